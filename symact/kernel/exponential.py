@@ -1,0 +1,125 @@
+"""exp, expm1 and the functions inverse to them, narrow (library) and wide (derived here).
+
+The wide exponential: u = n ln 2 + 64 s with |s| <= ln 2/128; expm1(s) by its Taylor series, where
+only the leading terms need pairs; six doublings m <- m (2 + m); 2^n restored at the end. The wide
+logarithms correct the library's value y0 once: log u = y0 + log1p(u exp(-y0) - 1).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import factorial
+
+from symact.kernel import pairs
+from symact.kernel.arith import Arith, Number
+from symact.kernel.ir import Op
+from symact.kernel.pairs import Pair
+
+LN2 = tuple(
+    map(float.fromhex, ("0x1.62e42fefa3p-1", "0x1.3de6af278ep-42", "0x1.9cc01f97b57ap-83"))
+)
+"""ln 2 in three parts; the first two have 12 trailing zero bits, so that n times them is exact."""
+
+DOUBLINGS = 6
+LOWEST, HIGHEST = -1500.0, 1500.0
+"""Outside, exp is 0 or infinite in double even after halving its argument."""
+
+
+def fraction_number(value: Fraction, origin: str) -> Number:
+    """Split an exact rational into two doubles."""
+    hi = float(value)
+    return Number(hi, float(value - Fraction(hi)), origin)
+
+
+TAYLOR = tuple(fraction_number(Fraction(1, factorial(k)), f"1/{k}!") for k in range(1, 12))
+
+
+def exp(a: Arith, u: Pair) -> Pair:
+    """Append exp(u), using the low part of u at either width."""
+    if a.wide:
+        n, m = _core(a, u)
+        return _restore(a, n, a.add(m, a.const(1.0)))
+    head = a.b.op(Op.EXP, u.hi)
+    if u.lo is None:
+        return Pair(head)
+    low = a.select(_small(a, u), Pair(u.lo), a.const(0.0))
+    return Pair(a.b.add(head, a.b.mul(head, low.hi)))
+
+
+def expm1(a: Arith, u: Pair) -> Pair:
+    """Append exp(u) - 1."""
+    if a.wide:
+        n, m = _core(a, u)
+        plain = a.b.op(Op.EQUAL, n, a.b.const(0.0))
+        grown = _restore(a, n, a.add(m, a.const(1.0)))
+        return a.select(plain, m, a.sub(grown, a.const(1.0)))
+    head = a.b.op(Op.EXPM1, u.hi)
+    if u.lo is None:
+        return Pair(head)
+    low = a.select(_small(a, u), Pair(u.lo), a.const(0.0))
+    return Pair(a.b.add(head, a.b.mul(a.b.add(head, a.b.const(1.0)), low.hi)))
+
+
+def log(a: Arith, u: Pair) -> Pair:
+    """Append log(u) for u > 0."""
+    if not a.wide:
+        return Pair(a.b.op(Op.LOG, u.hi))
+    return _logarithm(a, u, a.sub(u, a.const(1.0)), a.b.op(Op.LOG, u.hi))
+
+
+def log1p(a: Arith, v: Pair) -> Pair:
+    """Append log(1 + v) for v > -1."""
+    if not a.wide:
+        return Pair(a.b.op(Op.LOG1P, v.hi))
+    return _logarithm(a, a.add(v, a.const(1.0)), v, a.b.op(Op.LOG1P, v.hi))
+
+
+def _logarithm(a: Arith, u: Pair, v: Pair, seed: str) -> Pair:
+    """Correct `seed`, the library's log of u = 1 + v; both forms are given, each exact enough."""
+    n, m = _core(a, Pair(a.b.neg(seed)))
+    plain = a.b.op(Op.EQUAL, n, a.b.const(0.0))
+    near = a.add(a.add(v, m), a.mul(v, m))
+    far = a.sub(a.mul(u, _restore(a, n, a.add(m, a.const(1.0)))), a.const(1.0))
+    t = a.select(plain, near, far)
+    half = a.b.mul(a.b.mul(t.hi, t.hi), a.b.const(0.5))
+    return a.add(Pair(seed), a.sub(t, Pair(half)))
+
+
+def _small(a: Arith, u: Pair) -> str:
+    """Test that the low part is a correction (not the debris of an overflow)."""
+    return a.b.op(Op.LESS_EQUAL, a.b.op(Op.ABS, u.lo or ""), a.b.const(2.0**-30))
+
+
+def _core(a: Arith, u: Pair) -> tuple[str, Pair]:
+    """Give (n, m) with exp(u) = 2^n (1 + m) and |m| < 0.42; n = 0 wherever |u| < 0.34."""
+    b = a.b
+    head = b.clamp(u.hi, LOWEST, HIGHEST)
+    n = b.op(Op.RINT, b.mul(head, b.const(1.4426950408889634, "1/ln 2")))
+    r = Pair(b.sub(head, b.mul(n, b.const(LN2[0], "ln 2, first part"))))
+    r = a.add(r, Pair(b.neg(b.mul(n, b.const(LN2[1], "ln 2, second part")))))
+    low = b.neg(b.mul(n, b.const(LN2[2], "ln 2, third part")))
+    if u.lo is not None:
+        low = b.add(low, a.select(_small(a, u), Pair(u.lo), a.const(0.0)).hi)
+    s = a.times(a.add(r, Pair(low)), 2.0**-DOUBLINGS)
+    # expm1(s) = s (1 + s/2 + ...): four terms in pairs, the rest in doubles
+    m = a.mul(s, a.poly(TAYLOR, s, reach=0.0055))
+    for _ in range(DOUBLINGS):
+        m = a.add(a.times(m, 2.0), a.mul(m, m))
+    return n, m
+
+
+def _restore(a: Arith, n: str, x: Pair) -> Pair:
+    """Multiply by 2^n."""
+    lo = None if x.lo is None else a.b.op(Op.SCALE, x.lo, n)
+    return pairs.guard(a.b, Pair(a.b.op(Op.SCALE, x.hi, n), lo))
+
+
+def reciprocal_sum(a: Arith, e: Pair) -> Pair:
+    """Append 1/(1 + e)."""
+    one = a.const(1.0)
+    return a.div(one, a.add(one, e))
+
+
+def drop_debris(a: Arith, x: Pair) -> Pair:
+    """Drop a low part that an overflow has spoilt."""
+    return pairs.guard(a.b, x)

@@ -1,0 +1,161 @@
+"""The kernel language: straight-line assignments of named scalars, nothing else.
+
+Every value is a double (`float64`) or a truth value; a float32 kernel widens its inputs with
+`WIDEN` and rounds once with `NARROW`. One text of assignments is spelled for every target, so
+that NumPy and C compute the same thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Op(StrEnum):
+    """Name every operation a target must spell; `ARITY` gives the argument counts."""
+
+    # arithmetic, each correctly rounded, never contracted
+    ADD = "add"
+    SUB = "sub"
+    MUL = "mul"
+    DIV = "div"
+    NEG = "neg"
+    ABS = "abs"
+    SQRT = "sqrt"
+    # error-free transformations: the exact rounding error of a sum or a product; 0 wherever it
+    # is not finite (after an overflow), so that a low part never spoils a high part
+    SUM_ERROR = "sum_error"  # (a, b, s) -> a + b - s where s = fl(a + b), any order of size
+    PRODUCT_ERROR = "product_error"  # (a, b, p) -> a * b - p where p = fl(a * b)
+    # sign, rounding, scaling
+    COPYSIGN = "copysign"  # (a, b) -> |a| with the sign bit of b
+    RINT = "rint"  # to the nearest integer, ties to even
+    FLOOR = "floor"
+    SCALE = "scale"  # (a, n) -> a * 2^n, n an integer-valued double, one rounding
+    # choice; CLAMP_* keep NaN: clamp_min(a, c) is c where a < c, else a
+    CLAMP_MIN = "clamp_min"
+    CLAMP_MAX = "clamp_max"
+    LESS = "less"
+    LESS_EQUAL = "less_equal"
+    EQUAL = "equal"
+    AND = "and"
+    OR = "or"
+    NOT = "not"
+    SELECT = "select"  # (condition, a, b); both sides are always computed
+    # library functions, at most the ulp error of `LIBRARY_ULP`
+    EXP = "exp"
+    EXPM1 = "expm1"
+    LOG = "log"
+    LOG1P = "log1p"
+    TANH = "tanh"
+    SINH = "sinh"
+    COSH = "cosh"
+    SIN = "sin"
+    COS = "cos"
+    TAN = "tan"
+    ASIN = "asin"
+    ACOS = "acos"
+    ATAN = "atan"
+    ASINH = "asinh"
+    ACOSH = "acosh"
+    ATANH = "atanh"
+    # formats
+    WIDEN = "widen"  # float32 -> float64, exact
+    NARROW = "narrow"  # float64 -> float32, one rounding
+
+
+_ONE = (
+    "neg abs sqrt rint floor not exp expm1 log log1p tanh sinh cosh sin cos tan asin acos atan "
+    "asinh acosh atanh widen narrow"
+)
+_THREE = "sum_error product_error select"
+ARITY: dict[Op, int] = {
+    op: 1 if op.value in _ONE.split() else 3 if op.value in _THREE.split() else 2 for op in Op
+}
+"""Number of arguments of each operation."""
+
+TRUTHS = frozenset({Op.LESS, Op.LESS_EQUAL, Op.EQUAL, Op.AND, Op.OR, Op.NOT})
+"""Operations whose result is a truth value."""
+
+LIBRARY = frozenset(op for op in Op if op.value in _ONE.split()[6:22])
+"""Operations that call the platform's mathematics library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Name a number of a kernel: its double value and where it comes from (`ln 2, high part`)."""
+
+    name: str
+    value: float
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Assign `op(args)` to a fresh name; `why` becomes a comment where it is not empty."""
+
+    target: str
+    op: Op
+    args: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Declare where a relative bound cannot hold and which absolute bound holds instead.
+
+    Around a root of the computed function, for lo <= x <= hi, the error is at most `absolute`.
+    """
+
+    root: float
+    lo: float
+    hi: float
+    absolute: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """State the planned error of one result: `ulp` everywhere outside the neighbourhoods.
+
+    `at` is the input where the error analysis found its largest value; `how` names the analysis.
+    """
+
+    ulp: float
+    at: float
+    how: str
+    neighbourhoods: tuple[Neighbourhood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """Hold one computation, ready to be spelled.
+
+    Attributes:
+        name: Activation, `gelu`.
+        output: `value`, `grad` or `value_and_grad`.
+        dtype: `float32` or `float64`: format of inputs and results.
+        inputs: `x`, then the run-time parameters.
+        defaults: Default of each run-time parameter, in the same order.
+        constants: Named numbers used by the body.
+        body: Straight-line assignments, each name assigned once before use.
+        results: Names of the results: one, or two for `value_and_grad`.
+        formula: The stable form that was lowered, as text, one per result.
+        bounds: Planned error, one per result.
+        digest: Digest of the activation's definition.
+    """
+
+    name: str
+    output: str
+    dtype: str
+    inputs: tuple[str, ...]
+    defaults: tuple[float, ...]
+    constants: tuple[Constant, ...]
+    body: tuple[Assign, ...]
+    results: tuple[str, ...]
+    formula: tuple[str, ...]
+    bounds: tuple[Bound, ...]
+    digest: str
+
+    @property
+    def symbol(self) -> str:
+        """Give the C symbol, `symact_gelu_value_f32`."""
+        return f"symact_{self.name}_{self.output}_{'f32' if self.dtype == 'float32' else 'f64'}"

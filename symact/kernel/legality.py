@@ -1,0 +1,57 @@
+"""Check that a kernel is legal before anything is spelled: names, arities, types."""
+
+from __future__ import annotations
+
+from symact.errors import KernelError
+from symact.kernel.ir import ARITY, TRUTHS, Kernel, Op
+
+_TRUTH_ARGUMENTS: dict[Op, tuple[int, ...]] = {
+    Op.SELECT: (0,), Op.AND: (0, 1), Op.OR: (0, 1), Op.NOT: (0,),
+}  # fmt: skip
+
+
+def check(kernel: Kernel) -> None:
+    """Raise where a kernel breaks the rules of the language.
+
+    Raises:
+        KernelError: Names the assignment and the rule.
+    """
+    kind = "single" if kernel.dtype == "float32" else "double"
+    types = dict.fromkeys(kernel.inputs, kind)
+    for constant in kernel.constants:
+        _fresh(kernel, constant.name, types)
+        types[constant.name] = "double"
+    for assign in kernel.body:
+        _fresh(kernel, assign.target, types)
+        if len(assign.args) != ARITY[assign.op]:
+            raise _error(kernel, assign.target, f"{assign.op.value} takes {ARITY[assign.op]}")
+        truths = _TRUTH_ARGUMENTS.get(assign.op, ())
+        for place, argument in enumerate(assign.args):
+            if argument not in types:
+                raise _error(kernel, assign.target, f"{argument} is used before it is assigned")
+            wanted = "truth" if place in truths else _wanted(assign.op)
+            if types[argument] != wanted:
+                raise _error(kernel, assign.target, f"{argument} is {types[argument]}, not {wanted}")
+        types[assign.target] = _result(assign.op)
+    for result in kernel.results:
+        if types.get(result) != kind:
+            raise _error(kernel, result, f"the result is {types.get(result)}, not {kind}")
+    if not len(kernel.results) == len(kernel.formula) == len(kernel.bounds):
+        raise _error(kernel, "results", "results, formulas and bounds differ in number")
+
+
+def _wanted(op: Op) -> str:
+    return "single" if op is Op.WIDEN else "double"
+
+
+def _result(op: Op) -> str:
+    return "truth" if op in TRUTHS else "single" if op is Op.NARROW else "double"
+
+
+def _fresh(kernel: Kernel, name: str, types: dict[str, str]) -> None:
+    if name in types:
+        raise _error(kernel, name, "the name is assigned twice")
+
+
+def _error(kernel: Kernel, where: str, rule: str) -> KernelError:
+    return KernelError(f"assignment {where}: {rule}", subject=kernel.symbol)

@@ -1,0 +1,195 @@
+"""Spell a program of one smooth expression as assignments, following a precision plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from symact.errors import KernelError
+from symact.kernel import pairs
+from symact.kernel.approximations import exact_numbers
+from symact.kernel.arith import Arith, Number
+from symact.kernel.builder import Builder
+from symact.kernel.exponential import exp as exponential
+from symact.kernel.exponential import log as logarithm
+from symact.kernel.functions import FUNCTIONS, VANISHING, Value, collapse, through_zero
+from symact.kernel.ir import Op
+from symact.kernel.pairs import Pair
+from symact.numeric.program import Node, Program
+
+MAX_DIVISIONS = 4
+SMALLEST_SCALE = 2.0**-1000
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Say how the nodes of one program are carried.
+
+    Attributes:
+        wide: Nodes carried in two parts.
+        scaled: Whether vanishing exponentials keep their scale apart.
+    """
+
+    wide: frozenset[int] = frozenset()
+    scaled: bool = False
+
+
+def lower(b: Builder, program: Program, widths: Widths, inputs: Mapping[str, str]) -> Value:
+    """Append the assignments of output 0 of a program.
+
+    Args:
+        b: Where to append.
+        program: A smooth expression.
+        widths: The precision plan.
+        inputs: Name of the double that holds each input.
+
+    Raises:
+        KernelError: An operation has no kernel form.
+    """
+    lowering = _Lowering(b, program, widths, inputs)
+    return lowering.value(program.outputs[0])
+
+
+def constant_nodes(program: Program) -> frozenset[int]:
+    """Find the nodes that depend on no input."""
+    constant: set[int] = set()
+    for place, node in enumerate(program.nodes):
+        if node.op != "input" and all(k in constant for k in node.args):
+            constant.add(place)
+    return frozenset(constant)
+
+
+class _Lowering:
+    """Hold the state of one lowering."""
+
+    def __init__(
+        self, b: Builder, program: Program, widths: Widths, inputs: Mapping[str, str]
+    ) -> None:
+        self.b = b
+        self.program = program
+        self.widths = widths
+        self.inputs = inputs
+        self.numbers: dict[int, Number] = exact_numbers(program, constant_nodes(program))
+        self.done: dict[int, Value] = {}
+
+    def value(self, place: int) -> Value:
+        if place not in self.done:
+            wide = place in self.widths.wide
+            if place in self.numbers:
+                found = Value(Arith(self.b, wide).number(self.numbers[place]))
+            else:
+                found = self._node(place, self.program.nodes[place])
+            if not wide and found.pair.lo is not None:
+                found = Value(Pair(found.pair.hi), found.scale)
+            self.done[place] = found
+        return self.done[place]
+
+    def _node(self, place: int, node: Node) -> Value:
+        if node.op == "input":
+            return Value(Pair(self.inputs[node.text]))
+        if node.op == "div" and self.widths.scaled:
+            steps = self._divisors(node.args[1])
+            if len(steps) > 1:
+                return self._divide_by_each(place, node.args[0], steps)
+        arguments = [self.value(k) for k in node.args]
+        wide = place in self.widths.wide
+        operands_wide = any(v.pair.lo is not None for v in arguments)
+        if node.op in ARITHMETIC:
+            a = Arith(self.b, wide or operands_wide)
+            return ARITHMETIC[node.op](a, *arguments)
+        a = Arith(self.b, wide)
+        if node.op == "powi":
+            return power(Arith(self.b, wide or operands_wide), arguments[0], int(node.text))
+        if node.op == "pow":
+            return general_power(a, arguments[0], arguments[1])
+        if node.op not in FUNCTIONS:
+            raise KernelError(f"{node.op} has no kernel form yet")
+        if arguments[0].scale is not None and node.op in VANISHING:
+            return through_zero(a, node.op, arguments[0])
+        return FUNCTIONS[node.op](a, collapse(a, arguments[0]), self.widths.scaled)
+
+
+    def _divisors(self, place: int) -> list[int]:
+        """Spell a small power in a denominator as a list: the power itself could overflow."""
+        node = self.program.nodes[place]
+        if node.op == "powi" and int(node.text) <= MAX_DIVISIONS:
+            return [node.args[0]] * int(node.text)
+        return [place]
+
+    def _divide_by_each(self, place: int, above: int, below: list[int]) -> Value:
+        result = self.value(above)
+        for divisor in (self.value(k) for k in below):
+            wide = place in self.widths.wide or result.pair.lo or divisor.pair.lo
+            result = _divide(Arith(self.b, bool(wide)), result, divisor)
+        return result
+
+
+def _negate(a: Arith, x: Value) -> Value:
+    return Value(a.neg(x.pair), x.scale)
+
+
+def _add(a: Arith, x: Value, y: Value) -> Value:
+    if x.scale == y.scale:
+        return Value(_sane(a, a.add, x.pair, y.pair), x.scale)
+    b = a.b
+    one = b.const(1.0)
+    left, right = x.scale or one, y.scale or one
+    # m h^2 = m (h/s)^2 s^2: both sides are brought to the larger scale s
+    larger = b.select(b.op(Op.LESS, left, right), right, left)
+    larger = b.clamp(larger, SMALLEST_SCALE, float("inf"))
+
+    def brought(v: Value, scale: str) -> Pair:
+        ratio = Pair(b.div(scale, larger))
+        return a.mul(a.mul(v.pair, ratio), ratio)
+
+    return Value(_sane(a, a.add, brought(x, left), brought(y, right)), larger)
+
+
+def _multiply(a: Arith, x: Value, y: Value) -> Value:
+    scale = x.scale or y.scale
+    if x.scale is not None and y.scale is not None:
+        scale = a.b.mul(x.scale, y.scale)
+    return Value(_sane(a, a.mul, x.pair, y.pair), scale)
+
+
+def _divide(a: Arith, x: Value, y: Value) -> Value:
+    quotient = _sane(a, a.div, x.pair, y.pair)
+    if y.scale is None:
+        return Value(quotient, x.scale)
+    return Value(quotient, a.b.div(x.scale or a.b.const(1.0), y.scale))
+
+
+def _sane(a: Arith, operation: Callable[[Pair, Pair], Pair], x: Pair, y: Pair) -> Pair:
+    """Apply a wide operation; where it overflows on the way, fall back to the narrow result."""
+    wide = operation(x, y)
+    if wide.lo is None:
+        return wide
+    narrow = getattr(Arith(a.b, False), operation.__name__)(x, y)
+    sane = a.b.op(Op.LESS_EQUAL, a.b.op(Op.ABS, wide.lo), a.b.const(pairs.HUGE))
+    return Pair(
+        a.b.select(sane, wide.hi, narrow.hi), a.b.select(sane, wide.lo, a.b.const(0.0))
+    )
+
+
+ARITHMETIC = {"neg": _negate, "add": _add, "mul": _multiply, "div": _divide}
+"""Operations that work on both parts and on scales."""
+
+
+def power(a: Arith, x: Value, exponent: int) -> Value:
+    """Append x^exponent for a whole exponent of at least 2, by squaring."""
+    result: Value | None = None
+    square = x
+    while exponent:
+        if exponent & 1:
+            result = square if result is None else _multiply(a, result, square)
+        exponent >>= 1
+        if exponent:
+            square = _multiply(a, square, square)
+    return result or x
+
+
+def general_power(a: Arith, x: Value, y: Value) -> Value:
+    """Append x^y = exp(y log x) for x > 0; the logarithm is wide at either width."""
+    wide = Arith(a.b, True)
+    u = wide.mul(collapse(wide, y), logarithm(wide, collapse(wide, x)))
+    return Value(exponential(a, u))

@@ -1,0 +1,129 @@
+"""Arithmetic on numbers carried in two parts: value = hi + lo, |lo| at most half an ulp of hi.
+
+The error-free transformations are Knuth's and Dekker's (T. J. Dekker, A floating-point technique
+for extending the available precision, Numer. Math. 18, 1971); the relative error of one operation
+is a few 2^-104. `lo` is None where a number needs one part only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symact.kernel.builder import Builder
+from symact.kernel.ir import Op
+
+HUGE = 2.0**1000
+"""A low part beyond this, or NaN, comes from an overflow of the high part and is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Name the two parts of a number."""
+
+    hi: str
+    lo: str | None = None
+
+
+def two_sum(b: Builder, x: str, y: str) -> Pair:
+    """Add two numbers without error."""
+    s = b.add(x, y)
+    return Pair(s, b.op(Op.SUM_ERROR, x, y, s))
+
+
+def two_product(b: Builder, x: str, y: str) -> Pair:
+    """Multiply two numbers without error (barring underflow)."""
+    p = b.mul(x, y)
+    return Pair(p, b.op(Op.PRODUCT_ERROR, x, y, p))
+
+
+def renormalize(b: Builder, hi: str, lo: str) -> Pair:
+    """Restore |lo| <= ulp(hi)/2, for |hi| >= |lo|."""
+    s = b.add(hi, lo)
+    return Pair(s, b.sub(lo, b.sub(s, hi)))
+
+
+def guard(b: Builder, x: Pair) -> Pair:
+    """Drop a low part that an overflow of the high part has spoilt."""
+    if x.lo is None:
+        return x
+    sane = b.op(Op.LESS_EQUAL, b.op(Op.ABS, x.lo), b.const(HUGE))
+    return Pair(x.hi, b.select(sane, x.lo, b.const(0.0)))
+
+
+def neg(b: Builder, x: Pair) -> Pair:
+    """Negate."""
+    return Pair(b.neg(x.hi), None if x.lo is None else b.neg(x.lo))
+
+
+def scale(b: Builder, x: Pair, factor: float) -> Pair:
+    """Multiply by a power of two, exactly."""
+    k = b.const(factor)
+    return Pair(b.mul(x.hi, k), None if x.lo is None else b.mul(x.lo, k))
+
+
+def add(b: Builder, x: Pair, y: Pair) -> Pair:
+    """Add; accurate also where the two nearly cancel."""
+    s = two_sum(b, x.hi, y.hi)
+    assert s.lo is not None  # noqa: S101 - two_sum always gives two parts
+    if x.lo is None and y.lo is None:
+        return s
+    if x.lo is None or y.lo is None:
+        low = x.lo or y.lo or ""
+        t = two_sum(b, s.lo, low)
+        head = renormalize(b, s.hi, t.hi)
+        assert head.lo is not None  # noqa: S101
+        return renormalize(b, head.hi, b.add(head.lo, t.lo or ""))
+    t = two_sum(b, x.lo, y.lo)
+    head = renormalize(b, s.hi, b.add(s.lo, t.hi))
+    return renormalize(b, head.hi, b.add(head.lo or "", t.lo or ""))
+
+
+def sub(b: Builder, x: Pair, y: Pair) -> Pair:
+    """Subtract."""
+    return add(b, x, neg(b, y))
+
+
+def mul(b: Builder, x: Pair, y: Pair) -> Pair:
+    """Multiply."""
+    p = two_product(b, x.hi, y.hi)
+    low = p.lo or ""
+    if y.lo is not None:
+        low = b.add(low, b.mul(x.hi, y.lo))
+    if x.lo is not None:
+        low = b.add(low, b.mul(x.lo, y.hi))
+    return renormalize(b, p.hi, low)
+
+
+def div(b: Builder, x: Pair, y: Pair) -> Pair:
+    """Divide: two quotient digits and the remainder of the second."""
+    q1 = b.div(x.hi, y.hi)
+    r = sub(b, x, mul(b, y, Pair(q1)))
+    q2 = b.div(r.hi, y.hi)
+    r = sub(b, r, mul(b, y, Pair(q2)))
+    q3 = b.div(r.hi, y.hi)
+    head = renormalize(b, q1, q2)
+    return renormalize(b, head.hi, b.add(head.lo or "", q3))
+
+
+def sqrt(b: Builder, x: Pair) -> Pair:
+    """Take the square root: one Newton correction of the correctly rounded root."""
+    r = b.op(Op.SQRT, x.hi)
+    rest = sub(b, x, two_product(b, r, r))
+    zero = b.op(Op.EQUAL, r, b.const(0.0))
+    safe = b.select(zero, b.const(1.0), r)
+    correction = b.div(rest.hi, b.mul(safe, b.const(2.0)))
+    return renormalize(b, r, correction)
+
+
+def select(b: Builder, condition: str, x: Pair, y: Pair) -> Pair:
+    """Choose x where the condition holds, else y."""
+    hi = b.select(condition, x.hi, y.hi)
+    if x.lo is None and y.lo is None:
+        return Pair(hi)
+    zero = b.const(0.0)
+    return Pair(hi, b.select(condition, x.lo or zero, y.lo or zero))
+
+
+def collapse(b: Builder, x: Pair) -> str:
+    """Round to one part."""
+    return x.hi if x.lo is None else b.add(x.hi, x.lo)

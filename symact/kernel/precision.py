@@ -1,0 +1,238 @@
+"""Decide by error analysis how each node of a program is carried.
+
+At many points the sensitivity of the result to every node is known (reverse-mode derivatives at
+256 bits). A node computed with an error of e ulp adds factor * e to the error of the result; nodes
+that add too much are carried in two parts, and where an exponential would underflow before the
+result does, exponentials keep their scale apart. The sum of what is left is the stated bound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symact.kernel.lower import Widths, constant_nodes
+from symact.numeric.program import Node, Program
+from symact.numeric.sensitivity import sensitivities
+
+ULP: dict[str, float] = {
+    "add": 0.5, "mul": 0.5, "div": 0.5, "sqrt": 0.5, "neg": 0.0, "input": 0.0,
+    "exp": 0.6, "expm1": 1.0, "log": 0.6, "log1p": 1.0, "tanh": 1.1, "sinh": 1.1, "cosh": 1.1,
+    "sin": 0.6, "cos": 0.6, "tan": 1.1, "asin": 1.1, "acos": 1.1, "atan": 1.0, "asinh": 2.0,
+    "acosh": 2.0, "atanh": 2.0, "pow": 1.2,
+    "logistic": 1.5, "softplus": 1.5, "sech": 2.0, "sech2": 2.6, "normal_pdf": 2.4,
+    "normal_cdf": 2.6, "erfc": 3.0, "erfcx": 2.8, "erf": 1.5,
+}  # fmt: skip
+"""Error in ulp of each operation carried in one part, its operands taken as exact: the library's
+published figures and, for functions spelled here, the sum over their own operations."""
+
+SATURATING = frozenset({"logistic", "normal_cdf", "tanh", "erf"})
+"""Functions whose own error vanishes where they have settled to 1."""
+
+LIMITED = 2.0**40
+"""A node carried in two parts is right to about this much better than one ulp."""
+
+MIN_FLAT = 8
+"""A tail of fewer sample points is not taken for settled."""
+
+TINY_LOG2 = -960.0
+"""Below, the low part of a pair is a subnormal number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """State what a format asks of the double computation: its input range and target error."""
+
+    target: float
+    smallest: int
+    largest: int
+    result_smallest: int
+    scaled: bool
+    series_error: float
+
+
+GOALS: dict[str, Goal] = {
+    "float64": Goal(6.5, -1074, 1023, -1074, True, 2.0**-58),
+    "float32": Goal(2.0**16, -149, 127, -150, False, 2.0**-50),
+}
+"""float32 results are rounded from doubles: 2^16 ulp of a double are 2^-13 ulp of a float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Hold the error of every node at every point, in ulp of the result.
+
+    Attributes:
+        x: The points, ascending.
+        value: The result, rounded to a double.
+        sign: Sign of the result at each point (0 where it is not known).
+        errors: errors[point, node], each node carried in one part.
+        loss: Largest part of the error at a point that comes from underflow alone.
+        log2: log2 of the result.
+    """
+
+    x: NDArray[np.float64]
+    value: NDArray[np.float64]
+    sign: NDArray[np.int8]
+    errors: NDArray[np.float64]
+    loss: NDArray[np.float64]
+    log2: NDArray[np.float64]
+
+
+def sample_points(goal: Goal, lo: float, hi: float) -> NDArray[np.float64]:
+    """Give points of [lo, hi]: eight to sixteen a binade where functions live, fewer beyond."""
+    inner = [m * 2.0**e for e in range(-12, 10) for m in 1 + np.arange(16) / 16 + 1 / 97]
+    middle = [1.37 * 2.0**e for e in range(-64, 64)]
+    outer = [1.37 * 2.0**e for e in range(goal.smallest + 1, goal.largest, 24)]
+    size = np.array(sorted({*inner, *middle, *outer}))
+    points = np.concatenate([-size[::-1], size])
+    return points[(points > lo) & (points < hi)]
+
+
+def analyze(
+    program: Program, points: NDArray[np.float64], parameters: Sequence[float], goal: Goal
+) -> Analysis:
+    """Measure what every node contributes at every point."""
+    rows, losses, values, sizes = [], [], [], []
+    constants = constant_nodes(program)
+    used = _used(program, constants)
+    own = [_own_error(program, k, constants) if k in used else 0.0 for k in range(len(program.nodes))]
+    saturating = np.array([node.op in SATURATING for node in program.nodes])
+    for x in points:
+        found = sensitivities(program, [float(x), *parameters])
+        out = found[program.outputs[0]]
+        factors = np.array([min(s.factor, 1e300) for s in found])
+        sizes_here = np.array([s.log2 for s in found])
+        ulps = _ulps_of_result(out.log2, goal)
+        finite = np.where(np.isfinite(sizes_here), sizes_here, 0.0)
+        half = np.exp2(np.floor(finite) - finite)
+        factors *= ulps
+        settled = np.array([abs(s.value) == 1.0 for s in found]) & saturating
+        rows.append(np.where(settled, 0.0, factors * np.array(own) * half))
+        losses.append(_underflow_loss(factors, sizes_here, constants))
+        values.append(out.value)
+        sizes.append(out.log2)
+    errors = np.nan_to_num(np.array(rows).reshape(len(points), -1), nan=0.0, posinf=1e300)
+    value = np.array(values)
+    sign = np.nan_to_num(np.sign(value)).astype(np.int8)
+    return Analysis(points, value, sign, errors, np.array(losses), np.array(sizes))
+
+
+def _used(program: Program, constants: frozenset[int]) -> frozenset[int]:
+    """Find the nodes that are computed: constants inside of constants are not."""
+    used = {program.outputs[0]}
+    for node in (n for k, n in enumerate(program.nodes) if k not in constants):
+        used.update(node.args)
+    return frozenset(used | (set(range(len(program.nodes))) - constants))
+
+
+def _own_error(program: Program, place: int, constants: frozenset[int]) -> float:
+    """Give the error in ulp of one node; constants are rounded once, exact ones not at all."""
+    node = program.nodes[place]
+    if place in constants:
+        return 0.0 if _exact(node) else 0.5
+    if node.op == "powi":
+        return 0.5 * (int(node.text).bit_length() + bin(int(node.text)).count("1") - 2)
+    if node.op in {"mul", "div"} and any(_power_of_two(program.nodes[k]) for k in node.args):
+        return 0.0
+    return ULP.get(node.op, 2.0)
+
+
+def _exact(node: Node) -> bool:
+    if node.op != "rational":
+        return False
+    above, below = (int(part) for part in node.text.split("/"))
+    return below & (below - 1) == 0 and abs(above) < 1 << 53
+
+
+def _power_of_two(node: Node) -> bool:
+    if node.op != "rational":
+        return False
+    above, below = (abs(int(part)) for part in node.text.split("/"))
+    return above > 0 and above & (above - 1) == 0 and below & (below - 1) == 0
+
+
+def _ulps_of_result(log2: float, goal: Goal) -> float:
+    """Give |out| / ulp(out) over 2^53: 1/2 to 1 for normal results, less for subnormal ones."""
+    if not math.isfinite(log2):
+        return 0.0
+    exponent = math.floor(log2)
+    lowest = goal.result_smallest + 52
+    return 2.0 ** max(log2 - max(exponent, lowest), -1070.0)
+
+
+def _underflow_loss(
+    factors: NDArray[np.float64], log2: NDArray[np.float64], constants: frozenset[int]
+) -> float:
+    """Give the largest error from nodes that are subnormal, vanish or overflow in double."""
+    lost = np.zeros_like(factors)
+    low = log2 < -1022.0
+    lost[low] = np.minimum(factors[low], 1e100) * np.exp2(np.clip(-1022.0 - log2[low] - 1.0, -60.0, 60.0))
+    high = np.isfinite(log2) & (log2 > 1023.9)
+    lost[high] = np.minimum(factors[high], 1.0) * 2.0**53
+    lost[sorted(constants)] = 0.0
+    return float(np.max(np.where(np.isfinite(log2), lost, 0.0), initial=0.0))
+
+
+def choose_widths(
+    program: Program, analysis: Analysis, judged: NDArray[np.bool_], goal: Goal
+) -> tuple[Widths, NDArray[np.float64]]:
+    """Carry in two parts what must be, greedily, worst contribution first.
+
+    Args:
+        program: The program analyzed.
+        analysis: Its errors.
+        judged: Which points the target holds for.
+        goal: The target.
+
+    Returns:
+        The plan and the remaining error bound at every point, in ulp.
+    """
+    errors = analysis.errors.copy()
+    wide: set[int] = set()
+    while True:
+        total = errors.sum(axis=1)
+        judged_total = np.where(judged, total, 0.0)
+        worst = int(judged_total.argmax()) if len(judged_total) else -1
+        if worst < 0 or judged_total[worst] <= goal.target:
+            break
+        node = int(errors[worst].argmax())
+        if node in wide or errors[worst, node] <= 0.25:
+            break
+        wide.add(node)
+        errors[:, node] /= LIMITED
+    scaled = goal.scaled and bool((analysis.loss[judged] > 0.25).any())
+    if goal.scaled and wide and bool((judged & (analysis.log2 < TINY_LOG2)).any()):
+        scaled = True
+    widths = replace(Widths(), wide=frozenset(wide), scaled=scaled)
+    return widths, errors.sum(axis=1)
+
+
+def flat_tails(analysis: Analysis, goal: Goal) -> tuple[float, float]:
+    """Find from where on the result is one double, to the left and to the right.
+
+    A zero counts where the result is far below the smallest subnormal number. Infinite ends say
+    that there is no such tail. Seen at the sample points; a kernel's claims are verified.
+    """
+    lost = analysis.log2 < goal.result_smallest - 4.0
+    key = np.where(lost, np.copysign(0.0, analysis.value), analysis.value)
+    subnormal = ~lost & (analysis.log2 < goal.result_smallest + 60.0)
+    keys = [None if bad or math.isnan(k) else k.hex() for k, bad in zip(key, subnormal, strict=True)]
+    left, right = _flat_run(keys), _flat_run(keys[::-1])
+    x = analysis.x
+    return (
+        float(x[left - 2]) if left >= MIN_FLAT else -math.inf,
+        float(x[len(x) - right + 1]) if right >= MIN_FLAT else math.inf,
+    )
+
+
+def _flat_run(keys: list[str | None]) -> int:
+    """Count how many keys at the start are the same."""
+    run = 0
+    while run < len(keys) and keys[run] is not None and keys[run] == keys[0]:
+        run += 1
+    return run

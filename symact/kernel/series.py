@@ -1,0 +1,185 @@
+"""Polynomials beside the zeros of a result, where every sum of rounded terms loses its digits.
+
+At a zero r of order k the result is d^k P(d) with d = x - r: r in two doubles, P from
+interpolation at 400 bits. The relative error then stays small through the zero itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symact.errors import UndecidedError
+from symact.kernel.arith import Arith, Number
+from symact.kernel.builder import Builder
+from symact.kernel.ir import Op
+from symact.kernel.pairs import Pair
+from symact.kernel.precision import Analysis, Goal
+from symact.numeric.fit import Fit, bisect_root, fit, two_doubles
+from symact.numeric.program import Program
+
+REACHES = (0.0625, 0.125, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+DEGREES = (6, 10, 14, 18, 22, 26, 30)
+MAX_ORDER = 8
+MAX_SPREAD = 3.0
+"""Largest sum of |terms| over |sum| of a polynomial that is evaluated in one part."""
+
+SMALL = 2.0**-20
+"""The order of a zero at 0 is read off two points below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Hold a polynomial region: result = d^order P(d) for reach[0] <= d = x - center <= reach[1].
+
+    Attributes:
+        center: The zero in two doubles.
+        order: Its multiplicity.
+        reach: Interval of d.
+        fit: P.
+    """
+
+    center: tuple[float, float]
+    order: int
+    reach: tuple[float, float]
+    fit: Fit
+
+    def covers(self, x: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which points lie in the region."""
+        d = x - self.center[0]
+        inside: NDArray[np.bool_] = (d >= self.reach[0]) & (d <= self.reach[1])
+        return inside
+
+
+def find_series(
+    program: Program, analysis: Analysis, domain: tuple[float, float], goal: Goal
+) -> tuple[Series, ...]:
+    """Find the zeros of a function without run-time parameters and a polynomial for each.
+
+    A zero whose function no polynomial of degree 30 follows is left to the other means.
+    """
+    found = []
+    for zero, order in _zeros(program, analysis, goal):
+        region = _region(program, analysis, zero, order, domain, goal)
+        if region is not None:
+            found.append(region)
+    return tuple(found)
+
+
+def sign_changes(analysis: Analysis) -> Iterator[tuple[float, float]]:
+    """Yield neighbouring points between which the result changes sign, zero aside."""
+    x, sign = analysis.x, analysis.sign
+    for k in range(len(x) - 1):
+        if sign[k] * sign[k + 1] == -1 and not x[k] < 0 < x[k + 1]:
+            yield float(x[k]), float(x[k + 1])
+
+
+def _zeros(program: Program, analysis: Analysis, goal: Goal) -> Iterator[tuple[object, int]]:
+    near = np.abs(analysis.x) < SMALL
+    if near.any() and (analysis.errors[near].sum(axis=1) > goal.target).any():
+        order = _order_at_zero(analysis)
+        if 0 < order <= MAX_ORDER:
+            yield 0.0, order
+    for lo, hi in sign_changes(analysis):
+        try:
+            yield bisect_root(program, lo, hi, (), 400), 1
+        except UndecidedError:
+            continue
+
+
+def _order_at_zero(analysis: Analysis) -> int:
+    """Read the multiplicity of the zero at 0 off the growth between two small points."""
+    size = np.abs(analysis.x)
+    small = np.flatnonzero((size < SMALL) & np.isfinite(analysis.log2))
+    if len(small) < 2:  # noqa: PLR2004 - a slope needs two points
+        return 0
+    side = small[np.sign(analysis.x[small]) == np.sign(analysis.x[small[-1]])]
+    ordered = side[np.argsort(size[side])]
+    a, b = ordered[-1], ordered[-2]
+    slope = (analysis.log2[a] - analysis.log2[b]) / (math.log2(size[a]) - math.log2(size[b]))
+    return round(slope) if abs(slope - round(slope)) < 0.01 else 0
+
+
+def _region(
+    program: Program,
+    analysis: Analysis,
+    zero: object,
+    order: int,
+    domain: tuple[float, float],
+    goal: Goal,
+) -> Series | None:
+    center = two_doubles(zero) if not isinstance(zero, float) else (zero, 0.0)
+    total = analysis.errors.sum(axis=1)
+    best: Series | None = None
+    for reach in REACHES:
+        ends = (max(-reach, domain[0] - center[0]), min(reach, domain[1] - center[0]))
+        found = _fit(program, zero, ends, order, goal)
+        if found is None:
+            break
+        best = Series(center, order, ends, found)
+        distance = np.abs(analysis.x - center[0])
+        beside = (distance > reach) & (distance < 2 * reach + 1.0)
+        if (total[beside] <= goal.target).all():
+            break
+    return best
+
+
+def _fit(
+    program: Program, zero: object, reach: tuple[float, float], order: int, goal: Goal
+) -> Fit | None:
+    for degree in DEGREES:
+        try:
+            found = fit(program, zero, reach, degree + 1, order)
+        except UndecidedError:
+            return None
+        if found.error < goal.series_error:
+            return found if _well_conditioned(found, reach) else None
+    return None
+
+
+def _well_conditioned(found: Fit, reach: tuple[float, float]) -> bool:
+    """Tell whether Horner's rule keeps the digits: the terms never outweigh their sum by much."""
+    values = np.array([hi for hi, _ in found.coefficients])
+    d = np.linspace(reach[0], reach[1], 129)
+    p = np.abs(np.polynomial.polynomial.polyval(d, values))
+    spread = np.polynomial.polynomial.polyval(np.abs(d), np.abs(values))
+    return bool((spread <= MAX_SPREAD * p).all())
+
+
+def append_series(b: Builder, x: str, region: Series, name: str) -> tuple[str, str]:
+    """Append a region; give the test whether x lies in it and the result there."""
+    a = Arith(b, False)
+    d = x
+    for part, which in zip(region.center, ("high", "low"), strict=True):
+        if part != 0.0:
+            d = b.sub(d, b.const(part, f"zero of {name}, {which} part"))
+    lo, hi = region.reach
+    inside = b.op(
+        Op.AND,
+        b.op(Op.LESS_EQUAL, b.const(lo), d),
+        b.op(Op.LESS_EQUAL, d, b.const(hi)),
+    )
+    near = b.clamp(d, lo, hi, why="the polynomial is not trusted outside")
+    p = _polynomial(a, region, near, name)
+    result = near
+    for _ in range(region.order - 1):
+        result = b.mul(result, near)
+    return inside, b.mul(result, p)
+
+
+def _polynomial(a: Arith, region: Series, d: str, name: str) -> str:
+    rows = [
+        Number(hi, lo, f"{name} over d^{region.order}, d^{k}")
+        for k, (hi, lo) in enumerate(region.fit.coefficients)
+    ]
+    size = max(abs(region.reach[0]), abs(region.reach[1]))
+    seen = [abs(r.hi) * size**k > abs(rows[0].hi) * 2.0**-70 for k, r in enumerate(rows)]
+    while not seen[-1]:
+        rows, seen = rows[:-1], seen[:-1]
+    if not any(seen[1::2]):
+        return a.poly(rows[::2], Pair(a.b.mul(d, d)), size * size).hi
+    return a.poly(rows, Pair(d), size).hi

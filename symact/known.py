@@ -1,0 +1,72 @@
+"""How we know what we say: every derived fact carries its evidence and its trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Evidence(StrEnum):
+    """Rank how a fact is known, strongest first."""
+
+    PROVED = "proved"
+    """A symbolic identity, or a theorem whose hypotheses were checked."""
+
+    ENCLOSED = "enclosed"
+    """Ball arithmetic: the truth lies inside the printed enclosure."""
+
+    SAMPLED = "sampled"
+    """High-precision points; the note names the plan."""
+
+    UNDECIDED = "undecided"
+    """Asked and not settled; the note says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Record one move of a derivation: `before` became `after` by `rule`, because `reason`."""
+
+    rule: str
+    before: str
+    after: str
+    reason: str = ""
+
+
+Trace = tuple[Step, ...]
+
+Enclosure = tuple[str, str]
+"""Outward-rounded decimal strings (lower, upper) of at least 30 digits; `oo` and `-oo` allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """Hold a fact with how it is known.
+
+    Attributes:
+        value: The answer; for a number its exact SymPy form, or None when only enclosed.
+        evidence: How it is known.
+        enclosure: For numbers, decimal bounds around the truth.
+        attained: For bounds of a range, whether the function takes the value; else None.
+        note: Assumptions, the reason of an `undecided`, or the sampling plan.
+        trace: The steps that led here.
+    """
+
+    value: T | None
+    evidence: Evidence
+    enclosure: Enclosure | None = None
+    attained: bool | None = None
+    note: str = ""
+    trace: Trace = field(default=(), compare=False)
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether the question was settled."""
+        return self.evidence is not Evidence.UNDECIDED
+
+
+def undecided(reason: str) -> Known[object]:
+    """Answer honestly that a question could not be settled, and why."""
+    return Known(None, Evidence.UNDECIDED, note=reason)

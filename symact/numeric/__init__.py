@@ -1,0 +1,1 @@
+"""Numbers one can rely on: enclosures, the oracle, float formats, sampling plans."""

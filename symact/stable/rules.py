@@ -1,0 +1,82 @@
+"""Rewrite rules as rows: name, both sides, condition, reason.
+
+Every row is an identity of real functions, checked against high precision by a test that walks
+this table. Letters: `u`, `v` stand for any expression, `c`, `d` for a nonzero number, `n` for a
+positive integer. A sum or product on the left matches any part of a longer sum or product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Wild, cosh, erf, erfc, exp, log, sinh, sqrt, tanh
+
+from symact.language.functions import expm1, log1p, logistic, normal_cdf, sech2, softplus
+
+
+def _is_number(expr: Any) -> bool:
+    return bool(expr.is_number and not expr.is_zero)
+
+
+u = Wild("u")
+v = Wild("v")
+c = Wild("c", properties=[_is_number])
+d = Wild("d", properties=[_is_number])
+n = Wild("n", properties=[lambda e: bool(e.is_Integer and e > 0)])
+
+Bindings = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """State that `before` equals `after` wherever `condition` holds of the bindings."""
+
+    name: str
+    before: Any
+    after: Any
+    reason: str
+    condition: Callable[[Bindings], bool] | None = None
+
+
+def _cancel(found: Bindings) -> bool:
+    """Tell whether the two numbers of a row add up to zero."""
+    return bool((found[c] + found[d]).is_zero)
+
+
+def _equal(found: Bindings) -> bool:
+    return bool((found[c] - found[d]).is_zero)
+
+
+CANCELS = "the leading terms cancel"
+OVERFLOWS = "the exponential overflows before the quotient settles"
+TAIL = "1 + f(u) loses every digit where f(u) nears -1"
+
+RULES: tuple[Rule, ...] = (
+    # exponentials
+    Rule("expm1", c * exp(u) + d, c * expm1(u), CANCELS, _cancel),
+    Rule("twice sinh", c * exp(u) + d * exp(-u), 2 * c * sinh(u), CANCELS, _cancel),
+    Rule("twice cosh", c * exp(u) + d * exp(-u), 2 * c * cosh(u), "one call", _equal),
+    # logarithms
+    Rule("softplus", log(1 + exp(u)), softplus(u), "exp(u) swallows 1, or 1 swallows exp(u)"),
+    Rule("log1p", log(1 + u), log1p(u), "1 + u rounds u away"),
+    Rule("softplus of log1p", log1p(exp(u)), softplus(u), "exp(u) overflows"),
+    # logistic
+    Rule("logistic", (1 + exp(u)) ** (-n), logistic(-u) ** n, OVERFLOWS),
+    Rule("logistic, shifted", exp(u) * logistic(-u), logistic(u), OVERFLOWS),
+    Rule("tanh from expm1", expm1(u) * logistic(-u), tanh(u / 2), OVERFLOWS),
+    Rule("1 - logistic", c + d * logistic(u), c * logistic(-u), TAIL, _cancel),
+    # hyperbolic tangent
+    Rule("1 + tanh", c + d * tanh(u), 2 * c * logistic(2 * u), TAIL, _equal),
+    Rule("1 - tanh", c + d * tanh(u), 2 * c * logistic(-2 * u), TAIL, _cancel),
+    Rule("tanh from sinh", sinh(u) / cosh(u), tanh(u), OVERFLOWS),
+    Rule("sech^2 from cosh", cosh(u) ** (-2), sech2(u), OVERFLOWS),
+    Rule("1 - tanh^2", c + d * tanh(u) ** 2, c * sech2(u), TAIL, _cancel),
+    Rule("1 - sech^2", c + d * sech2(u), c * tanh(u) ** 2, CANCELS, _cancel),
+    # error function
+    Rule("1 + erf", c + d * erf(u), 2 * c * normal_cdf(sqrt(2) * u), TAIL, _equal),
+    Rule("1 - erf", c + d * erf(u), 2 * c * normal_cdf(-sqrt(2) * u), TAIL, _cancel),
+    Rule("erfc", erfc(u), 2 * normal_cdf(-sqrt(2) * u), "one function for both tails"),
+    Rule("1 - normal cdf", c + d * normal_cdf(u), c * normal_cdf(-u), TAIL, _cancel),
+)
