@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symact.activation import Activation
 from symact.derive.branches import Branch, Branches
 from symact.derive.constants import resolved_branches
-from symact.errors import KernelError
+from symact.errors import KernelError, UndecidedError
 from symact.kernel.approximations import exact_numbers
 from symact.kernel.arith import Arith
 from symact.kernel.builder import Builder
@@ -20,14 +21,32 @@ from symact.kernel.interpret import interpret
 from symact.kernel.ir import Bound, Kernel, Neighbourhood, Op
 from symact.kernel.legality import check
 from symact.kernel.lower import Widths, constant_nodes, lower
-from symact.kernel.precision import GOALS, Analysis, Goal, analyze, choose_widths, flat_tails, sample_points
+from symact.kernel.precision import (
+    GOALS,
+    Analysis,
+    Goal,
+    analyze,
+    choose_widths,
+    flat_tails,
+    sample_points,
+    trial_points,
+)
 from symact.kernel.series import Series, append_series, find_series, sign_changes
+from symact.numeric.formats import FLOAT64
 from symact.numeric.limits import far_value
+from symact.numeric.oracle import reference_many
 from symact.numeric.program import Program, compile_program
+from symact.numeric.ulp import ulp_error
 from symact.stable import stabilize
 
 OUTPUTS = ("value", "grad", "value_and_grad")
 DTYPES = ("float32", "float64")
+
+SERIES_ULP = 3.5
+"""Error of a well-conditioned polynomial and of the distance to the zero, before the powers."""
+
+ACCEPTED = 3.7
+"""Error in ulp seen in the trial up to which a precision plan is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +145,81 @@ def _piece(branch: Branch, symbols: list[Any], defaults: tuple[float, ...], goal
     around = _around_zeros(analysis) if defaults else ()
     for zone in around:
         judged &= ~((points > zone[0]) & (points < zone[1]))
-    widths, total = choose_widths(program, analysis, judged, goal)
     settled = (-math.inf, math.inf) if defaults else flat_tails(analysis, goal)
-    bound = _bound(analysis, np.where(judged, total, 0.0), total, around)
-    return Piece(
-        lo, hi, branch.lo_closed, branch.hi_closed, program, widths, series, settled, bound,
-        str(branch.expr),
+    trial = _trial(program, goal, (lo, hi), defaults, series, around)
+    best: tuple[float, Piece] | None = None
+    for target in goal.targets:
+        widths, total = choose_widths(analysis, judged, goal, target)
+        bound = _bound(analysis, np.where(judged, total, 0.0), total, around)
+        piece = Piece(
+            lo, hi, branch.lo_closed, branch.hi_closed, program, widths, series, settled, bound,
+            str(branch.expr),
+        )  # fmt: skip
+        for region in series:
+            own = SERIES_ULP + 0.5 * region.order
+            if own > bound.ulp:
+                piece = replace(piece, bound=replace(bound, ulp=own, at=region.center[0]))
+        measured, at = _measure(piece, defaults, trial)
+        if measured > piece.bound.ulp:
+            piece = replace(piece, bound=replace(bound, ulp=measured, at=at))
+        if best is None or measured < best[0]:
+            best = (measured, piece)
+        if measured <= ACCEPTED:
+            break
+    if best is None:
+        raise KernelError("no precision plan was tried", subject=str(branch.expr))
+    return best[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """Hold points with their right answers, to try a precision plan on."""
+
+    x: NDArray[np.float64]
+    want: NDArray[np.float64]
+    offset: NDArray[np.float64]
+
+
+def _trial(
+    program: Program,
+    goal: Goal,
+    domain: tuple[float, float],
+    defaults: tuple[float, ...],
+    series: tuple[Series, ...],
+    around: tuple[tuple[float, float, float], ...],
+) -> Trial:
+    """Choose points for the trial of a double kernel; a float32 result has bits to spare."""
+    none = np.zeros(0)
+    if not goal.tried:
+        return Trial(none, none, none)
+    edges = [region.center[0] + r for region in series for r in region.reach]
+    x = trial_points(goal, *domain, edges)
+    for lo, hi, _ in around:
+        x = x[(x <= lo) | (x >= hi)]
+    try:
+        want, offset = reference_many(program, x, defaults, FLOAT64)
+    except UndecidedError:
+        return Trial(none, none, none)
+    return Trial(x, want, offset)
+
+
+def _measure(piece: Piece, defaults: tuple[float, ...], trial: Trial) -> tuple[float, float]:
+    """Run a piece on its trial: largest error in ulp, and where."""
+    if not len(trial.x):
+        return 0.0, 0.0
+    b = Builder()
+    names = piece.program.inputs
+    result = b.add(_append(b, piece, {n: n for n in names}), b.const(0.0))
+    constants, body = b.finish((result,))
+    kernel = Kernel(
+        "piece", "value", "float64", names, defaults, constants, body, (result,), ("",),
+        (piece.bound,), "",
     )  # fmt: skip
+    (got,) = interpret(kernel, trial.x)
+    error = ulp_error(got, trial.want, trial.offset, FLOAT64)
+    error[np.isnan(trial.want)] = 0.0
+    worst = int(error.argmax())
+    return float(error[worst]), float(trial.x[worst])
 
 
 def _end(value: Any) -> float:
@@ -155,8 +242,8 @@ def _around_zeros(analysis: Analysis) -> tuple[tuple[float, float, float], ...]:
 
 def _bound(
     analysis: Analysis,
-    judged: np.ndarray[Any, np.dtype[np.float64]],
-    total: np.ndarray[Any, np.dtype[np.float64]],
+    judged: NDArray[np.float64],
+    total: NDArray[np.float64],
     around: tuple[tuple[float, float, float], ...],
 ) -> Bound:
     how = f"first-order error analysis at {len(analysis.x)} points"

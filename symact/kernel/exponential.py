@@ -21,8 +21,8 @@ LN2 = tuple(
 """ln 2 in three parts; the first two have 12 trailing zero bits, so that n times them is exact."""
 
 DOUBLINGS = 6
-LOWEST, HIGHEST = -1500.0, 1500.0
-"""Outside, exp is 0 or infinite in double even after halving its argument."""
+LOWEST, HIGHEST = -1500.0, 709.78271289338397
+"""Below, exp is 0 in double even after halving its argument; above, it is infinite."""
 
 
 def fraction_number(value: Fraction, origin: str) -> Number:
@@ -38,7 +38,7 @@ def exp(a: Arith, u: Pair) -> Pair:
     """Append exp(u), using the low part of u at either width."""
     if a.wide:
         n, m = _core(a, u)
-        return _restore(a, n, a.add(m, a.const(1.0)))
+        return _overflow(a, u, _restore(a, n, a.add(m, a.const(1.0))))
     head = a.b.op(Op.EXP, u.hi)
     if u.lo is None:
         return Pair(head)
@@ -52,7 +52,7 @@ def expm1(a: Arith, u: Pair) -> Pair:
         n, m = _core(a, u)
         plain = a.b.op(Op.EQUAL, n, a.b.const(0.0))
         grown = _restore(a, n, a.add(m, a.const(1.0)))
-        return a.select(plain, m, a.sub(grown, a.const(1.0)))
+        return _overflow(a, u, a.select(plain, m, a.sub(grown, a.const(1.0))))
     head = a.b.op(Op.EXPM1, u.hi)
     if u.lo is None:
         return Pair(head)
@@ -106,6 +106,12 @@ def _core(a: Arith, u: Pair) -> tuple[str, Pair]:
     for _ in range(DOUBLINGS):
         m = a.add(a.times(m, 2.0), a.mul(m, m))
     return n, m
+
+
+def _overflow(a: Arith, u: Pair, x: Pair) -> Pair:
+    """Give infinity where the argument is beyond HIGHEST."""
+    beyond = a.b.op(Op.LESS, a.b.const(HIGHEST), u.hi)
+    return a.select(beyond, a.const(float("inf")), x)
 
 
 def _restore(a: Arith, n: str, x: Pair) -> Pair:

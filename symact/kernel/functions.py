@@ -25,6 +25,9 @@ TINY = 2.0**-60
 FAR = -600.0
 """Below, exp(u) is carried as exp(u/2)^2; it is then too small to change 1 + exp(u)."""
 
+LARGE = 650.0
+"""Beyond, sinh and cosh are the library's: products of their pairs would overflow."""
+
 FURTHEST = 1488.0
 """exp(-FURTHEST/2) is the smallest scale that is not zero; its square is far below any result."""
 
@@ -214,17 +217,24 @@ def sinh(a: Arith, u: Pair, scaled: bool) -> Value:
     """(m + m/(1 + m))/2 with m = expm1(|u|)."""
     if not a.wide and u.lo is None:
         return Value(Pair(a.b.op(Op.SINH, u.hi)))
-    m = e.expm1(a, a.clamp(a.abs(u), 0.0, 800.0))
+    m = e.expm1(a, a.clamp(a.abs(u), 0.0, LARGE))
     size = a.times(a.add(m, a.div(m, a.add(a.const(1.0), m))), 0.5)
-    return Value(a.select(a.negative(u), a.neg(size), size))
+    inner = a.select(a.negative(u), a.neg(size), size)
+    return Value(a.select(_large(a, u), Pair(a.b.op(Op.SINH, u.hi)), inner))
 
 
 def cosh(a: Arith, u: Pair, scaled: bool) -> Value:
     """(e + 1/e)/2 with e = exp(|u|)."""
     if not a.wide and u.lo is None:
         return Value(Pair(a.b.op(Op.COSH, u.hi)))
-    grown = e.exp(a, a.clamp(a.abs(u), 0.0, 800.0))
-    return Value(a.times(a.add(grown, a.div(a.const(1.0), grown)), 0.5))
+    grown = e.exp(a, a.clamp(a.abs(u), 0.0, LARGE))
+    inner = a.times(a.add(grown, a.div(a.const(1.0), grown)), 0.5)
+    return Value(a.select(_large(a, u), Pair(a.b.op(Op.COSH, u.hi)), inner))
+
+
+def _large(a: Arith, u: Pair) -> str:
+    """Test for arguments whose exponential is too large for pair arithmetic."""
+    return a.b.op(Op.LESS, a.b.const(LARGE), a.b.op(Op.ABS, u.hi))
 
 
 def atan(a: Arith, u: Pair, scaled: bool) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -79,14 +80,42 @@ class _Lowering:
                 found = Value(Arith(self.b, wide).number(self.numbers[place]))
             else:
                 found = self._node(place, self.program.nodes[place])
-            if not wide and found.pair.lo is not None:
+            if not wide and found.pair.lo is not None and not self._exact(place):
                 found = Value(Pair(found.pair.hi), found.scale)
             self.done[place] = found
         return self.done[place]
 
+    def _exact(self, place: int) -> bool:
+        """Tell whether a node adds no error of its own: then a low part passes through it."""
+        node = self.program.nodes[place]
+        return node.op == "neg" or self._power_of_two(node) is not None
+
+    def _power_of_two(self, node: Node) -> tuple[int, float] | None:
+        """Recognize a product with, or a quotient by, a power of two: (other operand, factor)."""
+        if node.op == "mul":
+            for place, other in (node.args, node.args[::-1]):
+                factor = self._number(place)
+                if factor is not None:
+                    return other, factor
+        if node.op == "div":
+            factor = self._number(node.args[1])
+            if factor is not None:
+                return node.args[0], 1.0 / factor
+        return None
+
+    def _number(self, place: int) -> float | None:
+        number = self.numbers.get(place)
+        if number is None or number.lo != 0.0 or abs(math.frexp(number.hi)[0]) != 0.5:  # noqa: PLR2004 - the mantissa of a power of two
+            return None
+        return number.hi
+
     def _node(self, place: int, node: Node) -> Value:
         if node.op == "input":
             return Value(Pair(self.inputs[node.text]))
+        scaling = self._power_of_two(node)
+        if scaling is not None:
+            operand = self.value(scaling[0])
+            return Value(pairs.scale(self.b, operand.pair, scaling[1]), operand.scale)
         if node.op == "div" and self.widths.scaled:
             steps = self._divisors(node.args[1])
             if len(steps) > 1:

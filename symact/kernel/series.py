@@ -25,7 +25,10 @@ from symact.numeric.program import Program
 REACHES = (0.0625, 0.125, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 DEGREES = (6, 10, 14, 18, 22, 26, 30)
 MAX_ORDER = 8
-MAX_SPREAD = 3.0
+EXACT = 2.0**-150
+"""A zero this near to a double is that double: bisection stops at 2^-200."""
+
+MAX_SPREAD = 2.0
 """Largest sum of |terms| over |sum| of a polynomial that is evaluated in one part."""
 
 SMALL = 2.0**-20
@@ -113,6 +116,8 @@ def _region(
     goal: Goal,
 ) -> Series | None:
     center = two_doubles(zero) if not isinstance(zero, float) else (zero, 0.0)
+    if abs(center[1]) < abs(center[0]) * EXACT:
+        zero, center = center[0], (center[0], 0.0)
     total = analysis.errors.sum(axis=1)
     best: Series | None = None
     for reach in REACHES:

@@ -61,7 +61,10 @@ class _Builder:
                 raise self.guard.error("the expression is nested too deeply") from None
             weight = 1 + sum(item.weight for item in items)
             real = result.real and all(item.real for item in items)
-            self.stack.append(replace(result, weight=weight, real=real))
+            depth = max((item.depth for item in items), default=0) + (step.op == "call")
+            result = replace(result, weight=weight, depth=depth, real=real)
+            self.guard.nesting(result)
+            self.stack.append(result)
         self.guard.place = 0
         (item,) = self.stack
         if not isinstance(item.expr, sympy.Expr):

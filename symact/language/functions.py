@@ -39,9 +39,18 @@ class Named(Function):  # type: ignore[misc]
         return DEFINITIONS[type(self)](u)
 
     def _eval_evalf(self, prec: int) -> Any:
-        # evalf raises the precision where the definition cancels, up to the digits allowed here
+        """Evaluate the argument once, then the definition at that exact number.
+
+        `evalf` raises the precision where the definition cancels. With the argument left as an
+        expression it would be evaluated again at each precision, and so on at every nesting.
+        """
         digits = round(prec * 0.30103) + 1
-        return DEFINITIONS[type(self)](self.args[0]).evalf(digits, maxn=digits + 400)
+        argument = self.args[0].evalf(digits + 10)
+        if not argument.is_number:
+            return None
+        if argument.is_Float:
+            argument = sympy.Rational(argument)
+        return DEFINITIONS[type(self)](argument).evalf(digits, maxn=digits + 400)
 
 
 class logistic(Named):  # noqa: N801 - functions are lower case in SymPy

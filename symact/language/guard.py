@@ -26,6 +26,7 @@ class Item:
         value: For a constant its value as a float, else None.
         spread: Bound on its terms when multiplied out.
         weight: Number of instructions that made it.
+        depth: How deep functions are nested in it.
         real: Whether it is real on the whole line as far as its parts tell.
     """
 
@@ -34,6 +35,7 @@ class Item:
     value: float | None = None
     spread: int = 1
     weight: int = 1
+    depth: int = 0
     real: bool = True
 
     @property
@@ -129,6 +131,12 @@ class Guard:
         self.compound += len(items)
         if self.compound > words.MAX_COMPOUND:
             raise self.error(f"more than {words.MAX_COMPOUND} conditions joined by And and Or")
+
+    def nesting(self, item: Item) -> None:
+        """Refuse deep nests of constants: SymPy evaluates all of them at every level."""
+        deep = item.depth > words.MAX_CONSTANT_DEPTH
+        if deep and item.value is not None and not item.rational:
+            raise self.error(f"constants nested deeper than {words.MAX_CONSTANT_DEPTH} functions")
 
     def multiply_out(self, spread: int) -> int:
         """Refuse what has too many terms when multiplied out."""

@@ -120,6 +120,12 @@ def normal_pdf(u: Ball) -> Ball:
     return (u * u / -2).exp() / (arb.pi() * 2).sqrt()
 
 
+def sech(u: Ball) -> Ball:
+    """Enclose 1/cosh(u) by exp(-|u|)."""
+    e = (-abs(u)).exp()
+    return 2 * e / (e * e + 1)
+
+
 def sech2(u: Ball) -> Ball:
     """Enclose 1/cosh(u)^2 by exp(-2|u|)."""
     e = (abs(u) * -2).exp()
@@ -176,6 +182,7 @@ FUNCTIONS: dict[str, Callable[[Ball], Ball]] = {
     "tanh": arb.tanh,
     "sinh": arb.sinh,
     "cosh": arb.cosh,
+    "sech": sech,
     "sech2": sech2,
     "sin": arb.sin,
     "cos": arb.cos,

@@ -150,6 +150,7 @@ def _table() -> dict[str, IntervalFunction]:
         "tanh": _increasing(arb.tanh, (-one, one)),
         "sinh": _increasing(arb.sinh, everywhere, clamp=exp_like),
         "cosh": _even(_increasing(arb.cosh, (one, INFINITY), clamp=exp_like)),
+        "sech": _even(_decreasing(_half(balls.sech, exp_like))),
         "sech2": _even(_decreasing(_half(balls.sech2, exp_like))),
         "sin": _circular(arb.sin),
         "cos": _circular(arb.cos),

@@ -200,7 +200,7 @@ def _functions() -> dict[Any, str]:
 
     from symact.language import functions as fn
 
-    plain = "exp log erf erfc tanh sinh cosh sin cos tan asin acos atan asinh acosh atanh"
+    plain = "exp log erf erfc tanh sinh cosh sech sin cos tan asin acos atan asinh acosh atanh"
     table = {getattr(sympy, name): name for name in plain.split()}
     table |= {cls: cls.__name__ for cls in fn.DEFINITIONS}
     return table | {sympy.LambertW: "lambertw"}
@@ -214,7 +214,6 @@ def _quotients() -> dict[Any, Callable[[Any], Any]]:
         sympy.sec: lambda u: 1 / sympy.cos(u),
         sympy.csc: lambda u: 1 / sympy.sin(u),
         sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
-        sympy.sech: lambda u: 1 / sympy.cosh(u),
         sympy.csch: lambda u: 1 / sympy.sinh(u),
         sympy.coth: lambda u: sympy.cosh(u) / sympy.sinh(u),
     }

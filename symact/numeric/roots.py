@@ -22,7 +22,7 @@ Discard: TypeAlias = Callable[[Interval], bool]
 """Says that roots in a box are of no interest."""
 
 SEARCH_PREC = 96
-PRECISIONS = (SEARCH_PREC, 4 * SEARCH_PREC, 16 * SEARCH_PREC)
+PRECISIONS = (SEARCH_PREC, 4 * SEARCH_PREC, 16 * SEARCH_PREC, 64 * SEARCH_PREC)
 """Tried in turn on a box where cancellation hides the sign."""
 
 SMALLEST = Fraction(1, 1 << 36)
@@ -99,7 +99,7 @@ def sign_at(program: Program, x: Point, params: Sequence[Number] = ()) -> int | 
     if is_rational(program, out) and not any(isinstance(p, arb) for p in params):
         value = evaluate_exact(program, [point, *params], out)
         return None if value is None else (value > 0) - (value < 0)
-    for prec in (128, 512, 2048):
+    for prec in (128, 512, 2048, 8192):
         ball = evaluate_outputs(program, [point, *params], prec)[0]
         if ball > 0 or ball < 0:
             return 1 if ball > 0 else -1
@@ -110,7 +110,7 @@ def sign_at(program: Program, x: Point, params: Sequence[Number] = ()) -> int | 
 
 def isolate_roots(
     f: Program, df: Program, lo: Point, hi: Point, *, params: Sequence[Number] = (),
-    digits: int = 40, max_boxes: int = 8_000, discard: Discard | None = None,
+    digits: int = 40, max_boxes: int = 4_000, discard: Discard | None = None,
 ) -> tuple[Root, ...]:  # fmt: skip
     """Enclose every root of a smooth function on [lo, hi].
 

@@ -100,7 +100,7 @@ def log2_of(ball: Ball) -> float:
     middle = abs(ball.mid())
     if middle.is_zero():
         return -math.inf
-    if not middle.is_finite():
+    if not middle.is_finite() or not middle.is_exact():
         return math.nan if middle.is_nan() else math.inf
     mantissa, exponent = middle.man_exp()
     bits = int(mantissa).bit_length()
@@ -126,6 +126,7 @@ SLOPES: dict[str, Slope] = {
     "tanh": lambda u, _y: balls.sech2(u),
     "sinh": lambda u, _y: u.cosh(),
     "cosh": lambda u, _y: u.sinh(),
+    "sech": lambda u, y: -u.tanh() * y,
     "sech2": lambda u, y: -2 * u.tanh() * y,
     "sin": lambda u, _y: u.cos(),
     "cos": lambda u, _y: -u.sin(),

@@ -166,6 +166,7 @@ PAIRS: dict[str, tuple[Callable[[Ball], Ball], Slope, Slope]] = {
     # the partner z, then y' and z' per u': both factors keep their relative accuracy in the tails
     "logistic": (lambda u: balls.logistic(-u), lambda y, z: y * z, lambda y, z: -y * z),
     "tanh": (balls.sech2, lambda _y, z: z, lambda y, z: -2 * y * z),
+    "sech": (arb.tanh, lambda y, z: -y * z, lambda y, _z: y * y),
     "sech2": (arb.tanh, lambda y, z: -2 * y * z, lambda y, _z: y),
     "sinh": (arb.cosh, lambda _y, z: z, lambda y, _z: y),
     "cosh": (arb.sinh, lambda _y, z: z, lambda y, _z: y),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sympy import factor, factor_terms
+from sympy import count_ops, expand, factor, factor_terms, together
 
 from symact.known import Step, Trace
 from symact.stable.match import match_part
@@ -30,29 +31,46 @@ def stabilize(expr: Any) -> tuple[Any, Trace]:
         if rewritten == expr:
             break
         expr = rewritten
-    symbols = sorted(expr.free_symbols, key=str)
-    if symbols and expr.is_rational_function(*symbols) and not expr.is_polynomial(*symbols):
-        single = factor(expr)
+    single = one_quotient(expr)
+    if single != expr:
         steps.append(Step("one quotient", str(expr), str(single), "terms of a sum cancel far out"))
         return single, tuple(steps)
     factored = factor_terms(expr)
     return (factored if factored.is_Mul else expr), tuple(steps)
 
 
+def one_quotient(expr: Any) -> Any:
+    """Write a rational or algebraic function as one quotient, factored, if that is shorter."""
+    symbols = sorted(expr.free_symbols, key=str)
+    if not symbols or not expr.is_algebraic_expr(*symbols) or expr.is_polynomial(*symbols):
+        return expr
+    above, below = together(expr).as_numer_denom()
+    single = factor(expand(above)) / factor(below)
+    return single if count_ops(single) < count_ops(expr) else expr
+
+
 def _rewrite(expr: Any, steps: list[Step]) -> Any:
     if not expr.args:
         return expr
+    changed = _first_change([r for r in RULES if r.outer], expr, steps)
+    if changed is not None:
+        return changed
     arguments = [_rewrite(a, steps) for a in expr.args]
     if any(new != old for new, old in zip(arguments, expr.args, strict=True)):
         expr = expr.func(*arguments)
+    changed = _first_change(RULES, expr, steps)
+    return expr if changed is None else changed
+
+
+def _first_change(rules: Sequence[Rule], expr: Any, steps: list[Step]) -> Any | None:
     if len(expr.args) > MAX_TERMS:
-        return expr
-    for rule in RULES:
+        return None
+    for rule in rules:
         changed = apply_rule(rule, expr)
         if changed is not None:
             steps.append(Step(rule.name, str(expr), str(changed), rule.reason))
             return changed
-    return expr
+    return None
 
 
 def apply_rule(rule: Rule, expr: Any) -> Any | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Wild, cosh, erf, erfc, exp, log, sinh, sqrt, tanh
+from sympy import Wild, cosh, erf, erfc, exp, log, sech, sinh, sqrt, tanh
 
 from symact.language.functions import expm1, log1p, logistic, normal_cdf, sech2, softplus
 
@@ -38,6 +38,8 @@ class Rule:
     after: Any
     reason: str
     condition: Callable[[Bindings], bool] | None = None
+    outer: bool = False
+    """Tried before the arguments are rewritten: 1 + u inside a logarithm belongs to it."""
 
 
 def _cancel(found: Bindings) -> bool:
@@ -47,6 +49,11 @@ def _cancel(found: Bindings) -> bool:
 
 def _equal(found: Bindings) -> bool:
     return bool((found[c] - found[d]).is_zero)
+
+
+def _minus_twice(found: Bindings) -> bool:
+    """Tell whether v = -2 u."""
+    return bool((found[v] + 2 * found[u]).is_zero)
 
 
 CANCELS = "the leading terms cancel"
@@ -59,8 +66,9 @@ RULES: tuple[Rule, ...] = (
     Rule("twice sinh", c * exp(u) + d * exp(-u), 2 * c * sinh(u), CANCELS, _cancel),
     Rule("twice cosh", c * exp(u) + d * exp(-u), 2 * c * cosh(u), "one call", _equal),
     # logarithms
-    Rule("softplus", log(1 + exp(u)), softplus(u), "exp(u) swallows 1, or 1 swallows exp(u)"),
-    Rule("log1p", log(1 + u), log1p(u), "1 + u rounds u away"),
+    Rule("softplus", log(1 + exp(u)), softplus(u), "exp(u) swallows 1, or 1 swallows exp(u)",
+         outer=True),
+    Rule("log1p", log(1 + u), log1p(u), "1 + u rounds u away", outer=True),
     Rule("softplus of log1p", log1p(exp(u)), softplus(u), "exp(u) overflows"),
     # logistic
     Rule("logistic", (1 + exp(u)) ** (-n), logistic(-u) ** n, OVERFLOWS),
@@ -70,8 +78,10 @@ RULES: tuple[Rule, ...] = (
     # hyperbolic tangent
     Rule("1 + tanh", c + d * tanh(u), 2 * c * logistic(2 * u), TAIL, _equal),
     Rule("1 - tanh", c + d * tanh(u), 2 * c * logistic(-2 * u), TAIL, _cancel),
-    Rule("tanh from sinh", sinh(u) / cosh(u), tanh(u), OVERFLOWS),
-    Rule("sech^2 from cosh", cosh(u) ** (-2), sech2(u), OVERFLOWS),
+    Rule("sech from logistic", exp(u) * logistic(v), sech(u) / 2, OVERFLOWS, _minus_twice),
+    Rule("sech from cosh", cosh(u) ** (-n), sech(u) ** n, OVERFLOWS),
+    Rule("tanh from sinh", sinh(u) * sech(u), tanh(u), OVERFLOWS),
+    Rule("sech^2", sech(u) ** 2, sech2(u), "one call"),
     Rule("1 - tanh^2", c + d * tanh(u) ** 2, c * sech2(u), TAIL, _cancel),
     Rule("1 - sech^2", c + d * sech2(u), c * tanh(u) ** 2, CANCELS, _cancel),
     # error function

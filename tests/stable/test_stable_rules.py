@@ -22,8 +22,8 @@ def instances(rule):
     names = {w.name: w for w in rule.before.atoms(Wild)}
     for c, n in product(NUMBERS, (1, 2, 3)):
         found = {names[k]: v for k, v in {"c": c, "n": sympy.Integer(n), "u": X}.items() if k in names}
-        for d in (c, -c):
-            trial = {**found, **({names["d"]: d} if "d" in names else {})}
+        for d, v in product((c, -c), (X, -2 * X)):
+            trial = {**found, **{names[k]: w for k, w in {"d": d, "v": v}.items() if k in names}}
             keyed = {Wild(w.name, properties=w.properties): v for w, v in trial.items()} | trial
             if rule.condition is None or rule.condition(keyed):
                 yield trial

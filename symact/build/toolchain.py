@@ -1,0 +1,171 @@
+"""Find a C compiler and compile shared libraries with it, each once."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from symact.build.machine import has_fma
+from symact.errors import ToolchainError
+
+INSTALL = (
+    "install gcc or clang (Debian, Ubuntu: apt install gcc; macOS: xcode-select --install), "
+    "or pip install ziglang, or name a compiler in SYMACT_CC"
+)
+LIBRARY_FLAGS = ("-O2", "-ffp-contract=off", "-fno-math-errno", "-fPIC", "-shared")
+_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Name a C compiler that answers: its command and the first line of its version."""
+
+    command: tuple[str, ...]
+    version: str
+
+
+def find_compiler() -> Compiler | None:
+    """Find the C compiler to use, or None.
+
+    The first that answers `--version` of: SYMACT_CC, CC, the one Python was built with, cc, gcc,
+    clang, and the compiler inside the Python package ziglang.
+
+    Raises:
+        ToolchainError: SYMACT_CC is set and does not answer.
+    """
+    wanted = os.environ.get("SYMACT_CC")
+    if wanted:
+        compiler = _ask(tuple(shlex.split(wanted)))
+        if compiler is None:
+            raise ToolchainError(
+                "this compiler does not answer --version", subject=wanted, hint=INSTALL
+            )
+        return compiler
+    return next((found for found in map(_ask, _candidates()) if found is not None), None)
+
+
+def require_compiler() -> Compiler:
+    """Find the C compiler to use.
+
+    Raises:
+        ToolchainError: There is none; says what to install.
+    """
+    compiler = find_compiler()
+    if compiler is None:
+        raise ToolchainError("no C compiler was found", subject="C compiler", hint=INSTALL)
+    return compiler
+
+
+def compile_library(
+    source: str, flags: Sequence[str] = (), compiler: Compiler | None = None
+) -> Path:
+    """Compile one C source text to a shared library.
+
+    Libraries are kept in the user's cache, under a digest of the source, the compiler and the
+    flags, so that the second call only looks.
+
+    Args:
+        source: The whole text.
+        flags: Flags after those every library gets, such as warnings.
+        compiler: Which compiler; the one found by default.
+
+    Raises:
+        ToolchainError: There is no compiler, or it rejects the text.
+    """
+    compiler = compiler or require_compiler()
+    every = (*LIBRARY_FLAGS, *_machine_flags(), *flags)
+    folder = cache_directory()
+    library = folder / f"{_digest(source, compiler, every)}{_suffix()}"
+    if not library.is_file():
+        with tempfile.TemporaryDirectory(prefix=".symact-", dir=folder) as name:
+            made = Path(name) / library.name
+            text = Path(name) / "library.c"
+            text.write_bytes(source.encode())
+            run_compiler(compiler, (*every, "-o", str(made), str(text), "-lm"))
+            made.replace(library)
+    return library
+
+
+def run_compiler(compiler: Compiler, arguments: Sequence[str]) -> None:
+    """Run a compiler.
+
+    Raises:
+        ToolchainError: It fails; names the command, its exit code and its first lines.
+    """
+    command = (*compiler.command, *arguments)
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ToolchainError(str(error), subject=shlex.join(command), hint=INSTALL) from error
+    if done.returncode != 0:
+        first = "\n".join((done.stderr or done.stdout).splitlines()[:10])
+        raise ToolchainError(
+            f"exit {done.returncode}\n{first}",
+            subject=shlex.join(command),
+            hint=f"the compiler is {compiler.version}; another one can be named in SYMACT_CC",
+        )
+
+
+def cache_directory() -> Path:
+    """Give the folder of compiled libraries: in the user's cache, or else a temporary one."""
+    home = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    try:
+        folder = (home if home.is_absolute() else Path("~/.cache").expanduser()) / "symact"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):  # not writable, or there is no home
+        # nothing can be kept here: the library lives as long as the process
+        temporary = tempfile.mkdtemp(prefix="symact-")
+        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+        return Path(temporary)
+
+
+def _candidates() -> Iterator[tuple[str, ...]]:
+    for text in (os.environ.get("CC"), sysconfig.get_config_var("CC")):
+        if text:
+            yield tuple(shlex.split(text))
+    yield from (("cc",), ("gcc",), ("clang",))
+    if find_spec("ziglang") is not None:
+        yield (sys.executable, "-m", "ziglang", "cc")
+
+
+def _ask(command: tuple[str, ...]) -> Compiler | None:
+    if not command or shutil.which(command[0]) is None:
+        return None
+    try:
+        done = subprocess.run(
+            (*command, "--version"), capture_output=True, text=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    lines = done.stdout.splitlines()
+    return Compiler(command, lines[0].strip()) if done.returncode == 0 and lines else None
+
+
+def _machine_flags() -> tuple[str, ...]:
+    """Let fma() be one instruction where the processor has it; results are the same without."""
+    return ("-mfma",) if has_fma() and platform.machine() in {"x86_64", "AMD64"} else ()
+
+
+def _digest(source: str, compiler: Compiler, flags: Sequence[str]) -> str:
+    parts = (source, *compiler.command, compiler.version, platform.machine(), *flags)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _suffix() -> str:
+    return {"Darwin": ".dylib", "Windows": ".dll"}.get(platform.system(), ".so")

@@ -1,0 +1,290 @@
+"""Ordered branches: the working form of every piecewise function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy
+from sympy import S
+from sympy.logic.boolalg import BooleanFunction
+
+from symact.derive.order import ascending, compare
+from symact.derive.signs import sign_table
+from symact.errors import DerivationError
+
+SWITCHES = (sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.sign)
+"""Functions that change their formula from place to place."""
+
+MAX_PIECES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Hold one smooth piece on an interval.
+
+    Attributes:
+        lo, hi: Exact SymPy ends (may hold parameters); -oo and oo allowed. Equal ends are an
+            isolated value, as of sign(x) at 0.
+        lo_closed, hi_closed: Whether the end belongs to this piece; exactly one of two
+            neighbours owns their common end, and the derivative there is the owner's.
+        expr: Smooth expression: no Piecewise, Max, Min, Abs, sign.
+    """
+
+    lo: Any
+    hi: Any
+    lo_closed: bool
+    hi_closed: bool
+    expr: Any
+
+    def condition(self, x: Any) -> Any:
+        """Write membership in this piece as a SymPy condition."""
+        parts = []
+        if self.lo is not S.NegativeInfinity:
+            parts.append(x >= self.lo if self.lo_closed else x > self.lo)
+        if self.hi is not S.Infinity:
+            parts.append(x <= self.hi if self.hi_closed else x < self.hi)
+        return sympy.And(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """Hold a function of one variable as pieces in ascending order that cover the real line."""
+
+    symbol: Any
+    pieces: tuple[Branch, ...]
+
+    @property
+    def joints(self) -> tuple[Any, ...]:
+        """Give the finite ends of the pieces in ascending order, each once."""
+        ends = [p.hi for p in self.pieces[:-1]]
+        return tuple(e for i, e in enumerate(ends) if i == 0 or e != ends[i - 1])
+
+    @property
+    def expr(self) -> Any:
+        """Write the function as one expression: a Piecewise where there are several pieces."""
+        if len(self.pieces) == 1:
+            return self.pieces[0].expr
+        x = self.symbol
+        rows = [(p.expr, p.condition(x)) for p in self.pieces[:-1]]
+        return sympy.Piecewise(*rows, (self.pieces[-1].expr, True), evaluate=False)
+
+    def map(self, change: Callable[[Any], Any]) -> Branches:
+        """Apply a change to the expression of each piece, joints kept."""
+        return Branches(self.symbol, tuple(replace(p, expr=change(p.expr)) for p in self.pieces))
+
+    def subs(self, values: dict[Any, Any]) -> Branches:
+        """Substitute parameters in expressions and ends."""
+        if not values:
+            return self
+        pieces = tuple(
+            replace(p, lo=p.lo.subs(values), hi=p.hi.subs(values), expr=p.expr.subs(values))
+            for p in self.pieces
+        )
+        return Branches(self.symbol, pieces)
+
+
+def to_branches(expr: Any, x: Any) -> Branches:
+    """Turn Piecewise, Max, Min, Abs and sign into ordered smooth pieces with exact ends.
+
+    The point of a joint belongs to the piece whose condition holds there as written; where Max
+    or Min meet a tie, to the argument free of x; of Abs at zero, to the right piece.
+
+    Raises:
+        DerivationError: The expression holds floor, or a parameter's assumptions leave the
+            order of the joints open.
+        UndecidedError: A joint has no closed form.
+    """
+    if expr.has(sympy.floor, sympy.ceiling):
+        raise DerivationError("a step function has no finite list of pieces", subject=str(expr))
+    cells = _split(expr, x, S.NegativeInfinity, S.Infinity)
+    return Branches(x, _owned(_joined(cells), x))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """An open interval, or the point lo == hi."""
+
+    lo: Any
+    hi: Any
+    expr: Any
+
+
+def _split(expr: Any, x: Any, lo: Any, hi: Any) -> list[_Cell]:
+    """Split at the zeros that decide the innermost switch, replace it, go on."""
+    switch = _innermost(expr, x)
+    if switch is None:
+        return [_Cell(lo, hi, expr)]
+    tables = {g: sign_table(g, x) for g in _deciders(switch)}
+    result: list[_Cell] = []
+    points = [] if lo == hi else _inside(tables.values(), lo, hi)
+    if len(points) > MAX_PIECES:
+        raise DerivationError(f"more than {MAX_PIECES} pieces", subject=str(expr))
+    for start, end in _cells(lo, hi, points):
+        signs = {
+            g: t.signs[t.cell(start)] if start == end else t.beside(start)
+            for g, t in tables.items()
+        }
+        chosen = expr.xreplace({switch: _choose(switch, signs)})
+        result += _split(chosen, x, start, end)
+    return result
+
+
+def _innermost(expr: Any, x: Any) -> Any:
+    """Find a switch that depends on x and holds no other, or one free of x that decides none."""
+    found = [e for e in sympy.postorder_traversal(expr) if isinstance(e, SWITCHES) and e.has(x)]
+    return found[0] if found else None
+
+
+def _cells(lo: Any, hi: Any, points: list[Any]) -> list[tuple[Any, Any]]:
+    if lo == hi:
+        return [(lo, hi)]
+    cells = []
+    for point in points:
+        cells += [(lo, point), (point, point)]
+        lo = point
+    return [*cells, (lo, hi)]
+
+
+def _inside(tables: Any, lo: Any, hi: Any) -> list[Any]:
+    points = ascending([p for t in tables for p in t.points])
+    return [p for p in points if compare(p, lo) > 0 and compare(p, hi) < 0]
+
+
+def _deciders(switch: Any) -> list[Any]:
+    """List the functions whose signs decide a switch."""
+    if isinstance(switch, (sympy.Abs, sympy.sign)):
+        return [switch.args[0]]
+    if isinstance(switch, sympy.Piecewise):
+        conditions = [c for _, c in switch.args]
+        return [r.lhs - r.rhs for c in conditions for r in _relations(c)]
+    args = _ordered(switch)
+    return [a - b for i, a in enumerate(args) for b in args[i + 1 :]]
+
+
+def _relations(condition: Any) -> list[Any]:
+    if condition in (sympy.true, sympy.false):
+        return []
+    if isinstance(condition, sympy.core.relational.Relational):
+        return [condition]
+    if isinstance(condition, BooleanFunction):
+        return [r for c in condition.args for r in _relations(c)]
+    raise DerivationError("a condition is not a comparison", subject=str(condition))
+
+
+def _ordered(switch: Any) -> list[Any]:
+    """Order the arguments of Max and Min so that ties go to the ones free of x."""
+    x_free = [a for a in switch.args if a.is_number or not a.free_symbols]
+    rest = [a for a in switch.args if a not in x_free]
+    return sorted(x_free, key=sympy.default_sort_key) + sorted(rest, key=sympy.default_sort_key)
+
+
+def _choose(switch: Any, signs: dict[Any, int]) -> Any:
+    if isinstance(switch, sympy.sign):
+        return sympy.Integer(signs[switch.args[0]])
+    if isinstance(switch, sympy.Abs):
+        return switch.args[0] if signs[switch.args[0]] >= 0 else -switch.args[0]
+    if isinstance(switch, sympy.Piecewise):
+        for value, condition in switch.args:
+            if _holds(condition, signs):
+                return value
+        raise DerivationError("no condition holds somewhere on the line", subject=str(switch))
+    return _extreme(switch, signs)
+
+
+def _extreme(switch: Any, signs: dict[Any, int]) -> Any:
+    wanted = 1 if isinstance(switch, sympy.Max) else -1
+    args = _ordered(switch)
+    best = args[0]
+    for other in args[1:]:
+        sign = signs[best - other] if best - other in signs else -signs[other - best]
+        if sign * wanted < 0:
+            best = other
+    return best
+
+
+HOLDS: dict[Any, Callable[[int], bool]] = {
+    sympy.StrictGreaterThan: lambda s: s > 0,
+    sympy.GreaterThan: lambda s: s >= 0,
+    sympy.StrictLessThan: lambda s: s < 0,
+    sympy.LessThan: lambda s: s <= 0,
+    sympy.Equality: lambda s: s == 0,
+    sympy.Unequality: lambda s: s != 0,
+}
+
+
+def _holds(condition: Any, signs: dict[Any, int]) -> bool:
+    if condition in (sympy.true, sympy.false):
+        return bool(condition)
+    if isinstance(condition, sympy.And):
+        return all(_holds(c, signs) for c in condition.args)
+    if isinstance(condition, sympy.Or):
+        return any(_holds(c, signs) for c in condition.args)
+    if isinstance(condition, sympy.Not):
+        return not _holds(condition.args[0], signs)
+    return HOLDS[type(condition)](signs[condition.lhs - condition.rhs])
+
+
+def _joined(cells: list[_Cell]) -> list[_Cell]:
+    """Merge a cell, a joint and a cell that share one formula."""
+    result: list[_Cell] = []
+    for cell in cells:
+        result.append(cell)
+        # intervals stand at even places, joints at odd ones
+        while len(result) > 2 and len(result) % 2 and len({c.expr for c in result[-3:]}) == 1:
+            left, _, right = result[-3:]
+            result[-3:] = [_Cell(left.lo, right.hi, left.expr)]
+    return result
+
+
+def _owned(cells: list[_Cell], x: Any) -> tuple[Branch, ...]:
+    """Give each joint to the neighbour whose formula holds there."""
+    owners = [_owner(cells[i - 1], cells[i], cells[i + 1], x) for i in range(1, len(cells), 2)]
+    pieces: list[Branch] = []
+    for index in range(0, len(cells), 2):
+        cell = cells[index]
+        number = index // 2
+        lo_closed = number > 0 and owners[number - 1] > 0
+        hi_closed = number < len(owners) and owners[number] < 0
+        pieces.append(Branch(cell.lo, cell.hi, lo_closed, hi_closed, cell.expr))
+        if number < len(owners) and owners[number] == 0:
+            point = cells[index + 1]
+            pieces.append(Branch(point.lo, point.hi, True, True, point.expr))
+    return tuple(pieces)
+
+
+def _owner(left: _Cell, joint: _Cell, right: _Cell, x: Any) -> int:
+    """Tell the owner of a joint: -1 left, 1 right, 0 neither (an isolated value)."""
+    if joint.expr == left.expr:
+        return -1
+    if joint.expr == right.expr:
+        return 1
+    value = joint.expr.subs(x, joint.lo)
+    for side, cell in ((-1, left), (1, right)):
+        beside = cell.expr.subs(x, joint.lo)
+        if beside.is_finite is not False and sympy.expand(beside - value) == 0:
+            return side
+    return 0
+
+
+def differentiate(branches: Branches, order: int = 1, wrt: Any = None) -> Branches:
+    """Differentiate each piece; the derivative at a joint is its owner's."""
+    variable = branches.symbol if wrt is None else wrt
+    return branches.map(lambda e: sympy.diff(e, variable, order) if order else e)
+
+
+def branch_at(branches: Branches, value: Any) -> Branch:
+    """Find the piece that owns a point (a number; floats are taken exactly)."""
+    at = sympy.Rational(value) if isinstance(value, float) else sympy.sympify(value)
+    for piece in branches.pieces:
+        above = compare(at, piece.lo)
+        below = compare(at, piece.hi)
+        if (above > 0 or (above == 0 and piece.lo_closed)) and (
+            below < 0 or (below == 0 and piece.hi_closed)
+        ):
+            return piece
+    raise DerivationError("no piece owns the point", subject=str(value))
+
+
+__all__ = ["Branch", "Branches", "branch_at", "differentiate", "to_branches"]

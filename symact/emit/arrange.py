@@ -1,0 +1,193 @@
+"""Arrange spelled kernels for the templates: activations, their functions, what these need."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from symact.emit.spelling import (
+    SharedNames,
+    SpelledKernel,
+    constant_key,
+    free_name,
+    live_assignments,
+    spell,
+    spell_constant,
+)
+from symact.emit.target import Helper, Target
+from symact.errors import TargetError
+from symact.kernel.ir import Constant, Kernel
+
+_ORDER = ("value", "grad", "value_and_grad")
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Group the kernels of one output of one activation: one public function, several formats.
+
+    Attributes:
+        name: Public name, `gelu_grad`.
+        output: `value`, `grad` or `value_and_grad`.
+        inputs: Spelled inputs.
+        defaults: Defaults of the inputs after the first, as text.
+        kernels: One per format.
+    """
+
+    name: str
+    output: str
+    inputs: tuple[str, ...]
+    defaults: tuple[str, ...]
+    kernels: tuple[SpelledKernel, ...]
+
+    @property
+    def results(self) -> int:
+        """Count the results: two where value and gradient are computed together."""
+        return len(self.kernels[0].results)
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """Pair each input after the first with its default."""
+        return tuple(zip(self.inputs[1:], self.defaults, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hold all functions of one activation, with the constants they share in a file."""
+
+    name: str
+    digest: str
+    constants: tuple[str, ...]
+    functions: tuple[Function, ...]
+    helpers: tuple[Helper, ...]
+
+
+def arrange(kernels: Sequence[Kernel], target: Target) -> tuple[Group, ...]:
+    """Spell and arrange kernels; the order of the argument does not matter.
+
+    Raises:
+        TargetError: Two kernels claim one name, a name cannot be spelled, or kernels of one
+            activation contradict each other.
+    """
+    _check_symbols(kernels)
+    names = sorted({kernel.name for kernel in kernels})
+    groups = tuple(
+        _group(name, [kernel for kernel in kernels if kernel.name == name], target)
+        for name in names
+    )
+    publics = [function.name for group in groups for function in group.functions]
+    for name in publics:
+        if publics.count(name) > 1:
+            raise TargetError(f"two functions would be called {name}", subject=target.name)
+    return groups
+
+
+def needed_helpers(groups: Sequence[Group], target: Target) -> tuple[Helper, ...]:
+    """Give the helpers that any of the groups needs, in the order of the target."""
+    return tuple(row for row in target.helpers if any(row in group.helpers for group in groups))
+
+
+def combined_digest(groups: Sequence[Group]) -> str:
+    """Hash the definitions of several activations; of one, give its own digest."""
+    if len(groups) == 1:
+        return groups[0].digest
+    text = "\n".join(f"{group.name} {group.digest}" for group in groups)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _check_symbols(kernels: Sequence[Kernel]) -> None:
+    seen: set[str] = set()
+    for kernel in kernels:
+        if not (kernel.symbol.isidentifier() and kernel.symbol.isascii()):
+            raise TargetError("this cannot be the name of a function", subject=kernel.symbol)
+        if kernel.symbol in seen:
+            raise TargetError("there are two kernels of this name", subject=kernel.symbol)
+        seen.add(kernel.symbol)
+
+
+def _group(name: str, kernels: Sequence[Kernel], target: Target) -> Group:
+    digests = sorted({kernel.digest for kernel in kernels})
+    if len(digests) > 1:
+        raise TargetError(f"kernels come from different definitions: {digests}", subject=name)
+    constants = _distinct_constants(kernels) if target.shared_constants else ()
+    names = _name_constants(constants, kernels, target)
+    shared = names if target.shared_constants else None
+    outputs = sorted({kernel.output for kernel in kernels}, key=_rank)
+    functions = tuple(
+        _function([kernel for kernel in kernels if kernel.output == output], target, shared)
+        for output in outputs
+    )
+    ops = {op for function in functions for row in function.kernels for op in row.ops}
+    return Group(
+        name=free_name(name, target.reserved),
+        digest=digests[0],
+        constants=tuple(spell_constant(row, names[constant_key(row)], target) for row in constants),
+        functions=functions,
+        helpers=tuple(row for row in target.helpers if ops & set(row.ops)),
+    )
+
+
+def _rank(output: str) -> tuple[int, str]:
+    return (_ORDER.index(output) if output in _ORDER else len(_ORDER), output)
+
+
+def _function(kernels: Sequence[Kernel], target: Target, shared: SharedNames | None) -> Function:
+    kernels = sorted(kernels, key=lambda kernel: kernel.dtype)
+    first = kernels[-1]  # the widest format states the defaults, others may have rounded them
+    if not all(_agree(row, first) for row in kernels):
+        raise TargetError("its formats disagree about the parameters", subject=first.name)
+    spelled = tuple(spell(kernel, target, shared) for kernel in kernels)
+    style = target.names["value" if first.output == "value" else "other"]
+    wanted = style.format(name=first.name, output=first.output)
+    return Function(
+        name=free_name(wanted, target.reserved),
+        output=first.output,
+        inputs=spelled[0].inputs,
+        defaults=tuple(repr(float(value)) for value in first.defaults),
+        kernels=spelled,
+    )
+
+
+def _agree(row: Kernel, first: Kernel) -> bool:
+    """Compare the parameters of two formats: a narrow one may have rounded its defaults."""
+    return row.inputs == first.inputs and all(
+        math.isclose(a, b, rel_tol=2**-23, abs_tol=2**-149)
+        for a, b in zip(row.defaults, first.defaults, strict=True)
+    )
+
+
+def _distinct_constants(kernels: Sequence[Kernel]) -> tuple[Constant, ...]:
+    """Give the constants that the kernels use, equal ones once, in the order of first use."""
+    found: dict[tuple[str, str], Constant] = {}
+    for kernel in sorted(kernels, key=lambda row: (_rank(row.output), row.dtype)):
+        used = {name for step in live_assignments(kernel) for name in step.args}
+        used.update(kernel.results)
+        for constant in kernel.constants:
+            if constant.name in used:
+                found.setdefault(constant_key(constant), constant)
+    return tuple(found.values())
+
+
+def _name_constants(
+    constants: Sequence[Constant], kernels: Sequence[Kernel], target: Target
+) -> dict[tuple[str, str], str]:
+    """Name the constants of a file apart from each other and from all variables."""
+    taken = set(target.reserved)
+    for kernel in kernels:
+        taken.update(kernel.inputs, (step.target for step in kernel.body))
+    names: dict[tuple[str, str], str] = {}
+    for constant in constants:
+        wanted = target.constant_name.format(name=constant.name)
+        name = next(word for word in _numbered(wanted) if word not in taken)
+        names[constant_key(constant)] = name
+        taken.add(name)
+    return names
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Give a name, then the name with the numbers from 2 on."""
+    yield name
+    for number in count(2):
+        yield f"{name}_{number}"

@@ -1,0 +1,63 @@
+"""The doctor says what is there, and how to get what is not."""
+
+import platform
+from importlib.metadata import PackageNotFoundError
+
+import pytest
+
+from symact.build import doctor, inspect
+from symact.build.machine import has_fma, instruction_sets
+
+CPUINFO = "processor\t: 0\nflags\t\t: fpu sse4_2 fma avx2\n\nprocessor\t: 1\nflags\t\t: fpu\n"
+
+
+def rows():
+    return {row.part: row for row in inspect()}
+
+
+def test_every_part_is_found_or_has_a_hint(monkeypatch):
+    for row in inspect():
+        assert row.found or row.hint or row.part == "instruction sets"
+        assert not (row.found and row.hint)
+    monkeypatch.setenv("PATH", "")
+    assert rows()["pdflatex"].hint
+
+
+def test_the_interpreter_and_numpy_are_here():
+    assert rows()["python"].detail == platform.python_version()
+    assert rows()["numpy"].found
+    assert rows()["numpy"].required
+
+
+def test_what_is_missing_is_said(monkeypatch):
+    def nowhere(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor, "version", nowhere)
+    assert not rows()["matplotlib"].found
+    assert rows()["matplotlib"].hint == "pip install 'symact[plot]'"
+    monkeypatch.setattr(doctor, "find_compiler", lambda: None)
+    assert "install gcc" in rows()["C compiler"].hint
+    assert rows()["C compiler"].required
+
+
+def test_a_wrong_compiler_is_reported_not_raised(monkeypatch):
+    monkeypatch.setenv("SYMACT_CC", "/nowhere/cc")
+    assert not rows()["C compiler"].found
+    assert "/nowhere/cc" in rows()["C compiler"].detail
+
+
+def test_instruction_sets_are_those_of_the_first_processor(tmp_path, monkeypatch):
+    path = tmp_path / "cpuinfo"
+    path.write_text(CPUINFO)
+    assert instruction_sets(path) == {"fpu", "sse4_2", "fma", "avx2"}
+    assert has_fma(path)
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    assert instruction_sets(tmp_path / "none") == frozenset()
+    assert not has_fma(tmp_path / "none")
+
+
+@pytest.mark.parametrize("machine", ["aarch64", "arm64"])
+def test_arm_always_has_fused_multiply_add(machine, monkeypatch, tmp_path):
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    assert has_fma(tmp_path / "none")
