@@ -26,13 +26,16 @@ _FACADE = ("compile", "define", "generate", "get", "names", "normalizing", "veri
 __all__ = ["__version__", *_FACADE]  # noqa: PLE0604 - the facade's names are plain strings
 
 
+def _facade() -> Any:
+    # by name: packages below the facade import this module for its version
+    return import_module("symact.api")
+
+
 class _CallableModule(ModuleType):
     """Let the package `symact.verify` be called like the facade function of the same name."""
 
     def __call__(self, *args: Any, **options: Any) -> Any:
-        from symact import api
-
-        return getattr(api, self.__name__.rpartition(".")[2])(*args, **options)
+        return getattr(_facade(), self.__name__.rpartition(".")[2])(*args, **options)
 
 
 class _Package(ModuleType):
@@ -53,19 +56,16 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'symact' has no attribute {name!r}")
     if find_spec(f"symact.{name}") is not None:
         return import_module(f"symact.{name}")
-    from symact import api
     from symact.errors import UnknownNameError
 
     if name in _FACADE:
-        return getattr(api, name)
+        return getattr(_facade(), name)
     try:
-        return api.get(name)
+        return _facade().get(name)
     except UnknownNameError as error:
         raise AttributeError(f"module 'symact' has no attribute {name!r}: {error}") from None
 
 
 def __dir__() -> list[str]:
     """List the facade and the catalogue's names, for completion in notebooks."""
-    from symact import catalog
-
-    return sorted([*__all__, *catalog.names()])
+    return sorted([*__all__, *_facade().names()])

@@ -13,9 +13,9 @@ import sympy
 from symact.kernel.arith import Number
 from symact.language.functions import erfcx
 from symact.language.reader import symbol
+from symact.numeric.balls import evaluate, evaluate_outputs
 from symact.numeric.fit import fit, two_doubles
 from symact.numeric.program import Program, compile_program
-from symact.numeric.balls import evaluate, evaluate_outputs
 
 MILLS_POLE = 6.0
 """K of q = (t - K)/(t + K), which maps t in [0, oo) to [-1, 1]."""

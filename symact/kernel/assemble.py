@@ -42,6 +42,8 @@ from symact.stable import stabilize
 OUTPUTS = ("value", "grad", "value_and_grad")
 DTYPES = ("float32", "float64")
 
+POLYNOMIAL = frozenset({"input", "rational", "add", "mul", "neg"})
+
 SERIES_ULP = 3.5
 """Error of a well-conditioned polynomial and of the distance to the zero, before the powers."""
 
@@ -119,8 +121,9 @@ def _in_dtype(text: str, dtype: str) -> float:
 def stable_branches(activation: Activation, order: int) -> Branches:
     """Give the value (order 0) or a derivative in stable form, branch by branch."""
     branches = resolved_branches(activation).map(lambda e: stabilize(e)[0])
+    x = branches.symbol
     for _ in range(order):
-        branches = branches.map(lambda e: stabilize(e.diff(branches.symbol))[0])
+        branches = branches.map(lambda e: stabilize(e.diff(x))[0])
     return branches
 
 
@@ -301,10 +304,9 @@ def _join(b: Builder, pieces: tuple[Piece, ...], inputs: dict[str, str]) -> str:
     """Append every piece and choose among them from the right."""
     x = inputs["x"]
     result = _append(b, pieces[-1], inputs)
-    for left, right in zip(reversed(pieces[:-1]), reversed(pieces[1:]), strict=True):
+    for left in reversed(pieces[:-1]):
         end = b.const(left.hi, "joint")
         below = b.op(Op.LESS_EQUAL if left.hi_closed else Op.LESS, x, end)
-        del right
         result = b.select(below, _append(b, left, inputs), result)
     return result
 
@@ -315,7 +317,7 @@ def _append(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
     out = piece.program.outputs[0]
     if out in constant:
         return b.const(constant[out].hi, constant[out].origin)
-    polynomial = all(n.op in {"input", "rational", "add", "mul", "neg"} for n in piece.program.nodes)
+    polynomial = all(n.op in POLYNOMIAL for n in piece.program.nodes)
     lo, hi = max(piece.lo, piece.settled[0]), min(piece.hi, piece.settled[1])
     x = inputs["x"] if polynomial else b.clamp(inputs["x"], lo, hi)
     wide = out in piece.widths.wide

@@ -15,9 +15,7 @@ from symact.kernel.arith import Arith, Number
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
 
-LN2 = tuple(
-    map(float.fromhex, ("0x1.62e42fefa3p-1", "0x1.3de6af278ep-42", "0x1.9cc01f97b57ap-83"))
-)
+LN2 = tuple(map(float.fromhex, ("0x1.62e42fefa3p-1", "0x1.3de6af278ep-42", "0x1.9cc01f97b57ap-83")))
 """ln 2 in three parts; the first two have 12 trailing zero bits, so that n times them is exact."""
 
 DOUBLINGS = 6
@@ -35,7 +33,7 @@ TAYLOR = tuple(fraction_number(Fraction(1, factorial(k)), f"1/{k}!") for k in ra
 
 
 def exp(a: Arith, u: Pair) -> Pair:
-    """Append exp(u), using the low part of u at either width."""
+    """Append the exponential, using the low part of u at either width."""
     if a.wide:
         n, m = _core(a, u)
         return _overflow(a, u, _restore(a, n, a.add(m, a.const(1.0))))
@@ -61,7 +59,7 @@ def expm1(a: Arith, u: Pair) -> Pair:
 
 
 def log(a: Arith, u: Pair) -> Pair:
-    """Append log(u) for u > 0."""
+    """Append the logarithm of u > 0."""
     if not a.wide:
         return Pair(a.b.op(Op.LOG, u.hi))
     return _logarithm(a, u, a.sub(u, a.const(1.0)), a.b.op(Op.LOG, u.hi))
@@ -118,12 +116,6 @@ def _restore(a: Arith, n: str, x: Pair) -> Pair:
     """Multiply by 2^n."""
     lo = None if x.lo is None else a.b.op(Op.SCALE, x.lo, n)
     return pairs.guard(a.b, Pair(a.b.op(Op.SCALE, x.hi, n), lo))
-
-
-def reciprocal_sum(a: Arith, e: Pair) -> Pair:
-    """Append 1/(1 + e)."""
-    one = a.const(1.0)
-    return a.div(one, a.add(one, e))
 
 
 def drop_debris(a: Arith, x: Pair) -> Pair:

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial
 
 from symact.kernel import exponential as e
 from symact.kernel.approximations import (
-    ERF_REACH, erf_near_zero, mills_polynomial, MILLS_POLE, SQRT_TWO, INV_SQRT_TAU,
+    ERF_REACH,
+    INV_SQRT_TAU,
+    MILLS_POLE,
+    SQRT_TWO,
     TWO_OVER_SQRT_PI,
-)  # fmt: skip
+    erf_near_zero,
+    mills_polynomial,
+)
 from symact.kernel.arith import Arith, Number
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
@@ -99,7 +106,7 @@ def _one_sided(a: Arith, side: str, scale: str | None) -> str | None:
 
 
 def exp(a: Arith, u: Pair, scaled: bool) -> Value:
-    """exp(u)."""
+    """Append exp(u)."""
     if not scaled:
         return Value(e.exp(a, u))
     far = a.b.op(Op.LESS, u.hi, a.b.const(FAR))
@@ -110,7 +117,7 @@ def exp(a: Arith, u: Pair, scaled: bool) -> Value:
 
 
 def logistic(a: Arith, u: Pair, scaled: bool) -> Value:
-    """1/(1 + exp(-u)): exp(-|u|) never overflows."""
+    """Append 1/(1 + exp(-u)): exp(-|u|) never overflows."""
     negative = a.negative(u)
     d = _decay(a, a.neg(a.abs(u)), scaled)
     one = a.const(1.0)
@@ -119,7 +126,7 @@ def logistic(a: Arith, u: Pair, scaled: bool) -> Value:
 
 
 def softplus(a: Arith, u: Pair, scaled: bool) -> Value:
-    """max(u, 0) + log1p(exp(-|u|))."""
+    """Append max(u, 0) + log1p(exp(-|u|))."""
     negative = a.negative(u)
     d = _decay(a, a.neg(a.abs(u)), scaled)
     rise = e.log1p(a, d.plain)
@@ -129,21 +136,21 @@ def softplus(a: Arith, u: Pair, scaled: bool) -> Value:
 
 
 def sech2(a: Arith, u: Pair, scaled: bool) -> Value:
-    """4 e/(1 + e)^2 with e = exp(-2|u|)."""
+    """Append 4 e/(1 + e)^2 with e = exp(-2|u|)."""
     d = _decay(a, a.times(a.abs(u), -2.0), scaled)
     sum_ = a.add(a.const(1.0), d.plain)
     return Value(a.div(a.times(d.head, 4.0), a.mul(sum_, sum_)), d.scale)
 
 
 def sech(a: Arith, u: Pair, scaled: bool) -> Value:
-    """2 e/(1 + e^2) with e = exp(-|u|)."""
+    """Append 2 e/(1 + e^2) with e = exp(-|u|)."""
     d = _decay(a, a.neg(a.abs(u)), scaled)
     below = a.add(a.const(1.0), a.mul(d.plain, d.plain))
     return Value(a.div(a.times(d.head, 2.0), below), d.scale)
 
 
 def normal_pdf(a: Arith, u: Pair, scaled: bool) -> Value:
-    """exp(-u^2/2)/sqrt(2 pi), the square carried in two parts."""
+    """Append exp(-u^2/2)/sqrt(2 pi), the square carried in two parts."""
     d = _decay(a, _minus_square(a, u, 0.5), scaled)
     return Value(a.mul(d.head, a.number(INV_SQRT_TAU)), d.scale)
 
@@ -153,7 +160,7 @@ def _minus_square(a: Arith, u: Pair, factor: float) -> Pair:
 
 
 def mills(a: Arith, t: Pair) -> Pair:
-    """(1 - Phi(t)) exp(t^2/2) for t >= 0: a polynomial in (t - K)/(t + K) over t + 5/4."""
+    """Append (1 - Phi(t)) exp(t^2/2) for t >= 0: a polynomial in (t - K)/(t + K) over t + 5/4."""
     near = a.clamp(t, 0.0, 2.0**1000)
     pole = a.const(MILLS_POLE)
     q = a.div(a.sub(near, pole), a.add(near, pole))
@@ -162,7 +169,7 @@ def mills(a: Arith, t: Pair) -> Pair:
 
 
 def normal_cdf(a: Arith, u: Pair, scaled: bool) -> Value:
-    """Phi(u): left tail exp(-u^2/2) times the Mills ratio, right side 1 minus it."""
+    """Append Phi(u): left tail exp(-u^2/2) times the Mills ratio, right side 1 minus it."""
     negative = a.negative(u)
     d = _decay(a, _minus_square(a, u, 0.5), scaled)
     ratio = mills(a, a.abs(u))
@@ -171,9 +178,8 @@ def normal_cdf(a: Arith, u: Pair, scaled: bool) -> Value:
     return Value(a.select(negative, left, right), _one_sided(a, negative, d.scale))
 
 
-def erfcx(a: Arith, u: Pair, scaled: bool) -> Value:
-    """exp(u^2) erfc(u): twice the Mills ratio for u >= 0, 2 exp(u^2) minus it below."""
-    del scaled
+def erfcx(a: Arith, u: Pair, _: bool) -> Value:
+    """Append exp(u^2) erfc(u): twice the Mills ratio for u >= 0, 2 exp(u^2) minus it below."""
     t = a.mul(a.abs(u), a.number(SQRT_TWO))
     right = a.times(mills(a, t), 2.0)
     grown = e.exp(a, a.clamp(e.drop_debris(a, a.square(u)), 0.0, 800.0))
@@ -181,7 +187,7 @@ def erfcx(a: Arith, u: Pair, scaled: bool) -> Value:
 
 
 def erfc(a: Arith, u: Pair, scaled: bool) -> Value:
-    """2 Phi(-sqrt(2) u) with exp(-u^2) taken from u itself, not from the rounded sqrt(2) u."""
+    """Append 2 Phi(-sqrt(2) u) with exp(-u^2) taken from u itself, not from the rounded sqrt(2) u."""
     positive = a.b.op(Op.LESS, a.b.const(0.0), u.hi)
     d = _decay(a, _minus_square(a, u, 1.0), scaled)
     ratio = a.times(mills(a, a.mul(a.abs(u), a.number(SQRT_TWO))), 2.0)
@@ -190,9 +196,8 @@ def erfc(a: Arith, u: Pair, scaled: bool) -> Value:
     return Value(a.select(positive, right, left), _one_sided(a, positive, d.scale))
 
 
-def erf(a: Arith, u: Pair, scaled: bool) -> Value:
-    """u P(u^2) near 0, else the sign of u times 1 - erfc |u|."""
-    del scaled
+def erf(a: Arith, u: Pair, _: bool) -> Value:
+    """Append u P(u^2) near 0, else the sign of u times 1 - erfc |u|."""
     size = a.abs(u)
     near = a.clamp(u, -ERF_REACH, ERF_REACH)
     inner = a.mul(near, a.poly(erf_near_zero(a.wide), a.mul(near, near), ERF_REACH**2))
@@ -204,8 +209,8 @@ def erf(a: Arith, u: Pair, scaled: bool) -> Value:
     return Value(a.select(close, inner, outer))
 
 
-def tanh(a: Arith, u: Pair, scaled: bool) -> Value:
-    """The library's, or -m/(2 + m) with m = expm1(-2|u|)."""
+def tanh(a: Arith, u: Pair, _: bool) -> Value:
+    """Append the library's, or -m/(2 + m) with m = expm1(-2|u|)."""
     if not a.wide:
         return Value(Pair(a.b.op(Op.TANH, u.hi)))
     m = e.expm1(a, a.clamp(a.times(a.abs(u), -2.0), -800.0, 0.0))
@@ -213,8 +218,8 @@ def tanh(a: Arith, u: Pair, scaled: bool) -> Value:
     return Value(a.select(a.negative(u), a.neg(size), size))
 
 
-def sinh(a: Arith, u: Pair, scaled: bool) -> Value:
-    """(m + m/(1 + m))/2 with m = expm1(|u|)."""
+def sinh(a: Arith, u: Pair, _: bool) -> Value:
+    """Append (m + m/(1 + m))/2 with m = expm1(|u|)."""
     if not a.wide and u.lo is None:
         return Value(Pair(a.b.op(Op.SINH, u.hi)))
     m = e.expm1(a, a.clamp(a.abs(u), 0.0, LARGE))
@@ -223,8 +228,8 @@ def sinh(a: Arith, u: Pair, scaled: bool) -> Value:
     return Value(a.select(_large(a, u), Pair(a.b.op(Op.SINH, u.hi)), inner))
 
 
-def cosh(a: Arith, u: Pair, scaled: bool) -> Value:
-    """(e + 1/e)/2 with e = exp(|u|)."""
+def cosh(a: Arith, u: Pair, _: bool) -> Value:
+    """Append (e + 1/e)/2 with e = exp(|u|)."""
     if not a.wide and u.lo is None:
         return Value(Pair(a.b.op(Op.COSH, u.hi)))
     grown = e.exp(a, a.clamp(a.abs(u), 0.0, LARGE))
@@ -237,8 +242,8 @@ def _large(a: Arith, u: Pair) -> str:
     return a.b.op(Op.LESS, a.b.const(LARGE), a.b.op(Op.ABS, u.hi))
 
 
-def atan(a: Arith, u: Pair, scaled: bool) -> Value:
-    """The library's y, corrected once by atan((u - tan y)/(1 + u tan y))."""
+def atan(a: Arith, u: Pair, _: bool) -> Value:
+    """Append the library's y, corrected once by atan((u - tan y)/(1 + u tan y))."""
     seed = a.b.op(Op.ATAN, u.hi)
     if not a.wide:
         return Value(Pair(seed))
@@ -249,19 +254,25 @@ def atan(a: Arith, u: Pair, scaled: bool) -> Value:
     return Value(a.add(Pair(seed), a.div(above, below)))
 
 
-def sine_cosine(a: Arith, z: Pair) -> tuple[Pair, Pair]:
-    """sin and cos of |z| <= pi/2, wide: Taylor at z/64, then six doublings."""
-    from fractions import Fraction
-    from math import factorial
+SINE = tuple(
+    e.fraction_number(Fraction((-1) ** k, factorial(2 * k + 1)), f"1/{2 * k + 1}!")
+    for k in range(6)
+)
+"""sin(s)/s in s^2."""
 
+VERSINE = tuple(
+    e.fraction_number(Fraction(-((-1) ** k), factorial(2 * k + 2)), f"1/{2 * k + 2}!")
+    for k in range(6)
+)
+"""(cos(s) - 1)/s^2 in s^2."""
+
+
+def sine_cosine(a: Arith, z: Pair) -> tuple[Pair, Pair]:
+    """Append sin and cos of |z| <= pi/2, wide: Taylor at z/64, then six doublings."""
     s = a.times(z, 2.0**-6)
     square = a.mul(s, s)
-    signs = [Fraction((-1) ** k, factorial(2 * k + 1)) for k in range(6)]
-    sine_row = [e.fraction_number(f, f"1/{2 * k + 1}!") for k, f in enumerate(signs)]
-    signs = [Fraction((-1) ** (k + 1), factorial(2 * k + 2)) for k in range(6)]
-    cosine_row = [e.fraction_number(f, f"1/{2 * k + 2}!") for k, f in enumerate(signs)]
-    sine = a.mul(s, a.poly(sine_row, square, reach=0.0007))
-    versine = a.mul(square, a.poly(cosine_row, square, reach=0.0007))
+    sine = a.mul(s, a.poly(SINE, square, reach=0.0007))
+    versine = a.mul(square, a.poly(VERSINE, square, reach=0.0007))
     for _ in range(6):
         double = a.times(a.add(sine, a.mul(sine, versine)), 2.0)
         versine = a.times(a.mul(sine, sine), -2.0)
@@ -270,8 +281,7 @@ def sine_cosine(a: Arith, z: Pair) -> tuple[Pair, Pair]:
 
 
 def _library(op: Op) -> Callable[[Arith, Pair, bool], Value]:
-    def call(a: Arith, u: Pair, scaled: bool) -> Value:
-        del scaled
+    def call(a: Arith, u: Pair, _: bool) -> Value:
         return Value(Pair(a.b.op(op, u.hi)))
 
     return call
@@ -280,8 +290,7 @@ def _library(op: Op) -> Callable[[Arith, Pair, bool], Value]:
 def _plain(
     function: Callable[[Arith, Pair], Pair],
 ) -> Callable[[Arith, Pair, bool], Value]:
-    def call(a: Arith, u: Pair, scaled: bool) -> Value:
-        del scaled
+    def call(a: Arith, u: Pair, _: bool) -> Value:
         return Value(function(a, u))
 
     return call
@@ -301,14 +310,16 @@ FUNCTIONS: dict[str, Callable[[Arith, Pair, bool], Value]] = {
 
 _ONE = Number(1.0, 0.0, "exact")
 VANISHING: dict[str, Number] = {
-    **dict.fromkeys("expm1 log1p tanh sinh atan sin tan asin asinh atanh".split(), _ONE),
+    **dict.fromkeys(
+        ("expm1", "log1p", "tanh", "sinh", "atan", "sin", "tan", "asin", "asinh", "atanh"), _ONE
+    ),
     "erf": TWO_OVER_SQRT_PI,
 }
 """Functions with f(0) = 0 and their slope there: of a scaled argument they give a scaled value."""
 
 
 def through_zero(a: Arith, op: str, t: Value) -> Value:
-    """Apply f with f(0) = 0 to a scaled argument: where it is tiny, f(t) = f'(0) t keeps the scale."""
+    """Apply f with f(0) = 0 to a scaled argument: where tiny, f(t) = f'(0) t keeps the scale."""
     plain = collapse(a, t)
     value = FUNCTIONS[op](a, plain, False).pair
     slope = a.number(VANISHING[op])

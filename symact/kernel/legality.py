@@ -31,7 +31,8 @@ def check(kernel: Kernel) -> None:
                 raise _error(kernel, assign.target, f"{argument} is used before it is assigned")
             wanted = "truth" if place in truths else _wanted(assign.op)
             if types[argument] != wanted:
-                raise _error(kernel, assign.target, f"{argument} is {types[argument]}, not {wanted}")
+                found = types[argument]
+                raise _error(kernel, assign.target, f"{argument} is {found}, not {wanted}")
         types[assign.target] = _result(assign.op)
     for result in kernel.results:
         if types.get(result) != kind:

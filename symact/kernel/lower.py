@@ -105,7 +105,7 @@ class _Lowering:
 
     def _number(self, place: int) -> float | None:
         number = self.numbers.get(place)
-        if number is None or number.lo != 0.0 or abs(math.frexp(number.hi)[0]) != 0.5:  # noqa: PLR2004 - the mantissa of a power of two
+        if number is None or number.lo != 0.0 or abs(math.frexp(number.hi)[0]) != 0.5:
             return None
         return number.hi
 
@@ -136,7 +136,6 @@ class _Lowering:
         if arguments[0].scale is not None and node.op in VANISHING:
             return through_zero(a, node.op, arguments[0])
         return FUNCTIONS[node.op](a, collapse(a, arguments[0]), self.widths.scaled)
-
 
     def _divisors(self, place: int) -> list[int]:
         """Spell a small power in a denominator as a list: the power itself could overflow."""
@@ -195,12 +194,15 @@ def _sane(a: Arith, operation: Callable[[Pair, Pair], Pair], x: Pair, y: Pair) -
         return wide
     narrow = getattr(Arith(a.b, False), operation.__name__)(x, y)
     sane = a.b.op(Op.LESS_EQUAL, a.b.op(Op.ABS, wide.lo), a.b.const(pairs.HUGE))
-    return Pair(
-        a.b.select(sane, wide.hi, narrow.hi), a.b.select(sane, wide.lo, a.b.const(0.0))
-    )
+    return Pair(a.b.select(sane, wide.hi, narrow.hi), a.b.select(sane, wide.lo, a.b.const(0.0)))
 
 
-ARITHMETIC = {"neg": _negate, "add": _add, "mul": _multiply, "div": _divide}
+ARITHMETIC: dict[str, Callable[..., Value]] = {
+    "neg": _negate,
+    "add": _add,
+    "mul": _multiply,
+    "div": _divide,
+}
 """Operations that work on both parts and on scales."""
 
 

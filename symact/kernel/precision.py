@@ -30,7 +30,11 @@ ULP: dict[str, float] = {
 """Error in ulp of each operation carried in one part, its operands taken as exact: the library's
 published figures and, for functions spelled here, the largest seen on a million points."""
 
-VANISHING = frozenset("exp logistic softplus sech sech2 normal_pdf normal_cdf erfc".split())
+VANISHING = frozenset(
+    {"exp", "logistic", "softplus", "sech", "sech2", "normal_pdf", "normal_cdf", "erfc"}
+)
+"""Functions that vanish exponentially."""
+
 FAR_LOG2 = -860.0
 SQUARED = 1.6
 """Where exp(u) is carried as exp(u/2)^2, its error counts twice and one product is added."""
@@ -107,9 +111,7 @@ def sample_points(goal: Goal, lo: float, hi: float) -> NDArray[np.float64]:
     return points[(points > lo) & (points < hi)]
 
 
-def trial_points(
-    goal: Goal, lo: float, hi: float, edges: Sequence[float]
-) -> NDArray[np.float64]:
+def trial_points(goal: Goal, lo: float, hi: float, edges: Sequence[float]) -> NDArray[np.float64]:
     """Give points of [lo, hi] for a trial: dense where functions live and beside `edges`."""
     dense = np.array([m * 2.0**e for e in range(-7, 6) for m in 1 + np.arange(96) / 96 + 1e-3])
     beside = np.array([e * (1 + k * 2.0**-9) for e in edges for k in range(-8, 9)])
@@ -125,7 +127,9 @@ def analyze(
     rows, losses, values, sizes = [], [], [], []
     constants = constant_nodes(program)
     used = _used(program, constants)
-    own = [_own_error(program, k, constants) if k in used else 0.0 for k in range(len(program.nodes))]
+    own = [
+        _own_error(program, k, constants) if k in used else 0.0 for k in range(len(program.nodes))
+    ]
     vanishing = np.array([node.op in VANISHING for node in program.nodes])
     saturating = np.array([node.op in SATURATING for node in program.nodes])
     for x in points:
@@ -163,7 +167,7 @@ def _own_error(program: Program, place: int, constants: frozenset[int]) -> float
     if place in constants:
         return 0.0 if _exact(node) else 0.5
     if node.op == "powi":
-        return 0.5 * (int(node.text).bit_length() + bin(int(node.text)).count("1") - 2)
+        return 0.5 * (int(node.text).bit_length() + int(node.text).bit_count() - 2)
     if node.op in {"mul", "div"} and any(_power_of_two(program.nodes[k]) for k in node.args):
         return 0.0
     return ULP.get(node.op, 2.0)
@@ -189,7 +193,7 @@ def _ulps_of_result(log2: float, goal: Goal) -> float:
         return 0.0
     exponent = math.floor(log2)
     lowest = goal.result_smallest + 52
-    return 2.0 ** max(log2 - max(exponent, lowest), -1070.0)
+    return math.pow(2.0, max(log2 - max(exponent, lowest), -1070.0))
 
 
 def _underflow_loss(
@@ -198,7 +202,9 @@ def _underflow_loss(
     """Give the largest error from nodes that are subnormal, vanish or overflow in double."""
     lost = np.zeros_like(factors)
     low = log2 < -1022.0
-    lost[low] = np.minimum(factors[low], 1e100) * np.exp2(np.clip(-1022.0 - log2[low] - 1.0, -60.0, 60.0))
+    lost[low] = np.minimum(factors[low], 1e100) * np.exp2(
+        np.clip(-1022.0 - log2[low] - 1.0, -60.0, 60.0)
+    )
     high = np.isfinite(log2) & (log2 > 1023.9)
     lost[high] = np.minimum(factors[high], 1.0) * 2.0**53
     lost[sorted(constants)] = 0.0

@@ -98,7 +98,7 @@ def _order_at_zero(analysis: Analysis) -> int:
     """Read the multiplicity of the zero at 0 off the growth between two small points."""
     size = np.abs(analysis.x)
     small = np.flatnonzero((size < SMALL) & np.isfinite(analysis.log2))
-    if len(small) < 2:  # noqa: PLR2004 - a slope needs two points
+    if len(small) < 2:
         return 0
     side = small[np.sign(analysis.x[small]) == np.sign(analysis.x[small[-1]])]
     ordered = side[np.argsort(size[side])]

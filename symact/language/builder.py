@@ -61,7 +61,7 @@ class _Builder:
                 raise self.guard.error("the expression is nested too deeply") from None
             weight = 1 + sum(item.weight for item in items)
             real = result.real and all(item.real for item in items)
-            depth = max((item.depth for item in items), default=0) + (step.op == "call")
+            depth = max((item.depth for item in items), default=-1) + 1
             result = replace(result, weight=weight, depth=depth, real=real)
             self.guard.nesting(result)
             self.stack.append(result)

@@ -26,7 +26,7 @@ class Item:
         value: For a constant its value as a float, else None.
         spread: Bound on its terms when multiplied out.
         weight: Number of instructions that made it.
-        depth: How deep functions are nested in it.
+        depth: How deep operations are nested in it.
         real: Whether it is real on the whole line as far as its parts tell.
     """
 
@@ -133,10 +133,10 @@ class Guard:
             raise self.error(f"more than {words.MAX_COMPOUND} conditions joined by And and Or")
 
     def nesting(self, item: Item) -> None:
-        """Refuse deep nests of constants: SymPy evaluates all of them at every level."""
+        """Refuse deep nests of constants: SymPy evaluates them at every level, some twice."""
         deep = item.depth > words.MAX_CONSTANT_DEPTH
         if deep and item.value is not None and not item.rational:
-            raise self.error(f"constants nested deeper than {words.MAX_CONSTANT_DEPTH} functions")
+            raise self.error(f"constants nested deeper than {words.MAX_CONSTANT_DEPTH}")
 
     def multiply_out(self, spread: int) -> int:
         """Refuse what has too many terms when multiplied out."""

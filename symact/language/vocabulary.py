@@ -31,7 +31,7 @@ MAX_BRANCHING = 24
 MAX_ARGUMENTS = 8
 MAX_COMPOUND = 12
 """Comparisons joined by And and Or: SymPy multiplies them out."""
-MAX_CONSTANT_DEPTH = 8
+MAX_CONSTANT_DEPTH = 10
 MAX_CONSTANTS = 100
 """Operations between irrational constants: each is evaluated to see that it is sound."""
 LARGEST = 1e300

@@ -63,7 +63,7 @@ def _match(pattern: Any, expr: Any, found: Found) -> Iterator[Found]:
         if len(wanted) == len(terms):
             for order in permutations(terms):
                 yield from _match_all(wanted, list(order), found)
-        elif len(wanted) == 2 and len(terms) > 2:  # noqa: PLR2004 - number + anything
+        elif len(wanted) == 2 and len(terms) > 2:
             yield from _match_number_and_rest(wanted, expr, found)
     elif isinstance(pattern, Pow):
         if isinstance(expr, Pow):

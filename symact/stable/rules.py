@@ -66,8 +66,13 @@ RULES: tuple[Rule, ...] = (
     Rule("twice sinh", c * exp(u) + d * exp(-u), 2 * c * sinh(u), CANCELS, _cancel),
     Rule("twice cosh", c * exp(u) + d * exp(-u), 2 * c * cosh(u), "one call", _equal),
     # logarithms
-    Rule("softplus", log(1 + exp(u)), softplus(u), "exp(u) swallows 1, or 1 swallows exp(u)",
-         outer=True),
+    Rule(
+        "softplus",
+        log(1 + exp(u)),
+        softplus(u),
+        "exp(u) swallows 1, or 1 swallows exp(u)",
+        outer=True,
+    ),
     Rule("log1p", log(1 + u), log1p(u), "1 + u rounds u away", outer=True),
     Rule("softplus of log1p", log1p(exp(u)), softplus(u), "exp(u) overflows"),
     # logistic

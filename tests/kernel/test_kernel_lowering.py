@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from symact import catalog
+from symact.errors import KernelError
 from symact.kernel import DTYPES, build_kernel, interpret
 from symact.kernel.assemble import stable_branches
 from symact.numeric.formats import FORMATS
 from symact.numeric.oracle import reference_many
 from symact.numeric.program import compile_program
 from symact.numeric.ulp import ulp_error
-from symact.errors import KernelError
 
 TYPED = (
     "x*atan(exp(x))", "x*erf(log(1+exp(x)))", "x*log(1+tanh(exp(x)))", "x/sqrt(1+x**2)",

@@ -8,9 +8,9 @@ import sympy
 from sympy import Wild
 
 from symact.language.functions import elementary
+from symact.language.reader import read, symbol
 from symact.stable import RULES, stabilize
 from symact.stable.match import match_part
-from symact.language.reader import read, symbol
 
 X = symbol("x")
 NUMBERS = (sympy.Integer(2), -sympy.sqrt(3) / 5)
@@ -21,7 +21,8 @@ def instances(rule):
     """Put numbers for c and n, a number that meets the condition for d, and x for u."""
     names = {w.name: w for w in rule.before.atoms(Wild)}
     for c, n in product(NUMBERS, (1, 2, 3)):
-        found = {names[k]: v for k, v in {"c": c, "n": sympy.Integer(n), "u": X}.items() if k in names}
+        given = {"c": c, "n": sympy.Integer(n), "u": X}
+        found = {names[k]: v for k, v in given.items() if k in names}
         for d, v in product((c, -c), (X, -2 * X)):
             trial = {**found, **{names[k]: w for k, w in {"d": d, "v": v}.items() if k in names}}
             keyed = {Wild(w.name, properties=w.properties): v for w, v in trial.items()} | trial

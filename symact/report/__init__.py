@@ -1,0 +1,1 @@
+"""One record per activation and its printed forms: terminal, JSON, LaTeX, Markdown, plot."""

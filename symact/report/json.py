@@ -1,0 +1,234 @@
+"""Facts as plain data: the number form and the document of `symact show --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from symact.activation import Activation, Parameter
+from symact.errors import SymactError
+from symact.known import Known, Trace
+from symact.report.typeset import latex
+
+if TYPE_CHECKING:
+    from symact.derive.facts import Derivative, Facts
+    from symact.report.record import Report
+
+Data = dict[str, Any]
+
+
+def text(expr: Any) -> str:
+    """Write an expression in symact's own language; in SymPy's where it has no spelling there."""
+    from symact.language.printer import to_text
+
+    try:
+        return to_text(expr)
+    except SymactError:
+        return str(expr)
+
+
+def steps(trace: Trace) -> list[dict[str, str]]:
+    """Write the steps of a derivation."""
+    return [
+        {"rule": s.rule, "before": s.before, "after": s.after, "reason": s.reason} for s in trace
+    ]
+
+
+def number(known: Known[Any]) -> Data:
+    """Write a number that is a fact.
+
+    >>> from symact.known import Evidence
+    >>> number(Known(None, Evidence.ENCLOSED, ("1.4142", "1.4143")))["enclosure"]
+    ['1.4142', '1.4143']
+    """
+    return {
+        "exact": None if known.value is None else text(known.value),
+        "enclosure": None if known.enclosure is None else list(known.enclosure),
+        "attained": known.attained,
+    } | _known(known)
+
+
+def _known(known: Known[Any]) -> Data:
+    """Write how a fact is known."""
+    note = {"note": known.note} if known.note else {}
+    return {"evidence": known.evidence.value} | note
+
+
+def document(activation: Activation, facts: Facts) -> Data:
+    """Write everything that is known about an activation."""
+    return {
+        "name": activation.name,
+        "title": activation.title,
+        "aliases": {framework: list(spellings) for framework, spellings in activation.aliases},
+        "kind": activation.kind.value,
+        "family": activation.family,
+        "digest": activation.digest,
+        "inputs": list(activation.inputs),
+        "parameters": [_parameter(p, facts) for p in activation.parameters],
+        "formula": activation.formula,
+        "expr": text(activation.expr),
+        "latex": latex(activation.expr),
+        "kinks": _kinks(activation, facts),
+        "derivatives": [derivative(d) for d in facts.derivatives],
+        "taylor": _taylor(facts.taylor),
+        "asymptotes": {
+            "minus_infinity": _asymptote(facts.minus_infinity),
+            "plus_infinity": _asymptote(facts.plus_infinity),
+        },
+        "range": _range(facts.range),
+        "fixed_points": _listed(facts.fixed_points, _fixed_point),
+        "zeros": _listed(facts.zeros, _place),
+        "critical_points": _listed(facts.critical_points, _critical_point),
+        "normalizing": normalizing(facts.normalizing),
+        "undecided": _undecided(facts),
+        "citations": [_citation(c) for c in activation.citations],
+    }
+
+
+def accuracy(report: Report) -> Data:
+    """Write what was measured."""
+    return {"results": [verdict.to_json() for verdict in report.verdicts], "holds": report.holds}
+
+
+def derivative(fact: Derivative) -> Data:
+    """Write one derivative: formula, LaTeX, and the form through the function itself."""
+    known, itself = fact.expr, fact.through_itself
+    return {
+        "order": fact.order,
+        "wrt": fact.wrt,
+        "expr": None if known.value is None else text(known.value),
+        "latex": None if known.value is None else latex(known.value),
+        "through_itself": None if itself is None else text(itself.value),
+    } | _known(known)
+
+
+def normalizing(known: Known[Any]) -> Data | None:
+    """Write the constants that keep a normal distribution; None where there are none."""
+    if known.value is None:
+        return None
+    found = known.value
+    return {
+        "mean": text(found.mean),
+        "variance": text(found.variance),
+        "constants": {name: number(constant) for name, constant in found.constants},
+    } | _known(known)
+
+
+def _parameter(parameter: Parameter, facts: Facts) -> Data:
+    """Write a parameter; a derived one with its value as a fact."""
+    constants = dict(facts.normalizing.value.constants) if facts.normalizing.value else {}
+    known = constants.get(parameter.name) if parameter.derived else None
+    return {
+        "name": parameter.name,
+        "default": parameter.default or (None if known is None else text(known.value)),
+        "domain": parameter.domain,
+        "trainable": parameter.trainable,
+        "doc": parameter.doc,
+        "derived": parameter.derived or None,
+        "framework_defaults": dict(parameter.framework_defaults),
+    } | ({} if known is None else number(known))
+
+
+def _kinks(activation: Activation, facts: Facts) -> list[Data]:
+    """Write the joints that were found, with the convention's note where one is recorded."""
+    notes = {kink.at: kink for kink in activation.kinks}
+    found = []
+    for kink in facts.kinks.value or ():
+        row = notes.get(text(kink.at))
+        found.append(
+            {
+                "at": text(kink.at),
+                "order": row.order if row else None,
+                "left": text(kink.left),
+                "right": text(kink.right),
+                "grad": text(kink.value),
+                "note": row.note if row else "",
+            }
+        )
+    return found
+
+
+def _taylor(known: Known[Any]) -> Data:
+    found = known.value
+    if found is None:
+        return {"at": None, "order": None, "left": [], "right": []} | _known(known)
+    return {
+        "at": text(found.at),
+        "order": found.order,
+        "left": [text(c) for c in found.left],
+        "right": [text(c) for c in found.right],
+        "smooth": found.smooth,
+    } | _known(known)
+
+
+def _asymptote(known: Known[Any]) -> Data:
+    found = known.value
+    if found is None:
+        return {"limit": None, "side": None, "slope": None, "intercept": None} | _known(known)
+    return {
+        "limit": number(found.limit),
+        "side": found.side,
+        "slope": None if found.slope is None else text(found.slope),
+        "intercept": None if found.intercept is None else text(found.intercept),
+    } | _known(known)
+
+
+def _range(known: Known[Any]) -> Data:
+    found = known.value
+    if found is None:
+        return {"lo": None, "hi": None} | _known(known)
+    return {
+        "lo": number(found.lo),
+        "hi": number(found.hi),
+        "connected": found.connected,
+    } | _known(known)
+
+
+def _listed(known: Known[Any], form: Callable[[Any], Data]) -> list[Data] | None:
+    """Write a list of facts; None where it could not be completed (see `undecided`)."""
+    return None if known.value is None else [form(each) for each in known.value]
+
+
+def _place(solution: Any) -> Data:
+    if solution.upper is None:
+        return {"value": number(solution.value)}
+    return {
+        "value": None,
+        "interval": {
+            "lo": number(solution.value) | {"attained": solution.lower_closed},
+            "hi": number(solution.upper) | {"attained": solution.upper_closed},
+        },
+    }
+
+
+def _fixed_point(solution: Any) -> Data:
+    slope = solution.derivative
+    return _place(solution) | {
+        "derivative": None if slope is None else number(slope),
+        "stability": solution.stability or None,
+    }
+
+
+def _critical_point(point: Any) -> Data:
+    return {"x": number(point.x), "value": number(point.value)}
+
+
+ASKED: Sequence[str] = (
+    "kinks", "taylor", "minus_infinity", "plus_infinity", "range", "fixed_points", "zeros",
+    "critical_points",
+)  # fmt: skip
+"""Facts of which `undecided` tells where they could not be settled."""
+
+
+def _undecided(facts: Facts) -> dict[str, str]:
+    asked = [(name, getattr(facts, name)) for name in ASKED]
+    return {name: known.note for name, known in asked if not known.decided}
+
+
+def _citation(citation: Any) -> Data:
+    return {
+        "authors": citation.authors,
+        "year": citation.year,
+        "title": citation.title,
+        "identifier": citation.identifier or None,
+    }

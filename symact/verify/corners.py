@@ -1,0 +1,65 @@
+"""Inputs at which no precision decides: what intervals say about the rounding there.
+
+Two kinds are met. A value far below the format whose terms are bounded but not ordered rounds to
+zero whatever its sign. And x - tanh(x) at 2^53 + 2 lies above a tie by exp(-2^54): a ball that
+shows it would need more bits than the machine has bytes, the interval (x - 1, x - 1 + tiny) has
+the tie as its end.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symact.numeric.exact import fraction_of
+from symact.numeric.formats import Format, round_fraction, ulp_of
+from symact.numeric.interval import Interval, evaluate_interval_outputs
+from symact.numeric.program import Program
+
+BITS = 128
+"""Precision of the intervals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """Hold the rounded value and the distance of the exact value in ulp."""
+
+    want: float
+    offset: float
+
+
+def sign_of(program: Program, x: float) -> int:
+    """Give the sign of the exact value at an input, 0 where it is zero or not found."""
+    return evaluate_interval_outputs(program, [Interval.of(x)], BITS)[0].sign
+
+
+def between(program: Program, x: float, fmt: Format) -> Corner | None:
+    """Round the value at an input by the interval around it, or None where that is undecided."""
+    box = evaluate_interval_outputs(program, [Interval.of(x)], BITS)[0]
+    if not box.bounded:
+        return None
+    return round_between(fraction_of(box.lo), fraction_of(box.hi), fmt)
+
+
+def round_between(lo: Fraction, hi: Fraction, fmt: Format) -> Corner | None:
+    """Round a value known to lie between two numbers.
+
+    An end that is a tie counts as outside: were the exact value the tie itself, the answer would
+    be one of the two nearest numbers all the same, its error half an ulp. A zero of unknown sign
+    has no offset.
+    """
+    low, high = round_fraction(lo, fmt), round_fraction(hi, fmt)
+    if math.isinf(low) or math.isinf(high):
+        return Corner(low, 0.0) if low == high else None
+    tie = (Fraction(low) + Fraction(high)) / 2
+    if low == high or tie == hi:
+        want = low
+    elif tie == lo:
+        want = high
+    else:
+        return None
+    if want == 0 and lo < 0 < hi:
+        return Corner(0.0, 0.0)
+    middle = (lo + hi) / 2
+    return Corner(want, float((middle - Fraction(want)) / Fraction(ulp_of(want, fmt))))

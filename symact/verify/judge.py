@@ -1,0 +1,113 @@
+"""From measurements to a verdict: the claim of a kernel against what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symact.kernel.ir import Bound, Kernel
+from symact.numeric.formats import FORMATS
+from symact.verify.measure import SHOWN, Measurement, Run, measure
+from symact.verify.records import Claim, Status, Verdict, Witness
+from symact.verify.reference import ReferenceValues
+
+TOLERANCES: dict[str, float] = {"float32": 4.0, "float64": 4.0}
+"""Largest bound in ulp that a kernel of each format may claim; a smaller planned one counts."""
+
+ACCURACY = "bounded"
+"""The tier of kernels that claim a planned bound."""
+
+COMPONENTS: dict[str, tuple[str, ...]] = {
+    "value": ("value",),
+    "grad": ("grad",),
+    "value_and_grad": ("value", "grad"),
+}
+"""What each result of a kernel is compared with."""
+
+
+def claimed(bound: Bound, dtype: str) -> Bound:
+    """Give the bound to be judged: the planned one, but never more than is tolerated."""
+    return replace(bound, ulp=min(bound.ulp, TOLERANCES[dtype]))
+
+
+def state(bounds: Sequence[Bound]) -> Claim:
+    """Put the claim in words."""
+    worst = max(bound.ulp for bound in bounds)
+    roots = [each.root for bound in bounds for each in bound.neighbourhoods]
+    text = f"every result is within {worst:.6g} ulp of the exact value"
+    if roots:
+        places = ", ".join(f"{root:.6g}" for root in roots)
+        text += f", near {places} within the absolute bounds listed"
+    return Claim(f"{text}; special inputs are right; no warning is raised", worst)
+
+
+def judge(kernel: Kernel, target: str, run: Run, references: Sequence[ReferenceValues]) -> Verdict:
+    """Judge what a runner of a kernel returned.
+
+    Args:
+        kernel: Names the computation and carries the planned bounds, one per result.
+        target: Where it ran.
+        run: Its results.
+        references: The right answers, one per result.
+    """
+    bounds = tuple(claimed(bound, kernel.dtype) for bound in kernel.bounds)
+    fmt = FORMATS[kernel.dtype]
+    counted = len(run.results) == len(references)
+    parts = [
+        measure(result, answers, bound, fmt)
+        for result, answers, bound in zip(run.results, references, bounds, strict=False)
+    ]
+    failures = [] if counted else [f"{len(run.results)} results, not {len(references)}"]
+    labels = COMPONENTS[kernel.output]
+    for label, part in zip(labels, parts, strict=False):
+        prefix = f"{label}: " if len(labels) > 1 else ""
+        failures += [prefix + failure for failure in part.failures]
+    if not any(part.inputs for part in parts):
+        failures.append("no input could be judged")
+    if run.warnings:
+        failures.append(f"{len(run.warnings)} warnings, the first: {run.warnings[0]}")
+    return _verdict(kernel, target, run, state(bounds), parts=parts, failures=tuple(failures))
+
+
+def _verdict(
+    kernel: Kernel,
+    target: str,
+    run: Run,
+    claim: Claim,
+    *,
+    parts: Sequence[Measurement],
+    failures: tuple[str, ...],
+) -> Verdict:
+    inputs = sum(part.inputs for part in parts)
+    finite = sum(part.finite for part in parts)
+    misrounded = sum(part.misrounded for part in parts)
+    return Verdict(
+        name=kernel.name,
+        output=kernel.output,
+        target=target,
+        dtype=kernel.dtype,
+        accuracy=ACCURACY,
+        inputs=max((part.inputs for part in parts), default=0),
+        unjudged=max((part.unjudged for part in parts), default=0),
+        exhaustive=False,
+        claim=claim,
+        max_ulp=max((part.max_ulp for part in parts), default=0.0),
+        mean_ulp=sum(part.sum_ulp for part in parts) / finite if finite else 0.0,
+        correctly_rounded=1 - misrounded / inputs if inputs else 0.0,
+        misrounded=misrounded,
+        worst=_worst(parts),
+        nonfinite_errors=sum(part.nonfinite_errors for part in parts),
+        wrong=tuple(witness for part in parts for witness in part.wrong)[:SHOWN],
+        roots=tuple(root for part in parts for root in part.roots),
+        warnings=len(run.warnings),
+        failures=failures,
+        status=Status.FAILED if failures else Status.OK,
+        seconds=run.seconds,
+    )
+
+
+def _worst(parts: Sequence[Measurement]) -> Witness | None:
+    """Choose the witness of the result that is worst: wrong special values first."""
+    found = [part for part in parts if part.worst is not None]
+    ranked = max(found, key=lambda part: (bool(part.wrong), part.max_ulp), default=None)
+    return ranked.worst if ranked else None

@@ -1,0 +1,225 @@
+"""Verify kernels: build them, run them on every target, judge them by one shared reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from symact import build, catalog
+from symact.activation import Activation
+from symact.kernel import build_kernel
+from symact.kernel.ir import Kernel
+from symact.numeric.formats import FORMATS, Format, round_float
+from symact.verify.inputs import choose_inputs
+from symact.verify.judge import COMPONENTS, judge
+from symact.verify.measure import Runner, execute
+from symact.verify.points import landmarks
+from symact.verify.records import Verdict
+from symact.verify.reference import ReferenceValues, reference
+from symact.verify.truth import Truth, build_truths
+from symact.verify.witness import cross_check
+
+OUTPUTS = ("value", "grad", "value_and_grad")
+DTYPES = ("float32", "float64")
+TARGETS = ("numpy", "c")
+
+COUNT = 2000
+"""Random inputs of the default plan; with binades, quarters and specials it is four times this."""
+
+Runners = Mapping[tuple[str, str, str], Runner]
+Progress = Callable[[int, int, str], None]
+"""Called after each activation with (done, of how many, name)."""
+
+LOADERS: dict[str, Callable[[Sequence[Kernel]], Runners]] = {
+    "numpy": build.load_numpy,
+    "c": build.load_c,
+}
+"""How the kernels of each target are made callable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Say what is to be verified of one activation; it crosses process borders."""
+
+    activation: Activation
+    dtypes: tuple[str, ...]
+    targets: tuple[str, ...]
+    outputs: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """Hold what all kernels of one activation and format are judged by.
+
+    Attributes:
+        plan: The inputs, in the format.
+        params: Floats for the run-time parameters.
+        answers: The reference of each component, `value` and `grad`.
+    """
+
+    plan: NDArray[Any]
+    params: tuple[float, ...]
+    answers: Mapping[str, ReferenceValues]
+
+
+def prepare(activation: Activation, kernels: Sequence[Kernel], count: int = COUNT) -> Material:
+    """Choose inputs and find the right answers for kernels of one activation and format.
+
+    Args:
+        activation: What they compute.
+        kernels: Kernels of one format; their roots and parameters' defaults are used.
+        count: Number of random inputs.
+
+    Raises:
+        WitnessError: The oracle and the second witness disagree.
+    """
+    (dtype,) = {kernel.dtype for kernel in kernels}
+    fmt = FORMATS[dtype]
+    (defaults,) = {kernel.defaults for kernel in kernels}
+    params = tuple(round_float(value, fmt) for value in defaults)
+    truths = dict(zip(("value", "grad"), build_truths(activation, params), strict=True))
+    needed = sorted({part for kernel in kernels for part in COMPONENTS[kernel.output]})
+    plan = choose_inputs(fmt, _specials(truths, kernels, fmt), count)
+    answers = {part: reference(truths[part], plan, fmt) for part in needed}
+    for part in needed:
+        cross_check(truths[part], answers[part], fmt)
+    return Material(plan, params, answers)
+
+
+def _specials(truths: Mapping[str, Truth], kernels: Sequence[Kernel], fmt: Format) -> list[float]:
+    found = {place for truth in truths.values() for place in landmarks(truth, fmt)}
+    for kernel in kernels:
+        for bound in kernel.bounds:
+            found.update(end for n in bound.neighbourhoods for end in (n.root, n.lo, n.hi))
+    return sorted(found)
+
+
+def verify_kernel(
+    activation: Activation,
+    kernel: Kernel,
+    runner: Runner,
+    target: str,
+    *,
+    count: int = COUNT,
+    material: Material | None = None,
+) -> Verdict:
+    """Judge one kernel, made callable on some target.
+
+    Args:
+        activation: What it computes.
+        kernel: Its record, with the planned bounds.
+        runner: Takes an array and the parameters, returns one array per result.
+        target: Name for the verdict.
+        count: Number of random inputs.
+        material: Inputs and right answers, where they were prepared before.
+    """
+    ready = material or prepare(activation, [kernel], count)
+    run = execute(runner, ready.plan, ready.params)
+    return judge(kernel, target, run, [ready.answers[part] for part in COMPONENTS[kernel.output]])
+
+
+def verify_activation(request: Request) -> tuple[Verdict, ...]:
+    """Verify the kernels of one activation: compile once, one reference for all targets."""
+    name = request.activation.name
+    kernels = {
+        (output, dtype): build_kernel(request.activation, output, dtype)
+        for output in request.outputs
+        for dtype in request.dtypes
+    }
+    runners = {target: LOADERS[target](list(kernels.values())) for target in request.targets}
+    verdicts = []
+    for dtype in request.dtypes:
+        mine = [kernels[output, dtype] for output in request.outputs]
+        material = prepare(request.activation, mine, request.count)
+        for kernel in mine:
+            for target in request.targets:
+                runner = runners[target][name, kernel.output, dtype]
+                verdicts.append(
+                    verify_kernel(request.activation, kernel, runner, target, material=material)
+                )
+    return tuple(verdicts)
+
+
+def verify(
+    activations: Iterable[str | Activation],
+    dtypes: Sequence[str] = DTYPES,
+    targets: Sequence[str] = TARGETS,
+    outputs: Sequence[str] = OUTPUTS,
+    *,
+    count: int = COUNT,
+    workers: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[Verdict]:
+    """Verify kernels of activations against the oracle.
+
+    Args:
+        activations: Names (aliases too) or records.
+        dtypes: Formats to verify.
+        targets: Targets to run on.
+        outputs: Kernels to verify.
+        count: Number of random inputs per format; the plan adds every exponent and the
+            neighbors of special points.
+        workers: Number of processes to start where no executor is given.
+        executor: Any executor of `concurrent.futures`; one task per activation.
+        progress: Called as activations finish.
+
+    Returns:
+        One verdict per activation, format, output and target, in this order of significance.
+
+    Raises:
+        UnknownNameError: A name is in no catalog row.
+        ToolchainError: The target C is asked for and no compiler works.
+    """
+    _check("dtype", dtypes, DTYPES)
+    _check("target", targets, tuple(LOADERS))
+    _check("output", outputs, OUTPUTS)
+    requests = [
+        Request(
+            catalog.get(each) if isinstance(each, str) else each,
+            tuple(dtypes),
+            tuple(targets),
+            tuple(outputs),
+            count,
+        )
+        for each in activations
+    ]
+    if executor is not None:
+        return _gather(requests, executor, progress)
+    if workers > 1 and len(requests) > 1:
+        with ProcessPoolExecutor(min(workers, len(requests))) as pool:
+            return _gather(requests, pool, progress)
+    verdicts: list[Verdict] = []
+    for done, request in enumerate(requests, 1):
+        verdicts += verify_activation(request)
+        if progress:
+            progress(done, len(requests), request.activation.name)
+    return verdicts
+
+
+def _gather(
+    requests: Sequence[Request], executor: Executor, progress: Progress | None
+) -> list[Verdict]:
+    futures: dict[Future[tuple[Verdict, ...]], str] = {
+        executor.submit(verify_activation, request): request.activation.name for request in requests
+    }
+    try:
+        for done, future in enumerate(as_completed(futures), 1):
+            future.result()  # an error ends the run at once
+            if progress:
+                progress(done, len(requests), futures[future])
+    finally:
+        for future in futures:
+            future.cancel()
+    return [verdict for future in futures for verdict in future.result()]
+
+
+def _check(what: str, given: Sequence[str], known: Sequence[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise ValueError(f"unknown {what} {name!r}; known: {', '.join(known)}")

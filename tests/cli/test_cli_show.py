@@ -1,0 +1,147 @@
+"""`symact show`: the fields that scripts rely on, against published values."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from click.testing import CliRunner
+
+from symact.cli.main import group
+
+FIELDS = {
+    "name", "aliases", "kind", "parameters", "expr", "latex", "kinks", "derivatives", "taylor",
+    "asymptotes", "range", "fixed_points", "zeros", "critical_points", "normalizing",
+}  # fmt: skip
+
+EVIDENCE = {"proved", "enclosed", "sampled", "undecided"}
+
+# Klambauer et al. 2017, computed to 30 digits by the closed forms of their appendix
+ALPHA = "1.67326324235437728481704299167"
+LAMBDA = "1.05070098735548049341933498529"
+
+
+def run(*arguments):
+    return CliRunner().invoke(group, list(arguments))
+
+
+@pytest.fixture(scope="module")
+def shown():
+    names = ("selu", "silu", "relu", "mish", "sigmoid")
+    return {name: json.loads(run("show", name, "--json").stdout) for name in names}
+
+
+def numbers(document):
+    """Find every number fact of a document."""
+    if isinstance(document, dict):
+        if "enclosure" in document:
+            yield document
+        for value in document.values():
+            yield from numbers(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from numbers(value)
+
+
+def test_every_field_is_there(shown):
+    for document in shown.values():
+        assert document.keys() >= FIELDS
+
+
+def test_every_number_has_the_form_of_a_fact(shown):
+    for document in shown.values():
+        for number in numbers(document):
+            assert number.keys() >= {"exact", "enclosure", "attained", "evidence"}
+            assert number["evidence"] in EVIDENCE
+            if number["enclosure"] is not None and number["enclosure"][0].strip("-") != "oo":
+                low, high = map(Fraction, number["enclosure"])
+                assert low <= high
+
+
+def digits(number):
+    low, high = number["enclosure"]
+    return sum(
+        a == b and a.isdigit() for a, b in zip(low.lstrip("-0."), high.lstrip("-0."), strict=False)
+    )
+
+
+def test_enclosures_agree_in_thirty_digits(shown):
+    found = [n for d in shown.values() for n in numbers(d) if n["enclosure"]]
+    wide = [n for n in found if n["enclosure"][0] != n["enclosure"][1]]
+
+    assert wide
+    assert all(digits(n) >= 30 for n in wide)
+
+
+def test_selu_constants_are_proved_closed_forms(shown):
+    constants = shown["selu"]["normalizing"]["constants"]
+    parameters = {p["name"]: p for p in shown["selu"]["parameters"]}
+    for name, published in (("alpha", ALPHA), ("scale", LAMBDA)):
+        for number in (constants[name], parameters[name]):
+            assert number["evidence"] == "proved"
+            assert "erfc" in number["exact"]
+            assert all(end.startswith(published) for end in number["enclosure"])
+
+
+def test_silu_range_has_its_closed_form(shown):
+    low, high = shown["silu"]["range"]["lo"], shown["silu"]["range"]["hi"]
+
+    assert low["exact"] == "-LambertW(exp(-1))"
+    assert low["attained"] is True
+    assert low["enclosure"][0].startswith("-0.278464542761073795109358739022")
+    assert (high["exact"], high["attained"]) == ("oo", False)
+
+
+def test_relu_fixed_points_are_an_interval(shown):
+    (found,) = shown["relu"]["fixed_points"]
+
+    assert found["value"] is None
+    assert found["interval"]["lo"]["exact"] == "0"
+    assert found["interval"]["lo"]["attained"] is True
+    assert found["interval"]["hi"]["exact"] == "oo"
+
+
+def test_mish_taylor_coefficients_are_exact(shown):
+    expected = ["0", "3/5", "8/25", "-2/125", "-86/1875", "-7/18750"]
+
+    assert shown["mish"]["taylor"]["left"] == expected
+    assert shown["mish"]["taylor"]["right"] == expected
+
+
+def test_sigmoid_has_one_attracting_fixed_point(shown):
+    (found,) = shown["sigmoid"]["fixed_points"]
+
+    assert found["value"]["enclosure"][0].startswith("0.6590460684074066609")
+    assert found["stability"] == "attracting"
+
+
+def test_the_card_names_the_evidence():
+    result = run("show", "silu")
+
+    assert result.exit_code == 0
+    assert "-LambertW(exp(-1)) = -0.27846454276107379510" in result.stdout
+    assert "proved" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_another_target_changes_the_constants():
+    result = run("show", "selu", "--json", "--target-mean", "0.1", "--target-variance", "1.2")
+    normalizing = json.loads(result.stdout)["normalizing"]
+
+    assert (normalizing["mean"], normalizing["variance"]) == ("1/10", "6/5")
+    assert not normalizing["constants"]["alpha"]["enclosure"][0].startswith(ALPHA[:6])
+
+
+def test_a_target_for_what_is_no_family_is_refused():
+    assert run("show", "gelu", "--target-mean", "0.1").exit_code == 2
+    assert run("show", "selu", "--target-variance", "x").exit_code == 2
+    assert run("show", "selu", "--target-variance", "-1").exit_code == 2
+
+
+def test_an_expression_has_a_card_too():
+    document = json.loads(
+        run("show", "x*atan(exp(a*x))", "--param", "a=2", "--name", "odd", "--json").stdout
+    )
+
+    assert document["name"] == "odd"
+    assert document["parameters"][0]["default"] == "2"
+    assert document["zeros"][0]["value"]["exact"] == "0"
