@@ -19,7 +19,9 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-__version__ = "0.1.0"
+from symact.version import VERSION
+
+__version__ = VERSION
 
 _FACADE = ("compile", "define", "generate", "get", "names", "normalizing", "verify")
 

@@ -20,6 +20,10 @@ class SymactError(Exception):
         self.subject = subject
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes, whatever the constructor asks for."""
+        return _rebuild, (type(self), self.message, self.__dict__)
+
     def __str__(self) -> str:
         head = f"{self.subject}: {self.message}" if self.subject else self.message
         return f"{head} ({self.hint})" if self.hint else head
@@ -88,3 +92,16 @@ class StaleOutputError(SymactError):
     """Say which generated files differ from what the definitions give."""
 
     exit_code = 1
+
+
+class WitnessError(SymactError):
+    """Say at which input two independent evaluations disagree: one of them is wrong."""
+
+    exit_code = 1
+
+
+def _rebuild(kind: type[SymactError], message: str, state: dict[str, object]) -> SymactError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error

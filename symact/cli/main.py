@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-import symact
 from symact.errors import SymactError
+from symact.version import VERSION
 
 VERBS = {
     "build": "Derive, generate, compile, verify and report: the whole line, one table.",
@@ -109,7 +109,7 @@ def _report(error: click.ClickException | SymactError) -> int:
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(symact.__version__, "-V", "--version", message="symact %(version)s")
+@click.version_option(VERSION, "-V", "--version", message="symact %(version)s")
 def group() -> None:
     """Derive, prove, generate and verify activation functions.
 

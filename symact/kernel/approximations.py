@@ -30,6 +30,13 @@ ERF_DEGREE = {False: 12, True: 20}
 """Degree of erf(u)/u in u^2: error 2^-61 narrow, 2^-112 wide."""
 
 
+TANH_REACH = 1.0
+"""tanh(u)/u - 1 over u^2 is a polynomial in u^2 below, 1 - 2/(1 + exp(2u)) is good above."""
+
+TANH_DEGREE = 16
+"""Degree of (tanh(u)/u - 1)/u^2 in u^2: error 2^-59."""
+
+
 @cache
 def mills_polynomial(wide: bool) -> tuple[Number, ...]:
     """Fit (t + 5/4) (1 - Phi(t)) exp(t^2/2) in q = (t - K)/(t + K), the constant term first."""
@@ -48,6 +55,16 @@ def erf_near_zero(wide: bool) -> tuple[Number, ...]:
     program = compile_program([sympy.erf(root) / root], [z])
     found = fit(program, 0.0, (0.0, ERF_REACH**2), ERF_DEGREE[wide])
     return _row(found.coefficients, "erf(u)/u, u^2")
+
+
+@cache
+def tanh_near_zero() -> tuple[Number, ...]:
+    """Fit (tanh(u)/u - 1)/u^2 in u^2 on [0, 1], the constant term first."""
+    z = symbol("z", "positive")
+    root = sympy.sqrt(z)
+    program = compile_program([(sympy.tanh(root) / root - 1) / z], [z])
+    found = fit(program, 0.0, (0.0, TANH_REACH**2), TANH_DEGREE)
+    return _row(found.coefficients, "(tanh(u)/u - 1)/u^2, u^2")
 
 
 def _row(coefficients: tuple[tuple[float, float], ...], origin: str) -> tuple[Number, ...]:

@@ -18,9 +18,11 @@ from symact.kernel.approximations import (
     INV_SQRT_TAU,
     MILLS_POLE,
     SQRT_TWO,
+    TANH_REACH,
     TWO_OVER_SQRT_PI,
     erf_near_zero,
     mills_polynomial,
+    tanh_near_zero,
 )
 from symact.kernel.arith import Arith, Number
 from symact.kernel.ir import Op
@@ -106,7 +108,7 @@ def _one_sided(a: Arith, side: str, scale: str | None) -> str | None:
 
 
 def exp(a: Arith, u: Pair, scaled: bool) -> Value:
-    """Append exp(u)."""
+    """Append the exponential."""
     if not scaled:
         return Value(e.exp(a, u))
     far = a.b.op(Op.LESS, u.hi, a.b.const(FAR))
@@ -187,7 +189,7 @@ def erfcx(a: Arith, u: Pair, _: bool) -> Value:
 
 
 def erfc(a: Arith, u: Pair, scaled: bool) -> Value:
-    """Append 2 Phi(-sqrt(2) u) with exp(-u^2) taken from u itself, not from the rounded sqrt(2) u."""
+    """Append 2 Phi(-sqrt(2) u), exp(-u^2) taken from u itself, not from the rounded sqrt(2) u."""
     positive = a.b.op(Op.LESS, a.b.const(0.0), u.hi)
     d = _decay(a, _minus_square(a, u, 1.0), scaled)
     ratio = a.times(mills(a, a.mul(a.abs(u), a.number(SQRT_TWO))), 2.0)
@@ -210,12 +212,24 @@ def erf(a: Arith, u: Pair, _: bool) -> Value:
 
 
 def tanh(a: Arith, u: Pair, _: bool) -> Value:
-    """Append the library's, or -m/(2 + m) with m = expm1(-2|u|)."""
-    if not a.wide:
-        return Value(Pair(a.b.op(Op.TANH, u.hi)))
-    m = e.expm1(a, a.clamp(a.times(a.abs(u), -2.0), -800.0, 0.0))
-    size = a.neg(a.div(m, a.add(a.const(2.0), m)))
-    return Value(a.select(a.negative(u), a.neg(size), size))
+    """Append the hyperbolic tangent: by expm1 where wide, else a polynomial or 1 - 2/(1 + e)."""
+    if a.wide:
+        m = e.expm1(a, a.clamp(a.times(a.abs(u), -2.0), -800.0, 0.0))
+        size = a.neg(a.div(m, a.add(a.const(2.0), m)))
+        return Value(_signed(a, a.select(a.negative(u), a.neg(size), size), u))
+    near = a.clamp(Pair(u.hi), -TANH_REACH, TANH_REACH)
+    square = a.mul(near, near)
+    cubic = a.mul(a.mul(near, square), a.poly(tanh_near_zero(), square, TANH_REACH**2))
+    size = a.clamp(a.abs(Pair(u.hi)), TANH_REACH, 40.0)
+    grown = e.exp(a, a.times(size, 2.0))
+    outer = a.sub(a.const(1.0), a.div(a.const(2.0), a.add(a.const(1.0), grown)))
+    close = a.b.op(Op.LESS, a.b.op(Op.ABS, u.hi), a.b.const(TANH_REACH))
+    return Value(_signed(a, a.select(close, a.add(near, cubic), outer), u))
+
+
+def _signed(a: Arith, x: Pair, u: Pair) -> Pair:
+    """Give x the sign of u, zeros included."""
+    return Pair(a.b.op(Op.COPYSIGN, x.hi, u.hi), x.lo)
 
 
 def sinh(a: Arith, u: Pair, _: bool) -> Value:
@@ -243,7 +257,7 @@ def _large(a: Arith, u: Pair) -> str:
 
 
 def atan(a: Arith, u: Pair, _: bool) -> Value:
-    """Append the library's y, corrected once by atan((u - tan y)/(1 + u tan y))."""
+    """Append the library's arc tangent y; where wide, add that of (u - tan y)/(1 + u tan y)."""
     seed = a.b.op(Op.ATAN, u.hi)
     if not a.wide:
         return Value(Pair(seed))

@@ -82,7 +82,7 @@ def _step(program: Program, node: Node) -> Step:
         return (lambda _: constant()), -1, -1
     if node.op == "powi":
         exponent = int(node.text)
-        return (lambda u: u**exponent), node.args[0], -1
+        return (lambda u: integer_power(u, exponent)), node.args[0], -1
     if node.op == "lambertw" and node.text:
         branch = int(node.text)
         return (lambda u: u.lambertw(branch)), node.args[0], -1
@@ -139,6 +139,18 @@ def erfcx(u: Ball) -> Ball:
         half = arb(0.5)
         return (u * u).hypgeom_u(half, half) / arb.pi().sqrt()
     return (u * u).exp() * u.erfc()
+
+
+def integer_power(base: Ball, exponent: int) -> Ball:
+    """Enclose base^exponent by squaring; the library's own power is NaN on balls around zero."""
+    result = None
+    while exponent:
+        if exponent & 1:
+            result = base if result is None else result * base
+        exponent >>= 1
+        if exponent:
+            base = base * base
+    return arb(1) if result is None else result
 
 
 def power(base: Ball, exponent: Ball) -> Ball:

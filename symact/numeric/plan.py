@@ -93,4 +93,4 @@ def _around(point: float, fmt: Format) -> list[float]:
     for k in range(fmt.precision + 4):
         distance = math.ldexp(scale, 2 - k)
         values += [centre + distance, centre - distance]
-    return values
+    return [v for v in values if abs(v) <= fmt.max_finite]

@@ -75,7 +75,7 @@ def _slopes(node: Node, u: Sequence[Ball], value: Ball) -> tuple[Ball, ...]:
         return u[1] * value / u[0], value * u[0].log()
     if node.op == "powi":
         n = int(node.text)
-        return (n * u[0] ** (n - 1),)
+        return (n * balls.integer_power(u[0], n - 1),)
     return (SLOPES[node.op](u[0], value),)
 
 

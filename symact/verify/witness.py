@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from symact.errors import SymactError
+from symact.errors import WitnessError
 from symact.numeric.formats import Format, ulp_of
 from symact.numeric.witness import mpmath_value
 from symact.verify.reference import ReferenceValues
@@ -25,12 +25,6 @@ DIGITS = 30
 
 AGREEMENT = 2.0**-10
 """Permitted difference, in ulp: an offset is as good as the enclosure that decided the rounding."""
-
-
-class WitnessError(SymactError):
-    """Say at which input two independent evaluations disagree: one of them is wrong."""
-
-    exit_code = 1
 
 
 def cross_check(truth: Truth, answers: ReferenceValues, fmt: Format, count: int = SAMPLE) -> int:

@@ -61,7 +61,7 @@ def test_values_at_zero():
 
 def test_elementary_rewrites_nested_functions():
     expr = x * fn.normal_cdf(fn.softplus(x))
-    assert fn.elementary(expr) == x * (1 + erf(log(1 + exp(x)) / sqrt(2))) / 2
+    assert fn.elementary(expr) == x * ((1 + erf(log(1 + exp(x)) / sqrt(2))) / 2)
 
 
 @given(st.integers(-40, 40))

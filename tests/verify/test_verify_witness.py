@@ -9,10 +9,11 @@ import pytest
 import sympy
 from verify_tools import X, smooth
 
+from symact.errors import WitnessError
 from symact.language.functions import logistic, normal_cdf
 from symact.numeric.formats import FLOAT64
 from symact.verify.reference import reference
-from symact.verify.witness import WitnessError, cross_check, digits_for, exact, sample
+from symact.verify.witness import cross_check, digits_for, exact, sample
 
 GELU = X * normal_cdf(X)
 PLAN = np.concatenate([[-np.inf, -1e300], np.linspace(-38, 20, 117), [0.0, np.nan]])
