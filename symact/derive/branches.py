@@ -276,7 +276,7 @@ def differentiate(branches: Branches, order: int = 1, wrt: Any = None) -> Branch
 
 def branch_at(branches: Branches, value: Any) -> Branch:
     """Find the piece that owns a point (a number; floats are taken exactly)."""
-    at = sympy.Rational(value) if isinstance(value, float) else sympy.sympify(value)
+    at = sympy.Rational(value) if isinstance(value, float) else sympy.sympify(value, strict=True)
     for piece in branches.pieces:
         above = compare(at, piece.lo)
         below = compare(at, piece.hi)

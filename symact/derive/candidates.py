@@ -11,7 +11,7 @@ from sympy import S
 from symact.derive.asymptote import asymptote
 from symact.derive.branches import Branch, Branches
 from symact.derive.closed import reduce_lambert
-from symact.derive.enclosed import enclosure_of
+from symact.derive.enclosed import enclosure_of, spare_bits, wanted_digits
 from symact.derive.identity import tidy_constant
 from symact.derive.order import compare, sign_of
 from symact.derive.zeroset import Zero, zeros_on
@@ -22,7 +22,6 @@ from symact.numeric.enclosure import decimal_enclosure, enclose_ball
 from symact.numeric.program import compile_program
 
 PREC = 320
-DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Candidate:
     def known(self) -> Known[Any]:
         """Give it as a fact."""
         if self.value is None:
-            enclosure: Enclosure | None = decimal_enclosure(self.ball, DIGITS)
+            enclosure: Enclosure | None = decimal_enclosure(self.ball, wanted_digits())
             return Known(None, Evidence.ENCLOSED, enclosure, self.attained)
         return Known(self.value, Evidence.PROVED, enclosure_of(self.value), self.attained)
 
@@ -99,7 +98,7 @@ def value_at(expr: Any, x: Any, zero: Zero) -> Candidate:
     program = compile_program([expr], [x])
     if zero.exact is not None and zero.exact.is_Rational:
         return Candidate(_value(expr, x, zero.exact), attained=True)
-    (ball,) = evaluate_outputs(program, [zero.ball], PREC)
+    (ball,) = evaluate_outputs(program, [zero.ball], spare_bits(PREC))
     if zero.exact is not None:
         form = reduce_lambert(expr.subs(x, zero.exact))
         return Candidate(form, attained=True, ball=ball)
@@ -162,4 +161,4 @@ def _ball(candidate: Candidate) -> Ball:
         raise DerivationError("a bound depends on a parameter", subject=str(candidate.value))
     if candidate.value == 0:
         return evaluate_outputs(compile_program([S.Zero], []), [], PREC)[0]
-    return enclose_ball(candidate.value, digits=DIGITS)
+    return enclose_ball(candidate.value, digits=wanted_digits())

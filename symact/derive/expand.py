@@ -43,7 +43,7 @@ def tail(expr: Any, x: Any, side: int, start: int | None = None) -> Tail:
         UndecidedError: The behavior is outside of the scales.
         TooNearError: The bounds do not hold from this start on.
     """
-    done: dict[Any, Tail] = {x: Tail(start, ((S(side), Y),))}
+    done: dict[Any, Tail] = {x: Tail(start, ((sympy.Integer(side), Y),))}
 
     def visit(e: Any) -> Tail:
         if e not in done:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from symact.activation import Activation
-from symact.derive.asymptote import Asymptote, limits
 from symact.derive.branches import to_branches
 from symact.derive.constants import (
     default_branches,
@@ -17,23 +16,17 @@ from symact.derive.constants import (
     resolved_branches,
     resolved_expr,
 )
-from symact.derive.derivative import KinkValue, derivative, kink_values, through_itself
-from symact.derive.fixed_points import (
-    CriticalPoint,
-    Solution,
-    critical_points,
-    fixed_points,
-    zeros,
-)
-from symact.derive.normalizing import Normalizing, self_normalizing
-from symact.derive.range import Range, value_range
-from symact.derive.taylor import Taylor, taylor
-from symact.derive.worker import bounded
-from symact.errors import DerivationError, UndecidedError
+from symact.derive.enclosed import DIGITS
+from symact.derive.questions import QUESTIONS, ask
+from symact.derive.worker import bounded_each
+from symact.errors import UndecidedError
 from symact.known import Evidence, Known
 
 SECONDS = 20.0
-TAYLOR_ORDER = 5
+"""What one question may take."""
+
+PATIENCE = 3
+"""All questions together may take so many times the limit of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,73 +48,115 @@ class Derivative:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Hold what is known about an activation.
+    """Hold what is known about an activation; each record is described in the module it is from.
 
     Attributes:
         activation: The definition, derived parameters filled in.
         derivatives: Orders 1 and 2 in x, order 1 in each parameter that is not derived.
         kinks: Joints at which the first derivative jumps.
         taylor: Both sides at 0.
-        minus_infinity, plus_infinity: Behavior at the infinities.
+        minus_infinity, plus_infinity: Limits and straight asymptotes.
+        minus_expansion, plus_expansion: Leading terms at the infinities.
         range: Bounds of the values.
         fixed_points, zeros: Solutions of f(x) = x and f(x) = 0.
         critical_points: Zeros of the derivative.
+        inflection_points: Where the curvature changes its sign.
+        monotone, convex: On which intervals, strictly or weakly.
+        lipschitz: Best constants of f and of its derivative.
+        parity: `odd`, `even` or `neither`.
+        smoothness: The class, and one-sided values where it ends.
+        inverse: Each monotone branch turned around.
+        antiderivative: One that is continuous.
+        gaussian: Moments under the standard normal distribution.
+        mean_field: The map of variances and its critical point.
+        affine: a and b for which a f + b has mean 0 and variance 1.
         normalizing: Constants that keep N(0, 1), or undecided where it is no such family.
+        landmarks: (format, where rounding to it ends the function) pairs.
     """
 
     activation: Activation
     derivatives: tuple[Derivative, ...]
-    kinks: Known[tuple[KinkValue, ...]]
-    taylor: Known[Taylor]
-    minus_infinity: Known[Asymptote]
-    plus_infinity: Known[Asymptote]
-    range: Known[Range]
-    fixed_points: Known[tuple[Solution, ...]]
-    zeros: Known[tuple[Solution, ...]]
-    critical_points: Known[tuple[CriticalPoint, ...]]
-    normalizing: Known[Normalizing]
+    kinks: Known[Any]
+    taylor: Known[Any]
+    minus_infinity: Known[Any]
+    plus_infinity: Known[Any]
+    minus_expansion: Known[Any]
+    plus_expansion: Known[Any]
+    range: Known[Any]
+    fixed_points: Known[Any]
+    zeros: Known[Any]
+    critical_points: Known[Any]
+    inflection_points: Known[Any]
+    monotone: Known[Any]
+    convex: Known[Any]
+    lipschitz: Known[Any]
+    parity: Known[Any]
+    smoothness: Known[Any]
+    inverse: Known[Any]
+    antiderivative: Known[Any]
+    gaussian: Known[Any]
+    mean_field: Known[Any]
+    affine: Known[Any]
+    normalizing: Known[Any]
+    landmarks: tuple[tuple[str, Known[Any]], ...]
 
 
-def all_facts(activation: Activation, timeout: float = SECONDS) -> Facts:
+def all_facts(activation: Activation, timeout: float = SECONDS, digits: int = DIGITS) -> Facts:
     """Answer every question about an activation, each in bounded time.
 
     Args:
         activation: An elementwise definition.
-        timeout: Seconds for all questions together; beyond it they are asked one by one, each
-            with its share, and those that take too long are undecided.
+        timeout: Seconds for one question; one that takes longer is undecided. All together take
+            at most three times as long.
+        digits: Significant digits of enclosures.
+
+    Raises:
+        DefinitionError: The activation has no single scalar expression.
+        ReadError: Its formula cannot be read.
     """
-    questions = _questions(activation)
-    try:
-        # one child answers all: the usual case costs one fork
-        answers = bounded(_answer_all, activation, seconds=timeout)
-    except UndecidedError:
-        share = timeout / len(questions)
-        answers = tuple(_answer_bounded(activation, name, share) for name in questions)
-    found = dict(zip(questions, answers, strict=True))
-    low, high = found["limits"] if isinstance(found["limits"], tuple) else (found["limits"],) * 2
+    assert_scalar(activation)
+    derivatives = _derivative_keys(activation)
+    names = [*QUESTIONS, *(f"derivative {order} {wrt}" for order, wrt in derivatives)]
+    answers = bounded_each(
+        ask, [(activation, name, digits) for name in names],
+        seconds=timeout, total=PATIENCE * timeout,
+    )  # fmt: skip
+    found = {name: _settled(answer) for name, answer in zip(names, answers, strict=True)}
+    return _facts(activation, found)
+
+
+def _settled(answer: Any) -> Any:
+    """Turn the reason of a failure into an undecided fact."""
+    if isinstance(answer, UndecidedError):
+        return Known(None, Evidence.UNDECIDED, note=str(answer))
+    return answer
+
+
+def assert_scalar(activation: Activation) -> None:
+    """Refuse what has no expression, before anything is asked."""
+    _ = activation.expr
+
+
+def _facts(activation: Activation, found: dict[str, Any]) -> Facts:
+    low, high = _pair(found.pop("limits"))
+    low_terms, high_terms = _pair(found.pop("asymptotics"))
+    landmarks = tuple(
+        (name.removeprefix("landmarks "), found.pop(name))
+        for name in QUESTIONS
+        if name.startswith("landmarks ")
+    )
+    derivatives = _derivatives(activation, found)
     return Facts(
-        resolve(activation), _derivatives(activation, found), found["kinks"], found["taylor"],
-        low, high, found["range"], found["fixed_points"], found["zeros"],
-        found["critical_points"], found["normalizing"],
+        resolve(activation), derivatives,
+        minus_infinity=low, plus_infinity=high,
+        minus_expansion=low_terms, plus_expansion=high_terms,
+        landmarks=landmarks, **found,
     )  # fmt: skip
 
 
-def _questions(activation: Activation) -> dict[str, Callable[[], Any]]:
-    """Name every question; the record is widened here and in `Facts`."""
-    wanted: dict[str, Callable[[], Any]] = {
-        "kinks": lambda: Known(kink_values(activation), Evidence.PROVED),
-        "taylor": lambda: taylor(activation, 0, TAYLOR_ORDER),
-        "limits": lambda: limits(activation),
-        "range": lambda: value_range(activation),
-        "fixed_points": lambda: fixed_points(activation),
-        "zeros": lambda: zeros(activation),
-        "critical_points": lambda: critical_points(activation),
-        "normalizing": lambda: self_normalizing(activation),
-        "through_itself": lambda: through_itself(activation),
-    }
-    for order, wrt in _derivative_keys(activation):
-        wanted[f"derivative {order} {wrt}"] = lambda o=order, w=wrt: derivative(activation, o, w)  # type: ignore[misc]  # defaults bind the loop's values
-    return wanted
+def _pair(answer: Any) -> Sequence[Known[Any]]:
+    """Give both sides of a question about both infinities; one reason serves both."""
+    return answer if isinstance(answer, tuple) else (answer, answer)
 
 
 def _derivative_keys(activation: Activation) -> list[tuple[int, str]]:
@@ -129,30 +164,12 @@ def _derivative_keys(activation: Activation) -> list[tuple[int, str]]:
     return [(1, activation.inputs[0]), (2, activation.inputs[0]), *((1, name) for name in free)]
 
 
-def _answer(activation: Activation, name: str) -> Any:
-    try:
-        return _questions(activation)[name]()
-    except (DerivationError, UndecidedError) as error:
-        return Known(None, Evidence.UNDECIDED, note=str(error))
-
-
-def _answer_all(activation: Activation) -> tuple[Any, ...]:
-    return tuple(_answer(activation, name) for name in _questions(activation))
-
-
-def _answer_bounded(activation: Activation, name: str, seconds: float) -> Any:
-    try:
-        return bounded(_answer, activation, name, seconds=seconds)
-    except UndecidedError as error:
-        return Known(None, Evidence.UNDECIDED, note=str(error))
-
-
 def _derivatives(activation: Activation, found: dict[str, Any]) -> tuple[Derivative, ...]:
-    itself = found["through_itself"]
+    itself = found.pop("through_itself")
     known = itself if itself is not None and itself.decided else None
     return tuple(
         Derivative(
-            order, wrt, found[f"derivative {order} {wrt}"],
+            order, wrt, found.pop(f"derivative {order} {wrt}"),
             known if (order, wrt) == (1, activation.inputs[0]) else None,
         )
         for order, wrt in _derivative_keys(activation)

@@ -13,7 +13,7 @@ from symact.activation import Activation
 from symact.derive.branches import Branch, Branches
 from symact.derive.candidates import Candidate, value_at
 from symact.derive.constants import attempts
-from symact.derive.enclosed import number
+from symact.derive.enclosed import number, wanted_digits
 from symact.derive.order import compare, sign_of
 from symact.derive.signs import sign_table
 from symact.derive.zeroset import Zero, around, owns, zeros_on
@@ -23,7 +23,6 @@ from symact.numeric.balls import evaluate_outputs
 from symact.numeric.enclosure import decimal_enclosure
 from symact.numeric.program import compile_program
 
-DIGITS = 32
 PREC = 320
 
 
@@ -168,7 +167,7 @@ def _point(piece: Branch, x: Any, zero: Zero, *, stable: bool) -> Solution:
 def _place(zero: Zero) -> Known[Any]:
     if zero.exact is not None:
         return number(zero.exact)
-    return Known(None, Evidence.ENCLOSED, decimal_enclosure(zero.ball, DIGITS))
+    return Known(None, Evidence.ENCLOSED, decimal_enclosure(zero.ball, wanted_digits()))
 
 
 def _stability(slope: Candidate) -> str:

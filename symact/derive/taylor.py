@@ -49,7 +49,9 @@ def taylor(activation: Activation, at: Any = 0, order: int = 8) -> Known[Taylor]
         DerivationError: The order is out of range.
     """
     check_order(activation, order)
-    point = sympy.Rational(at) if isinstance(at, (float, Fraction)) else sympy.sympify(at)
+    point = (
+        sympy.Rational(at) if isinstance(at, (float, Fraction)) else sympy.sympify(at, strict=True)
+    )
     try:
         branches = to_branches(activation.expr, activation.x)
         left_piece, right_piece = _beside(branches, point)

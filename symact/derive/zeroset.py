@@ -13,6 +13,7 @@ from sympy import S
 from symact.derive.asymptote import certified_tail
 from symact.derive.branches import Branch
 from symact.derive.closed import closed_roots
+from symact.derive.enclosed import spare
 from symact.derive.identity import equal_proved, tidy_constant
 from symact.derive.order import compare
 from symact.derive.tower import tower
@@ -92,7 +93,7 @@ def zeros_on(expr: Any, x: Any, piece: Branch) -> tuple[Zero, ...] | None:
     found = [Zero(c, *around(c)) for c in special]
     program, slope = (compile_program([e], [x]) for e in (expr, sympy.diff(expr, x)))
     for a, b in _between(lo, hi, cuts):
-        for root in isolate_roots(program, slope, a, b, digits=DIGITS):
+        for root in isolate_roots(program, slope, a, b, digits=spare(DIGITS)):
             bound = evaluate_interval_outputs(program, [root.interval], PREC)[0]
             if not (root.certified and bound.bounded):  # a sign also changes at a pole
                 where = f"{float(root.lo):.6g}"
@@ -123,7 +124,7 @@ def around(value: Any) -> tuple[Fraction, Fraction]:
     if value.is_Rational:
         exact = Fraction(int(value.p), int(value.q))
         return exact, exact
-    ball = enclose_ball(value, digits=DIGITS)
+    ball = enclose_ball(value, digits=spare(DIGITS))
     return fraction_of(ball.lower()), fraction_of(ball.upper())
 
 
@@ -203,7 +204,7 @@ def _real_ball(form: Any) -> Ball | None:
     if form.has(sympy.I) or form.is_real is False:
         return None
     try:
-        return enclose_ball(form, digits=DIGITS)
+        return enclose_ball(form, digits=spare(DIGITS))
     except (UndecidedError, DerivationError):
         return None
 

@@ -60,12 +60,12 @@ class Builder:
         """Append the choice of a where the condition holds, else b."""
         return a if a == b else self.op(Op.SELECT, condition, a, b, why=why)
 
-    def clamp(self, a: str, lo: float, hi: float, why: str = "") -> str:
+    def clamp(self, a: str, lo: float, hi: float, origin: str = "") -> str:
         """Append a limited to [lo, hi]; infinite ends cost nothing, NaN passes."""
         if lo > -math.inf:
-            a = self.op(Op.CLAMP_MIN, a, self.const(lo), why=why)
+            a = self.op(Op.CLAMP_MIN, a, self.const(lo, origin))
         if hi < math.inf:
-            a = self.op(Op.CLAMP_MAX, a, self.const(hi), why=why)
+            a = self.op(Op.CLAMP_MAX, a, self.const(hi, origin))
         return a
 
     def finish(self, results: tuple[str, ...]) -> tuple[tuple[Constant, ...], tuple[Assign, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from symact.kernel.ir import LIBRARY, Kernel, Op
+from symact.kernel.library import NUMPY_NAMES
 
 SPLITTER = 2.0**27 + 1.0
 
@@ -48,19 +49,22 @@ MEANING: dict[Op, Callable[..., Any]] = {
     Op.AND: np.logical_and, Op.OR: np.logical_or, Op.NOT: np.logical_not,
     Op.SELECT: np.where,
     Op.WIDEN: lambda a: np.asarray(a, np.float64), Op.NARROW: lambda a: np.asarray(a, np.float32),
-    **{op: getattr(np, {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh",
-                        "acosh": "arccosh", "atanh": "arctanh"}.get(op.value, op.value))
-       for op in sorted(LIBRARY)},
+    **{op: getattr(np, NUMPY_NAMES.get(op, op.value)) for op in sorted(LIBRARY)},
 }  # fmt: skip
 
 
-def interpret(kernel: Kernel, *inputs: Any) -> tuple[Any, ...]:
+Library = Callable[[Op, Any], Any]
+"""Another meaning for the library functions."""
+
+
+def interpret(kernel: Kernel, *inputs: Any, library: Library | None = None) -> tuple[Any, ...]:
     """Compute the results of a kernel for arrays of inputs.
 
     Args:
         kernel: Any legal kernel.
         inputs: x, then the run-time parameters (defaults where they are left out), each of the
             kernel's dtype.
+        library: Computes library functions in place of NumPy.
 
     Returns:
         One array per result, of the kernel's dtype.
@@ -71,5 +75,9 @@ def interpret(kernel: Kernel, *inputs: Any) -> tuple[Any, ...]:
     values.update({c.name: np.float64(c.value) for c in kernel.constants})
     with np.errstate(all="ignore"):
         for assign in kernel.body:
-            values[assign.target] = MEANING[assign.op](*[values[a] for a in assign.args])
+            arguments = [values[a] for a in assign.args]
+            if library is not None and assign.op in LIBRARY:
+                values[assign.target] = library(assign.op, *arguments)
+            else:
+                values[assign.target] = MEANING[assign.op](*arguments)
     return tuple(np.broadcast_to(values[r], given[0].shape) for r in kernel.results)

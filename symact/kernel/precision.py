@@ -147,7 +147,9 @@ def analyze(
         losses.append(_underflow_loss(factors, sizes_here, constants))
         values.append(out.value)
         sizes.append(out.log2)
-    errors = np.nan_to_num(np.array(rows).reshape(len(points), -1), nan=0.0, posinf=1e300)
+    errors = np.nan_to_num(
+        np.array(rows).reshape(len(points), len(program.nodes)), nan=0.0, posinf=1e300
+    )
     value = np.array(values)
     sign = np.nan_to_num(np.sign(value)).astype(np.int8)
     return Analysis(points, value, sign, errors, np.array(losses), np.array(sizes))

@@ -165,10 +165,10 @@ def append_series(b: Builder, x: str, region: Series, name: str) -> tuple[str, s
     lo, hi = region.reach
     inside = b.op(
         Op.AND,
-        b.op(Op.LESS_EQUAL, b.const(lo), d),
-        b.op(Op.LESS_EQUAL, d, b.const(hi)),
+        b.op(Op.LESS_EQUAL, b.const(lo, "end of the polynomial region"), d),
+        b.op(Op.LESS_EQUAL, d, b.const(hi, "end of the polynomial region")),
     )
-    near = b.clamp(d, lo, hi, why="the polynomial is not trusted outside")
+    near = b.clamp(d, lo, hi, "end of the polynomial region")
     p = _polynomial(a, region, near, name)
     result = near
     for _ in range(region.order - 1):
@@ -178,7 +178,7 @@ def append_series(b: Builder, x: str, region: Series, name: str) -> tuple[str, s
 
 def _polynomial(a: Arith, region: Series, d: str, name: str) -> str:
     rows = [
-        Number(hi, lo, f"{name} over d^{region.order}, d^{k}")
+        Number(hi, lo, f"coefficient of d^{k}, {name} over d^{region.order}")
         for k, (hi, lo) in enumerate(region.fit.coefficients)
     ]
     size = max(abs(region.reach[0]), abs(region.reach[1]))

@@ -259,7 +259,11 @@ class _Parser:
     def _unknown(self, name: str, place: int, known: list[str]) -> ReadError:
         name = name if len(name) <= 40 else name[:37] + "..."
         near = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(sorted(known))
+        hint = "such as exp, log, sqrt, erf, tanh, abs, max, where"
+        if near:
+            hint = f"did you mean {near[0]}?"
+        elif len(known) <= 12:
+            hint = "known: " + ", ".join(sorted(known))
         return self._error(f"unknown name {name!r}", place, hint)
 
     def _call(self, name: str, place: int) -> None:

@@ -68,6 +68,23 @@ def test_reads(text, expected):
     assert read(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "value"),
+    [
+        ("x*erf(log(1 + exp(x)))", 1.0, 0.9367219155),
+        ("x*atan(exp(x))", 1.0, 1.2182829050),
+        ("(x + sqrt(x**2 + 4))/2", 0.0, 1.0),
+        ("(sqrt(x**2 + 1) - 1)/2 + x", 0.0, 0.0),
+        ("x*exp(-exp(-x))", 1.0, 0.6922006276),
+        ("sign(x)*log(1 + abs(x))", -1.0, -0.6931471806),
+        ("x/sqrt(1 + x**2)", 1.0, 0.7071067812),
+        ("min(max(0, x), 6)", 7.0, 6.0),
+    ],
+)
+def test_formulas_of_the_literature_read(text, at, value):
+    assert float(read(text).subs(x, at)) == pytest.approx(value, rel=1e-9, abs=1e-12)
+
+
 def test_symbols_are_the_callers():
     alpha = symbol("alpha", "positive")
     assert read("alpha*x", {"x": x, "alpha": alpha}) == alpha * x
