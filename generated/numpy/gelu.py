@@ -51,11 +51,14 @@ _c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+5")  # -42.329896907216494, beyon
 _c4_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c5_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
 _c6_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c9_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c10_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c39 = np.float64.fromhex("-0x1.0c6d97144b542p-57")  # -7.2757578644826e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
 _c0_3 = np.float64.fromhex("-0x1.f2a3a0fd5c5fp+3")  # -15.582474226804123, beyond, the result is constant
 _c1_2 = np.float64.fromhex("0x1.32a3a0fd5c5fp+3")  # 9.582474226804123, beyond, the result is constant
 _c7_2 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, 1/sqrt(2 pi)
 _c38 = np.float64.fromhex("-0x1.80ead197f00b4p-1")  # -0.7517915246935645, zero of the result, high part
-_c39 = np.float64.fromhex("0x1.13e74c58cada8p-56")  # 1.4956759177009883e-17, zero of the result, low part
+_c39_2 = np.float64.fromhex("0x1.13e74c58cada8p-56")  # 1.4956759177009883e-17, zero of the result, low part
 _c40 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c41 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 _c42 = np.float64.fromhex("-0x1.781f38cd91b8p-17")  # -1.1209307923766001e-05, coefficient of d^11, the result over d^1
@@ -70,35 +73,32 @@ _c50 = np.float64.fromhex("-0x1.d2fa4c17c7e84p-4")  # -0.1140082332972217, coeff
 _c51 = np.float64.fromhex("-0x1.2a2ef9bb865aep-6")  # -0.018199676398671087, coefficient of d^2, the result over d^1
 _c52 = np.float64.fromhex("0x1.8d9a941de3ac5p-2")  # 0.388284982990552, coefficient of d^1, the result over d^1
 _c53 = np.float64.fromhex("0x1.b9d98fa5a3215p-2")  # 0.4314939923140469, coefficient of d^0, the result over d^1
-_c8_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c9_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c10_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c11_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c12_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c13_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c15_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c16_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c17_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c18_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c19_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c20_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c21_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c22_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c23_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c24_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c25_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c26_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c27_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c28_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c29_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c30_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c31_2 = np.float64.fromhex("inf")  # inf, exact
-_c32_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c34_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
+_c13_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
+_c14_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c15_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c16_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c17_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c18_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c19_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c20_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c21_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c22_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c23_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c24_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c25_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c26_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c27_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c28_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c29_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c30_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c31_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c32_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c33_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c34_2 = np.float64.fromhex("inf")  # inf, exact
 _c36 = np.float64.fromhex("0x1.1c0ff60609e15p-61")  # 4.812203352746502e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^46
 _c37 = np.float64.fromhex("-0x1.82590b7bc5bbdp-60")  # -1.3089973694352229e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^45
 _c38_2 = np.float64.fromhex("-0x1.4d03a2ff86878p-57")  # -9.02636813775038e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^44
-_c39_2 = np.float64.fromhex("0x1.4f1b1d1eed5c5p-56")  # 1.816612794969507e-17, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^43
+_c39_3 = np.float64.fromhex("0x1.4f1b1d1eed5c5p-56")  # 1.816612794969507e-17, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^43
 _c40_2 = np.float64.fromhex("0x1.97e3df293f59cp-54")  # 8.844707169756415e-17, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^42
 _c41_2 = np.float64.fromhex("-0x1.0a4e58dc4282p-53")  # -1.1549183632096286e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^41
 _c42_2 = np.float64.fromhex("-0x1.61ea3f7a23d73p-51")  # -6.139447129221681e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^40
@@ -180,7 +180,6 @@ _c117 = np.float64.fromhex("-0x1.df4404dca532ap-60")  # -1.6238153507998145e-18,
 _c118 = np.float64.fromhex("0x1.0f70653512439p-4")  # 0.06626929792504734, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
 _c119 = np.float64.fromhex("-0x1.f59dedc7a1c4fp-58")  # -6.798176787698072e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2, low part
 _c121 = np.float64.fromhex("-0x1.09e1b6b45c401p-59")  # -1.8016844397954003e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1, low part
-_c123 = np.float64.fromhex("-0x1.0c6d97144b542p-57")  # -7.2757578644826e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
 _c125 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 _c128 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
 _c129 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
@@ -196,6 +195,7 @@ _c138 = np.float64.fromhex("-0x1.258a6d8563b5dp-9")  # -0.0022395380680743497, c
 _c139 = np.float64.fromhex("0x1.297b9d6ff4825p-8")  # 0.004539228379103509, coefficient of d^6, the result over d^1
 _c140 = np.float64.fromhex("0x1.3e346def42058p-6")  # 0.01942167983818907, coefficient of d^5, the result over d^1
 _c141 = np.float64.fromhex("-0x1.e4088244f8fbbp-7")  # -0.014771522148244167, coefficient of d^4, the result over d^1
+_c146 = np.float64.fromhex("0x1.f7c2cebb9c637p-56")  # 2.7308936741361944e-17, coefficient of d^0, the result over d^1, low part
 
 
 def gelu(x, /, *, out=None):
@@ -211,7 +211,7 @@ def gelu(x, /, *, out=None):
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 5.954 ulp, largest at x = 0x1.f2a3a0fd5c5fp-8 (0.007608629993556701);
+        planned error at most 2.837 ulp, largest at x = 0x1.f2a3a0fd5c5fp-9 (0.0038043149967783504);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -353,90 +353,191 @@ def _value_float64(x):
     t24 = np.where(t23, t20, _c1)
     t25 = t21 * t24
     t26 = t21 + t25
-    t27 = np.where(t16, t26, _c35)
-    t28 = np.where(t16, _c35, t26)
-    t29 = np.where(t16, _c1, t26)
-    del t19, t22, t23, t20, t24, t21, t25, t16, t26
-    t30 = np.fabs(t0)
-    t31 = np.where(t30 < _c1, _c1, t30)
-    t32 = np.where(t31 > _c2, _c2, t31)
-    t33 = t32 - _c6
-    t34 = t32 + _c6
-    t35 = t33 / t34
-    t36 = _c7 * t35
-    t37 = t36 + _c8
-    t38 = t37 * t35
-    t39 = t38 + _c9
-    t40 = t39 * t35
-    del t30, t31, t33, t34, t36, t37, t38, t39
-    t41 = t40 + _c10
-    t42 = t41 * t35
-    t43 = t42 + _c11
-    t44 = t43 * t35
-    t45 = t44 + _c12
-    t46 = t45 * t35
-    t47 = t46 + _c13
-    t48 = t47 * t35
-    del t40, t41, t42, t43, t44, t45, t46, t47
-    t49 = t48 + _c14
-    t50 = t49 * t35
-    t51 = t50 + _c15
-    t52 = t51 * t35
-    t53 = t52 + _c16
-    t54 = t53 * t35
-    t55 = t54 + _c17
-    t56 = t55 * t35
-    del t48, t49, t50, t51, t52, t53, t54, t55
-    t57 = t56 + _c18
-    t58 = t57 * t35
-    t59 = t58 + _c19
-    t60 = t59 * t35
-    t61 = t60 + _c20
-    t62 = t61 * t35
-    t63 = t62 + _c21
-    t64 = t63 * t35
-    del t56, t57, t58, t59, t60, t61, t62, t63
-    t65 = t64 + _c22
-    t66 = t65 * t35
-    t67 = t66 + _c23
-    t68 = t67 * t35
-    t69 = t68 + _c24
-    t70 = t69 * t35
-    t71 = t70 + _c25
-    t72 = t71 * t35
-    del t64, t65, t66, t67, t68, t69, t70, t71
-    t73 = t72 + _c26
-    t74 = t73 * t35
-    t75 = t74 + _c27
-    t76 = t75 * t35
-    t77 = t76 + _c28
-    t78 = t77 * t35
-    t79 = t78 + _c29
-    t80 = t79 * t35
-    del t72, t73, t74, t75, t76, t77, t78, t79
-    t81 = t80 + _c30
-    t82 = t81 * t35
-    t83 = t82 + _c31
-    t84 = t83 * t35
-    t85 = t84 + _c32
-    t86 = t85 * t35
-    t87 = t86 + _c33
-    del t80, t81, t82, t83, t84, t85, t35, t86
-    t88 = t32 + _c34
-    t89 = t87 / t88
-    t90 = t29 * t89
-    t91 = _c35 - t90
-    t92 = t28 * t89
-    t93 = np.where(t1, t92, t91)
-    del t32, t87, t88, t29, t90, t28, t89, t92, t91
-    t94 = np.where(t1, t27, _c35)
-    t95 = t0 * t93
-    t96 = t95 * t94
-    t97 = t96 * t94
-    t98 = x == x
-    t99 = np.where(t98, t97, x)  # NaN in, NaN out
-    del t1, t27, t0, t93, t95, t96, t94, t98, t97
-    return (t99,)
+    t27 = t26 - t21
+    t28 = t25 - t27
+    del t19, t22, t23, t20, t24, t21, t25, t27
+    t29 = np.where(t16, t26, _c35)
+    t30 = t28 * _c9_2
+    t31 = t30 / t26
+    t32 = np.fabs(t31)
+    t33 = t32 <= _c10_2
+    t34 = np.where(t33, t31, _c1)
+    t35 = np.where(t16, _c35, t26)
+    t36 = np.where(t16, t34, t28)
+    t37 = np.where(t16, _c1, t26)
+    t38 = np.where(t16, _c1, t28)
+    del t30, t32, t33, t31, t34, t26, t16, t28
+    t39 = np.fabs(t0)
+    t40 = np.where(t39 < _c1, _c1, t39)
+    t41 = np.where(t40 > _c2, _c2, t40)
+    t42 = -_c6
+    t43 = t41 + t42
+    t44 = _sum_error(t41, t42, t43)
+    t45 = t41 + _c6
+    t46 = _sum_error(t41, _c6, t45)
+    t47 = t43 / t45
+    t48 = t45 * t47
+    t49 = _product_error(t45, t47, t48)
+    t50 = t43 - t48
+    t51 = t50 - t49
+    t52 = t51 + t44
+    del t39, t40, t42, t43, t48, t50, t49, t51, t44
+    t53 = t47 * t46
+    t54 = t52 - t53
+    t55 = t54 / t45
+    t56 = t47 + t55
+    t57 = t56 - t47
+    t58 = t55 - t57
+    del t46, t52, t53, t54, t45, t47, t55, t57
+    t59 = _c7 * t56
+    t60 = t59 + _c8
+    t61 = t60 * t56
+    t62 = t61 + _c9
+    t63 = t62 * t56
+    t64 = t63 + _c10
+    t65 = t64 * t56
+    t66 = t65 + _c11
+    t67 = t66 * t56
+    del t59, t60, t61, t62, t63, t64, t65, t66
+    t68 = t67 + _c12
+    t69 = t68 * t56
+    t70 = t69 + _c13
+    t71 = t70 * t56
+    t72 = t71 + _c14
+    t73 = t72 * t56
+    t74 = t73 + _c15
+    t75 = t74 * t56
+    del t67, t68, t69, t70, t71, t72, t73, t74
+    t76 = t75 + _c16
+    t77 = t76 * t56
+    t78 = t77 + _c17
+    t79 = t78 * t56
+    t80 = t79 + _c18
+    t81 = t80 * t56
+    t82 = t81 + _c19
+    t83 = t82 * t56
+    del t75, t76, t77, t78, t79, t80, t81, t82
+    t84 = t83 + _c20
+    t85 = t84 * t56
+    t86 = t85 + _c21
+    t87 = t86 * t56
+    t88 = t87 + _c22
+    t89 = t88 * t56
+    t90 = t89 + _c23
+    t91 = t90 * t56
+    del t83, t84, t85, t86, t87, t88, t89, t90
+    t92 = t91 + _c24
+    t93 = t92 * t56
+    t94 = t93 + _c25
+    t95 = t94 * t56
+    t96 = t95 + _c26
+    t97 = t96 * t56
+    t98 = t97 + _c27
+    t99 = t98 * t56
+    del t91, t92, t93, t94, t95, t96, t97, t98
+    t100 = t99 + _c28
+    t101 = t100 * t56
+    t102 = t101 + _c29
+    t103 = t102 * t56
+    t104 = t103 + _c30
+    t105 = t104 * t56
+    t106 = t105 + _c31
+    t107 = t106 * t56
+    del t99, t100, t101, t102, t103, t104, t105, t106
+    t108 = t107 + _c32
+    t109 = t108 * t56
+    t110 = _product_error(t108, t56, t109)
+    t111 = t108 * t58
+    t112 = t110 + t111
+    t113 = t109 + t112
+    t114 = t113 - t109
+    t115 = t112 - t114
+    del t107, t56, t108, t58, t110, t111, t109, t112, t114
+    t116 = _c33 + t113
+    t117 = _sum_error(_c33, t113, t116)
+    t118 = _c39 + t115
+    t119 = _sum_error(_c39, t115, t118)
+    t120 = t117 + t118
+    t121 = t116 + t120
+    t122 = t121 - t116
+    t123 = t120 - t122
+    t124 = t123 + t119
+    del t113, t115, t117, t118, t116, t120, t122, t123, t119
+    t125 = t121 + t124
+    t126 = t125 - t121
+    t127 = t124 - t126
+    t128 = t41 + _c34
+    t129 = _sum_error(t41, _c34, t128)
+    t130 = t125 / t128
+    t131 = t128 * t130
+    t132 = _product_error(t128, t130, t131)
+    t133 = t125 - t131
+    t134 = t133 - t132
+    del t121, t124, t126, t41, t125, t131, t133, t132
+    t135 = t134 + t127
+    t136 = t130 * t129
+    t137 = t135 - t136
+    t138 = t137 / t128
+    t139 = t130 + t138
+    t140 = t139 - t130
+    del t134, t127, t129, t135, t136, t137, t128, t130
+    t141 = t138 - t140
+    t142 = t37 * t139
+    t143 = _product_error(t37, t139, t142)
+    t144 = t37 * t141
+    t145 = t143 + t144
+    t146 = t38 * t139
+    t147 = t145 + t146
+    del t138, t140, t37, t143, t144, t38, t145, t146
+    t148 = t142 + t147
+    t149 = t148 - t142
+    t150 = t147 - t149
+    t151 = -t148
+    t152 = -t150
+    t153 = _c35 + t151
+    t154 = _sum_error(_c35, t151, t153)
+    t155 = t154 + t152
+    t156 = _sum_error(t154, t152, t155)
+    del t142, t147, t149, t148, t150, t151, t154, t152
+    t157 = t153 + t155
+    t158 = t157 - t153
+    t159 = t155 - t158
+    t160 = t159 + t156
+    t161 = t157 + t160
+    t162 = t161 - t157
+    t163 = t160 - t162
+    del t153, t155, t158, t159, t156, t157, t160, t162
+    t164 = t35 * t139
+    t165 = _product_error(t35, t139, t164)
+    t166 = t35 * t141
+    t167 = t165 + t166
+    t168 = t36 * t139
+    t169 = t167 + t168
+    del t35, t141, t165, t166, t36, t139, t167, t168
+    t170 = t164 + t169
+    t171 = t170 - t164
+    t172 = t169 - t171
+    t173 = np.where(t1, t170, t161)
+    t174 = np.where(t1, t172, t163)
+    t175 = np.where(t1, t29, _c35)
+    del t164, t169, t171, t170, t161, t172, t163, t1, t29
+    t176 = t0 * t173
+    t177 = _product_error(t0, t173, t176)
+    t178 = t0 * t174
+    t179 = t177 + t178
+    t180 = t176 + t179
+    t181 = t180 - t176
+    t182 = t179 - t181
+    t183 = np.fabs(t182)
+    del t173, t0, t174, t177, t178, t179, t181, t182
+    t184 = t183 <= _c2
+    t185 = np.where(t184, t180, t176)
+    t187 = t185 * t175
+    t188 = t187 * t175
+    t189 = x == x
+    t190 = np.where(t189, t188, x)  # NaN in, NaN out
+    del t183, t184, t180, t176, t185, t187, t175, t189, t188
+    return (t190,)
 
 
 def gelu_grad(x, /, *, out=None):
@@ -452,7 +553,7 @@ def gelu_grad(x, /, *, out=None):
 
     float64:
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 4 ulp, largest at x = -0x1.80ead197f00b4p-1 (-0.7517915246935645);
+        planned error at most 4.021 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -561,7 +662,7 @@ def _grad_float32(x):
     t88 = np.where(t25, t86, t87)
     t89 = t24 + t88
     t90 = t2 - _c38
-    t91 = t90 - _c39
+    t91 = t90 - _c39_2
     t92 = _c40 <= t91
     t93 = t91 <= _c41
     t94 = np.logical_and(t92, t93)
@@ -592,8 +693,8 @@ def _grad_float32(x):
     t116 = t115 + _c52
     t117 = t116 * t96
     t118 = t117 + _c53
-    t119 = t96 * t118
-    del t111, t112, t113, t114, t115, t116, t117, t96, t118
+    t119 = t118 * t96
+    del t111, t112, t113, t114, t115, t116, t117, t118, t96
     t120 = np.where(t94, t119, t89)
     t121 = t0 == t0
     t122 = np.where(t121, t120, t0)  # NaN in, NaN out
@@ -625,1637 +726,1698 @@ def _grad_float64(x):
     t19 = np.where(t16, t17, t13)
     t20 = np.where(t16, t18, t15)
     del t9, t12, t10, t14, t11, t17, t13, t18, t15
-    t21 = np.where(t19 < _c8_2, _c8_2, t19)
-    t22 = np.where(t21 > _c9_2, _c9_2, t21)
-    t23 = t22 * _c10_2
-    t24 = np.rint(t23)
-    t25 = t24 * _c11_2
-    t26 = t22 - t25
-    t27 = t24 * _c12_2
-    t28 = -t27
-    t29 = t26 + t28
-    t30 = _sum_error(t26, t28, t29)
-    t31 = t24 * _c13_2
-    t32 = -t31
-    del t21, t23, t22, t25, t27, t26, t28, t31
-    t33 = np.fabs(t20)
-    t34 = t33 <= _c5
-    t35 = np.where(t34, t20, _c1)
-    t36 = t32 + t35
-    t37 = t29 + t36
-    t38 = _sum_error(t29, t36, t37)
-    t39 = t38 + t30
-    t40 = _sum_error(t38, t30, t39)
-    del t33, t34, t20, t32, t35, t29, t36, t38, t30
-    t41 = t37 + t39
-    t42 = t41 - t37
-    t43 = t39 - t42
-    t44 = t43 + t40
-    t45 = t41 + t44
-    t46 = t45 - t41
+    t21 = np.exp(t19)
+    t22 = np.fabs(t20)
+    t23 = t22 <= _c5
+    t24 = np.where(t23, t20, _c1)
+    t25 = t21 * t24
+    t26 = t21 + t25
+    t27 = t26 - t21
+    t28 = t25 - t27
+    t29 = np.where(t16, t26, _c35)
+    t30 = t28 * _c9_2
+    t31 = t30 / t26
+    t32 = np.fabs(t31)
+    t33 = t32 <= _c10_2
+    del t22, t23, t20, t21, t25, t27, t30, t32
+    t34 = np.where(t33, t31, _c1)
+    t35 = np.where(t16, _c35, t26)
+    t36 = np.where(t16, t34, t28)
+    t39 = t35 * _c7_2
+    t40 = _product_error(t35, _c7_2, t39)
+    t41 = t35 * _c13_2
+    t42 = t40 + t41
+    del t33, t31, t26, t34, t28, t35, t40, t41
+    t43 = t36 * _c7_2
+    t44 = t42 + t43
+    t45 = t39 + t44
+    t46 = t45 - t39
     t47 = t44 - t46
-    del t37, t39, t42, t43, t40, t41, t44, t46
-    t48 = t45 * _c15_2
-    t49 = t47 * _c15_2
-    t50 = _c16_2 * t48
-    t51 = t50 + _c17_2
-    t52 = t51 * t48
-    t53 = t52 + _c18_2
-    t54 = t53 * t48
-    t55 = t54 + _c19_2
-    t56 = t55 * t48
-    del t45, t47, t50, t51, t52, t53, t54, t55
-    t57 = t56 + _c20_2
-    t58 = t57 * t48
-    t59 = _product_error(t57, t48, t58)
-    t60 = t57 * t49
-    t61 = t59 + t60
-    t62 = t58 + t61
-    t63 = t62 - t58
-    t64 = t61 - t63
-    t65 = t62 + _c21_2
-    t66 = _sum_error(t62, _c21_2, t65)
-    del t56, t57, t59, t60, t58, t61, t63, t62
-    t67 = t64 + _c22_2
-    t68 = _sum_error(t64, _c22_2, t67)
-    t69 = t66 + t67
-    t70 = t65 + t69
-    t71 = t70 - t65
-    t72 = t69 - t71
-    t73 = t72 + t68
-    del t64, t66, t67, t65, t69, t71, t72, t68
-    t74 = t70 + t73
-    t75 = t74 - t70
-    t76 = t73 - t75
-    t77 = t74 * t48
-    t78 = _product_error(t74, t48, t77)
-    t79 = t74 * t49
-    t80 = t78 + t79
-    t81 = t76 * t48
-    t82 = t80 + t81
-    del t70, t73, t75, t74, t78, t79, t76, t80, t81
-    t83 = t77 + t82
-    t84 = t83 - t77
-    t85 = t82 - t84
-    t86 = t83 + _c23_2
-    t87 = _sum_error(t83, _c23_2, t86)
-    t88 = t85 + _c24_2
-    t89 = _sum_error(t85, _c24_2, t88)
-    t90 = t87 + t88
-    t91 = t86 + t90
-    t92 = t91 - t86
-    del t77, t82, t84, t83, t85, t87, t88, t86
-    t93 = t90 - t92
-    t94 = t93 + t89
-    t95 = t91 + t94
-    t96 = t95 - t91
-    t97 = t94 - t96
-    t98 = t95 * t48
-    t99 = _product_error(t95, t48, t98)
-    t100 = t95 * t49
-    del t90, t92, t93, t89, t91, t94, t96, t95
-    t101 = t99 + t100
-    t102 = t97 * t48
-    t103 = t101 + t102
-    t104 = t98 + t103
-    t105 = t104 - t98
-    t106 = t103 - t105
-    del t99, t100, t97, t101, t102, t98, t103, t105
-    t107 = t104 + _c25_2
-    t108 = _sum_error(t104, _c25_2, t107)
-    t109 = t106 + _c26_2
-    t110 = _sum_error(t106, _c26_2, t109)
-    t111 = t108 + t109
-    t112 = t107 + t111
-    t113 = t112 - t107
-    t114 = t111 - t113
-    t115 = t114 + t110
-    del t104, t106, t108, t109, t107, t111, t113, t114, t110
-    t116 = t112 + t115
-    t117 = t116 - t112
-    t118 = t115 - t117
-    t119 = t116 * t48
-    t120 = _product_error(t116, t48, t119)
-    t121 = t116 * t49
-    t122 = t120 + t121
-    t123 = t118 * t48
-    t124 = t122 + t123
-    del t112, t115, t117, t116, t120, t121, t118, t122, t123
-    t125 = t119 + t124
-    t126 = t125 - t119
-    t127 = t124 - t126
-    t128 = t125 + _c27_2
-    t129 = _sum_error(t125, _c27_2, t128)
-    t130 = t127 + _c28_2
-    t131 = _sum_error(t127, _c28_2, t130)
-    t132 = t129 + t130
-    t133 = t128 + t132
-    t134 = t133 - t128
-    del t119, t124, t126, t125, t127, t129, t130, t128
-    t135 = t132 - t134
-    t136 = t135 + t131
-    t137 = t133 + t136
-    t138 = t137 - t133
-    t139 = t136 - t138
-    t140 = t137 * t48
-    t141 = _product_error(t137, t48, t140)
-    t142 = t137 * t49
-    del t132, t134, t135, t131, t133, t136, t138, t137
-    t143 = t141 + t142
-    t144 = t139 * t48
-    t145 = t143 + t144
-    t146 = t140 + t145
-    t147 = t146 - t140
-    t148 = t145 - t147
-    del t141, t142, t139, t143, t144, t140, t145, t147
-    t149 = t146 + _c6_2
-    t150 = _sum_error(t146, _c6_2, t149)
-    t151 = t150 + t148
-    t152 = _sum_error(t150, t148, t151)
-    t153 = t149 + t151
-    t154 = t153 - t149
-    t155 = t151 - t154
-    t156 = t155 + t152
-    del t146, t150, t148, t149, t151, t154, t155, t152
-    t157 = t153 + t156
-    t158 = t157 - t153
-    t159 = t156 - t158
-    t160 = t157 * t48
-    t161 = _product_error(t157, t48, t160)
-    t162 = t157 * t49
-    t163 = t161 + t162
-    t164 = t159 * t48
-    t165 = t163 + t164
-    del t153, t156, t158, t157, t161, t162, t159, t163, t164
-    t166 = t160 + t165
-    t167 = t166 - t160
-    t168 = t165 - t167
-    t169 = t166 + _c29_2
-    t170 = _sum_error(t166, _c29_2, t169)
-    t171 = t170 + t168
-    t172 = _sum_error(t170, t168, t171)
-    t173 = t169 + t171
+    t48 = t1 * t45
+    t49 = _product_error(t1, t45, t48)
+    t50 = t1 * t47
+    del t36, t42, t43, t39, t44, t46, t45, t47
+    t51 = t49 + t50
+    t52 = t48 + t51
+    t53 = t52 - t48
+    t54 = t51 - t53
+    t55 = np.fabs(t54)
+    t56 = t55 <= _c2
+    t57 = np.where(t56, t52, t48)
+    del t49, t50, t51, t53, t54, t55, t56, t52, t48
+    t59 = t1 < _c1
+    t60 = np.where(t19 < _c14_2, _c14_2, t19)
+    t61 = np.where(t60 > _c15_2, _c15_2, t60)
+    t62 = t61 * _c16_2
+    t63 = np.rint(t62)
+    t64 = t63 * _c17_2
+    t65 = t61 - t64
+    t66 = t63 * _c18_2
+    t67 = -t66
+    t68 = t65 + t67
+    t69 = _sum_error(t65, t67, t68)
+    t70 = t63 * _c19_2
+    t71 = -t70
+    del t60, t62, t61, t64, t66, t65, t67, t70
+    t72 = t71 + t24
+    t73 = t68 + t72
+    t74 = _sum_error(t68, t72, t73)
+    t75 = t74 + t69
+    t76 = _sum_error(t74, t69, t75)
+    t77 = t73 + t75
+    t78 = t77 - t73
+    t79 = t75 - t78
+    del t71, t24, t68, t72, t74, t69, t73, t75, t78
+    t80 = t79 + t76
+    t81 = t77 + t80
+    t82 = t81 - t77
+    t83 = t80 - t82
+    t84 = t81 * _c20_2
+    t85 = t83 * _c20_2
+    t86 = _c21_2 * t84
+    t87 = t86 + _c22_2
+    del t79, t76, t77, t80, t82, t81, t83, t86
+    t88 = t87 * t84
+    t89 = t88 + _c23_2
+    t90 = t89 * t84
+    t91 = t90 + _c24_2
+    t92 = t91 * t84
+    t93 = t92 + _c25_2
+    t94 = t93 * t84
+    t95 = _product_error(t93, t84, t94)
+    t96 = t93 * t85
+    t97 = t95 + t96
+    del t87, t88, t89, t90, t91, t92, t93, t95, t96
+    t98 = t94 + t97
+    t99 = t98 - t94
+    t100 = t97 - t99
+    t101 = t98 + _c26_2
+    t102 = _sum_error(t98, _c26_2, t101)
+    t103 = t100 + _c27_2
+    t104 = _sum_error(t100, _c27_2, t103)
+    t105 = t102 + t103
+    t106 = t101 + t105
+    t107 = t106 - t101
+    del t94, t97, t99, t98, t100, t102, t103, t101
+    t108 = t105 - t107
+    t109 = t108 + t104
+    t110 = t106 + t109
+    t111 = t110 - t106
+    t112 = t109 - t111
+    t113 = t110 * t84
+    t114 = _product_error(t110, t84, t113)
+    t115 = t110 * t85
+    del t105, t107, t108, t104, t106, t109, t111, t110
+    t116 = t114 + t115
+    t117 = t112 * t84
+    t118 = t116 + t117
+    t119 = t113 + t118
+    t120 = t119 - t113
+    t121 = t118 - t120
+    del t114, t115, t112, t116, t117, t113, t118, t120
+    t122 = t119 + _c28_2
+    t123 = _sum_error(t119, _c28_2, t122)
+    t124 = t121 + _c29_2
+    t125 = _sum_error(t121, _c29_2, t124)
+    t126 = t123 + t124
+    t127 = t122 + t126
+    t128 = t127 - t122
+    t129 = t126 - t128
+    t130 = t129 + t125
+    del t119, t121, t123, t124, t122, t126, t128, t129, t125
+    t131 = t127 + t130
+    t132 = t131 - t127
+    t133 = t130 - t132
+    t134 = t131 * t84
+    t135 = _product_error(t131, t84, t134)
+    t136 = t131 * t85
+    t137 = t135 + t136
+    t138 = t133 * t84
+    t139 = t137 + t138
+    del t127, t130, t132, t131, t135, t136, t133, t137, t138
+    t140 = t134 + t139
+    t141 = t140 - t134
+    t142 = t139 - t141
+    t143 = t140 + _c30_2
+    t144 = _sum_error(t140, _c30_2, t143)
+    t145 = t142 + _c31_2
+    t146 = _sum_error(t142, _c31_2, t145)
+    t147 = t144 + t145
+    t148 = t143 + t147
+    t149 = t148 - t143
+    del t134, t139, t141, t140, t142, t144, t145, t143
+    t150 = t147 - t149
+    t151 = t150 + t146
+    t152 = t148 + t151
+    t153 = t152 - t148
+    t154 = t151 - t153
+    t155 = t152 * t84
+    t156 = _product_error(t152, t84, t155)
+    t157 = t152 * t85
+    del t147, t149, t150, t146, t148, t151, t153, t152
+    t158 = t156 + t157
+    t159 = t154 * t84
+    t160 = t158 + t159
+    t161 = t155 + t160
+    t162 = t161 - t155
+    t163 = t160 - t162
+    del t156, t157, t154, t158, t159, t155, t160, t162
+    t164 = t161 + _c32_2
+    t165 = _sum_error(t161, _c32_2, t164)
+    t166 = t163 + _c33_2
+    t167 = _sum_error(t163, _c33_2, t166)
+    t168 = t165 + t166
+    t169 = t164 + t168
+    t170 = t169 - t164
+    t171 = t168 - t170
+    t172 = t171 + t167
+    del t161, t163, t165, t166, t164, t168, t170, t171, t167
+    t173 = t169 + t172
     t174 = t173 - t169
-    t175 = t171 - t174
-    del t160, t165, t167, t166, t170, t168, t169, t171, t174
-    t176 = t175 + t172
-    t177 = t173 + t176
-    t178 = t177 - t173
-    t179 = t176 - t178
-    t180 = t48 * t177
-    t181 = _product_error(t48, t177, t180)
-    t182 = t48 * t179
-    t183 = t181 + t182
-    del t175, t172, t173, t176, t178, t48, t179, t181, t182
-    t184 = t49 * t177
-    t185 = t183 + t184
-    t186 = t180 + t185
-    t187 = t186 - t180
-    t188 = t185 - t187
-    t189 = t186 * _c30_2
-    t190 = t188 * _c30_2
-    t191 = t186 * t186
-    t192 = _product_error(t186, t186, t191)
-    t193 = t186 * t188
-    t194 = t192 + t193
-    del t49, t177, t183, t184, t180, t185, t187, t192, t193
-    t195 = t188 * t186
-    t196 = t194 + t195
-    t197 = t191 + t196
-    t198 = t197 - t191
-    t199 = t196 - t198
-    t200 = t189 + t197
-    t201 = _sum_error(t189, t197, t200)
-    del t188, t186, t194, t195, t191, t196, t198, t189, t197
-    t202 = t190 + t199
-    t203 = _sum_error(t190, t199, t202)
-    t204 = t201 + t202
-    t205 = t200 + t204
-    t206 = t205 - t200
-    t207 = t204 - t206
-    t208 = t207 + t203
-    del t190, t199, t201, t202, t200, t204, t206, t207, t203
-    t209 = t205 + t208
+    t175 = t172 - t174
+    t176 = t173 * t84
+    t177 = _product_error(t173, t84, t176)
+    t178 = t173 * t85
+    t179 = t177 + t178
+    t180 = t175 * t84
+    t181 = t179 + t180
+    del t169, t172, t174, t173, t177, t178, t175, t179, t180
+    t182 = t176 + t181
+    t183 = t182 - t176
+    t184 = t181 - t183
+    t185 = t182 + _c6_2
+    t186 = _sum_error(t182, _c6_2, t185)
+    t187 = t186 + t184
+    t188 = _sum_error(t186, t184, t187)
+    t189 = t185 + t187
+    t190 = t189 - t185
+    t191 = t187 - t190
+    del t176, t181, t183, t182, t186, t184, t185, t187, t190
+    t192 = t191 + t188
+    t193 = t189 + t192
+    t194 = t193 - t189
+    t195 = t192 - t194
+    t196 = t193 * t84
+    t197 = _product_error(t193, t84, t196)
+    t198 = t193 * t85
+    t199 = t197 + t198
+    del t191, t188, t189, t192, t194, t193, t197, t198
+    t200 = t195 * t84
+    t201 = t199 + t200
+    t202 = t196 + t201
+    t203 = t202 - t196
+    t204 = t201 - t203
+    t205 = t202 + _c35
+    t206 = _sum_error(t202, _c35, t205)
+    t207 = t206 + t204
+    t208 = _sum_error(t206, t204, t207)
+    del t195, t199, t200, t196, t201, t203, t202, t206, t204
+    t209 = t205 + t207
     t210 = t209 - t205
-    t211 = t208 - t210
-    t212 = t209 * _c30_2
-    t213 = t211 * _c30_2
-    t214 = t209 * t209
-    t215 = _product_error(t209, t209, t214)
-    t216 = t209 * t211
-    t217 = t215 + t216
-    t218 = t211 * t209
+    t211 = t207 - t210
+    t212 = t211 + t208
+    t213 = t209 + t212
+    t214 = t213 - t209
+    t215 = t212 - t214
+    del t205, t207, t210, t211, t208, t209, t212, t214
+    t216 = t84 * t213
+    t217 = _product_error(t84, t213, t216)
+    t218 = t84 * t215
     t219 = t217 + t218
-    del t205, t208, t210, t215, t216, t211, t209, t217, t218
-    t220 = t214 + t219
-    t221 = t220 - t214
-    t222 = t219 - t221
-    t223 = t212 + t220
-    t224 = _sum_error(t212, t220, t223)
-    t225 = t213 + t222
-    t226 = _sum_error(t213, t222, t225)
-    t227 = t224 + t225
-    del t214, t219, t221, t212, t220, t213, t222, t224, t225
-    t228 = t223 + t227
-    t229 = t228 - t223
-    t230 = t227 - t229
-    t231 = t230 + t226
-    t232 = t228 + t231
-    t233 = t232 - t228
-    t234 = t231 - t233
-    del t223, t227, t229, t230, t226, t228, t231, t233
-    t235 = t232 * _c30_2
-    t236 = t234 * _c30_2
-    t237 = t232 * t232
-    t238 = _product_error(t232, t232, t237)
-    t239 = t232 * t234
-    t240 = t238 + t239
-    t241 = t234 * t232
-    t242 = t240 + t241
-    t243 = t237 + t242
-    t244 = t243 - t237
-    t245 = t242 - t244
-    del t238, t239, t234, t232, t240, t241, t237, t242, t244
-    t246 = t235 + t243
-    t247 = _sum_error(t235, t243, t246)
-    t248 = t236 + t245
-    t249 = _sum_error(t236, t245, t248)
-    t250 = t247 + t248
-    t251 = t246 + t250
-    t252 = t251 - t246
-    t253 = t250 - t252
-    del t235, t243, t236, t245, t247, t248, t246, t250, t252
-    t254 = t253 + t249
-    t255 = t251 + t254
-    t256 = t255 - t251
-    t257 = t254 - t256
-    t258 = t255 * _c30_2
-    t259 = t257 * _c30_2
-    t260 = t255 * t255
-    t261 = _product_error(t255, t255, t260)
-    t262 = t255 * t257
-    t263 = t261 + t262
-    t264 = t257 * t255
-    del t253, t249, t251, t254, t256, t261, t262, t257, t255
-    t265 = t263 + t264
-    t266 = t260 + t265
-    t267 = t266 - t260
-    t268 = t265 - t267
-    t269 = t258 + t266
-    t270 = _sum_error(t258, t266, t269)
-    t271 = t259 + t268
-    t272 = _sum_error(t259, t268, t271)
-    del t263, t264, t260, t265, t267, t258, t266, t259, t268
-    t273 = t270 + t271
-    t274 = t269 + t273
-    t275 = t274 - t269
-    t276 = t273 - t275
-    t277 = t276 + t272
-    t278 = t274 + t277
-    t279 = t278 - t274
-    del t270, t271, t269, t273, t275, t276, t272, t274
-    t280 = t277 - t279
-    t281 = t278 * _c30_2
-    t282 = t280 * _c30_2
-    t283 = t278 * t278
-    t284 = _product_error(t278, t278, t283)
-    t285 = t278 * t280
-    t286 = t284 + t285
-    t287 = t280 * t278
-    t288 = t286 + t287
-    del t277, t279, t284, t285, t280, t278, t286, t287
-    t289 = t283 + t288
-    t290 = t289 - t283
-    t291 = t288 - t290
-    t292 = t281 + t289
-    t293 = _sum_error(t281, t289, t292)
-    t294 = t282 + t291
-    t295 = _sum_error(t282, t291, t294)
-    t296 = t293 + t294
-    del t283, t288, t290, t281, t289, t282, t291, t293, t294
-    t297 = t292 + t296
-    t298 = t297 - t292
-    t299 = t296 - t298
-    t300 = t299 + t295
-    t301 = t297 + t300
-    t302 = t301 - t297
-    t303 = t300 - t302
-    del t292, t296, t298, t299, t295, t297, t300, t302
-    t304 = t301 * _c30_2
-    t305 = t303 * _c30_2
-    t306 = t301 * t301
-    t307 = _product_error(t301, t301, t306)
-    t308 = t301 * t303
-    t309 = t307 + t308
-    t310 = t303 * t301
-    t311 = t309 + t310
-    t312 = t306 + t311
-    t313 = t312 - t306
-    t314 = t311 - t313
-    del t307, t308, t303, t301, t309, t310, t306, t311, t313
-    t315 = t304 + t312
-    t316 = _sum_error(t304, t312, t315)
-    t317 = t305 + t314
-    t318 = _sum_error(t305, t314, t317)
-    t319 = t316 + t317
-    t320 = t315 + t319
-    t321 = t320 - t315
-    t322 = t319 - t321
-    del t304, t312, t305, t314, t316, t317, t315, t319, t321
-    t323 = t322 + t318
-    t324 = t320 + t323
-    t325 = t324 - t320
-    t326 = t323 - t325
-    t327 = t324 + _c29_2
-    t328 = _sum_error(t324, _c29_2, t327)
-    t329 = t328 + t326
-    t330 = _sum_error(t328, t326, t329)
-    del t322, t318, t320, t323, t325, t324, t328, t326
-    t331 = t327 + t329
-    t332 = t331 - t327
-    t333 = t329 - t332
-    t334 = t333 + t330
-    t335 = t331 + t334
-    t336 = t335 - t331
-    t337 = t334 - t336
-    del t327, t329, t332, t333, t330, t331, t334, t336
-    t338 = _scale(t337, t24)
-    t339 = _scale(t335, t24)
-    t340 = np.fabs(t338)
-    t341 = t340 <= _c2
-    t342 = np.where(t341, t338, _c1)
-    t343 = _c9_2 < t19
-    t344 = np.where(t343, _c31_2, t339)
-    del t337, t335, t24, t340, t341, t338, t19, t339
-    t345 = np.where(t343, _c1, t342)
-    t346 = np.where(t16, t344, _c29_2)
-    t347 = t345 * _c30_2
-    t348 = t347 / t344
-    t349 = np.fabs(t348)
-    t350 = t349 <= _c32_2
-    t351 = np.where(t350, t348, _c1)
-    t352 = np.where(t16, _c29_2, t344)
-    t353 = np.where(t16, t351, t345)
-    t354 = np.where(t16, _c1, t344)
-    del t343, t342, t347, t349, t350, t348, t351, t344
-    t355 = np.where(t16, _c1, t345)
-    t356 = t352 * _c7_2
-    t357 = _product_error(t352, _c7_2, t356)
-    t358 = t352 * _c34_2
-    t359 = t357 + t358
-    t360 = t353 * _c7_2
-    t361 = t359 + t360
-    t362 = t356 + t361
-    t363 = t362 - t356
-    t364 = t361 - t363
-    del t16, t345, t357, t358, t359, t360, t356, t361, t363
-    t365 = t1 * t362
-    t366 = _product_error(t1, t362, t365)
-    t367 = t1 * t364
-    t368 = t366 + t367
-    t369 = t365 + t368
-    t370 = t369 - t365
-    t371 = t368 - t370
-    t372 = np.fabs(t371)
-    t373 = t372 <= _c2
-    del t362, t364, t366, t367, t368, t370, t371, t372
-    t374 = np.where(t373, t369, t365)
-    t376 = t1 < _c1
-    t377 = np.fabs(t1)
-    t378 = np.where(t377 < _c1, _c1, t377)
-    t379 = np.where(t378 > _c2, _c2, t378)
-    t380 = -_c6
-    t381 = t379 + t380
-    t382 = _sum_error(t379, t380, t381)
-    t383 = t379 + _c6
-    t384 = _sum_error(t379, _c6, t383)
-    t385 = t381 / t383
-    t386 = t383 * t385
-    t387 = _product_error(t383, t385, t386)
-    t388 = t384 * t385
-    t389 = t387 + t388
-    del t373, t369, t365, t377, t378, t380, t387, t388
-    t390 = t386 + t389
-    t391 = t390 - t386
-    t392 = t389 - t391
-    t393 = -t390
-    t394 = -t392
-    t395 = t381 + t393
-    t396 = _sum_error(t381, t393, t395)
-    t397 = t382 + t394
-    t398 = _sum_error(t382, t394, t397)
-    del t386, t389, t391, t390, t392, t381, t393, t382, t394
-    t399 = t396 + t397
-    t400 = t395 + t399
-    t401 = t400 - t395
-    t402 = t399 - t401
-    t403 = t402 + t398
-    t404 = t400 + t403
-    t405 = t404 - t400
-    del t396, t397, t395, t399, t401, t402, t398, t400
-    t406 = t403 - t405
-    t407 = t404 / t383
-    t408 = t383 * t407
-    t409 = _product_error(t383, t407, t408)
-    t410 = t384 * t407
-    t411 = t409 + t410
-    t412 = t408 + t411
-    t413 = t412 - t408
-    t414 = t411 - t413
-    del t403, t405, t384, t409, t410, t408, t411, t413
-    t415 = -t412
-    t416 = -t414
-    t417 = t404 + t415
-    t418 = _sum_error(t404, t415, t417)
-    t419 = t406 + t416
-    t420 = _sum_error(t406, t416, t419)
-    t421 = t418 + t419
-    del t412, t414, t404, t415, t406, t416, t418, t419
-    t422 = t417 + t421
-    t423 = t422 - t417
-    t424 = t421 - t423
-    t425 = t424 + t420
-    t426 = t422 + t425
-    t429 = t426 / t383
-    del t417, t421, t423, t424, t420, t422, t425, t426, t383
-    t430 = t385 + t407
-    t431 = t430 - t385
-    t432 = t407 - t431
-    t433 = t432 + t429
-    t434 = t430 + t433
-    t435 = t434 - t430
-    t436 = t433 - t435
-    del t385, t407, t431, t432, t429, t430, t433, t435
-    t437 = _c36 * t434
-    t438 = t437 + _c37
-    t439 = t438 * t434
-    t440 = t439 + _c38_2
-    t441 = t440 * t434
-    t442 = t441 + _c39_2
-    t443 = t442 * t434
-    t444 = t443 + _c40_2
-    t445 = t444 * t434
-    del t437, t438, t439, t440, t441, t442, t443, t444
-    t446 = t445 + _c41_2
-    t447 = t446 * t434
-    t448 = _product_error(t446, t434, t447)
-    t449 = t446 * t436
-    t450 = t448 + t449
-    t451 = t447 + t450
-    t452 = t451 - t447
-    t453 = t450 - t452
-    t454 = t451 + _c42_2
-    t455 = _sum_error(t451, _c42_2, t454)
-    del t445, t446, t448, t449, t447, t450, t452, t451
-    t456 = t453 + _c43_2
-    t457 = _sum_error(t453, _c43_2, t456)
-    t458 = t455 + t456
-    t459 = t454 + t458
-    t460 = t459 - t454
-    t461 = t458 - t460
-    t462 = t461 + t457
-    del t453, t455, t456, t454, t458, t460, t461, t457
-    t463 = t459 + t462
-    t464 = t463 - t459
-    t465 = t462 - t464
-    t466 = t463 * t434
-    t467 = _product_error(t463, t434, t466)
-    t468 = t463 * t436
-    t469 = t467 + t468
-    t470 = t465 * t434
-    t471 = t469 + t470
-    del t459, t462, t464, t463, t467, t468, t465, t469, t470
-    t472 = t466 + t471
-    t473 = t472 - t466
-    t474 = t471 - t473
-    t475 = t472 + _c44_2
-    t476 = _sum_error(t472, _c44_2, t475)
-    t477 = t474 + _c45_2
-    t478 = _sum_error(t474, _c45_2, t477)
-    t479 = t476 + t477
-    t480 = t475 + t479
-    t481 = t480 - t475
-    del t466, t471, t473, t472, t474, t476, t477, t475
-    t482 = t479 - t481
-    t483 = t482 + t478
-    t484 = t480 + t483
-    t485 = t484 - t480
-    t486 = t483 - t485
-    t487 = t484 * t434
-    t488 = _product_error(t484, t434, t487)
-    t489 = t484 * t436
-    del t479, t481, t482, t478, t480, t483, t485, t484
-    t490 = t488 + t489
-    t491 = t486 * t434
-    t492 = t490 + t491
-    t493 = t487 + t492
-    t494 = t493 - t487
-    t495 = t492 - t494
-    del t488, t489, t486, t490, t491, t487, t492, t494
-    t496 = t493 + _c46_2
-    t497 = _sum_error(t493, _c46_2, t496)
-    t498 = t495 + _c47_2
-    t499 = _sum_error(t495, _c47_2, t498)
-    t500 = t497 + t498
-    t501 = t496 + t500
-    t502 = t501 - t496
-    t503 = t500 - t502
-    t504 = t503 + t499
-    del t493, t495, t497, t498, t496, t500, t502, t503, t499
-    t505 = t501 + t504
-    t506 = t505 - t501
-    t507 = t504 - t506
-    t508 = t505 * t434
-    t509 = _product_error(t505, t434, t508)
-    t510 = t505 * t436
-    t511 = t509 + t510
-    t512 = t507 * t434
-    t513 = t511 + t512
-    del t501, t504, t506, t505, t509, t510, t507, t511, t512
-    t514 = t508 + t513
-    t515 = t514 - t508
-    t516 = t513 - t515
-    t517 = t514 + _c48_2
-    t518 = _sum_error(t514, _c48_2, t517)
-    t519 = t516 + _c49_2
-    t520 = _sum_error(t516, _c49_2, t519)
-    t521 = t518 + t519
-    t522 = t517 + t521
-    t523 = t522 - t517
-    del t508, t513, t515, t514, t516, t518, t519, t517
-    t524 = t521 - t523
-    t525 = t524 + t520
-    t526 = t522 + t525
-    t527 = t526 - t522
-    t528 = t525 - t527
-    t529 = t526 * t434
-    t530 = _product_error(t526, t434, t529)
-    t531 = t526 * t436
-    del t521, t523, t524, t520, t522, t525, t527, t526
-    t532 = t530 + t531
-    t533 = t528 * t434
-    t534 = t532 + t533
-    t535 = t529 + t534
-    t536 = t535 - t529
-    t537 = t534 - t536
-    del t530, t531, t528, t532, t533, t529, t534, t536
-    t538 = t535 + _c50_2
-    t539 = _sum_error(t535, _c50_2, t538)
-    t540 = t537 + _c51_2
-    t541 = _sum_error(t537, _c51_2, t540)
-    t542 = t539 + t540
-    t543 = t538 + t542
-    t544 = t543 - t538
-    t545 = t542 - t544
-    t546 = t545 + t541
-    del t535, t537, t539, t540, t538, t542, t544, t545, t541
-    t547 = t543 + t546
-    t548 = t547 - t543
-    t549 = t546 - t548
-    t550 = t547 * t434
-    t551 = _product_error(t547, t434, t550)
-    t552 = t547 * t436
-    t553 = t551 + t552
-    t554 = t549 * t434
-    t555 = t553 + t554
-    del t543, t546, t548, t547, t551, t552, t549, t553, t554
-    t556 = t550 + t555
-    t557 = t556 - t550
-    t558 = t555 - t557
-    t559 = t556 + _c52_2
-    t560 = _sum_error(t556, _c52_2, t559)
-    t561 = t558 + _c53_2
-    t562 = _sum_error(t558, _c53_2, t561)
-    t563 = t560 + t561
-    t564 = t559 + t563
-    t565 = t564 - t559
-    del t550, t555, t557, t556, t558, t560, t561, t559
-    t566 = t563 - t565
-    t567 = t566 + t562
-    t568 = t564 + t567
-    t569 = t568 - t564
-    t570 = t567 - t569
-    t571 = t568 * t434
-    t572 = _product_error(t568, t434, t571)
-    t573 = t568 * t436
-    del t563, t565, t566, t562, t564, t567, t569, t568
-    t574 = t572 + t573
-    t575 = t570 * t434
-    t576 = t574 + t575
-    t577 = t571 + t576
-    t578 = t577 - t571
-    t579 = t576 - t578
-    del t572, t573, t570, t574, t575, t571, t576, t578
-    t580 = t577 + _c54
-    t581 = _sum_error(t577, _c54, t580)
-    t582 = t579 + _c55
-    t583 = _sum_error(t579, _c55, t582)
-    t584 = t581 + t582
-    t585 = t580 + t584
-    t586 = t585 - t580
-    t587 = t584 - t586
-    t588 = t587 + t583
-    del t577, t579, t581, t582, t580, t584, t586, t587, t583
-    t589 = t585 + t588
-    t590 = t589 - t585
-    t591 = t588 - t590
-    t592 = t589 * t434
-    t593 = _product_error(t589, t434, t592)
-    t594 = t589 * t436
-    t595 = t593 + t594
-    t596 = t591 * t434
-    t597 = t595 + t596
-    del t585, t588, t590, t589, t593, t594, t591, t595, t596
-    t598 = t592 + t597
-    t599 = t598 - t592
-    t600 = t597 - t599
-    t601 = t598 + _c56
-    t602 = _sum_error(t598, _c56, t601)
-    t603 = t600 + _c57
-    t604 = _sum_error(t600, _c57, t603)
-    t605 = t602 + t603
-    t606 = t601 + t605
-    t607 = t606 - t601
-    del t592, t597, t599, t598, t600, t602, t603, t601
-    t608 = t605 - t607
-    t609 = t608 + t604
-    t610 = t606 + t609
-    t611 = t610 - t606
-    t612 = t609 - t611
-    t613 = t610 * t434
-    t614 = _product_error(t610, t434, t613)
-    t615 = t610 * t436
-    del t605, t607, t608, t604, t606, t609, t611, t610
-    t616 = t614 + t615
-    t617 = t612 * t434
-    t618 = t616 + t617
-    t619 = t613 + t618
-    t620 = t619 - t613
-    t621 = t618 - t620
-    del t614, t615, t612, t616, t617, t613, t618, t620
-    t622 = t619 + _c58
-    t623 = _sum_error(t619, _c58, t622)
-    t624 = t621 + _c59
-    t625 = _sum_error(t621, _c59, t624)
-    t626 = t623 + t624
-    t627 = t622 + t626
-    t628 = t627 - t622
-    t629 = t626 - t628
-    t630 = t629 + t625
-    del t619, t621, t623, t624, t622, t626, t628, t629, t625
-    t631 = t627 + t630
-    t632 = t631 - t627
-    t633 = t630 - t632
-    t634 = t631 * t434
-    t635 = _product_error(t631, t434, t634)
-    t636 = t631 * t436
-    t637 = t635 + t636
-    t638 = t633 * t434
-    t639 = t637 + t638
-    del t627, t630, t632, t631, t635, t636, t633, t637, t638
-    t640 = t634 + t639
-    t641 = t640 - t634
-    t642 = t639 - t641
-    t643 = t640 + _c60
-    t644 = _sum_error(t640, _c60, t643)
-    t645 = t642 + _c61
-    t646 = _sum_error(t642, _c61, t645)
-    t647 = t644 + t645
-    t648 = t643 + t647
-    t649 = t648 - t643
-    del t634, t639, t641, t640, t642, t644, t645, t643
-    t650 = t647 - t649
-    t651 = t650 + t646
-    t652 = t648 + t651
-    t653 = t652 - t648
-    t654 = t651 - t653
-    t655 = t652 * t434
-    t656 = _product_error(t652, t434, t655)
-    t657 = t652 * t436
-    del t647, t649, t650, t646, t648, t651, t653, t652
-    t658 = t656 + t657
-    t659 = t654 * t434
-    t660 = t658 + t659
-    t661 = t655 + t660
-    t662 = t661 - t655
-    t663 = t660 - t662
-    del t656, t657, t654, t658, t659, t655, t660, t662
-    t664 = t661 + _c62
-    t665 = _sum_error(t661, _c62, t664)
-    t666 = t663 + _c63
-    t667 = _sum_error(t663, _c63, t666)
-    t668 = t665 + t666
-    t669 = t664 + t668
-    t670 = t669 - t664
-    t671 = t668 - t670
-    t672 = t671 + t667
-    del t661, t663, t665, t666, t664, t668, t670, t671, t667
-    t673 = t669 + t672
-    t674 = t673 - t669
-    t675 = t672 - t674
-    t676 = t673 * t434
-    t677 = _product_error(t673, t434, t676)
-    t678 = t673 * t436
-    t679 = t677 + t678
-    t680 = t675 * t434
-    t681 = t679 + t680
-    del t669, t672, t674, t673, t677, t678, t675, t679, t680
-    t682 = t676 + t681
-    t683 = t682 - t676
-    t684 = t681 - t683
-    t685 = t682 + _c64
-    t686 = _sum_error(t682, _c64, t685)
-    t687 = t684 + _c65
-    t688 = _sum_error(t684, _c65, t687)
-    t689 = t686 + t687
-    t690 = t685 + t689
-    t691 = t690 - t685
-    del t676, t681, t683, t682, t684, t686, t687, t685
-    t692 = t689 - t691
-    t693 = t692 + t688
-    t694 = t690 + t693
-    t695 = t694 - t690
-    t696 = t693 - t695
-    t697 = t694 * t434
-    t698 = _product_error(t694, t434, t697)
-    t699 = t694 * t436
-    del t689, t691, t692, t688, t690, t693, t695, t694
-    t700 = t698 + t699
-    t701 = t696 * t434
-    t702 = t700 + t701
-    t703 = t697 + t702
-    t704 = t703 - t697
-    t705 = t702 - t704
-    del t698, t699, t696, t700, t701, t697, t702, t704
-    t706 = t703 + _c66
-    t707 = _sum_error(t703, _c66, t706)
-    t708 = t705 + _c67
-    t709 = _sum_error(t705, _c67, t708)
-    t710 = t707 + t708
-    t711 = t706 + t710
-    t712 = t711 - t706
-    t713 = t710 - t712
-    t714 = t713 + t709
-    del t703, t705, t707, t708, t706, t710, t712, t713, t709
-    t715 = t711 + t714
-    t716 = t715 - t711
-    t717 = t714 - t716
-    t718 = t715 * t434
-    t719 = _product_error(t715, t434, t718)
-    t720 = t715 * t436
-    t721 = t719 + t720
-    t722 = t717 * t434
-    t723 = t721 + t722
-    del t711, t714, t716, t715, t719, t720, t717, t721, t722
-    t724 = t718 + t723
-    t725 = t724 - t718
-    t726 = t723 - t725
-    t727 = t724 + _c68
-    t728 = _sum_error(t724, _c68, t727)
-    t729 = t726 + _c69
-    t730 = _sum_error(t726, _c69, t729)
-    t731 = t728 + t729
-    t732 = t727 + t731
-    t733 = t732 - t727
-    del t718, t723, t725, t724, t726, t728, t729, t727
-    t734 = t731 - t733
-    t735 = t734 + t730
-    t736 = t732 + t735
-    t737 = t736 - t732
-    t738 = t735 - t737
-    t739 = t736 * t434
-    t740 = _product_error(t736, t434, t739)
-    t741 = t736 * t436
-    del t731, t733, t734, t730, t732, t735, t737, t736
-    t742 = t740 + t741
-    t743 = t738 * t434
-    t744 = t742 + t743
-    t745 = t739 + t744
-    t746 = t745 - t739
-    t747 = t744 - t746
-    del t740, t741, t738, t742, t743, t739, t744, t746
-    t748 = t745 + _c70
-    t749 = _sum_error(t745, _c70, t748)
-    t750 = t747 + _c71
-    t751 = _sum_error(t747, _c71, t750)
-    t752 = t749 + t750
-    t753 = t748 + t752
-    t754 = t753 - t748
-    t755 = t752 - t754
-    t756 = t755 + t751
-    del t745, t747, t749, t750, t748, t752, t754, t755, t751
-    t757 = t753 + t756
-    t758 = t757 - t753
-    t759 = t756 - t758
-    t760 = t757 * t434
-    t761 = _product_error(t757, t434, t760)
-    t762 = t757 * t436
-    t763 = t761 + t762
-    t764 = t759 * t434
-    t765 = t763 + t764
-    del t753, t756, t758, t757, t761, t762, t759, t763, t764
-    t766 = t760 + t765
-    t767 = t766 - t760
-    t768 = t765 - t767
-    t769 = t766 + _c72
-    t770 = _sum_error(t766, _c72, t769)
-    t771 = t768 + _c73
-    t772 = _sum_error(t768, _c73, t771)
-    t773 = t770 + t771
-    t774 = t769 + t773
-    t775 = t774 - t769
-    del t760, t765, t767, t766, t768, t770, t771, t769
-    t776 = t773 - t775
-    t777 = t776 + t772
-    t778 = t774 + t777
-    t779 = t778 - t774
-    t780 = t777 - t779
-    t781 = t778 * t434
-    t782 = _product_error(t778, t434, t781)
-    t783 = t778 * t436
-    del t773, t775, t776, t772, t774, t777, t779, t778
-    t784 = t782 + t783
-    t785 = t780 * t434
-    t786 = t784 + t785
-    t787 = t781 + t786
-    t788 = t787 - t781
-    t789 = t786 - t788
-    del t782, t783, t780, t784, t785, t781, t786, t788
-    t790 = t787 + _c74
-    t791 = _sum_error(t787, _c74, t790)
-    t792 = t789 + _c75
-    t793 = _sum_error(t789, _c75, t792)
-    t794 = t791 + t792
-    t795 = t790 + t794
-    t796 = t795 - t790
-    t797 = t794 - t796
-    t798 = t797 + t793
-    del t787, t789, t791, t792, t790, t794, t796, t797, t793
-    t799 = t795 + t798
-    t800 = t799 - t795
-    t801 = t798 - t800
-    t802 = t799 * t434
-    t803 = _product_error(t799, t434, t802)
-    t804 = t799 * t436
-    t805 = t803 + t804
-    t806 = t801 * t434
-    t807 = t805 + t806
-    del t795, t798, t800, t799, t803, t804, t801, t805, t806
-    t808 = t802 + t807
-    t809 = t808 - t802
-    t810 = t807 - t809
-    t811 = t808 + _c76
-    t812 = _sum_error(t808, _c76, t811)
-    t813 = t810 + _c77
-    t814 = _sum_error(t810, _c77, t813)
-    t815 = t812 + t813
-    t816 = t811 + t815
-    t817 = t816 - t811
-    del t802, t807, t809, t808, t810, t812, t813, t811
-    t818 = t815 - t817
-    t819 = t818 + t814
-    t820 = t816 + t819
-    t821 = t820 - t816
-    t822 = t819 - t821
-    t823 = t820 * t434
-    t824 = _product_error(t820, t434, t823)
-    t825 = t820 * t436
-    del t815, t817, t818, t814, t816, t819, t821, t820
-    t826 = t824 + t825
-    t827 = t822 * t434
-    t828 = t826 + t827
-    t829 = t823 + t828
-    t830 = t829 - t823
-    t831 = t828 - t830
-    del t824, t825, t822, t826, t827, t823, t828, t830
-    t832 = t829 + _c78
-    t833 = _sum_error(t829, _c78, t832)
-    t834 = t831 + _c79
-    t835 = _sum_error(t831, _c79, t834)
-    t836 = t833 + t834
-    t837 = t832 + t836
-    t838 = t837 - t832
-    t839 = t836 - t838
-    t840 = t839 + t835
-    del t829, t831, t833, t834, t832, t836, t838, t839, t835
-    t841 = t837 + t840
-    t842 = t841 - t837
-    t843 = t840 - t842
-    t844 = t841 * t434
-    t845 = _product_error(t841, t434, t844)
-    t846 = t841 * t436
-    t847 = t845 + t846
-    t848 = t843 * t434
-    t849 = t847 + t848
-    del t837, t840, t842, t841, t845, t846, t843, t847, t848
-    t850 = t844 + t849
-    t851 = t850 - t844
-    t852 = t849 - t851
-    t853 = t850 + _c80
-    t854 = _sum_error(t850, _c80, t853)
-    t855 = t852 + _c81
-    t856 = _sum_error(t852, _c81, t855)
-    t857 = t854 + t855
-    t858 = t853 + t857
-    t859 = t858 - t853
-    del t844, t849, t851, t850, t852, t854, t855, t853
-    t860 = t857 - t859
-    t861 = t860 + t856
-    t862 = t858 + t861
-    t863 = t862 - t858
-    t864 = t861 - t863
-    t865 = t862 * t434
-    t866 = _product_error(t862, t434, t865)
-    t867 = t862 * t436
-    del t857, t859, t860, t856, t858, t861, t863, t862
-    t868 = t866 + t867
-    t869 = t864 * t434
-    t870 = t868 + t869
-    t871 = t865 + t870
-    t872 = t871 - t865
-    t873 = t870 - t872
-    del t866, t867, t864, t868, t869, t865, t870, t872
-    t874 = t871 + _c82
-    t875 = _sum_error(t871, _c82, t874)
-    t876 = t873 + _c83
-    t877 = _sum_error(t873, _c83, t876)
-    t878 = t875 + t876
-    t879 = t874 + t878
-    t880 = t879 - t874
-    t881 = t878 - t880
-    t882 = t881 + t877
-    del t871, t873, t875, t876, t874, t878, t880, t881, t877
-    t883 = t879 + t882
-    t884 = t883 - t879
-    t885 = t882 - t884
-    t886 = t883 * t434
-    t887 = _product_error(t883, t434, t886)
-    t888 = t883 * t436
-    t889 = t887 + t888
-    t890 = t885 * t434
-    t891 = t889 + t890
-    del t879, t882, t884, t883, t887, t888, t885, t889, t890
-    t892 = t886 + t891
-    t893 = t892 - t886
-    t894 = t891 - t893
-    t895 = t892 + _c84
-    t896 = _sum_error(t892, _c84, t895)
-    t897 = t894 + _c85
-    t898 = _sum_error(t894, _c85, t897)
-    t899 = t896 + t897
-    t900 = t895 + t899
-    t901 = t900 - t895
-    del t886, t891, t893, t892, t894, t896, t897, t895
-    t902 = t899 - t901
-    t903 = t902 + t898
-    t904 = t900 + t903
-    t905 = t904 - t900
-    t906 = t903 - t905
-    t907 = t904 * t434
-    t908 = _product_error(t904, t434, t907)
-    t909 = t904 * t436
-    del t899, t901, t902, t898, t900, t903, t905, t904
-    t910 = t908 + t909
-    t911 = t906 * t434
-    t912 = t910 + t911
-    t913 = t907 + t912
-    t914 = t913 - t907
-    t915 = t912 - t914
-    del t908, t909, t906, t910, t911, t907, t912, t914
-    t916 = t913 + _c86
-    t917 = _sum_error(t913, _c86, t916)
-    t918 = t915 + _c87
-    t919 = _sum_error(t915, _c87, t918)
-    t920 = t917 + t918
-    t921 = t916 + t920
-    t922 = t921 - t916
-    t923 = t920 - t922
-    t924 = t923 + t919
-    del t913, t915, t917, t918, t916, t920, t922, t923, t919
-    t925 = t921 + t924
-    t926 = t925 - t921
-    t927 = t924 - t926
-    t928 = t925 * t434
-    t929 = _product_error(t925, t434, t928)
-    t930 = t925 * t436
-    t931 = t929 + t930
-    t932 = t927 * t434
-    t933 = t931 + t932
-    del t921, t924, t926, t925, t929, t930, t927, t931, t932
-    t934 = t928 + t933
-    t935 = t934 - t928
-    t936 = t933 - t935
-    t937 = t934 + _c88
-    t938 = _sum_error(t934, _c88, t937)
-    t939 = t936 + _c89
-    t940 = _sum_error(t936, _c89, t939)
-    t941 = t938 + t939
-    t942 = t937 + t941
-    t943 = t942 - t937
-    del t928, t933, t935, t934, t936, t938, t939, t937
-    t944 = t941 - t943
-    t945 = t944 + t940
-    t946 = t942 + t945
-    t947 = t946 - t942
-    t948 = t945 - t947
-    t949 = t946 * t434
-    t950 = _product_error(t946, t434, t949)
-    t951 = t946 * t436
-    del t941, t943, t944, t940, t942, t945, t947, t946
-    t952 = t950 + t951
-    t953 = t948 * t434
-    t954 = t952 + t953
-    t955 = t949 + t954
-    t956 = t955 - t949
-    t957 = t954 - t956
-    del t950, t951, t948, t952, t953, t949, t954, t956
-    t958 = t955 + _c90
-    t959 = _sum_error(t955, _c90, t958)
-    t960 = t957 + _c91
-    t961 = _sum_error(t957, _c91, t960)
-    t962 = t959 + t960
-    t963 = t958 + t962
-    t964 = t963 - t958
-    t965 = t962 - t964
-    t966 = t965 + t961
-    del t955, t957, t959, t960, t958, t962, t964, t965, t961
-    t967 = t963 + t966
-    t968 = t967 - t963
-    t969 = t966 - t968
-    t970 = t967 * t434
-    t971 = _product_error(t967, t434, t970)
-    t972 = t967 * t436
-    t973 = t971 + t972
-    t974 = t969 * t434
-    t975 = t973 + t974
-    del t963, t966, t968, t967, t971, t972, t969, t973, t974
-    t976 = t970 + t975
-    t977 = t976 - t970
-    t978 = t975 - t977
-    t979 = t976 + _c92
-    t980 = _sum_error(t976, _c92, t979)
-    t981 = t978 + _c93
-    t982 = _sum_error(t978, _c93, t981)
-    t983 = t980 + t981
-    t984 = t979 + t983
-    t985 = t984 - t979
-    del t970, t975, t977, t976, t978, t980, t981, t979
-    t986 = t983 - t985
-    t987 = t986 + t982
-    t988 = t984 + t987
-    t989 = t988 - t984
-    t990 = t987 - t989
-    t991 = t988 * t434
-    t992 = _product_error(t988, t434, t991)
-    t993 = t988 * t436
-    del t983, t985, t986, t982, t984, t987, t989, t988
-    t994 = t992 + t993
-    t995 = t990 * t434
-    t996 = t994 + t995
-    t997 = t991 + t996
-    t998 = t997 - t991
-    t999 = t996 - t998
-    del t992, t993, t990, t994, t995, t991, t996, t998
-    t1000 = t997 + _c94
-    t1001 = _sum_error(t997, _c94, t1000)
-    t1002 = t999 + _c95
-    t1003 = _sum_error(t999, _c95, t1002)
-    t1004 = t1001 + t1002
-    t1005 = t1000 + t1004
-    t1006 = t1005 - t1000
-    t1007 = t1004 - t1006
-    t1008 = t1007 + t1003
-    del t997, t999, t1001, t1002, t1000, t1004, t1006, t1007, t1003
-    t1009 = t1005 + t1008
-    t1010 = t1009 - t1005
-    t1011 = t1008 - t1010
-    t1012 = t1009 * t434
-    t1013 = _product_error(t1009, t434, t1012)
-    t1014 = t1009 * t436
-    t1015 = t1013 + t1014
-    t1016 = t1011 * t434
-    t1017 = t1015 + t1016
-    del t1005, t1008, t1010, t1009, t1013, t1014, t1011, t1015, t1016
-    t1018 = t1012 + t1017
-    t1019 = t1018 - t1012
-    t1020 = t1017 - t1019
-    t1021 = t1018 + _c96
-    t1022 = _sum_error(t1018, _c96, t1021)
-    t1023 = t1020 + _c97
-    t1024 = _sum_error(t1020, _c97, t1023)
-    t1025 = t1022 + t1023
-    t1026 = t1021 + t1025
-    t1027 = t1026 - t1021
-    del t1012, t1017, t1019, t1018, t1020, t1022, t1023, t1021
-    t1028 = t1025 - t1027
-    t1029 = t1028 + t1024
-    t1030 = t1026 + t1029
-    t1031 = t1030 - t1026
-    t1032 = t1029 - t1031
-    t1033 = t1030 * t434
-    t1034 = _product_error(t1030, t434, t1033)
-    t1035 = t1030 * t436
-    del t1025, t1027, t1028, t1024, t1026, t1029, t1031, t1030
-    t1036 = t1034 + t1035
-    t1037 = t1032 * t434
-    t1038 = t1036 + t1037
-    t1039 = t1033 + t1038
-    t1040 = t1039 - t1033
-    t1041 = t1038 - t1040
-    del t1034, t1035, t1032, t1036, t1037, t1033, t1038, t1040
-    t1042 = t1039 + _c98
-    t1043 = _sum_error(t1039, _c98, t1042)
-    t1044 = t1041 + _c99
-    t1045 = _sum_error(t1041, _c99, t1044)
-    t1046 = t1043 + t1044
-    t1047 = t1042 + t1046
-    t1048 = t1047 - t1042
-    t1049 = t1046 - t1048
-    t1050 = t1049 + t1045
-    del t1039, t1041, t1043, t1044, t1042, t1046, t1048, t1049, t1045
-    t1051 = t1047 + t1050
-    t1052 = t1051 - t1047
-    t1053 = t1050 - t1052
-    t1054 = t1051 * t434
-    t1055 = _product_error(t1051, t434, t1054)
-    t1056 = t1051 * t436
-    t1057 = t1055 + t1056
-    t1058 = t1053 * t434
-    t1059 = t1057 + t1058
-    del t1047, t1050, t1052, t1051, t1055, t1056, t1053, t1057, t1058
-    t1060 = t1054 + t1059
-    t1061 = t1060 - t1054
-    t1062 = t1059 - t1061
-    t1063 = t1060 + _c100
-    t1064 = _sum_error(t1060, _c100, t1063)
-    t1065 = t1062 + _c101
-    t1066 = _sum_error(t1062, _c101, t1065)
-    t1067 = t1064 + t1065
-    t1068 = t1063 + t1067
-    t1069 = t1068 - t1063
-    del t1054, t1059, t1061, t1060, t1062, t1064, t1065, t1063
-    t1070 = t1067 - t1069
-    t1071 = t1070 + t1066
-    t1072 = t1068 + t1071
-    t1073 = t1072 - t1068
-    t1074 = t1071 - t1073
-    t1075 = t1072 * t434
-    t1076 = _product_error(t1072, t434, t1075)
-    t1077 = t1072 * t436
-    del t1067, t1069, t1070, t1066, t1068, t1071, t1073, t1072
-    t1078 = t1076 + t1077
-    t1079 = t1074 * t434
-    t1080 = t1078 + t1079
-    t1081 = t1075 + t1080
-    t1082 = t1081 - t1075
-    t1083 = t1080 - t1082
-    del t1076, t1077, t1074, t1078, t1079, t1075, t1080, t1082
-    t1084 = t1081 + _c102
-    t1085 = _sum_error(t1081, _c102, t1084)
-    t1086 = t1083 + _c103
-    t1087 = _sum_error(t1083, _c103, t1086)
-    t1088 = t1085 + t1086
-    t1089 = t1084 + t1088
-    t1090 = t1089 - t1084
-    t1091 = t1088 - t1090
-    t1092 = t1091 + t1087
-    del t1081, t1083, t1085, t1086, t1084, t1088, t1090, t1091, t1087
-    t1093 = t1089 + t1092
-    t1094 = t1093 - t1089
-    t1095 = t1092 - t1094
-    t1096 = t1093 * t434
-    t1097 = _product_error(t1093, t434, t1096)
-    t1098 = t1093 * t436
-    t1099 = t1097 + t1098
-    t1100 = t1095 * t434
-    t1101 = t1099 + t1100
-    del t1089, t1092, t1094, t1093, t1097, t1098, t1095, t1099, t1100
-    t1102 = t1096 + t1101
-    t1103 = t1102 - t1096
-    t1104 = t1101 - t1103
-    t1105 = t1102 + _c104
-    t1106 = _sum_error(t1102, _c104, t1105)
-    t1107 = t1104 + _c105
-    t1108 = _sum_error(t1104, _c105, t1107)
-    t1109 = t1106 + t1107
-    t1110 = t1105 + t1109
-    t1111 = t1110 - t1105
-    del t1096, t1101, t1103, t1102, t1104, t1106, t1107, t1105
-    t1112 = t1109 - t1111
-    t1113 = t1112 + t1108
-    t1114 = t1110 + t1113
-    t1115 = t1114 - t1110
-    t1116 = t1113 - t1115
-    t1117 = t1114 * t434
-    t1118 = _product_error(t1114, t434, t1117)
-    t1119 = t1114 * t436
-    del t1109, t1111, t1112, t1108, t1110, t1113, t1115, t1114
-    t1120 = t1118 + t1119
-    t1121 = t1116 * t434
-    t1122 = t1120 + t1121
-    t1123 = t1117 + t1122
-    t1124 = t1123 - t1117
-    t1125 = t1122 - t1124
-    del t1118, t1119, t1116, t1120, t1121, t1117, t1122, t1124
-    t1126 = t1123 + _c106
-    t1127 = _sum_error(t1123, _c106, t1126)
-    t1128 = t1125 + _c107
-    t1129 = _sum_error(t1125, _c107, t1128)
-    t1130 = t1127 + t1128
-    t1131 = t1126 + t1130
-    t1132 = t1131 - t1126
-    t1133 = t1130 - t1132
-    t1134 = t1133 + t1129
-    del t1123, t1125, t1127, t1128, t1126, t1130, t1132, t1133, t1129
-    t1135 = t1131 + t1134
-    t1136 = t1135 - t1131
-    t1137 = t1134 - t1136
-    t1138 = t1135 * t434
-    t1139 = _product_error(t1135, t434, t1138)
-    t1140 = t1135 * t436
-    t1141 = t1139 + t1140
-    t1142 = t1137 * t434
-    t1143 = t1141 + t1142
-    del t1131, t1134, t1136, t1135, t1139, t1140, t1137, t1141, t1142
-    t1144 = t1138 + t1143
-    t1145 = t1144 - t1138
-    t1146 = t1143 - t1145
-    t1147 = t1144 + _c108
-    t1148 = _sum_error(t1144, _c108, t1147)
-    t1149 = t1146 + _c109
-    t1150 = _sum_error(t1146, _c109, t1149)
-    t1151 = t1148 + t1149
-    t1152 = t1147 + t1151
-    t1153 = t1152 - t1147
-    del t1138, t1143, t1145, t1144, t1146, t1148, t1149, t1147
-    t1154 = t1151 - t1153
-    t1155 = t1154 + t1150
-    t1156 = t1152 + t1155
-    t1157 = t1156 - t1152
-    t1158 = t1155 - t1157
-    t1159 = t1156 * t434
-    t1160 = _product_error(t1156, t434, t1159)
-    t1161 = t1156 * t436
-    del t1151, t1153, t1154, t1150, t1152, t1155, t1157, t1156
-    t1162 = t1160 + t1161
-    t1163 = t1158 * t434
-    t1164 = t1162 + t1163
-    t1165 = t1159 + t1164
-    t1166 = t1165 - t1159
-    t1167 = t1164 - t1166
-    del t1160, t1161, t1158, t1162, t1163, t1159, t1164, t1166
-    t1168 = t1165 + _c110
-    t1169 = _sum_error(t1165, _c110, t1168)
-    t1170 = t1167 + _c111
-    t1171 = _sum_error(t1167, _c111, t1170)
-    t1172 = t1169 + t1170
-    t1173 = t1168 + t1172
-    t1174 = t1173 - t1168
-    t1175 = t1172 - t1174
-    t1176 = t1175 + t1171
-    del t1165, t1167, t1169, t1170, t1168, t1172, t1174, t1175, t1171
-    t1177 = t1173 + t1176
-    t1178 = t1177 - t1173
-    t1179 = t1176 - t1178
-    t1180 = t1177 * t434
-    t1181 = _product_error(t1177, t434, t1180)
-    t1182 = t1177 * t436
-    t1183 = t1181 + t1182
-    t1184 = t1179 * t434
-    t1185 = t1183 + t1184
-    del t1173, t1176, t1178, t1177, t1181, t1182, t1179, t1183, t1184
-    t1186 = t1180 + t1185
-    t1187 = t1186 - t1180
-    t1188 = t1185 - t1187
-    t1189 = t1186 + _c112
-    t1190 = _sum_error(t1186, _c112, t1189)
-    t1191 = t1188 + _c113
-    t1192 = _sum_error(t1188, _c113, t1191)
-    t1193 = t1190 + t1191
-    t1194 = t1189 + t1193
-    t1195 = t1194 - t1189
-    del t1180, t1185, t1187, t1186, t1188, t1190, t1191, t1189
-    t1196 = t1193 - t1195
-    t1197 = t1196 + t1192
-    t1198 = t1194 + t1197
-    t1199 = t1198 - t1194
-    t1200 = t1197 - t1199
-    t1201 = t1198 * t434
-    t1202 = _product_error(t1198, t434, t1201)
-    t1203 = t1198 * t436
-    del t1193, t1195, t1196, t1192, t1194, t1197, t1199, t1198
-    t1204 = t1202 + t1203
-    t1205 = t1200 * t434
-    t1206 = t1204 + t1205
-    t1207 = t1201 + t1206
-    t1208 = t1207 - t1201
-    t1209 = t1206 - t1208
-    del t1202, t1203, t1200, t1204, t1205, t1201, t1206, t1208
-    t1210 = t1207 + _c114
-    t1211 = _sum_error(t1207, _c114, t1210)
-    t1212 = t1209 + _c115
-    t1213 = _sum_error(t1209, _c115, t1212)
-    t1214 = t1211 + t1212
-    t1215 = t1210 + t1214
-    t1216 = t1215 - t1210
-    t1217 = t1214 - t1216
-    t1218 = t1217 + t1213
-    del t1207, t1209, t1211, t1212, t1210, t1214, t1216, t1217, t1213
-    t1219 = t1215 + t1218
-    t1220 = t1219 - t1215
-    t1221 = t1218 - t1220
-    t1222 = t1219 * t434
-    t1223 = _product_error(t1219, t434, t1222)
-    t1224 = t1219 * t436
-    t1225 = t1223 + t1224
-    t1226 = t1221 * t434
-    t1227 = t1225 + t1226
-    del t1215, t1218, t1220, t1219, t1223, t1224, t1221, t1225, t1226
-    t1228 = t1222 + t1227
-    t1229 = t1228 - t1222
-    t1230 = t1227 - t1229
-    t1231 = t1228 + _c116
-    t1232 = _sum_error(t1228, _c116, t1231)
-    t1233 = t1230 + _c117
-    t1234 = _sum_error(t1230, _c117, t1233)
-    t1235 = t1232 + t1233
-    t1236 = t1231 + t1235
-    t1237 = t1236 - t1231
-    del t1222, t1227, t1229, t1228, t1230, t1232, t1233, t1231
-    t1238 = t1235 - t1237
-    t1239 = t1238 + t1234
-    t1240 = t1236 + t1239
-    t1241 = t1240 - t1236
-    t1242 = t1239 - t1241
-    t1243 = t1240 * t434
-    t1244 = _product_error(t1240, t434, t1243)
-    t1245 = t1240 * t436
-    del t1235, t1237, t1238, t1234, t1236, t1239, t1241, t1240
-    t1246 = t1244 + t1245
-    t1247 = t1242 * t434
-    t1248 = t1246 + t1247
-    t1249 = t1243 + t1248
-    t1250 = t1249 - t1243
-    t1251 = t1248 - t1250
-    del t1244, t1245, t1242, t1246, t1247, t1243, t1248, t1250
-    t1252 = t1249 + _c118
-    t1253 = _sum_error(t1249, _c118, t1252)
-    t1254 = t1251 + _c119
-    t1255 = _sum_error(t1251, _c119, t1254)
-    t1256 = t1253 + t1254
-    t1257 = t1252 + t1256
-    t1258 = t1257 - t1252
-    t1259 = t1256 - t1258
-    t1260 = t1259 + t1255
-    del t1249, t1251, t1253, t1254, t1252, t1256, t1258, t1259, t1255
-    t1261 = t1257 + t1260
-    t1262 = t1261 - t1257
-    t1263 = t1260 - t1262
-    t1264 = t1261 * t434
-    t1265 = _product_error(t1261, t434, t1264)
-    t1266 = t1261 * t436
-    t1267 = t1265 + t1266
-    t1268 = t1263 * t434
-    t1269 = t1267 + t1268
-    del t1257, t1260, t1262, t1261, t1265, t1266, t1263, t1267, t1268
-    t1270 = t1264 + t1269
-    t1271 = t1270 - t1264
-    t1272 = t1269 - t1271
-    t1273 = t1270 + _c32
-    t1274 = _sum_error(t1270, _c32, t1273)
-    t1275 = t1272 + _c121
-    t1276 = _sum_error(t1272, _c121, t1275)
-    t1277 = t1274 + t1275
-    t1278 = t1273 + t1277
-    t1279 = t1278 - t1273
-    del t1264, t1269, t1271, t1270, t1272, t1274, t1275, t1273
-    t1280 = t1277 - t1279
-    t1281 = t1280 + t1276
-    t1282 = t1278 + t1281
-    t1283 = t1282 - t1278
-    t1284 = t1281 - t1283
-    t1285 = t1282 * t434
-    t1286 = _product_error(t1282, t434, t1285)
-    t1287 = t1282 * t436
-    del t1277, t1279, t1280, t1276, t1278, t1281, t1283, t1282, t436
-    t1288 = t1286 + t1287
-    t1289 = t1284 * t434
-    t1290 = t1288 + t1289
-    t1291 = t1285 + t1290
-    t1292 = t1291 - t1285
-    t1293 = t1290 - t1292
-    del t1286, t1287, t1284, t434, t1288, t1289, t1285, t1290, t1292
-    t1294 = t1291 + _c33
-    t1295 = _sum_error(t1291, _c33, t1294)
-    t1296 = t1293 + _c123
-    t1297 = _sum_error(t1293, _c123, t1296)
-    t1298 = t1295 + t1296
-    t1299 = t1294 + t1298
-    t1300 = t1299 - t1294
-    t1301 = t1298 - t1300
-    t1302 = t1301 + t1297
-    del t1291, t1293, t1295, t1296, t1294, t1298, t1300, t1301, t1297
-    t1303 = t1299 + t1302
-    t1304 = t1303 - t1299
-    t1305 = t1302 - t1304
-    t1306 = t379 + _c34
-    t1307 = _sum_error(t379, _c34, t1306)
-    t1308 = t1303 / t1306
-    t1309 = t1306 * t1308
-    t1310 = _product_error(t1306, t1308, t1309)
-    t1311 = t1307 * t1308
-    t1312 = t1310 + t1311
-    t1313 = t1309 + t1312
-    t1314 = t1313 - t1309
-    t1315 = t1312 - t1314
-    del t1299, t1302, t1304, t379, t1310, t1311, t1309, t1312, t1314
-    t1316 = -t1313
-    t1317 = -t1315
-    t1318 = t1303 + t1316
-    t1319 = _sum_error(t1303, t1316, t1318)
-    t1320 = t1305 + t1317
-    t1321 = _sum_error(t1305, t1317, t1320)
-    t1322 = t1319 + t1320
-    del t1313, t1315, t1303, t1316, t1305, t1317, t1319, t1320
-    t1323 = t1318 + t1322
-    t1324 = t1323 - t1318
-    t1325 = t1322 - t1324
-    t1326 = t1325 + t1321
-    t1327 = t1323 + t1326
-    t1328 = t1327 - t1323
-    t1329 = t1326 - t1328
-    del t1318, t1322, t1324, t1325, t1321, t1323, t1326, t1328
-    t1330 = t1327 / t1306
-    t1331 = t1306 * t1330
-    t1332 = _product_error(t1306, t1330, t1331)
-    t1333 = t1307 * t1330
-    t1334 = t1332 + t1333
-    t1335 = t1331 + t1334
-    t1336 = t1335 - t1331
-    t1337 = t1334 - t1336
-    t1338 = -t1335
-    t1339 = -t1337
-    del t1307, t1332, t1333, t1331, t1334, t1336, t1335, t1337
-    t1340 = t1327 + t1338
-    t1341 = _sum_error(t1327, t1338, t1340)
-    t1342 = t1329 + t1339
-    t1343 = _sum_error(t1329, t1339, t1342)
-    t1344 = t1341 + t1342
-    t1345 = t1340 + t1344
-    t1346 = t1345 - t1340
-    t1347 = t1344 - t1346
-    del t1327, t1338, t1329, t1339, t1341, t1342, t1340, t1344, t1346
-    t1348 = t1347 + t1343
-    t1349 = t1345 + t1348
-    t1352 = t1349 / t1306
-    t1353 = t1308 + t1330
-    t1354 = t1353 - t1308
-    t1355 = t1330 - t1354
-    del t1347, t1343, t1345, t1348, t1349, t1306, t1308, t1330, t1354
-    t1356 = t1355 + t1352
-    t1357 = t1353 + t1356
-    t1358 = t1357 - t1353
-    t1359 = t1356 - t1358
-    t1360 = t354 * t1357
-    t1361 = _product_error(t354, t1357, t1360)
-    t1362 = t354 * t1359
-    t1363 = t1361 + t1362
-    del t1355, t1352, t1353, t1356, t1358, t354, t1361, t1362
-    t1364 = t355 * t1357
-    t1365 = t1363 + t1364
-    t1366 = t1360 + t1365
-    t1367 = t1366 - t1360
-    t1368 = t1365 - t1367
-    t1369 = -t1366
-    t1370 = -t1368
-    del t355, t1363, t1364, t1360, t1365, t1367, t1366, t1368
-    t1371 = _c29_2 + t1369
-    t1372 = _sum_error(_c29_2, t1369, t1371)
-    t1373 = t1372 + t1370
-    t1374 = _sum_error(t1372, t1370, t1373)
-    t1375 = t1371 + t1373
-    t1376 = t1375 - t1371
-    t1377 = t1373 - t1376
-    t1378 = t1377 + t1374
-    del t1369, t1372, t1370, t1371, t1373, t1376, t1377, t1374
-    t1379 = t1375 + t1378
-    t1380 = t1379 - t1375
-    t1381 = t1378 - t1380
-    t1382 = t352 * t1357
-    t1383 = _product_error(t352, t1357, t1382)
-    t1384 = t352 * t1359
-    t1385 = t1383 + t1384
-    t1386 = t353 * t1357
-    del t1375, t1378, t1380, t352, t1359, t1383, t1384, t353, t1357
-    t1387 = t1385 + t1386
-    t1388 = t1382 + t1387
-    t1389 = t1388 - t1382
-    t1390 = t1387 - t1389
-    t1391 = np.where(t376, t1388, t1379)
-    t1392 = np.where(t376, t1390, t1381)
-    del t1385, t1386, t1382, t1387, t1389, t1388, t1379, t1390, t1381
-    t1393 = np.where(t376, t346, _c29_2)
-    t1394 = t346 < t1393
-    t1395 = np.where(t1394, t1393, t346)
-    t1396 = np.where(t1395 < _c125, _c125, t1395)
-    t1397 = t346 / t1396
-    t1398 = t374 * t1397
-    t1399 = _product_error(t374, t1397, t1398)
+    t220 = t85 * t213
+    t221 = t219 + t220
+    del t84, t215, t217, t218, t85, t213, t219, t220
+    t222 = t216 + t221
+    t223 = t222 - t216
+    t224 = t221 - t223
+    t225 = t222 * _c9_2
+    t226 = t224 * _c9_2
+    t227 = t222 * t222
+    t228 = _product_error(t222, t222, t227)
+    t229 = t222 * t224
+    t230 = t228 + t229
+    t231 = t224 * t222
+    t232 = t230 + t231
+    del t216, t221, t223, t228, t229, t224, t222, t230, t231
+    t233 = t227 + t232
+    t234 = t233 - t227
+    t235 = t232 - t234
+    t236 = t225 + t233
+    t237 = _sum_error(t225, t233, t236)
+    t238 = t226 + t235
+    t239 = _sum_error(t226, t235, t238)
+    t240 = t237 + t238
+    del t227, t232, t234, t225, t233, t226, t235, t237, t238
+    t241 = t236 + t240
+    t242 = t241 - t236
+    t243 = t240 - t242
+    t244 = t243 + t239
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    del t236, t240, t242, t243, t239, t241, t244, t246
+    t248 = t245 * _c9_2
+    t249 = t247 * _c9_2
+    t250 = t245 * t245
+    t251 = _product_error(t245, t245, t250)
+    t252 = t245 * t247
+    t253 = t251 + t252
+    t254 = t247 * t245
+    t255 = t253 + t254
+    t256 = t250 + t255
+    t257 = t256 - t250
+    t258 = t255 - t257
+    del t251, t252, t247, t245, t253, t254, t250, t255, t257
+    t259 = t248 + t256
+    t260 = _sum_error(t248, t256, t259)
+    t261 = t249 + t258
+    t262 = _sum_error(t249, t258, t261)
+    t263 = t260 + t261
+    t264 = t259 + t263
+    t265 = t264 - t259
+    t266 = t263 - t265
+    del t248, t256, t249, t258, t260, t261, t259, t263, t265
+    t267 = t266 + t262
+    t268 = t264 + t267
+    t269 = t268 - t264
+    t270 = t267 - t269
+    t271 = t268 * _c9_2
+    t272 = t270 * _c9_2
+    t273 = t268 * t268
+    t274 = _product_error(t268, t268, t273)
+    t275 = t268 * t270
+    t276 = t274 + t275
+    t277 = t270 * t268
+    del t266, t262, t264, t267, t269, t274, t275, t270, t268
+    t278 = t276 + t277
+    t279 = t273 + t278
+    t280 = t279 - t273
+    t281 = t278 - t280
+    t282 = t271 + t279
+    t283 = _sum_error(t271, t279, t282)
+    t284 = t272 + t281
+    t285 = _sum_error(t272, t281, t284)
+    del t276, t277, t273, t278, t280, t271, t279, t272, t281
+    t286 = t283 + t284
+    t287 = t282 + t286
+    t288 = t287 - t282
+    t289 = t286 - t288
+    t290 = t289 + t285
+    t291 = t287 + t290
+    t292 = t291 - t287
+    del t283, t284, t282, t286, t288, t289, t285, t287
+    t293 = t290 - t292
+    t294 = t291 * _c9_2
+    t295 = t293 * _c9_2
+    t296 = t291 * t291
+    t297 = _product_error(t291, t291, t296)
+    t298 = t291 * t293
+    t299 = t297 + t298
+    t300 = t293 * t291
+    t301 = t299 + t300
+    del t290, t292, t297, t298, t293, t291, t299, t300
+    t302 = t296 + t301
+    t303 = t302 - t296
+    t304 = t301 - t303
+    t305 = t294 + t302
+    t306 = _sum_error(t294, t302, t305)
+    t307 = t295 + t304
+    t308 = _sum_error(t295, t304, t307)
+    t309 = t306 + t307
+    del t296, t301, t303, t294, t302, t295, t304, t306, t307
+    t310 = t305 + t309
+    t311 = t310 - t305
+    t312 = t309 - t311
+    t313 = t312 + t308
+    t314 = t310 + t313
+    t315 = t314 - t310
+    t316 = t313 - t315
+    del t305, t309, t311, t312, t308, t310, t313, t315
+    t317 = t314 * _c9_2
+    t318 = t316 * _c9_2
+    t319 = t314 * t314
+    t320 = _product_error(t314, t314, t319)
+    t321 = t314 * t316
+    t322 = t320 + t321
+    t323 = t316 * t314
+    t324 = t322 + t323
+    t325 = t319 + t324
+    t326 = t325 - t319
+    t327 = t324 - t326
+    del t320, t321, t316, t314, t322, t323, t319, t324, t326
+    t328 = t317 + t325
+    t329 = _sum_error(t317, t325, t328)
+    t330 = t318 + t327
+    t331 = _sum_error(t318, t327, t330)
+    t332 = t329 + t330
+    t333 = t328 + t332
+    t334 = t333 - t328
+    t335 = t332 - t334
+    del t317, t325, t318, t327, t329, t330, t328, t332, t334
+    t336 = t335 + t331
+    t337 = t333 + t336
+    t338 = t337 - t333
+    t339 = t336 - t338
+    t340 = t337 * _c9_2
+    t341 = t339 * _c9_2
+    t342 = t337 * t337
+    t343 = _product_error(t337, t337, t342)
+    t344 = t337 * t339
+    t345 = t343 + t344
+    t346 = t339 * t337
+    del t335, t331, t333, t336, t338, t343, t344, t339, t337
+    t347 = t345 + t346
+    t348 = t342 + t347
+    t349 = t348 - t342
+    t350 = t347 - t349
+    t351 = t340 + t348
+    t352 = _sum_error(t340, t348, t351)
+    t353 = t341 + t350
+    t354 = _sum_error(t341, t350, t353)
+    del t345, t346, t342, t347, t349, t340, t348, t341, t350
+    t355 = t352 + t353
+    t356 = t351 + t355
+    t357 = t356 - t351
+    t358 = t355 - t357
+    t359 = t358 + t354
+    t360 = t356 + t359
+    t361 = t360 - t356
+    del t352, t353, t351, t355, t357, t358, t354, t356
+    t362 = t359 - t361
+    t363 = t360 + _c35
+    t364 = _sum_error(t360, _c35, t363)
+    t365 = t364 + t362
+    t366 = _sum_error(t364, t362, t365)
+    t367 = t363 + t365
+    t368 = t367 - t363
+    t369 = t365 - t368
+    del t359, t361, t360, t364, t362, t363, t365, t368
+    t370 = t369 + t366
+    t371 = t367 + t370
+    t372 = t371 - t367
+    t373 = t370 - t372
+    t374 = _scale(t373, t63)
+    t375 = _scale(t371, t63)
+    del t369, t366, t367, t370, t372, t373, t371, t63
+    t376 = np.fabs(t374)
+    t377 = t376 <= _c2
+    t378 = np.where(t377, t374, _c1)
+    t379 = _c15_2 < t19
+    t380 = np.where(t379, _c34_2, t375)
+    t381 = np.where(t379, _c1, t378)
+    t382 = np.where(t16, t380, _c35)
+    t383 = t381 * _c9_2
+    t384 = t383 / t380
+    del t376, t377, t374, t19, t375, t379, t378, t383
+    t385 = np.fabs(t384)
+    t386 = t385 <= _c10_2
+    t387 = np.where(t386, t384, _c1)
+    t388 = np.where(t16, _c35, t380)
+    t389 = np.where(t16, t387, t381)
+    t390 = np.where(t16, _c1, t380)
+    t391 = np.where(t16, _c1, t381)
+    t392 = np.fabs(t1)
+    t393 = np.where(t392 < _c1, _c1, t392)
+    del t385, t386, t384, t387, t380, t16, t381, t392
+    t394 = np.where(t393 > _c2, _c2, t393)
+    t395 = -_c6
+    t396 = t394 + t395
+    t397 = _sum_error(t394, t395, t396)
+    t398 = t394 + _c6
+    t399 = _sum_error(t394, _c6, t398)
+    t400 = t396 / t398
+    t401 = t398 * t400
+    t402 = _product_error(t398, t400, t401)
+    t403 = t399 * t400
+    t404 = t402 + t403
+    t405 = t401 + t404
+    t406 = t405 - t401
+    t407 = t404 - t406
+    t408 = -t405
+    del t393, t395, t402, t403, t401, t404, t406, t405
+    t409 = -t407
+    t410 = t396 + t408
+    t411 = _sum_error(t396, t408, t410)
+    t412 = t397 + t409
+    t413 = _sum_error(t397, t409, t412)
+    t414 = t411 + t412
+    t415 = t410 + t414
+    t416 = t415 - t410
+    del t407, t396, t408, t397, t409, t411, t412, t410
+    t417 = t414 - t416
+    t418 = t417 + t413
+    t419 = t415 + t418
+    t420 = t419 - t415
+    t421 = t418 - t420
+    t422 = t419 / t398
+    t423 = t398 * t422
+    t424 = _product_error(t398, t422, t423)
+    t425 = t399 * t422
+    del t414, t416, t417, t413, t415, t418, t420, t399
+    t426 = t424 + t425
+    t427 = t423 + t426
+    t428 = t427 - t423
+    t429 = t426 - t428
+    t430 = -t427
+    t431 = -t429
+    t432 = t419 + t430
+    t433 = _sum_error(t419, t430, t432)
+    del t424, t425, t423, t426, t428, t427, t429, t419, t430
+    t434 = t421 + t431
+    t435 = _sum_error(t421, t431, t434)
+    t436 = t433 + t434
+    t437 = t432 + t436
+    t438 = t437 - t432
+    t439 = t436 - t438
+    t440 = t439 + t435
+    del t421, t431, t433, t434, t432, t436, t438, t439, t435
+    t441 = t437 + t440
+    t444 = t441 / t398
+    t445 = t400 + t422
+    t446 = t445 - t400
+    t447 = t422 - t446
+    t448 = t447 + t444
+    del t437, t440, t441, t398, t400, t422, t446, t447, t444
+    t449 = t445 + t448
+    t450 = t449 - t445
+    t451 = t448 - t450
+    t452 = _c36 * t449
+    t453 = t452 + _c37
+    t454 = t453 * t449
+    t455 = t454 + _c38_2
+    t456 = t455 * t449
+    t457 = t456 + _c39_3
+    del t445, t448, t450, t452, t453, t454, t455, t456
+    t458 = t457 * t449
+    t459 = t458 + _c40_2
+    t460 = t459 * t449
+    t461 = t460 + _c41_2
+    t462 = t461 * t449
+    t463 = _product_error(t461, t449, t462)
+    t464 = t461 * t451
+    t465 = t463 + t464
+    t466 = t462 + t465
+    t467 = t466 - t462
+    del t457, t458, t459, t460, t461, t463, t464, t462
+    t468 = t465 - t467
+    t469 = t466 + _c42_2
+    t470 = _sum_error(t466, _c42_2, t469)
+    t471 = t468 + _c43_2
+    t472 = _sum_error(t468, _c43_2, t471)
+    t473 = t470 + t471
+    t474 = t469 + t473
+    t475 = t474 - t469
+    t476 = t473 - t475
+    del t465, t467, t466, t468, t470, t471, t469, t473, t475
+    t477 = t476 + t472
+    t478 = t474 + t477
+    t479 = t478 - t474
+    t480 = t477 - t479
+    t481 = t478 * t449
+    t482 = _product_error(t478, t449, t481)
+    t483 = t478 * t451
+    t484 = t482 + t483
+    del t476, t472, t474, t477, t479, t478, t482, t483
+    t485 = t480 * t449
+    t486 = t484 + t485
+    t487 = t481 + t486
+    t488 = t487 - t481
+    t489 = t486 - t488
+    t490 = t487 + _c44_2
+    t491 = _sum_error(t487, _c44_2, t490)
+    t492 = t489 + _c45_2
+    t493 = _sum_error(t489, _c45_2, t492)
+    del t480, t484, t485, t481, t486, t488, t487, t489
+    t494 = t491 + t492
+    t495 = t490 + t494
+    t496 = t495 - t490
+    t497 = t494 - t496
+    t498 = t497 + t493
+    t499 = t495 + t498
+    t500 = t499 - t495
+    del t491, t492, t490, t494, t496, t497, t493, t495
+    t501 = t498 - t500
+    t502 = t499 * t449
+    t503 = _product_error(t499, t449, t502)
+    t504 = t499 * t451
+    t505 = t503 + t504
+    t506 = t501 * t449
+    t507 = t505 + t506
+    del t498, t500, t499, t503, t504, t501, t505, t506
+    t508 = t502 + t507
+    t509 = t508 - t502
+    t510 = t507 - t509
+    t511 = t508 + _c46_2
+    t512 = _sum_error(t508, _c46_2, t511)
+    t513 = t510 + _c47_2
+    t514 = _sum_error(t510, _c47_2, t513)
+    t515 = t512 + t513
+    t516 = t511 + t515
+    t517 = t516 - t511
+    del t502, t507, t509, t508, t510, t512, t513, t511
+    t518 = t515 - t517
+    t519 = t518 + t514
+    t520 = t516 + t519
+    t521 = t520 - t516
+    t522 = t519 - t521
+    t523 = t520 * t449
+    t524 = _product_error(t520, t449, t523)
+    t525 = t520 * t451
+    del t515, t517, t518, t514, t516, t519, t521, t520
+    t526 = t524 + t525
+    t527 = t522 * t449
+    t528 = t526 + t527
+    t529 = t523 + t528
+    t530 = t529 - t523
+    t531 = t528 - t530
+    del t524, t525, t522, t526, t527, t523, t528, t530
+    t532 = t529 + _c48_2
+    t533 = _sum_error(t529, _c48_2, t532)
+    t534 = t531 + _c49_2
+    t535 = _sum_error(t531, _c49_2, t534)
+    t536 = t533 + t534
+    t537 = t532 + t536
+    t538 = t537 - t532
+    t539 = t536 - t538
+    t540 = t539 + t535
+    del t529, t531, t533, t534, t532, t536, t538, t539, t535
+    t541 = t537 + t540
+    t542 = t541 - t537
+    t543 = t540 - t542
+    t544 = t541 * t449
+    t545 = _product_error(t541, t449, t544)
+    t546 = t541 * t451
+    t547 = t545 + t546
+    t548 = t543 * t449
+    t549 = t547 + t548
+    del t537, t540, t542, t541, t545, t546, t543, t547, t548
+    t550 = t544 + t549
+    t551 = t550 - t544
+    t552 = t549 - t551
+    t553 = t550 + _c50_2
+    t554 = _sum_error(t550, _c50_2, t553)
+    t555 = t552 + _c51_2
+    t556 = _sum_error(t552, _c51_2, t555)
+    t557 = t554 + t555
+    t558 = t553 + t557
+    t559 = t558 - t553
+    del t544, t549, t551, t550, t552, t554, t555, t553
+    t560 = t557 - t559
+    t561 = t560 + t556
+    t562 = t558 + t561
+    t563 = t562 - t558
+    t564 = t561 - t563
+    t565 = t562 * t449
+    t566 = _product_error(t562, t449, t565)
+    t567 = t562 * t451
+    del t557, t559, t560, t556, t558, t561, t563, t562
+    t568 = t566 + t567
+    t569 = t564 * t449
+    t570 = t568 + t569
+    t571 = t565 + t570
+    t572 = t571 - t565
+    t573 = t570 - t572
+    del t566, t567, t564, t568, t569, t565, t570, t572
+    t574 = t571 + _c52_2
+    t575 = _sum_error(t571, _c52_2, t574)
+    t576 = t573 + _c53_2
+    t577 = _sum_error(t573, _c53_2, t576)
+    t578 = t575 + t576
+    t579 = t574 + t578
+    t580 = t579 - t574
+    t581 = t578 - t580
+    t582 = t581 + t577
+    del t571, t573, t575, t576, t574, t578, t580, t581, t577
+    t583 = t579 + t582
+    t584 = t583 - t579
+    t585 = t582 - t584
+    t586 = t583 * t449
+    t587 = _product_error(t583, t449, t586)
+    t588 = t583 * t451
+    t589 = t587 + t588
+    t590 = t585 * t449
+    t591 = t589 + t590
+    del t579, t582, t584, t583, t587, t588, t585, t589, t590
+    t592 = t586 + t591
+    t593 = t592 - t586
+    t594 = t591 - t593
+    t595 = t592 + _c54
+    t596 = _sum_error(t592, _c54, t595)
+    t597 = t594 + _c55
+    t598 = _sum_error(t594, _c55, t597)
+    t599 = t596 + t597
+    t600 = t595 + t599
+    t601 = t600 - t595
+    del t586, t591, t593, t592, t594, t596, t597, t595
+    t602 = t599 - t601
+    t603 = t602 + t598
+    t604 = t600 + t603
+    t605 = t604 - t600
+    t606 = t603 - t605
+    t607 = t604 * t449
+    t608 = _product_error(t604, t449, t607)
+    t609 = t604 * t451
+    del t599, t601, t602, t598, t600, t603, t605, t604
+    t610 = t608 + t609
+    t611 = t606 * t449
+    t612 = t610 + t611
+    t613 = t607 + t612
+    t614 = t613 - t607
+    t615 = t612 - t614
+    del t608, t609, t606, t610, t611, t607, t612, t614
+    t616 = t613 + _c56
+    t617 = _sum_error(t613, _c56, t616)
+    t618 = t615 + _c57
+    t619 = _sum_error(t615, _c57, t618)
+    t620 = t617 + t618
+    t621 = t616 + t620
+    t622 = t621 - t616
+    t623 = t620 - t622
+    t624 = t623 + t619
+    del t613, t615, t617, t618, t616, t620, t622, t623, t619
+    t625 = t621 + t624
+    t626 = t625 - t621
+    t627 = t624 - t626
+    t628 = t625 * t449
+    t629 = _product_error(t625, t449, t628)
+    t630 = t625 * t451
+    t631 = t629 + t630
+    t632 = t627 * t449
+    t633 = t631 + t632
+    del t621, t624, t626, t625, t629, t630, t627, t631, t632
+    t634 = t628 + t633
+    t635 = t634 - t628
+    t636 = t633 - t635
+    t637 = t634 + _c58
+    t638 = _sum_error(t634, _c58, t637)
+    t639 = t636 + _c59
+    t640 = _sum_error(t636, _c59, t639)
+    t641 = t638 + t639
+    t642 = t637 + t641
+    t643 = t642 - t637
+    del t628, t633, t635, t634, t636, t638, t639, t637
+    t644 = t641 - t643
+    t645 = t644 + t640
+    t646 = t642 + t645
+    t647 = t646 - t642
+    t648 = t645 - t647
+    t649 = t646 * t449
+    t650 = _product_error(t646, t449, t649)
+    t651 = t646 * t451
+    del t641, t643, t644, t640, t642, t645, t647, t646
+    t652 = t650 + t651
+    t653 = t648 * t449
+    t654 = t652 + t653
+    t655 = t649 + t654
+    t656 = t655 - t649
+    t657 = t654 - t656
+    del t650, t651, t648, t652, t653, t649, t654, t656
+    t658 = t655 + _c60
+    t659 = _sum_error(t655, _c60, t658)
+    t660 = t657 + _c61
+    t661 = _sum_error(t657, _c61, t660)
+    t662 = t659 + t660
+    t663 = t658 + t662
+    t664 = t663 - t658
+    t665 = t662 - t664
+    t666 = t665 + t661
+    del t655, t657, t659, t660, t658, t662, t664, t665, t661
+    t667 = t663 + t666
+    t668 = t667 - t663
+    t669 = t666 - t668
+    t670 = t667 * t449
+    t671 = _product_error(t667, t449, t670)
+    t672 = t667 * t451
+    t673 = t671 + t672
+    t674 = t669 * t449
+    t675 = t673 + t674
+    del t663, t666, t668, t667, t671, t672, t669, t673, t674
+    t676 = t670 + t675
+    t677 = t676 - t670
+    t678 = t675 - t677
+    t679 = t676 + _c62
+    t680 = _sum_error(t676, _c62, t679)
+    t681 = t678 + _c63
+    t682 = _sum_error(t678, _c63, t681)
+    t683 = t680 + t681
+    t684 = t679 + t683
+    t685 = t684 - t679
+    del t670, t675, t677, t676, t678, t680, t681, t679
+    t686 = t683 - t685
+    t687 = t686 + t682
+    t688 = t684 + t687
+    t689 = t688 - t684
+    t690 = t687 - t689
+    t691 = t688 * t449
+    t692 = _product_error(t688, t449, t691)
+    t693 = t688 * t451
+    del t683, t685, t686, t682, t684, t687, t689, t688
+    t694 = t692 + t693
+    t695 = t690 * t449
+    t696 = t694 + t695
+    t697 = t691 + t696
+    t698 = t697 - t691
+    t699 = t696 - t698
+    del t692, t693, t690, t694, t695, t691, t696, t698
+    t700 = t697 + _c64
+    t701 = _sum_error(t697, _c64, t700)
+    t702 = t699 + _c65
+    t703 = _sum_error(t699, _c65, t702)
+    t704 = t701 + t702
+    t705 = t700 + t704
+    t706 = t705 - t700
+    t707 = t704 - t706
+    t708 = t707 + t703
+    del t697, t699, t701, t702, t700, t704, t706, t707, t703
+    t709 = t705 + t708
+    t710 = t709 - t705
+    t711 = t708 - t710
+    t712 = t709 * t449
+    t713 = _product_error(t709, t449, t712)
+    t714 = t709 * t451
+    t715 = t713 + t714
+    t716 = t711 * t449
+    t717 = t715 + t716
+    del t705, t708, t710, t709, t713, t714, t711, t715, t716
+    t718 = t712 + t717
+    t719 = t718 - t712
+    t720 = t717 - t719
+    t721 = t718 + _c66
+    t722 = _sum_error(t718, _c66, t721)
+    t723 = t720 + _c67
+    t724 = _sum_error(t720, _c67, t723)
+    t725 = t722 + t723
+    t726 = t721 + t725
+    t727 = t726 - t721
+    del t712, t717, t719, t718, t720, t722, t723, t721
+    t728 = t725 - t727
+    t729 = t728 + t724
+    t730 = t726 + t729
+    t731 = t730 - t726
+    t732 = t729 - t731
+    t733 = t730 * t449
+    t734 = _product_error(t730, t449, t733)
+    t735 = t730 * t451
+    del t725, t727, t728, t724, t726, t729, t731, t730
+    t736 = t734 + t735
+    t737 = t732 * t449
+    t738 = t736 + t737
+    t739 = t733 + t738
+    t740 = t739 - t733
+    t741 = t738 - t740
+    del t734, t735, t732, t736, t737, t733, t738, t740
+    t742 = t739 + _c68
+    t743 = _sum_error(t739, _c68, t742)
+    t744 = t741 + _c69
+    t745 = _sum_error(t741, _c69, t744)
+    t746 = t743 + t744
+    t747 = t742 + t746
+    t748 = t747 - t742
+    t749 = t746 - t748
+    t750 = t749 + t745
+    del t739, t741, t743, t744, t742, t746, t748, t749, t745
+    t751 = t747 + t750
+    t752 = t751 - t747
+    t753 = t750 - t752
+    t754 = t751 * t449
+    t755 = _product_error(t751, t449, t754)
+    t756 = t751 * t451
+    t757 = t755 + t756
+    t758 = t753 * t449
+    t759 = t757 + t758
+    del t747, t750, t752, t751, t755, t756, t753, t757, t758
+    t760 = t754 + t759
+    t761 = t760 - t754
+    t762 = t759 - t761
+    t763 = t760 + _c70
+    t764 = _sum_error(t760, _c70, t763)
+    t765 = t762 + _c71
+    t766 = _sum_error(t762, _c71, t765)
+    t767 = t764 + t765
+    t768 = t763 + t767
+    t769 = t768 - t763
+    del t754, t759, t761, t760, t762, t764, t765, t763
+    t770 = t767 - t769
+    t771 = t770 + t766
+    t772 = t768 + t771
+    t773 = t772 - t768
+    t774 = t771 - t773
+    t775 = t772 * t449
+    t776 = _product_error(t772, t449, t775)
+    t777 = t772 * t451
+    del t767, t769, t770, t766, t768, t771, t773, t772
+    t778 = t776 + t777
+    t779 = t774 * t449
+    t780 = t778 + t779
+    t781 = t775 + t780
+    t782 = t781 - t775
+    t783 = t780 - t782
+    del t776, t777, t774, t778, t779, t775, t780, t782
+    t784 = t781 + _c72
+    t785 = _sum_error(t781, _c72, t784)
+    t786 = t783 + _c73
+    t787 = _sum_error(t783, _c73, t786)
+    t788 = t785 + t786
+    t789 = t784 + t788
+    t790 = t789 - t784
+    t791 = t788 - t790
+    t792 = t791 + t787
+    del t781, t783, t785, t786, t784, t788, t790, t791, t787
+    t793 = t789 + t792
+    t794 = t793 - t789
+    t795 = t792 - t794
+    t796 = t793 * t449
+    t797 = _product_error(t793, t449, t796)
+    t798 = t793 * t451
+    t799 = t797 + t798
+    t800 = t795 * t449
+    t801 = t799 + t800
+    del t789, t792, t794, t793, t797, t798, t795, t799, t800
+    t802 = t796 + t801
+    t803 = t802 - t796
+    t804 = t801 - t803
+    t805 = t802 + _c74
+    t806 = _sum_error(t802, _c74, t805)
+    t807 = t804 + _c75
+    t808 = _sum_error(t804, _c75, t807)
+    t809 = t806 + t807
+    t810 = t805 + t809
+    t811 = t810 - t805
+    del t796, t801, t803, t802, t804, t806, t807, t805
+    t812 = t809 - t811
+    t813 = t812 + t808
+    t814 = t810 + t813
+    t815 = t814 - t810
+    t816 = t813 - t815
+    t817 = t814 * t449
+    t818 = _product_error(t814, t449, t817)
+    t819 = t814 * t451
+    del t809, t811, t812, t808, t810, t813, t815, t814
+    t820 = t818 + t819
+    t821 = t816 * t449
+    t822 = t820 + t821
+    t823 = t817 + t822
+    t824 = t823 - t817
+    t825 = t822 - t824
+    del t818, t819, t816, t820, t821, t817, t822, t824
+    t826 = t823 + _c76
+    t827 = _sum_error(t823, _c76, t826)
+    t828 = t825 + _c77
+    t829 = _sum_error(t825, _c77, t828)
+    t830 = t827 + t828
+    t831 = t826 + t830
+    t832 = t831 - t826
+    t833 = t830 - t832
+    t834 = t833 + t829
+    del t823, t825, t827, t828, t826, t830, t832, t833, t829
+    t835 = t831 + t834
+    t836 = t835 - t831
+    t837 = t834 - t836
+    t838 = t835 * t449
+    t839 = _product_error(t835, t449, t838)
+    t840 = t835 * t451
+    t841 = t839 + t840
+    t842 = t837 * t449
+    t843 = t841 + t842
+    del t831, t834, t836, t835, t839, t840, t837, t841, t842
+    t844 = t838 + t843
+    t845 = t844 - t838
+    t846 = t843 - t845
+    t847 = t844 + _c78
+    t848 = _sum_error(t844, _c78, t847)
+    t849 = t846 + _c79
+    t850 = _sum_error(t846, _c79, t849)
+    t851 = t848 + t849
+    t852 = t847 + t851
+    t853 = t852 - t847
+    del t838, t843, t845, t844, t846, t848, t849, t847
+    t854 = t851 - t853
+    t855 = t854 + t850
+    t856 = t852 + t855
+    t857 = t856 - t852
+    t858 = t855 - t857
+    t859 = t856 * t449
+    t860 = _product_error(t856, t449, t859)
+    t861 = t856 * t451
+    del t851, t853, t854, t850, t852, t855, t857, t856
+    t862 = t860 + t861
+    t863 = t858 * t449
+    t864 = t862 + t863
+    t865 = t859 + t864
+    t866 = t865 - t859
+    t867 = t864 - t866
+    del t860, t861, t858, t862, t863, t859, t864, t866
+    t868 = t865 + _c80
+    t869 = _sum_error(t865, _c80, t868)
+    t870 = t867 + _c81
+    t871 = _sum_error(t867, _c81, t870)
+    t872 = t869 + t870
+    t873 = t868 + t872
+    t874 = t873 - t868
+    t875 = t872 - t874
+    t876 = t875 + t871
+    del t865, t867, t869, t870, t868, t872, t874, t875, t871
+    t877 = t873 + t876
+    t878 = t877 - t873
+    t879 = t876 - t878
+    t880 = t877 * t449
+    t881 = _product_error(t877, t449, t880)
+    t882 = t877 * t451
+    t883 = t881 + t882
+    t884 = t879 * t449
+    t885 = t883 + t884
+    del t873, t876, t878, t877, t881, t882, t879, t883, t884
+    t886 = t880 + t885
+    t887 = t886 - t880
+    t888 = t885 - t887
+    t889 = t886 + _c82
+    t890 = _sum_error(t886, _c82, t889)
+    t891 = t888 + _c83
+    t892 = _sum_error(t888, _c83, t891)
+    t893 = t890 + t891
+    t894 = t889 + t893
+    t895 = t894 - t889
+    del t880, t885, t887, t886, t888, t890, t891, t889
+    t896 = t893 - t895
+    t897 = t896 + t892
+    t898 = t894 + t897
+    t899 = t898 - t894
+    t900 = t897 - t899
+    t901 = t898 * t449
+    t902 = _product_error(t898, t449, t901)
+    t903 = t898 * t451
+    del t893, t895, t896, t892, t894, t897, t899, t898
+    t904 = t902 + t903
+    t905 = t900 * t449
+    t906 = t904 + t905
+    t907 = t901 + t906
+    t908 = t907 - t901
+    t909 = t906 - t908
+    del t902, t903, t900, t904, t905, t901, t906, t908
+    t910 = t907 + _c84
+    t911 = _sum_error(t907, _c84, t910)
+    t912 = t909 + _c85
+    t913 = _sum_error(t909, _c85, t912)
+    t914 = t911 + t912
+    t915 = t910 + t914
+    t916 = t915 - t910
+    t917 = t914 - t916
+    t918 = t917 + t913
+    del t907, t909, t911, t912, t910, t914, t916, t917, t913
+    t919 = t915 + t918
+    t920 = t919 - t915
+    t921 = t918 - t920
+    t922 = t919 * t449
+    t923 = _product_error(t919, t449, t922)
+    t924 = t919 * t451
+    t925 = t923 + t924
+    t926 = t921 * t449
+    t927 = t925 + t926
+    del t915, t918, t920, t919, t923, t924, t921, t925, t926
+    t928 = t922 + t927
+    t929 = t928 - t922
+    t930 = t927 - t929
+    t931 = t928 + _c86
+    t932 = _sum_error(t928, _c86, t931)
+    t933 = t930 + _c87
+    t934 = _sum_error(t930, _c87, t933)
+    t935 = t932 + t933
+    t936 = t931 + t935
+    t937 = t936 - t931
+    del t922, t927, t929, t928, t930, t932, t933, t931
+    t938 = t935 - t937
+    t939 = t938 + t934
+    t940 = t936 + t939
+    t941 = t940 - t936
+    t942 = t939 - t941
+    t943 = t940 * t449
+    t944 = _product_error(t940, t449, t943)
+    t945 = t940 * t451
+    del t935, t937, t938, t934, t936, t939, t941, t940
+    t946 = t944 + t945
+    t947 = t942 * t449
+    t948 = t946 + t947
+    t949 = t943 + t948
+    t950 = t949 - t943
+    t951 = t948 - t950
+    del t944, t945, t942, t946, t947, t943, t948, t950
+    t952 = t949 + _c88
+    t953 = _sum_error(t949, _c88, t952)
+    t954 = t951 + _c89
+    t955 = _sum_error(t951, _c89, t954)
+    t956 = t953 + t954
+    t957 = t952 + t956
+    t958 = t957 - t952
+    t959 = t956 - t958
+    t960 = t959 + t955
+    del t949, t951, t953, t954, t952, t956, t958, t959, t955
+    t961 = t957 + t960
+    t962 = t961 - t957
+    t963 = t960 - t962
+    t964 = t961 * t449
+    t965 = _product_error(t961, t449, t964)
+    t966 = t961 * t451
+    t967 = t965 + t966
+    t968 = t963 * t449
+    t969 = t967 + t968
+    del t957, t960, t962, t961, t965, t966, t963, t967, t968
+    t970 = t964 + t969
+    t971 = t970 - t964
+    t972 = t969 - t971
+    t973 = t970 + _c90
+    t974 = _sum_error(t970, _c90, t973)
+    t975 = t972 + _c91
+    t976 = _sum_error(t972, _c91, t975)
+    t977 = t974 + t975
+    t978 = t973 + t977
+    t979 = t978 - t973
+    del t964, t969, t971, t970, t972, t974, t975, t973
+    t980 = t977 - t979
+    t981 = t980 + t976
+    t982 = t978 + t981
+    t983 = t982 - t978
+    t984 = t981 - t983
+    t985 = t982 * t449
+    t986 = _product_error(t982, t449, t985)
+    t987 = t982 * t451
+    del t977, t979, t980, t976, t978, t981, t983, t982
+    t988 = t986 + t987
+    t989 = t984 * t449
+    t990 = t988 + t989
+    t991 = t985 + t990
+    t992 = t991 - t985
+    t993 = t990 - t992
+    del t986, t987, t984, t988, t989, t985, t990, t992
+    t994 = t991 + _c92
+    t995 = _sum_error(t991, _c92, t994)
+    t996 = t993 + _c93
+    t997 = _sum_error(t993, _c93, t996)
+    t998 = t995 + t996
+    t999 = t994 + t998
+    t1000 = t999 - t994
+    t1001 = t998 - t1000
+    t1002 = t1001 + t997
+    del t991, t993, t995, t996, t994, t998, t1000, t1001, t997
+    t1003 = t999 + t1002
+    t1004 = t1003 - t999
+    t1005 = t1002 - t1004
+    t1006 = t1003 * t449
+    t1007 = _product_error(t1003, t449, t1006)
+    t1008 = t1003 * t451
+    t1009 = t1007 + t1008
+    t1010 = t1005 * t449
+    t1011 = t1009 + t1010
+    del t999, t1002, t1004, t1003, t1007, t1008, t1005, t1009, t1010
+    t1012 = t1006 + t1011
+    t1013 = t1012 - t1006
+    t1014 = t1011 - t1013
+    t1015 = t1012 + _c94
+    t1016 = _sum_error(t1012, _c94, t1015)
+    t1017 = t1014 + _c95
+    t1018 = _sum_error(t1014, _c95, t1017)
+    t1019 = t1016 + t1017
+    t1020 = t1015 + t1019
+    t1021 = t1020 - t1015
+    del t1006, t1011, t1013, t1012, t1014, t1016, t1017, t1015
+    t1022 = t1019 - t1021
+    t1023 = t1022 + t1018
+    t1024 = t1020 + t1023
+    t1025 = t1024 - t1020
+    t1026 = t1023 - t1025
+    t1027 = t1024 * t449
+    t1028 = _product_error(t1024, t449, t1027)
+    t1029 = t1024 * t451
+    del t1019, t1021, t1022, t1018, t1020, t1023, t1025, t1024
+    t1030 = t1028 + t1029
+    t1031 = t1026 * t449
+    t1032 = t1030 + t1031
+    t1033 = t1027 + t1032
+    t1034 = t1033 - t1027
+    t1035 = t1032 - t1034
+    del t1028, t1029, t1026, t1030, t1031, t1027, t1032, t1034
+    t1036 = t1033 + _c96
+    t1037 = _sum_error(t1033, _c96, t1036)
+    t1038 = t1035 + _c97
+    t1039 = _sum_error(t1035, _c97, t1038)
+    t1040 = t1037 + t1038
+    t1041 = t1036 + t1040
+    t1042 = t1041 - t1036
+    t1043 = t1040 - t1042
+    t1044 = t1043 + t1039
+    del t1033, t1035, t1037, t1038, t1036, t1040, t1042, t1043, t1039
+    t1045 = t1041 + t1044
+    t1046 = t1045 - t1041
+    t1047 = t1044 - t1046
+    t1048 = t1045 * t449
+    t1049 = _product_error(t1045, t449, t1048)
+    t1050 = t1045 * t451
+    t1051 = t1049 + t1050
+    t1052 = t1047 * t449
+    t1053 = t1051 + t1052
+    del t1041, t1044, t1046, t1045, t1049, t1050, t1047, t1051, t1052
+    t1054 = t1048 + t1053
+    t1055 = t1054 - t1048
+    t1056 = t1053 - t1055
+    t1057 = t1054 + _c98
+    t1058 = _sum_error(t1054, _c98, t1057)
+    t1059 = t1056 + _c99
+    t1060 = _sum_error(t1056, _c99, t1059)
+    t1061 = t1058 + t1059
+    t1062 = t1057 + t1061
+    t1063 = t1062 - t1057
+    del t1048, t1053, t1055, t1054, t1056, t1058, t1059, t1057
+    t1064 = t1061 - t1063
+    t1065 = t1064 + t1060
+    t1066 = t1062 + t1065
+    t1067 = t1066 - t1062
+    t1068 = t1065 - t1067
+    t1069 = t1066 * t449
+    t1070 = _product_error(t1066, t449, t1069)
+    t1071 = t1066 * t451
+    del t1061, t1063, t1064, t1060, t1062, t1065, t1067, t1066
+    t1072 = t1070 + t1071
+    t1073 = t1068 * t449
+    t1074 = t1072 + t1073
+    t1075 = t1069 + t1074
+    t1076 = t1075 - t1069
+    t1077 = t1074 - t1076
+    del t1070, t1071, t1068, t1072, t1073, t1069, t1074, t1076
+    t1078 = t1075 + _c100
+    t1079 = _sum_error(t1075, _c100, t1078)
+    t1080 = t1077 + _c101
+    t1081 = _sum_error(t1077, _c101, t1080)
+    t1082 = t1079 + t1080
+    t1083 = t1078 + t1082
+    t1084 = t1083 - t1078
+    t1085 = t1082 - t1084
+    t1086 = t1085 + t1081
+    del t1075, t1077, t1079, t1080, t1078, t1082, t1084, t1085, t1081
+    t1087 = t1083 + t1086
+    t1088 = t1087 - t1083
+    t1089 = t1086 - t1088
+    t1090 = t1087 * t449
+    t1091 = _product_error(t1087, t449, t1090)
+    t1092 = t1087 * t451
+    t1093 = t1091 + t1092
+    t1094 = t1089 * t449
+    t1095 = t1093 + t1094
+    del t1083, t1086, t1088, t1087, t1091, t1092, t1089, t1093, t1094
+    t1096 = t1090 + t1095
+    t1097 = t1096 - t1090
+    t1098 = t1095 - t1097
+    t1099 = t1096 + _c102
+    t1100 = _sum_error(t1096, _c102, t1099)
+    t1101 = t1098 + _c103
+    t1102 = _sum_error(t1098, _c103, t1101)
+    t1103 = t1100 + t1101
+    t1104 = t1099 + t1103
+    t1105 = t1104 - t1099
+    del t1090, t1095, t1097, t1096, t1098, t1100, t1101, t1099
+    t1106 = t1103 - t1105
+    t1107 = t1106 + t1102
+    t1108 = t1104 + t1107
+    t1109 = t1108 - t1104
+    t1110 = t1107 - t1109
+    t1111 = t1108 * t449
+    t1112 = _product_error(t1108, t449, t1111)
+    t1113 = t1108 * t451
+    del t1103, t1105, t1106, t1102, t1104, t1107, t1109, t1108
+    t1114 = t1112 + t1113
+    t1115 = t1110 * t449
+    t1116 = t1114 + t1115
+    t1117 = t1111 + t1116
+    t1118 = t1117 - t1111
+    t1119 = t1116 - t1118
+    del t1112, t1113, t1110, t1114, t1115, t1111, t1116, t1118
+    t1120 = t1117 + _c104
+    t1121 = _sum_error(t1117, _c104, t1120)
+    t1122 = t1119 + _c105
+    t1123 = _sum_error(t1119, _c105, t1122)
+    t1124 = t1121 + t1122
+    t1125 = t1120 + t1124
+    t1126 = t1125 - t1120
+    t1127 = t1124 - t1126
+    t1128 = t1127 + t1123
+    del t1117, t1119, t1121, t1122, t1120, t1124, t1126, t1127, t1123
+    t1129 = t1125 + t1128
+    t1130 = t1129 - t1125
+    t1131 = t1128 - t1130
+    t1132 = t1129 * t449
+    t1133 = _product_error(t1129, t449, t1132)
+    t1134 = t1129 * t451
+    t1135 = t1133 + t1134
+    t1136 = t1131 * t449
+    t1137 = t1135 + t1136
+    del t1125, t1128, t1130, t1129, t1133, t1134, t1131, t1135, t1136
+    t1138 = t1132 + t1137
+    t1139 = t1138 - t1132
+    t1140 = t1137 - t1139
+    t1141 = t1138 + _c106
+    t1142 = _sum_error(t1138, _c106, t1141)
+    t1143 = t1140 + _c107
+    t1144 = _sum_error(t1140, _c107, t1143)
+    t1145 = t1142 + t1143
+    t1146 = t1141 + t1145
+    t1147 = t1146 - t1141
+    del t1132, t1137, t1139, t1138, t1140, t1142, t1143, t1141
+    t1148 = t1145 - t1147
+    t1149 = t1148 + t1144
+    t1150 = t1146 + t1149
+    t1151 = t1150 - t1146
+    t1152 = t1149 - t1151
+    t1153 = t1150 * t449
+    t1154 = _product_error(t1150, t449, t1153)
+    t1155 = t1150 * t451
+    del t1145, t1147, t1148, t1144, t1146, t1149, t1151, t1150
+    t1156 = t1154 + t1155
+    t1157 = t1152 * t449
+    t1158 = t1156 + t1157
+    t1159 = t1153 + t1158
+    t1160 = t1159 - t1153
+    t1161 = t1158 - t1160
+    del t1154, t1155, t1152, t1156, t1157, t1153, t1158, t1160
+    t1162 = t1159 + _c108
+    t1163 = _sum_error(t1159, _c108, t1162)
+    t1164 = t1161 + _c109
+    t1165 = _sum_error(t1161, _c109, t1164)
+    t1166 = t1163 + t1164
+    t1167 = t1162 + t1166
+    t1168 = t1167 - t1162
+    t1169 = t1166 - t1168
+    t1170 = t1169 + t1165
+    del t1159, t1161, t1163, t1164, t1162, t1166, t1168, t1169, t1165
+    t1171 = t1167 + t1170
+    t1172 = t1171 - t1167
+    t1173 = t1170 - t1172
+    t1174 = t1171 * t449
+    t1175 = _product_error(t1171, t449, t1174)
+    t1176 = t1171 * t451
+    t1177 = t1175 + t1176
+    t1178 = t1173 * t449
+    t1179 = t1177 + t1178
+    del t1167, t1170, t1172, t1171, t1175, t1176, t1173, t1177, t1178
+    t1180 = t1174 + t1179
+    t1181 = t1180 - t1174
+    t1182 = t1179 - t1181
+    t1183 = t1180 + _c110
+    t1184 = _sum_error(t1180, _c110, t1183)
+    t1185 = t1182 + _c111
+    t1186 = _sum_error(t1182, _c111, t1185)
+    t1187 = t1184 + t1185
+    t1188 = t1183 + t1187
+    t1189 = t1188 - t1183
+    del t1174, t1179, t1181, t1180, t1182, t1184, t1185, t1183
+    t1190 = t1187 - t1189
+    t1191 = t1190 + t1186
+    t1192 = t1188 + t1191
+    t1193 = t1192 - t1188
+    t1194 = t1191 - t1193
+    t1195 = t1192 * t449
+    t1196 = _product_error(t1192, t449, t1195)
+    t1197 = t1192 * t451
+    del t1187, t1189, t1190, t1186, t1188, t1191, t1193, t1192
+    t1198 = t1196 + t1197
+    t1199 = t1194 * t449
+    t1200 = t1198 + t1199
+    t1201 = t1195 + t1200
+    t1202 = t1201 - t1195
+    t1203 = t1200 - t1202
+    del t1196, t1197, t1194, t1198, t1199, t1195, t1200, t1202
+    t1204 = t1201 + _c112
+    t1205 = _sum_error(t1201, _c112, t1204)
+    t1206 = t1203 + _c113
+    t1207 = _sum_error(t1203, _c113, t1206)
+    t1208 = t1205 + t1206
+    t1209 = t1204 + t1208
+    t1210 = t1209 - t1204
+    t1211 = t1208 - t1210
+    t1212 = t1211 + t1207
+    del t1201, t1203, t1205, t1206, t1204, t1208, t1210, t1211, t1207
+    t1213 = t1209 + t1212
+    t1214 = t1213 - t1209
+    t1215 = t1212 - t1214
+    t1216 = t1213 * t449
+    t1217 = _product_error(t1213, t449, t1216)
+    t1218 = t1213 * t451
+    t1219 = t1217 + t1218
+    t1220 = t1215 * t449
+    t1221 = t1219 + t1220
+    del t1209, t1212, t1214, t1213, t1217, t1218, t1215, t1219, t1220
+    t1222 = t1216 + t1221
+    t1223 = t1222 - t1216
+    t1224 = t1221 - t1223
+    t1225 = t1222 + _c114
+    t1226 = _sum_error(t1222, _c114, t1225)
+    t1227 = t1224 + _c115
+    t1228 = _sum_error(t1224, _c115, t1227)
+    t1229 = t1226 + t1227
+    t1230 = t1225 + t1229
+    t1231 = t1230 - t1225
+    del t1216, t1221, t1223, t1222, t1224, t1226, t1227, t1225
+    t1232 = t1229 - t1231
+    t1233 = t1232 + t1228
+    t1234 = t1230 + t1233
+    t1235 = t1234 - t1230
+    t1236 = t1233 - t1235
+    t1237 = t1234 * t449
+    t1238 = _product_error(t1234, t449, t1237)
+    t1239 = t1234 * t451
+    del t1229, t1231, t1232, t1228, t1230, t1233, t1235, t1234
+    t1240 = t1238 + t1239
+    t1241 = t1236 * t449
+    t1242 = t1240 + t1241
+    t1243 = t1237 + t1242
+    t1244 = t1243 - t1237
+    t1245 = t1242 - t1244
+    del t1238, t1239, t1236, t1240, t1241, t1237, t1242, t1244
+    t1246 = t1243 + _c116
+    t1247 = _sum_error(t1243, _c116, t1246)
+    t1248 = t1245 + _c117
+    t1249 = _sum_error(t1245, _c117, t1248)
+    t1250 = t1247 + t1248
+    t1251 = t1246 + t1250
+    t1252 = t1251 - t1246
+    t1253 = t1250 - t1252
+    t1254 = t1253 + t1249
+    del t1243, t1245, t1247, t1248, t1246, t1250, t1252, t1253, t1249
+    t1255 = t1251 + t1254
+    t1256 = t1255 - t1251
+    t1257 = t1254 - t1256
+    t1258 = t1255 * t449
+    t1259 = _product_error(t1255, t449, t1258)
+    t1260 = t1255 * t451
+    t1261 = t1259 + t1260
+    t1262 = t1257 * t449
+    t1263 = t1261 + t1262
+    del t1251, t1254, t1256, t1255, t1259, t1260, t1257, t1261, t1262
+    t1264 = t1258 + t1263
+    t1265 = t1264 - t1258
+    t1266 = t1263 - t1265
+    t1267 = t1264 + _c118
+    t1268 = _sum_error(t1264, _c118, t1267)
+    t1269 = t1266 + _c119
+    t1270 = _sum_error(t1266, _c119, t1269)
+    t1271 = t1268 + t1269
+    t1272 = t1267 + t1271
+    t1273 = t1272 - t1267
+    del t1258, t1263, t1265, t1264, t1266, t1268, t1269, t1267
+    t1274 = t1271 - t1273
+    t1275 = t1274 + t1270
+    t1276 = t1272 + t1275
+    t1277 = t1276 - t1272
+    t1278 = t1275 - t1277
+    t1279 = t1276 * t449
+    t1280 = _product_error(t1276, t449, t1279)
+    t1281 = t1276 * t451
+    del t1271, t1273, t1274, t1270, t1272, t1275, t1277, t1276
+    t1282 = t1280 + t1281
+    t1283 = t1278 * t449
+    t1284 = t1282 + t1283
+    t1285 = t1279 + t1284
+    t1286 = t1285 - t1279
+    t1287 = t1284 - t1286
+    del t1280, t1281, t1278, t1282, t1283, t1279, t1284, t1286
+    t1288 = t1285 + _c32
+    t1289 = _sum_error(t1285, _c32, t1288)
+    t1290 = t1287 + _c121
+    t1291 = _sum_error(t1287, _c121, t1290)
+    t1292 = t1289 + t1290
+    t1293 = t1288 + t1292
+    t1294 = t1293 - t1288
+    t1295 = t1292 - t1294
+    t1296 = t1295 + t1291
+    del t1285, t1287, t1289, t1290, t1288, t1292, t1294, t1295, t1291
+    t1297 = t1293 + t1296
+    t1298 = t1297 - t1293
+    t1299 = t1296 - t1298
+    t1300 = t1297 * t449
+    t1301 = _product_error(t1297, t449, t1300)
+    t1302 = t1297 * t451
+    t1303 = t1301 + t1302
+    t1304 = t1299 * t449
+    del t1293, t1296, t1298, t1297, t451, t1301, t1302, t1299, t449
+    t1305 = t1303 + t1304
+    t1306 = t1300 + t1305
+    t1307 = t1306 - t1300
+    t1308 = t1305 - t1307
+    t1309 = t1306 + _c33
+    t1310 = _sum_error(t1306, _c33, t1309)
+    t1311 = t1308 + _c39
+    t1312 = _sum_error(t1308, _c39, t1311)
+    t1313 = t1310 + t1311
+    del t1303, t1304, t1300, t1305, t1307, t1306, t1308, t1310, t1311
+    t1314 = t1309 + t1313
+    t1315 = t1314 - t1309
+    t1316 = t1313 - t1315
+    t1317 = t1316 + t1312
+    t1318 = t1314 + t1317
+    t1319 = t1318 - t1314
+    t1320 = t1317 - t1319
+    del t1309, t1313, t1315, t1316, t1312, t1314, t1317, t1319
+    t1321 = t394 + _c34
+    t1322 = _sum_error(t394, _c34, t1321)
+    t1323 = t1318 / t1321
+    t1324 = t1321 * t1323
+    t1325 = _product_error(t1321, t1323, t1324)
+    t1326 = t1322 * t1323
+    t1327 = t1325 + t1326
+    t1328 = t1324 + t1327
+    t1329 = t1328 - t1324
+    t1330 = t1327 - t1329
+    t1331 = -t1328
+    t1332 = -t1330
+    del t394, t1325, t1326, t1324, t1327, t1329, t1328, t1330
+    t1333 = t1318 + t1331
+    t1334 = _sum_error(t1318, t1331, t1333)
+    t1335 = t1320 + t1332
+    t1336 = _sum_error(t1320, t1332, t1335)
+    t1337 = t1334 + t1335
+    t1338 = t1333 + t1337
+    t1339 = t1338 - t1333
+    t1340 = t1337 - t1339
+    del t1318, t1331, t1320, t1332, t1334, t1335, t1333, t1337, t1339
+    t1341 = t1340 + t1336
+    t1342 = t1338 + t1341
+    t1343 = t1342 - t1338
+    t1344 = t1341 - t1343
+    t1345 = t1342 / t1321
+    t1346 = t1321 * t1345
+    t1347 = _product_error(t1321, t1345, t1346)
+    t1348 = t1322 * t1345
+    t1349 = t1347 + t1348
+    del t1340, t1336, t1338, t1341, t1343, t1322, t1347, t1348
+    t1350 = t1346 + t1349
+    t1351 = t1350 - t1346
+    t1352 = t1349 - t1351
+    t1353 = -t1350
+    t1354 = -t1352
+    t1355 = t1342 + t1353
+    t1356 = _sum_error(t1342, t1353, t1355)
+    t1357 = t1344 + t1354
+    t1358 = _sum_error(t1344, t1354, t1357)
+    del t1346, t1349, t1351, t1350, t1352, t1342, t1353, t1344, t1354
+    t1359 = t1356 + t1357
+    t1360 = t1355 + t1359
+    t1361 = t1360 - t1355
+    t1362 = t1359 - t1361
+    t1363 = t1362 + t1358
+    t1364 = t1360 + t1363
+    del t1356, t1357, t1355, t1359, t1361, t1362, t1358, t1360, t1363
+    t1367 = t1364 / t1321
+    t1368 = t1323 + t1345
+    t1369 = t1368 - t1323
+    t1370 = t1345 - t1369
+    t1371 = t1370 + t1367
+    t1372 = t1368 + t1371
+    t1373 = t1372 - t1368
+    del t1364, t1321, t1323, t1345, t1369, t1370, t1367, t1368
+    t1374 = t1371 - t1373
+    t1375 = t390 * t1372
+    t1376 = _product_error(t390, t1372, t1375)
+    t1377 = t390 * t1374
+    t1378 = t1376 + t1377
+    t1379 = t391 * t1372
+    t1380 = t1378 + t1379
+    del t1371, t1373, t390, t1376, t1377, t391, t1378, t1379
+    t1381 = t1375 + t1380
+    t1382 = t1381 - t1375
+    t1383 = t1380 - t1382
+    t1384 = -t1381
+    t1385 = -t1383
+    t1386 = _c35 + t1384
+    t1387 = _sum_error(_c35, t1384, t1386)
+    t1388 = t1387 + t1385
+    t1389 = _sum_error(t1387, t1385, t1388)
+    del t1375, t1380, t1382, t1381, t1383, t1384, t1387, t1385
+    t1390 = t1386 + t1388
+    t1391 = t1390 - t1386
+    t1392 = t1388 - t1391
+    t1393 = t1392 + t1389
+    t1394 = t1390 + t1393
+    t1395 = t1394 - t1390
+    t1396 = t1393 - t1395
+    del t1386, t1388, t1391, t1392, t1389, t1390, t1393, t1395
+    t1397 = t388 * t1372
+    t1398 = _product_error(t388, t1372, t1397)
+    t1399 = t388 * t1374
     t1400 = t1398 + t1399
-    t1401 = t1400 - t1398
-    t1402 = t1399 - t1401
-    del t376, t1394, t1395, t346, t374, t1398, t1399, t1401
-    t1403 = t1400 * t1397
-    t1404 = _product_error(t1400, t1397, t1403)
-    t1405 = t1402 * t1397
-    t1406 = t1404 + t1405
-    t1407 = t1403 + t1406
-    t1408 = t1407 - t1403
-    t1409 = t1406 - t1408
-    del t1400, t1402, t1397, t1404, t1405, t1403, t1406, t1408
-    t1410 = t1393 / t1396
-    t1411 = t1391 * t1410
-    t1412 = _product_error(t1391, t1410, t1411)
-    t1413 = t1392 * t1410
-    t1414 = t1412 + t1413
-    t1415 = t1411 + t1414
-    t1416 = t1415 - t1411
+    t1401 = t389 * t1372
+    t1402 = t1400 + t1401
+    del t388, t1374, t1398, t1399, t389, t1372, t1400, t1401
+    t1403 = t1397 + t1402
+    t1404 = t1403 - t1397
+    t1405 = t1402 - t1404
+    t1406 = np.where(t59, t1403, t1394)
+    t1407 = np.where(t59, t1405, t1396)
+    t1408 = np.where(t59, t382, _c35)
+    del t1397, t1402, t1404, t1403, t1394, t1405, t1396, t59, t382
+    t1409 = t29 < t1408
+    t1410 = np.where(t1409, t1408, t29)
+    t1411 = np.where(t1410 < _c125, _c125, t1410)
+    t1412 = t29 / t1411
+    t1413 = t57 * t1412
+    t1414 = _product_error(t57, t1412, t1413)
+    t1415 = t1413 + t1414
+    t1416 = t1415 - t1413
     t1417 = t1414 - t1416
-    del t1393, t1391, t1392, t1412, t1413, t1411, t1414, t1416
-    t1418 = t1415 * t1410
-    t1419 = _product_error(t1415, t1410, t1418)
-    t1420 = t1417 * t1410
+    t1418 = t1415 * t1412
+    t1419 = _product_error(t1415, t1412, t1418)
+    del t1409, t1410, t29, t57, t1413, t1414, t1416, t1415
+    t1420 = t1417 * t1412
     t1421 = t1419 + t1420
     t1422 = t1418 + t1421
     t1423 = t1422 - t1418
     t1424 = t1421 - t1423
-    del t1415, t1417, t1410, t1419, t1420, t1418, t1421, t1423
-    t1425 = t1407 + t1422
-    t1426 = _sum_error(t1407, t1422, t1425)
-    t1427 = t1409 + t1424
-    t1428 = _sum_error(t1409, t1424, t1427)
-    t1429 = t1426 + t1427
-    t1430 = t1425 + t1429
-    t1431 = t1430 - t1425
+    t1425 = t1408 / t1411
+    del t1417, t1412, t1419, t1420, t1418, t1421, t1423, t1408
+    t1426 = t1406 * t1425
+    t1427 = _product_error(t1406, t1425, t1426)
+    t1428 = t1407 * t1425
+    t1429 = t1427 + t1428
+    t1430 = t1426 + t1429
+    t1431 = t1430 - t1426
     t1432 = t1429 - t1431
-    del t1407, t1422, t1409, t1424, t1426, t1427, t1429, t1431
-    t1433 = t1432 + t1428
-    t1434 = t1430 + t1433
-    t1435 = t1434 - t1430
-    t1436 = t1433 - t1435
-    t1437 = np.fabs(t1436)
-    t1438 = t1437 <= _c2
-    t1439 = np.where(t1438, t1434, t1425)
-    del t1432, t1428, t1430, t1433, t1435, t1436, t1437, t1438, t1434, t1425
-    t1441 = t1439 * t1396
-    t1442 = t1441 * t1396
-    t1443 = t1 - _c38
-    t1444 = t1443 - _c39
-    t1445 = _c128 <= t1444
-    t1446 = t1444 <= _c129
-    t1447 = np.logical_and(t1445, t1446)
-    t1448 = np.where(t1444 < _c128, _c128, t1444)
-    del t1439, t1441, t1396, t1, t1443, t1445, t1446, t1444
-    t1449 = np.where(t1448 > _c129, _c129, t1448)
-    t1450 = _c130 * t1449
-    t1451 = t1450 + _c131
-    t1452 = t1451 * t1449
-    t1453 = t1452 + _c132
-    t1454 = t1453 * t1449
-    t1455 = t1454 + _c133
-    t1456 = t1455 * t1449
-    t1457 = t1456 + _c134
-    del t1448, t1450, t1451, t1452, t1453, t1454, t1455, t1456
-    t1458 = t1457 * t1449
-    t1459 = t1458 + _c135
-    t1460 = t1459 * t1449
-    t1461 = t1460 + _c136
-    t1462 = t1461 * t1449
-    t1463 = t1462 + _c137
-    t1464 = t1463 * t1449
-    t1465 = t1464 + _c138
-    del t1457, t1458, t1459, t1460, t1461, t1462, t1463, t1464
-    t1466 = t1465 * t1449
-    t1467 = t1466 + _c139
-    t1468 = t1467 * t1449
-    t1469 = t1468 + _c140
-    t1470 = t1469 * t1449
-    t1471 = t1470 + _c141
-    t1472 = t1471 * t1449
-    t1473 = t1472 + _c50
-    del t1465, t1466, t1467, t1468, t1469, t1470, t1471, t1472
-    t1474 = t1473 * t1449
-    t1475 = t1474 + _c51
-    t1476 = t1475 * t1449
-    t1477 = t1476 + _c52
-    t1478 = t1477 * t1449
-    t1479 = t1478 + _c53
-    t1480 = t1449 * t1479
-    del t1473, t1474, t1475, t1476, t1477, t1478, t1449, t1479
-    t1481 = np.where(t1447, t1480, t1442)
-    t1482 = x == x
-    t1483 = np.where(t1482, t1481, x)  # NaN in, NaN out
-    return (t1483,)
+    t1433 = t1430 * t1425
+    t1434 = _product_error(t1430, t1425, t1433)
+    del t1406, t1407, t1427, t1428, t1426, t1429, t1431, t1430
+    t1435 = t1432 * t1425
+    t1436 = t1434 + t1435
+    t1437 = t1433 + t1436
+    t1438 = t1437 - t1433
+    t1439 = t1436 - t1438
+    t1440 = t1422 + t1437
+    t1441 = _sum_error(t1422, t1437, t1440)
+    del t1432, t1425, t1434, t1435, t1433, t1436, t1438, t1422, t1437
+    t1442 = t1424 + t1439
+    t1443 = _sum_error(t1424, t1439, t1442)
+    t1444 = t1441 + t1442
+    t1445 = t1440 + t1444
+    t1446 = t1445 - t1440
+    t1447 = t1444 - t1446
+    t1448 = t1447 + t1443
+    del t1424, t1439, t1441, t1442, t1444, t1446, t1447, t1443
+    t1449 = t1445 + t1448
+    t1450 = t1449 - t1445
+    t1451 = t1448 - t1450
+    t1452 = np.fabs(t1451)
+    t1453 = t1452 <= _c2
+    t1454 = np.where(t1453, t1449, t1440)
+    del t1445, t1448, t1450, t1451, t1452, t1453, t1449, t1440
+    t1456 = t1454 * t1411
+    t1457 = t1456 * t1411
+    t1458 = -_c38
+    t1459 = t1 + t1458
+    t1460 = _sum_error(t1, t1458, t1459)
+    t1461 = -_c39_2
+    t1462 = t1459 + t1461
+    t1463 = _sum_error(t1459, t1461, t1462)
+    t1464 = t1463 + t1460
+    t1465 = _sum_error(t1463, t1460, t1464)
+    del t1454, t1456, t1411, t1, t1458, t1459, t1461, t1463, t1460
+    t1466 = t1462 + t1464
+    t1467 = t1466 - t1462
+    t1468 = t1464 - t1467
+    t1469 = t1468 + t1465
+    t1470 = t1466 + t1469
+    t1471 = t1470 - t1466
+    t1472 = t1469 - t1471
+    del t1462, t1464, t1467, t1468, t1465, t1466, t1469, t1471
+    t1473 = _c128 <= t1470
+    t1474 = t1470 <= _c129
+    t1475 = np.logical_and(t1473, t1474)
+    t1476 = np.where(t1470 < _c128, _c128, t1470)
+    t1477 = np.where(t1476 > _c129, _c129, t1476)
+    t1478 = t1477 == t1470
+    t1479 = np.where(t1478, t1472, _c1)
+    t1480 = _c130 * t1477
+    t1481 = t1480 + _c131
+    t1482 = t1481 * t1477
+    del t1473, t1474, t1476, t1470, t1478, t1472, t1480, t1481
+    t1483 = t1482 + _c132
+    t1484 = t1483 * t1477
+    t1485 = t1484 + _c133
+    t1486 = t1485 * t1477
+    t1487 = t1486 + _c134
+    t1488 = t1487 * t1477
+    t1489 = t1488 + _c135
+    t1490 = t1489 * t1477
+    del t1482, t1483, t1484, t1485, t1486, t1487, t1488, t1489
+    t1491 = t1490 + _c136
+    t1492 = t1491 * t1477
+    t1493 = t1492 + _c137
+    t1494 = t1493 * t1477
+    t1495 = t1494 + _c138
+    t1496 = t1495 * t1477
+    t1497 = t1496 + _c139
+    t1498 = t1497 * t1477
+    del t1490, t1491, t1492, t1493, t1494, t1495, t1496, t1497
+    t1499 = t1498 + _c140
+    t1500 = t1499 * t1477
+    t1501 = t1500 + _c141
+    t1502 = t1501 * t1477
+    t1503 = t1502 + _c50
+    t1504 = t1503 * t1477
+    t1505 = t1504 + _c51
+    t1506 = t1505 * t1477
+    del t1498, t1499, t1500, t1501, t1502, t1503, t1504, t1505
+    t1507 = t1506 + _c52
+    t1508 = t1507 * t1477
+    t1509 = _product_error(t1507, t1477, t1508)
+    t1510 = t1507 * t1479
+    t1511 = t1509 + t1510
+    t1512 = t1508 + t1511
+    t1513 = t1512 - t1508
+    t1514 = t1511 - t1513
+    t1515 = _c53 + t1512
+    t1516 = _sum_error(_c53, t1512, t1515)
+    del t1506, t1507, t1509, t1510, t1508, t1511, t1513, t1512
+    t1517 = _c146 + t1514
+    t1518 = _sum_error(_c146, t1514, t1517)
+    t1519 = t1516 + t1517
+    t1520 = t1515 + t1519
+    t1521 = t1520 - t1515
+    t1522 = t1519 - t1521
+    t1523 = t1522 + t1518
+    del t1514, t1516, t1517, t1515, t1519, t1521, t1522, t1518
+    t1524 = t1520 + t1523
+    t1525 = t1524 - t1520
+    t1526 = t1523 - t1525
+    t1527 = t1524 * t1477
+    t1528 = _product_error(t1524, t1477, t1527)
+    t1529 = t1524 * t1479
+    t1530 = t1528 + t1529
+    t1531 = t1526 * t1477
+    del t1520, t1523, t1525, t1524, t1479, t1528, t1529, t1526, t1477
+    t1532 = t1530 + t1531
+    t1533 = t1527 + t1532
+    t1534 = t1533 - t1527
+    t1535 = t1532 - t1534
+    t1536 = t1533 + t1535
+    t1537 = np.where(t1475, t1536, t1457)
+    del t1530, t1531, t1527, t1532, t1534, t1533, t1535, t1475, t1536, t1457
+    t1538 = x == x
+    t1539 = np.where(t1538, t1537, x)  # NaN in, NaN out
+    return (t1539,)
 
 
 def gelu_value_and_grad(x, /, *, out=None):
@@ -2274,10 +2436,10 @@ def gelu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 5.954 ulp, largest at x = 0x1.f2a3a0fd5c5fp-8 (0.007608629993556701);
+        planned error at most 2.837 ulp, largest at x = 0x1.f2a3a0fd5c5fp-9 (0.0038043149967783504);
             first-order error analysis at 1126 points
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 4 ulp, largest at x = -0x1.80ead197f00b4p-1 (-0.7517915246935645);
+        planned error at most 4.021 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -2486,7 +2648,7 @@ def _value_and_grad_float32(x):
     t177 = np.where(t114, t175, t176)
     t178 = t113 + t177
     t179 = t91 - _c38
-    t180 = t179 - _c39
+    t180 = t179 - _c39_2
     t181 = _c40 <= t180
     t182 = t180 <= _c41
     t183 = np.logical_and(t181, t182)
@@ -2517,8 +2679,8 @@ def _value_and_grad_float32(x):
     t205 = t204 + _c52
     t206 = t205 * t185
     t207 = t206 + _c53
-    t208 = t185 * t207
-    del t200, t201, t202, t203, t204, t205, t206, t185, t207
+    t208 = t207 * t185
+    del t200, t201, t202, t203, t204, t205, t206, t207, t185
     t209 = np.where(t183, t208, t178)
     t210 = np.where(t87, t209, t0)  # NaN in, NaN out
     t211 = t210.astype(np.float32)
@@ -2555,759 +2717,756 @@ def _value_and_grad_float64(x):
     t24 = np.where(t23, t20, _c1)
     t25 = t21 * t24
     t26 = t21 + t25
-    t27 = np.where(t16, t26, _c35)
-    t28 = np.where(t16, _c35, t26)
-    t29 = np.where(t16, _c1, t26)
-    del t19, t22, t23, t20, t24, t21, t25, t16, t26
-    t30 = np.fabs(t0)
-    t31 = np.where(t30 < _c1, _c1, t30)
-    t32 = np.where(t31 > _c2, _c2, t31)
-    t33 = t32 - _c6
-    t34 = t32 + _c6
-    t35 = t33 / t34
-    t36 = _c7 * t35
-    t37 = t36 + _c8
-    t38 = t37 * t35
-    t39 = t38 + _c9
-    t40 = t39 * t35
-    del t30, t31, t33, t34, t36, t37, t38, t39
-    t41 = t40 + _c10
-    t42 = t41 * t35
-    t43 = t42 + _c11
-    t44 = t43 * t35
-    t45 = t44 + _c12
-    t46 = t45 * t35
-    t47 = t46 + _c13
-    t48 = t47 * t35
-    del t40, t41, t42, t43, t44, t45, t46, t47
-    t49 = t48 + _c14
-    t50 = t49 * t35
-    t51 = t50 + _c15
-    t52 = t51 * t35
-    t53 = t52 + _c16
-    t54 = t53 * t35
-    t55 = t54 + _c17
-    t56 = t55 * t35
-    del t48, t49, t50, t51, t52, t53, t54, t55
-    t57 = t56 + _c18
-    t58 = t57 * t35
-    t59 = t58 + _c19
-    t60 = t59 * t35
-    t61 = t60 + _c20
-    t62 = t61 * t35
-    t63 = t62 + _c21
-    t64 = t63 * t35
-    del t56, t57, t58, t59, t60, t61, t62, t63
-    t65 = t64 + _c22
-    t66 = t65 * t35
-    t67 = t66 + _c23
-    t68 = t67 * t35
-    t69 = t68 + _c24
-    t70 = t69 * t35
-    t71 = t70 + _c25
-    t72 = t71 * t35
-    del t64, t65, t66, t67, t68, t69, t70, t71
-    t73 = t72 + _c26
-    t74 = t73 * t35
-    t75 = t74 + _c27
-    t76 = t75 * t35
-    t77 = t76 + _c28
-    t78 = t77 * t35
-    t79 = t78 + _c29
-    t80 = t79 * t35
-    del t72, t73, t74, t75, t76, t77, t78, t79
-    t81 = t80 + _c30
-    t82 = t81 * t35
-    t83 = t82 + _c31
-    t84 = t83 * t35
-    t85 = t84 + _c32
-    t86 = t85 * t35
-    t87 = t86 + _c33
-    del t80, t81, t82, t83, t84, t85, t35, t86
-    t88 = t32 + _c34
-    t89 = t87 / t88
-    t90 = t29 * t89
-    t91 = _c35 - t90
-    t92 = t28 * t89
-    t93 = np.where(t1, t92, t91)
-    del t32, t87, t88, t29, t90, t28, t89, t92, t91
-    t94 = np.where(t1, t27, _c35)
-    t95 = t0 * t93
-    t96 = t95 * t94
-    t97 = t96 * t94
-    t98 = x == x
-    t99 = np.where(t98, t97, x)  # NaN in, NaN out
-    t100 = np.where(t0 > _c1_2, _c1_2, t0)
-    del t1, t27, t93, t95, t96, t94, t97, t0
-    t101 = t100 * t100
-    t102 = _product_error(t100, t100, t101)
-    t103 = t101 + t102
-    t104 = t103 - t101
-    t105 = t102 - t104
-    t106 = np.fabs(t105)
-    t107 = t106 <= _c2
-    t108 = np.where(t107, t105, _c1)
-    t109 = t103 * _c3
-    t110 = t108 * _c3
-    del t101, t102, t104, t106, t107, t105, t103, t108
-    t111 = np.where(t109 < _c4_2, _c4_2, t109)
-    t112 = np.where(t111 > _c1, _c1, t111)
-    t113 = t112 == t109
-    t114 = np.where(t113, t110, _c1)
-    t115 = t112 < _c5_2
-    t116 = t112 * _c6_2
-    t117 = t114 * _c6_2
-    t118 = np.where(t115, t116, t112)
-    t119 = np.where(t115, t117, t114)
-    del t111, t109, t113, t110, t116, t112, t117, t114
-    t120 = np.where(t118 < _c8_2, _c8_2, t118)
-    t121 = np.where(t120 > _c9_2, _c9_2, t120)
-    t122 = t121 * _c10_2
-    t123 = np.rint(t122)
-    t124 = t123 * _c11_2
-    t125 = t121 - t124
-    t126 = t123 * _c12_2
-    t127 = -t126
-    t128 = t125 + t127
-    t129 = _sum_error(t125, t127, t128)
-    t130 = t123 * _c13_2
-    t131 = -t130
-    del t120, t122, t121, t124, t126, t125, t127, t130
-    t132 = np.fabs(t119)
-    t133 = t132 <= _c5
-    t134 = np.where(t133, t119, _c1)
-    t135 = t131 + t134
-    t136 = t128 + t135
-    t137 = _sum_error(t128, t135, t136)
-    t138 = t137 + t129
-    t139 = _sum_error(t137, t129, t138)
-    del t132, t133, t119, t131, t134, t128, t135, t137, t129
-    t140 = t136 + t138
-    t141 = t140 - t136
-    t142 = t138 - t141
-    t143 = t142 + t139
-    t144 = t140 + t143
-    t145 = t144 - t140
-    t146 = t143 - t145
-    del t136, t138, t141, t142, t139, t140, t143, t145
-    t147 = t144 * _c15_2
-    t148 = t146 * _c15_2
-    t149 = _c16_2 * t147
-    t150 = t149 + _c17_2
-    t151 = t150 * t147
-    t152 = t151 + _c18_2
-    t153 = t152 * t147
-    t154 = t153 + _c19_2
-    t155 = t154 * t147
-    del t144, t146, t149, t150, t151, t152, t153, t154
-    t156 = t155 + _c20_2
-    t157 = t156 * t147
-    t158 = _product_error(t156, t147, t157)
-    t159 = t156 * t148
-    t160 = t158 + t159
+    t27 = t26 - t21
+    t28 = t25 - t27
+    del t19, t22, t23, t20, t24, t21, t25, t27
+    t29 = np.where(t16, t26, _c35)
+    t30 = t28 * _c9_2
+    t31 = t30 / t26
+    t32 = np.fabs(t31)
+    t33 = t32 <= _c10_2
+    t34 = np.where(t33, t31, _c1)
+    t35 = np.where(t16, _c35, t26)
+    t36 = np.where(t16, t34, t28)
+    t37 = np.where(t16, _c1, t26)
+    t38 = np.where(t16, _c1, t28)
+    del t30, t32, t33, t31, t34, t26, t16, t28
+    t39 = np.fabs(t0)
+    t40 = np.where(t39 < _c1, _c1, t39)
+    t41 = np.where(t40 > _c2, _c2, t40)
+    t42 = -_c6
+    t43 = t41 + t42
+    t44 = _sum_error(t41, t42, t43)
+    t45 = t41 + _c6
+    t46 = _sum_error(t41, _c6, t45)
+    t47 = t43 / t45
+    t48 = t45 * t47
+    t49 = _product_error(t45, t47, t48)
+    t50 = t43 - t48
+    t51 = t50 - t49
+    t52 = t51 + t44
+    del t39, t40, t43, t48, t50, t49, t51, t44
+    t53 = t47 * t46
+    t54 = t52 - t53
+    t55 = t54 / t45
+    t56 = t47 + t55
+    t57 = t56 - t47
+    t58 = t55 - t57
+    del t46, t52, t53, t54, t45, t47, t55, t57
+    t59 = _c7 * t56
+    t60 = t59 + _c8
+    t61 = t60 * t56
+    t62 = t61 + _c9
+    t63 = t62 * t56
+    t64 = t63 + _c10
+    t65 = t64 * t56
+    t66 = t65 + _c11
+    t67 = t66 * t56
+    del t59, t60, t61, t62, t63, t64, t65, t66
+    t68 = t67 + _c12
+    t69 = t68 * t56
+    t70 = t69 + _c13
+    t71 = t70 * t56
+    t72 = t71 + _c14
+    t73 = t72 * t56
+    t74 = t73 + _c15
+    t75 = t74 * t56
+    del t67, t68, t69, t70, t71, t72, t73, t74
+    t76 = t75 + _c16
+    t77 = t76 * t56
+    t78 = t77 + _c17
+    t79 = t78 * t56
+    t80 = t79 + _c18
+    t81 = t80 * t56
+    t82 = t81 + _c19
+    t83 = t82 * t56
+    del t75, t76, t77, t78, t79, t80, t81, t82
+    t84 = t83 + _c20
+    t85 = t84 * t56
+    t86 = t85 + _c21
+    t87 = t86 * t56
+    t88 = t87 + _c22
+    t89 = t88 * t56
+    t90 = t89 + _c23
+    t91 = t90 * t56
+    del t83, t84, t85, t86, t87, t88, t89, t90
+    t92 = t91 + _c24
+    t93 = t92 * t56
+    t94 = t93 + _c25
+    t95 = t94 * t56
+    t96 = t95 + _c26
+    t97 = t96 * t56
+    t98 = t97 + _c27
+    t99 = t98 * t56
+    del t91, t92, t93, t94, t95, t96, t97, t98
+    t100 = t99 + _c28
+    t101 = t100 * t56
+    t102 = t101 + _c29
+    t103 = t102 * t56
+    t104 = t103 + _c30
+    t105 = t104 * t56
+    t106 = t105 + _c31
+    t107 = t106 * t56
+    del t99, t100, t101, t102, t103, t104, t105, t106
+    t108 = t107 + _c32
+    t109 = t108 * t56
+    t110 = _product_error(t108, t56, t109)
+    t111 = t108 * t58
+    t112 = t110 + t111
+    t113 = t109 + t112
+    t114 = t113 - t109
+    t115 = t112 - t114
+    del t107, t56, t108, t58, t110, t111, t109, t112, t114
+    t116 = _c33 + t113
+    t117 = _sum_error(_c33, t113, t116)
+    t118 = _c39 + t115
+    t119 = _sum_error(_c39, t115, t118)
+    t120 = t117 + t118
+    t121 = t116 + t120
+    t122 = t121 - t116
+    t123 = t120 - t122
+    t124 = t123 + t119
+    del t113, t115, t117, t118, t116, t120, t122, t123, t119
+    t125 = t121 + t124
+    t126 = t125 - t121
+    t127 = t124 - t126
+    t128 = t41 + _c34
+    t129 = _sum_error(t41, _c34, t128)
+    t130 = t125 / t128
+    t131 = t128 * t130
+    t132 = _product_error(t128, t130, t131)
+    t133 = t125 - t131
+    t134 = t133 - t132
+    del t121, t124, t126, t41, t125, t131, t133, t132
+    t135 = t134 + t127
+    t136 = t130 * t129
+    t137 = t135 - t136
+    t138 = t137 / t128
+    t139 = t130 + t138
+    t140 = t139 - t130
+    del t134, t127, t129, t135, t136, t137, t128, t130
+    t141 = t138 - t140
+    t142 = t37 * t139
+    t143 = _product_error(t37, t139, t142)
+    t144 = t37 * t141
+    t145 = t143 + t144
+    t146 = t38 * t139
+    t147 = t145 + t146
+    del t138, t140, t37, t143, t144, t38, t145, t146
+    t148 = t142 + t147
+    t149 = t148 - t142
+    t150 = t147 - t149
+    t151 = -t148
+    t152 = -t150
+    t153 = _c35 + t151
+    t154 = _sum_error(_c35, t151, t153)
+    t155 = t154 + t152
+    t156 = _sum_error(t154, t152, t155)
+    del t142, t147, t149, t148, t150, t151, t154, t152
+    t157 = t153 + t155
+    t158 = t157 - t153
+    t159 = t155 - t158
+    t160 = t159 + t156
     t161 = t157 + t160
     t162 = t161 - t157
     t163 = t160 - t162
-    t164 = t161 + _c21_2
-    t165 = _sum_error(t161, _c21_2, t164)
-    del t155, t156, t158, t159, t157, t160, t162, t161
-    t166 = t163 + _c22_2
-    t167 = _sum_error(t163, _c22_2, t166)
-    t168 = t165 + t166
-    t169 = t164 + t168
-    t170 = t169 - t164
-    t171 = t168 - t170
-    t172 = t171 + t167
-    del t163, t165, t166, t164, t168, t170, t171, t167
-    t173 = t169 + t172
-    t174 = t173 - t169
-    t175 = t172 - t174
-    t176 = t173 * t147
-    t177 = _product_error(t173, t147, t176)
-    t178 = t173 * t148
+    del t153, t155, t158, t159, t156, t157, t160, t162
+    t164 = t35 * t139
+    t165 = _product_error(t35, t139, t164)
+    t166 = t35 * t141
+    t167 = t165 + t166
+    t168 = t36 * t139
+    t169 = t167 + t168
+    del t35, t141, t165, t166, t36, t139, t167, t168
+    t170 = t164 + t169
+    t171 = t170 - t164
+    t172 = t169 - t171
+    t173 = np.where(t1, t170, t161)
+    t174 = np.where(t1, t172, t163)
+    t175 = np.where(t1, t29, _c35)
+    del t164, t169, t171, t170, t161, t172, t163, t1, t29
+    t176 = t0 * t173
+    t177 = _product_error(t0, t173, t176)
+    t178 = t0 * t174
     t179 = t177 + t178
-    t180 = t175 * t147
-    t181 = t179 + t180
-    del t169, t172, t174, t173, t177, t178, t175, t179, t180
-    t182 = t176 + t181
-    t183 = t182 - t176
-    t184 = t181 - t183
-    t185 = t182 + _c23_2
-    t186 = _sum_error(t182, _c23_2, t185)
-    t187 = t184 + _c24_2
-    t188 = _sum_error(t184, _c24_2, t187)
-    t189 = t186 + t187
-    t190 = t185 + t189
-    t191 = t190 - t185
-    del t176, t181, t183, t182, t184, t186, t187, t185
-    t192 = t189 - t191
-    t193 = t192 + t188
-    t194 = t190 + t193
-    t195 = t194 - t190
+    t180 = t176 + t179
+    t181 = t180 - t176
+    t182 = t179 - t181
+    t183 = np.fabs(t182)
+    t184 = t183 <= _c2
+    del t173, t174, t177, t178, t179, t181, t182, t183
+    t185 = np.where(t184, t180, t176)
+    t187 = t185 * t175
+    t188 = t187 * t175
+    t189 = x == x
+    t190 = np.where(t189, t188, x)  # NaN in, NaN out
+    t191 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t184, t180, t176, t185, t187, t175, t188, t0
+    t192 = t191 * t191
+    t193 = _product_error(t191, t191, t192)
+    t194 = t192 + t193
+    t195 = t194 - t192
     t196 = t193 - t195
-    t197 = t194 * t147
-    t198 = _product_error(t194, t147, t197)
-    t199 = t194 * t148
-    del t189, t191, t192, t188, t190, t193, t195, t194
-    t200 = t198 + t199
-    t201 = t196 * t147
-    t202 = t200 + t201
-    t203 = t197 + t202
-    t204 = t203 - t197
-    t205 = t202 - t204
-    del t198, t199, t196, t200, t201, t197, t202, t204
-    t206 = t203 + _c25_2
-    t207 = _sum_error(t203, _c25_2, t206)
-    t208 = t205 + _c26_2
-    t209 = _sum_error(t205, _c26_2, t208)
-    t210 = t207 + t208
-    t211 = t206 + t210
-    t212 = t211 - t206
-    t213 = t210 - t212
-    t214 = t213 + t209
-    del t203, t205, t207, t208, t206, t210, t212, t213, t209
-    t215 = t211 + t214
-    t216 = t215 - t211
-    t217 = t214 - t216
-    t218 = t215 * t147
-    t219 = _product_error(t215, t147, t218)
-    t220 = t215 * t148
-    t221 = t219 + t220
-    t222 = t217 * t147
-    t223 = t221 + t222
-    del t211, t214, t216, t215, t219, t220, t217, t221, t222
-    t224 = t218 + t223
-    t225 = t224 - t218
-    t226 = t223 - t225
-    t227 = t224 + _c27_2
-    t228 = _sum_error(t224, _c27_2, t227)
-    t229 = t226 + _c28_2
-    t230 = _sum_error(t226, _c28_2, t229)
-    t231 = t228 + t229
-    t232 = t227 + t231
-    t233 = t232 - t227
-    del t218, t223, t225, t224, t226, t228, t229, t227
-    t234 = t231 - t233
-    t235 = t234 + t230
-    t236 = t232 + t235
-    t237 = t236 - t232
-    t238 = t235 - t237
-    t239 = t236 * t147
-    t240 = _product_error(t236, t147, t239)
-    t241 = t236 * t148
-    del t231, t233, t234, t230, t232, t235, t237, t236
-    t242 = t240 + t241
-    t243 = t238 * t147
-    t244 = t242 + t243
-    t245 = t239 + t244
-    t246 = t245 - t239
-    t247 = t244 - t246
-    del t240, t241, t238, t242, t243, t239, t244, t246
-    t248 = t245 + _c6_2
-    t249 = _sum_error(t245, _c6_2, t248)
-    t250 = t249 + t247
-    t251 = _sum_error(t249, t247, t250)
-    t252 = t248 + t250
-    t253 = t252 - t248
-    t254 = t250 - t253
-    t255 = t254 + t251
-    del t245, t249, t247, t248, t250, t253, t254, t251
-    t256 = t252 + t255
-    t257 = t256 - t252
-    t258 = t255 - t257
-    t259 = t256 * t147
-    t260 = _product_error(t256, t147, t259)
-    t261 = t256 * t148
-    t262 = t260 + t261
-    t263 = t258 * t147
-    t264 = t262 + t263
-    del t252, t255, t257, t256, t260, t261, t258, t262, t263
-    t265 = t259 + t264
-    t266 = t265 - t259
-    t267 = t264 - t266
-    t268 = t265 + _c35
-    t269 = _sum_error(t265, _c35, t268)
-    t270 = t269 + t267
-    t271 = _sum_error(t269, t267, t270)
-    t272 = t268 + t270
-    t273 = t272 - t268
-    t274 = t270 - t273
-    del t259, t264, t266, t265, t269, t267, t268, t270, t273
-    t275 = t274 + t271
-    t276 = t272 + t275
-    t277 = t276 - t272
-    t278 = t275 - t277
-    t279 = t147 * t276
-    t280 = _product_error(t147, t276, t279)
-    t281 = t147 * t278
-    t282 = t280 + t281
-    del t274, t271, t272, t275, t277, t147, t278, t280, t281
-    t283 = t148 * t276
-    t284 = t282 + t283
-    t285 = t279 + t284
-    t286 = t285 - t279
-    t287 = t284 - t286
-    t288 = t285 * _c30_2
-    t289 = t287 * _c30_2
-    t290 = t285 * t285
-    t291 = _product_error(t285, t285, t290)
-    t292 = t285 * t287
-    t293 = t291 + t292
-    del t148, t276, t282, t283, t279, t284, t286, t291, t292
-    t294 = t287 * t285
-    t295 = t293 + t294
-    t296 = t290 + t295
-    t297 = t296 - t290
+    t197 = np.fabs(t196)
+    t198 = t197 <= _c2
+    t199 = np.where(t198, t196, _c1)
+    t200 = t194 * _c3
+    t201 = t199 * _c3
+    del t192, t193, t195, t197, t198, t196, t194, t199
+    t202 = np.where(t200 < _c4_2, _c4_2, t200)
+    t203 = np.where(t202 > _c1, _c1, t202)
+    t204 = t203 == t200
+    t205 = np.where(t204, t201, _c1)
+    t206 = t203 < _c5_2
+    t207 = t203 * _c6_2
+    t208 = t205 * _c6_2
+    t209 = np.where(t206, t207, t203)
+    t210 = np.where(t206, t208, t205)
+    del t202, t200, t204, t201, t207, t203, t208, t205
+    t211 = np.exp(t209)
+    t212 = np.fabs(t210)
+    t213 = t212 <= _c5
+    t214 = np.where(t213, t210, _c1)
+    t215 = t211 * t214
+    t216 = t211 + t215
+    t217 = t216 - t211
+    t218 = t215 - t217
+    t219 = np.where(t206, t216, _c35)
+    t220 = t218 * _c9_2
+    t221 = t220 / t216
+    t222 = np.fabs(t221)
+    t223 = t222 <= _c10_2
+    del t212, t213, t210, t211, t215, t217, t220, t222
+    t224 = np.where(t223, t221, _c1)
+    t225 = np.where(t206, _c35, t216)
+    t226 = np.where(t206, t224, t218)
+    t229 = t225 * _c7_2
+    t230 = _product_error(t225, _c7_2, t229)
+    t231 = t225 * _c13_2
+    t232 = t230 + t231
+    del t223, t221, t216, t224, t218, t225, t230, t231
+    t233 = t226 * _c7_2
+    t234 = t232 + t233
+    t235 = t229 + t234
+    t236 = t235 - t229
+    t237 = t234 - t236
+    t238 = t191 * t235
+    t239 = _product_error(t191, t235, t238)
+    t240 = t191 * t237
+    del t226, t232, t233, t229, t234, t236, t235, t237
+    t241 = t239 + t240
+    t242 = t238 + t241
+    t243 = t242 - t238
+    t244 = t241 - t243
+    t245 = np.fabs(t244)
+    t246 = t245 <= _c2
+    t247 = np.where(t246, t242, t238)
+    del t239, t240, t241, t243, t244, t245, t246, t242, t238
+    t249 = t191 < _c1
+    t250 = np.where(t209 < _c14_2, _c14_2, t209)
+    t251 = np.where(t250 > _c15_2, _c15_2, t250)
+    t252 = t251 * _c16_2
+    t253 = np.rint(t252)
+    t254 = t253 * _c17_2
+    t255 = t251 - t254
+    t256 = t253 * _c18_2
+    t257 = -t256
+    t258 = t255 + t257
+    t259 = _sum_error(t255, t257, t258)
+    t260 = t253 * _c19_2
+    t261 = -t260
+    del t250, t252, t251, t254, t256, t255, t257, t260
+    t262 = t261 + t214
+    t263 = t258 + t262
+    t264 = _sum_error(t258, t262, t263)
+    t265 = t264 + t259
+    t266 = _sum_error(t264, t259, t265)
+    t267 = t263 + t265
+    t268 = t267 - t263
+    t269 = t265 - t268
+    del t261, t214, t258, t262, t264, t259, t263, t265, t268
+    t270 = t269 + t266
+    t271 = t267 + t270
+    t272 = t271 - t267
+    t273 = t270 - t272
+    t274 = t271 * _c20_2
+    t275 = t273 * _c20_2
+    t276 = _c21_2 * t274
+    t277 = t276 + _c22_2
+    del t269, t266, t267, t270, t272, t271, t273, t276
+    t278 = t277 * t274
+    t279 = t278 + _c23_2
+    t280 = t279 * t274
+    t281 = t280 + _c24_2
+    t282 = t281 * t274
+    t283 = t282 + _c25_2
+    t284 = t283 * t274
+    t285 = _product_error(t283, t274, t284)
+    t286 = t283 * t275
+    t287 = t285 + t286
+    del t277, t278, t279, t280, t281, t282, t283, t285, t286
+    t288 = t284 + t287
+    t289 = t288 - t284
+    t290 = t287 - t289
+    t291 = t288 + _c26_2
+    t292 = _sum_error(t288, _c26_2, t291)
+    t293 = t290 + _c27_2
+    t294 = _sum_error(t290, _c27_2, t293)
+    t295 = t292 + t293
+    t296 = t291 + t295
+    t297 = t296 - t291
+    del t284, t287, t289, t288, t290, t292, t293, t291
     t298 = t295 - t297
-    t299 = t288 + t296
-    t300 = _sum_error(t288, t296, t299)
-    del t287, t285, t293, t294, t290, t295, t297, t288, t296
-    t301 = t289 + t298
-    t302 = _sum_error(t289, t298, t301)
-    t303 = t300 + t301
-    t304 = t299 + t303
-    t305 = t304 - t299
-    t306 = t303 - t305
-    t307 = t306 + t302
-    del t289, t298, t300, t301, t299, t303, t305, t306, t302
-    t308 = t304 + t307
-    t309 = t308 - t304
-    t310 = t307 - t309
-    t311 = t308 * _c30_2
-    t312 = t310 * _c30_2
-    t313 = t308 * t308
-    t314 = _product_error(t308, t308, t313)
-    t315 = t308 * t310
-    t316 = t314 + t315
-    t317 = t310 * t308
-    t318 = t316 + t317
-    del t304, t307, t309, t314, t315, t310, t308, t316, t317
-    t319 = t313 + t318
-    t320 = t319 - t313
-    t321 = t318 - t320
-    t322 = t311 + t319
-    t323 = _sum_error(t311, t319, t322)
-    t324 = t312 + t321
-    t325 = _sum_error(t312, t321, t324)
-    t326 = t323 + t324
-    del t313, t318, t320, t311, t319, t312, t321, t323, t324
-    t327 = t322 + t326
-    t328 = t327 - t322
-    t329 = t326 - t328
-    t330 = t329 + t325
-    t331 = t327 + t330
-    t332 = t331 - t327
-    t333 = t330 - t332
-    del t322, t326, t328, t329, t325, t327, t330, t332
-    t334 = t331 * _c30_2
-    t335 = t333 * _c30_2
-    t336 = t331 * t331
-    t337 = _product_error(t331, t331, t336)
-    t338 = t331 * t333
-    t339 = t337 + t338
-    t340 = t333 * t331
-    t341 = t339 + t340
-    t342 = t336 + t341
-    t343 = t342 - t336
+    t299 = t298 + t294
+    t300 = t296 + t299
+    t301 = t300 - t296
+    t302 = t299 - t301
+    t303 = t300 * t274
+    t304 = _product_error(t300, t274, t303)
+    t305 = t300 * t275
+    del t295, t297, t298, t294, t296, t299, t301, t300
+    t306 = t304 + t305
+    t307 = t302 * t274
+    t308 = t306 + t307
+    t309 = t303 + t308
+    t310 = t309 - t303
+    t311 = t308 - t310
+    del t304, t305, t302, t306, t307, t303, t308, t310
+    t312 = t309 + _c28_2
+    t313 = _sum_error(t309, _c28_2, t312)
+    t314 = t311 + _c29_2
+    t315 = _sum_error(t311, _c29_2, t314)
+    t316 = t313 + t314
+    t317 = t312 + t316
+    t318 = t317 - t312
+    t319 = t316 - t318
+    t320 = t319 + t315
+    del t309, t311, t313, t314, t312, t316, t318, t319, t315
+    t321 = t317 + t320
+    t322 = t321 - t317
+    t323 = t320 - t322
+    t324 = t321 * t274
+    t325 = _product_error(t321, t274, t324)
+    t326 = t321 * t275
+    t327 = t325 + t326
+    t328 = t323 * t274
+    t329 = t327 + t328
+    del t317, t320, t322, t321, t325, t326, t323, t327, t328
+    t330 = t324 + t329
+    t331 = t330 - t324
+    t332 = t329 - t331
+    t333 = t330 + _c30_2
+    t334 = _sum_error(t330, _c30_2, t333)
+    t335 = t332 + _c31_2
+    t336 = _sum_error(t332, _c31_2, t335)
+    t337 = t334 + t335
+    t338 = t333 + t337
+    t339 = t338 - t333
+    del t324, t329, t331, t330, t332, t334, t335, t333
+    t340 = t337 - t339
+    t341 = t340 + t336
+    t342 = t338 + t341
+    t343 = t342 - t338
     t344 = t341 - t343
-    del t337, t338, t333, t331, t339, t340, t336, t341, t343
-    t345 = t334 + t342
-    t346 = _sum_error(t334, t342, t345)
-    t347 = t335 + t344
-    t348 = _sum_error(t335, t344, t347)
-    t349 = t346 + t347
-    t350 = t345 + t349
-    t351 = t350 - t345
-    t352 = t349 - t351
-    del t334, t342, t335, t344, t346, t347, t345, t349, t351
-    t353 = t352 + t348
-    t354 = t350 + t353
-    t355 = t354 - t350
-    t356 = t353 - t355
-    t357 = t354 * _c30_2
-    t358 = t356 * _c30_2
-    t359 = t354 * t354
-    t360 = _product_error(t354, t354, t359)
-    t361 = t354 * t356
-    t362 = t360 + t361
-    t363 = t356 * t354
-    del t352, t348, t350, t353, t355, t360, t361, t356, t354
-    t364 = t362 + t363
-    t365 = t359 + t364
-    t366 = t365 - t359
-    t367 = t364 - t366
-    t368 = t357 + t365
-    t369 = _sum_error(t357, t365, t368)
-    t370 = t358 + t367
-    t371 = _sum_error(t358, t367, t370)
-    del t362, t363, t359, t364, t366, t357, t365, t358, t367
-    t372 = t369 + t370
-    t373 = t368 + t372
-    t374 = t373 - t368
-    t375 = t372 - t374
-    t376 = t375 + t371
-    t377 = t373 + t376
-    t378 = t377 - t373
-    del t369, t370, t368, t372, t374, t375, t371, t373
-    t379 = t376 - t378
-    t380 = t377 * _c30_2
-    t381 = t379 * _c30_2
-    t382 = t377 * t377
-    t383 = _product_error(t377, t377, t382)
-    t384 = t377 * t379
-    t385 = t383 + t384
-    t386 = t379 * t377
-    t387 = t385 + t386
-    del t376, t378, t383, t384, t379, t377, t385, t386
-    t388 = t382 + t387
-    t389 = t388 - t382
-    t390 = t387 - t389
-    t391 = t380 + t388
-    t392 = _sum_error(t380, t388, t391)
-    t393 = t381 + t390
-    t394 = _sum_error(t381, t390, t393)
-    t395 = t392 + t393
-    del t382, t387, t389, t380, t388, t381, t390, t392, t393
-    t396 = t391 + t395
-    t397 = t396 - t391
-    t398 = t395 - t397
-    t399 = t398 + t394
-    t400 = t396 + t399
-    t401 = t400 - t396
-    t402 = t399 - t401
-    del t391, t395, t397, t398, t394, t396, t399, t401
-    t403 = t400 * _c30_2
-    t404 = t402 * _c30_2
-    t405 = t400 * t400
-    t406 = _product_error(t400, t400, t405)
-    t407 = t400 * t402
-    t408 = t406 + t407
-    t409 = t402 * t400
-    t410 = t408 + t409
-    t411 = t405 + t410
-    t412 = t411 - t405
-    t413 = t410 - t412
-    del t406, t407, t402, t400, t408, t409, t405, t410, t412
-    t414 = t403 + t411
-    t415 = _sum_error(t403, t411, t414)
-    t416 = t404 + t413
-    t417 = _sum_error(t404, t413, t416)
-    t418 = t415 + t416
-    t419 = t414 + t418
-    t420 = t419 - t414
-    t421 = t418 - t420
-    del t403, t411, t404, t413, t415, t416, t414, t418, t420
-    t422 = t421 + t417
-    t423 = t419 + t422
-    t424 = t423 - t419
+    t345 = t342 * t274
+    t346 = _product_error(t342, t274, t345)
+    t347 = t342 * t275
+    del t337, t339, t340, t336, t338, t341, t343, t342
+    t348 = t346 + t347
+    t349 = t344 * t274
+    t350 = t348 + t349
+    t351 = t345 + t350
+    t352 = t351 - t345
+    t353 = t350 - t352
+    del t346, t347, t344, t348, t349, t345, t350, t352
+    t354 = t351 + _c32_2
+    t355 = _sum_error(t351, _c32_2, t354)
+    t356 = t353 + _c33_2
+    t357 = _sum_error(t353, _c33_2, t356)
+    t358 = t355 + t356
+    t359 = t354 + t358
+    t360 = t359 - t354
+    t361 = t358 - t360
+    t362 = t361 + t357
+    del t351, t353, t355, t356, t354, t358, t360, t361, t357
+    t363 = t359 + t362
+    t364 = t363 - t359
+    t365 = t362 - t364
+    t366 = t363 * t274
+    t367 = _product_error(t363, t274, t366)
+    t368 = t363 * t275
+    t369 = t367 + t368
+    t370 = t365 * t274
+    t371 = t369 + t370
+    del t359, t362, t364, t363, t367, t368, t365, t369, t370
+    t372 = t366 + t371
+    t373 = t372 - t366
+    t374 = t371 - t373
+    t375 = t372 + _c6_2
+    t376 = _sum_error(t372, _c6_2, t375)
+    t377 = t376 + t374
+    t378 = _sum_error(t376, t374, t377)
+    t379 = t375 + t377
+    t380 = t379 - t375
+    t381 = t377 - t380
+    del t366, t371, t373, t372, t376, t374, t375, t377, t380
+    t382 = t381 + t378
+    t383 = t379 + t382
+    t384 = t383 - t379
+    t385 = t382 - t384
+    t386 = t383 * t274
+    t387 = _product_error(t383, t274, t386)
+    t388 = t383 * t275
+    t389 = t387 + t388
+    del t381, t378, t379, t382, t384, t383, t387, t388
+    t390 = t385 * t274
+    t391 = t389 + t390
+    t392 = t386 + t391
+    t393 = t392 - t386
+    t394 = t391 - t393
+    t395 = t392 + _c35
+    t396 = _sum_error(t392, _c35, t395)
+    t397 = t396 + t394
+    t398 = _sum_error(t396, t394, t397)
+    del t385, t389, t390, t386, t391, t393, t392, t396, t394
+    t399 = t395 + t397
+    t400 = t399 - t395
+    t401 = t397 - t400
+    t402 = t401 + t398
+    t403 = t399 + t402
+    t404 = t403 - t399
+    t405 = t402 - t404
+    del t395, t397, t400, t401, t398, t399, t402, t404
+    t406 = t274 * t403
+    t407 = _product_error(t274, t403, t406)
+    t408 = t274 * t405
+    t409 = t407 + t408
+    t410 = t275 * t403
+    t411 = t409 + t410
+    del t274, t405, t407, t408, t275, t403, t409, t410
+    t412 = t406 + t411
+    t413 = t412 - t406
+    t414 = t411 - t413
+    t415 = t412 * _c9_2
+    t416 = t414 * _c9_2
+    t417 = t412 * t412
+    t418 = _product_error(t412, t412, t417)
+    t419 = t412 * t414
+    t420 = t418 + t419
+    t421 = t414 * t412
+    t422 = t420 + t421
+    del t406, t411, t413, t418, t419, t414, t412, t420, t421
+    t423 = t417 + t422
+    t424 = t423 - t417
     t425 = t422 - t424
-    t426 = t423 + _c35
-    t427 = _sum_error(t423, _c35, t426)
-    t428 = t427 + t425
-    t429 = _sum_error(t427, t425, t428)
-    del t421, t417, t419, t422, t424, t423, t427, t425
-    t430 = t426 + t428
-    t431 = t430 - t426
-    t432 = t428 - t431
-    t433 = t432 + t429
-    t434 = t430 + t433
-    t435 = t434 - t430
-    t436 = t433 - t435
-    del t426, t428, t431, t432, t429, t430, t433, t435
-    t437 = _scale(t436, t123)
-    t438 = _scale(t434, t123)
-    t439 = np.fabs(t437)
-    t440 = t439 <= _c2
-    t441 = np.where(t440, t437, _c1)
-    t442 = _c9_2 < t118
-    t443 = np.where(t442, _c31_2, t438)
-    del t436, t434, t123, t439, t440, t437, t118, t438
-    t444 = np.where(t442, _c1, t441)
-    t445 = np.where(t115, t443, _c35)
-    t446 = t444 * _c30_2
-    t447 = t446 / t443
-    t448 = np.fabs(t447)
-    t449 = t448 <= _c32_2
-    t450 = np.where(t449, t447, _c1)
-    t451 = np.where(t115, _c35, t443)
-    t452 = np.where(t115, t450, t444)
-    t453 = np.where(t115, _c1, t443)
-    del t442, t441, t446, t448, t449, t447, t450, t443
-    t454 = np.where(t115, _c1, t444)
-    t455 = t451 * _c7_2
-    t456 = _product_error(t451, _c7_2, t455)
-    t457 = t451 * _c34_2
-    t458 = t456 + t457
-    t459 = t452 * _c7_2
-    t460 = t458 + t459
-    t461 = t455 + t460
-    t462 = t461 - t455
-    t463 = t460 - t462
-    del t115, t444, t456, t457, t458, t459, t455, t460, t462
-    t464 = t100 * t461
-    t465 = _product_error(t100, t461, t464)
-    t466 = t100 * t463
-    t467 = t465 + t466
-    t468 = t464 + t467
-    t469 = t468 - t464
-    t470 = t467 - t469
-    t471 = np.fabs(t470)
-    t472 = t471 <= _c2
-    del t461, t463, t465, t466, t467, t469, t470, t471
-    t473 = np.where(t472, t468, t464)
-    t475 = t100 < _c1
-    t476 = np.fabs(t100)
-    t477 = np.where(t476 < _c1, _c1, t476)
-    t478 = np.where(t477 > _c2, _c2, t477)
-    t479 = -_c6
-    t480 = t478 + t479
-    t481 = _sum_error(t478, t479, t480)
-    t482 = t478 + _c6
-    t483 = _sum_error(t478, _c6, t482)
-    t484 = t480 / t482
-    t485 = t482 * t484
-    t486 = _product_error(t482, t484, t485)
-    t487 = t483 * t484
-    t488 = t486 + t487
-    del t472, t468, t464, t476, t477, t479, t486, t487
-    t489 = t485 + t488
-    t490 = t489 - t485
-    t491 = t488 - t490
-    t492 = -t489
-    t493 = -t491
-    t494 = t480 + t492
-    t495 = _sum_error(t480, t492, t494)
-    t496 = t481 + t493
-    t497 = _sum_error(t481, t493, t496)
-    del t485, t488, t490, t489, t491, t480, t492, t481, t493
-    t498 = t495 + t496
-    t499 = t494 + t498
-    t500 = t499 - t494
-    t501 = t498 - t500
-    t502 = t501 + t497
-    t503 = t499 + t502
-    t504 = t503 - t499
-    del t495, t496, t494, t498, t500, t501, t497, t499
-    t505 = t502 - t504
-    t506 = t503 / t482
-    t507 = t482 * t506
-    t508 = _product_error(t482, t506, t507)
-    t509 = t483 * t506
-    t510 = t508 + t509
-    t511 = t507 + t510
-    t512 = t511 - t507
-    t513 = t510 - t512
-    del t502, t504, t483, t508, t509, t507, t510, t512
-    t514 = -t511
-    t515 = -t513
-    t516 = t503 + t514
-    t517 = _sum_error(t503, t514, t516)
-    t518 = t505 + t515
-    t519 = _sum_error(t505, t515, t518)
-    t520 = t517 + t518
-    del t511, t513, t503, t514, t505, t515, t517, t518
-    t521 = t516 + t520
-    t522 = t521 - t516
-    t523 = t520 - t522
-    t524 = t523 + t519
-    t525 = t521 + t524
-    t528 = t525 / t482
-    del t516, t520, t522, t523, t519, t521, t524, t525, t482
-    t529 = t484 + t506
-    t530 = t529 - t484
-    t531 = t506 - t530
-    t532 = t531 + t528
-    t533 = t529 + t532
-    t534 = t533 - t529
-    t535 = t532 - t534
-    del t484, t506, t530, t531, t528, t529, t532, t534
-    t536 = _c36 * t533
-    t537 = t536 + _c37
-    t538 = t537 * t533
-    t539 = t538 + _c38_2
-    t540 = t539 * t533
-    t541 = t540 + _c39_2
-    t542 = t541 * t533
-    t543 = t542 + _c40_2
-    t544 = t543 * t533
-    del t536, t537, t538, t539, t540, t541, t542, t543
-    t545 = t544 + _c41_2
-    t546 = t545 * t533
-    t547 = _product_error(t545, t533, t546)
-    t548 = t545 * t535
-    t549 = t547 + t548
+    t426 = t415 + t423
+    t427 = _sum_error(t415, t423, t426)
+    t428 = t416 + t425
+    t429 = _sum_error(t416, t425, t428)
+    t430 = t427 + t428
+    del t417, t422, t424, t415, t423, t416, t425, t427, t428
+    t431 = t426 + t430
+    t432 = t431 - t426
+    t433 = t430 - t432
+    t434 = t433 + t429
+    t435 = t431 + t434
+    t436 = t435 - t431
+    t437 = t434 - t436
+    del t426, t430, t432, t433, t429, t431, t434, t436
+    t438 = t435 * _c9_2
+    t439 = t437 * _c9_2
+    t440 = t435 * t435
+    t441 = _product_error(t435, t435, t440)
+    t442 = t435 * t437
+    t443 = t441 + t442
+    t444 = t437 * t435
+    t445 = t443 + t444
+    t446 = t440 + t445
+    t447 = t446 - t440
+    t448 = t445 - t447
+    del t441, t442, t437, t435, t443, t444, t440, t445, t447
+    t449 = t438 + t446
+    t450 = _sum_error(t438, t446, t449)
+    t451 = t439 + t448
+    t452 = _sum_error(t439, t448, t451)
+    t453 = t450 + t451
+    t454 = t449 + t453
+    t455 = t454 - t449
+    t456 = t453 - t455
+    del t438, t446, t439, t448, t450, t451, t449, t453, t455
+    t457 = t456 + t452
+    t458 = t454 + t457
+    t459 = t458 - t454
+    t460 = t457 - t459
+    t461 = t458 * _c9_2
+    t462 = t460 * _c9_2
+    t463 = t458 * t458
+    t464 = _product_error(t458, t458, t463)
+    t465 = t458 * t460
+    t466 = t464 + t465
+    t467 = t460 * t458
+    del t456, t452, t454, t457, t459, t464, t465, t460, t458
+    t468 = t466 + t467
+    t469 = t463 + t468
+    t470 = t469 - t463
+    t471 = t468 - t470
+    t472 = t461 + t469
+    t473 = _sum_error(t461, t469, t472)
+    t474 = t462 + t471
+    t475 = _sum_error(t462, t471, t474)
+    del t466, t467, t463, t468, t470, t461, t469, t462, t471
+    t476 = t473 + t474
+    t477 = t472 + t476
+    t478 = t477 - t472
+    t479 = t476 - t478
+    t480 = t479 + t475
+    t481 = t477 + t480
+    t482 = t481 - t477
+    del t473, t474, t472, t476, t478, t479, t475, t477
+    t483 = t480 - t482
+    t484 = t481 * _c9_2
+    t485 = t483 * _c9_2
+    t486 = t481 * t481
+    t487 = _product_error(t481, t481, t486)
+    t488 = t481 * t483
+    t489 = t487 + t488
+    t490 = t483 * t481
+    t491 = t489 + t490
+    del t480, t482, t487, t488, t483, t481, t489, t490
+    t492 = t486 + t491
+    t493 = t492 - t486
+    t494 = t491 - t493
+    t495 = t484 + t492
+    t496 = _sum_error(t484, t492, t495)
+    t497 = t485 + t494
+    t498 = _sum_error(t485, t494, t497)
+    t499 = t496 + t497
+    del t486, t491, t493, t484, t492, t485, t494, t496, t497
+    t500 = t495 + t499
+    t501 = t500 - t495
+    t502 = t499 - t501
+    t503 = t502 + t498
+    t504 = t500 + t503
+    t505 = t504 - t500
+    t506 = t503 - t505
+    del t495, t499, t501, t502, t498, t500, t503, t505
+    t507 = t504 * _c9_2
+    t508 = t506 * _c9_2
+    t509 = t504 * t504
+    t510 = _product_error(t504, t504, t509)
+    t511 = t504 * t506
+    t512 = t510 + t511
+    t513 = t506 * t504
+    t514 = t512 + t513
+    t515 = t509 + t514
+    t516 = t515 - t509
+    t517 = t514 - t516
+    del t510, t511, t506, t504, t512, t513, t509, t514, t516
+    t518 = t507 + t515
+    t519 = _sum_error(t507, t515, t518)
+    t520 = t508 + t517
+    t521 = _sum_error(t508, t517, t520)
+    t522 = t519 + t520
+    t523 = t518 + t522
+    t524 = t523 - t518
+    t525 = t522 - t524
+    del t507, t515, t508, t517, t519, t520, t518, t522, t524
+    t526 = t525 + t521
+    t527 = t523 + t526
+    t528 = t527 - t523
+    t529 = t526 - t528
+    t530 = t527 * _c9_2
+    t531 = t529 * _c9_2
+    t532 = t527 * t527
+    t533 = _product_error(t527, t527, t532)
+    t534 = t527 * t529
+    t535 = t533 + t534
+    t536 = t529 * t527
+    del t525, t521, t523, t526, t528, t533, t534, t529, t527
+    t537 = t535 + t536
+    t538 = t532 + t537
+    t539 = t538 - t532
+    t540 = t537 - t539
+    t541 = t530 + t538
+    t542 = _sum_error(t530, t538, t541)
+    t543 = t531 + t540
+    t544 = _sum_error(t531, t540, t543)
+    del t535, t536, t532, t537, t539, t530, t538, t531, t540
+    t545 = t542 + t543
+    t546 = t541 + t545
+    t547 = t546 - t541
+    t548 = t545 - t547
+    t549 = t548 + t544
     t550 = t546 + t549
     t551 = t550 - t546
+    del t542, t543, t541, t545, t547, t548, t544, t546
     t552 = t549 - t551
-    t553 = t550 + _c42_2
-    t554 = _sum_error(t550, _c42_2, t553)
-    del t544, t545, t547, t548, t546, t549, t551, t550
-    t555 = t552 + _c43_2
-    t556 = _sum_error(t552, _c43_2, t555)
-    t557 = t554 + t555
-    t558 = t553 + t557
-    t559 = t558 - t553
-    t560 = t557 - t559
-    t561 = t560 + t556
-    del t552, t554, t555, t553, t557, t559, t560, t556
-    t562 = t558 + t561
-    t563 = t562 - t558
-    t564 = t561 - t563
-    t565 = t562 * t533
-    t566 = _product_error(t562, t533, t565)
-    t567 = t562 * t535
-    t568 = t566 + t567
-    t569 = t564 * t533
-    t570 = t568 + t569
-    del t558, t561, t563, t562, t566, t567, t564, t568, t569
-    t571 = t565 + t570
-    t572 = t571 - t565
-    t573 = t570 - t572
-    t574 = t571 + _c44_2
-    t575 = _sum_error(t571, _c44_2, t574)
-    t576 = t573 + _c45_2
-    t577 = _sum_error(t573, _c45_2, t576)
-    t578 = t575 + t576
-    t579 = t574 + t578
-    t580 = t579 - t574
-    del t565, t570, t572, t571, t573, t575, t576, t574
-    t581 = t578 - t580
-    t582 = t581 + t577
-    t583 = t579 + t582
-    t584 = t583 - t579
-    t585 = t582 - t584
-    t586 = t583 * t533
-    t587 = _product_error(t583, t533, t586)
-    t588 = t583 * t535
-    del t578, t580, t581, t577, t579, t582, t584, t583
-    t589 = t587 + t588
-    t590 = t585 * t533
-    t591 = t589 + t590
-    t592 = t586 + t591
-    t593 = t592 - t586
-    t594 = t591 - t593
-    del t587, t588, t585, t589, t590, t586, t591, t593
-    t595 = t592 + _c46_2
-    t596 = _sum_error(t592, _c46_2, t595)
-    t597 = t594 + _c47_2
-    t598 = _sum_error(t594, _c47_2, t597)
-    t599 = t596 + t597
-    t600 = t595 + t599
-    t601 = t600 - t595
-    t602 = t599 - t601
-    t603 = t602 + t598
-    del t592, t594, t596, t597, t595, t599, t601, t602, t598
-    t604 = t600 + t603
-    t605 = t604 - t600
+    t553 = t550 + _c35
+    t554 = _sum_error(t550, _c35, t553)
+    t555 = t554 + t552
+    t556 = _sum_error(t554, t552, t555)
+    t557 = t553 + t555
+    t558 = t557 - t553
+    t559 = t555 - t558
+    del t549, t551, t550, t554, t552, t553, t555, t558
+    t560 = t559 + t556
+    t561 = t557 + t560
+    t562 = t561 - t557
+    t563 = t560 - t562
+    t564 = _scale(t563, t253)
+    t565 = _scale(t561, t253)
+    del t559, t556, t557, t560, t562, t563, t561, t253
+    t566 = np.fabs(t564)
+    t567 = t566 <= _c2
+    t568 = np.where(t567, t564, _c1)
+    t569 = _c15_2 < t209
+    t570 = np.where(t569, _c34_2, t565)
+    t571 = np.where(t569, _c1, t568)
+    t572 = np.where(t206, t570, _c35)
+    t573 = t571 * _c9_2
+    t574 = t573 / t570
+    del t566, t567, t564, t209, t565, t569, t568, t573
+    t575 = np.fabs(t574)
+    t576 = t575 <= _c10_2
+    t577 = np.where(t576, t574, _c1)
+    t578 = np.where(t206, _c35, t570)
+    t579 = np.where(t206, t577, t571)
+    t580 = np.where(t206, _c1, t570)
+    t581 = np.where(t206, _c1, t571)
+    t582 = np.fabs(t191)
+    t583 = np.where(t582 < _c1, _c1, t582)
+    del t575, t576, t574, t577, t570, t206, t571, t582
+    t584 = np.where(t583 > _c2, _c2, t583)
+    t585 = t584 + t42
+    t586 = _sum_error(t584, t42, t585)
+    t587 = t584 + _c6
+    t588 = _sum_error(t584, _c6, t587)
+    t589 = t585 / t587
+    t590 = t587 * t589
+    t591 = _product_error(t587, t589, t590)
+    t592 = t588 * t589
+    t593 = t591 + t592
+    t594 = t590 + t593
+    t595 = t594 - t590
+    t596 = t593 - t595
+    t597 = -t594
+    del t583, t42, t591, t592, t590, t593, t595, t594
+    t598 = -t596
+    t599 = t585 + t597
+    t600 = _sum_error(t585, t597, t599)
+    t601 = t586 + t598
+    t602 = _sum_error(t586, t598, t601)
+    t603 = t600 + t601
+    t604 = t599 + t603
+    t605 = t604 - t599
+    del t596, t585, t597, t586, t598, t600, t601, t599
     t606 = t603 - t605
-    t607 = t604 * t533
-    t608 = _product_error(t604, t533, t607)
-    t609 = t604 * t535
-    t610 = t608 + t609
-    t611 = t606 * t533
-    t612 = t610 + t611
-    del t600, t603, t605, t604, t608, t609, t606, t610, t611
-    t613 = t607 + t612
-    t614 = t613 - t607
-    t615 = t612 - t614
-    t616 = t613 + _c48_2
-    t617 = _sum_error(t613, _c48_2, t616)
-    t618 = t615 + _c49_2
-    t619 = _sum_error(t615, _c49_2, t618)
-    t620 = t617 + t618
-    t621 = t616 + t620
-    t622 = t621 - t616
-    del t607, t612, t614, t613, t615, t617, t618, t616
-    t623 = t620 - t622
-    t624 = t623 + t619
-    t625 = t621 + t624
-    t626 = t625 - t621
-    t627 = t624 - t626
-    t628 = t625 * t533
-    t629 = _product_error(t625, t533, t628)
-    t630 = t625 * t535
-    del t620, t622, t623, t619, t621, t624, t626, t625
-    t631 = t629 + t630
-    t632 = t627 * t533
-    t633 = t631 + t632
-    t634 = t628 + t633
-    t635 = t634 - t628
-    t636 = t633 - t635
-    del t629, t630, t627, t631, t632, t628, t633, t635
-    t637 = t634 + _c50_2
-    t638 = _sum_error(t634, _c50_2, t637)
-    t639 = t636 + _c51_2
-    t640 = _sum_error(t636, _c51_2, t639)
-    t641 = t638 + t639
-    t642 = t637 + t641
-    t643 = t642 - t637
-    t644 = t641 - t643
-    t645 = t644 + t640
-    del t634, t636, t638, t639, t637, t641, t643, t644, t640
-    t646 = t642 + t645
-    t647 = t646 - t642
-    t648 = t645 - t647
-    t649 = t646 * t533
-    t650 = _product_error(t646, t533, t649)
-    t651 = t646 * t535
-    t652 = t650 + t651
-    t653 = t648 * t533
+    t607 = t606 + t602
+    t608 = t604 + t607
+    t609 = t608 - t604
+    t610 = t607 - t609
+    t611 = t608 / t587
+    t612 = t587 * t611
+    t613 = _product_error(t587, t611, t612)
+    t614 = t588 * t611
+    del t603, t605, t606, t602, t604, t607, t609, t588
+    t615 = t613 + t614
+    t616 = t612 + t615
+    t617 = t616 - t612
+    t618 = t615 - t617
+    t619 = -t616
+    t620 = -t618
+    t621 = t608 + t619
+    t622 = _sum_error(t608, t619, t621)
+    del t613, t614, t612, t615, t617, t616, t618, t608, t619
+    t623 = t610 + t620
+    t624 = _sum_error(t610, t620, t623)
+    t625 = t622 + t623
+    t626 = t621 + t625
+    t627 = t626 - t621
+    t628 = t625 - t627
+    t629 = t628 + t624
+    del t610, t620, t622, t623, t621, t625, t627, t628, t624
+    t630 = t626 + t629
+    t633 = t630 / t587
+    t634 = t589 + t611
+    t635 = t634 - t589
+    t636 = t611 - t635
+    t637 = t636 + t633
+    del t626, t629, t630, t587, t589, t611, t635, t636, t633
+    t638 = t634 + t637
+    t639 = t638 - t634
+    t640 = t637 - t639
+    t641 = _c36 * t638
+    t642 = t641 + _c37
+    t643 = t642 * t638
+    t644 = t643 + _c38_2
+    t645 = t644 * t638
+    t646 = t645 + _c39_3
+    del t634, t637, t639, t641, t642, t643, t644, t645
+    t647 = t646 * t638
+    t648 = t647 + _c40_2
+    t649 = t648 * t638
+    t650 = t649 + _c41_2
+    t651 = t650 * t638
+    t652 = _product_error(t650, t638, t651)
+    t653 = t650 * t640
     t654 = t652 + t653
-    del t642, t645, t647, t646, t650, t651, t648, t652, t653
-    t655 = t649 + t654
-    t656 = t655 - t649
+    t655 = t651 + t654
+    t656 = t655 - t651
+    del t646, t647, t648, t649, t650, t652, t653, t651
     t657 = t654 - t656
-    t658 = t655 + _c52_2
-    t659 = _sum_error(t655, _c52_2, t658)
-    t660 = t657 + _c53_2
-    t661 = _sum_error(t657, _c53_2, t660)
+    t658 = t655 + _c42_2
+    t659 = _sum_error(t655, _c42_2, t658)
+    t660 = t657 + _c43_2
+    t661 = _sum_error(t657, _c43_2, t660)
     t662 = t659 + t660
     t663 = t658 + t662
     t664 = t663 - t658
-    del t649, t654, t656, t655, t657, t659, t660, t658
     t665 = t662 - t664
+    del t654, t656, t655, t657, t659, t660, t658, t662, t664
     t666 = t665 + t661
     t667 = t663 + t666
     t668 = t667 - t663
     t669 = t666 - t668
-    t670 = t667 * t533
-    t671 = _product_error(t667, t533, t670)
-    t672 = t667 * t535
-    del t662, t664, t665, t661, t663, t666, t668, t667
+    t670 = t667 * t638
+    t671 = _product_error(t667, t638, t670)
+    t672 = t667 * t640
     t673 = t671 + t672
-    t674 = t669 * t533
+    del t665, t661, t663, t666, t668, t667, t671, t672
+    t674 = t669 * t638
     t675 = t673 + t674
     t676 = t670 + t675
     t677 = t676 - t670
     t678 = t675 - t677
-    del t671, t672, t669, t673, t674, t670, t675, t677
-    t679 = t676 + _c54
-    t680 = _sum_error(t676, _c54, t679)
-    t681 = t678 + _c55
-    t682 = _sum_error(t678, _c55, t681)
+    t679 = t676 + _c44_2
+    t680 = _sum_error(t676, _c44_2, t679)
+    t681 = t678 + _c45_2
+    t682 = _sum_error(t678, _c45_2, t681)
+    del t669, t673, t674, t670, t675, t677, t676, t678
     t683 = t680 + t681
     t684 = t679 + t683
     t685 = t684 - t679
     t686 = t683 - t685
     t687 = t686 + t682
-    del t676, t678, t680, t681, t679, t683, t685, t686, t682
     t688 = t684 + t687
     t689 = t688 - t684
+    del t680, t681, t679, t683, t685, t686, t682, t684
     t690 = t687 - t689
-    t691 = t688 * t533
-    t692 = _product_error(t688, t533, t691)
-    t693 = t688 * t535
+    t691 = t688 * t638
+    t692 = _product_error(t688, t638, t691)
+    t693 = t688 * t640
     t694 = t692 + t693
-    t695 = t690 * t533
+    t695 = t690 * t638
     t696 = t694 + t695
-    del t684, t687, t689, t688, t692, t693, t690, t694, t695
+    del t687, t689, t688, t692, t693, t690, t694, t695
     t697 = t691 + t696
     t698 = t697 - t691
     t699 = t696 - t698
-    t700 = t697 + _c56
-    t701 = _sum_error(t697, _c56, t700)
-    t702 = t699 + _c57
-    t703 = _sum_error(t699, _c57, t702)
+    t700 = t697 + _c46_2
+    t701 = _sum_error(t697, _c46_2, t700)
+    t702 = t699 + _c47_2
+    t703 = _sum_error(t699, _c47_2, t702)
     t704 = t701 + t702
     t705 = t700 + t704
     t706 = t705 - t700
@@ -3317,21 +3476,21 @@ def _value_and_grad_float64(x):
     t709 = t705 + t708
     t710 = t709 - t705
     t711 = t708 - t710
-    t712 = t709 * t533
-    t713 = _product_error(t709, t533, t712)
-    t714 = t709 * t535
+    t712 = t709 * t638
+    t713 = _product_error(t709, t638, t712)
+    t714 = t709 * t640
     del t704, t706, t707, t703, t705, t708, t710, t709
     t715 = t713 + t714
-    t716 = t711 * t533
+    t716 = t711 * t638
     t717 = t715 + t716
     t718 = t712 + t717
     t719 = t718 - t712
     t720 = t717 - t719
     del t713, t714, t711, t715, t716, t712, t717, t719
-    t721 = t718 + _c58
-    t722 = _sum_error(t718, _c58, t721)
-    t723 = t720 + _c59
-    t724 = _sum_error(t720, _c59, t723)
+    t721 = t718 + _c48_2
+    t722 = _sum_error(t718, _c48_2, t721)
+    t723 = t720 + _c49_2
+    t724 = _sum_error(t720, _c49_2, t723)
     t725 = t722 + t723
     t726 = t721 + t725
     t727 = t726 - t721
@@ -3341,20 +3500,20 @@ def _value_and_grad_float64(x):
     t730 = t726 + t729
     t731 = t730 - t726
     t732 = t729 - t731
-    t733 = t730 * t533
-    t734 = _product_error(t730, t533, t733)
-    t735 = t730 * t535
+    t733 = t730 * t638
+    t734 = _product_error(t730, t638, t733)
+    t735 = t730 * t640
     t736 = t734 + t735
-    t737 = t732 * t533
+    t737 = t732 * t638
     t738 = t736 + t737
     del t726, t729, t731, t730, t734, t735, t732, t736, t737
     t739 = t733 + t738
     t740 = t739 - t733
     t741 = t738 - t740
-    t742 = t739 + _c60
-    t743 = _sum_error(t739, _c60, t742)
-    t744 = t741 + _c61
-    t745 = _sum_error(t741, _c61, t744)
+    t742 = t739 + _c50_2
+    t743 = _sum_error(t739, _c50_2, t742)
+    t744 = t741 + _c51_2
+    t745 = _sum_error(t741, _c51_2, t744)
     t746 = t743 + t744
     t747 = t742 + t746
     t748 = t747 - t742
@@ -3364,21 +3523,21 @@ def _value_and_grad_float64(x):
     t751 = t747 + t750
     t752 = t751 - t747
     t753 = t750 - t752
-    t754 = t751 * t533
-    t755 = _product_error(t751, t533, t754)
-    t756 = t751 * t535
+    t754 = t751 * t638
+    t755 = _product_error(t751, t638, t754)
+    t756 = t751 * t640
     del t746, t748, t749, t745, t747, t750, t752, t751
     t757 = t755 + t756
-    t758 = t753 * t533
+    t758 = t753 * t638
     t759 = t757 + t758
     t760 = t754 + t759
     t761 = t760 - t754
     t762 = t759 - t761
     del t755, t756, t753, t757, t758, t754, t759, t761
-    t763 = t760 + _c62
-    t764 = _sum_error(t760, _c62, t763)
-    t765 = t762 + _c63
-    t766 = _sum_error(t762, _c63, t765)
+    t763 = t760 + _c52_2
+    t764 = _sum_error(t760, _c52_2, t763)
+    t765 = t762 + _c53_2
+    t766 = _sum_error(t762, _c53_2, t765)
     t767 = t764 + t765
     t768 = t763 + t767
     t769 = t768 - t763
@@ -3388,20 +3547,20 @@ def _value_and_grad_float64(x):
     t772 = t768 + t771
     t773 = t772 - t768
     t774 = t771 - t773
-    t775 = t772 * t533
-    t776 = _product_error(t772, t533, t775)
-    t777 = t772 * t535
+    t775 = t772 * t638
+    t776 = _product_error(t772, t638, t775)
+    t777 = t772 * t640
     t778 = t776 + t777
-    t779 = t774 * t533
+    t779 = t774 * t638
     t780 = t778 + t779
     del t768, t771, t773, t772, t776, t777, t774, t778, t779
     t781 = t775 + t780
     t782 = t781 - t775
     t783 = t780 - t782
-    t784 = t781 + _c64
-    t785 = _sum_error(t781, _c64, t784)
-    t786 = t783 + _c65
-    t787 = _sum_error(t783, _c65, t786)
+    t784 = t781 + _c54
+    t785 = _sum_error(t781, _c54, t784)
+    t786 = t783 + _c55
+    t787 = _sum_error(t783, _c55, t786)
     t788 = t785 + t786
     t789 = t784 + t788
     t790 = t789 - t784
@@ -3411,21 +3570,21 @@ def _value_and_grad_float64(x):
     t793 = t789 + t792
     t794 = t793 - t789
     t795 = t792 - t794
-    t796 = t793 * t533
-    t797 = _product_error(t793, t533, t796)
-    t798 = t793 * t535
+    t796 = t793 * t638
+    t797 = _product_error(t793, t638, t796)
+    t798 = t793 * t640
     del t788, t790, t791, t787, t789, t792, t794, t793
     t799 = t797 + t798
-    t800 = t795 * t533
+    t800 = t795 * t638
     t801 = t799 + t800
     t802 = t796 + t801
     t803 = t802 - t796
     t804 = t801 - t803
     del t797, t798, t795, t799, t800, t796, t801, t803
-    t805 = t802 + _c66
-    t806 = _sum_error(t802, _c66, t805)
-    t807 = t804 + _c67
-    t808 = _sum_error(t804, _c67, t807)
+    t805 = t802 + _c56
+    t806 = _sum_error(t802, _c56, t805)
+    t807 = t804 + _c57
+    t808 = _sum_error(t804, _c57, t807)
     t809 = t806 + t807
     t810 = t805 + t809
     t811 = t810 - t805
@@ -3435,20 +3594,20 @@ def _value_and_grad_float64(x):
     t814 = t810 + t813
     t815 = t814 - t810
     t816 = t813 - t815
-    t817 = t814 * t533
-    t818 = _product_error(t814, t533, t817)
-    t819 = t814 * t535
+    t817 = t814 * t638
+    t818 = _product_error(t814, t638, t817)
+    t819 = t814 * t640
     t820 = t818 + t819
-    t821 = t816 * t533
+    t821 = t816 * t638
     t822 = t820 + t821
     del t810, t813, t815, t814, t818, t819, t816, t820, t821
     t823 = t817 + t822
     t824 = t823 - t817
     t825 = t822 - t824
-    t826 = t823 + _c68
-    t827 = _sum_error(t823, _c68, t826)
-    t828 = t825 + _c69
-    t829 = _sum_error(t825, _c69, t828)
+    t826 = t823 + _c58
+    t827 = _sum_error(t823, _c58, t826)
+    t828 = t825 + _c59
+    t829 = _sum_error(t825, _c59, t828)
     t830 = t827 + t828
     t831 = t826 + t830
     t832 = t831 - t826
@@ -3458,21 +3617,21 @@ def _value_and_grad_float64(x):
     t835 = t831 + t834
     t836 = t835 - t831
     t837 = t834 - t836
-    t838 = t835 * t533
-    t839 = _product_error(t835, t533, t838)
-    t840 = t835 * t535
+    t838 = t835 * t638
+    t839 = _product_error(t835, t638, t838)
+    t840 = t835 * t640
     del t830, t832, t833, t829, t831, t834, t836, t835
     t841 = t839 + t840
-    t842 = t837 * t533
+    t842 = t837 * t638
     t843 = t841 + t842
     t844 = t838 + t843
     t845 = t844 - t838
     t846 = t843 - t845
     del t839, t840, t837, t841, t842, t838, t843, t845
-    t847 = t844 + _c70
-    t848 = _sum_error(t844, _c70, t847)
-    t849 = t846 + _c71
-    t850 = _sum_error(t846, _c71, t849)
+    t847 = t844 + _c60
+    t848 = _sum_error(t844, _c60, t847)
+    t849 = t846 + _c61
+    t850 = _sum_error(t846, _c61, t849)
     t851 = t848 + t849
     t852 = t847 + t851
     t853 = t852 - t847
@@ -3482,20 +3641,20 @@ def _value_and_grad_float64(x):
     t856 = t852 + t855
     t857 = t856 - t852
     t858 = t855 - t857
-    t859 = t856 * t533
-    t860 = _product_error(t856, t533, t859)
-    t861 = t856 * t535
+    t859 = t856 * t638
+    t860 = _product_error(t856, t638, t859)
+    t861 = t856 * t640
     t862 = t860 + t861
-    t863 = t858 * t533
+    t863 = t858 * t638
     t864 = t862 + t863
     del t852, t855, t857, t856, t860, t861, t858, t862, t863
     t865 = t859 + t864
     t866 = t865 - t859
     t867 = t864 - t866
-    t868 = t865 + _c72
-    t869 = _sum_error(t865, _c72, t868)
-    t870 = t867 + _c73
-    t871 = _sum_error(t867, _c73, t870)
+    t868 = t865 + _c62
+    t869 = _sum_error(t865, _c62, t868)
+    t870 = t867 + _c63
+    t871 = _sum_error(t867, _c63, t870)
     t872 = t869 + t870
     t873 = t868 + t872
     t874 = t873 - t868
@@ -3505,21 +3664,21 @@ def _value_and_grad_float64(x):
     t877 = t873 + t876
     t878 = t877 - t873
     t879 = t876 - t878
-    t880 = t877 * t533
-    t881 = _product_error(t877, t533, t880)
-    t882 = t877 * t535
+    t880 = t877 * t638
+    t881 = _product_error(t877, t638, t880)
+    t882 = t877 * t640
     del t872, t874, t875, t871, t873, t876, t878, t877
     t883 = t881 + t882
-    t884 = t879 * t533
+    t884 = t879 * t638
     t885 = t883 + t884
     t886 = t880 + t885
     t887 = t886 - t880
     t888 = t885 - t887
     del t881, t882, t879, t883, t884, t880, t885, t887
-    t889 = t886 + _c74
-    t890 = _sum_error(t886, _c74, t889)
-    t891 = t888 + _c75
-    t892 = _sum_error(t888, _c75, t891)
+    t889 = t886 + _c64
+    t890 = _sum_error(t886, _c64, t889)
+    t891 = t888 + _c65
+    t892 = _sum_error(t888, _c65, t891)
     t893 = t890 + t891
     t894 = t889 + t893
     t895 = t894 - t889
@@ -3529,20 +3688,20 @@ def _value_and_grad_float64(x):
     t898 = t894 + t897
     t899 = t898 - t894
     t900 = t897 - t899
-    t901 = t898 * t533
-    t902 = _product_error(t898, t533, t901)
-    t903 = t898 * t535
+    t901 = t898 * t638
+    t902 = _product_error(t898, t638, t901)
+    t903 = t898 * t640
     t904 = t902 + t903
-    t905 = t900 * t533
+    t905 = t900 * t638
     t906 = t904 + t905
     del t894, t897, t899, t898, t902, t903, t900, t904, t905
     t907 = t901 + t906
     t908 = t907 - t901
     t909 = t906 - t908
-    t910 = t907 + _c76
-    t911 = _sum_error(t907, _c76, t910)
-    t912 = t909 + _c77
-    t913 = _sum_error(t909, _c77, t912)
+    t910 = t907 + _c66
+    t911 = _sum_error(t907, _c66, t910)
+    t912 = t909 + _c67
+    t913 = _sum_error(t909, _c67, t912)
     t914 = t911 + t912
     t915 = t910 + t914
     t916 = t915 - t910
@@ -3552,21 +3711,21 @@ def _value_and_grad_float64(x):
     t919 = t915 + t918
     t920 = t919 - t915
     t921 = t918 - t920
-    t922 = t919 * t533
-    t923 = _product_error(t919, t533, t922)
-    t924 = t919 * t535
+    t922 = t919 * t638
+    t923 = _product_error(t919, t638, t922)
+    t924 = t919 * t640
     del t914, t916, t917, t913, t915, t918, t920, t919
     t925 = t923 + t924
-    t926 = t921 * t533
+    t926 = t921 * t638
     t927 = t925 + t926
     t928 = t922 + t927
     t929 = t928 - t922
     t930 = t927 - t929
     del t923, t924, t921, t925, t926, t922, t927, t929
-    t931 = t928 + _c78
-    t932 = _sum_error(t928, _c78, t931)
-    t933 = t930 + _c79
-    t934 = _sum_error(t930, _c79, t933)
+    t931 = t928 + _c68
+    t932 = _sum_error(t928, _c68, t931)
+    t933 = t930 + _c69
+    t934 = _sum_error(t930, _c69, t933)
     t935 = t932 + t933
     t936 = t931 + t935
     t937 = t936 - t931
@@ -3576,20 +3735,20 @@ def _value_and_grad_float64(x):
     t940 = t936 + t939
     t941 = t940 - t936
     t942 = t939 - t941
-    t943 = t940 * t533
-    t944 = _product_error(t940, t533, t943)
-    t945 = t940 * t535
+    t943 = t940 * t638
+    t944 = _product_error(t940, t638, t943)
+    t945 = t940 * t640
     t946 = t944 + t945
-    t947 = t942 * t533
+    t947 = t942 * t638
     t948 = t946 + t947
     del t936, t939, t941, t940, t944, t945, t942, t946, t947
     t949 = t943 + t948
     t950 = t949 - t943
     t951 = t948 - t950
-    t952 = t949 + _c80
-    t953 = _sum_error(t949, _c80, t952)
-    t954 = t951 + _c81
-    t955 = _sum_error(t951, _c81, t954)
+    t952 = t949 + _c70
+    t953 = _sum_error(t949, _c70, t952)
+    t954 = t951 + _c71
+    t955 = _sum_error(t951, _c71, t954)
     t956 = t953 + t954
     t957 = t952 + t956
     t958 = t957 - t952
@@ -3599,21 +3758,21 @@ def _value_and_grad_float64(x):
     t961 = t957 + t960
     t962 = t961 - t957
     t963 = t960 - t962
-    t964 = t961 * t533
-    t965 = _product_error(t961, t533, t964)
-    t966 = t961 * t535
+    t964 = t961 * t638
+    t965 = _product_error(t961, t638, t964)
+    t966 = t961 * t640
     del t956, t958, t959, t955, t957, t960, t962, t961
     t967 = t965 + t966
-    t968 = t963 * t533
+    t968 = t963 * t638
     t969 = t967 + t968
     t970 = t964 + t969
     t971 = t970 - t964
     t972 = t969 - t971
     del t965, t966, t963, t967, t968, t964, t969, t971
-    t973 = t970 + _c82
-    t974 = _sum_error(t970, _c82, t973)
-    t975 = t972 + _c83
-    t976 = _sum_error(t972, _c83, t975)
+    t973 = t970 + _c72
+    t974 = _sum_error(t970, _c72, t973)
+    t975 = t972 + _c73
+    t976 = _sum_error(t972, _c73, t975)
     t977 = t974 + t975
     t978 = t973 + t977
     t979 = t978 - t973
@@ -3623,20 +3782,20 @@ def _value_and_grad_float64(x):
     t982 = t978 + t981
     t983 = t982 - t978
     t984 = t981 - t983
-    t985 = t982 * t533
-    t986 = _product_error(t982, t533, t985)
-    t987 = t982 * t535
+    t985 = t982 * t638
+    t986 = _product_error(t982, t638, t985)
+    t987 = t982 * t640
     t988 = t986 + t987
-    t989 = t984 * t533
+    t989 = t984 * t638
     t990 = t988 + t989
     del t978, t981, t983, t982, t986, t987, t984, t988, t989
     t991 = t985 + t990
     t992 = t991 - t985
     t993 = t990 - t992
-    t994 = t991 + _c84
-    t995 = _sum_error(t991, _c84, t994)
-    t996 = t993 + _c85
-    t997 = _sum_error(t993, _c85, t996)
+    t994 = t991 + _c74
+    t995 = _sum_error(t991, _c74, t994)
+    t996 = t993 + _c75
+    t997 = _sum_error(t993, _c75, t996)
     t998 = t995 + t996
     t999 = t994 + t998
     t1000 = t999 - t994
@@ -3646,21 +3805,21 @@ def _value_and_grad_float64(x):
     t1003 = t999 + t1002
     t1004 = t1003 - t999
     t1005 = t1002 - t1004
-    t1006 = t1003 * t533
-    t1007 = _product_error(t1003, t533, t1006)
-    t1008 = t1003 * t535
+    t1006 = t1003 * t638
+    t1007 = _product_error(t1003, t638, t1006)
+    t1008 = t1003 * t640
     del t998, t1000, t1001, t997, t999, t1002, t1004, t1003
     t1009 = t1007 + t1008
-    t1010 = t1005 * t533
+    t1010 = t1005 * t638
     t1011 = t1009 + t1010
     t1012 = t1006 + t1011
     t1013 = t1012 - t1006
     t1014 = t1011 - t1013
     del t1007, t1008, t1005, t1009, t1010, t1006, t1011, t1013
-    t1015 = t1012 + _c86
-    t1016 = _sum_error(t1012, _c86, t1015)
-    t1017 = t1014 + _c87
-    t1018 = _sum_error(t1014, _c87, t1017)
+    t1015 = t1012 + _c76
+    t1016 = _sum_error(t1012, _c76, t1015)
+    t1017 = t1014 + _c77
+    t1018 = _sum_error(t1014, _c77, t1017)
     t1019 = t1016 + t1017
     t1020 = t1015 + t1019
     t1021 = t1020 - t1015
@@ -3670,20 +3829,20 @@ def _value_and_grad_float64(x):
     t1024 = t1020 + t1023
     t1025 = t1024 - t1020
     t1026 = t1023 - t1025
-    t1027 = t1024 * t533
-    t1028 = _product_error(t1024, t533, t1027)
-    t1029 = t1024 * t535
+    t1027 = t1024 * t638
+    t1028 = _product_error(t1024, t638, t1027)
+    t1029 = t1024 * t640
     t1030 = t1028 + t1029
-    t1031 = t1026 * t533
+    t1031 = t1026 * t638
     t1032 = t1030 + t1031
     del t1020, t1023, t1025, t1024, t1028, t1029, t1026, t1030, t1031
     t1033 = t1027 + t1032
     t1034 = t1033 - t1027
     t1035 = t1032 - t1034
-    t1036 = t1033 + _c88
-    t1037 = _sum_error(t1033, _c88, t1036)
-    t1038 = t1035 + _c89
-    t1039 = _sum_error(t1035, _c89, t1038)
+    t1036 = t1033 + _c78
+    t1037 = _sum_error(t1033, _c78, t1036)
+    t1038 = t1035 + _c79
+    t1039 = _sum_error(t1035, _c79, t1038)
     t1040 = t1037 + t1038
     t1041 = t1036 + t1040
     t1042 = t1041 - t1036
@@ -3693,21 +3852,21 @@ def _value_and_grad_float64(x):
     t1045 = t1041 + t1044
     t1046 = t1045 - t1041
     t1047 = t1044 - t1046
-    t1048 = t1045 * t533
-    t1049 = _product_error(t1045, t533, t1048)
-    t1050 = t1045 * t535
+    t1048 = t1045 * t638
+    t1049 = _product_error(t1045, t638, t1048)
+    t1050 = t1045 * t640
     del t1040, t1042, t1043, t1039, t1041, t1044, t1046, t1045
     t1051 = t1049 + t1050
-    t1052 = t1047 * t533
+    t1052 = t1047 * t638
     t1053 = t1051 + t1052
     t1054 = t1048 + t1053
     t1055 = t1054 - t1048
     t1056 = t1053 - t1055
     del t1049, t1050, t1047, t1051, t1052, t1048, t1053, t1055
-    t1057 = t1054 + _c90
-    t1058 = _sum_error(t1054, _c90, t1057)
-    t1059 = t1056 + _c91
-    t1060 = _sum_error(t1056, _c91, t1059)
+    t1057 = t1054 + _c80
+    t1058 = _sum_error(t1054, _c80, t1057)
+    t1059 = t1056 + _c81
+    t1060 = _sum_error(t1056, _c81, t1059)
     t1061 = t1058 + t1059
     t1062 = t1057 + t1061
     t1063 = t1062 - t1057
@@ -3717,20 +3876,20 @@ def _value_and_grad_float64(x):
     t1066 = t1062 + t1065
     t1067 = t1066 - t1062
     t1068 = t1065 - t1067
-    t1069 = t1066 * t533
-    t1070 = _product_error(t1066, t533, t1069)
-    t1071 = t1066 * t535
+    t1069 = t1066 * t638
+    t1070 = _product_error(t1066, t638, t1069)
+    t1071 = t1066 * t640
     t1072 = t1070 + t1071
-    t1073 = t1068 * t533
+    t1073 = t1068 * t638
     t1074 = t1072 + t1073
     del t1062, t1065, t1067, t1066, t1070, t1071, t1068, t1072, t1073
     t1075 = t1069 + t1074
     t1076 = t1075 - t1069
     t1077 = t1074 - t1076
-    t1078 = t1075 + _c92
-    t1079 = _sum_error(t1075, _c92, t1078)
-    t1080 = t1077 + _c93
-    t1081 = _sum_error(t1077, _c93, t1080)
+    t1078 = t1075 + _c82
+    t1079 = _sum_error(t1075, _c82, t1078)
+    t1080 = t1077 + _c83
+    t1081 = _sum_error(t1077, _c83, t1080)
     t1082 = t1079 + t1080
     t1083 = t1078 + t1082
     t1084 = t1083 - t1078
@@ -3740,21 +3899,21 @@ def _value_and_grad_float64(x):
     t1087 = t1083 + t1086
     t1088 = t1087 - t1083
     t1089 = t1086 - t1088
-    t1090 = t1087 * t533
-    t1091 = _product_error(t1087, t533, t1090)
-    t1092 = t1087 * t535
+    t1090 = t1087 * t638
+    t1091 = _product_error(t1087, t638, t1090)
+    t1092 = t1087 * t640
     del t1082, t1084, t1085, t1081, t1083, t1086, t1088, t1087
     t1093 = t1091 + t1092
-    t1094 = t1089 * t533
+    t1094 = t1089 * t638
     t1095 = t1093 + t1094
     t1096 = t1090 + t1095
     t1097 = t1096 - t1090
     t1098 = t1095 - t1097
     del t1091, t1092, t1089, t1093, t1094, t1090, t1095, t1097
-    t1099 = t1096 + _c94
-    t1100 = _sum_error(t1096, _c94, t1099)
-    t1101 = t1098 + _c95
-    t1102 = _sum_error(t1098, _c95, t1101)
+    t1099 = t1096 + _c84
+    t1100 = _sum_error(t1096, _c84, t1099)
+    t1101 = t1098 + _c85
+    t1102 = _sum_error(t1098, _c85, t1101)
     t1103 = t1100 + t1101
     t1104 = t1099 + t1103
     t1105 = t1104 - t1099
@@ -3764,20 +3923,20 @@ def _value_and_grad_float64(x):
     t1108 = t1104 + t1107
     t1109 = t1108 - t1104
     t1110 = t1107 - t1109
-    t1111 = t1108 * t533
-    t1112 = _product_error(t1108, t533, t1111)
-    t1113 = t1108 * t535
+    t1111 = t1108 * t638
+    t1112 = _product_error(t1108, t638, t1111)
+    t1113 = t1108 * t640
     t1114 = t1112 + t1113
-    t1115 = t1110 * t533
+    t1115 = t1110 * t638
     t1116 = t1114 + t1115
     del t1104, t1107, t1109, t1108, t1112, t1113, t1110, t1114, t1115
     t1117 = t1111 + t1116
     t1118 = t1117 - t1111
     t1119 = t1116 - t1118
-    t1120 = t1117 + _c96
-    t1121 = _sum_error(t1117, _c96, t1120)
-    t1122 = t1119 + _c97
-    t1123 = _sum_error(t1119, _c97, t1122)
+    t1120 = t1117 + _c86
+    t1121 = _sum_error(t1117, _c86, t1120)
+    t1122 = t1119 + _c87
+    t1123 = _sum_error(t1119, _c87, t1122)
     t1124 = t1121 + t1122
     t1125 = t1120 + t1124
     t1126 = t1125 - t1120
@@ -3787,21 +3946,21 @@ def _value_and_grad_float64(x):
     t1129 = t1125 + t1128
     t1130 = t1129 - t1125
     t1131 = t1128 - t1130
-    t1132 = t1129 * t533
-    t1133 = _product_error(t1129, t533, t1132)
-    t1134 = t1129 * t535
+    t1132 = t1129 * t638
+    t1133 = _product_error(t1129, t638, t1132)
+    t1134 = t1129 * t640
     del t1124, t1126, t1127, t1123, t1125, t1128, t1130, t1129
     t1135 = t1133 + t1134
-    t1136 = t1131 * t533
+    t1136 = t1131 * t638
     t1137 = t1135 + t1136
     t1138 = t1132 + t1137
     t1139 = t1138 - t1132
     t1140 = t1137 - t1139
     del t1133, t1134, t1131, t1135, t1136, t1132, t1137, t1139
-    t1141 = t1138 + _c98
-    t1142 = _sum_error(t1138, _c98, t1141)
-    t1143 = t1140 + _c99
-    t1144 = _sum_error(t1140, _c99, t1143)
+    t1141 = t1138 + _c88
+    t1142 = _sum_error(t1138, _c88, t1141)
+    t1143 = t1140 + _c89
+    t1144 = _sum_error(t1140, _c89, t1143)
     t1145 = t1142 + t1143
     t1146 = t1141 + t1145
     t1147 = t1146 - t1141
@@ -3811,20 +3970,20 @@ def _value_and_grad_float64(x):
     t1150 = t1146 + t1149
     t1151 = t1150 - t1146
     t1152 = t1149 - t1151
-    t1153 = t1150 * t533
-    t1154 = _product_error(t1150, t533, t1153)
-    t1155 = t1150 * t535
+    t1153 = t1150 * t638
+    t1154 = _product_error(t1150, t638, t1153)
+    t1155 = t1150 * t640
     t1156 = t1154 + t1155
-    t1157 = t1152 * t533
+    t1157 = t1152 * t638
     t1158 = t1156 + t1157
     del t1146, t1149, t1151, t1150, t1154, t1155, t1152, t1156, t1157
     t1159 = t1153 + t1158
     t1160 = t1159 - t1153
     t1161 = t1158 - t1160
-    t1162 = t1159 + _c100
-    t1163 = _sum_error(t1159, _c100, t1162)
-    t1164 = t1161 + _c101
-    t1165 = _sum_error(t1161, _c101, t1164)
+    t1162 = t1159 + _c90
+    t1163 = _sum_error(t1159, _c90, t1162)
+    t1164 = t1161 + _c91
+    t1165 = _sum_error(t1161, _c91, t1164)
     t1166 = t1163 + t1164
     t1167 = t1162 + t1166
     t1168 = t1167 - t1162
@@ -3834,21 +3993,21 @@ def _value_and_grad_float64(x):
     t1171 = t1167 + t1170
     t1172 = t1171 - t1167
     t1173 = t1170 - t1172
-    t1174 = t1171 * t533
-    t1175 = _product_error(t1171, t533, t1174)
-    t1176 = t1171 * t535
+    t1174 = t1171 * t638
+    t1175 = _product_error(t1171, t638, t1174)
+    t1176 = t1171 * t640
     del t1166, t1168, t1169, t1165, t1167, t1170, t1172, t1171
     t1177 = t1175 + t1176
-    t1178 = t1173 * t533
+    t1178 = t1173 * t638
     t1179 = t1177 + t1178
     t1180 = t1174 + t1179
     t1181 = t1180 - t1174
     t1182 = t1179 - t1181
     del t1175, t1176, t1173, t1177, t1178, t1174, t1179, t1181
-    t1183 = t1180 + _c102
-    t1184 = _sum_error(t1180, _c102, t1183)
-    t1185 = t1182 + _c103
-    t1186 = _sum_error(t1182, _c103, t1185)
+    t1183 = t1180 + _c92
+    t1184 = _sum_error(t1180, _c92, t1183)
+    t1185 = t1182 + _c93
+    t1186 = _sum_error(t1182, _c93, t1185)
     t1187 = t1184 + t1185
     t1188 = t1183 + t1187
     t1189 = t1188 - t1183
@@ -3858,20 +4017,20 @@ def _value_and_grad_float64(x):
     t1192 = t1188 + t1191
     t1193 = t1192 - t1188
     t1194 = t1191 - t1193
-    t1195 = t1192 * t533
-    t1196 = _product_error(t1192, t533, t1195)
-    t1197 = t1192 * t535
+    t1195 = t1192 * t638
+    t1196 = _product_error(t1192, t638, t1195)
+    t1197 = t1192 * t640
     t1198 = t1196 + t1197
-    t1199 = t1194 * t533
+    t1199 = t1194 * t638
     t1200 = t1198 + t1199
     del t1188, t1191, t1193, t1192, t1196, t1197, t1194, t1198, t1199
     t1201 = t1195 + t1200
     t1202 = t1201 - t1195
     t1203 = t1200 - t1202
-    t1204 = t1201 + _c104
-    t1205 = _sum_error(t1201, _c104, t1204)
-    t1206 = t1203 + _c105
-    t1207 = _sum_error(t1203, _c105, t1206)
+    t1204 = t1201 + _c94
+    t1205 = _sum_error(t1201, _c94, t1204)
+    t1206 = t1203 + _c95
+    t1207 = _sum_error(t1203, _c95, t1206)
     t1208 = t1205 + t1206
     t1209 = t1204 + t1208
     t1210 = t1209 - t1204
@@ -3881,21 +4040,21 @@ def _value_and_grad_float64(x):
     t1213 = t1209 + t1212
     t1214 = t1213 - t1209
     t1215 = t1212 - t1214
-    t1216 = t1213 * t533
-    t1217 = _product_error(t1213, t533, t1216)
-    t1218 = t1213 * t535
+    t1216 = t1213 * t638
+    t1217 = _product_error(t1213, t638, t1216)
+    t1218 = t1213 * t640
     del t1208, t1210, t1211, t1207, t1209, t1212, t1214, t1213
     t1219 = t1217 + t1218
-    t1220 = t1215 * t533
+    t1220 = t1215 * t638
     t1221 = t1219 + t1220
     t1222 = t1216 + t1221
     t1223 = t1222 - t1216
     t1224 = t1221 - t1223
     del t1217, t1218, t1215, t1219, t1220, t1216, t1221, t1223
-    t1225 = t1222 + _c106
-    t1226 = _sum_error(t1222, _c106, t1225)
-    t1227 = t1224 + _c107
-    t1228 = _sum_error(t1224, _c107, t1227)
+    t1225 = t1222 + _c96
+    t1226 = _sum_error(t1222, _c96, t1225)
+    t1227 = t1224 + _c97
+    t1228 = _sum_error(t1224, _c97, t1227)
     t1229 = t1226 + t1227
     t1230 = t1225 + t1229
     t1231 = t1230 - t1225
@@ -3905,20 +4064,20 @@ def _value_and_grad_float64(x):
     t1234 = t1230 + t1233
     t1235 = t1234 - t1230
     t1236 = t1233 - t1235
-    t1237 = t1234 * t533
-    t1238 = _product_error(t1234, t533, t1237)
-    t1239 = t1234 * t535
+    t1237 = t1234 * t638
+    t1238 = _product_error(t1234, t638, t1237)
+    t1239 = t1234 * t640
     t1240 = t1238 + t1239
-    t1241 = t1236 * t533
+    t1241 = t1236 * t638
     t1242 = t1240 + t1241
     del t1230, t1233, t1235, t1234, t1238, t1239, t1236, t1240, t1241
     t1243 = t1237 + t1242
     t1244 = t1243 - t1237
     t1245 = t1242 - t1244
-    t1246 = t1243 + _c108
-    t1247 = _sum_error(t1243, _c108, t1246)
-    t1248 = t1245 + _c109
-    t1249 = _sum_error(t1245, _c109, t1248)
+    t1246 = t1243 + _c98
+    t1247 = _sum_error(t1243, _c98, t1246)
+    t1248 = t1245 + _c99
+    t1249 = _sum_error(t1245, _c99, t1248)
     t1250 = t1247 + t1248
     t1251 = t1246 + t1250
     t1252 = t1251 - t1246
@@ -3928,21 +4087,21 @@ def _value_and_grad_float64(x):
     t1255 = t1251 + t1254
     t1256 = t1255 - t1251
     t1257 = t1254 - t1256
-    t1258 = t1255 * t533
-    t1259 = _product_error(t1255, t533, t1258)
-    t1260 = t1255 * t535
+    t1258 = t1255 * t638
+    t1259 = _product_error(t1255, t638, t1258)
+    t1260 = t1255 * t640
     del t1250, t1252, t1253, t1249, t1251, t1254, t1256, t1255
     t1261 = t1259 + t1260
-    t1262 = t1257 * t533
+    t1262 = t1257 * t638
     t1263 = t1261 + t1262
     t1264 = t1258 + t1263
     t1265 = t1264 - t1258
     t1266 = t1263 - t1265
     del t1259, t1260, t1257, t1261, t1262, t1258, t1263, t1265
-    t1267 = t1264 + _c110
-    t1268 = _sum_error(t1264, _c110, t1267)
-    t1269 = t1266 + _c111
-    t1270 = _sum_error(t1266, _c111, t1269)
+    t1267 = t1264 + _c100
+    t1268 = _sum_error(t1264, _c100, t1267)
+    t1269 = t1266 + _c101
+    t1270 = _sum_error(t1266, _c101, t1269)
     t1271 = t1268 + t1269
     t1272 = t1267 + t1271
     t1273 = t1272 - t1267
@@ -3952,20 +4111,20 @@ def _value_and_grad_float64(x):
     t1276 = t1272 + t1275
     t1277 = t1276 - t1272
     t1278 = t1275 - t1277
-    t1279 = t1276 * t533
-    t1280 = _product_error(t1276, t533, t1279)
-    t1281 = t1276 * t535
+    t1279 = t1276 * t638
+    t1280 = _product_error(t1276, t638, t1279)
+    t1281 = t1276 * t640
     t1282 = t1280 + t1281
-    t1283 = t1278 * t533
+    t1283 = t1278 * t638
     t1284 = t1282 + t1283
     del t1272, t1275, t1277, t1276, t1280, t1281, t1278, t1282, t1283
     t1285 = t1279 + t1284
     t1286 = t1285 - t1279
     t1287 = t1284 - t1286
-    t1288 = t1285 + _c112
-    t1289 = _sum_error(t1285, _c112, t1288)
-    t1290 = t1287 + _c113
-    t1291 = _sum_error(t1287, _c113, t1290)
+    t1288 = t1285 + _c102
+    t1289 = _sum_error(t1285, _c102, t1288)
+    t1290 = t1287 + _c103
+    t1291 = _sum_error(t1287, _c103, t1290)
     t1292 = t1289 + t1290
     t1293 = t1288 + t1292
     t1294 = t1293 - t1288
@@ -3975,21 +4134,21 @@ def _value_and_grad_float64(x):
     t1297 = t1293 + t1296
     t1298 = t1297 - t1293
     t1299 = t1296 - t1298
-    t1300 = t1297 * t533
-    t1301 = _product_error(t1297, t533, t1300)
-    t1302 = t1297 * t535
+    t1300 = t1297 * t638
+    t1301 = _product_error(t1297, t638, t1300)
+    t1302 = t1297 * t640
     del t1292, t1294, t1295, t1291, t1293, t1296, t1298, t1297
     t1303 = t1301 + t1302
-    t1304 = t1299 * t533
+    t1304 = t1299 * t638
     t1305 = t1303 + t1304
     t1306 = t1300 + t1305
     t1307 = t1306 - t1300
     t1308 = t1305 - t1307
     del t1301, t1302, t1299, t1303, t1304, t1300, t1305, t1307
-    t1309 = t1306 + _c114
-    t1310 = _sum_error(t1306, _c114, t1309)
-    t1311 = t1308 + _c115
-    t1312 = _sum_error(t1308, _c115, t1311)
+    t1309 = t1306 + _c104
+    t1310 = _sum_error(t1306, _c104, t1309)
+    t1311 = t1308 + _c105
+    t1312 = _sum_error(t1308, _c105, t1311)
     t1313 = t1310 + t1311
     t1314 = t1309 + t1313
     t1315 = t1314 - t1309
@@ -3999,20 +4158,20 @@ def _value_and_grad_float64(x):
     t1318 = t1314 + t1317
     t1319 = t1318 - t1314
     t1320 = t1317 - t1319
-    t1321 = t1318 * t533
-    t1322 = _product_error(t1318, t533, t1321)
-    t1323 = t1318 * t535
+    t1321 = t1318 * t638
+    t1322 = _product_error(t1318, t638, t1321)
+    t1323 = t1318 * t640
     t1324 = t1322 + t1323
-    t1325 = t1320 * t533
+    t1325 = t1320 * t638
     t1326 = t1324 + t1325
     del t1314, t1317, t1319, t1318, t1322, t1323, t1320, t1324, t1325
     t1327 = t1321 + t1326
     t1328 = t1327 - t1321
     t1329 = t1326 - t1328
-    t1330 = t1327 + _c116
-    t1331 = _sum_error(t1327, _c116, t1330)
-    t1332 = t1329 + _c117
-    t1333 = _sum_error(t1329, _c117, t1332)
+    t1330 = t1327 + _c106
+    t1331 = _sum_error(t1327, _c106, t1330)
+    t1332 = t1329 + _c107
+    t1333 = _sum_error(t1329, _c107, t1332)
     t1334 = t1331 + t1332
     t1335 = t1330 + t1334
     t1336 = t1335 - t1330
@@ -4022,21 +4181,21 @@ def _value_and_grad_float64(x):
     t1339 = t1335 + t1338
     t1340 = t1339 - t1335
     t1341 = t1338 - t1340
-    t1342 = t1339 * t533
-    t1343 = _product_error(t1339, t533, t1342)
-    t1344 = t1339 * t535
+    t1342 = t1339 * t638
+    t1343 = _product_error(t1339, t638, t1342)
+    t1344 = t1339 * t640
     del t1334, t1336, t1337, t1333, t1335, t1338, t1340, t1339
     t1345 = t1343 + t1344
-    t1346 = t1341 * t533
+    t1346 = t1341 * t638
     t1347 = t1345 + t1346
     t1348 = t1342 + t1347
     t1349 = t1348 - t1342
     t1350 = t1347 - t1349
     del t1343, t1344, t1341, t1345, t1346, t1342, t1347, t1349
-    t1351 = t1348 + _c118
-    t1352 = _sum_error(t1348, _c118, t1351)
-    t1353 = t1350 + _c119
-    t1354 = _sum_error(t1350, _c119, t1353)
+    t1351 = t1348 + _c108
+    t1352 = _sum_error(t1348, _c108, t1351)
+    t1353 = t1350 + _c109
+    t1354 = _sum_error(t1350, _c109, t1353)
     t1355 = t1352 + t1353
     t1356 = t1351 + t1355
     t1357 = t1356 - t1351
@@ -4046,20 +4205,20 @@ def _value_and_grad_float64(x):
     t1360 = t1356 + t1359
     t1361 = t1360 - t1356
     t1362 = t1359 - t1361
-    t1363 = t1360 * t533
-    t1364 = _product_error(t1360, t533, t1363)
-    t1365 = t1360 * t535
+    t1363 = t1360 * t638
+    t1364 = _product_error(t1360, t638, t1363)
+    t1365 = t1360 * t640
     t1366 = t1364 + t1365
-    t1367 = t1362 * t533
+    t1367 = t1362 * t638
     t1368 = t1366 + t1367
     del t1356, t1359, t1361, t1360, t1364, t1365, t1362, t1366, t1367
     t1369 = t1363 + t1368
     t1370 = t1369 - t1363
     t1371 = t1368 - t1370
-    t1372 = t1369 + _c32
-    t1373 = _sum_error(t1369, _c32, t1372)
-    t1374 = t1371 + _c121
-    t1375 = _sum_error(t1371, _c121, t1374)
+    t1372 = t1369 + _c110
+    t1373 = _sum_error(t1369, _c110, t1372)
+    t1374 = t1371 + _c111
+    t1375 = _sum_error(t1371, _c111, t1374)
     t1376 = t1373 + t1374
     t1377 = t1372 + t1376
     t1378 = t1377 - t1372
@@ -4069,21 +4228,21 @@ def _value_and_grad_float64(x):
     t1381 = t1377 + t1380
     t1382 = t1381 - t1377
     t1383 = t1380 - t1382
-    t1384 = t1381 * t533
-    t1385 = _product_error(t1381, t533, t1384)
-    t1386 = t1381 * t535
-    del t1376, t1378, t1379, t1375, t1377, t1380, t1382, t1381, t535
+    t1384 = t1381 * t638
+    t1385 = _product_error(t1381, t638, t1384)
+    t1386 = t1381 * t640
+    del t1376, t1378, t1379, t1375, t1377, t1380, t1382, t1381
     t1387 = t1385 + t1386
-    t1388 = t1383 * t533
+    t1388 = t1383 * t638
     t1389 = t1387 + t1388
     t1390 = t1384 + t1389
     t1391 = t1390 - t1384
     t1392 = t1389 - t1391
-    del t1385, t1386, t1383, t533, t1387, t1388, t1384, t1389, t1391
-    t1393 = t1390 + _c33
-    t1394 = _sum_error(t1390, _c33, t1393)
-    t1395 = t1392 + _c123
-    t1396 = _sum_error(t1392, _c123, t1395)
+    del t1385, t1386, t1383, t1387, t1388, t1384, t1389, t1391
+    t1393 = t1390 + _c112
+    t1394 = _sum_error(t1390, _c112, t1393)
+    t1395 = t1392 + _c113
+    t1396 = _sum_error(t1392, _c113, t1395)
     t1397 = t1394 + t1395
     t1398 = t1393 + t1397
     t1399 = t1398 - t1393
@@ -4093,203 +4252,367 @@ def _value_and_grad_float64(x):
     t1402 = t1398 + t1401
     t1403 = t1402 - t1398
     t1404 = t1401 - t1403
-    t1405 = t478 + _c34
-    t1406 = _sum_error(t478, _c34, t1405)
-    t1407 = t1402 / t1405
-    t1408 = t1405 * t1407
-    t1409 = _product_error(t1405, t1407, t1408)
-    t1410 = t1406 * t1407
-    t1411 = t1409 + t1410
-    t1412 = t1408 + t1411
-    t1413 = t1412 - t1408
-    t1414 = t1411 - t1413
-    del t1398, t1401, t1403, t478, t1409, t1410, t1408, t1411, t1413
-    t1415 = -t1412
-    t1416 = -t1414
-    t1417 = t1402 + t1415
-    t1418 = _sum_error(t1402, t1415, t1417)
-    t1419 = t1404 + t1416
-    t1420 = _sum_error(t1404, t1416, t1419)
-    t1421 = t1418 + t1419
-    del t1412, t1414, t1402, t1415, t1404, t1416, t1418, t1419
-    t1422 = t1417 + t1421
-    t1423 = t1422 - t1417
-    t1424 = t1421 - t1423
-    t1425 = t1424 + t1420
-    t1426 = t1422 + t1425
-    t1427 = t1426 - t1422
-    t1428 = t1425 - t1427
-    del t1417, t1421, t1423, t1424, t1420, t1422, t1425, t1427
-    t1429 = t1426 / t1405
-    t1430 = t1405 * t1429
-    t1431 = _product_error(t1405, t1429, t1430)
-    t1432 = t1406 * t1429
-    t1433 = t1431 + t1432
-    t1434 = t1430 + t1433
-    t1435 = t1434 - t1430
-    t1436 = t1433 - t1435
-    t1437 = -t1434
-    t1438 = -t1436
-    del t1406, t1431, t1432, t1430, t1433, t1435, t1434, t1436
-    t1439 = t1426 + t1437
-    t1440 = _sum_error(t1426, t1437, t1439)
-    t1441 = t1428 + t1438
-    t1442 = _sum_error(t1428, t1438, t1441)
-    t1443 = t1440 + t1441
-    t1444 = t1439 + t1443
-    t1445 = t1444 - t1439
+    t1405 = t1402 * t638
+    t1406 = _product_error(t1402, t638, t1405)
+    t1407 = t1402 * t640
+    t1408 = t1406 + t1407
+    t1409 = t1404 * t638
+    t1410 = t1408 + t1409
+    del t1398, t1401, t1403, t1402, t1406, t1407, t1404, t1408, t1409
+    t1411 = t1405 + t1410
+    t1412 = t1411 - t1405
+    t1413 = t1410 - t1412
+    t1414 = t1411 + _c114
+    t1415 = _sum_error(t1411, _c114, t1414)
+    t1416 = t1413 + _c115
+    t1417 = _sum_error(t1413, _c115, t1416)
+    t1418 = t1415 + t1416
+    t1419 = t1414 + t1418
+    t1420 = t1419 - t1414
+    del t1405, t1410, t1412, t1411, t1413, t1415, t1416, t1414
+    t1421 = t1418 - t1420
+    t1422 = t1421 + t1417
+    t1423 = t1419 + t1422
+    t1424 = t1423 - t1419
+    t1425 = t1422 - t1424
+    t1426 = t1423 * t638
+    t1427 = _product_error(t1423, t638, t1426)
+    t1428 = t1423 * t640
+    del t1418, t1420, t1421, t1417, t1419, t1422, t1424, t1423
+    t1429 = t1427 + t1428
+    t1430 = t1425 * t638
+    t1431 = t1429 + t1430
+    t1432 = t1426 + t1431
+    t1433 = t1432 - t1426
+    t1434 = t1431 - t1433
+    del t1427, t1428, t1425, t1429, t1430, t1426, t1431, t1433
+    t1435 = t1432 + _c116
+    t1436 = _sum_error(t1432, _c116, t1435)
+    t1437 = t1434 + _c117
+    t1438 = _sum_error(t1434, _c117, t1437)
+    t1439 = t1436 + t1437
+    t1440 = t1435 + t1439
+    t1441 = t1440 - t1435
+    t1442 = t1439 - t1441
+    t1443 = t1442 + t1438
+    del t1432, t1434, t1436, t1437, t1435, t1439, t1441, t1442, t1438
+    t1444 = t1440 + t1443
+    t1445 = t1444 - t1440
     t1446 = t1443 - t1445
-    del t1426, t1437, t1428, t1438, t1440, t1441, t1439, t1443, t1445
-    t1447 = t1446 + t1442
-    t1448 = t1444 + t1447
-    t1451 = t1448 / t1405
-    t1452 = t1407 + t1429
-    t1453 = t1452 - t1407
-    t1454 = t1429 - t1453
-    del t1446, t1442, t1444, t1447, t1448, t1405, t1407, t1429, t1453
-    t1455 = t1454 + t1451
-    t1456 = t1452 + t1455
-    t1457 = t1456 - t1452
-    t1458 = t1455 - t1457
-    t1459 = t453 * t1456
-    t1460 = _product_error(t453, t1456, t1459)
-    t1461 = t453 * t1458
-    t1462 = t1460 + t1461
-    del t1454, t1451, t1452, t1455, t1457, t453, t1460, t1461
-    t1463 = t454 * t1456
-    t1464 = t1462 + t1463
-    t1465 = t1459 + t1464
-    t1466 = t1465 - t1459
+    t1447 = t1444 * t638
+    t1448 = _product_error(t1444, t638, t1447)
+    t1449 = t1444 * t640
+    t1450 = t1448 + t1449
+    t1451 = t1446 * t638
+    t1452 = t1450 + t1451
+    del t1440, t1443, t1445, t1444, t1448, t1449, t1446, t1450, t1451
+    t1453 = t1447 + t1452
+    t1454 = t1453 - t1447
+    t1455 = t1452 - t1454
+    t1456 = t1453 + _c118
+    t1457 = _sum_error(t1453, _c118, t1456)
+    t1458 = t1455 + _c119
+    t1459 = _sum_error(t1455, _c119, t1458)
+    t1460 = t1457 + t1458
+    t1461 = t1456 + t1460
+    t1462 = t1461 - t1456
+    del t1447, t1452, t1454, t1453, t1455, t1457, t1458, t1456
+    t1463 = t1460 - t1462
+    t1464 = t1463 + t1459
+    t1465 = t1461 + t1464
+    t1466 = t1465 - t1461
     t1467 = t1464 - t1466
-    t1468 = -t1465
-    t1469 = -t1467
-    del t454, t1462, t1463, t1459, t1464, t1466, t1465, t1467
-    t1470 = _c35 + t1468
-    t1471 = _sum_error(_c35, t1468, t1470)
-    t1472 = t1471 + t1469
-    t1473 = _sum_error(t1471, t1469, t1472)
-    t1474 = t1470 + t1472
-    t1475 = t1474 - t1470
-    t1476 = t1472 - t1475
-    t1477 = t1476 + t1473
-    del t1468, t1471, t1469, t1470, t1472, t1475, t1476, t1473
-    t1478 = t1474 + t1477
-    t1479 = t1478 - t1474
-    t1480 = t1477 - t1479
-    t1481 = t451 * t1456
-    t1482 = _product_error(t451, t1456, t1481)
-    t1483 = t451 * t1458
-    t1484 = t1482 + t1483
-    t1485 = t452 * t1456
-    del t1474, t1477, t1479, t451, t1458, t1482, t1483, t452, t1456
-    t1486 = t1484 + t1485
-    t1487 = t1481 + t1486
-    t1488 = t1487 - t1481
-    t1489 = t1486 - t1488
-    t1490 = np.where(t475, t1487, t1478)
-    t1491 = np.where(t475, t1489, t1480)
-    del t1484, t1485, t1481, t1486, t1488, t1487, t1478, t1489, t1480
-    t1492 = np.where(t475, t445, _c35)
-    t1493 = t445 < t1492
-    t1494 = np.where(t1493, t1492, t445)
-    t1495 = np.where(t1494 < _c125, _c125, t1494)
-    t1496 = t445 / t1495
-    t1497 = t473 * t1496
-    t1498 = _product_error(t473, t1496, t1497)
-    t1499 = t1497 + t1498
-    t1500 = t1499 - t1497
-    t1501 = t1498 - t1500
-    del t475, t1493, t1494, t445, t473, t1497, t1498, t1500
-    t1502 = t1499 * t1496
-    t1503 = _product_error(t1499, t1496, t1502)
-    t1504 = t1501 * t1496
-    t1505 = t1503 + t1504
-    t1506 = t1502 + t1505
-    t1507 = t1506 - t1502
-    t1508 = t1505 - t1507
-    del t1499, t1501, t1496, t1503, t1504, t1502, t1505, t1507
-    t1509 = t1492 / t1495
-    t1510 = t1490 * t1509
-    t1511 = _product_error(t1490, t1509, t1510)
-    t1512 = t1491 * t1509
-    t1513 = t1511 + t1512
-    t1514 = t1510 + t1513
-    t1515 = t1514 - t1510
-    t1516 = t1513 - t1515
-    del t1492, t1490, t1491, t1511, t1512, t1510, t1513, t1515
-    t1517 = t1514 * t1509
-    t1518 = _product_error(t1514, t1509, t1517)
-    t1519 = t1516 * t1509
-    t1520 = t1518 + t1519
-    t1521 = t1517 + t1520
-    t1522 = t1521 - t1517
-    t1523 = t1520 - t1522
-    del t1514, t1516, t1509, t1518, t1519, t1517, t1520, t1522
-    t1524 = t1506 + t1521
-    t1525 = _sum_error(t1506, t1521, t1524)
-    t1526 = t1508 + t1523
-    t1527 = _sum_error(t1508, t1523, t1526)
-    t1528 = t1525 + t1526
-    t1529 = t1524 + t1528
-    t1530 = t1529 - t1524
-    t1531 = t1528 - t1530
-    del t1506, t1521, t1508, t1523, t1525, t1526, t1528, t1530
-    t1532 = t1531 + t1527
-    t1533 = t1529 + t1532
-    t1534 = t1533 - t1529
-    t1535 = t1532 - t1534
-    t1536 = np.fabs(t1535)
-    t1537 = t1536 <= _c2
-    t1538 = np.where(t1537, t1533, t1524)
-    del t1531, t1527, t1529, t1532, t1534, t1535, t1536, t1537, t1533, t1524
-    t1540 = t1538 * t1495
-    t1541 = t1540 * t1495
-    t1542 = t100 - _c38
-    t1543 = t1542 - _c39
-    t1544 = _c128 <= t1543
-    t1545 = t1543 <= _c129
-    t1546 = np.logical_and(t1544, t1545)
-    t1547 = np.where(t1543 < _c128, _c128, t1543)
-    del t1538, t1540, t1495, t100, t1542, t1544, t1545, t1543
-    t1548 = np.where(t1547 > _c129, _c129, t1547)
-    t1549 = _c130 * t1548
-    t1550 = t1549 + _c131
-    t1551 = t1550 * t1548
-    t1552 = t1551 + _c132
-    t1553 = t1552 * t1548
-    t1554 = t1553 + _c133
-    t1555 = t1554 * t1548
-    t1556 = t1555 + _c134
-    del t1547, t1549, t1550, t1551, t1552, t1553, t1554, t1555
-    t1557 = t1556 * t1548
-    t1558 = t1557 + _c135
-    t1559 = t1558 * t1548
-    t1560 = t1559 + _c136
-    t1561 = t1560 * t1548
-    t1562 = t1561 + _c137
-    t1563 = t1562 * t1548
-    t1564 = t1563 + _c138
-    del t1556, t1557, t1558, t1559, t1560, t1561, t1562, t1563
-    t1565 = t1564 * t1548
-    t1566 = t1565 + _c139
-    t1567 = t1566 * t1548
-    t1568 = t1567 + _c140
-    t1569 = t1568 * t1548
-    t1570 = t1569 + _c141
-    t1571 = t1570 * t1548
-    t1572 = t1571 + _c50
-    del t1564, t1565, t1566, t1567, t1568, t1569, t1570, t1571
-    t1573 = t1572 * t1548
-    t1574 = t1573 + _c51
-    t1575 = t1574 * t1548
-    t1576 = t1575 + _c52
-    t1577 = t1576 * t1548
-    t1578 = t1577 + _c53
-    t1579 = t1548 * t1578
-    del t1572, t1573, t1574, t1575, t1576, t1577, t1548, t1578
-    t1580 = np.where(t1546, t1579, t1541)
-    t1581 = np.where(t98, t1580, x)  # NaN in, NaN out
-    return (t99, t1581)
+    t1468 = t1465 * t638
+    t1469 = _product_error(t1465, t638, t1468)
+    t1470 = t1465 * t640
+    del t1460, t1462, t1463, t1459, t1461, t1464, t1466, t1465
+    t1471 = t1469 + t1470
+    t1472 = t1467 * t638
+    t1473 = t1471 + t1472
+    t1474 = t1468 + t1473
+    t1475 = t1474 - t1468
+    t1476 = t1473 - t1475
+    del t1469, t1470, t1467, t1471, t1472, t1468, t1473, t1475
+    t1477 = t1474 + _c32
+    t1478 = _sum_error(t1474, _c32, t1477)
+    t1479 = t1476 + _c121
+    t1480 = _sum_error(t1476, _c121, t1479)
+    t1481 = t1478 + t1479
+    t1482 = t1477 + t1481
+    t1483 = t1482 - t1477
+    t1484 = t1481 - t1483
+    t1485 = t1484 + t1480
+    del t1474, t1476, t1478, t1479, t1477, t1481, t1483, t1484, t1480
+    t1486 = t1482 + t1485
+    t1487 = t1486 - t1482
+    t1488 = t1485 - t1487
+    t1489 = t1486 * t638
+    t1490 = _product_error(t1486, t638, t1489)
+    t1491 = t1486 * t640
+    t1492 = t1490 + t1491
+    t1493 = t1488 * t638
+    del t1482, t1485, t1487, t1486, t640, t1490, t1491, t1488, t638
+    t1494 = t1492 + t1493
+    t1495 = t1489 + t1494
+    t1496 = t1495 - t1489
+    t1497 = t1494 - t1496
+    t1498 = t1495 + _c33
+    t1499 = _sum_error(t1495, _c33, t1498)
+    t1500 = t1497 + _c39
+    t1501 = _sum_error(t1497, _c39, t1500)
+    t1502 = t1499 + t1500
+    del t1492, t1493, t1489, t1494, t1496, t1495, t1497, t1499, t1500
+    t1503 = t1498 + t1502
+    t1504 = t1503 - t1498
+    t1505 = t1502 - t1504
+    t1506 = t1505 + t1501
+    t1507 = t1503 + t1506
+    t1508 = t1507 - t1503
+    t1509 = t1506 - t1508
+    del t1498, t1502, t1504, t1505, t1501, t1503, t1506, t1508
+    t1510 = t584 + _c34
+    t1511 = _sum_error(t584, _c34, t1510)
+    t1512 = t1507 / t1510
+    t1513 = t1510 * t1512
+    t1514 = _product_error(t1510, t1512, t1513)
+    t1515 = t1511 * t1512
+    t1516 = t1514 + t1515
+    t1517 = t1513 + t1516
+    t1518 = t1517 - t1513
+    t1519 = t1516 - t1518
+    t1520 = -t1517
+    t1521 = -t1519
+    del t584, t1514, t1515, t1513, t1516, t1518, t1517, t1519
+    t1522 = t1507 + t1520
+    t1523 = _sum_error(t1507, t1520, t1522)
+    t1524 = t1509 + t1521
+    t1525 = _sum_error(t1509, t1521, t1524)
+    t1526 = t1523 + t1524
+    t1527 = t1522 + t1526
+    t1528 = t1527 - t1522
+    t1529 = t1526 - t1528
+    del t1507, t1520, t1509, t1521, t1523, t1524, t1522, t1526, t1528
+    t1530 = t1529 + t1525
+    t1531 = t1527 + t1530
+    t1532 = t1531 - t1527
+    t1533 = t1530 - t1532
+    t1534 = t1531 / t1510
+    t1535 = t1510 * t1534
+    t1536 = _product_error(t1510, t1534, t1535)
+    t1537 = t1511 * t1534
+    t1538 = t1536 + t1537
+    del t1529, t1525, t1527, t1530, t1532, t1511, t1536, t1537
+    t1539 = t1535 + t1538
+    t1540 = t1539 - t1535
+    t1541 = t1538 - t1540
+    t1542 = -t1539
+    t1543 = -t1541
+    t1544 = t1531 + t1542
+    t1545 = _sum_error(t1531, t1542, t1544)
+    t1546 = t1533 + t1543
+    t1547 = _sum_error(t1533, t1543, t1546)
+    del t1535, t1538, t1540, t1539, t1541, t1531, t1542, t1533, t1543
+    t1548 = t1545 + t1546
+    t1549 = t1544 + t1548
+    t1550 = t1549 - t1544
+    t1551 = t1548 - t1550
+    t1552 = t1551 + t1547
+    t1553 = t1549 + t1552
+    del t1545, t1546, t1544, t1548, t1550, t1551, t1547, t1549, t1552
+    t1556 = t1553 / t1510
+    t1557 = t1512 + t1534
+    t1558 = t1557 - t1512
+    t1559 = t1534 - t1558
+    t1560 = t1559 + t1556
+    t1561 = t1557 + t1560
+    t1562 = t1561 - t1557
+    del t1553, t1510, t1512, t1534, t1558, t1559, t1556, t1557
+    t1563 = t1560 - t1562
+    t1564 = t580 * t1561
+    t1565 = _product_error(t580, t1561, t1564)
+    t1566 = t580 * t1563
+    t1567 = t1565 + t1566
+    t1568 = t581 * t1561
+    t1569 = t1567 + t1568
+    del t1560, t1562, t580, t1565, t1566, t581, t1567, t1568
+    t1570 = t1564 + t1569
+    t1571 = t1570 - t1564
+    t1572 = t1569 - t1571
+    t1573 = -t1570
+    t1574 = -t1572
+    t1575 = _c35 + t1573
+    t1576 = _sum_error(_c35, t1573, t1575)
+    t1577 = t1576 + t1574
+    t1578 = _sum_error(t1576, t1574, t1577)
+    del t1564, t1569, t1571, t1570, t1572, t1573, t1576, t1574
+    t1579 = t1575 + t1577
+    t1580 = t1579 - t1575
+    t1581 = t1577 - t1580
+    t1582 = t1581 + t1578
+    t1583 = t1579 + t1582
+    t1584 = t1583 - t1579
+    t1585 = t1582 - t1584
+    del t1575, t1577, t1580, t1581, t1578, t1579, t1582, t1584
+    t1586 = t578 * t1561
+    t1587 = _product_error(t578, t1561, t1586)
+    t1588 = t578 * t1563
+    t1589 = t1587 + t1588
+    t1590 = t579 * t1561
+    t1591 = t1589 + t1590
+    del t578, t1563, t1587, t1588, t579, t1561, t1589, t1590
+    t1592 = t1586 + t1591
+    t1593 = t1592 - t1586
+    t1594 = t1591 - t1593
+    t1595 = np.where(t249, t1592, t1583)
+    t1596 = np.where(t249, t1594, t1585)
+    t1597 = np.where(t249, t572, _c35)
+    del t1586, t1591, t1593, t1592, t1583, t1594, t1585, t249, t572
+    t1598 = t219 < t1597
+    t1599 = np.where(t1598, t1597, t219)
+    t1600 = np.where(t1599 < _c125, _c125, t1599)
+    t1601 = t219 / t1600
+    t1602 = t247 * t1601
+    t1603 = _product_error(t247, t1601, t1602)
+    t1604 = t1602 + t1603
+    t1605 = t1604 - t1602
+    t1606 = t1603 - t1605
+    t1607 = t1604 * t1601
+    t1608 = _product_error(t1604, t1601, t1607)
+    del t1598, t1599, t219, t247, t1602, t1603, t1605, t1604
+    t1609 = t1606 * t1601
+    t1610 = t1608 + t1609
+    t1611 = t1607 + t1610
+    t1612 = t1611 - t1607
+    t1613 = t1610 - t1612
+    t1614 = t1597 / t1600
+    del t1606, t1601, t1608, t1609, t1607, t1610, t1612, t1597
+    t1615 = t1595 * t1614
+    t1616 = _product_error(t1595, t1614, t1615)
+    t1617 = t1596 * t1614
+    t1618 = t1616 + t1617
+    t1619 = t1615 + t1618
+    t1620 = t1619 - t1615
+    t1621 = t1618 - t1620
+    t1622 = t1619 * t1614
+    t1623 = _product_error(t1619, t1614, t1622)
+    del t1595, t1596, t1616, t1617, t1615, t1618, t1620, t1619
+    t1624 = t1621 * t1614
+    t1625 = t1623 + t1624
+    t1626 = t1622 + t1625
+    t1627 = t1626 - t1622
+    t1628 = t1625 - t1627
+    t1629 = t1611 + t1626
+    t1630 = _sum_error(t1611, t1626, t1629)
+    del t1621, t1614, t1623, t1624, t1622, t1625, t1627, t1611, t1626
+    t1631 = t1613 + t1628
+    t1632 = _sum_error(t1613, t1628, t1631)
+    t1633 = t1630 + t1631
+    t1634 = t1629 + t1633
+    t1635 = t1634 - t1629
+    t1636 = t1633 - t1635
+    t1637 = t1636 + t1632
+    del t1613, t1628, t1630, t1631, t1633, t1635, t1636, t1632
+    t1638 = t1634 + t1637
+    t1639 = t1638 - t1634
+    t1640 = t1637 - t1639
+    t1641 = np.fabs(t1640)
+    t1642 = t1641 <= _c2
+    t1643 = np.where(t1642, t1638, t1629)
+    del t1634, t1637, t1639, t1640, t1641, t1642, t1638, t1629
+    t1645 = t1643 * t1600
+    t1646 = t1645 * t1600
+    t1647 = -_c38
+    t1648 = t191 + t1647
+    t1649 = _sum_error(t191, t1647, t1648)
+    t1650 = -_c39_2
+    t1651 = t1648 + t1650
+    t1652 = _sum_error(t1648, t1650, t1651)
+    t1653 = t1652 + t1649
+    t1654 = _sum_error(t1652, t1649, t1653)
+    del t1643, t1645, t1600, t191, t1647, t1648, t1650, t1652, t1649
+    t1655 = t1651 + t1653
+    t1656 = t1655 - t1651
+    t1657 = t1653 - t1656
+    t1658 = t1657 + t1654
+    t1659 = t1655 + t1658
+    t1660 = t1659 - t1655
+    t1661 = t1658 - t1660
+    del t1651, t1653, t1656, t1657, t1654, t1655, t1658, t1660
+    t1662 = _c128 <= t1659
+    t1663 = t1659 <= _c129
+    t1664 = np.logical_and(t1662, t1663)
+    t1665 = np.where(t1659 < _c128, _c128, t1659)
+    t1666 = np.where(t1665 > _c129, _c129, t1665)
+    t1667 = t1666 == t1659
+    t1668 = np.where(t1667, t1661, _c1)
+    t1669 = _c130 * t1666
+    t1670 = t1669 + _c131
+    t1671 = t1670 * t1666
+    del t1662, t1663, t1665, t1659, t1667, t1661, t1669, t1670
+    t1672 = t1671 + _c132
+    t1673 = t1672 * t1666
+    t1674 = t1673 + _c133
+    t1675 = t1674 * t1666
+    t1676 = t1675 + _c134
+    t1677 = t1676 * t1666
+    t1678 = t1677 + _c135
+    t1679 = t1678 * t1666
+    del t1671, t1672, t1673, t1674, t1675, t1676, t1677, t1678
+    t1680 = t1679 + _c136
+    t1681 = t1680 * t1666
+    t1682 = t1681 + _c137
+    t1683 = t1682 * t1666
+    t1684 = t1683 + _c138
+    t1685 = t1684 * t1666
+    t1686 = t1685 + _c139
+    t1687 = t1686 * t1666
+    del t1679, t1680, t1681, t1682, t1683, t1684, t1685, t1686
+    t1688 = t1687 + _c140
+    t1689 = t1688 * t1666
+    t1690 = t1689 + _c141
+    t1691 = t1690 * t1666
+    t1692 = t1691 + _c50
+    t1693 = t1692 * t1666
+    t1694 = t1693 + _c51
+    t1695 = t1694 * t1666
+    del t1687, t1688, t1689, t1690, t1691, t1692, t1693, t1694
+    t1696 = t1695 + _c52
+    t1697 = t1696 * t1666
+    t1698 = _product_error(t1696, t1666, t1697)
+    t1699 = t1696 * t1668
+    t1700 = t1698 + t1699
+    t1701 = t1697 + t1700
+    t1702 = t1701 - t1697
+    t1703 = t1700 - t1702
+    t1704 = _c53 + t1701
+    t1705 = _sum_error(_c53, t1701, t1704)
+    del t1695, t1696, t1698, t1699, t1697, t1700, t1702, t1701
+    t1706 = _c146 + t1703
+    t1707 = _sum_error(_c146, t1703, t1706)
+    t1708 = t1705 + t1706
+    t1709 = t1704 + t1708
+    t1710 = t1709 - t1704
+    t1711 = t1708 - t1710
+    t1712 = t1711 + t1707
+    del t1703, t1705, t1706, t1704, t1708, t1710, t1711, t1707
+    t1713 = t1709 + t1712
+    t1714 = t1713 - t1709
+    t1715 = t1712 - t1714
+    t1716 = t1713 * t1666
+    t1717 = _product_error(t1713, t1666, t1716)
+    t1718 = t1713 * t1668
+    t1719 = t1717 + t1718
+    t1720 = t1715 * t1666
+    del t1709, t1712, t1714, t1713, t1668, t1717, t1718, t1715, t1666
+    t1721 = t1719 + t1720
+    t1722 = t1716 + t1721
+    t1723 = t1722 - t1716
+    t1724 = t1721 - t1723
+    t1725 = t1722 + t1724
+    t1726 = np.where(t1664, t1725, t1646)
+    del t1719, t1720, t1716, t1721, t1723, t1722, t1724, t1664, t1725, t1646
+    t1727 = np.where(t189, t1726, x)  # NaN in, NaN out
+    return (t190, t1727)
 
 
 def _run(bodies, results, inputs, out):

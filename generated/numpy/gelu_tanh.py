@@ -25,6 +25,8 @@ _c8 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c9 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
 _c10 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c11 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c12 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c13 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c0_3 = np.float64.fromhex("-0x1.72a3a0fd5c5fp+3")  # -11.582474226804123, beyond, the result is constant
 _c1_2 = np.float64.fromhex("0x1.f2a3a0fd5c5fp+2")  # 7.791237113402062, beyond, the result is constant
 _c3_2 = np.float64.fromhex("0x1.0bb9c30b65442p-17")  # 7.978845608028654e-06, ((1/100000 * sqrt(2)) / sqrt(pi))
@@ -32,8 +34,8 @@ _c4_2 = np.float64.fromhex("0x1.86ap+17")  # 200000.0, 200000
 _c5_3 = np.float64.fromhex("0x1.a334p+14")  # 26829.0, 26829
 _c6_2 = np.float64.fromhex("-0x1.9884533d43651p+0")  # -1.5957691216057308, ((-2 * sqrt(2)) / sqrt(pi))
 _c11_2 = np.float64.fromhex("-0x1.81429f9e97e4dp-1")  # -0.7524614220710163, zero of the result, high part
-_c12 = np.float64.fromhex("0x1.4f523ed77dbdbp-55")  # 3.6355605092076865e-17, zero of the result, low part
-_c13 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
+_c12_2 = np.float64.fromhex("0x1.4f523ed77dbdbp-55")  # 3.6355605092076865e-17, zero of the result, low part
+_c13_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c14 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 _c15 = np.float64.fromhex("-0x1.24a70aec468a4p-15")  # -3.488689785254129e-05, coefficient of d^11, the result over d^1
 _c16 = np.float64.fromhex("0x1.042f3104a67c7p-13")  # 0.00012406556210891996, coefficient of d^10, the result over d^1
@@ -68,9 +70,7 @@ _c31 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
 _c32 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
 _c33 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c34 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c35 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c36 = np.float64.fromhex("inf")  # inf, exact
-_c37 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c38 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 _c44 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
 _c45 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
@@ -87,6 +87,7 @@ _c55 = np.float64.fromhex("0x1.58c9ed70ebbb8p-8")  # 0.005261059254663296, coeff
 _c56 = np.float64.fromhex("0x1.427996dc2490cp-6")  # 0.019682309459832445, coefficient of d^5, the result over d^1
 _c57 = np.float64.fromhex("-0x1.104a83edc0b97p-6")  # -0.016619328343050545, coefficient of d^4, the result over d^1
 _c59 = np.float64.fromhex("-0x1.029615edb077bp-6")  # -0.015782853521848033, coefficient of d^2, the result over d^1
+_c62 = np.float64.fromhex("0x1.76337abe9f7dbp-56")  # 2.0285481827527327e-17, coefficient of d^0, the result over d^1, low part
 
 
 def gelu_tanh(x, /, *, out=None):
@@ -102,7 +103,7 @@ def gelu_tanh(x, /, *, out=None):
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 5.791 ulp, largest at x = -0x1.52a3a0fd5c5fp+4 (-21.164948453608247);
+        planned error at most 2.925 ulp, largest at x = -0x1.52a3a0fd5c5fp+4 (-21.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -228,21 +229,66 @@ def _value_float64(x):
     t80 = np.where(t79, t76, _c4)
     t81 = t77 * t80
     t82 = t77 + t81
-    t83 = np.where(t72, t82, _c2)
-    t84 = np.where(t72, _c2, t82)
-    t85 = np.where(t72, _c4, t82)
-    del t78, t79, t76, t80, t77, t81, t72, t82
-    t86 = np.where(t62, t84, _c2)
-    t87 = _c2 + t85
-    t88 = t86 / t87
-    t89 = np.where(t62, t83, _c2)
-    t90 = t0 * t88
-    del t84, t85, t86, t87, t62, t83, t0, t88
-    t91 = t90 * t89
-    t92 = t91 * t89
-    t93 = x == x
-    t94 = np.where(t93, t92, x)  # NaN in, NaN out
-    return (t94,)
+    t83 = t82 - t77
+    t84 = t81 - t83
+    t85 = np.where(t72, t82, _c2)
+    t86 = t84 * _c12
+    t87 = t86 / t82
+    del t78, t79, t76, t80, t77, t81, t83, t86
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c13
+    t90 = np.where(t89, t87, _c4)
+    t91 = np.where(t72, _c2, t82)
+    t92 = np.where(t72, t90, t84)
+    t93 = np.where(t72, _c4, t82)
+    t94 = np.where(t72, _c4, t84)
+    t95 = np.where(t62, t91, _c2)
+    del t88, t89, t87, t90, t82, t72, t84, t91
+    t96 = np.where(t62, t92, _c4)
+    t97 = _c2 + t93
+    t98 = _sum_error(_c2, t93, t97)
+    t99 = t98 + t94
+    t100 = _sum_error(t98, t94, t99)
+    t101 = t97 + t99
+    t102 = t101 - t97
+    t103 = t99 - t102
+    t104 = t103 + t100
+    del t92, t93, t98, t94, t97, t99, t102, t103, t100
+    t105 = t101 + t104
+    t106 = t105 - t101
+    t107 = t104 - t106
+    t108 = t95 / t105
+    t109 = t105 * t108
+    t110 = _product_error(t105, t108, t109)
+    t111 = t95 - t109
+    t112 = t111 - t110
+    t113 = t112 + t96
+    del t101, t104, t106, t95, t109, t111, t110, t112, t96
+    t114 = t108 * t107
+    t115 = t113 - t114
+    t116 = t115 / t105
+    t117 = t108 + t116
+    t118 = t117 - t108
+    t119 = t116 - t118
+    del t107, t113, t114, t115, t105, t108, t116, t118
+    t120 = np.where(t62, t85, _c2)
+    t121 = t0 * t117
+    t122 = _product_error(t0, t117, t121)
+    t123 = t0 * t119
+    t124 = t122 + t123
+    t125 = t121 + t124
+    t126 = t125 - t121
+    t127 = t124 - t126
+    del t62, t85, t117, t0, t119, t122, t123, t124, t126
+    t128 = np.fabs(t127)
+    t129 = t128 <= _c6
+    t130 = np.where(t129, t125, t121)
+    t132 = t130 * t120
+    t133 = t132 * t120
+    del t127, t128, t129, t125, t121, t130, t132, t120
+    t134 = x == x
+    t135 = np.where(t134, t133, x)  # NaN in, NaN out
+    return (t135,)
 
 
 def gelu_tanh_grad(x, /, *, out=None):
@@ -262,7 +308,7 @@ def gelu_tanh_grad(x, /, *, out=None):
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 5.125 ulp, largest at x = -0x1.32a3a0fd5c5fp+0 (-1.1978092783505154);
+        planned error at most 4.618 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -308,12 +354,12 @@ def _grad_float32(x):
     t32 = t30 / t31
     t33 = t22 * t32
     t34 = t2 - _c11_2
-    t35 = t34 - _c12
+    t35 = t34 - _c12_2
     del t24, t29, t30, t31, t22, t32, t2, t34
-    t36 = _c13 <= t35
+    t36 = _c13_2 <= t35
     t37 = t35 <= _c14
     t38 = np.logical_and(t36, t37)
-    t39 = np.where(t35 < _c13, _c13, t35)
+    t39 = np.where(t35 < _c13_2, _c13_2, t35)
     t40 = np.where(t39 > _c14, _c14, t39)
     t41 = _c15 * t40
     t42 = t41 + _c16
@@ -340,11 +386,11 @@ def _grad_float32(x):
     t61 = t60 * t40
     del t53, t54, t55, t56, t57, t58, t59, t60
     t62 = t61 + _c26
-    t63 = t40 * t62
+    t63 = t62 * t40
     t64 = np.where(t38, t63, t33)
     t65 = t0 == t0
     t66 = np.where(t65, t64, t0)  # NaN in, NaN out
-    del t61, t40, t62, t38, t63, t33, t65, t64, t0
+    del t61, t62, t40, t38, t63, t33, t65, t64, t0
     t67 = t66.astype(np.float32)
     return (t67,)
 
@@ -375,1129 +421,789 @@ def _grad_float64(x):
     del t12, t13, t14, t16, t17, t18, t19, t15, t11
     t22 = _c4_2 + t20
     t23 = t1 * t22
-    t24 = _c3 * t9
-    t25 = _product_error(_c3, t9, t24)
-    t26 = _c3 * t10
-    t27 = t25 + t26
-    t28 = _c5_2 * t9
-    t29 = t27 + t28
-    del t20, t22, t10, t25, t26, t9, t27, t28
-    t30 = t24 + t29
-    t31 = t30 - t24
-    t32 = t29 - t31
-    t33 = np.fabs(t32)
-    t34 = t33 <= _c6
-    t35 = np.where(t34, t30, t24)
-    t36 = np.where(t34, t32, _c4)
-    t37 = _c2 + t35
-    t38 = _sum_error(_c2, t35, t37)
-    del t29, t31, t33, t30, t24, t34, t32, t35
-    t39 = t38 + t36
-    t40 = _sum_error(t38, t36, t39)
-    t41 = t37 + t39
-    t42 = t41 - t37
-    t43 = t39 - t42
-    t44 = t43 + t40
-    t45 = t41 + t44
-    t46 = t45 - t41
-    t47 = t44 - t46
-    del t38, t36, t39, t42, t43, t40, t41, t44, t46
-    t48 = np.fabs(t47)
-    t49 = t48 <= _c6
-    t50 = np.where(t49, t45, t37)
-    t51 = np.where(t49, t47, _c4)
-    t52 = t1 * t50
-    t53 = _product_error(t1, t50, t52)
-    t54 = t1 * t51
-    t55 = t53 + t54
-    del t48, t45, t37, t49, t47, t50, t51, t53, t54
-    t56 = t52 + t55
-    t57 = t56 - t52
-    t58 = t55 - t57
-    t59 = np.fabs(t58)
-    t60 = t59 <= _c6
-    t61 = np.where(t60, t56, t52)
-    t62 = np.where(t60, t58, _c4)
-    t63 = _c6_2 * t61
-    t64 = _product_error(_c6_2, t61, t63)
-    t65 = _c6_2 * t62
-    t66 = t64 + t65
-    del t55, t57, t59, t56, t52, t60, t58, t64, t65
-    t67 = t63 + t66
-    t68 = t67 - t63
-    t69 = t66 - t68
-    t70 = np.fabs(t69)
-    t71 = t70 <= _c6
-    t72 = np.where(t71, t67, t63)
-    t74 = t72 < _c4
-    t75 = np.fabs(t72)
-    del t66, t68, t69, t70, t71, t67, t63, t72
-    t76 = -t75
-    t77 = np.where(t76 < _c8, _c8, t76)
-    t78 = np.where(t77 > _c4, _c4, t77)
-    t79 = t78 < _c9
-    t80 = t78 * _c10
-    t81 = np.where(t79, t80, t78)
-    t82 = np.where(t81 < _c15_2, _c15_2, t81)
-    t83 = np.where(t82 > _c16_2, _c16_2, t82)
-    t84 = t83 * _c17_2
-    t85 = np.rint(t84)
-    t86 = t85 * _c18_2
-    t87 = t83 - t86
-    del t75, t76, t77, t80, t78, t82, t84, t83, t86
-    t88 = t85 * _c19_2
-    t89 = -t88
-    t90 = t87 + t89
-    t91 = _sum_error(t87, t89, t90)
-    t92 = t85 * _c20_2
-    t93 = -t92
-    t94 = t90 + t93
-    t95 = _sum_error(t90, t93, t94)
-    t96 = t95 + t91
-    t97 = _sum_error(t95, t91, t96)
-    del t88, t87, t89, t92, t90, t93, t95, t91
-    t98 = t94 + t96
-    t99 = t98 - t94
-    t100 = t96 - t99
-    t101 = t100 + t97
+    t24 = _product_error(t1, t22, t23)
+    t25 = t23 + t24
+    t26 = t25 - t23
+    t27 = t24 - t26
+    t28 = np.fabs(t27)
+    t29 = t28 <= _c6
+    t30 = np.where(t29, t25, t23)
+    t31 = np.where(t29, t27, _c4)
+    del t20, t22, t24, t26, t28, t25, t23, t29, t27
+    t32 = _c3 * t9
+    t33 = _product_error(_c3, t9, t32)
+    t34 = _c3 * t10
+    t35 = t33 + t34
+    t36 = _c5_2 * t9
+    t37 = t35 + t36
+    t38 = t32 + t37
+    t39 = t38 - t32
+    t40 = t37 - t39
+    del t10, t33, t34, t9, t35, t36, t37, t39
+    t41 = np.fabs(t40)
+    t42 = t41 <= _c6
+    t43 = np.where(t42, t38, t32)
+    t44 = np.where(t42, t40, _c4)
+    t45 = _c2 + t43
+    t46 = _sum_error(_c2, t43, t45)
+    t47 = t46 + t44
+    t48 = _sum_error(t46, t44, t47)
+    del t41, t38, t32, t42, t40, t43, t46, t44
+    t49 = t45 + t47
+    t50 = t49 - t45
+    t51 = t47 - t50
+    t52 = t51 + t48
+    t53 = t49 + t52
+    t54 = t53 - t49
+    t55 = t52 - t54
+    t56 = np.fabs(t55)
+    t57 = t56 <= _c6
+    del t47, t50, t51, t48, t49, t52, t54, t56
+    t58 = np.where(t57, t53, t45)
+    t59 = np.where(t57, t55, _c4)
+    t60 = t1 * t58
+    t61 = _product_error(t1, t58, t60)
+    t62 = t1 * t59
+    t63 = t61 + t62
+    del t53, t45, t57, t55, t58, t59, t61, t62
+    t64 = t60 + t63
+    t65 = t64 - t60
+    t66 = t63 - t65
+    t67 = np.fabs(t66)
+    t68 = t67 <= _c6
+    t69 = np.where(t68, t64, t60)
+    t70 = np.where(t68, t66, _c4)
+    t71 = _c6_2 * t69
+    t72 = _product_error(_c6_2, t69, t71)
+    t73 = _c6_2 * t70
+    t74 = t72 + t73
+    del t63, t65, t67, t64, t60, t68, t66, t72, t73
+    t75 = t71 + t74
+    t76 = t75 - t71
+    t77 = t74 - t76
+    t78 = np.fabs(t77)
+    t79 = t78 <= _c6
+    t80 = np.where(t79, t75, t71)
+    t82 = t80 < _c4
+    t83 = np.fabs(t80)
+    del t74, t76, t77, t78, t79, t75, t71, t80
+    t84 = -t83
+    t85 = np.where(t84 < _c8, _c8, t84)
+    t86 = np.where(t85 > _c4, _c4, t85)
+    t87 = t86 < _c9
+    t88 = t86 * _c10
+    t89 = np.where(t87, t88, t86)
+    t90 = np.where(t89 < _c15_2, _c15_2, t89)
+    t91 = np.where(t90 > _c16_2, _c16_2, t90)
+    t92 = t91 * _c17_2
+    t93 = np.rint(t92)
+    t94 = t93 * _c18_2
+    t95 = t91 - t94
+    del t83, t84, t85, t88, t86, t90, t92, t91, t94
+    t96 = t93 * _c19_2
+    t97 = -t96
+    t98 = t95 + t97
+    t99 = _sum_error(t95, t97, t98)
+    t100 = t93 * _c20_2
+    t101 = -t100
     t102 = t98 + t101
-    t103 = t102 - t98
-    t104 = t101 - t103
-    del t94, t96, t99, t100, t97, t98, t101, t103
-    t105 = t102 * _c21_2
-    t106 = t104 * _c21_2
-    t107 = _c22_2 * t105
-    t108 = t107 + _c23_2
-    t109 = t108 * t105
-    t110 = t109 + _c24_2
-    t111 = t110 * t105
-    t112 = t111 + _c25_2
-    t113 = t112 * t105
-    del t102, t104, t107, t108, t109, t110, t111, t112
-    t114 = t113 + _c26_2
-    t115 = t114 * t105
-    t116 = _product_error(t114, t105, t115)
-    t117 = t114 * t106
-    t118 = t116 + t117
-    t119 = t115 + t118
-    t120 = t119 - t115
-    t121 = t118 - t120
-    t122 = t119 + _c27
-    t123 = _sum_error(t119, _c27, t122)
-    del t113, t114, t116, t117, t115, t118, t120, t119
-    t124 = t121 + _c28
-    t125 = _sum_error(t121, _c28, t124)
-    t126 = t123 + t124
-    t127 = t122 + t126
-    t128 = t127 - t122
+    t103 = _sum_error(t98, t101, t102)
+    t104 = t103 + t99
+    t105 = _sum_error(t103, t99, t104)
+    del t96, t95, t97, t100, t98, t101, t103, t99
+    t106 = t102 + t104
+    t107 = t106 - t102
+    t108 = t104 - t107
+    t109 = t108 + t105
+    t110 = t106 + t109
+    t111 = t110 - t106
+    t112 = t109 - t111
+    del t102, t104, t107, t108, t105, t106, t109, t111
+    t113 = t110 * _c21_2
+    t114 = t112 * _c21_2
+    t115 = _c22_2 * t113
+    t116 = t115 + _c23_2
+    t117 = t116 * t113
+    t118 = t117 + _c24_2
+    t119 = t118 * t113
+    t120 = t119 + _c25_2
+    t121 = t120 * t113
+    del t110, t112, t115, t116, t117, t118, t119, t120
+    t122 = t121 + _c26_2
+    t123 = t122 * t113
+    t124 = _product_error(t122, t113, t123)
+    t125 = t122 * t114
+    t126 = t124 + t125
+    t127 = t123 + t126
+    t128 = t127 - t123
     t129 = t126 - t128
-    t130 = t129 + t125
-    del t121, t123, t124, t122, t126, t128, t129, t125
-    t131 = t127 + t130
-    t132 = t131 - t127
-    t133 = t130 - t132
-    t134 = t131 * t105
-    t135 = _product_error(t131, t105, t134)
-    t136 = t131 * t106
-    t137 = t135 + t136
-    t138 = t133 * t105
-    t139 = t137 + t138
-    del t127, t130, t132, t131, t135, t136, t133, t137, t138
-    t140 = t134 + t139
-    t141 = t140 - t134
-    t142 = t139 - t141
-    t143 = t140 + _c29
-    t144 = _sum_error(t140, _c29, t143)
-    t145 = t142 + _c30
-    t146 = _sum_error(t142, _c30, t145)
-    t147 = t144 + t145
-    t148 = t143 + t147
-    t149 = t148 - t143
-    del t134, t139, t141, t140, t142, t144, t145, t143
+    t130 = t127 + _c27
+    t131 = _sum_error(t127, _c27, t130)
+    del t121, t122, t124, t125, t123, t126, t128, t127
+    t132 = t129 + _c28
+    t133 = _sum_error(t129, _c28, t132)
+    t134 = t131 + t132
+    t135 = t130 + t134
+    t136 = t135 - t130
+    t137 = t134 - t136
+    t138 = t137 + t133
+    del t129, t131, t132, t130, t134, t136, t137, t133
+    t139 = t135 + t138
+    t140 = t139 - t135
+    t141 = t138 - t140
+    t142 = t139 * t113
+    t143 = _product_error(t139, t113, t142)
+    t144 = t139 * t114
+    t145 = t143 + t144
+    t146 = t141 * t113
+    t147 = t145 + t146
+    del t135, t138, t140, t139, t143, t144, t141, t145, t146
+    t148 = t142 + t147
+    t149 = t148 - t142
     t150 = t147 - t149
-    t151 = t150 + t146
-    t152 = t148 + t151
-    t153 = t152 - t148
-    t154 = t151 - t153
-    t155 = t152 * t105
-    t156 = _product_error(t152, t105, t155)
-    t157 = t152 * t106
-    del t147, t149, t150, t146, t148, t151, t153, t152
-    t158 = t156 + t157
-    t159 = t154 * t105
-    t160 = t158 + t159
-    t161 = t155 + t160
-    t162 = t161 - t155
-    t163 = t160 - t162
-    del t156, t157, t154, t158, t159, t155, t160, t162
-    t164 = t161 + _c31
-    t165 = _sum_error(t161, _c31, t164)
-    t166 = t163 + _c32
-    t167 = _sum_error(t163, _c32, t166)
-    t168 = t165 + t166
-    t169 = t164 + t168
-    t170 = t169 - t164
+    t151 = t148 + _c29
+    t152 = _sum_error(t148, _c29, t151)
+    t153 = t150 + _c30
+    t154 = _sum_error(t150, _c30, t153)
+    t155 = t152 + t153
+    t156 = t151 + t155
+    t157 = t156 - t151
+    del t142, t147, t149, t148, t150, t152, t153, t151
+    t158 = t155 - t157
+    t159 = t158 + t154
+    t160 = t156 + t159
+    t161 = t160 - t156
+    t162 = t159 - t161
+    t163 = t160 * t113
+    t164 = _product_error(t160, t113, t163)
+    t165 = t160 * t114
+    del t155, t157, t158, t154, t156, t159, t161, t160
+    t166 = t164 + t165
+    t167 = t162 * t113
+    t168 = t166 + t167
+    t169 = t163 + t168
+    t170 = t169 - t163
     t171 = t168 - t170
-    t172 = t171 + t167
-    del t161, t163, t165, t166, t164, t168, t170, t171, t167
-    t173 = t169 + t172
-    t174 = t173 - t169
-    t175 = t172 - t174
-    t176 = t173 * t105
-    t177 = _product_error(t173, t105, t176)
-    t178 = t173 * t106
-    t179 = t177 + t178
-    t180 = t175 * t105
-    t181 = t179 + t180
-    del t169, t172, t174, t173, t177, t178, t175, t179, t180
-    t182 = t176 + t181
-    t183 = t182 - t176
-    t184 = t181 - t183
-    t185 = t182 + _c33
-    t186 = _sum_error(t182, _c33, t185)
-    t187 = t184 + _c34
-    t188 = _sum_error(t184, _c34, t187)
-    t189 = t186 + t187
-    t190 = t185 + t189
-    t191 = t190 - t185
-    del t176, t181, t183, t182, t184, t186, t187, t185
+    del t164, t165, t162, t166, t167, t163, t168, t170
+    t172 = t169 + _c31
+    t173 = _sum_error(t169, _c31, t172)
+    t174 = t171 + _c32
+    t175 = _sum_error(t171, _c32, t174)
+    t176 = t173 + t174
+    t177 = t172 + t176
+    t178 = t177 - t172
+    t179 = t176 - t178
+    t180 = t179 + t175
+    del t169, t171, t173, t174, t172, t176, t178, t179, t175
+    t181 = t177 + t180
+    t182 = t181 - t177
+    t183 = t180 - t182
+    t184 = t181 * t113
+    t185 = _product_error(t181, t113, t184)
+    t186 = t181 * t114
+    t187 = t185 + t186
+    t188 = t183 * t113
+    t189 = t187 + t188
+    del t177, t180, t182, t181, t185, t186, t183, t187, t188
+    t190 = t184 + t189
+    t191 = t190 - t184
     t192 = t189 - t191
-    t193 = t192 + t188
-    t194 = t190 + t193
-    t195 = t194 - t190
-    t196 = t193 - t195
-    t197 = t194 * t105
-    t198 = _product_error(t194, t105, t197)
-    t199 = t194 * t106
-    del t189, t191, t192, t188, t190, t193, t195, t194
-    t200 = t198 + t199
-    t201 = t196 * t105
-    t202 = t200 + t201
-    t203 = t197 + t202
-    t204 = t203 - t197
-    t205 = t202 - t204
-    del t198, t199, t196, t200, t201, t197, t202, t204
-    t206 = t203 + _c10
-    t207 = _sum_error(t203, _c10, t206)
-    t208 = t207 + t205
-    t209 = _sum_error(t207, t205, t208)
-    t210 = t206 + t208
-    t211 = t210 - t206
-    t212 = t208 - t211
-    t213 = t212 + t209
-    del t203, t207, t205, t206, t208, t211, t212, t209
-    t214 = t210 + t213
-    t215 = t214 - t210
-    t216 = t213 - t215
-    t217 = t214 * t105
-    t218 = _product_error(t214, t105, t217)
-    t219 = t214 * t106
-    t220 = t218 + t219
-    t221 = t216 * t105
-    t222 = t220 + t221
-    del t210, t213, t215, t214, t218, t219, t216, t220, t221
-    t223 = t217 + t222
-    t224 = t223 - t217
-    t225 = t222 - t224
-    t226 = t223 + _c2
-    t227 = _sum_error(t223, _c2, t226)
-    t228 = t227 + t225
-    t229 = _sum_error(t227, t225, t228)
-    t230 = t226 + t228
-    t231 = t230 - t226
-    t232 = t228 - t231
-    del t217, t222, t224, t223, t227, t225, t226, t228, t231
-    t233 = t232 + t229
-    t234 = t230 + t233
-    t235 = t234 - t230
-    t236 = t233 - t235
-    t237 = t105 * t234
-    t238 = _product_error(t105, t234, t237)
-    t239 = t105 * t236
-    t240 = t238 + t239
-    del t232, t229, t230, t233, t235, t105, t236, t238, t239
-    t241 = t106 * t234
-    t242 = t240 + t241
-    t243 = t237 + t242
-    t244 = t243 - t237
-    t245 = t242 - t244
-    t246 = t243 * _c35
-    t247 = t245 * _c35
-    t248 = t243 * t243
-    t249 = _product_error(t243, t243, t248)
-    t250 = t243 * t245
-    t251 = t249 + t250
-    del t106, t234, t240, t241, t237, t242, t244, t249, t250
-    t252 = t245 * t243
-    t253 = t251 + t252
-    t254 = t248 + t253
-    t255 = t254 - t248
-    t256 = t253 - t255
-    t257 = t246 + t254
-    t258 = _sum_error(t246, t254, t257)
-    del t245, t243, t251, t252, t248, t253, t255, t246, t254
-    t259 = t247 + t256
-    t260 = _sum_error(t247, t256, t259)
-    t261 = t258 + t259
-    t262 = t257 + t261
-    t263 = t262 - t257
+    t193 = t190 + _c33
+    t194 = _sum_error(t190, _c33, t193)
+    t195 = t192 + _c34
+    t196 = _sum_error(t192, _c34, t195)
+    t197 = t194 + t195
+    t198 = t193 + t197
+    t199 = t198 - t193
+    del t184, t189, t191, t190, t192, t194, t195, t193
+    t200 = t197 - t199
+    t201 = t200 + t196
+    t202 = t198 + t201
+    t203 = t202 - t198
+    t204 = t201 - t203
+    t205 = t202 * t113
+    t206 = _product_error(t202, t113, t205)
+    t207 = t202 * t114
+    del t197, t199, t200, t196, t198, t201, t203, t202
+    t208 = t206 + t207
+    t209 = t204 * t113
+    t210 = t208 + t209
+    t211 = t205 + t210
+    t212 = t211 - t205
+    t213 = t210 - t212
+    del t206, t207, t204, t208, t209, t205, t210, t212
+    t214 = t211 + _c10
+    t215 = _sum_error(t211, _c10, t214)
+    t216 = t215 + t213
+    t217 = _sum_error(t215, t213, t216)
+    t218 = t214 + t216
+    t219 = t218 - t214
+    t220 = t216 - t219
+    t221 = t220 + t217
+    del t211, t215, t213, t214, t216, t219, t220, t217
+    t222 = t218 + t221
+    t223 = t222 - t218
+    t224 = t221 - t223
+    t225 = t222 * t113
+    t226 = _product_error(t222, t113, t225)
+    t227 = t222 * t114
+    t228 = t226 + t227
+    t229 = t224 * t113
+    t230 = t228 + t229
+    del t218, t221, t223, t222, t226, t227, t224, t228, t229
+    t231 = t225 + t230
+    t232 = t231 - t225
+    t233 = t230 - t232
+    t234 = t231 + _c2
+    t235 = _sum_error(t231, _c2, t234)
+    t236 = t235 + t233
+    t237 = _sum_error(t235, t233, t236)
+    t238 = t234 + t236
+    t239 = t238 - t234
+    t240 = t236 - t239
+    del t225, t230, t232, t231, t235, t233, t234, t236, t239
+    t241 = t240 + t237
+    t242 = t238 + t241
+    t243 = t242 - t238
+    t244 = t241 - t243
+    t245 = t113 * t242
+    t246 = _product_error(t113, t242, t245)
+    t247 = t113 * t244
+    t248 = t246 + t247
+    del t240, t237, t238, t241, t243, t113, t244, t246, t247
+    t249 = t114 * t242
+    t250 = t248 + t249
+    t251 = t245 + t250
+    t252 = t251 - t245
+    t253 = t250 - t252
+    t254 = t251 * _c12
+    t255 = t253 * _c12
+    t256 = t251 * t251
+    t257 = _product_error(t251, t251, t256)
+    t258 = t251 * t253
+    t259 = t257 + t258
+    del t114, t242, t248, t249, t245, t250, t252, t257, t258
+    t260 = t253 * t251
+    t261 = t259 + t260
+    t262 = t256 + t261
+    t263 = t262 - t256
     t264 = t261 - t263
-    t265 = t264 + t260
-    del t247, t256, t258, t259, t257, t261, t263, t264, t260
-    t266 = t262 + t265
-    t267 = t266 - t262
-    t268 = t265 - t267
-    t269 = t266 * _c35
-    t270 = t268 * _c35
-    t271 = t266 * t266
-    t272 = _product_error(t266, t266, t271)
-    t273 = t266 * t268
-    t274 = t272 + t273
-    t275 = t268 * t266
-    t276 = t274 + t275
-    del t262, t265, t267, t272, t273, t268, t266, t274, t275
-    t277 = t271 + t276
-    t278 = t277 - t271
-    t279 = t276 - t278
-    t280 = t269 + t277
-    t281 = _sum_error(t269, t277, t280)
-    t282 = t270 + t279
-    t283 = _sum_error(t270, t279, t282)
-    t284 = t281 + t282
-    del t271, t276, t278, t269, t277, t270, t279, t281, t282
-    t285 = t280 + t284
-    t286 = t285 - t280
+    t265 = t254 + t262
+    t266 = _sum_error(t254, t262, t265)
+    del t253, t251, t259, t260, t256, t261, t263, t254, t262
+    t267 = t255 + t264
+    t268 = _sum_error(t255, t264, t267)
+    t269 = t266 + t267
+    t270 = t265 + t269
+    t271 = t270 - t265
+    t272 = t269 - t271
+    t273 = t272 + t268
+    del t255, t264, t266, t267, t265, t269, t271, t272, t268
+    t274 = t270 + t273
+    t275 = t274 - t270
+    t276 = t273 - t275
+    t277 = t274 * _c12
+    t278 = t276 * _c12
+    t279 = t274 * t274
+    t280 = _product_error(t274, t274, t279)
+    t281 = t274 * t276
+    t282 = t280 + t281
+    t283 = t276 * t274
+    t284 = t282 + t283
+    del t270, t273, t275, t280, t281, t276, t274, t282, t283
+    t285 = t279 + t284
+    t286 = t285 - t279
     t287 = t284 - t286
-    t288 = t287 + t283
-    t289 = t285 + t288
-    t290 = t289 - t285
-    t291 = t288 - t290
-    del t280, t284, t286, t287, t283, t285, t288, t290
-    t292 = t289 * _c35
-    t293 = t291 * _c35
-    t294 = t289 * t289
-    t295 = _product_error(t289, t289, t294)
-    t296 = t289 * t291
-    t297 = t295 + t296
-    t298 = t291 * t289
-    t299 = t297 + t298
-    t300 = t294 + t299
-    t301 = t300 - t294
-    t302 = t299 - t301
-    del t295, t296, t291, t289, t297, t298, t294, t299, t301
-    t303 = t292 + t300
-    t304 = _sum_error(t292, t300, t303)
-    t305 = t293 + t302
-    t306 = _sum_error(t293, t302, t305)
-    t307 = t304 + t305
-    t308 = t303 + t307
-    t309 = t308 - t303
+    t288 = t277 + t285
+    t289 = _sum_error(t277, t285, t288)
+    t290 = t278 + t287
+    t291 = _sum_error(t278, t287, t290)
+    t292 = t289 + t290
+    del t279, t284, t286, t277, t285, t278, t287, t289, t290
+    t293 = t288 + t292
+    t294 = t293 - t288
+    t295 = t292 - t294
+    t296 = t295 + t291
+    t297 = t293 + t296
+    t298 = t297 - t293
+    t299 = t296 - t298
+    del t288, t292, t294, t295, t291, t293, t296, t298
+    t300 = t297 * _c12
+    t301 = t299 * _c12
+    t302 = t297 * t297
+    t303 = _product_error(t297, t297, t302)
+    t304 = t297 * t299
+    t305 = t303 + t304
+    t306 = t299 * t297
+    t307 = t305 + t306
+    t308 = t302 + t307
+    t309 = t308 - t302
     t310 = t307 - t309
-    del t292, t300, t293, t302, t304, t305, t303, t307, t309
-    t311 = t310 + t306
-    t312 = t308 + t311
-    t313 = t312 - t308
-    t314 = t311 - t313
-    t315 = t312 * _c35
-    t316 = t314 * _c35
-    t317 = t312 * t312
-    t318 = _product_error(t312, t312, t317)
-    t319 = t312 * t314
-    t320 = t318 + t319
-    t321 = t314 * t312
-    del t310, t306, t308, t311, t313, t318, t319, t314, t312
-    t322 = t320 + t321
-    t323 = t317 + t322
-    t324 = t323 - t317
-    t325 = t322 - t324
-    t326 = t315 + t323
-    t327 = _sum_error(t315, t323, t326)
-    t328 = t316 + t325
-    t329 = _sum_error(t316, t325, t328)
-    del t320, t321, t317, t322, t324, t315, t323, t316, t325
-    t330 = t327 + t328
-    t331 = t326 + t330
-    t332 = t331 - t326
+    del t303, t304, t299, t297, t305, t306, t302, t307, t309
+    t311 = t300 + t308
+    t312 = _sum_error(t300, t308, t311)
+    t313 = t301 + t310
+    t314 = _sum_error(t301, t310, t313)
+    t315 = t312 + t313
+    t316 = t311 + t315
+    t317 = t316 - t311
+    t318 = t315 - t317
+    del t300, t308, t301, t310, t312, t313, t311, t315, t317
+    t319 = t318 + t314
+    t320 = t316 + t319
+    t321 = t320 - t316
+    t322 = t319 - t321
+    t323 = t320 * _c12
+    t324 = t322 * _c12
+    t325 = t320 * t320
+    t326 = _product_error(t320, t320, t325)
+    t327 = t320 * t322
+    t328 = t326 + t327
+    t329 = t322 * t320
+    del t318, t314, t316, t319, t321, t326, t327, t322, t320
+    t330 = t328 + t329
+    t331 = t325 + t330
+    t332 = t331 - t325
     t333 = t330 - t332
-    t334 = t333 + t329
-    t335 = t331 + t334
-    t336 = t335 - t331
-    del t327, t328, t326, t330, t332, t333, t329, t331
-    t337 = t334 - t336
-    t338 = t335 * _c35
-    t339 = t337 * _c35
-    t340 = t335 * t335
-    t341 = _product_error(t335, t335, t340)
-    t342 = t335 * t337
-    t343 = t341 + t342
-    t344 = t337 * t335
-    t345 = t343 + t344
-    del t334, t336, t341, t342, t337, t335, t343, t344
-    t346 = t340 + t345
-    t347 = t346 - t340
-    t348 = t345 - t347
-    t349 = t338 + t346
-    t350 = _sum_error(t338, t346, t349)
-    t351 = t339 + t348
-    t352 = _sum_error(t339, t348, t351)
-    t353 = t350 + t351
-    del t340, t345, t347, t338, t346, t339, t348, t350, t351
-    t354 = t349 + t353
-    t355 = t354 - t349
+    t334 = t323 + t331
+    t335 = _sum_error(t323, t331, t334)
+    t336 = t324 + t333
+    t337 = _sum_error(t324, t333, t336)
+    del t328, t329, t325, t330, t332, t323, t331, t324, t333
+    t338 = t335 + t336
+    t339 = t334 + t338
+    t340 = t339 - t334
+    t341 = t338 - t340
+    t342 = t341 + t337
+    t343 = t339 + t342
+    t344 = t343 - t339
+    del t335, t336, t334, t338, t340, t341, t337, t339
+    t345 = t342 - t344
+    t346 = t343 * _c12
+    t347 = t345 * _c12
+    t348 = t343 * t343
+    t349 = _product_error(t343, t343, t348)
+    t350 = t343 * t345
+    t351 = t349 + t350
+    t352 = t345 * t343
+    t353 = t351 + t352
+    del t342, t344, t349, t350, t345, t343, t351, t352
+    t354 = t348 + t353
+    t355 = t354 - t348
     t356 = t353 - t355
-    t357 = t356 + t352
-    t358 = t354 + t357
-    t359 = t358 - t354
-    t360 = t357 - t359
-    del t349, t353, t355, t356, t352, t354, t357, t359
-    t361 = t358 * _c35
-    t362 = t360 * _c35
-    t363 = t358 * t358
-    t364 = _product_error(t358, t358, t363)
-    t365 = t358 * t360
-    t366 = t364 + t365
-    t367 = t360 * t358
-    t368 = t366 + t367
-    t369 = t363 + t368
-    t370 = t369 - t363
-    t371 = t368 - t370
-    del t364, t365, t360, t358, t366, t367, t363, t368, t370
-    t372 = t361 + t369
-    t373 = _sum_error(t361, t369, t372)
-    t374 = t362 + t371
-    t375 = _sum_error(t362, t371, t374)
-    t376 = t373 + t374
-    t377 = t372 + t376
-    t378 = t377 - t372
+    t357 = t346 + t354
+    t358 = _sum_error(t346, t354, t357)
+    t359 = t347 + t356
+    t360 = _sum_error(t347, t356, t359)
+    t361 = t358 + t359
+    del t348, t353, t355, t346, t354, t347, t356, t358, t359
+    t362 = t357 + t361
+    t363 = t362 - t357
+    t364 = t361 - t363
+    t365 = t364 + t360
+    t366 = t362 + t365
+    t367 = t366 - t362
+    t368 = t365 - t367
+    del t357, t361, t363, t364, t360, t362, t365, t367
+    t369 = t366 * _c12
+    t370 = t368 * _c12
+    t371 = t366 * t366
+    t372 = _product_error(t366, t366, t371)
+    t373 = t366 * t368
+    t374 = t372 + t373
+    t375 = t368 * t366
+    t376 = t374 + t375
+    t377 = t371 + t376
+    t378 = t377 - t371
     t379 = t376 - t378
-    del t361, t369, t362, t371, t373, t374, t372, t376, t378
-    t380 = t379 + t375
-    t381 = t377 + t380
-    t382 = t381 - t377
-    t383 = t380 - t382
-    t384 = t381 + _c2
-    t385 = _sum_error(t381, _c2, t384)
-    t386 = t385 + t383
-    t387 = _sum_error(t385, t383, t386)
-    del t379, t375, t377, t380, t382, t381, t385, t383
-    t388 = t384 + t386
-    t389 = t388 - t384
-    t390 = t386 - t389
-    t391 = t390 + t387
-    t392 = t388 + t391
-    t393 = t392 - t388
-    t394 = t391 - t393
-    del t384, t386, t389, t390, t387, t388, t391, t393
-    t395 = _scale(t394, t85)
-    t396 = _scale(t392, t85)
-    t397 = np.fabs(t395)
-    t398 = t397 <= _c6
-    t399 = np.where(t398, t395, _c4)
-    t400 = _c16_2 < t81
-    t401 = np.where(t400, _c36, t396)
-    del t394, t392, t85, t397, t398, t395, t81, t396
-    t402 = np.where(t400, _c4, t399)
-    t403 = np.where(t79, t401, _c2)
-    t404 = t402 * _c35
-    t405 = t404 / t401
-    t406 = np.fabs(t405)
-    t407 = t406 <= _c37
-    t408 = np.where(t407, t405, _c4)
-    t409 = np.where(t79, _c2, t401)
-    t410 = np.where(t79, t408, t402)
-    t411 = np.where(t79, _c4, t401)
-    del t400, t399, t404, t406, t407, t405, t408, t401
-    t412 = np.where(t79, _c4, t402)
-    t413 = np.where(t74, t409, _c2)
-    t414 = np.where(t74, t410, _c4)
-    t415 = _c2 + t411
-    t416 = _sum_error(_c2, t411, t415)
-    t417 = t416 + t412
-    t418 = _sum_error(t416, t412, t417)
-    t419 = t415 + t417
-    t420 = t419 - t415
-    del t79, t402, t409, t410, t411, t416, t412, t415
-    t421 = t417 - t420
-    t422 = t421 + t418
-    t423 = t419 + t422
-    t424 = t423 - t419
-    t425 = t422 - t424
-    t426 = t413 / t423
-    t427 = t423 * t426
-    t428 = _product_error(t423, t426, t427)
-    t429 = t425 * t426
-    t430 = t428 + t429
-    del t417, t420, t421, t418, t419, t422, t424, t428, t429
+    del t372, t373, t368, t366, t374, t375, t371, t376, t378
+    t380 = t369 + t377
+    t381 = _sum_error(t369, t377, t380)
+    t382 = t370 + t379
+    t383 = _sum_error(t370, t379, t382)
+    t384 = t381 + t382
+    t385 = t380 + t384
+    t386 = t385 - t380
+    t387 = t384 - t386
+    del t369, t377, t370, t379, t381, t382, t380, t384, t386
+    t388 = t387 + t383
+    t389 = t385 + t388
+    t390 = t389 - t385
+    t391 = t388 - t390
+    t392 = t389 + _c2
+    t393 = _sum_error(t389, _c2, t392)
+    t394 = t393 + t391
+    t395 = _sum_error(t393, t391, t394)
+    del t387, t383, t385, t388, t390, t389, t393, t391
+    t396 = t392 + t394
+    t397 = t396 - t392
+    t398 = t394 - t397
+    t399 = t398 + t395
+    t400 = t396 + t399
+    t401 = t400 - t396
+    t402 = t399 - t401
+    del t392, t394, t397, t398, t395, t396, t399, t401
+    t403 = _scale(t402, t93)
+    t404 = _scale(t400, t93)
+    t405 = np.fabs(t403)
+    t406 = t405 <= _c6
+    t407 = np.where(t406, t403, _c4)
+    t408 = _c16_2 < t89
+    t409 = np.where(t408, _c36, t404)
+    del t402, t400, t93, t405, t406, t403, t89, t404
+    t410 = np.where(t408, _c4, t407)
+    t411 = np.where(t87, t409, _c2)
+    t412 = t410 * _c12
+    t413 = t412 / t409
+    t414 = np.fabs(t413)
+    t415 = t414 <= _c13
+    t416 = np.where(t415, t413, _c4)
+    t417 = np.where(t87, _c2, t409)
+    t418 = np.where(t87, t416, t410)
+    t419 = np.where(t87, _c4, t409)
+    del t408, t407, t412, t414, t415, t413, t416, t409
+    t420 = np.where(t87, _c4, t410)
+    t421 = np.where(t82, t417, _c2)
+    t422 = np.where(t82, t418, _c4)
+    t423 = _c2 + t419
+    t424 = _sum_error(_c2, t419, t423)
+    t425 = t424 + t420
+    t426 = _sum_error(t424, t420, t425)
+    t427 = t423 + t425
+    t428 = t427 - t423
+    del t87, t410, t417, t418, t419, t424, t420, t423
+    t429 = t425 - t428
+    t430 = t429 + t426
     t431 = t427 + t430
     t432 = t431 - t427
     t433 = t430 - t432
-    t434 = -t431
-    t435 = -t433
-    t436 = t413 + t434
-    t437 = _sum_error(t413, t434, t436)
-    t438 = t414 + t435
-    t439 = _sum_error(t414, t435, t438)
-    del t427, t430, t432, t431, t433, t413, t434, t414, t435
-    t440 = t437 + t438
-    t441 = t436 + t440
-    t442 = t441 - t436
-    t443 = t440 - t442
-    t444 = t443 + t439
-    t445 = t441 + t444
-    t446 = t445 - t441
-    del t437, t438, t436, t440, t442, t443, t439, t441
-    t447 = t444 - t446
-    t448 = t445 / t423
-    t449 = t423 * t448
-    t450 = _product_error(t423, t448, t449)
-    t451 = t425 * t448
-    t452 = t450 + t451
+    t434 = t421 / t431
+    t435 = t431 * t434
+    t436 = _product_error(t431, t434, t435)
+    t437 = t433 * t434
+    t438 = t436 + t437
+    del t425, t428, t429, t426, t427, t430, t432, t436, t437
+    t439 = t435 + t438
+    t440 = t439 - t435
+    t441 = t438 - t440
+    t442 = -t439
+    t443 = -t441
+    t444 = t421 + t442
+    t445 = _sum_error(t421, t442, t444)
+    t446 = t422 + t443
+    t447 = _sum_error(t422, t443, t446)
+    del t435, t438, t440, t439, t441, t421, t442, t422, t443
+    t448 = t445 + t446
+    t449 = t444 + t448
+    t450 = t449 - t444
+    t451 = t448 - t450
+    t452 = t451 + t447
     t453 = t449 + t452
     t454 = t453 - t449
+    del t445, t446, t444, t448, t450, t451, t447, t449
     t455 = t452 - t454
-    del t444, t446, t425, t450, t451, t449, t452, t454
-    t456 = -t453
-    t457 = -t455
-    t458 = t445 + t456
-    t459 = _sum_error(t445, t456, t458)
-    t460 = t447 + t457
-    t461 = _sum_error(t447, t457, t460)
-    t462 = t459 + t460
-    del t453, t455, t445, t456, t447, t457, t459, t460
-    t463 = t458 + t462
-    t464 = t463 - t458
-    t465 = t462 - t464
-    t466 = t465 + t461
-    t467 = t463 + t466
-    t470 = t467 / t423
-    del t458, t462, t464, t465, t461, t463, t466, t467, t423
-    t471 = t426 + t448
-    t472 = t471 - t426
-    t473 = t448 - t472
-    t474 = t473 + t470
+    t456 = t453 / t431
+    t457 = t431 * t456
+    t458 = _product_error(t431, t456, t457)
+    t459 = t433 * t456
+    t460 = t458 + t459
+    t461 = t457 + t460
+    t462 = t461 - t457
+    t463 = t460 - t462
+    del t452, t454, t433, t458, t459, t457, t460, t462
+    t464 = -t461
+    t465 = -t463
+    t466 = t453 + t464
+    t467 = _sum_error(t453, t464, t466)
+    t468 = t455 + t465
+    t469 = _sum_error(t455, t465, t468)
+    t470 = t467 + t468
+    del t461, t463, t453, t464, t455, t465, t467, t468
+    t471 = t466 + t470
+    t472 = t471 - t466
+    t473 = t470 - t472
+    t474 = t473 + t469
     t475 = t471 + t474
-    t476 = t475 - t471
-    t477 = t474 - t476
-    del t426, t448, t472, t473, t470, t471, t474, t476
-    t478 = np.where(t74, t403, _c2)
-    t479 = t23 * t475
-    t480 = _product_error(t23, t475, t479)
-    t481 = t23 * t477
-    t482 = t480 + t481
+    t478 = t475 / t431
+    del t466, t470, t472, t473, t469, t471, t474, t475, t431
+    t479 = t434 + t456
+    t480 = t479 - t434
+    t481 = t456 - t480
+    t482 = t481 + t478
     t483 = t479 + t482
     t484 = t483 - t479
     t485 = t482 - t484
-    del t74, t403, t475, t23, t477, t480, t481, t482, t484
-    t486 = np.fabs(t485)
-    t487 = t486 <= _c6
-    t488 = np.where(t487, t483, t479)
-    t489 = np.where(t487, t485, _c4)
-    t490 = _c3_2 * t488
-    t491 = _product_error(_c3_2, t488, t490)
-    t492 = _c3_2 * t489
-    t493 = t491 + t492
-    del t486, t483, t479, t487, t485, t489, t491, t492
-    t494 = _c4_3 * t488
-    t495 = t493 + t494
-    t496 = t490 + t495
-    t497 = t496 - t490
-    t498 = t495 - t497
-    t499 = np.fabs(t498)
-    t500 = t499 <= _c6
-    t501 = np.where(t500, t496, t490)
-    del t488, t493, t494, t495, t497, t499, t496, t490
-    t502 = np.where(t500, t498, _c4)
-    t503 = _c2 < t478
-    t504 = np.where(t503, t478, _c2)
-    t505 = np.where(t504 < _c38, _c38, t504)
-    t506 = _c2 / t505
-    t507 = _c2 * t506
-    t508 = _product_error(_c2, t506, t507)
-    t509 = t507 + t508
-    t510 = t509 - t507
-    t511 = t508 - t510
-    t512 = t509 * t506
-    t513 = _product_error(t509, t506, t512)
-    del t500, t498, t503, t504, t507, t508, t510, t509
-    t514 = t511 * t506
-    t515 = t513 + t514
-    t516 = t512 + t515
-    t517 = t516 - t512
-    t518 = t515 - t517
-    t519 = t478 / t505
-    del t511, t506, t513, t514, t512, t515, t517, t478
-    t520 = t501 * t519
-    t521 = _product_error(t501, t519, t520)
-    t522 = t502 * t519
-    t523 = t521 + t522
-    t524 = t520 + t523
-    t525 = t524 - t520
-    t526 = t523 - t525
-    t527 = t524 * t519
-    t528 = _product_error(t524, t519, t527)
-    del t501, t502, t521, t522, t520, t523, t525, t524
-    t529 = t526 * t519
-    t530 = t528 + t529
-    t531 = t527 + t530
-    t532 = t531 - t527
-    t533 = t530 - t532
-    t534 = t516 + t531
-    t535 = _sum_error(t516, t531, t534)
-    del t526, t519, t528, t529, t527, t530, t532, t516, t531
-    t536 = t518 + t533
-    t537 = _sum_error(t518, t533, t536)
-    t538 = t535 + t536
-    t539 = t534 + t538
-    t540 = t539 - t534
-    t541 = t538 - t540
-    t542 = t541 + t537
-    del t518, t533, t535, t536, t538, t540, t541, t537
-    t543 = t539 + t542
-    t544 = t543 - t539
-    t545 = t542 - t544
-    t546 = np.fabs(t545)
-    t547 = t546 <= _c6
-    t548 = np.where(t547, t543, t534)
-    del t539, t542, t544, t545, t546, t547, t543, t534
-    t550 = _c1 * t61
-    t551 = _product_error(_c1, t61, t550)
-    t552 = _c1 * t62
-    t553 = t551 + t552
-    t554 = _c2_2 * t61
-    t555 = t553 + t554
-    t556 = t550 + t555
-    t557 = t556 - t550
-    t558 = t555 - t557
-    del t62, t551, t552, t61, t553, t554, t555, t557
-    t559 = np.fabs(t558)
-    t560 = t559 <= _c6
-    t561 = np.where(t560, t556, t550)
-    t562 = np.where(t560, t558, _c4)
-    t563 = t561 < _c4
-    t564 = np.fabs(t561)
-    t565 = -t562
-    t566 = np.where(t563, t565, t562)
-    del t559, t556, t550, t560, t558, t561, t565, t562
-    t567 = -t564
-    t568 = -t566
-    t569 = np.where(t567 < _c8, _c8, t567)
-    t570 = np.where(t569 > _c4, _c4, t569)
-    t571 = t570 == t567
-    t572 = np.where(t571, t568, _c4)
-    t573 = t570 < _c9
-    t574 = t570 * _c10
-    t575 = t572 * _c10
-    t576 = np.where(t573, t574, t570)
-    del t564, t566, t569, t567, t571, t568, t574, t570
-    t577 = np.where(t573, t575, t572)
-    t578 = np.where(t576 < _c15_2, _c15_2, t576)
-    t579 = np.where(t578 > _c16_2, _c16_2, t578)
-    t580 = t579 * _c17_2
-    t581 = np.rint(t580)
-    t582 = t581 * _c18_2
-    t583 = t579 - t582
-    t584 = t581 * _c19_2
-    t585 = -t584
-    t586 = t583 + t585
-    t587 = _sum_error(t583, t585, t586)
-    del t575, t572, t578, t580, t579, t582, t584, t583, t585
-    t588 = t581 * _c20_2
-    t589 = -t588
-    t590 = np.fabs(t577)
-    t591 = t590 <= _c11
-    t592 = np.where(t591, t577, _c4)
-    t593 = t589 + t592
-    t594 = t586 + t593
-    t595 = _sum_error(t586, t593, t594)
-    del t588, t590, t591, t577, t589, t592, t586, t593
-    t596 = t595 + t587
-    t597 = _sum_error(t595, t587, t596)
-    t598 = t594 + t596
-    t599 = t598 - t594
-    t600 = t596 - t599
-    t601 = t600 + t597
-    t602 = t598 + t601
-    t603 = t602 - t598
-    del t595, t587, t594, t596, t599, t600, t597, t598
-    t604 = t601 - t603
-    t605 = t602 * _c21_2
-    t606 = t604 * _c21_2
-    t607 = _c22_2 * t605
-    t608 = t607 + _c23_2
-    t609 = t608 * t605
-    t610 = t609 + _c24_2
-    t611 = t610 * t605
-    del t601, t603, t602, t604, t607, t608, t609, t610
-    t612 = t611 + _c25_2
-    t613 = t612 * t605
-    t614 = t613 + _c26_2
-    t615 = t614 * t605
-    t616 = _product_error(t614, t605, t615)
-    t617 = t614 * t606
-    t618 = t616 + t617
-    t619 = t615 + t618
-    t620 = t619 - t615
-    t621 = t618 - t620
-    del t611, t612, t613, t614, t616, t617, t615, t618, t620
-    t622 = t619 + _c27
-    t623 = _sum_error(t619, _c27, t622)
-    t624 = t621 + _c28
-    t625 = _sum_error(t621, _c28, t624)
-    t626 = t623 + t624
-    t627 = t622 + t626
-    t628 = t627 - t622
-    t629 = t626 - t628
-    t630 = t629 + t625
-    del t619, t621, t623, t624, t622, t626, t628, t629, t625
-    t631 = t627 + t630
-    t632 = t631 - t627
-    t633 = t630 - t632
-    t634 = t631 * t605
-    t635 = _product_error(t631, t605, t634)
-    t636 = t631 * t606
-    t637 = t635 + t636
-    t638 = t633 * t605
-    t639 = t637 + t638
-    del t627, t630, t632, t631, t635, t636, t633, t637, t638
-    t640 = t634 + t639
-    t641 = t640 - t634
-    t642 = t639 - t641
-    t643 = t640 + _c29
-    t644 = _sum_error(t640, _c29, t643)
-    t645 = t642 + _c30
-    t646 = _sum_error(t642, _c30, t645)
-    t647 = t644 + t645
-    t648 = t643 + t647
-    t649 = t648 - t643
-    del t634, t639, t641, t640, t642, t644, t645, t643
-    t650 = t647 - t649
-    t651 = t650 + t646
-    t652 = t648 + t651
-    t653 = t652 - t648
-    t654 = t651 - t653
-    t655 = t652 * t605
-    t656 = _product_error(t652, t605, t655)
-    t657 = t652 * t606
-    del t647, t649, t650, t646, t648, t651, t653, t652
-    t658 = t656 + t657
-    t659 = t654 * t605
-    t660 = t658 + t659
-    t661 = t655 + t660
-    t662 = t661 - t655
-    t663 = t660 - t662
-    del t656, t657, t654, t658, t659, t655, t660, t662
-    t664 = t661 + _c31
-    t665 = _sum_error(t661, _c31, t664)
-    t666 = t663 + _c32
-    t667 = _sum_error(t663, _c32, t666)
-    t668 = t665 + t666
-    t669 = t664 + t668
-    t670 = t669 - t664
-    t671 = t668 - t670
-    t672 = t671 + t667
-    del t661, t663, t665, t666, t664, t668, t670, t671, t667
-    t673 = t669 + t672
-    t674 = t673 - t669
-    t675 = t672 - t674
-    t676 = t673 * t605
-    t677 = _product_error(t673, t605, t676)
-    t678 = t673 * t606
-    t679 = t677 + t678
-    t680 = t675 * t605
-    t681 = t679 + t680
-    del t669, t672, t674, t673, t677, t678, t675, t679, t680
-    t682 = t676 + t681
-    t683 = t682 - t676
-    t684 = t681 - t683
-    t685 = t682 + _c33
-    t686 = _sum_error(t682, _c33, t685)
-    t687 = t684 + _c34
-    t688 = _sum_error(t684, _c34, t687)
-    t689 = t686 + t687
-    t690 = t685 + t689
-    t691 = t690 - t685
-    del t676, t681, t683, t682, t684, t686, t687, t685
-    t692 = t689 - t691
-    t693 = t692 + t688
-    t694 = t690 + t693
-    t695 = t694 - t690
-    t696 = t693 - t695
-    t697 = t694 * t605
-    t698 = _product_error(t694, t605, t697)
-    t699 = t694 * t606
-    del t689, t691, t692, t688, t690, t693, t695, t694
-    t700 = t698 + t699
-    t701 = t696 * t605
-    t702 = t700 + t701
-    t703 = t697 + t702
-    t704 = t703 - t697
-    t705 = t702 - t704
-    del t698, t699, t696, t700, t701, t697, t702, t704
-    t706 = t703 + _c10
-    t707 = _sum_error(t703, _c10, t706)
-    t708 = t707 + t705
-    t709 = _sum_error(t707, t705, t708)
-    t710 = t706 + t708
-    t711 = t710 - t706
-    t712 = t708 - t711
-    t713 = t712 + t709
-    del t703, t707, t705, t706, t708, t711, t712, t709
-    t714 = t710 + t713
-    t715 = t714 - t710
-    t716 = t713 - t715
-    t717 = t714 * t605
-    t718 = _product_error(t714, t605, t717)
-    t719 = t714 * t606
+    del t434, t456, t480, t481, t478, t479, t482, t484
+    t486 = np.where(t82, t411, _c2)
+    t487 = t30 * t483
+    t488 = _product_error(t30, t483, t487)
+    t489 = t30 * t485
+    t490 = t488 + t489
+    t491 = t31 * t483
+    del t82, t411, t30, t485, t488, t489, t31, t483
+    t492 = t490 + t491
+    t493 = t487 + t492
+    t494 = t493 - t487
+    t495 = t492 - t494
+    t496 = np.fabs(t495)
+    t497 = t496 <= _c6
+    t498 = np.where(t497, t493, t487)
+    t499 = np.where(t497, t495, _c4)
+    del t490, t491, t492, t494, t496, t493, t487, t497, t495
+    t500 = _c3_2 * t498
+    t501 = _product_error(_c3_2, t498, t500)
+    t502 = _c3_2 * t499
+    t503 = t501 + t502
+    t504 = _c4_3 * t498
+    t505 = t503 + t504
+    t506 = t500 + t505
+    t507 = t506 - t500
+    t508 = t505 - t507
+    del t499, t501, t502, t498, t503, t504, t505, t507
+    t509 = np.fabs(t508)
+    t510 = t509 <= _c6
+    t511 = np.where(t510, t506, t500)
+    t512 = np.where(t510, t508, _c4)
+    t513 = _c2 < t486
+    t514 = np.where(t513, t486, _c2)
+    t515 = np.where(t514 < _c38, _c38, t514)
+    t516 = _c2 / t515
+    t517 = _c2 * t516
+    t518 = _product_error(_c2, t516, t517)
+    t519 = t517 + t518
+    t520 = t519 - t517
+    del t509, t506, t500, t510, t508, t513, t514, t517
+    t521 = t518 - t520
+    t522 = t519 * t516
+    t523 = _product_error(t519, t516, t522)
+    t524 = t521 * t516
+    t525 = t523 + t524
+    t526 = t522 + t525
+    t527 = t526 - t522
+    del t518, t520, t519, t521, t516, t523, t524, t522
+    t528 = t525 - t527
+    t529 = t486 / t515
+    t530 = t511 * t529
+    t531 = _product_error(t511, t529, t530)
+    t532 = t512 * t529
+    t533 = t531 + t532
+    t534 = t530 + t533
+    t535 = t534 - t530
+    del t525, t527, t486, t511, t512, t531, t532, t530
+    t536 = t533 - t535
+    t537 = t534 * t529
+    t538 = _product_error(t534, t529, t537)
+    t539 = t536 * t529
+    t540 = t538 + t539
+    t541 = t537 + t540
+    t542 = t541 - t537
+    del t533, t535, t534, t536, t529, t538, t539, t537
+    t543 = t540 - t542
+    t544 = t526 + t541
+    t545 = _sum_error(t526, t541, t544)
+    t546 = t528 + t543
+    t547 = _sum_error(t528, t543, t546)
+    t548 = t545 + t546
+    del t540, t542, t526, t541, t528, t543, t545, t546
+    t549 = t544 + t548
+    t550 = t549 - t544
+    t551 = t548 - t550
+    t552 = t551 + t547
+    t553 = t549 + t552
+    t554 = t553 - t549
+    t555 = t552 - t554
+    t556 = np.fabs(t555)
+    del t548, t550, t551, t547, t549, t552, t554, t555
+    t557 = t556 <= _c6
+    t558 = np.where(t557, t553, t544)
+    t560 = _c1 * t69
+    t561 = _product_error(_c1, t69, t560)
+    t562 = _c1 * t70
+    t563 = t561 + t562
+    t564 = _c2_2 * t69
+    del t556, t557, t553, t544, t70, t561, t562, t69
+    t565 = t563 + t564
+    t566 = t560 + t565
+    t567 = t566 - t560
+    t568 = t565 - t567
+    t569 = np.fabs(t568)
+    t570 = t569 <= _c6
+    t571 = np.where(t570, t566, t560)
+    t572 = np.where(t570, t568, _c4)
+    del t563, t564, t565, t567, t569, t566, t560, t570, t568
+    t573 = t571 < _c4
+    t574 = np.fabs(t571)
+    t575 = -t572
+    t576 = np.where(t573, t575, t572)
+    t577 = -t574
+    t578 = -t576
+    t579 = np.where(t577 < _c8, _c8, t577)
+    t580 = np.where(t579 > _c4, _c4, t579)
+    t581 = t580 == t577
+    t582 = np.where(t581, t578, _c4)
+    del t571, t575, t572, t574, t576, t579, t577, t581, t578
+    t583 = t580 < _c9
+    t584 = t580 * _c10
+    t585 = t582 * _c10
+    t586 = np.where(t583, t584, t580)
+    t587 = np.where(t583, t585, t582)
+    t588 = np.exp(t586)
+    t589 = np.fabs(t587)
+    t590 = t589 <= _c11
+    t591 = np.where(t590, t587, _c4)
+    del t584, t580, t585, t582, t586, t589, t590, t587
+    t592 = t588 * t591
+    t593 = t588 + t592
+    t594 = t593 - t588
+    t595 = t592 - t594
+    t596 = np.where(t583, t593, _c2)
+    t597 = t595 * _c12
+    t598 = t597 / t593
+    t599 = np.fabs(t598)
+    t600 = t599 <= _c13
+    t601 = np.where(t600, t598, _c4)
+    del t591, t588, t592, t594, t597, t599, t600, t598
+    t602 = np.where(t583, _c2, t593)
+    t603 = np.where(t583, t601, t595)
+    t604 = np.where(t583, _c4, t593)
+    t605 = np.where(t583, _c4, t595)
+    t606 = np.where(t573, t602, _c2)
+    t607 = np.where(t573, t603, _c4)
+    t608 = _c2 + t604
+    t609 = _sum_error(_c2, t604, t608)
+    t610 = t609 + t605
+    t611 = _sum_error(t609, t605, t610)
+    del t601, t593, t583, t595, t602, t603, t604, t609, t605
+    t612 = t608 + t610
+    t613 = t612 - t608
+    t614 = t610 - t613
+    t615 = t614 + t611
+    t616 = t612 + t615
+    t617 = t616 - t612
+    t618 = t615 - t617
+    del t608, t610, t613, t614, t611, t612, t615, t617
+    t619 = t606 / t616
+    t620 = t616 * t619
+    t621 = _product_error(t616, t619, t620)
+    t622 = t606 - t620
+    t623 = t622 - t621
+    t624 = t623 + t607
+    t625 = t619 * t618
+    t626 = t624 - t625
+    del t606, t620, t622, t621, t623, t607, t618, t624, t625
+    t627 = t626 / t616
+    t628 = t619 + t627
+    t629 = t628 - t619
+    t630 = t627 - t629
+    t631 = np.where(t573, t596, _c2)
+    t632 = t515 * t631
+    del t626, t616, t619, t627, t629, t573, t596, t515, t631
+    t633 = t558 * t628
+    t634 = _product_error(t558, t628, t633)
+    t635 = t558 * t630
+    t636 = t634 + t635
+    t637 = t633 + t636
+    t638 = t637 - t633
+    t639 = t636 - t638
+    t640 = np.fabs(t639)
+    del t628, t558, t630, t634, t635, t636, t638, t639
+    t641 = t640 <= _c6
+    t642 = np.where(t641, t637, t633)
+    t644 = t642 * t632
+    t645 = t644 * t632
+    t646 = -_c11_2
+    t647 = t1 + t646
+    t648 = _sum_error(t1, t646, t647)
+    del t640, t641, t637, t633, t642, t644, t632, t1, t646
+    t649 = -_c12_2
+    t650 = t647 + t649
+    t651 = _sum_error(t647, t649, t650)
+    t652 = t651 + t648
+    t653 = _sum_error(t651, t648, t652)
+    t654 = t650 + t652
+    t655 = t654 - t650
+    t656 = t652 - t655
+    t657 = t656 + t653
+    del t647, t649, t651, t648, t650, t652, t655, t656, t653
+    t658 = t654 + t657
+    t659 = t658 - t654
+    t660 = t657 - t659
+    t661 = _c44 <= t658
+    t662 = t658 <= _c45
+    t663 = np.logical_and(t661, t662)
+    t664 = np.where(t658 < _c44, _c44, t658)
+    t665 = np.where(t664 > _c45, _c45, t664)
+    t666 = t665 == t658
+    t667 = np.where(t666, t660, _c4)
+    del t654, t657, t659, t661, t662, t664, t658, t666, t660
+    t668 = _c46 * t665
+    t669 = t668 + _c47
+    t670 = t669 * t665
+    t671 = t670 + _c48
+    t672 = t671 * t665
+    t673 = t672 + _c49
+    t674 = t673 * t665
+    t675 = t674 + _c50
+    t676 = t675 * t665
+    del t668, t669, t670, t671, t672, t673, t674, t675
+    t677 = t676 + _c51
+    t678 = t677 * t665
+    t679 = t678 + _c52
+    t680 = t679 * t665
+    t681 = t680 + _c53
+    t682 = t681 * t665
+    t683 = t682 + _c54
+    t684 = t683 * t665
+    del t676, t677, t678, t679, t680, t681, t682, t683
+    t685 = t684 + _c55
+    t686 = t685 * t665
+    t687 = t686 + _c56
+    t688 = t687 * t665
+    t689 = t688 + _c57
+    t690 = t689 * t665
+    t691 = t690 + _c23
+    t692 = t691 * t665
+    del t684, t685, t686, t687, t688, t689, t690, t691
+    t693 = t692 + _c59
+    t694 = t693 * t665
+    t695 = t694 + _c25
+    t696 = t695 * t665
+    t697 = _product_error(t695, t665, t696)
+    t698 = t695 * t667
+    t699 = t697 + t698
+    t700 = t696 + t699
+    t701 = t700 - t696
+    t702 = t699 - t701
+    del t692, t693, t694, t695, t697, t698, t696, t699, t701
+    t703 = _c26 + t700
+    t704 = _sum_error(_c26, t700, t703)
+    t705 = _c62 + t702
+    t706 = _sum_error(_c62, t702, t705)
+    t707 = t704 + t705
+    t708 = t703 + t707
+    t709 = t708 - t703
+    t710 = t707 - t709
+    t711 = t710 + t706
+    del t700, t702, t704, t705, t703, t707, t709, t710, t706
+    t712 = t708 + t711
+    t713 = t712 - t708
+    t714 = t711 - t713
+    t715 = t712 * t665
+    t716 = _product_error(t712, t665, t715)
+    t717 = t712 * t667
+    t718 = t716 + t717
+    t719 = t714 * t665
+    del t708, t711, t713, t712, t667, t716, t717, t714, t665
     t720 = t718 + t719
-    t721 = t716 * t605
-    t722 = t720 + t721
-    del t710, t713, t715, t714, t718, t719, t716, t720, t721
-    t723 = t717 + t722
-    t724 = t723 - t717
-    t725 = t722 - t724
-    t726 = t723 + _c2
-    t727 = _sum_error(t723, _c2, t726)
-    t728 = t727 + t725
-    t729 = _sum_error(t727, t725, t728)
-    t730 = t726 + t728
-    t731 = t730 - t726
-    t732 = t728 - t731
-    del t717, t722, t724, t723, t727, t725, t726, t728, t731
-    t733 = t732 + t729
-    t734 = t730 + t733
-    t735 = t734 - t730
-    t736 = t733 - t735
-    t737 = t605 * t734
-    t738 = _product_error(t605, t734, t737)
-    t739 = t605 * t736
-    t740 = t738 + t739
-    del t732, t729, t730, t733, t735, t605, t736, t738, t739
-    t741 = t606 * t734
-    t742 = t740 + t741
-    t743 = t737 + t742
-    t744 = t743 - t737
-    t745 = t742 - t744
-    t746 = t743 * _c35
-    t747 = t745 * _c35
-    t748 = t743 * t743
-    t749 = _product_error(t743, t743, t748)
-    t750 = t743 * t745
-    t751 = t749 + t750
-    del t606, t734, t740, t741, t737, t742, t744, t749, t750
-    t752 = t745 * t743
-    t753 = t751 + t752
-    t754 = t748 + t753
-    t755 = t754 - t748
-    t756 = t753 - t755
-    t757 = t746 + t754
-    t758 = _sum_error(t746, t754, t757)
-    del t745, t743, t751, t752, t748, t753, t755, t746, t754
-    t759 = t747 + t756
-    t760 = _sum_error(t747, t756, t759)
-    t761 = t758 + t759
-    t762 = t757 + t761
-    t763 = t762 - t757
-    t764 = t761 - t763
-    t765 = t764 + t760
-    del t747, t756, t758, t759, t757, t761, t763, t764, t760
-    t766 = t762 + t765
-    t767 = t766 - t762
-    t768 = t765 - t767
-    t769 = t766 * _c35
-    t770 = t768 * _c35
-    t771 = t766 * t766
-    t772 = _product_error(t766, t766, t771)
-    t773 = t766 * t768
-    t774 = t772 + t773
-    t775 = t768 * t766
-    t776 = t774 + t775
-    del t762, t765, t767, t772, t773, t768, t766, t774, t775
-    t777 = t771 + t776
-    t778 = t777 - t771
-    t779 = t776 - t778
-    t780 = t769 + t777
-    t781 = _sum_error(t769, t777, t780)
-    t782 = t770 + t779
-    t783 = _sum_error(t770, t779, t782)
-    t784 = t781 + t782
-    del t771, t776, t778, t769, t777, t770, t779, t781, t782
-    t785 = t780 + t784
-    t786 = t785 - t780
-    t787 = t784 - t786
-    t788 = t787 + t783
-    t789 = t785 + t788
-    t790 = t789 - t785
-    t791 = t788 - t790
-    del t780, t784, t786, t787, t783, t785, t788, t790
-    t792 = t789 * _c35
-    t793 = t791 * _c35
-    t794 = t789 * t789
-    t795 = _product_error(t789, t789, t794)
-    t796 = t789 * t791
-    t797 = t795 + t796
-    t798 = t791 * t789
-    t799 = t797 + t798
-    t800 = t794 + t799
-    t801 = t800 - t794
-    t802 = t799 - t801
-    del t795, t796, t791, t789, t797, t798, t794, t799, t801
-    t803 = t792 + t800
-    t804 = _sum_error(t792, t800, t803)
-    t805 = t793 + t802
-    t806 = _sum_error(t793, t802, t805)
-    t807 = t804 + t805
-    t808 = t803 + t807
-    t809 = t808 - t803
-    t810 = t807 - t809
-    del t792, t800, t793, t802, t804, t805, t803, t807, t809
-    t811 = t810 + t806
-    t812 = t808 + t811
-    t813 = t812 - t808
-    t814 = t811 - t813
-    t815 = t812 * _c35
-    t816 = t814 * _c35
-    t817 = t812 * t812
-    t818 = _product_error(t812, t812, t817)
-    t819 = t812 * t814
-    t820 = t818 + t819
-    t821 = t814 * t812
-    del t810, t806, t808, t811, t813, t818, t819, t814, t812
-    t822 = t820 + t821
-    t823 = t817 + t822
-    t824 = t823 - t817
-    t825 = t822 - t824
-    t826 = t815 + t823
-    t827 = _sum_error(t815, t823, t826)
-    t828 = t816 + t825
-    t829 = _sum_error(t816, t825, t828)
-    del t820, t821, t817, t822, t824, t815, t823, t816, t825
-    t830 = t827 + t828
-    t831 = t826 + t830
-    t832 = t831 - t826
-    t833 = t830 - t832
-    t834 = t833 + t829
-    t835 = t831 + t834
-    t836 = t835 - t831
-    del t827, t828, t826, t830, t832, t833, t829, t831
-    t837 = t834 - t836
-    t838 = t835 * _c35
-    t839 = t837 * _c35
-    t840 = t835 * t835
-    t841 = _product_error(t835, t835, t840)
-    t842 = t835 * t837
-    t843 = t841 + t842
-    t844 = t837 * t835
-    t845 = t843 + t844
-    del t834, t836, t841, t842, t837, t835, t843, t844
-    t846 = t840 + t845
-    t847 = t846 - t840
-    t848 = t845 - t847
-    t849 = t838 + t846
-    t850 = _sum_error(t838, t846, t849)
-    t851 = t839 + t848
-    t852 = _sum_error(t839, t848, t851)
-    t853 = t850 + t851
-    del t840, t845, t847, t838, t846, t839, t848, t850, t851
-    t854 = t849 + t853
-    t855 = t854 - t849
-    t856 = t853 - t855
-    t857 = t856 + t852
-    t858 = t854 + t857
-    t859 = t858 - t854
-    t860 = t857 - t859
-    del t849, t853, t855, t856, t852, t854, t857, t859
-    t861 = t858 * _c35
-    t862 = t860 * _c35
-    t863 = t858 * t858
-    t864 = _product_error(t858, t858, t863)
-    t865 = t858 * t860
-    t866 = t864 + t865
-    t867 = t860 * t858
-    t868 = t866 + t867
-    t869 = t863 + t868
-    t870 = t869 - t863
-    t871 = t868 - t870
-    del t864, t865, t860, t858, t866, t867, t863, t868, t870
-    t872 = t861 + t869
-    t873 = _sum_error(t861, t869, t872)
-    t874 = t862 + t871
-    t875 = _sum_error(t862, t871, t874)
-    t876 = t873 + t874
-    t877 = t872 + t876
-    t878 = t877 - t872
-    t879 = t876 - t878
-    del t861, t869, t862, t871, t873, t874, t872, t876, t878
-    t880 = t879 + t875
-    t881 = t877 + t880
-    t882 = t881 - t877
-    t883 = t880 - t882
-    t884 = t881 + _c2
-    t885 = _sum_error(t881, _c2, t884)
-    t886 = t885 + t883
-    t887 = _sum_error(t885, t883, t886)
-    del t879, t875, t877, t880, t882, t881, t885, t883
-    t888 = t884 + t886
-    t889 = t888 - t884
-    t890 = t886 - t889
-    t891 = t890 + t887
-    t892 = t888 + t891
-    t893 = t892 - t888
-    t894 = t891 - t893
-    del t884, t886, t889, t890, t887, t888, t891, t893
-    t895 = _scale(t894, t581)
-    t896 = _scale(t892, t581)
-    t897 = np.fabs(t895)
-    t898 = t897 <= _c6
-    t899 = np.where(t898, t895, _c4)
-    t900 = _c16_2 < t576
-    t901 = np.where(t900, _c36, t896)
-    del t894, t892, t581, t897, t898, t895, t576, t896
-    t902 = np.where(t900, _c4, t899)
-    t903 = np.where(t573, t901, _c2)
-    t904 = t902 * _c35
-    t905 = t904 / t901
-    t906 = np.fabs(t905)
-    t907 = t906 <= _c37
-    t908 = np.where(t907, t905, _c4)
-    t909 = np.where(t573, _c2, t901)
-    t910 = np.where(t573, t908, t902)
-    t911 = np.where(t573, _c4, t901)
-    del t900, t899, t904, t906, t907, t905, t908, t901
-    t912 = np.where(t573, _c4, t902)
-    t913 = np.where(t563, t909, _c2)
-    t914 = np.where(t563, t910, _c4)
-    t915 = _c2 + t911
-    t916 = _sum_error(_c2, t911, t915)
-    t917 = t916 + t912
-    t918 = _sum_error(t916, t912, t917)
-    t919 = t915 + t917
-    t920 = t919 - t915
-    del t573, t902, t909, t910, t911, t916, t912, t915
-    t921 = t917 - t920
-    t922 = t921 + t918
-    t923 = t919 + t922
-    t924 = t923 - t919
-    t925 = t922 - t924
-    t926 = t913 / t923
-    t927 = t923 * t926
-    t928 = _product_error(t923, t926, t927)
-    t929 = t925 * t926
-    t930 = t928 + t929
-    del t917, t920, t921, t918, t919, t922, t924, t928, t929
-    t931 = t927 + t930
-    t932 = t931 - t927
-    t933 = t930 - t932
-    t934 = -t931
-    t935 = -t933
-    t936 = t913 + t934
-    t937 = _sum_error(t913, t934, t936)
-    t938 = t914 + t935
-    t939 = _sum_error(t914, t935, t938)
-    del t927, t930, t932, t931, t933, t913, t934, t914, t935
-    t940 = t937 + t938
-    t941 = t936 + t940
-    t942 = t941 - t936
-    t943 = t940 - t942
-    t944 = t943 + t939
-    t945 = t941 + t944
-    t946 = t945 - t941
-    del t937, t938, t936, t940, t942, t943, t939, t941
-    t947 = t944 - t946
-    t948 = t945 / t923
-    t949 = t923 * t948
-    t950 = _product_error(t923, t948, t949)
-    t951 = t925 * t948
-    t952 = t950 + t951
-    t953 = t949 + t952
-    t954 = t953 - t949
-    t955 = t952 - t954
-    del t944, t946, t925, t950, t951, t949, t952, t954
-    t956 = -t953
-    t957 = -t955
-    t958 = t945 + t956
-    t959 = _sum_error(t945, t956, t958)
-    t960 = t947 + t957
-    t961 = _sum_error(t947, t957, t960)
-    t962 = t959 + t960
-    del t953, t955, t945, t956, t947, t957, t959, t960
-    t963 = t958 + t962
-    t964 = t963 - t958
-    t965 = t962 - t964
-    t966 = t965 + t961
-    t967 = t963 + t966
-    t970 = t967 / t923
-    del t958, t962, t964, t965, t961, t963, t966, t967, t923
-    t971 = t926 + t948
-    t972 = t971 - t926
-    t973 = t948 - t972
-    t974 = t973 + t970
-    t975 = t971 + t974
-    t976 = t975 - t971
-    t977 = t974 - t976
-    del t926, t948, t972, t973, t970, t971, t974, t976
-    t978 = np.where(t563, t903, _c2)
-    t979 = t505 * t978
-    t980 = t548 * t975
-    t981 = _product_error(t548, t975, t980)
-    t982 = t548 * t977
-    t983 = t981 + t982
-    del t563, t903, t505, t978, t975, t548, t977, t981, t982
-    t984 = t980 + t983
-    t985 = t984 - t980
-    t986 = t983 - t985
-    t987 = np.fabs(t986)
-    t988 = t987 <= _c6
-    t989 = np.where(t988, t984, t980)
-    t991 = t989 * t979
-    del t983, t985, t986, t987, t988, t984, t980, t989
-    t992 = t991 * t979
-    t993 = t1 - _c11_2
-    t994 = t993 - _c12
-    t995 = _c44 <= t994
-    t996 = t994 <= _c45
-    t997 = np.logical_and(t995, t996)
-    t998 = np.where(t994 < _c44, _c44, t994)
-    t999 = np.where(t998 > _c45, _c45, t998)
-    del t991, t979, t1, t993, t995, t996, t994, t998
-    t1000 = _c46 * t999
-    t1001 = t1000 + _c47
-    t1002 = t1001 * t999
-    t1003 = t1002 + _c48
-    t1004 = t1003 * t999
-    t1005 = t1004 + _c49
-    t1006 = t1005 * t999
-    t1007 = t1006 + _c50
-    t1008 = t1007 * t999
-    del t1000, t1001, t1002, t1003, t1004, t1005, t1006, t1007
-    t1009 = t1008 + _c51
-    t1010 = t1009 * t999
-    t1011 = t1010 + _c52
-    t1012 = t1011 * t999
-    t1013 = t1012 + _c53
-    t1014 = t1013 * t999
-    t1015 = t1014 + _c54
-    t1016 = t1015 * t999
-    del t1008, t1009, t1010, t1011, t1012, t1013, t1014, t1015
-    t1017 = t1016 + _c55
-    t1018 = t1017 * t999
-    t1019 = t1018 + _c56
-    t1020 = t1019 * t999
-    t1021 = t1020 + _c57
-    t1022 = t1021 * t999
-    t1023 = t1022 + _c23
-    t1024 = t1023 * t999
-    del t1016, t1017, t1018, t1019, t1020, t1021, t1022, t1023
-    t1025 = t1024 + _c59
-    t1026 = t1025 * t999
-    t1027 = t1026 + _c25
-    t1028 = t1027 * t999
-    t1029 = t1028 + _c26
-    t1030 = t999 * t1029
-    t1031 = np.where(t997, t1030, t992)
-    del t1024, t1025, t1026, t1027, t1028, t999, t1029, t997, t1030, t992
-    t1032 = x == x
-    t1033 = np.where(t1032, t1031, x)  # NaN in, NaN out
-    return (t1033,)
+    t721 = t715 + t720
+    t722 = t721 - t715
+    t723 = t720 - t722
+    t724 = t721 + t723
+    t725 = np.where(t663, t724, t645)
+    del t718, t719, t715, t720, t722, t721, t723, t663, t724, t645
+    t726 = x == x
+    t727 = np.where(t726, t725, x)  # NaN in, NaN out
+    return (t727,)
 
 
 def gelu_tanh_value_and_grad(x, /, *, out=None):
@@ -1518,12 +1224,12 @@ def gelu_tanh_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 5.791 ulp, largest at x = -0x1.52a3a0fd5c5fp+4 (-21.164948453608247);
+        planned error at most 2.925 ulp, largest at x = -0x1.52a3a0fd5c5fp+4 (-21.164948453608247);
             first-order error analysis at 1126 points
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 5.125 ulp, largest at x = -0x1.32a3a0fd5c5fp+0 (-1.1978092783505154);
+        planned error at most 4.618 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1591,11 +1297,11 @@ def _value_and_grad_float32(x):
     t52 = t41 * t51
     del t46, t47, t43, t48, t49, t50, t41, t51
     t53 = t21 - _c11_2
-    t54 = t53 - _c12
-    t55 = _c13 <= t54
+    t54 = t53 - _c12_2
+    t55 = _c13_2 <= t54
     t56 = t54 <= _c14
     t57 = np.logical_and(t55, t56)
-    t58 = np.where(t54 < _c13, _c13, t54)
+    t58 = np.where(t54 < _c13_2, _c13_2, t54)
     t59 = np.where(t58 > _c14, _c14, t58)
     t60 = _c15 * t59
     t61 = t60 + _c16
@@ -1622,9 +1328,9 @@ def _value_and_grad_float32(x):
     t79 = t78 + _c25
     t80 = t79 * t59
     t81 = t80 + _c26
-    t82 = t59 * t81
+    t82 = t81 * t59
     t83 = np.where(t57, t82, t52)
-    del t78, t79, t80, t59, t81, t57, t82, t52
+    del t78, t79, t80, t81, t59, t57, t82, t52
     t84 = np.where(t17, t83, t0)  # NaN in, NaN out
     t85 = t84.astype(np.float32)
     return (t19, t85)
@@ -1723,79 +1429,79 @@ def _value_and_grad_float64(x):
     t80 = np.where(t79, t76, _c4)
     t81 = t77 * t80
     t82 = t77 + t81
-    t83 = np.where(t72, t82, _c2)
-    t84 = np.where(t72, _c2, t82)
-    t85 = np.where(t72, _c4, t82)
-    del t78, t79, t76, t80, t77, t81, t72, t82
-    t86 = np.where(t62, t84, _c2)
-    t87 = _c2 + t85
-    t88 = t86 / t87
-    t89 = np.where(t62, t83, _c2)
-    t90 = t0 * t88
-    t91 = t90 * t89
-    del t84, t85, t86, t87, t62, t83, t88, t90
-    t92 = t91 * t89
-    t93 = x == x
-    t94 = np.where(t93, t92, x)  # NaN in, NaN out
-    t95 = np.where(t0 > _c1_2, _c1_2, t0)
-    t96 = t95 * t95
-    t97 = _product_error(t95, t95, t96)
-    t98 = t96 + t97
-    t99 = t98 - t96
-    t100 = t97 - t99
-    t101 = np.fabs(t100)
-    t102 = t101 <= _c6
-    t103 = np.where(t102, t98, t96)
-    del t91, t89, t92, t0, t97, t99, t101, t98, t96
-    t104 = np.where(t102, t100, _c4)
-    t105 = _c5_3 * t103
-    t106 = _product_error(_c5_3, t103, t105)
-    t107 = _c5_3 * t104
-    t108 = t106 + t107
-    t109 = t105 + t108
-    t110 = t109 - t105
-    t111 = t108 - t110
-    t112 = np.fabs(t111)
-    t113 = t112 <= _c6
-    del t102, t100, t106, t107, t108, t110, t111, t112
-    t114 = np.where(t113, t109, t105)
-    t116 = _c4_2 + t114
-    t117 = t95 * t116
-    t118 = _c3 * t103
-    t119 = _product_error(_c3, t103, t118)
-    t120 = _c3 * t104
-    t121 = t119 + t120
-    del t113, t109, t105, t114, t116, t104, t119, t120
-    t122 = _c5_2 * t103
-    t123 = t121 + t122
-    t124 = t118 + t123
-    t125 = t124 - t118
-    t126 = t123 - t125
-    t127 = np.fabs(t126)
-    t128 = t127 <= _c6
-    t129 = np.where(t128, t124, t118)
-    del t103, t121, t122, t123, t125, t127, t124, t118
-    t130 = np.where(t128, t126, _c4)
-    t131 = _c2 + t129
-    t132 = _sum_error(_c2, t129, t131)
-    t133 = t132 + t130
-    t134 = _sum_error(t132, t130, t133)
-    t135 = t131 + t133
-    t136 = t135 - t131
-    t137 = t133 - t136
-    t138 = t137 + t134
-    del t128, t126, t129, t132, t130, t133, t136, t137, t134
-    t139 = t135 + t138
-    t140 = t139 - t135
+    t83 = t82 - t77
+    t84 = t81 - t83
+    t85 = np.where(t72, t82, _c2)
+    t86 = t84 * _c12
+    t87 = t86 / t82
+    del t78, t79, t76, t80, t77, t81, t83, t86
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c13
+    t90 = np.where(t89, t87, _c4)
+    t91 = np.where(t72, _c2, t82)
+    t92 = np.where(t72, t90, t84)
+    t93 = np.where(t72, _c4, t82)
+    t94 = np.where(t72, _c4, t84)
+    t95 = np.where(t62, t91, _c2)
+    del t88, t89, t87, t90, t82, t72, t84, t91
+    t96 = np.where(t62, t92, _c4)
+    t97 = _c2 + t93
+    t98 = _sum_error(_c2, t93, t97)
+    t99 = t98 + t94
+    t100 = _sum_error(t98, t94, t99)
+    t101 = t97 + t99
+    t102 = t101 - t97
+    t103 = t99 - t102
+    t104 = t103 + t100
+    del t92, t93, t98, t94, t97, t99, t102, t103, t100
+    t105 = t101 + t104
+    t106 = t105 - t101
+    t107 = t104 - t106
+    t108 = t95 / t105
+    t109 = t105 * t108
+    t110 = _product_error(t105, t108, t109)
+    t111 = t95 - t109
+    t112 = t111 - t110
+    t113 = t112 + t96
+    del t101, t104, t106, t95, t109, t111, t110, t112, t96
+    t114 = t108 * t107
+    t115 = t113 - t114
+    t116 = t115 / t105
+    t117 = t108 + t116
+    t118 = t117 - t108
+    t119 = t116 - t118
+    del t107, t113, t114, t115, t105, t108, t116, t118
+    t120 = np.where(t62, t85, _c2)
+    t121 = t0 * t117
+    t122 = _product_error(t0, t117, t121)
+    t123 = t0 * t119
+    t124 = t122 + t123
+    t125 = t121 + t124
+    t126 = t125 - t121
+    t127 = t124 - t126
+    del t62, t85, t117, t119, t122, t123, t124, t126
+    t128 = np.fabs(t127)
+    t129 = t128 <= _c6
+    t130 = np.where(t129, t125, t121)
+    t132 = t130 * t120
+    t133 = t132 * t120
+    del t127, t128, t129, t125, t121, t130, t132, t120
+    t134 = x == x
+    t135 = np.where(t134, t133, x)  # NaN in, NaN out
+    t136 = np.where(t0 > _c1_2, _c1_2, t0)
+    t137 = t136 * t136
+    t138 = _product_error(t136, t136, t137)
+    t139 = t137 + t138
+    t140 = t139 - t137
     t141 = t138 - t140
     t142 = np.fabs(t141)
     t143 = t142 <= _c6
-    t144 = np.where(t143, t139, t131)
+    t144 = np.where(t143, t139, t137)
     t145 = np.where(t143, t141, _c4)
-    del t135, t138, t140, t142, t139, t131, t143, t141
-    t146 = t95 * t144
-    t147 = _product_error(t95, t144, t146)
-    t148 = t95 * t145
+    del t133, t0, t138, t140, t142, t139, t137, t143, t141
+    t146 = _c5_3 * t144
+    t147 = _product_error(_c5_3, t144, t146)
+    t148 = _c5_3 * t145
     t149 = t147 + t148
     t150 = t146 + t149
     t151 = t150 - t146
@@ -1803,1087 +1509,791 @@ def _value_and_grad_float64(x):
     t153 = np.fabs(t152)
     t154 = t153 <= _c6
     t155 = np.where(t154, t150, t146)
-    del t144, t145, t147, t148, t149, t151, t153, t150, t146
-    t156 = np.where(t154, t152, _c4)
-    t157 = _c6_2 * t155
-    t158 = _product_error(_c6_2, t155, t157)
-    t159 = _c6_2 * t156
+    del t147, t148, t149, t151, t152, t153, t154, t150, t146
+    t157 = _c4_2 + t155
+    t158 = t136 * t157
+    t159 = _product_error(t136, t157, t158)
     t160 = t158 + t159
-    t161 = t157 + t160
-    t162 = t161 - t157
-    t163 = t160 - t162
-    t164 = np.fabs(t163)
-    t165 = t164 <= _c6
-    del t154, t152, t158, t159, t160, t162, t163, t164
-    t166 = np.where(t165, t161, t157)
-    t168 = t166 < _c4
-    t169 = np.fabs(t166)
-    t170 = -t169
-    t171 = np.where(t170 < _c8, _c8, t170)
-    t172 = np.where(t171 > _c4, _c4, t171)
-    t173 = t172 < _c9
-    t174 = t172 * _c10
-    t175 = np.where(t173, t174, t172)
-    del t165, t161, t157, t166, t169, t170, t171, t174, t172
-    t176 = np.where(t175 < _c15_2, _c15_2, t175)
-    t177 = np.where(t176 > _c16_2, _c16_2, t176)
-    t178 = t177 * _c17_2
-    t179 = np.rint(t178)
-    t180 = t179 * _c18_2
-    t181 = t177 - t180
-    t182 = t179 * _c19_2
-    t183 = -t182
-    t184 = t181 + t183
-    t185 = _sum_error(t181, t183, t184)
-    t186 = t179 * _c20_2
-    t187 = -t186
-    del t176, t178, t177, t180, t182, t181, t183, t186
+    t161 = t160 - t158
+    t162 = t159 - t161
+    t163 = np.fabs(t162)
+    t164 = t163 <= _c6
+    t165 = np.where(t164, t160, t158)
+    t166 = np.where(t164, t162, _c4)
+    del t155, t157, t159, t161, t163, t160, t158, t164, t162
+    t167 = _c3 * t144
+    t168 = _product_error(_c3, t144, t167)
+    t169 = _c3 * t145
+    t170 = t168 + t169
+    t171 = _c5_2 * t144
+    t172 = t170 + t171
+    t173 = t167 + t172
+    t174 = t173 - t167
+    t175 = t172 - t174
+    del t145, t168, t169, t144, t170, t171, t172, t174
+    t176 = np.fabs(t175)
+    t177 = t176 <= _c6
+    t178 = np.where(t177, t173, t167)
+    t179 = np.where(t177, t175, _c4)
+    t180 = _c2 + t178
+    t181 = _sum_error(_c2, t178, t180)
+    t182 = t181 + t179
+    t183 = _sum_error(t181, t179, t182)
+    del t176, t173, t167, t177, t175, t178, t181, t179
+    t184 = t180 + t182
+    t185 = t184 - t180
+    t186 = t182 - t185
+    t187 = t186 + t183
     t188 = t184 + t187
-    t189 = _sum_error(t184, t187, t188)
-    t190 = t189 + t185
-    t191 = _sum_error(t189, t185, t190)
-    t192 = t188 + t190
-    t193 = t192 - t188
-    t194 = t190 - t193
-    t195 = t194 + t191
-    del t184, t187, t189, t185, t188, t190, t193, t194, t191
-    t196 = t192 + t195
-    t197 = t196 - t192
-    t198 = t195 - t197
-    t199 = t196 * _c21_2
-    t200 = t198 * _c21_2
-    t201 = _c22_2 * t199
-    t202 = t201 + _c23_2
-    t203 = t202 * t199
-    t204 = t203 + _c24_2
-    del t192, t195, t197, t196, t198, t201, t202, t203
-    t205 = t204 * t199
-    t206 = t205 + _c25_2
-    t207 = t206 * t199
-    t208 = t207 + _c26_2
-    t209 = t208 * t199
-    t210 = _product_error(t208, t199, t209)
-    t211 = t208 * t200
-    t212 = t210 + t211
-    t213 = t209 + t212
-    t214 = t213 - t209
-    del t204, t205, t206, t207, t208, t210, t211, t209
-    t215 = t212 - t214
-    t216 = t213 + _c27
-    t217 = _sum_error(t213, _c27, t216)
-    t218 = t215 + _c28
-    t219 = _sum_error(t215, _c28, t218)
-    t220 = t217 + t218
-    t221 = t216 + t220
-    t222 = t221 - t216
-    t223 = t220 - t222
-    del t212, t214, t213, t215, t217, t218, t216, t220, t222
-    t224 = t223 + t219
-    t225 = t221 + t224
-    t226 = t225 - t221
-    t227 = t224 - t226
-    t228 = t225 * t199
-    t229 = _product_error(t225, t199, t228)
-    t230 = t225 * t200
-    t231 = t229 + t230
-    del t223, t219, t221, t224, t226, t225, t229, t230
-    t232 = t227 * t199
-    t233 = t231 + t232
-    t234 = t228 + t233
-    t235 = t234 - t228
-    t236 = t233 - t235
-    t237 = t234 + _c29
-    t238 = _sum_error(t234, _c29, t237)
-    t239 = t236 + _c30
-    t240 = _sum_error(t236, _c30, t239)
-    del t227, t231, t232, t228, t233, t235, t234, t236
-    t241 = t238 + t239
-    t242 = t237 + t241
-    t243 = t242 - t237
-    t244 = t241 - t243
-    t245 = t244 + t240
-    t246 = t242 + t245
-    t247 = t246 - t242
-    del t238, t239, t237, t241, t243, t244, t240, t242
-    t248 = t245 - t247
-    t249 = t246 * t199
-    t250 = _product_error(t246, t199, t249)
-    t251 = t246 * t200
-    t252 = t250 + t251
-    t253 = t248 * t199
-    t254 = t252 + t253
-    del t245, t247, t246, t250, t251, t248, t252, t253
-    t255 = t249 + t254
-    t256 = t255 - t249
-    t257 = t254 - t256
-    t258 = t255 + _c31
-    t259 = _sum_error(t255, _c31, t258)
-    t260 = t257 + _c32
-    t261 = _sum_error(t257, _c32, t260)
-    t262 = t259 + t260
-    t263 = t258 + t262
-    t264 = t263 - t258
-    del t249, t254, t256, t255, t257, t259, t260, t258
-    t265 = t262 - t264
-    t266 = t265 + t261
-    t267 = t263 + t266
-    t268 = t267 - t263
-    t269 = t266 - t268
-    t270 = t267 * t199
-    t271 = _product_error(t267, t199, t270)
-    t272 = t267 * t200
-    del t262, t264, t265, t261, t263, t266, t268, t267
-    t273 = t271 + t272
-    t274 = t269 * t199
-    t275 = t273 + t274
-    t276 = t270 + t275
-    t277 = t276 - t270
-    t278 = t275 - t277
-    del t271, t272, t269, t273, t274, t270, t275, t277
-    t279 = t276 + _c33
-    t280 = _sum_error(t276, _c33, t279)
-    t281 = t278 + _c34
-    t282 = _sum_error(t278, _c34, t281)
-    t283 = t280 + t281
-    t284 = t279 + t283
-    t285 = t284 - t279
-    t286 = t283 - t285
-    t287 = t286 + t282
-    del t276, t278, t280, t281, t279, t283, t285, t286, t282
-    t288 = t284 + t287
-    t289 = t288 - t284
-    t290 = t287 - t289
-    t291 = t288 * t199
-    t292 = _product_error(t288, t199, t291)
-    t293 = t288 * t200
-    t294 = t292 + t293
-    t295 = t290 * t199
-    t296 = t294 + t295
-    del t284, t287, t289, t288, t292, t293, t290, t294, t295
-    t297 = t291 + t296
-    t298 = t297 - t291
-    t299 = t296 - t298
-    t300 = t297 + _c10
-    t301 = _sum_error(t297, _c10, t300)
-    t302 = t301 + t299
-    t303 = _sum_error(t301, t299, t302)
-    t304 = t300 + t302
-    t305 = t304 - t300
-    t306 = t302 - t305
-    del t291, t296, t298, t297, t301, t299, t300, t302, t305
-    t307 = t306 + t303
-    t308 = t304 + t307
-    t309 = t308 - t304
-    t310 = t307 - t309
-    t311 = t308 * t199
-    t312 = _product_error(t308, t199, t311)
-    t313 = t308 * t200
-    t314 = t312 + t313
-    del t306, t303, t304, t307, t309, t308, t312, t313
-    t315 = t310 * t199
-    t316 = t314 + t315
-    t317 = t311 + t316
-    t318 = t317 - t311
-    t319 = t316 - t318
-    t320 = t317 + _c2
-    t321 = _sum_error(t317, _c2, t320)
-    t322 = t321 + t319
-    t323 = _sum_error(t321, t319, t322)
-    del t310, t314, t315, t311, t316, t318, t317, t321, t319
-    t324 = t320 + t322
-    t325 = t324 - t320
-    t326 = t322 - t325
-    t327 = t326 + t323
-    t328 = t324 + t327
-    t329 = t328 - t324
-    t330 = t327 - t329
-    del t320, t322, t325, t326, t323, t324, t327, t329
-    t331 = t199 * t328
-    t332 = _product_error(t199, t328, t331)
-    t333 = t199 * t330
-    t334 = t332 + t333
-    t335 = t200 * t328
-    t336 = t334 + t335
-    del t199, t330, t332, t333, t200, t328, t334, t335
-    t337 = t331 + t336
-    t338 = t337 - t331
+    t189 = t188 - t184
+    t190 = t187 - t189
+    t191 = np.fabs(t190)
+    t192 = t191 <= _c6
+    del t182, t185, t186, t183, t184, t187, t189, t191
+    t193 = np.where(t192, t188, t180)
+    t194 = np.where(t192, t190, _c4)
+    t195 = t136 * t193
+    t196 = _product_error(t136, t193, t195)
+    t197 = t136 * t194
+    t198 = t196 + t197
+    del t188, t180, t192, t190, t193, t194, t196, t197
+    t199 = t195 + t198
+    t200 = t199 - t195
+    t201 = t198 - t200
+    t202 = np.fabs(t201)
+    t203 = t202 <= _c6
+    t204 = np.where(t203, t199, t195)
+    t205 = np.where(t203, t201, _c4)
+    t206 = _c6_2 * t204
+    t207 = _product_error(_c6_2, t204, t206)
+    t208 = _c6_2 * t205
+    t209 = t207 + t208
+    del t198, t200, t202, t199, t195, t203, t201, t207, t208
+    t210 = t206 + t209
+    t211 = t210 - t206
+    t212 = t209 - t211
+    t213 = np.fabs(t212)
+    t214 = t213 <= _c6
+    t215 = np.where(t214, t210, t206)
+    t217 = t215 < _c4
+    t218 = np.fabs(t215)
+    del t209, t211, t212, t213, t214, t210, t206, t215
+    t219 = -t218
+    t220 = np.where(t219 < _c8, _c8, t219)
+    t221 = np.where(t220 > _c4, _c4, t220)
+    t222 = t221 < _c9
+    t223 = t221 * _c10
+    t224 = np.where(t222, t223, t221)
+    t225 = np.where(t224 < _c15_2, _c15_2, t224)
+    t226 = np.where(t225 > _c16_2, _c16_2, t225)
+    t227 = t226 * _c17_2
+    t228 = np.rint(t227)
+    t229 = t228 * _c18_2
+    t230 = t226 - t229
+    del t218, t219, t220, t223, t221, t225, t227, t226, t229
+    t231 = t228 * _c19_2
+    t232 = -t231
+    t233 = t230 + t232
+    t234 = _sum_error(t230, t232, t233)
+    t235 = t228 * _c20_2
+    t236 = -t235
+    t237 = t233 + t236
+    t238 = _sum_error(t233, t236, t237)
+    t239 = t238 + t234
+    t240 = _sum_error(t238, t234, t239)
+    del t231, t230, t232, t235, t233, t236, t238, t234
+    t241 = t237 + t239
+    t242 = t241 - t237
+    t243 = t239 - t242
+    t244 = t243 + t240
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    del t237, t239, t242, t243, t240, t241, t244, t246
+    t248 = t245 * _c21_2
+    t249 = t247 * _c21_2
+    t250 = _c22_2 * t248
+    t251 = t250 + _c23_2
+    t252 = t251 * t248
+    t253 = t252 + _c24_2
+    t254 = t253 * t248
+    t255 = t254 + _c25_2
+    t256 = t255 * t248
+    del t245, t247, t250, t251, t252, t253, t254, t255
+    t257 = t256 + _c26_2
+    t258 = t257 * t248
+    t259 = _product_error(t257, t248, t258)
+    t260 = t257 * t249
+    t261 = t259 + t260
+    t262 = t258 + t261
+    t263 = t262 - t258
+    t264 = t261 - t263
+    t265 = t262 + _c27
+    t266 = _sum_error(t262, _c27, t265)
+    del t256, t257, t259, t260, t258, t261, t263, t262
+    t267 = t264 + _c28
+    t268 = _sum_error(t264, _c28, t267)
+    t269 = t266 + t267
+    t270 = t265 + t269
+    t271 = t270 - t265
+    t272 = t269 - t271
+    t273 = t272 + t268
+    del t264, t266, t267, t265, t269, t271, t272, t268
+    t274 = t270 + t273
+    t275 = t274 - t270
+    t276 = t273 - t275
+    t277 = t274 * t248
+    t278 = _product_error(t274, t248, t277)
+    t279 = t274 * t249
+    t280 = t278 + t279
+    t281 = t276 * t248
+    t282 = t280 + t281
+    del t270, t273, t275, t274, t278, t279, t276, t280, t281
+    t283 = t277 + t282
+    t284 = t283 - t277
+    t285 = t282 - t284
+    t286 = t283 + _c29
+    t287 = _sum_error(t283, _c29, t286)
+    t288 = t285 + _c30
+    t289 = _sum_error(t285, _c30, t288)
+    t290 = t287 + t288
+    t291 = t286 + t290
+    t292 = t291 - t286
+    del t277, t282, t284, t283, t285, t287, t288, t286
+    t293 = t290 - t292
+    t294 = t293 + t289
+    t295 = t291 + t294
+    t296 = t295 - t291
+    t297 = t294 - t296
+    t298 = t295 * t248
+    t299 = _product_error(t295, t248, t298)
+    t300 = t295 * t249
+    del t290, t292, t293, t289, t291, t294, t296, t295
+    t301 = t299 + t300
+    t302 = t297 * t248
+    t303 = t301 + t302
+    t304 = t298 + t303
+    t305 = t304 - t298
+    t306 = t303 - t305
+    del t299, t300, t297, t301, t302, t298, t303, t305
+    t307 = t304 + _c31
+    t308 = _sum_error(t304, _c31, t307)
+    t309 = t306 + _c32
+    t310 = _sum_error(t306, _c32, t309)
+    t311 = t308 + t309
+    t312 = t307 + t311
+    t313 = t312 - t307
+    t314 = t311 - t313
+    t315 = t314 + t310
+    del t304, t306, t308, t309, t307, t311, t313, t314, t310
+    t316 = t312 + t315
+    t317 = t316 - t312
+    t318 = t315 - t317
+    t319 = t316 * t248
+    t320 = _product_error(t316, t248, t319)
+    t321 = t316 * t249
+    t322 = t320 + t321
+    t323 = t318 * t248
+    t324 = t322 + t323
+    del t312, t315, t317, t316, t320, t321, t318, t322, t323
+    t325 = t319 + t324
+    t326 = t325 - t319
+    t327 = t324 - t326
+    t328 = t325 + _c33
+    t329 = _sum_error(t325, _c33, t328)
+    t330 = t327 + _c34
+    t331 = _sum_error(t327, _c34, t330)
+    t332 = t329 + t330
+    t333 = t328 + t332
+    t334 = t333 - t328
+    del t319, t324, t326, t325, t327, t329, t330, t328
+    t335 = t332 - t334
+    t336 = t335 + t331
+    t337 = t333 + t336
+    t338 = t337 - t333
     t339 = t336 - t338
-    t340 = t337 * _c35
-    t341 = t339 * _c35
-    t342 = t337 * t337
-    t343 = _product_error(t337, t337, t342)
-    t344 = t337 * t339
+    t340 = t337 * t248
+    t341 = _product_error(t337, t248, t340)
+    t342 = t337 * t249
+    del t332, t334, t335, t331, t333, t336, t338, t337
+    t343 = t341 + t342
+    t344 = t339 * t248
     t345 = t343 + t344
-    t346 = t339 * t337
-    t347 = t345 + t346
-    del t331, t336, t338, t343, t344, t339, t337, t345, t346
-    t348 = t342 + t347
-    t349 = t348 - t342
-    t350 = t347 - t349
-    t351 = t340 + t348
-    t352 = _sum_error(t340, t348, t351)
-    t353 = t341 + t350
-    t354 = _sum_error(t341, t350, t353)
-    t355 = t352 + t353
-    del t342, t347, t349, t340, t348, t341, t350, t352, t353
-    t356 = t351 + t355
-    t357 = t356 - t351
-    t358 = t355 - t357
-    t359 = t358 + t354
-    t360 = t356 + t359
-    t361 = t360 - t356
-    t362 = t359 - t361
-    del t351, t355, t357, t358, t354, t356, t359, t361
-    t363 = t360 * _c35
-    t364 = t362 * _c35
-    t365 = t360 * t360
-    t366 = _product_error(t360, t360, t365)
-    t367 = t360 * t362
-    t368 = t366 + t367
-    t369 = t362 * t360
-    t370 = t368 + t369
-    t371 = t365 + t370
-    t372 = t371 - t365
-    t373 = t370 - t372
-    del t366, t367, t362, t360, t368, t369, t365, t370, t372
-    t374 = t363 + t371
-    t375 = _sum_error(t363, t371, t374)
-    t376 = t364 + t373
-    t377 = _sum_error(t364, t373, t376)
-    t378 = t375 + t376
-    t379 = t374 + t378
-    t380 = t379 - t374
-    t381 = t378 - t380
-    del t363, t371, t364, t373, t375, t376, t374, t378, t380
-    t382 = t381 + t377
-    t383 = t379 + t382
-    t384 = t383 - t379
-    t385 = t382 - t384
-    t386 = t383 * _c35
-    t387 = t385 * _c35
-    t388 = t383 * t383
-    t389 = _product_error(t383, t383, t388)
-    t390 = t383 * t385
-    t391 = t389 + t390
-    t392 = t385 * t383
-    del t381, t377, t379, t382, t384, t389, t390, t385, t383
-    t393 = t391 + t392
-    t394 = t388 + t393
-    t395 = t394 - t388
-    t396 = t393 - t395
-    t397 = t386 + t394
-    t398 = _sum_error(t386, t394, t397)
-    t399 = t387 + t396
-    t400 = _sum_error(t387, t396, t399)
-    del t391, t392, t388, t393, t395, t386, t394, t387, t396
-    t401 = t398 + t399
-    t402 = t397 + t401
-    t403 = t402 - t397
-    t404 = t401 - t403
-    t405 = t404 + t400
-    t406 = t402 + t405
-    t407 = t406 - t402
-    del t398, t399, t397, t401, t403, t404, t400, t402
-    t408 = t405 - t407
-    t409 = t406 * _c35
-    t410 = t408 * _c35
-    t411 = t406 * t406
-    t412 = _product_error(t406, t406, t411)
-    t413 = t406 * t408
-    t414 = t412 + t413
-    t415 = t408 * t406
-    t416 = t414 + t415
-    del t405, t407, t412, t413, t408, t406, t414, t415
-    t417 = t411 + t416
-    t418 = t417 - t411
-    t419 = t416 - t418
-    t420 = t409 + t417
-    t421 = _sum_error(t409, t417, t420)
-    t422 = t410 + t419
-    t423 = _sum_error(t410, t419, t422)
-    t424 = t421 + t422
-    del t411, t416, t418, t409, t417, t410, t419, t421, t422
-    t425 = t420 + t424
-    t426 = t425 - t420
-    t427 = t424 - t426
-    t428 = t427 + t423
-    t429 = t425 + t428
-    t430 = t429 - t425
-    t431 = t428 - t430
-    del t420, t424, t426, t427, t423, t425, t428, t430
-    t432 = t429 * _c35
-    t433 = t431 * _c35
-    t434 = t429 * t429
-    t435 = _product_error(t429, t429, t434)
-    t436 = t429 * t431
-    t437 = t435 + t436
-    t438 = t431 * t429
-    t439 = t437 + t438
-    t440 = t434 + t439
-    t441 = t440 - t434
-    t442 = t439 - t441
-    del t435, t436, t431, t429, t437, t438, t434, t439, t441
-    t443 = t432 + t440
-    t444 = _sum_error(t432, t440, t443)
-    t445 = t433 + t442
-    t446 = _sum_error(t433, t442, t445)
-    t447 = t444 + t445
-    t448 = t443 + t447
-    t449 = t448 - t443
-    t450 = t447 - t449
-    del t432, t440, t433, t442, t444, t445, t443, t447, t449
-    t451 = t450 + t446
-    t452 = t448 + t451
-    t453 = t452 - t448
-    t454 = t451 - t453
-    t455 = t452 * _c35
-    t456 = t454 * _c35
-    t457 = t452 * t452
-    t458 = _product_error(t452, t452, t457)
-    t459 = t452 * t454
-    t460 = t458 + t459
-    t461 = t454 * t452
-    del t450, t446, t448, t451, t453, t458, t459, t454, t452
-    t462 = t460 + t461
-    t463 = t457 + t462
-    t464 = t463 - t457
-    t465 = t462 - t464
-    t466 = t455 + t463
-    t467 = _sum_error(t455, t463, t466)
-    t468 = t456 + t465
-    t469 = _sum_error(t456, t465, t468)
-    del t460, t461, t457, t462, t464, t455, t463, t456, t465
-    t470 = t467 + t468
-    t471 = t466 + t470
-    t472 = t471 - t466
-    t473 = t470 - t472
-    t474 = t473 + t469
-    t475 = t471 + t474
-    t476 = t475 - t471
-    del t467, t468, t466, t470, t472, t473, t469, t471
-    t477 = t474 - t476
-    t478 = t475 + _c2
-    t479 = _sum_error(t475, _c2, t478)
-    t480 = t479 + t477
-    t481 = _sum_error(t479, t477, t480)
-    t482 = t478 + t480
-    t483 = t482 - t478
-    t484 = t480 - t483
-    del t474, t476, t475, t479, t477, t478, t480, t483
-    t485 = t484 + t481
-    t486 = t482 + t485
-    t487 = t486 - t482
-    t488 = t485 - t487
-    t489 = _scale(t488, t179)
-    t490 = _scale(t486, t179)
-    del t484, t481, t482, t485, t487, t488, t486, t179
-    t491 = np.fabs(t489)
-    t492 = t491 <= _c6
-    t493 = np.where(t492, t489, _c4)
-    t494 = _c16_2 < t175
-    t495 = np.where(t494, _c36, t490)
-    t496 = np.where(t494, _c4, t493)
-    t497 = np.where(t173, t495, _c2)
-    t498 = t496 * _c35
-    t499 = t498 / t495
-    del t491, t492, t489, t175, t490, t494, t493, t498
-    t500 = np.fabs(t499)
-    t501 = t500 <= _c37
-    t502 = np.where(t501, t499, _c4)
-    t503 = np.where(t173, _c2, t495)
-    t504 = np.where(t173, t502, t496)
-    t505 = np.where(t173, _c4, t495)
-    t506 = np.where(t173, _c4, t496)
-    t507 = np.where(t168, t503, _c2)
-    del t500, t501, t499, t502, t495, t173, t496, t503
-    t508 = np.where(t168, t504, _c4)
-    t509 = _c2 + t505
-    t510 = _sum_error(_c2, t505, t509)
-    t511 = t510 + t506
-    t512 = _sum_error(t510, t506, t511)
-    t513 = t509 + t511
-    t514 = t513 - t509
-    t515 = t511 - t514
-    t516 = t515 + t512
-    del t504, t505, t510, t506, t509, t511, t514, t515, t512
-    t517 = t513 + t516
-    t518 = t517 - t513
-    t519 = t516 - t518
-    t520 = t507 / t517
-    t521 = t517 * t520
-    t522 = _product_error(t517, t520, t521)
-    t523 = t519 * t520
-    t524 = t522 + t523
-    t525 = t521 + t524
-    t526 = t525 - t521
-    t527 = t524 - t526
-    del t513, t516, t518, t522, t523, t521, t524, t526
-    t528 = -t525
-    t529 = -t527
-    t530 = t507 + t528
-    t531 = _sum_error(t507, t528, t530)
-    t532 = t508 + t529
-    t533 = _sum_error(t508, t529, t532)
-    t534 = t531 + t532
-    del t525, t527, t507, t528, t508, t529, t531, t532
-    t535 = t530 + t534
-    t536 = t535 - t530
+    t346 = t340 + t345
+    t347 = t346 - t340
+    t348 = t345 - t347
+    del t341, t342, t339, t343, t344, t340, t345, t347
+    t349 = t346 + _c10
+    t350 = _sum_error(t346, _c10, t349)
+    t351 = t350 + t348
+    t352 = _sum_error(t350, t348, t351)
+    t353 = t349 + t351
+    t354 = t353 - t349
+    t355 = t351 - t354
+    t356 = t355 + t352
+    del t346, t350, t348, t349, t351, t354, t355, t352
+    t357 = t353 + t356
+    t358 = t357 - t353
+    t359 = t356 - t358
+    t360 = t357 * t248
+    t361 = _product_error(t357, t248, t360)
+    t362 = t357 * t249
+    t363 = t361 + t362
+    t364 = t359 * t248
+    t365 = t363 + t364
+    del t353, t356, t358, t357, t361, t362, t359, t363, t364
+    t366 = t360 + t365
+    t367 = t366 - t360
+    t368 = t365 - t367
+    t369 = t366 + _c2
+    t370 = _sum_error(t366, _c2, t369)
+    t371 = t370 + t368
+    t372 = _sum_error(t370, t368, t371)
+    t373 = t369 + t371
+    t374 = t373 - t369
+    t375 = t371 - t374
+    del t360, t365, t367, t366, t370, t368, t369, t371, t374
+    t376 = t375 + t372
+    t377 = t373 + t376
+    t378 = t377 - t373
+    t379 = t376 - t378
+    t380 = t248 * t377
+    t381 = _product_error(t248, t377, t380)
+    t382 = t248 * t379
+    t383 = t381 + t382
+    del t375, t372, t373, t376, t378, t248, t379, t381, t382
+    t384 = t249 * t377
+    t385 = t383 + t384
+    t386 = t380 + t385
+    t387 = t386 - t380
+    t388 = t385 - t387
+    t389 = t386 * _c12
+    t390 = t388 * _c12
+    t391 = t386 * t386
+    t392 = _product_error(t386, t386, t391)
+    t393 = t386 * t388
+    t394 = t392 + t393
+    del t249, t377, t383, t384, t380, t385, t387, t392, t393
+    t395 = t388 * t386
+    t396 = t394 + t395
+    t397 = t391 + t396
+    t398 = t397 - t391
+    t399 = t396 - t398
+    t400 = t389 + t397
+    t401 = _sum_error(t389, t397, t400)
+    del t388, t386, t394, t395, t391, t396, t398, t389, t397
+    t402 = t390 + t399
+    t403 = _sum_error(t390, t399, t402)
+    t404 = t401 + t402
+    t405 = t400 + t404
+    t406 = t405 - t400
+    t407 = t404 - t406
+    t408 = t407 + t403
+    del t390, t399, t401, t402, t400, t404, t406, t407, t403
+    t409 = t405 + t408
+    t410 = t409 - t405
+    t411 = t408 - t410
+    t412 = t409 * _c12
+    t413 = t411 * _c12
+    t414 = t409 * t409
+    t415 = _product_error(t409, t409, t414)
+    t416 = t409 * t411
+    t417 = t415 + t416
+    t418 = t411 * t409
+    t419 = t417 + t418
+    del t405, t408, t410, t415, t416, t411, t409, t417, t418
+    t420 = t414 + t419
+    t421 = t420 - t414
+    t422 = t419 - t421
+    t423 = t412 + t420
+    t424 = _sum_error(t412, t420, t423)
+    t425 = t413 + t422
+    t426 = _sum_error(t413, t422, t425)
+    t427 = t424 + t425
+    del t414, t419, t421, t412, t420, t413, t422, t424, t425
+    t428 = t423 + t427
+    t429 = t428 - t423
+    t430 = t427 - t429
+    t431 = t430 + t426
+    t432 = t428 + t431
+    t433 = t432 - t428
+    t434 = t431 - t433
+    del t423, t427, t429, t430, t426, t428, t431, t433
+    t435 = t432 * _c12
+    t436 = t434 * _c12
+    t437 = t432 * t432
+    t438 = _product_error(t432, t432, t437)
+    t439 = t432 * t434
+    t440 = t438 + t439
+    t441 = t434 * t432
+    t442 = t440 + t441
+    t443 = t437 + t442
+    t444 = t443 - t437
+    t445 = t442 - t444
+    del t438, t439, t434, t432, t440, t441, t437, t442, t444
+    t446 = t435 + t443
+    t447 = _sum_error(t435, t443, t446)
+    t448 = t436 + t445
+    t449 = _sum_error(t436, t445, t448)
+    t450 = t447 + t448
+    t451 = t446 + t450
+    t452 = t451 - t446
+    t453 = t450 - t452
+    del t435, t443, t436, t445, t447, t448, t446, t450, t452
+    t454 = t453 + t449
+    t455 = t451 + t454
+    t456 = t455 - t451
+    t457 = t454 - t456
+    t458 = t455 * _c12
+    t459 = t457 * _c12
+    t460 = t455 * t455
+    t461 = _product_error(t455, t455, t460)
+    t462 = t455 * t457
+    t463 = t461 + t462
+    t464 = t457 * t455
+    del t453, t449, t451, t454, t456, t461, t462, t457, t455
+    t465 = t463 + t464
+    t466 = t460 + t465
+    t467 = t466 - t460
+    t468 = t465 - t467
+    t469 = t458 + t466
+    t470 = _sum_error(t458, t466, t469)
+    t471 = t459 + t468
+    t472 = _sum_error(t459, t468, t471)
+    del t463, t464, t460, t465, t467, t458, t466, t459, t468
+    t473 = t470 + t471
+    t474 = t469 + t473
+    t475 = t474 - t469
+    t476 = t473 - t475
+    t477 = t476 + t472
+    t478 = t474 + t477
+    t479 = t478 - t474
+    del t470, t471, t469, t473, t475, t476, t472, t474
+    t480 = t477 - t479
+    t481 = t478 * _c12
+    t482 = t480 * _c12
+    t483 = t478 * t478
+    t484 = _product_error(t478, t478, t483)
+    t485 = t478 * t480
+    t486 = t484 + t485
+    t487 = t480 * t478
+    t488 = t486 + t487
+    del t477, t479, t484, t485, t480, t478, t486, t487
+    t489 = t483 + t488
+    t490 = t489 - t483
+    t491 = t488 - t490
+    t492 = t481 + t489
+    t493 = _sum_error(t481, t489, t492)
+    t494 = t482 + t491
+    t495 = _sum_error(t482, t491, t494)
+    t496 = t493 + t494
+    del t483, t488, t490, t481, t489, t482, t491, t493, t494
+    t497 = t492 + t496
+    t498 = t497 - t492
+    t499 = t496 - t498
+    t500 = t499 + t495
+    t501 = t497 + t500
+    t502 = t501 - t497
+    t503 = t500 - t502
+    del t492, t496, t498, t499, t495, t497, t500, t502
+    t504 = t501 * _c12
+    t505 = t503 * _c12
+    t506 = t501 * t501
+    t507 = _product_error(t501, t501, t506)
+    t508 = t501 * t503
+    t509 = t507 + t508
+    t510 = t503 * t501
+    t511 = t509 + t510
+    t512 = t506 + t511
+    t513 = t512 - t506
+    t514 = t511 - t513
+    del t507, t508, t503, t501, t509, t510, t506, t511, t513
+    t515 = t504 + t512
+    t516 = _sum_error(t504, t512, t515)
+    t517 = t505 + t514
+    t518 = _sum_error(t505, t514, t517)
+    t519 = t516 + t517
+    t520 = t515 + t519
+    t521 = t520 - t515
+    t522 = t519 - t521
+    del t504, t512, t505, t514, t516, t517, t515, t519, t521
+    t523 = t522 + t518
+    t524 = t520 + t523
+    t525 = t524 - t520
+    t526 = t523 - t525
+    t527 = t524 + _c2
+    t528 = _sum_error(t524, _c2, t527)
+    t529 = t528 + t526
+    t530 = _sum_error(t528, t526, t529)
+    del t522, t518, t520, t523, t525, t524, t528, t526
+    t531 = t527 + t529
+    t532 = t531 - t527
+    t533 = t529 - t532
+    t534 = t533 + t530
+    t535 = t531 + t534
+    t536 = t535 - t531
     t537 = t534 - t536
-    t538 = t537 + t533
-    t539 = t535 + t538
-    t540 = t539 - t535
-    t541 = t538 - t540
-    del t530, t534, t536, t537, t533, t535, t538, t540
-    t542 = t539 / t517
-    t543 = t517 * t542
-    t544 = _product_error(t517, t542, t543)
-    t545 = t519 * t542
-    t546 = t544 + t545
-    t547 = t543 + t546
-    t548 = t547 - t543
-    t549 = t546 - t548
-    t550 = -t547
-    t551 = -t549
-    del t519, t544, t545, t543, t546, t548, t547, t549
-    t552 = t539 + t550
-    t553 = _sum_error(t539, t550, t552)
-    t554 = t541 + t551
-    t555 = _sum_error(t541, t551, t554)
-    t556 = t553 + t554
-    t557 = t552 + t556
-    t558 = t557 - t552
-    t559 = t556 - t558
-    del t539, t550, t541, t551, t553, t554, t552, t556, t558
+    del t527, t529, t532, t533, t530, t531, t534, t536
+    t538 = _scale(t537, t228)
+    t539 = _scale(t535, t228)
+    t540 = np.fabs(t538)
+    t541 = t540 <= _c6
+    t542 = np.where(t541, t538, _c4)
+    t543 = _c16_2 < t224
+    t544 = np.where(t543, _c36, t539)
+    del t537, t535, t228, t540, t541, t538, t224, t539
+    t545 = np.where(t543, _c4, t542)
+    t546 = np.where(t222, t544, _c2)
+    t547 = t545 * _c12
+    t548 = t547 / t544
+    t549 = np.fabs(t548)
+    t550 = t549 <= _c13
+    t551 = np.where(t550, t548, _c4)
+    t552 = np.where(t222, _c2, t544)
+    t553 = np.where(t222, t551, t545)
+    t554 = np.where(t222, _c4, t544)
+    del t543, t542, t547, t549, t550, t548, t551, t544
+    t555 = np.where(t222, _c4, t545)
+    t556 = np.where(t217, t552, _c2)
+    t557 = np.where(t217, t553, _c4)
+    t558 = _c2 + t554
+    t559 = _sum_error(_c2, t554, t558)
     t560 = t559 + t555
-    t561 = t557 + t560
-    t564 = t561 / t517
-    t565 = t520 + t542
-    t566 = t565 - t520
-    t567 = t542 - t566
-    del t559, t555, t557, t560, t561, t517, t520, t542, t566
-    t568 = t567 + t564
-    t569 = t565 + t568
-    t570 = t569 - t565
-    t571 = t568 - t570
-    t572 = np.where(t168, t497, _c2)
-    t573 = t117 * t569
-    t574 = _product_error(t117, t569, t573)
-    del t567, t564, t565, t568, t570, t168, t497, t569
-    t575 = t117 * t571
-    t576 = t574 + t575
-    t577 = t573 + t576
-    t578 = t577 - t573
-    t579 = t576 - t578
-    t580 = np.fabs(t579)
-    t581 = t580 <= _c6
-    t582 = np.where(t581, t577, t573)
-    del t117, t571, t574, t575, t576, t578, t580, t577, t573
-    t583 = np.where(t581, t579, _c4)
-    t584 = _c3_2 * t582
-    t585 = _product_error(_c3_2, t582, t584)
-    t586 = _c3_2 * t583
-    t587 = t585 + t586
-    t588 = _c4_3 * t582
-    t589 = t587 + t588
-    del t581, t579, t583, t585, t586, t582, t587, t588
-    t590 = t584 + t589
-    t591 = t590 - t584
-    t592 = t589 - t591
-    t593 = np.fabs(t592)
-    t594 = t593 <= _c6
-    t595 = np.where(t594, t590, t584)
-    t596 = np.where(t594, t592, _c4)
-    t597 = _c2 < t572
-    t598 = np.where(t597, t572, _c2)
-    del t589, t591, t593, t590, t584, t594, t592, t597
-    t599 = np.where(t598 < _c38, _c38, t598)
-    t600 = _c2 / t599
-    t601 = _c2 * t600
-    t602 = _product_error(_c2, t600, t601)
-    t603 = t601 + t602
-    t604 = t603 - t601
-    t605 = t602 - t604
-    t606 = t603 * t600
-    t607 = _product_error(t603, t600, t606)
-    t608 = t605 * t600
-    t609 = t607 + t608
-    del t598, t601, t602, t604, t603, t605, t600, t607, t608
+    t561 = _sum_error(t559, t555, t560)
+    t562 = t558 + t560
+    t563 = t562 - t558
+    del t222, t545, t552, t553, t554, t559, t555, t558
+    t564 = t560 - t563
+    t565 = t564 + t561
+    t566 = t562 + t565
+    t567 = t566 - t562
+    t568 = t565 - t567
+    t569 = t556 / t566
+    t570 = t566 * t569
+    t571 = _product_error(t566, t569, t570)
+    t572 = t568 * t569
+    t573 = t571 + t572
+    del t560, t563, t564, t561, t562, t565, t567, t571, t572
+    t574 = t570 + t573
+    t575 = t574 - t570
+    t576 = t573 - t575
+    t577 = -t574
+    t578 = -t576
+    t579 = t556 + t577
+    t580 = _sum_error(t556, t577, t579)
+    t581 = t557 + t578
+    t582 = _sum_error(t557, t578, t581)
+    del t570, t573, t575, t574, t576, t556, t577, t557, t578
+    t583 = t580 + t581
+    t584 = t579 + t583
+    t585 = t584 - t579
+    t586 = t583 - t585
+    t587 = t586 + t582
+    t588 = t584 + t587
+    t589 = t588 - t584
+    del t580, t581, t579, t583, t585, t586, t582, t584
+    t590 = t587 - t589
+    t591 = t588 / t566
+    t592 = t566 * t591
+    t593 = _product_error(t566, t591, t592)
+    t594 = t568 * t591
+    t595 = t593 + t594
+    t596 = t592 + t595
+    t597 = t596 - t592
+    t598 = t595 - t597
+    del t587, t589, t568, t593, t594, t592, t595, t597
+    t599 = -t596
+    t600 = -t598
+    t601 = t588 + t599
+    t602 = _sum_error(t588, t599, t601)
+    t603 = t590 + t600
+    t604 = _sum_error(t590, t600, t603)
+    t605 = t602 + t603
+    del t596, t598, t588, t599, t590, t600, t602, t603
+    t606 = t601 + t605
+    t607 = t606 - t601
+    t608 = t605 - t607
+    t609 = t608 + t604
     t610 = t606 + t609
-    t611 = t610 - t606
-    t612 = t609 - t611
-    t613 = t572 / t599
-    t614 = t595 * t613
-    t615 = _product_error(t595, t613, t614)
-    t616 = t596 * t613
-    t617 = t615 + t616
-    del t606, t609, t611, t572, t595, t596, t615, t616
+    t613 = t610 / t566
+    del t601, t605, t607, t608, t604, t606, t609, t610, t566
+    t614 = t569 + t591
+    t615 = t614 - t569
+    t616 = t591 - t615
+    t617 = t616 + t613
     t618 = t614 + t617
     t619 = t618 - t614
     t620 = t617 - t619
-    t621 = t618 * t613
-    t622 = _product_error(t618, t613, t621)
-    t623 = t620 * t613
-    t624 = t622 + t623
-    del t614, t617, t619, t618, t620, t613, t622, t623
-    t625 = t621 + t624
-    t626 = t625 - t621
-    t627 = t624 - t626
-    t628 = t610 + t625
-    t629 = _sum_error(t610, t625, t628)
-    t630 = t612 + t627
-    t631 = _sum_error(t612, t627, t630)
-    t632 = t629 + t630
-    del t621, t624, t626, t610, t625, t612, t627, t629, t630
-    t633 = t628 + t632
-    t634 = t633 - t628
-    t635 = t632 - t634
-    t636 = t635 + t631
-    t637 = t633 + t636
-    t638 = t637 - t633
-    t639 = t636 - t638
-    t640 = np.fabs(t639)
-    del t632, t634, t635, t631, t633, t636, t638, t639
-    t641 = t640 <= _c6
-    t642 = np.where(t641, t637, t628)
-    t644 = _c1 * t155
-    t645 = _product_error(_c1, t155, t644)
-    t646 = _c1 * t156
-    t647 = t645 + t646
-    t648 = _c2_2 * t155
-    del t640, t641, t637, t628, t156, t645, t646, t155
-    t649 = t647 + t648
-    t650 = t644 + t649
-    t651 = t650 - t644
-    t652 = t649 - t651
-    t653 = np.fabs(t652)
-    t654 = t653 <= _c6
-    t655 = np.where(t654, t650, t644)
-    t656 = np.where(t654, t652, _c4)
-    del t647, t648, t649, t651, t653, t650, t644, t654, t652
-    t657 = t655 < _c4
-    t658 = np.fabs(t655)
-    t659 = -t656
-    t660 = np.where(t657, t659, t656)
-    t661 = -t658
-    t662 = -t660
-    t663 = np.where(t661 < _c8, _c8, t661)
-    t664 = np.where(t663 > _c4, _c4, t663)
-    t665 = t664 == t661
-    t666 = np.where(t665, t662, _c4)
-    del t655, t659, t656, t658, t660, t663, t661, t665, t662
-    t667 = t664 < _c9
-    t668 = t664 * _c10
-    t669 = t666 * _c10
-    t670 = np.where(t667, t668, t664)
-    t671 = np.where(t667, t669, t666)
-    t672 = np.where(t670 < _c15_2, _c15_2, t670)
-    t673 = np.where(t672 > _c16_2, _c16_2, t672)
-    t674 = t673 * _c17_2
-    t675 = np.rint(t674)
-    t676 = t675 * _c18_2
-    t677 = t673 - t676
-    del t668, t664, t669, t666, t672, t674, t673, t676
-    t678 = t675 * _c19_2
-    t679 = -t678
-    t680 = t677 + t679
-    t681 = _sum_error(t677, t679, t680)
-    t682 = t675 * _c20_2
-    t683 = -t682
-    t684 = np.fabs(t671)
-    t685 = t684 <= _c11
-    t686 = np.where(t685, t671, _c4)
-    t687 = t683 + t686
-    del t678, t677, t679, t682, t684, t685, t671, t683, t686
-    t688 = t680 + t687
-    t689 = _sum_error(t680, t687, t688)
-    t690 = t689 + t681
-    t691 = _sum_error(t689, t681, t690)
-    t692 = t688 + t690
-    t693 = t692 - t688
-    t694 = t690 - t693
-    t695 = t694 + t691
-    del t680, t687, t689, t681, t688, t690, t693, t694, t691
-    t696 = t692 + t695
-    t697 = t696 - t692
-    t698 = t695 - t697
-    t699 = t696 * _c21_2
-    t700 = t698 * _c21_2
-    t701 = _c22_2 * t699
-    t702 = t701 + _c23_2
-    t703 = t702 * t699
-    t704 = t703 + _c24_2
-    del t692, t695, t697, t696, t698, t701, t702, t703
-    t705 = t704 * t699
-    t706 = t705 + _c25_2
-    t707 = t706 * t699
-    t708 = t707 + _c26_2
-    t709 = t708 * t699
-    t710 = _product_error(t708, t699, t709)
-    t711 = t708 * t700
-    t712 = t710 + t711
-    t713 = t709 + t712
-    t714 = t713 - t709
-    del t704, t705, t706, t707, t708, t710, t711, t709
-    t715 = t712 - t714
-    t716 = t713 + _c27
-    t717 = _sum_error(t713, _c27, t716)
-    t718 = t715 + _c28
-    t719 = _sum_error(t715, _c28, t718)
-    t720 = t717 + t718
-    t721 = t716 + t720
-    t722 = t721 - t716
-    t723 = t720 - t722
-    del t712, t714, t713, t715, t717, t718, t716, t720, t722
-    t724 = t723 + t719
-    t725 = t721 + t724
-    t726 = t725 - t721
-    t727 = t724 - t726
-    t728 = t725 * t699
-    t729 = _product_error(t725, t699, t728)
-    t730 = t725 * t700
-    t731 = t729 + t730
-    del t723, t719, t721, t724, t726, t725, t729, t730
-    t732 = t727 * t699
-    t733 = t731 + t732
-    t734 = t728 + t733
-    t735 = t734 - t728
-    t736 = t733 - t735
-    t737 = t734 + _c29
-    t738 = _sum_error(t734, _c29, t737)
-    t739 = t736 + _c30
-    t740 = _sum_error(t736, _c30, t739)
-    del t727, t731, t732, t728, t733, t735, t734, t736
-    t741 = t738 + t739
-    t742 = t737 + t741
-    t743 = t742 - t737
-    t744 = t741 - t743
+    del t569, t591, t615, t616, t613, t614, t617, t619
+    t621 = np.where(t217, t546, _c2)
+    t622 = t165 * t618
+    t623 = _product_error(t165, t618, t622)
+    t624 = t165 * t620
+    t625 = t623 + t624
+    t626 = t166 * t618
+    del t217, t546, t165, t620, t623, t624, t166, t618
+    t627 = t625 + t626
+    t628 = t622 + t627
+    t629 = t628 - t622
+    t630 = t627 - t629
+    t631 = np.fabs(t630)
+    t632 = t631 <= _c6
+    t633 = np.where(t632, t628, t622)
+    t634 = np.where(t632, t630, _c4)
+    del t625, t626, t627, t629, t631, t628, t622, t632, t630
+    t635 = _c3_2 * t633
+    t636 = _product_error(_c3_2, t633, t635)
+    t637 = _c3_2 * t634
+    t638 = t636 + t637
+    t639 = _c4_3 * t633
+    t640 = t638 + t639
+    t641 = t635 + t640
+    t642 = t641 - t635
+    t643 = t640 - t642
+    del t634, t636, t637, t633, t638, t639, t640, t642
+    t644 = np.fabs(t643)
+    t645 = t644 <= _c6
+    t646 = np.where(t645, t641, t635)
+    t647 = np.where(t645, t643, _c4)
+    t648 = _c2 < t621
+    t649 = np.where(t648, t621, _c2)
+    t650 = np.where(t649 < _c38, _c38, t649)
+    t651 = _c2 / t650
+    t652 = _c2 * t651
+    t653 = _product_error(_c2, t651, t652)
+    t654 = t652 + t653
+    t655 = t654 - t652
+    del t644, t641, t635, t645, t643, t648, t649, t652
+    t656 = t653 - t655
+    t657 = t654 * t651
+    t658 = _product_error(t654, t651, t657)
+    t659 = t656 * t651
+    t660 = t658 + t659
+    t661 = t657 + t660
+    t662 = t661 - t657
+    del t653, t655, t654, t656, t651, t658, t659, t657
+    t663 = t660 - t662
+    t664 = t621 / t650
+    t665 = t646 * t664
+    t666 = _product_error(t646, t664, t665)
+    t667 = t647 * t664
+    t668 = t666 + t667
+    t669 = t665 + t668
+    t670 = t669 - t665
+    del t660, t662, t621, t646, t647, t666, t667, t665
+    t671 = t668 - t670
+    t672 = t669 * t664
+    t673 = _product_error(t669, t664, t672)
+    t674 = t671 * t664
+    t675 = t673 + t674
+    t676 = t672 + t675
+    t677 = t676 - t672
+    del t668, t670, t669, t671, t664, t673, t674, t672
+    t678 = t675 - t677
+    t679 = t661 + t676
+    t680 = _sum_error(t661, t676, t679)
+    t681 = t663 + t678
+    t682 = _sum_error(t663, t678, t681)
+    t683 = t680 + t681
+    del t675, t677, t661, t676, t663, t678, t680, t681
+    t684 = t679 + t683
+    t685 = t684 - t679
+    t686 = t683 - t685
+    t687 = t686 + t682
+    t688 = t684 + t687
+    t689 = t688 - t684
+    t690 = t687 - t689
+    t691 = np.fabs(t690)
+    del t683, t685, t686, t682, t684, t687, t689, t690
+    t692 = t691 <= _c6
+    t693 = np.where(t692, t688, t679)
+    t695 = _c1 * t204
+    t696 = _product_error(_c1, t204, t695)
+    t697 = _c1 * t205
+    t698 = t696 + t697
+    t699 = _c2_2 * t204
+    del t691, t692, t688, t679, t205, t696, t697, t204
+    t700 = t698 + t699
+    t701 = t695 + t700
+    t702 = t701 - t695
+    t703 = t700 - t702
+    t704 = np.fabs(t703)
+    t705 = t704 <= _c6
+    t706 = np.where(t705, t701, t695)
+    t707 = np.where(t705, t703, _c4)
+    del t698, t699, t700, t702, t704, t701, t695, t705, t703
+    t708 = t706 < _c4
+    t709 = np.fabs(t706)
+    t710 = -t707
+    t711 = np.where(t708, t710, t707)
+    t712 = -t709
+    t713 = -t711
+    t714 = np.where(t712 < _c8, _c8, t712)
+    t715 = np.where(t714 > _c4, _c4, t714)
+    t716 = t715 == t712
+    t717 = np.where(t716, t713, _c4)
+    del t706, t710, t707, t709, t711, t714, t712, t716, t713
+    t718 = t715 < _c9
+    t719 = t715 * _c10
+    t720 = t717 * _c10
+    t721 = np.where(t718, t719, t715)
+    t722 = np.where(t718, t720, t717)
+    t723 = np.exp(t721)
+    t724 = np.fabs(t722)
+    t725 = t724 <= _c11
+    t726 = np.where(t725, t722, _c4)
+    del t719, t715, t720, t717, t721, t724, t725, t722
+    t727 = t723 * t726
+    t728 = t723 + t727
+    t729 = t728 - t723
+    t730 = t727 - t729
+    t731 = np.where(t718, t728, _c2)
+    t732 = t730 * _c12
+    t733 = t732 / t728
+    t734 = np.fabs(t733)
+    t735 = t734 <= _c13
+    t736 = np.where(t735, t733, _c4)
+    del t726, t723, t727, t729, t732, t734, t735, t733
+    t737 = np.where(t718, _c2, t728)
+    t738 = np.where(t718, t736, t730)
+    t739 = np.where(t718, _c4, t728)
+    t740 = np.where(t718, _c4, t730)
+    t741 = np.where(t708, t737, _c2)
+    t742 = np.where(t708, t738, _c4)
+    t743 = _c2 + t739
+    t744 = _sum_error(_c2, t739, t743)
     t745 = t744 + t740
-    t746 = t742 + t745
-    t747 = t746 - t742
-    del t738, t739, t737, t741, t743, t744, t740, t742
-    t748 = t745 - t747
-    t749 = t746 * t699
-    t750 = _product_error(t746, t699, t749)
-    t751 = t746 * t700
-    t752 = t750 + t751
-    t753 = t748 * t699
-    t754 = t752 + t753
-    del t745, t747, t746, t750, t751, t748, t752, t753
-    t755 = t749 + t754
-    t756 = t755 - t749
-    t757 = t754 - t756
-    t758 = t755 + _c31
-    t759 = _sum_error(t755, _c31, t758)
-    t760 = t757 + _c32
-    t761 = _sum_error(t757, _c32, t760)
-    t762 = t759 + t760
-    t763 = t758 + t762
-    t764 = t763 - t758
-    del t749, t754, t756, t755, t757, t759, t760, t758
+    t746 = _sum_error(t744, t740, t745)
+    del t736, t728, t718, t730, t737, t738, t739, t744, t740
+    t747 = t743 + t745
+    t748 = t747 - t743
+    t749 = t745 - t748
+    t750 = t749 + t746
+    t751 = t747 + t750
+    t752 = t751 - t747
+    t753 = t750 - t752
+    del t743, t745, t748, t749, t746, t747, t750, t752
+    t754 = t741 / t751
+    t755 = t751 * t754
+    t756 = _product_error(t751, t754, t755)
+    t757 = t741 - t755
+    t758 = t757 - t756
+    t759 = t758 + t742
+    t760 = t754 * t753
+    t761 = t759 - t760
+    del t741, t755, t757, t756, t758, t742, t753, t759, t760
+    t762 = t761 / t751
+    t763 = t754 + t762
+    t764 = t763 - t754
     t765 = t762 - t764
-    t766 = t765 + t761
-    t767 = t763 + t766
-    t768 = t767 - t763
-    t769 = t766 - t768
-    t770 = t767 * t699
-    t771 = _product_error(t767, t699, t770)
-    t772 = t767 * t700
-    del t762, t764, t765, t761, t763, t766, t768, t767
-    t773 = t771 + t772
-    t774 = t769 * t699
-    t775 = t773 + t774
-    t776 = t770 + t775
-    t777 = t776 - t770
-    t778 = t775 - t777
-    del t771, t772, t769, t773, t774, t770, t775, t777
-    t779 = t776 + _c33
-    t780 = _sum_error(t776, _c33, t779)
-    t781 = t778 + _c34
-    t782 = _sum_error(t778, _c34, t781)
-    t783 = t780 + t781
-    t784 = t779 + t783
-    t785 = t784 - t779
-    t786 = t783 - t785
-    t787 = t786 + t782
-    del t776, t778, t780, t781, t779, t783, t785, t786, t782
-    t788 = t784 + t787
-    t789 = t788 - t784
-    t790 = t787 - t789
-    t791 = t788 * t699
-    t792 = _product_error(t788, t699, t791)
-    t793 = t788 * t700
-    t794 = t792 + t793
-    t795 = t790 * t699
-    t796 = t794 + t795
-    del t784, t787, t789, t788, t792, t793, t790, t794, t795
-    t797 = t791 + t796
-    t798 = t797 - t791
-    t799 = t796 - t798
-    t800 = t797 + _c10
-    t801 = _sum_error(t797, _c10, t800)
-    t802 = t801 + t799
-    t803 = _sum_error(t801, t799, t802)
-    t804 = t800 + t802
-    t805 = t804 - t800
-    t806 = t802 - t805
-    del t791, t796, t798, t797, t801, t799, t800, t802, t805
-    t807 = t806 + t803
-    t808 = t804 + t807
-    t809 = t808 - t804
-    t810 = t807 - t809
-    t811 = t808 * t699
-    t812 = _product_error(t808, t699, t811)
-    t813 = t808 * t700
-    t814 = t812 + t813
-    del t806, t803, t804, t807, t809, t808, t812, t813
-    t815 = t810 * t699
-    t816 = t814 + t815
-    t817 = t811 + t816
-    t818 = t817 - t811
-    t819 = t816 - t818
-    t820 = t817 + _c2
-    t821 = _sum_error(t817, _c2, t820)
-    t822 = t821 + t819
-    t823 = _sum_error(t821, t819, t822)
-    del t810, t814, t815, t811, t816, t818, t817, t821, t819
-    t824 = t820 + t822
-    t825 = t824 - t820
-    t826 = t822 - t825
-    t827 = t826 + t823
-    t828 = t824 + t827
-    t829 = t828 - t824
-    t830 = t827 - t829
-    del t820, t822, t825, t826, t823, t824, t827, t829
-    t831 = t699 * t828
-    t832 = _product_error(t699, t828, t831)
-    t833 = t699 * t830
+    t766 = np.where(t708, t731, _c2)
+    t767 = t650 * t766
+    del t761, t751, t754, t762, t764, t708, t731, t650, t766
+    t768 = t693 * t763
+    t769 = _product_error(t693, t763, t768)
+    t770 = t693 * t765
+    t771 = t769 + t770
+    t772 = t768 + t771
+    t773 = t772 - t768
+    t774 = t771 - t773
+    t775 = np.fabs(t774)
+    del t763, t693, t765, t769, t770, t771, t773, t774
+    t776 = t775 <= _c6
+    t777 = np.where(t776, t772, t768)
+    t779 = t777 * t767
+    t780 = t779 * t767
+    t781 = -_c11_2
+    t782 = t136 + t781
+    t783 = _sum_error(t136, t781, t782)
+    del t775, t776, t772, t768, t777, t779, t767, t136, t781
+    t784 = -_c12_2
+    t785 = t782 + t784
+    t786 = _sum_error(t782, t784, t785)
+    t787 = t786 + t783
+    t788 = _sum_error(t786, t783, t787)
+    t789 = t785 + t787
+    t790 = t789 - t785
+    t791 = t787 - t790
+    t792 = t791 + t788
+    del t782, t784, t786, t783, t785, t787, t790, t791, t788
+    t793 = t789 + t792
+    t794 = t793 - t789
+    t795 = t792 - t794
+    t796 = _c44 <= t793
+    t797 = t793 <= _c45
+    t798 = np.logical_and(t796, t797)
+    t799 = np.where(t793 < _c44, _c44, t793)
+    t800 = np.where(t799 > _c45, _c45, t799)
+    t801 = t800 == t793
+    t802 = np.where(t801, t795, _c4)
+    del t789, t792, t794, t796, t797, t799, t793, t801, t795
+    t803 = _c46 * t800
+    t804 = t803 + _c47
+    t805 = t804 * t800
+    t806 = t805 + _c48
+    t807 = t806 * t800
+    t808 = t807 + _c49
+    t809 = t808 * t800
+    t810 = t809 + _c50
+    t811 = t810 * t800
+    del t803, t804, t805, t806, t807, t808, t809, t810
+    t812 = t811 + _c51
+    t813 = t812 * t800
+    t814 = t813 + _c52
+    t815 = t814 * t800
+    t816 = t815 + _c53
+    t817 = t816 * t800
+    t818 = t817 + _c54
+    t819 = t818 * t800
+    del t811, t812, t813, t814, t815, t816, t817, t818
+    t820 = t819 + _c55
+    t821 = t820 * t800
+    t822 = t821 + _c56
+    t823 = t822 * t800
+    t824 = t823 + _c57
+    t825 = t824 * t800
+    t826 = t825 + _c23
+    t827 = t826 * t800
+    del t819, t820, t821, t822, t823, t824, t825, t826
+    t828 = t827 + _c59
+    t829 = t828 * t800
+    t830 = t829 + _c25
+    t831 = t830 * t800
+    t832 = _product_error(t830, t800, t831)
+    t833 = t830 * t802
     t834 = t832 + t833
-    t835 = t700 * t828
-    t836 = t834 + t835
-    del t699, t830, t832, t833, t700, t828, t834, t835
-    t837 = t831 + t836
-    t838 = t837 - t831
-    t839 = t836 - t838
-    t840 = t837 * _c35
-    t841 = t839 * _c35
-    t842 = t837 * t837
-    t843 = _product_error(t837, t837, t842)
-    t844 = t837 * t839
-    t845 = t843 + t844
-    t846 = t839 * t837
-    t847 = t845 + t846
-    del t831, t836, t838, t843, t844, t839, t837, t845, t846
-    t848 = t842 + t847
-    t849 = t848 - t842
-    t850 = t847 - t849
-    t851 = t840 + t848
-    t852 = _sum_error(t840, t848, t851)
-    t853 = t841 + t850
-    t854 = _sum_error(t841, t850, t853)
-    t855 = t852 + t853
-    del t842, t847, t849, t840, t848, t841, t850, t852, t853
-    t856 = t851 + t855
-    t857 = t856 - t851
+    t835 = t831 + t834
+    t836 = t835 - t831
+    t837 = t834 - t836
+    del t827, t828, t829, t830, t832, t833, t831, t834, t836
+    t838 = _c26 + t835
+    t839 = _sum_error(_c26, t835, t838)
+    t840 = _c62 + t837
+    t841 = _sum_error(_c62, t837, t840)
+    t842 = t839 + t840
+    t843 = t838 + t842
+    t844 = t843 - t838
+    t845 = t842 - t844
+    t846 = t845 + t841
+    del t835, t837, t839, t840, t838, t842, t844, t845, t841
+    t847 = t843 + t846
+    t848 = t847 - t843
+    t849 = t846 - t848
+    t850 = t847 * t800
+    t851 = _product_error(t847, t800, t850)
+    t852 = t847 * t802
+    t853 = t851 + t852
+    t854 = t849 * t800
+    del t843, t846, t848, t847, t802, t851, t852, t849, t800
+    t855 = t853 + t854
+    t856 = t850 + t855
+    t857 = t856 - t850
     t858 = t855 - t857
-    t859 = t858 + t854
-    t860 = t856 + t859
-    t861 = t860 - t856
-    t862 = t859 - t861
-    del t851, t855, t857, t858, t854, t856, t859, t861
-    t863 = t860 * _c35
-    t864 = t862 * _c35
-    t865 = t860 * t860
-    t866 = _product_error(t860, t860, t865)
-    t867 = t860 * t862
-    t868 = t866 + t867
-    t869 = t862 * t860
-    t870 = t868 + t869
-    t871 = t865 + t870
-    t872 = t871 - t865
-    t873 = t870 - t872
-    del t866, t867, t862, t860, t868, t869, t865, t870, t872
-    t874 = t863 + t871
-    t875 = _sum_error(t863, t871, t874)
-    t876 = t864 + t873
-    t877 = _sum_error(t864, t873, t876)
-    t878 = t875 + t876
-    t879 = t874 + t878
-    t880 = t879 - t874
-    t881 = t878 - t880
-    del t863, t871, t864, t873, t875, t876, t874, t878, t880
-    t882 = t881 + t877
-    t883 = t879 + t882
-    t884 = t883 - t879
-    t885 = t882 - t884
-    t886 = t883 * _c35
-    t887 = t885 * _c35
-    t888 = t883 * t883
-    t889 = _product_error(t883, t883, t888)
-    t890 = t883 * t885
-    t891 = t889 + t890
-    t892 = t885 * t883
-    del t881, t877, t879, t882, t884, t889, t890, t885, t883
-    t893 = t891 + t892
-    t894 = t888 + t893
-    t895 = t894 - t888
-    t896 = t893 - t895
-    t897 = t886 + t894
-    t898 = _sum_error(t886, t894, t897)
-    t899 = t887 + t896
-    t900 = _sum_error(t887, t896, t899)
-    del t891, t892, t888, t893, t895, t886, t894, t887, t896
-    t901 = t898 + t899
-    t902 = t897 + t901
-    t903 = t902 - t897
-    t904 = t901 - t903
-    t905 = t904 + t900
-    t906 = t902 + t905
-    t907 = t906 - t902
-    del t898, t899, t897, t901, t903, t904, t900, t902
-    t908 = t905 - t907
-    t909 = t906 * _c35
-    t910 = t908 * _c35
-    t911 = t906 * t906
-    t912 = _product_error(t906, t906, t911)
-    t913 = t906 * t908
-    t914 = t912 + t913
-    t915 = t908 * t906
-    t916 = t914 + t915
-    del t905, t907, t912, t913, t908, t906, t914, t915
-    t917 = t911 + t916
-    t918 = t917 - t911
-    t919 = t916 - t918
-    t920 = t909 + t917
-    t921 = _sum_error(t909, t917, t920)
-    t922 = t910 + t919
-    t923 = _sum_error(t910, t919, t922)
-    t924 = t921 + t922
-    del t911, t916, t918, t909, t917, t910, t919, t921, t922
-    t925 = t920 + t924
-    t926 = t925 - t920
-    t927 = t924 - t926
-    t928 = t927 + t923
-    t929 = t925 + t928
-    t930 = t929 - t925
-    t931 = t928 - t930
-    del t920, t924, t926, t927, t923, t925, t928, t930
-    t932 = t929 * _c35
-    t933 = t931 * _c35
-    t934 = t929 * t929
-    t935 = _product_error(t929, t929, t934)
-    t936 = t929 * t931
-    t937 = t935 + t936
-    t938 = t931 * t929
-    t939 = t937 + t938
-    t940 = t934 + t939
-    t941 = t940 - t934
-    t942 = t939 - t941
-    del t935, t936, t931, t929, t937, t938, t934, t939, t941
-    t943 = t932 + t940
-    t944 = _sum_error(t932, t940, t943)
-    t945 = t933 + t942
-    t946 = _sum_error(t933, t942, t945)
-    t947 = t944 + t945
-    t948 = t943 + t947
-    t949 = t948 - t943
-    t950 = t947 - t949
-    del t932, t940, t933, t942, t944, t945, t943, t947, t949
-    t951 = t950 + t946
-    t952 = t948 + t951
-    t953 = t952 - t948
-    t954 = t951 - t953
-    t955 = t952 * _c35
-    t956 = t954 * _c35
-    t957 = t952 * t952
-    t958 = _product_error(t952, t952, t957)
-    t959 = t952 * t954
-    t960 = t958 + t959
-    t961 = t954 * t952
-    del t950, t946, t948, t951, t953, t958, t959, t954, t952
-    t962 = t960 + t961
-    t963 = t957 + t962
-    t964 = t963 - t957
-    t965 = t962 - t964
-    t966 = t955 + t963
-    t967 = _sum_error(t955, t963, t966)
-    t968 = t956 + t965
-    t969 = _sum_error(t956, t965, t968)
-    del t960, t961, t957, t962, t964, t955, t963, t956, t965
-    t970 = t967 + t968
-    t971 = t966 + t970
-    t972 = t971 - t966
-    t973 = t970 - t972
-    t974 = t973 + t969
-    t975 = t971 + t974
-    t976 = t975 - t971
-    del t967, t968, t966, t970, t972, t973, t969, t971
-    t977 = t974 - t976
-    t978 = t975 + _c2
-    t979 = _sum_error(t975, _c2, t978)
-    t980 = t979 + t977
-    t981 = _sum_error(t979, t977, t980)
-    t982 = t978 + t980
-    t983 = t982 - t978
-    t984 = t980 - t983
-    del t974, t976, t975, t979, t977, t978, t980, t983
-    t985 = t984 + t981
-    t986 = t982 + t985
-    t987 = t986 - t982
-    t988 = t985 - t987
-    t989 = _scale(t988, t675)
-    t990 = _scale(t986, t675)
-    del t984, t981, t982, t985, t987, t988, t986, t675
-    t991 = np.fabs(t989)
-    t992 = t991 <= _c6
-    t993 = np.where(t992, t989, _c4)
-    t994 = _c16_2 < t670
-    t995 = np.where(t994, _c36, t990)
-    t996 = np.where(t994, _c4, t993)
-    t997 = np.where(t667, t995, _c2)
-    t998 = t996 * _c35
-    t999 = t998 / t995
-    del t991, t992, t989, t670, t990, t994, t993, t998
-    t1000 = np.fabs(t999)
-    t1001 = t1000 <= _c37
-    t1002 = np.where(t1001, t999, _c4)
-    t1003 = np.where(t667, _c2, t995)
-    t1004 = np.where(t667, t1002, t996)
-    t1005 = np.where(t667, _c4, t995)
-    t1006 = np.where(t667, _c4, t996)
-    t1007 = np.where(t657, t1003, _c2)
-    del t1000, t1001, t999, t1002, t995, t667, t996, t1003
-    t1008 = np.where(t657, t1004, _c4)
-    t1009 = _c2 + t1005
-    t1010 = _sum_error(_c2, t1005, t1009)
-    t1011 = t1010 + t1006
-    t1012 = _sum_error(t1010, t1006, t1011)
-    t1013 = t1009 + t1011
-    t1014 = t1013 - t1009
-    t1015 = t1011 - t1014
-    t1016 = t1015 + t1012
-    del t1004, t1005, t1010, t1006, t1009, t1011, t1014, t1015, t1012
-    t1017 = t1013 + t1016
-    t1018 = t1017 - t1013
-    t1019 = t1016 - t1018
-    t1020 = t1007 / t1017
-    t1021 = t1017 * t1020
-    t1022 = _product_error(t1017, t1020, t1021)
-    t1023 = t1019 * t1020
-    t1024 = t1022 + t1023
-    t1025 = t1021 + t1024
-    t1026 = t1025 - t1021
-    t1027 = t1024 - t1026
-    del t1013, t1016, t1018, t1022, t1023, t1021, t1024, t1026
-    t1028 = -t1025
-    t1029 = -t1027
-    t1030 = t1007 + t1028
-    t1031 = _sum_error(t1007, t1028, t1030)
-    t1032 = t1008 + t1029
-    t1033 = _sum_error(t1008, t1029, t1032)
-    t1034 = t1031 + t1032
-    del t1025, t1027, t1007, t1028, t1008, t1029, t1031, t1032
-    t1035 = t1030 + t1034
-    t1036 = t1035 - t1030
-    t1037 = t1034 - t1036
-    t1038 = t1037 + t1033
-    t1039 = t1035 + t1038
-    t1040 = t1039 - t1035
-    t1041 = t1038 - t1040
-    del t1030, t1034, t1036, t1037, t1033, t1035, t1038, t1040
-    t1042 = t1039 / t1017
-    t1043 = t1017 * t1042
-    t1044 = _product_error(t1017, t1042, t1043)
-    t1045 = t1019 * t1042
-    t1046 = t1044 + t1045
-    t1047 = t1043 + t1046
-    t1048 = t1047 - t1043
-    t1049 = t1046 - t1048
-    t1050 = -t1047
-    t1051 = -t1049
-    del t1019, t1044, t1045, t1043, t1046, t1048, t1047, t1049
-    t1052 = t1039 + t1050
-    t1053 = _sum_error(t1039, t1050, t1052)
-    t1054 = t1041 + t1051
-    t1055 = _sum_error(t1041, t1051, t1054)
-    t1056 = t1053 + t1054
-    t1057 = t1052 + t1056
-    t1058 = t1057 - t1052
-    t1059 = t1056 - t1058
-    del t1039, t1050, t1041, t1051, t1053, t1054, t1052, t1056, t1058
-    t1060 = t1059 + t1055
-    t1061 = t1057 + t1060
-    t1064 = t1061 / t1017
-    t1065 = t1020 + t1042
-    t1066 = t1065 - t1020
-    t1067 = t1042 - t1066
-    del t1059, t1055, t1057, t1060, t1061, t1017, t1020, t1042, t1066
-    t1068 = t1067 + t1064
-    t1069 = t1065 + t1068
-    t1070 = t1069 - t1065
-    t1071 = t1068 - t1070
-    t1072 = np.where(t657, t997, _c2)
-    t1073 = t599 * t1072
-    del t1067, t1064, t1065, t1068, t1070, t657, t997, t599, t1072
-    t1074 = t642 * t1069
-    t1075 = _product_error(t642, t1069, t1074)
-    t1076 = t642 * t1071
-    t1077 = t1075 + t1076
-    t1078 = t1074 + t1077
-    t1079 = t1078 - t1074
-    t1080 = t1077 - t1079
-    t1081 = np.fabs(t1080)
-    del t1069, t642, t1071, t1075, t1076, t1077, t1079, t1080
-    t1082 = t1081 <= _c6
-    t1083 = np.where(t1082, t1078, t1074)
-    t1085 = t1083 * t1073
-    t1086 = t1085 * t1073
-    t1087 = t95 - _c11_2
-    del t1081, t1082, t1078, t1074, t1083, t1085, t1073, t95
-    t1088 = t1087 - _c12
-    t1089 = _c44 <= t1088
-    t1090 = t1088 <= _c45
-    t1091 = np.logical_and(t1089, t1090)
-    t1092 = np.where(t1088 < _c44, _c44, t1088)
-    t1093 = np.where(t1092 > _c45, _c45, t1092)
-    t1094 = _c46 * t1093
-    t1095 = t1094 + _c47
-    t1096 = t1095 * t1093
-    t1097 = t1096 + _c48
-    del t1087, t1089, t1090, t1088, t1092, t1094, t1095, t1096
-    t1098 = t1097 * t1093
-    t1099 = t1098 + _c49
-    t1100 = t1099 * t1093
-    t1101 = t1100 + _c50
-    t1102 = t1101 * t1093
-    t1103 = t1102 + _c51
-    t1104 = t1103 * t1093
-    t1105 = t1104 + _c52
-    del t1097, t1098, t1099, t1100, t1101, t1102, t1103, t1104
-    t1106 = t1105 * t1093
-    t1107 = t1106 + _c53
-    t1108 = t1107 * t1093
-    t1109 = t1108 + _c54
-    t1110 = t1109 * t1093
-    t1111 = t1110 + _c55
-    t1112 = t1111 * t1093
-    t1113 = t1112 + _c56
-    del t1105, t1106, t1107, t1108, t1109, t1110, t1111, t1112
-    t1114 = t1113 * t1093
-    t1115 = t1114 + _c57
-    t1116 = t1115 * t1093
-    t1117 = t1116 + _c23
-    t1118 = t1117 * t1093
-    t1119 = t1118 + _c59
-    t1120 = t1119 * t1093
-    t1121 = t1120 + _c25
-    del t1113, t1114, t1115, t1116, t1117, t1118, t1119, t1120
-    t1122 = t1121 * t1093
-    t1123 = t1122 + _c26
-    t1124 = t1093 * t1123
-    t1125 = np.where(t1091, t1124, t1086)
-    t1126 = np.where(t93, t1125, x)  # NaN in, NaN out
-    del t1121, t1122, t1093, t1123, t1091, t1124, t1086, t93, t1125
-    return (t94, t1126)
+    t859 = t856 + t858
+    t860 = np.where(t798, t859, t780)
+    del t853, t854, t850, t855, t857, t856, t858, t798, t859, t780
+    t861 = np.where(t134, t860, x)  # NaN in, NaN out
+    return (t135, t861)
 
 
 def _run(bodies, results, inputs, out):

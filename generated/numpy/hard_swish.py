@@ -21,6 +21,8 @@ _c5 = np.float64.fromhex("-0x1.8p+0")  # -1.5, zero of the result, high part
 _c6 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c7 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 _c8 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^1
+_c8_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c10 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^0, the result over d^1, low part
 
 
 def hard_swish(x, /, *, out=None):
@@ -90,7 +92,7 @@ def hard_swish_grad(x, /, *, out=None):
 
     float64:
         grad: 0; (2*x + 3)/6; 1
-        planned error at most 4 ulp, largest at x = -0x1.8p+0 (-1.5); first-order error analysis at
+        planned error at most 3 ulp, largest at x = -0x1.8p+0 (-1.5); first-order error analysis at
             650 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -112,7 +114,7 @@ def _grad_float32(x):
     t11 = np.where(t7 < _c6, _c6, t7)
     t12 = np.where(t11 > _c7, _c7, t11)
     del t2, t4, t5, t3, t8, t9, t7, t11
-    t14 = t12 * _c8
+    t14 = _c8 * t12
     t15 = np.where(t10, t14, t6)
     t16 = np.where(t1, t15, _c0_2)
     t17 = t0 <= _c1
@@ -131,22 +133,36 @@ def _grad_float64(x):
     t3 = t2 * _c3_2
     t4 = _c0 + t3
     t5 = t4 / _c2
-    t6 = t2 - _c5
-    t7 = _c6 <= t6
-    t8 = t6 <= _c7
-    t9 = np.logical_and(t7, t8)
-    t10 = np.where(t6 < _c6, _c6, t6)
-    t11 = np.where(t10 > _c7, _c7, t10)
-    del t1, t3, t4, t2, t7, t8, t6, t10
-    t13 = t11 * _c8
-    t14 = np.where(t9, t13, t5)
-    t15 = np.where(t0, t14, _c0_2)
-    t16 = x <= _c1
-    t17 = np.where(t16, _c3, t15)
-    del t11, t9, t13, t5, t0, t14, t16, t15
-    t18 = x == x
-    t19 = np.where(t18, t17, x)  # NaN in, NaN out
-    return (t19,)
+    t6 = -_c5
+    t7 = t2 + t6
+    t8 = _sum_error(t2, t6, t7)
+    t9 = _c6 <= t7
+    t10 = t7 <= _c7
+    t11 = np.logical_and(t9, t10)
+    t12 = np.where(t7 < _c6, _c6, t7)
+    t13 = np.where(t12 > _c7, _c7, t12)
+    del t1, t3, t4, t2, t6, t9, t10, t12
+    t14 = t13 == t7
+    t15 = np.where(t14, t8, _c8_2)
+    t17 = _c8 * t13
+    t18 = _product_error(_c8, t13, t17)
+    t19 = _c8 * t15
+    t20 = t18 + t19
+    t21 = _c10 * t13
+    t22 = t20 + t21
+    del t7, t14, t8, t15, t18, t19, t13, t20, t21
+    t23 = t17 + t22
+    t24 = t23 - t17
+    t25 = t22 - t24
+    t26 = t23 + t25
+    t27 = np.where(t11, t26, t5)
+    del t17, t22, t24, t23, t25, t11, t26, t5
+    t28 = np.where(t0, t27, _c0_2)
+    t29 = x <= _c1
+    t30 = np.where(t29, _c8_2, t28)
+    t31 = x == x
+    t32 = np.where(t31, t30, x)  # NaN in, NaN out
+    return (t32,)
 
 
 def hard_swish_value_and_grad(x, /, *, out=None):
@@ -168,7 +184,7 @@ def hard_swish_value_and_grad(x, /, *, out=None):
         planned error at most 2.08 ulp, largest at x = 0x1.5eb851eb851ecp+0 (1.37); first-order
             error analysis at 650 points
         grad: 0; (2*x + 3)/6; 1
-        planned error at most 4 ulp, largest at x = -0x1.8p+0 (-1.5); first-order error analysis at
+        planned error at most 3 ulp, largest at x = -0x1.8p+0 (-1.5); first-order error analysis at
             650 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -199,7 +215,7 @@ def _value_and_grad_float32(x):
     t19 = np.logical_and(t17, t18)
     t20 = np.where(t16 < _c6, _c6, t16)
     t21 = np.where(t20 > _c7, _c7, t20)
-    t23 = t21 * _c8
+    t23 = _c8 * t21
     t24 = np.where(t19, t23, t15)
     del t14, t3, t17, t18, t16, t20, t21, t19, t23, t15
     t25 = np.where(t1, t24, _c0_2)
@@ -226,19 +242,34 @@ def _value_and_grad_float64(x):
     t12 = _c0 + t11
     t13 = t12 / _c2
     del t1, t3, t4, t5, t6, t8, t11, t12
-    t14 = t2 - _c5
-    t15 = _c6 <= t14
-    t16 = t14 <= _c7
-    t17 = np.logical_and(t15, t16)
-    t18 = np.where(t14 < _c6, _c6, t14)
-    t19 = np.where(t18 > _c7, _c7, t18)
-    t21 = t19 * _c8
-    t22 = np.where(t17, t21, t13)
-    del t2, t15, t16, t14, t18, t19, t17, t21, t13
-    t23 = np.where(t0, t22, _c0_2)
-    t24 = np.where(t7, _c3, t23)
-    t25 = np.where(t9, t24, x)  # NaN in, NaN out
-    return (t10, t25)
+    t14 = -_c5
+    t15 = t2 + t14
+    t16 = _sum_error(t2, t14, t15)
+    t17 = _c6 <= t15
+    t18 = t15 <= _c7
+    t19 = np.logical_and(t17, t18)
+    t20 = np.where(t15 < _c6, _c6, t15)
+    t21 = np.where(t20 > _c7, _c7, t20)
+    t22 = t21 == t15
+    t23 = np.where(t22, t16, _c3)
+    del t2, t14, t17, t18, t20, t15, t22, t16
+    t25 = _c8 * t21
+    t26 = _product_error(_c8, t21, t25)
+    t27 = _c8 * t23
+    t28 = t26 + t27
+    t29 = _c10 * t21
+    t30 = t28 + t29
+    t31 = t25 + t30
+    t32 = t31 - t25
+    t33 = t30 - t32
+    del t23, t26, t27, t21, t28, t29, t25, t30, t32
+    t34 = t31 + t33
+    t35 = np.where(t19, t34, t13)
+    t36 = np.where(t0, t35, _c0_2)
+    t37 = np.where(t7, _c3, t36)
+    del t31, t33, t19, t34, t13, t0, t35, t7, t36
+    t38 = np.where(t9, t37, x)  # NaN in, NaN out
+    return (t10, t38)
 
 
 def _run(bodies, results, inputs, out):
@@ -282,3 +313,36 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)

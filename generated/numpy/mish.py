@@ -39,12 +39,35 @@ _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, beyond
 _c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c3_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
 _c4_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c26 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c5_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c6_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c7_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c8_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c9_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c10_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c11_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c12_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c13_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c14_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c15_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c16_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c17_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c18_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c19_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c20_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c21_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c22_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c23_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c24 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c25 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
+_c27 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
+_c28 = np.float64.fromhex("inf")  # inf, exact
+_c49 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+4")  # 21.92, beyond, the result is constant
-_c5_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c6_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
-_c27 = np.float64.fromhex("-0x1.31432c0d12d84p+0")  # -1.1924312145154952, zero of the result, high part
-_c28 = np.float64.fromhex("-0x1.bf319154da21p-55")  # -4.8484829848031044e-17, zero of the result, low part
+_c5_3 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c6_3 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c27_2 = np.float64.fromhex("-0x1.31432c0d12d84p+0")  # -1.1924312145154952, zero of the result, high part
+_c28_2 = np.float64.fromhex("-0x1.bf319154da21p-55")  # -4.8484829848031044e-17, zero of the result, low part
 _c29 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c30 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 _c31 = np.float64.fromhex("-0x1.21a9630bd3c9dp-16")  # -1.7265180800859874e-05, coefficient of d^11, the result over d^1
@@ -59,47 +82,28 @@ _c39 = np.float64.fromhex("-0x1.4c222fe64d4fbp-6")  # -0.020271822716684245, coe
 _c40 = np.float64.fromhex("0x1.574f121a868dbp-5")  # 0.04190782104360987, coefficient of d^2, the result over d^1
 _c41 = np.float64.fromhex("0x1.a34a251d8ad7bp-3")  # 0.20473126408010586, coefficient of d^1, the result over d^1
 _c42 = np.float64.fromhex("0x1.115acb42500bbp-2")  # 0.2669479140495345, coefficient of d^0, the result over d^1
-_c6_3 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c7_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c8_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c9_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c10_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c11_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c12_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c13_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c14_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c15_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c16_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c17_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c18_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c19_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c20_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c21_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c22_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c23_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c25 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c26_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c28_2 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c29_2 = np.float64.fromhex("inf")  # inf, exact
 _c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c32_2 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c36_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c39_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c40_2 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c41_2 = np.float64.fromhex("0x1.9167f805fed93p-27")  # 1.1682455901960122e-08, coefficient of d^15, the result over d^1
-_c42_2 = np.float64.fromhex("0x1.1626ca6a8e8f3p-20")  # 1.0361951817820786e-06, coefficient of d^14, the result over d^1
-_c43 = np.float64.fromhex("0x1.869f0cace2fbcp-19")  # 2.910355382862064e-06, coefficient of d^13, the result over d^1
-_c44 = np.float64.fromhex("0x1.fc10c59e7602cp-21")  # 9.463457678006137e-07, coefficient of d^12, the result over d^1
-_c45 = np.float64.fromhex("-0x1.223c2676d4695p-16")  # -1.7299351806449195e-05, coefficient of d^11, the result over d^1
-_c46 = np.float64.fromhex("-0x1.d4541800c8b99p-15")  # -5.5829106719216394e-05, coefficient of d^10, the result over d^1
-_c47 = np.float64.fromhex("-0x1.5fff9f19a747ap-15")  # -4.196149366218149e-05, coefficient of d^9, the result over d^1
-_c48 = np.float64.fromhex("0x1.0a79554aea689p-12")  # 0.00025412936946143293, coefficient of d^8, the result over d^1
-_c49 = np.float64.fromhex("0x1.0379918287b01p-10")  # 0.0009898181020912558, coefficient of d^7, the result over d^1
-_c50 = np.float64.fromhex("0x1.1e5e1849ab8cbp-10")  # 0.0010924055408554785, coefficient of d^6, the result over d^1
-_c51 = np.float64.fromhex("-0x1.b87ddfb51b49fp-9")  # -0.0033606849270229745, coefficient of d^5, the result over d^1
-_c52 = np.float64.fromhex("-0x1.03369d4ac9032p-6")  # -0.015821126561732686, coefficient of d^4, the result over d^1
-_c53 = np.float64.fromhex("-0x1.4c222fe64d4fcp-6")  # -0.02027182271668425, coefficient of d^3, the result over d^1
+_c54 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c57 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c58 = np.float64.fromhex("0x1.d612b322ada8bp-28")  # 6.840463114934875e-09, coefficient of d^19, the result over d^1
+_c59 = np.float64.fromhex("-0x1.a05a6bd83281fp-30")  # -1.514684147248018e-09, coefficient of d^18, the result over d^1
+_c60 = np.float64.fromhex("-0x1.0a1b3dc1dad7fp-24")  # -6.195772697468817e-08, coefficient of d^17, the result over d^1
+_c61 = np.float64.fromhex("-0x1.3391890b38cdfp-23")  # -1.4322274242200817e-07, coefficient of d^16, the result over d^1
+_c62 = np.float64.fromhex("0x1.ceccbbca1ef58p-26")  # 2.6938490362424702e-08, coefficient of d^15, the result over d^1
+_c63 = np.float64.fromhex("0x1.1fd609cfaea48p-20")  # 1.072272983222921e-06, coefficient of d^14, the result over d^1
+_c64 = np.float64.fromhex("0x1.8669f1c02f377p-19")  # 2.908809818873177e-06, coefficient of d^13, the result over d^1
+_c65 = np.float64.fromhex("0x1.fa1232b384bb3p-21")  # 9.426308537639462e-07, coefficient of d^12, the result over d^1
+_c66 = np.float64.fromhex("-0x1.223bcc36a556ap-16")  # -1.729926972389909e-05, coefficient of d^11, the result over d^1
+_c67 = np.float64.fromhex("-0x1.d453a8a2990d6p-15")  # -5.582890414215925e-05, coefficient of d^10, the result over d^1
+_c68 = np.float64.fromhex("-0x1.5fffa07134e7cp-15")  # -4.196149610327397e-05, coefficient of d^9, the result over d^1
+_c69 = np.float64.fromhex("0x1.0a7954dadc9dfp-12")  # 0.0002541293630919077, coefficient of d^8, the result over d^1
+_c70 = np.float64.fromhex("0x1.03799182b528dp-10")  # 0.0009898181021316427, coefficient of d^7, the result over d^1
+_c71 = np.float64.fromhex("0x1.1e5e184a3127fp-10")  # 0.0010924055409741449, coefficient of d^6, the result over d^1
+_c72 = np.float64.fromhex("-0x1.b87ddfb51b7bfp-9")  # -0.0033606849270233215, coefficient of d^5, the result over d^1
+_c73 = np.float64.fromhex("-0x1.03369d4ac91a1p-6")  # -0.01582112656173396, coefficient of d^4, the result over d^1
+_c75 = np.float64.fromhex("0x1.574f121a868dcp-5")  # 0.04190782104360988, coefficient of d^2, the result over d^1
+_c78 = np.float64.fromhex("0x1.1abd697d3809fp-56")  # 1.532736019737179e-17, coefficient of d^0, the result over d^1, low part
 
 
 def mish(x, /, *, out=None):
@@ -115,8 +119,8 @@ def mish(x, /, *, out=None):
 
     float64:
         value: x*tanh(softplus(x))
-        planned error at most 6.939 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 2.951 ulp, largest at x = -0x1.e2a3a0fd5c5fp-3 (-0.23566365979381443);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -135,66 +139,70 @@ def _value_float32(x):
     t9 = t1 + t8
     t10 = np.where(t2, t8, t9)
     del t3, t4, t5, t6, t7, t2, t8, t9
-    t11 = np.where(t10 < _c3, _c3, t10)
-    t12 = np.where(t11 > _c4, _c4, t11)
-    t13 = t12 * t12
-    t14 = t12 * t13
-    t15 = _c5 * t13
+    t11 = t10 < _c1
+    t12 = np.where(t10 < _c3, _c3, t10)
+    t13 = np.where(t12 > _c4, _c4, t12)
+    t14 = t13 * t13
+    t15 = _c5 * t14
     t16 = t15 + _c6
-    t17 = t16 * t13
+    t17 = t16 * t14
     t18 = t17 + _c7
-    t19 = t18 * t13
+    t19 = t18 * t14
     t20 = t19 + _c8
-    t21 = t20 * t13
+    t21 = t20 * t14
     t22 = t21 + _c9
-    del t11, t15, t16, t17, t18, t19, t20, t21
-    t23 = t22 * t13
+    del t12, t15, t16, t17, t18, t19, t20, t21
+    t23 = t22 * t14
     t24 = t23 + _c10
-    t25 = t24 * t13
+    t25 = t24 * t14
     t26 = t25 + _c11
-    t27 = t26 * t13
+    t27 = t26 * t14
     t28 = t27 + _c12
-    t29 = t28 * t13
+    t29 = t28 * t14
     t30 = t29 + _c13
     del t22, t23, t24, t25, t26, t27, t28, t29
-    t31 = t30 * t13
+    t31 = t30 * t14
     t32 = t31 + _c14
-    t33 = t32 * t13
+    t33 = t32 * t14
     t34 = t33 + _c15
-    t35 = t34 * t13
+    t35 = t34 * t14
     t36 = t35 + _c16
-    t37 = t36 * t13
+    t37 = t36 * t14
     t38 = t37 + _c17
     del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 * t13
+    t39 = t38 * t14
     t40 = t39 + _c18
-    t41 = t40 * t13
+    t41 = t40 * t14
     t42 = t41 + _c19
-    t43 = t42 * t13
+    t43 = t42 * t14
     t44 = t43 + _c20
-    t45 = t44 * t13
-    del t38, t39, t40, t41, t42, t43, t44, t13
+    t45 = t44 * t14
     t46 = t45 + _c21
+    del t38, t39, t40, t41, t42, t43, t44, t45
     t47 = t14 * t46
-    t48 = np.fabs(t10)
-    t49 = np.where(t48 < _c4, _c4, t48)
-    t50 = np.where(t49 > _c22, _c22, t49)
-    t51 = t50 * _c23
-    t52 = np.exp(t51)
-    t53 = _c4 + t52
-    t54 = _c23 / t53
-    del t45, t14, t46, t49, t50, t51, t52, t53
-    t55 = _c4 - t54
-    t56 = t48 < _c4
-    t57 = t12 + t47
-    t58 = np.where(t56, t57, t55)
-    t59 = np.copysign(t58, t10)
-    del t54, t48, t12, t47, t56, t57, t55, t58, t10
-    t60 = t1 * t59
-    t61 = t0 == t0
-    t62 = np.where(t61, t60, t0)  # NaN in, NaN out
-    t63 = t62.astype(np.float32)
-    return (t63,)
+    t48 = t13 * t47
+    t49 = t13 + t48
+    t50 = np.fabs(t10)
+    t51 = np.where(t50 < _c4, _c4, t50)
+    t52 = np.where(t51 > _c22, _c22, t51)
+    t53 = t52 * _c23
+    t54 = np.exp(t53)
+    del t14, t46, t47, t13, t48, t51, t52, t53
+    t55 = _c4 + t54
+    t56 = _c23 / t55
+    t57 = _c4 - t56
+    t58 = -t57
+    t59 = np.where(t11, t58, t57)
+    t60 = t50 < _c4
+    t61 = np.where(t60, t49, t59)
+    del t54, t55, t56, t11, t58, t57, t50, t60, t49, t59
+    t62 = np.copysign(t61, t10)
+    t63 = t1 * t62
+    t64 = t0 == t0
+    t65 = np.where(t64, t63, t0)  # NaN in, NaN out
+    t66 = t65.astype(np.float32)
+    del t61, t10, t1, t62, t64, t63, t0, t65
+    return (t66,)
 
 
 def _value_float64(x):
@@ -207,85 +215,919 @@ def _value_float64(x):
     t6 = t5 < _c3_2
     t7 = t5 * _c4_2
     t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    t10 = np.where(t6, t9, _c4)
-    t11 = np.where(t6, _c4, t9)
-    t12 = np.where(t6, _c1, t9)
-    t13 = np.log1p(t12)
-    del t2, t3, t4, t7, t5, t8, t9, t12
-    t14 = t0 + t13
-    t15 = np.where(t6, t11, t13)
-    t16 = np.where(t1, t15, t14)
-    t17 = np.where(t1, t10, _c4)
-    t18 = t16 * t17
-    t19 = t18 * t17
-    del t6, t11, t13, t15, t14, t1, t10, t18
-    t20 = np.where(t19 < _c3, _c3, t19)
-    t21 = np.where(t20 > _c4, _c4, t20)
-    t22 = t21 * t21
-    t23 = t21 * t22
-    t24 = _c5 * t22
-    t25 = t24 + _c6
-    t26 = t25 * t22
-    t27 = t26 + _c7
-    t28 = t27 * t22
-    t29 = t28 + _c8
-    t30 = t29 * t22
-    t31 = t30 + _c9
-    del t20, t24, t25, t26, t27, t28, t29, t30
-    t32 = t31 * t22
-    t33 = t32 + _c10
-    t34 = t33 * t22
-    t35 = t34 + _c11
-    t36 = t35 * t22
-    t37 = t36 + _c12
-    t38 = t37 * t22
-    t39 = t38 + _c13
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 * t22
-    t41 = t40 + _c14
-    t42 = t41 * t22
-    t43 = t42 + _c15
-    t44 = t43 * t22
-    t45 = t44 + _c16
-    t46 = t45 * t22
-    t47 = t46 + _c17
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 * t22
-    t49 = t48 + _c18
-    t50 = t49 * t22
-    t51 = t50 + _c19
-    t52 = t51 * t22
-    t53 = t52 + _c20
-    t54 = t53 * t22
-    del t47, t48, t49, t50, t51, t52, t53, t22
-    t55 = t54 + _c21
-    t56 = t23 * t55
-    t57 = np.fabs(t19)
-    t58 = np.where(t57 < _c4, _c4, t57)
-    t59 = np.where(t58 > _c22, _c22, t58)
-    t60 = t59 * _c23
-    t61 = np.exp(t60)
-    t62 = _c4 + t61
-    t63 = _c23 / t62
-    del t54, t23, t55, t58, t59, t60, t61, t62
-    t64 = _c4 - t63
-    t65 = t57 < _c4
-    t66 = t21 + t56
-    t67 = np.where(t65, t66, t64)
-    t68 = np.copysign(t67, t19)
-    del t63, t21, t56, t65, t66, t64, t67, t19
-    t69 = t57 < _c26
-    t70 = np.where(t69, t17, _c4)
-    t71 = _c4 * t16
-    t72 = np.where(t69, t71, t68)
-    t73 = t0 * t72
-    del t57, t17, t16, t69, t71, t68, t0, t72
-    t74 = t73 * t70
-    t75 = t74 * t70
-    t76 = x == x
-    t77 = np.where(t76, t75, x)  # NaN in, NaN out
-    return (t77,)
+    t9 = np.where(t8 < _c5_2, _c5_2, t8)
+    t10 = np.where(t9 > _c6_2, _c6_2, t9)
+    t11 = t10 * _c7_2
+    t12 = np.rint(t11)
+    t13 = t12 * _c8_2
+    t14 = t10 - t13
+    del t2, t3, t4, t7, t5, t9, t11, t10, t13
+    t15 = t12 * _c9_2
+    t16 = -t15
+    t17 = t14 + t16
+    t18 = _sum_error(t14, t16, t17)
+    t19 = t12 * _c10_2
+    t20 = -t19
+    t21 = t17 + t20
+    t22 = _sum_error(t17, t20, t21)
+    t23 = t22 + t18
+    t24 = _sum_error(t22, t18, t23)
+    del t15, t14, t16, t19, t17, t20, t22, t18
+    t25 = t21 + t23
+    t26 = t25 - t21
+    t27 = t23 - t26
+    t28 = t27 + t24
+    t29 = t25 + t28
+    t30 = t29 - t25
+    t31 = t28 - t30
+    del t21, t23, t26, t27, t24, t25, t28, t30
+    t32 = t29 * _c11_2
+    t33 = t31 * _c11_2
+    t34 = _c12_2 * t32
+    t35 = t34 + _c13_2
+    t36 = t35 * t32
+    t37 = t36 + _c14_2
+    t38 = t37 * t32
+    t39 = t38 + _c15_2
+    t40 = t39 * t32
+    del t29, t31, t34, t35, t36, t37, t38, t39
+    t41 = t40 + _c16_2
+    t42 = t41 * t32
+    t43 = _product_error(t41, t32, t42)
+    t44 = t41 * t33
+    t45 = t43 + t44
+    t46 = t42 + t45
+    t47 = t46 - t42
+    t48 = t45 - t47
+    t49 = t46 + _c17_2
+    t50 = _sum_error(t46, _c17_2, t49)
+    del t40, t41, t43, t44, t42, t45, t47, t46
+    t51 = t48 + _c18_2
+    t52 = _sum_error(t48, _c18_2, t51)
+    t53 = t50 + t51
+    t54 = t49 + t53
+    t55 = t54 - t49
+    t56 = t53 - t55
+    t57 = t56 + t52
+    del t48, t50, t51, t49, t53, t55, t56, t52
+    t58 = t54 + t57
+    t59 = t58 - t54
+    t60 = t57 - t59
+    t61 = t58 * t32
+    t62 = _product_error(t58, t32, t61)
+    t63 = t58 * t33
+    t64 = t62 + t63
+    t65 = t60 * t32
+    t66 = t64 + t65
+    del t54, t57, t59, t58, t62, t63, t60, t64, t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = t67 + _c19_2
+    t71 = _sum_error(t67, _c19_2, t70)
+    t72 = t69 + _c20_2
+    t73 = _sum_error(t69, _c20_2, t72)
+    t74 = t71 + t72
+    t75 = t70 + t74
+    t76 = t75 - t70
+    del t61, t66, t68, t67, t69, t71, t72, t70
+    t77 = t74 - t76
+    t78 = t77 + t73
+    t79 = t75 + t78
+    t80 = t79 - t75
+    t81 = t78 - t80
+    t82 = t79 * t32
+    t83 = _product_error(t79, t32, t82)
+    t84 = t79 * t33
+    del t74, t76, t77, t73, t75, t78, t80, t79
+    t85 = t83 + t84
+    t86 = t81 * t32
+    t87 = t85 + t86
+    t88 = t82 + t87
+    t89 = t88 - t82
+    t90 = t87 - t89
+    del t83, t84, t81, t85, t86, t82, t87, t89
+    t91 = t88 + _c21_2
+    t92 = _sum_error(t88, _c21_2, t91)
+    t93 = t90 + _c22_2
+    t94 = _sum_error(t90, _c22_2, t93)
+    t95 = t92 + t93
+    t96 = t91 + t95
+    t97 = t96 - t91
+    t98 = t95 - t97
+    t99 = t98 + t94
+    del t88, t90, t92, t93, t91, t95, t97, t98, t94
+    t100 = t96 + t99
+    t101 = t100 - t96
+    t102 = t99 - t101
+    t103 = t100 * t32
+    t104 = _product_error(t100, t32, t103)
+    t105 = t100 * t33
+    t106 = t104 + t105
+    t107 = t102 * t32
+    t108 = t106 + t107
+    del t96, t99, t101, t100, t104, t105, t102, t106, t107
+    t109 = t103 + t108
+    t110 = t109 - t103
+    t111 = t108 - t110
+    t112 = t109 + _c23_2
+    t113 = _sum_error(t109, _c23_2, t112)
+    t114 = t111 + _c24
+    t115 = _sum_error(t111, _c24, t114)
+    t116 = t113 + t114
+    t117 = t112 + t116
+    t118 = t117 - t112
+    del t103, t108, t110, t109, t111, t113, t114, t112
+    t119 = t116 - t118
+    t120 = t119 + t115
+    t121 = t117 + t120
+    t122 = t121 - t117
+    t123 = t120 - t122
+    t124 = t121 * t32
+    t125 = _product_error(t121, t32, t124)
+    t126 = t121 * t33
+    del t116, t118, t119, t115, t117, t120, t122, t121
+    t127 = t125 + t126
+    t128 = t123 * t32
+    t129 = t127 + t128
+    t130 = t124 + t129
+    t131 = t130 - t124
+    t132 = t129 - t131
+    del t125, t126, t123, t127, t128, t124, t129, t131
+    t133 = t130 + _c4_2
+    t134 = _sum_error(t130, _c4_2, t133)
+    t135 = t134 + t132
+    t136 = _sum_error(t134, t132, t135)
+    t137 = t133 + t135
+    t138 = t137 - t133
+    t139 = t135 - t138
+    t140 = t139 + t136
+    del t130, t134, t132, t133, t135, t138, t139, t136
+    t141 = t137 + t140
+    t142 = t141 - t137
+    t143 = t140 - t142
+    t144 = t141 * t32
+    t145 = _product_error(t141, t32, t144)
+    t146 = t141 * t33
+    t147 = t145 + t146
+    t148 = t143 * t32
+    t149 = t147 + t148
+    del t137, t140, t142, t141, t145, t146, t143, t147, t148
+    t150 = t144 + t149
+    t151 = t150 - t144
+    t152 = t149 - t151
+    t153 = t150 + _c25
+    t154 = _sum_error(t150, _c25, t153)
+    t155 = t154 + t152
+    t156 = _sum_error(t154, t152, t155)
+    t157 = t153 + t155
+    t158 = t157 - t153
+    t159 = t155 - t158
+    del t144, t149, t151, t150, t154, t152, t153, t155, t158
+    t160 = t159 + t156
+    t161 = t157 + t160
+    t162 = t161 - t157
+    t163 = t160 - t162
+    t164 = t32 * t161
+    t165 = _product_error(t32, t161, t164)
+    t166 = t32 * t163
+    t167 = t165 + t166
+    del t159, t156, t157, t160, t162, t32, t163, t165, t166
+    t168 = t33 * t161
+    t169 = t167 + t168
+    t170 = t164 + t169
+    t171 = t170 - t164
+    t172 = t169 - t171
+    t173 = t170 * _c23
+    t174 = t172 * _c23
+    t175 = t170 * t170
+    t176 = _product_error(t170, t170, t175)
+    t177 = t170 * t172
+    t178 = t176 + t177
+    del t33, t161, t167, t168, t164, t169, t171, t176, t177
+    t179 = t172 * t170
+    t180 = t178 + t179
+    t181 = t175 + t180
+    t182 = t181 - t175
+    t183 = t180 - t182
+    t184 = t173 + t181
+    t185 = _sum_error(t173, t181, t184)
+    del t172, t170, t178, t179, t175, t180, t182, t173, t181
+    t186 = t174 + t183
+    t187 = _sum_error(t174, t183, t186)
+    t188 = t185 + t186
+    t189 = t184 + t188
+    t190 = t189 - t184
+    t191 = t188 - t190
+    t192 = t191 + t187
+    del t174, t183, t185, t186, t184, t188, t190, t191, t187
+    t193 = t189 + t192
+    t194 = t193 - t189
+    t195 = t192 - t194
+    t196 = t193 * _c23
+    t197 = t195 * _c23
+    t198 = t193 * t193
+    t199 = _product_error(t193, t193, t198)
+    t200 = t193 * t195
+    t201 = t199 + t200
+    t202 = t195 * t193
+    t203 = t201 + t202
+    del t189, t192, t194, t199, t200, t195, t193, t201, t202
+    t204 = t198 + t203
+    t205 = t204 - t198
+    t206 = t203 - t205
+    t207 = t196 + t204
+    t208 = _sum_error(t196, t204, t207)
+    t209 = t197 + t206
+    t210 = _sum_error(t197, t206, t209)
+    t211 = t208 + t209
+    del t198, t203, t205, t196, t204, t197, t206, t208, t209
+    t212 = t207 + t211
+    t213 = t212 - t207
+    t214 = t211 - t213
+    t215 = t214 + t210
+    t216 = t212 + t215
+    t217 = t216 - t212
+    t218 = t215 - t217
+    del t207, t211, t213, t214, t210, t212, t215, t217
+    t219 = t216 * _c23
+    t220 = t218 * _c23
+    t221 = t216 * t216
+    t222 = _product_error(t216, t216, t221)
+    t223 = t216 * t218
+    t224 = t222 + t223
+    t225 = t218 * t216
+    t226 = t224 + t225
+    t227 = t221 + t226
+    t228 = t227 - t221
+    t229 = t226 - t228
+    del t222, t223, t218, t216, t224, t225, t221, t226, t228
+    t230 = t219 + t227
+    t231 = _sum_error(t219, t227, t230)
+    t232 = t220 + t229
+    t233 = _sum_error(t220, t229, t232)
+    t234 = t231 + t232
+    t235 = t230 + t234
+    t236 = t235 - t230
+    t237 = t234 - t236
+    del t219, t227, t220, t229, t231, t232, t230, t234, t236
+    t238 = t237 + t233
+    t239 = t235 + t238
+    t240 = t239 - t235
+    t241 = t238 - t240
+    t242 = t239 * _c23
+    t243 = t241 * _c23
+    t244 = t239 * t239
+    t245 = _product_error(t239, t239, t244)
+    t246 = t239 * t241
+    t247 = t245 + t246
+    t248 = t241 * t239
+    del t237, t233, t235, t238, t240, t245, t246, t241, t239
+    t249 = t247 + t248
+    t250 = t244 + t249
+    t251 = t250 - t244
+    t252 = t249 - t251
+    t253 = t242 + t250
+    t254 = _sum_error(t242, t250, t253)
+    t255 = t243 + t252
+    t256 = _sum_error(t243, t252, t255)
+    del t247, t248, t244, t249, t251, t242, t250, t243, t252
+    t257 = t254 + t255
+    t258 = t253 + t257
+    t259 = t258 - t253
+    t260 = t257 - t259
+    t261 = t260 + t256
+    t262 = t258 + t261
+    t263 = t262 - t258
+    del t254, t255, t253, t257, t259, t260, t256, t258
+    t264 = t261 - t263
+    t265 = t262 * _c23
+    t266 = t264 * _c23
+    t267 = t262 * t262
+    t268 = _product_error(t262, t262, t267)
+    t269 = t262 * t264
+    t270 = t268 + t269
+    t271 = t264 * t262
+    t272 = t270 + t271
+    del t261, t263, t268, t269, t264, t262, t270, t271
+    t273 = t267 + t272
+    t274 = t273 - t267
+    t275 = t272 - t274
+    t276 = t265 + t273
+    t277 = _sum_error(t265, t273, t276)
+    t278 = t266 + t275
+    t279 = _sum_error(t266, t275, t278)
+    t280 = t277 + t278
+    del t267, t272, t274, t265, t273, t266, t275, t277, t278
+    t281 = t276 + t280
+    t282 = t281 - t276
+    t283 = t280 - t282
+    t284 = t283 + t279
+    t285 = t281 + t284
+    t286 = t285 - t281
+    t287 = t284 - t286
+    del t276, t280, t282, t283, t279, t281, t284, t286
+    t288 = t285 * _c23
+    t289 = t287 * _c23
+    t290 = t285 * t285
+    t291 = _product_error(t285, t285, t290)
+    t292 = t285 * t287
+    t293 = t291 + t292
+    t294 = t287 * t285
+    t295 = t293 + t294
+    t296 = t290 + t295
+    t297 = t296 - t290
+    t298 = t295 - t297
+    del t291, t292, t287, t285, t293, t294, t290, t295, t297
+    t299 = t288 + t296
+    t300 = _sum_error(t288, t296, t299)
+    t301 = t289 + t298
+    t302 = _sum_error(t289, t298, t301)
+    t303 = t300 + t301
+    t304 = t299 + t303
+    t305 = t304 - t299
+    t306 = t303 - t305
+    del t288, t296, t289, t298, t300, t301, t299, t303, t305
+    t307 = t306 + t302
+    t308 = t304 + t307
+    t309 = t308 - t304
+    t310 = t307 - t309
+    t311 = t308 + _c25
+    t312 = _sum_error(t308, _c25, t311)
+    t313 = t312 + t310
+    t314 = _sum_error(t312, t310, t313)
+    del t306, t302, t304, t307, t309, t308, t312, t310
+    t315 = t311 + t313
+    t316 = t315 - t311
+    t317 = t313 - t316
+    t318 = t317 + t314
+    t319 = t315 + t318
+    t320 = t319 - t315
+    t321 = t318 - t320
+    del t311, t313, t316, t317, t314, t315, t318, t320
+    t322 = _scale(t321, t12)
+    t323 = _scale(t319, t12)
+    t324 = np.fabs(t322)
+    t325 = t324 <= _c27
+    t326 = np.where(t325, t322, _c1)
+    t327 = _c6_2 < t8
+    t328 = np.where(t327, _c28, t323)
+    del t321, t319, t12, t324, t325, t322, t8, t323
+    t329 = np.where(t327, _c1, t326)
+    t330 = np.where(t6, t328, _c25)
+    t336 = np.where(t6, _c25, t328)
+    t338 = np.where(t6, _c1, t328)
+    t339 = np.where(t6, _c1, t329)
+    t340 = t338 + _c25
+    t341 = _sum_error(t338, _c25, t340)
+    t342 = t341 + t339
+    t343 = _sum_error(t341, t339, t342)
+    t344 = t340 + t342
+    t345 = t344 - t340
+    t346 = t342 - t345
+    del t327, t326, t328, t329, t341, t340, t342, t345
+    t347 = t346 + t343
+    t348 = t344 + t347
+    t349 = t348 - t344
+    t350 = t347 - t349
+    t351 = np.log1p(t338)
+    t352 = -t351
+    t353 = np.where(t352 < _c5_2, _c5_2, t352)
+    t354 = np.where(t353 > _c6_2, _c6_2, t353)
+    t355 = t354 * _c7_2
+    t356 = np.rint(t355)
+    del t346, t343, t344, t347, t349, t352, t353, t355
+    t357 = t356 * _c8_2
+    t358 = t354 - t357
+    t359 = t356 * _c9_2
+    t360 = -t359
+    t361 = t358 + t360
+    t362 = _sum_error(t358, t360, t361)
+    t363 = t356 * _c10_2
+    t364 = -t363
+    t365 = t361 + t364
+    t366 = _sum_error(t361, t364, t365)
+    del t354, t357, t359, t358, t360, t363, t361, t364
+    t367 = t366 + t362
+    t368 = _sum_error(t366, t362, t367)
+    t369 = t365 + t367
+    t370 = t369 - t365
+    t371 = t367 - t370
+    t372 = t371 + t368
+    t373 = t369 + t372
+    t374 = t373 - t369
+    del t366, t362, t365, t367, t370, t371, t368, t369
+    t375 = t372 - t374
+    t376 = t373 * _c11_2
+    t377 = t375 * _c11_2
+    t378 = _c12_2 * t376
+    t379 = t378 + _c13_2
+    t380 = t379 * t376
+    t381 = t380 + _c14_2
+    t382 = t381 * t376
+    del t372, t374, t373, t375, t378, t379, t380, t381
+    t383 = t382 + _c15_2
+    t384 = t383 * t376
+    t385 = t384 + _c16_2
+    t386 = t385 * t376
+    t387 = _product_error(t385, t376, t386)
+    t388 = t385 * t377
+    t389 = t387 + t388
+    t390 = t386 + t389
+    t391 = t390 - t386
+    t392 = t389 - t391
+    del t382, t383, t384, t385, t387, t388, t386, t389, t391
+    t393 = t390 + _c17_2
+    t394 = _sum_error(t390, _c17_2, t393)
+    t395 = t392 + _c18_2
+    t396 = _sum_error(t392, _c18_2, t395)
+    t397 = t394 + t395
+    t398 = t393 + t397
+    t399 = t398 - t393
+    t400 = t397 - t399
+    t401 = t400 + t396
+    del t390, t392, t394, t395, t393, t397, t399, t400, t396
+    t402 = t398 + t401
+    t403 = t402 - t398
+    t404 = t401 - t403
+    t405 = t402 * t376
+    t406 = _product_error(t402, t376, t405)
+    t407 = t402 * t377
+    t408 = t406 + t407
+    t409 = t404 * t376
+    t410 = t408 + t409
+    del t398, t401, t403, t402, t406, t407, t404, t408, t409
+    t411 = t405 + t410
+    t412 = t411 - t405
+    t413 = t410 - t412
+    t414 = t411 + _c19_2
+    t415 = _sum_error(t411, _c19_2, t414)
+    t416 = t413 + _c20_2
+    t417 = _sum_error(t413, _c20_2, t416)
+    t418 = t415 + t416
+    t419 = t414 + t418
+    t420 = t419 - t414
+    del t405, t410, t412, t411, t413, t415, t416, t414
+    t421 = t418 - t420
+    t422 = t421 + t417
+    t423 = t419 + t422
+    t424 = t423 - t419
+    t425 = t422 - t424
+    t426 = t423 * t376
+    t427 = _product_error(t423, t376, t426)
+    t428 = t423 * t377
+    del t418, t420, t421, t417, t419, t422, t424, t423
+    t429 = t427 + t428
+    t430 = t425 * t376
+    t431 = t429 + t430
+    t432 = t426 + t431
+    t433 = t432 - t426
+    t434 = t431 - t433
+    del t427, t428, t425, t429, t430, t426, t431, t433
+    t435 = t432 + _c21_2
+    t436 = _sum_error(t432, _c21_2, t435)
+    t437 = t434 + _c22_2
+    t438 = _sum_error(t434, _c22_2, t437)
+    t439 = t436 + t437
+    t440 = t435 + t439
+    t441 = t440 - t435
+    t442 = t439 - t441
+    t443 = t442 + t438
+    del t432, t434, t436, t437, t435, t439, t441, t442, t438
+    t444 = t440 + t443
+    t445 = t444 - t440
+    t446 = t443 - t445
+    t447 = t444 * t376
+    t448 = _product_error(t444, t376, t447)
+    t449 = t444 * t377
+    t450 = t448 + t449
+    t451 = t446 * t376
+    t452 = t450 + t451
+    del t440, t443, t445, t444, t448, t449, t446, t450, t451
+    t453 = t447 + t452
+    t454 = t453 - t447
+    t455 = t452 - t454
+    t456 = t453 + _c23_2
+    t457 = _sum_error(t453, _c23_2, t456)
+    t458 = t455 + _c24
+    t459 = _sum_error(t455, _c24, t458)
+    t460 = t457 + t458
+    t461 = t456 + t460
+    t462 = t461 - t456
+    del t447, t452, t454, t453, t455, t457, t458, t456
+    t463 = t460 - t462
+    t464 = t463 + t459
+    t465 = t461 + t464
+    t466 = t465 - t461
+    t467 = t464 - t466
+    t468 = t465 * t376
+    t469 = _product_error(t465, t376, t468)
+    t470 = t465 * t377
+    del t460, t462, t463, t459, t461, t464, t466, t465
+    t471 = t469 + t470
+    t472 = t467 * t376
+    t473 = t471 + t472
+    t474 = t468 + t473
+    t475 = t474 - t468
+    t476 = t473 - t475
+    del t469, t470, t467, t471, t472, t468, t473, t475
+    t477 = t474 + _c4_2
+    t478 = _sum_error(t474, _c4_2, t477)
+    t479 = t478 + t476
+    t480 = _sum_error(t478, t476, t479)
+    t481 = t477 + t479
+    t482 = t481 - t477
+    t483 = t479 - t482
+    t484 = t483 + t480
+    del t474, t478, t476, t477, t479, t482, t483, t480
+    t485 = t481 + t484
+    t486 = t485 - t481
+    t487 = t484 - t486
+    t488 = t485 * t376
+    t489 = _product_error(t485, t376, t488)
+    t490 = t485 * t377
+    t491 = t489 + t490
+    t492 = t487 * t376
+    t493 = t491 + t492
+    del t481, t484, t486, t485, t489, t490, t487, t491, t492
+    t494 = t488 + t493
+    t495 = t494 - t488
+    t496 = t493 - t495
+    t497 = t494 + _c25
+    t498 = _sum_error(t494, _c25, t497)
+    t499 = t498 + t496
+    t500 = _sum_error(t498, t496, t499)
+    t501 = t497 + t499
+    t502 = t501 - t497
+    t503 = t499 - t502
+    del t488, t493, t495, t494, t498, t496, t497, t499, t502
+    t504 = t503 + t500
+    t505 = t501 + t504
+    t506 = t505 - t501
+    t507 = t504 - t506
+    t508 = t376 * t505
+    t509 = _product_error(t376, t505, t508)
+    t510 = t376 * t507
+    t511 = t509 + t510
+    del t503, t500, t501, t504, t506, t376, t507, t509, t510
+    t512 = t377 * t505
+    t513 = t511 + t512
+    t514 = t508 + t513
+    t515 = t514 - t508
+    t516 = t513 - t515
+    t517 = t514 * _c23
+    t518 = t516 * _c23
+    t519 = t514 * t514
+    t520 = _product_error(t514, t514, t519)
+    t521 = t514 * t516
+    t522 = t520 + t521
+    del t377, t505, t511, t512, t508, t513, t515, t520, t521
+    t523 = t516 * t514
+    t524 = t522 + t523
+    t525 = t519 + t524
+    t526 = t525 - t519
+    t527 = t524 - t526
+    t528 = t517 + t525
+    t529 = _sum_error(t517, t525, t528)
+    del t516, t514, t522, t523, t519, t524, t526, t517, t525
+    t530 = t518 + t527
+    t531 = _sum_error(t518, t527, t530)
+    t532 = t529 + t530
+    t533 = t528 + t532
+    t534 = t533 - t528
+    t535 = t532 - t534
+    t536 = t535 + t531
+    del t518, t527, t529, t530, t528, t532, t534, t535, t531
+    t537 = t533 + t536
+    t538 = t537 - t533
+    t539 = t536 - t538
+    t540 = t537 * _c23
+    t541 = t539 * _c23
+    t542 = t537 * t537
+    t543 = _product_error(t537, t537, t542)
+    t544 = t537 * t539
+    t545 = t543 + t544
+    t546 = t539 * t537
+    t547 = t545 + t546
+    del t533, t536, t538, t543, t544, t539, t537, t545, t546
+    t548 = t542 + t547
+    t549 = t548 - t542
+    t550 = t547 - t549
+    t551 = t540 + t548
+    t552 = _sum_error(t540, t548, t551)
+    t553 = t541 + t550
+    t554 = _sum_error(t541, t550, t553)
+    t555 = t552 + t553
+    del t542, t547, t549, t540, t548, t541, t550, t552, t553
+    t556 = t551 + t555
+    t557 = t556 - t551
+    t558 = t555 - t557
+    t559 = t558 + t554
+    t560 = t556 + t559
+    t561 = t560 - t556
+    t562 = t559 - t561
+    del t551, t555, t557, t558, t554, t556, t559, t561
+    t563 = t560 * _c23
+    t564 = t562 * _c23
+    t565 = t560 * t560
+    t566 = _product_error(t560, t560, t565)
+    t567 = t560 * t562
+    t568 = t566 + t567
+    t569 = t562 * t560
+    t570 = t568 + t569
+    t571 = t565 + t570
+    t572 = t571 - t565
+    t573 = t570 - t572
+    del t566, t567, t562, t560, t568, t569, t565, t570, t572
+    t574 = t563 + t571
+    t575 = _sum_error(t563, t571, t574)
+    t576 = t564 + t573
+    t577 = _sum_error(t564, t573, t576)
+    t578 = t575 + t576
+    t579 = t574 + t578
+    t580 = t579 - t574
+    t581 = t578 - t580
+    del t563, t571, t564, t573, t575, t576, t574, t578, t580
+    t582 = t581 + t577
+    t583 = t579 + t582
+    t584 = t583 - t579
+    t585 = t582 - t584
+    t586 = t583 * _c23
+    t587 = t585 * _c23
+    t588 = t583 * t583
+    t589 = _product_error(t583, t583, t588)
+    t590 = t583 * t585
+    t591 = t589 + t590
+    t592 = t585 * t583
+    del t581, t577, t579, t582, t584, t589, t590, t585, t583
+    t593 = t591 + t592
+    t594 = t588 + t593
+    t595 = t594 - t588
+    t596 = t593 - t595
+    t597 = t586 + t594
+    t598 = _sum_error(t586, t594, t597)
+    t599 = t587 + t596
+    t600 = _sum_error(t587, t596, t599)
+    del t591, t592, t588, t593, t595, t586, t594, t587, t596
+    t601 = t598 + t599
+    t602 = t597 + t601
+    t603 = t602 - t597
+    t604 = t601 - t603
+    t605 = t604 + t600
+    t606 = t602 + t605
+    t607 = t606 - t602
+    del t598, t599, t597, t601, t603, t604, t600, t602
+    t608 = t605 - t607
+    t609 = t606 * _c23
+    t610 = t608 * _c23
+    t611 = t606 * t606
+    t612 = _product_error(t606, t606, t611)
+    t613 = t606 * t608
+    t614 = t612 + t613
+    t615 = t608 * t606
+    t616 = t614 + t615
+    del t605, t607, t612, t613, t608, t606, t614, t615
+    t617 = t611 + t616
+    t618 = t617 - t611
+    t619 = t616 - t618
+    t620 = t609 + t617
+    t621 = _sum_error(t609, t617, t620)
+    t622 = t610 + t619
+    t623 = _sum_error(t610, t619, t622)
+    t624 = t621 + t622
+    del t611, t616, t618, t609, t617, t610, t619, t621, t622
+    t625 = t620 + t624
+    t626 = t625 - t620
+    t627 = t624 - t626
+    t628 = t627 + t623
+    t629 = t625 + t628
+    t630 = t629 - t625
+    t631 = t628 - t630
+    del t620, t624, t626, t627, t623, t625, t628, t630
+    t632 = t629 * _c23
+    t633 = t631 * _c23
+    t634 = t629 * t629
+    t635 = _product_error(t629, t629, t634)
+    t636 = t629 * t631
+    t637 = t635 + t636
+    t638 = t631 * t629
+    t639 = t637 + t638
+    t640 = t634 + t639
+    t641 = t640 - t634
+    t642 = t639 - t641
+    del t635, t636, t631, t629, t637, t638, t634, t639, t641
+    t643 = t632 + t640
+    t644 = _sum_error(t632, t640, t643)
+    t645 = t633 + t642
+    t646 = _sum_error(t633, t642, t645)
+    t647 = t644 + t645
+    t648 = t643 + t647
+    t649 = t648 - t643
+    t650 = t647 - t649
+    del t632, t640, t633, t642, t644, t645, t643, t647, t649
+    t651 = t650 + t646
+    t652 = t648 + t651
+    t653 = t652 - t648
+    t654 = t651 - t653
+    t655 = t356 == _c1
+    t656 = t338 + t652
+    t657 = _sum_error(t338, t652, t656)
+    t658 = t339 + t654
+    t659 = _sum_error(t339, t654, t658)
+    t660 = t657 + t658
+    t661 = t656 + t660
+    t662 = t661 - t656
+    del t650, t646, t648, t651, t653, t657, t658, t656
+    t663 = t660 - t662
+    t664 = t663 + t659
+    t665 = t661 + t664
+    t666 = t665 - t661
+    t667 = t664 - t666
+    t668 = t338 * t652
+    t669 = _product_error(t338, t652, t668)
+    t670 = t338 * t654
+    del t660, t662, t663, t659, t661, t664, t666, t338
+    t671 = t669 + t670
+    t672 = t339 * t652
+    t673 = t671 + t672
+    t674 = t668 + t673
+    t675 = t674 - t668
+    t676 = t673 - t675
+    del t669, t670, t339, t671, t672, t668, t673, t675
+    t677 = t665 + t674
+    t678 = _sum_error(t665, t674, t677)
+    t679 = t667 + t676
+    t680 = _sum_error(t667, t676, t679)
+    t681 = t678 + t679
+    t682 = t677 + t681
+    t683 = t682 - t677
+    t684 = t681 - t683
+    del t665, t674, t667, t676, t678, t679, t677, t681, t683
+    t685 = t684 + t680
+    t686 = t682 + t685
+    t687 = t686 - t682
+    t688 = t685 - t687
+    t689 = t652 + _c25
+    t690 = _sum_error(t652, _c25, t689)
+    t691 = t690 + t654
+    t692 = _sum_error(t690, t654, t691)
+    del t684, t680, t682, t685, t687, t652, t690, t654
+    t693 = t689 + t691
+    t694 = t693 - t689
+    t695 = t691 - t694
+    t696 = t695 + t692
+    t697 = t693 + t696
+    t698 = t697 - t693
+    t699 = t696 - t698
+    del t689, t691, t694, t695, t692, t693, t696, t698
+    t700 = _scale(t699, t356)
+    t701 = _scale(t697, t356)
+    t702 = np.fabs(t700)
+    t703 = t702 <= _c27
+    t704 = np.where(t703, t700, _c1)
+    t705 = t348 * t701
+    t706 = _product_error(t348, t701, t705)
+    t707 = t348 * t704
+    del t699, t697, t356, t702, t703, t700, t348, t704
+    t708 = t706 + t707
+    t709 = t350 * t701
+    t710 = t708 + t709
+    t711 = t705 + t710
+    t712 = t711 - t705
+    t713 = t710 - t712
+    del t706, t707, t350, t701, t708, t709, t705, t710, t712
+    t714 = -_c25
+    t715 = t711 + t714
+    t716 = _sum_error(t711, t714, t715)
+    t717 = t716 + t713
+    t718 = _sum_error(t716, t713, t717)
+    t719 = t715 + t717
+    t720 = t719 - t715
+    t721 = t717 - t720
+    t722 = t721 + t718
+    del t711, t714, t716, t713, t715, t717, t720, t721, t718
+    t723 = t719 + t722
+    t724 = t723 - t719
+    t725 = t722 - t724
+    t726 = np.where(t655, t686, t723)
+    t727 = np.where(t655, t688, t725)
+    del t719, t722, t724, t686, t723, t655, t688, t725
+    t728 = t726 * t726
+    t729 = t728 * _c4_2
+    t730 = -t729
+    t731 = t726 + t730
+    t732 = _sum_error(t726, t730, t731)
+    t733 = t732 + t727
+    t734 = _sum_error(t732, t727, t733)
+    t735 = t731 + t733
+    t736 = t735 - t731
+    t737 = t733 - t736
+    del t728, t729, t726, t730, t732, t727, t731, t733, t736
+    t738 = t737 + t734
+    t739 = t735 + t738
+    t740 = t739 - t735
+    t741 = t738 - t740
+    t742 = t351 + t739
+    t743 = _sum_error(t351, t739, t742)
+    t744 = t743 + t741
+    t745 = _sum_error(t743, t741, t744)
+    del t737, t734, t735, t738, t740, t351, t739, t743, t741
+    t746 = t742 + t744
+    t747 = t746 - t742
+    t748 = t744 - t747
+    t749 = t748 + t745
+    t750 = t746 + t749
+    t751 = t750 - t746
+    t752 = t749 - t751
+    del t742, t744, t747, t748, t745, t746, t749, t751
+    t753 = t0 + t750
+    t754 = _sum_error(t0, t750, t753)
+    t755 = t754 + t752
+    t756 = _sum_error(t754, t752, t755)
+    t757 = t753 + t755
+    t758 = t757 - t753
+    t759 = t755 - t758
+    t760 = t759 + t756
+    t761 = t757 + t760
+    del t754, t752, t753, t755, t758, t759, t756, t757, t760
+    t764 = np.where(t6, t336, t750)
+    t766 = np.where(t1, t764, t761)
+    t768 = np.where(t1, t330, _c25)
+    t769 = t766 * t768
+    t770 = t769 * t768
+    del t6, t336, t750, t764, t761, t1, t330, t769
+    t771 = t770 < _c1
+    t772 = np.where(t770 < _c3, _c3, t770)
+    t773 = np.where(t772 > _c25, _c25, t772)
+    t774 = t773 * t773
+    t775 = _c5 * t774
+    t776 = t775 + _c6
+    t777 = t776 * t774
+    t778 = t777 + _c7
+    t779 = t778 * t774
+    t780 = t779 + _c8
+    t781 = t780 * t774
+    t782 = t781 + _c9
+    del t772, t775, t776, t777, t778, t779, t780, t781
+    t783 = t782 * t774
+    t784 = t783 + _c10
+    t785 = t784 * t774
+    t786 = t785 + _c11
+    t787 = t786 * t774
+    t788 = t787 + _c12
+    t789 = t788 * t774
+    t790 = t789 + _c13
+    del t782, t783, t784, t785, t786, t787, t788, t789
+    t791 = t790 * t774
+    t792 = t791 + _c14
+    t793 = t792 * t774
+    t794 = t793 + _c15
+    t795 = t794 * t774
+    t796 = t795 + _c16
+    t797 = t796 * t774
+    t798 = t797 + _c17
+    del t790, t791, t792, t793, t794, t795, t796, t797
+    t799 = t798 * t774
+    t800 = t799 + _c18
+    t801 = t800 * t774
+    t802 = t801 + _c19
+    t803 = t802 * t774
+    t804 = t803 + _c20
+    t805 = t804 * t774
+    t806 = t805 + _c21
+    del t798, t799, t800, t801, t802, t803, t804, t805
+    t807 = t774 * t806
+    t808 = t773 * t807
+    t809 = t773 + t808
+    t810 = np.fabs(t770)
+    t811 = np.where(t810 < _c25, _c25, t810)
+    t812 = np.where(t811 > _c22, _c22, t811)
+    t813 = t812 * _c23
+    t814 = np.exp(t813)
+    del t774, t806, t807, t773, t808, t811, t812, t813
+    t815 = _c25 + t814
+    t816 = _c23 / t815
+    t817 = _c25 - t816
+    t818 = -t817
+    t819 = np.where(t771, t818, t817)
+    t820 = t810 < _c25
+    t821 = np.where(t820, t809, t819)
+    del t814, t815, t816, t771, t818, t817, t820, t809, t819
+    t822 = np.copysign(t821, t770)
+    t823 = t810 < _c49
+    t824 = np.where(t823, t768, _c25)
+    t825 = _c25 * t766
+    t826 = np.where(t823, t825, t822)
+    del t821, t770, t810, t768, t766, t823, t825, t822
+    t827 = t0 * t826
+    t828 = t827 * t824
+    t829 = t828 * t824
+    t830 = x == _c28
+    t831 = np.where(t830, _c28, t829)
+    t832 = x == x
+    t833 = np.where(t832, t831, x)  # NaN in, NaN out
+    del t0, t826, t827, t828, t824, t830, t829, t832, t831
+    return (t833,)
 
 
 def mish_grad(x, /, *, out=None):
@@ -301,7 +1143,7 @@ def mish_grad(x, /, *, out=None):
 
     float64:
         grad: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
-        planned error at most 4.327 ulp, largest at x = -0x1.72a3a0fd5c5fp+0 (-1.4478092783505154);
+        planned error at most 3.856 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -327,111 +1169,114 @@ def _grad_float32(x):
     t14 = t2 + t13
     t15 = np.where(t3, t13, t14)
     t16 = np.fabs(t15)
-    t17 = t16 * _c5_2
+    t17 = t16 * _c5_3
     t18 = np.where(t17 < _c2, _c2, t17)
     t19 = np.where(t18 > _c1, _c1, t18)
     t20 = np.exp(t19)
     t21 = _c4 + t20
-    t22 = t20 * _c6_2
+    t22 = t20 * _c6_3
     del t8, t3, t13, t14, t17, t18, t19, t20
     t23 = t21 * t21
     t24 = t22 / t23
     t25 = t12 * t24
-    t26 = np.where(t15 < _c3, _c3, t15)
-    t27 = np.where(t26 > _c4, _c4, t26)
-    t28 = t27 * t27
-    t29 = t27 * t28
-    t30 = _c5 * t28
+    t26 = t15 < _c1
+    t27 = np.where(t15 < _c3, _c3, t15)
+    t28 = np.where(t27 > _c4, _c4, t27)
+    t29 = t28 * t28
+    t30 = _c5 * t29
     t31 = t30 + _c6
-    t32 = t31 * t28
-    del t21, t22, t23, t12, t24, t26, t30, t31
+    t32 = t31 * t29
+    del t21, t22, t23, t12, t24, t27, t30, t31
     t33 = t32 + _c7
-    t34 = t33 * t28
+    t34 = t33 * t29
     t35 = t34 + _c8
-    t36 = t35 * t28
+    t36 = t35 * t29
     t37 = t36 + _c9
-    t38 = t37 * t28
+    t38 = t37 * t29
     t39 = t38 + _c10
-    t40 = t39 * t28
+    t40 = t39 * t29
     del t32, t33, t34, t35, t36, t37, t38, t39
     t41 = t40 + _c11
-    t42 = t41 * t28
+    t42 = t41 * t29
     t43 = t42 + _c12
-    t44 = t43 * t28
+    t44 = t43 * t29
     t45 = t44 + _c13
-    t46 = t45 * t28
+    t46 = t45 * t29
     t47 = t46 + _c14
-    t48 = t47 * t28
+    t48 = t47 * t29
     del t40, t41, t42, t43, t44, t45, t46, t47
     t49 = t48 + _c15
-    t50 = t49 * t28
+    t50 = t49 * t29
     t51 = t50 + _c16
-    t52 = t51 * t28
+    t52 = t51 * t29
     t53 = t52 + _c17
-    t54 = t53 * t28
+    t54 = t53 * t29
     t55 = t54 + _c18
-    t56 = t55 * t28
+    t56 = t55 * t29
     del t48, t49, t50, t51, t52, t53, t54, t55
     t57 = t56 + _c19
-    t58 = t57 * t28
+    t58 = t57 * t29
     t59 = t58 + _c20
-    t60 = t59 * t28
+    t60 = t59 * t29
     t61 = t60 + _c21
     t62 = t29 * t61
-    del t56, t57, t58, t59, t28, t60, t29, t61
-    t63 = np.where(t16 < _c4, _c4, t16)
-    t64 = np.where(t63 > _c22, _c22, t63)
-    t65 = t64 * _c23
-    t66 = np.exp(t65)
-    t67 = _c4 + t66
-    t68 = _c23 / t67
-    t69 = _c4 - t68
-    t70 = t16 < _c4
-    t71 = t27 + t62
-    del t63, t64, t65, t66, t67, t68, t16, t27, t62
-    t72 = np.where(t70, t71, t69)
-    t73 = np.copysign(t72, t15)
-    t74 = t25 + t73
-    t75 = t2 - _c27
-    del t70, t71, t69, t72, t15, t25, t73, t2
-    t76 = t75 - _c28
-    t77 = _c29 <= t76
-    t78 = t76 <= _c30
-    t79 = np.logical_and(t77, t78)
-    t80 = np.where(t76 < _c29, _c29, t76)
-    t81 = np.where(t80 > _c30, _c30, t80)
-    t82 = _c31 * t81
-    t83 = t82 + _c32
-    t84 = t83 * t81
-    t85 = t84 + _c33
-    del t75, t77, t78, t76, t80, t82, t83, t84
-    t86 = t85 * t81
-    t87 = t86 + _c34
-    t88 = t87 * t81
-    t89 = t88 + _c35
-    t90 = t89 * t81
-    t91 = t90 + _c36
-    t92 = t91 * t81
-    t93 = t92 + _c37
+    t63 = t28 * t62
+    del t56, t57, t58, t59, t60, t29, t61, t62
+    t64 = t28 + t63
+    t65 = np.where(t16 < _c4, _c4, t16)
+    t66 = np.where(t65 > _c22, _c22, t65)
+    t67 = t66 * _c23
+    t68 = np.exp(t67)
+    t69 = _c4 + t68
+    t70 = _c23 / t69
+    t71 = _c4 - t70
+    del t28, t63, t65, t66, t67, t68, t69, t70
+    t72 = -t71
+    t73 = np.where(t26, t72, t71)
+    t74 = t16 < _c4
+    t75 = np.where(t74, t64, t73)
+    t76 = np.copysign(t75, t15)
+    del t26, t72, t71, t16, t74, t64, t73, t75, t15
+    t77 = t25 + t76
+    t78 = t2 - _c27_2
+    t79 = t78 - _c28_2
+    t80 = _c29 <= t79
+    t81 = t79 <= _c30
+    t82 = np.logical_and(t80, t81)
+    t83 = np.where(t79 < _c29, _c29, t79)
+    t84 = np.where(t83 > _c30, _c30, t83)
+    del t25, t76, t2, t78, t80, t81, t79, t83
+    t85 = _c31 * t84
+    t86 = t85 + _c32
+    t87 = t86 * t84
+    t88 = t87 + _c33
+    t89 = t88 * t84
+    t90 = t89 + _c34
+    t91 = t90 * t84
+    t92 = t91 + _c35
+    t93 = t92 * t84
     del t85, t86, t87, t88, t89, t90, t91, t92
-    t94 = t93 * t81
-    t95 = t94 + _c38
-    t96 = t95 * t81
-    t97 = t96 + _c39
-    t98 = t97 * t81
-    t99 = t98 + _c40
-    t100 = t99 * t81
-    t101 = t100 + _c41
+    t94 = t93 + _c36
+    t95 = t94 * t84
+    t96 = t95 + _c37
+    t97 = t96 * t84
+    t98 = t97 + _c38
+    t99 = t98 * t84
+    t100 = t99 + _c39
+    t101 = t100 * t84
     del t93, t94, t95, t96, t97, t98, t99, t100
-    t102 = t101 * t81
-    t103 = t102 + _c42
-    t104 = t81 * t103
-    t105 = np.where(t79, t104, t74)
-    t106 = t0 == t0
-    t107 = np.where(t106, t105, t0)  # NaN in, NaN out
-    del t101, t102, t81, t103, t79, t104, t74, t106, t105, t0
-    t108 = t107.astype(np.float32)
-    return (t108,)
+    t102 = t101 + _c40
+    t103 = t102 * t84
+    t104 = t103 + _c41
+    t105 = t104 * t84
+    t106 = t105 + _c42
+    t107 = t106 * t84
+    t108 = np.where(t82, t107, t77)
+    del t101, t102, t103, t104, t105, t106, t84, t82, t107, t77
+    t109 = t0 == t0
+    t110 = np.where(t109, t108, t0)  # NaN in, NaN out
+    t111 = t110.astype(np.float32)
+    return (t111,)
 
 
 def _grad_float64(x):
@@ -445,18 +1290,18 @@ def _grad_float64(x):
     t7 = t6 < _c3_2
     t8 = t6 * _c4_2
     t9 = np.where(t7, t8, t6)
-    t10 = np.where(t9 < _c6_3, _c6_3, t9)
-    t11 = np.where(t10 > _c7_2, _c7_2, t10)
-    t12 = t11 * _c8_2
+    t10 = np.where(t9 < _c5_2, _c5_2, t9)
+    t11 = np.where(t10 > _c6_2, _c6_2, t10)
+    t12 = t11 * _c7_2
     t13 = np.rint(t12)
     del t0, t3, t4, t5, t8, t6, t10, t12
-    t14 = t13 * _c9_2
+    t14 = t13 * _c8_2
     t15 = t11 - t14
-    t16 = t13 * _c10_2
+    t16 = t13 * _c9_2
     t17 = -t16
     t18 = t15 + t17
     t19 = _sum_error(t15, t17, t18)
-    t20 = t13 * _c11_2
+    t20 = t13 * _c10_2
     t21 = -t20
     t22 = t18 + t21
     t23 = _sum_error(t18, t21, t22)
@@ -471,17 +1316,17 @@ def _grad_float64(x):
     t31 = t30 - t26
     del t23, t19, t22, t24, t27, t28, t25, t26
     t32 = t29 - t31
-    t33 = t30 * _c12_2
-    t34 = t32 * _c12_2
-    t35 = _c13_2 * t33
-    t36 = t35 + _c14_2
+    t33 = t30 * _c11_2
+    t34 = t32 * _c11_2
+    t35 = _c12_2 * t33
+    t36 = t35 + _c13_2
     t37 = t36 * t33
-    t38 = t37 + _c15_2
+    t38 = t37 + _c14_2
     t39 = t38 * t33
     del t29, t31, t30, t32, t35, t36, t37, t38
-    t40 = t39 + _c16_2
+    t40 = t39 + _c15_2
     t41 = t40 * t33
-    t42 = t41 + _c17_2
+    t42 = t41 + _c16_2
     t43 = t42 * t33
     t44 = _product_error(t42, t33, t43)
     t45 = t42 * t34
@@ -490,10 +1335,10 @@ def _grad_float64(x):
     t48 = t47 - t43
     t49 = t46 - t48
     del t39, t40, t41, t42, t44, t45, t43, t46, t48
-    t50 = t47 + _c18_2
-    t51 = _sum_error(t47, _c18_2, t50)
-    t52 = t49 + _c19_2
-    t53 = _sum_error(t49, _c19_2, t52)
+    t50 = t47 + _c17_2
+    t51 = _sum_error(t47, _c17_2, t50)
+    t52 = t49 + _c18_2
+    t53 = _sum_error(t49, _c18_2, t52)
     t54 = t51 + t52
     t55 = t50 + t54
     t56 = t55 - t50
@@ -513,10 +1358,10 @@ def _grad_float64(x):
     t68 = t62 + t67
     t69 = t68 - t62
     t70 = t67 - t69
-    t71 = t68 + _c20_2
-    t72 = _sum_error(t68, _c20_2, t71)
-    t73 = t70 + _c21_2
-    t74 = _sum_error(t70, _c21_2, t73)
+    t71 = t68 + _c19_2
+    t72 = _sum_error(t68, _c19_2, t71)
+    t73 = t70 + _c20_2
+    t74 = _sum_error(t70, _c20_2, t73)
     t75 = t72 + t73
     t76 = t71 + t75
     t77 = t76 - t71
@@ -537,10 +1382,10 @@ def _grad_float64(x):
     t90 = t89 - t83
     t91 = t88 - t90
     del t84, t85, t82, t86, t87, t83, t88, t90
-    t92 = t89 + _c22_2
-    t93 = _sum_error(t89, _c22_2, t92)
-    t94 = t91 + _c23_2
-    t95 = _sum_error(t91, _c23_2, t94)
+    t92 = t89 + _c21_2
+    t93 = _sum_error(t89, _c21_2, t92)
+    t94 = t91 + _c22_2
+    t95 = _sum_error(t91, _c22_2, t94)
     t96 = t93 + t94
     t97 = t92 + t96
     t98 = t97 - t92
@@ -560,10 +1405,10 @@ def _grad_float64(x):
     t110 = t104 + t109
     t111 = t110 - t104
     t112 = t109 - t111
-    t113 = t110 + _c24
-    t114 = _sum_error(t110, _c24, t113)
-    t115 = t112 + _c25
-    t116 = _sum_error(t112, _c25, t115)
+    t113 = t110 + _c23_2
+    t114 = _sum_error(t110, _c23_2, t113)
+    t115 = t112 + _c24
+    t116 = _sum_error(t112, _c24, t115)
     t117 = t114 + t115
     t118 = t113 + t117
     t119 = t118 - t113
@@ -606,8 +1451,8 @@ def _grad_float64(x):
     t151 = t145 + t150
     t152 = t151 - t145
     t153 = t150 - t152
-    t154 = t151 + _c26_2
-    t155 = _sum_error(t151, _c26_2, t154)
+    t154 = t151 + _c25
+    t155 = _sum_error(t151, _c25, t154)
     t156 = t155 + t153
     t157 = _sum_error(t155, t153, t156)
     t158 = t154 + t156
@@ -782,8 +1627,8 @@ def _grad_float64(x):
     t309 = t305 + t308
     t310 = t309 - t305
     t311 = t308 - t310
-    t312 = t309 + _c26_2
-    t313 = _sum_error(t309, _c26_2, t312)
+    t312 = t309 + _c25
+    t313 = _sum_error(t309, _c25, t312)
     t314 = t313 + t311
     t315 = _sum_error(t313, t311, t314)
     del t307, t303, t305, t308, t310, t309, t313, t311
@@ -798,27 +1643,27 @@ def _grad_float64(x):
     t323 = _scale(t322, t13)
     t324 = _scale(t320, t13)
     t325 = np.fabs(t323)
-    t326 = t325 <= _c28_2
+    t326 = t325 <= _c27
     t327 = np.where(t326, t323, _c1)
-    t328 = _c7_2 < t9
-    t329 = np.where(t328, _c29_2, t324)
+    t328 = _c6_2 < t9
+    t329 = np.where(t328, _c28, t324)
     del t322, t320, t13, t325, t326, t323, t9, t324
     t330 = np.where(t328, _c1, t327)
-    t331 = np.where(t7, t329, _c26_2)
+    t331 = np.where(t7, t329, _c25)
     t332 = t330 * _c23
     t333 = t332 / t329
     t334 = np.fabs(t333)
     t335 = t334 <= _c30_2
     t336 = np.where(t335, t333, _c1)
-    t337 = np.where(t7, _c26_2, t329)
+    t337 = np.where(t7, _c25, t329)
     t338 = np.where(t7, t336, t330)
     t339 = np.where(t7, _c1, t329)
     del t328, t327, t332, t334, t335, t333, t336, t329
     t340 = np.where(t7, _c1, t330)
-    t341 = np.where(t2, t337, _c26_2)
+    t341 = np.where(t2, t337, _c25)
     t342 = np.where(t2, t338, _c1)
-    t343 = _c26_2 + t339
-    t344 = _sum_error(_c26_2, t339, t343)
+    t343 = _c25 + t339
+    t344 = _sum_error(_c25, t339, t343)
     t345 = t344 + t340
     t346 = _sum_error(t344, t340, t345)
     t347 = t343 + t345
@@ -885,7 +1730,7 @@ def _grad_float64(x):
     t403 = t399 + t402
     t404 = t403 - t399
     t405 = t402 - t404
-    t406 = np.where(t2, t331, _c26_2)
+    t406 = np.where(t2, t331, _c25)
     t407 = t1 * t403
     t408 = _product_error(t1, t403, t407)
     t409 = t1 * t405
@@ -895,10 +1740,10 @@ def _grad_float64(x):
     t412 = t411 - t407
     t413 = t410 - t412
     t414 = np.fabs(t413)
-    t415 = t414 <= _c28_2
+    t415 = t414 <= _c27
     t416 = np.where(t415, t411, t407)
-    t418 = t339 + _c26_2
-    t419 = _sum_error(t339, _c26_2, t418)
+    t418 = t339 + _c25
+    t419 = _sum_error(t339, _c25, t418)
     t420 = t419 + t340
     t421 = _sum_error(t419, t340, t420)
     del t410, t412, t413, t414, t415, t411, t407, t419
@@ -912,18 +1757,18 @@ def _grad_float64(x):
     del t418, t420, t423, t424, t421, t422, t425, t427
     t429 = np.log1p(t339)
     t430 = -t429
-    t431 = np.where(t430 < _c6_3, _c6_3, t430)
-    t432 = np.where(t431 > _c7_2, _c7_2, t431)
-    t433 = t432 * _c8_2
+    t431 = np.where(t430 < _c5_2, _c5_2, t430)
+    t432 = np.where(t431 > _c6_2, _c6_2, t431)
+    t433 = t432 * _c7_2
     t434 = np.rint(t433)
-    t435 = t434 * _c9_2
+    t435 = t434 * _c8_2
     t436 = t432 - t435
-    t437 = t434 * _c10_2
+    t437 = t434 * _c9_2
     t438 = -t437
     t439 = t436 + t438
     t440 = _sum_error(t436, t438, t439)
     del t430, t431, t433, t432, t435, t437, t436, t438
-    t441 = t434 * _c11_2
+    t441 = t434 * _c10_2
     t442 = -t441
     t443 = t439 + t442
     t444 = _sum_error(t439, t442, t443)
@@ -937,17 +1782,17 @@ def _grad_float64(x):
     t451 = t447 + t450
     t452 = t451 - t447
     t453 = t450 - t452
-    t454 = t451 * _c12_2
-    t455 = t453 * _c12_2
-    t456 = _c13_2 * t454
-    t457 = t456 + _c14_2
+    t454 = t451 * _c11_2
+    t455 = t453 * _c11_2
+    t456 = _c12_2 * t454
+    t457 = t456 + _c13_2
     del t449, t446, t447, t450, t452, t451, t453, t456
     t458 = t457 * t454
-    t459 = t458 + _c15_2
+    t459 = t458 + _c14_2
     t460 = t459 * t454
-    t461 = t460 + _c16_2
+    t461 = t460 + _c15_2
     t462 = t461 * t454
-    t463 = t462 + _c17_2
+    t463 = t462 + _c16_2
     t464 = t463 * t454
     t465 = _product_error(t463, t454, t464)
     t466 = t463 * t455
@@ -956,10 +1801,10 @@ def _grad_float64(x):
     t468 = t464 + t467
     t469 = t468 - t464
     t470 = t467 - t469
-    t471 = t468 + _c18_2
-    t472 = _sum_error(t468, _c18_2, t471)
-    t473 = t470 + _c19_2
-    t474 = _sum_error(t470, _c19_2, t473)
+    t471 = t468 + _c17_2
+    t472 = _sum_error(t468, _c17_2, t471)
+    t473 = t470 + _c18_2
+    t474 = _sum_error(t470, _c18_2, t473)
     t475 = t472 + t473
     t476 = t471 + t475
     t477 = t476 - t471
@@ -980,10 +1825,10 @@ def _grad_float64(x):
     t490 = t489 - t483
     t491 = t488 - t490
     del t484, t485, t482, t486, t487, t483, t488, t490
-    t492 = t489 + _c20_2
-    t493 = _sum_error(t489, _c20_2, t492)
-    t494 = t491 + _c21_2
-    t495 = _sum_error(t491, _c21_2, t494)
+    t492 = t489 + _c19_2
+    t493 = _sum_error(t489, _c19_2, t492)
+    t494 = t491 + _c20_2
+    t495 = _sum_error(t491, _c20_2, t494)
     t496 = t493 + t494
     t497 = t492 + t496
     t498 = t497 - t492
@@ -1003,10 +1848,10 @@ def _grad_float64(x):
     t510 = t504 + t509
     t511 = t510 - t504
     t512 = t509 - t511
-    t513 = t510 + _c22_2
-    t514 = _sum_error(t510, _c22_2, t513)
-    t515 = t512 + _c23_2
-    t516 = _sum_error(t512, _c23_2, t515)
+    t513 = t510 + _c21_2
+    t514 = _sum_error(t510, _c21_2, t513)
+    t515 = t512 + _c22_2
+    t516 = _sum_error(t512, _c22_2, t515)
     t517 = t514 + t515
     t518 = t513 + t517
     t519 = t518 - t513
@@ -1027,10 +1872,10 @@ def _grad_float64(x):
     t532 = t531 - t525
     t533 = t530 - t532
     del t526, t527, t524, t528, t529, t525, t530, t532
-    t534 = t531 + _c24
-    t535 = _sum_error(t531, _c24, t534)
-    t536 = t533 + _c25
-    t537 = _sum_error(t533, _c25, t536)
+    t534 = t531 + _c23_2
+    t535 = _sum_error(t531, _c23_2, t534)
+    t536 = t533 + _c24
+    t537 = _sum_error(t533, _c24, t536)
     t538 = t535 + t536
     t539 = t534 + t538
     t540 = t539 - t534
@@ -1072,8 +1917,8 @@ def _grad_float64(x):
     t572 = t566 + t571
     t573 = t572 - t566
     t574 = t571 - t573
-    t575 = t572 + _c26_2
-    t576 = _sum_error(t572, _c26_2, t575)
+    t575 = t572 + _c25
+    t576 = _sum_error(t572, _c25, t575)
     t577 = t576 + t574
     t578 = _sum_error(t576, t574, t577)
     del t565, t569, t570, t566, t571, t573, t572, t576, t574
@@ -1287,8 +2132,8 @@ def _grad_float64(x):
     t765 = t764 - t760
     t766 = t763 - t765
     del t755, t759, t761, t762, t758, t760, t763, t765
-    t767 = t730 + _c26_2
-    t768 = _sum_error(t730, _c26_2, t767)
+    t767 = t730 + _c25
+    t768 = _sum_error(t730, _c25, t767)
     t769 = t768 + t732
     t770 = _sum_error(t768, t732, t769)
     t771 = t767 + t769
@@ -1302,7 +2147,7 @@ def _grad_float64(x):
     t778 = _scale(t777, t434)
     t779 = _scale(t775, t434)
     t780 = np.fabs(t778)
-    t781 = t780 <= _c28_2
+    t781 = t780 <= _c27
     t782 = np.where(t781, t778, _c1)
     del t771, t774, t776, t777, t775, t434, t780, t781, t778
     t783 = t426 * t779
@@ -1315,22 +2160,22 @@ def _grad_float64(x):
     t789 = t783 + t788
     t790 = t789 - t783
     t791 = t788 - t790
-    t792 = -_c26_2
+    t792 = -_c25
     t793 = t789 + t792
     t794 = _sum_error(t789, t792, t793)
     t795 = t794 + t791
     t796 = _sum_error(t794, t791, t795)
     t797 = t793 + t795
     t798 = t797 - t793
+    del t783, t788, t790, t789, t792, t794, t791, t793
     t799 = t795 - t798
-    del t783, t788, t790, t789, t794, t791, t793, t795, t798
     t800 = t799 + t796
     t801 = t797 + t800
     t802 = t801 - t797
     t803 = t800 - t802
     t804 = np.where(t733, t764, t801)
+    del t795, t798, t799, t796, t797, t800, t802, t764, t801
     t805 = np.where(t733, t766, t803)
-    del t799, t796, t797, t800, t802, t764, t801, t733, t766, t803
     t806 = t804 * t804
     t807 = t806 * _c4_2
     t808 = -t807
@@ -1338,27 +2183,27 @@ def _grad_float64(x):
     t810 = _sum_error(t804, t808, t809)
     t811 = t810 + t805
     t812 = _sum_error(t810, t805, t811)
+    del t733, t766, t803, t806, t807, t804, t808, t810, t805
     t813 = t809 + t811
     t814 = t813 - t809
     t815 = t811 - t814
-    del t806, t807, t804, t808, t810, t805, t809, t811, t814
     t816 = t815 + t812
     t817 = t813 + t816
     t818 = t817 - t813
     t819 = t816 - t818
+    del t809, t811, t814, t815, t812, t813, t816, t818
     t820 = t429 + t817
     t821 = _sum_error(t429, t817, t820)
     t822 = t821 + t819
     t823 = _sum_error(t821, t819, t822)
-    del t815, t812, t813, t816, t818, t429, t817, t821, t819
     t824 = t820 + t822
     t825 = t824 - t820
     t826 = t822 - t825
     t827 = t826 + t823
+    del t429, t817, t821, t819, t820, t822, t825, t826, t823
     t828 = t824 + t827
     t829 = t828 - t824
     t830 = t827 - t829
-    del t820, t822, t825, t826, t823, t824, t827, t829
     t831 = t1 + t828
     t832 = _sum_error(t1, t828, t831)
     t833 = t832 + t830
@@ -1367,105 +2212,106 @@ def _grad_float64(x):
     t836 = t835 - t831
     t837 = t833 - t836
     t838 = t837 + t834
+    del t824, t827, t829, t832, t831, t833, t836, t837, t834
     t839 = t835 + t838
     t840 = t839 - t835
     t841 = t838 - t840
-    del t832, t831, t833, t836, t837, t834, t835, t838, t840
     t842 = np.where(t7, t337, t828)
     t843 = np.where(t7, t338, t830)
+    del t835, t838, t840, t337, t828, t7, t338, t830
     t844 = np.where(t2, t842, t839)
     t845 = np.where(t2, t843, t841)
-    del t337, t828, t7, t338, t830, t842, t839, t2, t843, t841
     t846 = t844 * t406
     t847 = _product_error(t844, t406, t846)
     t848 = t845 * t406
     t849 = t847 + t848
     t850 = t846 + t849
     t851 = t850 - t846
+    del t842, t839, t2, t843, t841, t847, t848, t846
     t852 = t849 - t851
     t853 = t850 * t406
     t854 = _product_error(t850, t406, t853)
     t855 = t852 * t406
     t856 = t854 + t855
-    del t847, t848, t846, t849, t851, t850, t852, t854, t855
     t857 = t853 + t856
     t858 = t857 - t853
     t859 = t856 - t858
+    del t849, t851, t850, t852, t854, t855, t853, t856, t858
     t860 = np.fabs(t857)
     t861 = t857 < _c1
     t862 = -t859
     t863 = np.where(t861, t862, t859)
-    t864 = t860 * _c5_2
-    t865 = t863 * _c5_2
+    t864 = t860 * _c5_3
+    t865 = t863 * _c5_3
     t866 = np.where(t864 < _c2_2, _c2_2, t864)
     t867 = np.where(t866 > _c1, _c1, t866)
     t868 = t867 == t864
     t869 = np.where(t868, t865, _c1)
-    del t853, t856, t858, t862, t859, t863, t866, t868
     t870 = t867 < _c3_2
     t871 = t867 * _c4_2
     t872 = t869 * _c4_2
     t873 = np.where(t870, t871, t867)
     t874 = np.where(t870, t872, t869)
-    t875 = np.where(t873 < _c6_3, _c6_3, t873)
-    t876 = np.where(t875 > _c7_2, _c7_2, t875)
-    t877 = t876 * _c8_2
+    del t862, t866, t864, t868, t865, t871, t867, t872, t869
+    t875 = np.where(t873 < _c5_2, _c5_2, t873)
+    t876 = np.where(t875 > _c6_2, _c6_2, t875)
+    t877 = t876 * _c7_2
     t878 = np.rint(t877)
-    t879 = t878 * _c9_2
+    t879 = t878 * _c8_2
     t880 = t876 - t879
-    del t871, t867, t872, t869, t875, t877, t876, t879
-    t881 = t878 * _c10_2
+    t881 = t878 * _c9_2
     t882 = -t881
     t883 = t880 + t882
     t884 = _sum_error(t880, t882, t883)
-    t885 = t878 * _c11_2
+    t885 = t878 * _c10_2
     t886 = -t885
+    del t875, t877, t876, t879, t881, t880, t882, t885
     t887 = np.fabs(t874)
     t888 = t887 <= _c32_2
     t889 = np.where(t888, t874, _c1)
     t890 = t886 + t889
-    del t881, t880, t882, t885, t887, t888, t874, t886, t889
     t891 = t883 + t890
     t892 = _sum_error(t883, t890, t891)
     t893 = t892 + t884
     t894 = _sum_error(t892, t884, t893)
+    del t887, t888, t874, t886, t889, t883, t890, t892, t884
     t895 = t891 + t893
     t896 = t895 - t891
     t897 = t893 - t896
     t898 = t897 + t894
-    del t883, t890, t892, t884, t891, t893, t896, t897, t894
     t899 = t895 + t898
     t900 = t899 - t895
     t901 = t898 - t900
-    t902 = t899 * _c12_2
-    t903 = t901 * _c12_2
-    t904 = _c13_2 * t902
-    t905 = t904 + _c14_2
+    del t891, t893, t896, t897, t894, t895, t898, t900
+    t902 = t899 * _c11_2
+    t903 = t901 * _c11_2
+    t904 = _c12_2 * t902
+    t905 = t904 + _c13_2
     t906 = t905 * t902
-    t907 = t906 + _c15_2
-    del t895, t898, t900, t899, t901, t904, t905, t906
+    t907 = t906 + _c14_2
     t908 = t907 * t902
-    t909 = t908 + _c16_2
+    t909 = t908 + _c15_2
     t910 = t909 * t902
-    t911 = t910 + _c17_2
+    del t899, t901, t904, t905, t906, t907, t908, t909
+    t911 = t910 + _c16_2
     t912 = t911 * t902
     t913 = _product_error(t911, t902, t912)
     t914 = t911 * t903
     t915 = t913 + t914
     t916 = t912 + t915
     t917 = t916 - t912
-    del t907, t908, t909, t910, t911, t913, t914, t912
     t918 = t915 - t917
-    t919 = t916 + _c18_2
-    t920 = _sum_error(t916, _c18_2, t919)
-    t921 = t918 + _c19_2
-    t922 = _sum_error(t918, _c19_2, t921)
+    t919 = t916 + _c17_2
+    t920 = _sum_error(t916, _c17_2, t919)
+    del t910, t911, t913, t914, t912, t915, t917, t916
+    t921 = t918 + _c18_2
+    t922 = _sum_error(t918, _c18_2, t921)
     t923 = t920 + t921
     t924 = t919 + t923
     t925 = t924 - t919
     t926 = t923 - t925
-    del t915, t917, t916, t918, t920, t921, t919, t923, t925
     t927 = t926 + t922
+    del t918, t920, t921, t919, t923, t925, t926, t922
     t928 = t924 + t927
     t929 = t928 - t924
     t930 = t927 - t929
@@ -1473,83 +2319,83 @@ def _grad_float64(x):
     t932 = _product_error(t928, t902, t931)
     t933 = t928 * t903
     t934 = t932 + t933
-    del t926, t922, t924, t927, t929, t928, t932, t933
     t935 = t930 * t902
     t936 = t934 + t935
+    del t924, t927, t929, t928, t932, t933, t930, t934, t935
     t937 = t931 + t936
     t938 = t937 - t931
     t939 = t936 - t938
-    t940 = t937 + _c20_2
-    t941 = _sum_error(t937, _c20_2, t940)
-    t942 = t939 + _c21_2
-    t943 = _sum_error(t939, _c21_2, t942)
-    del t930, t934, t935, t931, t936, t938, t937, t939
+    t940 = t937 + _c19_2
+    t941 = _sum_error(t937, _c19_2, t940)
+    t942 = t939 + _c20_2
+    t943 = _sum_error(t939, _c20_2, t942)
     t944 = t941 + t942
     t945 = t940 + t944
     t946 = t945 - t940
+    del t931, t936, t938, t937, t939, t941, t942, t940
     t947 = t944 - t946
     t948 = t947 + t943
     t949 = t945 + t948
     t950 = t949 - t945
-    del t941, t942, t940, t944, t946, t947, t943, t945
     t951 = t948 - t950
     t952 = t949 * t902
     t953 = _product_error(t949, t902, t952)
     t954 = t949 * t903
+    del t944, t946, t947, t943, t945, t948, t950, t949
     t955 = t953 + t954
     t956 = t951 * t902
     t957 = t955 + t956
-    del t948, t950, t949, t953, t954, t951, t955, t956
     t958 = t952 + t957
     t959 = t958 - t952
     t960 = t957 - t959
-    t961 = t958 + _c22_2
-    t962 = _sum_error(t958, _c22_2, t961)
-    t963 = t960 + _c23_2
-    t964 = _sum_error(t960, _c23_2, t963)
+    del t953, t954, t951, t955, t956, t952, t957, t959
+    t961 = t958 + _c21_2
+    t962 = _sum_error(t958, _c21_2, t961)
+    t963 = t960 + _c22_2
+    t964 = _sum_error(t960, _c22_2, t963)
     t965 = t962 + t963
     t966 = t961 + t965
     t967 = t966 - t961
-    del t952, t957, t959, t958, t960, t962, t963, t961
     t968 = t965 - t967
     t969 = t968 + t964
+    del t958, t960, t962, t963, t961, t965, t967, t968, t964
     t970 = t966 + t969
     t971 = t970 - t966
     t972 = t969 - t971
     t973 = t970 * t902
     t974 = _product_error(t970, t902, t973)
     t975 = t970 * t903
-    del t965, t967, t968, t964, t966, t969, t971, t970
     t976 = t974 + t975
     t977 = t972 * t902
     t978 = t976 + t977
+    del t966, t969, t971, t970, t974, t975, t972, t976, t977
     t979 = t973 + t978
     t980 = t979 - t973
     t981 = t978 - t980
-    del t974, t975, t972, t976, t977, t973, t978, t980
-    t982 = t979 + _c24
-    t983 = _sum_error(t979, _c24, t982)
-    t984 = t981 + _c25
-    t985 = _sum_error(t981, _c25, t984)
+    t982 = t979 + _c23_2
+    t983 = _sum_error(t979, _c23_2, t982)
+    t984 = t981 + _c24
+    t985 = _sum_error(t981, _c24, t984)
     t986 = t983 + t984
     t987 = t982 + t986
     t988 = t987 - t982
+    del t973, t978, t980, t979, t981, t983, t984, t982
     t989 = t986 - t988
     t990 = t989 + t985
-    del t979, t981, t983, t984, t982, t986, t988, t989, t985
     t991 = t987 + t990
     t992 = t991 - t987
     t993 = t990 - t992
     t994 = t991 * t902
     t995 = _product_error(t991, t902, t994)
     t996 = t991 * t903
+    del t986, t988, t989, t985, t987, t990, t992, t991
     t997 = t995 + t996
     t998 = t993 * t902
     t999 = t997 + t998
-    del t987, t990, t992, t991, t995, t996, t993, t997, t998
     t1000 = t994 + t999
     t1001 = t1000 - t994
     t1002 = t999 - t1001
+    del t995, t996, t993, t997, t998, t994, t999, t1001
     t1003 = t1000 + _c4_2
     t1004 = _sum_error(t1000, _c4_2, t1003)
     t1005 = t1004 + t1002
@@ -1557,8 +2403,8 @@ def _grad_float64(x):
     t1007 = t1003 + t1005
     t1008 = t1007 - t1003
     t1009 = t1005 - t1008
-    del t994, t999, t1001, t1000, t1004, t1002, t1003, t1005, t1008
     t1010 = t1009 + t1006
+    del t1000, t1004, t1002, t1003, t1005, t1008, t1009, t1006
     t1011 = t1007 + t1010
     t1012 = t1011 - t1007
     t1013 = t1010 - t1012
@@ -1566,32 +2412,31 @@ def _grad_float64(x):
     t1015 = _product_error(t1011, t902, t1014)
     t1016 = t1011 * t903
     t1017 = t1015 + t1016
-    del t1009, t1006, t1007, t1010, t1012, t1011, t1015, t1016
     t1018 = t1013 * t902
     t1019 = t1017 + t1018
+    del t1007, t1010, t1012, t1011, t1015, t1016, t1013, t1017, t1018
     t1020 = t1014 + t1019
     t1021 = t1020 - t1014
     t1022 = t1019 - t1021
-    t1023 = t1020 + _c26_2
-    t1024 = _sum_error(t1020, _c26_2, t1023)
+    t1023 = t1020 + _c25
+    t1024 = _sum_error(t1020, _c25, t1023)
     t1025 = t1024 + t1022
     t1026 = _sum_error(t1024, t1022, t1025)
-    del t1013, t1017, t1018, t1014, t1019, t1021, t1020, t1024, t1022
     t1027 = t1023 + t1025
     t1028 = t1027 - t1023
     t1029 = t1025 - t1028
+    del t1014, t1019, t1021, t1020, t1024, t1022, t1023, t1025, t1028
     t1030 = t1029 + t1026
     t1031 = t1027 + t1030
     t1032 = t1031 - t1027
     t1033 = t1030 - t1032
-    del t1023, t1025, t1028, t1029, t1026, t1027, t1030, t1032
     t1034 = t902 * t1031
     t1035 = _product_error(t902, t1031, t1034)
     t1036 = t902 * t1033
     t1037 = t1035 + t1036
+    del t1029, t1026, t1027, t1030, t1032, t902, t1033, t1035, t1036
     t1038 = t903 * t1031
     t1039 = t1037 + t1038
-    del t902, t1033, t1035, t1036, t903, t1031, t1037, t1038
     t1040 = t1034 + t1039
     t1041 = t1040 - t1034
     t1042 = t1039 - t1041
@@ -1601,26 +2446,26 @@ def _grad_float64(x):
     t1046 = _product_error(t1040, t1040, t1045)
     t1047 = t1040 * t1042
     t1048 = t1046 + t1047
+    del t903, t1031, t1037, t1038, t1034, t1039, t1041, t1046, t1047
     t1049 = t1042 * t1040
     t1050 = t1048 + t1049
-    del t1034, t1039, t1041, t1046, t1047, t1042, t1040, t1048, t1049
     t1051 = t1045 + t1050
     t1052 = t1051 - t1045
     t1053 = t1050 - t1052
     t1054 = t1043 + t1051
     t1055 = _sum_error(t1043, t1051, t1054)
+    del t1042, t1040, t1048, t1049, t1045, t1050, t1052, t1043, t1051
     t1056 = t1044 + t1053
     t1057 = _sum_error(t1044, t1053, t1056)
     t1058 = t1055 + t1056
-    del t1045, t1050, t1052, t1043, t1051, t1044, t1053, t1055, t1056
     t1059 = t1054 + t1058
     t1060 = t1059 - t1054
     t1061 = t1058 - t1060
     t1062 = t1061 + t1057
+    del t1044, t1053, t1055, t1056, t1054, t1058, t1060, t1061, t1057
     t1063 = t1059 + t1062
     t1064 = t1063 - t1059
     t1065 = t1062 - t1064
-    del t1054, t1058, t1060, t1061, t1057, t1059, t1062, t1064
     t1066 = t1063 * _c23
     t1067 = t1065 * _c23
     t1068 = t1063 * t1063
@@ -1629,23 +2474,24 @@ def _grad_float64(x):
     t1071 = t1069 + t1070
     t1072 = t1065 * t1063
     t1073 = t1071 + t1072
+    del t1059, t1062, t1064, t1069, t1070, t1065, t1063, t1071, t1072
     t1074 = t1068 + t1073
     t1075 = t1074 - t1068
     t1076 = t1073 - t1075
-    del t1069, t1070, t1065, t1063, t1071, t1072, t1068, t1073, t1075
     t1077 = t1066 + t1074
     t1078 = _sum_error(t1066, t1074, t1077)
     t1079 = t1067 + t1076
     t1080 = _sum_error(t1067, t1076, t1079)
     t1081 = t1078 + t1079
+    del t1068, t1073, t1075, t1066, t1074, t1067, t1076, t1078, t1079
     t1082 = t1077 + t1081
     t1083 = t1082 - t1077
     t1084 = t1081 - t1083
-    del t1066, t1074, t1067, t1076, t1078, t1079, t1077, t1081, t1083
     t1085 = t1084 + t1080
     t1086 = t1082 + t1085
     t1087 = t1086 - t1082
     t1088 = t1085 - t1087
+    del t1077, t1081, t1083, t1084, t1080, t1082, t1085, t1087
     t1089 = t1086 * _c23
     t1090 = t1088 * _c23
     t1091 = t1086 * t1086
@@ -1653,24 +2499,23 @@ def _grad_float64(x):
     t1093 = t1086 * t1088
     t1094 = t1092 + t1093
     t1095 = t1088 * t1086
-    del t1084, t1080, t1082, t1085, t1087, t1092, t1093, t1088, t1086
     t1096 = t1094 + t1095
     t1097 = t1091 + t1096
     t1098 = t1097 - t1091
     t1099 = t1096 - t1098
+    del t1092, t1093, t1088, t1086, t1094, t1095, t1091, t1096, t1098
     t1100 = t1089 + t1097
     t1101 = _sum_error(t1089, t1097, t1100)
     t1102 = t1090 + t1099
     t1103 = _sum_error(t1090, t1099, t1102)
-    del t1094, t1095, t1091, t1096, t1098, t1089, t1097, t1090, t1099
     t1104 = t1101 + t1102
     t1105 = t1100 + t1104
     t1106 = t1105 - t1100
     t1107 = t1104 - t1106
+    del t1089, t1097, t1090, t1099, t1101, t1102, t1100, t1104, t1106
     t1108 = t1107 + t1103
     t1109 = t1105 + t1108
     t1110 = t1109 - t1105
-    del t1101, t1102, t1100, t1104, t1106, t1107, t1103, t1105
     t1111 = t1108 - t1110
     t1112 = t1109 * _c23
     t1113 = t1111 * _c23
@@ -1679,8 +2524,8 @@ def _grad_float64(x):
     t1116 = t1109 * t1111
     t1117 = t1115 + t1116
     t1118 = t1111 * t1109
+    del t1107, t1103, t1105, t1108, t1110, t1115, t1116, t1111, t1109
     t1119 = t1117 + t1118
-    del t1108, t1110, t1115, t1116, t1111, t1109, t1117, t1118
     t1120 = t1114 + t1119
     t1121 = t1120 - t1114
     t1122 = t1119 - t1121
@@ -1688,16 +2533,16 @@ def _grad_float64(x):
     t1124 = _sum_error(t1112, t1120, t1123)
     t1125 = t1113 + t1122
     t1126 = _sum_error(t1113, t1122, t1125)
+    del t1117, t1118, t1114, t1119, t1121, t1112, t1120, t1113, t1122
     t1127 = t1124 + t1125
-    del t1114, t1119, t1121, t1112, t1120, t1113, t1122, t1124, t1125
     t1128 = t1123 + t1127
     t1129 = t1128 - t1123
     t1130 = t1127 - t1129
     t1131 = t1130 + t1126
     t1132 = t1128 + t1131
     t1133 = t1132 - t1128
+    del t1124, t1125, t1123, t1127, t1129, t1130, t1126, t1128
     t1134 = t1131 - t1133
-    del t1123, t1127, t1129, t1130, t1126, t1128, t1131, t1133
     t1135 = t1132 * _c23
     t1136 = t1134 * _c23
     t1137 = t1132 * t1132
@@ -1706,23 +2551,24 @@ def _grad_float64(x):
     t1140 = t1138 + t1139
     t1141 = t1134 * t1132
     t1142 = t1140 + t1141
+    del t1131, t1133, t1138, t1139, t1134, t1132, t1140, t1141
     t1143 = t1137 + t1142
     t1144 = t1143 - t1137
     t1145 = t1142 - t1144
-    del t1138, t1139, t1134, t1132, t1140, t1141, t1137, t1142, t1144
     t1146 = t1135 + t1143
     t1147 = _sum_error(t1135, t1143, t1146)
     t1148 = t1136 + t1145
     t1149 = _sum_error(t1136, t1145, t1148)
     t1150 = t1147 + t1148
+    del t1137, t1142, t1144, t1135, t1143, t1136, t1145, t1147, t1148
     t1151 = t1146 + t1150
     t1152 = t1151 - t1146
     t1153 = t1150 - t1152
-    del t1135, t1143, t1136, t1145, t1147, t1148, t1146, t1150, t1152
     t1154 = t1153 + t1149
     t1155 = t1151 + t1154
     t1156 = t1155 - t1151
     t1157 = t1154 - t1156
+    del t1146, t1150, t1152, t1153, t1149, t1151, t1154, t1156
     t1158 = t1155 * _c23
     t1159 = t1157 * _c23
     t1160 = t1155 * t1155
@@ -1730,78 +2576,77 @@ def _grad_float64(x):
     t1162 = t1155 * t1157
     t1163 = t1161 + t1162
     t1164 = t1157 * t1155
-    del t1153, t1149, t1151, t1154, t1156, t1161, t1162, t1157, t1155
     t1165 = t1163 + t1164
     t1166 = t1160 + t1165
     t1167 = t1166 - t1160
     t1168 = t1165 - t1167
+    del t1161, t1162, t1157, t1155, t1163, t1164, t1160, t1165, t1167
     t1169 = t1158 + t1166
     t1170 = _sum_error(t1158, t1166, t1169)
     t1171 = t1159 + t1168
     t1172 = _sum_error(t1159, t1168, t1171)
-    del t1163, t1164, t1160, t1165, t1167, t1158, t1166, t1159, t1168
     t1173 = t1170 + t1171
     t1174 = t1169 + t1173
     t1175 = t1174 - t1169
     t1176 = t1173 - t1175
+    del t1158, t1166, t1159, t1168, t1170, t1171, t1169, t1173, t1175
     t1177 = t1176 + t1172
     t1178 = t1174 + t1177
     t1179 = t1178 - t1174
-    del t1170, t1171, t1169, t1173, t1175, t1176, t1172, t1174
     t1180 = t1177 - t1179
-    t1181 = t1178 + _c26_2
-    t1182 = _sum_error(t1178, _c26_2, t1181)
+    t1181 = t1178 + _c25
+    t1182 = _sum_error(t1178, _c25, t1181)
     t1183 = t1182 + t1180
     t1184 = _sum_error(t1182, t1180, t1183)
+    del t1176, t1172, t1174, t1177, t1179, t1178, t1182, t1180
     t1185 = t1181 + t1183
     t1186 = t1185 - t1181
     t1187 = t1183 - t1186
-    del t1177, t1179, t1178, t1182, t1180, t1181, t1183, t1186
     t1188 = t1187 + t1184
     t1189 = t1185 + t1188
     t1190 = t1189 - t1185
     t1191 = t1188 - t1190
+    del t1181, t1183, t1186, t1187, t1184, t1185, t1188, t1190
     t1192 = _scale(t1191, t878)
     t1193 = _scale(t1189, t878)
-    del t1187, t1184, t1185, t1188, t1190, t1191, t1189, t878
     t1194 = np.fabs(t1192)
-    t1195 = t1194 <= _c28_2
+    t1195 = t1194 <= _c27
     t1196 = np.where(t1195, t1192, _c1)
-    t1197 = _c7_2 < t873
-    t1198 = np.where(t1197, _c29_2, t1193)
+    t1197 = _c6_2 < t873
+    t1198 = np.where(t1197, _c28, t1193)
+    del t1191, t1189, t878, t1194, t1195, t1192, t873, t1193
     t1199 = np.where(t1197, _c1, t1196)
-    t1200 = np.where(t870, t1198, _c26_2)
+    t1200 = np.where(t870, t1198, _c25)
     t1201 = t1199 * _c23
     t1202 = t1201 / t1198
-    del t1194, t1195, t1192, t873, t1193, t1197, t1196, t1201
     t1203 = np.fabs(t1202)
     t1204 = t1203 <= _c30_2
     t1205 = np.where(t1204, t1202, _c1)
-    t1206 = np.where(t870, _c26_2, t1198)
+    t1206 = np.where(t870, _c25, t1198)
     t1207 = np.where(t870, t1205, t1199)
     t1208 = np.where(t870, _c1, t1198)
+    del t1197, t1196, t1201, t1203, t1204, t1202, t1205, t1198
     t1209 = np.where(t870, _c1, t1199)
-    t1210 = _c26_2 + t1208
-    t1211 = _sum_error(_c26_2, t1208, t1210)
-    del t1203, t1204, t1202, t1205, t1198, t870, t1199, t1208
+    t1210 = _c25 + t1208
+    t1211 = _sum_error(_c25, t1208, t1210)
     t1212 = t1211 + t1209
     t1213 = _sum_error(t1211, t1209, t1212)
     t1214 = t1210 + t1212
     t1215 = t1214 - t1210
     t1216 = t1212 - t1215
+    del t870, t1199, t1208, t1211, t1209, t1210, t1212, t1215
     t1217 = t1216 + t1213
     t1218 = t1214 + t1217
     t1219 = t1218 - t1214
-    del t1211, t1209, t1210, t1212, t1215, t1216, t1213, t1214
     t1220 = t1217 - t1219
-    t1221 = t1206 * _c6_2
-    t1222 = t1207 * _c6_2
+    t1221 = t1206 * _c6_3
+    t1222 = t1207 * _c6_3
     t1223 = t1218 * t1218
     t1224 = _product_error(t1218, t1218, t1223)
     t1225 = t1218 * t1220
     t1226 = t1224 + t1225
+    del t1216, t1213, t1214, t1217, t1219, t1206, t1207, t1224, t1225
     t1227 = t1220 * t1218
-    del t1217, t1219, t1206, t1207, t1224, t1225, t1220, t1218
     t1228 = t1226 + t1227
     t1229 = t1223 + t1228
     t1230 = t1229 - t1223
@@ -1811,9 +2656,9 @@ def _grad_float64(x):
     t1234 = _product_error(t1229, t1232, t1233)
     t1235 = t1231 * t1232
     t1236 = t1234 + t1235
+    del t1220, t1218, t1226, t1227, t1223, t1228, t1230, t1234, t1235
     t1237 = t1233 + t1236
     t1238 = t1237 - t1233
-    del t1226, t1227, t1223, t1228, t1230, t1234, t1235, t1233
     t1239 = t1236 - t1238
     t1240 = -t1237
     t1241 = -t1239
@@ -1821,7 +2666,7 @@ def _grad_float64(x):
     t1243 = _sum_error(t1221, t1240, t1242)
     t1244 = t1222 + t1241
     t1245 = _sum_error(t1222, t1241, t1244)
-    del t1236, t1238, t1237, t1239, t1221, t1240, t1222, t1241
+    del t1233, t1236, t1238, t1237, t1239, t1221, t1240, t1222, t1241
     t1246 = t1243 + t1244
     t1247 = t1242 + t1246
     t1248 = t1247 - t1242
@@ -1873,585 +2718,301 @@ def _grad_float64(x):
     t1291 = t1288 - t1290
     del t1200, t1281, t416, t1283, t1286, t1287, t1288, t1290
     t1292 = np.fabs(t1291)
-    t1293 = t1292 <= _c28_2
+    t1293 = t1292 <= _c27
     t1294 = np.where(t1293, t1289, t1285)
     t1295 = np.where(t1293, t1291, _c1)
-    t1296 = np.where(t864 < _c2, _c2, t864)
-    t1297 = np.where(t1296 > _c1, _c1, t1296)
-    t1298 = t1297 == t864
-    t1299 = np.where(t1298, t865, _c1)
-    del t1292, t1289, t1285, t1293, t1291, t1296, t864, t1298, t865
-    t1300 = np.where(t1297 < _c6_3, _c6_3, t1297)
-    t1301 = np.where(t1300 > _c7_2, _c7_2, t1300)
-    t1302 = t1301 * _c8_2
-    t1303 = np.rint(t1302)
-    t1304 = t1303 * _c9_2
-    t1305 = t1301 - t1304
-    t1306 = t1303 * _c10_2
-    t1307 = -t1306
-    t1308 = t1305 + t1307
-    t1309 = _sum_error(t1305, t1307, t1308)
-    t1310 = t1303 * _c11_2
-    t1311 = -t1310
-    del t1300, t1302, t1301, t1304, t1306, t1305, t1307, t1310
-    t1312 = np.fabs(t1299)
-    t1313 = t1312 <= _c32_2
-    t1314 = np.where(t1313, t1299, _c1)
-    t1315 = t1311 + t1314
-    t1316 = t1308 + t1315
-    t1317 = _sum_error(t1308, t1315, t1316)
-    t1318 = t1317 + t1309
-    t1319 = _sum_error(t1317, t1309, t1318)
-    del t1312, t1313, t1299, t1311, t1314, t1308, t1315, t1317, t1309
-    t1320 = t1316 + t1318
-    t1321 = t1320 - t1316
-    t1322 = t1318 - t1321
-    t1323 = t1322 + t1319
-    t1324 = t1320 + t1323
-    t1325 = t1324 - t1320
-    t1326 = t1323 - t1325
-    del t1316, t1318, t1321, t1322, t1319, t1320, t1323, t1325
-    t1327 = t1324 * _c12_2
-    t1328 = t1326 * _c12_2
-    t1329 = _c13_2 * t1327
-    t1330 = t1329 + _c14_2
-    t1331 = t1330 * t1327
-    t1332 = t1331 + _c15_2
-    t1333 = t1332 * t1327
-    t1334 = t1333 + _c16_2
-    t1335 = t1334 * t1327
-    del t1324, t1326, t1329, t1330, t1331, t1332, t1333, t1334
-    t1336 = t1335 + _c17_2
-    t1337 = t1336 * t1327
-    t1338 = _product_error(t1336, t1327, t1337)
-    t1339 = t1336 * t1328
-    t1340 = t1338 + t1339
-    t1341 = t1337 + t1340
-    t1342 = t1341 - t1337
-    t1343 = t1340 - t1342
-    t1344 = t1341 + _c18_2
-    t1345 = _sum_error(t1341, _c18_2, t1344)
-    del t1335, t1336, t1338, t1339, t1337, t1340, t1342, t1341
-    t1346 = t1343 + _c19_2
-    t1347 = _sum_error(t1343, _c19_2, t1346)
-    t1348 = t1345 + t1346
-    t1349 = t1344 + t1348
-    t1350 = t1349 - t1344
-    t1351 = t1348 - t1350
-    t1352 = t1351 + t1347
-    del t1343, t1345, t1346, t1344, t1348, t1350, t1351, t1347
-    t1353 = t1349 + t1352
-    t1354 = t1353 - t1349
-    t1355 = t1352 - t1354
-    t1356 = t1353 * t1327
-    t1357 = _product_error(t1353, t1327, t1356)
-    t1358 = t1353 * t1328
-    t1359 = t1357 + t1358
-    t1360 = t1355 * t1327
-    t1361 = t1359 + t1360
-    del t1349, t1352, t1354, t1353, t1357, t1358, t1355, t1359, t1360
-    t1362 = t1356 + t1361
-    t1363 = t1362 - t1356
-    t1364 = t1361 - t1363
-    t1365 = t1362 + _c20_2
-    t1366 = _sum_error(t1362, _c20_2, t1365)
-    t1367 = t1364 + _c21_2
-    t1368 = _sum_error(t1364, _c21_2, t1367)
-    t1369 = t1366 + t1367
-    t1370 = t1365 + t1369
-    t1371 = t1370 - t1365
-    del t1356, t1361, t1363, t1362, t1364, t1366, t1367, t1365
-    t1372 = t1369 - t1371
-    t1373 = t1372 + t1368
-    t1374 = t1370 + t1373
-    t1375 = t1374 - t1370
-    t1376 = t1373 - t1375
-    t1377 = t1374 * t1327
-    t1378 = _product_error(t1374, t1327, t1377)
-    t1379 = t1374 * t1328
-    del t1369, t1371, t1372, t1368, t1370, t1373, t1375, t1374
-    t1380 = t1378 + t1379
-    t1381 = t1376 * t1327
-    t1382 = t1380 + t1381
-    t1383 = t1377 + t1382
-    t1384 = t1383 - t1377
-    t1385 = t1382 - t1384
-    del t1378, t1379, t1376, t1380, t1381, t1377, t1382, t1384
-    t1386 = t1383 + _c22_2
-    t1387 = _sum_error(t1383, _c22_2, t1386)
-    t1388 = t1385 + _c23_2
-    t1389 = _sum_error(t1385, _c23_2, t1388)
-    t1390 = t1387 + t1388
-    t1391 = t1386 + t1390
-    t1392 = t1391 - t1386
-    t1393 = t1390 - t1392
-    t1394 = t1393 + t1389
-    del t1383, t1385, t1387, t1388, t1386, t1390, t1392, t1393, t1389
-    t1395 = t1391 + t1394
-    t1396 = t1395 - t1391
-    t1397 = t1394 - t1396
-    t1398 = t1395 * t1327
-    t1399 = _product_error(t1395, t1327, t1398)
-    t1400 = t1395 * t1328
-    t1401 = t1399 + t1400
-    t1402 = t1397 * t1327
-    t1403 = t1401 + t1402
-    del t1391, t1394, t1396, t1395, t1399, t1400, t1397, t1401, t1402
-    t1404 = t1398 + t1403
-    t1405 = t1404 - t1398
-    t1406 = t1403 - t1405
-    t1407 = t1404 + _c24
-    t1408 = _sum_error(t1404, _c24, t1407)
-    t1409 = t1406 + _c25
-    t1410 = _sum_error(t1406, _c25, t1409)
-    t1411 = t1408 + t1409
-    t1412 = t1407 + t1411
-    t1413 = t1412 - t1407
-    del t1398, t1403, t1405, t1404, t1406, t1408, t1409, t1407
-    t1414 = t1411 - t1413
-    t1415 = t1414 + t1410
-    t1416 = t1412 + t1415
-    t1417 = t1416 - t1412
-    t1418 = t1415 - t1417
-    t1419 = t1416 * t1327
-    t1420 = _product_error(t1416, t1327, t1419)
-    t1421 = t1416 * t1328
-    del t1411, t1413, t1414, t1410, t1412, t1415, t1417, t1416
-    t1422 = t1420 + t1421
-    t1423 = t1418 * t1327
-    t1424 = t1422 + t1423
-    t1425 = t1419 + t1424
-    t1426 = t1425 - t1419
-    t1427 = t1424 - t1426
-    del t1420, t1421, t1418, t1422, t1423, t1419, t1424, t1426
-    t1428 = t1425 + _c4_2
-    t1429 = _sum_error(t1425, _c4_2, t1428)
-    t1430 = t1429 + t1427
-    t1431 = _sum_error(t1429, t1427, t1430)
-    t1432 = t1428 + t1430
-    t1433 = t1432 - t1428
-    t1434 = t1430 - t1433
-    t1435 = t1434 + t1431
-    del t1425, t1429, t1427, t1428, t1430, t1433, t1434, t1431
-    t1436 = t1432 + t1435
-    t1437 = t1436 - t1432
-    t1438 = t1435 - t1437
-    t1439 = t1436 * t1327
-    t1440 = _product_error(t1436, t1327, t1439)
-    t1441 = t1436 * t1328
-    t1442 = t1440 + t1441
-    t1443 = t1438 * t1327
-    t1444 = t1442 + t1443
-    del t1432, t1435, t1437, t1436, t1440, t1441, t1438, t1442, t1443
-    t1445 = t1439 + t1444
-    t1446 = t1445 - t1439
-    t1447 = t1444 - t1446
-    t1448 = t1445 + _c26_2
-    t1449 = _sum_error(t1445, _c26_2, t1448)
-    t1450 = t1449 + t1447
-    t1451 = _sum_error(t1449, t1447, t1450)
-    t1452 = t1448 + t1450
-    t1453 = t1452 - t1448
-    t1454 = t1450 - t1453
-    del t1439, t1444, t1446, t1445, t1449, t1447, t1448, t1450, t1453
-    t1455 = t1454 + t1451
+    t1296 = np.where(t857 < _c3, _c3, t857)
+    t1297 = np.where(t1296 > _c25, _c25, t1296)
+    t1298 = t1297 == t857
+    t1299 = np.where(t1298, t859, _c1)
+    del t1292, t1289, t1285, t1293, t1291, t1296, t1298, t859
+    t1300 = t1297 * t1297
+    t1301 = _c5 * t1300
+    t1302 = t1301 + _c6
+    t1303 = t1302 * t1300
+    t1304 = t1303 + _c7
+    t1305 = t1304 * t1300
+    t1306 = t1305 + _c8
+    t1307 = t1306 * t1300
+    t1308 = t1307 + _c9
+    t1309 = t1308 * t1300
+    del t1301, t1302, t1303, t1304, t1305, t1306, t1307, t1308
+    t1310 = t1309 + _c10
+    t1311 = t1310 * t1300
+    t1312 = t1311 + _c11
+    t1313 = t1312 * t1300
+    t1314 = t1313 + _c12
+    t1315 = t1314 * t1300
+    t1316 = t1315 + _c13
+    t1317 = t1316 * t1300
+    del t1309, t1310, t1311, t1312, t1313, t1314, t1315, t1316
+    t1318 = t1317 + _c14
+    t1319 = t1318 * t1300
+    t1320 = t1319 + _c15
+    t1321 = t1320 * t1300
+    t1322 = t1321 + _c16
+    t1323 = t1322 * t1300
+    t1324 = t1323 + _c17
+    t1325 = t1324 * t1300
+    del t1317, t1318, t1319, t1320, t1321, t1322, t1323, t1324
+    t1326 = t1325 + _c18
+    t1327 = t1326 * t1300
+    t1328 = t1327 + _c19
+    t1329 = t1328 * t1300
+    t1330 = t1329 + _c20
+    t1331 = t1330 * t1300
+    t1332 = t1331 + _c21
+    t1333 = t1300 * t1332
+    del t1325, t1326, t1327, t1328, t1329, t1330, t1331, t1300, t1332
+    t1334 = t1297 * t1333
+    t1335 = t1297 + t1334
+    t1336 = _sum_error(t1297, t1334, t1335)
+    t1337 = t1336 + t1299
+    t1338 = _sum_error(t1336, t1299, t1337)
+    t1339 = t1335 + t1337
+    t1340 = t1339 - t1335
+    t1341 = t1337 - t1340
+    del t1333, t1297, t1334, t1336, t1299, t1335, t1337, t1340
+    t1342 = t1341 + t1338
+    t1343 = t1339 + t1342
+    t1344 = t1343 - t1339
+    t1345 = t1342 - t1344
+    t1346 = np.where(t860 < _c25, _c25, t860)
+    t1347 = np.where(t1346 > _c22, _c22, t1346)
+    t1348 = t1347 == t860
+    t1349 = np.where(t1348, t863, _c1)
+    del t1341, t1338, t1339, t1342, t1344, t1346, t1348, t863
+    t1350 = t1347 * _c23
+    t1351 = t1349 * _c23
+    t1352 = np.exp(t1350)
+    t1353 = np.fabs(t1351)
+    t1354 = t1353 <= _c32_2
+    t1355 = np.where(t1354, t1351, _c1)
+    t1356 = t1352 * t1355
+    t1357 = t1352 + t1356
+    t1358 = t1357 - t1352
+    del t1347, t1349, t1350, t1353, t1354, t1351, t1355, t1352
+    t1359 = t1356 - t1358
+    t1360 = _c25 + t1357
+    t1361 = _sum_error(_c25, t1357, t1360)
+    t1362 = t1361 + t1359
+    t1363 = _sum_error(t1361, t1359, t1362)
+    t1364 = t1360 + t1362
+    t1365 = t1364 - t1360
+    t1366 = t1362 - t1365
+    del t1356, t1358, t1357, t1361, t1359, t1360, t1362, t1365
+    t1367 = t1366 + t1363
+    t1368 = t1364 + t1367
+    t1369 = t1368 - t1364
+    t1370 = t1367 - t1369
+    t1371 = _c23 / t1368
+    t1372 = t1368 * t1371
+    t1373 = _product_error(t1368, t1371, t1372)
+    t1374 = _c23 - t1372
+    t1375 = t1374 - t1373
+    del t1366, t1363, t1364, t1367, t1369, t1372, t1374, t1373
+    t1376 = t1371 * t1370
+    t1377 = t1375 - t1376
+    t1378 = t1377 / t1368
+    t1379 = t1371 + t1378
+    t1380 = t1379 - t1371
+    t1381 = t1378 - t1380
+    del t1370, t1375, t1376, t1377, t1368, t1371, t1378, t1380
+    t1382 = -t1379
+    t1383 = -t1381
+    t1384 = _c25 + t1382
+    t1385 = _sum_error(_c25, t1382, t1384)
+    t1386 = t1385 + t1383
+    t1387 = _sum_error(t1385, t1383, t1386)
+    t1388 = t1384 + t1386
+    t1389 = t1388 - t1384
+    t1390 = t1386 - t1389
+    del t1379, t1381, t1382, t1385, t1383, t1384, t1386, t1389
+    t1391 = t1390 + t1387
+    t1392 = t1388 + t1391
+    t1393 = t1392 - t1388
+    t1394 = t1391 - t1393
+    t1395 = -t1392
+    t1396 = -t1394
+    t1397 = np.where(t861, t1395, t1392)
+    t1398 = np.where(t861, t1396, t1394)
+    del t1390, t1387, t1388, t1391, t1393, t1395, t1392, t861, t1396, t1394
+    t1399 = t860 < _c25
+    t1400 = np.where(t1399, t1343, t1397)
+    t1401 = np.where(t1399, t1345, t1398)
+    t1402 = np.copysign(t1400, t857)
+    t1403 = t860 < _c49
+    del t1343, t1397, t1399, t1345, t1398, t1400, t857, t860
+    t1404 = np.where(t1403, t406, _c25)
+    t1405 = _c25 * t844
+    t1406 = _product_error(_c25, t844, t1405)
+    t1407 = _c25 * t845
+    t1408 = t1406 + t1407
+    t1409 = t1405 + t1408
+    t1410 = t1409 - t1405
+    t1411 = t1408 - t1410
+    del t406, t844, t845, t1406, t1407, t1405, t1408, t1410
+    t1412 = np.where(t1403, t1409, t1402)
+    t1413 = np.where(t1403, t1411, t1401)
+    t1414 = t1284 < t1404
+    t1415 = np.where(t1414, t1404, t1284)
+    t1416 = np.where(t1415 < _c54, _c54, t1415)
+    t1417 = t1284 / t1416
+    del t1409, t1402, t1403, t1411, t1401, t1414, t1415, t1284
+    t1418 = t1294 * t1417
+    t1419 = _product_error(t1294, t1417, t1418)
+    t1420 = t1295 * t1417
+    t1421 = t1419 + t1420
+    t1422 = t1418 + t1421
+    t1423 = t1422 - t1418
+    t1424 = t1421 - t1423
+    t1425 = t1422 * t1417
+    t1426 = _product_error(t1422, t1417, t1425)
+    del t1294, t1295, t1419, t1420, t1418, t1421, t1423, t1422
+    t1427 = t1424 * t1417
+    t1428 = t1426 + t1427
+    t1429 = t1425 + t1428
+    t1430 = t1429 - t1425
+    t1431 = t1428 - t1430
+    t1432 = t1404 / t1416
+    del t1424, t1417, t1426, t1427, t1425, t1428, t1430, t1404
+    t1433 = t1412 * t1432
+    t1434 = _product_error(t1412, t1432, t1433)
+    t1435 = t1413 * t1432
+    t1436 = t1434 + t1435
+    t1437 = t1433 + t1436
+    t1438 = t1437 - t1433
+    t1439 = t1436 - t1438
+    t1440 = t1437 * t1432
+    t1441 = _product_error(t1437, t1432, t1440)
+    del t1412, t1413, t1434, t1435, t1433, t1436, t1438, t1437
+    t1442 = t1439 * t1432
+    t1443 = t1441 + t1442
+    t1444 = t1440 + t1443
+    t1445 = t1444 - t1440
+    t1446 = t1443 - t1445
+    t1447 = t1429 + t1444
+    t1448 = _sum_error(t1429, t1444, t1447)
+    del t1439, t1432, t1441, t1442, t1440, t1443, t1445, t1429, t1444
+    t1449 = t1431 + t1446
+    t1450 = _sum_error(t1431, t1446, t1449)
+    t1451 = t1448 + t1449
+    t1452 = t1447 + t1451
+    t1453 = t1452 - t1447
+    t1454 = t1451 - t1453
+    t1455 = t1454 + t1450
+    del t1431, t1446, t1448, t1449, t1451, t1453, t1454, t1450
     t1456 = t1452 + t1455
     t1457 = t1456 - t1452
     t1458 = t1455 - t1457
-    t1459 = t1327 * t1456
-    t1460 = _product_error(t1327, t1456, t1459)
-    t1461 = t1327 * t1458
-    t1462 = t1460 + t1461
-    del t1454, t1451, t1452, t1455, t1457, t1327, t1458, t1460, t1461
-    t1463 = t1328 * t1456
-    t1464 = t1462 + t1463
-    t1465 = t1459 + t1464
-    t1466 = t1465 - t1459
-    t1467 = t1464 - t1466
-    t1468 = t1465 * _c23
-    t1469 = t1467 * _c23
-    t1470 = t1465 * t1465
-    t1471 = _product_error(t1465, t1465, t1470)
-    t1472 = t1465 * t1467
-    t1473 = t1471 + t1472
-    del t1328, t1456, t1462, t1463, t1459, t1464, t1466, t1471, t1472
-    t1474 = t1467 * t1465
-    t1475 = t1473 + t1474
-    t1476 = t1470 + t1475
-    t1477 = t1476 - t1470
-    t1478 = t1475 - t1477
-    t1479 = t1468 + t1476
-    t1480 = _sum_error(t1468, t1476, t1479)
-    del t1467, t1465, t1473, t1474, t1470, t1475, t1477, t1468, t1476
-    t1481 = t1469 + t1478
-    t1482 = _sum_error(t1469, t1478, t1481)
-    t1483 = t1480 + t1481
-    t1484 = t1479 + t1483
-    t1485 = t1484 - t1479
-    t1486 = t1483 - t1485
-    t1487 = t1486 + t1482
-    del t1469, t1478, t1480, t1481, t1479, t1483, t1485, t1486, t1482
-    t1488 = t1484 + t1487
-    t1489 = t1488 - t1484
-    t1490 = t1487 - t1489
-    t1491 = t1488 * _c23
-    t1492 = t1490 * _c23
-    t1493 = t1488 * t1488
-    t1494 = _product_error(t1488, t1488, t1493)
-    t1495 = t1488 * t1490
-    t1496 = t1494 + t1495
-    t1497 = t1490 * t1488
-    t1498 = t1496 + t1497
-    del t1484, t1487, t1489, t1494, t1495, t1490, t1488, t1496, t1497
-    t1499 = t1493 + t1498
-    t1500 = t1499 - t1493
-    t1501 = t1498 - t1500
-    t1502 = t1491 + t1499
-    t1503 = _sum_error(t1491, t1499, t1502)
-    t1504 = t1492 + t1501
-    t1505 = _sum_error(t1492, t1501, t1504)
-    t1506 = t1503 + t1504
-    del t1493, t1498, t1500, t1491, t1499, t1492, t1501, t1503, t1504
-    t1507 = t1502 + t1506
-    t1508 = t1507 - t1502
-    t1509 = t1506 - t1508
-    t1510 = t1509 + t1505
-    t1511 = t1507 + t1510
-    t1512 = t1511 - t1507
-    t1513 = t1510 - t1512
-    del t1502, t1506, t1508, t1509, t1505, t1507, t1510, t1512
-    t1514 = t1511 * _c23
-    t1515 = t1513 * _c23
-    t1516 = t1511 * t1511
-    t1517 = _product_error(t1511, t1511, t1516)
-    t1518 = t1511 * t1513
-    t1519 = t1517 + t1518
-    t1520 = t1513 * t1511
-    t1521 = t1519 + t1520
-    t1522 = t1516 + t1521
-    t1523 = t1522 - t1516
-    t1524 = t1521 - t1523
-    del t1517, t1518, t1513, t1511, t1519, t1520, t1516, t1521, t1523
-    t1525 = t1514 + t1522
-    t1526 = _sum_error(t1514, t1522, t1525)
-    t1527 = t1515 + t1524
-    t1528 = _sum_error(t1515, t1524, t1527)
-    t1529 = t1526 + t1527
-    t1530 = t1525 + t1529
-    t1531 = t1530 - t1525
-    t1532 = t1529 - t1531
-    del t1514, t1522, t1515, t1524, t1526, t1527, t1525, t1529, t1531
-    t1533 = t1532 + t1528
-    t1534 = t1530 + t1533
-    t1535 = t1534 - t1530
-    t1536 = t1533 - t1535
-    t1537 = t1534 * _c23
-    t1538 = t1536 * _c23
-    t1539 = t1534 * t1534
-    t1540 = _product_error(t1534, t1534, t1539)
-    t1541 = t1534 * t1536
-    t1542 = t1540 + t1541
-    t1543 = t1536 * t1534
-    del t1532, t1528, t1530, t1533, t1535, t1540, t1541, t1536, t1534
-    t1544 = t1542 + t1543
-    t1545 = t1539 + t1544
-    t1546 = t1545 - t1539
-    t1547 = t1544 - t1546
-    t1548 = t1537 + t1545
-    t1549 = _sum_error(t1537, t1545, t1548)
-    t1550 = t1538 + t1547
-    t1551 = _sum_error(t1538, t1547, t1550)
-    del t1542, t1543, t1539, t1544, t1546, t1537, t1545, t1538, t1547
-    t1552 = t1549 + t1550
-    t1553 = t1548 + t1552
-    t1554 = t1553 - t1548
-    t1555 = t1552 - t1554
-    t1556 = t1555 + t1551
-    t1557 = t1553 + t1556
-    t1558 = t1557 - t1553
-    del t1549, t1550, t1548, t1552, t1554, t1555, t1551, t1553
-    t1559 = t1556 - t1558
-    t1560 = t1557 * _c23
-    t1561 = t1559 * _c23
-    t1562 = t1557 * t1557
-    t1563 = _product_error(t1557, t1557, t1562)
-    t1564 = t1557 * t1559
-    t1565 = t1563 + t1564
-    t1566 = t1559 * t1557
-    t1567 = t1565 + t1566
-    del t1556, t1558, t1563, t1564, t1559, t1557, t1565, t1566
-    t1568 = t1562 + t1567
-    t1569 = t1568 - t1562
-    t1570 = t1567 - t1569
-    t1571 = t1560 + t1568
-    t1572 = _sum_error(t1560, t1568, t1571)
-    t1573 = t1561 + t1570
-    t1574 = _sum_error(t1561, t1570, t1573)
-    t1575 = t1572 + t1573
-    del t1562, t1567, t1569, t1560, t1568, t1561, t1570, t1572, t1573
-    t1576 = t1571 + t1575
-    t1577 = t1576 - t1571
-    t1578 = t1575 - t1577
-    t1579 = t1578 + t1574
-    t1580 = t1576 + t1579
-    t1581 = t1580 - t1576
-    t1582 = t1579 - t1581
-    del t1571, t1575, t1577, t1578, t1574, t1576, t1579, t1581
-    t1583 = t1580 * _c23
-    t1584 = t1582 * _c23
-    t1585 = t1580 * t1580
-    t1586 = _product_error(t1580, t1580, t1585)
-    t1587 = t1580 * t1582
-    t1588 = t1586 + t1587
-    t1589 = t1582 * t1580
-    t1590 = t1588 + t1589
-    t1591 = t1585 + t1590
-    t1592 = t1591 - t1585
-    t1593 = t1590 - t1592
-    del t1586, t1587, t1582, t1580, t1588, t1589, t1585, t1590, t1592
-    t1594 = t1583 + t1591
-    t1595 = _sum_error(t1583, t1591, t1594)
-    t1596 = t1584 + t1593
-    t1597 = _sum_error(t1584, t1593, t1596)
-    t1598 = t1595 + t1596
-    t1599 = t1594 + t1598
-    t1600 = t1599 - t1594
-    t1601 = t1598 - t1600
-    del t1583, t1591, t1584, t1593, t1595, t1596, t1594, t1598, t1600
-    t1602 = t1601 + t1597
-    t1603 = t1599 + t1602
-    t1604 = t1603 - t1599
-    t1605 = t1602 - t1604
-    t1606 = t1303 == _c1
-    t1607 = t1603 + _c26_2
-    t1608 = _sum_error(t1603, _c26_2, t1607)
-    t1609 = t1608 + t1605
-    t1610 = _sum_error(t1608, t1605, t1609)
-    t1611 = t1607 + t1609
-    t1612 = t1611 - t1607
-    t1613 = t1609 - t1612
-    del t1601, t1597, t1599, t1602, t1604, t1608, t1607, t1609, t1612
-    t1614 = t1613 + t1610
-    t1615 = t1611 + t1614
-    t1616 = t1615 - t1611
-    t1617 = t1614 - t1616
-    t1618 = _scale(t1617, t1303)
-    t1619 = _scale(t1615, t1303)
-    del t1613, t1610, t1611, t1614, t1616, t1617, t1615, t1303
-    t1620 = np.fabs(t1618)
-    t1621 = t1620 <= _c28_2
-    t1622 = np.where(t1621, t1618, _c1)
-    t1623 = t1619 + t792
-    t1624 = _sum_error(t1619, t792, t1623)
-    t1625 = t1624 + t1622
-    t1626 = _sum_error(t1624, t1622, t1625)
-    t1627 = t1623 + t1625
-    t1628 = t1627 - t1623
-    del t1620, t1621, t1618, t1619, t792, t1624, t1622, t1623
-    t1629 = t1625 - t1628
-    t1630 = t1629 + t1626
-    t1631 = t1627 + t1630
-    t1632 = t1631 - t1627
-    t1633 = t1630 - t1632
-    t1634 = np.where(t1606, t1603, t1631)
-    del t1625, t1628, t1629, t1626, t1627, t1630, t1632, t1603, t1631
-    t1635 = np.where(t1606, t1605, t1633)
-    t1636 = _c7_2 < t1297
-    t1637 = np.where(t1636, _c29_2, t1634)
-    t1638 = np.where(t1636, _c1, t1635)
-    t1639 = _c23 + t1637
-    t1640 = _sum_error(_c23, t1637, t1639)
-    t1641 = t1640 + t1638
-    t1642 = _sum_error(t1640, t1638, t1641)
-    del t1606, t1605, t1633, t1297, t1634, t1636, t1635, t1640
-    t1643 = t1639 + t1641
-    t1644 = t1643 - t1639
-    t1645 = t1641 - t1644
-    t1646 = t1645 + t1642
-    t1647 = t1643 + t1646
-    t1648 = t1647 - t1643
-    t1649 = t1646 - t1648
-    del t1639, t1641, t1644, t1645, t1642, t1643, t1646, t1648
-    t1650 = t1637 / t1647
-    t1651 = t1647 * t1650
-    t1652 = _product_error(t1647, t1650, t1651)
-    t1653 = t1649 * t1650
-    t1654 = t1652 + t1653
-    t1655 = t1651 + t1654
-    t1656 = t1655 - t1651
-    t1657 = t1654 - t1656
-    t1658 = -t1655
-    t1659 = -t1657
-    t1660 = t1637 + t1658
-    t1661 = _sum_error(t1637, t1658, t1660)
-    del t1652, t1653, t1651, t1654, t1656, t1655, t1657, t1637, t1658
-    t1662 = t1638 + t1659
-    t1663 = _sum_error(t1638, t1659, t1662)
-    t1664 = t1661 + t1662
-    t1665 = t1660 + t1664
-    t1666 = t1665 - t1660
-    t1667 = t1664 - t1666
-    t1668 = t1667 + t1663
-    del t1638, t1659, t1661, t1662, t1660, t1664, t1666, t1667, t1663
-    t1669 = t1665 + t1668
-    t1670 = t1669 - t1665
-    t1671 = t1668 - t1670
-    t1672 = t1669 / t1647
-    t1673 = t1647 * t1672
-    t1674 = _product_error(t1647, t1672, t1673)
-    t1675 = t1649 * t1672
-    t1676 = t1674 + t1675
-    t1677 = t1673 + t1676
-    t1678 = t1677 - t1673
-    t1679 = t1676 - t1678
-    del t1665, t1668, t1670, t1649, t1674, t1675, t1673, t1676, t1678
-    t1680 = -t1677
-    t1681 = -t1679
-    t1682 = t1669 + t1680
-    t1683 = _sum_error(t1669, t1680, t1682)
-    t1684 = t1671 + t1681
-    t1685 = _sum_error(t1671, t1681, t1684)
-    t1686 = t1683 + t1684
-    del t1677, t1679, t1669, t1680, t1671, t1681, t1683, t1684
-    t1687 = t1682 + t1686
-    t1688 = t1687 - t1682
-    t1689 = t1686 - t1688
-    t1690 = t1689 + t1685
-    t1691 = t1687 + t1690
-    t1694 = t1691 / t1647
-    del t1682, t1686, t1688, t1689, t1685, t1687, t1690, t1691, t1647
-    t1695 = t1650 + t1672
-    t1696 = t1695 - t1650
-    t1697 = t1672 - t1696
-    t1698 = t1697 + t1694
-    t1699 = t1695 + t1698
-    t1700 = t1699 - t1695
-    t1701 = t1698 - t1700
-    del t1650, t1672, t1696, t1697, t1694, t1695, t1698, t1700
-    t1702 = -t1699
-    t1703 = -t1701
-    t1704 = -t1702
-    t1705 = -t1703
-    t1706 = np.where(t861, t1704, t1702)
-    t1707 = np.where(t861, t1705, t1703)
-    t1708 = np.copysign(t1706, t857)
-    del t1699, t1701, t1704, t1702, t861, t1705, t1703, t1706, t857
-    t1709 = t860 < _c26
-    t1710 = np.where(t1709, t406, _c26_2)
-    t1711 = _c26_2 * t844
-    t1712 = _product_error(_c26_2, t844, t1711)
-    t1713 = _c26_2 * t845
-    t1714 = t1712 + t1713
-    t1715 = t1711 + t1714
-    t1716 = t1715 - t1711
-    t1717 = t1714 - t1716
-    del t860, t406, t844, t845, t1712, t1713, t1711, t1714, t1716
-    t1718 = np.where(t1709, t1715, t1708)
-    t1719 = np.where(t1709, t1717, t1707)
-    t1720 = t1284 < t1710
-    t1721 = np.where(t1720, t1710, t1284)
-    t1722 = np.where(t1721 < _c36_2, _c36_2, t1721)
-    t1723 = t1284 / t1722
-    del t1715, t1708, t1709, t1717, t1707, t1720, t1721, t1284
-    t1724 = t1294 * t1723
-    t1725 = _product_error(t1294, t1723, t1724)
-    t1726 = t1295 * t1723
-    t1727 = t1725 + t1726
-    t1728 = t1724 + t1727
-    t1729 = t1728 - t1724
-    t1730 = t1727 - t1729
-    t1731 = t1728 * t1723
-    t1732 = _product_error(t1728, t1723, t1731)
-    del t1294, t1295, t1725, t1726, t1724, t1727, t1729, t1728
-    t1733 = t1730 * t1723
-    t1734 = t1732 + t1733
-    t1735 = t1731 + t1734
-    t1736 = t1735 - t1731
-    t1737 = t1734 - t1736
-    t1738 = t1710 / t1722
-    del t1730, t1723, t1732, t1733, t1731, t1734, t1736, t1710
-    t1739 = t1718 * t1738
-    t1740 = _product_error(t1718, t1738, t1739)
-    t1741 = t1719 * t1738
-    t1742 = t1740 + t1741
-    t1743 = t1739 + t1742
-    t1744 = t1743 - t1739
-    t1745 = t1742 - t1744
-    t1746 = t1743 * t1738
-    t1747 = _product_error(t1743, t1738, t1746)
-    del t1718, t1719, t1740, t1741, t1739, t1742, t1744, t1743
-    t1748 = t1745 * t1738
-    t1749 = t1747 + t1748
-    t1750 = t1746 + t1749
-    t1751 = t1750 - t1746
-    t1752 = t1749 - t1751
-    t1753 = t1735 + t1750
-    t1754 = _sum_error(t1735, t1750, t1753)
-    del t1745, t1738, t1747, t1748, t1746, t1749, t1751, t1735, t1750
-    t1755 = t1737 + t1752
-    t1756 = _sum_error(t1737, t1752, t1755)
-    t1757 = t1754 + t1755
-    t1758 = t1753 + t1757
-    t1759 = t1758 - t1753
-    t1760 = t1757 - t1759
-    t1761 = t1760 + t1756
-    del t1737, t1752, t1754, t1755, t1757, t1759, t1760, t1756
-    t1762 = t1758 + t1761
-    t1763 = t1762 - t1758
-    t1764 = t1761 - t1763
-    t1765 = np.fabs(t1764)
-    t1766 = t1765 <= _c28_2
-    t1767 = np.where(t1766, t1762, t1753)
-    del t1758, t1761, t1763, t1764, t1765, t1766, t1762, t1753
-    t1769 = t1767 * t1722
-    t1770 = t1769 * t1722
-    t1771 = t1 - _c27
-    t1772 = t1771 - _c28
-    t1773 = _c39_2 <= t1772
-    t1774 = t1772 <= _c40_2
-    t1775 = np.logical_and(t1773, t1774)
-    t1776 = np.where(t1772 < _c39_2, _c39_2, t1772)
-    del t1767, t1769, t1722, t1, t1771, t1773, t1774, t1772
-    t1777 = np.where(t1776 > _c40_2, _c40_2, t1776)
-    t1778 = _c41_2 * t1777
-    t1779 = t1778 + _c42_2
-    t1780 = t1779 * t1777
-    t1781 = t1780 + _c43
-    t1782 = t1781 * t1777
-    t1783 = t1782 + _c44
-    t1784 = t1783 * t1777
-    t1785 = t1784 + _c45
-    del t1776, t1778, t1779, t1780, t1781, t1782, t1783, t1784
-    t1786 = t1785 * t1777
-    t1787 = t1786 + _c46
-    t1788 = t1787 * t1777
-    t1789 = t1788 + _c47
-    t1790 = t1789 * t1777
-    t1791 = t1790 + _c48
-    t1792 = t1791 * t1777
-    t1793 = t1792 + _c49
-    del t1785, t1786, t1787, t1788, t1789, t1790, t1791, t1792
-    t1794 = t1793 * t1777
-    t1795 = t1794 + _c50
-    t1796 = t1795 * t1777
-    t1797 = t1796 + _c51
-    t1798 = t1797 * t1777
-    t1799 = t1798 + _c52
-    t1800 = t1799 * t1777
-    t1801 = t1800 + _c53
-    del t1793, t1794, t1795, t1796, t1797, t1798, t1799, t1800
-    t1802 = t1801 * t1777
-    t1803 = t1802 + _c40
-    t1804 = t1803 * t1777
-    t1805 = t1804 + _c41
-    t1806 = t1805 * t1777
-    t1807 = t1806 + _c42
-    t1808 = t1777 * t1807
-    del t1801, t1802, t1803, t1804, t1805, t1806, t1777, t1807
-    t1809 = np.where(t1775, t1808, t1770)
-    t1810 = x == x
-    t1811 = np.where(t1810, t1809, x)  # NaN in, NaN out
-    return (t1811,)
+    t1459 = np.fabs(t1458)
+    t1460 = t1459 <= _c27
+    t1461 = np.where(t1460, t1456, t1447)
+    del t1452, t1455, t1457, t1458, t1459, t1460, t1456, t1447
+    t1463 = t1461 * t1416
+    t1464 = t1463 * t1416
+    t1465 = -_c27_2
+    t1466 = t1 + t1465
+    t1467 = _sum_error(t1, t1465, t1466)
+    t1468 = -_c28_2
+    t1469 = t1466 + t1468
+    t1470 = _sum_error(t1466, t1468, t1469)
+    t1471 = t1470 + t1467
+    t1472 = _sum_error(t1470, t1467, t1471)
+    del t1461, t1463, t1416, t1, t1465, t1466, t1468, t1470, t1467
+    t1473 = t1469 + t1471
+    t1474 = t1473 - t1469
+    t1475 = t1471 - t1474
+    t1476 = t1475 + t1472
+    t1477 = t1473 + t1476
+    t1478 = t1477 - t1473
+    t1479 = t1476 - t1478
+    del t1469, t1471, t1474, t1475, t1472, t1473, t1476, t1478
+    t1480 = _c57 <= t1477
+    t1481 = t1477 <= _c4_2
+    t1482 = np.logical_and(t1480, t1481)
+    t1483 = np.where(t1477 < _c57, _c57, t1477)
+    t1484 = np.where(t1483 > _c4_2, _c4_2, t1483)
+    t1485 = t1484 == t1477
+    t1486 = np.where(t1485, t1479, _c1)
+    t1487 = _c58 * t1484
+    t1488 = t1487 + _c59
+    t1489 = t1488 * t1484
+    del t1480, t1481, t1483, t1477, t1485, t1479, t1487, t1488
+    t1490 = t1489 + _c60
+    t1491 = t1490 * t1484
+    t1492 = t1491 + _c61
+    t1493 = t1492 * t1484
+    t1494 = t1493 + _c62
+    t1495 = t1494 * t1484
+    t1496 = t1495 + _c63
+    t1497 = t1496 * t1484
+    del t1489, t1490, t1491, t1492, t1493, t1494, t1495, t1496
+    t1498 = t1497 + _c64
+    t1499 = t1498 * t1484
+    t1500 = t1499 + _c65
+    t1501 = t1500 * t1484
+    t1502 = t1501 + _c66
+    t1503 = t1502 * t1484
+    t1504 = t1503 + _c67
+    t1505 = t1504 * t1484
+    del t1497, t1498, t1499, t1500, t1501, t1502, t1503, t1504
+    t1506 = t1505 + _c68
+    t1507 = t1506 * t1484
+    t1508 = t1507 + _c69
+    t1509 = t1508 * t1484
+    t1510 = t1509 + _c70
+    t1511 = t1510 * t1484
+    t1512 = t1511 + _c71
+    t1513 = t1512 * t1484
+    del t1505, t1506, t1507, t1508, t1509, t1510, t1511, t1512
+    t1514 = t1513 + _c72
+    t1515 = t1514 * t1484
+    t1516 = t1515 + _c73
+    t1517 = t1516 * t1484
+    t1518 = t1517 + _c39
+    t1519 = t1518 * t1484
+    t1520 = t1519 + _c75
+    t1521 = t1520 * t1484
+    del t1513, t1514, t1515, t1516, t1517, t1518, t1519, t1520
+    t1522 = t1521 + _c41
+    t1523 = t1522 * t1484
+    t1524 = _product_error(t1522, t1484, t1523)
+    t1525 = t1522 * t1486
+    t1526 = t1524 + t1525
+    t1527 = t1523 + t1526
+    t1528 = t1527 - t1523
+    t1529 = t1526 - t1528
+    t1530 = _c42 + t1527
+    t1531 = _sum_error(_c42, t1527, t1530)
+    del t1521, t1522, t1524, t1525, t1523, t1526, t1528, t1527
+    t1532 = _c78 + t1529
+    t1533 = _sum_error(_c78, t1529, t1532)
+    t1534 = t1531 + t1532
+    t1535 = t1530 + t1534
+    t1536 = t1535 - t1530
+    t1537 = t1534 - t1536
+    t1538 = t1537 + t1533
+    del t1529, t1531, t1532, t1530, t1534, t1536, t1537, t1533
+    t1539 = t1535 + t1538
+    t1540 = t1539 - t1535
+    t1541 = t1538 - t1540
+    t1542 = t1539 * t1484
+    t1543 = _product_error(t1539, t1484, t1542)
+    t1544 = t1539 * t1486
+    t1545 = t1543 + t1544
+    t1546 = t1541 * t1484
+    del t1535, t1538, t1540, t1539, t1486, t1543, t1544, t1541, t1484
+    t1547 = t1545 + t1546
+    t1548 = t1542 + t1547
+    t1549 = t1548 - t1542
+    t1550 = t1547 - t1549
+    t1551 = t1548 + t1550
+    t1552 = np.where(t1482, t1551, t1464)
+    del t1545, t1546, t1542, t1547, t1549, t1548, t1550, t1482, t1551, t1464
+    t1553 = x == x
+    t1554 = np.where(t1553, t1552, x)  # NaN in, NaN out
+    return (t1554,)
 
 
 def mish_value_and_grad(x, /, *, out=None):
@@ -2470,10 +3031,10 @@ def mish_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*tanh(softplus(x))
-        planned error at most 6.939 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 2.951 ulp, largest at x = -0x1.e2a3a0fd5c5fp-3 (-0.23566365979381443);
+            first-order error analysis at 1126 points
         grad: x*logistic(x)*sech2(softplus(x)) + tanh(softplus(x))
-        planned error at most 4.327 ulp, largest at x = -0x1.72a3a0fd5c5fp+0 (-1.4478092783505154);
+        planned error at most 3.856 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -2493,185 +3054,191 @@ def _value_and_grad_float32(x):
     t9 = t1 + t8
     t10 = np.where(t2, t8, t9)
     del t3, t4, t5, t6, t7, t2, t8, t9
-    t11 = np.where(t10 < _c3, _c3, t10)
-    t12 = np.where(t11 > _c4, _c4, t11)
-    t13 = t12 * t12
-    t14 = t12 * t13
-    t15 = _c5 * t13
+    t11 = t10 < _c1
+    t12 = np.where(t10 < _c3, _c3, t10)
+    t13 = np.where(t12 > _c4, _c4, t12)
+    t14 = t13 * t13
+    t15 = _c5 * t14
     t16 = t15 + _c6
-    t17 = t16 * t13
+    t17 = t16 * t14
     t18 = t17 + _c7
-    t19 = t18 * t13
+    t19 = t18 * t14
     t20 = t19 + _c8
-    t21 = t20 * t13
+    t21 = t20 * t14
     t22 = t21 + _c9
-    del t11, t15, t16, t17, t18, t19, t20, t21
-    t23 = t22 * t13
+    del t12, t15, t16, t17, t18, t19, t20, t21
+    t23 = t22 * t14
     t24 = t23 + _c10
-    t25 = t24 * t13
+    t25 = t24 * t14
     t26 = t25 + _c11
-    t27 = t26 * t13
+    t27 = t26 * t14
     t28 = t27 + _c12
-    t29 = t28 * t13
+    t29 = t28 * t14
     t30 = t29 + _c13
     del t22, t23, t24, t25, t26, t27, t28, t29
-    t31 = t30 * t13
+    t31 = t30 * t14
     t32 = t31 + _c14
-    t33 = t32 * t13
+    t33 = t32 * t14
     t34 = t33 + _c15
-    t35 = t34 * t13
+    t35 = t34 * t14
     t36 = t35 + _c16
-    t37 = t36 * t13
+    t37 = t36 * t14
     t38 = t37 + _c17
     del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 * t13
+    t39 = t38 * t14
     t40 = t39 + _c18
-    t41 = t40 * t13
+    t41 = t40 * t14
     t42 = t41 + _c19
-    t43 = t42 * t13
+    t43 = t42 * t14
     t44 = t43 + _c20
-    t45 = t44 * t13
-    del t38, t39, t40, t41, t42, t43, t44, t13
+    t45 = t44 * t14
     t46 = t45 + _c21
+    del t38, t39, t40, t41, t42, t43, t44, t45
     t47 = t14 * t46
-    t48 = np.fabs(t10)
-    t49 = np.where(t48 < _c4, _c4, t48)
-    t50 = np.where(t49 > _c22, _c22, t49)
-    t51 = t50 * _c23
-    t52 = np.exp(t51)
-    t53 = _c4 + t52
-    t54 = _c23 / t53
-    del t45, t14, t46, t49, t50, t51, t52, t53
-    t55 = _c4 - t54
-    t56 = t48 < _c4
-    t57 = t12 + t47
-    t58 = np.where(t56, t57, t55)
-    t59 = np.copysign(t58, t10)
-    del t54, t48, t12, t47, t56, t57, t55, t58, t10
-    t60 = t1 * t59
-    t61 = t0 == t0
-    t62 = np.where(t61, t60, t0)  # NaN in, NaN out
-    t63 = t62.astype(np.float32)
-    t64 = np.where(t1 > _c1_2, _c1_2, t1)
-    t65 = t64 < _c1
-    t66 = np.fabs(t64)
-    t67 = -t66
-    t68 = np.where(t67 < _c2, _c2, t67)
-    t69 = np.where(t68 > _c1, _c1, t68)
-    t70 = np.exp(t69)
-    del t59, t60, t62, t1, t66, t67, t68, t69
-    t71 = np.where(t65, t70, _c4)
-    t72 = _c4 + t70
-    t73 = t71 / t72
-    t74 = t64 * t73
-    t75 = np.log1p(t70)
-    t76 = t64 + t75
-    t77 = np.where(t65, t75, t76)
-    t78 = np.fabs(t77)
-    t79 = t78 * _c5_2
-    t80 = np.where(t79 < _c2, _c2, t79)
-    del t71, t72, t73, t70, t65, t75, t76, t79
-    t81 = np.where(t80 > _c1, _c1, t80)
-    t82 = np.exp(t81)
-    t83 = _c4 + t82
-    t84 = t82 * _c6_2
-    t85 = t83 * t83
-    t86 = t84 / t85
-    t87 = t74 * t86
-    del t80, t81, t82, t83, t84, t85, t74, t86
-    t88 = np.where(t77 < _c3, _c3, t77)
-    t89 = np.where(t88 > _c4, _c4, t88)
-    t90 = t89 * t89
-    t91 = t89 * t90
-    t92 = _c5 * t90
-    t93 = t92 + _c6
-    t94 = t93 * t90
-    t95 = t94 + _c7
-    t96 = t95 * t90
-    t97 = t96 + _c8
-    t98 = t97 * t90
-    t99 = t98 + _c9
-    del t88, t92, t93, t94, t95, t96, t97, t98
-    t100 = t99 * t90
-    t101 = t100 + _c10
-    t102 = t101 * t90
-    t103 = t102 + _c11
-    t104 = t103 * t90
-    t105 = t104 + _c12
-    t106 = t105 * t90
-    t107 = t106 + _c13
-    del t99, t100, t101, t102, t103, t104, t105, t106
-    t108 = t107 * t90
-    t109 = t108 + _c14
-    t110 = t109 * t90
-    t111 = t110 + _c15
-    t112 = t111 * t90
-    t113 = t112 + _c16
-    t114 = t113 * t90
-    t115 = t114 + _c17
-    del t107, t108, t109, t110, t111, t112, t113, t114
-    t116 = t115 * t90
-    t117 = t116 + _c18
-    t118 = t117 * t90
-    t119 = t118 + _c19
-    t120 = t119 * t90
-    t121 = t120 + _c20
-    t122 = t121 * t90
-    del t115, t116, t117, t118, t119, t120, t121, t90
-    t123 = t122 + _c21
-    t124 = t91 * t123
-    t125 = np.where(t78 < _c4, _c4, t78)
-    t126 = np.where(t125 > _c22, _c22, t125)
-    t127 = t126 * _c23
-    t128 = np.exp(t127)
-    t129 = _c4 + t128
-    t130 = _c23 / t129
-    del t122, t91, t123, t125, t126, t127, t128, t129
-    t131 = _c4 - t130
-    t132 = t78 < _c4
-    t133 = t89 + t124
-    t134 = np.where(t132, t133, t131)
-    t135 = np.copysign(t134, t77)
-    del t130, t78, t89, t124, t132, t133, t131, t134, t77
-    t136 = t87 + t135
-    t137 = t64 - _c27
-    t138 = t137 - _c28
-    t139 = _c29 <= t138
-    t140 = t138 <= _c30
-    t141 = np.logical_and(t139, t140)
-    t142 = np.where(t138 < _c29, _c29, t138)
-    t143 = np.where(t142 > _c30, _c30, t142)
-    del t87, t135, t64, t137, t139, t140, t138, t142
-    t144 = _c31 * t143
-    t145 = t144 + _c32
-    t146 = t145 * t143
-    t147 = t146 + _c33
-    t148 = t147 * t143
-    t149 = t148 + _c34
-    t150 = t149 * t143
-    t151 = t150 + _c35
-    t152 = t151 * t143
-    del t144, t145, t146, t147, t148, t149, t150, t151
-    t153 = t152 + _c36
-    t154 = t153 * t143
-    t155 = t154 + _c37
-    t156 = t155 * t143
-    t157 = t156 + _c38
-    t158 = t157 * t143
-    t159 = t158 + _c39
-    t160 = t159 * t143
-    del t152, t153, t154, t155, t156, t157, t158, t159
-    t161 = t160 + _c40
-    t162 = t161 * t143
-    t163 = t162 + _c41
-    t164 = t163 * t143
-    t165 = t164 + _c42
-    t166 = t143 * t165
-    t167 = np.where(t141, t166, t136)
-    del t160, t161, t162, t163, t164, t143, t165, t141, t166, t136
-    t168 = np.where(t61, t167, t0)  # NaN in, NaN out
-    t169 = t168.astype(np.float32)
-    return (t63, t169)
+    t48 = t13 * t47
+    t49 = t13 + t48
+    t50 = np.fabs(t10)
+    t51 = np.where(t50 < _c4, _c4, t50)
+    t52 = np.where(t51 > _c22, _c22, t51)
+    t53 = t52 * _c23
+    t54 = np.exp(t53)
+    del t14, t46, t47, t13, t48, t51, t52, t53
+    t55 = _c4 + t54
+    t56 = _c23 / t55
+    t57 = _c4 - t56
+    t58 = -t57
+    t59 = np.where(t11, t58, t57)
+    t60 = t50 < _c4
+    t61 = np.where(t60, t49, t59)
+    del t54, t55, t56, t11, t58, t57, t50, t60, t49, t59
+    t62 = np.copysign(t61, t10)
+    t63 = t1 * t62
+    t64 = t0 == t0
+    t65 = np.where(t64, t63, t0)  # NaN in, NaN out
+    t66 = t65.astype(np.float32)
+    t67 = np.where(t1 > _c1_2, _c1_2, t1)
+    t68 = t67 < _c1
+    t69 = np.fabs(t67)
+    t70 = -t69
+    t71 = np.where(t70 < _c2, _c2, t70)
+    del t61, t10, t62, t63, t65, t1, t69, t70
+    t72 = np.where(t71 > _c1, _c1, t71)
+    t73 = np.exp(t72)
+    t74 = np.where(t68, t73, _c4)
+    t75 = _c4 + t73
+    t76 = t74 / t75
+    t77 = t67 * t76
+    t78 = np.log1p(t73)
+    t79 = t67 + t78
+    t80 = np.where(t68, t78, t79)
+    del t71, t72, t74, t75, t76, t73, t68, t78, t79
+    t81 = np.fabs(t80)
+    t82 = t81 * _c5_3
+    t83 = np.where(t82 < _c2, _c2, t82)
+    t84 = np.where(t83 > _c1, _c1, t83)
+    t85 = np.exp(t84)
+    t86 = _c4 + t85
+    t87 = t85 * _c6_3
+    t88 = t86 * t86
+    t89 = t87 / t88
+    t90 = t77 * t89
+    del t82, t83, t84, t85, t86, t87, t88, t77, t89
+    t91 = t80 < _c1
+    t92 = np.where(t80 < _c3, _c3, t80)
+    t93 = np.where(t92 > _c4, _c4, t92)
+    t94 = t93 * t93
+    t95 = _c5 * t94
+    t96 = t95 + _c6
+    t97 = t96 * t94
+    t98 = t97 + _c7
+    t99 = t98 * t94
+    t100 = t99 + _c8
+    t101 = t100 * t94
+    t102 = t101 + _c9
+    del t92, t95, t96, t97, t98, t99, t100, t101
+    t103 = t102 * t94
+    t104 = t103 + _c10
+    t105 = t104 * t94
+    t106 = t105 + _c11
+    t107 = t106 * t94
+    t108 = t107 + _c12
+    t109 = t108 * t94
+    t110 = t109 + _c13
+    del t102, t103, t104, t105, t106, t107, t108, t109
+    t111 = t110 * t94
+    t112 = t111 + _c14
+    t113 = t112 * t94
+    t114 = t113 + _c15
+    t115 = t114 * t94
+    t116 = t115 + _c16
+    t117 = t116 * t94
+    t118 = t117 + _c17
+    del t110, t111, t112, t113, t114, t115, t116, t117
+    t119 = t118 * t94
+    t120 = t119 + _c18
+    t121 = t120 * t94
+    t122 = t121 + _c19
+    t123 = t122 * t94
+    t124 = t123 + _c20
+    t125 = t124 * t94
+    t126 = t125 + _c21
+    del t118, t119, t120, t121, t122, t123, t124, t125
+    t127 = t94 * t126
+    t128 = t93 * t127
+    t129 = t93 + t128
+    t130 = np.where(t81 < _c4, _c4, t81)
+    t131 = np.where(t130 > _c22, _c22, t130)
+    t132 = t131 * _c23
+    t133 = np.exp(t132)
+    del t94, t126, t127, t93, t128, t130, t131, t132
+    t134 = _c4 + t133
+    t135 = _c23 / t134
+    t136 = _c4 - t135
+    t137 = -t136
+    t138 = np.where(t91, t137, t136)
+    t139 = t81 < _c4
+    t140 = np.where(t139, t129, t138)
+    del t133, t134, t135, t91, t137, t136, t81, t139, t129, t138
+    t141 = np.copysign(t140, t80)
+    t142 = t90 + t141
+    t143 = t67 - _c27_2
+    t144 = t143 - _c28_2
+    t145 = _c29 <= t144
+    t146 = t144 <= _c30
+    t147 = np.logical_and(t145, t146)
+    del t140, t80, t90, t141, t67, t143, t145, t146
+    t148 = np.where(t144 < _c29, _c29, t144)
+    t149 = np.where(t148 > _c30, _c30, t148)
+    t150 = _c31 * t149
+    t151 = t150 + _c32
+    t152 = t151 * t149
+    t153 = t152 + _c33
+    t154 = t153 * t149
+    t155 = t154 + _c34
+    t156 = t155 * t149
+    del t144, t148, t150, t151, t152, t153, t154, t155
+    t157 = t156 + _c35
+    t158 = t157 * t149
+    t159 = t158 + _c36
+    t160 = t159 * t149
+    t161 = t160 + _c37
+    t162 = t161 * t149
+    t163 = t162 + _c38
+    t164 = t163 * t149
+    del t156, t157, t158, t159, t160, t161, t162, t163
+    t165 = t164 + _c39
+    t166 = t165 * t149
+    t167 = t166 + _c40
+    t168 = t167 * t149
+    t169 = t168 + _c41
+    t170 = t169 * t149
+    t171 = t170 + _c42
+    t172 = t171 * t149
+    del t164, t165, t166, t167, t168, t169, t170, t171, t149
+    t173 = np.where(t147, t172, t142)
+    t174 = np.where(t64, t173, t0)  # NaN in, NaN out
+    t175 = t174.astype(np.float32)
+    return (t66, t175)
 
 
 def _value_and_grad_float64(x):
@@ -2684,2100 +3251,2648 @@ def _value_and_grad_float64(x):
     t6 = t5 < _c3_2
     t7 = t5 * _c4_2
     t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    t10 = np.where(t6, t9, _c4)
-    t11 = np.where(t6, _c4, t9)
-    t12 = np.where(t6, _c1, t9)
-    t13 = np.log1p(t12)
-    del t2, t3, t4, t7, t5, t8, t9, t12
-    t14 = t0 + t13
-    t15 = np.where(t6, t11, t13)
-    t16 = np.where(t1, t15, t14)
-    t17 = np.where(t1, t10, _c4)
-    t18 = t16 * t17
-    t19 = t18 * t17
-    del t6, t11, t13, t15, t14, t1, t10, t18
-    t20 = np.where(t19 < _c3, _c3, t19)
-    t21 = np.where(t20 > _c4, _c4, t20)
-    t22 = t21 * t21
-    t23 = t21 * t22
-    t24 = _c5 * t22
-    t25 = t24 + _c6
-    t26 = t25 * t22
-    t27 = t26 + _c7
-    t28 = t27 * t22
-    t29 = t28 + _c8
-    t30 = t29 * t22
-    t31 = t30 + _c9
-    del t20, t24, t25, t26, t27, t28, t29, t30
-    t32 = t31 * t22
-    t33 = t32 + _c10
-    t34 = t33 * t22
-    t35 = t34 + _c11
-    t36 = t35 * t22
-    t37 = t36 + _c12
-    t38 = t37 * t22
-    t39 = t38 + _c13
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 * t22
-    t41 = t40 + _c14
-    t42 = t41 * t22
-    t43 = t42 + _c15
-    t44 = t43 * t22
-    t45 = t44 + _c16
-    t46 = t45 * t22
-    t47 = t46 + _c17
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 * t22
-    t49 = t48 + _c18
-    t50 = t49 * t22
-    t51 = t50 + _c19
-    t52 = t51 * t22
-    t53 = t52 + _c20
-    t54 = t53 * t22
-    del t47, t48, t49, t50, t51, t52, t53, t22
-    t55 = t54 + _c21
-    t56 = t23 * t55
-    t57 = np.fabs(t19)
-    t58 = np.where(t57 < _c4, _c4, t57)
-    t59 = np.where(t58 > _c22, _c22, t58)
-    t60 = t59 * _c23
-    t61 = np.exp(t60)
-    t62 = _c4 + t61
-    t63 = _c23 / t62
-    del t54, t23, t55, t58, t59, t60, t61, t62
-    t64 = _c4 - t63
-    t65 = t57 < _c4
-    t66 = t21 + t56
-    t67 = np.where(t65, t66, t64)
-    t68 = np.copysign(t67, t19)
-    del t63, t21, t56, t65, t66, t64, t67, t19
-    t69 = t57 < _c26
-    t70 = np.where(t69, t17, _c4)
-    t71 = _c4 * t16
-    t72 = np.where(t69, t71, t68)
-    t73 = t0 * t72
-    t74 = t73 * t70
-    del t57, t17, t16, t69, t71, t68, t72, t73
-    t75 = t74 * t70
-    t76 = x == x
-    t77 = np.where(t76, t75, x)  # NaN in, NaN out
-    t78 = np.where(t0 > _c1_2, _c1_2, t0)
-    t79 = t78 < _c1
-    t80 = np.fabs(t78)
-    t81 = -t80
-    t82 = np.where(t81 < _c2_2, _c2_2, t81)
-    t83 = np.where(t82 > _c1, _c1, t82)
-    t84 = t83 < _c3_2
-    t85 = t83 * _c4_2
-    t86 = np.where(t84, t85, t83)
-    del t74, t70, t75, t0, t80, t81, t82, t85, t83
-    t87 = np.where(t86 < _c6_3, _c6_3, t86)
-    t88 = np.where(t87 > _c7_2, _c7_2, t87)
-    t89 = t88 * _c8_2
-    t90 = np.rint(t89)
-    t91 = t90 * _c9_2
-    t92 = t88 - t91
-    t93 = t90 * _c10_2
-    t94 = -t93
-    t95 = t92 + t94
-    t96 = _sum_error(t92, t94, t95)
-    t97 = t90 * _c11_2
-    t98 = -t97
-    del t87, t89, t88, t91, t93, t92, t94, t97
-    t99 = t95 + t98
-    t100 = _sum_error(t95, t98, t99)
-    t101 = t100 + t96
-    t102 = _sum_error(t100, t96, t101)
-    t103 = t99 + t101
-    t104 = t103 - t99
-    t105 = t101 - t104
-    t106 = t105 + t102
-    del t95, t98, t100, t96, t99, t101, t104, t105, t102
-    t107 = t103 + t106
-    t108 = t107 - t103
-    t109 = t106 - t108
-    t110 = t107 * _c12_2
-    t111 = t109 * _c12_2
-    t112 = _c13_2 * t110
-    t113 = t112 + _c14_2
-    t114 = t113 * t110
-    t115 = t114 + _c15_2
-    del t103, t106, t108, t107, t109, t112, t113, t114
-    t116 = t115 * t110
-    t117 = t116 + _c16_2
-    t118 = t117 * t110
-    t119 = t118 + _c17_2
-    t120 = t119 * t110
-    t121 = _product_error(t119, t110, t120)
-    t122 = t119 * t111
-    t123 = t121 + t122
-    t124 = t120 + t123
-    t125 = t124 - t120
-    del t115, t116, t117, t118, t119, t121, t122, t120
-    t126 = t123 - t125
-    t127 = t124 + _c18_2
-    t128 = _sum_error(t124, _c18_2, t127)
-    t129 = t126 + _c19_2
-    t130 = _sum_error(t126, _c19_2, t129)
-    t131 = t128 + t129
-    t132 = t127 + t131
-    t133 = t132 - t127
-    t134 = t131 - t133
-    del t123, t125, t124, t126, t128, t129, t127, t131, t133
-    t135 = t134 + t130
-    t136 = t132 + t135
-    t137 = t136 - t132
-    t138 = t135 - t137
-    t139 = t136 * t110
-    t140 = _product_error(t136, t110, t139)
-    t141 = t136 * t111
-    t142 = t140 + t141
-    del t134, t130, t132, t135, t137, t136, t140, t141
-    t143 = t138 * t110
-    t144 = t142 + t143
-    t145 = t139 + t144
-    t146 = t145 - t139
-    t147 = t144 - t146
-    t148 = t145 + _c20_2
-    t149 = _sum_error(t145, _c20_2, t148)
-    t150 = t147 + _c21_2
-    t151 = _sum_error(t147, _c21_2, t150)
-    del t138, t142, t143, t139, t144, t146, t145, t147
-    t152 = t149 + t150
-    t153 = t148 + t152
-    t154 = t153 - t148
-    t155 = t152 - t154
-    t156 = t155 + t151
-    t157 = t153 + t156
+    t9 = np.where(t8 < _c5_2, _c5_2, t8)
+    t10 = np.where(t9 > _c6_2, _c6_2, t9)
+    t11 = t10 * _c7_2
+    t12 = np.rint(t11)
+    t13 = t12 * _c8_2
+    t14 = t10 - t13
+    del t2, t3, t4, t7, t5, t9, t11, t10, t13
+    t15 = t12 * _c9_2
+    t16 = -t15
+    t17 = t14 + t16
+    t18 = _sum_error(t14, t16, t17)
+    t19 = t12 * _c10_2
+    t20 = -t19
+    t21 = t17 + t20
+    t22 = _sum_error(t17, t20, t21)
+    t23 = t22 + t18
+    t24 = _sum_error(t22, t18, t23)
+    del t15, t14, t16, t19, t17, t20, t22, t18
+    t25 = t21 + t23
+    t26 = t25 - t21
+    t27 = t23 - t26
+    t28 = t27 + t24
+    t29 = t25 + t28
+    t30 = t29 - t25
+    t31 = t28 - t30
+    del t21, t23, t26, t27, t24, t25, t28, t30
+    t32 = t29 * _c11_2
+    t33 = t31 * _c11_2
+    t34 = _c12_2 * t32
+    t35 = t34 + _c13_2
+    t36 = t35 * t32
+    t37 = t36 + _c14_2
+    t38 = t37 * t32
+    t39 = t38 + _c15_2
+    t40 = t39 * t32
+    del t29, t31, t34, t35, t36, t37, t38, t39
+    t41 = t40 + _c16_2
+    t42 = t41 * t32
+    t43 = _product_error(t41, t32, t42)
+    t44 = t41 * t33
+    t45 = t43 + t44
+    t46 = t42 + t45
+    t47 = t46 - t42
+    t48 = t45 - t47
+    t49 = t46 + _c17_2
+    t50 = _sum_error(t46, _c17_2, t49)
+    del t40, t41, t43, t44, t42, t45, t47, t46
+    t51 = t48 + _c18_2
+    t52 = _sum_error(t48, _c18_2, t51)
+    t53 = t50 + t51
+    t54 = t49 + t53
+    t55 = t54 - t49
+    t56 = t53 - t55
+    t57 = t56 + t52
+    del t48, t50, t51, t49, t53, t55, t56, t52
+    t58 = t54 + t57
+    t59 = t58 - t54
+    t60 = t57 - t59
+    t61 = t58 * t32
+    t62 = _product_error(t58, t32, t61)
+    t63 = t58 * t33
+    t64 = t62 + t63
+    t65 = t60 * t32
+    t66 = t64 + t65
+    del t54, t57, t59, t58, t62, t63, t60, t64, t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = t67 + _c19_2
+    t71 = _sum_error(t67, _c19_2, t70)
+    t72 = t69 + _c20_2
+    t73 = _sum_error(t69, _c20_2, t72)
+    t74 = t71 + t72
+    t75 = t70 + t74
+    t76 = t75 - t70
+    del t61, t66, t68, t67, t69, t71, t72, t70
+    t77 = t74 - t76
+    t78 = t77 + t73
+    t79 = t75 + t78
+    t80 = t79 - t75
+    t81 = t78 - t80
+    t82 = t79 * t32
+    t83 = _product_error(t79, t32, t82)
+    t84 = t79 * t33
+    del t74, t76, t77, t73, t75, t78, t80, t79
+    t85 = t83 + t84
+    t86 = t81 * t32
+    t87 = t85 + t86
+    t88 = t82 + t87
+    t89 = t88 - t82
+    t90 = t87 - t89
+    del t83, t84, t81, t85, t86, t82, t87, t89
+    t91 = t88 + _c21_2
+    t92 = _sum_error(t88, _c21_2, t91)
+    t93 = t90 + _c22_2
+    t94 = _sum_error(t90, _c22_2, t93)
+    t95 = t92 + t93
+    t96 = t91 + t95
+    t97 = t96 - t91
+    t98 = t95 - t97
+    t99 = t98 + t94
+    del t88, t90, t92, t93, t91, t95, t97, t98, t94
+    t100 = t96 + t99
+    t101 = t100 - t96
+    t102 = t99 - t101
+    t103 = t100 * t32
+    t104 = _product_error(t100, t32, t103)
+    t105 = t100 * t33
+    t106 = t104 + t105
+    t107 = t102 * t32
+    t108 = t106 + t107
+    del t96, t99, t101, t100, t104, t105, t102, t106, t107
+    t109 = t103 + t108
+    t110 = t109 - t103
+    t111 = t108 - t110
+    t112 = t109 + _c23_2
+    t113 = _sum_error(t109, _c23_2, t112)
+    t114 = t111 + _c24
+    t115 = _sum_error(t111, _c24, t114)
+    t116 = t113 + t114
+    t117 = t112 + t116
+    t118 = t117 - t112
+    del t103, t108, t110, t109, t111, t113, t114, t112
+    t119 = t116 - t118
+    t120 = t119 + t115
+    t121 = t117 + t120
+    t122 = t121 - t117
+    t123 = t120 - t122
+    t124 = t121 * t32
+    t125 = _product_error(t121, t32, t124)
+    t126 = t121 * t33
+    del t116, t118, t119, t115, t117, t120, t122, t121
+    t127 = t125 + t126
+    t128 = t123 * t32
+    t129 = t127 + t128
+    t130 = t124 + t129
+    t131 = t130 - t124
+    t132 = t129 - t131
+    del t125, t126, t123, t127, t128, t124, t129, t131
+    t133 = t130 + _c4_2
+    t134 = _sum_error(t130, _c4_2, t133)
+    t135 = t134 + t132
+    t136 = _sum_error(t134, t132, t135)
+    t137 = t133 + t135
+    t138 = t137 - t133
+    t139 = t135 - t138
+    t140 = t139 + t136
+    del t130, t134, t132, t133, t135, t138, t139, t136
+    t141 = t137 + t140
+    t142 = t141 - t137
+    t143 = t140 - t142
+    t144 = t141 * t32
+    t145 = _product_error(t141, t32, t144)
+    t146 = t141 * t33
+    t147 = t145 + t146
+    t148 = t143 * t32
+    t149 = t147 + t148
+    del t137, t140, t142, t141, t145, t146, t143, t147, t148
+    t150 = t144 + t149
+    t151 = t150 - t144
+    t152 = t149 - t151
+    t153 = t150 + _c25
+    t154 = _sum_error(t150, _c25, t153)
+    t155 = t154 + t152
+    t156 = _sum_error(t154, t152, t155)
+    t157 = t153 + t155
     t158 = t157 - t153
-    del t149, t150, t148, t152, t154, t155, t151, t153
-    t159 = t156 - t158
-    t160 = t157 * t110
-    t161 = _product_error(t157, t110, t160)
-    t162 = t157 * t111
-    t163 = t161 + t162
-    t164 = t159 * t110
-    t165 = t163 + t164
-    del t156, t158, t157, t161, t162, t159, t163, t164
-    t166 = t160 + t165
-    t167 = t166 - t160
-    t168 = t165 - t167
-    t169 = t166 + _c22_2
-    t170 = _sum_error(t166, _c22_2, t169)
-    t171 = t168 + _c23_2
-    t172 = _sum_error(t168, _c23_2, t171)
-    t173 = t170 + t171
-    t174 = t169 + t173
-    t175 = t174 - t169
-    del t160, t165, t167, t166, t168, t170, t171, t169
-    t176 = t173 - t175
-    t177 = t176 + t172
-    t178 = t174 + t177
-    t179 = t178 - t174
-    t180 = t177 - t179
-    t181 = t178 * t110
-    t182 = _product_error(t178, t110, t181)
-    t183 = t178 * t111
-    del t173, t175, t176, t172, t174, t177, t179, t178
-    t184 = t182 + t183
-    t185 = t180 * t110
-    t186 = t184 + t185
-    t187 = t181 + t186
-    t188 = t187 - t181
-    t189 = t186 - t188
-    del t182, t183, t180, t184, t185, t181, t186, t188
-    t190 = t187 + _c24
-    t191 = _sum_error(t187, _c24, t190)
-    t192 = t189 + _c25
-    t193 = _sum_error(t189, _c25, t192)
-    t194 = t191 + t192
-    t195 = t190 + t194
-    t196 = t195 - t190
-    t197 = t194 - t196
-    t198 = t197 + t193
-    del t187, t189, t191, t192, t190, t194, t196, t197, t193
-    t199 = t195 + t198
-    t200 = t199 - t195
-    t201 = t198 - t200
-    t202 = t199 * t110
-    t203 = _product_error(t199, t110, t202)
-    t204 = t199 * t111
-    t205 = t203 + t204
-    t206 = t201 * t110
-    t207 = t205 + t206
-    del t195, t198, t200, t199, t203, t204, t201, t205, t206
-    t208 = t202 + t207
-    t209 = t208 - t202
-    t210 = t207 - t209
-    t211 = t208 + _c4_2
-    t212 = _sum_error(t208, _c4_2, t211)
-    t213 = t212 + t210
-    t214 = _sum_error(t212, t210, t213)
-    t215 = t211 + t213
-    t216 = t215 - t211
-    t217 = t213 - t216
-    del t202, t207, t209, t208, t212, t210, t211, t213, t216
-    t218 = t217 + t214
-    t219 = t215 + t218
-    t220 = t219 - t215
-    t221 = t218 - t220
-    t222 = t219 * t110
-    t223 = _product_error(t219, t110, t222)
-    t224 = t219 * t111
-    t225 = t223 + t224
-    del t217, t214, t215, t218, t220, t219, t223, t224
-    t226 = t221 * t110
-    t227 = t225 + t226
-    t228 = t222 + t227
-    t229 = t228 - t222
-    t230 = t227 - t229
-    t231 = t228 + _c4
-    t232 = _sum_error(t228, _c4, t231)
-    t233 = t232 + t230
-    t234 = _sum_error(t232, t230, t233)
-    del t221, t225, t226, t222, t227, t229, t228, t232, t230
-    t235 = t231 + t233
-    t236 = t235 - t231
-    t237 = t233 - t236
-    t238 = t237 + t234
+    t159 = t155 - t158
+    del t144, t149, t151, t150, t154, t152, t153, t155, t158
+    t160 = t159 + t156
+    t161 = t157 + t160
+    t162 = t161 - t157
+    t163 = t160 - t162
+    t164 = t32 * t161
+    t165 = _product_error(t32, t161, t164)
+    t166 = t32 * t163
+    t167 = t165 + t166
+    del t159, t156, t157, t160, t162, t32, t163, t165, t166
+    t168 = t33 * t161
+    t169 = t167 + t168
+    t170 = t164 + t169
+    t171 = t170 - t164
+    t172 = t169 - t171
+    t173 = t170 * _c23
+    t174 = t172 * _c23
+    t175 = t170 * t170
+    t176 = _product_error(t170, t170, t175)
+    t177 = t170 * t172
+    t178 = t176 + t177
+    del t33, t161, t167, t168, t164, t169, t171, t176, t177
+    t179 = t172 * t170
+    t180 = t178 + t179
+    t181 = t175 + t180
+    t182 = t181 - t175
+    t183 = t180 - t182
+    t184 = t173 + t181
+    t185 = _sum_error(t173, t181, t184)
+    del t172, t170, t178, t179, t175, t180, t182, t173, t181
+    t186 = t174 + t183
+    t187 = _sum_error(t174, t183, t186)
+    t188 = t185 + t186
+    t189 = t184 + t188
+    t190 = t189 - t184
+    t191 = t188 - t190
+    t192 = t191 + t187
+    del t174, t183, t185, t186, t184, t188, t190, t191, t187
+    t193 = t189 + t192
+    t194 = t193 - t189
+    t195 = t192 - t194
+    t196 = t193 * _c23
+    t197 = t195 * _c23
+    t198 = t193 * t193
+    t199 = _product_error(t193, t193, t198)
+    t200 = t193 * t195
+    t201 = t199 + t200
+    t202 = t195 * t193
+    t203 = t201 + t202
+    del t189, t192, t194, t199, t200, t195, t193, t201, t202
+    t204 = t198 + t203
+    t205 = t204 - t198
+    t206 = t203 - t205
+    t207 = t196 + t204
+    t208 = _sum_error(t196, t204, t207)
+    t209 = t197 + t206
+    t210 = _sum_error(t197, t206, t209)
+    t211 = t208 + t209
+    del t198, t203, t205, t196, t204, t197, t206, t208, t209
+    t212 = t207 + t211
+    t213 = t212 - t207
+    t214 = t211 - t213
+    t215 = t214 + t210
+    t216 = t212 + t215
+    t217 = t216 - t212
+    t218 = t215 - t217
+    del t207, t211, t213, t214, t210, t212, t215, t217
+    t219 = t216 * _c23
+    t220 = t218 * _c23
+    t221 = t216 * t216
+    t222 = _product_error(t216, t216, t221)
+    t223 = t216 * t218
+    t224 = t222 + t223
+    t225 = t218 * t216
+    t226 = t224 + t225
+    t227 = t221 + t226
+    t228 = t227 - t221
+    t229 = t226 - t228
+    del t222, t223, t218, t216, t224, t225, t221, t226, t228
+    t230 = t219 + t227
+    t231 = _sum_error(t219, t227, t230)
+    t232 = t220 + t229
+    t233 = _sum_error(t220, t229, t232)
+    t234 = t231 + t232
+    t235 = t230 + t234
+    t236 = t235 - t230
+    t237 = t234 - t236
+    del t219, t227, t220, t229, t231, t232, t230, t234, t236
+    t238 = t237 + t233
     t239 = t235 + t238
     t240 = t239 - t235
     t241 = t238 - t240
-    del t231, t233, t236, t237, t234, t235, t238, t240
-    t242 = t110 * t239
-    t243 = _product_error(t110, t239, t242)
-    t244 = t110 * t241
-    t245 = t243 + t244
-    t246 = t111 * t239
+    t242 = t239 * _c23
+    t243 = t241 * _c23
+    t244 = t239 * t239
+    t245 = _product_error(t239, t239, t244)
+    t246 = t239 * t241
     t247 = t245 + t246
-    del t110, t241, t243, t244, t111, t239, t245, t246
-    t248 = t242 + t247
-    t249 = t248 - t242
-    t250 = t247 - t249
-    t251 = t248 * _c23
-    t252 = t250 * _c23
-    t253 = t248 * t248
-    t254 = _product_error(t248, t248, t253)
-    t255 = t248 * t250
-    t256 = t254 + t255
-    t257 = t250 * t248
-    t258 = t256 + t257
-    del t242, t247, t249, t254, t255, t250, t248, t256, t257
-    t259 = t253 + t258
-    t260 = t259 - t253
-    t261 = t258 - t260
-    t262 = t251 + t259
-    t263 = _sum_error(t251, t259, t262)
-    t264 = t252 + t261
-    t265 = _sum_error(t252, t261, t264)
-    t266 = t263 + t264
-    del t253, t258, t260, t251, t259, t252, t261, t263, t264
-    t267 = t262 + t266
-    t268 = t267 - t262
-    t269 = t266 - t268
-    t270 = t269 + t265
-    t271 = t267 + t270
-    t272 = t271 - t267
-    t273 = t270 - t272
-    del t262, t266, t268, t269, t265, t267, t270, t272
-    t274 = t271 * _c23
-    t275 = t273 * _c23
-    t276 = t271 * t271
-    t277 = _product_error(t271, t271, t276)
-    t278 = t271 * t273
-    t279 = t277 + t278
-    t280 = t273 * t271
-    t281 = t279 + t280
-    t282 = t276 + t281
-    t283 = t282 - t276
-    t284 = t281 - t283
-    del t277, t278, t273, t271, t279, t280, t276, t281, t283
-    t285 = t274 + t282
-    t286 = _sum_error(t274, t282, t285)
-    t287 = t275 + t284
-    t288 = _sum_error(t275, t284, t287)
-    t289 = t286 + t287
-    t290 = t285 + t289
-    t291 = t290 - t285
-    t292 = t289 - t291
-    del t274, t282, t275, t284, t286, t287, t285, t289, t291
-    t293 = t292 + t288
-    t294 = t290 + t293
-    t295 = t294 - t290
-    t296 = t293 - t295
-    t297 = t294 * _c23
-    t298 = t296 * _c23
-    t299 = t294 * t294
-    t300 = _product_error(t294, t294, t299)
-    t301 = t294 * t296
-    t302 = t300 + t301
-    t303 = t296 * t294
-    del t292, t288, t290, t293, t295, t300, t301, t296, t294
-    t304 = t302 + t303
-    t305 = t299 + t304
-    t306 = t305 - t299
-    t307 = t304 - t306
-    t308 = t297 + t305
-    t309 = _sum_error(t297, t305, t308)
-    t310 = t298 + t307
-    t311 = _sum_error(t298, t307, t310)
-    del t302, t303, t299, t304, t306, t297, t305, t298, t307
-    t312 = t309 + t310
-    t313 = t308 + t312
-    t314 = t313 - t308
-    t315 = t312 - t314
-    t316 = t315 + t311
-    t317 = t313 + t316
-    t318 = t317 - t313
-    del t309, t310, t308, t312, t314, t315, t311, t313
-    t319 = t316 - t318
-    t320 = t317 * _c23
-    t321 = t319 * _c23
-    t322 = t317 * t317
-    t323 = _product_error(t317, t317, t322)
-    t324 = t317 * t319
-    t325 = t323 + t324
-    t326 = t319 * t317
-    t327 = t325 + t326
-    del t316, t318, t323, t324, t319, t317, t325, t326
-    t328 = t322 + t327
-    t329 = t328 - t322
-    t330 = t327 - t329
-    t331 = t320 + t328
-    t332 = _sum_error(t320, t328, t331)
-    t333 = t321 + t330
-    t334 = _sum_error(t321, t330, t333)
-    t335 = t332 + t333
-    del t322, t327, t329, t320, t328, t321, t330, t332, t333
-    t336 = t331 + t335
-    t337 = t336 - t331
-    t338 = t335 - t337
-    t339 = t338 + t334
-    t340 = t336 + t339
-    t341 = t340 - t336
-    t342 = t339 - t341
-    del t331, t335, t337, t338, t334, t336, t339, t341
-    t343 = t340 * _c23
-    t344 = t342 * _c23
-    t345 = t340 * t340
-    t346 = _product_error(t340, t340, t345)
-    t347 = t340 * t342
-    t348 = t346 + t347
-    t349 = t342 * t340
-    t350 = t348 + t349
-    t351 = t345 + t350
-    t352 = t351 - t345
-    t353 = t350 - t352
-    del t346, t347, t342, t340, t348, t349, t345, t350, t352
-    t354 = t343 + t351
-    t355 = _sum_error(t343, t351, t354)
-    t356 = t344 + t353
-    t357 = _sum_error(t344, t353, t356)
-    t358 = t355 + t356
-    t359 = t354 + t358
-    t360 = t359 - t354
-    t361 = t358 - t360
-    del t343, t351, t344, t353, t355, t356, t354, t358, t360
-    t362 = t361 + t357
-    t363 = t359 + t362
-    t364 = t363 - t359
-    t365 = t362 - t364
-    t366 = t363 * _c23
-    t367 = t365 * _c23
-    t368 = t363 * t363
-    t369 = _product_error(t363, t363, t368)
-    t370 = t363 * t365
-    t371 = t369 + t370
-    t372 = t365 * t363
-    del t361, t357, t359, t362, t364, t369, t370, t365, t363
-    t373 = t371 + t372
-    t374 = t368 + t373
-    t375 = t374 - t368
-    t376 = t373 - t375
-    t377 = t366 + t374
-    t378 = _sum_error(t366, t374, t377)
-    t379 = t367 + t376
-    t380 = _sum_error(t367, t376, t379)
-    del t371, t372, t368, t373, t375, t366, t374, t367, t376
-    t381 = t378 + t379
-    t382 = t377 + t381
-    t383 = t382 - t377
-    t384 = t381 - t383
-    t385 = t384 + t380
-    t386 = t382 + t385
-    t387 = t386 - t382
-    del t378, t379, t377, t381, t383, t384, t380, t382
-    t388 = t385 - t387
-    t389 = t386 + _c4
-    t390 = _sum_error(t386, _c4, t389)
-    t391 = t390 + t388
-    t392 = _sum_error(t390, t388, t391)
-    t393 = t389 + t391
-    t394 = t393 - t389
-    t395 = t391 - t394
-    del t385, t387, t386, t390, t388, t389, t391, t394
-    t396 = t395 + t392
-    t397 = t393 + t396
-    t398 = t397 - t393
-    t399 = t396 - t398
-    t400 = _scale(t399, t90)
-    t401 = _scale(t397, t90)
-    del t395, t392, t393, t396, t398, t399, t397, t90
-    t402 = np.fabs(t400)
-    t403 = t402 <= _c28_2
-    t404 = np.where(t403, t400, _c1)
-    t405 = _c7_2 < t86
-    t406 = np.where(t405, _c29_2, t401)
-    t407 = np.where(t405, _c1, t404)
-    t408 = np.where(t84, t406, _c4)
-    t409 = t407 * _c23
-    t410 = t409 / t406
-    del t402, t403, t400, t86, t401, t405, t404, t409
-    t411 = np.fabs(t410)
-    t412 = t411 <= _c30_2
-    t413 = np.where(t412, t410, _c1)
-    t414 = np.where(t84, _c4, t406)
-    t415 = np.where(t84, t413, t407)
-    t416 = np.where(t84, _c1, t406)
-    t417 = np.where(t84, _c1, t407)
-    t418 = np.where(t79, t414, _c4)
-    t419 = np.where(t79, t415, _c1)
-    t420 = _c4 + t416
-    t421 = _sum_error(_c4, t416, t420)
+    t248 = t241 * t239
+    del t237, t233, t235, t238, t240, t245, t246, t241, t239
+    t249 = t247 + t248
+    t250 = t244 + t249
+    t251 = t250 - t244
+    t252 = t249 - t251
+    t253 = t242 + t250
+    t254 = _sum_error(t242, t250, t253)
+    t255 = t243 + t252
+    t256 = _sum_error(t243, t252, t255)
+    del t247, t248, t244, t249, t251, t242, t250, t243, t252
+    t257 = t254 + t255
+    t258 = t253 + t257
+    t259 = t258 - t253
+    t260 = t257 - t259
+    t261 = t260 + t256
+    t262 = t258 + t261
+    t263 = t262 - t258
+    del t254, t255, t253, t257, t259, t260, t256, t258
+    t264 = t261 - t263
+    t265 = t262 * _c23
+    t266 = t264 * _c23
+    t267 = t262 * t262
+    t268 = _product_error(t262, t262, t267)
+    t269 = t262 * t264
+    t270 = t268 + t269
+    t271 = t264 * t262
+    t272 = t270 + t271
+    del t261, t263, t268, t269, t264, t262, t270, t271
+    t273 = t267 + t272
+    t274 = t273 - t267
+    t275 = t272 - t274
+    t276 = t265 + t273
+    t277 = _sum_error(t265, t273, t276)
+    t278 = t266 + t275
+    t279 = _sum_error(t266, t275, t278)
+    t280 = t277 + t278
+    del t267, t272, t274, t265, t273, t266, t275, t277, t278
+    t281 = t276 + t280
+    t282 = t281 - t276
+    t283 = t280 - t282
+    t284 = t283 + t279
+    t285 = t281 + t284
+    t286 = t285 - t281
+    t287 = t284 - t286
+    del t276, t280, t282, t283, t279, t281, t284, t286
+    t288 = t285 * _c23
+    t289 = t287 * _c23
+    t290 = t285 * t285
+    t291 = _product_error(t285, t285, t290)
+    t292 = t285 * t287
+    t293 = t291 + t292
+    t294 = t287 * t285
+    t295 = t293 + t294
+    t296 = t290 + t295
+    t297 = t296 - t290
+    t298 = t295 - t297
+    del t291, t292, t287, t285, t293, t294, t290, t295, t297
+    t299 = t288 + t296
+    t300 = _sum_error(t288, t296, t299)
+    t301 = t289 + t298
+    t302 = _sum_error(t289, t298, t301)
+    t303 = t300 + t301
+    t304 = t299 + t303
+    t305 = t304 - t299
+    t306 = t303 - t305
+    del t288, t296, t289, t298, t300, t301, t299, t303, t305
+    t307 = t306 + t302
+    t308 = t304 + t307
+    t309 = t308 - t304
+    t310 = t307 - t309
+    t311 = t308 + _c25
+    t312 = _sum_error(t308, _c25, t311)
+    t313 = t312 + t310
+    t314 = _sum_error(t312, t310, t313)
+    del t306, t302, t304, t307, t309, t308, t312, t310
+    t315 = t311 + t313
+    t316 = t315 - t311
+    t317 = t313 - t316
+    t318 = t317 + t314
+    t319 = t315 + t318
+    t320 = t319 - t315
+    t321 = t318 - t320
+    del t311, t313, t316, t317, t314, t315, t318, t320
+    t322 = _scale(t321, t12)
+    t323 = _scale(t319, t12)
+    t324 = np.fabs(t322)
+    t325 = t324 <= _c27
+    t326 = np.where(t325, t322, _c1)
+    t327 = _c6_2 < t8
+    t328 = np.where(t327, _c28, t323)
+    del t321, t319, t12, t324, t325, t322, t8, t323
+    t329 = np.where(t327, _c1, t326)
+    t330 = np.where(t6, t328, _c25)
+    t336 = np.where(t6, _c25, t328)
+    t338 = np.where(t6, _c1, t328)
+    t339 = np.where(t6, _c1, t329)
+    t340 = t338 + _c25
+    t341 = _sum_error(t338, _c25, t340)
+    t342 = t341 + t339
+    t343 = _sum_error(t341, t339, t342)
+    t344 = t340 + t342
+    t345 = t344 - t340
+    t346 = t342 - t345
+    del t327, t326, t328, t329, t341, t340, t342, t345
+    t347 = t346 + t343
+    t348 = t344 + t347
+    t349 = t348 - t344
+    t350 = t347 - t349
+    t351 = np.log1p(t338)
+    t352 = -t351
+    t353 = np.where(t352 < _c5_2, _c5_2, t352)
+    t354 = np.where(t353 > _c6_2, _c6_2, t353)
+    t355 = t354 * _c7_2
+    t356 = np.rint(t355)
+    del t346, t343, t344, t347, t349, t352, t353, t355
+    t357 = t356 * _c8_2
+    t358 = t354 - t357
+    t359 = t356 * _c9_2
+    t360 = -t359
+    t361 = t358 + t360
+    t362 = _sum_error(t358, t360, t361)
+    t363 = t356 * _c10_2
+    t364 = -t363
+    t365 = t361 + t364
+    t366 = _sum_error(t361, t364, t365)
+    del t354, t357, t359, t358, t360, t363, t361, t364
+    t367 = t366 + t362
+    t368 = _sum_error(t366, t362, t367)
+    t369 = t365 + t367
+    t370 = t369 - t365
+    t371 = t367 - t370
+    t372 = t371 + t368
+    t373 = t369 + t372
+    t374 = t373 - t369
+    del t366, t362, t365, t367, t370, t371, t368, t369
+    t375 = t372 - t374
+    t376 = t373 * _c11_2
+    t377 = t375 * _c11_2
+    t378 = _c12_2 * t376
+    t379 = t378 + _c13_2
+    t380 = t379 * t376
+    t381 = t380 + _c14_2
+    t382 = t381 * t376
+    del t372, t374, t373, t375, t378, t379, t380, t381
+    t383 = t382 + _c15_2
+    t384 = t383 * t376
+    t385 = t384 + _c16_2
+    t386 = t385 * t376
+    t387 = _product_error(t385, t376, t386)
+    t388 = t385 * t377
+    t389 = t387 + t388
+    t390 = t386 + t389
+    t391 = t390 - t386
+    t392 = t389 - t391
+    del t382, t383, t384, t385, t387, t388, t386, t389, t391
+    t393 = t390 + _c17_2
+    t394 = _sum_error(t390, _c17_2, t393)
+    t395 = t392 + _c18_2
+    t396 = _sum_error(t392, _c18_2, t395)
+    t397 = t394 + t395
+    t398 = t393 + t397
+    t399 = t398 - t393
+    t400 = t397 - t399
+    t401 = t400 + t396
+    del t390, t392, t394, t395, t393, t397, t399, t400, t396
+    t402 = t398 + t401
+    t403 = t402 - t398
+    t404 = t401 - t403
+    t405 = t402 * t376
+    t406 = _product_error(t402, t376, t405)
+    t407 = t402 * t377
+    t408 = t406 + t407
+    t409 = t404 * t376
+    t410 = t408 + t409
+    del t398, t401, t403, t402, t406, t407, t404, t408, t409
+    t411 = t405 + t410
+    t412 = t411 - t405
+    t413 = t410 - t412
+    t414 = t411 + _c19_2
+    t415 = _sum_error(t411, _c19_2, t414)
+    t416 = t413 + _c20_2
+    t417 = _sum_error(t413, _c20_2, t416)
+    t418 = t415 + t416
+    t419 = t414 + t418
+    t420 = t419 - t414
+    del t405, t410, t412, t411, t413, t415, t416, t414
+    t421 = t418 - t420
     t422 = t421 + t417
-    t423 = _sum_error(t421, t417, t422)
-    t424 = t420 + t422
-    t425 = t424 - t420
-    del t411, t412, t410, t413, t406, t407, t421, t420
-    t426 = t422 - t425
-    t427 = t426 + t423
-    t428 = t424 + t427
-    t429 = t428 - t424
-    t430 = t427 - t429
-    t431 = t418 / t428
-    t432 = t428 * t431
-    t433 = _product_error(t428, t431, t432)
-    t434 = t430 * t431
-    t435 = t433 + t434
-    del t422, t425, t426, t423, t424, t427, t429, t433, t434
-    t436 = t432 + t435
-    t437 = t436 - t432
-    t438 = t435 - t437
-    t439 = -t436
-    t440 = -t438
-    t441 = t418 + t439
-    t442 = _sum_error(t418, t439, t441)
-    t443 = t419 + t440
-    t444 = _sum_error(t419, t440, t443)
-    del t432, t435, t437, t436, t438, t418, t439, t419, t440
-    t445 = t442 + t443
-    t446 = t441 + t445
-    t447 = t446 - t441
-    t448 = t445 - t447
-    t449 = t448 + t444
-    t450 = t446 + t449
-    t451 = t450 - t446
-    del t442, t443, t441, t445, t447, t448, t444, t446
-    t452 = t449 - t451
-    t453 = t450 / t428
-    t454 = t428 * t453
-    t455 = _product_error(t428, t453, t454)
-    t456 = t430 * t453
-    t457 = t455 + t456
-    t458 = t454 + t457
-    t459 = t458 - t454
-    t460 = t457 - t459
-    del t449, t451, t430, t455, t456, t454, t457, t459
-    t461 = -t458
-    t462 = -t460
-    t463 = t450 + t461
-    t464 = _sum_error(t450, t461, t463)
-    t465 = t452 + t462
-    t466 = _sum_error(t452, t462, t465)
-    t467 = t464 + t465
-    del t458, t460, t450, t461, t452, t462, t464, t465
-    t468 = t463 + t467
-    t469 = t468 - t463
-    t470 = t467 - t469
-    t471 = t470 + t466
-    t472 = t468 + t471
-    t475 = t472 / t428
-    del t463, t467, t469, t470, t466, t468, t471, t472, t428
-    t476 = t431 + t453
-    t477 = t476 - t431
-    t478 = t453 - t477
-    t479 = t478 + t475
-    t480 = t476 + t479
-    t481 = t480 - t476
-    t482 = t479 - t481
-    del t431, t453, t477, t478, t475, t476, t479, t481
-    t483 = np.where(t79, t408, _c4)
-    t484 = t78 * t480
-    t485 = _product_error(t78, t480, t484)
-    t486 = t78 * t482
-    t487 = t485 + t486
-    t488 = t484 + t487
-    t489 = t488 - t484
-    t490 = t487 - t489
-    t491 = np.fabs(t490)
-    del t408, t480, t482, t485, t486, t487, t489, t490
-    t492 = t491 <= _c28_2
-    t493 = np.where(t492, t488, t484)
-    t495 = t416 + _c4
-    t496 = _sum_error(t416, _c4, t495)
-    t497 = t496 + t417
-    t498 = _sum_error(t496, t417, t497)
-    t499 = t495 + t497
-    t500 = t499 - t495
-    t501 = t497 - t500
-    del t491, t492, t488, t484, t496, t495, t497, t500
-    t502 = t501 + t498
-    t503 = t499 + t502
-    t504 = t503 - t499
-    t505 = t502 - t504
-    t506 = np.log1p(t416)
-    t507 = -t506
-    t508 = np.where(t507 < _c6_3, _c6_3, t507)
-    t509 = np.where(t508 > _c7_2, _c7_2, t508)
-    t510 = t509 * _c8_2
-    t511 = np.rint(t510)
-    del t501, t498, t499, t502, t504, t507, t508, t510
-    t512 = t511 * _c9_2
-    t513 = t509 - t512
-    t514 = t511 * _c10_2
-    t515 = -t514
-    t516 = t513 + t515
-    t517 = _sum_error(t513, t515, t516)
-    t518 = t511 * _c11_2
-    t519 = -t518
-    t520 = t516 + t519
-    t521 = _sum_error(t516, t519, t520)
-    del t509, t512, t514, t513, t515, t518, t516, t519
-    t522 = t521 + t517
-    t523 = _sum_error(t521, t517, t522)
-    t524 = t520 + t522
-    t525 = t524 - t520
-    t526 = t522 - t525
-    t527 = t526 + t523
-    t528 = t524 + t527
-    t529 = t528 - t524
-    del t521, t517, t520, t522, t525, t526, t523, t524
-    t530 = t527 - t529
-    t531 = t528 * _c12_2
-    t532 = t530 * _c12_2
-    t533 = _c13_2 * t531
-    t534 = t533 + _c14_2
-    t535 = t534 * t531
-    t536 = t535 + _c15_2
-    t537 = t536 * t531
-    del t527, t529, t528, t530, t533, t534, t535, t536
-    t538 = t537 + _c16_2
-    t539 = t538 * t531
-    t540 = t539 + _c17_2
-    t541 = t540 * t531
-    t542 = _product_error(t540, t531, t541)
-    t543 = t540 * t532
-    t544 = t542 + t543
-    t545 = t541 + t544
-    t546 = t545 - t541
-    t547 = t544 - t546
-    del t537, t538, t539, t540, t542, t543, t541, t544, t546
-    t548 = t545 + _c18_2
-    t549 = _sum_error(t545, _c18_2, t548)
-    t550 = t547 + _c19_2
-    t551 = _sum_error(t547, _c19_2, t550)
-    t552 = t549 + t550
-    t553 = t548 + t552
-    t554 = t553 - t548
-    t555 = t552 - t554
-    t556 = t555 + t551
-    del t545, t547, t549, t550, t548, t552, t554, t555, t551
-    t557 = t553 + t556
-    t558 = t557 - t553
-    t559 = t556 - t558
-    t560 = t557 * t531
-    t561 = _product_error(t557, t531, t560)
-    t562 = t557 * t532
-    t563 = t561 + t562
-    t564 = t559 * t531
-    t565 = t563 + t564
-    del t553, t556, t558, t557, t561, t562, t559, t563, t564
-    t566 = t560 + t565
-    t567 = t566 - t560
-    t568 = t565 - t567
-    t569 = t566 + _c20_2
-    t570 = _sum_error(t566, _c20_2, t569)
-    t571 = t568 + _c21_2
-    t572 = _sum_error(t568, _c21_2, t571)
-    t573 = t570 + t571
-    t574 = t569 + t573
-    t575 = t574 - t569
-    del t560, t565, t567, t566, t568, t570, t571, t569
-    t576 = t573 - t575
-    t577 = t576 + t572
-    t578 = t574 + t577
-    t579 = t578 - t574
-    t580 = t577 - t579
-    t581 = t578 * t531
-    t582 = _product_error(t578, t531, t581)
-    t583 = t578 * t532
-    del t573, t575, t576, t572, t574, t577, t579, t578
-    t584 = t582 + t583
-    t585 = t580 * t531
-    t586 = t584 + t585
-    t587 = t581 + t586
-    t588 = t587 - t581
-    t589 = t586 - t588
-    del t582, t583, t580, t584, t585, t581, t586, t588
-    t590 = t587 + _c22_2
-    t591 = _sum_error(t587, _c22_2, t590)
-    t592 = t589 + _c23_2
-    t593 = _sum_error(t589, _c23_2, t592)
-    t594 = t591 + t592
-    t595 = t590 + t594
-    t596 = t595 - t590
-    t597 = t594 - t596
-    t598 = t597 + t593
-    del t587, t589, t591, t592, t590, t594, t596, t597, t593
-    t599 = t595 + t598
-    t600 = t599 - t595
-    t601 = t598 - t600
-    t602 = t599 * t531
-    t603 = _product_error(t599, t531, t602)
-    t604 = t599 * t532
-    t605 = t603 + t604
-    t606 = t601 * t531
-    t607 = t605 + t606
-    del t595, t598, t600, t599, t603, t604, t601, t605, t606
-    t608 = t602 + t607
-    t609 = t608 - t602
-    t610 = t607 - t609
-    t611 = t608 + _c24
-    t612 = _sum_error(t608, _c24, t611)
-    t613 = t610 + _c25
-    t614 = _sum_error(t610, _c25, t613)
-    t615 = t612 + t613
-    t616 = t611 + t615
-    t617 = t616 - t611
-    del t602, t607, t609, t608, t610, t612, t613, t611
-    t618 = t615 - t617
-    t619 = t618 + t614
-    t620 = t616 + t619
-    t621 = t620 - t616
-    t622 = t619 - t621
-    t623 = t620 * t531
-    t624 = _product_error(t620, t531, t623)
-    t625 = t620 * t532
-    del t615, t617, t618, t614, t616, t619, t621, t620
-    t626 = t624 + t625
-    t627 = t622 * t531
-    t628 = t626 + t627
-    t629 = t623 + t628
-    t630 = t629 - t623
+    t423 = t419 + t422
+    t424 = t423 - t419
+    t425 = t422 - t424
+    t426 = t423 * t376
+    t427 = _product_error(t423, t376, t426)
+    t428 = t423 * t377
+    del t418, t420, t421, t417, t419, t422, t424, t423
+    t429 = t427 + t428
+    t430 = t425 * t376
+    t431 = t429 + t430
+    t432 = t426 + t431
+    t433 = t432 - t426
+    t434 = t431 - t433
+    del t427, t428, t425, t429, t430, t426, t431, t433
+    t435 = t432 + _c21_2
+    t436 = _sum_error(t432, _c21_2, t435)
+    t437 = t434 + _c22_2
+    t438 = _sum_error(t434, _c22_2, t437)
+    t439 = t436 + t437
+    t440 = t435 + t439
+    t441 = t440 - t435
+    t442 = t439 - t441
+    t443 = t442 + t438
+    del t432, t434, t436, t437, t435, t439, t441, t442, t438
+    t444 = t440 + t443
+    t445 = t444 - t440
+    t446 = t443 - t445
+    t447 = t444 * t376
+    t448 = _product_error(t444, t376, t447)
+    t449 = t444 * t377
+    t450 = t448 + t449
+    t451 = t446 * t376
+    t452 = t450 + t451
+    del t440, t443, t445, t444, t448, t449, t446, t450, t451
+    t453 = t447 + t452
+    t454 = t453 - t447
+    t455 = t452 - t454
+    t456 = t453 + _c23_2
+    t457 = _sum_error(t453, _c23_2, t456)
+    t458 = t455 + _c24
+    t459 = _sum_error(t455, _c24, t458)
+    t460 = t457 + t458
+    t461 = t456 + t460
+    t462 = t461 - t456
+    del t447, t452, t454, t453, t455, t457, t458, t456
+    t463 = t460 - t462
+    t464 = t463 + t459
+    t465 = t461 + t464
+    t466 = t465 - t461
+    t467 = t464 - t466
+    t468 = t465 * t376
+    t469 = _product_error(t465, t376, t468)
+    t470 = t465 * t377
+    del t460, t462, t463, t459, t461, t464, t466, t465
+    t471 = t469 + t470
+    t472 = t467 * t376
+    t473 = t471 + t472
+    t474 = t468 + t473
+    t475 = t474 - t468
+    t476 = t473 - t475
+    del t469, t470, t467, t471, t472, t468, t473, t475
+    t477 = t474 + _c4_2
+    t478 = _sum_error(t474, _c4_2, t477)
+    t479 = t478 + t476
+    t480 = _sum_error(t478, t476, t479)
+    t481 = t477 + t479
+    t482 = t481 - t477
+    t483 = t479 - t482
+    t484 = t483 + t480
+    del t474, t478, t476, t477, t479, t482, t483, t480
+    t485 = t481 + t484
+    t486 = t485 - t481
+    t487 = t484 - t486
+    t488 = t485 * t376
+    t489 = _product_error(t485, t376, t488)
+    t490 = t485 * t377
+    t491 = t489 + t490
+    t492 = t487 * t376
+    t493 = t491 + t492
+    del t481, t484, t486, t485, t489, t490, t487, t491, t492
+    t494 = t488 + t493
+    t495 = t494 - t488
+    t496 = t493 - t495
+    t497 = t494 + _c25
+    t498 = _sum_error(t494, _c25, t497)
+    t499 = t498 + t496
+    t500 = _sum_error(t498, t496, t499)
+    t501 = t497 + t499
+    t502 = t501 - t497
+    t503 = t499 - t502
+    del t488, t493, t495, t494, t498, t496, t497, t499, t502
+    t504 = t503 + t500
+    t505 = t501 + t504
+    t506 = t505 - t501
+    t507 = t504 - t506
+    t508 = t376 * t505
+    t509 = _product_error(t376, t505, t508)
+    t510 = t376 * t507
+    t511 = t509 + t510
+    del t503, t500, t501, t504, t506, t376, t507, t509, t510
+    t512 = t377 * t505
+    t513 = t511 + t512
+    t514 = t508 + t513
+    t515 = t514 - t508
+    t516 = t513 - t515
+    t517 = t514 * _c23
+    t518 = t516 * _c23
+    t519 = t514 * t514
+    t520 = _product_error(t514, t514, t519)
+    t521 = t514 * t516
+    t522 = t520 + t521
+    del t377, t505, t511, t512, t508, t513, t515, t520, t521
+    t523 = t516 * t514
+    t524 = t522 + t523
+    t525 = t519 + t524
+    t526 = t525 - t519
+    t527 = t524 - t526
+    t528 = t517 + t525
+    t529 = _sum_error(t517, t525, t528)
+    del t516, t514, t522, t523, t519, t524, t526, t517, t525
+    t530 = t518 + t527
+    t531 = _sum_error(t518, t527, t530)
+    t532 = t529 + t530
+    t533 = t528 + t532
+    t534 = t533 - t528
+    t535 = t532 - t534
+    t536 = t535 + t531
+    del t518, t527, t529, t530, t528, t532, t534, t535, t531
+    t537 = t533 + t536
+    t538 = t537 - t533
+    t539 = t536 - t538
+    t540 = t537 * _c23
+    t541 = t539 * _c23
+    t542 = t537 * t537
+    t543 = _product_error(t537, t537, t542)
+    t544 = t537 * t539
+    t545 = t543 + t544
+    t546 = t539 * t537
+    t547 = t545 + t546
+    del t533, t536, t538, t543, t544, t539, t537, t545, t546
+    t548 = t542 + t547
+    t549 = t548 - t542
+    t550 = t547 - t549
+    t551 = t540 + t548
+    t552 = _sum_error(t540, t548, t551)
+    t553 = t541 + t550
+    t554 = _sum_error(t541, t550, t553)
+    t555 = t552 + t553
+    del t542, t547, t549, t540, t548, t541, t550, t552, t553
+    t556 = t551 + t555
+    t557 = t556 - t551
+    t558 = t555 - t557
+    t559 = t558 + t554
+    t560 = t556 + t559
+    t561 = t560 - t556
+    t562 = t559 - t561
+    del t551, t555, t557, t558, t554, t556, t559, t561
+    t563 = t560 * _c23
+    t564 = t562 * _c23
+    t565 = t560 * t560
+    t566 = _product_error(t560, t560, t565)
+    t567 = t560 * t562
+    t568 = t566 + t567
+    t569 = t562 * t560
+    t570 = t568 + t569
+    t571 = t565 + t570
+    t572 = t571 - t565
+    t573 = t570 - t572
+    del t566, t567, t562, t560, t568, t569, t565, t570, t572
+    t574 = t563 + t571
+    t575 = _sum_error(t563, t571, t574)
+    t576 = t564 + t573
+    t577 = _sum_error(t564, t573, t576)
+    t578 = t575 + t576
+    t579 = t574 + t578
+    t580 = t579 - t574
+    t581 = t578 - t580
+    del t563, t571, t564, t573, t575, t576, t574, t578, t580
+    t582 = t581 + t577
+    t583 = t579 + t582
+    t584 = t583 - t579
+    t585 = t582 - t584
+    t586 = t583 * _c23
+    t587 = t585 * _c23
+    t588 = t583 * t583
+    t589 = _product_error(t583, t583, t588)
+    t590 = t583 * t585
+    t591 = t589 + t590
+    t592 = t585 * t583
+    del t581, t577, t579, t582, t584, t589, t590, t585, t583
+    t593 = t591 + t592
+    t594 = t588 + t593
+    t595 = t594 - t588
+    t596 = t593 - t595
+    t597 = t586 + t594
+    t598 = _sum_error(t586, t594, t597)
+    t599 = t587 + t596
+    t600 = _sum_error(t587, t596, t599)
+    del t591, t592, t588, t593, t595, t586, t594, t587, t596
+    t601 = t598 + t599
+    t602 = t597 + t601
+    t603 = t602 - t597
+    t604 = t601 - t603
+    t605 = t604 + t600
+    t606 = t602 + t605
+    t607 = t606 - t602
+    del t598, t599, t597, t601, t603, t604, t600, t602
+    t608 = t605 - t607
+    t609 = t606 * _c23
+    t610 = t608 * _c23
+    t611 = t606 * t606
+    t612 = _product_error(t606, t606, t611)
+    t613 = t606 * t608
+    t614 = t612 + t613
+    t615 = t608 * t606
+    t616 = t614 + t615
+    del t605, t607, t612, t613, t608, t606, t614, t615
+    t617 = t611 + t616
+    t618 = t617 - t611
+    t619 = t616 - t618
+    t620 = t609 + t617
+    t621 = _sum_error(t609, t617, t620)
+    t622 = t610 + t619
+    t623 = _sum_error(t610, t619, t622)
+    t624 = t621 + t622
+    del t611, t616, t618, t609, t617, t610, t619, t621, t622
+    t625 = t620 + t624
+    t626 = t625 - t620
+    t627 = t624 - t626
+    t628 = t627 + t623
+    t629 = t625 + t628
+    t630 = t629 - t625
     t631 = t628 - t630
-    del t624, t625, t622, t626, t627, t623, t628, t630
-    t632 = t629 + _c4_2
-    t633 = _sum_error(t629, _c4_2, t632)
-    t634 = t633 + t631
-    t635 = _sum_error(t633, t631, t634)
-    t636 = t632 + t634
-    t637 = t636 - t632
-    t638 = t634 - t637
-    t639 = t638 + t635
-    del t629, t633, t631, t632, t634, t637, t638, t635
-    t640 = t636 + t639
-    t641 = t640 - t636
+    del t620, t624, t626, t627, t623, t625, t628, t630
+    t632 = t629 * _c23
+    t633 = t631 * _c23
+    t634 = t629 * t629
+    t635 = _product_error(t629, t629, t634)
+    t636 = t629 * t631
+    t637 = t635 + t636
+    t638 = t631 * t629
+    t639 = t637 + t638
+    t640 = t634 + t639
+    t641 = t640 - t634
     t642 = t639 - t641
-    t643 = t640 * t531
-    t644 = _product_error(t640, t531, t643)
-    t645 = t640 * t532
-    t646 = t644 + t645
-    t647 = t642 * t531
-    t648 = t646 + t647
-    del t636, t639, t641, t640, t644, t645, t642, t646, t647
-    t649 = t643 + t648
-    t650 = t649 - t643
-    t651 = t648 - t650
-    t652 = t649 + _c4
-    t653 = _sum_error(t649, _c4, t652)
-    t654 = t653 + t651
-    t655 = _sum_error(t653, t651, t654)
-    t656 = t652 + t654
-    t657 = t656 - t652
-    t658 = t654 - t657
-    del t643, t648, t650, t649, t653, t651, t652, t654, t657
-    t659 = t658 + t655
-    t660 = t656 + t659
-    t661 = t660 - t656
-    t662 = t659 - t661
-    t663 = t531 * t660
-    t664 = _product_error(t531, t660, t663)
-    t665 = t531 * t662
-    t666 = t664 + t665
-    del t658, t655, t656, t659, t661, t531, t662, t664, t665
-    t667 = t532 * t660
-    t668 = t666 + t667
-    t669 = t663 + t668
-    t670 = t669 - t663
-    t671 = t668 - t670
-    t672 = t669 * _c23
-    t673 = t671 * _c23
-    t674 = t669 * t669
-    t675 = _product_error(t669, t669, t674)
-    t676 = t669 * t671
-    t677 = t675 + t676
-    del t532, t660, t666, t667, t663, t668, t670, t675, t676
-    t678 = t671 * t669
-    t679 = t677 + t678
-    t680 = t674 + t679
-    t681 = t680 - t674
-    t682 = t679 - t681
-    t683 = t672 + t680
-    t684 = _sum_error(t672, t680, t683)
-    del t671, t669, t677, t678, t674, t679, t681, t672, t680
-    t685 = t673 + t682
-    t686 = _sum_error(t673, t682, t685)
-    t687 = t684 + t685
-    t688 = t683 + t687
-    t689 = t688 - t683
-    t690 = t687 - t689
-    t691 = t690 + t686
-    del t673, t682, t684, t685, t683, t687, t689, t690, t686
-    t692 = t688 + t691
-    t693 = t692 - t688
-    t694 = t691 - t693
-    t695 = t692 * _c23
-    t696 = t694 * _c23
-    t697 = t692 * t692
-    t698 = _product_error(t692, t692, t697)
-    t699 = t692 * t694
-    t700 = t698 + t699
-    t701 = t694 * t692
-    t702 = t700 + t701
-    del t688, t691, t693, t698, t699, t694, t692, t700, t701
-    t703 = t697 + t702
-    t704 = t703 - t697
-    t705 = t702 - t704
-    t706 = t695 + t703
-    t707 = _sum_error(t695, t703, t706)
-    t708 = t696 + t705
-    t709 = _sum_error(t696, t705, t708)
-    t710 = t707 + t708
-    del t697, t702, t704, t695, t703, t696, t705, t707, t708
-    t711 = t706 + t710
-    t712 = t711 - t706
+    del t635, t636, t631, t629, t637, t638, t634, t639, t641
+    t643 = t632 + t640
+    t644 = _sum_error(t632, t640, t643)
+    t645 = t633 + t642
+    t646 = _sum_error(t633, t642, t645)
+    t647 = t644 + t645
+    t648 = t643 + t647
+    t649 = t648 - t643
+    t650 = t647 - t649
+    del t632, t640, t633, t642, t644, t645, t643, t647, t649
+    t651 = t650 + t646
+    t652 = t648 + t651
+    t653 = t652 - t648
+    t654 = t651 - t653
+    t655 = t356 == _c1
+    t656 = t338 + t652
+    t657 = _sum_error(t338, t652, t656)
+    t658 = t339 + t654
+    t659 = _sum_error(t339, t654, t658)
+    t660 = t657 + t658
+    t661 = t656 + t660
+    t662 = t661 - t656
+    del t650, t646, t648, t651, t653, t657, t658, t656
+    t663 = t660 - t662
+    t664 = t663 + t659
+    t665 = t661 + t664
+    t666 = t665 - t661
+    t667 = t664 - t666
+    t668 = t338 * t652
+    t669 = _product_error(t338, t652, t668)
+    t670 = t338 * t654
+    del t660, t662, t663, t659, t661, t664, t666, t338
+    t671 = t669 + t670
+    t672 = t339 * t652
+    t673 = t671 + t672
+    t674 = t668 + t673
+    t675 = t674 - t668
+    t676 = t673 - t675
+    del t669, t670, t339, t671, t672, t668, t673, t675
+    t677 = t665 + t674
+    t678 = _sum_error(t665, t674, t677)
+    t679 = t667 + t676
+    t680 = _sum_error(t667, t676, t679)
+    t681 = t678 + t679
+    t682 = t677 + t681
+    t683 = t682 - t677
+    t684 = t681 - t683
+    del t665, t674, t667, t676, t678, t679, t677, t681, t683
+    t685 = t684 + t680
+    t686 = t682 + t685
+    t687 = t686 - t682
+    t688 = t685 - t687
+    t689 = t652 + _c25
+    t690 = _sum_error(t652, _c25, t689)
+    t691 = t690 + t654
+    t692 = _sum_error(t690, t654, t691)
+    del t684, t680, t682, t685, t687, t652, t690, t654
+    t693 = t689 + t691
+    t694 = t693 - t689
+    t695 = t691 - t694
+    t696 = t695 + t692
+    t697 = t693 + t696
+    t698 = t697 - t693
+    t699 = t696 - t698
+    del t689, t691, t694, t695, t692, t693, t696, t698
+    t700 = _scale(t699, t356)
+    t701 = _scale(t697, t356)
+    t702 = np.fabs(t700)
+    t703 = t702 <= _c27
+    t704 = np.where(t703, t700, _c1)
+    t705 = t348 * t701
+    t706 = _product_error(t348, t701, t705)
+    t707 = t348 * t704
+    del t699, t697, t356, t702, t703, t700, t348, t704
+    t708 = t706 + t707
+    t709 = t350 * t701
+    t710 = t708 + t709
+    t711 = t705 + t710
+    t712 = t711 - t705
     t713 = t710 - t712
-    t714 = t713 + t709
+    del t706, t707, t350, t701, t708, t709, t705, t710, t712
+    t714 = -_c25
     t715 = t711 + t714
-    t716 = t715 - t711
-    t717 = t714 - t716
-    del t706, t710, t712, t713, t709, t711, t714, t716
-    t718 = t715 * _c23
-    t719 = t717 * _c23
-    t720 = t715 * t715
-    t721 = _product_error(t715, t715, t720)
-    t722 = t715 * t717
-    t723 = t721 + t722
-    t724 = t717 * t715
-    t725 = t723 + t724
-    t726 = t720 + t725
-    t727 = t726 - t720
-    t728 = t725 - t727
-    del t721, t722, t717, t715, t723, t724, t720, t725, t727
-    t729 = t718 + t726
-    t730 = _sum_error(t718, t726, t729)
-    t731 = t719 + t728
-    t732 = _sum_error(t719, t728, t731)
-    t733 = t730 + t731
-    t734 = t729 + t733
-    t735 = t734 - t729
-    t736 = t733 - t735
-    del t718, t726, t719, t728, t730, t731, t729, t733, t735
-    t737 = t736 + t732
-    t738 = t734 + t737
-    t739 = t738 - t734
-    t740 = t737 - t739
-    t741 = t738 * _c23
-    t742 = t740 * _c23
-    t743 = t738 * t738
-    t744 = _product_error(t738, t738, t743)
-    t745 = t738 * t740
-    t746 = t744 + t745
-    t747 = t740 * t738
-    del t736, t732, t734, t737, t739, t744, t745, t740, t738
-    t748 = t746 + t747
-    t749 = t743 + t748
-    t750 = t749 - t743
-    t751 = t748 - t750
-    t752 = t741 + t749
-    t753 = _sum_error(t741, t749, t752)
-    t754 = t742 + t751
-    t755 = _sum_error(t742, t751, t754)
-    del t746, t747, t743, t748, t750, t741, t749, t742, t751
-    t756 = t753 + t754
-    t757 = t752 + t756
-    t758 = t757 - t752
-    t759 = t756 - t758
-    t760 = t759 + t755
+    t716 = _sum_error(t711, t714, t715)
+    t717 = t716 + t713
+    t718 = _sum_error(t716, t713, t717)
+    t719 = t715 + t717
+    t720 = t719 - t715
+    t721 = t717 - t720
+    t722 = t721 + t718
+    del t711, t716, t713, t715, t717, t720, t721, t718
+    t723 = t719 + t722
+    t724 = t723 - t719
+    t725 = t722 - t724
+    t726 = np.where(t655, t686, t723)
+    t727 = np.where(t655, t688, t725)
+    del t719, t722, t724, t686, t723, t655, t688, t725
+    t728 = t726 * t726
+    t729 = t728 * _c4_2
+    t730 = -t729
+    t731 = t726 + t730
+    t732 = _sum_error(t726, t730, t731)
+    t733 = t732 + t727
+    t734 = _sum_error(t732, t727, t733)
+    t735 = t731 + t733
+    t736 = t735 - t731
+    t737 = t733 - t736
+    del t728, t729, t726, t730, t732, t727, t731, t733, t736
+    t738 = t737 + t734
+    t739 = t735 + t738
+    t740 = t739 - t735
+    t741 = t738 - t740
+    t742 = t351 + t739
+    t743 = _sum_error(t351, t739, t742)
+    t744 = t743 + t741
+    t745 = _sum_error(t743, t741, t744)
+    del t737, t734, t735, t738, t740, t351, t739, t743, t741
+    t746 = t742 + t744
+    t747 = t746 - t742
+    t748 = t744 - t747
+    t749 = t748 + t745
+    t750 = t746 + t749
+    t751 = t750 - t746
+    t752 = t749 - t751
+    del t742, t744, t747, t748, t745, t746, t749, t751
+    t753 = t0 + t750
+    t754 = _sum_error(t0, t750, t753)
+    t755 = t754 + t752
+    t756 = _sum_error(t754, t752, t755)
+    t757 = t753 + t755
+    t758 = t757 - t753
+    t759 = t755 - t758
+    t760 = t759 + t756
     t761 = t757 + t760
-    t762 = t761 - t757
-    del t753, t754, t752, t756, t758, t759, t755, t757
-    t763 = t760 - t762
-    t764 = t761 * _c23
-    t765 = t763 * _c23
-    t766 = t761 * t761
-    t767 = _product_error(t761, t761, t766)
-    t768 = t761 * t763
-    t769 = t767 + t768
-    t770 = t763 * t761
-    t771 = t769 + t770
-    del t760, t762, t767, t768, t763, t761, t769, t770
-    t772 = t766 + t771
-    t773 = t772 - t766
-    t774 = t771 - t773
-    t775 = t764 + t772
-    t776 = _sum_error(t764, t772, t775)
-    t777 = t765 + t774
-    t778 = _sum_error(t765, t774, t777)
-    t779 = t776 + t777
-    del t766, t771, t773, t764, t772, t765, t774, t776, t777
-    t780 = t775 + t779
-    t781 = t780 - t775
-    t782 = t779 - t781
-    t783 = t782 + t778
-    t784 = t780 + t783
-    t785 = t784 - t780
-    t786 = t783 - t785
-    del t775, t779, t781, t782, t778, t780, t783, t785
-    t787 = t784 * _c23
-    t788 = t786 * _c23
-    t789 = t784 * t784
-    t790 = _product_error(t784, t784, t789)
-    t791 = t784 * t786
-    t792 = t790 + t791
-    t793 = t786 * t784
-    t794 = t792 + t793
-    t795 = t789 + t794
-    t796 = t795 - t789
-    t797 = t794 - t796
-    del t790, t791, t786, t784, t792, t793, t789, t794, t796
-    t798 = t787 + t795
-    t799 = _sum_error(t787, t795, t798)
-    t800 = t788 + t797
-    t801 = _sum_error(t788, t797, t800)
-    t802 = t799 + t800
-    t803 = t798 + t802
-    t804 = t803 - t798
-    t805 = t802 - t804
-    del t787, t795, t788, t797, t799, t800, t798, t802, t804
-    t806 = t805 + t801
-    t807 = t803 + t806
-    t808 = t807 - t803
-    t809 = t806 - t808
-    t810 = t511 == _c1
-    t811 = t416 + t807
-    t812 = _sum_error(t416, t807, t811)
-    t813 = t417 + t809
-    t814 = _sum_error(t417, t809, t813)
-    t815 = t812 + t813
-    t816 = t811 + t815
-    t817 = t816 - t811
-    del t805, t801, t803, t806, t808, t812, t813, t811
-    t818 = t815 - t817
-    t819 = t818 + t814
-    t820 = t816 + t819
-    t821 = t820 - t816
-    t822 = t819 - t821
-    t823 = t416 * t807
-    t824 = _product_error(t416, t807, t823)
-    t825 = t416 * t809
-    del t815, t817, t818, t814, t816, t819, t821, t416
-    t826 = t824 + t825
-    t827 = t417 * t807
-    t828 = t826 + t827
-    t829 = t823 + t828
-    t830 = t829 - t823
-    t831 = t828 - t830
-    del t824, t825, t417, t826, t827, t823, t828, t830
-    t832 = t820 + t829
-    t833 = _sum_error(t820, t829, t832)
-    t834 = t822 + t831
-    t835 = _sum_error(t822, t831, t834)
-    t836 = t833 + t834
-    t837 = t832 + t836
-    t838 = t837 - t832
-    t839 = t836 - t838
-    del t820, t829, t822, t831, t833, t834, t832, t836, t838
-    t840 = t839 + t835
-    t841 = t837 + t840
-    t842 = t841 - t837
-    t843 = t840 - t842
-    t844 = t807 + _c4
-    t845 = _sum_error(t807, _c4, t844)
-    t846 = t845 + t809
-    t847 = _sum_error(t845, t809, t846)
-    del t839, t835, t837, t840, t842, t807, t845, t809
-    t848 = t844 + t846
-    t849 = t848 - t844
-    t850 = t846 - t849
-    t851 = t850 + t847
-    t852 = t848 + t851
-    t853 = t852 - t848
-    t854 = t851 - t853
-    del t844, t846, t849, t850, t847, t848, t851, t853
-    t855 = _scale(t854, t511)
-    t856 = _scale(t852, t511)
-    t857 = np.fabs(t855)
-    t858 = t857 <= _c28_2
-    t859 = np.where(t858, t855, _c1)
-    t860 = t503 * t856
-    t861 = _product_error(t503, t856, t860)
-    t862 = t503 * t859
-    del t854, t852, t511, t857, t858, t855, t503, t859
-    t863 = t861 + t862
-    t864 = t505 * t856
-    t865 = t863 + t864
-    t866 = t860 + t865
-    t867 = t866 - t860
-    t868 = t865 - t867
-    del t861, t862, t505, t856, t863, t864, t860, t865, t867
-    t869 = -_c4
-    t870 = t866 + t869
-    t871 = _sum_error(t866, t869, t870)
-    t872 = t871 + t868
-    t873 = _sum_error(t871, t868, t872)
-    t874 = t870 + t872
-    t875 = t874 - t870
-    t876 = t872 - t875
-    t877 = t876 + t873
-    del t866, t871, t868, t870, t872, t875, t876, t873
-    t878 = t874 + t877
-    t879 = t878 - t874
-    t880 = t877 - t879
-    t881 = np.where(t810, t841, t878)
-    t882 = np.where(t810, t843, t880)
-    del t874, t877, t879, t841, t878, t810, t843, t880
-    t883 = t881 * t881
-    t884 = t883 * _c4_2
-    t885 = -t884
-    t886 = t881 + t885
-    t887 = _sum_error(t881, t885, t886)
-    t888 = t887 + t882
-    t889 = _sum_error(t887, t882, t888)
-    t890 = t886 + t888
-    t891 = t890 - t886
-    t892 = t888 - t891
-    del t883, t884, t881, t885, t887, t882, t886, t888, t891
-    t893 = t892 + t889
-    t894 = t890 + t893
-    t895 = t894 - t890
-    t896 = t893 - t895
-    t897 = t506 + t894
-    t898 = _sum_error(t506, t894, t897)
-    t899 = t898 + t896
-    t900 = _sum_error(t898, t896, t899)
-    del t892, t889, t890, t893, t895, t506, t894, t898, t896
-    t901 = t897 + t899
-    t902 = t901 - t897
-    t903 = t899 - t902
-    t904 = t903 + t900
-    t905 = t901 + t904
-    t906 = t905 - t901
-    t907 = t904 - t906
-    del t897, t899, t902, t903, t900, t901, t904, t906
-    t908 = t78 + t905
-    t909 = _sum_error(t78, t905, t908)
-    t910 = t909 + t907
-    t911 = _sum_error(t909, t907, t910)
-    t912 = t908 + t910
-    t913 = t912 - t908
-    t914 = t910 - t913
-    t915 = t914 + t911
-    t916 = t912 + t915
-    t917 = t916 - t912
-    t918 = t915 - t917
-    del t909, t908, t910, t913, t914, t911, t912, t915, t917
-    t919 = np.where(t84, t414, t905)
-    t920 = np.where(t84, t415, t907)
-    t921 = np.where(t79, t919, t916)
-    t922 = np.where(t79, t920, t918)
-    del t414, t905, t84, t415, t907, t919, t916, t79, t920, t918
-    t923 = t921 * t483
-    t924 = _product_error(t921, t483, t923)
-    t925 = t922 * t483
-    t926 = t924 + t925
-    t927 = t923 + t926
-    t928 = t927 - t923
-    t929 = t926 - t928
-    t930 = t927 * t483
-    t931 = _product_error(t927, t483, t930)
-    t932 = t929 * t483
-    t933 = t931 + t932
-    del t924, t925, t923, t926, t928, t927, t929, t931, t932
+    del t754, t752, t753, t755, t758, t759, t756, t757, t760
+    t764 = np.where(t6, t336, t750)
+    t766 = np.where(t1, t764, t761)
+    t768 = np.where(t1, t330, _c25)
+    t769 = t766 * t768
+    t770 = t769 * t768
+    del t6, t336, t750, t764, t761, t1, t330, t769
+    t771 = t770 < _c1
+    t772 = np.where(t770 < _c3, _c3, t770)
+    t773 = np.where(t772 > _c25, _c25, t772)
+    t774 = t773 * t773
+    t775 = _c5 * t774
+    t776 = t775 + _c6
+    t777 = t776 * t774
+    t778 = t777 + _c7
+    t779 = t778 * t774
+    t780 = t779 + _c8
+    t781 = t780 * t774
+    t782 = t781 + _c9
+    del t772, t775, t776, t777, t778, t779, t780, t781
+    t783 = t782 * t774
+    t784 = t783 + _c10
+    t785 = t784 * t774
+    t786 = t785 + _c11
+    t787 = t786 * t774
+    t788 = t787 + _c12
+    t789 = t788 * t774
+    t790 = t789 + _c13
+    del t782, t783, t784, t785, t786, t787, t788, t789
+    t791 = t790 * t774
+    t792 = t791 + _c14
+    t793 = t792 * t774
+    t794 = t793 + _c15
+    t795 = t794 * t774
+    t796 = t795 + _c16
+    t797 = t796 * t774
+    t798 = t797 + _c17
+    del t790, t791, t792, t793, t794, t795, t796, t797
+    t799 = t798 * t774
+    t800 = t799 + _c18
+    t801 = t800 * t774
+    t802 = t801 + _c19
+    t803 = t802 * t774
+    t804 = t803 + _c20
+    t805 = t804 * t774
+    t806 = t805 + _c21
+    del t798, t799, t800, t801, t802, t803, t804, t805
+    t807 = t774 * t806
+    t808 = t773 * t807
+    t809 = t773 + t808
+    t810 = np.fabs(t770)
+    t811 = np.where(t810 < _c25, _c25, t810)
+    t812 = np.where(t811 > _c22, _c22, t811)
+    t813 = t812 * _c23
+    t814 = np.exp(t813)
+    del t774, t806, t807, t773, t808, t811, t812, t813
+    t815 = _c25 + t814
+    t816 = _c23 / t815
+    t817 = _c25 - t816
+    t818 = -t817
+    t819 = np.where(t771, t818, t817)
+    t820 = t810 < _c25
+    t821 = np.where(t820, t809, t819)
+    del t814, t815, t816, t771, t818, t817, t820, t809, t819
+    t822 = np.copysign(t821, t770)
+    t823 = t810 < _c49
+    t824 = np.where(t823, t768, _c25)
+    t825 = _c25 * t766
+    t826 = np.where(t823, t825, t822)
+    del t821, t770, t810, t768, t766, t823, t825, t822
+    t827 = t0 * t826
+    t828 = t827 * t824
+    t829 = t828 * t824
+    t830 = x == _c28
+    t831 = np.where(t830, _c28, t829)
+    t832 = x == x
+    t833 = np.where(t832, t831, x)  # NaN in, NaN out
+    t834 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t826, t827, t828, t824, t830, t829, t831, t0
+    t835 = t834 < _c1
+    t836 = np.fabs(t834)
+    t837 = -t836
+    t838 = np.where(t837 < _c2_2, _c2_2, t837)
+    t839 = np.where(t838 > _c1, _c1, t838)
+    t840 = t839 < _c3_2
+    t841 = t839 * _c4_2
+    t842 = np.where(t840, t841, t839)
+    t843 = np.where(t842 < _c5_2, _c5_2, t842)
+    t844 = np.where(t843 > _c6_2, _c6_2, t843)
+    t845 = t844 * _c7_2
+    t846 = np.rint(t845)
+    t847 = t846 * _c8_2
+    t848 = t844 - t847
+    del t836, t837, t838, t841, t839, t843, t845, t844, t847
+    t849 = t846 * _c9_2
+    t850 = -t849
+    t851 = t848 + t850
+    t852 = _sum_error(t848, t850, t851)
+    t853 = t846 * _c10_2
+    t854 = -t853
+    t855 = t851 + t854
+    t856 = _sum_error(t851, t854, t855)
+    t857 = t856 + t852
+    t858 = _sum_error(t856, t852, t857)
+    del t849, t848, t850, t853, t851, t854, t856, t852
+    t859 = t855 + t857
+    t860 = t859 - t855
+    t861 = t857 - t860
+    t862 = t861 + t858
+    t863 = t859 + t862
+    t864 = t863 - t859
+    t865 = t862 - t864
+    del t855, t857, t860, t861, t858, t859, t862, t864
+    t866 = t863 * _c11_2
+    t867 = t865 * _c11_2
+    t868 = _c12_2 * t866
+    t869 = t868 + _c13_2
+    t870 = t869 * t866
+    t871 = t870 + _c14_2
+    t872 = t871 * t866
+    t873 = t872 + _c15_2
+    t874 = t873 * t866
+    del t863, t865, t868, t869, t870, t871, t872, t873
+    t875 = t874 + _c16_2
+    t876 = t875 * t866
+    t877 = _product_error(t875, t866, t876)
+    t878 = t875 * t867
+    t879 = t877 + t878
+    t880 = t876 + t879
+    t881 = t880 - t876
+    t882 = t879 - t881
+    t883 = t880 + _c17_2
+    t884 = _sum_error(t880, _c17_2, t883)
+    del t874, t875, t877, t878, t876, t879, t881, t880
+    t885 = t882 + _c18_2
+    t886 = _sum_error(t882, _c18_2, t885)
+    t887 = t884 + t885
+    t888 = t883 + t887
+    t889 = t888 - t883
+    t890 = t887 - t889
+    t891 = t890 + t886
+    del t882, t884, t885, t883, t887, t889, t890, t886
+    t892 = t888 + t891
+    t893 = t892 - t888
+    t894 = t891 - t893
+    t895 = t892 * t866
+    t896 = _product_error(t892, t866, t895)
+    t897 = t892 * t867
+    t898 = t896 + t897
+    t899 = t894 * t866
+    t900 = t898 + t899
+    del t888, t891, t893, t892, t896, t897, t894, t898, t899
+    t901 = t895 + t900
+    t902 = t901 - t895
+    t903 = t900 - t902
+    t904 = t901 + _c19_2
+    t905 = _sum_error(t901, _c19_2, t904)
+    t906 = t903 + _c20_2
+    t907 = _sum_error(t903, _c20_2, t906)
+    t908 = t905 + t906
+    t909 = t904 + t908
+    t910 = t909 - t904
+    del t895, t900, t902, t901, t903, t905, t906, t904
+    t911 = t908 - t910
+    t912 = t911 + t907
+    t913 = t909 + t912
+    t914 = t913 - t909
+    t915 = t912 - t914
+    t916 = t913 * t866
+    t917 = _product_error(t913, t866, t916)
+    t918 = t913 * t867
+    del t908, t910, t911, t907, t909, t912, t914, t913
+    t919 = t917 + t918
+    t920 = t915 * t866
+    t921 = t919 + t920
+    t922 = t916 + t921
+    t923 = t922 - t916
+    t924 = t921 - t923
+    del t917, t918, t915, t919, t920, t916, t921, t923
+    t925 = t922 + _c21_2
+    t926 = _sum_error(t922, _c21_2, t925)
+    t927 = t924 + _c22_2
+    t928 = _sum_error(t924, _c22_2, t927)
+    t929 = t926 + t927
+    t930 = t925 + t929
+    t931 = t930 - t925
+    t932 = t929 - t931
+    t933 = t932 + t928
+    del t922, t924, t926, t927, t925, t929, t931, t932, t928
     t934 = t930 + t933
     t935 = t934 - t930
     t936 = t933 - t935
-    t937 = np.fabs(t934)
-    t938 = t934 < _c1
-    t939 = -t936
-    t940 = np.where(t938, t939, t936)
-    t941 = t937 * _c5_2
-    t942 = t940 * _c5_2
-    t943 = np.where(t941 < _c2_2, _c2_2, t941)
-    t944 = np.where(t943 > _c1, _c1, t943)
-    t945 = t944 == t941
-    t946 = np.where(t945, t942, _c1)
-    del t930, t933, t935, t939, t936, t940, t943, t945
-    t947 = t944 < _c3_2
-    t948 = t944 * _c4_2
-    t949 = t946 * _c4_2
-    t950 = np.where(t947, t948, t944)
-    t951 = np.where(t947, t949, t946)
-    t952 = np.where(t950 < _c6_3, _c6_3, t950)
-    t953 = np.where(t952 > _c7_2, _c7_2, t952)
-    t954 = t953 * _c8_2
-    t955 = np.rint(t954)
-    t956 = t955 * _c9_2
-    t957 = t953 - t956
-    del t948, t944, t949, t946, t952, t954, t953, t956
-    t958 = t955 * _c10_2
-    t959 = -t958
-    t960 = t957 + t959
-    t961 = _sum_error(t957, t959, t960)
-    t962 = t955 * _c11_2
-    t963 = -t962
-    t964 = np.fabs(t951)
-    t965 = t964 <= _c32_2
-    t966 = np.where(t965, t951, _c1)
-    t967 = t963 + t966
-    del t958, t957, t959, t962, t964, t965, t951, t963, t966
-    t968 = t960 + t967
-    t969 = _sum_error(t960, t967, t968)
-    t970 = t969 + t961
-    t971 = _sum_error(t969, t961, t970)
-    t972 = t968 + t970
-    t973 = t972 - t968
-    t974 = t970 - t973
-    t975 = t974 + t971
-    del t960, t967, t969, t961, t968, t970, t973, t974, t971
-    t976 = t972 + t975
-    t977 = t976 - t972
-    t978 = t975 - t977
-    t979 = t976 * _c12_2
-    t980 = t978 * _c12_2
-    t981 = _c13_2 * t979
-    t982 = t981 + _c14_2
-    t983 = t982 * t979
-    t984 = t983 + _c15_2
-    del t972, t975, t977, t976, t978, t981, t982, t983
-    t985 = t984 * t979
-    t986 = t985 + _c16_2
-    t987 = t986 * t979
-    t988 = t987 + _c17_2
-    t989 = t988 * t979
-    t990 = _product_error(t988, t979, t989)
-    t991 = t988 * t980
-    t992 = t990 + t991
-    t993 = t989 + t992
-    t994 = t993 - t989
-    del t984, t985, t986, t987, t988, t990, t991, t989
-    t995 = t992 - t994
-    t996 = t993 + _c18_2
-    t997 = _sum_error(t993, _c18_2, t996)
-    t998 = t995 + _c19_2
-    t999 = _sum_error(t995, _c19_2, t998)
-    t1000 = t997 + t998
-    t1001 = t996 + t1000
-    t1002 = t1001 - t996
-    t1003 = t1000 - t1002
-    del t992, t994, t993, t995, t997, t998, t996, t1000, t1002
-    t1004 = t1003 + t999
-    t1005 = t1001 + t1004
-    t1006 = t1005 - t1001
-    t1007 = t1004 - t1006
-    t1008 = t1005 * t979
-    t1009 = _product_error(t1005, t979, t1008)
-    t1010 = t1005 * t980
-    t1011 = t1009 + t1010
-    del t1003, t999, t1001, t1004, t1006, t1005, t1009, t1010
-    t1012 = t1007 * t979
-    t1013 = t1011 + t1012
-    t1014 = t1008 + t1013
-    t1015 = t1014 - t1008
-    t1016 = t1013 - t1015
-    t1017 = t1014 + _c20_2
-    t1018 = _sum_error(t1014, _c20_2, t1017)
-    t1019 = t1016 + _c21_2
-    t1020 = _sum_error(t1016, _c21_2, t1019)
-    del t1007, t1011, t1012, t1008, t1013, t1015, t1014, t1016
-    t1021 = t1018 + t1019
-    t1022 = t1017 + t1021
-    t1023 = t1022 - t1017
-    t1024 = t1021 - t1023
-    t1025 = t1024 + t1020
-    t1026 = t1022 + t1025
-    t1027 = t1026 - t1022
-    del t1018, t1019, t1017, t1021, t1023, t1024, t1020, t1022
-    t1028 = t1025 - t1027
-    t1029 = t1026 * t979
-    t1030 = _product_error(t1026, t979, t1029)
-    t1031 = t1026 * t980
-    t1032 = t1030 + t1031
-    t1033 = t1028 * t979
-    t1034 = t1032 + t1033
-    del t1025, t1027, t1026, t1030, t1031, t1028, t1032, t1033
-    t1035 = t1029 + t1034
-    t1036 = t1035 - t1029
-    t1037 = t1034 - t1036
-    t1038 = t1035 + _c22_2
-    t1039 = _sum_error(t1035, _c22_2, t1038)
-    t1040 = t1037 + _c23_2
-    t1041 = _sum_error(t1037, _c23_2, t1040)
-    t1042 = t1039 + t1040
-    t1043 = t1038 + t1042
-    t1044 = t1043 - t1038
-    del t1029, t1034, t1036, t1035, t1037, t1039, t1040, t1038
-    t1045 = t1042 - t1044
-    t1046 = t1045 + t1041
-    t1047 = t1043 + t1046
-    t1048 = t1047 - t1043
-    t1049 = t1046 - t1048
-    t1050 = t1047 * t979
-    t1051 = _product_error(t1047, t979, t1050)
-    t1052 = t1047 * t980
-    del t1042, t1044, t1045, t1041, t1043, t1046, t1048, t1047
-    t1053 = t1051 + t1052
-    t1054 = t1049 * t979
-    t1055 = t1053 + t1054
-    t1056 = t1050 + t1055
-    t1057 = t1056 - t1050
-    t1058 = t1055 - t1057
-    del t1051, t1052, t1049, t1053, t1054, t1050, t1055, t1057
-    t1059 = t1056 + _c24
-    t1060 = _sum_error(t1056, _c24, t1059)
-    t1061 = t1058 + _c25
-    t1062 = _sum_error(t1058, _c25, t1061)
-    t1063 = t1060 + t1061
-    t1064 = t1059 + t1063
-    t1065 = t1064 - t1059
-    t1066 = t1063 - t1065
-    t1067 = t1066 + t1062
-    del t1056, t1058, t1060, t1061, t1059, t1063, t1065, t1066, t1062
-    t1068 = t1064 + t1067
-    t1069 = t1068 - t1064
-    t1070 = t1067 - t1069
-    t1071 = t1068 * t979
-    t1072 = _product_error(t1068, t979, t1071)
-    t1073 = t1068 * t980
-    t1074 = t1072 + t1073
-    t1075 = t1070 * t979
-    t1076 = t1074 + t1075
-    del t1064, t1067, t1069, t1068, t1072, t1073, t1070, t1074, t1075
-    t1077 = t1071 + t1076
-    t1078 = t1077 - t1071
-    t1079 = t1076 - t1078
-    t1080 = t1077 + _c4_2
-    t1081 = _sum_error(t1077, _c4_2, t1080)
-    t1082 = t1081 + t1079
-    t1083 = _sum_error(t1081, t1079, t1082)
-    t1084 = t1080 + t1082
-    t1085 = t1084 - t1080
-    t1086 = t1082 - t1085
-    del t1071, t1076, t1078, t1077, t1081, t1079, t1080, t1082, t1085
-    t1087 = t1086 + t1083
-    t1088 = t1084 + t1087
-    t1089 = t1088 - t1084
-    t1090 = t1087 - t1089
-    t1091 = t1088 * t979
-    t1092 = _product_error(t1088, t979, t1091)
-    t1093 = t1088 * t980
-    t1094 = t1092 + t1093
-    del t1086, t1083, t1084, t1087, t1089, t1088, t1092, t1093
-    t1095 = t1090 * t979
-    t1096 = t1094 + t1095
-    t1097 = t1091 + t1096
-    t1098 = t1097 - t1091
-    t1099 = t1096 - t1098
-    t1100 = t1097 + _c4
-    t1101 = _sum_error(t1097, _c4, t1100)
-    t1102 = t1101 + t1099
-    t1103 = _sum_error(t1101, t1099, t1102)
-    del t1090, t1094, t1095, t1091, t1096, t1098, t1097, t1101, t1099
-    t1104 = t1100 + t1102
-    t1105 = t1104 - t1100
-    t1106 = t1102 - t1105
-    t1107 = t1106 + t1103
-    t1108 = t1104 + t1107
-    t1109 = t1108 - t1104
-    t1110 = t1107 - t1109
-    del t1100, t1102, t1105, t1106, t1103, t1104, t1107, t1109
-    t1111 = t979 * t1108
-    t1112 = _product_error(t979, t1108, t1111)
-    t1113 = t979 * t1110
-    t1114 = t1112 + t1113
-    t1115 = t980 * t1108
-    t1116 = t1114 + t1115
-    del t979, t1110, t1112, t1113, t980, t1108, t1114, t1115
-    t1117 = t1111 + t1116
-    t1118 = t1117 - t1111
-    t1119 = t1116 - t1118
-    t1120 = t1117 * _c23
-    t1121 = t1119 * _c23
-    t1122 = t1117 * t1117
-    t1123 = _product_error(t1117, t1117, t1122)
-    t1124 = t1117 * t1119
-    t1125 = t1123 + t1124
-    t1126 = t1119 * t1117
+    t937 = t934 * t866
+    t938 = _product_error(t934, t866, t937)
+    t939 = t934 * t867
+    t940 = t938 + t939
+    t941 = t936 * t866
+    t942 = t940 + t941
+    del t930, t933, t935, t934, t938, t939, t936, t940, t941
+    t943 = t937 + t942
+    t944 = t943 - t937
+    t945 = t942 - t944
+    t946 = t943 + _c23_2
+    t947 = _sum_error(t943, _c23_2, t946)
+    t948 = t945 + _c24
+    t949 = _sum_error(t945, _c24, t948)
+    t950 = t947 + t948
+    t951 = t946 + t950
+    t952 = t951 - t946
+    del t937, t942, t944, t943, t945, t947, t948, t946
+    t953 = t950 - t952
+    t954 = t953 + t949
+    t955 = t951 + t954
+    t956 = t955 - t951
+    t957 = t954 - t956
+    t958 = t955 * t866
+    t959 = _product_error(t955, t866, t958)
+    t960 = t955 * t867
+    del t950, t952, t953, t949, t951, t954, t956, t955
+    t961 = t959 + t960
+    t962 = t957 * t866
+    t963 = t961 + t962
+    t964 = t958 + t963
+    t965 = t964 - t958
+    t966 = t963 - t965
+    del t959, t960, t957, t961, t962, t958, t963, t965
+    t967 = t964 + _c4_2
+    t968 = _sum_error(t964, _c4_2, t967)
+    t969 = t968 + t966
+    t970 = _sum_error(t968, t966, t969)
+    t971 = t967 + t969
+    t972 = t971 - t967
+    t973 = t969 - t972
+    t974 = t973 + t970
+    del t964, t968, t966, t967, t969, t972, t973, t970
+    t975 = t971 + t974
+    t976 = t975 - t971
+    t977 = t974 - t976
+    t978 = t975 * t866
+    t979 = _product_error(t975, t866, t978)
+    t980 = t975 * t867
+    t981 = t979 + t980
+    t982 = t977 * t866
+    t983 = t981 + t982
+    del t971, t974, t976, t975, t979, t980, t977, t981, t982
+    t984 = t978 + t983
+    t985 = t984 - t978
+    t986 = t983 - t985
+    t987 = t984 + _c25
+    t988 = _sum_error(t984, _c25, t987)
+    t989 = t988 + t986
+    t990 = _sum_error(t988, t986, t989)
+    t991 = t987 + t989
+    t992 = t991 - t987
+    t993 = t989 - t992
+    del t978, t983, t985, t984, t988, t986, t987, t989, t992
+    t994 = t993 + t990
+    t995 = t991 + t994
+    t996 = t995 - t991
+    t997 = t994 - t996
+    t998 = t866 * t995
+    t999 = _product_error(t866, t995, t998)
+    t1000 = t866 * t997
+    t1001 = t999 + t1000
+    del t993, t990, t991, t994, t996, t866, t997, t999, t1000
+    t1002 = t867 * t995
+    t1003 = t1001 + t1002
+    t1004 = t998 + t1003
+    t1005 = t1004 - t998
+    t1006 = t1003 - t1005
+    t1007 = t1004 * _c23
+    t1008 = t1006 * _c23
+    t1009 = t1004 * t1004
+    t1010 = _product_error(t1004, t1004, t1009)
+    t1011 = t1004 * t1006
+    t1012 = t1010 + t1011
+    del t867, t995, t1001, t1002, t998, t1003, t1005, t1010, t1011
+    t1013 = t1006 * t1004
+    t1014 = t1012 + t1013
+    t1015 = t1009 + t1014
+    t1016 = t1015 - t1009
+    t1017 = t1014 - t1016
+    t1018 = t1007 + t1015
+    t1019 = _sum_error(t1007, t1015, t1018)
+    del t1006, t1004, t1012, t1013, t1009, t1014, t1016, t1007, t1015
+    t1020 = t1008 + t1017
+    t1021 = _sum_error(t1008, t1017, t1020)
+    t1022 = t1019 + t1020
+    t1023 = t1018 + t1022
+    t1024 = t1023 - t1018
+    t1025 = t1022 - t1024
+    t1026 = t1025 + t1021
+    del t1008, t1017, t1019, t1020, t1018, t1022, t1024, t1025, t1021
+    t1027 = t1023 + t1026
+    t1028 = t1027 - t1023
+    t1029 = t1026 - t1028
+    t1030 = t1027 * _c23
+    t1031 = t1029 * _c23
+    t1032 = t1027 * t1027
+    t1033 = _product_error(t1027, t1027, t1032)
+    t1034 = t1027 * t1029
+    t1035 = t1033 + t1034
+    t1036 = t1029 * t1027
+    t1037 = t1035 + t1036
+    del t1023, t1026, t1028, t1033, t1034, t1029, t1027, t1035, t1036
+    t1038 = t1032 + t1037
+    t1039 = t1038 - t1032
+    t1040 = t1037 - t1039
+    t1041 = t1030 + t1038
+    t1042 = _sum_error(t1030, t1038, t1041)
+    t1043 = t1031 + t1040
+    t1044 = _sum_error(t1031, t1040, t1043)
+    t1045 = t1042 + t1043
+    del t1032, t1037, t1039, t1030, t1038, t1031, t1040, t1042, t1043
+    t1046 = t1041 + t1045
+    t1047 = t1046 - t1041
+    t1048 = t1045 - t1047
+    t1049 = t1048 + t1044
+    t1050 = t1046 + t1049
+    t1051 = t1050 - t1046
+    t1052 = t1049 - t1051
+    del t1041, t1045, t1047, t1048, t1044, t1046, t1049, t1051
+    t1053 = t1050 * _c23
+    t1054 = t1052 * _c23
+    t1055 = t1050 * t1050
+    t1056 = _product_error(t1050, t1050, t1055)
+    t1057 = t1050 * t1052
+    t1058 = t1056 + t1057
+    t1059 = t1052 * t1050
+    t1060 = t1058 + t1059
+    t1061 = t1055 + t1060
+    t1062 = t1061 - t1055
+    t1063 = t1060 - t1062
+    del t1056, t1057, t1052, t1050, t1058, t1059, t1055, t1060, t1062
+    t1064 = t1053 + t1061
+    t1065 = _sum_error(t1053, t1061, t1064)
+    t1066 = t1054 + t1063
+    t1067 = _sum_error(t1054, t1063, t1066)
+    t1068 = t1065 + t1066
+    t1069 = t1064 + t1068
+    t1070 = t1069 - t1064
+    t1071 = t1068 - t1070
+    del t1053, t1061, t1054, t1063, t1065, t1066, t1064, t1068, t1070
+    t1072 = t1071 + t1067
+    t1073 = t1069 + t1072
+    t1074 = t1073 - t1069
+    t1075 = t1072 - t1074
+    t1076 = t1073 * _c23
+    t1077 = t1075 * _c23
+    t1078 = t1073 * t1073
+    t1079 = _product_error(t1073, t1073, t1078)
+    t1080 = t1073 * t1075
+    t1081 = t1079 + t1080
+    t1082 = t1075 * t1073
+    del t1071, t1067, t1069, t1072, t1074, t1079, t1080, t1075, t1073
+    t1083 = t1081 + t1082
+    t1084 = t1078 + t1083
+    t1085 = t1084 - t1078
+    t1086 = t1083 - t1085
+    t1087 = t1076 + t1084
+    t1088 = _sum_error(t1076, t1084, t1087)
+    t1089 = t1077 + t1086
+    t1090 = _sum_error(t1077, t1086, t1089)
+    del t1081, t1082, t1078, t1083, t1085, t1076, t1084, t1077, t1086
+    t1091 = t1088 + t1089
+    t1092 = t1087 + t1091
+    t1093 = t1092 - t1087
+    t1094 = t1091 - t1093
+    t1095 = t1094 + t1090
+    t1096 = t1092 + t1095
+    t1097 = t1096 - t1092
+    del t1088, t1089, t1087, t1091, t1093, t1094, t1090, t1092
+    t1098 = t1095 - t1097
+    t1099 = t1096 * _c23
+    t1100 = t1098 * _c23
+    t1101 = t1096 * t1096
+    t1102 = _product_error(t1096, t1096, t1101)
+    t1103 = t1096 * t1098
+    t1104 = t1102 + t1103
+    t1105 = t1098 * t1096
+    t1106 = t1104 + t1105
+    del t1095, t1097, t1102, t1103, t1098, t1096, t1104, t1105
+    t1107 = t1101 + t1106
+    t1108 = t1107 - t1101
+    t1109 = t1106 - t1108
+    t1110 = t1099 + t1107
+    t1111 = _sum_error(t1099, t1107, t1110)
+    t1112 = t1100 + t1109
+    t1113 = _sum_error(t1100, t1109, t1112)
+    t1114 = t1111 + t1112
+    del t1101, t1106, t1108, t1099, t1107, t1100, t1109, t1111, t1112
+    t1115 = t1110 + t1114
+    t1116 = t1115 - t1110
+    t1117 = t1114 - t1116
+    t1118 = t1117 + t1113
+    t1119 = t1115 + t1118
+    t1120 = t1119 - t1115
+    t1121 = t1118 - t1120
+    del t1110, t1114, t1116, t1117, t1113, t1115, t1118, t1120
+    t1122 = t1119 * _c23
+    t1123 = t1121 * _c23
+    t1124 = t1119 * t1119
+    t1125 = _product_error(t1119, t1119, t1124)
+    t1126 = t1119 * t1121
     t1127 = t1125 + t1126
-    del t1111, t1116, t1118, t1123, t1124, t1119, t1117, t1125, t1126
-    t1128 = t1122 + t1127
-    t1129 = t1128 - t1122
-    t1130 = t1127 - t1129
-    t1131 = t1120 + t1128
-    t1132 = _sum_error(t1120, t1128, t1131)
-    t1133 = t1121 + t1130
-    t1134 = _sum_error(t1121, t1130, t1133)
-    t1135 = t1132 + t1133
-    del t1122, t1127, t1129, t1120, t1128, t1121, t1130, t1132, t1133
-    t1136 = t1131 + t1135
-    t1137 = t1136 - t1131
-    t1138 = t1135 - t1137
-    t1139 = t1138 + t1134
-    t1140 = t1136 + t1139
-    t1141 = t1140 - t1136
-    t1142 = t1139 - t1141
-    del t1131, t1135, t1137, t1138, t1134, t1136, t1139, t1141
-    t1143 = t1140 * _c23
-    t1144 = t1142 * _c23
-    t1145 = t1140 * t1140
-    t1146 = _product_error(t1140, t1140, t1145)
-    t1147 = t1140 * t1142
-    t1148 = t1146 + t1147
-    t1149 = t1142 * t1140
-    t1150 = t1148 + t1149
-    t1151 = t1145 + t1150
-    t1152 = t1151 - t1145
-    t1153 = t1150 - t1152
-    del t1146, t1147, t1142, t1140, t1148, t1149, t1145, t1150, t1152
-    t1154 = t1143 + t1151
-    t1155 = _sum_error(t1143, t1151, t1154)
-    t1156 = t1144 + t1153
-    t1157 = _sum_error(t1144, t1153, t1156)
-    t1158 = t1155 + t1156
-    t1159 = t1154 + t1158
-    t1160 = t1159 - t1154
-    t1161 = t1158 - t1160
-    del t1143, t1151, t1144, t1153, t1155, t1156, t1154, t1158, t1160
-    t1162 = t1161 + t1157
-    t1163 = t1159 + t1162
-    t1164 = t1163 - t1159
-    t1165 = t1162 - t1164
-    t1166 = t1163 * _c23
-    t1167 = t1165 * _c23
-    t1168 = t1163 * t1163
-    t1169 = _product_error(t1163, t1163, t1168)
-    t1170 = t1163 * t1165
-    t1171 = t1169 + t1170
-    t1172 = t1165 * t1163
-    del t1161, t1157, t1159, t1162, t1164, t1169, t1170, t1165, t1163
-    t1173 = t1171 + t1172
-    t1174 = t1168 + t1173
-    t1175 = t1174 - t1168
-    t1176 = t1173 - t1175
-    t1177 = t1166 + t1174
-    t1178 = _sum_error(t1166, t1174, t1177)
-    t1179 = t1167 + t1176
-    t1180 = _sum_error(t1167, t1176, t1179)
-    del t1171, t1172, t1168, t1173, t1175, t1166, t1174, t1167, t1176
-    t1181 = t1178 + t1179
-    t1182 = t1177 + t1181
-    t1183 = t1182 - t1177
-    t1184 = t1181 - t1183
-    t1185 = t1184 + t1180
-    t1186 = t1182 + t1185
-    t1187 = t1186 - t1182
-    del t1178, t1179, t1177, t1181, t1183, t1184, t1180, t1182
-    t1188 = t1185 - t1187
-    t1189 = t1186 * _c23
-    t1190 = t1188 * _c23
-    t1191 = t1186 * t1186
-    t1192 = _product_error(t1186, t1186, t1191)
-    t1193 = t1186 * t1188
-    t1194 = t1192 + t1193
-    t1195 = t1188 * t1186
-    t1196 = t1194 + t1195
-    del t1185, t1187, t1192, t1193, t1188, t1186, t1194, t1195
-    t1197 = t1191 + t1196
-    t1198 = t1197 - t1191
-    t1199 = t1196 - t1198
-    t1200 = t1189 + t1197
-    t1201 = _sum_error(t1189, t1197, t1200)
-    t1202 = t1190 + t1199
-    t1203 = _sum_error(t1190, t1199, t1202)
-    t1204 = t1201 + t1202
-    del t1191, t1196, t1198, t1189, t1197, t1190, t1199, t1201, t1202
-    t1205 = t1200 + t1204
-    t1206 = t1205 - t1200
-    t1207 = t1204 - t1206
-    t1208 = t1207 + t1203
-    t1209 = t1205 + t1208
-    t1210 = t1209 - t1205
-    t1211 = t1208 - t1210
-    del t1200, t1204, t1206, t1207, t1203, t1205, t1208, t1210
-    t1212 = t1209 * _c23
-    t1213 = t1211 * _c23
-    t1214 = t1209 * t1209
-    t1215 = _product_error(t1209, t1209, t1214)
-    t1216 = t1209 * t1211
-    t1217 = t1215 + t1216
-    t1218 = t1211 * t1209
-    t1219 = t1217 + t1218
-    t1220 = t1214 + t1219
-    t1221 = t1220 - t1214
-    t1222 = t1219 - t1221
-    del t1215, t1216, t1211, t1209, t1217, t1218, t1214, t1219, t1221
-    t1223 = t1212 + t1220
-    t1224 = _sum_error(t1212, t1220, t1223)
-    t1225 = t1213 + t1222
-    t1226 = _sum_error(t1213, t1222, t1225)
-    t1227 = t1224 + t1225
-    t1228 = t1223 + t1227
-    t1229 = t1228 - t1223
-    t1230 = t1227 - t1229
-    del t1212, t1220, t1213, t1222, t1224, t1225, t1223, t1227, t1229
-    t1231 = t1230 + t1226
-    t1232 = t1228 + t1231
-    t1233 = t1232 - t1228
-    t1234 = t1231 - t1233
-    t1235 = t1232 * _c23
-    t1236 = t1234 * _c23
-    t1237 = t1232 * t1232
-    t1238 = _product_error(t1232, t1232, t1237)
-    t1239 = t1232 * t1234
-    t1240 = t1238 + t1239
-    t1241 = t1234 * t1232
-    del t1230, t1226, t1228, t1231, t1233, t1238, t1239, t1234, t1232
-    t1242 = t1240 + t1241
-    t1243 = t1237 + t1242
-    t1244 = t1243 - t1237
-    t1245 = t1242 - t1244
-    t1246 = t1235 + t1243
-    t1247 = _sum_error(t1235, t1243, t1246)
-    t1248 = t1236 + t1245
-    t1249 = _sum_error(t1236, t1245, t1248)
-    del t1240, t1241, t1237, t1242, t1244, t1235, t1243, t1236, t1245
-    t1250 = t1247 + t1248
-    t1251 = t1246 + t1250
-    t1252 = t1251 - t1246
-    t1253 = t1250 - t1252
-    t1254 = t1253 + t1249
-    t1255 = t1251 + t1254
+    t1128 = t1121 * t1119
+    t1129 = t1127 + t1128
+    t1130 = t1124 + t1129
+    t1131 = t1130 - t1124
+    t1132 = t1129 - t1131
+    del t1125, t1126, t1121, t1119, t1127, t1128, t1124, t1129, t1131
+    t1133 = t1122 + t1130
+    t1134 = _sum_error(t1122, t1130, t1133)
+    t1135 = t1123 + t1132
+    t1136 = _sum_error(t1123, t1132, t1135)
+    t1137 = t1134 + t1135
+    t1138 = t1133 + t1137
+    t1139 = t1138 - t1133
+    t1140 = t1137 - t1139
+    del t1122, t1130, t1123, t1132, t1134, t1135, t1133, t1137, t1139
+    t1141 = t1140 + t1136
+    t1142 = t1138 + t1141
+    t1143 = t1142 - t1138
+    t1144 = t1141 - t1143
+    t1145 = t1142 + _c25
+    t1146 = _sum_error(t1142, _c25, t1145)
+    t1147 = t1146 + t1144
+    t1148 = _sum_error(t1146, t1144, t1147)
+    del t1140, t1136, t1138, t1141, t1143, t1142, t1146, t1144
+    t1149 = t1145 + t1147
+    t1150 = t1149 - t1145
+    t1151 = t1147 - t1150
+    t1152 = t1151 + t1148
+    t1153 = t1149 + t1152
+    t1154 = t1153 - t1149
+    t1155 = t1152 - t1154
+    del t1145, t1147, t1150, t1151, t1148, t1149, t1152, t1154
+    t1156 = _scale(t1155, t846)
+    t1157 = _scale(t1153, t846)
+    t1158 = np.fabs(t1156)
+    t1159 = t1158 <= _c27
+    t1160 = np.where(t1159, t1156, _c1)
+    t1161 = _c6_2 < t842
+    t1162 = np.where(t1161, _c28, t1157)
+    del t1155, t1153, t846, t1158, t1159, t1156, t842, t1157
+    t1163 = np.where(t1161, _c1, t1160)
+    t1164 = np.where(t840, t1162, _c25)
+    t1165 = t1163 * _c23
+    t1166 = t1165 / t1162
+    t1167 = np.fabs(t1166)
+    t1168 = t1167 <= _c30_2
+    t1169 = np.where(t1168, t1166, _c1)
+    t1170 = np.where(t840, _c25, t1162)
+    t1171 = np.where(t840, t1169, t1163)
+    t1172 = np.where(t840, _c1, t1162)
+    del t1161, t1160, t1165, t1167, t1168, t1166, t1169, t1162
+    t1173 = np.where(t840, _c1, t1163)
+    t1174 = np.where(t835, t1170, _c25)
+    t1175 = np.where(t835, t1171, _c1)
+    t1176 = _c25 + t1172
+    t1177 = _sum_error(_c25, t1172, t1176)
+    t1178 = t1177 + t1173
+    t1179 = _sum_error(t1177, t1173, t1178)
+    t1180 = t1176 + t1178
+    t1181 = t1180 - t1176
+    t1182 = t1178 - t1181
+    t1183 = t1182 + t1179
+    t1184 = t1180 + t1183
+    t1185 = t1184 - t1180
+    del t1163, t1177, t1176, t1178, t1181, t1182, t1179, t1180
+    t1186 = t1183 - t1185
+    t1187 = t1174 / t1184
+    t1188 = t1184 * t1187
+    t1189 = _product_error(t1184, t1187, t1188)
+    t1190 = t1186 * t1187
+    t1191 = t1189 + t1190
+    t1192 = t1188 + t1191
+    t1193 = t1192 - t1188
+    t1194 = t1191 - t1193
+    t1195 = -t1192
+    del t1183, t1185, t1189, t1190, t1188, t1191, t1193, t1192
+    t1196 = -t1194
+    t1197 = t1174 + t1195
+    t1198 = _sum_error(t1174, t1195, t1197)
+    t1199 = t1175 + t1196
+    t1200 = _sum_error(t1175, t1196, t1199)
+    t1201 = t1198 + t1199
+    t1202 = t1197 + t1201
+    t1203 = t1202 - t1197
+    del t1194, t1174, t1195, t1175, t1196, t1198, t1199, t1197
+    t1204 = t1201 - t1203
+    t1205 = t1204 + t1200
+    t1206 = t1202 + t1205
+    t1207 = t1206 - t1202
+    t1208 = t1205 - t1207
+    t1209 = t1206 / t1184
+    t1210 = t1184 * t1209
+    t1211 = _product_error(t1184, t1209, t1210)
+    t1212 = t1186 * t1209
+    del t1201, t1203, t1204, t1200, t1202, t1205, t1207, t1186
+    t1213 = t1211 + t1212
+    t1214 = t1210 + t1213
+    t1215 = t1214 - t1210
+    t1216 = t1213 - t1215
+    t1217 = -t1214
+    t1218 = -t1216
+    t1219 = t1206 + t1217
+    t1220 = _sum_error(t1206, t1217, t1219)
+    del t1211, t1212, t1210, t1213, t1215, t1214, t1216, t1206, t1217
+    t1221 = t1208 + t1218
+    t1222 = _sum_error(t1208, t1218, t1221)
+    t1223 = t1220 + t1221
+    t1224 = t1219 + t1223
+    t1225 = t1224 - t1219
+    t1226 = t1223 - t1225
+    t1227 = t1226 + t1222
+    del t1208, t1218, t1220, t1221, t1219, t1223, t1225, t1226, t1222
+    t1228 = t1224 + t1227
+    t1231 = t1228 / t1184
+    t1232 = t1187 + t1209
+    t1233 = t1232 - t1187
+    t1234 = t1209 - t1233
+    t1235 = t1234 + t1231
+    del t1224, t1227, t1228, t1184, t1187, t1209, t1233, t1234, t1231
+    t1236 = t1232 + t1235
+    t1237 = t1236 - t1232
+    t1238 = t1235 - t1237
+    t1239 = np.where(t835, t1164, _c25)
+    t1240 = t834 * t1236
+    t1241 = _product_error(t834, t1236, t1240)
+    t1242 = t834 * t1238
+    t1243 = t1241 + t1242
+    del t1232, t1235, t1237, t1164, t1236, t1238, t1241, t1242
+    t1244 = t1240 + t1243
+    t1245 = t1244 - t1240
+    t1246 = t1243 - t1245
+    t1247 = np.fabs(t1246)
+    t1248 = t1247 <= _c27
+    t1249 = np.where(t1248, t1244, t1240)
+    t1251 = t1172 + _c25
+    t1252 = _sum_error(t1172, _c25, t1251)
+    t1253 = t1252 + t1173
+    t1254 = _sum_error(t1252, t1173, t1253)
+    del t1243, t1245, t1246, t1247, t1248, t1244, t1240, t1252
+    t1255 = t1251 + t1253
     t1256 = t1255 - t1251
-    del t1247, t1248, t1246, t1250, t1252, t1253, t1249, t1251
-    t1257 = t1254 - t1256
-    t1258 = t1255 + _c4
-    t1259 = _sum_error(t1255, _c4, t1258)
-    t1260 = t1259 + t1257
-    t1261 = _sum_error(t1259, t1257, t1260)
-    t1262 = t1258 + t1260
-    t1263 = t1262 - t1258
-    t1264 = t1260 - t1263
-    del t1254, t1256, t1255, t1259, t1257, t1258, t1260, t1263
-    t1265 = t1264 + t1261
-    t1266 = t1262 + t1265
-    t1267 = t1266 - t1262
-    t1268 = t1265 - t1267
-    t1269 = _scale(t1268, t955)
-    t1270 = _scale(t1266, t955)
-    del t1264, t1261, t1262, t1265, t1267, t1268, t1266, t955
-    t1271 = np.fabs(t1269)
-    t1272 = t1271 <= _c28_2
-    t1273 = np.where(t1272, t1269, _c1)
-    t1274 = _c7_2 < t950
-    t1275 = np.where(t1274, _c29_2, t1270)
-    t1276 = np.where(t1274, _c1, t1273)
-    t1277 = np.where(t947, t1275, _c4)
-    t1278 = t1276 * _c23
-    t1279 = t1278 / t1275
-    del t1271, t1272, t1269, t950, t1270, t1274, t1273, t1278
-    t1280 = np.fabs(t1279)
-    t1281 = t1280 <= _c30_2
-    t1282 = np.where(t1281, t1279, _c1)
-    t1283 = np.where(t947, _c4, t1275)
-    t1284 = np.where(t947, t1282, t1276)
-    t1285 = np.where(t947, _c1, t1275)
-    t1286 = np.where(t947, _c1, t1276)
-    t1287 = _c4 + t1285
-    t1288 = _sum_error(_c4, t1285, t1287)
-    del t1280, t1281, t1279, t1282, t1275, t947, t1276, t1285
-    t1289 = t1288 + t1286
-    t1290 = _sum_error(t1288, t1286, t1289)
-    t1291 = t1287 + t1289
-    t1292 = t1291 - t1287
-    t1293 = t1289 - t1292
-    t1294 = t1293 + t1290
-    t1295 = t1291 + t1294
-    t1296 = t1295 - t1291
-    del t1288, t1286, t1287, t1289, t1292, t1293, t1290, t1291
-    t1297 = t1294 - t1296
-    t1298 = t1283 * _c6_2
-    t1299 = t1284 * _c6_2
-    t1300 = t1295 * t1295
-    t1301 = _product_error(t1295, t1295, t1300)
-    t1302 = t1295 * t1297
-    t1303 = t1301 + t1302
-    t1304 = t1297 * t1295
-    del t1294, t1296, t1283, t1284, t1301, t1302, t1297, t1295
-    t1305 = t1303 + t1304
-    t1306 = t1300 + t1305
-    t1307 = t1306 - t1300
-    t1308 = t1305 - t1307
-    t1309 = t1298 / t1306
-    t1310 = t1306 * t1309
-    t1311 = _product_error(t1306, t1309, t1310)
-    t1312 = t1308 * t1309
-    t1313 = t1311 + t1312
-    t1314 = t1310 + t1313
-    t1315 = t1314 - t1310
-    del t1303, t1304, t1300, t1305, t1307, t1311, t1312, t1310
-    t1316 = t1313 - t1315
-    t1317 = -t1314
-    t1318 = -t1316
-    t1319 = t1298 + t1317
-    t1320 = _sum_error(t1298, t1317, t1319)
-    t1321 = t1299 + t1318
-    t1322 = _sum_error(t1299, t1318, t1321)
-    del t1313, t1315, t1314, t1316, t1298, t1317, t1299, t1318
-    t1323 = t1320 + t1321
-    t1324 = t1319 + t1323
-    t1325 = t1324 - t1319
-    t1326 = t1323 - t1325
-    t1327 = t1326 + t1322
-    t1328 = t1324 + t1327
-    t1329 = t1328 - t1324
-    del t1320, t1321, t1319, t1323, t1325, t1326, t1322, t1324
-    t1330 = t1327 - t1329
-    t1331 = t1328 / t1306
-    t1332 = t1306 * t1331
-    t1333 = _product_error(t1306, t1331, t1332)
-    t1334 = t1308 * t1331
-    t1335 = t1333 + t1334
-    t1336 = t1332 + t1335
-    t1337 = t1336 - t1332
-    t1338 = t1335 - t1337
-    del t1327, t1329, t1308, t1333, t1334, t1332, t1335, t1337
-    t1339 = -t1336
-    t1340 = -t1338
-    t1341 = t1328 + t1339
-    t1342 = _sum_error(t1328, t1339, t1341)
-    t1343 = t1330 + t1340
-    t1344 = _sum_error(t1330, t1340, t1343)
-    t1345 = t1342 + t1343
-    del t1336, t1338, t1328, t1339, t1330, t1340, t1342, t1343
-    t1346 = t1341 + t1345
-    t1347 = t1346 - t1341
-    t1348 = t1345 - t1347
-    t1349 = t1348 + t1344
-    t1350 = t1346 + t1349
-    t1353 = t1350 / t1306
-    del t1341, t1345, t1347, t1348, t1344, t1346, t1349, t1350, t1306
-    t1354 = t1309 + t1331
-    t1355 = t1354 - t1309
-    t1356 = t1331 - t1355
-    t1357 = t1356 + t1353
-    t1358 = t1354 + t1357
-    t1359 = t1358 - t1354
-    t1360 = t1357 - t1359
-    del t1309, t1331, t1355, t1356, t1353, t1354, t1357, t1359
-    t1361 = t483 * t1277
-    t1362 = t493 * t1358
-    t1363 = _product_error(t493, t1358, t1362)
-    t1364 = t493 * t1360
-    t1365 = t1363 + t1364
-    t1366 = t1362 + t1365
-    t1367 = t1366 - t1362
-    t1368 = t1365 - t1367
-    del t1277, t1358, t493, t1360, t1363, t1364, t1365, t1367
-    t1369 = np.fabs(t1368)
-    t1370 = t1369 <= _c28_2
-    t1371 = np.where(t1370, t1366, t1362)
-    t1372 = np.where(t1370, t1368, _c1)
-    t1373 = np.where(t941 < _c2, _c2, t941)
-    t1374 = np.where(t1373 > _c1, _c1, t1373)
-    t1375 = t1374 == t941
-    t1376 = np.where(t1375, t942, _c1)
-    del t1369, t1366, t1362, t1370, t1368, t1373, t941, t1375, t942
-    t1377 = np.where(t1374 < _c6_3, _c6_3, t1374)
-    t1378 = np.where(t1377 > _c7_2, _c7_2, t1377)
-    t1379 = t1378 * _c8_2
-    t1380 = np.rint(t1379)
-    t1381 = t1380 * _c9_2
-    t1382 = t1378 - t1381
-    t1383 = t1380 * _c10_2
-    t1384 = -t1383
-    t1385 = t1382 + t1384
-    t1386 = _sum_error(t1382, t1384, t1385)
-    t1387 = t1380 * _c11_2
-    t1388 = -t1387
-    del t1377, t1379, t1378, t1381, t1383, t1382, t1384, t1387
-    t1389 = np.fabs(t1376)
-    t1390 = t1389 <= _c32_2
-    t1391 = np.where(t1390, t1376, _c1)
-    t1392 = t1388 + t1391
-    t1393 = t1385 + t1392
-    t1394 = _sum_error(t1385, t1392, t1393)
-    t1395 = t1394 + t1386
-    t1396 = _sum_error(t1394, t1386, t1395)
-    del t1389, t1390, t1376, t1388, t1391, t1385, t1392, t1394, t1386
-    t1397 = t1393 + t1395
-    t1398 = t1397 - t1393
-    t1399 = t1395 - t1398
-    t1400 = t1399 + t1396
-    t1401 = t1397 + t1400
-    t1402 = t1401 - t1397
-    t1403 = t1400 - t1402
-    del t1393, t1395, t1398, t1399, t1396, t1397, t1400, t1402
-    t1404 = t1401 * _c12_2
-    t1405 = t1403 * _c12_2
-    t1406 = _c13_2 * t1404
-    t1407 = t1406 + _c14_2
-    t1408 = t1407 * t1404
-    t1409 = t1408 + _c15_2
-    t1410 = t1409 * t1404
-    t1411 = t1410 + _c16_2
-    t1412 = t1411 * t1404
-    del t1401, t1403, t1406, t1407, t1408, t1409, t1410, t1411
-    t1413 = t1412 + _c17_2
-    t1414 = t1413 * t1404
-    t1415 = _product_error(t1413, t1404, t1414)
-    t1416 = t1413 * t1405
-    t1417 = t1415 + t1416
-    t1418 = t1414 + t1417
-    t1419 = t1418 - t1414
-    t1420 = t1417 - t1419
-    t1421 = t1418 + _c18_2
-    t1422 = _sum_error(t1418, _c18_2, t1421)
-    del t1412, t1413, t1415, t1416, t1414, t1417, t1419, t1418
-    t1423 = t1420 + _c19_2
-    t1424 = _sum_error(t1420, _c19_2, t1423)
-    t1425 = t1422 + t1423
-    t1426 = t1421 + t1425
-    t1427 = t1426 - t1421
-    t1428 = t1425 - t1427
-    t1429 = t1428 + t1424
-    del t1420, t1422, t1423, t1421, t1425, t1427, t1428, t1424
-    t1430 = t1426 + t1429
-    t1431 = t1430 - t1426
-    t1432 = t1429 - t1431
-    t1433 = t1430 * t1404
-    t1434 = _product_error(t1430, t1404, t1433)
-    t1435 = t1430 * t1405
-    t1436 = t1434 + t1435
-    t1437 = t1432 * t1404
-    t1438 = t1436 + t1437
-    del t1426, t1429, t1431, t1430, t1434, t1435, t1432, t1436, t1437
-    t1439 = t1433 + t1438
-    t1440 = t1439 - t1433
-    t1441 = t1438 - t1440
-    t1442 = t1439 + _c20_2
-    t1443 = _sum_error(t1439, _c20_2, t1442)
-    t1444 = t1441 + _c21_2
-    t1445 = _sum_error(t1441, _c21_2, t1444)
-    t1446 = t1443 + t1444
-    t1447 = t1442 + t1446
-    t1448 = t1447 - t1442
-    del t1433, t1438, t1440, t1439, t1441, t1443, t1444, t1442
-    t1449 = t1446 - t1448
-    t1450 = t1449 + t1445
-    t1451 = t1447 + t1450
-    t1452 = t1451 - t1447
-    t1453 = t1450 - t1452
-    t1454 = t1451 * t1404
-    t1455 = _product_error(t1451, t1404, t1454)
-    t1456 = t1451 * t1405
-    del t1446, t1448, t1449, t1445, t1447, t1450, t1452, t1451
-    t1457 = t1455 + t1456
-    t1458 = t1453 * t1404
-    t1459 = t1457 + t1458
-    t1460 = t1454 + t1459
-    t1461 = t1460 - t1454
-    t1462 = t1459 - t1461
-    del t1455, t1456, t1453, t1457, t1458, t1454, t1459, t1461
-    t1463 = t1460 + _c22_2
-    t1464 = _sum_error(t1460, _c22_2, t1463)
-    t1465 = t1462 + _c23_2
-    t1466 = _sum_error(t1462, _c23_2, t1465)
-    t1467 = t1464 + t1465
-    t1468 = t1463 + t1467
-    t1469 = t1468 - t1463
-    t1470 = t1467 - t1469
-    t1471 = t1470 + t1466
-    del t1460, t1462, t1464, t1465, t1463, t1467, t1469, t1470, t1466
-    t1472 = t1468 + t1471
-    t1473 = t1472 - t1468
-    t1474 = t1471 - t1473
-    t1475 = t1472 * t1404
-    t1476 = _product_error(t1472, t1404, t1475)
-    t1477 = t1472 * t1405
-    t1478 = t1476 + t1477
-    t1479 = t1474 * t1404
-    t1480 = t1478 + t1479
-    del t1468, t1471, t1473, t1472, t1476, t1477, t1474, t1478, t1479
-    t1481 = t1475 + t1480
-    t1482 = t1481 - t1475
-    t1483 = t1480 - t1482
-    t1484 = t1481 + _c24
-    t1485 = _sum_error(t1481, _c24, t1484)
-    t1486 = t1483 + _c25
-    t1487 = _sum_error(t1483, _c25, t1486)
-    t1488 = t1485 + t1486
-    t1489 = t1484 + t1488
-    t1490 = t1489 - t1484
-    del t1475, t1480, t1482, t1481, t1483, t1485, t1486, t1484
-    t1491 = t1488 - t1490
-    t1492 = t1491 + t1487
-    t1493 = t1489 + t1492
-    t1494 = t1493 - t1489
-    t1495 = t1492 - t1494
-    t1496 = t1493 * t1404
-    t1497 = _product_error(t1493, t1404, t1496)
-    t1498 = t1493 * t1405
-    del t1488, t1490, t1491, t1487, t1489, t1492, t1494, t1493
-    t1499 = t1497 + t1498
-    t1500 = t1495 * t1404
-    t1501 = t1499 + t1500
-    t1502 = t1496 + t1501
-    t1503 = t1502 - t1496
-    t1504 = t1501 - t1503
-    del t1497, t1498, t1495, t1499, t1500, t1496, t1501, t1503
-    t1505 = t1502 + _c4_2
-    t1506 = _sum_error(t1502, _c4_2, t1505)
-    t1507 = t1506 + t1504
-    t1508 = _sum_error(t1506, t1504, t1507)
-    t1509 = t1505 + t1507
-    t1510 = t1509 - t1505
-    t1511 = t1507 - t1510
-    t1512 = t1511 + t1508
-    del t1502, t1506, t1504, t1505, t1507, t1510, t1511, t1508
-    t1513 = t1509 + t1512
-    t1514 = t1513 - t1509
+    t1257 = t1253 - t1256
+    t1258 = t1257 + t1254
+    t1259 = t1255 + t1258
+    t1260 = t1259 - t1255
+    t1261 = t1258 - t1260
+    del t1251, t1253, t1256, t1257, t1254, t1255, t1258, t1260
+    t1262 = np.log1p(t1172)
+    t1263 = -t1262
+    t1264 = np.where(t1263 < _c5_2, _c5_2, t1263)
+    t1265 = np.where(t1264 > _c6_2, _c6_2, t1264)
+    t1266 = t1265 * _c7_2
+    t1267 = np.rint(t1266)
+    t1268 = t1267 * _c8_2
+    t1269 = t1265 - t1268
+    t1270 = t1267 * _c9_2
+    t1271 = -t1270
+    t1272 = t1269 + t1271
+    t1273 = _sum_error(t1269, t1271, t1272)
+    del t1263, t1264, t1266, t1265, t1268, t1270, t1269, t1271
+    t1274 = t1267 * _c10_2
+    t1275 = -t1274
+    t1276 = t1272 + t1275
+    t1277 = _sum_error(t1272, t1275, t1276)
+    t1278 = t1277 + t1273
+    t1279 = _sum_error(t1277, t1273, t1278)
+    t1280 = t1276 + t1278
+    t1281 = t1280 - t1276
+    t1282 = t1278 - t1281
+    del t1274, t1272, t1275, t1277, t1273, t1276, t1278, t1281
+    t1283 = t1282 + t1279
+    t1284 = t1280 + t1283
+    t1285 = t1284 - t1280
+    t1286 = t1283 - t1285
+    t1287 = t1284 * _c11_2
+    t1288 = t1286 * _c11_2
+    t1289 = _c12_2 * t1287
+    t1290 = t1289 + _c13_2
+    del t1282, t1279, t1280, t1283, t1285, t1284, t1286, t1289
+    t1291 = t1290 * t1287
+    t1292 = t1291 + _c14_2
+    t1293 = t1292 * t1287
+    t1294 = t1293 + _c15_2
+    t1295 = t1294 * t1287
+    t1296 = t1295 + _c16_2
+    t1297 = t1296 * t1287
+    t1298 = _product_error(t1296, t1287, t1297)
+    t1299 = t1296 * t1288
+    t1300 = t1298 + t1299
+    del t1290, t1291, t1292, t1293, t1294, t1295, t1296, t1298, t1299
+    t1301 = t1297 + t1300
+    t1302 = t1301 - t1297
+    t1303 = t1300 - t1302
+    t1304 = t1301 + _c17_2
+    t1305 = _sum_error(t1301, _c17_2, t1304)
+    t1306 = t1303 + _c18_2
+    t1307 = _sum_error(t1303, _c18_2, t1306)
+    t1308 = t1305 + t1306
+    t1309 = t1304 + t1308
+    t1310 = t1309 - t1304
+    del t1297, t1300, t1302, t1301, t1303, t1305, t1306, t1304
+    t1311 = t1308 - t1310
+    t1312 = t1311 + t1307
+    t1313 = t1309 + t1312
+    t1314 = t1313 - t1309
+    t1315 = t1312 - t1314
+    t1316 = t1313 * t1287
+    t1317 = _product_error(t1313, t1287, t1316)
+    t1318 = t1313 * t1288
+    del t1308, t1310, t1311, t1307, t1309, t1312, t1314, t1313
+    t1319 = t1317 + t1318
+    t1320 = t1315 * t1287
+    t1321 = t1319 + t1320
+    t1322 = t1316 + t1321
+    t1323 = t1322 - t1316
+    t1324 = t1321 - t1323
+    del t1317, t1318, t1315, t1319, t1320, t1316, t1321, t1323
+    t1325 = t1322 + _c19_2
+    t1326 = _sum_error(t1322, _c19_2, t1325)
+    t1327 = t1324 + _c20_2
+    t1328 = _sum_error(t1324, _c20_2, t1327)
+    t1329 = t1326 + t1327
+    t1330 = t1325 + t1329
+    t1331 = t1330 - t1325
+    t1332 = t1329 - t1331
+    t1333 = t1332 + t1328
+    del t1322, t1324, t1326, t1327, t1325, t1329, t1331, t1332, t1328
+    t1334 = t1330 + t1333
+    t1335 = t1334 - t1330
+    t1336 = t1333 - t1335
+    t1337 = t1334 * t1287
+    t1338 = _product_error(t1334, t1287, t1337)
+    t1339 = t1334 * t1288
+    t1340 = t1338 + t1339
+    t1341 = t1336 * t1287
+    t1342 = t1340 + t1341
+    del t1330, t1333, t1335, t1334, t1338, t1339, t1336, t1340, t1341
+    t1343 = t1337 + t1342
+    t1344 = t1343 - t1337
+    t1345 = t1342 - t1344
+    t1346 = t1343 + _c21_2
+    t1347 = _sum_error(t1343, _c21_2, t1346)
+    t1348 = t1345 + _c22_2
+    t1349 = _sum_error(t1345, _c22_2, t1348)
+    t1350 = t1347 + t1348
+    t1351 = t1346 + t1350
+    t1352 = t1351 - t1346
+    del t1337, t1342, t1344, t1343, t1345, t1347, t1348, t1346
+    t1353 = t1350 - t1352
+    t1354 = t1353 + t1349
+    t1355 = t1351 + t1354
+    t1356 = t1355 - t1351
+    t1357 = t1354 - t1356
+    t1358 = t1355 * t1287
+    t1359 = _product_error(t1355, t1287, t1358)
+    t1360 = t1355 * t1288
+    del t1350, t1352, t1353, t1349, t1351, t1354, t1356, t1355
+    t1361 = t1359 + t1360
+    t1362 = t1357 * t1287
+    t1363 = t1361 + t1362
+    t1364 = t1358 + t1363
+    t1365 = t1364 - t1358
+    t1366 = t1363 - t1365
+    del t1359, t1360, t1357, t1361, t1362, t1358, t1363, t1365
+    t1367 = t1364 + _c23_2
+    t1368 = _sum_error(t1364, _c23_2, t1367)
+    t1369 = t1366 + _c24
+    t1370 = _sum_error(t1366, _c24, t1369)
+    t1371 = t1368 + t1369
+    t1372 = t1367 + t1371
+    t1373 = t1372 - t1367
+    t1374 = t1371 - t1373
+    t1375 = t1374 + t1370
+    del t1364, t1366, t1368, t1369, t1367, t1371, t1373, t1374, t1370
+    t1376 = t1372 + t1375
+    t1377 = t1376 - t1372
+    t1378 = t1375 - t1377
+    t1379 = t1376 * t1287
+    t1380 = _product_error(t1376, t1287, t1379)
+    t1381 = t1376 * t1288
+    t1382 = t1380 + t1381
+    t1383 = t1378 * t1287
+    t1384 = t1382 + t1383
+    del t1372, t1375, t1377, t1376, t1380, t1381, t1378, t1382, t1383
+    t1385 = t1379 + t1384
+    t1386 = t1385 - t1379
+    t1387 = t1384 - t1386
+    t1388 = t1385 + _c4_2
+    t1389 = _sum_error(t1385, _c4_2, t1388)
+    t1390 = t1389 + t1387
+    t1391 = _sum_error(t1389, t1387, t1390)
+    t1392 = t1388 + t1390
+    t1393 = t1392 - t1388
+    t1394 = t1390 - t1393
+    del t1379, t1384, t1386, t1385, t1389, t1387, t1388, t1390, t1393
+    t1395 = t1394 + t1391
+    t1396 = t1392 + t1395
+    t1397 = t1396 - t1392
+    t1398 = t1395 - t1397
+    t1399 = t1396 * t1287
+    t1400 = _product_error(t1396, t1287, t1399)
+    t1401 = t1396 * t1288
+    t1402 = t1400 + t1401
+    del t1394, t1391, t1392, t1395, t1397, t1396, t1400, t1401
+    t1403 = t1398 * t1287
+    t1404 = t1402 + t1403
+    t1405 = t1399 + t1404
+    t1406 = t1405 - t1399
+    t1407 = t1404 - t1406
+    t1408 = t1405 + _c25
+    t1409 = _sum_error(t1405, _c25, t1408)
+    t1410 = t1409 + t1407
+    t1411 = _sum_error(t1409, t1407, t1410)
+    del t1398, t1402, t1403, t1399, t1404, t1406, t1405, t1409, t1407
+    t1412 = t1408 + t1410
+    t1413 = t1412 - t1408
+    t1414 = t1410 - t1413
+    t1415 = t1414 + t1411
+    t1416 = t1412 + t1415
+    t1417 = t1416 - t1412
+    t1418 = t1415 - t1417
+    del t1408, t1410, t1413, t1414, t1411, t1412, t1415, t1417
+    t1419 = t1287 * t1416
+    t1420 = _product_error(t1287, t1416, t1419)
+    t1421 = t1287 * t1418
+    t1422 = t1420 + t1421
+    t1423 = t1288 * t1416
+    t1424 = t1422 + t1423
+    del t1287, t1418, t1420, t1421, t1288, t1416, t1422, t1423
+    t1425 = t1419 + t1424
+    t1426 = t1425 - t1419
+    t1427 = t1424 - t1426
+    t1428 = t1425 * _c23
+    t1429 = t1427 * _c23
+    t1430 = t1425 * t1425
+    t1431 = _product_error(t1425, t1425, t1430)
+    t1432 = t1425 * t1427
+    t1433 = t1431 + t1432
+    t1434 = t1427 * t1425
+    t1435 = t1433 + t1434
+    del t1419, t1424, t1426, t1431, t1432, t1427, t1425, t1433, t1434
+    t1436 = t1430 + t1435
+    t1437 = t1436 - t1430
+    t1438 = t1435 - t1437
+    t1439 = t1428 + t1436
+    t1440 = _sum_error(t1428, t1436, t1439)
+    t1441 = t1429 + t1438
+    t1442 = _sum_error(t1429, t1438, t1441)
+    t1443 = t1440 + t1441
+    del t1430, t1435, t1437, t1428, t1436, t1429, t1438, t1440, t1441
+    t1444 = t1439 + t1443
+    t1445 = t1444 - t1439
+    t1446 = t1443 - t1445
+    t1447 = t1446 + t1442
+    t1448 = t1444 + t1447
+    t1449 = t1448 - t1444
+    t1450 = t1447 - t1449
+    del t1439, t1443, t1445, t1446, t1442, t1444, t1447, t1449
+    t1451 = t1448 * _c23
+    t1452 = t1450 * _c23
+    t1453 = t1448 * t1448
+    t1454 = _product_error(t1448, t1448, t1453)
+    t1455 = t1448 * t1450
+    t1456 = t1454 + t1455
+    t1457 = t1450 * t1448
+    t1458 = t1456 + t1457
+    t1459 = t1453 + t1458
+    t1460 = t1459 - t1453
+    t1461 = t1458 - t1460
+    del t1454, t1455, t1450, t1448, t1456, t1457, t1453, t1458, t1460
+    t1462 = t1451 + t1459
+    t1463 = _sum_error(t1451, t1459, t1462)
+    t1464 = t1452 + t1461
+    t1465 = _sum_error(t1452, t1461, t1464)
+    t1466 = t1463 + t1464
+    t1467 = t1462 + t1466
+    t1468 = t1467 - t1462
+    t1469 = t1466 - t1468
+    del t1451, t1459, t1452, t1461, t1463, t1464, t1462, t1466, t1468
+    t1470 = t1469 + t1465
+    t1471 = t1467 + t1470
+    t1472 = t1471 - t1467
+    t1473 = t1470 - t1472
+    t1474 = t1471 * _c23
+    t1475 = t1473 * _c23
+    t1476 = t1471 * t1471
+    t1477 = _product_error(t1471, t1471, t1476)
+    t1478 = t1471 * t1473
+    t1479 = t1477 + t1478
+    t1480 = t1473 * t1471
+    del t1469, t1465, t1467, t1470, t1472, t1477, t1478, t1473, t1471
+    t1481 = t1479 + t1480
+    t1482 = t1476 + t1481
+    t1483 = t1482 - t1476
+    t1484 = t1481 - t1483
+    t1485 = t1474 + t1482
+    t1486 = _sum_error(t1474, t1482, t1485)
+    t1487 = t1475 + t1484
+    t1488 = _sum_error(t1475, t1484, t1487)
+    del t1479, t1480, t1476, t1481, t1483, t1474, t1482, t1475, t1484
+    t1489 = t1486 + t1487
+    t1490 = t1485 + t1489
+    t1491 = t1490 - t1485
+    t1492 = t1489 - t1491
+    t1493 = t1492 + t1488
+    t1494 = t1490 + t1493
+    t1495 = t1494 - t1490
+    del t1486, t1487, t1485, t1489, t1491, t1492, t1488, t1490
+    t1496 = t1493 - t1495
+    t1497 = t1494 * _c23
+    t1498 = t1496 * _c23
+    t1499 = t1494 * t1494
+    t1500 = _product_error(t1494, t1494, t1499)
+    t1501 = t1494 * t1496
+    t1502 = t1500 + t1501
+    t1503 = t1496 * t1494
+    t1504 = t1502 + t1503
+    del t1493, t1495, t1500, t1501, t1496, t1494, t1502, t1503
+    t1505 = t1499 + t1504
+    t1506 = t1505 - t1499
+    t1507 = t1504 - t1506
+    t1508 = t1497 + t1505
+    t1509 = _sum_error(t1497, t1505, t1508)
+    t1510 = t1498 + t1507
+    t1511 = _sum_error(t1498, t1507, t1510)
+    t1512 = t1509 + t1510
+    del t1499, t1504, t1506, t1497, t1505, t1498, t1507, t1509, t1510
+    t1513 = t1508 + t1512
+    t1514 = t1513 - t1508
     t1515 = t1512 - t1514
-    t1516 = t1513 * t1404
-    t1517 = _product_error(t1513, t1404, t1516)
-    t1518 = t1513 * t1405
-    t1519 = t1517 + t1518
-    t1520 = t1515 * t1404
-    t1521 = t1519 + t1520
-    del t1509, t1512, t1514, t1513, t1517, t1518, t1515, t1519, t1520
-    t1522 = t1516 + t1521
-    t1523 = t1522 - t1516
-    t1524 = t1521 - t1523
-    t1525 = t1522 + _c4
-    t1526 = _sum_error(t1522, _c4, t1525)
-    t1527 = t1526 + t1524
-    t1528 = _sum_error(t1526, t1524, t1527)
-    t1529 = t1525 + t1527
-    t1530 = t1529 - t1525
-    t1531 = t1527 - t1530
-    del t1516, t1521, t1523, t1522, t1526, t1524, t1525, t1527, t1530
-    t1532 = t1531 + t1528
-    t1533 = t1529 + t1532
-    t1534 = t1533 - t1529
-    t1535 = t1532 - t1534
-    t1536 = t1404 * t1533
-    t1537 = _product_error(t1404, t1533, t1536)
-    t1538 = t1404 * t1535
-    t1539 = t1537 + t1538
-    del t1531, t1528, t1529, t1532, t1534, t1404, t1535, t1537, t1538
-    t1540 = t1405 * t1533
-    t1541 = t1539 + t1540
-    t1542 = t1536 + t1541
-    t1543 = t1542 - t1536
-    t1544 = t1541 - t1543
-    t1545 = t1542 * _c23
-    t1546 = t1544 * _c23
-    t1547 = t1542 * t1542
-    t1548 = _product_error(t1542, t1542, t1547)
-    t1549 = t1542 * t1544
+    t1516 = t1515 + t1511
+    t1517 = t1513 + t1516
+    t1518 = t1517 - t1513
+    t1519 = t1516 - t1518
+    del t1508, t1512, t1514, t1515, t1511, t1513, t1516, t1518
+    t1520 = t1517 * _c23
+    t1521 = t1519 * _c23
+    t1522 = t1517 * t1517
+    t1523 = _product_error(t1517, t1517, t1522)
+    t1524 = t1517 * t1519
+    t1525 = t1523 + t1524
+    t1526 = t1519 * t1517
+    t1527 = t1525 + t1526
+    t1528 = t1522 + t1527
+    t1529 = t1528 - t1522
+    t1530 = t1527 - t1529
+    del t1523, t1524, t1519, t1517, t1525, t1526, t1522, t1527, t1529
+    t1531 = t1520 + t1528
+    t1532 = _sum_error(t1520, t1528, t1531)
+    t1533 = t1521 + t1530
+    t1534 = _sum_error(t1521, t1530, t1533)
+    t1535 = t1532 + t1533
+    t1536 = t1531 + t1535
+    t1537 = t1536 - t1531
+    t1538 = t1535 - t1537
+    del t1520, t1528, t1521, t1530, t1532, t1533, t1531, t1535, t1537
+    t1539 = t1538 + t1534
+    t1540 = t1536 + t1539
+    t1541 = t1540 - t1536
+    t1542 = t1539 - t1541
+    t1543 = t1540 * _c23
+    t1544 = t1542 * _c23
+    t1545 = t1540 * t1540
+    t1546 = _product_error(t1540, t1540, t1545)
+    t1547 = t1540 * t1542
+    t1548 = t1546 + t1547
+    t1549 = t1542 * t1540
+    del t1538, t1534, t1536, t1539, t1541, t1546, t1547, t1542, t1540
     t1550 = t1548 + t1549
-    del t1405, t1533, t1539, t1540, t1536, t1541, t1543, t1548, t1549
-    t1551 = t1544 * t1542
-    t1552 = t1550 + t1551
-    t1553 = t1547 + t1552
-    t1554 = t1553 - t1547
-    t1555 = t1552 - t1554
-    t1556 = t1545 + t1553
-    t1557 = _sum_error(t1545, t1553, t1556)
-    del t1544, t1542, t1550, t1551, t1547, t1552, t1554, t1545, t1553
-    t1558 = t1546 + t1555
-    t1559 = _sum_error(t1546, t1555, t1558)
-    t1560 = t1557 + t1558
-    t1561 = t1556 + t1560
-    t1562 = t1561 - t1556
-    t1563 = t1560 - t1562
-    t1564 = t1563 + t1559
-    del t1546, t1555, t1557, t1558, t1556, t1560, t1562, t1563, t1559
-    t1565 = t1561 + t1564
-    t1566 = t1565 - t1561
-    t1567 = t1564 - t1566
-    t1568 = t1565 * _c23
-    t1569 = t1567 * _c23
-    t1570 = t1565 * t1565
-    t1571 = _product_error(t1565, t1565, t1570)
-    t1572 = t1565 * t1567
-    t1573 = t1571 + t1572
-    t1574 = t1567 * t1565
-    t1575 = t1573 + t1574
-    del t1561, t1564, t1566, t1571, t1572, t1567, t1565, t1573, t1574
-    t1576 = t1570 + t1575
-    t1577 = t1576 - t1570
+    t1551 = t1545 + t1550
+    t1552 = t1551 - t1545
+    t1553 = t1550 - t1552
+    t1554 = t1543 + t1551
+    t1555 = _sum_error(t1543, t1551, t1554)
+    t1556 = t1544 + t1553
+    t1557 = _sum_error(t1544, t1553, t1556)
+    del t1548, t1549, t1545, t1550, t1552, t1543, t1551, t1544, t1553
+    t1558 = t1555 + t1556
+    t1559 = t1554 + t1558
+    t1560 = t1559 - t1554
+    t1561 = t1558 - t1560
+    t1562 = t1561 + t1557
+    t1563 = t1559 + t1562
+    t1564 = t1563 - t1559
+    del t1555, t1556, t1554, t1558, t1560, t1561, t1557, t1559
+    t1565 = t1562 - t1564
+    t1566 = t1267 == _c1
+    t1567 = t1172 + t1563
+    t1568 = _sum_error(t1172, t1563, t1567)
+    t1569 = t1173 + t1565
+    t1570 = _sum_error(t1173, t1565, t1569)
+    t1571 = t1568 + t1569
+    t1572 = t1567 + t1571
+    t1573 = t1572 - t1567
+    t1574 = t1571 - t1573
+    t1575 = t1574 + t1570
+    del t1562, t1564, t1568, t1569, t1567, t1571, t1573, t1574, t1570
+    t1576 = t1572 + t1575
+    t1577 = t1576 - t1572
     t1578 = t1575 - t1577
-    t1579 = t1568 + t1576
-    t1580 = _sum_error(t1568, t1576, t1579)
-    t1581 = t1569 + t1578
-    t1582 = _sum_error(t1569, t1578, t1581)
-    t1583 = t1580 + t1581
-    del t1570, t1575, t1577, t1568, t1576, t1569, t1578, t1580, t1581
-    t1584 = t1579 + t1583
-    t1585 = t1584 - t1579
-    t1586 = t1583 - t1585
-    t1587 = t1586 + t1582
-    t1588 = t1584 + t1587
-    t1589 = t1588 - t1584
-    t1590 = t1587 - t1589
-    del t1579, t1583, t1585, t1586, t1582, t1584, t1587, t1589
-    t1591 = t1588 * _c23
-    t1592 = t1590 * _c23
-    t1593 = t1588 * t1588
-    t1594 = _product_error(t1588, t1588, t1593)
-    t1595 = t1588 * t1590
-    t1596 = t1594 + t1595
-    t1597 = t1590 * t1588
-    t1598 = t1596 + t1597
-    t1599 = t1593 + t1598
-    t1600 = t1599 - t1593
-    t1601 = t1598 - t1600
-    del t1594, t1595, t1590, t1588, t1596, t1597, t1593, t1598, t1600
-    t1602 = t1591 + t1599
-    t1603 = _sum_error(t1591, t1599, t1602)
-    t1604 = t1592 + t1601
-    t1605 = _sum_error(t1592, t1601, t1604)
-    t1606 = t1603 + t1604
-    t1607 = t1602 + t1606
-    t1608 = t1607 - t1602
-    t1609 = t1606 - t1608
-    del t1591, t1599, t1592, t1601, t1603, t1604, t1602, t1606, t1608
-    t1610 = t1609 + t1605
-    t1611 = t1607 + t1610
-    t1612 = t1611 - t1607
-    t1613 = t1610 - t1612
-    t1614 = t1611 * _c23
-    t1615 = t1613 * _c23
-    t1616 = t1611 * t1611
-    t1617 = _product_error(t1611, t1611, t1616)
-    t1618 = t1611 * t1613
+    t1579 = t1172 * t1563
+    t1580 = _product_error(t1172, t1563, t1579)
+    t1581 = t1172 * t1565
+    t1582 = t1580 + t1581
+    t1583 = t1173 * t1563
+    t1584 = t1582 + t1583
+    del t1572, t1575, t1577, t1172, t1580, t1581, t1173, t1582, t1583
+    t1585 = t1579 + t1584
+    t1586 = t1585 - t1579
+    t1587 = t1584 - t1586
+    t1588 = t1576 + t1585
+    t1589 = _sum_error(t1576, t1585, t1588)
+    t1590 = t1578 + t1587
+    t1591 = _sum_error(t1578, t1587, t1590)
+    t1592 = t1589 + t1590
+    del t1579, t1584, t1586, t1576, t1585, t1578, t1587, t1589, t1590
+    t1593 = t1588 + t1592
+    t1594 = t1593 - t1588
+    t1595 = t1592 - t1594
+    t1596 = t1595 + t1591
+    t1597 = t1593 + t1596
+    t1598 = t1597 - t1593
+    t1599 = t1596 - t1598
+    del t1588, t1592, t1594, t1595, t1591, t1593, t1596, t1598
+    t1600 = t1563 + _c25
+    t1601 = _sum_error(t1563, _c25, t1600)
+    t1602 = t1601 + t1565
+    t1603 = _sum_error(t1601, t1565, t1602)
+    t1604 = t1600 + t1602
+    t1605 = t1604 - t1600
+    t1606 = t1602 - t1605
+    t1607 = t1606 + t1603
+    del t1563, t1601, t1565, t1600, t1602, t1605, t1606, t1603
+    t1608 = t1604 + t1607
+    t1609 = t1608 - t1604
+    t1610 = t1607 - t1609
+    t1611 = _scale(t1610, t1267)
+    t1612 = _scale(t1608, t1267)
+    t1613 = np.fabs(t1611)
+    t1614 = t1613 <= _c27
+    t1615 = np.where(t1614, t1611, _c1)
+    del t1604, t1607, t1609, t1610, t1608, t1267, t1613, t1614, t1611
+    t1616 = t1259 * t1612
+    t1617 = _product_error(t1259, t1612, t1616)
+    t1618 = t1259 * t1615
     t1619 = t1617 + t1618
-    t1620 = t1613 * t1611
-    del t1609, t1605, t1607, t1610, t1612, t1617, t1618, t1613, t1611
+    t1620 = t1261 * t1612
     t1621 = t1619 + t1620
+    del t1259, t1615, t1617, t1618, t1261, t1612, t1619, t1620
     t1622 = t1616 + t1621
     t1623 = t1622 - t1616
     t1624 = t1621 - t1623
-    t1625 = t1614 + t1622
-    t1626 = _sum_error(t1614, t1622, t1625)
-    t1627 = t1615 + t1624
-    t1628 = _sum_error(t1615, t1624, t1627)
-    del t1619, t1620, t1616, t1621, t1623, t1614, t1622, t1615, t1624
-    t1629 = t1626 + t1627
-    t1630 = t1625 + t1629
-    t1631 = t1630 - t1625
-    t1632 = t1629 - t1631
-    t1633 = t1632 + t1628
-    t1634 = t1630 + t1633
-    t1635 = t1634 - t1630
-    del t1626, t1627, t1625, t1629, t1631, t1632, t1628, t1630
-    t1636 = t1633 - t1635
-    t1637 = t1634 * _c23
-    t1638 = t1636 * _c23
-    t1639 = t1634 * t1634
-    t1640 = _product_error(t1634, t1634, t1639)
-    t1641 = t1634 * t1636
-    t1642 = t1640 + t1641
-    t1643 = t1636 * t1634
-    t1644 = t1642 + t1643
-    del t1633, t1635, t1640, t1641, t1636, t1634, t1642, t1643
-    t1645 = t1639 + t1644
-    t1646 = t1645 - t1639
-    t1647 = t1644 - t1646
-    t1648 = t1637 + t1645
-    t1649 = _sum_error(t1637, t1645, t1648)
-    t1650 = t1638 + t1647
-    t1651 = _sum_error(t1638, t1647, t1650)
-    t1652 = t1649 + t1650
-    del t1639, t1644, t1646, t1637, t1645, t1638, t1647, t1649, t1650
-    t1653 = t1648 + t1652
-    t1654 = t1653 - t1648
-    t1655 = t1652 - t1654
-    t1656 = t1655 + t1651
-    t1657 = t1653 + t1656
-    t1658 = t1657 - t1653
-    t1659 = t1656 - t1658
-    del t1648, t1652, t1654, t1655, t1651, t1653, t1656, t1658
-    t1660 = t1657 * _c23
-    t1661 = t1659 * _c23
-    t1662 = t1657 * t1657
-    t1663 = _product_error(t1657, t1657, t1662)
-    t1664 = t1657 * t1659
-    t1665 = t1663 + t1664
-    t1666 = t1659 * t1657
-    t1667 = t1665 + t1666
-    t1668 = t1662 + t1667
-    t1669 = t1668 - t1662
-    t1670 = t1667 - t1669
-    del t1663, t1664, t1659, t1657, t1665, t1666, t1662, t1667, t1669
-    t1671 = t1660 + t1668
-    t1672 = _sum_error(t1660, t1668, t1671)
-    t1673 = t1661 + t1670
-    t1674 = _sum_error(t1661, t1670, t1673)
-    t1675 = t1672 + t1673
-    t1676 = t1671 + t1675
-    t1677 = t1676 - t1671
-    t1678 = t1675 - t1677
-    del t1660, t1668, t1661, t1670, t1672, t1673, t1671, t1675, t1677
-    t1679 = t1678 + t1674
-    t1680 = t1676 + t1679
-    t1681 = t1680 - t1676
-    t1682 = t1679 - t1681
-    t1683 = t1380 == _c1
-    t1684 = t1680 + _c4
-    t1685 = _sum_error(t1680, _c4, t1684)
-    t1686 = t1685 + t1682
-    t1687 = _sum_error(t1685, t1682, t1686)
-    t1688 = t1684 + t1686
-    t1689 = t1688 - t1684
-    t1690 = t1686 - t1689
-    del t1678, t1674, t1676, t1679, t1681, t1685, t1684, t1686, t1689
-    t1691 = t1690 + t1687
-    t1692 = t1688 + t1691
-    t1693 = t1692 - t1688
-    t1694 = t1691 - t1693
-    t1695 = _scale(t1694, t1380)
-    t1696 = _scale(t1692, t1380)
-    del t1690, t1687, t1688, t1691, t1693, t1694, t1692, t1380
-    t1697 = np.fabs(t1695)
-    t1698 = t1697 <= _c28_2
-    t1699 = np.where(t1698, t1695, _c1)
-    t1700 = t1696 + t869
-    t1701 = _sum_error(t1696, t869, t1700)
-    t1702 = t1701 + t1699
-    t1703 = _sum_error(t1701, t1699, t1702)
-    t1704 = t1700 + t1702
-    t1705 = t1704 - t1700
-    del t1697, t1698, t1695, t1696, t869, t1701, t1699, t1700
-    t1706 = t1702 - t1705
-    t1707 = t1706 + t1703
-    t1708 = t1704 + t1707
-    t1709 = t1708 - t1704
-    t1710 = t1707 - t1709
-    t1711 = np.where(t1683, t1680, t1708)
-    del t1702, t1705, t1706, t1703, t1704, t1707, t1709, t1680, t1708
-    t1712 = np.where(t1683, t1682, t1710)
-    t1713 = _c7_2 < t1374
-    t1714 = np.where(t1713, _c29_2, t1711)
-    t1715 = np.where(t1713, _c1, t1712)
-    t1716 = _c23 + t1714
-    t1717 = _sum_error(_c23, t1714, t1716)
-    t1718 = t1717 + t1715
-    t1719 = _sum_error(t1717, t1715, t1718)
-    del t1683, t1682, t1710, t1374, t1711, t1713, t1712, t1717
-    t1720 = t1716 + t1718
-    t1721 = t1720 - t1716
-    t1722 = t1718 - t1721
-    t1723 = t1722 + t1719
-    t1724 = t1720 + t1723
-    t1725 = t1724 - t1720
-    t1726 = t1723 - t1725
-    del t1716, t1718, t1721, t1722, t1719, t1720, t1723, t1725
-    t1727 = t1714 / t1724
-    t1728 = t1724 * t1727
-    t1729 = _product_error(t1724, t1727, t1728)
-    t1730 = t1726 * t1727
-    t1731 = t1729 + t1730
-    t1732 = t1728 + t1731
-    t1733 = t1732 - t1728
-    t1734 = t1731 - t1733
-    t1735 = -t1732
-    t1736 = -t1734
-    t1737 = t1714 + t1735
-    t1738 = _sum_error(t1714, t1735, t1737)
-    del t1729, t1730, t1728, t1731, t1733, t1732, t1734, t1714, t1735
-    t1739 = t1715 + t1736
-    t1740 = _sum_error(t1715, t1736, t1739)
-    t1741 = t1738 + t1739
-    t1742 = t1737 + t1741
-    t1743 = t1742 - t1737
-    t1744 = t1741 - t1743
-    t1745 = t1744 + t1740
-    del t1715, t1736, t1738, t1739, t1737, t1741, t1743, t1744, t1740
-    t1746 = t1742 + t1745
-    t1747 = t1746 - t1742
-    t1748 = t1745 - t1747
-    t1749 = t1746 / t1724
-    t1750 = t1724 * t1749
-    t1751 = _product_error(t1724, t1749, t1750)
-    t1752 = t1726 * t1749
-    t1753 = t1751 + t1752
-    t1754 = t1750 + t1753
-    t1755 = t1754 - t1750
-    t1756 = t1753 - t1755
-    del t1742, t1745, t1747, t1726, t1751, t1752, t1750, t1753, t1755
-    t1757 = -t1754
-    t1758 = -t1756
-    t1759 = t1746 + t1757
-    t1760 = _sum_error(t1746, t1757, t1759)
-    t1761 = t1748 + t1758
-    t1762 = _sum_error(t1748, t1758, t1761)
-    t1763 = t1760 + t1761
-    del t1754, t1756, t1746, t1757, t1748, t1758, t1760, t1761
-    t1764 = t1759 + t1763
-    t1765 = t1764 - t1759
-    t1766 = t1763 - t1765
-    t1767 = t1766 + t1762
-    t1768 = t1764 + t1767
-    t1771 = t1768 / t1724
-    del t1759, t1763, t1765, t1766, t1762, t1764, t1767, t1768, t1724
-    t1772 = t1727 + t1749
-    t1773 = t1772 - t1727
-    t1774 = t1749 - t1773
-    t1775 = t1774 + t1771
-    t1776 = t1772 + t1775
-    t1777 = t1776 - t1772
-    t1778 = t1775 - t1777
-    del t1727, t1749, t1773, t1774, t1771, t1772, t1775, t1777
-    t1779 = -t1776
-    t1780 = -t1778
-    t1781 = -t1779
-    t1782 = -t1780
-    t1783 = np.where(t938, t1781, t1779)
-    t1784 = np.where(t938, t1782, t1780)
-    t1785 = np.copysign(t1783, t934)
-    del t1776, t1778, t1781, t1779, t938, t1782, t1780, t1783, t934
-    t1786 = t937 < _c26
-    t1787 = np.where(t1786, t483, _c4)
-    t1788 = _c4 * t921
-    t1789 = _product_error(_c4, t921, t1788)
-    t1790 = _c4 * t922
-    t1791 = t1789 + t1790
-    t1792 = t1788 + t1791
-    t1793 = t1792 - t1788
-    t1794 = t1791 - t1793
-    del t937, t483, t921, t922, t1789, t1790, t1788, t1791, t1793
-    t1795 = np.where(t1786, t1792, t1785)
-    t1796 = np.where(t1786, t1794, t1784)
-    t1797 = t1361 < t1787
-    t1798 = np.where(t1797, t1787, t1361)
-    t1799 = np.where(t1798 < _c36_2, _c36_2, t1798)
-    t1800 = t1361 / t1799
-    del t1792, t1785, t1786, t1794, t1784, t1797, t1798, t1361
-    t1801 = t1371 * t1800
-    t1802 = _product_error(t1371, t1800, t1801)
-    t1803 = t1372 * t1800
-    t1804 = t1802 + t1803
-    t1805 = t1801 + t1804
-    t1806 = t1805 - t1801
-    t1807 = t1804 - t1806
-    t1808 = t1805 * t1800
-    t1809 = _product_error(t1805, t1800, t1808)
-    del t1371, t1372, t1802, t1803, t1801, t1804, t1806, t1805
-    t1810 = t1807 * t1800
-    t1811 = t1809 + t1810
-    t1812 = t1808 + t1811
-    t1813 = t1812 - t1808
-    t1814 = t1811 - t1813
-    t1815 = t1787 / t1799
-    del t1807, t1800, t1809, t1810, t1808, t1811, t1813, t1787
-    t1816 = t1795 * t1815
-    t1817 = _product_error(t1795, t1815, t1816)
-    t1818 = t1796 * t1815
-    t1819 = t1817 + t1818
-    t1820 = t1816 + t1819
-    t1821 = t1820 - t1816
-    t1822 = t1819 - t1821
-    t1823 = t1820 * t1815
-    t1824 = _product_error(t1820, t1815, t1823)
-    del t1795, t1796, t1817, t1818, t1816, t1819, t1821, t1820
-    t1825 = t1822 * t1815
-    t1826 = t1824 + t1825
-    t1827 = t1823 + t1826
-    t1828 = t1827 - t1823
-    t1829 = t1826 - t1828
-    t1830 = t1812 + t1827
-    t1831 = _sum_error(t1812, t1827, t1830)
-    del t1822, t1815, t1824, t1825, t1823, t1826, t1828, t1812, t1827
-    t1832 = t1814 + t1829
-    t1833 = _sum_error(t1814, t1829, t1832)
-    t1834 = t1831 + t1832
-    t1835 = t1830 + t1834
-    t1836 = t1835 - t1830
-    t1837 = t1834 - t1836
-    t1838 = t1837 + t1833
-    del t1814, t1829, t1831, t1832, t1834, t1836, t1837, t1833
-    t1839 = t1835 + t1838
+    t1625 = t1622 + t714
+    t1626 = _sum_error(t1622, t714, t1625)
+    t1627 = t1626 + t1624
+    t1628 = _sum_error(t1626, t1624, t1627)
+    t1629 = t1625 + t1627
+    t1630 = t1629 - t1625
+    del t1616, t1621, t1623, t1622, t714, t1626, t1624, t1625
+    t1631 = t1627 - t1630
+    t1632 = t1631 + t1628
+    t1633 = t1629 + t1632
+    t1634 = t1633 - t1629
+    t1635 = t1632 - t1634
+    t1636 = np.where(t1566, t1597, t1633)
+    del t1627, t1630, t1631, t1628, t1629, t1632, t1634, t1597, t1633
+    t1637 = np.where(t1566, t1599, t1635)
+    t1638 = t1636 * t1636
+    t1639 = t1638 * _c4_2
+    t1640 = -t1639
+    t1641 = t1636 + t1640
+    t1642 = _sum_error(t1636, t1640, t1641)
+    t1643 = t1642 + t1637
+    t1644 = _sum_error(t1642, t1637, t1643)
+    del t1566, t1599, t1635, t1638, t1639, t1636, t1640, t1642, t1637
+    t1645 = t1641 + t1643
+    t1646 = t1645 - t1641
+    t1647 = t1643 - t1646
+    t1648 = t1647 + t1644
+    t1649 = t1645 + t1648
+    t1650 = t1649 - t1645
+    t1651 = t1648 - t1650
+    del t1641, t1643, t1646, t1647, t1644, t1645, t1648, t1650
+    t1652 = t1262 + t1649
+    t1653 = _sum_error(t1262, t1649, t1652)
+    t1654 = t1653 + t1651
+    t1655 = _sum_error(t1653, t1651, t1654)
+    t1656 = t1652 + t1654
+    t1657 = t1656 - t1652
+    t1658 = t1654 - t1657
+    t1659 = t1658 + t1655
+    del t1262, t1649, t1653, t1651, t1652, t1654, t1657, t1658, t1655
+    t1660 = t1656 + t1659
+    t1661 = t1660 - t1656
+    t1662 = t1659 - t1661
+    t1663 = t834 + t1660
+    t1664 = _sum_error(t834, t1660, t1663)
+    t1665 = t1664 + t1662
+    t1666 = _sum_error(t1664, t1662, t1665)
+    t1667 = t1663 + t1665
+    t1668 = t1667 - t1663
+    t1669 = t1665 - t1668
+    t1670 = t1669 + t1666
+    del t1656, t1659, t1661, t1664, t1663, t1665, t1668, t1669, t1666
+    t1671 = t1667 + t1670
+    t1672 = t1671 - t1667
+    t1673 = t1670 - t1672
+    t1674 = np.where(t840, t1170, t1660)
+    t1675 = np.where(t840, t1171, t1662)
+    del t1667, t1670, t1672, t1170, t1660, t840, t1171, t1662
+    t1676 = np.where(t835, t1674, t1671)
+    t1677 = np.where(t835, t1675, t1673)
+    t1678 = t1676 * t1239
+    t1679 = _product_error(t1676, t1239, t1678)
+    t1680 = t1677 * t1239
+    t1681 = t1679 + t1680
+    t1682 = t1678 + t1681
+    t1683 = t1682 - t1678
+    del t1674, t1671, t835, t1675, t1673, t1679, t1680, t1678
+    t1684 = t1681 - t1683
+    t1685 = t1682 * t1239
+    t1686 = _product_error(t1682, t1239, t1685)
+    t1687 = t1684 * t1239
+    t1688 = t1686 + t1687
+    t1689 = t1685 + t1688
+    t1690 = t1689 - t1685
+    t1691 = t1688 - t1690
+    del t1681, t1683, t1682, t1684, t1686, t1687, t1685, t1688, t1690
+    t1692 = np.fabs(t1689)
+    t1693 = t1689 < _c1
+    t1694 = -t1691
+    t1695 = np.where(t1693, t1694, t1691)
+    t1696 = t1692 * _c5_3
+    t1697 = t1695 * _c5_3
+    t1698 = np.where(t1696 < _c2_2, _c2_2, t1696)
+    t1699 = np.where(t1698 > _c1, _c1, t1698)
+    t1700 = t1699 == t1696
+    t1701 = np.where(t1700, t1697, _c1)
+    t1702 = t1699 < _c3_2
+    t1703 = t1699 * _c4_2
+    t1704 = t1701 * _c4_2
+    t1705 = np.where(t1702, t1703, t1699)
+    t1706 = np.where(t1702, t1704, t1701)
+    del t1694, t1698, t1696, t1700, t1697, t1703, t1699, t1704, t1701
+    t1707 = np.where(t1705 < _c5_2, _c5_2, t1705)
+    t1708 = np.where(t1707 > _c6_2, _c6_2, t1707)
+    t1709 = t1708 * _c7_2
+    t1710 = np.rint(t1709)
+    t1711 = t1710 * _c8_2
+    t1712 = t1708 - t1711
+    t1713 = t1710 * _c9_2
+    t1714 = -t1713
+    t1715 = t1712 + t1714
+    t1716 = _sum_error(t1712, t1714, t1715)
+    t1717 = t1710 * _c10_2
+    t1718 = -t1717
+    del t1707, t1709, t1708, t1711, t1713, t1712, t1714, t1717
+    t1719 = np.fabs(t1706)
+    t1720 = t1719 <= _c32_2
+    t1721 = np.where(t1720, t1706, _c1)
+    t1722 = t1718 + t1721
+    t1723 = t1715 + t1722
+    t1724 = _sum_error(t1715, t1722, t1723)
+    t1725 = t1724 + t1716
+    t1726 = _sum_error(t1724, t1716, t1725)
+    del t1719, t1720, t1706, t1718, t1721, t1715, t1722, t1724, t1716
+    t1727 = t1723 + t1725
+    t1728 = t1727 - t1723
+    t1729 = t1725 - t1728
+    t1730 = t1729 + t1726
+    t1731 = t1727 + t1730
+    t1732 = t1731 - t1727
+    t1733 = t1730 - t1732
+    del t1723, t1725, t1728, t1729, t1726, t1727, t1730, t1732
+    t1734 = t1731 * _c11_2
+    t1735 = t1733 * _c11_2
+    t1736 = _c12_2 * t1734
+    t1737 = t1736 + _c13_2
+    t1738 = t1737 * t1734
+    t1739 = t1738 + _c14_2
+    t1740 = t1739 * t1734
+    t1741 = t1740 + _c15_2
+    t1742 = t1741 * t1734
+    del t1731, t1733, t1736, t1737, t1738, t1739, t1740, t1741
+    t1743 = t1742 + _c16_2
+    t1744 = t1743 * t1734
+    t1745 = _product_error(t1743, t1734, t1744)
+    t1746 = t1743 * t1735
+    t1747 = t1745 + t1746
+    t1748 = t1744 + t1747
+    t1749 = t1748 - t1744
+    t1750 = t1747 - t1749
+    t1751 = t1748 + _c17_2
+    t1752 = _sum_error(t1748, _c17_2, t1751)
+    del t1742, t1743, t1745, t1746, t1744, t1747, t1749, t1748
+    t1753 = t1750 + _c18_2
+    t1754 = _sum_error(t1750, _c18_2, t1753)
+    t1755 = t1752 + t1753
+    t1756 = t1751 + t1755
+    t1757 = t1756 - t1751
+    t1758 = t1755 - t1757
+    t1759 = t1758 + t1754
+    del t1750, t1752, t1753, t1751, t1755, t1757, t1758, t1754
+    t1760 = t1756 + t1759
+    t1761 = t1760 - t1756
+    t1762 = t1759 - t1761
+    t1763 = t1760 * t1734
+    t1764 = _product_error(t1760, t1734, t1763)
+    t1765 = t1760 * t1735
+    t1766 = t1764 + t1765
+    t1767 = t1762 * t1734
+    t1768 = t1766 + t1767
+    del t1756, t1759, t1761, t1760, t1764, t1765, t1762, t1766, t1767
+    t1769 = t1763 + t1768
+    t1770 = t1769 - t1763
+    t1771 = t1768 - t1770
+    t1772 = t1769 + _c19_2
+    t1773 = _sum_error(t1769, _c19_2, t1772)
+    t1774 = t1771 + _c20_2
+    t1775 = _sum_error(t1771, _c20_2, t1774)
+    t1776 = t1773 + t1774
+    t1777 = t1772 + t1776
+    t1778 = t1777 - t1772
+    del t1763, t1768, t1770, t1769, t1771, t1773, t1774, t1772
+    t1779 = t1776 - t1778
+    t1780 = t1779 + t1775
+    t1781 = t1777 + t1780
+    t1782 = t1781 - t1777
+    t1783 = t1780 - t1782
+    t1784 = t1781 * t1734
+    t1785 = _product_error(t1781, t1734, t1784)
+    t1786 = t1781 * t1735
+    del t1776, t1778, t1779, t1775, t1777, t1780, t1782, t1781
+    t1787 = t1785 + t1786
+    t1788 = t1783 * t1734
+    t1789 = t1787 + t1788
+    t1790 = t1784 + t1789
+    t1791 = t1790 - t1784
+    t1792 = t1789 - t1791
+    del t1785, t1786, t1783, t1787, t1788, t1784, t1789, t1791
+    t1793 = t1790 + _c21_2
+    t1794 = _sum_error(t1790, _c21_2, t1793)
+    t1795 = t1792 + _c22_2
+    t1796 = _sum_error(t1792, _c22_2, t1795)
+    t1797 = t1794 + t1795
+    t1798 = t1793 + t1797
+    t1799 = t1798 - t1793
+    t1800 = t1797 - t1799
+    t1801 = t1800 + t1796
+    del t1790, t1792, t1794, t1795, t1793, t1797, t1799, t1800, t1796
+    t1802 = t1798 + t1801
+    t1803 = t1802 - t1798
+    t1804 = t1801 - t1803
+    t1805 = t1802 * t1734
+    t1806 = _product_error(t1802, t1734, t1805)
+    t1807 = t1802 * t1735
+    t1808 = t1806 + t1807
+    t1809 = t1804 * t1734
+    t1810 = t1808 + t1809
+    del t1798, t1801, t1803, t1802, t1806, t1807, t1804, t1808, t1809
+    t1811 = t1805 + t1810
+    t1812 = t1811 - t1805
+    t1813 = t1810 - t1812
+    t1814 = t1811 + _c23_2
+    t1815 = _sum_error(t1811, _c23_2, t1814)
+    t1816 = t1813 + _c24
+    t1817 = _sum_error(t1813, _c24, t1816)
+    t1818 = t1815 + t1816
+    t1819 = t1814 + t1818
+    t1820 = t1819 - t1814
+    del t1805, t1810, t1812, t1811, t1813, t1815, t1816, t1814
+    t1821 = t1818 - t1820
+    t1822 = t1821 + t1817
+    t1823 = t1819 + t1822
+    t1824 = t1823 - t1819
+    t1825 = t1822 - t1824
+    t1826 = t1823 * t1734
+    t1827 = _product_error(t1823, t1734, t1826)
+    t1828 = t1823 * t1735
+    del t1818, t1820, t1821, t1817, t1819, t1822, t1824, t1823
+    t1829 = t1827 + t1828
+    t1830 = t1825 * t1734
+    t1831 = t1829 + t1830
+    t1832 = t1826 + t1831
+    t1833 = t1832 - t1826
+    t1834 = t1831 - t1833
+    del t1827, t1828, t1825, t1829, t1830, t1826, t1831, t1833
+    t1835 = t1832 + _c4_2
+    t1836 = _sum_error(t1832, _c4_2, t1835)
+    t1837 = t1836 + t1834
+    t1838 = _sum_error(t1836, t1834, t1837)
+    t1839 = t1835 + t1837
     t1840 = t1839 - t1835
-    t1841 = t1838 - t1840
-    t1842 = np.fabs(t1841)
-    t1843 = t1842 <= _c28_2
-    t1844 = np.where(t1843, t1839, t1830)
-    del t1835, t1838, t1840, t1841, t1842, t1843, t1839, t1830
-    t1846 = t1844 * t1799
-    t1847 = t1846 * t1799
-    t1848 = t78 - _c27
-    t1849 = t1848 - _c28
-    t1850 = _c39_2 <= t1849
-    t1851 = t1849 <= _c40_2
-    t1852 = np.logical_and(t1850, t1851)
-    t1853 = np.where(t1849 < _c39_2, _c39_2, t1849)
-    del t1844, t1846, t1799, t78, t1848, t1850, t1851, t1849
-    t1854 = np.where(t1853 > _c40_2, _c40_2, t1853)
-    t1855 = _c41_2 * t1854
-    t1856 = t1855 + _c42_2
-    t1857 = t1856 * t1854
-    t1858 = t1857 + _c43
-    t1859 = t1858 * t1854
-    t1860 = t1859 + _c44
-    t1861 = t1860 * t1854
-    t1862 = t1861 + _c45
-    del t1853, t1855, t1856, t1857, t1858, t1859, t1860, t1861
-    t1863 = t1862 * t1854
-    t1864 = t1863 + _c46
-    t1865 = t1864 * t1854
-    t1866 = t1865 + _c47
-    t1867 = t1866 * t1854
-    t1868 = t1867 + _c48
-    t1869 = t1868 * t1854
-    t1870 = t1869 + _c49
-    del t1862, t1863, t1864, t1865, t1866, t1867, t1868, t1869
-    t1871 = t1870 * t1854
-    t1872 = t1871 + _c50
-    t1873 = t1872 * t1854
-    t1874 = t1873 + _c51
-    t1875 = t1874 * t1854
-    t1876 = t1875 + _c52
-    t1877 = t1876 * t1854
-    t1878 = t1877 + _c53
-    del t1870, t1871, t1872, t1873, t1874, t1875, t1876, t1877
-    t1879 = t1878 * t1854
-    t1880 = t1879 + _c40
-    t1881 = t1880 * t1854
-    t1882 = t1881 + _c41
-    t1883 = t1882 * t1854
-    t1884 = t1883 + _c42
-    t1885 = t1854 * t1884
-    del t1878, t1879, t1880, t1881, t1882, t1883, t1854, t1884
-    t1886 = np.where(t1852, t1885, t1847)
-    t1887 = np.where(t76, t1886, x)  # NaN in, NaN out
-    return (t77, t1887)
+    t1841 = t1837 - t1840
+    t1842 = t1841 + t1838
+    del t1832, t1836, t1834, t1835, t1837, t1840, t1841, t1838
+    t1843 = t1839 + t1842
+    t1844 = t1843 - t1839
+    t1845 = t1842 - t1844
+    t1846 = t1843 * t1734
+    t1847 = _product_error(t1843, t1734, t1846)
+    t1848 = t1843 * t1735
+    t1849 = t1847 + t1848
+    t1850 = t1845 * t1734
+    t1851 = t1849 + t1850
+    del t1839, t1842, t1844, t1843, t1847, t1848, t1845, t1849, t1850
+    t1852 = t1846 + t1851
+    t1853 = t1852 - t1846
+    t1854 = t1851 - t1853
+    t1855 = t1852 + _c25
+    t1856 = _sum_error(t1852, _c25, t1855)
+    t1857 = t1856 + t1854
+    t1858 = _sum_error(t1856, t1854, t1857)
+    t1859 = t1855 + t1857
+    t1860 = t1859 - t1855
+    t1861 = t1857 - t1860
+    del t1846, t1851, t1853, t1852, t1856, t1854, t1855, t1857, t1860
+    t1862 = t1861 + t1858
+    t1863 = t1859 + t1862
+    t1864 = t1863 - t1859
+    t1865 = t1862 - t1864
+    t1866 = t1734 * t1863
+    t1867 = _product_error(t1734, t1863, t1866)
+    t1868 = t1734 * t1865
+    t1869 = t1867 + t1868
+    del t1861, t1858, t1859, t1862, t1864, t1734, t1865, t1867, t1868
+    t1870 = t1735 * t1863
+    t1871 = t1869 + t1870
+    t1872 = t1866 + t1871
+    t1873 = t1872 - t1866
+    t1874 = t1871 - t1873
+    t1875 = t1872 * _c23
+    t1876 = t1874 * _c23
+    t1877 = t1872 * t1872
+    t1878 = _product_error(t1872, t1872, t1877)
+    t1879 = t1872 * t1874
+    t1880 = t1878 + t1879
+    del t1735, t1863, t1869, t1870, t1866, t1871, t1873, t1878, t1879
+    t1881 = t1874 * t1872
+    t1882 = t1880 + t1881
+    t1883 = t1877 + t1882
+    t1884 = t1883 - t1877
+    t1885 = t1882 - t1884
+    t1886 = t1875 + t1883
+    t1887 = _sum_error(t1875, t1883, t1886)
+    del t1874, t1872, t1880, t1881, t1877, t1882, t1884, t1875, t1883
+    t1888 = t1876 + t1885
+    t1889 = _sum_error(t1876, t1885, t1888)
+    t1890 = t1887 + t1888
+    t1891 = t1886 + t1890
+    t1892 = t1891 - t1886
+    t1893 = t1890 - t1892
+    t1894 = t1893 + t1889
+    del t1876, t1885, t1887, t1888, t1886, t1890, t1892, t1893, t1889
+    t1895 = t1891 + t1894
+    t1896 = t1895 - t1891
+    t1897 = t1894 - t1896
+    t1898 = t1895 * _c23
+    t1899 = t1897 * _c23
+    t1900 = t1895 * t1895
+    t1901 = _product_error(t1895, t1895, t1900)
+    t1902 = t1895 * t1897
+    t1903 = t1901 + t1902
+    t1904 = t1897 * t1895
+    t1905 = t1903 + t1904
+    del t1891, t1894, t1896, t1901, t1902, t1897, t1895, t1903, t1904
+    t1906 = t1900 + t1905
+    t1907 = t1906 - t1900
+    t1908 = t1905 - t1907
+    t1909 = t1898 + t1906
+    t1910 = _sum_error(t1898, t1906, t1909)
+    t1911 = t1899 + t1908
+    t1912 = _sum_error(t1899, t1908, t1911)
+    t1913 = t1910 + t1911
+    del t1900, t1905, t1907, t1898, t1906, t1899, t1908, t1910, t1911
+    t1914 = t1909 + t1913
+    t1915 = t1914 - t1909
+    t1916 = t1913 - t1915
+    t1917 = t1916 + t1912
+    t1918 = t1914 + t1917
+    t1919 = t1918 - t1914
+    t1920 = t1917 - t1919
+    del t1909, t1913, t1915, t1916, t1912, t1914, t1917, t1919
+    t1921 = t1918 * _c23
+    t1922 = t1920 * _c23
+    t1923 = t1918 * t1918
+    t1924 = _product_error(t1918, t1918, t1923)
+    t1925 = t1918 * t1920
+    t1926 = t1924 + t1925
+    t1927 = t1920 * t1918
+    t1928 = t1926 + t1927
+    t1929 = t1923 + t1928
+    t1930 = t1929 - t1923
+    t1931 = t1928 - t1930
+    del t1924, t1925, t1920, t1918, t1926, t1927, t1923, t1928, t1930
+    t1932 = t1921 + t1929
+    t1933 = _sum_error(t1921, t1929, t1932)
+    t1934 = t1922 + t1931
+    t1935 = _sum_error(t1922, t1931, t1934)
+    t1936 = t1933 + t1934
+    t1937 = t1932 + t1936
+    t1938 = t1937 - t1932
+    t1939 = t1936 - t1938
+    del t1921, t1929, t1922, t1931, t1933, t1934, t1932, t1936, t1938
+    t1940 = t1939 + t1935
+    t1941 = t1937 + t1940
+    t1942 = t1941 - t1937
+    t1943 = t1940 - t1942
+    t1944 = t1941 * _c23
+    t1945 = t1943 * _c23
+    t1946 = t1941 * t1941
+    t1947 = _product_error(t1941, t1941, t1946)
+    t1948 = t1941 * t1943
+    t1949 = t1947 + t1948
+    t1950 = t1943 * t1941
+    del t1939, t1935, t1937, t1940, t1942, t1947, t1948, t1943, t1941
+    t1951 = t1949 + t1950
+    t1952 = t1946 + t1951
+    t1953 = t1952 - t1946
+    t1954 = t1951 - t1953
+    t1955 = t1944 + t1952
+    t1956 = _sum_error(t1944, t1952, t1955)
+    t1957 = t1945 + t1954
+    t1958 = _sum_error(t1945, t1954, t1957)
+    del t1949, t1950, t1946, t1951, t1953, t1944, t1952, t1945, t1954
+    t1959 = t1956 + t1957
+    t1960 = t1955 + t1959
+    t1961 = t1960 - t1955
+    t1962 = t1959 - t1961
+    t1963 = t1962 + t1958
+    t1964 = t1960 + t1963
+    t1965 = t1964 - t1960
+    del t1956, t1957, t1955, t1959, t1961, t1962, t1958, t1960
+    t1966 = t1963 - t1965
+    t1967 = t1964 * _c23
+    t1968 = t1966 * _c23
+    t1969 = t1964 * t1964
+    t1970 = _product_error(t1964, t1964, t1969)
+    t1971 = t1964 * t1966
+    t1972 = t1970 + t1971
+    t1973 = t1966 * t1964
+    t1974 = t1972 + t1973
+    del t1963, t1965, t1970, t1971, t1966, t1964, t1972, t1973
+    t1975 = t1969 + t1974
+    t1976 = t1975 - t1969
+    t1977 = t1974 - t1976
+    t1978 = t1967 + t1975
+    t1979 = _sum_error(t1967, t1975, t1978)
+    t1980 = t1968 + t1977
+    t1981 = _sum_error(t1968, t1977, t1980)
+    t1982 = t1979 + t1980
+    del t1969, t1974, t1976, t1967, t1975, t1968, t1977, t1979, t1980
+    t1983 = t1978 + t1982
+    t1984 = t1983 - t1978
+    t1985 = t1982 - t1984
+    t1986 = t1985 + t1981
+    t1987 = t1983 + t1986
+    t1988 = t1987 - t1983
+    t1989 = t1986 - t1988
+    del t1978, t1982, t1984, t1985, t1981, t1983, t1986, t1988
+    t1990 = t1987 * _c23
+    t1991 = t1989 * _c23
+    t1992 = t1987 * t1987
+    t1993 = _product_error(t1987, t1987, t1992)
+    t1994 = t1987 * t1989
+    t1995 = t1993 + t1994
+    t1996 = t1989 * t1987
+    t1997 = t1995 + t1996
+    t1998 = t1992 + t1997
+    t1999 = t1998 - t1992
+    t2000 = t1997 - t1999
+    del t1993, t1994, t1989, t1987, t1995, t1996, t1992, t1997, t1999
+    t2001 = t1990 + t1998
+    t2002 = _sum_error(t1990, t1998, t2001)
+    t2003 = t1991 + t2000
+    t2004 = _sum_error(t1991, t2000, t2003)
+    t2005 = t2002 + t2003
+    t2006 = t2001 + t2005
+    t2007 = t2006 - t2001
+    t2008 = t2005 - t2007
+    del t1990, t1998, t1991, t2000, t2002, t2003, t2001, t2005, t2007
+    t2009 = t2008 + t2004
+    t2010 = t2006 + t2009
+    t2011 = t2010 - t2006
+    t2012 = t2009 - t2011
+    t2013 = t2010 + _c25
+    t2014 = _sum_error(t2010, _c25, t2013)
+    t2015 = t2014 + t2012
+    t2016 = _sum_error(t2014, t2012, t2015)
+    del t2008, t2004, t2006, t2009, t2011, t2010, t2014, t2012
+    t2017 = t2013 + t2015
+    t2018 = t2017 - t2013
+    t2019 = t2015 - t2018
+    t2020 = t2019 + t2016
+    t2021 = t2017 + t2020
+    t2022 = t2021 - t2017
+    t2023 = t2020 - t2022
+    del t2013, t2015, t2018, t2019, t2016, t2017, t2020, t2022
+    t2024 = _scale(t2023, t1710)
+    t2025 = _scale(t2021, t1710)
+    t2026 = np.fabs(t2024)
+    t2027 = t2026 <= _c27
+    t2028 = np.where(t2027, t2024, _c1)
+    t2029 = _c6_2 < t1705
+    t2030 = np.where(t2029, _c28, t2025)
+    del t2023, t2021, t1710, t2026, t2027, t2024, t1705, t2025
+    t2031 = np.where(t2029, _c1, t2028)
+    t2032 = np.where(t1702, t2030, _c25)
+    t2033 = t2031 * _c23
+    t2034 = t2033 / t2030
+    t2035 = np.fabs(t2034)
+    t2036 = t2035 <= _c30_2
+    t2037 = np.where(t2036, t2034, _c1)
+    t2038 = np.where(t1702, _c25, t2030)
+    t2039 = np.where(t1702, t2037, t2031)
+    t2040 = np.where(t1702, _c1, t2030)
+    del t2029, t2028, t2033, t2035, t2036, t2034, t2037, t2030
+    t2041 = np.where(t1702, _c1, t2031)
+    t2042 = _c25 + t2040
+    t2043 = _sum_error(_c25, t2040, t2042)
+    t2044 = t2043 + t2041
+    t2045 = _sum_error(t2043, t2041, t2044)
+    t2046 = t2042 + t2044
+    t2047 = t2046 - t2042
+    t2048 = t2044 - t2047
+    del t1702, t2031, t2040, t2043, t2041, t2042, t2044, t2047
+    t2049 = t2048 + t2045
+    t2050 = t2046 + t2049
+    t2051 = t2050 - t2046
+    t2052 = t2049 - t2051
+    t2053 = t2038 * _c6_3
+    t2054 = t2039 * _c6_3
+    t2055 = t2050 * t2050
+    t2056 = _product_error(t2050, t2050, t2055)
+    t2057 = t2050 * t2052
+    t2058 = t2056 + t2057
+    del t2048, t2045, t2046, t2049, t2051, t2038, t2039, t2056, t2057
+    t2059 = t2052 * t2050
+    t2060 = t2058 + t2059
+    t2061 = t2055 + t2060
+    t2062 = t2061 - t2055
+    t2063 = t2060 - t2062
+    t2064 = t2053 / t2061
+    t2065 = t2061 * t2064
+    t2066 = _product_error(t2061, t2064, t2065)
+    t2067 = t2063 * t2064
+    t2068 = t2066 + t2067
+    del t2052, t2050, t2058, t2059, t2055, t2060, t2062, t2066, t2067
+    t2069 = t2065 + t2068
+    t2070 = t2069 - t2065
+    t2071 = t2068 - t2070
+    t2072 = -t2069
+    t2073 = -t2071
+    t2074 = t2053 + t2072
+    t2075 = _sum_error(t2053, t2072, t2074)
+    t2076 = t2054 + t2073
+    t2077 = _sum_error(t2054, t2073, t2076)
+    del t2065, t2068, t2070, t2069, t2071, t2053, t2072, t2054, t2073
+    t2078 = t2075 + t2076
+    t2079 = t2074 + t2078
+    t2080 = t2079 - t2074
+    t2081 = t2078 - t2080
+    t2082 = t2081 + t2077
+    t2083 = t2079 + t2082
+    t2084 = t2083 - t2079
+    del t2075, t2076, t2074, t2078, t2080, t2081, t2077, t2079
+    t2085 = t2082 - t2084
+    t2086 = t2083 / t2061
+    t2087 = t2061 * t2086
+    t2088 = _product_error(t2061, t2086, t2087)
+    t2089 = t2063 * t2086
+    t2090 = t2088 + t2089
+    t2091 = t2087 + t2090
+    t2092 = t2091 - t2087
+    t2093 = t2090 - t2092
+    del t2082, t2084, t2063, t2088, t2089, t2087, t2090, t2092
+    t2094 = -t2091
+    t2095 = -t2093
+    t2096 = t2083 + t2094
+    t2097 = _sum_error(t2083, t2094, t2096)
+    t2098 = t2085 + t2095
+    t2099 = _sum_error(t2085, t2095, t2098)
+    t2100 = t2097 + t2098
+    del t2091, t2093, t2083, t2094, t2085, t2095, t2097, t2098
+    t2101 = t2096 + t2100
+    t2102 = t2101 - t2096
+    t2103 = t2100 - t2102
+    t2104 = t2103 + t2099
+    t2105 = t2101 + t2104
+    t2108 = t2105 / t2061
+    del t2096, t2100, t2102, t2103, t2099, t2101, t2104, t2105, t2061
+    t2109 = t2064 + t2086
+    t2110 = t2109 - t2064
+    t2111 = t2086 - t2110
+    t2112 = t2111 + t2108
+    t2113 = t2109 + t2112
+    t2114 = t2113 - t2109
+    t2115 = t2112 - t2114
+    del t2064, t2086, t2110, t2111, t2108, t2109, t2112, t2114
+    t2116 = t1239 * t2032
+    t2117 = t1249 * t2113
+    t2118 = _product_error(t1249, t2113, t2117)
+    t2119 = t1249 * t2115
+    t2120 = t2118 + t2119
+    t2121 = t2117 + t2120
+    t2122 = t2121 - t2117
+    t2123 = t2120 - t2122
+    del t2032, t2113, t1249, t2115, t2118, t2119, t2120, t2122
+    t2124 = np.fabs(t2123)
+    t2125 = t2124 <= _c27
+    t2126 = np.where(t2125, t2121, t2117)
+    t2127 = np.where(t2125, t2123, _c1)
+    t2128 = np.where(t1689 < _c3, _c3, t1689)
+    t2129 = np.where(t2128 > _c25, _c25, t2128)
+    t2130 = t2129 == t1689
+    t2131 = np.where(t2130, t1691, _c1)
+    del t2124, t2121, t2117, t2125, t2123, t2128, t2130, t1691
+    t2132 = t2129 * t2129
+    t2133 = _c5 * t2132
+    t2134 = t2133 + _c6
+    t2135 = t2134 * t2132
+    t2136 = t2135 + _c7
+    t2137 = t2136 * t2132
+    t2138 = t2137 + _c8
+    t2139 = t2138 * t2132
+    t2140 = t2139 + _c9
+    t2141 = t2140 * t2132
+    del t2133, t2134, t2135, t2136, t2137, t2138, t2139, t2140
+    t2142 = t2141 + _c10
+    t2143 = t2142 * t2132
+    t2144 = t2143 + _c11
+    t2145 = t2144 * t2132
+    t2146 = t2145 + _c12
+    t2147 = t2146 * t2132
+    t2148 = t2147 + _c13
+    t2149 = t2148 * t2132
+    del t2141, t2142, t2143, t2144, t2145, t2146, t2147, t2148
+    t2150 = t2149 + _c14
+    t2151 = t2150 * t2132
+    t2152 = t2151 + _c15
+    t2153 = t2152 * t2132
+    t2154 = t2153 + _c16
+    t2155 = t2154 * t2132
+    t2156 = t2155 + _c17
+    t2157 = t2156 * t2132
+    del t2149, t2150, t2151, t2152, t2153, t2154, t2155, t2156
+    t2158 = t2157 + _c18
+    t2159 = t2158 * t2132
+    t2160 = t2159 + _c19
+    t2161 = t2160 * t2132
+    t2162 = t2161 + _c20
+    t2163 = t2162 * t2132
+    t2164 = t2163 + _c21
+    t2165 = t2132 * t2164
+    del t2157, t2158, t2159, t2160, t2161, t2162, t2163, t2132, t2164
+    t2166 = t2129 * t2165
+    t2167 = t2129 + t2166
+    t2168 = _sum_error(t2129, t2166, t2167)
+    t2169 = t2168 + t2131
+    t2170 = _sum_error(t2168, t2131, t2169)
+    t2171 = t2167 + t2169
+    t2172 = t2171 - t2167
+    t2173 = t2169 - t2172
+    del t2165, t2129, t2166, t2168, t2131, t2167, t2169, t2172
+    t2174 = t2173 + t2170
+    t2175 = t2171 + t2174
+    t2176 = t2175 - t2171
+    t2177 = t2174 - t2176
+    t2178 = np.where(t1692 < _c25, _c25, t1692)
+    t2179 = np.where(t2178 > _c22, _c22, t2178)
+    t2180 = t2179 == t1692
+    t2181 = np.where(t2180, t1695, _c1)
+    del t2173, t2170, t2171, t2174, t2176, t2178, t2180, t1695
+    t2182 = t2179 * _c23
+    t2183 = t2181 * _c23
+    t2184 = np.exp(t2182)
+    t2185 = np.fabs(t2183)
+    t2186 = t2185 <= _c32_2
+    t2187 = np.where(t2186, t2183, _c1)
+    t2188 = t2184 * t2187
+    t2189 = t2184 + t2188
+    t2190 = t2189 - t2184
+    del t2179, t2181, t2182, t2185, t2186, t2183, t2187, t2184
+    t2191 = t2188 - t2190
+    t2192 = _c25 + t2189
+    t2193 = _sum_error(_c25, t2189, t2192)
+    t2194 = t2193 + t2191
+    t2195 = _sum_error(t2193, t2191, t2194)
+    t2196 = t2192 + t2194
+    t2197 = t2196 - t2192
+    t2198 = t2194 - t2197
+    del t2188, t2190, t2189, t2193, t2191, t2192, t2194, t2197
+    t2199 = t2198 + t2195
+    t2200 = t2196 + t2199
+    t2201 = t2200 - t2196
+    t2202 = t2199 - t2201
+    t2203 = _c23 / t2200
+    t2204 = t2200 * t2203
+    t2205 = _product_error(t2200, t2203, t2204)
+    t2206 = _c23 - t2204
+    t2207 = t2206 - t2205
+    del t2198, t2195, t2196, t2199, t2201, t2204, t2206, t2205
+    t2208 = t2203 * t2202
+    t2209 = t2207 - t2208
+    t2210 = t2209 / t2200
+    t2211 = t2203 + t2210
+    t2212 = t2211 - t2203
+    t2213 = t2210 - t2212
+    del t2202, t2207, t2208, t2209, t2200, t2203, t2210, t2212
+    t2214 = -t2211
+    t2215 = -t2213
+    t2216 = _c25 + t2214
+    t2217 = _sum_error(_c25, t2214, t2216)
+    t2218 = t2217 + t2215
+    t2219 = _sum_error(t2217, t2215, t2218)
+    t2220 = t2216 + t2218
+    t2221 = t2220 - t2216
+    t2222 = t2218 - t2221
+    del t2211, t2213, t2214, t2217, t2215, t2216, t2218, t2221
+    t2223 = t2222 + t2219
+    t2224 = t2220 + t2223
+    t2225 = t2224 - t2220
+    t2226 = t2223 - t2225
+    t2227 = -t2224
+    t2228 = -t2226
+    t2229 = np.where(t1693, t2227, t2224)
+    t2230 = np.where(t1693, t2228, t2226)
+    del t2222, t2219, t2220, t2223, t2225, t2227, t2224, t1693, t2228, t2226
+    t2231 = t1692 < _c25
+    t2232 = np.where(t2231, t2175, t2229)
+    t2233 = np.where(t2231, t2177, t2230)
+    t2234 = np.copysign(t2232, t1689)
+    t2235 = t1692 < _c49
+    del t2175, t2229, t2231, t2177, t2230, t2232, t1689, t1692
+    t2236 = np.where(t2235, t1239, _c25)
+    t2237 = _c25 * t1676
+    t2238 = _product_error(_c25, t1676, t2237)
+    t2239 = _c25 * t1677
+    t2240 = t2238 + t2239
+    t2241 = t2237 + t2240
+    t2242 = t2241 - t2237
+    t2243 = t2240 - t2242
+    del t1239, t1676, t1677, t2238, t2239, t2237, t2240, t2242
+    t2244 = np.where(t2235, t2241, t2234)
+    t2245 = np.where(t2235, t2243, t2233)
+    t2246 = t2116 < t2236
+    t2247 = np.where(t2246, t2236, t2116)
+    t2248 = np.where(t2247 < _c54, _c54, t2247)
+    t2249 = t2116 / t2248
+    del t2241, t2234, t2235, t2243, t2233, t2246, t2247, t2116
+    t2250 = t2126 * t2249
+    t2251 = _product_error(t2126, t2249, t2250)
+    t2252 = t2127 * t2249
+    t2253 = t2251 + t2252
+    t2254 = t2250 + t2253
+    t2255 = t2254 - t2250
+    t2256 = t2253 - t2255
+    t2257 = t2254 * t2249
+    t2258 = _product_error(t2254, t2249, t2257)
+    del t2126, t2127, t2251, t2252, t2250, t2253, t2255, t2254
+    t2259 = t2256 * t2249
+    t2260 = t2258 + t2259
+    t2261 = t2257 + t2260
+    t2262 = t2261 - t2257
+    t2263 = t2260 - t2262
+    t2264 = t2236 / t2248
+    del t2256, t2249, t2258, t2259, t2257, t2260, t2262, t2236
+    t2265 = t2244 * t2264
+    t2266 = _product_error(t2244, t2264, t2265)
+    t2267 = t2245 * t2264
+    t2268 = t2266 + t2267
+    t2269 = t2265 + t2268
+    t2270 = t2269 - t2265
+    t2271 = t2268 - t2270
+    t2272 = t2269 * t2264
+    t2273 = _product_error(t2269, t2264, t2272)
+    del t2244, t2245, t2266, t2267, t2265, t2268, t2270, t2269
+    t2274 = t2271 * t2264
+    t2275 = t2273 + t2274
+    t2276 = t2272 + t2275
+    t2277 = t2276 - t2272
+    t2278 = t2275 - t2277
+    t2279 = t2261 + t2276
+    t2280 = _sum_error(t2261, t2276, t2279)
+    del t2271, t2264, t2273, t2274, t2272, t2275, t2277, t2261, t2276
+    t2281 = t2263 + t2278
+    t2282 = _sum_error(t2263, t2278, t2281)
+    t2283 = t2280 + t2281
+    t2284 = t2279 + t2283
+    t2285 = t2284 - t2279
+    t2286 = t2283 - t2285
+    t2287 = t2286 + t2282
+    del t2263, t2278, t2280, t2281, t2283, t2285, t2286, t2282
+    t2288 = t2284 + t2287
+    t2289 = t2288 - t2284
+    t2290 = t2287 - t2289
+    t2291 = np.fabs(t2290)
+    t2292 = t2291 <= _c27
+    t2293 = np.where(t2292, t2288, t2279)
+    del t2284, t2287, t2289, t2290, t2291, t2292, t2288, t2279
+    t2295 = t2293 * t2248
+    t2296 = t2295 * t2248
+    t2297 = -_c27_2
+    t2298 = t834 + t2297
+    t2299 = _sum_error(t834, t2297, t2298)
+    t2300 = -_c28_2
+    t2301 = t2298 + t2300
+    t2302 = _sum_error(t2298, t2300, t2301)
+    t2303 = t2302 + t2299
+    t2304 = _sum_error(t2302, t2299, t2303)
+    del t2293, t2295, t2248, t834, t2297, t2298, t2300, t2302, t2299
+    t2305 = t2301 + t2303
+    t2306 = t2305 - t2301
+    t2307 = t2303 - t2306
+    t2308 = t2307 + t2304
+    t2309 = t2305 + t2308
+    t2310 = t2309 - t2305
+    t2311 = t2308 - t2310
+    del t2301, t2303, t2306, t2307, t2304, t2305, t2308, t2310
+    t2312 = _c57 <= t2309
+    t2313 = t2309 <= _c4_2
+    t2314 = np.logical_and(t2312, t2313)
+    t2315 = np.where(t2309 < _c57, _c57, t2309)
+    t2316 = np.where(t2315 > _c4_2, _c4_2, t2315)
+    t2317 = t2316 == t2309
+    t2318 = np.where(t2317, t2311, _c1)
+    t2319 = _c58 * t2316
+    t2320 = t2319 + _c59
+    t2321 = t2320 * t2316
+    del t2312, t2313, t2315, t2309, t2317, t2311, t2319, t2320
+    t2322 = t2321 + _c60
+    t2323 = t2322 * t2316
+    t2324 = t2323 + _c61
+    t2325 = t2324 * t2316
+    t2326 = t2325 + _c62
+    t2327 = t2326 * t2316
+    t2328 = t2327 + _c63
+    t2329 = t2328 * t2316
+    del t2321, t2322, t2323, t2324, t2325, t2326, t2327, t2328
+    t2330 = t2329 + _c64
+    t2331 = t2330 * t2316
+    t2332 = t2331 + _c65
+    t2333 = t2332 * t2316
+    t2334 = t2333 + _c66
+    t2335 = t2334 * t2316
+    t2336 = t2335 + _c67
+    t2337 = t2336 * t2316
+    del t2329, t2330, t2331, t2332, t2333, t2334, t2335, t2336
+    t2338 = t2337 + _c68
+    t2339 = t2338 * t2316
+    t2340 = t2339 + _c69
+    t2341 = t2340 * t2316
+    t2342 = t2341 + _c70
+    t2343 = t2342 * t2316
+    t2344 = t2343 + _c71
+    t2345 = t2344 * t2316
+    del t2337, t2338, t2339, t2340, t2341, t2342, t2343, t2344
+    t2346 = t2345 + _c72
+    t2347 = t2346 * t2316
+    t2348 = t2347 + _c73
+    t2349 = t2348 * t2316
+    t2350 = t2349 + _c39
+    t2351 = t2350 * t2316
+    t2352 = t2351 + _c75
+    t2353 = t2352 * t2316
+    del t2345, t2346, t2347, t2348, t2349, t2350, t2351, t2352
+    t2354 = t2353 + _c41
+    t2355 = t2354 * t2316
+    t2356 = _product_error(t2354, t2316, t2355)
+    t2357 = t2354 * t2318
+    t2358 = t2356 + t2357
+    t2359 = t2355 + t2358
+    t2360 = t2359 - t2355
+    t2361 = t2358 - t2360
+    t2362 = _c42 + t2359
+    t2363 = _sum_error(_c42, t2359, t2362)
+    del t2353, t2354, t2356, t2357, t2355, t2358, t2360, t2359
+    t2364 = _c78 + t2361
+    t2365 = _sum_error(_c78, t2361, t2364)
+    t2366 = t2363 + t2364
+    t2367 = t2362 + t2366
+    t2368 = t2367 - t2362
+    t2369 = t2366 - t2368
+    t2370 = t2369 + t2365
+    del t2361, t2363, t2364, t2362, t2366, t2368, t2369, t2365
+    t2371 = t2367 + t2370
+    t2372 = t2371 - t2367
+    t2373 = t2370 - t2372
+    t2374 = t2371 * t2316
+    t2375 = _product_error(t2371, t2316, t2374)
+    t2376 = t2371 * t2318
+    t2377 = t2375 + t2376
+    t2378 = t2373 * t2316
+    del t2367, t2370, t2372, t2371, t2318, t2375, t2376, t2373, t2316
+    t2379 = t2377 + t2378
+    t2380 = t2374 + t2379
+    t2381 = t2380 - t2374
+    t2382 = t2379 - t2381
+    t2383 = t2380 + t2382
+    t2384 = np.where(t2314, t2383, t2296)
+    del t2377, t2378, t2374, t2379, t2381, t2380, t2382, t2314, t2383, t2296
+    t2385 = np.where(t832, t2384, x)  # NaN in, NaN out
+    return (t833, t2385)
 
 
 def _run(bodies, results, inputs, out):

@@ -23,14 +23,16 @@ _c5 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c6 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
 _c7 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c8 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c10 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c11 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+4")  # 25.164948453608247, beyond, the result is constant
 _c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c4_2 = np.float64.fromhex("-0x1.b3b645a1cac08p+0")  # -1.702, -851/500
 _c7_2 = np.float64.fromhex("-0x1.80974a62be3dfp-1")  # -0.751154255441289, zero of the result, high part
 _c8_2 = np.float64.fromhex("0x1.b12c858d26befp-55")  # 4.69648097356741e-17, zero of the result, low part
 _c9 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c10 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c11 = np.float64.fromhex("0x1.6b3d778a48c7ap-10")  # 0.001385651036408557, coefficient of d^11, the result over d^1
+_c10_2 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
+_c11_2 = np.float64.fromhex("0x1.6b3d778a48c7ap-10")  # 0.001385651036408557, coefficient of d^11, the result over d^1
 _c12 = np.float64.fromhex("-0x1.0929670895ce7p-10")  # -0.001011511720340691, coefficient of d^10, the result over d^1
 _c13 = np.float64.fromhex("-0x1.8d7c70da37e95p-8")  # -0.00606515650926522, coefficient of d^9, the result over d^1
 _c14 = np.float64.fromhex("-0x1.414abfd6ac251p-8")  # -0.004902526698672264, coefficient of d^8, the result over d^1
@@ -42,8 +44,8 @@ _c19 = np.float64.fromhex("-0x1.059cd091d8f47p-3")  # -0.12774050660220324, coef
 _c20 = np.float64.fromhex("0x1.7d2c1a07340c2p-4")  # 0.09305963675729159, coefficient of d^2, the result over d^1
 _c21 = np.float64.fromhex("0x1.b30221e11c035p-2")  # 0.42481282173594376, coefficient of d^1, the result over d^1
 _c22 = np.float64.fromhex("0x1.7b9cd99ff06b7p-2")  # 0.37071552313509976, coefficient of d^0, the result over d^1
-_c10_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c11_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c10_3 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c11_3 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
 _c12_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
 _c13_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
 _c14_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
@@ -62,9 +64,7 @@ _c26 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
 _c27 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
 _c28 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c29 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c30 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c32 = np.float64.fromhex("inf")  # inf, exact
-_c33 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c34 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 _c38 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
 _c39 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
@@ -82,6 +82,7 @@ _c50 = np.float64.fromhex("0x1.937473c24548ep-9")  # 0.003078116541596793, coeff
 _c51 = np.float64.fromhex("-0x1.827cb3ec2de34p-4")  # -0.09435720712905821, coefficient of d^4, the result over d^1
 _c52 = np.float64.fromhex("-0x1.059cd091d8f32p-3")  # -0.12774050660220265, coefficient of d^3, the result over d^1
 _c53 = np.float64.fromhex("0x1.7d2c1a07340ebp-4")  # 0.09305963675729216, coefficient of d^2, the result over d^1
+_c56 = np.float64.fromhex("0x1.b6429b28146bap-57")  # 1.187906598178095e-17, coefficient of d^0, the result over d^1, low part
 
 
 def quick_gelu(x, /, *, out=None):
@@ -97,7 +98,7 @@ def quick_gelu(x, /, *, out=None):
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 7.041 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -162,21 +163,66 @@ def _value_float64(x):
     del t23, t19, t24, t21, t25, t28, t29, t26
     t31 = t27 * t30
     t32 = t27 + t31
-    t33 = np.where(t22, t32, _c4)
-    t34 = np.where(t22, _c4, t32)
-    t35 = np.where(t22, _c2, t32)
-    t36 = np.where(t12, t34, _c4)
-    t37 = _c4 + t35
-    t38 = t36 / t37
-    del t30, t27, t31, t22, t32, t34, t35, t36, t37
-    t39 = np.where(t12, t33, _c4)
-    t40 = t0 * t38
-    t41 = t40 * t39
-    t42 = t41 * t39
-    t43 = x == x
-    t44 = np.where(t43, t42, x)  # NaN in, NaN out
-    del t12, t33, t0, t38, t40, t41, t39, t43, t42
-    return (t44,)
+    t33 = t32 - t27
+    t34 = t31 - t33
+    t35 = np.where(t22, t32, _c4)
+    t36 = t34 * _c10
+    t37 = t36 / t32
+    t38 = np.fabs(t37)
+    t39 = t38 <= _c11
+    t40 = np.where(t39, t37, _c2)
+    del t30, t27, t31, t33, t36, t38, t39, t37
+    t41 = np.where(t22, _c4, t32)
+    t42 = np.where(t22, t40, t34)
+    t43 = np.where(t22, _c2, t32)
+    t44 = np.where(t22, _c2, t34)
+    t45 = np.where(t12, t41, _c4)
+    t46 = np.where(t12, t42, _c2)
+    t47 = _c4 + t43
+    t48 = _sum_error(_c4, t43, t47)
+    t49 = t48 + t44
+    t50 = _sum_error(t48, t44, t49)
+    del t40, t32, t22, t34, t41, t42, t43, t48, t44
+    t51 = t47 + t49
+    t52 = t51 - t47
+    t53 = t49 - t52
+    t54 = t53 + t50
+    t55 = t51 + t54
+    t56 = t55 - t51
+    t57 = t54 - t56
+    del t47, t49, t52, t53, t50, t51, t54, t56
+    t58 = t45 / t55
+    t59 = t55 * t58
+    t60 = _product_error(t55, t58, t59)
+    t61 = t45 - t59
+    t62 = t61 - t60
+    t63 = t62 + t46
+    t64 = t58 * t57
+    t65 = t63 - t64
+    del t45, t59, t61, t60, t62, t46, t57, t63, t64
+    t66 = t65 / t55
+    t67 = t58 + t66
+    t68 = t67 - t58
+    t69 = t66 - t68
+    t70 = np.where(t12, t35, _c4)
+    t71 = t0 * t67
+    t72 = _product_error(t0, t67, t71)
+    del t65, t55, t58, t66, t68, t12, t35, t67
+    t73 = t0 * t69
+    t74 = t72 + t73
+    t75 = t71 + t74
+    t76 = t75 - t71
+    t77 = t74 - t76
+    t78 = np.fabs(t77)
+    t79 = t78 <= _c3_2
+    del t0, t69, t72, t73, t74, t76, t77, t78
+    t80 = np.where(t79, t75, t71)
+    t82 = t80 * t70
+    t83 = t82 * t70
+    t84 = x == x
+    t85 = np.where(t84, t83, x)  # NaN in, NaN out
+    del t79, t75, t71, t80, t82, t70, t84, t83
+    return (t85,)
 
 
 def quick_gelu_grad(x, /, *, out=None):
@@ -192,7 +238,7 @@ def quick_gelu_grad(x, /, *, out=None):
 
     float64:
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 7.825 ulp, largest at x = -0x1.82a3a0fd5c5fp+8 (-386.63917525773195);
+        planned error at most 4.275 ulp, largest at x = -0x1.82a3a0fd5c5fp+8 (-386.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -233,11 +279,11 @@ def _grad_float32(x):
     t27 = t2 - _c7_2
     t28 = t27 - _c8_2
     t29 = _c9 <= t28
-    t30 = t28 <= _c10
+    t30 = t28 <= _c10_2
     t31 = np.logical_and(t29, t30)
     t32 = np.where(t28 < _c9, _c9, t28)
-    t33 = np.where(t32 > _c10, _c10, t32)
-    t34 = _c11 * t33
+    t33 = np.where(t32 > _c10_2, _c10_2, t32)
+    t34 = _c11_2 * t33
     t35 = t34 + _c12
     t36 = t35 * t33
     del t2, t27, t29, t30, t28, t32, t34, t35
@@ -262,9 +308,9 @@ def _grad_float32(x):
     t53 = t52 + _c21
     t54 = t53 * t33
     t55 = t54 + _c22
-    t56 = t33 * t55
+    t56 = t55 * t33
     t57 = np.where(t31, t56, t26)
-    del t52, t53, t54, t33, t55, t31, t56, t26
+    del t52, t53, t54, t55, t33, t31, t56, t26
     t58 = t0 == t0
     t59 = np.where(t58, t57, t0)  # NaN in, NaN out
     t60 = t59.astype(np.float32)
@@ -283,8 +329,8 @@ def _grad_float64(x):
     t8 = t7 < _c6
     t9 = t7 * _c7
     t10 = np.where(t8, t9, t7)
-    t11 = np.where(t10 < _c10_2, _c10_2, t10)
-    t12 = np.where(t11 > _c11_2, _c11_2, t11)
+    t11 = np.where(t10 < _c10_3, _c10_3, t10)
+    t12 = np.where(t11 > _c11_3, _c11_3, t11)
     del t0, t2, t4, t5, t6, t9, t7, t11
     t13 = t12 * _c12_2
     t14 = np.rint(t13)
@@ -466,8 +512,8 @@ def _grad_float64(x):
     t172 = t166 + t171
     t173 = t172 - t166
     t174 = t171 - t173
-    t175 = t172 * _c30
-    t176 = t174 * _c30
+    t175 = t172 * _c10
+    t176 = t174 * _c10
     t177 = t172 * t172
     t178 = _product_error(t172, t172, t177)
     t179 = t172 * t174
@@ -492,8 +538,8 @@ def _grad_float64(x):
     t195 = t191 + t194
     t196 = t195 - t191
     t197 = t194 - t196
-    t198 = t195 * _c30
-    t199 = t197 * _c30
+    t198 = t195 * _c10
+    t199 = t197 * _c10
     t200 = t195 * t195
     t201 = _product_error(t195, t195, t200)
     t202 = t195 * t197
@@ -518,8 +564,8 @@ def _grad_float64(x):
     t219 = t218 - t214
     t220 = t217 - t219
     del t209, t213, t215, t216, t212, t214, t217, t219
-    t221 = t218 * _c30
-    t222 = t220 * _c30
+    t221 = t218 * _c10
+    t222 = t220 * _c10
     t223 = t218 * t218
     t224 = _product_error(t218, t218, t223)
     t225 = t218 * t220
@@ -543,8 +589,8 @@ def _grad_float64(x):
     t241 = t237 + t240
     t242 = t241 - t237
     t243 = t240 - t242
-    t244 = t241 * _c30
-    t245 = t243 * _c30
+    t244 = t241 * _c10
+    t245 = t243 * _c10
     t246 = t241 * t241
     t247 = _product_error(t241, t241, t246)
     t248 = t241 * t243
@@ -569,8 +615,8 @@ def _grad_float64(x):
     t265 = t264 - t260
     del t256, t257, t255, t259, t261, t262, t258, t260
     t266 = t263 - t265
-    t267 = t264 * _c30
-    t268 = t266 * _c30
+    t267 = t264 * _c10
+    t268 = t266 * _c10
     t269 = t264 * t264
     t270 = _product_error(t264, t264, t269)
     t271 = t264 * t266
@@ -595,8 +641,8 @@ def _grad_float64(x):
     t288 = t287 - t283
     t289 = t286 - t288
     del t278, t282, t284, t285, t281, t283, t286, t288
-    t290 = t287 * _c30
-    t291 = t289 * _c30
+    t290 = t287 * _c10
+    t291 = t289 * _c10
     t292 = t287 * t287
     t293 = _product_error(t287, t287, t292)
     t294 = t287 * t289
@@ -638,15 +684,15 @@ def _grad_float64(x):
     t326 = np.fabs(t324)
     t327 = t326 <= _c3_2
     t328 = np.where(t327, t324, _c2)
-    t329 = _c11_2 < t10
+    t329 = _c11_3 < t10
     t330 = np.where(t329, _c32, t325)
     del t323, t321, t14, t326, t327, t324, t10, t325
     t331 = np.where(t329, _c2, t328)
     t332 = np.where(t8, t330, _c2_3)
-    t333 = t331 * _c30
+    t333 = t331 * _c10
     t334 = t333 / t330
     t335 = np.fabs(t334)
-    t336 = t335 <= _c33
+    t336 = t335 <= _c11
     t337 = np.where(t336, t334, _c2)
     t338 = np.where(t8, _c2_3, t330)
     t339 = np.where(t8, t337, t331)
@@ -747,113 +793,245 @@ def _grad_float64(x):
     t426 = np.fabs(t425)
     t427 = t426 <= _c3_2
     t428 = np.where(t427, t423, t419)
+    t429 = np.where(t427, t425, _c2)
     t430 = _c2_3 < t407
     t431 = np.where(t430, t407, _c2_3)
-    del t422, t424, t425, t426, t427, t423, t419, t430
+    del t422, t424, t426, t423, t419, t427, t425, t430
     t432 = np.where(t431 < _c34, _c34, t431)
     t433 = _c2_3 / t432
     t434 = _c2_3 * t433
-    t435 = t434 * t433
-    t436 = t407 / t432
-    t437 = t428 * t436
-    t438 = t437 * t436
-    t439 = t435 + t438
-    del t431, t434, t433, t407, t428, t437, t436, t435, t438
-    t440 = _c1 * t1
-    t441 = _product_error(_c1, t1, t440)
-    t442 = _c2_2 * t1
-    t443 = t441 + t442
-    t444 = t440 + t443
-    t445 = t444 - t440
-    t446 = t443 - t445
-    t447 = np.fabs(t446)
-    t448 = t447 <= _c3_2
-    t449 = np.where(t448, t444, t440)
-    t450 = np.where(t448, t446, _c2)
-    del t441, t442, t443, t445, t447, t444, t440, t448, t446
-    t451 = t449 < _c2
-    t452 = np.fabs(t449)
-    t453 = -t450
-    t454 = np.where(t451, t453, t450)
-    t455 = -t452
-    t456 = -t454
-    t457 = np.where(t455 < _c5, _c5, t455)
-    t458 = np.where(t457 > _c2, _c2, t457)
-    t459 = t458 == t455
-    t460 = np.where(t459, t456, _c2)
-    del t449, t453, t450, t452, t454, t457, t455, t459, t456
-    t461 = t458 < _c6
-    t462 = t458 * _c7
-    t463 = t460 * _c7
-    t464 = np.where(t461, t462, t458)
-    t465 = np.where(t461, t463, t460)
-    t466 = np.exp(t464)
-    t467 = np.fabs(t465)
-    t468 = t467 <= _c8
-    t469 = np.where(t468, t465, _c2)
-    del t462, t458, t463, t460, t464, t467, t468, t465
-    t470 = t466 * t469
-    t471 = t466 + t470
-    t472 = np.where(t461, t471, _c2_3)
-    t473 = np.where(t461, _c2_3, t471)
-    t474 = np.where(t461, _c2, t471)
-    t475 = np.where(t451, t473, _c2_3)
-    t476 = _c2_3 + t474
-    t477 = t475 / t476
-    del t469, t466, t470, t461, t471, t473, t474, t475, t476
-    t478 = np.where(t451, t472, _c2_3)
-    t479 = t432 * t478
-    t480 = t439 * t477
-    t481 = t480 * t479
-    t482 = t481 * t479
-    del t451, t472, t432, t478, t439, t477, t480, t481, t479
-    t483 = t1 - _c7_2
-    t484 = t483 - _c8_2
-    t485 = _c38 <= t484
-    t486 = t484 <= _c39
-    t487 = np.logical_and(t485, t486)
-    t488 = np.where(t484 < _c38, _c38, t484)
-    t489 = np.where(t488 > _c39, _c39, t488)
-    t490 = _c40 * t489
-    t491 = t490 + _c41
-    t492 = t491 * t489
-    del t1, t483, t485, t486, t484, t488, t490, t491
-    t493 = t492 + _c42
-    t494 = t493 * t489
-    t495 = t494 + _c43
-    t496 = t495 * t489
-    t497 = t496 + _c44
-    t498 = t497 * t489
-    t499 = t498 + _c45
-    t500 = t499 * t489
-    del t492, t493, t494, t495, t496, t497, t498, t499
-    t501 = t500 + _c46
-    t502 = t501 * t489
-    t503 = t502 + _c47
-    t504 = t503 * t489
-    t505 = t504 + _c48
-    t506 = t505 * t489
-    t507 = t506 + _c49
-    t508 = t507 * t489
-    del t500, t501, t502, t503, t504, t505, t506, t507
-    t509 = t508 + _c50
-    t510 = t509 * t489
-    t511 = t510 + _c51
-    t512 = t511 * t489
-    t513 = t512 + _c52
-    t514 = t513 * t489
-    t515 = t514 + _c53
-    t516 = t515 * t489
-    del t508, t509, t510, t511, t512, t513, t514, t515
-    t517 = t516 + _c21
-    t518 = t517 * t489
-    t519 = t518 + _c22
-    t520 = t489 * t519
-    t521 = np.where(t487, t520, t482)
-    del t516, t517, t518, t489, t519, t487, t520, t482
-    t522 = x == x
-    t523 = np.where(t522, t521, x)  # NaN in, NaN out
-    return (t523,)
+    t435 = _product_error(_c2_3, t433, t434)
+    t436 = t434 + t435
+    t437 = t436 - t434
+    t438 = t435 - t437
+    t439 = t436 * t433
+    t440 = _product_error(t436, t433, t439)
+    t441 = t438 * t433
+    t442 = t440 + t441
+    del t431, t434, t435, t437, t436, t438, t433, t440, t441
+    t443 = t439 + t442
+    t444 = t443 - t439
+    t445 = t442 - t444
+    t446 = t407 / t432
+    t447 = t428 * t446
+    t448 = _product_error(t428, t446, t447)
+    t449 = t429 * t446
+    t450 = t448 + t449
+    del t439, t442, t444, t407, t428, t429, t448, t449
+    t451 = t447 + t450
+    t452 = t451 - t447
+    t453 = t450 - t452
+    t454 = t451 * t446
+    t455 = _product_error(t451, t446, t454)
+    t456 = t453 * t446
+    t457 = t455 + t456
+    del t447, t450, t452, t451, t453, t446, t455, t456
+    t458 = t454 + t457
+    t459 = t458 - t454
+    t460 = t457 - t459
+    t461 = t443 + t458
+    t462 = _sum_error(t443, t458, t461)
+    t463 = t445 + t460
+    t464 = _sum_error(t445, t460, t463)
+    t465 = t462 + t463
+    del t454, t457, t459, t443, t458, t445, t460, t462, t463
+    t466 = t461 + t465
+    t467 = t466 - t461
+    t468 = t465 - t467
+    t469 = t468 + t464
+    t470 = t466 + t469
+    t471 = t470 - t466
+    t472 = t469 - t471
+    t473 = np.fabs(t472)
+    del t465, t467, t468, t464, t466, t469, t471, t472
+    t474 = t473 <= _c3_2
+    t475 = np.where(t474, t470, t461)
+    t477 = _c1 * t1
+    t478 = _product_error(_c1, t1, t477)
+    t479 = _c2_2 * t1
+    t480 = t478 + t479
+    t481 = t477 + t480
+    t482 = t481 - t477
+    t483 = t480 - t482
+    del t473, t474, t470, t461, t478, t479, t480, t482
+    t484 = np.fabs(t483)
+    t485 = t484 <= _c3_2
+    t486 = np.where(t485, t481, t477)
+    t487 = np.where(t485, t483, _c2)
+    t488 = t486 < _c2
+    t489 = np.fabs(t486)
+    t490 = -t487
+    t491 = np.where(t488, t490, t487)
+    del t484, t481, t477, t485, t483, t486, t490, t487
+    t492 = -t489
+    t493 = -t491
+    t494 = np.where(t492 < _c5, _c5, t492)
+    t495 = np.where(t494 > _c2, _c2, t494)
+    t496 = t495 == t492
+    t497 = np.where(t496, t493, _c2)
+    t498 = t495 < _c6
+    t499 = t495 * _c7
+    t500 = t497 * _c7
+    t501 = np.where(t498, t499, t495)
+    del t489, t491, t494, t492, t496, t493, t499, t495
+    t502 = np.where(t498, t500, t497)
+    t503 = np.exp(t501)
+    t504 = np.fabs(t502)
+    t505 = t504 <= _c8
+    t506 = np.where(t505, t502, _c2)
+    t507 = t503 * t506
+    t508 = t503 + t507
+    t509 = t508 - t503
+    del t500, t497, t501, t504, t505, t502, t506, t503
+    t510 = t507 - t509
+    t511 = np.where(t498, t508, _c2_3)
+    t512 = t510 * _c10
+    t513 = t512 / t508
+    t514 = np.fabs(t513)
+    t515 = t514 <= _c11
+    t516 = np.where(t515, t513, _c2)
+    t517 = np.where(t498, _c2_3, t508)
+    t518 = np.where(t498, t516, t510)
+    t519 = np.where(t498, _c2, t508)
+    del t507, t509, t512, t514, t515, t513, t516, t508
+    t520 = np.where(t498, _c2, t510)
+    t521 = np.where(t488, t517, _c2_3)
+    t522 = np.where(t488, t518, _c2)
+    t523 = _c2_3 + t519
+    t524 = _sum_error(_c2_3, t519, t523)
+    t525 = t524 + t520
+    t526 = _sum_error(t524, t520, t525)
+    t527 = t523 + t525
+    t528 = t527 - t523
+    del t498, t510, t517, t518, t519, t524, t520, t523
+    t529 = t525 - t528
+    t530 = t529 + t526
+    t531 = t527 + t530
+    t532 = t531 - t527
+    t533 = t530 - t532
+    t534 = t521 / t531
+    t535 = t531 * t534
+    t536 = _product_error(t531, t534, t535)
+    t537 = t521 - t535
+    del t525, t528, t529, t526, t527, t530, t532, t521, t535
+    t538 = t537 - t536
+    t539 = t538 + t522
+    t540 = t534 * t533
+    t541 = t539 - t540
+    t542 = t541 / t531
+    del t537, t536, t538, t522, t533, t539, t540, t541, t531
+    t543 = t534 + t542
+    t544 = t543 - t534
+    t545 = t542 - t544
+    t546 = np.where(t488, t511, _c2_3)
+    t547 = t432 * t546
+    t548 = t475 * t543
+    t549 = _product_error(t475, t543, t548)
+    del t534, t542, t544, t488, t511, t432, t546, t543
+    t550 = t475 * t545
+    t551 = t549 + t550
+    t552 = t548 + t551
+    t553 = t552 - t548
+    t554 = t551 - t553
+    t555 = np.fabs(t554)
+    t556 = t555 <= _c3_2
+    del t475, t545, t549, t550, t551, t553, t554, t555
+    t557 = np.where(t556, t552, t548)
+    t559 = t557 * t547
+    t560 = t559 * t547
+    t561 = -_c7_2
+    t562 = t1 + t561
+    t563 = _sum_error(t1, t561, t562)
+    del t556, t552, t548, t557, t559, t547, t1, t561
+    t564 = -_c8_2
+    t565 = t562 + t564
+    t566 = _sum_error(t562, t564, t565)
+    t567 = t566 + t563
+    t568 = _sum_error(t566, t563, t567)
+    t569 = t565 + t567
+    t570 = t569 - t565
+    t571 = t567 - t570
+    t572 = t571 + t568
+    del t562, t564, t566, t563, t565, t567, t570, t571, t568
+    t573 = t569 + t572
+    t574 = t573 - t569
+    t575 = t572 - t574
+    t576 = _c38 <= t573
+    t577 = t573 <= _c39
+    t578 = np.logical_and(t576, t577)
+    t579 = np.where(t573 < _c38, _c38, t573)
+    t580 = np.where(t579 > _c39, _c39, t579)
+    t581 = t580 == t573
+    t582 = np.where(t581, t575, _c2)
+    del t569, t572, t574, t576, t577, t579, t573, t581, t575
+    t583 = _c40 * t580
+    t584 = t583 + _c41
+    t585 = t584 * t580
+    t586 = t585 + _c42
+    t587 = t586 * t580
+    t588 = t587 + _c43
+    t589 = t588 * t580
+    t590 = t589 + _c44
+    t591 = t590 * t580
+    del t583, t584, t585, t586, t587, t588, t589, t590
+    t592 = t591 + _c45
+    t593 = t592 * t580
+    t594 = t593 + _c46
+    t595 = t594 * t580
+    t596 = t595 + _c47
+    t597 = t596 * t580
+    t598 = t597 + _c48
+    t599 = t598 * t580
+    del t591, t592, t593, t594, t595, t596, t597, t598
+    t600 = t599 + _c49
+    t601 = t600 * t580
+    t602 = t601 + _c50
+    t603 = t602 * t580
+    t604 = t603 + _c51
+    t605 = t604 * t580
+    t606 = t605 + _c52
+    t607 = t606 * t580
+    del t599, t600, t601, t602, t603, t604, t605, t606
+    t608 = t607 + _c53
+    t609 = t608 * t580
+    t610 = t609 + _c21
+    t611 = t610 * t580
+    t612 = _product_error(t610, t580, t611)
+    t613 = t610 * t582
+    t614 = t612 + t613
+    t615 = t611 + t614
+    t616 = t615 - t611
+    t617 = t614 - t616
+    del t607, t608, t609, t610, t612, t613, t611, t614, t616
+    t618 = _c22 + t615
+    t619 = _sum_error(_c22, t615, t618)
+    t620 = _c56 + t617
+    t621 = _sum_error(_c56, t617, t620)
+    t622 = t619 + t620
+    t623 = t618 + t622
+    t624 = t623 - t618
+    t625 = t622 - t624
+    t626 = t625 + t621
+    del t615, t617, t619, t620, t618, t622, t624, t625, t621
+    t627 = t623 + t626
+    t628 = t627 - t623
+    t629 = t626 - t628
+    t630 = t627 * t580
+    t631 = _product_error(t627, t580, t630)
+    t632 = t627 * t582
+    t633 = t631 + t632
+    t634 = t629 * t580
+    del t623, t626, t628, t627, t582, t631, t632, t629, t580
+    t635 = t633 + t634
+    t636 = t630 + t635
+    t637 = t636 - t630
+    t638 = t635 - t637
+    t639 = t636 + t638
+    t640 = np.where(t578, t639, t560)
+    del t633, t634, t630, t635, t637, t636, t638, t578, t639, t560
+    t641 = x == x
+    t642 = np.where(t641, t640, x)  # NaN in, NaN out
+    return (t642,)
 
 
 def quick_gelu_value_and_grad(x, /, *, out=None):
@@ -872,10 +1050,10 @@ def quick_gelu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 7.041 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 7.825 ulp, largest at x = -0x1.82a3a0fd5c5fp+8 (-386.63917525773195);
+        planned error at most 4.275 ulp, largest at x = -0x1.82a3a0fd5c5fp+8 (-386.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -931,12 +1109,12 @@ def _value_and_grad_float32(x):
     t41 = t16 - _c7_2
     t42 = t41 - _c8_2
     t43 = _c9 <= t42
-    t44 = t42 <= _c10
+    t44 = t42 <= _c10_2
     t45 = np.logical_and(t43, t44)
     t46 = np.where(t42 < _c9, _c9, t42)
-    t47 = np.where(t46 > _c10, _c10, t46)
+    t47 = np.where(t46 > _c10_2, _c10_2, t46)
     del t29, t39, t16, t41, t43, t44, t42, t46
-    t48 = _c11 * t47
+    t48 = _c11_2 * t47
     t49 = t48 + _c12
     t50 = t49 * t47
     t51 = t50 + _c13
@@ -960,9 +1138,9 @@ def _value_and_grad_float32(x):
     t67 = t66 + _c21
     t68 = t67 * t47
     t69 = t68 + _c22
-    t70 = t47 * t69
+    t70 = t69 * t47
     t71 = np.where(t45, t70, t40)
-    del t64, t65, t66, t67, t68, t47, t69, t45, t70, t40
+    del t64, t65, t66, t67, t68, t69, t47, t45, t70, t40
     t72 = np.where(t13, t71, t0)  # NaN in, NaN out
     t73 = t72.astype(np.float32)
     return (t15, t73)
@@ -1005,600 +1183,777 @@ def _value_and_grad_float64(x):
     del t23, t19, t24, t21, t25, t28, t29, t26
     t31 = t27 * t30
     t32 = t27 + t31
-    t33 = np.where(t22, t32, _c4)
-    t34 = np.where(t22, _c4, t32)
-    t35 = np.where(t22, _c2, t32)
-    t36 = np.where(t12, t34, _c4)
-    t37 = _c4 + t35
-    t38 = t36 / t37
-    del t30, t27, t31, t22, t32, t34, t35, t36, t37
-    t39 = np.where(t12, t33, _c4)
-    t40 = t0 * t38
-    t41 = t40 * t39
-    t42 = t41 * t39
-    t43 = x == x
-    t44 = np.where(t43, t42, x)  # NaN in, NaN out
-    t45 = np.where(t0 > _c1_2, _c1_2, t0)
-    del t12, t33, t38, t40, t41, t39, t42, t0
-    t46 = _c4_2 * t45
-    t47 = t46 < _c2
-    t48 = np.fabs(t46)
-    t49 = -t48
-    t50 = np.where(t49 < _c5, _c5, t49)
-    t51 = np.where(t50 > _c2, _c2, t50)
-    t52 = t51 < _c6
-    t53 = t51 * _c7
-    t54 = np.where(t52, t53, t51)
-    t55 = np.where(t54 < _c10_2, _c10_2, t54)
-    t56 = np.where(t55 > _c11_2, _c11_2, t55)
-    t57 = t56 * _c12_2
-    t58 = np.rint(t57)
-    del t46, t48, t49, t50, t53, t51, t55, t57
-    t59 = t58 * _c13_2
-    t60 = t56 - t59
-    t61 = t58 * _c14_2
-    t62 = -t61
-    t63 = t60 + t62
-    t64 = _sum_error(t60, t62, t63)
-    t65 = t58 * _c15_2
-    t66 = -t65
-    t67 = t63 + t66
-    t68 = _sum_error(t63, t66, t67)
-    del t56, t59, t61, t60, t62, t65, t63, t66
-    t69 = t68 + t64
-    t70 = _sum_error(t68, t64, t69)
-    t71 = t67 + t69
-    t72 = t71 - t67
-    t73 = t69 - t72
-    t74 = t73 + t70
+    t33 = t32 - t27
+    t34 = t31 - t33
+    t35 = np.where(t22, t32, _c4)
+    t36 = t34 * _c10
+    t37 = t36 / t32
+    t38 = np.fabs(t37)
+    t39 = t38 <= _c11
+    t40 = np.where(t39, t37, _c2)
+    del t30, t27, t31, t33, t36, t38, t39, t37
+    t41 = np.where(t22, _c4, t32)
+    t42 = np.where(t22, t40, t34)
+    t43 = np.where(t22, _c2, t32)
+    t44 = np.where(t22, _c2, t34)
+    t45 = np.where(t12, t41, _c4)
+    t46 = np.where(t12, t42, _c2)
+    t47 = _c4 + t43
+    t48 = _sum_error(_c4, t43, t47)
+    t49 = t48 + t44
+    t50 = _sum_error(t48, t44, t49)
+    del t40, t32, t22, t34, t41, t42, t43, t48, t44
+    t51 = t47 + t49
+    t52 = t51 - t47
+    t53 = t49 - t52
+    t54 = t53 + t50
+    t55 = t51 + t54
+    t56 = t55 - t51
+    t57 = t54 - t56
+    del t47, t49, t52, t53, t50, t51, t54, t56
+    t58 = t45 / t55
+    t59 = t55 * t58
+    t60 = _product_error(t55, t58, t59)
+    t61 = t45 - t59
+    t62 = t61 - t60
+    t63 = t62 + t46
+    t64 = t58 * t57
+    t65 = t63 - t64
+    del t45, t59, t61, t60, t62, t46, t57, t63, t64
+    t66 = t65 / t55
+    t67 = t58 + t66
+    t68 = t67 - t58
+    t69 = t66 - t68
+    t70 = np.where(t12, t35, _c4)
+    t71 = t0 * t67
+    t72 = _product_error(t0, t67, t71)
+    del t65, t55, t58, t66, t68, t12, t35, t67
+    t73 = t0 * t69
+    t74 = t72 + t73
     t75 = t71 + t74
     t76 = t75 - t71
-    del t68, t64, t67, t69, t72, t73, t70, t71
     t77 = t74 - t76
-    t78 = t75 * _c16_2
-    t79 = t77 * _c16_2
-    t80 = _c17_2 * t78
-    t81 = t80 + _c18_2
-    t82 = t81 * t78
-    t83 = t82 + _c19_2
-    t84 = t83 * t78
-    del t74, t76, t75, t77, t80, t81, t82, t83
-    t85 = t84 + _c20_2
-    t86 = t85 * t78
-    t87 = t86 + _c21_2
-    t88 = t87 * t78
-    t89 = _product_error(t87, t78, t88)
-    t90 = t87 * t79
-    t91 = t89 + t90
-    t92 = t88 + t91
-    t93 = t92 - t88
-    t94 = t91 - t93
-    del t84, t85, t86, t87, t89, t90, t88, t91, t93
-    t95 = t92 + _c22_2
-    t96 = _sum_error(t92, _c22_2, t95)
-    t97 = t94 + _c23
-    t98 = _sum_error(t94, _c23, t97)
-    t99 = t96 + t97
-    t100 = t95 + t99
-    t101 = t100 - t95
-    t102 = t99 - t101
-    t103 = t102 + t98
-    del t92, t94, t96, t97, t95, t99, t101, t102, t98
-    t104 = t100 + t103
-    t105 = t104 - t100
-    t106 = t103 - t105
-    t107 = t104 * t78
-    t108 = _product_error(t104, t78, t107)
-    t109 = t104 * t79
-    t110 = t108 + t109
-    t111 = t106 * t78
-    t112 = t110 + t111
-    del t100, t103, t105, t104, t108, t109, t106, t110, t111
-    t113 = t107 + t112
-    t114 = t113 - t107
-    t115 = t112 - t114
-    t116 = t113 + _c24
-    t117 = _sum_error(t113, _c24, t116)
-    t118 = t115 + _c25
-    t119 = _sum_error(t115, _c25, t118)
-    t120 = t117 + t118
-    t121 = t116 + t120
-    t122 = t121 - t116
-    del t107, t112, t114, t113, t115, t117, t118, t116
-    t123 = t120 - t122
-    t124 = t123 + t119
-    t125 = t121 + t124
-    t126 = t125 - t121
-    t127 = t124 - t126
-    t128 = t125 * t78
-    t129 = _product_error(t125, t78, t128)
-    t130 = t125 * t79
-    del t120, t122, t123, t119, t121, t124, t126, t125
-    t131 = t129 + t130
-    t132 = t127 * t78
-    t133 = t131 + t132
-    t134 = t128 + t133
-    t135 = t134 - t128
-    t136 = t133 - t135
-    del t129, t130, t127, t131, t132, t128, t133, t135
-    t137 = t134 + _c26
-    t138 = _sum_error(t134, _c26, t137)
-    t139 = t136 + _c27
-    t140 = _sum_error(t136, _c27, t139)
-    t141 = t138 + t139
-    t142 = t137 + t141
-    t143 = t142 - t137
-    t144 = t141 - t143
-    t145 = t144 + t140
-    del t134, t136, t138, t139, t137, t141, t143, t144, t140
-    t146 = t142 + t145
-    t147 = t146 - t142
-    t148 = t145 - t147
-    t149 = t146 * t78
-    t150 = _product_error(t146, t78, t149)
-    t151 = t146 * t79
-    t152 = t150 + t151
-    t153 = t148 * t78
-    t154 = t152 + t153
-    del t142, t145, t147, t146, t150, t151, t148, t152, t153
-    t155 = t149 + t154
-    t156 = t155 - t149
-    t157 = t154 - t156
-    t158 = t155 + _c28
-    t159 = _sum_error(t155, _c28, t158)
-    t160 = t157 + _c29
-    t161 = _sum_error(t157, _c29, t160)
-    t162 = t159 + t160
-    t163 = t158 + t162
-    t164 = t163 - t158
-    del t149, t154, t156, t155, t157, t159, t160, t158
-    t165 = t162 - t164
-    t166 = t165 + t161
-    t167 = t163 + t166
-    t168 = t167 - t163
-    t169 = t166 - t168
-    t170 = t167 * t78
-    t171 = _product_error(t167, t78, t170)
-    t172 = t167 * t79
-    del t162, t164, t165, t161, t163, t166, t168, t167
-    t173 = t171 + t172
-    t174 = t169 * t78
-    t175 = t173 + t174
-    t176 = t170 + t175
-    t177 = t176 - t170
-    t178 = t175 - t177
-    del t171, t172, t169, t173, t174, t170, t175, t177
-    t179 = t176 + _c7
-    t180 = _sum_error(t176, _c7, t179)
-    t181 = t180 + t178
-    t182 = _sum_error(t180, t178, t181)
-    t183 = t179 + t181
-    t184 = t183 - t179
-    t185 = t181 - t184
-    t186 = t185 + t182
-    del t176, t180, t178, t179, t181, t184, t185, t182
+    t78 = np.fabs(t77)
+    t79 = t78 <= _c3_2
+    t80 = np.where(t79, t75, t71)
+    del t69, t72, t73, t74, t76, t77, t78, t79, t75, t71
+    t82 = t80 * t70
+    t83 = t82 * t70
+    t84 = x == x
+    t85 = np.where(t84, t83, x)  # NaN in, NaN out
+    t86 = np.where(t0 > _c1_2, _c1_2, t0)
+    t87 = _c4_2 * t86
+    t88 = t87 < _c2
+    t89 = np.fabs(t87)
+    t90 = -t89
+    t91 = np.where(t90 < _c5, _c5, t90)
+    del t80, t82, t70, t83, t0, t87, t89, t90
+    t92 = np.where(t91 > _c2, _c2, t91)
+    t93 = t92 < _c6
+    t94 = t92 * _c7
+    t95 = np.where(t93, t94, t92)
+    t96 = np.where(t95 < _c10_3, _c10_3, t95)
+    t97 = np.where(t96 > _c11_3, _c11_3, t96)
+    t98 = t97 * _c12_2
+    t99 = np.rint(t98)
+    t100 = t99 * _c13_2
+    t101 = t97 - t100
+    t102 = t99 * _c14_2
+    t103 = -t102
+    del t91, t94, t92, t96, t98, t97, t100, t102
+    t104 = t101 + t103
+    t105 = _sum_error(t101, t103, t104)
+    t106 = t99 * _c15_2
+    t107 = -t106
+    t108 = t104 + t107
+    t109 = _sum_error(t104, t107, t108)
+    t110 = t109 + t105
+    t111 = _sum_error(t109, t105, t110)
+    t112 = t108 + t110
+    t113 = t112 - t108
+    del t101, t103, t106, t104, t107, t109, t105, t108
+    t114 = t110 - t113
+    t115 = t114 + t111
+    t116 = t112 + t115
+    t117 = t116 - t112
+    t118 = t115 - t117
+    t119 = t116 * _c16_2
+    del t110, t113, t114, t111, t112, t115, t117, t116
+    t120 = t118 * _c16_2
+    t121 = _c17_2 * t119
+    t122 = t121 + _c18_2
+    t123 = t122 * t119
+    t124 = t123 + _c19_2
+    t125 = t124 * t119
+    t126 = t125 + _c20_2
+    t127 = t126 * t119
+    t128 = t127 + _c21_2
+    del t118, t121, t122, t123, t124, t125, t126, t127
+    t129 = t128 * t119
+    t130 = _product_error(t128, t119, t129)
+    t131 = t128 * t120
+    t132 = t130 + t131
+    t133 = t129 + t132
+    t134 = t133 - t129
+    t135 = t132 - t134
+    t136 = t133 + _c22_2
+    t137 = _sum_error(t133, _c22_2, t136)
+    t138 = t135 + _c23
+    t139 = _sum_error(t135, _c23, t138)
+    del t128, t130, t131, t129, t132, t134, t133, t135
+    t140 = t137 + t138
+    t141 = t136 + t140
+    t142 = t141 - t136
+    t143 = t140 - t142
+    t144 = t143 + t139
+    t145 = t141 + t144
+    t146 = t145 - t141
+    del t137, t138, t136, t140, t142, t143, t139, t141
+    t147 = t144 - t146
+    t148 = t145 * t119
+    t149 = _product_error(t145, t119, t148)
+    t150 = t145 * t120
+    t151 = t149 + t150
+    t152 = t147 * t119
+    t153 = t151 + t152
+    del t144, t146, t145, t149, t150, t147, t151, t152
+    t154 = t148 + t153
+    t155 = t154 - t148
+    t156 = t153 - t155
+    t157 = t154 + _c24
+    t158 = _sum_error(t154, _c24, t157)
+    t159 = t156 + _c25
+    t160 = _sum_error(t156, _c25, t159)
+    t161 = t158 + t159
+    t162 = t157 + t161
+    t163 = t162 - t157
+    del t148, t153, t155, t154, t156, t158, t159, t157
+    t164 = t161 - t163
+    t165 = t164 + t160
+    t166 = t162 + t165
+    t167 = t166 - t162
+    t168 = t165 - t167
+    t169 = t166 * t119
+    t170 = _product_error(t166, t119, t169)
+    t171 = t166 * t120
+    del t161, t163, t164, t160, t162, t165, t167, t166
+    t172 = t170 + t171
+    t173 = t168 * t119
+    t174 = t172 + t173
+    t175 = t169 + t174
+    t176 = t175 - t169
+    t177 = t174 - t176
+    del t170, t171, t168, t172, t173, t169, t174, t176
+    t178 = t175 + _c26
+    t179 = _sum_error(t175, _c26, t178)
+    t180 = t177 + _c27
+    t181 = _sum_error(t177, _c27, t180)
+    t182 = t179 + t180
+    t183 = t178 + t182
+    t184 = t183 - t178
+    t185 = t182 - t184
+    t186 = t185 + t181
+    del t175, t177, t179, t180, t178, t182, t184, t185, t181
     t187 = t183 + t186
     t188 = t187 - t183
     t189 = t186 - t188
-    t190 = t187 * t78
-    t191 = _product_error(t187, t78, t190)
-    t192 = t187 * t79
+    t190 = t187 * t119
+    t191 = _product_error(t187, t119, t190)
+    t192 = t187 * t120
     t193 = t191 + t192
-    t194 = t189 * t78
+    t194 = t189 * t119
     t195 = t193 + t194
     del t183, t186, t188, t187, t191, t192, t189, t193, t194
     t196 = t190 + t195
     t197 = t196 - t190
     t198 = t195 - t197
-    t199 = t196 + _c4
-    t200 = _sum_error(t196, _c4, t199)
-    t201 = t200 + t198
-    t202 = _sum_error(t200, t198, t201)
-    t203 = t199 + t201
-    t204 = t203 - t199
-    t205 = t201 - t204
-    del t190, t195, t197, t196, t200, t198, t199, t201, t204
-    t206 = t205 + t202
-    t207 = t203 + t206
-    t208 = t207 - t203
-    t209 = t206 - t208
-    t210 = t78 * t207
-    t211 = _product_error(t78, t207, t210)
-    t212 = t78 * t209
-    t213 = t211 + t212
-    del t205, t202, t203, t206, t208, t78, t209, t211, t212
-    t214 = t79 * t207
-    t215 = t213 + t214
-    t216 = t210 + t215
-    t217 = t216 - t210
-    t218 = t215 - t217
-    t219 = t216 * _c30
-    t220 = t218 * _c30
-    t221 = t216 * t216
-    t222 = _product_error(t216, t216, t221)
-    t223 = t216 * t218
-    t224 = t222 + t223
-    del t79, t207, t213, t214, t210, t215, t217, t222, t223
-    t225 = t218 * t216
-    t226 = t224 + t225
-    t227 = t221 + t226
-    t228 = t227 - t221
-    t229 = t226 - t228
-    t230 = t219 + t227
-    t231 = _sum_error(t219, t227, t230)
-    del t218, t216, t224, t225, t221, t226, t228, t219, t227
-    t232 = t220 + t229
-    t233 = _sum_error(t220, t229, t232)
-    t234 = t231 + t232
-    t235 = t230 + t234
-    t236 = t235 - t230
-    t237 = t234 - t236
-    t238 = t237 + t233
-    del t220, t229, t231, t232, t230, t234, t236, t237, t233
-    t239 = t235 + t238
-    t240 = t239 - t235
-    t241 = t238 - t240
-    t242 = t239 * _c30
-    t243 = t241 * _c30
-    t244 = t239 * t239
-    t245 = _product_error(t239, t239, t244)
-    t246 = t239 * t241
-    t247 = t245 + t246
-    t248 = t241 * t239
-    t249 = t247 + t248
-    del t235, t238, t240, t245, t246, t241, t239, t247, t248
-    t250 = t244 + t249
-    t251 = t250 - t244
-    t252 = t249 - t251
-    t253 = t242 + t250
-    t254 = _sum_error(t242, t250, t253)
-    t255 = t243 + t252
-    t256 = _sum_error(t243, t252, t255)
-    t257 = t254 + t255
-    del t244, t249, t251, t242, t250, t243, t252, t254, t255
-    t258 = t253 + t257
-    t259 = t258 - t253
-    t260 = t257 - t259
-    t261 = t260 + t256
-    t262 = t258 + t261
-    t263 = t262 - t258
-    t264 = t261 - t263
-    del t253, t257, t259, t260, t256, t258, t261, t263
-    t265 = t262 * _c30
-    t266 = t264 * _c30
-    t267 = t262 * t262
-    t268 = _product_error(t262, t262, t267)
-    t269 = t262 * t264
-    t270 = t268 + t269
-    t271 = t264 * t262
-    t272 = t270 + t271
-    t273 = t267 + t272
-    t274 = t273 - t267
-    t275 = t272 - t274
-    del t268, t269, t264, t262, t270, t271, t267, t272, t274
-    t276 = t265 + t273
-    t277 = _sum_error(t265, t273, t276)
-    t278 = t266 + t275
-    t279 = _sum_error(t266, t275, t278)
-    t280 = t277 + t278
-    t281 = t276 + t280
-    t282 = t281 - t276
-    t283 = t280 - t282
-    del t265, t273, t266, t275, t277, t278, t276, t280, t282
-    t284 = t283 + t279
-    t285 = t281 + t284
-    t286 = t285 - t281
-    t287 = t284 - t286
-    t288 = t285 * _c30
-    t289 = t287 * _c30
-    t290 = t285 * t285
-    t291 = _product_error(t285, t285, t290)
-    t292 = t285 * t287
-    t293 = t291 + t292
-    t294 = t287 * t285
-    del t283, t279, t281, t284, t286, t291, t292, t287, t285
-    t295 = t293 + t294
-    t296 = t290 + t295
-    t297 = t296 - t290
-    t298 = t295 - t297
-    t299 = t288 + t296
-    t300 = _sum_error(t288, t296, t299)
-    t301 = t289 + t298
-    t302 = _sum_error(t289, t298, t301)
-    del t293, t294, t290, t295, t297, t288, t296, t289, t298
-    t303 = t300 + t301
-    t304 = t299 + t303
-    t305 = t304 - t299
-    t306 = t303 - t305
-    t307 = t306 + t302
-    t308 = t304 + t307
-    t309 = t308 - t304
-    del t300, t301, t299, t303, t305, t306, t302, t304
-    t310 = t307 - t309
-    t311 = t308 * _c30
-    t312 = t310 * _c30
-    t313 = t308 * t308
-    t314 = _product_error(t308, t308, t313)
-    t315 = t308 * t310
-    t316 = t314 + t315
-    t317 = t310 * t308
-    t318 = t316 + t317
-    del t307, t309, t314, t315, t310, t308, t316, t317
-    t319 = t313 + t318
-    t320 = t319 - t313
-    t321 = t318 - t320
-    t322 = t311 + t319
-    t323 = _sum_error(t311, t319, t322)
-    t324 = t312 + t321
-    t325 = _sum_error(t312, t321, t324)
-    t326 = t323 + t324
-    del t313, t318, t320, t311, t319, t312, t321, t323, t324
-    t327 = t322 + t326
-    t328 = t327 - t322
-    t329 = t326 - t328
-    t330 = t329 + t325
-    t331 = t327 + t330
-    t332 = t331 - t327
-    t333 = t330 - t332
-    del t322, t326, t328, t329, t325, t327, t330, t332
-    t334 = t331 * _c30
-    t335 = t333 * _c30
-    t336 = t331 * t331
-    t337 = _product_error(t331, t331, t336)
-    t338 = t331 * t333
-    t339 = t337 + t338
-    t340 = t333 * t331
-    t341 = t339 + t340
-    t342 = t336 + t341
-    t343 = t342 - t336
-    t344 = t341 - t343
-    del t337, t338, t333, t331, t339, t340, t336, t341, t343
-    t345 = t334 + t342
-    t346 = _sum_error(t334, t342, t345)
-    t347 = t335 + t344
-    t348 = _sum_error(t335, t344, t347)
-    t349 = t346 + t347
-    t350 = t345 + t349
-    t351 = t350 - t345
-    t352 = t349 - t351
-    del t334, t342, t335, t344, t346, t347, t345, t349, t351
-    t353 = t352 + t348
-    t354 = t350 + t353
-    t355 = t354 - t350
-    t356 = t353 - t355
-    t357 = t354 + _c4
-    t358 = _sum_error(t354, _c4, t357)
-    t359 = t358 + t356
-    t360 = _sum_error(t358, t356, t359)
-    del t352, t348, t350, t353, t355, t354, t358, t356
-    t361 = t357 + t359
-    t362 = t361 - t357
-    t363 = t359 - t362
-    t364 = t363 + t360
-    t365 = t361 + t364
-    t366 = t365 - t361
-    t367 = t364 - t366
-    del t357, t359, t362, t363, t360, t361, t364, t366
-    t368 = _scale(t367, t58)
-    t369 = _scale(t365, t58)
-    t370 = np.fabs(t368)
-    t371 = t370 <= _c3_2
-    t372 = np.where(t371, t368, _c2)
-    t373 = _c11_2 < t54
-    t374 = np.where(t373, _c32, t369)
-    del t367, t365, t58, t370, t371, t368, t54, t369
-    t375 = np.where(t373, _c2, t372)
-    t376 = np.where(t52, t374, _c4)
-    t377 = t375 * _c30
-    t378 = t377 / t374
-    t379 = np.fabs(t378)
-    t380 = t379 <= _c33
-    t381 = np.where(t380, t378, _c2)
-    t382 = np.where(t52, _c4, t374)
-    t383 = np.where(t52, t381, t375)
-    t384 = np.where(t52, _c2, t374)
-    del t373, t372, t377, t379, t380, t378, t381, t374
-    t385 = np.where(t52, _c2, t375)
-    t386 = np.where(t47, t382, _c4)
-    t387 = np.where(t47, t383, _c2)
-    t388 = _c4 + t384
-    t389 = _sum_error(_c4, t384, t388)
-    t390 = t389 + t385
-    t391 = _sum_error(t389, t385, t390)
-    t392 = t388 + t390
-    t393 = t392 - t388
-    del t52, t375, t382, t383, t384, t389, t385, t388
-    t394 = t390 - t393
-    t395 = t394 + t391
-    t396 = t392 + t395
-    t397 = t396 - t392
-    t398 = t395 - t397
-    t399 = t386 / t396
-    t400 = t396 * t399
-    t401 = _product_error(t396, t399, t400)
-    t402 = t398 * t399
-    t403 = t401 + t402
-    del t390, t393, t394, t391, t392, t395, t397, t401, t402
-    t404 = t400 + t403
-    t405 = t404 - t400
-    t406 = t403 - t405
-    t407 = -t404
-    t408 = -t406
-    t409 = t386 + t407
-    t410 = _sum_error(t386, t407, t409)
-    t411 = t387 + t408
-    t412 = _sum_error(t387, t408, t411)
-    del t400, t403, t405, t404, t406, t386, t407, t387, t408
-    t413 = t410 + t411
-    t414 = t409 + t413
-    t415 = t414 - t409
-    t416 = t413 - t415
-    t417 = t416 + t412
-    t418 = t414 + t417
-    t419 = t418 - t414
-    del t410, t411, t409, t413, t415, t416, t412, t414
-    t420 = t417 - t419
-    t421 = t418 / t396
-    t422 = t396 * t421
-    t423 = _product_error(t396, t421, t422)
-    t424 = t398 * t421
-    t425 = t423 + t424
-    t426 = t422 + t425
-    t427 = t426 - t422
-    t428 = t425 - t427
-    del t417, t419, t398, t423, t424, t422, t425, t427
-    t429 = -t426
-    t430 = -t428
-    t431 = t418 + t429
-    t432 = _sum_error(t418, t429, t431)
-    t433 = t420 + t430
-    t434 = _sum_error(t420, t430, t433)
-    t435 = t432 + t433
-    del t426, t428, t418, t429, t420, t430, t432, t433
-    t436 = t431 + t435
-    t437 = t436 - t431
-    t438 = t435 - t437
-    t439 = t438 + t434
-    t440 = t436 + t439
-    t443 = t440 / t396
-    del t431, t435, t437, t438, t434, t436, t439, t440, t396
-    t444 = t399 + t421
-    t445 = t444 - t399
-    t446 = t421 - t445
-    t447 = t446 + t443
-    t448 = t444 + t447
-    t449 = t448 - t444
-    t450 = t447 - t449
-    del t399, t421, t445, t446, t443, t444, t447, t449
-    t451 = np.where(t47, t376, _c4)
-    t452 = t45 * t448
-    t453 = _product_error(t45, t448, t452)
-    t454 = t45 * t450
-    t455 = t453 + t454
-    t456 = t452 + t455
-    t457 = t456 - t452
-    t458 = t455 - t457
-    del t47, t376, t448, t450, t453, t454, t455, t457
-    t459 = np.fabs(t458)
-    t460 = t459 <= _c3_2
-    t461 = np.where(t460, t456, t452)
-    t463 = _c1 * t461
-    t464 = _product_error(_c1, t461, t463)
-    t465 = _c2_2 * t461
+    t199 = t196 + _c28
+    t200 = _sum_error(t196, _c28, t199)
+    t201 = t198 + _c29
+    t202 = _sum_error(t198, _c29, t201)
+    t203 = t200 + t201
+    t204 = t199 + t203
+    t205 = t204 - t199
+    del t190, t195, t197, t196, t198, t200, t201, t199
+    t206 = t203 - t205
+    t207 = t206 + t202
+    t208 = t204 + t207
+    t209 = t208 - t204
+    t210 = t207 - t209
+    t211 = t208 * t119
+    t212 = _product_error(t208, t119, t211)
+    t213 = t208 * t120
+    del t203, t205, t206, t202, t204, t207, t209, t208
+    t214 = t212 + t213
+    t215 = t210 * t119
+    t216 = t214 + t215
+    t217 = t211 + t216
+    t218 = t217 - t211
+    t219 = t216 - t218
+    del t212, t213, t210, t214, t215, t211, t216, t218
+    t220 = t217 + _c7
+    t221 = _sum_error(t217, _c7, t220)
+    t222 = t221 + t219
+    t223 = _sum_error(t221, t219, t222)
+    t224 = t220 + t222
+    t225 = t224 - t220
+    t226 = t222 - t225
+    t227 = t226 + t223
+    del t217, t221, t219, t220, t222, t225, t226, t223
+    t228 = t224 + t227
+    t229 = t228 - t224
+    t230 = t227 - t229
+    t231 = t228 * t119
+    t232 = _product_error(t228, t119, t231)
+    t233 = t228 * t120
+    t234 = t232 + t233
+    t235 = t230 * t119
+    t236 = t234 + t235
+    del t224, t227, t229, t228, t232, t233, t230, t234, t235
+    t237 = t231 + t236
+    t238 = t237 - t231
+    t239 = t236 - t238
+    t240 = t237 + _c4
+    t241 = _sum_error(t237, _c4, t240)
+    t242 = t241 + t239
+    t243 = _sum_error(t241, t239, t242)
+    t244 = t240 + t242
+    t245 = t244 - t240
+    t246 = t242 - t245
+    del t231, t236, t238, t237, t241, t239, t240, t242, t245
+    t247 = t246 + t243
+    t248 = t244 + t247
+    t249 = t248 - t244
+    t250 = t247 - t249
+    t251 = t119 * t248
+    t252 = _product_error(t119, t248, t251)
+    t253 = t119 * t250
+    t254 = t252 + t253
+    del t246, t243, t244, t247, t249, t119, t250, t252, t253
+    t255 = t120 * t248
+    t256 = t254 + t255
+    t257 = t251 + t256
+    t258 = t257 - t251
+    t259 = t256 - t258
+    t260 = t257 * _c10
+    t261 = t259 * _c10
+    t262 = t257 * t257
+    t263 = _product_error(t257, t257, t262)
+    t264 = t257 * t259
+    t265 = t263 + t264
+    del t120, t248, t254, t255, t251, t256, t258, t263, t264
+    t266 = t259 * t257
+    t267 = t265 + t266
+    t268 = t262 + t267
+    t269 = t268 - t262
+    t270 = t267 - t269
+    t271 = t260 + t268
+    t272 = _sum_error(t260, t268, t271)
+    del t259, t257, t265, t266, t262, t267, t269, t260, t268
+    t273 = t261 + t270
+    t274 = _sum_error(t261, t270, t273)
+    t275 = t272 + t273
+    t276 = t271 + t275
+    t277 = t276 - t271
+    t278 = t275 - t277
+    t279 = t278 + t274
+    del t261, t270, t272, t273, t271, t275, t277, t278, t274
+    t280 = t276 + t279
+    t281 = t280 - t276
+    t282 = t279 - t281
+    t283 = t280 * _c10
+    t284 = t282 * _c10
+    t285 = t280 * t280
+    t286 = _product_error(t280, t280, t285)
+    t287 = t280 * t282
+    t288 = t286 + t287
+    t289 = t282 * t280
+    t290 = t288 + t289
+    del t276, t279, t281, t286, t287, t282, t280, t288, t289
+    t291 = t285 + t290
+    t292 = t291 - t285
+    t293 = t290 - t292
+    t294 = t283 + t291
+    t295 = _sum_error(t283, t291, t294)
+    t296 = t284 + t293
+    t297 = _sum_error(t284, t293, t296)
+    t298 = t295 + t296
+    del t285, t290, t292, t283, t291, t284, t293, t295, t296
+    t299 = t294 + t298
+    t300 = t299 - t294
+    t301 = t298 - t300
+    t302 = t301 + t297
+    t303 = t299 + t302
+    t304 = t303 - t299
+    t305 = t302 - t304
+    del t294, t298, t300, t301, t297, t299, t302, t304
+    t306 = t303 * _c10
+    t307 = t305 * _c10
+    t308 = t303 * t303
+    t309 = _product_error(t303, t303, t308)
+    t310 = t303 * t305
+    t311 = t309 + t310
+    t312 = t305 * t303
+    t313 = t311 + t312
+    t314 = t308 + t313
+    t315 = t314 - t308
+    t316 = t313 - t315
+    del t309, t310, t305, t303, t311, t312, t308, t313, t315
+    t317 = t306 + t314
+    t318 = _sum_error(t306, t314, t317)
+    t319 = t307 + t316
+    t320 = _sum_error(t307, t316, t319)
+    t321 = t318 + t319
+    t322 = t317 + t321
+    t323 = t322 - t317
+    t324 = t321 - t323
+    del t306, t314, t307, t316, t318, t319, t317, t321, t323
+    t325 = t324 + t320
+    t326 = t322 + t325
+    t327 = t326 - t322
+    t328 = t325 - t327
+    t329 = t326 * _c10
+    t330 = t328 * _c10
+    t331 = t326 * t326
+    t332 = _product_error(t326, t326, t331)
+    t333 = t326 * t328
+    t334 = t332 + t333
+    t335 = t328 * t326
+    del t324, t320, t322, t325, t327, t332, t333, t328, t326
+    t336 = t334 + t335
+    t337 = t331 + t336
+    t338 = t337 - t331
+    t339 = t336 - t338
+    t340 = t329 + t337
+    t341 = _sum_error(t329, t337, t340)
+    t342 = t330 + t339
+    t343 = _sum_error(t330, t339, t342)
+    del t334, t335, t331, t336, t338, t329, t337, t330, t339
+    t344 = t341 + t342
+    t345 = t340 + t344
+    t346 = t345 - t340
+    t347 = t344 - t346
+    t348 = t347 + t343
+    t349 = t345 + t348
+    t350 = t349 - t345
+    del t341, t342, t340, t344, t346, t347, t343, t345
+    t351 = t348 - t350
+    t352 = t349 * _c10
+    t353 = t351 * _c10
+    t354 = t349 * t349
+    t355 = _product_error(t349, t349, t354)
+    t356 = t349 * t351
+    t357 = t355 + t356
+    t358 = t351 * t349
+    t359 = t357 + t358
+    del t348, t350, t355, t356, t351, t349, t357, t358
+    t360 = t354 + t359
+    t361 = t360 - t354
+    t362 = t359 - t361
+    t363 = t352 + t360
+    t364 = _sum_error(t352, t360, t363)
+    t365 = t353 + t362
+    t366 = _sum_error(t353, t362, t365)
+    t367 = t364 + t365
+    del t354, t359, t361, t352, t360, t353, t362, t364, t365
+    t368 = t363 + t367
+    t369 = t368 - t363
+    t370 = t367 - t369
+    t371 = t370 + t366
+    t372 = t368 + t371
+    t373 = t372 - t368
+    t374 = t371 - t373
+    del t363, t367, t369, t370, t366, t368, t371, t373
+    t375 = t372 * _c10
+    t376 = t374 * _c10
+    t377 = t372 * t372
+    t378 = _product_error(t372, t372, t377)
+    t379 = t372 * t374
+    t380 = t378 + t379
+    t381 = t374 * t372
+    t382 = t380 + t381
+    t383 = t377 + t382
+    t384 = t383 - t377
+    t385 = t382 - t384
+    del t378, t379, t374, t372, t380, t381, t377, t382, t384
+    t386 = t375 + t383
+    t387 = _sum_error(t375, t383, t386)
+    t388 = t376 + t385
+    t389 = _sum_error(t376, t385, t388)
+    t390 = t387 + t388
+    t391 = t386 + t390
+    t392 = t391 - t386
+    t393 = t390 - t392
+    del t375, t383, t376, t385, t387, t388, t386, t390, t392
+    t394 = t393 + t389
+    t395 = t391 + t394
+    t396 = t395 - t391
+    t397 = t394 - t396
+    t398 = t395 + _c4
+    t399 = _sum_error(t395, _c4, t398)
+    t400 = t399 + t397
+    t401 = _sum_error(t399, t397, t400)
+    del t393, t389, t391, t394, t396, t395, t399, t397
+    t402 = t398 + t400
+    t403 = t402 - t398
+    t404 = t400 - t403
+    t405 = t404 + t401
+    t406 = t402 + t405
+    t407 = t406 - t402
+    t408 = t405 - t407
+    del t398, t400, t403, t404, t401, t402, t405, t407
+    t409 = _scale(t408, t99)
+    t410 = _scale(t406, t99)
+    t411 = np.fabs(t409)
+    t412 = t411 <= _c3_2
+    t413 = np.where(t412, t409, _c2)
+    t414 = _c11_3 < t95
+    t415 = np.where(t414, _c32, t410)
+    del t408, t406, t99, t411, t412, t409, t95, t410
+    t416 = np.where(t414, _c2, t413)
+    t417 = np.where(t93, t415, _c4)
+    t418 = t416 * _c10
+    t419 = t418 / t415
+    t420 = np.fabs(t419)
+    t421 = t420 <= _c11
+    t422 = np.where(t421, t419, _c2)
+    t423 = np.where(t93, _c4, t415)
+    t424 = np.where(t93, t422, t416)
+    t425 = np.where(t93, _c2, t415)
+    del t414, t413, t418, t420, t421, t419, t422, t415
+    t426 = np.where(t93, _c2, t416)
+    t427 = np.where(t88, t423, _c4)
+    t428 = np.where(t88, t424, _c2)
+    t429 = _c4 + t425
+    t430 = _sum_error(_c4, t425, t429)
+    t431 = t430 + t426
+    t432 = _sum_error(t430, t426, t431)
+    t433 = t429 + t431
+    t434 = t433 - t429
+    del t93, t416, t423, t424, t425, t430, t426, t429
+    t435 = t431 - t434
+    t436 = t435 + t432
+    t437 = t433 + t436
+    t438 = t437 - t433
+    t439 = t436 - t438
+    t440 = t427 / t437
+    t441 = t437 * t440
+    t442 = _product_error(t437, t440, t441)
+    t443 = t439 * t440
+    t444 = t442 + t443
+    del t431, t434, t435, t432, t433, t436, t438, t442, t443
+    t445 = t441 + t444
+    t446 = t445 - t441
+    t447 = t444 - t446
+    t448 = -t445
+    t449 = -t447
+    t450 = t427 + t448
+    t451 = _sum_error(t427, t448, t450)
+    t452 = t428 + t449
+    t453 = _sum_error(t428, t449, t452)
+    del t441, t444, t446, t445, t447, t427, t448, t428, t449
+    t454 = t451 + t452
+    t455 = t450 + t454
+    t456 = t455 - t450
+    t457 = t454 - t456
+    t458 = t457 + t453
+    t459 = t455 + t458
+    t460 = t459 - t455
+    del t451, t452, t450, t454, t456, t457, t453, t455
+    t461 = t458 - t460
+    t462 = t459 / t437
+    t463 = t437 * t462
+    t464 = _product_error(t437, t462, t463)
+    t465 = t439 * t462
     t466 = t464 + t465
-    del t458, t459, t460, t456, t452, t461, t464, t465
     t467 = t463 + t466
     t468 = t467 - t463
     t469 = t466 - t468
-    t470 = np.fabs(t469)
-    t471 = t470 <= _c3_2
-    t472 = np.where(t471, t467, t463)
-    t474 = _c4 < t451
-    t475 = np.where(t474, t451, _c4)
-    del t466, t468, t469, t470, t471, t467, t463, t474
-    t476 = np.where(t475 < _c34, _c34, t475)
-    t477 = _c4 / t476
-    t478 = _c4 * t477
-    t479 = t478 * t477
-    t480 = t451 / t476
-    t481 = t472 * t480
-    t482 = t481 * t480
-    t483 = t479 + t482
-    del t475, t478, t477, t451, t472, t481, t480, t479, t482
-    t484 = _c1 * t45
-    t485 = _product_error(_c1, t45, t484)
-    t486 = _c2_2 * t45
-    t487 = t485 + t486
-    t488 = t484 + t487
-    t489 = t488 - t484
-    t490 = t487 - t489
-    t491 = np.fabs(t490)
-    t492 = t491 <= _c3_2
-    t493 = np.where(t492, t488, t484)
-    t494 = np.where(t492, t490, _c2)
-    del t485, t486, t487, t489, t491, t488, t484, t492, t490
-    t495 = t493 < _c2
-    t496 = np.fabs(t493)
-    t497 = -t494
-    t498 = np.where(t495, t497, t494)
-    t499 = -t496
-    t500 = -t498
-    t501 = np.where(t499 < _c5, _c5, t499)
-    t502 = np.where(t501 > _c2, _c2, t501)
-    t503 = t502 == t499
-    t504 = np.where(t503, t500, _c2)
-    del t493, t497, t494, t496, t498, t501, t499, t503, t500
-    t505 = t502 < _c6
-    t506 = t502 * _c7
-    t507 = t504 * _c7
-    t508 = np.where(t505, t506, t502)
-    t509 = np.where(t505, t507, t504)
-    t510 = np.exp(t508)
-    t511 = np.fabs(t509)
-    t512 = t511 <= _c8
-    t513 = np.where(t512, t509, _c2)
-    del t506, t502, t507, t504, t508, t511, t512, t509
-    t514 = t510 * t513
-    t515 = t510 + t514
-    t516 = np.where(t505, t515, _c4)
-    t517 = np.where(t505, _c4, t515)
-    t518 = np.where(t505, _c2, t515)
-    t519 = np.where(t495, t517, _c4)
-    t520 = _c4 + t518
-    t521 = t519 / t520
-    del t513, t510, t514, t505, t515, t517, t518, t519, t520
-    t522 = np.where(t495, t516, _c4)
-    t523 = t476 * t522
-    t524 = t483 * t521
-    t525 = t524 * t523
-    t526 = t525 * t523
-    del t495, t516, t476, t522, t483, t521, t524, t525, t523
-    t527 = t45 - _c7_2
-    t528 = t527 - _c8_2
-    t529 = _c38 <= t528
-    t530 = t528 <= _c39
-    t531 = np.logical_and(t529, t530)
-    t532 = np.where(t528 < _c38, _c38, t528)
-    t533 = np.where(t532 > _c39, _c39, t532)
-    t534 = _c40 * t533
-    t535 = t534 + _c41
-    t536 = t535 * t533
-    del t45, t527, t529, t530, t528, t532, t534, t535
-    t537 = t536 + _c42
-    t538 = t537 * t533
-    t539 = t538 + _c43
-    t540 = t539 * t533
-    t541 = t540 + _c44
-    t542 = t541 * t533
-    t543 = t542 + _c45
-    t544 = t543 * t533
-    del t536, t537, t538, t539, t540, t541, t542, t543
-    t545 = t544 + _c46
-    t546 = t545 * t533
-    t547 = t546 + _c47
-    t548 = t547 * t533
-    t549 = t548 + _c48
-    t550 = t549 * t533
-    t551 = t550 + _c49
-    t552 = t551 * t533
-    del t544, t545, t546, t547, t548, t549, t550, t551
-    t553 = t552 + _c50
-    t554 = t553 * t533
-    t555 = t554 + _c51
-    t556 = t555 * t533
-    t557 = t556 + _c52
-    t558 = t557 * t533
-    t559 = t558 + _c53
-    t560 = t559 * t533
-    del t552, t553, t554, t555, t556, t557, t558, t559
-    t561 = t560 + _c21
-    t562 = t561 * t533
-    t563 = t562 + _c22
-    t564 = t533 * t563
-    t565 = np.where(t531, t564, t526)
-    del t560, t561, t562, t533, t563, t531, t564, t526
-    t566 = np.where(t43, t565, x)  # NaN in, NaN out
-    return (t44, t566)
+    del t458, t460, t439, t464, t465, t463, t466, t468
+    t470 = -t467
+    t471 = -t469
+    t472 = t459 + t470
+    t473 = _sum_error(t459, t470, t472)
+    t474 = t461 + t471
+    t475 = _sum_error(t461, t471, t474)
+    t476 = t473 + t474
+    del t467, t469, t459, t470, t461, t471, t473, t474
+    t477 = t472 + t476
+    t478 = t477 - t472
+    t479 = t476 - t478
+    t480 = t479 + t475
+    t481 = t477 + t480
+    t484 = t481 / t437
+    del t472, t476, t478, t479, t475, t477, t480, t481, t437
+    t485 = t440 + t462
+    t486 = t485 - t440
+    t487 = t462 - t486
+    t488 = t487 + t484
+    t489 = t485 + t488
+    t490 = t489 - t485
+    t491 = t488 - t490
+    del t440, t462, t486, t487, t484, t485, t488, t490
+    t492 = np.where(t88, t417, _c4)
+    t493 = t86 * t489
+    t494 = _product_error(t86, t489, t493)
+    t495 = t86 * t491
+    t496 = t494 + t495
+    t497 = t493 + t496
+    t498 = t497 - t493
+    t499 = t496 - t498
+    del t88, t417, t489, t491, t494, t495, t496, t498
+    t500 = np.fabs(t499)
+    t501 = t500 <= _c3_2
+    t502 = np.where(t501, t497, t493)
+    t504 = _c1 * t502
+    t505 = _product_error(_c1, t502, t504)
+    t506 = _c2_2 * t502
+    t507 = t505 + t506
+    del t499, t500, t501, t497, t493, t502, t505, t506
+    t508 = t504 + t507
+    t509 = t508 - t504
+    t510 = t507 - t509
+    t511 = np.fabs(t510)
+    t512 = t511 <= _c3_2
+    t513 = np.where(t512, t508, t504)
+    t514 = np.where(t512, t510, _c2)
+    t515 = _c4 < t492
+    t516 = np.where(t515, t492, _c4)
+    del t507, t509, t511, t508, t504, t512, t510, t515
+    t517 = np.where(t516 < _c34, _c34, t516)
+    t518 = _c4 / t517
+    t519 = _c4 * t518
+    t520 = _product_error(_c4, t518, t519)
+    t521 = t519 + t520
+    t522 = t521 - t519
+    t523 = t520 - t522
+    t524 = t521 * t518
+    t525 = _product_error(t521, t518, t524)
+    t526 = t523 * t518
+    t527 = t525 + t526
+    del t516, t519, t520, t522, t521, t523, t518, t525, t526
+    t528 = t524 + t527
+    t529 = t528 - t524
+    t530 = t527 - t529
+    t531 = t492 / t517
+    t532 = t513 * t531
+    t533 = _product_error(t513, t531, t532)
+    t534 = t514 * t531
+    t535 = t533 + t534
+    del t524, t527, t529, t492, t513, t514, t533, t534
+    t536 = t532 + t535
+    t537 = t536 - t532
+    t538 = t535 - t537
+    t539 = t536 * t531
+    t540 = _product_error(t536, t531, t539)
+    t541 = t538 * t531
+    t542 = t540 + t541
+    del t532, t535, t537, t536, t538, t531, t540, t541
+    t543 = t539 + t542
+    t544 = t543 - t539
+    t545 = t542 - t544
+    t546 = t528 + t543
+    t547 = _sum_error(t528, t543, t546)
+    t548 = t530 + t545
+    t549 = _sum_error(t530, t545, t548)
+    t550 = t547 + t548
+    del t539, t542, t544, t528, t543, t530, t545, t547, t548
+    t551 = t546 + t550
+    t552 = t551 - t546
+    t553 = t550 - t552
+    t554 = t553 + t549
+    t555 = t551 + t554
+    t556 = t555 - t551
+    t557 = t554 - t556
+    t558 = np.fabs(t557)
+    del t550, t552, t553, t549, t551, t554, t556, t557
+    t559 = t558 <= _c3_2
+    t560 = np.where(t559, t555, t546)
+    t562 = _c1 * t86
+    t563 = _product_error(_c1, t86, t562)
+    t564 = _c2_2 * t86
+    t565 = t563 + t564
+    t566 = t562 + t565
+    t567 = t566 - t562
+    t568 = t565 - t567
+    del t558, t559, t555, t546, t563, t564, t565, t567
+    t569 = np.fabs(t568)
+    t570 = t569 <= _c3_2
+    t571 = np.where(t570, t566, t562)
+    t572 = np.where(t570, t568, _c2)
+    t573 = t571 < _c2
+    t574 = np.fabs(t571)
+    t575 = -t572
+    t576 = np.where(t573, t575, t572)
+    del t569, t566, t562, t570, t568, t571, t575, t572
+    t577 = -t574
+    t578 = -t576
+    t579 = np.where(t577 < _c5, _c5, t577)
+    t580 = np.where(t579 > _c2, _c2, t579)
+    t581 = t580 == t577
+    t582 = np.where(t581, t578, _c2)
+    t583 = t580 < _c6
+    t584 = t580 * _c7
+    t585 = t582 * _c7
+    t586 = np.where(t583, t584, t580)
+    del t574, t576, t579, t577, t581, t578, t584, t580
+    t587 = np.where(t583, t585, t582)
+    t588 = np.exp(t586)
+    t589 = np.fabs(t587)
+    t590 = t589 <= _c8
+    t591 = np.where(t590, t587, _c2)
+    t592 = t588 * t591
+    t593 = t588 + t592
+    t594 = t593 - t588
+    del t585, t582, t586, t589, t590, t587, t591, t588
+    t595 = t592 - t594
+    t596 = np.where(t583, t593, _c4)
+    t597 = t595 * _c10
+    t598 = t597 / t593
+    t599 = np.fabs(t598)
+    t600 = t599 <= _c11
+    t601 = np.where(t600, t598, _c2)
+    t602 = np.where(t583, _c4, t593)
+    t603 = np.where(t583, t601, t595)
+    t604 = np.where(t583, _c2, t593)
+    del t592, t594, t597, t599, t600, t598, t601, t593
+    t605 = np.where(t583, _c2, t595)
+    t606 = np.where(t573, t602, _c4)
+    t607 = np.where(t573, t603, _c2)
+    t608 = _c4 + t604
+    t609 = _sum_error(_c4, t604, t608)
+    t610 = t609 + t605
+    t611 = _sum_error(t609, t605, t610)
+    t612 = t608 + t610
+    t613 = t612 - t608
+    del t583, t595, t602, t603, t604, t609, t605, t608
+    t614 = t610 - t613
+    t615 = t614 + t611
+    t616 = t612 + t615
+    t617 = t616 - t612
+    t618 = t615 - t617
+    t619 = t606 / t616
+    t620 = t616 * t619
+    t621 = _product_error(t616, t619, t620)
+    t622 = t606 - t620
+    del t610, t613, t614, t611, t612, t615, t617, t606, t620
+    t623 = t622 - t621
+    t624 = t623 + t607
+    t625 = t619 * t618
+    t626 = t624 - t625
+    t627 = t626 / t616
+    del t622, t621, t623, t607, t618, t624, t625, t626, t616
+    t628 = t619 + t627
+    t629 = t628 - t619
+    t630 = t627 - t629
+    t631 = np.where(t573, t596, _c4)
+    t632 = t517 * t631
+    t633 = t560 * t628
+    t634 = _product_error(t560, t628, t633)
+    del t619, t627, t629, t573, t596, t517, t631, t628
+    t635 = t560 * t630
+    t636 = t634 + t635
+    t637 = t633 + t636
+    t638 = t637 - t633
+    t639 = t636 - t638
+    t640 = np.fabs(t639)
+    t641 = t640 <= _c3_2
+    del t560, t630, t634, t635, t636, t638, t639, t640
+    t642 = np.where(t641, t637, t633)
+    t644 = t642 * t632
+    t645 = t644 * t632
+    t646 = -_c7_2
+    t647 = t86 + t646
+    t648 = _sum_error(t86, t646, t647)
+    del t641, t637, t633, t642, t644, t632, t86, t646
+    t649 = -_c8_2
+    t650 = t647 + t649
+    t651 = _sum_error(t647, t649, t650)
+    t652 = t651 + t648
+    t653 = _sum_error(t651, t648, t652)
+    t654 = t650 + t652
+    t655 = t654 - t650
+    t656 = t652 - t655
+    t657 = t656 + t653
+    del t647, t649, t651, t648, t650, t652, t655, t656, t653
+    t658 = t654 + t657
+    t659 = t658 - t654
+    t660 = t657 - t659
+    t661 = _c38 <= t658
+    t662 = t658 <= _c39
+    t663 = np.logical_and(t661, t662)
+    t664 = np.where(t658 < _c38, _c38, t658)
+    t665 = np.where(t664 > _c39, _c39, t664)
+    t666 = t665 == t658
+    t667 = np.where(t666, t660, _c2)
+    del t654, t657, t659, t661, t662, t664, t658, t666, t660
+    t668 = _c40 * t665
+    t669 = t668 + _c41
+    t670 = t669 * t665
+    t671 = t670 + _c42
+    t672 = t671 * t665
+    t673 = t672 + _c43
+    t674 = t673 * t665
+    t675 = t674 + _c44
+    t676 = t675 * t665
+    del t668, t669, t670, t671, t672, t673, t674, t675
+    t677 = t676 + _c45
+    t678 = t677 * t665
+    t679 = t678 + _c46
+    t680 = t679 * t665
+    t681 = t680 + _c47
+    t682 = t681 * t665
+    t683 = t682 + _c48
+    t684 = t683 * t665
+    del t676, t677, t678, t679, t680, t681, t682, t683
+    t685 = t684 + _c49
+    t686 = t685 * t665
+    t687 = t686 + _c50
+    t688 = t687 * t665
+    t689 = t688 + _c51
+    t690 = t689 * t665
+    t691 = t690 + _c52
+    t692 = t691 * t665
+    del t684, t685, t686, t687, t688, t689, t690, t691
+    t693 = t692 + _c53
+    t694 = t693 * t665
+    t695 = t694 + _c21
+    t696 = t695 * t665
+    t697 = _product_error(t695, t665, t696)
+    t698 = t695 * t667
+    t699 = t697 + t698
+    t700 = t696 + t699
+    t701 = t700 - t696
+    t702 = t699 - t701
+    del t692, t693, t694, t695, t697, t698, t696, t699, t701
+    t703 = _c22 + t700
+    t704 = _sum_error(_c22, t700, t703)
+    t705 = _c56 + t702
+    t706 = _sum_error(_c56, t702, t705)
+    t707 = t704 + t705
+    t708 = t703 + t707
+    t709 = t708 - t703
+    t710 = t707 - t709
+    t711 = t710 + t706
+    del t700, t702, t704, t705, t703, t707, t709, t710, t706
+    t712 = t708 + t711
+    t713 = t712 - t708
+    t714 = t711 - t713
+    t715 = t712 * t665
+    t716 = _product_error(t712, t665, t715)
+    t717 = t712 * t667
+    t718 = t716 + t717
+    t719 = t714 * t665
+    del t708, t711, t713, t712, t667, t716, t717, t714, t665
+    t720 = t718 + t719
+    t721 = t715 + t720
+    t722 = t721 - t715
+    t723 = t720 - t722
+    t724 = t721 + t723
+    t725 = np.where(t663, t724, t645)
+    del t718, t719, t715, t720, t722, t721, t723, t663, t724, t645
+    t726 = np.where(t84, t725, x)  # NaN in, NaN out
+    return (t85, t726)
 
 
 def _run(bodies, results, inputs, out):

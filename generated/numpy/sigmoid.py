@@ -22,6 +22,7 @@ _c4_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
 _c5 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c1_2 = np.float64.fromhex("0x1.c2a3a0fd5c5fp+6")  # 112.65979381443299, beyond, the result is constant
 _c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+9")  # 805.2783505154639, beyond, the result is constant
+_c7 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
 
 
 def sigmoid(x, /, *, out=None):
@@ -37,7 +38,7 @@ def sigmoid(x, /, *, out=None):
 
     float64:
         value: logistic(x)
-        planned error at most 4 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 4.4 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -105,7 +106,7 @@ def sigmoid_grad(x, /, *, out=None):
 
     float64:
         grad: logistic(-x)*logistic(x)
-        planned error at most 7.7 ulp, largest at x = -0x1.5eb851eb851ecp-22
+        planned error at most 3.5 ulp, largest at x = -0x1.5eb851eb851ecp-22
             (-3.2663345336914065e-07); first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -164,34 +165,72 @@ def _grad_float64(x):
     t14 = np.where(t8, _c2, t11)
     t15 = np.where(t3, t13, _c4)
     t16 = _c4 + t14
-    t17 = t15 / t16
-    t18 = np.where(t3, t12, _c4)
-    del t8, t11, t13, t14, t15, t16, t3, t12
-    t19 = t1 < _c2
-    t20 = np.fabs(t1)
-    t21 = -t20
-    t22 = np.where(t21 < _c3_2, _c3_2, t21)
-    t23 = np.where(t22 > _c2, _c2, t22)
-    t24 = t23 < _c4_2
-    t25 = t23 * _c5
-    t26 = np.where(t24, t25, t23)
-    t27 = np.exp(t26)
-    t28 = np.where(t24, t27, _c4)
-    t29 = np.where(t24, _c4, t27)
-    t30 = np.where(t24, _c2, t27)
-    del t1, t20, t21, t22, t25, t23, t26, t24, t27
-    t31 = np.where(t19, t29, _c4)
-    t32 = _c4 + t30
-    t33 = t31 / t32
-    t34 = np.where(t19, t28, _c4)
-    t35 = t18 * t34
-    del t29, t30, t31, t32, t19, t28, t18, t34
-    t36 = t17 * t33
-    t37 = t36 * t35
-    t38 = t37 * t35
-    t39 = x == x
-    t40 = np.where(t39, t38, x)  # NaN in, NaN out
-    return (t40,)
+    t17 = _sum_error(_c4, t14, t16)
+    t18 = t15 / t16
+    t19 = t16 * t18
+    t20 = _product_error(t16, t18, t19)
+    t21 = t15 - t19
+    t22 = t21 - t20
+    del t8, t11, t13, t14, t15, t19, t21, t20
+    t23 = t18 * t17
+    t24 = t22 - t23
+    t25 = t24 / t16
+    t26 = t18 + t25
+    t27 = t26 - t18
+    t28 = t25 - t27
+    del t17, t22, t23, t24, t16, t18, t25, t27
+    t29 = np.where(t3, t12, _c4)
+    t30 = t1 < _c2
+    t31 = np.fabs(t1)
+    t32 = -t31
+    t33 = np.where(t32 < _c3_2, _c3_2, t32)
+    t34 = np.where(t33 > _c2, _c2, t33)
+    t35 = t34 < _c4_2
+    t36 = t34 * _c5
+    t37 = np.where(t35, t36, t34)
+    del t3, t12, t1, t31, t32, t33, t36, t34
+    t38 = np.exp(t37)
+    t39 = np.where(t35, t38, _c4)
+    t40 = np.where(t35, _c4, t38)
+    t41 = np.where(t35, _c2, t38)
+    t42 = np.where(t30, t40, _c4)
+    t43 = _c4 + t41
+    t44 = _sum_error(_c4, t41, t43)
+    t45 = t42 / t43
+    t46 = t43 * t45
+    t47 = _product_error(t43, t45, t46)
+    t48 = t42 - t46
+    t49 = t48 - t47
+    del t37, t35, t38, t40, t41, t42, t46, t48, t47
+    t50 = t45 * t44
+    t51 = t49 - t50
+    t52 = t51 / t43
+    t53 = t45 + t52
+    t54 = t53 - t45
+    t55 = t52 - t54
+    del t44, t49, t50, t51, t43, t45, t52, t54
+    t56 = np.where(t30, t39, _c4)
+    t57 = t29 * t56
+    t58 = t26 * t53
+    t59 = _product_error(t26, t53, t58)
+    t60 = t26 * t55
+    t61 = t59 + t60
+    del t30, t39, t29, t56, t26, t55, t59, t60
+    t62 = t28 * t53
+    t63 = t61 + t62
+    t64 = t58 + t63
+    t65 = t64 - t58
+    t66 = t63 - t65
+    t67 = np.fabs(t66)
+    t68 = t67 <= _c7
+    del t28, t53, t61, t62, t63, t65, t66, t67
+    t69 = np.where(t68, t64, t58)
+    t71 = t69 * t57
+    t72 = t71 * t57
+    t73 = x == x
+    t74 = np.where(t73, t72, x)  # NaN in, NaN out
+    del t68, t64, t58, t69, t71, t57, t73, t72
+    return (t74,)
 
 
 def sigmoid_value_and_grad(x, /, *, out=None):
@@ -210,10 +249,10 @@ def sigmoid_value_and_grad(x, /, *, out=None):
 
     float64:
         value: logistic(x)
-        planned error at most 4 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 4.4 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
         grad: logistic(-x)*logistic(x)
-        planned error at most 7.7 ulp, largest at x = -0x1.5eb851eb851ecp-22
+        planned error at most 3.5 ulp, largest at x = -0x1.5eb851eb851ecp-22
             (-3.2663345336914065e-07); first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -308,33 +347,71 @@ def _value_and_grad_float64(x):
     t35 = np.where(t29, _c2, t32)
     t36 = np.where(t24, t34, _c4)
     t37 = _c4 + t35
-    t38 = t36 / t37
-    t39 = np.where(t24, t33, _c4)
-    del t31, t29, t32, t34, t35, t36, t37, t24, t33
-    t40 = t22 < _c2
-    t41 = np.fabs(t22)
-    t42 = -t41
-    t43 = np.where(t42 < _c3_2, _c3_2, t42)
-    t44 = np.where(t43 > _c2, _c2, t43)
-    t45 = t44 < _c4_2
-    t46 = t44 * _c5
-    t47 = np.where(t45, t46, t44)
-    t48 = np.exp(t47)
-    t49 = np.where(t45, t48, _c4)
-    t50 = np.where(t45, _c4, t48)
-    t51 = np.where(t45, _c2, t48)
-    del t22, t41, t42, t43, t46, t44, t47, t45, t48
-    t52 = np.where(t40, t50, _c4)
-    t53 = _c4 + t51
-    t54 = t52 / t53
-    t55 = np.where(t40, t49, _c4)
-    t56 = t39 * t55
-    del t50, t51, t52, t53, t40, t49, t39, t55
-    t57 = t38 * t54
-    t58 = t57 * t56
-    t59 = t58 * t56
-    t60 = np.where(t20, t59, x)  # NaN in, NaN out
-    return (t21, t60)
+    t38 = _sum_error(_c4, t35, t37)
+    t39 = t36 / t37
+    t40 = t37 * t39
+    t41 = _product_error(t37, t39, t40)
+    t42 = t36 - t40
+    t43 = t42 - t41
+    del t31, t29, t32, t34, t35, t36, t40, t42, t41
+    t44 = t39 * t38
+    t45 = t43 - t44
+    t46 = t45 / t37
+    t47 = t39 + t46
+    t48 = t47 - t39
+    t49 = t46 - t48
+    del t38, t43, t44, t45, t37, t39, t46, t48
+    t50 = np.where(t24, t33, _c4)
+    t51 = t22 < _c2
+    t52 = np.fabs(t22)
+    t53 = -t52
+    t54 = np.where(t53 < _c3_2, _c3_2, t53)
+    t55 = np.where(t54 > _c2, _c2, t54)
+    t56 = t55 < _c4_2
+    t57 = t55 * _c5
+    t58 = np.where(t56, t57, t55)
+    del t24, t33, t22, t52, t53, t54, t57, t55
+    t59 = np.exp(t58)
+    t60 = np.where(t56, t59, _c4)
+    t61 = np.where(t56, _c4, t59)
+    t62 = np.where(t56, _c2, t59)
+    t63 = np.where(t51, t61, _c4)
+    t64 = _c4 + t62
+    t65 = _sum_error(_c4, t62, t64)
+    t66 = t63 / t64
+    t67 = t64 * t66
+    t68 = _product_error(t64, t66, t67)
+    t69 = t63 - t67
+    t70 = t69 - t68
+    del t58, t56, t59, t61, t62, t63, t67, t69, t68
+    t71 = t66 * t65
+    t72 = t70 - t71
+    t73 = t72 / t64
+    t74 = t66 + t73
+    t75 = t74 - t66
+    t76 = t73 - t75
+    del t65, t70, t71, t72, t64, t66, t73, t75
+    t77 = np.where(t51, t60, _c4)
+    t78 = t50 * t77
+    t79 = t47 * t74
+    t80 = _product_error(t47, t74, t79)
+    t81 = t47 * t76
+    t82 = t80 + t81
+    del t51, t60, t50, t77, t47, t76, t80, t81
+    t83 = t49 * t74
+    t84 = t82 + t83
+    t85 = t79 + t84
+    t86 = t85 - t79
+    t87 = t84 - t86
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c7
+    del t49, t74, t82, t83, t84, t86, t87, t88
+    t90 = np.where(t89, t85, t79)
+    t92 = t90 * t78
+    t93 = t92 * t78
+    t94 = np.where(t20, t93, x)  # NaN in, NaN out
+    del t89, t85, t79, t90, t92, t78, t20, t93
+    return (t21, t94)
 
 
 def _run(bodies, results, inputs, out):
@@ -378,3 +455,36 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)

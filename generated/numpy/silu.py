@@ -19,10 +19,11 @@ _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, beyond
 _c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c3_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
 _c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c6 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+5")  # 43.84, beyond, the result is constant
 _c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c5 = np.float64.fromhex("-0x1.474973c84120bp+0")  # -1.2784645427610737, zero of the result, high part
-_c6 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
+_c6_2 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
 _c7 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c8 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 _c9 = np.float64.fromhex("0x1.84f82898708a5p-13")  # 0.00018547504875072066, coefficient of d^7, the result over d^1
@@ -54,7 +55,6 @@ _c24 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/
 _c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c26 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
 _c27 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c28 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
 _c29 = np.float64.fromhex("inf")  # inf, exact
 _c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c31 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
@@ -79,6 +79,7 @@ _c51 = np.float64.fromhex("-0x1.f2d0e32bc2994p-7")  # -0.015222655223188032, coe
 _c52 = np.float64.fromhex("0x1.353eb573ca457p-6")  # 0.018874814223782312, coefficient of d^2, the result over d^1
 _c53 = np.float64.fromhex("0x1.2c563458cc0adp-3")  # 0.1466487969969469, coefficient of d^1, the result over d^1
 _c54 = np.float64.fromhex("0x1.be1410460527fp-3")  # 0.2178117057198001, coefficient of d^0, the result over d^1
+_c55 = np.float64.fromhex("-0x1.253ec738dc797p-58")  # -3.974213907566379e-18, coefficient of d^0, the result over d^1, low part
 
 
 def silu(x, /, *, out=None):
@@ -94,7 +95,7 @@ def silu(x, /, *, out=None):
 
     float64:
         value: x*logistic(x)
-        planned error at most 5.98 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -138,15 +139,38 @@ def _value_float64(x):
     del t2, t3, t4, t7, t5, t8, t6, t9
     t13 = np.where(t1, t11, _c3)
     t14 = _c3 + t12
-    t15 = t13 / t14
-    t16 = np.where(t1, t10, _c3)
-    t17 = t0 * t15
-    del t11, t12, t13, t14, t1, t10, t0, t15
-    t18 = t17 * t16
-    t19 = t18 * t16
-    t20 = x == x
-    t21 = np.where(t20, t19, x)  # NaN in, NaN out
-    return (t21,)
+    t15 = _sum_error(_c3, t12, t14)
+    t16 = t13 / t14
+    t17 = t14 * t16
+    t18 = _product_error(t14, t16, t17)
+    t19 = t13 - t17
+    t20 = t19 - t18
+    t21 = t16 * t15
+    t22 = t20 - t21
+    del t11, t12, t13, t17, t19, t18, t15, t20, t21
+    t23 = t22 / t14
+    t24 = t16 + t23
+    t25 = t24 - t16
+    t26 = t23 - t25
+    t27 = np.where(t1, t10, _c3)
+    t28 = t0 * t24
+    t29 = _product_error(t0, t24, t28)
+    del t22, t14, t16, t23, t25, t1, t10, t24
+    t30 = t0 * t26
+    t31 = t29 + t30
+    t32 = t28 + t31
+    t33 = t32 - t28
+    t34 = t31 - t33
+    t35 = np.fabs(t34)
+    t36 = t35 <= _c6
+    del t0, t26, t29, t30, t31, t33, t34, t35
+    t37 = np.where(t36, t32, t28)
+    t39 = t37 * t27
+    t40 = t39 * t27
+    t41 = x == x
+    t42 = np.where(t41, t40, x)  # NaN in, NaN out
+    del t36, t32, t28, t37, t39, t27, t41, t40
+    return (t42,)
 
 
 def silu_grad(x, /, *, out=None):
@@ -162,7 +186,7 @@ def silu_grad(x, /, *, out=None):
 
     float64:
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 6.997 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 4.033 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -198,7 +222,7 @@ def _grad_float32(x):
     t23 = t21 / t22
     t24 = t14 * t23
     t25 = t2 - _c5
-    t26 = t25 - _c6
+    t26 = t25 - _c6_2
     del t15, t20, t21, t22, t14, t23, t2, t25
     t27 = _c7 <= t26
     t28 = t26 <= _c8
@@ -221,11 +245,11 @@ def _grad_float32(x):
     t44 = t43 * t31
     del t36, t37, t38, t39, t40, t41, t42, t43
     t45 = t44 + _c16
-    t46 = t31 * t45
+    t46 = t45 * t31
     t47 = np.where(t29, t46, t24)
     t48 = t0 == t0
     t49 = np.where(t48, t47, t0)  # NaN in, NaN out
-    del t44, t31, t45, t29, t46, t24, t48, t47, t0
+    del t44, t45, t31, t29, t46, t24, t48, t47, t0
     t50 = t49.astype(np.float32)
     return (t50,)
 
@@ -595,7 +619,7 @@ def _grad_float64(x):
     t324 = _scale(t323, t14)
     t325 = _scale(t321, t14)
     t326 = np.fabs(t324)
-    t327 = t326 <= _c28
+    t327 = t326 <= _c6
     t328 = np.where(t327, t324, _c1)
     t329 = _c8_2 < t10
     t330 = np.where(t329, _c29, t325)
@@ -693,7 +717,7 @@ def _grad_float64(x):
     t414 = t411 - t413
     del t3, t332, t404, t406, t409, t410, t411, t413
     t415 = np.fabs(t414)
-    t416 = t415 <= _c28
+    t416 = t415 <= _c6
     t417 = np.where(t416, t412, t408)
     t419 = _c2_3 < t407
     t420 = np.where(t419, t407, _c2_3)
@@ -721,70 +745,138 @@ def _grad_float64(x):
     t440 = np.where(t434, _c1, t437)
     t441 = np.where(t429, t439, _c2_3)
     t442 = _c2_3 + t440
+    t443 = _sum_error(_c2_3, t440, t442)
     del t432, t435, t433, t436, t434, t437, t439, t440
-    t443 = t441 / t442
-    t444 = np.where(t429, t438, _c2_3)
-    t445 = t421 * t444
-    t446 = t428 * t443
-    del t441, t442, t429, t438, t421, t444, t428, t443
-    t447 = t446 * t445
-    t448 = t447 * t445
-    t449 = t1 - _c5
-    t450 = t449 - _c6
-    t451 = _c34 <= t450
-    t452 = t450 <= _c4
-    t453 = np.logical_and(t451, t452)
-    t454 = np.where(t450 < _c34, _c34, t450)
-    del t446, t447, t445, t1, t449, t451, t452, t450
-    t455 = np.where(t454 > _c4, _c4, t454)
-    t456 = _c35 * t455
-    t457 = t456 + _c36
-    t458 = t457 * t455
-    t459 = t458 + _c37
-    t460 = t459 * t455
-    t461 = t460 + _c38
-    t462 = t461 * t455
-    t463 = t462 + _c39
-    del t454, t456, t457, t458, t459, t460, t461, t462
-    t464 = t463 * t455
-    t465 = t464 + _c40
-    t466 = t465 * t455
-    t467 = t466 + _c41
-    t468 = t467 * t455
-    t469 = t468 + _c42
-    t470 = t469 * t455
-    t471 = t470 + _c43
-    del t463, t464, t465, t466, t467, t468, t469, t470
-    t472 = t471 * t455
-    t473 = t472 + _c44
-    t474 = t473 * t455
-    t475 = t474 + _c45
-    t476 = t475 * t455
-    t477 = t476 + _c46
-    t478 = t477 * t455
-    t479 = t478 + _c47
-    del t471, t472, t473, t474, t475, t476, t477, t478
-    t480 = t479 * t455
-    t481 = t480 + _c48
-    t482 = t481 * t455
-    t483 = t482 + _c49
-    t484 = t483 * t455
-    t485 = t484 + _c50
-    t486 = t485 * t455
-    t487 = t486 + _c51
-    del t479, t480, t481, t482, t483, t484, t485, t486
-    t488 = t487 * t455
-    t489 = t488 + _c52
-    t490 = t489 * t455
-    t491 = t490 + _c53
-    t492 = t491 * t455
-    t493 = t492 + _c54
-    t494 = t455 * t493
-    del t487, t488, t489, t490, t491, t492, t455, t493
-    t495 = np.where(t453, t494, t448)
-    t496 = x == x
-    t497 = np.where(t496, t495, x)  # NaN in, NaN out
-    return (t497,)
+    t444 = t441 / t442
+    t445 = t442 * t444
+    t446 = _product_error(t442, t444, t445)
+    t447 = t441 - t445
+    t448 = t447 - t446
+    t449 = t444 * t443
+    t450 = t448 - t449
+    t451 = t450 / t442
+    del t441, t445, t447, t446, t443, t448, t449, t450, t442
+    t452 = t444 + t451
+    t453 = t452 - t444
+    t454 = t451 - t453
+    t455 = np.where(t429, t438, _c2_3)
+    t456 = t421 * t455
+    t457 = t428 * t452
+    t458 = _product_error(t428, t452, t457)
+    del t444, t451, t453, t429, t438, t421, t455, t452
+    t459 = t428 * t454
+    t460 = t458 + t459
+    t461 = t457 + t460
+    t462 = t461 - t457
+    t463 = t460 - t462
+    t464 = np.fabs(t463)
+    t465 = t464 <= _c6
+    del t428, t454, t458, t459, t460, t462, t463, t464
+    t466 = np.where(t465, t461, t457)
+    t468 = t466 * t456
+    t469 = t468 * t456
+    t470 = -_c5
+    t471 = t1 + t470
+    t472 = _sum_error(t1, t470, t471)
+    del t465, t461, t457, t466, t468, t456, t1, t470
+    t473 = -_c6_2
+    t474 = t471 + t473
+    t475 = _sum_error(t471, t473, t474)
+    t476 = t475 + t472
+    t477 = _sum_error(t475, t472, t476)
+    t478 = t474 + t476
+    t479 = t478 - t474
+    t480 = t476 - t479
+    t481 = t480 + t477
+    del t471, t473, t475, t472, t474, t476, t479, t480, t477
+    t482 = t478 + t481
+    t483 = t482 - t478
+    t484 = t481 - t483
+    t485 = _c34 <= t482
+    t486 = t482 <= _c4
+    t487 = np.logical_and(t485, t486)
+    t488 = np.where(t482 < _c34, _c34, t482)
+    t489 = np.where(t488 > _c4, _c4, t488)
+    t490 = t489 == t482
+    t491 = np.where(t490, t484, _c1)
+    del t478, t481, t483, t485, t486, t488, t482, t490, t484
+    t492 = _c35 * t489
+    t493 = t492 + _c36
+    t494 = t493 * t489
+    t495 = t494 + _c37
+    t496 = t495 * t489
+    t497 = t496 + _c38
+    t498 = t497 * t489
+    t499 = t498 + _c39
+    t500 = t499 * t489
+    del t492, t493, t494, t495, t496, t497, t498, t499
+    t501 = t500 + _c40
+    t502 = t501 * t489
+    t503 = t502 + _c41
+    t504 = t503 * t489
+    t505 = t504 + _c42
+    t506 = t505 * t489
+    t507 = t506 + _c43
+    t508 = t507 * t489
+    del t500, t501, t502, t503, t504, t505, t506, t507
+    t509 = t508 + _c44
+    t510 = t509 * t489
+    t511 = t510 + _c45
+    t512 = t511 * t489
+    t513 = t512 + _c46
+    t514 = t513 * t489
+    t515 = t514 + _c47
+    t516 = t515 * t489
+    del t508, t509, t510, t511, t512, t513, t514, t515
+    t517 = t516 + _c48
+    t518 = t517 * t489
+    t519 = t518 + _c49
+    t520 = t519 * t489
+    t521 = t520 + _c50
+    t522 = t521 * t489
+    t523 = t522 + _c51
+    t524 = t523 * t489
+    del t516, t517, t518, t519, t520, t521, t522, t523
+    t525 = t524 + _c52
+    t526 = t525 * t489
+    t527 = t526 + _c53
+    t528 = t527 * t489
+    t529 = _product_error(t527, t489, t528)
+    t530 = t527 * t491
+    t531 = t529 + t530
+    t532 = t528 + t531
+    t533 = t532 - t528
+    t534 = t531 - t533
+    del t524, t525, t526, t527, t529, t530, t528, t531, t533
+    t535 = _c54 + t532
+    t536 = _sum_error(_c54, t532, t535)
+    t537 = _c55 + t534
+    t538 = _sum_error(_c55, t534, t537)
+    t539 = t536 + t537
+    t540 = t535 + t539
+    t541 = t540 - t535
+    t542 = t539 - t541
+    t543 = t542 + t538
+    del t532, t534, t536, t537, t535, t539, t541, t542, t538
+    t544 = t540 + t543
+    t545 = t544 - t540
+    t546 = t543 - t545
+    t547 = t544 * t489
+    t548 = _product_error(t544, t489, t547)
+    t549 = t544 * t491
+    t550 = t548 + t549
+    t551 = t546 * t489
+    del t540, t543, t545, t544, t491, t548, t549, t546, t489
+    t552 = t550 + t551
+    t553 = t547 + t552
+    t554 = t553 - t547
+    t555 = t552 - t554
+    t556 = t553 + t555
+    t557 = np.where(t487, t556, t469)
+    del t550, t551, t547, t552, t554, t553, t555, t487, t556, t469
+    t558 = x == x
+    t559 = np.where(t558, t557, x)  # NaN in, NaN out
+    return (t559,)
 
 
 def silu_value_and_grad(x, /, *, out=None):
@@ -803,10 +895,10 @@ def silu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(x)
-        planned error at most 5.98 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 6.997 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 4.033 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -857,7 +949,7 @@ def _value_and_grad_float32(x):
     t37 = t27 * t36
     del t30, t31, t32, t28, t33, t34, t35, t27, t36
     t38 = t15 - _c5
-    t39 = t38 - _c6
+    t39 = t38 - _c6_2
     t40 = _c7 <= t39
     t41 = t39 <= _c8
     t42 = np.logical_and(t40, t41)
@@ -879,9 +971,9 @@ def _value_and_grad_float32(x):
     t56 = t55 + _c15
     t57 = t56 * t44
     t58 = t57 + _c16
-    t59 = t44 * t58
+    t59 = t58 * t44
     t60 = np.where(t42, t59, t37)
-    del t55, t56, t57, t44, t58, t42, t59, t37
+    del t55, t56, t57, t58, t44, t42, t59, t37
     t61 = np.where(t12, t60, t0)  # NaN in, NaN out
     t62 = t61.astype(np.float32)
     return (t14, t62)
@@ -904,120 +996,119 @@ def _value_and_grad_float64(x):
     del t2, t3, t4, t7, t5, t8, t6, t9
     t13 = np.where(t1, t11, _c3)
     t14 = _c3 + t12
-    t15 = t13 / t14
-    t16 = np.where(t1, t10, _c3)
-    t17 = t0 * t15
-    t18 = t17 * t16
-    del t11, t12, t13, t14, t1, t10, t15, t17
-    t19 = t18 * t16
-    t20 = x == x
-    t21 = np.where(t20, t19, x)  # NaN in, NaN out
-    t22 = np.where(t0 > _c1_2, _c1_2, t0)
-    t23 = -t22
-    t24 = t23 < _c1
-    t25 = np.fabs(t23)
-    t26 = -t25
-    t27 = np.where(t26 < _c2_2, _c2_2, t26)
-    t28 = np.where(t27 > _c1, _c1, t27)
-    del t18, t16, t19, t0, t23, t25, t26, t27
-    t29 = t28 < _c3_2
-    t30 = t28 * _c4
-    t31 = np.where(t29, t30, t28)
-    t32 = np.where(t31 < _c7_2, _c7_2, t31)
-    t33 = np.where(t32 > _c8_2, _c8_2, t32)
-    t34 = t33 * _c9_2
-    t35 = np.rint(t34)
-    t36 = t35 * _c10_2
-    t37 = t33 - t36
-    t38 = t35 * _c11_2
-    t39 = -t38
-    t40 = t37 + t39
-    t41 = _sum_error(t37, t39, t40)
-    del t30, t28, t32, t34, t33, t36, t38, t37, t39
-    t42 = t35 * _c12_2
-    t43 = -t42
-    t44 = t40 + t43
-    t45 = _sum_error(t40, t43, t44)
-    t46 = t45 + t41
-    t47 = _sum_error(t45, t41, t46)
-    t48 = t44 + t46
-    t49 = t48 - t44
-    t50 = t46 - t49
-    del t42, t40, t43, t45, t41, t44, t46, t49
-    t51 = t50 + t47
-    t52 = t48 + t51
-    t53 = t52 - t48
-    t54 = t51 - t53
-    t55 = t52 * _c13_2
-    t56 = t54 * _c13_2
-    t57 = _c14_2 * t55
-    t58 = t57 + _c15_2
-    del t50, t47, t48, t51, t53, t52, t54, t57
-    t59 = t58 * t55
-    t60 = t59 + _c16_2
-    t61 = t60 * t55
-    t62 = t61 + _c17
-    t63 = t62 * t55
-    t64 = t63 + _c18
-    t65 = t64 * t55
-    t66 = _product_error(t64, t55, t65)
-    t67 = t64 * t56
-    t68 = t66 + t67
-    del t58, t59, t60, t61, t62, t63, t64, t66, t67
-    t69 = t65 + t68
+    t15 = _sum_error(_c3, t12, t14)
+    t16 = t13 / t14
+    t17 = t14 * t16
+    t18 = _product_error(t14, t16, t17)
+    t19 = t13 - t17
+    t20 = t19 - t18
+    t21 = t16 * t15
+    t22 = t20 - t21
+    del t11, t12, t13, t17, t19, t18, t15, t20, t21
+    t23 = t22 / t14
+    t24 = t16 + t23
+    t25 = t24 - t16
+    t26 = t23 - t25
+    t27 = np.where(t1, t10, _c3)
+    t28 = t0 * t24
+    t29 = _product_error(t0, t24, t28)
+    del t22, t14, t16, t23, t25, t1, t10, t24
+    t30 = t0 * t26
+    t31 = t29 + t30
+    t32 = t28 + t31
+    t33 = t32 - t28
+    t34 = t31 - t33
+    t35 = np.fabs(t34)
+    t36 = t35 <= _c6
+    t37 = np.where(t36, t32, t28)
+    del t26, t29, t30, t31, t33, t34, t35, t36, t32, t28
+    t39 = t37 * t27
+    t40 = t39 * t27
+    t41 = x == x
+    t42 = np.where(t41, t40, x)  # NaN in, NaN out
+    t43 = np.where(t0 > _c1_2, _c1_2, t0)
+    t44 = -t43
+    t45 = t44 < _c1
+    t46 = np.fabs(t44)
+    t47 = -t46
+    t48 = np.where(t47 < _c2_2, _c2_2, t47)
+    del t37, t39, t27, t40, t0, t44, t46, t47
+    t49 = np.where(t48 > _c1, _c1, t48)
+    t50 = t49 < _c3_2
+    t51 = t49 * _c4
+    t52 = np.where(t50, t51, t49)
+    t53 = np.where(t52 < _c7_2, _c7_2, t52)
+    t54 = np.where(t53 > _c8_2, _c8_2, t53)
+    t55 = t54 * _c9_2
+    t56 = np.rint(t55)
+    t57 = t56 * _c10_2
+    t58 = t54 - t57
+    t59 = t56 * _c11_2
+    t60 = -t59
+    del t48, t51, t49, t53, t55, t54, t57, t59
+    t61 = t58 + t60
+    t62 = _sum_error(t58, t60, t61)
+    t63 = t56 * _c12_2
+    t64 = -t63
+    t65 = t61 + t64
+    t66 = _sum_error(t61, t64, t65)
+    t67 = t66 + t62
+    t68 = _sum_error(t66, t62, t67)
+    t69 = t65 + t67
     t70 = t69 - t65
-    t71 = t68 - t70
-    t72 = t69 + _c19
-    t73 = _sum_error(t69, _c19, t72)
-    t74 = t71 + _c20
-    t75 = _sum_error(t71, _c20, t74)
-    t76 = t73 + t74
-    t77 = t72 + t76
-    t78 = t77 - t72
-    del t65, t68, t70, t69, t71, t73, t74, t72
-    t79 = t76 - t78
-    t80 = t79 + t75
-    t81 = t77 + t80
-    t82 = t81 - t77
-    t83 = t80 - t82
-    t84 = t81 * t55
-    t85 = _product_error(t81, t55, t84)
-    t86 = t81 * t56
-    del t76, t78, t79, t75, t77, t80, t82, t81
-    t87 = t85 + t86
-    t88 = t83 * t55
+    del t58, t60, t63, t61, t64, t66, t62, t65
+    t71 = t67 - t70
+    t72 = t71 + t68
+    t73 = t69 + t72
+    t74 = t73 - t69
+    t75 = t72 - t74
+    t76 = t73 * _c13_2
+    del t67, t70, t71, t68, t69, t72, t74, t73
+    t77 = t75 * _c13_2
+    t78 = _c14_2 * t76
+    t79 = t78 + _c15_2
+    t80 = t79 * t76
+    t81 = t80 + _c16_2
+    t82 = t81 * t76
+    t83 = t82 + _c17
+    t84 = t83 * t76
+    t85 = t84 + _c18
+    del t75, t78, t79, t80, t81, t82, t83, t84
+    t86 = t85 * t76
+    t87 = _product_error(t85, t76, t86)
+    t88 = t85 * t77
     t89 = t87 + t88
-    t90 = t84 + t89
-    t91 = t90 - t84
+    t90 = t86 + t89
+    t91 = t90 - t86
     t92 = t89 - t91
-    del t85, t86, t83, t87, t88, t84, t89, t91
-    t93 = t90 + _c21
-    t94 = _sum_error(t90, _c21, t93)
-    t95 = t92 + _c22
-    t96 = _sum_error(t92, _c22, t95)
+    t93 = t90 + _c19
+    t94 = _sum_error(t90, _c19, t93)
+    t95 = t92 + _c20
+    t96 = _sum_error(t92, _c20, t95)
+    del t85, t87, t88, t86, t89, t91, t90, t92
     t97 = t94 + t95
     t98 = t93 + t97
     t99 = t98 - t93
     t100 = t97 - t99
     t101 = t100 + t96
-    del t90, t92, t94, t95, t93, t97, t99, t100, t96
     t102 = t98 + t101
     t103 = t102 - t98
+    del t94, t95, t93, t97, t99, t100, t96, t98
     t104 = t101 - t103
-    t105 = t102 * t55
-    t106 = _product_error(t102, t55, t105)
-    t107 = t102 * t56
+    t105 = t102 * t76
+    t106 = _product_error(t102, t76, t105)
+    t107 = t102 * t77
     t108 = t106 + t107
-    t109 = t104 * t55
+    t109 = t104 * t76
     t110 = t108 + t109
-    del t98, t101, t103, t102, t106, t107, t104, t108, t109
+    del t101, t103, t102, t106, t107, t104, t108, t109
     t111 = t105 + t110
     t112 = t111 - t105
     t113 = t110 - t112
-    t114 = t111 + _c23
-    t115 = _sum_error(t111, _c23, t114)
-    t116 = t113 + _c24
-    t117 = _sum_error(t113, _c24, t116)
+    t114 = t111 + _c21
+    t115 = _sum_error(t111, _c21, t114)
+    t116 = t113 + _c22
+    t117 = _sum_error(t113, _c22, t116)
     t118 = t115 + t116
     t119 = t114 + t118
     t120 = t119 - t114
@@ -1027,21 +1118,21 @@ def _value_and_grad_float64(x):
     t123 = t119 + t122
     t124 = t123 - t119
     t125 = t122 - t124
-    t126 = t123 * t55
-    t127 = _product_error(t123, t55, t126)
-    t128 = t123 * t56
+    t126 = t123 * t76
+    t127 = _product_error(t123, t76, t126)
+    t128 = t123 * t77
     del t118, t120, t121, t117, t119, t122, t124, t123
     t129 = t127 + t128
-    t130 = t125 * t55
+    t130 = t125 * t76
     t131 = t129 + t130
     t132 = t126 + t131
     t133 = t132 - t126
     t134 = t131 - t133
     del t127, t128, t125, t129, t130, t126, t131, t133
-    t135 = t132 + _c25
-    t136 = _sum_error(t132, _c25, t135)
-    t137 = t134 + _c26
-    t138 = _sum_error(t134, _c26, t137)
+    t135 = t132 + _c23
+    t136 = _sum_error(t132, _c23, t135)
+    t137 = t134 + _c24
+    t138 = _sum_error(t134, _c24, t137)
     t139 = t136 + t137
     t140 = t135 + t139
     t141 = t140 - t135
@@ -1051,420 +1142,511 @@ def _value_and_grad_float64(x):
     t144 = t140 + t143
     t145 = t144 - t140
     t146 = t143 - t145
-    t147 = t144 * t55
-    t148 = _product_error(t144, t55, t147)
-    t149 = t144 * t56
+    t147 = t144 * t76
+    t148 = _product_error(t144, t76, t147)
+    t149 = t144 * t77
     t150 = t148 + t149
-    t151 = t146 * t55
+    t151 = t146 * t76
     t152 = t150 + t151
     del t140, t143, t145, t144, t148, t149, t146, t150, t151
     t153 = t147 + t152
     t154 = t153 - t147
     t155 = t152 - t154
-    t156 = t153 + _c4
-    t157 = _sum_error(t153, _c4, t156)
-    t158 = t157 + t155
-    t159 = _sum_error(t157, t155, t158)
-    t160 = t156 + t158
-    t161 = t160 - t156
-    t162 = t158 - t161
-    del t147, t152, t154, t153, t157, t155, t156, t158, t161
-    t163 = t162 + t159
-    t164 = t160 + t163
-    t165 = t164 - t160
-    t166 = t163 - t165
-    t167 = t164 * t55
-    t168 = _product_error(t164, t55, t167)
-    t169 = t164 * t56
-    t170 = t168 + t169
-    del t162, t159, t160, t163, t165, t164, t168, t169
-    t171 = t166 * t55
-    t172 = t170 + t171
-    t173 = t167 + t172
-    t174 = t173 - t167
-    t175 = t172 - t174
-    t176 = t173 + _c3
-    t177 = _sum_error(t173, _c3, t176)
-    t178 = t177 + t175
-    t179 = _sum_error(t177, t175, t178)
-    del t166, t170, t171, t167, t172, t174, t173, t177, t175
-    t180 = t176 + t178
-    t181 = t180 - t176
-    t182 = t178 - t181
-    t183 = t182 + t179
-    t184 = t180 + t183
-    t185 = t184 - t180
-    t186 = t183 - t185
-    del t176, t178, t181, t182, t179, t180, t183, t185
-    t187 = t55 * t184
-    t188 = _product_error(t55, t184, t187)
-    t189 = t55 * t186
-    t190 = t188 + t189
-    t191 = t56 * t184
-    t192 = t190 + t191
-    del t55, t186, t188, t189, t56, t184, t190, t191
-    t193 = t187 + t192
-    t194 = t193 - t187
-    t195 = t192 - t194
-    t196 = t193 * _c27
-    t197 = t195 * _c27
-    t198 = t193 * t193
-    t199 = _product_error(t193, t193, t198)
-    t200 = t193 * t195
-    t201 = t199 + t200
-    t202 = t195 * t193
-    t203 = t201 + t202
-    del t187, t192, t194, t199, t200, t195, t193, t201, t202
-    t204 = t198 + t203
-    t205 = t204 - t198
-    t206 = t203 - t205
-    t207 = t196 + t204
-    t208 = _sum_error(t196, t204, t207)
-    t209 = t197 + t206
-    t210 = _sum_error(t197, t206, t209)
-    t211 = t208 + t209
-    del t198, t203, t205, t196, t204, t197, t206, t208, t209
-    t212 = t207 + t211
-    t213 = t212 - t207
-    t214 = t211 - t213
-    t215 = t214 + t210
-    t216 = t212 + t215
-    t217 = t216 - t212
-    t218 = t215 - t217
-    del t207, t211, t213, t214, t210, t212, t215, t217
-    t219 = t216 * _c27
-    t220 = t218 * _c27
-    t221 = t216 * t216
-    t222 = _product_error(t216, t216, t221)
-    t223 = t216 * t218
+    t156 = t153 + _c25
+    t157 = _sum_error(t153, _c25, t156)
+    t158 = t155 + _c26
+    t159 = _sum_error(t155, _c26, t158)
+    t160 = t157 + t158
+    t161 = t156 + t160
+    t162 = t161 - t156
+    del t147, t152, t154, t153, t155, t157, t158, t156
+    t163 = t160 - t162
+    t164 = t163 + t159
+    t165 = t161 + t164
+    t166 = t165 - t161
+    t167 = t164 - t166
+    t168 = t165 * t76
+    t169 = _product_error(t165, t76, t168)
+    t170 = t165 * t77
+    del t160, t162, t163, t159, t161, t164, t166, t165
+    t171 = t169 + t170
+    t172 = t167 * t76
+    t173 = t171 + t172
+    t174 = t168 + t173
+    t175 = t174 - t168
+    t176 = t173 - t175
+    del t169, t170, t167, t171, t172, t168, t173, t175
+    t177 = t174 + _c4
+    t178 = _sum_error(t174, _c4, t177)
+    t179 = t178 + t176
+    t180 = _sum_error(t178, t176, t179)
+    t181 = t177 + t179
+    t182 = t181 - t177
+    t183 = t179 - t182
+    t184 = t183 + t180
+    del t174, t178, t176, t177, t179, t182, t183, t180
+    t185 = t181 + t184
+    t186 = t185 - t181
+    t187 = t184 - t186
+    t188 = t185 * t76
+    t189 = _product_error(t185, t76, t188)
+    t190 = t185 * t77
+    t191 = t189 + t190
+    t192 = t187 * t76
+    t193 = t191 + t192
+    del t181, t184, t186, t185, t189, t190, t187, t191, t192
+    t194 = t188 + t193
+    t195 = t194 - t188
+    t196 = t193 - t195
+    t197 = t194 + _c3
+    t198 = _sum_error(t194, _c3, t197)
+    t199 = t198 + t196
+    t200 = _sum_error(t198, t196, t199)
+    t201 = t197 + t199
+    t202 = t201 - t197
+    t203 = t199 - t202
+    del t188, t193, t195, t194, t198, t196, t197, t199, t202
+    t204 = t203 + t200
+    t205 = t201 + t204
+    t206 = t205 - t201
+    t207 = t204 - t206
+    t208 = t76 * t205
+    t209 = _product_error(t76, t205, t208)
+    t210 = t76 * t207
+    t211 = t209 + t210
+    del t203, t200, t201, t204, t206, t76, t207, t209, t210
+    t212 = t77 * t205
+    t213 = t211 + t212
+    t214 = t208 + t213
+    t215 = t214 - t208
+    t216 = t213 - t215
+    t217 = t214 * _c27
+    t218 = t216 * _c27
+    t219 = t214 * t214
+    t220 = _product_error(t214, t214, t219)
+    t221 = t214 * t216
+    t222 = t220 + t221
+    del t77, t205, t211, t212, t208, t213, t215, t220, t221
+    t223 = t216 * t214
     t224 = t222 + t223
-    t225 = t218 * t216
-    t226 = t224 + t225
-    t227 = t221 + t226
-    t228 = t227 - t221
-    t229 = t226 - t228
-    del t222, t223, t218, t216, t224, t225, t221, t226, t228
-    t230 = t219 + t227
-    t231 = _sum_error(t219, t227, t230)
-    t232 = t220 + t229
-    t233 = _sum_error(t220, t229, t232)
-    t234 = t231 + t232
-    t235 = t230 + t234
-    t236 = t235 - t230
-    t237 = t234 - t236
-    del t219, t227, t220, t229, t231, t232, t230, t234, t236
-    t238 = t237 + t233
-    t239 = t235 + t238
-    t240 = t239 - t235
-    t241 = t238 - t240
-    t242 = t239 * _c27
-    t243 = t241 * _c27
-    t244 = t239 * t239
-    t245 = _product_error(t239, t239, t244)
-    t246 = t239 * t241
+    t225 = t219 + t224
+    t226 = t225 - t219
+    t227 = t224 - t226
+    t228 = t217 + t225
+    t229 = _sum_error(t217, t225, t228)
+    del t216, t214, t222, t223, t219, t224, t226, t217, t225
+    t230 = t218 + t227
+    t231 = _sum_error(t218, t227, t230)
+    t232 = t229 + t230
+    t233 = t228 + t232
+    t234 = t233 - t228
+    t235 = t232 - t234
+    t236 = t235 + t231
+    del t218, t227, t229, t230, t228, t232, t234, t235, t231
+    t237 = t233 + t236
+    t238 = t237 - t233
+    t239 = t236 - t238
+    t240 = t237 * _c27
+    t241 = t239 * _c27
+    t242 = t237 * t237
+    t243 = _product_error(t237, t237, t242)
+    t244 = t237 * t239
+    t245 = t243 + t244
+    t246 = t239 * t237
     t247 = t245 + t246
-    t248 = t241 * t239
-    del t237, t233, t235, t238, t240, t245, t246, t241, t239
-    t249 = t247 + t248
-    t250 = t244 + t249
-    t251 = t250 - t244
-    t252 = t249 - t251
-    t253 = t242 + t250
-    t254 = _sum_error(t242, t250, t253)
-    t255 = t243 + t252
-    t256 = _sum_error(t243, t252, t255)
-    del t247, t248, t244, t249, t251, t242, t250, t243, t252
-    t257 = t254 + t255
-    t258 = t253 + t257
-    t259 = t258 - t253
-    t260 = t257 - t259
-    t261 = t260 + t256
-    t262 = t258 + t261
-    t263 = t262 - t258
-    del t254, t255, t253, t257, t259, t260, t256, t258
-    t264 = t261 - t263
-    t265 = t262 * _c27
-    t266 = t264 * _c27
-    t267 = t262 * t262
-    t268 = _product_error(t262, t262, t267)
-    t269 = t262 * t264
+    del t233, t236, t238, t243, t244, t239, t237, t245, t246
+    t248 = t242 + t247
+    t249 = t248 - t242
+    t250 = t247 - t249
+    t251 = t240 + t248
+    t252 = _sum_error(t240, t248, t251)
+    t253 = t241 + t250
+    t254 = _sum_error(t241, t250, t253)
+    t255 = t252 + t253
+    del t242, t247, t249, t240, t248, t241, t250, t252, t253
+    t256 = t251 + t255
+    t257 = t256 - t251
+    t258 = t255 - t257
+    t259 = t258 + t254
+    t260 = t256 + t259
+    t261 = t260 - t256
+    t262 = t259 - t261
+    del t251, t255, t257, t258, t254, t256, t259, t261
+    t263 = t260 * _c27
+    t264 = t262 * _c27
+    t265 = t260 * t260
+    t266 = _product_error(t260, t260, t265)
+    t267 = t260 * t262
+    t268 = t266 + t267
+    t269 = t262 * t260
     t270 = t268 + t269
-    t271 = t264 * t262
-    t272 = t270 + t271
-    del t261, t263, t268, t269, t264, t262, t270, t271
-    t273 = t267 + t272
-    t274 = t273 - t267
-    t275 = t272 - t274
-    t276 = t265 + t273
-    t277 = _sum_error(t265, t273, t276)
-    t278 = t266 + t275
-    t279 = _sum_error(t266, t275, t278)
-    t280 = t277 + t278
-    del t267, t272, t274, t265, t273, t266, t275, t277, t278
-    t281 = t276 + t280
-    t282 = t281 - t276
-    t283 = t280 - t282
-    t284 = t283 + t279
-    t285 = t281 + t284
-    t286 = t285 - t281
-    t287 = t284 - t286
-    del t276, t280, t282, t283, t279, t281, t284, t286
-    t288 = t285 * _c27
-    t289 = t287 * _c27
-    t290 = t285 * t285
-    t291 = _product_error(t285, t285, t290)
-    t292 = t285 * t287
+    t271 = t265 + t270
+    t272 = t271 - t265
+    t273 = t270 - t272
+    del t266, t267, t262, t260, t268, t269, t265, t270, t272
+    t274 = t263 + t271
+    t275 = _sum_error(t263, t271, t274)
+    t276 = t264 + t273
+    t277 = _sum_error(t264, t273, t276)
+    t278 = t275 + t276
+    t279 = t274 + t278
+    t280 = t279 - t274
+    t281 = t278 - t280
+    del t263, t271, t264, t273, t275, t276, t274, t278, t280
+    t282 = t281 + t277
+    t283 = t279 + t282
+    t284 = t283 - t279
+    t285 = t282 - t284
+    t286 = t283 * _c27
+    t287 = t285 * _c27
+    t288 = t283 * t283
+    t289 = _product_error(t283, t283, t288)
+    t290 = t283 * t285
+    t291 = t289 + t290
+    t292 = t285 * t283
+    del t281, t277, t279, t282, t284, t289, t290, t285, t283
     t293 = t291 + t292
-    t294 = t287 * t285
-    t295 = t293 + t294
-    t296 = t290 + t295
-    t297 = t296 - t290
-    t298 = t295 - t297
-    del t291, t292, t287, t285, t293, t294, t290, t295, t297
-    t299 = t288 + t296
-    t300 = _sum_error(t288, t296, t299)
-    t301 = t289 + t298
-    t302 = _sum_error(t289, t298, t301)
-    t303 = t300 + t301
-    t304 = t299 + t303
-    t305 = t304 - t299
-    t306 = t303 - t305
-    del t288, t296, t289, t298, t300, t301, t299, t303, t305
-    t307 = t306 + t302
-    t308 = t304 + t307
-    t309 = t308 - t304
-    t310 = t307 - t309
-    t311 = t308 * _c27
-    t312 = t310 * _c27
-    t313 = t308 * t308
-    t314 = _product_error(t308, t308, t313)
-    t315 = t308 * t310
+    t294 = t288 + t293
+    t295 = t294 - t288
+    t296 = t293 - t295
+    t297 = t286 + t294
+    t298 = _sum_error(t286, t294, t297)
+    t299 = t287 + t296
+    t300 = _sum_error(t287, t296, t299)
+    del t291, t292, t288, t293, t295, t286, t294, t287, t296
+    t301 = t298 + t299
+    t302 = t297 + t301
+    t303 = t302 - t297
+    t304 = t301 - t303
+    t305 = t304 + t300
+    t306 = t302 + t305
+    t307 = t306 - t302
+    del t298, t299, t297, t301, t303, t304, t300, t302
+    t308 = t305 - t307
+    t309 = t306 * _c27
+    t310 = t308 * _c27
+    t311 = t306 * t306
+    t312 = _product_error(t306, t306, t311)
+    t313 = t306 * t308
+    t314 = t312 + t313
+    t315 = t308 * t306
     t316 = t314 + t315
-    t317 = t310 * t308
-    del t306, t302, t304, t307, t309, t314, t315, t310, t308
-    t318 = t316 + t317
-    t319 = t313 + t318
-    t320 = t319 - t313
-    t321 = t318 - t320
-    t322 = t311 + t319
-    t323 = _sum_error(t311, t319, t322)
-    t324 = t312 + t321
-    t325 = _sum_error(t312, t321, t324)
-    del t316, t317, t313, t318, t320, t311, t319, t312, t321
-    t326 = t323 + t324
-    t327 = t322 + t326
-    t328 = t327 - t322
-    t329 = t326 - t328
-    t330 = t329 + t325
-    t331 = t327 + t330
-    t332 = t331 - t327
-    del t323, t324, t322, t326, t328, t329, t325, t327
-    t333 = t330 - t332
-    t334 = t331 + _c3
-    t335 = _sum_error(t331, _c3, t334)
-    t336 = t335 + t333
-    t337 = _sum_error(t335, t333, t336)
-    t338 = t334 + t336
-    t339 = t338 - t334
-    t340 = t336 - t339
-    del t330, t332, t331, t335, t333, t334, t336, t339
-    t341 = t340 + t337
-    t342 = t338 + t341
-    t343 = t342 - t338
-    t344 = t341 - t343
-    t345 = _scale(t344, t35)
-    t346 = _scale(t342, t35)
-    del t340, t337, t338, t341, t343, t344, t342, t35
-    t347 = np.fabs(t345)
-    t348 = t347 <= _c28
-    t349 = np.where(t348, t345, _c1)
-    t350 = _c8_2 < t31
-    t351 = np.where(t350, _c29, t346)
-    t352 = np.where(t350, _c1, t349)
-    t353 = np.where(t29, t351, _c3)
-    t354 = t352 * _c27
-    t355 = t354 / t351
-    del t347, t348, t345, t31, t346, t350, t349, t354
-    t356 = np.fabs(t355)
-    t357 = t356 <= _c30
-    t358 = np.where(t357, t355, _c1)
-    t359 = np.where(t29, _c3, t351)
-    t360 = np.where(t29, t358, t352)
-    t361 = np.where(t29, _c1, t351)
-    t362 = np.where(t29, _c1, t352)
-    t363 = np.where(t24, t359, _c3)
-    del t356, t357, t355, t358, t351, t29, t352, t359
-    t364 = np.where(t24, t360, _c1)
-    t365 = _c3 + t361
-    t366 = _sum_error(_c3, t361, t365)
-    t367 = t366 + t362
-    t368 = _sum_error(t366, t362, t367)
-    t369 = t365 + t367
-    t370 = t369 - t365
-    t371 = t367 - t370
-    t372 = t371 + t368
-    del t360, t361, t366, t362, t365, t367, t370, t371, t368
-    t373 = t369 + t372
-    t374 = t373 - t369
-    t375 = t372 - t374
-    t376 = t363 / t373
-    t377 = t373 * t376
-    t378 = _product_error(t373, t376, t377)
-    t379 = t375 * t376
-    t380 = t378 + t379
-    t381 = t377 + t380
-    t382 = t381 - t377
-    t383 = t380 - t382
-    del t369, t372, t374, t378, t379, t377, t380, t382
-    t384 = -t381
-    t385 = -t383
-    t386 = t363 + t384
-    t387 = _sum_error(t363, t384, t386)
-    t388 = t364 + t385
-    t389 = _sum_error(t364, t385, t388)
-    t390 = t387 + t388
-    del t381, t383, t363, t384, t364, t385, t387, t388
-    t391 = t386 + t390
-    t392 = t391 - t386
-    t393 = t390 - t392
-    t394 = t393 + t389
-    t395 = t391 + t394
-    t396 = t395 - t391
-    t397 = t394 - t396
-    del t386, t390, t392, t393, t389, t391, t394, t396
-    t398 = t395 / t373
-    t399 = t373 * t398
-    t400 = _product_error(t373, t398, t399)
-    t401 = t375 * t398
-    t402 = t400 + t401
-    t403 = t399 + t402
-    t404 = t403 - t399
-    t405 = t402 - t404
-    t406 = -t403
-    t407 = -t405
-    del t375, t400, t401, t399, t402, t404, t403, t405
-    t408 = t395 + t406
-    t409 = _sum_error(t395, t406, t408)
-    t410 = t397 + t407
-    t411 = _sum_error(t397, t407, t410)
-    t412 = t409 + t410
-    t413 = t408 + t412
-    t414 = t413 - t408
-    t415 = t412 - t414
-    del t395, t406, t397, t407, t409, t410, t408, t412, t414
-    t416 = t415 + t411
-    t417 = t413 + t416
-    t420 = t417 / t373
-    t421 = t376 + t398
-    t422 = t421 - t376
-    t423 = t398 - t422
-    del t415, t411, t413, t416, t417, t373, t376, t398, t422
-    t424 = t423 + t420
-    t425 = t421 + t424
-    t426 = t425 - t421
-    t427 = t424 - t426
-    t428 = np.where(t24, t353, _c3)
-    t429 = t22 * t425
-    t430 = _product_error(t22, t425, t429)
-    del t423, t420, t421, t424, t426, t24, t353, t425
-    t431 = t22 * t427
-    t432 = t430 + t431
-    t433 = t429 + t432
-    t434 = t433 - t429
-    t435 = t432 - t434
-    t436 = np.fabs(t435)
-    t437 = t436 <= _c28
-    t438 = np.where(t437, t433, t429)
-    del t427, t430, t431, t432, t434, t435, t436, t437, t433, t429
-    t440 = _c3 < t428
-    t441 = np.where(t440, t428, _c3)
-    t442 = np.where(t441 < _c31, _c31, t441)
-    t443 = _c3 / t442
-    t444 = _c3 * t443
-    t445 = t444 * t443
-    t446 = t428 / t442
-    t447 = t438 * t446
-    t448 = t447 * t446
-    del t440, t441, t444, t443, t428, t438, t447, t446
-    t449 = t445 + t448
-    t450 = t22 < _c1
-    t451 = np.fabs(t22)
-    t452 = -t451
-    t453 = np.where(t452 < _c2_2, _c2_2, t452)
-    t454 = np.where(t453 > _c1, _c1, t453)
-    t455 = t454 < _c3_2
-    t456 = t454 * _c4
-    t457 = np.where(t455, t456, t454)
-    t458 = np.exp(t457)
-    del t445, t448, t451, t452, t453, t456, t454, t457
-    t459 = np.where(t455, t458, _c3)
-    t460 = np.where(t455, _c3, t458)
-    t461 = np.where(t455, _c1, t458)
-    t462 = np.where(t450, t460, _c3)
-    t463 = _c3 + t461
-    t464 = t462 / t463
-    t465 = np.where(t450, t459, _c3)
-    del t455, t458, t460, t461, t462, t463, t450, t459
-    t466 = t442 * t465
-    t467 = t449 * t464
-    t468 = t467 * t466
-    t469 = t468 * t466
-    t470 = t22 - _c5
-    del t442, t465, t449, t464, t467, t468, t466, t22
-    t471 = t470 - _c6
-    t472 = _c34 <= t471
-    t473 = t471 <= _c4
-    t474 = np.logical_and(t472, t473)
-    t475 = np.where(t471 < _c34, _c34, t471)
-    t476 = np.where(t475 > _c4, _c4, t475)
-    t477 = _c35 * t476
-    t478 = t477 + _c36
-    t479 = t478 * t476
-    t480 = t479 + _c37
-    del t470, t472, t473, t471, t475, t477, t478, t479
-    t481 = t480 * t476
-    t482 = t481 + _c38
-    t483 = t482 * t476
-    t484 = t483 + _c39
-    t485 = t484 * t476
-    t486 = t485 + _c40
-    t487 = t486 * t476
-    t488 = t487 + _c41
-    del t480, t481, t482, t483, t484, t485, t486, t487
-    t489 = t488 * t476
-    t490 = t489 + _c42
-    t491 = t490 * t476
-    t492 = t491 + _c43
-    t493 = t492 * t476
-    t494 = t493 + _c44
-    t495 = t494 * t476
-    t496 = t495 + _c45
-    del t488, t489, t490, t491, t492, t493, t494, t495
-    t497 = t496 * t476
-    t498 = t497 + _c46
-    t499 = t498 * t476
-    t500 = t499 + _c47
-    t501 = t500 * t476
-    t502 = t501 + _c48
-    t503 = t502 * t476
-    t504 = t503 + _c49
-    del t496, t497, t498, t499, t500, t501, t502, t503
-    t505 = t504 * t476
-    t506 = t505 + _c50
-    t507 = t506 * t476
-    t508 = t507 + _c51
-    t509 = t508 * t476
-    t510 = t509 + _c52
-    t511 = t510 * t476
-    t512 = t511 + _c53
-    del t504, t505, t506, t507, t508, t509, t510, t511
-    t513 = t512 * t476
-    t514 = t513 + _c54
-    t515 = t476 * t514
-    t516 = np.where(t474, t515, t469)
-    t517 = np.where(t20, t516, x)  # NaN in, NaN out
-    del t512, t513, t476, t514, t474, t515, t469, t20, t516
-    return (t21, t517)
+    del t305, t307, t312, t313, t308, t306, t314, t315
+    t317 = t311 + t316
+    t318 = t317 - t311
+    t319 = t316 - t318
+    t320 = t309 + t317
+    t321 = _sum_error(t309, t317, t320)
+    t322 = t310 + t319
+    t323 = _sum_error(t310, t319, t322)
+    t324 = t321 + t322
+    del t311, t316, t318, t309, t317, t310, t319, t321, t322
+    t325 = t320 + t324
+    t326 = t325 - t320
+    t327 = t324 - t326
+    t328 = t327 + t323
+    t329 = t325 + t328
+    t330 = t329 - t325
+    t331 = t328 - t330
+    del t320, t324, t326, t327, t323, t325, t328, t330
+    t332 = t329 * _c27
+    t333 = t331 * _c27
+    t334 = t329 * t329
+    t335 = _product_error(t329, t329, t334)
+    t336 = t329 * t331
+    t337 = t335 + t336
+    t338 = t331 * t329
+    t339 = t337 + t338
+    t340 = t334 + t339
+    t341 = t340 - t334
+    t342 = t339 - t341
+    del t335, t336, t331, t329, t337, t338, t334, t339, t341
+    t343 = t332 + t340
+    t344 = _sum_error(t332, t340, t343)
+    t345 = t333 + t342
+    t346 = _sum_error(t333, t342, t345)
+    t347 = t344 + t345
+    t348 = t343 + t347
+    t349 = t348 - t343
+    t350 = t347 - t349
+    del t332, t340, t333, t342, t344, t345, t343, t347, t349
+    t351 = t350 + t346
+    t352 = t348 + t351
+    t353 = t352 - t348
+    t354 = t351 - t353
+    t355 = t352 + _c3
+    t356 = _sum_error(t352, _c3, t355)
+    t357 = t356 + t354
+    t358 = _sum_error(t356, t354, t357)
+    del t350, t346, t348, t351, t353, t352, t356, t354
+    t359 = t355 + t357
+    t360 = t359 - t355
+    t361 = t357 - t360
+    t362 = t361 + t358
+    t363 = t359 + t362
+    t364 = t363 - t359
+    t365 = t362 - t364
+    del t355, t357, t360, t361, t358, t359, t362, t364
+    t366 = _scale(t365, t56)
+    t367 = _scale(t363, t56)
+    t368 = np.fabs(t366)
+    t369 = t368 <= _c6
+    t370 = np.where(t369, t366, _c1)
+    t371 = _c8_2 < t52
+    t372 = np.where(t371, _c29, t367)
+    del t365, t363, t56, t368, t369, t366, t52, t367
+    t373 = np.where(t371, _c1, t370)
+    t374 = np.where(t50, t372, _c3)
+    t375 = t373 * _c27
+    t376 = t375 / t372
+    t377 = np.fabs(t376)
+    t378 = t377 <= _c30
+    t379 = np.where(t378, t376, _c1)
+    t380 = np.where(t50, _c3, t372)
+    t381 = np.where(t50, t379, t373)
+    t382 = np.where(t50, _c1, t372)
+    del t371, t370, t375, t377, t378, t376, t379, t372
+    t383 = np.where(t50, _c1, t373)
+    t384 = np.where(t45, t380, _c3)
+    t385 = np.where(t45, t381, _c1)
+    t386 = _c3 + t382
+    t387 = _sum_error(_c3, t382, t386)
+    t388 = t387 + t383
+    t389 = _sum_error(t387, t383, t388)
+    t390 = t386 + t388
+    t391 = t390 - t386
+    del t50, t373, t380, t381, t382, t387, t383, t386
+    t392 = t388 - t391
+    t393 = t392 + t389
+    t394 = t390 + t393
+    t395 = t394 - t390
+    t396 = t393 - t395
+    t397 = t384 / t394
+    t398 = t394 * t397
+    t399 = _product_error(t394, t397, t398)
+    t400 = t396 * t397
+    t401 = t399 + t400
+    del t388, t391, t392, t389, t390, t393, t395, t399, t400
+    t402 = t398 + t401
+    t403 = t402 - t398
+    t404 = t401 - t403
+    t405 = -t402
+    t406 = -t404
+    t407 = t384 + t405
+    t408 = _sum_error(t384, t405, t407)
+    t409 = t385 + t406
+    t410 = _sum_error(t385, t406, t409)
+    del t398, t401, t403, t402, t404, t384, t405, t385, t406
+    t411 = t408 + t409
+    t412 = t407 + t411
+    t413 = t412 - t407
+    t414 = t411 - t413
+    t415 = t414 + t410
+    t416 = t412 + t415
+    t417 = t416 - t412
+    del t408, t409, t407, t411, t413, t414, t410, t412
+    t418 = t415 - t417
+    t419 = t416 / t394
+    t420 = t394 * t419
+    t421 = _product_error(t394, t419, t420)
+    t422 = t396 * t419
+    t423 = t421 + t422
+    t424 = t420 + t423
+    t425 = t424 - t420
+    t426 = t423 - t425
+    del t415, t417, t396, t421, t422, t420, t423, t425
+    t427 = -t424
+    t428 = -t426
+    t429 = t416 + t427
+    t430 = _sum_error(t416, t427, t429)
+    t431 = t418 + t428
+    t432 = _sum_error(t418, t428, t431)
+    t433 = t430 + t431
+    del t424, t426, t416, t427, t418, t428, t430, t431
+    t434 = t429 + t433
+    t435 = t434 - t429
+    t436 = t433 - t435
+    t437 = t436 + t432
+    t438 = t434 + t437
+    t441 = t438 / t394
+    del t429, t433, t435, t436, t432, t434, t437, t438, t394
+    t442 = t397 + t419
+    t443 = t442 - t397
+    t444 = t419 - t443
+    t445 = t444 + t441
+    t446 = t442 + t445
+    t447 = t446 - t442
+    t448 = t445 - t447
+    del t397, t419, t443, t444, t441, t442, t445, t447
+    t449 = np.where(t45, t374, _c3)
+    t450 = t43 * t446
+    t451 = _product_error(t43, t446, t450)
+    t452 = t43 * t448
+    t453 = t451 + t452
+    t454 = t450 + t453
+    t455 = t454 - t450
+    t456 = t453 - t455
+    del t45, t374, t446, t448, t451, t452, t453, t455
+    t457 = np.fabs(t456)
+    t458 = t457 <= _c6
+    t459 = np.where(t458, t454, t450)
+    t461 = _c3 < t449
+    t462 = np.where(t461, t449, _c3)
+    t463 = np.where(t462 < _c31, _c31, t462)
+    t464 = _c3 / t463
+    t465 = _c3 * t464
+    t466 = t465 * t464
+    del t456, t457, t458, t454, t450, t461, t462, t465, t464
+    t467 = t449 / t463
+    t468 = t459 * t467
+    t469 = t468 * t467
+    t470 = t466 + t469
+    t471 = t43 < _c1
+    t472 = np.fabs(t43)
+    t473 = -t472
+    t474 = np.where(t473 < _c2_2, _c2_2, t473)
+    del t449, t459, t468, t467, t466, t469, t472, t473
+    t475 = np.where(t474 > _c1, _c1, t474)
+    t476 = t475 < _c3_2
+    t477 = t475 * _c4
+    t478 = np.where(t476, t477, t475)
+    t479 = np.exp(t478)
+    t480 = np.where(t476, t479, _c3)
+    t481 = np.where(t476, _c3, t479)
+    t482 = np.where(t476, _c1, t479)
+    t483 = np.where(t471, t481, _c3)
+    t484 = _c3 + t482
+    t485 = _sum_error(_c3, t482, t484)
+    del t474, t477, t475, t478, t476, t479, t481, t482
+    t486 = t483 / t484
+    t487 = t484 * t486
+    t488 = _product_error(t484, t486, t487)
+    t489 = t483 - t487
+    t490 = t489 - t488
+    t491 = t486 * t485
+    t492 = t490 - t491
+    t493 = t492 / t484
+    del t483, t487, t489, t488, t485, t490, t491, t492, t484
+    t494 = t486 + t493
+    t495 = t494 - t486
+    t496 = t493 - t495
+    t497 = np.where(t471, t480, _c3)
+    t498 = t463 * t497
+    t499 = t470 * t494
+    t500 = _product_error(t470, t494, t499)
+    del t486, t493, t495, t471, t480, t463, t497, t494
+    t501 = t470 * t496
+    t502 = t500 + t501
+    t503 = t499 + t502
+    t504 = t503 - t499
+    t505 = t502 - t504
+    t506 = np.fabs(t505)
+    t507 = t506 <= _c6
+    del t470, t496, t500, t501, t502, t504, t505, t506
+    t508 = np.where(t507, t503, t499)
+    t510 = t508 * t498
+    t511 = t510 * t498
+    t512 = -_c5
+    t513 = t43 + t512
+    t514 = _sum_error(t43, t512, t513)
+    del t507, t503, t499, t508, t510, t498, t43, t512
+    t515 = -_c6_2
+    t516 = t513 + t515
+    t517 = _sum_error(t513, t515, t516)
+    t518 = t517 + t514
+    t519 = _sum_error(t517, t514, t518)
+    t520 = t516 + t518
+    t521 = t520 - t516
+    t522 = t518 - t521
+    t523 = t522 + t519
+    del t513, t515, t517, t514, t516, t518, t521, t522, t519
+    t524 = t520 + t523
+    t525 = t524 - t520
+    t526 = t523 - t525
+    t527 = _c34 <= t524
+    t528 = t524 <= _c4
+    t529 = np.logical_and(t527, t528)
+    t530 = np.where(t524 < _c34, _c34, t524)
+    t531 = np.where(t530 > _c4, _c4, t530)
+    t532 = t531 == t524
+    t533 = np.where(t532, t526, _c1)
+    del t520, t523, t525, t527, t528, t530, t524, t532, t526
+    t534 = _c35 * t531
+    t535 = t534 + _c36
+    t536 = t535 * t531
+    t537 = t536 + _c37
+    t538 = t537 * t531
+    t539 = t538 + _c38
+    t540 = t539 * t531
+    t541 = t540 + _c39
+    t542 = t541 * t531
+    del t534, t535, t536, t537, t538, t539, t540, t541
+    t543 = t542 + _c40
+    t544 = t543 * t531
+    t545 = t544 + _c41
+    t546 = t545 * t531
+    t547 = t546 + _c42
+    t548 = t547 * t531
+    t549 = t548 + _c43
+    t550 = t549 * t531
+    del t542, t543, t544, t545, t546, t547, t548, t549
+    t551 = t550 + _c44
+    t552 = t551 * t531
+    t553 = t552 + _c45
+    t554 = t553 * t531
+    t555 = t554 + _c46
+    t556 = t555 * t531
+    t557 = t556 + _c47
+    t558 = t557 * t531
+    del t550, t551, t552, t553, t554, t555, t556, t557
+    t559 = t558 + _c48
+    t560 = t559 * t531
+    t561 = t560 + _c49
+    t562 = t561 * t531
+    t563 = t562 + _c50
+    t564 = t563 * t531
+    t565 = t564 + _c51
+    t566 = t565 * t531
+    del t558, t559, t560, t561, t562, t563, t564, t565
+    t567 = t566 + _c52
+    t568 = t567 * t531
+    t569 = t568 + _c53
+    t570 = t569 * t531
+    t571 = _product_error(t569, t531, t570)
+    t572 = t569 * t533
+    t573 = t571 + t572
+    t574 = t570 + t573
+    t575 = t574 - t570
+    t576 = t573 - t575
+    del t566, t567, t568, t569, t571, t572, t570, t573, t575
+    t577 = _c54 + t574
+    t578 = _sum_error(_c54, t574, t577)
+    t579 = _c55 + t576
+    t580 = _sum_error(_c55, t576, t579)
+    t581 = t578 + t579
+    t582 = t577 + t581
+    t583 = t582 - t577
+    t584 = t581 - t583
+    t585 = t584 + t580
+    del t574, t576, t578, t579, t577, t581, t583, t584, t580
+    t586 = t582 + t585
+    t587 = t586 - t582
+    t588 = t585 - t587
+    t589 = t586 * t531
+    t590 = _product_error(t586, t531, t589)
+    t591 = t586 * t533
+    t592 = t590 + t591
+    t593 = t588 * t531
+    del t582, t585, t587, t586, t533, t590, t591, t588, t531
+    t594 = t592 + t593
+    t595 = t589 + t594
+    t596 = t595 - t589
+    t597 = t594 - t596
+    t598 = t595 + t597
+    t599 = np.where(t529, t598, t511)
+    del t592, t593, t589, t594, t596, t595, t597, t529, t598, t511
+    t600 = np.where(t41, t599, x)  # NaN in, NaN out
+    return (t42, t600)
 
 
 def _run(bodies, results, inputs, out):

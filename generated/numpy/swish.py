@@ -23,10 +23,12 @@ _c4_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c5_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
 _c6_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c7 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c9 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c10 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c8 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c9 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c10 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c9_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c10_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
 _c11 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
 _c12 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
 _c13 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
@@ -44,8 +46,6 @@ _c25 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
 _c26 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
 _c27 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c28 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c29 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c31 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c32 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
@@ -62,7 +62,7 @@ def swish(x, /, beta=1.0, *, out=None):
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 5.98 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -136,29 +136,73 @@ def _value_float64(x, beta):
     del t22, t18, t23, t20, t24, t27, t28, t25
     t30 = t26 * t29
     t31 = t26 + t30
-    t32 = np.where(t21, t31, _c4)
-    t33 = np.where(t21, _c4, t31)
-    t34 = np.where(t21, _c2, t31)
-    t35 = np.where(t11, t33, _c4)
-    t36 = _c4 + t34
-    t37 = t35 / t36
-    del t29, t26, t30, t21, t31, t33, t34, t35, t36
-    t38 = np.where(t11, t32, _c4)
-    t39 = t1 * t37
-    t40 = t39 * t38
-    t41 = t40 * t38
-    t42 = np.fabs(x)
-    t43 = t42 == _c5
-    del t11, t32, t1, t37, t39, t40, t38, t42
-    t44 = np.fabs(t41)
-    t45 = _c6 < t44
-    t46 = np.copysign(_c5, t41)
-    t47 = np.logical_and(t43, t45)
-    t48 = np.where(t47, t46, t41)
-    t49 = x == x
-    t50 = np.where(t49, t48, x)  # NaN in, NaN out
-    del t44, t43, t45, t47, t46, t41, t49, t48
-    return (t50,)
+    t32 = t31 - t26
+    t33 = t30 - t32
+    t34 = np.where(t21, t31, _c4)
+    t35 = t33 * _c9
+    t36 = t35 / t31
+    t37 = np.fabs(t36)
+    t38 = t37 <= _c10
+    t39 = np.where(t38, t36, _c2)
+    del t29, t26, t30, t32, t35, t37, t38, t36
+    t40 = np.where(t21, _c4, t31)
+    t41 = np.where(t21, t39, t33)
+    t42 = np.where(t21, _c2, t31)
+    t43 = np.where(t21, _c2, t33)
+    t44 = np.where(t11, t40, _c4)
+    t45 = np.where(t11, t41, _c2)
+    t46 = _c4 + t42
+    t47 = _sum_error(_c4, t42, t46)
+    t48 = t47 + t43
+    t49 = _sum_error(t47, t43, t48)
+    del t39, t31, t21, t33, t40, t41, t42, t47, t43
+    t50 = t46 + t48
+    t51 = t50 - t46
+    t52 = t48 - t51
+    t53 = t52 + t49
+    t54 = t50 + t53
+    t55 = t54 - t50
+    t56 = t53 - t55
+    del t46, t48, t51, t52, t49, t50, t53, t55
+    t57 = t44 / t54
+    t58 = t54 * t57
+    t59 = _product_error(t54, t57, t58)
+    t60 = t44 - t58
+    t61 = t60 - t59
+    t62 = t61 + t45
+    t63 = t57 * t56
+    t64 = t62 - t63
+    del t44, t58, t60, t59, t61, t45, t56, t62, t63
+    t65 = t64 / t54
+    t66 = t57 + t65
+    t67 = t66 - t57
+    t68 = t65 - t67
+    t69 = np.where(t11, t34, _c4)
+    t70 = t1 * t66
+    t71 = _product_error(t1, t66, t70)
+    del t64, t54, t57, t65, t67, t11, t34, t66
+    t72 = t1 * t68
+    t73 = t71 + t72
+    t74 = t70 + t73
+    t75 = t74 - t70
+    t76 = t73 - t75
+    t77 = np.fabs(t76)
+    t78 = t77 <= _c2_2
+    del t1, t68, t71, t72, t73, t75, t76, t77
+    t79 = np.where(t78, t74, t70)
+    t81 = t79 * t69
+    t82 = t81 * t69
+    t83 = np.fabs(x)
+    t84 = t83 == _c5
+    t85 = np.fabs(t82)
+    t86 = _c6 < t85
+    del t78, t74, t70, t79, t81, t69, t83, t85
+    t87 = np.copysign(_c5, t82)
+    t88 = np.logical_and(t84, t86)
+    t89 = np.where(t88, t87, t82)
+    t90 = x == x
+    t91 = np.where(t90, t89, x)  # NaN in, NaN out
+    return (t91,)
 
 
 def swish_grad(x, /, beta=1.0, *, out=None):
@@ -176,10 +220,10 @@ def swish_grad(x, /, beta=1.0, *, out=None):
 
     float64:
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 7.3 ulp, largest at x = -0x1.a2a3a0fd5c5fp+0 (-1.6353092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 3.521 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+            error analysis at 1126 points
         around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
-            absolute error at most 7.743e-17
+            absolute error at most 2.178e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, beta), out)
@@ -262,8 +306,8 @@ def _grad_float64(x, beta):
     t26 = np.where(t23, t24, t20)
     t27 = np.where(t23, t25, t22)
     t28 = np.where(t26 < _c8, _c8, t26)
-    t29 = np.where(t28 > _c9, _c9, t28)
-    t30 = t29 * _c10
+    t29 = np.where(t28 > _c9_2, _c9_2, t28)
+    t30 = t29 * _c10_2
     t31 = np.rint(t30)
     t32 = t31 * _c11
     t33 = t29 - t32
@@ -449,8 +493,8 @@ def _grad_float64(x, beta):
     t193 = t187 + t192
     t194 = t193 - t187
     t195 = t192 - t194
-    t196 = t193 * _c29
-    t197 = t195 * _c29
+    t196 = t193 * _c9
+    t197 = t195 * _c9
     t198 = t193 * t193
     t199 = _product_error(t193, t193, t198)
     t200 = t193 * t195
@@ -475,8 +519,8 @@ def _grad_float64(x, beta):
     t217 = t216 - t212
     t218 = t215 - t217
     del t207, t211, t213, t214, t210, t212, t215, t217
-    t219 = t216 * _c29
-    t220 = t218 * _c29
+    t219 = t216 * _c9
+    t220 = t218 * _c9
     t221 = t216 * t216
     t222 = _product_error(t216, t216, t221)
     t223 = t216 * t218
@@ -500,8 +544,8 @@ def _grad_float64(x, beta):
     t239 = t235 + t238
     t240 = t239 - t235
     t241 = t238 - t240
-    t242 = t239 * _c29
-    t243 = t241 * _c29
+    t242 = t239 * _c9
+    t243 = t241 * _c9
     t244 = t239 * t239
     t245 = _product_error(t239, t239, t244)
     t246 = t239 * t241
@@ -526,8 +570,8 @@ def _grad_float64(x, beta):
     t263 = t262 - t258
     del t254, t255, t253, t257, t259, t260, t256, t258
     t264 = t261 - t263
-    t265 = t262 * _c29
-    t266 = t264 * _c29
+    t265 = t262 * _c9
+    t266 = t264 * _c9
     t267 = t262 * t262
     t268 = _product_error(t262, t262, t267)
     t269 = t262 * t264
@@ -552,8 +596,8 @@ def _grad_float64(x, beta):
     t286 = t285 - t281
     t287 = t284 - t286
     del t276, t280, t282, t283, t279, t281, t284, t286
-    t288 = t285 * _c29
-    t289 = t287 * _c29
+    t288 = t285 * _c9
+    t289 = t287 * _c9
     t290 = t285 * t285
     t291 = _product_error(t285, t285, t290)
     t292 = t285 * t287
@@ -577,8 +621,8 @@ def _grad_float64(x, beta):
     t308 = t304 + t307
     t309 = t308 - t304
     t310 = t307 - t309
-    t311 = t308 * _c29
-    t312 = t310 * _c29
+    t311 = t308 * _c9
+    t312 = t310 * _c9
     t313 = t308 * t308
     t314 = _product_error(t308, t308, t313)
     t315 = t308 * t310
@@ -621,15 +665,15 @@ def _grad_float64(x, beta):
     t347 = np.fabs(t345)
     t348 = t347 <= _c2_2
     t349 = np.where(t348, t345, _c2)
-    t350 = _c9 < t26
+    t350 = _c9_2 < t26
     t351 = np.where(t350, _c5, t346)
     t352 = np.where(t350, _c2, t349)
     t353 = np.where(t23, t351, _c2_3)
-    t354 = t352 * _c29
+    t354 = t352 * _c9
     t355 = t354 / t351
     del t347, t348, t345, t26, t346, t350, t349, t354
     t356 = np.fabs(t355)
-    t357 = t356 <= _c31
+    t357 = t356 <= _c10
     t358 = np.where(t357, t355, _c2)
     t359 = np.where(t23, _c2_3, t351)
     t360 = np.where(t23, t358, t352)
@@ -718,67 +762,153 @@ def _grad_float64(x, beta):
     t436 = t435 - t429
     t437 = t434 - t436
     t438 = np.fabs(t437)
-    del t430, t431, t425, t432, t433, t434, t436, t437
     t439 = t438 <= _c2_2
+    del t430, t431, t425, t432, t433, t434, t436, t438
     t440 = np.where(t439, t435, t429)
+    t441 = np.where(t439, t437, _c2)
     t442 = _c2_3 < t428
     t443 = np.where(t442, t428, _c2_3)
     t444 = np.where(t443 < _c32, _c32, t443)
     t445 = _c2_3 / t444
     t446 = _c2_3 * t445
-    t447 = t446 * t445
-    del t438, t439, t435, t429, t442, t443, t446, t445
-    t448 = t428 / t444
-    t449 = t440 * t448
-    t450 = t449 * t448
-    t451 = t447 + t450
-    t452 = t9 < _c2
-    t453 = np.fabs(t9)
-    t454 = np.where(t452, t12, t10)
-    del t428, t440, t449, t448, t447, t450, t9, t12, t10
-    t455 = -t453
-    t456 = -t454
-    t457 = np.where(t455 < _c4_2, _c4_2, t455)
-    t458 = np.where(t457 > _c2, _c2, t457)
-    t459 = t458 == t455
-    t460 = np.where(t459, t456, _c2)
-    t461 = t458 < _c5_2
-    t462 = t458 * _c6_2
-    t463 = t460 * _c6_2
-    t464 = np.where(t461, t462, t458)
-    del t453, t454, t457, t455, t459, t456, t462, t458
-    t465 = np.where(t461, t463, t460)
-    t466 = np.exp(t464)
-    t467 = np.fabs(t465)
-    t468 = t467 <= _c7
-    t469 = np.where(t468, t465, _c2)
-    t470 = t466 * t469
-    t471 = t466 + t470
-    del t463, t460, t464, t467, t468, t465, t469, t466, t470
-    t472 = np.where(t461, t471, _c2_3)
-    t473 = np.where(t461, _c2_3, t471)
-    t474 = np.where(t461, _c2, t471)
-    t475 = np.where(t452, t473, _c2_3)
-    t476 = _c2_3 + t474
-    t477 = t475 / t476
-    t478 = np.where(t452, t472, _c2_3)
-    del t461, t471, t473, t474, t475, t476, t452, t472
-    t479 = t444 * t478
-    t480 = t451 * t477
-    t481 = t480 * t479
-    t482 = t481 * t479
-    t483 = np.fabs(x)
-    t484 = t483 == _c5
-    del t444, t478, t451, t477, t480, t481, t479, t483
-    t485 = np.fabs(t482)
-    t486 = _c6 < t485
-    t487 = np.copysign(_c5, t482)
-    t488 = np.logical_and(t484, t486)
-    t489 = np.where(t488, t487, t482)
-    t490 = x == x
-    t491 = np.where(t490, t489, x)  # NaN in, NaN out
-    del t485, t484, t486, t488, t487, t482, t490, t489
-    return (t491,)
+    t447 = _product_error(_c2_3, t445, t446)
+    t448 = t446 + t447
+    t449 = t448 - t446
+    t450 = t447 - t449
+    del t435, t429, t439, t437, t442, t443, t446, t447, t449
+    t451 = t448 * t445
+    t452 = _product_error(t448, t445, t451)
+    t453 = t450 * t445
+    t454 = t452 + t453
+    t455 = t451 + t454
+    t456 = t455 - t451
+    t457 = t454 - t456
+    del t448, t450, t445, t452, t453, t451, t454, t456
+    t458 = t428 / t444
+    t459 = t440 * t458
+    t460 = _product_error(t440, t458, t459)
+    t461 = t441 * t458
+    t462 = t460 + t461
+    t463 = t459 + t462
+    t464 = t463 - t459
+    t465 = t462 - t464
+    del t428, t440, t441, t460, t461, t459, t462, t464
+    t466 = t463 * t458
+    t467 = _product_error(t463, t458, t466)
+    t468 = t465 * t458
+    t469 = t467 + t468
+    t470 = t466 + t469
+    t471 = t470 - t466
+    t472 = t469 - t471
+    del t463, t465, t458, t467, t468, t466, t469, t471
+    t473 = t455 + t470
+    t474 = _sum_error(t455, t470, t473)
+    t475 = t457 + t472
+    t476 = _sum_error(t457, t472, t475)
+    t477 = t474 + t475
+    t478 = t473 + t477
+    t479 = t478 - t473
+    t480 = t477 - t479
+    del t455, t470, t457, t472, t474, t475, t477, t479
+    t481 = t480 + t476
+    t482 = t478 + t481
+    t483 = t482 - t478
+    t484 = t481 - t483
+    t485 = np.fabs(t484)
+    t486 = t485 <= _c2_2
+    t487 = np.where(t486, t482, t473)
+    del t480, t476, t478, t481, t483, t484, t485, t486, t482, t473
+    t489 = t9 < _c2
+    t490 = np.fabs(t9)
+    t491 = np.where(t489, t12, t10)
+    t492 = -t490
+    t493 = -t491
+    t494 = np.where(t492 < _c4_2, _c4_2, t492)
+    t495 = np.where(t494 > _c2, _c2, t494)
+    t496 = t495 == t492
+    t497 = np.where(t496, t493, _c2)
+    del t9, t12, t10, t490, t491, t494, t492, t496, t493
+    t498 = t495 < _c5_2
+    t499 = t495 * _c6_2
+    t500 = t497 * _c6_2
+    t501 = np.where(t498, t499, t495)
+    t502 = np.where(t498, t500, t497)
+    t503 = np.exp(t501)
+    t504 = np.fabs(t502)
+    t505 = t504 <= _c7
+    t506 = np.where(t505, t502, _c2)
+    del t499, t495, t500, t497, t501, t504, t505, t502
+    t507 = t503 * t506
+    t508 = t503 + t507
+    t509 = t508 - t503
+    t510 = t507 - t509
+    t511 = np.where(t498, t508, _c2_3)
+    t512 = t510 * _c9
+    t513 = t512 / t508
+    t514 = np.fabs(t513)
+    t515 = t514 <= _c10
+    t516 = np.where(t515, t513, _c2)
+    del t506, t503, t507, t509, t512, t514, t515, t513
+    t517 = np.where(t498, _c2_3, t508)
+    t518 = np.where(t498, t516, t510)
+    t519 = np.where(t498, _c2, t508)
+    t520 = np.where(t498, _c2, t510)
+    t521 = np.where(t489, t517, _c2_3)
+    t522 = np.where(t489, t518, _c2)
+    t523 = _c2_3 + t519
+    t524 = _sum_error(_c2_3, t519, t523)
+    t525 = t524 + t520
+    t526 = _sum_error(t524, t520, t525)
+    del t516, t508, t498, t510, t517, t518, t519, t524, t520
+    t527 = t523 + t525
+    t528 = t527 - t523
+    t529 = t525 - t528
+    t530 = t529 + t526
+    t531 = t527 + t530
+    t532 = t531 - t527
+    t533 = t530 - t532
+    del t523, t525, t528, t529, t526, t527, t530, t532
+    t534 = t521 / t531
+    t535 = t531 * t534
+    t536 = _product_error(t531, t534, t535)
+    t537 = t521 - t535
+    t538 = t537 - t536
+    t539 = t538 + t522
+    t540 = t534 * t533
+    t541 = t539 - t540
+    del t521, t535, t537, t536, t538, t522, t533, t539, t540
+    t542 = t541 / t531
+    t543 = t534 + t542
+    t544 = t543 - t534
+    t545 = t542 - t544
+    t546 = np.where(t489, t511, _c2_3)
+    t547 = t444 * t546
+    del t541, t531, t534, t542, t544, t489, t511, t444, t546
+    t548 = t487 * t543
+    t549 = _product_error(t487, t543, t548)
+    t550 = t487 * t545
+    t551 = t549 + t550
+    t552 = t548 + t551
+    t553 = t552 - t548
+    t554 = t551 - t553
+    t555 = np.fabs(t554)
+    del t543, t487, t545, t549, t550, t551, t553, t554
+    t556 = t555 <= _c2_2
+    t557 = np.where(t556, t552, t548)
+    t559 = t557 * t547
+    t560 = t559 * t547
+    t561 = np.fabs(x)
+    t562 = t561 == _c5
+    del t555, t556, t552, t548, t557, t559, t547, t561
+    t563 = np.fabs(t560)
+    t564 = _c6 < t563
+    t565 = np.copysign(_c5, t560)
+    t566 = np.logical_and(t562, t564)
+    t567 = np.where(t566, t565, t560)
+    t568 = x == x
+    t569 = np.where(t568, t567, x)  # NaN in, NaN out
+    del t563, t562, t564, t566, t565, t560, t568, t567
+    return (t569,)
 
 
 def swish_value_and_grad(x, /, beta=1.0, *, out=None):
@@ -799,13 +929,13 @@ def swish_value_and_grad(x, /, beta=1.0, *, out=None):
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 5.98 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
             error analysis at 1126 points
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 7.3 ulp, largest at x = -0x1.a2a3a0fd5c5fp+0 (-1.6353092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 3.521 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+            error analysis at 1126 points
         around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
-            absolute error at most 7.743e-17
+            absolute error at most 2.178e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, beta), out)
@@ -900,529 +1030,626 @@ def _value_and_grad_float64(x, beta):
     t29 = np.where(t28, t25, _c2)
     t30 = t26 * t29
     t31 = t26 + t30
-    del t23, t20, t24, t27, t28, t25, t29, t26, t30
-    t32 = np.where(t21, t31, _c4)
-    t33 = np.where(t21, _c4, t31)
-    t34 = np.where(t21, _c2, t31)
-    t35 = np.where(t11, t33, _c4)
-    t36 = _c4 + t34
-    t37 = t35 / t36
-    t38 = np.where(t11, t32, _c4)
-    del t21, t31, t33, t34, t35, t36, t11, t32
-    t39 = t1 * t37
-    t40 = t39 * t38
-    t41 = t40 * t38
-    t42 = np.fabs(x)
-    t43 = t42 == _c5
-    t44 = np.fabs(t41)
-    t45 = _c6 < t44
-    t46 = np.copysign(_c5, t41)
-    t47 = np.logical_and(t43, t45)
-    t48 = np.where(t47, t46, t41)
-    del t1, t39, t40, t42, t44, t45, t47, t46, t41
-    t49 = x == x
-    t50 = np.where(t49, t48, x)  # NaN in, NaN out
-    t51 = -t9
-    t52 = t51 < _c2
-    t53 = np.fabs(t51)
-    t54 = -t13
-    t55 = np.where(t52, t54, t13)
-    t56 = -t53
-    t57 = -t55
-    t58 = np.where(t56 < _c4_2, _c4_2, t56)
-    t59 = np.where(t58 > _c2, _c2, t58)
-    t60 = t59 == t56
-    del t48, t51, t54, t13, t53, t55, t58, t56
-    t61 = np.where(t60, t57, _c2)
-    t62 = t59 < _c5_2
-    t63 = t59 * _c6_2
-    t64 = t61 * _c6_2
-    t65 = np.where(t62, t63, t59)
-    t66 = np.where(t62, t64, t61)
-    t67 = np.where(t65 < _c8, _c8, t65)
-    t68 = np.where(t67 > _c9, _c9, t67)
-    t69 = t68 * _c10
-    t70 = np.rint(t69)
-    del t60, t57, t63, t59, t64, t61, t67, t69
-    t71 = t70 * _c11
-    t72 = t68 - t71
-    t73 = t70 * _c12
-    t74 = -t73
-    t75 = t72 + t74
-    t76 = _sum_error(t72, t74, t75)
-    t77 = t70 * _c13
-    t78 = -t77
-    t79 = np.fabs(t66)
-    t80 = t79 <= _c7
-    t81 = np.where(t80, t66, _c2)
-    del t68, t71, t73, t72, t74, t77, t79, t80, t66
-    t82 = t78 + t81
-    t83 = t75 + t82
-    t84 = _sum_error(t75, t82, t83)
-    t85 = t84 + t76
-    t86 = _sum_error(t84, t76, t85)
-    t87 = t83 + t85
-    t88 = t87 - t83
-    t89 = t85 - t88
-    del t78, t81, t75, t82, t84, t76, t83, t85, t88
-    t90 = t89 + t86
-    t91 = t87 + t90
-    t92 = t91 - t87
-    t93 = t90 - t92
-    t94 = t91 * _c15
-    t95 = t93 * _c15
-    t96 = _c16 * t94
-    t97 = t96 + _c17
-    del t89, t86, t87, t90, t92, t91, t93, t96
-    t98 = t97 * t94
-    t99 = t98 + _c18
-    t100 = t99 * t94
-    t101 = t100 + _c19
-    t102 = t101 * t94
-    t103 = t102 + _c20
-    t104 = t103 * t94
-    t105 = _product_error(t103, t94, t104)
-    t106 = t103 * t95
-    t107 = t105 + t106
-    del t97, t98, t99, t100, t101, t102, t103, t105, t106
-    t108 = t104 + t107
-    t109 = t108 - t104
-    t110 = t107 - t109
-    t111 = t108 + _c21
-    t112 = _sum_error(t108, _c21, t111)
-    t113 = t110 + _c22
-    t114 = _sum_error(t110, _c22, t113)
-    t115 = t112 + t113
-    t116 = t111 + t115
-    t117 = t116 - t111
-    del t104, t107, t109, t108, t110, t112, t113, t111
-    t118 = t115 - t117
-    t119 = t118 + t114
-    t120 = t116 + t119
-    t121 = t120 - t116
-    t122 = t119 - t121
-    t123 = t120 * t94
-    t124 = _product_error(t120, t94, t123)
-    t125 = t120 * t95
-    del t115, t117, t118, t114, t116, t119, t121, t120
-    t126 = t124 + t125
-    t127 = t122 * t94
-    t128 = t126 + t127
-    t129 = t123 + t128
-    t130 = t129 - t123
-    t131 = t128 - t130
-    del t124, t125, t122, t126, t127, t123, t128, t130
-    t132 = t129 + _c23
-    t133 = _sum_error(t129, _c23, t132)
-    t134 = t131 + _c24
-    t135 = _sum_error(t131, _c24, t134)
-    t136 = t133 + t134
-    t137 = t132 + t136
-    t138 = t137 - t132
-    t139 = t136 - t138
-    t140 = t139 + t135
-    del t129, t131, t133, t134, t132, t136, t138, t139, t135
-    t141 = t137 + t140
-    t142 = t141 - t137
-    t143 = t140 - t142
-    t144 = t141 * t94
-    t145 = _product_error(t141, t94, t144)
-    t146 = t141 * t95
-    t147 = t145 + t146
-    t148 = t143 * t94
-    t149 = t147 + t148
-    del t137, t140, t142, t141, t145, t146, t143, t147, t148
-    t150 = t144 + t149
-    t151 = t150 - t144
-    t152 = t149 - t151
-    t153 = t150 + _c25
-    t154 = _sum_error(t150, _c25, t153)
-    t155 = t152 + _c26
-    t156 = _sum_error(t152, _c26, t155)
-    t157 = t154 + t155
-    t158 = t153 + t157
-    t159 = t158 - t153
-    del t144, t149, t151, t150, t152, t154, t155, t153
-    t160 = t157 - t159
-    t161 = t160 + t156
-    t162 = t158 + t161
-    t163 = t162 - t158
-    t164 = t161 - t163
-    t165 = t162 * t94
-    t166 = _product_error(t162, t94, t165)
-    t167 = t162 * t95
-    del t157, t159, t160, t156, t158, t161, t163, t162
-    t168 = t166 + t167
-    t169 = t164 * t94
-    t170 = t168 + t169
-    t171 = t165 + t170
-    t172 = t171 - t165
-    t173 = t170 - t172
-    del t166, t167, t164, t168, t169, t165, t170, t172
-    t174 = t171 + _c27
-    t175 = _sum_error(t171, _c27, t174)
-    t176 = t173 + _c28
-    t177 = _sum_error(t173, _c28, t176)
-    t178 = t175 + t176
-    t179 = t174 + t178
-    t180 = t179 - t174
-    t181 = t178 - t180
-    t182 = t181 + t177
-    del t171, t173, t175, t176, t174, t178, t180, t181, t177
-    t183 = t179 + t182
-    t184 = t183 - t179
-    t185 = t182 - t184
-    t186 = t183 * t94
-    t187 = _product_error(t183, t94, t186)
-    t188 = t183 * t95
-    t189 = t187 + t188
-    t190 = t185 * t94
-    t191 = t189 + t190
-    del t179, t182, t184, t183, t187, t188, t185, t189, t190
-    t192 = t186 + t191
-    t193 = t192 - t186
-    t194 = t191 - t193
-    t195 = t192 + _c6_2
-    t196 = _sum_error(t192, _c6_2, t195)
-    t197 = t196 + t194
-    t198 = _sum_error(t196, t194, t197)
-    t199 = t195 + t197
-    t200 = t199 - t195
-    t201 = t197 - t200
-    del t186, t191, t193, t192, t196, t194, t195, t197, t200
-    t202 = t201 + t198
+    t32 = t31 - t26
+    del t23, t20, t24, t27, t28, t25, t29, t26
+    t33 = t30 - t32
+    t34 = np.where(t21, t31, _c4)
+    t35 = t33 * _c9
+    t36 = t35 / t31
+    t37 = np.fabs(t36)
+    t38 = t37 <= _c10
+    t39 = np.where(t38, t36, _c2)
+    t40 = np.where(t21, _c4, t31)
+    t41 = np.where(t21, t39, t33)
+    t42 = np.where(t21, _c2, t31)
+    del t30, t32, t35, t37, t38, t36, t39, t31
+    t43 = np.where(t21, _c2, t33)
+    t44 = np.where(t11, t40, _c4)
+    t45 = np.where(t11, t41, _c2)
+    t46 = _c4 + t42
+    t47 = _sum_error(_c4, t42, t46)
+    t48 = t47 + t43
+    t49 = _sum_error(t47, t43, t48)
+    t50 = t46 + t48
+    t51 = t50 - t46
+    del t21, t33, t40, t41, t42, t47, t43, t46
+    t52 = t48 - t51
+    t53 = t52 + t49
+    t54 = t50 + t53
+    t55 = t54 - t50
+    t56 = t53 - t55
+    t57 = t44 / t54
+    t58 = t54 * t57
+    t59 = _product_error(t54, t57, t58)
+    t60 = t44 - t58
+    del t48, t51, t52, t49, t50, t53, t55, t44, t58
+    t61 = t60 - t59
+    t62 = t61 + t45
+    t63 = t57 * t56
+    t64 = t62 - t63
+    t65 = t64 / t54
+    del t60, t59, t61, t45, t56, t62, t63, t64, t54
+    t66 = t57 + t65
+    t67 = t66 - t57
+    t68 = t65 - t67
+    t69 = np.where(t11, t34, _c4)
+    t70 = t1 * t66
+    t71 = _product_error(t1, t66, t70)
+    t72 = t1 * t68
+    t73 = t71 + t72
+    del t57, t65, t67, t11, t34, t1, t71, t72
+    t74 = t70 + t73
+    t75 = t74 - t70
+    t76 = t73 - t75
+    t77 = np.fabs(t76)
+    t78 = t77 <= _c2_2
+    t79 = np.where(t78, t74, t70)
+    t81 = t79 * t69
+    del t73, t75, t76, t77, t78, t74, t70, t79
+    t82 = t81 * t69
+    t83 = np.fabs(x)
+    t84 = t83 == _c5
+    t85 = np.fabs(t82)
+    t86 = _c6 < t85
+    t87 = np.copysign(_c5, t82)
+    t88 = np.logical_and(t84, t86)
+    t89 = np.where(t88, t87, t82)
+    t90 = x == x
+    t91 = np.where(t90, t89, x)  # NaN in, NaN out
+    del t81, t83, t85, t86, t88, t87, t82, t89
+    t92 = -t9
+    t93 = t92 < _c2
+    t94 = np.fabs(t92)
+    t95 = -t13
+    t96 = np.where(t93, t95, t13)
+    t97 = -t94
+    t98 = -t96
+    t99 = np.where(t97 < _c4_2, _c4_2, t97)
+    t100 = np.where(t99 > _c2, _c2, t99)
+    t101 = t100 == t97
+    t102 = np.where(t101, t98, _c2)
+    del t92, t95, t13, t94, t96, t99, t97, t101, t98
+    t103 = t100 < _c5_2
+    t104 = t100 * _c6_2
+    t105 = t102 * _c6_2
+    t106 = np.where(t103, t104, t100)
+    t107 = np.where(t103, t105, t102)
+    t108 = np.where(t106 < _c8, _c8, t106)
+    t109 = np.where(t108 > _c9_2, _c9_2, t108)
+    t110 = t109 * _c10_2
+    t111 = np.rint(t110)
+    t112 = t111 * _c11
+    t113 = t109 - t112
+    del t104, t100, t105, t102, t108, t110, t109, t112
+    t114 = t111 * _c12
+    t115 = -t114
+    t116 = t113 + t115
+    t117 = _sum_error(t113, t115, t116)
+    t118 = t111 * _c13
+    t119 = -t118
+    t120 = np.fabs(t107)
+    t121 = t120 <= _c7
+    t122 = np.where(t121, t107, _c2)
+    t123 = t119 + t122
+    del t114, t113, t115, t118, t120, t121, t107, t119, t122
+    t124 = t116 + t123
+    t125 = _sum_error(t116, t123, t124)
+    t126 = t125 + t117
+    t127 = _sum_error(t125, t117, t126)
+    t128 = t124 + t126
+    t129 = t128 - t124
+    t130 = t126 - t129
+    t131 = t130 + t127
+    del t116, t123, t125, t117, t124, t126, t129, t130, t127
+    t132 = t128 + t131
+    t133 = t132 - t128
+    t134 = t131 - t133
+    t135 = t132 * _c15
+    t136 = t134 * _c15
+    t137 = _c16 * t135
+    t138 = t137 + _c17
+    t139 = t138 * t135
+    t140 = t139 + _c18
+    del t128, t131, t133, t132, t134, t137, t138, t139
+    t141 = t140 * t135
+    t142 = t141 + _c19
+    t143 = t142 * t135
+    t144 = t143 + _c20
+    t145 = t144 * t135
+    t146 = _product_error(t144, t135, t145)
+    t147 = t144 * t136
+    t148 = t146 + t147
+    t149 = t145 + t148
+    t150 = t149 - t145
+    del t140, t141, t142, t143, t144, t146, t147, t145
+    t151 = t148 - t150
+    t152 = t149 + _c21
+    t153 = _sum_error(t149, _c21, t152)
+    t154 = t151 + _c22
+    t155 = _sum_error(t151, _c22, t154)
+    t156 = t153 + t154
+    t157 = t152 + t156
+    t158 = t157 - t152
+    t159 = t156 - t158
+    del t148, t150, t149, t151, t153, t154, t152, t156, t158
+    t160 = t159 + t155
+    t161 = t157 + t160
+    t162 = t161 - t157
+    t163 = t160 - t162
+    t164 = t161 * t135
+    t165 = _product_error(t161, t135, t164)
+    t166 = t161 * t136
+    t167 = t165 + t166
+    del t159, t155, t157, t160, t162, t161, t165, t166
+    t168 = t163 * t135
+    t169 = t167 + t168
+    t170 = t164 + t169
+    t171 = t170 - t164
+    t172 = t169 - t171
+    t173 = t170 + _c23
+    t174 = _sum_error(t170, _c23, t173)
+    t175 = t172 + _c24
+    t176 = _sum_error(t172, _c24, t175)
+    del t163, t167, t168, t164, t169, t171, t170, t172
+    t177 = t174 + t175
+    t178 = t173 + t177
+    t179 = t178 - t173
+    t180 = t177 - t179
+    t181 = t180 + t176
+    t182 = t178 + t181
+    t183 = t182 - t178
+    del t174, t175, t173, t177, t179, t180, t176, t178
+    t184 = t181 - t183
+    t185 = t182 * t135
+    t186 = _product_error(t182, t135, t185)
+    t187 = t182 * t136
+    t188 = t186 + t187
+    t189 = t184 * t135
+    t190 = t188 + t189
+    del t181, t183, t182, t186, t187, t184, t188, t189
+    t191 = t185 + t190
+    t192 = t191 - t185
+    t193 = t190 - t192
+    t194 = t191 + _c25
+    t195 = _sum_error(t191, _c25, t194)
+    t196 = t193 + _c26
+    t197 = _sum_error(t193, _c26, t196)
+    t198 = t195 + t196
+    t199 = t194 + t198
+    t200 = t199 - t194
+    del t185, t190, t192, t191, t193, t195, t196, t194
+    t201 = t198 - t200
+    t202 = t201 + t197
     t203 = t199 + t202
     t204 = t203 - t199
     t205 = t202 - t204
-    t206 = t203 * t94
-    t207 = _product_error(t203, t94, t206)
-    t208 = t203 * t95
+    t206 = t203 * t135
+    t207 = _product_error(t203, t135, t206)
+    t208 = t203 * t136
+    del t198, t200, t201, t197, t199, t202, t204, t203
     t209 = t207 + t208
-    del t201, t198, t199, t202, t204, t203, t207, t208
-    t210 = t205 * t94
+    t210 = t205 * t135
     t211 = t209 + t210
     t212 = t206 + t211
     t213 = t212 - t206
     t214 = t211 - t213
-    t215 = t212 + _c4
-    t216 = _sum_error(t212, _c4, t215)
-    t217 = t216 + t214
-    t218 = _sum_error(t216, t214, t217)
-    del t205, t209, t210, t206, t211, t213, t212, t216, t214
-    t219 = t215 + t217
-    t220 = t219 - t215
-    t221 = t217 - t220
-    t222 = t221 + t218
-    t223 = t219 + t222
-    t224 = t223 - t219
-    t225 = t222 - t224
-    del t215, t217, t220, t221, t218, t219, t222, t224
-    t226 = t94 * t223
-    t227 = _product_error(t94, t223, t226)
-    t228 = t94 * t225
-    t229 = t227 + t228
-    t230 = t95 * t223
-    t231 = t229 + t230
-    del t94, t225, t227, t228, t95, t223, t229, t230
-    t232 = t226 + t231
-    t233 = t232 - t226
-    t234 = t231 - t233
-    t235 = t232 * _c29
-    t236 = t234 * _c29
-    t237 = t232 * t232
-    t238 = _product_error(t232, t232, t237)
-    t239 = t232 * t234
-    t240 = t238 + t239
-    t241 = t234 * t232
-    t242 = t240 + t241
-    del t226, t231, t233, t238, t239, t234, t232, t240, t241
-    t243 = t237 + t242
-    t244 = t243 - t237
-    t245 = t242 - t244
-    t246 = t235 + t243
-    t247 = _sum_error(t235, t243, t246)
-    t248 = t236 + t245
-    t249 = _sum_error(t236, t245, t248)
-    t250 = t247 + t248
-    del t237, t242, t244, t235, t243, t236, t245, t247, t248
-    t251 = t246 + t250
-    t252 = t251 - t246
-    t253 = t250 - t252
-    t254 = t253 + t249
-    t255 = t251 + t254
-    t256 = t255 - t251
-    t257 = t254 - t256
-    del t246, t250, t252, t253, t249, t251, t254, t256
-    t258 = t255 * _c29
-    t259 = t257 * _c29
-    t260 = t255 * t255
-    t261 = _product_error(t255, t255, t260)
-    t262 = t255 * t257
-    t263 = t261 + t262
-    t264 = t257 * t255
-    t265 = t263 + t264
-    t266 = t260 + t265
-    t267 = t266 - t260
-    t268 = t265 - t267
-    del t261, t262, t257, t255, t263, t264, t260, t265, t267
-    t269 = t258 + t266
-    t270 = _sum_error(t258, t266, t269)
-    t271 = t259 + t268
-    t272 = _sum_error(t259, t268, t271)
-    t273 = t270 + t271
-    t274 = t269 + t273
-    t275 = t274 - t269
-    t276 = t273 - t275
-    del t258, t266, t259, t268, t270, t271, t269, t273, t275
-    t277 = t276 + t272
-    t278 = t274 + t277
-    t279 = t278 - t274
-    t280 = t277 - t279
-    t281 = t278 * _c29
-    t282 = t280 * _c29
-    t283 = t278 * t278
-    t284 = _product_error(t278, t278, t283)
-    t285 = t278 * t280
-    t286 = t284 + t285
-    t287 = t280 * t278
-    del t276, t272, t274, t277, t279, t284, t285, t280, t278
-    t288 = t286 + t287
-    t289 = t283 + t288
-    t290 = t289 - t283
-    t291 = t288 - t290
-    t292 = t281 + t289
-    t293 = _sum_error(t281, t289, t292)
-    t294 = t282 + t291
-    t295 = _sum_error(t282, t291, t294)
-    del t286, t287, t283, t288, t290, t281, t289, t282, t291
-    t296 = t293 + t294
-    t297 = t292 + t296
-    t298 = t297 - t292
-    t299 = t296 - t298
-    t300 = t299 + t295
-    t301 = t297 + t300
-    t302 = t301 - t297
-    del t293, t294, t292, t296, t298, t299, t295, t297
-    t303 = t300 - t302
-    t304 = t301 * _c29
-    t305 = t303 * _c29
-    t306 = t301 * t301
-    t307 = _product_error(t301, t301, t306)
-    t308 = t301 * t303
-    t309 = t307 + t308
-    t310 = t303 * t301
-    t311 = t309 + t310
-    del t300, t302, t307, t308, t303, t301, t309, t310
-    t312 = t306 + t311
-    t313 = t312 - t306
-    t314 = t311 - t313
-    t315 = t304 + t312
-    t316 = _sum_error(t304, t312, t315)
-    t317 = t305 + t314
-    t318 = _sum_error(t305, t314, t317)
-    t319 = t316 + t317
-    del t306, t311, t313, t304, t312, t305, t314, t316, t317
-    t320 = t315 + t319
-    t321 = t320 - t315
-    t322 = t319 - t321
-    t323 = t322 + t318
-    t324 = t320 + t323
-    t325 = t324 - t320
-    t326 = t323 - t325
-    del t315, t319, t321, t322, t318, t320, t323, t325
-    t327 = t324 * _c29
-    t328 = t326 * _c29
-    t329 = t324 * t324
-    t330 = _product_error(t324, t324, t329)
-    t331 = t324 * t326
-    t332 = t330 + t331
-    t333 = t326 * t324
-    t334 = t332 + t333
-    t335 = t329 + t334
-    t336 = t335 - t329
-    t337 = t334 - t336
-    del t330, t331, t326, t324, t332, t333, t329, t334, t336
-    t338 = t327 + t335
-    t339 = _sum_error(t327, t335, t338)
-    t340 = t328 + t337
-    t341 = _sum_error(t328, t337, t340)
-    t342 = t339 + t340
-    t343 = t338 + t342
-    t344 = t343 - t338
-    t345 = t342 - t344
-    del t327, t335, t328, t337, t339, t340, t338, t342, t344
-    t346 = t345 + t341
-    t347 = t343 + t346
-    t348 = t347 - t343
-    t349 = t346 - t348
-    t350 = t347 * _c29
-    t351 = t349 * _c29
-    t352 = t347 * t347
-    t353 = _product_error(t347, t347, t352)
-    t354 = t347 * t349
-    t355 = t353 + t354
-    t356 = t349 * t347
-    del t345, t341, t343, t346, t348, t353, t354, t349, t347
-    t357 = t355 + t356
-    t358 = t352 + t357
-    t359 = t358 - t352
-    t360 = t357 - t359
-    t361 = t350 + t358
-    t362 = _sum_error(t350, t358, t361)
-    t363 = t351 + t360
-    t364 = _sum_error(t351, t360, t363)
-    del t355, t356, t352, t357, t359, t350, t358, t351, t360
-    t365 = t362 + t363
-    t366 = t361 + t365
-    t367 = t366 - t361
-    t368 = t365 - t367
-    t369 = t368 + t364
-    t370 = t366 + t369
-    t371 = t370 - t366
-    del t362, t363, t361, t365, t367, t368, t364, t366
-    t372 = t369 - t371
-    t373 = t370 + _c4
-    t374 = _sum_error(t370, _c4, t373)
-    t375 = t374 + t372
-    t376 = _sum_error(t374, t372, t375)
-    t377 = t373 + t375
-    t378 = t377 - t373
-    t379 = t375 - t378
-    del t369, t371, t370, t374, t372, t373, t375, t378
-    t380 = t379 + t376
-    t381 = t377 + t380
-    t382 = t381 - t377
-    t383 = t380 - t382
-    t384 = _scale(t383, t70)
-    t385 = _scale(t381, t70)
-    del t379, t376, t377, t380, t382, t383, t381, t70
-    t386 = np.fabs(t384)
-    t387 = t386 <= _c2_2
-    t388 = np.where(t387, t384, _c2)
-    t389 = _c9 < t65
-    t390 = np.where(t389, _c5, t385)
-    t391 = np.where(t389, _c2, t388)
-    t392 = np.where(t62, t390, _c4)
-    t393 = t391 * _c29
-    t394 = t393 / t390
-    del t386, t387, t384, t65, t385, t389, t388, t393
-    t395 = np.fabs(t394)
-    t396 = t395 <= _c31
-    t397 = np.where(t396, t394, _c2)
-    t398 = np.where(t62, _c4, t390)
-    t399 = np.where(t62, t397, t391)
-    t400 = np.where(t62, _c2, t390)
-    t401 = np.where(t62, _c2, t391)
-    t402 = np.where(t52, t398, _c4)
-    del t395, t396, t394, t397, t390, t62, t391, t398
-    t403 = np.where(t52, t399, _c2)
-    t404 = _c4 + t400
-    t405 = _sum_error(_c4, t400, t404)
-    t406 = t405 + t401
-    t407 = _sum_error(t405, t401, t406)
-    t408 = t404 + t406
-    t409 = t408 - t404
-    t410 = t406 - t409
-    t411 = t410 + t407
-    del t399, t400, t405, t401, t404, t406, t409, t410, t407
-    t412 = t408 + t411
-    t413 = t412 - t408
-    t414 = t411 - t413
-    t415 = t402 / t412
-    t416 = t412 * t415
-    t417 = _product_error(t412, t415, t416)
-    t418 = t414 * t415
-    t419 = t417 + t418
-    t420 = t416 + t419
-    t421 = t420 - t416
-    t422 = t419 - t421
-    del t408, t411, t413, t417, t418, t416, t419, t421
-    t423 = -t420
-    t424 = -t422
-    t425 = t402 + t423
-    t426 = _sum_error(t402, t423, t425)
-    t427 = t403 + t424
-    t428 = _sum_error(t403, t424, t427)
-    t429 = t426 + t427
-    del t420, t422, t402, t423, t403, t424, t426, t427
-    t430 = t425 + t429
-    t431 = t430 - t425
-    t432 = t429 - t431
-    t433 = t432 + t428
-    t434 = t430 + t433
-    t435 = t434 - t430
-    t436 = t433 - t435
-    del t425, t429, t431, t432, t428, t430, t433, t435
-    t437 = t434 / t412
-    t438 = t412 * t437
-    t439 = _product_error(t412, t437, t438)
-    t440 = t414 * t437
-    t441 = t439 + t440
-    t442 = t438 + t441
-    t443 = t442 - t438
-    t444 = t441 - t443
-    t445 = -t442
-    t446 = -t444
-    del t414, t439, t440, t438, t441, t443, t442, t444
-    t447 = t434 + t445
-    t448 = _sum_error(t434, t445, t447)
-    t449 = t436 + t446
-    t450 = _sum_error(t436, t446, t449)
-    t451 = t448 + t449
-    t452 = t447 + t451
-    t453 = t452 - t447
-    t454 = t451 - t453
-    del t434, t445, t436, t446, t448, t449, t447, t451, t453
-    t455 = t454 + t450
-    t456 = t452 + t455
-    t459 = t456 / t412
-    t460 = t415 + t437
-    t461 = t460 - t415
-    t462 = t437 - t461
-    del t454, t450, t452, t455, t456, t412, t415, t437, t461
-    t463 = t462 + t459
-    t464 = t460 + t463
-    t465 = t464 - t460
-    t466 = t463 - t465
-    t467 = np.where(t52, t392, _c4)
-    t468 = t9 * t464
-    t469 = _product_error(t9, t464, t468)
-    t470 = t9 * t466
-    del t462, t459, t460, t463, t465, t52, t392, t9, t466
-    t471 = t469 + t470
-    t472 = t10 * t464
-    t473 = t471 + t472
-    t474 = t468 + t473
-    t475 = t474 - t468
-    t476 = t473 - t475
-    del t469, t470, t10, t464, t471, t472, t473, t475
-    t477 = np.fabs(t476)
-    t478 = t477 <= _c2_2
-    t479 = np.where(t478, t474, t468)
-    t481 = _c4 < t467
-    t482 = np.where(t481, t467, _c4)
-    t483 = np.where(t482 < _c32, _c32, t482)
-    t484 = _c4 / t483
-    t485 = _c4 * t484
-    t486 = t485 * t484
-    del t476, t477, t478, t474, t468, t481, t482, t485, t484
-    t487 = t467 / t483
-    t488 = t479 * t487
-    t489 = t488 * t487
-    t490 = t486 + t489
-    t491 = t483 * t38
-    del t467, t479, t488, t487, t486, t489, t483, t38
-    t492 = t490 * t37
-    t493 = t492 * t491
-    t494 = t493 * t491
-    t495 = np.fabs(t494)
-    t496 = _c6 < t495
-    t497 = np.copysign(_c5, t494)
-    t498 = np.logical_and(t43, t496)
-    del t490, t37, t492, t493, t491, t495, t43, t496
-    t499 = np.where(t498, t497, t494)
-    t500 = np.where(t49, t499, x)  # NaN in, NaN out
-    return (t50, t500)
+    del t207, t208, t205, t209, t210, t206, t211, t213
+    t215 = t212 + _c27
+    t216 = _sum_error(t212, _c27, t215)
+    t217 = t214 + _c28
+    t218 = _sum_error(t214, _c28, t217)
+    t219 = t216 + t217
+    t220 = t215 + t219
+    t221 = t220 - t215
+    t222 = t219 - t221
+    t223 = t222 + t218
+    del t212, t214, t216, t217, t215, t219, t221, t222, t218
+    t224 = t220 + t223
+    t225 = t224 - t220
+    t226 = t223 - t225
+    t227 = t224 * t135
+    t228 = _product_error(t224, t135, t227)
+    t229 = t224 * t136
+    t230 = t228 + t229
+    t231 = t226 * t135
+    t232 = t230 + t231
+    del t220, t223, t225, t224, t228, t229, t226, t230, t231
+    t233 = t227 + t232
+    t234 = t233 - t227
+    t235 = t232 - t234
+    t236 = t233 + _c6_2
+    t237 = _sum_error(t233, _c6_2, t236)
+    t238 = t237 + t235
+    t239 = _sum_error(t237, t235, t238)
+    t240 = t236 + t238
+    t241 = t240 - t236
+    t242 = t238 - t241
+    del t227, t232, t234, t233, t237, t235, t236, t238, t241
+    t243 = t242 + t239
+    t244 = t240 + t243
+    t245 = t244 - t240
+    t246 = t243 - t245
+    t247 = t244 * t135
+    t248 = _product_error(t244, t135, t247)
+    t249 = t244 * t136
+    t250 = t248 + t249
+    del t242, t239, t240, t243, t245, t244, t248, t249
+    t251 = t246 * t135
+    t252 = t250 + t251
+    t253 = t247 + t252
+    t254 = t253 - t247
+    t255 = t252 - t254
+    t256 = t253 + _c4
+    t257 = _sum_error(t253, _c4, t256)
+    t258 = t257 + t255
+    t259 = _sum_error(t257, t255, t258)
+    del t246, t250, t251, t247, t252, t254, t253, t257, t255
+    t260 = t256 + t258
+    t261 = t260 - t256
+    t262 = t258 - t261
+    t263 = t262 + t259
+    t264 = t260 + t263
+    t265 = t264 - t260
+    t266 = t263 - t265
+    del t256, t258, t261, t262, t259, t260, t263, t265
+    t267 = t135 * t264
+    t268 = _product_error(t135, t264, t267)
+    t269 = t135 * t266
+    t270 = t268 + t269
+    t271 = t136 * t264
+    t272 = t270 + t271
+    del t135, t266, t268, t269, t136, t264, t270, t271
+    t273 = t267 + t272
+    t274 = t273 - t267
+    t275 = t272 - t274
+    t276 = t273 * _c9
+    t277 = t275 * _c9
+    t278 = t273 * t273
+    t279 = _product_error(t273, t273, t278)
+    t280 = t273 * t275
+    t281 = t279 + t280
+    t282 = t275 * t273
+    t283 = t281 + t282
+    del t267, t272, t274, t279, t280, t275, t273, t281, t282
+    t284 = t278 + t283
+    t285 = t284 - t278
+    t286 = t283 - t285
+    t287 = t276 + t284
+    t288 = _sum_error(t276, t284, t287)
+    t289 = t277 + t286
+    t290 = _sum_error(t277, t286, t289)
+    t291 = t288 + t289
+    del t278, t283, t285, t276, t284, t277, t286, t288, t289
+    t292 = t287 + t291
+    t293 = t292 - t287
+    t294 = t291 - t293
+    t295 = t294 + t290
+    t296 = t292 + t295
+    t297 = t296 - t292
+    t298 = t295 - t297
+    del t287, t291, t293, t294, t290, t292, t295, t297
+    t299 = t296 * _c9
+    t300 = t298 * _c9
+    t301 = t296 * t296
+    t302 = _product_error(t296, t296, t301)
+    t303 = t296 * t298
+    t304 = t302 + t303
+    t305 = t298 * t296
+    t306 = t304 + t305
+    t307 = t301 + t306
+    t308 = t307 - t301
+    t309 = t306 - t308
+    del t302, t303, t298, t296, t304, t305, t301, t306, t308
+    t310 = t299 + t307
+    t311 = _sum_error(t299, t307, t310)
+    t312 = t300 + t309
+    t313 = _sum_error(t300, t309, t312)
+    t314 = t311 + t312
+    t315 = t310 + t314
+    t316 = t315 - t310
+    t317 = t314 - t316
+    del t299, t307, t300, t309, t311, t312, t310, t314, t316
+    t318 = t317 + t313
+    t319 = t315 + t318
+    t320 = t319 - t315
+    t321 = t318 - t320
+    t322 = t319 * _c9
+    t323 = t321 * _c9
+    t324 = t319 * t319
+    t325 = _product_error(t319, t319, t324)
+    t326 = t319 * t321
+    t327 = t325 + t326
+    t328 = t321 * t319
+    del t317, t313, t315, t318, t320, t325, t326, t321, t319
+    t329 = t327 + t328
+    t330 = t324 + t329
+    t331 = t330 - t324
+    t332 = t329 - t331
+    t333 = t322 + t330
+    t334 = _sum_error(t322, t330, t333)
+    t335 = t323 + t332
+    t336 = _sum_error(t323, t332, t335)
+    del t327, t328, t324, t329, t331, t322, t330, t323, t332
+    t337 = t334 + t335
+    t338 = t333 + t337
+    t339 = t338 - t333
+    t340 = t337 - t339
+    t341 = t340 + t336
+    t342 = t338 + t341
+    t343 = t342 - t338
+    del t334, t335, t333, t337, t339, t340, t336, t338
+    t344 = t341 - t343
+    t345 = t342 * _c9
+    t346 = t344 * _c9
+    t347 = t342 * t342
+    t348 = _product_error(t342, t342, t347)
+    t349 = t342 * t344
+    t350 = t348 + t349
+    t351 = t344 * t342
+    t352 = t350 + t351
+    del t341, t343, t348, t349, t344, t342, t350, t351
+    t353 = t347 + t352
+    t354 = t353 - t347
+    t355 = t352 - t354
+    t356 = t345 + t353
+    t357 = _sum_error(t345, t353, t356)
+    t358 = t346 + t355
+    t359 = _sum_error(t346, t355, t358)
+    t360 = t357 + t358
+    del t347, t352, t354, t345, t353, t346, t355, t357, t358
+    t361 = t356 + t360
+    t362 = t361 - t356
+    t363 = t360 - t362
+    t364 = t363 + t359
+    t365 = t361 + t364
+    t366 = t365 - t361
+    t367 = t364 - t366
+    del t356, t360, t362, t363, t359, t361, t364, t366
+    t368 = t365 * _c9
+    t369 = t367 * _c9
+    t370 = t365 * t365
+    t371 = _product_error(t365, t365, t370)
+    t372 = t365 * t367
+    t373 = t371 + t372
+    t374 = t367 * t365
+    t375 = t373 + t374
+    t376 = t370 + t375
+    t377 = t376 - t370
+    t378 = t375 - t377
+    del t371, t372, t367, t365, t373, t374, t370, t375, t377
+    t379 = t368 + t376
+    t380 = _sum_error(t368, t376, t379)
+    t381 = t369 + t378
+    t382 = _sum_error(t369, t378, t381)
+    t383 = t380 + t381
+    t384 = t379 + t383
+    t385 = t384 - t379
+    t386 = t383 - t385
+    del t368, t376, t369, t378, t380, t381, t379, t383, t385
+    t387 = t386 + t382
+    t388 = t384 + t387
+    t389 = t388 - t384
+    t390 = t387 - t389
+    t391 = t388 * _c9
+    t392 = t390 * _c9
+    t393 = t388 * t388
+    t394 = _product_error(t388, t388, t393)
+    t395 = t388 * t390
+    t396 = t394 + t395
+    t397 = t390 * t388
+    del t386, t382, t384, t387, t389, t394, t395, t390, t388
+    t398 = t396 + t397
+    t399 = t393 + t398
+    t400 = t399 - t393
+    t401 = t398 - t400
+    t402 = t391 + t399
+    t403 = _sum_error(t391, t399, t402)
+    t404 = t392 + t401
+    t405 = _sum_error(t392, t401, t404)
+    del t396, t397, t393, t398, t400, t391, t399, t392, t401
+    t406 = t403 + t404
+    t407 = t402 + t406
+    t408 = t407 - t402
+    t409 = t406 - t408
+    t410 = t409 + t405
+    t411 = t407 + t410
+    t412 = t411 - t407
+    del t403, t404, t402, t406, t408, t409, t405, t407
+    t413 = t410 - t412
+    t414 = t411 + _c4
+    t415 = _sum_error(t411, _c4, t414)
+    t416 = t415 + t413
+    t417 = _sum_error(t415, t413, t416)
+    t418 = t414 + t416
+    t419 = t418 - t414
+    t420 = t416 - t419
+    del t410, t412, t411, t415, t413, t414, t416, t419
+    t421 = t420 + t417
+    t422 = t418 + t421
+    t423 = t422 - t418
+    t424 = t421 - t423
+    t425 = _scale(t424, t111)
+    t426 = _scale(t422, t111)
+    del t420, t417, t418, t421, t423, t424, t422, t111
+    t427 = np.fabs(t425)
+    t428 = t427 <= _c2_2
+    t429 = np.where(t428, t425, _c2)
+    t430 = _c9_2 < t106
+    t431 = np.where(t430, _c5, t426)
+    t432 = np.where(t430, _c2, t429)
+    t433 = np.where(t103, t431, _c4)
+    t434 = t432 * _c9
+    t435 = t434 / t431
+    del t427, t428, t425, t106, t426, t430, t429, t434
+    t436 = np.fabs(t435)
+    t437 = t436 <= _c10
+    t438 = np.where(t437, t435, _c2)
+    t439 = np.where(t103, _c4, t431)
+    t440 = np.where(t103, t438, t432)
+    t441 = np.where(t103, _c2, t431)
+    t442 = np.where(t103, _c2, t432)
+    t443 = np.where(t93, t439, _c4)
+    del t436, t437, t435, t438, t431, t103, t432, t439
+    t444 = np.where(t93, t440, _c2)
+    t445 = _c4 + t441
+    t446 = _sum_error(_c4, t441, t445)
+    t447 = t446 + t442
+    t448 = _sum_error(t446, t442, t447)
+    t449 = t445 + t447
+    t450 = t449 - t445
+    t451 = t447 - t450
+    t452 = t451 + t448
+    del t440, t441, t446, t442, t445, t447, t450, t451, t448
+    t453 = t449 + t452
+    t454 = t453 - t449
+    t455 = t452 - t454
+    t456 = t443 / t453
+    t457 = t453 * t456
+    t458 = _product_error(t453, t456, t457)
+    t459 = t455 * t456
+    t460 = t458 + t459
+    t461 = t457 + t460
+    t462 = t461 - t457
+    t463 = t460 - t462
+    del t449, t452, t454, t458, t459, t457, t460, t462
+    t464 = -t461
+    t465 = -t463
+    t466 = t443 + t464
+    t467 = _sum_error(t443, t464, t466)
+    t468 = t444 + t465
+    t469 = _sum_error(t444, t465, t468)
+    t470 = t467 + t468
+    del t461, t463, t443, t464, t444, t465, t467, t468
+    t471 = t466 + t470
+    t472 = t471 - t466
+    t473 = t470 - t472
+    t474 = t473 + t469
+    t475 = t471 + t474
+    t476 = t475 - t471
+    t477 = t474 - t476
+    del t466, t470, t472, t473, t469, t471, t474, t476
+    t478 = t475 / t453
+    t479 = t453 * t478
+    t480 = _product_error(t453, t478, t479)
+    t481 = t455 * t478
+    t482 = t480 + t481
+    t483 = t479 + t482
+    t484 = t483 - t479
+    t485 = t482 - t484
+    t486 = -t483
+    t487 = -t485
+    del t455, t480, t481, t479, t482, t484, t483, t485
+    t488 = t475 + t486
+    t489 = _sum_error(t475, t486, t488)
+    t490 = t477 + t487
+    t491 = _sum_error(t477, t487, t490)
+    t492 = t489 + t490
+    t493 = t488 + t492
+    t494 = t493 - t488
+    t495 = t492 - t494
+    del t475, t486, t477, t487, t489, t490, t488, t492, t494
+    t496 = t495 + t491
+    t497 = t493 + t496
+    t500 = t497 / t453
+    t501 = t456 + t478
+    t502 = t501 - t456
+    t503 = t478 - t502
+    del t495, t491, t493, t496, t497, t453, t456, t478, t502
+    t504 = t503 + t500
+    t505 = t501 + t504
+    t506 = t505 - t501
+    t507 = t504 - t506
+    t508 = np.where(t93, t433, _c4)
+    t509 = t9 * t505
+    t510 = _product_error(t9, t505, t509)
+    t511 = t9 * t507
+    del t503, t500, t501, t504, t506, t93, t433, t9, t507
+    t512 = t510 + t511
+    t513 = t10 * t505
+    t514 = t512 + t513
+    t515 = t509 + t514
+    t516 = t515 - t509
+    t517 = t514 - t516
+    del t510, t511, t10, t505, t512, t513, t514, t516
+    t518 = np.fabs(t517)
+    t519 = t518 <= _c2_2
+    t520 = np.where(t519, t515, t509)
+    t521 = np.where(t519, t517, _c2)
+    t522 = _c4 < t508
+    t523 = np.where(t522, t508, _c4)
+    t524 = np.where(t523 < _c32, _c32, t523)
+    t525 = _c4 / t524
+    t526 = _c4 * t525
+    t527 = _product_error(_c4, t525, t526)
+    t528 = t526 + t527
+    t529 = t528 - t526
+    del t518, t515, t509, t519, t517, t522, t523, t526
+    t530 = t527 - t529
+    t531 = t528 * t525
+    t532 = _product_error(t528, t525, t531)
+    t533 = t530 * t525
+    t534 = t532 + t533
+    t535 = t531 + t534
+    t536 = t535 - t531
+    del t527, t529, t528, t530, t525, t532, t533, t531
+    t537 = t534 - t536
+    t538 = t508 / t524
+    t539 = t520 * t538
+    t540 = _product_error(t520, t538, t539)
+    t541 = t521 * t538
+    t542 = t540 + t541
+    t543 = t539 + t542
+    t544 = t543 - t539
+    del t534, t536, t508, t520, t521, t540, t541, t539
+    t545 = t542 - t544
+    t546 = t543 * t538
+    t547 = _product_error(t543, t538, t546)
+    t548 = t545 * t538
+    t549 = t547 + t548
+    t550 = t546 + t549
+    t551 = t550 - t546
+    del t542, t544, t543, t545, t538, t547, t548, t546
+    t552 = t549 - t551
+    t553 = t535 + t550
+    t554 = _sum_error(t535, t550, t553)
+    t555 = t537 + t552
+    t556 = _sum_error(t537, t552, t555)
+    t557 = t554 + t555
+    del t549, t551, t535, t550, t537, t552, t554, t555
+    t558 = t553 + t557
+    t559 = t558 - t553
+    t560 = t557 - t559
+    t561 = t560 + t556
+    t562 = t558 + t561
+    t563 = t562 - t558
+    t564 = t561 - t563
+    t565 = np.fabs(t564)
+    del t557, t559, t560, t556, t558, t561, t563, t564
+    t566 = t565 <= _c2_2
+    t567 = np.where(t566, t562, t553)
+    t569 = t524 * t69
+    t570 = t567 * t66
+    t571 = _product_error(t567, t66, t570)
+    t572 = t567 * t68
+    del t565, t566, t562, t553, t524, t69, t66, t567, t68
+    t573 = t571 + t572
+    t574 = t570 + t573
+    t575 = t574 - t570
+    t576 = t573 - t575
+    t577 = np.fabs(t576)
+    t578 = t577 <= _c2_2
+    t579 = np.where(t578, t574, t570)
+    del t571, t572, t573, t575, t576, t577, t578, t574, t570
+    t581 = t579 * t569
+    t582 = t581 * t569
+    t583 = np.fabs(t582)
+    t584 = _c6 < t583
+    t585 = np.copysign(_c5, t582)
+    t586 = np.logical_and(t84, t584)
+    t587 = np.where(t586, t585, t582)
+    del t579, t581, t569, t583, t84, t584, t586, t585, t582
+    t588 = np.where(t90, t587, x)  # NaN in, NaN out
+    return (t91, t588)
 
 
 def _run(bodies, results, inputs, out):

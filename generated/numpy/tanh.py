@@ -13,32 +13,32 @@ __all__ = [
 
 _c0 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+4")  # -20.164948453608247, beyond, the result is constant
 _c1 = np.float64.fromhex("0x1.42a3a0fd5c5fp+4")  # 20.164948453608247, beyond, the result is constant
-_c2 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c3 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c4 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c5 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c6 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c7 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c8 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c9 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c10 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c11 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c12 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c13 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c14 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c15 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c16 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c17 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c18 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c19 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c20 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c21 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c22 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c3 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c5 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
+_c6 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
+_c7 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
+_c8 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
+_c9 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
+_c10 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
+_c11 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
+_c12 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
+_c13 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
+_c14 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
+_c15 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
+_c16 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
+_c17 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
+_c18 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
+_c19 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
+_c20 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
+_c21 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
+_c22 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
+_c23 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c0_2 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+5")  # -56.329896907216494, beyond, the result is constant
 _c1_2 = np.float64.fromhex("0x1.c2a3a0fd5c5fp+5")  # 56.329896907216494, beyond, the result is constant
 _c2_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
 _c3_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
-_c4_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c6_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+8")  # -402.63917525773195, beyond, the result is constant
 _c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+8")  # 402.63917525773195, beyond, the result is constant
@@ -71,128 +71,135 @@ def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = np.where(t2 < _c2, _c2, t2)
-    t4 = np.where(t3 > _c3, _c3, t3)
-    t5 = t4 * t4
-    t6 = t4 * t5
-    t7 = _c4 * t5
-    t8 = t7 + _c5
-    t9 = t8 * t5
-    t10 = t9 + _c6
-    t11 = t10 * t5
-    t12 = t11 + _c7
-    t13 = t12 * t5
-    del t1, t3, t7, t8, t9, t10, t11, t12
-    t14 = t13 + _c8
-    t15 = t14 * t5
-    t16 = t15 + _c9
-    t17 = t16 * t5
-    t18 = t17 + _c10
-    t19 = t18 * t5
-    t20 = t19 + _c11
-    t21 = t20 * t5
+    t3 = t2 < _c2
+    t4 = np.where(t2 < _c3, _c3, t2)
+    t5 = np.where(t4 > _c4, _c4, t4)
+    t6 = t5 * t5
+    t7 = _c5 * t6
+    t8 = t7 + _c6
+    t9 = t8 * t6
+    t10 = t9 + _c7
+    t11 = t10 * t6
+    t12 = t11 + _c8
+    t13 = t12 * t6
+    del t1, t4, t7, t8, t9, t10, t11, t12
+    t14 = t13 + _c9
+    t15 = t14 * t6
+    t16 = t15 + _c10
+    t17 = t16 * t6
+    t18 = t17 + _c11
+    t19 = t18 * t6
+    t20 = t19 + _c12
+    t21 = t20 * t6
     del t13, t14, t15, t16, t17, t18, t19, t20
-    t22 = t21 + _c12
-    t23 = t22 * t5
-    t24 = t23 + _c13
-    t25 = t24 * t5
-    t26 = t25 + _c14
-    t27 = t26 * t5
-    t28 = t27 + _c15
-    t29 = t28 * t5
+    t22 = t21 + _c13
+    t23 = t22 * t6
+    t24 = t23 + _c14
+    t25 = t24 * t6
+    t26 = t25 + _c15
+    t27 = t26 * t6
+    t28 = t27 + _c16
+    t29 = t28 * t6
     del t21, t22, t23, t24, t25, t26, t27, t28
-    t30 = t29 + _c16
-    t31 = t30 * t5
-    t32 = t31 + _c17
-    t33 = t32 * t5
-    t34 = t33 + _c18
-    t35 = t34 * t5
-    t36 = t35 + _c19
-    t37 = t36 * t5
-    del t29, t30, t31, t32, t33, t34, t35, t36, t5
-    t38 = t37 + _c20
+    t30 = t29 + _c17
+    t31 = t30 * t6
+    t32 = t31 + _c18
+    t33 = t32 * t6
+    t34 = t33 + _c19
+    t35 = t34 * t6
+    t36 = t35 + _c20
+    t37 = t36 * t6
+    del t29, t30, t31, t32, t33, t34, t35, t36
+    t38 = t37 + _c21
     t39 = t6 * t38
-    t40 = np.fabs(t2)
-    t41 = np.where(t40 < _c3, _c3, t40)
-    t42 = np.where(t41 > _c21, _c21, t41)
-    t43 = t42 * _c22
-    t44 = np.exp(t43)
-    t45 = _c3 + t44
-    t46 = _c22 / t45
-    del t37, t6, t38, t41, t42, t43, t44, t45
-    t47 = _c3 - t46
-    t48 = t40 < _c3
-    t49 = t4 + t39
-    t50 = np.where(t48, t49, t47)
-    t51 = np.copysign(t50, t2)
-    del t46, t40, t4, t39, t48, t49, t47, t50, t2
-    t52 = t0 == t0
-    t53 = np.where(t52, t51, t0)  # NaN in, NaN out
-    t54 = t53.astype(np.float32)
-    return (t54,)
+    t40 = t5 * t39
+    t41 = t5 + t40
+    t42 = np.fabs(t2)
+    t43 = np.where(t42 < _c4, _c4, t42)
+    t44 = np.where(t43 > _c22, _c22, t43)
+    t45 = t44 * _c23
+    del t37, t6, t38, t39, t5, t40, t43, t44
+    t46 = np.exp(t45)
+    t47 = _c4 + t46
+    t48 = _c23 / t47
+    t49 = _c4 - t48
+    t50 = -t49
+    t51 = np.where(t3, t50, t49)
+    t52 = t42 < _c4
+    del t45, t46, t47, t48, t3, t50, t49, t42
+    t53 = np.where(t52, t41, t51)
+    t54 = np.copysign(t53, t2)
+    t55 = t0 == t0
+    t56 = np.where(t55, t54, t0)  # NaN in, NaN out
+    del t52, t41, t51, t53, t2, t55, t54, t0
+    t57 = t56.astype(np.float32)
+    return (t57,)
 
 
 def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = np.where(t1 < _c2, _c2, t1)
-    t3 = np.where(t2 > _c3, _c3, t2)
-    t4 = t3 * t3
-    t5 = t3 * t4
-    t6 = _c4 * t4
-    t7 = t6 + _c5
-    t8 = t7 * t4
-    t9 = t8 + _c6
-    t10 = t9 * t4
-    t11 = t10 + _c7
-    t12 = t11 * t4
-    del t0, t2, t6, t7, t8, t9, t10, t11
-    t13 = t12 + _c8
-    t14 = t13 * t4
-    t15 = t14 + _c9
-    t16 = t15 * t4
-    t17 = t16 + _c10
-    t18 = t17 * t4
-    t19 = t18 + _c11
-    t20 = t19 * t4
+    t2 = t1 < _c2
+    t3 = np.where(t1 < _c3, _c3, t1)
+    t4 = np.where(t3 > _c4, _c4, t3)
+    t5 = t4 * t4
+    t6 = _c5 * t5
+    t7 = t6 + _c6
+    t8 = t7 * t5
+    t9 = t8 + _c7
+    t10 = t9 * t5
+    t11 = t10 + _c8
+    t12 = t11 * t5
+    del t0, t3, t6, t7, t8, t9, t10, t11
+    t13 = t12 + _c9
+    t14 = t13 * t5
+    t15 = t14 + _c10
+    t16 = t15 * t5
+    t17 = t16 + _c11
+    t18 = t17 * t5
+    t19 = t18 + _c12
+    t20 = t19 * t5
     del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c12
-    t22 = t21 * t4
-    t23 = t22 + _c13
-    t24 = t23 * t4
-    t25 = t24 + _c14
-    t26 = t25 * t4
-    t27 = t26 + _c15
-    t28 = t27 * t4
+    t21 = t20 + _c13
+    t22 = t21 * t5
+    t23 = t22 + _c14
+    t24 = t23 * t5
+    t25 = t24 + _c15
+    t26 = t25 * t5
+    t27 = t26 + _c16
+    t28 = t27 * t5
     del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c16
-    t30 = t29 * t4
-    t31 = t30 + _c17
-    t32 = t31 * t4
-    t33 = t32 + _c18
-    t34 = t33 * t4
-    t35 = t34 + _c19
-    t36 = t35 * t4
-    del t28, t29, t30, t31, t32, t33, t34, t35, t4
-    t37 = t36 + _c20
+    t29 = t28 + _c17
+    t30 = t29 * t5
+    t31 = t30 + _c18
+    t32 = t31 * t5
+    t33 = t32 + _c19
+    t34 = t33 * t5
+    t35 = t34 + _c20
+    t36 = t35 * t5
+    del t28, t29, t30, t31, t32, t33, t34, t35
+    t37 = t36 + _c21
     t38 = t5 * t37
-    t39 = np.fabs(t1)
-    t40 = np.where(t39 < _c3, _c3, t39)
-    t41 = np.where(t40 > _c21, _c21, t40)
-    t42 = t41 * _c22
-    t43 = np.exp(t42)
-    t44 = _c3 + t43
-    t45 = _c22 / t44
-    del t36, t5, t37, t40, t41, t42, t43, t44
-    t46 = _c3 - t45
-    t47 = t39 < _c3
-    t48 = t3 + t38
-    t49 = np.where(t47, t48, t46)
-    t50 = np.copysign(t49, t1)
-    del t45, t39, t3, t38, t47, t48, t46, t49, t1
-    t51 = x == x
-    t52 = np.where(t51, t50, x)  # NaN in, NaN out
-    return (t52,)
+    t39 = t4 * t38
+    t40 = t4 + t39
+    t41 = np.fabs(t1)
+    t42 = np.where(t41 < _c4, _c4, t41)
+    t43 = np.where(t42 > _c22, _c22, t42)
+    t44 = t43 * _c23
+    del t36, t5, t37, t38, t4, t39, t42, t43
+    t45 = np.exp(t44)
+    t46 = _c4 + t45
+    t47 = _c23 / t46
+    t48 = _c4 - t47
+    t49 = -t48
+    t50 = np.where(t2, t49, t48)
+    t51 = t41 < _c4
+    del t44, t45, t46, t47, t2, t49, t48, t41
+    t52 = np.where(t51, t40, t50)
+    t53 = np.copysign(t52, t1)
+    t54 = x == x
+    t55 = np.where(t54, t53, x)  # NaN in, NaN out
+    return (t55,)
 
 
 def tanh_grad(x, /, *, out=None):
@@ -208,7 +215,7 @@ def tanh_grad(x, /, *, out=None):
 
     float64:
         grad: sech2(x)
-        planned error at most 5.2 ulp, largest at x = -0x1.62a3a0fd5c5fp+8 (-354.63917525773195);
+        planned error at most 2.178 ulp, largest at x = -0x1.62a3a0fd5c5fp+8 (-354.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -222,9 +229,9 @@ def _grad_float32(x):
     t3 = np.fabs(t2)
     t4 = t3 * _c2_2
     t5 = np.where(t4 < _c3_2, _c3_2, t4)
-    t6 = np.where(t5 > _c4_2, _c4_2, t5)
+    t6 = np.where(t5 > _c2, _c2, t5)
     t7 = np.exp(t6)
-    t8 = _c3 + t7
+    t8 = _c4 + t7
     t9 = t7 * _c6_2
     t10 = t8 * t8
     del t1, t2, t3, t4, t5, t6, t7, t8
@@ -241,25 +248,47 @@ def _grad_float64(x):
     t2 = np.fabs(t1)
     t3 = t2 * _c2_2
     t4 = np.where(t3 < _c3_3, _c3_3, t3)
-    t5 = np.where(t4 > _c4_2, _c4_2, t4)
+    t5 = np.where(t4 > _c2, _c2, t4)
     t6 = t5 < _c5_2
     t7 = t5 * _c6_3
     t8 = np.where(t6, t7, t5)
     t9 = np.exp(t8)
     del t0, t1, t2, t3, t4, t7, t5, t8
-    t10 = np.where(t6, t9, _c3)
-    t11 = np.where(t6, _c3, t9)
-    t12 = np.where(t6, _c4_2, t9)
-    t13 = _c3 + t12
-    t14 = t11 * _c6_2
-    t15 = t13 * t13
-    t16 = t14 / t15
-    t17 = t16 * t10
-    del t6, t9, t12, t11, t13, t14, t15, t16
-    t18 = t17 * t10
-    t19 = x == x
-    t20 = np.where(t19, t18, x)  # NaN in, NaN out
-    return (t20,)
+    t10 = np.where(t6, t9, _c4)
+    t11 = np.where(t6, _c4, t9)
+    t12 = np.where(t6, _c2, t9)
+    t13 = _c4 + t12
+    t14 = _sum_error(_c4, t12, t13)
+    t15 = t11 * _c6_2
+    t16 = t13 * t13
+    t17 = _product_error(t13, t13, t16)
+    t18 = t13 * t14
+    t19 = t17 + t18
+    t20 = t14 * t13
+    del t6, t9, t12, t11, t17, t18, t14, t13
+    t21 = t19 + t20
+    t22 = t16 + t21
+    t23 = t22 - t16
+    t24 = t21 - t23
+    t25 = t15 / t22
+    t26 = t22 * t25
+    t27 = _product_error(t22, t25, t26)
+    t28 = t15 - t26
+    t29 = t28 - t27
+    del t19, t20, t16, t21, t23, t15, t26, t28, t27
+    t30 = t25 * t24
+    t31 = t29 - t30
+    t32 = t31 / t22
+    t33 = t25 + t32
+    t34 = t33 - t25
+    t35 = t32 - t34
+    del t24, t29, t30, t31, t22, t25, t32, t34
+    t36 = t33 + t35
+    t37 = t36 * t10
+    t38 = t37 * t10
+    t39 = x == x
+    t40 = np.where(t39, t38, x)  # NaN in, NaN out
+    return (t40,)
 
 
 def tanh_value_and_grad(x, /, *, out=None):
@@ -281,7 +310,7 @@ def tanh_value_and_grad(x, /, *, out=None):
         planned error at most 1.3 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
             first-order error analysis at 1126 points
         grad: sech2(x)
-        planned error at most 5.2 ulp, largest at x = -0x1.62a3a0fd5c5fp+8 (-354.63917525773195);
+        planned error at most 2.178 ulp, largest at x = -0x1.62a3a0fd5c5fp+8 (-354.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -292,165 +321,194 @@ def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = np.where(t2 < _c2, _c2, t2)
-    t4 = np.where(t3 > _c3, _c3, t3)
-    t5 = t4 * t4
-    t6 = t4 * t5
-    t7 = _c4 * t5
-    t8 = t7 + _c5
-    t9 = t8 * t5
-    t10 = t9 + _c6
-    t11 = t10 * t5
-    t12 = t11 + _c7
-    t13 = t12 * t5
-    del t1, t3, t7, t8, t9, t10, t11, t12
-    t14 = t13 + _c8
-    t15 = t14 * t5
-    t16 = t15 + _c9
-    t17 = t16 * t5
-    t18 = t17 + _c10
-    t19 = t18 * t5
-    t20 = t19 + _c11
-    t21 = t20 * t5
+    t3 = t2 < _c2
+    t4 = np.where(t2 < _c3, _c3, t2)
+    t5 = np.where(t4 > _c4, _c4, t4)
+    t6 = t5 * t5
+    t7 = _c5 * t6
+    t8 = t7 + _c6
+    t9 = t8 * t6
+    t10 = t9 + _c7
+    t11 = t10 * t6
+    t12 = t11 + _c8
+    t13 = t12 * t6
+    del t1, t4, t7, t8, t9, t10, t11, t12
+    t14 = t13 + _c9
+    t15 = t14 * t6
+    t16 = t15 + _c10
+    t17 = t16 * t6
+    t18 = t17 + _c11
+    t19 = t18 * t6
+    t20 = t19 + _c12
+    t21 = t20 * t6
     del t13, t14, t15, t16, t17, t18, t19, t20
-    t22 = t21 + _c12
-    t23 = t22 * t5
-    t24 = t23 + _c13
-    t25 = t24 * t5
-    t26 = t25 + _c14
-    t27 = t26 * t5
-    t28 = t27 + _c15
-    t29 = t28 * t5
+    t22 = t21 + _c13
+    t23 = t22 * t6
+    t24 = t23 + _c14
+    t25 = t24 * t6
+    t26 = t25 + _c15
+    t27 = t26 * t6
+    t28 = t27 + _c16
+    t29 = t28 * t6
     del t21, t22, t23, t24, t25, t26, t27, t28
-    t30 = t29 + _c16
-    t31 = t30 * t5
-    t32 = t31 + _c17
-    t33 = t32 * t5
-    t34 = t33 + _c18
-    t35 = t34 * t5
-    t36 = t35 + _c19
-    t37 = t36 * t5
-    del t29, t30, t31, t32, t33, t34, t35, t36, t5
-    t38 = t37 + _c20
+    t30 = t29 + _c17
+    t31 = t30 * t6
+    t32 = t31 + _c18
+    t33 = t32 * t6
+    t34 = t33 + _c19
+    t35 = t34 * t6
+    t36 = t35 + _c20
+    t37 = t36 * t6
+    del t29, t30, t31, t32, t33, t34, t35, t36
+    t38 = t37 + _c21
     t39 = t6 * t38
-    t40 = np.fabs(t2)
-    t41 = np.where(t40 < _c3, _c3, t40)
-    t42 = np.where(t41 > _c21, _c21, t41)
-    t43 = t42 * _c22
-    t44 = np.exp(t43)
-    t45 = _c3 + t44
-    t46 = _c22 / t45
-    del t37, t6, t38, t41, t42, t43, t44, t45
-    t47 = _c3 - t46
-    t48 = t40 < _c3
-    t49 = t4 + t39
-    t50 = np.where(t48, t49, t47)
-    t51 = np.copysign(t50, t2)
-    del t46, t40, t4, t39, t48, t49, t47, t50, t2
-    t52 = t0 == t0
-    t53 = np.where(t52, t51, t0)  # NaN in, NaN out
-    t54 = t53.astype(np.float32)
-    t55 = np.where(t0 < _c0_2, _c0_2, t0)
-    t56 = np.where(t55 > _c1_2, _c1_2, t55)
-    t57 = np.fabs(t56)
-    t58 = t57 * _c2_2
-    t59 = np.where(t58 < _c3_2, _c3_2, t58)
-    t60 = np.where(t59 > _c4_2, _c4_2, t59)
-    t61 = np.exp(t60)
-    del t51, t53, t55, t56, t57, t58, t59, t60
-    t62 = _c3 + t61
-    t63 = t61 * _c6_2
-    t64 = t62 * t62
-    t65 = t63 / t64
-    t66 = np.where(t52, t65, t0)  # NaN in, NaN out
-    t67 = t66.astype(np.float32)
-    del t61, t62, t63, t64, t52, t65, t0, t66
-    return (t54, t67)
+    t40 = t5 * t39
+    t41 = t5 + t40
+    t42 = np.fabs(t2)
+    t43 = np.where(t42 < _c4, _c4, t42)
+    t44 = np.where(t43 > _c22, _c22, t43)
+    t45 = t44 * _c23
+    del t37, t6, t38, t39, t5, t40, t43, t44
+    t46 = np.exp(t45)
+    t47 = _c4 + t46
+    t48 = _c23 / t47
+    t49 = _c4 - t48
+    t50 = -t49
+    t51 = np.where(t3, t50, t49)
+    t52 = t42 < _c4
+    del t45, t46, t47, t48, t3, t50, t49, t42
+    t53 = np.where(t52, t41, t51)
+    t54 = np.copysign(t53, t2)
+    t55 = t0 == t0
+    t56 = np.where(t55, t54, t0)  # NaN in, NaN out
+    t57 = t56.astype(np.float32)
+    t58 = np.where(t0 < _c0_2, _c0_2, t0)
+    t59 = np.where(t58 > _c1_2, _c1_2, t58)
+    del t52, t41, t51, t53, t2, t54, t56, t58
+    t60 = np.fabs(t59)
+    t61 = t60 * _c2_2
+    t62 = np.where(t61 < _c3_2, _c3_2, t61)
+    t63 = np.where(t62 > _c2, _c2, t62)
+    t64 = np.exp(t63)
+    t65 = _c4 + t64
+    t66 = t64 * _c6_2
+    t67 = t65 * t65
+    t68 = t66 / t67
+    del t59, t60, t61, t62, t63, t64, t65, t66, t67
+    t69 = np.where(t55, t68, t0)  # NaN in, NaN out
+    t70 = t69.astype(np.float32)
+    return (t57, t70)
 
 
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = np.where(t1 < _c2, _c2, t1)
-    t3 = np.where(t2 > _c3, _c3, t2)
-    t4 = t3 * t3
-    t5 = t3 * t4
-    t6 = _c4 * t4
-    t7 = t6 + _c5
-    t8 = t7 * t4
-    t9 = t8 + _c6
-    t10 = t9 * t4
-    t11 = t10 + _c7
-    t12 = t11 * t4
-    del t0, t2, t6, t7, t8, t9, t10, t11
-    t13 = t12 + _c8
-    t14 = t13 * t4
-    t15 = t14 + _c9
-    t16 = t15 * t4
-    t17 = t16 + _c10
-    t18 = t17 * t4
-    t19 = t18 + _c11
-    t20 = t19 * t4
+    t2 = t1 < _c2
+    t3 = np.where(t1 < _c3, _c3, t1)
+    t4 = np.where(t3 > _c4, _c4, t3)
+    t5 = t4 * t4
+    t6 = _c5 * t5
+    t7 = t6 + _c6
+    t8 = t7 * t5
+    t9 = t8 + _c7
+    t10 = t9 * t5
+    t11 = t10 + _c8
+    t12 = t11 * t5
+    del t0, t3, t6, t7, t8, t9, t10, t11
+    t13 = t12 + _c9
+    t14 = t13 * t5
+    t15 = t14 + _c10
+    t16 = t15 * t5
+    t17 = t16 + _c11
+    t18 = t17 * t5
+    t19 = t18 + _c12
+    t20 = t19 * t5
     del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c12
-    t22 = t21 * t4
-    t23 = t22 + _c13
-    t24 = t23 * t4
-    t25 = t24 + _c14
-    t26 = t25 * t4
-    t27 = t26 + _c15
-    t28 = t27 * t4
+    t21 = t20 + _c13
+    t22 = t21 * t5
+    t23 = t22 + _c14
+    t24 = t23 * t5
+    t25 = t24 + _c15
+    t26 = t25 * t5
+    t27 = t26 + _c16
+    t28 = t27 * t5
     del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c16
-    t30 = t29 * t4
-    t31 = t30 + _c17
-    t32 = t31 * t4
-    t33 = t32 + _c18
-    t34 = t33 * t4
-    t35 = t34 + _c19
-    t36 = t35 * t4
-    del t28, t29, t30, t31, t32, t33, t34, t35, t4
-    t37 = t36 + _c20
+    t29 = t28 + _c17
+    t30 = t29 * t5
+    t31 = t30 + _c18
+    t32 = t31 * t5
+    t33 = t32 + _c19
+    t34 = t33 * t5
+    t35 = t34 + _c20
+    t36 = t35 * t5
+    del t28, t29, t30, t31, t32, t33, t34, t35
+    t37 = t36 + _c21
     t38 = t5 * t37
-    t39 = np.fabs(t1)
-    t40 = np.where(t39 < _c3, _c3, t39)
-    t41 = np.where(t40 > _c21, _c21, t40)
-    t42 = t41 * _c22
-    t43 = np.exp(t42)
-    t44 = _c3 + t43
-    t45 = _c22 / t44
-    del t36, t5, t37, t40, t41, t42, t43, t44
-    t46 = _c3 - t45
-    t47 = t39 < _c3
-    t48 = t3 + t38
-    t49 = np.where(t47, t48, t46)
-    t50 = np.copysign(t49, t1)
-    del t45, t39, t3, t38, t47, t48, t46, t49, t1
-    t51 = x == x
-    t52 = np.where(t51, t50, x)  # NaN in, NaN out
-    t53 = np.where(x < _c0_3, _c0_3, x)
-    t54 = np.where(t53 > _c1_3, _c1_3, t53)
-    t55 = np.fabs(t54)
-    t56 = t55 * _c2_2
-    t57 = np.where(t56 < _c3_3, _c3_3, t56)
-    t58 = np.where(t57 > _c4_2, _c4_2, t57)
-    t59 = t58 < _c5_2
-    t60 = t58 * _c6_3
-    t61 = np.where(t59, t60, t58)
-    del t50, t53, t54, t55, t56, t57, t60, t58
-    t62 = np.exp(t61)
-    t63 = np.where(t59, t62, _c3)
-    t64 = np.where(t59, _c3, t62)
-    t65 = np.where(t59, _c4_2, t62)
-    t66 = _c3 + t65
-    t67 = t64 * _c6_2
-    t68 = t66 * t66
-    t69 = t67 / t68
-    del t61, t59, t62, t65, t64, t66, t67, t68
-    t70 = t69 * t63
-    t71 = t70 * t63
-    t72 = np.where(t51, t71, x)  # NaN in, NaN out
-    return (t52, t72)
+    t39 = t4 * t38
+    t40 = t4 + t39
+    t41 = np.fabs(t1)
+    t42 = np.where(t41 < _c4, _c4, t41)
+    t43 = np.where(t42 > _c22, _c22, t42)
+    t44 = t43 * _c23
+    del t36, t5, t37, t38, t4, t39, t42, t43
+    t45 = np.exp(t44)
+    t46 = _c4 + t45
+    t47 = _c23 / t46
+    t48 = _c4 - t47
+    t49 = -t48
+    t50 = np.where(t2, t49, t48)
+    t51 = t41 < _c4
+    del t44, t45, t46, t47, t2, t49, t48, t41
+    t52 = np.where(t51, t40, t50)
+    t53 = np.copysign(t52, t1)
+    t54 = x == x
+    t55 = np.where(t54, t53, x)  # NaN in, NaN out
+    t56 = np.where(x < _c0_3, _c0_3, x)
+    t57 = np.where(t56 > _c1_3, _c1_3, t56)
+    t58 = np.fabs(t57)
+    del t51, t40, t50, t52, t1, t53, t56, t57
+    t59 = t58 * _c2_2
+    t60 = np.where(t59 < _c3_3, _c3_3, t59)
+    t61 = np.where(t60 > _c2, _c2, t60)
+    t62 = t61 < _c5_2
+    t63 = t61 * _c6_3
+    t64 = np.where(t62, t63, t61)
+    t65 = np.exp(t64)
+    t66 = np.where(t62, t65, _c4)
+    t67 = np.where(t62, _c4, t65)
+    t68 = np.where(t62, _c2, t65)
+    del t58, t59, t60, t63, t61, t64, t62, t65
+    t69 = _c4 + t68
+    t70 = _sum_error(_c4, t68, t69)
+    t71 = t67 * _c6_2
+    t72 = t69 * t69
+    t73 = _product_error(t69, t69, t72)
+    t74 = t69 * t70
+    t75 = t73 + t74
+    t76 = t70 * t69
+    t77 = t75 + t76
+    del t68, t67, t73, t74, t70, t69, t75, t76
+    t78 = t72 + t77
+    t79 = t78 - t72
+    t80 = t77 - t79
+    t81 = t71 / t78
+    t82 = t78 * t81
+    t83 = _product_error(t78, t81, t82)
+    t84 = t71 - t82
+    t85 = t84 - t83
+    t86 = t81 * t80
+    del t72, t77, t79, t71, t82, t84, t83, t80
+    t87 = t85 - t86
+    t88 = t87 / t78
+    t89 = t81 + t88
+    t90 = t89 - t81
+    t91 = t88 - t90
+    t92 = t89 + t91
+    del t85, t86, t87, t78, t81, t88, t90, t89, t91
+    t93 = t92 * t66
+    t94 = t93 * t66
+    t95 = np.where(t54, t94, x)  # NaN in, NaN out
+    return (t55, t95)
 
 
 def _run(bodies, results, inputs, out):
@@ -494,3 +552,36 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)

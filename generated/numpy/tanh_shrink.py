@@ -11,38 +11,38 @@ __all__ = [
     "tanh_shrink_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c1 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c2 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c3 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c4 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c5 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c6 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c7 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c8 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c9 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c10 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c11 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c12 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c13 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c14 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c15 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c16 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c17 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c18 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c19 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c20 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c21 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c22 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c23 = np.float64.fromhex("-0x1.d4990dc4f46f2p-9")  # -0.003575117998914184, coefficient of d^10, the result over d^3
-_c24 = np.float64.fromhex("0x1.226d94fefb5e2p-7")  # 0.00886316085049094, coefficient of d^8, the result over d^3
-_c25 = np.float64.fromhex("-0x1.664f485931d84p-6")  # -0.021869488384962846, coefficient of d^6, the result over d^3
-_c26 = np.float64.fromhex("0x1.ba1ba1ba16c34p-5")  # 0.05396825396811558, coefficient of d^4, the result over d^3
-_c27 = np.float64.fromhex("-0x1.111111111110fp-3")  # -0.13333333333333328, coefficient of d^2, the result over d^3
-_c28 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^3
-_c0_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c1_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
-_c2_2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c0 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c1 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c3 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
+_c4 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
+_c5 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
+_c6 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
+_c7 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
+_c8 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
+_c9 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
+_c10 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
+_c11 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
+_c12 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
+_c13 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
+_c14 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
+_c15 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
+_c16 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
+_c17 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
+_c18 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
+_c19 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
+_c20 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
+_c21 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c22 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
+_c23 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
+_c24 = np.float64.fromhex("-0x1.d4990dc4f46f2p-9")  # -0.003575117998914184, coefficient of d^10, the result over d^3
+_c25 = np.float64.fromhex("0x1.226d94fefb5e2p-7")  # 0.00886316085049094, coefficient of d^8, the result over d^3
+_c26 = np.float64.fromhex("-0x1.664f485931d84p-6")  # -0.021869488384962846, coefficient of d^6, the result over d^3
+_c27 = np.float64.fromhex("0x1.ba1ba1ba16c34p-5")  # 0.05396825396811558, coefficient of d^4, the result over d^3
+_c28 = np.float64.fromhex("-0x1.111111111110fp-3")  # -0.13333333333333328, coefficient of d^2, the result over d^3
+_c29 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^3
+_c1_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c2_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
 _c3_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
 _c4_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
 _c5_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
@@ -68,7 +68,7 @@ _c24_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
 _c26_2 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
 _c27_2 = np.float64.fromhex("inf")  # inf, exact
 _c28_2 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
-_c29 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
+_c29_2 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
 _c30 = np.float64.fromhex("-0x1.4156b4ea8824ep-21")  # -5.985399672039163e-07, coefficient of d^26, the result over d^3
 _c31 = np.float64.fromhex("0x1.014490058d5afp-18")  # 3.833589294501544e-06, coefficient of d^24, the result over d^3
 _c32 = np.float64.fromhex("-0x1.c865f66fe3a53p-17")  # -1.3601729022897116e-05, coefficient of d^22, the result over d^3
@@ -82,7 +82,8 @@ _c39 = np.float64.fromhex("0x1.226e35427f1fp-7")  # 0.008863235479105364, coeffi
 _c40 = np.float64.fromhex("-0x1.664f48822bc19p-6")  # -0.021869488534033452, coefficient of d^6, the result over d^3
 _c41 = np.float64.fromhex("0x1.ba1ba1ba1a001p-5")  # 0.0539682539682076, coefficient of d^4, the result over d^3
 _c42 = np.float64.fromhex("-0x1.1111111111103p-3")  # -0.13333333333333294, coefficient of d^2, the result over d^3
-_c0_3 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+4")  # -21.164948453608247, beyond, the result is constant
+_c44 = np.float64.fromhex("0x1.4abfa6558da77p-56")  # 1.7929919257661638e-17, coefficient of d^0, the result over d^3, low part
+_c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+4")  # -21.164948453608247, beyond, the result is constant
 _c1_3 = np.float64.fromhex("0x1.52a3a0fd5c5fp+4")  # 21.164948453608247, beyond, the result is constant
 
 
@@ -99,7 +100,7 @@ def tanh_shrink(x, /, *, out=None):
 
     float64:
         value: x - tanh(x)
-        planned error at most 5 ulp, largest at x = 0x0p+0 (0.0); first-order error analysis at 1126
+        planned error at most 4 ulp, largest at x = 0x0p+0 (0.0); first-order error analysis at 1126
             points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -108,549 +109,553 @@ def tanh_shrink(x, /, *, out=None):
 
 def _value_float32(x):
     t0 = x.astype(np.float64)
-    t1 = np.where(t0 < _c0, _c0, t0)
-    t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = t2 * t2
-    t4 = t2 * t3
-    t5 = _c2 * t3
-    t6 = t5 + _c3
-    t7 = t6 * t3
-    t8 = t7 + _c4
-    t9 = t8 * t3
-    t10 = t9 + _c5
-    t11 = t10 * t3
-    t12 = t11 + _c6
-    del t1, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t3
-    t14 = t13 + _c7
-    t15 = t14 * t3
-    t16 = t15 + _c8
-    t17 = t16 * t3
-    t18 = t17 + _c9
-    t19 = t18 * t3
-    t20 = t19 + _c10
+    t1 = t0 < _c0
+    t2 = np.where(t0 < _c1, _c1, t0)
+    t3 = np.where(t2 > _c2, _c2, t2)
+    t4 = t3 * t3
+    t5 = _c3 * t4
+    t6 = t5 + _c4
+    t7 = t6 * t4
+    t8 = t7 + _c5
+    t9 = t8 * t4
+    t10 = t9 + _c6
+    t11 = t10 * t4
+    t12 = t11 + _c7
+    del t2, t5, t6, t7, t8, t9, t10, t11
+    t13 = t12 * t4
+    t14 = t13 + _c8
+    t15 = t14 * t4
+    t16 = t15 + _c9
+    t17 = t16 * t4
+    t18 = t17 + _c10
+    t19 = t18 * t4
+    t20 = t19 + _c11
     del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t3
-    t22 = t21 + _c11
-    t23 = t22 * t3
-    t24 = t23 + _c12
-    t25 = t24 * t3
-    t26 = t25 + _c13
-    t27 = t26 * t3
-    t28 = t27 + _c14
+    t21 = t20 * t4
+    t22 = t21 + _c12
+    t23 = t22 * t4
+    t24 = t23 + _c13
+    t25 = t24 * t4
+    t26 = t25 + _c14
+    t27 = t26 * t4
+    t28 = t27 + _c15
     del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t3
-    t30 = t29 + _c15
-    t31 = t30 * t3
-    t32 = t31 + _c16
-    t33 = t32 * t3
-    t34 = t33 + _c17
-    t35 = t34 * t3
-    del t28, t29, t30, t31, t32, t33, t34, t3
-    t36 = t35 + _c18
+    t29 = t28 * t4
+    t30 = t29 + _c16
+    t31 = t30 * t4
+    t32 = t31 + _c17
+    t33 = t32 * t4
+    t34 = t33 + _c18
+    t35 = t34 * t4
+    t36 = t35 + _c19
+    del t28, t29, t30, t31, t32, t33, t34, t35
     t37 = t4 * t36
-    t38 = np.fabs(t0)
-    t39 = np.where(t38 < _c1, _c1, t38)
-    t40 = np.where(t39 > _c19, _c19, t39)
-    t41 = t40 * _c20
-    t42 = np.exp(t41)
-    t43 = _c1 + t42
-    t44 = _c20 / t43
-    del t35, t4, t36, t39, t40, t41, t42, t43
-    t45 = _c1 - t44
-    t46 = t38 < _c1
-    t47 = t2 + t37
-    t48 = np.where(t46, t47, t45)
-    t49 = np.copysign(t48, t0)
-    del t44, t38, t2, t37, t46, t47, t45, t48
-    t50 = -t49
-    t51 = t0 + t50
-    t52 = _c21 <= t0
-    t53 = t0 <= _c22
-    t54 = np.logical_and(t52, t53)
-    t55 = np.where(t0 < _c21, _c21, t0)
-    t56 = np.where(t55 > _c22, _c22, t55)
-    t57 = t56 * t56
-    t58 = _c23 * t57
-    t59 = t58 + _c24
-    t60 = t59 * t57
-    t61 = t60 + _c25
-    del t49, t50, t52, t53, t55, t58, t59, t60
-    t62 = t61 * t57
-    t63 = t62 + _c26
-    t64 = t63 * t57
-    t65 = t64 + _c27
-    t66 = t65 * t57
-    t67 = t66 + _c28
-    t68 = t57 * t56
-    del t61, t62, t63, t64, t65, t66, t57, t56
-    t69 = t68 * t67
-    t70 = np.where(t54, t69, t51)
-    t71 = t0 == t0
-    t72 = np.where(t71, t70, t0)  # NaN in, NaN out
-    del t68, t67, t54, t69, t51, t71, t70, t0
-    t73 = t72.astype(np.float32)
-    return (t73,)
+    t38 = t3 * t37
+    t39 = t3 + t38
+    t40 = np.fabs(t0)
+    t41 = np.where(t40 < _c2, _c2, t40)
+    t42 = np.where(t41 > _c20, _c20, t41)
+    t43 = t42 * _c21
+    t44 = np.exp(t43)
+    del t4, t36, t37, t3, t38, t41, t42, t43
+    t45 = _c2 + t44
+    t46 = _c21 / t45
+    t47 = _c2 - t46
+    t48 = -t47
+    t49 = np.where(t1, t48, t47)
+    t50 = t40 < _c2
+    t51 = np.where(t50, t39, t49)
+    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
+    t52 = np.copysign(t51, t0)
+    t53 = -t52
+    t54 = t0 + t53
+    t55 = _c22 <= t0
+    t56 = t0 <= _c23
+    t57 = np.logical_and(t55, t56)
+    t58 = np.where(t0 < _c22, _c22, t0)
+    t59 = np.where(t58 > _c23, _c23, t58)
+    t60 = t59 * t59
+    t61 = _c24 * t60
+    t62 = t61 + _c25
+    t63 = t62 * t60
+    del t51, t52, t53, t55, t56, t58, t61, t62
+    t64 = t63 + _c26
+    t65 = t64 * t60
+    t66 = t65 + _c27
+    t67 = t66 * t60
+    t68 = t67 + _c28
+    t69 = t68 * t60
+    t70 = t69 + _c29
+    del t63, t64, t65, t66, t67, t68, t60, t69
+    t71 = t70 * t59
+    t72 = t71 * t59
+    t73 = t72 * t59
+    t74 = np.where(t57, t73, t54)
+    t75 = t0 == t0
+    t76 = np.where(t75, t74, t0)  # NaN in, NaN out
+    del t70, t71, t72, t59, t57, t73, t54, t75, t74, t0
+    t77 = t76.astype(np.float32)
+    return (t77,)
 
 
 def _value_float64(x):
-    t0 = np.fabs(x)
-    t1 = t0 * _c0_2
-    t2 = np.where(t1 < _c1_2, _c1_2, t1)
-    t3 = np.where(t2 > _c2_2, _c2_2, t2)
-    t4 = np.where(t3 < _c3_2, _c3_2, t3)
-    t5 = np.where(t4 > _c4_2, _c4_2, t4)
-    t6 = t5 * _c5_2
-    t7 = np.rint(t6)
-    t8 = t7 * _c6_2
-    t9 = t5 - t8
-    t10 = t7 * _c7_2
-    t11 = -t10
-    del t0, t1, t2, t4, t6, t5, t8, t10
-    t12 = t9 + t11
-    t13 = _sum_error(t9, t11, t12)
-    t14 = t7 * _c8_2
-    t15 = -t14
-    t16 = t12 + t15
-    t17 = _sum_error(t12, t15, t16)
-    t18 = t17 + t13
-    t19 = _sum_error(t17, t13, t18)
-    t20 = t16 + t18
-    t21 = t20 - t16
-    del t9, t11, t14, t12, t15, t17, t13, t16
-    t22 = t18 - t21
-    t23 = t22 + t19
-    t24 = t20 + t23
-    t25 = t24 - t20
-    t26 = t23 - t25
-    t27 = t24 * _c9_2
-    del t18, t21, t22, t19, t20, t23, t25, t24
-    t28 = t26 * _c9_2
-    t29 = _c10_2 * t27
-    t30 = t29 + _c11_2
-    t31 = t30 * t27
-    t32 = t31 + _c12_2
-    t33 = t32 * t27
-    t34 = t33 + _c13_2
-    t35 = t34 * t27
-    t36 = t35 + _c14_2
-    del t26, t29, t30, t31, t32, t33, t34, t35
-    t37 = t36 * t27
-    t38 = _product_error(t36, t27, t37)
-    t39 = t36 * t28
-    t40 = t38 + t39
-    t41 = t37 + t40
-    t42 = t41 - t37
-    t43 = t40 - t42
-    t44 = t41 + _c15_2
-    t45 = _sum_error(t41, _c15_2, t44)
-    t46 = t43 + _c16_2
-    t47 = _sum_error(t43, _c16_2, t46)
-    del t36, t38, t39, t37, t40, t42, t41, t43
-    t48 = t45 + t46
-    t49 = t44 + t48
-    t50 = t49 - t44
-    t51 = t48 - t50
-    t52 = t51 + t47
-    t53 = t49 + t52
-    t54 = t53 - t49
-    del t45, t46, t44, t48, t50, t51, t47, t49
-    t55 = t52 - t54
-    t56 = t53 * t27
-    t57 = _product_error(t53, t27, t56)
-    t58 = t53 * t28
-    t59 = t57 + t58
-    t60 = t55 * t27
-    t61 = t59 + t60
-    del t52, t54, t53, t57, t58, t55, t59, t60
-    t62 = t56 + t61
-    t63 = t62 - t56
-    t64 = t61 - t63
-    t65 = t62 + _c17_2
-    t66 = _sum_error(t62, _c17_2, t65)
-    t67 = t64 + _c18_2
-    t68 = _sum_error(t64, _c18_2, t67)
-    t69 = t66 + t67
-    t70 = t65 + t69
-    t71 = t70 - t65
-    del t56, t61, t63, t62, t64, t66, t67, t65
-    t72 = t69 - t71
-    t73 = t72 + t68
-    t74 = t70 + t73
-    t75 = t74 - t70
-    t76 = t73 - t75
-    t77 = t74 * t27
-    t78 = _product_error(t74, t27, t77)
-    t79 = t74 * t28
-    del t69, t71, t72, t68, t70, t73, t75, t74
-    t80 = t78 + t79
-    t81 = t76 * t27
-    t82 = t80 + t81
-    t83 = t77 + t82
-    t84 = t83 - t77
-    t85 = t82 - t84
-    del t78, t79, t76, t80, t81, t77, t82, t84
-    t86 = t83 + _c19_2
-    t87 = _sum_error(t83, _c19_2, t86)
-    t88 = t85 + _c20_2
-    t89 = _sum_error(t85, _c20_2, t88)
-    t90 = t87 + t88
-    t91 = t86 + t90
-    t92 = t91 - t86
-    t93 = t90 - t92
-    t94 = t93 + t89
-    del t83, t85, t87, t88, t86, t90, t92, t93, t89
-    t95 = t91 + t94
-    t96 = t95 - t91
-    t97 = t94 - t96
-    t98 = t95 * t27
-    t99 = _product_error(t95, t27, t98)
-    t100 = t95 * t28
-    t101 = t99 + t100
-    t102 = t97 * t27
-    t103 = t101 + t102
-    del t91, t94, t96, t95, t99, t100, t97, t101, t102
-    t104 = t98 + t103
-    t105 = t104 - t98
-    t106 = t103 - t105
-    t107 = t104 + _c21_2
-    t108 = _sum_error(t104, _c21_2, t107)
-    t109 = t106 + _c22_2
-    t110 = _sum_error(t106, _c22_2, t109)
-    t111 = t108 + t109
-    t112 = t107 + t111
-    t113 = t112 - t107
-    del t98, t103, t105, t104, t106, t108, t109, t107
-    t114 = t111 - t113
-    t115 = t114 + t110
-    t116 = t112 + t115
-    t117 = t116 - t112
-    t118 = t115 - t117
-    t119 = t116 * t27
-    t120 = _product_error(t116, t27, t119)
-    t121 = t116 * t28
-    del t111, t113, t114, t110, t112, t115, t117, t116
-    t122 = t120 + t121
-    t123 = t118 * t27
-    t124 = t122 + t123
-    t125 = t119 + t124
-    t126 = t125 - t119
-    t127 = t124 - t126
-    del t120, t121, t118, t122, t123, t119, t124, t126
-    t128 = t125 + _c23_2
-    t129 = _sum_error(t125, _c23_2, t128)
-    t130 = t129 + t127
-    t131 = _sum_error(t129, t127, t130)
-    t132 = t128 + t130
-    t133 = t132 - t128
-    t134 = t130 - t133
-    t135 = t134 + t131
-    del t125, t129, t127, t128, t130, t133, t134, t131
-    t136 = t132 + t135
-    t137 = t136 - t132
-    t138 = t135 - t137
-    t139 = t136 * t27
-    t140 = _product_error(t136, t27, t139)
-    t141 = t136 * t28
-    t142 = t140 + t141
-    t143 = t138 * t27
-    t144 = t142 + t143
-    del t132, t135, t137, t136, t140, t141, t138, t142, t143
-    t145 = t139 + t144
-    t146 = t145 - t139
-    t147 = t144 - t146
-    t148 = t145 + _c24_2
-    t149 = _sum_error(t145, _c24_2, t148)
-    t150 = t149 + t147
-    t151 = _sum_error(t149, t147, t150)
-    t152 = t148 + t150
-    t153 = t152 - t148
-    t154 = t150 - t153
-    del t139, t144, t146, t145, t149, t147, t148, t150, t153
-    t155 = t154 + t151
-    t156 = t152 + t155
-    t157 = t156 - t152
-    t158 = t155 - t157
-    t159 = t27 * t156
-    t160 = _product_error(t27, t156, t159)
-    t161 = t27 * t158
-    t162 = t160 + t161
-    del t154, t151, t152, t155, t157, t27, t158, t160, t161
-    t163 = t28 * t156
-    t164 = t162 + t163
-    t165 = t159 + t164
-    t166 = t165 - t159
-    t167 = t164 - t166
-    t168 = t165 * _c20
-    t169 = t167 * _c20
-    t170 = t165 * t165
-    t171 = _product_error(t165, t165, t170)
-    t172 = t165 * t167
-    t173 = t171 + t172
-    del t28, t156, t162, t163, t159, t164, t166, t171, t172
-    t174 = t167 * t165
-    t175 = t173 + t174
-    t176 = t170 + t175
-    t177 = t176 - t170
-    t178 = t175 - t177
-    t179 = t168 + t176
-    t180 = _sum_error(t168, t176, t179)
-    del t167, t165, t173, t174, t170, t175, t177, t168, t176
-    t181 = t169 + t178
-    t182 = _sum_error(t169, t178, t181)
-    t183 = t180 + t181
-    t184 = t179 + t183
-    t185 = t184 - t179
-    t186 = t183 - t185
-    t187 = t186 + t182
-    del t169, t178, t180, t181, t179, t183, t185, t186, t182
-    t188 = t184 + t187
-    t189 = t188 - t184
-    t190 = t187 - t189
-    t191 = t188 * _c20
-    t192 = t190 * _c20
-    t193 = t188 * t188
-    t194 = _product_error(t188, t188, t193)
-    t195 = t188 * t190
-    t196 = t194 + t195
-    t197 = t190 * t188
-    t198 = t196 + t197
-    del t184, t187, t189, t194, t195, t190, t188, t196, t197
-    t199 = t193 + t198
-    t200 = t199 - t193
-    t201 = t198 - t200
-    t202 = t191 + t199
-    t203 = _sum_error(t191, t199, t202)
-    t204 = t192 + t201
-    t205 = _sum_error(t192, t201, t204)
-    t206 = t203 + t204
-    del t193, t198, t200, t191, t199, t192, t201, t203, t204
-    t207 = t202 + t206
-    t208 = t207 - t202
-    t209 = t206 - t208
-    t210 = t209 + t205
-    t211 = t207 + t210
-    t212 = t211 - t207
-    t213 = t210 - t212
-    del t202, t206, t208, t209, t205, t207, t210, t212
-    t214 = t211 * _c20
-    t215 = t213 * _c20
-    t216 = t211 * t211
-    t217 = _product_error(t211, t211, t216)
-    t218 = t211 * t213
-    t219 = t217 + t218
-    t220 = t213 * t211
-    t221 = t219 + t220
-    t222 = t216 + t221
-    t223 = t222 - t216
-    t224 = t221 - t223
-    del t217, t218, t213, t211, t219, t220, t216, t221, t223
-    t225 = t214 + t222
-    t226 = _sum_error(t214, t222, t225)
-    t227 = t215 + t224
-    t228 = _sum_error(t215, t224, t227)
-    t229 = t226 + t227
-    t230 = t225 + t229
-    t231 = t230 - t225
-    t232 = t229 - t231
-    del t214, t222, t215, t224, t226, t227, t225, t229, t231
-    t233 = t232 + t228
-    t234 = t230 + t233
-    t235 = t234 - t230
-    t236 = t233 - t235
-    t237 = t234 * _c20
-    t238 = t236 * _c20
-    t239 = t234 * t234
-    t240 = _product_error(t234, t234, t239)
-    t241 = t234 * t236
-    t242 = t240 + t241
-    t243 = t236 * t234
-    del t232, t228, t230, t233, t235, t240, t241, t236, t234
-    t244 = t242 + t243
-    t245 = t239 + t244
-    t246 = t245 - t239
-    t247 = t244 - t246
-    t248 = t237 + t245
-    t249 = _sum_error(t237, t245, t248)
-    t250 = t238 + t247
-    t251 = _sum_error(t238, t247, t250)
-    del t242, t243, t239, t244, t246, t237, t245, t238, t247
-    t252 = t249 + t250
-    t253 = t248 + t252
-    t254 = t253 - t248
-    t255 = t252 - t254
-    t256 = t255 + t251
-    t257 = t253 + t256
-    t258 = t257 - t253
-    del t249, t250, t248, t252, t254, t255, t251, t253
-    t259 = t256 - t258
-    t260 = t257 * _c20
-    t261 = t259 * _c20
-    t262 = t257 * t257
-    t263 = _product_error(t257, t257, t262)
-    t264 = t257 * t259
-    t265 = t263 + t264
-    t266 = t259 * t257
-    t267 = t265 + t266
-    del t256, t258, t263, t264, t259, t257, t265, t266
-    t268 = t262 + t267
-    t269 = t268 - t262
-    t270 = t267 - t269
-    t271 = t260 + t268
-    t272 = _sum_error(t260, t268, t271)
-    t273 = t261 + t270
-    t274 = _sum_error(t261, t270, t273)
-    t275 = t272 + t273
-    del t262, t267, t269, t260, t268, t261, t270, t272, t273
-    t276 = t271 + t275
-    t277 = t276 - t271
-    t278 = t275 - t277
-    t279 = t278 + t274
-    t280 = t276 + t279
-    t281 = t280 - t276
-    t282 = t279 - t281
-    del t271, t275, t277, t278, t274, t276, t279, t281
-    t283 = t280 * _c20
-    t284 = t282 * _c20
-    t285 = t280 * t280
-    t286 = _product_error(t280, t280, t285)
-    t287 = t280 * t282
-    t288 = t286 + t287
-    t289 = t282 * t280
-    t290 = t288 + t289
-    t291 = t285 + t290
-    t292 = t291 - t285
-    t293 = t290 - t292
-    del t286, t287, t282, t280, t288, t289, t285, t290, t292
-    t294 = t283 + t291
-    t295 = _sum_error(t283, t291, t294)
-    t296 = t284 + t293
-    t297 = _sum_error(t284, t293, t296)
-    t298 = t295 + t296
-    t299 = t294 + t298
-    t300 = t299 - t294
-    t301 = t298 - t300
-    del t283, t291, t284, t293, t295, t296, t294, t298, t300
-    t302 = t301 + t297
-    t303 = t299 + t302
-    t304 = t303 - t299
-    t305 = t302 - t304
-    t306 = t7 == _c2_2
-    t307 = t303 + _c24_2
-    t308 = _sum_error(t303, _c24_2, t307)
-    t309 = t308 + t305
-    t310 = _sum_error(t308, t305, t309)
-    t311 = t307 + t309
-    t312 = t311 - t307
-    t313 = t309 - t312
-    del t301, t297, t299, t302, t304, t308, t307, t309, t312
-    t314 = t313 + t310
-    t315 = t311 + t314
-    t316 = t315 - t311
-    t317 = t314 - t316
-    t318 = _scale(t317, t7)
-    t319 = _scale(t315, t7)
-    del t313, t310, t311, t314, t316, t317, t315, t7
-    t320 = np.fabs(t318)
-    t321 = t320 <= _c26_2
-    t322 = np.where(t321, t318, _c2_2)
-    t323 = -_c24_2
-    t324 = t319 + t323
-    t325 = _sum_error(t319, t323, t324)
-    t326 = t325 + t322
-    t327 = _sum_error(t325, t322, t326)
-    t328 = t324 + t326
-    t329 = t328 - t324
-    del t320, t321, t318, t319, t323, t325, t322, t324
-    t330 = t326 - t329
-    t331 = t330 + t327
-    t332 = t328 + t331
-    t333 = t332 - t328
-    t334 = t331 - t333
-    t335 = np.where(t306, t303, t332)
-    del t326, t329, t330, t327, t328, t331, t333, t303, t332
-    t336 = np.where(t306, t305, t334)
-    t337 = _c4_2 < t3
-    t338 = np.where(t337, _c27_2, t335)
-    t339 = np.where(t337, _c2_2, t336)
-    t340 = _c20 + t338
-    t341 = _sum_error(_c20, t338, t340)
-    t342 = t341 + t339
-    t343 = _sum_error(t341, t339, t342)
-    del t306, t305, t334, t3, t335, t337, t336, t341
-    t344 = t340 + t342
-    t345 = t344 - t340
-    t346 = t342 - t345
-    t347 = t346 + t343
-    t348 = t344 + t347
-    t349 = t348 - t344
-    t350 = t347 - t349
-    del t340, t342, t345, t346, t343, t344, t347, t349
-    t351 = t338 / t348
-    t352 = t348 * t351
-    t353 = _product_error(t348, t351, t352)
-    t354 = t350 * t351
-    t355 = t353 + t354
-    t356 = t352 + t355
-    t357 = t356 - t352
-    t358 = t355 - t357
-    t359 = -t356
-    t360 = -t358
-    t361 = t338 + t359
-    t362 = _sum_error(t338, t359, t361)
-    del t353, t354, t352, t355, t357, t356, t358, t338, t359
-    t363 = t339 + t360
-    t364 = _sum_error(t339, t360, t363)
-    t365 = t362 + t363
-    t366 = t361 + t365
-    t367 = t366 - t361
-    t368 = t365 - t367
-    t369 = t368 + t364
-    del t339, t360, t362, t363, t361, t365, t367, t368, t364
-    t370 = t366 + t369
-    t371 = t370 - t366
-    t372 = t369 - t371
-    t373 = t370 / t348
-    t374 = t348 * t373
-    t375 = _product_error(t348, t373, t374)
-    t376 = t350 * t373
-    t377 = t375 + t376
-    t378 = t374 + t377
-    t379 = t378 - t374
-    t380 = t377 - t379
-    del t366, t369, t371, t350, t375, t376, t374, t377, t379
-    t381 = -t378
-    t382 = -t380
-    t383 = t370 + t381
-    t384 = _sum_error(t370, t381, t383)
-    t385 = t372 + t382
-    t386 = _sum_error(t372, t382, t385)
-    t387 = t384 + t385
-    del t378, t380, t370, t381, t372, t382, t384, t385
-    t388 = t383 + t387
-    t389 = t388 - t383
-    t390 = t387 - t389
-    t391 = t390 + t386
-    t392 = t388 + t391
-    t395 = t392 / t348
-    del t383, t387, t389, t390, t386, t388, t391, t392, t348
-    t396 = t351 + t373
-    t397 = t396 - t351
-    t398 = t373 - t397
-    t399 = t398 + t395
-    t400 = t396 + t399
-    t401 = t400 - t396
-    t402 = t399 - t401
-    del t351, t373, t397, t398, t395, t396, t399, t401
-    t403 = -t400
-    t404 = -t402
-    t405 = x < _c2_2
-    t406 = -t403
-    t407 = -t404
-    t408 = np.where(t405, t406, t403)
-    t409 = np.where(t405, t407, t404)
+    t0 = x < _c0
+    t1 = np.fabs(x)
+    t2 = t1 * _c1_2
+    t3 = np.where(t2 < _c2_2, _c2_2, t2)
+    t4 = np.where(t3 > _c0, _c0, t3)
+    t5 = np.where(t4 < _c3_2, _c3_2, t4)
+    t6 = np.where(t5 > _c4_2, _c4_2, t5)
+    t7 = t6 * _c5_2
+    t8 = np.rint(t7)
+    t9 = t8 * _c6_2
+    t10 = t6 - t9
+    t11 = t8 * _c7_2
+    t12 = -t11
+    del t1, t2, t3, t5, t7, t6, t9, t11
+    t13 = t10 + t12
+    t14 = _sum_error(t10, t12, t13)
+    t15 = t8 * _c8_2
+    t16 = -t15
+    t17 = t13 + t16
+    t18 = _sum_error(t13, t16, t17)
+    t19 = t18 + t14
+    t20 = _sum_error(t18, t14, t19)
+    t21 = t17 + t19
+    t22 = t21 - t17
+    del t10, t12, t15, t13, t16, t18, t14, t17
+    t23 = t19 - t22
+    t24 = t23 + t20
+    t25 = t21 + t24
+    t26 = t25 - t21
+    t27 = t24 - t26
+    t28 = t25 * _c9_2
+    del t19, t22, t23, t20, t21, t24, t26, t25
+    t29 = t27 * _c9_2
+    t30 = _c10_2 * t28
+    t31 = t30 + _c11_2
+    t32 = t31 * t28
+    t33 = t32 + _c12_2
+    t34 = t33 * t28
+    t35 = t34 + _c13_2
+    t36 = t35 * t28
+    t37 = t36 + _c14_2
+    del t27, t30, t31, t32, t33, t34, t35, t36
+    t38 = t37 * t28
+    t39 = _product_error(t37, t28, t38)
+    t40 = t37 * t29
+    t41 = t39 + t40
+    t42 = t38 + t41
+    t43 = t42 - t38
+    t44 = t41 - t43
+    t45 = t42 + _c15_2
+    t46 = _sum_error(t42, _c15_2, t45)
+    t47 = t44 + _c16_2
+    t48 = _sum_error(t44, _c16_2, t47)
+    del t37, t39, t40, t38, t41, t43, t42, t44
+    t49 = t46 + t47
+    t50 = t45 + t49
+    t51 = t50 - t45
+    t52 = t49 - t51
+    t53 = t52 + t48
+    t54 = t50 + t53
+    t55 = t54 - t50
+    del t46, t47, t45, t49, t51, t52, t48, t50
+    t56 = t53 - t55
+    t57 = t54 * t28
+    t58 = _product_error(t54, t28, t57)
+    t59 = t54 * t29
+    t60 = t58 + t59
+    t61 = t56 * t28
+    t62 = t60 + t61
+    del t53, t55, t54, t58, t59, t56, t60, t61
+    t63 = t57 + t62
+    t64 = t63 - t57
+    t65 = t62 - t64
+    t66 = t63 + _c17_2
+    t67 = _sum_error(t63, _c17_2, t66)
+    t68 = t65 + _c18_2
+    t69 = _sum_error(t65, _c18_2, t68)
+    t70 = t67 + t68
+    t71 = t66 + t70
+    t72 = t71 - t66
+    del t57, t62, t64, t63, t65, t67, t68, t66
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = t71 + t74
+    t76 = t75 - t71
+    t77 = t74 - t76
+    t78 = t75 * t28
+    t79 = _product_error(t75, t28, t78)
+    t80 = t75 * t29
+    del t70, t72, t73, t69, t71, t74, t76, t75
+    t81 = t79 + t80
+    t82 = t77 * t28
+    t83 = t81 + t82
+    t84 = t78 + t83
+    t85 = t84 - t78
+    t86 = t83 - t85
+    del t79, t80, t77, t81, t82, t78, t83, t85
+    t87 = t84 + _c19_2
+    t88 = _sum_error(t84, _c19_2, t87)
+    t89 = t86 + _c20_2
+    t90 = _sum_error(t86, _c20_2, t89)
+    t91 = t88 + t89
+    t92 = t87 + t91
+    t93 = t92 - t87
+    t94 = t91 - t93
+    t95 = t94 + t90
+    del t84, t86, t88, t89, t87, t91, t93, t94, t90
+    t96 = t92 + t95
+    t97 = t96 - t92
+    t98 = t95 - t97
+    t99 = t96 * t28
+    t100 = _product_error(t96, t28, t99)
+    t101 = t96 * t29
+    t102 = t100 + t101
+    t103 = t98 * t28
+    t104 = t102 + t103
+    del t92, t95, t97, t96, t100, t101, t98, t102, t103
+    t105 = t99 + t104
+    t106 = t105 - t99
+    t107 = t104 - t106
+    t108 = t105 + _c21_2
+    t109 = _sum_error(t105, _c21_2, t108)
+    t110 = t107 + _c22_2
+    t111 = _sum_error(t107, _c22_2, t110)
+    t112 = t109 + t110
+    t113 = t108 + t112
+    t114 = t113 - t108
+    del t99, t104, t106, t105, t107, t109, t110, t108
+    t115 = t112 - t114
+    t116 = t115 + t111
+    t117 = t113 + t116
+    t118 = t117 - t113
+    t119 = t116 - t118
+    t120 = t117 * t28
+    t121 = _product_error(t117, t28, t120)
+    t122 = t117 * t29
+    del t112, t114, t115, t111, t113, t116, t118, t117
+    t123 = t121 + t122
+    t124 = t119 * t28
+    t125 = t123 + t124
+    t126 = t120 + t125
+    t127 = t126 - t120
+    t128 = t125 - t127
+    del t121, t122, t119, t123, t124, t120, t125, t127
+    t129 = t126 + _c23_2
+    t130 = _sum_error(t126, _c23_2, t129)
+    t131 = t130 + t128
+    t132 = _sum_error(t130, t128, t131)
+    t133 = t129 + t131
+    t134 = t133 - t129
+    t135 = t131 - t134
+    t136 = t135 + t132
+    del t126, t130, t128, t129, t131, t134, t135, t132
+    t137 = t133 + t136
+    t138 = t137 - t133
+    t139 = t136 - t138
+    t140 = t137 * t28
+    t141 = _product_error(t137, t28, t140)
+    t142 = t137 * t29
+    t143 = t141 + t142
+    t144 = t139 * t28
+    t145 = t143 + t144
+    del t133, t136, t138, t137, t141, t142, t139, t143, t144
+    t146 = t140 + t145
+    t147 = t146 - t140
+    t148 = t145 - t147
+    t149 = t146 + _c24_2
+    t150 = _sum_error(t146, _c24_2, t149)
+    t151 = t150 + t148
+    t152 = _sum_error(t150, t148, t151)
+    t153 = t149 + t151
+    t154 = t153 - t149
+    t155 = t151 - t154
+    del t140, t145, t147, t146, t150, t148, t149, t151, t154
+    t156 = t155 + t152
+    t157 = t153 + t156
+    t158 = t157 - t153
+    t159 = t156 - t158
+    t160 = t28 * t157
+    t161 = _product_error(t28, t157, t160)
+    t162 = t28 * t159
+    t163 = t161 + t162
+    del t155, t152, t153, t156, t158, t28, t159, t161, t162
+    t164 = t29 * t157
+    t165 = t163 + t164
+    t166 = t160 + t165
+    t167 = t166 - t160
+    t168 = t165 - t167
+    t169 = t166 * _c21
+    t170 = t168 * _c21
+    t171 = t166 * t166
+    t172 = _product_error(t166, t166, t171)
+    t173 = t166 * t168
+    t174 = t172 + t173
+    del t29, t157, t163, t164, t160, t165, t167, t172, t173
+    t175 = t168 * t166
+    t176 = t174 + t175
+    t177 = t171 + t176
+    t178 = t177 - t171
+    t179 = t176 - t178
+    t180 = t169 + t177
+    t181 = _sum_error(t169, t177, t180)
+    del t168, t166, t174, t175, t171, t176, t178, t169, t177
+    t182 = t170 + t179
+    t183 = _sum_error(t170, t179, t182)
+    t184 = t181 + t182
+    t185 = t180 + t184
+    t186 = t185 - t180
+    t187 = t184 - t186
+    t188 = t187 + t183
+    del t170, t179, t181, t182, t180, t184, t186, t187, t183
+    t189 = t185 + t188
+    t190 = t189 - t185
+    t191 = t188 - t190
+    t192 = t189 * _c21
+    t193 = t191 * _c21
+    t194 = t189 * t189
+    t195 = _product_error(t189, t189, t194)
+    t196 = t189 * t191
+    t197 = t195 + t196
+    t198 = t191 * t189
+    t199 = t197 + t198
+    del t185, t188, t190, t195, t196, t191, t189, t197, t198
+    t200 = t194 + t199
+    t201 = t200 - t194
+    t202 = t199 - t201
+    t203 = t192 + t200
+    t204 = _sum_error(t192, t200, t203)
+    t205 = t193 + t202
+    t206 = _sum_error(t193, t202, t205)
+    t207 = t204 + t205
+    del t194, t199, t201, t192, t200, t193, t202, t204, t205
+    t208 = t203 + t207
+    t209 = t208 - t203
+    t210 = t207 - t209
+    t211 = t210 + t206
+    t212 = t208 + t211
+    t213 = t212 - t208
+    t214 = t211 - t213
+    del t203, t207, t209, t210, t206, t208, t211, t213
+    t215 = t212 * _c21
+    t216 = t214 * _c21
+    t217 = t212 * t212
+    t218 = _product_error(t212, t212, t217)
+    t219 = t212 * t214
+    t220 = t218 + t219
+    t221 = t214 * t212
+    t222 = t220 + t221
+    t223 = t217 + t222
+    t224 = t223 - t217
+    t225 = t222 - t224
+    del t218, t219, t214, t212, t220, t221, t217, t222, t224
+    t226 = t215 + t223
+    t227 = _sum_error(t215, t223, t226)
+    t228 = t216 + t225
+    t229 = _sum_error(t216, t225, t228)
+    t230 = t227 + t228
+    t231 = t226 + t230
+    t232 = t231 - t226
+    t233 = t230 - t232
+    del t215, t223, t216, t225, t227, t228, t226, t230, t232
+    t234 = t233 + t229
+    t235 = t231 + t234
+    t236 = t235 - t231
+    t237 = t234 - t236
+    t238 = t235 * _c21
+    t239 = t237 * _c21
+    t240 = t235 * t235
+    t241 = _product_error(t235, t235, t240)
+    t242 = t235 * t237
+    t243 = t241 + t242
+    t244 = t237 * t235
+    del t233, t229, t231, t234, t236, t241, t242, t237, t235
+    t245 = t243 + t244
+    t246 = t240 + t245
+    t247 = t246 - t240
+    t248 = t245 - t247
+    t249 = t238 + t246
+    t250 = _sum_error(t238, t246, t249)
+    t251 = t239 + t248
+    t252 = _sum_error(t239, t248, t251)
+    del t243, t244, t240, t245, t247, t238, t246, t239, t248
+    t253 = t250 + t251
+    t254 = t249 + t253
+    t255 = t254 - t249
+    t256 = t253 - t255
+    t257 = t256 + t252
+    t258 = t254 + t257
+    t259 = t258 - t254
+    del t250, t251, t249, t253, t255, t256, t252, t254
+    t260 = t257 - t259
+    t261 = t258 * _c21
+    t262 = t260 * _c21
+    t263 = t258 * t258
+    t264 = _product_error(t258, t258, t263)
+    t265 = t258 * t260
+    t266 = t264 + t265
+    t267 = t260 * t258
+    t268 = t266 + t267
+    del t257, t259, t264, t265, t260, t258, t266, t267
+    t269 = t263 + t268
+    t270 = t269 - t263
+    t271 = t268 - t270
+    t272 = t261 + t269
+    t273 = _sum_error(t261, t269, t272)
+    t274 = t262 + t271
+    t275 = _sum_error(t262, t271, t274)
+    t276 = t273 + t274
+    del t263, t268, t270, t261, t269, t262, t271, t273, t274
+    t277 = t272 + t276
+    t278 = t277 - t272
+    t279 = t276 - t278
+    t280 = t279 + t275
+    t281 = t277 + t280
+    t282 = t281 - t277
+    t283 = t280 - t282
+    del t272, t276, t278, t279, t275, t277, t280, t282
+    t284 = t281 * _c21
+    t285 = t283 * _c21
+    t286 = t281 * t281
+    t287 = _product_error(t281, t281, t286)
+    t288 = t281 * t283
+    t289 = t287 + t288
+    t290 = t283 * t281
+    t291 = t289 + t290
+    t292 = t286 + t291
+    t293 = t292 - t286
+    t294 = t291 - t293
+    del t287, t288, t283, t281, t289, t290, t286, t291, t293
+    t295 = t284 + t292
+    t296 = _sum_error(t284, t292, t295)
+    t297 = t285 + t294
+    t298 = _sum_error(t285, t294, t297)
+    t299 = t296 + t297
+    t300 = t295 + t299
+    t301 = t300 - t295
+    t302 = t299 - t301
+    del t284, t292, t285, t294, t296, t297, t295, t299, t301
+    t303 = t302 + t298
+    t304 = t300 + t303
+    t305 = t304 - t300
+    t306 = t303 - t305
+    t307 = t8 == _c0
+    t308 = t304 + _c24_2
+    t309 = _sum_error(t304, _c24_2, t308)
+    t310 = t309 + t306
+    t311 = _sum_error(t309, t306, t310)
+    t312 = t308 + t310
+    t313 = t312 - t308
+    t314 = t310 - t313
+    del t302, t298, t300, t303, t305, t309, t308, t310, t313
+    t315 = t314 + t311
+    t316 = t312 + t315
+    t317 = t316 - t312
+    t318 = t315 - t317
+    t319 = _scale(t318, t8)
+    t320 = _scale(t316, t8)
+    del t314, t311, t312, t315, t317, t318, t316, t8
+    t321 = np.fabs(t319)
+    t322 = t321 <= _c26_2
+    t323 = np.where(t322, t319, _c0)
+    t324 = -_c24_2
+    t325 = t320 + t324
+    t326 = _sum_error(t320, t324, t325)
+    t327 = t326 + t323
+    t328 = _sum_error(t326, t323, t327)
+    t329 = t325 + t327
+    t330 = t329 - t325
+    del t321, t322, t319, t320, t324, t326, t323, t325
+    t331 = t327 - t330
+    t332 = t331 + t328
+    t333 = t329 + t332
+    t334 = t333 - t329
+    t335 = t332 - t334
+    t336 = np.where(t307, t304, t333)
+    del t327, t330, t331, t328, t329, t332, t334, t304, t333
+    t337 = np.where(t307, t306, t335)
+    t338 = _c4_2 < t4
+    t339 = np.where(t338, _c27_2, t336)
+    t340 = np.where(t338, _c0, t337)
+    t341 = _c21 + t339
+    t342 = _sum_error(_c21, t339, t341)
+    t343 = t342 + t340
+    t344 = _sum_error(t342, t340, t343)
+    del t307, t306, t335, t4, t336, t338, t337, t342
+    t345 = t341 + t343
+    t346 = t345 - t341
+    t347 = t343 - t346
+    t348 = t347 + t344
+    t349 = t345 + t348
+    t350 = t349 - t345
+    t351 = t348 - t350
+    del t341, t343, t346, t347, t344, t345, t348, t350
+    t352 = t339 / t349
+    t353 = t349 * t352
+    t354 = _product_error(t349, t352, t353)
+    t355 = t351 * t352
+    t356 = t354 + t355
+    t357 = t353 + t356
+    t358 = t357 - t353
+    t359 = t356 - t358
+    t360 = -t357
+    t361 = -t359
+    t362 = t339 + t360
+    t363 = _sum_error(t339, t360, t362)
+    del t354, t355, t353, t356, t358, t357, t359, t339, t360
+    t364 = t340 + t361
+    t365 = _sum_error(t340, t361, t364)
+    t366 = t363 + t364
+    t367 = t362 + t366
+    t368 = t367 - t362
+    t369 = t366 - t368
+    t370 = t369 + t365
+    del t340, t361, t363, t364, t362, t366, t368, t369, t365
+    t371 = t367 + t370
+    t372 = t371 - t367
+    t373 = t370 - t372
+    t374 = t371 / t349
+    t375 = t349 * t374
+    t376 = _product_error(t349, t374, t375)
+    t377 = t351 * t374
+    t378 = t376 + t377
+    t379 = t375 + t378
+    t380 = t379 - t375
+    t381 = t378 - t380
+    del t367, t370, t372, t351, t376, t377, t375, t378, t380
+    t382 = -t379
+    t383 = -t381
+    t384 = t371 + t382
+    t385 = _sum_error(t371, t382, t384)
+    t386 = t373 + t383
+    t387 = _sum_error(t373, t383, t386)
+    t388 = t385 + t386
+    del t379, t381, t371, t382, t373, t383, t385, t386
+    t389 = t384 + t388
+    t390 = t389 - t384
+    t391 = t388 - t390
+    t392 = t391 + t387
+    t393 = t389 + t392
+    t396 = t393 / t349
+    del t384, t388, t390, t391, t387, t389, t392, t393, t349
+    t397 = t352 + t374
+    t398 = t397 - t352
+    t399 = t374 - t398
+    t400 = t399 + t396
+    t401 = t397 + t400
+    t402 = t401 - t397
+    t403 = t400 - t402
+    del t352, t374, t398, t399, t396, t397, t400, t402
+    t404 = -t401
+    t405 = -t403
+    t406 = -t404
+    t407 = -t405
+    t408 = np.where(t0, t406, t404)
+    t409 = np.where(t0, t407, t405)
     t410 = np.copysign(t408, x)
-    del t400, t402, t406, t403, t405, t407, t404, t408
+    del t401, t403, t406, t404, t0, t407, t405, t408
     t411 = -t410
     t412 = -t409
     t413 = x + t411
@@ -670,10 +675,10 @@ def _value_float64(x):
     t426 = np.where(t425, t421, t413)
     del t417, t420, t422, t423, t424, t425, t421, t413
     t428 = _c28_2 <= x
-    t429 = x <= _c29
+    t429 = x <= _c29_2
     t430 = np.logical_and(t428, t429)
     t431 = np.where(x < _c28_2, _c28_2, x)
-    t432 = np.where(t431 > _c29, _c29, t431)
+    t432 = np.where(t431 > _c29_2, _c29_2, t431)
     t433 = t432 * t432
     t434 = _c30 * t433
     t435 = t434 + _c31
@@ -703,14 +708,53 @@ def _value_float64(x):
     t456 = t455 * t433
     t457 = t456 + _c42
     t458 = t457 * t433
-    t459 = t458 + _c28
-    t460 = t433 * t432
-    t461 = t460 * t459
-    del t455, t456, t457, t458, t433, t432, t460, t459
-    t462 = np.where(t430, t461, t426)
-    t463 = x == x
-    t464 = np.where(t463, t462, x)  # NaN in, NaN out
-    return (t464,)
+    t459 = _product_error(t457, t433, t458)
+    t460 = t458 + t459
+    t461 = t460 - t458
+    t462 = t459 - t461
+    t463 = _c29 + t460
+    t464 = _sum_error(_c29, t460, t463)
+    del t455, t456, t457, t433, t458, t459, t461, t460
+    t465 = _c44 + t462
+    t466 = _sum_error(_c44, t462, t465)
+    t467 = t464 + t465
+    t468 = t463 + t467
+    t469 = t468 - t463
+    t470 = t467 - t469
+    t471 = t470 + t466
+    del t462, t464, t465, t463, t467, t469, t470, t466
+    t472 = t468 + t471
+    t473 = t472 - t468
+    t474 = t471 - t473
+    t475 = t472 * t432
+    t476 = _product_error(t472, t432, t475)
+    t477 = t474 * t432
+    t478 = t476 + t477
+    t479 = t475 + t478
+    t480 = t479 - t475
+    del t468, t471, t473, t472, t474, t476, t477, t475
+    t481 = t478 - t480
+    t482 = t479 * t432
+    t483 = _product_error(t479, t432, t482)
+    t484 = t481 * t432
+    t485 = t483 + t484
+    t486 = t482 + t485
+    t487 = t486 - t482
+    t488 = t485 - t487
+    del t478, t480, t479, t481, t483, t484, t482, t485, t487
+    t489 = t486 * t432
+    t490 = _product_error(t486, t432, t489)
+    t491 = t488 * t432
+    t492 = t490 + t491
+    t493 = t489 + t492
+    t494 = t493 - t489
+    t495 = t492 - t494
+    del t486, t488, t432, t490, t491, t489, t492, t494
+    t496 = t493 + t495
+    t497 = np.where(t430, t496, t426)
+    t498 = x == x
+    t499 = np.where(t498, t497, x)  # NaN in, NaN out
+    return (t499,)
 
 
 def tanh_shrink_grad(x, /, *, out=None):
@@ -735,132 +779,140 @@ def tanh_shrink_grad(x, /, *, out=None):
 
 def _grad_float32(x):
     t0 = x.astype(np.float64)
-    t1 = np.where(t0 < _c0_3, _c0_3, t0)
+    t1 = np.where(t0 < _c0_2, _c0_2, t0)
     t2 = np.where(t1 > _c1_3, _c1_3, t1)
-    t3 = np.where(t2 < _c0, _c0, t2)
-    t4 = np.where(t3 > _c1, _c1, t3)
-    t5 = t4 * t4
-    t6 = t4 * t5
-    t7 = _c2 * t5
-    t8 = t7 + _c3
-    t9 = t8 * t5
-    t10 = t9 + _c4
-    t11 = t10 * t5
-    t12 = t11 + _c5
-    t13 = t12 * t5
-    del t1, t3, t7, t8, t9, t10, t11, t12
-    t14 = t13 + _c6
-    t15 = t14 * t5
-    t16 = t15 + _c7
-    t17 = t16 * t5
-    t18 = t17 + _c8
-    t19 = t18 * t5
-    t20 = t19 + _c9
-    t21 = t20 * t5
+    t3 = t2 < _c0
+    t4 = np.where(t2 < _c1, _c1, t2)
+    t5 = np.where(t4 > _c2, _c2, t4)
+    t6 = t5 * t5
+    t7 = _c3 * t6
+    t8 = t7 + _c4
+    t9 = t8 * t6
+    t10 = t9 + _c5
+    t11 = t10 * t6
+    t12 = t11 + _c6
+    t13 = t12 * t6
+    del t1, t4, t7, t8, t9, t10, t11, t12
+    t14 = t13 + _c7
+    t15 = t14 * t6
+    t16 = t15 + _c8
+    t17 = t16 * t6
+    t18 = t17 + _c9
+    t19 = t18 * t6
+    t20 = t19 + _c10
+    t21 = t20 * t6
     del t13, t14, t15, t16, t17, t18, t19, t20
-    t22 = t21 + _c10
-    t23 = t22 * t5
-    t24 = t23 + _c11
-    t25 = t24 * t5
-    t26 = t25 + _c12
-    t27 = t26 * t5
-    t28 = t27 + _c13
-    t29 = t28 * t5
+    t22 = t21 + _c11
+    t23 = t22 * t6
+    t24 = t23 + _c12
+    t25 = t24 * t6
+    t26 = t25 + _c13
+    t27 = t26 * t6
+    t28 = t27 + _c14
+    t29 = t28 * t6
     del t21, t22, t23, t24, t25, t26, t27, t28
-    t30 = t29 + _c14
-    t31 = t30 * t5
-    t32 = t31 + _c15
-    t33 = t32 * t5
-    t34 = t33 + _c16
-    t35 = t34 * t5
-    t36 = t35 + _c17
-    t37 = t36 * t5
-    del t29, t30, t31, t32, t33, t34, t35, t36, t5
-    t38 = t37 + _c18
+    t30 = t29 + _c15
+    t31 = t30 * t6
+    t32 = t31 + _c16
+    t33 = t32 * t6
+    t34 = t33 + _c17
+    t35 = t34 * t6
+    t36 = t35 + _c18
+    t37 = t36 * t6
+    del t29, t30, t31, t32, t33, t34, t35, t36
+    t38 = t37 + _c19
     t39 = t6 * t38
-    t40 = np.fabs(t2)
-    t41 = np.where(t40 < _c1, _c1, t40)
-    t42 = np.where(t41 > _c19, _c19, t41)
-    t43 = t42 * _c20
-    t44 = np.exp(t43)
-    t45 = _c1 + t44
-    t46 = _c20 / t45
-    del t37, t6, t38, t41, t42, t43, t44, t45
-    t47 = _c1 - t46
-    t48 = t40 < _c1
-    t49 = t4 + t39
-    t50 = np.where(t48, t49, t47)
-    t51 = np.copysign(t50, t2)
-    del t46, t40, t4, t39, t48, t49, t47, t50, t2
-    t52 = t51 * t51
-    t53 = t0 == t0
-    t54 = np.where(t53, t52, t0)  # NaN in, NaN out
-    t55 = t54.astype(np.float32)
-    return (t55,)
+    t40 = t5 * t39
+    t41 = t5 + t40
+    t42 = np.fabs(t2)
+    t43 = np.where(t42 < _c2, _c2, t42)
+    t44 = np.where(t43 > _c20, _c20, t43)
+    t45 = t44 * _c21
+    del t37, t6, t38, t39, t5, t40, t43, t44
+    t46 = np.exp(t45)
+    t47 = _c2 + t46
+    t48 = _c21 / t47
+    t49 = _c2 - t48
+    t50 = -t49
+    t51 = np.where(t3, t50, t49)
+    t52 = t42 < _c2
+    del t45, t46, t47, t48, t3, t50, t49, t42
+    t53 = np.where(t52, t41, t51)
+    t54 = np.copysign(t53, t2)
+    t55 = t54 * t54
+    t56 = t0 == t0
+    t57 = np.where(t56, t55, t0)  # NaN in, NaN out
+    del t52, t41, t51, t53, t2, t54, t56, t55, t0
+    t58 = t57.astype(np.float32)
+    return (t58,)
 
 
 def _grad_float64(x):
-    t0 = np.where(x < _c0_3, _c0_3, x)
+    t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_3, _c1_3, t0)
-    t2 = np.where(t1 < _c0, _c0, t1)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = t3 * t3
-    t5 = t3 * t4
-    t6 = _c2 * t4
-    t7 = t6 + _c3
-    t8 = t7 * t4
-    t9 = t8 + _c4
-    t10 = t9 * t4
-    t11 = t10 + _c5
-    t12 = t11 * t4
-    del t0, t2, t6, t7, t8, t9, t10, t11
-    t13 = t12 + _c6
-    t14 = t13 * t4
-    t15 = t14 + _c7
-    t16 = t15 * t4
-    t17 = t16 + _c8
-    t18 = t17 * t4
-    t19 = t18 + _c9
-    t20 = t19 * t4
+    t2 = t1 < _c0
+    t3 = np.where(t1 < _c1, _c1, t1)
+    t4 = np.where(t3 > _c2, _c2, t3)
+    t5 = t4 * t4
+    t6 = _c3 * t5
+    t7 = t6 + _c4
+    t8 = t7 * t5
+    t9 = t8 + _c5
+    t10 = t9 * t5
+    t11 = t10 + _c6
+    t12 = t11 * t5
+    del t0, t3, t6, t7, t8, t9, t10, t11
+    t13 = t12 + _c7
+    t14 = t13 * t5
+    t15 = t14 + _c8
+    t16 = t15 * t5
+    t17 = t16 + _c9
+    t18 = t17 * t5
+    t19 = t18 + _c10
+    t20 = t19 * t5
     del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c10
-    t22 = t21 * t4
-    t23 = t22 + _c11
-    t24 = t23 * t4
-    t25 = t24 + _c12
-    t26 = t25 * t4
-    t27 = t26 + _c13
-    t28 = t27 * t4
+    t21 = t20 + _c11
+    t22 = t21 * t5
+    t23 = t22 + _c12
+    t24 = t23 * t5
+    t25 = t24 + _c13
+    t26 = t25 * t5
+    t27 = t26 + _c14
+    t28 = t27 * t5
     del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c14
-    t30 = t29 * t4
-    t31 = t30 + _c15
-    t32 = t31 * t4
-    t33 = t32 + _c16
-    t34 = t33 * t4
-    t35 = t34 + _c17
-    t36 = t35 * t4
-    del t28, t29, t30, t31, t32, t33, t34, t35, t4
-    t37 = t36 + _c18
+    t29 = t28 + _c15
+    t30 = t29 * t5
+    t31 = t30 + _c16
+    t32 = t31 * t5
+    t33 = t32 + _c17
+    t34 = t33 * t5
+    t35 = t34 + _c18
+    t36 = t35 * t5
+    del t28, t29, t30, t31, t32, t33, t34, t35
+    t37 = t36 + _c19
     t38 = t5 * t37
-    t39 = np.fabs(t1)
-    t40 = np.where(t39 < _c1, _c1, t39)
-    t41 = np.where(t40 > _c19, _c19, t40)
-    t42 = t41 * _c20
-    t43 = np.exp(t42)
-    t44 = _c1 + t43
-    t45 = _c20 / t44
-    del t36, t5, t37, t40, t41, t42, t43, t44
-    t46 = _c1 - t45
-    t47 = t39 < _c1
-    t48 = t3 + t38
-    t49 = np.where(t47, t48, t46)
-    t50 = np.copysign(t49, t1)
-    del t45, t39, t3, t38, t47, t48, t46, t49, t1
-    t51 = t50 * t50
-    t52 = x == x
-    t53 = np.where(t52, t51, x)  # NaN in, NaN out
-    return (t53,)
+    t39 = t4 * t38
+    t40 = t4 + t39
+    t41 = np.fabs(t1)
+    t42 = np.where(t41 < _c2, _c2, t41)
+    t43 = np.where(t42 > _c20, _c20, t42)
+    t44 = t43 * _c21
+    del t36, t5, t37, t38, t4, t39, t42, t43
+    t45 = np.exp(t44)
+    t46 = _c2 + t45
+    t47 = _c21 / t46
+    t48 = _c2 - t47
+    t49 = -t48
+    t50 = np.where(t2, t49, t48)
+    t51 = t41 < _c2
+    del t44, t45, t46, t47, t2, t49, t48, t41
+    t52 = np.where(t51, t40, t50)
+    t53 = np.copysign(t52, t1)
+    t54 = t53 * t53
+    t55 = x == x
+    t56 = np.where(t55, t54, x)  # NaN in, NaN out
+    del t51, t40, t50, t52, t1, t53, t55, t54
+    return (t56,)
 
 
 def tanh_shrink_value_and_grad(x, /, *, out=None):
@@ -879,7 +931,7 @@ def tanh_shrink_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x - tanh(x)
-        planned error at most 5 ulp, largest at x = 0x0p+0 (0.0); first-order error analysis at 1126
+        planned error at most 4 ulp, largest at x = 0x0p+0 (0.0); first-order error analysis at 1126
             points
         grad: tanh(x)**2
         planned error at most 4.174 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
@@ -891,609 +943,617 @@ def tanh_shrink_value_and_grad(x, /, *, out=None):
 
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
-    t1 = np.where(t0 < _c0, _c0, t0)
-    t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = t2 * t2
-    t4 = t2 * t3
-    t5 = _c2 * t3
-    t6 = t5 + _c3
-    t7 = t6 * t3
-    t8 = t7 + _c4
-    t9 = t8 * t3
-    t10 = t9 + _c5
-    t11 = t10 * t3
-    t12 = t11 + _c6
-    del t1, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t3
-    t14 = t13 + _c7
-    t15 = t14 * t3
-    t16 = t15 + _c8
-    t17 = t16 * t3
-    t18 = t17 + _c9
-    t19 = t18 * t3
-    t20 = t19 + _c10
+    t1 = t0 < _c0
+    t2 = np.where(t0 < _c1, _c1, t0)
+    t3 = np.where(t2 > _c2, _c2, t2)
+    t4 = t3 * t3
+    t5 = _c3 * t4
+    t6 = t5 + _c4
+    t7 = t6 * t4
+    t8 = t7 + _c5
+    t9 = t8 * t4
+    t10 = t9 + _c6
+    t11 = t10 * t4
+    t12 = t11 + _c7
+    del t2, t5, t6, t7, t8, t9, t10, t11
+    t13 = t12 * t4
+    t14 = t13 + _c8
+    t15 = t14 * t4
+    t16 = t15 + _c9
+    t17 = t16 * t4
+    t18 = t17 + _c10
+    t19 = t18 * t4
+    t20 = t19 + _c11
     del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t3
-    t22 = t21 + _c11
-    t23 = t22 * t3
-    t24 = t23 + _c12
-    t25 = t24 * t3
-    t26 = t25 + _c13
-    t27 = t26 * t3
-    t28 = t27 + _c14
+    t21 = t20 * t4
+    t22 = t21 + _c12
+    t23 = t22 * t4
+    t24 = t23 + _c13
+    t25 = t24 * t4
+    t26 = t25 + _c14
+    t27 = t26 * t4
+    t28 = t27 + _c15
     del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t3
-    t30 = t29 + _c15
-    t31 = t30 * t3
-    t32 = t31 + _c16
-    t33 = t32 * t3
-    t34 = t33 + _c17
-    t35 = t34 * t3
-    del t28, t29, t30, t31, t32, t33, t34, t3
-    t36 = t35 + _c18
+    t29 = t28 * t4
+    t30 = t29 + _c16
+    t31 = t30 * t4
+    t32 = t31 + _c17
+    t33 = t32 * t4
+    t34 = t33 + _c18
+    t35 = t34 * t4
+    t36 = t35 + _c19
+    del t28, t29, t30, t31, t32, t33, t34, t35
     t37 = t4 * t36
-    t38 = np.fabs(t0)
-    t39 = np.where(t38 < _c1, _c1, t38)
-    t40 = np.where(t39 > _c19, _c19, t39)
-    t41 = t40 * _c20
-    t42 = np.exp(t41)
-    t43 = _c1 + t42
-    t44 = _c20 / t43
-    del t35, t4, t36, t39, t40, t41, t42, t43
-    t45 = _c1 - t44
-    t46 = t38 < _c1
-    t47 = t2 + t37
-    t48 = np.where(t46, t47, t45)
-    t49 = np.copysign(t48, t0)
-    del t44, t38, t2, t37, t46, t47, t45, t48
-    t50 = -t49
-    t51 = t0 + t50
-    t52 = _c21 <= t0
-    t53 = t0 <= _c22
-    t54 = np.logical_and(t52, t53)
-    t55 = np.where(t0 < _c21, _c21, t0)
-    t56 = np.where(t55 > _c22, _c22, t55)
-    t57 = t56 * t56
-    t58 = _c23 * t57
-    t59 = t58 + _c24
-    t60 = t59 * t57
-    t61 = t60 + _c25
-    del t49, t50, t52, t53, t55, t58, t59, t60
-    t62 = t61 * t57
-    t63 = t62 + _c26
-    t64 = t63 * t57
-    t65 = t64 + _c27
-    t66 = t65 * t57
-    t67 = t66 + _c28
-    t68 = t57 * t56
-    del t61, t62, t63, t64, t65, t66, t57, t56
-    t69 = t68 * t67
-    t70 = np.where(t54, t69, t51)
-    t71 = t0 == t0
-    t72 = np.where(t71, t70, t0)  # NaN in, NaN out
-    t73 = t72.astype(np.float32)
-    t74 = np.where(t0 < _c0_3, _c0_3, t0)
-    t75 = np.where(t74 > _c1_3, _c1_3, t74)
-    del t68, t67, t54, t69, t51, t70, t72, t74
-    t76 = np.where(t75 < _c0, _c0, t75)
-    t77 = np.where(t76 > _c1, _c1, t76)
-    t78 = t77 * t77
-    t79 = t77 * t78
-    t80 = _c2 * t78
-    t81 = t80 + _c3
-    t82 = t81 * t78
-    t83 = t82 + _c4
-    t84 = t83 * t78
-    t85 = t84 + _c5
-    t86 = t85 * t78
-    t87 = t86 + _c6
-    del t76, t80, t81, t82, t83, t84, t85, t86
-    t88 = t87 * t78
-    t89 = t88 + _c7
-    t90 = t89 * t78
-    t91 = t90 + _c8
-    t92 = t91 * t78
-    t93 = t92 + _c9
-    t94 = t93 * t78
-    t95 = t94 + _c10
-    del t87, t88, t89, t90, t91, t92, t93, t94
-    t96 = t95 * t78
-    t97 = t96 + _c11
-    t98 = t97 * t78
-    t99 = t98 + _c12
-    t100 = t99 * t78
-    t101 = t100 + _c13
-    t102 = t101 * t78
-    t103 = t102 + _c14
-    del t95, t96, t97, t98, t99, t100, t101, t102
-    t104 = t103 * t78
-    t105 = t104 + _c15
-    t106 = t105 * t78
-    t107 = t106 + _c16
-    t108 = t107 * t78
-    t109 = t108 + _c17
-    t110 = t109 * t78
-    del t103, t104, t105, t106, t107, t108, t109, t78
-    t111 = t110 + _c18
-    t112 = t79 * t111
-    t113 = np.fabs(t75)
-    t114 = np.where(t113 < _c1, _c1, t113)
-    t115 = np.where(t114 > _c19, _c19, t114)
-    t116 = t115 * _c20
-    t117 = np.exp(t116)
-    t118 = _c1 + t117
-    t119 = _c20 / t118
-    del t110, t79, t111, t114, t115, t116, t117, t118
-    t120 = _c1 - t119
-    t121 = t113 < _c1
-    t122 = t77 + t112
-    t123 = np.where(t121, t122, t120)
-    t124 = np.copysign(t123, t75)
-    del t119, t113, t77, t112, t121, t122, t120, t123, t75
-    t125 = t124 * t124
-    t126 = np.where(t71, t125, t0)  # NaN in, NaN out
-    t127 = t126.astype(np.float32)
-    return (t73, t127)
+    t38 = t3 * t37
+    t39 = t3 + t38
+    t40 = np.fabs(t0)
+    t41 = np.where(t40 < _c2, _c2, t40)
+    t42 = np.where(t41 > _c20, _c20, t41)
+    t43 = t42 * _c21
+    t44 = np.exp(t43)
+    del t4, t36, t37, t3, t38, t41, t42, t43
+    t45 = _c2 + t44
+    t46 = _c21 / t45
+    t47 = _c2 - t46
+    t48 = -t47
+    t49 = np.where(t1, t48, t47)
+    t50 = t40 < _c2
+    t51 = np.where(t50, t39, t49)
+    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
+    t52 = np.copysign(t51, t0)
+    t53 = -t52
+    t54 = t0 + t53
+    t55 = _c22 <= t0
+    t56 = t0 <= _c23
+    t57 = np.logical_and(t55, t56)
+    t58 = np.where(t0 < _c22, _c22, t0)
+    t59 = np.where(t58 > _c23, _c23, t58)
+    t60 = t59 * t59
+    t61 = _c24 * t60
+    t62 = t61 + _c25
+    t63 = t62 * t60
+    del t51, t52, t53, t55, t56, t58, t61, t62
+    t64 = t63 + _c26
+    t65 = t64 * t60
+    t66 = t65 + _c27
+    t67 = t66 * t60
+    t68 = t67 + _c28
+    t69 = t68 * t60
+    t70 = t69 + _c29
+    del t63, t64, t65, t66, t67, t68, t60, t69
+    t71 = t70 * t59
+    t72 = t71 * t59
+    t73 = t72 * t59
+    t74 = np.where(t57, t73, t54)
+    t75 = t0 == t0
+    t76 = np.where(t75, t74, t0)  # NaN in, NaN out
+    del t70, t71, t72, t59, t57, t73, t54, t74
+    t77 = t76.astype(np.float32)
+    t78 = np.where(t0 < _c0_2, _c0_2, t0)
+    t79 = np.where(t78 > _c1_3, _c1_3, t78)
+    t80 = t79 < _c0
+    t81 = np.where(t79 < _c1, _c1, t79)
+    t82 = np.where(t81 > _c2, _c2, t81)
+    t83 = t82 * t82
+    t84 = _c3 * t83
+    t85 = t84 + _c4
+    t86 = t85 * t83
+    t87 = t86 + _c5
+    t88 = t87 * t83
+    t89 = t88 + _c6
+    del t76, t78, t81, t84, t85, t86, t87, t88
+    t90 = t89 * t83
+    t91 = t90 + _c7
+    t92 = t91 * t83
+    t93 = t92 + _c8
+    t94 = t93 * t83
+    t95 = t94 + _c9
+    t96 = t95 * t83
+    t97 = t96 + _c10
+    del t89, t90, t91, t92, t93, t94, t95, t96
+    t98 = t97 * t83
+    t99 = t98 + _c11
+    t100 = t99 * t83
+    t101 = t100 + _c12
+    t102 = t101 * t83
+    t103 = t102 + _c13
+    t104 = t103 * t83
+    t105 = t104 + _c14
+    del t97, t98, t99, t100, t101, t102, t103, t104
+    t106 = t105 * t83
+    t107 = t106 + _c15
+    t108 = t107 * t83
+    t109 = t108 + _c16
+    t110 = t109 * t83
+    t111 = t110 + _c17
+    t112 = t111 * t83
+    t113 = t112 + _c18
+    del t105, t106, t107, t108, t109, t110, t111, t112
+    t114 = t113 * t83
+    t115 = t114 + _c19
+    t116 = t83 * t115
+    t117 = t82 * t116
+    t118 = t82 + t117
+    t119 = np.fabs(t79)
+    t120 = np.where(t119 < _c2, _c2, t119)
+    t121 = np.where(t120 > _c20, _c20, t120)
+    del t113, t114, t83, t115, t116, t82, t117, t120
+    t122 = t121 * _c21
+    t123 = np.exp(t122)
+    t124 = _c2 + t123
+    t125 = _c21 / t124
+    t126 = _c2 - t125
+    t127 = -t126
+    t128 = np.where(t80, t127, t126)
+    del t121, t122, t123, t124, t125, t80, t127, t126
+    t129 = t119 < _c2
+    t130 = np.where(t129, t118, t128)
+    t131 = np.copysign(t130, t79)
+    t132 = t131 * t131
+    t133 = np.where(t75, t132, t0)  # NaN in, NaN out
+    del t119, t129, t118, t128, t130, t79, t131, t75, t132, t0
+    t134 = t133.astype(np.float32)
+    return (t77, t134)
 
 
 def _value_and_grad_float64(x):
-    t0 = np.fabs(x)
-    t1 = t0 * _c0_2
-    t2 = np.where(t1 < _c1_2, _c1_2, t1)
-    t3 = np.where(t2 > _c2_2, _c2_2, t2)
-    t4 = np.where(t3 < _c3_2, _c3_2, t3)
-    t5 = np.where(t4 > _c4_2, _c4_2, t4)
-    t6 = t5 * _c5_2
-    t7 = np.rint(t6)
-    t8 = t7 * _c6_2
-    t9 = t5 - t8
-    t10 = t7 * _c7_2
-    t11 = -t10
-    del t0, t1, t2, t4, t6, t5, t8, t10
-    t12 = t9 + t11
-    t13 = _sum_error(t9, t11, t12)
-    t14 = t7 * _c8_2
-    t15 = -t14
-    t16 = t12 + t15
-    t17 = _sum_error(t12, t15, t16)
-    t18 = t17 + t13
-    t19 = _sum_error(t17, t13, t18)
-    t20 = t16 + t18
-    t21 = t20 - t16
-    del t9, t11, t14, t12, t15, t17, t13, t16
-    t22 = t18 - t21
-    t23 = t22 + t19
-    t24 = t20 + t23
-    t25 = t24 - t20
-    t26 = t23 - t25
-    t27 = t24 * _c9_2
-    del t18, t21, t22, t19, t20, t23, t25, t24
-    t28 = t26 * _c9_2
-    t29 = _c10_2 * t27
-    t30 = t29 + _c11_2
-    t31 = t30 * t27
-    t32 = t31 + _c12_2
-    t33 = t32 * t27
-    t34 = t33 + _c13_2
-    t35 = t34 * t27
-    t36 = t35 + _c14_2
-    del t26, t29, t30, t31, t32, t33, t34, t35
-    t37 = t36 * t27
-    t38 = _product_error(t36, t27, t37)
-    t39 = t36 * t28
-    t40 = t38 + t39
-    t41 = t37 + t40
-    t42 = t41 - t37
-    t43 = t40 - t42
-    t44 = t41 + _c15_2
-    t45 = _sum_error(t41, _c15_2, t44)
-    t46 = t43 + _c16_2
-    t47 = _sum_error(t43, _c16_2, t46)
-    del t36, t38, t39, t37, t40, t42, t41, t43
-    t48 = t45 + t46
-    t49 = t44 + t48
-    t50 = t49 - t44
-    t51 = t48 - t50
-    t52 = t51 + t47
-    t53 = t49 + t52
-    t54 = t53 - t49
-    del t45, t46, t44, t48, t50, t51, t47, t49
-    t55 = t52 - t54
-    t56 = t53 * t27
-    t57 = _product_error(t53, t27, t56)
-    t58 = t53 * t28
-    t59 = t57 + t58
-    t60 = t55 * t27
-    t61 = t59 + t60
-    del t52, t54, t53, t57, t58, t55, t59, t60
-    t62 = t56 + t61
-    t63 = t62 - t56
-    t64 = t61 - t63
-    t65 = t62 + _c17_2
-    t66 = _sum_error(t62, _c17_2, t65)
-    t67 = t64 + _c18_2
-    t68 = _sum_error(t64, _c18_2, t67)
-    t69 = t66 + t67
-    t70 = t65 + t69
-    t71 = t70 - t65
-    del t56, t61, t63, t62, t64, t66, t67, t65
-    t72 = t69 - t71
-    t73 = t72 + t68
-    t74 = t70 + t73
-    t75 = t74 - t70
-    t76 = t73 - t75
-    t77 = t74 * t27
-    t78 = _product_error(t74, t27, t77)
-    t79 = t74 * t28
-    del t69, t71, t72, t68, t70, t73, t75, t74
-    t80 = t78 + t79
-    t81 = t76 * t27
-    t82 = t80 + t81
-    t83 = t77 + t82
-    t84 = t83 - t77
-    t85 = t82 - t84
-    del t78, t79, t76, t80, t81, t77, t82, t84
-    t86 = t83 + _c19_2
-    t87 = _sum_error(t83, _c19_2, t86)
-    t88 = t85 + _c20_2
-    t89 = _sum_error(t85, _c20_2, t88)
-    t90 = t87 + t88
-    t91 = t86 + t90
-    t92 = t91 - t86
-    t93 = t90 - t92
-    t94 = t93 + t89
-    del t83, t85, t87, t88, t86, t90, t92, t93, t89
-    t95 = t91 + t94
-    t96 = t95 - t91
-    t97 = t94 - t96
-    t98 = t95 * t27
-    t99 = _product_error(t95, t27, t98)
-    t100 = t95 * t28
-    t101 = t99 + t100
-    t102 = t97 * t27
-    t103 = t101 + t102
-    del t91, t94, t96, t95, t99, t100, t97, t101, t102
-    t104 = t98 + t103
-    t105 = t104 - t98
-    t106 = t103 - t105
-    t107 = t104 + _c21_2
-    t108 = _sum_error(t104, _c21_2, t107)
-    t109 = t106 + _c22_2
-    t110 = _sum_error(t106, _c22_2, t109)
-    t111 = t108 + t109
-    t112 = t107 + t111
-    t113 = t112 - t107
-    del t98, t103, t105, t104, t106, t108, t109, t107
-    t114 = t111 - t113
-    t115 = t114 + t110
-    t116 = t112 + t115
-    t117 = t116 - t112
-    t118 = t115 - t117
-    t119 = t116 * t27
-    t120 = _product_error(t116, t27, t119)
-    t121 = t116 * t28
-    del t111, t113, t114, t110, t112, t115, t117, t116
-    t122 = t120 + t121
-    t123 = t118 * t27
-    t124 = t122 + t123
-    t125 = t119 + t124
-    t126 = t125 - t119
-    t127 = t124 - t126
-    del t120, t121, t118, t122, t123, t119, t124, t126
-    t128 = t125 + _c23_2
-    t129 = _sum_error(t125, _c23_2, t128)
-    t130 = t129 + t127
-    t131 = _sum_error(t129, t127, t130)
-    t132 = t128 + t130
-    t133 = t132 - t128
-    t134 = t130 - t133
-    t135 = t134 + t131
-    del t125, t129, t127, t128, t130, t133, t134, t131
-    t136 = t132 + t135
-    t137 = t136 - t132
-    t138 = t135 - t137
-    t139 = t136 * t27
-    t140 = _product_error(t136, t27, t139)
-    t141 = t136 * t28
-    t142 = t140 + t141
-    t143 = t138 * t27
-    t144 = t142 + t143
-    del t132, t135, t137, t136, t140, t141, t138, t142, t143
-    t145 = t139 + t144
-    t146 = t145 - t139
-    t147 = t144 - t146
-    t148 = t145 + _c24_2
-    t149 = _sum_error(t145, _c24_2, t148)
-    t150 = t149 + t147
-    t151 = _sum_error(t149, t147, t150)
-    t152 = t148 + t150
-    t153 = t152 - t148
-    t154 = t150 - t153
-    del t139, t144, t146, t145, t149, t147, t148, t150, t153
-    t155 = t154 + t151
-    t156 = t152 + t155
-    t157 = t156 - t152
-    t158 = t155 - t157
-    t159 = t27 * t156
-    t160 = _product_error(t27, t156, t159)
-    t161 = t27 * t158
-    t162 = t160 + t161
-    del t154, t151, t152, t155, t157, t27, t158, t160, t161
-    t163 = t28 * t156
-    t164 = t162 + t163
-    t165 = t159 + t164
-    t166 = t165 - t159
-    t167 = t164 - t166
-    t168 = t165 * _c20
-    t169 = t167 * _c20
-    t170 = t165 * t165
-    t171 = _product_error(t165, t165, t170)
-    t172 = t165 * t167
-    t173 = t171 + t172
-    del t28, t156, t162, t163, t159, t164, t166, t171, t172
-    t174 = t167 * t165
-    t175 = t173 + t174
-    t176 = t170 + t175
-    t177 = t176 - t170
-    t178 = t175 - t177
-    t179 = t168 + t176
-    t180 = _sum_error(t168, t176, t179)
-    del t167, t165, t173, t174, t170, t175, t177, t168, t176
-    t181 = t169 + t178
-    t182 = _sum_error(t169, t178, t181)
-    t183 = t180 + t181
-    t184 = t179 + t183
-    t185 = t184 - t179
-    t186 = t183 - t185
-    t187 = t186 + t182
-    del t169, t178, t180, t181, t179, t183, t185, t186, t182
-    t188 = t184 + t187
-    t189 = t188 - t184
-    t190 = t187 - t189
-    t191 = t188 * _c20
-    t192 = t190 * _c20
-    t193 = t188 * t188
-    t194 = _product_error(t188, t188, t193)
-    t195 = t188 * t190
-    t196 = t194 + t195
-    t197 = t190 * t188
-    t198 = t196 + t197
-    del t184, t187, t189, t194, t195, t190, t188, t196, t197
-    t199 = t193 + t198
-    t200 = t199 - t193
-    t201 = t198 - t200
-    t202 = t191 + t199
-    t203 = _sum_error(t191, t199, t202)
-    t204 = t192 + t201
-    t205 = _sum_error(t192, t201, t204)
-    t206 = t203 + t204
-    del t193, t198, t200, t191, t199, t192, t201, t203, t204
-    t207 = t202 + t206
-    t208 = t207 - t202
-    t209 = t206 - t208
-    t210 = t209 + t205
-    t211 = t207 + t210
-    t212 = t211 - t207
-    t213 = t210 - t212
-    del t202, t206, t208, t209, t205, t207, t210, t212
-    t214 = t211 * _c20
-    t215 = t213 * _c20
-    t216 = t211 * t211
-    t217 = _product_error(t211, t211, t216)
-    t218 = t211 * t213
-    t219 = t217 + t218
-    t220 = t213 * t211
-    t221 = t219 + t220
-    t222 = t216 + t221
-    t223 = t222 - t216
-    t224 = t221 - t223
-    del t217, t218, t213, t211, t219, t220, t216, t221, t223
-    t225 = t214 + t222
-    t226 = _sum_error(t214, t222, t225)
-    t227 = t215 + t224
-    t228 = _sum_error(t215, t224, t227)
-    t229 = t226 + t227
-    t230 = t225 + t229
-    t231 = t230 - t225
-    t232 = t229 - t231
-    del t214, t222, t215, t224, t226, t227, t225, t229, t231
-    t233 = t232 + t228
-    t234 = t230 + t233
-    t235 = t234 - t230
-    t236 = t233 - t235
-    t237 = t234 * _c20
-    t238 = t236 * _c20
-    t239 = t234 * t234
-    t240 = _product_error(t234, t234, t239)
-    t241 = t234 * t236
-    t242 = t240 + t241
-    t243 = t236 * t234
-    del t232, t228, t230, t233, t235, t240, t241, t236, t234
-    t244 = t242 + t243
-    t245 = t239 + t244
-    t246 = t245 - t239
-    t247 = t244 - t246
-    t248 = t237 + t245
-    t249 = _sum_error(t237, t245, t248)
-    t250 = t238 + t247
-    t251 = _sum_error(t238, t247, t250)
-    del t242, t243, t239, t244, t246, t237, t245, t238, t247
-    t252 = t249 + t250
-    t253 = t248 + t252
-    t254 = t253 - t248
-    t255 = t252 - t254
-    t256 = t255 + t251
-    t257 = t253 + t256
-    t258 = t257 - t253
-    del t249, t250, t248, t252, t254, t255, t251, t253
-    t259 = t256 - t258
-    t260 = t257 * _c20
-    t261 = t259 * _c20
-    t262 = t257 * t257
-    t263 = _product_error(t257, t257, t262)
-    t264 = t257 * t259
-    t265 = t263 + t264
-    t266 = t259 * t257
-    t267 = t265 + t266
-    del t256, t258, t263, t264, t259, t257, t265, t266
-    t268 = t262 + t267
-    t269 = t268 - t262
-    t270 = t267 - t269
-    t271 = t260 + t268
-    t272 = _sum_error(t260, t268, t271)
-    t273 = t261 + t270
-    t274 = _sum_error(t261, t270, t273)
-    t275 = t272 + t273
-    del t262, t267, t269, t260, t268, t261, t270, t272, t273
-    t276 = t271 + t275
-    t277 = t276 - t271
-    t278 = t275 - t277
-    t279 = t278 + t274
-    t280 = t276 + t279
-    t281 = t280 - t276
-    t282 = t279 - t281
-    del t271, t275, t277, t278, t274, t276, t279, t281
-    t283 = t280 * _c20
-    t284 = t282 * _c20
-    t285 = t280 * t280
-    t286 = _product_error(t280, t280, t285)
-    t287 = t280 * t282
-    t288 = t286 + t287
-    t289 = t282 * t280
-    t290 = t288 + t289
-    t291 = t285 + t290
-    t292 = t291 - t285
-    t293 = t290 - t292
-    del t286, t287, t282, t280, t288, t289, t285, t290, t292
-    t294 = t283 + t291
-    t295 = _sum_error(t283, t291, t294)
-    t296 = t284 + t293
-    t297 = _sum_error(t284, t293, t296)
-    t298 = t295 + t296
-    t299 = t294 + t298
-    t300 = t299 - t294
-    t301 = t298 - t300
-    del t283, t291, t284, t293, t295, t296, t294, t298, t300
-    t302 = t301 + t297
-    t303 = t299 + t302
-    t304 = t303 - t299
-    t305 = t302 - t304
-    t306 = t7 == _c2_2
-    t307 = t303 + _c24_2
-    t308 = _sum_error(t303, _c24_2, t307)
-    t309 = t308 + t305
-    t310 = _sum_error(t308, t305, t309)
-    t311 = t307 + t309
-    t312 = t311 - t307
-    t313 = t309 - t312
-    del t301, t297, t299, t302, t304, t308, t307, t309, t312
-    t314 = t313 + t310
-    t315 = t311 + t314
-    t316 = t315 - t311
-    t317 = t314 - t316
-    t318 = _scale(t317, t7)
-    t319 = _scale(t315, t7)
-    del t313, t310, t311, t314, t316, t317, t315, t7
-    t320 = np.fabs(t318)
-    t321 = t320 <= _c26_2
-    t322 = np.where(t321, t318, _c2_2)
-    t323 = -_c24_2
-    t324 = t319 + t323
-    t325 = _sum_error(t319, t323, t324)
-    t326 = t325 + t322
-    t327 = _sum_error(t325, t322, t326)
-    t328 = t324 + t326
-    t329 = t328 - t324
-    del t320, t321, t318, t319, t323, t325, t322, t324
-    t330 = t326 - t329
-    t331 = t330 + t327
-    t332 = t328 + t331
-    t333 = t332 - t328
-    t334 = t331 - t333
-    t335 = np.where(t306, t303, t332)
-    del t326, t329, t330, t327, t328, t331, t333, t303, t332
-    t336 = np.where(t306, t305, t334)
-    t337 = _c4_2 < t3
-    t338 = np.where(t337, _c27_2, t335)
-    t339 = np.where(t337, _c2_2, t336)
-    t340 = _c20 + t338
-    t341 = _sum_error(_c20, t338, t340)
-    t342 = t341 + t339
-    t343 = _sum_error(t341, t339, t342)
-    del t306, t305, t334, t3, t335, t337, t336, t341
-    t344 = t340 + t342
-    t345 = t344 - t340
-    t346 = t342 - t345
-    t347 = t346 + t343
-    t348 = t344 + t347
-    t349 = t348 - t344
-    t350 = t347 - t349
-    del t340, t342, t345, t346, t343, t344, t347, t349
-    t351 = t338 / t348
-    t352 = t348 * t351
-    t353 = _product_error(t348, t351, t352)
-    t354 = t350 * t351
-    t355 = t353 + t354
-    t356 = t352 + t355
-    t357 = t356 - t352
-    t358 = t355 - t357
-    t359 = -t356
-    t360 = -t358
-    t361 = t338 + t359
-    t362 = _sum_error(t338, t359, t361)
-    del t353, t354, t352, t355, t357, t356, t358, t338, t359
-    t363 = t339 + t360
-    t364 = _sum_error(t339, t360, t363)
-    t365 = t362 + t363
-    t366 = t361 + t365
-    t367 = t366 - t361
-    t368 = t365 - t367
-    t369 = t368 + t364
-    del t339, t360, t362, t363, t361, t365, t367, t368, t364
-    t370 = t366 + t369
-    t371 = t370 - t366
-    t372 = t369 - t371
-    t373 = t370 / t348
-    t374 = t348 * t373
-    t375 = _product_error(t348, t373, t374)
-    t376 = t350 * t373
-    t377 = t375 + t376
-    t378 = t374 + t377
-    t379 = t378 - t374
-    t380 = t377 - t379
-    del t366, t369, t371, t350, t375, t376, t374, t377, t379
-    t381 = -t378
-    t382 = -t380
-    t383 = t370 + t381
-    t384 = _sum_error(t370, t381, t383)
-    t385 = t372 + t382
-    t386 = _sum_error(t372, t382, t385)
-    t387 = t384 + t385
-    del t378, t380, t370, t381, t372, t382, t384, t385
-    t388 = t383 + t387
-    t389 = t388 - t383
-    t390 = t387 - t389
-    t391 = t390 + t386
-    t392 = t388 + t391
-    t395 = t392 / t348
-    del t383, t387, t389, t390, t386, t388, t391, t392, t348
-    t396 = t351 + t373
-    t397 = t396 - t351
-    t398 = t373 - t397
-    t399 = t398 + t395
-    t400 = t396 + t399
-    t401 = t400 - t396
-    t402 = t399 - t401
-    del t351, t373, t397, t398, t395, t396, t399, t401
-    t403 = -t400
-    t404 = -t402
-    t405 = x < _c2_2
-    t406 = -t403
-    t407 = -t404
-    t408 = np.where(t405, t406, t403)
-    t409 = np.where(t405, t407, t404)
+    t0 = x < _c0
+    t1 = np.fabs(x)
+    t2 = t1 * _c1_2
+    t3 = np.where(t2 < _c2_2, _c2_2, t2)
+    t4 = np.where(t3 > _c0, _c0, t3)
+    t5 = np.where(t4 < _c3_2, _c3_2, t4)
+    t6 = np.where(t5 > _c4_2, _c4_2, t5)
+    t7 = t6 * _c5_2
+    t8 = np.rint(t7)
+    t9 = t8 * _c6_2
+    t10 = t6 - t9
+    t11 = t8 * _c7_2
+    t12 = -t11
+    del t1, t2, t3, t5, t7, t6, t9, t11
+    t13 = t10 + t12
+    t14 = _sum_error(t10, t12, t13)
+    t15 = t8 * _c8_2
+    t16 = -t15
+    t17 = t13 + t16
+    t18 = _sum_error(t13, t16, t17)
+    t19 = t18 + t14
+    t20 = _sum_error(t18, t14, t19)
+    t21 = t17 + t19
+    t22 = t21 - t17
+    del t10, t12, t15, t13, t16, t18, t14, t17
+    t23 = t19 - t22
+    t24 = t23 + t20
+    t25 = t21 + t24
+    t26 = t25 - t21
+    t27 = t24 - t26
+    t28 = t25 * _c9_2
+    del t19, t22, t23, t20, t21, t24, t26, t25
+    t29 = t27 * _c9_2
+    t30 = _c10_2 * t28
+    t31 = t30 + _c11_2
+    t32 = t31 * t28
+    t33 = t32 + _c12_2
+    t34 = t33 * t28
+    t35 = t34 + _c13_2
+    t36 = t35 * t28
+    t37 = t36 + _c14_2
+    del t27, t30, t31, t32, t33, t34, t35, t36
+    t38 = t37 * t28
+    t39 = _product_error(t37, t28, t38)
+    t40 = t37 * t29
+    t41 = t39 + t40
+    t42 = t38 + t41
+    t43 = t42 - t38
+    t44 = t41 - t43
+    t45 = t42 + _c15_2
+    t46 = _sum_error(t42, _c15_2, t45)
+    t47 = t44 + _c16_2
+    t48 = _sum_error(t44, _c16_2, t47)
+    del t37, t39, t40, t38, t41, t43, t42, t44
+    t49 = t46 + t47
+    t50 = t45 + t49
+    t51 = t50 - t45
+    t52 = t49 - t51
+    t53 = t52 + t48
+    t54 = t50 + t53
+    t55 = t54 - t50
+    del t46, t47, t45, t49, t51, t52, t48, t50
+    t56 = t53 - t55
+    t57 = t54 * t28
+    t58 = _product_error(t54, t28, t57)
+    t59 = t54 * t29
+    t60 = t58 + t59
+    t61 = t56 * t28
+    t62 = t60 + t61
+    del t53, t55, t54, t58, t59, t56, t60, t61
+    t63 = t57 + t62
+    t64 = t63 - t57
+    t65 = t62 - t64
+    t66 = t63 + _c17_2
+    t67 = _sum_error(t63, _c17_2, t66)
+    t68 = t65 + _c18_2
+    t69 = _sum_error(t65, _c18_2, t68)
+    t70 = t67 + t68
+    t71 = t66 + t70
+    t72 = t71 - t66
+    del t57, t62, t64, t63, t65, t67, t68, t66
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = t71 + t74
+    t76 = t75 - t71
+    t77 = t74 - t76
+    t78 = t75 * t28
+    t79 = _product_error(t75, t28, t78)
+    t80 = t75 * t29
+    del t70, t72, t73, t69, t71, t74, t76, t75
+    t81 = t79 + t80
+    t82 = t77 * t28
+    t83 = t81 + t82
+    t84 = t78 + t83
+    t85 = t84 - t78
+    t86 = t83 - t85
+    del t79, t80, t77, t81, t82, t78, t83, t85
+    t87 = t84 + _c19_2
+    t88 = _sum_error(t84, _c19_2, t87)
+    t89 = t86 + _c20_2
+    t90 = _sum_error(t86, _c20_2, t89)
+    t91 = t88 + t89
+    t92 = t87 + t91
+    t93 = t92 - t87
+    t94 = t91 - t93
+    t95 = t94 + t90
+    del t84, t86, t88, t89, t87, t91, t93, t94, t90
+    t96 = t92 + t95
+    t97 = t96 - t92
+    t98 = t95 - t97
+    t99 = t96 * t28
+    t100 = _product_error(t96, t28, t99)
+    t101 = t96 * t29
+    t102 = t100 + t101
+    t103 = t98 * t28
+    t104 = t102 + t103
+    del t92, t95, t97, t96, t100, t101, t98, t102, t103
+    t105 = t99 + t104
+    t106 = t105 - t99
+    t107 = t104 - t106
+    t108 = t105 + _c21_2
+    t109 = _sum_error(t105, _c21_2, t108)
+    t110 = t107 + _c22_2
+    t111 = _sum_error(t107, _c22_2, t110)
+    t112 = t109 + t110
+    t113 = t108 + t112
+    t114 = t113 - t108
+    del t99, t104, t106, t105, t107, t109, t110, t108
+    t115 = t112 - t114
+    t116 = t115 + t111
+    t117 = t113 + t116
+    t118 = t117 - t113
+    t119 = t116 - t118
+    t120 = t117 * t28
+    t121 = _product_error(t117, t28, t120)
+    t122 = t117 * t29
+    del t112, t114, t115, t111, t113, t116, t118, t117
+    t123 = t121 + t122
+    t124 = t119 * t28
+    t125 = t123 + t124
+    t126 = t120 + t125
+    t127 = t126 - t120
+    t128 = t125 - t127
+    del t121, t122, t119, t123, t124, t120, t125, t127
+    t129 = t126 + _c23_2
+    t130 = _sum_error(t126, _c23_2, t129)
+    t131 = t130 + t128
+    t132 = _sum_error(t130, t128, t131)
+    t133 = t129 + t131
+    t134 = t133 - t129
+    t135 = t131 - t134
+    t136 = t135 + t132
+    del t126, t130, t128, t129, t131, t134, t135, t132
+    t137 = t133 + t136
+    t138 = t137 - t133
+    t139 = t136 - t138
+    t140 = t137 * t28
+    t141 = _product_error(t137, t28, t140)
+    t142 = t137 * t29
+    t143 = t141 + t142
+    t144 = t139 * t28
+    t145 = t143 + t144
+    del t133, t136, t138, t137, t141, t142, t139, t143, t144
+    t146 = t140 + t145
+    t147 = t146 - t140
+    t148 = t145 - t147
+    t149 = t146 + _c24_2
+    t150 = _sum_error(t146, _c24_2, t149)
+    t151 = t150 + t148
+    t152 = _sum_error(t150, t148, t151)
+    t153 = t149 + t151
+    t154 = t153 - t149
+    t155 = t151 - t154
+    del t140, t145, t147, t146, t150, t148, t149, t151, t154
+    t156 = t155 + t152
+    t157 = t153 + t156
+    t158 = t157 - t153
+    t159 = t156 - t158
+    t160 = t28 * t157
+    t161 = _product_error(t28, t157, t160)
+    t162 = t28 * t159
+    t163 = t161 + t162
+    del t155, t152, t153, t156, t158, t28, t159, t161, t162
+    t164 = t29 * t157
+    t165 = t163 + t164
+    t166 = t160 + t165
+    t167 = t166 - t160
+    t168 = t165 - t167
+    t169 = t166 * _c21
+    t170 = t168 * _c21
+    t171 = t166 * t166
+    t172 = _product_error(t166, t166, t171)
+    t173 = t166 * t168
+    t174 = t172 + t173
+    del t29, t157, t163, t164, t160, t165, t167, t172, t173
+    t175 = t168 * t166
+    t176 = t174 + t175
+    t177 = t171 + t176
+    t178 = t177 - t171
+    t179 = t176 - t178
+    t180 = t169 + t177
+    t181 = _sum_error(t169, t177, t180)
+    del t168, t166, t174, t175, t171, t176, t178, t169, t177
+    t182 = t170 + t179
+    t183 = _sum_error(t170, t179, t182)
+    t184 = t181 + t182
+    t185 = t180 + t184
+    t186 = t185 - t180
+    t187 = t184 - t186
+    t188 = t187 + t183
+    del t170, t179, t181, t182, t180, t184, t186, t187, t183
+    t189 = t185 + t188
+    t190 = t189 - t185
+    t191 = t188 - t190
+    t192 = t189 * _c21
+    t193 = t191 * _c21
+    t194 = t189 * t189
+    t195 = _product_error(t189, t189, t194)
+    t196 = t189 * t191
+    t197 = t195 + t196
+    t198 = t191 * t189
+    t199 = t197 + t198
+    del t185, t188, t190, t195, t196, t191, t189, t197, t198
+    t200 = t194 + t199
+    t201 = t200 - t194
+    t202 = t199 - t201
+    t203 = t192 + t200
+    t204 = _sum_error(t192, t200, t203)
+    t205 = t193 + t202
+    t206 = _sum_error(t193, t202, t205)
+    t207 = t204 + t205
+    del t194, t199, t201, t192, t200, t193, t202, t204, t205
+    t208 = t203 + t207
+    t209 = t208 - t203
+    t210 = t207 - t209
+    t211 = t210 + t206
+    t212 = t208 + t211
+    t213 = t212 - t208
+    t214 = t211 - t213
+    del t203, t207, t209, t210, t206, t208, t211, t213
+    t215 = t212 * _c21
+    t216 = t214 * _c21
+    t217 = t212 * t212
+    t218 = _product_error(t212, t212, t217)
+    t219 = t212 * t214
+    t220 = t218 + t219
+    t221 = t214 * t212
+    t222 = t220 + t221
+    t223 = t217 + t222
+    t224 = t223 - t217
+    t225 = t222 - t224
+    del t218, t219, t214, t212, t220, t221, t217, t222, t224
+    t226 = t215 + t223
+    t227 = _sum_error(t215, t223, t226)
+    t228 = t216 + t225
+    t229 = _sum_error(t216, t225, t228)
+    t230 = t227 + t228
+    t231 = t226 + t230
+    t232 = t231 - t226
+    t233 = t230 - t232
+    del t215, t223, t216, t225, t227, t228, t226, t230, t232
+    t234 = t233 + t229
+    t235 = t231 + t234
+    t236 = t235 - t231
+    t237 = t234 - t236
+    t238 = t235 * _c21
+    t239 = t237 * _c21
+    t240 = t235 * t235
+    t241 = _product_error(t235, t235, t240)
+    t242 = t235 * t237
+    t243 = t241 + t242
+    t244 = t237 * t235
+    del t233, t229, t231, t234, t236, t241, t242, t237, t235
+    t245 = t243 + t244
+    t246 = t240 + t245
+    t247 = t246 - t240
+    t248 = t245 - t247
+    t249 = t238 + t246
+    t250 = _sum_error(t238, t246, t249)
+    t251 = t239 + t248
+    t252 = _sum_error(t239, t248, t251)
+    del t243, t244, t240, t245, t247, t238, t246, t239, t248
+    t253 = t250 + t251
+    t254 = t249 + t253
+    t255 = t254 - t249
+    t256 = t253 - t255
+    t257 = t256 + t252
+    t258 = t254 + t257
+    t259 = t258 - t254
+    del t250, t251, t249, t253, t255, t256, t252, t254
+    t260 = t257 - t259
+    t261 = t258 * _c21
+    t262 = t260 * _c21
+    t263 = t258 * t258
+    t264 = _product_error(t258, t258, t263)
+    t265 = t258 * t260
+    t266 = t264 + t265
+    t267 = t260 * t258
+    t268 = t266 + t267
+    del t257, t259, t264, t265, t260, t258, t266, t267
+    t269 = t263 + t268
+    t270 = t269 - t263
+    t271 = t268 - t270
+    t272 = t261 + t269
+    t273 = _sum_error(t261, t269, t272)
+    t274 = t262 + t271
+    t275 = _sum_error(t262, t271, t274)
+    t276 = t273 + t274
+    del t263, t268, t270, t261, t269, t262, t271, t273, t274
+    t277 = t272 + t276
+    t278 = t277 - t272
+    t279 = t276 - t278
+    t280 = t279 + t275
+    t281 = t277 + t280
+    t282 = t281 - t277
+    t283 = t280 - t282
+    del t272, t276, t278, t279, t275, t277, t280, t282
+    t284 = t281 * _c21
+    t285 = t283 * _c21
+    t286 = t281 * t281
+    t287 = _product_error(t281, t281, t286)
+    t288 = t281 * t283
+    t289 = t287 + t288
+    t290 = t283 * t281
+    t291 = t289 + t290
+    t292 = t286 + t291
+    t293 = t292 - t286
+    t294 = t291 - t293
+    del t287, t288, t283, t281, t289, t290, t286, t291, t293
+    t295 = t284 + t292
+    t296 = _sum_error(t284, t292, t295)
+    t297 = t285 + t294
+    t298 = _sum_error(t285, t294, t297)
+    t299 = t296 + t297
+    t300 = t295 + t299
+    t301 = t300 - t295
+    t302 = t299 - t301
+    del t284, t292, t285, t294, t296, t297, t295, t299, t301
+    t303 = t302 + t298
+    t304 = t300 + t303
+    t305 = t304 - t300
+    t306 = t303 - t305
+    t307 = t8 == _c0
+    t308 = t304 + _c24_2
+    t309 = _sum_error(t304, _c24_2, t308)
+    t310 = t309 + t306
+    t311 = _sum_error(t309, t306, t310)
+    t312 = t308 + t310
+    t313 = t312 - t308
+    t314 = t310 - t313
+    del t302, t298, t300, t303, t305, t309, t308, t310, t313
+    t315 = t314 + t311
+    t316 = t312 + t315
+    t317 = t316 - t312
+    t318 = t315 - t317
+    t319 = _scale(t318, t8)
+    t320 = _scale(t316, t8)
+    del t314, t311, t312, t315, t317, t318, t316, t8
+    t321 = np.fabs(t319)
+    t322 = t321 <= _c26_2
+    t323 = np.where(t322, t319, _c0)
+    t324 = -_c24_2
+    t325 = t320 + t324
+    t326 = _sum_error(t320, t324, t325)
+    t327 = t326 + t323
+    t328 = _sum_error(t326, t323, t327)
+    t329 = t325 + t327
+    t330 = t329 - t325
+    del t321, t322, t319, t320, t324, t326, t323, t325
+    t331 = t327 - t330
+    t332 = t331 + t328
+    t333 = t329 + t332
+    t334 = t333 - t329
+    t335 = t332 - t334
+    t336 = np.where(t307, t304, t333)
+    del t327, t330, t331, t328, t329, t332, t334, t304, t333
+    t337 = np.where(t307, t306, t335)
+    t338 = _c4_2 < t4
+    t339 = np.where(t338, _c27_2, t336)
+    t340 = np.where(t338, _c0, t337)
+    t341 = _c21 + t339
+    t342 = _sum_error(_c21, t339, t341)
+    t343 = t342 + t340
+    t344 = _sum_error(t342, t340, t343)
+    del t307, t306, t335, t4, t336, t338, t337, t342
+    t345 = t341 + t343
+    t346 = t345 - t341
+    t347 = t343 - t346
+    t348 = t347 + t344
+    t349 = t345 + t348
+    t350 = t349 - t345
+    t351 = t348 - t350
+    del t341, t343, t346, t347, t344, t345, t348, t350
+    t352 = t339 / t349
+    t353 = t349 * t352
+    t354 = _product_error(t349, t352, t353)
+    t355 = t351 * t352
+    t356 = t354 + t355
+    t357 = t353 + t356
+    t358 = t357 - t353
+    t359 = t356 - t358
+    t360 = -t357
+    t361 = -t359
+    t362 = t339 + t360
+    t363 = _sum_error(t339, t360, t362)
+    del t354, t355, t353, t356, t358, t357, t359, t339, t360
+    t364 = t340 + t361
+    t365 = _sum_error(t340, t361, t364)
+    t366 = t363 + t364
+    t367 = t362 + t366
+    t368 = t367 - t362
+    t369 = t366 - t368
+    t370 = t369 + t365
+    del t340, t361, t363, t364, t362, t366, t368, t369, t365
+    t371 = t367 + t370
+    t372 = t371 - t367
+    t373 = t370 - t372
+    t374 = t371 / t349
+    t375 = t349 * t374
+    t376 = _product_error(t349, t374, t375)
+    t377 = t351 * t374
+    t378 = t376 + t377
+    t379 = t375 + t378
+    t380 = t379 - t375
+    t381 = t378 - t380
+    del t367, t370, t372, t351, t376, t377, t375, t378, t380
+    t382 = -t379
+    t383 = -t381
+    t384 = t371 + t382
+    t385 = _sum_error(t371, t382, t384)
+    t386 = t373 + t383
+    t387 = _sum_error(t373, t383, t386)
+    t388 = t385 + t386
+    del t379, t381, t371, t382, t373, t383, t385, t386
+    t389 = t384 + t388
+    t390 = t389 - t384
+    t391 = t388 - t390
+    t392 = t391 + t387
+    t393 = t389 + t392
+    t396 = t393 / t349
+    del t384, t388, t390, t391, t387, t389, t392, t393, t349
+    t397 = t352 + t374
+    t398 = t397 - t352
+    t399 = t374 - t398
+    t400 = t399 + t396
+    t401 = t397 + t400
+    t402 = t401 - t397
+    t403 = t400 - t402
+    del t352, t374, t398, t399, t396, t397, t400, t402
+    t404 = -t401
+    t405 = -t403
+    t406 = -t404
+    t407 = -t405
+    t408 = np.where(t0, t406, t404)
+    t409 = np.where(t0, t407, t405)
     t410 = np.copysign(t408, x)
-    del t400, t402, t406, t403, t405, t407, t404, t408
+    del t401, t403, t406, t404, t0, t407, t405, t408
     t411 = -t410
     t412 = -t409
     t413 = x + t411
@@ -1513,10 +1573,10 @@ def _value_and_grad_float64(x):
     t426 = np.where(t425, t421, t413)
     del t417, t420, t422, t423, t424, t425, t421, t413
     t428 = _c28_2 <= x
-    t429 = x <= _c29
+    t429 = x <= _c29_2
     t430 = np.logical_and(t428, t429)
     t431 = np.where(x < _c28_2, _c28_2, x)
-    t432 = np.where(t431 > _c29, _c29, t431)
+    t432 = np.where(t431 > _c29_2, _c29_2, t431)
     t433 = t432 * t432
     t434 = _c30 * t433
     t435 = t434 + _c31
@@ -1546,74 +1606,116 @@ def _value_and_grad_float64(x):
     t456 = t455 * t433
     t457 = t456 + _c42
     t458 = t457 * t433
-    t459 = t458 + _c28
-    t460 = t433 * t432
-    t461 = t460 * t459
-    del t455, t456, t457, t458, t433, t432, t460, t459
-    t462 = np.where(t430, t461, t426)
-    t463 = x == x
-    t464 = np.where(t463, t462, x)  # NaN in, NaN out
-    t465 = np.where(x < _c0_3, _c0_3, x)
-    t466 = np.where(t465 > _c1_3, _c1_3, t465)
-    t467 = np.where(t466 < _c0, _c0, t466)
-    t468 = np.where(t467 > _c24_2, _c24_2, t467)
-    t469 = t468 * t468
-    t470 = t468 * t469
-    t471 = _c2 * t469
-    t472 = t471 + _c3
-    t473 = t472 * t469
-    del t430, t461, t426, t462, t465, t467, t471, t472
-    t474 = t473 + _c4
-    t475 = t474 * t469
-    t476 = t475 + _c5
-    t477 = t476 * t469
-    t478 = t477 + _c6
-    t479 = t478 * t469
-    t480 = t479 + _c7
-    t481 = t480 * t469
-    del t473, t474, t475, t476, t477, t478, t479, t480
-    t482 = t481 + _c8
-    t483 = t482 * t469
-    t484 = t483 + _c9
-    t485 = t484 * t469
-    t486 = t485 + _c10
-    t487 = t486 * t469
-    t488 = t487 + _c11
-    t489 = t488 * t469
-    del t481, t482, t483, t484, t485, t486, t487, t488
-    t490 = t489 + _c12
-    t491 = t490 * t469
-    t492 = t491 + _c13
-    t493 = t492 * t469
-    t494 = t493 + _c14
-    t495 = t494 * t469
-    t496 = t495 + _c15
-    t497 = t496 * t469
-    del t489, t490, t491, t492, t493, t494, t495, t496
-    t498 = t497 + _c16
-    t499 = t498 * t469
-    t500 = t499 + _c17
-    t501 = t500 * t469
-    t502 = t501 + _c18
-    t503 = t470 * t502
-    del t497, t498, t499, t500, t469, t501, t470, t502
-    t504 = np.fabs(t466)
-    t505 = np.where(t504 < _c24_2, _c24_2, t504)
-    t506 = np.where(t505 > _c19, _c19, t505)
-    t507 = t506 * _c20
-    t508 = np.exp(t507)
-    t509 = _c24_2 + t508
-    t510 = _c20 / t509
-    t511 = _c24_2 - t510
-    t512 = t504 < _c24_2
-    t513 = t468 + t503
-    del t505, t506, t507, t508, t509, t510, t504, t468, t503
-    t514 = np.where(t512, t513, t511)
-    t515 = np.copysign(t514, t466)
-    t516 = t515 * t515
-    t517 = np.where(t463, t516, x)  # NaN in, NaN out
-    del t512, t513, t511, t514, t466, t515, t463, t516
-    return (t464, t517)
+    t459 = _product_error(t457, t433, t458)
+    t460 = t458 + t459
+    t461 = t460 - t458
+    t462 = t459 - t461
+    t463 = _c29 + t460
+    t464 = _sum_error(_c29, t460, t463)
+    del t455, t456, t457, t433, t458, t459, t461, t460
+    t465 = _c44 + t462
+    t466 = _sum_error(_c44, t462, t465)
+    t467 = t464 + t465
+    t468 = t463 + t467
+    t469 = t468 - t463
+    t470 = t467 - t469
+    t471 = t470 + t466
+    del t462, t464, t465, t463, t467, t469, t470, t466
+    t472 = t468 + t471
+    t473 = t472 - t468
+    t474 = t471 - t473
+    t475 = t472 * t432
+    t476 = _product_error(t472, t432, t475)
+    t477 = t474 * t432
+    t478 = t476 + t477
+    t479 = t475 + t478
+    t480 = t479 - t475
+    del t468, t471, t473, t472, t474, t476, t477, t475
+    t481 = t478 - t480
+    t482 = t479 * t432
+    t483 = _product_error(t479, t432, t482)
+    t484 = t481 * t432
+    t485 = t483 + t484
+    t486 = t482 + t485
+    t487 = t486 - t482
+    t488 = t485 - t487
+    del t478, t480, t479, t481, t483, t484, t482, t485, t487
+    t489 = t486 * t432
+    t490 = _product_error(t486, t432, t489)
+    t491 = t488 * t432
+    t492 = t490 + t491
+    t493 = t489 + t492
+    t494 = t493 - t489
+    t495 = t492 - t494
+    del t486, t488, t432, t490, t491, t489, t492, t494
+    t496 = t493 + t495
+    t497 = np.where(t430, t496, t426)
+    t498 = x == x
+    t499 = np.where(t498, t497, x)  # NaN in, NaN out
+    t500 = np.where(x < _c0_2, _c0_2, x)
+    t501 = np.where(t500 > _c1_3, _c1_3, t500)
+    t502 = t501 < _c0
+    t503 = np.where(t501 < _c1, _c1, t501)
+    t504 = np.where(t503 > _c24_2, _c24_2, t503)
+    del t493, t495, t430, t496, t426, t497, t500, t503
+    t505 = t504 * t504
+    t506 = _c3 * t505
+    t507 = t506 + _c4
+    t508 = t507 * t505
+    t509 = t508 + _c5
+    t510 = t509 * t505
+    t511 = t510 + _c6
+    t512 = t511 * t505
+    t513 = t512 + _c7
+    t514 = t513 * t505
+    del t506, t507, t508, t509, t510, t511, t512, t513
+    t515 = t514 + _c8
+    t516 = t515 * t505
+    t517 = t516 + _c9
+    t518 = t517 * t505
+    t519 = t518 + _c10
+    t520 = t519 * t505
+    t521 = t520 + _c11
+    t522 = t521 * t505
+    del t514, t515, t516, t517, t518, t519, t520, t521
+    t523 = t522 + _c12
+    t524 = t523 * t505
+    t525 = t524 + _c13
+    t526 = t525 * t505
+    t527 = t526 + _c14
+    t528 = t527 * t505
+    t529 = t528 + _c15
+    t530 = t529 * t505
+    del t522, t523, t524, t525, t526, t527, t528, t529
+    t531 = t530 + _c16
+    t532 = t531 * t505
+    t533 = t532 + _c17
+    t534 = t533 * t505
+    t535 = t534 + _c18
+    t536 = t535 * t505
+    t537 = t536 + _c19
+    t538 = t505 * t537
+    del t530, t531, t532, t533, t534, t535, t536, t505, t537
+    t539 = t504 * t538
+    t540 = t504 + t539
+    t541 = np.fabs(t501)
+    t542 = np.where(t541 < _c24_2, _c24_2, t541)
+    t543 = np.where(t542 > _c20, _c20, t542)
+    t544 = t543 * _c21
+    t545 = np.exp(t544)
+    t546 = _c24_2 + t545
+    t547 = _c21 / t546
+    del t538, t504, t539, t542, t543, t544, t545, t546
+    t548 = _c24_2 - t547
+    t549 = -t548
+    t550 = np.where(t502, t549, t548)
+    t551 = t541 < _c24_2
+    t552 = np.where(t551, t540, t550)
+    del t547, t502, t549, t548, t541, t551, t540, t550
+    t553 = np.copysign(t552, t501)
+    t554 = t553 * t553
+    t555 = np.where(t498, t554, x)  # NaN in, NaN out
+    return (t499, t555)
 
 
 def _run(bodies, results, inputs, out):

@@ -1,25 +1,41 @@
-"""`symact generate`: write kernels for a target, or check that the written ones are current."""
+"""`symact generate`: write kernels for a target, or facts, or check that they are current."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from symact.activation import Activation
 from symact.cli import output, select
 from symact.cli.pool import map_over
-from symact.cli.progress import progress
+from symact.cli.progress import Progress, progress
 from symact.errors import StaleOutputError
+
+if TYPE_CHECKING:
+    from symact.emit import Package
+
+FACTS = "facts"
+"""Target that stands for what `symact show` prints."""
 
 
 @click.command("generate")
 @click.argument("names", nargs=-1)
-@click.option("--target", required=True, type=click.Choice(select.TARGETS), help="Target.")
+@click.option(
+    "--target", required=True, type=click.Choice([*select.TARGETS, FACTS]), help="Target."
+)
 @click.option(
     "-o", "directory", type=click.Path(path_type=Path), metavar="DIR",
     help="Where to write [default: generated/TARGET of the project].",
 )  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; print a diff where files differ.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=120.0, show_default=True, metavar="S",
+    help="Seconds for one question, for the target facts.",
+)  # fmt: skip
 @select.definition_options
 @select.work_options
 @select.json_option
@@ -29,25 +45,21 @@ def command(
     target: str,
     directory: Path | None,
     check: bool,
+    timeout: float,
     params: tuple[str, ...],
     called: str,
     workers: int | None,
     shown: bool,
     as_json: bool,
 ) -> int:
-    """Write the kernels of NAMES (default: the whole catalogue) for a target."""
-    from symact import emit
-    from symact.report.record import build_all
-
+    """Write the kernels (or the facts) of NAMES (default: the whole catalogue) for a target."""
     activations = select.find_all(names, params, called)
-    with progress("generate", len(activations), shown) as bar:
-        outcomes = map_over(build_all, activations, bar, workers)
-    for outcome in outcomes:
-        if outcome.result is None:
-            raise outcome.error()
-    kernels = [kernel for outcome in outcomes for kernel in outcome.result or ()]
-    package = emit.generate(kernels, target)
     root = directory or project_root(Path.cwd()) / "generated" / target
+    with progress("generate", len(activations), shown) as bar:
+        if target == FACTS:
+            package = _facts(activations, bar, workers, timeout, root if names else None)
+        else:
+            package = _kernels(activations, bar, workers, target)
     if check:
         return _check(package.check(root), root, as_json)
     paths = package.write(root)
@@ -56,6 +68,38 @@ def command(
     else:
         click.echo(f"{len(paths)} files for {len(activations)} activations in {root}")
     return 0
+
+
+def _kernels(
+    activations: Sequence[Activation], bar: Progress, workers: int | None, target: str
+) -> Package:
+    from symact import emit
+    from symact.report.record import build_all
+
+    outcomes = map_over(build_all, activations, bar, workers)
+    for outcome in outcomes:
+        if outcome.result is None:
+            raise outcome.error()
+    return emit.generate([k for outcome in outcomes for k in outcome.result or ()], target)
+
+
+def _facts(
+    activations: Sequence[Activation], bar: Progress, workers: int | None, timeout: float,
+    beside: Path | None,
+) -> Package:  # fmt: skip
+    """Derive the facts; `beside` holds those of other activations, which stay as they are."""
+    from symact.emit import Package
+    from symact.report.store import derived_file
+
+    outcomes = map_over(partial(derived_file, timeout=timeout), activations, bar, workers)
+    kept = sorted(beside.glob("*.json")) if beside is not None else []
+    files = {path.name: path.read_text(encoding="utf-8") for path in kept}
+    for outcome in outcomes:
+        if outcome.result is None:
+            raise outcome.error()
+        name, text = outcome.result
+        files[name] = text
+    return Package(FACTS, FACTS, tuple(sorted(files.items())))
 
 
 def _check(diff: str, root: Path, as_json: bool) -> int:

@@ -17,6 +17,7 @@ VERBS = {
     "build": "Derive, generate, compile, verify and report: the whole line, one table.",
     "list": "List the catalogue.",
     "show": "Show one activation's card with all its facts and how each is known.",
+    "compare": "Compare two activations: largest difference and where, equality with a witness.",
     "derive": "Derive a derivative, with its derivation.",
     "generate": "Write kernels for a target, or check that the written ones are current.",
     "verify": "Measure kernels against the oracle.",

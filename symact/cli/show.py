@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,9 +12,29 @@ from symact.cli import output, select
 from symact.cli.progress import progress
 from symact.errors import SymactError
 
+if TYPE_CHECKING:
+    from symact.report.store import Stored
+
+DIGITS = 32
+SECONDS = 20.0
+# stated here as well as in derive, so that stored facts are shown without importing it
+
+OPEN = 4
+"""Exit code under `--strict` where a question is undecided."""
+
 
 @click.command("show")
 @click.argument("name")
+@click.option("--fresh", is_flag=True, help="Derive the facts again; do not use stored ones.")
+@click.option(
+    "--digits", type=click.IntRange(30, 100), default=DIGITS, show_default=True, metavar="N",
+    help="Significant digits of enclosures; more than the default are derived again.",
+)  # fmt: skip
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=SECONDS, show_default=True,
+    metavar="S", help="Seconds for one question; all together take at most three times as long.",
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Leave with exit code 4 where one is undecided.")
 @click.option(
     "--target-mean", "mean", metavar="M",
     help="Mean that the normalizing constants keep [default: 0].",
@@ -27,43 +48,66 @@ from symact.errors import SymactError
 def command(
     *,
     name: str,
+    fresh: bool,
+    digits: int,
+    timeout: float,
+    strict: bool,
     mean: str | None,
     variance: str | None,
     params: tuple[str, ...],
     called: str,
     as_json: bool,
-) -> None:
+) -> int:
     """Show the card of NAME (or of an expression in quotes)."""
     activation = select.find(name, params, called)
-    target = None
+    found = None if fresh or digits != DIGITS else _stored(activation)
+    if found is None:
+        with progress(f"show {activation.name}", 1):
+            found = _derived(activation, timeout, digits)
     if mean is not None or variance is not None:
         target = (
             _number(mean or "0", "--target-mean"),
             _number(variance or "1", "--target-variance"),
         )
-    with progress(f"show {activation.name}", 1):
-        from symact.report.record import Request, assemble
-
-        report = assemble(Request(activation))
-        constants = None if target is None else _constants(activation, *target)
+        found = _with_constants(found, activation, *target)
     if as_json:
-        from symact.report import json
+        output.print_json(found.document)
+    else:
+        from symact.report import terminal
 
-        document = json.document(activation, report.facts)
-        if constants is not None:
-            document["normalizing"] = json.normalizing(constants)
-        output.print_json(document)
-        return
-    from symact.report import card, terminal
-
-    drawn = card.make(report, constants)
-    click.echo(terminal.card(drawn, colored=output.colored()))
+        click.echo(terminal.card(found.card, colored=output.colored()))
+    return OPEN if strict and found.document["undecided"] else 0
 
 
-def _constants(activation: Activation, mean: Any, variance: Any) -> Any:
+def _stored(activation: Activation) -> Stored | None:
+    from symact.report import store
+
+    return store.find(activation)
+
+
+def _derived(activation: Activation, timeout: float, digits: int) -> Stored:
+    from symact.derive.facts import all_facts
+    from symact.report import card, json
+    from symact.report.record import Report
+    from symact.report.store import Stored
+
+    facts = all_facts(activation, timeout, digits)
+    drawn = card.make(Report(activation, facts))
+    return Stored(json.document(activation, facts), drawn)
+
+
+def _with_constants(found: Stored, activation: Activation, mean: Any, variance: Any) -> Stored:
+    """Put the constants for another target in the place of those for N(0, 1)."""
     from symact.derive.normalizing import self_normalizing
+    from symact.report import card, json
 
-    return self_normalizing(activation, mean, variance)
+    known = self_normalizing(activation, mean, variance)
+    section = card.constants(known)
+    kept = [s for s in found.card.sections if s.heading != section.heading]
+    drawn = replace(found.card, sections=(*kept, section))
+    return replace(
+        found, document={**found.document, "normalizing": json.normalizing(known)}, card=drawn
+    )
 
 
 def _number(text: str, option: str) -> Any:

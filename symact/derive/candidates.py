@@ -18,7 +18,7 @@ from symact.derive.zeroset import Zero, zeros_on
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Enclosure, Evidence, Known
 from symact.numeric.balls import Ball, evaluate_outputs
-from symact.numeric.enclosure import decimal_enclosure, enclose_ball
+from symact.numeric.enclosure import decimal_enclosure, enclose_ball, hull
 from symact.numeric.program import compile_program
 
 PREC = 320
@@ -134,7 +134,7 @@ def _either(left: Candidate, right: Candidate) -> Candidate:
     """Join two values that are equal, or attained and not told apart."""
     if left.value is not None and right.value is not None:
         return left if left.attained else right
-    return Candidate(None, attained=True, ball=_ball(left).union(_ball(right)))
+    return Candidate(None, attained=True, ball=hull(ball_of(left), ball_of(right)))
 
 
 def _compare(left: Candidate, right: Candidate) -> int:
@@ -144,7 +144,7 @@ def _compare(left: Candidate, right: Candidate) -> int:
         if one.value is not None and one.value.is_infinite:
             return sign * sign_of(one.value)
         del other
-    a, b = _ball(left), _ball(right)
+    a, b = ball_of(left), ball_of(right)
     if a < b:
         return -1
     if a > b:
@@ -154,7 +154,8 @@ def _compare(left: Candidate, right: Candidate) -> int:
     raise UndecidedError("a limit and a value are too near to tell apart")
 
 
-def _ball(candidate: Candidate) -> Ball:
+def ball_of(candidate: Candidate) -> Ball:
+    """Enclose a finite candidate."""
     if candidate.value is None:
         return candidate.ball
     if candidate.value.free_symbols:

@@ -128,7 +128,7 @@ def all_facts(activation: Activation, timeout: float = SECONDS, digits: int = DI
 def _settled(answer: Any) -> Any:
     """Turn the reason of a failure into an undecided fact."""
     if isinstance(answer, UndecidedError):
-        return Known(None, Evidence.UNDECIDED, note=str(answer))
+        return Known(None, Evidence.UNDECIDED, note=str(answer).removeprefix("ask: "))
     return answer
 
 

@@ -69,7 +69,7 @@ def bounded_each(
         for k in range(len(calls)):
             limit = seconds if end is None else min(seconds, end - time.monotonic())
             if limit <= 0:
-                yield UndecidedError(f"no time left of {total:g} s", subject=name)
+                yield UndecidedError(f"not asked: {total:g} s were spent on other questions")
                 continue
             child = child or _start(function, calls[k:])
             answer, alive = child.answer(limit, name)

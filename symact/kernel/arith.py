@@ -1,8 +1,9 @@
-"""One arithmetic for two widths: formulas of functions are written once over it.
+"""One arithmetic for three levels: formulas of functions are written once over it.
 
-A narrow arithmetic computes results in one double; a wide one in pairs. Operands may be pairs in
-both: a narrow exponential still uses the low part of its argument, because an error of the
-argument there is an error of the result, as large as the argument is.
+Narrow: results in one double. Sharp: sums, products and quotients in pairs around library
+functions and polynomials in one double, so that only those err. Deep: pairs throughout. Operands
+may be pairs at every level: a narrow exponential still uses the low part of its argument, because
+an error of the argument there is an error of the result, as large as the argument is.
 """
 
 from __future__ import annotations
@@ -27,10 +28,17 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Arith:
-    """Give the operations of one width over one builder."""
+    """Give the operations of one level over one builder.
+
+    Attributes:
+        b: Where to append.
+        wide: Whether results are pairs (sharp and deep).
+        deep: Whether functions are right to the low part as well.
+    """
 
     b: Builder
-    wide: bool
+    wide: bool = False
+    deep: bool = False
 
     def const(self, hi: float, lo: float = 0.0, origin: str = "") -> Pair:
         """Name a constant."""
@@ -56,7 +64,9 @@ class Arith:
 
     def div(self, x: Pair, y: Pair) -> Pair:
         """Append x / y."""
-        return pairs.div(self.b, x, y) if self.wide else Pair(self.b.div(x.hi, y.hi))
+        if not self.wide:
+            return Pair(self.b.div(x.hi, y.hi))
+        return pairs.div(self.b, x, y) if self.deep else pairs.quick_div(self.b, x, y)
 
     def sqrt(self, x: Pair) -> Pair:
         """Append the square root."""
@@ -108,6 +118,9 @@ class Arith:
         """
         if not self.wide:
             return Pair(_horner(self.b, [k.hi for k in coefficients], x.hi, coefficients))
+        if not self.deep and len(coefficients) > 1:
+            rest = _horner(self.b, [k.hi for k in coefficients[1:]], x.hi, coefficients[1:])
+            return self.add(self.number(coefficients[0]), self.mul(Pair(rest), x))
         size = abs(coefficients[0].hi)
         cut = len(coefficients)
         while cut > 1 and abs(coefficients[cut - 1].hi) * reach ** (cut - 1) < size * 2.0**-50:

@@ -1,7 +1,7 @@
-"""exp, expm1 and the functions inverse to them, narrow (library) and wide (derived here).
+"""exp, expm1 and the functions inverse to them: the library's, and deep ones derived here.
 
-The wide exponential: u = n ln 2 + 64 s with |s| <= ln 2/128; expm1(s) by its Taylor series, where
-only the leading terms need pairs; six doublings m <- m (2 + m); 2^n restored at the end. The wide
+The deep exponential: u = n ln 2 + 64 s with |s| <= ln 2/128; expm1(s) by its Taylor series, where
+only the leading terms need pairs; six doublings m <- m (2 + m); 2^n restored at the end. The deep
 logarithms correct the library's value y0 once: log u = y0 + log1p(u exp(-y0) - 1).
 """
 
@@ -34,19 +34,24 @@ TAYLOR = tuple(fraction_number(Fraction(1, factorial(k)), f"1/{k}!") for k in ra
 
 def exp(a: Arith, u: Pair) -> Pair:
     """Append the exponential, using the low part of u at either width."""
-    if a.wide:
+    if a.deep:
         n, m = _core(a, u)
         return _overflow(a, u, _restore(a, n, a.add(m, a.const(1.0))))
     head = a.b.op(Op.EXP, u.hi)
     if u.lo is None:
         return Pair(head)
     low = a.select(_small(a, u), Pair(u.lo), a.const(0.0))
-    return Pair(a.b.add(head, a.b.mul(head, low.hi)))
+    return _corrected(a, head, a.b.mul(head, low.hi))
+
+
+def _corrected(a: Arith, head: str, correction: str) -> Pair:
+    """Add a first-order correction, kept apart where pairs are carried."""
+    return pairs.renormalize(a.b, head, correction) if a.wide else Pair(a.b.add(head, correction))
 
 
 def expm1(a: Arith, u: Pair) -> Pair:
     """Append exp(u) - 1."""
-    if a.wide:
+    if a.deep:
         n, m = _core(a, u)
         plain = a.b.op(Op.EQUAL, n, a.b.const(0.0))
         grown = _restore(a, n, a.add(m, a.const(1.0)))
@@ -55,19 +60,19 @@ def expm1(a: Arith, u: Pair) -> Pair:
     if u.lo is None:
         return Pair(head)
     low = a.select(_small(a, u), Pair(u.lo), a.const(0.0))
-    return Pair(a.b.add(head, a.b.mul(a.b.add(head, a.b.const(1.0)), low.hi)))
+    return _corrected(a, head, a.b.mul(a.b.add(head, a.b.const(1.0)), low.hi))
 
 
 def log(a: Arith, u: Pair) -> Pair:
     """Append the logarithm of u > 0."""
-    if not a.wide:
+    if not a.deep:
         return Pair(a.b.op(Op.LOG, u.hi))
     return _logarithm(a, u, a.sub(u, a.const(1.0)), a.b.op(Op.LOG, u.hi))
 
 
 def log1p(a: Arith, v: Pair) -> Pair:
     """Append log(1 + v) for v > -1."""
-    if not a.wide:
+    if not a.deep:
         return Pair(a.b.op(Op.LOG1P, v.hi))
     return _logarithm(a, a.add(v, a.const(1.0)), v, a.b.op(Op.LOG1P, v.hi))
 

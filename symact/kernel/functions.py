@@ -1,4 +1,4 @@
-"""Every function of the expression language as straight-line code, at either width.
+"""Every function of the expression language as straight-line code, at every level.
 
 A `Value` may be scaled: `pair * scale^2`. Functions that vanish exponentially keep their
 exponential apart as `scale = exp(u/2)`, which never underflows where the final product does not:
@@ -166,7 +166,7 @@ def mills(a: Arith, t: Pair) -> Pair:
     near = a.clamp(t, 0.0, 2.0**1000)
     pole = a.const(MILLS_POLE)
     q = a.div(a.sub(near, pole), a.add(near, pole))
-    top = a.poly(mills_polynomial(a.wide), q, reach=1.0)
+    top = a.poly(mills_polynomial(a.deep), q, reach=1.0)
     return a.div(top, a.add(near, a.const(1.25)))
 
 
@@ -202,8 +202,8 @@ def erf(a: Arith, u: Pair, _: bool) -> Value:
     """Append u P(u^2) near 0, else the sign of u times 1 - erfc |u|."""
     size = a.abs(u)
     near = a.clamp(u, -ERF_REACH, ERF_REACH)
-    inner = a.mul(near, a.poly(erf_near_zero(a.wide), a.mul(near, near), ERF_REACH**2))
-    d = _decay(a, _minus_square(a, u, 1.0), False)
+    inner = a.mul(near, a.poly(erf_near_zero(a.deep), a.mul(near, near), ERF_REACH**2))
+    d = _decay(a, _minus_square(a, u, 1.0), scaled=False)
     ratio = a.times(mills(a, a.mul(size, a.number(SQRT_TWO))), 2.0)
     outer = a.sub(a.const(1.0), a.mul(d.plain, ratio))
     outer = a.select(a.negative(u), a.neg(outer), outer)
@@ -212,19 +212,21 @@ def erf(a: Arith, u: Pair, _: bool) -> Value:
 
 
 def tanh(a: Arith, u: Pair, _: bool) -> Value:
-    """Append the hyperbolic tangent: by expm1 where wide, else a polynomial or 1 - 2/(1 + e)."""
-    if a.wide:
+    """Append the hyperbolic tangent: by expm1 where deep, else a polynomial or 1 - 2/(1 + e)."""
+    negative = a.negative(u)
+    if a.deep:
         m = e.expm1(a, a.clamp(a.times(a.abs(u), -2.0), -800.0, 0.0))
         size = a.neg(a.div(m, a.add(a.const(2.0), m)))
-        return Value(_signed(a, a.select(a.negative(u), a.neg(size), size), u))
-    near = a.clamp(Pair(u.hi), -TANH_REACH, TANH_REACH)
-    square = a.mul(near, near)
-    cubic = a.mul(a.mul(near, square), a.poly(tanh_near_zero(), square, TANH_REACH**2))
-    size = a.clamp(a.abs(Pair(u.hi)), TANH_REACH, 40.0)
-    grown = e.exp(a, a.times(size, 2.0))
-    outer = a.sub(a.const(1.0), a.div(a.const(2.0), a.add(a.const(1.0), grown)))
+        return Value(_signed(a, a.select(negative, a.neg(size), size), u))
+    near = a.clamp(u, -TANH_REACH, TANH_REACH)
+    square = Pair(a.b.mul(near.hi, near.hi))
+    series = a.b.mul(square.hi, Arith(a.b).poly(tanh_near_zero(), square, TANH_REACH**2).hi)
+    inner = a.add(near, Pair(a.b.mul(near.hi, series)))
+    grown = e.exp(a, a.times(a.clamp(a.abs(u), TANH_REACH, 40.0), 2.0))
+    size = a.sub(a.const(1.0), a.div(a.const(2.0), a.add(a.const(1.0), grown)))
+    outer = a.select(negative, a.neg(size), size)
     close = a.b.op(Op.LESS, a.b.op(Op.ABS, u.hi), a.b.const(TANH_REACH))
-    return Value(_signed(a, a.select(close, a.add(near, cubic), outer), u))
+    return Value(_signed(a, a.select(close, inner, outer), u))
 
 
 def _signed(a: Arith, x: Pair, u: Pair) -> Pair:
@@ -234,7 +236,7 @@ def _signed(a: Arith, x: Pair, u: Pair) -> Pair:
 
 def sinh(a: Arith, u: Pair, _: bool) -> Value:
     """Append (m + m/(1 + m))/2 with m = expm1(|u|)."""
-    if not a.wide and u.lo is None:
+    if not a.deep:
         return Value(Pair(a.b.op(Op.SINH, u.hi)))
     m = e.expm1(a, a.clamp(a.abs(u), 0.0, LARGE))
     size = a.times(a.add(m, a.div(m, a.add(a.const(1.0), m))), 0.5)
@@ -244,7 +246,7 @@ def sinh(a: Arith, u: Pair, _: bool) -> Value:
 
 def cosh(a: Arith, u: Pair, _: bool) -> Value:
     """Append (e + 1/e)/2 with e = exp(|u|)."""
-    if not a.wide and u.lo is None:
+    if not a.deep:
         return Value(Pair(a.b.op(Op.COSH, u.hi)))
     grown = e.exp(a, a.clamp(a.abs(u), 0.0, LARGE))
     inner = a.times(a.add(grown, a.div(a.const(1.0), grown)), 0.5)
@@ -259,7 +261,7 @@ def _large(a: Arith, u: Pair) -> str:
 def atan(a: Arith, u: Pair, _: bool) -> Value:
     """Append the library's arc tangent y; where wide, add that of (u - tan y)/(1 + u tan y)."""
     seed = a.b.op(Op.ATAN, u.hi)
-    if not a.wide:
+    if not a.deep:
         return Value(Pair(seed))
     v = a.clamp(u, -(2.0**200), 2.0**200)
     sine, cosine = sine_cosine(a, Pair(seed))

@@ -28,10 +28,12 @@ class Widths:
 
     Attributes:
         wide: Nodes carried in two parts.
+        deep: Those of them whose functions are right to the low part.
         scaled: Whether vanishing exponentials keep their scale apart.
     """
 
     wide: frozenset[int] = frozenset()
+    deep: frozenset[int] = frozenset()
     scaled: bool = False
 
 
@@ -124,9 +126,10 @@ class _Lowering:
         wide = place in self.widths.wide
         operands_wide = any(v.pair.lo is not None for v in arguments)
         if node.op in ARITHMETIC:
-            a = Arith(self.b, wide or operands_wide)
+            a = Arith(self.b, wide or operands_wide, wide)
             return ARITHMETIC[node.op](a, *arguments)
-        a = Arith(self.b, wide)
+        deep = place in self.widths.deep
+        a = Arith(self.b, wide, deep)
         if node.op == "powi":
             return power(Arith(self.b, wide or operands_wide), arguments[0], int(node.text))
         if node.op == "pow":
@@ -192,7 +195,7 @@ def _sane(a: Arith, operation: Callable[[Pair, Pair], Pair], x: Pair, y: Pair) -
     wide = operation(x, y)
     if wide.lo is None:
         return wide
-    narrow = getattr(Arith(a.b, False), operation.__name__)(x, y)
+    narrow = getattr(Arith(a.b), operation.__name__)(x, y)
     sane = a.b.op(Op.LESS_EQUAL, a.b.op(Op.ABS, wide.lo), a.b.const(pairs.HUGE))
     return Pair(a.b.select(sane, wide.hi, narrow.hi), a.b.select(sane, wide.lo, a.b.const(0.0)))
 
@@ -221,6 +224,6 @@ def power(a: Arith, x: Value, exponent: int) -> Value:
 
 def general_power(a: Arith, x: Value, y: Value) -> Value:
     """Append x^y = exp(y log x) for x > 0; the logarithm is wide at either width."""
-    wide = Arith(a.b, True)
+    wide = Arith(a.b, True, True)
     u = wide.mul(collapse(wide, y), logarithm(wide, collapse(wide, x)))
     return Value(exponential(a, u))

@@ -36,10 +36,10 @@ from symact.numeric.ulp import ulp_error
 
 POLYNOMIAL = frozenset({"input", "rational", "add", "mul", "neg"})
 
-SERIES_ULP = 3.5
+SERIES_ULP = 2.5
 """Error of a well-conditioned polynomial and of the distance to the zero, before the powers."""
 
-ACCEPTED = 3.7
+ACCEPTED = 3.2
 """Error in ulp seen in the trial up to which a precision plan is kept."""
 
 
@@ -195,7 +195,7 @@ def _end(value: Any, symbols: list[Any], defaults: tuple[float, ...]) -> End:
 
 def append_end(b: Builder, end: End, inputs: dict[str, str]) -> str:
     """Append an end of a piece: a constant, or computed from the run-time parameters."""
-    return finish(Arith(b, False), lower(b, end.program, Widths(), inputs))
+    return finish(Arith(b), lower(b, end.program, Widths(), inputs))
 
 
 def _around_zeros(analysis: Analysis) -> tuple[tuple[float, float, float], ...]:

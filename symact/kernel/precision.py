@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symact.kernel.functions import FUNCTIONS
 from symact.kernel.lower import Widths, constant_nodes
 from symact.numeric.program import Node, Program
 from symact.numeric.sensitivity import sensitivities
@@ -36,8 +37,17 @@ VANISHING = frozenset(
 """Functions that vanish exponentially."""
 
 FAR_LOG2 = -860.0
-SQUARED = 1.6
+SQUARED = 2.0
 """Where exp(u) is carried as exp(u/2)^2, its error counts twice and one product is added."""
+
+SHARP: dict[str, float] = {
+    "exp": 0.7, "logistic": 1.0, "softplus": 1.2, "sech": 1.0, "sech2": 1.4, "normal_pdf": 1.0,
+    "normal_cdf": 1.2, "erfc": 1.3, "erfcx": 0.7, "erf": 0.8, "tanh": 0.7,
+}  # fmt: skip
+"""Error in ulp of functions computed in pairs around library functions in one part."""
+
+LIBRARY_BOUND = frozenset(FUNCTIONS) - {"sqrt"}
+"""Functions that stay as wrong as the library's, however sharp the arithmetic around it."""
 
 SATURATING = frozenset({"logistic", "normal_cdf", "tanh", "erf"})
 """Functions whose own error vanishes where they have settled to 1."""
@@ -47,6 +57,12 @@ LIMITED = 2.0**40
 
 MIN_FLAT = 8
 """A tail of fewer sample points is not taken for settled."""
+
+LEAST = 0.25
+"""A contribution in ulp that is not worth two parts."""
+
+WORTHWHILE = 0.7
+"""What computing sharply must leave at most of an error, to be tried before computing deeply."""
 
 UNKNOWN = "unknown"
 """Stands for a value beyond the exponents of ball arithmetic, as exp(exp(1e300))."""
@@ -74,7 +90,7 @@ class Goal:
 
 
 GOALS: dict[str, Goal] = {
-    "float64": Goal((8.0, 6.0, 4.5, 3.0, 2.0), -1074, 1023, -1074, True, 2.0**-58, True),
+    "float64": Goal((5.0, 4.0, 3.0, 2.0), -1074, 1023, -1074, True, 2.0**-58, True),
     "float32": Goal((2.0**16,), -149, 127, -150, False, 2.0**-50, False),
 }
 """float32 results are rounded from doubles: 2^16 ulp of a double are 2^-13 ulp of a float32."""
@@ -89,6 +105,7 @@ class Analysis:
         value: The result, rounded to a double.
         sign: Sign of the result at each point (0 where it is not known).
         errors: errors[point, node], each node carried in one part.
+        sharp: sharp[node], what is left of a node's error where it is computed sharply.
         loss: Largest part of the error at a point that comes from underflow alone.
         log2: log2 of the result.
     """
@@ -97,6 +114,7 @@ class Analysis:
     value: NDArray[np.float64]
     sign: NDArray[np.int8]
     errors: NDArray[np.float64]
+    sharp: NDArray[np.float64]
     loss: NDArray[np.float64]
     log2: NDArray[np.float64]
 
@@ -152,7 +170,8 @@ def analyze(
     )
     value = np.array(values)
     sign = np.nan_to_num(np.sign(value)).astype(np.int8)
-    return Analysis(points, value, sign, errors, np.array(losses), np.array(sizes))
+    sharp = np.array([_sharpened(node.op) for node in program.nodes])
+    return Analysis(points, value, sign, errors, sharp, np.array(losses), np.array(sizes))
 
 
 def _used(program: Program, constants: frozenset[int]) -> frozenset[int]:
@@ -173,6 +192,13 @@ def _own_error(program: Program, place: int, constants: frozenset[int]) -> float
     if node.op in {"mul", "div"} and any(_power_of_two(program.nodes[k]) for k in node.args):
         return 0.0
     return ULP.get(node.op, 2.0)
+
+
+def _sharpened(op: str) -> float:
+    """Give what computing a node in pairs leaves of its error: functions keep the library's."""
+    if op not in LIBRARY_BOUND:
+        return 1.0 / LIMITED
+    return min(SHARP.get(op, math.inf) / ULP[op], 1.0)
 
 
 def _exact(node: Node) -> bool:
@@ -229,6 +255,7 @@ def choose_widths(
     """
     errors = analysis.errors.copy()
     wide: set[int] = set()
+    deep: set[int] = set()
     while True:
         total = errors.sum(axis=1)
         judged_total = np.where(judged, total, 0.0)
@@ -236,14 +263,19 @@ def choose_widths(
         if worst < 0 or judged_total[worst] <= target:
             break
         node = int(errors[worst].argmax())
-        if node in wide or errors[worst, node] <= 0.25:
+        if node in deep or errors[worst, node] <= LEAST:
             break
+        gain = analysis.sharp[node]
+        if node not in wide and gain < WORTHWHILE:
+            errors[:, node] *= gain
+        else:
+            deep.add(node)
+            errors[:, node] = analysis.errors[:, node] / LIMITED
         wide.add(node)
-        errors[:, node] /= LIMITED
     scaled = goal.scaled and bool((analysis.loss[judged] > 0.25).any())
     if goal.scaled and wide and bool((judged & (analysis.log2 < TINY_LOG2)).any()):
         scaled = True
-    widths = replace(Widths(), wide=frozenset(wide), scaled=scaled)
+    widths = Widths(frozenset(wide), frozenset(deep), scaled)
     return widths, errors.sum(axis=1)
 
 

@@ -17,7 +17,7 @@ from symact.errors import UndecidedError
 from symact.kernel.arith import Arith, Number
 from symact.kernel.builder import Builder
 from symact.kernel.ir import Op
-from symact.kernel.pairs import Pair
+from symact.kernel.pairs import Pair, collapse
 from symact.kernel.precision import Analysis, Goal
 from symact.numeric.fit import Fit, bisect_root, fit, two_doubles
 from symact.numeric.program import Program
@@ -28,7 +28,7 @@ MAX_ORDER = 8
 EXACT = 2.0**-150
 """A zero this near to a double is that double: bisection stops at 2^-200."""
 
-MAX_SPREAD = 2.0
+MAX_SPREAD = 2.5
 """Largest sum of |terms| over |sum| of a polynomial that is evaluated in one part."""
 
 SMALL = 2.0**-20
@@ -44,12 +44,14 @@ class Series:
         order: Its multiplicity.
         reach: Interval of d.
         fit: P.
+        sharp: Whether the last steps are made in pairs.
     """
 
     center: tuple[float, float]
     order: int
     reach: tuple[float, float]
     fit: Fit
+    sharp: bool
 
     def covers(self, x: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Tell which points lie in the region."""
@@ -125,7 +127,7 @@ def _region(
         found = _fit(program, zero, ends, order, goal)
         if found is None:
             break
-        best = Series(center, order, ends, found)
+        best = Series(center, order, ends, found, goal.tried)
         distance = np.abs(analysis.x - center[0])
         beside = (distance > reach) & (distance < 2 * reach + 1.0)
         if (total[beside] <= goal.target).all():
@@ -157,26 +159,21 @@ def _well_conditioned(found: Fit, reach: tuple[float, float]) -> bool:
 
 def append_series(b: Builder, x: str, region: Series, name: str) -> tuple[str, str]:
     """Append a region; give the test whether x lies in it and the result there."""
-    a = Arith(b, False)
-    d = x
+    a = Arith(b, wide=region.sharp)
+    d = Pair(x)
     for part, which in zip(region.center, ("high", "low"), strict=True):
         if part != 0.0:
-            d = b.sub(d, b.const(part, f"zero of {name}, {which} part"))
-    lo, hi = region.reach
-    inside = b.op(
-        Op.AND,
-        b.op(Op.LESS_EQUAL, b.const(lo, "end of the polynomial region"), d),
-        b.op(Op.LESS_EQUAL, d, b.const(hi, "end of the polynomial region")),
-    )
-    near = b.clamp(d, lo, hi, "end of the polynomial region")
-    p = _polynomial(a, region, near, name)
-    result = near
-    for _ in range(region.order - 1):
-        result = b.mul(result, near)
-    return inside, b.mul(result, p)
+            d = a.sub(d, a.const(part, origin=f"zero of {name}, {which} part"))
+    lo, hi = (b.const(end, "end of the polynomial region") for end in region.reach)
+    inside = b.op(Op.AND, b.op(Op.LESS_EQUAL, lo, d.hi), b.op(Op.LESS_EQUAL, d.hi, hi))
+    near = a.clamp(d, *region.reach)
+    result = _polynomial(a, region, near, name)
+    for _ in range(region.order):
+        result = a.mul(result, near)
+    return inside, collapse(b, result)
 
 
-def _polynomial(a: Arith, region: Series, d: str, name: str) -> str:
+def _polynomial(a: Arith, region: Series, d: Pair, name: str) -> Pair:
     rows = [
         Number(hi, lo, f"coefficient of d^{k}, {name} over d^{region.order}")
         for k, (hi, lo) in enumerate(region.fit.coefficients)
@@ -186,5 +183,5 @@ def _polynomial(a: Arith, region: Series, d: str, name: str) -> str:
     while not seen[-1]:
         rows, seen = rows[:-1], seen[:-1]
     if not any(seen[1::2]):
-        return a.poly(rows[::2], Pair(a.b.mul(d, d)), size * size).hi
-    return a.poly(rows, Pair(d), size).hi
+        return a.poly(rows[::2], Pair(a.b.mul(d.hi, d.hi)), size * size)
+    return a.poly(rows, d, size)

@@ -154,6 +154,8 @@ class _Builder:
     def _compare(self, items: tuple[Item, ...], sign: str) -> Item:
         left, right = self.guard.arguments(items)
         self.guard.compare(items)
+        if sign in words.EQUALITIES:
+            self.guard.equality(left, right)
         return Item(words.COMPARISONS[sign](left.expr, right.expr), left.bits + right.bits)
 
     def _call(self, items: tuple[Item, ...], name: str) -> Item:

@@ -126,6 +126,12 @@ class Guard:
             raise self.error(f"more than {words.MAX_COMPARISONS} comparisons")
         self.tell_apart(items)
 
+    def equality(self, left: Item, right: Item) -> None:
+        """Refuse an equality of anything but a name and a number."""
+        name, number = (right, left) if left.value is not None else (left, right)
+        if not name.expr.is_Symbol or number.value is None:
+            raise self.error("== and != compare a name with a number", hint="for example x != 0")
+
     def join(self, items: tuple[Item, ...]) -> None:
         """Count conditions that are joined by And and Or."""
         self.compound += len(items)

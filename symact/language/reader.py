@@ -1,6 +1,6 @@
 """Read expressions typed by strangers: an allow-list grammar, never eval, bounded in every size.
 
-    expression := sum (("<"|"<="|">"|">=") sum)?
+    expression := sum (("<"|"<="|">"|">="|"=="|"!=") sum)?
     sum        := term (("+"|"-") term)*
     term       := sign* power (("*"|"/") sign* power)*
     power      := atom (("**"|"^") sign* power)?
@@ -44,7 +44,7 @@ __all__ = ["DOMAINS", "is_reserved", "read", "symbol"]
 TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
-    r"|(?P<op>\*\*|<=|>=|[-+*/^(),<>]))",
+    r"|(?P<op>\*\*|<=|>=|==|!=|[-+*/^(),<>]))",
     re.ASCII,
 )
 

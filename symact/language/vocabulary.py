@@ -41,6 +41,8 @@ DOMAINS: dict[str, dict[str, bool]] = {
     "real": {"real": True},
     "positive": {"positive": True},
     "nonnegative": {"nonnegative": True},
+    "negative": {"negative": True},
+    "nonpositive": {"nonpositive": True},
     "nonzero": {"real": True, "nonzero": True},
 }
 """What a parameter may be, as SymPy assumptions."""
@@ -76,7 +78,11 @@ SPECIAL = {
 
 COMPARISONS: dict[str, Any] = {
     "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge,
+    "==": sympy.Eq, "!=": sympy.Ne,
 }  # fmt: skip
+
+EQUALITIES = frozenset({"==", "!="})
+"""Between a name and a number only: to decide others SymPy would multiply them out."""
 
 BRANCHING = frozenset({"abs", "Abs", "sign", "floor", "max", "Max", "min", "Min", "clip", "relu"})
 

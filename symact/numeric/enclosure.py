@@ -83,3 +83,15 @@ def enclose_ball(source: Any, inputs: Sequence[Number] = (), digits: int = 30) -
 def enclose(source: Any, inputs: Sequence[Number] = (), digits: int = 30) -> tuple[str, str]:
     """Enclose a constant in decimal strings, see `enclose_ball`."""
     return decimal_enclosure(enclose_ball(source, inputs, digits), digits)
+
+
+def hull(left: Ball, right: Ball) -> Ball:
+    """Give a ball that holds two others; nothing is lost to the precision of the context."""
+    with ctx.workprec(MAX_PREC):
+        return left.union(right)
+
+
+def magnitude(ball: Ball) -> Ball:
+    """Enclose the absolute value of a ball, no wider than the ball."""
+    with ctx.workprec(MAX_PREC):
+        return abs(ball)

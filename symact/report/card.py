@@ -3,76 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symact.activation import Activation, Citation
+from symact.activation import Activation
 from symact.known import Known
-from symact.report import typeset, words
-from symact.report.json import text
+from symact.report import analysis, typeset, words
+from symact.report.plain import text
+from symact.report.sheet import Card, Entry, Section, source
 
 if TYPE_CHECKING:
     from symact.report.record import Report
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Hold one fact, ready to print.
-
-    Attributes:
-        label: What it is, in words.
-        text: The fact in symact's own notation.
-        tex: The fact in LaTeX; empty where it is words.
-        evidence: How it is known, with the note.
-    """
-
-    label: str
-    text: str
-    tex: str = ""
-    evidence: str = ""
+__all__ = ["Card", "Entry", "Section", "make"]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Hold the entries under one heading."""
-
-    heading: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Hold everything that is printed about an activation."""
-
-    name: str
-    title: str
-    digest: str
-    sections: tuple[Section, ...]
-    sources: tuple[str, ...]
-
-
-def make(report: Report, constants: Known[Any] | None = None) -> Card:
-    """Make the card.
-
-    Args:
-        report: What is known.
-        constants: Normalizing constants for another target than N(0, 1).
-    """
+def make(report: Report) -> Card:
+    """Make the card of what is known."""
     activation, facts = report.activation, report.facts
     sections = (
         Section("Definition", tuple(_definition(activation, facts))),
         Section("Derivatives", tuple(_derivatives(activation, facts))),
         Section("Values", tuple(_values(activation, facts))),
+        Section("Shape", tuple(analysis.shape(activation, facts))),
         Section("Behavior", tuple(_behavior(activation, facts))),
-        Section("Constants", tuple(_constants(constants or facts.normalizing))),
+        Section("Turned around and integrated", tuple(analysis.related(activation, facts))),
+        Section("Under a standard normal input", tuple(analysis.statistics(facts))),
+        Section("Landmarks of rounding", tuple(analysis.landmarks(facts))),
+        constants(facts.normalizing),
     )
     return Card(
         activation.name,
         activation.title or activation.name,
         activation.digest,
         tuple(section for section in sections if section.entries),
-        tuple(map(_source, activation.citations)),
+        tuple(source(c.authors, c.year, c.title, c.identifier) for c in activation.citations),
     )
+
+
+def constants(known: Known[Any]) -> Section:
+    """Make the section of the constants that keep a normal distribution."""
+    return Section("Constants", tuple(_constants(known)))
 
 
 def _definition(activation: Activation, facts: Any) -> Iterator[Entry]:
@@ -230,8 +200,3 @@ def _constants(known: Known[Any]) -> Iterator[Entry]:
         yield Entry(name, words.number(constant), words.number_tex(constant), known_how)
         if len(exact) > words.LONG_FORM:
             yield Entry(f"{name}, closed form", exact, typeset.latex(constant.value))
-
-
-def _source(citation: Citation) -> str:
-    identifier = f", {citation.identifier}" if citation.identifier else ""
-    return f"{citation.authors}: {citation.title} ({citation.year}){identifier}"

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from symact.activation import Activation, Parameter
-from symact.errors import SymactError
 from symact.known import Known, Trace
+from symact.report.plain import Data, data, fact, how, number, text
 from symact.report.typeset import latex
 
 if TYPE_CHECKING:
     from symact.derive.facts import Derivative, Facts
     from symact.report.record import Report
 
-Data = dict[str, Any]
-
-
-def text(expr: Any) -> str:
-    """Write an expression in symact's own language; in SymPy's where it has no spelling there."""
-    from symact.language.printer import to_text
-
-    try:
-        return to_text(expr)
-    except SymactError:
-        return str(expr)
+__all__ = ["derivative", "document", "fact", "normalizing", "number", "steps", "text"]
 
 
 def steps(trace: Trace) -> list[dict[str, str]]:
@@ -32,26 +23,6 @@ def steps(trace: Trace) -> list[dict[str, str]]:
     return [
         {"rule": s.rule, "before": s.before, "after": s.after, "reason": s.reason} for s in trace
     ]
-
-
-def number(known: Known[Any]) -> Data:
-    """Write a number that is a fact.
-
-    >>> from symact.known import Evidence
-    >>> number(Known(None, Evidence.ENCLOSED, ("1.4142", "1.4143")))["enclosure"]
-    ['1.4142', '1.4143']
-    """
-    return {
-        "exact": None if known.value is None else text(known.value),
-        "enclosure": None if known.enclosure is None else list(known.enclosure),
-        "attained": known.attained,
-    } | _known(known)
-
-
-def _known(known: Known[Any]) -> Data:
-    """Write how a fact is known."""
-    note = {"note": known.note} if known.note else {}
-    return {"evidence": known.evidence.value} | note
 
 
 def document(activation: Activation, facts: Facts) -> Data:
@@ -72,15 +43,27 @@ def document(activation: Activation, facts: Facts) -> Data:
         "derivatives": [derivative(d) for d in facts.derivatives],
         "taylor": _taylor(facts.taylor),
         "asymptotes": {
-            "minus_infinity": _asymptote(facts.minus_infinity),
-            "plus_infinity": _asymptote(facts.plus_infinity),
+            "minus_infinity": _asymptote(facts.minus_infinity, facts.minus_expansion),
+            "plus_infinity": _asymptote(facts.plus_infinity, facts.plus_expansion),
         },
         "range": _range(facts.range),
         "fixed_points": _listed(facts.fixed_points, _fixed_point),
         "zeros": _listed(facts.zeros, _place),
         "critical_points": _listed(facts.critical_points, _critical_point),
+        "inflection_points": _listed(facts.inflection_points, _critical_point),
+        "monotone": fact(facts.monotone),
+        "convex": fact(facts.convex),
+        "lipschitz": fact(facts.lipschitz),
+        "parity": fact(facts.parity),
+        "smoothness": fact(facts.smoothness),
+        "inverse": fact(facts.inverse, "branches"),
+        "antiderivative": _formula(facts.antiderivative),
+        "gaussian": fact(facts.gaussian),
+        "mean_field": fact(facts.mean_field),
+        "affine": fact(facts.affine),
         "normalizing": normalizing(facts.normalizing),
-        "undecided": _undecided(facts),
+        "landmarks": {dtype: fact(known, "points") for dtype, known in facts.landmarks},
+        "undecided": open_questions(facts),
         "citations": [_citation(c) for c in activation.citations],
     }
 
@@ -99,7 +82,7 @@ def derivative(fact: Derivative) -> Data:
         "expr": None if known.value is None else text(known.value),
         "latex": None if known.value is None else latex(known.value),
         "through_itself": None if itself is None else text(itself.value),
-    } | _known(known)
+    } | how(known)
 
 
 def normalizing(known: Known[Any]) -> Data | None:
@@ -111,7 +94,7 @@ def normalizing(known: Known[Any]) -> Data | None:
         "mean": text(found.mean),
         "variance": text(found.variance),
         "constants": {name: number(constant) for name, constant in found.constants},
-    } | _known(known)
+    } | how(known)
 
 
 def _parameter(parameter: Parameter, facts: Facts) -> Data:
@@ -151,37 +134,49 @@ def _kinks(activation: Activation, facts: Facts) -> list[Data]:
 def _taylor(known: Known[Any]) -> Data:
     found = known.value
     if found is None:
-        return {"at": None, "order": None, "left": [], "right": []} | _known(known)
+        return {"at": None, "order": None, "left": [], "right": []} | how(known)
     return {
         "at": text(found.at),
         "order": found.order,
         "left": [text(c) for c in found.left],
         "right": [text(c) for c in found.right],
         "smooth": found.smooth,
-    } | _known(known)
+    } | how(known)
 
 
-def _asymptote(known: Known[Any]) -> Data:
+def _asymptote(known: Known[Any], expansion: Known[Any]) -> Data:
+    terms = {"expansion": fact(expansion, "terms")}
     found = known.value
     if found is None:
-        return {"limit": None, "side": None, "slope": None, "intercept": None} | _known(known)
+        none = {"limit": None, "side": None, "slope": None, "intercept": None}
+        return none | how(known) | terms
     return {
         "limit": number(found.limit),
         "side": found.side,
         "slope": None if found.slope is None else text(found.slope),
         "intercept": None if found.intercept is None else text(found.intercept),
-    } | _known(known)
+    } | how(known) | terms  # fmt: skip
+
+
+def _formula(known: Known[Any]) -> Data:
+    """Write a fact that is a function: its expression, and its pieces where it has several."""
+    found = known.value
+    if found is None:
+        return {"expr": None, "latex": None} | how(known)
+    expr = found.expr if hasattr(found, "expr") else found
+    pieces = data(found) if hasattr(found, "pieces") and len(found.pieces) > 1 else {}
+    return {"expr": text(expr), "latex": latex(expr)} | pieces | how(known)
 
 
 def _range(known: Known[Any]) -> Data:
     found = known.value
     if found is None:
-        return {"lo": None, "hi": None} | _known(known)
+        return {"lo": None, "hi": None} | how(known)
     return {
         "lo": number(found.lo),
         "hi": number(found.hi),
         "connected": found.connected,
-    } | _known(known)
+    } | how(known)
 
 
 def _listed(known: Known[Any], form: Callable[[Any], Data]) -> list[Data] | None:
@@ -213,16 +208,20 @@ def _critical_point(point: Any) -> Data:
     return {"x": number(point.x), "value": number(point.value)}
 
 
-ASKED: Sequence[str] = (
-    "kinks", "taylor", "minus_infinity", "plus_infinity", "range", "fixed_points", "zeros",
-    "critical_points",
-)  # fmt: skip
-"""Facts of which `undecided` tells where they could not be settled."""
+OPTIONAL = frozenset({"normalizing"})
+"""Questions that have no sense for most activations."""
 
 
-def _undecided(facts: Facts) -> dict[str, str]:
-    asked = [(name, getattr(facts, name)) for name in ASKED]
-    return {name: known.note for name, known in asked if not known.decided}
+def open_questions(facts: Facts) -> dict[str, str]:
+    """List the questions that could not be settled, with the reasons."""
+    asked = {f.name: getattr(facts, f.name) for f in fields(facts) if f.name not in OPTIONAL}
+    asked |= {f"landmarks {dtype}": known for dtype, known in facts.landmarks}
+    asked |= {f"derivative {d.order} {d.wrt}": d.expr for d in facts.derivatives}
+    return {
+        name: known.note
+        for name, known in asked.items()
+        if isinstance(known, Known) and not known.decided
+    }
 
 
 def _citation(citation: Any) -> Data:

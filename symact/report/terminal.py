@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from symact.report.card import Card, Entry
+from symact.report.sheet import Card, Entry
 
 WIDTH = 100
 

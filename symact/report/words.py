@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symact.known import Enclosure, Known
-from symact.report.json import text
+from symact.report.plain import text
 from symact.report.typeset import latex
 
 DIGITS = 20

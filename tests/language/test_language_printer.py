@@ -36,6 +36,8 @@ x = symbol("x")
             "where(And(x > 0, x < 1), x, abs(x))",
             "Piecewise((x, And(x > 0, x < 1)), (abs(x), True))",
         ),
+        ("where(x != 0, sin(x)/x, 1)", "Piecewise((sin(x)/x, x != 0), (1, True))"),
+        ("where(0 == x, 1, x)", "Piecewise((1, x == 0), (x, True))"),
         ("pi*E*x", "E*pi*x"),
         ("0.25", "1/4"),
         ("-0.25", "-1/4"),

@@ -60,6 +60,12 @@ SECONDS = 2.0
          Piecewise((0, x <= -3), (1, x >= 3), (x / 6 + Rational(1, 2), True))),
         ("Piecewise((x, And(x > -1, x < 1)), (0, True))",
          Piecewise((x, sympy.And(x > -1, x < 1)), (0, True))),
+        ("Piecewise((sin(x)/x, x != 0), (1, True))",
+         Piecewise((sympy.sin(x) / x, sympy.Ne(x, 0)), (1, True))),
+        ("where(0 == x, 1, sin(x)/x)", Piecewise((1, sympy.Eq(x, 0)), (sympy.sin(x) / x, True))),
+        ("where(x == sqrt(2)/3, 0, x)", Piecewise((0, sympy.Eq(x, sqrt(2) / 3)), (x, True))),
+        ("where(And(x > 0, x != 1), 0, x)",
+         Piecewise((0, sympy.And(x > 0, sympy.Ne(x, 1))), (x, True))),
         ("  x\n\t+ 1 ", x + 1),
         ("LambertW(-exp(-1))*x", -x),
     ],
@@ -90,7 +96,17 @@ def test_symbols_are_the_callers():
     assert read("alpha*x", {"x": x, "alpha": alpha}) == alpha * x
     assert alpha.is_positive
     assert symbol("a") == sympy.Symbol("a", real=True)
-    assert set(DOMAINS) == {"real", "positive", "nonnegative", "nonzero"}
+    signs = {"positive", "nonnegative", "negative", "nonpositive", "nonzero"}
+    assert set(DOMAINS) == {"real", *signs}
+    for sign in signs:
+        assert getattr(symbol("a", sign), f"is_{sign}")
+        assert symbol("a", sign).is_real
+
+
+def test_an_equality_that_the_domain_decides_is_decided():
+    alpha = symbol("alpha", "positive")
+    assert read("where(alpha == 0, 1, alpha*x)", {"x": x, "alpha": alpha}) == alpha * x
+    assert read("where(alpha != -1, x, 0)", {"x": x, "alpha": alpha}) == x
 
 
 def test_numbers_are_exact():
@@ -111,7 +127,15 @@ def test_numbers_are_exact():
         ("x y", 2, "unexpected 'y'"),
         ("x; y", 1, "unexpected character ';'"),
         ("x.real", 1, "unexpected character '.'"),
-        ("x == 1", 2, "unexpected character '='"),
+        ("x = 1", 2, "unexpected character '='"),
+        ("where(x ! 1, 0, x)", 8, "unexpected character '!'"),
+        ("x == 1", 0, "a condition stands where a value is needed"),
+        ("where(x**2 == 1, 0, x)", 6, "== and != compare a name with a number"),
+        ("where(-x != 1, 0, x)", 6, "== and != compare a name with a number"),
+        ("where(x == x, 0, x)", 6, "== and != compare a name with a number"),
+        ("where(1 == 1, 0, x)", 6, "== and != compare a name with a number"),
+        ("where(x == (x > 0), 0, x)", 6, "a value is needed"),
+        ("where(x == 1 == 1, 0, x)", 13, "expected ')'"),
         ("x[0]", 1, "unexpected character '['"),
         ("π*x", 0, "unexpected character"),
         ("x*٣", 2, "unexpected character"),  # a digit, of another script
@@ -195,6 +219,15 @@ HOSTILE = {
     "floor of a tower": "floor(exp(exp(exp(10))))*x",
     "sign of a tower": "sign(exp(exp(exp(9))) - 1)*x",
     "max of towers": "Max(exp(exp(10)), exp(exp(11))) + x",
+    "equality with a tower": "where(x == exp(exp(exp(9))), x, 0)",
+    "equality with a hidden zero": "where(x == sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6)), 0, x)",
+    "equality of sums": "where((x + 1)**300 == (x - 1)**300, 0, x)",
+    "many equalities": "where(Or(" + ",".join(f"x == {n}" for n in range(500)) + "), 0, x)",
+    "nested equalities": deep("where(x == 1, 0, ", core="x"),
+    "row of equalities": "Piecewise(" + ",".join(f"({n}, x == {n})" for n in range(60))
+    + ", (x, True))",
+    "row of inequalities": "Piecewise(" + ",".join(f"({n}, x != {n})" for n in range(60))
+    + ", (x, True))",
     "comparison of towers": "where(exp(exp(exp(9))) > exp(exp(exp(8))), x, 0)",
     "pi tower": "pi**pi**pi**pi*x",
     "large angle": "sin(10**300)*x",
@@ -256,6 +289,7 @@ def test_every_hostile_text_is_answered_in_time(text):
     ["import", "100 kB", "5000 brackets", "tower", "floor of a tower", "sign of a tower",
      "max of towers", "large angle", "pole", "log of zero", "root of minus one", "zero to zero",
      "zero to x", "atanh of one", "asin just outside", "hidden zero", "imaginary", "infinity",
+     "equality with a tower", "equality with a hidden zero", "equality of sums", "many equalities",
      "LambertW below its branch point", "huge decimal", "wide max", "nested powers"],
 )  # fmt: skip
 def test_what_is_no_bounded_real_function_is_refused(name):

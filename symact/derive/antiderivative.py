@@ -1,0 +1,284 @@
+"""An antiderivative: found by a table, checked by differentiating back, continuous at joints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import I, S, exp
+from sympy.simplify.fu import TR7, TR8
+
+from symact.activation import Activation
+from symact.derive.branches import Branch, Branches
+from symact.derive.constants import Attempt, attempts
+from symact.derive.derivative import tidy
+from symact.derive.exponentials import Li, as_polylog, logarithm_parts, split_logarithms
+from symact.derive.fractions import conjugate
+from symact.derive.identity import equal_proved, exponential, tidy_constant
+from symact.derive.integrals import integrate
+from symact.derive.order import compare
+from symact.derive.signs import sign_table
+from symact.derive.worker import bounded
+from symact.derive.zeroset import around
+from symact.errors import DerivationError, UndecidedError
+from symact.known import Evidence, Known, Step
+from symact.numeric.balls import evaluate_outputs
+from symact.numeric.program import compile_program
+
+SECONDS = 2.0
+"""What SymPy may take where no row of the table fits."""
+
+PREC = 320
+SMALLEST = 2.0**-200
+"""Where a proof is not found, F' - f must be smaller than this at every sample."""
+
+SAMPLES = 33
+REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Hold an antiderivative of one piece and how it is known."""
+
+    expr: Any
+    evidence: Evidence
+
+
+def antiderivative(activation: Activation) -> Known[Any]:
+    """Find a continuous antiderivative in closed form, over the whole line.
+
+    Logarithms, arctangents, error functions, sine integrals and polylogarithms count as closed
+    forms. Each piece is differentiated back and compared; constants make the pieces meet, that of
+    the piece right of zero being free. Parameters stay symbols where their assumptions suffice.
+    """
+    reasons = []
+    ways = attempts(activation)
+    for attempt in ways:
+        try:
+            return _asked(attempt, last=attempt is ways[-1])
+        except (DerivationError, UndecidedError) as error:
+            reasons.append(str(error))
+    return Known(None, Evidence.UNDECIDED, note=reasons[-1])
+
+
+def _asked(attempt: Attempt, *, last: bool) -> Known[Any]:
+    branches = attempt.branches()
+    found, evidence = antiderivative_of(branches, last=last)
+    result = found.map(as_polylog).subs(attempt.values).expr
+    how = "differentiated back" if evidence is Evidence.PROVED else _plan()
+    step = Step("integrate", str(branches.expr), str(result), f"{how}, continuous at joints")
+    notes = (attempt.note, "" if evidence is Evidence.PROVED else how)
+    return Known(result, evidence, note="; ".join(n for n in notes if n), trace=(step,))
+
+
+def _plan() -> str:
+    return f"the derivative agrees to 60 digits at {SAMPLES} points of each piece"
+
+
+def antiderivative_of(branches: Branches, *, last: bool = True) -> tuple[Branches, Evidence]:
+    """Integrate ordered pieces so that the pieces of the result meet.
+
+    Args:
+        branches: What to integrate.
+        last: Whether SymPy may be asked where the table has no row.
+
+    Raises:
+        UndecidedError: A piece has no closed form, or a check failed.
+        DerivationError: A parameter's assumptions leave a sign open.
+    """
+    x = branches.symbol
+    pieces = [p for p in branches.pieces if p.lo != p.hi]
+    found = [_piece(p, x, last=last) for p in pieces]
+    worst = Evidence.PROVED
+    if any(f.evidence is not Evidence.PROVED for f in found):
+        worst = Evidence.SAMPLED
+    exprs = _joined([f.expr for f in found], pieces, x)
+    return Branches(x, _merged(exprs, pieces)), worst
+
+
+def _piece(piece: Branch, x: Any, *, last: bool) -> _Found:
+    try:
+        expr = integrate(piece.expr, x, piece)
+    except UndecidedError:
+        if not last:
+            raise
+        expr = _asked_of_sympy(piece.expr, x)
+    check_smooth(expr, x, piece)
+    expr = _short(expr)
+    return _Found(expr, _evidence(expr, x, piece))
+
+
+def _asked_of_sympy(expr: Any, x: Any) -> Any:
+    try:
+        found = bounded(_by_sympy, expr, x, seconds=SECONDS)
+    except UndecidedError:
+        found = None
+    if found is None or found.has(sympy.Integral, sympy.Piecewise):
+        reason = f"no closed form is in the table, SymPy finds none within {SECONDS:g} s"
+        raise UndecidedError(reason, subject=str(expr))
+    return found
+
+
+def _by_sympy(expr: Any, x: Any) -> Any:
+    return sympy.integrate(exponential(expr), x)
+
+
+def _short(expr: Any) -> Any:
+    expanded = sympy.expand(expr, power_base=False, log=False)
+    if expr.has(Li):
+        return expanded
+    return min((expanded, tidy(expanded), expr), key=lambda e: e.count_ops())
+
+
+def _evidence(expr: Any, x: Any, piece: Branch) -> Evidence:
+    """Differentiate back."""
+    slope = slope_of(expr, x)
+    if _same(slope, piece.expr, x):
+        return Evidence.PROVED
+    if slope.free_symbols - {x}:
+        raise UndecidedError("the antiderivative could not be checked", subject=str(expr))
+    program = compile_program([slope - piece.expr], [x])
+    lo = around(piece.lo)[1] if piece.lo.is_finite else None
+    hi = around(piece.hi)[0] if piece.hi.is_finite else None
+    start = lo if lo is not None else (-REACH if hi is None else hi - 2 * REACH)
+    end = hi if hi is not None else (REACH if lo is None else lo + 2 * REACH)
+    for k in range(SAMPLES):
+        at = start + (end - start) * sympy.Rational(2 * k + 1, 2 * SAMPLES)
+        (ball,) = evaluate_outputs(program, [_fraction(at)], PREC)
+        if not (ball.is_finite() and abs(ball) < SMALLEST):
+            raise UndecidedError("differentiating back gives something else", subject=str(expr))
+    return Evidence.SAMPLED
+
+
+def _same(left: Any, right: Any, x: Any) -> bool:
+    """Prove an equality; logarithms of products and products of waves become sums."""
+    if equal_proved(left, right):
+        return True
+    difference = exponential(left - right)
+    if difference.has(sympy.sin, sympy.cos):
+        difference = TR8(TR7(sympy.expand(difference)))
+    return equal_proved(split_logarithms(difference, x), S.Zero)
+
+
+def _fraction(value: Any) -> Any:
+    exact = sympy.Rational(value)
+    return Fraction(int(exact.p), int(exact.q))
+
+
+def slope_of(expr: Any, x: Any) -> Any:
+    """Differentiate, polylogarithms of order 1 written as logarithms."""
+    whole = expr.replace(sympy.re, lambda u: (u + conjugate(u)) / 2)
+    whole = whole.replace(sympy.im, lambda u: (u - conjugate(u)) / (2 * I))
+    return sympy.diff(whole, x).replace(Li, _low_order)
+
+
+def _low_order(s: Any, z: Any) -> Any:
+    if s != 1:
+        return Li(s, z)
+    if not z.has(I):
+        return -sympy.log(1 - z)
+    t = sympy.Mul(*[f for f in sympy.Mul.make_args(z) if isinstance(f, exp)])
+    modulus, angle = logarithm_parts(sympy.expand(z / t), t)
+    return -modulus / 2 - I * angle
+
+
+def check_smooth(expr: Any, x: Any, piece: Branch) -> None:
+    """Check that a formula is real and smooth inside a piece, function by function.
+
+    Raises:
+        UndecidedError: Some part is not, or it could not be shown.
+    """
+    for part in sympy.preorder_traversal(expr):
+        if not part.has(x) or isinstance(part, SMOOTH) or part == x:
+            continue
+        for needed in _conditions(part, x):
+            if not _positive(needed, x, piece):
+                raise UndecidedError("the antiderivative may not be real", subject=str(part))
+
+
+SMOOTH = (
+    sympy.Add, sympy.Mul, exp, sympy.erf, sympy.erfc, sympy.sin, sympy.cos, sympy.atan,
+    sympy.asinh, sympy.sinh, sympy.cosh, sympy.tanh, sympy.Si, sympy.re, sympy.im,
+)  # fmt: skip
+"""Functions that are smooth on the whole line; re and im stand around polylogarithms only."""
+
+
+def _conditions(part: Any, x: Any) -> list[Any]:
+    """List what must be positive for the outermost function of a part to be smooth."""
+    if part.is_Pow and not part.exp.has(x):
+        if part.exp.is_Integer:
+            return [] if part.exp > 0 else [part.base**2]
+        return [part.base]
+    row = CONDITIONS.get(part.func)
+    if row is None:
+        raise UndecidedError("nothing is known of this function", subject=str(part.func))
+    return row(part)
+
+
+def _polylog_conditions(part: Any) -> list[Any]:
+    s, z = part.args
+    return [1 - z] if s.is_Integer and not z.has(I) else []
+
+
+CONDITIONS: dict[Any, Callable[[Any], list[Any]]] = {
+    sympy.log: lambda e: [e.args[0]],
+    sympy.asin: lambda e: [1 - e.args[0] ** 2],
+    sympy.acosh: lambda e: [e.args[0] - 1],
+    Li: _polylog_conditions,
+}
+
+
+def _positive(needed: Any, x: Any, piece: Branch) -> bool:
+    if needed.is_positive:
+        return True
+    if needed.is_Pow and needed.exp == 2 and needed.base.is_positive:
+        return True
+    table = sign_table(needed, x)
+    signs = [table.beside(piece.lo)]
+    signs += [table.signs[table.cell(p)] for p in table.points if _inside(p, piece)]
+    signs += [table.beside(p) for p in table.points if _inside(p, piece)]
+    return all(s > 0 for s in signs)
+
+
+def _inside(point: Any, piece: Branch) -> bool:
+    return compare(point, piece.lo) > 0 and compare(point, piece.hi) < 0
+
+
+def _joined(exprs: list[Any], pieces: list[Branch], x: Any) -> list[Any]:
+    """Add constants so that neighbours meet; that of the piece right of zero (or the first) stays."""
+    anchor = next((k for k, p in enumerate(pieces) if _holds_zero(p)), 0)
+    result = list(exprs)
+    for k in range(anchor + 1, len(pieces)):
+        result[k] += _gap(result[k - 1], result[k], x, pieces[k].lo)
+    for k in range(anchor - 1, -1, -1):
+        result[k] += _gap(result[k + 1], result[k], x, pieces[k].hi)
+    return result
+
+
+def _holds_zero(piece: Branch) -> bool:
+    try:
+        return compare(piece.lo, S.Zero) <= 0 < compare(piece.hi, S.Zero)
+    except DerivationError:
+        return False
+
+
+def _gap(fixed: Any, moved: Any, x: Any, at: Any) -> Any:
+    values = [as_polylog(side.subs(x, at)) for side in (fixed, moved)]
+    if any(v.is_finite is False or v is S.NaN or v.has(sympy.zoo, S.NaN) for v in values):
+        raise UndecidedError(f"the antiderivative has no limit at {at}")
+    gap = sympy.expand(values[0] - values[1])
+    return gap if gap.free_symbols or gap.has(sympy.polylog) else tidy_constant(gap)
+
+
+def _merged(exprs: list[Any], pieces: list[Branch]) -> tuple[Branch, ...]:
+    """Join neighbours that share a formula; a joint belongs to its right piece."""
+    result: list[Branch] = []
+    for expr, piece in zip(exprs, pieces, strict=True):
+        if result and sympy.expand(result[-1].expr - expr) == 0:
+            result[-1] = replace(result[-1], hi=piece.hi)
+            continue
+        result.append(Branch(piece.lo, piece.hi, bool(result), False, expr))
+    return tuple(result)

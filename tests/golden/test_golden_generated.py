@@ -1,0 +1,26 @@
+"""The committed `generated/` tree is what the definitions give today, byte for byte."""
+
+from pathlib import Path
+
+import pytest
+
+from symact import catalog, emit
+from symact.kernel import DTYPES, OUTPUTS, build_kernel
+
+GENERATED = Path(__file__).parents[2] / "generated"
+
+
+@pytest.fixture(scope="module")
+def kernels():
+    return [
+        build_kernel(activation, output, dtype)
+        for activation in catalog.rows()
+        for output in OUTPUTS
+        for dtype in DTYPES
+    ]
+
+
+@pytest.mark.parametrize("target", emit.targets())
+def test_the_committed_tree_is_current(target, kernels):
+    difference = emit.generate(kernels, target).check(GENERATED / target)
+    assert not difference, f"write it again with: symact generate --target {target}"
