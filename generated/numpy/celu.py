@@ -13,12 +13,11 @@ __all__ = [
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c2 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c3 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
-_c4 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c5 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c6 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c7 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c3 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c4 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
+_c5 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c6 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
 
 
 def celu(x, /, alpha=1.0, *, out=None):
@@ -110,83 +109,80 @@ def _grad_float64(x, alpha):
     t2 = t1 / alpha
     t3 = alpha * t2
     t4 = _product_error(alpha, t2, t3)
-    t5 = t3 + t4
-    t6 = t5 - t3
-    t7 = t4 - t6
-    t8 = -t5
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = -t6
     t9 = -t7
     t10 = t1 + t8
     t11 = _sum_error(t1, t8, t10)
     t12 = t11 + t9
     t13 = _sum_error(t11, t9, t12)
-    del t3, t4, t6, t5, t7, t1, t8, t11, t9
-    t14 = t10 + t12
-    t15 = t14 - t10
-    t16 = t12 - t15
+    del t4, t3, t5, t6, t7, t1, t8, t11, t9
+    t14 = _finite(t12)
+    t15 = t10 + t14
+    t16 = _fast_sum_error(t10, t14, t15)
     t17 = t16 + t13
-    t18 = t14 + t17
-    t19 = t18 - t14
-    t20 = t17 - t19
-    del t10, t12, t15, t16, t13, t14, t17, t19
-    t21 = t18 / alpha
+    t18 = _finite(t17)
+    t19 = t15 + t18
+    t20 = _fast_sum_error(t15, t18, t19)
+    del t12, t10, t14, t16, t13, t17, t15, t18
+    t21 = t19 / alpha
     t22 = alpha * t21
     t23 = _product_error(alpha, t21, t22)
-    t24 = t22 + t23
-    t25 = t24 - t22
-    t26 = t23 - t25
-    t27 = -t24
+    t24 = _finite(t23)
+    t25 = t22 + t24
+    t26 = _fast_sum_error(t22, t24, t25)
+    t27 = -t25
     t28 = -t26
-    t29 = t18 + t27
-    t30 = _sum_error(t18, t27, t29)
+    t29 = t19 + t27
+    t30 = _sum_error(t19, t27, t29)
     t31 = t20 + t28
     t32 = _sum_error(t20, t28, t31)
-    del t22, t23, t25, t24, t26, t18, t27, t20, t28
+    del t23, t22, t24, t25, t26, t19, t27, t20, t28
     t33 = t30 + t31
-    t34 = t29 + t33
-    t35 = t34 - t29
-    t36 = t33 - t35
+    t34 = _finite(t33)
+    t35 = t29 + t34
+    t36 = _fast_sum_error(t29, t34, t35)
     t37 = t36 + t32
-    t38 = t34 + t37
-    del t30, t31, t29, t33, t35, t36, t32, t34, t37
-    t41 = t38 / alpha
-    t42 = t2 + t21
-    t43 = t42 - t2
-    t44 = t21 - t43
+    t38 = _finite(t37)
+    del t30, t31, t33, t29, t34, t36, t32, t37
+    t39 = t35 + t38
+    t41 = t39 / alpha
+    t42 = _finite(t21)
+    t43 = t2 + t42
+    t44 = _fast_sum_error(t2, t42, t43)
     t45 = t44 + t41
-    t46 = t42 + t45
-    t47 = t46 - t42
-    t48 = t45 - t47
-    del t38, t21, t43, t44, t41, t42, t45, t47
-    t49 = np.fabs(t48)
-    t50 = t49 <= _c2
-    t51 = np.where(t50, t46, t2)
-    t52 = np.where(t50, t48, _c0)
-    t53 = t51 < _c3
-    t54 = np.where(t51 < _c4, _c4, t51)
-    t55 = np.where(t54 > _c5, _c5, t54)
-    t56 = t55 == t51
-    t57 = np.where(t56, t52, _c0)
-    del t49, t46, t2, t50, t48, t54, t51, t56, t52
-    t58 = t55 * _c6
-    t59 = t57 * _c6
-    t60 = np.where(t53, t58, t55)
-    t61 = np.where(t53, t59, t57)
-    t62 = np.exp(t60)
-    t63 = np.fabs(t61)
-    t64 = t63 <= _c7
-    t65 = np.where(t64, t61, _c0)
-    del t58, t55, t59, t57, t60, t63, t64, t61
-    t66 = t62 * t65
-    t67 = t62 + t66
-    t68 = np.where(t53, _c0_2, t67)
-    t69 = np.where(t53, t67, _c0_2)
-    t70 = t68 * t69
-    t71 = t70 * t69
-    del t65, t62, t66, t53, t67, t68, t70, t69
-    t72 = np.where(t0, t71, _c0_2)
-    t73 = x == x
-    t74 = np.where(t73, t72, x)  # NaN in, NaN out
-    return (t74,)
+    del t35, t38, t39, t21, t2, t42, t44, t41
+    t46 = _finite(t45)
+    t47 = t43 + t46
+    t48 = _fast_sum_error(t43, t46, t47)
+    t49 = t47 < _c2
+    t50 = np.where(t47 < _c3, _c3, t47)
+    t51 = np.where(t50 > _c4, _c4, t50)
+    t52 = t51 == t47
+    t53 = np.where(t52, t48, _c0)
+    t54 = t51 * _c5
+    t55 = t53 * _c5
+    t56 = np.where(t49, t54, t51)
+    del t45, t43, t46, t50, t47, t52, t48, t54, t51
+    t57 = np.where(t49, t55, t53)
+    t58 = np.exp(t56)
+    t59 = np.fabs(t57)
+    t60 = t59 <= _c6
+    t61 = np.where(t60, t57, _c0)
+    t62 = t58 * t61
+    t63 = t58 + t62
+    del t55, t53, t56, t59, t60, t57, t61, t58, t62
+    t64 = np.where(t49, _c0_2, t63)
+    t65 = np.where(t49, t63, _c0_2)
+    t66 = t64 * t65
+    t67 = t66 * t65
+    t68 = np.where(t0, t67, _c0_2)
+    t69 = x == x
+    t70 = np.where(t69, t68, x)  # NaN in, NaN out
+    del t49, t63, t64, t66, t65, t0, t67, t69, t68
+    return (t70,)
 
 
 def celu_value_and_grad(x, /, alpha=1.0, *, out=None):
@@ -246,82 +242,79 @@ def _value_and_grad_float64(x, alpha):
     t7 = np.where(t6, t5, x)  # NaN in, NaN out
     t8 = alpha * t2
     t9 = _product_error(alpha, t2, t8)
-    t10 = t8 + t9
-    t11 = t10 - t8
-    t12 = t9 - t11
-    t13 = -t10
+    t10 = _finite(t9)
+    t11 = t8 + t10
+    t12 = _fast_sum_error(t8, t10, t11)
+    t13 = -t11
     t14 = -t12
-    del t3, t4, t5, t8, t9, t11, t10, t12
+    del t3, t4, t5, t9, t8, t10, t11, t12
     t15 = t1 + t13
     t16 = _sum_error(t1, t13, t15)
     t17 = t16 + t14
     t18 = _sum_error(t16, t14, t17)
-    t19 = t15 + t17
-    t20 = t19 - t15
-    t21 = t17 - t20
+    t19 = _finite(t17)
+    t20 = t15 + t19
+    t21 = _fast_sum_error(t15, t19, t20)
     t22 = t21 + t18
-    del t1, t13, t16, t14, t15, t17, t20, t21, t18
-    t23 = t19 + t22
-    t24 = t23 - t19
-    t25 = t22 - t24
-    t26 = t23 / alpha
+    del t1, t13, t16, t14, t17, t15, t19, t21, t18
+    t23 = _finite(t22)
+    t24 = t20 + t23
+    t25 = _fast_sum_error(t20, t23, t24)
+    t26 = t24 / alpha
     t27 = alpha * t26
     t28 = _product_error(alpha, t26, t27)
-    t29 = t27 + t28
-    t30 = t29 - t27
-    t31 = t28 - t30
-    t32 = -t29
+    t29 = _finite(t28)
+    t30 = t27 + t29
+    t31 = _fast_sum_error(t27, t29, t30)
+    t32 = -t30
     t33 = -t31
-    del t19, t22, t24, t27, t28, t30, t29, t31
-    t34 = t23 + t32
-    t35 = _sum_error(t23, t32, t34)
+    del t22, t20, t23, t28, t27, t29, t30, t31
+    t34 = t24 + t32
+    t35 = _sum_error(t24, t32, t34)
     t36 = t25 + t33
     t37 = _sum_error(t25, t33, t36)
     t38 = t35 + t36
-    t39 = t34 + t38
-    t40 = t39 - t34
-    t41 = t38 - t40
-    del t23, t32, t25, t33, t35, t36, t34, t38, t40
+    t39 = _finite(t38)
+    t40 = t34 + t39
+    t41 = _fast_sum_error(t34, t39, t40)
+    del t24, t32, t25, t33, t35, t36, t38, t34, t39
     t42 = t41 + t37
-    t43 = t39 + t42
-    t46 = t43 / alpha
-    t47 = t2 + t26
-    t48 = t47 - t2
-    t49 = t26 - t48
+    t43 = _finite(t42)
+    t44 = t40 + t43
+    t46 = t44 / alpha
+    t47 = _finite(t26)
+    t48 = t2 + t47
+    t49 = _fast_sum_error(t2, t47, t48)
+    del t41, t37, t42, t40, t43, t44, t26, t2, t47
     t50 = t49 + t46
-    del t41, t37, t39, t42, t43, t26, t48, t49, t46
-    t51 = t47 + t50
-    t52 = t51 - t47
-    t53 = t50 - t52
-    t54 = np.fabs(t53)
-    t55 = t54 <= _c2
-    t56 = np.where(t55, t51, t2)
-    t57 = np.where(t55, t53, _c0)
-    del t47, t50, t52, t54, t51, t2, t55, t53
-    t58 = t56 < _c3
-    t59 = np.where(t56 < _c4, _c4, t56)
-    t60 = np.where(t59 > _c5, _c5, t59)
-    t61 = t60 == t56
-    t62 = np.where(t61, t57, _c0)
-    t63 = t60 * _c6
-    t64 = t62 * _c6
-    t65 = np.where(t58, t63, t60)
-    t66 = np.where(t58, t64, t62)
-    del t59, t56, t61, t57, t63, t60, t64, t62
-    t67 = np.exp(t65)
-    t68 = np.fabs(t66)
-    t69 = t68 <= _c7
-    t70 = np.where(t69, t66, _c0)
-    t71 = t67 * t70
-    t72 = t67 + t71
-    t73 = np.where(t58, _c0_2, t72)
-    t74 = np.where(t58, t72, _c0_2)
-    del t65, t68, t69, t66, t70, t67, t71, t58, t72
-    t75 = t73 * t74
-    t76 = t75 * t74
-    t77 = np.where(t0, t76, _c0_2)
-    t78 = np.where(t6, t77, x)  # NaN in, NaN out
-    return (t7, t78)
+    t51 = _finite(t50)
+    t52 = t48 + t51
+    t53 = _fast_sum_error(t48, t51, t52)
+    t54 = t52 < _c2
+    t55 = np.where(t52 < _c3, _c3, t52)
+    t56 = np.where(t55 > _c4, _c4, t55)
+    t57 = t56 == t52
+    t58 = np.where(t57, t53, _c0)
+    del t49, t46, t50, t48, t51, t55, t52, t57, t53
+    t59 = t56 * _c5
+    t60 = t58 * _c5
+    t61 = np.where(t54, t59, t56)
+    t62 = np.where(t54, t60, t58)
+    t63 = np.exp(t61)
+    t64 = np.fabs(t62)
+    t65 = t64 <= _c6
+    t66 = np.where(t65, t62, _c0)
+    del t59, t56, t60, t58, t61, t64, t65, t62
+    t67 = t63 * t66
+    t68 = t63 + t67
+    t69 = np.where(t54, _c0_2, t68)
+    t70 = np.where(t54, t68, _c0_2)
+    t71 = t69 * t70
+    t72 = t71 * t70
+    del t66, t63, t67, t54, t68, t69, t71, t70
+    t73 = np.where(t0, t72, _c0_2)
+    t74 = np.where(t6, t73, x)  # NaN in, NaN out
+    return (t7, t74)
 
 
 def _run(bodies, results, inputs, out):
@@ -372,6 +365,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

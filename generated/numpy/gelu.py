@@ -11,12 +11,12 @@ __all__ = [
     "gelu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.e2a3a0fd5c5fp+3")  # -15.082474226804123, beyond, the result is constant
+_c0 = np.float64.fromhex("-0x1.e2a3a0fd5c5fp+3")  # -15.082474226804123, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c2 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c3 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
-_c4 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
-_c5 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c2 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
+_c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c4 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c5 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
 _c6 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
 _c7 = np.float64.fromhex("0x1.797ec4564ccfdp-37")  # 1.0729058413020875e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
 _c8 = np.float64.fromhex("0x1.dc909ca047191p-35")  # 5.417915530465401e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
@@ -47,16 +47,16 @@ _c32 = np.float64.fromhex("-0x1.da6ad6bba10b9p-4")  # -0.11582454567002544, (t +
 _c33 = np.float64.fromhex("0x1.e0ebefe9f17c5p-2")  # 0.46965002885223966, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0
 _c34 = np.float64.fromhex("0x1.4p+0")  # 1.25, exact
 _c35 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+5")  # -42.329896907216494, beyond, the result is constant
-_c4_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c5_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
-_c6_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c9_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c10_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+5")  # -42.329896907216494, edge of a settled tail
+_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c8_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c9_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c39 = np.float64.fromhex("-0x1.0c6d97144b542p-57")  # -7.2757578644826e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
-_c0_3 = np.float64.fromhex("-0x1.f2a3a0fd5c5fp+3")  # -15.582474226804123, beyond, the result is constant
-_c1_2 = np.float64.fromhex("0x1.32a3a0fd5c5fp+3")  # 9.582474226804123, beyond, the result is constant
-_c7_2 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, 1/sqrt(2 pi)
+_c0_3 = np.float64.fromhex("-0x1.f2a3a0fd5c5fp+3")  # -15.582474226804123, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1.32a3a0fd5c5fp+3")  # 9.582474226804123, edge of a settled tail
+_c6_2 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, 1/sqrt(2 pi)
 _c38 = np.float64.fromhex("-0x1.80ead197f00b4p-1")  # -0.7517915246935645, zero of the result, high part
 _c39_2 = np.float64.fromhex("0x1.13e74c58cada8p-56")  # 1.4956759177009883e-17, zero of the result, low part
 _c40 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
@@ -73,28 +73,28 @@ _c50 = np.float64.fromhex("-0x1.d2fa4c17c7e84p-4")  # -0.1140082332972217, coeff
 _c51 = np.float64.fromhex("-0x1.2a2ef9bb865aep-6")  # -0.018199676398671087, coefficient of d^2, the result over d^1
 _c52 = np.float64.fromhex("0x1.8d9a941de3ac5p-2")  # 0.388284982990552, coefficient of d^1, the result over d^1
 _c53 = np.float64.fromhex("0x1.b9d98fa5a3215p-2")  # 0.4314939923140469, coefficient of d^0, the result over d^1
-_c13_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
-_c14_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c15_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c16_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c17_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c18_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c19_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c20_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c21_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c22_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c23_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c24_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c25_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c26_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c27_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c28_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c29_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c30_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c31_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c32_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c33_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c34_2 = np.float64.fromhex("inf")  # inf, exact
+_c12_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
+_c13_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c14_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c15_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c16_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c17_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c18_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c19_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c20_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c21_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c22_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c23_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c24_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c25_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c26_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c27_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c28_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c29_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c30_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c31_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c32_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c33_2 = np.float64.fromhex("inf")  # inf, exact
 _c36 = np.float64.fromhex("0x1.1c0ff60609e15p-61")  # 4.812203352746502e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^46
 _c37 = np.float64.fromhex("-0x1.82590b7bc5bbdp-60")  # -1.3089973694352229e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^45
 _c38_2 = np.float64.fromhex("-0x1.4d03a2ff86878p-57")  # -9.02636813775038e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^44
@@ -211,7 +211,7 @@ def gelu(x, /, *, out=None):
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 2.837 ulp, largest at x = 0x1.f2a3a0fd5c5fp-9 (0.0038043149967783504);
+        planned error at most 3.864 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -224,103 +224,99 @@ def _value_float32(x):
     t2 = t1 < _c1
     t3 = t1 * t1
     t4 = _product_error(t1, t1, t3)
-    t5 = t3 + t4
-    t6 = t5 - t3
-    t7 = t4 - t6
-    t8 = np.fabs(t7)
-    t9 = t8 <= _c2
-    t10 = np.where(t9, t7, _c1)
-    t11 = t5 * _c3
-    t12 = t10 * _c3
-    del t3, t4, t6, t8, t9, t7, t5, t10
-    t13 = np.where(t11 < _c4, _c4, t11)
-    t14 = np.where(t13 > _c1, _c1, t13)
-    t15 = t14 == t11
-    t16 = np.where(t15, t12, _c1)
-    t17 = np.exp(t14)
-    t18 = np.fabs(t16)
-    t19 = t18 <= _c5
-    t20 = np.where(t19, t16, _c1)
-    del t13, t11, t15, t12, t14, t18, t19, t16
-    t21 = t17 * t20
-    t22 = t17 + t21
-    t23 = np.fabs(t1)
-    t24 = np.where(t23 < _c1, _c1, t23)
-    t25 = np.where(t24 > _c2, _c2, t24)
-    t26 = t25 - _c6
-    t27 = t25 + _c6
-    t28 = t26 / t27
-    t29 = _c7 * t28
-    t30 = t29 + _c8
-    del t20, t17, t21, t23, t24, t26, t27, t29
-    t31 = t30 * t28
-    t32 = t31 + _c9
-    t33 = t32 * t28
-    t34 = t33 + _c10
-    t35 = t34 * t28
-    t36 = t35 + _c11
-    t37 = t36 * t28
-    t38 = t37 + _c12
-    del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 * t28
-    t40 = t39 + _c13
-    t41 = t40 * t28
-    t42 = t41 + _c14
-    t43 = t42 * t28
-    t44 = t43 + _c15
-    t45 = t44 * t28
-    t46 = t45 + _c16
-    del t38, t39, t40, t41, t42, t43, t44, t45
-    t47 = t46 * t28
-    t48 = t47 + _c17
-    t49 = t48 * t28
-    t50 = t49 + _c18
-    t51 = t50 * t28
-    t52 = t51 + _c19
-    t53 = t52 * t28
-    t54 = t53 + _c20
-    del t46, t47, t48, t49, t50, t51, t52, t53
-    t55 = t54 * t28
-    t56 = t55 + _c21
-    t57 = t56 * t28
-    t58 = t57 + _c22
-    t59 = t58 * t28
-    t60 = t59 + _c23
-    t61 = t60 * t28
-    t62 = t61 + _c24
-    del t54, t55, t56, t57, t58, t59, t60, t61
-    t63 = t62 * t28
-    t64 = t63 + _c25
-    t65 = t64 * t28
-    t66 = t65 + _c26
-    t67 = t66 * t28
-    t68 = t67 + _c27
-    t69 = t68 * t28
-    t70 = t69 + _c28
-    del t62, t63, t64, t65, t66, t67, t68, t69
-    t71 = t70 * t28
-    t72 = t71 + _c29
-    t73 = t72 * t28
-    t74 = t73 + _c30
-    t75 = t74 * t28
-    t76 = t75 + _c31
-    t77 = t76 * t28
-    t78 = t77 + _c32
-    del t70, t71, t72, t73, t74, t75, t76, t77
-    t79 = t78 * t28
-    t80 = t79 + _c33
-    t81 = t25 + _c34
-    t82 = t80 / t81
-    t83 = t22 * t82
-    del t78, t28, t79, t25, t80, t81, t22, t82
-    t84 = _c35 - t83
-    t85 = np.where(t2, t83, t84)
-    t86 = t1 * t85
-    t87 = t0 == t0
-    t88 = np.where(t87, t86, t0)  # NaN in, NaN out
-    del t2, t83, t84, t1, t85, t87, t86, t0
-    t89 = t88.astype(np.float32)
-    return (t89,)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = t6 * _c2
+    t9 = t7 * _c2
+    t10 = np.where(t8 < _c3, _c3, t8)
+    t11 = np.where(t10 > _c1, _c1, t10)
+    t12 = t11 == t8
+    t13 = np.where(t12, t9, _c1)
+    del t4, t3, t5, t6, t7, t10, t8, t12, t9
+    t14 = np.exp(t11)
+    t15 = np.fabs(t13)
+    t16 = t15 <= _c4
+    t17 = np.where(t16, t13, _c1)
+    t18 = t14 * t17
+    t19 = t14 + t18
+    t20 = np.fabs(t1)
+    t21 = np.where(t20 < _c1, _c1, t20)
+    del t11, t15, t16, t13, t17, t14, t18, t20
+    t22 = np.where(t21 > _c5, _c5, t21)
+    t23 = t22 - _c6
+    t24 = t22 + _c6
+    t25 = t23 / t24
+    t26 = _c7 * t25
+    t27 = t26 + _c8
+    t28 = t27 * t25
+    t29 = t28 + _c9
+    t30 = t29 * t25
+    t31 = t30 + _c10
+    del t21, t23, t24, t26, t27, t28, t29, t30
+    t32 = t31 * t25
+    t33 = t32 + _c11
+    t34 = t33 * t25
+    t35 = t34 + _c12
+    t36 = t35 * t25
+    t37 = t36 + _c13
+    t38 = t37 * t25
+    t39 = t38 + _c14
+    del t31, t32, t33, t34, t35, t36, t37, t38
+    t40 = t39 * t25
+    t41 = t40 + _c15
+    t42 = t41 * t25
+    t43 = t42 + _c16
+    t44 = t43 * t25
+    t45 = t44 + _c17
+    t46 = t45 * t25
+    t47 = t46 + _c18
+    del t39, t40, t41, t42, t43, t44, t45, t46
+    t48 = t47 * t25
+    t49 = t48 + _c19
+    t50 = t49 * t25
+    t51 = t50 + _c20
+    t52 = t51 * t25
+    t53 = t52 + _c21
+    t54 = t53 * t25
+    t55 = t54 + _c22
+    del t47, t48, t49, t50, t51, t52, t53, t54
+    t56 = t55 * t25
+    t57 = t56 + _c23
+    t58 = t57 * t25
+    t59 = t58 + _c24
+    t60 = t59 * t25
+    t61 = t60 + _c25
+    t62 = t61 * t25
+    t63 = t62 + _c26
+    del t55, t56, t57, t58, t59, t60, t61, t62
+    t64 = t63 * t25
+    t65 = t64 + _c27
+    t66 = t65 * t25
+    t67 = t66 + _c28
+    t68 = t67 * t25
+    t69 = t68 + _c29
+    t70 = t69 * t25
+    t71 = t70 + _c30
+    del t63, t64, t65, t66, t67, t68, t69, t70
+    t72 = t71 * t25
+    t73 = t72 + _c31
+    t74 = t73 * t25
+    t75 = t74 + _c32
+    t76 = t75 * t25
+    t77 = t76 + _c33
+    t78 = t22 + _c34
+    del t71, t72, t73, t74, t75, t25, t76, t22
+    t79 = t77 / t78
+    t80 = t19 * t79
+    t81 = _c35 - t80
+    t82 = np.where(t2, t80, t81)
+    t83 = t1 * t82
+    del t77, t78, t19, t79, t2, t80, t81, t1, t82
+    t84 = t0 == t0
+    t85 = np.where(t84, t83, t0)  # NaN in, NaN out
+    t86 = t85.astype(np.float32)
+    return (t86,)
 
 
 def _value_float64(x):
@@ -328,216 +324,207 @@ def _value_float64(x):
     t1 = t0 < _c1
     t2 = t0 * t0
     t3 = _product_error(t0, t0, t2)
-    t4 = t2 + t3
-    t5 = t4 - t2
-    t6 = t3 - t5
-    t7 = np.fabs(t6)
-    t8 = t7 <= _c2
-    t9 = np.where(t8, t6, _c1)
-    t10 = t4 * _c3
-    t11 = t9 * _c3
-    del t2, t3, t5, t7, t8, t6, t4, t9
-    t12 = np.where(t10 < _c4_2, _c4_2, t10)
-    t13 = np.where(t12 > _c1, _c1, t12)
-    t14 = t13 == t10
-    t15 = np.where(t14, t11, _c1)
-    t16 = t13 < _c5_2
-    t17 = t13 * _c6_2
-    t18 = t15 * _c6_2
-    t19 = np.where(t16, t17, t13)
-    t20 = np.where(t16, t18, t15)
-    del t12, t10, t14, t11, t17, t13, t18, t15
-    t21 = np.exp(t19)
-    t22 = np.fabs(t20)
-    t23 = t22 <= _c5
-    t24 = np.where(t23, t20, _c1)
-    t25 = t21 * t24
-    t26 = t21 + t25
-    t27 = t26 - t21
-    t28 = t25 - t27
-    del t19, t22, t23, t20, t24, t21, t25, t27
-    t29 = np.where(t16, t26, _c35)
-    t30 = t28 * _c9_2
-    t31 = t30 / t26
-    t32 = np.fabs(t31)
-    t33 = t32 <= _c10_2
-    t34 = np.where(t33, t31, _c1)
-    t35 = np.where(t16, _c35, t26)
-    t36 = np.where(t16, t34, t28)
-    t37 = np.where(t16, _c1, t26)
-    t38 = np.where(t16, _c1, t28)
-    del t30, t32, t33, t31, t34, t26, t16, t28
-    t39 = np.fabs(t0)
-    t40 = np.where(t39 < _c1, _c1, t39)
-    t41 = np.where(t40 > _c2, _c2, t40)
-    t42 = -_c6
-    t43 = t41 + t42
-    t44 = _sum_error(t41, t42, t43)
-    t45 = t41 + _c6
-    t46 = _sum_error(t41, _c6, t45)
-    t47 = t43 / t45
-    t48 = t45 * t47
-    t49 = _product_error(t45, t47, t48)
-    t50 = t43 - t48
-    t51 = t50 - t49
-    t52 = t51 + t44
-    del t39, t40, t42, t43, t48, t50, t49, t51, t44
-    t53 = t47 * t46
-    t54 = t52 - t53
-    t55 = t54 / t45
-    t56 = t47 + t55
-    t57 = t56 - t47
-    t58 = t55 - t57
-    del t46, t52, t53, t54, t45, t47, t55, t57
-    t59 = _c7 * t56
-    t60 = t59 + _c8
-    t61 = t60 * t56
-    t62 = t61 + _c9
-    t63 = t62 * t56
-    t64 = t63 + _c10
-    t65 = t64 * t56
-    t66 = t65 + _c11
-    t67 = t66 * t56
-    del t59, t60, t61, t62, t63, t64, t65, t66
-    t68 = t67 + _c12
-    t69 = t68 * t56
-    t70 = t69 + _c13
-    t71 = t70 * t56
-    t72 = t71 + _c14
-    t73 = t72 * t56
-    t74 = t73 + _c15
-    t75 = t74 * t56
-    del t67, t68, t69, t70, t71, t72, t73, t74
-    t76 = t75 + _c16
-    t77 = t76 * t56
-    t78 = t77 + _c17
-    t79 = t78 * t56
-    t80 = t79 + _c18
-    t81 = t80 * t56
-    t82 = t81 + _c19
-    t83 = t82 * t56
-    del t75, t76, t77, t78, t79, t80, t81, t82
-    t84 = t83 + _c20
-    t85 = t84 * t56
-    t86 = t85 + _c21
-    t87 = t86 * t56
-    t88 = t87 + _c22
-    t89 = t88 * t56
-    t90 = t89 + _c23
-    t91 = t90 * t56
-    del t83, t84, t85, t86, t87, t88, t89, t90
-    t92 = t91 + _c24
-    t93 = t92 * t56
-    t94 = t93 + _c25
-    t95 = t94 * t56
-    t96 = t95 + _c26
-    t97 = t96 * t56
-    t98 = t97 + _c27
-    t99 = t98 * t56
-    del t91, t92, t93, t94, t95, t96, t97, t98
-    t100 = t99 + _c28
-    t101 = t100 * t56
-    t102 = t101 + _c29
-    t103 = t102 * t56
-    t104 = t103 + _c30
-    t105 = t104 * t56
-    t106 = t105 + _c31
-    t107 = t106 * t56
-    del t99, t100, t101, t102, t103, t104, t105, t106
-    t108 = t107 + _c32
-    t109 = t108 * t56
-    t110 = _product_error(t108, t56, t109)
-    t111 = t108 * t58
-    t112 = t110 + t111
-    t113 = t109 + t112
-    t114 = t113 - t109
-    t115 = t112 - t114
-    del t107, t56, t108, t58, t110, t111, t109, t112, t114
-    t116 = _c33 + t113
-    t117 = _sum_error(_c33, t113, t116)
-    t118 = _c39 + t115
-    t119 = _sum_error(_c39, t115, t118)
-    t120 = t117 + t118
-    t121 = t116 + t120
-    t122 = t121 - t116
-    t123 = t120 - t122
-    t124 = t123 + t119
-    del t113, t115, t117, t118, t116, t120, t122, t123, t119
-    t125 = t121 + t124
-    t126 = t125 - t121
-    t127 = t124 - t126
-    t128 = t41 + _c34
-    t129 = _sum_error(t41, _c34, t128)
-    t130 = t125 / t128
-    t131 = t128 * t130
-    t132 = _product_error(t128, t130, t131)
-    t133 = t125 - t131
-    t134 = t133 - t132
-    del t121, t124, t126, t41, t125, t131, t133, t132
-    t135 = t134 + t127
-    t136 = t130 * t129
-    t137 = t135 - t136
-    t138 = t137 / t128
-    t139 = t130 + t138
-    t140 = t139 - t130
-    del t134, t127, t129, t135, t136, t137, t128, t130
-    t141 = t138 - t140
-    t142 = t37 * t139
-    t143 = _product_error(t37, t139, t142)
-    t144 = t37 * t141
-    t145 = t143 + t144
-    t146 = t38 * t139
-    t147 = t145 + t146
-    del t138, t140, t37, t143, t144, t38, t145, t146
-    t148 = t142 + t147
-    t149 = t148 - t142
-    t150 = t147 - t149
-    t151 = -t148
-    t152 = -t150
-    t153 = _c35 + t151
-    t154 = _sum_error(_c35, t151, t153)
-    t155 = t154 + t152
-    t156 = _sum_error(t154, t152, t155)
-    del t142, t147, t149, t148, t150, t151, t154, t152
-    t157 = t153 + t155
-    t158 = t157 - t153
-    t159 = t155 - t158
-    t160 = t159 + t156
-    t161 = t157 + t160
-    t162 = t161 - t157
-    t163 = t160 - t162
-    del t153, t155, t158, t159, t156, t157, t160, t162
-    t164 = t35 * t139
-    t165 = _product_error(t35, t139, t164)
-    t166 = t35 * t141
-    t167 = t165 + t166
-    t168 = t36 * t139
-    t169 = t167 + t168
-    del t35, t141, t165, t166, t36, t139, t167, t168
-    t170 = t164 + t169
-    t171 = t170 - t164
-    t172 = t169 - t171
-    t173 = np.where(t1, t170, t161)
-    t174 = np.where(t1, t172, t163)
-    t175 = np.where(t1, t29, _c35)
-    del t164, t169, t171, t170, t161, t172, t163, t1, t29
-    t176 = t0 * t173
-    t177 = _product_error(t0, t173, t176)
-    t178 = t0 * t174
-    t179 = t177 + t178
-    t180 = t176 + t179
-    t181 = t180 - t176
-    t182 = t179 - t181
-    t183 = np.fabs(t182)
-    del t173, t0, t174, t177, t178, t179, t181, t182
-    t184 = t183 <= _c2
-    t185 = np.where(t184, t180, t176)
-    t187 = t185 * t175
-    t188 = t187 * t175
-    t189 = x == x
-    t190 = np.where(t189, t188, x)  # NaN in, NaN out
-    del t183, t184, t180, t176, t185, t187, t175, t189, t188
-    return (t190,)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = t5 * _c2
+    t8 = t6 * _c2
+    t9 = np.where(t7 < _c3_2, _c3_2, t7)
+    t10 = np.where(t9 > _c1, _c1, t9)
+    t11 = t10 == t7
+    t12 = np.where(t11, t8, _c1)
+    del t3, t2, t4, t5, t6, t9, t7, t11, t8
+    t13 = t10 < _c4_2
+    t14 = t10 * _c5_2
+    t15 = t12 * _c5_2
+    t16 = np.where(t13, t14, t10)
+    t17 = np.where(t13, t15, t12)
+    t18 = np.exp(t16)
+    t19 = np.fabs(t17)
+    t20 = t19 <= _c4
+    t21 = np.where(t20, t17, _c1)
+    del t14, t10, t15, t12, t16, t19, t20, t17
+    t22 = t18 * t21
+    t23 = _finite(t22)
+    t24 = t18 + t23
+    t25 = _fast_sum_error(t18, t23, t24)
+    t26 = np.where(t13, t24, _c35)
+    t27 = t25 * _c8_2
+    t28 = t27 / t24
+    t29 = np.fabs(t28)
+    t30 = t29 <= _c9_2
+    t31 = np.where(t30, t28, _c1)
+    del t21, t22, t18, t23, t27, t29, t30, t28
+    t32 = np.where(t13, _c35, t24)
+    t33 = np.where(t13, t31, t25)
+    t34 = np.where(t13, _c1, t24)
+    t35 = np.where(t13, _c1, t25)
+    t36 = np.fabs(t0)
+    t37 = np.where(t36 < _c1, _c1, t36)
+    t38 = np.where(t37 > _c5, _c5, t37)
+    t39 = -_c6
+    t40 = t38 + t39
+    t41 = _sum_error(t38, t39, t40)
+    t42 = t38 + _c6
+    t43 = _sum_error(t38, _c6, t42)
+    t44 = t40 / t42
+    t45 = t42 * t44
+    t46 = _product_error(t42, t44, t45)
+    t47 = t40 - t45
+    del t31, t24, t13, t25, t36, t37, t39, t40, t45
+    t48 = t47 - t46
+    t49 = t48 + t41
+    t50 = t44 * t43
+    t51 = t49 - t50
+    t52 = t51 / t42
+    del t47, t46, t48, t41, t43, t49, t50, t51, t42
+    t53 = _finite(t52)
+    t54 = t44 + t53
+    t55 = _fast_sum_error(t44, t53, t54)
+    t56 = _c7 * t54
+    t57 = t56 + _c8
+    t58 = t57 * t54
+    t59 = t58 + _c9
+    t60 = t59 * t54
+    t61 = t60 + _c10
+    del t52, t44, t53, t56, t57, t58, t59, t60
+    t62 = t61 * t54
+    t63 = t62 + _c11
+    t64 = t63 * t54
+    t65 = t64 + _c12
+    t66 = t65 * t54
+    t67 = t66 + _c13
+    t68 = t67 * t54
+    t69 = t68 + _c14
+    del t61, t62, t63, t64, t65, t66, t67, t68
+    t70 = t69 * t54
+    t71 = t70 + _c15
+    t72 = t71 * t54
+    t73 = t72 + _c16
+    t74 = t73 * t54
+    t75 = t74 + _c17
+    t76 = t75 * t54
+    t77 = t76 + _c18
+    del t69, t70, t71, t72, t73, t74, t75, t76
+    t78 = t77 * t54
+    t79 = t78 + _c19
+    t80 = t79 * t54
+    t81 = t80 + _c20
+    t82 = t81 * t54
+    t83 = t82 + _c21
+    t84 = t83 * t54
+    t85 = t84 + _c22
+    del t77, t78, t79, t80, t81, t82, t83, t84
+    t86 = t85 * t54
+    t87 = t86 + _c23
+    t88 = t87 * t54
+    t89 = t88 + _c24
+    t90 = t89 * t54
+    t91 = t90 + _c25
+    t92 = t91 * t54
+    t93 = t92 + _c26
+    del t85, t86, t87, t88, t89, t90, t91, t92
+    t94 = t93 * t54
+    t95 = t94 + _c27
+    t96 = t95 * t54
+    t97 = t96 + _c28
+    t98 = t97 * t54
+    t99 = t98 + _c29
+    t100 = t99 * t54
+    t101 = t100 + _c30
+    del t93, t94, t95, t96, t97, t98, t99, t100
+    t102 = t101 * t54
+    t103 = t102 + _c31
+    t104 = t103 * t54
+    t105 = t104 + _c32
+    t106 = t105 * t54
+    t107 = _product_error(t105, t54, t106)
+    t108 = t105 * t55
+    t109 = t107 + t108
+    del t101, t102, t103, t104, t54, t105, t55, t107, t108
+    t110 = _finite(t109)
+    t111 = t106 + t110
+    t112 = _fast_sum_error(t106, t110, t111)
+    t113 = _c33 + t111
+    t114 = _sum_error(_c33, t111, t113)
+    t115 = _c39 + t112
+    t116 = _sum_error(_c39, t112, t115)
+    t117 = t114 + t115
+    t118 = _finite(t117)
+    del t109, t106, t110, t111, t112, t114, t115, t117
+    t119 = t113 + t118
+    t120 = _fast_sum_error(t113, t118, t119)
+    t121 = t120 + t116
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    t124 = _fast_sum_error(t119, t122, t123)
+    t125 = t38 + _c34
+    t126 = _sum_error(t38, _c34, t125)
+    del t113, t118, t120, t116, t121, t119, t122, t38
+    t127 = t123 / t125
+    t128 = t125 * t127
+    t129 = _product_error(t125, t127, t128)
+    t130 = t123 - t128
+    t131 = t130 - t129
+    t132 = t131 + t124
+    t133 = t127 * t126
+    t134 = t132 - t133
+    del t123, t128, t130, t129, t131, t124, t126, t132, t133
+    t135 = t134 / t125
+    t136 = _finite(t135)
+    t137 = t127 + t136
+    t138 = _fast_sum_error(t127, t136, t137)
+    t139 = t34 * t137
+    t140 = _product_error(t34, t137, t139)
+    t141 = t34 * t138
+    t142 = t140 + t141
+    del t134, t125, t135, t127, t136, t34, t140, t141
+    t143 = t35 * t137
+    t144 = t142 + t143
+    t145 = _finite(t144)
+    t146 = t139 + t145
+    t147 = _fast_sum_error(t139, t145, t146)
+    t148 = -t146
+    t149 = -t147
+    del t35, t142, t143, t144, t139, t145, t146, t147
+    t150 = _c35 + t148
+    t151 = _sum_error(_c35, t148, t150)
+    t152 = t151 + t149
+    t153 = _sum_error(t151, t149, t152)
+    t154 = _finite(t152)
+    t155 = t150 + t154
+    t156 = _fast_sum_error(t150, t154, t155)
+    t157 = t156 + t153
+    del t148, t151, t149, t152, t150, t154, t156, t153
+    t158 = _finite(t157)
+    t159 = t155 + t158
+    t160 = _fast_sum_error(t155, t158, t159)
+    t161 = t32 * t137
+    t162 = _product_error(t32, t137, t161)
+    t163 = t32 * t138
+    t164 = t162 + t163
+    t165 = t33 * t137
+    del t157, t155, t158, t32, t138, t162, t163, t33, t137
+    t166 = t164 + t165
+    t167 = _finite(t166)
+    t168 = t161 + t167
+    t169 = _fast_sum_error(t161, t167, t168)
+    t170 = np.where(t1, t168, t159)
+    t171 = np.where(t1, t169, t160)
+    del t164, t165, t166, t161, t167, t168, t159, t169, t160
+    t172 = np.where(t1, t26, _c35)
+    t173 = t0 * t170
+    t174 = _product_error(t0, t170, t173)
+    t175 = t0 * t171
+    t176 = t174 + t175
+    t177 = _finite(t176)
+    del t1, t26, t170, t0, t171, t174, t175, t176
+    t178 = t173 + t177
+    t180 = t178 * t172
+    t181 = t180 * t172
+    t182 = x == x
+    t183 = np.where(t182, t181, x)  # NaN in, NaN out
+    return (t183,)
 
 
 def gelu_grad(x, /, *, out=None):
@@ -553,7 +540,7 @@ def gelu_grad(x, /, *, out=None):
 
     float64:
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 4.021 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
+        planned error at most 4.281 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -566,140 +553,137 @@ def _grad_float32(x):
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
     t3 = t2 * t2
     t4 = _product_error(t2, t2, t3)
-    t5 = t3 + t4
-    t6 = t5 - t3
-    t7 = t4 - t6
-    t8 = np.fabs(t7)
-    t9 = t8 <= _c2
-    t10 = np.where(t9, t7, _c1)
-    t11 = t5 * _c3
-    del t1, t3, t4, t6, t8, t9, t7, t5
-    t12 = t10 * _c3
-    t13 = np.where(t11 < _c4, _c4, t11)
-    t14 = np.where(t13 > _c1, _c1, t13)
-    t15 = t14 == t11
-    t16 = np.where(t15, t12, _c1)
-    t17 = np.exp(t14)
-    t18 = np.fabs(t16)
-    t19 = t18 <= _c5
-    t20 = np.where(t19, t16, _c1)
-    del t10, t13, t11, t15, t12, t14, t18, t19, t16
-    t21 = t17 * t20
-    t22 = t17 + t21
-    t23 = t22 * _c7_2
-    t24 = t2 * t23
-    t25 = t2 < _c1
-    t26 = np.fabs(t2)
-    t27 = np.where(t26 < _c1, _c1, t26)
-    t28 = np.where(t27 > _c2, _c2, t27)
-    t29 = t28 - _c6
-    t30 = t28 + _c6
-    t31 = t29 / t30
-    del t20, t17, t21, t23, t26, t27, t29, t30
-    t32 = _c7 * t31
-    t33 = t32 + _c8
-    t34 = t33 * t31
-    t35 = t34 + _c9
-    t36 = t35 * t31
-    t37 = t36 + _c10
-    t38 = t37 * t31
-    t39 = t38 + _c11
-    t40 = t39 * t31
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = t6 * _c2
+    t9 = t7 * _c2
+    t10 = np.where(t8 < _c3, _c3, t8)
+    t11 = np.where(t10 > _c1, _c1, t10)
+    t12 = t11 == t8
+    del t1, t4, t3, t5, t6, t7, t10, t8
+    t13 = np.where(t12, t9, _c1)
+    t14 = np.exp(t11)
+    t15 = np.fabs(t13)
+    t16 = t15 <= _c4
+    t17 = np.where(t16, t13, _c1)
+    t18 = t14 * t17
+    t19 = t14 + t18
+    del t12, t9, t11, t15, t16, t13, t17, t14, t18
+    t20 = t19 * _c6_2
+    t21 = t2 * t20
+    t22 = t2 < _c1
+    t23 = np.fabs(t2)
+    t24 = np.where(t23 < _c1, _c1, t23)
+    t25 = np.where(t24 > _c5, _c5, t24)
+    t26 = t25 - _c6
+    t27 = t25 + _c6
+    t28 = t26 / t27
+    t29 = _c7 * t28
+    t30 = t29 + _c8
+    t31 = t30 * t28
+    t32 = t31 + _c9
+    del t20, t23, t24, t26, t27, t29, t30, t31
+    t33 = t32 * t28
+    t34 = t33 + _c10
+    t35 = t34 * t28
+    t36 = t35 + _c11
+    t37 = t36 * t28
+    t38 = t37 + _c12
+    t39 = t38 * t28
+    t40 = t39 + _c13
     del t32, t33, t34, t35, t36, t37, t38, t39
-    t41 = t40 + _c12
-    t42 = t41 * t31
-    t43 = t42 + _c13
-    t44 = t43 * t31
-    t45 = t44 + _c14
-    t46 = t45 * t31
-    t47 = t46 + _c15
-    t48 = t47 * t31
+    t41 = t40 * t28
+    t42 = t41 + _c14
+    t43 = t42 * t28
+    t44 = t43 + _c15
+    t45 = t44 * t28
+    t46 = t45 + _c16
+    t47 = t46 * t28
+    t48 = t47 + _c17
     del t40, t41, t42, t43, t44, t45, t46, t47
-    t49 = t48 + _c16
-    t50 = t49 * t31
-    t51 = t50 + _c17
-    t52 = t51 * t31
-    t53 = t52 + _c18
-    t54 = t53 * t31
-    t55 = t54 + _c19
-    t56 = t55 * t31
+    t49 = t48 * t28
+    t50 = t49 + _c18
+    t51 = t50 * t28
+    t52 = t51 + _c19
+    t53 = t52 * t28
+    t54 = t53 + _c20
+    t55 = t54 * t28
+    t56 = t55 + _c21
     del t48, t49, t50, t51, t52, t53, t54, t55
-    t57 = t56 + _c20
-    t58 = t57 * t31
-    t59 = t58 + _c21
-    t60 = t59 * t31
-    t61 = t60 + _c22
-    t62 = t61 * t31
-    t63 = t62 + _c23
-    t64 = t63 * t31
+    t57 = t56 * t28
+    t58 = t57 + _c22
+    t59 = t58 * t28
+    t60 = t59 + _c23
+    t61 = t60 * t28
+    t62 = t61 + _c24
+    t63 = t62 * t28
+    t64 = t63 + _c25
     del t56, t57, t58, t59, t60, t61, t62, t63
-    t65 = t64 + _c24
-    t66 = t65 * t31
-    t67 = t66 + _c25
-    t68 = t67 * t31
-    t69 = t68 + _c26
-    t70 = t69 * t31
-    t71 = t70 + _c27
-    t72 = t71 * t31
+    t65 = t64 * t28
+    t66 = t65 + _c26
+    t67 = t66 * t28
+    t68 = t67 + _c27
+    t69 = t68 * t28
+    t70 = t69 + _c28
+    t71 = t70 * t28
+    t72 = t71 + _c29
     del t64, t65, t66, t67, t68, t69, t70, t71
-    t73 = t72 + _c28
-    t74 = t73 * t31
-    t75 = t74 + _c29
-    t76 = t75 * t31
-    t77 = t76 + _c30
-    t78 = t77 * t31
-    t79 = t78 + _c31
-    t80 = t79 * t31
-    del t72, t73, t74, t75, t76, t77, t78, t79
-    t81 = t80 + _c32
-    t82 = t81 * t31
-    t83 = t82 + _c33
-    t84 = t28 + _c34
-    t85 = t83 / t84
-    t86 = t22 * t85
-    del t80, t81, t31, t82, t28, t83, t84, t22, t85
-    t87 = _c35 - t86
-    t88 = np.where(t25, t86, t87)
-    t89 = t24 + t88
-    t90 = t2 - _c38
-    t91 = t90 - _c39_2
-    t92 = _c40 <= t91
-    t93 = t91 <= _c41
-    t94 = np.logical_and(t92, t93)
-    del t25, t86, t87, t24, t88, t2, t90, t92, t93
-    t95 = np.where(t91 < _c40, _c40, t91)
-    t96 = np.where(t95 > _c41, _c41, t95)
-    t97 = _c42 * t96
-    t98 = t97 + _c43
-    t99 = t98 * t96
-    t100 = t99 + _c44
-    t101 = t100 * t96
-    t102 = t101 + _c45
-    t103 = t102 * t96
-    del t91, t95, t97, t98, t99, t100, t101, t102
-    t104 = t103 + _c46
-    t105 = t104 * t96
-    t106 = t105 + _c47
-    t107 = t106 * t96
-    t108 = t107 + _c48
-    t109 = t108 * t96
-    t110 = t109 + _c49
-    t111 = t110 * t96
-    del t103, t104, t105, t106, t107, t108, t109, t110
-    t112 = t111 + _c50
-    t113 = t112 * t96
-    t114 = t113 + _c51
-    t115 = t114 * t96
-    t116 = t115 + _c52
-    t117 = t116 * t96
-    t118 = t117 + _c53
-    t119 = t118 * t96
-    del t111, t112, t113, t114, t115, t116, t117, t118, t96
-    t120 = np.where(t94, t119, t89)
-    t121 = t0 == t0
-    t122 = np.where(t121, t120, t0)  # NaN in, NaN out
-    t123 = t122.astype(np.float32)
-    return (t123,)
+    t73 = t72 * t28
+    t74 = t73 + _c30
+    t75 = t74 * t28
+    t76 = t75 + _c31
+    t77 = t76 * t28
+    t78 = t77 + _c32
+    t79 = t78 * t28
+    del t72, t73, t74, t75, t76, t77, t78, t28
+    t80 = t79 + _c33
+    t81 = t25 + _c34
+    t82 = t80 / t81
+    t83 = t19 * t82
+    t84 = _c35 - t83
+    t85 = np.where(t22, t83, t84)
+    del t79, t25, t80, t81, t19, t82, t22, t83, t84
+    t86 = t21 + t85
+    t87 = t2 - _c38
+    t88 = t87 - _c39_2
+    t89 = _c40 <= t88
+    t90 = t88 <= _c41
+    t91 = np.logical_and(t89, t90)
+    t92 = np.where(t88 < _c40, _c40, t88)
+    t93 = np.where(t92 > _c41, _c41, t92)
+    del t21, t85, t2, t87, t89, t90, t88, t92
+    t94 = _c42 * t93
+    t95 = t94 + _c43
+    t96 = t95 * t93
+    t97 = t96 + _c44
+    t98 = t97 * t93
+    t99 = t98 + _c45
+    t100 = t99 * t93
+    t101 = t100 + _c46
+    t102 = t101 * t93
+    del t94, t95, t96, t97, t98, t99, t100, t101
+    t103 = t102 + _c47
+    t104 = t103 * t93
+    t105 = t104 + _c48
+    t106 = t105 * t93
+    t107 = t106 + _c49
+    t108 = t107 * t93
+    t109 = t108 + _c50
+    t110 = t109 * t93
+    del t102, t103, t104, t105, t106, t107, t108, t109
+    t111 = t110 + _c51
+    t112 = t111 * t93
+    t113 = t112 + _c52
+    t114 = t113 * t93
+    t115 = t114 + _c53
+    t116 = t115 * t93
+    t117 = np.where(t91, t116, t86)
+    del t110, t111, t112, t113, t114, t115, t93, t91, t116, t86
+    t118 = t0 == t0
+    t119 = np.where(t118, t117, t0)  # NaN in, NaN out
+    t120 = t119.astype(np.float32)
+    return (t120,)
 
 
 def _grad_float64(x):
@@ -707,1717 +691,1705 @@ def _grad_float64(x):
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 * t1
     t3 = _product_error(t1, t1, t2)
-    t4 = t2 + t3
-    t5 = t4 - t2
-    t6 = t3 - t5
-    t7 = np.fabs(t6)
-    t8 = t7 <= _c2
-    t9 = np.where(t8, t6, _c1)
-    t10 = t4 * _c3
-    del t0, t2, t3, t5, t7, t8, t6, t4
-    t11 = t9 * _c3
-    t12 = np.where(t10 < _c4_2, _c4_2, t10)
-    t13 = np.where(t12 > _c1, _c1, t12)
-    t14 = t13 == t10
-    t15 = np.where(t14, t11, _c1)
-    t16 = t13 < _c5_2
-    t17 = t13 * _c6_2
-    t18 = t15 * _c6_2
-    t19 = np.where(t16, t17, t13)
-    t20 = np.where(t16, t18, t15)
-    del t9, t12, t10, t14, t11, t17, t13, t18, t15
-    t21 = np.exp(t19)
-    t22 = np.fabs(t20)
-    t23 = t22 <= _c5
-    t24 = np.where(t23, t20, _c1)
-    t25 = t21 * t24
-    t26 = t21 + t25
-    t27 = t26 - t21
-    t28 = t25 - t27
-    t29 = np.where(t16, t26, _c35)
-    t30 = t28 * _c9_2
-    t31 = t30 / t26
-    t32 = np.fabs(t31)
-    t33 = t32 <= _c10_2
-    del t22, t23, t20, t21, t25, t27, t30, t32
-    t34 = np.where(t33, t31, _c1)
-    t35 = np.where(t16, _c35, t26)
-    t36 = np.where(t16, t34, t28)
-    t39 = t35 * _c7_2
-    t40 = _product_error(t35, _c7_2, t39)
-    t41 = t35 * _c13_2
-    t42 = t40 + t41
-    del t33, t31, t26, t34, t28, t35, t40, t41
-    t43 = t36 * _c7_2
-    t44 = t42 + t43
-    t45 = t39 + t44
-    t46 = t45 - t39
-    t47 = t44 - t46
-    t48 = t1 * t45
-    t49 = _product_error(t1, t45, t48)
-    t50 = t1 * t47
-    del t36, t42, t43, t39, t44, t46, t45, t47
-    t51 = t49 + t50
-    t52 = t48 + t51
-    t53 = t52 - t48
-    t54 = t51 - t53
-    t55 = np.fabs(t54)
-    t56 = t55 <= _c2
-    t57 = np.where(t56, t52, t48)
-    del t49, t50, t51, t53, t54, t55, t56, t52, t48
-    t59 = t1 < _c1
-    t60 = np.where(t19 < _c14_2, _c14_2, t19)
-    t61 = np.where(t60 > _c15_2, _c15_2, t60)
-    t62 = t61 * _c16_2
-    t63 = np.rint(t62)
-    t64 = t63 * _c17_2
-    t65 = t61 - t64
-    t66 = t63 * _c18_2
-    t67 = -t66
-    t68 = t65 + t67
-    t69 = _sum_error(t65, t67, t68)
-    t70 = t63 * _c19_2
-    t71 = -t70
-    del t60, t62, t61, t64, t66, t65, t67, t70
-    t72 = t71 + t24
-    t73 = t68 + t72
-    t74 = _sum_error(t68, t72, t73)
-    t75 = t74 + t69
-    t76 = _sum_error(t74, t69, t75)
-    t77 = t73 + t75
-    t78 = t77 - t73
-    t79 = t75 - t78
-    del t71, t24, t68, t72, t74, t69, t73, t75, t78
-    t80 = t79 + t76
-    t81 = t77 + t80
-    t82 = t81 - t77
-    t83 = t80 - t82
-    t84 = t81 * _c20_2
-    t85 = t83 * _c20_2
-    t86 = _c21_2 * t84
-    t87 = t86 + _c22_2
-    del t79, t76, t77, t80, t82, t81, t83, t86
-    t88 = t87 * t84
-    t89 = t88 + _c23_2
-    t90 = t89 * t84
-    t91 = t90 + _c24_2
-    t92 = t91 * t84
-    t93 = t92 + _c25_2
-    t94 = t93 * t84
-    t95 = _product_error(t93, t84, t94)
-    t96 = t93 * t85
-    t97 = t95 + t96
-    del t87, t88, t89, t90, t91, t92, t93, t95, t96
-    t98 = t94 + t97
-    t99 = t98 - t94
-    t100 = t97 - t99
-    t101 = t98 + _c26_2
-    t102 = _sum_error(t98, _c26_2, t101)
-    t103 = t100 + _c27_2
-    t104 = _sum_error(t100, _c27_2, t103)
-    t105 = t102 + t103
-    t106 = t101 + t105
-    t107 = t106 - t101
-    del t94, t97, t99, t98, t100, t102, t103, t101
-    t108 = t105 - t107
-    t109 = t108 + t104
-    t110 = t106 + t109
-    t111 = t110 - t106
-    t112 = t109 - t111
-    t113 = t110 * t84
-    t114 = _product_error(t110, t84, t113)
-    t115 = t110 * t85
-    del t105, t107, t108, t104, t106, t109, t111, t110
-    t116 = t114 + t115
-    t117 = t112 * t84
-    t118 = t116 + t117
-    t119 = t113 + t118
-    t120 = t119 - t113
-    t121 = t118 - t120
-    del t114, t115, t112, t116, t117, t113, t118, t120
-    t122 = t119 + _c28_2
-    t123 = _sum_error(t119, _c28_2, t122)
-    t124 = t121 + _c29_2
-    t125 = _sum_error(t121, _c29_2, t124)
-    t126 = t123 + t124
-    t127 = t122 + t126
-    t128 = t127 - t122
-    t129 = t126 - t128
-    t130 = t129 + t125
-    del t119, t121, t123, t124, t122, t126, t128, t129, t125
-    t131 = t127 + t130
-    t132 = t131 - t127
-    t133 = t130 - t132
-    t134 = t131 * t84
-    t135 = _product_error(t131, t84, t134)
-    t136 = t131 * t85
-    t137 = t135 + t136
-    t138 = t133 * t84
-    t139 = t137 + t138
-    del t127, t130, t132, t131, t135, t136, t133, t137, t138
-    t140 = t134 + t139
-    t141 = t140 - t134
-    t142 = t139 - t141
-    t143 = t140 + _c30_2
-    t144 = _sum_error(t140, _c30_2, t143)
-    t145 = t142 + _c31_2
-    t146 = _sum_error(t142, _c31_2, t145)
-    t147 = t144 + t145
-    t148 = t143 + t147
-    t149 = t148 - t143
-    del t134, t139, t141, t140, t142, t144, t145, t143
-    t150 = t147 - t149
-    t151 = t150 + t146
-    t152 = t148 + t151
-    t153 = t152 - t148
-    t154 = t151 - t153
-    t155 = t152 * t84
-    t156 = _product_error(t152, t84, t155)
-    t157 = t152 * t85
-    del t147, t149, t150, t146, t148, t151, t153, t152
-    t158 = t156 + t157
-    t159 = t154 * t84
-    t160 = t158 + t159
-    t161 = t155 + t160
-    t162 = t161 - t155
-    t163 = t160 - t162
-    del t156, t157, t154, t158, t159, t155, t160, t162
-    t164 = t161 + _c32_2
-    t165 = _sum_error(t161, _c32_2, t164)
-    t166 = t163 + _c33_2
-    t167 = _sum_error(t163, _c33_2, t166)
-    t168 = t165 + t166
-    t169 = t164 + t168
-    t170 = t169 - t164
-    t171 = t168 - t170
-    t172 = t171 + t167
-    del t161, t163, t165, t166, t164, t168, t170, t171, t167
-    t173 = t169 + t172
-    t174 = t173 - t169
-    t175 = t172 - t174
-    t176 = t173 * t84
-    t177 = _product_error(t173, t84, t176)
-    t178 = t173 * t85
-    t179 = t177 + t178
-    t180 = t175 * t84
-    t181 = t179 + t180
-    del t169, t172, t174, t173, t177, t178, t175, t179, t180
-    t182 = t176 + t181
-    t183 = t182 - t176
-    t184 = t181 - t183
-    t185 = t182 + _c6_2
-    t186 = _sum_error(t182, _c6_2, t185)
-    t187 = t186 + t184
-    t188 = _sum_error(t186, t184, t187)
-    t189 = t185 + t187
-    t190 = t189 - t185
-    t191 = t187 - t190
-    del t176, t181, t183, t182, t186, t184, t185, t187, t190
-    t192 = t191 + t188
-    t193 = t189 + t192
-    t194 = t193 - t189
-    t195 = t192 - t194
-    t196 = t193 * t84
-    t197 = _product_error(t193, t84, t196)
-    t198 = t193 * t85
-    t199 = t197 + t198
-    del t191, t188, t189, t192, t194, t193, t197, t198
-    t200 = t195 * t84
-    t201 = t199 + t200
-    t202 = t196 + t201
-    t203 = t202 - t196
-    t204 = t201 - t203
-    t205 = t202 + _c35
-    t206 = _sum_error(t202, _c35, t205)
-    t207 = t206 + t204
-    t208 = _sum_error(t206, t204, t207)
-    del t195, t199, t200, t196, t201, t203, t202, t206, t204
-    t209 = t205 + t207
-    t210 = t209 - t205
-    t211 = t207 - t210
-    t212 = t211 + t208
-    t213 = t209 + t212
-    t214 = t213 - t209
-    t215 = t212 - t214
-    del t205, t207, t210, t211, t208, t209, t212, t214
-    t216 = t84 * t213
-    t217 = _product_error(t84, t213, t216)
-    t218 = t84 * t215
-    t219 = t217 + t218
-    t220 = t85 * t213
-    t221 = t219 + t220
-    del t84, t215, t217, t218, t85, t213, t219, t220
-    t222 = t216 + t221
-    t223 = t222 - t216
-    t224 = t221 - t223
-    t225 = t222 * _c9_2
-    t226 = t224 * _c9_2
-    t227 = t222 * t222
-    t228 = _product_error(t222, t222, t227)
-    t229 = t222 * t224
-    t230 = t228 + t229
-    t231 = t224 * t222
-    t232 = t230 + t231
-    del t216, t221, t223, t228, t229, t224, t222, t230, t231
-    t233 = t227 + t232
-    t234 = t233 - t227
-    t235 = t232 - t234
-    t236 = t225 + t233
-    t237 = _sum_error(t225, t233, t236)
-    t238 = t226 + t235
-    t239 = _sum_error(t226, t235, t238)
-    t240 = t237 + t238
-    del t227, t232, t234, t225, t233, t226, t235, t237, t238
-    t241 = t236 + t240
-    t242 = t241 - t236
-    t243 = t240 - t242
-    t244 = t243 + t239
-    t245 = t241 + t244
-    t246 = t245 - t241
-    t247 = t244 - t246
-    del t236, t240, t242, t243, t239, t241, t244, t246
-    t248 = t245 * _c9_2
-    t249 = t247 * _c9_2
-    t250 = t245 * t245
-    t251 = _product_error(t245, t245, t250)
-    t252 = t245 * t247
-    t253 = t251 + t252
-    t254 = t247 * t245
-    t255 = t253 + t254
-    t256 = t250 + t255
-    t257 = t256 - t250
-    t258 = t255 - t257
-    del t251, t252, t247, t245, t253, t254, t250, t255, t257
-    t259 = t248 + t256
-    t260 = _sum_error(t248, t256, t259)
-    t261 = t249 + t258
-    t262 = _sum_error(t249, t258, t261)
-    t263 = t260 + t261
-    t264 = t259 + t263
-    t265 = t264 - t259
-    t266 = t263 - t265
-    del t248, t256, t249, t258, t260, t261, t259, t263, t265
-    t267 = t266 + t262
-    t268 = t264 + t267
-    t269 = t268 - t264
-    t270 = t267 - t269
-    t271 = t268 * _c9_2
-    t272 = t270 * _c9_2
-    t273 = t268 * t268
-    t274 = _product_error(t268, t268, t273)
-    t275 = t268 * t270
-    t276 = t274 + t275
-    t277 = t270 * t268
-    del t266, t262, t264, t267, t269, t274, t275, t270, t268
-    t278 = t276 + t277
-    t279 = t273 + t278
-    t280 = t279 - t273
-    t281 = t278 - t280
-    t282 = t271 + t279
-    t283 = _sum_error(t271, t279, t282)
-    t284 = t272 + t281
-    t285 = _sum_error(t272, t281, t284)
-    del t276, t277, t273, t278, t280, t271, t279, t272, t281
-    t286 = t283 + t284
-    t287 = t282 + t286
-    t288 = t287 - t282
-    t289 = t286 - t288
-    t290 = t289 + t285
-    t291 = t287 + t290
-    t292 = t291 - t287
-    del t283, t284, t282, t286, t288, t289, t285, t287
-    t293 = t290 - t292
-    t294 = t291 * _c9_2
-    t295 = t293 * _c9_2
-    t296 = t291 * t291
-    t297 = _product_error(t291, t291, t296)
-    t298 = t291 * t293
-    t299 = t297 + t298
-    t300 = t293 * t291
-    t301 = t299 + t300
-    del t290, t292, t297, t298, t293, t291, t299, t300
-    t302 = t296 + t301
-    t303 = t302 - t296
-    t304 = t301 - t303
-    t305 = t294 + t302
-    t306 = _sum_error(t294, t302, t305)
-    t307 = t295 + t304
-    t308 = _sum_error(t295, t304, t307)
-    t309 = t306 + t307
-    del t296, t301, t303, t294, t302, t295, t304, t306, t307
-    t310 = t305 + t309
-    t311 = t310 - t305
-    t312 = t309 - t311
-    t313 = t312 + t308
-    t314 = t310 + t313
-    t315 = t314 - t310
-    t316 = t313 - t315
-    del t305, t309, t311, t312, t308, t310, t313, t315
-    t317 = t314 * _c9_2
-    t318 = t316 * _c9_2
-    t319 = t314 * t314
-    t320 = _product_error(t314, t314, t319)
-    t321 = t314 * t316
-    t322 = t320 + t321
-    t323 = t316 * t314
-    t324 = t322 + t323
-    t325 = t319 + t324
-    t326 = t325 - t319
-    t327 = t324 - t326
-    del t320, t321, t316, t314, t322, t323, t319, t324, t326
-    t328 = t317 + t325
-    t329 = _sum_error(t317, t325, t328)
-    t330 = t318 + t327
-    t331 = _sum_error(t318, t327, t330)
-    t332 = t329 + t330
-    t333 = t328 + t332
-    t334 = t333 - t328
-    t335 = t332 - t334
-    del t317, t325, t318, t327, t329, t330, t328, t332, t334
-    t336 = t335 + t331
-    t337 = t333 + t336
-    t338 = t337 - t333
-    t339 = t336 - t338
-    t340 = t337 * _c9_2
-    t341 = t339 * _c9_2
-    t342 = t337 * t337
-    t343 = _product_error(t337, t337, t342)
-    t344 = t337 * t339
-    t345 = t343 + t344
-    t346 = t339 * t337
-    del t335, t331, t333, t336, t338, t343, t344, t339, t337
-    t347 = t345 + t346
-    t348 = t342 + t347
-    t349 = t348 - t342
-    t350 = t347 - t349
-    t351 = t340 + t348
-    t352 = _sum_error(t340, t348, t351)
-    t353 = t341 + t350
-    t354 = _sum_error(t341, t350, t353)
-    del t345, t346, t342, t347, t349, t340, t348, t341, t350
-    t355 = t352 + t353
-    t356 = t351 + t355
-    t357 = t356 - t351
-    t358 = t355 - t357
-    t359 = t358 + t354
-    t360 = t356 + t359
-    t361 = t360 - t356
-    del t352, t353, t351, t355, t357, t358, t354, t356
-    t362 = t359 - t361
-    t363 = t360 + _c35
-    t364 = _sum_error(t360, _c35, t363)
-    t365 = t364 + t362
-    t366 = _sum_error(t364, t362, t365)
-    t367 = t363 + t365
-    t368 = t367 - t363
-    t369 = t365 - t368
-    del t359, t361, t360, t364, t362, t363, t365, t368
-    t370 = t369 + t366
-    t371 = t367 + t370
-    t372 = t371 - t367
-    t373 = t370 - t372
-    t374 = _scale(t373, t63)
-    t375 = _scale(t371, t63)
-    del t369, t366, t367, t370, t372, t373, t371, t63
-    t376 = np.fabs(t374)
-    t377 = t376 <= _c2
-    t378 = np.where(t377, t374, _c1)
-    t379 = _c15_2 < t19
-    t380 = np.where(t379, _c34_2, t375)
-    t381 = np.where(t379, _c1, t378)
-    t382 = np.where(t16, t380, _c35)
-    t383 = t381 * _c9_2
-    t384 = t383 / t380
-    del t376, t377, t374, t19, t375, t379, t378, t383
-    t385 = np.fabs(t384)
-    t386 = t385 <= _c10_2
-    t387 = np.where(t386, t384, _c1)
-    t388 = np.where(t16, _c35, t380)
-    t389 = np.where(t16, t387, t381)
-    t390 = np.where(t16, _c1, t380)
-    t391 = np.where(t16, _c1, t381)
-    t392 = np.fabs(t1)
-    t393 = np.where(t392 < _c1, _c1, t392)
-    del t385, t386, t384, t387, t380, t16, t381, t392
-    t394 = np.where(t393 > _c2, _c2, t393)
-    t395 = -_c6
-    t396 = t394 + t395
-    t397 = _sum_error(t394, t395, t396)
-    t398 = t394 + _c6
-    t399 = _sum_error(t394, _c6, t398)
-    t400 = t396 / t398
-    t401 = t398 * t400
-    t402 = _product_error(t398, t400, t401)
-    t403 = t399 * t400
-    t404 = t402 + t403
-    t405 = t401 + t404
-    t406 = t405 - t401
-    t407 = t404 - t406
-    t408 = -t405
-    del t393, t395, t402, t403, t401, t404, t406, t405
-    t409 = -t407
-    t410 = t396 + t408
-    t411 = _sum_error(t396, t408, t410)
-    t412 = t397 + t409
-    t413 = _sum_error(t397, t409, t412)
-    t414 = t411 + t412
-    t415 = t410 + t414
-    t416 = t415 - t410
-    del t407, t396, t408, t397, t409, t411, t412, t410
-    t417 = t414 - t416
-    t418 = t417 + t413
-    t419 = t415 + t418
-    t420 = t419 - t415
-    t421 = t418 - t420
-    t422 = t419 / t398
-    t423 = t398 * t422
-    t424 = _product_error(t398, t422, t423)
-    t425 = t399 * t422
-    del t414, t416, t417, t413, t415, t418, t420, t399
-    t426 = t424 + t425
-    t427 = t423 + t426
-    t428 = t427 - t423
-    t429 = t426 - t428
-    t430 = -t427
-    t431 = -t429
-    t432 = t419 + t430
-    t433 = _sum_error(t419, t430, t432)
-    del t424, t425, t423, t426, t428, t427, t429, t419, t430
-    t434 = t421 + t431
-    t435 = _sum_error(t421, t431, t434)
-    t436 = t433 + t434
-    t437 = t432 + t436
-    t438 = t437 - t432
-    t439 = t436 - t438
-    t440 = t439 + t435
-    del t421, t431, t433, t434, t432, t436, t438, t439, t435
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = t5 * _c2
+    t8 = t6 * _c2
+    t9 = np.where(t7 < _c3_2, _c3_2, t7)
+    t10 = np.where(t9 > _c1, _c1, t9)
+    t11 = t10 == t7
+    del t0, t3, t2, t4, t5, t6, t9, t7
+    t12 = np.where(t11, t8, _c1)
+    t13 = t10 < _c4_2
+    t14 = t10 * _c5_2
+    t15 = t12 * _c5_2
+    t16 = np.where(t13, t14, t10)
+    t17 = np.where(t13, t15, t12)
+    t18 = np.exp(t16)
+    t19 = np.fabs(t17)
+    t20 = t19 <= _c4
+    t21 = np.where(t20, t17, _c1)
+    del t11, t8, t14, t10, t15, t12, t19, t20, t17
+    t22 = t18 * t21
+    t23 = _finite(t22)
+    t24 = t18 + t23
+    t25 = _fast_sum_error(t18, t23, t24)
+    t26 = np.where(t13, t24, _c35)
+    t27 = t25 * _c8_2
+    t28 = t27 / t24
+    t29 = np.fabs(t28)
+    t30 = t29 <= _c9_2
+    t31 = np.where(t30, t28, _c1)
+    t32 = np.where(t13, _c35, t24)
+    del t22, t18, t23, t27, t29, t30, t28, t24
+    t33 = np.where(t13, t31, t25)
+    t36 = t32 * _c6_2
+    t37 = _product_error(t32, _c6_2, t36)
+    t38 = t32 * _c12_2
+    t39 = t37 + t38
+    t40 = t33 * _c6_2
+    t41 = t39 + t40
+    del t31, t25, t32, t37, t38, t33, t39, t40
+    t42 = _finite(t41)
+    t43 = t36 + t42
+    t44 = _fast_sum_error(t36, t42, t43)
+    t45 = t1 * t43
+    t46 = _product_error(t1, t43, t45)
+    t47 = t1 * t44
+    t48 = t46 + t47
+    t49 = _finite(t48)
+    del t41, t36, t42, t43, t44, t46, t47, t48
+    t50 = t45 + t49
+    t52 = t1 < _c1
+    t53 = np.where(t16 < _c13_2, _c13_2, t16)
+    t54 = np.where(t53 > _c14_2, _c14_2, t53)
+    t55 = t54 * _c15_2
+    t56 = np.rint(t55)
+    t57 = t56 * _c16_2
+    t58 = t54 - t57
+    t59 = t56 * _c17_2
+    t60 = -t59
+    t61 = t58 + t60
+    t62 = _sum_error(t58, t60, t61)
+    del t45, t49, t53, t55, t54, t57, t59, t58, t60
+    t63 = t56 * _c18_2
+    t64 = -t63
+    t65 = t64 + t21
+    t66 = t61 + t65
+    t67 = _sum_error(t61, t65, t66)
+    t68 = t67 + t62
+    t69 = _sum_error(t67, t62, t68)
+    t70 = _finite(t68)
+    del t63, t64, t21, t61, t65, t67, t62, t68
+    t71 = t66 + t70
+    t72 = _fast_sum_error(t66, t70, t71)
+    t73 = t72 + t69
+    t74 = _finite(t73)
+    t75 = t71 + t74
+    t76 = _fast_sum_error(t71, t74, t75)
+    t77 = t75 * _c19_2
+    del t66, t70, t72, t69, t73, t71, t74, t75
+    t78 = t76 * _c19_2
+    t79 = _c20_2 * t77
+    t80 = t79 + _c21_2
+    t81 = t80 * t77
+    t82 = t81 + _c22_2
+    t83 = t82 * t77
+    t84 = t83 + _c23_2
+    t85 = t84 * t77
+    t86 = t85 + _c24_2
+    del t76, t79, t80, t81, t82, t83, t84, t85
+    t87 = t86 * t77
+    t88 = _product_error(t86, t77, t87)
+    t89 = t86 * t78
+    t90 = t88 + t89
+    t91 = _finite(t90)
+    t92 = t87 + t91
+    t93 = _fast_sum_error(t87, t91, t92)
+    t94 = t92 + _c25_2
+    t95 = _sum_error(t92, _c25_2, t94)
+    t96 = t93 + _c26_2
+    t97 = _sum_error(t93, _c26_2, t96)
+    del t86, t88, t89, t90, t87, t91, t92, t93
+    t98 = t95 + t96
+    t99 = _finite(t98)
+    t100 = t94 + t99
+    t101 = _fast_sum_error(t94, t99, t100)
+    t102 = t101 + t97
+    t103 = _finite(t102)
+    del t95, t96, t98, t94, t99, t101, t97, t102
+    t104 = t100 + t103
+    t105 = _fast_sum_error(t100, t103, t104)
+    t106 = t104 * t77
+    t107 = _product_error(t104, t77, t106)
+    t108 = t104 * t78
+    t109 = t107 + t108
+    t110 = t105 * t77
+    t111 = t109 + t110
+    del t100, t103, t104, t107, t108, t105, t109, t110
+    t112 = _finite(t111)
+    t113 = t106 + t112
+    t114 = _fast_sum_error(t106, t112, t113)
+    t115 = t113 + _c27_2
+    t116 = _sum_error(t113, _c27_2, t115)
+    t117 = t114 + _c28_2
+    t118 = _sum_error(t114, _c28_2, t117)
+    t119 = t116 + t117
+    t120 = _finite(t119)
+    del t111, t106, t112, t113, t114, t116, t117, t119
+    t121 = t115 + t120
+    t122 = _fast_sum_error(t115, t120, t121)
+    t123 = t122 + t118
+    t124 = _finite(t123)
+    t125 = t121 + t124
+    t126 = _fast_sum_error(t121, t124, t125)
+    t127 = t125 * t77
+    t128 = _product_error(t125, t77, t127)
+    t129 = t125 * t78
+    del t115, t120, t122, t118, t123, t121, t124, t125
+    t130 = t128 + t129
+    t131 = t126 * t77
+    t132 = t130 + t131
+    t133 = _finite(t132)
+    t134 = t127 + t133
+    t135 = _fast_sum_error(t127, t133, t134)
+    del t128, t129, t126, t130, t131, t132, t127, t133
+    t136 = t134 + _c29_2
+    t137 = _sum_error(t134, _c29_2, t136)
+    t138 = t135 + _c30_2
+    t139 = _sum_error(t135, _c30_2, t138)
+    t140 = t137 + t138
+    t141 = _finite(t140)
+    t142 = t136 + t141
+    t143 = _fast_sum_error(t136, t141, t142)
+    t144 = t143 + t139
+    del t134, t135, t137, t138, t140, t136, t141, t143, t139
+    t145 = _finite(t144)
+    t146 = t142 + t145
+    t147 = _fast_sum_error(t142, t145, t146)
+    t148 = t146 * t77
+    t149 = _product_error(t146, t77, t148)
+    t150 = t146 * t78
+    t151 = t149 + t150
+    t152 = t147 * t77
+    t153 = t151 + t152
+    del t144, t142, t145, t146, t149, t150, t147, t151, t152
+    t154 = _finite(t153)
+    t155 = t148 + t154
+    t156 = _fast_sum_error(t148, t154, t155)
+    t157 = t155 + _c31_2
+    t158 = _sum_error(t155, _c31_2, t157)
+    t159 = t156 + _c32_2
+    t160 = _sum_error(t156, _c32_2, t159)
+    t161 = t158 + t159
+    t162 = _finite(t161)
+    del t153, t148, t154, t155, t156, t158, t159, t161
+    t163 = t157 + t162
+    t164 = _fast_sum_error(t157, t162, t163)
+    t165 = t164 + t160
+    t166 = _finite(t165)
+    t167 = t163 + t166
+    t168 = _fast_sum_error(t163, t166, t167)
+    t169 = t167 * t77
+    t170 = _product_error(t167, t77, t169)
+    t171 = t167 * t78
+    del t157, t162, t164, t160, t165, t163, t166, t167
+    t172 = t170 + t171
+    t173 = t168 * t77
+    t174 = t172 + t173
+    t175 = _finite(t174)
+    t176 = t169 + t175
+    t177 = _fast_sum_error(t169, t175, t176)
+    del t170, t171, t168, t172, t173, t174, t169, t175
+    t178 = t176 + _c5_2
+    t179 = _sum_error(t176, _c5_2, t178)
+    t180 = t179 + t177
+    t181 = _sum_error(t179, t177, t180)
+    t182 = _finite(t180)
+    t183 = t178 + t182
+    t184 = _fast_sum_error(t178, t182, t183)
+    t185 = t184 + t181
+    del t176, t179, t177, t180, t178, t182, t184, t181
+    t186 = _finite(t185)
+    t187 = t183 + t186
+    t188 = _fast_sum_error(t183, t186, t187)
+    t189 = t187 * t77
+    t190 = _product_error(t187, t77, t189)
+    t191 = t187 * t78
+    t192 = t190 + t191
+    t193 = t188 * t77
+    t194 = t192 + t193
+    del t185, t183, t186, t187, t190, t191, t188, t192, t193
+    t195 = _finite(t194)
+    t196 = t189 + t195
+    t197 = _fast_sum_error(t189, t195, t196)
+    t198 = t196 + _c35
+    t199 = _sum_error(t196, _c35, t198)
+    t200 = t199 + t197
+    t201 = _sum_error(t199, t197, t200)
+    t202 = _finite(t200)
+    t203 = t198 + t202
+    t204 = _fast_sum_error(t198, t202, t203)
+    del t194, t189, t195, t196, t199, t197, t200, t198, t202
+    t205 = t204 + t201
+    t206 = _finite(t205)
+    t207 = t203 + t206
+    t208 = _fast_sum_error(t203, t206, t207)
+    t209 = t77 * t207
+    t210 = _product_error(t77, t207, t209)
+    t211 = t77 * t208
+    t212 = t210 + t211
+    del t204, t201, t205, t203, t206, t77, t208, t210, t211
+    t213 = t78 * t207
+    t214 = t212 + t213
+    t215 = _finite(t214)
+    t216 = t209 + t215
+    t217 = _fast_sum_error(t209, t215, t216)
+    t218 = t216 * _c8_2
+    t219 = t217 * _c8_2
+    t220 = t216 * t216
+    t221 = _product_error(t216, t216, t220)
+    t222 = t216 * t217
+    t223 = t221 + t222
+    del t78, t207, t212, t213, t214, t209, t215, t221, t222
+    t224 = t217 * t216
+    t225 = t223 + t224
+    t226 = _finite(t225)
+    t227 = t220 + t226
+    t228 = _fast_sum_error(t220, t226, t227)
+    t229 = t218 + t227
+    t230 = _sum_error(t218, t227, t229)
+    del t217, t216, t223, t224, t225, t220, t226, t218, t227
+    t231 = t219 + t228
+    t232 = _sum_error(t219, t228, t231)
+    t233 = t230 + t231
+    t234 = _finite(t233)
+    t235 = t229 + t234
+    t236 = _fast_sum_error(t229, t234, t235)
+    t237 = t236 + t232
+    del t219, t228, t230, t231, t233, t229, t234, t236, t232
+    t238 = _finite(t237)
+    t239 = t235 + t238
+    t240 = _fast_sum_error(t235, t238, t239)
+    t241 = t239 * _c8_2
+    t242 = t240 * _c8_2
+    t243 = t239 * t239
+    t244 = _product_error(t239, t239, t243)
+    t245 = t239 * t240
+    t246 = t244 + t245
+    t247 = t240 * t239
+    t248 = t246 + t247
+    del t237, t235, t238, t244, t245, t240, t239, t246, t247
+    t249 = _finite(t248)
+    t250 = t243 + t249
+    t251 = _fast_sum_error(t243, t249, t250)
+    t252 = t241 + t250
+    t253 = _sum_error(t241, t250, t252)
+    t254 = t242 + t251
+    t255 = _sum_error(t242, t251, t254)
+    t256 = t253 + t254
+    del t248, t243, t249, t241, t250, t242, t251, t253, t254
+    t257 = _finite(t256)
+    t258 = t252 + t257
+    t259 = _fast_sum_error(t252, t257, t258)
+    t260 = t259 + t255
+    t261 = _finite(t260)
+    t262 = t258 + t261
+    t263 = _fast_sum_error(t258, t261, t262)
+    del t256, t252, t257, t259, t255, t260, t258, t261
+    t264 = t262 * _c8_2
+    t265 = t263 * _c8_2
+    t266 = t262 * t262
+    t267 = _product_error(t262, t262, t266)
+    t268 = t262 * t263
+    t269 = t267 + t268
+    t270 = t263 * t262
+    t271 = t269 + t270
+    t272 = _finite(t271)
+    t273 = t266 + t272
+    t274 = _fast_sum_error(t266, t272, t273)
+    del t267, t268, t263, t262, t269, t270, t271, t266, t272
+    t275 = t264 + t273
+    t276 = _sum_error(t264, t273, t275)
+    t277 = t265 + t274
+    t278 = _sum_error(t265, t274, t277)
+    t279 = t276 + t277
+    t280 = _finite(t279)
+    t281 = t275 + t280
+    t282 = _fast_sum_error(t275, t280, t281)
+    del t264, t273, t265, t274, t276, t277, t279, t275, t280
+    t283 = t282 + t278
+    t284 = _finite(t283)
+    t285 = t281 + t284
+    t286 = _fast_sum_error(t281, t284, t285)
+    t287 = t285 * _c8_2
+    t288 = t286 * _c8_2
+    t289 = t285 * t285
+    t290 = _product_error(t285, t285, t289)
+    t291 = t285 * t286
+    t292 = t290 + t291
+    t293 = t286 * t285
+    del t282, t278, t283, t281, t284, t290, t291, t286, t285
+    t294 = t292 + t293
+    t295 = _finite(t294)
+    t296 = t289 + t295
+    t297 = _fast_sum_error(t289, t295, t296)
+    t298 = t287 + t296
+    t299 = _sum_error(t287, t296, t298)
+    t300 = t288 + t297
+    t301 = _sum_error(t288, t297, t300)
+    del t292, t293, t294, t289, t295, t287, t296, t288, t297
+    t302 = t299 + t300
+    t303 = _finite(t302)
+    t304 = t298 + t303
+    t305 = _fast_sum_error(t298, t303, t304)
+    t306 = t305 + t301
+    t307 = _finite(t306)
+    del t299, t300, t302, t298, t303, t305, t301, t306
+    t308 = t304 + t307
+    t309 = _fast_sum_error(t304, t307, t308)
+    t310 = t308 * _c8_2
+    t311 = t309 * _c8_2
+    t312 = t308 * t308
+    t313 = _product_error(t308, t308, t312)
+    t314 = t308 * t309
+    t315 = t313 + t314
+    t316 = t309 * t308
+    t317 = t315 + t316
+    del t304, t307, t313, t314, t309, t308, t315, t316
+    t318 = _finite(t317)
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    t321 = t310 + t319
+    t322 = _sum_error(t310, t319, t321)
+    t323 = t311 + t320
+    t324 = _sum_error(t311, t320, t323)
+    t325 = t322 + t323
+    del t317, t312, t318, t310, t319, t311, t320, t322, t323
+    t326 = _finite(t325)
+    t327 = t321 + t326
+    t328 = _fast_sum_error(t321, t326, t327)
+    t329 = t328 + t324
+    t330 = _finite(t329)
+    t331 = t327 + t330
+    t332 = _fast_sum_error(t327, t330, t331)
+    del t325, t321, t326, t328, t324, t329, t327, t330
+    t333 = t331 * _c8_2
+    t334 = t332 * _c8_2
+    t335 = t331 * t331
+    t336 = _product_error(t331, t331, t335)
+    t337 = t331 * t332
+    t338 = t336 + t337
+    t339 = t332 * t331
+    t340 = t338 + t339
+    t341 = _finite(t340)
+    t342 = t335 + t341
+    t343 = _fast_sum_error(t335, t341, t342)
+    del t336, t337, t332, t331, t338, t339, t340, t335, t341
+    t344 = t333 + t342
+    t345 = _sum_error(t333, t342, t344)
+    t346 = t334 + t343
+    t347 = _sum_error(t334, t343, t346)
+    t348 = t345 + t346
+    t349 = _finite(t348)
+    t350 = t344 + t349
+    t351 = _fast_sum_error(t344, t349, t350)
+    del t333, t342, t334, t343, t345, t346, t348, t344, t349
+    t352 = t351 + t347
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    t356 = t354 + _c35
+    t357 = _sum_error(t354, _c35, t356)
+    t358 = t357 + t355
+    t359 = _sum_error(t357, t355, t358)
+    del t351, t347, t352, t350, t353, t354, t357, t355
+    t360 = _finite(t358)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = t362 + t359
+    t364 = _finite(t363)
+    t365 = t361 + t364
+    t366 = _fast_sum_error(t361, t364, t365)
+    del t358, t356, t360, t362, t359, t363, t361, t364
+    t367 = _scale(t366, t56)
+    t368 = _finite(t367)
+    t369 = _scale(t365, t56)
+    t370 = _c14_2 < t16
+    t371 = np.where(t370, _c33_2, t369)
+    t372 = np.where(t370, _c1, t368)
+    del t366, t367, t365, t56, t16, t369, t370, t368
+    t373 = np.where(t13, t371, _c35)
+    t374 = t372 * _c8_2
+    t375 = t374 / t371
+    t376 = np.fabs(t375)
+    t377 = t376 <= _c9_2
+    t378 = np.where(t377, t375, _c1)
+    t379 = np.where(t13, _c35, t371)
+    t380 = np.where(t13, t378, t372)
+    t381 = np.where(t13, _c1, t371)
+    t382 = np.where(t13, _c1, t372)
+    del t374, t376, t377, t375, t378, t371, t13, t372
+    t383 = np.fabs(t1)
+    t384 = np.where(t383 < _c1, _c1, t383)
+    t385 = np.where(t384 > _c5, _c5, t384)
+    t386 = -_c6
+    t387 = t385 + t386
+    t388 = _sum_error(t385, t386, t387)
+    t389 = t385 + _c6
+    t390 = _sum_error(t385, _c6, t389)
+    t391 = t387 / t389
+    t392 = t389 * t391
+    t393 = _product_error(t389, t391, t392)
+    t394 = t390 * t391
+    t395 = t393 + t394
+    t396 = _finite(t395)
+    t397 = t392 + t396
+    t398 = _fast_sum_error(t392, t396, t397)
+    del t383, t384, t386, t393, t394, t395, t392, t396
+    t399 = -t397
+    t400 = -t398
+    t401 = t387 + t399
+    t402 = _sum_error(t387, t399, t401)
+    t403 = t388 + t400
+    t404 = _sum_error(t388, t400, t403)
+    t405 = t402 + t403
+    del t397, t398, t387, t399, t388, t400, t402, t403
+    t406 = _finite(t405)
+    t407 = t401 + t406
+    t408 = _fast_sum_error(t401, t406, t407)
+    t409 = t408 + t404
+    t410 = _finite(t409)
+    t411 = t407 + t410
+    t412 = _fast_sum_error(t407, t410, t411)
+    del t405, t401, t406, t408, t404, t409, t407, t410
+    t413 = t411 / t389
+    t414 = t389 * t413
+    t415 = _product_error(t389, t413, t414)
+    t416 = t390 * t413
+    t417 = t415 + t416
+    t418 = _finite(t417)
+    t419 = t414 + t418
+    t420 = _fast_sum_error(t414, t418, t419)
+    t421 = -t419
+    t422 = -t420
+    del t390, t415, t416, t417, t414, t418, t419, t420
+    t423 = t411 + t421
+    t424 = _sum_error(t411, t421, t423)
+    t425 = t412 + t422
+    t426 = _sum_error(t412, t422, t425)
+    t427 = t424 + t425
+    t428 = _finite(t427)
+    t429 = t423 + t428
+    t430 = _fast_sum_error(t423, t428, t429)
+    del t411, t421, t412, t422, t424, t425, t427, t423, t428
+    t431 = t430 + t426
+    t432 = _finite(t431)
+    t433 = t429 + t432
+    t435 = t433 / t389
+    t436 = _finite(t413)
+    del t430, t426, t431, t429, t432, t433, t389, t413
+    t437 = t391 + t436
+    t438 = _fast_sum_error(t391, t436, t437)
+    t439 = t438 + t435
+    t440 = _finite(t439)
     t441 = t437 + t440
-    t444 = t441 / t398
-    t445 = t400 + t422
-    t446 = t445 - t400
-    t447 = t422 - t446
-    t448 = t447 + t444
-    del t437, t440, t441, t398, t400, t422, t446, t447, t444
-    t449 = t445 + t448
-    t450 = t449 - t445
-    t451 = t448 - t450
-    t452 = _c36 * t449
-    t453 = t452 + _c37
-    t454 = t453 * t449
-    t455 = t454 + _c38_2
-    t456 = t455 * t449
-    t457 = t456 + _c39_3
-    del t445, t448, t450, t452, t453, t454, t455, t456
-    t458 = t457 * t449
-    t459 = t458 + _c40_2
-    t460 = t459 * t449
-    t461 = t460 + _c41_2
-    t462 = t461 * t449
-    t463 = _product_error(t461, t449, t462)
-    t464 = t461 * t451
-    t465 = t463 + t464
-    t466 = t462 + t465
-    t467 = t466 - t462
-    del t457, t458, t459, t460, t461, t463, t464, t462
-    t468 = t465 - t467
-    t469 = t466 + _c42_2
-    t470 = _sum_error(t466, _c42_2, t469)
-    t471 = t468 + _c43_2
-    t472 = _sum_error(t468, _c43_2, t471)
-    t473 = t470 + t471
-    t474 = t469 + t473
-    t475 = t474 - t469
-    t476 = t473 - t475
-    del t465, t467, t466, t468, t470, t471, t469, t473, t475
-    t477 = t476 + t472
-    t478 = t474 + t477
-    t479 = t478 - t474
-    t480 = t477 - t479
-    t481 = t478 * t449
-    t482 = _product_error(t478, t449, t481)
-    t483 = t478 * t451
-    t484 = t482 + t483
-    del t476, t472, t474, t477, t479, t478, t482, t483
-    t485 = t480 * t449
-    t486 = t484 + t485
+    t442 = _fast_sum_error(t437, t440, t441)
+    t443 = _c36 * t441
+    t444 = t443 + _c37
+    del t391, t436, t438, t435, t439, t437, t440, t443
+    t445 = t444 * t441
+    t446 = t445 + _c38_2
+    t447 = t446 * t441
+    t448 = t447 + _c39_3
+    t449 = t448 * t441
+    t450 = t449 + _c40_2
+    t451 = t450 * t441
+    t452 = t451 + _c41_2
+    del t444, t445, t446, t447, t448, t449, t450, t451
+    t453 = t452 * t441
+    t454 = _product_error(t452, t441, t453)
+    t455 = t452 * t442
+    t456 = t454 + t455
+    t457 = _finite(t456)
+    t458 = t453 + t457
+    t459 = _fast_sum_error(t453, t457, t458)
+    t460 = t458 + _c42_2
+    t461 = _sum_error(t458, _c42_2, t460)
+    t462 = t459 + _c43_2
+    t463 = _sum_error(t459, _c43_2, t462)
+    del t452, t454, t455, t456, t453, t457, t458, t459
+    t464 = t461 + t462
+    t465 = _finite(t464)
+    t466 = t460 + t465
+    t467 = _fast_sum_error(t460, t465, t466)
+    t468 = t467 + t463
+    t469 = _finite(t468)
+    del t461, t462, t464, t460, t465, t467, t463, t468
+    t470 = t466 + t469
+    t471 = _fast_sum_error(t466, t469, t470)
+    t472 = t470 * t441
+    t473 = _product_error(t470, t441, t472)
+    t474 = t470 * t442
+    t475 = t473 + t474
+    t476 = t471 * t441
+    t477 = t475 + t476
+    del t466, t469, t470, t473, t474, t471, t475, t476
+    t478 = _finite(t477)
+    t479 = t472 + t478
+    t480 = _fast_sum_error(t472, t478, t479)
+    t481 = t479 + _c44_2
+    t482 = _sum_error(t479, _c44_2, t481)
+    t483 = t480 + _c45_2
+    t484 = _sum_error(t480, _c45_2, t483)
+    t485 = t482 + t483
+    t486 = _finite(t485)
+    del t477, t472, t478, t479, t480, t482, t483, t485
     t487 = t481 + t486
-    t488 = t487 - t481
-    t489 = t486 - t488
-    t490 = t487 + _c44_2
-    t491 = _sum_error(t487, _c44_2, t490)
-    t492 = t489 + _c45_2
-    t493 = _sum_error(t489, _c45_2, t492)
-    del t480, t484, t485, t481, t486, t488, t487, t489
-    t494 = t491 + t492
-    t495 = t490 + t494
-    t496 = t495 - t490
-    t497 = t494 - t496
-    t498 = t497 + t493
-    t499 = t495 + t498
-    t500 = t499 - t495
-    del t491, t492, t490, t494, t496, t497, t493, t495
-    t501 = t498 - t500
-    t502 = t499 * t449
-    t503 = _product_error(t499, t449, t502)
-    t504 = t499 * t451
-    t505 = t503 + t504
-    t506 = t501 * t449
-    t507 = t505 + t506
-    del t498, t500, t499, t503, t504, t501, t505, t506
+    t488 = _fast_sum_error(t481, t486, t487)
+    t489 = t488 + t484
+    t490 = _finite(t489)
+    t491 = t487 + t490
+    t492 = _fast_sum_error(t487, t490, t491)
+    t493 = t491 * t441
+    t494 = _product_error(t491, t441, t493)
+    t495 = t491 * t442
+    del t481, t486, t488, t484, t489, t487, t490, t491
+    t496 = t494 + t495
+    t497 = t492 * t441
+    t498 = t496 + t497
+    t499 = _finite(t498)
+    t500 = t493 + t499
+    t501 = _fast_sum_error(t493, t499, t500)
+    del t494, t495, t492, t496, t497, t498, t493, t499
+    t502 = t500 + _c46_2
+    t503 = _sum_error(t500, _c46_2, t502)
+    t504 = t501 + _c47_2
+    t505 = _sum_error(t501, _c47_2, t504)
+    t506 = t503 + t504
+    t507 = _finite(t506)
     t508 = t502 + t507
-    t509 = t508 - t502
-    t510 = t507 - t509
-    t511 = t508 + _c46_2
-    t512 = _sum_error(t508, _c46_2, t511)
-    t513 = t510 + _c47_2
-    t514 = _sum_error(t510, _c47_2, t513)
-    t515 = t512 + t513
-    t516 = t511 + t515
-    t517 = t516 - t511
-    del t502, t507, t509, t508, t510, t512, t513, t511
-    t518 = t515 - t517
-    t519 = t518 + t514
-    t520 = t516 + t519
-    t521 = t520 - t516
-    t522 = t519 - t521
-    t523 = t520 * t449
-    t524 = _product_error(t520, t449, t523)
-    t525 = t520 * t451
-    del t515, t517, t518, t514, t516, t519, t521, t520
-    t526 = t524 + t525
-    t527 = t522 * t449
-    t528 = t526 + t527
+    t509 = _fast_sum_error(t502, t507, t508)
+    t510 = t509 + t505
+    del t500, t501, t503, t504, t506, t502, t507, t509, t505
+    t511 = _finite(t510)
+    t512 = t508 + t511
+    t513 = _fast_sum_error(t508, t511, t512)
+    t514 = t512 * t441
+    t515 = _product_error(t512, t441, t514)
+    t516 = t512 * t442
+    t517 = t515 + t516
+    t518 = t513 * t441
+    t519 = t517 + t518
+    del t510, t508, t511, t512, t515, t516, t513, t517, t518
+    t520 = _finite(t519)
+    t521 = t514 + t520
+    t522 = _fast_sum_error(t514, t520, t521)
+    t523 = t521 + _c48_2
+    t524 = _sum_error(t521, _c48_2, t523)
+    t525 = t522 + _c49_2
+    t526 = _sum_error(t522, _c49_2, t525)
+    t527 = t524 + t525
+    t528 = _finite(t527)
+    del t519, t514, t520, t521, t522, t524, t525, t527
     t529 = t523 + t528
-    t530 = t529 - t523
-    t531 = t528 - t530
-    del t524, t525, t522, t526, t527, t523, t528, t530
-    t532 = t529 + _c48_2
-    t533 = _sum_error(t529, _c48_2, t532)
-    t534 = t531 + _c49_2
-    t535 = _sum_error(t531, _c49_2, t534)
-    t536 = t533 + t534
-    t537 = t532 + t536
-    t538 = t537 - t532
-    t539 = t536 - t538
-    t540 = t539 + t535
-    del t529, t531, t533, t534, t532, t536, t538, t539, t535
-    t541 = t537 + t540
-    t542 = t541 - t537
-    t543 = t540 - t542
-    t544 = t541 * t449
-    t545 = _product_error(t541, t449, t544)
-    t546 = t541 * t451
-    t547 = t545 + t546
-    t548 = t543 * t449
-    t549 = t547 + t548
-    del t537, t540, t542, t541, t545, t546, t543, t547, t548
+    t530 = _fast_sum_error(t523, t528, t529)
+    t531 = t530 + t526
+    t532 = _finite(t531)
+    t533 = t529 + t532
+    t534 = _fast_sum_error(t529, t532, t533)
+    t535 = t533 * t441
+    t536 = _product_error(t533, t441, t535)
+    t537 = t533 * t442
+    del t523, t528, t530, t526, t531, t529, t532, t533
+    t538 = t536 + t537
+    t539 = t534 * t441
+    t540 = t538 + t539
+    t541 = _finite(t540)
+    t542 = t535 + t541
+    t543 = _fast_sum_error(t535, t541, t542)
+    del t536, t537, t534, t538, t539, t540, t535, t541
+    t544 = t542 + _c50_2
+    t545 = _sum_error(t542, _c50_2, t544)
+    t546 = t543 + _c51_2
+    t547 = _sum_error(t543, _c51_2, t546)
+    t548 = t545 + t546
+    t549 = _finite(t548)
     t550 = t544 + t549
-    t551 = t550 - t544
-    t552 = t549 - t551
-    t553 = t550 + _c50_2
-    t554 = _sum_error(t550, _c50_2, t553)
-    t555 = t552 + _c51_2
-    t556 = _sum_error(t552, _c51_2, t555)
-    t557 = t554 + t555
-    t558 = t553 + t557
-    t559 = t558 - t553
-    del t544, t549, t551, t550, t552, t554, t555, t553
-    t560 = t557 - t559
-    t561 = t560 + t556
-    t562 = t558 + t561
-    t563 = t562 - t558
-    t564 = t561 - t563
-    t565 = t562 * t449
-    t566 = _product_error(t562, t449, t565)
-    t567 = t562 * t451
-    del t557, t559, t560, t556, t558, t561, t563, t562
-    t568 = t566 + t567
-    t569 = t564 * t449
-    t570 = t568 + t569
+    t551 = _fast_sum_error(t544, t549, t550)
+    t552 = t551 + t547
+    del t542, t543, t545, t546, t548, t544, t549, t551, t547
+    t553 = _finite(t552)
+    t554 = t550 + t553
+    t555 = _fast_sum_error(t550, t553, t554)
+    t556 = t554 * t441
+    t557 = _product_error(t554, t441, t556)
+    t558 = t554 * t442
+    t559 = t557 + t558
+    t560 = t555 * t441
+    t561 = t559 + t560
+    del t552, t550, t553, t554, t557, t558, t555, t559, t560
+    t562 = _finite(t561)
+    t563 = t556 + t562
+    t564 = _fast_sum_error(t556, t562, t563)
+    t565 = t563 + _c52_2
+    t566 = _sum_error(t563, _c52_2, t565)
+    t567 = t564 + _c53_2
+    t568 = _sum_error(t564, _c53_2, t567)
+    t569 = t566 + t567
+    t570 = _finite(t569)
+    del t561, t556, t562, t563, t564, t566, t567, t569
     t571 = t565 + t570
-    t572 = t571 - t565
-    t573 = t570 - t572
-    del t566, t567, t564, t568, t569, t565, t570, t572
-    t574 = t571 + _c52_2
-    t575 = _sum_error(t571, _c52_2, t574)
-    t576 = t573 + _c53_2
-    t577 = _sum_error(t573, _c53_2, t576)
-    t578 = t575 + t576
-    t579 = t574 + t578
-    t580 = t579 - t574
-    t581 = t578 - t580
-    t582 = t581 + t577
-    del t571, t573, t575, t576, t574, t578, t580, t581, t577
-    t583 = t579 + t582
-    t584 = t583 - t579
-    t585 = t582 - t584
-    t586 = t583 * t449
-    t587 = _product_error(t583, t449, t586)
-    t588 = t583 * t451
-    t589 = t587 + t588
-    t590 = t585 * t449
-    t591 = t589 + t590
-    del t579, t582, t584, t583, t587, t588, t585, t589, t590
+    t572 = _fast_sum_error(t565, t570, t571)
+    t573 = t572 + t568
+    t574 = _finite(t573)
+    t575 = t571 + t574
+    t576 = _fast_sum_error(t571, t574, t575)
+    t577 = t575 * t441
+    t578 = _product_error(t575, t441, t577)
+    t579 = t575 * t442
+    del t565, t570, t572, t568, t573, t571, t574, t575
+    t580 = t578 + t579
+    t581 = t576 * t441
+    t582 = t580 + t581
+    t583 = _finite(t582)
+    t584 = t577 + t583
+    t585 = _fast_sum_error(t577, t583, t584)
+    del t578, t579, t576, t580, t581, t582, t577, t583
+    t586 = t584 + _c54
+    t587 = _sum_error(t584, _c54, t586)
+    t588 = t585 + _c55
+    t589 = _sum_error(t585, _c55, t588)
+    t590 = t587 + t588
+    t591 = _finite(t590)
     t592 = t586 + t591
-    t593 = t592 - t586
-    t594 = t591 - t593
-    t595 = t592 + _c54
-    t596 = _sum_error(t592, _c54, t595)
-    t597 = t594 + _c55
-    t598 = _sum_error(t594, _c55, t597)
-    t599 = t596 + t597
-    t600 = t595 + t599
-    t601 = t600 - t595
-    del t586, t591, t593, t592, t594, t596, t597, t595
-    t602 = t599 - t601
-    t603 = t602 + t598
-    t604 = t600 + t603
-    t605 = t604 - t600
-    t606 = t603 - t605
-    t607 = t604 * t449
-    t608 = _product_error(t604, t449, t607)
-    t609 = t604 * t451
-    del t599, t601, t602, t598, t600, t603, t605, t604
-    t610 = t608 + t609
-    t611 = t606 * t449
-    t612 = t610 + t611
+    t593 = _fast_sum_error(t586, t591, t592)
+    t594 = t593 + t589
+    del t584, t585, t587, t588, t590, t586, t591, t593, t589
+    t595 = _finite(t594)
+    t596 = t592 + t595
+    t597 = _fast_sum_error(t592, t595, t596)
+    t598 = t596 * t441
+    t599 = _product_error(t596, t441, t598)
+    t600 = t596 * t442
+    t601 = t599 + t600
+    t602 = t597 * t441
+    t603 = t601 + t602
+    del t594, t592, t595, t596, t599, t600, t597, t601, t602
+    t604 = _finite(t603)
+    t605 = t598 + t604
+    t606 = _fast_sum_error(t598, t604, t605)
+    t607 = t605 + _c56
+    t608 = _sum_error(t605, _c56, t607)
+    t609 = t606 + _c57
+    t610 = _sum_error(t606, _c57, t609)
+    t611 = t608 + t609
+    t612 = _finite(t611)
+    del t603, t598, t604, t605, t606, t608, t609, t611
     t613 = t607 + t612
-    t614 = t613 - t607
-    t615 = t612 - t614
-    del t608, t609, t606, t610, t611, t607, t612, t614
-    t616 = t613 + _c56
-    t617 = _sum_error(t613, _c56, t616)
-    t618 = t615 + _c57
-    t619 = _sum_error(t615, _c57, t618)
-    t620 = t617 + t618
-    t621 = t616 + t620
-    t622 = t621 - t616
-    t623 = t620 - t622
-    t624 = t623 + t619
-    del t613, t615, t617, t618, t616, t620, t622, t623, t619
-    t625 = t621 + t624
-    t626 = t625 - t621
-    t627 = t624 - t626
-    t628 = t625 * t449
-    t629 = _product_error(t625, t449, t628)
-    t630 = t625 * t451
-    t631 = t629 + t630
-    t632 = t627 * t449
-    t633 = t631 + t632
-    del t621, t624, t626, t625, t629, t630, t627, t631, t632
+    t614 = _fast_sum_error(t607, t612, t613)
+    t615 = t614 + t610
+    t616 = _finite(t615)
+    t617 = t613 + t616
+    t618 = _fast_sum_error(t613, t616, t617)
+    t619 = t617 * t441
+    t620 = _product_error(t617, t441, t619)
+    t621 = t617 * t442
+    del t607, t612, t614, t610, t615, t613, t616, t617
+    t622 = t620 + t621
+    t623 = t618 * t441
+    t624 = t622 + t623
+    t625 = _finite(t624)
+    t626 = t619 + t625
+    t627 = _fast_sum_error(t619, t625, t626)
+    del t620, t621, t618, t622, t623, t624, t619, t625
+    t628 = t626 + _c58
+    t629 = _sum_error(t626, _c58, t628)
+    t630 = t627 + _c59
+    t631 = _sum_error(t627, _c59, t630)
+    t632 = t629 + t630
+    t633 = _finite(t632)
     t634 = t628 + t633
-    t635 = t634 - t628
-    t636 = t633 - t635
-    t637 = t634 + _c58
-    t638 = _sum_error(t634, _c58, t637)
-    t639 = t636 + _c59
-    t640 = _sum_error(t636, _c59, t639)
-    t641 = t638 + t639
-    t642 = t637 + t641
-    t643 = t642 - t637
-    del t628, t633, t635, t634, t636, t638, t639, t637
-    t644 = t641 - t643
-    t645 = t644 + t640
-    t646 = t642 + t645
-    t647 = t646 - t642
-    t648 = t645 - t647
-    t649 = t646 * t449
-    t650 = _product_error(t646, t449, t649)
-    t651 = t646 * t451
-    del t641, t643, t644, t640, t642, t645, t647, t646
-    t652 = t650 + t651
-    t653 = t648 * t449
-    t654 = t652 + t653
+    t635 = _fast_sum_error(t628, t633, t634)
+    t636 = t635 + t631
+    del t626, t627, t629, t630, t632, t628, t633, t635, t631
+    t637 = _finite(t636)
+    t638 = t634 + t637
+    t639 = _fast_sum_error(t634, t637, t638)
+    t640 = t638 * t441
+    t641 = _product_error(t638, t441, t640)
+    t642 = t638 * t442
+    t643 = t641 + t642
+    t644 = t639 * t441
+    t645 = t643 + t644
+    del t636, t634, t637, t638, t641, t642, t639, t643, t644
+    t646 = _finite(t645)
+    t647 = t640 + t646
+    t648 = _fast_sum_error(t640, t646, t647)
+    t649 = t647 + _c60
+    t650 = _sum_error(t647, _c60, t649)
+    t651 = t648 + _c61
+    t652 = _sum_error(t648, _c61, t651)
+    t653 = t650 + t651
+    t654 = _finite(t653)
+    del t645, t640, t646, t647, t648, t650, t651, t653
     t655 = t649 + t654
-    t656 = t655 - t649
-    t657 = t654 - t656
-    del t650, t651, t648, t652, t653, t649, t654, t656
-    t658 = t655 + _c60
-    t659 = _sum_error(t655, _c60, t658)
-    t660 = t657 + _c61
-    t661 = _sum_error(t657, _c61, t660)
-    t662 = t659 + t660
-    t663 = t658 + t662
-    t664 = t663 - t658
-    t665 = t662 - t664
-    t666 = t665 + t661
-    del t655, t657, t659, t660, t658, t662, t664, t665, t661
-    t667 = t663 + t666
-    t668 = t667 - t663
-    t669 = t666 - t668
-    t670 = t667 * t449
-    t671 = _product_error(t667, t449, t670)
-    t672 = t667 * t451
-    t673 = t671 + t672
-    t674 = t669 * t449
-    t675 = t673 + t674
-    del t663, t666, t668, t667, t671, t672, t669, t673, t674
+    t656 = _fast_sum_error(t649, t654, t655)
+    t657 = t656 + t652
+    t658 = _finite(t657)
+    t659 = t655 + t658
+    t660 = _fast_sum_error(t655, t658, t659)
+    t661 = t659 * t441
+    t662 = _product_error(t659, t441, t661)
+    t663 = t659 * t442
+    del t649, t654, t656, t652, t657, t655, t658, t659
+    t664 = t662 + t663
+    t665 = t660 * t441
+    t666 = t664 + t665
+    t667 = _finite(t666)
+    t668 = t661 + t667
+    t669 = _fast_sum_error(t661, t667, t668)
+    del t662, t663, t660, t664, t665, t666, t661, t667
+    t670 = t668 + _c62
+    t671 = _sum_error(t668, _c62, t670)
+    t672 = t669 + _c63
+    t673 = _sum_error(t669, _c63, t672)
+    t674 = t671 + t672
+    t675 = _finite(t674)
     t676 = t670 + t675
-    t677 = t676 - t670
-    t678 = t675 - t677
-    t679 = t676 + _c62
-    t680 = _sum_error(t676, _c62, t679)
-    t681 = t678 + _c63
-    t682 = _sum_error(t678, _c63, t681)
-    t683 = t680 + t681
-    t684 = t679 + t683
-    t685 = t684 - t679
-    del t670, t675, t677, t676, t678, t680, t681, t679
-    t686 = t683 - t685
-    t687 = t686 + t682
-    t688 = t684 + t687
-    t689 = t688 - t684
-    t690 = t687 - t689
-    t691 = t688 * t449
-    t692 = _product_error(t688, t449, t691)
-    t693 = t688 * t451
-    del t683, t685, t686, t682, t684, t687, t689, t688
-    t694 = t692 + t693
-    t695 = t690 * t449
-    t696 = t694 + t695
+    t677 = _fast_sum_error(t670, t675, t676)
+    t678 = t677 + t673
+    del t668, t669, t671, t672, t674, t670, t675, t677, t673
+    t679 = _finite(t678)
+    t680 = t676 + t679
+    t681 = _fast_sum_error(t676, t679, t680)
+    t682 = t680 * t441
+    t683 = _product_error(t680, t441, t682)
+    t684 = t680 * t442
+    t685 = t683 + t684
+    t686 = t681 * t441
+    t687 = t685 + t686
+    del t678, t676, t679, t680, t683, t684, t681, t685, t686
+    t688 = _finite(t687)
+    t689 = t682 + t688
+    t690 = _fast_sum_error(t682, t688, t689)
+    t691 = t689 + _c64
+    t692 = _sum_error(t689, _c64, t691)
+    t693 = t690 + _c65
+    t694 = _sum_error(t690, _c65, t693)
+    t695 = t692 + t693
+    t696 = _finite(t695)
+    del t687, t682, t688, t689, t690, t692, t693, t695
     t697 = t691 + t696
-    t698 = t697 - t691
-    t699 = t696 - t698
-    del t692, t693, t690, t694, t695, t691, t696, t698
-    t700 = t697 + _c64
-    t701 = _sum_error(t697, _c64, t700)
-    t702 = t699 + _c65
-    t703 = _sum_error(t699, _c65, t702)
-    t704 = t701 + t702
-    t705 = t700 + t704
-    t706 = t705 - t700
-    t707 = t704 - t706
-    t708 = t707 + t703
-    del t697, t699, t701, t702, t700, t704, t706, t707, t703
-    t709 = t705 + t708
-    t710 = t709 - t705
-    t711 = t708 - t710
-    t712 = t709 * t449
-    t713 = _product_error(t709, t449, t712)
-    t714 = t709 * t451
-    t715 = t713 + t714
-    t716 = t711 * t449
-    t717 = t715 + t716
-    del t705, t708, t710, t709, t713, t714, t711, t715, t716
+    t698 = _fast_sum_error(t691, t696, t697)
+    t699 = t698 + t694
+    t700 = _finite(t699)
+    t701 = t697 + t700
+    t702 = _fast_sum_error(t697, t700, t701)
+    t703 = t701 * t441
+    t704 = _product_error(t701, t441, t703)
+    t705 = t701 * t442
+    del t691, t696, t698, t694, t699, t697, t700, t701
+    t706 = t704 + t705
+    t707 = t702 * t441
+    t708 = t706 + t707
+    t709 = _finite(t708)
+    t710 = t703 + t709
+    t711 = _fast_sum_error(t703, t709, t710)
+    del t704, t705, t702, t706, t707, t708, t703, t709
+    t712 = t710 + _c66
+    t713 = _sum_error(t710, _c66, t712)
+    t714 = t711 + _c67
+    t715 = _sum_error(t711, _c67, t714)
+    t716 = t713 + t714
+    t717 = _finite(t716)
     t718 = t712 + t717
-    t719 = t718 - t712
-    t720 = t717 - t719
-    t721 = t718 + _c66
-    t722 = _sum_error(t718, _c66, t721)
-    t723 = t720 + _c67
-    t724 = _sum_error(t720, _c67, t723)
-    t725 = t722 + t723
-    t726 = t721 + t725
-    t727 = t726 - t721
-    del t712, t717, t719, t718, t720, t722, t723, t721
-    t728 = t725 - t727
-    t729 = t728 + t724
-    t730 = t726 + t729
-    t731 = t730 - t726
-    t732 = t729 - t731
-    t733 = t730 * t449
-    t734 = _product_error(t730, t449, t733)
-    t735 = t730 * t451
-    del t725, t727, t728, t724, t726, t729, t731, t730
-    t736 = t734 + t735
-    t737 = t732 * t449
-    t738 = t736 + t737
+    t719 = _fast_sum_error(t712, t717, t718)
+    t720 = t719 + t715
+    del t710, t711, t713, t714, t716, t712, t717, t719, t715
+    t721 = _finite(t720)
+    t722 = t718 + t721
+    t723 = _fast_sum_error(t718, t721, t722)
+    t724 = t722 * t441
+    t725 = _product_error(t722, t441, t724)
+    t726 = t722 * t442
+    t727 = t725 + t726
+    t728 = t723 * t441
+    t729 = t727 + t728
+    del t720, t718, t721, t722, t725, t726, t723, t727, t728
+    t730 = _finite(t729)
+    t731 = t724 + t730
+    t732 = _fast_sum_error(t724, t730, t731)
+    t733 = t731 + _c68
+    t734 = _sum_error(t731, _c68, t733)
+    t735 = t732 + _c69
+    t736 = _sum_error(t732, _c69, t735)
+    t737 = t734 + t735
+    t738 = _finite(t737)
+    del t729, t724, t730, t731, t732, t734, t735, t737
     t739 = t733 + t738
-    t740 = t739 - t733
-    t741 = t738 - t740
-    del t734, t735, t732, t736, t737, t733, t738, t740
-    t742 = t739 + _c68
-    t743 = _sum_error(t739, _c68, t742)
-    t744 = t741 + _c69
-    t745 = _sum_error(t741, _c69, t744)
-    t746 = t743 + t744
-    t747 = t742 + t746
-    t748 = t747 - t742
-    t749 = t746 - t748
-    t750 = t749 + t745
-    del t739, t741, t743, t744, t742, t746, t748, t749, t745
-    t751 = t747 + t750
-    t752 = t751 - t747
-    t753 = t750 - t752
-    t754 = t751 * t449
-    t755 = _product_error(t751, t449, t754)
-    t756 = t751 * t451
-    t757 = t755 + t756
-    t758 = t753 * t449
-    t759 = t757 + t758
-    del t747, t750, t752, t751, t755, t756, t753, t757, t758
+    t740 = _fast_sum_error(t733, t738, t739)
+    t741 = t740 + t736
+    t742 = _finite(t741)
+    t743 = t739 + t742
+    t744 = _fast_sum_error(t739, t742, t743)
+    t745 = t743 * t441
+    t746 = _product_error(t743, t441, t745)
+    t747 = t743 * t442
+    del t733, t738, t740, t736, t741, t739, t742, t743
+    t748 = t746 + t747
+    t749 = t744 * t441
+    t750 = t748 + t749
+    t751 = _finite(t750)
+    t752 = t745 + t751
+    t753 = _fast_sum_error(t745, t751, t752)
+    del t746, t747, t744, t748, t749, t750, t745, t751
+    t754 = t752 + _c70
+    t755 = _sum_error(t752, _c70, t754)
+    t756 = t753 + _c71
+    t757 = _sum_error(t753, _c71, t756)
+    t758 = t755 + t756
+    t759 = _finite(t758)
     t760 = t754 + t759
-    t761 = t760 - t754
-    t762 = t759 - t761
-    t763 = t760 + _c70
-    t764 = _sum_error(t760, _c70, t763)
-    t765 = t762 + _c71
-    t766 = _sum_error(t762, _c71, t765)
-    t767 = t764 + t765
-    t768 = t763 + t767
-    t769 = t768 - t763
-    del t754, t759, t761, t760, t762, t764, t765, t763
-    t770 = t767 - t769
-    t771 = t770 + t766
-    t772 = t768 + t771
-    t773 = t772 - t768
-    t774 = t771 - t773
-    t775 = t772 * t449
-    t776 = _product_error(t772, t449, t775)
-    t777 = t772 * t451
-    del t767, t769, t770, t766, t768, t771, t773, t772
-    t778 = t776 + t777
-    t779 = t774 * t449
-    t780 = t778 + t779
+    t761 = _fast_sum_error(t754, t759, t760)
+    t762 = t761 + t757
+    del t752, t753, t755, t756, t758, t754, t759, t761, t757
+    t763 = _finite(t762)
+    t764 = t760 + t763
+    t765 = _fast_sum_error(t760, t763, t764)
+    t766 = t764 * t441
+    t767 = _product_error(t764, t441, t766)
+    t768 = t764 * t442
+    t769 = t767 + t768
+    t770 = t765 * t441
+    t771 = t769 + t770
+    del t762, t760, t763, t764, t767, t768, t765, t769, t770
+    t772 = _finite(t771)
+    t773 = t766 + t772
+    t774 = _fast_sum_error(t766, t772, t773)
+    t775 = t773 + _c72
+    t776 = _sum_error(t773, _c72, t775)
+    t777 = t774 + _c73
+    t778 = _sum_error(t774, _c73, t777)
+    t779 = t776 + t777
+    t780 = _finite(t779)
+    del t771, t766, t772, t773, t774, t776, t777, t779
     t781 = t775 + t780
-    t782 = t781 - t775
-    t783 = t780 - t782
-    del t776, t777, t774, t778, t779, t775, t780, t782
-    t784 = t781 + _c72
-    t785 = _sum_error(t781, _c72, t784)
-    t786 = t783 + _c73
-    t787 = _sum_error(t783, _c73, t786)
-    t788 = t785 + t786
-    t789 = t784 + t788
-    t790 = t789 - t784
-    t791 = t788 - t790
-    t792 = t791 + t787
-    del t781, t783, t785, t786, t784, t788, t790, t791, t787
-    t793 = t789 + t792
-    t794 = t793 - t789
-    t795 = t792 - t794
-    t796 = t793 * t449
-    t797 = _product_error(t793, t449, t796)
-    t798 = t793 * t451
-    t799 = t797 + t798
-    t800 = t795 * t449
-    t801 = t799 + t800
-    del t789, t792, t794, t793, t797, t798, t795, t799, t800
+    t782 = _fast_sum_error(t775, t780, t781)
+    t783 = t782 + t778
+    t784 = _finite(t783)
+    t785 = t781 + t784
+    t786 = _fast_sum_error(t781, t784, t785)
+    t787 = t785 * t441
+    t788 = _product_error(t785, t441, t787)
+    t789 = t785 * t442
+    del t775, t780, t782, t778, t783, t781, t784, t785
+    t790 = t788 + t789
+    t791 = t786 * t441
+    t792 = t790 + t791
+    t793 = _finite(t792)
+    t794 = t787 + t793
+    t795 = _fast_sum_error(t787, t793, t794)
+    del t788, t789, t786, t790, t791, t792, t787, t793
+    t796 = t794 + _c74
+    t797 = _sum_error(t794, _c74, t796)
+    t798 = t795 + _c75
+    t799 = _sum_error(t795, _c75, t798)
+    t800 = t797 + t798
+    t801 = _finite(t800)
     t802 = t796 + t801
-    t803 = t802 - t796
-    t804 = t801 - t803
-    t805 = t802 + _c74
-    t806 = _sum_error(t802, _c74, t805)
-    t807 = t804 + _c75
-    t808 = _sum_error(t804, _c75, t807)
-    t809 = t806 + t807
-    t810 = t805 + t809
-    t811 = t810 - t805
-    del t796, t801, t803, t802, t804, t806, t807, t805
-    t812 = t809 - t811
-    t813 = t812 + t808
-    t814 = t810 + t813
-    t815 = t814 - t810
-    t816 = t813 - t815
-    t817 = t814 * t449
-    t818 = _product_error(t814, t449, t817)
-    t819 = t814 * t451
-    del t809, t811, t812, t808, t810, t813, t815, t814
-    t820 = t818 + t819
-    t821 = t816 * t449
-    t822 = t820 + t821
+    t803 = _fast_sum_error(t796, t801, t802)
+    t804 = t803 + t799
+    del t794, t795, t797, t798, t800, t796, t801, t803, t799
+    t805 = _finite(t804)
+    t806 = t802 + t805
+    t807 = _fast_sum_error(t802, t805, t806)
+    t808 = t806 * t441
+    t809 = _product_error(t806, t441, t808)
+    t810 = t806 * t442
+    t811 = t809 + t810
+    t812 = t807 * t441
+    t813 = t811 + t812
+    del t804, t802, t805, t806, t809, t810, t807, t811, t812
+    t814 = _finite(t813)
+    t815 = t808 + t814
+    t816 = _fast_sum_error(t808, t814, t815)
+    t817 = t815 + _c76
+    t818 = _sum_error(t815, _c76, t817)
+    t819 = t816 + _c77
+    t820 = _sum_error(t816, _c77, t819)
+    t821 = t818 + t819
+    t822 = _finite(t821)
+    del t813, t808, t814, t815, t816, t818, t819, t821
     t823 = t817 + t822
-    t824 = t823 - t817
-    t825 = t822 - t824
-    del t818, t819, t816, t820, t821, t817, t822, t824
-    t826 = t823 + _c76
-    t827 = _sum_error(t823, _c76, t826)
-    t828 = t825 + _c77
-    t829 = _sum_error(t825, _c77, t828)
-    t830 = t827 + t828
-    t831 = t826 + t830
-    t832 = t831 - t826
-    t833 = t830 - t832
-    t834 = t833 + t829
-    del t823, t825, t827, t828, t826, t830, t832, t833, t829
-    t835 = t831 + t834
-    t836 = t835 - t831
-    t837 = t834 - t836
-    t838 = t835 * t449
-    t839 = _product_error(t835, t449, t838)
-    t840 = t835 * t451
-    t841 = t839 + t840
-    t842 = t837 * t449
-    t843 = t841 + t842
-    del t831, t834, t836, t835, t839, t840, t837, t841, t842
+    t824 = _fast_sum_error(t817, t822, t823)
+    t825 = t824 + t820
+    t826 = _finite(t825)
+    t827 = t823 + t826
+    t828 = _fast_sum_error(t823, t826, t827)
+    t829 = t827 * t441
+    t830 = _product_error(t827, t441, t829)
+    t831 = t827 * t442
+    del t817, t822, t824, t820, t825, t823, t826, t827
+    t832 = t830 + t831
+    t833 = t828 * t441
+    t834 = t832 + t833
+    t835 = _finite(t834)
+    t836 = t829 + t835
+    t837 = _fast_sum_error(t829, t835, t836)
+    del t830, t831, t828, t832, t833, t834, t829, t835
+    t838 = t836 + _c78
+    t839 = _sum_error(t836, _c78, t838)
+    t840 = t837 + _c79
+    t841 = _sum_error(t837, _c79, t840)
+    t842 = t839 + t840
+    t843 = _finite(t842)
     t844 = t838 + t843
-    t845 = t844 - t838
-    t846 = t843 - t845
-    t847 = t844 + _c78
-    t848 = _sum_error(t844, _c78, t847)
-    t849 = t846 + _c79
-    t850 = _sum_error(t846, _c79, t849)
-    t851 = t848 + t849
-    t852 = t847 + t851
-    t853 = t852 - t847
-    del t838, t843, t845, t844, t846, t848, t849, t847
-    t854 = t851 - t853
-    t855 = t854 + t850
-    t856 = t852 + t855
-    t857 = t856 - t852
-    t858 = t855 - t857
-    t859 = t856 * t449
-    t860 = _product_error(t856, t449, t859)
-    t861 = t856 * t451
-    del t851, t853, t854, t850, t852, t855, t857, t856
-    t862 = t860 + t861
-    t863 = t858 * t449
-    t864 = t862 + t863
+    t845 = _fast_sum_error(t838, t843, t844)
+    t846 = t845 + t841
+    del t836, t837, t839, t840, t842, t838, t843, t845, t841
+    t847 = _finite(t846)
+    t848 = t844 + t847
+    t849 = _fast_sum_error(t844, t847, t848)
+    t850 = t848 * t441
+    t851 = _product_error(t848, t441, t850)
+    t852 = t848 * t442
+    t853 = t851 + t852
+    t854 = t849 * t441
+    t855 = t853 + t854
+    del t846, t844, t847, t848, t851, t852, t849, t853, t854
+    t856 = _finite(t855)
+    t857 = t850 + t856
+    t858 = _fast_sum_error(t850, t856, t857)
+    t859 = t857 + _c80
+    t860 = _sum_error(t857, _c80, t859)
+    t861 = t858 + _c81
+    t862 = _sum_error(t858, _c81, t861)
+    t863 = t860 + t861
+    t864 = _finite(t863)
+    del t855, t850, t856, t857, t858, t860, t861, t863
     t865 = t859 + t864
-    t866 = t865 - t859
-    t867 = t864 - t866
-    del t860, t861, t858, t862, t863, t859, t864, t866
-    t868 = t865 + _c80
-    t869 = _sum_error(t865, _c80, t868)
-    t870 = t867 + _c81
-    t871 = _sum_error(t867, _c81, t870)
-    t872 = t869 + t870
-    t873 = t868 + t872
-    t874 = t873 - t868
-    t875 = t872 - t874
-    t876 = t875 + t871
-    del t865, t867, t869, t870, t868, t872, t874, t875, t871
-    t877 = t873 + t876
-    t878 = t877 - t873
-    t879 = t876 - t878
-    t880 = t877 * t449
-    t881 = _product_error(t877, t449, t880)
-    t882 = t877 * t451
-    t883 = t881 + t882
-    t884 = t879 * t449
-    t885 = t883 + t884
-    del t873, t876, t878, t877, t881, t882, t879, t883, t884
+    t866 = _fast_sum_error(t859, t864, t865)
+    t867 = t866 + t862
+    t868 = _finite(t867)
+    t869 = t865 + t868
+    t870 = _fast_sum_error(t865, t868, t869)
+    t871 = t869 * t441
+    t872 = _product_error(t869, t441, t871)
+    t873 = t869 * t442
+    del t859, t864, t866, t862, t867, t865, t868, t869
+    t874 = t872 + t873
+    t875 = t870 * t441
+    t876 = t874 + t875
+    t877 = _finite(t876)
+    t878 = t871 + t877
+    t879 = _fast_sum_error(t871, t877, t878)
+    del t872, t873, t870, t874, t875, t876, t871, t877
+    t880 = t878 + _c82
+    t881 = _sum_error(t878, _c82, t880)
+    t882 = t879 + _c83
+    t883 = _sum_error(t879, _c83, t882)
+    t884 = t881 + t882
+    t885 = _finite(t884)
     t886 = t880 + t885
-    t887 = t886 - t880
-    t888 = t885 - t887
-    t889 = t886 + _c82
-    t890 = _sum_error(t886, _c82, t889)
-    t891 = t888 + _c83
-    t892 = _sum_error(t888, _c83, t891)
-    t893 = t890 + t891
-    t894 = t889 + t893
-    t895 = t894 - t889
-    del t880, t885, t887, t886, t888, t890, t891, t889
-    t896 = t893 - t895
-    t897 = t896 + t892
-    t898 = t894 + t897
-    t899 = t898 - t894
-    t900 = t897 - t899
-    t901 = t898 * t449
-    t902 = _product_error(t898, t449, t901)
-    t903 = t898 * t451
-    del t893, t895, t896, t892, t894, t897, t899, t898
-    t904 = t902 + t903
-    t905 = t900 * t449
-    t906 = t904 + t905
+    t887 = _fast_sum_error(t880, t885, t886)
+    t888 = t887 + t883
+    del t878, t879, t881, t882, t884, t880, t885, t887, t883
+    t889 = _finite(t888)
+    t890 = t886 + t889
+    t891 = _fast_sum_error(t886, t889, t890)
+    t892 = t890 * t441
+    t893 = _product_error(t890, t441, t892)
+    t894 = t890 * t442
+    t895 = t893 + t894
+    t896 = t891 * t441
+    t897 = t895 + t896
+    del t888, t886, t889, t890, t893, t894, t891, t895, t896
+    t898 = _finite(t897)
+    t899 = t892 + t898
+    t900 = _fast_sum_error(t892, t898, t899)
+    t901 = t899 + _c84
+    t902 = _sum_error(t899, _c84, t901)
+    t903 = t900 + _c85
+    t904 = _sum_error(t900, _c85, t903)
+    t905 = t902 + t903
+    t906 = _finite(t905)
+    del t897, t892, t898, t899, t900, t902, t903, t905
     t907 = t901 + t906
-    t908 = t907 - t901
-    t909 = t906 - t908
-    del t902, t903, t900, t904, t905, t901, t906, t908
-    t910 = t907 + _c84
-    t911 = _sum_error(t907, _c84, t910)
-    t912 = t909 + _c85
-    t913 = _sum_error(t909, _c85, t912)
-    t914 = t911 + t912
-    t915 = t910 + t914
-    t916 = t915 - t910
-    t917 = t914 - t916
-    t918 = t917 + t913
-    del t907, t909, t911, t912, t910, t914, t916, t917, t913
-    t919 = t915 + t918
-    t920 = t919 - t915
-    t921 = t918 - t920
-    t922 = t919 * t449
-    t923 = _product_error(t919, t449, t922)
-    t924 = t919 * t451
-    t925 = t923 + t924
-    t926 = t921 * t449
-    t927 = t925 + t926
-    del t915, t918, t920, t919, t923, t924, t921, t925, t926
+    t908 = _fast_sum_error(t901, t906, t907)
+    t909 = t908 + t904
+    t910 = _finite(t909)
+    t911 = t907 + t910
+    t912 = _fast_sum_error(t907, t910, t911)
+    t913 = t911 * t441
+    t914 = _product_error(t911, t441, t913)
+    t915 = t911 * t442
+    del t901, t906, t908, t904, t909, t907, t910, t911
+    t916 = t914 + t915
+    t917 = t912 * t441
+    t918 = t916 + t917
+    t919 = _finite(t918)
+    t920 = t913 + t919
+    t921 = _fast_sum_error(t913, t919, t920)
+    del t914, t915, t912, t916, t917, t918, t913, t919
+    t922 = t920 + _c86
+    t923 = _sum_error(t920, _c86, t922)
+    t924 = t921 + _c87
+    t925 = _sum_error(t921, _c87, t924)
+    t926 = t923 + t924
+    t927 = _finite(t926)
     t928 = t922 + t927
-    t929 = t928 - t922
-    t930 = t927 - t929
-    t931 = t928 + _c86
-    t932 = _sum_error(t928, _c86, t931)
-    t933 = t930 + _c87
-    t934 = _sum_error(t930, _c87, t933)
-    t935 = t932 + t933
-    t936 = t931 + t935
-    t937 = t936 - t931
-    del t922, t927, t929, t928, t930, t932, t933, t931
-    t938 = t935 - t937
-    t939 = t938 + t934
-    t940 = t936 + t939
-    t941 = t940 - t936
-    t942 = t939 - t941
-    t943 = t940 * t449
-    t944 = _product_error(t940, t449, t943)
-    t945 = t940 * t451
-    del t935, t937, t938, t934, t936, t939, t941, t940
-    t946 = t944 + t945
-    t947 = t942 * t449
-    t948 = t946 + t947
+    t929 = _fast_sum_error(t922, t927, t928)
+    t930 = t929 + t925
+    del t920, t921, t923, t924, t926, t922, t927, t929, t925
+    t931 = _finite(t930)
+    t932 = t928 + t931
+    t933 = _fast_sum_error(t928, t931, t932)
+    t934 = t932 * t441
+    t935 = _product_error(t932, t441, t934)
+    t936 = t932 * t442
+    t937 = t935 + t936
+    t938 = t933 * t441
+    t939 = t937 + t938
+    del t930, t928, t931, t932, t935, t936, t933, t937, t938
+    t940 = _finite(t939)
+    t941 = t934 + t940
+    t942 = _fast_sum_error(t934, t940, t941)
+    t943 = t941 + _c88
+    t944 = _sum_error(t941, _c88, t943)
+    t945 = t942 + _c89
+    t946 = _sum_error(t942, _c89, t945)
+    t947 = t944 + t945
+    t948 = _finite(t947)
+    del t939, t934, t940, t941, t942, t944, t945, t947
     t949 = t943 + t948
-    t950 = t949 - t943
-    t951 = t948 - t950
-    del t944, t945, t942, t946, t947, t943, t948, t950
-    t952 = t949 + _c88
-    t953 = _sum_error(t949, _c88, t952)
-    t954 = t951 + _c89
-    t955 = _sum_error(t951, _c89, t954)
-    t956 = t953 + t954
-    t957 = t952 + t956
-    t958 = t957 - t952
-    t959 = t956 - t958
-    t960 = t959 + t955
-    del t949, t951, t953, t954, t952, t956, t958, t959, t955
-    t961 = t957 + t960
-    t962 = t961 - t957
-    t963 = t960 - t962
-    t964 = t961 * t449
-    t965 = _product_error(t961, t449, t964)
-    t966 = t961 * t451
-    t967 = t965 + t966
-    t968 = t963 * t449
-    t969 = t967 + t968
-    del t957, t960, t962, t961, t965, t966, t963, t967, t968
+    t950 = _fast_sum_error(t943, t948, t949)
+    t951 = t950 + t946
+    t952 = _finite(t951)
+    t953 = t949 + t952
+    t954 = _fast_sum_error(t949, t952, t953)
+    t955 = t953 * t441
+    t956 = _product_error(t953, t441, t955)
+    t957 = t953 * t442
+    del t943, t948, t950, t946, t951, t949, t952, t953
+    t958 = t956 + t957
+    t959 = t954 * t441
+    t960 = t958 + t959
+    t961 = _finite(t960)
+    t962 = t955 + t961
+    t963 = _fast_sum_error(t955, t961, t962)
+    del t956, t957, t954, t958, t959, t960, t955, t961
+    t964 = t962 + _c90
+    t965 = _sum_error(t962, _c90, t964)
+    t966 = t963 + _c91
+    t967 = _sum_error(t963, _c91, t966)
+    t968 = t965 + t966
+    t969 = _finite(t968)
     t970 = t964 + t969
-    t971 = t970 - t964
-    t972 = t969 - t971
-    t973 = t970 + _c90
-    t974 = _sum_error(t970, _c90, t973)
-    t975 = t972 + _c91
-    t976 = _sum_error(t972, _c91, t975)
-    t977 = t974 + t975
-    t978 = t973 + t977
-    t979 = t978 - t973
-    del t964, t969, t971, t970, t972, t974, t975, t973
-    t980 = t977 - t979
-    t981 = t980 + t976
-    t982 = t978 + t981
-    t983 = t982 - t978
-    t984 = t981 - t983
-    t985 = t982 * t449
-    t986 = _product_error(t982, t449, t985)
-    t987 = t982 * t451
-    del t977, t979, t980, t976, t978, t981, t983, t982
-    t988 = t986 + t987
-    t989 = t984 * t449
-    t990 = t988 + t989
+    t971 = _fast_sum_error(t964, t969, t970)
+    t972 = t971 + t967
+    del t962, t963, t965, t966, t968, t964, t969, t971, t967
+    t973 = _finite(t972)
+    t974 = t970 + t973
+    t975 = _fast_sum_error(t970, t973, t974)
+    t976 = t974 * t441
+    t977 = _product_error(t974, t441, t976)
+    t978 = t974 * t442
+    t979 = t977 + t978
+    t980 = t975 * t441
+    t981 = t979 + t980
+    del t972, t970, t973, t974, t977, t978, t975, t979, t980
+    t982 = _finite(t981)
+    t983 = t976 + t982
+    t984 = _fast_sum_error(t976, t982, t983)
+    t985 = t983 + _c92
+    t986 = _sum_error(t983, _c92, t985)
+    t987 = t984 + _c93
+    t988 = _sum_error(t984, _c93, t987)
+    t989 = t986 + t987
+    t990 = _finite(t989)
+    del t981, t976, t982, t983, t984, t986, t987, t989
     t991 = t985 + t990
-    t992 = t991 - t985
-    t993 = t990 - t992
-    del t986, t987, t984, t988, t989, t985, t990, t992
-    t994 = t991 + _c92
-    t995 = _sum_error(t991, _c92, t994)
-    t996 = t993 + _c93
-    t997 = _sum_error(t993, _c93, t996)
-    t998 = t995 + t996
-    t999 = t994 + t998
-    t1000 = t999 - t994
-    t1001 = t998 - t1000
-    t1002 = t1001 + t997
-    del t991, t993, t995, t996, t994, t998, t1000, t1001, t997
-    t1003 = t999 + t1002
-    t1004 = t1003 - t999
-    t1005 = t1002 - t1004
-    t1006 = t1003 * t449
-    t1007 = _product_error(t1003, t449, t1006)
-    t1008 = t1003 * t451
-    t1009 = t1007 + t1008
-    t1010 = t1005 * t449
-    t1011 = t1009 + t1010
-    del t999, t1002, t1004, t1003, t1007, t1008, t1005, t1009, t1010
+    t992 = _fast_sum_error(t985, t990, t991)
+    t993 = t992 + t988
+    t994 = _finite(t993)
+    t995 = t991 + t994
+    t996 = _fast_sum_error(t991, t994, t995)
+    t997 = t995 * t441
+    t998 = _product_error(t995, t441, t997)
+    t999 = t995 * t442
+    del t985, t990, t992, t988, t993, t991, t994, t995
+    t1000 = t998 + t999
+    t1001 = t996 * t441
+    t1002 = t1000 + t1001
+    t1003 = _finite(t1002)
+    t1004 = t997 + t1003
+    t1005 = _fast_sum_error(t997, t1003, t1004)
+    del t998, t999, t996, t1000, t1001, t1002, t997, t1003
+    t1006 = t1004 + _c94
+    t1007 = _sum_error(t1004, _c94, t1006)
+    t1008 = t1005 + _c95
+    t1009 = _sum_error(t1005, _c95, t1008)
+    t1010 = t1007 + t1008
+    t1011 = _finite(t1010)
     t1012 = t1006 + t1011
-    t1013 = t1012 - t1006
-    t1014 = t1011 - t1013
-    t1015 = t1012 + _c94
-    t1016 = _sum_error(t1012, _c94, t1015)
-    t1017 = t1014 + _c95
-    t1018 = _sum_error(t1014, _c95, t1017)
-    t1019 = t1016 + t1017
-    t1020 = t1015 + t1019
-    t1021 = t1020 - t1015
-    del t1006, t1011, t1013, t1012, t1014, t1016, t1017, t1015
-    t1022 = t1019 - t1021
-    t1023 = t1022 + t1018
-    t1024 = t1020 + t1023
-    t1025 = t1024 - t1020
-    t1026 = t1023 - t1025
-    t1027 = t1024 * t449
-    t1028 = _product_error(t1024, t449, t1027)
-    t1029 = t1024 * t451
-    del t1019, t1021, t1022, t1018, t1020, t1023, t1025, t1024
-    t1030 = t1028 + t1029
-    t1031 = t1026 * t449
-    t1032 = t1030 + t1031
+    t1013 = _fast_sum_error(t1006, t1011, t1012)
+    t1014 = t1013 + t1009
+    del t1004, t1005, t1007, t1008, t1010, t1006, t1011, t1013, t1009
+    t1015 = _finite(t1014)
+    t1016 = t1012 + t1015
+    t1017 = _fast_sum_error(t1012, t1015, t1016)
+    t1018 = t1016 * t441
+    t1019 = _product_error(t1016, t441, t1018)
+    t1020 = t1016 * t442
+    t1021 = t1019 + t1020
+    t1022 = t1017 * t441
+    t1023 = t1021 + t1022
+    del t1014, t1012, t1015, t1016, t1019, t1020, t1017, t1021, t1022
+    t1024 = _finite(t1023)
+    t1025 = t1018 + t1024
+    t1026 = _fast_sum_error(t1018, t1024, t1025)
+    t1027 = t1025 + _c96
+    t1028 = _sum_error(t1025, _c96, t1027)
+    t1029 = t1026 + _c97
+    t1030 = _sum_error(t1026, _c97, t1029)
+    t1031 = t1028 + t1029
+    t1032 = _finite(t1031)
+    del t1023, t1018, t1024, t1025, t1026, t1028, t1029, t1031
     t1033 = t1027 + t1032
-    t1034 = t1033 - t1027
-    t1035 = t1032 - t1034
-    del t1028, t1029, t1026, t1030, t1031, t1027, t1032, t1034
-    t1036 = t1033 + _c96
-    t1037 = _sum_error(t1033, _c96, t1036)
-    t1038 = t1035 + _c97
-    t1039 = _sum_error(t1035, _c97, t1038)
-    t1040 = t1037 + t1038
-    t1041 = t1036 + t1040
-    t1042 = t1041 - t1036
-    t1043 = t1040 - t1042
-    t1044 = t1043 + t1039
-    del t1033, t1035, t1037, t1038, t1036, t1040, t1042, t1043, t1039
-    t1045 = t1041 + t1044
-    t1046 = t1045 - t1041
-    t1047 = t1044 - t1046
-    t1048 = t1045 * t449
-    t1049 = _product_error(t1045, t449, t1048)
-    t1050 = t1045 * t451
-    t1051 = t1049 + t1050
-    t1052 = t1047 * t449
-    t1053 = t1051 + t1052
-    del t1041, t1044, t1046, t1045, t1049, t1050, t1047, t1051, t1052
+    t1034 = _fast_sum_error(t1027, t1032, t1033)
+    t1035 = t1034 + t1030
+    t1036 = _finite(t1035)
+    t1037 = t1033 + t1036
+    t1038 = _fast_sum_error(t1033, t1036, t1037)
+    t1039 = t1037 * t441
+    t1040 = _product_error(t1037, t441, t1039)
+    t1041 = t1037 * t442
+    del t1027, t1032, t1034, t1030, t1035, t1033, t1036, t1037
+    t1042 = t1040 + t1041
+    t1043 = t1038 * t441
+    t1044 = t1042 + t1043
+    t1045 = _finite(t1044)
+    t1046 = t1039 + t1045
+    t1047 = _fast_sum_error(t1039, t1045, t1046)
+    del t1040, t1041, t1038, t1042, t1043, t1044, t1039, t1045
+    t1048 = t1046 + _c98
+    t1049 = _sum_error(t1046, _c98, t1048)
+    t1050 = t1047 + _c99
+    t1051 = _sum_error(t1047, _c99, t1050)
+    t1052 = t1049 + t1050
+    t1053 = _finite(t1052)
     t1054 = t1048 + t1053
-    t1055 = t1054 - t1048
-    t1056 = t1053 - t1055
-    t1057 = t1054 + _c98
-    t1058 = _sum_error(t1054, _c98, t1057)
-    t1059 = t1056 + _c99
-    t1060 = _sum_error(t1056, _c99, t1059)
-    t1061 = t1058 + t1059
-    t1062 = t1057 + t1061
-    t1063 = t1062 - t1057
-    del t1048, t1053, t1055, t1054, t1056, t1058, t1059, t1057
-    t1064 = t1061 - t1063
-    t1065 = t1064 + t1060
-    t1066 = t1062 + t1065
-    t1067 = t1066 - t1062
-    t1068 = t1065 - t1067
-    t1069 = t1066 * t449
-    t1070 = _product_error(t1066, t449, t1069)
-    t1071 = t1066 * t451
-    del t1061, t1063, t1064, t1060, t1062, t1065, t1067, t1066
-    t1072 = t1070 + t1071
-    t1073 = t1068 * t449
-    t1074 = t1072 + t1073
+    t1055 = _fast_sum_error(t1048, t1053, t1054)
+    t1056 = t1055 + t1051
+    del t1046, t1047, t1049, t1050, t1052, t1048, t1053, t1055, t1051
+    t1057 = _finite(t1056)
+    t1058 = t1054 + t1057
+    t1059 = _fast_sum_error(t1054, t1057, t1058)
+    t1060 = t1058 * t441
+    t1061 = _product_error(t1058, t441, t1060)
+    t1062 = t1058 * t442
+    t1063 = t1061 + t1062
+    t1064 = t1059 * t441
+    t1065 = t1063 + t1064
+    del t1056, t1054, t1057, t1058, t1061, t1062, t1059, t1063, t1064
+    t1066 = _finite(t1065)
+    t1067 = t1060 + t1066
+    t1068 = _fast_sum_error(t1060, t1066, t1067)
+    t1069 = t1067 + _c100
+    t1070 = _sum_error(t1067, _c100, t1069)
+    t1071 = t1068 + _c101
+    t1072 = _sum_error(t1068, _c101, t1071)
+    t1073 = t1070 + t1071
+    t1074 = _finite(t1073)
+    del t1065, t1060, t1066, t1067, t1068, t1070, t1071, t1073
     t1075 = t1069 + t1074
-    t1076 = t1075 - t1069
-    t1077 = t1074 - t1076
-    del t1070, t1071, t1068, t1072, t1073, t1069, t1074, t1076
-    t1078 = t1075 + _c100
-    t1079 = _sum_error(t1075, _c100, t1078)
-    t1080 = t1077 + _c101
-    t1081 = _sum_error(t1077, _c101, t1080)
-    t1082 = t1079 + t1080
-    t1083 = t1078 + t1082
-    t1084 = t1083 - t1078
-    t1085 = t1082 - t1084
-    t1086 = t1085 + t1081
-    del t1075, t1077, t1079, t1080, t1078, t1082, t1084, t1085, t1081
-    t1087 = t1083 + t1086
-    t1088 = t1087 - t1083
-    t1089 = t1086 - t1088
-    t1090 = t1087 * t449
-    t1091 = _product_error(t1087, t449, t1090)
-    t1092 = t1087 * t451
-    t1093 = t1091 + t1092
-    t1094 = t1089 * t449
-    t1095 = t1093 + t1094
-    del t1083, t1086, t1088, t1087, t1091, t1092, t1089, t1093, t1094
+    t1076 = _fast_sum_error(t1069, t1074, t1075)
+    t1077 = t1076 + t1072
+    t1078 = _finite(t1077)
+    t1079 = t1075 + t1078
+    t1080 = _fast_sum_error(t1075, t1078, t1079)
+    t1081 = t1079 * t441
+    t1082 = _product_error(t1079, t441, t1081)
+    t1083 = t1079 * t442
+    del t1069, t1074, t1076, t1072, t1077, t1075, t1078, t1079
+    t1084 = t1082 + t1083
+    t1085 = t1080 * t441
+    t1086 = t1084 + t1085
+    t1087 = _finite(t1086)
+    t1088 = t1081 + t1087
+    t1089 = _fast_sum_error(t1081, t1087, t1088)
+    del t1082, t1083, t1080, t1084, t1085, t1086, t1081, t1087
+    t1090 = t1088 + _c102
+    t1091 = _sum_error(t1088, _c102, t1090)
+    t1092 = t1089 + _c103
+    t1093 = _sum_error(t1089, _c103, t1092)
+    t1094 = t1091 + t1092
+    t1095 = _finite(t1094)
     t1096 = t1090 + t1095
-    t1097 = t1096 - t1090
-    t1098 = t1095 - t1097
-    t1099 = t1096 + _c102
-    t1100 = _sum_error(t1096, _c102, t1099)
-    t1101 = t1098 + _c103
-    t1102 = _sum_error(t1098, _c103, t1101)
-    t1103 = t1100 + t1101
-    t1104 = t1099 + t1103
-    t1105 = t1104 - t1099
-    del t1090, t1095, t1097, t1096, t1098, t1100, t1101, t1099
-    t1106 = t1103 - t1105
-    t1107 = t1106 + t1102
-    t1108 = t1104 + t1107
-    t1109 = t1108 - t1104
-    t1110 = t1107 - t1109
-    t1111 = t1108 * t449
-    t1112 = _product_error(t1108, t449, t1111)
-    t1113 = t1108 * t451
-    del t1103, t1105, t1106, t1102, t1104, t1107, t1109, t1108
-    t1114 = t1112 + t1113
-    t1115 = t1110 * t449
-    t1116 = t1114 + t1115
+    t1097 = _fast_sum_error(t1090, t1095, t1096)
+    t1098 = t1097 + t1093
+    del t1088, t1089, t1091, t1092, t1094, t1090, t1095, t1097, t1093
+    t1099 = _finite(t1098)
+    t1100 = t1096 + t1099
+    t1101 = _fast_sum_error(t1096, t1099, t1100)
+    t1102 = t1100 * t441
+    t1103 = _product_error(t1100, t441, t1102)
+    t1104 = t1100 * t442
+    t1105 = t1103 + t1104
+    t1106 = t1101 * t441
+    t1107 = t1105 + t1106
+    del t1098, t1096, t1099, t1100, t1103, t1104, t1101, t1105, t1106
+    t1108 = _finite(t1107)
+    t1109 = t1102 + t1108
+    t1110 = _fast_sum_error(t1102, t1108, t1109)
+    t1111 = t1109 + _c104
+    t1112 = _sum_error(t1109, _c104, t1111)
+    t1113 = t1110 + _c105
+    t1114 = _sum_error(t1110, _c105, t1113)
+    t1115 = t1112 + t1113
+    t1116 = _finite(t1115)
+    del t1107, t1102, t1108, t1109, t1110, t1112, t1113, t1115
     t1117 = t1111 + t1116
-    t1118 = t1117 - t1111
-    t1119 = t1116 - t1118
-    del t1112, t1113, t1110, t1114, t1115, t1111, t1116, t1118
-    t1120 = t1117 + _c104
-    t1121 = _sum_error(t1117, _c104, t1120)
-    t1122 = t1119 + _c105
-    t1123 = _sum_error(t1119, _c105, t1122)
-    t1124 = t1121 + t1122
-    t1125 = t1120 + t1124
-    t1126 = t1125 - t1120
-    t1127 = t1124 - t1126
-    t1128 = t1127 + t1123
-    del t1117, t1119, t1121, t1122, t1120, t1124, t1126, t1127, t1123
-    t1129 = t1125 + t1128
-    t1130 = t1129 - t1125
-    t1131 = t1128 - t1130
-    t1132 = t1129 * t449
-    t1133 = _product_error(t1129, t449, t1132)
-    t1134 = t1129 * t451
-    t1135 = t1133 + t1134
-    t1136 = t1131 * t449
-    t1137 = t1135 + t1136
-    del t1125, t1128, t1130, t1129, t1133, t1134, t1131, t1135, t1136
+    t1118 = _fast_sum_error(t1111, t1116, t1117)
+    t1119 = t1118 + t1114
+    t1120 = _finite(t1119)
+    t1121 = t1117 + t1120
+    t1122 = _fast_sum_error(t1117, t1120, t1121)
+    t1123 = t1121 * t441
+    t1124 = _product_error(t1121, t441, t1123)
+    t1125 = t1121 * t442
+    del t1111, t1116, t1118, t1114, t1119, t1117, t1120, t1121
+    t1126 = t1124 + t1125
+    t1127 = t1122 * t441
+    t1128 = t1126 + t1127
+    t1129 = _finite(t1128)
+    t1130 = t1123 + t1129
+    t1131 = _fast_sum_error(t1123, t1129, t1130)
+    del t1124, t1125, t1122, t1126, t1127, t1128, t1123, t1129
+    t1132 = t1130 + _c106
+    t1133 = _sum_error(t1130, _c106, t1132)
+    t1134 = t1131 + _c107
+    t1135 = _sum_error(t1131, _c107, t1134)
+    t1136 = t1133 + t1134
+    t1137 = _finite(t1136)
     t1138 = t1132 + t1137
-    t1139 = t1138 - t1132
-    t1140 = t1137 - t1139
-    t1141 = t1138 + _c106
-    t1142 = _sum_error(t1138, _c106, t1141)
-    t1143 = t1140 + _c107
-    t1144 = _sum_error(t1140, _c107, t1143)
-    t1145 = t1142 + t1143
-    t1146 = t1141 + t1145
-    t1147 = t1146 - t1141
-    del t1132, t1137, t1139, t1138, t1140, t1142, t1143, t1141
-    t1148 = t1145 - t1147
-    t1149 = t1148 + t1144
-    t1150 = t1146 + t1149
-    t1151 = t1150 - t1146
-    t1152 = t1149 - t1151
-    t1153 = t1150 * t449
-    t1154 = _product_error(t1150, t449, t1153)
-    t1155 = t1150 * t451
-    del t1145, t1147, t1148, t1144, t1146, t1149, t1151, t1150
-    t1156 = t1154 + t1155
-    t1157 = t1152 * t449
-    t1158 = t1156 + t1157
+    t1139 = _fast_sum_error(t1132, t1137, t1138)
+    t1140 = t1139 + t1135
+    del t1130, t1131, t1133, t1134, t1136, t1132, t1137, t1139, t1135
+    t1141 = _finite(t1140)
+    t1142 = t1138 + t1141
+    t1143 = _fast_sum_error(t1138, t1141, t1142)
+    t1144 = t1142 * t441
+    t1145 = _product_error(t1142, t441, t1144)
+    t1146 = t1142 * t442
+    t1147 = t1145 + t1146
+    t1148 = t1143 * t441
+    t1149 = t1147 + t1148
+    del t1140, t1138, t1141, t1142, t1145, t1146, t1143, t1147, t1148
+    t1150 = _finite(t1149)
+    t1151 = t1144 + t1150
+    t1152 = _fast_sum_error(t1144, t1150, t1151)
+    t1153 = t1151 + _c108
+    t1154 = _sum_error(t1151, _c108, t1153)
+    t1155 = t1152 + _c109
+    t1156 = _sum_error(t1152, _c109, t1155)
+    t1157 = t1154 + t1155
+    t1158 = _finite(t1157)
+    del t1149, t1144, t1150, t1151, t1152, t1154, t1155, t1157
     t1159 = t1153 + t1158
-    t1160 = t1159 - t1153
-    t1161 = t1158 - t1160
-    del t1154, t1155, t1152, t1156, t1157, t1153, t1158, t1160
-    t1162 = t1159 + _c108
-    t1163 = _sum_error(t1159, _c108, t1162)
-    t1164 = t1161 + _c109
-    t1165 = _sum_error(t1161, _c109, t1164)
-    t1166 = t1163 + t1164
-    t1167 = t1162 + t1166
-    t1168 = t1167 - t1162
-    t1169 = t1166 - t1168
-    t1170 = t1169 + t1165
-    del t1159, t1161, t1163, t1164, t1162, t1166, t1168, t1169, t1165
-    t1171 = t1167 + t1170
-    t1172 = t1171 - t1167
-    t1173 = t1170 - t1172
-    t1174 = t1171 * t449
-    t1175 = _product_error(t1171, t449, t1174)
-    t1176 = t1171 * t451
-    t1177 = t1175 + t1176
-    t1178 = t1173 * t449
-    t1179 = t1177 + t1178
-    del t1167, t1170, t1172, t1171, t1175, t1176, t1173, t1177, t1178
+    t1160 = _fast_sum_error(t1153, t1158, t1159)
+    t1161 = t1160 + t1156
+    t1162 = _finite(t1161)
+    t1163 = t1159 + t1162
+    t1164 = _fast_sum_error(t1159, t1162, t1163)
+    t1165 = t1163 * t441
+    t1166 = _product_error(t1163, t441, t1165)
+    t1167 = t1163 * t442
+    del t1153, t1158, t1160, t1156, t1161, t1159, t1162, t1163
+    t1168 = t1166 + t1167
+    t1169 = t1164 * t441
+    t1170 = t1168 + t1169
+    t1171 = _finite(t1170)
+    t1172 = t1165 + t1171
+    t1173 = _fast_sum_error(t1165, t1171, t1172)
+    del t1166, t1167, t1164, t1168, t1169, t1170, t1165, t1171
+    t1174 = t1172 + _c110
+    t1175 = _sum_error(t1172, _c110, t1174)
+    t1176 = t1173 + _c111
+    t1177 = _sum_error(t1173, _c111, t1176)
+    t1178 = t1175 + t1176
+    t1179 = _finite(t1178)
     t1180 = t1174 + t1179
-    t1181 = t1180 - t1174
-    t1182 = t1179 - t1181
-    t1183 = t1180 + _c110
-    t1184 = _sum_error(t1180, _c110, t1183)
-    t1185 = t1182 + _c111
-    t1186 = _sum_error(t1182, _c111, t1185)
-    t1187 = t1184 + t1185
-    t1188 = t1183 + t1187
-    t1189 = t1188 - t1183
-    del t1174, t1179, t1181, t1180, t1182, t1184, t1185, t1183
-    t1190 = t1187 - t1189
-    t1191 = t1190 + t1186
-    t1192 = t1188 + t1191
-    t1193 = t1192 - t1188
-    t1194 = t1191 - t1193
-    t1195 = t1192 * t449
-    t1196 = _product_error(t1192, t449, t1195)
-    t1197 = t1192 * t451
-    del t1187, t1189, t1190, t1186, t1188, t1191, t1193, t1192
-    t1198 = t1196 + t1197
-    t1199 = t1194 * t449
-    t1200 = t1198 + t1199
+    t1181 = _fast_sum_error(t1174, t1179, t1180)
+    t1182 = t1181 + t1177
+    del t1172, t1173, t1175, t1176, t1178, t1174, t1179, t1181, t1177
+    t1183 = _finite(t1182)
+    t1184 = t1180 + t1183
+    t1185 = _fast_sum_error(t1180, t1183, t1184)
+    t1186 = t1184 * t441
+    t1187 = _product_error(t1184, t441, t1186)
+    t1188 = t1184 * t442
+    t1189 = t1187 + t1188
+    t1190 = t1185 * t441
+    t1191 = t1189 + t1190
+    del t1182, t1180, t1183, t1184, t1187, t1188, t1185, t1189, t1190
+    t1192 = _finite(t1191)
+    t1193 = t1186 + t1192
+    t1194 = _fast_sum_error(t1186, t1192, t1193)
+    t1195 = t1193 + _c112
+    t1196 = _sum_error(t1193, _c112, t1195)
+    t1197 = t1194 + _c113
+    t1198 = _sum_error(t1194, _c113, t1197)
+    t1199 = t1196 + t1197
+    t1200 = _finite(t1199)
+    del t1191, t1186, t1192, t1193, t1194, t1196, t1197, t1199
     t1201 = t1195 + t1200
-    t1202 = t1201 - t1195
-    t1203 = t1200 - t1202
-    del t1196, t1197, t1194, t1198, t1199, t1195, t1200, t1202
-    t1204 = t1201 + _c112
-    t1205 = _sum_error(t1201, _c112, t1204)
-    t1206 = t1203 + _c113
-    t1207 = _sum_error(t1203, _c113, t1206)
-    t1208 = t1205 + t1206
-    t1209 = t1204 + t1208
-    t1210 = t1209 - t1204
-    t1211 = t1208 - t1210
-    t1212 = t1211 + t1207
-    del t1201, t1203, t1205, t1206, t1204, t1208, t1210, t1211, t1207
-    t1213 = t1209 + t1212
-    t1214 = t1213 - t1209
-    t1215 = t1212 - t1214
-    t1216 = t1213 * t449
-    t1217 = _product_error(t1213, t449, t1216)
-    t1218 = t1213 * t451
-    t1219 = t1217 + t1218
-    t1220 = t1215 * t449
-    t1221 = t1219 + t1220
-    del t1209, t1212, t1214, t1213, t1217, t1218, t1215, t1219, t1220
+    t1202 = _fast_sum_error(t1195, t1200, t1201)
+    t1203 = t1202 + t1198
+    t1204 = _finite(t1203)
+    t1205 = t1201 + t1204
+    t1206 = _fast_sum_error(t1201, t1204, t1205)
+    t1207 = t1205 * t441
+    t1208 = _product_error(t1205, t441, t1207)
+    t1209 = t1205 * t442
+    del t1195, t1200, t1202, t1198, t1203, t1201, t1204, t1205
+    t1210 = t1208 + t1209
+    t1211 = t1206 * t441
+    t1212 = t1210 + t1211
+    t1213 = _finite(t1212)
+    t1214 = t1207 + t1213
+    t1215 = _fast_sum_error(t1207, t1213, t1214)
+    del t1208, t1209, t1206, t1210, t1211, t1212, t1207, t1213
+    t1216 = t1214 + _c114
+    t1217 = _sum_error(t1214, _c114, t1216)
+    t1218 = t1215 + _c115
+    t1219 = _sum_error(t1215, _c115, t1218)
+    t1220 = t1217 + t1218
+    t1221 = _finite(t1220)
     t1222 = t1216 + t1221
-    t1223 = t1222 - t1216
-    t1224 = t1221 - t1223
-    t1225 = t1222 + _c114
-    t1226 = _sum_error(t1222, _c114, t1225)
-    t1227 = t1224 + _c115
-    t1228 = _sum_error(t1224, _c115, t1227)
-    t1229 = t1226 + t1227
-    t1230 = t1225 + t1229
-    t1231 = t1230 - t1225
-    del t1216, t1221, t1223, t1222, t1224, t1226, t1227, t1225
-    t1232 = t1229 - t1231
-    t1233 = t1232 + t1228
-    t1234 = t1230 + t1233
-    t1235 = t1234 - t1230
-    t1236 = t1233 - t1235
-    t1237 = t1234 * t449
-    t1238 = _product_error(t1234, t449, t1237)
-    t1239 = t1234 * t451
-    del t1229, t1231, t1232, t1228, t1230, t1233, t1235, t1234
-    t1240 = t1238 + t1239
-    t1241 = t1236 * t449
-    t1242 = t1240 + t1241
+    t1223 = _fast_sum_error(t1216, t1221, t1222)
+    t1224 = t1223 + t1219
+    del t1214, t1215, t1217, t1218, t1220, t1216, t1221, t1223, t1219
+    t1225 = _finite(t1224)
+    t1226 = t1222 + t1225
+    t1227 = _fast_sum_error(t1222, t1225, t1226)
+    t1228 = t1226 * t441
+    t1229 = _product_error(t1226, t441, t1228)
+    t1230 = t1226 * t442
+    t1231 = t1229 + t1230
+    t1232 = t1227 * t441
+    t1233 = t1231 + t1232
+    del t1224, t1222, t1225, t1226, t1229, t1230, t1227, t1231, t1232
+    t1234 = _finite(t1233)
+    t1235 = t1228 + t1234
+    t1236 = _fast_sum_error(t1228, t1234, t1235)
+    t1237 = t1235 + _c116
+    t1238 = _sum_error(t1235, _c116, t1237)
+    t1239 = t1236 + _c117
+    t1240 = _sum_error(t1236, _c117, t1239)
+    t1241 = t1238 + t1239
+    t1242 = _finite(t1241)
+    del t1233, t1228, t1234, t1235, t1236, t1238, t1239, t1241
     t1243 = t1237 + t1242
-    t1244 = t1243 - t1237
-    t1245 = t1242 - t1244
-    del t1238, t1239, t1236, t1240, t1241, t1237, t1242, t1244
-    t1246 = t1243 + _c116
-    t1247 = _sum_error(t1243, _c116, t1246)
-    t1248 = t1245 + _c117
-    t1249 = _sum_error(t1245, _c117, t1248)
-    t1250 = t1247 + t1248
-    t1251 = t1246 + t1250
-    t1252 = t1251 - t1246
-    t1253 = t1250 - t1252
-    t1254 = t1253 + t1249
-    del t1243, t1245, t1247, t1248, t1246, t1250, t1252, t1253, t1249
-    t1255 = t1251 + t1254
-    t1256 = t1255 - t1251
-    t1257 = t1254 - t1256
-    t1258 = t1255 * t449
-    t1259 = _product_error(t1255, t449, t1258)
-    t1260 = t1255 * t451
-    t1261 = t1259 + t1260
-    t1262 = t1257 * t449
-    t1263 = t1261 + t1262
-    del t1251, t1254, t1256, t1255, t1259, t1260, t1257, t1261, t1262
+    t1244 = _fast_sum_error(t1237, t1242, t1243)
+    t1245 = t1244 + t1240
+    t1246 = _finite(t1245)
+    t1247 = t1243 + t1246
+    t1248 = _fast_sum_error(t1243, t1246, t1247)
+    t1249 = t1247 * t441
+    t1250 = _product_error(t1247, t441, t1249)
+    t1251 = t1247 * t442
+    del t1237, t1242, t1244, t1240, t1245, t1243, t1246, t1247
+    t1252 = t1250 + t1251
+    t1253 = t1248 * t441
+    t1254 = t1252 + t1253
+    t1255 = _finite(t1254)
+    t1256 = t1249 + t1255
+    t1257 = _fast_sum_error(t1249, t1255, t1256)
+    del t1250, t1251, t1248, t1252, t1253, t1254, t1249, t1255
+    t1258 = t1256 + _c118
+    t1259 = _sum_error(t1256, _c118, t1258)
+    t1260 = t1257 + _c119
+    t1261 = _sum_error(t1257, _c119, t1260)
+    t1262 = t1259 + t1260
+    t1263 = _finite(t1262)
     t1264 = t1258 + t1263
-    t1265 = t1264 - t1258
-    t1266 = t1263 - t1265
-    t1267 = t1264 + _c118
-    t1268 = _sum_error(t1264, _c118, t1267)
-    t1269 = t1266 + _c119
-    t1270 = _sum_error(t1266, _c119, t1269)
-    t1271 = t1268 + t1269
-    t1272 = t1267 + t1271
-    t1273 = t1272 - t1267
-    del t1258, t1263, t1265, t1264, t1266, t1268, t1269, t1267
-    t1274 = t1271 - t1273
-    t1275 = t1274 + t1270
-    t1276 = t1272 + t1275
-    t1277 = t1276 - t1272
-    t1278 = t1275 - t1277
-    t1279 = t1276 * t449
-    t1280 = _product_error(t1276, t449, t1279)
-    t1281 = t1276 * t451
-    del t1271, t1273, t1274, t1270, t1272, t1275, t1277, t1276
-    t1282 = t1280 + t1281
-    t1283 = t1278 * t449
-    t1284 = t1282 + t1283
+    t1265 = _fast_sum_error(t1258, t1263, t1264)
+    t1266 = t1265 + t1261
+    del t1256, t1257, t1259, t1260, t1262, t1258, t1263, t1265, t1261
+    t1267 = _finite(t1266)
+    t1268 = t1264 + t1267
+    t1269 = _fast_sum_error(t1264, t1267, t1268)
+    t1270 = t1268 * t441
+    t1271 = _product_error(t1268, t441, t1270)
+    t1272 = t1268 * t442
+    t1273 = t1271 + t1272
+    t1274 = t1269 * t441
+    t1275 = t1273 + t1274
+    del t1266, t1264, t1267, t1268, t1271, t1272, t1269, t1273, t1274
+    t1276 = _finite(t1275)
+    t1277 = t1270 + t1276
+    t1278 = _fast_sum_error(t1270, t1276, t1277)
+    t1279 = t1277 + _c32
+    t1280 = _sum_error(t1277, _c32, t1279)
+    t1281 = t1278 + _c121
+    t1282 = _sum_error(t1278, _c121, t1281)
+    t1283 = t1280 + t1281
+    t1284 = _finite(t1283)
+    del t1275, t1270, t1276, t1277, t1278, t1280, t1281, t1283
     t1285 = t1279 + t1284
-    t1286 = t1285 - t1279
-    t1287 = t1284 - t1286
-    del t1280, t1281, t1278, t1282, t1283, t1279, t1284, t1286
-    t1288 = t1285 + _c32
-    t1289 = _sum_error(t1285, _c32, t1288)
-    t1290 = t1287 + _c121
-    t1291 = _sum_error(t1287, _c121, t1290)
-    t1292 = t1289 + t1290
-    t1293 = t1288 + t1292
-    t1294 = t1293 - t1288
-    t1295 = t1292 - t1294
-    t1296 = t1295 + t1291
-    del t1285, t1287, t1289, t1290, t1288, t1292, t1294, t1295, t1291
-    t1297 = t1293 + t1296
-    t1298 = t1297 - t1293
-    t1299 = t1296 - t1298
-    t1300 = t1297 * t449
-    t1301 = _product_error(t1297, t449, t1300)
-    t1302 = t1297 * t451
-    t1303 = t1301 + t1302
-    t1304 = t1299 * t449
-    del t1293, t1296, t1298, t1297, t451, t1301, t1302, t1299, t449
-    t1305 = t1303 + t1304
+    t1286 = _fast_sum_error(t1279, t1284, t1285)
+    t1287 = t1286 + t1282
+    t1288 = _finite(t1287)
+    t1289 = t1285 + t1288
+    t1290 = _fast_sum_error(t1285, t1288, t1289)
+    t1291 = t1289 * t441
+    t1292 = _product_error(t1289, t441, t1291)
+    t1293 = t1289 * t442
+    del t1279, t1284, t1286, t1282, t1287, t1285, t1288, t1289, t442
+    t1294 = t1292 + t1293
+    t1295 = t1290 * t441
+    t1296 = t1294 + t1295
+    t1297 = _finite(t1296)
+    t1298 = t1291 + t1297
+    t1299 = _fast_sum_error(t1291, t1297, t1298)
+    del t1292, t1293, t1290, t441, t1294, t1295, t1296, t1291, t1297
+    t1300 = t1298 + _c33
+    t1301 = _sum_error(t1298, _c33, t1300)
+    t1302 = t1299 + _c39
+    t1303 = _sum_error(t1299, _c39, t1302)
+    t1304 = t1301 + t1302
+    t1305 = _finite(t1304)
     t1306 = t1300 + t1305
-    t1307 = t1306 - t1300
-    t1308 = t1305 - t1307
-    t1309 = t1306 + _c33
-    t1310 = _sum_error(t1306, _c33, t1309)
-    t1311 = t1308 + _c39
-    t1312 = _sum_error(t1308, _c39, t1311)
-    t1313 = t1310 + t1311
-    del t1303, t1304, t1300, t1305, t1307, t1306, t1308, t1310, t1311
-    t1314 = t1309 + t1313
-    t1315 = t1314 - t1309
-    t1316 = t1313 - t1315
-    t1317 = t1316 + t1312
-    t1318 = t1314 + t1317
-    t1319 = t1318 - t1314
-    t1320 = t1317 - t1319
-    del t1309, t1313, t1315, t1316, t1312, t1314, t1317, t1319
-    t1321 = t394 + _c34
-    t1322 = _sum_error(t394, _c34, t1321)
-    t1323 = t1318 / t1321
-    t1324 = t1321 * t1323
-    t1325 = _product_error(t1321, t1323, t1324)
-    t1326 = t1322 * t1323
-    t1327 = t1325 + t1326
-    t1328 = t1324 + t1327
-    t1329 = t1328 - t1324
-    t1330 = t1327 - t1329
-    t1331 = -t1328
-    t1332 = -t1330
-    del t394, t1325, t1326, t1324, t1327, t1329, t1328, t1330
-    t1333 = t1318 + t1331
-    t1334 = _sum_error(t1318, t1331, t1333)
-    t1335 = t1320 + t1332
-    t1336 = _sum_error(t1320, t1332, t1335)
-    t1337 = t1334 + t1335
-    t1338 = t1333 + t1337
-    t1339 = t1338 - t1333
-    t1340 = t1337 - t1339
-    del t1318, t1331, t1320, t1332, t1334, t1335, t1333, t1337, t1339
-    t1341 = t1340 + t1336
-    t1342 = t1338 + t1341
-    t1343 = t1342 - t1338
-    t1344 = t1341 - t1343
-    t1345 = t1342 / t1321
-    t1346 = t1321 * t1345
-    t1347 = _product_error(t1321, t1345, t1346)
-    t1348 = t1322 * t1345
-    t1349 = t1347 + t1348
-    del t1340, t1336, t1338, t1341, t1343, t1322, t1347, t1348
-    t1350 = t1346 + t1349
-    t1351 = t1350 - t1346
-    t1352 = t1349 - t1351
-    t1353 = -t1350
-    t1354 = -t1352
-    t1355 = t1342 + t1353
-    t1356 = _sum_error(t1342, t1353, t1355)
-    t1357 = t1344 + t1354
-    t1358 = _sum_error(t1344, t1354, t1357)
-    del t1346, t1349, t1351, t1350, t1352, t1342, t1353, t1344, t1354
-    t1359 = t1356 + t1357
-    t1360 = t1355 + t1359
-    t1361 = t1360 - t1355
-    t1362 = t1359 - t1361
-    t1363 = t1362 + t1358
+    t1307 = _fast_sum_error(t1300, t1305, t1306)
+    t1308 = t1307 + t1303
+    del t1298, t1299, t1301, t1302, t1304, t1300, t1305, t1307, t1303
+    t1309 = _finite(t1308)
+    t1310 = t1306 + t1309
+    t1311 = _fast_sum_error(t1306, t1309, t1310)
+    t1312 = t385 + _c34
+    t1313 = _sum_error(t385, _c34, t1312)
+    t1314 = t1310 / t1312
+    t1315 = t1312 * t1314
+    t1316 = _product_error(t1312, t1314, t1315)
+    t1317 = t1313 * t1314
+    t1318 = t1316 + t1317
+    t1319 = _finite(t1318)
+    t1320 = t1315 + t1319
+    t1321 = _fast_sum_error(t1315, t1319, t1320)
+    del t1308, t1306, t1309, t385, t1316, t1317, t1318, t1315, t1319
+    t1322 = -t1320
+    t1323 = -t1321
+    t1324 = t1310 + t1322
+    t1325 = _sum_error(t1310, t1322, t1324)
+    t1326 = t1311 + t1323
+    t1327 = _sum_error(t1311, t1323, t1326)
+    t1328 = t1325 + t1326
+    del t1320, t1321, t1310, t1322, t1311, t1323, t1325, t1326
+    t1329 = _finite(t1328)
+    t1330 = t1324 + t1329
+    t1331 = _fast_sum_error(t1324, t1329, t1330)
+    t1332 = t1331 + t1327
+    t1333 = _finite(t1332)
+    t1334 = t1330 + t1333
+    t1335 = _fast_sum_error(t1330, t1333, t1334)
+    del t1328, t1324, t1329, t1331, t1327, t1332, t1330, t1333
+    t1336 = t1334 / t1312
+    t1337 = t1312 * t1336
+    t1338 = _product_error(t1312, t1336, t1337)
+    t1339 = t1313 * t1336
+    t1340 = t1338 + t1339
+    t1341 = _finite(t1340)
+    t1342 = t1337 + t1341
+    t1343 = _fast_sum_error(t1337, t1341, t1342)
+    t1344 = -t1342
+    t1345 = -t1343
+    del t1313, t1338, t1339, t1340, t1337, t1341, t1342, t1343
+    t1346 = t1334 + t1344
+    t1347 = _sum_error(t1334, t1344, t1346)
+    t1348 = t1335 + t1345
+    t1349 = _sum_error(t1335, t1345, t1348)
+    t1350 = t1347 + t1348
+    t1351 = _finite(t1350)
+    t1352 = t1346 + t1351
+    t1353 = _fast_sum_error(t1346, t1351, t1352)
+    del t1334, t1344, t1335, t1345, t1347, t1348, t1350, t1346, t1351
+    t1354 = t1353 + t1349
+    t1355 = _finite(t1354)
+    t1356 = t1352 + t1355
+    t1358 = t1356 / t1312
+    t1359 = _finite(t1336)
+    del t1353, t1349, t1354, t1352, t1355, t1356, t1312, t1336
+    t1360 = t1314 + t1359
+    t1361 = _fast_sum_error(t1314, t1359, t1360)
+    t1362 = t1361 + t1358
+    t1363 = _finite(t1362)
     t1364 = t1360 + t1363
-    del t1356, t1357, t1355, t1359, t1361, t1362, t1358, t1360, t1363
-    t1367 = t1364 / t1321
-    t1368 = t1323 + t1345
-    t1369 = t1368 - t1323
-    t1370 = t1345 - t1369
-    t1371 = t1370 + t1367
-    t1372 = t1368 + t1371
-    t1373 = t1372 - t1368
-    del t1364, t1321, t1323, t1345, t1369, t1370, t1367, t1368
-    t1374 = t1371 - t1373
-    t1375 = t390 * t1372
-    t1376 = _product_error(t390, t1372, t1375)
-    t1377 = t390 * t1374
-    t1378 = t1376 + t1377
-    t1379 = t391 * t1372
-    t1380 = t1378 + t1379
-    del t1371, t1373, t390, t1376, t1377, t391, t1378, t1379
-    t1381 = t1375 + t1380
-    t1382 = t1381 - t1375
-    t1383 = t1380 - t1382
-    t1384 = -t1381
-    t1385 = -t1383
-    t1386 = _c35 + t1384
-    t1387 = _sum_error(_c35, t1384, t1386)
-    t1388 = t1387 + t1385
-    t1389 = _sum_error(t1387, t1385, t1388)
-    del t1375, t1380, t1382, t1381, t1383, t1384, t1387, t1385
-    t1390 = t1386 + t1388
-    t1391 = t1390 - t1386
-    t1392 = t1388 - t1391
-    t1393 = t1392 + t1389
-    t1394 = t1390 + t1393
-    t1395 = t1394 - t1390
-    t1396 = t1393 - t1395
-    del t1386, t1388, t1391, t1392, t1389, t1390, t1393, t1395
-    t1397 = t388 * t1372
-    t1398 = _product_error(t388, t1372, t1397)
-    t1399 = t388 * t1374
-    t1400 = t1398 + t1399
-    t1401 = t389 * t1372
-    t1402 = t1400 + t1401
-    del t388, t1374, t1398, t1399, t389, t1372, t1400, t1401
-    t1403 = t1397 + t1402
-    t1404 = t1403 - t1397
-    t1405 = t1402 - t1404
-    t1406 = np.where(t59, t1403, t1394)
-    t1407 = np.where(t59, t1405, t1396)
-    t1408 = np.where(t59, t382, _c35)
-    del t1397, t1402, t1404, t1403, t1394, t1405, t1396, t59, t382
-    t1409 = t29 < t1408
-    t1410 = np.where(t1409, t1408, t29)
-    t1411 = np.where(t1410 < _c125, _c125, t1410)
-    t1412 = t29 / t1411
-    t1413 = t57 * t1412
-    t1414 = _product_error(t57, t1412, t1413)
-    t1415 = t1413 + t1414
-    t1416 = t1415 - t1413
-    t1417 = t1414 - t1416
-    t1418 = t1415 * t1412
-    t1419 = _product_error(t1415, t1412, t1418)
-    del t1409, t1410, t29, t57, t1413, t1414, t1416, t1415
-    t1420 = t1417 * t1412
-    t1421 = t1419 + t1420
-    t1422 = t1418 + t1421
-    t1423 = t1422 - t1418
-    t1424 = t1421 - t1423
-    t1425 = t1408 / t1411
-    del t1417, t1412, t1419, t1420, t1418, t1421, t1423, t1408
-    t1426 = t1406 * t1425
-    t1427 = _product_error(t1406, t1425, t1426)
-    t1428 = t1407 * t1425
-    t1429 = t1427 + t1428
-    t1430 = t1426 + t1429
-    t1431 = t1430 - t1426
-    t1432 = t1429 - t1431
-    t1433 = t1430 * t1425
-    t1434 = _product_error(t1430, t1425, t1433)
-    del t1406, t1407, t1427, t1428, t1426, t1429, t1431, t1430
-    t1435 = t1432 * t1425
-    t1436 = t1434 + t1435
-    t1437 = t1433 + t1436
-    t1438 = t1437 - t1433
-    t1439 = t1436 - t1438
-    t1440 = t1422 + t1437
-    t1441 = _sum_error(t1422, t1437, t1440)
-    del t1432, t1425, t1434, t1435, t1433, t1436, t1438, t1422, t1437
-    t1442 = t1424 + t1439
-    t1443 = _sum_error(t1424, t1439, t1442)
-    t1444 = t1441 + t1442
-    t1445 = t1440 + t1444
-    t1446 = t1445 - t1440
-    t1447 = t1444 - t1446
-    t1448 = t1447 + t1443
-    del t1424, t1439, t1441, t1442, t1444, t1446, t1447, t1443
-    t1449 = t1445 + t1448
-    t1450 = t1449 - t1445
-    t1451 = t1448 - t1450
-    t1452 = np.fabs(t1451)
-    t1453 = t1452 <= _c2
-    t1454 = np.where(t1453, t1449, t1440)
-    del t1445, t1448, t1450, t1451, t1452, t1453, t1449, t1440
-    t1456 = t1454 * t1411
-    t1457 = t1456 * t1411
-    t1458 = -_c38
-    t1459 = t1 + t1458
-    t1460 = _sum_error(t1, t1458, t1459)
-    t1461 = -_c39_2
-    t1462 = t1459 + t1461
-    t1463 = _sum_error(t1459, t1461, t1462)
-    t1464 = t1463 + t1460
-    t1465 = _sum_error(t1463, t1460, t1464)
-    del t1454, t1456, t1411, t1, t1458, t1459, t1461, t1463, t1460
-    t1466 = t1462 + t1464
-    t1467 = t1466 - t1462
-    t1468 = t1464 - t1467
-    t1469 = t1468 + t1465
-    t1470 = t1466 + t1469
-    t1471 = t1470 - t1466
-    t1472 = t1469 - t1471
-    del t1462, t1464, t1467, t1468, t1465, t1466, t1469, t1471
-    t1473 = _c128 <= t1470
-    t1474 = t1470 <= _c129
-    t1475 = np.logical_and(t1473, t1474)
-    t1476 = np.where(t1470 < _c128, _c128, t1470)
-    t1477 = np.where(t1476 > _c129, _c129, t1476)
-    t1478 = t1477 == t1470
-    t1479 = np.where(t1478, t1472, _c1)
-    t1480 = _c130 * t1477
-    t1481 = t1480 + _c131
-    t1482 = t1481 * t1477
-    del t1473, t1474, t1476, t1470, t1478, t1472, t1480, t1481
-    t1483 = t1482 + _c132
-    t1484 = t1483 * t1477
-    t1485 = t1484 + _c133
-    t1486 = t1485 * t1477
-    t1487 = t1486 + _c134
-    t1488 = t1487 * t1477
-    t1489 = t1488 + _c135
-    t1490 = t1489 * t1477
-    del t1482, t1483, t1484, t1485, t1486, t1487, t1488, t1489
-    t1491 = t1490 + _c136
-    t1492 = t1491 * t1477
-    t1493 = t1492 + _c137
-    t1494 = t1493 * t1477
-    t1495 = t1494 + _c138
-    t1496 = t1495 * t1477
-    t1497 = t1496 + _c139
-    t1498 = t1497 * t1477
-    del t1490, t1491, t1492, t1493, t1494, t1495, t1496, t1497
-    t1499 = t1498 + _c140
-    t1500 = t1499 * t1477
-    t1501 = t1500 + _c141
-    t1502 = t1501 * t1477
-    t1503 = t1502 + _c50
-    t1504 = t1503 * t1477
-    t1505 = t1504 + _c51
-    t1506 = t1505 * t1477
-    del t1498, t1499, t1500, t1501, t1502, t1503, t1504, t1505
-    t1507 = t1506 + _c52
-    t1508 = t1507 * t1477
-    t1509 = _product_error(t1507, t1477, t1508)
-    t1510 = t1507 * t1479
-    t1511 = t1509 + t1510
+    t1365 = _fast_sum_error(t1360, t1363, t1364)
+    t1366 = t381 * t1364
+    t1367 = _product_error(t381, t1364, t1366)
+    t1368 = t381 * t1365
+    del t1314, t1359, t1361, t1358, t1362, t1360, t1363, t381
+    t1369 = t1367 + t1368
+    t1370 = t382 * t1364
+    t1371 = t1369 + t1370
+    t1372 = _finite(t1371)
+    t1373 = t1366 + t1372
+    t1374 = _fast_sum_error(t1366, t1372, t1373)
+    del t1367, t1368, t382, t1369, t1370, t1371, t1366, t1372
+    t1375 = -t1373
+    t1376 = -t1374
+    t1377 = _c35 + t1375
+    t1378 = _sum_error(_c35, t1375, t1377)
+    t1379 = t1378 + t1376
+    t1380 = _sum_error(t1378, t1376, t1379)
+    t1381 = _finite(t1379)
+    t1382 = t1377 + t1381
+    t1383 = _fast_sum_error(t1377, t1381, t1382)
+    del t1373, t1374, t1375, t1378, t1376, t1379, t1377, t1381
+    t1384 = t1383 + t1380
+    t1385 = _finite(t1384)
+    t1386 = t1382 + t1385
+    t1387 = _fast_sum_error(t1382, t1385, t1386)
+    t1388 = t379 * t1364
+    t1389 = _product_error(t379, t1364, t1388)
+    t1390 = t379 * t1365
+    t1391 = t1389 + t1390
+    del t1383, t1380, t1384, t1382, t1385, t379, t1365, t1389, t1390
+    t1392 = t380 * t1364
+    t1393 = t1391 + t1392
+    t1394 = _finite(t1393)
+    t1395 = t1388 + t1394
+    t1396 = _fast_sum_error(t1388, t1394, t1395)
+    t1397 = np.where(t52, t1395, t1386)
+    del t380, t1364, t1391, t1392, t1393, t1388, t1394, t1395, t1386
+    t1398 = np.where(t52, t1396, t1387)
+    t1399 = np.where(t52, t373, _c35)
+    t1400 = t26 < t1399
+    t1401 = np.where(t1400, t1399, t26)
+    t1402 = np.where(t1401 < _c125, _c125, t1401)
+    t1403 = t26 / t1402
+    t1404 = t50 * t1403
+    t1405 = _product_error(t50, t1403, t1404)
+    del t1396, t1387, t52, t373, t1400, t1401, t26, t50
+    t1406 = _finite(t1405)
+    t1407 = t1404 + t1406
+    t1408 = _fast_sum_error(t1404, t1406, t1407)
+    t1409 = t1407 * t1403
+    t1410 = _product_error(t1407, t1403, t1409)
+    t1411 = t1408 * t1403
+    t1412 = t1410 + t1411
+    del t1405, t1404, t1406, t1407, t1408, t1403, t1410, t1411
+    t1413 = _finite(t1412)
+    t1414 = t1409 + t1413
+    t1415 = _fast_sum_error(t1409, t1413, t1414)
+    t1416 = t1399 / t1402
+    t1417 = t1397 * t1416
+    t1418 = _product_error(t1397, t1416, t1417)
+    t1419 = t1398 * t1416
+    t1420 = t1418 + t1419
+    del t1412, t1409, t1413, t1399, t1397, t1398, t1418, t1419
+    t1421 = _finite(t1420)
+    t1422 = t1417 + t1421
+    t1423 = _fast_sum_error(t1417, t1421, t1422)
+    t1424 = t1422 * t1416
+    t1425 = _product_error(t1422, t1416, t1424)
+    t1426 = t1423 * t1416
+    t1427 = t1425 + t1426
+    del t1420, t1417, t1421, t1422, t1423, t1416, t1425, t1426
+    t1428 = _finite(t1427)
+    t1429 = t1424 + t1428
+    t1430 = _fast_sum_error(t1424, t1428, t1429)
+    t1431 = t1414 + t1429
+    t1432 = _sum_error(t1414, t1429, t1431)
+    t1433 = t1415 + t1430
+    t1434 = _sum_error(t1415, t1430, t1433)
+    t1435 = t1432 + t1433
+    del t1427, t1424, t1428, t1414, t1429, t1415, t1430, t1432, t1433
+    t1436 = _finite(t1435)
+    t1437 = t1431 + t1436
+    t1438 = _fast_sum_error(t1431, t1436, t1437)
+    t1439 = t1438 + t1434
+    t1440 = _finite(t1439)
+    t1441 = t1437 + t1440
+    del t1435, t1431, t1436, t1438, t1434, t1439, t1437, t1440
+    t1443 = t1441 * t1402
+    t1444 = t1443 * t1402
+    t1445 = -_c38
+    t1446 = t1 + t1445
+    t1447 = _sum_error(t1, t1445, t1446)
+    t1448 = -_c39_2
+    t1449 = t1446 + t1448
+    t1450 = _sum_error(t1446, t1448, t1449)
+    t1451 = t1450 + t1447
+    t1452 = _sum_error(t1450, t1447, t1451)
+    del t1441, t1443, t1402, t1, t1445, t1446, t1448, t1450, t1447
+    t1453 = _finite(t1451)
+    t1454 = t1449 + t1453
+    t1455 = _fast_sum_error(t1449, t1453, t1454)
+    t1456 = t1455 + t1452
+    t1457 = _finite(t1456)
+    t1458 = t1454 + t1457
+    t1459 = _fast_sum_error(t1454, t1457, t1458)
+    del t1451, t1449, t1453, t1455, t1452, t1456, t1454, t1457
+    t1460 = _c128 <= t1458
+    t1461 = t1458 <= _c129
+    t1462 = np.logical_and(t1460, t1461)
+    t1463 = np.where(t1458 < _c128, _c128, t1458)
+    t1464 = np.where(t1463 > _c129, _c129, t1463)
+    t1465 = t1464 == t1458
+    t1466 = np.where(t1465, t1459, _c1)
+    t1467 = _c130 * t1464
+    t1468 = t1467 + _c131
+    t1469 = t1468 * t1464
+    del t1460, t1461, t1463, t1458, t1465, t1459, t1467, t1468
+    t1470 = t1469 + _c132
+    t1471 = t1470 * t1464
+    t1472 = t1471 + _c133
+    t1473 = t1472 * t1464
+    t1474 = t1473 + _c134
+    t1475 = t1474 * t1464
+    t1476 = t1475 + _c135
+    t1477 = t1476 * t1464
+    del t1469, t1470, t1471, t1472, t1473, t1474, t1475, t1476
+    t1478 = t1477 + _c136
+    t1479 = t1478 * t1464
+    t1480 = t1479 + _c137
+    t1481 = t1480 * t1464
+    t1482 = t1481 + _c138
+    t1483 = t1482 * t1464
+    t1484 = t1483 + _c139
+    t1485 = t1484 * t1464
+    del t1477, t1478, t1479, t1480, t1481, t1482, t1483, t1484
+    t1486 = t1485 + _c140
+    t1487 = t1486 * t1464
+    t1488 = t1487 + _c141
+    t1489 = t1488 * t1464
+    t1490 = t1489 + _c50
+    t1491 = t1490 * t1464
+    t1492 = t1491 + _c51
+    t1493 = t1492 * t1464
+    del t1485, t1486, t1487, t1488, t1489, t1490, t1491, t1492
+    t1494 = t1493 + _c52
+    t1495 = t1494 * t1464
+    t1496 = _product_error(t1494, t1464, t1495)
+    t1497 = t1494 * t1466
+    t1498 = t1496 + t1497
+    t1499 = _finite(t1498)
+    t1500 = t1495 + t1499
+    t1501 = _fast_sum_error(t1495, t1499, t1500)
+    t1502 = _c53 + t1500
+    t1503 = _sum_error(_c53, t1500, t1502)
+    del t1493, t1494, t1496, t1497, t1498, t1495, t1499, t1500
+    t1504 = _c146 + t1501
+    t1505 = _sum_error(_c146, t1501, t1504)
+    t1506 = t1503 + t1504
+    t1507 = _finite(t1506)
+    t1508 = t1502 + t1507
+    t1509 = _fast_sum_error(t1502, t1507, t1508)
+    t1510 = t1509 + t1505
+    del t1501, t1503, t1504, t1506, t1502, t1507, t1509, t1505
+    t1511 = _finite(t1510)
     t1512 = t1508 + t1511
-    t1513 = t1512 - t1508
-    t1514 = t1511 - t1513
-    t1515 = _c53 + t1512
-    t1516 = _sum_error(_c53, t1512, t1515)
-    del t1506, t1507, t1509, t1510, t1508, t1511, t1513, t1512
-    t1517 = _c146 + t1514
-    t1518 = _sum_error(_c146, t1514, t1517)
-    t1519 = t1516 + t1517
-    t1520 = t1515 + t1519
-    t1521 = t1520 - t1515
-    t1522 = t1519 - t1521
-    t1523 = t1522 + t1518
-    del t1514, t1516, t1517, t1515, t1519, t1521, t1522, t1518
-    t1524 = t1520 + t1523
-    t1525 = t1524 - t1520
-    t1526 = t1523 - t1525
-    t1527 = t1524 * t1477
-    t1528 = _product_error(t1524, t1477, t1527)
-    t1529 = t1524 * t1479
-    t1530 = t1528 + t1529
-    t1531 = t1526 * t1477
-    del t1520, t1523, t1525, t1524, t1479, t1528, t1529, t1526, t1477
-    t1532 = t1530 + t1531
-    t1533 = t1527 + t1532
-    t1534 = t1533 - t1527
-    t1535 = t1532 - t1534
-    t1536 = t1533 + t1535
-    t1537 = np.where(t1475, t1536, t1457)
-    del t1530, t1531, t1527, t1532, t1534, t1533, t1535, t1475, t1536, t1457
-    t1538 = x == x
-    t1539 = np.where(t1538, t1537, x)  # NaN in, NaN out
-    return (t1539,)
+    t1513 = _fast_sum_error(t1508, t1511, t1512)
+    t1514 = t1512 * t1464
+    t1515 = _product_error(t1512, t1464, t1514)
+    t1516 = t1512 * t1466
+    t1517 = t1515 + t1516
+    t1518 = t1513 * t1464
+    del t1510, t1508, t1511, t1512, t1466, t1515, t1516, t1513, t1464
+    t1519 = t1517 + t1518
+    t1520 = _finite(t1519)
+    t1521 = t1514 + t1520
+    t1522 = _fast_sum_error(t1514, t1520, t1521)
+    t1523 = t1521 + t1522
+    t1524 = np.where(t1462, t1523, t1444)
+    del t1517, t1518, t1519, t1514, t1520, t1521, t1522, t1462, t1523, t1444
+    t1525 = x == x
+    t1526 = np.where(t1525, t1524, x)  # NaN in, NaN out
+    return (t1526,)
 
 
 def gelu_value_and_grad(x, /, *, out=None):
@@ -2436,10 +2408,10 @@ def gelu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 2.837 ulp, largest at x = 0x1.f2a3a0fd5c5fp-9 (0.0038043149967783504);
+        planned error at most 3.864 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
             first-order error analysis at 1126 points
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 4.021 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
+        planned error at most 4.281 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -2452,239 +2424,232 @@ def _value_and_grad_float32(x):
     t2 = t1 < _c1
     t3 = t1 * t1
     t4 = _product_error(t1, t1, t3)
-    t5 = t3 + t4
-    t6 = t5 - t3
-    t7 = t4 - t6
-    t8 = np.fabs(t7)
-    t9 = t8 <= _c2
-    t10 = np.where(t9, t7, _c1)
-    t11 = t5 * _c3
-    t12 = t10 * _c3
-    del t3, t4, t6, t8, t9, t7, t5, t10
-    t13 = np.where(t11 < _c4, _c4, t11)
-    t14 = np.where(t13 > _c1, _c1, t13)
-    t15 = t14 == t11
-    t16 = np.where(t15, t12, _c1)
-    t17 = np.exp(t14)
-    t18 = np.fabs(t16)
-    t19 = t18 <= _c5
-    t20 = np.where(t19, t16, _c1)
-    del t13, t11, t15, t12, t14, t18, t19, t16
-    t21 = t17 * t20
-    t22 = t17 + t21
-    t23 = np.fabs(t1)
-    t24 = np.where(t23 < _c1, _c1, t23)
-    t25 = np.where(t24 > _c2, _c2, t24)
-    t26 = t25 - _c6
-    t27 = t25 + _c6
-    t28 = t26 / t27
-    t29 = _c7 * t28
-    t30 = t29 + _c8
-    del t20, t17, t21, t23, t24, t26, t27, t29
-    t31 = t30 * t28
-    t32 = t31 + _c9
-    t33 = t32 * t28
-    t34 = t33 + _c10
-    t35 = t34 * t28
-    t36 = t35 + _c11
-    t37 = t36 * t28
-    t38 = t37 + _c12
-    del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 * t28
-    t40 = t39 + _c13
-    t41 = t40 * t28
-    t42 = t41 + _c14
-    t43 = t42 * t28
-    t44 = t43 + _c15
-    t45 = t44 * t28
-    t46 = t45 + _c16
-    del t38, t39, t40, t41, t42, t43, t44, t45
-    t47 = t46 * t28
-    t48 = t47 + _c17
-    t49 = t48 * t28
-    t50 = t49 + _c18
-    t51 = t50 * t28
-    t52 = t51 + _c19
-    t53 = t52 * t28
-    t54 = t53 + _c20
-    del t46, t47, t48, t49, t50, t51, t52, t53
-    t55 = t54 * t28
-    t56 = t55 + _c21
-    t57 = t56 * t28
-    t58 = t57 + _c22
-    t59 = t58 * t28
-    t60 = t59 + _c23
-    t61 = t60 * t28
-    t62 = t61 + _c24
-    del t54, t55, t56, t57, t58, t59, t60, t61
-    t63 = t62 * t28
-    t64 = t63 + _c25
-    t65 = t64 * t28
-    t66 = t65 + _c26
-    t67 = t66 * t28
-    t68 = t67 + _c27
-    t69 = t68 * t28
-    t70 = t69 + _c28
-    del t62, t63, t64, t65, t66, t67, t68, t69
-    t71 = t70 * t28
-    t72 = t71 + _c29
-    t73 = t72 * t28
-    t74 = t73 + _c30
-    t75 = t74 * t28
-    t76 = t75 + _c31
-    t77 = t76 * t28
-    t78 = t77 + _c32
-    del t70, t71, t72, t73, t74, t75, t76, t77
-    t79 = t78 * t28
-    t80 = t79 + _c33
-    t81 = t25 + _c34
-    t82 = t80 / t81
-    t83 = t22 * t82
-    del t78, t28, t79, t25, t80, t81, t22, t82
-    t84 = _c35 - t83
-    t85 = np.where(t2, t83, t84)
-    t86 = t1 * t85
-    t87 = t0 == t0
-    t88 = np.where(t87, t86, t0)  # NaN in, NaN out
-    t89 = t88.astype(np.float32)
-    t90 = np.where(t0 < _c0_3, _c0_3, t0)
-    t91 = np.where(t90 > _c1_2, _c1_2, t90)
-    del t2, t83, t84, t1, t85, t86, t88, t90
-    t92 = t91 * t91
-    t93 = _product_error(t91, t91, t92)
-    t94 = t92 + t93
-    t95 = t94 - t92
-    t96 = t93 - t95
-    t97 = np.fabs(t96)
-    t98 = t97 <= _c2
-    t99 = np.where(t98, t96, _c1)
-    t100 = t94 * _c3
-    t101 = t99 * _c3
-    del t92, t93, t95, t97, t98, t96, t94, t99
-    t102 = np.where(t100 < _c4, _c4, t100)
-    t103 = np.where(t102 > _c1, _c1, t102)
-    t104 = t103 == t100
-    t105 = np.where(t104, t101, _c1)
-    t106 = np.exp(t103)
-    t107 = np.fabs(t105)
-    t108 = t107 <= _c5
-    t109 = np.where(t108, t105, _c1)
-    del t102, t100, t104, t101, t103, t107, t108, t105
-    t110 = t106 * t109
-    t111 = t106 + t110
-    t112 = t111 * _c7_2
-    t113 = t91 * t112
-    t114 = t91 < _c1
-    t115 = np.fabs(t91)
-    t116 = np.where(t115 < _c1, _c1, t115)
-    t117 = np.where(t116 > _c2, _c2, t116)
-    t118 = t117 - _c6
-    t119 = t117 + _c6
-    t120 = t118 / t119
-    del t109, t106, t110, t112, t115, t116, t118, t119
-    t121 = _c7 * t120
-    t122 = t121 + _c8
-    t123 = t122 * t120
-    t124 = t123 + _c9
-    t125 = t124 * t120
-    t126 = t125 + _c10
-    t127 = t126 * t120
-    t128 = t127 + _c11
-    t129 = t128 * t120
-    del t121, t122, t123, t124, t125, t126, t127, t128
-    t130 = t129 + _c12
-    t131 = t130 * t120
-    t132 = t131 + _c13
-    t133 = t132 * t120
-    t134 = t133 + _c14
-    t135 = t134 * t120
-    t136 = t135 + _c15
-    t137 = t136 * t120
-    del t129, t130, t131, t132, t133, t134, t135, t136
-    t138 = t137 + _c16
-    t139 = t138 * t120
-    t140 = t139 + _c17
-    t141 = t140 * t120
-    t142 = t141 + _c18
-    t143 = t142 * t120
-    t144 = t143 + _c19
-    t145 = t144 * t120
-    del t137, t138, t139, t140, t141, t142, t143, t144
-    t146 = t145 + _c20
-    t147 = t146 * t120
-    t148 = t147 + _c21
-    t149 = t148 * t120
-    t150 = t149 + _c22
-    t151 = t150 * t120
-    t152 = t151 + _c23
-    t153 = t152 * t120
-    del t145, t146, t147, t148, t149, t150, t151, t152
-    t154 = t153 + _c24
-    t155 = t154 * t120
-    t156 = t155 + _c25
-    t157 = t156 * t120
-    t158 = t157 + _c26
-    t159 = t158 * t120
-    t160 = t159 + _c27
-    t161 = t160 * t120
-    del t153, t154, t155, t156, t157, t158, t159, t160
-    t162 = t161 + _c28
-    t163 = t162 * t120
-    t164 = t163 + _c29
-    t165 = t164 * t120
-    t166 = t165 + _c30
-    t167 = t166 * t120
-    t168 = t167 + _c31
-    t169 = t168 * t120
-    del t161, t162, t163, t164, t165, t166, t167, t168
-    t170 = t169 + _c32
-    t171 = t170 * t120
-    t172 = t171 + _c33
-    t173 = t117 + _c34
-    t174 = t172 / t173
-    t175 = t111 * t174
-    del t169, t170, t120, t171, t117, t172, t173, t111, t174
-    t176 = _c35 - t175
-    t177 = np.where(t114, t175, t176)
-    t178 = t113 + t177
-    t179 = t91 - _c38
-    t180 = t179 - _c39_2
-    t181 = _c40 <= t180
-    t182 = t180 <= _c41
-    t183 = np.logical_and(t181, t182)
-    del t114, t175, t176, t113, t177, t91, t179, t181, t182
-    t184 = np.where(t180 < _c40, _c40, t180)
-    t185 = np.where(t184 > _c41, _c41, t184)
-    t186 = _c42 * t185
-    t187 = t186 + _c43
-    t188 = t187 * t185
-    t189 = t188 + _c44
-    t190 = t189 * t185
-    t191 = t190 + _c45
-    t192 = t191 * t185
-    del t180, t184, t186, t187, t188, t189, t190, t191
-    t193 = t192 + _c46
-    t194 = t193 * t185
-    t195 = t194 + _c47
-    t196 = t195 * t185
-    t197 = t196 + _c48
-    t198 = t197 * t185
-    t199 = t198 + _c49
-    t200 = t199 * t185
-    del t192, t193, t194, t195, t196, t197, t198, t199
-    t201 = t200 + _c50
-    t202 = t201 * t185
-    t203 = t202 + _c51
-    t204 = t203 * t185
-    t205 = t204 + _c52
-    t206 = t205 * t185
-    t207 = t206 + _c53
-    t208 = t207 * t185
-    del t200, t201, t202, t203, t204, t205, t206, t207, t185
-    t209 = np.where(t183, t208, t178)
-    t210 = np.where(t87, t209, t0)  # NaN in, NaN out
-    t211 = t210.astype(np.float32)
-    return (t89, t211)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = t6 * _c2
+    t9 = t7 * _c2
+    t10 = np.where(t8 < _c3, _c3, t8)
+    t11 = np.where(t10 > _c1, _c1, t10)
+    t12 = t11 == t8
+    t13 = np.where(t12, t9, _c1)
+    del t4, t3, t5, t6, t7, t10, t8, t12, t9
+    t14 = np.exp(t11)
+    t15 = np.fabs(t13)
+    t16 = t15 <= _c4
+    t17 = np.where(t16, t13, _c1)
+    t18 = t14 * t17
+    t19 = t14 + t18
+    t20 = np.fabs(t1)
+    t21 = np.where(t20 < _c1, _c1, t20)
+    del t11, t15, t16, t13, t17, t14, t18, t20
+    t22 = np.where(t21 > _c5, _c5, t21)
+    t23 = t22 - _c6
+    t24 = t22 + _c6
+    t25 = t23 / t24
+    t26 = _c7 * t25
+    t27 = t26 + _c8
+    t28 = t27 * t25
+    t29 = t28 + _c9
+    t30 = t29 * t25
+    t31 = t30 + _c10
+    del t21, t23, t24, t26, t27, t28, t29, t30
+    t32 = t31 * t25
+    t33 = t32 + _c11
+    t34 = t33 * t25
+    t35 = t34 + _c12
+    t36 = t35 * t25
+    t37 = t36 + _c13
+    t38 = t37 * t25
+    t39 = t38 + _c14
+    del t31, t32, t33, t34, t35, t36, t37, t38
+    t40 = t39 * t25
+    t41 = t40 + _c15
+    t42 = t41 * t25
+    t43 = t42 + _c16
+    t44 = t43 * t25
+    t45 = t44 + _c17
+    t46 = t45 * t25
+    t47 = t46 + _c18
+    del t39, t40, t41, t42, t43, t44, t45, t46
+    t48 = t47 * t25
+    t49 = t48 + _c19
+    t50 = t49 * t25
+    t51 = t50 + _c20
+    t52 = t51 * t25
+    t53 = t52 + _c21
+    t54 = t53 * t25
+    t55 = t54 + _c22
+    del t47, t48, t49, t50, t51, t52, t53, t54
+    t56 = t55 * t25
+    t57 = t56 + _c23
+    t58 = t57 * t25
+    t59 = t58 + _c24
+    t60 = t59 * t25
+    t61 = t60 + _c25
+    t62 = t61 * t25
+    t63 = t62 + _c26
+    del t55, t56, t57, t58, t59, t60, t61, t62
+    t64 = t63 * t25
+    t65 = t64 + _c27
+    t66 = t65 * t25
+    t67 = t66 + _c28
+    t68 = t67 * t25
+    t69 = t68 + _c29
+    t70 = t69 * t25
+    t71 = t70 + _c30
+    del t63, t64, t65, t66, t67, t68, t69, t70
+    t72 = t71 * t25
+    t73 = t72 + _c31
+    t74 = t73 * t25
+    t75 = t74 + _c32
+    t76 = t75 * t25
+    t77 = t76 + _c33
+    t78 = t22 + _c34
+    del t71, t72, t73, t74, t75, t25, t76, t22
+    t79 = t77 / t78
+    t80 = t19 * t79
+    t81 = _c35 - t80
+    t82 = np.where(t2, t80, t81)
+    t83 = t1 * t82
+    del t77, t78, t19, t79, t2, t80, t81, t1, t82
+    t84 = t0 == t0
+    t85 = np.where(t84, t83, t0)  # NaN in, NaN out
+    t86 = t85.astype(np.float32)
+    t87 = np.where(t0 < _c0_3, _c0_3, t0)
+    t88 = np.where(t87 > _c1_2, _c1_2, t87)
+    t89 = t88 * t88
+    t90 = _product_error(t88, t88, t89)
+    t91 = _finite(t90)
+    t92 = t89 + t91
+    t93 = _fast_sum_error(t89, t91, t92)
+    t94 = t92 * _c2
+    t95 = t93 * _c2
+    del t83, t85, t87, t90, t89, t91, t92, t93
+    t96 = np.where(t94 < _c3, _c3, t94)
+    t97 = np.where(t96 > _c1, _c1, t96)
+    t98 = t97 == t94
+    t99 = np.where(t98, t95, _c1)
+    t100 = np.exp(t97)
+    t101 = np.fabs(t99)
+    t102 = t101 <= _c4
+    t103 = np.where(t102, t99, _c1)
+    del t96, t94, t98, t95, t97, t101, t102, t99
+    t104 = t100 * t103
+    t105 = t100 + t104
+    t106 = t105 * _c6_2
+    t107 = t88 * t106
+    t108 = t88 < _c1
+    t109 = np.fabs(t88)
+    t110 = np.where(t109 < _c1, _c1, t109)
+    t111 = np.where(t110 > _c5, _c5, t110)
+    t112 = t111 - _c6
+    t113 = t111 + _c6
+    t114 = t112 / t113
+    del t103, t100, t104, t106, t109, t110, t112, t113
+    t115 = _c7 * t114
+    t116 = t115 + _c8
+    t117 = t116 * t114
+    t118 = t117 + _c9
+    t119 = t118 * t114
+    t120 = t119 + _c10
+    t121 = t120 * t114
+    t122 = t121 + _c11
+    t123 = t122 * t114
+    del t115, t116, t117, t118, t119, t120, t121, t122
+    t124 = t123 + _c12
+    t125 = t124 * t114
+    t126 = t125 + _c13
+    t127 = t126 * t114
+    t128 = t127 + _c14
+    t129 = t128 * t114
+    t130 = t129 + _c15
+    t131 = t130 * t114
+    del t123, t124, t125, t126, t127, t128, t129, t130
+    t132 = t131 + _c16
+    t133 = t132 * t114
+    t134 = t133 + _c17
+    t135 = t134 * t114
+    t136 = t135 + _c18
+    t137 = t136 * t114
+    t138 = t137 + _c19
+    t139 = t138 * t114
+    del t131, t132, t133, t134, t135, t136, t137, t138
+    t140 = t139 + _c20
+    t141 = t140 * t114
+    t142 = t141 + _c21
+    t143 = t142 * t114
+    t144 = t143 + _c22
+    t145 = t144 * t114
+    t146 = t145 + _c23
+    t147 = t146 * t114
+    del t139, t140, t141, t142, t143, t144, t145, t146
+    t148 = t147 + _c24
+    t149 = t148 * t114
+    t150 = t149 + _c25
+    t151 = t150 * t114
+    t152 = t151 + _c26
+    t153 = t152 * t114
+    t154 = t153 + _c27
+    t155 = t154 * t114
+    del t147, t148, t149, t150, t151, t152, t153, t154
+    t156 = t155 + _c28
+    t157 = t156 * t114
+    t158 = t157 + _c29
+    t159 = t158 * t114
+    t160 = t159 + _c30
+    t161 = t160 * t114
+    t162 = t161 + _c31
+    t163 = t162 * t114
+    del t155, t156, t157, t158, t159, t160, t161, t162
+    t164 = t163 + _c32
+    t165 = t164 * t114
+    t166 = t165 + _c33
+    t167 = t111 + _c34
+    t168 = t166 / t167
+    t169 = t105 * t168
+    del t163, t164, t114, t165, t111, t166, t167, t105, t168
+    t170 = _c35 - t169
+    t171 = np.where(t108, t169, t170)
+    t172 = t107 + t171
+    t173 = t88 - _c38
+    t174 = t173 - _c39_2
+    t175 = _c40 <= t174
+    t176 = t174 <= _c41
+    t177 = np.logical_and(t175, t176)
+    del t108, t169, t170, t107, t171, t88, t173, t175, t176
+    t178 = np.where(t174 < _c40, _c40, t174)
+    t179 = np.where(t178 > _c41, _c41, t178)
+    t180 = _c42 * t179
+    t181 = t180 + _c43
+    t182 = t181 * t179
+    t183 = t182 + _c44
+    t184 = t183 * t179
+    t185 = t184 + _c45
+    t186 = t185 * t179
+    del t174, t178, t180, t181, t182, t183, t184, t185
+    t187 = t186 + _c46
+    t188 = t187 * t179
+    t189 = t188 + _c47
+    t190 = t189 * t179
+    t191 = t190 + _c48
+    t192 = t191 * t179
+    t193 = t192 + _c49
+    t194 = t193 * t179
+    del t186, t187, t188, t189, t190, t191, t192, t193
+    t195 = t194 + _c50
+    t196 = t195 * t179
+    t197 = t196 + _c51
+    t198 = t197 * t179
+    t199 = t198 + _c52
+    t200 = t199 * t179
+    t201 = t200 + _c53
+    t202 = t201 * t179
+    del t194, t195, t196, t197, t198, t199, t200, t201, t179
+    t203 = np.where(t177, t202, t172)
+    t204 = np.where(t84, t203, t0)  # NaN in, NaN out
+    t205 = t204.astype(np.float32)
+    return (t86, t205)
 
 
 def _value_and_grad_float64(x):
@@ -2692,1927 +2657,1906 @@ def _value_and_grad_float64(x):
     t1 = t0 < _c1
     t2 = t0 * t0
     t3 = _product_error(t0, t0, t2)
-    t4 = t2 + t3
-    t5 = t4 - t2
-    t6 = t3 - t5
-    t7 = np.fabs(t6)
-    t8 = t7 <= _c2
-    t9 = np.where(t8, t6, _c1)
-    t10 = t4 * _c3
-    t11 = t9 * _c3
-    del t2, t3, t5, t7, t8, t6, t4, t9
-    t12 = np.where(t10 < _c4_2, _c4_2, t10)
-    t13 = np.where(t12 > _c1, _c1, t12)
-    t14 = t13 == t10
-    t15 = np.where(t14, t11, _c1)
-    t16 = t13 < _c5_2
-    t17 = t13 * _c6_2
-    t18 = t15 * _c6_2
-    t19 = np.where(t16, t17, t13)
-    t20 = np.where(t16, t18, t15)
-    del t12, t10, t14, t11, t17, t13, t18, t15
-    t21 = np.exp(t19)
-    t22 = np.fabs(t20)
-    t23 = t22 <= _c5
-    t24 = np.where(t23, t20, _c1)
-    t25 = t21 * t24
-    t26 = t21 + t25
-    t27 = t26 - t21
-    t28 = t25 - t27
-    del t19, t22, t23, t20, t24, t21, t25, t27
-    t29 = np.where(t16, t26, _c35)
-    t30 = t28 * _c9_2
-    t31 = t30 / t26
-    t32 = np.fabs(t31)
-    t33 = t32 <= _c10_2
-    t34 = np.where(t33, t31, _c1)
-    t35 = np.where(t16, _c35, t26)
-    t36 = np.where(t16, t34, t28)
-    t37 = np.where(t16, _c1, t26)
-    t38 = np.where(t16, _c1, t28)
-    del t30, t32, t33, t31, t34, t26, t16, t28
-    t39 = np.fabs(t0)
-    t40 = np.where(t39 < _c1, _c1, t39)
-    t41 = np.where(t40 > _c2, _c2, t40)
-    t42 = -_c6
-    t43 = t41 + t42
-    t44 = _sum_error(t41, t42, t43)
-    t45 = t41 + _c6
-    t46 = _sum_error(t41, _c6, t45)
-    t47 = t43 / t45
-    t48 = t45 * t47
-    t49 = _product_error(t45, t47, t48)
-    t50 = t43 - t48
-    t51 = t50 - t49
-    t52 = t51 + t44
-    del t39, t40, t43, t48, t50, t49, t51, t44
-    t53 = t47 * t46
-    t54 = t52 - t53
-    t55 = t54 / t45
-    t56 = t47 + t55
-    t57 = t56 - t47
-    t58 = t55 - t57
-    del t46, t52, t53, t54, t45, t47, t55, t57
-    t59 = _c7 * t56
-    t60 = t59 + _c8
-    t61 = t60 * t56
-    t62 = t61 + _c9
-    t63 = t62 * t56
-    t64 = t63 + _c10
-    t65 = t64 * t56
-    t66 = t65 + _c11
-    t67 = t66 * t56
-    del t59, t60, t61, t62, t63, t64, t65, t66
-    t68 = t67 + _c12
-    t69 = t68 * t56
-    t70 = t69 + _c13
-    t71 = t70 * t56
-    t72 = t71 + _c14
-    t73 = t72 * t56
-    t74 = t73 + _c15
-    t75 = t74 * t56
-    del t67, t68, t69, t70, t71, t72, t73, t74
-    t76 = t75 + _c16
-    t77 = t76 * t56
-    t78 = t77 + _c17
-    t79 = t78 * t56
-    t80 = t79 + _c18
-    t81 = t80 * t56
-    t82 = t81 + _c19
-    t83 = t82 * t56
-    del t75, t76, t77, t78, t79, t80, t81, t82
-    t84 = t83 + _c20
-    t85 = t84 * t56
-    t86 = t85 + _c21
-    t87 = t86 * t56
-    t88 = t87 + _c22
-    t89 = t88 * t56
-    t90 = t89 + _c23
-    t91 = t90 * t56
-    del t83, t84, t85, t86, t87, t88, t89, t90
-    t92 = t91 + _c24
-    t93 = t92 * t56
-    t94 = t93 + _c25
-    t95 = t94 * t56
-    t96 = t95 + _c26
-    t97 = t96 * t56
-    t98 = t97 + _c27
-    t99 = t98 * t56
-    del t91, t92, t93, t94, t95, t96, t97, t98
-    t100 = t99 + _c28
-    t101 = t100 * t56
-    t102 = t101 + _c29
-    t103 = t102 * t56
-    t104 = t103 + _c30
-    t105 = t104 * t56
-    t106 = t105 + _c31
-    t107 = t106 * t56
-    del t99, t100, t101, t102, t103, t104, t105, t106
-    t108 = t107 + _c32
-    t109 = t108 * t56
-    t110 = _product_error(t108, t56, t109)
-    t111 = t108 * t58
-    t112 = t110 + t111
-    t113 = t109 + t112
-    t114 = t113 - t109
-    t115 = t112 - t114
-    del t107, t56, t108, t58, t110, t111, t109, t112, t114
-    t116 = _c33 + t113
-    t117 = _sum_error(_c33, t113, t116)
-    t118 = _c39 + t115
-    t119 = _sum_error(_c39, t115, t118)
-    t120 = t117 + t118
-    t121 = t116 + t120
-    t122 = t121 - t116
-    t123 = t120 - t122
-    t124 = t123 + t119
-    del t113, t115, t117, t118, t116, t120, t122, t123, t119
-    t125 = t121 + t124
-    t126 = t125 - t121
-    t127 = t124 - t126
-    t128 = t41 + _c34
-    t129 = _sum_error(t41, _c34, t128)
-    t130 = t125 / t128
-    t131 = t128 * t130
-    t132 = _product_error(t128, t130, t131)
-    t133 = t125 - t131
-    t134 = t133 - t132
-    del t121, t124, t126, t41, t125, t131, t133, t132
-    t135 = t134 + t127
-    t136 = t130 * t129
-    t137 = t135 - t136
-    t138 = t137 / t128
-    t139 = t130 + t138
-    t140 = t139 - t130
-    del t134, t127, t129, t135, t136, t137, t128, t130
-    t141 = t138 - t140
-    t142 = t37 * t139
-    t143 = _product_error(t37, t139, t142)
-    t144 = t37 * t141
-    t145 = t143 + t144
-    t146 = t38 * t139
-    t147 = t145 + t146
-    del t138, t140, t37, t143, t144, t38, t145, t146
-    t148 = t142 + t147
-    t149 = t148 - t142
-    t150 = t147 - t149
-    t151 = -t148
-    t152 = -t150
-    t153 = _c35 + t151
-    t154 = _sum_error(_c35, t151, t153)
-    t155 = t154 + t152
-    t156 = _sum_error(t154, t152, t155)
-    del t142, t147, t149, t148, t150, t151, t154, t152
-    t157 = t153 + t155
-    t158 = t157 - t153
-    t159 = t155 - t158
-    t160 = t159 + t156
-    t161 = t157 + t160
-    t162 = t161 - t157
-    t163 = t160 - t162
-    del t153, t155, t158, t159, t156, t157, t160, t162
-    t164 = t35 * t139
-    t165 = _product_error(t35, t139, t164)
-    t166 = t35 * t141
-    t167 = t165 + t166
-    t168 = t36 * t139
-    t169 = t167 + t168
-    del t35, t141, t165, t166, t36, t139, t167, t168
-    t170 = t164 + t169
-    t171 = t170 - t164
-    t172 = t169 - t171
-    t173 = np.where(t1, t170, t161)
-    t174 = np.where(t1, t172, t163)
-    t175 = np.where(t1, t29, _c35)
-    del t164, t169, t171, t170, t161, t172, t163, t1, t29
-    t176 = t0 * t173
-    t177 = _product_error(t0, t173, t176)
-    t178 = t0 * t174
-    t179 = t177 + t178
-    t180 = t176 + t179
-    t181 = t180 - t176
-    t182 = t179 - t181
-    t183 = np.fabs(t182)
-    t184 = t183 <= _c2
-    del t173, t174, t177, t178, t179, t181, t182, t183
-    t185 = np.where(t184, t180, t176)
-    t187 = t185 * t175
-    t188 = t187 * t175
-    t189 = x == x
-    t190 = np.where(t189, t188, x)  # NaN in, NaN out
-    t191 = np.where(t0 > _c1_2, _c1_2, t0)
-    del t184, t180, t176, t185, t187, t175, t188, t0
-    t192 = t191 * t191
-    t193 = _product_error(t191, t191, t192)
-    t194 = t192 + t193
-    t195 = t194 - t192
-    t196 = t193 - t195
-    t197 = np.fabs(t196)
-    t198 = t197 <= _c2
-    t199 = np.where(t198, t196, _c1)
-    t200 = t194 * _c3
-    t201 = t199 * _c3
-    del t192, t193, t195, t197, t198, t196, t194, t199
-    t202 = np.where(t200 < _c4_2, _c4_2, t200)
-    t203 = np.where(t202 > _c1, _c1, t202)
-    t204 = t203 == t200
-    t205 = np.where(t204, t201, _c1)
-    t206 = t203 < _c5_2
-    t207 = t203 * _c6_2
-    t208 = t205 * _c6_2
-    t209 = np.where(t206, t207, t203)
-    t210 = np.where(t206, t208, t205)
-    del t202, t200, t204, t201, t207, t203, t208, t205
-    t211 = np.exp(t209)
-    t212 = np.fabs(t210)
-    t213 = t212 <= _c5
-    t214 = np.where(t213, t210, _c1)
-    t215 = t211 * t214
-    t216 = t211 + t215
-    t217 = t216 - t211
-    t218 = t215 - t217
-    t219 = np.where(t206, t216, _c35)
-    t220 = t218 * _c9_2
-    t221 = t220 / t216
-    t222 = np.fabs(t221)
-    t223 = t222 <= _c10_2
-    del t212, t213, t210, t211, t215, t217, t220, t222
-    t224 = np.where(t223, t221, _c1)
-    t225 = np.where(t206, _c35, t216)
-    t226 = np.where(t206, t224, t218)
-    t229 = t225 * _c7_2
-    t230 = _product_error(t225, _c7_2, t229)
-    t231 = t225 * _c13_2
-    t232 = t230 + t231
-    del t223, t221, t216, t224, t218, t225, t230, t231
-    t233 = t226 * _c7_2
-    t234 = t232 + t233
-    t235 = t229 + t234
-    t236 = t235 - t229
-    t237 = t234 - t236
-    t238 = t191 * t235
-    t239 = _product_error(t191, t235, t238)
-    t240 = t191 * t237
-    del t226, t232, t233, t229, t234, t236, t235, t237
-    t241 = t239 + t240
-    t242 = t238 + t241
-    t243 = t242 - t238
-    t244 = t241 - t243
-    t245 = np.fabs(t244)
-    t246 = t245 <= _c2
-    t247 = np.where(t246, t242, t238)
-    del t239, t240, t241, t243, t244, t245, t246, t242, t238
-    t249 = t191 < _c1
-    t250 = np.where(t209 < _c14_2, _c14_2, t209)
-    t251 = np.where(t250 > _c15_2, _c15_2, t250)
-    t252 = t251 * _c16_2
-    t253 = np.rint(t252)
-    t254 = t253 * _c17_2
-    t255 = t251 - t254
-    t256 = t253 * _c18_2
-    t257 = -t256
-    t258 = t255 + t257
-    t259 = _sum_error(t255, t257, t258)
-    t260 = t253 * _c19_2
-    t261 = -t260
-    del t250, t252, t251, t254, t256, t255, t257, t260
-    t262 = t261 + t214
-    t263 = t258 + t262
-    t264 = _sum_error(t258, t262, t263)
-    t265 = t264 + t259
-    t266 = _sum_error(t264, t259, t265)
-    t267 = t263 + t265
-    t268 = t267 - t263
-    t269 = t265 - t268
-    del t261, t214, t258, t262, t264, t259, t263, t265, t268
-    t270 = t269 + t266
-    t271 = t267 + t270
-    t272 = t271 - t267
-    t273 = t270 - t272
-    t274 = t271 * _c20_2
-    t275 = t273 * _c20_2
-    t276 = _c21_2 * t274
-    t277 = t276 + _c22_2
-    del t269, t266, t267, t270, t272, t271, t273, t276
-    t278 = t277 * t274
-    t279 = t278 + _c23_2
-    t280 = t279 * t274
-    t281 = t280 + _c24_2
-    t282 = t281 * t274
-    t283 = t282 + _c25_2
-    t284 = t283 * t274
-    t285 = _product_error(t283, t274, t284)
-    t286 = t283 * t275
-    t287 = t285 + t286
-    del t277, t278, t279, t280, t281, t282, t283, t285, t286
-    t288 = t284 + t287
-    t289 = t288 - t284
-    t290 = t287 - t289
-    t291 = t288 + _c26_2
-    t292 = _sum_error(t288, _c26_2, t291)
-    t293 = t290 + _c27_2
-    t294 = _sum_error(t290, _c27_2, t293)
-    t295 = t292 + t293
-    t296 = t291 + t295
-    t297 = t296 - t291
-    del t284, t287, t289, t288, t290, t292, t293, t291
-    t298 = t295 - t297
-    t299 = t298 + t294
-    t300 = t296 + t299
-    t301 = t300 - t296
-    t302 = t299 - t301
-    t303 = t300 * t274
-    t304 = _product_error(t300, t274, t303)
-    t305 = t300 * t275
-    del t295, t297, t298, t294, t296, t299, t301, t300
-    t306 = t304 + t305
-    t307 = t302 * t274
-    t308 = t306 + t307
-    t309 = t303 + t308
-    t310 = t309 - t303
-    t311 = t308 - t310
-    del t304, t305, t302, t306, t307, t303, t308, t310
-    t312 = t309 + _c28_2
-    t313 = _sum_error(t309, _c28_2, t312)
-    t314 = t311 + _c29_2
-    t315 = _sum_error(t311, _c29_2, t314)
-    t316 = t313 + t314
-    t317 = t312 + t316
-    t318 = t317 - t312
-    t319 = t316 - t318
-    t320 = t319 + t315
-    del t309, t311, t313, t314, t312, t316, t318, t319, t315
-    t321 = t317 + t320
-    t322 = t321 - t317
-    t323 = t320 - t322
-    t324 = t321 * t274
-    t325 = _product_error(t321, t274, t324)
-    t326 = t321 * t275
-    t327 = t325 + t326
-    t328 = t323 * t274
-    t329 = t327 + t328
-    del t317, t320, t322, t321, t325, t326, t323, t327, t328
-    t330 = t324 + t329
-    t331 = t330 - t324
-    t332 = t329 - t331
-    t333 = t330 + _c30_2
-    t334 = _sum_error(t330, _c30_2, t333)
-    t335 = t332 + _c31_2
-    t336 = _sum_error(t332, _c31_2, t335)
-    t337 = t334 + t335
-    t338 = t333 + t337
-    t339 = t338 - t333
-    del t324, t329, t331, t330, t332, t334, t335, t333
-    t340 = t337 - t339
-    t341 = t340 + t336
-    t342 = t338 + t341
-    t343 = t342 - t338
-    t344 = t341 - t343
-    t345 = t342 * t274
-    t346 = _product_error(t342, t274, t345)
-    t347 = t342 * t275
-    del t337, t339, t340, t336, t338, t341, t343, t342
-    t348 = t346 + t347
-    t349 = t344 * t274
-    t350 = t348 + t349
-    t351 = t345 + t350
-    t352 = t351 - t345
-    t353 = t350 - t352
-    del t346, t347, t344, t348, t349, t345, t350, t352
-    t354 = t351 + _c32_2
-    t355 = _sum_error(t351, _c32_2, t354)
-    t356 = t353 + _c33_2
-    t357 = _sum_error(t353, _c33_2, t356)
-    t358 = t355 + t356
-    t359 = t354 + t358
-    t360 = t359 - t354
-    t361 = t358 - t360
-    t362 = t361 + t357
-    del t351, t353, t355, t356, t354, t358, t360, t361, t357
-    t363 = t359 + t362
-    t364 = t363 - t359
-    t365 = t362 - t364
-    t366 = t363 * t274
-    t367 = _product_error(t363, t274, t366)
-    t368 = t363 * t275
-    t369 = t367 + t368
-    t370 = t365 * t274
-    t371 = t369 + t370
-    del t359, t362, t364, t363, t367, t368, t365, t369, t370
-    t372 = t366 + t371
-    t373 = t372 - t366
-    t374 = t371 - t373
-    t375 = t372 + _c6_2
-    t376 = _sum_error(t372, _c6_2, t375)
-    t377 = t376 + t374
-    t378 = _sum_error(t376, t374, t377)
-    t379 = t375 + t377
-    t380 = t379 - t375
-    t381 = t377 - t380
-    del t366, t371, t373, t372, t376, t374, t375, t377, t380
-    t382 = t381 + t378
-    t383 = t379 + t382
-    t384 = t383 - t379
-    t385 = t382 - t384
-    t386 = t383 * t274
-    t387 = _product_error(t383, t274, t386)
-    t388 = t383 * t275
-    t389 = t387 + t388
-    del t381, t378, t379, t382, t384, t383, t387, t388
-    t390 = t385 * t274
-    t391 = t389 + t390
-    t392 = t386 + t391
-    t393 = t392 - t386
-    t394 = t391 - t393
-    t395 = t392 + _c35
-    t396 = _sum_error(t392, _c35, t395)
-    t397 = t396 + t394
-    t398 = _sum_error(t396, t394, t397)
-    del t385, t389, t390, t386, t391, t393, t392, t396, t394
-    t399 = t395 + t397
-    t400 = t399 - t395
-    t401 = t397 - t400
-    t402 = t401 + t398
-    t403 = t399 + t402
-    t404 = t403 - t399
-    t405 = t402 - t404
-    del t395, t397, t400, t401, t398, t399, t402, t404
-    t406 = t274 * t403
-    t407 = _product_error(t274, t403, t406)
-    t408 = t274 * t405
-    t409 = t407 + t408
-    t410 = t275 * t403
-    t411 = t409 + t410
-    del t274, t405, t407, t408, t275, t403, t409, t410
-    t412 = t406 + t411
-    t413 = t412 - t406
-    t414 = t411 - t413
-    t415 = t412 * _c9_2
-    t416 = t414 * _c9_2
-    t417 = t412 * t412
-    t418 = _product_error(t412, t412, t417)
-    t419 = t412 * t414
-    t420 = t418 + t419
-    t421 = t414 * t412
-    t422 = t420 + t421
-    del t406, t411, t413, t418, t419, t414, t412, t420, t421
-    t423 = t417 + t422
-    t424 = t423 - t417
-    t425 = t422 - t424
-    t426 = t415 + t423
-    t427 = _sum_error(t415, t423, t426)
-    t428 = t416 + t425
-    t429 = _sum_error(t416, t425, t428)
-    t430 = t427 + t428
-    del t417, t422, t424, t415, t423, t416, t425, t427, t428
-    t431 = t426 + t430
-    t432 = t431 - t426
-    t433 = t430 - t432
-    t434 = t433 + t429
-    t435 = t431 + t434
-    t436 = t435 - t431
-    t437 = t434 - t436
-    del t426, t430, t432, t433, t429, t431, t434, t436
-    t438 = t435 * _c9_2
-    t439 = t437 * _c9_2
-    t440 = t435 * t435
-    t441 = _product_error(t435, t435, t440)
-    t442 = t435 * t437
-    t443 = t441 + t442
-    t444 = t437 * t435
-    t445 = t443 + t444
-    t446 = t440 + t445
-    t447 = t446 - t440
-    t448 = t445 - t447
-    del t441, t442, t437, t435, t443, t444, t440, t445, t447
-    t449 = t438 + t446
-    t450 = _sum_error(t438, t446, t449)
-    t451 = t439 + t448
-    t452 = _sum_error(t439, t448, t451)
-    t453 = t450 + t451
-    t454 = t449 + t453
-    t455 = t454 - t449
-    t456 = t453 - t455
-    del t438, t446, t439, t448, t450, t451, t449, t453, t455
-    t457 = t456 + t452
-    t458 = t454 + t457
-    t459 = t458 - t454
-    t460 = t457 - t459
-    t461 = t458 * _c9_2
-    t462 = t460 * _c9_2
-    t463 = t458 * t458
-    t464 = _product_error(t458, t458, t463)
-    t465 = t458 * t460
-    t466 = t464 + t465
-    t467 = t460 * t458
-    del t456, t452, t454, t457, t459, t464, t465, t460, t458
-    t468 = t466 + t467
-    t469 = t463 + t468
-    t470 = t469 - t463
-    t471 = t468 - t470
-    t472 = t461 + t469
-    t473 = _sum_error(t461, t469, t472)
-    t474 = t462 + t471
-    t475 = _sum_error(t462, t471, t474)
-    del t466, t467, t463, t468, t470, t461, t469, t462, t471
-    t476 = t473 + t474
-    t477 = t472 + t476
-    t478 = t477 - t472
-    t479 = t476 - t478
-    t480 = t479 + t475
-    t481 = t477 + t480
-    t482 = t481 - t477
-    del t473, t474, t472, t476, t478, t479, t475, t477
-    t483 = t480 - t482
-    t484 = t481 * _c9_2
-    t485 = t483 * _c9_2
-    t486 = t481 * t481
-    t487 = _product_error(t481, t481, t486)
-    t488 = t481 * t483
-    t489 = t487 + t488
-    t490 = t483 * t481
-    t491 = t489 + t490
-    del t480, t482, t487, t488, t483, t481, t489, t490
-    t492 = t486 + t491
-    t493 = t492 - t486
-    t494 = t491 - t493
-    t495 = t484 + t492
-    t496 = _sum_error(t484, t492, t495)
-    t497 = t485 + t494
-    t498 = _sum_error(t485, t494, t497)
-    t499 = t496 + t497
-    del t486, t491, t493, t484, t492, t485, t494, t496, t497
-    t500 = t495 + t499
-    t501 = t500 - t495
-    t502 = t499 - t501
-    t503 = t502 + t498
-    t504 = t500 + t503
-    t505 = t504 - t500
-    t506 = t503 - t505
-    del t495, t499, t501, t502, t498, t500, t503, t505
-    t507 = t504 * _c9_2
-    t508 = t506 * _c9_2
-    t509 = t504 * t504
-    t510 = _product_error(t504, t504, t509)
-    t511 = t504 * t506
-    t512 = t510 + t511
-    t513 = t506 * t504
-    t514 = t512 + t513
-    t515 = t509 + t514
-    t516 = t515 - t509
-    t517 = t514 - t516
-    del t510, t511, t506, t504, t512, t513, t509, t514, t516
-    t518 = t507 + t515
-    t519 = _sum_error(t507, t515, t518)
-    t520 = t508 + t517
-    t521 = _sum_error(t508, t517, t520)
-    t522 = t519 + t520
-    t523 = t518 + t522
-    t524 = t523 - t518
-    t525 = t522 - t524
-    del t507, t515, t508, t517, t519, t520, t518, t522, t524
-    t526 = t525 + t521
-    t527 = t523 + t526
-    t528 = t527 - t523
-    t529 = t526 - t528
-    t530 = t527 * _c9_2
-    t531 = t529 * _c9_2
-    t532 = t527 * t527
-    t533 = _product_error(t527, t527, t532)
-    t534 = t527 * t529
-    t535 = t533 + t534
-    t536 = t529 * t527
-    del t525, t521, t523, t526, t528, t533, t534, t529, t527
-    t537 = t535 + t536
-    t538 = t532 + t537
-    t539 = t538 - t532
-    t540 = t537 - t539
-    t541 = t530 + t538
-    t542 = _sum_error(t530, t538, t541)
-    t543 = t531 + t540
-    t544 = _sum_error(t531, t540, t543)
-    del t535, t536, t532, t537, t539, t530, t538, t531, t540
-    t545 = t542 + t543
-    t546 = t541 + t545
-    t547 = t546 - t541
-    t548 = t545 - t547
-    t549 = t548 + t544
-    t550 = t546 + t549
-    t551 = t550 - t546
-    del t542, t543, t541, t545, t547, t548, t544, t546
-    t552 = t549 - t551
-    t553 = t550 + _c35
-    t554 = _sum_error(t550, _c35, t553)
-    t555 = t554 + t552
-    t556 = _sum_error(t554, t552, t555)
-    t557 = t553 + t555
-    t558 = t557 - t553
-    t559 = t555 - t558
-    del t549, t551, t550, t554, t552, t553, t555, t558
-    t560 = t559 + t556
-    t561 = t557 + t560
-    t562 = t561 - t557
-    t563 = t560 - t562
-    t564 = _scale(t563, t253)
-    t565 = _scale(t561, t253)
-    del t559, t556, t557, t560, t562, t563, t561, t253
-    t566 = np.fabs(t564)
-    t567 = t566 <= _c2
-    t568 = np.where(t567, t564, _c1)
-    t569 = _c15_2 < t209
-    t570 = np.where(t569, _c34_2, t565)
-    t571 = np.where(t569, _c1, t568)
-    t572 = np.where(t206, t570, _c35)
-    t573 = t571 * _c9_2
-    t574 = t573 / t570
-    del t566, t567, t564, t209, t565, t569, t568, t573
-    t575 = np.fabs(t574)
-    t576 = t575 <= _c10_2
-    t577 = np.where(t576, t574, _c1)
-    t578 = np.where(t206, _c35, t570)
-    t579 = np.where(t206, t577, t571)
-    t580 = np.where(t206, _c1, t570)
-    t581 = np.where(t206, _c1, t571)
-    t582 = np.fabs(t191)
-    t583 = np.where(t582 < _c1, _c1, t582)
-    del t575, t576, t574, t577, t570, t206, t571, t582
-    t584 = np.where(t583 > _c2, _c2, t583)
-    t585 = t584 + t42
-    t586 = _sum_error(t584, t42, t585)
-    t587 = t584 + _c6
-    t588 = _sum_error(t584, _c6, t587)
-    t589 = t585 / t587
-    t590 = t587 * t589
-    t591 = _product_error(t587, t589, t590)
-    t592 = t588 * t589
-    t593 = t591 + t592
-    t594 = t590 + t593
-    t595 = t594 - t590
-    t596 = t593 - t595
-    t597 = -t594
-    del t583, t42, t591, t592, t590, t593, t595, t594
-    t598 = -t596
-    t599 = t585 + t597
-    t600 = _sum_error(t585, t597, t599)
-    t601 = t586 + t598
-    t602 = _sum_error(t586, t598, t601)
-    t603 = t600 + t601
-    t604 = t599 + t603
-    t605 = t604 - t599
-    del t596, t585, t597, t586, t598, t600, t601, t599
-    t606 = t603 - t605
-    t607 = t606 + t602
-    t608 = t604 + t607
-    t609 = t608 - t604
-    t610 = t607 - t609
-    t611 = t608 / t587
-    t612 = t587 * t611
-    t613 = _product_error(t587, t611, t612)
-    t614 = t588 * t611
-    del t603, t605, t606, t602, t604, t607, t609, t588
-    t615 = t613 + t614
-    t616 = t612 + t615
-    t617 = t616 - t612
-    t618 = t615 - t617
-    t619 = -t616
-    t620 = -t618
-    t621 = t608 + t619
-    t622 = _sum_error(t608, t619, t621)
-    del t613, t614, t612, t615, t617, t616, t618, t608, t619
-    t623 = t610 + t620
-    t624 = _sum_error(t610, t620, t623)
-    t625 = t622 + t623
-    t626 = t621 + t625
-    t627 = t626 - t621
-    t628 = t625 - t627
-    t629 = t628 + t624
-    del t610, t620, t622, t623, t621, t625, t627, t628, t624
-    t630 = t626 + t629
-    t633 = t630 / t587
-    t634 = t589 + t611
-    t635 = t634 - t589
-    t636 = t611 - t635
-    t637 = t636 + t633
-    del t626, t629, t630, t587, t589, t611, t635, t636, t633
-    t638 = t634 + t637
-    t639 = t638 - t634
-    t640 = t637 - t639
-    t641 = _c36 * t638
-    t642 = t641 + _c37
-    t643 = t642 * t638
-    t644 = t643 + _c38_2
-    t645 = t644 * t638
-    t646 = t645 + _c39_3
-    del t634, t637, t639, t641, t642, t643, t644, t645
-    t647 = t646 * t638
-    t648 = t647 + _c40_2
-    t649 = t648 * t638
-    t650 = t649 + _c41_2
-    t651 = t650 * t638
-    t652 = _product_error(t650, t638, t651)
-    t653 = t650 * t640
-    t654 = t652 + t653
-    t655 = t651 + t654
-    t656 = t655 - t651
-    del t646, t647, t648, t649, t650, t652, t653, t651
-    t657 = t654 - t656
-    t658 = t655 + _c42_2
-    t659 = _sum_error(t655, _c42_2, t658)
-    t660 = t657 + _c43_2
-    t661 = _sum_error(t657, _c43_2, t660)
-    t662 = t659 + t660
-    t663 = t658 + t662
-    t664 = t663 - t658
-    t665 = t662 - t664
-    del t654, t656, t655, t657, t659, t660, t658, t662, t664
-    t666 = t665 + t661
-    t667 = t663 + t666
-    t668 = t667 - t663
-    t669 = t666 - t668
-    t670 = t667 * t638
-    t671 = _product_error(t667, t638, t670)
-    t672 = t667 * t640
-    t673 = t671 + t672
-    del t665, t661, t663, t666, t668, t667, t671, t672
-    t674 = t669 * t638
-    t675 = t673 + t674
-    t676 = t670 + t675
-    t677 = t676 - t670
-    t678 = t675 - t677
-    t679 = t676 + _c44_2
-    t680 = _sum_error(t676, _c44_2, t679)
-    t681 = t678 + _c45_2
-    t682 = _sum_error(t678, _c45_2, t681)
-    del t669, t673, t674, t670, t675, t677, t676, t678
-    t683 = t680 + t681
-    t684 = t679 + t683
-    t685 = t684 - t679
-    t686 = t683 - t685
-    t687 = t686 + t682
-    t688 = t684 + t687
-    t689 = t688 - t684
-    del t680, t681, t679, t683, t685, t686, t682, t684
-    t690 = t687 - t689
-    t691 = t688 * t638
-    t692 = _product_error(t688, t638, t691)
-    t693 = t688 * t640
-    t694 = t692 + t693
-    t695 = t690 * t638
-    t696 = t694 + t695
-    del t687, t689, t688, t692, t693, t690, t694, t695
-    t697 = t691 + t696
-    t698 = t697 - t691
-    t699 = t696 - t698
-    t700 = t697 + _c46_2
-    t701 = _sum_error(t697, _c46_2, t700)
-    t702 = t699 + _c47_2
-    t703 = _sum_error(t699, _c47_2, t702)
-    t704 = t701 + t702
-    t705 = t700 + t704
-    t706 = t705 - t700
-    del t691, t696, t698, t697, t699, t701, t702, t700
-    t707 = t704 - t706
-    t708 = t707 + t703
-    t709 = t705 + t708
-    t710 = t709 - t705
-    t711 = t708 - t710
-    t712 = t709 * t638
-    t713 = _product_error(t709, t638, t712)
-    t714 = t709 * t640
-    del t704, t706, t707, t703, t705, t708, t710, t709
-    t715 = t713 + t714
-    t716 = t711 * t638
-    t717 = t715 + t716
-    t718 = t712 + t717
-    t719 = t718 - t712
-    t720 = t717 - t719
-    del t713, t714, t711, t715, t716, t712, t717, t719
-    t721 = t718 + _c48_2
-    t722 = _sum_error(t718, _c48_2, t721)
-    t723 = t720 + _c49_2
-    t724 = _sum_error(t720, _c49_2, t723)
-    t725 = t722 + t723
-    t726 = t721 + t725
-    t727 = t726 - t721
-    t728 = t725 - t727
-    t729 = t728 + t724
-    del t718, t720, t722, t723, t721, t725, t727, t728, t724
-    t730 = t726 + t729
-    t731 = t730 - t726
-    t732 = t729 - t731
-    t733 = t730 * t638
-    t734 = _product_error(t730, t638, t733)
-    t735 = t730 * t640
-    t736 = t734 + t735
-    t737 = t732 * t638
-    t738 = t736 + t737
-    del t726, t729, t731, t730, t734, t735, t732, t736, t737
-    t739 = t733 + t738
-    t740 = t739 - t733
-    t741 = t738 - t740
-    t742 = t739 + _c50_2
-    t743 = _sum_error(t739, _c50_2, t742)
-    t744 = t741 + _c51_2
-    t745 = _sum_error(t741, _c51_2, t744)
-    t746 = t743 + t744
-    t747 = t742 + t746
-    t748 = t747 - t742
-    del t733, t738, t740, t739, t741, t743, t744, t742
-    t749 = t746 - t748
-    t750 = t749 + t745
-    t751 = t747 + t750
-    t752 = t751 - t747
-    t753 = t750 - t752
-    t754 = t751 * t638
-    t755 = _product_error(t751, t638, t754)
-    t756 = t751 * t640
-    del t746, t748, t749, t745, t747, t750, t752, t751
-    t757 = t755 + t756
-    t758 = t753 * t638
-    t759 = t757 + t758
-    t760 = t754 + t759
-    t761 = t760 - t754
-    t762 = t759 - t761
-    del t755, t756, t753, t757, t758, t754, t759, t761
-    t763 = t760 + _c52_2
-    t764 = _sum_error(t760, _c52_2, t763)
-    t765 = t762 + _c53_2
-    t766 = _sum_error(t762, _c53_2, t765)
-    t767 = t764 + t765
-    t768 = t763 + t767
-    t769 = t768 - t763
-    t770 = t767 - t769
-    t771 = t770 + t766
-    del t760, t762, t764, t765, t763, t767, t769, t770, t766
-    t772 = t768 + t771
-    t773 = t772 - t768
-    t774 = t771 - t773
-    t775 = t772 * t638
-    t776 = _product_error(t772, t638, t775)
-    t777 = t772 * t640
-    t778 = t776 + t777
-    t779 = t774 * t638
-    t780 = t778 + t779
-    del t768, t771, t773, t772, t776, t777, t774, t778, t779
-    t781 = t775 + t780
-    t782 = t781 - t775
-    t783 = t780 - t782
-    t784 = t781 + _c54
-    t785 = _sum_error(t781, _c54, t784)
-    t786 = t783 + _c55
-    t787 = _sum_error(t783, _c55, t786)
-    t788 = t785 + t786
-    t789 = t784 + t788
-    t790 = t789 - t784
-    del t775, t780, t782, t781, t783, t785, t786, t784
-    t791 = t788 - t790
-    t792 = t791 + t787
-    t793 = t789 + t792
-    t794 = t793 - t789
-    t795 = t792 - t794
-    t796 = t793 * t638
-    t797 = _product_error(t793, t638, t796)
-    t798 = t793 * t640
-    del t788, t790, t791, t787, t789, t792, t794, t793
-    t799 = t797 + t798
-    t800 = t795 * t638
-    t801 = t799 + t800
-    t802 = t796 + t801
-    t803 = t802 - t796
-    t804 = t801 - t803
-    del t797, t798, t795, t799, t800, t796, t801, t803
-    t805 = t802 + _c56
-    t806 = _sum_error(t802, _c56, t805)
-    t807 = t804 + _c57
-    t808 = _sum_error(t804, _c57, t807)
-    t809 = t806 + t807
-    t810 = t805 + t809
-    t811 = t810 - t805
-    t812 = t809 - t811
-    t813 = t812 + t808
-    del t802, t804, t806, t807, t805, t809, t811, t812, t808
-    t814 = t810 + t813
-    t815 = t814 - t810
-    t816 = t813 - t815
-    t817 = t814 * t638
-    t818 = _product_error(t814, t638, t817)
-    t819 = t814 * t640
-    t820 = t818 + t819
-    t821 = t816 * t638
-    t822 = t820 + t821
-    del t810, t813, t815, t814, t818, t819, t816, t820, t821
-    t823 = t817 + t822
-    t824 = t823 - t817
-    t825 = t822 - t824
-    t826 = t823 + _c58
-    t827 = _sum_error(t823, _c58, t826)
-    t828 = t825 + _c59
-    t829 = _sum_error(t825, _c59, t828)
-    t830 = t827 + t828
-    t831 = t826 + t830
-    t832 = t831 - t826
-    del t817, t822, t824, t823, t825, t827, t828, t826
-    t833 = t830 - t832
-    t834 = t833 + t829
-    t835 = t831 + t834
-    t836 = t835 - t831
-    t837 = t834 - t836
-    t838 = t835 * t638
-    t839 = _product_error(t835, t638, t838)
-    t840 = t835 * t640
-    del t830, t832, t833, t829, t831, t834, t836, t835
-    t841 = t839 + t840
-    t842 = t837 * t638
-    t843 = t841 + t842
-    t844 = t838 + t843
-    t845 = t844 - t838
-    t846 = t843 - t845
-    del t839, t840, t837, t841, t842, t838, t843, t845
-    t847 = t844 + _c60
-    t848 = _sum_error(t844, _c60, t847)
-    t849 = t846 + _c61
-    t850 = _sum_error(t846, _c61, t849)
-    t851 = t848 + t849
-    t852 = t847 + t851
-    t853 = t852 - t847
-    t854 = t851 - t853
-    t855 = t854 + t850
-    del t844, t846, t848, t849, t847, t851, t853, t854, t850
-    t856 = t852 + t855
-    t857 = t856 - t852
-    t858 = t855 - t857
-    t859 = t856 * t638
-    t860 = _product_error(t856, t638, t859)
-    t861 = t856 * t640
-    t862 = t860 + t861
-    t863 = t858 * t638
-    t864 = t862 + t863
-    del t852, t855, t857, t856, t860, t861, t858, t862, t863
-    t865 = t859 + t864
-    t866 = t865 - t859
-    t867 = t864 - t866
-    t868 = t865 + _c62
-    t869 = _sum_error(t865, _c62, t868)
-    t870 = t867 + _c63
-    t871 = _sum_error(t867, _c63, t870)
-    t872 = t869 + t870
-    t873 = t868 + t872
-    t874 = t873 - t868
-    del t859, t864, t866, t865, t867, t869, t870, t868
-    t875 = t872 - t874
-    t876 = t875 + t871
-    t877 = t873 + t876
-    t878 = t877 - t873
-    t879 = t876 - t878
-    t880 = t877 * t638
-    t881 = _product_error(t877, t638, t880)
-    t882 = t877 * t640
-    del t872, t874, t875, t871, t873, t876, t878, t877
-    t883 = t881 + t882
-    t884 = t879 * t638
-    t885 = t883 + t884
-    t886 = t880 + t885
-    t887 = t886 - t880
-    t888 = t885 - t887
-    del t881, t882, t879, t883, t884, t880, t885, t887
-    t889 = t886 + _c64
-    t890 = _sum_error(t886, _c64, t889)
-    t891 = t888 + _c65
-    t892 = _sum_error(t888, _c65, t891)
-    t893 = t890 + t891
-    t894 = t889 + t893
-    t895 = t894 - t889
-    t896 = t893 - t895
-    t897 = t896 + t892
-    del t886, t888, t890, t891, t889, t893, t895, t896, t892
-    t898 = t894 + t897
-    t899 = t898 - t894
-    t900 = t897 - t899
-    t901 = t898 * t638
-    t902 = _product_error(t898, t638, t901)
-    t903 = t898 * t640
-    t904 = t902 + t903
-    t905 = t900 * t638
-    t906 = t904 + t905
-    del t894, t897, t899, t898, t902, t903, t900, t904, t905
-    t907 = t901 + t906
-    t908 = t907 - t901
-    t909 = t906 - t908
-    t910 = t907 + _c66
-    t911 = _sum_error(t907, _c66, t910)
-    t912 = t909 + _c67
-    t913 = _sum_error(t909, _c67, t912)
-    t914 = t911 + t912
-    t915 = t910 + t914
-    t916 = t915 - t910
-    del t901, t906, t908, t907, t909, t911, t912, t910
-    t917 = t914 - t916
-    t918 = t917 + t913
-    t919 = t915 + t918
-    t920 = t919 - t915
-    t921 = t918 - t920
-    t922 = t919 * t638
-    t923 = _product_error(t919, t638, t922)
-    t924 = t919 * t640
-    del t914, t916, t917, t913, t915, t918, t920, t919
-    t925 = t923 + t924
-    t926 = t921 * t638
-    t927 = t925 + t926
-    t928 = t922 + t927
-    t929 = t928 - t922
-    t930 = t927 - t929
-    del t923, t924, t921, t925, t926, t922, t927, t929
-    t931 = t928 + _c68
-    t932 = _sum_error(t928, _c68, t931)
-    t933 = t930 + _c69
-    t934 = _sum_error(t930, _c69, t933)
-    t935 = t932 + t933
-    t936 = t931 + t935
-    t937 = t936 - t931
-    t938 = t935 - t937
-    t939 = t938 + t934
-    del t928, t930, t932, t933, t931, t935, t937, t938, t934
-    t940 = t936 + t939
-    t941 = t940 - t936
-    t942 = t939 - t941
-    t943 = t940 * t638
-    t944 = _product_error(t940, t638, t943)
-    t945 = t940 * t640
-    t946 = t944 + t945
-    t947 = t942 * t638
-    t948 = t946 + t947
-    del t936, t939, t941, t940, t944, t945, t942, t946, t947
-    t949 = t943 + t948
-    t950 = t949 - t943
-    t951 = t948 - t950
-    t952 = t949 + _c70
-    t953 = _sum_error(t949, _c70, t952)
-    t954 = t951 + _c71
-    t955 = _sum_error(t951, _c71, t954)
-    t956 = t953 + t954
-    t957 = t952 + t956
-    t958 = t957 - t952
-    del t943, t948, t950, t949, t951, t953, t954, t952
-    t959 = t956 - t958
-    t960 = t959 + t955
-    t961 = t957 + t960
-    t962 = t961 - t957
-    t963 = t960 - t962
-    t964 = t961 * t638
-    t965 = _product_error(t961, t638, t964)
-    t966 = t961 * t640
-    del t956, t958, t959, t955, t957, t960, t962, t961
-    t967 = t965 + t966
-    t968 = t963 * t638
-    t969 = t967 + t968
-    t970 = t964 + t969
-    t971 = t970 - t964
-    t972 = t969 - t971
-    del t965, t966, t963, t967, t968, t964, t969, t971
-    t973 = t970 + _c72
-    t974 = _sum_error(t970, _c72, t973)
-    t975 = t972 + _c73
-    t976 = _sum_error(t972, _c73, t975)
-    t977 = t974 + t975
-    t978 = t973 + t977
-    t979 = t978 - t973
-    t980 = t977 - t979
-    t981 = t980 + t976
-    del t970, t972, t974, t975, t973, t977, t979, t980, t976
-    t982 = t978 + t981
-    t983 = t982 - t978
-    t984 = t981 - t983
-    t985 = t982 * t638
-    t986 = _product_error(t982, t638, t985)
-    t987 = t982 * t640
-    t988 = t986 + t987
-    t989 = t984 * t638
-    t990 = t988 + t989
-    del t978, t981, t983, t982, t986, t987, t984, t988, t989
-    t991 = t985 + t990
-    t992 = t991 - t985
-    t993 = t990 - t992
-    t994 = t991 + _c74
-    t995 = _sum_error(t991, _c74, t994)
-    t996 = t993 + _c75
-    t997 = _sum_error(t993, _c75, t996)
-    t998 = t995 + t996
-    t999 = t994 + t998
-    t1000 = t999 - t994
-    del t985, t990, t992, t991, t993, t995, t996, t994
-    t1001 = t998 - t1000
-    t1002 = t1001 + t997
-    t1003 = t999 + t1002
-    t1004 = t1003 - t999
-    t1005 = t1002 - t1004
-    t1006 = t1003 * t638
-    t1007 = _product_error(t1003, t638, t1006)
-    t1008 = t1003 * t640
-    del t998, t1000, t1001, t997, t999, t1002, t1004, t1003
-    t1009 = t1007 + t1008
-    t1010 = t1005 * t638
-    t1011 = t1009 + t1010
-    t1012 = t1006 + t1011
-    t1013 = t1012 - t1006
-    t1014 = t1011 - t1013
-    del t1007, t1008, t1005, t1009, t1010, t1006, t1011, t1013
-    t1015 = t1012 + _c76
-    t1016 = _sum_error(t1012, _c76, t1015)
-    t1017 = t1014 + _c77
-    t1018 = _sum_error(t1014, _c77, t1017)
-    t1019 = t1016 + t1017
-    t1020 = t1015 + t1019
-    t1021 = t1020 - t1015
-    t1022 = t1019 - t1021
-    t1023 = t1022 + t1018
-    del t1012, t1014, t1016, t1017, t1015, t1019, t1021, t1022, t1018
-    t1024 = t1020 + t1023
-    t1025 = t1024 - t1020
-    t1026 = t1023 - t1025
-    t1027 = t1024 * t638
-    t1028 = _product_error(t1024, t638, t1027)
-    t1029 = t1024 * t640
-    t1030 = t1028 + t1029
-    t1031 = t1026 * t638
-    t1032 = t1030 + t1031
-    del t1020, t1023, t1025, t1024, t1028, t1029, t1026, t1030, t1031
-    t1033 = t1027 + t1032
-    t1034 = t1033 - t1027
-    t1035 = t1032 - t1034
-    t1036 = t1033 + _c78
-    t1037 = _sum_error(t1033, _c78, t1036)
-    t1038 = t1035 + _c79
-    t1039 = _sum_error(t1035, _c79, t1038)
-    t1040 = t1037 + t1038
-    t1041 = t1036 + t1040
-    t1042 = t1041 - t1036
-    del t1027, t1032, t1034, t1033, t1035, t1037, t1038, t1036
-    t1043 = t1040 - t1042
-    t1044 = t1043 + t1039
-    t1045 = t1041 + t1044
-    t1046 = t1045 - t1041
-    t1047 = t1044 - t1046
-    t1048 = t1045 * t638
-    t1049 = _product_error(t1045, t638, t1048)
-    t1050 = t1045 * t640
-    del t1040, t1042, t1043, t1039, t1041, t1044, t1046, t1045
-    t1051 = t1049 + t1050
-    t1052 = t1047 * t638
-    t1053 = t1051 + t1052
-    t1054 = t1048 + t1053
-    t1055 = t1054 - t1048
-    t1056 = t1053 - t1055
-    del t1049, t1050, t1047, t1051, t1052, t1048, t1053, t1055
-    t1057 = t1054 + _c80
-    t1058 = _sum_error(t1054, _c80, t1057)
-    t1059 = t1056 + _c81
-    t1060 = _sum_error(t1056, _c81, t1059)
-    t1061 = t1058 + t1059
-    t1062 = t1057 + t1061
-    t1063 = t1062 - t1057
-    t1064 = t1061 - t1063
-    t1065 = t1064 + t1060
-    del t1054, t1056, t1058, t1059, t1057, t1061, t1063, t1064, t1060
-    t1066 = t1062 + t1065
-    t1067 = t1066 - t1062
-    t1068 = t1065 - t1067
-    t1069 = t1066 * t638
-    t1070 = _product_error(t1066, t638, t1069)
-    t1071 = t1066 * t640
-    t1072 = t1070 + t1071
-    t1073 = t1068 * t638
-    t1074 = t1072 + t1073
-    del t1062, t1065, t1067, t1066, t1070, t1071, t1068, t1072, t1073
-    t1075 = t1069 + t1074
-    t1076 = t1075 - t1069
-    t1077 = t1074 - t1076
-    t1078 = t1075 + _c82
-    t1079 = _sum_error(t1075, _c82, t1078)
-    t1080 = t1077 + _c83
-    t1081 = _sum_error(t1077, _c83, t1080)
-    t1082 = t1079 + t1080
-    t1083 = t1078 + t1082
-    t1084 = t1083 - t1078
-    del t1069, t1074, t1076, t1075, t1077, t1079, t1080, t1078
-    t1085 = t1082 - t1084
-    t1086 = t1085 + t1081
-    t1087 = t1083 + t1086
-    t1088 = t1087 - t1083
-    t1089 = t1086 - t1088
-    t1090 = t1087 * t638
-    t1091 = _product_error(t1087, t638, t1090)
-    t1092 = t1087 * t640
-    del t1082, t1084, t1085, t1081, t1083, t1086, t1088, t1087
-    t1093 = t1091 + t1092
-    t1094 = t1089 * t638
-    t1095 = t1093 + t1094
-    t1096 = t1090 + t1095
-    t1097 = t1096 - t1090
-    t1098 = t1095 - t1097
-    del t1091, t1092, t1089, t1093, t1094, t1090, t1095, t1097
-    t1099 = t1096 + _c84
-    t1100 = _sum_error(t1096, _c84, t1099)
-    t1101 = t1098 + _c85
-    t1102 = _sum_error(t1098, _c85, t1101)
-    t1103 = t1100 + t1101
-    t1104 = t1099 + t1103
-    t1105 = t1104 - t1099
-    t1106 = t1103 - t1105
-    t1107 = t1106 + t1102
-    del t1096, t1098, t1100, t1101, t1099, t1103, t1105, t1106, t1102
-    t1108 = t1104 + t1107
-    t1109 = t1108 - t1104
-    t1110 = t1107 - t1109
-    t1111 = t1108 * t638
-    t1112 = _product_error(t1108, t638, t1111)
-    t1113 = t1108 * t640
-    t1114 = t1112 + t1113
-    t1115 = t1110 * t638
-    t1116 = t1114 + t1115
-    del t1104, t1107, t1109, t1108, t1112, t1113, t1110, t1114, t1115
-    t1117 = t1111 + t1116
-    t1118 = t1117 - t1111
-    t1119 = t1116 - t1118
-    t1120 = t1117 + _c86
-    t1121 = _sum_error(t1117, _c86, t1120)
-    t1122 = t1119 + _c87
-    t1123 = _sum_error(t1119, _c87, t1122)
-    t1124 = t1121 + t1122
-    t1125 = t1120 + t1124
-    t1126 = t1125 - t1120
-    del t1111, t1116, t1118, t1117, t1119, t1121, t1122, t1120
-    t1127 = t1124 - t1126
-    t1128 = t1127 + t1123
-    t1129 = t1125 + t1128
-    t1130 = t1129 - t1125
-    t1131 = t1128 - t1130
-    t1132 = t1129 * t638
-    t1133 = _product_error(t1129, t638, t1132)
-    t1134 = t1129 * t640
-    del t1124, t1126, t1127, t1123, t1125, t1128, t1130, t1129
-    t1135 = t1133 + t1134
-    t1136 = t1131 * t638
-    t1137 = t1135 + t1136
-    t1138 = t1132 + t1137
-    t1139 = t1138 - t1132
-    t1140 = t1137 - t1139
-    del t1133, t1134, t1131, t1135, t1136, t1132, t1137, t1139
-    t1141 = t1138 + _c88
-    t1142 = _sum_error(t1138, _c88, t1141)
-    t1143 = t1140 + _c89
-    t1144 = _sum_error(t1140, _c89, t1143)
-    t1145 = t1142 + t1143
-    t1146 = t1141 + t1145
-    t1147 = t1146 - t1141
-    t1148 = t1145 - t1147
-    t1149 = t1148 + t1144
-    del t1138, t1140, t1142, t1143, t1141, t1145, t1147, t1148, t1144
-    t1150 = t1146 + t1149
-    t1151 = t1150 - t1146
-    t1152 = t1149 - t1151
-    t1153 = t1150 * t638
-    t1154 = _product_error(t1150, t638, t1153)
-    t1155 = t1150 * t640
-    t1156 = t1154 + t1155
-    t1157 = t1152 * t638
-    t1158 = t1156 + t1157
-    del t1146, t1149, t1151, t1150, t1154, t1155, t1152, t1156, t1157
-    t1159 = t1153 + t1158
-    t1160 = t1159 - t1153
-    t1161 = t1158 - t1160
-    t1162 = t1159 + _c90
-    t1163 = _sum_error(t1159, _c90, t1162)
-    t1164 = t1161 + _c91
-    t1165 = _sum_error(t1161, _c91, t1164)
-    t1166 = t1163 + t1164
-    t1167 = t1162 + t1166
-    t1168 = t1167 - t1162
-    del t1153, t1158, t1160, t1159, t1161, t1163, t1164, t1162
-    t1169 = t1166 - t1168
-    t1170 = t1169 + t1165
-    t1171 = t1167 + t1170
-    t1172 = t1171 - t1167
-    t1173 = t1170 - t1172
-    t1174 = t1171 * t638
-    t1175 = _product_error(t1171, t638, t1174)
-    t1176 = t1171 * t640
-    del t1166, t1168, t1169, t1165, t1167, t1170, t1172, t1171
-    t1177 = t1175 + t1176
-    t1178 = t1173 * t638
-    t1179 = t1177 + t1178
-    t1180 = t1174 + t1179
-    t1181 = t1180 - t1174
-    t1182 = t1179 - t1181
-    del t1175, t1176, t1173, t1177, t1178, t1174, t1179, t1181
-    t1183 = t1180 + _c92
-    t1184 = _sum_error(t1180, _c92, t1183)
-    t1185 = t1182 + _c93
-    t1186 = _sum_error(t1182, _c93, t1185)
-    t1187 = t1184 + t1185
-    t1188 = t1183 + t1187
-    t1189 = t1188 - t1183
-    t1190 = t1187 - t1189
-    t1191 = t1190 + t1186
-    del t1180, t1182, t1184, t1185, t1183, t1187, t1189, t1190, t1186
-    t1192 = t1188 + t1191
-    t1193 = t1192 - t1188
-    t1194 = t1191 - t1193
-    t1195 = t1192 * t638
-    t1196 = _product_error(t1192, t638, t1195)
-    t1197 = t1192 * t640
-    t1198 = t1196 + t1197
-    t1199 = t1194 * t638
-    t1200 = t1198 + t1199
-    del t1188, t1191, t1193, t1192, t1196, t1197, t1194, t1198, t1199
-    t1201 = t1195 + t1200
-    t1202 = t1201 - t1195
-    t1203 = t1200 - t1202
-    t1204 = t1201 + _c94
-    t1205 = _sum_error(t1201, _c94, t1204)
-    t1206 = t1203 + _c95
-    t1207 = _sum_error(t1203, _c95, t1206)
-    t1208 = t1205 + t1206
-    t1209 = t1204 + t1208
-    t1210 = t1209 - t1204
-    del t1195, t1200, t1202, t1201, t1203, t1205, t1206, t1204
-    t1211 = t1208 - t1210
-    t1212 = t1211 + t1207
-    t1213 = t1209 + t1212
-    t1214 = t1213 - t1209
-    t1215 = t1212 - t1214
-    t1216 = t1213 * t638
-    t1217 = _product_error(t1213, t638, t1216)
-    t1218 = t1213 * t640
-    del t1208, t1210, t1211, t1207, t1209, t1212, t1214, t1213
-    t1219 = t1217 + t1218
-    t1220 = t1215 * t638
-    t1221 = t1219 + t1220
-    t1222 = t1216 + t1221
-    t1223 = t1222 - t1216
-    t1224 = t1221 - t1223
-    del t1217, t1218, t1215, t1219, t1220, t1216, t1221, t1223
-    t1225 = t1222 + _c96
-    t1226 = _sum_error(t1222, _c96, t1225)
-    t1227 = t1224 + _c97
-    t1228 = _sum_error(t1224, _c97, t1227)
-    t1229 = t1226 + t1227
-    t1230 = t1225 + t1229
-    t1231 = t1230 - t1225
-    t1232 = t1229 - t1231
-    t1233 = t1232 + t1228
-    del t1222, t1224, t1226, t1227, t1225, t1229, t1231, t1232, t1228
-    t1234 = t1230 + t1233
-    t1235 = t1234 - t1230
-    t1236 = t1233 - t1235
-    t1237 = t1234 * t638
-    t1238 = _product_error(t1234, t638, t1237)
-    t1239 = t1234 * t640
-    t1240 = t1238 + t1239
-    t1241 = t1236 * t638
-    t1242 = t1240 + t1241
-    del t1230, t1233, t1235, t1234, t1238, t1239, t1236, t1240, t1241
-    t1243 = t1237 + t1242
-    t1244 = t1243 - t1237
-    t1245 = t1242 - t1244
-    t1246 = t1243 + _c98
-    t1247 = _sum_error(t1243, _c98, t1246)
-    t1248 = t1245 + _c99
-    t1249 = _sum_error(t1245, _c99, t1248)
-    t1250 = t1247 + t1248
-    t1251 = t1246 + t1250
-    t1252 = t1251 - t1246
-    del t1237, t1242, t1244, t1243, t1245, t1247, t1248, t1246
-    t1253 = t1250 - t1252
-    t1254 = t1253 + t1249
-    t1255 = t1251 + t1254
-    t1256 = t1255 - t1251
-    t1257 = t1254 - t1256
-    t1258 = t1255 * t638
-    t1259 = _product_error(t1255, t638, t1258)
-    t1260 = t1255 * t640
-    del t1250, t1252, t1253, t1249, t1251, t1254, t1256, t1255
-    t1261 = t1259 + t1260
-    t1262 = t1257 * t638
-    t1263 = t1261 + t1262
-    t1264 = t1258 + t1263
-    t1265 = t1264 - t1258
-    t1266 = t1263 - t1265
-    del t1259, t1260, t1257, t1261, t1262, t1258, t1263, t1265
-    t1267 = t1264 + _c100
-    t1268 = _sum_error(t1264, _c100, t1267)
-    t1269 = t1266 + _c101
-    t1270 = _sum_error(t1266, _c101, t1269)
-    t1271 = t1268 + t1269
-    t1272 = t1267 + t1271
-    t1273 = t1272 - t1267
-    t1274 = t1271 - t1273
-    t1275 = t1274 + t1270
-    del t1264, t1266, t1268, t1269, t1267, t1271, t1273, t1274, t1270
-    t1276 = t1272 + t1275
-    t1277 = t1276 - t1272
-    t1278 = t1275 - t1277
-    t1279 = t1276 * t638
-    t1280 = _product_error(t1276, t638, t1279)
-    t1281 = t1276 * t640
-    t1282 = t1280 + t1281
-    t1283 = t1278 * t638
-    t1284 = t1282 + t1283
-    del t1272, t1275, t1277, t1276, t1280, t1281, t1278, t1282, t1283
-    t1285 = t1279 + t1284
-    t1286 = t1285 - t1279
-    t1287 = t1284 - t1286
-    t1288 = t1285 + _c102
-    t1289 = _sum_error(t1285, _c102, t1288)
-    t1290 = t1287 + _c103
-    t1291 = _sum_error(t1287, _c103, t1290)
-    t1292 = t1289 + t1290
-    t1293 = t1288 + t1292
-    t1294 = t1293 - t1288
-    del t1279, t1284, t1286, t1285, t1287, t1289, t1290, t1288
-    t1295 = t1292 - t1294
-    t1296 = t1295 + t1291
-    t1297 = t1293 + t1296
-    t1298 = t1297 - t1293
-    t1299 = t1296 - t1298
-    t1300 = t1297 * t638
-    t1301 = _product_error(t1297, t638, t1300)
-    t1302 = t1297 * t640
-    del t1292, t1294, t1295, t1291, t1293, t1296, t1298, t1297
-    t1303 = t1301 + t1302
-    t1304 = t1299 * t638
-    t1305 = t1303 + t1304
-    t1306 = t1300 + t1305
-    t1307 = t1306 - t1300
-    t1308 = t1305 - t1307
-    del t1301, t1302, t1299, t1303, t1304, t1300, t1305, t1307
-    t1309 = t1306 + _c104
-    t1310 = _sum_error(t1306, _c104, t1309)
-    t1311 = t1308 + _c105
-    t1312 = _sum_error(t1308, _c105, t1311)
-    t1313 = t1310 + t1311
-    t1314 = t1309 + t1313
-    t1315 = t1314 - t1309
-    t1316 = t1313 - t1315
-    t1317 = t1316 + t1312
-    del t1306, t1308, t1310, t1311, t1309, t1313, t1315, t1316, t1312
-    t1318 = t1314 + t1317
-    t1319 = t1318 - t1314
-    t1320 = t1317 - t1319
-    t1321 = t1318 * t638
-    t1322 = _product_error(t1318, t638, t1321)
-    t1323 = t1318 * t640
-    t1324 = t1322 + t1323
-    t1325 = t1320 * t638
-    t1326 = t1324 + t1325
-    del t1314, t1317, t1319, t1318, t1322, t1323, t1320, t1324, t1325
-    t1327 = t1321 + t1326
-    t1328 = t1327 - t1321
-    t1329 = t1326 - t1328
-    t1330 = t1327 + _c106
-    t1331 = _sum_error(t1327, _c106, t1330)
-    t1332 = t1329 + _c107
-    t1333 = _sum_error(t1329, _c107, t1332)
-    t1334 = t1331 + t1332
-    t1335 = t1330 + t1334
-    t1336 = t1335 - t1330
-    del t1321, t1326, t1328, t1327, t1329, t1331, t1332, t1330
-    t1337 = t1334 - t1336
-    t1338 = t1337 + t1333
-    t1339 = t1335 + t1338
-    t1340 = t1339 - t1335
-    t1341 = t1338 - t1340
-    t1342 = t1339 * t638
-    t1343 = _product_error(t1339, t638, t1342)
-    t1344 = t1339 * t640
-    del t1334, t1336, t1337, t1333, t1335, t1338, t1340, t1339
-    t1345 = t1343 + t1344
-    t1346 = t1341 * t638
-    t1347 = t1345 + t1346
-    t1348 = t1342 + t1347
-    t1349 = t1348 - t1342
-    t1350 = t1347 - t1349
-    del t1343, t1344, t1341, t1345, t1346, t1342, t1347, t1349
-    t1351 = t1348 + _c108
-    t1352 = _sum_error(t1348, _c108, t1351)
-    t1353 = t1350 + _c109
-    t1354 = _sum_error(t1350, _c109, t1353)
-    t1355 = t1352 + t1353
-    t1356 = t1351 + t1355
-    t1357 = t1356 - t1351
-    t1358 = t1355 - t1357
-    t1359 = t1358 + t1354
-    del t1348, t1350, t1352, t1353, t1351, t1355, t1357, t1358, t1354
-    t1360 = t1356 + t1359
-    t1361 = t1360 - t1356
-    t1362 = t1359 - t1361
-    t1363 = t1360 * t638
-    t1364 = _product_error(t1360, t638, t1363)
-    t1365 = t1360 * t640
-    t1366 = t1364 + t1365
-    t1367 = t1362 * t638
-    t1368 = t1366 + t1367
-    del t1356, t1359, t1361, t1360, t1364, t1365, t1362, t1366, t1367
-    t1369 = t1363 + t1368
-    t1370 = t1369 - t1363
-    t1371 = t1368 - t1370
-    t1372 = t1369 + _c110
-    t1373 = _sum_error(t1369, _c110, t1372)
-    t1374 = t1371 + _c111
-    t1375 = _sum_error(t1371, _c111, t1374)
-    t1376 = t1373 + t1374
-    t1377 = t1372 + t1376
-    t1378 = t1377 - t1372
-    del t1363, t1368, t1370, t1369, t1371, t1373, t1374, t1372
-    t1379 = t1376 - t1378
-    t1380 = t1379 + t1375
-    t1381 = t1377 + t1380
-    t1382 = t1381 - t1377
-    t1383 = t1380 - t1382
-    t1384 = t1381 * t638
-    t1385 = _product_error(t1381, t638, t1384)
-    t1386 = t1381 * t640
-    del t1376, t1378, t1379, t1375, t1377, t1380, t1382, t1381
-    t1387 = t1385 + t1386
-    t1388 = t1383 * t638
-    t1389 = t1387 + t1388
-    t1390 = t1384 + t1389
-    t1391 = t1390 - t1384
-    t1392 = t1389 - t1391
-    del t1385, t1386, t1383, t1387, t1388, t1384, t1389, t1391
-    t1393 = t1390 + _c112
-    t1394 = _sum_error(t1390, _c112, t1393)
-    t1395 = t1392 + _c113
-    t1396 = _sum_error(t1392, _c113, t1395)
-    t1397 = t1394 + t1395
-    t1398 = t1393 + t1397
-    t1399 = t1398 - t1393
-    t1400 = t1397 - t1399
-    t1401 = t1400 + t1396
-    del t1390, t1392, t1394, t1395, t1393, t1397, t1399, t1400, t1396
-    t1402 = t1398 + t1401
-    t1403 = t1402 - t1398
-    t1404 = t1401 - t1403
-    t1405 = t1402 * t638
-    t1406 = _product_error(t1402, t638, t1405)
-    t1407 = t1402 * t640
-    t1408 = t1406 + t1407
-    t1409 = t1404 * t638
-    t1410 = t1408 + t1409
-    del t1398, t1401, t1403, t1402, t1406, t1407, t1404, t1408, t1409
-    t1411 = t1405 + t1410
-    t1412 = t1411 - t1405
-    t1413 = t1410 - t1412
-    t1414 = t1411 + _c114
-    t1415 = _sum_error(t1411, _c114, t1414)
-    t1416 = t1413 + _c115
-    t1417 = _sum_error(t1413, _c115, t1416)
-    t1418 = t1415 + t1416
-    t1419 = t1414 + t1418
-    t1420 = t1419 - t1414
-    del t1405, t1410, t1412, t1411, t1413, t1415, t1416, t1414
-    t1421 = t1418 - t1420
-    t1422 = t1421 + t1417
-    t1423 = t1419 + t1422
-    t1424 = t1423 - t1419
-    t1425 = t1422 - t1424
-    t1426 = t1423 * t638
-    t1427 = _product_error(t1423, t638, t1426)
-    t1428 = t1423 * t640
-    del t1418, t1420, t1421, t1417, t1419, t1422, t1424, t1423
-    t1429 = t1427 + t1428
-    t1430 = t1425 * t638
-    t1431 = t1429 + t1430
-    t1432 = t1426 + t1431
-    t1433 = t1432 - t1426
-    t1434 = t1431 - t1433
-    del t1427, t1428, t1425, t1429, t1430, t1426, t1431, t1433
-    t1435 = t1432 + _c116
-    t1436 = _sum_error(t1432, _c116, t1435)
-    t1437 = t1434 + _c117
-    t1438 = _sum_error(t1434, _c117, t1437)
-    t1439 = t1436 + t1437
-    t1440 = t1435 + t1439
-    t1441 = t1440 - t1435
-    t1442 = t1439 - t1441
-    t1443 = t1442 + t1438
-    del t1432, t1434, t1436, t1437, t1435, t1439, t1441, t1442, t1438
-    t1444 = t1440 + t1443
-    t1445 = t1444 - t1440
-    t1446 = t1443 - t1445
-    t1447 = t1444 * t638
-    t1448 = _product_error(t1444, t638, t1447)
-    t1449 = t1444 * t640
-    t1450 = t1448 + t1449
-    t1451 = t1446 * t638
-    t1452 = t1450 + t1451
-    del t1440, t1443, t1445, t1444, t1448, t1449, t1446, t1450, t1451
-    t1453 = t1447 + t1452
-    t1454 = t1453 - t1447
-    t1455 = t1452 - t1454
-    t1456 = t1453 + _c118
-    t1457 = _sum_error(t1453, _c118, t1456)
-    t1458 = t1455 + _c119
-    t1459 = _sum_error(t1455, _c119, t1458)
-    t1460 = t1457 + t1458
-    t1461 = t1456 + t1460
-    t1462 = t1461 - t1456
-    del t1447, t1452, t1454, t1453, t1455, t1457, t1458, t1456
-    t1463 = t1460 - t1462
-    t1464 = t1463 + t1459
-    t1465 = t1461 + t1464
-    t1466 = t1465 - t1461
-    t1467 = t1464 - t1466
-    t1468 = t1465 * t638
-    t1469 = _product_error(t1465, t638, t1468)
-    t1470 = t1465 * t640
-    del t1460, t1462, t1463, t1459, t1461, t1464, t1466, t1465
-    t1471 = t1469 + t1470
-    t1472 = t1467 * t638
-    t1473 = t1471 + t1472
-    t1474 = t1468 + t1473
-    t1475 = t1474 - t1468
-    t1476 = t1473 - t1475
-    del t1469, t1470, t1467, t1471, t1472, t1468, t1473, t1475
-    t1477 = t1474 + _c32
-    t1478 = _sum_error(t1474, _c32, t1477)
-    t1479 = t1476 + _c121
-    t1480 = _sum_error(t1476, _c121, t1479)
-    t1481 = t1478 + t1479
-    t1482 = t1477 + t1481
-    t1483 = t1482 - t1477
-    t1484 = t1481 - t1483
-    t1485 = t1484 + t1480
-    del t1474, t1476, t1478, t1479, t1477, t1481, t1483, t1484, t1480
-    t1486 = t1482 + t1485
-    t1487 = t1486 - t1482
-    t1488 = t1485 - t1487
-    t1489 = t1486 * t638
-    t1490 = _product_error(t1486, t638, t1489)
-    t1491 = t1486 * t640
-    t1492 = t1490 + t1491
-    t1493 = t1488 * t638
-    del t1482, t1485, t1487, t1486, t640, t1490, t1491, t1488, t638
-    t1494 = t1492 + t1493
-    t1495 = t1489 + t1494
-    t1496 = t1495 - t1489
-    t1497 = t1494 - t1496
-    t1498 = t1495 + _c33
-    t1499 = _sum_error(t1495, _c33, t1498)
-    t1500 = t1497 + _c39
-    t1501 = _sum_error(t1497, _c39, t1500)
-    t1502 = t1499 + t1500
-    del t1492, t1493, t1489, t1494, t1496, t1495, t1497, t1499, t1500
-    t1503 = t1498 + t1502
-    t1504 = t1503 - t1498
-    t1505 = t1502 - t1504
-    t1506 = t1505 + t1501
-    t1507 = t1503 + t1506
-    t1508 = t1507 - t1503
-    t1509 = t1506 - t1508
-    del t1498, t1502, t1504, t1505, t1501, t1503, t1506, t1508
-    t1510 = t584 + _c34
-    t1511 = _sum_error(t584, _c34, t1510)
-    t1512 = t1507 / t1510
-    t1513 = t1510 * t1512
-    t1514 = _product_error(t1510, t1512, t1513)
-    t1515 = t1511 * t1512
-    t1516 = t1514 + t1515
-    t1517 = t1513 + t1516
-    t1518 = t1517 - t1513
-    t1519 = t1516 - t1518
-    t1520 = -t1517
-    t1521 = -t1519
-    del t584, t1514, t1515, t1513, t1516, t1518, t1517, t1519
-    t1522 = t1507 + t1520
-    t1523 = _sum_error(t1507, t1520, t1522)
-    t1524 = t1509 + t1521
-    t1525 = _sum_error(t1509, t1521, t1524)
-    t1526 = t1523 + t1524
-    t1527 = t1522 + t1526
-    t1528 = t1527 - t1522
-    t1529 = t1526 - t1528
-    del t1507, t1520, t1509, t1521, t1523, t1524, t1522, t1526, t1528
-    t1530 = t1529 + t1525
-    t1531 = t1527 + t1530
-    t1532 = t1531 - t1527
-    t1533 = t1530 - t1532
-    t1534 = t1531 / t1510
-    t1535 = t1510 * t1534
-    t1536 = _product_error(t1510, t1534, t1535)
-    t1537 = t1511 * t1534
-    t1538 = t1536 + t1537
-    del t1529, t1525, t1527, t1530, t1532, t1511, t1536, t1537
-    t1539 = t1535 + t1538
-    t1540 = t1539 - t1535
-    t1541 = t1538 - t1540
-    t1542 = -t1539
-    t1543 = -t1541
-    t1544 = t1531 + t1542
-    t1545 = _sum_error(t1531, t1542, t1544)
-    t1546 = t1533 + t1543
-    t1547 = _sum_error(t1533, t1543, t1546)
-    del t1535, t1538, t1540, t1539, t1541, t1531, t1542, t1533, t1543
-    t1548 = t1545 + t1546
-    t1549 = t1544 + t1548
-    t1550 = t1549 - t1544
-    t1551 = t1548 - t1550
-    t1552 = t1551 + t1547
-    t1553 = t1549 + t1552
-    del t1545, t1546, t1544, t1548, t1550, t1551, t1547, t1549, t1552
-    t1556 = t1553 / t1510
-    t1557 = t1512 + t1534
-    t1558 = t1557 - t1512
-    t1559 = t1534 - t1558
-    t1560 = t1559 + t1556
-    t1561 = t1557 + t1560
-    t1562 = t1561 - t1557
-    del t1553, t1510, t1512, t1534, t1558, t1559, t1556, t1557
-    t1563 = t1560 - t1562
-    t1564 = t580 * t1561
-    t1565 = _product_error(t580, t1561, t1564)
-    t1566 = t580 * t1563
-    t1567 = t1565 + t1566
-    t1568 = t581 * t1561
-    t1569 = t1567 + t1568
-    del t1560, t1562, t580, t1565, t1566, t581, t1567, t1568
-    t1570 = t1564 + t1569
-    t1571 = t1570 - t1564
-    t1572 = t1569 - t1571
-    t1573 = -t1570
-    t1574 = -t1572
-    t1575 = _c35 + t1573
-    t1576 = _sum_error(_c35, t1573, t1575)
-    t1577 = t1576 + t1574
-    t1578 = _sum_error(t1576, t1574, t1577)
-    del t1564, t1569, t1571, t1570, t1572, t1573, t1576, t1574
-    t1579 = t1575 + t1577
-    t1580 = t1579 - t1575
-    t1581 = t1577 - t1580
-    t1582 = t1581 + t1578
-    t1583 = t1579 + t1582
-    t1584 = t1583 - t1579
-    t1585 = t1582 - t1584
-    del t1575, t1577, t1580, t1581, t1578, t1579, t1582, t1584
-    t1586 = t578 * t1561
-    t1587 = _product_error(t578, t1561, t1586)
-    t1588 = t578 * t1563
-    t1589 = t1587 + t1588
-    t1590 = t579 * t1561
-    t1591 = t1589 + t1590
-    del t578, t1563, t1587, t1588, t579, t1561, t1589, t1590
-    t1592 = t1586 + t1591
-    t1593 = t1592 - t1586
-    t1594 = t1591 - t1593
-    t1595 = np.where(t249, t1592, t1583)
-    t1596 = np.where(t249, t1594, t1585)
-    t1597 = np.where(t249, t572, _c35)
-    del t1586, t1591, t1593, t1592, t1583, t1594, t1585, t249, t572
-    t1598 = t219 < t1597
-    t1599 = np.where(t1598, t1597, t219)
-    t1600 = np.where(t1599 < _c125, _c125, t1599)
-    t1601 = t219 / t1600
-    t1602 = t247 * t1601
-    t1603 = _product_error(t247, t1601, t1602)
-    t1604 = t1602 + t1603
-    t1605 = t1604 - t1602
-    t1606 = t1603 - t1605
-    t1607 = t1604 * t1601
-    t1608 = _product_error(t1604, t1601, t1607)
-    del t1598, t1599, t219, t247, t1602, t1603, t1605, t1604
-    t1609 = t1606 * t1601
-    t1610 = t1608 + t1609
-    t1611 = t1607 + t1610
-    t1612 = t1611 - t1607
-    t1613 = t1610 - t1612
-    t1614 = t1597 / t1600
-    del t1606, t1601, t1608, t1609, t1607, t1610, t1612, t1597
-    t1615 = t1595 * t1614
-    t1616 = _product_error(t1595, t1614, t1615)
-    t1617 = t1596 * t1614
-    t1618 = t1616 + t1617
-    t1619 = t1615 + t1618
-    t1620 = t1619 - t1615
-    t1621 = t1618 - t1620
-    t1622 = t1619 * t1614
-    t1623 = _product_error(t1619, t1614, t1622)
-    del t1595, t1596, t1616, t1617, t1615, t1618, t1620, t1619
-    t1624 = t1621 * t1614
-    t1625 = t1623 + t1624
-    t1626 = t1622 + t1625
-    t1627 = t1626 - t1622
-    t1628 = t1625 - t1627
-    t1629 = t1611 + t1626
-    t1630 = _sum_error(t1611, t1626, t1629)
-    del t1621, t1614, t1623, t1624, t1622, t1625, t1627, t1611, t1626
-    t1631 = t1613 + t1628
-    t1632 = _sum_error(t1613, t1628, t1631)
-    t1633 = t1630 + t1631
-    t1634 = t1629 + t1633
-    t1635 = t1634 - t1629
-    t1636 = t1633 - t1635
-    t1637 = t1636 + t1632
-    del t1613, t1628, t1630, t1631, t1633, t1635, t1636, t1632
-    t1638 = t1634 + t1637
-    t1639 = t1638 - t1634
-    t1640 = t1637 - t1639
-    t1641 = np.fabs(t1640)
-    t1642 = t1641 <= _c2
-    t1643 = np.where(t1642, t1638, t1629)
-    del t1634, t1637, t1639, t1640, t1641, t1642, t1638, t1629
-    t1645 = t1643 * t1600
-    t1646 = t1645 * t1600
-    t1647 = -_c38
-    t1648 = t191 + t1647
-    t1649 = _sum_error(t191, t1647, t1648)
-    t1650 = -_c39_2
-    t1651 = t1648 + t1650
-    t1652 = _sum_error(t1648, t1650, t1651)
-    t1653 = t1652 + t1649
-    t1654 = _sum_error(t1652, t1649, t1653)
-    del t1643, t1645, t1600, t191, t1647, t1648, t1650, t1652, t1649
-    t1655 = t1651 + t1653
-    t1656 = t1655 - t1651
-    t1657 = t1653 - t1656
-    t1658 = t1657 + t1654
-    t1659 = t1655 + t1658
-    t1660 = t1659 - t1655
-    t1661 = t1658 - t1660
-    del t1651, t1653, t1656, t1657, t1654, t1655, t1658, t1660
-    t1662 = _c128 <= t1659
-    t1663 = t1659 <= _c129
-    t1664 = np.logical_and(t1662, t1663)
-    t1665 = np.where(t1659 < _c128, _c128, t1659)
-    t1666 = np.where(t1665 > _c129, _c129, t1665)
-    t1667 = t1666 == t1659
-    t1668 = np.where(t1667, t1661, _c1)
-    t1669 = _c130 * t1666
-    t1670 = t1669 + _c131
-    t1671 = t1670 * t1666
-    del t1662, t1663, t1665, t1659, t1667, t1661, t1669, t1670
-    t1672 = t1671 + _c132
-    t1673 = t1672 * t1666
-    t1674 = t1673 + _c133
-    t1675 = t1674 * t1666
-    t1676 = t1675 + _c134
-    t1677 = t1676 * t1666
-    t1678 = t1677 + _c135
-    t1679 = t1678 * t1666
-    del t1671, t1672, t1673, t1674, t1675, t1676, t1677, t1678
-    t1680 = t1679 + _c136
-    t1681 = t1680 * t1666
-    t1682 = t1681 + _c137
-    t1683 = t1682 * t1666
-    t1684 = t1683 + _c138
-    t1685 = t1684 * t1666
-    t1686 = t1685 + _c139
-    t1687 = t1686 * t1666
-    del t1679, t1680, t1681, t1682, t1683, t1684, t1685, t1686
-    t1688 = t1687 + _c140
-    t1689 = t1688 * t1666
-    t1690 = t1689 + _c141
-    t1691 = t1690 * t1666
-    t1692 = t1691 + _c50
-    t1693 = t1692 * t1666
-    t1694 = t1693 + _c51
-    t1695 = t1694 * t1666
-    del t1687, t1688, t1689, t1690, t1691, t1692, t1693, t1694
-    t1696 = t1695 + _c52
-    t1697 = t1696 * t1666
-    t1698 = _product_error(t1696, t1666, t1697)
-    t1699 = t1696 * t1668
-    t1700 = t1698 + t1699
-    t1701 = t1697 + t1700
-    t1702 = t1701 - t1697
-    t1703 = t1700 - t1702
-    t1704 = _c53 + t1701
-    t1705 = _sum_error(_c53, t1701, t1704)
-    del t1695, t1696, t1698, t1699, t1697, t1700, t1702, t1701
-    t1706 = _c146 + t1703
-    t1707 = _sum_error(_c146, t1703, t1706)
-    t1708 = t1705 + t1706
-    t1709 = t1704 + t1708
-    t1710 = t1709 - t1704
-    t1711 = t1708 - t1710
-    t1712 = t1711 + t1707
-    del t1703, t1705, t1706, t1704, t1708, t1710, t1711, t1707
-    t1713 = t1709 + t1712
-    t1714 = t1713 - t1709
-    t1715 = t1712 - t1714
-    t1716 = t1713 * t1666
-    t1717 = _product_error(t1713, t1666, t1716)
-    t1718 = t1713 * t1668
-    t1719 = t1717 + t1718
-    t1720 = t1715 * t1666
-    del t1709, t1712, t1714, t1713, t1668, t1717, t1718, t1715, t1666
-    t1721 = t1719 + t1720
-    t1722 = t1716 + t1721
-    t1723 = t1722 - t1716
-    t1724 = t1721 - t1723
-    t1725 = t1722 + t1724
-    t1726 = np.where(t1664, t1725, t1646)
-    del t1719, t1720, t1716, t1721, t1723, t1722, t1724, t1664, t1725, t1646
-    t1727 = np.where(t189, t1726, x)  # NaN in, NaN out
-    return (t190, t1727)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = t5 * _c2
+    t8 = t6 * _c2
+    t9 = np.where(t7 < _c3_2, _c3_2, t7)
+    t10 = np.where(t9 > _c1, _c1, t9)
+    t11 = t10 == t7
+    t12 = np.where(t11, t8, _c1)
+    del t3, t2, t4, t5, t6, t9, t7, t11, t8
+    t13 = t10 < _c4_2
+    t14 = t10 * _c5_2
+    t15 = t12 * _c5_2
+    t16 = np.where(t13, t14, t10)
+    t17 = np.where(t13, t15, t12)
+    t18 = np.exp(t16)
+    t19 = np.fabs(t17)
+    t20 = t19 <= _c4
+    t21 = np.where(t20, t17, _c1)
+    del t14, t10, t15, t12, t16, t19, t20, t17
+    t22 = t18 * t21
+    t23 = _finite(t22)
+    t24 = t18 + t23
+    t25 = _fast_sum_error(t18, t23, t24)
+    t26 = np.where(t13, t24, _c35)
+    t27 = t25 * _c8_2
+    t28 = t27 / t24
+    t29 = np.fabs(t28)
+    t30 = t29 <= _c9_2
+    t31 = np.where(t30, t28, _c1)
+    del t21, t22, t18, t23, t27, t29, t30, t28
+    t32 = np.where(t13, _c35, t24)
+    t33 = np.where(t13, t31, t25)
+    t34 = np.where(t13, _c1, t24)
+    t35 = np.where(t13, _c1, t25)
+    t36 = np.fabs(t0)
+    t37 = np.where(t36 < _c1, _c1, t36)
+    t38 = np.where(t37 > _c5, _c5, t37)
+    t39 = -_c6
+    t40 = t38 + t39
+    t41 = _sum_error(t38, t39, t40)
+    t42 = t38 + _c6
+    t43 = _sum_error(t38, _c6, t42)
+    t44 = t40 / t42
+    t45 = t42 * t44
+    t46 = _product_error(t42, t44, t45)
+    t47 = t40 - t45
+    del t31, t24, t13, t25, t36, t37, t40, t45
+    t48 = t47 - t46
+    t49 = t48 + t41
+    t50 = t44 * t43
+    t51 = t49 - t50
+    t52 = t51 / t42
+    del t47, t46, t48, t41, t43, t49, t50, t51, t42
+    t53 = _finite(t52)
+    t54 = t44 + t53
+    t55 = _fast_sum_error(t44, t53, t54)
+    t56 = _c7 * t54
+    t57 = t56 + _c8
+    t58 = t57 * t54
+    t59 = t58 + _c9
+    t60 = t59 * t54
+    t61 = t60 + _c10
+    del t52, t44, t53, t56, t57, t58, t59, t60
+    t62 = t61 * t54
+    t63 = t62 + _c11
+    t64 = t63 * t54
+    t65 = t64 + _c12
+    t66 = t65 * t54
+    t67 = t66 + _c13
+    t68 = t67 * t54
+    t69 = t68 + _c14
+    del t61, t62, t63, t64, t65, t66, t67, t68
+    t70 = t69 * t54
+    t71 = t70 + _c15
+    t72 = t71 * t54
+    t73 = t72 + _c16
+    t74 = t73 * t54
+    t75 = t74 + _c17
+    t76 = t75 * t54
+    t77 = t76 + _c18
+    del t69, t70, t71, t72, t73, t74, t75, t76
+    t78 = t77 * t54
+    t79 = t78 + _c19
+    t80 = t79 * t54
+    t81 = t80 + _c20
+    t82 = t81 * t54
+    t83 = t82 + _c21
+    t84 = t83 * t54
+    t85 = t84 + _c22
+    del t77, t78, t79, t80, t81, t82, t83, t84
+    t86 = t85 * t54
+    t87 = t86 + _c23
+    t88 = t87 * t54
+    t89 = t88 + _c24
+    t90 = t89 * t54
+    t91 = t90 + _c25
+    t92 = t91 * t54
+    t93 = t92 + _c26
+    del t85, t86, t87, t88, t89, t90, t91, t92
+    t94 = t93 * t54
+    t95 = t94 + _c27
+    t96 = t95 * t54
+    t97 = t96 + _c28
+    t98 = t97 * t54
+    t99 = t98 + _c29
+    t100 = t99 * t54
+    t101 = t100 + _c30
+    del t93, t94, t95, t96, t97, t98, t99, t100
+    t102 = t101 * t54
+    t103 = t102 + _c31
+    t104 = t103 * t54
+    t105 = t104 + _c32
+    t106 = t105 * t54
+    t107 = _product_error(t105, t54, t106)
+    t108 = t105 * t55
+    t109 = t107 + t108
+    del t101, t102, t103, t104, t54, t105, t55, t107, t108
+    t110 = _finite(t109)
+    t111 = t106 + t110
+    t112 = _fast_sum_error(t106, t110, t111)
+    t113 = _c33 + t111
+    t114 = _sum_error(_c33, t111, t113)
+    t115 = _c39 + t112
+    t116 = _sum_error(_c39, t112, t115)
+    t117 = t114 + t115
+    t118 = _finite(t117)
+    del t109, t106, t110, t111, t112, t114, t115, t117
+    t119 = t113 + t118
+    t120 = _fast_sum_error(t113, t118, t119)
+    t121 = t120 + t116
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    t124 = _fast_sum_error(t119, t122, t123)
+    t125 = t38 + _c34
+    t126 = _sum_error(t38, _c34, t125)
+    del t113, t118, t120, t116, t121, t119, t122, t38
+    t127 = t123 / t125
+    t128 = t125 * t127
+    t129 = _product_error(t125, t127, t128)
+    t130 = t123 - t128
+    t131 = t130 - t129
+    t132 = t131 + t124
+    t133 = t127 * t126
+    t134 = t132 - t133
+    del t123, t128, t130, t129, t131, t124, t126, t132, t133
+    t135 = t134 / t125
+    t136 = _finite(t135)
+    t137 = t127 + t136
+    t138 = _fast_sum_error(t127, t136, t137)
+    t139 = t34 * t137
+    t140 = _product_error(t34, t137, t139)
+    t141 = t34 * t138
+    t142 = t140 + t141
+    del t134, t125, t135, t127, t136, t34, t140, t141
+    t143 = t35 * t137
+    t144 = t142 + t143
+    t145 = _finite(t144)
+    t146 = t139 + t145
+    t147 = _fast_sum_error(t139, t145, t146)
+    t148 = -t146
+    t149 = -t147
+    del t35, t142, t143, t144, t139, t145, t146, t147
+    t150 = _c35 + t148
+    t151 = _sum_error(_c35, t148, t150)
+    t152 = t151 + t149
+    t153 = _sum_error(t151, t149, t152)
+    t154 = _finite(t152)
+    t155 = t150 + t154
+    t156 = _fast_sum_error(t150, t154, t155)
+    t157 = t156 + t153
+    del t148, t151, t149, t152, t150, t154, t156, t153
+    t158 = _finite(t157)
+    t159 = t155 + t158
+    t160 = _fast_sum_error(t155, t158, t159)
+    t161 = t32 * t137
+    t162 = _product_error(t32, t137, t161)
+    t163 = t32 * t138
+    t164 = t162 + t163
+    t165 = t33 * t137
+    del t157, t155, t158, t32, t138, t162, t163, t33, t137
+    t166 = t164 + t165
+    t167 = _finite(t166)
+    t168 = t161 + t167
+    t169 = _fast_sum_error(t161, t167, t168)
+    t170 = np.where(t1, t168, t159)
+    t171 = np.where(t1, t169, t160)
+    del t164, t165, t166, t161, t167, t168, t159, t169, t160
+    t172 = np.where(t1, t26, _c35)
+    t173 = t0 * t170
+    t174 = _product_error(t0, t170, t173)
+    t175 = t0 * t171
+    t176 = t174 + t175
+    t177 = _finite(t176)
+    t178 = t173 + t177
+    del t1, t26, t170, t171, t174, t175, t176, t173, t177
+    t180 = t178 * t172
+    t181 = t180 * t172
+    t182 = x == x
+    t183 = np.where(t182, t181, x)  # NaN in, NaN out
+    t184 = np.where(t0 > _c1_2, _c1_2, t0)
+    t185 = t184 * t184
+    t186 = _product_error(t184, t184, t185)
+    t187 = _finite(t186)
+    t188 = t185 + t187
+    t189 = _fast_sum_error(t185, t187, t188)
+    del t178, t180, t172, t181, t0, t186, t185, t187
+    t190 = t188 * _c2
+    t191 = t189 * _c2
+    t192 = np.where(t190 < _c3_2, _c3_2, t190)
+    t193 = np.where(t192 > _c1, _c1, t192)
+    t194 = t193 == t190
+    t195 = np.where(t194, t191, _c1)
+    t196 = t193 < _c4_2
+    t197 = t193 * _c5_2
+    t198 = t195 * _c5_2
+    t199 = np.where(t196, t197, t193)
+    del t188, t189, t192, t190, t194, t191, t197, t193
+    t200 = np.where(t196, t198, t195)
+    t201 = np.exp(t199)
+    t202 = np.fabs(t200)
+    t203 = t202 <= _c4
+    t204 = np.where(t203, t200, _c1)
+    t205 = t201 * t204
+    t206 = _finite(t205)
+    t207 = t201 + t206
+    t208 = _fast_sum_error(t201, t206, t207)
+    del t198, t195, t202, t203, t200, t205, t201, t206
+    t209 = np.where(t196, t207, _c35)
+    t210 = t208 * _c8_2
+    t211 = t210 / t207
+    t212 = np.fabs(t211)
+    t213 = t212 <= _c9_2
+    t214 = np.where(t213, t211, _c1)
+    t215 = np.where(t196, _c35, t207)
+    t216 = np.where(t196, t214, t208)
+    t219 = t215 * _c6_2
+    t220 = _product_error(t215, _c6_2, t219)
+    t221 = t215 * _c12_2
+    del t210, t212, t213, t211, t207, t214, t208, t215
+    t222 = t220 + t221
+    t223 = t216 * _c6_2
+    t224 = t222 + t223
+    t225 = _finite(t224)
+    t226 = t219 + t225
+    t227 = _fast_sum_error(t219, t225, t226)
+    del t220, t221, t216, t222, t223, t224, t219, t225
+    t228 = t184 * t226
+    t229 = _product_error(t184, t226, t228)
+    t230 = t184 * t227
+    t231 = t229 + t230
+    t232 = _finite(t231)
+    t233 = t228 + t232
+    t235 = t184 < _c1
+    t236 = np.where(t199 < _c13_2, _c13_2, t199)
+    t237 = np.where(t236 > _c14_2, _c14_2, t236)
+    del t226, t227, t229, t230, t231, t228, t232, t236
+    t238 = t237 * _c15_2
+    t239 = np.rint(t238)
+    t240 = t239 * _c16_2
+    t241 = t237 - t240
+    t242 = t239 * _c17_2
+    t243 = -t242
+    t244 = t241 + t243
+    t245 = _sum_error(t241, t243, t244)
+    t246 = t239 * _c18_2
+    t247 = -t246
+    t248 = t247 + t204
+    del t238, t237, t240, t242, t241, t243, t246, t247, t204
+    t249 = t244 + t248
+    t250 = _sum_error(t244, t248, t249)
+    t251 = t250 + t245
+    t252 = _sum_error(t250, t245, t251)
+    t253 = _finite(t251)
+    t254 = t249 + t253
+    t255 = _fast_sum_error(t249, t253, t254)
+    t256 = t255 + t252
+    del t244, t248, t250, t245, t251, t249, t253, t255, t252
+    t257 = _finite(t256)
+    t258 = t254 + t257
+    t259 = _fast_sum_error(t254, t257, t258)
+    t260 = t258 * _c19_2
+    t261 = t259 * _c19_2
+    t262 = _c20_2 * t260
+    t263 = t262 + _c21_2
+    t264 = t263 * t260
+    t265 = t264 + _c22_2
+    del t256, t254, t257, t258, t259, t262, t263, t264
+    t266 = t265 * t260
+    t267 = t266 + _c23_2
+    t268 = t267 * t260
+    t269 = t268 + _c24_2
+    t270 = t269 * t260
+    t271 = _product_error(t269, t260, t270)
+    t272 = t269 * t261
+    t273 = t271 + t272
+    t274 = _finite(t273)
+    del t265, t266, t267, t268, t269, t271, t272, t273
+    t275 = t270 + t274
+    t276 = _fast_sum_error(t270, t274, t275)
+    t277 = t275 + _c25_2
+    t278 = _sum_error(t275, _c25_2, t277)
+    t279 = t276 + _c26_2
+    t280 = _sum_error(t276, _c26_2, t279)
+    t281 = t278 + t279
+    t282 = _finite(t281)
+    t283 = t277 + t282
+    t284 = _fast_sum_error(t277, t282, t283)
+    del t270, t274, t275, t276, t278, t279, t281, t277, t282
+    t285 = t284 + t280
+    t286 = _finite(t285)
+    t287 = t283 + t286
+    t288 = _fast_sum_error(t283, t286, t287)
+    t289 = t287 * t260
+    t290 = _product_error(t287, t260, t289)
+    t291 = t287 * t261
+    t292 = t290 + t291
+    del t284, t280, t285, t283, t286, t287, t290, t291
+    t293 = t288 * t260
+    t294 = t292 + t293
+    t295 = _finite(t294)
+    t296 = t289 + t295
+    t297 = _fast_sum_error(t289, t295, t296)
+    t298 = t296 + _c27_2
+    t299 = _sum_error(t296, _c27_2, t298)
+    t300 = t297 + _c28_2
+    t301 = _sum_error(t297, _c28_2, t300)
+    del t288, t292, t293, t294, t289, t295, t296, t297
+    t302 = t299 + t300
+    t303 = _finite(t302)
+    t304 = t298 + t303
+    t305 = _fast_sum_error(t298, t303, t304)
+    t306 = t305 + t301
+    t307 = _finite(t306)
+    del t299, t300, t302, t298, t303, t305, t301, t306
+    t308 = t304 + t307
+    t309 = _fast_sum_error(t304, t307, t308)
+    t310 = t308 * t260
+    t311 = _product_error(t308, t260, t310)
+    t312 = t308 * t261
+    t313 = t311 + t312
+    t314 = t309 * t260
+    t315 = t313 + t314
+    del t304, t307, t308, t311, t312, t309, t313, t314
+    t316 = _finite(t315)
+    t317 = t310 + t316
+    t318 = _fast_sum_error(t310, t316, t317)
+    t319 = t317 + _c29_2
+    t320 = _sum_error(t317, _c29_2, t319)
+    t321 = t318 + _c30_2
+    t322 = _sum_error(t318, _c30_2, t321)
+    t323 = t320 + t321
+    t324 = _finite(t323)
+    del t315, t310, t316, t317, t318, t320, t321, t323
+    t325 = t319 + t324
+    t326 = _fast_sum_error(t319, t324, t325)
+    t327 = t326 + t322
+    t328 = _finite(t327)
+    t329 = t325 + t328
+    t330 = _fast_sum_error(t325, t328, t329)
+    t331 = t329 * t260
+    t332 = _product_error(t329, t260, t331)
+    t333 = t329 * t261
+    del t319, t324, t326, t322, t327, t325, t328, t329
+    t334 = t332 + t333
+    t335 = t330 * t260
+    t336 = t334 + t335
+    t337 = _finite(t336)
+    t338 = t331 + t337
+    t339 = _fast_sum_error(t331, t337, t338)
+    del t332, t333, t330, t334, t335, t336, t331, t337
+    t340 = t338 + _c31_2
+    t341 = _sum_error(t338, _c31_2, t340)
+    t342 = t339 + _c32_2
+    t343 = _sum_error(t339, _c32_2, t342)
+    t344 = t341 + t342
+    t345 = _finite(t344)
+    t346 = t340 + t345
+    t347 = _fast_sum_error(t340, t345, t346)
+    t348 = t347 + t343
+    del t338, t339, t341, t342, t344, t340, t345, t347, t343
+    t349 = _finite(t348)
+    t350 = t346 + t349
+    t351 = _fast_sum_error(t346, t349, t350)
+    t352 = t350 * t260
+    t353 = _product_error(t350, t260, t352)
+    t354 = t350 * t261
+    t355 = t353 + t354
+    t356 = t351 * t260
+    t357 = t355 + t356
+    del t348, t346, t349, t350, t353, t354, t351, t355, t356
+    t358 = _finite(t357)
+    t359 = t352 + t358
+    t360 = _fast_sum_error(t352, t358, t359)
+    t361 = t359 + _c5_2
+    t362 = _sum_error(t359, _c5_2, t361)
+    t363 = t362 + t360
+    t364 = _sum_error(t362, t360, t363)
+    t365 = _finite(t363)
+    t366 = t361 + t365
+    t367 = _fast_sum_error(t361, t365, t366)
+    del t357, t352, t358, t359, t362, t360, t363, t361, t365
+    t368 = t367 + t364
+    t369 = _finite(t368)
+    t370 = t366 + t369
+    t371 = _fast_sum_error(t366, t369, t370)
+    t372 = t370 * t260
+    t373 = _product_error(t370, t260, t372)
+    t374 = t370 * t261
+    t375 = t373 + t374
+    del t367, t364, t368, t366, t369, t370, t373, t374
+    t376 = t371 * t260
+    t377 = t375 + t376
+    t378 = _finite(t377)
+    t379 = t372 + t378
+    t380 = _fast_sum_error(t372, t378, t379)
+    t381 = t379 + _c35
+    t382 = _sum_error(t379, _c35, t381)
+    t383 = t382 + t380
+    t384 = _sum_error(t382, t380, t383)
+    del t371, t375, t376, t377, t372, t378, t379, t382, t380
+    t385 = _finite(t383)
+    t386 = t381 + t385
+    t387 = _fast_sum_error(t381, t385, t386)
+    t388 = t387 + t384
+    t389 = _finite(t388)
+    t390 = t386 + t389
+    t391 = _fast_sum_error(t386, t389, t390)
+    del t383, t381, t385, t387, t384, t388, t386, t389
+    t392 = t260 * t390
+    t393 = _product_error(t260, t390, t392)
+    t394 = t260 * t391
+    t395 = t393 + t394
+    t396 = t261 * t390
+    t397 = t395 + t396
+    del t260, t391, t393, t394, t261, t390, t395, t396
+    t398 = _finite(t397)
+    t399 = t392 + t398
+    t400 = _fast_sum_error(t392, t398, t399)
+    t401 = t399 * _c8_2
+    t402 = t400 * _c8_2
+    t403 = t399 * t399
+    t404 = _product_error(t399, t399, t403)
+    t405 = t399 * t400
+    t406 = t404 + t405
+    t407 = t400 * t399
+    t408 = t406 + t407
+    del t397, t392, t398, t404, t405, t400, t399, t406, t407
+    t409 = _finite(t408)
+    t410 = t403 + t409
+    t411 = _fast_sum_error(t403, t409, t410)
+    t412 = t401 + t410
+    t413 = _sum_error(t401, t410, t412)
+    t414 = t402 + t411
+    t415 = _sum_error(t402, t411, t414)
+    t416 = t413 + t414
+    del t408, t403, t409, t401, t410, t402, t411, t413, t414
+    t417 = _finite(t416)
+    t418 = t412 + t417
+    t419 = _fast_sum_error(t412, t417, t418)
+    t420 = t419 + t415
+    t421 = _finite(t420)
+    t422 = t418 + t421
+    t423 = _fast_sum_error(t418, t421, t422)
+    del t416, t412, t417, t419, t415, t420, t418, t421
+    t424 = t422 * _c8_2
+    t425 = t423 * _c8_2
+    t426 = t422 * t422
+    t427 = _product_error(t422, t422, t426)
+    t428 = t422 * t423
+    t429 = t427 + t428
+    t430 = t423 * t422
+    t431 = t429 + t430
+    t432 = _finite(t431)
+    t433 = t426 + t432
+    t434 = _fast_sum_error(t426, t432, t433)
+    del t427, t428, t423, t422, t429, t430, t431, t426, t432
+    t435 = t424 + t433
+    t436 = _sum_error(t424, t433, t435)
+    t437 = t425 + t434
+    t438 = _sum_error(t425, t434, t437)
+    t439 = t436 + t437
+    t440 = _finite(t439)
+    t441 = t435 + t440
+    t442 = _fast_sum_error(t435, t440, t441)
+    del t424, t433, t425, t434, t436, t437, t439, t435, t440
+    t443 = t442 + t438
+    t444 = _finite(t443)
+    t445 = t441 + t444
+    t446 = _fast_sum_error(t441, t444, t445)
+    t447 = t445 * _c8_2
+    t448 = t446 * _c8_2
+    t449 = t445 * t445
+    t450 = _product_error(t445, t445, t449)
+    t451 = t445 * t446
+    t452 = t450 + t451
+    t453 = t446 * t445
+    del t442, t438, t443, t441, t444, t450, t451, t446, t445
+    t454 = t452 + t453
+    t455 = _finite(t454)
+    t456 = t449 + t455
+    t457 = _fast_sum_error(t449, t455, t456)
+    t458 = t447 + t456
+    t459 = _sum_error(t447, t456, t458)
+    t460 = t448 + t457
+    t461 = _sum_error(t448, t457, t460)
+    del t452, t453, t454, t449, t455, t447, t456, t448, t457
+    t462 = t459 + t460
+    t463 = _finite(t462)
+    t464 = t458 + t463
+    t465 = _fast_sum_error(t458, t463, t464)
+    t466 = t465 + t461
+    t467 = _finite(t466)
+    del t459, t460, t462, t458, t463, t465, t461, t466
+    t468 = t464 + t467
+    t469 = _fast_sum_error(t464, t467, t468)
+    t470 = t468 * _c8_2
+    t471 = t469 * _c8_2
+    t472 = t468 * t468
+    t473 = _product_error(t468, t468, t472)
+    t474 = t468 * t469
+    t475 = t473 + t474
+    t476 = t469 * t468
+    t477 = t475 + t476
+    del t464, t467, t473, t474, t469, t468, t475, t476
+    t478 = _finite(t477)
+    t479 = t472 + t478
+    t480 = _fast_sum_error(t472, t478, t479)
+    t481 = t470 + t479
+    t482 = _sum_error(t470, t479, t481)
+    t483 = t471 + t480
+    t484 = _sum_error(t471, t480, t483)
+    t485 = t482 + t483
+    del t477, t472, t478, t470, t479, t471, t480, t482, t483
+    t486 = _finite(t485)
+    t487 = t481 + t486
+    t488 = _fast_sum_error(t481, t486, t487)
+    t489 = t488 + t484
+    t490 = _finite(t489)
+    t491 = t487 + t490
+    t492 = _fast_sum_error(t487, t490, t491)
+    del t485, t481, t486, t488, t484, t489, t487, t490
+    t493 = t491 * _c8_2
+    t494 = t492 * _c8_2
+    t495 = t491 * t491
+    t496 = _product_error(t491, t491, t495)
+    t497 = t491 * t492
+    t498 = t496 + t497
+    t499 = t492 * t491
+    t500 = t498 + t499
+    t501 = _finite(t500)
+    t502 = t495 + t501
+    t503 = _fast_sum_error(t495, t501, t502)
+    del t496, t497, t492, t491, t498, t499, t500, t495, t501
+    t504 = t493 + t502
+    t505 = _sum_error(t493, t502, t504)
+    t506 = t494 + t503
+    t507 = _sum_error(t494, t503, t506)
+    t508 = t505 + t506
+    t509 = _finite(t508)
+    t510 = t504 + t509
+    t511 = _fast_sum_error(t504, t509, t510)
+    del t493, t502, t494, t503, t505, t506, t508, t504, t509
+    t512 = t511 + t507
+    t513 = _finite(t512)
+    t514 = t510 + t513
+    t515 = _fast_sum_error(t510, t513, t514)
+    t516 = t514 * _c8_2
+    t517 = t515 * _c8_2
+    t518 = t514 * t514
+    t519 = _product_error(t514, t514, t518)
+    t520 = t514 * t515
+    t521 = t519 + t520
+    t522 = t515 * t514
+    del t511, t507, t512, t510, t513, t519, t520, t515, t514
+    t523 = t521 + t522
+    t524 = _finite(t523)
+    t525 = t518 + t524
+    t526 = _fast_sum_error(t518, t524, t525)
+    t527 = t516 + t525
+    t528 = _sum_error(t516, t525, t527)
+    t529 = t517 + t526
+    t530 = _sum_error(t517, t526, t529)
+    del t521, t522, t523, t518, t524, t516, t525, t517, t526
+    t531 = t528 + t529
+    t532 = _finite(t531)
+    t533 = t527 + t532
+    t534 = _fast_sum_error(t527, t532, t533)
+    t535 = t534 + t530
+    t536 = _finite(t535)
+    del t528, t529, t531, t527, t532, t534, t530, t535
+    t537 = t533 + t536
+    t538 = _fast_sum_error(t533, t536, t537)
+    t539 = t537 + _c35
+    t540 = _sum_error(t537, _c35, t539)
+    t541 = t540 + t538
+    t542 = _sum_error(t540, t538, t541)
+    t543 = _finite(t541)
+    t544 = t539 + t543
+    t545 = _fast_sum_error(t539, t543, t544)
+    del t533, t536, t537, t540, t538, t541, t539, t543
+    t546 = t545 + t542
+    t547 = _finite(t546)
+    t548 = t544 + t547
+    t549 = _fast_sum_error(t544, t547, t548)
+    t550 = _scale(t549, t239)
+    t551 = _finite(t550)
+    t552 = _scale(t548, t239)
+    del t545, t542, t546, t544, t547, t549, t550, t548, t239
+    t553 = _c14_2 < t199
+    t554 = np.where(t553, _c33_2, t552)
+    t555 = np.where(t553, _c1, t551)
+    t556 = np.where(t196, t554, _c35)
+    t557 = t555 * _c8_2
+    t558 = t557 / t554
+    t559 = np.fabs(t558)
+    t560 = t559 <= _c9_2
+    t561 = np.where(t560, t558, _c1)
+    del t199, t552, t553, t551, t557, t559, t560, t558
+    t562 = np.where(t196, _c35, t554)
+    t563 = np.where(t196, t561, t555)
+    t564 = np.where(t196, _c1, t554)
+    t565 = np.where(t196, _c1, t555)
+    t566 = np.fabs(t184)
+    t567 = np.where(t566 < _c1, _c1, t566)
+    t568 = np.where(t567 > _c5, _c5, t567)
+    t569 = t568 + t39
+    t570 = _sum_error(t568, t39, t569)
+    t571 = t568 + _c6
+    t572 = _sum_error(t568, _c6, t571)
+    t573 = t569 / t571
+    t574 = t571 * t573
+    t575 = _product_error(t571, t573, t574)
+    t576 = t572 * t573
+    t577 = t575 + t576
+    del t561, t554, t196, t555, t566, t567, t39, t575, t576
+    t578 = _finite(t577)
+    t579 = t574 + t578
+    t580 = _fast_sum_error(t574, t578, t579)
+    t581 = -t579
+    t582 = -t580
+    t583 = t569 + t581
+    t584 = _sum_error(t569, t581, t583)
+    t585 = t570 + t582
+    t586 = _sum_error(t570, t582, t585)
+    del t577, t574, t578, t579, t580, t569, t581, t570, t582
+    t587 = t584 + t585
+    t588 = _finite(t587)
+    t589 = t583 + t588
+    t590 = _fast_sum_error(t583, t588, t589)
+    t591 = t590 + t586
+    t592 = _finite(t591)
+    del t584, t585, t587, t583, t588, t590, t586, t591
+    t593 = t589 + t592
+    t594 = _fast_sum_error(t589, t592, t593)
+    t595 = t593 / t571
+    t596 = t571 * t595
+    t597 = _product_error(t571, t595, t596)
+    t598 = t572 * t595
+    t599 = t597 + t598
+    t600 = _finite(t599)
+    t601 = t596 + t600
+    t602 = _fast_sum_error(t596, t600, t601)
+    del t589, t592, t572, t597, t598, t599, t596, t600
+    t603 = -t601
+    t604 = -t602
+    t605 = t593 + t603
+    t606 = _sum_error(t593, t603, t605)
+    t607 = t594 + t604
+    t608 = _sum_error(t594, t604, t607)
+    t609 = t606 + t607
+    del t601, t602, t593, t603, t594, t604, t606, t607
+    t610 = _finite(t609)
+    t611 = t605 + t610
+    t612 = _fast_sum_error(t605, t610, t611)
+    t613 = t612 + t608
+    t614 = _finite(t613)
+    t615 = t611 + t614
+    del t609, t605, t610, t612, t608, t613, t611, t614
+    t617 = t615 / t571
+    t618 = _finite(t595)
+    t619 = t573 + t618
+    t620 = _fast_sum_error(t573, t618, t619)
+    t621 = t620 + t617
+    t622 = _finite(t621)
+    del t615, t571, t595, t573, t618, t620, t617, t621
+    t623 = t619 + t622
+    t624 = _fast_sum_error(t619, t622, t623)
+    t625 = _c36 * t623
+    t626 = t625 + _c37
+    t627 = t626 * t623
+    t628 = t627 + _c38_2
+    t629 = t628 * t623
+    t630 = t629 + _c39_3
+    t631 = t630 * t623
+    del t619, t622, t625, t626, t627, t628, t629, t630
+    t632 = t631 + _c40_2
+    t633 = t632 * t623
+    t634 = t633 + _c41_2
+    t635 = t634 * t623
+    t636 = _product_error(t634, t623, t635)
+    t637 = t634 * t624
+    t638 = t636 + t637
+    t639 = _finite(t638)
+    t640 = t635 + t639
+    t641 = _fast_sum_error(t635, t639, t640)
+    del t631, t632, t633, t634, t636, t637, t638, t635, t639
+    t642 = t640 + _c42_2
+    t643 = _sum_error(t640, _c42_2, t642)
+    t644 = t641 + _c43_2
+    t645 = _sum_error(t641, _c43_2, t644)
+    t646 = t643 + t644
+    t647 = _finite(t646)
+    t648 = t642 + t647
+    t649 = _fast_sum_error(t642, t647, t648)
+    t650 = t649 + t645
+    del t640, t641, t643, t644, t646, t642, t647, t649, t645
+    t651 = _finite(t650)
+    t652 = t648 + t651
+    t653 = _fast_sum_error(t648, t651, t652)
+    t654 = t652 * t623
+    t655 = _product_error(t652, t623, t654)
+    t656 = t652 * t624
+    t657 = t655 + t656
+    t658 = t653 * t623
+    t659 = t657 + t658
+    del t650, t648, t651, t652, t655, t656, t653, t657, t658
+    t660 = _finite(t659)
+    t661 = t654 + t660
+    t662 = _fast_sum_error(t654, t660, t661)
+    t663 = t661 + _c44_2
+    t664 = _sum_error(t661, _c44_2, t663)
+    t665 = t662 + _c45_2
+    t666 = _sum_error(t662, _c45_2, t665)
+    t667 = t664 + t665
+    t668 = _finite(t667)
+    del t659, t654, t660, t661, t662, t664, t665, t667
+    t669 = t663 + t668
+    t670 = _fast_sum_error(t663, t668, t669)
+    t671 = t670 + t666
+    t672 = _finite(t671)
+    t673 = t669 + t672
+    t674 = _fast_sum_error(t669, t672, t673)
+    t675 = t673 * t623
+    t676 = _product_error(t673, t623, t675)
+    t677 = t673 * t624
+    del t663, t668, t670, t666, t671, t669, t672, t673
+    t678 = t676 + t677
+    t679 = t674 * t623
+    t680 = t678 + t679
+    t681 = _finite(t680)
+    t682 = t675 + t681
+    t683 = _fast_sum_error(t675, t681, t682)
+    del t676, t677, t674, t678, t679, t680, t675, t681
+    t684 = t682 + _c46_2
+    t685 = _sum_error(t682, _c46_2, t684)
+    t686 = t683 + _c47_2
+    t687 = _sum_error(t683, _c47_2, t686)
+    t688 = t685 + t686
+    t689 = _finite(t688)
+    t690 = t684 + t689
+    t691 = _fast_sum_error(t684, t689, t690)
+    t692 = t691 + t687
+    del t682, t683, t685, t686, t688, t684, t689, t691, t687
+    t693 = _finite(t692)
+    t694 = t690 + t693
+    t695 = _fast_sum_error(t690, t693, t694)
+    t696 = t694 * t623
+    t697 = _product_error(t694, t623, t696)
+    t698 = t694 * t624
+    t699 = t697 + t698
+    t700 = t695 * t623
+    t701 = t699 + t700
+    del t692, t690, t693, t694, t697, t698, t695, t699, t700
+    t702 = _finite(t701)
+    t703 = t696 + t702
+    t704 = _fast_sum_error(t696, t702, t703)
+    t705 = t703 + _c48_2
+    t706 = _sum_error(t703, _c48_2, t705)
+    t707 = t704 + _c49_2
+    t708 = _sum_error(t704, _c49_2, t707)
+    t709 = t706 + t707
+    t710 = _finite(t709)
+    del t701, t696, t702, t703, t704, t706, t707, t709
+    t711 = t705 + t710
+    t712 = _fast_sum_error(t705, t710, t711)
+    t713 = t712 + t708
+    t714 = _finite(t713)
+    t715 = t711 + t714
+    t716 = _fast_sum_error(t711, t714, t715)
+    t717 = t715 * t623
+    t718 = _product_error(t715, t623, t717)
+    t719 = t715 * t624
+    del t705, t710, t712, t708, t713, t711, t714, t715
+    t720 = t718 + t719
+    t721 = t716 * t623
+    t722 = t720 + t721
+    t723 = _finite(t722)
+    t724 = t717 + t723
+    t725 = _fast_sum_error(t717, t723, t724)
+    del t718, t719, t716, t720, t721, t722, t717, t723
+    t726 = t724 + _c50_2
+    t727 = _sum_error(t724, _c50_2, t726)
+    t728 = t725 + _c51_2
+    t729 = _sum_error(t725, _c51_2, t728)
+    t730 = t727 + t728
+    t731 = _finite(t730)
+    t732 = t726 + t731
+    t733 = _fast_sum_error(t726, t731, t732)
+    t734 = t733 + t729
+    del t724, t725, t727, t728, t730, t726, t731, t733, t729
+    t735 = _finite(t734)
+    t736 = t732 + t735
+    t737 = _fast_sum_error(t732, t735, t736)
+    t738 = t736 * t623
+    t739 = _product_error(t736, t623, t738)
+    t740 = t736 * t624
+    t741 = t739 + t740
+    t742 = t737 * t623
+    t743 = t741 + t742
+    del t734, t732, t735, t736, t739, t740, t737, t741, t742
+    t744 = _finite(t743)
+    t745 = t738 + t744
+    t746 = _fast_sum_error(t738, t744, t745)
+    t747 = t745 + _c52_2
+    t748 = _sum_error(t745, _c52_2, t747)
+    t749 = t746 + _c53_2
+    t750 = _sum_error(t746, _c53_2, t749)
+    t751 = t748 + t749
+    t752 = _finite(t751)
+    del t743, t738, t744, t745, t746, t748, t749, t751
+    t753 = t747 + t752
+    t754 = _fast_sum_error(t747, t752, t753)
+    t755 = t754 + t750
+    t756 = _finite(t755)
+    t757 = t753 + t756
+    t758 = _fast_sum_error(t753, t756, t757)
+    t759 = t757 * t623
+    t760 = _product_error(t757, t623, t759)
+    t761 = t757 * t624
+    del t747, t752, t754, t750, t755, t753, t756, t757
+    t762 = t760 + t761
+    t763 = t758 * t623
+    t764 = t762 + t763
+    t765 = _finite(t764)
+    t766 = t759 + t765
+    t767 = _fast_sum_error(t759, t765, t766)
+    del t760, t761, t758, t762, t763, t764, t759, t765
+    t768 = t766 + _c54
+    t769 = _sum_error(t766, _c54, t768)
+    t770 = t767 + _c55
+    t771 = _sum_error(t767, _c55, t770)
+    t772 = t769 + t770
+    t773 = _finite(t772)
+    t774 = t768 + t773
+    t775 = _fast_sum_error(t768, t773, t774)
+    t776 = t775 + t771
+    del t766, t767, t769, t770, t772, t768, t773, t775, t771
+    t777 = _finite(t776)
+    t778 = t774 + t777
+    t779 = _fast_sum_error(t774, t777, t778)
+    t780 = t778 * t623
+    t781 = _product_error(t778, t623, t780)
+    t782 = t778 * t624
+    t783 = t781 + t782
+    t784 = t779 * t623
+    t785 = t783 + t784
+    del t776, t774, t777, t778, t781, t782, t779, t783, t784
+    t786 = _finite(t785)
+    t787 = t780 + t786
+    t788 = _fast_sum_error(t780, t786, t787)
+    t789 = t787 + _c56
+    t790 = _sum_error(t787, _c56, t789)
+    t791 = t788 + _c57
+    t792 = _sum_error(t788, _c57, t791)
+    t793 = t790 + t791
+    t794 = _finite(t793)
+    del t785, t780, t786, t787, t788, t790, t791, t793
+    t795 = t789 + t794
+    t796 = _fast_sum_error(t789, t794, t795)
+    t797 = t796 + t792
+    t798 = _finite(t797)
+    t799 = t795 + t798
+    t800 = _fast_sum_error(t795, t798, t799)
+    t801 = t799 * t623
+    t802 = _product_error(t799, t623, t801)
+    t803 = t799 * t624
+    del t789, t794, t796, t792, t797, t795, t798, t799
+    t804 = t802 + t803
+    t805 = t800 * t623
+    t806 = t804 + t805
+    t807 = _finite(t806)
+    t808 = t801 + t807
+    t809 = _fast_sum_error(t801, t807, t808)
+    del t802, t803, t800, t804, t805, t806, t801, t807
+    t810 = t808 + _c58
+    t811 = _sum_error(t808, _c58, t810)
+    t812 = t809 + _c59
+    t813 = _sum_error(t809, _c59, t812)
+    t814 = t811 + t812
+    t815 = _finite(t814)
+    t816 = t810 + t815
+    t817 = _fast_sum_error(t810, t815, t816)
+    t818 = t817 + t813
+    del t808, t809, t811, t812, t814, t810, t815, t817, t813
+    t819 = _finite(t818)
+    t820 = t816 + t819
+    t821 = _fast_sum_error(t816, t819, t820)
+    t822 = t820 * t623
+    t823 = _product_error(t820, t623, t822)
+    t824 = t820 * t624
+    t825 = t823 + t824
+    t826 = t821 * t623
+    t827 = t825 + t826
+    del t818, t816, t819, t820, t823, t824, t821, t825, t826
+    t828 = _finite(t827)
+    t829 = t822 + t828
+    t830 = _fast_sum_error(t822, t828, t829)
+    t831 = t829 + _c60
+    t832 = _sum_error(t829, _c60, t831)
+    t833 = t830 + _c61
+    t834 = _sum_error(t830, _c61, t833)
+    t835 = t832 + t833
+    t836 = _finite(t835)
+    del t827, t822, t828, t829, t830, t832, t833, t835
+    t837 = t831 + t836
+    t838 = _fast_sum_error(t831, t836, t837)
+    t839 = t838 + t834
+    t840 = _finite(t839)
+    t841 = t837 + t840
+    t842 = _fast_sum_error(t837, t840, t841)
+    t843 = t841 * t623
+    t844 = _product_error(t841, t623, t843)
+    t845 = t841 * t624
+    del t831, t836, t838, t834, t839, t837, t840, t841
+    t846 = t844 + t845
+    t847 = t842 * t623
+    t848 = t846 + t847
+    t849 = _finite(t848)
+    t850 = t843 + t849
+    t851 = _fast_sum_error(t843, t849, t850)
+    del t844, t845, t842, t846, t847, t848, t843, t849
+    t852 = t850 + _c62
+    t853 = _sum_error(t850, _c62, t852)
+    t854 = t851 + _c63
+    t855 = _sum_error(t851, _c63, t854)
+    t856 = t853 + t854
+    t857 = _finite(t856)
+    t858 = t852 + t857
+    t859 = _fast_sum_error(t852, t857, t858)
+    t860 = t859 + t855
+    del t850, t851, t853, t854, t856, t852, t857, t859, t855
+    t861 = _finite(t860)
+    t862 = t858 + t861
+    t863 = _fast_sum_error(t858, t861, t862)
+    t864 = t862 * t623
+    t865 = _product_error(t862, t623, t864)
+    t866 = t862 * t624
+    t867 = t865 + t866
+    t868 = t863 * t623
+    t869 = t867 + t868
+    del t860, t858, t861, t862, t865, t866, t863, t867, t868
+    t870 = _finite(t869)
+    t871 = t864 + t870
+    t872 = _fast_sum_error(t864, t870, t871)
+    t873 = t871 + _c64
+    t874 = _sum_error(t871, _c64, t873)
+    t875 = t872 + _c65
+    t876 = _sum_error(t872, _c65, t875)
+    t877 = t874 + t875
+    t878 = _finite(t877)
+    del t869, t864, t870, t871, t872, t874, t875, t877
+    t879 = t873 + t878
+    t880 = _fast_sum_error(t873, t878, t879)
+    t881 = t880 + t876
+    t882 = _finite(t881)
+    t883 = t879 + t882
+    t884 = _fast_sum_error(t879, t882, t883)
+    t885 = t883 * t623
+    t886 = _product_error(t883, t623, t885)
+    t887 = t883 * t624
+    del t873, t878, t880, t876, t881, t879, t882, t883
+    t888 = t886 + t887
+    t889 = t884 * t623
+    t890 = t888 + t889
+    t891 = _finite(t890)
+    t892 = t885 + t891
+    t893 = _fast_sum_error(t885, t891, t892)
+    del t886, t887, t884, t888, t889, t890, t885, t891
+    t894 = t892 + _c66
+    t895 = _sum_error(t892, _c66, t894)
+    t896 = t893 + _c67
+    t897 = _sum_error(t893, _c67, t896)
+    t898 = t895 + t896
+    t899 = _finite(t898)
+    t900 = t894 + t899
+    t901 = _fast_sum_error(t894, t899, t900)
+    t902 = t901 + t897
+    del t892, t893, t895, t896, t898, t894, t899, t901, t897
+    t903 = _finite(t902)
+    t904 = t900 + t903
+    t905 = _fast_sum_error(t900, t903, t904)
+    t906 = t904 * t623
+    t907 = _product_error(t904, t623, t906)
+    t908 = t904 * t624
+    t909 = t907 + t908
+    t910 = t905 * t623
+    t911 = t909 + t910
+    del t902, t900, t903, t904, t907, t908, t905, t909, t910
+    t912 = _finite(t911)
+    t913 = t906 + t912
+    t914 = _fast_sum_error(t906, t912, t913)
+    t915 = t913 + _c68
+    t916 = _sum_error(t913, _c68, t915)
+    t917 = t914 + _c69
+    t918 = _sum_error(t914, _c69, t917)
+    t919 = t916 + t917
+    t920 = _finite(t919)
+    del t911, t906, t912, t913, t914, t916, t917, t919
+    t921 = t915 + t920
+    t922 = _fast_sum_error(t915, t920, t921)
+    t923 = t922 + t918
+    t924 = _finite(t923)
+    t925 = t921 + t924
+    t926 = _fast_sum_error(t921, t924, t925)
+    t927 = t925 * t623
+    t928 = _product_error(t925, t623, t927)
+    t929 = t925 * t624
+    del t915, t920, t922, t918, t923, t921, t924, t925
+    t930 = t928 + t929
+    t931 = t926 * t623
+    t932 = t930 + t931
+    t933 = _finite(t932)
+    t934 = t927 + t933
+    t935 = _fast_sum_error(t927, t933, t934)
+    del t928, t929, t926, t930, t931, t932, t927, t933
+    t936 = t934 + _c70
+    t937 = _sum_error(t934, _c70, t936)
+    t938 = t935 + _c71
+    t939 = _sum_error(t935, _c71, t938)
+    t940 = t937 + t938
+    t941 = _finite(t940)
+    t942 = t936 + t941
+    t943 = _fast_sum_error(t936, t941, t942)
+    t944 = t943 + t939
+    del t934, t935, t937, t938, t940, t936, t941, t943, t939
+    t945 = _finite(t944)
+    t946 = t942 + t945
+    t947 = _fast_sum_error(t942, t945, t946)
+    t948 = t946 * t623
+    t949 = _product_error(t946, t623, t948)
+    t950 = t946 * t624
+    t951 = t949 + t950
+    t952 = t947 * t623
+    t953 = t951 + t952
+    del t944, t942, t945, t946, t949, t950, t947, t951, t952
+    t954 = _finite(t953)
+    t955 = t948 + t954
+    t956 = _fast_sum_error(t948, t954, t955)
+    t957 = t955 + _c72
+    t958 = _sum_error(t955, _c72, t957)
+    t959 = t956 + _c73
+    t960 = _sum_error(t956, _c73, t959)
+    t961 = t958 + t959
+    t962 = _finite(t961)
+    del t953, t948, t954, t955, t956, t958, t959, t961
+    t963 = t957 + t962
+    t964 = _fast_sum_error(t957, t962, t963)
+    t965 = t964 + t960
+    t966 = _finite(t965)
+    t967 = t963 + t966
+    t968 = _fast_sum_error(t963, t966, t967)
+    t969 = t967 * t623
+    t970 = _product_error(t967, t623, t969)
+    t971 = t967 * t624
+    del t957, t962, t964, t960, t965, t963, t966, t967
+    t972 = t970 + t971
+    t973 = t968 * t623
+    t974 = t972 + t973
+    t975 = _finite(t974)
+    t976 = t969 + t975
+    t977 = _fast_sum_error(t969, t975, t976)
+    del t970, t971, t968, t972, t973, t974, t969, t975
+    t978 = t976 + _c74
+    t979 = _sum_error(t976, _c74, t978)
+    t980 = t977 + _c75
+    t981 = _sum_error(t977, _c75, t980)
+    t982 = t979 + t980
+    t983 = _finite(t982)
+    t984 = t978 + t983
+    t985 = _fast_sum_error(t978, t983, t984)
+    t986 = t985 + t981
+    del t976, t977, t979, t980, t982, t978, t983, t985, t981
+    t987 = _finite(t986)
+    t988 = t984 + t987
+    t989 = _fast_sum_error(t984, t987, t988)
+    t990 = t988 * t623
+    t991 = _product_error(t988, t623, t990)
+    t992 = t988 * t624
+    t993 = t991 + t992
+    t994 = t989 * t623
+    t995 = t993 + t994
+    del t986, t984, t987, t988, t991, t992, t989, t993, t994
+    t996 = _finite(t995)
+    t997 = t990 + t996
+    t998 = _fast_sum_error(t990, t996, t997)
+    t999 = t997 + _c76
+    t1000 = _sum_error(t997, _c76, t999)
+    t1001 = t998 + _c77
+    t1002 = _sum_error(t998, _c77, t1001)
+    t1003 = t1000 + t1001
+    t1004 = _finite(t1003)
+    del t995, t990, t996, t997, t998, t1000, t1001, t1003
+    t1005 = t999 + t1004
+    t1006 = _fast_sum_error(t999, t1004, t1005)
+    t1007 = t1006 + t1002
+    t1008 = _finite(t1007)
+    t1009 = t1005 + t1008
+    t1010 = _fast_sum_error(t1005, t1008, t1009)
+    t1011 = t1009 * t623
+    t1012 = _product_error(t1009, t623, t1011)
+    t1013 = t1009 * t624
+    del t999, t1004, t1006, t1002, t1007, t1005, t1008, t1009
+    t1014 = t1012 + t1013
+    t1015 = t1010 * t623
+    t1016 = t1014 + t1015
+    t1017 = _finite(t1016)
+    t1018 = t1011 + t1017
+    t1019 = _fast_sum_error(t1011, t1017, t1018)
+    del t1012, t1013, t1010, t1014, t1015, t1016, t1011, t1017
+    t1020 = t1018 + _c78
+    t1021 = _sum_error(t1018, _c78, t1020)
+    t1022 = t1019 + _c79
+    t1023 = _sum_error(t1019, _c79, t1022)
+    t1024 = t1021 + t1022
+    t1025 = _finite(t1024)
+    t1026 = t1020 + t1025
+    t1027 = _fast_sum_error(t1020, t1025, t1026)
+    t1028 = t1027 + t1023
+    del t1018, t1019, t1021, t1022, t1024, t1020, t1025, t1027, t1023
+    t1029 = _finite(t1028)
+    t1030 = t1026 + t1029
+    t1031 = _fast_sum_error(t1026, t1029, t1030)
+    t1032 = t1030 * t623
+    t1033 = _product_error(t1030, t623, t1032)
+    t1034 = t1030 * t624
+    t1035 = t1033 + t1034
+    t1036 = t1031 * t623
+    t1037 = t1035 + t1036
+    del t1028, t1026, t1029, t1030, t1033, t1034, t1031, t1035, t1036
+    t1038 = _finite(t1037)
+    t1039 = t1032 + t1038
+    t1040 = _fast_sum_error(t1032, t1038, t1039)
+    t1041 = t1039 + _c80
+    t1042 = _sum_error(t1039, _c80, t1041)
+    t1043 = t1040 + _c81
+    t1044 = _sum_error(t1040, _c81, t1043)
+    t1045 = t1042 + t1043
+    t1046 = _finite(t1045)
+    del t1037, t1032, t1038, t1039, t1040, t1042, t1043, t1045
+    t1047 = t1041 + t1046
+    t1048 = _fast_sum_error(t1041, t1046, t1047)
+    t1049 = t1048 + t1044
+    t1050 = _finite(t1049)
+    t1051 = t1047 + t1050
+    t1052 = _fast_sum_error(t1047, t1050, t1051)
+    t1053 = t1051 * t623
+    t1054 = _product_error(t1051, t623, t1053)
+    t1055 = t1051 * t624
+    del t1041, t1046, t1048, t1044, t1049, t1047, t1050, t1051
+    t1056 = t1054 + t1055
+    t1057 = t1052 * t623
+    t1058 = t1056 + t1057
+    t1059 = _finite(t1058)
+    t1060 = t1053 + t1059
+    t1061 = _fast_sum_error(t1053, t1059, t1060)
+    del t1054, t1055, t1052, t1056, t1057, t1058, t1053, t1059
+    t1062 = t1060 + _c82
+    t1063 = _sum_error(t1060, _c82, t1062)
+    t1064 = t1061 + _c83
+    t1065 = _sum_error(t1061, _c83, t1064)
+    t1066 = t1063 + t1064
+    t1067 = _finite(t1066)
+    t1068 = t1062 + t1067
+    t1069 = _fast_sum_error(t1062, t1067, t1068)
+    t1070 = t1069 + t1065
+    del t1060, t1061, t1063, t1064, t1066, t1062, t1067, t1069, t1065
+    t1071 = _finite(t1070)
+    t1072 = t1068 + t1071
+    t1073 = _fast_sum_error(t1068, t1071, t1072)
+    t1074 = t1072 * t623
+    t1075 = _product_error(t1072, t623, t1074)
+    t1076 = t1072 * t624
+    t1077 = t1075 + t1076
+    t1078 = t1073 * t623
+    t1079 = t1077 + t1078
+    del t1070, t1068, t1071, t1072, t1075, t1076, t1073, t1077, t1078
+    t1080 = _finite(t1079)
+    t1081 = t1074 + t1080
+    t1082 = _fast_sum_error(t1074, t1080, t1081)
+    t1083 = t1081 + _c84
+    t1084 = _sum_error(t1081, _c84, t1083)
+    t1085 = t1082 + _c85
+    t1086 = _sum_error(t1082, _c85, t1085)
+    t1087 = t1084 + t1085
+    t1088 = _finite(t1087)
+    del t1079, t1074, t1080, t1081, t1082, t1084, t1085, t1087
+    t1089 = t1083 + t1088
+    t1090 = _fast_sum_error(t1083, t1088, t1089)
+    t1091 = t1090 + t1086
+    t1092 = _finite(t1091)
+    t1093 = t1089 + t1092
+    t1094 = _fast_sum_error(t1089, t1092, t1093)
+    t1095 = t1093 * t623
+    t1096 = _product_error(t1093, t623, t1095)
+    t1097 = t1093 * t624
+    del t1083, t1088, t1090, t1086, t1091, t1089, t1092, t1093
+    t1098 = t1096 + t1097
+    t1099 = t1094 * t623
+    t1100 = t1098 + t1099
+    t1101 = _finite(t1100)
+    t1102 = t1095 + t1101
+    t1103 = _fast_sum_error(t1095, t1101, t1102)
+    del t1096, t1097, t1094, t1098, t1099, t1100, t1095, t1101
+    t1104 = t1102 + _c86
+    t1105 = _sum_error(t1102, _c86, t1104)
+    t1106 = t1103 + _c87
+    t1107 = _sum_error(t1103, _c87, t1106)
+    t1108 = t1105 + t1106
+    t1109 = _finite(t1108)
+    t1110 = t1104 + t1109
+    t1111 = _fast_sum_error(t1104, t1109, t1110)
+    t1112 = t1111 + t1107
+    del t1102, t1103, t1105, t1106, t1108, t1104, t1109, t1111, t1107
+    t1113 = _finite(t1112)
+    t1114 = t1110 + t1113
+    t1115 = _fast_sum_error(t1110, t1113, t1114)
+    t1116 = t1114 * t623
+    t1117 = _product_error(t1114, t623, t1116)
+    t1118 = t1114 * t624
+    t1119 = t1117 + t1118
+    t1120 = t1115 * t623
+    t1121 = t1119 + t1120
+    del t1112, t1110, t1113, t1114, t1117, t1118, t1115, t1119, t1120
+    t1122 = _finite(t1121)
+    t1123 = t1116 + t1122
+    t1124 = _fast_sum_error(t1116, t1122, t1123)
+    t1125 = t1123 + _c88
+    t1126 = _sum_error(t1123, _c88, t1125)
+    t1127 = t1124 + _c89
+    t1128 = _sum_error(t1124, _c89, t1127)
+    t1129 = t1126 + t1127
+    t1130 = _finite(t1129)
+    del t1121, t1116, t1122, t1123, t1124, t1126, t1127, t1129
+    t1131 = t1125 + t1130
+    t1132 = _fast_sum_error(t1125, t1130, t1131)
+    t1133 = t1132 + t1128
+    t1134 = _finite(t1133)
+    t1135 = t1131 + t1134
+    t1136 = _fast_sum_error(t1131, t1134, t1135)
+    t1137 = t1135 * t623
+    t1138 = _product_error(t1135, t623, t1137)
+    t1139 = t1135 * t624
+    del t1125, t1130, t1132, t1128, t1133, t1131, t1134, t1135
+    t1140 = t1138 + t1139
+    t1141 = t1136 * t623
+    t1142 = t1140 + t1141
+    t1143 = _finite(t1142)
+    t1144 = t1137 + t1143
+    t1145 = _fast_sum_error(t1137, t1143, t1144)
+    del t1138, t1139, t1136, t1140, t1141, t1142, t1137, t1143
+    t1146 = t1144 + _c90
+    t1147 = _sum_error(t1144, _c90, t1146)
+    t1148 = t1145 + _c91
+    t1149 = _sum_error(t1145, _c91, t1148)
+    t1150 = t1147 + t1148
+    t1151 = _finite(t1150)
+    t1152 = t1146 + t1151
+    t1153 = _fast_sum_error(t1146, t1151, t1152)
+    t1154 = t1153 + t1149
+    del t1144, t1145, t1147, t1148, t1150, t1146, t1151, t1153, t1149
+    t1155 = _finite(t1154)
+    t1156 = t1152 + t1155
+    t1157 = _fast_sum_error(t1152, t1155, t1156)
+    t1158 = t1156 * t623
+    t1159 = _product_error(t1156, t623, t1158)
+    t1160 = t1156 * t624
+    t1161 = t1159 + t1160
+    t1162 = t1157 * t623
+    t1163 = t1161 + t1162
+    del t1154, t1152, t1155, t1156, t1159, t1160, t1157, t1161, t1162
+    t1164 = _finite(t1163)
+    t1165 = t1158 + t1164
+    t1166 = _fast_sum_error(t1158, t1164, t1165)
+    t1167 = t1165 + _c92
+    t1168 = _sum_error(t1165, _c92, t1167)
+    t1169 = t1166 + _c93
+    t1170 = _sum_error(t1166, _c93, t1169)
+    t1171 = t1168 + t1169
+    t1172 = _finite(t1171)
+    del t1163, t1158, t1164, t1165, t1166, t1168, t1169, t1171
+    t1173 = t1167 + t1172
+    t1174 = _fast_sum_error(t1167, t1172, t1173)
+    t1175 = t1174 + t1170
+    t1176 = _finite(t1175)
+    t1177 = t1173 + t1176
+    t1178 = _fast_sum_error(t1173, t1176, t1177)
+    t1179 = t1177 * t623
+    t1180 = _product_error(t1177, t623, t1179)
+    t1181 = t1177 * t624
+    del t1167, t1172, t1174, t1170, t1175, t1173, t1176, t1177
+    t1182 = t1180 + t1181
+    t1183 = t1178 * t623
+    t1184 = t1182 + t1183
+    t1185 = _finite(t1184)
+    t1186 = t1179 + t1185
+    t1187 = _fast_sum_error(t1179, t1185, t1186)
+    del t1180, t1181, t1178, t1182, t1183, t1184, t1179, t1185
+    t1188 = t1186 + _c94
+    t1189 = _sum_error(t1186, _c94, t1188)
+    t1190 = t1187 + _c95
+    t1191 = _sum_error(t1187, _c95, t1190)
+    t1192 = t1189 + t1190
+    t1193 = _finite(t1192)
+    t1194 = t1188 + t1193
+    t1195 = _fast_sum_error(t1188, t1193, t1194)
+    t1196 = t1195 + t1191
+    del t1186, t1187, t1189, t1190, t1192, t1188, t1193, t1195, t1191
+    t1197 = _finite(t1196)
+    t1198 = t1194 + t1197
+    t1199 = _fast_sum_error(t1194, t1197, t1198)
+    t1200 = t1198 * t623
+    t1201 = _product_error(t1198, t623, t1200)
+    t1202 = t1198 * t624
+    t1203 = t1201 + t1202
+    t1204 = t1199 * t623
+    t1205 = t1203 + t1204
+    del t1196, t1194, t1197, t1198, t1201, t1202, t1199, t1203, t1204
+    t1206 = _finite(t1205)
+    t1207 = t1200 + t1206
+    t1208 = _fast_sum_error(t1200, t1206, t1207)
+    t1209 = t1207 + _c96
+    t1210 = _sum_error(t1207, _c96, t1209)
+    t1211 = t1208 + _c97
+    t1212 = _sum_error(t1208, _c97, t1211)
+    t1213 = t1210 + t1211
+    t1214 = _finite(t1213)
+    del t1205, t1200, t1206, t1207, t1208, t1210, t1211, t1213
+    t1215 = t1209 + t1214
+    t1216 = _fast_sum_error(t1209, t1214, t1215)
+    t1217 = t1216 + t1212
+    t1218 = _finite(t1217)
+    t1219 = t1215 + t1218
+    t1220 = _fast_sum_error(t1215, t1218, t1219)
+    t1221 = t1219 * t623
+    t1222 = _product_error(t1219, t623, t1221)
+    t1223 = t1219 * t624
+    del t1209, t1214, t1216, t1212, t1217, t1215, t1218, t1219
+    t1224 = t1222 + t1223
+    t1225 = t1220 * t623
+    t1226 = t1224 + t1225
+    t1227 = _finite(t1226)
+    t1228 = t1221 + t1227
+    t1229 = _fast_sum_error(t1221, t1227, t1228)
+    del t1222, t1223, t1220, t1224, t1225, t1226, t1221, t1227
+    t1230 = t1228 + _c98
+    t1231 = _sum_error(t1228, _c98, t1230)
+    t1232 = t1229 + _c99
+    t1233 = _sum_error(t1229, _c99, t1232)
+    t1234 = t1231 + t1232
+    t1235 = _finite(t1234)
+    t1236 = t1230 + t1235
+    t1237 = _fast_sum_error(t1230, t1235, t1236)
+    t1238 = t1237 + t1233
+    del t1228, t1229, t1231, t1232, t1234, t1230, t1235, t1237, t1233
+    t1239 = _finite(t1238)
+    t1240 = t1236 + t1239
+    t1241 = _fast_sum_error(t1236, t1239, t1240)
+    t1242 = t1240 * t623
+    t1243 = _product_error(t1240, t623, t1242)
+    t1244 = t1240 * t624
+    t1245 = t1243 + t1244
+    t1246 = t1241 * t623
+    t1247 = t1245 + t1246
+    del t1238, t1236, t1239, t1240, t1243, t1244, t1241, t1245, t1246
+    t1248 = _finite(t1247)
+    t1249 = t1242 + t1248
+    t1250 = _fast_sum_error(t1242, t1248, t1249)
+    t1251 = t1249 + _c100
+    t1252 = _sum_error(t1249, _c100, t1251)
+    t1253 = t1250 + _c101
+    t1254 = _sum_error(t1250, _c101, t1253)
+    t1255 = t1252 + t1253
+    t1256 = _finite(t1255)
+    del t1247, t1242, t1248, t1249, t1250, t1252, t1253, t1255
+    t1257 = t1251 + t1256
+    t1258 = _fast_sum_error(t1251, t1256, t1257)
+    t1259 = t1258 + t1254
+    t1260 = _finite(t1259)
+    t1261 = t1257 + t1260
+    t1262 = _fast_sum_error(t1257, t1260, t1261)
+    t1263 = t1261 * t623
+    t1264 = _product_error(t1261, t623, t1263)
+    t1265 = t1261 * t624
+    del t1251, t1256, t1258, t1254, t1259, t1257, t1260, t1261
+    t1266 = t1264 + t1265
+    t1267 = t1262 * t623
+    t1268 = t1266 + t1267
+    t1269 = _finite(t1268)
+    t1270 = t1263 + t1269
+    t1271 = _fast_sum_error(t1263, t1269, t1270)
+    del t1264, t1265, t1262, t1266, t1267, t1268, t1263, t1269
+    t1272 = t1270 + _c102
+    t1273 = _sum_error(t1270, _c102, t1272)
+    t1274 = t1271 + _c103
+    t1275 = _sum_error(t1271, _c103, t1274)
+    t1276 = t1273 + t1274
+    t1277 = _finite(t1276)
+    t1278 = t1272 + t1277
+    t1279 = _fast_sum_error(t1272, t1277, t1278)
+    t1280 = t1279 + t1275
+    del t1270, t1271, t1273, t1274, t1276, t1272, t1277, t1279, t1275
+    t1281 = _finite(t1280)
+    t1282 = t1278 + t1281
+    t1283 = _fast_sum_error(t1278, t1281, t1282)
+    t1284 = t1282 * t623
+    t1285 = _product_error(t1282, t623, t1284)
+    t1286 = t1282 * t624
+    t1287 = t1285 + t1286
+    t1288 = t1283 * t623
+    t1289 = t1287 + t1288
+    del t1280, t1278, t1281, t1282, t1285, t1286, t1283, t1287, t1288
+    t1290 = _finite(t1289)
+    t1291 = t1284 + t1290
+    t1292 = _fast_sum_error(t1284, t1290, t1291)
+    t1293 = t1291 + _c104
+    t1294 = _sum_error(t1291, _c104, t1293)
+    t1295 = t1292 + _c105
+    t1296 = _sum_error(t1292, _c105, t1295)
+    t1297 = t1294 + t1295
+    t1298 = _finite(t1297)
+    del t1289, t1284, t1290, t1291, t1292, t1294, t1295, t1297
+    t1299 = t1293 + t1298
+    t1300 = _fast_sum_error(t1293, t1298, t1299)
+    t1301 = t1300 + t1296
+    t1302 = _finite(t1301)
+    t1303 = t1299 + t1302
+    t1304 = _fast_sum_error(t1299, t1302, t1303)
+    t1305 = t1303 * t623
+    t1306 = _product_error(t1303, t623, t1305)
+    t1307 = t1303 * t624
+    del t1293, t1298, t1300, t1296, t1301, t1299, t1302, t1303
+    t1308 = t1306 + t1307
+    t1309 = t1304 * t623
+    t1310 = t1308 + t1309
+    t1311 = _finite(t1310)
+    t1312 = t1305 + t1311
+    t1313 = _fast_sum_error(t1305, t1311, t1312)
+    del t1306, t1307, t1304, t1308, t1309, t1310, t1305, t1311
+    t1314 = t1312 + _c106
+    t1315 = _sum_error(t1312, _c106, t1314)
+    t1316 = t1313 + _c107
+    t1317 = _sum_error(t1313, _c107, t1316)
+    t1318 = t1315 + t1316
+    t1319 = _finite(t1318)
+    t1320 = t1314 + t1319
+    t1321 = _fast_sum_error(t1314, t1319, t1320)
+    t1322 = t1321 + t1317
+    del t1312, t1313, t1315, t1316, t1318, t1314, t1319, t1321, t1317
+    t1323 = _finite(t1322)
+    t1324 = t1320 + t1323
+    t1325 = _fast_sum_error(t1320, t1323, t1324)
+    t1326 = t1324 * t623
+    t1327 = _product_error(t1324, t623, t1326)
+    t1328 = t1324 * t624
+    t1329 = t1327 + t1328
+    t1330 = t1325 * t623
+    t1331 = t1329 + t1330
+    del t1322, t1320, t1323, t1324, t1327, t1328, t1325, t1329, t1330
+    t1332 = _finite(t1331)
+    t1333 = t1326 + t1332
+    t1334 = _fast_sum_error(t1326, t1332, t1333)
+    t1335 = t1333 + _c108
+    t1336 = _sum_error(t1333, _c108, t1335)
+    t1337 = t1334 + _c109
+    t1338 = _sum_error(t1334, _c109, t1337)
+    t1339 = t1336 + t1337
+    t1340 = _finite(t1339)
+    del t1331, t1326, t1332, t1333, t1334, t1336, t1337, t1339
+    t1341 = t1335 + t1340
+    t1342 = _fast_sum_error(t1335, t1340, t1341)
+    t1343 = t1342 + t1338
+    t1344 = _finite(t1343)
+    t1345 = t1341 + t1344
+    t1346 = _fast_sum_error(t1341, t1344, t1345)
+    t1347 = t1345 * t623
+    t1348 = _product_error(t1345, t623, t1347)
+    t1349 = t1345 * t624
+    del t1335, t1340, t1342, t1338, t1343, t1341, t1344, t1345
+    t1350 = t1348 + t1349
+    t1351 = t1346 * t623
+    t1352 = t1350 + t1351
+    t1353 = _finite(t1352)
+    t1354 = t1347 + t1353
+    t1355 = _fast_sum_error(t1347, t1353, t1354)
+    del t1348, t1349, t1346, t1350, t1351, t1352, t1347, t1353
+    t1356 = t1354 + _c110
+    t1357 = _sum_error(t1354, _c110, t1356)
+    t1358 = t1355 + _c111
+    t1359 = _sum_error(t1355, _c111, t1358)
+    t1360 = t1357 + t1358
+    t1361 = _finite(t1360)
+    t1362 = t1356 + t1361
+    t1363 = _fast_sum_error(t1356, t1361, t1362)
+    t1364 = t1363 + t1359
+    del t1354, t1355, t1357, t1358, t1360, t1356, t1361, t1363, t1359
+    t1365 = _finite(t1364)
+    t1366 = t1362 + t1365
+    t1367 = _fast_sum_error(t1362, t1365, t1366)
+    t1368 = t1366 * t623
+    t1369 = _product_error(t1366, t623, t1368)
+    t1370 = t1366 * t624
+    t1371 = t1369 + t1370
+    t1372 = t1367 * t623
+    t1373 = t1371 + t1372
+    del t1364, t1362, t1365, t1366, t1369, t1370, t1367, t1371, t1372
+    t1374 = _finite(t1373)
+    t1375 = t1368 + t1374
+    t1376 = _fast_sum_error(t1368, t1374, t1375)
+    t1377 = t1375 + _c112
+    t1378 = _sum_error(t1375, _c112, t1377)
+    t1379 = t1376 + _c113
+    t1380 = _sum_error(t1376, _c113, t1379)
+    t1381 = t1378 + t1379
+    t1382 = _finite(t1381)
+    del t1373, t1368, t1374, t1375, t1376, t1378, t1379, t1381
+    t1383 = t1377 + t1382
+    t1384 = _fast_sum_error(t1377, t1382, t1383)
+    t1385 = t1384 + t1380
+    t1386 = _finite(t1385)
+    t1387 = t1383 + t1386
+    t1388 = _fast_sum_error(t1383, t1386, t1387)
+    t1389 = t1387 * t623
+    t1390 = _product_error(t1387, t623, t1389)
+    t1391 = t1387 * t624
+    del t1377, t1382, t1384, t1380, t1385, t1383, t1386, t1387
+    t1392 = t1390 + t1391
+    t1393 = t1388 * t623
+    t1394 = t1392 + t1393
+    t1395 = _finite(t1394)
+    t1396 = t1389 + t1395
+    t1397 = _fast_sum_error(t1389, t1395, t1396)
+    del t1390, t1391, t1388, t1392, t1393, t1394, t1389, t1395
+    t1398 = t1396 + _c114
+    t1399 = _sum_error(t1396, _c114, t1398)
+    t1400 = t1397 + _c115
+    t1401 = _sum_error(t1397, _c115, t1400)
+    t1402 = t1399 + t1400
+    t1403 = _finite(t1402)
+    t1404 = t1398 + t1403
+    t1405 = _fast_sum_error(t1398, t1403, t1404)
+    t1406 = t1405 + t1401
+    del t1396, t1397, t1399, t1400, t1402, t1398, t1403, t1405, t1401
+    t1407 = _finite(t1406)
+    t1408 = t1404 + t1407
+    t1409 = _fast_sum_error(t1404, t1407, t1408)
+    t1410 = t1408 * t623
+    t1411 = _product_error(t1408, t623, t1410)
+    t1412 = t1408 * t624
+    t1413 = t1411 + t1412
+    t1414 = t1409 * t623
+    t1415 = t1413 + t1414
+    del t1406, t1404, t1407, t1408, t1411, t1412, t1409, t1413, t1414
+    t1416 = _finite(t1415)
+    t1417 = t1410 + t1416
+    t1418 = _fast_sum_error(t1410, t1416, t1417)
+    t1419 = t1417 + _c116
+    t1420 = _sum_error(t1417, _c116, t1419)
+    t1421 = t1418 + _c117
+    t1422 = _sum_error(t1418, _c117, t1421)
+    t1423 = t1420 + t1421
+    t1424 = _finite(t1423)
+    del t1415, t1410, t1416, t1417, t1418, t1420, t1421, t1423
+    t1425 = t1419 + t1424
+    t1426 = _fast_sum_error(t1419, t1424, t1425)
+    t1427 = t1426 + t1422
+    t1428 = _finite(t1427)
+    t1429 = t1425 + t1428
+    t1430 = _fast_sum_error(t1425, t1428, t1429)
+    t1431 = t1429 * t623
+    t1432 = _product_error(t1429, t623, t1431)
+    t1433 = t1429 * t624
+    del t1419, t1424, t1426, t1422, t1427, t1425, t1428, t1429
+    t1434 = t1432 + t1433
+    t1435 = t1430 * t623
+    t1436 = t1434 + t1435
+    t1437 = _finite(t1436)
+    t1438 = t1431 + t1437
+    t1439 = _fast_sum_error(t1431, t1437, t1438)
+    del t1432, t1433, t1430, t1434, t1435, t1436, t1431, t1437
+    t1440 = t1438 + _c118
+    t1441 = _sum_error(t1438, _c118, t1440)
+    t1442 = t1439 + _c119
+    t1443 = _sum_error(t1439, _c119, t1442)
+    t1444 = t1441 + t1442
+    t1445 = _finite(t1444)
+    t1446 = t1440 + t1445
+    t1447 = _fast_sum_error(t1440, t1445, t1446)
+    t1448 = t1447 + t1443
+    del t1438, t1439, t1441, t1442, t1444, t1440, t1445, t1447, t1443
+    t1449 = _finite(t1448)
+    t1450 = t1446 + t1449
+    t1451 = _fast_sum_error(t1446, t1449, t1450)
+    t1452 = t1450 * t623
+    t1453 = _product_error(t1450, t623, t1452)
+    t1454 = t1450 * t624
+    t1455 = t1453 + t1454
+    t1456 = t1451 * t623
+    t1457 = t1455 + t1456
+    del t1448, t1446, t1449, t1450, t1453, t1454, t1451, t1455, t1456
+    t1458 = _finite(t1457)
+    t1459 = t1452 + t1458
+    t1460 = _fast_sum_error(t1452, t1458, t1459)
+    t1461 = t1459 + _c32
+    t1462 = _sum_error(t1459, _c32, t1461)
+    t1463 = t1460 + _c121
+    t1464 = _sum_error(t1460, _c121, t1463)
+    t1465 = t1462 + t1463
+    t1466 = _finite(t1465)
+    del t1457, t1452, t1458, t1459, t1460, t1462, t1463, t1465
+    t1467 = t1461 + t1466
+    t1468 = _fast_sum_error(t1461, t1466, t1467)
+    t1469 = t1468 + t1464
+    t1470 = _finite(t1469)
+    t1471 = t1467 + t1470
+    t1472 = _fast_sum_error(t1467, t1470, t1471)
+    t1473 = t1471 * t623
+    t1474 = _product_error(t1471, t623, t1473)
+    t1475 = t1471 * t624
+    del t1461, t1466, t1468, t1464, t1469, t1467, t1470, t1471, t624
+    t1476 = t1474 + t1475
+    t1477 = t1472 * t623
+    t1478 = t1476 + t1477
+    t1479 = _finite(t1478)
+    t1480 = t1473 + t1479
+    t1481 = _fast_sum_error(t1473, t1479, t1480)
+    del t1474, t1475, t1472, t623, t1476, t1477, t1478, t1473, t1479
+    t1482 = t1480 + _c33
+    t1483 = _sum_error(t1480, _c33, t1482)
+    t1484 = t1481 + _c39
+    t1485 = _sum_error(t1481, _c39, t1484)
+    t1486 = t1483 + t1484
+    t1487 = _finite(t1486)
+    t1488 = t1482 + t1487
+    t1489 = _fast_sum_error(t1482, t1487, t1488)
+    t1490 = t1489 + t1485
+    del t1480, t1481, t1483, t1484, t1486, t1482, t1487, t1489, t1485
+    t1491 = _finite(t1490)
+    t1492 = t1488 + t1491
+    t1493 = _fast_sum_error(t1488, t1491, t1492)
+    t1494 = t568 + _c34
+    t1495 = _sum_error(t568, _c34, t1494)
+    t1496 = t1492 / t1494
+    t1497 = t1494 * t1496
+    t1498 = _product_error(t1494, t1496, t1497)
+    t1499 = t1495 * t1496
+    t1500 = t1498 + t1499
+    t1501 = _finite(t1500)
+    t1502 = t1497 + t1501
+    t1503 = _fast_sum_error(t1497, t1501, t1502)
+    del t1490, t1488, t1491, t568, t1498, t1499, t1500, t1497, t1501
+    t1504 = -t1502
+    t1505 = -t1503
+    t1506 = t1492 + t1504
+    t1507 = _sum_error(t1492, t1504, t1506)
+    t1508 = t1493 + t1505
+    t1509 = _sum_error(t1493, t1505, t1508)
+    t1510 = t1507 + t1508
+    del t1502, t1503, t1492, t1504, t1493, t1505, t1507, t1508
+    t1511 = _finite(t1510)
+    t1512 = t1506 + t1511
+    t1513 = _fast_sum_error(t1506, t1511, t1512)
+    t1514 = t1513 + t1509
+    t1515 = _finite(t1514)
+    t1516 = t1512 + t1515
+    t1517 = _fast_sum_error(t1512, t1515, t1516)
+    del t1510, t1506, t1511, t1513, t1509, t1514, t1512, t1515
+    t1518 = t1516 / t1494
+    t1519 = t1494 * t1518
+    t1520 = _product_error(t1494, t1518, t1519)
+    t1521 = t1495 * t1518
+    t1522 = t1520 + t1521
+    t1523 = _finite(t1522)
+    t1524 = t1519 + t1523
+    t1525 = _fast_sum_error(t1519, t1523, t1524)
+    t1526 = -t1524
+    t1527 = -t1525
+    del t1495, t1520, t1521, t1522, t1519, t1523, t1524, t1525
+    t1528 = t1516 + t1526
+    t1529 = _sum_error(t1516, t1526, t1528)
+    t1530 = t1517 + t1527
+    t1531 = _sum_error(t1517, t1527, t1530)
+    t1532 = t1529 + t1530
+    t1533 = _finite(t1532)
+    t1534 = t1528 + t1533
+    t1535 = _fast_sum_error(t1528, t1533, t1534)
+    del t1516, t1526, t1517, t1527, t1529, t1530, t1532, t1528, t1533
+    t1536 = t1535 + t1531
+    t1537 = _finite(t1536)
+    t1538 = t1534 + t1537
+    t1540 = t1538 / t1494
+    t1541 = _finite(t1518)
+    del t1535, t1531, t1536, t1534, t1537, t1538, t1494, t1518
+    t1542 = t1496 + t1541
+    t1543 = _fast_sum_error(t1496, t1541, t1542)
+    t1544 = t1543 + t1540
+    t1545 = _finite(t1544)
+    t1546 = t1542 + t1545
+    t1547 = _fast_sum_error(t1542, t1545, t1546)
+    t1548 = t564 * t1546
+    t1549 = _product_error(t564, t1546, t1548)
+    t1550 = t564 * t1547
+    del t1496, t1541, t1543, t1540, t1544, t1542, t1545, t564
+    t1551 = t1549 + t1550
+    t1552 = t565 * t1546
+    t1553 = t1551 + t1552
+    t1554 = _finite(t1553)
+    t1555 = t1548 + t1554
+    t1556 = _fast_sum_error(t1548, t1554, t1555)
+    del t1549, t1550, t565, t1551, t1552, t1553, t1548, t1554
+    t1557 = -t1555
+    t1558 = -t1556
+    t1559 = _c35 + t1557
+    t1560 = _sum_error(_c35, t1557, t1559)
+    t1561 = t1560 + t1558
+    t1562 = _sum_error(t1560, t1558, t1561)
+    t1563 = _finite(t1561)
+    t1564 = t1559 + t1563
+    t1565 = _fast_sum_error(t1559, t1563, t1564)
+    del t1555, t1556, t1557, t1560, t1558, t1561, t1559, t1563
+    t1566 = t1565 + t1562
+    t1567 = _finite(t1566)
+    t1568 = t1564 + t1567
+    t1569 = _fast_sum_error(t1564, t1567, t1568)
+    t1570 = t562 * t1546
+    t1571 = _product_error(t562, t1546, t1570)
+    t1572 = t562 * t1547
+    t1573 = t1571 + t1572
+    del t1565, t1562, t1566, t1564, t1567, t562, t1547, t1571, t1572
+    t1574 = t563 * t1546
+    t1575 = t1573 + t1574
+    t1576 = _finite(t1575)
+    t1577 = t1570 + t1576
+    t1578 = _fast_sum_error(t1570, t1576, t1577)
+    t1579 = np.where(t235, t1577, t1568)
+    del t563, t1546, t1573, t1574, t1575, t1570, t1576, t1577, t1568
+    t1580 = np.where(t235, t1578, t1569)
+    t1581 = np.where(t235, t556, _c35)
+    t1582 = t209 < t1581
+    t1583 = np.where(t1582, t1581, t209)
+    t1584 = np.where(t1583 < _c125, _c125, t1583)
+    t1585 = t209 / t1584
+    t1586 = t233 * t1585
+    t1587 = _product_error(t233, t1585, t1586)
+    del t1578, t1569, t235, t556, t1582, t1583, t209, t233
+    t1588 = _finite(t1587)
+    t1589 = t1586 + t1588
+    t1590 = _fast_sum_error(t1586, t1588, t1589)
+    t1591 = t1589 * t1585
+    t1592 = _product_error(t1589, t1585, t1591)
+    t1593 = t1590 * t1585
+    t1594 = t1592 + t1593
+    del t1587, t1586, t1588, t1589, t1590, t1585, t1592, t1593
+    t1595 = _finite(t1594)
+    t1596 = t1591 + t1595
+    t1597 = _fast_sum_error(t1591, t1595, t1596)
+    t1598 = t1581 / t1584
+    t1599 = t1579 * t1598
+    t1600 = _product_error(t1579, t1598, t1599)
+    t1601 = t1580 * t1598
+    t1602 = t1600 + t1601
+    del t1594, t1591, t1595, t1581, t1579, t1580, t1600, t1601
+    t1603 = _finite(t1602)
+    t1604 = t1599 + t1603
+    t1605 = _fast_sum_error(t1599, t1603, t1604)
+    t1606 = t1604 * t1598
+    t1607 = _product_error(t1604, t1598, t1606)
+    t1608 = t1605 * t1598
+    t1609 = t1607 + t1608
+    del t1602, t1599, t1603, t1604, t1605, t1598, t1607, t1608
+    t1610 = _finite(t1609)
+    t1611 = t1606 + t1610
+    t1612 = _fast_sum_error(t1606, t1610, t1611)
+    t1613 = t1596 + t1611
+    t1614 = _sum_error(t1596, t1611, t1613)
+    t1615 = t1597 + t1612
+    t1616 = _sum_error(t1597, t1612, t1615)
+    t1617 = t1614 + t1615
+    del t1609, t1606, t1610, t1596, t1611, t1597, t1612, t1614, t1615
+    t1618 = _finite(t1617)
+    t1619 = t1613 + t1618
+    t1620 = _fast_sum_error(t1613, t1618, t1619)
+    t1621 = t1620 + t1616
+    t1622 = _finite(t1621)
+    t1623 = t1619 + t1622
+    del t1617, t1613, t1618, t1620, t1616, t1621, t1619, t1622
+    t1625 = t1623 * t1584
+    t1626 = t1625 * t1584
+    t1627 = -_c38
+    t1628 = t184 + t1627
+    t1629 = _sum_error(t184, t1627, t1628)
+    t1630 = -_c39_2
+    t1631 = t1628 + t1630
+    t1632 = _sum_error(t1628, t1630, t1631)
+    t1633 = t1632 + t1629
+    t1634 = _sum_error(t1632, t1629, t1633)
+    del t1623, t1625, t1584, t184, t1627, t1628, t1630, t1632, t1629
+    t1635 = _finite(t1633)
+    t1636 = t1631 + t1635
+    t1637 = _fast_sum_error(t1631, t1635, t1636)
+    t1638 = t1637 + t1634
+    t1639 = _finite(t1638)
+    t1640 = t1636 + t1639
+    t1641 = _fast_sum_error(t1636, t1639, t1640)
+    del t1633, t1631, t1635, t1637, t1634, t1638, t1636, t1639
+    t1642 = _c128 <= t1640
+    t1643 = t1640 <= _c129
+    t1644 = np.logical_and(t1642, t1643)
+    t1645 = np.where(t1640 < _c128, _c128, t1640)
+    t1646 = np.where(t1645 > _c129, _c129, t1645)
+    t1647 = t1646 == t1640
+    t1648 = np.where(t1647, t1641, _c1)
+    t1649 = _c130 * t1646
+    t1650 = t1649 + _c131
+    t1651 = t1650 * t1646
+    del t1642, t1643, t1645, t1640, t1647, t1641, t1649, t1650
+    t1652 = t1651 + _c132
+    t1653 = t1652 * t1646
+    t1654 = t1653 + _c133
+    t1655 = t1654 * t1646
+    t1656 = t1655 + _c134
+    t1657 = t1656 * t1646
+    t1658 = t1657 + _c135
+    t1659 = t1658 * t1646
+    del t1651, t1652, t1653, t1654, t1655, t1656, t1657, t1658
+    t1660 = t1659 + _c136
+    t1661 = t1660 * t1646
+    t1662 = t1661 + _c137
+    t1663 = t1662 * t1646
+    t1664 = t1663 + _c138
+    t1665 = t1664 * t1646
+    t1666 = t1665 + _c139
+    t1667 = t1666 * t1646
+    del t1659, t1660, t1661, t1662, t1663, t1664, t1665, t1666
+    t1668 = t1667 + _c140
+    t1669 = t1668 * t1646
+    t1670 = t1669 + _c141
+    t1671 = t1670 * t1646
+    t1672 = t1671 + _c50
+    t1673 = t1672 * t1646
+    t1674 = t1673 + _c51
+    t1675 = t1674 * t1646
+    del t1667, t1668, t1669, t1670, t1671, t1672, t1673, t1674
+    t1676 = t1675 + _c52
+    t1677 = t1676 * t1646
+    t1678 = _product_error(t1676, t1646, t1677)
+    t1679 = t1676 * t1648
+    t1680 = t1678 + t1679
+    t1681 = _finite(t1680)
+    t1682 = t1677 + t1681
+    t1683 = _fast_sum_error(t1677, t1681, t1682)
+    t1684 = _c53 + t1682
+    t1685 = _sum_error(_c53, t1682, t1684)
+    del t1675, t1676, t1678, t1679, t1680, t1677, t1681, t1682
+    t1686 = _c146 + t1683
+    t1687 = _sum_error(_c146, t1683, t1686)
+    t1688 = t1685 + t1686
+    t1689 = _finite(t1688)
+    t1690 = t1684 + t1689
+    t1691 = _fast_sum_error(t1684, t1689, t1690)
+    t1692 = t1691 + t1687
+    del t1683, t1685, t1686, t1688, t1684, t1689, t1691, t1687
+    t1693 = _finite(t1692)
+    t1694 = t1690 + t1693
+    t1695 = _fast_sum_error(t1690, t1693, t1694)
+    t1696 = t1694 * t1646
+    t1697 = _product_error(t1694, t1646, t1696)
+    t1698 = t1694 * t1648
+    t1699 = t1697 + t1698
+    t1700 = t1695 * t1646
+    del t1692, t1690, t1693, t1694, t1648, t1697, t1698, t1695, t1646
+    t1701 = t1699 + t1700
+    t1702 = _finite(t1701)
+    t1703 = t1696 + t1702
+    t1704 = _fast_sum_error(t1696, t1702, t1703)
+    t1705 = t1703 + t1704
+    t1706 = np.where(t1644, t1705, t1626)
+    del t1699, t1700, t1701, t1696, t1702, t1703, t1704, t1644, t1705, t1626
+    t1707 = np.where(t182, t1706, x)  # NaN in, NaN out
+    return (t183, t1707)
 
 
 def _run(bodies, results, inputs, out):
@@ -4663,6 +4607,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

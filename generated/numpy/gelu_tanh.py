@@ -11,31 +11,30 @@ __all__ = [
     "gelu_tanh_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+3")  # -11.082474226804123, beyond, the result is constant
+_c0 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+3")  # -11.082474226804123, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.9884533d43651p+0")  # 1.5957691216057308, ((2 * sqrt(2)) / sqrt(pi))
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3 = np.float64.fromhex("0x1.6e4e26d4801f7p-5")  # 0.044715, 8943/200000
 _c4 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c5 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
-_c0_2 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+4")  # -22.164948453608247, beyond, the result is constant
+_c0_2 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+4")  # -22.164948453608247, edge of a settled tail
 _c2_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-54")  # -9.96930880911092e-17, ((2 * sqrt(2)) / sqrt(pi)), low part
 _c5_2 = np.float64.fromhex("0x1.441355475a31ap-59")  # 2.1960211427085595e-18, 8943/200000, low part
-_c6 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c8 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c9 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
-_c10 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c11 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c12 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c13 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c0_3 = np.float64.fromhex("-0x1.72a3a0fd5c5fp+3")  # -11.582474226804123, beyond, the result is constant
-_c1_2 = np.float64.fromhex("0x1.f2a3a0fd5c5fp+2")  # 7.791237113402062, beyond, the result is constant
+_c7 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c8 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c9 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c10 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c11 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c12 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c0_3 = np.float64.fromhex("-0x1.72a3a0fd5c5fp+3")  # -11.582474226804123, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1.f2a3a0fd5c5fp+2")  # 7.791237113402062, edge of a settled tail
 _c3_2 = np.float64.fromhex("0x1.0bb9c30b65442p-17")  # 7.978845608028654e-06, ((1/100000 * sqrt(2)) / sqrt(pi))
 _c4_2 = np.float64.fromhex("0x1.86ap+17")  # 200000.0, 200000
 _c5_3 = np.float64.fromhex("0x1.a334p+14")  # 26829.0, 26829
-_c6_2 = np.float64.fromhex("-0x1.9884533d43651p+0")  # -1.5957691216057308, ((-2 * sqrt(2)) / sqrt(pi))
+_c6 = np.float64.fromhex("-0x1.9884533d43651p+0")  # -1.5957691216057308, ((-2 * sqrt(2)) / sqrt(pi))
 _c11_2 = np.float64.fromhex("-0x1.81429f9e97e4dp-1")  # -0.7524614220710163, zero of the result, high part
 _c12_2 = np.float64.fromhex("0x1.4f523ed77dbdbp-55")  # 3.6355605092076865e-17, zero of the result, low part
-_c13_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
+_c13 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c14 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 _c15 = np.float64.fromhex("-0x1.24a70aec468a4p-15")  # -3.488689785254129e-05, coefficient of d^11, the result over d^1
 _c16 = np.float64.fromhex("0x1.042f3104a67c7p-13")  # 0.00012406556210891996, coefficient of d^10, the result over d^1
@@ -50,44 +49,44 @@ _c24 = np.float64.fromhex("-0x1.029615edb077ap-6")  # -0.01578285352184803, coef
 _c25 = np.float64.fromhex("0x1.8cd1a2b2fff33p-2")  # 0.38751844613578895, coefficient of d^1, the result over d^1
 _c26 = np.float64.fromhex("0x1.b8bacd2c96b91p-2")  # 0.4304000910248585, coefficient of d^0, the result over d^1
 _c4_3 = np.float64.fromhex("-0x1.b8e542cd7473ep-71")  # -7.2940050319495845e-22, ((1/100000 * sqrt(2)) / sqrt(pi)), low part
-_c15_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c16_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c17_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c18_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c19_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c20_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c21_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c22_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c23_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c24_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c25_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c26_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c27 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c28 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c29 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c30 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c31 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c32 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c33 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c34 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c36 = np.float64.fromhex("inf")  # inf, exact
-_c38 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c44 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c45 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c46 = np.float64.fromhex("-0x1.006185ffc7043p-20")  # -9.550934691521035e-07, coefficient of d^15, the result over d^1
-_c47 = np.float64.fromhex("0x1.3887e2ce7e5e4p-19")  # 2.3285359482788096e-06, coefficient of d^14, the result over d^1
-_c48 = np.float64.fromhex("0x1.8cf4a8b8da521p-18")  # 5.915100864986313e-06, coefficient of d^13, the result over d^1
-_c49 = np.float64.fromhex("-0x1.0b6f2908d60fap-16")  # -1.5940321677150052e-05, coefficient of d^12, the result over d^1
-_c50 = np.float64.fromhex("-0x1.253b68d632923p-15")  # -3.4955986551193115e-05, coefficient of d^11, the result over d^1
-_c51 = np.float64.fromhex("0x1.04932282b73fcp-13")  # 0.0001242517210674753, coefficient of d^10, the result over d^1
-_c52 = np.float64.fromhex("0x1.14bf88fb249aap-12")  # 0.00026392763511142814, coefficient of d^9, the result over d^1
-_c53 = np.float64.fromhex("-0x1.e63f28b400a25p-11")  # -0.0009274420067416118, coefficient of d^8, the result over d^1
-_c54 = np.float64.fromhex("-0x1.3d8d6416db432p-9")  # -0.0024227318457890274, coefficient of d^7, the result over d^1
-_c55 = np.float64.fromhex("0x1.58c9ed70ebbb8p-8")  # 0.005261059254663296, coefficient of d^6, the result over d^1
-_c56 = np.float64.fromhex("0x1.427996dc2490cp-6")  # 0.019682309459832445, coefficient of d^5, the result over d^1
-_c57 = np.float64.fromhex("-0x1.104a83edc0b97p-6")  # -0.016619328343050545, coefficient of d^4, the result over d^1
-_c59 = np.float64.fromhex("-0x1.029615edb077bp-6")  # -0.015782853521848033, coefficient of d^2, the result over d^1
-_c62 = np.float64.fromhex("0x1.76337abe9f7dbp-56")  # 2.0285481827527327e-17, coefficient of d^0, the result over d^1, low part
+_c14_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c15_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c16_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c17_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c18_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c19_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c20_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c21_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c22_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c23_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c24_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c25_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c26_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c27 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c28 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c29 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c30 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c31 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c32 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c33 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c35 = np.float64.fromhex("inf")  # inf, exact
+_c37 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c43 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c44 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c45 = np.float64.fromhex("-0x1.006185ffc7043p-20")  # -9.550934691521035e-07, coefficient of d^15, the result over d^1
+_c46 = np.float64.fromhex("0x1.3887e2ce7e5e4p-19")  # 2.3285359482788096e-06, coefficient of d^14, the result over d^1
+_c47 = np.float64.fromhex("0x1.8cf4a8b8da521p-18")  # 5.915100864986313e-06, coefficient of d^13, the result over d^1
+_c48 = np.float64.fromhex("-0x1.0b6f2908d60fap-16")  # -1.5940321677150052e-05, coefficient of d^12, the result over d^1
+_c49 = np.float64.fromhex("-0x1.253b68d632923p-15")  # -3.4955986551193115e-05, coefficient of d^11, the result over d^1
+_c50 = np.float64.fromhex("0x1.04932282b73fcp-13")  # 0.0001242517210674753, coefficient of d^10, the result over d^1
+_c51 = np.float64.fromhex("0x1.14bf88fb249aap-12")  # 0.00026392763511142814, coefficient of d^9, the result over d^1
+_c52 = np.float64.fromhex("-0x1.e63f28b400a25p-11")  # -0.0009274420067416118, coefficient of d^8, the result over d^1
+_c53 = np.float64.fromhex("-0x1.3d8d6416db432p-9")  # -0.0024227318457890274, coefficient of d^7, the result over d^1
+_c54 = np.float64.fromhex("0x1.58c9ed70ebbb8p-8")  # 0.005261059254663296, coefficient of d^6, the result over d^1
+_c55 = np.float64.fromhex("0x1.427996dc2490cp-6")  # 0.019682309459832445, coefficient of d^5, the result over d^1
+_c56 = np.float64.fromhex("-0x1.104a83edc0b97p-6")  # -0.016619328343050545, coefficient of d^4, the result over d^1
+_c58 = np.float64.fromhex("-0x1.029615edb077bp-6")  # -0.015782853521848033, coefficient of d^2, the result over d^1
+_c61 = np.float64.fromhex("0x1.76337abe9f7dbp-56")  # 2.0285481827527327e-17, coefficient of d^0, the result over d^1, low part
 
 
 def gelu_tanh(x, /, *, out=None):
@@ -103,7 +102,7 @@ def gelu_tanh(x, /, *, out=None):
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 2.925 ulp, largest at x = -0x1.52a3a0fd5c5fp+4 (-21.164948453608247);
+        planned error at most 3.956 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -140,155 +139,128 @@ def _value_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = t0 * t0
     t2 = _product_error(t0, t0, t1)
-    t3 = t1 + t2
-    t4 = t3 - t1
-    t5 = t2 - t4
-    t6 = np.fabs(t5)
-    t7 = t6 <= _c6
-    t8 = np.where(t7, t3, t1)
-    t9 = np.where(t7, t5, _c4)
-    t10 = _c3 * t8
-    t11 = _product_error(_c3, t8, t10)
-    t12 = _c3 * t9
-    del t2, t4, t6, t3, t1, t7, t5, t9
-    t13 = t11 + t12
-    t14 = _c5_2 * t8
-    t15 = t13 + t14
-    t16 = t10 + t15
-    t17 = t16 - t10
-    t18 = t15 - t17
-    t19 = np.fabs(t18)
-    t20 = t19 <= _c6
-    del t11, t12, t8, t13, t14, t15, t17, t19
-    t21 = np.where(t20, t16, t10)
-    t22 = np.where(t20, t18, _c4)
-    t23 = _c2 + t21
-    t24 = _sum_error(_c2, t21, t23)
-    t25 = t24 + t22
-    t26 = _sum_error(t24, t22, t25)
-    t27 = t23 + t25
-    t28 = t27 - t23
-    t29 = t25 - t28
-    del t16, t10, t20, t18, t21, t24, t22, t25, t28
-    t30 = t29 + t26
-    t31 = t27 + t30
-    t32 = t31 - t27
-    t33 = t30 - t32
-    t34 = np.fabs(t33)
-    t35 = t34 <= _c6
-    t36 = np.where(t35, t31, t23)
-    del t29, t26, t27, t30, t32, t34, t31, t23
-    t37 = np.where(t35, t33, _c4)
-    t38 = t0 * t36
-    t39 = _product_error(t0, t36, t38)
-    t40 = t0 * t37
-    t41 = t39 + t40
-    t42 = t38 + t41
-    t43 = t42 - t38
-    t44 = t41 - t43
-    del t35, t33, t36, t37, t39, t40, t41, t43
-    t45 = np.fabs(t44)
-    t46 = t45 <= _c6
-    t47 = np.where(t46, t42, t38)
-    t48 = np.where(t46, t44, _c4)
-    t49 = _c1 * t47
-    t50 = _product_error(_c1, t47, t49)
-    t51 = _c1 * t48
-    t52 = t50 + t51
-    del t45, t42, t38, t46, t44, t48, t50, t51
-    t53 = _c2_2 * t47
-    t54 = t52 + t53
-    t55 = t49 + t54
-    t56 = t55 - t49
-    t57 = t54 - t56
-    t58 = np.fabs(t57)
-    t59 = t58 <= _c6
-    t60 = np.where(t59, t55, t49)
-    del t47, t52, t53, t54, t56, t58, t55, t49
-    t61 = np.where(t59, t57, _c4)
-    t62 = t60 < _c4
-    t63 = np.fabs(t60)
-    t64 = -t61
-    t65 = np.where(t62, t64, t61)
-    t66 = -t63
-    t67 = -t65
-    t68 = np.where(t66 < _c8, _c8, t66)
-    t69 = np.where(t68 > _c4, _c4, t68)
-    del t59, t57, t60, t64, t61, t63, t65, t68
-    t70 = t69 == t66
-    t71 = np.where(t70, t67, _c4)
-    t72 = t69 < _c9
-    t73 = t69 * _c10
-    t74 = t71 * _c10
-    t75 = np.where(t72, t73, t69)
-    t76 = np.where(t72, t74, t71)
-    t77 = np.exp(t75)
-    del t66, t70, t67, t73, t69, t74, t71, t75
-    t78 = np.fabs(t76)
-    t79 = t78 <= _c11
-    t80 = np.where(t79, t76, _c4)
-    t81 = t77 * t80
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = _c3 * t4
+    t7 = _product_error(_c3, t4, t6)
+    t8 = _c3 * t5
+    t9 = t7 + t8
+    t10 = _c5_2 * t4
+    t11 = t9 + t10
+    del t2, t1, t3, t5, t7, t8, t4, t9, t10
+    t12 = _finite(t11)
+    t13 = t6 + t12
+    t14 = _fast_sum_error(t6, t12, t13)
+    t15 = _c2 + t13
+    t16 = _sum_error(_c2, t13, t15)
+    t17 = t16 + t14
+    t18 = _sum_error(t16, t14, t17)
+    t19 = _finite(t17)
+    t20 = t15 + t19
+    t21 = _fast_sum_error(t15, t19, t20)
+    del t11, t6, t12, t13, t16, t14, t17, t15, t19
+    t22 = t21 + t18
+    t23 = _finite(t22)
+    t24 = t20 + t23
+    t25 = _fast_sum_error(t20, t23, t24)
+    t26 = t0 * t24
+    t27 = _product_error(t0, t24, t26)
+    t28 = t0 * t25
+    t29 = t27 + t28
+    del t21, t18, t22, t20, t23, t24, t25, t27, t28
+    t30 = _finite(t29)
+    t31 = t26 + t30
+    t32 = _fast_sum_error(t26, t30, t31)
+    t33 = _c1 * t31
+    t34 = _product_error(_c1, t31, t33)
+    t35 = _c1 * t32
+    t36 = t34 + t35
+    t37 = _c2_2 * t31
+    t38 = t36 + t37
+    del t29, t26, t30, t32, t34, t35, t31, t36, t37
+    t39 = _finite(t38)
+    t40 = t33 + t39
+    t41 = _fast_sum_error(t33, t39, t40)
+    t42 = t40 < _c4
+    t43 = np.fabs(t40)
+    t44 = -t41
+    t45 = np.where(t42, t44, t41)
+    t46 = -t43
+    t47 = -t45
+    del t38, t33, t39, t40, t44, t41, t43, t45
+    t48 = np.where(t46 < _c7, _c7, t46)
+    t49 = np.where(t48 > _c4, _c4, t48)
+    t50 = t49 == t46
+    t51 = np.where(t50, t47, _c4)
+    t52 = t49 < _c8
+    t53 = t49 * _c9
+    t54 = t51 * _c9
+    t55 = np.where(t52, t53, t49)
+    t56 = np.where(t52, t54, t51)
+    del t48, t46, t50, t47, t53, t49, t54, t51
+    t57 = np.exp(t55)
+    t58 = np.fabs(t56)
+    t59 = t58 <= _c10
+    t60 = np.where(t59, t56, _c4)
+    t61 = t57 * t60
+    t62 = _finite(t61)
+    t63 = t57 + t62
+    t64 = _fast_sum_error(t57, t62, t63)
+    del t55, t58, t59, t56, t60, t61, t57, t62
+    t65 = np.where(t52, t63, _c2)
+    t66 = t64 * _c11
+    t67 = t66 / t63
+    t68 = np.fabs(t67)
+    t69 = t68 <= _c12
+    t70 = np.where(t69, t67, _c4)
+    t71 = np.where(t52, _c2, t63)
+    t72 = np.where(t52, t70, t64)
+    t73 = np.where(t52, _c4, t63)
+    t74 = np.where(t52, _c4, t64)
+    del t66, t68, t69, t67, t70, t63, t52, t64
+    t75 = np.where(t42, t71, _c2)
+    t76 = np.where(t42, t72, _c4)
+    t77 = _c2 + t73
+    t78 = _sum_error(_c2, t73, t77)
+    t79 = t78 + t74
+    t80 = _sum_error(t78, t74, t79)
+    t81 = _finite(t79)
     t82 = t77 + t81
-    t83 = t82 - t77
-    t84 = t81 - t83
-    t85 = np.where(t72, t82, _c2)
-    t86 = t84 * _c12
-    t87 = t86 / t82
-    del t78, t79, t76, t80, t77, t81, t83, t86
-    t88 = np.fabs(t87)
-    t89 = t88 <= _c13
-    t90 = np.where(t89, t87, _c4)
-    t91 = np.where(t72, _c2, t82)
-    t92 = np.where(t72, t90, t84)
-    t93 = np.where(t72, _c4, t82)
-    t94 = np.where(t72, _c4, t84)
-    t95 = np.where(t62, t91, _c2)
-    del t88, t89, t87, t90, t82, t72, t84, t91
-    t96 = np.where(t62, t92, _c4)
-    t97 = _c2 + t93
-    t98 = _sum_error(_c2, t93, t97)
-    t99 = t98 + t94
-    t100 = _sum_error(t98, t94, t99)
-    t101 = t97 + t99
-    t102 = t101 - t97
-    t103 = t99 - t102
-    t104 = t103 + t100
-    del t92, t93, t98, t94, t97, t99, t102, t103, t100
-    t105 = t101 + t104
-    t106 = t105 - t101
-    t107 = t104 - t106
-    t108 = t95 / t105
-    t109 = t105 * t108
-    t110 = _product_error(t105, t108, t109)
-    t111 = t95 - t109
-    t112 = t111 - t110
-    t113 = t112 + t96
-    del t101, t104, t106, t95, t109, t111, t110, t112, t96
-    t114 = t108 * t107
-    t115 = t113 - t114
-    t116 = t115 / t105
-    t117 = t108 + t116
-    t118 = t117 - t108
-    t119 = t116 - t118
-    del t107, t113, t114, t115, t105, t108, t116, t118
-    t120 = np.where(t62, t85, _c2)
-    t121 = t0 * t117
-    t122 = _product_error(t0, t117, t121)
-    t123 = t0 * t119
-    t124 = t122 + t123
-    t125 = t121 + t124
-    t126 = t125 - t121
-    t127 = t124 - t126
-    del t62, t85, t117, t0, t119, t122, t123, t124, t126
-    t128 = np.fabs(t127)
-    t129 = t128 <= _c6
-    t130 = np.where(t129, t125, t121)
-    t132 = t130 * t120
-    t133 = t132 * t120
-    del t127, t128, t129, t125, t121, t130, t132, t120
-    t134 = x == x
-    t135 = np.where(t134, t133, x)  # NaN in, NaN out
-    return (t135,)
+    t83 = _fast_sum_error(t77, t81, t82)
+    del t71, t72, t73, t78, t74, t79, t77, t81
+    t84 = t83 + t80
+    t85 = _finite(t84)
+    t86 = t82 + t85
+    t87 = _fast_sum_error(t82, t85, t86)
+    t88 = t75 / t86
+    t89 = t86 * t88
+    t90 = _product_error(t86, t88, t89)
+    t91 = t75 - t89
+    t92 = t91 - t90
+    del t83, t80, t84, t82, t85, t75, t89, t91, t90
+    t93 = t92 + t76
+    t94 = t88 * t87
+    t95 = t93 - t94
+    t96 = t95 / t86
+    t97 = _finite(t96)
+    del t92, t76, t87, t93, t94, t95, t86, t96
+    t98 = t88 + t97
+    t99 = _fast_sum_error(t88, t97, t98)
+    t100 = np.where(t42, t65, _c2)
+    t101 = t0 * t98
+    t102 = _product_error(t0, t98, t101)
+    t103 = t0 * t99
+    t104 = t102 + t103
+    del t88, t97, t42, t65, t98, t0, t99, t102, t103
+    t105 = _finite(t104)
+    t106 = t101 + t105
+    t108 = t106 * t100
+    t109 = t108 * t100
+    t110 = x == x
+    t111 = np.where(t110, t109, x)  # NaN in, NaN out
+    del t104, t101, t105, t106, t108, t100, t110, t109
+    return (t111,)
 
 
 def gelu_tanh_grad(x, /, *, out=None):
@@ -308,7 +280,7 @@ def gelu_tanh_grad(x, /, *, out=None):
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 4.618 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
+        planned error at most 3.543 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -326,7 +298,7 @@ def _grad_float32(x):
     t7 = _c3 * t3
     t8 = _c2 + t7
     t9 = t2 * t8
-    t10 = _c6_2 * t9
+    t10 = _c6 * t9
     t11 = t10 < _c4
     t12 = np.fabs(t10)
     t13 = -t12
@@ -356,10 +328,10 @@ def _grad_float32(x):
     t34 = t2 - _c11_2
     t35 = t34 - _c12_2
     del t24, t29, t30, t31, t22, t32, t2, t34
-    t36 = _c13_2 <= t35
+    t36 = _c13 <= t35
     t37 = t35 <= _c14
     t38 = np.logical_and(t36, t37)
-    t39 = np.where(t35 < _c13_2, _c13_2, t35)
+    t39 = np.where(t35 < _c13, _c13, t35)
     t40 = np.where(t39 > _c14, _c14, t39)
     t41 = _c15 * t40
     t42 = t41 + _c16
@@ -400,810 +372,1153 @@ def _grad_float64(x):
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 * t1
     t3 = _product_error(t1, t1, t2)
-    t4 = t2 + t3
-    t5 = t4 - t2
-    t6 = t3 - t5
-    t7 = np.fabs(t6)
-    t8 = t7 <= _c6
-    t9 = np.where(t8, t4, t2)
-    t10 = np.where(t8, t6, _c4)
-    del t0, t3, t5, t7, t4, t2, t8, t6
-    t11 = _c5_3 * t9
-    t12 = _product_error(_c5_3, t9, t11)
-    t13 = _c5_3 * t10
-    t14 = t12 + t13
-    t15 = t11 + t14
-    t16 = t15 - t11
-    t17 = t14 - t16
-    t18 = np.fabs(t17)
-    t19 = t18 <= _c6
-    t20 = np.where(t19, t15, t11)
-    del t12, t13, t14, t16, t17, t18, t19, t15, t11
-    t22 = _c4_2 + t20
-    t23 = t1 * t22
-    t24 = _product_error(t1, t22, t23)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = _c5_3 * t5
+    t8 = _product_error(_c5_3, t5, t7)
+    t9 = _c5_3 * t6
+    t10 = t8 + t9
+    t11 = _finite(t10)
+    t12 = t7 + t11
+    del t0, t3, t2, t4, t8, t9, t10, t7, t11
+    t14 = _c4_2 + t12
+    t15 = t1 * t14
+    t16 = _product_error(t1, t14, t15)
+    t17 = _finite(t16)
+    t18 = t15 + t17
+    t19 = _fast_sum_error(t15, t17, t18)
+    t20 = _c3 * t5
+    t21 = _product_error(_c3, t5, t20)
+    t22 = _c3 * t6
+    t23 = t21 + t22
+    del t12, t14, t16, t15, t17, t6, t21, t22
+    t24 = _c5_2 * t5
     t25 = t23 + t24
-    t26 = t25 - t23
-    t27 = t24 - t26
-    t28 = np.fabs(t27)
-    t29 = t28 <= _c6
-    t30 = np.where(t29, t25, t23)
-    t31 = np.where(t29, t27, _c4)
-    del t20, t22, t24, t26, t28, t25, t23, t29, t27
-    t32 = _c3 * t9
-    t33 = _product_error(_c3, t9, t32)
-    t34 = _c3 * t10
-    t35 = t33 + t34
-    t36 = _c5_2 * t9
-    t37 = t35 + t36
-    t38 = t32 + t37
-    t39 = t38 - t32
-    t40 = t37 - t39
-    del t10, t33, t34, t9, t35, t36, t37, t39
-    t41 = np.fabs(t40)
-    t42 = t41 <= _c6
-    t43 = np.where(t42, t38, t32)
-    t44 = np.where(t42, t40, _c4)
-    t45 = _c2 + t43
-    t46 = _sum_error(_c2, t43, t45)
-    t47 = t46 + t44
-    t48 = _sum_error(t46, t44, t47)
-    del t41, t38, t32, t42, t40, t43, t46, t44
-    t49 = t45 + t47
-    t50 = t49 - t45
-    t51 = t47 - t50
-    t52 = t51 + t48
-    t53 = t49 + t52
-    t54 = t53 - t49
-    t55 = t52 - t54
-    t56 = np.fabs(t55)
-    t57 = t56 <= _c6
-    del t47, t50, t51, t48, t49, t52, t54, t56
-    t58 = np.where(t57, t53, t45)
-    t59 = np.where(t57, t55, _c4)
-    t60 = t1 * t58
-    t61 = _product_error(t1, t58, t60)
-    t62 = t1 * t59
-    t63 = t61 + t62
-    del t53, t45, t57, t55, t58, t59, t61, t62
-    t64 = t60 + t63
-    t65 = t64 - t60
-    t66 = t63 - t65
-    t67 = np.fabs(t66)
-    t68 = t67 <= _c6
-    t69 = np.where(t68, t64, t60)
-    t70 = np.where(t68, t66, _c4)
-    t71 = _c6_2 * t69
-    t72 = _product_error(_c6_2, t69, t71)
-    t73 = _c6_2 * t70
-    t74 = t72 + t73
-    del t63, t65, t67, t64, t60, t68, t66, t72, t73
-    t75 = t71 + t74
-    t76 = t75 - t71
-    t77 = t74 - t76
-    t78 = np.fabs(t77)
-    t79 = t78 <= _c6
-    t80 = np.where(t79, t75, t71)
-    t82 = t80 < _c4
-    t83 = np.fabs(t80)
-    del t74, t76, t77, t78, t79, t75, t71, t80
-    t84 = -t83
-    t85 = np.where(t84 < _c8, _c8, t84)
-    t86 = np.where(t85 > _c4, _c4, t85)
-    t87 = t86 < _c9
-    t88 = t86 * _c10
-    t89 = np.where(t87, t88, t86)
-    t90 = np.where(t89 < _c15_2, _c15_2, t89)
-    t91 = np.where(t90 > _c16_2, _c16_2, t90)
-    t92 = t91 * _c17_2
-    t93 = np.rint(t92)
-    t94 = t93 * _c18_2
-    t95 = t91 - t94
-    del t83, t84, t85, t88, t86, t90, t92, t91, t94
-    t96 = t93 * _c19_2
-    t97 = -t96
-    t98 = t95 + t97
-    t99 = _sum_error(t95, t97, t98)
-    t100 = t93 * _c20_2
-    t101 = -t100
-    t102 = t98 + t101
-    t103 = _sum_error(t98, t101, t102)
-    t104 = t103 + t99
-    t105 = _sum_error(t103, t99, t104)
-    del t96, t95, t97, t100, t98, t101, t103, t99
-    t106 = t102 + t104
-    t107 = t106 - t102
-    t108 = t104 - t107
-    t109 = t108 + t105
-    t110 = t106 + t109
-    t111 = t110 - t106
-    t112 = t109 - t111
-    del t102, t104, t107, t108, t105, t106, t109, t111
-    t113 = t110 * _c21_2
-    t114 = t112 * _c21_2
-    t115 = _c22_2 * t113
-    t116 = t115 + _c23_2
-    t117 = t116 * t113
-    t118 = t117 + _c24_2
-    t119 = t118 * t113
-    t120 = t119 + _c25_2
-    t121 = t120 * t113
-    del t110, t112, t115, t116, t117, t118, t119, t120
-    t122 = t121 + _c26_2
-    t123 = t122 * t113
-    t124 = _product_error(t122, t113, t123)
-    t125 = t122 * t114
-    t126 = t124 + t125
-    t127 = t123 + t126
-    t128 = t127 - t123
-    t129 = t126 - t128
-    t130 = t127 + _c27
-    t131 = _sum_error(t127, _c27, t130)
-    del t121, t122, t124, t125, t123, t126, t128, t127
-    t132 = t129 + _c28
-    t133 = _sum_error(t129, _c28, t132)
-    t134 = t131 + t132
-    t135 = t130 + t134
-    t136 = t135 - t130
-    t137 = t134 - t136
-    t138 = t137 + t133
-    del t129, t131, t132, t130, t134, t136, t137, t133
-    t139 = t135 + t138
-    t140 = t139 - t135
-    t141 = t138 - t140
-    t142 = t139 * t113
-    t143 = _product_error(t139, t113, t142)
-    t144 = t139 * t114
-    t145 = t143 + t144
-    t146 = t141 * t113
-    t147 = t145 + t146
-    del t135, t138, t140, t139, t143, t144, t141, t145, t146
-    t148 = t142 + t147
-    t149 = t148 - t142
-    t150 = t147 - t149
-    t151 = t148 + _c29
-    t152 = _sum_error(t148, _c29, t151)
-    t153 = t150 + _c30
-    t154 = _sum_error(t150, _c30, t153)
-    t155 = t152 + t153
-    t156 = t151 + t155
-    t157 = t156 - t151
-    del t142, t147, t149, t148, t150, t152, t153, t151
-    t158 = t155 - t157
-    t159 = t158 + t154
-    t160 = t156 + t159
-    t161 = t160 - t156
-    t162 = t159 - t161
-    t163 = t160 * t113
-    t164 = _product_error(t160, t113, t163)
-    t165 = t160 * t114
-    del t155, t157, t158, t154, t156, t159, t161, t160
-    t166 = t164 + t165
-    t167 = t162 * t113
-    t168 = t166 + t167
-    t169 = t163 + t168
-    t170 = t169 - t163
-    t171 = t168 - t170
-    del t164, t165, t162, t166, t167, t163, t168, t170
-    t172 = t169 + _c31
-    t173 = _sum_error(t169, _c31, t172)
-    t174 = t171 + _c32
-    t175 = _sum_error(t171, _c32, t174)
-    t176 = t173 + t174
-    t177 = t172 + t176
-    t178 = t177 - t172
-    t179 = t176 - t178
-    t180 = t179 + t175
-    del t169, t171, t173, t174, t172, t176, t178, t179, t175
-    t181 = t177 + t180
-    t182 = t181 - t177
-    t183 = t180 - t182
-    t184 = t181 * t113
-    t185 = _product_error(t181, t113, t184)
-    t186 = t181 * t114
-    t187 = t185 + t186
-    t188 = t183 * t113
-    t189 = t187 + t188
-    del t177, t180, t182, t181, t185, t186, t183, t187, t188
-    t190 = t184 + t189
-    t191 = t190 - t184
-    t192 = t189 - t191
-    t193 = t190 + _c33
-    t194 = _sum_error(t190, _c33, t193)
-    t195 = t192 + _c34
-    t196 = _sum_error(t192, _c34, t195)
-    t197 = t194 + t195
-    t198 = t193 + t197
-    t199 = t198 - t193
-    del t184, t189, t191, t190, t192, t194, t195, t193
-    t200 = t197 - t199
-    t201 = t200 + t196
-    t202 = t198 + t201
-    t203 = t202 - t198
-    t204 = t201 - t203
-    t205 = t202 * t113
-    t206 = _product_error(t202, t113, t205)
-    t207 = t202 * t114
-    del t197, t199, t200, t196, t198, t201, t203, t202
-    t208 = t206 + t207
-    t209 = t204 * t113
-    t210 = t208 + t209
-    t211 = t205 + t210
-    t212 = t211 - t205
-    t213 = t210 - t212
-    del t206, t207, t204, t208, t209, t205, t210, t212
-    t214 = t211 + _c10
-    t215 = _sum_error(t211, _c10, t214)
-    t216 = t215 + t213
-    t217 = _sum_error(t215, t213, t216)
-    t218 = t214 + t216
-    t219 = t218 - t214
-    t220 = t216 - t219
-    t221 = t220 + t217
-    del t211, t215, t213, t214, t216, t219, t220, t217
-    t222 = t218 + t221
-    t223 = t222 - t218
-    t224 = t221 - t223
-    t225 = t222 * t113
-    t226 = _product_error(t222, t113, t225)
-    t227 = t222 * t114
-    t228 = t226 + t227
-    t229 = t224 * t113
-    t230 = t228 + t229
-    del t218, t221, t223, t222, t226, t227, t224, t228, t229
-    t231 = t225 + t230
-    t232 = t231 - t225
-    t233 = t230 - t232
-    t234 = t231 + _c2
-    t235 = _sum_error(t231, _c2, t234)
-    t236 = t235 + t233
-    t237 = _sum_error(t235, t233, t236)
-    t238 = t234 + t236
-    t239 = t238 - t234
-    t240 = t236 - t239
-    del t225, t230, t232, t231, t235, t233, t234, t236, t239
-    t241 = t240 + t237
-    t242 = t238 + t241
-    t243 = t242 - t238
-    t244 = t241 - t243
-    t245 = t113 * t242
-    t246 = _product_error(t113, t242, t245)
-    t247 = t113 * t244
-    t248 = t246 + t247
-    del t240, t237, t238, t241, t243, t113, t244, t246, t247
-    t249 = t114 * t242
-    t250 = t248 + t249
-    t251 = t245 + t250
-    t252 = t251 - t245
-    t253 = t250 - t252
-    t254 = t251 * _c12
-    t255 = t253 * _c12
-    t256 = t251 * t251
-    t257 = _product_error(t251, t251, t256)
-    t258 = t251 * t253
-    t259 = t257 + t258
-    del t114, t242, t248, t249, t245, t250, t252, t257, t258
-    t260 = t253 * t251
-    t261 = t259 + t260
-    t262 = t256 + t261
-    t263 = t262 - t256
-    t264 = t261 - t263
-    t265 = t254 + t262
-    t266 = _sum_error(t254, t262, t265)
-    del t253, t251, t259, t260, t256, t261, t263, t254, t262
-    t267 = t255 + t264
-    t268 = _sum_error(t255, t264, t267)
-    t269 = t266 + t267
-    t270 = t265 + t269
-    t271 = t270 - t265
-    t272 = t269 - t271
-    t273 = t272 + t268
-    del t255, t264, t266, t267, t265, t269, t271, t272, t268
-    t274 = t270 + t273
-    t275 = t274 - t270
-    t276 = t273 - t275
-    t277 = t274 * _c12
-    t278 = t276 * _c12
-    t279 = t274 * t274
-    t280 = _product_error(t274, t274, t279)
-    t281 = t274 * t276
-    t282 = t280 + t281
-    t283 = t276 * t274
-    t284 = t282 + t283
-    del t270, t273, t275, t280, t281, t276, t274, t282, t283
-    t285 = t279 + t284
-    t286 = t285 - t279
-    t287 = t284 - t286
-    t288 = t277 + t285
-    t289 = _sum_error(t277, t285, t288)
-    t290 = t278 + t287
-    t291 = _sum_error(t278, t287, t290)
-    t292 = t289 + t290
-    del t279, t284, t286, t277, t285, t278, t287, t289, t290
-    t293 = t288 + t292
-    t294 = t293 - t288
-    t295 = t292 - t294
-    t296 = t295 + t291
-    t297 = t293 + t296
-    t298 = t297 - t293
-    t299 = t296 - t298
-    del t288, t292, t294, t295, t291, t293, t296, t298
-    t300 = t297 * _c12
-    t301 = t299 * _c12
-    t302 = t297 * t297
-    t303 = _product_error(t297, t297, t302)
-    t304 = t297 * t299
-    t305 = t303 + t304
-    t306 = t299 * t297
-    t307 = t305 + t306
-    t308 = t302 + t307
-    t309 = t308 - t302
-    t310 = t307 - t309
-    del t303, t304, t299, t297, t305, t306, t302, t307, t309
-    t311 = t300 + t308
-    t312 = _sum_error(t300, t308, t311)
-    t313 = t301 + t310
-    t314 = _sum_error(t301, t310, t313)
-    t315 = t312 + t313
-    t316 = t311 + t315
-    t317 = t316 - t311
-    t318 = t315 - t317
-    del t300, t308, t301, t310, t312, t313, t311, t315, t317
-    t319 = t318 + t314
-    t320 = t316 + t319
-    t321 = t320 - t316
-    t322 = t319 - t321
-    t323 = t320 * _c12
-    t324 = t322 * _c12
-    t325 = t320 * t320
-    t326 = _product_error(t320, t320, t325)
-    t327 = t320 * t322
-    t328 = t326 + t327
-    t329 = t322 * t320
-    del t318, t314, t316, t319, t321, t326, t327, t322, t320
-    t330 = t328 + t329
-    t331 = t325 + t330
-    t332 = t331 - t325
-    t333 = t330 - t332
-    t334 = t323 + t331
-    t335 = _sum_error(t323, t331, t334)
-    t336 = t324 + t333
-    t337 = _sum_error(t324, t333, t336)
-    del t328, t329, t325, t330, t332, t323, t331, t324, t333
-    t338 = t335 + t336
-    t339 = t334 + t338
-    t340 = t339 - t334
-    t341 = t338 - t340
-    t342 = t341 + t337
-    t343 = t339 + t342
-    t344 = t343 - t339
-    del t335, t336, t334, t338, t340, t341, t337, t339
-    t345 = t342 - t344
-    t346 = t343 * _c12
-    t347 = t345 * _c12
-    t348 = t343 * t343
-    t349 = _product_error(t343, t343, t348)
-    t350 = t343 * t345
-    t351 = t349 + t350
-    t352 = t345 * t343
-    t353 = t351 + t352
-    del t342, t344, t349, t350, t345, t343, t351, t352
-    t354 = t348 + t353
-    t355 = t354 - t348
-    t356 = t353 - t355
-    t357 = t346 + t354
-    t358 = _sum_error(t346, t354, t357)
-    t359 = t347 + t356
-    t360 = _sum_error(t347, t356, t359)
-    t361 = t358 + t359
-    del t348, t353, t355, t346, t354, t347, t356, t358, t359
-    t362 = t357 + t361
-    t363 = t362 - t357
-    t364 = t361 - t363
-    t365 = t364 + t360
-    t366 = t362 + t365
-    t367 = t366 - t362
-    t368 = t365 - t367
-    del t357, t361, t363, t364, t360, t362, t365, t367
-    t369 = t366 * _c12
-    t370 = t368 * _c12
-    t371 = t366 * t366
-    t372 = _product_error(t366, t366, t371)
-    t373 = t366 * t368
-    t374 = t372 + t373
-    t375 = t368 * t366
-    t376 = t374 + t375
-    t377 = t371 + t376
-    t378 = t377 - t371
-    t379 = t376 - t378
-    del t372, t373, t368, t366, t374, t375, t371, t376, t378
-    t380 = t369 + t377
-    t381 = _sum_error(t369, t377, t380)
-    t382 = t370 + t379
-    t383 = _sum_error(t370, t379, t382)
-    t384 = t381 + t382
-    t385 = t380 + t384
-    t386 = t385 - t380
-    t387 = t384 - t386
-    del t369, t377, t370, t379, t381, t382, t380, t384, t386
-    t388 = t387 + t383
-    t389 = t385 + t388
-    t390 = t389 - t385
-    t391 = t388 - t390
-    t392 = t389 + _c2
-    t393 = _sum_error(t389, _c2, t392)
-    t394 = t393 + t391
-    t395 = _sum_error(t393, t391, t394)
-    del t387, t383, t385, t388, t390, t389, t393, t391
-    t396 = t392 + t394
-    t397 = t396 - t392
-    t398 = t394 - t397
-    t399 = t398 + t395
-    t400 = t396 + t399
-    t401 = t400 - t396
-    t402 = t399 - t401
-    del t392, t394, t397, t398, t395, t396, t399, t401
-    t403 = _scale(t402, t93)
-    t404 = _scale(t400, t93)
-    t405 = np.fabs(t403)
-    t406 = t405 <= _c6
-    t407 = np.where(t406, t403, _c4)
-    t408 = _c16_2 < t89
-    t409 = np.where(t408, _c36, t404)
-    del t402, t400, t93, t405, t406, t403, t89, t404
-    t410 = np.where(t408, _c4, t407)
-    t411 = np.where(t87, t409, _c2)
-    t412 = t410 * _c12
-    t413 = t412 / t409
-    t414 = np.fabs(t413)
-    t415 = t414 <= _c13
-    t416 = np.where(t415, t413, _c4)
-    t417 = np.where(t87, _c2, t409)
-    t418 = np.where(t87, t416, t410)
-    t419 = np.where(t87, _c4, t409)
-    del t408, t407, t412, t414, t415, t413, t416, t409
-    t420 = np.where(t87, _c4, t410)
-    t421 = np.where(t82, t417, _c2)
-    t422 = np.where(t82, t418, _c4)
-    t423 = _c2 + t419
-    t424 = _sum_error(_c2, t419, t423)
-    t425 = t424 + t420
-    t426 = _sum_error(t424, t420, t425)
-    t427 = t423 + t425
-    t428 = t427 - t423
-    del t87, t410, t417, t418, t419, t424, t420, t423
-    t429 = t425 - t428
-    t430 = t429 + t426
-    t431 = t427 + t430
-    t432 = t431 - t427
-    t433 = t430 - t432
-    t434 = t421 / t431
-    t435 = t431 * t434
-    t436 = _product_error(t431, t434, t435)
-    t437 = t433 * t434
-    t438 = t436 + t437
-    del t425, t428, t429, t426, t427, t430, t432, t436, t437
-    t439 = t435 + t438
-    t440 = t439 - t435
-    t441 = t438 - t440
-    t442 = -t439
-    t443 = -t441
-    t444 = t421 + t442
-    t445 = _sum_error(t421, t442, t444)
-    t446 = t422 + t443
-    t447 = _sum_error(t422, t443, t446)
-    del t435, t438, t440, t439, t441, t421, t442, t422, t443
-    t448 = t445 + t446
-    t449 = t444 + t448
-    t450 = t449 - t444
-    t451 = t448 - t450
-    t452 = t451 + t447
-    t453 = t449 + t452
-    t454 = t453 - t449
-    del t445, t446, t444, t448, t450, t451, t447, t449
-    t455 = t452 - t454
-    t456 = t453 / t431
-    t457 = t431 * t456
-    t458 = _product_error(t431, t456, t457)
-    t459 = t433 * t456
+    t26 = _finite(t25)
+    t27 = t20 + t26
+    t28 = _fast_sum_error(t20, t26, t27)
+    t29 = _c2 + t27
+    t30 = _sum_error(_c2, t27, t29)
+    t31 = t30 + t28
+    t32 = _sum_error(t30, t28, t31)
+    del t5, t23, t24, t25, t20, t26, t27, t30, t28
+    t33 = _finite(t31)
+    t34 = t29 + t33
+    t35 = _fast_sum_error(t29, t33, t34)
+    t36 = t35 + t32
+    t37 = _finite(t36)
+    t38 = t34 + t37
+    t39 = _fast_sum_error(t34, t37, t38)
+    del t31, t29, t33, t35, t32, t36, t34, t37
+    t40 = t1 * t38
+    t41 = _product_error(t1, t38, t40)
+    t42 = t1 * t39
+    t43 = t41 + t42
+    t44 = _finite(t43)
+    t45 = t40 + t44
+    t46 = _fast_sum_error(t40, t44, t45)
+    t47 = _c6 * t45
+    t48 = _product_error(_c6, t45, t47)
+    t49 = _c6 * t46
+    t50 = t48 + t49
+    del t38, t39, t41, t42, t43, t40, t44, t48, t49
+    t51 = _finite(t50)
+    t52 = t47 + t51
+    t54 = t52 < _c4
+    t55 = np.fabs(t52)
+    t56 = -t55
+    t57 = np.where(t56 < _c7, _c7, t56)
+    t58 = np.where(t57 > _c4, _c4, t57)
+    t59 = t58 < _c8
+    t60 = t58 * _c9
+    t61 = np.where(t59, t60, t58)
+    del t50, t47, t51, t52, t55, t56, t57, t60, t58
+    t62 = np.where(t61 < _c14_2, _c14_2, t61)
+    t63 = np.where(t62 > _c15_2, _c15_2, t62)
+    t64 = t63 * _c16_2
+    t65 = np.rint(t64)
+    t66 = t65 * _c17_2
+    t67 = t63 - t66
+    t68 = t65 * _c18_2
+    t69 = -t68
+    t70 = t67 + t69
+    t71 = _sum_error(t67, t69, t70)
+    t72 = t65 * _c19_2
+    t73 = -t72
+    del t62, t64, t63, t66, t68, t67, t69, t72
+    t74 = t70 + t73
+    t75 = _sum_error(t70, t73, t74)
+    t76 = t75 + t71
+    t77 = _sum_error(t75, t71, t76)
+    t78 = _finite(t76)
+    t79 = t74 + t78
+    t80 = _fast_sum_error(t74, t78, t79)
+    t81 = t80 + t77
+    del t70, t73, t75, t71, t76, t74, t78, t80, t77
+    t82 = _finite(t81)
+    t83 = t79 + t82
+    t84 = _fast_sum_error(t79, t82, t83)
+    t85 = t83 * _c20_2
+    t86 = t84 * _c20_2
+    t87 = _c21_2 * t85
+    t88 = t87 + _c22_2
+    t89 = t88 * t85
+    t90 = t89 + _c23_2
+    del t81, t79, t82, t83, t84, t87, t88, t89
+    t91 = t90 * t85
+    t92 = t91 + _c24_2
+    t93 = t92 * t85
+    t94 = t93 + _c25_2
+    t95 = t94 * t85
+    t96 = _product_error(t94, t85, t95)
+    t97 = t94 * t86
+    t98 = t96 + t97
+    t99 = _finite(t98)
+    del t90, t91, t92, t93, t94, t96, t97, t98
+    t100 = t95 + t99
+    t101 = _fast_sum_error(t95, t99, t100)
+    t102 = t100 + _c26_2
+    t103 = _sum_error(t100, _c26_2, t102)
+    t104 = t101 + _c27
+    t105 = _sum_error(t101, _c27, t104)
+    t106 = t103 + t104
+    t107 = _finite(t106)
+    t108 = t102 + t107
+    t109 = _fast_sum_error(t102, t107, t108)
+    del t95, t99, t100, t101, t103, t104, t106, t102, t107
+    t110 = t109 + t105
+    t111 = _finite(t110)
+    t112 = t108 + t111
+    t113 = _fast_sum_error(t108, t111, t112)
+    t114 = t112 * t85
+    t115 = _product_error(t112, t85, t114)
+    t116 = t112 * t86
+    t117 = t115 + t116
+    del t109, t105, t110, t108, t111, t112, t115, t116
+    t118 = t113 * t85
+    t119 = t117 + t118
+    t120 = _finite(t119)
+    t121 = t114 + t120
+    t122 = _fast_sum_error(t114, t120, t121)
+    t123 = t121 + _c28
+    t124 = _sum_error(t121, _c28, t123)
+    t125 = t122 + _c29
+    t126 = _sum_error(t122, _c29, t125)
+    del t113, t117, t118, t119, t114, t120, t121, t122
+    t127 = t124 + t125
+    t128 = _finite(t127)
+    t129 = t123 + t128
+    t130 = _fast_sum_error(t123, t128, t129)
+    t131 = t130 + t126
+    t132 = _finite(t131)
+    del t124, t125, t127, t123, t128, t130, t126, t131
+    t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
+    t135 = t133 * t85
+    t136 = _product_error(t133, t85, t135)
+    t137 = t133 * t86
+    t138 = t136 + t137
+    t139 = t134 * t85
+    t140 = t138 + t139
+    del t129, t132, t133, t136, t137, t134, t138, t139
+    t141 = _finite(t140)
+    t142 = t135 + t141
+    t143 = _fast_sum_error(t135, t141, t142)
+    t144 = t142 + _c30
+    t145 = _sum_error(t142, _c30, t144)
+    t146 = t143 + _c31
+    t147 = _sum_error(t143, _c31, t146)
+    t148 = t145 + t146
+    t149 = _finite(t148)
+    del t140, t135, t141, t142, t143, t145, t146, t148
+    t150 = t144 + t149
+    t151 = _fast_sum_error(t144, t149, t150)
+    t152 = t151 + t147
+    t153 = _finite(t152)
+    t154 = t150 + t153
+    t155 = _fast_sum_error(t150, t153, t154)
+    t156 = t154 * t85
+    t157 = _product_error(t154, t85, t156)
+    t158 = t154 * t86
+    del t144, t149, t151, t147, t152, t150, t153, t154
+    t159 = t157 + t158
+    t160 = t155 * t85
+    t161 = t159 + t160
+    t162 = _finite(t161)
+    t163 = t156 + t162
+    t164 = _fast_sum_error(t156, t162, t163)
+    del t157, t158, t155, t159, t160, t161, t156, t162
+    t165 = t163 + _c32
+    t166 = _sum_error(t163, _c32, t165)
+    t167 = t164 + _c33
+    t168 = _sum_error(t164, _c33, t167)
+    t169 = t166 + t167
+    t170 = _finite(t169)
+    t171 = t165 + t170
+    t172 = _fast_sum_error(t165, t170, t171)
+    t173 = t172 + t168
+    del t163, t164, t166, t167, t169, t165, t170, t172, t168
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t176 = _fast_sum_error(t171, t174, t175)
+    t177 = t175 * t85
+    t178 = _product_error(t175, t85, t177)
+    t179 = t175 * t86
+    t180 = t178 + t179
+    t181 = t176 * t85
+    t182 = t180 + t181
+    del t173, t171, t174, t175, t178, t179, t176, t180, t181
+    t183 = _finite(t182)
+    t184 = t177 + t183
+    t185 = _fast_sum_error(t177, t183, t184)
+    t186 = t184 + _c9
+    t187 = _sum_error(t184, _c9, t186)
+    t188 = t187 + t185
+    t189 = _sum_error(t187, t185, t188)
+    t190 = _finite(t188)
+    t191 = t186 + t190
+    t192 = _fast_sum_error(t186, t190, t191)
+    del t182, t177, t183, t184, t187, t185, t188, t186, t190
+    t193 = t192 + t189
+    t194 = _finite(t193)
+    t195 = t191 + t194
+    t196 = _fast_sum_error(t191, t194, t195)
+    t197 = t195 * t85
+    t198 = _product_error(t195, t85, t197)
+    t199 = t195 * t86
+    t200 = t198 + t199
+    del t192, t189, t193, t191, t194, t195, t198, t199
+    t201 = t196 * t85
+    t202 = t200 + t201
+    t203 = _finite(t202)
+    t204 = t197 + t203
+    t205 = _fast_sum_error(t197, t203, t204)
+    t206 = t204 + _c2
+    t207 = _sum_error(t204, _c2, t206)
+    t208 = t207 + t205
+    t209 = _sum_error(t207, t205, t208)
+    del t196, t200, t201, t202, t197, t203, t204, t207, t205
+    t210 = _finite(t208)
+    t211 = t206 + t210
+    t212 = _fast_sum_error(t206, t210, t211)
+    t213 = t212 + t209
+    t214 = _finite(t213)
+    t215 = t211 + t214
+    t216 = _fast_sum_error(t211, t214, t215)
+    del t208, t206, t210, t212, t209, t213, t211, t214
+    t217 = t85 * t215
+    t218 = _product_error(t85, t215, t217)
+    t219 = t85 * t216
+    t220 = t218 + t219
+    t221 = t86 * t215
+    t222 = t220 + t221
+    del t85, t216, t218, t219, t86, t215, t220, t221
+    t223 = _finite(t222)
+    t224 = t217 + t223
+    t225 = _fast_sum_error(t217, t223, t224)
+    t226 = t224 * _c11
+    t227 = t225 * _c11
+    t228 = t224 * t224
+    t229 = _product_error(t224, t224, t228)
+    t230 = t224 * t225
+    t231 = t229 + t230
+    t232 = t225 * t224
+    t233 = t231 + t232
+    del t222, t217, t223, t229, t230, t225, t224, t231, t232
+    t234 = _finite(t233)
+    t235 = t228 + t234
+    t236 = _fast_sum_error(t228, t234, t235)
+    t237 = t226 + t235
+    t238 = _sum_error(t226, t235, t237)
+    t239 = t227 + t236
+    t240 = _sum_error(t227, t236, t239)
+    t241 = t238 + t239
+    del t233, t228, t234, t226, t235, t227, t236, t238, t239
+    t242 = _finite(t241)
+    t243 = t237 + t242
+    t244 = _fast_sum_error(t237, t242, t243)
+    t245 = t244 + t240
+    t246 = _finite(t245)
+    t247 = t243 + t246
+    t248 = _fast_sum_error(t243, t246, t247)
+    del t241, t237, t242, t244, t240, t245, t243, t246
+    t249 = t247 * _c11
+    t250 = t248 * _c11
+    t251 = t247 * t247
+    t252 = _product_error(t247, t247, t251)
+    t253 = t247 * t248
+    t254 = t252 + t253
+    t255 = t248 * t247
+    t256 = t254 + t255
+    t257 = _finite(t256)
+    t258 = t251 + t257
+    t259 = _fast_sum_error(t251, t257, t258)
+    del t252, t253, t248, t247, t254, t255, t256, t251, t257
+    t260 = t249 + t258
+    t261 = _sum_error(t249, t258, t260)
+    t262 = t250 + t259
+    t263 = _sum_error(t250, t259, t262)
+    t264 = t261 + t262
+    t265 = _finite(t264)
+    t266 = t260 + t265
+    t267 = _fast_sum_error(t260, t265, t266)
+    del t249, t258, t250, t259, t261, t262, t264, t260, t265
+    t268 = t267 + t263
+    t269 = _finite(t268)
+    t270 = t266 + t269
+    t271 = _fast_sum_error(t266, t269, t270)
+    t272 = t270 * _c11
+    t273 = t271 * _c11
+    t274 = t270 * t270
+    t275 = _product_error(t270, t270, t274)
+    t276 = t270 * t271
+    t277 = t275 + t276
+    t278 = t271 * t270
+    del t267, t263, t268, t266, t269, t275, t276, t271, t270
+    t279 = t277 + t278
+    t280 = _finite(t279)
+    t281 = t274 + t280
+    t282 = _fast_sum_error(t274, t280, t281)
+    t283 = t272 + t281
+    t284 = _sum_error(t272, t281, t283)
+    t285 = t273 + t282
+    t286 = _sum_error(t273, t282, t285)
+    del t277, t278, t279, t274, t280, t272, t281, t273, t282
+    t287 = t284 + t285
+    t288 = _finite(t287)
+    t289 = t283 + t288
+    t290 = _fast_sum_error(t283, t288, t289)
+    t291 = t290 + t286
+    t292 = _finite(t291)
+    del t284, t285, t287, t283, t288, t290, t286, t291
+    t293 = t289 + t292
+    t294 = _fast_sum_error(t289, t292, t293)
+    t295 = t293 * _c11
+    t296 = t294 * _c11
+    t297 = t293 * t293
+    t298 = _product_error(t293, t293, t297)
+    t299 = t293 * t294
+    t300 = t298 + t299
+    t301 = t294 * t293
+    t302 = t300 + t301
+    del t289, t292, t298, t299, t294, t293, t300, t301
+    t303 = _finite(t302)
+    t304 = t297 + t303
+    t305 = _fast_sum_error(t297, t303, t304)
+    t306 = t295 + t304
+    t307 = _sum_error(t295, t304, t306)
+    t308 = t296 + t305
+    t309 = _sum_error(t296, t305, t308)
+    t310 = t307 + t308
+    del t302, t297, t303, t295, t304, t296, t305, t307, t308
+    t311 = _finite(t310)
+    t312 = t306 + t311
+    t313 = _fast_sum_error(t306, t311, t312)
+    t314 = t313 + t309
+    t315 = _finite(t314)
+    t316 = t312 + t315
+    t317 = _fast_sum_error(t312, t315, t316)
+    del t310, t306, t311, t313, t309, t314, t312, t315
+    t318 = t316 * _c11
+    t319 = t317 * _c11
+    t320 = t316 * t316
+    t321 = _product_error(t316, t316, t320)
+    t322 = t316 * t317
+    t323 = t321 + t322
+    t324 = t317 * t316
+    t325 = t323 + t324
+    t326 = _finite(t325)
+    t327 = t320 + t326
+    t328 = _fast_sum_error(t320, t326, t327)
+    del t321, t322, t317, t316, t323, t324, t325, t320, t326
+    t329 = t318 + t327
+    t330 = _sum_error(t318, t327, t329)
+    t331 = t319 + t328
+    t332 = _sum_error(t319, t328, t331)
+    t333 = t330 + t331
+    t334 = _finite(t333)
+    t335 = t329 + t334
+    t336 = _fast_sum_error(t329, t334, t335)
+    del t318, t327, t319, t328, t330, t331, t333, t329, t334
+    t337 = t336 + t332
+    t338 = _finite(t337)
+    t339 = t335 + t338
+    t340 = _fast_sum_error(t335, t338, t339)
+    t341 = t339 * _c11
+    t342 = t340 * _c11
+    t343 = t339 * t339
+    t344 = _product_error(t339, t339, t343)
+    t345 = t339 * t340
+    t346 = t344 + t345
+    t347 = t340 * t339
+    del t336, t332, t337, t335, t338, t344, t345, t340, t339
+    t348 = t346 + t347
+    t349 = _finite(t348)
+    t350 = t343 + t349
+    t351 = _fast_sum_error(t343, t349, t350)
+    t352 = t341 + t350
+    t353 = _sum_error(t341, t350, t352)
+    t354 = t342 + t351
+    t355 = _sum_error(t342, t351, t354)
+    del t346, t347, t348, t343, t349, t341, t350, t342, t351
+    t356 = t353 + t354
+    t357 = _finite(t356)
+    t358 = t352 + t357
+    t359 = _fast_sum_error(t352, t357, t358)
+    t360 = t359 + t355
+    t361 = _finite(t360)
+    del t353, t354, t356, t352, t357, t359, t355, t360
+    t362 = t358 + t361
+    t363 = _fast_sum_error(t358, t361, t362)
+    t364 = t362 + _c2
+    t365 = _sum_error(t362, _c2, t364)
+    t366 = t365 + t363
+    t367 = _sum_error(t365, t363, t366)
+    t368 = _finite(t366)
+    t369 = t364 + t368
+    t370 = _fast_sum_error(t364, t368, t369)
+    del t358, t361, t362, t365, t363, t366, t364, t368
+    t371 = t370 + t367
+    t372 = _finite(t371)
+    t373 = t369 + t372
+    t374 = _fast_sum_error(t369, t372, t373)
+    t375 = _scale(t374, t65)
+    t376 = _finite(t375)
+    t377 = _scale(t373, t65)
+    del t370, t367, t371, t369, t372, t374, t375, t373, t65
+    t378 = _c15_2 < t61
+    t379 = np.where(t378, _c35, t377)
+    t380 = np.where(t378, _c4, t376)
+    t381 = np.where(t59, t379, _c2)
+    t382 = t380 * _c11
+    t383 = t382 / t379
+    t384 = np.fabs(t383)
+    t385 = t384 <= _c12
+    t386 = np.where(t385, t383, _c4)
+    del t61, t377, t378, t376, t382, t384, t385, t383
+    t387 = np.where(t59, _c2, t379)
+    t388 = np.where(t59, t386, t380)
+    t389 = np.where(t59, _c4, t379)
+    t390 = np.where(t59, _c4, t380)
+    t391 = np.where(t54, t387, _c2)
+    t392 = np.where(t54, t388, _c4)
+    t393 = _c2 + t389
+    t394 = _sum_error(_c2, t389, t393)
+    t395 = t394 + t390
+    t396 = _sum_error(t394, t390, t395)
+    del t386, t379, t59, t380, t387, t388, t389, t394, t390
+    t397 = _finite(t395)
+    t398 = t393 + t397
+    t399 = _fast_sum_error(t393, t397, t398)
+    t400 = t399 + t396
+    t401 = _finite(t400)
+    t402 = t398 + t401
+    t403 = _fast_sum_error(t398, t401, t402)
+    del t395, t393, t397, t399, t396, t400, t398, t401
+    t404 = t391 / t402
+    t405 = t402 * t404
+    t406 = _product_error(t402, t404, t405)
+    t407 = t403 * t404
+    t408 = t406 + t407
+    t409 = _finite(t408)
+    t410 = t405 + t409
+    t411 = _fast_sum_error(t405, t409, t410)
+    t412 = -t410
+    t413 = -t411
+    t414 = t391 + t412
+    t415 = _sum_error(t391, t412, t414)
+    del t406, t407, t408, t405, t409, t410, t411, t391, t412
+    t416 = t392 + t413
+    t417 = _sum_error(t392, t413, t416)
+    t418 = t415 + t416
+    t419 = _finite(t418)
+    t420 = t414 + t419
+    t421 = _fast_sum_error(t414, t419, t420)
+    t422 = t421 + t417
+    del t392, t413, t415, t416, t418, t414, t419, t421, t417
+    t423 = _finite(t422)
+    t424 = t420 + t423
+    t425 = _fast_sum_error(t420, t423, t424)
+    t426 = t424 / t402
+    t427 = t402 * t426
+    t428 = _product_error(t402, t426, t427)
+    t429 = t403 * t426
+    t430 = t428 + t429
+    t431 = _finite(t430)
+    t432 = t427 + t431
+    t433 = _fast_sum_error(t427, t431, t432)
+    del t422, t420, t423, t403, t428, t429, t430, t427, t431
+    t434 = -t432
+    t435 = -t433
+    t436 = t424 + t434
+    t437 = _sum_error(t424, t434, t436)
+    t438 = t425 + t435
+    t439 = _sum_error(t425, t435, t438)
+    t440 = t437 + t438
+    del t432, t433, t424, t434, t425, t435, t437, t438
+    t441 = _finite(t440)
+    t442 = t436 + t441
+    t443 = _fast_sum_error(t436, t441, t442)
+    t444 = t443 + t439
+    t445 = _finite(t444)
+    t446 = t442 + t445
+    del t440, t436, t441, t443, t439, t444, t442, t445
+    t448 = t446 / t402
+    t449 = _finite(t426)
+    t450 = t404 + t449
+    t451 = _fast_sum_error(t404, t449, t450)
+    t452 = t451 + t448
+    t453 = _finite(t452)
+    del t446, t402, t426, t404, t449, t451, t448, t452
+    t454 = t450 + t453
+    t455 = _fast_sum_error(t450, t453, t454)
+    t456 = np.where(t54, t381, _c2)
+    t457 = t18 * t454
+    t458 = _product_error(t18, t454, t457)
+    t459 = t18 * t455
     t460 = t458 + t459
-    t461 = t457 + t460
-    t462 = t461 - t457
-    t463 = t460 - t462
-    del t452, t454, t433, t458, t459, t457, t460, t462
-    t464 = -t461
-    t465 = -t463
-    t466 = t453 + t464
-    t467 = _sum_error(t453, t464, t466)
-    t468 = t455 + t465
-    t469 = _sum_error(t455, t465, t468)
-    t470 = t467 + t468
-    del t461, t463, t453, t464, t455, t465, t467, t468
-    t471 = t466 + t470
-    t472 = t471 - t466
-    t473 = t470 - t472
-    t474 = t473 + t469
-    t475 = t471 + t474
-    t478 = t475 / t431
-    del t466, t470, t472, t473, t469, t471, t474, t475, t431
-    t479 = t434 + t456
-    t480 = t479 - t434
-    t481 = t456 - t480
-    t482 = t481 + t478
-    t483 = t479 + t482
-    t484 = t483 - t479
-    t485 = t482 - t484
-    del t434, t456, t480, t481, t478, t479, t482, t484
-    t486 = np.where(t82, t411, _c2)
-    t487 = t30 * t483
-    t488 = _product_error(t30, t483, t487)
-    t489 = t30 * t485
-    t490 = t488 + t489
-    t491 = t31 * t483
-    del t82, t411, t30, t485, t488, t489, t31, t483
-    t492 = t490 + t491
-    t493 = t487 + t492
-    t494 = t493 - t487
-    t495 = t492 - t494
-    t496 = np.fabs(t495)
-    t497 = t496 <= _c6
-    t498 = np.where(t497, t493, t487)
-    t499 = np.where(t497, t495, _c4)
-    del t490, t491, t492, t494, t496, t493, t487, t497, t495
-    t500 = _c3_2 * t498
-    t501 = _product_error(_c3_2, t498, t500)
-    t502 = _c3_2 * t499
-    t503 = t501 + t502
-    t504 = _c4_3 * t498
-    t505 = t503 + t504
-    t506 = t500 + t505
-    t507 = t506 - t500
-    t508 = t505 - t507
-    del t499, t501, t502, t498, t503, t504, t505, t507
-    t509 = np.fabs(t508)
-    t510 = t509 <= _c6
-    t511 = np.where(t510, t506, t500)
-    t512 = np.where(t510, t508, _c4)
-    t513 = _c2 < t486
-    t514 = np.where(t513, t486, _c2)
-    t515 = np.where(t514 < _c38, _c38, t514)
-    t516 = _c2 / t515
-    t517 = _c2 * t516
-    t518 = _product_error(_c2, t516, t517)
-    t519 = t517 + t518
-    t520 = t519 - t517
-    del t509, t506, t500, t510, t508, t513, t514, t517
-    t521 = t518 - t520
-    t522 = t519 * t516
-    t523 = _product_error(t519, t516, t522)
-    t524 = t521 * t516
+    del t450, t453, t54, t381, t18, t455, t458, t459
+    t461 = t19 * t454
+    t462 = t460 + t461
+    t463 = _finite(t462)
+    t464 = t457 + t463
+    t465 = _fast_sum_error(t457, t463, t464)
+    t466 = _c3_2 * t464
+    t467 = _product_error(_c3_2, t464, t466)
+    t468 = _c3_2 * t465
+    del t19, t454, t460, t461, t462, t457, t463, t465
+    t469 = t467 + t468
+    t470 = _c4_3 * t464
+    t471 = t469 + t470
+    t472 = _finite(t471)
+    t473 = t466 + t472
+    t474 = _fast_sum_error(t466, t472, t473)
+    del t467, t468, t464, t469, t470, t471, t466, t472
+    t475 = _c2 == _c4
+    t476 = np.where(t475, _c37, _c2)
+    t477 = t476 < t456
+    t478 = np.where(t477, t456, t476)
+    t479 = np.where(t478 < _c37, _c37, t478)
+    t480 = t476 / t479
+    t481 = _c2 * t480
+    t482 = _product_error(_c2, t480, t481)
+    t483 = _finite(t482)
+    t484 = t481 + t483
+    t485 = _fast_sum_error(t481, t483, t484)
+    t486 = t484 * t480
+    t487 = _product_error(t484, t480, t486)
+    del t475, t477, t478, t476, t482, t481, t483, t484
+    t488 = t485 * t480
+    t489 = t487 + t488
+    t490 = _finite(t489)
+    t491 = t486 + t490
+    t492 = _fast_sum_error(t486, t490, t491)
+    t493 = t456 / t479
+    del t485, t480, t487, t488, t489, t486, t490, t456
+    t494 = t473 * t493
+    t495 = _product_error(t473, t493, t494)
+    t496 = t474 * t493
+    t497 = t495 + t496
+    t498 = _finite(t497)
+    t499 = t494 + t498
+    t500 = _fast_sum_error(t494, t498, t499)
+    t501 = t499 * t493
+    t502 = _product_error(t499, t493, t501)
+    del t473, t474, t495, t496, t497, t494, t498, t499
+    t503 = t500 * t493
+    t504 = t502 + t503
+    t505 = _finite(t504)
+    t506 = t501 + t505
+    t507 = _fast_sum_error(t501, t505, t506)
+    t508 = t491 + t506
+    t509 = _sum_error(t491, t506, t508)
+    del t500, t493, t502, t503, t504, t501, t505, t491, t506
+    t510 = t492 + t507
+    t511 = _sum_error(t492, t507, t510)
+    t512 = t509 + t510
+    t513 = _finite(t512)
+    t514 = t508 + t513
+    t515 = _fast_sum_error(t508, t513, t514)
+    t516 = t515 + t511
+    del t492, t507, t509, t510, t512, t508, t513, t515, t511
+    t517 = _finite(t516)
+    t518 = t514 + t517
+    t520 = _c1 * t45
+    t521 = _product_error(_c1, t45, t520)
+    t522 = _c1 * t46
+    t523 = t521 + t522
+    t524 = _c2_2 * t45
     t525 = t523 + t524
-    t526 = t522 + t525
-    t527 = t526 - t522
-    del t518, t520, t519, t521, t516, t523, t524, t522
-    t528 = t525 - t527
-    t529 = t486 / t515
-    t530 = t511 * t529
-    t531 = _product_error(t511, t529, t530)
-    t532 = t512 * t529
-    t533 = t531 + t532
-    t534 = t530 + t533
-    t535 = t534 - t530
-    del t525, t527, t486, t511, t512, t531, t532, t530
-    t536 = t533 - t535
-    t537 = t534 * t529
-    t538 = _product_error(t534, t529, t537)
-    t539 = t536 * t529
-    t540 = t538 + t539
-    t541 = t537 + t540
-    t542 = t541 - t537
-    del t533, t535, t534, t536, t529, t538, t539, t537
-    t543 = t540 - t542
-    t544 = t526 + t541
-    t545 = _sum_error(t526, t541, t544)
-    t546 = t528 + t543
-    t547 = _sum_error(t528, t543, t546)
-    t548 = t545 + t546
-    del t540, t542, t526, t541, t528, t543, t545, t546
-    t549 = t544 + t548
-    t550 = t549 - t544
-    t551 = t548 - t550
-    t552 = t551 + t547
-    t553 = t549 + t552
-    t554 = t553 - t549
-    t555 = t552 - t554
-    t556 = np.fabs(t555)
-    del t548, t550, t551, t547, t549, t552, t554, t555
-    t557 = t556 <= _c6
-    t558 = np.where(t557, t553, t544)
-    t560 = _c1 * t69
-    t561 = _product_error(_c1, t69, t560)
-    t562 = _c1 * t70
-    t563 = t561 + t562
-    t564 = _c2_2 * t69
-    del t556, t557, t553, t544, t70, t561, t562, t69
-    t565 = t563 + t564
-    t566 = t560 + t565
-    t567 = t566 - t560
-    t568 = t565 - t567
-    t569 = np.fabs(t568)
-    t570 = t569 <= _c6
-    t571 = np.where(t570, t566, t560)
-    t572 = np.where(t570, t568, _c4)
-    del t563, t564, t565, t567, t569, t566, t560, t570, t568
-    t573 = t571 < _c4
-    t574 = np.fabs(t571)
-    t575 = -t572
-    t576 = np.where(t573, t575, t572)
-    t577 = -t574
-    t578 = -t576
-    t579 = np.where(t577 < _c8, _c8, t577)
-    t580 = np.where(t579 > _c4, _c4, t579)
-    t581 = t580 == t577
-    t582 = np.where(t581, t578, _c4)
-    del t571, t575, t572, t574, t576, t579, t577, t581, t578
-    t583 = t580 < _c9
-    t584 = t580 * _c10
-    t585 = t582 * _c10
-    t586 = np.where(t583, t584, t580)
-    t587 = np.where(t583, t585, t582)
-    t588 = np.exp(t586)
-    t589 = np.fabs(t587)
-    t590 = t589 <= _c11
-    t591 = np.where(t590, t587, _c4)
-    del t584, t580, t585, t582, t586, t589, t590, t587
-    t592 = t588 * t591
-    t593 = t588 + t592
-    t594 = t593 - t588
-    t595 = t592 - t594
-    t596 = np.where(t583, t593, _c2)
-    t597 = t595 * _c12
-    t598 = t597 / t593
-    t599 = np.fabs(t598)
-    t600 = t599 <= _c13
-    t601 = np.where(t600, t598, _c4)
-    del t591, t588, t592, t594, t597, t599, t600, t598
-    t602 = np.where(t583, _c2, t593)
-    t603 = np.where(t583, t601, t595)
-    t604 = np.where(t583, _c4, t593)
-    t605 = np.where(t583, _c4, t595)
-    t606 = np.where(t573, t602, _c2)
-    t607 = np.where(t573, t603, _c4)
-    t608 = _c2 + t604
-    t609 = _sum_error(_c2, t604, t608)
-    t610 = t609 + t605
-    t611 = _sum_error(t609, t605, t610)
-    del t601, t593, t583, t595, t602, t603, t604, t609, t605
-    t612 = t608 + t610
-    t613 = t612 - t608
-    t614 = t610 - t613
-    t615 = t614 + t611
-    t616 = t612 + t615
-    t617 = t616 - t612
-    t618 = t615 - t617
-    del t608, t610, t613, t614, t611, t612, t615, t617
-    t619 = t606 / t616
-    t620 = t616 * t619
-    t621 = _product_error(t616, t619, t620)
-    t622 = t606 - t620
-    t623 = t622 - t621
-    t624 = t623 + t607
-    t625 = t619 * t618
-    t626 = t624 - t625
-    del t606, t620, t622, t621, t623, t607, t618, t624, t625
-    t627 = t626 / t616
-    t628 = t619 + t627
-    t629 = t628 - t619
-    t630 = t627 - t629
-    t631 = np.where(t573, t596, _c2)
-    t632 = t515 * t631
-    del t626, t616, t619, t627, t629, t573, t596, t515, t631
-    t633 = t558 * t628
-    t634 = _product_error(t558, t628, t633)
-    t635 = t558 * t630
-    t636 = t634 + t635
-    t637 = t633 + t636
-    t638 = t637 - t633
-    t639 = t636 - t638
-    t640 = np.fabs(t639)
-    del t628, t558, t630, t634, t635, t636, t638, t639
-    t641 = t640 <= _c6
-    t642 = np.where(t641, t637, t633)
-    t644 = t642 * t632
-    t645 = t644 * t632
-    t646 = -_c11_2
-    t647 = t1 + t646
-    t648 = _sum_error(t1, t646, t647)
-    del t640, t641, t637, t633, t642, t644, t632, t1, t646
-    t649 = -_c12_2
-    t650 = t647 + t649
-    t651 = _sum_error(t647, t649, t650)
-    t652 = t651 + t648
-    t653 = _sum_error(t651, t648, t652)
-    t654 = t650 + t652
-    t655 = t654 - t650
-    t656 = t652 - t655
-    t657 = t656 + t653
-    del t647, t649, t651, t648, t650, t652, t655, t656, t653
-    t658 = t654 + t657
-    t659 = t658 - t654
-    t660 = t657 - t659
-    t661 = _c44 <= t658
-    t662 = t658 <= _c45
-    t663 = np.logical_and(t661, t662)
-    t664 = np.where(t658 < _c44, _c44, t658)
-    t665 = np.where(t664 > _c45, _c45, t664)
-    t666 = t665 == t658
-    t667 = np.where(t666, t660, _c4)
-    del t654, t657, t659, t661, t662, t664, t658, t666, t660
-    t668 = _c46 * t665
-    t669 = t668 + _c47
-    t670 = t669 * t665
-    t671 = t670 + _c48
-    t672 = t671 * t665
-    t673 = t672 + _c49
-    t674 = t673 * t665
-    t675 = t674 + _c50
-    t676 = t675 * t665
-    del t668, t669, t670, t671, t672, t673, t674, t675
-    t677 = t676 + _c51
-    t678 = t677 * t665
-    t679 = t678 + _c52
-    t680 = t679 * t665
-    t681 = t680 + _c53
-    t682 = t681 * t665
-    t683 = t682 + _c54
-    t684 = t683 * t665
-    del t676, t677, t678, t679, t680, t681, t682, t683
-    t685 = t684 + _c55
-    t686 = t685 * t665
-    t687 = t686 + _c56
-    t688 = t687 * t665
-    t689 = t688 + _c57
-    t690 = t689 * t665
-    t691 = t690 + _c23
-    t692 = t691 * t665
-    del t684, t685, t686, t687, t688, t689, t690, t691
-    t693 = t692 + _c59
-    t694 = t693 * t665
-    t695 = t694 + _c25
-    t696 = t695 * t665
-    t697 = _product_error(t695, t665, t696)
-    t698 = t695 * t667
-    t699 = t697 + t698
-    t700 = t696 + t699
-    t701 = t700 - t696
-    t702 = t699 - t701
-    del t692, t693, t694, t695, t697, t698, t696, t699, t701
-    t703 = _c26 + t700
-    t704 = _sum_error(_c26, t700, t703)
-    t705 = _c62 + t702
-    t706 = _sum_error(_c62, t702, t705)
-    t707 = t704 + t705
-    t708 = t703 + t707
-    t709 = t708 - t703
-    t710 = t707 - t709
-    t711 = t710 + t706
-    del t700, t702, t704, t705, t703, t707, t709, t710, t706
-    t712 = t708 + t711
-    t713 = t712 - t708
-    t714 = t711 - t713
-    t715 = t712 * t665
-    t716 = _product_error(t712, t665, t715)
-    t717 = t712 * t667
-    t718 = t716 + t717
-    t719 = t714 * t665
-    del t708, t711, t713, t712, t667, t716, t717, t714, t665
-    t720 = t718 + t719
-    t721 = t715 + t720
-    t722 = t721 - t715
-    t723 = t720 - t722
-    t724 = t721 + t723
-    t725 = np.where(t663, t724, t645)
-    del t718, t719, t715, t720, t722, t721, t723, t663, t724, t645
-    t726 = x == x
-    t727 = np.where(t726, t725, x)  # NaN in, NaN out
-    return (t727,)
+    del t516, t514, t517, t46, t521, t522, t45, t523, t524
+    t526 = _finite(t525)
+    t527 = t520 + t526
+    t528 = _fast_sum_error(t520, t526, t527)
+    t529 = t527 < _c4
+    t530 = np.fabs(t527)
+    t531 = -t528
+    t532 = np.where(t529, t531, t528)
+    t533 = -t530
+    t534 = -t532
+    del t525, t520, t526, t527, t531, t528, t530, t532
+    t535 = np.where(t533 < _c7, _c7, t533)
+    t536 = np.where(t535 > _c4, _c4, t535)
+    t537 = t536 == t533
+    t538 = np.where(t537, t534, _c4)
+    t539 = t536 < _c8
+    t540 = t536 * _c9
+    t541 = t538 * _c9
+    t542 = np.where(t539, t540, t536)
+    t543 = np.where(t539, t541, t538)
+    del t535, t533, t537, t534, t540, t536, t541, t538
+    t544 = np.where(t542 < _c14_2, _c14_2, t542)
+    t545 = np.where(t544 > _c15_2, _c15_2, t544)
+    t546 = t545 * _c16_2
+    t547 = np.rint(t546)
+    t548 = t547 * _c17_2
+    t549 = t545 - t548
+    t550 = t547 * _c18_2
+    t551 = -t550
+    t552 = t549 + t551
+    t553 = _sum_error(t549, t551, t552)
+    t554 = t547 * _c19_2
+    t555 = -t554
+    del t544, t546, t545, t548, t550, t549, t551, t554
+    t556 = np.fabs(t543)
+    t557 = t556 <= _c10
+    t558 = np.where(t557, t543, _c4)
+    t559 = t555 + t558
+    t560 = t552 + t559
+    t561 = _sum_error(t552, t559, t560)
+    t562 = t561 + t553
+    t563 = _sum_error(t561, t553, t562)
+    del t556, t557, t543, t555, t558, t552, t559, t561, t553
+    t564 = _finite(t562)
+    t565 = t560 + t564
+    t566 = _fast_sum_error(t560, t564, t565)
+    t567 = t566 + t563
+    t568 = _finite(t567)
+    t569 = t565 + t568
+    t570 = _fast_sum_error(t565, t568, t569)
+    del t562, t560, t564, t566, t563, t567, t565, t568
+    t571 = t569 * _c20_2
+    t572 = t570 * _c20_2
+    t573 = _c21_2 * t571
+    t574 = t573 + _c22_2
+    t575 = t574 * t571
+    t576 = t575 + _c23_2
+    t577 = t576 * t571
+    t578 = t577 + _c24_2
+    t579 = t578 * t571
+    del t569, t570, t573, t574, t575, t576, t577, t578
+    t580 = t579 + _c25_2
+    t581 = t580 * t571
+    t582 = _product_error(t580, t571, t581)
+    t583 = t580 * t572
+    t584 = t582 + t583
+    t585 = _finite(t584)
+    t586 = t581 + t585
+    t587 = _fast_sum_error(t581, t585, t586)
+    t588 = t586 + _c26_2
+    t589 = _sum_error(t586, _c26_2, t588)
+    del t579, t580, t582, t583, t584, t581, t585, t586
+    t590 = t587 + _c27
+    t591 = _sum_error(t587, _c27, t590)
+    t592 = t589 + t590
+    t593 = _finite(t592)
+    t594 = t588 + t593
+    t595 = _fast_sum_error(t588, t593, t594)
+    t596 = t595 + t591
+    del t587, t589, t590, t592, t588, t593, t595, t591
+    t597 = _finite(t596)
+    t598 = t594 + t597
+    t599 = _fast_sum_error(t594, t597, t598)
+    t600 = t598 * t571
+    t601 = _product_error(t598, t571, t600)
+    t602 = t598 * t572
+    t603 = t601 + t602
+    t604 = t599 * t571
+    t605 = t603 + t604
+    del t596, t594, t597, t598, t601, t602, t599, t603, t604
+    t606 = _finite(t605)
+    t607 = t600 + t606
+    t608 = _fast_sum_error(t600, t606, t607)
+    t609 = t607 + _c28
+    t610 = _sum_error(t607, _c28, t609)
+    t611 = t608 + _c29
+    t612 = _sum_error(t608, _c29, t611)
+    t613 = t610 + t611
+    t614 = _finite(t613)
+    del t605, t600, t606, t607, t608, t610, t611, t613
+    t615 = t609 + t614
+    t616 = _fast_sum_error(t609, t614, t615)
+    t617 = t616 + t612
+    t618 = _finite(t617)
+    t619 = t615 + t618
+    t620 = _fast_sum_error(t615, t618, t619)
+    t621 = t619 * t571
+    t622 = _product_error(t619, t571, t621)
+    t623 = t619 * t572
+    del t609, t614, t616, t612, t617, t615, t618, t619
+    t624 = t622 + t623
+    t625 = t620 * t571
+    t626 = t624 + t625
+    t627 = _finite(t626)
+    t628 = t621 + t627
+    t629 = _fast_sum_error(t621, t627, t628)
+    del t622, t623, t620, t624, t625, t626, t621, t627
+    t630 = t628 + _c30
+    t631 = _sum_error(t628, _c30, t630)
+    t632 = t629 + _c31
+    t633 = _sum_error(t629, _c31, t632)
+    t634 = t631 + t632
+    t635 = _finite(t634)
+    t636 = t630 + t635
+    t637 = _fast_sum_error(t630, t635, t636)
+    t638 = t637 + t633
+    del t628, t629, t631, t632, t634, t630, t635, t637, t633
+    t639 = _finite(t638)
+    t640 = t636 + t639
+    t641 = _fast_sum_error(t636, t639, t640)
+    t642 = t640 * t571
+    t643 = _product_error(t640, t571, t642)
+    t644 = t640 * t572
+    t645 = t643 + t644
+    t646 = t641 * t571
+    t647 = t645 + t646
+    del t638, t636, t639, t640, t643, t644, t641, t645, t646
+    t648 = _finite(t647)
+    t649 = t642 + t648
+    t650 = _fast_sum_error(t642, t648, t649)
+    t651 = t649 + _c32
+    t652 = _sum_error(t649, _c32, t651)
+    t653 = t650 + _c33
+    t654 = _sum_error(t650, _c33, t653)
+    t655 = t652 + t653
+    t656 = _finite(t655)
+    del t647, t642, t648, t649, t650, t652, t653, t655
+    t657 = t651 + t656
+    t658 = _fast_sum_error(t651, t656, t657)
+    t659 = t658 + t654
+    t660 = _finite(t659)
+    t661 = t657 + t660
+    t662 = _fast_sum_error(t657, t660, t661)
+    t663 = t661 * t571
+    t664 = _product_error(t661, t571, t663)
+    t665 = t661 * t572
+    del t651, t656, t658, t654, t659, t657, t660, t661
+    t666 = t664 + t665
+    t667 = t662 * t571
+    t668 = t666 + t667
+    t669 = _finite(t668)
+    t670 = t663 + t669
+    t671 = _fast_sum_error(t663, t669, t670)
+    del t664, t665, t662, t666, t667, t668, t663, t669
+    t672 = t670 + _c9
+    t673 = _sum_error(t670, _c9, t672)
+    t674 = t673 + t671
+    t675 = _sum_error(t673, t671, t674)
+    t676 = _finite(t674)
+    t677 = t672 + t676
+    t678 = _fast_sum_error(t672, t676, t677)
+    t679 = t678 + t675
+    del t670, t673, t671, t674, t672, t676, t678, t675
+    t680 = _finite(t679)
+    t681 = t677 + t680
+    t682 = _fast_sum_error(t677, t680, t681)
+    t683 = t681 * t571
+    t684 = _product_error(t681, t571, t683)
+    t685 = t681 * t572
+    t686 = t684 + t685
+    t687 = t682 * t571
+    t688 = t686 + t687
+    del t679, t677, t680, t681, t684, t685, t682, t686, t687
+    t689 = _finite(t688)
+    t690 = t683 + t689
+    t691 = _fast_sum_error(t683, t689, t690)
+    t692 = t690 + _c2
+    t693 = _sum_error(t690, _c2, t692)
+    t694 = t693 + t691
+    t695 = _sum_error(t693, t691, t694)
+    t696 = _finite(t694)
+    t697 = t692 + t696
+    t698 = _fast_sum_error(t692, t696, t697)
+    del t688, t683, t689, t690, t693, t691, t694, t692, t696
+    t699 = t698 + t695
+    t700 = _finite(t699)
+    t701 = t697 + t700
+    t702 = _fast_sum_error(t697, t700, t701)
+    t703 = t571 * t701
+    t704 = _product_error(t571, t701, t703)
+    t705 = t571 * t702
+    t706 = t704 + t705
+    del t698, t695, t699, t697, t700, t571, t702, t704, t705
+    t707 = t572 * t701
+    t708 = t706 + t707
+    t709 = _finite(t708)
+    t710 = t703 + t709
+    t711 = _fast_sum_error(t703, t709, t710)
+    t712 = t710 * _c11
+    t713 = t711 * _c11
+    t714 = t710 * t710
+    t715 = _product_error(t710, t710, t714)
+    t716 = t710 * t711
+    t717 = t715 + t716
+    del t572, t701, t706, t707, t708, t703, t709, t715, t716
+    t718 = t711 * t710
+    t719 = t717 + t718
+    t720 = _finite(t719)
+    t721 = t714 + t720
+    t722 = _fast_sum_error(t714, t720, t721)
+    t723 = t712 + t721
+    t724 = _sum_error(t712, t721, t723)
+    del t711, t710, t717, t718, t719, t714, t720, t712, t721
+    t725 = t713 + t722
+    t726 = _sum_error(t713, t722, t725)
+    t727 = t724 + t725
+    t728 = _finite(t727)
+    t729 = t723 + t728
+    t730 = _fast_sum_error(t723, t728, t729)
+    t731 = t730 + t726
+    del t713, t722, t724, t725, t727, t723, t728, t730, t726
+    t732 = _finite(t731)
+    t733 = t729 + t732
+    t734 = _fast_sum_error(t729, t732, t733)
+    t735 = t733 * _c11
+    t736 = t734 * _c11
+    t737 = t733 * t733
+    t738 = _product_error(t733, t733, t737)
+    t739 = t733 * t734
+    t740 = t738 + t739
+    t741 = t734 * t733
+    t742 = t740 + t741
+    del t731, t729, t732, t738, t739, t734, t733, t740, t741
+    t743 = _finite(t742)
+    t744 = t737 + t743
+    t745 = _fast_sum_error(t737, t743, t744)
+    t746 = t735 + t744
+    t747 = _sum_error(t735, t744, t746)
+    t748 = t736 + t745
+    t749 = _sum_error(t736, t745, t748)
+    t750 = t747 + t748
+    del t742, t737, t743, t735, t744, t736, t745, t747, t748
+    t751 = _finite(t750)
+    t752 = t746 + t751
+    t753 = _fast_sum_error(t746, t751, t752)
+    t754 = t753 + t749
+    t755 = _finite(t754)
+    t756 = t752 + t755
+    t757 = _fast_sum_error(t752, t755, t756)
+    del t750, t746, t751, t753, t749, t754, t752, t755
+    t758 = t756 * _c11
+    t759 = t757 * _c11
+    t760 = t756 * t756
+    t761 = _product_error(t756, t756, t760)
+    t762 = t756 * t757
+    t763 = t761 + t762
+    t764 = t757 * t756
+    t765 = t763 + t764
+    t766 = _finite(t765)
+    t767 = t760 + t766
+    t768 = _fast_sum_error(t760, t766, t767)
+    del t761, t762, t757, t756, t763, t764, t765, t760, t766
+    t769 = t758 + t767
+    t770 = _sum_error(t758, t767, t769)
+    t771 = t759 + t768
+    t772 = _sum_error(t759, t768, t771)
+    t773 = t770 + t771
+    t774 = _finite(t773)
+    t775 = t769 + t774
+    t776 = _fast_sum_error(t769, t774, t775)
+    del t758, t767, t759, t768, t770, t771, t773, t769, t774
+    t777 = t776 + t772
+    t778 = _finite(t777)
+    t779 = t775 + t778
+    t780 = _fast_sum_error(t775, t778, t779)
+    t781 = t779 * _c11
+    t782 = t780 * _c11
+    t783 = t779 * t779
+    t784 = _product_error(t779, t779, t783)
+    t785 = t779 * t780
+    t786 = t784 + t785
+    t787 = t780 * t779
+    del t776, t772, t777, t775, t778, t784, t785, t780, t779
+    t788 = t786 + t787
+    t789 = _finite(t788)
+    t790 = t783 + t789
+    t791 = _fast_sum_error(t783, t789, t790)
+    t792 = t781 + t790
+    t793 = _sum_error(t781, t790, t792)
+    t794 = t782 + t791
+    t795 = _sum_error(t782, t791, t794)
+    del t786, t787, t788, t783, t789, t781, t790, t782, t791
+    t796 = t793 + t794
+    t797 = _finite(t796)
+    t798 = t792 + t797
+    t799 = _fast_sum_error(t792, t797, t798)
+    t800 = t799 + t795
+    t801 = _finite(t800)
+    del t793, t794, t796, t792, t797, t799, t795, t800
+    t802 = t798 + t801
+    t803 = _fast_sum_error(t798, t801, t802)
+    t804 = t802 * _c11
+    t805 = t803 * _c11
+    t806 = t802 * t802
+    t807 = _product_error(t802, t802, t806)
+    t808 = t802 * t803
+    t809 = t807 + t808
+    t810 = t803 * t802
+    t811 = t809 + t810
+    del t798, t801, t807, t808, t803, t802, t809, t810
+    t812 = _finite(t811)
+    t813 = t806 + t812
+    t814 = _fast_sum_error(t806, t812, t813)
+    t815 = t804 + t813
+    t816 = _sum_error(t804, t813, t815)
+    t817 = t805 + t814
+    t818 = _sum_error(t805, t814, t817)
+    t819 = t816 + t817
+    del t811, t806, t812, t804, t813, t805, t814, t816, t817
+    t820 = _finite(t819)
+    t821 = t815 + t820
+    t822 = _fast_sum_error(t815, t820, t821)
+    t823 = t822 + t818
+    t824 = _finite(t823)
+    t825 = t821 + t824
+    t826 = _fast_sum_error(t821, t824, t825)
+    del t819, t815, t820, t822, t818, t823, t821, t824
+    t827 = t825 * _c11
+    t828 = t826 * _c11
+    t829 = t825 * t825
+    t830 = _product_error(t825, t825, t829)
+    t831 = t825 * t826
+    t832 = t830 + t831
+    t833 = t826 * t825
+    t834 = t832 + t833
+    t835 = _finite(t834)
+    t836 = t829 + t835
+    t837 = _fast_sum_error(t829, t835, t836)
+    del t830, t831, t826, t825, t832, t833, t834, t829, t835
+    t838 = t827 + t836
+    t839 = _sum_error(t827, t836, t838)
+    t840 = t828 + t837
+    t841 = _sum_error(t828, t837, t840)
+    t842 = t839 + t840
+    t843 = _finite(t842)
+    t844 = t838 + t843
+    t845 = _fast_sum_error(t838, t843, t844)
+    del t827, t836, t828, t837, t839, t840, t842, t838, t843
+    t846 = t845 + t841
+    t847 = _finite(t846)
+    t848 = t844 + t847
+    t849 = _fast_sum_error(t844, t847, t848)
+    t850 = t848 + _c2
+    t851 = _sum_error(t848, _c2, t850)
+    t852 = t851 + t849
+    t853 = _sum_error(t851, t849, t852)
+    del t845, t841, t846, t844, t847, t848, t851, t849
+    t854 = _finite(t852)
+    t855 = t850 + t854
+    t856 = _fast_sum_error(t850, t854, t855)
+    t857 = t856 + t853
+    t858 = _finite(t857)
+    t859 = t855 + t858
+    t860 = _fast_sum_error(t855, t858, t859)
+    del t852, t850, t854, t856, t853, t857, t855, t858
+    t861 = _scale(t860, t547)
+    t862 = _finite(t861)
+    t863 = _scale(t859, t547)
+    t864 = _c15_2 < t542
+    t865 = np.where(t864, _c35, t863)
+    t866 = np.where(t864, _c4, t862)
+    del t860, t861, t859, t547, t542, t863, t864, t862
+    t867 = np.where(t539, t865, _c2)
+    t868 = t866 * _c11
+    t869 = t868 / t865
+    t870 = np.fabs(t869)
+    t871 = t870 <= _c12
+    t872 = np.where(t871, t869, _c4)
+    t873 = np.where(t539, _c2, t865)
+    t874 = np.where(t539, t872, t866)
+    t875 = np.where(t539, _c4, t865)
+    t876 = np.where(t539, _c4, t866)
+    del t868, t870, t871, t869, t872, t865, t539, t866
+    t877 = np.where(t529, t873, _c2)
+    t878 = np.where(t529, t874, _c4)
+    t879 = _c2 + t875
+    t880 = _sum_error(_c2, t875, t879)
+    t881 = t880 + t876
+    t882 = _sum_error(t880, t876, t881)
+    t883 = _finite(t881)
+    t884 = t879 + t883
+    t885 = _fast_sum_error(t879, t883, t884)
+    del t873, t874, t875, t880, t876, t881, t879, t883
+    t886 = t885 + t882
+    t887 = _finite(t886)
+    t888 = t884 + t887
+    t889 = _fast_sum_error(t884, t887, t888)
+    t890 = t877 / t888
+    t891 = t888 * t890
+    t892 = _product_error(t888, t890, t891)
+    t893 = t889 * t890
+    t894 = t892 + t893
+    t895 = _finite(t894)
+    del t885, t882, t886, t884, t887, t892, t893, t894
+    t896 = t891 + t895
+    t897 = _fast_sum_error(t891, t895, t896)
+    t898 = -t896
+    t899 = -t897
+    t900 = t877 + t898
+    t901 = _sum_error(t877, t898, t900)
+    t902 = t878 + t899
+    t903 = _sum_error(t878, t899, t902)
+    del t891, t895, t896, t897, t877, t898, t878, t899
+    t904 = t901 + t902
+    t905 = _finite(t904)
+    t906 = t900 + t905
+    t907 = _fast_sum_error(t900, t905, t906)
+    t908 = t907 + t903
+    t909 = _finite(t908)
+    del t901, t902, t904, t900, t905, t907, t903, t908
+    t910 = t906 + t909
+    t911 = _fast_sum_error(t906, t909, t910)
+    t912 = t910 / t888
+    t913 = t888 * t912
+    t914 = _product_error(t888, t912, t913)
+    t915 = t889 * t912
+    t916 = t914 + t915
+    t917 = _finite(t916)
+    t918 = t913 + t917
+    t919 = _fast_sum_error(t913, t917, t918)
+    del t906, t909, t889, t914, t915, t916, t913, t917
+    t920 = -t918
+    t921 = -t919
+    t922 = t910 + t920
+    t923 = _sum_error(t910, t920, t922)
+    t924 = t911 + t921
+    t925 = _sum_error(t911, t921, t924)
+    t926 = t923 + t924
+    del t918, t919, t910, t920, t911, t921, t923, t924
+    t927 = _finite(t926)
+    t928 = t922 + t927
+    t929 = _fast_sum_error(t922, t927, t928)
+    t930 = t929 + t925
+    t931 = _finite(t930)
+    t932 = t928 + t931
+    del t926, t922, t927, t929, t925, t930, t928, t931
+    t934 = t932 / t888
+    t935 = _finite(t912)
+    t936 = t890 + t935
+    t937 = _fast_sum_error(t890, t935, t936)
+    t938 = t937 + t934
+    t939 = _finite(t938)
+    del t932, t888, t912, t890, t935, t937, t934, t938
+    t940 = t936 + t939
+    t941 = _fast_sum_error(t936, t939, t940)
+    t942 = np.where(t529, t867, _c2)
+    t943 = t479 * t942
+    t944 = t518 * t940
+    t945 = _product_error(t518, t940, t944)
+    t946 = t518 * t941
+    del t936, t939, t529, t867, t479, t942, t940, t518, t941
+    t947 = t945 + t946
+    t948 = _finite(t947)
+    t949 = t944 + t948
+    t951 = t949 * t943
+    t952 = t951 * t943
+    del t945, t946, t947, t944, t948, t949, t951, t943
+    t953 = -_c11_2
+    t954 = t1 + t953
+    t955 = _sum_error(t1, t953, t954)
+    t956 = -_c12_2
+    t957 = t954 + t956
+    t958 = _sum_error(t954, t956, t957)
+    t959 = t958 + t955
+    t960 = _sum_error(t958, t955, t959)
+    t961 = _finite(t959)
+    t962 = t957 + t961
+    t963 = _fast_sum_error(t957, t961, t962)
+    del t1, t953, t954, t956, t958, t955, t959, t957, t961
+    t964 = t963 + t960
+    t965 = _finite(t964)
+    t966 = t962 + t965
+    t967 = _fast_sum_error(t962, t965, t966)
+    t968 = _c43 <= t966
+    t969 = t966 <= _c44
+    t970 = np.logical_and(t968, t969)
+    t971 = np.where(t966 < _c43, _c43, t966)
+    t972 = np.where(t971 > _c44, _c44, t971)
+    del t963, t960, t964, t962, t965, t968, t969, t971
+    t973 = t972 == t966
+    t974 = np.where(t973, t967, _c4)
+    t975 = _c45 * t972
+    t976 = t975 + _c46
+    t977 = t976 * t972
+    t978 = t977 + _c47
+    t979 = t978 * t972
+    t980 = t979 + _c48
+    del t966, t973, t967, t975, t976, t977, t978, t979
+    t981 = t980 * t972
+    t982 = t981 + _c49
+    t983 = t982 * t972
+    t984 = t983 + _c50
+    t985 = t984 * t972
+    t986 = t985 + _c51
+    t987 = t986 * t972
+    t988 = t987 + _c52
+    del t980, t981, t982, t983, t984, t985, t986, t987
+    t989 = t988 * t972
+    t990 = t989 + _c53
+    t991 = t990 * t972
+    t992 = t991 + _c54
+    t993 = t992 * t972
+    t994 = t993 + _c55
+    t995 = t994 * t972
+    t996 = t995 + _c56
+    del t988, t989, t990, t991, t992, t993, t994, t995
+    t997 = t996 * t972
+    t998 = t997 + _c23
+    t999 = t998 * t972
+    t1000 = t999 + _c58
+    t1001 = t1000 * t972
+    t1002 = t1001 + _c25
+    t1003 = t1002 * t972
+    t1004 = _product_error(t1002, t972, t1003)
+    t1005 = t1002 * t974
+    t1006 = t1004 + t1005
+    del t996, t997, t998, t999, t1000, t1001, t1002, t1004, t1005
+    t1007 = _finite(t1006)
+    t1008 = t1003 + t1007
+    t1009 = _fast_sum_error(t1003, t1007, t1008)
+    t1010 = _c26 + t1008
+    t1011 = _sum_error(_c26, t1008, t1010)
+    t1012 = _c61 + t1009
+    t1013 = _sum_error(_c61, t1009, t1012)
+    t1014 = t1011 + t1012
+    t1015 = _finite(t1014)
+    del t1006, t1003, t1007, t1008, t1009, t1011, t1012, t1014
+    t1016 = t1010 + t1015
+    t1017 = _fast_sum_error(t1010, t1015, t1016)
+    t1018 = t1017 + t1013
+    t1019 = _finite(t1018)
+    t1020 = t1016 + t1019
+    t1021 = _fast_sum_error(t1016, t1019, t1020)
+    t1022 = t1020 * t972
+    t1023 = _product_error(t1020, t972, t1022)
+    t1024 = t1020 * t974
+    del t1010, t1015, t1017, t1013, t1018, t1016, t1019, t1020, t974
+    t1025 = t1023 + t1024
+    t1026 = t1021 * t972
+    t1027 = t1025 + t1026
+    t1028 = _finite(t1027)
+    t1029 = t1022 + t1028
+    t1030 = _fast_sum_error(t1022, t1028, t1029)
+    del t1023, t1024, t1021, t972, t1025, t1026, t1027, t1022, t1028
+    t1031 = t1029 + t1030
+    t1032 = np.where(t970, t1031, t952)
+    t1033 = x == x
+    t1034 = np.where(t1033, t1032, x)  # NaN in, NaN out
+    return (t1034,)
 
 
 def gelu_tanh_value_and_grad(x, /, *, out=None):
@@ -1224,12 +1539,12 @@ def gelu_tanh_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 2.925 ulp, largest at x = -0x1.52a3a0fd5c5fp+4 (-21.164948453608247);
+        planned error at most 3.956 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
             first-order error analysis at 1126 points
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 4.618 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
+        planned error at most 3.543 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1268,7 +1583,7 @@ def _value_and_grad_float32(x):
     t26 = _c3 * t22
     t27 = _c2 + t26
     t28 = t21 * t27
-    t29 = _c6_2 * t28
+    t29 = _c6 * t28
     t30 = t29 < _c4
     t31 = np.fabs(t29)
     del t18, t20, t23, t24, t22, t26, t27, t29
@@ -1298,10 +1613,10 @@ def _value_and_grad_float32(x):
     del t46, t47, t43, t48, t49, t50, t41, t51
     t53 = t21 - _c11_2
     t54 = t53 - _c12_2
-    t55 = _c13_2 <= t54
+    t55 = _c13 <= t54
     t56 = t54 <= _c14
     t57 = np.logical_and(t55, t56)
-    t58 = np.where(t54 < _c13_2, _c13_2, t54)
+    t58 = np.where(t54 < _c13, _c13, t54)
     t59 = np.where(t58 > _c14, _c14, t58)
     t60 = _c15 * t59
     t61 = t60 + _c16
@@ -1340,960 +1655,1276 @@ def _value_and_grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = t0 * t0
     t2 = _product_error(t0, t0, t1)
-    t3 = t1 + t2
-    t4 = t3 - t1
-    t5 = t2 - t4
-    t6 = np.fabs(t5)
-    t7 = t6 <= _c6
-    t8 = np.where(t7, t3, t1)
-    t9 = np.where(t7, t5, _c4)
-    t10 = _c3 * t8
-    t11 = _product_error(_c3, t8, t10)
-    t12 = _c3 * t9
-    del t2, t4, t6, t3, t1, t7, t5, t9
-    t13 = t11 + t12
-    t14 = _c5_2 * t8
-    t15 = t13 + t14
-    t16 = t10 + t15
-    t17 = t16 - t10
-    t18 = t15 - t17
-    t19 = np.fabs(t18)
-    t20 = t19 <= _c6
-    del t11, t12, t8, t13, t14, t15, t17, t19
-    t21 = np.where(t20, t16, t10)
-    t22 = np.where(t20, t18, _c4)
-    t23 = _c2 + t21
-    t24 = _sum_error(_c2, t21, t23)
-    t25 = t24 + t22
-    t26 = _sum_error(t24, t22, t25)
-    t27 = t23 + t25
-    t28 = t27 - t23
-    t29 = t25 - t28
-    del t16, t10, t20, t18, t21, t24, t22, t25, t28
-    t30 = t29 + t26
-    t31 = t27 + t30
-    t32 = t31 - t27
-    t33 = t30 - t32
-    t34 = np.fabs(t33)
-    t35 = t34 <= _c6
-    t36 = np.where(t35, t31, t23)
-    del t29, t26, t27, t30, t32, t34, t31, t23
-    t37 = np.where(t35, t33, _c4)
-    t38 = t0 * t36
-    t39 = _product_error(t0, t36, t38)
-    t40 = t0 * t37
-    t41 = t39 + t40
-    t42 = t38 + t41
-    t43 = t42 - t38
-    t44 = t41 - t43
-    del t35, t33, t36, t37, t39, t40, t41, t43
-    t45 = np.fabs(t44)
-    t46 = t45 <= _c6
-    t47 = np.where(t46, t42, t38)
-    t48 = np.where(t46, t44, _c4)
-    t49 = _c1 * t47
-    t50 = _product_error(_c1, t47, t49)
-    t51 = _c1 * t48
-    t52 = t50 + t51
-    del t45, t42, t38, t46, t44, t48, t50, t51
-    t53 = _c2_2 * t47
-    t54 = t52 + t53
-    t55 = t49 + t54
-    t56 = t55 - t49
-    t57 = t54 - t56
-    t58 = np.fabs(t57)
-    t59 = t58 <= _c6
-    t60 = np.where(t59, t55, t49)
-    del t47, t52, t53, t54, t56, t58, t55, t49
-    t61 = np.where(t59, t57, _c4)
-    t62 = t60 < _c4
-    t63 = np.fabs(t60)
-    t64 = -t61
-    t65 = np.where(t62, t64, t61)
-    t66 = -t63
-    t67 = -t65
-    t68 = np.where(t66 < _c8, _c8, t66)
-    t69 = np.where(t68 > _c4, _c4, t68)
-    del t59, t57, t60, t64, t61, t63, t65, t68
-    t70 = t69 == t66
-    t71 = np.where(t70, t67, _c4)
-    t72 = t69 < _c9
-    t73 = t69 * _c10
-    t74 = t71 * _c10
-    t75 = np.where(t72, t73, t69)
-    t76 = np.where(t72, t74, t71)
-    t77 = np.exp(t75)
-    del t66, t70, t67, t73, t69, t74, t71, t75
-    t78 = np.fabs(t76)
-    t79 = t78 <= _c11
-    t80 = np.where(t79, t76, _c4)
-    t81 = t77 * t80
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = _c3 * t4
+    t7 = _product_error(_c3, t4, t6)
+    t8 = _c3 * t5
+    t9 = t7 + t8
+    t10 = _c5_2 * t4
+    t11 = t9 + t10
+    del t2, t1, t3, t5, t7, t8, t4, t9, t10
+    t12 = _finite(t11)
+    t13 = t6 + t12
+    t14 = _fast_sum_error(t6, t12, t13)
+    t15 = _c2 + t13
+    t16 = _sum_error(_c2, t13, t15)
+    t17 = t16 + t14
+    t18 = _sum_error(t16, t14, t17)
+    t19 = _finite(t17)
+    t20 = t15 + t19
+    t21 = _fast_sum_error(t15, t19, t20)
+    del t11, t6, t12, t13, t16, t14, t17, t15, t19
+    t22 = t21 + t18
+    t23 = _finite(t22)
+    t24 = t20 + t23
+    t25 = _fast_sum_error(t20, t23, t24)
+    t26 = t0 * t24
+    t27 = _product_error(t0, t24, t26)
+    t28 = t0 * t25
+    t29 = t27 + t28
+    del t21, t18, t22, t20, t23, t24, t25, t27, t28
+    t30 = _finite(t29)
+    t31 = t26 + t30
+    t32 = _fast_sum_error(t26, t30, t31)
+    t33 = _c1 * t31
+    t34 = _product_error(_c1, t31, t33)
+    t35 = _c1 * t32
+    t36 = t34 + t35
+    t37 = _c2_2 * t31
+    t38 = t36 + t37
+    del t29, t26, t30, t32, t34, t35, t31, t36, t37
+    t39 = _finite(t38)
+    t40 = t33 + t39
+    t41 = _fast_sum_error(t33, t39, t40)
+    t42 = t40 < _c4
+    t43 = np.fabs(t40)
+    t44 = -t41
+    t45 = np.where(t42, t44, t41)
+    t46 = -t43
+    t47 = -t45
+    del t38, t33, t39, t40, t44, t41, t43, t45
+    t48 = np.where(t46 < _c7, _c7, t46)
+    t49 = np.where(t48 > _c4, _c4, t48)
+    t50 = t49 == t46
+    t51 = np.where(t50, t47, _c4)
+    t52 = t49 < _c8
+    t53 = t49 * _c9
+    t54 = t51 * _c9
+    t55 = np.where(t52, t53, t49)
+    t56 = np.where(t52, t54, t51)
+    del t48, t46, t50, t47, t53, t49, t54, t51
+    t57 = np.exp(t55)
+    t58 = np.fabs(t56)
+    t59 = t58 <= _c10
+    t60 = np.where(t59, t56, _c4)
+    t61 = t57 * t60
+    t62 = _finite(t61)
+    t63 = t57 + t62
+    t64 = _fast_sum_error(t57, t62, t63)
+    del t55, t58, t59, t56, t60, t61, t57, t62
+    t65 = np.where(t52, t63, _c2)
+    t66 = t64 * _c11
+    t67 = t66 / t63
+    t68 = np.fabs(t67)
+    t69 = t68 <= _c12
+    t70 = np.where(t69, t67, _c4)
+    t71 = np.where(t52, _c2, t63)
+    t72 = np.where(t52, t70, t64)
+    t73 = np.where(t52, _c4, t63)
+    t74 = np.where(t52, _c4, t64)
+    del t66, t68, t69, t67, t70, t63, t52, t64
+    t75 = np.where(t42, t71, _c2)
+    t76 = np.where(t42, t72, _c4)
+    t77 = _c2 + t73
+    t78 = _sum_error(_c2, t73, t77)
+    t79 = t78 + t74
+    t80 = _sum_error(t78, t74, t79)
+    t81 = _finite(t79)
     t82 = t77 + t81
-    t83 = t82 - t77
-    t84 = t81 - t83
-    t85 = np.where(t72, t82, _c2)
-    t86 = t84 * _c12
-    t87 = t86 / t82
-    del t78, t79, t76, t80, t77, t81, t83, t86
-    t88 = np.fabs(t87)
-    t89 = t88 <= _c13
-    t90 = np.where(t89, t87, _c4)
-    t91 = np.where(t72, _c2, t82)
-    t92 = np.where(t72, t90, t84)
-    t93 = np.where(t72, _c4, t82)
-    t94 = np.where(t72, _c4, t84)
-    t95 = np.where(t62, t91, _c2)
-    del t88, t89, t87, t90, t82, t72, t84, t91
-    t96 = np.where(t62, t92, _c4)
-    t97 = _c2 + t93
-    t98 = _sum_error(_c2, t93, t97)
-    t99 = t98 + t94
-    t100 = _sum_error(t98, t94, t99)
-    t101 = t97 + t99
-    t102 = t101 - t97
-    t103 = t99 - t102
-    t104 = t103 + t100
-    del t92, t93, t98, t94, t97, t99, t102, t103, t100
-    t105 = t101 + t104
-    t106 = t105 - t101
-    t107 = t104 - t106
-    t108 = t95 / t105
-    t109 = t105 * t108
-    t110 = _product_error(t105, t108, t109)
-    t111 = t95 - t109
-    t112 = t111 - t110
-    t113 = t112 + t96
-    del t101, t104, t106, t95, t109, t111, t110, t112, t96
-    t114 = t108 * t107
-    t115 = t113 - t114
-    t116 = t115 / t105
-    t117 = t108 + t116
-    t118 = t117 - t108
-    t119 = t116 - t118
-    del t107, t113, t114, t115, t105, t108, t116, t118
-    t120 = np.where(t62, t85, _c2)
-    t121 = t0 * t117
-    t122 = _product_error(t0, t117, t121)
-    t123 = t0 * t119
-    t124 = t122 + t123
-    t125 = t121 + t124
-    t126 = t125 - t121
-    t127 = t124 - t126
-    del t62, t85, t117, t119, t122, t123, t124, t126
-    t128 = np.fabs(t127)
-    t129 = t128 <= _c6
-    t130 = np.where(t129, t125, t121)
-    t132 = t130 * t120
-    t133 = t132 * t120
-    del t127, t128, t129, t125, t121, t130, t132, t120
-    t134 = x == x
-    t135 = np.where(t134, t133, x)  # NaN in, NaN out
-    t136 = np.where(t0 > _c1_2, _c1_2, t0)
-    t137 = t136 * t136
-    t138 = _product_error(t136, t136, t137)
-    t139 = t137 + t138
-    t140 = t139 - t137
-    t141 = t138 - t140
-    t142 = np.fabs(t141)
-    t143 = t142 <= _c6
-    t144 = np.where(t143, t139, t137)
-    t145 = np.where(t143, t141, _c4)
-    del t133, t0, t138, t140, t142, t139, t137, t143, t141
-    t146 = _c5_3 * t144
-    t147 = _product_error(_c5_3, t144, t146)
-    t148 = _c5_3 * t145
-    t149 = t147 + t148
-    t150 = t146 + t149
-    t151 = t150 - t146
-    t152 = t149 - t151
-    t153 = np.fabs(t152)
-    t154 = t153 <= _c6
-    t155 = np.where(t154, t150, t146)
-    del t147, t148, t149, t151, t152, t153, t154, t150, t146
-    t157 = _c4_2 + t155
-    t158 = t136 * t157
-    t159 = _product_error(t136, t157, t158)
-    t160 = t158 + t159
-    t161 = t160 - t158
-    t162 = t159 - t161
-    t163 = np.fabs(t162)
-    t164 = t163 <= _c6
-    t165 = np.where(t164, t160, t158)
-    t166 = np.where(t164, t162, _c4)
-    del t155, t157, t159, t161, t163, t160, t158, t164, t162
-    t167 = _c3 * t144
-    t168 = _product_error(_c3, t144, t167)
-    t169 = _c3 * t145
-    t170 = t168 + t169
-    t171 = _c5_2 * t144
-    t172 = t170 + t171
-    t173 = t167 + t172
-    t174 = t173 - t167
-    t175 = t172 - t174
-    del t145, t168, t169, t144, t170, t171, t172, t174
-    t176 = np.fabs(t175)
-    t177 = t176 <= _c6
-    t178 = np.where(t177, t173, t167)
-    t179 = np.where(t177, t175, _c4)
-    t180 = _c2 + t178
-    t181 = _sum_error(_c2, t178, t180)
-    t182 = t181 + t179
-    t183 = _sum_error(t181, t179, t182)
-    del t176, t173, t167, t177, t175, t178, t181, t179
-    t184 = t180 + t182
-    t185 = t184 - t180
-    t186 = t182 - t185
-    t187 = t186 + t183
-    t188 = t184 + t187
-    t189 = t188 - t184
-    t190 = t187 - t189
-    t191 = np.fabs(t190)
-    t192 = t191 <= _c6
-    del t182, t185, t186, t183, t184, t187, t189, t191
-    t193 = np.where(t192, t188, t180)
-    t194 = np.where(t192, t190, _c4)
-    t195 = t136 * t193
-    t196 = _product_error(t136, t193, t195)
-    t197 = t136 * t194
-    t198 = t196 + t197
-    del t188, t180, t192, t190, t193, t194, t196, t197
-    t199 = t195 + t198
-    t200 = t199 - t195
-    t201 = t198 - t200
-    t202 = np.fabs(t201)
-    t203 = t202 <= _c6
-    t204 = np.where(t203, t199, t195)
-    t205 = np.where(t203, t201, _c4)
-    t206 = _c6_2 * t204
-    t207 = _product_error(_c6_2, t204, t206)
-    t208 = _c6_2 * t205
+    t83 = _fast_sum_error(t77, t81, t82)
+    del t71, t72, t73, t78, t74, t79, t77, t81
+    t84 = t83 + t80
+    t85 = _finite(t84)
+    t86 = t82 + t85
+    t87 = _fast_sum_error(t82, t85, t86)
+    t88 = t75 / t86
+    t89 = t86 * t88
+    t90 = _product_error(t86, t88, t89)
+    t91 = t75 - t89
+    t92 = t91 - t90
+    del t83, t80, t84, t82, t85, t75, t89, t91, t90
+    t93 = t92 + t76
+    t94 = t88 * t87
+    t95 = t93 - t94
+    t96 = t95 / t86
+    t97 = _finite(t96)
+    del t92, t76, t87, t93, t94, t95, t86, t96
+    t98 = t88 + t97
+    t99 = _fast_sum_error(t88, t97, t98)
+    t100 = np.where(t42, t65, _c2)
+    t101 = t0 * t98
+    t102 = _product_error(t0, t98, t101)
+    t103 = t0 * t99
+    t104 = t102 + t103
+    del t88, t97, t42, t65, t98, t99, t102, t103
+    t105 = _finite(t104)
+    t106 = t101 + t105
+    t108 = t106 * t100
+    t109 = t108 * t100
+    t110 = x == x
+    t111 = np.where(t110, t109, x)  # NaN in, NaN out
+    t112 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t104, t101, t105, t106, t108, t100, t109, t0
+    t113 = t112 * t112
+    t114 = _product_error(t112, t112, t113)
+    t115 = _finite(t114)
+    t116 = t113 + t115
+    t117 = _fast_sum_error(t113, t115, t116)
+    t118 = _c5_3 * t116
+    t119 = _product_error(_c5_3, t116, t118)
+    t120 = _c5_3 * t117
+    t121 = t119 + t120
+    t122 = _finite(t121)
+    t123 = t118 + t122
+    del t114, t113, t115, t119, t120, t121, t118, t122
+    t125 = _c4_2 + t123
+    t126 = t112 * t125
+    t127 = _product_error(t112, t125, t126)
+    t128 = _finite(t127)
+    t129 = t126 + t128
+    t130 = _fast_sum_error(t126, t128, t129)
+    t131 = _c3 * t116
+    t132 = _product_error(_c3, t116, t131)
+    t133 = _c3 * t117
+    t134 = t132 + t133
+    del t123, t125, t127, t126, t128, t117, t132, t133
+    t135 = _c5_2 * t116
+    t136 = t134 + t135
+    t137 = _finite(t136)
+    t138 = t131 + t137
+    t139 = _fast_sum_error(t131, t137, t138)
+    t140 = _c2 + t138
+    t141 = _sum_error(_c2, t138, t140)
+    t142 = t141 + t139
+    t143 = _sum_error(t141, t139, t142)
+    del t116, t134, t135, t136, t131, t137, t138, t141, t139
+    t144 = _finite(t142)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = t146 + t143
+    t148 = _finite(t147)
+    t149 = t145 + t148
+    t150 = _fast_sum_error(t145, t148, t149)
+    del t142, t140, t144, t146, t143, t147, t145, t148
+    t151 = t112 * t149
+    t152 = _product_error(t112, t149, t151)
+    t153 = t112 * t150
+    t154 = t152 + t153
+    t155 = _finite(t154)
+    t156 = t151 + t155
+    t157 = _fast_sum_error(t151, t155, t156)
+    t158 = _c6 * t156
+    t159 = _product_error(_c6, t156, t158)
+    t160 = _c6 * t157
+    t161 = t159 + t160
+    del t149, t150, t152, t153, t154, t151, t155, t159, t160
+    t162 = _finite(t161)
+    t163 = t158 + t162
+    t165 = t163 < _c4
+    t166 = np.fabs(t163)
+    t167 = -t166
+    t168 = np.where(t167 < _c7, _c7, t167)
+    t169 = np.where(t168 > _c4, _c4, t168)
+    t170 = t169 < _c8
+    t171 = t169 * _c9
+    t172 = np.where(t170, t171, t169)
+    del t161, t158, t162, t163, t166, t167, t168, t171, t169
+    t173 = np.where(t172 < _c14_2, _c14_2, t172)
+    t174 = np.where(t173 > _c15_2, _c15_2, t173)
+    t175 = t174 * _c16_2
+    t176 = np.rint(t175)
+    t177 = t176 * _c17_2
+    t178 = t174 - t177
+    t179 = t176 * _c18_2
+    t180 = -t179
+    t181 = t178 + t180
+    t182 = _sum_error(t178, t180, t181)
+    t183 = t176 * _c19_2
+    t184 = -t183
+    del t173, t175, t174, t177, t179, t178, t180, t183
+    t185 = t181 + t184
+    t186 = _sum_error(t181, t184, t185)
+    t187 = t186 + t182
+    t188 = _sum_error(t186, t182, t187)
+    t189 = _finite(t187)
+    t190 = t185 + t189
+    t191 = _fast_sum_error(t185, t189, t190)
+    t192 = t191 + t188
+    del t181, t184, t186, t182, t187, t185, t189, t191, t188
+    t193 = _finite(t192)
+    t194 = t190 + t193
+    t195 = _fast_sum_error(t190, t193, t194)
+    t196 = t194 * _c20_2
+    t197 = t195 * _c20_2
+    t198 = _c21_2 * t196
+    t199 = t198 + _c22_2
+    t200 = t199 * t196
+    t201 = t200 + _c23_2
+    del t192, t190, t193, t194, t195, t198, t199, t200
+    t202 = t201 * t196
+    t203 = t202 + _c24_2
+    t204 = t203 * t196
+    t205 = t204 + _c25_2
+    t206 = t205 * t196
+    t207 = _product_error(t205, t196, t206)
+    t208 = t205 * t197
     t209 = t207 + t208
-    del t198, t200, t202, t199, t195, t203, t201, t207, t208
-    t210 = t206 + t209
-    t211 = t210 - t206
-    t212 = t209 - t211
-    t213 = np.fabs(t212)
-    t214 = t213 <= _c6
-    t215 = np.where(t214, t210, t206)
-    t217 = t215 < _c4
-    t218 = np.fabs(t215)
-    del t209, t211, t212, t213, t214, t210, t206, t215
-    t219 = -t218
-    t220 = np.where(t219 < _c8, _c8, t219)
-    t221 = np.where(t220 > _c4, _c4, t220)
-    t222 = t221 < _c9
-    t223 = t221 * _c10
-    t224 = np.where(t222, t223, t221)
-    t225 = np.where(t224 < _c15_2, _c15_2, t224)
-    t226 = np.where(t225 > _c16_2, _c16_2, t225)
-    t227 = t226 * _c17_2
-    t228 = np.rint(t227)
-    t229 = t228 * _c18_2
-    t230 = t226 - t229
-    del t218, t219, t220, t223, t221, t225, t227, t226, t229
-    t231 = t228 * _c19_2
-    t232 = -t231
-    t233 = t230 + t232
-    t234 = _sum_error(t230, t232, t233)
-    t235 = t228 * _c20_2
-    t236 = -t235
-    t237 = t233 + t236
-    t238 = _sum_error(t233, t236, t237)
-    t239 = t238 + t234
-    t240 = _sum_error(t238, t234, t239)
-    del t231, t230, t232, t235, t233, t236, t238, t234
-    t241 = t237 + t239
-    t242 = t241 - t237
-    t243 = t239 - t242
-    t244 = t243 + t240
-    t245 = t241 + t244
-    t246 = t245 - t241
-    t247 = t244 - t246
-    del t237, t239, t242, t243, t240, t241, t244, t246
-    t248 = t245 * _c21_2
-    t249 = t247 * _c21_2
-    t250 = _c22_2 * t248
-    t251 = t250 + _c23_2
-    t252 = t251 * t248
-    t253 = t252 + _c24_2
-    t254 = t253 * t248
-    t255 = t254 + _c25_2
-    t256 = t255 * t248
-    del t245, t247, t250, t251, t252, t253, t254, t255
-    t257 = t256 + _c26_2
-    t258 = t257 * t248
-    t259 = _product_error(t257, t248, t258)
-    t260 = t257 * t249
-    t261 = t259 + t260
-    t262 = t258 + t261
-    t263 = t262 - t258
-    t264 = t261 - t263
-    t265 = t262 + _c27
-    t266 = _sum_error(t262, _c27, t265)
-    del t256, t257, t259, t260, t258, t261, t263, t262
-    t267 = t264 + _c28
-    t268 = _sum_error(t264, _c28, t267)
-    t269 = t266 + t267
-    t270 = t265 + t269
-    t271 = t270 - t265
-    t272 = t269 - t271
-    t273 = t272 + t268
-    del t264, t266, t267, t265, t269, t271, t272, t268
-    t274 = t270 + t273
-    t275 = t274 - t270
-    t276 = t273 - t275
-    t277 = t274 * t248
-    t278 = _product_error(t274, t248, t277)
-    t279 = t274 * t249
-    t280 = t278 + t279
-    t281 = t276 * t248
-    t282 = t280 + t281
-    del t270, t273, t275, t274, t278, t279, t276, t280, t281
-    t283 = t277 + t282
-    t284 = t283 - t277
-    t285 = t282 - t284
-    t286 = t283 + _c29
-    t287 = _sum_error(t283, _c29, t286)
-    t288 = t285 + _c30
-    t289 = _sum_error(t285, _c30, t288)
-    t290 = t287 + t288
-    t291 = t286 + t290
-    t292 = t291 - t286
-    del t277, t282, t284, t283, t285, t287, t288, t286
-    t293 = t290 - t292
-    t294 = t293 + t289
-    t295 = t291 + t294
-    t296 = t295 - t291
-    t297 = t294 - t296
-    t298 = t295 * t248
-    t299 = _product_error(t295, t248, t298)
-    t300 = t295 * t249
-    del t290, t292, t293, t289, t291, t294, t296, t295
-    t301 = t299 + t300
-    t302 = t297 * t248
-    t303 = t301 + t302
-    t304 = t298 + t303
-    t305 = t304 - t298
-    t306 = t303 - t305
-    del t299, t300, t297, t301, t302, t298, t303, t305
-    t307 = t304 + _c31
-    t308 = _sum_error(t304, _c31, t307)
-    t309 = t306 + _c32
-    t310 = _sum_error(t306, _c32, t309)
-    t311 = t308 + t309
-    t312 = t307 + t311
-    t313 = t312 - t307
-    t314 = t311 - t313
-    t315 = t314 + t310
-    del t304, t306, t308, t309, t307, t311, t313, t314, t310
-    t316 = t312 + t315
-    t317 = t316 - t312
-    t318 = t315 - t317
-    t319 = t316 * t248
-    t320 = _product_error(t316, t248, t319)
-    t321 = t316 * t249
-    t322 = t320 + t321
-    t323 = t318 * t248
-    t324 = t322 + t323
-    del t312, t315, t317, t316, t320, t321, t318, t322, t323
-    t325 = t319 + t324
-    t326 = t325 - t319
-    t327 = t324 - t326
-    t328 = t325 + _c33
-    t329 = _sum_error(t325, _c33, t328)
-    t330 = t327 + _c34
-    t331 = _sum_error(t327, _c34, t330)
-    t332 = t329 + t330
-    t333 = t328 + t332
-    t334 = t333 - t328
-    del t319, t324, t326, t325, t327, t329, t330, t328
-    t335 = t332 - t334
-    t336 = t335 + t331
-    t337 = t333 + t336
-    t338 = t337 - t333
-    t339 = t336 - t338
-    t340 = t337 * t248
-    t341 = _product_error(t337, t248, t340)
-    t342 = t337 * t249
-    del t332, t334, t335, t331, t333, t336, t338, t337
-    t343 = t341 + t342
-    t344 = t339 * t248
-    t345 = t343 + t344
-    t346 = t340 + t345
-    t347 = t346 - t340
-    t348 = t345 - t347
-    del t341, t342, t339, t343, t344, t340, t345, t347
-    t349 = t346 + _c10
-    t350 = _sum_error(t346, _c10, t349)
-    t351 = t350 + t348
-    t352 = _sum_error(t350, t348, t351)
-    t353 = t349 + t351
-    t354 = t353 - t349
-    t355 = t351 - t354
-    t356 = t355 + t352
-    del t346, t350, t348, t349, t351, t354, t355, t352
-    t357 = t353 + t356
-    t358 = t357 - t353
-    t359 = t356 - t358
-    t360 = t357 * t248
-    t361 = _product_error(t357, t248, t360)
-    t362 = t357 * t249
-    t363 = t361 + t362
-    t364 = t359 * t248
+    t210 = _finite(t209)
+    del t201, t202, t203, t204, t205, t207, t208, t209
+    t211 = t206 + t210
+    t212 = _fast_sum_error(t206, t210, t211)
+    t213 = t211 + _c26_2
+    t214 = _sum_error(t211, _c26_2, t213)
+    t215 = t212 + _c27
+    t216 = _sum_error(t212, _c27, t215)
+    t217 = t214 + t215
+    t218 = _finite(t217)
+    t219 = t213 + t218
+    t220 = _fast_sum_error(t213, t218, t219)
+    del t206, t210, t211, t212, t214, t215, t217, t213, t218
+    t221 = t220 + t216
+    t222 = _finite(t221)
+    t223 = t219 + t222
+    t224 = _fast_sum_error(t219, t222, t223)
+    t225 = t223 * t196
+    t226 = _product_error(t223, t196, t225)
+    t227 = t223 * t197
+    t228 = t226 + t227
+    del t220, t216, t221, t219, t222, t223, t226, t227
+    t229 = t224 * t196
+    t230 = t228 + t229
+    t231 = _finite(t230)
+    t232 = t225 + t231
+    t233 = _fast_sum_error(t225, t231, t232)
+    t234 = t232 + _c28
+    t235 = _sum_error(t232, _c28, t234)
+    t236 = t233 + _c29
+    t237 = _sum_error(t233, _c29, t236)
+    del t224, t228, t229, t230, t225, t231, t232, t233
+    t238 = t235 + t236
+    t239 = _finite(t238)
+    t240 = t234 + t239
+    t241 = _fast_sum_error(t234, t239, t240)
+    t242 = t241 + t237
+    t243 = _finite(t242)
+    del t235, t236, t238, t234, t239, t241, t237, t242
+    t244 = t240 + t243
+    t245 = _fast_sum_error(t240, t243, t244)
+    t246 = t244 * t196
+    t247 = _product_error(t244, t196, t246)
+    t248 = t244 * t197
+    t249 = t247 + t248
+    t250 = t245 * t196
+    t251 = t249 + t250
+    del t240, t243, t244, t247, t248, t245, t249, t250
+    t252 = _finite(t251)
+    t253 = t246 + t252
+    t254 = _fast_sum_error(t246, t252, t253)
+    t255 = t253 + _c30
+    t256 = _sum_error(t253, _c30, t255)
+    t257 = t254 + _c31
+    t258 = _sum_error(t254, _c31, t257)
+    t259 = t256 + t257
+    t260 = _finite(t259)
+    del t251, t246, t252, t253, t254, t256, t257, t259
+    t261 = t255 + t260
+    t262 = _fast_sum_error(t255, t260, t261)
+    t263 = t262 + t258
+    t264 = _finite(t263)
+    t265 = t261 + t264
+    t266 = _fast_sum_error(t261, t264, t265)
+    t267 = t265 * t196
+    t268 = _product_error(t265, t196, t267)
+    t269 = t265 * t197
+    del t255, t260, t262, t258, t263, t261, t264, t265
+    t270 = t268 + t269
+    t271 = t266 * t196
+    t272 = t270 + t271
+    t273 = _finite(t272)
+    t274 = t267 + t273
+    t275 = _fast_sum_error(t267, t273, t274)
+    del t268, t269, t266, t270, t271, t272, t267, t273
+    t276 = t274 + _c32
+    t277 = _sum_error(t274, _c32, t276)
+    t278 = t275 + _c33
+    t279 = _sum_error(t275, _c33, t278)
+    t280 = t277 + t278
+    t281 = _finite(t280)
+    t282 = t276 + t281
+    t283 = _fast_sum_error(t276, t281, t282)
+    t284 = t283 + t279
+    del t274, t275, t277, t278, t280, t276, t281, t283, t279
+    t285 = _finite(t284)
+    t286 = t282 + t285
+    t287 = _fast_sum_error(t282, t285, t286)
+    t288 = t286 * t196
+    t289 = _product_error(t286, t196, t288)
+    t290 = t286 * t197
+    t291 = t289 + t290
+    t292 = t287 * t196
+    t293 = t291 + t292
+    del t284, t282, t285, t286, t289, t290, t287, t291, t292
+    t294 = _finite(t293)
+    t295 = t288 + t294
+    t296 = _fast_sum_error(t288, t294, t295)
+    t297 = t295 + _c9
+    t298 = _sum_error(t295, _c9, t297)
+    t299 = t298 + t296
+    t300 = _sum_error(t298, t296, t299)
+    t301 = _finite(t299)
+    t302 = t297 + t301
+    t303 = _fast_sum_error(t297, t301, t302)
+    del t293, t288, t294, t295, t298, t296, t299, t297, t301
+    t304 = t303 + t300
+    t305 = _finite(t304)
+    t306 = t302 + t305
+    t307 = _fast_sum_error(t302, t305, t306)
+    t308 = t306 * t196
+    t309 = _product_error(t306, t196, t308)
+    t310 = t306 * t197
+    t311 = t309 + t310
+    del t303, t300, t304, t302, t305, t306, t309, t310
+    t312 = t307 * t196
+    t313 = t311 + t312
+    t314 = _finite(t313)
+    t315 = t308 + t314
+    t316 = _fast_sum_error(t308, t314, t315)
+    t317 = t315 + _c2
+    t318 = _sum_error(t315, _c2, t317)
+    t319 = t318 + t316
+    t320 = _sum_error(t318, t316, t319)
+    del t307, t311, t312, t313, t308, t314, t315, t318, t316
+    t321 = _finite(t319)
+    t322 = t317 + t321
+    t323 = _fast_sum_error(t317, t321, t322)
+    t324 = t323 + t320
+    t325 = _finite(t324)
+    t326 = t322 + t325
+    t327 = _fast_sum_error(t322, t325, t326)
+    del t319, t317, t321, t323, t320, t324, t322, t325
+    t328 = t196 * t326
+    t329 = _product_error(t196, t326, t328)
+    t330 = t196 * t327
+    t331 = t329 + t330
+    t332 = t197 * t326
+    t333 = t331 + t332
+    del t196, t327, t329, t330, t197, t326, t331, t332
+    t334 = _finite(t333)
+    t335 = t328 + t334
+    t336 = _fast_sum_error(t328, t334, t335)
+    t337 = t335 * _c11
+    t338 = t336 * _c11
+    t339 = t335 * t335
+    t340 = _product_error(t335, t335, t339)
+    t341 = t335 * t336
+    t342 = t340 + t341
+    t343 = t336 * t335
+    t344 = t342 + t343
+    del t333, t328, t334, t340, t341, t336, t335, t342, t343
+    t345 = _finite(t344)
+    t346 = t339 + t345
+    t347 = _fast_sum_error(t339, t345, t346)
+    t348 = t337 + t346
+    t349 = _sum_error(t337, t346, t348)
+    t350 = t338 + t347
+    t351 = _sum_error(t338, t347, t350)
+    t352 = t349 + t350
+    del t344, t339, t345, t337, t346, t338, t347, t349, t350
+    t353 = _finite(t352)
+    t354 = t348 + t353
+    t355 = _fast_sum_error(t348, t353, t354)
+    t356 = t355 + t351
+    t357 = _finite(t356)
+    t358 = t354 + t357
+    t359 = _fast_sum_error(t354, t357, t358)
+    del t352, t348, t353, t355, t351, t356, t354, t357
+    t360 = t358 * _c11
+    t361 = t359 * _c11
+    t362 = t358 * t358
+    t363 = _product_error(t358, t358, t362)
+    t364 = t358 * t359
     t365 = t363 + t364
-    del t353, t356, t358, t357, t361, t362, t359, t363, t364
-    t366 = t360 + t365
-    t367 = t366 - t360
-    t368 = t365 - t367
-    t369 = t366 + _c2
-    t370 = _sum_error(t366, _c2, t369)
-    t371 = t370 + t368
-    t372 = _sum_error(t370, t368, t371)
-    t373 = t369 + t371
-    t374 = t373 - t369
-    t375 = t371 - t374
-    del t360, t365, t367, t366, t370, t368, t369, t371, t374
-    t376 = t375 + t372
-    t377 = t373 + t376
-    t378 = t377 - t373
-    t379 = t376 - t378
-    t380 = t248 * t377
-    t381 = _product_error(t248, t377, t380)
-    t382 = t248 * t379
-    t383 = t381 + t382
-    del t375, t372, t373, t376, t378, t248, t379, t381, t382
-    t384 = t249 * t377
-    t385 = t383 + t384
-    t386 = t380 + t385
-    t387 = t386 - t380
-    t388 = t385 - t387
-    t389 = t386 * _c12
-    t390 = t388 * _c12
-    t391 = t386 * t386
-    t392 = _product_error(t386, t386, t391)
-    t393 = t386 * t388
-    t394 = t392 + t393
-    del t249, t377, t383, t384, t380, t385, t387, t392, t393
-    t395 = t388 * t386
-    t396 = t394 + t395
-    t397 = t391 + t396
-    t398 = t397 - t391
-    t399 = t396 - t398
-    t400 = t389 + t397
-    t401 = _sum_error(t389, t397, t400)
-    del t388, t386, t394, t395, t391, t396, t398, t389, t397
-    t402 = t390 + t399
-    t403 = _sum_error(t390, t399, t402)
-    t404 = t401 + t402
-    t405 = t400 + t404
-    t406 = t405 - t400
-    t407 = t404 - t406
-    t408 = t407 + t403
-    del t390, t399, t401, t402, t400, t404, t406, t407, t403
-    t409 = t405 + t408
-    t410 = t409 - t405
-    t411 = t408 - t410
-    t412 = t409 * _c12
-    t413 = t411 * _c12
-    t414 = t409 * t409
-    t415 = _product_error(t409, t409, t414)
-    t416 = t409 * t411
-    t417 = t415 + t416
-    t418 = t411 * t409
-    t419 = t417 + t418
-    del t405, t408, t410, t415, t416, t411, t409, t417, t418
-    t420 = t414 + t419
-    t421 = t420 - t414
-    t422 = t419 - t421
-    t423 = t412 + t420
-    t424 = _sum_error(t412, t420, t423)
-    t425 = t413 + t422
-    t426 = _sum_error(t413, t422, t425)
-    t427 = t424 + t425
-    del t414, t419, t421, t412, t420, t413, t422, t424, t425
-    t428 = t423 + t427
-    t429 = t428 - t423
-    t430 = t427 - t429
-    t431 = t430 + t426
-    t432 = t428 + t431
-    t433 = t432 - t428
-    t434 = t431 - t433
-    del t423, t427, t429, t430, t426, t428, t431, t433
-    t435 = t432 * _c12
-    t436 = t434 * _c12
-    t437 = t432 * t432
-    t438 = _product_error(t432, t432, t437)
-    t439 = t432 * t434
-    t440 = t438 + t439
-    t441 = t434 * t432
-    t442 = t440 + t441
-    t443 = t437 + t442
-    t444 = t443 - t437
-    t445 = t442 - t444
-    del t438, t439, t434, t432, t440, t441, t437, t442, t444
-    t446 = t435 + t443
-    t447 = _sum_error(t435, t443, t446)
-    t448 = t436 + t445
-    t449 = _sum_error(t436, t445, t448)
-    t450 = t447 + t448
-    t451 = t446 + t450
-    t452 = t451 - t446
-    t453 = t450 - t452
-    del t435, t443, t436, t445, t447, t448, t446, t450, t452
-    t454 = t453 + t449
-    t455 = t451 + t454
-    t456 = t455 - t451
-    t457 = t454 - t456
-    t458 = t455 * _c12
-    t459 = t457 * _c12
-    t460 = t455 * t455
-    t461 = _product_error(t455, t455, t460)
-    t462 = t455 * t457
-    t463 = t461 + t462
-    t464 = t457 * t455
-    del t453, t449, t451, t454, t456, t461, t462, t457, t455
-    t465 = t463 + t464
-    t466 = t460 + t465
-    t467 = t466 - t460
-    t468 = t465 - t467
-    t469 = t458 + t466
-    t470 = _sum_error(t458, t466, t469)
-    t471 = t459 + t468
-    t472 = _sum_error(t459, t468, t471)
-    del t463, t464, t460, t465, t467, t458, t466, t459, t468
-    t473 = t470 + t471
-    t474 = t469 + t473
-    t475 = t474 - t469
-    t476 = t473 - t475
-    t477 = t476 + t472
-    t478 = t474 + t477
-    t479 = t478 - t474
-    del t470, t471, t469, t473, t475, t476, t472, t474
-    t480 = t477 - t479
-    t481 = t478 * _c12
-    t482 = t480 * _c12
-    t483 = t478 * t478
-    t484 = _product_error(t478, t478, t483)
-    t485 = t478 * t480
-    t486 = t484 + t485
-    t487 = t480 * t478
-    t488 = t486 + t487
-    del t477, t479, t484, t485, t480, t478, t486, t487
-    t489 = t483 + t488
-    t490 = t489 - t483
-    t491 = t488 - t490
-    t492 = t481 + t489
-    t493 = _sum_error(t481, t489, t492)
-    t494 = t482 + t491
-    t495 = _sum_error(t482, t491, t494)
-    t496 = t493 + t494
-    del t483, t488, t490, t481, t489, t482, t491, t493, t494
-    t497 = t492 + t496
-    t498 = t497 - t492
-    t499 = t496 - t498
-    t500 = t499 + t495
-    t501 = t497 + t500
-    t502 = t501 - t497
-    t503 = t500 - t502
-    del t492, t496, t498, t499, t495, t497, t500, t502
-    t504 = t501 * _c12
-    t505 = t503 * _c12
-    t506 = t501 * t501
-    t507 = _product_error(t501, t501, t506)
-    t508 = t501 * t503
-    t509 = t507 + t508
-    t510 = t503 * t501
-    t511 = t509 + t510
-    t512 = t506 + t511
-    t513 = t512 - t506
-    t514 = t511 - t513
-    del t507, t508, t503, t501, t509, t510, t506, t511, t513
-    t515 = t504 + t512
-    t516 = _sum_error(t504, t512, t515)
-    t517 = t505 + t514
-    t518 = _sum_error(t505, t514, t517)
-    t519 = t516 + t517
-    t520 = t515 + t519
-    t521 = t520 - t515
-    t522 = t519 - t521
-    del t504, t512, t505, t514, t516, t517, t515, t519, t521
-    t523 = t522 + t518
-    t524 = t520 + t523
-    t525 = t524 - t520
-    t526 = t523 - t525
-    t527 = t524 + _c2
-    t528 = _sum_error(t524, _c2, t527)
-    t529 = t528 + t526
-    t530 = _sum_error(t528, t526, t529)
-    del t522, t518, t520, t523, t525, t524, t528, t526
-    t531 = t527 + t529
-    t532 = t531 - t527
-    t533 = t529 - t532
-    t534 = t533 + t530
+    t366 = t359 * t358
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t362 + t368
+    t370 = _fast_sum_error(t362, t368, t369)
+    del t363, t364, t359, t358, t365, t366, t367, t362, t368
+    t371 = t360 + t369
+    t372 = _sum_error(t360, t369, t371)
+    t373 = t361 + t370
+    t374 = _sum_error(t361, t370, t373)
+    t375 = t372 + t373
+    t376 = _finite(t375)
+    t377 = t371 + t376
+    t378 = _fast_sum_error(t371, t376, t377)
+    del t360, t369, t361, t370, t372, t373, t375, t371, t376
+    t379 = t378 + t374
+    t380 = _finite(t379)
+    t381 = t377 + t380
+    t382 = _fast_sum_error(t377, t380, t381)
+    t383 = t381 * _c11
+    t384 = t382 * _c11
+    t385 = t381 * t381
+    t386 = _product_error(t381, t381, t385)
+    t387 = t381 * t382
+    t388 = t386 + t387
+    t389 = t382 * t381
+    del t378, t374, t379, t377, t380, t386, t387, t382, t381
+    t390 = t388 + t389
+    t391 = _finite(t390)
+    t392 = t385 + t391
+    t393 = _fast_sum_error(t385, t391, t392)
+    t394 = t383 + t392
+    t395 = _sum_error(t383, t392, t394)
+    t396 = t384 + t393
+    t397 = _sum_error(t384, t393, t396)
+    del t388, t389, t390, t385, t391, t383, t392, t384, t393
+    t398 = t395 + t396
+    t399 = _finite(t398)
+    t400 = t394 + t399
+    t401 = _fast_sum_error(t394, t399, t400)
+    t402 = t401 + t397
+    t403 = _finite(t402)
+    del t395, t396, t398, t394, t399, t401, t397, t402
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
+    t406 = t404 * _c11
+    t407 = t405 * _c11
+    t408 = t404 * t404
+    t409 = _product_error(t404, t404, t408)
+    t410 = t404 * t405
+    t411 = t409 + t410
+    t412 = t405 * t404
+    t413 = t411 + t412
+    del t400, t403, t409, t410, t405, t404, t411, t412
+    t414 = _finite(t413)
+    t415 = t408 + t414
+    t416 = _fast_sum_error(t408, t414, t415)
+    t417 = t406 + t415
+    t418 = _sum_error(t406, t415, t417)
+    t419 = t407 + t416
+    t420 = _sum_error(t407, t416, t419)
+    t421 = t418 + t419
+    del t413, t408, t414, t406, t415, t407, t416, t418, t419
+    t422 = _finite(t421)
+    t423 = t417 + t422
+    t424 = _fast_sum_error(t417, t422, t423)
+    t425 = t424 + t420
+    t426 = _finite(t425)
+    t427 = t423 + t426
+    t428 = _fast_sum_error(t423, t426, t427)
+    del t421, t417, t422, t424, t420, t425, t423, t426
+    t429 = t427 * _c11
+    t430 = t428 * _c11
+    t431 = t427 * t427
+    t432 = _product_error(t427, t427, t431)
+    t433 = t427 * t428
+    t434 = t432 + t433
+    t435 = t428 * t427
+    t436 = t434 + t435
+    t437 = _finite(t436)
+    t438 = t431 + t437
+    t439 = _fast_sum_error(t431, t437, t438)
+    del t432, t433, t428, t427, t434, t435, t436, t431, t437
+    t440 = t429 + t438
+    t441 = _sum_error(t429, t438, t440)
+    t442 = t430 + t439
+    t443 = _sum_error(t430, t439, t442)
+    t444 = t441 + t442
+    t445 = _finite(t444)
+    t446 = t440 + t445
+    t447 = _fast_sum_error(t440, t445, t446)
+    del t429, t438, t430, t439, t441, t442, t444, t440, t445
+    t448 = t447 + t443
+    t449 = _finite(t448)
+    t450 = t446 + t449
+    t451 = _fast_sum_error(t446, t449, t450)
+    t452 = t450 * _c11
+    t453 = t451 * _c11
+    t454 = t450 * t450
+    t455 = _product_error(t450, t450, t454)
+    t456 = t450 * t451
+    t457 = t455 + t456
+    t458 = t451 * t450
+    del t447, t443, t448, t446, t449, t455, t456, t451, t450
+    t459 = t457 + t458
+    t460 = _finite(t459)
+    t461 = t454 + t460
+    t462 = _fast_sum_error(t454, t460, t461)
+    t463 = t452 + t461
+    t464 = _sum_error(t452, t461, t463)
+    t465 = t453 + t462
+    t466 = _sum_error(t453, t462, t465)
+    del t457, t458, t459, t454, t460, t452, t461, t453, t462
+    t467 = t464 + t465
+    t468 = _finite(t467)
+    t469 = t463 + t468
+    t470 = _fast_sum_error(t463, t468, t469)
+    t471 = t470 + t466
+    t472 = _finite(t471)
+    del t464, t465, t467, t463, t468, t470, t466, t471
+    t473 = t469 + t472
+    t474 = _fast_sum_error(t469, t472, t473)
+    t475 = t473 + _c2
+    t476 = _sum_error(t473, _c2, t475)
+    t477 = t476 + t474
+    t478 = _sum_error(t476, t474, t477)
+    t479 = _finite(t477)
+    t480 = t475 + t479
+    t481 = _fast_sum_error(t475, t479, t480)
+    del t469, t472, t473, t476, t474, t477, t475, t479
+    t482 = t481 + t478
+    t483 = _finite(t482)
+    t484 = t480 + t483
+    t485 = _fast_sum_error(t480, t483, t484)
+    t486 = _scale(t485, t176)
+    t487 = _finite(t486)
+    t488 = _scale(t484, t176)
+    del t481, t478, t482, t480, t483, t485, t486, t484, t176
+    t489 = _c15_2 < t172
+    t490 = np.where(t489, _c35, t488)
+    t491 = np.where(t489, _c4, t487)
+    t492 = np.where(t170, t490, _c2)
+    t493 = t491 * _c11
+    t494 = t493 / t490
+    t495 = np.fabs(t494)
+    t496 = t495 <= _c12
+    t497 = np.where(t496, t494, _c4)
+    del t172, t488, t489, t487, t493, t495, t496, t494
+    t498 = np.where(t170, _c2, t490)
+    t499 = np.where(t170, t497, t491)
+    t500 = np.where(t170, _c4, t490)
+    t501 = np.where(t170, _c4, t491)
+    t502 = np.where(t165, t498, _c2)
+    t503 = np.where(t165, t499, _c4)
+    t504 = _c2 + t500
+    t505 = _sum_error(_c2, t500, t504)
+    t506 = t505 + t501
+    t507 = _sum_error(t505, t501, t506)
+    del t497, t490, t170, t491, t498, t499, t500, t505, t501
+    t508 = _finite(t506)
+    t509 = t504 + t508
+    t510 = _fast_sum_error(t504, t508, t509)
+    t511 = t510 + t507
+    t512 = _finite(t511)
+    t513 = t509 + t512
+    t514 = _fast_sum_error(t509, t512, t513)
+    del t506, t504, t508, t510, t507, t511, t509, t512
+    t515 = t502 / t513
+    t516 = t513 * t515
+    t517 = _product_error(t513, t515, t516)
+    t518 = t514 * t515
+    t519 = t517 + t518
+    t520 = _finite(t519)
+    t521 = t516 + t520
+    t522 = _fast_sum_error(t516, t520, t521)
+    t523 = -t521
+    t524 = -t522
+    t525 = t502 + t523
+    t526 = _sum_error(t502, t523, t525)
+    del t517, t518, t519, t516, t520, t521, t522, t502, t523
+    t527 = t503 + t524
+    t528 = _sum_error(t503, t524, t527)
+    t529 = t526 + t527
+    t530 = _finite(t529)
+    t531 = t525 + t530
+    t532 = _fast_sum_error(t525, t530, t531)
+    t533 = t532 + t528
+    del t503, t524, t526, t527, t529, t525, t530, t532, t528
+    t534 = _finite(t533)
     t535 = t531 + t534
-    t536 = t535 - t531
-    t537 = t534 - t536
-    del t527, t529, t532, t533, t530, t531, t534, t536
-    t538 = _scale(t537, t228)
-    t539 = _scale(t535, t228)
-    t540 = np.fabs(t538)
-    t541 = t540 <= _c6
-    t542 = np.where(t541, t538, _c4)
-    t543 = _c16_2 < t224
-    t544 = np.where(t543, _c36, t539)
-    del t537, t535, t228, t540, t541, t538, t224, t539
-    t545 = np.where(t543, _c4, t542)
-    t546 = np.where(t222, t544, _c2)
-    t547 = t545 * _c12
-    t548 = t547 / t544
-    t549 = np.fabs(t548)
-    t550 = t549 <= _c13
-    t551 = np.where(t550, t548, _c4)
-    t552 = np.where(t222, _c2, t544)
-    t553 = np.where(t222, t551, t545)
-    t554 = np.where(t222, _c4, t544)
-    del t543, t542, t547, t549, t550, t548, t551, t544
-    t555 = np.where(t222, _c4, t545)
-    t556 = np.where(t217, t552, _c2)
-    t557 = np.where(t217, t553, _c4)
-    t558 = _c2 + t554
-    t559 = _sum_error(_c2, t554, t558)
-    t560 = t559 + t555
-    t561 = _sum_error(t559, t555, t560)
-    t562 = t558 + t560
-    t563 = t562 - t558
-    del t222, t545, t552, t553, t554, t559, t555, t558
-    t564 = t560 - t563
-    t565 = t564 + t561
-    t566 = t562 + t565
-    t567 = t566 - t562
-    t568 = t565 - t567
-    t569 = t556 / t566
-    t570 = t566 * t569
-    t571 = _product_error(t566, t569, t570)
-    t572 = t568 * t569
+    t536 = _fast_sum_error(t531, t534, t535)
+    t537 = t535 / t513
+    t538 = t513 * t537
+    t539 = _product_error(t513, t537, t538)
+    t540 = t514 * t537
+    t541 = t539 + t540
+    t542 = _finite(t541)
+    t543 = t538 + t542
+    t544 = _fast_sum_error(t538, t542, t543)
+    del t533, t531, t534, t514, t539, t540, t541, t538, t542
+    t545 = -t543
+    t546 = -t544
+    t547 = t535 + t545
+    t548 = _sum_error(t535, t545, t547)
+    t549 = t536 + t546
+    t550 = _sum_error(t536, t546, t549)
+    t551 = t548 + t549
+    del t543, t544, t535, t545, t536, t546, t548, t549
+    t552 = _finite(t551)
+    t553 = t547 + t552
+    t554 = _fast_sum_error(t547, t552, t553)
+    t555 = t554 + t550
+    t556 = _finite(t555)
+    t557 = t553 + t556
+    del t551, t547, t552, t554, t550, t555, t553, t556
+    t559 = t557 / t513
+    t560 = _finite(t537)
+    t561 = t515 + t560
+    t562 = _fast_sum_error(t515, t560, t561)
+    t563 = t562 + t559
+    t564 = _finite(t563)
+    del t557, t513, t537, t515, t560, t562, t559, t563
+    t565 = t561 + t564
+    t566 = _fast_sum_error(t561, t564, t565)
+    t567 = np.where(t165, t492, _c2)
+    t568 = t129 * t565
+    t569 = _product_error(t129, t565, t568)
+    t570 = t129 * t566
+    t571 = t569 + t570
+    del t561, t564, t165, t492, t129, t566, t569, t570
+    t572 = t130 * t565
     t573 = t571 + t572
-    del t560, t563, t564, t561, t562, t565, t567, t571, t572
-    t574 = t570 + t573
-    t575 = t574 - t570
-    t576 = t573 - t575
-    t577 = -t574
-    t578 = -t576
-    t579 = t556 + t577
-    t580 = _sum_error(t556, t577, t579)
-    t581 = t557 + t578
-    t582 = _sum_error(t557, t578, t581)
-    del t570, t573, t575, t574, t576, t556, t577, t557, t578
-    t583 = t580 + t581
-    t584 = t579 + t583
-    t585 = t584 - t579
-    t586 = t583 - t585
-    t587 = t586 + t582
-    t588 = t584 + t587
-    t589 = t588 - t584
-    del t580, t581, t579, t583, t585, t586, t582, t584
-    t590 = t587 - t589
-    t591 = t588 / t566
-    t592 = t566 * t591
-    t593 = _product_error(t566, t591, t592)
-    t594 = t568 * t591
-    t595 = t593 + t594
-    t596 = t592 + t595
-    t597 = t596 - t592
-    t598 = t595 - t597
-    del t587, t589, t568, t593, t594, t592, t595, t597
-    t599 = -t596
-    t600 = -t598
-    t601 = t588 + t599
-    t602 = _sum_error(t588, t599, t601)
-    t603 = t590 + t600
-    t604 = _sum_error(t590, t600, t603)
-    t605 = t602 + t603
-    del t596, t598, t588, t599, t590, t600, t602, t603
-    t606 = t601 + t605
-    t607 = t606 - t601
-    t608 = t605 - t607
-    t609 = t608 + t604
-    t610 = t606 + t609
-    t613 = t610 / t566
-    del t601, t605, t607, t608, t604, t606, t609, t610, t566
-    t614 = t569 + t591
-    t615 = t614 - t569
-    t616 = t591 - t615
-    t617 = t616 + t613
-    t618 = t614 + t617
-    t619 = t618 - t614
-    t620 = t617 - t619
-    del t569, t591, t615, t616, t613, t614, t617, t619
-    t621 = np.where(t217, t546, _c2)
-    t622 = t165 * t618
-    t623 = _product_error(t165, t618, t622)
-    t624 = t165 * t620
-    t625 = t623 + t624
-    t626 = t166 * t618
-    del t217, t546, t165, t620, t623, t624, t166, t618
-    t627 = t625 + t626
-    t628 = t622 + t627
-    t629 = t628 - t622
-    t630 = t627 - t629
-    t631 = np.fabs(t630)
-    t632 = t631 <= _c6
-    t633 = np.where(t632, t628, t622)
-    t634 = np.where(t632, t630, _c4)
-    del t625, t626, t627, t629, t631, t628, t622, t632, t630
-    t635 = _c3_2 * t633
-    t636 = _product_error(_c3_2, t633, t635)
-    t637 = _c3_2 * t634
-    t638 = t636 + t637
-    t639 = _c4_3 * t633
-    t640 = t638 + t639
-    t641 = t635 + t640
-    t642 = t641 - t635
-    t643 = t640 - t642
-    del t634, t636, t637, t633, t638, t639, t640, t642
-    t644 = np.fabs(t643)
-    t645 = t644 <= _c6
-    t646 = np.where(t645, t641, t635)
-    t647 = np.where(t645, t643, _c4)
-    t648 = _c2 < t621
-    t649 = np.where(t648, t621, _c2)
-    t650 = np.where(t649 < _c38, _c38, t649)
-    t651 = _c2 / t650
-    t652 = _c2 * t651
-    t653 = _product_error(_c2, t651, t652)
-    t654 = t652 + t653
-    t655 = t654 - t652
-    del t644, t641, t635, t645, t643, t648, t649, t652
-    t656 = t653 - t655
-    t657 = t654 * t651
-    t658 = _product_error(t654, t651, t657)
-    t659 = t656 * t651
-    t660 = t658 + t659
-    t661 = t657 + t660
-    t662 = t661 - t657
-    del t653, t655, t654, t656, t651, t658, t659, t657
-    t663 = t660 - t662
-    t664 = t621 / t650
-    t665 = t646 * t664
-    t666 = _product_error(t646, t664, t665)
-    t667 = t647 * t664
-    t668 = t666 + t667
-    t669 = t665 + t668
-    t670 = t669 - t665
-    del t660, t662, t621, t646, t647, t666, t667, t665
-    t671 = t668 - t670
-    t672 = t669 * t664
-    t673 = _product_error(t669, t664, t672)
-    t674 = t671 * t664
-    t675 = t673 + t674
-    t676 = t672 + t675
-    t677 = t676 - t672
-    del t668, t670, t669, t671, t664, t673, t674, t672
-    t678 = t675 - t677
-    t679 = t661 + t676
-    t680 = _sum_error(t661, t676, t679)
-    t681 = t663 + t678
-    t682 = _sum_error(t663, t678, t681)
-    t683 = t680 + t681
-    del t675, t677, t661, t676, t663, t678, t680, t681
-    t684 = t679 + t683
-    t685 = t684 - t679
-    t686 = t683 - t685
-    t687 = t686 + t682
-    t688 = t684 + t687
-    t689 = t688 - t684
-    t690 = t687 - t689
-    t691 = np.fabs(t690)
-    del t683, t685, t686, t682, t684, t687, t689, t690
-    t692 = t691 <= _c6
-    t693 = np.where(t692, t688, t679)
-    t695 = _c1 * t204
-    t696 = _product_error(_c1, t204, t695)
-    t697 = _c1 * t205
-    t698 = t696 + t697
-    t699 = _c2_2 * t204
-    del t691, t692, t688, t679, t205, t696, t697, t204
-    t700 = t698 + t699
-    t701 = t695 + t700
-    t702 = t701 - t695
-    t703 = t700 - t702
-    t704 = np.fabs(t703)
-    t705 = t704 <= _c6
-    t706 = np.where(t705, t701, t695)
-    t707 = np.where(t705, t703, _c4)
-    del t698, t699, t700, t702, t704, t701, t695, t705, t703
-    t708 = t706 < _c4
-    t709 = np.fabs(t706)
-    t710 = -t707
-    t711 = np.where(t708, t710, t707)
-    t712 = -t709
-    t713 = -t711
-    t714 = np.where(t712 < _c8, _c8, t712)
-    t715 = np.where(t714 > _c4, _c4, t714)
-    t716 = t715 == t712
-    t717 = np.where(t716, t713, _c4)
-    del t706, t710, t707, t709, t711, t714, t712, t716, t713
-    t718 = t715 < _c9
-    t719 = t715 * _c10
-    t720 = t717 * _c10
-    t721 = np.where(t718, t719, t715)
-    t722 = np.where(t718, t720, t717)
-    t723 = np.exp(t721)
-    t724 = np.fabs(t722)
-    t725 = t724 <= _c11
-    t726 = np.where(t725, t722, _c4)
-    del t719, t715, t720, t717, t721, t724, t725, t722
-    t727 = t723 * t726
-    t728 = t723 + t727
-    t729 = t728 - t723
-    t730 = t727 - t729
-    t731 = np.where(t718, t728, _c2)
-    t732 = t730 * _c12
-    t733 = t732 / t728
-    t734 = np.fabs(t733)
-    t735 = t734 <= _c13
-    t736 = np.where(t735, t733, _c4)
-    del t726, t723, t727, t729, t732, t734, t735, t733
-    t737 = np.where(t718, _c2, t728)
-    t738 = np.where(t718, t736, t730)
-    t739 = np.where(t718, _c4, t728)
-    t740 = np.where(t718, _c4, t730)
-    t741 = np.where(t708, t737, _c2)
-    t742 = np.where(t708, t738, _c4)
-    t743 = _c2 + t739
-    t744 = _sum_error(_c2, t739, t743)
-    t745 = t744 + t740
-    t746 = _sum_error(t744, t740, t745)
-    del t736, t728, t718, t730, t737, t738, t739, t744, t740
-    t747 = t743 + t745
-    t748 = t747 - t743
-    t749 = t745 - t748
-    t750 = t749 + t746
+    t574 = _finite(t573)
+    t575 = t568 + t574
+    t576 = _fast_sum_error(t568, t574, t575)
+    t577 = _c3_2 * t575
+    t578 = _product_error(_c3_2, t575, t577)
+    t579 = _c3_2 * t576
+    del t130, t565, t571, t572, t573, t568, t574, t576
+    t580 = t578 + t579
+    t581 = _c4_3 * t575
+    t582 = t580 + t581
+    t583 = _finite(t582)
+    t584 = t577 + t583
+    t585 = _fast_sum_error(t577, t583, t584)
+    del t578, t579, t575, t580, t581, t582, t577, t583
+    t586 = _c2 == _c4
+    t587 = np.where(t586, _c37, _c2)
+    t588 = t587 < t567
+    t589 = np.where(t588, t567, t587)
+    t590 = np.where(t589 < _c37, _c37, t589)
+    t591 = t587 / t590
+    t592 = _c2 * t591
+    t593 = _product_error(_c2, t591, t592)
+    t594 = _finite(t593)
+    t595 = t592 + t594
+    t596 = _fast_sum_error(t592, t594, t595)
+    t597 = t595 * t591
+    t598 = _product_error(t595, t591, t597)
+    del t586, t588, t589, t587, t593, t592, t594, t595
+    t599 = t596 * t591
+    t600 = t598 + t599
+    t601 = _finite(t600)
+    t602 = t597 + t601
+    t603 = _fast_sum_error(t597, t601, t602)
+    t604 = t567 / t590
+    del t596, t591, t598, t599, t600, t597, t601, t567
+    t605 = t584 * t604
+    t606 = _product_error(t584, t604, t605)
+    t607 = t585 * t604
+    t608 = t606 + t607
+    t609 = _finite(t608)
+    t610 = t605 + t609
+    t611 = _fast_sum_error(t605, t609, t610)
+    t612 = t610 * t604
+    t613 = _product_error(t610, t604, t612)
+    del t584, t585, t606, t607, t608, t605, t609, t610
+    t614 = t611 * t604
+    t615 = t613 + t614
+    t616 = _finite(t615)
+    t617 = t612 + t616
+    t618 = _fast_sum_error(t612, t616, t617)
+    t619 = t602 + t617
+    t620 = _sum_error(t602, t617, t619)
+    del t611, t604, t613, t614, t615, t612, t616, t602, t617
+    t621 = t603 + t618
+    t622 = _sum_error(t603, t618, t621)
+    t623 = t620 + t621
+    t624 = _finite(t623)
+    t625 = t619 + t624
+    t626 = _fast_sum_error(t619, t624, t625)
+    t627 = t626 + t622
+    del t603, t618, t620, t621, t623, t619, t624, t626, t622
+    t628 = _finite(t627)
+    t629 = t625 + t628
+    t631 = _c1 * t156
+    t632 = _product_error(_c1, t156, t631)
+    t633 = _c1 * t157
+    t634 = t632 + t633
+    t635 = _c2_2 * t156
+    t636 = t634 + t635
+    del t627, t625, t628, t157, t632, t633, t156, t634, t635
+    t637 = _finite(t636)
+    t638 = t631 + t637
+    t639 = _fast_sum_error(t631, t637, t638)
+    t640 = t638 < _c4
+    t641 = np.fabs(t638)
+    t642 = -t639
+    t643 = np.where(t640, t642, t639)
+    t644 = -t641
+    t645 = -t643
+    del t636, t631, t637, t638, t642, t639, t641, t643
+    t646 = np.where(t644 < _c7, _c7, t644)
+    t647 = np.where(t646 > _c4, _c4, t646)
+    t648 = t647 == t644
+    t649 = np.where(t648, t645, _c4)
+    t650 = t647 < _c8
+    t651 = t647 * _c9
+    t652 = t649 * _c9
+    t653 = np.where(t650, t651, t647)
+    t654 = np.where(t650, t652, t649)
+    del t646, t644, t648, t645, t651, t647, t652, t649
+    t655 = np.where(t653 < _c14_2, _c14_2, t653)
+    t656 = np.where(t655 > _c15_2, _c15_2, t655)
+    t657 = t656 * _c16_2
+    t658 = np.rint(t657)
+    t659 = t658 * _c17_2
+    t660 = t656 - t659
+    t661 = t658 * _c18_2
+    t662 = -t661
+    t663 = t660 + t662
+    t664 = _sum_error(t660, t662, t663)
+    t665 = t658 * _c19_2
+    t666 = -t665
+    del t655, t657, t656, t659, t661, t660, t662, t665
+    t667 = np.fabs(t654)
+    t668 = t667 <= _c10
+    t669 = np.where(t668, t654, _c4)
+    t670 = t666 + t669
+    t671 = t663 + t670
+    t672 = _sum_error(t663, t670, t671)
+    t673 = t672 + t664
+    t674 = _sum_error(t672, t664, t673)
+    del t667, t668, t654, t666, t669, t663, t670, t672, t664
+    t675 = _finite(t673)
+    t676 = t671 + t675
+    t677 = _fast_sum_error(t671, t675, t676)
+    t678 = t677 + t674
+    t679 = _finite(t678)
+    t680 = t676 + t679
+    t681 = _fast_sum_error(t676, t679, t680)
+    del t673, t671, t675, t677, t674, t678, t676, t679
+    t682 = t680 * _c20_2
+    t683 = t681 * _c20_2
+    t684 = _c21_2 * t682
+    t685 = t684 + _c22_2
+    t686 = t685 * t682
+    t687 = t686 + _c23_2
+    t688 = t687 * t682
+    t689 = t688 + _c24_2
+    t690 = t689 * t682
+    del t680, t681, t684, t685, t686, t687, t688, t689
+    t691 = t690 + _c25_2
+    t692 = t691 * t682
+    t693 = _product_error(t691, t682, t692)
+    t694 = t691 * t683
+    t695 = t693 + t694
+    t696 = _finite(t695)
+    t697 = t692 + t696
+    t698 = _fast_sum_error(t692, t696, t697)
+    t699 = t697 + _c26_2
+    t700 = _sum_error(t697, _c26_2, t699)
+    del t690, t691, t693, t694, t695, t692, t696, t697
+    t701 = t698 + _c27
+    t702 = _sum_error(t698, _c27, t701)
+    t703 = t700 + t701
+    t704 = _finite(t703)
+    t705 = t699 + t704
+    t706 = _fast_sum_error(t699, t704, t705)
+    t707 = t706 + t702
+    del t698, t700, t701, t703, t699, t704, t706, t702
+    t708 = _finite(t707)
+    t709 = t705 + t708
+    t710 = _fast_sum_error(t705, t708, t709)
+    t711 = t709 * t682
+    t712 = _product_error(t709, t682, t711)
+    t713 = t709 * t683
+    t714 = t712 + t713
+    t715 = t710 * t682
+    t716 = t714 + t715
+    del t707, t705, t708, t709, t712, t713, t710, t714, t715
+    t717 = _finite(t716)
+    t718 = t711 + t717
+    t719 = _fast_sum_error(t711, t717, t718)
+    t720 = t718 + _c28
+    t721 = _sum_error(t718, _c28, t720)
+    t722 = t719 + _c29
+    t723 = _sum_error(t719, _c29, t722)
+    t724 = t721 + t722
+    t725 = _finite(t724)
+    del t716, t711, t717, t718, t719, t721, t722, t724
+    t726 = t720 + t725
+    t727 = _fast_sum_error(t720, t725, t726)
+    t728 = t727 + t723
+    t729 = _finite(t728)
+    t730 = t726 + t729
+    t731 = _fast_sum_error(t726, t729, t730)
+    t732 = t730 * t682
+    t733 = _product_error(t730, t682, t732)
+    t734 = t730 * t683
+    del t720, t725, t727, t723, t728, t726, t729, t730
+    t735 = t733 + t734
+    t736 = t731 * t682
+    t737 = t735 + t736
+    t738 = _finite(t737)
+    t739 = t732 + t738
+    t740 = _fast_sum_error(t732, t738, t739)
+    del t733, t734, t731, t735, t736, t737, t732, t738
+    t741 = t739 + _c30
+    t742 = _sum_error(t739, _c30, t741)
+    t743 = t740 + _c31
+    t744 = _sum_error(t740, _c31, t743)
+    t745 = t742 + t743
+    t746 = _finite(t745)
+    t747 = t741 + t746
+    t748 = _fast_sum_error(t741, t746, t747)
+    t749 = t748 + t744
+    del t739, t740, t742, t743, t745, t741, t746, t748, t744
+    t750 = _finite(t749)
     t751 = t747 + t750
-    t752 = t751 - t747
-    t753 = t750 - t752
-    del t743, t745, t748, t749, t746, t747, t750, t752
-    t754 = t741 / t751
-    t755 = t751 * t754
-    t756 = _product_error(t751, t754, t755)
-    t757 = t741 - t755
-    t758 = t757 - t756
-    t759 = t758 + t742
-    t760 = t754 * t753
-    t761 = t759 - t760
-    del t741, t755, t757, t756, t758, t742, t753, t759, t760
-    t762 = t761 / t751
-    t763 = t754 + t762
-    t764 = t763 - t754
-    t765 = t762 - t764
-    t766 = np.where(t708, t731, _c2)
-    t767 = t650 * t766
-    del t761, t751, t754, t762, t764, t708, t731, t650, t766
-    t768 = t693 * t763
-    t769 = _product_error(t693, t763, t768)
-    t770 = t693 * t765
-    t771 = t769 + t770
+    t752 = _fast_sum_error(t747, t750, t751)
+    t753 = t751 * t682
+    t754 = _product_error(t751, t682, t753)
+    t755 = t751 * t683
+    t756 = t754 + t755
+    t757 = t752 * t682
+    t758 = t756 + t757
+    del t749, t747, t750, t751, t754, t755, t752, t756, t757
+    t759 = _finite(t758)
+    t760 = t753 + t759
+    t761 = _fast_sum_error(t753, t759, t760)
+    t762 = t760 + _c32
+    t763 = _sum_error(t760, _c32, t762)
+    t764 = t761 + _c33
+    t765 = _sum_error(t761, _c33, t764)
+    t766 = t763 + t764
+    t767 = _finite(t766)
+    del t758, t753, t759, t760, t761, t763, t764, t766
+    t768 = t762 + t767
+    t769 = _fast_sum_error(t762, t767, t768)
+    t770 = t769 + t765
+    t771 = _finite(t770)
     t772 = t768 + t771
-    t773 = t772 - t768
-    t774 = t771 - t773
-    t775 = np.fabs(t774)
-    del t763, t693, t765, t769, t770, t771, t773, t774
-    t776 = t775 <= _c6
-    t777 = np.where(t776, t772, t768)
-    t779 = t777 * t767
-    t780 = t779 * t767
-    t781 = -_c11_2
-    t782 = t136 + t781
-    t783 = _sum_error(t136, t781, t782)
-    del t775, t776, t772, t768, t777, t779, t767, t136, t781
-    t784 = -_c12_2
-    t785 = t782 + t784
-    t786 = _sum_error(t782, t784, t785)
-    t787 = t786 + t783
-    t788 = _sum_error(t786, t783, t787)
-    t789 = t785 + t787
-    t790 = t789 - t785
-    t791 = t787 - t790
-    t792 = t791 + t788
-    del t782, t784, t786, t783, t785, t787, t790, t791, t788
-    t793 = t789 + t792
-    t794 = t793 - t789
-    t795 = t792 - t794
-    t796 = _c44 <= t793
-    t797 = t793 <= _c45
-    t798 = np.logical_and(t796, t797)
-    t799 = np.where(t793 < _c44, _c44, t793)
-    t800 = np.where(t799 > _c45, _c45, t799)
-    t801 = t800 == t793
-    t802 = np.where(t801, t795, _c4)
-    del t789, t792, t794, t796, t797, t799, t793, t801, t795
-    t803 = _c46 * t800
-    t804 = t803 + _c47
-    t805 = t804 * t800
-    t806 = t805 + _c48
-    t807 = t806 * t800
-    t808 = t807 + _c49
-    t809 = t808 * t800
-    t810 = t809 + _c50
-    t811 = t810 * t800
-    del t803, t804, t805, t806, t807, t808, t809, t810
-    t812 = t811 + _c51
-    t813 = t812 * t800
-    t814 = t813 + _c52
-    t815 = t814 * t800
-    t816 = t815 + _c53
-    t817 = t816 * t800
-    t818 = t817 + _c54
-    t819 = t818 * t800
-    del t811, t812, t813, t814, t815, t816, t817, t818
-    t820 = t819 + _c55
-    t821 = t820 * t800
-    t822 = t821 + _c56
-    t823 = t822 * t800
-    t824 = t823 + _c57
-    t825 = t824 * t800
-    t826 = t825 + _c23
-    t827 = t826 * t800
-    del t819, t820, t821, t822, t823, t824, t825, t826
-    t828 = t827 + _c59
-    t829 = t828 * t800
-    t830 = t829 + _c25
-    t831 = t830 * t800
-    t832 = _product_error(t830, t800, t831)
-    t833 = t830 * t802
-    t834 = t832 + t833
-    t835 = t831 + t834
-    t836 = t835 - t831
-    t837 = t834 - t836
-    del t827, t828, t829, t830, t832, t833, t831, t834, t836
-    t838 = _c26 + t835
-    t839 = _sum_error(_c26, t835, t838)
-    t840 = _c62 + t837
-    t841 = _sum_error(_c62, t837, t840)
-    t842 = t839 + t840
-    t843 = t838 + t842
-    t844 = t843 - t838
-    t845 = t842 - t844
-    t846 = t845 + t841
-    del t835, t837, t839, t840, t838, t842, t844, t845, t841
-    t847 = t843 + t846
-    t848 = t847 - t843
-    t849 = t846 - t848
-    t850 = t847 * t800
-    t851 = _product_error(t847, t800, t850)
-    t852 = t847 * t802
+    t773 = _fast_sum_error(t768, t771, t772)
+    t774 = t772 * t682
+    t775 = _product_error(t772, t682, t774)
+    t776 = t772 * t683
+    del t762, t767, t769, t765, t770, t768, t771, t772
+    t777 = t775 + t776
+    t778 = t773 * t682
+    t779 = t777 + t778
+    t780 = _finite(t779)
+    t781 = t774 + t780
+    t782 = _fast_sum_error(t774, t780, t781)
+    del t775, t776, t773, t777, t778, t779, t774, t780
+    t783 = t781 + _c9
+    t784 = _sum_error(t781, _c9, t783)
+    t785 = t784 + t782
+    t786 = _sum_error(t784, t782, t785)
+    t787 = _finite(t785)
+    t788 = t783 + t787
+    t789 = _fast_sum_error(t783, t787, t788)
+    t790 = t789 + t786
+    del t781, t784, t782, t785, t783, t787, t789, t786
+    t791 = _finite(t790)
+    t792 = t788 + t791
+    t793 = _fast_sum_error(t788, t791, t792)
+    t794 = t792 * t682
+    t795 = _product_error(t792, t682, t794)
+    t796 = t792 * t683
+    t797 = t795 + t796
+    t798 = t793 * t682
+    t799 = t797 + t798
+    del t790, t788, t791, t792, t795, t796, t793, t797, t798
+    t800 = _finite(t799)
+    t801 = t794 + t800
+    t802 = _fast_sum_error(t794, t800, t801)
+    t803 = t801 + _c2
+    t804 = _sum_error(t801, _c2, t803)
+    t805 = t804 + t802
+    t806 = _sum_error(t804, t802, t805)
+    t807 = _finite(t805)
+    t808 = t803 + t807
+    t809 = _fast_sum_error(t803, t807, t808)
+    del t799, t794, t800, t801, t804, t802, t805, t803, t807
+    t810 = t809 + t806
+    t811 = _finite(t810)
+    t812 = t808 + t811
+    t813 = _fast_sum_error(t808, t811, t812)
+    t814 = t682 * t812
+    t815 = _product_error(t682, t812, t814)
+    t816 = t682 * t813
+    t817 = t815 + t816
+    del t809, t806, t810, t808, t811, t682, t813, t815, t816
+    t818 = t683 * t812
+    t819 = t817 + t818
+    t820 = _finite(t819)
+    t821 = t814 + t820
+    t822 = _fast_sum_error(t814, t820, t821)
+    t823 = t821 * _c11
+    t824 = t822 * _c11
+    t825 = t821 * t821
+    t826 = _product_error(t821, t821, t825)
+    t827 = t821 * t822
+    t828 = t826 + t827
+    del t683, t812, t817, t818, t819, t814, t820, t826, t827
+    t829 = t822 * t821
+    t830 = t828 + t829
+    t831 = _finite(t830)
+    t832 = t825 + t831
+    t833 = _fast_sum_error(t825, t831, t832)
+    t834 = t823 + t832
+    t835 = _sum_error(t823, t832, t834)
+    del t822, t821, t828, t829, t830, t825, t831, t823, t832
+    t836 = t824 + t833
+    t837 = _sum_error(t824, t833, t836)
+    t838 = t835 + t836
+    t839 = _finite(t838)
+    t840 = t834 + t839
+    t841 = _fast_sum_error(t834, t839, t840)
+    t842 = t841 + t837
+    del t824, t833, t835, t836, t838, t834, t839, t841, t837
+    t843 = _finite(t842)
+    t844 = t840 + t843
+    t845 = _fast_sum_error(t840, t843, t844)
+    t846 = t844 * _c11
+    t847 = t845 * _c11
+    t848 = t844 * t844
+    t849 = _product_error(t844, t844, t848)
+    t850 = t844 * t845
+    t851 = t849 + t850
+    t852 = t845 * t844
     t853 = t851 + t852
-    t854 = t849 * t800
-    del t843, t846, t848, t847, t802, t851, t852, t849, t800
-    t855 = t853 + t854
-    t856 = t850 + t855
-    t857 = t856 - t850
-    t858 = t855 - t857
-    t859 = t856 + t858
-    t860 = np.where(t798, t859, t780)
-    del t853, t854, t850, t855, t857, t856, t858, t798, t859, t780
-    t861 = np.where(t134, t860, x)  # NaN in, NaN out
-    return (t135, t861)
+    del t842, t840, t843, t849, t850, t845, t844, t851, t852
+    t854 = _finite(t853)
+    t855 = t848 + t854
+    t856 = _fast_sum_error(t848, t854, t855)
+    t857 = t846 + t855
+    t858 = _sum_error(t846, t855, t857)
+    t859 = t847 + t856
+    t860 = _sum_error(t847, t856, t859)
+    t861 = t858 + t859
+    del t853, t848, t854, t846, t855, t847, t856, t858, t859
+    t862 = _finite(t861)
+    t863 = t857 + t862
+    t864 = _fast_sum_error(t857, t862, t863)
+    t865 = t864 + t860
+    t866 = _finite(t865)
+    t867 = t863 + t866
+    t868 = _fast_sum_error(t863, t866, t867)
+    del t861, t857, t862, t864, t860, t865, t863, t866
+    t869 = t867 * _c11
+    t870 = t868 * _c11
+    t871 = t867 * t867
+    t872 = _product_error(t867, t867, t871)
+    t873 = t867 * t868
+    t874 = t872 + t873
+    t875 = t868 * t867
+    t876 = t874 + t875
+    t877 = _finite(t876)
+    t878 = t871 + t877
+    t879 = _fast_sum_error(t871, t877, t878)
+    del t872, t873, t868, t867, t874, t875, t876, t871, t877
+    t880 = t869 + t878
+    t881 = _sum_error(t869, t878, t880)
+    t882 = t870 + t879
+    t883 = _sum_error(t870, t879, t882)
+    t884 = t881 + t882
+    t885 = _finite(t884)
+    t886 = t880 + t885
+    t887 = _fast_sum_error(t880, t885, t886)
+    del t869, t878, t870, t879, t881, t882, t884, t880, t885
+    t888 = t887 + t883
+    t889 = _finite(t888)
+    t890 = t886 + t889
+    t891 = _fast_sum_error(t886, t889, t890)
+    t892 = t890 * _c11
+    t893 = t891 * _c11
+    t894 = t890 * t890
+    t895 = _product_error(t890, t890, t894)
+    t896 = t890 * t891
+    t897 = t895 + t896
+    t898 = t891 * t890
+    del t887, t883, t888, t886, t889, t895, t896, t891, t890
+    t899 = t897 + t898
+    t900 = _finite(t899)
+    t901 = t894 + t900
+    t902 = _fast_sum_error(t894, t900, t901)
+    t903 = t892 + t901
+    t904 = _sum_error(t892, t901, t903)
+    t905 = t893 + t902
+    t906 = _sum_error(t893, t902, t905)
+    del t897, t898, t899, t894, t900, t892, t901, t893, t902
+    t907 = t904 + t905
+    t908 = _finite(t907)
+    t909 = t903 + t908
+    t910 = _fast_sum_error(t903, t908, t909)
+    t911 = t910 + t906
+    t912 = _finite(t911)
+    del t904, t905, t907, t903, t908, t910, t906, t911
+    t913 = t909 + t912
+    t914 = _fast_sum_error(t909, t912, t913)
+    t915 = t913 * _c11
+    t916 = t914 * _c11
+    t917 = t913 * t913
+    t918 = _product_error(t913, t913, t917)
+    t919 = t913 * t914
+    t920 = t918 + t919
+    t921 = t914 * t913
+    t922 = t920 + t921
+    del t909, t912, t918, t919, t914, t913, t920, t921
+    t923 = _finite(t922)
+    t924 = t917 + t923
+    t925 = _fast_sum_error(t917, t923, t924)
+    t926 = t915 + t924
+    t927 = _sum_error(t915, t924, t926)
+    t928 = t916 + t925
+    t929 = _sum_error(t916, t925, t928)
+    t930 = t927 + t928
+    del t922, t917, t923, t915, t924, t916, t925, t927, t928
+    t931 = _finite(t930)
+    t932 = t926 + t931
+    t933 = _fast_sum_error(t926, t931, t932)
+    t934 = t933 + t929
+    t935 = _finite(t934)
+    t936 = t932 + t935
+    t937 = _fast_sum_error(t932, t935, t936)
+    del t930, t926, t931, t933, t929, t934, t932, t935
+    t938 = t936 * _c11
+    t939 = t937 * _c11
+    t940 = t936 * t936
+    t941 = _product_error(t936, t936, t940)
+    t942 = t936 * t937
+    t943 = t941 + t942
+    t944 = t937 * t936
+    t945 = t943 + t944
+    t946 = _finite(t945)
+    t947 = t940 + t946
+    t948 = _fast_sum_error(t940, t946, t947)
+    del t941, t942, t937, t936, t943, t944, t945, t940, t946
+    t949 = t938 + t947
+    t950 = _sum_error(t938, t947, t949)
+    t951 = t939 + t948
+    t952 = _sum_error(t939, t948, t951)
+    t953 = t950 + t951
+    t954 = _finite(t953)
+    t955 = t949 + t954
+    t956 = _fast_sum_error(t949, t954, t955)
+    del t938, t947, t939, t948, t950, t951, t953, t949, t954
+    t957 = t956 + t952
+    t958 = _finite(t957)
+    t959 = t955 + t958
+    t960 = _fast_sum_error(t955, t958, t959)
+    t961 = t959 + _c2
+    t962 = _sum_error(t959, _c2, t961)
+    t963 = t962 + t960
+    t964 = _sum_error(t962, t960, t963)
+    del t956, t952, t957, t955, t958, t959, t962, t960
+    t965 = _finite(t963)
+    t966 = t961 + t965
+    t967 = _fast_sum_error(t961, t965, t966)
+    t968 = t967 + t964
+    t969 = _finite(t968)
+    t970 = t966 + t969
+    t971 = _fast_sum_error(t966, t969, t970)
+    del t963, t961, t965, t967, t964, t968, t966, t969
+    t972 = _scale(t971, t658)
+    t973 = _finite(t972)
+    t974 = _scale(t970, t658)
+    t975 = _c15_2 < t653
+    t976 = np.where(t975, _c35, t974)
+    t977 = np.where(t975, _c4, t973)
+    del t971, t972, t970, t658, t653, t974, t975, t973
+    t978 = np.where(t650, t976, _c2)
+    t979 = t977 * _c11
+    t980 = t979 / t976
+    t981 = np.fabs(t980)
+    t982 = t981 <= _c12
+    t983 = np.where(t982, t980, _c4)
+    t984 = np.where(t650, _c2, t976)
+    t985 = np.where(t650, t983, t977)
+    t986 = np.where(t650, _c4, t976)
+    t987 = np.where(t650, _c4, t977)
+    del t979, t981, t982, t980, t983, t976, t650, t977
+    t988 = np.where(t640, t984, _c2)
+    t989 = np.where(t640, t985, _c4)
+    t990 = _c2 + t986
+    t991 = _sum_error(_c2, t986, t990)
+    t992 = t991 + t987
+    t993 = _sum_error(t991, t987, t992)
+    t994 = _finite(t992)
+    t995 = t990 + t994
+    t996 = _fast_sum_error(t990, t994, t995)
+    del t984, t985, t986, t991, t987, t992, t990, t994
+    t997 = t996 + t993
+    t998 = _finite(t997)
+    t999 = t995 + t998
+    t1000 = _fast_sum_error(t995, t998, t999)
+    t1001 = t988 / t999
+    t1002 = t999 * t1001
+    t1003 = _product_error(t999, t1001, t1002)
+    t1004 = t1000 * t1001
+    t1005 = t1003 + t1004
+    t1006 = _finite(t1005)
+    del t996, t993, t997, t995, t998, t1003, t1004, t1005
+    t1007 = t1002 + t1006
+    t1008 = _fast_sum_error(t1002, t1006, t1007)
+    t1009 = -t1007
+    t1010 = -t1008
+    t1011 = t988 + t1009
+    t1012 = _sum_error(t988, t1009, t1011)
+    t1013 = t989 + t1010
+    t1014 = _sum_error(t989, t1010, t1013)
+    del t1002, t1006, t1007, t1008, t988, t1009, t989, t1010
+    t1015 = t1012 + t1013
+    t1016 = _finite(t1015)
+    t1017 = t1011 + t1016
+    t1018 = _fast_sum_error(t1011, t1016, t1017)
+    t1019 = t1018 + t1014
+    t1020 = _finite(t1019)
+    del t1012, t1013, t1015, t1011, t1016, t1018, t1014, t1019
+    t1021 = t1017 + t1020
+    t1022 = _fast_sum_error(t1017, t1020, t1021)
+    t1023 = t1021 / t999
+    t1024 = t999 * t1023
+    t1025 = _product_error(t999, t1023, t1024)
+    t1026 = t1000 * t1023
+    t1027 = t1025 + t1026
+    t1028 = _finite(t1027)
+    t1029 = t1024 + t1028
+    t1030 = _fast_sum_error(t1024, t1028, t1029)
+    del t1017, t1020, t1000, t1025, t1026, t1027, t1024, t1028
+    t1031 = -t1029
+    t1032 = -t1030
+    t1033 = t1021 + t1031
+    t1034 = _sum_error(t1021, t1031, t1033)
+    t1035 = t1022 + t1032
+    t1036 = _sum_error(t1022, t1032, t1035)
+    t1037 = t1034 + t1035
+    del t1029, t1030, t1021, t1031, t1022, t1032, t1034, t1035
+    t1038 = _finite(t1037)
+    t1039 = t1033 + t1038
+    t1040 = _fast_sum_error(t1033, t1038, t1039)
+    t1041 = t1040 + t1036
+    t1042 = _finite(t1041)
+    t1043 = t1039 + t1042
+    del t1037, t1033, t1038, t1040, t1036, t1041, t1039, t1042
+    t1045 = t1043 / t999
+    t1046 = _finite(t1023)
+    t1047 = t1001 + t1046
+    t1048 = _fast_sum_error(t1001, t1046, t1047)
+    t1049 = t1048 + t1045
+    t1050 = _finite(t1049)
+    del t1043, t999, t1023, t1001, t1046, t1048, t1045, t1049
+    t1051 = t1047 + t1050
+    t1052 = _fast_sum_error(t1047, t1050, t1051)
+    t1053 = np.where(t640, t978, _c2)
+    t1054 = t590 * t1053
+    t1055 = t629 * t1051
+    t1056 = _product_error(t629, t1051, t1055)
+    t1057 = t629 * t1052
+    del t1047, t1050, t640, t978, t590, t1053, t1051, t629, t1052
+    t1058 = t1056 + t1057
+    t1059 = _finite(t1058)
+    t1060 = t1055 + t1059
+    t1062 = t1060 * t1054
+    t1063 = t1062 * t1054
+    del t1056, t1057, t1058, t1055, t1059, t1060, t1062, t1054
+    t1064 = -_c11_2
+    t1065 = t112 + t1064
+    t1066 = _sum_error(t112, t1064, t1065)
+    t1067 = -_c12_2
+    t1068 = t1065 + t1067
+    t1069 = _sum_error(t1065, t1067, t1068)
+    t1070 = t1069 + t1066
+    t1071 = _sum_error(t1069, t1066, t1070)
+    t1072 = _finite(t1070)
+    t1073 = t1068 + t1072
+    t1074 = _fast_sum_error(t1068, t1072, t1073)
+    del t112, t1064, t1065, t1067, t1069, t1066, t1070, t1068, t1072
+    t1075 = t1074 + t1071
+    t1076 = _finite(t1075)
+    t1077 = t1073 + t1076
+    t1078 = _fast_sum_error(t1073, t1076, t1077)
+    t1079 = _c43 <= t1077
+    t1080 = t1077 <= _c44
+    t1081 = np.logical_and(t1079, t1080)
+    t1082 = np.where(t1077 < _c43, _c43, t1077)
+    t1083 = np.where(t1082 > _c44, _c44, t1082)
+    del t1074, t1071, t1075, t1073, t1076, t1079, t1080, t1082
+    t1084 = t1083 == t1077
+    t1085 = np.where(t1084, t1078, _c4)
+    t1086 = _c45 * t1083
+    t1087 = t1086 + _c46
+    t1088 = t1087 * t1083
+    t1089 = t1088 + _c47
+    t1090 = t1089 * t1083
+    t1091 = t1090 + _c48
+    del t1077, t1084, t1078, t1086, t1087, t1088, t1089, t1090
+    t1092 = t1091 * t1083
+    t1093 = t1092 + _c49
+    t1094 = t1093 * t1083
+    t1095 = t1094 + _c50
+    t1096 = t1095 * t1083
+    t1097 = t1096 + _c51
+    t1098 = t1097 * t1083
+    t1099 = t1098 + _c52
+    del t1091, t1092, t1093, t1094, t1095, t1096, t1097, t1098
+    t1100 = t1099 * t1083
+    t1101 = t1100 + _c53
+    t1102 = t1101 * t1083
+    t1103 = t1102 + _c54
+    t1104 = t1103 * t1083
+    t1105 = t1104 + _c55
+    t1106 = t1105 * t1083
+    t1107 = t1106 + _c56
+    del t1099, t1100, t1101, t1102, t1103, t1104, t1105, t1106
+    t1108 = t1107 * t1083
+    t1109 = t1108 + _c23
+    t1110 = t1109 * t1083
+    t1111 = t1110 + _c58
+    t1112 = t1111 * t1083
+    t1113 = t1112 + _c25
+    t1114 = t1113 * t1083
+    t1115 = _product_error(t1113, t1083, t1114)
+    t1116 = t1113 * t1085
+    t1117 = t1115 + t1116
+    del t1107, t1108, t1109, t1110, t1111, t1112, t1113, t1115, t1116
+    t1118 = _finite(t1117)
+    t1119 = t1114 + t1118
+    t1120 = _fast_sum_error(t1114, t1118, t1119)
+    t1121 = _c26 + t1119
+    t1122 = _sum_error(_c26, t1119, t1121)
+    t1123 = _c61 + t1120
+    t1124 = _sum_error(_c61, t1120, t1123)
+    t1125 = t1122 + t1123
+    t1126 = _finite(t1125)
+    del t1117, t1114, t1118, t1119, t1120, t1122, t1123, t1125
+    t1127 = t1121 + t1126
+    t1128 = _fast_sum_error(t1121, t1126, t1127)
+    t1129 = t1128 + t1124
+    t1130 = _finite(t1129)
+    t1131 = t1127 + t1130
+    t1132 = _fast_sum_error(t1127, t1130, t1131)
+    t1133 = t1131 * t1083
+    t1134 = _product_error(t1131, t1083, t1133)
+    t1135 = t1131 * t1085
+    del t1121, t1126, t1128, t1124, t1129, t1127, t1130, t1131, t1085
+    t1136 = t1134 + t1135
+    t1137 = t1132 * t1083
+    t1138 = t1136 + t1137
+    t1139 = _finite(t1138)
+    t1140 = t1133 + t1139
+    t1141 = _fast_sum_error(t1133, t1139, t1140)
+    del t1134, t1135, t1132, t1083, t1136, t1137, t1138, t1133, t1139
+    t1142 = t1140 + t1141
+    t1143 = np.where(t1081, t1142, t1063)
+    t1144 = np.where(t110, t1143, x)  # NaN in, NaN out
+    return (t111, t1144)
 
 
 def _run(bodies, results, inputs, out):
@@ -2344,6 +2975,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

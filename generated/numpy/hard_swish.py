@@ -151,12 +151,12 @@ def _grad_float64(x):
     t21 = _c10 * t13
     t22 = t20 + t21
     del t7, t14, t8, t15, t18, t19, t13, t20, t21
-    t23 = t17 + t22
-    t24 = t23 - t17
-    t25 = t22 - t24
-    t26 = t23 + t25
+    t23 = _finite(t22)
+    t24 = t17 + t23
+    t25 = _fast_sum_error(t17, t23, t24)
+    t26 = t24 + t25
     t27 = np.where(t11, t26, t5)
-    del t17, t22, t24, t23, t25, t11, t26, t5
+    del t22, t17, t23, t24, t25, t11, t26, t5
     t28 = np.where(t0, t27, _c0_2)
     t29 = x <= _c1
     t30 = np.where(t29, _c8_2, t28)
@@ -259,15 +259,15 @@ def _value_and_grad_float64(x):
     t28 = t26 + t27
     t29 = _c10 * t21
     t30 = t28 + t29
-    t31 = t25 + t30
-    t32 = t31 - t25
-    t33 = t30 - t32
-    del t23, t26, t27, t21, t28, t29, t25, t30, t32
-    t34 = t31 + t33
+    t31 = _finite(t30)
+    t32 = t25 + t31
+    t33 = _fast_sum_error(t25, t31, t32)
+    del t23, t26, t27, t21, t28, t29, t30, t25, t31
+    t34 = t32 + t33
     t35 = np.where(t19, t34, t13)
     t36 = np.where(t0, t35, _c0_2)
     t37 = np.where(t7, _c3, t36)
-    del t31, t33, t19, t34, t13, t0, t35, t7, t36
+    del t32, t33, t19, t34, t13, t0, t35, t7, t36
     t38 = np.where(t9, t37, x)  # NaN in, NaN out
     return (t10, t38)
 
@@ -320,6 +320,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

@@ -11,28 +11,27 @@ __all__ = [
     "quick_gelu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+6")  # -72.65979381443299, beyond, the result is constant
+_c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+6")  # -72.65979381443299, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.b3b645a1cac08p+0")  # 1.702, 851/500
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+8")  # -466.63917525773195, beyond, the result is constant
+_c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+8")  # -466.63917525773195, edge of a settled tail
 _c2_2 = np.float64.fromhex("0x1.89374bc6a7ef9p-55")  # 4.2632564145606006e-17, 851/500, low part
-_c3_2 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c5 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c6 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
-_c7 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c8 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c10 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c11 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+4")  # 25.164948453608247, beyond, the result is constant
+_c4_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c5 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c7 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c9 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c10 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+4")  # 25.164948453608247, edge of a settled tail
 _c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c4_2 = np.float64.fromhex("-0x1.b3b645a1cac08p+0")  # -1.702, -851/500
+_c4_3 = np.float64.fromhex("-0x1.b3b645a1cac08p+0")  # -1.702, -851/500
 _c7_2 = np.float64.fromhex("-0x1.80974a62be3dfp-1")  # -0.751154255441289, zero of the result, high part
-_c8_2 = np.float64.fromhex("0x1.b12c858d26befp-55")  # 4.69648097356741e-17, zero of the result, low part
-_c9 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
+_c8 = np.float64.fromhex("0x1.b12c858d26befp-55")  # 4.69648097356741e-17, zero of the result, low part
+_c9_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c10_2 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c11_2 = np.float64.fromhex("0x1.6b3d778a48c7ap-10")  # 0.001385651036408557, coefficient of d^11, the result over d^1
+_c11 = np.float64.fromhex("0x1.6b3d778a48c7ap-10")  # 0.001385651036408557, coefficient of d^11, the result over d^1
 _c12 = np.float64.fromhex("-0x1.0929670895ce7p-10")  # -0.001011511720340691, coefficient of d^10, the result over d^1
 _c13 = np.float64.fromhex("-0x1.8d7c70da37e95p-8")  # -0.00606515650926522, coefficient of d^9, the result over d^1
 _c14 = np.float64.fromhex("-0x1.414abfd6ac251p-8")  # -0.004902526698672264, coefficient of d^8, the result over d^1
@@ -45,7 +44,7 @@ _c20 = np.float64.fromhex("0x1.7d2c1a07340c2p-4")  # 0.09305963675729159, coeffi
 _c21 = np.float64.fromhex("0x1.b30221e11c035p-2")  # 0.42481282173594376, coefficient of d^1, the result over d^1
 _c22 = np.float64.fromhex("0x1.7b9cd99ff06b7p-2")  # 0.37071552313509976, coefficient of d^0, the result over d^1
 _c10_3 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c11_3 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c11_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
 _c12_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
 _c13_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
 _c14_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
@@ -64,25 +63,25 @@ _c26 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
 _c27 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
 _c28 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c29 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c32 = np.float64.fromhex("inf")  # inf, exact
-_c34 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c38 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c39 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c40 = np.float64.fromhex("-0x1.5e1c780818847p-14")  # -8.347301639014078e-05, coefficient of d^15, the result over d^1
-_c41 = np.float64.fromhex("-0x1.10a9ad8b4ccf9p-12")  # -0.0002600315135225652, coefficient of d^14, the result over d^1
-_c42 = np.float64.fromhex("-0x1.bea9f47e9a5p-15")  # -5.324648463018479e-05, coefficient of d^13, the result over d^1
-_c43 = np.float64.fromhex("0x1.c4ea50a6800bdp-11")  # 0.0008638673651262457, coefficient of d^12, the result over d^1
-_c44 = np.float64.fromhex("0x1.6b6aabc3916cbp-10")  # 0.0013863246284854687, coefficient of d^11, the result over d^1
-_c45 = np.float64.fromhex("-0x1.0bcc6804c4164p-10")  # -0.0010215700614858098, coefficient of d^10, the result over d^1
-_c46 = np.float64.fromhex("-0x1.8d7c835182142p-8")  # -0.00606516080871017, coefficient of d^9, the result over d^1
-_c47 = np.float64.fromhex("-0x1.414a07e7c1737p-8")  # -0.004902483873370936, coefficient of d^8, the result over d^1
-_c48 = np.float64.fromhex("0x1.ac811c7a83c2fp-7")  # 0.013076914697221024, coefficient of d^7, the result over d^1
-_c49 = np.float64.fromhex("0x1.0ea41b48bd2c1p-5")  # 0.033037236489609885, coefficient of d^6, the result over d^1
-_c50 = np.float64.fromhex("0x1.937473c24548ep-9")  # 0.003078116541596793, coefficient of d^5, the result over d^1
-_c51 = np.float64.fromhex("-0x1.827cb3ec2de34p-4")  # -0.09435720712905821, coefficient of d^4, the result over d^1
-_c52 = np.float64.fromhex("-0x1.059cd091d8f32p-3")  # -0.12774050660220265, coefficient of d^3, the result over d^1
-_c53 = np.float64.fromhex("0x1.7d2c1a07340ebp-4")  # 0.09305963675729216, coefficient of d^2, the result over d^1
-_c56 = np.float64.fromhex("0x1.b6429b28146bap-57")  # 1.187906598178095e-17, coefficient of d^0, the result over d^1, low part
+_c31 = np.float64.fromhex("inf")  # inf, exact
+_c33 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c37 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c38 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c39 = np.float64.fromhex("-0x1.5e1c780818847p-14")  # -8.347301639014078e-05, coefficient of d^15, the result over d^1
+_c40 = np.float64.fromhex("-0x1.10a9ad8b4ccf9p-12")  # -0.0002600315135225652, coefficient of d^14, the result over d^1
+_c41 = np.float64.fromhex("-0x1.bea9f47e9a5p-15")  # -5.324648463018479e-05, coefficient of d^13, the result over d^1
+_c42 = np.float64.fromhex("0x1.c4ea50a6800bdp-11")  # 0.0008638673651262457, coefficient of d^12, the result over d^1
+_c43 = np.float64.fromhex("0x1.6b6aabc3916cbp-10")  # 0.0013863246284854687, coefficient of d^11, the result over d^1
+_c44 = np.float64.fromhex("-0x1.0bcc6804c4164p-10")  # -0.0010215700614858098, coefficient of d^10, the result over d^1
+_c45 = np.float64.fromhex("-0x1.8d7c835182142p-8")  # -0.00606516080871017, coefficient of d^9, the result over d^1
+_c46 = np.float64.fromhex("-0x1.414a07e7c1737p-8")  # -0.004902483873370936, coefficient of d^8, the result over d^1
+_c47 = np.float64.fromhex("0x1.ac811c7a83c2fp-7")  # 0.013076914697221024, coefficient of d^7, the result over d^1
+_c48 = np.float64.fromhex("0x1.0ea41b48bd2c1p-5")  # 0.033037236489609885, coefficient of d^6, the result over d^1
+_c49 = np.float64.fromhex("0x1.937473c24548ep-9")  # 0.003078116541596793, coefficient of d^5, the result over d^1
+_c50 = np.float64.fromhex("-0x1.827cb3ec2de34p-4")  # -0.09435720712905821, coefficient of d^4, the result over d^1
+_c51 = np.float64.fromhex("-0x1.059cd091d8f32p-3")  # -0.12774050660220265, coefficient of d^3, the result over d^1
+_c52 = np.float64.fromhex("0x1.7d2c1a07340ebp-4")  # 0.09305963675729216, coefficient of d^2, the result over d^1
+_c55 = np.float64.fromhex("0x1.b6429b28146bap-57")  # 1.187906598178095e-17, coefficient of d^0, the result over d^1, low part
 
 
 def quick_gelu(x, /, *, out=None):
@@ -98,7 +97,7 @@ def quick_gelu(x, /, *, out=None):
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 3.842 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -132,97 +131,88 @@ def _value_float64(x):
     t2 = _product_error(_c1, t0, t1)
     t3 = _c2_2 * t0
     t4 = t2 + t3
-    t5 = t1 + t4
-    t6 = t5 - t1
-    t7 = t4 - t6
-    t8 = np.fabs(t7)
-    t9 = t8 <= _c3_2
-    t10 = np.where(t9, t5, t1)
-    t11 = np.where(t9, t7, _c2)
-    del t2, t3, t4, t6, t8, t5, t1, t9, t7
-    t12 = t10 < _c2
-    t13 = np.fabs(t10)
-    t14 = -t11
-    t15 = np.where(t12, t14, t11)
-    t16 = -t13
-    t17 = -t15
-    t18 = np.where(t16 < _c5, _c5, t16)
-    t19 = np.where(t18 > _c2, _c2, t18)
-    t20 = t19 == t16
-    t21 = np.where(t20, t17, _c2)
-    del t10, t14, t11, t13, t15, t18, t16, t20, t17
-    t22 = t19 < _c6
-    t23 = t19 * _c7
-    t24 = t21 * _c7
-    t25 = np.where(t22, t23, t19)
-    t26 = np.where(t22, t24, t21)
-    t27 = np.exp(t25)
-    t28 = np.fabs(t26)
-    t29 = t28 <= _c8
-    t30 = np.where(t29, t26, _c2)
-    del t23, t19, t24, t21, t25, t28, t29, t26
-    t31 = t27 * t30
-    t32 = t27 + t31
-    t33 = t32 - t27
-    t34 = t31 - t33
-    t35 = np.where(t22, t32, _c4)
-    t36 = t34 * _c10
-    t37 = t36 / t32
-    t38 = np.fabs(t37)
-    t39 = t38 <= _c11
-    t40 = np.where(t39, t37, _c2)
-    del t30, t27, t31, t33, t36, t38, t39, t37
-    t41 = np.where(t22, _c4, t32)
-    t42 = np.where(t22, t40, t34)
-    t43 = np.where(t22, _c2, t32)
-    t44 = np.where(t22, _c2, t34)
-    t45 = np.where(t12, t41, _c4)
-    t46 = np.where(t12, t42, _c2)
-    t47 = _c4 + t43
-    t48 = _sum_error(_c4, t43, t47)
-    t49 = t48 + t44
-    t50 = _sum_error(t48, t44, t49)
-    del t40, t32, t22, t34, t41, t42, t43, t48, t44
-    t51 = t47 + t49
-    t52 = t51 - t47
-    t53 = t49 - t52
-    t54 = t53 + t50
-    t55 = t51 + t54
-    t56 = t55 - t51
-    t57 = t54 - t56
-    del t47, t49, t52, t53, t50, t51, t54, t56
-    t58 = t45 / t55
-    t59 = t55 * t58
-    t60 = _product_error(t55, t58, t59)
-    t61 = t45 - t59
-    t62 = t61 - t60
-    t63 = t62 + t46
-    t64 = t58 * t57
-    t65 = t63 - t64
-    del t45, t59, t61, t60, t62, t46, t57, t63, t64
-    t66 = t65 / t55
-    t67 = t58 + t66
-    t68 = t67 - t58
-    t69 = t66 - t68
-    t70 = np.where(t12, t35, _c4)
-    t71 = t0 * t67
-    t72 = _product_error(t0, t67, t71)
-    del t65, t55, t58, t66, t68, t12, t35, t67
-    t73 = t0 * t69
-    t74 = t72 + t73
-    t75 = t71 + t74
-    t76 = t75 - t71
-    t77 = t74 - t76
-    t78 = np.fabs(t77)
-    t79 = t78 <= _c3_2
-    del t0, t69, t72, t73, t74, t76, t77, t78
-    t80 = np.where(t79, t75, t71)
-    t82 = t80 * t70
-    t83 = t82 * t70
-    t84 = x == x
-    t85 = np.where(t84, t83, x)  # NaN in, NaN out
-    del t79, t75, t71, t80, t82, t70, t84, t83
-    return (t85,)
+    t5 = _finite(t4)
+    t6 = t1 + t5
+    t7 = _fast_sum_error(t1, t5, t6)
+    t8 = t6 < _c2
+    t9 = np.fabs(t6)
+    t10 = -t7
+    t11 = np.where(t8, t10, t7)
+    del t2, t3, t4, t1, t5, t6, t10, t7
+    t12 = -t9
+    t13 = -t11
+    t14 = np.where(t12 < _c4_2, _c4_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c5
+    t19 = t15 * _c6
+    t20 = t17 * _c6
+    t21 = np.where(t18, t19, t15)
+    del t9, t11, t14, t12, t16, t13, t19, t15
+    t22 = np.where(t18, t20, t17)
+    t23 = np.exp(t21)
+    t24 = np.fabs(t22)
+    t25 = t24 <= _c7
+    t26 = np.where(t25, t22, _c2)
+    t27 = t23 * t26
+    t28 = _finite(t27)
+    del t20, t17, t21, t24, t25, t22, t26, t27
+    t29 = t23 + t28
+    t30 = _fast_sum_error(t23, t28, t29)
+    t31 = np.where(t18, t29, _c4)
+    t32 = t30 * _c9
+    t33 = t32 / t29
+    t34 = np.fabs(t33)
+    t35 = t34 <= _c10
+    t36 = np.where(t35, t33, _c2)
+    t37 = np.where(t18, _c4, t29)
+    t38 = np.where(t18, t36, t30)
+    t39 = np.where(t18, _c2, t29)
+    del t23, t28, t32, t34, t35, t33, t36, t29
+    t40 = np.where(t18, _c2, t30)
+    t41 = np.where(t8, t37, _c4)
+    t42 = np.where(t8, t38, _c2)
+    t43 = _c4 + t39
+    t44 = _sum_error(_c4, t39, t43)
+    t45 = t44 + t40
+    t46 = _sum_error(t44, t40, t45)
+    t47 = _finite(t45)
+    del t18, t30, t37, t38, t39, t44, t40, t45
+    t48 = t43 + t47
+    t49 = _fast_sum_error(t43, t47, t48)
+    t50 = t49 + t46
+    t51 = _finite(t50)
+    t52 = t48 + t51
+    t53 = _fast_sum_error(t48, t51, t52)
+    t54 = t41 / t52
+    t55 = t52 * t54
+    t56 = _product_error(t52, t54, t55)
+    t57 = t41 - t55
+    del t43, t47, t49, t46, t50, t48, t51, t41, t55
+    t58 = t57 - t56
+    t59 = t58 + t42
+    t60 = t54 * t53
+    t61 = t59 - t60
+    t62 = t61 / t52
+    del t57, t56, t58, t42, t53, t59, t60, t61, t52
+    t63 = _finite(t62)
+    t64 = t54 + t63
+    t65 = _fast_sum_error(t54, t63, t64)
+    t66 = np.where(t8, t31, _c4)
+    t67 = t0 * t64
+    t68 = _product_error(t0, t64, t67)
+    t69 = t0 * t65
+    del t62, t54, t63, t8, t31, t64, t0, t65
+    t70 = t68 + t69
+    t71 = _finite(t70)
+    t72 = t67 + t71
+    t74 = t72 * t66
+    t75 = t74 * t66
+    del t68, t69, t70, t67, t71, t72, t74, t66
+    t76 = x == x
+    t77 = np.where(t76, t75, x)  # NaN in, NaN out
+    return (t77,)
 
 
 def quick_gelu_grad(x, /, *, out=None):
@@ -238,7 +228,7 @@ def quick_gelu_grad(x, /, *, out=None):
 
     float64:
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 4.275 ulp, largest at x = -0x1.82a3a0fd5c5fp+8 (-386.63917525773195);
+        planned error at most 4.426 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -249,7 +239,7 @@ def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
-    t3 = _c4_2 * t2
+    t3 = _c4_3 * t2
     t4 = t3 < _c2
     t5 = np.fabs(t3)
     t6 = -t5
@@ -277,13 +267,13 @@ def _grad_float32(x):
     t26 = t15 * t25
     del t20, t21, t17, t22, t23, t24, t15, t25
     t27 = t2 - _c7_2
-    t28 = t27 - _c8_2
-    t29 = _c9 <= t28
+    t28 = t27 - _c8
+    t29 = _c9_2 <= t28
     t30 = t28 <= _c10_2
     t31 = np.logical_and(t29, t30)
-    t32 = np.where(t28 < _c9, _c9, t28)
+    t32 = np.where(t28 < _c9_2, _c9_2, t28)
     t33 = np.where(t32 > _c10_2, _c10_2, t32)
-    t34 = _c11_2 * t33
+    t34 = _c11 * t33
     t35 = t34 + _c12
     t36 = t35 * t33
     del t2, t27, t29, t30, t28, t32, t34, t35
@@ -320,17 +310,17 @@ def _grad_float32(x):
 def _grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = _c4_2 * t1
+    t2 = _c4_3 * t1
     t3 = t2 < _c2
     t4 = np.fabs(t2)
     t5 = -t4
-    t6 = np.where(t5 < _c5, _c5, t5)
+    t6 = np.where(t5 < _c4_2, _c4_2, t5)
     t7 = np.where(t6 > _c2, _c2, t6)
-    t8 = t7 < _c6
-    t9 = t7 * _c7
+    t8 = t7 < _c5
+    t9 = t7 * _c6
     t10 = np.where(t8, t9, t7)
     t11 = np.where(t10 < _c10_3, _c10_3, t10)
-    t12 = np.where(t11 > _c11_3, _c11_3, t11)
+    t12 = np.where(t11 > _c11_2, _c11_2, t11)
     del t0, t2, t4, t5, t6, t9, t7, t11
     t13 = t12 * _c12_2
     t14 = np.rint(t13)
@@ -347,22 +337,22 @@ def _grad_float64(x):
     del t13, t12, t15, t17, t16, t18, t21, t19, t22
     t25 = t24 + t20
     t26 = _sum_error(t24, t20, t25)
-    t27 = t23 + t25
-    t28 = t27 - t23
-    t29 = t25 - t28
+    t27 = _finite(t25)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
     t30 = t29 + t26
-    t31 = t27 + t30
-    t32 = t31 - t27
-    del t24, t20, t23, t25, t28, t29, t26, t27
-    t33 = t30 - t32
-    t34 = t31 * _c16_2
+    t31 = _finite(t30)
+    del t24, t20, t25, t23, t27, t29, t26, t30
+    t32 = t28 + t31
+    t33 = _fast_sum_error(t28, t31, t32)
+    t34 = t32 * _c16_2
     t35 = t33 * _c16_2
     t36 = _c17_2 * t34
     t37 = t36 + _c18_2
     t38 = t37 * t34
     t39 = t38 + _c19_2
     t40 = t39 * t34
-    del t30, t32, t31, t33, t36, t37, t38, t39
+    del t28, t31, t32, t33, t36, t37, t38, t39
     t41 = t40 + _c20_2
     t42 = t41 * t34
     t43 = t42 + _c21_2
@@ -370,668 +360,647 @@ def _grad_float64(x):
     t45 = _product_error(t43, t34, t44)
     t46 = t43 * t35
     t47 = t45 + t46
-    t48 = t44 + t47
-    t49 = t48 - t44
-    t50 = t47 - t49
-    del t40, t41, t42, t43, t45, t46, t44, t47, t49
-    t51 = t48 + _c22_2
-    t52 = _sum_error(t48, _c22_2, t51)
+    t48 = _finite(t47)
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    del t40, t41, t42, t43, t45, t46, t47, t44, t48
+    t51 = t49 + _c22_2
+    t52 = _sum_error(t49, _c22_2, t51)
     t53 = t50 + _c23
     t54 = _sum_error(t50, _c23, t53)
     t55 = t52 + t53
-    t56 = t51 + t55
-    t57 = t56 - t51
-    t58 = t55 - t57
+    t56 = _finite(t55)
+    t57 = t51 + t56
+    t58 = _fast_sum_error(t51, t56, t57)
     t59 = t58 + t54
-    del t48, t50, t52, t53, t51, t55, t57, t58, t54
-    t60 = t56 + t59
-    t61 = t60 - t56
-    t62 = t59 - t61
-    t63 = t60 * t34
-    t64 = _product_error(t60, t34, t63)
-    t65 = t60 * t35
+    del t49, t50, t52, t53, t55, t51, t56, t58, t54
+    t60 = _finite(t59)
+    t61 = t57 + t60
+    t62 = _fast_sum_error(t57, t60, t61)
+    t63 = t61 * t34
+    t64 = _product_error(t61, t34, t63)
+    t65 = t61 * t35
     t66 = t64 + t65
     t67 = t62 * t34
     t68 = t66 + t67
-    del t56, t59, t61, t60, t64, t65, t62, t66, t67
-    t69 = t63 + t68
-    t70 = t69 - t63
-    t71 = t68 - t70
-    t72 = t69 + _c24
-    t73 = _sum_error(t69, _c24, t72)
+    del t59, t57, t60, t61, t64, t65, t62, t66, t67
+    t69 = _finite(t68)
+    t70 = t63 + t69
+    t71 = _fast_sum_error(t63, t69, t70)
+    t72 = t70 + _c24
+    t73 = _sum_error(t70, _c24, t72)
     t74 = t71 + _c25
     t75 = _sum_error(t71, _c25, t74)
     t76 = t73 + t74
-    t77 = t72 + t76
-    t78 = t77 - t72
-    del t63, t68, t70, t69, t71, t73, t74, t72
-    t79 = t76 - t78
+    t77 = _finite(t76)
+    del t68, t63, t69, t70, t71, t73, t74, t76
+    t78 = t72 + t77
+    t79 = _fast_sum_error(t72, t77, t78)
     t80 = t79 + t75
-    t81 = t77 + t80
-    t82 = t81 - t77
-    t83 = t80 - t82
-    t84 = t81 * t34
-    t85 = _product_error(t81, t34, t84)
-    t86 = t81 * t35
-    del t76, t78, t79, t75, t77, t80, t82, t81
+    t81 = _finite(t80)
+    t82 = t78 + t81
+    t83 = _fast_sum_error(t78, t81, t82)
+    t84 = t82 * t34
+    t85 = _product_error(t82, t34, t84)
+    t86 = t82 * t35
+    del t72, t77, t79, t75, t80, t78, t81, t82
     t87 = t85 + t86
     t88 = t83 * t34
     t89 = t87 + t88
-    t90 = t84 + t89
-    t91 = t90 - t84
-    t92 = t89 - t91
-    del t85, t86, t83, t87, t88, t84, t89, t91
-    t93 = t90 + _c26
-    t94 = _sum_error(t90, _c26, t93)
+    t90 = _finite(t89)
+    t91 = t84 + t90
+    t92 = _fast_sum_error(t84, t90, t91)
+    del t85, t86, t83, t87, t88, t89, t84, t90
+    t93 = t91 + _c26
+    t94 = _sum_error(t91, _c26, t93)
     t95 = t92 + _c27
     t96 = _sum_error(t92, _c27, t95)
     t97 = t94 + t95
-    t98 = t93 + t97
-    t99 = t98 - t93
-    t100 = t97 - t99
+    t98 = _finite(t97)
+    t99 = t93 + t98
+    t100 = _fast_sum_error(t93, t98, t99)
     t101 = t100 + t96
-    del t90, t92, t94, t95, t93, t97, t99, t100, t96
-    t102 = t98 + t101
-    t103 = t102 - t98
-    t104 = t101 - t103
-    t105 = t102 * t34
-    t106 = _product_error(t102, t34, t105)
-    t107 = t102 * t35
+    del t91, t92, t94, t95, t97, t93, t98, t100, t96
+    t102 = _finite(t101)
+    t103 = t99 + t102
+    t104 = _fast_sum_error(t99, t102, t103)
+    t105 = t103 * t34
+    t106 = _product_error(t103, t34, t105)
+    t107 = t103 * t35
     t108 = t106 + t107
     t109 = t104 * t34
     t110 = t108 + t109
-    del t98, t101, t103, t102, t106, t107, t104, t108, t109
-    t111 = t105 + t110
-    t112 = t111 - t105
-    t113 = t110 - t112
-    t114 = t111 + _c28
-    t115 = _sum_error(t111, _c28, t114)
+    del t101, t99, t102, t103, t106, t107, t104, t108, t109
+    t111 = _finite(t110)
+    t112 = t105 + t111
+    t113 = _fast_sum_error(t105, t111, t112)
+    t114 = t112 + _c28
+    t115 = _sum_error(t112, _c28, t114)
     t116 = t113 + _c29
     t117 = _sum_error(t113, _c29, t116)
     t118 = t115 + t116
-    t119 = t114 + t118
-    t120 = t119 - t114
-    del t105, t110, t112, t111, t113, t115, t116, t114
-    t121 = t118 - t120
+    t119 = _finite(t118)
+    del t110, t105, t111, t112, t113, t115, t116, t118
+    t120 = t114 + t119
+    t121 = _fast_sum_error(t114, t119, t120)
     t122 = t121 + t117
-    t123 = t119 + t122
-    t124 = t123 - t119
-    t125 = t122 - t124
-    t126 = t123 * t34
-    t127 = _product_error(t123, t34, t126)
-    t128 = t123 * t35
-    del t118, t120, t121, t117, t119, t122, t124, t123
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = t124 * t34
+    t127 = _product_error(t124, t34, t126)
+    t128 = t124 * t35
+    del t114, t119, t121, t117, t122, t120, t123, t124
     t129 = t127 + t128
     t130 = t125 * t34
     t131 = t129 + t130
-    t132 = t126 + t131
-    t133 = t132 - t126
-    t134 = t131 - t133
-    del t127, t128, t125, t129, t130, t126, t131, t133
-    t135 = t132 + _c7
-    t136 = _sum_error(t132, _c7, t135)
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    del t127, t128, t125, t129, t130, t131, t126, t132
+    t135 = t133 + _c6
+    t136 = _sum_error(t133, _c6, t135)
     t137 = t136 + t134
     t138 = _sum_error(t136, t134, t137)
-    t139 = t135 + t137
-    t140 = t139 - t135
-    t141 = t137 - t140
+    t139 = _finite(t137)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
     t142 = t141 + t138
-    del t132, t136, t134, t135, t137, t140, t141, t138
-    t143 = t139 + t142
-    t144 = t143 - t139
-    t145 = t142 - t144
-    t146 = t143 * t34
-    t147 = _product_error(t143, t34, t146)
-    t148 = t143 * t35
+    del t133, t136, t134, t137, t135, t139, t141, t138
+    t143 = _finite(t142)
+    t144 = t140 + t143
+    t145 = _fast_sum_error(t140, t143, t144)
+    t146 = t144 * t34
+    t147 = _product_error(t144, t34, t146)
+    t148 = t144 * t35
     t149 = t147 + t148
     t150 = t145 * t34
     t151 = t149 + t150
-    del t139, t142, t144, t143, t147, t148, t145, t149, t150
-    t152 = t146 + t151
-    t153 = t152 - t146
-    t154 = t151 - t153
-    t155 = t152 + _c2_3
-    t156 = _sum_error(t152, _c2_3, t155)
+    del t142, t140, t143, t144, t147, t148, t145, t149, t150
+    t152 = _finite(t151)
+    t153 = t146 + t152
+    t154 = _fast_sum_error(t146, t152, t153)
+    t155 = t153 + _c2_3
+    t156 = _sum_error(t153, _c2_3, t155)
     t157 = t156 + t154
     t158 = _sum_error(t156, t154, t157)
-    t159 = t155 + t157
-    t160 = t159 - t155
-    t161 = t157 - t160
-    del t146, t151, t153, t152, t156, t154, t155, t157, t160
+    t159 = _finite(t157)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    del t151, t146, t152, t153, t156, t154, t157, t155, t159
     t162 = t161 + t158
-    t163 = t159 + t162
-    t164 = t163 - t159
-    t165 = t162 - t164
-    t166 = t34 * t163
-    t167 = _product_error(t34, t163, t166)
+    t163 = _finite(t162)
+    t164 = t160 + t163
+    t165 = _fast_sum_error(t160, t163, t164)
+    t166 = t34 * t164
+    t167 = _product_error(t34, t164, t166)
     t168 = t34 * t165
     t169 = t167 + t168
-    del t161, t158, t159, t162, t164, t34, t165, t167, t168
-    t170 = t35 * t163
+    del t161, t158, t162, t160, t163, t34, t165, t167, t168
+    t170 = t35 * t164
     t171 = t169 + t170
-    t172 = t166 + t171
-    t173 = t172 - t166
-    t174 = t171 - t173
-    t175 = t172 * _c10
-    t176 = t174 * _c10
-    t177 = t172 * t172
-    t178 = _product_error(t172, t172, t177)
-    t179 = t172 * t174
+    t172 = _finite(t171)
+    t173 = t166 + t172
+    t174 = _fast_sum_error(t166, t172, t173)
+    t175 = t173 * _c9
+    t176 = t174 * _c9
+    t177 = t173 * t173
+    t178 = _product_error(t173, t173, t177)
+    t179 = t173 * t174
     t180 = t178 + t179
-    del t35, t163, t169, t170, t166, t171, t173, t178, t179
-    t181 = t174 * t172
+    del t35, t164, t169, t170, t171, t166, t172, t178, t179
+    t181 = t174 * t173
     t182 = t180 + t181
-    t183 = t177 + t182
-    t184 = t183 - t177
-    t185 = t182 - t184
-    t186 = t175 + t183
-    t187 = _sum_error(t175, t183, t186)
-    del t174, t172, t180, t181, t177, t182, t184, t175, t183
+    t183 = _finite(t182)
+    t184 = t177 + t183
+    t185 = _fast_sum_error(t177, t183, t184)
+    t186 = t175 + t184
+    t187 = _sum_error(t175, t184, t186)
+    del t174, t173, t180, t181, t182, t177, t183, t175, t184
     t188 = t176 + t185
     t189 = _sum_error(t176, t185, t188)
     t190 = t187 + t188
-    t191 = t186 + t190
-    t192 = t191 - t186
-    t193 = t190 - t192
+    t191 = _finite(t190)
+    t192 = t186 + t191
+    t193 = _fast_sum_error(t186, t191, t192)
     t194 = t193 + t189
-    del t176, t185, t187, t188, t186, t190, t192, t193, t189
-    t195 = t191 + t194
-    t196 = t195 - t191
-    t197 = t194 - t196
-    t198 = t195 * _c10
-    t199 = t197 * _c10
-    t200 = t195 * t195
-    t201 = _product_error(t195, t195, t200)
-    t202 = t195 * t197
+    del t176, t185, t187, t188, t190, t186, t191, t193, t189
+    t195 = _finite(t194)
+    t196 = t192 + t195
+    t197 = _fast_sum_error(t192, t195, t196)
+    t198 = t196 * _c9
+    t199 = t197 * _c9
+    t200 = t196 * t196
+    t201 = _product_error(t196, t196, t200)
+    t202 = t196 * t197
     t203 = t201 + t202
-    t204 = t197 * t195
+    t204 = t197 * t196
     t205 = t203 + t204
-    del t191, t194, t196, t201, t202, t197, t195, t203, t204
-    t206 = t200 + t205
-    t207 = t206 - t200
-    t208 = t205 - t207
-    t209 = t198 + t206
-    t210 = _sum_error(t198, t206, t209)
+    del t194, t192, t195, t201, t202, t197, t196, t203, t204
+    t206 = _finite(t205)
+    t207 = t200 + t206
+    t208 = _fast_sum_error(t200, t206, t207)
+    t209 = t198 + t207
+    t210 = _sum_error(t198, t207, t209)
     t211 = t199 + t208
     t212 = _sum_error(t199, t208, t211)
     t213 = t210 + t211
-    del t200, t205, t207, t198, t206, t199, t208, t210, t211
-    t214 = t209 + t213
-    t215 = t214 - t209
-    t216 = t213 - t215
+    del t205, t200, t206, t198, t207, t199, t208, t210, t211
+    t214 = _finite(t213)
+    t215 = t209 + t214
+    t216 = _fast_sum_error(t209, t214, t215)
     t217 = t216 + t212
-    t218 = t214 + t217
-    t219 = t218 - t214
-    t220 = t217 - t219
-    del t209, t213, t215, t216, t212, t214, t217, t219
-    t221 = t218 * _c10
-    t222 = t220 * _c10
-    t223 = t218 * t218
-    t224 = _product_error(t218, t218, t223)
-    t225 = t218 * t220
+    t218 = _finite(t217)
+    t219 = t215 + t218
+    t220 = _fast_sum_error(t215, t218, t219)
+    del t213, t209, t214, t216, t212, t217, t215, t218
+    t221 = t219 * _c9
+    t222 = t220 * _c9
+    t223 = t219 * t219
+    t224 = _product_error(t219, t219, t223)
+    t225 = t219 * t220
     t226 = t224 + t225
-    t227 = t220 * t218
+    t227 = t220 * t219
     t228 = t226 + t227
-    t229 = t223 + t228
-    t230 = t229 - t223
-    t231 = t228 - t230
-    del t224, t225, t220, t218, t226, t227, t223, t228, t230
-    t232 = t221 + t229
-    t233 = _sum_error(t221, t229, t232)
+    t229 = _finite(t228)
+    t230 = t223 + t229
+    t231 = _fast_sum_error(t223, t229, t230)
+    del t224, t225, t220, t219, t226, t227, t228, t223, t229
+    t232 = t221 + t230
+    t233 = _sum_error(t221, t230, t232)
     t234 = t222 + t231
     t235 = _sum_error(t222, t231, t234)
     t236 = t233 + t234
-    t237 = t232 + t236
-    t238 = t237 - t232
-    t239 = t236 - t238
-    del t221, t229, t222, t231, t233, t234, t232, t236, t238
+    t237 = _finite(t236)
+    t238 = t232 + t237
+    t239 = _fast_sum_error(t232, t237, t238)
+    del t221, t230, t222, t231, t233, t234, t236, t232, t237
     t240 = t239 + t235
-    t241 = t237 + t240
-    t242 = t241 - t237
-    t243 = t240 - t242
-    t244 = t241 * _c10
-    t245 = t243 * _c10
-    t246 = t241 * t241
-    t247 = _product_error(t241, t241, t246)
-    t248 = t241 * t243
+    t241 = _finite(t240)
+    t242 = t238 + t241
+    t243 = _fast_sum_error(t238, t241, t242)
+    t244 = t242 * _c9
+    t245 = t243 * _c9
+    t246 = t242 * t242
+    t247 = _product_error(t242, t242, t246)
+    t248 = t242 * t243
     t249 = t247 + t248
-    t250 = t243 * t241
-    del t239, t235, t237, t240, t242, t247, t248, t243, t241
+    t250 = t243 * t242
+    del t239, t235, t240, t238, t241, t247, t248, t243, t242
     t251 = t249 + t250
-    t252 = t246 + t251
-    t253 = t252 - t246
-    t254 = t251 - t253
-    t255 = t244 + t252
-    t256 = _sum_error(t244, t252, t255)
+    t252 = _finite(t251)
+    t253 = t246 + t252
+    t254 = _fast_sum_error(t246, t252, t253)
+    t255 = t244 + t253
+    t256 = _sum_error(t244, t253, t255)
     t257 = t245 + t254
     t258 = _sum_error(t245, t254, t257)
-    del t249, t250, t246, t251, t253, t244, t252, t245, t254
+    del t249, t250, t251, t246, t252, t244, t253, t245, t254
     t259 = t256 + t257
-    t260 = t255 + t259
-    t261 = t260 - t255
-    t262 = t259 - t261
+    t260 = _finite(t259)
+    t261 = t255 + t260
+    t262 = _fast_sum_error(t255, t260, t261)
     t263 = t262 + t258
-    t264 = t260 + t263
-    t265 = t264 - t260
-    del t256, t257, t255, t259, t261, t262, t258, t260
-    t266 = t263 - t265
-    t267 = t264 * _c10
-    t268 = t266 * _c10
-    t269 = t264 * t264
-    t270 = _product_error(t264, t264, t269)
-    t271 = t264 * t266
+    t264 = _finite(t263)
+    del t256, t257, t259, t255, t260, t262, t258, t263
+    t265 = t261 + t264
+    t266 = _fast_sum_error(t261, t264, t265)
+    t267 = t265 * _c9
+    t268 = t266 * _c9
+    t269 = t265 * t265
+    t270 = _product_error(t265, t265, t269)
+    t271 = t265 * t266
     t272 = t270 + t271
-    t273 = t266 * t264
+    t273 = t266 * t265
     t274 = t272 + t273
-    del t263, t265, t270, t271, t266, t264, t272, t273
-    t275 = t269 + t274
-    t276 = t275 - t269
-    t277 = t274 - t276
-    t278 = t267 + t275
-    t279 = _sum_error(t267, t275, t278)
+    del t261, t264, t270, t271, t266, t265, t272, t273
+    t275 = _finite(t274)
+    t276 = t269 + t275
+    t277 = _fast_sum_error(t269, t275, t276)
+    t278 = t267 + t276
+    t279 = _sum_error(t267, t276, t278)
     t280 = t268 + t277
     t281 = _sum_error(t268, t277, t280)
     t282 = t279 + t280
-    del t269, t274, t276, t267, t275, t268, t277, t279, t280
-    t283 = t278 + t282
-    t284 = t283 - t278
-    t285 = t282 - t284
+    del t274, t269, t275, t267, t276, t268, t277, t279, t280
+    t283 = _finite(t282)
+    t284 = t278 + t283
+    t285 = _fast_sum_error(t278, t283, t284)
     t286 = t285 + t281
-    t287 = t283 + t286
-    t288 = t287 - t283
-    t289 = t286 - t288
-    del t278, t282, t284, t285, t281, t283, t286, t288
-    t290 = t287 * _c10
-    t291 = t289 * _c10
-    t292 = t287 * t287
-    t293 = _product_error(t287, t287, t292)
-    t294 = t287 * t289
+    t287 = _finite(t286)
+    t288 = t284 + t287
+    t289 = _fast_sum_error(t284, t287, t288)
+    del t282, t278, t283, t285, t281, t286, t284, t287
+    t290 = t288 * _c9
+    t291 = t289 * _c9
+    t292 = t288 * t288
+    t293 = _product_error(t288, t288, t292)
+    t294 = t288 * t289
     t295 = t293 + t294
-    t296 = t289 * t287
+    t296 = t289 * t288
     t297 = t295 + t296
-    t298 = t292 + t297
-    t299 = t298 - t292
-    t300 = t297 - t299
-    del t293, t294, t289, t287, t295, t296, t292, t297, t299
-    t301 = t290 + t298
-    t302 = _sum_error(t290, t298, t301)
+    t298 = _finite(t297)
+    t299 = t292 + t298
+    t300 = _fast_sum_error(t292, t298, t299)
+    del t293, t294, t289, t288, t295, t296, t297, t292, t298
+    t301 = t290 + t299
+    t302 = _sum_error(t290, t299, t301)
     t303 = t291 + t300
     t304 = _sum_error(t291, t300, t303)
     t305 = t302 + t303
-    t306 = t301 + t305
-    t307 = t306 - t301
-    t308 = t305 - t307
-    del t290, t298, t291, t300, t302, t303, t301, t305, t307
+    t306 = _finite(t305)
+    t307 = t301 + t306
+    t308 = _fast_sum_error(t301, t306, t307)
+    del t290, t299, t291, t300, t302, t303, t305, t301, t306
     t309 = t308 + t304
-    t310 = t306 + t309
-    t311 = t310 - t306
-    t312 = t309 - t311
-    t313 = t310 + _c2_3
-    t314 = _sum_error(t310, _c2_3, t313)
+    t310 = _finite(t309)
+    t311 = t307 + t310
+    t312 = _fast_sum_error(t307, t310, t311)
+    t313 = t311 + _c2_3
+    t314 = _sum_error(t311, _c2_3, t313)
     t315 = t314 + t312
     t316 = _sum_error(t314, t312, t315)
-    del t308, t304, t306, t309, t311, t310, t314, t312
-    t317 = t313 + t315
-    t318 = t317 - t313
-    t319 = t315 - t318
+    del t308, t304, t309, t307, t310, t311, t314, t312
+    t317 = _finite(t315)
+    t318 = t313 + t317
+    t319 = _fast_sum_error(t313, t317, t318)
     t320 = t319 + t316
-    t321 = t317 + t320
-    t322 = t321 - t317
-    t323 = t320 - t322
-    del t313, t315, t318, t319, t316, t317, t320, t322
+    t321 = _finite(t320)
+    t322 = t318 + t321
+    t323 = _fast_sum_error(t318, t321, t322)
+    del t315, t313, t317, t319, t316, t320, t318, t321
     t324 = _scale(t323, t14)
-    t325 = _scale(t321, t14)
-    t326 = np.fabs(t324)
-    t327 = t326 <= _c3_2
-    t328 = np.where(t327, t324, _c2)
-    t329 = _c11_3 < t10
-    t330 = np.where(t329, _c32, t325)
-    del t323, t321, t14, t326, t327, t324, t10, t325
-    t331 = np.where(t329, _c2, t328)
-    t332 = np.where(t8, t330, _c2_3)
-    t333 = t331 * _c10
-    t334 = t333 / t330
-    t335 = np.fabs(t334)
-    t336 = t335 <= _c11
-    t337 = np.where(t336, t334, _c2)
-    t338 = np.where(t8, _c2_3, t330)
-    t339 = np.where(t8, t337, t331)
-    t340 = np.where(t8, _c2, t330)
-    del t329, t328, t333, t335, t336, t334, t337, t330
-    t341 = np.where(t8, _c2, t331)
-    t342 = np.where(t3, t338, _c2_3)
-    t343 = np.where(t3, t339, _c2)
-    t344 = _c2_3 + t340
-    t345 = _sum_error(_c2_3, t340, t344)
-    t346 = t345 + t341
-    t347 = _sum_error(t345, t341, t346)
-    t348 = t344 + t346
-    t349 = t348 - t344
-    del t8, t331, t338, t339, t340, t345, t341, t344
-    t350 = t346 - t349
-    t351 = t350 + t347
-    t352 = t348 + t351
-    t353 = t352 - t348
-    t354 = t351 - t353
-    t355 = t342 / t352
-    t356 = t352 * t355
-    t357 = _product_error(t352, t355, t356)
-    t358 = t354 * t355
-    t359 = t357 + t358
-    del t346, t349, t350, t347, t348, t351, t353, t357, t358
-    t360 = t356 + t359
-    t361 = t360 - t356
-    t362 = t359 - t361
-    t363 = -t360
-    t364 = -t362
-    t365 = t342 + t363
-    t366 = _sum_error(t342, t363, t365)
-    t367 = t343 + t364
-    t368 = _sum_error(t343, t364, t367)
-    del t356, t359, t361, t360, t362, t342, t363, t343, t364
-    t369 = t366 + t367
-    t370 = t365 + t369
-    t371 = t370 - t365
-    t372 = t369 - t371
-    t373 = t372 + t368
-    t374 = t370 + t373
-    t375 = t374 - t370
-    del t366, t367, t365, t369, t371, t372, t368, t370
-    t376 = t373 - t375
-    t377 = t374 / t352
-    t378 = t352 * t377
-    t379 = _product_error(t352, t377, t378)
-    t380 = t354 * t377
-    t381 = t379 + t380
-    t382 = t378 + t381
-    t383 = t382 - t378
-    t384 = t381 - t383
-    del t373, t375, t354, t379, t380, t378, t381, t383
-    t385 = -t382
-    t386 = -t384
-    t387 = t374 + t385
-    t388 = _sum_error(t374, t385, t387)
-    t389 = t376 + t386
-    t390 = _sum_error(t376, t386, t389)
-    t391 = t388 + t389
-    del t382, t384, t374, t385, t376, t386, t388, t389
-    t392 = t387 + t391
-    t393 = t392 - t387
-    t394 = t391 - t393
-    t395 = t394 + t390
-    t396 = t392 + t395
-    t399 = t396 / t352
-    del t387, t391, t393, t394, t390, t392, t395, t396, t352
-    t400 = t355 + t377
-    t401 = t400 - t355
-    t402 = t377 - t401
-    t403 = t402 + t399
-    t404 = t400 + t403
-    t405 = t404 - t400
-    t406 = t403 - t405
-    del t355, t377, t401, t402, t399, t400, t403, t405
-    t407 = np.where(t3, t332, _c2_3)
+    t325 = _finite(t324)
+    t326 = _scale(t322, t14)
+    t327 = _c11_2 < t10
+    t328 = np.where(t327, _c31, t326)
+    t329 = np.where(t327, _c2, t325)
+    del t323, t324, t322, t14, t10, t326, t327, t325
+    t330 = np.where(t8, t328, _c2_3)
+    t331 = t329 * _c9
+    t332 = t331 / t328
+    t333 = np.fabs(t332)
+    t334 = t333 <= _c10
+    t335 = np.where(t334, t332, _c2)
+    t336 = np.where(t8, _c2_3, t328)
+    t337 = np.where(t8, t335, t329)
+    t338 = np.where(t8, _c2, t328)
+    t339 = np.where(t8, _c2, t329)
+    del t331, t333, t334, t332, t335, t328, t8, t329
+    t340 = np.where(t3, t336, _c2_3)
+    t341 = np.where(t3, t337, _c2)
+    t342 = _c2_3 + t338
+    t343 = _sum_error(_c2_3, t338, t342)
+    t344 = t343 + t339
+    t345 = _sum_error(t343, t339, t344)
+    t346 = _finite(t344)
+    t347 = t342 + t346
+    t348 = _fast_sum_error(t342, t346, t347)
+    del t336, t337, t338, t343, t339, t344, t342, t346
+    t349 = t348 + t345
+    t350 = _finite(t349)
+    t351 = t347 + t350
+    t352 = _fast_sum_error(t347, t350, t351)
+    t353 = t340 / t351
+    t354 = t351 * t353
+    t355 = _product_error(t351, t353, t354)
+    t356 = t352 * t353
+    t357 = t355 + t356
+    t358 = _finite(t357)
+    del t348, t345, t349, t347, t350, t355, t356, t357
+    t359 = t354 + t358
+    t360 = _fast_sum_error(t354, t358, t359)
+    t361 = -t359
+    t362 = -t360
+    t363 = t340 + t361
+    t364 = _sum_error(t340, t361, t363)
+    t365 = t341 + t362
+    t366 = _sum_error(t341, t362, t365)
+    del t354, t358, t359, t360, t340, t361, t341, t362
+    t367 = t364 + t365
+    t368 = _finite(t367)
+    t369 = t363 + t368
+    t370 = _fast_sum_error(t363, t368, t369)
+    t371 = t370 + t366
+    t372 = _finite(t371)
+    del t364, t365, t367, t363, t368, t370, t366, t371
+    t373 = t369 + t372
+    t374 = _fast_sum_error(t369, t372, t373)
+    t375 = t373 / t351
+    t376 = t351 * t375
+    t377 = _product_error(t351, t375, t376)
+    t378 = t352 * t375
+    t379 = t377 + t378
+    t380 = _finite(t379)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    del t369, t372, t352, t377, t378, t379, t376, t380
+    t383 = -t381
+    t384 = -t382
+    t385 = t373 + t383
+    t386 = _sum_error(t373, t383, t385)
+    t387 = t374 + t384
+    t388 = _sum_error(t374, t384, t387)
+    t389 = t386 + t387
+    del t381, t382, t373, t383, t374, t384, t386, t387
+    t390 = _finite(t389)
+    t391 = t385 + t390
+    t392 = _fast_sum_error(t385, t390, t391)
+    t393 = t392 + t388
+    t394 = _finite(t393)
+    t395 = t391 + t394
+    del t389, t385, t390, t392, t388, t393, t391, t394
+    t397 = t395 / t351
+    t398 = _finite(t375)
+    t399 = t353 + t398
+    t400 = _fast_sum_error(t353, t398, t399)
+    t401 = t400 + t397
+    t402 = _finite(t401)
+    del t395, t351, t375, t353, t398, t400, t397, t401
+    t403 = t399 + t402
+    t404 = _fast_sum_error(t399, t402, t403)
+    t405 = np.where(t3, t330, _c2_3)
+    t406 = t1 * t403
+    t407 = _product_error(t1, t403, t406)
     t408 = t1 * t404
-    t409 = _product_error(t1, t404, t408)
-    t410 = t1 * t406
-    t411 = t409 + t410
-    t412 = t408 + t411
-    t413 = t412 - t408
-    t414 = t411 - t413
-    del t3, t332, t404, t406, t409, t410, t411, t413
-    t415 = np.fabs(t414)
-    t416 = t415 <= _c3_2
-    t417 = np.where(t416, t412, t408)
-    t419 = _c1 * t417
-    t420 = _product_error(_c1, t417, t419)
-    t421 = _c2_2 * t417
-    t422 = t420 + t421
-    del t414, t415, t416, t412, t408, t417, t420, t421
-    t423 = t419 + t422
-    t424 = t423 - t419
-    t425 = t422 - t424
-    t426 = np.fabs(t425)
-    t427 = t426 <= _c3_2
-    t428 = np.where(t427, t423, t419)
-    t429 = np.where(t427, t425, _c2)
-    t430 = _c2_3 < t407
-    t431 = np.where(t430, t407, _c2_3)
-    del t422, t424, t426, t423, t419, t427, t425, t430
-    t432 = np.where(t431 < _c34, _c34, t431)
-    t433 = _c2_3 / t432
-    t434 = _c2_3 * t433
-    t435 = _product_error(_c2_3, t433, t434)
-    t436 = t434 + t435
-    t437 = t436 - t434
-    t438 = t435 - t437
-    t439 = t436 * t433
-    t440 = _product_error(t436, t433, t439)
-    t441 = t438 * t433
+    t409 = t407 + t408
+    del t399, t402, t3, t330, t403, t404, t407, t408
+    t410 = _finite(t409)
+    t411 = t406 + t410
+    t413 = _c1 * t411
+    t414 = _product_error(_c1, t411, t413)
+    t415 = _c2_2 * t411
+    t416 = t414 + t415
+    t417 = _finite(t416)
+    t418 = t413 + t417
+    t419 = _fast_sum_error(t413, t417, t418)
+    del t409, t406, t410, t411, t414, t415, t416, t413, t417
+    t420 = _c2_3 == _c2
+    t421 = np.where(t420, _c33, _c2_3)
+    t422 = t421 < t405
+    t423 = np.where(t422, t405, t421)
+    t424 = np.where(t423 < _c33, _c33, t423)
+    t425 = t421 / t424
+    t426 = _c2_3 * t425
+    t427 = _product_error(_c2_3, t425, t426)
+    t428 = _finite(t427)
+    t429 = t426 + t428
+    t430 = _fast_sum_error(t426, t428, t429)
+    t431 = t429 * t425
+    t432 = _product_error(t429, t425, t431)
+    del t420, t422, t423, t421, t427, t426, t428, t429
+    t433 = t430 * t425
+    t434 = t432 + t433
+    t435 = _finite(t434)
+    t436 = t431 + t435
+    t437 = _fast_sum_error(t431, t435, t436)
+    t438 = t405 / t424
+    del t430, t425, t432, t433, t434, t431, t435, t405
+    t439 = t418 * t438
+    t440 = _product_error(t418, t438, t439)
+    t441 = t419 * t438
     t442 = t440 + t441
-    del t431, t434, t435, t437, t436, t438, t433, t440, t441
-    t443 = t439 + t442
-    t444 = t443 - t439
-    t445 = t442 - t444
-    t446 = t407 / t432
-    t447 = t428 * t446
-    t448 = _product_error(t428, t446, t447)
-    t449 = t429 * t446
-    t450 = t448 + t449
-    del t439, t442, t444, t407, t428, t429, t448, t449
-    t451 = t447 + t450
-    t452 = t451 - t447
-    t453 = t450 - t452
-    t454 = t451 * t446
-    t455 = _product_error(t451, t446, t454)
-    t456 = t453 * t446
-    t457 = t455 + t456
-    del t447, t450, t452, t451, t453, t446, t455, t456
-    t458 = t454 + t457
-    t459 = t458 - t454
-    t460 = t457 - t459
-    t461 = t443 + t458
-    t462 = _sum_error(t443, t458, t461)
-    t463 = t445 + t460
-    t464 = _sum_error(t445, t460, t463)
-    t465 = t462 + t463
-    del t454, t457, t459, t443, t458, t445, t460, t462, t463
-    t466 = t461 + t465
-    t467 = t466 - t461
-    t468 = t465 - t467
-    t469 = t468 + t464
-    t470 = t466 + t469
-    t471 = t470 - t466
-    t472 = t469 - t471
-    t473 = np.fabs(t472)
-    del t465, t467, t468, t464, t466, t469, t471, t472
-    t474 = t473 <= _c3_2
-    t475 = np.where(t474, t470, t461)
-    t477 = _c1 * t1
-    t478 = _product_error(_c1, t1, t477)
-    t479 = _c2_2 * t1
-    t480 = t478 + t479
-    t481 = t477 + t480
-    t482 = t481 - t477
-    t483 = t480 - t482
-    del t473, t474, t470, t461, t478, t479, t480, t482
-    t484 = np.fabs(t483)
-    t485 = t484 <= _c3_2
-    t486 = np.where(t485, t481, t477)
-    t487 = np.where(t485, t483, _c2)
-    t488 = t486 < _c2
-    t489 = np.fabs(t486)
-    t490 = -t487
-    t491 = np.where(t488, t490, t487)
-    del t484, t481, t477, t485, t483, t486, t490, t487
-    t492 = -t489
-    t493 = -t491
-    t494 = np.where(t492 < _c5, _c5, t492)
-    t495 = np.where(t494 > _c2, _c2, t494)
-    t496 = t495 == t492
-    t497 = np.where(t496, t493, _c2)
-    t498 = t495 < _c6
-    t499 = t495 * _c7
-    t500 = t497 * _c7
-    t501 = np.where(t498, t499, t495)
-    del t489, t491, t494, t492, t496, t493, t499, t495
-    t502 = np.where(t498, t500, t497)
-    t503 = np.exp(t501)
-    t504 = np.fabs(t502)
-    t505 = t504 <= _c8
-    t506 = np.where(t505, t502, _c2)
-    t507 = t503 * t506
-    t508 = t503 + t507
-    t509 = t508 - t503
-    del t500, t497, t501, t504, t505, t502, t506, t503
-    t510 = t507 - t509
-    t511 = np.where(t498, t508, _c2_3)
-    t512 = t510 * _c10
-    t513 = t512 / t508
-    t514 = np.fabs(t513)
-    t515 = t514 <= _c11
-    t516 = np.where(t515, t513, _c2)
-    t517 = np.where(t498, _c2_3, t508)
-    t518 = np.where(t498, t516, t510)
-    t519 = np.where(t498, _c2, t508)
-    del t507, t509, t512, t514, t515, t513, t516, t508
-    t520 = np.where(t498, _c2, t510)
-    t521 = np.where(t488, t517, _c2_3)
-    t522 = np.where(t488, t518, _c2)
-    t523 = _c2_3 + t519
-    t524 = _sum_error(_c2_3, t519, t523)
-    t525 = t524 + t520
-    t526 = _sum_error(t524, t520, t525)
-    t527 = t523 + t525
-    t528 = t527 - t523
-    del t498, t510, t517, t518, t519, t524, t520, t523
-    t529 = t525 - t528
-    t530 = t529 + t526
-    t531 = t527 + t530
-    t532 = t531 - t527
-    t533 = t530 - t532
-    t534 = t521 / t531
-    t535 = t531 * t534
-    t536 = _product_error(t531, t534, t535)
-    t537 = t521 - t535
-    del t525, t528, t529, t526, t527, t530, t532, t521, t535
-    t538 = t537 - t536
-    t539 = t538 + t522
-    t540 = t534 * t533
-    t541 = t539 - t540
-    t542 = t541 / t531
-    del t537, t536, t538, t522, t533, t539, t540, t541, t531
-    t543 = t534 + t542
-    t544 = t543 - t534
-    t545 = t542 - t544
-    t546 = np.where(t488, t511, _c2_3)
-    t547 = t432 * t546
-    t548 = t475 * t543
-    t549 = _product_error(t475, t543, t548)
-    del t534, t542, t544, t488, t511, t432, t546, t543
-    t550 = t475 * t545
-    t551 = t549 + t550
-    t552 = t548 + t551
-    t553 = t552 - t548
-    t554 = t551 - t553
-    t555 = np.fabs(t554)
-    t556 = t555 <= _c3_2
-    del t475, t545, t549, t550, t551, t553, t554, t555
-    t557 = np.where(t556, t552, t548)
-    t559 = t557 * t547
-    t560 = t559 * t547
-    t561 = -_c7_2
-    t562 = t1 + t561
-    t563 = _sum_error(t1, t561, t562)
-    del t556, t552, t548, t557, t559, t547, t1, t561
-    t564 = -_c8_2
-    t565 = t562 + t564
-    t566 = _sum_error(t562, t564, t565)
-    t567 = t566 + t563
-    t568 = _sum_error(t566, t563, t567)
-    t569 = t565 + t567
-    t570 = t569 - t565
-    t571 = t567 - t570
-    t572 = t571 + t568
-    del t562, t564, t566, t563, t565, t567, t570, t571, t568
-    t573 = t569 + t572
-    t574 = t573 - t569
-    t575 = t572 - t574
-    t576 = _c38 <= t573
-    t577 = t573 <= _c39
-    t578 = np.logical_and(t576, t577)
-    t579 = np.where(t573 < _c38, _c38, t573)
-    t580 = np.where(t579 > _c39, _c39, t579)
-    t581 = t580 == t573
-    t582 = np.where(t581, t575, _c2)
-    del t569, t572, t574, t576, t577, t579, t573, t581, t575
-    t583 = _c40 * t580
-    t584 = t583 + _c41
-    t585 = t584 * t580
-    t586 = t585 + _c42
-    t587 = t586 * t580
-    t588 = t587 + _c43
-    t589 = t588 * t580
-    t590 = t589 + _c44
-    t591 = t590 * t580
-    del t583, t584, t585, t586, t587, t588, t589, t590
-    t592 = t591 + _c45
-    t593 = t592 * t580
-    t594 = t593 + _c46
-    t595 = t594 * t580
-    t596 = t595 + _c47
-    t597 = t596 * t580
-    t598 = t597 + _c48
-    t599 = t598 * t580
-    del t591, t592, t593, t594, t595, t596, t597, t598
-    t600 = t599 + _c49
-    t601 = t600 * t580
-    t602 = t601 + _c50
-    t603 = t602 * t580
-    t604 = t603 + _c51
-    t605 = t604 * t580
-    t606 = t605 + _c52
-    t607 = t606 * t580
-    del t599, t600, t601, t602, t603, t604, t605, t606
-    t608 = t607 + _c53
-    t609 = t608 * t580
-    t610 = t609 + _c21
-    t611 = t610 * t580
-    t612 = _product_error(t610, t580, t611)
-    t613 = t610 * t582
-    t614 = t612 + t613
-    t615 = t611 + t614
-    t616 = t615 - t611
-    t617 = t614 - t616
-    del t607, t608, t609, t610, t612, t613, t611, t614, t616
-    t618 = _c22 + t615
-    t619 = _sum_error(_c22, t615, t618)
-    t620 = _c56 + t617
-    t621 = _sum_error(_c56, t617, t620)
-    t622 = t619 + t620
-    t623 = t618 + t622
-    t624 = t623 - t618
-    t625 = t622 - t624
-    t626 = t625 + t621
-    del t615, t617, t619, t620, t618, t622, t624, t625, t621
-    t627 = t623 + t626
-    t628 = t627 - t623
-    t629 = t626 - t628
-    t630 = t627 * t580
-    t631 = _product_error(t627, t580, t630)
-    t632 = t627 * t582
-    t633 = t631 + t632
-    t634 = t629 * t580
-    del t623, t626, t628, t627, t582, t631, t632, t629, t580
-    t635 = t633 + t634
-    t636 = t630 + t635
-    t637 = t636 - t630
-    t638 = t635 - t637
-    t639 = t636 + t638
-    t640 = np.where(t578, t639, t560)
-    del t633, t634, t630, t635, t637, t636, t638, t578, t639, t560
-    t641 = x == x
-    t642 = np.where(t641, t640, x)  # NaN in, NaN out
-    return (t642,)
+    t443 = _finite(t442)
+    t444 = t439 + t443
+    t445 = _fast_sum_error(t439, t443, t444)
+    t446 = t444 * t438
+    t447 = _product_error(t444, t438, t446)
+    del t418, t419, t440, t441, t442, t439, t443, t444
+    t448 = t445 * t438
+    t449 = t447 + t448
+    t450 = _finite(t449)
+    t451 = t446 + t450
+    t452 = _fast_sum_error(t446, t450, t451)
+    t453 = t436 + t451
+    t454 = _sum_error(t436, t451, t453)
+    del t445, t438, t447, t448, t449, t446, t450, t436, t451
+    t455 = t437 + t452
+    t456 = _sum_error(t437, t452, t455)
+    t457 = t454 + t455
+    t458 = _finite(t457)
+    t459 = t453 + t458
+    t460 = _fast_sum_error(t453, t458, t459)
+    t461 = t460 + t456
+    del t437, t452, t454, t455, t457, t453, t458, t460, t456
+    t462 = _finite(t461)
+    t463 = t459 + t462
+    t465 = _c1 * t1
+    t466 = _product_error(_c1, t1, t465)
+    t467 = _c2_2 * t1
+    t468 = t466 + t467
+    t469 = _finite(t468)
+    t470 = t465 + t469
+    t471 = _fast_sum_error(t465, t469, t470)
+    del t461, t459, t462, t466, t467, t468, t465, t469
+    t472 = t470 < _c2
+    t473 = np.fabs(t470)
+    t474 = -t471
+    t475 = np.where(t472, t474, t471)
+    t476 = -t473
+    t477 = -t475
+    t478 = np.where(t476 < _c4_2, _c4_2, t476)
+    t479 = np.where(t478 > _c2, _c2, t478)
+    t480 = t479 == t476
+    t481 = np.where(t480, t477, _c2)
+    del t470, t474, t471, t473, t475, t478, t476, t480, t477
+    t482 = t479 < _c5
+    t483 = t479 * _c6
+    t484 = t481 * _c6
+    t485 = np.where(t482, t483, t479)
+    t486 = np.where(t482, t484, t481)
+    t487 = np.exp(t485)
+    t488 = np.fabs(t486)
+    t489 = t488 <= _c7
+    t490 = np.where(t489, t486, _c2)
+    del t483, t479, t484, t481, t485, t488, t489, t486
+    t491 = t487 * t490
+    t492 = _finite(t491)
+    t493 = t487 + t492
+    t494 = _fast_sum_error(t487, t492, t493)
+    t495 = np.where(t482, t493, _c2_3)
+    t496 = t494 * _c9
+    t497 = t496 / t493
+    t498 = np.fabs(t497)
+    t499 = t498 <= _c10
+    t500 = np.where(t499, t497, _c2)
+    del t490, t491, t487, t492, t496, t498, t499, t497
+    t501 = np.where(t482, _c2_3, t493)
+    t502 = np.where(t482, t500, t494)
+    t503 = np.where(t482, _c2, t493)
+    t504 = np.where(t482, _c2, t494)
+    t505 = np.where(t472, t501, _c2_3)
+    t506 = np.where(t472, t502, _c2)
+    t507 = _c2_3 + t503
+    t508 = _sum_error(_c2_3, t503, t507)
+    t509 = t508 + t504
+    t510 = _sum_error(t508, t504, t509)
+    del t500, t493, t482, t494, t501, t502, t503, t508, t504
+    t511 = _finite(t509)
+    t512 = t507 + t511
+    t513 = _fast_sum_error(t507, t511, t512)
+    t514 = t513 + t510
+    t515 = _finite(t514)
+    t516 = t512 + t515
+    t517 = _fast_sum_error(t512, t515, t516)
+    del t509, t507, t511, t513, t510, t514, t512, t515
+    t518 = t505 / t516
+    t519 = t516 * t518
+    t520 = _product_error(t516, t518, t519)
+    t521 = t505 - t519
+    t522 = t521 - t520
+    t523 = t522 + t506
+    t524 = t518 * t517
+    t525 = t523 - t524
+    del t505, t519, t521, t520, t522, t506, t517, t523, t524
+    t526 = t525 / t516
+    t527 = _finite(t526)
+    t528 = t518 + t527
+    t529 = _fast_sum_error(t518, t527, t528)
+    t530 = np.where(t472, t495, _c2_3)
+    t531 = t424 * t530
+    del t525, t516, t526, t518, t527, t472, t495, t424, t530
+    t532 = t463 * t528
+    t533 = _product_error(t463, t528, t532)
+    t534 = t463 * t529
+    t535 = t533 + t534
+    t536 = _finite(t535)
+    t537 = t532 + t536
+    del t528, t463, t529, t533, t534, t535, t532, t536
+    t539 = t537 * t531
+    t540 = t539 * t531
+    t541 = -_c7_2
+    t542 = t1 + t541
+    t543 = _sum_error(t1, t541, t542)
+    t544 = -_c8
+    t545 = t542 + t544
+    t546 = _sum_error(t542, t544, t545)
+    t547 = t546 + t543
+    t548 = _sum_error(t546, t543, t547)
+    del t537, t539, t531, t1, t541, t542, t544, t546, t543
+    t549 = _finite(t547)
+    t550 = t545 + t549
+    t551 = _fast_sum_error(t545, t549, t550)
+    t552 = t551 + t548
+    t553 = _finite(t552)
+    t554 = t550 + t553
+    t555 = _fast_sum_error(t550, t553, t554)
+    del t547, t545, t549, t551, t548, t552, t550, t553
+    t556 = _c37 <= t554
+    t557 = t554 <= _c38
+    t558 = np.logical_and(t556, t557)
+    t559 = np.where(t554 < _c37, _c37, t554)
+    t560 = np.where(t559 > _c38, _c38, t559)
+    t561 = t560 == t554
+    t562 = np.where(t561, t555, _c2)
+    t563 = _c39 * t560
+    t564 = t563 + _c40
+    t565 = t564 * t560
+    del t556, t557, t559, t554, t561, t555, t563, t564
+    t566 = t565 + _c41
+    t567 = t566 * t560
+    t568 = t567 + _c42
+    t569 = t568 * t560
+    t570 = t569 + _c43
+    t571 = t570 * t560
+    t572 = t571 + _c44
+    t573 = t572 * t560
+    del t565, t566, t567, t568, t569, t570, t571, t572
+    t574 = t573 + _c45
+    t575 = t574 * t560
+    t576 = t575 + _c46
+    t577 = t576 * t560
+    t578 = t577 + _c47
+    t579 = t578 * t560
+    t580 = t579 + _c48
+    t581 = t580 * t560
+    del t573, t574, t575, t576, t577, t578, t579, t580
+    t582 = t581 + _c49
+    t583 = t582 * t560
+    t584 = t583 + _c50
+    t585 = t584 * t560
+    t586 = t585 + _c51
+    t587 = t586 * t560
+    t588 = t587 + _c52
+    t589 = t588 * t560
+    del t581, t582, t583, t584, t585, t586, t587, t588
+    t590 = t589 + _c21
+    t591 = t590 * t560
+    t592 = _product_error(t590, t560, t591)
+    t593 = t590 * t562
+    t594 = t592 + t593
+    t595 = _finite(t594)
+    t596 = t591 + t595
+    t597 = _fast_sum_error(t591, t595, t596)
+    t598 = _c22 + t596
+    t599 = _sum_error(_c22, t596, t598)
+    del t589, t590, t592, t593, t594, t591, t595, t596
+    t600 = _c55 + t597
+    t601 = _sum_error(_c55, t597, t600)
+    t602 = t599 + t600
+    t603 = _finite(t602)
+    t604 = t598 + t603
+    t605 = _fast_sum_error(t598, t603, t604)
+    t606 = t605 + t601
+    del t597, t599, t600, t602, t598, t603, t605, t601
+    t607 = _finite(t606)
+    t608 = t604 + t607
+    t609 = _fast_sum_error(t604, t607, t608)
+    t610 = t608 * t560
+    t611 = _product_error(t608, t560, t610)
+    t612 = t608 * t562
+    t613 = t611 + t612
+    t614 = t609 * t560
+    del t606, t604, t607, t608, t562, t611, t612, t609, t560
+    t615 = t613 + t614
+    t616 = _finite(t615)
+    t617 = t610 + t616
+    t618 = _fast_sum_error(t610, t616, t617)
+    t619 = t617 + t618
+    t620 = np.where(t558, t619, t540)
+    del t613, t614, t615, t610, t616, t617, t618, t558, t619, t540
+    t621 = x == x
+    t622 = np.where(t621, t620, x)  # NaN in, NaN out
+    return (t622,)
 
 
 def quick_gelu_value_and_grad(x, /, *, out=None):
@@ -1050,10 +1019,10 @@ def quick_gelu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 3.842 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
             first-order error analysis at 1126 points
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 4.275 ulp, largest at x = -0x1.82a3a0fd5c5fp+8 (-386.63917525773195);
+        planned error at most 4.426 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1079,7 +1048,7 @@ def _value_and_grad_float32(x):
     t14 = np.where(t13, t12, t0)  # NaN in, NaN out
     t15 = t14.astype(np.float32)
     t16 = np.where(t1 > _c1_2, _c1_2, t1)
-    t17 = _c4_2 * t16
+    t17 = _c4_3 * t16
     t18 = t17 < _c2
     t19 = np.fabs(t17)
     t20 = -t19
@@ -1107,14 +1076,14 @@ def _value_and_grad_float32(x):
     del t30, t32, t33, t34, t35, t31, t36, t37, t38
     t40 = t29 * t39
     t41 = t16 - _c7_2
-    t42 = t41 - _c8_2
-    t43 = _c9 <= t42
+    t42 = t41 - _c8
+    t43 = _c9_2 <= t42
     t44 = t42 <= _c10_2
     t45 = np.logical_and(t43, t44)
-    t46 = np.where(t42 < _c9, _c9, t42)
+    t46 = np.where(t42 < _c9_2, _c9_2, t42)
     t47 = np.where(t46 > _c10_2, _c10_2, t46)
     del t29, t39, t16, t41, t43, t44, t42, t46
-    t48 = _c11_2 * t47
+    t48 = _c11 * t47
     t49 = t48 + _c12
     t50 = t49 * t47
     t51 = t50 + _c13
@@ -1152,808 +1121,778 @@ def _value_and_grad_float64(x):
     t2 = _product_error(_c1, t0, t1)
     t3 = _c2_2 * t0
     t4 = t2 + t3
-    t5 = t1 + t4
-    t6 = t5 - t1
-    t7 = t4 - t6
-    t8 = np.fabs(t7)
-    t9 = t8 <= _c3_2
-    t10 = np.where(t9, t5, t1)
-    t11 = np.where(t9, t7, _c2)
-    del t2, t3, t4, t6, t8, t5, t1, t9, t7
-    t12 = t10 < _c2
-    t13 = np.fabs(t10)
-    t14 = -t11
-    t15 = np.where(t12, t14, t11)
-    t16 = -t13
-    t17 = -t15
-    t18 = np.where(t16 < _c5, _c5, t16)
-    t19 = np.where(t18 > _c2, _c2, t18)
-    t20 = t19 == t16
-    t21 = np.where(t20, t17, _c2)
-    del t10, t14, t11, t13, t15, t18, t16, t20, t17
-    t22 = t19 < _c6
-    t23 = t19 * _c7
-    t24 = t21 * _c7
-    t25 = np.where(t22, t23, t19)
-    t26 = np.where(t22, t24, t21)
-    t27 = np.exp(t25)
-    t28 = np.fabs(t26)
-    t29 = t28 <= _c8
-    t30 = np.where(t29, t26, _c2)
-    del t23, t19, t24, t21, t25, t28, t29, t26
-    t31 = t27 * t30
-    t32 = t27 + t31
-    t33 = t32 - t27
-    t34 = t31 - t33
-    t35 = np.where(t22, t32, _c4)
-    t36 = t34 * _c10
-    t37 = t36 / t32
-    t38 = np.fabs(t37)
-    t39 = t38 <= _c11
-    t40 = np.where(t39, t37, _c2)
-    del t30, t27, t31, t33, t36, t38, t39, t37
-    t41 = np.where(t22, _c4, t32)
-    t42 = np.where(t22, t40, t34)
-    t43 = np.where(t22, _c2, t32)
-    t44 = np.where(t22, _c2, t34)
-    t45 = np.where(t12, t41, _c4)
-    t46 = np.where(t12, t42, _c2)
-    t47 = _c4 + t43
-    t48 = _sum_error(_c4, t43, t47)
-    t49 = t48 + t44
-    t50 = _sum_error(t48, t44, t49)
-    del t40, t32, t22, t34, t41, t42, t43, t48, t44
-    t51 = t47 + t49
-    t52 = t51 - t47
-    t53 = t49 - t52
-    t54 = t53 + t50
-    t55 = t51 + t54
-    t56 = t55 - t51
-    t57 = t54 - t56
-    del t47, t49, t52, t53, t50, t51, t54, t56
-    t58 = t45 / t55
-    t59 = t55 * t58
-    t60 = _product_error(t55, t58, t59)
-    t61 = t45 - t59
-    t62 = t61 - t60
-    t63 = t62 + t46
-    t64 = t58 * t57
-    t65 = t63 - t64
-    del t45, t59, t61, t60, t62, t46, t57, t63, t64
-    t66 = t65 / t55
-    t67 = t58 + t66
-    t68 = t67 - t58
-    t69 = t66 - t68
-    t70 = np.where(t12, t35, _c4)
-    t71 = t0 * t67
-    t72 = _product_error(t0, t67, t71)
-    del t65, t55, t58, t66, t68, t12, t35, t67
-    t73 = t0 * t69
-    t74 = t72 + t73
-    t75 = t71 + t74
-    t76 = t75 - t71
-    t77 = t74 - t76
-    t78 = np.fabs(t77)
-    t79 = t78 <= _c3_2
-    t80 = np.where(t79, t75, t71)
-    del t69, t72, t73, t74, t76, t77, t78, t79, t75, t71
-    t82 = t80 * t70
-    t83 = t82 * t70
-    t84 = x == x
-    t85 = np.where(t84, t83, x)  # NaN in, NaN out
-    t86 = np.where(t0 > _c1_2, _c1_2, t0)
-    t87 = _c4_2 * t86
-    t88 = t87 < _c2
-    t89 = np.fabs(t87)
-    t90 = -t89
-    t91 = np.where(t90 < _c5, _c5, t90)
-    del t80, t82, t70, t83, t0, t87, t89, t90
-    t92 = np.where(t91 > _c2, _c2, t91)
-    t93 = t92 < _c6
-    t94 = t92 * _c7
-    t95 = np.where(t93, t94, t92)
-    t96 = np.where(t95 < _c10_3, _c10_3, t95)
-    t97 = np.where(t96 > _c11_3, _c11_3, t96)
-    t98 = t97 * _c12_2
-    t99 = np.rint(t98)
-    t100 = t99 * _c13_2
-    t101 = t97 - t100
-    t102 = t99 * _c14_2
-    t103 = -t102
-    del t91, t94, t92, t96, t98, t97, t100, t102
-    t104 = t101 + t103
-    t105 = _sum_error(t101, t103, t104)
-    t106 = t99 * _c15_2
-    t107 = -t106
-    t108 = t104 + t107
-    t109 = _sum_error(t104, t107, t108)
-    t110 = t109 + t105
-    t111 = _sum_error(t109, t105, t110)
-    t112 = t108 + t110
-    t113 = t112 - t108
-    del t101, t103, t106, t104, t107, t109, t105, t108
-    t114 = t110 - t113
-    t115 = t114 + t111
-    t116 = t112 + t115
-    t117 = t116 - t112
-    t118 = t115 - t117
-    t119 = t116 * _c16_2
-    del t110, t113, t114, t111, t112, t115, t117, t116
-    t120 = t118 * _c16_2
-    t121 = _c17_2 * t119
-    t122 = t121 + _c18_2
-    t123 = t122 * t119
-    t124 = t123 + _c19_2
-    t125 = t124 * t119
-    t126 = t125 + _c20_2
-    t127 = t126 * t119
-    t128 = t127 + _c21_2
-    del t118, t121, t122, t123, t124, t125, t126, t127
-    t129 = t128 * t119
-    t130 = _product_error(t128, t119, t129)
-    t131 = t128 * t120
-    t132 = t130 + t131
-    t133 = t129 + t132
-    t134 = t133 - t129
-    t135 = t132 - t134
-    t136 = t133 + _c22_2
-    t137 = _sum_error(t133, _c22_2, t136)
-    t138 = t135 + _c23
-    t139 = _sum_error(t135, _c23, t138)
-    del t128, t130, t131, t129, t132, t134, t133, t135
-    t140 = t137 + t138
-    t141 = t136 + t140
-    t142 = t141 - t136
-    t143 = t140 - t142
-    t144 = t143 + t139
-    t145 = t141 + t144
-    t146 = t145 - t141
-    del t137, t138, t136, t140, t142, t143, t139, t141
-    t147 = t144 - t146
-    t148 = t145 * t119
-    t149 = _product_error(t145, t119, t148)
-    t150 = t145 * t120
-    t151 = t149 + t150
-    t152 = t147 * t119
-    t153 = t151 + t152
-    del t144, t146, t145, t149, t150, t147, t151, t152
-    t154 = t148 + t153
-    t155 = t154 - t148
-    t156 = t153 - t155
-    t157 = t154 + _c24
-    t158 = _sum_error(t154, _c24, t157)
-    t159 = t156 + _c25
-    t160 = _sum_error(t156, _c25, t159)
-    t161 = t158 + t159
-    t162 = t157 + t161
-    t163 = t162 - t157
-    del t148, t153, t155, t154, t156, t158, t159, t157
-    t164 = t161 - t163
-    t165 = t164 + t160
-    t166 = t162 + t165
-    t167 = t166 - t162
-    t168 = t165 - t167
-    t169 = t166 * t119
-    t170 = _product_error(t166, t119, t169)
-    t171 = t166 * t120
-    del t161, t163, t164, t160, t162, t165, t167, t166
-    t172 = t170 + t171
-    t173 = t168 * t119
-    t174 = t172 + t173
-    t175 = t169 + t174
-    t176 = t175 - t169
-    t177 = t174 - t176
-    del t170, t171, t168, t172, t173, t169, t174, t176
-    t178 = t175 + _c26
-    t179 = _sum_error(t175, _c26, t178)
-    t180 = t177 + _c27
-    t181 = _sum_error(t177, _c27, t180)
-    t182 = t179 + t180
-    t183 = t178 + t182
-    t184 = t183 - t178
-    t185 = t182 - t184
-    t186 = t185 + t181
-    del t175, t177, t179, t180, t178, t182, t184, t185, t181
-    t187 = t183 + t186
-    t188 = t187 - t183
-    t189 = t186 - t188
-    t190 = t187 * t119
-    t191 = _product_error(t187, t119, t190)
-    t192 = t187 * t120
-    t193 = t191 + t192
-    t194 = t189 * t119
-    t195 = t193 + t194
-    del t183, t186, t188, t187, t191, t192, t189, t193, t194
-    t196 = t190 + t195
-    t197 = t196 - t190
-    t198 = t195 - t197
-    t199 = t196 + _c28
-    t200 = _sum_error(t196, _c28, t199)
-    t201 = t198 + _c29
-    t202 = _sum_error(t198, _c29, t201)
-    t203 = t200 + t201
-    t204 = t199 + t203
-    t205 = t204 - t199
-    del t190, t195, t197, t196, t198, t200, t201, t199
-    t206 = t203 - t205
-    t207 = t206 + t202
-    t208 = t204 + t207
-    t209 = t208 - t204
-    t210 = t207 - t209
-    t211 = t208 * t119
-    t212 = _product_error(t208, t119, t211)
-    t213 = t208 * t120
-    del t203, t205, t206, t202, t204, t207, t209, t208
-    t214 = t212 + t213
-    t215 = t210 * t119
-    t216 = t214 + t215
-    t217 = t211 + t216
-    t218 = t217 - t211
-    t219 = t216 - t218
-    del t212, t213, t210, t214, t215, t211, t216, t218
-    t220 = t217 + _c7
-    t221 = _sum_error(t217, _c7, t220)
-    t222 = t221 + t219
-    t223 = _sum_error(t221, t219, t222)
-    t224 = t220 + t222
-    t225 = t224 - t220
-    t226 = t222 - t225
-    t227 = t226 + t223
-    del t217, t221, t219, t220, t222, t225, t226, t223
-    t228 = t224 + t227
-    t229 = t228 - t224
-    t230 = t227 - t229
-    t231 = t228 * t119
-    t232 = _product_error(t228, t119, t231)
-    t233 = t228 * t120
-    t234 = t232 + t233
-    t235 = t230 * t119
-    t236 = t234 + t235
-    del t224, t227, t229, t228, t232, t233, t230, t234, t235
-    t237 = t231 + t236
-    t238 = t237 - t231
-    t239 = t236 - t238
-    t240 = t237 + _c4
-    t241 = _sum_error(t237, _c4, t240)
-    t242 = t241 + t239
-    t243 = _sum_error(t241, t239, t242)
-    t244 = t240 + t242
-    t245 = t244 - t240
-    t246 = t242 - t245
-    del t231, t236, t238, t237, t241, t239, t240, t242, t245
-    t247 = t246 + t243
-    t248 = t244 + t247
-    t249 = t248 - t244
-    t250 = t247 - t249
-    t251 = t119 * t248
-    t252 = _product_error(t119, t248, t251)
-    t253 = t119 * t250
-    t254 = t252 + t253
-    del t246, t243, t244, t247, t249, t119, t250, t252, t253
-    t255 = t120 * t248
-    t256 = t254 + t255
-    t257 = t251 + t256
-    t258 = t257 - t251
-    t259 = t256 - t258
-    t260 = t257 * _c10
-    t261 = t259 * _c10
-    t262 = t257 * t257
-    t263 = _product_error(t257, t257, t262)
-    t264 = t257 * t259
-    t265 = t263 + t264
-    del t120, t248, t254, t255, t251, t256, t258, t263, t264
-    t266 = t259 * t257
-    t267 = t265 + t266
-    t268 = t262 + t267
-    t269 = t268 - t262
-    t270 = t267 - t269
-    t271 = t260 + t268
-    t272 = _sum_error(t260, t268, t271)
-    del t259, t257, t265, t266, t262, t267, t269, t260, t268
-    t273 = t261 + t270
-    t274 = _sum_error(t261, t270, t273)
-    t275 = t272 + t273
-    t276 = t271 + t275
-    t277 = t276 - t271
-    t278 = t275 - t277
-    t279 = t278 + t274
-    del t261, t270, t272, t273, t271, t275, t277, t278, t274
-    t280 = t276 + t279
-    t281 = t280 - t276
-    t282 = t279 - t281
-    t283 = t280 * _c10
-    t284 = t282 * _c10
-    t285 = t280 * t280
-    t286 = _product_error(t280, t280, t285)
-    t287 = t280 * t282
-    t288 = t286 + t287
-    t289 = t282 * t280
-    t290 = t288 + t289
-    del t276, t279, t281, t286, t287, t282, t280, t288, t289
-    t291 = t285 + t290
-    t292 = t291 - t285
-    t293 = t290 - t292
-    t294 = t283 + t291
-    t295 = _sum_error(t283, t291, t294)
-    t296 = t284 + t293
-    t297 = _sum_error(t284, t293, t296)
-    t298 = t295 + t296
-    del t285, t290, t292, t283, t291, t284, t293, t295, t296
-    t299 = t294 + t298
-    t300 = t299 - t294
-    t301 = t298 - t300
-    t302 = t301 + t297
-    t303 = t299 + t302
-    t304 = t303 - t299
-    t305 = t302 - t304
-    del t294, t298, t300, t301, t297, t299, t302, t304
-    t306 = t303 * _c10
-    t307 = t305 * _c10
-    t308 = t303 * t303
-    t309 = _product_error(t303, t303, t308)
-    t310 = t303 * t305
-    t311 = t309 + t310
-    t312 = t305 * t303
-    t313 = t311 + t312
-    t314 = t308 + t313
-    t315 = t314 - t308
-    t316 = t313 - t315
-    del t309, t310, t305, t303, t311, t312, t308, t313, t315
-    t317 = t306 + t314
-    t318 = _sum_error(t306, t314, t317)
-    t319 = t307 + t316
-    t320 = _sum_error(t307, t316, t319)
-    t321 = t318 + t319
-    t322 = t317 + t321
-    t323 = t322 - t317
-    t324 = t321 - t323
-    del t306, t314, t307, t316, t318, t319, t317, t321, t323
-    t325 = t324 + t320
-    t326 = t322 + t325
-    t327 = t326 - t322
-    t328 = t325 - t327
-    t329 = t326 * _c10
-    t330 = t328 * _c10
-    t331 = t326 * t326
-    t332 = _product_error(t326, t326, t331)
-    t333 = t326 * t328
-    t334 = t332 + t333
-    t335 = t328 * t326
-    del t324, t320, t322, t325, t327, t332, t333, t328, t326
-    t336 = t334 + t335
-    t337 = t331 + t336
-    t338 = t337 - t331
-    t339 = t336 - t338
-    t340 = t329 + t337
-    t341 = _sum_error(t329, t337, t340)
-    t342 = t330 + t339
-    t343 = _sum_error(t330, t339, t342)
-    del t334, t335, t331, t336, t338, t329, t337, t330, t339
-    t344 = t341 + t342
-    t345 = t340 + t344
-    t346 = t345 - t340
-    t347 = t344 - t346
-    t348 = t347 + t343
-    t349 = t345 + t348
-    t350 = t349 - t345
-    del t341, t342, t340, t344, t346, t347, t343, t345
-    t351 = t348 - t350
-    t352 = t349 * _c10
-    t353 = t351 * _c10
-    t354 = t349 * t349
-    t355 = _product_error(t349, t349, t354)
-    t356 = t349 * t351
-    t357 = t355 + t356
-    t358 = t351 * t349
-    t359 = t357 + t358
-    del t348, t350, t355, t356, t351, t349, t357, t358
-    t360 = t354 + t359
-    t361 = t360 - t354
-    t362 = t359 - t361
-    t363 = t352 + t360
-    t364 = _sum_error(t352, t360, t363)
-    t365 = t353 + t362
-    t366 = _sum_error(t353, t362, t365)
-    t367 = t364 + t365
-    del t354, t359, t361, t352, t360, t353, t362, t364, t365
-    t368 = t363 + t367
-    t369 = t368 - t363
-    t370 = t367 - t369
-    t371 = t370 + t366
-    t372 = t368 + t371
-    t373 = t372 - t368
-    t374 = t371 - t373
-    del t363, t367, t369, t370, t366, t368, t371, t373
-    t375 = t372 * _c10
-    t376 = t374 * _c10
-    t377 = t372 * t372
-    t378 = _product_error(t372, t372, t377)
-    t379 = t372 * t374
-    t380 = t378 + t379
-    t381 = t374 * t372
-    t382 = t380 + t381
-    t383 = t377 + t382
-    t384 = t383 - t377
-    t385 = t382 - t384
-    del t378, t379, t374, t372, t380, t381, t377, t382, t384
-    t386 = t375 + t383
-    t387 = _sum_error(t375, t383, t386)
-    t388 = t376 + t385
-    t389 = _sum_error(t376, t385, t388)
-    t390 = t387 + t388
-    t391 = t386 + t390
-    t392 = t391 - t386
-    t393 = t390 - t392
-    del t375, t383, t376, t385, t387, t388, t386, t390, t392
-    t394 = t393 + t389
-    t395 = t391 + t394
-    t396 = t395 - t391
-    t397 = t394 - t396
-    t398 = t395 + _c4
-    t399 = _sum_error(t395, _c4, t398)
-    t400 = t399 + t397
-    t401 = _sum_error(t399, t397, t400)
-    del t393, t389, t391, t394, t396, t395, t399, t397
-    t402 = t398 + t400
-    t403 = t402 - t398
-    t404 = t400 - t403
-    t405 = t404 + t401
-    t406 = t402 + t405
-    t407 = t406 - t402
-    t408 = t405 - t407
-    del t398, t400, t403, t404, t401, t402, t405, t407
-    t409 = _scale(t408, t99)
-    t410 = _scale(t406, t99)
-    t411 = np.fabs(t409)
-    t412 = t411 <= _c3_2
-    t413 = np.where(t412, t409, _c2)
-    t414 = _c11_3 < t95
-    t415 = np.where(t414, _c32, t410)
-    del t408, t406, t99, t411, t412, t409, t95, t410
-    t416 = np.where(t414, _c2, t413)
-    t417 = np.where(t93, t415, _c4)
-    t418 = t416 * _c10
-    t419 = t418 / t415
-    t420 = np.fabs(t419)
-    t421 = t420 <= _c11
-    t422 = np.where(t421, t419, _c2)
-    t423 = np.where(t93, _c4, t415)
-    t424 = np.where(t93, t422, t416)
-    t425 = np.where(t93, _c2, t415)
-    del t414, t413, t418, t420, t421, t419, t422, t415
-    t426 = np.where(t93, _c2, t416)
-    t427 = np.where(t88, t423, _c4)
-    t428 = np.where(t88, t424, _c2)
-    t429 = _c4 + t425
-    t430 = _sum_error(_c4, t425, t429)
-    t431 = t430 + t426
-    t432 = _sum_error(t430, t426, t431)
-    t433 = t429 + t431
-    t434 = t433 - t429
-    del t93, t416, t423, t424, t425, t430, t426, t429
-    t435 = t431 - t434
-    t436 = t435 + t432
-    t437 = t433 + t436
-    t438 = t437 - t433
-    t439 = t436 - t438
-    t440 = t427 / t437
-    t441 = t437 * t440
-    t442 = _product_error(t437, t440, t441)
-    t443 = t439 * t440
-    t444 = t442 + t443
-    del t431, t434, t435, t432, t433, t436, t438, t442, t443
-    t445 = t441 + t444
-    t446 = t445 - t441
-    t447 = t444 - t446
-    t448 = -t445
-    t449 = -t447
-    t450 = t427 + t448
-    t451 = _sum_error(t427, t448, t450)
-    t452 = t428 + t449
-    t453 = _sum_error(t428, t449, t452)
-    del t441, t444, t446, t445, t447, t427, t448, t428, t449
-    t454 = t451 + t452
-    t455 = t450 + t454
-    t456 = t455 - t450
-    t457 = t454 - t456
-    t458 = t457 + t453
-    t459 = t455 + t458
-    t460 = t459 - t455
-    del t451, t452, t450, t454, t456, t457, t453, t455
-    t461 = t458 - t460
-    t462 = t459 / t437
-    t463 = t437 * t462
-    t464 = _product_error(t437, t462, t463)
-    t465 = t439 * t462
-    t466 = t464 + t465
-    t467 = t463 + t466
-    t468 = t467 - t463
-    t469 = t466 - t468
-    del t458, t460, t439, t464, t465, t463, t466, t468
-    t470 = -t467
-    t471 = -t469
-    t472 = t459 + t470
-    t473 = _sum_error(t459, t470, t472)
-    t474 = t461 + t471
-    t475 = _sum_error(t461, t471, t474)
-    t476 = t473 + t474
-    del t467, t469, t459, t470, t461, t471, t473, t474
-    t477 = t472 + t476
-    t478 = t477 - t472
-    t479 = t476 - t478
-    t480 = t479 + t475
-    t481 = t477 + t480
-    t484 = t481 / t437
-    del t472, t476, t478, t479, t475, t477, t480, t481, t437
-    t485 = t440 + t462
-    t486 = t485 - t440
-    t487 = t462 - t486
-    t488 = t487 + t484
-    t489 = t485 + t488
-    t490 = t489 - t485
-    t491 = t488 - t490
-    del t440, t462, t486, t487, t484, t485, t488, t490
-    t492 = np.where(t88, t417, _c4)
-    t493 = t86 * t489
-    t494 = _product_error(t86, t489, t493)
-    t495 = t86 * t491
-    t496 = t494 + t495
-    t497 = t493 + t496
-    t498 = t497 - t493
-    t499 = t496 - t498
-    del t88, t417, t489, t491, t494, t495, t496, t498
-    t500 = np.fabs(t499)
-    t501 = t500 <= _c3_2
-    t502 = np.where(t501, t497, t493)
-    t504 = _c1 * t502
-    t505 = _product_error(_c1, t502, t504)
-    t506 = _c2_2 * t502
-    t507 = t505 + t506
-    del t499, t500, t501, t497, t493, t502, t505, t506
-    t508 = t504 + t507
-    t509 = t508 - t504
-    t510 = t507 - t509
-    t511 = np.fabs(t510)
-    t512 = t511 <= _c3_2
-    t513 = np.where(t512, t508, t504)
-    t514 = np.where(t512, t510, _c2)
-    t515 = _c4 < t492
-    t516 = np.where(t515, t492, _c4)
-    del t507, t509, t511, t508, t504, t512, t510, t515
-    t517 = np.where(t516 < _c34, _c34, t516)
-    t518 = _c4 / t517
-    t519 = _c4 * t518
-    t520 = _product_error(_c4, t518, t519)
-    t521 = t519 + t520
-    t522 = t521 - t519
-    t523 = t520 - t522
-    t524 = t521 * t518
-    t525 = _product_error(t521, t518, t524)
-    t526 = t523 * t518
-    t527 = t525 + t526
-    del t516, t519, t520, t522, t521, t523, t518, t525, t526
-    t528 = t524 + t527
-    t529 = t528 - t524
-    t530 = t527 - t529
-    t531 = t492 / t517
-    t532 = t513 * t531
-    t533 = _product_error(t513, t531, t532)
-    t534 = t514 * t531
-    t535 = t533 + t534
-    del t524, t527, t529, t492, t513, t514, t533, t534
-    t536 = t532 + t535
-    t537 = t536 - t532
-    t538 = t535 - t537
-    t539 = t536 * t531
-    t540 = _product_error(t536, t531, t539)
-    t541 = t538 * t531
-    t542 = t540 + t541
-    del t532, t535, t537, t536, t538, t531, t540, t541
-    t543 = t539 + t542
-    t544 = t543 - t539
-    t545 = t542 - t544
-    t546 = t528 + t543
-    t547 = _sum_error(t528, t543, t546)
-    t548 = t530 + t545
-    t549 = _sum_error(t530, t545, t548)
-    t550 = t547 + t548
-    del t539, t542, t544, t528, t543, t530, t545, t547, t548
-    t551 = t546 + t550
-    t552 = t551 - t546
-    t553 = t550 - t552
-    t554 = t553 + t549
-    t555 = t551 + t554
-    t556 = t555 - t551
-    t557 = t554 - t556
-    t558 = np.fabs(t557)
-    del t550, t552, t553, t549, t551, t554, t556, t557
-    t559 = t558 <= _c3_2
-    t560 = np.where(t559, t555, t546)
-    t562 = _c1 * t86
-    t563 = _product_error(_c1, t86, t562)
-    t564 = _c2_2 * t86
-    t565 = t563 + t564
-    t566 = t562 + t565
-    t567 = t566 - t562
-    t568 = t565 - t567
-    del t558, t559, t555, t546, t563, t564, t565, t567
-    t569 = np.fabs(t568)
-    t570 = t569 <= _c3_2
-    t571 = np.where(t570, t566, t562)
-    t572 = np.where(t570, t568, _c2)
-    t573 = t571 < _c2
-    t574 = np.fabs(t571)
-    t575 = -t572
-    t576 = np.where(t573, t575, t572)
-    del t569, t566, t562, t570, t568, t571, t575, t572
-    t577 = -t574
-    t578 = -t576
-    t579 = np.where(t577 < _c5, _c5, t577)
-    t580 = np.where(t579 > _c2, _c2, t579)
-    t581 = t580 == t577
-    t582 = np.where(t581, t578, _c2)
-    t583 = t580 < _c6
-    t584 = t580 * _c7
-    t585 = t582 * _c7
-    t586 = np.where(t583, t584, t580)
-    del t574, t576, t579, t577, t581, t578, t584, t580
-    t587 = np.where(t583, t585, t582)
-    t588 = np.exp(t586)
-    t589 = np.fabs(t587)
-    t590 = t589 <= _c8
-    t591 = np.where(t590, t587, _c2)
-    t592 = t588 * t591
-    t593 = t588 + t592
-    t594 = t593 - t588
-    del t585, t582, t586, t589, t590, t587, t591, t588
-    t595 = t592 - t594
-    t596 = np.where(t583, t593, _c4)
-    t597 = t595 * _c10
-    t598 = t597 / t593
-    t599 = np.fabs(t598)
-    t600 = t599 <= _c11
-    t601 = np.where(t600, t598, _c2)
-    t602 = np.where(t583, _c4, t593)
-    t603 = np.where(t583, t601, t595)
-    t604 = np.where(t583, _c2, t593)
-    del t592, t594, t597, t599, t600, t598, t601, t593
-    t605 = np.where(t583, _c2, t595)
-    t606 = np.where(t573, t602, _c4)
-    t607 = np.where(t573, t603, _c2)
-    t608 = _c4 + t604
-    t609 = _sum_error(_c4, t604, t608)
-    t610 = t609 + t605
-    t611 = _sum_error(t609, t605, t610)
-    t612 = t608 + t610
-    t613 = t612 - t608
-    del t583, t595, t602, t603, t604, t609, t605, t608
-    t614 = t610 - t613
-    t615 = t614 + t611
-    t616 = t612 + t615
-    t617 = t616 - t612
-    t618 = t615 - t617
-    t619 = t606 / t616
-    t620 = t616 * t619
-    t621 = _product_error(t616, t619, t620)
-    t622 = t606 - t620
-    del t610, t613, t614, t611, t612, t615, t617, t606, t620
-    t623 = t622 - t621
-    t624 = t623 + t607
-    t625 = t619 * t618
-    t626 = t624 - t625
-    t627 = t626 / t616
-    del t622, t621, t623, t607, t618, t624, t625, t626, t616
-    t628 = t619 + t627
-    t629 = t628 - t619
-    t630 = t627 - t629
-    t631 = np.where(t573, t596, _c4)
-    t632 = t517 * t631
-    t633 = t560 * t628
-    t634 = _product_error(t560, t628, t633)
-    del t619, t627, t629, t573, t596, t517, t631, t628
-    t635 = t560 * t630
-    t636 = t634 + t635
-    t637 = t633 + t636
-    t638 = t637 - t633
-    t639 = t636 - t638
-    t640 = np.fabs(t639)
-    t641 = t640 <= _c3_2
-    del t560, t630, t634, t635, t636, t638, t639, t640
-    t642 = np.where(t641, t637, t633)
-    t644 = t642 * t632
-    t645 = t644 * t632
-    t646 = -_c7_2
-    t647 = t86 + t646
-    t648 = _sum_error(t86, t646, t647)
-    del t641, t637, t633, t642, t644, t632, t86, t646
-    t649 = -_c8_2
-    t650 = t647 + t649
-    t651 = _sum_error(t647, t649, t650)
-    t652 = t651 + t648
-    t653 = _sum_error(t651, t648, t652)
-    t654 = t650 + t652
-    t655 = t654 - t650
-    t656 = t652 - t655
-    t657 = t656 + t653
-    del t647, t649, t651, t648, t650, t652, t655, t656, t653
-    t658 = t654 + t657
-    t659 = t658 - t654
-    t660 = t657 - t659
-    t661 = _c38 <= t658
-    t662 = t658 <= _c39
-    t663 = np.logical_and(t661, t662)
-    t664 = np.where(t658 < _c38, _c38, t658)
-    t665 = np.where(t664 > _c39, _c39, t664)
-    t666 = t665 == t658
-    t667 = np.where(t666, t660, _c2)
-    del t654, t657, t659, t661, t662, t664, t658, t666, t660
-    t668 = _c40 * t665
-    t669 = t668 + _c41
-    t670 = t669 * t665
-    t671 = t670 + _c42
-    t672 = t671 * t665
-    t673 = t672 + _c43
-    t674 = t673 * t665
-    t675 = t674 + _c44
-    t676 = t675 * t665
-    del t668, t669, t670, t671, t672, t673, t674, t675
-    t677 = t676 + _c45
-    t678 = t677 * t665
-    t679 = t678 + _c46
-    t680 = t679 * t665
-    t681 = t680 + _c47
-    t682 = t681 * t665
-    t683 = t682 + _c48
-    t684 = t683 * t665
-    del t676, t677, t678, t679, t680, t681, t682, t683
-    t685 = t684 + _c49
-    t686 = t685 * t665
-    t687 = t686 + _c50
-    t688 = t687 * t665
-    t689 = t688 + _c51
-    t690 = t689 * t665
-    t691 = t690 + _c52
-    t692 = t691 * t665
-    del t684, t685, t686, t687, t688, t689, t690, t691
-    t693 = t692 + _c53
-    t694 = t693 * t665
-    t695 = t694 + _c21
-    t696 = t695 * t665
-    t697 = _product_error(t695, t665, t696)
-    t698 = t695 * t667
-    t699 = t697 + t698
-    t700 = t696 + t699
-    t701 = t700 - t696
-    t702 = t699 - t701
-    del t692, t693, t694, t695, t697, t698, t696, t699, t701
-    t703 = _c22 + t700
-    t704 = _sum_error(_c22, t700, t703)
-    t705 = _c56 + t702
-    t706 = _sum_error(_c56, t702, t705)
-    t707 = t704 + t705
-    t708 = t703 + t707
-    t709 = t708 - t703
-    t710 = t707 - t709
-    t711 = t710 + t706
-    del t700, t702, t704, t705, t703, t707, t709, t710, t706
-    t712 = t708 + t711
-    t713 = t712 - t708
-    t714 = t711 - t713
-    t715 = t712 * t665
-    t716 = _product_error(t712, t665, t715)
-    t717 = t712 * t667
-    t718 = t716 + t717
-    t719 = t714 * t665
-    del t708, t711, t713, t712, t667, t716, t717, t714, t665
-    t720 = t718 + t719
-    t721 = t715 + t720
-    t722 = t721 - t715
-    t723 = t720 - t722
-    t724 = t721 + t723
-    t725 = np.where(t663, t724, t645)
-    del t718, t719, t715, t720, t722, t721, t723, t663, t724, t645
-    t726 = np.where(t84, t725, x)  # NaN in, NaN out
-    return (t85, t726)
+    t5 = _finite(t4)
+    t6 = t1 + t5
+    t7 = _fast_sum_error(t1, t5, t6)
+    t8 = t6 < _c2
+    t9 = np.fabs(t6)
+    t10 = -t7
+    t11 = np.where(t8, t10, t7)
+    del t2, t3, t4, t1, t5, t6, t10, t7
+    t12 = -t9
+    t13 = -t11
+    t14 = np.where(t12 < _c4_2, _c4_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c5
+    t19 = t15 * _c6
+    t20 = t17 * _c6
+    t21 = np.where(t18, t19, t15)
+    del t9, t11, t14, t12, t16, t13, t19, t15
+    t22 = np.where(t18, t20, t17)
+    t23 = np.exp(t21)
+    t24 = np.fabs(t22)
+    t25 = t24 <= _c7
+    t26 = np.where(t25, t22, _c2)
+    t27 = t23 * t26
+    t28 = _finite(t27)
+    del t20, t17, t21, t24, t25, t22, t26, t27
+    t29 = t23 + t28
+    t30 = _fast_sum_error(t23, t28, t29)
+    t31 = np.where(t18, t29, _c4)
+    t32 = t30 * _c9
+    t33 = t32 / t29
+    t34 = np.fabs(t33)
+    t35 = t34 <= _c10
+    t36 = np.where(t35, t33, _c2)
+    t37 = np.where(t18, _c4, t29)
+    t38 = np.where(t18, t36, t30)
+    t39 = np.where(t18, _c2, t29)
+    del t23, t28, t32, t34, t35, t33, t36, t29
+    t40 = np.where(t18, _c2, t30)
+    t41 = np.where(t8, t37, _c4)
+    t42 = np.where(t8, t38, _c2)
+    t43 = _c4 + t39
+    t44 = _sum_error(_c4, t39, t43)
+    t45 = t44 + t40
+    t46 = _sum_error(t44, t40, t45)
+    t47 = _finite(t45)
+    del t18, t30, t37, t38, t39, t44, t40, t45
+    t48 = t43 + t47
+    t49 = _fast_sum_error(t43, t47, t48)
+    t50 = t49 + t46
+    t51 = _finite(t50)
+    t52 = t48 + t51
+    t53 = _fast_sum_error(t48, t51, t52)
+    t54 = t41 / t52
+    t55 = t52 * t54
+    t56 = _product_error(t52, t54, t55)
+    t57 = t41 - t55
+    del t43, t47, t49, t46, t50, t48, t51, t41, t55
+    t58 = t57 - t56
+    t59 = t58 + t42
+    t60 = t54 * t53
+    t61 = t59 - t60
+    t62 = t61 / t52
+    del t57, t56, t58, t42, t53, t59, t60, t61, t52
+    t63 = _finite(t62)
+    t64 = t54 + t63
+    t65 = _fast_sum_error(t54, t63, t64)
+    t66 = np.where(t8, t31, _c4)
+    t67 = t0 * t64
+    t68 = _product_error(t0, t64, t67)
+    t69 = t0 * t65
+    t70 = t68 + t69
+    del t62, t54, t63, t8, t31, t64, t65, t68, t69
+    t71 = _finite(t70)
+    t72 = t67 + t71
+    t74 = t72 * t66
+    t75 = t74 * t66
+    t76 = x == x
+    t77 = np.where(t76, t75, x)  # NaN in, NaN out
+    t78 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t70, t67, t71, t72, t74, t66, t75, t0
+    t79 = _c4_3 * t78
+    t80 = t79 < _c2
+    t81 = np.fabs(t79)
+    t82 = -t81
+    t83 = np.where(t82 < _c4_2, _c4_2, t82)
+    t84 = np.where(t83 > _c2, _c2, t83)
+    t85 = t84 < _c5
+    t86 = t84 * _c6
+    t87 = np.where(t85, t86, t84)
+    t88 = np.where(t87 < _c10_3, _c10_3, t87)
+    t89 = np.where(t88 > _c11_2, _c11_2, t88)
+    t90 = t89 * _c12_2
+    t91 = np.rint(t90)
+    del t79, t81, t82, t83, t86, t84, t88, t90
+    t92 = t91 * _c13_2
+    t93 = t89 - t92
+    t94 = t91 * _c14_2
+    t95 = -t94
+    t96 = t93 + t95
+    t97 = _sum_error(t93, t95, t96)
+    t98 = t91 * _c15_2
+    t99 = -t98
+    t100 = t96 + t99
+    t101 = _sum_error(t96, t99, t100)
+    del t89, t92, t94, t93, t95, t98, t96, t99
+    t102 = t101 + t97
+    t103 = _sum_error(t101, t97, t102)
+    t104 = _finite(t102)
+    t105 = t100 + t104
+    t106 = _fast_sum_error(t100, t104, t105)
+    t107 = t106 + t103
+    t108 = _finite(t107)
+    del t101, t97, t102, t100, t104, t106, t103, t107
+    t109 = t105 + t108
+    t110 = _fast_sum_error(t105, t108, t109)
+    t111 = t109 * _c16_2
+    t112 = t110 * _c16_2
+    t113 = _c17_2 * t111
+    t114 = t113 + _c18_2
+    t115 = t114 * t111
+    t116 = t115 + _c19_2
+    t117 = t116 * t111
+    del t105, t108, t109, t110, t113, t114, t115, t116
+    t118 = t117 + _c20_2
+    t119 = t118 * t111
+    t120 = t119 + _c21_2
+    t121 = t120 * t111
+    t122 = _product_error(t120, t111, t121)
+    t123 = t120 * t112
+    t124 = t122 + t123
+    t125 = _finite(t124)
+    t126 = t121 + t125
+    t127 = _fast_sum_error(t121, t125, t126)
+    del t117, t118, t119, t120, t122, t123, t124, t121, t125
+    t128 = t126 + _c22_2
+    t129 = _sum_error(t126, _c22_2, t128)
+    t130 = t127 + _c23
+    t131 = _sum_error(t127, _c23, t130)
+    t132 = t129 + t130
+    t133 = _finite(t132)
+    t134 = t128 + t133
+    t135 = _fast_sum_error(t128, t133, t134)
+    t136 = t135 + t131
+    del t126, t127, t129, t130, t132, t128, t133, t135, t131
+    t137 = _finite(t136)
+    t138 = t134 + t137
+    t139 = _fast_sum_error(t134, t137, t138)
+    t140 = t138 * t111
+    t141 = _product_error(t138, t111, t140)
+    t142 = t138 * t112
+    t143 = t141 + t142
+    t144 = t139 * t111
+    t145 = t143 + t144
+    del t136, t134, t137, t138, t141, t142, t139, t143, t144
+    t146 = _finite(t145)
+    t147 = t140 + t146
+    t148 = _fast_sum_error(t140, t146, t147)
+    t149 = t147 + _c24
+    t150 = _sum_error(t147, _c24, t149)
+    t151 = t148 + _c25
+    t152 = _sum_error(t148, _c25, t151)
+    t153 = t150 + t151
+    t154 = _finite(t153)
+    del t145, t140, t146, t147, t148, t150, t151, t153
+    t155 = t149 + t154
+    t156 = _fast_sum_error(t149, t154, t155)
+    t157 = t156 + t152
+    t158 = _finite(t157)
+    t159 = t155 + t158
+    t160 = _fast_sum_error(t155, t158, t159)
+    t161 = t159 * t111
+    t162 = _product_error(t159, t111, t161)
+    t163 = t159 * t112
+    del t149, t154, t156, t152, t157, t155, t158, t159
+    t164 = t162 + t163
+    t165 = t160 * t111
+    t166 = t164 + t165
+    t167 = _finite(t166)
+    t168 = t161 + t167
+    t169 = _fast_sum_error(t161, t167, t168)
+    del t162, t163, t160, t164, t165, t166, t161, t167
+    t170 = t168 + _c26
+    t171 = _sum_error(t168, _c26, t170)
+    t172 = t169 + _c27
+    t173 = _sum_error(t169, _c27, t172)
+    t174 = t171 + t172
+    t175 = _finite(t174)
+    t176 = t170 + t175
+    t177 = _fast_sum_error(t170, t175, t176)
+    t178 = t177 + t173
+    del t168, t169, t171, t172, t174, t170, t175, t177, t173
+    t179 = _finite(t178)
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    t182 = t180 * t111
+    t183 = _product_error(t180, t111, t182)
+    t184 = t180 * t112
+    t185 = t183 + t184
+    t186 = t181 * t111
+    t187 = t185 + t186
+    del t178, t176, t179, t180, t183, t184, t181, t185, t186
+    t188 = _finite(t187)
+    t189 = t182 + t188
+    t190 = _fast_sum_error(t182, t188, t189)
+    t191 = t189 + _c28
+    t192 = _sum_error(t189, _c28, t191)
+    t193 = t190 + _c29
+    t194 = _sum_error(t190, _c29, t193)
+    t195 = t192 + t193
+    t196 = _finite(t195)
+    del t187, t182, t188, t189, t190, t192, t193, t195
+    t197 = t191 + t196
+    t198 = _fast_sum_error(t191, t196, t197)
+    t199 = t198 + t194
+    t200 = _finite(t199)
+    t201 = t197 + t200
+    t202 = _fast_sum_error(t197, t200, t201)
+    t203 = t201 * t111
+    t204 = _product_error(t201, t111, t203)
+    t205 = t201 * t112
+    del t191, t196, t198, t194, t199, t197, t200, t201
+    t206 = t204 + t205
+    t207 = t202 * t111
+    t208 = t206 + t207
+    t209 = _finite(t208)
+    t210 = t203 + t209
+    t211 = _fast_sum_error(t203, t209, t210)
+    del t204, t205, t202, t206, t207, t208, t203, t209
+    t212 = t210 + _c6
+    t213 = _sum_error(t210, _c6, t212)
+    t214 = t213 + t211
+    t215 = _sum_error(t213, t211, t214)
+    t216 = _finite(t214)
+    t217 = t212 + t216
+    t218 = _fast_sum_error(t212, t216, t217)
+    t219 = t218 + t215
+    del t210, t213, t211, t214, t212, t216, t218, t215
+    t220 = _finite(t219)
+    t221 = t217 + t220
+    t222 = _fast_sum_error(t217, t220, t221)
+    t223 = t221 * t111
+    t224 = _product_error(t221, t111, t223)
+    t225 = t221 * t112
+    t226 = t224 + t225
+    t227 = t222 * t111
+    t228 = t226 + t227
+    del t219, t217, t220, t221, t224, t225, t222, t226, t227
+    t229 = _finite(t228)
+    t230 = t223 + t229
+    t231 = _fast_sum_error(t223, t229, t230)
+    t232 = t230 + _c4
+    t233 = _sum_error(t230, _c4, t232)
+    t234 = t233 + t231
+    t235 = _sum_error(t233, t231, t234)
+    t236 = _finite(t234)
+    t237 = t232 + t236
+    t238 = _fast_sum_error(t232, t236, t237)
+    del t228, t223, t229, t230, t233, t231, t234, t232, t236
+    t239 = t238 + t235
+    t240 = _finite(t239)
+    t241 = t237 + t240
+    t242 = _fast_sum_error(t237, t240, t241)
+    t243 = t111 * t241
+    t244 = _product_error(t111, t241, t243)
+    t245 = t111 * t242
+    t246 = t244 + t245
+    del t238, t235, t239, t237, t240, t111, t242, t244, t245
+    t247 = t112 * t241
+    t248 = t246 + t247
+    t249 = _finite(t248)
+    t250 = t243 + t249
+    t251 = _fast_sum_error(t243, t249, t250)
+    t252 = t250 * _c9
+    t253 = t251 * _c9
+    t254 = t250 * t250
+    t255 = _product_error(t250, t250, t254)
+    t256 = t250 * t251
+    t257 = t255 + t256
+    del t112, t241, t246, t247, t248, t243, t249, t255, t256
+    t258 = t251 * t250
+    t259 = t257 + t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = t252 + t261
+    t264 = _sum_error(t252, t261, t263)
+    del t251, t250, t257, t258, t259, t254, t260, t252, t261
+    t265 = t253 + t262
+    t266 = _sum_error(t253, t262, t265)
+    t267 = t264 + t265
+    t268 = _finite(t267)
+    t269 = t263 + t268
+    t270 = _fast_sum_error(t263, t268, t269)
+    t271 = t270 + t266
+    del t253, t262, t264, t265, t267, t263, t268, t270, t266
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = t273 * _c9
+    t276 = t274 * _c9
+    t277 = t273 * t273
+    t278 = _product_error(t273, t273, t277)
+    t279 = t273 * t274
+    t280 = t278 + t279
+    t281 = t274 * t273
+    t282 = t280 + t281
+    del t271, t269, t272, t278, t279, t274, t273, t280, t281
+    t283 = _finite(t282)
+    t284 = t277 + t283
+    t285 = _fast_sum_error(t277, t283, t284)
+    t286 = t275 + t284
+    t287 = _sum_error(t275, t284, t286)
+    t288 = t276 + t285
+    t289 = _sum_error(t276, t285, t288)
+    t290 = t287 + t288
+    del t282, t277, t283, t275, t284, t276, t285, t287, t288
+    t291 = _finite(t290)
+    t292 = t286 + t291
+    t293 = _fast_sum_error(t286, t291, t292)
+    t294 = t293 + t289
+    t295 = _finite(t294)
+    t296 = t292 + t295
+    t297 = _fast_sum_error(t292, t295, t296)
+    del t290, t286, t291, t293, t289, t294, t292, t295
+    t298 = t296 * _c9
+    t299 = t297 * _c9
+    t300 = t296 * t296
+    t301 = _product_error(t296, t296, t300)
+    t302 = t296 * t297
+    t303 = t301 + t302
+    t304 = t297 * t296
+    t305 = t303 + t304
+    t306 = _finite(t305)
+    t307 = t300 + t306
+    t308 = _fast_sum_error(t300, t306, t307)
+    del t301, t302, t297, t296, t303, t304, t305, t300, t306
+    t309 = t298 + t307
+    t310 = _sum_error(t298, t307, t309)
+    t311 = t299 + t308
+    t312 = _sum_error(t299, t308, t311)
+    t313 = t310 + t311
+    t314 = _finite(t313)
+    t315 = t309 + t314
+    t316 = _fast_sum_error(t309, t314, t315)
+    del t298, t307, t299, t308, t310, t311, t313, t309, t314
+    t317 = t316 + t312
+    t318 = _finite(t317)
+    t319 = t315 + t318
+    t320 = _fast_sum_error(t315, t318, t319)
+    t321 = t319 * _c9
+    t322 = t320 * _c9
+    t323 = t319 * t319
+    t324 = _product_error(t319, t319, t323)
+    t325 = t319 * t320
+    t326 = t324 + t325
+    t327 = t320 * t319
+    del t316, t312, t317, t315, t318, t324, t325, t320, t319
+    t328 = t326 + t327
+    t329 = _finite(t328)
+    t330 = t323 + t329
+    t331 = _fast_sum_error(t323, t329, t330)
+    t332 = t321 + t330
+    t333 = _sum_error(t321, t330, t332)
+    t334 = t322 + t331
+    t335 = _sum_error(t322, t331, t334)
+    del t326, t327, t328, t323, t329, t321, t330, t322, t331
+    t336 = t333 + t334
+    t337 = _finite(t336)
+    t338 = t332 + t337
+    t339 = _fast_sum_error(t332, t337, t338)
+    t340 = t339 + t335
+    t341 = _finite(t340)
+    del t333, t334, t336, t332, t337, t339, t335, t340
+    t342 = t338 + t341
+    t343 = _fast_sum_error(t338, t341, t342)
+    t344 = t342 * _c9
+    t345 = t343 * _c9
+    t346 = t342 * t342
+    t347 = _product_error(t342, t342, t346)
+    t348 = t342 * t343
+    t349 = t347 + t348
+    t350 = t343 * t342
+    t351 = t349 + t350
+    del t338, t341, t347, t348, t343, t342, t349, t350
+    t352 = _finite(t351)
+    t353 = t346 + t352
+    t354 = _fast_sum_error(t346, t352, t353)
+    t355 = t344 + t353
+    t356 = _sum_error(t344, t353, t355)
+    t357 = t345 + t354
+    t358 = _sum_error(t345, t354, t357)
+    t359 = t356 + t357
+    del t351, t346, t352, t344, t353, t345, t354, t356, t357
+    t360 = _finite(t359)
+    t361 = t355 + t360
+    t362 = _fast_sum_error(t355, t360, t361)
+    t363 = t362 + t358
+    t364 = _finite(t363)
+    t365 = t361 + t364
+    t366 = _fast_sum_error(t361, t364, t365)
+    del t359, t355, t360, t362, t358, t363, t361, t364
+    t367 = t365 * _c9
+    t368 = t366 * _c9
+    t369 = t365 * t365
+    t370 = _product_error(t365, t365, t369)
+    t371 = t365 * t366
+    t372 = t370 + t371
+    t373 = t366 * t365
+    t374 = t372 + t373
+    t375 = _finite(t374)
+    t376 = t369 + t375
+    t377 = _fast_sum_error(t369, t375, t376)
+    del t370, t371, t366, t365, t372, t373, t374, t369, t375
+    t378 = t367 + t376
+    t379 = _sum_error(t367, t376, t378)
+    t380 = t368 + t377
+    t381 = _sum_error(t368, t377, t380)
+    t382 = t379 + t380
+    t383 = _finite(t382)
+    t384 = t378 + t383
+    t385 = _fast_sum_error(t378, t383, t384)
+    del t367, t376, t368, t377, t379, t380, t382, t378, t383
+    t386 = t385 + t381
+    t387 = _finite(t386)
+    t388 = t384 + t387
+    t389 = _fast_sum_error(t384, t387, t388)
+    t390 = t388 + _c4
+    t391 = _sum_error(t388, _c4, t390)
+    t392 = t391 + t389
+    t393 = _sum_error(t391, t389, t392)
+    del t385, t381, t386, t384, t387, t388, t391, t389
+    t394 = _finite(t392)
+    t395 = t390 + t394
+    t396 = _fast_sum_error(t390, t394, t395)
+    t397 = t396 + t393
+    t398 = _finite(t397)
+    t399 = t395 + t398
+    t400 = _fast_sum_error(t395, t398, t399)
+    del t392, t390, t394, t396, t393, t397, t395, t398
+    t401 = _scale(t400, t91)
+    t402 = _finite(t401)
+    t403 = _scale(t399, t91)
+    t404 = _c11_2 < t87
+    t405 = np.where(t404, _c31, t403)
+    t406 = np.where(t404, _c2, t402)
+    del t400, t401, t399, t91, t87, t403, t404, t402
+    t407 = np.where(t85, t405, _c4)
+    t408 = t406 * _c9
+    t409 = t408 / t405
+    t410 = np.fabs(t409)
+    t411 = t410 <= _c10
+    t412 = np.where(t411, t409, _c2)
+    t413 = np.where(t85, _c4, t405)
+    t414 = np.where(t85, t412, t406)
+    t415 = np.where(t85, _c2, t405)
+    t416 = np.where(t85, _c2, t406)
+    del t408, t410, t411, t409, t412, t405, t85, t406
+    t417 = np.where(t80, t413, _c4)
+    t418 = np.where(t80, t414, _c2)
+    t419 = _c4 + t415
+    t420 = _sum_error(_c4, t415, t419)
+    t421 = t420 + t416
+    t422 = _sum_error(t420, t416, t421)
+    t423 = _finite(t421)
+    t424 = t419 + t423
+    t425 = _fast_sum_error(t419, t423, t424)
+    del t413, t414, t415, t420, t416, t421, t419, t423
+    t426 = t425 + t422
+    t427 = _finite(t426)
+    t428 = t424 + t427
+    t429 = _fast_sum_error(t424, t427, t428)
+    t430 = t417 / t428
+    t431 = t428 * t430
+    t432 = _product_error(t428, t430, t431)
+    t433 = t429 * t430
+    t434 = t432 + t433
+    t435 = _finite(t434)
+    del t425, t422, t426, t424, t427, t432, t433, t434
+    t436 = t431 + t435
+    t437 = _fast_sum_error(t431, t435, t436)
+    t438 = -t436
+    t439 = -t437
+    t440 = t417 + t438
+    t441 = _sum_error(t417, t438, t440)
+    t442 = t418 + t439
+    t443 = _sum_error(t418, t439, t442)
+    del t431, t435, t436, t437, t417, t438, t418, t439
+    t444 = t441 + t442
+    t445 = _finite(t444)
+    t446 = t440 + t445
+    t447 = _fast_sum_error(t440, t445, t446)
+    t448 = t447 + t443
+    t449 = _finite(t448)
+    del t441, t442, t444, t440, t445, t447, t443, t448
+    t450 = t446 + t449
+    t451 = _fast_sum_error(t446, t449, t450)
+    t452 = t450 / t428
+    t453 = t428 * t452
+    t454 = _product_error(t428, t452, t453)
+    t455 = t429 * t452
+    t456 = t454 + t455
+    t457 = _finite(t456)
+    t458 = t453 + t457
+    t459 = _fast_sum_error(t453, t457, t458)
+    del t446, t449, t429, t454, t455, t456, t453, t457
+    t460 = -t458
+    t461 = -t459
+    t462 = t450 + t460
+    t463 = _sum_error(t450, t460, t462)
+    t464 = t451 + t461
+    t465 = _sum_error(t451, t461, t464)
+    t466 = t463 + t464
+    del t458, t459, t450, t460, t451, t461, t463, t464
+    t467 = _finite(t466)
+    t468 = t462 + t467
+    t469 = _fast_sum_error(t462, t467, t468)
+    t470 = t469 + t465
+    t471 = _finite(t470)
+    t472 = t468 + t471
+    del t466, t462, t467, t469, t465, t470, t468, t471
+    t474 = t472 / t428
+    t475 = _finite(t452)
+    t476 = t430 + t475
+    t477 = _fast_sum_error(t430, t475, t476)
+    t478 = t477 + t474
+    t479 = _finite(t478)
+    del t472, t428, t452, t430, t475, t477, t474, t478
+    t480 = t476 + t479
+    t481 = _fast_sum_error(t476, t479, t480)
+    t482 = np.where(t80, t407, _c4)
+    t483 = t78 * t480
+    t484 = _product_error(t78, t480, t483)
+    t485 = t78 * t481
+    t486 = t484 + t485
+    del t476, t479, t80, t407, t480, t481, t484, t485
+    t487 = _finite(t486)
+    t488 = t483 + t487
+    t490 = _c1 * t488
+    t491 = _product_error(_c1, t488, t490)
+    t492 = _c2_2 * t488
+    t493 = t491 + t492
+    t494 = _finite(t493)
+    t495 = t490 + t494
+    t496 = _fast_sum_error(t490, t494, t495)
+    del t486, t483, t487, t488, t491, t492, t493, t490, t494
+    t497 = _c4 == _c2
+    t498 = np.where(t497, _c33, _c4)
+    t499 = t498 < t482
+    t500 = np.where(t499, t482, t498)
+    t501 = np.where(t500 < _c33, _c33, t500)
+    t502 = t498 / t501
+    t503 = _c4 * t502
+    t504 = _product_error(_c4, t502, t503)
+    t505 = _finite(t504)
+    t506 = t503 + t505
+    t507 = _fast_sum_error(t503, t505, t506)
+    t508 = t506 * t502
+    t509 = _product_error(t506, t502, t508)
+    del t497, t499, t500, t498, t504, t503, t505, t506
+    t510 = t507 * t502
+    t511 = t509 + t510
+    t512 = _finite(t511)
+    t513 = t508 + t512
+    t514 = _fast_sum_error(t508, t512, t513)
+    t515 = t482 / t501
+    del t507, t502, t509, t510, t511, t508, t512, t482
+    t516 = t495 * t515
+    t517 = _product_error(t495, t515, t516)
+    t518 = t496 * t515
+    t519 = t517 + t518
+    t520 = _finite(t519)
+    t521 = t516 + t520
+    t522 = _fast_sum_error(t516, t520, t521)
+    t523 = t521 * t515
+    t524 = _product_error(t521, t515, t523)
+    del t495, t496, t517, t518, t519, t516, t520, t521
+    t525 = t522 * t515
+    t526 = t524 + t525
+    t527 = _finite(t526)
+    t528 = t523 + t527
+    t529 = _fast_sum_error(t523, t527, t528)
+    t530 = t513 + t528
+    t531 = _sum_error(t513, t528, t530)
+    del t522, t515, t524, t525, t526, t523, t527, t513, t528
+    t532 = t514 + t529
+    t533 = _sum_error(t514, t529, t532)
+    t534 = t531 + t532
+    t535 = _finite(t534)
+    t536 = t530 + t535
+    t537 = _fast_sum_error(t530, t535, t536)
+    t538 = t537 + t533
+    del t514, t529, t531, t532, t534, t530, t535, t537, t533
+    t539 = _finite(t538)
+    t540 = t536 + t539
+    t542 = _c1 * t78
+    t543 = _product_error(_c1, t78, t542)
+    t544 = _c2_2 * t78
+    t545 = t543 + t544
+    t546 = _finite(t545)
+    t547 = t542 + t546
+    t548 = _fast_sum_error(t542, t546, t547)
+    del t538, t536, t539, t543, t544, t545, t542, t546
+    t549 = t547 < _c2
+    t550 = np.fabs(t547)
+    t551 = -t548
+    t552 = np.where(t549, t551, t548)
+    t553 = -t550
+    t554 = -t552
+    t555 = np.where(t553 < _c4_2, _c4_2, t553)
+    t556 = np.where(t555 > _c2, _c2, t555)
+    t557 = t556 == t553
+    t558 = np.where(t557, t554, _c2)
+    del t547, t551, t548, t550, t552, t555, t553, t557, t554
+    t559 = t556 < _c5
+    t560 = t556 * _c6
+    t561 = t558 * _c6
+    t562 = np.where(t559, t560, t556)
+    t563 = np.where(t559, t561, t558)
+    t564 = np.exp(t562)
+    t565 = np.fabs(t563)
+    t566 = t565 <= _c7
+    t567 = np.where(t566, t563, _c2)
+    del t560, t556, t561, t558, t562, t565, t566, t563
+    t568 = t564 * t567
+    t569 = _finite(t568)
+    t570 = t564 + t569
+    t571 = _fast_sum_error(t564, t569, t570)
+    t572 = np.where(t559, t570, _c4)
+    t573 = t571 * _c9
+    t574 = t573 / t570
+    t575 = np.fabs(t574)
+    t576 = t575 <= _c10
+    t577 = np.where(t576, t574, _c2)
+    del t567, t568, t564, t569, t573, t575, t576, t574
+    t578 = np.where(t559, _c4, t570)
+    t579 = np.where(t559, t577, t571)
+    t580 = np.where(t559, _c2, t570)
+    t581 = np.where(t559, _c2, t571)
+    t582 = np.where(t549, t578, _c4)
+    t583 = np.where(t549, t579, _c2)
+    t584 = _c4 + t580
+    t585 = _sum_error(_c4, t580, t584)
+    t586 = t585 + t581
+    t587 = _sum_error(t585, t581, t586)
+    del t577, t570, t559, t571, t578, t579, t580, t585, t581
+    t588 = _finite(t586)
+    t589 = t584 + t588
+    t590 = _fast_sum_error(t584, t588, t589)
+    t591 = t590 + t587
+    t592 = _finite(t591)
+    t593 = t589 + t592
+    t594 = _fast_sum_error(t589, t592, t593)
+    del t586, t584, t588, t590, t587, t591, t589, t592
+    t595 = t582 / t593
+    t596 = t593 * t595
+    t597 = _product_error(t593, t595, t596)
+    t598 = t582 - t596
+    t599 = t598 - t597
+    t600 = t599 + t583
+    t601 = t595 * t594
+    t602 = t600 - t601
+    del t582, t596, t598, t597, t599, t583, t594, t600, t601
+    t603 = t602 / t593
+    t604 = _finite(t603)
+    t605 = t595 + t604
+    t606 = _fast_sum_error(t595, t604, t605)
+    t607 = np.where(t549, t572, _c4)
+    t608 = t501 * t607
+    del t602, t593, t603, t595, t604, t549, t572, t501, t607
+    t609 = t540 * t605
+    t610 = _product_error(t540, t605, t609)
+    t611 = t540 * t606
+    t612 = t610 + t611
+    t613 = _finite(t612)
+    t614 = t609 + t613
+    del t605, t540, t606, t610, t611, t612, t609, t613
+    t616 = t614 * t608
+    t617 = t616 * t608
+    t618 = -_c7_2
+    t619 = t78 + t618
+    t620 = _sum_error(t78, t618, t619)
+    t621 = -_c8
+    t622 = t619 + t621
+    t623 = _sum_error(t619, t621, t622)
+    t624 = t623 + t620
+    t625 = _sum_error(t623, t620, t624)
+    del t614, t616, t608, t78, t618, t619, t621, t623, t620
+    t626 = _finite(t624)
+    t627 = t622 + t626
+    t628 = _fast_sum_error(t622, t626, t627)
+    t629 = t628 + t625
+    t630 = _finite(t629)
+    t631 = t627 + t630
+    t632 = _fast_sum_error(t627, t630, t631)
+    del t624, t622, t626, t628, t625, t629, t627, t630
+    t633 = _c37 <= t631
+    t634 = t631 <= _c38
+    t635 = np.logical_and(t633, t634)
+    t636 = np.where(t631 < _c37, _c37, t631)
+    t637 = np.where(t636 > _c38, _c38, t636)
+    t638 = t637 == t631
+    t639 = np.where(t638, t632, _c2)
+    t640 = _c39 * t637
+    t641 = t640 + _c40
+    t642 = t641 * t637
+    del t633, t634, t636, t631, t638, t632, t640, t641
+    t643 = t642 + _c41
+    t644 = t643 * t637
+    t645 = t644 + _c42
+    t646 = t645 * t637
+    t647 = t646 + _c43
+    t648 = t647 * t637
+    t649 = t648 + _c44
+    t650 = t649 * t637
+    del t642, t643, t644, t645, t646, t647, t648, t649
+    t651 = t650 + _c45
+    t652 = t651 * t637
+    t653 = t652 + _c46
+    t654 = t653 * t637
+    t655 = t654 + _c47
+    t656 = t655 * t637
+    t657 = t656 + _c48
+    t658 = t657 * t637
+    del t650, t651, t652, t653, t654, t655, t656, t657
+    t659 = t658 + _c49
+    t660 = t659 * t637
+    t661 = t660 + _c50
+    t662 = t661 * t637
+    t663 = t662 + _c51
+    t664 = t663 * t637
+    t665 = t664 + _c52
+    t666 = t665 * t637
+    del t658, t659, t660, t661, t662, t663, t664, t665
+    t667 = t666 + _c21
+    t668 = t667 * t637
+    t669 = _product_error(t667, t637, t668)
+    t670 = t667 * t639
+    t671 = t669 + t670
+    t672 = _finite(t671)
+    t673 = t668 + t672
+    t674 = _fast_sum_error(t668, t672, t673)
+    t675 = _c22 + t673
+    t676 = _sum_error(_c22, t673, t675)
+    del t666, t667, t669, t670, t671, t668, t672, t673
+    t677 = _c55 + t674
+    t678 = _sum_error(_c55, t674, t677)
+    t679 = t676 + t677
+    t680 = _finite(t679)
+    t681 = t675 + t680
+    t682 = _fast_sum_error(t675, t680, t681)
+    t683 = t682 + t678
+    del t674, t676, t677, t679, t675, t680, t682, t678
+    t684 = _finite(t683)
+    t685 = t681 + t684
+    t686 = _fast_sum_error(t681, t684, t685)
+    t687 = t685 * t637
+    t688 = _product_error(t685, t637, t687)
+    t689 = t685 * t639
+    t690 = t688 + t689
+    t691 = t686 * t637
+    del t683, t681, t684, t685, t639, t688, t689, t686, t637
+    t692 = t690 + t691
+    t693 = _finite(t692)
+    t694 = t687 + t693
+    t695 = _fast_sum_error(t687, t693, t694)
+    t696 = t694 + t695
+    t697 = np.where(t635, t696, t617)
+    del t690, t691, t692, t687, t693, t694, t695, t635, t696, t617
+    t698 = np.where(t76, t697, x)  # NaN in, NaN out
+    return (t77, t698)
 
 
 def _run(bodies, results, inputs, out):
@@ -2004,6 +1943,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

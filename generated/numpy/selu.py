@@ -13,12 +13,12 @@ __all__ = [
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c1 = np.float64.fromhex("0x1.0cfabd6a91132p+0")  # 1.0507009873554805, (1 / sqrt((1/2 + (((1 + ((-4 * exp(1/2)) * normal_cdf(-1))) + ((2 * exp(2)) * normal_cdf(-2))) / (pi * (-1 + ((2 * exp(1/2)) * normal_cdf(-1)))^2)))))
-_c2 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+5")  # -40.329896907216494, beyond, the result is constant
+_c2 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+5")  # -40.329896907216494, edge of a settled tail
 _c3 = np.float64.fromhex("0x1.c212cc640f031p+0")  # 1.7580993408473768, ((-1 * sqrt(2)) / ((sqrt(pi) * (-1 + ((2 * exp(1/2)) * normal_cdf(-1)))) * sqrt((1/2 + (((1 + ((-4 * exp(1/2)) * normal_cdf(-1))) + ((2 * exp(2)) * normal_cdf(-2))) / (pi * (-1 + ((2 * exp(1/2)) * normal_cdf(-1)))^2))))))
-_c2_2 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, beyond, the result is constant
-_c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, beyond, the result is constant
-_c2_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, beyond, the result is constant
-_c5 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
+_c2_2 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, edge of a settled tail
+_c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
+_c2_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
+_c5 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c6 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c7 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
 _c8 = np.float64.fromhex("0x1p-1")  # 0.5, exact
@@ -102,7 +102,7 @@ def selu_grad(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 4.49 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
+        planned error at most 4.535 ulp, largest at x = -0x1.62a3a0fd5c5fp+7 (-177.31958762886597);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -180,7 +180,7 @@ def selu_value_and_grad(x, /, *, out=None):
             2*exp(1/2)*normal_cdf(-1))*sqrt((-4*exp(1/2)*normal_cdf(-1) + 2*exp(2)*normal_cdf(-2) +
             1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)); 1/sqrt((-4*exp(1/2)*normal_cdf(-1)
             + 2*exp(2)*normal_cdf(-2) + 1)/(pi*(-1 + 2*exp(1/2)*normal_cdf(-1))**2) + 1/2)
-        planned error at most 4.49 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
+        planned error at most 4.535 ulp, largest at x = -0x1.62a3a0fd5c5fp+7 (-177.31958762886597);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}

@@ -11,18 +11,17 @@ __all__ = [
     "sigmoid_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, beyond, the result is constant
-_c1 = np.float64.fromhex("0x1.42a3a0fd5c5fp+5")  # 40.329896907216494, beyond, the result is constant
+_c0 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, edge of a settled tail
+_c1 = np.float64.fromhex("0x1.42a3a0fd5c5fp+5")  # 40.329896907216494, edge of a settled tail
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, beyond, the result is constant
+_c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c4_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
+_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c5 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c1_2 = np.float64.fromhex("0x1.c2a3a0fd5c5fp+6")  # 112.65979381443299, beyond, the result is constant
-_c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+9")  # 805.2783505154639, beyond, the result is constant
-_c7 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
+_c1_2 = np.float64.fromhex("0x1.c2a3a0fd5c5fp+6")  # 112.65979381443299, edge of a settled tail
+_c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+9")  # 805.2783505154639, edge of a settled tail
 
 
 def sigmoid(x, /, *, out=None):
@@ -38,8 +37,8 @@ def sigmoid(x, /, *, out=None):
 
     float64:
         value: logistic(x)
-        planned error at most 4.4 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 4.4 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -175,10 +174,10 @@ def _grad_float64(x):
     t23 = t18 * t17
     t24 = t22 - t23
     t25 = t24 / t16
-    t26 = t18 + t25
-    t27 = t26 - t18
-    t28 = t25 - t27
-    del t17, t22, t23, t24, t16, t18, t25, t27
+    t26 = _finite(t25)
+    t27 = t18 + t26
+    t28 = _fast_sum_error(t18, t26, t27)
+    del t17, t22, t23, t24, t16, t25, t18, t26
     t29 = np.where(t3, t12, _c4)
     t30 = t1 < _c2
     t31 = np.fabs(t1)
@@ -205,32 +204,27 @@ def _grad_float64(x):
     t50 = t45 * t44
     t51 = t49 - t50
     t52 = t51 / t43
-    t53 = t45 + t52
-    t54 = t53 - t45
-    t55 = t52 - t54
-    del t44, t49, t50, t51, t43, t45, t52, t54
+    t53 = _finite(t52)
+    t54 = t45 + t53
+    t55 = _fast_sum_error(t45, t53, t54)
+    del t44, t49, t50, t51, t43, t52, t45, t53
     t56 = np.where(t30, t39, _c4)
     t57 = t29 * t56
-    t58 = t26 * t53
-    t59 = _product_error(t26, t53, t58)
-    t60 = t26 * t55
+    t58 = t27 * t54
+    t59 = _product_error(t27, t54, t58)
+    t60 = t27 * t55
     t61 = t59 + t60
-    del t30, t39, t29, t56, t26, t55, t59, t60
-    t62 = t28 * t53
+    del t30, t39, t29, t56, t27, t55, t59, t60
+    t62 = t28 * t54
     t63 = t61 + t62
-    t64 = t58 + t63
-    t65 = t64 - t58
-    t66 = t63 - t65
-    t67 = np.fabs(t66)
-    t68 = t67 <= _c7
-    del t28, t53, t61, t62, t63, t65, t66, t67
-    t69 = np.where(t68, t64, t58)
-    t71 = t69 * t57
-    t72 = t71 * t57
-    t73 = x == x
-    t74 = np.where(t73, t72, x)  # NaN in, NaN out
-    del t68, t64, t58, t69, t71, t57, t73, t72
-    return (t74,)
+    t64 = _finite(t63)
+    t65 = t58 + t64
+    t67 = t65 * t57
+    del t28, t54, t61, t62, t63, t58, t64, t65
+    t68 = t67 * t57
+    t69 = x == x
+    t70 = np.where(t69, t68, x)  # NaN in, NaN out
+    return (t70,)
 
 
 def sigmoid_value_and_grad(x, /, *, out=None):
@@ -249,8 +243,8 @@ def sigmoid_value_and_grad(x, /, *, out=None):
 
     float64:
         value: logistic(x)
-        planned error at most 4.4 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 4.4 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points
         grad: logistic(-x)*logistic(x)
         planned error at most 3.5 ulp, largest at x = -0x1.5eb851eb851ecp-22
             (-3.2663345336914065e-07); first-order error analysis at 1126 points
@@ -357,10 +351,10 @@ def _value_and_grad_float64(x):
     t44 = t39 * t38
     t45 = t43 - t44
     t46 = t45 / t37
-    t47 = t39 + t46
-    t48 = t47 - t39
-    t49 = t46 - t48
-    del t38, t43, t44, t45, t37, t39, t46, t48
+    t47 = _finite(t46)
+    t48 = t39 + t47
+    t49 = _fast_sum_error(t39, t47, t48)
+    del t38, t43, t44, t45, t37, t46, t39, t47
     t50 = np.where(t24, t33, _c4)
     t51 = t22 < _c2
     t52 = np.fabs(t22)
@@ -387,31 +381,26 @@ def _value_and_grad_float64(x):
     t71 = t66 * t65
     t72 = t70 - t71
     t73 = t72 / t64
-    t74 = t66 + t73
-    t75 = t74 - t66
-    t76 = t73 - t75
-    del t65, t70, t71, t72, t64, t66, t73, t75
+    t74 = _finite(t73)
+    t75 = t66 + t74
+    t76 = _fast_sum_error(t66, t74, t75)
+    del t65, t70, t71, t72, t64, t73, t66, t74
     t77 = np.where(t51, t60, _c4)
     t78 = t50 * t77
-    t79 = t47 * t74
-    t80 = _product_error(t47, t74, t79)
-    t81 = t47 * t76
+    t79 = t48 * t75
+    t80 = _product_error(t48, t75, t79)
+    t81 = t48 * t76
     t82 = t80 + t81
-    del t51, t60, t50, t77, t47, t76, t80, t81
-    t83 = t49 * t74
+    del t51, t60, t50, t77, t48, t76, t80, t81
+    t83 = t49 * t75
     t84 = t82 + t83
-    t85 = t79 + t84
-    t86 = t85 - t79
-    t87 = t84 - t86
-    t88 = np.fabs(t87)
-    t89 = t88 <= _c7
-    del t49, t74, t82, t83, t84, t86, t87, t88
-    t90 = np.where(t89, t85, t79)
-    t92 = t90 * t78
-    t93 = t92 * t78
-    t94 = np.where(t20, t93, x)  # NaN in, NaN out
-    del t89, t85, t79, t90, t92, t78, t20, t93
-    return (t21, t94)
+    t85 = _finite(t84)
+    t86 = t79 + t85
+    t88 = t86 * t78
+    del t49, t75, t82, t83, t84, t79, t85, t86
+    t89 = t88 * t78
+    t90 = np.where(t20, t89, x)  # NaN in, NaN out
+    return (t21, t90)
 
 
 def _run(bodies, results, inputs, out):
@@ -462,6 +451,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

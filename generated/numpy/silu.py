@@ -11,19 +11,18 @@ __all__ = [
     "silu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+6")  # -116.65979381443299, beyond, the result is constant
+_c0 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+6")  # -116.65979381443299, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
 _c3 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, beyond, the result is constant
+_c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
 _c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c3_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
+_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+5")  # 43.84, beyond, the result is constant
+_c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+5")  # 43.84, edge of a settled tail
 _c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c5 = np.float64.fromhex("-0x1.474973c84120bp+0")  # -1.2784645427610737, zero of the result, high part
-_c6_2 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
+_c6 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
 _c7 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
 _c8 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 _c9 = np.float64.fromhex("0x1.84f82898708a5p-13")  # 0.00018547504875072066, coefficient of d^7, the result over d^1
@@ -55,31 +54,31 @@ _c24 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/
 _c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c26 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
 _c27 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c29 = np.float64.fromhex("inf")  # inf, exact
-_c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c31 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c34 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c35 = np.float64.fromhex("-0x1.e1668157817adp-33")  # -2.189155616631706e-10, coefficient of d^19, the result over d^1
-_c36 = np.float64.fromhex("0x1.4937a8afc311ap-33")  # 1.497107485660278e-10, coefficient of d^18, the result over d^1
-_c37 = np.float64.fromhex("0x1.908811f27d238p-29")  # 2.9142503906978106e-09, coefficient of d^17, the result over d^1
-_c38 = np.float64.fromhex("0x1.40869dec0a0fdp-28")  # 4.664264956939175e-09, coefficient of d^16, the result over d^1
-_c39 = np.float64.fromhex("-0x1.444bff248b702p-26")  # -1.8876561773908533e-08, coefficient of d^15, the result over d^1
-_c40 = np.float64.fromhex("-0x1.8e0e2d98ba05cp-24")  # -9.267949109168852e-08, coefficient of d^14, the result over d^1
-_c41 = np.float64.fromhex("-0x1.061a00b851897p-25")  # -3.051263902874651e-08, coefficient of d^13, the result over d^1
-_c42 = np.float64.fromhex("0x1.cdb19fd094891p-21")  # 8.59971800502037e-07, coefficient of d^12, the result over d^1
-_c43 = np.float64.fromhex("0x1.3ae0f781c4cb4p-19")  # 2.3460297037341988e-06, coefficient of d^11, the result over d^1
-_c44 = np.float64.fromhex("-0x1.8af412095f065p-19")  # -2.9426321403441547e-06, coefficient of d^10, the result over d^1
-_c45 = np.float64.fromhex("-0x1.f2d89766683dbp-16")  # -2.9733542214697164e-05, coefficient of d^9, the result over d^1
-_c46 = np.float64.fromhex("-0x1.57238dc7b593ap-15")  # -4.090534235749945e-05, coefficient of d^8, the result over d^1
-_c47 = np.float64.fromhex("0x1.8574d136d54aep-13")  # 0.0001857072436119203, coefficient of d^7, the result over d^1
-_c48 = np.float64.fromhex("0x1.a2a7caf0ed011p-11")  # 0.0007985218818391556, coefficient of d^6, the result over d^1
-_c49 = np.float64.fromhex("0x1.098e92b8f0745p-13")  # 0.00012662741008112092, coefficient of d^5, the result over d^1
-_c50 = np.float64.fromhex("-0x1.b0f82c498fd21p-8")  # -0.006606589138356684, coefficient of d^4, the result over d^1
-_c51 = np.float64.fromhex("-0x1.f2d0e32bc2994p-7")  # -0.015222655223188032, coefficient of d^3, the result over d^1
-_c52 = np.float64.fromhex("0x1.353eb573ca457p-6")  # 0.018874814223782312, coefficient of d^2, the result over d^1
-_c53 = np.float64.fromhex("0x1.2c563458cc0adp-3")  # 0.1466487969969469, coefficient of d^1, the result over d^1
-_c54 = np.float64.fromhex("0x1.be1410460527fp-3")  # 0.2178117057198001, coefficient of d^0, the result over d^1
-_c55 = np.float64.fromhex("-0x1.253ec738dc797p-58")  # -3.974213907566379e-18, coefficient of d^0, the result over d^1, low part
+_c28 = np.float64.fromhex("inf")  # inf, exact
+_c29 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c30 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c33 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c34 = np.float64.fromhex("-0x1.e1668157817adp-33")  # -2.189155616631706e-10, coefficient of d^19, the result over d^1
+_c35 = np.float64.fromhex("0x1.4937a8afc311ap-33")  # 1.497107485660278e-10, coefficient of d^18, the result over d^1
+_c36 = np.float64.fromhex("0x1.908811f27d238p-29")  # 2.9142503906978106e-09, coefficient of d^17, the result over d^1
+_c37 = np.float64.fromhex("0x1.40869dec0a0fdp-28")  # 4.664264956939175e-09, coefficient of d^16, the result over d^1
+_c38 = np.float64.fromhex("-0x1.444bff248b702p-26")  # -1.8876561773908533e-08, coefficient of d^15, the result over d^1
+_c39 = np.float64.fromhex("-0x1.8e0e2d98ba05cp-24")  # -9.267949109168852e-08, coefficient of d^14, the result over d^1
+_c40 = np.float64.fromhex("-0x1.061a00b851897p-25")  # -3.051263902874651e-08, coefficient of d^13, the result over d^1
+_c41 = np.float64.fromhex("0x1.cdb19fd094891p-21")  # 8.59971800502037e-07, coefficient of d^12, the result over d^1
+_c42 = np.float64.fromhex("0x1.3ae0f781c4cb4p-19")  # 2.3460297037341988e-06, coefficient of d^11, the result over d^1
+_c43 = np.float64.fromhex("-0x1.8af412095f065p-19")  # -2.9426321403441547e-06, coefficient of d^10, the result over d^1
+_c44 = np.float64.fromhex("-0x1.f2d89766683dbp-16")  # -2.9733542214697164e-05, coefficient of d^9, the result over d^1
+_c45 = np.float64.fromhex("-0x1.57238dc7b593ap-15")  # -4.090534235749945e-05, coefficient of d^8, the result over d^1
+_c46 = np.float64.fromhex("0x1.8574d136d54aep-13")  # 0.0001857072436119203, coefficient of d^7, the result over d^1
+_c47 = np.float64.fromhex("0x1.a2a7caf0ed011p-11")  # 0.0007985218818391556, coefficient of d^6, the result over d^1
+_c48 = np.float64.fromhex("0x1.098e92b8f0745p-13")  # 0.00012662741008112092, coefficient of d^5, the result over d^1
+_c49 = np.float64.fromhex("-0x1.b0f82c498fd21p-8")  # -0.006606589138356684, coefficient of d^4, the result over d^1
+_c50 = np.float64.fromhex("-0x1.f2d0e32bc2994p-7")  # -0.015222655223188032, coefficient of d^3, the result over d^1
+_c51 = np.float64.fromhex("0x1.353eb573ca457p-6")  # 0.018874814223782312, coefficient of d^2, the result over d^1
+_c52 = np.float64.fromhex("0x1.2c563458cc0adp-3")  # 0.1466487969969469, coefficient of d^1, the result over d^1
+_c53 = np.float64.fromhex("0x1.be1410460527fp-3")  # 0.2178117057198001, coefficient of d^0, the result over d^1
+_c54 = np.float64.fromhex("-0x1.253ec738dc797p-58")  # -3.974213907566379e-18, coefficient of d^0, the result over d^1, low part
 
 
 def silu(x, /, *, out=None):
@@ -95,8 +94,8 @@ def silu(x, /, *, out=None):
 
     float64:
         value: x*logistic(x)
-        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -149,28 +148,23 @@ def _value_float64(x):
     t22 = t20 - t21
     del t11, t12, t13, t17, t19, t18, t15, t20, t21
     t23 = t22 / t14
-    t24 = t16 + t23
-    t25 = t24 - t16
-    t26 = t23 - t25
+    t24 = _finite(t23)
+    t25 = t16 + t24
+    t26 = _fast_sum_error(t16, t24, t25)
     t27 = np.where(t1, t10, _c3)
-    t28 = t0 * t24
-    t29 = _product_error(t0, t24, t28)
-    del t22, t14, t16, t23, t25, t1, t10, t24
+    t28 = t0 * t25
+    t29 = _product_error(t0, t25, t28)
+    del t22, t14, t23, t16, t24, t1, t10, t25
     t30 = t0 * t26
     t31 = t29 + t30
-    t32 = t28 + t31
-    t33 = t32 - t28
-    t34 = t31 - t33
-    t35 = np.fabs(t34)
-    t36 = t35 <= _c6
-    del t0, t26, t29, t30, t31, t33, t34, t35
-    t37 = np.where(t36, t32, t28)
-    t39 = t37 * t27
-    t40 = t39 * t27
-    t41 = x == x
-    t42 = np.where(t41, t40, x)  # NaN in, NaN out
-    del t36, t32, t28, t37, t39, t27, t41, t40
-    return (t42,)
+    t32 = _finite(t31)
+    t33 = t28 + t32
+    t35 = t33 * t27
+    del t0, t26, t29, t30, t31, t28, t32, t33
+    t36 = t35 * t27
+    t37 = x == x
+    t38 = np.where(t37, t36, x)  # NaN in, NaN out
+    return (t38,)
 
 
 def silu_grad(x, /, *, out=None):
@@ -186,8 +180,8 @@ def silu_grad(x, /, *, out=None):
 
     float64:
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 4.033 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 4.513 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -222,7 +216,7 @@ def _grad_float32(x):
     t23 = t21 / t22
     t24 = t14 * t23
     t25 = t2 - _c5
-    t26 = t25 - _c6_2
+    t26 = t25 - _c6
     del t15, t20, t21, t22, t14, t23, t2, t25
     t27 = _c7 <= t26
     t28 = t26 <= _c8
@@ -284,22 +278,22 @@ def _grad_float64(x):
     del t13, t12, t15, t17, t16, t18, t21, t19, t22
     t25 = t24 + t20
     t26 = _sum_error(t24, t20, t25)
-    t27 = t23 + t25
-    t28 = t27 - t23
-    t29 = t25 - t28
+    t27 = _finite(t25)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
     t30 = t29 + t26
-    t31 = t27 + t30
-    t32 = t31 - t27
-    del t24, t20, t23, t25, t28, t29, t26, t27
-    t33 = t30 - t32
-    t34 = t31 * _c13_2
+    t31 = _finite(t30)
+    del t24, t20, t25, t23, t27, t29, t26, t30
+    t32 = t28 + t31
+    t33 = _fast_sum_error(t28, t31, t32)
+    t34 = t32 * _c13_2
     t35 = t33 * _c13_2
     t36 = _c14_2 * t34
     t37 = t36 + _c15_2
     t38 = t37 * t34
     t39 = t38 + _c16_2
     t40 = t39 * t34
-    del t30, t32, t31, t33, t36, t37, t38, t39
+    del t28, t31, t32, t33, t36, t37, t38, t39
     t41 = t40 + _c17
     t42 = t41 * t34
     t43 = t42 + _c18
@@ -307,576 +301,569 @@ def _grad_float64(x):
     t45 = _product_error(t43, t34, t44)
     t46 = t43 * t35
     t47 = t45 + t46
-    t48 = t44 + t47
-    t49 = t48 - t44
-    t50 = t47 - t49
-    del t40, t41, t42, t43, t45, t46, t44, t47, t49
-    t51 = t48 + _c19
-    t52 = _sum_error(t48, _c19, t51)
+    t48 = _finite(t47)
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    del t40, t41, t42, t43, t45, t46, t47, t44, t48
+    t51 = t49 + _c19
+    t52 = _sum_error(t49, _c19, t51)
     t53 = t50 + _c20
     t54 = _sum_error(t50, _c20, t53)
     t55 = t52 + t53
-    t56 = t51 + t55
-    t57 = t56 - t51
-    t58 = t55 - t57
+    t56 = _finite(t55)
+    t57 = t51 + t56
+    t58 = _fast_sum_error(t51, t56, t57)
     t59 = t58 + t54
-    del t48, t50, t52, t53, t51, t55, t57, t58, t54
-    t60 = t56 + t59
-    t61 = t60 - t56
-    t62 = t59 - t61
-    t63 = t60 * t34
-    t64 = _product_error(t60, t34, t63)
-    t65 = t60 * t35
+    del t49, t50, t52, t53, t55, t51, t56, t58, t54
+    t60 = _finite(t59)
+    t61 = t57 + t60
+    t62 = _fast_sum_error(t57, t60, t61)
+    t63 = t61 * t34
+    t64 = _product_error(t61, t34, t63)
+    t65 = t61 * t35
     t66 = t64 + t65
     t67 = t62 * t34
     t68 = t66 + t67
-    del t56, t59, t61, t60, t64, t65, t62, t66, t67
-    t69 = t63 + t68
-    t70 = t69 - t63
-    t71 = t68 - t70
-    t72 = t69 + _c21
-    t73 = _sum_error(t69, _c21, t72)
+    del t59, t57, t60, t61, t64, t65, t62, t66, t67
+    t69 = _finite(t68)
+    t70 = t63 + t69
+    t71 = _fast_sum_error(t63, t69, t70)
+    t72 = t70 + _c21
+    t73 = _sum_error(t70, _c21, t72)
     t74 = t71 + _c22
     t75 = _sum_error(t71, _c22, t74)
     t76 = t73 + t74
-    t77 = t72 + t76
-    t78 = t77 - t72
-    del t63, t68, t70, t69, t71, t73, t74, t72
-    t79 = t76 - t78
+    t77 = _finite(t76)
+    del t68, t63, t69, t70, t71, t73, t74, t76
+    t78 = t72 + t77
+    t79 = _fast_sum_error(t72, t77, t78)
     t80 = t79 + t75
-    t81 = t77 + t80
-    t82 = t81 - t77
-    t83 = t80 - t82
-    t84 = t81 * t34
-    t85 = _product_error(t81, t34, t84)
-    t86 = t81 * t35
-    del t76, t78, t79, t75, t77, t80, t82, t81
+    t81 = _finite(t80)
+    t82 = t78 + t81
+    t83 = _fast_sum_error(t78, t81, t82)
+    t84 = t82 * t34
+    t85 = _product_error(t82, t34, t84)
+    t86 = t82 * t35
+    del t72, t77, t79, t75, t80, t78, t81, t82
     t87 = t85 + t86
     t88 = t83 * t34
     t89 = t87 + t88
-    t90 = t84 + t89
-    t91 = t90 - t84
-    t92 = t89 - t91
-    del t85, t86, t83, t87, t88, t84, t89, t91
-    t93 = t90 + _c23
-    t94 = _sum_error(t90, _c23, t93)
+    t90 = _finite(t89)
+    t91 = t84 + t90
+    t92 = _fast_sum_error(t84, t90, t91)
+    del t85, t86, t83, t87, t88, t89, t84, t90
+    t93 = t91 + _c23
+    t94 = _sum_error(t91, _c23, t93)
     t95 = t92 + _c24
     t96 = _sum_error(t92, _c24, t95)
     t97 = t94 + t95
-    t98 = t93 + t97
-    t99 = t98 - t93
-    t100 = t97 - t99
+    t98 = _finite(t97)
+    t99 = t93 + t98
+    t100 = _fast_sum_error(t93, t98, t99)
     t101 = t100 + t96
-    del t90, t92, t94, t95, t93, t97, t99, t100, t96
-    t102 = t98 + t101
-    t103 = t102 - t98
-    t104 = t101 - t103
-    t105 = t102 * t34
-    t106 = _product_error(t102, t34, t105)
-    t107 = t102 * t35
+    del t91, t92, t94, t95, t97, t93, t98, t100, t96
+    t102 = _finite(t101)
+    t103 = t99 + t102
+    t104 = _fast_sum_error(t99, t102, t103)
+    t105 = t103 * t34
+    t106 = _product_error(t103, t34, t105)
+    t107 = t103 * t35
     t108 = t106 + t107
     t109 = t104 * t34
     t110 = t108 + t109
-    del t98, t101, t103, t102, t106, t107, t104, t108, t109
-    t111 = t105 + t110
-    t112 = t111 - t105
-    t113 = t110 - t112
-    t114 = t111 + _c25
-    t115 = _sum_error(t111, _c25, t114)
+    del t101, t99, t102, t103, t106, t107, t104, t108, t109
+    t111 = _finite(t110)
+    t112 = t105 + t111
+    t113 = _fast_sum_error(t105, t111, t112)
+    t114 = t112 + _c25
+    t115 = _sum_error(t112, _c25, t114)
     t116 = t113 + _c26
     t117 = _sum_error(t113, _c26, t116)
     t118 = t115 + t116
-    t119 = t114 + t118
-    t120 = t119 - t114
-    del t105, t110, t112, t111, t113, t115, t116, t114
-    t121 = t118 - t120
+    t119 = _finite(t118)
+    del t110, t105, t111, t112, t113, t115, t116, t118
+    t120 = t114 + t119
+    t121 = _fast_sum_error(t114, t119, t120)
     t122 = t121 + t117
-    t123 = t119 + t122
-    t124 = t123 - t119
-    t125 = t122 - t124
-    t126 = t123 * t34
-    t127 = _product_error(t123, t34, t126)
-    t128 = t123 * t35
-    del t118, t120, t121, t117, t119, t122, t124, t123
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = t124 * t34
+    t127 = _product_error(t124, t34, t126)
+    t128 = t124 * t35
+    del t114, t119, t121, t117, t122, t120, t123, t124
     t129 = t127 + t128
     t130 = t125 * t34
     t131 = t129 + t130
-    t132 = t126 + t131
-    t133 = t132 - t126
-    t134 = t131 - t133
-    del t127, t128, t125, t129, t130, t126, t131, t133
-    t135 = t132 + _c4
-    t136 = _sum_error(t132, _c4, t135)
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    del t127, t128, t125, t129, t130, t131, t126, t132
+    t135 = t133 + _c4
+    t136 = _sum_error(t133, _c4, t135)
     t137 = t136 + t134
     t138 = _sum_error(t136, t134, t137)
-    t139 = t135 + t137
-    t140 = t139 - t135
-    t141 = t137 - t140
+    t139 = _finite(t137)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
     t142 = t141 + t138
-    del t132, t136, t134, t135, t137, t140, t141, t138
-    t143 = t139 + t142
-    t144 = t143 - t139
-    t145 = t142 - t144
-    t146 = t143 * t34
-    t147 = _product_error(t143, t34, t146)
-    t148 = t143 * t35
+    del t133, t136, t134, t137, t135, t139, t141, t138
+    t143 = _finite(t142)
+    t144 = t140 + t143
+    t145 = _fast_sum_error(t140, t143, t144)
+    t146 = t144 * t34
+    t147 = _product_error(t144, t34, t146)
+    t148 = t144 * t35
     t149 = t147 + t148
     t150 = t145 * t34
     t151 = t149 + t150
-    del t139, t142, t144, t143, t147, t148, t145, t149, t150
-    t152 = t146 + t151
-    t153 = t152 - t146
-    t154 = t151 - t153
-    t155 = t152 + _c2_3
-    t156 = _sum_error(t152, _c2_3, t155)
+    del t142, t140, t143, t144, t147, t148, t145, t149, t150
+    t152 = _finite(t151)
+    t153 = t146 + t152
+    t154 = _fast_sum_error(t146, t152, t153)
+    t155 = t153 + _c2_3
+    t156 = _sum_error(t153, _c2_3, t155)
     t157 = t156 + t154
     t158 = _sum_error(t156, t154, t157)
-    t159 = t155 + t157
-    t160 = t159 - t155
-    t161 = t157 - t160
-    del t146, t151, t153, t152, t156, t154, t155, t157, t160
+    t159 = _finite(t157)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    del t151, t146, t152, t153, t156, t154, t157, t155, t159
     t162 = t161 + t158
-    t163 = t159 + t162
-    t164 = t163 - t159
-    t165 = t162 - t164
-    t166 = t34 * t163
-    t167 = _product_error(t34, t163, t166)
+    t163 = _finite(t162)
+    t164 = t160 + t163
+    t165 = _fast_sum_error(t160, t163, t164)
+    t166 = t34 * t164
+    t167 = _product_error(t34, t164, t166)
     t168 = t34 * t165
     t169 = t167 + t168
-    del t161, t158, t159, t162, t164, t34, t165, t167, t168
-    t170 = t35 * t163
+    del t161, t158, t162, t160, t163, t34, t165, t167, t168
+    t170 = t35 * t164
     t171 = t169 + t170
-    t172 = t166 + t171
-    t173 = t172 - t166
-    t174 = t171 - t173
-    t175 = t172 * _c27
+    t172 = _finite(t171)
+    t173 = t166 + t172
+    t174 = _fast_sum_error(t166, t172, t173)
+    t175 = t173 * _c27
     t176 = t174 * _c27
-    t177 = t172 * t172
-    t178 = _product_error(t172, t172, t177)
-    t179 = t172 * t174
+    t177 = t173 * t173
+    t178 = _product_error(t173, t173, t177)
+    t179 = t173 * t174
     t180 = t178 + t179
-    del t35, t163, t169, t170, t166, t171, t173, t178, t179
-    t181 = t174 * t172
+    del t35, t164, t169, t170, t171, t166, t172, t178, t179
+    t181 = t174 * t173
     t182 = t180 + t181
-    t183 = t177 + t182
-    t184 = t183 - t177
-    t185 = t182 - t184
-    t186 = t175 + t183
-    t187 = _sum_error(t175, t183, t186)
-    del t174, t172, t180, t181, t177, t182, t184, t175, t183
+    t183 = _finite(t182)
+    t184 = t177 + t183
+    t185 = _fast_sum_error(t177, t183, t184)
+    t186 = t175 + t184
+    t187 = _sum_error(t175, t184, t186)
+    del t174, t173, t180, t181, t182, t177, t183, t175, t184
     t188 = t176 + t185
     t189 = _sum_error(t176, t185, t188)
     t190 = t187 + t188
-    t191 = t186 + t190
-    t192 = t191 - t186
-    t193 = t190 - t192
+    t191 = _finite(t190)
+    t192 = t186 + t191
+    t193 = _fast_sum_error(t186, t191, t192)
     t194 = t193 + t189
-    del t176, t185, t187, t188, t186, t190, t192, t193, t189
-    t195 = t191 + t194
-    t196 = t195 - t191
-    t197 = t194 - t196
-    t198 = t195 * _c27
+    del t176, t185, t187, t188, t190, t186, t191, t193, t189
+    t195 = _finite(t194)
+    t196 = t192 + t195
+    t197 = _fast_sum_error(t192, t195, t196)
+    t198 = t196 * _c27
     t199 = t197 * _c27
-    t200 = t195 * t195
-    t201 = _product_error(t195, t195, t200)
-    t202 = t195 * t197
+    t200 = t196 * t196
+    t201 = _product_error(t196, t196, t200)
+    t202 = t196 * t197
     t203 = t201 + t202
-    t204 = t197 * t195
+    t204 = t197 * t196
     t205 = t203 + t204
-    del t191, t194, t196, t201, t202, t197, t195, t203, t204
-    t206 = t200 + t205
-    t207 = t206 - t200
-    t208 = t205 - t207
-    t209 = t198 + t206
-    t210 = _sum_error(t198, t206, t209)
+    del t194, t192, t195, t201, t202, t197, t196, t203, t204
+    t206 = _finite(t205)
+    t207 = t200 + t206
+    t208 = _fast_sum_error(t200, t206, t207)
+    t209 = t198 + t207
+    t210 = _sum_error(t198, t207, t209)
     t211 = t199 + t208
     t212 = _sum_error(t199, t208, t211)
     t213 = t210 + t211
-    del t200, t205, t207, t198, t206, t199, t208, t210, t211
-    t214 = t209 + t213
-    t215 = t214 - t209
-    t216 = t213 - t215
+    del t205, t200, t206, t198, t207, t199, t208, t210, t211
+    t214 = _finite(t213)
+    t215 = t209 + t214
+    t216 = _fast_sum_error(t209, t214, t215)
     t217 = t216 + t212
-    t218 = t214 + t217
-    t219 = t218 - t214
-    t220 = t217 - t219
-    del t209, t213, t215, t216, t212, t214, t217, t219
-    t221 = t218 * _c27
+    t218 = _finite(t217)
+    t219 = t215 + t218
+    t220 = _fast_sum_error(t215, t218, t219)
+    del t213, t209, t214, t216, t212, t217, t215, t218
+    t221 = t219 * _c27
     t222 = t220 * _c27
-    t223 = t218 * t218
-    t224 = _product_error(t218, t218, t223)
-    t225 = t218 * t220
+    t223 = t219 * t219
+    t224 = _product_error(t219, t219, t223)
+    t225 = t219 * t220
     t226 = t224 + t225
-    t227 = t220 * t218
+    t227 = t220 * t219
     t228 = t226 + t227
-    t229 = t223 + t228
-    t230 = t229 - t223
-    t231 = t228 - t230
-    del t224, t225, t220, t218, t226, t227, t223, t228, t230
-    t232 = t221 + t229
-    t233 = _sum_error(t221, t229, t232)
+    t229 = _finite(t228)
+    t230 = t223 + t229
+    t231 = _fast_sum_error(t223, t229, t230)
+    del t224, t225, t220, t219, t226, t227, t228, t223, t229
+    t232 = t221 + t230
+    t233 = _sum_error(t221, t230, t232)
     t234 = t222 + t231
     t235 = _sum_error(t222, t231, t234)
     t236 = t233 + t234
-    t237 = t232 + t236
-    t238 = t237 - t232
-    t239 = t236 - t238
-    del t221, t229, t222, t231, t233, t234, t232, t236, t238
+    t237 = _finite(t236)
+    t238 = t232 + t237
+    t239 = _fast_sum_error(t232, t237, t238)
+    del t221, t230, t222, t231, t233, t234, t236, t232, t237
     t240 = t239 + t235
-    t241 = t237 + t240
-    t242 = t241 - t237
-    t243 = t240 - t242
-    t244 = t241 * _c27
+    t241 = _finite(t240)
+    t242 = t238 + t241
+    t243 = _fast_sum_error(t238, t241, t242)
+    t244 = t242 * _c27
     t245 = t243 * _c27
-    t246 = t241 * t241
-    t247 = _product_error(t241, t241, t246)
-    t248 = t241 * t243
+    t246 = t242 * t242
+    t247 = _product_error(t242, t242, t246)
+    t248 = t242 * t243
     t249 = t247 + t248
-    t250 = t243 * t241
-    del t239, t235, t237, t240, t242, t247, t248, t243, t241
+    t250 = t243 * t242
+    del t239, t235, t240, t238, t241, t247, t248, t243, t242
     t251 = t249 + t250
-    t252 = t246 + t251
-    t253 = t252 - t246
-    t254 = t251 - t253
-    t255 = t244 + t252
-    t256 = _sum_error(t244, t252, t255)
+    t252 = _finite(t251)
+    t253 = t246 + t252
+    t254 = _fast_sum_error(t246, t252, t253)
+    t255 = t244 + t253
+    t256 = _sum_error(t244, t253, t255)
     t257 = t245 + t254
     t258 = _sum_error(t245, t254, t257)
-    del t249, t250, t246, t251, t253, t244, t252, t245, t254
+    del t249, t250, t251, t246, t252, t244, t253, t245, t254
     t259 = t256 + t257
-    t260 = t255 + t259
-    t261 = t260 - t255
-    t262 = t259 - t261
+    t260 = _finite(t259)
+    t261 = t255 + t260
+    t262 = _fast_sum_error(t255, t260, t261)
     t263 = t262 + t258
-    t264 = t260 + t263
-    t265 = t264 - t260
-    del t256, t257, t255, t259, t261, t262, t258, t260
-    t266 = t263 - t265
-    t267 = t264 * _c27
+    t264 = _finite(t263)
+    del t256, t257, t259, t255, t260, t262, t258, t263
+    t265 = t261 + t264
+    t266 = _fast_sum_error(t261, t264, t265)
+    t267 = t265 * _c27
     t268 = t266 * _c27
-    t269 = t264 * t264
-    t270 = _product_error(t264, t264, t269)
-    t271 = t264 * t266
+    t269 = t265 * t265
+    t270 = _product_error(t265, t265, t269)
+    t271 = t265 * t266
     t272 = t270 + t271
-    t273 = t266 * t264
+    t273 = t266 * t265
     t274 = t272 + t273
-    del t263, t265, t270, t271, t266, t264, t272, t273
-    t275 = t269 + t274
-    t276 = t275 - t269
-    t277 = t274 - t276
-    t278 = t267 + t275
-    t279 = _sum_error(t267, t275, t278)
+    del t261, t264, t270, t271, t266, t265, t272, t273
+    t275 = _finite(t274)
+    t276 = t269 + t275
+    t277 = _fast_sum_error(t269, t275, t276)
+    t278 = t267 + t276
+    t279 = _sum_error(t267, t276, t278)
     t280 = t268 + t277
     t281 = _sum_error(t268, t277, t280)
     t282 = t279 + t280
-    del t269, t274, t276, t267, t275, t268, t277, t279, t280
-    t283 = t278 + t282
-    t284 = t283 - t278
-    t285 = t282 - t284
+    del t274, t269, t275, t267, t276, t268, t277, t279, t280
+    t283 = _finite(t282)
+    t284 = t278 + t283
+    t285 = _fast_sum_error(t278, t283, t284)
     t286 = t285 + t281
-    t287 = t283 + t286
-    t288 = t287 - t283
-    t289 = t286 - t288
-    del t278, t282, t284, t285, t281, t283, t286, t288
-    t290 = t287 * _c27
+    t287 = _finite(t286)
+    t288 = t284 + t287
+    t289 = _fast_sum_error(t284, t287, t288)
+    del t282, t278, t283, t285, t281, t286, t284, t287
+    t290 = t288 * _c27
     t291 = t289 * _c27
-    t292 = t287 * t287
-    t293 = _product_error(t287, t287, t292)
-    t294 = t287 * t289
+    t292 = t288 * t288
+    t293 = _product_error(t288, t288, t292)
+    t294 = t288 * t289
     t295 = t293 + t294
-    t296 = t289 * t287
+    t296 = t289 * t288
     t297 = t295 + t296
-    t298 = t292 + t297
-    t299 = t298 - t292
-    t300 = t297 - t299
-    del t293, t294, t289, t287, t295, t296, t292, t297, t299
-    t301 = t290 + t298
-    t302 = _sum_error(t290, t298, t301)
+    t298 = _finite(t297)
+    t299 = t292 + t298
+    t300 = _fast_sum_error(t292, t298, t299)
+    del t293, t294, t289, t288, t295, t296, t297, t292, t298
+    t301 = t290 + t299
+    t302 = _sum_error(t290, t299, t301)
     t303 = t291 + t300
     t304 = _sum_error(t291, t300, t303)
     t305 = t302 + t303
-    t306 = t301 + t305
-    t307 = t306 - t301
-    t308 = t305 - t307
-    del t290, t298, t291, t300, t302, t303, t301, t305, t307
+    t306 = _finite(t305)
+    t307 = t301 + t306
+    t308 = _fast_sum_error(t301, t306, t307)
+    del t290, t299, t291, t300, t302, t303, t305, t301, t306
     t309 = t308 + t304
-    t310 = t306 + t309
-    t311 = t310 - t306
-    t312 = t309 - t311
-    t313 = t310 + _c2_3
-    t314 = _sum_error(t310, _c2_3, t313)
+    t310 = _finite(t309)
+    t311 = t307 + t310
+    t312 = _fast_sum_error(t307, t310, t311)
+    t313 = t311 + _c2_3
+    t314 = _sum_error(t311, _c2_3, t313)
     t315 = t314 + t312
     t316 = _sum_error(t314, t312, t315)
-    del t308, t304, t306, t309, t311, t310, t314, t312
-    t317 = t313 + t315
-    t318 = t317 - t313
-    t319 = t315 - t318
+    del t308, t304, t309, t307, t310, t311, t314, t312
+    t317 = _finite(t315)
+    t318 = t313 + t317
+    t319 = _fast_sum_error(t313, t317, t318)
     t320 = t319 + t316
-    t321 = t317 + t320
-    t322 = t321 - t317
-    t323 = t320 - t322
-    del t313, t315, t318, t319, t316, t317, t320, t322
+    t321 = _finite(t320)
+    t322 = t318 + t321
+    t323 = _fast_sum_error(t318, t321, t322)
+    del t315, t313, t317, t319, t316, t320, t318, t321
     t324 = _scale(t323, t14)
-    t325 = _scale(t321, t14)
-    t326 = np.fabs(t324)
-    t327 = t326 <= _c6
-    t328 = np.where(t327, t324, _c1)
-    t329 = _c8_2 < t10
-    t330 = np.where(t329, _c29, t325)
-    del t323, t321, t14, t326, t327, t324, t10, t325
-    t331 = np.where(t329, _c1, t328)
-    t332 = np.where(t8, t330, _c2_3)
-    t333 = t331 * _c27
-    t334 = t333 / t330
-    t335 = np.fabs(t334)
-    t336 = t335 <= _c30
-    t337 = np.where(t336, t334, _c1)
-    t338 = np.where(t8, _c2_3, t330)
-    t339 = np.where(t8, t337, t331)
-    t340 = np.where(t8, _c1, t330)
-    del t329, t328, t333, t335, t336, t334, t337, t330
-    t341 = np.where(t8, _c1, t331)
-    t342 = np.where(t3, t338, _c2_3)
-    t343 = np.where(t3, t339, _c1)
-    t344 = _c2_3 + t340
-    t345 = _sum_error(_c2_3, t340, t344)
-    t346 = t345 + t341
-    t347 = _sum_error(t345, t341, t346)
-    t348 = t344 + t346
-    t349 = t348 - t344
-    del t8, t331, t338, t339, t340, t345, t341, t344
-    t350 = t346 - t349
-    t351 = t350 + t347
-    t352 = t348 + t351
-    t353 = t352 - t348
-    t354 = t351 - t353
-    t355 = t342 / t352
-    t356 = t352 * t355
-    t357 = _product_error(t352, t355, t356)
-    t358 = t354 * t355
-    t359 = t357 + t358
-    del t346, t349, t350, t347, t348, t351, t353, t357, t358
-    t360 = t356 + t359
-    t361 = t360 - t356
-    t362 = t359 - t361
-    t363 = -t360
-    t364 = -t362
-    t365 = t342 + t363
-    t366 = _sum_error(t342, t363, t365)
-    t367 = t343 + t364
-    t368 = _sum_error(t343, t364, t367)
-    del t356, t359, t361, t360, t362, t342, t363, t343, t364
-    t369 = t366 + t367
-    t370 = t365 + t369
-    t371 = t370 - t365
-    t372 = t369 - t371
-    t373 = t372 + t368
-    t374 = t370 + t373
-    t375 = t374 - t370
-    del t366, t367, t365, t369, t371, t372, t368, t370
-    t376 = t373 - t375
-    t377 = t374 / t352
-    t378 = t352 * t377
-    t379 = _product_error(t352, t377, t378)
-    t380 = t354 * t377
-    t381 = t379 + t380
-    t382 = t378 + t381
-    t383 = t382 - t378
-    t384 = t381 - t383
-    del t373, t375, t354, t379, t380, t378, t381, t383
-    t385 = -t382
-    t386 = -t384
-    t387 = t374 + t385
-    t388 = _sum_error(t374, t385, t387)
-    t389 = t376 + t386
-    t390 = _sum_error(t376, t386, t389)
-    t391 = t388 + t389
-    del t382, t384, t374, t385, t376, t386, t388, t389
-    t392 = t387 + t391
-    t393 = t392 - t387
-    t394 = t391 - t393
-    t395 = t394 + t390
-    t396 = t392 + t395
-    t399 = t396 / t352
-    del t387, t391, t393, t394, t390, t392, t395, t396, t352
-    t400 = t355 + t377
-    t401 = t400 - t355
-    t402 = t377 - t401
-    t403 = t402 + t399
-    t404 = t400 + t403
-    t405 = t404 - t400
-    t406 = t403 - t405
-    del t355, t377, t401, t402, t399, t400, t403, t405
-    t407 = np.where(t3, t332, _c2_3)
+    t325 = _finite(t324)
+    t326 = _scale(t322, t14)
+    t327 = _c8_2 < t10
+    t328 = np.where(t327, _c28, t326)
+    t329 = np.where(t327, _c1, t325)
+    del t323, t324, t322, t14, t10, t326, t327, t325
+    t330 = np.where(t8, t328, _c2_3)
+    t331 = t329 * _c27
+    t332 = t331 / t328
+    t333 = np.fabs(t332)
+    t334 = t333 <= _c29
+    t335 = np.where(t334, t332, _c1)
+    t336 = np.where(t8, _c2_3, t328)
+    t337 = np.where(t8, t335, t329)
+    t338 = np.where(t8, _c1, t328)
+    t339 = np.where(t8, _c1, t329)
+    del t331, t333, t334, t332, t335, t328, t8, t329
+    t340 = np.where(t3, t336, _c2_3)
+    t341 = np.where(t3, t337, _c1)
+    t342 = _c2_3 + t338
+    t343 = _sum_error(_c2_3, t338, t342)
+    t344 = t343 + t339
+    t345 = _sum_error(t343, t339, t344)
+    t346 = _finite(t344)
+    t347 = t342 + t346
+    t348 = _fast_sum_error(t342, t346, t347)
+    del t336, t337, t338, t343, t339, t344, t342, t346
+    t349 = t348 + t345
+    t350 = _finite(t349)
+    t351 = t347 + t350
+    t352 = _fast_sum_error(t347, t350, t351)
+    t353 = t340 / t351
+    t354 = t351 * t353
+    t355 = _product_error(t351, t353, t354)
+    t356 = t352 * t353
+    t357 = t355 + t356
+    t358 = _finite(t357)
+    del t348, t345, t349, t347, t350, t355, t356, t357
+    t359 = t354 + t358
+    t360 = _fast_sum_error(t354, t358, t359)
+    t361 = -t359
+    t362 = -t360
+    t363 = t340 + t361
+    t364 = _sum_error(t340, t361, t363)
+    t365 = t341 + t362
+    t366 = _sum_error(t341, t362, t365)
+    del t354, t358, t359, t360, t340, t361, t341, t362
+    t367 = t364 + t365
+    t368 = _finite(t367)
+    t369 = t363 + t368
+    t370 = _fast_sum_error(t363, t368, t369)
+    t371 = t370 + t366
+    t372 = _finite(t371)
+    del t364, t365, t367, t363, t368, t370, t366, t371
+    t373 = t369 + t372
+    t374 = _fast_sum_error(t369, t372, t373)
+    t375 = t373 / t351
+    t376 = t351 * t375
+    t377 = _product_error(t351, t375, t376)
+    t378 = t352 * t375
+    t379 = t377 + t378
+    t380 = _finite(t379)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    del t369, t372, t352, t377, t378, t379, t376, t380
+    t383 = -t381
+    t384 = -t382
+    t385 = t373 + t383
+    t386 = _sum_error(t373, t383, t385)
+    t387 = t374 + t384
+    t388 = _sum_error(t374, t384, t387)
+    t389 = t386 + t387
+    del t381, t382, t373, t383, t374, t384, t386, t387
+    t390 = _finite(t389)
+    t391 = t385 + t390
+    t392 = _fast_sum_error(t385, t390, t391)
+    t393 = t392 + t388
+    t394 = _finite(t393)
+    t395 = t391 + t394
+    del t389, t385, t390, t392, t388, t393, t391, t394
+    t397 = t395 / t351
+    t398 = _finite(t375)
+    t399 = t353 + t398
+    t400 = _fast_sum_error(t353, t398, t399)
+    t401 = t400 + t397
+    t402 = _finite(t401)
+    del t395, t351, t375, t353, t398, t400, t397, t401
+    t403 = t399 + t402
+    t404 = _fast_sum_error(t399, t402, t403)
+    t405 = np.where(t3, t330, _c2_3)
+    t406 = t1 * t403
+    t407 = _product_error(t1, t403, t406)
     t408 = t1 * t404
-    t409 = _product_error(t1, t404, t408)
-    t410 = t1 * t406
-    t411 = t409 + t410
-    t412 = t408 + t411
-    t413 = t412 - t408
-    t414 = t411 - t413
-    del t3, t332, t404, t406, t409, t410, t411, t413
-    t415 = np.fabs(t414)
-    t416 = t415 <= _c6
-    t417 = np.where(t416, t412, t408)
-    t419 = _c2_3 < t407
-    t420 = np.where(t419, t407, _c2_3)
-    t421 = np.where(t420 < _c31, _c31, t420)
-    t422 = _c2_3 / t421
-    t423 = _c2_3 * t422
-    t424 = t423 * t422
-    del t414, t415, t416, t412, t408, t419, t420, t423, t422
-    t425 = t407 / t421
-    t426 = t417 * t425
-    t427 = t426 * t425
-    t428 = t424 + t427
-    t429 = t1 < _c1
-    t430 = np.fabs(t1)
-    t431 = -t430
-    t432 = np.where(t431 < _c2_2, _c2_2, t431)
-    del t407, t417, t426, t425, t424, t427, t430, t431
-    t433 = np.where(t432 > _c1, _c1, t432)
-    t434 = t433 < _c3_2
-    t435 = t433 * _c4
-    t436 = np.where(t434, t435, t433)
-    t437 = np.exp(t436)
-    t438 = np.where(t434, t437, _c2_3)
-    t439 = np.where(t434, _c2_3, t437)
-    t440 = np.where(t434, _c1, t437)
-    t441 = np.where(t429, t439, _c2_3)
-    t442 = _c2_3 + t440
-    t443 = _sum_error(_c2_3, t440, t442)
-    del t432, t435, t433, t436, t434, t437, t439, t440
-    t444 = t441 / t442
-    t445 = t442 * t444
-    t446 = _product_error(t442, t444, t445)
-    t447 = t441 - t445
-    t448 = t447 - t446
-    t449 = t444 * t443
-    t450 = t448 - t449
-    t451 = t450 / t442
-    del t441, t445, t447, t446, t443, t448, t449, t450, t442
-    t452 = t444 + t451
-    t453 = t452 - t444
-    t454 = t451 - t453
-    t455 = np.where(t429, t438, _c2_3)
-    t456 = t421 * t455
-    t457 = t428 * t452
-    t458 = _product_error(t428, t452, t457)
-    del t444, t451, t453, t429, t438, t421, t455, t452
-    t459 = t428 * t454
-    t460 = t458 + t459
-    t461 = t457 + t460
-    t462 = t461 - t457
-    t463 = t460 - t462
-    t464 = np.fabs(t463)
-    t465 = t464 <= _c6
-    del t428, t454, t458, t459, t460, t462, t463, t464
-    t466 = np.where(t465, t461, t457)
-    t468 = t466 * t456
-    t469 = t468 * t456
-    t470 = -_c5
-    t471 = t1 + t470
-    t472 = _sum_error(t1, t470, t471)
-    del t465, t461, t457, t466, t468, t456, t1, t470
-    t473 = -_c6_2
-    t474 = t471 + t473
-    t475 = _sum_error(t471, t473, t474)
-    t476 = t475 + t472
-    t477 = _sum_error(t475, t472, t476)
-    t478 = t474 + t476
-    t479 = t478 - t474
-    t480 = t476 - t479
-    t481 = t480 + t477
-    del t471, t473, t475, t472, t474, t476, t479, t480, t477
-    t482 = t478 + t481
-    t483 = t482 - t478
-    t484 = t481 - t483
-    t485 = _c34 <= t482
-    t486 = t482 <= _c4
-    t487 = np.logical_and(t485, t486)
-    t488 = np.where(t482 < _c34, _c34, t482)
-    t489 = np.where(t488 > _c4, _c4, t488)
-    t490 = t489 == t482
-    t491 = np.where(t490, t484, _c1)
-    del t478, t481, t483, t485, t486, t488, t482, t490, t484
-    t492 = _c35 * t489
-    t493 = t492 + _c36
-    t494 = t493 * t489
-    t495 = t494 + _c37
-    t496 = t495 * t489
-    t497 = t496 + _c38
-    t498 = t497 * t489
-    t499 = t498 + _c39
-    t500 = t499 * t489
-    del t492, t493, t494, t495, t496, t497, t498, t499
-    t501 = t500 + _c40
-    t502 = t501 * t489
-    t503 = t502 + _c41
-    t504 = t503 * t489
-    t505 = t504 + _c42
-    t506 = t505 * t489
-    t507 = t506 + _c43
-    t508 = t507 * t489
-    del t500, t501, t502, t503, t504, t505, t506, t507
-    t509 = t508 + _c44
-    t510 = t509 * t489
-    t511 = t510 + _c45
-    t512 = t511 * t489
-    t513 = t512 + _c46
-    t514 = t513 * t489
-    t515 = t514 + _c47
-    t516 = t515 * t489
-    del t508, t509, t510, t511, t512, t513, t514, t515
-    t517 = t516 + _c48
-    t518 = t517 * t489
-    t519 = t518 + _c49
-    t520 = t519 * t489
-    t521 = t520 + _c50
-    t522 = t521 * t489
-    t523 = t522 + _c51
-    t524 = t523 * t489
-    del t516, t517, t518, t519, t520, t521, t522, t523
-    t525 = t524 + _c52
-    t526 = t525 * t489
-    t527 = t526 + _c53
-    t528 = t527 * t489
-    t529 = _product_error(t527, t489, t528)
-    t530 = t527 * t491
-    t531 = t529 + t530
-    t532 = t528 + t531
-    t533 = t532 - t528
-    t534 = t531 - t533
-    del t524, t525, t526, t527, t529, t530, t528, t531, t533
-    t535 = _c54 + t532
-    t536 = _sum_error(_c54, t532, t535)
-    t537 = _c55 + t534
-    t538 = _sum_error(_c55, t534, t537)
-    t539 = t536 + t537
-    t540 = t535 + t539
-    t541 = t540 - t535
-    t542 = t539 - t541
-    t543 = t542 + t538
-    del t532, t534, t536, t537, t535, t539, t541, t542, t538
-    t544 = t540 + t543
-    t545 = t544 - t540
-    t546 = t543 - t545
-    t547 = t544 * t489
-    t548 = _product_error(t544, t489, t547)
-    t549 = t544 * t491
-    t550 = t548 + t549
-    t551 = t546 * t489
-    del t540, t543, t545, t544, t491, t548, t549, t546, t489
-    t552 = t550 + t551
-    t553 = t547 + t552
-    t554 = t553 - t547
-    t555 = t552 - t554
-    t556 = t553 + t555
-    t557 = np.where(t487, t556, t469)
-    del t550, t551, t547, t552, t554, t553, t555, t487, t556, t469
-    t558 = x == x
-    t559 = np.where(t558, t557, x)  # NaN in, NaN out
-    return (t559,)
+    t409 = t407 + t408
+    del t399, t402, t3, t330, t403, t404, t407, t408
+    t410 = _finite(t409)
+    t411 = t406 + t410
+    t413 = _c2_3 == _c1
+    t414 = np.where(t413, _c30, _c2_3)
+    t415 = t414 < t405
+    t416 = np.where(t415, t405, t414)
+    t417 = np.where(t416 < _c30, _c30, t416)
+    t418 = t414 / t417
+    t419 = _c2_3 * t418
+    t420 = t419 * t418
+    del t409, t406, t410, t413, t415, t416, t414, t419, t418
+    t421 = t405 / t417
+    t422 = t411 * t421
+    t423 = t422 * t421
+    t424 = t420 + t423
+    t425 = t1 < _c1
+    t426 = np.fabs(t1)
+    t427 = -t426
+    t428 = np.where(t427 < _c2_2, _c2_2, t427)
+    del t405, t411, t422, t421, t420, t423, t426, t427
+    t429 = np.where(t428 > _c1, _c1, t428)
+    t430 = t429 < _c3_2
+    t431 = t429 * _c4
+    t432 = np.where(t430, t431, t429)
+    t433 = np.exp(t432)
+    t434 = np.where(t430, t433, _c2_3)
+    t435 = np.where(t430, _c2_3, t433)
+    t436 = np.where(t430, _c1, t433)
+    t437 = np.where(t425, t435, _c2_3)
+    t438 = _c2_3 + t436
+    t439 = _sum_error(_c2_3, t436, t438)
+    del t428, t431, t429, t432, t430, t433, t435, t436
+    t440 = t437 / t438
+    t441 = t438 * t440
+    t442 = _product_error(t438, t440, t441)
+    t443 = t437 - t441
+    t444 = t443 - t442
+    t445 = t440 * t439
+    t446 = t444 - t445
+    t447 = t446 / t438
+    del t437, t441, t443, t442, t439, t444, t445, t446, t438
+    t448 = _finite(t447)
+    t449 = t440 + t448
+    t450 = _fast_sum_error(t440, t448, t449)
+    t451 = np.where(t425, t434, _c2_3)
+    t452 = t417 * t451
+    t453 = t424 * t449
+    t454 = _product_error(t424, t449, t453)
+    del t447, t440, t448, t425, t434, t417, t451, t449
+    t455 = t424 * t450
+    t456 = t454 + t455
+    t457 = _finite(t456)
+    t458 = t453 + t457
+    t460 = t458 * t452
+    del t424, t450, t454, t455, t456, t453, t457, t458
+    t461 = t460 * t452
+    t462 = -_c5
+    t463 = t1 + t462
+    t464 = _sum_error(t1, t462, t463)
+    t465 = -_c6
+    t466 = t463 + t465
+    t467 = _sum_error(t463, t465, t466)
+    t468 = t467 + t464
+    t469 = _sum_error(t467, t464, t468)
+    del t460, t452, t1, t462, t463, t465, t467, t464
+    t470 = _finite(t468)
+    t471 = t466 + t470
+    t472 = _fast_sum_error(t466, t470, t471)
+    t473 = t472 + t469
+    t474 = _finite(t473)
+    t475 = t471 + t474
+    t476 = _fast_sum_error(t471, t474, t475)
+    del t468, t466, t470, t472, t469, t473, t471, t474
+    t477 = _c33 <= t475
+    t478 = t475 <= _c4
+    t479 = np.logical_and(t477, t478)
+    t480 = np.where(t475 < _c33, _c33, t475)
+    t481 = np.where(t480 > _c4, _c4, t480)
+    t482 = t481 == t475
+    t483 = np.where(t482, t476, _c1)
+    t484 = _c34 * t481
+    t485 = t484 + _c35
+    t486 = t485 * t481
+    del t477, t478, t480, t475, t482, t476, t484, t485
+    t487 = t486 + _c36
+    t488 = t487 * t481
+    t489 = t488 + _c37
+    t490 = t489 * t481
+    t491 = t490 + _c38
+    t492 = t491 * t481
+    t493 = t492 + _c39
+    t494 = t493 * t481
+    del t486, t487, t488, t489, t490, t491, t492, t493
+    t495 = t494 + _c40
+    t496 = t495 * t481
+    t497 = t496 + _c41
+    t498 = t497 * t481
+    t499 = t498 + _c42
+    t500 = t499 * t481
+    t501 = t500 + _c43
+    t502 = t501 * t481
+    del t494, t495, t496, t497, t498, t499, t500, t501
+    t503 = t502 + _c44
+    t504 = t503 * t481
+    t505 = t504 + _c45
+    t506 = t505 * t481
+    t507 = t506 + _c46
+    t508 = t507 * t481
+    t509 = t508 + _c47
+    t510 = t509 * t481
+    del t502, t503, t504, t505, t506, t507, t508, t509
+    t511 = t510 + _c48
+    t512 = t511 * t481
+    t513 = t512 + _c49
+    t514 = t513 * t481
+    t515 = t514 + _c50
+    t516 = t515 * t481
+    t517 = t516 + _c51
+    t518 = t517 * t481
+    del t510, t511, t512, t513, t514, t515, t516, t517
+    t519 = t518 + _c52
+    t520 = t519 * t481
+    t521 = _product_error(t519, t481, t520)
+    t522 = t519 * t483
+    t523 = t521 + t522
+    t524 = _finite(t523)
+    t525 = t520 + t524
+    t526 = _fast_sum_error(t520, t524, t525)
+    t527 = _c53 + t525
+    t528 = _sum_error(_c53, t525, t527)
+    del t518, t519, t521, t522, t523, t520, t524, t525
+    t529 = _c54 + t526
+    t530 = _sum_error(_c54, t526, t529)
+    t531 = t528 + t529
+    t532 = _finite(t531)
+    t533 = t527 + t532
+    t534 = _fast_sum_error(t527, t532, t533)
+    t535 = t534 + t530
+    del t526, t528, t529, t531, t527, t532, t534, t530
+    t536 = _finite(t535)
+    t537 = t533 + t536
+    t538 = _fast_sum_error(t533, t536, t537)
+    t539 = t537 * t481
+    t540 = _product_error(t537, t481, t539)
+    t541 = t537 * t483
+    t542 = t540 + t541
+    t543 = t538 * t481
+    del t535, t533, t536, t537, t483, t540, t541, t538, t481
+    t544 = t542 + t543
+    t545 = _finite(t544)
+    t546 = t539 + t545
+    t547 = _fast_sum_error(t539, t545, t546)
+    t548 = t546 + t547
+    t549 = np.where(t479, t548, t461)
+    del t542, t543, t544, t539, t545, t546, t547, t479, t548, t461
+    t550 = x == x
+    t551 = np.where(t550, t549, x)  # NaN in, NaN out
+    return (t551,)
 
 
 def silu_value_and_grad(x, /, *, out=None):
@@ -895,11 +882,11 @@ def silu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(x)
-        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 4.033 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 4.513 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -949,7 +936,7 @@ def _value_and_grad_float32(x):
     t37 = t27 * t36
     del t30, t31, t32, t28, t33, t34, t35, t27, t36
     t38 = t15 - _c5
-    t39 = t38 - _c6_2
+    t39 = t38 - _c6
     t40 = _c7 <= t39
     t41 = t39 <= _c8
     t42 = np.logical_and(t40, t41)
@@ -1006,647 +993,635 @@ def _value_and_grad_float64(x):
     t22 = t20 - t21
     del t11, t12, t13, t17, t19, t18, t15, t20, t21
     t23 = t22 / t14
-    t24 = t16 + t23
-    t25 = t24 - t16
-    t26 = t23 - t25
+    t24 = _finite(t23)
+    t25 = t16 + t24
+    t26 = _fast_sum_error(t16, t24, t25)
     t27 = np.where(t1, t10, _c3)
-    t28 = t0 * t24
-    t29 = _product_error(t0, t24, t28)
-    del t22, t14, t16, t23, t25, t1, t10, t24
+    t28 = t0 * t25
+    t29 = _product_error(t0, t25, t28)
+    del t22, t14, t23, t16, t24, t1, t10, t25
     t30 = t0 * t26
     t31 = t29 + t30
-    t32 = t28 + t31
-    t33 = t32 - t28
-    t34 = t31 - t33
-    t35 = np.fabs(t34)
-    t36 = t35 <= _c6
-    t37 = np.where(t36, t32, t28)
-    del t26, t29, t30, t31, t33, t34, t35, t36, t32, t28
-    t39 = t37 * t27
-    t40 = t39 * t27
-    t41 = x == x
-    t42 = np.where(t41, t40, x)  # NaN in, NaN out
-    t43 = np.where(t0 > _c1_2, _c1_2, t0)
-    t44 = -t43
-    t45 = t44 < _c1
-    t46 = np.fabs(t44)
-    t47 = -t46
-    t48 = np.where(t47 < _c2_2, _c2_2, t47)
-    del t37, t39, t27, t40, t0, t44, t46, t47
-    t49 = np.where(t48 > _c1, _c1, t48)
-    t50 = t49 < _c3_2
-    t51 = t49 * _c4
-    t52 = np.where(t50, t51, t49)
-    t53 = np.where(t52 < _c7_2, _c7_2, t52)
-    t54 = np.where(t53 > _c8_2, _c8_2, t53)
-    t55 = t54 * _c9_2
-    t56 = np.rint(t55)
-    t57 = t56 * _c10_2
-    t58 = t54 - t57
-    t59 = t56 * _c11_2
+    t32 = _finite(t31)
+    t33 = t28 + t32
+    t35 = t33 * t27
+    t36 = t35 * t27
+    del t26, t29, t30, t31, t28, t32, t33, t35, t27
+    t37 = x == x
+    t38 = np.where(t37, t36, x)  # NaN in, NaN out
+    t39 = np.where(t0 > _c1_2, _c1_2, t0)
+    t40 = -t39
+    t41 = t40 < _c1
+    t42 = np.fabs(t40)
+    t43 = -t42
+    t44 = np.where(t43 < _c2_2, _c2_2, t43)
+    t45 = np.where(t44 > _c1, _c1, t44)
+    t46 = t45 < _c3_2
+    t47 = t45 * _c4
+    t48 = np.where(t46, t47, t45)
+    del t36, t0, t40, t42, t43, t44, t47, t45
+    t49 = np.where(t48 < _c7_2, _c7_2, t48)
+    t50 = np.where(t49 > _c8_2, _c8_2, t49)
+    t51 = t50 * _c9_2
+    t52 = np.rint(t51)
+    t53 = t52 * _c10_2
+    t54 = t50 - t53
+    t55 = t52 * _c11_2
+    t56 = -t55
+    t57 = t54 + t56
+    t58 = _sum_error(t54, t56, t57)
+    t59 = t52 * _c12_2
     t60 = -t59
-    del t48, t51, t49, t53, t55, t54, t57, t59
-    t61 = t58 + t60
-    t62 = _sum_error(t58, t60, t61)
-    t63 = t56 * _c12_2
-    t64 = -t63
-    t65 = t61 + t64
-    t66 = _sum_error(t61, t64, t65)
-    t67 = t66 + t62
-    t68 = _sum_error(t66, t62, t67)
-    t69 = t65 + t67
-    t70 = t69 - t65
-    del t58, t60, t63, t61, t64, t66, t62, t65
-    t71 = t67 - t70
-    t72 = t71 + t68
-    t73 = t69 + t72
-    t74 = t73 - t69
-    t75 = t72 - t74
-    t76 = t73 * _c13_2
-    del t67, t70, t71, t68, t69, t72, t74, t73
-    t77 = t75 * _c13_2
-    t78 = _c14_2 * t76
-    t79 = t78 + _c15_2
-    t80 = t79 * t76
-    t81 = t80 + _c16_2
-    t82 = t81 * t76
-    t83 = t82 + _c17
-    t84 = t83 * t76
-    t85 = t84 + _c18
-    del t75, t78, t79, t80, t81, t82, t83, t84
-    t86 = t85 * t76
-    t87 = _product_error(t85, t76, t86)
-    t88 = t85 * t77
-    t89 = t87 + t88
-    t90 = t86 + t89
-    t91 = t90 - t86
-    t92 = t89 - t91
-    t93 = t90 + _c19
-    t94 = _sum_error(t90, _c19, t93)
-    t95 = t92 + _c20
-    t96 = _sum_error(t92, _c20, t95)
-    del t85, t87, t88, t86, t89, t91, t90, t92
-    t97 = t94 + t95
-    t98 = t93 + t97
-    t99 = t98 - t93
-    t100 = t97 - t99
-    t101 = t100 + t96
-    t102 = t98 + t101
-    t103 = t102 - t98
-    del t94, t95, t93, t97, t99, t100, t96, t98
-    t104 = t101 - t103
-    t105 = t102 * t76
-    t106 = _product_error(t102, t76, t105)
-    t107 = t102 * t77
-    t108 = t106 + t107
-    t109 = t104 * t76
-    t110 = t108 + t109
-    del t101, t103, t102, t106, t107, t104, t108, t109
-    t111 = t105 + t110
-    t112 = t111 - t105
-    t113 = t110 - t112
-    t114 = t111 + _c21
-    t115 = _sum_error(t111, _c21, t114)
-    t116 = t113 + _c22
-    t117 = _sum_error(t113, _c22, t116)
-    t118 = t115 + t116
-    t119 = t114 + t118
-    t120 = t119 - t114
-    del t105, t110, t112, t111, t113, t115, t116, t114
-    t121 = t118 - t120
-    t122 = t121 + t117
-    t123 = t119 + t122
-    t124 = t123 - t119
-    t125 = t122 - t124
-    t126 = t123 * t76
-    t127 = _product_error(t123, t76, t126)
-    t128 = t123 * t77
-    del t118, t120, t121, t117, t119, t122, t124, t123
-    t129 = t127 + t128
-    t130 = t125 * t76
-    t131 = t129 + t130
-    t132 = t126 + t131
-    t133 = t132 - t126
-    t134 = t131 - t133
-    del t127, t128, t125, t129, t130, t126, t131, t133
-    t135 = t132 + _c23
-    t136 = _sum_error(t132, _c23, t135)
-    t137 = t134 + _c24
-    t138 = _sum_error(t134, _c24, t137)
-    t139 = t136 + t137
-    t140 = t135 + t139
-    t141 = t140 - t135
-    t142 = t139 - t141
-    t143 = t142 + t138
-    del t132, t134, t136, t137, t135, t139, t141, t142, t138
-    t144 = t140 + t143
-    t145 = t144 - t140
-    t146 = t143 - t145
-    t147 = t144 * t76
-    t148 = _product_error(t144, t76, t147)
-    t149 = t144 * t77
-    t150 = t148 + t149
-    t151 = t146 * t76
-    t152 = t150 + t151
-    del t140, t143, t145, t144, t148, t149, t146, t150, t151
-    t153 = t147 + t152
-    t154 = t153 - t147
-    t155 = t152 - t154
-    t156 = t153 + _c25
-    t157 = _sum_error(t153, _c25, t156)
-    t158 = t155 + _c26
-    t159 = _sum_error(t155, _c26, t158)
-    t160 = t157 + t158
-    t161 = t156 + t160
-    t162 = t161 - t156
-    del t147, t152, t154, t153, t155, t157, t158, t156
-    t163 = t160 - t162
-    t164 = t163 + t159
-    t165 = t161 + t164
-    t166 = t165 - t161
-    t167 = t164 - t166
-    t168 = t165 * t76
-    t169 = _product_error(t165, t76, t168)
-    t170 = t165 * t77
-    del t160, t162, t163, t159, t161, t164, t166, t165
-    t171 = t169 + t170
-    t172 = t167 * t76
-    t173 = t171 + t172
-    t174 = t168 + t173
-    t175 = t174 - t168
-    t176 = t173 - t175
-    del t169, t170, t167, t171, t172, t168, t173, t175
-    t177 = t174 + _c4
-    t178 = _sum_error(t174, _c4, t177)
-    t179 = t178 + t176
-    t180 = _sum_error(t178, t176, t179)
-    t181 = t177 + t179
-    t182 = t181 - t177
-    t183 = t179 - t182
-    t184 = t183 + t180
-    del t174, t178, t176, t177, t179, t182, t183, t180
-    t185 = t181 + t184
-    t186 = t185 - t181
-    t187 = t184 - t186
-    t188 = t185 * t76
-    t189 = _product_error(t185, t76, t188)
-    t190 = t185 * t77
-    t191 = t189 + t190
-    t192 = t187 * t76
-    t193 = t191 + t192
-    del t181, t184, t186, t185, t189, t190, t187, t191, t192
-    t194 = t188 + t193
-    t195 = t194 - t188
-    t196 = t193 - t195
-    t197 = t194 + _c3
-    t198 = _sum_error(t194, _c3, t197)
-    t199 = t198 + t196
-    t200 = _sum_error(t198, t196, t199)
-    t201 = t197 + t199
-    t202 = t201 - t197
-    t203 = t199 - t202
-    del t188, t193, t195, t194, t198, t196, t197, t199, t202
-    t204 = t203 + t200
-    t205 = t201 + t204
-    t206 = t205 - t201
-    t207 = t204 - t206
-    t208 = t76 * t205
-    t209 = _product_error(t76, t205, t208)
-    t210 = t76 * t207
-    t211 = t209 + t210
-    del t203, t200, t201, t204, t206, t76, t207, t209, t210
-    t212 = t77 * t205
-    t213 = t211 + t212
-    t214 = t208 + t213
-    t215 = t214 - t208
-    t216 = t213 - t215
-    t217 = t214 * _c27
-    t218 = t216 * _c27
-    t219 = t214 * t214
-    t220 = _product_error(t214, t214, t219)
-    t221 = t214 * t216
-    t222 = t220 + t221
-    del t77, t205, t211, t212, t208, t213, t215, t220, t221
-    t223 = t216 * t214
-    t224 = t222 + t223
-    t225 = t219 + t224
-    t226 = t225 - t219
-    t227 = t224 - t226
-    t228 = t217 + t225
-    t229 = _sum_error(t217, t225, t228)
-    del t216, t214, t222, t223, t219, t224, t226, t217, t225
-    t230 = t218 + t227
-    t231 = _sum_error(t218, t227, t230)
-    t232 = t229 + t230
-    t233 = t228 + t232
-    t234 = t233 - t228
-    t235 = t232 - t234
-    t236 = t235 + t231
-    del t218, t227, t229, t230, t228, t232, t234, t235, t231
-    t237 = t233 + t236
-    t238 = t237 - t233
-    t239 = t236 - t238
-    t240 = t237 * _c27
-    t241 = t239 * _c27
-    t242 = t237 * t237
-    t243 = _product_error(t237, t237, t242)
-    t244 = t237 * t239
-    t245 = t243 + t244
-    t246 = t239 * t237
-    t247 = t245 + t246
-    del t233, t236, t238, t243, t244, t239, t237, t245, t246
-    t248 = t242 + t247
-    t249 = t248 - t242
-    t250 = t247 - t249
-    t251 = t240 + t248
-    t252 = _sum_error(t240, t248, t251)
-    t253 = t241 + t250
-    t254 = _sum_error(t241, t250, t253)
-    t255 = t252 + t253
-    del t242, t247, t249, t240, t248, t241, t250, t252, t253
-    t256 = t251 + t255
-    t257 = t256 - t251
-    t258 = t255 - t257
-    t259 = t258 + t254
-    t260 = t256 + t259
-    t261 = t260 - t256
-    t262 = t259 - t261
-    del t251, t255, t257, t258, t254, t256, t259, t261
-    t263 = t260 * _c27
-    t264 = t262 * _c27
-    t265 = t260 * t260
-    t266 = _product_error(t260, t260, t265)
-    t267 = t260 * t262
-    t268 = t266 + t267
-    t269 = t262 * t260
-    t270 = t268 + t269
-    t271 = t265 + t270
-    t272 = t271 - t265
-    t273 = t270 - t272
-    del t266, t267, t262, t260, t268, t269, t265, t270, t272
-    t274 = t263 + t271
-    t275 = _sum_error(t263, t271, t274)
-    t276 = t264 + t273
-    t277 = _sum_error(t264, t273, t276)
-    t278 = t275 + t276
-    t279 = t274 + t278
-    t280 = t279 - t274
-    t281 = t278 - t280
-    del t263, t271, t264, t273, t275, t276, t274, t278, t280
-    t282 = t281 + t277
-    t283 = t279 + t282
-    t284 = t283 - t279
-    t285 = t282 - t284
-    t286 = t283 * _c27
-    t287 = t285 * _c27
-    t288 = t283 * t283
-    t289 = _product_error(t283, t283, t288)
-    t290 = t283 * t285
-    t291 = t289 + t290
-    t292 = t285 * t283
-    del t281, t277, t279, t282, t284, t289, t290, t285, t283
-    t293 = t291 + t292
-    t294 = t288 + t293
-    t295 = t294 - t288
-    t296 = t293 - t295
-    t297 = t286 + t294
-    t298 = _sum_error(t286, t294, t297)
-    t299 = t287 + t296
-    t300 = _sum_error(t287, t296, t299)
-    del t291, t292, t288, t293, t295, t286, t294, t287, t296
-    t301 = t298 + t299
-    t302 = t297 + t301
-    t303 = t302 - t297
-    t304 = t301 - t303
-    t305 = t304 + t300
-    t306 = t302 + t305
-    t307 = t306 - t302
-    del t298, t299, t297, t301, t303, t304, t300, t302
-    t308 = t305 - t307
-    t309 = t306 * _c27
-    t310 = t308 * _c27
-    t311 = t306 * t306
-    t312 = _product_error(t306, t306, t311)
-    t313 = t306 * t308
-    t314 = t312 + t313
-    t315 = t308 * t306
-    t316 = t314 + t315
-    del t305, t307, t312, t313, t308, t306, t314, t315
-    t317 = t311 + t316
-    t318 = t317 - t311
-    t319 = t316 - t318
-    t320 = t309 + t317
-    t321 = _sum_error(t309, t317, t320)
-    t322 = t310 + t319
-    t323 = _sum_error(t310, t319, t322)
-    t324 = t321 + t322
-    del t311, t316, t318, t309, t317, t310, t319, t321, t322
-    t325 = t320 + t324
-    t326 = t325 - t320
-    t327 = t324 - t326
-    t328 = t327 + t323
-    t329 = t325 + t328
-    t330 = t329 - t325
-    t331 = t328 - t330
-    del t320, t324, t326, t327, t323, t325, t328, t330
-    t332 = t329 * _c27
-    t333 = t331 * _c27
-    t334 = t329 * t329
-    t335 = _product_error(t329, t329, t334)
-    t336 = t329 * t331
-    t337 = t335 + t336
-    t338 = t331 * t329
-    t339 = t337 + t338
-    t340 = t334 + t339
-    t341 = t340 - t334
-    t342 = t339 - t341
-    del t335, t336, t331, t329, t337, t338, t334, t339, t341
-    t343 = t332 + t340
-    t344 = _sum_error(t332, t340, t343)
-    t345 = t333 + t342
-    t346 = _sum_error(t333, t342, t345)
-    t347 = t344 + t345
-    t348 = t343 + t347
-    t349 = t348 - t343
-    t350 = t347 - t349
-    del t332, t340, t333, t342, t344, t345, t343, t347, t349
-    t351 = t350 + t346
-    t352 = t348 + t351
-    t353 = t352 - t348
-    t354 = t351 - t353
-    t355 = t352 + _c3
-    t356 = _sum_error(t352, _c3, t355)
-    t357 = t356 + t354
-    t358 = _sum_error(t356, t354, t357)
-    del t350, t346, t348, t351, t353, t352, t356, t354
-    t359 = t355 + t357
-    t360 = t359 - t355
-    t361 = t357 - t360
-    t362 = t361 + t358
-    t363 = t359 + t362
-    t364 = t363 - t359
-    t365 = t362 - t364
-    del t355, t357, t360, t361, t358, t359, t362, t364
-    t366 = _scale(t365, t56)
-    t367 = _scale(t363, t56)
-    t368 = np.fabs(t366)
-    t369 = t368 <= _c6
-    t370 = np.where(t369, t366, _c1)
-    t371 = _c8_2 < t52
-    t372 = np.where(t371, _c29, t367)
-    del t365, t363, t56, t368, t369, t366, t52, t367
-    t373 = np.where(t371, _c1, t370)
-    t374 = np.where(t50, t372, _c3)
-    t375 = t373 * _c27
-    t376 = t375 / t372
-    t377 = np.fabs(t376)
-    t378 = t377 <= _c30
-    t379 = np.where(t378, t376, _c1)
-    t380 = np.where(t50, _c3, t372)
-    t381 = np.where(t50, t379, t373)
-    t382 = np.where(t50, _c1, t372)
-    del t371, t370, t375, t377, t378, t376, t379, t372
-    t383 = np.where(t50, _c1, t373)
-    t384 = np.where(t45, t380, _c3)
-    t385 = np.where(t45, t381, _c1)
-    t386 = _c3 + t382
-    t387 = _sum_error(_c3, t382, t386)
-    t388 = t387 + t383
-    t389 = _sum_error(t387, t383, t388)
-    t390 = t386 + t388
-    t391 = t390 - t386
-    del t50, t373, t380, t381, t382, t387, t383, t386
-    t392 = t388 - t391
-    t393 = t392 + t389
-    t394 = t390 + t393
-    t395 = t394 - t390
-    t396 = t393 - t395
-    t397 = t384 / t394
-    t398 = t394 * t397
-    t399 = _product_error(t394, t397, t398)
-    t400 = t396 * t397
-    t401 = t399 + t400
-    del t388, t391, t392, t389, t390, t393, t395, t399, t400
-    t402 = t398 + t401
-    t403 = t402 - t398
-    t404 = t401 - t403
-    t405 = -t402
-    t406 = -t404
-    t407 = t384 + t405
-    t408 = _sum_error(t384, t405, t407)
-    t409 = t385 + t406
-    t410 = _sum_error(t385, t406, t409)
-    del t398, t401, t403, t402, t404, t384, t405, t385, t406
-    t411 = t408 + t409
-    t412 = t407 + t411
-    t413 = t412 - t407
-    t414 = t411 - t413
-    t415 = t414 + t410
-    t416 = t412 + t415
-    t417 = t416 - t412
-    del t408, t409, t407, t411, t413, t414, t410, t412
-    t418 = t415 - t417
-    t419 = t416 / t394
-    t420 = t394 * t419
-    t421 = _product_error(t394, t419, t420)
-    t422 = t396 * t419
-    t423 = t421 + t422
-    t424 = t420 + t423
-    t425 = t424 - t420
-    t426 = t423 - t425
-    del t415, t417, t396, t421, t422, t420, t423, t425
-    t427 = -t424
-    t428 = -t426
-    t429 = t416 + t427
-    t430 = _sum_error(t416, t427, t429)
-    t431 = t418 + t428
-    t432 = _sum_error(t418, t428, t431)
-    t433 = t430 + t431
-    del t424, t426, t416, t427, t418, t428, t430, t431
-    t434 = t429 + t433
-    t435 = t434 - t429
-    t436 = t433 - t435
-    t437 = t436 + t432
-    t438 = t434 + t437
-    t441 = t438 / t394
-    del t429, t433, t435, t436, t432, t434, t437, t438, t394
-    t442 = t397 + t419
-    t443 = t442 - t397
-    t444 = t419 - t443
-    t445 = t444 + t441
-    t446 = t442 + t445
-    t447 = t446 - t442
-    t448 = t445 - t447
-    del t397, t419, t443, t444, t441, t442, t445, t447
-    t449 = np.where(t45, t374, _c3)
-    t450 = t43 * t446
-    t451 = _product_error(t43, t446, t450)
-    t452 = t43 * t448
-    t453 = t451 + t452
-    t454 = t450 + t453
-    t455 = t454 - t450
-    t456 = t453 - t455
-    del t45, t374, t446, t448, t451, t452, t453, t455
-    t457 = np.fabs(t456)
-    t458 = t457 <= _c6
-    t459 = np.where(t458, t454, t450)
-    t461 = _c3 < t449
-    t462 = np.where(t461, t449, _c3)
-    t463 = np.where(t462 < _c31, _c31, t462)
-    t464 = _c3 / t463
-    t465 = _c3 * t464
-    t466 = t465 * t464
-    del t456, t457, t458, t454, t450, t461, t462, t465, t464
-    t467 = t449 / t463
-    t468 = t459 * t467
-    t469 = t468 * t467
-    t470 = t466 + t469
-    t471 = t43 < _c1
-    t472 = np.fabs(t43)
-    t473 = -t472
-    t474 = np.where(t473 < _c2_2, _c2_2, t473)
-    del t449, t459, t468, t467, t466, t469, t472, t473
-    t475 = np.where(t474 > _c1, _c1, t474)
-    t476 = t475 < _c3_2
-    t477 = t475 * _c4
-    t478 = np.where(t476, t477, t475)
-    t479 = np.exp(t478)
-    t480 = np.where(t476, t479, _c3)
-    t481 = np.where(t476, _c3, t479)
-    t482 = np.where(t476, _c1, t479)
-    t483 = np.where(t471, t481, _c3)
-    t484 = _c3 + t482
-    t485 = _sum_error(_c3, t482, t484)
-    del t474, t477, t475, t478, t476, t479, t481, t482
-    t486 = t483 / t484
-    t487 = t484 * t486
-    t488 = _product_error(t484, t486, t487)
-    t489 = t483 - t487
-    t490 = t489 - t488
-    t491 = t486 * t485
-    t492 = t490 - t491
-    t493 = t492 / t484
-    del t483, t487, t489, t488, t485, t490, t491, t492, t484
-    t494 = t486 + t493
-    t495 = t494 - t486
-    t496 = t493 - t495
-    t497 = np.where(t471, t480, _c3)
-    t498 = t463 * t497
-    t499 = t470 * t494
-    t500 = _product_error(t470, t494, t499)
-    del t486, t493, t495, t471, t480, t463, t497, t494
-    t501 = t470 * t496
-    t502 = t500 + t501
-    t503 = t499 + t502
-    t504 = t503 - t499
-    t505 = t502 - t504
-    t506 = np.fabs(t505)
-    t507 = t506 <= _c6
-    del t470, t496, t500, t501, t502, t504, t505, t506
-    t508 = np.where(t507, t503, t499)
-    t510 = t508 * t498
-    t511 = t510 * t498
-    t512 = -_c5
-    t513 = t43 + t512
-    t514 = _sum_error(t43, t512, t513)
-    del t507, t503, t499, t508, t510, t498, t43, t512
-    t515 = -_c6_2
-    t516 = t513 + t515
-    t517 = _sum_error(t513, t515, t516)
-    t518 = t517 + t514
-    t519 = _sum_error(t517, t514, t518)
-    t520 = t516 + t518
-    t521 = t520 - t516
-    t522 = t518 - t521
-    t523 = t522 + t519
-    del t513, t515, t517, t514, t516, t518, t521, t522, t519
-    t524 = t520 + t523
-    t525 = t524 - t520
-    t526 = t523 - t525
-    t527 = _c34 <= t524
-    t528 = t524 <= _c4
-    t529 = np.logical_and(t527, t528)
-    t530 = np.where(t524 < _c34, _c34, t524)
-    t531 = np.where(t530 > _c4, _c4, t530)
-    t532 = t531 == t524
-    t533 = np.where(t532, t526, _c1)
-    del t520, t523, t525, t527, t528, t530, t524, t532, t526
-    t534 = _c35 * t531
-    t535 = t534 + _c36
-    t536 = t535 * t531
-    t537 = t536 + _c37
-    t538 = t537 * t531
-    t539 = t538 + _c38
-    t540 = t539 * t531
-    t541 = t540 + _c39
-    t542 = t541 * t531
-    del t534, t535, t536, t537, t538, t539, t540, t541
-    t543 = t542 + _c40
-    t544 = t543 * t531
-    t545 = t544 + _c41
-    t546 = t545 * t531
-    t547 = t546 + _c42
-    t548 = t547 * t531
-    t549 = t548 + _c43
-    t550 = t549 * t531
-    del t542, t543, t544, t545, t546, t547, t548, t549
-    t551 = t550 + _c44
-    t552 = t551 * t531
-    t553 = t552 + _c45
-    t554 = t553 * t531
-    t555 = t554 + _c46
-    t556 = t555 * t531
-    t557 = t556 + _c47
-    t558 = t557 * t531
-    del t550, t551, t552, t553, t554, t555, t556, t557
-    t559 = t558 + _c48
-    t560 = t559 * t531
-    t561 = t560 + _c49
-    t562 = t561 * t531
-    t563 = t562 + _c50
-    t564 = t563 * t531
-    t565 = t564 + _c51
-    t566 = t565 * t531
-    del t558, t559, t560, t561, t562, t563, t564, t565
-    t567 = t566 + _c52
-    t568 = t567 * t531
-    t569 = t568 + _c53
-    t570 = t569 * t531
-    t571 = _product_error(t569, t531, t570)
-    t572 = t569 * t533
-    t573 = t571 + t572
-    t574 = t570 + t573
-    t575 = t574 - t570
-    t576 = t573 - t575
-    del t566, t567, t568, t569, t571, t572, t570, t573, t575
-    t577 = _c54 + t574
-    t578 = _sum_error(_c54, t574, t577)
-    t579 = _c55 + t576
-    t580 = _sum_error(_c55, t576, t579)
-    t581 = t578 + t579
-    t582 = t577 + t581
-    t583 = t582 - t577
-    t584 = t581 - t583
-    t585 = t584 + t580
-    del t574, t576, t578, t579, t577, t581, t583, t584, t580
-    t586 = t582 + t585
-    t587 = t586 - t582
-    t588 = t585 - t587
-    t589 = t586 * t531
-    t590 = _product_error(t586, t531, t589)
-    t591 = t586 * t533
-    t592 = t590 + t591
-    t593 = t588 * t531
-    del t582, t585, t587, t586, t533, t590, t591, t588, t531
-    t594 = t592 + t593
-    t595 = t589 + t594
-    t596 = t595 - t589
-    t597 = t594 - t596
-    t598 = t595 + t597
-    t599 = np.where(t529, t598, t511)
-    del t592, t593, t589, t594, t596, t595, t597, t529, t598, t511
-    t600 = np.where(t41, t599, x)  # NaN in, NaN out
-    return (t42, t600)
+    del t49, t51, t50, t53, t55, t54, t56, t59
+    t61 = t57 + t60
+    t62 = _sum_error(t57, t60, t61)
+    t63 = t62 + t58
+    t64 = _sum_error(t62, t58, t63)
+    t65 = _finite(t63)
+    t66 = t61 + t65
+    t67 = _fast_sum_error(t61, t65, t66)
+    t68 = t67 + t64
+    del t57, t60, t62, t58, t63, t61, t65, t67, t64
+    t69 = _finite(t68)
+    t70 = t66 + t69
+    t71 = _fast_sum_error(t66, t69, t70)
+    t72 = t70 * _c13_2
+    t73 = t71 * _c13_2
+    t74 = _c14_2 * t72
+    t75 = t74 + _c15_2
+    t76 = t75 * t72
+    t77 = t76 + _c16_2
+    del t68, t66, t69, t70, t71, t74, t75, t76
+    t78 = t77 * t72
+    t79 = t78 + _c17
+    t80 = t79 * t72
+    t81 = t80 + _c18
+    t82 = t81 * t72
+    t83 = _product_error(t81, t72, t82)
+    t84 = t81 * t73
+    t85 = t83 + t84
+    t86 = _finite(t85)
+    del t77, t78, t79, t80, t81, t83, t84, t85
+    t87 = t82 + t86
+    t88 = _fast_sum_error(t82, t86, t87)
+    t89 = t87 + _c19
+    t90 = _sum_error(t87, _c19, t89)
+    t91 = t88 + _c20
+    t92 = _sum_error(t88, _c20, t91)
+    t93 = t90 + t91
+    t94 = _finite(t93)
+    t95 = t89 + t94
+    t96 = _fast_sum_error(t89, t94, t95)
+    del t82, t86, t87, t88, t90, t91, t93, t89, t94
+    t97 = t96 + t92
+    t98 = _finite(t97)
+    t99 = t95 + t98
+    t100 = _fast_sum_error(t95, t98, t99)
+    t101 = t99 * t72
+    t102 = _product_error(t99, t72, t101)
+    t103 = t99 * t73
+    t104 = t102 + t103
+    del t96, t92, t97, t95, t98, t99, t102, t103
+    t105 = t100 * t72
+    t106 = t104 + t105
+    t107 = _finite(t106)
+    t108 = t101 + t107
+    t109 = _fast_sum_error(t101, t107, t108)
+    t110 = t108 + _c21
+    t111 = _sum_error(t108, _c21, t110)
+    t112 = t109 + _c22
+    t113 = _sum_error(t109, _c22, t112)
+    del t100, t104, t105, t106, t101, t107, t108, t109
+    t114 = t111 + t112
+    t115 = _finite(t114)
+    t116 = t110 + t115
+    t117 = _fast_sum_error(t110, t115, t116)
+    t118 = t117 + t113
+    t119 = _finite(t118)
+    del t111, t112, t114, t110, t115, t117, t113, t118
+    t120 = t116 + t119
+    t121 = _fast_sum_error(t116, t119, t120)
+    t122 = t120 * t72
+    t123 = _product_error(t120, t72, t122)
+    t124 = t120 * t73
+    t125 = t123 + t124
+    t126 = t121 * t72
+    t127 = t125 + t126
+    del t116, t119, t120, t123, t124, t121, t125, t126
+    t128 = _finite(t127)
+    t129 = t122 + t128
+    t130 = _fast_sum_error(t122, t128, t129)
+    t131 = t129 + _c23
+    t132 = _sum_error(t129, _c23, t131)
+    t133 = t130 + _c24
+    t134 = _sum_error(t130, _c24, t133)
+    t135 = t132 + t133
+    t136 = _finite(t135)
+    del t127, t122, t128, t129, t130, t132, t133, t135
+    t137 = t131 + t136
+    t138 = _fast_sum_error(t131, t136, t137)
+    t139 = t138 + t134
+    t140 = _finite(t139)
+    t141 = t137 + t140
+    t142 = _fast_sum_error(t137, t140, t141)
+    t143 = t141 * t72
+    t144 = _product_error(t141, t72, t143)
+    t145 = t141 * t73
+    del t131, t136, t138, t134, t139, t137, t140, t141
+    t146 = t144 + t145
+    t147 = t142 * t72
+    t148 = t146 + t147
+    t149 = _finite(t148)
+    t150 = t143 + t149
+    t151 = _fast_sum_error(t143, t149, t150)
+    del t144, t145, t142, t146, t147, t148, t143, t149
+    t152 = t150 + _c25
+    t153 = _sum_error(t150, _c25, t152)
+    t154 = t151 + _c26
+    t155 = _sum_error(t151, _c26, t154)
+    t156 = t153 + t154
+    t157 = _finite(t156)
+    t158 = t152 + t157
+    t159 = _fast_sum_error(t152, t157, t158)
+    t160 = t159 + t155
+    del t150, t151, t153, t154, t156, t152, t157, t159, t155
+    t161 = _finite(t160)
+    t162 = t158 + t161
+    t163 = _fast_sum_error(t158, t161, t162)
+    t164 = t162 * t72
+    t165 = _product_error(t162, t72, t164)
+    t166 = t162 * t73
+    t167 = t165 + t166
+    t168 = t163 * t72
+    t169 = t167 + t168
+    del t160, t158, t161, t162, t165, t166, t163, t167, t168
+    t170 = _finite(t169)
+    t171 = t164 + t170
+    t172 = _fast_sum_error(t164, t170, t171)
+    t173 = t171 + _c4
+    t174 = _sum_error(t171, _c4, t173)
+    t175 = t174 + t172
+    t176 = _sum_error(t174, t172, t175)
+    t177 = _finite(t175)
+    t178 = t173 + t177
+    t179 = _fast_sum_error(t173, t177, t178)
+    del t169, t164, t170, t171, t174, t172, t175, t173, t177
+    t180 = t179 + t176
+    t181 = _finite(t180)
+    t182 = t178 + t181
+    t183 = _fast_sum_error(t178, t181, t182)
+    t184 = t182 * t72
+    t185 = _product_error(t182, t72, t184)
+    t186 = t182 * t73
+    t187 = t185 + t186
+    del t179, t176, t180, t178, t181, t182, t185, t186
+    t188 = t183 * t72
+    t189 = t187 + t188
+    t190 = _finite(t189)
+    t191 = t184 + t190
+    t192 = _fast_sum_error(t184, t190, t191)
+    t193 = t191 + _c3
+    t194 = _sum_error(t191, _c3, t193)
+    t195 = t194 + t192
+    t196 = _sum_error(t194, t192, t195)
+    del t183, t187, t188, t189, t184, t190, t191, t194, t192
+    t197 = _finite(t195)
+    t198 = t193 + t197
+    t199 = _fast_sum_error(t193, t197, t198)
+    t200 = t199 + t196
+    t201 = _finite(t200)
+    t202 = t198 + t201
+    t203 = _fast_sum_error(t198, t201, t202)
+    del t195, t193, t197, t199, t196, t200, t198, t201
+    t204 = t72 * t202
+    t205 = _product_error(t72, t202, t204)
+    t206 = t72 * t203
+    t207 = t205 + t206
+    t208 = t73 * t202
+    t209 = t207 + t208
+    del t72, t203, t205, t206, t73, t202, t207, t208
+    t210 = _finite(t209)
+    t211 = t204 + t210
+    t212 = _fast_sum_error(t204, t210, t211)
+    t213 = t211 * _c27
+    t214 = t212 * _c27
+    t215 = t211 * t211
+    t216 = _product_error(t211, t211, t215)
+    t217 = t211 * t212
+    t218 = t216 + t217
+    t219 = t212 * t211
+    t220 = t218 + t219
+    del t209, t204, t210, t216, t217, t212, t211, t218, t219
+    t221 = _finite(t220)
+    t222 = t215 + t221
+    t223 = _fast_sum_error(t215, t221, t222)
+    t224 = t213 + t222
+    t225 = _sum_error(t213, t222, t224)
+    t226 = t214 + t223
+    t227 = _sum_error(t214, t223, t226)
+    t228 = t225 + t226
+    del t220, t215, t221, t213, t222, t214, t223, t225, t226
+    t229 = _finite(t228)
+    t230 = t224 + t229
+    t231 = _fast_sum_error(t224, t229, t230)
+    t232 = t231 + t227
+    t233 = _finite(t232)
+    t234 = t230 + t233
+    t235 = _fast_sum_error(t230, t233, t234)
+    del t228, t224, t229, t231, t227, t232, t230, t233
+    t236 = t234 * _c27
+    t237 = t235 * _c27
+    t238 = t234 * t234
+    t239 = _product_error(t234, t234, t238)
+    t240 = t234 * t235
+    t241 = t239 + t240
+    t242 = t235 * t234
+    t243 = t241 + t242
+    t244 = _finite(t243)
+    t245 = t238 + t244
+    t246 = _fast_sum_error(t238, t244, t245)
+    del t239, t240, t235, t234, t241, t242, t243, t238, t244
+    t247 = t236 + t245
+    t248 = _sum_error(t236, t245, t247)
+    t249 = t237 + t246
+    t250 = _sum_error(t237, t246, t249)
+    t251 = t248 + t249
+    t252 = _finite(t251)
+    t253 = t247 + t252
+    t254 = _fast_sum_error(t247, t252, t253)
+    del t236, t245, t237, t246, t248, t249, t251, t247, t252
+    t255 = t254 + t250
+    t256 = _finite(t255)
+    t257 = t253 + t256
+    t258 = _fast_sum_error(t253, t256, t257)
+    t259 = t257 * _c27
+    t260 = t258 * _c27
+    t261 = t257 * t257
+    t262 = _product_error(t257, t257, t261)
+    t263 = t257 * t258
+    t264 = t262 + t263
+    t265 = t258 * t257
+    del t254, t250, t255, t253, t256, t262, t263, t258, t257
+    t266 = t264 + t265
+    t267 = _finite(t266)
+    t268 = t261 + t267
+    t269 = _fast_sum_error(t261, t267, t268)
+    t270 = t259 + t268
+    t271 = _sum_error(t259, t268, t270)
+    t272 = t260 + t269
+    t273 = _sum_error(t260, t269, t272)
+    del t264, t265, t266, t261, t267, t259, t268, t260, t269
+    t274 = t271 + t272
+    t275 = _finite(t274)
+    t276 = t270 + t275
+    t277 = _fast_sum_error(t270, t275, t276)
+    t278 = t277 + t273
+    t279 = _finite(t278)
+    del t271, t272, t274, t270, t275, t277, t273, t278
+    t280 = t276 + t279
+    t281 = _fast_sum_error(t276, t279, t280)
+    t282 = t280 * _c27
+    t283 = t281 * _c27
+    t284 = t280 * t280
+    t285 = _product_error(t280, t280, t284)
+    t286 = t280 * t281
+    t287 = t285 + t286
+    t288 = t281 * t280
+    t289 = t287 + t288
+    del t276, t279, t285, t286, t281, t280, t287, t288
+    t290 = _finite(t289)
+    t291 = t284 + t290
+    t292 = _fast_sum_error(t284, t290, t291)
+    t293 = t282 + t291
+    t294 = _sum_error(t282, t291, t293)
+    t295 = t283 + t292
+    t296 = _sum_error(t283, t292, t295)
+    t297 = t294 + t295
+    del t289, t284, t290, t282, t291, t283, t292, t294, t295
+    t298 = _finite(t297)
+    t299 = t293 + t298
+    t300 = _fast_sum_error(t293, t298, t299)
+    t301 = t300 + t296
+    t302 = _finite(t301)
+    t303 = t299 + t302
+    t304 = _fast_sum_error(t299, t302, t303)
+    del t297, t293, t298, t300, t296, t301, t299, t302
+    t305 = t303 * _c27
+    t306 = t304 * _c27
+    t307 = t303 * t303
+    t308 = _product_error(t303, t303, t307)
+    t309 = t303 * t304
+    t310 = t308 + t309
+    t311 = t304 * t303
+    t312 = t310 + t311
+    t313 = _finite(t312)
+    t314 = t307 + t313
+    t315 = _fast_sum_error(t307, t313, t314)
+    del t308, t309, t304, t303, t310, t311, t312, t307, t313
+    t316 = t305 + t314
+    t317 = _sum_error(t305, t314, t316)
+    t318 = t306 + t315
+    t319 = _sum_error(t306, t315, t318)
+    t320 = t317 + t318
+    t321 = _finite(t320)
+    t322 = t316 + t321
+    t323 = _fast_sum_error(t316, t321, t322)
+    del t305, t314, t306, t315, t317, t318, t320, t316, t321
+    t324 = t323 + t319
+    t325 = _finite(t324)
+    t326 = t322 + t325
+    t327 = _fast_sum_error(t322, t325, t326)
+    t328 = t326 * _c27
+    t329 = t327 * _c27
+    t330 = t326 * t326
+    t331 = _product_error(t326, t326, t330)
+    t332 = t326 * t327
+    t333 = t331 + t332
+    t334 = t327 * t326
+    del t323, t319, t324, t322, t325, t331, t332, t327, t326
+    t335 = t333 + t334
+    t336 = _finite(t335)
+    t337 = t330 + t336
+    t338 = _fast_sum_error(t330, t336, t337)
+    t339 = t328 + t337
+    t340 = _sum_error(t328, t337, t339)
+    t341 = t329 + t338
+    t342 = _sum_error(t329, t338, t341)
+    del t333, t334, t335, t330, t336, t328, t337, t329, t338
+    t343 = t340 + t341
+    t344 = _finite(t343)
+    t345 = t339 + t344
+    t346 = _fast_sum_error(t339, t344, t345)
+    t347 = t346 + t342
+    t348 = _finite(t347)
+    del t340, t341, t343, t339, t344, t346, t342, t347
+    t349 = t345 + t348
+    t350 = _fast_sum_error(t345, t348, t349)
+    t351 = t349 + _c3
+    t352 = _sum_error(t349, _c3, t351)
+    t353 = t352 + t350
+    t354 = _sum_error(t352, t350, t353)
+    t355 = _finite(t353)
+    t356 = t351 + t355
+    t357 = _fast_sum_error(t351, t355, t356)
+    del t345, t348, t349, t352, t350, t353, t351, t355
+    t358 = t357 + t354
+    t359 = _finite(t358)
+    t360 = t356 + t359
+    t361 = _fast_sum_error(t356, t359, t360)
+    t362 = _scale(t361, t52)
+    t363 = _finite(t362)
+    t364 = _scale(t360, t52)
+    del t357, t354, t358, t356, t359, t361, t362, t360, t52
+    t365 = _c8_2 < t48
+    t366 = np.where(t365, _c28, t364)
+    t367 = np.where(t365, _c1, t363)
+    t368 = np.where(t46, t366, _c3)
+    t369 = t367 * _c27
+    t370 = t369 / t366
+    t371 = np.fabs(t370)
+    t372 = t371 <= _c29
+    t373 = np.where(t372, t370, _c1)
+    del t48, t364, t365, t363, t369, t371, t372, t370
+    t374 = np.where(t46, _c3, t366)
+    t375 = np.where(t46, t373, t367)
+    t376 = np.where(t46, _c1, t366)
+    t377 = np.where(t46, _c1, t367)
+    t378 = np.where(t41, t374, _c3)
+    t379 = np.where(t41, t375, _c1)
+    t380 = _c3 + t376
+    t381 = _sum_error(_c3, t376, t380)
+    t382 = t381 + t377
+    t383 = _sum_error(t381, t377, t382)
+    del t373, t366, t46, t367, t374, t375, t376, t381, t377
+    t384 = _finite(t382)
+    t385 = t380 + t384
+    t386 = _fast_sum_error(t380, t384, t385)
+    t387 = t386 + t383
+    t388 = _finite(t387)
+    t389 = t385 + t388
+    t390 = _fast_sum_error(t385, t388, t389)
+    del t382, t380, t384, t386, t383, t387, t385, t388
+    t391 = t378 / t389
+    t392 = t389 * t391
+    t393 = _product_error(t389, t391, t392)
+    t394 = t390 * t391
+    t395 = t393 + t394
+    t396 = _finite(t395)
+    t397 = t392 + t396
+    t398 = _fast_sum_error(t392, t396, t397)
+    t399 = -t397
+    t400 = -t398
+    t401 = t378 + t399
+    t402 = _sum_error(t378, t399, t401)
+    del t393, t394, t395, t392, t396, t397, t398, t378, t399
+    t403 = t379 + t400
+    t404 = _sum_error(t379, t400, t403)
+    t405 = t402 + t403
+    t406 = _finite(t405)
+    t407 = t401 + t406
+    t408 = _fast_sum_error(t401, t406, t407)
+    t409 = t408 + t404
+    del t379, t400, t402, t403, t405, t401, t406, t408, t404
+    t410 = _finite(t409)
+    t411 = t407 + t410
+    t412 = _fast_sum_error(t407, t410, t411)
+    t413 = t411 / t389
+    t414 = t389 * t413
+    t415 = _product_error(t389, t413, t414)
+    t416 = t390 * t413
+    t417 = t415 + t416
+    t418 = _finite(t417)
+    t419 = t414 + t418
+    t420 = _fast_sum_error(t414, t418, t419)
+    del t409, t407, t410, t390, t415, t416, t417, t414, t418
+    t421 = -t419
+    t422 = -t420
+    t423 = t411 + t421
+    t424 = _sum_error(t411, t421, t423)
+    t425 = t412 + t422
+    t426 = _sum_error(t412, t422, t425)
+    t427 = t424 + t425
+    del t419, t420, t411, t421, t412, t422, t424, t425
+    t428 = _finite(t427)
+    t429 = t423 + t428
+    t430 = _fast_sum_error(t423, t428, t429)
+    t431 = t430 + t426
+    t432 = _finite(t431)
+    t433 = t429 + t432
+    del t427, t423, t428, t430, t426, t431, t429, t432
+    t435 = t433 / t389
+    t436 = _finite(t413)
+    t437 = t391 + t436
+    t438 = _fast_sum_error(t391, t436, t437)
+    t439 = t438 + t435
+    t440 = _finite(t439)
+    del t433, t389, t413, t391, t436, t438, t435, t439
+    t441 = t437 + t440
+    t442 = _fast_sum_error(t437, t440, t441)
+    t443 = np.where(t41, t368, _c3)
+    t444 = t39 * t441
+    t445 = _product_error(t39, t441, t444)
+    t446 = t39 * t442
+    t447 = t445 + t446
+    del t437, t440, t41, t368, t441, t442, t445, t446
+    t448 = _finite(t447)
+    t449 = t444 + t448
+    t451 = _c3 == _c1
+    t452 = np.where(t451, _c30, _c3)
+    t453 = t452 < t443
+    t454 = np.where(t453, t443, t452)
+    t455 = np.where(t454 < _c30, _c30, t454)
+    t456 = t452 / t455
+    t457 = _c3 * t456
+    t458 = t457 * t456
+    del t447, t444, t448, t451, t453, t454, t452, t457, t456
+    t459 = t443 / t455
+    t460 = t449 * t459
+    t461 = t460 * t459
+    t462 = t458 + t461
+    t463 = t39 < _c1
+    t464 = np.fabs(t39)
+    t465 = -t464
+    t466 = np.where(t465 < _c2_2, _c2_2, t465)
+    del t443, t449, t460, t459, t458, t461, t464, t465
+    t467 = np.where(t466 > _c1, _c1, t466)
+    t468 = t467 < _c3_2
+    t469 = t467 * _c4
+    t470 = np.where(t468, t469, t467)
+    t471 = np.exp(t470)
+    t472 = np.where(t468, t471, _c3)
+    t473 = np.where(t468, _c3, t471)
+    t474 = np.where(t468, _c1, t471)
+    t475 = np.where(t463, t473, _c3)
+    t476 = _c3 + t474
+    t477 = _sum_error(_c3, t474, t476)
+    del t466, t469, t467, t470, t468, t471, t473, t474
+    t478 = t475 / t476
+    t479 = t476 * t478
+    t480 = _product_error(t476, t478, t479)
+    t481 = t475 - t479
+    t482 = t481 - t480
+    t483 = t478 * t477
+    t484 = t482 - t483
+    t485 = t484 / t476
+    del t475, t479, t481, t480, t477, t482, t483, t484, t476
+    t486 = _finite(t485)
+    t487 = t478 + t486
+    t488 = _fast_sum_error(t478, t486, t487)
+    t489 = np.where(t463, t472, _c3)
+    t490 = t455 * t489
+    t491 = t462 * t487
+    t492 = _product_error(t462, t487, t491)
+    del t485, t478, t486, t463, t472, t455, t489, t487
+    t493 = t462 * t488
+    t494 = t492 + t493
+    t495 = _finite(t494)
+    t496 = t491 + t495
+    t498 = t496 * t490
+    del t462, t488, t492, t493, t494, t491, t495, t496
+    t499 = t498 * t490
+    t500 = -_c5
+    t501 = t39 + t500
+    t502 = _sum_error(t39, t500, t501)
+    t503 = -_c6
+    t504 = t501 + t503
+    t505 = _sum_error(t501, t503, t504)
+    t506 = t505 + t502
+    t507 = _sum_error(t505, t502, t506)
+    del t498, t490, t39, t500, t501, t503, t505, t502
+    t508 = _finite(t506)
+    t509 = t504 + t508
+    t510 = _fast_sum_error(t504, t508, t509)
+    t511 = t510 + t507
+    t512 = _finite(t511)
+    t513 = t509 + t512
+    t514 = _fast_sum_error(t509, t512, t513)
+    del t506, t504, t508, t510, t507, t511, t509, t512
+    t515 = _c33 <= t513
+    t516 = t513 <= _c4
+    t517 = np.logical_and(t515, t516)
+    t518 = np.where(t513 < _c33, _c33, t513)
+    t519 = np.where(t518 > _c4, _c4, t518)
+    t520 = t519 == t513
+    t521 = np.where(t520, t514, _c1)
+    t522 = _c34 * t519
+    t523 = t522 + _c35
+    t524 = t523 * t519
+    del t515, t516, t518, t513, t520, t514, t522, t523
+    t525 = t524 + _c36
+    t526 = t525 * t519
+    t527 = t526 + _c37
+    t528 = t527 * t519
+    t529 = t528 + _c38
+    t530 = t529 * t519
+    t531 = t530 + _c39
+    t532 = t531 * t519
+    del t524, t525, t526, t527, t528, t529, t530, t531
+    t533 = t532 + _c40
+    t534 = t533 * t519
+    t535 = t534 + _c41
+    t536 = t535 * t519
+    t537 = t536 + _c42
+    t538 = t537 * t519
+    t539 = t538 + _c43
+    t540 = t539 * t519
+    del t532, t533, t534, t535, t536, t537, t538, t539
+    t541 = t540 + _c44
+    t542 = t541 * t519
+    t543 = t542 + _c45
+    t544 = t543 * t519
+    t545 = t544 + _c46
+    t546 = t545 * t519
+    t547 = t546 + _c47
+    t548 = t547 * t519
+    del t540, t541, t542, t543, t544, t545, t546, t547
+    t549 = t548 + _c48
+    t550 = t549 * t519
+    t551 = t550 + _c49
+    t552 = t551 * t519
+    t553 = t552 + _c50
+    t554 = t553 * t519
+    t555 = t554 + _c51
+    t556 = t555 * t519
+    del t548, t549, t550, t551, t552, t553, t554, t555
+    t557 = t556 + _c52
+    t558 = t557 * t519
+    t559 = _product_error(t557, t519, t558)
+    t560 = t557 * t521
+    t561 = t559 + t560
+    t562 = _finite(t561)
+    t563 = t558 + t562
+    t564 = _fast_sum_error(t558, t562, t563)
+    t565 = _c53 + t563
+    t566 = _sum_error(_c53, t563, t565)
+    del t556, t557, t559, t560, t561, t558, t562, t563
+    t567 = _c54 + t564
+    t568 = _sum_error(_c54, t564, t567)
+    t569 = t566 + t567
+    t570 = _finite(t569)
+    t571 = t565 + t570
+    t572 = _fast_sum_error(t565, t570, t571)
+    t573 = t572 + t568
+    del t564, t566, t567, t569, t565, t570, t572, t568
+    t574 = _finite(t573)
+    t575 = t571 + t574
+    t576 = _fast_sum_error(t571, t574, t575)
+    t577 = t575 * t519
+    t578 = _product_error(t575, t519, t577)
+    t579 = t575 * t521
+    t580 = t578 + t579
+    t581 = t576 * t519
+    del t573, t571, t574, t575, t521, t578, t579, t576, t519
+    t582 = t580 + t581
+    t583 = _finite(t582)
+    t584 = t577 + t583
+    t585 = _fast_sum_error(t577, t583, t584)
+    t586 = t584 + t585
+    t587 = np.where(t517, t586, t499)
+    del t580, t581, t582, t577, t583, t584, t585, t517, t586, t499
+    t588 = np.where(t37, t587, x)  # NaN in, NaN out
+    return (t38, t588)
 
 
 def _run(bodies, results, inputs, out):
@@ -1697,6 +1672,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

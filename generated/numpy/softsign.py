@@ -12,14 +12,14 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c1 = np.float64.fromhex("0x1.5eb851eb851ecp+55")  # 4.935945191598064e+16, beyond, the result is constant
+_c1 = np.float64.fromhex("0x1.5eb851eb851ecp+55")  # 4.935945191598064e+16, edge of a settled tail
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c3 = np.float64.fromhex("-0x1.5eb851eb851ecp+55")  # -4.935945191598064e+16, beyond, the result is constant
-_c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp-57")  # 9.506284648352904e-18, beyond, the result is constant
-_c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-57")  # -9.506284648352904e-18, beyond, the result is constant
+_c3 = np.float64.fromhex("-0x1.5eb851eb851ecp+55")  # -4.935945191598064e+16, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp-57")  # 9.506284648352904e-18, edge of a settled tail
+_c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-57")  # -9.506284648352904e-18, edge of a settled tail
 _c4 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
-_c2_2 = np.float64.fromhex("0x1.5eb851eb851ecp+583")  # 4.3371859202323614e+175, beyond, the result is constant
-_c4_2 = np.float64.fromhex("-0x1.5eb851eb851ecp+583")  # -4.3371859202323614e+175, beyond, the result is constant
+_c2_2 = np.float64.fromhex("0x1p+67")  # 1.4757395258967641e+20, edge of a settled tail
+_c4_2 = np.float64.fromhex("-0x1p+67")  # -1.4757395258967641e+20, edge of a settled tail
 
 
 def softsign(x, /, *, out=None):
@@ -128,18 +128,30 @@ def _grad_float64(x):
     t3 = _c2 + t2
     t4 = _c2 / t3
     t5 = t4 / t3
-    t6 = x < _c0
-    t7 = np.where(x > _c0, _c0, x)
-    t8 = np.where(t7 < _c4_2, _c4_2, t7)
-    t9 = np.where(t8 > _c3_2, _c3_2, t8)
-    t10 = _c4 + t9
-    del t0, t1, t2, t4, t3, t7, t8, t9
-    t11 = _c2 / t10
-    t12 = t11 / t10
-    t13 = np.where(t6, t12, t5)
-    t14 = x == x
-    t15 = np.where(t14, t13, x)  # NaN in, NaN out
-    return (t15,)
+    t6 = _c2_2 < x
+    t7 = x / _c2_2
+    t8 = np.where(t6, t7, _c2)
+    t9 = t5 / t8
+    del t0, t1, t2, t4, t3, t6, t7, t5
+    t10 = t9 / t8
+    t11 = x < _c0
+    t12 = np.where(x > _c0, _c0, x)
+    t13 = np.where(t12 < _c4_2, _c4_2, t12)
+    t14 = np.where(t13 > _c3_2, _c3_2, t13)
+    t15 = _c4 + t14
+    t16 = _c2 / t15
+    t17 = t16 / t15
+    t18 = x < _c4_2
+    t19 = x / _c4_2
+    t20 = np.where(t18, t19, _c2)
+    del t9, t8, t12, t13, t14, t16, t15, t18, t19
+    t21 = t17 / t20
+    t22 = t21 / t20
+    t23 = np.where(t11, t22, t10)
+    t24 = x == x
+    t25 = np.where(t24, t23, x)  # NaN in, NaN out
+    del t17, t21, t20, t11, t22, t10, t24, t23
+    return (t25,)
 
 
 def softsign_value_and_grad(x, /, *, out=None):
@@ -221,15 +233,27 @@ def _value_and_grad_float64(x):
     t15 = _c2 + t14
     t16 = _c2 / t15
     t17 = t16 / t15
-    t18 = np.where(t5 < _c4_2, _c4_2, t5)
-    t19 = np.where(t18 > _c3_2, _c3_2, t18)
-    t20 = _c4 + t19
-    del t0, t13, t14, t16, t15, t5, t18, t19
-    t21 = _c2 / t20
+    t18 = _c2_2 < x
+    t19 = x / _c2_2
+    t20 = np.where(t18, t19, _c2)
+    t21 = t17 / t20
+    del t0, t13, t14, t16, t15, t18, t19, t17
     t22 = t21 / t20
-    t23 = np.where(t4, t22, t17)
-    t24 = np.where(t11, t23, x)  # NaN in, NaN out
-    return (t12, t24)
+    t23 = np.where(t5 < _c4_2, _c4_2, t5)
+    t24 = np.where(t23 > _c3_2, _c3_2, t23)
+    t25 = _c4 + t24
+    t26 = _c2 / t25
+    t27 = t26 / t25
+    t28 = x < _c4_2
+    t29 = x / _c4_2
+    t30 = np.where(t28, t29, _c2)
+    del t21, t20, t5, t23, t24, t26, t25, t28, t29
+    t31 = t27 / t30
+    t32 = t31 / t30
+    t33 = np.where(t4, t32, t22)
+    t34 = np.where(t11, t33, x)  # NaN in, NaN out
+    del t27, t31, t30, t4, t32, t22, t11, t33
+    return (t12, t34)
 
 
 def _run(bodies, results, inputs, out):

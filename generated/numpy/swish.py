@@ -18,35 +18,34 @@ _c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c5 = np.float64.fromhex("inf")  # inf, exact
 _c6 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
-_c2_2 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c4_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c5_2 = np.float64.fromhex("-0x1.2cp+9")  # -600.0, exact
-_c6_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c7 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c9 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c10 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c8 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c9_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c10_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c11 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c12 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c13 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c15 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c16 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c17 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c18 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c19 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c20 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c21 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c22 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c23 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c24 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c25 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c26 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c27 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c28 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c32 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c6_2 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c8 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c9 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c7 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c8_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c9_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c10 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c11 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c12 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c14 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c15 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c16 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c17 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c18 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c19 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c20 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c21 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c22 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c23 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c24 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c25 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c26 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c27 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c31 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
 def swish(x, /, beta=1.0, *, out=None):
@@ -62,8 +61,8 @@ def swish(x, /, beta=1.0, *, out=None):
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, beta), out)
@@ -105,104 +104,95 @@ def _value_float64(x, beta):
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
-    t4 = t2 + t3
-    t5 = t4 - t2
-    t6 = t3 - t5
-    t7 = np.fabs(t6)
-    t8 = t7 <= _c2_2
-    t9 = np.where(t8, t4, t2)
-    t10 = np.where(t8, t6, _c2)
-    del t0, t3, t5, t7, t4, t2, t8, t6
-    t11 = t9 < _c2
-    t12 = np.fabs(t9)
-    t13 = -t10
-    t14 = np.where(t11, t13, t10)
-    t15 = -t12
-    t16 = -t14
-    t17 = np.where(t15 < _c4_2, _c4_2, t15)
-    t18 = np.where(t17 > _c2, _c2, t17)
-    t19 = t18 == t15
-    t20 = np.where(t19, t16, _c2)
-    del t9, t13, t10, t12, t14, t17, t15, t19, t16
-    t21 = t18 < _c5_2
-    t22 = t18 * _c6_2
-    t23 = t20 * _c6_2
-    t24 = np.where(t21, t22, t18)
-    t25 = np.where(t21, t23, t20)
-    t26 = np.exp(t24)
-    t27 = np.fabs(t25)
-    t28 = t27 <= _c7
-    t29 = np.where(t28, t25, _c2)
-    del t22, t18, t23, t20, t24, t27, t28, t25
-    t30 = t26 * t29
-    t31 = t26 + t30
-    t32 = t31 - t26
-    t33 = t30 - t32
-    t34 = np.where(t21, t31, _c4)
-    t35 = t33 * _c9
-    t36 = t35 / t31
-    t37 = np.fabs(t36)
-    t38 = t37 <= _c10
-    t39 = np.where(t38, t36, _c2)
-    del t29, t26, t30, t32, t35, t37, t38, t36
-    t40 = np.where(t21, _c4, t31)
-    t41 = np.where(t21, t39, t33)
-    t42 = np.where(t21, _c2, t31)
-    t43 = np.where(t21, _c2, t33)
-    t44 = np.where(t11, t40, _c4)
-    t45 = np.where(t11, t41, _c2)
-    t46 = _c4 + t42
-    t47 = _sum_error(_c4, t42, t46)
-    t48 = t47 + t43
-    t49 = _sum_error(t47, t43, t48)
-    del t39, t31, t21, t33, t40, t41, t42, t47, t43
-    t50 = t46 + t48
-    t51 = t50 - t46
-    t52 = t48 - t51
-    t53 = t52 + t49
-    t54 = t50 + t53
-    t55 = t54 - t50
-    t56 = t53 - t55
-    del t46, t48, t51, t52, t49, t50, t53, t55
-    t57 = t44 / t54
-    t58 = t54 * t57
-    t59 = _product_error(t54, t57, t58)
-    t60 = t44 - t58
-    t61 = t60 - t59
-    t62 = t61 + t45
-    t63 = t57 * t56
-    t64 = t62 - t63
-    del t44, t58, t60, t59, t61, t45, t56, t62, t63
-    t65 = t64 / t54
-    t66 = t57 + t65
-    t67 = t66 - t57
-    t68 = t65 - t67
-    t69 = np.where(t11, t34, _c4)
-    t70 = t1 * t66
-    t71 = _product_error(t1, t66, t70)
-    del t64, t54, t57, t65, t67, t11, t34, t66
-    t72 = t1 * t68
-    t73 = t71 + t72
-    t74 = t70 + t73
-    t75 = t74 - t70
-    t76 = t73 - t75
-    t77 = np.fabs(t76)
-    t78 = t77 <= _c2_2
-    del t1, t68, t71, t72, t73, t75, t76, t77
-    t79 = np.where(t78, t74, t70)
-    t81 = t79 * t69
-    t82 = t81 * t69
-    t83 = np.fabs(x)
-    t84 = t83 == _c5
-    t85 = np.fabs(t82)
-    t86 = _c6 < t85
-    del t78, t74, t70, t79, t81, t69, t83, t85
-    t87 = np.copysign(_c5, t82)
-    t88 = np.logical_and(t84, t86)
-    t89 = np.where(t88, t87, t82)
-    t90 = x == x
-    t91 = np.where(t90, t89, x)  # NaN in, NaN out
-    return (t91,)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = t5 < _c2
+    t8 = np.fabs(t5)
+    t9 = -t6
+    t10 = np.where(t7, t9, t6)
+    t11 = -t8
+    del t0, t3, t2, t4, t5, t9, t6, t8
+    t12 = -t10
+    t13 = np.where(t11 < _c3_2, _c3_2, t11)
+    t14 = np.where(t13 > _c2, _c2, t13)
+    t15 = t14 == t11
+    t16 = np.where(t15, t12, _c2)
+    t17 = t14 < _c4_2
+    t18 = t14 * _c5_2
+    t19 = t16 * _c5_2
+    t20 = np.where(t17, t18, t14)
+    t21 = np.where(t17, t19, t16)
+    del t10, t13, t11, t15, t12, t18, t14, t19, t16
+    t22 = np.exp(t20)
+    t23 = np.fabs(t21)
+    t24 = t23 <= _c6_2
+    t25 = np.where(t24, t21, _c2)
+    t26 = t22 * t25
+    t27 = _finite(t26)
+    t28 = t22 + t27
+    t29 = _fast_sum_error(t22, t27, t28)
+    del t20, t23, t24, t21, t25, t26, t22, t27
+    t30 = np.where(t17, t28, _c4)
+    t31 = t29 * _c8
+    t32 = t31 / t28
+    t33 = np.fabs(t32)
+    t34 = t33 <= _c9
+    t35 = np.where(t34, t32, _c2)
+    t36 = np.where(t17, _c4, t28)
+    t37 = np.where(t17, t35, t29)
+    t38 = np.where(t17, _c2, t28)
+    t39 = np.where(t17, _c2, t29)
+    del t31, t33, t34, t32, t35, t28, t17, t29
+    t40 = np.where(t7, t36, _c4)
+    t41 = np.where(t7, t37, _c2)
+    t42 = _c4 + t38
+    t43 = _sum_error(_c4, t38, t42)
+    t44 = t43 + t39
+    t45 = _sum_error(t43, t39, t44)
+    t46 = _finite(t44)
+    t47 = t42 + t46
+    t48 = _fast_sum_error(t42, t46, t47)
+    del t36, t37, t38, t43, t39, t44, t42, t46
+    t49 = t48 + t45
+    t50 = _finite(t49)
+    t51 = t47 + t50
+    t52 = _fast_sum_error(t47, t50, t51)
+    t53 = t40 / t51
+    t54 = t51 * t53
+    t55 = _product_error(t51, t53, t54)
+    t56 = t40 - t54
+    t57 = t56 - t55
+    del t48, t45, t49, t47, t50, t40, t54, t56, t55
+    t58 = t57 + t41
+    t59 = t53 * t52
+    t60 = t58 - t59
+    t61 = t60 / t51
+    t62 = _finite(t61)
+    del t57, t41, t52, t58, t59, t60, t51, t61
+    t63 = t53 + t62
+    t64 = _fast_sum_error(t53, t62, t63)
+    t65 = np.where(t7, t30, _c4)
+    t66 = t1 * t63
+    t67 = _product_error(t1, t63, t66)
+    t68 = t1 * t64
+    t69 = t67 + t68
+    del t53, t62, t7, t30, t63, t1, t64, t67, t68
+    t70 = _finite(t69)
+    t71 = t66 + t70
+    t73 = t71 * t65
+    t74 = t73 * t65
+    t75 = np.fabs(x)
+    t76 = t75 == _c5
+    t77 = np.fabs(t74)
+    t78 = _c6 < t77
+    del t69, t66, t70, t71, t73, t65, t75, t77
+    t79 = np.copysign(_c5, t74)
+    t80 = np.logical_and(t76, t78)
+    t81 = np.where(t80, t79, t74)
+    t82 = x == x
+    t83 = np.where(t82, t81, x)  # NaN in, NaN out
+    return (t83,)
 
 
 def swish_grad(x, /, beta=1.0, *, out=None):
@@ -220,8 +210,8 @@ def swish_grad(x, /, beta=1.0, *, out=None):
 
     float64:
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 3.521 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 4.002 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
         around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
             absolute error at most 2.178e-17
     """
@@ -243,11 +233,11 @@ def _grad_float32(x, beta):
     t10 = np.where(t9 > _c2, _c2, t9)
     t11 = np.exp(t10)
     del t2, t1, t3, t5, t7, t8, t9, t10
-    t12 = np.where(t6, t11, _c2_3)
-    t13 = _c2_3 + t11
+    t12 = np.where(t6, t11, _c2_2)
+    t13 = _c2_2 + t11
     t14 = t12 / t13
     t15 = t4 * t14
-    t16 = _c2_3 + t15
+    t16 = _c2_2 + t15
     t17 = t4 < _c2
     t18 = np.fabs(t4)
     t19 = -t18
@@ -255,8 +245,8 @@ def _grad_float32(x, beta):
     t20 = np.where(t19 < _c3, _c3, t19)
     t21 = np.where(t20 > _c2, _c2, t20)
     t22 = np.exp(t21)
-    t23 = np.where(t17, t22, _c2_3)
-    t24 = _c2_3 + t22
+    t23 = np.where(t17, t22, _c2_2)
+    t24 = _c2_2 + t22
     t25 = t23 / t24
     t26 = t16 * t25
     del t19, t20, t21, t17, t22, t23, t24, t16, t25
@@ -279,636 +269,619 @@ def _grad_float64(x, beta):
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
-    t4 = t2 + t3
-    t5 = t4 - t2
-    t6 = t3 - t5
-    t7 = np.fabs(t6)
-    t8 = t7 <= _c2_2
-    t9 = np.where(t8, t4, t2)
-    t10 = np.where(t8, t6, _c2)
-    del t0, t1, t3, t5, t7, t4, t2, t8, t6
-    t11 = -t9
-    t12 = -t10
-    t13 = t11 < _c2
-    t14 = np.fabs(t11)
-    t15 = -t12
-    t16 = np.where(t13, t15, t12)
-    t17 = -t14
-    t18 = -t16
-    t19 = np.where(t17 < _c4_2, _c4_2, t17)
-    t20 = np.where(t19 > _c2, _c2, t19)
-    t21 = t20 == t17
-    t22 = np.where(t21, t18, _c2)
-    del t11, t15, t14, t16, t19, t17, t21, t18
-    t23 = t20 < _c5_2
-    t24 = t20 * _c6_2
-    t25 = t22 * _c6_2
-    t26 = np.where(t23, t24, t20)
-    t27 = np.where(t23, t25, t22)
-    t28 = np.where(t26 < _c8, _c8, t26)
-    t29 = np.where(t28 > _c9_2, _c9_2, t28)
-    t30 = t29 * _c10_2
-    t31 = np.rint(t30)
-    t32 = t31 * _c11
-    t33 = t29 - t32
-    del t24, t20, t25, t22, t28, t30, t29, t32
-    t34 = t31 * _c12
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = -t5
+    t8 = -t6
+    t9 = t7 < _c2
+    t10 = np.fabs(t7)
+    t11 = -t8
+    t12 = np.where(t9, t11, t8)
+    t13 = -t10
+    del t0, t1, t3, t2, t4, t7, t11, t10
+    t14 = -t12
+    t15 = np.where(t13 < _c3_2, _c3_2, t13)
+    t16 = np.where(t15 > _c2, _c2, t15)
+    t17 = t16 == t13
+    t18 = np.where(t17, t14, _c2)
+    t19 = t16 < _c4_2
+    t20 = t16 * _c5_2
+    t21 = t18 * _c5_2
+    t22 = np.where(t19, t20, t16)
+    t23 = np.where(t19, t21, t18)
+    del t12, t15, t13, t17, t14, t20, t16, t21, t18
+    t24 = np.where(t22 < _c7, _c7, t22)
+    t25 = np.where(t24 > _c8_2, _c8_2, t24)
+    t26 = t25 * _c9_2
+    t27 = np.rint(t26)
+    t28 = t27 * _c10
+    t29 = t25 - t28
+    t30 = t27 * _c11
+    t31 = -t30
+    t32 = t29 + t31
+    t33 = _sum_error(t29, t31, t32)
+    t34 = t27 * _c12
     t35 = -t34
-    t36 = t33 + t35
-    t37 = _sum_error(t33, t35, t36)
-    t38 = t31 * _c13
-    t39 = -t38
-    t40 = np.fabs(t27)
-    t41 = t40 <= _c7
-    t42 = np.where(t41, t27, _c2)
-    t43 = t39 + t42
-    del t34, t33, t35, t38, t40, t41, t27, t39, t42
-    t44 = t36 + t43
-    t45 = _sum_error(t36, t43, t44)
-    t46 = t45 + t37
-    t47 = _sum_error(t45, t37, t46)
-    t48 = t44 + t46
-    t49 = t48 - t44
-    t50 = t46 - t49
-    t51 = t50 + t47
-    del t36, t43, t45, t37, t44, t46, t49, t50, t47
-    t52 = t48 + t51
-    t53 = t52 - t48
-    t54 = t51 - t53
-    t55 = t52 * _c15
-    t56 = t54 * _c15
-    t57 = _c16 * t55
-    t58 = t57 + _c17
-    t59 = t58 * t55
-    t60 = t59 + _c18
-    del t48, t51, t53, t52, t54, t57, t58, t59
-    t61 = t60 * t55
-    t62 = t61 + _c19
-    t63 = t62 * t55
-    t64 = t63 + _c20
-    t65 = t64 * t55
-    t66 = _product_error(t64, t55, t65)
-    t67 = t64 * t56
-    t68 = t66 + t67
-    t69 = t65 + t68
-    t70 = t69 - t65
-    del t60, t61, t62, t63, t64, t66, t67, t65
-    t71 = t68 - t70
-    t72 = t69 + _c21
-    t73 = _sum_error(t69, _c21, t72)
-    t74 = t71 + _c22
-    t75 = _sum_error(t71, _c22, t74)
-    t76 = t73 + t74
-    t77 = t72 + t76
-    t78 = t77 - t72
-    t79 = t76 - t78
-    del t68, t70, t69, t71, t73, t74, t72, t76, t78
-    t80 = t79 + t75
-    t81 = t77 + t80
-    t82 = t81 - t77
-    t83 = t80 - t82
-    t84 = t81 * t55
-    t85 = _product_error(t81, t55, t84)
-    t86 = t81 * t56
-    t87 = t85 + t86
-    del t79, t75, t77, t80, t82, t81, t85, t86
-    t88 = t83 * t55
-    t89 = t87 + t88
-    t90 = t84 + t89
-    t91 = t90 - t84
-    t92 = t89 - t91
-    t93 = t90 + _c23
-    t94 = _sum_error(t90, _c23, t93)
-    t95 = t92 + _c24
-    t96 = _sum_error(t92, _c24, t95)
-    del t83, t87, t88, t84, t89, t91, t90, t92
-    t97 = t94 + t95
-    t98 = t93 + t97
-    t99 = t98 - t93
-    t100 = t97 - t99
-    t101 = t100 + t96
-    t102 = t98 + t101
-    t103 = t102 - t98
-    del t94, t95, t93, t97, t99, t100, t96, t98
-    t104 = t101 - t103
-    t105 = t102 * t55
-    t106 = _product_error(t102, t55, t105)
-    t107 = t102 * t56
-    t108 = t106 + t107
-    t109 = t104 * t55
-    t110 = t108 + t109
-    del t101, t103, t102, t106, t107, t104, t108, t109
-    t111 = t105 + t110
-    t112 = t111 - t105
-    t113 = t110 - t112
-    t114 = t111 + _c25
-    t115 = _sum_error(t111, _c25, t114)
-    t116 = t113 + _c26
-    t117 = _sum_error(t113, _c26, t116)
-    t118 = t115 + t116
-    t119 = t114 + t118
-    t120 = t119 - t114
-    del t105, t110, t112, t111, t113, t115, t116, t114
-    t121 = t118 - t120
-    t122 = t121 + t117
-    t123 = t119 + t122
-    t124 = t123 - t119
-    t125 = t122 - t124
-    t126 = t123 * t55
-    t127 = _product_error(t123, t55, t126)
-    t128 = t123 * t56
-    del t118, t120, t121, t117, t119, t122, t124, t123
-    t129 = t127 + t128
-    t130 = t125 * t55
-    t131 = t129 + t130
-    t132 = t126 + t131
-    t133 = t132 - t126
-    t134 = t131 - t133
-    del t127, t128, t125, t129, t130, t126, t131, t133
-    t135 = t132 + _c27
-    t136 = _sum_error(t132, _c27, t135)
-    t137 = t134 + _c28
-    t138 = _sum_error(t134, _c28, t137)
-    t139 = t136 + t137
-    t140 = t135 + t139
-    t141 = t140 - t135
-    t142 = t139 - t141
-    t143 = t142 + t138
-    del t132, t134, t136, t137, t135, t139, t141, t142, t138
-    t144 = t140 + t143
-    t145 = t144 - t140
-    t146 = t143 - t145
-    t147 = t144 * t55
-    t148 = _product_error(t144, t55, t147)
-    t149 = t144 * t56
-    t150 = t148 + t149
-    t151 = t146 * t55
-    t152 = t150 + t151
-    del t140, t143, t145, t144, t148, t149, t146, t150, t151
-    t153 = t147 + t152
-    t154 = t153 - t147
-    t155 = t152 - t154
-    t156 = t153 + _c6_2
-    t157 = _sum_error(t153, _c6_2, t156)
-    t158 = t157 + t155
-    t159 = _sum_error(t157, t155, t158)
-    t160 = t156 + t158
-    t161 = t160 - t156
-    t162 = t158 - t161
-    del t147, t152, t154, t153, t157, t155, t156, t158, t161
-    t163 = t162 + t159
-    t164 = t160 + t163
-    t165 = t164 - t160
-    t166 = t163 - t165
-    t167 = t164 * t55
-    t168 = _product_error(t164, t55, t167)
-    t169 = t164 * t56
-    t170 = t168 + t169
-    del t162, t159, t160, t163, t165, t164, t168, t169
-    t171 = t166 * t55
-    t172 = t170 + t171
-    t173 = t167 + t172
-    t174 = t173 - t167
-    t175 = t172 - t174
-    t176 = t173 + _c2_3
-    t177 = _sum_error(t173, _c2_3, t176)
-    t178 = t177 + t175
-    t179 = _sum_error(t177, t175, t178)
-    del t166, t170, t171, t167, t172, t174, t173, t177, t175
-    t180 = t176 + t178
-    t181 = t180 - t176
-    t182 = t178 - t181
-    t183 = t182 + t179
-    t184 = t180 + t183
-    t185 = t184 - t180
-    t186 = t183 - t185
-    del t176, t178, t181, t182, t179, t180, t183, t185
-    t187 = t55 * t184
-    t188 = _product_error(t55, t184, t187)
-    t189 = t55 * t186
-    t190 = t188 + t189
-    t191 = t56 * t184
-    t192 = t190 + t191
-    del t55, t186, t188, t189, t56, t184, t190, t191
-    t193 = t187 + t192
-    t194 = t193 - t187
-    t195 = t192 - t194
-    t196 = t193 * _c9
-    t197 = t195 * _c9
-    t198 = t193 * t193
-    t199 = _product_error(t193, t193, t198)
-    t200 = t193 * t195
-    t201 = t199 + t200
-    t202 = t195 * t193
-    t203 = t201 + t202
-    del t187, t192, t194, t199, t200, t195, t193, t201, t202
-    t204 = t198 + t203
-    t205 = t204 - t198
-    t206 = t203 - t205
-    t207 = t196 + t204
-    t208 = _sum_error(t196, t204, t207)
-    t209 = t197 + t206
-    t210 = _sum_error(t197, t206, t209)
-    t211 = t208 + t209
-    del t198, t203, t205, t196, t204, t197, t206, t208, t209
-    t212 = t207 + t211
-    t213 = t212 - t207
-    t214 = t211 - t213
-    t215 = t214 + t210
-    t216 = t212 + t215
-    t217 = t216 - t212
-    t218 = t215 - t217
-    del t207, t211, t213, t214, t210, t212, t215, t217
-    t219 = t216 * _c9
-    t220 = t218 * _c9
-    t221 = t216 * t216
-    t222 = _product_error(t216, t216, t221)
-    t223 = t216 * t218
-    t224 = t222 + t223
-    t225 = t218 * t216
-    t226 = t224 + t225
-    t227 = t221 + t226
-    t228 = t227 - t221
-    t229 = t226 - t228
-    del t222, t223, t218, t216, t224, t225, t221, t226, t228
-    t230 = t219 + t227
-    t231 = _sum_error(t219, t227, t230)
-    t232 = t220 + t229
-    t233 = _sum_error(t220, t229, t232)
-    t234 = t231 + t232
-    t235 = t230 + t234
-    t236 = t235 - t230
-    t237 = t234 - t236
-    del t219, t227, t220, t229, t231, t232, t230, t234, t236
-    t238 = t237 + t233
-    t239 = t235 + t238
-    t240 = t239 - t235
-    t241 = t238 - t240
-    t242 = t239 * _c9
-    t243 = t241 * _c9
-    t244 = t239 * t239
-    t245 = _product_error(t239, t239, t244)
-    t246 = t239 * t241
-    t247 = t245 + t246
-    t248 = t241 * t239
-    del t237, t233, t235, t238, t240, t245, t246, t241, t239
-    t249 = t247 + t248
-    t250 = t244 + t249
-    t251 = t250 - t244
-    t252 = t249 - t251
-    t253 = t242 + t250
-    t254 = _sum_error(t242, t250, t253)
-    t255 = t243 + t252
-    t256 = _sum_error(t243, t252, t255)
-    del t247, t248, t244, t249, t251, t242, t250, t243, t252
-    t257 = t254 + t255
-    t258 = t253 + t257
-    t259 = t258 - t253
-    t260 = t257 - t259
-    t261 = t260 + t256
-    t262 = t258 + t261
-    t263 = t262 - t258
-    del t254, t255, t253, t257, t259, t260, t256, t258
-    t264 = t261 - t263
-    t265 = t262 * _c9
-    t266 = t264 * _c9
-    t267 = t262 * t262
-    t268 = _product_error(t262, t262, t267)
-    t269 = t262 * t264
-    t270 = t268 + t269
-    t271 = t264 * t262
-    t272 = t270 + t271
-    del t261, t263, t268, t269, t264, t262, t270, t271
-    t273 = t267 + t272
-    t274 = t273 - t267
-    t275 = t272 - t274
-    t276 = t265 + t273
-    t277 = _sum_error(t265, t273, t276)
-    t278 = t266 + t275
-    t279 = _sum_error(t266, t275, t278)
-    t280 = t277 + t278
-    del t267, t272, t274, t265, t273, t266, t275, t277, t278
-    t281 = t276 + t280
-    t282 = t281 - t276
-    t283 = t280 - t282
-    t284 = t283 + t279
-    t285 = t281 + t284
-    t286 = t285 - t281
-    t287 = t284 - t286
-    del t276, t280, t282, t283, t279, t281, t284, t286
-    t288 = t285 * _c9
-    t289 = t287 * _c9
-    t290 = t285 * t285
-    t291 = _product_error(t285, t285, t290)
-    t292 = t285 * t287
-    t293 = t291 + t292
-    t294 = t287 * t285
-    t295 = t293 + t294
-    t296 = t290 + t295
-    t297 = t296 - t290
-    t298 = t295 - t297
-    del t291, t292, t287, t285, t293, t294, t290, t295, t297
-    t299 = t288 + t296
-    t300 = _sum_error(t288, t296, t299)
-    t301 = t289 + t298
-    t302 = _sum_error(t289, t298, t301)
-    t303 = t300 + t301
-    t304 = t299 + t303
-    t305 = t304 - t299
-    t306 = t303 - t305
-    del t288, t296, t289, t298, t300, t301, t299, t303, t305
-    t307 = t306 + t302
-    t308 = t304 + t307
-    t309 = t308 - t304
-    t310 = t307 - t309
-    t311 = t308 * _c9
-    t312 = t310 * _c9
-    t313 = t308 * t308
-    t314 = _product_error(t308, t308, t313)
-    t315 = t308 * t310
-    t316 = t314 + t315
-    t317 = t310 * t308
-    del t306, t302, t304, t307, t309, t314, t315, t310, t308
-    t318 = t316 + t317
-    t319 = t313 + t318
-    t320 = t319 - t313
-    t321 = t318 - t320
-    t322 = t311 + t319
-    t323 = _sum_error(t311, t319, t322)
-    t324 = t312 + t321
-    t325 = _sum_error(t312, t321, t324)
-    del t316, t317, t313, t318, t320, t311, t319, t312, t321
-    t326 = t323 + t324
-    t327 = t322 + t326
-    t328 = t327 - t322
-    t329 = t326 - t328
-    t330 = t329 + t325
-    t331 = t327 + t330
-    t332 = t331 - t327
-    del t323, t324, t322, t326, t328, t329, t325, t327
-    t333 = t330 - t332
-    t334 = t331 + _c2_3
-    t335 = _sum_error(t331, _c2_3, t334)
-    t336 = t335 + t333
-    t337 = _sum_error(t335, t333, t336)
-    t338 = t334 + t336
-    t339 = t338 - t334
-    t340 = t336 - t339
-    del t330, t332, t331, t335, t333, t334, t336, t339
-    t341 = t340 + t337
-    t342 = t338 + t341
-    t343 = t342 - t338
-    t344 = t341 - t343
-    t345 = _scale(t344, t31)
-    t346 = _scale(t342, t31)
-    del t340, t337, t338, t341, t343, t344, t342, t31
-    t347 = np.fabs(t345)
-    t348 = t347 <= _c2_2
-    t349 = np.where(t348, t345, _c2)
-    t350 = _c9_2 < t26
-    t351 = np.where(t350, _c5, t346)
-    t352 = np.where(t350, _c2, t349)
-    t353 = np.where(t23, t351, _c2_3)
-    t354 = t352 * _c9
-    t355 = t354 / t351
-    del t347, t348, t345, t26, t346, t350, t349, t354
-    t356 = np.fabs(t355)
-    t357 = t356 <= _c10
-    t358 = np.where(t357, t355, _c2)
-    t359 = np.where(t23, _c2_3, t351)
-    t360 = np.where(t23, t358, t352)
-    t361 = np.where(t23, _c2, t351)
-    t362 = np.where(t23, _c2, t352)
-    t363 = np.where(t13, t359, _c2_3)
-    del t356, t357, t355, t358, t351, t23, t352, t359
-    t364 = np.where(t13, t360, _c2)
-    t365 = _c2_3 + t361
-    t366 = _sum_error(_c2_3, t361, t365)
-    t367 = t366 + t362
-    t368 = _sum_error(t366, t362, t367)
-    t369 = t365 + t367
-    t370 = t369 - t365
-    t371 = t367 - t370
-    t372 = t371 + t368
-    del t360, t361, t366, t362, t365, t367, t370, t371, t368
-    t373 = t369 + t372
-    t374 = t373 - t369
-    t375 = t372 - t374
-    t376 = t363 / t373
-    t377 = t373 * t376
-    t378 = _product_error(t373, t376, t377)
-    t379 = t375 * t376
-    t380 = t378 + t379
-    t381 = t377 + t380
-    t382 = t381 - t377
-    t383 = t380 - t382
-    del t369, t372, t374, t378, t379, t377, t380, t382
-    t384 = -t381
-    t385 = -t383
-    t386 = t363 + t384
-    t387 = _sum_error(t363, t384, t386)
-    t388 = t364 + t385
-    t389 = _sum_error(t364, t385, t388)
-    t390 = t387 + t388
-    del t381, t383, t363, t384, t364, t385, t387, t388
-    t391 = t386 + t390
-    t392 = t391 - t386
-    t393 = t390 - t392
-    t394 = t393 + t389
-    t395 = t391 + t394
-    t396 = t395 - t391
-    t397 = t394 - t396
-    del t386, t390, t392, t393, t389, t391, t394, t396
-    t398 = t395 / t373
-    t399 = t373 * t398
-    t400 = _product_error(t373, t398, t399)
-    t401 = t375 * t398
-    t402 = t400 + t401
-    t403 = t399 + t402
-    t404 = t403 - t399
-    t405 = t402 - t404
-    t406 = -t403
-    t407 = -t405
-    del t375, t400, t401, t399, t402, t404, t403, t405
-    t408 = t395 + t406
-    t409 = _sum_error(t395, t406, t408)
-    t410 = t397 + t407
-    t411 = _sum_error(t397, t407, t410)
-    t412 = t409 + t410
-    t413 = t408 + t412
-    t414 = t413 - t408
-    t415 = t412 - t414
-    del t395, t406, t397, t407, t409, t410, t408, t412, t414
-    t416 = t415 + t411
-    t417 = t413 + t416
-    t420 = t417 / t373
-    t421 = t376 + t398
-    t422 = t421 - t376
-    t423 = t398 - t422
-    del t415, t411, t413, t416, t417, t373, t376, t398, t422
-    t424 = t423 + t420
-    t425 = t421 + t424
-    t426 = t425 - t421
-    t427 = t424 - t426
-    t428 = np.where(t13, t353, _c2_3)
-    t429 = t9 * t425
-    t430 = _product_error(t9, t425, t429)
-    t431 = t9 * t427
-    del t423, t420, t421, t424, t426, t13, t353, t427
-    t432 = t430 + t431
-    t433 = t10 * t425
-    t434 = t432 + t433
-    t435 = t429 + t434
-    t436 = t435 - t429
-    t437 = t434 - t436
-    t438 = np.fabs(t437)
-    t439 = t438 <= _c2_2
-    del t430, t431, t425, t432, t433, t434, t436, t438
-    t440 = np.where(t439, t435, t429)
-    t441 = np.where(t439, t437, _c2)
-    t442 = _c2_3 < t428
-    t443 = np.where(t442, t428, _c2_3)
-    t444 = np.where(t443 < _c32, _c32, t443)
-    t445 = _c2_3 / t444
-    t446 = _c2_3 * t445
-    t447 = _product_error(_c2_3, t445, t446)
-    t448 = t446 + t447
-    t449 = t448 - t446
-    t450 = t447 - t449
-    del t435, t429, t439, t437, t442, t443, t446, t447, t449
-    t451 = t448 * t445
-    t452 = _product_error(t448, t445, t451)
-    t453 = t450 * t445
+    del t24, t26, t25, t28, t30, t29, t31, t34
+    t36 = np.fabs(t23)
+    t37 = t36 <= _c6_2
+    t38 = np.where(t37, t23, _c2)
+    t39 = t35 + t38
+    t40 = t32 + t39
+    t41 = _sum_error(t32, t39, t40)
+    t42 = t41 + t33
+    t43 = _sum_error(t41, t33, t42)
+    del t36, t37, t23, t35, t38, t32, t39, t41, t33
+    t44 = _finite(t42)
+    t45 = t40 + t44
+    t46 = _fast_sum_error(t40, t44, t45)
+    t47 = t46 + t43
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t50 = _fast_sum_error(t45, t48, t49)
+    del t42, t40, t44, t46, t43, t47, t45, t48
+    t51 = t49 * _c14
+    t52 = t50 * _c14
+    t53 = _c15 * t51
+    t54 = t53 + _c16
+    t55 = t54 * t51
+    t56 = t55 + _c17
+    t57 = t56 * t51
+    t58 = t57 + _c18
+    t59 = t58 * t51
+    del t49, t50, t53, t54, t55, t56, t57, t58
+    t60 = t59 + _c19
+    t61 = t60 * t51
+    t62 = _product_error(t60, t51, t61)
+    t63 = t60 * t52
+    t64 = t62 + t63
+    t65 = _finite(t64)
+    t66 = t61 + t65
+    t67 = _fast_sum_error(t61, t65, t66)
+    t68 = t66 + _c20
+    t69 = _sum_error(t66, _c20, t68)
+    del t59, t60, t62, t63, t64, t61, t65, t66
+    t70 = t67 + _c21
+    t71 = _sum_error(t67, _c21, t70)
+    t72 = t69 + t70
+    t73 = _finite(t72)
+    t74 = t68 + t73
+    t75 = _fast_sum_error(t68, t73, t74)
+    t76 = t75 + t71
+    del t67, t69, t70, t72, t68, t73, t75, t71
+    t77 = _finite(t76)
+    t78 = t74 + t77
+    t79 = _fast_sum_error(t74, t77, t78)
+    t80 = t78 * t51
+    t81 = _product_error(t78, t51, t80)
+    t82 = t78 * t52
+    t83 = t81 + t82
+    t84 = t79 * t51
+    t85 = t83 + t84
+    del t76, t74, t77, t78, t81, t82, t79, t83, t84
+    t86 = _finite(t85)
+    t87 = t80 + t86
+    t88 = _fast_sum_error(t80, t86, t87)
+    t89 = t87 + _c22
+    t90 = _sum_error(t87, _c22, t89)
+    t91 = t88 + _c23
+    t92 = _sum_error(t88, _c23, t91)
+    t93 = t90 + t91
+    t94 = _finite(t93)
+    del t85, t80, t86, t87, t88, t90, t91, t93
+    t95 = t89 + t94
+    t96 = _fast_sum_error(t89, t94, t95)
+    t97 = t96 + t92
+    t98 = _finite(t97)
+    t99 = t95 + t98
+    t100 = _fast_sum_error(t95, t98, t99)
+    t101 = t99 * t51
+    t102 = _product_error(t99, t51, t101)
+    t103 = t99 * t52
+    del t89, t94, t96, t92, t97, t95, t98, t99
+    t104 = t102 + t103
+    t105 = t100 * t51
+    t106 = t104 + t105
+    t107 = _finite(t106)
+    t108 = t101 + t107
+    t109 = _fast_sum_error(t101, t107, t108)
+    del t102, t103, t100, t104, t105, t106, t101, t107
+    t110 = t108 + _c24
+    t111 = _sum_error(t108, _c24, t110)
+    t112 = t109 + _c25
+    t113 = _sum_error(t109, _c25, t112)
+    t114 = t111 + t112
+    t115 = _finite(t114)
+    t116 = t110 + t115
+    t117 = _fast_sum_error(t110, t115, t116)
+    t118 = t117 + t113
+    del t108, t109, t111, t112, t114, t110, t115, t117, t113
+    t119 = _finite(t118)
+    t120 = t116 + t119
+    t121 = _fast_sum_error(t116, t119, t120)
+    t122 = t120 * t51
+    t123 = _product_error(t120, t51, t122)
+    t124 = t120 * t52
+    t125 = t123 + t124
+    t126 = t121 * t51
+    t127 = t125 + t126
+    del t118, t116, t119, t120, t123, t124, t121, t125, t126
+    t128 = _finite(t127)
+    t129 = t122 + t128
+    t130 = _fast_sum_error(t122, t128, t129)
+    t131 = t129 + _c26
+    t132 = _sum_error(t129, _c26, t131)
+    t133 = t130 + _c27
+    t134 = _sum_error(t130, _c27, t133)
+    t135 = t132 + t133
+    t136 = _finite(t135)
+    del t127, t122, t128, t129, t130, t132, t133, t135
+    t137 = t131 + t136
+    t138 = _fast_sum_error(t131, t136, t137)
+    t139 = t138 + t134
+    t140 = _finite(t139)
+    t141 = t137 + t140
+    t142 = _fast_sum_error(t137, t140, t141)
+    t143 = t141 * t51
+    t144 = _product_error(t141, t51, t143)
+    t145 = t141 * t52
+    del t131, t136, t138, t134, t139, t137, t140, t141
+    t146 = t144 + t145
+    t147 = t142 * t51
+    t148 = t146 + t147
+    t149 = _finite(t148)
+    t150 = t143 + t149
+    t151 = _fast_sum_error(t143, t149, t150)
+    del t144, t145, t142, t146, t147, t148, t143, t149
+    t152 = t150 + _c5_2
+    t153 = _sum_error(t150, _c5_2, t152)
+    t154 = t153 + t151
+    t155 = _sum_error(t153, t151, t154)
+    t156 = _finite(t154)
+    t157 = t152 + t156
+    t158 = _fast_sum_error(t152, t156, t157)
+    t159 = t158 + t155
+    del t150, t153, t151, t154, t152, t156, t158, t155
+    t160 = _finite(t159)
+    t161 = t157 + t160
+    t162 = _fast_sum_error(t157, t160, t161)
+    t163 = t161 * t51
+    t164 = _product_error(t161, t51, t163)
+    t165 = t161 * t52
+    t166 = t164 + t165
+    t167 = t162 * t51
+    t168 = t166 + t167
+    del t159, t157, t160, t161, t164, t165, t162, t166, t167
+    t169 = _finite(t168)
+    t170 = t163 + t169
+    t171 = _fast_sum_error(t163, t169, t170)
+    t172 = t170 + _c2_2
+    t173 = _sum_error(t170, _c2_2, t172)
+    t174 = t173 + t171
+    t175 = _sum_error(t173, t171, t174)
+    t176 = _finite(t174)
+    t177 = t172 + t176
+    t178 = _fast_sum_error(t172, t176, t177)
+    del t168, t163, t169, t170, t173, t171, t174, t172, t176
+    t179 = t178 + t175
+    t180 = _finite(t179)
+    t181 = t177 + t180
+    t182 = _fast_sum_error(t177, t180, t181)
+    t183 = t51 * t181
+    t184 = _product_error(t51, t181, t183)
+    t185 = t51 * t182
+    t186 = t184 + t185
+    del t178, t175, t179, t177, t180, t51, t182, t184, t185
+    t187 = t52 * t181
+    t188 = t186 + t187
+    t189 = _finite(t188)
+    t190 = t183 + t189
+    t191 = _fast_sum_error(t183, t189, t190)
+    t192 = t190 * _c8
+    t193 = t191 * _c8
+    t194 = t190 * t190
+    t195 = _product_error(t190, t190, t194)
+    t196 = t190 * t191
+    t197 = t195 + t196
+    del t52, t181, t186, t187, t188, t183, t189, t195, t196
+    t198 = t191 * t190
+    t199 = t197 + t198
+    t200 = _finite(t199)
+    t201 = t194 + t200
+    t202 = _fast_sum_error(t194, t200, t201)
+    t203 = t192 + t201
+    t204 = _sum_error(t192, t201, t203)
+    del t191, t190, t197, t198, t199, t194, t200, t192, t201
+    t205 = t193 + t202
+    t206 = _sum_error(t193, t202, t205)
+    t207 = t204 + t205
+    t208 = _finite(t207)
+    t209 = t203 + t208
+    t210 = _fast_sum_error(t203, t208, t209)
+    t211 = t210 + t206
+    del t193, t202, t204, t205, t207, t203, t208, t210, t206
+    t212 = _finite(t211)
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    t215 = t213 * _c8
+    t216 = t214 * _c8
+    t217 = t213 * t213
+    t218 = _product_error(t213, t213, t217)
+    t219 = t213 * t214
+    t220 = t218 + t219
+    t221 = t214 * t213
+    t222 = t220 + t221
+    del t211, t209, t212, t218, t219, t214, t213, t220, t221
+    t223 = _finite(t222)
+    t224 = t217 + t223
+    t225 = _fast_sum_error(t217, t223, t224)
+    t226 = t215 + t224
+    t227 = _sum_error(t215, t224, t226)
+    t228 = t216 + t225
+    t229 = _sum_error(t216, t225, t228)
+    t230 = t227 + t228
+    del t222, t217, t223, t215, t224, t216, t225, t227, t228
+    t231 = _finite(t230)
+    t232 = t226 + t231
+    t233 = _fast_sum_error(t226, t231, t232)
+    t234 = t233 + t229
+    t235 = _finite(t234)
+    t236 = t232 + t235
+    t237 = _fast_sum_error(t232, t235, t236)
+    del t230, t226, t231, t233, t229, t234, t232, t235
+    t238 = t236 * _c8
+    t239 = t237 * _c8
+    t240 = t236 * t236
+    t241 = _product_error(t236, t236, t240)
+    t242 = t236 * t237
+    t243 = t241 + t242
+    t244 = t237 * t236
+    t245 = t243 + t244
+    t246 = _finite(t245)
+    t247 = t240 + t246
+    t248 = _fast_sum_error(t240, t246, t247)
+    del t241, t242, t237, t236, t243, t244, t245, t240, t246
+    t249 = t238 + t247
+    t250 = _sum_error(t238, t247, t249)
+    t251 = t239 + t248
+    t252 = _sum_error(t239, t248, t251)
+    t253 = t250 + t251
+    t254 = _finite(t253)
+    t255 = t249 + t254
+    t256 = _fast_sum_error(t249, t254, t255)
+    del t238, t247, t239, t248, t250, t251, t253, t249, t254
+    t257 = t256 + t252
+    t258 = _finite(t257)
+    t259 = t255 + t258
+    t260 = _fast_sum_error(t255, t258, t259)
+    t261 = t259 * _c8
+    t262 = t260 * _c8
+    t263 = t259 * t259
+    t264 = _product_error(t259, t259, t263)
+    t265 = t259 * t260
+    t266 = t264 + t265
+    t267 = t260 * t259
+    del t256, t252, t257, t255, t258, t264, t265, t260, t259
+    t268 = t266 + t267
+    t269 = _finite(t268)
+    t270 = t263 + t269
+    t271 = _fast_sum_error(t263, t269, t270)
+    t272 = t261 + t270
+    t273 = _sum_error(t261, t270, t272)
+    t274 = t262 + t271
+    t275 = _sum_error(t262, t271, t274)
+    del t266, t267, t268, t263, t269, t261, t270, t262, t271
+    t276 = t273 + t274
+    t277 = _finite(t276)
+    t278 = t272 + t277
+    t279 = _fast_sum_error(t272, t277, t278)
+    t280 = t279 + t275
+    t281 = _finite(t280)
+    del t273, t274, t276, t272, t277, t279, t275, t280
+    t282 = t278 + t281
+    t283 = _fast_sum_error(t278, t281, t282)
+    t284 = t282 * _c8
+    t285 = t283 * _c8
+    t286 = t282 * t282
+    t287 = _product_error(t282, t282, t286)
+    t288 = t282 * t283
+    t289 = t287 + t288
+    t290 = t283 * t282
+    t291 = t289 + t290
+    del t278, t281, t287, t288, t283, t282, t289, t290
+    t292 = _finite(t291)
+    t293 = t286 + t292
+    t294 = _fast_sum_error(t286, t292, t293)
+    t295 = t284 + t293
+    t296 = _sum_error(t284, t293, t295)
+    t297 = t285 + t294
+    t298 = _sum_error(t285, t294, t297)
+    t299 = t296 + t297
+    del t291, t286, t292, t284, t293, t285, t294, t296, t297
+    t300 = _finite(t299)
+    t301 = t295 + t300
+    t302 = _fast_sum_error(t295, t300, t301)
+    t303 = t302 + t298
+    t304 = _finite(t303)
+    t305 = t301 + t304
+    t306 = _fast_sum_error(t301, t304, t305)
+    del t299, t295, t300, t302, t298, t303, t301, t304
+    t307 = t305 * _c8
+    t308 = t306 * _c8
+    t309 = t305 * t305
+    t310 = _product_error(t305, t305, t309)
+    t311 = t305 * t306
+    t312 = t310 + t311
+    t313 = t306 * t305
+    t314 = t312 + t313
+    t315 = _finite(t314)
+    t316 = t309 + t315
+    t317 = _fast_sum_error(t309, t315, t316)
+    del t310, t311, t306, t305, t312, t313, t314, t309, t315
+    t318 = t307 + t316
+    t319 = _sum_error(t307, t316, t318)
+    t320 = t308 + t317
+    t321 = _sum_error(t308, t317, t320)
+    t322 = t319 + t320
+    t323 = _finite(t322)
+    t324 = t318 + t323
+    t325 = _fast_sum_error(t318, t323, t324)
+    del t307, t316, t308, t317, t319, t320, t322, t318, t323
+    t326 = t325 + t321
+    t327 = _finite(t326)
+    t328 = t324 + t327
+    t329 = _fast_sum_error(t324, t327, t328)
+    t330 = t328 + _c2_2
+    t331 = _sum_error(t328, _c2_2, t330)
+    t332 = t331 + t329
+    t333 = _sum_error(t331, t329, t332)
+    del t325, t321, t326, t324, t327, t328, t331, t329
+    t334 = _finite(t332)
+    t335 = t330 + t334
+    t336 = _fast_sum_error(t330, t334, t335)
+    t337 = t336 + t333
+    t338 = _finite(t337)
+    t339 = t335 + t338
+    t340 = _fast_sum_error(t335, t338, t339)
+    del t332, t330, t334, t336, t333, t337, t335, t338
+    t341 = _scale(t340, t27)
+    t342 = _finite(t341)
+    t343 = _scale(t339, t27)
+    t344 = _c8_2 < t22
+    t345 = np.where(t344, _c5, t343)
+    t346 = np.where(t344, _c2, t342)
+    del t340, t341, t339, t27, t22, t343, t344, t342
+    t347 = np.where(t19, t345, _c2_2)
+    t348 = t346 * _c8
+    t349 = t348 / t345
+    t350 = np.fabs(t349)
+    t351 = t350 <= _c9
+    t352 = np.where(t351, t349, _c2)
+    t353 = np.where(t19, _c2_2, t345)
+    t354 = np.where(t19, t352, t346)
+    t355 = np.where(t19, _c2, t345)
+    t356 = np.where(t19, _c2, t346)
+    del t348, t350, t351, t349, t352, t345, t19, t346
+    t357 = np.where(t9, t353, _c2_2)
+    t358 = np.where(t9, t354, _c2)
+    t359 = _c2_2 + t355
+    t360 = _sum_error(_c2_2, t355, t359)
+    t361 = t360 + t356
+    t362 = _sum_error(t360, t356, t361)
+    t363 = _finite(t361)
+    t364 = t359 + t363
+    t365 = _fast_sum_error(t359, t363, t364)
+    del t353, t354, t355, t360, t356, t361, t359, t363
+    t366 = t365 + t362
+    t367 = _finite(t366)
+    t368 = t364 + t367
+    t369 = _fast_sum_error(t364, t367, t368)
+    t370 = t357 / t368
+    t371 = t368 * t370
+    t372 = _product_error(t368, t370, t371)
+    t373 = t369 * t370
+    t374 = t372 + t373
+    t375 = _finite(t374)
+    del t365, t362, t366, t364, t367, t372, t373, t374
+    t376 = t371 + t375
+    t377 = _fast_sum_error(t371, t375, t376)
+    t378 = -t376
+    t379 = -t377
+    t380 = t357 + t378
+    t381 = _sum_error(t357, t378, t380)
+    t382 = t358 + t379
+    t383 = _sum_error(t358, t379, t382)
+    del t371, t375, t376, t377, t357, t378, t358, t379
+    t384 = t381 + t382
+    t385 = _finite(t384)
+    t386 = t380 + t385
+    t387 = _fast_sum_error(t380, t385, t386)
+    t388 = t387 + t383
+    t389 = _finite(t388)
+    del t381, t382, t384, t380, t385, t387, t383, t388
+    t390 = t386 + t389
+    t391 = _fast_sum_error(t386, t389, t390)
+    t392 = t390 / t368
+    t393 = t368 * t392
+    t394 = _product_error(t368, t392, t393)
+    t395 = t369 * t392
+    t396 = t394 + t395
+    t397 = _finite(t396)
+    t398 = t393 + t397
+    t399 = _fast_sum_error(t393, t397, t398)
+    del t386, t389, t369, t394, t395, t396, t393, t397
+    t400 = -t398
+    t401 = -t399
+    t402 = t390 + t400
+    t403 = _sum_error(t390, t400, t402)
+    t404 = t391 + t401
+    t405 = _sum_error(t391, t401, t404)
+    t406 = t403 + t404
+    del t398, t399, t390, t400, t391, t401, t403, t404
+    t407 = _finite(t406)
+    t408 = t402 + t407
+    t409 = _fast_sum_error(t402, t407, t408)
+    t410 = t409 + t405
+    t411 = _finite(t410)
+    t412 = t408 + t411
+    del t406, t402, t407, t409, t405, t410, t408, t411
+    t414 = t412 / t368
+    t415 = _finite(t392)
+    t416 = t370 + t415
+    t417 = _fast_sum_error(t370, t415, t416)
+    t418 = t417 + t414
+    t419 = _finite(t418)
+    del t412, t368, t392, t370, t415, t417, t414, t418
+    t420 = t416 + t419
+    t421 = _fast_sum_error(t416, t419, t420)
+    t422 = np.where(t9, t347, _c2_2)
+    t423 = t5 * t420
+    t424 = _product_error(t5, t420, t423)
+    t425 = t5 * t421
+    t426 = t424 + t425
+    t427 = t6 * t420
+    del t416, t419, t9, t347, t421, t424, t425, t420
+    t428 = t426 + t427
+    t429 = _finite(t428)
+    t430 = t423 + t429
+    t431 = _fast_sum_error(t423, t429, t430)
+    t432 = _c2_2 == _c2
+    t433 = np.where(t432, _c31, _c2_2)
+    t434 = t433 < t422
+    t435 = np.where(t434, t422, t433)
+    t436 = np.where(t435 < _c31, _c31, t435)
+    del t426, t427, t428, t423, t429, t432, t434, t435
+    t437 = t433 / t436
+    t438 = _c2_2 * t437
+    t439 = _product_error(_c2_2, t437, t438)
+    t440 = _finite(t439)
+    t441 = t438 + t440
+    t442 = _fast_sum_error(t438, t440, t441)
+    t443 = t441 * t437
+    t444 = _product_error(t441, t437, t443)
+    t445 = t442 * t437
+    t446 = t444 + t445
+    del t433, t439, t438, t440, t441, t442, t437, t444, t445
+    t447 = _finite(t446)
+    t448 = t443 + t447
+    t449 = _fast_sum_error(t443, t447, t448)
+    t450 = t422 / t436
+    t451 = t430 * t450
+    t452 = _product_error(t430, t450, t451)
+    t453 = t431 * t450
     t454 = t452 + t453
-    t455 = t451 + t454
-    t456 = t455 - t451
-    t457 = t454 - t456
-    del t448, t450, t445, t452, t453, t451, t454, t456
-    t458 = t428 / t444
-    t459 = t440 * t458
-    t460 = _product_error(t440, t458, t459)
-    t461 = t441 * t458
-    t462 = t460 + t461
-    t463 = t459 + t462
-    t464 = t463 - t459
-    t465 = t462 - t464
-    del t428, t440, t441, t460, t461, t459, t462, t464
-    t466 = t463 * t458
-    t467 = _product_error(t463, t458, t466)
-    t468 = t465 * t458
-    t469 = t467 + t468
-    t470 = t466 + t469
-    t471 = t470 - t466
-    t472 = t469 - t471
-    del t463, t465, t458, t467, t468, t466, t469, t471
-    t473 = t455 + t470
-    t474 = _sum_error(t455, t470, t473)
-    t475 = t457 + t472
-    t476 = _sum_error(t457, t472, t475)
-    t477 = t474 + t475
-    t478 = t473 + t477
-    t479 = t478 - t473
-    t480 = t477 - t479
-    del t455, t470, t457, t472, t474, t475, t477, t479
-    t481 = t480 + t476
-    t482 = t478 + t481
-    t483 = t482 - t478
-    t484 = t481 - t483
-    t485 = np.fabs(t484)
-    t486 = t485 <= _c2_2
-    t487 = np.where(t486, t482, t473)
-    del t480, t476, t478, t481, t483, t484, t485, t486, t482, t473
-    t489 = t9 < _c2
-    t490 = np.fabs(t9)
-    t491 = np.where(t489, t12, t10)
-    t492 = -t490
-    t493 = -t491
-    t494 = np.where(t492 < _c4_2, _c4_2, t492)
-    t495 = np.where(t494 > _c2, _c2, t494)
-    t496 = t495 == t492
-    t497 = np.where(t496, t493, _c2)
-    del t9, t12, t10, t490, t491, t494, t492, t496, t493
-    t498 = t495 < _c5_2
-    t499 = t495 * _c6_2
-    t500 = t497 * _c6_2
-    t501 = np.where(t498, t499, t495)
-    t502 = np.where(t498, t500, t497)
-    t503 = np.exp(t501)
-    t504 = np.fabs(t502)
-    t505 = t504 <= _c7
-    t506 = np.where(t505, t502, _c2)
-    del t499, t495, t500, t497, t501, t504, t505, t502
-    t507 = t503 * t506
-    t508 = t503 + t507
-    t509 = t508 - t503
-    t510 = t507 - t509
-    t511 = np.where(t498, t508, _c2_3)
-    t512 = t510 * _c9
-    t513 = t512 / t508
-    t514 = np.fabs(t513)
-    t515 = t514 <= _c10
-    t516 = np.where(t515, t513, _c2)
-    del t506, t503, t507, t509, t512, t514, t515, t513
-    t517 = np.where(t498, _c2_3, t508)
-    t518 = np.where(t498, t516, t510)
-    t519 = np.where(t498, _c2, t508)
-    t520 = np.where(t498, _c2, t510)
-    t521 = np.where(t489, t517, _c2_3)
-    t522 = np.where(t489, t518, _c2)
-    t523 = _c2_3 + t519
-    t524 = _sum_error(_c2_3, t519, t523)
-    t525 = t524 + t520
-    t526 = _sum_error(t524, t520, t525)
-    del t516, t508, t498, t510, t517, t518, t519, t524, t520
-    t527 = t523 + t525
-    t528 = t527 - t523
-    t529 = t525 - t528
-    t530 = t529 + t526
-    t531 = t527 + t530
-    t532 = t531 - t527
-    t533 = t530 - t532
-    del t523, t525, t528, t529, t526, t527, t530, t532
-    t534 = t521 / t531
-    t535 = t531 * t534
-    t536 = _product_error(t531, t534, t535)
-    t537 = t521 - t535
-    t538 = t537 - t536
-    t539 = t538 + t522
-    t540 = t534 * t533
-    t541 = t539 - t540
-    del t521, t535, t537, t536, t538, t522, t533, t539, t540
-    t542 = t541 / t531
-    t543 = t534 + t542
-    t544 = t543 - t534
-    t545 = t542 - t544
-    t546 = np.where(t489, t511, _c2_3)
-    t547 = t444 * t546
-    del t541, t531, t534, t542, t544, t489, t511, t444, t546
-    t548 = t487 * t543
-    t549 = _product_error(t487, t543, t548)
-    t550 = t487 * t545
-    t551 = t549 + t550
-    t552 = t548 + t551
-    t553 = t552 - t548
-    t554 = t551 - t553
-    t555 = np.fabs(t554)
-    del t543, t487, t545, t549, t550, t551, t553, t554
-    t556 = t555 <= _c2_2
-    t557 = np.where(t556, t552, t548)
-    t559 = t557 * t547
-    t560 = t559 * t547
-    t561 = np.fabs(x)
-    t562 = t561 == _c5
-    del t555, t556, t552, t548, t557, t559, t547, t561
-    t563 = np.fabs(t560)
-    t564 = _c6 < t563
-    t565 = np.copysign(_c5, t560)
-    t566 = np.logical_and(t562, t564)
-    t567 = np.where(t566, t565, t560)
-    t568 = x == x
-    t569 = np.where(t568, t567, x)  # NaN in, NaN out
-    del t563, t562, t564, t566, t565, t560, t568, t567
-    return (t569,)
+    del t446, t443, t447, t422, t430, t431, t452, t453
+    t455 = _finite(t454)
+    t456 = t451 + t455
+    t457 = _fast_sum_error(t451, t455, t456)
+    t458 = t456 * t450
+    t459 = _product_error(t456, t450, t458)
+    t460 = t457 * t450
+    t461 = t459 + t460
+    del t454, t451, t455, t456, t457, t450, t459, t460
+    t462 = _finite(t461)
+    t463 = t458 + t462
+    t464 = _fast_sum_error(t458, t462, t463)
+    t465 = t448 + t463
+    t466 = _sum_error(t448, t463, t465)
+    t467 = t449 + t464
+    t468 = _sum_error(t449, t464, t467)
+    t469 = t466 + t467
+    del t461, t458, t462, t448, t463, t449, t464, t466, t467
+    t470 = _finite(t469)
+    t471 = t465 + t470
+    t472 = _fast_sum_error(t465, t470, t471)
+    t473 = t472 + t468
+    t474 = _finite(t473)
+    t475 = t471 + t474
+    del t469, t465, t470, t472, t468, t473, t471, t474
+    t477 = t5 < _c2
+    t478 = np.fabs(t5)
+    t479 = np.where(t477, t8, t6)
+    t480 = -t478
+    t481 = -t479
+    t482 = np.where(t480 < _c3_2, _c3_2, t480)
+    t483 = np.where(t482 > _c2, _c2, t482)
+    t484 = t483 == t480
+    t485 = np.where(t484, t481, _c2)
+    del t5, t8, t6, t478, t479, t482, t480, t484, t481
+    t486 = t483 < _c4_2
+    t487 = t483 * _c5_2
+    t488 = t485 * _c5_2
+    t489 = np.where(t486, t487, t483)
+    t490 = np.where(t486, t488, t485)
+    t491 = np.exp(t489)
+    t492 = np.fabs(t490)
+    t493 = t492 <= _c6_2
+    t494 = np.where(t493, t490, _c2)
+    del t487, t483, t488, t485, t489, t492, t493, t490
+    t495 = t491 * t494
+    t496 = _finite(t495)
+    t497 = t491 + t496
+    t498 = _fast_sum_error(t491, t496, t497)
+    t499 = np.where(t486, t497, _c2_2)
+    t500 = t498 * _c8
+    t501 = t500 / t497
+    t502 = np.fabs(t501)
+    t503 = t502 <= _c9
+    t504 = np.where(t503, t501, _c2)
+    del t494, t495, t491, t496, t500, t502, t503, t501
+    t505 = np.where(t486, _c2_2, t497)
+    t506 = np.where(t486, t504, t498)
+    t507 = np.where(t486, _c2, t497)
+    t508 = np.where(t486, _c2, t498)
+    t509 = np.where(t477, t505, _c2_2)
+    t510 = np.where(t477, t506, _c2)
+    t511 = _c2_2 + t507
+    t512 = _sum_error(_c2_2, t507, t511)
+    t513 = t512 + t508
+    t514 = _sum_error(t512, t508, t513)
+    del t504, t497, t486, t498, t505, t506, t507, t512, t508
+    t515 = _finite(t513)
+    t516 = t511 + t515
+    t517 = _fast_sum_error(t511, t515, t516)
+    t518 = t517 + t514
+    t519 = _finite(t518)
+    t520 = t516 + t519
+    t521 = _fast_sum_error(t516, t519, t520)
+    del t513, t511, t515, t517, t514, t518, t516, t519
+    t522 = t509 / t520
+    t523 = t520 * t522
+    t524 = _product_error(t520, t522, t523)
+    t525 = t509 - t523
+    t526 = t525 - t524
+    t527 = t526 + t510
+    t528 = t522 * t521
+    t529 = t527 - t528
+    del t509, t523, t525, t524, t526, t510, t521, t527, t528
+    t530 = t529 / t520
+    t531 = _finite(t530)
+    t532 = t522 + t531
+    t533 = _fast_sum_error(t522, t531, t532)
+    t534 = np.where(t477, t499, _c2_2)
+    t535 = t436 * t534
+    del t529, t520, t530, t522, t531, t477, t499, t436, t534
+    t536 = t475 * t532
+    t537 = _product_error(t475, t532, t536)
+    t538 = t475 * t533
+    t539 = t537 + t538
+    t540 = _finite(t539)
+    t541 = t536 + t540
+    del t532, t475, t533, t537, t538, t539, t536, t540
+    t543 = t541 * t535
+    t544 = t543 * t535
+    t545 = np.fabs(x)
+    t546 = t545 == _c5
+    t547 = np.fabs(t544)
+    t548 = _c6 < t547
+    t549 = np.copysign(_c5, t544)
+    t550 = np.logical_and(t546, t548)
+    t551 = np.where(t550, t549, t544)
+    del t541, t543, t535, t545, t547, t546, t548, t550, t549, t544
+    t552 = x == x
+    t553 = np.where(t552, t551, x)  # NaN in, NaN out
+    return (t553,)
 
 
 def swish_value_and_grad(x, /, beta=1.0, *, out=None):
@@ -929,11 +902,11 @@ def swish_value_and_grad(x, /, beta=1.0, *, out=None):
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 3.012 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 3.521 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
-            error analysis at 1126 points
+        planned error at most 4.002 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points
         around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
             absolute error at most 2.178e-17
     """
@@ -1000,656 +973,634 @@ def _value_and_grad_float64(x, beta):
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
-    t4 = t2 + t3
-    t5 = t4 - t2
-    t6 = t3 - t5
-    t7 = np.fabs(t6)
-    t8 = t7 <= _c2_2
-    t9 = np.where(t8, t4, t2)
-    t10 = np.where(t8, t6, _c2)
-    del t0, t3, t5, t7, t4, t2, t8, t6
-    t11 = t9 < _c2
-    t12 = np.fabs(t9)
-    t13 = -t10
-    t14 = np.where(t11, t13, t10)
-    t15 = -t12
-    t16 = -t14
-    t17 = np.where(t15 < _c4_2, _c4_2, t15)
-    t18 = np.where(t17 > _c2, _c2, t17)
-    t19 = t18 == t15
-    t20 = np.where(t19, t16, _c2)
-    t21 = t18 < _c5_2
-    t22 = t18 * _c6_2
-    t23 = t20 * _c6_2
-    t24 = np.where(t21, t22, t18)
-    del t12, t14, t17, t15, t19, t16, t22, t18
-    t25 = np.where(t21, t23, t20)
-    t26 = np.exp(t24)
-    t27 = np.fabs(t25)
-    t28 = t27 <= _c7
-    t29 = np.where(t28, t25, _c2)
-    t30 = t26 * t29
-    t31 = t26 + t30
-    t32 = t31 - t26
-    del t23, t20, t24, t27, t28, t25, t29, t26
-    t33 = t30 - t32
-    t34 = np.where(t21, t31, _c4)
-    t35 = t33 * _c9
-    t36 = t35 / t31
-    t37 = np.fabs(t36)
-    t38 = t37 <= _c10
-    t39 = np.where(t38, t36, _c2)
-    t40 = np.where(t21, _c4, t31)
-    t41 = np.where(t21, t39, t33)
-    t42 = np.where(t21, _c2, t31)
-    del t30, t32, t35, t37, t38, t36, t39, t31
-    t43 = np.where(t21, _c2, t33)
-    t44 = np.where(t11, t40, _c4)
-    t45 = np.where(t11, t41, _c2)
-    t46 = _c4 + t42
-    t47 = _sum_error(_c4, t42, t46)
-    t48 = t47 + t43
-    t49 = _sum_error(t47, t43, t48)
-    t50 = t46 + t48
-    t51 = t50 - t46
-    del t21, t33, t40, t41, t42, t47, t43, t46
-    t52 = t48 - t51
-    t53 = t52 + t49
-    t54 = t50 + t53
-    t55 = t54 - t50
-    t56 = t53 - t55
-    t57 = t44 / t54
-    t58 = t54 * t57
-    t59 = _product_error(t54, t57, t58)
-    t60 = t44 - t58
-    del t48, t51, t52, t49, t50, t53, t55, t44, t58
-    t61 = t60 - t59
-    t62 = t61 + t45
-    t63 = t57 * t56
-    t64 = t62 - t63
-    t65 = t64 / t54
-    del t60, t59, t61, t45, t56, t62, t63, t64, t54
-    t66 = t57 + t65
-    t67 = t66 - t57
-    t68 = t65 - t67
-    t69 = np.where(t11, t34, _c4)
-    t70 = t1 * t66
-    t71 = _product_error(t1, t66, t70)
-    t72 = t1 * t68
-    t73 = t71 + t72
-    del t57, t65, t67, t11, t34, t1, t71, t72
-    t74 = t70 + t73
-    t75 = t74 - t70
-    t76 = t73 - t75
-    t77 = np.fabs(t76)
-    t78 = t77 <= _c2_2
-    t79 = np.where(t78, t74, t70)
-    t81 = t79 * t69
-    del t73, t75, t76, t77, t78, t74, t70, t79
-    t82 = t81 * t69
-    t83 = np.fabs(x)
-    t84 = t83 == _c5
-    t85 = np.fabs(t82)
-    t86 = _c6 < t85
-    t87 = np.copysign(_c5, t82)
-    t88 = np.logical_and(t84, t86)
-    t89 = np.where(t88, t87, t82)
-    t90 = x == x
-    t91 = np.where(t90, t89, x)  # NaN in, NaN out
-    del t81, t83, t85, t86, t88, t87, t82, t89
-    t92 = -t9
-    t93 = t92 < _c2
-    t94 = np.fabs(t92)
-    t95 = -t13
-    t96 = np.where(t93, t95, t13)
-    t97 = -t94
-    t98 = -t96
-    t99 = np.where(t97 < _c4_2, _c4_2, t97)
-    t100 = np.where(t99 > _c2, _c2, t99)
-    t101 = t100 == t97
-    t102 = np.where(t101, t98, _c2)
-    del t92, t95, t13, t94, t96, t99, t97, t101, t98
-    t103 = t100 < _c5_2
-    t104 = t100 * _c6_2
-    t105 = t102 * _c6_2
-    t106 = np.where(t103, t104, t100)
-    t107 = np.where(t103, t105, t102)
-    t108 = np.where(t106 < _c8, _c8, t106)
-    t109 = np.where(t108 > _c9_2, _c9_2, t108)
-    t110 = t109 * _c10_2
-    t111 = np.rint(t110)
-    t112 = t111 * _c11
-    t113 = t109 - t112
-    del t104, t100, t105, t102, t108, t110, t109, t112
-    t114 = t111 * _c12
-    t115 = -t114
-    t116 = t113 + t115
-    t117 = _sum_error(t113, t115, t116)
-    t118 = t111 * _c13
-    t119 = -t118
-    t120 = np.fabs(t107)
-    t121 = t120 <= _c7
-    t122 = np.where(t121, t107, _c2)
-    t123 = t119 + t122
-    del t114, t113, t115, t118, t120, t121, t107, t119, t122
-    t124 = t116 + t123
-    t125 = _sum_error(t116, t123, t124)
-    t126 = t125 + t117
-    t127 = _sum_error(t125, t117, t126)
-    t128 = t124 + t126
-    t129 = t128 - t124
-    t130 = t126 - t129
-    t131 = t130 + t127
-    del t116, t123, t125, t117, t124, t126, t129, t130, t127
-    t132 = t128 + t131
-    t133 = t132 - t128
-    t134 = t131 - t133
-    t135 = t132 * _c15
-    t136 = t134 * _c15
-    t137 = _c16 * t135
-    t138 = t137 + _c17
-    t139 = t138 * t135
-    t140 = t139 + _c18
-    del t128, t131, t133, t132, t134, t137, t138, t139
-    t141 = t140 * t135
-    t142 = t141 + _c19
-    t143 = t142 * t135
-    t144 = t143 + _c20
-    t145 = t144 * t135
-    t146 = _product_error(t144, t135, t145)
-    t147 = t144 * t136
-    t148 = t146 + t147
-    t149 = t145 + t148
-    t150 = t149 - t145
-    del t140, t141, t142, t143, t144, t146, t147, t145
-    t151 = t148 - t150
-    t152 = t149 + _c21
-    t153 = _sum_error(t149, _c21, t152)
-    t154 = t151 + _c22
-    t155 = _sum_error(t151, _c22, t154)
-    t156 = t153 + t154
-    t157 = t152 + t156
-    t158 = t157 - t152
-    t159 = t156 - t158
-    del t148, t150, t149, t151, t153, t154, t152, t156, t158
-    t160 = t159 + t155
-    t161 = t157 + t160
-    t162 = t161 - t157
-    t163 = t160 - t162
-    t164 = t161 * t135
-    t165 = _product_error(t161, t135, t164)
-    t166 = t161 * t136
-    t167 = t165 + t166
-    del t159, t155, t157, t160, t162, t161, t165, t166
-    t168 = t163 * t135
-    t169 = t167 + t168
-    t170 = t164 + t169
-    t171 = t170 - t164
-    t172 = t169 - t171
-    t173 = t170 + _c23
-    t174 = _sum_error(t170, _c23, t173)
-    t175 = t172 + _c24
-    t176 = _sum_error(t172, _c24, t175)
-    del t163, t167, t168, t164, t169, t171, t170, t172
-    t177 = t174 + t175
-    t178 = t173 + t177
-    t179 = t178 - t173
-    t180 = t177 - t179
-    t181 = t180 + t176
-    t182 = t178 + t181
-    t183 = t182 - t178
-    del t174, t175, t173, t177, t179, t180, t176, t178
-    t184 = t181 - t183
-    t185 = t182 * t135
-    t186 = _product_error(t182, t135, t185)
-    t187 = t182 * t136
-    t188 = t186 + t187
-    t189 = t184 * t135
-    t190 = t188 + t189
-    del t181, t183, t182, t186, t187, t184, t188, t189
-    t191 = t185 + t190
-    t192 = t191 - t185
-    t193 = t190 - t192
-    t194 = t191 + _c25
-    t195 = _sum_error(t191, _c25, t194)
-    t196 = t193 + _c26
-    t197 = _sum_error(t193, _c26, t196)
-    t198 = t195 + t196
-    t199 = t194 + t198
-    t200 = t199 - t194
-    del t185, t190, t192, t191, t193, t195, t196, t194
-    t201 = t198 - t200
-    t202 = t201 + t197
-    t203 = t199 + t202
-    t204 = t203 - t199
-    t205 = t202 - t204
-    t206 = t203 * t135
-    t207 = _product_error(t203, t135, t206)
-    t208 = t203 * t136
-    del t198, t200, t201, t197, t199, t202, t204, t203
-    t209 = t207 + t208
-    t210 = t205 * t135
-    t211 = t209 + t210
-    t212 = t206 + t211
-    t213 = t212 - t206
-    t214 = t211 - t213
-    del t207, t208, t205, t209, t210, t206, t211, t213
-    t215 = t212 + _c27
-    t216 = _sum_error(t212, _c27, t215)
-    t217 = t214 + _c28
-    t218 = _sum_error(t214, _c28, t217)
-    t219 = t216 + t217
-    t220 = t215 + t219
-    t221 = t220 - t215
-    t222 = t219 - t221
-    t223 = t222 + t218
-    del t212, t214, t216, t217, t215, t219, t221, t222, t218
-    t224 = t220 + t223
-    t225 = t224 - t220
-    t226 = t223 - t225
-    t227 = t224 * t135
-    t228 = _product_error(t224, t135, t227)
-    t229 = t224 * t136
-    t230 = t228 + t229
-    t231 = t226 * t135
-    t232 = t230 + t231
-    del t220, t223, t225, t224, t228, t229, t226, t230, t231
-    t233 = t227 + t232
-    t234 = t233 - t227
-    t235 = t232 - t234
-    t236 = t233 + _c6_2
-    t237 = _sum_error(t233, _c6_2, t236)
-    t238 = t237 + t235
-    t239 = _sum_error(t237, t235, t238)
-    t240 = t236 + t238
-    t241 = t240 - t236
-    t242 = t238 - t241
-    del t227, t232, t234, t233, t237, t235, t236, t238, t241
-    t243 = t242 + t239
-    t244 = t240 + t243
-    t245 = t244 - t240
-    t246 = t243 - t245
-    t247 = t244 * t135
-    t248 = _product_error(t244, t135, t247)
-    t249 = t244 * t136
-    t250 = t248 + t249
-    del t242, t239, t240, t243, t245, t244, t248, t249
-    t251 = t246 * t135
-    t252 = t250 + t251
-    t253 = t247 + t252
-    t254 = t253 - t247
-    t255 = t252 - t254
-    t256 = t253 + _c4
-    t257 = _sum_error(t253, _c4, t256)
-    t258 = t257 + t255
-    t259 = _sum_error(t257, t255, t258)
-    del t246, t250, t251, t247, t252, t254, t253, t257, t255
-    t260 = t256 + t258
-    t261 = t260 - t256
-    t262 = t258 - t261
-    t263 = t262 + t259
-    t264 = t260 + t263
-    t265 = t264 - t260
-    t266 = t263 - t265
-    del t256, t258, t261, t262, t259, t260, t263, t265
-    t267 = t135 * t264
-    t268 = _product_error(t135, t264, t267)
-    t269 = t135 * t266
-    t270 = t268 + t269
-    t271 = t136 * t264
-    t272 = t270 + t271
-    del t135, t266, t268, t269, t136, t264, t270, t271
-    t273 = t267 + t272
-    t274 = t273 - t267
-    t275 = t272 - t274
-    t276 = t273 * _c9
-    t277 = t275 * _c9
-    t278 = t273 * t273
-    t279 = _product_error(t273, t273, t278)
-    t280 = t273 * t275
-    t281 = t279 + t280
-    t282 = t275 * t273
-    t283 = t281 + t282
-    del t267, t272, t274, t279, t280, t275, t273, t281, t282
-    t284 = t278 + t283
-    t285 = t284 - t278
-    t286 = t283 - t285
-    t287 = t276 + t284
-    t288 = _sum_error(t276, t284, t287)
-    t289 = t277 + t286
-    t290 = _sum_error(t277, t286, t289)
-    t291 = t288 + t289
-    del t278, t283, t285, t276, t284, t277, t286, t288, t289
-    t292 = t287 + t291
-    t293 = t292 - t287
-    t294 = t291 - t293
-    t295 = t294 + t290
-    t296 = t292 + t295
-    t297 = t296 - t292
-    t298 = t295 - t297
-    del t287, t291, t293, t294, t290, t292, t295, t297
-    t299 = t296 * _c9
-    t300 = t298 * _c9
-    t301 = t296 * t296
-    t302 = _product_error(t296, t296, t301)
-    t303 = t296 * t298
-    t304 = t302 + t303
-    t305 = t298 * t296
-    t306 = t304 + t305
-    t307 = t301 + t306
-    t308 = t307 - t301
-    t309 = t306 - t308
-    del t302, t303, t298, t296, t304, t305, t301, t306, t308
-    t310 = t299 + t307
-    t311 = _sum_error(t299, t307, t310)
-    t312 = t300 + t309
-    t313 = _sum_error(t300, t309, t312)
-    t314 = t311 + t312
-    t315 = t310 + t314
-    t316 = t315 - t310
-    t317 = t314 - t316
-    del t299, t307, t300, t309, t311, t312, t310, t314, t316
-    t318 = t317 + t313
-    t319 = t315 + t318
-    t320 = t319 - t315
-    t321 = t318 - t320
-    t322 = t319 * _c9
-    t323 = t321 * _c9
-    t324 = t319 * t319
-    t325 = _product_error(t319, t319, t324)
-    t326 = t319 * t321
-    t327 = t325 + t326
-    t328 = t321 * t319
-    del t317, t313, t315, t318, t320, t325, t326, t321, t319
-    t329 = t327 + t328
-    t330 = t324 + t329
-    t331 = t330 - t324
-    t332 = t329 - t331
-    t333 = t322 + t330
-    t334 = _sum_error(t322, t330, t333)
-    t335 = t323 + t332
-    t336 = _sum_error(t323, t332, t335)
-    del t327, t328, t324, t329, t331, t322, t330, t323, t332
-    t337 = t334 + t335
-    t338 = t333 + t337
-    t339 = t338 - t333
-    t340 = t337 - t339
-    t341 = t340 + t336
-    t342 = t338 + t341
-    t343 = t342 - t338
-    del t334, t335, t333, t337, t339, t340, t336, t338
-    t344 = t341 - t343
-    t345 = t342 * _c9
-    t346 = t344 * _c9
-    t347 = t342 * t342
-    t348 = _product_error(t342, t342, t347)
-    t349 = t342 * t344
-    t350 = t348 + t349
-    t351 = t344 * t342
-    t352 = t350 + t351
-    del t341, t343, t348, t349, t344, t342, t350, t351
-    t353 = t347 + t352
-    t354 = t353 - t347
-    t355 = t352 - t354
-    t356 = t345 + t353
-    t357 = _sum_error(t345, t353, t356)
-    t358 = t346 + t355
-    t359 = _sum_error(t346, t355, t358)
-    t360 = t357 + t358
-    del t347, t352, t354, t345, t353, t346, t355, t357, t358
-    t361 = t356 + t360
-    t362 = t361 - t356
-    t363 = t360 - t362
-    t364 = t363 + t359
-    t365 = t361 + t364
-    t366 = t365 - t361
-    t367 = t364 - t366
-    del t356, t360, t362, t363, t359, t361, t364, t366
-    t368 = t365 * _c9
-    t369 = t367 * _c9
-    t370 = t365 * t365
-    t371 = _product_error(t365, t365, t370)
-    t372 = t365 * t367
-    t373 = t371 + t372
-    t374 = t367 * t365
-    t375 = t373 + t374
-    t376 = t370 + t375
-    t377 = t376 - t370
-    t378 = t375 - t377
-    del t371, t372, t367, t365, t373, t374, t370, t375, t377
-    t379 = t368 + t376
-    t380 = _sum_error(t368, t376, t379)
-    t381 = t369 + t378
-    t382 = _sum_error(t369, t378, t381)
-    t383 = t380 + t381
-    t384 = t379 + t383
-    t385 = t384 - t379
-    t386 = t383 - t385
-    del t368, t376, t369, t378, t380, t381, t379, t383, t385
-    t387 = t386 + t382
-    t388 = t384 + t387
-    t389 = t388 - t384
-    t390 = t387 - t389
-    t391 = t388 * _c9
-    t392 = t390 * _c9
-    t393 = t388 * t388
-    t394 = _product_error(t388, t388, t393)
-    t395 = t388 * t390
-    t396 = t394 + t395
-    t397 = t390 * t388
-    del t386, t382, t384, t387, t389, t394, t395, t390, t388
-    t398 = t396 + t397
-    t399 = t393 + t398
-    t400 = t399 - t393
-    t401 = t398 - t400
-    t402 = t391 + t399
-    t403 = _sum_error(t391, t399, t402)
-    t404 = t392 + t401
-    t405 = _sum_error(t392, t401, t404)
-    del t396, t397, t393, t398, t400, t391, t399, t392, t401
-    t406 = t403 + t404
-    t407 = t402 + t406
-    t408 = t407 - t402
-    t409 = t406 - t408
-    t410 = t409 + t405
-    t411 = t407 + t410
-    t412 = t411 - t407
-    del t403, t404, t402, t406, t408, t409, t405, t407
-    t413 = t410 - t412
-    t414 = t411 + _c4
-    t415 = _sum_error(t411, _c4, t414)
-    t416 = t415 + t413
-    t417 = _sum_error(t415, t413, t416)
-    t418 = t414 + t416
-    t419 = t418 - t414
-    t420 = t416 - t419
-    del t410, t412, t411, t415, t413, t414, t416, t419
-    t421 = t420 + t417
-    t422 = t418 + t421
-    t423 = t422 - t418
-    t424 = t421 - t423
-    t425 = _scale(t424, t111)
-    t426 = _scale(t422, t111)
-    del t420, t417, t418, t421, t423, t424, t422, t111
-    t427 = np.fabs(t425)
-    t428 = t427 <= _c2_2
-    t429 = np.where(t428, t425, _c2)
-    t430 = _c9_2 < t106
-    t431 = np.where(t430, _c5, t426)
-    t432 = np.where(t430, _c2, t429)
-    t433 = np.where(t103, t431, _c4)
-    t434 = t432 * _c9
-    t435 = t434 / t431
-    del t427, t428, t425, t106, t426, t430, t429, t434
-    t436 = np.fabs(t435)
-    t437 = t436 <= _c10
-    t438 = np.where(t437, t435, _c2)
-    t439 = np.where(t103, _c4, t431)
-    t440 = np.where(t103, t438, t432)
-    t441 = np.where(t103, _c2, t431)
-    t442 = np.where(t103, _c2, t432)
-    t443 = np.where(t93, t439, _c4)
-    del t436, t437, t435, t438, t431, t103, t432, t439
-    t444 = np.where(t93, t440, _c2)
-    t445 = _c4 + t441
-    t446 = _sum_error(_c4, t441, t445)
-    t447 = t446 + t442
-    t448 = _sum_error(t446, t442, t447)
-    t449 = t445 + t447
-    t450 = t449 - t445
-    t451 = t447 - t450
-    t452 = t451 + t448
-    del t440, t441, t446, t442, t445, t447, t450, t451, t448
-    t453 = t449 + t452
-    t454 = t453 - t449
-    t455 = t452 - t454
-    t456 = t443 / t453
-    t457 = t453 * t456
-    t458 = _product_error(t453, t456, t457)
-    t459 = t455 * t456
-    t460 = t458 + t459
-    t461 = t457 + t460
-    t462 = t461 - t457
-    t463 = t460 - t462
-    del t449, t452, t454, t458, t459, t457, t460, t462
-    t464 = -t461
-    t465 = -t463
-    t466 = t443 + t464
-    t467 = _sum_error(t443, t464, t466)
-    t468 = t444 + t465
-    t469 = _sum_error(t444, t465, t468)
-    t470 = t467 + t468
-    del t461, t463, t443, t464, t444, t465, t467, t468
-    t471 = t466 + t470
-    t472 = t471 - t466
-    t473 = t470 - t472
-    t474 = t473 + t469
-    t475 = t471 + t474
-    t476 = t475 - t471
-    t477 = t474 - t476
-    del t466, t470, t472, t473, t469, t471, t474, t476
-    t478 = t475 / t453
-    t479 = t453 * t478
-    t480 = _product_error(t453, t478, t479)
-    t481 = t455 * t478
-    t482 = t480 + t481
-    t483 = t479 + t482
-    t484 = t483 - t479
-    t485 = t482 - t484
-    t486 = -t483
-    t487 = -t485
-    del t455, t480, t481, t479, t482, t484, t483, t485
-    t488 = t475 + t486
-    t489 = _sum_error(t475, t486, t488)
-    t490 = t477 + t487
-    t491 = _sum_error(t477, t487, t490)
-    t492 = t489 + t490
-    t493 = t488 + t492
-    t494 = t493 - t488
-    t495 = t492 - t494
-    del t475, t486, t477, t487, t489, t490, t488, t492, t494
-    t496 = t495 + t491
-    t497 = t493 + t496
-    t500 = t497 / t453
-    t501 = t456 + t478
-    t502 = t501 - t456
-    t503 = t478 - t502
-    del t495, t491, t493, t496, t497, t453, t456, t478, t502
-    t504 = t503 + t500
-    t505 = t501 + t504
-    t506 = t505 - t501
-    t507 = t504 - t506
-    t508 = np.where(t93, t433, _c4)
-    t509 = t9 * t505
-    t510 = _product_error(t9, t505, t509)
-    t511 = t9 * t507
-    del t503, t500, t501, t504, t506, t93, t433, t9, t507
-    t512 = t510 + t511
-    t513 = t10 * t505
-    t514 = t512 + t513
-    t515 = t509 + t514
-    t516 = t515 - t509
-    t517 = t514 - t516
-    del t510, t511, t10, t505, t512, t513, t514, t516
-    t518 = np.fabs(t517)
-    t519 = t518 <= _c2_2
-    t520 = np.where(t519, t515, t509)
-    t521 = np.where(t519, t517, _c2)
-    t522 = _c4 < t508
-    t523 = np.where(t522, t508, _c4)
-    t524 = np.where(t523 < _c32, _c32, t523)
-    t525 = _c4 / t524
-    t526 = _c4 * t525
-    t527 = _product_error(_c4, t525, t526)
-    t528 = t526 + t527
-    t529 = t528 - t526
-    del t518, t515, t509, t519, t517, t522, t523, t526
-    t530 = t527 - t529
-    t531 = t528 * t525
-    t532 = _product_error(t528, t525, t531)
-    t533 = t530 * t525
-    t534 = t532 + t533
-    t535 = t531 + t534
-    t536 = t535 - t531
-    del t527, t529, t528, t530, t525, t532, t533, t531
-    t537 = t534 - t536
-    t538 = t508 / t524
-    t539 = t520 * t538
-    t540 = _product_error(t520, t538, t539)
-    t541 = t521 * t538
-    t542 = t540 + t541
-    t543 = t539 + t542
-    t544 = t543 - t539
-    del t534, t536, t508, t520, t521, t540, t541, t539
-    t545 = t542 - t544
-    t546 = t543 * t538
-    t547 = _product_error(t543, t538, t546)
-    t548 = t545 * t538
-    t549 = t547 + t548
-    t550 = t546 + t549
-    t551 = t550 - t546
-    del t542, t544, t543, t545, t538, t547, t548, t546
-    t552 = t549 - t551
-    t553 = t535 + t550
-    t554 = _sum_error(t535, t550, t553)
-    t555 = t537 + t552
-    t556 = _sum_error(t537, t552, t555)
-    t557 = t554 + t555
-    del t549, t551, t535, t550, t537, t552, t554, t555
-    t558 = t553 + t557
-    t559 = t558 - t553
-    t560 = t557 - t559
-    t561 = t560 + t556
-    t562 = t558 + t561
-    t563 = t562 - t558
-    t564 = t561 - t563
-    t565 = np.fabs(t564)
-    del t557, t559, t560, t556, t558, t561, t563, t564
-    t566 = t565 <= _c2_2
-    t567 = np.where(t566, t562, t553)
-    t569 = t524 * t69
-    t570 = t567 * t66
-    t571 = _product_error(t567, t66, t570)
-    t572 = t567 * t68
-    del t565, t566, t562, t553, t524, t69, t66, t567, t68
-    t573 = t571 + t572
-    t574 = t570 + t573
-    t575 = t574 - t570
-    t576 = t573 - t575
-    t577 = np.fabs(t576)
-    t578 = t577 <= _c2_2
-    t579 = np.where(t578, t574, t570)
-    del t571, t572, t573, t575, t576, t577, t578, t574, t570
-    t581 = t579 * t569
-    t582 = t581 * t569
-    t583 = np.fabs(t582)
-    t584 = _c6 < t583
-    t585 = np.copysign(_c5, t582)
-    t586 = np.logical_and(t84, t584)
-    t587 = np.where(t586, t585, t582)
-    del t579, t581, t569, t583, t84, t584, t586, t585, t582
-    t588 = np.where(t90, t587, x)  # NaN in, NaN out
-    return (t91, t588)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = t5 < _c2
+    t8 = np.fabs(t5)
+    t9 = -t6
+    t10 = np.where(t7, t9, t6)
+    t11 = -t8
+    t12 = -t10
+    t13 = np.where(t11 < _c3_2, _c3_2, t11)
+    t14 = np.where(t13 > _c2, _c2, t13)
+    t15 = t14 == t11
+    del t0, t3, t2, t4, t8, t10, t13, t11
+    t16 = np.where(t15, t12, _c2)
+    t17 = t14 < _c4_2
+    t18 = t14 * _c5_2
+    t19 = t16 * _c5_2
+    t20 = np.where(t17, t18, t14)
+    t21 = np.where(t17, t19, t16)
+    t22 = np.exp(t20)
+    t23 = np.fabs(t21)
+    t24 = t23 <= _c6_2
+    del t15, t12, t18, t14, t19, t16, t20, t23
+    t25 = np.where(t24, t21, _c2)
+    t26 = t22 * t25
+    t27 = _finite(t26)
+    t28 = t22 + t27
+    t29 = _fast_sum_error(t22, t27, t28)
+    t30 = np.where(t17, t28, _c4)
+    t31 = t29 * _c8
+    t32 = t31 / t28
+    t33 = np.fabs(t32)
+    t34 = t33 <= _c9
+    del t24, t21, t25, t26, t22, t27, t31, t33
+    t35 = np.where(t34, t32, _c2)
+    t36 = np.where(t17, _c4, t28)
+    t37 = np.where(t17, t35, t29)
+    t38 = np.where(t17, _c2, t28)
+    t39 = np.where(t17, _c2, t29)
+    t40 = np.where(t7, t36, _c4)
+    t41 = np.where(t7, t37, _c2)
+    del t34, t32, t35, t28, t17, t29, t36, t37
+    t42 = _c4 + t38
+    t43 = _sum_error(_c4, t38, t42)
+    t44 = t43 + t39
+    t45 = _sum_error(t43, t39, t44)
+    t46 = _finite(t44)
+    t47 = t42 + t46
+    t48 = _fast_sum_error(t42, t46, t47)
+    t49 = t48 + t45
+    del t38, t43, t39, t44, t42, t46, t48, t45
+    t50 = _finite(t49)
+    t51 = t47 + t50
+    t52 = _fast_sum_error(t47, t50, t51)
+    t53 = t40 / t51
+    t54 = t51 * t53
+    t55 = _product_error(t51, t53, t54)
+    t56 = t40 - t54
+    t57 = t56 - t55
+    t58 = t57 + t41
+    del t49, t47, t50, t40, t54, t56, t55, t57, t41
+    t59 = t53 * t52
+    t60 = t58 - t59
+    t61 = t60 / t51
+    t62 = _finite(t61)
+    t63 = t53 + t62
+    t64 = _fast_sum_error(t53, t62, t63)
+    del t52, t58, t59, t60, t51, t61, t53, t62
+    t65 = np.where(t7, t30, _c4)
+    t66 = t1 * t63
+    t67 = _product_error(t1, t63, t66)
+    t68 = t1 * t64
+    t69 = t67 + t68
+    t70 = _finite(t69)
+    t71 = t66 + t70
+    del t7, t30, t1, t67, t68, t69, t66, t70
+    t73 = t71 * t65
+    t74 = t73 * t65
+    t75 = np.fabs(x)
+    t76 = t75 == _c5
+    t77 = np.fabs(t74)
+    t78 = _c6 < t77
+    t79 = np.copysign(_c5, t74)
+    t80 = np.logical_and(t76, t78)
+    t81 = np.where(t80, t79, t74)
+    del t71, t73, t75, t77, t78, t80, t79, t74
+    t82 = x == x
+    t83 = np.where(t82, t81, x)  # NaN in, NaN out
+    t84 = -t5
+    t85 = t84 < _c2
+    t86 = np.fabs(t84)
+    t87 = -t9
+    t88 = np.where(t85, t87, t9)
+    t89 = -t86
+    t90 = -t88
+    t91 = np.where(t89 < _c3_2, _c3_2, t89)
+    t92 = np.where(t91 > _c2, _c2, t91)
+    t93 = t92 == t89
+    del t81, t84, t87, t9, t86, t88, t91, t89
+    t94 = np.where(t93, t90, _c2)
+    t95 = t92 < _c4_2
+    t96 = t92 * _c5_2
+    t97 = t94 * _c5_2
+    t98 = np.where(t95, t96, t92)
+    t99 = np.where(t95, t97, t94)
+    t100 = np.where(t98 < _c7, _c7, t98)
+    t101 = np.where(t100 > _c8_2, _c8_2, t100)
+    t102 = t101 * _c9_2
+    t103 = np.rint(t102)
+    del t93, t90, t96, t92, t97, t94, t100, t102
+    t104 = t103 * _c10
+    t105 = t101 - t104
+    t106 = t103 * _c11
+    t107 = -t106
+    t108 = t105 + t107
+    t109 = _sum_error(t105, t107, t108)
+    t110 = t103 * _c12
+    t111 = -t110
+    t112 = np.fabs(t99)
+    t113 = t112 <= _c6_2
+    t114 = np.where(t113, t99, _c2)
+    del t101, t104, t106, t105, t107, t110, t112, t113, t99
+    t115 = t111 + t114
+    t116 = t108 + t115
+    t117 = _sum_error(t108, t115, t116)
+    t118 = t117 + t109
+    t119 = _sum_error(t117, t109, t118)
+    t120 = _finite(t118)
+    t121 = t116 + t120
+    t122 = _fast_sum_error(t116, t120, t121)
+    del t111, t114, t108, t115, t117, t109, t118, t116, t120
+    t123 = t122 + t119
+    t124 = _finite(t123)
+    t125 = t121 + t124
+    t126 = _fast_sum_error(t121, t124, t125)
+    t127 = t125 * _c14
+    t128 = t126 * _c14
+    t129 = _c15 * t127
+    t130 = t129 + _c16
+    del t122, t119, t123, t121, t124, t125, t126, t129
+    t131 = t130 * t127
+    t132 = t131 + _c17
+    t133 = t132 * t127
+    t134 = t133 + _c18
+    t135 = t134 * t127
+    t136 = t135 + _c19
+    t137 = t136 * t127
+    t138 = _product_error(t136, t127, t137)
+    t139 = t136 * t128
+    t140 = t138 + t139
+    del t130, t131, t132, t133, t134, t135, t136, t138, t139
+    t141 = _finite(t140)
+    t142 = t137 + t141
+    t143 = _fast_sum_error(t137, t141, t142)
+    t144 = t142 + _c20
+    t145 = _sum_error(t142, _c20, t144)
+    t146 = t143 + _c21
+    t147 = _sum_error(t143, _c21, t146)
+    t148 = t145 + t146
+    t149 = _finite(t148)
+    del t140, t137, t141, t142, t143, t145, t146, t148
+    t150 = t144 + t149
+    t151 = _fast_sum_error(t144, t149, t150)
+    t152 = t151 + t147
+    t153 = _finite(t152)
+    t154 = t150 + t153
+    t155 = _fast_sum_error(t150, t153, t154)
+    t156 = t154 * t127
+    t157 = _product_error(t154, t127, t156)
+    t158 = t154 * t128
+    del t144, t149, t151, t147, t152, t150, t153, t154
+    t159 = t157 + t158
+    t160 = t155 * t127
+    t161 = t159 + t160
+    t162 = _finite(t161)
+    t163 = t156 + t162
+    t164 = _fast_sum_error(t156, t162, t163)
+    del t157, t158, t155, t159, t160, t161, t156, t162
+    t165 = t163 + _c22
+    t166 = _sum_error(t163, _c22, t165)
+    t167 = t164 + _c23
+    t168 = _sum_error(t164, _c23, t167)
+    t169 = t166 + t167
+    t170 = _finite(t169)
+    t171 = t165 + t170
+    t172 = _fast_sum_error(t165, t170, t171)
+    t173 = t172 + t168
+    del t163, t164, t166, t167, t169, t165, t170, t172, t168
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t176 = _fast_sum_error(t171, t174, t175)
+    t177 = t175 * t127
+    t178 = _product_error(t175, t127, t177)
+    t179 = t175 * t128
+    t180 = t178 + t179
+    t181 = t176 * t127
+    t182 = t180 + t181
+    del t173, t171, t174, t175, t178, t179, t176, t180, t181
+    t183 = _finite(t182)
+    t184 = t177 + t183
+    t185 = _fast_sum_error(t177, t183, t184)
+    t186 = t184 + _c24
+    t187 = _sum_error(t184, _c24, t186)
+    t188 = t185 + _c25
+    t189 = _sum_error(t185, _c25, t188)
+    t190 = t187 + t188
+    t191 = _finite(t190)
+    del t182, t177, t183, t184, t185, t187, t188, t190
+    t192 = t186 + t191
+    t193 = _fast_sum_error(t186, t191, t192)
+    t194 = t193 + t189
+    t195 = _finite(t194)
+    t196 = t192 + t195
+    t197 = _fast_sum_error(t192, t195, t196)
+    t198 = t196 * t127
+    t199 = _product_error(t196, t127, t198)
+    t200 = t196 * t128
+    del t186, t191, t193, t189, t194, t192, t195, t196
+    t201 = t199 + t200
+    t202 = t197 * t127
+    t203 = t201 + t202
+    t204 = _finite(t203)
+    t205 = t198 + t204
+    t206 = _fast_sum_error(t198, t204, t205)
+    del t199, t200, t197, t201, t202, t203, t198, t204
+    t207 = t205 + _c26
+    t208 = _sum_error(t205, _c26, t207)
+    t209 = t206 + _c27
+    t210 = _sum_error(t206, _c27, t209)
+    t211 = t208 + t209
+    t212 = _finite(t211)
+    t213 = t207 + t212
+    t214 = _fast_sum_error(t207, t212, t213)
+    t215 = t214 + t210
+    del t205, t206, t208, t209, t211, t207, t212, t214, t210
+    t216 = _finite(t215)
+    t217 = t213 + t216
+    t218 = _fast_sum_error(t213, t216, t217)
+    t219 = t217 * t127
+    t220 = _product_error(t217, t127, t219)
+    t221 = t217 * t128
+    t222 = t220 + t221
+    t223 = t218 * t127
+    t224 = t222 + t223
+    del t215, t213, t216, t217, t220, t221, t218, t222, t223
+    t225 = _finite(t224)
+    t226 = t219 + t225
+    t227 = _fast_sum_error(t219, t225, t226)
+    t228 = t226 + _c5_2
+    t229 = _sum_error(t226, _c5_2, t228)
+    t230 = t229 + t227
+    t231 = _sum_error(t229, t227, t230)
+    t232 = _finite(t230)
+    t233 = t228 + t232
+    t234 = _fast_sum_error(t228, t232, t233)
+    del t224, t219, t225, t226, t229, t227, t230, t228, t232
+    t235 = t234 + t231
+    t236 = _finite(t235)
+    t237 = t233 + t236
+    t238 = _fast_sum_error(t233, t236, t237)
+    t239 = t237 * t127
+    t240 = _product_error(t237, t127, t239)
+    t241 = t237 * t128
+    t242 = t240 + t241
+    del t234, t231, t235, t233, t236, t237, t240, t241
+    t243 = t238 * t127
+    t244 = t242 + t243
+    t245 = _finite(t244)
+    t246 = t239 + t245
+    t247 = _fast_sum_error(t239, t245, t246)
+    t248 = t246 + _c4
+    t249 = _sum_error(t246, _c4, t248)
+    t250 = t249 + t247
+    t251 = _sum_error(t249, t247, t250)
+    del t238, t242, t243, t244, t239, t245, t246, t249, t247
+    t252 = _finite(t250)
+    t253 = t248 + t252
+    t254 = _fast_sum_error(t248, t252, t253)
+    t255 = t254 + t251
+    t256 = _finite(t255)
+    t257 = t253 + t256
+    t258 = _fast_sum_error(t253, t256, t257)
+    del t250, t248, t252, t254, t251, t255, t253, t256
+    t259 = t127 * t257
+    t260 = _product_error(t127, t257, t259)
+    t261 = t127 * t258
+    t262 = t260 + t261
+    t263 = t128 * t257
+    t264 = t262 + t263
+    del t127, t258, t260, t261, t128, t257, t262, t263
+    t265 = _finite(t264)
+    t266 = t259 + t265
+    t267 = _fast_sum_error(t259, t265, t266)
+    t268 = t266 * _c8
+    t269 = t267 * _c8
+    t270 = t266 * t266
+    t271 = _product_error(t266, t266, t270)
+    t272 = t266 * t267
+    t273 = t271 + t272
+    t274 = t267 * t266
+    t275 = t273 + t274
+    del t264, t259, t265, t271, t272, t267, t266, t273, t274
+    t276 = _finite(t275)
+    t277 = t270 + t276
+    t278 = _fast_sum_error(t270, t276, t277)
+    t279 = t268 + t277
+    t280 = _sum_error(t268, t277, t279)
+    t281 = t269 + t278
+    t282 = _sum_error(t269, t278, t281)
+    t283 = t280 + t281
+    del t275, t270, t276, t268, t277, t269, t278, t280, t281
+    t284 = _finite(t283)
+    t285 = t279 + t284
+    t286 = _fast_sum_error(t279, t284, t285)
+    t287 = t286 + t282
+    t288 = _finite(t287)
+    t289 = t285 + t288
+    t290 = _fast_sum_error(t285, t288, t289)
+    del t283, t279, t284, t286, t282, t287, t285, t288
+    t291 = t289 * _c8
+    t292 = t290 * _c8
+    t293 = t289 * t289
+    t294 = _product_error(t289, t289, t293)
+    t295 = t289 * t290
+    t296 = t294 + t295
+    t297 = t290 * t289
+    t298 = t296 + t297
+    t299 = _finite(t298)
+    t300 = t293 + t299
+    t301 = _fast_sum_error(t293, t299, t300)
+    del t294, t295, t290, t289, t296, t297, t298, t293, t299
+    t302 = t291 + t300
+    t303 = _sum_error(t291, t300, t302)
+    t304 = t292 + t301
+    t305 = _sum_error(t292, t301, t304)
+    t306 = t303 + t304
+    t307 = _finite(t306)
+    t308 = t302 + t307
+    t309 = _fast_sum_error(t302, t307, t308)
+    del t291, t300, t292, t301, t303, t304, t306, t302, t307
+    t310 = t309 + t305
+    t311 = _finite(t310)
+    t312 = t308 + t311
+    t313 = _fast_sum_error(t308, t311, t312)
+    t314 = t312 * _c8
+    t315 = t313 * _c8
+    t316 = t312 * t312
+    t317 = _product_error(t312, t312, t316)
+    t318 = t312 * t313
+    t319 = t317 + t318
+    t320 = t313 * t312
+    del t309, t305, t310, t308, t311, t317, t318, t313, t312
+    t321 = t319 + t320
+    t322 = _finite(t321)
+    t323 = t316 + t322
+    t324 = _fast_sum_error(t316, t322, t323)
+    t325 = t314 + t323
+    t326 = _sum_error(t314, t323, t325)
+    t327 = t315 + t324
+    t328 = _sum_error(t315, t324, t327)
+    del t319, t320, t321, t316, t322, t314, t323, t315, t324
+    t329 = t326 + t327
+    t330 = _finite(t329)
+    t331 = t325 + t330
+    t332 = _fast_sum_error(t325, t330, t331)
+    t333 = t332 + t328
+    t334 = _finite(t333)
+    del t326, t327, t329, t325, t330, t332, t328, t333
+    t335 = t331 + t334
+    t336 = _fast_sum_error(t331, t334, t335)
+    t337 = t335 * _c8
+    t338 = t336 * _c8
+    t339 = t335 * t335
+    t340 = _product_error(t335, t335, t339)
+    t341 = t335 * t336
+    t342 = t340 + t341
+    t343 = t336 * t335
+    t344 = t342 + t343
+    del t331, t334, t340, t341, t336, t335, t342, t343
+    t345 = _finite(t344)
+    t346 = t339 + t345
+    t347 = _fast_sum_error(t339, t345, t346)
+    t348 = t337 + t346
+    t349 = _sum_error(t337, t346, t348)
+    t350 = t338 + t347
+    t351 = _sum_error(t338, t347, t350)
+    t352 = t349 + t350
+    del t344, t339, t345, t337, t346, t338, t347, t349, t350
+    t353 = _finite(t352)
+    t354 = t348 + t353
+    t355 = _fast_sum_error(t348, t353, t354)
+    t356 = t355 + t351
+    t357 = _finite(t356)
+    t358 = t354 + t357
+    t359 = _fast_sum_error(t354, t357, t358)
+    del t352, t348, t353, t355, t351, t356, t354, t357
+    t360 = t358 * _c8
+    t361 = t359 * _c8
+    t362 = t358 * t358
+    t363 = _product_error(t358, t358, t362)
+    t364 = t358 * t359
+    t365 = t363 + t364
+    t366 = t359 * t358
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t362 + t368
+    t370 = _fast_sum_error(t362, t368, t369)
+    del t363, t364, t359, t358, t365, t366, t367, t362, t368
+    t371 = t360 + t369
+    t372 = _sum_error(t360, t369, t371)
+    t373 = t361 + t370
+    t374 = _sum_error(t361, t370, t373)
+    t375 = t372 + t373
+    t376 = _finite(t375)
+    t377 = t371 + t376
+    t378 = _fast_sum_error(t371, t376, t377)
+    del t360, t369, t361, t370, t372, t373, t375, t371, t376
+    t379 = t378 + t374
+    t380 = _finite(t379)
+    t381 = t377 + t380
+    t382 = _fast_sum_error(t377, t380, t381)
+    t383 = t381 * _c8
+    t384 = t382 * _c8
+    t385 = t381 * t381
+    t386 = _product_error(t381, t381, t385)
+    t387 = t381 * t382
+    t388 = t386 + t387
+    t389 = t382 * t381
+    del t378, t374, t379, t377, t380, t386, t387, t382, t381
+    t390 = t388 + t389
+    t391 = _finite(t390)
+    t392 = t385 + t391
+    t393 = _fast_sum_error(t385, t391, t392)
+    t394 = t383 + t392
+    t395 = _sum_error(t383, t392, t394)
+    t396 = t384 + t393
+    t397 = _sum_error(t384, t393, t396)
+    del t388, t389, t390, t385, t391, t383, t392, t384, t393
+    t398 = t395 + t396
+    t399 = _finite(t398)
+    t400 = t394 + t399
+    t401 = _fast_sum_error(t394, t399, t400)
+    t402 = t401 + t397
+    t403 = _finite(t402)
+    del t395, t396, t398, t394, t399, t401, t397, t402
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
+    t406 = t404 + _c4
+    t407 = _sum_error(t404, _c4, t406)
+    t408 = t407 + t405
+    t409 = _sum_error(t407, t405, t408)
+    t410 = _finite(t408)
+    t411 = t406 + t410
+    t412 = _fast_sum_error(t406, t410, t411)
+    del t400, t403, t404, t407, t405, t408, t406, t410
+    t413 = t412 + t409
+    t414 = _finite(t413)
+    t415 = t411 + t414
+    t416 = _fast_sum_error(t411, t414, t415)
+    t417 = _scale(t416, t103)
+    t418 = _finite(t417)
+    t419 = _scale(t415, t103)
+    del t412, t409, t413, t411, t414, t416, t417, t415, t103
+    t420 = _c8_2 < t98
+    t421 = np.where(t420, _c5, t419)
+    t422 = np.where(t420, _c2, t418)
+    t423 = np.where(t95, t421, _c4)
+    t424 = t422 * _c8
+    t425 = t424 / t421
+    t426 = np.fabs(t425)
+    t427 = t426 <= _c9
+    t428 = np.where(t427, t425, _c2)
+    del t98, t419, t420, t418, t424, t426, t427, t425
+    t429 = np.where(t95, _c4, t421)
+    t430 = np.where(t95, t428, t422)
+    t431 = np.where(t95, _c2, t421)
+    t432 = np.where(t95, _c2, t422)
+    t433 = np.where(t85, t429, _c4)
+    t434 = np.where(t85, t430, _c2)
+    t435 = _c4 + t431
+    t436 = _sum_error(_c4, t431, t435)
+    t437 = t436 + t432
+    t438 = _sum_error(t436, t432, t437)
+    del t428, t421, t95, t422, t429, t430, t431, t436, t432
+    t439 = _finite(t437)
+    t440 = t435 + t439
+    t441 = _fast_sum_error(t435, t439, t440)
+    t442 = t441 + t438
+    t443 = _finite(t442)
+    t444 = t440 + t443
+    t445 = _fast_sum_error(t440, t443, t444)
+    del t437, t435, t439, t441, t438, t442, t440, t443
+    t446 = t433 / t444
+    t447 = t444 * t446
+    t448 = _product_error(t444, t446, t447)
+    t449 = t445 * t446
+    t450 = t448 + t449
+    t451 = _finite(t450)
+    t452 = t447 + t451
+    t453 = _fast_sum_error(t447, t451, t452)
+    t454 = -t452
+    t455 = -t453
+    t456 = t433 + t454
+    t457 = _sum_error(t433, t454, t456)
+    del t448, t449, t450, t447, t451, t452, t453, t433, t454
+    t458 = t434 + t455
+    t459 = _sum_error(t434, t455, t458)
+    t460 = t457 + t458
+    t461 = _finite(t460)
+    t462 = t456 + t461
+    t463 = _fast_sum_error(t456, t461, t462)
+    t464 = t463 + t459
+    del t434, t455, t457, t458, t460, t456, t461, t463, t459
+    t465 = _finite(t464)
+    t466 = t462 + t465
+    t467 = _fast_sum_error(t462, t465, t466)
+    t468 = t466 / t444
+    t469 = t444 * t468
+    t470 = _product_error(t444, t468, t469)
+    t471 = t445 * t468
+    t472 = t470 + t471
+    t473 = _finite(t472)
+    t474 = t469 + t473
+    t475 = _fast_sum_error(t469, t473, t474)
+    del t464, t462, t465, t445, t470, t471, t472, t469, t473
+    t476 = -t474
+    t477 = -t475
+    t478 = t466 + t476
+    t479 = _sum_error(t466, t476, t478)
+    t480 = t467 + t477
+    t481 = _sum_error(t467, t477, t480)
+    t482 = t479 + t480
+    del t474, t475, t466, t476, t467, t477, t479, t480
+    t483 = _finite(t482)
+    t484 = t478 + t483
+    t485 = _fast_sum_error(t478, t483, t484)
+    t486 = t485 + t481
+    t487 = _finite(t486)
+    t488 = t484 + t487
+    del t482, t478, t483, t485, t481, t486, t484, t487
+    t490 = t488 / t444
+    t491 = _finite(t468)
+    t492 = t446 + t491
+    t493 = _fast_sum_error(t446, t491, t492)
+    t494 = t493 + t490
+    t495 = _finite(t494)
+    del t488, t444, t468, t446, t491, t493, t490, t494
+    t496 = t492 + t495
+    t497 = _fast_sum_error(t492, t495, t496)
+    t498 = np.where(t85, t423, _c4)
+    t499 = t5 * t496
+    t500 = _product_error(t5, t496, t499)
+    t501 = t5 * t497
+    t502 = t500 + t501
+    del t492, t495, t85, t423, t5, t497, t500, t501
+    t503 = t6 * t496
+    t504 = t502 + t503
+    t505 = _finite(t504)
+    t506 = t499 + t505
+    t507 = _fast_sum_error(t499, t505, t506)
+    t508 = _c4 == _c2
+    t509 = np.where(t508, _c31, _c4)
+    del t6, t496, t502, t503, t504, t499, t505, t508
+    t510 = t509 < t498
+    t511 = np.where(t510, t498, t509)
+    t512 = np.where(t511 < _c31, _c31, t511)
+    t513 = t509 / t512
+    t514 = _c4 * t513
+    t515 = _product_error(_c4, t513, t514)
+    t516 = _finite(t515)
+    t517 = t514 + t516
+    t518 = _fast_sum_error(t514, t516, t517)
+    t519 = t517 * t513
+    t520 = _product_error(t517, t513, t519)
+    t521 = t518 * t513
+    del t510, t511, t509, t515, t514, t516, t517, t518, t513
+    t522 = t520 + t521
+    t523 = _finite(t522)
+    t524 = t519 + t523
+    t525 = _fast_sum_error(t519, t523, t524)
+    t526 = t498 / t512
+    t527 = t506 * t526
+    t528 = _product_error(t506, t526, t527)
+    t529 = t507 * t526
+    del t520, t521, t522, t519, t523, t498, t506, t507
+    t530 = t528 + t529
+    t531 = _finite(t530)
+    t532 = t527 + t531
+    t533 = _fast_sum_error(t527, t531, t532)
+    t534 = t532 * t526
+    t535 = _product_error(t532, t526, t534)
+    t536 = t533 * t526
+    del t528, t529, t530, t527, t531, t532, t533, t526
+    t537 = t535 + t536
+    t538 = _finite(t537)
+    t539 = t534 + t538
+    t540 = _fast_sum_error(t534, t538, t539)
+    t541 = t524 + t539
+    t542 = _sum_error(t524, t539, t541)
+    t543 = t525 + t540
+    t544 = _sum_error(t525, t540, t543)
+    del t535, t536, t537, t534, t538, t524, t539, t525, t540
+    t545 = t542 + t543
+    t546 = _finite(t545)
+    t547 = t541 + t546
+    t548 = _fast_sum_error(t541, t546, t547)
+    t549 = t548 + t544
+    t550 = _finite(t549)
+    del t542, t543, t545, t541, t546, t548, t544, t549
+    t551 = t547 + t550
+    t553 = t512 * t65
+    t554 = t551 * t63
+    t555 = _product_error(t551, t63, t554)
+    t556 = t551 * t64
+    t557 = t555 + t556
+    del t547, t550, t512, t65, t63, t551, t64, t555, t556
+    t558 = _finite(t557)
+    t559 = t554 + t558
+    t561 = t559 * t553
+    t562 = t561 * t553
+    t563 = np.fabs(t562)
+    t564 = _c6 < t563
+    t565 = np.copysign(_c5, t562)
+    t566 = np.logical_and(t76, t564)
+    del t557, t554, t558, t559, t561, t553, t563, t76, t564
+    t567 = np.where(t566, t565, t562)
+    t568 = np.where(t82, t567, x)  # NaN in, NaN out
+    return (t83, t568)
 
 
 def _run(bodies, results, inputs, out):
@@ -1700,6 +1651,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

@@ -65,8 +65,8 @@ _c21_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
 _c22_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
 _c23_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2!
 _c24_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c26_2 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c27_2 = np.float64.fromhex("inf")  # inf, exact
+_c26_2 = np.float64.fromhex("inf")  # inf, exact
+_c27_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
 _c28_2 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
 _c29_2 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
 _c30 = np.float64.fromhex("-0x1.4156b4ea8824ep-21")  # -5.985399672039163e-07, coefficient of d^26, the result over d^3
@@ -83,8 +83,8 @@ _c40 = np.float64.fromhex("-0x1.664f48822bc19p-6")  # -0.021869488534033452, coe
 _c41 = np.float64.fromhex("0x1.ba1ba1ba1a001p-5")  # 0.0539682539682076, coefficient of d^4, the result over d^3
 _c42 = np.float64.fromhex("-0x1.1111111111103p-3")  # -0.13333333333333294, coefficient of d^2, the result over d^3
 _c44 = np.float64.fromhex("0x1.4abfa6558da77p-56")  # 1.7929919257661638e-17, coefficient of d^0, the result over d^3, low part
-_c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+4")  # -21.164948453608247, beyond, the result is constant
-_c1_3 = np.float64.fromhex("0x1.52a3a0fd5c5fp+4")  # 21.164948453608247, beyond, the result is constant
+_c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+4")  # -21.164948453608247, edge of a settled tail
+_c1_3 = np.float64.fromhex("0x1.52a3a0fd5c5fp+4")  # 21.164948453608247, edge of a settled tail
 
 
 def tanh_shrink(x, /, *, out=None):
@@ -221,16 +221,16 @@ def _value_float64(x):
     t18 = _sum_error(t13, t16, t17)
     t19 = t18 + t14
     t20 = _sum_error(t18, t14, t19)
-    t21 = t17 + t19
-    t22 = t21 - t17
-    del t10, t12, t15, t13, t16, t18, t14, t17
-    t23 = t19 - t22
+    t21 = _finite(t19)
+    del t10, t12, t15, t13, t16, t18, t14, t19
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
     t24 = t23 + t20
-    t25 = t21 + t24
-    t26 = t25 - t21
-    t27 = t24 - t26
-    t28 = t25 * _c9_2
-    del t19, t22, t23, t20, t21, t24, t26, t25
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    t28 = t26 * _c9_2
+    del t17, t21, t23, t20, t24, t22, t25, t26
     t29 = t27 * _c9_2
     t30 = _c10_2 * t28
     t31 = t30 + _c11_2
@@ -245,516 +245,515 @@ def _value_float64(x):
     t39 = _product_error(t37, t28, t38)
     t40 = t37 * t29
     t41 = t39 + t40
-    t42 = t38 + t41
-    t43 = t42 - t38
-    t44 = t41 - t43
-    t45 = t42 + _c15_2
-    t46 = _sum_error(t42, _c15_2, t45)
+    t42 = _finite(t41)
+    t43 = t38 + t42
+    t44 = _fast_sum_error(t38, t42, t43)
+    t45 = t43 + _c15_2
+    t46 = _sum_error(t43, _c15_2, t45)
     t47 = t44 + _c16_2
     t48 = _sum_error(t44, _c16_2, t47)
-    del t37, t39, t40, t38, t41, t43, t42, t44
+    del t37, t39, t40, t41, t38, t42, t43, t44
     t49 = t46 + t47
-    t50 = t45 + t49
-    t51 = t50 - t45
-    t52 = t49 - t51
+    t50 = _finite(t49)
+    t51 = t45 + t50
+    t52 = _fast_sum_error(t45, t50, t51)
     t53 = t52 + t48
-    t54 = t50 + t53
-    t55 = t54 - t50
-    del t46, t47, t45, t49, t51, t52, t48, t50
-    t56 = t53 - t55
-    t57 = t54 * t28
-    t58 = _product_error(t54, t28, t57)
-    t59 = t54 * t29
+    t54 = _finite(t53)
+    del t46, t47, t49, t45, t50, t52, t48, t53
+    t55 = t51 + t54
+    t56 = _fast_sum_error(t51, t54, t55)
+    t57 = t55 * t28
+    t58 = _product_error(t55, t28, t57)
+    t59 = t55 * t29
     t60 = t58 + t59
     t61 = t56 * t28
     t62 = t60 + t61
-    del t53, t55, t54, t58, t59, t56, t60, t61
-    t63 = t57 + t62
-    t64 = t63 - t57
-    t65 = t62 - t64
-    t66 = t63 + _c17_2
-    t67 = _sum_error(t63, _c17_2, t66)
+    del t51, t54, t55, t58, t59, t56, t60, t61
+    t63 = _finite(t62)
+    t64 = t57 + t63
+    t65 = _fast_sum_error(t57, t63, t64)
+    t66 = t64 + _c17_2
+    t67 = _sum_error(t64, _c17_2, t66)
     t68 = t65 + _c18_2
     t69 = _sum_error(t65, _c18_2, t68)
     t70 = t67 + t68
-    t71 = t66 + t70
-    t72 = t71 - t66
-    del t57, t62, t64, t63, t65, t67, t68, t66
-    t73 = t70 - t72
+    t71 = _finite(t70)
+    del t62, t57, t63, t64, t65, t67, t68, t70
+    t72 = t66 + t71
+    t73 = _fast_sum_error(t66, t71, t72)
     t74 = t73 + t69
-    t75 = t71 + t74
-    t76 = t75 - t71
-    t77 = t74 - t76
-    t78 = t75 * t28
-    t79 = _product_error(t75, t28, t78)
-    t80 = t75 * t29
-    del t70, t72, t73, t69, t71, t74, t76, t75
+    t75 = _finite(t74)
+    t76 = t72 + t75
+    t77 = _fast_sum_error(t72, t75, t76)
+    t78 = t76 * t28
+    t79 = _product_error(t76, t28, t78)
+    t80 = t76 * t29
+    del t66, t71, t73, t69, t74, t72, t75, t76
     t81 = t79 + t80
     t82 = t77 * t28
     t83 = t81 + t82
-    t84 = t78 + t83
-    t85 = t84 - t78
-    t86 = t83 - t85
-    del t79, t80, t77, t81, t82, t78, t83, t85
-    t87 = t84 + _c19_2
-    t88 = _sum_error(t84, _c19_2, t87)
+    t84 = _finite(t83)
+    t85 = t78 + t84
+    t86 = _fast_sum_error(t78, t84, t85)
+    del t79, t80, t77, t81, t82, t83, t78, t84
+    t87 = t85 + _c19_2
+    t88 = _sum_error(t85, _c19_2, t87)
     t89 = t86 + _c20_2
     t90 = _sum_error(t86, _c20_2, t89)
     t91 = t88 + t89
-    t92 = t87 + t91
-    t93 = t92 - t87
-    t94 = t91 - t93
+    t92 = _finite(t91)
+    t93 = t87 + t92
+    t94 = _fast_sum_error(t87, t92, t93)
     t95 = t94 + t90
-    del t84, t86, t88, t89, t87, t91, t93, t94, t90
-    t96 = t92 + t95
-    t97 = t96 - t92
-    t98 = t95 - t97
-    t99 = t96 * t28
-    t100 = _product_error(t96, t28, t99)
-    t101 = t96 * t29
+    del t85, t86, t88, t89, t91, t87, t92, t94, t90
+    t96 = _finite(t95)
+    t97 = t93 + t96
+    t98 = _fast_sum_error(t93, t96, t97)
+    t99 = t97 * t28
+    t100 = _product_error(t97, t28, t99)
+    t101 = t97 * t29
     t102 = t100 + t101
     t103 = t98 * t28
     t104 = t102 + t103
-    del t92, t95, t97, t96, t100, t101, t98, t102, t103
-    t105 = t99 + t104
-    t106 = t105 - t99
-    t107 = t104 - t106
-    t108 = t105 + _c21_2
-    t109 = _sum_error(t105, _c21_2, t108)
+    del t95, t93, t96, t97, t100, t101, t98, t102, t103
+    t105 = _finite(t104)
+    t106 = t99 + t105
+    t107 = _fast_sum_error(t99, t105, t106)
+    t108 = t106 + _c21_2
+    t109 = _sum_error(t106, _c21_2, t108)
     t110 = t107 + _c22_2
     t111 = _sum_error(t107, _c22_2, t110)
     t112 = t109 + t110
-    t113 = t108 + t112
-    t114 = t113 - t108
-    del t99, t104, t106, t105, t107, t109, t110, t108
-    t115 = t112 - t114
+    t113 = _finite(t112)
+    del t104, t99, t105, t106, t107, t109, t110, t112
+    t114 = t108 + t113
+    t115 = _fast_sum_error(t108, t113, t114)
     t116 = t115 + t111
-    t117 = t113 + t116
-    t118 = t117 - t113
-    t119 = t116 - t118
-    t120 = t117 * t28
-    t121 = _product_error(t117, t28, t120)
-    t122 = t117 * t29
-    del t112, t114, t115, t111, t113, t116, t118, t117
+    t117 = _finite(t116)
+    t118 = t114 + t117
+    t119 = _fast_sum_error(t114, t117, t118)
+    t120 = t118 * t28
+    t121 = _product_error(t118, t28, t120)
+    t122 = t118 * t29
+    del t108, t113, t115, t111, t116, t114, t117, t118
     t123 = t121 + t122
     t124 = t119 * t28
     t125 = t123 + t124
-    t126 = t120 + t125
-    t127 = t126 - t120
-    t128 = t125 - t127
-    del t121, t122, t119, t123, t124, t120, t125, t127
-    t129 = t126 + _c23_2
-    t130 = _sum_error(t126, _c23_2, t129)
+    t126 = _finite(t125)
+    t127 = t120 + t126
+    t128 = _fast_sum_error(t120, t126, t127)
+    del t121, t122, t119, t123, t124, t125, t120, t126
+    t129 = t127 + _c23_2
+    t130 = _sum_error(t127, _c23_2, t129)
     t131 = t130 + t128
     t132 = _sum_error(t130, t128, t131)
-    t133 = t129 + t131
-    t134 = t133 - t129
-    t135 = t131 - t134
+    t133 = _finite(t131)
+    t134 = t129 + t133
+    t135 = _fast_sum_error(t129, t133, t134)
     t136 = t135 + t132
-    del t126, t130, t128, t129, t131, t134, t135, t132
-    t137 = t133 + t136
-    t138 = t137 - t133
-    t139 = t136 - t138
-    t140 = t137 * t28
-    t141 = _product_error(t137, t28, t140)
-    t142 = t137 * t29
+    del t127, t130, t128, t131, t129, t133, t135, t132
+    t137 = _finite(t136)
+    t138 = t134 + t137
+    t139 = _fast_sum_error(t134, t137, t138)
+    t140 = t138 * t28
+    t141 = _product_error(t138, t28, t140)
+    t142 = t138 * t29
     t143 = t141 + t142
     t144 = t139 * t28
     t145 = t143 + t144
-    del t133, t136, t138, t137, t141, t142, t139, t143, t144
-    t146 = t140 + t145
-    t147 = t146 - t140
-    t148 = t145 - t147
-    t149 = t146 + _c24_2
-    t150 = _sum_error(t146, _c24_2, t149)
+    del t136, t134, t137, t138, t141, t142, t139, t143, t144
+    t146 = _finite(t145)
+    t147 = t140 + t146
+    t148 = _fast_sum_error(t140, t146, t147)
+    t149 = t147 + _c24_2
+    t150 = _sum_error(t147, _c24_2, t149)
     t151 = t150 + t148
     t152 = _sum_error(t150, t148, t151)
-    t153 = t149 + t151
-    t154 = t153 - t149
-    t155 = t151 - t154
-    del t140, t145, t147, t146, t150, t148, t149, t151, t154
+    t153 = _finite(t151)
+    t154 = t149 + t153
+    t155 = _fast_sum_error(t149, t153, t154)
+    del t145, t140, t146, t147, t150, t148, t151, t149, t153
     t156 = t155 + t152
-    t157 = t153 + t156
-    t158 = t157 - t153
-    t159 = t156 - t158
-    t160 = t28 * t157
-    t161 = _product_error(t28, t157, t160)
+    t157 = _finite(t156)
+    t158 = t154 + t157
+    t159 = _fast_sum_error(t154, t157, t158)
+    t160 = t28 * t158
+    t161 = _product_error(t28, t158, t160)
     t162 = t28 * t159
     t163 = t161 + t162
-    del t155, t152, t153, t156, t158, t28, t159, t161, t162
-    t164 = t29 * t157
+    del t155, t152, t156, t154, t157, t28, t159, t161, t162
+    t164 = t29 * t158
     t165 = t163 + t164
-    t166 = t160 + t165
-    t167 = t166 - t160
-    t168 = t165 - t167
-    t169 = t166 * _c21
+    t166 = _finite(t165)
+    t167 = t160 + t166
+    t168 = _fast_sum_error(t160, t166, t167)
+    t169 = t167 * _c21
     t170 = t168 * _c21
-    t171 = t166 * t166
-    t172 = _product_error(t166, t166, t171)
-    t173 = t166 * t168
+    t171 = t167 * t167
+    t172 = _product_error(t167, t167, t171)
+    t173 = t167 * t168
     t174 = t172 + t173
-    del t29, t157, t163, t164, t160, t165, t167, t172, t173
-    t175 = t168 * t166
+    del t29, t158, t163, t164, t165, t160, t166, t172, t173
+    t175 = t168 * t167
     t176 = t174 + t175
-    t177 = t171 + t176
-    t178 = t177 - t171
-    t179 = t176 - t178
-    t180 = t169 + t177
-    t181 = _sum_error(t169, t177, t180)
-    del t168, t166, t174, t175, t171, t176, t178, t169, t177
+    t177 = _finite(t176)
+    t178 = t171 + t177
+    t179 = _fast_sum_error(t171, t177, t178)
+    t180 = t169 + t178
+    t181 = _sum_error(t169, t178, t180)
+    del t168, t167, t174, t175, t176, t171, t177, t169, t178
     t182 = t170 + t179
     t183 = _sum_error(t170, t179, t182)
     t184 = t181 + t182
-    t185 = t180 + t184
-    t186 = t185 - t180
-    t187 = t184 - t186
+    t185 = _finite(t184)
+    t186 = t180 + t185
+    t187 = _fast_sum_error(t180, t185, t186)
     t188 = t187 + t183
-    del t170, t179, t181, t182, t180, t184, t186, t187, t183
-    t189 = t185 + t188
-    t190 = t189 - t185
-    t191 = t188 - t190
-    t192 = t189 * _c21
+    del t170, t179, t181, t182, t184, t180, t185, t187, t183
+    t189 = _finite(t188)
+    t190 = t186 + t189
+    t191 = _fast_sum_error(t186, t189, t190)
+    t192 = t190 * _c21
     t193 = t191 * _c21
-    t194 = t189 * t189
-    t195 = _product_error(t189, t189, t194)
-    t196 = t189 * t191
+    t194 = t190 * t190
+    t195 = _product_error(t190, t190, t194)
+    t196 = t190 * t191
     t197 = t195 + t196
-    t198 = t191 * t189
+    t198 = t191 * t190
     t199 = t197 + t198
-    del t185, t188, t190, t195, t196, t191, t189, t197, t198
-    t200 = t194 + t199
-    t201 = t200 - t194
-    t202 = t199 - t201
-    t203 = t192 + t200
-    t204 = _sum_error(t192, t200, t203)
+    del t188, t186, t189, t195, t196, t191, t190, t197, t198
+    t200 = _finite(t199)
+    t201 = t194 + t200
+    t202 = _fast_sum_error(t194, t200, t201)
+    t203 = t192 + t201
+    t204 = _sum_error(t192, t201, t203)
     t205 = t193 + t202
     t206 = _sum_error(t193, t202, t205)
     t207 = t204 + t205
-    del t194, t199, t201, t192, t200, t193, t202, t204, t205
-    t208 = t203 + t207
-    t209 = t208 - t203
-    t210 = t207 - t209
+    del t199, t194, t200, t192, t201, t193, t202, t204, t205
+    t208 = _finite(t207)
+    t209 = t203 + t208
+    t210 = _fast_sum_error(t203, t208, t209)
     t211 = t210 + t206
-    t212 = t208 + t211
-    t213 = t212 - t208
-    t214 = t211 - t213
-    del t203, t207, t209, t210, t206, t208, t211, t213
-    t215 = t212 * _c21
+    t212 = _finite(t211)
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    del t207, t203, t208, t210, t206, t211, t209, t212
+    t215 = t213 * _c21
     t216 = t214 * _c21
-    t217 = t212 * t212
-    t218 = _product_error(t212, t212, t217)
-    t219 = t212 * t214
+    t217 = t213 * t213
+    t218 = _product_error(t213, t213, t217)
+    t219 = t213 * t214
     t220 = t218 + t219
-    t221 = t214 * t212
+    t221 = t214 * t213
     t222 = t220 + t221
-    t223 = t217 + t222
-    t224 = t223 - t217
-    t225 = t222 - t224
-    del t218, t219, t214, t212, t220, t221, t217, t222, t224
-    t226 = t215 + t223
-    t227 = _sum_error(t215, t223, t226)
+    t223 = _finite(t222)
+    t224 = t217 + t223
+    t225 = _fast_sum_error(t217, t223, t224)
+    del t218, t219, t214, t213, t220, t221, t222, t217, t223
+    t226 = t215 + t224
+    t227 = _sum_error(t215, t224, t226)
     t228 = t216 + t225
     t229 = _sum_error(t216, t225, t228)
     t230 = t227 + t228
-    t231 = t226 + t230
-    t232 = t231 - t226
-    t233 = t230 - t232
-    del t215, t223, t216, t225, t227, t228, t226, t230, t232
+    t231 = _finite(t230)
+    t232 = t226 + t231
+    t233 = _fast_sum_error(t226, t231, t232)
+    del t215, t224, t216, t225, t227, t228, t230, t226, t231
     t234 = t233 + t229
-    t235 = t231 + t234
-    t236 = t235 - t231
-    t237 = t234 - t236
-    t238 = t235 * _c21
+    t235 = _finite(t234)
+    t236 = t232 + t235
+    t237 = _fast_sum_error(t232, t235, t236)
+    t238 = t236 * _c21
     t239 = t237 * _c21
-    t240 = t235 * t235
-    t241 = _product_error(t235, t235, t240)
-    t242 = t235 * t237
+    t240 = t236 * t236
+    t241 = _product_error(t236, t236, t240)
+    t242 = t236 * t237
     t243 = t241 + t242
-    t244 = t237 * t235
-    del t233, t229, t231, t234, t236, t241, t242, t237, t235
+    t244 = t237 * t236
+    del t233, t229, t234, t232, t235, t241, t242, t237, t236
     t245 = t243 + t244
-    t246 = t240 + t245
-    t247 = t246 - t240
-    t248 = t245 - t247
-    t249 = t238 + t246
-    t250 = _sum_error(t238, t246, t249)
+    t246 = _finite(t245)
+    t247 = t240 + t246
+    t248 = _fast_sum_error(t240, t246, t247)
+    t249 = t238 + t247
+    t250 = _sum_error(t238, t247, t249)
     t251 = t239 + t248
     t252 = _sum_error(t239, t248, t251)
-    del t243, t244, t240, t245, t247, t238, t246, t239, t248
+    del t243, t244, t245, t240, t246, t238, t247, t239, t248
     t253 = t250 + t251
-    t254 = t249 + t253
-    t255 = t254 - t249
-    t256 = t253 - t255
+    t254 = _finite(t253)
+    t255 = t249 + t254
+    t256 = _fast_sum_error(t249, t254, t255)
     t257 = t256 + t252
-    t258 = t254 + t257
-    t259 = t258 - t254
-    del t250, t251, t249, t253, t255, t256, t252, t254
-    t260 = t257 - t259
-    t261 = t258 * _c21
+    t258 = _finite(t257)
+    del t250, t251, t253, t249, t254, t256, t252, t257
+    t259 = t255 + t258
+    t260 = _fast_sum_error(t255, t258, t259)
+    t261 = t259 * _c21
     t262 = t260 * _c21
-    t263 = t258 * t258
-    t264 = _product_error(t258, t258, t263)
-    t265 = t258 * t260
+    t263 = t259 * t259
+    t264 = _product_error(t259, t259, t263)
+    t265 = t259 * t260
     t266 = t264 + t265
-    t267 = t260 * t258
+    t267 = t260 * t259
     t268 = t266 + t267
-    del t257, t259, t264, t265, t260, t258, t266, t267
-    t269 = t263 + t268
-    t270 = t269 - t263
-    t271 = t268 - t270
-    t272 = t261 + t269
-    t273 = _sum_error(t261, t269, t272)
+    del t255, t258, t264, t265, t260, t259, t266, t267
+    t269 = _finite(t268)
+    t270 = t263 + t269
+    t271 = _fast_sum_error(t263, t269, t270)
+    t272 = t261 + t270
+    t273 = _sum_error(t261, t270, t272)
     t274 = t262 + t271
     t275 = _sum_error(t262, t271, t274)
     t276 = t273 + t274
-    del t263, t268, t270, t261, t269, t262, t271, t273, t274
-    t277 = t272 + t276
-    t278 = t277 - t272
-    t279 = t276 - t278
+    del t268, t263, t269, t261, t270, t262, t271, t273, t274
+    t277 = _finite(t276)
+    t278 = t272 + t277
+    t279 = _fast_sum_error(t272, t277, t278)
     t280 = t279 + t275
-    t281 = t277 + t280
-    t282 = t281 - t277
-    t283 = t280 - t282
-    del t272, t276, t278, t279, t275, t277, t280, t282
-    t284 = t281 * _c21
+    t281 = _finite(t280)
+    t282 = t278 + t281
+    t283 = _fast_sum_error(t278, t281, t282)
+    del t276, t272, t277, t279, t275, t280, t278, t281
+    t284 = t282 * _c21
     t285 = t283 * _c21
-    t286 = t281 * t281
-    t287 = _product_error(t281, t281, t286)
-    t288 = t281 * t283
+    t286 = t282 * t282
+    t287 = _product_error(t282, t282, t286)
+    t288 = t282 * t283
     t289 = t287 + t288
-    t290 = t283 * t281
+    t290 = t283 * t282
     t291 = t289 + t290
-    t292 = t286 + t291
-    t293 = t292 - t286
-    t294 = t291 - t293
-    del t287, t288, t283, t281, t289, t290, t286, t291, t293
-    t295 = t284 + t292
-    t296 = _sum_error(t284, t292, t295)
+    t292 = _finite(t291)
+    t293 = t286 + t292
+    t294 = _fast_sum_error(t286, t292, t293)
+    del t287, t288, t283, t282, t289, t290, t291, t286, t292
+    t295 = t284 + t293
+    t296 = _sum_error(t284, t293, t295)
     t297 = t285 + t294
     t298 = _sum_error(t285, t294, t297)
     t299 = t296 + t297
-    t300 = t295 + t299
-    t301 = t300 - t295
-    t302 = t299 - t301
-    del t284, t292, t285, t294, t296, t297, t295, t299, t301
+    t300 = _finite(t299)
+    t301 = t295 + t300
+    t302 = _fast_sum_error(t295, t300, t301)
+    del t284, t293, t285, t294, t296, t297, t299, t295, t300
     t303 = t302 + t298
-    t304 = t300 + t303
-    t305 = t304 - t300
-    t306 = t303 - t305
+    t304 = _finite(t303)
+    t305 = t301 + t304
+    t306 = _fast_sum_error(t301, t304, t305)
     t307 = t8 == _c0
-    t308 = t304 + _c24_2
-    t309 = _sum_error(t304, _c24_2, t308)
+    t308 = t305 + _c24_2
+    t309 = _sum_error(t305, _c24_2, t308)
     t310 = t309 + t306
     t311 = _sum_error(t309, t306, t310)
-    t312 = t308 + t310
-    t313 = t312 - t308
-    t314 = t310 - t313
-    del t302, t298, t300, t303, t305, t309, t308, t310, t313
+    t312 = _finite(t310)
+    t313 = t308 + t312
+    t314 = _fast_sum_error(t308, t312, t313)
+    del t302, t298, t303, t301, t304, t309, t310, t308, t312
     t315 = t314 + t311
-    t316 = t312 + t315
-    t317 = t316 - t312
-    t318 = t315 - t317
+    t316 = _finite(t315)
+    t317 = t313 + t316
+    t318 = _fast_sum_error(t313, t316, t317)
     t319 = _scale(t318, t8)
-    t320 = _scale(t316, t8)
-    del t314, t311, t312, t315, t317, t318, t316, t8
-    t321 = np.fabs(t319)
-    t322 = t321 <= _c26_2
-    t323 = np.where(t322, t319, _c0)
-    t324 = -_c24_2
-    t325 = t320 + t324
-    t326 = _sum_error(t320, t324, t325)
-    t327 = t326 + t323
-    t328 = _sum_error(t326, t323, t327)
-    t329 = t325 + t327
-    t330 = t329 - t325
-    del t321, t322, t319, t320, t324, t326, t323, t325
-    t331 = t327 - t330
-    t332 = t331 + t328
-    t333 = t329 + t332
-    t334 = t333 - t329
-    t335 = t332 - t334
-    t336 = np.where(t307, t304, t333)
-    del t327, t330, t331, t328, t329, t332, t334, t304, t333
-    t337 = np.where(t307, t306, t335)
-    t338 = _c4_2 < t4
-    t339 = np.where(t338, _c27_2, t336)
-    t340 = np.where(t338, _c0, t337)
-    t341 = _c21 + t339
-    t342 = _sum_error(_c21, t339, t341)
-    t343 = t342 + t340
-    t344 = _sum_error(t342, t340, t343)
-    del t307, t306, t335, t4, t336, t338, t337, t342
-    t345 = t341 + t343
-    t346 = t345 - t341
-    t347 = t343 - t346
-    t348 = t347 + t344
-    t349 = t345 + t348
-    t350 = t349 - t345
-    t351 = t348 - t350
-    del t341, t343, t346, t347, t344, t345, t348, t350
-    t352 = t339 / t349
-    t353 = t349 * t352
-    t354 = _product_error(t349, t352, t353)
-    t355 = t351 * t352
-    t356 = t354 + t355
-    t357 = t353 + t356
-    t358 = t357 - t353
-    t359 = t356 - t358
-    t360 = -t357
-    t361 = -t359
-    t362 = t339 + t360
-    t363 = _sum_error(t339, t360, t362)
-    del t354, t355, t353, t356, t358, t357, t359, t339, t360
-    t364 = t340 + t361
-    t365 = _sum_error(t340, t361, t364)
-    t366 = t363 + t364
-    t367 = t362 + t366
-    t368 = t367 - t362
-    t369 = t366 - t368
-    t370 = t369 + t365
-    del t340, t361, t363, t364, t362, t366, t368, t369, t365
-    t371 = t367 + t370
-    t372 = t371 - t367
-    t373 = t370 - t372
-    t374 = t371 / t349
-    t375 = t349 * t374
-    t376 = _product_error(t349, t374, t375)
-    t377 = t351 * t374
-    t378 = t376 + t377
-    t379 = t375 + t378
-    t380 = t379 - t375
-    t381 = t378 - t380
-    del t367, t370, t372, t351, t376, t377, t375, t378, t380
-    t382 = -t379
-    t383 = -t381
-    t384 = t371 + t382
-    t385 = _sum_error(t371, t382, t384)
-    t386 = t373 + t383
-    t387 = _sum_error(t373, t383, t386)
-    t388 = t385 + t386
-    del t379, t381, t371, t382, t373, t383, t385, t386
-    t389 = t384 + t388
-    t390 = t389 - t384
-    t391 = t388 - t390
-    t392 = t391 + t387
-    t393 = t389 + t392
-    t396 = t393 / t349
-    del t384, t388, t390, t391, t387, t389, t392, t393, t349
-    t397 = t352 + t374
-    t398 = t397 - t352
-    t399 = t374 - t398
-    t400 = t399 + t396
-    t401 = t397 + t400
-    t402 = t401 - t397
-    t403 = t400 - t402
-    del t352, t374, t398, t399, t396, t397, t400, t402
-    t404 = -t401
-    t405 = -t403
+    t320 = _finite(t319)
+    t321 = _scale(t317, t8)
+    del t314, t311, t315, t313, t316, t318, t319, t317, t8
+    t322 = -_c24_2
+    t323 = t321 + t322
+    t324 = _sum_error(t321, t322, t323)
+    t325 = t324 + t320
+    t326 = _sum_error(t324, t320, t325)
+    t327 = _finite(t325)
+    t328 = t323 + t327
+    t329 = _fast_sum_error(t323, t327, t328)
+    t330 = t329 + t326
+    del t321, t322, t324, t320, t325, t323, t327, t329, t326
+    t331 = _finite(t330)
+    t332 = t328 + t331
+    t333 = _fast_sum_error(t328, t331, t332)
+    t334 = np.where(t307, t305, t332)
+    t335 = np.where(t307, t306, t333)
+    del t330, t328, t331, t305, t332, t307, t306, t333
+    t336 = _c4_2 < t4
+    t337 = np.where(t336, _c26_2, t334)
+    t338 = np.where(t336, _c0, t335)
+    t339 = np.fabs(t4)
+    t340 = t339 < _c27_2
+    t341 = np.where(t340, t4, t337)
+    t342 = np.where(t340, _c0, t338)
+    del t334, t336, t335, t339, t4, t337, t340, t338
+    t343 = _c21 + t341
+    t344 = _sum_error(_c21, t341, t343)
+    t345 = t344 + t342
+    t346 = _sum_error(t344, t342, t345)
+    t347 = _finite(t345)
+    t348 = t343 + t347
+    t349 = _fast_sum_error(t343, t347, t348)
+    t350 = t349 + t346
+    t351 = _finite(t350)
+    t352 = t348 + t351
+    t353 = _fast_sum_error(t348, t351, t352)
+    del t344, t345, t343, t347, t349, t346, t350, t348, t351
+    t354 = t341 / t352
+    t355 = t352 * t354
+    t356 = _product_error(t352, t354, t355)
+    t357 = t353 * t354
+    t358 = t356 + t357
+    t359 = _finite(t358)
+    t360 = t355 + t359
+    t361 = _fast_sum_error(t355, t359, t360)
+    t362 = -t360
+    t363 = -t361
+    t364 = t341 + t362
+    t365 = _sum_error(t341, t362, t364)
+    del t356, t357, t358, t355, t359, t360, t361, t341, t362
+    t366 = t342 + t363
+    t367 = _sum_error(t342, t363, t366)
+    t368 = t365 + t366
+    t369 = _finite(t368)
+    t370 = t364 + t369
+    t371 = _fast_sum_error(t364, t369, t370)
+    t372 = t371 + t367
+    del t342, t363, t365, t366, t368, t364, t369, t371, t367
+    t373 = _finite(t372)
+    t374 = t370 + t373
+    t375 = _fast_sum_error(t370, t373, t374)
+    t376 = t374 / t352
+    t377 = t352 * t376
+    t378 = _product_error(t352, t376, t377)
+    t379 = t353 * t376
+    t380 = t378 + t379
+    t381 = _finite(t380)
+    t382 = t377 + t381
+    t383 = _fast_sum_error(t377, t381, t382)
+    del t372, t370, t373, t353, t378, t379, t380, t377, t381
+    t384 = -t382
+    t385 = -t383
+    t386 = t374 + t384
+    t387 = _sum_error(t374, t384, t386)
+    t388 = t375 + t385
+    t389 = _sum_error(t375, t385, t388)
+    t390 = t387 + t388
+    del t382, t383, t374, t384, t375, t385, t387, t388
+    t391 = _finite(t390)
+    t392 = t386 + t391
+    t393 = _fast_sum_error(t386, t391, t392)
+    t394 = t393 + t389
+    t395 = _finite(t394)
+    t396 = t392 + t395
+    del t390, t386, t391, t393, t389, t394, t392, t395
+    t398 = t396 / t352
+    t399 = _finite(t376)
+    t400 = t354 + t399
+    t401 = _fast_sum_error(t354, t399, t400)
+    t402 = t401 + t398
+    t403 = _finite(t402)
+    del t396, t352, t376, t354, t399, t401, t398, t402
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
     t406 = -t404
     t407 = -t405
-    t408 = np.where(t0, t406, t404)
-    t409 = np.where(t0, t407, t405)
-    t410 = np.copysign(t408, x)
-    del t401, t403, t406, t404, t0, t407, t405, t408
-    t411 = -t410
-    t412 = -t409
-    t413 = x + t411
-    t414 = _sum_error(x, t411, t413)
-    t415 = t414 + t412
-    t416 = _sum_error(t414, t412, t415)
-    t417 = t413 + t415
-    t418 = t417 - t413
-    t419 = t415 - t418
-    t420 = t419 + t416
-    del t410, t409, t411, t414, t412, t415, t418, t419, t416
-    t421 = t417 + t420
-    t422 = t421 - t417
-    t423 = t420 - t422
-    t424 = np.fabs(t423)
-    t425 = t424 <= _c26_2
-    t426 = np.where(t425, t421, t413)
-    del t417, t420, t422, t423, t424, t425, t421, t413
-    t428 = _c28_2 <= x
-    t429 = x <= _c29_2
-    t430 = np.logical_and(t428, t429)
-    t431 = np.where(x < _c28_2, _c28_2, x)
-    t432 = np.where(t431 > _c29_2, _c29_2, t431)
-    t433 = t432 * t432
-    t434 = _c30 * t433
-    t435 = t434 + _c31
-    t436 = t435 * t433
-    t437 = t436 + _c32
-    t438 = t437 * t433
-    t439 = t438 + _c33
-    del t428, t429, t431, t434, t435, t436, t437, t438
-    t440 = t439 * t433
-    t441 = t440 + _c34
-    t442 = t441 * t433
-    t443 = t442 + _c35
-    t444 = t443 * t433
-    t445 = t444 + _c36
-    t446 = t445 * t433
-    t447 = t446 + _c37
-    del t439, t440, t441, t442, t443, t444, t445, t446
-    t448 = t447 * t433
-    t449 = t448 + _c38
-    t450 = t449 * t433
-    t451 = t450 + _c39
-    t452 = t451 * t433
-    t453 = t452 + _c40
-    t454 = t453 * t433
-    t455 = t454 + _c41
-    del t447, t448, t449, t450, t451, t452, t453, t454
-    t456 = t455 * t433
-    t457 = t456 + _c42
-    t458 = t457 * t433
-    t459 = _product_error(t457, t433, t458)
-    t460 = t458 + t459
-    t461 = t460 - t458
-    t462 = t459 - t461
-    t463 = _c29 + t460
-    t464 = _sum_error(_c29, t460, t463)
-    del t455, t456, t457, t433, t458, t459, t461, t460
-    t465 = _c44 + t462
-    t466 = _sum_error(_c44, t462, t465)
-    t467 = t464 + t465
-    t468 = t463 + t467
-    t469 = t468 - t463
-    t470 = t467 - t469
-    t471 = t470 + t466
-    del t462, t464, t465, t463, t467, t469, t470, t466
-    t472 = t468 + t471
-    t473 = t472 - t468
-    t474 = t471 - t473
-    t475 = t472 * t432
-    t476 = _product_error(t472, t432, t475)
-    t477 = t474 * t432
-    t478 = t476 + t477
-    t479 = t475 + t478
-    t480 = t479 - t475
-    del t468, t471, t473, t472, t474, t476, t477, t475
-    t481 = t478 - t480
-    t482 = t479 * t432
-    t483 = _product_error(t479, t432, t482)
-    t484 = t481 * t432
-    t485 = t483 + t484
-    t486 = t482 + t485
-    t487 = t486 - t482
-    t488 = t485 - t487
-    del t478, t480, t479, t481, t483, t484, t482, t485, t487
-    t489 = t486 * t432
-    t490 = _product_error(t486, t432, t489)
-    t491 = t488 * t432
-    t492 = t490 + t491
-    t493 = t489 + t492
-    t494 = t493 - t489
-    t495 = t492 - t494
-    del t486, t488, t432, t490, t491, t489, t492, t494
-    t496 = t493 + t495
-    t497 = np.where(t430, t496, t426)
-    t498 = x == x
-    t499 = np.where(t498, t497, x)  # NaN in, NaN out
-    return (t499,)
+    t408 = -t406
+    t409 = -t407
+    t410 = np.where(t0, t408, t406)
+    t411 = np.where(t0, t409, t407)
+    del t400, t403, t404, t405, t408, t406, t0, t409, t407
+    t412 = np.copysign(t410, x)
+    t413 = -t412
+    t414 = -t411
+    t415 = x + t413
+    t416 = _sum_error(x, t413, t415)
+    t417 = t416 + t414
+    t418 = _sum_error(t416, t414, t417)
+    t419 = _finite(t417)
+    t420 = t415 + t419
+    t421 = _fast_sum_error(t415, t419, t420)
+    del t410, t412, t411, t413, t416, t414, t417, t415, t419
+    t422 = t421 + t418
+    t423 = _finite(t422)
+    t424 = t420 + t423
+    t426 = _c28_2 <= x
+    t427 = x <= _c29_2
+    t428 = np.logical_and(t426, t427)
+    t429 = np.where(x < _c28_2, _c28_2, x)
+    t430 = np.where(t429 > _c29_2, _c29_2, t429)
+    del t421, t418, t422, t420, t423, t426, t427, t429
+    t431 = t430 * t430
+    t432 = _c30 * t431
+    t433 = t432 + _c31
+    t434 = t433 * t431
+    t435 = t434 + _c32
+    t436 = t435 * t431
+    t437 = t436 + _c33
+    t438 = t437 * t431
+    t439 = t438 + _c34
+    t440 = t439 * t431
+    del t432, t433, t434, t435, t436, t437, t438, t439
+    t441 = t440 + _c35
+    t442 = t441 * t431
+    t443 = t442 + _c36
+    t444 = t443 * t431
+    t445 = t444 + _c37
+    t446 = t445 * t431
+    t447 = t446 + _c38
+    t448 = t447 * t431
+    del t440, t441, t442, t443, t444, t445, t446, t447
+    t449 = t448 + _c39
+    t450 = t449 * t431
+    t451 = t450 + _c40
+    t452 = t451 * t431
+    t453 = t452 + _c41
+    t454 = t453 * t431
+    t455 = t454 + _c42
+    t456 = t455 * t431
+    t457 = _product_error(t455, t431, t456)
+    del t448, t449, t450, t451, t452, t453, t454, t455, t431
+    t458 = _finite(t457)
+    t459 = t456 + t458
+    t460 = _fast_sum_error(t456, t458, t459)
+    t461 = _c29 + t459
+    t462 = _sum_error(_c29, t459, t461)
+    t463 = _c44 + t460
+    t464 = _sum_error(_c44, t460, t463)
+    t465 = t462 + t463
+    t466 = _finite(t465)
+    del t457, t456, t458, t459, t460, t462, t463, t465
+    t467 = t461 + t466
+    t468 = _fast_sum_error(t461, t466, t467)
+    t469 = t468 + t464
+    t470 = _finite(t469)
+    t471 = t467 + t470
+    t472 = _fast_sum_error(t467, t470, t471)
+    t473 = t471 * t430
+    t474 = _product_error(t471, t430, t473)
+    del t461, t466, t468, t464, t469, t467, t470, t471
+    t475 = t472 * t430
+    t476 = t474 + t475
+    t477 = _finite(t476)
+    t478 = t473 + t477
+    t479 = _fast_sum_error(t473, t477, t478)
+    t480 = t478 * t430
+    t481 = _product_error(t478, t430, t480)
+    t482 = t479 * t430
+    del t472, t474, t475, t476, t473, t477, t478, t479
+    t483 = t481 + t482
+    t484 = _finite(t483)
+    t485 = t480 + t484
+    t486 = _fast_sum_error(t480, t484, t485)
+    t487 = t485 * t430
+    t488 = _product_error(t485, t430, t487)
+    t489 = t486 * t430
+    del t481, t482, t483, t480, t484, t485, t486, t430
+    t490 = t488 + t489
+    t491 = _finite(t490)
+    t492 = t487 + t491
+    t493 = _fast_sum_error(t487, t491, t492)
+    t494 = t492 + t493
+    t495 = np.where(t428, t494, t424)
+    del t488, t489, t490, t487, t491, t492, t493, t428, t494, t424
+    t496 = x == x
+    t497 = np.where(t496, t495, x)  # NaN in, NaN out
+    return (t497,)
 
 
 def tanh_shrink_grad(x, /, *, out=None):
@@ -1119,16 +1118,16 @@ def _value_and_grad_float64(x):
     t18 = _sum_error(t13, t16, t17)
     t19 = t18 + t14
     t20 = _sum_error(t18, t14, t19)
-    t21 = t17 + t19
-    t22 = t21 - t17
-    del t10, t12, t15, t13, t16, t18, t14, t17
-    t23 = t19 - t22
+    t21 = _finite(t19)
+    del t10, t12, t15, t13, t16, t18, t14, t19
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
     t24 = t23 + t20
-    t25 = t21 + t24
-    t26 = t25 - t21
-    t27 = t24 - t26
-    t28 = t25 * _c9_2
-    del t19, t22, t23, t20, t21, t24, t26, t25
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    t28 = t26 * _c9_2
+    del t17, t21, t23, t20, t24, t22, t25, t26
     t29 = t27 * _c9_2
     t30 = _c10_2 * t28
     t31 = t30 + _c11_2
@@ -1143,579 +1142,578 @@ def _value_and_grad_float64(x):
     t39 = _product_error(t37, t28, t38)
     t40 = t37 * t29
     t41 = t39 + t40
-    t42 = t38 + t41
-    t43 = t42 - t38
-    t44 = t41 - t43
-    t45 = t42 + _c15_2
-    t46 = _sum_error(t42, _c15_2, t45)
+    t42 = _finite(t41)
+    t43 = t38 + t42
+    t44 = _fast_sum_error(t38, t42, t43)
+    t45 = t43 + _c15_2
+    t46 = _sum_error(t43, _c15_2, t45)
     t47 = t44 + _c16_2
     t48 = _sum_error(t44, _c16_2, t47)
-    del t37, t39, t40, t38, t41, t43, t42, t44
+    del t37, t39, t40, t41, t38, t42, t43, t44
     t49 = t46 + t47
-    t50 = t45 + t49
-    t51 = t50 - t45
-    t52 = t49 - t51
+    t50 = _finite(t49)
+    t51 = t45 + t50
+    t52 = _fast_sum_error(t45, t50, t51)
     t53 = t52 + t48
-    t54 = t50 + t53
-    t55 = t54 - t50
-    del t46, t47, t45, t49, t51, t52, t48, t50
-    t56 = t53 - t55
-    t57 = t54 * t28
-    t58 = _product_error(t54, t28, t57)
-    t59 = t54 * t29
+    t54 = _finite(t53)
+    del t46, t47, t49, t45, t50, t52, t48, t53
+    t55 = t51 + t54
+    t56 = _fast_sum_error(t51, t54, t55)
+    t57 = t55 * t28
+    t58 = _product_error(t55, t28, t57)
+    t59 = t55 * t29
     t60 = t58 + t59
     t61 = t56 * t28
     t62 = t60 + t61
-    del t53, t55, t54, t58, t59, t56, t60, t61
-    t63 = t57 + t62
-    t64 = t63 - t57
-    t65 = t62 - t64
-    t66 = t63 + _c17_2
-    t67 = _sum_error(t63, _c17_2, t66)
+    del t51, t54, t55, t58, t59, t56, t60, t61
+    t63 = _finite(t62)
+    t64 = t57 + t63
+    t65 = _fast_sum_error(t57, t63, t64)
+    t66 = t64 + _c17_2
+    t67 = _sum_error(t64, _c17_2, t66)
     t68 = t65 + _c18_2
     t69 = _sum_error(t65, _c18_2, t68)
     t70 = t67 + t68
-    t71 = t66 + t70
-    t72 = t71 - t66
-    del t57, t62, t64, t63, t65, t67, t68, t66
-    t73 = t70 - t72
+    t71 = _finite(t70)
+    del t62, t57, t63, t64, t65, t67, t68, t70
+    t72 = t66 + t71
+    t73 = _fast_sum_error(t66, t71, t72)
     t74 = t73 + t69
-    t75 = t71 + t74
-    t76 = t75 - t71
-    t77 = t74 - t76
-    t78 = t75 * t28
-    t79 = _product_error(t75, t28, t78)
-    t80 = t75 * t29
-    del t70, t72, t73, t69, t71, t74, t76, t75
+    t75 = _finite(t74)
+    t76 = t72 + t75
+    t77 = _fast_sum_error(t72, t75, t76)
+    t78 = t76 * t28
+    t79 = _product_error(t76, t28, t78)
+    t80 = t76 * t29
+    del t66, t71, t73, t69, t74, t72, t75, t76
     t81 = t79 + t80
     t82 = t77 * t28
     t83 = t81 + t82
-    t84 = t78 + t83
-    t85 = t84 - t78
-    t86 = t83 - t85
-    del t79, t80, t77, t81, t82, t78, t83, t85
-    t87 = t84 + _c19_2
-    t88 = _sum_error(t84, _c19_2, t87)
+    t84 = _finite(t83)
+    t85 = t78 + t84
+    t86 = _fast_sum_error(t78, t84, t85)
+    del t79, t80, t77, t81, t82, t83, t78, t84
+    t87 = t85 + _c19_2
+    t88 = _sum_error(t85, _c19_2, t87)
     t89 = t86 + _c20_2
     t90 = _sum_error(t86, _c20_2, t89)
     t91 = t88 + t89
-    t92 = t87 + t91
-    t93 = t92 - t87
-    t94 = t91 - t93
+    t92 = _finite(t91)
+    t93 = t87 + t92
+    t94 = _fast_sum_error(t87, t92, t93)
     t95 = t94 + t90
-    del t84, t86, t88, t89, t87, t91, t93, t94, t90
-    t96 = t92 + t95
-    t97 = t96 - t92
-    t98 = t95 - t97
-    t99 = t96 * t28
-    t100 = _product_error(t96, t28, t99)
-    t101 = t96 * t29
+    del t85, t86, t88, t89, t91, t87, t92, t94, t90
+    t96 = _finite(t95)
+    t97 = t93 + t96
+    t98 = _fast_sum_error(t93, t96, t97)
+    t99 = t97 * t28
+    t100 = _product_error(t97, t28, t99)
+    t101 = t97 * t29
     t102 = t100 + t101
     t103 = t98 * t28
     t104 = t102 + t103
-    del t92, t95, t97, t96, t100, t101, t98, t102, t103
-    t105 = t99 + t104
-    t106 = t105 - t99
-    t107 = t104 - t106
-    t108 = t105 + _c21_2
-    t109 = _sum_error(t105, _c21_2, t108)
+    del t95, t93, t96, t97, t100, t101, t98, t102, t103
+    t105 = _finite(t104)
+    t106 = t99 + t105
+    t107 = _fast_sum_error(t99, t105, t106)
+    t108 = t106 + _c21_2
+    t109 = _sum_error(t106, _c21_2, t108)
     t110 = t107 + _c22_2
     t111 = _sum_error(t107, _c22_2, t110)
     t112 = t109 + t110
-    t113 = t108 + t112
-    t114 = t113 - t108
-    del t99, t104, t106, t105, t107, t109, t110, t108
-    t115 = t112 - t114
+    t113 = _finite(t112)
+    del t104, t99, t105, t106, t107, t109, t110, t112
+    t114 = t108 + t113
+    t115 = _fast_sum_error(t108, t113, t114)
     t116 = t115 + t111
-    t117 = t113 + t116
-    t118 = t117 - t113
-    t119 = t116 - t118
-    t120 = t117 * t28
-    t121 = _product_error(t117, t28, t120)
-    t122 = t117 * t29
-    del t112, t114, t115, t111, t113, t116, t118, t117
+    t117 = _finite(t116)
+    t118 = t114 + t117
+    t119 = _fast_sum_error(t114, t117, t118)
+    t120 = t118 * t28
+    t121 = _product_error(t118, t28, t120)
+    t122 = t118 * t29
+    del t108, t113, t115, t111, t116, t114, t117, t118
     t123 = t121 + t122
     t124 = t119 * t28
     t125 = t123 + t124
-    t126 = t120 + t125
-    t127 = t126 - t120
-    t128 = t125 - t127
-    del t121, t122, t119, t123, t124, t120, t125, t127
-    t129 = t126 + _c23_2
-    t130 = _sum_error(t126, _c23_2, t129)
+    t126 = _finite(t125)
+    t127 = t120 + t126
+    t128 = _fast_sum_error(t120, t126, t127)
+    del t121, t122, t119, t123, t124, t125, t120, t126
+    t129 = t127 + _c23_2
+    t130 = _sum_error(t127, _c23_2, t129)
     t131 = t130 + t128
     t132 = _sum_error(t130, t128, t131)
-    t133 = t129 + t131
-    t134 = t133 - t129
-    t135 = t131 - t134
+    t133 = _finite(t131)
+    t134 = t129 + t133
+    t135 = _fast_sum_error(t129, t133, t134)
     t136 = t135 + t132
-    del t126, t130, t128, t129, t131, t134, t135, t132
-    t137 = t133 + t136
-    t138 = t137 - t133
-    t139 = t136 - t138
-    t140 = t137 * t28
-    t141 = _product_error(t137, t28, t140)
-    t142 = t137 * t29
+    del t127, t130, t128, t131, t129, t133, t135, t132
+    t137 = _finite(t136)
+    t138 = t134 + t137
+    t139 = _fast_sum_error(t134, t137, t138)
+    t140 = t138 * t28
+    t141 = _product_error(t138, t28, t140)
+    t142 = t138 * t29
     t143 = t141 + t142
     t144 = t139 * t28
     t145 = t143 + t144
-    del t133, t136, t138, t137, t141, t142, t139, t143, t144
-    t146 = t140 + t145
-    t147 = t146 - t140
-    t148 = t145 - t147
-    t149 = t146 + _c24_2
-    t150 = _sum_error(t146, _c24_2, t149)
+    del t136, t134, t137, t138, t141, t142, t139, t143, t144
+    t146 = _finite(t145)
+    t147 = t140 + t146
+    t148 = _fast_sum_error(t140, t146, t147)
+    t149 = t147 + _c24_2
+    t150 = _sum_error(t147, _c24_2, t149)
     t151 = t150 + t148
     t152 = _sum_error(t150, t148, t151)
-    t153 = t149 + t151
-    t154 = t153 - t149
-    t155 = t151 - t154
-    del t140, t145, t147, t146, t150, t148, t149, t151, t154
+    t153 = _finite(t151)
+    t154 = t149 + t153
+    t155 = _fast_sum_error(t149, t153, t154)
+    del t145, t140, t146, t147, t150, t148, t151, t149, t153
     t156 = t155 + t152
-    t157 = t153 + t156
-    t158 = t157 - t153
-    t159 = t156 - t158
-    t160 = t28 * t157
-    t161 = _product_error(t28, t157, t160)
+    t157 = _finite(t156)
+    t158 = t154 + t157
+    t159 = _fast_sum_error(t154, t157, t158)
+    t160 = t28 * t158
+    t161 = _product_error(t28, t158, t160)
     t162 = t28 * t159
     t163 = t161 + t162
-    del t155, t152, t153, t156, t158, t28, t159, t161, t162
-    t164 = t29 * t157
+    del t155, t152, t156, t154, t157, t28, t159, t161, t162
+    t164 = t29 * t158
     t165 = t163 + t164
-    t166 = t160 + t165
-    t167 = t166 - t160
-    t168 = t165 - t167
-    t169 = t166 * _c21
+    t166 = _finite(t165)
+    t167 = t160 + t166
+    t168 = _fast_sum_error(t160, t166, t167)
+    t169 = t167 * _c21
     t170 = t168 * _c21
-    t171 = t166 * t166
-    t172 = _product_error(t166, t166, t171)
-    t173 = t166 * t168
+    t171 = t167 * t167
+    t172 = _product_error(t167, t167, t171)
+    t173 = t167 * t168
     t174 = t172 + t173
-    del t29, t157, t163, t164, t160, t165, t167, t172, t173
-    t175 = t168 * t166
+    del t29, t158, t163, t164, t165, t160, t166, t172, t173
+    t175 = t168 * t167
     t176 = t174 + t175
-    t177 = t171 + t176
-    t178 = t177 - t171
-    t179 = t176 - t178
-    t180 = t169 + t177
-    t181 = _sum_error(t169, t177, t180)
-    del t168, t166, t174, t175, t171, t176, t178, t169, t177
+    t177 = _finite(t176)
+    t178 = t171 + t177
+    t179 = _fast_sum_error(t171, t177, t178)
+    t180 = t169 + t178
+    t181 = _sum_error(t169, t178, t180)
+    del t168, t167, t174, t175, t176, t171, t177, t169, t178
     t182 = t170 + t179
     t183 = _sum_error(t170, t179, t182)
     t184 = t181 + t182
-    t185 = t180 + t184
-    t186 = t185 - t180
-    t187 = t184 - t186
+    t185 = _finite(t184)
+    t186 = t180 + t185
+    t187 = _fast_sum_error(t180, t185, t186)
     t188 = t187 + t183
-    del t170, t179, t181, t182, t180, t184, t186, t187, t183
-    t189 = t185 + t188
-    t190 = t189 - t185
-    t191 = t188 - t190
-    t192 = t189 * _c21
+    del t170, t179, t181, t182, t184, t180, t185, t187, t183
+    t189 = _finite(t188)
+    t190 = t186 + t189
+    t191 = _fast_sum_error(t186, t189, t190)
+    t192 = t190 * _c21
     t193 = t191 * _c21
-    t194 = t189 * t189
-    t195 = _product_error(t189, t189, t194)
-    t196 = t189 * t191
+    t194 = t190 * t190
+    t195 = _product_error(t190, t190, t194)
+    t196 = t190 * t191
     t197 = t195 + t196
-    t198 = t191 * t189
+    t198 = t191 * t190
     t199 = t197 + t198
-    del t185, t188, t190, t195, t196, t191, t189, t197, t198
-    t200 = t194 + t199
-    t201 = t200 - t194
-    t202 = t199 - t201
-    t203 = t192 + t200
-    t204 = _sum_error(t192, t200, t203)
+    del t188, t186, t189, t195, t196, t191, t190, t197, t198
+    t200 = _finite(t199)
+    t201 = t194 + t200
+    t202 = _fast_sum_error(t194, t200, t201)
+    t203 = t192 + t201
+    t204 = _sum_error(t192, t201, t203)
     t205 = t193 + t202
     t206 = _sum_error(t193, t202, t205)
     t207 = t204 + t205
-    del t194, t199, t201, t192, t200, t193, t202, t204, t205
-    t208 = t203 + t207
-    t209 = t208 - t203
-    t210 = t207 - t209
+    del t199, t194, t200, t192, t201, t193, t202, t204, t205
+    t208 = _finite(t207)
+    t209 = t203 + t208
+    t210 = _fast_sum_error(t203, t208, t209)
     t211 = t210 + t206
-    t212 = t208 + t211
-    t213 = t212 - t208
-    t214 = t211 - t213
-    del t203, t207, t209, t210, t206, t208, t211, t213
-    t215 = t212 * _c21
+    t212 = _finite(t211)
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    del t207, t203, t208, t210, t206, t211, t209, t212
+    t215 = t213 * _c21
     t216 = t214 * _c21
-    t217 = t212 * t212
-    t218 = _product_error(t212, t212, t217)
-    t219 = t212 * t214
+    t217 = t213 * t213
+    t218 = _product_error(t213, t213, t217)
+    t219 = t213 * t214
     t220 = t218 + t219
-    t221 = t214 * t212
+    t221 = t214 * t213
     t222 = t220 + t221
-    t223 = t217 + t222
-    t224 = t223 - t217
-    t225 = t222 - t224
-    del t218, t219, t214, t212, t220, t221, t217, t222, t224
-    t226 = t215 + t223
-    t227 = _sum_error(t215, t223, t226)
+    t223 = _finite(t222)
+    t224 = t217 + t223
+    t225 = _fast_sum_error(t217, t223, t224)
+    del t218, t219, t214, t213, t220, t221, t222, t217, t223
+    t226 = t215 + t224
+    t227 = _sum_error(t215, t224, t226)
     t228 = t216 + t225
     t229 = _sum_error(t216, t225, t228)
     t230 = t227 + t228
-    t231 = t226 + t230
-    t232 = t231 - t226
-    t233 = t230 - t232
-    del t215, t223, t216, t225, t227, t228, t226, t230, t232
+    t231 = _finite(t230)
+    t232 = t226 + t231
+    t233 = _fast_sum_error(t226, t231, t232)
+    del t215, t224, t216, t225, t227, t228, t230, t226, t231
     t234 = t233 + t229
-    t235 = t231 + t234
-    t236 = t235 - t231
-    t237 = t234 - t236
-    t238 = t235 * _c21
+    t235 = _finite(t234)
+    t236 = t232 + t235
+    t237 = _fast_sum_error(t232, t235, t236)
+    t238 = t236 * _c21
     t239 = t237 * _c21
-    t240 = t235 * t235
-    t241 = _product_error(t235, t235, t240)
-    t242 = t235 * t237
+    t240 = t236 * t236
+    t241 = _product_error(t236, t236, t240)
+    t242 = t236 * t237
     t243 = t241 + t242
-    t244 = t237 * t235
-    del t233, t229, t231, t234, t236, t241, t242, t237, t235
+    t244 = t237 * t236
+    del t233, t229, t234, t232, t235, t241, t242, t237, t236
     t245 = t243 + t244
-    t246 = t240 + t245
-    t247 = t246 - t240
-    t248 = t245 - t247
-    t249 = t238 + t246
-    t250 = _sum_error(t238, t246, t249)
+    t246 = _finite(t245)
+    t247 = t240 + t246
+    t248 = _fast_sum_error(t240, t246, t247)
+    t249 = t238 + t247
+    t250 = _sum_error(t238, t247, t249)
     t251 = t239 + t248
     t252 = _sum_error(t239, t248, t251)
-    del t243, t244, t240, t245, t247, t238, t246, t239, t248
+    del t243, t244, t245, t240, t246, t238, t247, t239, t248
     t253 = t250 + t251
-    t254 = t249 + t253
-    t255 = t254 - t249
-    t256 = t253 - t255
+    t254 = _finite(t253)
+    t255 = t249 + t254
+    t256 = _fast_sum_error(t249, t254, t255)
     t257 = t256 + t252
-    t258 = t254 + t257
-    t259 = t258 - t254
-    del t250, t251, t249, t253, t255, t256, t252, t254
-    t260 = t257 - t259
-    t261 = t258 * _c21
+    t258 = _finite(t257)
+    del t250, t251, t253, t249, t254, t256, t252, t257
+    t259 = t255 + t258
+    t260 = _fast_sum_error(t255, t258, t259)
+    t261 = t259 * _c21
     t262 = t260 * _c21
-    t263 = t258 * t258
-    t264 = _product_error(t258, t258, t263)
-    t265 = t258 * t260
+    t263 = t259 * t259
+    t264 = _product_error(t259, t259, t263)
+    t265 = t259 * t260
     t266 = t264 + t265
-    t267 = t260 * t258
+    t267 = t260 * t259
     t268 = t266 + t267
-    del t257, t259, t264, t265, t260, t258, t266, t267
-    t269 = t263 + t268
-    t270 = t269 - t263
-    t271 = t268 - t270
-    t272 = t261 + t269
-    t273 = _sum_error(t261, t269, t272)
+    del t255, t258, t264, t265, t260, t259, t266, t267
+    t269 = _finite(t268)
+    t270 = t263 + t269
+    t271 = _fast_sum_error(t263, t269, t270)
+    t272 = t261 + t270
+    t273 = _sum_error(t261, t270, t272)
     t274 = t262 + t271
     t275 = _sum_error(t262, t271, t274)
     t276 = t273 + t274
-    del t263, t268, t270, t261, t269, t262, t271, t273, t274
-    t277 = t272 + t276
-    t278 = t277 - t272
-    t279 = t276 - t278
+    del t268, t263, t269, t261, t270, t262, t271, t273, t274
+    t277 = _finite(t276)
+    t278 = t272 + t277
+    t279 = _fast_sum_error(t272, t277, t278)
     t280 = t279 + t275
-    t281 = t277 + t280
-    t282 = t281 - t277
-    t283 = t280 - t282
-    del t272, t276, t278, t279, t275, t277, t280, t282
-    t284 = t281 * _c21
+    t281 = _finite(t280)
+    t282 = t278 + t281
+    t283 = _fast_sum_error(t278, t281, t282)
+    del t276, t272, t277, t279, t275, t280, t278, t281
+    t284 = t282 * _c21
     t285 = t283 * _c21
-    t286 = t281 * t281
-    t287 = _product_error(t281, t281, t286)
-    t288 = t281 * t283
+    t286 = t282 * t282
+    t287 = _product_error(t282, t282, t286)
+    t288 = t282 * t283
     t289 = t287 + t288
-    t290 = t283 * t281
+    t290 = t283 * t282
     t291 = t289 + t290
-    t292 = t286 + t291
-    t293 = t292 - t286
-    t294 = t291 - t293
-    del t287, t288, t283, t281, t289, t290, t286, t291, t293
-    t295 = t284 + t292
-    t296 = _sum_error(t284, t292, t295)
+    t292 = _finite(t291)
+    t293 = t286 + t292
+    t294 = _fast_sum_error(t286, t292, t293)
+    del t287, t288, t283, t282, t289, t290, t291, t286, t292
+    t295 = t284 + t293
+    t296 = _sum_error(t284, t293, t295)
     t297 = t285 + t294
     t298 = _sum_error(t285, t294, t297)
     t299 = t296 + t297
-    t300 = t295 + t299
-    t301 = t300 - t295
-    t302 = t299 - t301
-    del t284, t292, t285, t294, t296, t297, t295, t299, t301
+    t300 = _finite(t299)
+    t301 = t295 + t300
+    t302 = _fast_sum_error(t295, t300, t301)
+    del t284, t293, t285, t294, t296, t297, t299, t295, t300
     t303 = t302 + t298
-    t304 = t300 + t303
-    t305 = t304 - t300
-    t306 = t303 - t305
+    t304 = _finite(t303)
+    t305 = t301 + t304
+    t306 = _fast_sum_error(t301, t304, t305)
     t307 = t8 == _c0
-    t308 = t304 + _c24_2
-    t309 = _sum_error(t304, _c24_2, t308)
+    t308 = t305 + _c24_2
+    t309 = _sum_error(t305, _c24_2, t308)
     t310 = t309 + t306
     t311 = _sum_error(t309, t306, t310)
-    t312 = t308 + t310
-    t313 = t312 - t308
-    t314 = t310 - t313
-    del t302, t298, t300, t303, t305, t309, t308, t310, t313
+    t312 = _finite(t310)
+    t313 = t308 + t312
+    t314 = _fast_sum_error(t308, t312, t313)
+    del t302, t298, t303, t301, t304, t309, t310, t308, t312
     t315 = t314 + t311
-    t316 = t312 + t315
-    t317 = t316 - t312
-    t318 = t315 - t317
+    t316 = _finite(t315)
+    t317 = t313 + t316
+    t318 = _fast_sum_error(t313, t316, t317)
     t319 = _scale(t318, t8)
-    t320 = _scale(t316, t8)
-    del t314, t311, t312, t315, t317, t318, t316, t8
-    t321 = np.fabs(t319)
-    t322 = t321 <= _c26_2
-    t323 = np.where(t322, t319, _c0)
-    t324 = -_c24_2
-    t325 = t320 + t324
-    t326 = _sum_error(t320, t324, t325)
-    t327 = t326 + t323
-    t328 = _sum_error(t326, t323, t327)
-    t329 = t325 + t327
-    t330 = t329 - t325
-    del t321, t322, t319, t320, t324, t326, t323, t325
-    t331 = t327 - t330
-    t332 = t331 + t328
-    t333 = t329 + t332
-    t334 = t333 - t329
-    t335 = t332 - t334
-    t336 = np.where(t307, t304, t333)
-    del t327, t330, t331, t328, t329, t332, t334, t304, t333
-    t337 = np.where(t307, t306, t335)
-    t338 = _c4_2 < t4
-    t339 = np.where(t338, _c27_2, t336)
-    t340 = np.where(t338, _c0, t337)
-    t341 = _c21 + t339
-    t342 = _sum_error(_c21, t339, t341)
-    t343 = t342 + t340
-    t344 = _sum_error(t342, t340, t343)
-    del t307, t306, t335, t4, t336, t338, t337, t342
-    t345 = t341 + t343
-    t346 = t345 - t341
-    t347 = t343 - t346
-    t348 = t347 + t344
-    t349 = t345 + t348
-    t350 = t349 - t345
-    t351 = t348 - t350
-    del t341, t343, t346, t347, t344, t345, t348, t350
-    t352 = t339 / t349
-    t353 = t349 * t352
-    t354 = _product_error(t349, t352, t353)
-    t355 = t351 * t352
-    t356 = t354 + t355
-    t357 = t353 + t356
-    t358 = t357 - t353
-    t359 = t356 - t358
-    t360 = -t357
-    t361 = -t359
-    t362 = t339 + t360
-    t363 = _sum_error(t339, t360, t362)
-    del t354, t355, t353, t356, t358, t357, t359, t339, t360
-    t364 = t340 + t361
-    t365 = _sum_error(t340, t361, t364)
-    t366 = t363 + t364
-    t367 = t362 + t366
-    t368 = t367 - t362
-    t369 = t366 - t368
-    t370 = t369 + t365
-    del t340, t361, t363, t364, t362, t366, t368, t369, t365
-    t371 = t367 + t370
-    t372 = t371 - t367
-    t373 = t370 - t372
-    t374 = t371 / t349
-    t375 = t349 * t374
-    t376 = _product_error(t349, t374, t375)
-    t377 = t351 * t374
-    t378 = t376 + t377
-    t379 = t375 + t378
-    t380 = t379 - t375
-    t381 = t378 - t380
-    del t367, t370, t372, t351, t376, t377, t375, t378, t380
-    t382 = -t379
-    t383 = -t381
-    t384 = t371 + t382
-    t385 = _sum_error(t371, t382, t384)
-    t386 = t373 + t383
-    t387 = _sum_error(t373, t383, t386)
-    t388 = t385 + t386
-    del t379, t381, t371, t382, t373, t383, t385, t386
-    t389 = t384 + t388
-    t390 = t389 - t384
-    t391 = t388 - t390
-    t392 = t391 + t387
-    t393 = t389 + t392
-    t396 = t393 / t349
-    del t384, t388, t390, t391, t387, t389, t392, t393, t349
-    t397 = t352 + t374
-    t398 = t397 - t352
-    t399 = t374 - t398
-    t400 = t399 + t396
-    t401 = t397 + t400
-    t402 = t401 - t397
-    t403 = t400 - t402
-    del t352, t374, t398, t399, t396, t397, t400, t402
-    t404 = -t401
-    t405 = -t403
+    t320 = _finite(t319)
+    t321 = _scale(t317, t8)
+    del t314, t311, t315, t313, t316, t318, t319, t317, t8
+    t322 = -_c24_2
+    t323 = t321 + t322
+    t324 = _sum_error(t321, t322, t323)
+    t325 = t324 + t320
+    t326 = _sum_error(t324, t320, t325)
+    t327 = _finite(t325)
+    t328 = t323 + t327
+    t329 = _fast_sum_error(t323, t327, t328)
+    t330 = t329 + t326
+    del t321, t322, t324, t320, t325, t323, t327, t329, t326
+    t331 = _finite(t330)
+    t332 = t328 + t331
+    t333 = _fast_sum_error(t328, t331, t332)
+    t334 = np.where(t307, t305, t332)
+    t335 = np.where(t307, t306, t333)
+    del t330, t328, t331, t305, t332, t307, t306, t333
+    t336 = _c4_2 < t4
+    t337 = np.where(t336, _c26_2, t334)
+    t338 = np.where(t336, _c0, t335)
+    t339 = np.fabs(t4)
+    t340 = t339 < _c27_2
+    t341 = np.where(t340, t4, t337)
+    t342 = np.where(t340, _c0, t338)
+    del t334, t336, t335, t339, t4, t337, t340, t338
+    t343 = _c21 + t341
+    t344 = _sum_error(_c21, t341, t343)
+    t345 = t344 + t342
+    t346 = _sum_error(t344, t342, t345)
+    t347 = _finite(t345)
+    t348 = t343 + t347
+    t349 = _fast_sum_error(t343, t347, t348)
+    t350 = t349 + t346
+    t351 = _finite(t350)
+    t352 = t348 + t351
+    t353 = _fast_sum_error(t348, t351, t352)
+    del t344, t345, t343, t347, t349, t346, t350, t348, t351
+    t354 = t341 / t352
+    t355 = t352 * t354
+    t356 = _product_error(t352, t354, t355)
+    t357 = t353 * t354
+    t358 = t356 + t357
+    t359 = _finite(t358)
+    t360 = t355 + t359
+    t361 = _fast_sum_error(t355, t359, t360)
+    t362 = -t360
+    t363 = -t361
+    t364 = t341 + t362
+    t365 = _sum_error(t341, t362, t364)
+    del t356, t357, t358, t355, t359, t360, t361, t341, t362
+    t366 = t342 + t363
+    t367 = _sum_error(t342, t363, t366)
+    t368 = t365 + t366
+    t369 = _finite(t368)
+    t370 = t364 + t369
+    t371 = _fast_sum_error(t364, t369, t370)
+    t372 = t371 + t367
+    del t342, t363, t365, t366, t368, t364, t369, t371, t367
+    t373 = _finite(t372)
+    t374 = t370 + t373
+    t375 = _fast_sum_error(t370, t373, t374)
+    t376 = t374 / t352
+    t377 = t352 * t376
+    t378 = _product_error(t352, t376, t377)
+    t379 = t353 * t376
+    t380 = t378 + t379
+    t381 = _finite(t380)
+    t382 = t377 + t381
+    t383 = _fast_sum_error(t377, t381, t382)
+    del t372, t370, t373, t353, t378, t379, t380, t377, t381
+    t384 = -t382
+    t385 = -t383
+    t386 = t374 + t384
+    t387 = _sum_error(t374, t384, t386)
+    t388 = t375 + t385
+    t389 = _sum_error(t375, t385, t388)
+    t390 = t387 + t388
+    del t382, t383, t374, t384, t375, t385, t387, t388
+    t391 = _finite(t390)
+    t392 = t386 + t391
+    t393 = _fast_sum_error(t386, t391, t392)
+    t394 = t393 + t389
+    t395 = _finite(t394)
+    t396 = t392 + t395
+    del t390, t386, t391, t393, t389, t394, t392, t395
+    t398 = t396 / t352
+    t399 = _finite(t376)
+    t400 = t354 + t399
+    t401 = _fast_sum_error(t354, t399, t400)
+    t402 = t401 + t398
+    t403 = _finite(t402)
+    del t396, t352, t376, t354, t399, t401, t398, t402
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
     t406 = -t404
     t407 = -t405
-    t408 = np.where(t0, t406, t404)
-    t409 = np.where(t0, t407, t405)
-    t410 = np.copysign(t408, x)
-    del t401, t403, t406, t404, t0, t407, t405, t408
-    t411 = -t410
-    t412 = -t409
-    t413 = x + t411
-    t414 = _sum_error(x, t411, t413)
-    t415 = t414 + t412
-    t416 = _sum_error(t414, t412, t415)
-    t417 = t413 + t415
-    t418 = t417 - t413
-    t419 = t415 - t418
-    t420 = t419 + t416
-    del t410, t409, t411, t414, t412, t415, t418, t419, t416
-    t421 = t417 + t420
-    t422 = t421 - t417
-    t423 = t420 - t422
-    t424 = np.fabs(t423)
-    t425 = t424 <= _c26_2
-    t426 = np.where(t425, t421, t413)
-    del t417, t420, t422, t423, t424, t425, t421, t413
-    t428 = _c28_2 <= x
-    t429 = x <= _c29_2
-    t430 = np.logical_and(t428, t429)
-    t431 = np.where(x < _c28_2, _c28_2, x)
-    t432 = np.where(t431 > _c29_2, _c29_2, t431)
-    t433 = t432 * t432
-    t434 = _c30 * t433
-    t435 = t434 + _c31
-    t436 = t435 * t433
-    t437 = t436 + _c32
-    t438 = t437 * t433
-    t439 = t438 + _c33
-    del t428, t429, t431, t434, t435, t436, t437, t438
-    t440 = t439 * t433
-    t441 = t440 + _c34
-    t442 = t441 * t433
-    t443 = t442 + _c35
-    t444 = t443 * t433
-    t445 = t444 + _c36
-    t446 = t445 * t433
-    t447 = t446 + _c37
-    del t439, t440, t441, t442, t443, t444, t445, t446
-    t448 = t447 * t433
-    t449 = t448 + _c38
-    t450 = t449 * t433
-    t451 = t450 + _c39
-    t452 = t451 * t433
-    t453 = t452 + _c40
-    t454 = t453 * t433
-    t455 = t454 + _c41
-    del t447, t448, t449, t450, t451, t452, t453, t454
-    t456 = t455 * t433
-    t457 = t456 + _c42
-    t458 = t457 * t433
-    t459 = _product_error(t457, t433, t458)
-    t460 = t458 + t459
-    t461 = t460 - t458
-    t462 = t459 - t461
-    t463 = _c29 + t460
-    t464 = _sum_error(_c29, t460, t463)
-    del t455, t456, t457, t433, t458, t459, t461, t460
-    t465 = _c44 + t462
-    t466 = _sum_error(_c44, t462, t465)
-    t467 = t464 + t465
-    t468 = t463 + t467
-    t469 = t468 - t463
-    t470 = t467 - t469
-    t471 = t470 + t466
-    del t462, t464, t465, t463, t467, t469, t470, t466
-    t472 = t468 + t471
-    t473 = t472 - t468
-    t474 = t471 - t473
-    t475 = t472 * t432
-    t476 = _product_error(t472, t432, t475)
-    t477 = t474 * t432
-    t478 = t476 + t477
-    t479 = t475 + t478
-    t480 = t479 - t475
-    del t468, t471, t473, t472, t474, t476, t477, t475
-    t481 = t478 - t480
-    t482 = t479 * t432
-    t483 = _product_error(t479, t432, t482)
-    t484 = t481 * t432
-    t485 = t483 + t484
-    t486 = t482 + t485
-    t487 = t486 - t482
-    t488 = t485 - t487
-    del t478, t480, t479, t481, t483, t484, t482, t485, t487
-    t489 = t486 * t432
-    t490 = _product_error(t486, t432, t489)
-    t491 = t488 * t432
-    t492 = t490 + t491
-    t493 = t489 + t492
-    t494 = t493 - t489
-    t495 = t492 - t494
-    del t486, t488, t432, t490, t491, t489, t492, t494
-    t496 = t493 + t495
-    t497 = np.where(t430, t496, t426)
-    t498 = x == x
-    t499 = np.where(t498, t497, x)  # NaN in, NaN out
-    t500 = np.where(x < _c0_2, _c0_2, x)
-    t501 = np.where(t500 > _c1_3, _c1_3, t500)
-    t502 = t501 < _c0
-    t503 = np.where(t501 < _c1, _c1, t501)
-    t504 = np.where(t503 > _c24_2, _c24_2, t503)
-    del t493, t495, t430, t496, t426, t497, t500, t503
-    t505 = t504 * t504
-    t506 = _c3 * t505
-    t507 = t506 + _c4
-    t508 = t507 * t505
-    t509 = t508 + _c5
-    t510 = t509 * t505
-    t511 = t510 + _c6
-    t512 = t511 * t505
-    t513 = t512 + _c7
-    t514 = t513 * t505
-    del t506, t507, t508, t509, t510, t511, t512, t513
-    t515 = t514 + _c8
-    t516 = t515 * t505
-    t517 = t516 + _c9
-    t518 = t517 * t505
-    t519 = t518 + _c10
-    t520 = t519 * t505
-    t521 = t520 + _c11
-    t522 = t521 * t505
-    del t514, t515, t516, t517, t518, t519, t520, t521
-    t523 = t522 + _c12
-    t524 = t523 * t505
-    t525 = t524 + _c13
-    t526 = t525 * t505
-    t527 = t526 + _c14
-    t528 = t527 * t505
-    t529 = t528 + _c15
-    t530 = t529 * t505
-    del t522, t523, t524, t525, t526, t527, t528, t529
-    t531 = t530 + _c16
-    t532 = t531 * t505
-    t533 = t532 + _c17
-    t534 = t533 * t505
-    t535 = t534 + _c18
-    t536 = t535 * t505
-    t537 = t536 + _c19
-    t538 = t505 * t537
-    del t530, t531, t532, t533, t534, t535, t536, t505, t537
-    t539 = t504 * t538
-    t540 = t504 + t539
-    t541 = np.fabs(t501)
-    t542 = np.where(t541 < _c24_2, _c24_2, t541)
-    t543 = np.where(t542 > _c20, _c20, t542)
-    t544 = t543 * _c21
-    t545 = np.exp(t544)
-    t546 = _c24_2 + t545
-    t547 = _c21 / t546
-    del t538, t504, t539, t542, t543, t544, t545, t546
-    t548 = _c24_2 - t547
-    t549 = -t548
-    t550 = np.where(t502, t549, t548)
-    t551 = t541 < _c24_2
-    t552 = np.where(t551, t540, t550)
-    del t547, t502, t549, t548, t541, t551, t540, t550
-    t553 = np.copysign(t552, t501)
-    t554 = t553 * t553
-    t555 = np.where(t498, t554, x)  # NaN in, NaN out
-    return (t499, t555)
+    t408 = -t406
+    t409 = -t407
+    t410 = np.where(t0, t408, t406)
+    t411 = np.where(t0, t409, t407)
+    del t400, t403, t404, t405, t408, t406, t0, t409, t407
+    t412 = np.copysign(t410, x)
+    t413 = -t412
+    t414 = -t411
+    t415 = x + t413
+    t416 = _sum_error(x, t413, t415)
+    t417 = t416 + t414
+    t418 = _sum_error(t416, t414, t417)
+    t419 = _finite(t417)
+    t420 = t415 + t419
+    t421 = _fast_sum_error(t415, t419, t420)
+    del t410, t412, t411, t413, t416, t414, t417, t415, t419
+    t422 = t421 + t418
+    t423 = _finite(t422)
+    t424 = t420 + t423
+    t426 = _c28_2 <= x
+    t427 = x <= _c29_2
+    t428 = np.logical_and(t426, t427)
+    t429 = np.where(x < _c28_2, _c28_2, x)
+    t430 = np.where(t429 > _c29_2, _c29_2, t429)
+    del t421, t418, t422, t420, t423, t426, t427, t429
+    t431 = t430 * t430
+    t432 = _c30 * t431
+    t433 = t432 + _c31
+    t434 = t433 * t431
+    t435 = t434 + _c32
+    t436 = t435 * t431
+    t437 = t436 + _c33
+    t438 = t437 * t431
+    t439 = t438 + _c34
+    t440 = t439 * t431
+    del t432, t433, t434, t435, t436, t437, t438, t439
+    t441 = t440 + _c35
+    t442 = t441 * t431
+    t443 = t442 + _c36
+    t444 = t443 * t431
+    t445 = t444 + _c37
+    t446 = t445 * t431
+    t447 = t446 + _c38
+    t448 = t447 * t431
+    del t440, t441, t442, t443, t444, t445, t446, t447
+    t449 = t448 + _c39
+    t450 = t449 * t431
+    t451 = t450 + _c40
+    t452 = t451 * t431
+    t453 = t452 + _c41
+    t454 = t453 * t431
+    t455 = t454 + _c42
+    t456 = t455 * t431
+    t457 = _product_error(t455, t431, t456)
+    del t448, t449, t450, t451, t452, t453, t454, t455, t431
+    t458 = _finite(t457)
+    t459 = t456 + t458
+    t460 = _fast_sum_error(t456, t458, t459)
+    t461 = _c29 + t459
+    t462 = _sum_error(_c29, t459, t461)
+    t463 = _c44 + t460
+    t464 = _sum_error(_c44, t460, t463)
+    t465 = t462 + t463
+    t466 = _finite(t465)
+    del t457, t456, t458, t459, t460, t462, t463, t465
+    t467 = t461 + t466
+    t468 = _fast_sum_error(t461, t466, t467)
+    t469 = t468 + t464
+    t470 = _finite(t469)
+    t471 = t467 + t470
+    t472 = _fast_sum_error(t467, t470, t471)
+    t473 = t471 * t430
+    t474 = _product_error(t471, t430, t473)
+    del t461, t466, t468, t464, t469, t467, t470, t471
+    t475 = t472 * t430
+    t476 = t474 + t475
+    t477 = _finite(t476)
+    t478 = t473 + t477
+    t479 = _fast_sum_error(t473, t477, t478)
+    t480 = t478 * t430
+    t481 = _product_error(t478, t430, t480)
+    t482 = t479 * t430
+    del t472, t474, t475, t476, t473, t477, t478, t479
+    t483 = t481 + t482
+    t484 = _finite(t483)
+    t485 = t480 + t484
+    t486 = _fast_sum_error(t480, t484, t485)
+    t487 = t485 * t430
+    t488 = _product_error(t485, t430, t487)
+    t489 = t486 * t430
+    del t481, t482, t483, t480, t484, t485, t486, t430
+    t490 = t488 + t489
+    t491 = _finite(t490)
+    t492 = t487 + t491
+    t493 = _fast_sum_error(t487, t491, t492)
+    t494 = t492 + t493
+    t495 = np.where(t428, t494, t424)
+    del t488, t489, t490, t487, t491, t492, t493, t428, t494, t424
+    t496 = x == x
+    t497 = np.where(t496, t495, x)  # NaN in, NaN out
+    t498 = np.where(x < _c0_2, _c0_2, x)
+    t499 = np.where(t498 > _c1_3, _c1_3, t498)
+    t500 = t499 < _c0
+    t501 = np.where(t499 < _c1, _c1, t499)
+    t502 = np.where(t501 > _c24_2, _c24_2, t501)
+    t503 = t502 * t502
+    t504 = _c3 * t503
+    t505 = t504 + _c4
+    t506 = t505 * t503
+    t507 = t506 + _c5
+    t508 = t507 * t503
+    t509 = t508 + _c6
+    del t495, t498, t501, t504, t505, t506, t507, t508
+    t510 = t509 * t503
+    t511 = t510 + _c7
+    t512 = t511 * t503
+    t513 = t512 + _c8
+    t514 = t513 * t503
+    t515 = t514 + _c9
+    t516 = t515 * t503
+    t517 = t516 + _c10
+    del t509, t510, t511, t512, t513, t514, t515, t516
+    t518 = t517 * t503
+    t519 = t518 + _c11
+    t520 = t519 * t503
+    t521 = t520 + _c12
+    t522 = t521 * t503
+    t523 = t522 + _c13
+    t524 = t523 * t503
+    t525 = t524 + _c14
+    del t517, t518, t519, t520, t521, t522, t523, t524
+    t526 = t525 * t503
+    t527 = t526 + _c15
+    t528 = t527 * t503
+    t529 = t528 + _c16
+    t530 = t529 * t503
+    t531 = t530 + _c17
+    t532 = t531 * t503
+    t533 = t532 + _c18
+    del t525, t526, t527, t528, t529, t530, t531, t532
+    t534 = t533 * t503
+    t535 = t534 + _c19
+    t536 = t503 * t535
+    t537 = t502 * t536
+    t538 = t502 + t537
+    t539 = np.fabs(t499)
+    t540 = np.where(t539 < _c24_2, _c24_2, t539)
+    t541 = np.where(t540 > _c20, _c20, t540)
+    del t533, t534, t503, t535, t536, t502, t537, t540
+    t542 = t541 * _c21
+    t543 = np.exp(t542)
+    t544 = _c24_2 + t543
+    t545 = _c21 / t544
+    t546 = _c24_2 - t545
+    t547 = -t546
+    t548 = np.where(t500, t547, t546)
+    del t541, t542, t543, t544, t545, t500, t547, t546
+    t549 = t539 < _c24_2
+    t550 = np.where(t549, t538, t548)
+    t551 = np.copysign(t550, t499)
+    t552 = t551 * t551
+    t553 = np.where(t496, t552, x)  # NaN in, NaN out
+    del t539, t549, t538, t548, t550, t499, t551, t496, t552
+    return (t497, t553)
 
 
 def _run(bodies, results, inputs, out):
@@ -1766,6 +1764,17 @@ def _sum_error(a, b, s):
     t = s - a
     error = (a - (s - t)) + (b - t)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
 
 
 def _split(a):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+from sympy import S
 
 from symact.activation import Activation
 from symact.derive.branches import Branches
@@ -18,7 +20,7 @@ from symact.kernel.piece import Piece, append_end, append_piece, plan_piece
 from symact.kernel.precision import GOALS
 from symact.language.reader import read
 from symact.numeric.limits import far_value
-from symact.stable import stabilize
+from symact.stable import cancels, conjugate, stabilize
 
 OUTPUTS = ("value", "grad", "value_and_grad")
 DTYPES = ("float32", "float64")
@@ -73,12 +75,28 @@ def _in_dtype(text: str, dtype: str) -> float:
 
 
 def stable_branches(activation: Activation, order: int) -> Branches:
-    """Give the value (order 0) or a derivative in stable form, branch by branch."""
-    branches = resolved_branches(activation).map(lambda e: stabilize(e)[0])
+    """Give the value (order 0) or a derivative in stable form, branch by branch.
+
+    A branch that holds a sum with a root which cancels on one side of 0 is split there.
+    """
+    branches = _split_at_zero(resolved_branches(activation)).map(lambda e: stabilize(e)[0])
     x = branches.symbol
     for _ in range(order):
         branches = branches.map(lambda e: stabilize(e.diff(x))[0])
     return branches
+
+
+def _split_at_zero(branches: Branches) -> Branches:
+    x, pieces = branches.symbol, []
+    for piece in branches.pieces:
+        straddles = piece.lo.is_negative and piece.hi.is_positive
+        if not straddles or not cancels(piece.expr, x):
+            pieces.append(piece)
+            continue
+        left, right = (conjugate(piece.expr, x, side) for side in (-1, 1))
+        pieces.append(replace(piece, hi=S.Zero, hi_closed=False, expr=left))
+        pieces.append(replace(piece, lo=S.Zero, lo_closed=True, expr=right))
+    return Branches(x, tuple(pieces))
 
 
 def _plan(

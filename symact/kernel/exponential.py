@@ -18,6 +18,9 @@ from symact.kernel.pairs import Pair
 LN2 = tuple(map(float.fromhex, ("0x1.62e42fefa3p-1", "0x1.3de6af278ep-42", "0x1.9cc01f97b57ap-83")))
 """ln 2 in three parts; the first two have 12 trailing zero bits, so that n times them is exact."""
 
+TINIEST = 2.0**-300
+"""Below, expm1(u) = log1p(u) = u to 2^-300."""
+
 DOUBLINGS = 6
 LOWEST, HIGHEST = -1500.0, 709.78271289338397
 """Below, exp is 0 in double even after halving its argument; above, it is infinite."""
@@ -55,7 +58,8 @@ def expm1(a: Arith, u: Pair) -> Pair:
         n, m = _core(a, u)
         plain = a.b.op(Op.EQUAL, n, a.b.const(0.0))
         grown = _restore(a, n, a.add(m, a.const(1.0)))
-        return _overflow(a, u, a.select(plain, m, a.sub(grown, a.const(1.0))))
+        inner = a.select(plain, m, a.sub(grown, a.const(1.0)))
+        return _identity_near_zero(a, u, _overflow(a, u, inner))
     head = a.b.op(Op.EXPM1, u.hi)
     if u.lo is None:
         return Pair(head)
@@ -74,7 +78,14 @@ def log1p(a: Arith, v: Pair) -> Pair:
     """Append log(1 + v) for v > -1."""
     if not a.deep:
         return Pair(a.b.op(Op.LOG1P, v.hi))
-    return _logarithm(a, a.add(v, a.const(1.0)), v, a.b.op(Op.LOG1P, v.hi))
+    corrected = _logarithm(a, a.add(v, a.const(1.0)), v, a.b.op(Op.LOG1P, v.hi))
+    return _identity_near_zero(a, v, corrected)
+
+
+def _identity_near_zero(a: Arith, u: Pair, x: Pair) -> Pair:
+    """Give u itself where it is so small that low parts would be lost to underflow."""
+    tiny = a.b.op(Op.LESS, a.b.op(Op.ABS, u.hi), a.b.const(TINIEST))
+    return a.select(tiny, u, x)
 
 
 def _logarithm(a: Arith, u: Pair, v: Pair, seed: str) -> Pair:
@@ -119,10 +130,5 @@ def _overflow(a: Arith, u: Pair, x: Pair) -> Pair:
 
 def _restore(a: Arith, n: str, x: Pair) -> Pair:
     """Multiply by 2^n."""
-    lo = None if x.lo is None else a.b.op(Op.SCALE, x.lo, n)
-    return pairs.guard(a.b, Pair(a.b.op(Op.SCALE, x.hi, n), lo))
-
-
-def drop_debris(a: Arith, x: Pair) -> Pair:
-    """Drop a low part that an overflow has spoilt."""
-    return pairs.guard(a.b, x)
+    lo = None if x.lo is None else a.b.op(Op.FINITE, a.b.op(Op.SCALE, x.lo, n))
+    return Pair(a.b.op(Op.SCALE, x.hi, n), lo)

@@ -31,7 +31,7 @@ from symact.kernel.pairs import Pair
 TINY = 2.0**-60
 """Below, f(u)/u of an odd function differs from f'(0) by less than 2^-100."""
 
-FAR = -600.0
+FAR = -170.0
 """Below, exp(u) is carried as exp(u/2)^2; it is then too small to change 1 + exp(u)."""
 
 LARGE = 650.0
@@ -158,7 +158,7 @@ def normal_pdf(a: Arith, u: Pair, scaled: bool) -> Value:
 
 
 def _minus_square(a: Arith, u: Pair, factor: float) -> Pair:
-    return a.times(e.drop_debris(a, a.square(u)), -factor)
+    return a.times(a.square(u), -factor)
 
 
 def mills(a: Arith, t: Pair) -> Pair:
@@ -184,7 +184,7 @@ def erfcx(a: Arith, u: Pair, _: bool) -> Value:
     """Append exp(u^2) erfc(u): twice the Mills ratio for u >= 0, 2 exp(u^2) minus it below."""
     t = a.mul(a.abs(u), a.number(SQRT_TWO))
     right = a.times(mills(a, t), 2.0)
-    grown = e.exp(a, a.clamp(e.drop_debris(a, a.square(u)), 0.0, 800.0))
+    grown = e.exp(a, a.clamp(a.square(u), 0.0, 800.0))
     return Value(a.select(a.negative(u), a.sub(a.times(grown, 2.0), right), right))
 
 
@@ -267,7 +267,8 @@ def atan(a: Arith, u: Pair, _: bool) -> Value:
     sine, cosine = sine_cosine(a, Pair(seed))
     above = a.sub(a.mul(v, cosine), sine)
     below = a.add(cosine, a.mul(v, sine))
-    return Value(a.add(Pair(seed), a.div(above, below)))
+    tiny = a.b.op(Op.LESS, a.b.op(Op.ABS, u.hi), a.b.const(e.TINIEST))
+    return Value(a.select(tiny, u, a.add(Pair(seed), a.div(above, below))))
 
 
 SINE = tuple(

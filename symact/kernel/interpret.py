@@ -18,6 +18,10 @@ def _sum_error(a: Any, b: Any, s: Any) -> Any:
     return _finite((a - (s - t)) + (b - t))
 
 
+def _fast_sum_error(a: Any, b: Any, s: Any) -> Any:
+    return _finite(b - (s - a))
+
+
 def _finite(error: Any) -> Any:
     """Where the sum or product overflowed there is no error to speak of."""
     return np.where(np.isfinite(error), error, 0.0)
@@ -42,7 +46,8 @@ def _scale(a: Any, n: Any) -> Any:
 MEANING: dict[Op, Callable[..., Any]] = {
     Op.ADD: np.add, Op.SUB: np.subtract, Op.MUL: np.multiply, Op.DIV: np.divide,
     Op.NEG: np.negative, Op.ABS: np.abs, Op.SQRT: np.sqrt, Op.COPYSIGN: np.copysign,
-    Op.SUM_ERROR: _sum_error, Op.PRODUCT_ERROR: _product_error, Op.SCALE: _scale,
+    Op.SUM_ERROR: _sum_error, Op.FAST_SUM_ERROR: _fast_sum_error,
+    Op.FINITE: _finite, Op.PRODUCT_ERROR: _product_error, Op.SCALE: _scale,
     Op.RINT: np.rint, Op.FLOOR: np.floor,
     Op.CLAMP_MIN: np.maximum, Op.CLAMP_MAX: np.minimum,
     Op.LESS: np.less, Op.LESS_EQUAL: np.less_equal, Op.EQUAL: np.equal,

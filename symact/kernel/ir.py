@@ -25,7 +25,9 @@ class Op(StrEnum):
     # error-free transformations: the exact rounding error of a sum or a product; 0 wherever it
     # is not finite (after an overflow), so that a low part never spoils a high part
     SUM_ERROR = "sum_error"  # (a, b, s) -> a + b - s where s = fl(a + b), any order of size
+    FAST_SUM_ERROR = "fast_sum_error"  # (a, b, s) -> a + b - s for |a| >= |b|
     PRODUCT_ERROR = "product_error"  # (a, b, p) -> a * b - p where p = fl(a * b)
+    FINITE = "finite"  # a where it is finite, else 0
     # sign, rounding, scaling
     COPYSIGN = "copysign"  # (a, b) -> |a| with the sign bit of b
     RINT = "rint"  # to the nearest integer, ties to even
@@ -63,20 +65,19 @@ class Op(StrEnum):
     NARROW = "narrow"  # float64 -> float32, one rounding
 
 
-_ONE = (
-    "neg abs sqrt rint floor not exp expm1 log log1p tanh sinh cosh sin cos tan asin acos atan "
-    "asinh acosh atanh widen narrow"
+_LIBRARY = frozenset(
+    {"exp", "expm1", "log", "log1p", "tanh", "sinh", "cosh", "sin", "cos", "tan"}
+    | {"asin", "acos", "atan", "asinh", "acosh", "atanh"}
 )
-_THREE = "sum_error product_error select"
-ARITY: dict[Op, int] = {
-    op: 1 if op.value in _ONE.split() else 3 if op.value in _THREE.split() else 2 for op in Op
-}
+_ONE = _LIBRARY | {"neg", "abs", "sqrt", "finite", "rint", "floor", "not", "widen", "narrow"}
+_THREE = frozenset({"sum_error", "fast_sum_error", "product_error", "select"})
+ARITY: dict[Op, int] = {op: 1 if op.value in _ONE else 3 if op.value in _THREE else 2 for op in Op}
 """Number of arguments of each operation."""
 
 TRUTHS = frozenset({Op.LESS, Op.LESS_EQUAL, Op.EQUAL, Op.AND, Op.OR, Op.NOT})
 """Operations whose result is a truth value."""
 
-LIBRARY = frozenset(op for op in Op if op.value in _ONE.split()[6:22])
+LIBRARY = frozenset(op for op in Op if op.value in _LIBRARY)
 """Operations that call the platform's mathematics library."""
 
 

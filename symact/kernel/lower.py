@@ -136,6 +136,8 @@ class _Lowering:
             return general_power(a, arguments[0], arguments[1])
         if node.op not in FUNCTIONS:
             raise KernelError(f"{node.op} has no kernel form yet")
+        if arguments[0].scale is not None and node.op == "sqrt":
+            return scaled_root(a, arguments[0])
         if arguments[0].scale is not None and node.op in VANISHING:
             return through_zero(a, node.op, arguments[0])
         return FUNCTIONS[node.op](a, collapse(a, arguments[0]), self.widths.scaled)
@@ -161,10 +163,9 @@ def _negate(a: Arith, x: Value) -> Value:
 
 def _add(a: Arith, x: Value, y: Value) -> Value:
     if x.scale == y.scale:
-        return Value(_sane(a, a.add, x.pair, y.pair), x.scale)
+        return Value(a.add(x.pair, y.pair), x.scale)
     b = a.b
-    one = b.const(1.0)
-    left, right = x.scale or one, y.scale or one
+    left, right = _scale_of(b, x), _scale_of(b, y)
     # m h^2 = m (h/s)^2 s^2: both sides are brought to the larger scale s
     larger = b.select(b.op(Op.LESS, left, right), right, left)
     larger = b.clamp(larger, SMALLEST_SCALE, float("inf"))
@@ -173,31 +174,29 @@ def _add(a: Arith, x: Value, y: Value) -> Value:
         ratio = Pair(b.div(scale, larger))
         return a.mul(a.mul(v.pair, ratio), ratio)
 
-    return Value(_sane(a, a.add, brought(x, left), brought(y, right)), larger)
+    return Value(a.add(brought(x, left), brought(y, right)), larger)
+
+
+def _scale_of(b: Builder, x: Value) -> str:
+    """Give the scale to compare by: that of a plain zero must not win."""
+    if x.scale is not None:
+        return x.scale
+    vanishes = b.op(Op.EQUAL, x.pair.hi, b.const(0.0))
+    return b.select(vanishes, b.const(SMALLEST_SCALE), b.const(1.0))
 
 
 def _multiply(a: Arith, x: Value, y: Value) -> Value:
     scale = x.scale or y.scale
     if x.scale is not None and y.scale is not None:
         scale = a.b.mul(x.scale, y.scale)
-    return Value(_sane(a, a.mul, x.pair, y.pair), scale)
+    return Value(a.mul(x.pair, y.pair), scale)
 
 
 def _divide(a: Arith, x: Value, y: Value) -> Value:
-    quotient = _sane(a, a.div, x.pair, y.pair)
+    quotient = a.div(x.pair, y.pair)
     if y.scale is None:
         return Value(quotient, x.scale)
     return Value(quotient, a.b.div(x.scale or a.b.const(1.0), y.scale))
-
-
-def _sane(a: Arith, operation: Callable[[Pair, Pair], Pair], x: Pair, y: Pair) -> Pair:
-    """Apply a wide operation; where it overflows on the way, fall back to the narrow result."""
-    wide = operation(x, y)
-    if wide.lo is None:
-        return wide
-    narrow = getattr(Arith(a.b), operation.__name__)(x, y)
-    sane = a.b.op(Op.LESS_EQUAL, a.b.op(Op.ABS, wide.lo), a.b.const(pairs.HUGE))
-    return Pair(a.b.select(sane, wide.hi, narrow.hi), a.b.select(sane, wide.lo, a.b.const(0.0)))
 
 
 ARITHMETIC: dict[str, Callable[..., Value]] = {
@@ -220,6 +219,11 @@ def power(a: Arith, x: Value, exponent: int) -> Value:
         if exponent:
             square = _multiply(a, square, square)
     return result or x
+
+
+def scaled_root(a: Arith, x: Value) -> Value:
+    """Append sqrt(m h^2) = sqrt(m) sqrt(h)^2."""
+    return Value(a.sqrt(x.pair), a.b.op(Op.SQRT, x.scale or ""))
 
 
 def general_power(a: Arith, x: Value, y: Value) -> Value:

@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from symact.kernel.builder import Builder
 from symact.kernel.ir import Op
 
-HUGE = 2.0**1000
-"""A low part beyond this, or NaN, comes from an overflow of the high part and is dropped."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -37,17 +34,10 @@ def two_product(b: Builder, x: str, y: str) -> Pair:
 
 
 def renormalize(b: Builder, hi: str, lo: str) -> Pair:
-    """Restore |lo| <= ulp(hi)/2, for |hi| >= |lo|."""
-    s = b.add(hi, lo)
-    return Pair(s, b.sub(lo, b.sub(s, hi)))
-
-
-def guard(b: Builder, x: Pair) -> Pair:
-    """Drop a low part that an overflow of the high part has spoilt."""
-    if x.lo is None:
-        return x
-    sane = b.op(Op.LESS_EQUAL, b.op(Op.ABS, x.lo), b.const(HUGE))
-    return Pair(x.hi, b.select(sane, x.lo, b.const(0.0)))
+    """Restore |lo| <= ulp(hi)/2, for |hi| >= |lo|; the debris of an overflow is dropped."""
+    low = b.op(Op.FINITE, lo)
+    s = b.add(hi, low)
+    return Pair(s, b.op(Op.FAST_SUM_ERROR, hi, low, s))
 
 
 def neg(b: Builder, x: Pair) -> Pair:

@@ -24,11 +24,11 @@ from symact.kernel.precision import (
     Goal,
     analyze,
     choose_widths,
-    flat_tails,
     sample_points,
     trial_points,
 )
 from symact.kernel.series import Series, append_series, find_series, sign_changes
+from symact.kernel.tails import NO_TAIL, Tail, append_held, append_powers, find_tails
 from symact.numeric.formats import FLOAT64
 from symact.numeric.oracle import reference_many
 from symact.numeric.program import Program, compile_program
@@ -61,7 +61,7 @@ class Piece:
         program: The stable form, inputs x and the run-time parameters.
         widths: How nodes are carried.
         series: Polynomial regions at zeros.
-        settled: Outside, the result is constant: x is held inside.
+        tails: Left and right edges beyond which the result follows a power of x.
         bound: Error of this piece.
         text: The stable form as text.
     """
@@ -73,7 +73,7 @@ class Piece:
     program: Program
     widths: Widths
     series: tuple[Series, ...]
-    settled: tuple[float, float]
+    tails: tuple[Tail, Tail]
     bound: Bound
     text: str
 
@@ -93,9 +93,11 @@ def plan_piece(
     domain = (lo.value, hi.value)
     series = () if defaults else find_series(program, analysis, domain, goal)
     around = _around_zeros(analysis) if defaults else ()
-    settled = (-math.inf, math.inf) if defaults else flat_tails(analysis, goal)
+    tails = (NO_TAIL, NO_TAIL)
+    if not _is_polynomial(program):
+        tails = find_tails(analysis, goal, parametric=bool(defaults))
     draft = Piece(
-        lo, hi, branch.lo_closed, branch.hi_closed, program, Widths(), series, settled,
+        lo, hi, branch.lo_closed, branch.hi_closed, program, Widths(), series, tails,
         Bound(0.5, 0.0, "exact"), str(branch.expr),
     )  # fmt: skip
     judged = np.ones(len(points), bool)
@@ -226,6 +228,10 @@ def _bound(
     return Bound(max(float(judged[worst]), 0.5), float(analysis.x[worst]), how, tuple(zones))
 
 
+def _is_polynomial(program: Program) -> bool:
+    return all(node.op in POLYNOMIAL for node in program.nodes)
+
+
 def append_piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
     """Append one piece; its argument is kept inside its interval, so that nothing overflows."""
     constant = exact_numbers(piece.program, constant_nodes(piece.program))
@@ -233,14 +239,14 @@ def append_piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
     if out in constant:
         return b.const(constant[out].hi, constant[out].origin)
     x = inputs["x"]
-    if not all(n.op in POLYNOMIAL for n in piece.program.nodes):
+    if not _is_polynomial(piece.program):
         x = _held(b, piece, inputs)
     value = lower(b, piece.program, piece.widths, {**inputs, "x": x})
     result = finish(Arith(b, out in piece.widths.wide), value)
     for region in piece.series:
         inside, near = append_series(b, x, region, "the result")
         result = b.select(inside, near, result)
-    return result
+    return append_powers(b, inputs["x"], result, piece.tails)
 
 
 def _held(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
@@ -250,7 +256,4 @@ def _held(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
         x = b.op(Op.CLAMP_MIN, x, append_end(b, piece.lo, inputs))
     if piece.hi.value < math.inf:
         x = b.op(Op.CLAMP_MAX, x, append_end(b, piece.hi, inputs))
-    lo, hi = piece.settled
-    lo = lo if lo > piece.lo.value else -math.inf
-    hi = hi if hi < piece.hi.value else math.inf
-    return b.clamp(x, lo, hi, "beyond, the result is constant")
+    return append_held(b, x, piece.tails)

@@ -36,7 +36,7 @@ VANISHING = frozenset(
 )
 """Functions that vanish exponentially."""
 
-FAR_LOG2 = -860.0
+FAR_LOG2 = -244.0
 SQUARED = 2.0
 """Where exp(u) is carried as exp(u/2)^2, its error counts twice and one product is added."""
 
@@ -55,17 +55,11 @@ SATURATING = frozenset({"logistic", "normal_cdf", "tanh", "erf"})
 LIMITED = 2.0**40
 """A node carried in two parts is right to about this much better than one ulp."""
 
-MIN_FLAT = 8
-"""A tail of fewer sample points is not taken for settled."""
-
 LEAST = 0.25
 """A contribution in ulp that is not worth two parts."""
 
 WORTHWHILE = 0.7
 """What computing sharply must leave at most of an error, to be tried before computing deeply."""
-
-UNKNOWN = "unknown"
-"""Stands for a value beyond the exponents of ball arithmetic, as exp(exp(1e300))."""
 
 TINY_LOG2 = -960.0
 """Below, the low part of a pair is a subnormal number."""
@@ -107,6 +101,7 @@ class Analysis:
         errors: errors[point, node], each node carried in one part.
         sharp: sharp[node], what is left of a node's error where it is computed sharply.
         loss: Largest part of the error at a point that comes from underflow alone.
+        strained: Whether a node that matters is beyond the doubles' range.
         log2: log2 of the result.
     """
 
@@ -116,6 +111,7 @@ class Analysis:
     errors: NDArray[np.float64]
     sharp: NDArray[np.float64]
     loss: NDArray[np.float64]
+    strained: NDArray[np.bool_]
     log2: NDArray[np.float64]
 
 
@@ -142,7 +138,7 @@ def analyze(
     program: Program, points: NDArray[np.float64], parameters: Sequence[float], goal: Goal
 ) -> Analysis:
     """Measure what every node contributes at every point."""
-    rows, losses, values, sizes = [], [], [], []
+    rows, losses, strained, values, sizes = [], [], [], [], []
     constants = constant_nodes(program)
     used = _used(program, constants)
     own = [
@@ -159,6 +155,7 @@ def analyze(
         finite = np.where(np.isfinite(sizes_here), sizes_here, 0.0)
         half = np.exp2(np.floor(finite) - finite)
         far = goal.scaled & vanishing & (sizes_here < FAR_LOG2)
+        strained.append(_strained(factors, sizes_here))
         factors *= ulps
         settled = np.array([abs(s.value) == 1.0 for s in found]) & saturating
         rows.append(np.where(settled, 0.0, factors * (np.array(own) + far * SQUARED) * half))
@@ -171,7 +168,9 @@ def analyze(
     value = np.array(values)
     sign = np.nan_to_num(np.sign(value)).astype(np.int8)
     sharp = np.array([_sharpened(node.op) for node in program.nodes])
-    return Analysis(points, value, sign, errors, sharp, np.array(losses), np.array(sizes))
+    return Analysis(
+        points, value, sign, errors, sharp, np.array(losses), np.array(strained), np.array(sizes)
+    )
 
 
 def _used(program: Program, constants: frozenset[int]) -> frozenset[int]:
@@ -222,6 +221,12 @@ def _ulps_of_result(log2: float, goal: Goal) -> float:
     exponent = math.floor(log2)
     lowest = goal.result_smallest + 52
     return math.pow(2.0, max(log2 - max(exponent, lowest), -1070.0))
+
+
+def _strained(factors: NDArray[np.float64], log2: NDArray[np.float64]) -> bool:
+    """Tell whether a node that the result depends on overflows or vanishes in double."""
+    outside = np.isfinite(log2) & ((log2 > 1023.9) | (log2 < -1022.0))
+    return bool((outside & (factors > 2.0**-60)).any())
 
 
 def _underflow_loss(
@@ -277,33 +282,3 @@ def choose_widths(
         scaled = True
     widths = Widths(frozenset(wide), frozenset(deep), scaled)
     return widths, errors.sum(axis=1)
-
-
-def flat_tails(analysis: Analysis, goal: Goal) -> tuple[float, float]:
-    """Find from where on the result is one double, to the left and to the right.
-
-    A zero counts where the result is far below the smallest subnormal number. Infinite ends say
-    that there is no such tail. Seen at the sample points; a kernel's claims are verified.
-    """
-    lost = analysis.log2 < goal.result_smallest - 4.0
-    key = np.where(lost, np.copysign(0.0, analysis.value), analysis.value)
-    subnormal = ~lost & (analysis.log2 < goal.result_smallest + 60.0)
-    keys = [
-        None if near else UNKNOWN if math.isnan(k) else k.hex()
-        for k, near in zip(key, subnormal, strict=True)
-    ]
-    left, right = _flat_run(keys), _flat_run(keys[::-1])
-    x = analysis.x
-    return (
-        float(x[left - 2]) if left >= MIN_FLAT else -math.inf,
-        float(x[len(x) - right + 1]) if right >= MIN_FLAT else math.inf,
-    )
-
-
-def _flat_run(keys: list[str | None]) -> int:
-    """Count how many keys at the start are the same, those that could not be computed aside."""
-    wanted = next((k for k in keys if k != UNKNOWN), None)
-    run = 0
-    while run < len(keys) and wanted is not None and keys[run] in {wanted, UNKNOWN}:
-        run += 1
-    return run if keys[:run].count(wanted) >= MIN_FLAT else 0

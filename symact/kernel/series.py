@@ -28,6 +28,10 @@ MAX_ORDER = 8
 EXACT = 2.0**-150
 """A zero this near to a double is that double: bisection stops at 2^-200."""
 
+FURTHEST_ZERO = 256.0
+MAX_REGIONS = 8
+"""Zeros further out, and more of them than this, are left to the error bound (sin has no end)."""
+
 MAX_SPREAD = 2.5
 """Largest sum of |terms| over |sum| of a polynomial that is evaluated in one part."""
 
@@ -67,10 +71,10 @@ def find_series(
 
     A zero whose function no polynomial of degree 30 follows is left to the other means.
     """
-    found = []
+    found: list[Series] = []
     for zero, order in _zeros(program, analysis, goal):
         region = _region(program, analysis, zero, order, domain, goal)
-        if region is not None:
+        if region is not None and len(found) < MAX_REGIONS:
             found.append(region)
     return tuple(found)
 
@@ -79,7 +83,8 @@ def sign_changes(analysis: Analysis) -> Iterator[tuple[float, float]]:
     """Yield neighbouring points between which the result changes sign, zero aside."""
     x, sign = analysis.x, analysis.sign
     for k in range(len(x) - 1):
-        if sign[k] * sign[k + 1] == -1 and not x[k] < 0 < x[k + 1]:
+        near = max(abs(x[k]), abs(x[k + 1])) < FURTHEST_ZERO
+        if near and sign[k] * sign[k + 1] == -1 and not x[k] < 0 < x[k + 1]:
             yield float(x[k]), float(x[k + 1])
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flint import arb
+from flint import arb, ctx
 
 from symact.numeric.balls import Ball, Number, make_ball
 
 INFINITY: Ball = arb.pos_inf()
 MINUS_INFINITY: Ball = arb.neg_inf()
 ZERO: Ball = arb(0)
+
+BALL_PREC = 2048
+"""Bits of a ball made of two ends: the precision of the context may be far below theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class Interval:
         """Give a ball that holds the interval."""
         if self.lo == self.hi:
             return self.lo
-        return self.lo.union(self.hi) if self.bounded else arb(0, INFINITY)
+        if not self.bounded:
+            return arb(0, INFINITY)
+        with ctx.workprec(max(ctx.prec, BALL_PREC)):
+            return self.lo.union(self.hi)
 
     def floats(self) -> tuple[float, float]:
         """Give the ends as doubles (nearest, not outward): for messages and plots."""

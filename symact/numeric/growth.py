@@ -1,4 +1,4 @@
-"""Certified growth: |f(z)| <= c |z|^p exp(r z^2) on a half-line, and the Gaussian tail it leaves."""
+"""Certified growth |f(z)| <= c |z|^p exp(r z^2) on a half-line, and the Gaussian tail left."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ class Growth:
     rate: Ball
 
     def __mul__(self, other: Growth) -> Growth:
-        return Growth(
-            self.factor * other.factor, self.power + other.power, self.rate + other.rate
-        )
+        return Growth(self.factor * other.factor, self.power + other.power, self.rate + other.rate)
 
     def __add__(self, other: Growth) -> Growth:
         return Growth(
@@ -109,8 +107,10 @@ def _composed(
         return u * Growth(1 / least, arb(0), arb(0))
     if len(parts) == 2:
         v = parts[1]
-        if v is None or node.op not in {"add", "mul"}:
+        if v is None:
             return None
+        if node.op == "pow":
+            return _power(u, v, boxes[node.args[0]], boxes[node.args[1]], start)
         return u + v if node.op == "add" else u * v
     if node.op == "powi":
         n = int(node.text)
@@ -127,6 +127,17 @@ def _exponential(u: Growth, start: Ball) -> Growth | None:
     if not u.rate <= 0 or not u.power <= 2:
         return None
     return Growth(arb(1), arb(0), up(u.factor * ((u.power - 2) * start.log()).exp()))
+
+
+def _power(u: Growth, v: Growth, base: Interval, exponent: Interval, start: Ball) -> Growth | None:
+    """Bound u^v for u >= m > 0 by (1 + u)^max(v), or by exp(|v| (|log m| + 2 sqrt(u)))."""
+    if exponent.bounded and exponent.lo >= 0:
+        top = exponent.hi
+        one = u + Growth(arb(1), arb(0), arb(0))
+        return Growth((top * one.factor.log()).exp(), one.power * top, one.rate * top)
+    root = Growth(2 * u.factor.sqrt(), u.power / 2, u.rate / 2)
+    size = root + Growth(_log_offset(base), arb(0), arb(0))
+    return _exponential(v * size, start)
 
 
 EXPONENTIAL = frozenset({"exp", "sinh", "cosh", "expm1"})

@@ -101,7 +101,7 @@ def _part(part: Part, params: Sequence[Ball], bits: int) -> Ball:
     if end > start:
         total += _inside(part.program, params, start, end, bits)
     for at in (lo, hi):
-        if at is not None and not at.is_exact() and abs(at.mid()) < width:
+        if at is not None and not at.is_exact() and not abs(at.mid()) > width:
             total += arb(0, _sliver(part.program, params, at))
     return total
 

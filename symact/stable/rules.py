@@ -56,6 +56,10 @@ def _minus_twice(found: Bindings) -> bool:
     return bool((found[v] + 2 * found[u]).is_zero)
 
 
+def _not_whole(found: Bindings) -> bool:
+    return not found[v].is_integer
+
+
 CANCELS = "the leading terms cancel"
 OVERFLOWS = "the exponential overflows before the quotient settles"
 TAIL = "1 + f(u) loses every digit where f(u) nears -1"
@@ -75,6 +79,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("log1p", log(1 + u), log1p(u), "1 + u rounds u away", outer=True),
     Rule("softplus of log1p", log1p(exp(u)), softplus(u), "exp(u) overflows"),
+    Rule(
+        "softplus, scaled",
+        log(c * exp(u) + d),
+        log(c) + softplus(u),
+        "exp(u) overflows",
+        _equal,
+        outer=True,
+    ),
+    Rule("power of softplus", (1 + exp(u)) ** v, exp(v * softplus(u)), OVERFLOWS, _not_whole),
     # logistic
     Rule("logistic", (1 + exp(u)) ** (-n), logistic(-u) ** n, OVERFLOWS),
     Rule("logistic, shifted", exp(u) * logistic(-u), logistic(u), OVERFLOWS),

@@ -104,6 +104,6 @@ def test_narrow_functions_stay_within_four_ulp(name):
 
 def test_overflow_leaves_infinities_not_nans():
     big = np.array([1e200, -1e200, 1e308])
-    hi, lo = both_parts(lambda b, u: pairs.guard(b, pairs.mul(b, u, u)), big)
+    hi, lo = both_parts(lambda b, u: pairs.mul(b, u, u), big)
     assert not np.isnan(lo).any()
     assert not np.isnan(hi).any()
