@@ -112,77 +112,80 @@ def _grad_float64(x, alpha):
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
-    t8 = -t6
-    t9 = -t7
-    t10 = t1 + t8
-    t11 = _sum_error(t1, t8, t10)
-    t12 = t11 + t9
-    t13 = _sum_error(t11, t9, t12)
-    del t4, t3, t5, t6, t7, t1, t8, t11, t9
-    t14 = _finite(t12)
-    t15 = t10 + t14
-    t16 = _fast_sum_error(t10, t14, t15)
-    t17 = t16 + t13
-    t18 = _finite(t17)
-    t19 = t15 + t18
-    t20 = _fast_sum_error(t15, t18, t19)
-    del t12, t10, t14, t16, t13, t17, t15, t18
-    t21 = t19 / alpha
-    t22 = alpha * t21
-    t23 = _product_error(alpha, t21, t22)
-    t24 = _finite(t23)
-    t25 = t22 + t24
-    t26 = _fast_sum_error(t22, t24, t25)
-    t27 = -t25
-    t28 = -t26
-    t29 = t19 + t27
-    t30 = _sum_error(t19, t27, t29)
-    t31 = t20 + t28
-    t32 = _sum_error(t20, t28, t31)
-    del t23, t22, t24, t25, t26, t19, t27, t20, t28
-    t33 = t30 + t31
-    t34 = _finite(t33)
-    t35 = t29 + t34
-    t36 = _fast_sum_error(t29, t34, t35)
-    t37 = t36 + t32
-    t38 = _finite(t37)
-    del t30, t31, t33, t29, t34, t36, t32, t37
-    t39 = t35 + t38
-    t41 = t39 / alpha
-    t42 = _finite(t21)
-    t43 = t2 + t42
-    t44 = _fast_sum_error(t2, t42, t43)
-    t45 = t44 + t41
-    del t35, t38, t39, t21, t2, t42, t44, t41
-    t46 = _finite(t45)
-    t47 = t43 + t46
-    t48 = _fast_sum_error(t43, t46, t47)
-    t49 = t47 < _c2
-    t50 = np.where(t47 < _c3, _c3, t47)
-    t51 = np.where(t50 > _c4, _c4, t50)
-    t52 = t51 == t47
-    t53 = np.where(t52, t48, _c0)
-    t54 = t51 * _c5
-    t55 = t53 * _c5
-    t56 = np.where(t49, t54, t51)
-    del t45, t43, t46, t50, t47, t52, t48, t54, t51
-    t57 = np.where(t49, t55, t53)
-    t58 = np.exp(t56)
-    t59 = np.fabs(t57)
-    t60 = t59 <= _c6
-    t61 = np.where(t60, t57, _c0)
-    t62 = t58 * t61
-    t63 = t58 + t62
-    del t55, t53, t56, t59, t60, t57, t61, t58, t62
-    t64 = np.where(t49, _c0_2, t63)
-    t65 = np.where(t49, t63, _c0_2)
-    t66 = t64 * t65
-    t67 = t66 * t65
-    t68 = np.where(t0, t67, _c0_2)
-    t69 = x == x
-    t70 = np.where(t69, t68, x)  # NaN in, NaN out
-    del t49, t63, t64, t66, t65, t0, t67, t69, t68
-    return (t70,)
+    t8 = np.copysign(t6, t3)
+    t9 = -t8
+    t10 = -t7
+    t11 = t1 + t9
+    t12 = _sum_error(t1, t9, t11)
+    del t4, t5, t6, t3, t8, t7, t1, t9
+    t13 = t12 + t10
+    t14 = _sum_error(t12, t10, t13)
+    t15 = _finite(t13)
+    t16 = t11 + t15
+    t17 = _fast_sum_error(t11, t15, t16)
+    t18 = t17 + t14
+    t19 = _finite(t18)
+    del t12, t10, t13, t11, t15, t17, t14, t18
+    t20 = t16 + t19
+    t21 = _fast_sum_error(t16, t19, t20)
+    t22 = t20 / alpha
+    t23 = alpha * t22
+    t24 = _product_error(alpha, t22, t23)
+    t25 = _finite(t24)
+    t26 = t23 + t25
+    t27 = _fast_sum_error(t23, t25, t26)
+    t28 = np.copysign(t26, t23)
+    t29 = -t28
+    t30 = -t27
+    del t16, t19, t24, t25, t26, t23, t28, t27
+    t31 = t20 + t29
+    t32 = _sum_error(t20, t29, t31)
+    t33 = t21 + t30
+    t34 = _sum_error(t21, t30, t33)
+    t35 = t32 + t33
+    t36 = _finite(t35)
+    t37 = t31 + t36
+    t38 = _fast_sum_error(t31, t36, t37)
+    del t20, t29, t21, t30, t32, t33, t35, t31, t36
+    t39 = t38 + t34
+    t40 = _finite(t39)
+    t41 = t37 + t40
+    t43 = t41 / alpha
+    t44 = _finite(t22)
+    t45 = t2 + t44
+    t46 = _fast_sum_error(t2, t44, t45)
+    del t38, t34, t39, t37, t40, t41, t22, t44
+    t47 = t46 + t43
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t50 = _fast_sum_error(t45, t48, t49)
+    t51 = np.copysign(t49, t2)
+    t52 = t51 < _c2
+    t53 = np.where(t51 < _c3, _c3, t51)
+    t54 = np.where(t53 > _c4, _c4, t53)
+    del t46, t43, t47, t45, t48, t49, t2, t53
+    t55 = t54 == t51
+    t56 = np.where(t55, t50, _c0)
+    t57 = t54 * _c5
+    t58 = t56 * _c5
+    t59 = np.where(t52, t57, t54)
+    t60 = np.where(t52, t58, t56)
+    t61 = np.exp(t59)
+    del t51, t55, t50, t57, t54, t58, t56, t59
+    t62 = np.fabs(t60)
+    t63 = t62 <= _c6
+    t64 = np.where(t63, t60, _c0)
+    t65 = t61 * t64
+    t66 = t61 + t65
+    t67 = np.where(t52, _c0_2, t66)
+    t68 = np.where(t52, t66, _c0_2)
+    del t62, t63, t60, t64, t61, t65, t52, t66
+    t69 = t67 * t68
+    t70 = t69 * t68
+    t71 = np.where(t0, t70, _c0_2)
+    t72 = x == x
+    t73 = np.where(t72, t71, x)  # NaN in, NaN out
+    return (t73,)
 
 
 def celu_value_and_grad(x, /, alpha=1.0, *, out=None):
@@ -245,76 +248,80 @@ def _value_and_grad_float64(x, alpha):
     t10 = _finite(t9)
     t11 = t8 + t10
     t12 = _fast_sum_error(t8, t10, t11)
-    t13 = -t11
-    t14 = -t12
-    del t3, t4, t5, t9, t8, t10, t11, t12
-    t15 = t1 + t13
-    t16 = _sum_error(t1, t13, t15)
-    t17 = t16 + t14
-    t18 = _sum_error(t16, t14, t17)
-    t19 = _finite(t17)
-    t20 = t15 + t19
-    t21 = _fast_sum_error(t15, t19, t20)
-    t22 = t21 + t18
-    del t1, t13, t16, t14, t17, t15, t19, t21, t18
-    t23 = _finite(t22)
-    t24 = t20 + t23
-    t25 = _fast_sum_error(t20, t23, t24)
-    t26 = t24 / alpha
-    t27 = alpha * t26
-    t28 = _product_error(alpha, t26, t27)
-    t29 = _finite(t28)
-    t30 = t27 + t29
-    t31 = _fast_sum_error(t27, t29, t30)
-    t32 = -t30
-    t33 = -t31
-    del t22, t20, t23, t28, t27, t29, t30, t31
-    t34 = t24 + t32
-    t35 = _sum_error(t24, t32, t34)
-    t36 = t25 + t33
-    t37 = _sum_error(t25, t33, t36)
-    t38 = t35 + t36
-    t39 = _finite(t38)
-    t40 = t34 + t39
-    t41 = _fast_sum_error(t34, t39, t40)
-    del t24, t32, t25, t33, t35, t36, t38, t34, t39
-    t42 = t41 + t37
-    t43 = _finite(t42)
-    t44 = t40 + t43
-    t46 = t44 / alpha
-    t47 = _finite(t26)
-    t48 = t2 + t47
-    t49 = _fast_sum_error(t2, t47, t48)
-    del t41, t37, t42, t40, t43, t44, t26, t2, t47
-    t50 = t49 + t46
-    t51 = _finite(t50)
-    t52 = t48 + t51
-    t53 = _fast_sum_error(t48, t51, t52)
-    t54 = t52 < _c2
-    t55 = np.where(t52 < _c3, _c3, t52)
-    t56 = np.where(t55 > _c4, _c4, t55)
-    t57 = t56 == t52
-    t58 = np.where(t57, t53, _c0)
-    del t49, t46, t50, t48, t51, t55, t52, t57, t53
-    t59 = t56 * _c5
-    t60 = t58 * _c5
-    t61 = np.where(t54, t59, t56)
-    t62 = np.where(t54, t60, t58)
-    t63 = np.exp(t61)
-    t64 = np.fabs(t62)
-    t65 = t64 <= _c6
-    t66 = np.where(t65, t62, _c0)
-    del t59, t56, t60, t58, t61, t64, t65, t62
-    t67 = t63 * t66
-    t68 = t63 + t67
-    t69 = np.where(t54, _c0_2, t68)
-    t70 = np.where(t54, t68, _c0_2)
-    t71 = t69 * t70
-    t72 = t71 * t70
-    del t66, t63, t67, t54, t68, t69, t71, t70
-    t73 = np.where(t0, t72, _c0_2)
-    t74 = np.where(t6, t73, x)  # NaN in, NaN out
-    return (t7, t74)
+    t13 = np.copysign(t11, t8)
+    t14 = -t13
+    del t3, t4, t5, t9, t10, t11, t8, t13
+    t15 = -t12
+    t16 = t1 + t14
+    t17 = _sum_error(t1, t14, t16)
+    t18 = t17 + t15
+    t19 = _sum_error(t17, t15, t18)
+    t20 = _finite(t18)
+    t21 = t16 + t20
+    t22 = _fast_sum_error(t16, t20, t21)
+    del t12, t1, t14, t17, t15, t18, t16, t20
+    t23 = t22 + t19
+    t24 = _finite(t23)
+    t25 = t21 + t24
+    t26 = _fast_sum_error(t21, t24, t25)
+    t27 = t25 / alpha
+    t28 = alpha * t27
+    t29 = _product_error(alpha, t27, t28)
+    t30 = _finite(t29)
+    t31 = t28 + t30
+    t32 = _fast_sum_error(t28, t30, t31)
+    t33 = np.copysign(t31, t28)
+    del t22, t19, t23, t21, t24, t29, t30, t31, t28
+    t34 = -t33
+    t35 = -t32
+    t36 = t25 + t34
+    t37 = _sum_error(t25, t34, t36)
+    t38 = t26 + t35
+    t39 = _sum_error(t26, t35, t38)
+    t40 = t37 + t38
+    del t33, t32, t25, t34, t26, t35, t37, t38
+    t41 = _finite(t40)
+    t42 = t36 + t41
+    t43 = _fast_sum_error(t36, t41, t42)
+    t44 = t43 + t39
+    t45 = _finite(t44)
+    t46 = t42 + t45
+    del t40, t36, t41, t43, t39, t44, t42, t45
+    t48 = t46 / alpha
+    t49 = _finite(t27)
+    t50 = t2 + t49
+    t51 = _fast_sum_error(t2, t49, t50)
+    t52 = t51 + t48
+    t53 = _finite(t52)
+    t54 = t50 + t53
+    t55 = _fast_sum_error(t50, t53, t54)
+    del t46, t27, t49, t51, t48, t52, t50, t53
+    t56 = np.copysign(t54, t2)
+    t57 = t56 < _c2
+    t58 = np.where(t56 < _c3, _c3, t56)
+    t59 = np.where(t58 > _c4, _c4, t58)
+    t60 = t59 == t56
+    t61 = np.where(t60, t55, _c0)
+    t62 = t59 * _c5
+    t63 = t61 * _c5
+    t64 = np.where(t57, t62, t59)
+    del t54, t2, t58, t56, t60, t55, t62, t59
+    t65 = np.where(t57, t63, t61)
+    t66 = np.exp(t64)
+    t67 = np.fabs(t65)
+    t68 = t67 <= _c6
+    t69 = np.where(t68, t65, _c0)
+    t70 = t66 * t69
+    t71 = t66 + t70
+    del t63, t61, t64, t67, t68, t65, t69, t66, t70
+    t72 = np.where(t57, _c0_2, t71)
+    t73 = np.where(t57, t71, _c0_2)
+    t74 = t72 * t73
+    t75 = t74 * t73
+    t76 = np.where(t0, t75, _c0_2)
+    t77 = np.where(t6, t76, x)  # NaN in, NaN out
+    del t57, t71, t72, t74, t73, t0, t75, t6, t76
+    return (t7, t77)
 
 
 def _run(bodies, results, inputs, out):

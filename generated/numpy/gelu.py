@@ -227,96 +227,97 @@ def _value_float32(x):
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
-    t8 = t6 * _c2
-    t9 = t7 * _c2
-    t10 = np.where(t8 < _c3, _c3, t8)
-    t11 = np.where(t10 > _c1, _c1, t10)
-    t12 = t11 == t8
-    t13 = np.where(t12, t9, _c1)
-    del t4, t3, t5, t6, t7, t10, t8, t12, t9
-    t14 = np.exp(t11)
-    t15 = np.fabs(t13)
-    t16 = t15 <= _c4
-    t17 = np.where(t16, t13, _c1)
-    t18 = t14 * t17
-    t19 = t14 + t18
-    t20 = np.fabs(t1)
-    t21 = np.where(t20 < _c1, _c1, t20)
-    del t11, t15, t16, t13, t17, t14, t18, t20
-    t22 = np.where(t21 > _c5, _c5, t21)
-    t23 = t22 - _c6
-    t24 = t22 + _c6
-    t25 = t23 / t24
-    t26 = _c7 * t25
-    t27 = t26 + _c8
-    t28 = t27 * t25
-    t29 = t28 + _c9
-    t30 = t29 * t25
-    t31 = t30 + _c10
-    del t21, t23, t24, t26, t27, t28, t29, t30
-    t32 = t31 * t25
-    t33 = t32 + _c11
-    t34 = t33 * t25
-    t35 = t34 + _c12
-    t36 = t35 * t25
-    t37 = t36 + _c13
-    t38 = t37 * t25
-    t39 = t38 + _c14
+    t8 = np.copysign(t6, t3)
+    t9 = t8 * _c2
+    t10 = t7 * _c2
+    t11 = np.where(t9 < _c3, _c3, t9)
+    t12 = np.where(t11 > _c1, _c1, t11)
+    t13 = t12 == t9
+    del t4, t5, t6, t3, t8, t7, t11, t9
+    t14 = np.where(t13, t10, _c1)
+    t15 = np.exp(t12)
+    t16 = np.fabs(t14)
+    t17 = t16 <= _c4
+    t18 = np.where(t17, t14, _c1)
+    t19 = t15 * t18
+    t20 = t15 + t19
+    del t13, t10, t12, t16, t17, t14, t18, t15, t19
+    t21 = np.fabs(t1)
+    t22 = np.where(t21 < _c1, _c1, t21)
+    t23 = np.where(t22 > _c5, _c5, t22)
+    t24 = t23 - _c6
+    t25 = t23 + _c6
+    t26 = t24 / t25
+    t27 = _c7 * t26
+    t28 = t27 + _c8
+    t29 = t28 * t26
+    t30 = t29 + _c9
+    t31 = t30 * t26
+    del t21, t22, t24, t25, t27, t28, t29, t30
+    t32 = t31 + _c10
+    t33 = t32 * t26
+    t34 = t33 + _c11
+    t35 = t34 * t26
+    t36 = t35 + _c12
+    t37 = t36 * t26
+    t38 = t37 + _c13
+    t39 = t38 * t26
     del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 * t25
-    t41 = t40 + _c15
-    t42 = t41 * t25
-    t43 = t42 + _c16
-    t44 = t43 * t25
-    t45 = t44 + _c17
-    t46 = t45 * t25
-    t47 = t46 + _c18
+    t40 = t39 + _c14
+    t41 = t40 * t26
+    t42 = t41 + _c15
+    t43 = t42 * t26
+    t44 = t43 + _c16
+    t45 = t44 * t26
+    t46 = t45 + _c17
+    t47 = t46 * t26
     del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 * t25
-    t49 = t48 + _c19
-    t50 = t49 * t25
-    t51 = t50 + _c20
-    t52 = t51 * t25
-    t53 = t52 + _c21
-    t54 = t53 * t25
-    t55 = t54 + _c22
+    t48 = t47 + _c18
+    t49 = t48 * t26
+    t50 = t49 + _c19
+    t51 = t50 * t26
+    t52 = t51 + _c20
+    t53 = t52 * t26
+    t54 = t53 + _c21
+    t55 = t54 * t26
     del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 * t25
-    t57 = t56 + _c23
-    t58 = t57 * t25
-    t59 = t58 + _c24
-    t60 = t59 * t25
-    t61 = t60 + _c25
-    t62 = t61 * t25
-    t63 = t62 + _c26
+    t56 = t55 + _c22
+    t57 = t56 * t26
+    t58 = t57 + _c23
+    t59 = t58 * t26
+    t60 = t59 + _c24
+    t61 = t60 * t26
+    t62 = t61 + _c25
+    t63 = t62 * t26
     del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 * t25
-    t65 = t64 + _c27
-    t66 = t65 * t25
-    t67 = t66 + _c28
-    t68 = t67 * t25
-    t69 = t68 + _c29
-    t70 = t69 * t25
-    t71 = t70 + _c30
+    t64 = t63 + _c26
+    t65 = t64 * t26
+    t66 = t65 + _c27
+    t67 = t66 * t26
+    t68 = t67 + _c28
+    t69 = t68 * t26
+    t70 = t69 + _c29
+    t71 = t70 * t26
     del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 * t25
-    t73 = t72 + _c31
-    t74 = t73 * t25
-    t75 = t74 + _c32
-    t76 = t75 * t25
-    t77 = t76 + _c33
-    t78 = t22 + _c34
-    del t71, t72, t73, t74, t75, t25, t76, t22
-    t79 = t77 / t78
-    t80 = t19 * t79
-    t81 = _c35 - t80
-    t82 = np.where(t2, t80, t81)
-    t83 = t1 * t82
-    del t77, t78, t19, t79, t2, t80, t81, t1, t82
-    t84 = t0 == t0
-    t85 = np.where(t84, t83, t0)  # NaN in, NaN out
-    t86 = t85.astype(np.float32)
-    return (t86,)
+    t72 = t71 + _c30
+    t73 = t72 * t26
+    t74 = t73 + _c31
+    t75 = t74 * t26
+    t76 = t75 + _c32
+    t77 = t76 * t26
+    t78 = t77 + _c33
+    del t71, t72, t73, t74, t75, t76, t26, t77
+    t79 = t23 + _c34
+    t80 = t78 / t79
+    t81 = t20 * t80
+    t82 = _c35 - t81
+    t83 = np.where(t2, t81, t82)
+    del t23, t78, t79, t20, t80, t2, t81, t82
+    t84 = t1 * t83
+    t85 = t0 == t0
+    t86 = np.where(t85, t84, t0)  # NaN in, NaN out
+    t87 = t86.astype(np.float32)
+    return (t87,)
 
 
 def _value_float64(x):
@@ -327,204 +328,213 @@ def _value_float64(x):
     t4 = _finite(t3)
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
-    t7 = t5 * _c2
-    t8 = t6 * _c2
-    t9 = np.where(t7 < _c3_2, _c3_2, t7)
-    t10 = np.where(t9 > _c1, _c1, t9)
-    t11 = t10 == t7
-    t12 = np.where(t11, t8, _c1)
-    del t3, t2, t4, t5, t6, t9, t7, t11, t8
-    t13 = t10 < _c4_2
-    t14 = t10 * _c5_2
-    t15 = t12 * _c5_2
-    t16 = np.where(t13, t14, t10)
-    t17 = np.where(t13, t15, t12)
-    t18 = np.exp(t16)
-    t19 = np.fabs(t17)
-    t20 = t19 <= _c4
-    t21 = np.where(t20, t17, _c1)
-    del t14, t10, t15, t12, t16, t19, t20, t17
-    t22 = t18 * t21
-    t23 = _finite(t22)
-    t24 = t18 + t23
-    t25 = _fast_sum_error(t18, t23, t24)
-    t26 = np.where(t13, t24, _c35)
-    t27 = t25 * _c8_2
-    t28 = t27 / t24
-    t29 = np.fabs(t28)
-    t30 = t29 <= _c9_2
-    t31 = np.where(t30, t28, _c1)
-    del t21, t22, t18, t23, t27, t29, t30, t28
-    t32 = np.where(t13, _c35, t24)
-    t33 = np.where(t13, t31, t25)
-    t34 = np.where(t13, _c1, t24)
-    t35 = np.where(t13, _c1, t25)
-    t36 = np.fabs(t0)
-    t37 = np.where(t36 < _c1, _c1, t36)
-    t38 = np.where(t37 > _c5, _c5, t37)
-    t39 = -_c6
-    t40 = t38 + t39
-    t41 = _sum_error(t38, t39, t40)
-    t42 = t38 + _c6
-    t43 = _sum_error(t38, _c6, t42)
-    t44 = t40 / t42
-    t45 = t42 * t44
-    t46 = _product_error(t42, t44, t45)
-    t47 = t40 - t45
-    del t31, t24, t13, t25, t36, t37, t39, t40, t45
-    t48 = t47 - t46
-    t49 = t48 + t41
-    t50 = t44 * t43
-    t51 = t49 - t50
-    t52 = t51 / t42
-    del t47, t46, t48, t41, t43, t49, t50, t51, t42
-    t53 = _finite(t52)
-    t54 = t44 + t53
-    t55 = _fast_sum_error(t44, t53, t54)
-    t56 = _c7 * t54
-    t57 = t56 + _c8
-    t58 = t57 * t54
-    t59 = t58 + _c9
-    t60 = t59 * t54
-    t61 = t60 + _c10
-    del t52, t44, t53, t56, t57, t58, t59, t60
-    t62 = t61 * t54
-    t63 = t62 + _c11
-    t64 = t63 * t54
-    t65 = t64 + _c12
-    t66 = t65 * t54
-    t67 = t66 + _c13
-    t68 = t67 * t54
-    t69 = t68 + _c14
-    del t61, t62, t63, t64, t65, t66, t67, t68
-    t70 = t69 * t54
-    t71 = t70 + _c15
-    t72 = t71 * t54
-    t73 = t72 + _c16
-    t74 = t73 * t54
-    t75 = t74 + _c17
-    t76 = t75 * t54
-    t77 = t76 + _c18
-    del t69, t70, t71, t72, t73, t74, t75, t76
-    t78 = t77 * t54
-    t79 = t78 + _c19
-    t80 = t79 * t54
-    t81 = t80 + _c20
-    t82 = t81 * t54
-    t83 = t82 + _c21
-    t84 = t83 * t54
-    t85 = t84 + _c22
-    del t77, t78, t79, t80, t81, t82, t83, t84
-    t86 = t85 * t54
-    t87 = t86 + _c23
-    t88 = t87 * t54
-    t89 = t88 + _c24
-    t90 = t89 * t54
-    t91 = t90 + _c25
-    t92 = t91 * t54
-    t93 = t92 + _c26
-    del t85, t86, t87, t88, t89, t90, t91, t92
-    t94 = t93 * t54
-    t95 = t94 + _c27
-    t96 = t95 * t54
-    t97 = t96 + _c28
-    t98 = t97 * t54
-    t99 = t98 + _c29
-    t100 = t99 * t54
-    t101 = t100 + _c30
-    del t93, t94, t95, t96, t97, t98, t99, t100
-    t102 = t101 * t54
-    t103 = t102 + _c31
-    t104 = t103 * t54
-    t105 = t104 + _c32
-    t106 = t105 * t54
-    t107 = _product_error(t105, t54, t106)
-    t108 = t105 * t55
-    t109 = t107 + t108
-    del t101, t102, t103, t104, t54, t105, t55, t107, t108
-    t110 = _finite(t109)
-    t111 = t106 + t110
-    t112 = _fast_sum_error(t106, t110, t111)
-    t113 = _c33 + t111
-    t114 = _sum_error(_c33, t111, t113)
-    t115 = _c39 + t112
-    t116 = _sum_error(_c39, t112, t115)
-    t117 = t114 + t115
-    t118 = _finite(t117)
-    del t109, t106, t110, t111, t112, t114, t115, t117
-    t119 = t113 + t118
-    t120 = _fast_sum_error(t113, t118, t119)
-    t121 = t120 + t116
-    t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    t125 = t38 + _c34
-    t126 = _sum_error(t38, _c34, t125)
-    del t113, t118, t120, t116, t121, t119, t122, t38
-    t127 = t123 / t125
-    t128 = t125 * t127
-    t129 = _product_error(t125, t127, t128)
-    t130 = t123 - t128
-    t131 = t130 - t129
-    t132 = t131 + t124
-    t133 = t127 * t126
-    t134 = t132 - t133
-    del t123, t128, t130, t129, t131, t124, t126, t132, t133
-    t135 = t134 / t125
-    t136 = _finite(t135)
-    t137 = t127 + t136
-    t138 = _fast_sum_error(t127, t136, t137)
-    t139 = t34 * t137
-    t140 = _product_error(t34, t137, t139)
-    t141 = t34 * t138
-    t142 = t140 + t141
-    del t134, t125, t135, t127, t136, t34, t140, t141
-    t143 = t35 * t137
-    t144 = t142 + t143
-    t145 = _finite(t144)
-    t146 = t139 + t145
-    t147 = _fast_sum_error(t139, t145, t146)
-    t148 = -t146
-    t149 = -t147
-    del t35, t142, t143, t144, t139, t145, t146, t147
-    t150 = _c35 + t148
-    t151 = _sum_error(_c35, t148, t150)
-    t152 = t151 + t149
-    t153 = _sum_error(t151, t149, t152)
-    t154 = _finite(t152)
-    t155 = t150 + t154
-    t156 = _fast_sum_error(t150, t154, t155)
-    t157 = t156 + t153
-    del t148, t151, t149, t152, t150, t154, t156, t153
-    t158 = _finite(t157)
-    t159 = t155 + t158
-    t160 = _fast_sum_error(t155, t158, t159)
-    t161 = t32 * t137
-    t162 = _product_error(t32, t137, t161)
-    t163 = t32 * t138
-    t164 = t162 + t163
-    t165 = t33 * t137
-    del t157, t155, t158, t32, t138, t162, t163, t33, t137
-    t166 = t164 + t165
-    t167 = _finite(t166)
-    t168 = t161 + t167
-    t169 = _fast_sum_error(t161, t167, t168)
-    t170 = np.where(t1, t168, t159)
-    t171 = np.where(t1, t169, t160)
-    del t164, t165, t166, t161, t167, t168, t159, t169, t160
-    t172 = np.where(t1, t26, _c35)
-    t173 = t0 * t170
-    t174 = _product_error(t0, t170, t173)
-    t175 = t0 * t171
-    t176 = t174 + t175
-    t177 = _finite(t176)
-    del t1, t26, t170, t0, t171, t174, t175, t176
-    t178 = t173 + t177
-    t180 = t178 * t172
-    t181 = t180 * t172
-    t182 = x == x
-    t183 = np.where(t182, t181, x)  # NaN in, NaN out
-    return (t183,)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 * _c2
+    t9 = t6 * _c2
+    t10 = np.where(t8 < _c3_2, _c3_2, t8)
+    t11 = np.where(t10 > _c1, _c1, t10)
+    t12 = t11 == t8
+    del t3, t4, t5, t2, t7, t6, t10, t8
+    t13 = np.where(t12, t9, _c1)
+    t14 = t11 < _c4_2
+    t15 = t11 * _c5_2
+    t16 = t13 * _c5_2
+    t17 = np.where(t14, t15, t11)
+    t18 = np.where(t14, t16, t13)
+    t19 = np.exp(t17)
+    t20 = np.fabs(t18)
+    t21 = t20 <= _c4
+    del t12, t9, t15, t11, t16, t13, t17, t20
+    t22 = np.where(t21, t18, _c1)
+    t23 = t19 * t22
+    t24 = _finite(t23)
+    t25 = t19 + t24
+    t26 = _fast_sum_error(t19, t24, t25)
+    t27 = np.where(t14, t25, _c35)
+    t28 = t26 * _c8_2
+    t29 = t28 / t25
+    t30 = np.fabs(t29)
+    t31 = t30 <= _c9_2
+    del t21, t18, t22, t23, t19, t24, t28, t30
+    t32 = np.where(t31, t29, _c1)
+    t33 = np.where(t14, _c35, t25)
+    t34 = np.where(t14, t32, t26)
+    t35 = np.where(t14, _c1, t25)
+    t36 = np.where(t14, _c1, t26)
+    t37 = np.fabs(t0)
+    t38 = np.where(t37 < _c1, _c1, t37)
+    t39 = np.where(t38 > _c5, _c5, t38)
+    del t31, t29, t32, t25, t14, t26, t37, t38
+    t40 = -_c6
+    t41 = t39 + t40
+    t42 = _sum_error(t39, t40, t41)
+    t43 = t39 + _c6
+    t44 = _sum_error(t39, _c6, t43)
+    t45 = t41 / t43
+    t46 = t43 * t45
+    t47 = _product_error(t43, t45, t46)
+    t48 = t41 - t46
+    t49 = t48 - t47
+    t50 = t49 + t42
+    t51 = t45 * t44
+    del t40, t41, t46, t48, t47, t49, t42, t44
+    t52 = t50 - t51
+    t53 = t52 / t43
+    t54 = _finite(t53)
+    t55 = t45 + t54
+    t56 = _fast_sum_error(t45, t54, t55)
+    t57 = np.copysign(t55, t45)
+    del t50, t51, t52, t43, t53, t54, t55, t45
+    t58 = _c7 * t57
+    t59 = t58 + _c8
+    t60 = t59 * t57
+    t61 = t60 + _c9
+    t62 = t61 * t57
+    t63 = t62 + _c10
+    t64 = t63 * t57
+    t65 = t64 + _c11
+    t66 = t65 * t57
+    del t58, t59, t60, t61, t62, t63, t64, t65
+    t67 = t66 + _c12
+    t68 = t67 * t57
+    t69 = t68 + _c13
+    t70 = t69 * t57
+    t71 = t70 + _c14
+    t72 = t71 * t57
+    t73 = t72 + _c15
+    t74 = t73 * t57
+    del t66, t67, t68, t69, t70, t71, t72, t73
+    t75 = t74 + _c16
+    t76 = t75 * t57
+    t77 = t76 + _c17
+    t78 = t77 * t57
+    t79 = t78 + _c18
+    t80 = t79 * t57
+    t81 = t80 + _c19
+    t82 = t81 * t57
+    del t74, t75, t76, t77, t78, t79, t80, t81
+    t83 = t82 + _c20
+    t84 = t83 * t57
+    t85 = t84 + _c21
+    t86 = t85 * t57
+    t87 = t86 + _c22
+    t88 = t87 * t57
+    t89 = t88 + _c23
+    t90 = t89 * t57
+    del t82, t83, t84, t85, t86, t87, t88, t89
+    t91 = t90 + _c24
+    t92 = t91 * t57
+    t93 = t92 + _c25
+    t94 = t93 * t57
+    t95 = t94 + _c26
+    t96 = t95 * t57
+    t97 = t96 + _c27
+    t98 = t97 * t57
+    del t90, t91, t92, t93, t94, t95, t96, t97
+    t99 = t98 + _c28
+    t100 = t99 * t57
+    t101 = t100 + _c29
+    t102 = t101 * t57
+    t103 = t102 + _c30
+    t104 = t103 * t57
+    t105 = t104 + _c31
+    t106 = t105 * t57
+    del t98, t99, t100, t101, t102, t103, t104, t105
+    t107 = t106 + _c32
+    t108 = t107 * t57
+    t109 = _product_error(t107, t57, t108)
+    t110 = t107 * t56
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t108 + t112
+    t114 = _fast_sum_error(t108, t112, t113)
+    del t106, t57, t107, t56, t109, t110, t111, t112
+    t115 = np.copysign(t113, t108)
+    t116 = _c33 + t115
+    t117 = _sum_error(_c33, t115, t116)
+    t118 = _c39 + t114
+    t119 = _sum_error(_c39, t114, t118)
+    t120 = t117 + t118
+    t121 = _finite(t120)
+    t122 = t116 + t121
+    t123 = _fast_sum_error(t116, t121, t122)
+    del t113, t108, t115, t114, t117, t118, t120, t116, t121
+    t124 = t123 + t119
+    t125 = _finite(t124)
+    t126 = t122 + t125
+    t127 = _fast_sum_error(t122, t125, t126)
+    t128 = t39 + _c34
+    t129 = _sum_error(t39, _c34, t128)
+    t130 = t126 / t128
+    t131 = t128 * t130
+    t132 = _product_error(t128, t130, t131)
+    t133 = t126 - t131
+    del t123, t119, t124, t122, t125, t39, t126, t131
+    t134 = t133 - t132
+    t135 = t134 + t127
+    t136 = t130 * t129
+    t137 = t135 - t136
+    t138 = t137 / t128
+    del t133, t132, t134, t127, t129, t135, t136, t137, t128
+    t139 = _finite(t138)
+    t140 = t130 + t139
+    t141 = _fast_sum_error(t130, t139, t140)
+    t142 = np.copysign(t140, t130)
+    t143 = t35 * t142
+    t144 = _product_error(t35, t142, t143)
+    t145 = t35 * t141
+    t146 = t144 + t145
+    t147 = t36 * t142
+    del t138, t139, t140, t130, t35, t144, t145, t36
+    t148 = t146 + t147
+    t149 = _finite(t148)
+    t150 = t143 + t149
+    t151 = _fast_sum_error(t143, t149, t150)
+    t152 = np.copysign(t150, t143)
+    t153 = -t152
+    t154 = -t151
+    del t146, t147, t148, t149, t150, t143, t152, t151
+    t155 = _c35 + t153
+    t156 = _sum_error(_c35, t153, t155)
+    t157 = t156 + t154
+    t158 = _sum_error(t156, t154, t157)
+    t159 = _finite(t157)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    t162 = t161 + t158
+    del t153, t156, t154, t157, t155, t159, t161, t158
+    t163 = _finite(t162)
+    t164 = t160 + t163
+    t165 = _fast_sum_error(t160, t163, t164)
+    t166 = t33 * t142
+    t167 = _product_error(t33, t142, t166)
+    t168 = t33 * t141
+    t169 = t167 + t168
+    t170 = t34 * t142
+    del t162, t160, t163, t33, t141, t167, t168, t34, t142
+    t171 = t169 + t170
+    t172 = _finite(t171)
+    t173 = t166 + t172
+    t174 = _fast_sum_error(t166, t172, t173)
+    t175 = np.copysign(t173, t166)
+    t176 = np.where(t1, t175, t164)
+    del t169, t170, t171, t172, t173, t166, t175, t164
+    t177 = np.where(t1, t174, t165)
+    t178 = np.where(t1, t27, _c35)
+    t179 = t0 * t176
+    t180 = _product_error(t0, t176, t179)
+    t181 = t0 * t177
+    t182 = t180 + t181
+    del t174, t165, t1, t27, t176, t0, t177, t180, t181
+    t183 = _finite(t182)
+    t184 = t179 + t183
+    t186 = np.copysign(t184, t179)
+    t187 = t186 * t178
+    t188 = t187 * t178
+    t189 = x == x
+    t190 = np.where(t189, t188, x)  # NaN in, NaN out
+    del t182, t183, t184, t179, t186, t187, t178, t189, t188
+    return (t190,)
 
 
 def gelu_grad(x, /, *, out=None):
@@ -556,134 +566,135 @@ def _grad_float32(x):
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
-    t8 = t6 * _c2
-    t9 = t7 * _c2
-    t10 = np.where(t8 < _c3, _c3, t8)
-    t11 = np.where(t10 > _c1, _c1, t10)
-    t12 = t11 == t8
-    del t1, t4, t3, t5, t6, t7, t10, t8
-    t13 = np.where(t12, t9, _c1)
-    t14 = np.exp(t11)
-    t15 = np.fabs(t13)
-    t16 = t15 <= _c4
-    t17 = np.where(t16, t13, _c1)
-    t18 = t14 * t17
-    t19 = t14 + t18
-    del t12, t9, t11, t15, t16, t13, t17, t14, t18
-    t20 = t19 * _c6_2
-    t21 = t2 * t20
-    t22 = t2 < _c1
-    t23 = np.fabs(t2)
-    t24 = np.where(t23 < _c1, _c1, t23)
-    t25 = np.where(t24 > _c5, _c5, t24)
-    t26 = t25 - _c6
-    t27 = t25 + _c6
-    t28 = t26 / t27
-    t29 = _c7 * t28
-    t30 = t29 + _c8
-    t31 = t30 * t28
-    t32 = t31 + _c9
-    del t20, t23, t24, t26, t27, t29, t30, t31
-    t33 = t32 * t28
-    t34 = t33 + _c10
-    t35 = t34 * t28
-    t36 = t35 + _c11
-    t37 = t36 * t28
-    t38 = t37 + _c12
-    t39 = t38 * t28
-    t40 = t39 + _c13
-    del t32, t33, t34, t35, t36, t37, t38, t39
-    t41 = t40 * t28
-    t42 = t41 + _c14
-    t43 = t42 * t28
-    t44 = t43 + _c15
-    t45 = t44 * t28
-    t46 = t45 + _c16
-    t47 = t46 * t28
-    t48 = t47 + _c17
-    del t40, t41, t42, t43, t44, t45, t46, t47
-    t49 = t48 * t28
-    t50 = t49 + _c18
-    t51 = t50 * t28
-    t52 = t51 + _c19
-    t53 = t52 * t28
-    t54 = t53 + _c20
-    t55 = t54 * t28
-    t56 = t55 + _c21
-    del t48, t49, t50, t51, t52, t53, t54, t55
-    t57 = t56 * t28
-    t58 = t57 + _c22
-    t59 = t58 * t28
-    t60 = t59 + _c23
-    t61 = t60 * t28
-    t62 = t61 + _c24
-    t63 = t62 * t28
-    t64 = t63 + _c25
-    del t56, t57, t58, t59, t60, t61, t62, t63
-    t65 = t64 * t28
-    t66 = t65 + _c26
-    t67 = t66 * t28
-    t68 = t67 + _c27
-    t69 = t68 * t28
-    t70 = t69 + _c28
-    t71 = t70 * t28
-    t72 = t71 + _c29
-    del t64, t65, t66, t67, t68, t69, t70, t71
-    t73 = t72 * t28
-    t74 = t73 + _c30
-    t75 = t74 * t28
-    t76 = t75 + _c31
-    t77 = t76 * t28
-    t78 = t77 + _c32
-    t79 = t78 * t28
-    del t72, t73, t74, t75, t76, t77, t78, t28
-    t80 = t79 + _c33
-    t81 = t25 + _c34
-    t82 = t80 / t81
-    t83 = t19 * t82
-    t84 = _c35 - t83
-    t85 = np.where(t22, t83, t84)
-    del t79, t25, t80, t81, t19, t82, t22, t83, t84
-    t86 = t21 + t85
-    t87 = t2 - _c38
-    t88 = t87 - _c39_2
-    t89 = _c40 <= t88
-    t90 = t88 <= _c41
-    t91 = np.logical_and(t89, t90)
-    t92 = np.where(t88 < _c40, _c40, t88)
-    t93 = np.where(t92 > _c41, _c41, t92)
-    del t21, t85, t2, t87, t89, t90, t88, t92
-    t94 = _c42 * t93
-    t95 = t94 + _c43
-    t96 = t95 * t93
-    t97 = t96 + _c44
-    t98 = t97 * t93
-    t99 = t98 + _c45
-    t100 = t99 * t93
-    t101 = t100 + _c46
-    t102 = t101 * t93
-    del t94, t95, t96, t97, t98, t99, t100, t101
-    t103 = t102 + _c47
-    t104 = t103 * t93
-    t105 = t104 + _c48
-    t106 = t105 * t93
-    t107 = t106 + _c49
-    t108 = t107 * t93
-    t109 = t108 + _c50
-    t110 = t109 * t93
-    del t102, t103, t104, t105, t106, t107, t108, t109
-    t111 = t110 + _c51
-    t112 = t111 * t93
-    t113 = t112 + _c52
-    t114 = t113 * t93
-    t115 = t114 + _c53
-    t116 = t115 * t93
-    t117 = np.where(t91, t116, t86)
-    del t110, t111, t112, t113, t114, t115, t93, t91, t116, t86
-    t118 = t0 == t0
-    t119 = np.where(t118, t117, t0)  # NaN in, NaN out
-    t120 = t119.astype(np.float32)
-    return (t120,)
+    t8 = np.copysign(t6, t3)
+    t9 = t8 * _c2
+    t10 = t7 * _c2
+    t11 = np.where(t9 < _c3, _c3, t9)
+    t12 = np.where(t11 > _c1, _c1, t11)
+    del t1, t4, t5, t6, t3, t8, t7, t11
+    t13 = t12 == t9
+    t14 = np.where(t13, t10, _c1)
+    t15 = np.exp(t12)
+    t16 = np.fabs(t14)
+    t17 = t16 <= _c4
+    t18 = np.where(t17, t14, _c1)
+    t19 = t15 * t18
+    del t9, t13, t10, t12, t16, t17, t14, t18
+    t20 = t15 + t19
+    t21 = t20 * _c6_2
+    t22 = t2 * t21
+    t23 = t2 < _c1
+    t24 = np.fabs(t2)
+    t25 = np.where(t24 < _c1, _c1, t24)
+    t26 = np.where(t25 > _c5, _c5, t25)
+    t27 = t26 - _c6
+    t28 = t26 + _c6
+    t29 = t27 / t28
+    t30 = _c7 * t29
+    t31 = t30 + _c8
+    del t15, t19, t21, t24, t25, t27, t28, t30
+    t32 = t31 * t29
+    t33 = t32 + _c9
+    t34 = t33 * t29
+    t35 = t34 + _c10
+    t36 = t35 * t29
+    t37 = t36 + _c11
+    t38 = t37 * t29
+    t39 = t38 + _c12
+    del t31, t32, t33, t34, t35, t36, t37, t38
+    t40 = t39 * t29
+    t41 = t40 + _c13
+    t42 = t41 * t29
+    t43 = t42 + _c14
+    t44 = t43 * t29
+    t45 = t44 + _c15
+    t46 = t45 * t29
+    t47 = t46 + _c16
+    del t39, t40, t41, t42, t43, t44, t45, t46
+    t48 = t47 * t29
+    t49 = t48 + _c17
+    t50 = t49 * t29
+    t51 = t50 + _c18
+    t52 = t51 * t29
+    t53 = t52 + _c19
+    t54 = t53 * t29
+    t55 = t54 + _c20
+    del t47, t48, t49, t50, t51, t52, t53, t54
+    t56 = t55 * t29
+    t57 = t56 + _c21
+    t58 = t57 * t29
+    t59 = t58 + _c22
+    t60 = t59 * t29
+    t61 = t60 + _c23
+    t62 = t61 * t29
+    t63 = t62 + _c24
+    del t55, t56, t57, t58, t59, t60, t61, t62
+    t64 = t63 * t29
+    t65 = t64 + _c25
+    t66 = t65 * t29
+    t67 = t66 + _c26
+    t68 = t67 * t29
+    t69 = t68 + _c27
+    t70 = t69 * t29
+    t71 = t70 + _c28
+    del t63, t64, t65, t66, t67, t68, t69, t70
+    t72 = t71 * t29
+    t73 = t72 + _c29
+    t74 = t73 * t29
+    t75 = t74 + _c30
+    t76 = t75 * t29
+    t77 = t76 + _c31
+    t78 = t77 * t29
+    t79 = t78 + _c32
+    del t71, t72, t73, t74, t75, t76, t77, t78
+    t80 = t79 * t29
+    t81 = t80 + _c33
+    t82 = t26 + _c34
+    t83 = t81 / t82
+    t84 = t20 * t83
+    del t79, t29, t80, t26, t81, t82, t20, t83
+    t85 = _c35 - t84
+    t86 = np.where(t23, t84, t85)
+    t87 = t22 + t86
+    t88 = t2 - _c38
+    t89 = t88 - _c39_2
+    t90 = _c40 <= t89
+    t91 = t89 <= _c41
+    t92 = np.logical_and(t90, t91)
+    del t23, t84, t85, t22, t86, t2, t88, t90, t91
+    t93 = np.where(t89 < _c40, _c40, t89)
+    t94 = np.where(t93 > _c41, _c41, t93)
+    t95 = _c42 * t94
+    t96 = t95 + _c43
+    t97 = t96 * t94
+    t98 = t97 + _c44
+    t99 = t98 * t94
+    t100 = t99 + _c45
+    t101 = t100 * t94
+    del t89, t93, t95, t96, t97, t98, t99, t100
+    t102 = t101 + _c46
+    t103 = t102 * t94
+    t104 = t103 + _c47
+    t105 = t104 * t94
+    t106 = t105 + _c48
+    t107 = t106 * t94
+    t108 = t107 + _c49
+    t109 = t108 * t94
+    del t101, t102, t103, t104, t105, t106, t107, t108
+    t110 = t109 + _c50
+    t111 = t110 * t94
+    t112 = t111 + _c51
+    t113 = t112 * t94
+    t114 = t113 + _c52
+    t115 = t114 * t94
+    t116 = t115 + _c53
+    t117 = t116 * t94
+    del t109, t110, t111, t112, t113, t114, t115, t116, t94
+    t118 = np.where(t92, t117, t87)
+    t119 = t0 == t0
+    t120 = np.where(t119, t118, t0)  # NaN in, NaN out
+    t121 = t120.astype(np.float32)
+    return (t121,)
 
 
 def _grad_float64(x):
@@ -694,1702 +705,1786 @@ def _grad_float64(x):
     t4 = _finite(t3)
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
-    t7 = t5 * _c2
-    t8 = t6 * _c2
-    t9 = np.where(t7 < _c3_2, _c3_2, t7)
-    t10 = np.where(t9 > _c1, _c1, t9)
-    t11 = t10 == t7
-    del t0, t3, t2, t4, t5, t6, t9, t7
-    t12 = np.where(t11, t8, _c1)
-    t13 = t10 < _c4_2
-    t14 = t10 * _c5_2
-    t15 = t12 * _c5_2
-    t16 = np.where(t13, t14, t10)
-    t17 = np.where(t13, t15, t12)
-    t18 = np.exp(t16)
-    t19 = np.fabs(t17)
-    t20 = t19 <= _c4
-    t21 = np.where(t20, t17, _c1)
-    del t11, t8, t14, t10, t15, t12, t19, t20, t17
-    t22 = t18 * t21
-    t23 = _finite(t22)
-    t24 = t18 + t23
-    t25 = _fast_sum_error(t18, t23, t24)
-    t26 = np.where(t13, t24, _c35)
-    t27 = t25 * _c8_2
-    t28 = t27 / t24
-    t29 = np.fabs(t28)
-    t30 = t29 <= _c9_2
-    t31 = np.where(t30, t28, _c1)
-    t32 = np.where(t13, _c35, t24)
-    del t22, t18, t23, t27, t29, t30, t28, t24
-    t33 = np.where(t13, t31, t25)
-    t36 = t32 * _c6_2
-    t37 = _product_error(t32, _c6_2, t36)
-    t38 = t32 * _c12_2
-    t39 = t37 + t38
-    t40 = t33 * _c6_2
-    t41 = t39 + t40
-    del t31, t25, t32, t37, t38, t33, t39, t40
-    t42 = _finite(t41)
-    t43 = t36 + t42
-    t44 = _fast_sum_error(t36, t42, t43)
-    t45 = t1 * t43
-    t46 = _product_error(t1, t43, t45)
-    t47 = t1 * t44
-    t48 = t46 + t47
-    t49 = _finite(t48)
-    del t41, t36, t42, t43, t44, t46, t47, t48
-    t50 = t45 + t49
-    t52 = t1 < _c1
-    t53 = np.where(t16 < _c13_2, _c13_2, t16)
-    t54 = np.where(t53 > _c14_2, _c14_2, t53)
-    t55 = t54 * _c15_2
-    t56 = np.rint(t55)
-    t57 = t56 * _c16_2
-    t58 = t54 - t57
-    t59 = t56 * _c17_2
-    t60 = -t59
-    t61 = t58 + t60
-    t62 = _sum_error(t58, t60, t61)
-    del t45, t49, t53, t55, t54, t57, t59, t58, t60
-    t63 = t56 * _c18_2
-    t64 = -t63
-    t65 = t64 + t21
-    t66 = t61 + t65
-    t67 = _sum_error(t61, t65, t66)
-    t68 = t67 + t62
-    t69 = _sum_error(t67, t62, t68)
-    t70 = _finite(t68)
-    del t63, t64, t21, t61, t65, t67, t62, t68
-    t71 = t66 + t70
-    t72 = _fast_sum_error(t66, t70, t71)
-    t73 = t72 + t69
-    t74 = _finite(t73)
-    t75 = t71 + t74
-    t76 = _fast_sum_error(t71, t74, t75)
-    t77 = t75 * _c19_2
-    del t66, t70, t72, t69, t73, t71, t74, t75
-    t78 = t76 * _c19_2
-    t79 = _c20_2 * t77
-    t80 = t79 + _c21_2
-    t81 = t80 * t77
-    t82 = t81 + _c22_2
-    t83 = t82 * t77
-    t84 = t83 + _c23_2
-    t85 = t84 * t77
-    t86 = t85 + _c24_2
-    del t76, t79, t80, t81, t82, t83, t84, t85
-    t87 = t86 * t77
-    t88 = _product_error(t86, t77, t87)
-    t89 = t86 * t78
-    t90 = t88 + t89
-    t91 = _finite(t90)
-    t92 = t87 + t91
-    t93 = _fast_sum_error(t87, t91, t92)
-    t94 = t92 + _c25_2
-    t95 = _sum_error(t92, _c25_2, t94)
-    t96 = t93 + _c26_2
-    t97 = _sum_error(t93, _c26_2, t96)
-    del t86, t88, t89, t90, t87, t91, t92, t93
-    t98 = t95 + t96
-    t99 = _finite(t98)
-    t100 = t94 + t99
-    t101 = _fast_sum_error(t94, t99, t100)
-    t102 = t101 + t97
+    t7 = np.copysign(t5, t2)
+    t8 = t7 * _c2
+    t9 = t6 * _c2
+    t10 = np.where(t8 < _c3_2, _c3_2, t8)
+    t11 = np.where(t10 > _c1, _c1, t10)
+    del t0, t3, t4, t5, t2, t7, t6, t10
+    t12 = t11 == t8
+    t13 = np.where(t12, t9, _c1)
+    t14 = t11 < _c4_2
+    t15 = t11 * _c5_2
+    t16 = t13 * _c5_2
+    t17 = np.where(t14, t15, t11)
+    t18 = np.where(t14, t16, t13)
+    t19 = np.exp(t17)
+    t20 = np.fabs(t18)
+    t21 = t20 <= _c4
+    del t8, t12, t9, t15, t11, t16, t13, t20
+    t22 = np.where(t21, t18, _c1)
+    t23 = t19 * t22
+    t24 = _finite(t23)
+    t25 = t19 + t24
+    t26 = _fast_sum_error(t19, t24, t25)
+    t27 = np.where(t14, t25, _c35)
+    t28 = t26 * _c8_2
+    t29 = t28 / t25
+    t30 = np.fabs(t29)
+    t31 = t30 <= _c9_2
+    t32 = np.where(t31, t29, _c1)
+    del t21, t18, t23, t19, t24, t28, t30, t31, t29
+    t33 = np.where(t14, _c35, t25)
+    t34 = np.where(t14, t32, t26)
+    t37 = t33 * _c6_2
+    t38 = _product_error(t33, _c6_2, t37)
+    t39 = t33 * _c12_2
+    t40 = t38 + t39
+    t41 = t34 * _c6_2
+    t42 = t40 + t41
+    del t25, t32, t26, t33, t38, t39, t34, t40, t41
+    t43 = _finite(t42)
+    t44 = t37 + t43
+    t45 = _fast_sum_error(t37, t43, t44)
+    t46 = np.copysign(t44, t37)
+    t47 = t1 * t46
+    t48 = _product_error(t1, t46, t47)
+    t49 = t1 * t45
+    t50 = t48 + t49
+    del t42, t43, t44, t37, t46, t45, t48, t49
+    t51 = _finite(t50)
+    t52 = t47 + t51
+    t54 = np.copysign(t52, t47)
+    t55 = t1 < _c1
+    t56 = np.where(t17 < _c13_2, _c13_2, t17)
+    t57 = np.where(t56 > _c14_2, _c14_2, t56)
+    t58 = t57 * _c15_2
+    t59 = np.rint(t58)
+    t60 = t59 * _c16_2
+    t61 = t57 - t60
+    del t50, t51, t52, t47, t56, t58, t57, t60
+    t62 = t59 * _c17_2
+    t63 = -t62
+    t64 = t61 + t63
+    t65 = _sum_error(t61, t63, t64)
+    t66 = t59 * _c18_2
+    t67 = -t66
+    t68 = t67 + t22
+    t69 = t64 + t68
+    t70 = _sum_error(t64, t68, t69)
+    del t62, t61, t63, t66, t67, t22, t64, t68
+    t71 = t70 + t65
+    t72 = _sum_error(t70, t65, t71)
+    t73 = _finite(t71)
+    t74 = t69 + t73
+    t75 = _fast_sum_error(t69, t73, t74)
+    t76 = t75 + t72
+    t77 = _finite(t76)
+    del t70, t65, t71, t69, t73, t75, t72, t76
+    t78 = t74 + t77
+    t79 = _fast_sum_error(t74, t77, t78)
+    t80 = t78 * _c19_2
+    t81 = t79 * _c19_2
+    t82 = _c20_2 * t80
+    t83 = t82 + _c21_2
+    t84 = t83 * t80
+    t85 = t84 + _c22_2
+    t86 = t85 * t80
+    del t74, t77, t78, t79, t82, t83, t84, t85
+    t87 = t86 + _c23_2
+    t88 = t87 * t80
+    t89 = t88 + _c24_2
+    t90 = t89 * t80
+    t91 = _product_error(t89, t80, t90)
+    t92 = t89 * t81
+    t93 = t91 + t92
+    t94 = _finite(t93)
+    t95 = t90 + t94
+    t96 = _fast_sum_error(t90, t94, t95)
+    del t86, t87, t88, t89, t91, t92, t93, t94
+    t97 = np.copysign(t95, t90)
+    t98 = t97 + _c25_2
+    t99 = _sum_error(t97, _c25_2, t98)
+    t100 = t96 + _c26_2
+    t101 = _sum_error(t96, _c26_2, t100)
+    t102 = t99 + t100
     t103 = _finite(t102)
-    del t95, t96, t98, t94, t99, t101, t97, t102
-    t104 = t100 + t103
-    t105 = _fast_sum_error(t100, t103, t104)
-    t106 = t104 * t77
-    t107 = _product_error(t104, t77, t106)
-    t108 = t104 * t78
-    t109 = t107 + t108
-    t110 = t105 * t77
-    t111 = t109 + t110
-    del t100, t103, t104, t107, t108, t105, t109, t110
-    t112 = _finite(t111)
-    t113 = t106 + t112
-    t114 = _fast_sum_error(t106, t112, t113)
-    t115 = t113 + _c27_2
-    t116 = _sum_error(t113, _c27_2, t115)
-    t117 = t114 + _c28_2
-    t118 = _sum_error(t114, _c28_2, t117)
-    t119 = t116 + t117
-    t120 = _finite(t119)
-    del t111, t106, t112, t113, t114, t116, t117, t119
-    t121 = t115 + t120
-    t122 = _fast_sum_error(t115, t120, t121)
-    t123 = t122 + t118
-    t124 = _finite(t123)
-    t125 = t121 + t124
-    t126 = _fast_sum_error(t121, t124, t125)
-    t127 = t125 * t77
-    t128 = _product_error(t125, t77, t127)
-    t129 = t125 * t78
-    del t115, t120, t122, t118, t123, t121, t124, t125
-    t130 = t128 + t129
-    t131 = t126 * t77
-    t132 = t130 + t131
-    t133 = _finite(t132)
-    t134 = t127 + t133
-    t135 = _fast_sum_error(t127, t133, t134)
-    del t128, t129, t126, t130, t131, t132, t127, t133
-    t136 = t134 + _c29_2
-    t137 = _sum_error(t134, _c29_2, t136)
-    t138 = t135 + _c30_2
-    t139 = _sum_error(t135, _c30_2, t138)
-    t140 = t137 + t138
-    t141 = _finite(t140)
-    t142 = t136 + t141
-    t143 = _fast_sum_error(t136, t141, t142)
-    t144 = t143 + t139
-    del t134, t135, t137, t138, t140, t136, t141, t143, t139
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t77
-    t149 = _product_error(t146, t77, t148)
-    t150 = t146 * t78
-    t151 = t149 + t150
-    t152 = t147 * t77
-    t153 = t151 + t152
-    del t144, t142, t145, t146, t149, t150, t147, t151, t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = t155 + _c31_2
-    t158 = _sum_error(t155, _c31_2, t157)
-    t159 = t156 + _c32_2
-    t160 = _sum_error(t156, _c32_2, t159)
-    t161 = t158 + t159
-    t162 = _finite(t161)
-    del t153, t148, t154, t155, t156, t158, t159, t161
-    t163 = t157 + t162
-    t164 = _fast_sum_error(t157, t162, t163)
-    t165 = t164 + t160
-    t166 = _finite(t165)
-    t167 = t163 + t166
-    t168 = _fast_sum_error(t163, t166, t167)
-    t169 = t167 * t77
-    t170 = _product_error(t167, t77, t169)
-    t171 = t167 * t78
-    del t157, t162, t164, t160, t165, t163, t166, t167
-    t172 = t170 + t171
-    t173 = t168 * t77
-    t174 = t172 + t173
-    t175 = _finite(t174)
-    t176 = t169 + t175
-    t177 = _fast_sum_error(t169, t175, t176)
-    del t170, t171, t168, t172, t173, t174, t169, t175
-    t178 = t176 + _c5_2
-    t179 = _sum_error(t176, _c5_2, t178)
-    t180 = t179 + t177
-    t181 = _sum_error(t179, t177, t180)
-    t182 = _finite(t180)
-    t183 = t178 + t182
-    t184 = _fast_sum_error(t178, t182, t183)
-    t185 = t184 + t181
-    del t176, t179, t177, t180, t178, t182, t184, t181
-    t186 = _finite(t185)
-    t187 = t183 + t186
-    t188 = _fast_sum_error(t183, t186, t187)
-    t189 = t187 * t77
-    t190 = _product_error(t187, t77, t189)
-    t191 = t187 * t78
-    t192 = t190 + t191
-    t193 = t188 * t77
-    t194 = t192 + t193
-    del t185, t183, t186, t187, t190, t191, t188, t192, t193
-    t195 = _finite(t194)
-    t196 = t189 + t195
-    t197 = _fast_sum_error(t189, t195, t196)
-    t198 = t196 + _c35
-    t199 = _sum_error(t196, _c35, t198)
-    t200 = t199 + t197
-    t201 = _sum_error(t199, t197, t200)
-    t202 = _finite(t200)
-    t203 = t198 + t202
-    t204 = _fast_sum_error(t198, t202, t203)
-    del t194, t189, t195, t196, t199, t197, t200, t198, t202
-    t205 = t204 + t201
-    t206 = _finite(t205)
-    t207 = t203 + t206
-    t208 = _fast_sum_error(t203, t206, t207)
-    t209 = t77 * t207
-    t210 = _product_error(t77, t207, t209)
-    t211 = t77 * t208
-    t212 = t210 + t211
-    del t204, t201, t205, t203, t206, t77, t208, t210, t211
-    t213 = t78 * t207
-    t214 = t212 + t213
+    t104 = t98 + t103
+    t105 = _fast_sum_error(t98, t103, t104)
+    del t95, t90, t97, t96, t99, t100, t102, t98, t103
+    t106 = t105 + t101
+    t107 = _finite(t106)
+    t108 = t104 + t107
+    t109 = _fast_sum_error(t104, t107, t108)
+    t110 = t108 * t80
+    t111 = _product_error(t108, t80, t110)
+    t112 = t108 * t81
+    t113 = t111 + t112
+    del t105, t101, t106, t104, t107, t108, t111, t112
+    t114 = t109 * t80
+    t115 = t113 + t114
+    t116 = _finite(t115)
+    t117 = t110 + t116
+    t118 = _fast_sum_error(t110, t116, t117)
+    t119 = np.copysign(t117, t110)
+    t120 = t119 + _c27_2
+    t121 = _sum_error(t119, _c27_2, t120)
+    del t109, t113, t114, t115, t116, t117, t110, t119
+    t122 = t118 + _c28_2
+    t123 = _sum_error(t118, _c28_2, t122)
+    t124 = t121 + t122
+    t125 = _finite(t124)
+    t126 = t120 + t125
+    t127 = _fast_sum_error(t120, t125, t126)
+    t128 = t127 + t123
+    del t118, t121, t122, t124, t120, t125, t127, t123
+    t129 = _finite(t128)
+    t130 = t126 + t129
+    t131 = _fast_sum_error(t126, t129, t130)
+    t132 = t130 * t80
+    t133 = _product_error(t130, t80, t132)
+    t134 = t130 * t81
+    t135 = t133 + t134
+    t136 = t131 * t80
+    t137 = t135 + t136
+    del t128, t126, t129, t130, t133, t134, t131, t135, t136
+    t138 = _finite(t137)
+    t139 = t132 + t138
+    t140 = _fast_sum_error(t132, t138, t139)
+    t141 = np.copysign(t139, t132)
+    t142 = t141 + _c29_2
+    t143 = _sum_error(t141, _c29_2, t142)
+    t144 = t140 + _c30_2
+    t145 = _sum_error(t140, _c30_2, t144)
+    t146 = t143 + t144
+    del t137, t138, t139, t132, t141, t140, t143, t144
+    t147 = _finite(t146)
+    t148 = t142 + t147
+    t149 = _fast_sum_error(t142, t147, t148)
+    t150 = t149 + t145
+    t151 = _finite(t150)
+    t152 = t148 + t151
+    t153 = _fast_sum_error(t148, t151, t152)
+    del t146, t142, t147, t149, t145, t150, t148, t151
+    t154 = t152 * t80
+    t155 = _product_error(t152, t80, t154)
+    t156 = t152 * t81
+    t157 = t155 + t156
+    t158 = t153 * t80
+    t159 = t157 + t158
+    t160 = _finite(t159)
+    t161 = t154 + t160
+    t162 = _fast_sum_error(t154, t160, t161)
+    del t152, t155, t156, t153, t157, t158, t159, t160
+    t163 = np.copysign(t161, t154)
+    t164 = t163 + _c31_2
+    t165 = _sum_error(t163, _c31_2, t164)
+    t166 = t162 + _c32_2
+    t167 = _sum_error(t162, _c32_2, t166)
+    t168 = t165 + t166
+    t169 = _finite(t168)
+    t170 = t164 + t169
+    t171 = _fast_sum_error(t164, t169, t170)
+    del t161, t154, t163, t162, t165, t166, t168, t164, t169
+    t172 = t171 + t167
+    t173 = _finite(t172)
+    t174 = t170 + t173
+    t175 = _fast_sum_error(t170, t173, t174)
+    t176 = t174 * t80
+    t177 = _product_error(t174, t80, t176)
+    t178 = t174 * t81
+    t179 = t177 + t178
+    del t171, t167, t172, t170, t173, t174, t177, t178
+    t180 = t175 * t80
+    t181 = t179 + t180
+    t182 = _finite(t181)
+    t183 = t176 + t182
+    t184 = _fast_sum_error(t176, t182, t183)
+    t185 = np.copysign(t183, t176)
+    t186 = t185 + _c5_2
+    t187 = _sum_error(t185, _c5_2, t186)
+    del t175, t179, t180, t181, t182, t183, t176, t185
+    t188 = t187 + t184
+    t189 = _sum_error(t187, t184, t188)
+    t190 = _finite(t188)
+    t191 = t186 + t190
+    t192 = _fast_sum_error(t186, t190, t191)
+    t193 = t192 + t189
+    t194 = _finite(t193)
+    del t187, t184, t188, t186, t190, t192, t189, t193
+    t195 = t191 + t194
+    t196 = _fast_sum_error(t191, t194, t195)
+    t197 = t195 * t80
+    t198 = _product_error(t195, t80, t197)
+    t199 = t195 * t81
+    t200 = t198 + t199
+    t201 = t196 * t80
+    t202 = t200 + t201
+    del t191, t194, t195, t198, t199, t196, t200, t201
+    t203 = _finite(t202)
+    t204 = t197 + t203
+    t205 = _fast_sum_error(t197, t203, t204)
+    t206 = np.copysign(t204, t197)
+    t207 = t206 + _c35
+    t208 = _sum_error(t206, _c35, t207)
+    t209 = t208 + t205
+    t210 = _sum_error(t208, t205, t209)
+    t211 = _finite(t209)
+    del t202, t203, t204, t197, t206, t208, t205, t209
+    t212 = t207 + t211
+    t213 = _fast_sum_error(t207, t211, t212)
+    t214 = t213 + t210
     t215 = _finite(t214)
-    t216 = t209 + t215
-    t217 = _fast_sum_error(t209, t215, t216)
-    t218 = t216 * _c8_2
-    t219 = t217 * _c8_2
-    t220 = t216 * t216
-    t221 = _product_error(t216, t216, t220)
-    t222 = t216 * t217
+    t216 = t212 + t215
+    t217 = _fast_sum_error(t212, t215, t216)
+    t218 = t80 * t216
+    t219 = _product_error(t80, t216, t218)
+    t220 = t80 * t217
+    del t207, t211, t213, t210, t214, t212, t215, t80, t217
+    t221 = t219 + t220
+    t222 = t81 * t216
     t223 = t221 + t222
-    del t78, t207, t212, t213, t214, t209, t215, t221, t222
-    t224 = t217 * t216
-    t225 = t223 + t224
-    t226 = _finite(t225)
-    t227 = t220 + t226
-    t228 = _fast_sum_error(t220, t226, t227)
-    t229 = t218 + t227
-    t230 = _sum_error(t218, t227, t229)
-    del t217, t216, t223, t224, t225, t220, t226, t218, t227
-    t231 = t219 + t228
-    t232 = _sum_error(t219, t228, t231)
-    t233 = t230 + t231
-    t234 = _finite(t233)
-    t235 = t229 + t234
-    t236 = _fast_sum_error(t229, t234, t235)
-    t237 = t236 + t232
-    del t219, t228, t230, t231, t233, t229, t234, t236, t232
-    t238 = _finite(t237)
-    t239 = t235 + t238
-    t240 = _fast_sum_error(t235, t238, t239)
-    t241 = t239 * _c8_2
-    t242 = t240 * _c8_2
-    t243 = t239 * t239
-    t244 = _product_error(t239, t239, t243)
-    t245 = t239 * t240
-    t246 = t244 + t245
-    t247 = t240 * t239
-    t248 = t246 + t247
-    del t237, t235, t238, t244, t245, t240, t239, t246, t247
+    t224 = _finite(t223)
+    t225 = t218 + t224
+    t226 = _fast_sum_error(t218, t224, t225)
+    del t219, t220, t81, t216, t221, t222, t223, t224
+    t227 = np.copysign(t225, t218)
+    t228 = t227 * _c8_2
+    t229 = t226 * _c8_2
+    t230 = t227 * t227
+    t231 = _product_error(t227, t227, t230)
+    t232 = t227 * t226
+    t233 = t231 + t232
+    t234 = t226 * t227
+    t235 = t233 + t234
+    del t225, t218, t231, t232, t226, t227, t233, t234
+    t236 = _finite(t235)
+    t237 = t230 + t236
+    t238 = _fast_sum_error(t230, t236, t237)
+    t239 = np.copysign(t237, t230)
+    t240 = t228 + t239
+    t241 = _sum_error(t228, t239, t240)
+    t242 = t229 + t238
+    t243 = _sum_error(t229, t238, t242)
+    del t235, t236, t237, t230, t228, t239, t229, t238
+    t244 = t241 + t242
+    t245 = _finite(t244)
+    t246 = t240 + t245
+    t247 = _fast_sum_error(t240, t245, t246)
+    t248 = t247 + t243
     t249 = _finite(t248)
-    t250 = t243 + t249
-    t251 = _fast_sum_error(t243, t249, t250)
-    t252 = t241 + t250
-    t253 = _sum_error(t241, t250, t252)
-    t254 = t242 + t251
-    t255 = _sum_error(t242, t251, t254)
-    t256 = t253 + t254
-    del t248, t243, t249, t241, t250, t242, t251, t253, t254
-    t257 = _finite(t256)
-    t258 = t252 + t257
-    t259 = _fast_sum_error(t252, t257, t258)
-    t260 = t259 + t255
-    t261 = _finite(t260)
-    t262 = t258 + t261
-    t263 = _fast_sum_error(t258, t261, t262)
-    del t256, t252, t257, t259, t255, t260, t258, t261
-    t264 = t262 * _c8_2
-    t265 = t263 * _c8_2
-    t266 = t262 * t262
-    t267 = _product_error(t262, t262, t266)
-    t268 = t262 * t263
-    t269 = t267 + t268
-    t270 = t263 * t262
-    t271 = t269 + t270
-    t272 = _finite(t271)
-    t273 = t266 + t272
-    t274 = _fast_sum_error(t266, t272, t273)
-    del t267, t268, t263, t262, t269, t270, t271, t266, t272
-    t275 = t264 + t273
-    t276 = _sum_error(t264, t273, t275)
-    t277 = t265 + t274
-    t278 = _sum_error(t265, t274, t277)
-    t279 = t276 + t277
-    t280 = _finite(t279)
-    t281 = t275 + t280
-    t282 = _fast_sum_error(t275, t280, t281)
-    del t264, t273, t265, t274, t276, t277, t279, t275, t280
-    t283 = t282 + t278
+    del t241, t242, t244, t240, t245, t247, t243, t248
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = t250 * _c8_2
+    t253 = t251 * _c8_2
+    t254 = t250 * t250
+    t255 = _product_error(t250, t250, t254)
+    t256 = t250 * t251
+    t257 = t255 + t256
+    t258 = t251 * t250
+    t259 = t257 + t258
+    del t246, t249, t255, t256, t251, t250, t257, t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = np.copysign(t261, t254)
+    t264 = t252 + t263
+    t265 = _sum_error(t252, t263, t264)
+    t266 = t253 + t262
+    t267 = _sum_error(t253, t262, t266)
+    del t259, t260, t261, t254, t252, t263, t253, t262
+    t268 = t265 + t266
+    t269 = _finite(t268)
+    t270 = t264 + t269
+    t271 = _fast_sum_error(t264, t269, t270)
+    t272 = t271 + t267
+    t273 = _finite(t272)
+    del t265, t266, t268, t264, t269, t271, t267, t272
+    t274 = t270 + t273
+    t275 = _fast_sum_error(t270, t273, t274)
+    t276 = t274 * _c8_2
+    t277 = t275 * _c8_2
+    t278 = t274 * t274
+    t279 = _product_error(t274, t274, t278)
+    t280 = t274 * t275
+    t281 = t279 + t280
+    t282 = t275 * t274
+    t283 = t281 + t282
+    del t270, t273, t279, t280, t275, t274, t281, t282
     t284 = _finite(t283)
-    t285 = t281 + t284
-    t286 = _fast_sum_error(t281, t284, t285)
-    t287 = t285 * _c8_2
-    t288 = t286 * _c8_2
-    t289 = t285 * t285
-    t290 = _product_error(t285, t285, t289)
-    t291 = t285 * t286
-    t292 = t290 + t291
-    t293 = t286 * t285
-    del t282, t278, t283, t281, t284, t290, t291, t286, t285
-    t294 = t292 + t293
-    t295 = _finite(t294)
-    t296 = t289 + t295
-    t297 = _fast_sum_error(t289, t295, t296)
-    t298 = t287 + t296
-    t299 = _sum_error(t287, t296, t298)
-    t300 = t288 + t297
-    t301 = _sum_error(t288, t297, t300)
-    del t292, t293, t294, t289, t295, t287, t296, t288, t297
-    t302 = t299 + t300
-    t303 = _finite(t302)
-    t304 = t298 + t303
-    t305 = _fast_sum_error(t298, t303, t304)
-    t306 = t305 + t301
-    t307 = _finite(t306)
-    del t299, t300, t302, t298, t303, t305, t301, t306
-    t308 = t304 + t307
-    t309 = _fast_sum_error(t304, t307, t308)
-    t310 = t308 * _c8_2
-    t311 = t309 * _c8_2
-    t312 = t308 * t308
-    t313 = _product_error(t308, t308, t312)
-    t314 = t308 * t309
-    t315 = t313 + t314
-    t316 = t309 * t308
-    t317 = t315 + t316
-    del t304, t307, t313, t314, t309, t308, t315, t316
-    t318 = _finite(t317)
-    t319 = t312 + t318
-    t320 = _fast_sum_error(t312, t318, t319)
-    t321 = t310 + t319
-    t322 = _sum_error(t310, t319, t321)
-    t323 = t311 + t320
-    t324 = _sum_error(t311, t320, t323)
-    t325 = t322 + t323
-    del t317, t312, t318, t310, t319, t311, t320, t322, t323
-    t326 = _finite(t325)
-    t327 = t321 + t326
-    t328 = _fast_sum_error(t321, t326, t327)
-    t329 = t328 + t324
-    t330 = _finite(t329)
-    t331 = t327 + t330
-    t332 = _fast_sum_error(t327, t330, t331)
-    del t325, t321, t326, t328, t324, t329, t327, t330
-    t333 = t331 * _c8_2
-    t334 = t332 * _c8_2
-    t335 = t331 * t331
-    t336 = _product_error(t331, t331, t335)
-    t337 = t331 * t332
-    t338 = t336 + t337
-    t339 = t332 * t331
-    t340 = t338 + t339
+    t285 = t278 + t284
+    t286 = _fast_sum_error(t278, t284, t285)
+    t287 = np.copysign(t285, t278)
+    t288 = t276 + t287
+    t289 = _sum_error(t276, t287, t288)
+    t290 = t277 + t286
+    t291 = _sum_error(t277, t286, t290)
+    del t283, t284, t285, t278, t276, t287, t277, t286
+    t292 = t289 + t290
+    t293 = _finite(t292)
+    t294 = t288 + t293
+    t295 = _fast_sum_error(t288, t293, t294)
+    t296 = t295 + t291
+    t297 = _finite(t296)
+    del t289, t290, t292, t288, t293, t295, t291, t296
+    t298 = t294 + t297
+    t299 = _fast_sum_error(t294, t297, t298)
+    t300 = t298 * _c8_2
+    t301 = t299 * _c8_2
+    t302 = t298 * t298
+    t303 = _product_error(t298, t298, t302)
+    t304 = t298 * t299
+    t305 = t303 + t304
+    t306 = t299 * t298
+    t307 = t305 + t306
+    del t294, t297, t303, t304, t299, t298, t305, t306
+    t308 = _finite(t307)
+    t309 = t302 + t308
+    t310 = _fast_sum_error(t302, t308, t309)
+    t311 = np.copysign(t309, t302)
+    t312 = t300 + t311
+    t313 = _sum_error(t300, t311, t312)
+    t314 = t301 + t310
+    t315 = _sum_error(t301, t310, t314)
+    del t307, t308, t309, t302, t300, t311, t301, t310
+    t316 = t313 + t314
+    t317 = _finite(t316)
+    t318 = t312 + t317
+    t319 = _fast_sum_error(t312, t317, t318)
+    t320 = t319 + t315
+    t321 = _finite(t320)
+    del t313, t314, t316, t312, t317, t319, t315, t320
+    t322 = t318 + t321
+    t323 = _fast_sum_error(t318, t321, t322)
+    t324 = t322 * _c8_2
+    t325 = t323 * _c8_2
+    t326 = t322 * t322
+    t327 = _product_error(t322, t322, t326)
+    t328 = t322 * t323
+    t329 = t327 + t328
+    t330 = t323 * t322
+    t331 = t329 + t330
+    del t318, t321, t327, t328, t323, t322, t329, t330
+    t332 = _finite(t331)
+    t333 = t326 + t332
+    t334 = _fast_sum_error(t326, t332, t333)
+    t335 = np.copysign(t333, t326)
+    t336 = t324 + t335
+    t337 = _sum_error(t324, t335, t336)
+    t338 = t325 + t334
+    t339 = _sum_error(t325, t334, t338)
+    del t331, t332, t333, t326, t324, t335, t325, t334
+    t340 = t337 + t338
     t341 = _finite(t340)
-    t342 = t335 + t341
-    t343 = _fast_sum_error(t335, t341, t342)
-    del t336, t337, t332, t331, t338, t339, t340, t335, t341
-    t344 = t333 + t342
-    t345 = _sum_error(t333, t342, t344)
-    t346 = t334 + t343
-    t347 = _sum_error(t334, t343, t346)
-    t348 = t345 + t346
-    t349 = _finite(t348)
-    t350 = t344 + t349
-    t351 = _fast_sum_error(t344, t349, t350)
-    del t333, t342, t334, t343, t345, t346, t348, t344, t349
-    t352 = t351 + t347
-    t353 = _finite(t352)
-    t354 = t350 + t353
-    t355 = _fast_sum_error(t350, t353, t354)
-    t356 = t354 + _c35
-    t357 = _sum_error(t354, _c35, t356)
-    t358 = t357 + t355
-    t359 = _sum_error(t357, t355, t358)
-    del t351, t347, t352, t350, t353, t354, t357, t355
-    t360 = _finite(t358)
-    t361 = t356 + t360
-    t362 = _fast_sum_error(t356, t360, t361)
-    t363 = t362 + t359
-    t364 = _finite(t363)
-    t365 = t361 + t364
-    t366 = _fast_sum_error(t361, t364, t365)
-    del t358, t356, t360, t362, t359, t363, t361, t364
-    t367 = _scale(t366, t56)
-    t368 = _finite(t367)
-    t369 = _scale(t365, t56)
-    t370 = _c14_2 < t16
-    t371 = np.where(t370, _c33_2, t369)
-    t372 = np.where(t370, _c1, t368)
-    del t366, t367, t365, t56, t16, t369, t370, t368
-    t373 = np.where(t13, t371, _c35)
-    t374 = t372 * _c8_2
-    t375 = t374 / t371
-    t376 = np.fabs(t375)
-    t377 = t376 <= _c9_2
-    t378 = np.where(t377, t375, _c1)
-    t379 = np.where(t13, _c35, t371)
-    t380 = np.where(t13, t378, t372)
-    t381 = np.where(t13, _c1, t371)
-    t382 = np.where(t13, _c1, t372)
-    del t374, t376, t377, t375, t378, t371, t13, t372
-    t383 = np.fabs(t1)
-    t384 = np.where(t383 < _c1, _c1, t383)
-    t385 = np.where(t384 > _c5, _c5, t384)
-    t386 = -_c6
-    t387 = t385 + t386
-    t388 = _sum_error(t385, t386, t387)
-    t389 = t385 + _c6
-    t390 = _sum_error(t385, _c6, t389)
-    t391 = t387 / t389
-    t392 = t389 * t391
-    t393 = _product_error(t389, t391, t392)
-    t394 = t390 * t391
-    t395 = t393 + t394
-    t396 = _finite(t395)
-    t397 = t392 + t396
-    t398 = _fast_sum_error(t392, t396, t397)
-    del t383, t384, t386, t393, t394, t395, t392, t396
-    t399 = -t397
-    t400 = -t398
-    t401 = t387 + t399
-    t402 = _sum_error(t387, t399, t401)
-    t403 = t388 + t400
-    t404 = _sum_error(t388, t400, t403)
-    t405 = t402 + t403
-    del t397, t398, t387, t399, t388, t400, t402, t403
-    t406 = _finite(t405)
-    t407 = t401 + t406
-    t408 = _fast_sum_error(t401, t406, t407)
-    t409 = t408 + t404
-    t410 = _finite(t409)
-    t411 = t407 + t410
-    t412 = _fast_sum_error(t407, t410, t411)
-    del t405, t401, t406, t408, t404, t409, t407, t410
-    t413 = t411 / t389
-    t414 = t389 * t413
-    t415 = _product_error(t389, t413, t414)
-    t416 = t390 * t413
-    t417 = t415 + t416
-    t418 = _finite(t417)
-    t419 = t414 + t418
-    t420 = _fast_sum_error(t414, t418, t419)
-    t421 = -t419
-    t422 = -t420
-    del t390, t415, t416, t417, t414, t418, t419, t420
-    t423 = t411 + t421
-    t424 = _sum_error(t411, t421, t423)
-    t425 = t412 + t422
-    t426 = _sum_error(t412, t422, t425)
-    t427 = t424 + t425
-    t428 = _finite(t427)
-    t429 = t423 + t428
-    t430 = _fast_sum_error(t423, t428, t429)
-    del t411, t421, t412, t422, t424, t425, t427, t423, t428
-    t431 = t430 + t426
-    t432 = _finite(t431)
-    t433 = t429 + t432
-    t435 = t433 / t389
-    t436 = _finite(t413)
-    del t430, t426, t431, t429, t432, t433, t389, t413
-    t437 = t391 + t436
-    t438 = _fast_sum_error(t391, t436, t437)
-    t439 = t438 + t435
-    t440 = _finite(t439)
-    t441 = t437 + t440
-    t442 = _fast_sum_error(t437, t440, t441)
-    t443 = _c36 * t441
-    t444 = t443 + _c37
-    del t391, t436, t438, t435, t439, t437, t440, t443
-    t445 = t444 * t441
-    t446 = t445 + _c38_2
-    t447 = t446 * t441
-    t448 = t447 + _c39_3
-    t449 = t448 * t441
-    t450 = t449 + _c40_2
-    t451 = t450 * t441
-    t452 = t451 + _c41_2
-    del t444, t445, t446, t447, t448, t449, t450, t451
-    t453 = t452 * t441
-    t454 = _product_error(t452, t441, t453)
-    t455 = t452 * t442
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t453 + t457
-    t459 = _fast_sum_error(t453, t457, t458)
-    t460 = t458 + _c42_2
-    t461 = _sum_error(t458, _c42_2, t460)
-    t462 = t459 + _c43_2
-    t463 = _sum_error(t459, _c43_2, t462)
-    del t452, t454, t455, t456, t453, t457, t458, t459
-    t464 = t461 + t462
-    t465 = _finite(t464)
-    t466 = t460 + t465
-    t467 = _fast_sum_error(t460, t465, t466)
-    t468 = t467 + t463
-    t469 = _finite(t468)
-    del t461, t462, t464, t460, t465, t467, t463, t468
-    t470 = t466 + t469
-    t471 = _fast_sum_error(t466, t469, t470)
-    t472 = t470 * t441
-    t473 = _product_error(t470, t441, t472)
-    t474 = t470 * t442
+    t342 = t336 + t341
+    t343 = _fast_sum_error(t336, t341, t342)
+    t344 = t343 + t339
+    t345 = _finite(t344)
+    del t337, t338, t340, t336, t341, t343, t339, t344
+    t346 = t342 + t345
+    t347 = _fast_sum_error(t342, t345, t346)
+    t348 = t346 * _c8_2
+    t349 = t347 * _c8_2
+    t350 = t346 * t346
+    t351 = _product_error(t346, t346, t350)
+    t352 = t346 * t347
+    t353 = t351 + t352
+    t354 = t347 * t346
+    t355 = t353 + t354
+    del t342, t345, t351, t352, t347, t346, t353, t354
+    t356 = _finite(t355)
+    t357 = t350 + t356
+    t358 = _fast_sum_error(t350, t356, t357)
+    t359 = np.copysign(t357, t350)
+    t360 = t348 + t359
+    t361 = _sum_error(t348, t359, t360)
+    t362 = t349 + t358
+    t363 = _sum_error(t349, t358, t362)
+    del t355, t356, t357, t350, t348, t359, t349, t358
+    t364 = t361 + t362
+    t365 = _finite(t364)
+    t366 = t360 + t365
+    t367 = _fast_sum_error(t360, t365, t366)
+    t368 = t367 + t363
+    t369 = _finite(t368)
+    del t361, t362, t364, t360, t365, t367, t363, t368
+    t370 = t366 + t369
+    t371 = _fast_sum_error(t366, t369, t370)
+    t372 = t370 + _c35
+    t373 = _sum_error(t370, _c35, t372)
+    t374 = t373 + t371
+    t375 = _sum_error(t373, t371, t374)
+    t376 = _finite(t374)
+    t377 = t372 + t376
+    t378 = _fast_sum_error(t372, t376, t377)
+    del t366, t369, t370, t373, t371, t374, t372, t376
+    t379 = t378 + t375
+    t380 = _finite(t379)
+    t381 = t377 + t380
+    t382 = _fast_sum_error(t377, t380, t381)
+    t383 = _scale(t382, t59)
+    t384 = _finite(t383)
+    t385 = _scale(t381, t59)
+    del t378, t375, t379, t377, t380, t382, t383, t381, t59
+    t386 = _c14_2 < t17
+    t387 = np.where(t386, _c33_2, t385)
+    t388 = np.where(t386, _c1, t384)
+    t389 = np.where(t14, t387, _c35)
+    t390 = t388 * _c8_2
+    t391 = t390 / t387
+    t392 = np.fabs(t391)
+    t393 = t392 <= _c9_2
+    t394 = np.where(t393, t391, _c1)
+    del t17, t385, t386, t384, t390, t392, t393, t391
+    t395 = np.where(t14, _c35, t387)
+    t396 = np.where(t14, t394, t388)
+    t397 = np.where(t14, _c1, t387)
+    t398 = np.where(t14, _c1, t388)
+    t399 = np.fabs(t1)
+    t400 = np.where(t399 < _c1, _c1, t399)
+    t401 = np.where(t400 > _c5, _c5, t400)
+    t402 = -_c6
+    t403 = t401 + t402
+    t404 = _sum_error(t401, t402, t403)
+    t405 = t401 + _c6
+    t406 = _sum_error(t401, _c6, t405)
+    t407 = t403 / t405
+    t408 = t405 * t407
+    t409 = _product_error(t405, t407, t408)
+    t410 = t406 * t407
+    t411 = t409 + t410
+    del t394, t387, t14, t388, t399, t400, t402, t409, t410
+    t412 = _finite(t411)
+    t413 = t408 + t412
+    t414 = _fast_sum_error(t408, t412, t413)
+    t415 = np.copysign(t413, t408)
+    t416 = -t415
+    t417 = -t414
+    t418 = t403 + t416
+    t419 = _sum_error(t403, t416, t418)
+    del t411, t412, t413, t408, t415, t414, t403, t416
+    t420 = t404 + t417
+    t421 = _sum_error(t404, t417, t420)
+    t422 = t419 + t420
+    t423 = _finite(t422)
+    t424 = t418 + t423
+    t425 = _fast_sum_error(t418, t423, t424)
+    t426 = t425 + t421
+    del t404, t417, t419, t420, t422, t418, t423, t425, t421
+    t427 = _finite(t426)
+    t428 = t424 + t427
+    t429 = _fast_sum_error(t424, t427, t428)
+    t430 = t428 / t405
+    t431 = t405 * t430
+    t432 = _product_error(t405, t430, t431)
+    t433 = t406 * t430
+    t434 = t432 + t433
+    t435 = _finite(t434)
+    t436 = t431 + t435
+    t437 = _fast_sum_error(t431, t435, t436)
+    del t426, t424, t427, t406, t432, t433, t434, t435
+    t438 = np.copysign(t436, t431)
+    t439 = -t438
+    t440 = -t437
+    t441 = t428 + t439
+    t442 = _sum_error(t428, t439, t441)
+    t443 = t429 + t440
+    t444 = _sum_error(t429, t440, t443)
+    del t436, t431, t438, t437, t428, t439, t429, t440
+    t445 = t442 + t443
+    t446 = _finite(t445)
+    t447 = t441 + t446
+    t448 = _fast_sum_error(t441, t446, t447)
+    t449 = t448 + t444
+    t450 = _finite(t449)
+    del t442, t443, t445, t441, t446, t448, t444, t449
+    t451 = t447 + t450
+    t453 = t451 / t405
+    t454 = _finite(t430)
+    t455 = t407 + t454
+    t456 = _fast_sum_error(t407, t454, t455)
+    t457 = t456 + t453
+    del t447, t450, t451, t405, t430, t454, t456, t453
+    t458 = _finite(t457)
+    t459 = t455 + t458
+    t460 = _fast_sum_error(t455, t458, t459)
+    t461 = np.copysign(t459, t407)
+    t462 = _c36 * t461
+    t463 = t462 + _c37
+    t464 = t463 * t461
+    t465 = t464 + _c38_2
+    del t457, t455, t458, t459, t407, t462, t463, t464
+    t466 = t465 * t461
+    t467 = t466 + _c39_3
+    t468 = t467 * t461
+    t469 = t468 + _c40_2
+    t470 = t469 * t461
+    t471 = t470 + _c41_2
+    t472 = t471 * t461
+    t473 = _product_error(t471, t461, t472)
+    t474 = t471 * t460
     t475 = t473 + t474
-    t476 = t471 * t441
-    t477 = t475 + t476
-    del t466, t469, t470, t473, t474, t471, t475, t476
-    t478 = _finite(t477)
-    t479 = t472 + t478
-    t480 = _fast_sum_error(t472, t478, t479)
-    t481 = t479 + _c44_2
-    t482 = _sum_error(t479, _c44_2, t481)
-    t483 = t480 + _c45_2
-    t484 = _sum_error(t480, _c45_2, t483)
-    t485 = t482 + t483
-    t486 = _finite(t485)
-    del t477, t472, t478, t479, t480, t482, t483, t485
-    t487 = t481 + t486
-    t488 = _fast_sum_error(t481, t486, t487)
-    t489 = t488 + t484
-    t490 = _finite(t489)
-    t491 = t487 + t490
-    t492 = _fast_sum_error(t487, t490, t491)
-    t493 = t491 * t441
-    t494 = _product_error(t491, t441, t493)
-    t495 = t491 * t442
-    del t481, t486, t488, t484, t489, t487, t490, t491
-    t496 = t494 + t495
-    t497 = t492 * t441
-    t498 = t496 + t497
-    t499 = _finite(t498)
-    t500 = t493 + t499
-    t501 = _fast_sum_error(t493, t499, t500)
-    del t494, t495, t492, t496, t497, t498, t493, t499
-    t502 = t500 + _c46_2
-    t503 = _sum_error(t500, _c46_2, t502)
-    t504 = t501 + _c47_2
-    t505 = _sum_error(t501, _c47_2, t504)
+    del t465, t466, t467, t468, t469, t470, t471, t473, t474
+    t476 = _finite(t475)
+    t477 = t472 + t476
+    t478 = _fast_sum_error(t472, t476, t477)
+    t479 = np.copysign(t477, t472)
+    t480 = t479 + _c42_2
+    t481 = _sum_error(t479, _c42_2, t480)
+    t482 = t478 + _c43_2
+    t483 = _sum_error(t478, _c43_2, t482)
+    t484 = t481 + t482
+    del t475, t476, t477, t472, t479, t478, t481, t482
+    t485 = _finite(t484)
+    t486 = t480 + t485
+    t487 = _fast_sum_error(t480, t485, t486)
+    t488 = t487 + t483
+    t489 = _finite(t488)
+    t490 = t486 + t489
+    t491 = _fast_sum_error(t486, t489, t490)
+    del t484, t480, t485, t487, t483, t488, t486, t489
+    t492 = t490 * t461
+    t493 = _product_error(t490, t461, t492)
+    t494 = t490 * t460
+    t495 = t493 + t494
+    t496 = t491 * t461
+    t497 = t495 + t496
+    t498 = _finite(t497)
+    t499 = t492 + t498
+    t500 = _fast_sum_error(t492, t498, t499)
+    del t490, t493, t494, t491, t495, t496, t497, t498
+    t501 = np.copysign(t499, t492)
+    t502 = t501 + _c44_2
+    t503 = _sum_error(t501, _c44_2, t502)
+    t504 = t500 + _c45_2
+    t505 = _sum_error(t500, _c45_2, t504)
     t506 = t503 + t504
     t507 = _finite(t506)
     t508 = t502 + t507
     t509 = _fast_sum_error(t502, t507, t508)
+    del t499, t492, t501, t500, t503, t504, t506, t502, t507
     t510 = t509 + t505
-    del t500, t501, t503, t504, t506, t502, t507, t509, t505
     t511 = _finite(t510)
     t512 = t508 + t511
     t513 = _fast_sum_error(t508, t511, t512)
-    t514 = t512 * t441
-    t515 = _product_error(t512, t441, t514)
-    t516 = t512 * t442
+    t514 = t512 * t461
+    t515 = _product_error(t512, t461, t514)
+    t516 = t512 * t460
     t517 = t515 + t516
-    t518 = t513 * t441
+    del t509, t505, t510, t508, t511, t512, t515, t516
+    t518 = t513 * t461
     t519 = t517 + t518
-    del t510, t508, t511, t512, t515, t516, t513, t517, t518
     t520 = _finite(t519)
     t521 = t514 + t520
     t522 = _fast_sum_error(t514, t520, t521)
-    t523 = t521 + _c48_2
-    t524 = _sum_error(t521, _c48_2, t523)
-    t525 = t522 + _c49_2
-    t526 = _sum_error(t522, _c49_2, t525)
-    t527 = t524 + t525
-    t528 = _finite(t527)
-    del t519, t514, t520, t521, t522, t524, t525, t527
-    t529 = t523 + t528
-    t530 = _fast_sum_error(t523, t528, t529)
-    t531 = t530 + t526
-    t532 = _finite(t531)
-    t533 = t529 + t532
-    t534 = _fast_sum_error(t529, t532, t533)
-    t535 = t533 * t441
-    t536 = _product_error(t533, t441, t535)
-    t537 = t533 * t442
-    del t523, t528, t530, t526, t531, t529, t532, t533
-    t538 = t536 + t537
-    t539 = t534 * t441
-    t540 = t538 + t539
-    t541 = _finite(t540)
-    t542 = t535 + t541
-    t543 = _fast_sum_error(t535, t541, t542)
-    del t536, t537, t534, t538, t539, t540, t535, t541
-    t544 = t542 + _c50_2
-    t545 = _sum_error(t542, _c50_2, t544)
-    t546 = t543 + _c51_2
-    t547 = _sum_error(t543, _c51_2, t546)
-    t548 = t545 + t546
-    t549 = _finite(t548)
-    t550 = t544 + t549
-    t551 = _fast_sum_error(t544, t549, t550)
-    t552 = t551 + t547
-    del t542, t543, t545, t546, t548, t544, t549, t551, t547
-    t553 = _finite(t552)
-    t554 = t550 + t553
-    t555 = _fast_sum_error(t550, t553, t554)
-    t556 = t554 * t441
-    t557 = _product_error(t554, t441, t556)
-    t558 = t554 * t442
-    t559 = t557 + t558
-    t560 = t555 * t441
+    t523 = np.copysign(t521, t514)
+    t524 = t523 + _c46_2
+    t525 = _sum_error(t523, _c46_2, t524)
+    del t513, t517, t518, t519, t520, t521, t514, t523
+    t526 = t522 + _c47_2
+    t527 = _sum_error(t522, _c47_2, t526)
+    t528 = t525 + t526
+    t529 = _finite(t528)
+    t530 = t524 + t529
+    t531 = _fast_sum_error(t524, t529, t530)
+    t532 = t531 + t527
+    del t522, t525, t526, t528, t524, t529, t531, t527
+    t533 = _finite(t532)
+    t534 = t530 + t533
+    t535 = _fast_sum_error(t530, t533, t534)
+    t536 = t534 * t461
+    t537 = _product_error(t534, t461, t536)
+    t538 = t534 * t460
+    t539 = t537 + t538
+    t540 = t535 * t461
+    t541 = t539 + t540
+    del t532, t530, t533, t534, t537, t538, t535, t539, t540
+    t542 = _finite(t541)
+    t543 = t536 + t542
+    t544 = _fast_sum_error(t536, t542, t543)
+    t545 = np.copysign(t543, t536)
+    t546 = t545 + _c48_2
+    t547 = _sum_error(t545, _c48_2, t546)
+    t548 = t544 + _c49_2
+    t549 = _sum_error(t544, _c49_2, t548)
+    t550 = t547 + t548
+    del t541, t542, t543, t536, t545, t544, t547, t548
+    t551 = _finite(t550)
+    t552 = t546 + t551
+    t553 = _fast_sum_error(t546, t551, t552)
+    t554 = t553 + t549
+    t555 = _finite(t554)
+    t556 = t552 + t555
+    t557 = _fast_sum_error(t552, t555, t556)
+    del t550, t546, t551, t553, t549, t554, t552, t555
+    t558 = t556 * t461
+    t559 = _product_error(t556, t461, t558)
+    t560 = t556 * t460
     t561 = t559 + t560
-    del t552, t550, t553, t554, t557, t558, t555, t559, t560
-    t562 = _finite(t561)
-    t563 = t556 + t562
-    t564 = _fast_sum_error(t556, t562, t563)
-    t565 = t563 + _c52_2
-    t566 = _sum_error(t563, _c52_2, t565)
-    t567 = t564 + _c53_2
-    t568 = _sum_error(t564, _c53_2, t567)
-    t569 = t566 + t567
-    t570 = _finite(t569)
-    del t561, t556, t562, t563, t564, t566, t567, t569
-    t571 = t565 + t570
-    t572 = _fast_sum_error(t565, t570, t571)
-    t573 = t572 + t568
-    t574 = _finite(t573)
-    t575 = t571 + t574
-    t576 = _fast_sum_error(t571, t574, t575)
-    t577 = t575 * t441
-    t578 = _product_error(t575, t441, t577)
-    t579 = t575 * t442
-    del t565, t570, t572, t568, t573, t571, t574, t575
-    t580 = t578 + t579
-    t581 = t576 * t441
-    t582 = t580 + t581
-    t583 = _finite(t582)
-    t584 = t577 + t583
-    t585 = _fast_sum_error(t577, t583, t584)
-    del t578, t579, t576, t580, t581, t582, t577, t583
-    t586 = t584 + _c54
-    t587 = _sum_error(t584, _c54, t586)
-    t588 = t585 + _c55
-    t589 = _sum_error(t585, _c55, t588)
-    t590 = t587 + t588
-    t591 = _finite(t590)
-    t592 = t586 + t591
-    t593 = _fast_sum_error(t586, t591, t592)
-    t594 = t593 + t589
-    del t584, t585, t587, t588, t590, t586, t591, t593, t589
+    t562 = t557 * t461
+    t563 = t561 + t562
+    t564 = _finite(t563)
+    t565 = t558 + t564
+    t566 = _fast_sum_error(t558, t564, t565)
+    del t556, t559, t560, t557, t561, t562, t563, t564
+    t567 = np.copysign(t565, t558)
+    t568 = t567 + _c50_2
+    t569 = _sum_error(t567, _c50_2, t568)
+    t570 = t566 + _c51_2
+    t571 = _sum_error(t566, _c51_2, t570)
+    t572 = t569 + t570
+    t573 = _finite(t572)
+    t574 = t568 + t573
+    t575 = _fast_sum_error(t568, t573, t574)
+    del t565, t558, t567, t566, t569, t570, t572, t568, t573
+    t576 = t575 + t571
+    t577 = _finite(t576)
+    t578 = t574 + t577
+    t579 = _fast_sum_error(t574, t577, t578)
+    t580 = t578 * t461
+    t581 = _product_error(t578, t461, t580)
+    t582 = t578 * t460
+    t583 = t581 + t582
+    del t575, t571, t576, t574, t577, t578, t581, t582
+    t584 = t579 * t461
+    t585 = t583 + t584
+    t586 = _finite(t585)
+    t587 = t580 + t586
+    t588 = _fast_sum_error(t580, t586, t587)
+    t589 = np.copysign(t587, t580)
+    t590 = t589 + _c52_2
+    t591 = _sum_error(t589, _c52_2, t590)
+    del t579, t583, t584, t585, t586, t587, t580, t589
+    t592 = t588 + _c53_2
+    t593 = _sum_error(t588, _c53_2, t592)
+    t594 = t591 + t592
     t595 = _finite(t594)
-    t596 = t592 + t595
-    t597 = _fast_sum_error(t592, t595, t596)
-    t598 = t596 * t441
-    t599 = _product_error(t596, t441, t598)
-    t600 = t596 * t442
-    t601 = t599 + t600
-    t602 = t597 * t441
-    t603 = t601 + t602
-    del t594, t592, t595, t596, t599, t600, t597, t601, t602
-    t604 = _finite(t603)
-    t605 = t598 + t604
-    t606 = _fast_sum_error(t598, t604, t605)
-    t607 = t605 + _c56
-    t608 = _sum_error(t605, _c56, t607)
-    t609 = t606 + _c57
-    t610 = _sum_error(t606, _c57, t609)
-    t611 = t608 + t609
-    t612 = _finite(t611)
-    del t603, t598, t604, t605, t606, t608, t609, t611
-    t613 = t607 + t612
-    t614 = _fast_sum_error(t607, t612, t613)
-    t615 = t614 + t610
-    t616 = _finite(t615)
-    t617 = t613 + t616
-    t618 = _fast_sum_error(t613, t616, t617)
-    t619 = t617 * t441
-    t620 = _product_error(t617, t441, t619)
-    t621 = t617 * t442
-    del t607, t612, t614, t610, t615, t613, t616, t617
-    t622 = t620 + t621
-    t623 = t618 * t441
-    t624 = t622 + t623
-    t625 = _finite(t624)
-    t626 = t619 + t625
-    t627 = _fast_sum_error(t619, t625, t626)
-    del t620, t621, t618, t622, t623, t624, t619, t625
-    t628 = t626 + _c58
-    t629 = _sum_error(t626, _c58, t628)
-    t630 = t627 + _c59
-    t631 = _sum_error(t627, _c59, t630)
-    t632 = t629 + t630
-    t633 = _finite(t632)
-    t634 = t628 + t633
-    t635 = _fast_sum_error(t628, t633, t634)
-    t636 = t635 + t631
-    del t626, t627, t629, t630, t632, t628, t633, t635, t631
-    t637 = _finite(t636)
-    t638 = t634 + t637
-    t639 = _fast_sum_error(t634, t637, t638)
-    t640 = t638 * t441
-    t641 = _product_error(t638, t441, t640)
-    t642 = t638 * t442
-    t643 = t641 + t642
-    t644 = t639 * t441
-    t645 = t643 + t644
-    del t636, t634, t637, t638, t641, t642, t639, t643, t644
-    t646 = _finite(t645)
-    t647 = t640 + t646
-    t648 = _fast_sum_error(t640, t646, t647)
-    t649 = t647 + _c60
-    t650 = _sum_error(t647, _c60, t649)
-    t651 = t648 + _c61
-    t652 = _sum_error(t648, _c61, t651)
-    t653 = t650 + t651
-    t654 = _finite(t653)
-    del t645, t640, t646, t647, t648, t650, t651, t653
-    t655 = t649 + t654
-    t656 = _fast_sum_error(t649, t654, t655)
-    t657 = t656 + t652
-    t658 = _finite(t657)
-    t659 = t655 + t658
-    t660 = _fast_sum_error(t655, t658, t659)
-    t661 = t659 * t441
-    t662 = _product_error(t659, t441, t661)
-    t663 = t659 * t442
-    del t649, t654, t656, t652, t657, t655, t658, t659
-    t664 = t662 + t663
-    t665 = t660 * t441
-    t666 = t664 + t665
-    t667 = _finite(t666)
-    t668 = t661 + t667
-    t669 = _fast_sum_error(t661, t667, t668)
-    del t662, t663, t660, t664, t665, t666, t661, t667
-    t670 = t668 + _c62
-    t671 = _sum_error(t668, _c62, t670)
-    t672 = t669 + _c63
-    t673 = _sum_error(t669, _c63, t672)
-    t674 = t671 + t672
-    t675 = _finite(t674)
-    t676 = t670 + t675
-    t677 = _fast_sum_error(t670, t675, t676)
-    t678 = t677 + t673
-    del t668, t669, t671, t672, t674, t670, t675, t677, t673
-    t679 = _finite(t678)
-    t680 = t676 + t679
-    t681 = _fast_sum_error(t676, t679, t680)
-    t682 = t680 * t441
-    t683 = _product_error(t680, t441, t682)
-    t684 = t680 * t442
-    t685 = t683 + t684
-    t686 = t681 * t441
-    t687 = t685 + t686
-    del t678, t676, t679, t680, t683, t684, t681, t685, t686
-    t688 = _finite(t687)
-    t689 = t682 + t688
-    t690 = _fast_sum_error(t682, t688, t689)
-    t691 = t689 + _c64
-    t692 = _sum_error(t689, _c64, t691)
-    t693 = t690 + _c65
-    t694 = _sum_error(t690, _c65, t693)
-    t695 = t692 + t693
+    t596 = t590 + t595
+    t597 = _fast_sum_error(t590, t595, t596)
+    t598 = t597 + t593
+    del t588, t591, t592, t594, t590, t595, t597, t593
+    t599 = _finite(t598)
+    t600 = t596 + t599
+    t601 = _fast_sum_error(t596, t599, t600)
+    t602 = t600 * t461
+    t603 = _product_error(t600, t461, t602)
+    t604 = t600 * t460
+    t605 = t603 + t604
+    t606 = t601 * t461
+    t607 = t605 + t606
+    del t598, t596, t599, t600, t603, t604, t601, t605, t606
+    t608 = _finite(t607)
+    t609 = t602 + t608
+    t610 = _fast_sum_error(t602, t608, t609)
+    t611 = np.copysign(t609, t602)
+    t612 = t611 + _c54
+    t613 = _sum_error(t611, _c54, t612)
+    t614 = t610 + _c55
+    t615 = _sum_error(t610, _c55, t614)
+    t616 = t613 + t614
+    del t607, t608, t609, t602, t611, t610, t613, t614
+    t617 = _finite(t616)
+    t618 = t612 + t617
+    t619 = _fast_sum_error(t612, t617, t618)
+    t620 = t619 + t615
+    t621 = _finite(t620)
+    t622 = t618 + t621
+    t623 = _fast_sum_error(t618, t621, t622)
+    del t616, t612, t617, t619, t615, t620, t618, t621
+    t624 = t622 * t461
+    t625 = _product_error(t622, t461, t624)
+    t626 = t622 * t460
+    t627 = t625 + t626
+    t628 = t623 * t461
+    t629 = t627 + t628
+    t630 = _finite(t629)
+    t631 = t624 + t630
+    t632 = _fast_sum_error(t624, t630, t631)
+    del t622, t625, t626, t623, t627, t628, t629, t630
+    t633 = np.copysign(t631, t624)
+    t634 = t633 + _c56
+    t635 = _sum_error(t633, _c56, t634)
+    t636 = t632 + _c57
+    t637 = _sum_error(t632, _c57, t636)
+    t638 = t635 + t636
+    t639 = _finite(t638)
+    t640 = t634 + t639
+    t641 = _fast_sum_error(t634, t639, t640)
+    del t631, t624, t633, t632, t635, t636, t638, t634, t639
+    t642 = t641 + t637
+    t643 = _finite(t642)
+    t644 = t640 + t643
+    t645 = _fast_sum_error(t640, t643, t644)
+    t646 = t644 * t461
+    t647 = _product_error(t644, t461, t646)
+    t648 = t644 * t460
+    t649 = t647 + t648
+    del t641, t637, t642, t640, t643, t644, t647, t648
+    t650 = t645 * t461
+    t651 = t649 + t650
+    t652 = _finite(t651)
+    t653 = t646 + t652
+    t654 = _fast_sum_error(t646, t652, t653)
+    t655 = np.copysign(t653, t646)
+    t656 = t655 + _c58
+    t657 = _sum_error(t655, _c58, t656)
+    del t645, t649, t650, t651, t652, t653, t646, t655
+    t658 = t654 + _c59
+    t659 = _sum_error(t654, _c59, t658)
+    t660 = t657 + t658
+    t661 = _finite(t660)
+    t662 = t656 + t661
+    t663 = _fast_sum_error(t656, t661, t662)
+    t664 = t663 + t659
+    del t654, t657, t658, t660, t656, t661, t663, t659
+    t665 = _finite(t664)
+    t666 = t662 + t665
+    t667 = _fast_sum_error(t662, t665, t666)
+    t668 = t666 * t461
+    t669 = _product_error(t666, t461, t668)
+    t670 = t666 * t460
+    t671 = t669 + t670
+    t672 = t667 * t461
+    t673 = t671 + t672
+    del t664, t662, t665, t666, t669, t670, t667, t671, t672
+    t674 = _finite(t673)
+    t675 = t668 + t674
+    t676 = _fast_sum_error(t668, t674, t675)
+    t677 = np.copysign(t675, t668)
+    t678 = t677 + _c60
+    t679 = _sum_error(t677, _c60, t678)
+    t680 = t676 + _c61
+    t681 = _sum_error(t676, _c61, t680)
+    t682 = t679 + t680
+    del t673, t674, t675, t668, t677, t676, t679, t680
+    t683 = _finite(t682)
+    t684 = t678 + t683
+    t685 = _fast_sum_error(t678, t683, t684)
+    t686 = t685 + t681
+    t687 = _finite(t686)
+    t688 = t684 + t687
+    t689 = _fast_sum_error(t684, t687, t688)
+    del t682, t678, t683, t685, t681, t686, t684, t687
+    t690 = t688 * t461
+    t691 = _product_error(t688, t461, t690)
+    t692 = t688 * t460
+    t693 = t691 + t692
+    t694 = t689 * t461
+    t695 = t693 + t694
     t696 = _finite(t695)
-    del t687, t682, t688, t689, t690, t692, t693, t695
-    t697 = t691 + t696
-    t698 = _fast_sum_error(t691, t696, t697)
-    t699 = t698 + t694
-    t700 = _finite(t699)
-    t701 = t697 + t700
-    t702 = _fast_sum_error(t697, t700, t701)
-    t703 = t701 * t441
-    t704 = _product_error(t701, t441, t703)
-    t705 = t701 * t442
-    del t691, t696, t698, t694, t699, t697, t700, t701
-    t706 = t704 + t705
-    t707 = t702 * t441
-    t708 = t706 + t707
+    t697 = t690 + t696
+    t698 = _fast_sum_error(t690, t696, t697)
+    del t688, t691, t692, t689, t693, t694, t695, t696
+    t699 = np.copysign(t697, t690)
+    t700 = t699 + _c62
+    t701 = _sum_error(t699, _c62, t700)
+    t702 = t698 + _c63
+    t703 = _sum_error(t698, _c63, t702)
+    t704 = t701 + t702
+    t705 = _finite(t704)
+    t706 = t700 + t705
+    t707 = _fast_sum_error(t700, t705, t706)
+    del t697, t690, t699, t698, t701, t702, t704, t700, t705
+    t708 = t707 + t703
     t709 = _finite(t708)
-    t710 = t703 + t709
-    t711 = _fast_sum_error(t703, t709, t710)
-    del t704, t705, t702, t706, t707, t708, t703, t709
-    t712 = t710 + _c66
-    t713 = _sum_error(t710, _c66, t712)
-    t714 = t711 + _c67
-    t715 = _sum_error(t711, _c67, t714)
-    t716 = t713 + t714
-    t717 = _finite(t716)
-    t718 = t712 + t717
-    t719 = _fast_sum_error(t712, t717, t718)
-    t720 = t719 + t715
-    del t710, t711, t713, t714, t716, t712, t717, t719, t715
-    t721 = _finite(t720)
-    t722 = t718 + t721
-    t723 = _fast_sum_error(t718, t721, t722)
-    t724 = t722 * t441
-    t725 = _product_error(t722, t441, t724)
-    t726 = t722 * t442
-    t727 = t725 + t726
-    t728 = t723 * t441
-    t729 = t727 + t728
-    del t720, t718, t721, t722, t725, t726, t723, t727, t728
-    t730 = _finite(t729)
-    t731 = t724 + t730
-    t732 = _fast_sum_error(t724, t730, t731)
-    t733 = t731 + _c68
-    t734 = _sum_error(t731, _c68, t733)
-    t735 = t732 + _c69
-    t736 = _sum_error(t732, _c69, t735)
-    t737 = t734 + t735
-    t738 = _finite(t737)
-    del t729, t724, t730, t731, t732, t734, t735, t737
-    t739 = t733 + t738
-    t740 = _fast_sum_error(t733, t738, t739)
-    t741 = t740 + t736
-    t742 = _finite(t741)
-    t743 = t739 + t742
-    t744 = _fast_sum_error(t739, t742, t743)
-    t745 = t743 * t441
-    t746 = _product_error(t743, t441, t745)
-    t747 = t743 * t442
-    del t733, t738, t740, t736, t741, t739, t742, t743
-    t748 = t746 + t747
-    t749 = t744 * t441
-    t750 = t748 + t749
-    t751 = _finite(t750)
-    t752 = t745 + t751
-    t753 = _fast_sum_error(t745, t751, t752)
-    del t746, t747, t744, t748, t749, t750, t745, t751
-    t754 = t752 + _c70
-    t755 = _sum_error(t752, _c70, t754)
-    t756 = t753 + _c71
-    t757 = _sum_error(t753, _c71, t756)
-    t758 = t755 + t756
-    t759 = _finite(t758)
-    t760 = t754 + t759
-    t761 = _fast_sum_error(t754, t759, t760)
-    t762 = t761 + t757
-    del t752, t753, t755, t756, t758, t754, t759, t761, t757
-    t763 = _finite(t762)
-    t764 = t760 + t763
-    t765 = _fast_sum_error(t760, t763, t764)
-    t766 = t764 * t441
-    t767 = _product_error(t764, t441, t766)
-    t768 = t764 * t442
-    t769 = t767 + t768
-    t770 = t765 * t441
-    t771 = t769 + t770
-    del t762, t760, t763, t764, t767, t768, t765, t769, t770
-    t772 = _finite(t771)
-    t773 = t766 + t772
-    t774 = _fast_sum_error(t766, t772, t773)
-    t775 = t773 + _c72
-    t776 = _sum_error(t773, _c72, t775)
-    t777 = t774 + _c73
-    t778 = _sum_error(t774, _c73, t777)
-    t779 = t776 + t777
-    t780 = _finite(t779)
-    del t771, t766, t772, t773, t774, t776, t777, t779
-    t781 = t775 + t780
-    t782 = _fast_sum_error(t775, t780, t781)
-    t783 = t782 + t778
+    t710 = t706 + t709
+    t711 = _fast_sum_error(t706, t709, t710)
+    t712 = t710 * t461
+    t713 = _product_error(t710, t461, t712)
+    t714 = t710 * t460
+    t715 = t713 + t714
+    del t707, t703, t708, t706, t709, t710, t713, t714
+    t716 = t711 * t461
+    t717 = t715 + t716
+    t718 = _finite(t717)
+    t719 = t712 + t718
+    t720 = _fast_sum_error(t712, t718, t719)
+    t721 = np.copysign(t719, t712)
+    t722 = t721 + _c64
+    t723 = _sum_error(t721, _c64, t722)
+    del t711, t715, t716, t717, t718, t719, t712, t721
+    t724 = t720 + _c65
+    t725 = _sum_error(t720, _c65, t724)
+    t726 = t723 + t724
+    t727 = _finite(t726)
+    t728 = t722 + t727
+    t729 = _fast_sum_error(t722, t727, t728)
+    t730 = t729 + t725
+    del t720, t723, t724, t726, t722, t727, t729, t725
+    t731 = _finite(t730)
+    t732 = t728 + t731
+    t733 = _fast_sum_error(t728, t731, t732)
+    t734 = t732 * t461
+    t735 = _product_error(t732, t461, t734)
+    t736 = t732 * t460
+    t737 = t735 + t736
+    t738 = t733 * t461
+    t739 = t737 + t738
+    del t730, t728, t731, t732, t735, t736, t733, t737, t738
+    t740 = _finite(t739)
+    t741 = t734 + t740
+    t742 = _fast_sum_error(t734, t740, t741)
+    t743 = np.copysign(t741, t734)
+    t744 = t743 + _c66
+    t745 = _sum_error(t743, _c66, t744)
+    t746 = t742 + _c67
+    t747 = _sum_error(t742, _c67, t746)
+    t748 = t745 + t746
+    del t739, t740, t741, t734, t743, t742, t745, t746
+    t749 = _finite(t748)
+    t750 = t744 + t749
+    t751 = _fast_sum_error(t744, t749, t750)
+    t752 = t751 + t747
+    t753 = _finite(t752)
+    t754 = t750 + t753
+    t755 = _fast_sum_error(t750, t753, t754)
+    del t748, t744, t749, t751, t747, t752, t750, t753
+    t756 = t754 * t461
+    t757 = _product_error(t754, t461, t756)
+    t758 = t754 * t460
+    t759 = t757 + t758
+    t760 = t755 * t461
+    t761 = t759 + t760
+    t762 = _finite(t761)
+    t763 = t756 + t762
+    t764 = _fast_sum_error(t756, t762, t763)
+    del t754, t757, t758, t755, t759, t760, t761, t762
+    t765 = np.copysign(t763, t756)
+    t766 = t765 + _c68
+    t767 = _sum_error(t765, _c68, t766)
+    t768 = t764 + _c69
+    t769 = _sum_error(t764, _c69, t768)
+    t770 = t767 + t768
+    t771 = _finite(t770)
+    t772 = t766 + t771
+    t773 = _fast_sum_error(t766, t771, t772)
+    del t763, t756, t765, t764, t767, t768, t770, t766, t771
+    t774 = t773 + t769
+    t775 = _finite(t774)
+    t776 = t772 + t775
+    t777 = _fast_sum_error(t772, t775, t776)
+    t778 = t776 * t461
+    t779 = _product_error(t776, t461, t778)
+    t780 = t776 * t460
+    t781 = t779 + t780
+    del t773, t769, t774, t772, t775, t776, t779, t780
+    t782 = t777 * t461
+    t783 = t781 + t782
     t784 = _finite(t783)
-    t785 = t781 + t784
-    t786 = _fast_sum_error(t781, t784, t785)
-    t787 = t785 * t441
-    t788 = _product_error(t785, t441, t787)
-    t789 = t785 * t442
-    del t775, t780, t782, t778, t783, t781, t784, t785
-    t790 = t788 + t789
-    t791 = t786 * t441
-    t792 = t790 + t791
+    t785 = t778 + t784
+    t786 = _fast_sum_error(t778, t784, t785)
+    t787 = np.copysign(t785, t778)
+    t788 = t787 + _c70
+    t789 = _sum_error(t787, _c70, t788)
+    del t777, t781, t782, t783, t784, t785, t778, t787
+    t790 = t786 + _c71
+    t791 = _sum_error(t786, _c71, t790)
+    t792 = t789 + t790
     t793 = _finite(t792)
-    t794 = t787 + t793
-    t795 = _fast_sum_error(t787, t793, t794)
-    del t788, t789, t786, t790, t791, t792, t787, t793
-    t796 = t794 + _c74
-    t797 = _sum_error(t794, _c74, t796)
-    t798 = t795 + _c75
-    t799 = _sum_error(t795, _c75, t798)
-    t800 = t797 + t798
-    t801 = _finite(t800)
-    t802 = t796 + t801
-    t803 = _fast_sum_error(t796, t801, t802)
-    t804 = t803 + t799
-    del t794, t795, t797, t798, t800, t796, t801, t803, t799
-    t805 = _finite(t804)
-    t806 = t802 + t805
-    t807 = _fast_sum_error(t802, t805, t806)
-    t808 = t806 * t441
-    t809 = _product_error(t806, t441, t808)
-    t810 = t806 * t442
-    t811 = t809 + t810
-    t812 = t807 * t441
-    t813 = t811 + t812
-    del t804, t802, t805, t806, t809, t810, t807, t811, t812
-    t814 = _finite(t813)
-    t815 = t808 + t814
-    t816 = _fast_sum_error(t808, t814, t815)
-    t817 = t815 + _c76
-    t818 = _sum_error(t815, _c76, t817)
-    t819 = t816 + _c77
-    t820 = _sum_error(t816, _c77, t819)
-    t821 = t818 + t819
-    t822 = _finite(t821)
-    del t813, t808, t814, t815, t816, t818, t819, t821
-    t823 = t817 + t822
-    t824 = _fast_sum_error(t817, t822, t823)
-    t825 = t824 + t820
-    t826 = _finite(t825)
-    t827 = t823 + t826
-    t828 = _fast_sum_error(t823, t826, t827)
-    t829 = t827 * t441
-    t830 = _product_error(t827, t441, t829)
-    t831 = t827 * t442
-    del t817, t822, t824, t820, t825, t823, t826, t827
-    t832 = t830 + t831
-    t833 = t828 * t441
-    t834 = t832 + t833
-    t835 = _finite(t834)
-    t836 = t829 + t835
-    t837 = _fast_sum_error(t829, t835, t836)
-    del t830, t831, t828, t832, t833, t834, t829, t835
-    t838 = t836 + _c78
-    t839 = _sum_error(t836, _c78, t838)
-    t840 = t837 + _c79
-    t841 = _sum_error(t837, _c79, t840)
-    t842 = t839 + t840
-    t843 = _finite(t842)
-    t844 = t838 + t843
-    t845 = _fast_sum_error(t838, t843, t844)
-    t846 = t845 + t841
-    del t836, t837, t839, t840, t842, t838, t843, t845, t841
-    t847 = _finite(t846)
-    t848 = t844 + t847
-    t849 = _fast_sum_error(t844, t847, t848)
-    t850 = t848 * t441
-    t851 = _product_error(t848, t441, t850)
-    t852 = t848 * t442
-    t853 = t851 + t852
-    t854 = t849 * t441
-    t855 = t853 + t854
-    del t846, t844, t847, t848, t851, t852, t849, t853, t854
-    t856 = _finite(t855)
-    t857 = t850 + t856
-    t858 = _fast_sum_error(t850, t856, t857)
-    t859 = t857 + _c80
-    t860 = _sum_error(t857, _c80, t859)
-    t861 = t858 + _c81
-    t862 = _sum_error(t858, _c81, t861)
-    t863 = t860 + t861
-    t864 = _finite(t863)
-    del t855, t850, t856, t857, t858, t860, t861, t863
-    t865 = t859 + t864
-    t866 = _fast_sum_error(t859, t864, t865)
-    t867 = t866 + t862
-    t868 = _finite(t867)
-    t869 = t865 + t868
-    t870 = _fast_sum_error(t865, t868, t869)
-    t871 = t869 * t441
-    t872 = _product_error(t869, t441, t871)
-    t873 = t869 * t442
-    del t859, t864, t866, t862, t867, t865, t868, t869
-    t874 = t872 + t873
-    t875 = t870 * t441
-    t876 = t874 + t875
-    t877 = _finite(t876)
-    t878 = t871 + t877
-    t879 = _fast_sum_error(t871, t877, t878)
-    del t872, t873, t870, t874, t875, t876, t871, t877
-    t880 = t878 + _c82
-    t881 = _sum_error(t878, _c82, t880)
-    t882 = t879 + _c83
-    t883 = _sum_error(t879, _c83, t882)
-    t884 = t881 + t882
+    t794 = t788 + t793
+    t795 = _fast_sum_error(t788, t793, t794)
+    t796 = t795 + t791
+    del t786, t789, t790, t792, t788, t793, t795, t791
+    t797 = _finite(t796)
+    t798 = t794 + t797
+    t799 = _fast_sum_error(t794, t797, t798)
+    t800 = t798 * t461
+    t801 = _product_error(t798, t461, t800)
+    t802 = t798 * t460
+    t803 = t801 + t802
+    t804 = t799 * t461
+    t805 = t803 + t804
+    del t796, t794, t797, t798, t801, t802, t799, t803, t804
+    t806 = _finite(t805)
+    t807 = t800 + t806
+    t808 = _fast_sum_error(t800, t806, t807)
+    t809 = np.copysign(t807, t800)
+    t810 = t809 + _c72
+    t811 = _sum_error(t809, _c72, t810)
+    t812 = t808 + _c73
+    t813 = _sum_error(t808, _c73, t812)
+    t814 = t811 + t812
+    del t805, t806, t807, t800, t809, t808, t811, t812
+    t815 = _finite(t814)
+    t816 = t810 + t815
+    t817 = _fast_sum_error(t810, t815, t816)
+    t818 = t817 + t813
+    t819 = _finite(t818)
+    t820 = t816 + t819
+    t821 = _fast_sum_error(t816, t819, t820)
+    del t814, t810, t815, t817, t813, t818, t816, t819
+    t822 = t820 * t461
+    t823 = _product_error(t820, t461, t822)
+    t824 = t820 * t460
+    t825 = t823 + t824
+    t826 = t821 * t461
+    t827 = t825 + t826
+    t828 = _finite(t827)
+    t829 = t822 + t828
+    t830 = _fast_sum_error(t822, t828, t829)
+    del t820, t823, t824, t821, t825, t826, t827, t828
+    t831 = np.copysign(t829, t822)
+    t832 = t831 + _c74
+    t833 = _sum_error(t831, _c74, t832)
+    t834 = t830 + _c75
+    t835 = _sum_error(t830, _c75, t834)
+    t836 = t833 + t834
+    t837 = _finite(t836)
+    t838 = t832 + t837
+    t839 = _fast_sum_error(t832, t837, t838)
+    del t829, t822, t831, t830, t833, t834, t836, t832, t837
+    t840 = t839 + t835
+    t841 = _finite(t840)
+    t842 = t838 + t841
+    t843 = _fast_sum_error(t838, t841, t842)
+    t844 = t842 * t461
+    t845 = _product_error(t842, t461, t844)
+    t846 = t842 * t460
+    t847 = t845 + t846
+    del t839, t835, t840, t838, t841, t842, t845, t846
+    t848 = t843 * t461
+    t849 = t847 + t848
+    t850 = _finite(t849)
+    t851 = t844 + t850
+    t852 = _fast_sum_error(t844, t850, t851)
+    t853 = np.copysign(t851, t844)
+    t854 = t853 + _c76
+    t855 = _sum_error(t853, _c76, t854)
+    del t843, t847, t848, t849, t850, t851, t844, t853
+    t856 = t852 + _c77
+    t857 = _sum_error(t852, _c77, t856)
+    t858 = t855 + t856
+    t859 = _finite(t858)
+    t860 = t854 + t859
+    t861 = _fast_sum_error(t854, t859, t860)
+    t862 = t861 + t857
+    del t852, t855, t856, t858, t854, t859, t861, t857
+    t863 = _finite(t862)
+    t864 = t860 + t863
+    t865 = _fast_sum_error(t860, t863, t864)
+    t866 = t864 * t461
+    t867 = _product_error(t864, t461, t866)
+    t868 = t864 * t460
+    t869 = t867 + t868
+    t870 = t865 * t461
+    t871 = t869 + t870
+    del t862, t860, t863, t864, t867, t868, t865, t869, t870
+    t872 = _finite(t871)
+    t873 = t866 + t872
+    t874 = _fast_sum_error(t866, t872, t873)
+    t875 = np.copysign(t873, t866)
+    t876 = t875 + _c78
+    t877 = _sum_error(t875, _c78, t876)
+    t878 = t874 + _c79
+    t879 = _sum_error(t874, _c79, t878)
+    t880 = t877 + t878
+    del t871, t872, t873, t866, t875, t874, t877, t878
+    t881 = _finite(t880)
+    t882 = t876 + t881
+    t883 = _fast_sum_error(t876, t881, t882)
+    t884 = t883 + t879
     t885 = _finite(t884)
-    t886 = t880 + t885
-    t887 = _fast_sum_error(t880, t885, t886)
-    t888 = t887 + t883
-    del t878, t879, t881, t882, t884, t880, t885, t887, t883
-    t889 = _finite(t888)
-    t890 = t886 + t889
-    t891 = _fast_sum_error(t886, t889, t890)
-    t892 = t890 * t441
-    t893 = _product_error(t890, t441, t892)
-    t894 = t890 * t442
-    t895 = t893 + t894
-    t896 = t891 * t441
-    t897 = t895 + t896
-    del t888, t886, t889, t890, t893, t894, t891, t895, t896
-    t898 = _finite(t897)
-    t899 = t892 + t898
-    t900 = _fast_sum_error(t892, t898, t899)
-    t901 = t899 + _c84
-    t902 = _sum_error(t899, _c84, t901)
-    t903 = t900 + _c85
-    t904 = _sum_error(t900, _c85, t903)
-    t905 = t902 + t903
-    t906 = _finite(t905)
-    del t897, t892, t898, t899, t900, t902, t903, t905
-    t907 = t901 + t906
-    t908 = _fast_sum_error(t901, t906, t907)
-    t909 = t908 + t904
-    t910 = _finite(t909)
-    t911 = t907 + t910
-    t912 = _fast_sum_error(t907, t910, t911)
-    t913 = t911 * t441
-    t914 = _product_error(t911, t441, t913)
-    t915 = t911 * t442
-    del t901, t906, t908, t904, t909, t907, t910, t911
-    t916 = t914 + t915
-    t917 = t912 * t441
-    t918 = t916 + t917
-    t919 = _finite(t918)
-    t920 = t913 + t919
-    t921 = _fast_sum_error(t913, t919, t920)
-    del t914, t915, t912, t916, t917, t918, t913, t919
-    t922 = t920 + _c86
-    t923 = _sum_error(t920, _c86, t922)
-    t924 = t921 + _c87
-    t925 = _sum_error(t921, _c87, t924)
-    t926 = t923 + t924
-    t927 = _finite(t926)
-    t928 = t922 + t927
-    t929 = _fast_sum_error(t922, t927, t928)
-    t930 = t929 + t925
-    del t920, t921, t923, t924, t926, t922, t927, t929, t925
-    t931 = _finite(t930)
-    t932 = t928 + t931
-    t933 = _fast_sum_error(t928, t931, t932)
-    t934 = t932 * t441
-    t935 = _product_error(t932, t441, t934)
-    t936 = t932 * t442
+    t886 = t882 + t885
+    t887 = _fast_sum_error(t882, t885, t886)
+    del t880, t876, t881, t883, t879, t884, t882, t885
+    t888 = t886 * t461
+    t889 = _product_error(t886, t461, t888)
+    t890 = t886 * t460
+    t891 = t889 + t890
+    t892 = t887 * t461
+    t893 = t891 + t892
+    t894 = _finite(t893)
+    t895 = t888 + t894
+    t896 = _fast_sum_error(t888, t894, t895)
+    del t886, t889, t890, t887, t891, t892, t893, t894
+    t897 = np.copysign(t895, t888)
+    t898 = t897 + _c80
+    t899 = _sum_error(t897, _c80, t898)
+    t900 = t896 + _c81
+    t901 = _sum_error(t896, _c81, t900)
+    t902 = t899 + t900
+    t903 = _finite(t902)
+    t904 = t898 + t903
+    t905 = _fast_sum_error(t898, t903, t904)
+    del t895, t888, t897, t896, t899, t900, t902, t898, t903
+    t906 = t905 + t901
+    t907 = _finite(t906)
+    t908 = t904 + t907
+    t909 = _fast_sum_error(t904, t907, t908)
+    t910 = t908 * t461
+    t911 = _product_error(t908, t461, t910)
+    t912 = t908 * t460
+    t913 = t911 + t912
+    del t905, t901, t906, t904, t907, t908, t911, t912
+    t914 = t909 * t461
+    t915 = t913 + t914
+    t916 = _finite(t915)
+    t917 = t910 + t916
+    t918 = _fast_sum_error(t910, t916, t917)
+    t919 = np.copysign(t917, t910)
+    t920 = t919 + _c82
+    t921 = _sum_error(t919, _c82, t920)
+    del t909, t913, t914, t915, t916, t917, t910, t919
+    t922 = t918 + _c83
+    t923 = _sum_error(t918, _c83, t922)
+    t924 = t921 + t922
+    t925 = _finite(t924)
+    t926 = t920 + t925
+    t927 = _fast_sum_error(t920, t925, t926)
+    t928 = t927 + t923
+    del t918, t921, t922, t924, t920, t925, t927, t923
+    t929 = _finite(t928)
+    t930 = t926 + t929
+    t931 = _fast_sum_error(t926, t929, t930)
+    t932 = t930 * t461
+    t933 = _product_error(t930, t461, t932)
+    t934 = t930 * t460
+    t935 = t933 + t934
+    t936 = t931 * t461
     t937 = t935 + t936
-    t938 = t933 * t441
-    t939 = t937 + t938
-    del t930, t928, t931, t932, t935, t936, t933, t937, t938
-    t940 = _finite(t939)
-    t941 = t934 + t940
-    t942 = _fast_sum_error(t934, t940, t941)
-    t943 = t941 + _c88
-    t944 = _sum_error(t941, _c88, t943)
-    t945 = t942 + _c89
-    t946 = _sum_error(t942, _c89, t945)
-    t947 = t944 + t945
-    t948 = _finite(t947)
-    del t939, t934, t940, t941, t942, t944, t945, t947
-    t949 = t943 + t948
-    t950 = _fast_sum_error(t943, t948, t949)
-    t951 = t950 + t946
-    t952 = _finite(t951)
-    t953 = t949 + t952
-    t954 = _fast_sum_error(t949, t952, t953)
-    t955 = t953 * t441
-    t956 = _product_error(t953, t441, t955)
-    t957 = t953 * t442
-    del t943, t948, t950, t946, t951, t949, t952, t953
-    t958 = t956 + t957
-    t959 = t954 * t441
-    t960 = t958 + t959
-    t961 = _finite(t960)
-    t962 = t955 + t961
-    t963 = _fast_sum_error(t955, t961, t962)
-    del t956, t957, t954, t958, t959, t960, t955, t961
-    t964 = t962 + _c90
-    t965 = _sum_error(t962, _c90, t964)
-    t966 = t963 + _c91
-    t967 = _sum_error(t963, _c91, t966)
+    del t928, t926, t929, t930, t933, t934, t931, t935, t936
+    t938 = _finite(t937)
+    t939 = t932 + t938
+    t940 = _fast_sum_error(t932, t938, t939)
+    t941 = np.copysign(t939, t932)
+    t942 = t941 + _c84
+    t943 = _sum_error(t941, _c84, t942)
+    t944 = t940 + _c85
+    t945 = _sum_error(t940, _c85, t944)
+    t946 = t943 + t944
+    del t937, t938, t939, t932, t941, t940, t943, t944
+    t947 = _finite(t946)
+    t948 = t942 + t947
+    t949 = _fast_sum_error(t942, t947, t948)
+    t950 = t949 + t945
+    t951 = _finite(t950)
+    t952 = t948 + t951
+    t953 = _fast_sum_error(t948, t951, t952)
+    del t946, t942, t947, t949, t945, t950, t948, t951
+    t954 = t952 * t461
+    t955 = _product_error(t952, t461, t954)
+    t956 = t952 * t460
+    t957 = t955 + t956
+    t958 = t953 * t461
+    t959 = t957 + t958
+    t960 = _finite(t959)
+    t961 = t954 + t960
+    t962 = _fast_sum_error(t954, t960, t961)
+    del t952, t955, t956, t953, t957, t958, t959, t960
+    t963 = np.copysign(t961, t954)
+    t964 = t963 + _c86
+    t965 = _sum_error(t963, _c86, t964)
+    t966 = t962 + _c87
+    t967 = _sum_error(t962, _c87, t966)
     t968 = t965 + t966
     t969 = _finite(t968)
     t970 = t964 + t969
     t971 = _fast_sum_error(t964, t969, t970)
+    del t961, t954, t963, t962, t965, t966, t968, t964, t969
     t972 = t971 + t967
-    del t962, t963, t965, t966, t968, t964, t969, t971, t967
     t973 = _finite(t972)
     t974 = t970 + t973
     t975 = _fast_sum_error(t970, t973, t974)
-    t976 = t974 * t441
-    t977 = _product_error(t974, t441, t976)
-    t978 = t974 * t442
+    t976 = t974 * t461
+    t977 = _product_error(t974, t461, t976)
+    t978 = t974 * t460
     t979 = t977 + t978
-    t980 = t975 * t441
+    del t971, t967, t972, t970, t973, t974, t977, t978
+    t980 = t975 * t461
     t981 = t979 + t980
-    del t972, t970, t973, t974, t977, t978, t975, t979, t980
     t982 = _finite(t981)
     t983 = t976 + t982
     t984 = _fast_sum_error(t976, t982, t983)
-    t985 = t983 + _c92
-    t986 = _sum_error(t983, _c92, t985)
-    t987 = t984 + _c93
-    t988 = _sum_error(t984, _c93, t987)
-    t989 = t986 + t987
-    t990 = _finite(t989)
-    del t981, t976, t982, t983, t984, t986, t987, t989
-    t991 = t985 + t990
-    t992 = _fast_sum_error(t985, t990, t991)
-    t993 = t992 + t988
-    t994 = _finite(t993)
-    t995 = t991 + t994
-    t996 = _fast_sum_error(t991, t994, t995)
-    t997 = t995 * t441
-    t998 = _product_error(t995, t441, t997)
-    t999 = t995 * t442
-    del t985, t990, t992, t988, t993, t991, t994, t995
-    t1000 = t998 + t999
-    t1001 = t996 * t441
-    t1002 = t1000 + t1001
-    t1003 = _finite(t1002)
-    t1004 = t997 + t1003
-    t1005 = _fast_sum_error(t997, t1003, t1004)
-    del t998, t999, t996, t1000, t1001, t1002, t997, t1003
-    t1006 = t1004 + _c94
-    t1007 = _sum_error(t1004, _c94, t1006)
-    t1008 = t1005 + _c95
-    t1009 = _sum_error(t1005, _c95, t1008)
-    t1010 = t1007 + t1008
-    t1011 = _finite(t1010)
-    t1012 = t1006 + t1011
-    t1013 = _fast_sum_error(t1006, t1011, t1012)
-    t1014 = t1013 + t1009
-    del t1004, t1005, t1007, t1008, t1010, t1006, t1011, t1013, t1009
-    t1015 = _finite(t1014)
-    t1016 = t1012 + t1015
-    t1017 = _fast_sum_error(t1012, t1015, t1016)
-    t1018 = t1016 * t441
-    t1019 = _product_error(t1016, t441, t1018)
-    t1020 = t1016 * t442
-    t1021 = t1019 + t1020
-    t1022 = t1017 * t441
+    t985 = np.copysign(t983, t976)
+    t986 = t985 + _c88
+    t987 = _sum_error(t985, _c88, t986)
+    del t975, t979, t980, t981, t982, t983, t976, t985
+    t988 = t984 + _c89
+    t989 = _sum_error(t984, _c89, t988)
+    t990 = t987 + t988
+    t991 = _finite(t990)
+    t992 = t986 + t991
+    t993 = _fast_sum_error(t986, t991, t992)
+    t994 = t993 + t989
+    del t984, t987, t988, t990, t986, t991, t993, t989
+    t995 = _finite(t994)
+    t996 = t992 + t995
+    t997 = _fast_sum_error(t992, t995, t996)
+    t998 = t996 * t461
+    t999 = _product_error(t996, t461, t998)
+    t1000 = t996 * t460
+    t1001 = t999 + t1000
+    t1002 = t997 * t461
+    t1003 = t1001 + t1002
+    del t994, t992, t995, t996, t999, t1000, t997, t1001, t1002
+    t1004 = _finite(t1003)
+    t1005 = t998 + t1004
+    t1006 = _fast_sum_error(t998, t1004, t1005)
+    t1007 = np.copysign(t1005, t998)
+    t1008 = t1007 + _c90
+    t1009 = _sum_error(t1007, _c90, t1008)
+    t1010 = t1006 + _c91
+    t1011 = _sum_error(t1006, _c91, t1010)
+    t1012 = t1009 + t1010
+    del t1003, t1004, t1005, t998, t1007, t1006, t1009, t1010
+    t1013 = _finite(t1012)
+    t1014 = t1008 + t1013
+    t1015 = _fast_sum_error(t1008, t1013, t1014)
+    t1016 = t1015 + t1011
+    t1017 = _finite(t1016)
+    t1018 = t1014 + t1017
+    t1019 = _fast_sum_error(t1014, t1017, t1018)
+    del t1012, t1008, t1013, t1015, t1011, t1016, t1014, t1017
+    t1020 = t1018 * t461
+    t1021 = _product_error(t1018, t461, t1020)
+    t1022 = t1018 * t460
     t1023 = t1021 + t1022
-    del t1014, t1012, t1015, t1016, t1019, t1020, t1017, t1021, t1022
-    t1024 = _finite(t1023)
-    t1025 = t1018 + t1024
-    t1026 = _fast_sum_error(t1018, t1024, t1025)
-    t1027 = t1025 + _c96
-    t1028 = _sum_error(t1025, _c96, t1027)
-    t1029 = t1026 + _c97
-    t1030 = _sum_error(t1026, _c97, t1029)
-    t1031 = t1028 + t1029
-    t1032 = _finite(t1031)
-    del t1023, t1018, t1024, t1025, t1026, t1028, t1029, t1031
-    t1033 = t1027 + t1032
-    t1034 = _fast_sum_error(t1027, t1032, t1033)
-    t1035 = t1034 + t1030
-    t1036 = _finite(t1035)
-    t1037 = t1033 + t1036
-    t1038 = _fast_sum_error(t1033, t1036, t1037)
-    t1039 = t1037 * t441
-    t1040 = _product_error(t1037, t441, t1039)
-    t1041 = t1037 * t442
-    del t1027, t1032, t1034, t1030, t1035, t1033, t1036, t1037
-    t1042 = t1040 + t1041
-    t1043 = t1038 * t441
-    t1044 = t1042 + t1043
-    t1045 = _finite(t1044)
-    t1046 = t1039 + t1045
-    t1047 = _fast_sum_error(t1039, t1045, t1046)
-    del t1040, t1041, t1038, t1042, t1043, t1044, t1039, t1045
-    t1048 = t1046 + _c98
-    t1049 = _sum_error(t1046, _c98, t1048)
-    t1050 = t1047 + _c99
-    t1051 = _sum_error(t1047, _c99, t1050)
-    t1052 = t1049 + t1050
-    t1053 = _finite(t1052)
-    t1054 = t1048 + t1053
-    t1055 = _fast_sum_error(t1048, t1053, t1054)
-    t1056 = t1055 + t1051
-    del t1046, t1047, t1049, t1050, t1052, t1048, t1053, t1055, t1051
+    t1024 = t1019 * t461
+    t1025 = t1023 + t1024
+    t1026 = _finite(t1025)
+    t1027 = t1020 + t1026
+    t1028 = _fast_sum_error(t1020, t1026, t1027)
+    del t1018, t1021, t1022, t1019, t1023, t1024, t1025, t1026
+    t1029 = np.copysign(t1027, t1020)
+    t1030 = t1029 + _c92
+    t1031 = _sum_error(t1029, _c92, t1030)
+    t1032 = t1028 + _c93
+    t1033 = _sum_error(t1028, _c93, t1032)
+    t1034 = t1031 + t1032
+    t1035 = _finite(t1034)
+    t1036 = t1030 + t1035
+    t1037 = _fast_sum_error(t1030, t1035, t1036)
+    del t1027, t1020, t1029, t1028, t1031, t1032, t1034, t1030, t1035
+    t1038 = t1037 + t1033
+    t1039 = _finite(t1038)
+    t1040 = t1036 + t1039
+    t1041 = _fast_sum_error(t1036, t1039, t1040)
+    t1042 = t1040 * t461
+    t1043 = _product_error(t1040, t461, t1042)
+    t1044 = t1040 * t460
+    t1045 = t1043 + t1044
+    del t1037, t1033, t1038, t1036, t1039, t1040, t1043, t1044
+    t1046 = t1041 * t461
+    t1047 = t1045 + t1046
+    t1048 = _finite(t1047)
+    t1049 = t1042 + t1048
+    t1050 = _fast_sum_error(t1042, t1048, t1049)
+    t1051 = np.copysign(t1049, t1042)
+    t1052 = t1051 + _c94
+    t1053 = _sum_error(t1051, _c94, t1052)
+    del t1041, t1045, t1046, t1047, t1048, t1049, t1042, t1051
+    t1054 = t1050 + _c95
+    t1055 = _sum_error(t1050, _c95, t1054)
+    t1056 = t1053 + t1054
     t1057 = _finite(t1056)
-    t1058 = t1054 + t1057
-    t1059 = _fast_sum_error(t1054, t1057, t1058)
-    t1060 = t1058 * t441
-    t1061 = _product_error(t1058, t441, t1060)
-    t1062 = t1058 * t442
-    t1063 = t1061 + t1062
-    t1064 = t1059 * t441
-    t1065 = t1063 + t1064
-    del t1056, t1054, t1057, t1058, t1061, t1062, t1059, t1063, t1064
-    t1066 = _finite(t1065)
-    t1067 = t1060 + t1066
-    t1068 = _fast_sum_error(t1060, t1066, t1067)
-    t1069 = t1067 + _c100
-    t1070 = _sum_error(t1067, _c100, t1069)
-    t1071 = t1068 + _c101
-    t1072 = _sum_error(t1068, _c101, t1071)
-    t1073 = t1070 + t1071
-    t1074 = _finite(t1073)
-    del t1065, t1060, t1066, t1067, t1068, t1070, t1071, t1073
-    t1075 = t1069 + t1074
-    t1076 = _fast_sum_error(t1069, t1074, t1075)
-    t1077 = t1076 + t1072
-    t1078 = _finite(t1077)
-    t1079 = t1075 + t1078
-    t1080 = _fast_sum_error(t1075, t1078, t1079)
-    t1081 = t1079 * t441
-    t1082 = _product_error(t1079, t441, t1081)
-    t1083 = t1079 * t442
-    del t1069, t1074, t1076, t1072, t1077, t1075, t1078, t1079
-    t1084 = t1082 + t1083
-    t1085 = t1080 * t441
-    t1086 = t1084 + t1085
-    t1087 = _finite(t1086)
-    t1088 = t1081 + t1087
-    t1089 = _fast_sum_error(t1081, t1087, t1088)
-    del t1082, t1083, t1080, t1084, t1085, t1086, t1081, t1087
-    t1090 = t1088 + _c102
-    t1091 = _sum_error(t1088, _c102, t1090)
-    t1092 = t1089 + _c103
-    t1093 = _sum_error(t1089, _c103, t1092)
-    t1094 = t1091 + t1092
-    t1095 = _finite(t1094)
-    t1096 = t1090 + t1095
-    t1097 = _fast_sum_error(t1090, t1095, t1096)
-    t1098 = t1097 + t1093
-    del t1088, t1089, t1091, t1092, t1094, t1090, t1095, t1097, t1093
-    t1099 = _finite(t1098)
-    t1100 = t1096 + t1099
-    t1101 = _fast_sum_error(t1096, t1099, t1100)
-    t1102 = t1100 * t441
-    t1103 = _product_error(t1100, t441, t1102)
-    t1104 = t1100 * t442
-    t1105 = t1103 + t1104
-    t1106 = t1101 * t441
-    t1107 = t1105 + t1106
-    del t1098, t1096, t1099, t1100, t1103, t1104, t1101, t1105, t1106
-    t1108 = _finite(t1107)
-    t1109 = t1102 + t1108
-    t1110 = _fast_sum_error(t1102, t1108, t1109)
-    t1111 = t1109 + _c104
-    t1112 = _sum_error(t1109, _c104, t1111)
-    t1113 = t1110 + _c105
-    t1114 = _sum_error(t1110, _c105, t1113)
-    t1115 = t1112 + t1113
-    t1116 = _finite(t1115)
-    del t1107, t1102, t1108, t1109, t1110, t1112, t1113, t1115
-    t1117 = t1111 + t1116
-    t1118 = _fast_sum_error(t1111, t1116, t1117)
-    t1119 = t1118 + t1114
-    t1120 = _finite(t1119)
-    t1121 = t1117 + t1120
-    t1122 = _fast_sum_error(t1117, t1120, t1121)
-    t1123 = t1121 * t441
-    t1124 = _product_error(t1121, t441, t1123)
-    t1125 = t1121 * t442
-    del t1111, t1116, t1118, t1114, t1119, t1117, t1120, t1121
-    t1126 = t1124 + t1125
-    t1127 = t1122 * t441
-    t1128 = t1126 + t1127
-    t1129 = _finite(t1128)
-    t1130 = t1123 + t1129
-    t1131 = _fast_sum_error(t1123, t1129, t1130)
-    del t1124, t1125, t1122, t1126, t1127, t1128, t1123, t1129
-    t1132 = t1130 + _c106
-    t1133 = _sum_error(t1130, _c106, t1132)
-    t1134 = t1131 + _c107
-    t1135 = _sum_error(t1131, _c107, t1134)
-    t1136 = t1133 + t1134
-    t1137 = _finite(t1136)
-    t1138 = t1132 + t1137
-    t1139 = _fast_sum_error(t1132, t1137, t1138)
-    t1140 = t1139 + t1135
-    del t1130, t1131, t1133, t1134, t1136, t1132, t1137, t1139, t1135
-    t1141 = _finite(t1140)
-    t1142 = t1138 + t1141
-    t1143 = _fast_sum_error(t1138, t1141, t1142)
-    t1144 = t1142 * t441
-    t1145 = _product_error(t1142, t441, t1144)
-    t1146 = t1142 * t442
-    t1147 = t1145 + t1146
-    t1148 = t1143 * t441
-    t1149 = t1147 + t1148
-    del t1140, t1138, t1141, t1142, t1145, t1146, t1143, t1147, t1148
-    t1150 = _finite(t1149)
-    t1151 = t1144 + t1150
-    t1152 = _fast_sum_error(t1144, t1150, t1151)
-    t1153 = t1151 + _c108
-    t1154 = _sum_error(t1151, _c108, t1153)
-    t1155 = t1152 + _c109
-    t1156 = _sum_error(t1152, _c109, t1155)
-    t1157 = t1154 + t1155
+    t1058 = t1052 + t1057
+    t1059 = _fast_sum_error(t1052, t1057, t1058)
+    t1060 = t1059 + t1055
+    del t1050, t1053, t1054, t1056, t1052, t1057, t1059, t1055
+    t1061 = _finite(t1060)
+    t1062 = t1058 + t1061
+    t1063 = _fast_sum_error(t1058, t1061, t1062)
+    t1064 = t1062 * t461
+    t1065 = _product_error(t1062, t461, t1064)
+    t1066 = t1062 * t460
+    t1067 = t1065 + t1066
+    t1068 = t1063 * t461
+    t1069 = t1067 + t1068
+    del t1060, t1058, t1061, t1062, t1065, t1066, t1063, t1067, t1068
+    t1070 = _finite(t1069)
+    t1071 = t1064 + t1070
+    t1072 = _fast_sum_error(t1064, t1070, t1071)
+    t1073 = np.copysign(t1071, t1064)
+    t1074 = t1073 + _c96
+    t1075 = _sum_error(t1073, _c96, t1074)
+    t1076 = t1072 + _c97
+    t1077 = _sum_error(t1072, _c97, t1076)
+    t1078 = t1075 + t1076
+    del t1069, t1070, t1071, t1064, t1073, t1072, t1075, t1076
+    t1079 = _finite(t1078)
+    t1080 = t1074 + t1079
+    t1081 = _fast_sum_error(t1074, t1079, t1080)
+    t1082 = t1081 + t1077
+    t1083 = _finite(t1082)
+    t1084 = t1080 + t1083
+    t1085 = _fast_sum_error(t1080, t1083, t1084)
+    del t1078, t1074, t1079, t1081, t1077, t1082, t1080, t1083
+    t1086 = t1084 * t461
+    t1087 = _product_error(t1084, t461, t1086)
+    t1088 = t1084 * t460
+    t1089 = t1087 + t1088
+    t1090 = t1085 * t461
+    t1091 = t1089 + t1090
+    t1092 = _finite(t1091)
+    t1093 = t1086 + t1092
+    t1094 = _fast_sum_error(t1086, t1092, t1093)
+    del t1084, t1087, t1088, t1085, t1089, t1090, t1091, t1092
+    t1095 = np.copysign(t1093, t1086)
+    t1096 = t1095 + _c98
+    t1097 = _sum_error(t1095, _c98, t1096)
+    t1098 = t1094 + _c99
+    t1099 = _sum_error(t1094, _c99, t1098)
+    t1100 = t1097 + t1098
+    t1101 = _finite(t1100)
+    t1102 = t1096 + t1101
+    t1103 = _fast_sum_error(t1096, t1101, t1102)
+    del t1093, t1086, t1095, t1094, t1097, t1098, t1100, t1096, t1101
+    t1104 = t1103 + t1099
+    t1105 = _finite(t1104)
+    t1106 = t1102 + t1105
+    t1107 = _fast_sum_error(t1102, t1105, t1106)
+    t1108 = t1106 * t461
+    t1109 = _product_error(t1106, t461, t1108)
+    t1110 = t1106 * t460
+    t1111 = t1109 + t1110
+    del t1103, t1099, t1104, t1102, t1105, t1106, t1109, t1110
+    t1112 = t1107 * t461
+    t1113 = t1111 + t1112
+    t1114 = _finite(t1113)
+    t1115 = t1108 + t1114
+    t1116 = _fast_sum_error(t1108, t1114, t1115)
+    t1117 = np.copysign(t1115, t1108)
+    t1118 = t1117 + _c100
+    t1119 = _sum_error(t1117, _c100, t1118)
+    del t1107, t1111, t1112, t1113, t1114, t1115, t1108, t1117
+    t1120 = t1116 + _c101
+    t1121 = _sum_error(t1116, _c101, t1120)
+    t1122 = t1119 + t1120
+    t1123 = _finite(t1122)
+    t1124 = t1118 + t1123
+    t1125 = _fast_sum_error(t1118, t1123, t1124)
+    t1126 = t1125 + t1121
+    del t1116, t1119, t1120, t1122, t1118, t1123, t1125, t1121
+    t1127 = _finite(t1126)
+    t1128 = t1124 + t1127
+    t1129 = _fast_sum_error(t1124, t1127, t1128)
+    t1130 = t1128 * t461
+    t1131 = _product_error(t1128, t461, t1130)
+    t1132 = t1128 * t460
+    t1133 = t1131 + t1132
+    t1134 = t1129 * t461
+    t1135 = t1133 + t1134
+    del t1126, t1124, t1127, t1128, t1131, t1132, t1129, t1133, t1134
+    t1136 = _finite(t1135)
+    t1137 = t1130 + t1136
+    t1138 = _fast_sum_error(t1130, t1136, t1137)
+    t1139 = np.copysign(t1137, t1130)
+    t1140 = t1139 + _c102
+    t1141 = _sum_error(t1139, _c102, t1140)
+    t1142 = t1138 + _c103
+    t1143 = _sum_error(t1138, _c103, t1142)
+    t1144 = t1141 + t1142
+    del t1135, t1136, t1137, t1130, t1139, t1138, t1141, t1142
+    t1145 = _finite(t1144)
+    t1146 = t1140 + t1145
+    t1147 = _fast_sum_error(t1140, t1145, t1146)
+    t1148 = t1147 + t1143
+    t1149 = _finite(t1148)
+    t1150 = t1146 + t1149
+    t1151 = _fast_sum_error(t1146, t1149, t1150)
+    del t1144, t1140, t1145, t1147, t1143, t1148, t1146, t1149
+    t1152 = t1150 * t461
+    t1153 = _product_error(t1150, t461, t1152)
+    t1154 = t1150 * t460
+    t1155 = t1153 + t1154
+    t1156 = t1151 * t461
+    t1157 = t1155 + t1156
     t1158 = _finite(t1157)
-    del t1149, t1144, t1150, t1151, t1152, t1154, t1155, t1157
-    t1159 = t1153 + t1158
-    t1160 = _fast_sum_error(t1153, t1158, t1159)
-    t1161 = t1160 + t1156
-    t1162 = _finite(t1161)
-    t1163 = t1159 + t1162
-    t1164 = _fast_sum_error(t1159, t1162, t1163)
-    t1165 = t1163 * t441
-    t1166 = _product_error(t1163, t441, t1165)
-    t1167 = t1163 * t442
-    del t1153, t1158, t1160, t1156, t1161, t1159, t1162, t1163
-    t1168 = t1166 + t1167
-    t1169 = t1164 * t441
-    t1170 = t1168 + t1169
+    t1159 = t1152 + t1158
+    t1160 = _fast_sum_error(t1152, t1158, t1159)
+    del t1150, t1153, t1154, t1151, t1155, t1156, t1157, t1158
+    t1161 = np.copysign(t1159, t1152)
+    t1162 = t1161 + _c104
+    t1163 = _sum_error(t1161, _c104, t1162)
+    t1164 = t1160 + _c105
+    t1165 = _sum_error(t1160, _c105, t1164)
+    t1166 = t1163 + t1164
+    t1167 = _finite(t1166)
+    t1168 = t1162 + t1167
+    t1169 = _fast_sum_error(t1162, t1167, t1168)
+    del t1159, t1152, t1161, t1160, t1163, t1164, t1166, t1162, t1167
+    t1170 = t1169 + t1165
     t1171 = _finite(t1170)
-    t1172 = t1165 + t1171
-    t1173 = _fast_sum_error(t1165, t1171, t1172)
-    del t1166, t1167, t1164, t1168, t1169, t1170, t1165, t1171
-    t1174 = t1172 + _c110
-    t1175 = _sum_error(t1172, _c110, t1174)
-    t1176 = t1173 + _c111
-    t1177 = _sum_error(t1173, _c111, t1176)
-    t1178 = t1175 + t1176
-    t1179 = _finite(t1178)
-    t1180 = t1174 + t1179
-    t1181 = _fast_sum_error(t1174, t1179, t1180)
-    t1182 = t1181 + t1177
-    del t1172, t1173, t1175, t1176, t1178, t1174, t1179, t1181, t1177
-    t1183 = _finite(t1182)
-    t1184 = t1180 + t1183
-    t1185 = _fast_sum_error(t1180, t1183, t1184)
-    t1186 = t1184 * t441
-    t1187 = _product_error(t1184, t441, t1186)
-    t1188 = t1184 * t442
-    t1189 = t1187 + t1188
-    t1190 = t1185 * t441
-    t1191 = t1189 + t1190
-    del t1182, t1180, t1183, t1184, t1187, t1188, t1185, t1189, t1190
-    t1192 = _finite(t1191)
-    t1193 = t1186 + t1192
-    t1194 = _fast_sum_error(t1186, t1192, t1193)
-    t1195 = t1193 + _c112
-    t1196 = _sum_error(t1193, _c112, t1195)
-    t1197 = t1194 + _c113
-    t1198 = _sum_error(t1194, _c113, t1197)
-    t1199 = t1196 + t1197
-    t1200 = _finite(t1199)
-    del t1191, t1186, t1192, t1193, t1194, t1196, t1197, t1199
-    t1201 = t1195 + t1200
-    t1202 = _fast_sum_error(t1195, t1200, t1201)
-    t1203 = t1202 + t1198
-    t1204 = _finite(t1203)
-    t1205 = t1201 + t1204
-    t1206 = _fast_sum_error(t1201, t1204, t1205)
-    t1207 = t1205 * t441
-    t1208 = _product_error(t1205, t441, t1207)
-    t1209 = t1205 * t442
-    del t1195, t1200, t1202, t1198, t1203, t1201, t1204, t1205
-    t1210 = t1208 + t1209
-    t1211 = t1206 * t441
-    t1212 = t1210 + t1211
-    t1213 = _finite(t1212)
-    t1214 = t1207 + t1213
-    t1215 = _fast_sum_error(t1207, t1213, t1214)
-    del t1208, t1209, t1206, t1210, t1211, t1212, t1207, t1213
-    t1216 = t1214 + _c114
-    t1217 = _sum_error(t1214, _c114, t1216)
-    t1218 = t1215 + _c115
-    t1219 = _sum_error(t1215, _c115, t1218)
-    t1220 = t1217 + t1218
-    t1221 = _finite(t1220)
-    t1222 = t1216 + t1221
-    t1223 = _fast_sum_error(t1216, t1221, t1222)
-    t1224 = t1223 + t1219
-    del t1214, t1215, t1217, t1218, t1220, t1216, t1221, t1223, t1219
-    t1225 = _finite(t1224)
-    t1226 = t1222 + t1225
-    t1227 = _fast_sum_error(t1222, t1225, t1226)
-    t1228 = t1226 * t441
-    t1229 = _product_error(t1226, t441, t1228)
-    t1230 = t1226 * t442
-    t1231 = t1229 + t1230
-    t1232 = t1227 * t441
-    t1233 = t1231 + t1232
-    del t1224, t1222, t1225, t1226, t1229, t1230, t1227, t1231, t1232
-    t1234 = _finite(t1233)
-    t1235 = t1228 + t1234
-    t1236 = _fast_sum_error(t1228, t1234, t1235)
-    t1237 = t1235 + _c116
-    t1238 = _sum_error(t1235, _c116, t1237)
-    t1239 = t1236 + _c117
-    t1240 = _sum_error(t1236, _c117, t1239)
-    t1241 = t1238 + t1239
-    t1242 = _finite(t1241)
-    del t1233, t1228, t1234, t1235, t1236, t1238, t1239, t1241
-    t1243 = t1237 + t1242
-    t1244 = _fast_sum_error(t1237, t1242, t1243)
-    t1245 = t1244 + t1240
+    t1172 = t1168 + t1171
+    t1173 = _fast_sum_error(t1168, t1171, t1172)
+    t1174 = t1172 * t461
+    t1175 = _product_error(t1172, t461, t1174)
+    t1176 = t1172 * t460
+    t1177 = t1175 + t1176
+    del t1169, t1165, t1170, t1168, t1171, t1172, t1175, t1176
+    t1178 = t1173 * t461
+    t1179 = t1177 + t1178
+    t1180 = _finite(t1179)
+    t1181 = t1174 + t1180
+    t1182 = _fast_sum_error(t1174, t1180, t1181)
+    t1183 = np.copysign(t1181, t1174)
+    t1184 = t1183 + _c106
+    t1185 = _sum_error(t1183, _c106, t1184)
+    del t1173, t1177, t1178, t1179, t1180, t1181, t1174, t1183
+    t1186 = t1182 + _c107
+    t1187 = _sum_error(t1182, _c107, t1186)
+    t1188 = t1185 + t1186
+    t1189 = _finite(t1188)
+    t1190 = t1184 + t1189
+    t1191 = _fast_sum_error(t1184, t1189, t1190)
+    t1192 = t1191 + t1187
+    del t1182, t1185, t1186, t1188, t1184, t1189, t1191, t1187
+    t1193 = _finite(t1192)
+    t1194 = t1190 + t1193
+    t1195 = _fast_sum_error(t1190, t1193, t1194)
+    t1196 = t1194 * t461
+    t1197 = _product_error(t1194, t461, t1196)
+    t1198 = t1194 * t460
+    t1199 = t1197 + t1198
+    t1200 = t1195 * t461
+    t1201 = t1199 + t1200
+    del t1192, t1190, t1193, t1194, t1197, t1198, t1195, t1199, t1200
+    t1202 = _finite(t1201)
+    t1203 = t1196 + t1202
+    t1204 = _fast_sum_error(t1196, t1202, t1203)
+    t1205 = np.copysign(t1203, t1196)
+    t1206 = t1205 + _c108
+    t1207 = _sum_error(t1205, _c108, t1206)
+    t1208 = t1204 + _c109
+    t1209 = _sum_error(t1204, _c109, t1208)
+    t1210 = t1207 + t1208
+    del t1201, t1202, t1203, t1196, t1205, t1204, t1207, t1208
+    t1211 = _finite(t1210)
+    t1212 = t1206 + t1211
+    t1213 = _fast_sum_error(t1206, t1211, t1212)
+    t1214 = t1213 + t1209
+    t1215 = _finite(t1214)
+    t1216 = t1212 + t1215
+    t1217 = _fast_sum_error(t1212, t1215, t1216)
+    del t1210, t1206, t1211, t1213, t1209, t1214, t1212, t1215
+    t1218 = t1216 * t461
+    t1219 = _product_error(t1216, t461, t1218)
+    t1220 = t1216 * t460
+    t1221 = t1219 + t1220
+    t1222 = t1217 * t461
+    t1223 = t1221 + t1222
+    t1224 = _finite(t1223)
+    t1225 = t1218 + t1224
+    t1226 = _fast_sum_error(t1218, t1224, t1225)
+    del t1216, t1219, t1220, t1217, t1221, t1222, t1223, t1224
+    t1227 = np.copysign(t1225, t1218)
+    t1228 = t1227 + _c110
+    t1229 = _sum_error(t1227, _c110, t1228)
+    t1230 = t1226 + _c111
+    t1231 = _sum_error(t1226, _c111, t1230)
+    t1232 = t1229 + t1230
+    t1233 = _finite(t1232)
+    t1234 = t1228 + t1233
+    t1235 = _fast_sum_error(t1228, t1233, t1234)
+    del t1225, t1218, t1227, t1226, t1229, t1230, t1232, t1228, t1233
+    t1236 = t1235 + t1231
+    t1237 = _finite(t1236)
+    t1238 = t1234 + t1237
+    t1239 = _fast_sum_error(t1234, t1237, t1238)
+    t1240 = t1238 * t461
+    t1241 = _product_error(t1238, t461, t1240)
+    t1242 = t1238 * t460
+    t1243 = t1241 + t1242
+    del t1235, t1231, t1236, t1234, t1237, t1238, t1241, t1242
+    t1244 = t1239 * t461
+    t1245 = t1243 + t1244
     t1246 = _finite(t1245)
-    t1247 = t1243 + t1246
-    t1248 = _fast_sum_error(t1243, t1246, t1247)
-    t1249 = t1247 * t441
-    t1250 = _product_error(t1247, t441, t1249)
-    t1251 = t1247 * t442
-    del t1237, t1242, t1244, t1240, t1245, t1243, t1246, t1247
-    t1252 = t1250 + t1251
-    t1253 = t1248 * t441
-    t1254 = t1252 + t1253
+    t1247 = t1240 + t1246
+    t1248 = _fast_sum_error(t1240, t1246, t1247)
+    t1249 = np.copysign(t1247, t1240)
+    t1250 = t1249 + _c112
+    t1251 = _sum_error(t1249, _c112, t1250)
+    del t1239, t1243, t1244, t1245, t1246, t1247, t1240, t1249
+    t1252 = t1248 + _c113
+    t1253 = _sum_error(t1248, _c113, t1252)
+    t1254 = t1251 + t1252
     t1255 = _finite(t1254)
-    t1256 = t1249 + t1255
-    t1257 = _fast_sum_error(t1249, t1255, t1256)
-    del t1250, t1251, t1248, t1252, t1253, t1254, t1249, t1255
-    t1258 = t1256 + _c118
-    t1259 = _sum_error(t1256, _c118, t1258)
-    t1260 = t1257 + _c119
-    t1261 = _sum_error(t1257, _c119, t1260)
-    t1262 = t1259 + t1260
-    t1263 = _finite(t1262)
-    t1264 = t1258 + t1263
-    t1265 = _fast_sum_error(t1258, t1263, t1264)
-    t1266 = t1265 + t1261
-    del t1256, t1257, t1259, t1260, t1262, t1258, t1263, t1265, t1261
-    t1267 = _finite(t1266)
-    t1268 = t1264 + t1267
-    t1269 = _fast_sum_error(t1264, t1267, t1268)
-    t1270 = t1268 * t441
-    t1271 = _product_error(t1268, t441, t1270)
-    t1272 = t1268 * t442
-    t1273 = t1271 + t1272
-    t1274 = t1269 * t441
-    t1275 = t1273 + t1274
-    del t1266, t1264, t1267, t1268, t1271, t1272, t1269, t1273, t1274
-    t1276 = _finite(t1275)
-    t1277 = t1270 + t1276
-    t1278 = _fast_sum_error(t1270, t1276, t1277)
-    t1279 = t1277 + _c32
-    t1280 = _sum_error(t1277, _c32, t1279)
-    t1281 = t1278 + _c121
-    t1282 = _sum_error(t1278, _c121, t1281)
-    t1283 = t1280 + t1281
-    t1284 = _finite(t1283)
-    del t1275, t1270, t1276, t1277, t1278, t1280, t1281, t1283
-    t1285 = t1279 + t1284
-    t1286 = _fast_sum_error(t1279, t1284, t1285)
-    t1287 = t1286 + t1282
-    t1288 = _finite(t1287)
-    t1289 = t1285 + t1288
-    t1290 = _fast_sum_error(t1285, t1288, t1289)
-    t1291 = t1289 * t441
-    t1292 = _product_error(t1289, t441, t1291)
-    t1293 = t1289 * t442
-    del t1279, t1284, t1286, t1282, t1287, t1285, t1288, t1289, t442
-    t1294 = t1292 + t1293
-    t1295 = t1290 * t441
-    t1296 = t1294 + t1295
-    t1297 = _finite(t1296)
-    t1298 = t1291 + t1297
-    t1299 = _fast_sum_error(t1291, t1297, t1298)
-    del t1292, t1293, t1290, t441, t1294, t1295, t1296, t1291, t1297
-    t1300 = t1298 + _c33
-    t1301 = _sum_error(t1298, _c33, t1300)
-    t1302 = t1299 + _c39
-    t1303 = _sum_error(t1299, _c39, t1302)
-    t1304 = t1301 + t1302
-    t1305 = _finite(t1304)
-    t1306 = t1300 + t1305
-    t1307 = _fast_sum_error(t1300, t1305, t1306)
-    t1308 = t1307 + t1303
-    del t1298, t1299, t1301, t1302, t1304, t1300, t1305, t1307, t1303
-    t1309 = _finite(t1308)
-    t1310 = t1306 + t1309
-    t1311 = _fast_sum_error(t1306, t1309, t1310)
-    t1312 = t385 + _c34
-    t1313 = _sum_error(t385, _c34, t1312)
-    t1314 = t1310 / t1312
-    t1315 = t1312 * t1314
-    t1316 = _product_error(t1312, t1314, t1315)
-    t1317 = t1313 * t1314
-    t1318 = t1316 + t1317
-    t1319 = _finite(t1318)
-    t1320 = t1315 + t1319
-    t1321 = _fast_sum_error(t1315, t1319, t1320)
-    del t1308, t1306, t1309, t385, t1316, t1317, t1318, t1315, t1319
-    t1322 = -t1320
-    t1323 = -t1321
-    t1324 = t1310 + t1322
-    t1325 = _sum_error(t1310, t1322, t1324)
-    t1326 = t1311 + t1323
-    t1327 = _sum_error(t1311, t1323, t1326)
-    t1328 = t1325 + t1326
-    del t1320, t1321, t1310, t1322, t1311, t1323, t1325, t1326
-    t1329 = _finite(t1328)
-    t1330 = t1324 + t1329
-    t1331 = _fast_sum_error(t1324, t1329, t1330)
-    t1332 = t1331 + t1327
-    t1333 = _finite(t1332)
-    t1334 = t1330 + t1333
-    t1335 = _fast_sum_error(t1330, t1333, t1334)
-    del t1328, t1324, t1329, t1331, t1327, t1332, t1330, t1333
-    t1336 = t1334 / t1312
-    t1337 = t1312 * t1336
-    t1338 = _product_error(t1312, t1336, t1337)
-    t1339 = t1313 * t1336
-    t1340 = t1338 + t1339
-    t1341 = _finite(t1340)
-    t1342 = t1337 + t1341
-    t1343 = _fast_sum_error(t1337, t1341, t1342)
-    t1344 = -t1342
-    t1345 = -t1343
-    del t1313, t1338, t1339, t1340, t1337, t1341, t1342, t1343
-    t1346 = t1334 + t1344
-    t1347 = _sum_error(t1334, t1344, t1346)
-    t1348 = t1335 + t1345
-    t1349 = _sum_error(t1335, t1345, t1348)
-    t1350 = t1347 + t1348
-    t1351 = _finite(t1350)
-    t1352 = t1346 + t1351
-    t1353 = _fast_sum_error(t1346, t1351, t1352)
-    del t1334, t1344, t1335, t1345, t1347, t1348, t1350, t1346, t1351
-    t1354 = t1353 + t1349
-    t1355 = _finite(t1354)
-    t1356 = t1352 + t1355
-    t1358 = t1356 / t1312
-    t1359 = _finite(t1336)
-    del t1353, t1349, t1354, t1352, t1355, t1356, t1312, t1336
-    t1360 = t1314 + t1359
-    t1361 = _fast_sum_error(t1314, t1359, t1360)
-    t1362 = t1361 + t1358
-    t1363 = _finite(t1362)
-    t1364 = t1360 + t1363
-    t1365 = _fast_sum_error(t1360, t1363, t1364)
-    t1366 = t381 * t1364
-    t1367 = _product_error(t381, t1364, t1366)
-    t1368 = t381 * t1365
-    del t1314, t1359, t1361, t1358, t1362, t1360, t1363, t381
-    t1369 = t1367 + t1368
-    t1370 = t382 * t1364
-    t1371 = t1369 + t1370
-    t1372 = _finite(t1371)
-    t1373 = t1366 + t1372
-    t1374 = _fast_sum_error(t1366, t1372, t1373)
-    del t1367, t1368, t382, t1369, t1370, t1371, t1366, t1372
-    t1375 = -t1373
-    t1376 = -t1374
-    t1377 = _c35 + t1375
-    t1378 = _sum_error(_c35, t1375, t1377)
-    t1379 = t1378 + t1376
-    t1380 = _sum_error(t1378, t1376, t1379)
-    t1381 = _finite(t1379)
-    t1382 = t1377 + t1381
-    t1383 = _fast_sum_error(t1377, t1381, t1382)
-    del t1373, t1374, t1375, t1378, t1376, t1379, t1377, t1381
-    t1384 = t1383 + t1380
-    t1385 = _finite(t1384)
-    t1386 = t1382 + t1385
-    t1387 = _fast_sum_error(t1382, t1385, t1386)
-    t1388 = t379 * t1364
-    t1389 = _product_error(t379, t1364, t1388)
-    t1390 = t379 * t1365
-    t1391 = t1389 + t1390
-    del t1383, t1380, t1384, t1382, t1385, t379, t1365, t1389, t1390
-    t1392 = t380 * t1364
-    t1393 = t1391 + t1392
+    t1256 = t1250 + t1255
+    t1257 = _fast_sum_error(t1250, t1255, t1256)
+    t1258 = t1257 + t1253
+    del t1248, t1251, t1252, t1254, t1250, t1255, t1257, t1253
+    t1259 = _finite(t1258)
+    t1260 = t1256 + t1259
+    t1261 = _fast_sum_error(t1256, t1259, t1260)
+    t1262 = t1260 * t461
+    t1263 = _product_error(t1260, t461, t1262)
+    t1264 = t1260 * t460
+    t1265 = t1263 + t1264
+    t1266 = t1261 * t461
+    t1267 = t1265 + t1266
+    del t1258, t1256, t1259, t1260, t1263, t1264, t1261, t1265, t1266
+    t1268 = _finite(t1267)
+    t1269 = t1262 + t1268
+    t1270 = _fast_sum_error(t1262, t1268, t1269)
+    t1271 = np.copysign(t1269, t1262)
+    t1272 = t1271 + _c114
+    t1273 = _sum_error(t1271, _c114, t1272)
+    t1274 = t1270 + _c115
+    t1275 = _sum_error(t1270, _c115, t1274)
+    t1276 = t1273 + t1274
+    del t1267, t1268, t1269, t1262, t1271, t1270, t1273, t1274
+    t1277 = _finite(t1276)
+    t1278 = t1272 + t1277
+    t1279 = _fast_sum_error(t1272, t1277, t1278)
+    t1280 = t1279 + t1275
+    t1281 = _finite(t1280)
+    t1282 = t1278 + t1281
+    t1283 = _fast_sum_error(t1278, t1281, t1282)
+    del t1276, t1272, t1277, t1279, t1275, t1280, t1278, t1281
+    t1284 = t1282 * t461
+    t1285 = _product_error(t1282, t461, t1284)
+    t1286 = t1282 * t460
+    t1287 = t1285 + t1286
+    t1288 = t1283 * t461
+    t1289 = t1287 + t1288
+    t1290 = _finite(t1289)
+    t1291 = t1284 + t1290
+    t1292 = _fast_sum_error(t1284, t1290, t1291)
+    del t1282, t1285, t1286, t1283, t1287, t1288, t1289, t1290
+    t1293 = np.copysign(t1291, t1284)
+    t1294 = t1293 + _c116
+    t1295 = _sum_error(t1293, _c116, t1294)
+    t1296 = t1292 + _c117
+    t1297 = _sum_error(t1292, _c117, t1296)
+    t1298 = t1295 + t1296
+    t1299 = _finite(t1298)
+    t1300 = t1294 + t1299
+    t1301 = _fast_sum_error(t1294, t1299, t1300)
+    del t1291, t1284, t1293, t1292, t1295, t1296, t1298, t1294, t1299
+    t1302 = t1301 + t1297
+    t1303 = _finite(t1302)
+    t1304 = t1300 + t1303
+    t1305 = _fast_sum_error(t1300, t1303, t1304)
+    t1306 = t1304 * t461
+    t1307 = _product_error(t1304, t461, t1306)
+    t1308 = t1304 * t460
+    t1309 = t1307 + t1308
+    del t1301, t1297, t1302, t1300, t1303, t1304, t1307, t1308
+    t1310 = t1305 * t461
+    t1311 = t1309 + t1310
+    t1312 = _finite(t1311)
+    t1313 = t1306 + t1312
+    t1314 = _fast_sum_error(t1306, t1312, t1313)
+    t1315 = np.copysign(t1313, t1306)
+    t1316 = t1315 + _c118
+    t1317 = _sum_error(t1315, _c118, t1316)
+    del t1305, t1309, t1310, t1311, t1312, t1313, t1306, t1315
+    t1318 = t1314 + _c119
+    t1319 = _sum_error(t1314, _c119, t1318)
+    t1320 = t1317 + t1318
+    t1321 = _finite(t1320)
+    t1322 = t1316 + t1321
+    t1323 = _fast_sum_error(t1316, t1321, t1322)
+    t1324 = t1323 + t1319
+    del t1314, t1317, t1318, t1320, t1316, t1321, t1323, t1319
+    t1325 = _finite(t1324)
+    t1326 = t1322 + t1325
+    t1327 = _fast_sum_error(t1322, t1325, t1326)
+    t1328 = t1326 * t461
+    t1329 = _product_error(t1326, t461, t1328)
+    t1330 = t1326 * t460
+    t1331 = t1329 + t1330
+    t1332 = t1327 * t461
+    t1333 = t1331 + t1332
+    del t1324, t1322, t1325, t1326, t1329, t1330, t1327, t1331, t1332
+    t1334 = _finite(t1333)
+    t1335 = t1328 + t1334
+    t1336 = _fast_sum_error(t1328, t1334, t1335)
+    t1337 = np.copysign(t1335, t1328)
+    t1338 = t1337 + _c32
+    t1339 = _sum_error(t1337, _c32, t1338)
+    t1340 = t1336 + _c121
+    t1341 = _sum_error(t1336, _c121, t1340)
+    t1342 = t1339 + t1340
+    del t1333, t1334, t1335, t1328, t1337, t1336, t1339, t1340
+    t1343 = _finite(t1342)
+    t1344 = t1338 + t1343
+    t1345 = _fast_sum_error(t1338, t1343, t1344)
+    t1346 = t1345 + t1341
+    t1347 = _finite(t1346)
+    t1348 = t1344 + t1347
+    t1349 = _fast_sum_error(t1344, t1347, t1348)
+    del t1342, t1338, t1343, t1345, t1341, t1346, t1344, t1347
+    t1350 = t1348 * t461
+    t1351 = _product_error(t1348, t461, t1350)
+    t1352 = t1348 * t460
+    t1353 = t1351 + t1352
+    t1354 = t1349 * t461
+    t1355 = t1353 + t1354
+    del t1348, t460, t1351, t1352, t1349, t461, t1353, t1354
+    t1356 = _finite(t1355)
+    t1357 = t1350 + t1356
+    t1358 = _fast_sum_error(t1350, t1356, t1357)
+    t1359 = np.copysign(t1357, t1350)
+    t1360 = t1359 + _c33
+    t1361 = _sum_error(t1359, _c33, t1360)
+    t1362 = t1358 + _c39
+    t1363 = _sum_error(t1358, _c39, t1362)
+    t1364 = t1361 + t1362
+    del t1355, t1356, t1357, t1350, t1359, t1358, t1361, t1362
+    t1365 = _finite(t1364)
+    t1366 = t1360 + t1365
+    t1367 = _fast_sum_error(t1360, t1365, t1366)
+    t1368 = t1367 + t1363
+    t1369 = _finite(t1368)
+    t1370 = t1366 + t1369
+    t1371 = _fast_sum_error(t1366, t1369, t1370)
+    del t1364, t1360, t1365, t1367, t1363, t1368, t1366, t1369
+    t1372 = t401 + _c34
+    t1373 = _sum_error(t401, _c34, t1372)
+    t1374 = t1370 / t1372
+    t1375 = t1372 * t1374
+    t1376 = _product_error(t1372, t1374, t1375)
+    t1377 = t1373 * t1374
+    t1378 = t1376 + t1377
+    t1379 = _finite(t1378)
+    t1380 = t1375 + t1379
+    t1381 = _fast_sum_error(t1375, t1379, t1380)
+    t1382 = np.copysign(t1380, t1375)
+    t1383 = -t1382
+    del t401, t1376, t1377, t1378, t1379, t1380, t1375, t1382
+    t1384 = -t1381
+    t1385 = t1370 + t1383
+    t1386 = _sum_error(t1370, t1383, t1385)
+    t1387 = t1371 + t1384
+    t1388 = _sum_error(t1371, t1384, t1387)
+    t1389 = t1386 + t1387
+    t1390 = _finite(t1389)
+    del t1381, t1370, t1383, t1371, t1384, t1386, t1387, t1389
+    t1391 = t1385 + t1390
+    t1392 = _fast_sum_error(t1385, t1390, t1391)
+    t1393 = t1392 + t1388
     t1394 = _finite(t1393)
-    t1395 = t1388 + t1394
-    t1396 = _fast_sum_error(t1388, t1394, t1395)
-    t1397 = np.where(t52, t1395, t1386)
-    del t380, t1364, t1391, t1392, t1393, t1388, t1394, t1395, t1386
-    t1398 = np.where(t52, t1396, t1387)
-    t1399 = np.where(t52, t373, _c35)
-    t1400 = t26 < t1399
-    t1401 = np.where(t1400, t1399, t26)
-    t1402 = np.where(t1401 < _c125, _c125, t1401)
-    t1403 = t26 / t1402
-    t1404 = t50 * t1403
-    t1405 = _product_error(t50, t1403, t1404)
-    del t1396, t1387, t52, t373, t1400, t1401, t26, t50
-    t1406 = _finite(t1405)
-    t1407 = t1404 + t1406
-    t1408 = _fast_sum_error(t1404, t1406, t1407)
-    t1409 = t1407 * t1403
-    t1410 = _product_error(t1407, t1403, t1409)
-    t1411 = t1408 * t1403
-    t1412 = t1410 + t1411
-    del t1405, t1404, t1406, t1407, t1408, t1403, t1410, t1411
+    t1395 = t1391 + t1394
+    t1396 = _fast_sum_error(t1391, t1394, t1395)
+    t1397 = t1395 / t1372
+    t1398 = t1372 * t1397
+    t1399 = _product_error(t1372, t1397, t1398)
+    t1400 = t1373 * t1397
+    del t1385, t1390, t1392, t1388, t1393, t1391, t1394, t1373
+    t1401 = t1399 + t1400
+    t1402 = _finite(t1401)
+    t1403 = t1398 + t1402
+    t1404 = _fast_sum_error(t1398, t1402, t1403)
+    t1405 = np.copysign(t1403, t1398)
+    t1406 = -t1405
+    t1407 = -t1404
+    del t1399, t1400, t1401, t1402, t1403, t1398, t1405, t1404
+    t1408 = t1395 + t1406
+    t1409 = _sum_error(t1395, t1406, t1408)
+    t1410 = t1396 + t1407
+    t1411 = _sum_error(t1396, t1407, t1410)
+    t1412 = t1409 + t1410
     t1413 = _finite(t1412)
-    t1414 = t1409 + t1413
-    t1415 = _fast_sum_error(t1409, t1413, t1414)
-    t1416 = t1399 / t1402
-    t1417 = t1397 * t1416
-    t1418 = _product_error(t1397, t1416, t1417)
-    t1419 = t1398 * t1416
-    t1420 = t1418 + t1419
-    del t1412, t1409, t1413, t1399, t1397, t1398, t1418, t1419
-    t1421 = _finite(t1420)
-    t1422 = t1417 + t1421
-    t1423 = _fast_sum_error(t1417, t1421, t1422)
-    t1424 = t1422 * t1416
-    t1425 = _product_error(t1422, t1416, t1424)
-    t1426 = t1423 * t1416
-    t1427 = t1425 + t1426
-    del t1420, t1417, t1421, t1422, t1423, t1416, t1425, t1426
-    t1428 = _finite(t1427)
-    t1429 = t1424 + t1428
-    t1430 = _fast_sum_error(t1424, t1428, t1429)
-    t1431 = t1414 + t1429
-    t1432 = _sum_error(t1414, t1429, t1431)
-    t1433 = t1415 + t1430
-    t1434 = _sum_error(t1415, t1430, t1433)
-    t1435 = t1432 + t1433
-    del t1427, t1424, t1428, t1414, t1429, t1415, t1430, t1432, t1433
-    t1436 = _finite(t1435)
-    t1437 = t1431 + t1436
-    t1438 = _fast_sum_error(t1431, t1436, t1437)
-    t1439 = t1438 + t1434
-    t1440 = _finite(t1439)
-    t1441 = t1437 + t1440
-    del t1435, t1431, t1436, t1438, t1434, t1439, t1437, t1440
-    t1443 = t1441 * t1402
-    t1444 = t1443 * t1402
-    t1445 = -_c38
-    t1446 = t1 + t1445
-    t1447 = _sum_error(t1, t1445, t1446)
-    t1448 = -_c39_2
-    t1449 = t1446 + t1448
-    t1450 = _sum_error(t1446, t1448, t1449)
-    t1451 = t1450 + t1447
-    t1452 = _sum_error(t1450, t1447, t1451)
-    del t1441, t1443, t1402, t1, t1445, t1446, t1448, t1450, t1447
-    t1453 = _finite(t1451)
-    t1454 = t1449 + t1453
-    t1455 = _fast_sum_error(t1449, t1453, t1454)
-    t1456 = t1455 + t1452
-    t1457 = _finite(t1456)
-    t1458 = t1454 + t1457
-    t1459 = _fast_sum_error(t1454, t1457, t1458)
-    del t1451, t1449, t1453, t1455, t1452, t1456, t1454, t1457
-    t1460 = _c128 <= t1458
-    t1461 = t1458 <= _c129
-    t1462 = np.logical_and(t1460, t1461)
-    t1463 = np.where(t1458 < _c128, _c128, t1458)
-    t1464 = np.where(t1463 > _c129, _c129, t1463)
-    t1465 = t1464 == t1458
-    t1466 = np.where(t1465, t1459, _c1)
-    t1467 = _c130 * t1464
-    t1468 = t1467 + _c131
-    t1469 = t1468 * t1464
-    del t1460, t1461, t1463, t1458, t1465, t1459, t1467, t1468
-    t1470 = t1469 + _c132
-    t1471 = t1470 * t1464
-    t1472 = t1471 + _c133
-    t1473 = t1472 * t1464
-    t1474 = t1473 + _c134
-    t1475 = t1474 * t1464
-    t1476 = t1475 + _c135
-    t1477 = t1476 * t1464
-    del t1469, t1470, t1471, t1472, t1473, t1474, t1475, t1476
-    t1478 = t1477 + _c136
-    t1479 = t1478 * t1464
-    t1480 = t1479 + _c137
-    t1481 = t1480 * t1464
-    t1482 = t1481 + _c138
-    t1483 = t1482 * t1464
-    t1484 = t1483 + _c139
-    t1485 = t1484 * t1464
-    del t1477, t1478, t1479, t1480, t1481, t1482, t1483, t1484
-    t1486 = t1485 + _c140
-    t1487 = t1486 * t1464
-    t1488 = t1487 + _c141
-    t1489 = t1488 * t1464
-    t1490 = t1489 + _c50
-    t1491 = t1490 * t1464
-    t1492 = t1491 + _c51
-    t1493 = t1492 * t1464
-    del t1485, t1486, t1487, t1488, t1489, t1490, t1491, t1492
-    t1494 = t1493 + _c52
-    t1495 = t1494 * t1464
-    t1496 = _product_error(t1494, t1464, t1495)
-    t1497 = t1494 * t1466
-    t1498 = t1496 + t1497
-    t1499 = _finite(t1498)
-    t1500 = t1495 + t1499
-    t1501 = _fast_sum_error(t1495, t1499, t1500)
-    t1502 = _c53 + t1500
-    t1503 = _sum_error(_c53, t1500, t1502)
-    del t1493, t1494, t1496, t1497, t1498, t1495, t1499, t1500
-    t1504 = _c146 + t1501
-    t1505 = _sum_error(_c146, t1501, t1504)
-    t1506 = t1503 + t1504
-    t1507 = _finite(t1506)
-    t1508 = t1502 + t1507
-    t1509 = _fast_sum_error(t1502, t1507, t1508)
-    t1510 = t1509 + t1505
-    del t1501, t1503, t1504, t1506, t1502, t1507, t1509, t1505
-    t1511 = _finite(t1510)
-    t1512 = t1508 + t1511
-    t1513 = _fast_sum_error(t1508, t1511, t1512)
-    t1514 = t1512 * t1464
-    t1515 = _product_error(t1512, t1464, t1514)
-    t1516 = t1512 * t1466
-    t1517 = t1515 + t1516
-    t1518 = t1513 * t1464
-    del t1510, t1508, t1511, t1512, t1466, t1515, t1516, t1513, t1464
-    t1519 = t1517 + t1518
-    t1520 = _finite(t1519)
-    t1521 = t1514 + t1520
-    t1522 = _fast_sum_error(t1514, t1520, t1521)
-    t1523 = t1521 + t1522
-    t1524 = np.where(t1462, t1523, t1444)
-    del t1517, t1518, t1519, t1514, t1520, t1521, t1522, t1462, t1523, t1444
-    t1525 = x == x
-    t1526 = np.where(t1525, t1524, x)  # NaN in, NaN out
-    return (t1526,)
+    t1414 = t1408 + t1413
+    t1415 = _fast_sum_error(t1408, t1413, t1414)
+    del t1395, t1406, t1396, t1407, t1409, t1410, t1412, t1408, t1413
+    t1416 = t1415 + t1411
+    t1417 = _finite(t1416)
+    t1418 = t1414 + t1417
+    t1420 = t1418 / t1372
+    t1421 = _finite(t1397)
+    del t1415, t1411, t1416, t1414, t1417, t1418, t1372, t1397
+    t1422 = t1374 + t1421
+    t1423 = _fast_sum_error(t1374, t1421, t1422)
+    t1424 = t1423 + t1420
+    t1425 = _finite(t1424)
+    t1426 = t1422 + t1425
+    t1427 = _fast_sum_error(t1422, t1425, t1426)
+    t1428 = np.copysign(t1426, t1374)
+    del t1421, t1423, t1420, t1424, t1422, t1425, t1426, t1374
+    t1429 = t397 * t1428
+    t1430 = _product_error(t397, t1428, t1429)
+    t1431 = t397 * t1427
+    t1432 = t1430 + t1431
+    t1433 = t398 * t1428
+    t1434 = t1432 + t1433
+    t1435 = _finite(t1434)
+    t1436 = t1429 + t1435
+    t1437 = _fast_sum_error(t1429, t1435, t1436)
+    del t397, t1430, t1431, t398, t1432, t1433, t1434, t1435
+    t1438 = np.copysign(t1436, t1429)
+    t1439 = -t1438
+    t1440 = -t1437
+    t1441 = _c35 + t1439
+    t1442 = _sum_error(_c35, t1439, t1441)
+    t1443 = t1442 + t1440
+    t1444 = _sum_error(t1442, t1440, t1443)
+    t1445 = _finite(t1443)
+    del t1436, t1429, t1438, t1437, t1439, t1442, t1440, t1443
+    t1446 = t1441 + t1445
+    t1447 = _fast_sum_error(t1441, t1445, t1446)
+    t1448 = t1447 + t1444
+    t1449 = _finite(t1448)
+    t1450 = t1446 + t1449
+    t1451 = _fast_sum_error(t1446, t1449, t1450)
+    t1452 = t395 * t1428
+    t1453 = _product_error(t395, t1428, t1452)
+    t1454 = t395 * t1427
+    del t1441, t1445, t1447, t1444, t1448, t1446, t1449, t395, t1427
+    t1455 = t1453 + t1454
+    t1456 = t396 * t1428
+    t1457 = t1455 + t1456
+    t1458 = _finite(t1457)
+    t1459 = t1452 + t1458
+    t1460 = _fast_sum_error(t1452, t1458, t1459)
+    del t1453, t1454, t396, t1428, t1455, t1456, t1457, t1458
+    t1461 = np.copysign(t1459, t1452)
+    t1462 = np.where(t55, t1461, t1450)
+    t1463 = np.where(t55, t1460, t1451)
+    t1464 = np.where(t55, t389, _c35)
+    del t1459, t1452, t1461, t1450, t1460, t1451, t55, t389
+    t1465 = t27 < t1464
+    t1466 = np.where(t1465, t1464, t27)
+    t1467 = np.where(t1466 < _c125, _c125, t1466)
+    t1468 = t27 / t1467
+    t1469 = t54 * t1468
+    t1470 = _product_error(t54, t1468, t1469)
+    t1471 = _finite(t1470)
+    t1472 = t1469 + t1471
+    t1473 = _fast_sum_error(t1469, t1471, t1472)
+    t1474 = np.copysign(t1472, t1469)
+    del t1465, t1466, t27, t54, t1470, t1471, t1472, t1469
+    t1475 = t1474 * t1468
+    t1476 = _product_error(t1474, t1468, t1475)
+    t1477 = t1473 * t1468
+    t1478 = t1476 + t1477
+    t1479 = _finite(t1478)
+    t1480 = t1475 + t1479
+    t1481 = _fast_sum_error(t1475, t1479, t1480)
+    t1482 = np.copysign(t1480, t1475)
+    del t1474, t1473, t1468, t1476, t1477, t1478, t1479, t1480, t1475
+    t1483 = t1464 / t1467
+    t1484 = t1462 * t1483
+    t1485 = _product_error(t1462, t1483, t1484)
+    t1486 = t1463 * t1483
+    t1487 = t1485 + t1486
+    t1488 = _finite(t1487)
+    t1489 = t1484 + t1488
+    t1490 = _fast_sum_error(t1484, t1488, t1489)
+    t1491 = np.copysign(t1489, t1484)
+    del t1464, t1462, t1463, t1485, t1486, t1487, t1488, t1489, t1484
+    t1492 = t1491 * t1483
+    t1493 = _product_error(t1491, t1483, t1492)
+    t1494 = t1490 * t1483
+    t1495 = t1493 + t1494
+    t1496 = _finite(t1495)
+    t1497 = t1492 + t1496
+    t1498 = _fast_sum_error(t1492, t1496, t1497)
+    t1499 = np.copysign(t1497, t1492)
+    del t1491, t1490, t1483, t1493, t1494, t1495, t1496, t1497, t1492
+    t1500 = t1482 + t1499
+    t1501 = _sum_error(t1482, t1499, t1500)
+    t1502 = t1481 + t1498
+    t1503 = _sum_error(t1481, t1498, t1502)
+    t1504 = t1501 + t1502
+    t1505 = _finite(t1504)
+    t1506 = t1500 + t1505
+    t1507 = _fast_sum_error(t1500, t1505, t1506)
+    del t1482, t1499, t1481, t1498, t1501, t1502, t1504, t1500, t1505
+    t1508 = t1507 + t1503
+    t1509 = _finite(t1508)
+    t1510 = t1506 + t1509
+    t1512 = t1510 * t1467
+    t1513 = t1512 * t1467
+    del t1507, t1503, t1508, t1506, t1509, t1510, t1512, t1467
+    t1514 = -_c38
+    t1515 = t1 + t1514
+    t1516 = _sum_error(t1, t1514, t1515)
+    t1517 = -_c39_2
+    t1518 = t1515 + t1517
+    t1519 = _sum_error(t1515, t1517, t1518)
+    t1520 = t1519 + t1516
+    t1521 = _sum_error(t1519, t1516, t1520)
+    t1522 = _finite(t1520)
+    t1523 = t1518 + t1522
+    t1524 = _fast_sum_error(t1518, t1522, t1523)
+    del t1, t1514, t1515, t1517, t1519, t1516, t1520, t1518, t1522
+    t1525 = t1524 + t1521
+    t1526 = _finite(t1525)
+    t1527 = t1523 + t1526
+    t1528 = _fast_sum_error(t1523, t1526, t1527)
+    t1529 = _c128 <= t1527
+    t1530 = t1527 <= _c129
+    t1531 = np.logical_and(t1529, t1530)
+    t1532 = np.where(t1527 < _c128, _c128, t1527)
+    t1533 = np.where(t1532 > _c129, _c129, t1532)
+    del t1524, t1521, t1525, t1523, t1526, t1529, t1530, t1532
+    t1534 = t1533 == t1527
+    t1535 = np.where(t1534, t1528, _c1)
+    t1536 = _c130 * t1533
+    t1537 = t1536 + _c131
+    t1538 = t1537 * t1533
+    t1539 = t1538 + _c132
+    t1540 = t1539 * t1533
+    t1541 = t1540 + _c133
+    del t1527, t1534, t1528, t1536, t1537, t1538, t1539, t1540
+    t1542 = t1541 * t1533
+    t1543 = t1542 + _c134
+    t1544 = t1543 * t1533
+    t1545 = t1544 + _c135
+    t1546 = t1545 * t1533
+    t1547 = t1546 + _c136
+    t1548 = t1547 * t1533
+    t1549 = t1548 + _c137
+    del t1541, t1542, t1543, t1544, t1545, t1546, t1547, t1548
+    t1550 = t1549 * t1533
+    t1551 = t1550 + _c138
+    t1552 = t1551 * t1533
+    t1553 = t1552 + _c139
+    t1554 = t1553 * t1533
+    t1555 = t1554 + _c140
+    t1556 = t1555 * t1533
+    t1557 = t1556 + _c141
+    del t1549, t1550, t1551, t1552, t1553, t1554, t1555, t1556
+    t1558 = t1557 * t1533
+    t1559 = t1558 + _c50
+    t1560 = t1559 * t1533
+    t1561 = t1560 + _c51
+    t1562 = t1561 * t1533
+    t1563 = t1562 + _c52
+    t1564 = t1563 * t1533
+    t1565 = _product_error(t1563, t1533, t1564)
+    t1566 = t1563 * t1535
+    t1567 = t1565 + t1566
+    del t1557, t1558, t1559, t1560, t1561, t1562, t1563, t1565, t1566
+    t1568 = _finite(t1567)
+    t1569 = t1564 + t1568
+    t1570 = _fast_sum_error(t1564, t1568, t1569)
+    t1571 = np.copysign(t1569, t1564)
+    t1572 = _c53 + t1571
+    t1573 = _sum_error(_c53, t1571, t1572)
+    t1574 = _c146 + t1570
+    t1575 = _sum_error(_c146, t1570, t1574)
+    t1576 = t1573 + t1574
+    del t1567, t1568, t1569, t1564, t1571, t1570, t1573, t1574
+    t1577 = _finite(t1576)
+    t1578 = t1572 + t1577
+    t1579 = _fast_sum_error(t1572, t1577, t1578)
+    t1580 = t1579 + t1575
+    t1581 = _finite(t1580)
+    t1582 = t1578 + t1581
+    t1583 = _fast_sum_error(t1578, t1581, t1582)
+    del t1576, t1572, t1577, t1579, t1575, t1580, t1578, t1581
+    t1584 = t1582 * t1533
+    t1585 = _product_error(t1582, t1533, t1584)
+    t1586 = t1582 * t1535
+    t1587 = t1585 + t1586
+    t1588 = t1583 * t1533
+    t1589 = t1587 + t1588
+    del t1582, t1535, t1585, t1586, t1583, t1533, t1587, t1588
+    t1590 = _finite(t1589)
+    t1591 = t1584 + t1590
+    t1592 = _fast_sum_error(t1584, t1590, t1591)
+    t1593 = np.copysign(t1591, t1584)
+    t1594 = t1593 + t1592
+    t1595 = np.copysign(t1594, t1593)
+    t1596 = np.where(t1531, t1595, t1513)
+    del t1589, t1590, t1591, t1584, t1592, t1594, t1593, t1531, t1595, t1513
+    t1597 = x == x
+    t1598 = np.where(t1597, t1596, x)  # NaN in, NaN out
+    return (t1598,)
 
 
 def gelu_value_and_grad(x, /, *, out=None):
@@ -2427,229 +2522,232 @@ def _value_and_grad_float32(x):
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
-    t8 = t6 * _c2
-    t9 = t7 * _c2
-    t10 = np.where(t8 < _c3, _c3, t8)
-    t11 = np.where(t10 > _c1, _c1, t10)
-    t12 = t11 == t8
-    t13 = np.where(t12, t9, _c1)
-    del t4, t3, t5, t6, t7, t10, t8, t12, t9
-    t14 = np.exp(t11)
-    t15 = np.fabs(t13)
-    t16 = t15 <= _c4
-    t17 = np.where(t16, t13, _c1)
-    t18 = t14 * t17
-    t19 = t14 + t18
-    t20 = np.fabs(t1)
-    t21 = np.where(t20 < _c1, _c1, t20)
-    del t11, t15, t16, t13, t17, t14, t18, t20
-    t22 = np.where(t21 > _c5, _c5, t21)
-    t23 = t22 - _c6
-    t24 = t22 + _c6
-    t25 = t23 / t24
-    t26 = _c7 * t25
-    t27 = t26 + _c8
-    t28 = t27 * t25
-    t29 = t28 + _c9
-    t30 = t29 * t25
-    t31 = t30 + _c10
-    del t21, t23, t24, t26, t27, t28, t29, t30
-    t32 = t31 * t25
-    t33 = t32 + _c11
-    t34 = t33 * t25
-    t35 = t34 + _c12
-    t36 = t35 * t25
-    t37 = t36 + _c13
-    t38 = t37 * t25
-    t39 = t38 + _c14
+    t8 = np.copysign(t6, t3)
+    t9 = t8 * _c2
+    t10 = t7 * _c2
+    t11 = np.where(t9 < _c3, _c3, t9)
+    t12 = np.where(t11 > _c1, _c1, t11)
+    t13 = t12 == t9
+    del t4, t5, t6, t3, t8, t7, t11, t9
+    t14 = np.where(t13, t10, _c1)
+    t15 = np.exp(t12)
+    t16 = np.fabs(t14)
+    t17 = t16 <= _c4
+    t18 = np.where(t17, t14, _c1)
+    t19 = t15 * t18
+    t20 = t15 + t19
+    del t13, t10, t12, t16, t17, t14, t18, t15, t19
+    t21 = np.fabs(t1)
+    t22 = np.where(t21 < _c1, _c1, t21)
+    t23 = np.where(t22 > _c5, _c5, t22)
+    t24 = t23 - _c6
+    t25 = t23 + _c6
+    t26 = t24 / t25
+    t27 = _c7 * t26
+    t28 = t27 + _c8
+    t29 = t28 * t26
+    t30 = t29 + _c9
+    t31 = t30 * t26
+    del t21, t22, t24, t25, t27, t28, t29, t30
+    t32 = t31 + _c10
+    t33 = t32 * t26
+    t34 = t33 + _c11
+    t35 = t34 * t26
+    t36 = t35 + _c12
+    t37 = t36 * t26
+    t38 = t37 + _c13
+    t39 = t38 * t26
     del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 * t25
-    t41 = t40 + _c15
-    t42 = t41 * t25
-    t43 = t42 + _c16
-    t44 = t43 * t25
-    t45 = t44 + _c17
-    t46 = t45 * t25
-    t47 = t46 + _c18
+    t40 = t39 + _c14
+    t41 = t40 * t26
+    t42 = t41 + _c15
+    t43 = t42 * t26
+    t44 = t43 + _c16
+    t45 = t44 * t26
+    t46 = t45 + _c17
+    t47 = t46 * t26
     del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 * t25
-    t49 = t48 + _c19
-    t50 = t49 * t25
-    t51 = t50 + _c20
-    t52 = t51 * t25
-    t53 = t52 + _c21
-    t54 = t53 * t25
-    t55 = t54 + _c22
+    t48 = t47 + _c18
+    t49 = t48 * t26
+    t50 = t49 + _c19
+    t51 = t50 * t26
+    t52 = t51 + _c20
+    t53 = t52 * t26
+    t54 = t53 + _c21
+    t55 = t54 * t26
     del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 * t25
-    t57 = t56 + _c23
-    t58 = t57 * t25
-    t59 = t58 + _c24
-    t60 = t59 * t25
-    t61 = t60 + _c25
-    t62 = t61 * t25
-    t63 = t62 + _c26
+    t56 = t55 + _c22
+    t57 = t56 * t26
+    t58 = t57 + _c23
+    t59 = t58 * t26
+    t60 = t59 + _c24
+    t61 = t60 * t26
+    t62 = t61 + _c25
+    t63 = t62 * t26
     del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 * t25
-    t65 = t64 + _c27
-    t66 = t65 * t25
-    t67 = t66 + _c28
-    t68 = t67 * t25
-    t69 = t68 + _c29
-    t70 = t69 * t25
-    t71 = t70 + _c30
+    t64 = t63 + _c26
+    t65 = t64 * t26
+    t66 = t65 + _c27
+    t67 = t66 * t26
+    t68 = t67 + _c28
+    t69 = t68 * t26
+    t70 = t69 + _c29
+    t71 = t70 * t26
     del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 * t25
-    t73 = t72 + _c31
-    t74 = t73 * t25
-    t75 = t74 + _c32
-    t76 = t75 * t25
-    t77 = t76 + _c33
-    t78 = t22 + _c34
-    del t71, t72, t73, t74, t75, t25, t76, t22
-    t79 = t77 / t78
-    t80 = t19 * t79
-    t81 = _c35 - t80
-    t82 = np.where(t2, t80, t81)
-    t83 = t1 * t82
-    del t77, t78, t19, t79, t2, t80, t81, t1, t82
-    t84 = t0 == t0
-    t85 = np.where(t84, t83, t0)  # NaN in, NaN out
-    t86 = t85.astype(np.float32)
-    t87 = np.where(t0 < _c0_3, _c0_3, t0)
-    t88 = np.where(t87 > _c1_2, _c1_2, t87)
-    t89 = t88 * t88
-    t90 = _product_error(t88, t88, t89)
-    t91 = _finite(t90)
-    t92 = t89 + t91
-    t93 = _fast_sum_error(t89, t91, t92)
-    t94 = t92 * _c2
-    t95 = t93 * _c2
-    del t83, t85, t87, t90, t89, t91, t92, t93
-    t96 = np.where(t94 < _c3, _c3, t94)
-    t97 = np.where(t96 > _c1, _c1, t96)
-    t98 = t97 == t94
-    t99 = np.where(t98, t95, _c1)
-    t100 = np.exp(t97)
-    t101 = np.fabs(t99)
-    t102 = t101 <= _c4
-    t103 = np.where(t102, t99, _c1)
-    del t96, t94, t98, t95, t97, t101, t102, t99
-    t104 = t100 * t103
-    t105 = t100 + t104
-    t106 = t105 * _c6_2
-    t107 = t88 * t106
-    t108 = t88 < _c1
-    t109 = np.fabs(t88)
-    t110 = np.where(t109 < _c1, _c1, t109)
-    t111 = np.where(t110 > _c5, _c5, t110)
-    t112 = t111 - _c6
-    t113 = t111 + _c6
-    t114 = t112 / t113
-    del t103, t100, t104, t106, t109, t110, t112, t113
-    t115 = _c7 * t114
-    t116 = t115 + _c8
-    t117 = t116 * t114
-    t118 = t117 + _c9
-    t119 = t118 * t114
-    t120 = t119 + _c10
-    t121 = t120 * t114
-    t122 = t121 + _c11
-    t123 = t122 * t114
-    del t115, t116, t117, t118, t119, t120, t121, t122
-    t124 = t123 + _c12
-    t125 = t124 * t114
-    t126 = t125 + _c13
-    t127 = t126 * t114
-    t128 = t127 + _c14
-    t129 = t128 * t114
-    t130 = t129 + _c15
-    t131 = t130 * t114
+    t72 = t71 + _c30
+    t73 = t72 * t26
+    t74 = t73 + _c31
+    t75 = t74 * t26
+    t76 = t75 + _c32
+    t77 = t76 * t26
+    t78 = t77 + _c33
+    del t71, t72, t73, t74, t75, t76, t26, t77
+    t79 = t23 + _c34
+    t80 = t78 / t79
+    t81 = t20 * t80
+    t82 = _c35 - t81
+    t83 = np.where(t2, t81, t82)
+    del t23, t78, t79, t20, t80, t2, t81, t82
+    t84 = t1 * t83
+    t85 = t0 == t0
+    t86 = np.where(t85, t84, t0)  # NaN in, NaN out
+    t87 = t86.astype(np.float32)
+    t88 = np.where(t0 < _c0_3, _c0_3, t0)
+    t89 = np.where(t88 > _c1_2, _c1_2, t88)
+    t90 = t89 * t89
+    t91 = _product_error(t89, t89, t90)
+    t92 = _finite(t91)
+    t93 = t90 + t92
+    t94 = _fast_sum_error(t90, t92, t93)
+    t95 = np.copysign(t93, t90)
+    del t1, t83, t84, t86, t88, t91, t92, t93, t90
+    t96 = t95 * _c2
+    t97 = t94 * _c2
+    t98 = np.where(t96 < _c3, _c3, t96)
+    t99 = np.where(t98 > _c1, _c1, t98)
+    t100 = t99 == t96
+    t101 = np.where(t100, t97, _c1)
+    t102 = np.exp(t99)
+    t103 = np.fabs(t101)
+    t104 = t103 <= _c4
+    del t95, t94, t98, t96, t100, t97, t99, t103
+    t105 = np.where(t104, t101, _c1)
+    t106 = t102 * t105
+    t107 = t102 + t106
+    t108 = t107 * _c6_2
+    t109 = t89 * t108
+    t110 = t89 < _c1
+    t111 = np.fabs(t89)
+    t112 = np.where(t111 < _c1, _c1, t111)
+    t113 = np.where(t112 > _c5, _c5, t112)
+    del t104, t101, t105, t102, t106, t108, t111, t112
+    t114 = t113 - _c6
+    t115 = t113 + _c6
+    t116 = t114 / t115
+    t117 = _c7 * t116
+    t118 = t117 + _c8
+    t119 = t118 * t116
+    t120 = t119 + _c9
+    t121 = t120 * t116
+    t122 = t121 + _c10
+    t123 = t122 * t116
+    del t114, t115, t117, t118, t119, t120, t121, t122
+    t124 = t123 + _c11
+    t125 = t124 * t116
+    t126 = t125 + _c12
+    t127 = t126 * t116
+    t128 = t127 + _c13
+    t129 = t128 * t116
+    t130 = t129 + _c14
+    t131 = t130 * t116
     del t123, t124, t125, t126, t127, t128, t129, t130
-    t132 = t131 + _c16
-    t133 = t132 * t114
-    t134 = t133 + _c17
-    t135 = t134 * t114
-    t136 = t135 + _c18
-    t137 = t136 * t114
-    t138 = t137 + _c19
-    t139 = t138 * t114
+    t132 = t131 + _c15
+    t133 = t132 * t116
+    t134 = t133 + _c16
+    t135 = t134 * t116
+    t136 = t135 + _c17
+    t137 = t136 * t116
+    t138 = t137 + _c18
+    t139 = t138 * t116
     del t131, t132, t133, t134, t135, t136, t137, t138
-    t140 = t139 + _c20
-    t141 = t140 * t114
-    t142 = t141 + _c21
-    t143 = t142 * t114
-    t144 = t143 + _c22
-    t145 = t144 * t114
-    t146 = t145 + _c23
-    t147 = t146 * t114
+    t140 = t139 + _c19
+    t141 = t140 * t116
+    t142 = t141 + _c20
+    t143 = t142 * t116
+    t144 = t143 + _c21
+    t145 = t144 * t116
+    t146 = t145 + _c22
+    t147 = t146 * t116
     del t139, t140, t141, t142, t143, t144, t145, t146
-    t148 = t147 + _c24
-    t149 = t148 * t114
-    t150 = t149 + _c25
-    t151 = t150 * t114
-    t152 = t151 + _c26
-    t153 = t152 * t114
-    t154 = t153 + _c27
-    t155 = t154 * t114
+    t148 = t147 + _c23
+    t149 = t148 * t116
+    t150 = t149 + _c24
+    t151 = t150 * t116
+    t152 = t151 + _c25
+    t153 = t152 * t116
+    t154 = t153 + _c26
+    t155 = t154 * t116
     del t147, t148, t149, t150, t151, t152, t153, t154
-    t156 = t155 + _c28
-    t157 = t156 * t114
-    t158 = t157 + _c29
-    t159 = t158 * t114
-    t160 = t159 + _c30
-    t161 = t160 * t114
-    t162 = t161 + _c31
-    t163 = t162 * t114
+    t156 = t155 + _c27
+    t157 = t156 * t116
+    t158 = t157 + _c28
+    t159 = t158 * t116
+    t160 = t159 + _c29
+    t161 = t160 * t116
+    t162 = t161 + _c30
+    t163 = t162 * t116
     del t155, t156, t157, t158, t159, t160, t161, t162
-    t164 = t163 + _c32
-    t165 = t164 * t114
-    t166 = t165 + _c33
-    t167 = t111 + _c34
-    t168 = t166 / t167
-    t169 = t105 * t168
-    del t163, t164, t114, t165, t111, t166, t167, t105, t168
-    t170 = _c35 - t169
-    t171 = np.where(t108, t169, t170)
-    t172 = t107 + t171
-    t173 = t88 - _c38
-    t174 = t173 - _c39_2
-    t175 = _c40 <= t174
-    t176 = t174 <= _c41
-    t177 = np.logical_and(t175, t176)
-    del t108, t169, t170, t107, t171, t88, t173, t175, t176
-    t178 = np.where(t174 < _c40, _c40, t174)
-    t179 = np.where(t178 > _c41, _c41, t178)
-    t180 = _c42 * t179
-    t181 = t180 + _c43
-    t182 = t181 * t179
-    t183 = t182 + _c44
-    t184 = t183 * t179
-    t185 = t184 + _c45
-    t186 = t185 * t179
-    del t174, t178, t180, t181, t182, t183, t184, t185
-    t187 = t186 + _c46
-    t188 = t187 * t179
-    t189 = t188 + _c47
-    t190 = t189 * t179
-    t191 = t190 + _c48
-    t192 = t191 * t179
-    t193 = t192 + _c49
-    t194 = t193 * t179
-    del t186, t187, t188, t189, t190, t191, t192, t193
-    t195 = t194 + _c50
-    t196 = t195 * t179
-    t197 = t196 + _c51
-    t198 = t197 * t179
-    t199 = t198 + _c52
-    t200 = t199 * t179
-    t201 = t200 + _c53
-    t202 = t201 * t179
-    del t194, t195, t196, t197, t198, t199, t200, t201, t179
-    t203 = np.where(t177, t202, t172)
-    t204 = np.where(t84, t203, t0)  # NaN in, NaN out
-    t205 = t204.astype(np.float32)
-    return (t86, t205)
+    t164 = t163 + _c31
+    t165 = t164 * t116
+    t166 = t165 + _c32
+    t167 = t166 * t116
+    t168 = t167 + _c33
+    t169 = t113 + _c34
+    t170 = t168 / t169
+    del t163, t164, t165, t166, t116, t167, t113, t168, t169
+    t171 = t107 * t170
+    t172 = _c35 - t171
+    t173 = np.where(t110, t171, t172)
+    t174 = t109 + t173
+    t175 = t89 - _c38
+    del t107, t170, t110, t171, t172, t109, t173, t89
+    t176 = t175 - _c39_2
+    t177 = _c40 <= t176
+    t178 = t176 <= _c41
+    t179 = np.logical_and(t177, t178)
+    t180 = np.where(t176 < _c40, _c40, t176)
+    t181 = np.where(t180 > _c41, _c41, t180)
+    t182 = _c42 * t181
+    t183 = t182 + _c43
+    t184 = t183 * t181
+    t185 = t184 + _c44
+    del t175, t177, t178, t176, t180, t182, t183, t184
+    t186 = t185 * t181
+    t187 = t186 + _c45
+    t188 = t187 * t181
+    t189 = t188 + _c46
+    t190 = t189 * t181
+    t191 = t190 + _c47
+    t192 = t191 * t181
+    t193 = t192 + _c48
+    del t185, t186, t187, t188, t189, t190, t191, t192
+    t194 = t193 * t181
+    t195 = t194 + _c49
+    t196 = t195 * t181
+    t197 = t196 + _c50
+    t198 = t197 * t181
+    t199 = t198 + _c51
+    t200 = t199 * t181
+    t201 = t200 + _c52
+    del t193, t194, t195, t196, t197, t198, t199, t200
+    t202 = t201 * t181
+    t203 = t202 + _c53
+    t204 = t203 * t181
+    t205 = np.where(t179, t204, t174)
+    t206 = np.where(t85, t205, t0)  # NaN in, NaN out
+    del t201, t202, t203, t181, t179, t204, t174, t85, t205, t0
+    t207 = t206.astype(np.float32)
+    return (t87, t207)
 
 
 def _value_and_grad_float64(x):
@@ -2660,1903 +2758,1995 @@ def _value_and_grad_float64(x):
     t4 = _finite(t3)
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
-    t7 = t5 * _c2
-    t8 = t6 * _c2
-    t9 = np.where(t7 < _c3_2, _c3_2, t7)
-    t10 = np.where(t9 > _c1, _c1, t9)
-    t11 = t10 == t7
-    t12 = np.where(t11, t8, _c1)
-    del t3, t2, t4, t5, t6, t9, t7, t11, t8
-    t13 = t10 < _c4_2
-    t14 = t10 * _c5_2
-    t15 = t12 * _c5_2
-    t16 = np.where(t13, t14, t10)
-    t17 = np.where(t13, t15, t12)
-    t18 = np.exp(t16)
-    t19 = np.fabs(t17)
-    t20 = t19 <= _c4
-    t21 = np.where(t20, t17, _c1)
-    del t14, t10, t15, t12, t16, t19, t20, t17
-    t22 = t18 * t21
-    t23 = _finite(t22)
-    t24 = t18 + t23
-    t25 = _fast_sum_error(t18, t23, t24)
-    t26 = np.where(t13, t24, _c35)
-    t27 = t25 * _c8_2
-    t28 = t27 / t24
-    t29 = np.fabs(t28)
-    t30 = t29 <= _c9_2
-    t31 = np.where(t30, t28, _c1)
-    del t21, t22, t18, t23, t27, t29, t30, t28
-    t32 = np.where(t13, _c35, t24)
-    t33 = np.where(t13, t31, t25)
-    t34 = np.where(t13, _c1, t24)
-    t35 = np.where(t13, _c1, t25)
-    t36 = np.fabs(t0)
-    t37 = np.where(t36 < _c1, _c1, t36)
-    t38 = np.where(t37 > _c5, _c5, t37)
-    t39 = -_c6
-    t40 = t38 + t39
-    t41 = _sum_error(t38, t39, t40)
-    t42 = t38 + _c6
-    t43 = _sum_error(t38, _c6, t42)
-    t44 = t40 / t42
-    t45 = t42 * t44
-    t46 = _product_error(t42, t44, t45)
-    t47 = t40 - t45
-    del t31, t24, t13, t25, t36, t37, t40, t45
-    t48 = t47 - t46
-    t49 = t48 + t41
-    t50 = t44 * t43
-    t51 = t49 - t50
-    t52 = t51 / t42
-    del t47, t46, t48, t41, t43, t49, t50, t51, t42
-    t53 = _finite(t52)
-    t54 = t44 + t53
-    t55 = _fast_sum_error(t44, t53, t54)
-    t56 = _c7 * t54
-    t57 = t56 + _c8
-    t58 = t57 * t54
-    t59 = t58 + _c9
-    t60 = t59 * t54
-    t61 = t60 + _c10
-    del t52, t44, t53, t56, t57, t58, t59, t60
-    t62 = t61 * t54
-    t63 = t62 + _c11
-    t64 = t63 * t54
-    t65 = t64 + _c12
-    t66 = t65 * t54
-    t67 = t66 + _c13
-    t68 = t67 * t54
-    t69 = t68 + _c14
-    del t61, t62, t63, t64, t65, t66, t67, t68
-    t70 = t69 * t54
-    t71 = t70 + _c15
-    t72 = t71 * t54
-    t73 = t72 + _c16
-    t74 = t73 * t54
-    t75 = t74 + _c17
-    t76 = t75 * t54
-    t77 = t76 + _c18
-    del t69, t70, t71, t72, t73, t74, t75, t76
-    t78 = t77 * t54
-    t79 = t78 + _c19
-    t80 = t79 * t54
-    t81 = t80 + _c20
-    t82 = t81 * t54
-    t83 = t82 + _c21
-    t84 = t83 * t54
-    t85 = t84 + _c22
-    del t77, t78, t79, t80, t81, t82, t83, t84
-    t86 = t85 * t54
-    t87 = t86 + _c23
-    t88 = t87 * t54
-    t89 = t88 + _c24
-    t90 = t89 * t54
-    t91 = t90 + _c25
-    t92 = t91 * t54
-    t93 = t92 + _c26
-    del t85, t86, t87, t88, t89, t90, t91, t92
-    t94 = t93 * t54
-    t95 = t94 + _c27
-    t96 = t95 * t54
-    t97 = t96 + _c28
-    t98 = t97 * t54
-    t99 = t98 + _c29
-    t100 = t99 * t54
-    t101 = t100 + _c30
-    del t93, t94, t95, t96, t97, t98, t99, t100
-    t102 = t101 * t54
-    t103 = t102 + _c31
-    t104 = t103 * t54
-    t105 = t104 + _c32
-    t106 = t105 * t54
-    t107 = _product_error(t105, t54, t106)
-    t108 = t105 * t55
-    t109 = t107 + t108
-    del t101, t102, t103, t104, t54, t105, t55, t107, t108
-    t110 = _finite(t109)
-    t111 = t106 + t110
-    t112 = _fast_sum_error(t106, t110, t111)
-    t113 = _c33 + t111
-    t114 = _sum_error(_c33, t111, t113)
-    t115 = _c39 + t112
-    t116 = _sum_error(_c39, t112, t115)
-    t117 = t114 + t115
-    t118 = _finite(t117)
-    del t109, t106, t110, t111, t112, t114, t115, t117
-    t119 = t113 + t118
-    t120 = _fast_sum_error(t113, t118, t119)
-    t121 = t120 + t116
-    t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    t125 = t38 + _c34
-    t126 = _sum_error(t38, _c34, t125)
-    del t113, t118, t120, t116, t121, t119, t122, t38
-    t127 = t123 / t125
-    t128 = t125 * t127
-    t129 = _product_error(t125, t127, t128)
-    t130 = t123 - t128
-    t131 = t130 - t129
-    t132 = t131 + t124
-    t133 = t127 * t126
-    t134 = t132 - t133
-    del t123, t128, t130, t129, t131, t124, t126, t132, t133
-    t135 = t134 / t125
-    t136 = _finite(t135)
-    t137 = t127 + t136
-    t138 = _fast_sum_error(t127, t136, t137)
-    t139 = t34 * t137
-    t140 = _product_error(t34, t137, t139)
-    t141 = t34 * t138
-    t142 = t140 + t141
-    del t134, t125, t135, t127, t136, t34, t140, t141
-    t143 = t35 * t137
-    t144 = t142 + t143
-    t145 = _finite(t144)
-    t146 = t139 + t145
-    t147 = _fast_sum_error(t139, t145, t146)
-    t148 = -t146
-    t149 = -t147
-    del t35, t142, t143, t144, t139, t145, t146, t147
-    t150 = _c35 + t148
-    t151 = _sum_error(_c35, t148, t150)
-    t152 = t151 + t149
-    t153 = _sum_error(t151, t149, t152)
-    t154 = _finite(t152)
-    t155 = t150 + t154
-    t156 = _fast_sum_error(t150, t154, t155)
-    t157 = t156 + t153
-    del t148, t151, t149, t152, t150, t154, t156, t153
-    t158 = _finite(t157)
-    t159 = t155 + t158
-    t160 = _fast_sum_error(t155, t158, t159)
-    t161 = t32 * t137
-    t162 = _product_error(t32, t137, t161)
-    t163 = t32 * t138
-    t164 = t162 + t163
-    t165 = t33 * t137
-    del t157, t155, t158, t32, t138, t162, t163, t33, t137
-    t166 = t164 + t165
-    t167 = _finite(t166)
-    t168 = t161 + t167
-    t169 = _fast_sum_error(t161, t167, t168)
-    t170 = np.where(t1, t168, t159)
-    t171 = np.where(t1, t169, t160)
-    del t164, t165, t166, t161, t167, t168, t159, t169, t160
-    t172 = np.where(t1, t26, _c35)
-    t173 = t0 * t170
-    t174 = _product_error(t0, t170, t173)
-    t175 = t0 * t171
-    t176 = t174 + t175
-    t177 = _finite(t176)
-    t178 = t173 + t177
-    del t1, t26, t170, t171, t174, t175, t176, t173, t177
-    t180 = t178 * t172
-    t181 = t180 * t172
-    t182 = x == x
-    t183 = np.where(t182, t181, x)  # NaN in, NaN out
-    t184 = np.where(t0 > _c1_2, _c1_2, t0)
-    t185 = t184 * t184
-    t186 = _product_error(t184, t184, t185)
-    t187 = _finite(t186)
-    t188 = t185 + t187
-    t189 = _fast_sum_error(t185, t187, t188)
-    del t178, t180, t172, t181, t0, t186, t185, t187
-    t190 = t188 * _c2
-    t191 = t189 * _c2
-    t192 = np.where(t190 < _c3_2, _c3_2, t190)
-    t193 = np.where(t192 > _c1, _c1, t192)
-    t194 = t193 == t190
-    t195 = np.where(t194, t191, _c1)
-    t196 = t193 < _c4_2
-    t197 = t193 * _c5_2
-    t198 = t195 * _c5_2
-    t199 = np.where(t196, t197, t193)
-    del t188, t189, t192, t190, t194, t191, t197, t193
-    t200 = np.where(t196, t198, t195)
-    t201 = np.exp(t199)
-    t202 = np.fabs(t200)
-    t203 = t202 <= _c4
-    t204 = np.where(t203, t200, _c1)
-    t205 = t201 * t204
-    t206 = _finite(t205)
-    t207 = t201 + t206
-    t208 = _fast_sum_error(t201, t206, t207)
-    del t198, t195, t202, t203, t200, t205, t201, t206
-    t209 = np.where(t196, t207, _c35)
-    t210 = t208 * _c8_2
-    t211 = t210 / t207
-    t212 = np.fabs(t211)
-    t213 = t212 <= _c9_2
-    t214 = np.where(t213, t211, _c1)
-    t215 = np.where(t196, _c35, t207)
-    t216 = np.where(t196, t214, t208)
-    t219 = t215 * _c6_2
-    t220 = _product_error(t215, _c6_2, t219)
-    t221 = t215 * _c12_2
-    del t210, t212, t213, t211, t207, t214, t208, t215
-    t222 = t220 + t221
-    t223 = t216 * _c6_2
-    t224 = t222 + t223
-    t225 = _finite(t224)
-    t226 = t219 + t225
-    t227 = _fast_sum_error(t219, t225, t226)
-    del t220, t221, t216, t222, t223, t224, t219, t225
-    t228 = t184 * t226
-    t229 = _product_error(t184, t226, t228)
-    t230 = t184 * t227
-    t231 = t229 + t230
-    t232 = _finite(t231)
-    t233 = t228 + t232
-    t235 = t184 < _c1
-    t236 = np.where(t199 < _c13_2, _c13_2, t199)
-    t237 = np.where(t236 > _c14_2, _c14_2, t236)
-    del t226, t227, t229, t230, t231, t228, t232, t236
-    t238 = t237 * _c15_2
-    t239 = np.rint(t238)
-    t240 = t239 * _c16_2
-    t241 = t237 - t240
-    t242 = t239 * _c17_2
-    t243 = -t242
-    t244 = t241 + t243
-    t245 = _sum_error(t241, t243, t244)
-    t246 = t239 * _c18_2
-    t247 = -t246
-    t248 = t247 + t204
-    del t238, t237, t240, t242, t241, t243, t246, t247, t204
-    t249 = t244 + t248
-    t250 = _sum_error(t244, t248, t249)
-    t251 = t250 + t245
-    t252 = _sum_error(t250, t245, t251)
-    t253 = _finite(t251)
-    t254 = t249 + t253
-    t255 = _fast_sum_error(t249, t253, t254)
-    t256 = t255 + t252
-    del t244, t248, t250, t245, t251, t249, t253, t255, t252
-    t257 = _finite(t256)
-    t258 = t254 + t257
-    t259 = _fast_sum_error(t254, t257, t258)
-    t260 = t258 * _c19_2
-    t261 = t259 * _c19_2
-    t262 = _c20_2 * t260
-    t263 = t262 + _c21_2
-    t264 = t263 * t260
-    t265 = t264 + _c22_2
-    del t256, t254, t257, t258, t259, t262, t263, t264
-    t266 = t265 * t260
-    t267 = t266 + _c23_2
-    t268 = t267 * t260
-    t269 = t268 + _c24_2
-    t270 = t269 * t260
-    t271 = _product_error(t269, t260, t270)
-    t272 = t269 * t261
-    t273 = t271 + t272
-    t274 = _finite(t273)
-    del t265, t266, t267, t268, t269, t271, t272, t273
-    t275 = t270 + t274
-    t276 = _fast_sum_error(t270, t274, t275)
-    t277 = t275 + _c25_2
-    t278 = _sum_error(t275, _c25_2, t277)
-    t279 = t276 + _c26_2
-    t280 = _sum_error(t276, _c26_2, t279)
-    t281 = t278 + t279
-    t282 = _finite(t281)
-    t283 = t277 + t282
-    t284 = _fast_sum_error(t277, t282, t283)
-    del t270, t274, t275, t276, t278, t279, t281, t277, t282
-    t285 = t284 + t280
-    t286 = _finite(t285)
-    t287 = t283 + t286
-    t288 = _fast_sum_error(t283, t286, t287)
-    t289 = t287 * t260
-    t290 = _product_error(t287, t260, t289)
-    t291 = t287 * t261
-    t292 = t290 + t291
-    del t284, t280, t285, t283, t286, t287, t290, t291
-    t293 = t288 * t260
-    t294 = t292 + t293
-    t295 = _finite(t294)
-    t296 = t289 + t295
-    t297 = _fast_sum_error(t289, t295, t296)
-    t298 = t296 + _c27_2
-    t299 = _sum_error(t296, _c27_2, t298)
-    t300 = t297 + _c28_2
-    t301 = _sum_error(t297, _c28_2, t300)
-    del t288, t292, t293, t294, t289, t295, t296, t297
-    t302 = t299 + t300
-    t303 = _finite(t302)
-    t304 = t298 + t303
-    t305 = _fast_sum_error(t298, t303, t304)
-    t306 = t305 + t301
-    t307 = _finite(t306)
-    del t299, t300, t302, t298, t303, t305, t301, t306
-    t308 = t304 + t307
-    t309 = _fast_sum_error(t304, t307, t308)
-    t310 = t308 * t260
-    t311 = _product_error(t308, t260, t310)
-    t312 = t308 * t261
-    t313 = t311 + t312
-    t314 = t309 * t260
-    t315 = t313 + t314
-    del t304, t307, t308, t311, t312, t309, t313, t314
-    t316 = _finite(t315)
-    t317 = t310 + t316
-    t318 = _fast_sum_error(t310, t316, t317)
-    t319 = t317 + _c29_2
-    t320 = _sum_error(t317, _c29_2, t319)
-    t321 = t318 + _c30_2
-    t322 = _sum_error(t318, _c30_2, t321)
-    t323 = t320 + t321
-    t324 = _finite(t323)
-    del t315, t310, t316, t317, t318, t320, t321, t323
-    t325 = t319 + t324
-    t326 = _fast_sum_error(t319, t324, t325)
-    t327 = t326 + t322
+    t7 = np.copysign(t5, t2)
+    t8 = t7 * _c2
+    t9 = t6 * _c2
+    t10 = np.where(t8 < _c3_2, _c3_2, t8)
+    t11 = np.where(t10 > _c1, _c1, t10)
+    t12 = t11 == t8
+    del t3, t4, t5, t2, t7, t6, t10, t8
+    t13 = np.where(t12, t9, _c1)
+    t14 = t11 < _c4_2
+    t15 = t11 * _c5_2
+    t16 = t13 * _c5_2
+    t17 = np.where(t14, t15, t11)
+    t18 = np.where(t14, t16, t13)
+    t19 = np.exp(t17)
+    t20 = np.fabs(t18)
+    t21 = t20 <= _c4
+    del t12, t9, t15, t11, t16, t13, t17, t20
+    t22 = np.where(t21, t18, _c1)
+    t23 = t19 * t22
+    t24 = _finite(t23)
+    t25 = t19 + t24
+    t26 = _fast_sum_error(t19, t24, t25)
+    t27 = np.where(t14, t25, _c35)
+    t28 = t26 * _c8_2
+    t29 = t28 / t25
+    t30 = np.fabs(t29)
+    t31 = t30 <= _c9_2
+    del t21, t18, t22, t23, t19, t24, t28, t30
+    t32 = np.where(t31, t29, _c1)
+    t33 = np.where(t14, _c35, t25)
+    t34 = np.where(t14, t32, t26)
+    t35 = np.where(t14, _c1, t25)
+    t36 = np.where(t14, _c1, t26)
+    t37 = np.fabs(t0)
+    t38 = np.where(t37 < _c1, _c1, t37)
+    t39 = np.where(t38 > _c5, _c5, t38)
+    del t31, t29, t32, t25, t14, t26, t37, t38
+    t40 = -_c6
+    t41 = t39 + t40
+    t42 = _sum_error(t39, t40, t41)
+    t43 = t39 + _c6
+    t44 = _sum_error(t39, _c6, t43)
+    t45 = t41 / t43
+    t46 = t43 * t45
+    t47 = _product_error(t43, t45, t46)
+    t48 = t41 - t46
+    t49 = t48 - t47
+    t50 = t49 + t42
+    t51 = t45 * t44
+    t52 = t50 - t51
+    del t41, t46, t48, t47, t49, t42, t44, t50, t51
+    t53 = t52 / t43
+    t54 = _finite(t53)
+    t55 = t45 + t54
+    t56 = _fast_sum_error(t45, t54, t55)
+    t57 = np.copysign(t55, t45)
+    t58 = _c7 * t57
+    t59 = t58 + _c8
+    t60 = t59 * t57
+    del t52, t43, t53, t54, t55, t45, t58, t59
+    t61 = t60 + _c9
+    t62 = t61 * t57
+    t63 = t62 + _c10
+    t64 = t63 * t57
+    t65 = t64 + _c11
+    t66 = t65 * t57
+    t67 = t66 + _c12
+    t68 = t67 * t57
+    del t60, t61, t62, t63, t64, t65, t66, t67
+    t69 = t68 + _c13
+    t70 = t69 * t57
+    t71 = t70 + _c14
+    t72 = t71 * t57
+    t73 = t72 + _c15
+    t74 = t73 * t57
+    t75 = t74 + _c16
+    t76 = t75 * t57
+    del t68, t69, t70, t71, t72, t73, t74, t75
+    t77 = t76 + _c17
+    t78 = t77 * t57
+    t79 = t78 + _c18
+    t80 = t79 * t57
+    t81 = t80 + _c19
+    t82 = t81 * t57
+    t83 = t82 + _c20
+    t84 = t83 * t57
+    del t76, t77, t78, t79, t80, t81, t82, t83
+    t85 = t84 + _c21
+    t86 = t85 * t57
+    t87 = t86 + _c22
+    t88 = t87 * t57
+    t89 = t88 + _c23
+    t90 = t89 * t57
+    t91 = t90 + _c24
+    t92 = t91 * t57
+    del t84, t85, t86, t87, t88, t89, t90, t91
+    t93 = t92 + _c25
+    t94 = t93 * t57
+    t95 = t94 + _c26
+    t96 = t95 * t57
+    t97 = t96 + _c27
+    t98 = t97 * t57
+    t99 = t98 + _c28
+    t100 = t99 * t57
+    del t92, t93, t94, t95, t96, t97, t98, t99
+    t101 = t100 + _c29
+    t102 = t101 * t57
+    t103 = t102 + _c30
+    t104 = t103 * t57
+    t105 = t104 + _c31
+    t106 = t105 * t57
+    t107 = t106 + _c32
+    t108 = t107 * t57
+    t109 = _product_error(t107, t57, t108)
+    del t100, t101, t102, t103, t104, t105, t106, t57
+    t110 = t107 * t56
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t108 + t112
+    t114 = _fast_sum_error(t108, t112, t113)
+    t115 = np.copysign(t113, t108)
+    del t107, t56, t109, t110, t111, t112, t113, t108
+    t116 = _c33 + t115
+    t117 = _sum_error(_c33, t115, t116)
+    t118 = _c39 + t114
+    t119 = _sum_error(_c39, t114, t118)
+    t120 = t117 + t118
+    t121 = _finite(t120)
+    t122 = t116 + t121
+    t123 = _fast_sum_error(t116, t121, t122)
+    t124 = t123 + t119
+    del t115, t114, t117, t118, t120, t116, t121, t123, t119
+    t125 = _finite(t124)
+    t126 = t122 + t125
+    t127 = _fast_sum_error(t122, t125, t126)
+    t128 = t39 + _c34
+    t129 = _sum_error(t39, _c34, t128)
+    t130 = t126 / t128
+    t131 = t128 * t130
+    t132 = _product_error(t128, t130, t131)
+    t133 = t126 - t131
+    t134 = t133 - t132
+    del t124, t122, t125, t39, t126, t131, t133, t132
+    t135 = t134 + t127
+    t136 = t130 * t129
+    t137 = t135 - t136
+    t138 = t137 / t128
+    t139 = _finite(t138)
+    del t134, t127, t129, t135, t136, t137, t128, t138
+    t140 = t130 + t139
+    t141 = _fast_sum_error(t130, t139, t140)
+    t142 = np.copysign(t140, t130)
+    t143 = t35 * t142
+    t144 = _product_error(t35, t142, t143)
+    t145 = t35 * t141
+    t146 = t144 + t145
+    t147 = t36 * t142
+    t148 = t146 + t147
+    del t139, t140, t130, t35, t144, t145, t36, t146, t147
+    t149 = _finite(t148)
+    t150 = t143 + t149
+    t151 = _fast_sum_error(t143, t149, t150)
+    t152 = np.copysign(t150, t143)
+    t153 = -t152
+    t154 = -t151
+    t155 = _c35 + t153
+    t156 = _sum_error(_c35, t153, t155)
+    t157 = t156 + t154
+    t158 = _sum_error(t156, t154, t157)
+    del t148, t149, t150, t143, t152, t151, t153, t156, t154
+    t159 = _finite(t157)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    t162 = t161 + t158
+    t163 = _finite(t162)
+    t164 = t160 + t163
+    t165 = _fast_sum_error(t160, t163, t164)
+    del t157, t155, t159, t161, t158, t162, t160, t163
+    t166 = t33 * t142
+    t167 = _product_error(t33, t142, t166)
+    t168 = t33 * t141
+    t169 = t167 + t168
+    t170 = t34 * t142
+    t171 = t169 + t170
+    del t33, t141, t167, t168, t34, t142, t169, t170
+    t172 = _finite(t171)
+    t173 = t166 + t172
+    t174 = _fast_sum_error(t166, t172, t173)
+    t175 = np.copysign(t173, t166)
+    t176 = np.where(t1, t175, t164)
+    t177 = np.where(t1, t174, t165)
+    del t171, t172, t173, t166, t175, t164, t174, t165
+    t178 = np.where(t1, t27, _c35)
+    t179 = t0 * t176
+    t180 = _product_error(t0, t176, t179)
+    t181 = t0 * t177
+    t182 = t180 + t181
+    t183 = _finite(t182)
+    t184 = t179 + t183
+    del t1, t27, t176, t177, t180, t181, t182, t183
+    t186 = np.copysign(t184, t179)
+    t187 = t186 * t178
+    t188 = t187 * t178
+    t189 = x == x
+    t190 = np.where(t189, t188, x)  # NaN in, NaN out
+    t191 = np.where(t0 > _c1_2, _c1_2, t0)
+    t192 = t191 * t191
+    t193 = _product_error(t191, t191, t192)
+    t194 = _finite(t193)
+    del t184, t179, t186, t187, t178, t188, t0, t193
+    t195 = t192 + t194
+    t196 = _fast_sum_error(t192, t194, t195)
+    t197 = np.copysign(t195, t192)
+    t198 = t197 * _c2
+    t199 = t196 * _c2
+    t200 = np.where(t198 < _c3_2, _c3_2, t198)
+    t201 = np.where(t200 > _c1, _c1, t200)
+    t202 = t201 == t198
+    t203 = np.where(t202, t199, _c1)
+    del t194, t195, t192, t197, t196, t200, t198, t202, t199
+    t204 = t201 < _c4_2
+    t205 = t201 * _c5_2
+    t206 = t203 * _c5_2
+    t207 = np.where(t204, t205, t201)
+    t208 = np.where(t204, t206, t203)
+    t209 = np.exp(t207)
+    t210 = np.fabs(t208)
+    t211 = t210 <= _c4
+    t212 = np.where(t211, t208, _c1)
+    t213 = t209 * t212
+    t214 = _finite(t213)
+    del t205, t201, t206, t203, t210, t211, t208, t213
+    t215 = t209 + t214
+    t216 = _fast_sum_error(t209, t214, t215)
+    t217 = np.where(t204, t215, _c35)
+    t218 = t216 * _c8_2
+    t219 = t218 / t215
+    t220 = np.fabs(t219)
+    t221 = t220 <= _c9_2
+    t222 = np.where(t221, t219, _c1)
+    t223 = np.where(t204, _c35, t215)
+    t224 = np.where(t204, t222, t216)
+    del t209, t214, t218, t220, t221, t219, t215, t222, t216
+    t227 = t223 * _c6_2
+    t228 = _product_error(t223, _c6_2, t227)
+    t229 = t223 * _c12_2
+    t230 = t228 + t229
+    t231 = t224 * _c6_2
+    t232 = t230 + t231
+    t233 = _finite(t232)
+    t234 = t227 + t233
+    t235 = _fast_sum_error(t227, t233, t234)
+    del t223, t228, t229, t224, t230, t231, t232, t233
+    t236 = np.copysign(t234, t227)
+    t237 = t191 * t236
+    t238 = _product_error(t191, t236, t237)
+    t239 = t191 * t235
+    t240 = t238 + t239
+    t241 = _finite(t240)
+    t242 = t237 + t241
+    del t234, t227, t236, t235, t238, t239, t240, t241
+    t244 = np.copysign(t242, t237)
+    t245 = t191 < _c1
+    t246 = np.where(t207 < _c13_2, _c13_2, t207)
+    t247 = np.where(t246 > _c14_2, _c14_2, t246)
+    t248 = t247 * _c15_2
+    t249 = np.rint(t248)
+    t250 = t249 * _c16_2
+    t251 = t247 - t250
+    t252 = t249 * _c17_2
+    t253 = -t252
+    t254 = t251 + t253
+    t255 = _sum_error(t251, t253, t254)
+    del t242, t237, t246, t248, t247, t250, t252, t251, t253
+    t256 = t249 * _c18_2
+    t257 = -t256
+    t258 = t257 + t212
+    t259 = t254 + t258
+    t260 = _sum_error(t254, t258, t259)
+    t261 = t260 + t255
+    t262 = _sum_error(t260, t255, t261)
+    t263 = _finite(t261)
+    del t256, t257, t212, t254, t258, t260, t255, t261
+    t264 = t259 + t263
+    t265 = _fast_sum_error(t259, t263, t264)
+    t266 = t265 + t262
+    t267 = _finite(t266)
+    t268 = t264 + t267
+    t269 = _fast_sum_error(t264, t267, t268)
+    t270 = t268 * _c19_2
+    del t259, t263, t265, t262, t266, t264, t267, t268
+    t271 = t269 * _c19_2
+    t272 = _c20_2 * t270
+    t273 = t272 + _c21_2
+    t274 = t273 * t270
+    t275 = t274 + _c22_2
+    t276 = t275 * t270
+    t277 = t276 + _c23_2
+    t278 = t277 * t270
+    t279 = t278 + _c24_2
+    del t269, t272, t273, t274, t275, t276, t277, t278
+    t280 = t279 * t270
+    t281 = _product_error(t279, t270, t280)
+    t282 = t279 * t271
+    t283 = t281 + t282
+    t284 = _finite(t283)
+    t285 = t280 + t284
+    t286 = _fast_sum_error(t280, t284, t285)
+    t287 = np.copysign(t285, t280)
+    t288 = t287 + _c25_2
+    t289 = _sum_error(t287, _c25_2, t288)
+    del t279, t281, t282, t283, t284, t285, t280, t287
+    t290 = t286 + _c26_2
+    t291 = _sum_error(t286, _c26_2, t290)
+    t292 = t289 + t290
+    t293 = _finite(t292)
+    t294 = t288 + t293
+    t295 = _fast_sum_error(t288, t293, t294)
+    t296 = t295 + t291
+    del t286, t289, t290, t292, t288, t293, t295, t291
+    t297 = _finite(t296)
+    t298 = t294 + t297
+    t299 = _fast_sum_error(t294, t297, t298)
+    t300 = t298 * t270
+    t301 = _product_error(t298, t270, t300)
+    t302 = t298 * t271
+    t303 = t301 + t302
+    t304 = t299 * t270
+    t305 = t303 + t304
+    del t296, t294, t297, t298, t301, t302, t299, t303, t304
+    t306 = _finite(t305)
+    t307 = t300 + t306
+    t308 = _fast_sum_error(t300, t306, t307)
+    t309 = np.copysign(t307, t300)
+    t310 = t309 + _c27_2
+    t311 = _sum_error(t309, _c27_2, t310)
+    t312 = t308 + _c28_2
+    t313 = _sum_error(t308, _c28_2, t312)
+    t314 = t311 + t312
+    del t305, t306, t307, t300, t309, t308, t311, t312
+    t315 = _finite(t314)
+    t316 = t310 + t315
+    t317 = _fast_sum_error(t310, t315, t316)
+    t318 = t317 + t313
+    t319 = _finite(t318)
+    t320 = t316 + t319
+    t321 = _fast_sum_error(t316, t319, t320)
+    del t314, t310, t315, t317, t313, t318, t316, t319
+    t322 = t320 * t270
+    t323 = _product_error(t320, t270, t322)
+    t324 = t320 * t271
+    t325 = t323 + t324
+    t326 = t321 * t270
+    t327 = t325 + t326
     t328 = _finite(t327)
-    t329 = t325 + t328
-    t330 = _fast_sum_error(t325, t328, t329)
-    t331 = t329 * t260
-    t332 = _product_error(t329, t260, t331)
-    t333 = t329 * t261
-    del t319, t324, t326, t322, t327, t325, t328, t329
-    t334 = t332 + t333
-    t335 = t330 * t260
-    t336 = t334 + t335
+    t329 = t322 + t328
+    t330 = _fast_sum_error(t322, t328, t329)
+    del t320, t323, t324, t321, t325, t326, t327, t328
+    t331 = np.copysign(t329, t322)
+    t332 = t331 + _c29_2
+    t333 = _sum_error(t331, _c29_2, t332)
+    t334 = t330 + _c30_2
+    t335 = _sum_error(t330, _c30_2, t334)
+    t336 = t333 + t334
     t337 = _finite(t336)
-    t338 = t331 + t337
-    t339 = _fast_sum_error(t331, t337, t338)
-    del t332, t333, t330, t334, t335, t336, t331, t337
-    t340 = t338 + _c31_2
-    t341 = _sum_error(t338, _c31_2, t340)
-    t342 = t339 + _c32_2
-    t343 = _sum_error(t339, _c32_2, t342)
-    t344 = t341 + t342
-    t345 = _finite(t344)
-    t346 = t340 + t345
-    t347 = _fast_sum_error(t340, t345, t346)
-    t348 = t347 + t343
-    del t338, t339, t341, t342, t344, t340, t345, t347, t343
-    t349 = _finite(t348)
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    t352 = t350 * t260
-    t353 = _product_error(t350, t260, t352)
-    t354 = t350 * t261
-    t355 = t353 + t354
-    t356 = t351 * t260
-    t357 = t355 + t356
-    del t348, t346, t349, t350, t353, t354, t351, t355, t356
-    t358 = _finite(t357)
-    t359 = t352 + t358
-    t360 = _fast_sum_error(t352, t358, t359)
-    t361 = t359 + _c5_2
-    t362 = _sum_error(t359, _c5_2, t361)
-    t363 = t362 + t360
-    t364 = _sum_error(t362, t360, t363)
-    t365 = _finite(t363)
-    t366 = t361 + t365
-    t367 = _fast_sum_error(t361, t365, t366)
-    del t357, t352, t358, t359, t362, t360, t363, t361, t365
-    t368 = t367 + t364
-    t369 = _finite(t368)
-    t370 = t366 + t369
-    t371 = _fast_sum_error(t366, t369, t370)
-    t372 = t370 * t260
-    t373 = _product_error(t370, t260, t372)
-    t374 = t370 * t261
-    t375 = t373 + t374
-    del t367, t364, t368, t366, t369, t370, t373, t374
-    t376 = t371 * t260
-    t377 = t375 + t376
-    t378 = _finite(t377)
-    t379 = t372 + t378
-    t380 = _fast_sum_error(t372, t378, t379)
-    t381 = t379 + _c35
-    t382 = _sum_error(t379, _c35, t381)
-    t383 = t382 + t380
-    t384 = _sum_error(t382, t380, t383)
-    del t371, t375, t376, t377, t372, t378, t379, t382, t380
-    t385 = _finite(t383)
-    t386 = t381 + t385
-    t387 = _fast_sum_error(t381, t385, t386)
-    t388 = t387 + t384
-    t389 = _finite(t388)
-    t390 = t386 + t389
-    t391 = _fast_sum_error(t386, t389, t390)
-    del t383, t381, t385, t387, t384, t388, t386, t389
-    t392 = t260 * t390
-    t393 = _product_error(t260, t390, t392)
-    t394 = t260 * t391
-    t395 = t393 + t394
-    t396 = t261 * t390
-    t397 = t395 + t396
-    del t260, t391, t393, t394, t261, t390, t395, t396
-    t398 = _finite(t397)
-    t399 = t392 + t398
-    t400 = _fast_sum_error(t392, t398, t399)
-    t401 = t399 * _c8_2
-    t402 = t400 * _c8_2
-    t403 = t399 * t399
-    t404 = _product_error(t399, t399, t403)
-    t405 = t399 * t400
-    t406 = t404 + t405
-    t407 = t400 * t399
-    t408 = t406 + t407
-    del t397, t392, t398, t404, t405, t400, t399, t406, t407
-    t409 = _finite(t408)
-    t410 = t403 + t409
-    t411 = _fast_sum_error(t403, t409, t410)
-    t412 = t401 + t410
-    t413 = _sum_error(t401, t410, t412)
-    t414 = t402 + t411
-    t415 = _sum_error(t402, t411, t414)
-    t416 = t413 + t414
-    del t408, t403, t409, t401, t410, t402, t411, t413, t414
-    t417 = _finite(t416)
-    t418 = t412 + t417
-    t419 = _fast_sum_error(t412, t417, t418)
-    t420 = t419 + t415
-    t421 = _finite(t420)
-    t422 = t418 + t421
-    t423 = _fast_sum_error(t418, t421, t422)
-    del t416, t412, t417, t419, t415, t420, t418, t421
-    t424 = t422 * _c8_2
-    t425 = t423 * _c8_2
-    t426 = t422 * t422
-    t427 = _product_error(t422, t422, t426)
-    t428 = t422 * t423
-    t429 = t427 + t428
-    t430 = t423 * t422
-    t431 = t429 + t430
-    t432 = _finite(t431)
-    t433 = t426 + t432
-    t434 = _fast_sum_error(t426, t432, t433)
-    del t427, t428, t423, t422, t429, t430, t431, t426, t432
-    t435 = t424 + t433
-    t436 = _sum_error(t424, t433, t435)
-    t437 = t425 + t434
-    t438 = _sum_error(t425, t434, t437)
-    t439 = t436 + t437
-    t440 = _finite(t439)
-    t441 = t435 + t440
-    t442 = _fast_sum_error(t435, t440, t441)
-    del t424, t433, t425, t434, t436, t437, t439, t435, t440
-    t443 = t442 + t438
-    t444 = _finite(t443)
-    t445 = t441 + t444
-    t446 = _fast_sum_error(t441, t444, t445)
-    t447 = t445 * _c8_2
-    t448 = t446 * _c8_2
-    t449 = t445 * t445
-    t450 = _product_error(t445, t445, t449)
-    t451 = t445 * t446
-    t452 = t450 + t451
-    t453 = t446 * t445
-    del t442, t438, t443, t441, t444, t450, t451, t446, t445
-    t454 = t452 + t453
-    t455 = _finite(t454)
-    t456 = t449 + t455
-    t457 = _fast_sum_error(t449, t455, t456)
-    t458 = t447 + t456
-    t459 = _sum_error(t447, t456, t458)
-    t460 = t448 + t457
-    t461 = _sum_error(t448, t457, t460)
-    del t452, t453, t454, t449, t455, t447, t456, t448, t457
-    t462 = t459 + t460
+    t338 = t332 + t337
+    t339 = _fast_sum_error(t332, t337, t338)
+    del t329, t322, t331, t330, t333, t334, t336, t332, t337
+    t340 = t339 + t335
+    t341 = _finite(t340)
+    t342 = t338 + t341
+    t343 = _fast_sum_error(t338, t341, t342)
+    t344 = t342 * t270
+    t345 = _product_error(t342, t270, t344)
+    t346 = t342 * t271
+    t347 = t345 + t346
+    del t339, t335, t340, t338, t341, t342, t345, t346
+    t348 = t343 * t270
+    t349 = t347 + t348
+    t350 = _finite(t349)
+    t351 = t344 + t350
+    t352 = _fast_sum_error(t344, t350, t351)
+    t353 = np.copysign(t351, t344)
+    t354 = t353 + _c31_2
+    t355 = _sum_error(t353, _c31_2, t354)
+    del t343, t347, t348, t349, t350, t351, t344, t353
+    t356 = t352 + _c32_2
+    t357 = _sum_error(t352, _c32_2, t356)
+    t358 = t355 + t356
+    t359 = _finite(t358)
+    t360 = t354 + t359
+    t361 = _fast_sum_error(t354, t359, t360)
+    t362 = t361 + t357
+    del t352, t355, t356, t358, t354, t359, t361, t357
+    t363 = _finite(t362)
+    t364 = t360 + t363
+    t365 = _fast_sum_error(t360, t363, t364)
+    t366 = t364 * t270
+    t367 = _product_error(t364, t270, t366)
+    t368 = t364 * t271
+    t369 = t367 + t368
+    t370 = t365 * t270
+    t371 = t369 + t370
+    del t362, t360, t363, t364, t367, t368, t365, t369, t370
+    t372 = _finite(t371)
+    t373 = t366 + t372
+    t374 = _fast_sum_error(t366, t372, t373)
+    t375 = np.copysign(t373, t366)
+    t376 = t375 + _c5_2
+    t377 = _sum_error(t375, _c5_2, t376)
+    t378 = t377 + t374
+    t379 = _sum_error(t377, t374, t378)
+    t380 = _finite(t378)
+    del t371, t372, t373, t366, t375, t377, t374, t378
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    t383 = t382 + t379
+    t384 = _finite(t383)
+    t385 = t381 + t384
+    t386 = _fast_sum_error(t381, t384, t385)
+    t387 = t385 * t270
+    t388 = _product_error(t385, t270, t387)
+    t389 = t385 * t271
+    del t376, t380, t382, t379, t383, t381, t384, t385
+    t390 = t388 + t389
+    t391 = t386 * t270
+    t392 = t390 + t391
+    t393 = _finite(t392)
+    t394 = t387 + t393
+    t395 = _fast_sum_error(t387, t393, t394)
+    t396 = np.copysign(t394, t387)
+    del t388, t389, t386, t390, t391, t392, t393, t394, t387
+    t397 = t396 + _c35
+    t398 = _sum_error(t396, _c35, t397)
+    t399 = t398 + t395
+    t400 = _sum_error(t398, t395, t399)
+    t401 = _finite(t399)
+    t402 = t397 + t401
+    t403 = _fast_sum_error(t397, t401, t402)
+    t404 = t403 + t400
+    del t396, t398, t395, t399, t397, t401, t403, t400
+    t405 = _finite(t404)
+    t406 = t402 + t405
+    t407 = _fast_sum_error(t402, t405, t406)
+    t408 = t270 * t406
+    t409 = _product_error(t270, t406, t408)
+    t410 = t270 * t407
+    t411 = t409 + t410
+    t412 = t271 * t406
+    del t404, t402, t405, t270, t407, t409, t410, t271, t406
+    t413 = t411 + t412
+    t414 = _finite(t413)
+    t415 = t408 + t414
+    t416 = _fast_sum_error(t408, t414, t415)
+    t417 = np.copysign(t415, t408)
+    t418 = t417 * _c8_2
+    t419 = t416 * _c8_2
+    t420 = t417 * t417
+    t421 = _product_error(t417, t417, t420)
+    t422 = t417 * t416
+    t423 = t421 + t422
+    del t411, t412, t413, t414, t415, t408, t421, t422
+    t424 = t416 * t417
+    t425 = t423 + t424
+    t426 = _finite(t425)
+    t427 = t420 + t426
+    t428 = _fast_sum_error(t420, t426, t427)
+    t429 = np.copysign(t427, t420)
+    del t416, t417, t423, t424, t425, t426, t427, t420
+    t430 = t418 + t429
+    t431 = _sum_error(t418, t429, t430)
+    t432 = t419 + t428
+    t433 = _sum_error(t419, t428, t432)
+    t434 = t431 + t432
+    t435 = _finite(t434)
+    t436 = t430 + t435
+    t437 = _fast_sum_error(t430, t435, t436)
+    del t418, t429, t419, t428, t431, t432, t434, t430, t435
+    t438 = t437 + t433
+    t439 = _finite(t438)
+    t440 = t436 + t439
+    t441 = _fast_sum_error(t436, t439, t440)
+    t442 = t440 * _c8_2
+    t443 = t441 * _c8_2
+    t444 = t440 * t440
+    t445 = _product_error(t440, t440, t444)
+    t446 = t440 * t441
+    t447 = t445 + t446
+    t448 = t441 * t440
+    del t437, t433, t438, t436, t439, t445, t446, t441, t440
+    t449 = t447 + t448
+    t450 = _finite(t449)
+    t451 = t444 + t450
+    t452 = _fast_sum_error(t444, t450, t451)
+    t453 = np.copysign(t451, t444)
+    t454 = t442 + t453
+    t455 = _sum_error(t442, t453, t454)
+    del t447, t448, t449, t450, t451, t444, t442, t453
+    t456 = t443 + t452
+    t457 = _sum_error(t443, t452, t456)
+    t458 = t455 + t456
+    t459 = _finite(t458)
+    t460 = t454 + t459
+    t461 = _fast_sum_error(t454, t459, t460)
+    t462 = t461 + t457
+    del t443, t452, t455, t456, t458, t454, t459, t461, t457
     t463 = _finite(t462)
-    t464 = t458 + t463
-    t465 = _fast_sum_error(t458, t463, t464)
-    t466 = t465 + t461
-    t467 = _finite(t466)
-    del t459, t460, t462, t458, t463, t465, t461, t466
-    t468 = t464 + t467
-    t469 = _fast_sum_error(t464, t467, t468)
-    t470 = t468 * _c8_2
-    t471 = t469 * _c8_2
-    t472 = t468 * t468
-    t473 = _product_error(t468, t468, t472)
-    t474 = t468 * t469
-    t475 = t473 + t474
-    t476 = t469 * t468
-    t477 = t475 + t476
-    del t464, t467, t473, t474, t469, t468, t475, t476
-    t478 = _finite(t477)
-    t479 = t472 + t478
-    t480 = _fast_sum_error(t472, t478, t479)
-    t481 = t470 + t479
-    t482 = _sum_error(t470, t479, t481)
-    t483 = t471 + t480
-    t484 = _sum_error(t471, t480, t483)
-    t485 = t482 + t483
-    del t477, t472, t478, t470, t479, t471, t480, t482, t483
-    t486 = _finite(t485)
-    t487 = t481 + t486
-    t488 = _fast_sum_error(t481, t486, t487)
-    t489 = t488 + t484
-    t490 = _finite(t489)
-    t491 = t487 + t490
-    t492 = _fast_sum_error(t487, t490, t491)
-    del t485, t481, t486, t488, t484, t489, t487, t490
-    t493 = t491 * _c8_2
-    t494 = t492 * _c8_2
-    t495 = t491 * t491
-    t496 = _product_error(t491, t491, t495)
-    t497 = t491 * t492
-    t498 = t496 + t497
-    t499 = t492 * t491
-    t500 = t498 + t499
-    t501 = _finite(t500)
-    t502 = t495 + t501
-    t503 = _fast_sum_error(t495, t501, t502)
-    del t496, t497, t492, t491, t498, t499, t500, t495, t501
-    t504 = t493 + t502
-    t505 = _sum_error(t493, t502, t504)
-    t506 = t494 + t503
-    t507 = _sum_error(t494, t503, t506)
-    t508 = t505 + t506
-    t509 = _finite(t508)
-    t510 = t504 + t509
-    t511 = _fast_sum_error(t504, t509, t510)
-    del t493, t502, t494, t503, t505, t506, t508, t504, t509
-    t512 = t511 + t507
-    t513 = _finite(t512)
-    t514 = t510 + t513
-    t515 = _fast_sum_error(t510, t513, t514)
-    t516 = t514 * _c8_2
-    t517 = t515 * _c8_2
-    t518 = t514 * t514
-    t519 = _product_error(t514, t514, t518)
-    t520 = t514 * t515
+    t464 = t460 + t463
+    t465 = _fast_sum_error(t460, t463, t464)
+    t466 = t464 * _c8_2
+    t467 = t465 * _c8_2
+    t468 = t464 * t464
+    t469 = _product_error(t464, t464, t468)
+    t470 = t464 * t465
+    t471 = t469 + t470
+    t472 = t465 * t464
+    t473 = t471 + t472
+    del t462, t460, t463, t469, t470, t465, t464, t471, t472
+    t474 = _finite(t473)
+    t475 = t468 + t474
+    t476 = _fast_sum_error(t468, t474, t475)
+    t477 = np.copysign(t475, t468)
+    t478 = t466 + t477
+    t479 = _sum_error(t466, t477, t478)
+    t480 = t467 + t476
+    t481 = _sum_error(t467, t476, t480)
+    del t473, t474, t475, t468, t466, t477, t467, t476
+    t482 = t479 + t480
+    t483 = _finite(t482)
+    t484 = t478 + t483
+    t485 = _fast_sum_error(t478, t483, t484)
+    t486 = t485 + t481
+    t487 = _finite(t486)
+    del t479, t480, t482, t478, t483, t485, t481, t486
+    t488 = t484 + t487
+    t489 = _fast_sum_error(t484, t487, t488)
+    t490 = t488 * _c8_2
+    t491 = t489 * _c8_2
+    t492 = t488 * t488
+    t493 = _product_error(t488, t488, t492)
+    t494 = t488 * t489
+    t495 = t493 + t494
+    t496 = t489 * t488
+    t497 = t495 + t496
+    del t484, t487, t493, t494, t489, t488, t495, t496
+    t498 = _finite(t497)
+    t499 = t492 + t498
+    t500 = _fast_sum_error(t492, t498, t499)
+    t501 = np.copysign(t499, t492)
+    t502 = t490 + t501
+    t503 = _sum_error(t490, t501, t502)
+    t504 = t491 + t500
+    t505 = _sum_error(t491, t500, t504)
+    del t497, t498, t499, t492, t490, t501, t491, t500
+    t506 = t503 + t504
+    t507 = _finite(t506)
+    t508 = t502 + t507
+    t509 = _fast_sum_error(t502, t507, t508)
+    t510 = t509 + t505
+    t511 = _finite(t510)
+    del t503, t504, t506, t502, t507, t509, t505, t510
+    t512 = t508 + t511
+    t513 = _fast_sum_error(t508, t511, t512)
+    t514 = t512 * _c8_2
+    t515 = t513 * _c8_2
+    t516 = t512 * t512
+    t517 = _product_error(t512, t512, t516)
+    t518 = t512 * t513
+    t519 = t517 + t518
+    t520 = t513 * t512
     t521 = t519 + t520
-    t522 = t515 * t514
-    del t511, t507, t512, t510, t513, t519, t520, t515, t514
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t518 + t524
-    t526 = _fast_sum_error(t518, t524, t525)
-    t527 = t516 + t525
-    t528 = _sum_error(t516, t525, t527)
-    t529 = t517 + t526
-    t530 = _sum_error(t517, t526, t529)
-    del t521, t522, t523, t518, t524, t516, t525, t517, t526
-    t531 = t528 + t529
-    t532 = _finite(t531)
-    t533 = t527 + t532
-    t534 = _fast_sum_error(t527, t532, t533)
-    t535 = t534 + t530
-    t536 = _finite(t535)
-    del t528, t529, t531, t527, t532, t534, t530, t535
-    t537 = t533 + t536
-    t538 = _fast_sum_error(t533, t536, t537)
-    t539 = t537 + _c35
-    t540 = _sum_error(t537, _c35, t539)
-    t541 = t540 + t538
-    t542 = _sum_error(t540, t538, t541)
-    t543 = _finite(t541)
-    t544 = t539 + t543
-    t545 = _fast_sum_error(t539, t543, t544)
-    del t533, t536, t537, t540, t538, t541, t539, t543
-    t546 = t545 + t542
-    t547 = _finite(t546)
-    t548 = t544 + t547
-    t549 = _fast_sum_error(t544, t547, t548)
-    t550 = _scale(t549, t239)
-    t551 = _finite(t550)
-    t552 = _scale(t548, t239)
-    del t545, t542, t546, t544, t547, t549, t550, t548, t239
-    t553 = _c14_2 < t199
-    t554 = np.where(t553, _c33_2, t552)
-    t555 = np.where(t553, _c1, t551)
-    t556 = np.where(t196, t554, _c35)
-    t557 = t555 * _c8_2
-    t558 = t557 / t554
-    t559 = np.fabs(t558)
-    t560 = t559 <= _c9_2
-    t561 = np.where(t560, t558, _c1)
-    del t199, t552, t553, t551, t557, t559, t560, t558
-    t562 = np.where(t196, _c35, t554)
-    t563 = np.where(t196, t561, t555)
-    t564 = np.where(t196, _c1, t554)
-    t565 = np.where(t196, _c1, t555)
-    t566 = np.fabs(t184)
-    t567 = np.where(t566 < _c1, _c1, t566)
-    t568 = np.where(t567 > _c5, _c5, t567)
-    t569 = t568 + t39
-    t570 = _sum_error(t568, t39, t569)
-    t571 = t568 + _c6
-    t572 = _sum_error(t568, _c6, t571)
-    t573 = t569 / t571
-    t574 = t571 * t573
-    t575 = _product_error(t571, t573, t574)
-    t576 = t572 * t573
-    t577 = t575 + t576
-    del t561, t554, t196, t555, t566, t567, t39, t575, t576
-    t578 = _finite(t577)
-    t579 = t574 + t578
-    t580 = _fast_sum_error(t574, t578, t579)
-    t581 = -t579
-    t582 = -t580
-    t583 = t569 + t581
-    t584 = _sum_error(t569, t581, t583)
-    t585 = t570 + t582
-    t586 = _sum_error(t570, t582, t585)
-    del t577, t574, t578, t579, t580, t569, t581, t570, t582
-    t587 = t584 + t585
-    t588 = _finite(t587)
-    t589 = t583 + t588
-    t590 = _fast_sum_error(t583, t588, t589)
-    t591 = t590 + t586
-    t592 = _finite(t591)
-    del t584, t585, t587, t583, t588, t590, t586, t591
-    t593 = t589 + t592
-    t594 = _fast_sum_error(t589, t592, t593)
-    t595 = t593 / t571
-    t596 = t571 * t595
-    t597 = _product_error(t571, t595, t596)
-    t598 = t572 * t595
-    t599 = t597 + t598
-    t600 = _finite(t599)
-    t601 = t596 + t600
-    t602 = _fast_sum_error(t596, t600, t601)
-    del t589, t592, t572, t597, t598, t599, t596, t600
-    t603 = -t601
-    t604 = -t602
-    t605 = t593 + t603
-    t606 = _sum_error(t593, t603, t605)
-    t607 = t594 + t604
-    t608 = _sum_error(t594, t604, t607)
-    t609 = t606 + t607
-    del t601, t602, t593, t603, t594, t604, t606, t607
-    t610 = _finite(t609)
-    t611 = t605 + t610
-    t612 = _fast_sum_error(t605, t610, t611)
-    t613 = t612 + t608
-    t614 = _finite(t613)
-    t615 = t611 + t614
-    del t609, t605, t610, t612, t608, t613, t611, t614
-    t617 = t615 / t571
-    t618 = _finite(t595)
-    t619 = t573 + t618
-    t620 = _fast_sum_error(t573, t618, t619)
-    t621 = t620 + t617
-    t622 = _finite(t621)
-    del t615, t571, t595, t573, t618, t620, t617, t621
-    t623 = t619 + t622
-    t624 = _fast_sum_error(t619, t622, t623)
-    t625 = _c36 * t623
-    t626 = t625 + _c37
-    t627 = t626 * t623
-    t628 = t627 + _c38_2
-    t629 = t628 * t623
-    t630 = t629 + _c39_3
-    t631 = t630 * t623
-    del t619, t622, t625, t626, t627, t628, t629, t630
-    t632 = t631 + _c40_2
-    t633 = t632 * t623
-    t634 = t633 + _c41_2
-    t635 = t634 * t623
-    t636 = _product_error(t634, t623, t635)
-    t637 = t634 * t624
-    t638 = t636 + t637
+    del t508, t511, t517, t518, t513, t512, t519, t520
+    t522 = _finite(t521)
+    t523 = t516 + t522
+    t524 = _fast_sum_error(t516, t522, t523)
+    t525 = np.copysign(t523, t516)
+    t526 = t514 + t525
+    t527 = _sum_error(t514, t525, t526)
+    t528 = t515 + t524
+    t529 = _sum_error(t515, t524, t528)
+    del t521, t522, t523, t516, t514, t525, t515, t524
+    t530 = t527 + t528
+    t531 = _finite(t530)
+    t532 = t526 + t531
+    t533 = _fast_sum_error(t526, t531, t532)
+    t534 = t533 + t529
+    t535 = _finite(t534)
+    del t527, t528, t530, t526, t531, t533, t529, t534
+    t536 = t532 + t535
+    t537 = _fast_sum_error(t532, t535, t536)
+    t538 = t536 * _c8_2
+    t539 = t537 * _c8_2
+    t540 = t536 * t536
+    t541 = _product_error(t536, t536, t540)
+    t542 = t536 * t537
+    t543 = t541 + t542
+    t544 = t537 * t536
+    t545 = t543 + t544
+    del t532, t535, t541, t542, t537, t536, t543, t544
+    t546 = _finite(t545)
+    t547 = t540 + t546
+    t548 = _fast_sum_error(t540, t546, t547)
+    t549 = np.copysign(t547, t540)
+    t550 = t538 + t549
+    t551 = _sum_error(t538, t549, t550)
+    t552 = t539 + t548
+    t553 = _sum_error(t539, t548, t552)
+    del t545, t546, t547, t540, t538, t549, t539, t548
+    t554 = t551 + t552
+    t555 = _finite(t554)
+    t556 = t550 + t555
+    t557 = _fast_sum_error(t550, t555, t556)
+    t558 = t557 + t553
+    t559 = _finite(t558)
+    del t551, t552, t554, t550, t555, t557, t553, t558
+    t560 = t556 + t559
+    t561 = _fast_sum_error(t556, t559, t560)
+    t562 = t560 + _c35
+    t563 = _sum_error(t560, _c35, t562)
+    t564 = t563 + t561
+    t565 = _sum_error(t563, t561, t564)
+    t566 = _finite(t564)
+    t567 = t562 + t566
+    t568 = _fast_sum_error(t562, t566, t567)
+    del t556, t559, t560, t563, t561, t564, t562, t566
+    t569 = t568 + t565
+    t570 = _finite(t569)
+    t571 = t567 + t570
+    t572 = _fast_sum_error(t567, t570, t571)
+    t573 = _scale(t572, t249)
+    t574 = _finite(t573)
+    t575 = _scale(t571, t249)
+    del t568, t565, t569, t567, t570, t572, t573, t571, t249
+    t576 = _c14_2 < t207
+    t577 = np.where(t576, _c33_2, t575)
+    t578 = np.where(t576, _c1, t574)
+    t579 = np.where(t204, t577, _c35)
+    t580 = t578 * _c8_2
+    t581 = t580 / t577
+    t582 = np.fabs(t581)
+    t583 = t582 <= _c9_2
+    t584 = np.where(t583, t581, _c1)
+    del t207, t575, t576, t574, t580, t582, t583, t581
+    t585 = np.where(t204, _c35, t577)
+    t586 = np.where(t204, t584, t578)
+    t587 = np.where(t204, _c1, t577)
+    t588 = np.where(t204, _c1, t578)
+    t589 = np.fabs(t191)
+    t590 = np.where(t589 < _c1, _c1, t589)
+    t591 = np.where(t590 > _c5, _c5, t590)
+    t592 = t591 + t40
+    t593 = _sum_error(t591, t40, t592)
+    t594 = t591 + _c6
+    t595 = _sum_error(t591, _c6, t594)
+    t596 = t592 / t594
+    t597 = t594 * t596
+    t598 = _product_error(t594, t596, t597)
+    t599 = t595 * t596
+    t600 = t598 + t599
+    del t584, t577, t204, t578, t589, t590, t40, t598, t599
+    t601 = _finite(t600)
+    t602 = t597 + t601
+    t603 = _fast_sum_error(t597, t601, t602)
+    t604 = np.copysign(t602, t597)
+    t605 = -t604
+    t606 = -t603
+    t607 = t592 + t605
+    t608 = _sum_error(t592, t605, t607)
+    del t600, t601, t602, t597, t604, t603, t592, t605
+    t609 = t593 + t606
+    t610 = _sum_error(t593, t606, t609)
+    t611 = t608 + t609
+    t612 = _finite(t611)
+    t613 = t607 + t612
+    t614 = _fast_sum_error(t607, t612, t613)
+    t615 = t614 + t610
+    del t593, t606, t608, t609, t611, t607, t612, t614, t610
+    t616 = _finite(t615)
+    t617 = t613 + t616
+    t618 = _fast_sum_error(t613, t616, t617)
+    t619 = t617 / t594
+    t620 = t594 * t619
+    t621 = _product_error(t594, t619, t620)
+    t622 = t595 * t619
+    t623 = t621 + t622
+    t624 = _finite(t623)
+    t625 = t620 + t624
+    t626 = _fast_sum_error(t620, t624, t625)
+    del t615, t613, t616, t595, t621, t622, t623, t624
+    t627 = np.copysign(t625, t620)
+    t628 = -t627
+    t629 = -t626
+    t630 = t617 + t628
+    t631 = _sum_error(t617, t628, t630)
+    t632 = t618 + t629
+    t633 = _sum_error(t618, t629, t632)
+    del t625, t620, t627, t626, t617, t628, t618, t629
+    t634 = t631 + t632
+    t635 = _finite(t634)
+    t636 = t630 + t635
+    t637 = _fast_sum_error(t630, t635, t636)
+    t638 = t637 + t633
     t639 = _finite(t638)
-    t640 = t635 + t639
-    t641 = _fast_sum_error(t635, t639, t640)
-    del t631, t632, t633, t634, t636, t637, t638, t635, t639
-    t642 = t640 + _c42_2
-    t643 = _sum_error(t640, _c42_2, t642)
-    t644 = t641 + _c43_2
-    t645 = _sum_error(t641, _c43_2, t644)
-    t646 = t643 + t644
+    del t631, t632, t634, t630, t635, t637, t633, t638
+    t640 = t636 + t639
+    t642 = t640 / t594
+    t643 = _finite(t619)
+    t644 = t596 + t643
+    t645 = _fast_sum_error(t596, t643, t644)
+    t646 = t645 + t642
+    del t636, t639, t640, t594, t619, t643, t645, t642
     t647 = _finite(t646)
-    t648 = t642 + t647
-    t649 = _fast_sum_error(t642, t647, t648)
-    t650 = t649 + t645
-    del t640, t641, t643, t644, t646, t642, t647, t649, t645
-    t651 = _finite(t650)
-    t652 = t648 + t651
-    t653 = _fast_sum_error(t648, t651, t652)
-    t654 = t652 * t623
-    t655 = _product_error(t652, t623, t654)
-    t656 = t652 * t624
-    t657 = t655 + t656
-    t658 = t653 * t623
-    t659 = t657 + t658
-    del t650, t648, t651, t652, t655, t656, t653, t657, t658
-    t660 = _finite(t659)
-    t661 = t654 + t660
-    t662 = _fast_sum_error(t654, t660, t661)
-    t663 = t661 + _c44_2
-    t664 = _sum_error(t661, _c44_2, t663)
-    t665 = t662 + _c45_2
-    t666 = _sum_error(t662, _c45_2, t665)
-    t667 = t664 + t665
-    t668 = _finite(t667)
-    del t659, t654, t660, t661, t662, t664, t665, t667
-    t669 = t663 + t668
-    t670 = _fast_sum_error(t663, t668, t669)
-    t671 = t670 + t666
-    t672 = _finite(t671)
-    t673 = t669 + t672
-    t674 = _fast_sum_error(t669, t672, t673)
-    t675 = t673 * t623
-    t676 = _product_error(t673, t623, t675)
-    t677 = t673 * t624
-    del t663, t668, t670, t666, t671, t669, t672, t673
-    t678 = t676 + t677
-    t679 = t674 * t623
-    t680 = t678 + t679
-    t681 = _finite(t680)
-    t682 = t675 + t681
-    t683 = _fast_sum_error(t675, t681, t682)
-    del t676, t677, t674, t678, t679, t680, t675, t681
-    t684 = t682 + _c46_2
-    t685 = _sum_error(t682, _c46_2, t684)
-    t686 = t683 + _c47_2
-    t687 = _sum_error(t683, _c47_2, t686)
-    t688 = t685 + t686
-    t689 = _finite(t688)
-    t690 = t684 + t689
-    t691 = _fast_sum_error(t684, t689, t690)
-    t692 = t691 + t687
-    del t682, t683, t685, t686, t688, t684, t689, t691, t687
-    t693 = _finite(t692)
-    t694 = t690 + t693
-    t695 = _fast_sum_error(t690, t693, t694)
-    t696 = t694 * t623
-    t697 = _product_error(t694, t623, t696)
-    t698 = t694 * t624
-    t699 = t697 + t698
-    t700 = t695 * t623
-    t701 = t699 + t700
-    del t692, t690, t693, t694, t697, t698, t695, t699, t700
-    t702 = _finite(t701)
-    t703 = t696 + t702
-    t704 = _fast_sum_error(t696, t702, t703)
-    t705 = t703 + _c48_2
-    t706 = _sum_error(t703, _c48_2, t705)
-    t707 = t704 + _c49_2
-    t708 = _sum_error(t704, _c49_2, t707)
-    t709 = t706 + t707
-    t710 = _finite(t709)
-    del t701, t696, t702, t703, t704, t706, t707, t709
-    t711 = t705 + t710
-    t712 = _fast_sum_error(t705, t710, t711)
-    t713 = t712 + t708
-    t714 = _finite(t713)
-    t715 = t711 + t714
-    t716 = _fast_sum_error(t711, t714, t715)
-    t717 = t715 * t623
-    t718 = _product_error(t715, t623, t717)
-    t719 = t715 * t624
-    del t705, t710, t712, t708, t713, t711, t714, t715
-    t720 = t718 + t719
-    t721 = t716 * t623
-    t722 = t720 + t721
-    t723 = _finite(t722)
-    t724 = t717 + t723
-    t725 = _fast_sum_error(t717, t723, t724)
-    del t718, t719, t716, t720, t721, t722, t717, t723
-    t726 = t724 + _c50_2
-    t727 = _sum_error(t724, _c50_2, t726)
-    t728 = t725 + _c51_2
-    t729 = _sum_error(t725, _c51_2, t728)
-    t730 = t727 + t728
+    t648 = t644 + t647
+    t649 = _fast_sum_error(t644, t647, t648)
+    t650 = np.copysign(t648, t596)
+    t651 = _c36 * t650
+    t652 = t651 + _c37
+    t653 = t652 * t650
+    t654 = t653 + _c38_2
+    del t646, t644, t647, t648, t596, t651, t652, t653
+    t655 = t654 * t650
+    t656 = t655 + _c39_3
+    t657 = t656 * t650
+    t658 = t657 + _c40_2
+    t659 = t658 * t650
+    t660 = t659 + _c41_2
+    t661 = t660 * t650
+    t662 = _product_error(t660, t650, t661)
+    t663 = t660 * t649
+    t664 = t662 + t663
+    del t654, t655, t656, t657, t658, t659, t660, t662, t663
+    t665 = _finite(t664)
+    t666 = t661 + t665
+    t667 = _fast_sum_error(t661, t665, t666)
+    t668 = np.copysign(t666, t661)
+    t669 = t668 + _c42_2
+    t670 = _sum_error(t668, _c42_2, t669)
+    t671 = t667 + _c43_2
+    t672 = _sum_error(t667, _c43_2, t671)
+    t673 = t670 + t671
+    del t664, t665, t666, t661, t668, t667, t670, t671
+    t674 = _finite(t673)
+    t675 = t669 + t674
+    t676 = _fast_sum_error(t669, t674, t675)
+    t677 = t676 + t672
+    t678 = _finite(t677)
+    t679 = t675 + t678
+    t680 = _fast_sum_error(t675, t678, t679)
+    del t673, t669, t674, t676, t672, t677, t675, t678
+    t681 = t679 * t650
+    t682 = _product_error(t679, t650, t681)
+    t683 = t679 * t649
+    t684 = t682 + t683
+    t685 = t680 * t650
+    t686 = t684 + t685
+    t687 = _finite(t686)
+    t688 = t681 + t687
+    t689 = _fast_sum_error(t681, t687, t688)
+    del t679, t682, t683, t680, t684, t685, t686, t687
+    t690 = np.copysign(t688, t681)
+    t691 = t690 + _c44_2
+    t692 = _sum_error(t690, _c44_2, t691)
+    t693 = t689 + _c45_2
+    t694 = _sum_error(t689, _c45_2, t693)
+    t695 = t692 + t693
+    t696 = _finite(t695)
+    t697 = t691 + t696
+    t698 = _fast_sum_error(t691, t696, t697)
+    del t688, t681, t690, t689, t692, t693, t695, t691, t696
+    t699 = t698 + t694
+    t700 = _finite(t699)
+    t701 = t697 + t700
+    t702 = _fast_sum_error(t697, t700, t701)
+    t703 = t701 * t650
+    t704 = _product_error(t701, t650, t703)
+    t705 = t701 * t649
+    t706 = t704 + t705
+    del t698, t694, t699, t697, t700, t701, t704, t705
+    t707 = t702 * t650
+    t708 = t706 + t707
+    t709 = _finite(t708)
+    t710 = t703 + t709
+    t711 = _fast_sum_error(t703, t709, t710)
+    t712 = np.copysign(t710, t703)
+    t713 = t712 + _c46_2
+    t714 = _sum_error(t712, _c46_2, t713)
+    del t702, t706, t707, t708, t709, t710, t703, t712
+    t715 = t711 + _c47_2
+    t716 = _sum_error(t711, _c47_2, t715)
+    t717 = t714 + t715
+    t718 = _finite(t717)
+    t719 = t713 + t718
+    t720 = _fast_sum_error(t713, t718, t719)
+    t721 = t720 + t716
+    del t711, t714, t715, t717, t713, t718, t720, t716
+    t722 = _finite(t721)
+    t723 = t719 + t722
+    t724 = _fast_sum_error(t719, t722, t723)
+    t725 = t723 * t650
+    t726 = _product_error(t723, t650, t725)
+    t727 = t723 * t649
+    t728 = t726 + t727
+    t729 = t724 * t650
+    t730 = t728 + t729
+    del t721, t719, t722, t723, t726, t727, t724, t728, t729
     t731 = _finite(t730)
-    t732 = t726 + t731
-    t733 = _fast_sum_error(t726, t731, t732)
-    t734 = t733 + t729
-    del t724, t725, t727, t728, t730, t726, t731, t733, t729
-    t735 = _finite(t734)
-    t736 = t732 + t735
-    t737 = _fast_sum_error(t732, t735, t736)
-    t738 = t736 * t623
-    t739 = _product_error(t736, t623, t738)
-    t740 = t736 * t624
-    t741 = t739 + t740
-    t742 = t737 * t623
-    t743 = t741 + t742
-    del t734, t732, t735, t736, t739, t740, t737, t741, t742
+    t732 = t725 + t731
+    t733 = _fast_sum_error(t725, t731, t732)
+    t734 = np.copysign(t732, t725)
+    t735 = t734 + _c48_2
+    t736 = _sum_error(t734, _c48_2, t735)
+    t737 = t733 + _c49_2
+    t738 = _sum_error(t733, _c49_2, t737)
+    t739 = t736 + t737
+    del t730, t731, t732, t725, t734, t733, t736, t737
+    t740 = _finite(t739)
+    t741 = t735 + t740
+    t742 = _fast_sum_error(t735, t740, t741)
+    t743 = t742 + t738
     t744 = _finite(t743)
-    t745 = t738 + t744
-    t746 = _fast_sum_error(t738, t744, t745)
-    t747 = t745 + _c52_2
-    t748 = _sum_error(t745, _c52_2, t747)
-    t749 = t746 + _c53_2
-    t750 = _sum_error(t746, _c53_2, t749)
-    t751 = t748 + t749
-    t752 = _finite(t751)
-    del t743, t738, t744, t745, t746, t748, t749, t751
-    t753 = t747 + t752
-    t754 = _fast_sum_error(t747, t752, t753)
-    t755 = t754 + t750
-    t756 = _finite(t755)
-    t757 = t753 + t756
-    t758 = _fast_sum_error(t753, t756, t757)
-    t759 = t757 * t623
-    t760 = _product_error(t757, t623, t759)
-    t761 = t757 * t624
-    del t747, t752, t754, t750, t755, t753, t756, t757
-    t762 = t760 + t761
-    t763 = t758 * t623
-    t764 = t762 + t763
-    t765 = _finite(t764)
-    t766 = t759 + t765
-    t767 = _fast_sum_error(t759, t765, t766)
-    del t760, t761, t758, t762, t763, t764, t759, t765
-    t768 = t766 + _c54
-    t769 = _sum_error(t766, _c54, t768)
-    t770 = t767 + _c55
-    t771 = _sum_error(t767, _c55, t770)
-    t772 = t769 + t770
-    t773 = _finite(t772)
-    t774 = t768 + t773
-    t775 = _fast_sum_error(t768, t773, t774)
-    t776 = t775 + t771
-    del t766, t767, t769, t770, t772, t768, t773, t775, t771
-    t777 = _finite(t776)
-    t778 = t774 + t777
-    t779 = _fast_sum_error(t774, t777, t778)
-    t780 = t778 * t623
-    t781 = _product_error(t778, t623, t780)
-    t782 = t778 * t624
-    t783 = t781 + t782
-    t784 = t779 * t623
-    t785 = t783 + t784
-    del t776, t774, t777, t778, t781, t782, t779, t783, t784
-    t786 = _finite(t785)
-    t787 = t780 + t786
-    t788 = _fast_sum_error(t780, t786, t787)
-    t789 = t787 + _c56
-    t790 = _sum_error(t787, _c56, t789)
-    t791 = t788 + _c57
-    t792 = _sum_error(t788, _c57, t791)
-    t793 = t790 + t791
-    t794 = _finite(t793)
-    del t785, t780, t786, t787, t788, t790, t791, t793
-    t795 = t789 + t794
-    t796 = _fast_sum_error(t789, t794, t795)
-    t797 = t796 + t792
-    t798 = _finite(t797)
-    t799 = t795 + t798
-    t800 = _fast_sum_error(t795, t798, t799)
-    t801 = t799 * t623
-    t802 = _product_error(t799, t623, t801)
-    t803 = t799 * t624
-    del t789, t794, t796, t792, t797, t795, t798, t799
-    t804 = t802 + t803
-    t805 = t800 * t623
-    t806 = t804 + t805
-    t807 = _finite(t806)
-    t808 = t801 + t807
-    t809 = _fast_sum_error(t801, t807, t808)
-    del t802, t803, t800, t804, t805, t806, t801, t807
-    t810 = t808 + _c58
-    t811 = _sum_error(t808, _c58, t810)
-    t812 = t809 + _c59
-    t813 = _sum_error(t809, _c59, t812)
-    t814 = t811 + t812
-    t815 = _finite(t814)
-    t816 = t810 + t815
-    t817 = _fast_sum_error(t810, t815, t816)
-    t818 = t817 + t813
-    del t808, t809, t811, t812, t814, t810, t815, t817, t813
+    t745 = t741 + t744
+    t746 = _fast_sum_error(t741, t744, t745)
+    del t739, t735, t740, t742, t738, t743, t741, t744
+    t747 = t745 * t650
+    t748 = _product_error(t745, t650, t747)
+    t749 = t745 * t649
+    t750 = t748 + t749
+    t751 = t746 * t650
+    t752 = t750 + t751
+    t753 = _finite(t752)
+    t754 = t747 + t753
+    t755 = _fast_sum_error(t747, t753, t754)
+    del t745, t748, t749, t746, t750, t751, t752, t753
+    t756 = np.copysign(t754, t747)
+    t757 = t756 + _c50_2
+    t758 = _sum_error(t756, _c50_2, t757)
+    t759 = t755 + _c51_2
+    t760 = _sum_error(t755, _c51_2, t759)
+    t761 = t758 + t759
+    t762 = _finite(t761)
+    t763 = t757 + t762
+    t764 = _fast_sum_error(t757, t762, t763)
+    del t754, t747, t756, t755, t758, t759, t761, t757, t762
+    t765 = t764 + t760
+    t766 = _finite(t765)
+    t767 = t763 + t766
+    t768 = _fast_sum_error(t763, t766, t767)
+    t769 = t767 * t650
+    t770 = _product_error(t767, t650, t769)
+    t771 = t767 * t649
+    t772 = t770 + t771
+    del t764, t760, t765, t763, t766, t767, t770, t771
+    t773 = t768 * t650
+    t774 = t772 + t773
+    t775 = _finite(t774)
+    t776 = t769 + t775
+    t777 = _fast_sum_error(t769, t775, t776)
+    t778 = np.copysign(t776, t769)
+    t779 = t778 + _c52_2
+    t780 = _sum_error(t778, _c52_2, t779)
+    del t768, t772, t773, t774, t775, t776, t769, t778
+    t781 = t777 + _c53_2
+    t782 = _sum_error(t777, _c53_2, t781)
+    t783 = t780 + t781
+    t784 = _finite(t783)
+    t785 = t779 + t784
+    t786 = _fast_sum_error(t779, t784, t785)
+    t787 = t786 + t782
+    del t777, t780, t781, t783, t779, t784, t786, t782
+    t788 = _finite(t787)
+    t789 = t785 + t788
+    t790 = _fast_sum_error(t785, t788, t789)
+    t791 = t789 * t650
+    t792 = _product_error(t789, t650, t791)
+    t793 = t789 * t649
+    t794 = t792 + t793
+    t795 = t790 * t650
+    t796 = t794 + t795
+    del t787, t785, t788, t789, t792, t793, t790, t794, t795
+    t797 = _finite(t796)
+    t798 = t791 + t797
+    t799 = _fast_sum_error(t791, t797, t798)
+    t800 = np.copysign(t798, t791)
+    t801 = t800 + _c54
+    t802 = _sum_error(t800, _c54, t801)
+    t803 = t799 + _c55
+    t804 = _sum_error(t799, _c55, t803)
+    t805 = t802 + t803
+    del t796, t797, t798, t791, t800, t799, t802, t803
+    t806 = _finite(t805)
+    t807 = t801 + t806
+    t808 = _fast_sum_error(t801, t806, t807)
+    t809 = t808 + t804
+    t810 = _finite(t809)
+    t811 = t807 + t810
+    t812 = _fast_sum_error(t807, t810, t811)
+    del t805, t801, t806, t808, t804, t809, t807, t810
+    t813 = t811 * t650
+    t814 = _product_error(t811, t650, t813)
+    t815 = t811 * t649
+    t816 = t814 + t815
+    t817 = t812 * t650
+    t818 = t816 + t817
     t819 = _finite(t818)
-    t820 = t816 + t819
-    t821 = _fast_sum_error(t816, t819, t820)
-    t822 = t820 * t623
-    t823 = _product_error(t820, t623, t822)
-    t824 = t820 * t624
-    t825 = t823 + t824
-    t826 = t821 * t623
-    t827 = t825 + t826
-    del t818, t816, t819, t820, t823, t824, t821, t825, t826
+    t820 = t813 + t819
+    t821 = _fast_sum_error(t813, t819, t820)
+    del t811, t814, t815, t812, t816, t817, t818, t819
+    t822 = np.copysign(t820, t813)
+    t823 = t822 + _c56
+    t824 = _sum_error(t822, _c56, t823)
+    t825 = t821 + _c57
+    t826 = _sum_error(t821, _c57, t825)
+    t827 = t824 + t825
     t828 = _finite(t827)
-    t829 = t822 + t828
-    t830 = _fast_sum_error(t822, t828, t829)
-    t831 = t829 + _c60
-    t832 = _sum_error(t829, _c60, t831)
-    t833 = t830 + _c61
-    t834 = _sum_error(t830, _c61, t833)
-    t835 = t832 + t833
-    t836 = _finite(t835)
-    del t827, t822, t828, t829, t830, t832, t833, t835
-    t837 = t831 + t836
-    t838 = _fast_sum_error(t831, t836, t837)
-    t839 = t838 + t834
-    t840 = _finite(t839)
-    t841 = t837 + t840
-    t842 = _fast_sum_error(t837, t840, t841)
-    t843 = t841 * t623
-    t844 = _product_error(t841, t623, t843)
-    t845 = t841 * t624
-    del t831, t836, t838, t834, t839, t837, t840, t841
-    t846 = t844 + t845
-    t847 = t842 * t623
-    t848 = t846 + t847
-    t849 = _finite(t848)
-    t850 = t843 + t849
-    t851 = _fast_sum_error(t843, t849, t850)
-    del t844, t845, t842, t846, t847, t848, t843, t849
-    t852 = t850 + _c62
-    t853 = _sum_error(t850, _c62, t852)
-    t854 = t851 + _c63
-    t855 = _sum_error(t851, _c63, t854)
-    t856 = t853 + t854
-    t857 = _finite(t856)
-    t858 = t852 + t857
-    t859 = _fast_sum_error(t852, t857, t858)
-    t860 = t859 + t855
-    del t850, t851, t853, t854, t856, t852, t857, t859, t855
-    t861 = _finite(t860)
-    t862 = t858 + t861
-    t863 = _fast_sum_error(t858, t861, t862)
-    t864 = t862 * t623
-    t865 = _product_error(t862, t623, t864)
-    t866 = t862 * t624
-    t867 = t865 + t866
-    t868 = t863 * t623
-    t869 = t867 + t868
-    del t860, t858, t861, t862, t865, t866, t863, t867, t868
-    t870 = _finite(t869)
-    t871 = t864 + t870
-    t872 = _fast_sum_error(t864, t870, t871)
-    t873 = t871 + _c64
-    t874 = _sum_error(t871, _c64, t873)
-    t875 = t872 + _c65
-    t876 = _sum_error(t872, _c65, t875)
-    t877 = t874 + t875
-    t878 = _finite(t877)
-    del t869, t864, t870, t871, t872, t874, t875, t877
-    t879 = t873 + t878
-    t880 = _fast_sum_error(t873, t878, t879)
-    t881 = t880 + t876
-    t882 = _finite(t881)
-    t883 = t879 + t882
-    t884 = _fast_sum_error(t879, t882, t883)
-    t885 = t883 * t623
-    t886 = _product_error(t883, t623, t885)
-    t887 = t883 * t624
-    del t873, t878, t880, t876, t881, t879, t882, t883
-    t888 = t886 + t887
-    t889 = t884 * t623
-    t890 = t888 + t889
-    t891 = _finite(t890)
-    t892 = t885 + t891
-    t893 = _fast_sum_error(t885, t891, t892)
-    del t886, t887, t884, t888, t889, t890, t885, t891
-    t894 = t892 + _c66
-    t895 = _sum_error(t892, _c66, t894)
-    t896 = t893 + _c67
-    t897 = _sum_error(t893, _c67, t896)
-    t898 = t895 + t896
-    t899 = _finite(t898)
-    t900 = t894 + t899
-    t901 = _fast_sum_error(t894, t899, t900)
-    t902 = t901 + t897
-    del t892, t893, t895, t896, t898, t894, t899, t901, t897
-    t903 = _finite(t902)
-    t904 = t900 + t903
-    t905 = _fast_sum_error(t900, t903, t904)
-    t906 = t904 * t623
-    t907 = _product_error(t904, t623, t906)
-    t908 = t904 * t624
-    t909 = t907 + t908
-    t910 = t905 * t623
-    t911 = t909 + t910
-    del t902, t900, t903, t904, t907, t908, t905, t909, t910
-    t912 = _finite(t911)
-    t913 = t906 + t912
-    t914 = _fast_sum_error(t906, t912, t913)
-    t915 = t913 + _c68
-    t916 = _sum_error(t913, _c68, t915)
-    t917 = t914 + _c69
-    t918 = _sum_error(t914, _c69, t917)
-    t919 = t916 + t917
+    t829 = t823 + t828
+    t830 = _fast_sum_error(t823, t828, t829)
+    del t820, t813, t822, t821, t824, t825, t827, t823, t828
+    t831 = t830 + t826
+    t832 = _finite(t831)
+    t833 = t829 + t832
+    t834 = _fast_sum_error(t829, t832, t833)
+    t835 = t833 * t650
+    t836 = _product_error(t833, t650, t835)
+    t837 = t833 * t649
+    t838 = t836 + t837
+    del t830, t826, t831, t829, t832, t833, t836, t837
+    t839 = t834 * t650
+    t840 = t838 + t839
+    t841 = _finite(t840)
+    t842 = t835 + t841
+    t843 = _fast_sum_error(t835, t841, t842)
+    t844 = np.copysign(t842, t835)
+    t845 = t844 + _c58
+    t846 = _sum_error(t844, _c58, t845)
+    del t834, t838, t839, t840, t841, t842, t835, t844
+    t847 = t843 + _c59
+    t848 = _sum_error(t843, _c59, t847)
+    t849 = t846 + t847
+    t850 = _finite(t849)
+    t851 = t845 + t850
+    t852 = _fast_sum_error(t845, t850, t851)
+    t853 = t852 + t848
+    del t843, t846, t847, t849, t845, t850, t852, t848
+    t854 = _finite(t853)
+    t855 = t851 + t854
+    t856 = _fast_sum_error(t851, t854, t855)
+    t857 = t855 * t650
+    t858 = _product_error(t855, t650, t857)
+    t859 = t855 * t649
+    t860 = t858 + t859
+    t861 = t856 * t650
+    t862 = t860 + t861
+    del t853, t851, t854, t855, t858, t859, t856, t860, t861
+    t863 = _finite(t862)
+    t864 = t857 + t863
+    t865 = _fast_sum_error(t857, t863, t864)
+    t866 = np.copysign(t864, t857)
+    t867 = t866 + _c60
+    t868 = _sum_error(t866, _c60, t867)
+    t869 = t865 + _c61
+    t870 = _sum_error(t865, _c61, t869)
+    t871 = t868 + t869
+    del t862, t863, t864, t857, t866, t865, t868, t869
+    t872 = _finite(t871)
+    t873 = t867 + t872
+    t874 = _fast_sum_error(t867, t872, t873)
+    t875 = t874 + t870
+    t876 = _finite(t875)
+    t877 = t873 + t876
+    t878 = _fast_sum_error(t873, t876, t877)
+    del t871, t867, t872, t874, t870, t875, t873, t876
+    t879 = t877 * t650
+    t880 = _product_error(t877, t650, t879)
+    t881 = t877 * t649
+    t882 = t880 + t881
+    t883 = t878 * t650
+    t884 = t882 + t883
+    t885 = _finite(t884)
+    t886 = t879 + t885
+    t887 = _fast_sum_error(t879, t885, t886)
+    del t877, t880, t881, t878, t882, t883, t884, t885
+    t888 = np.copysign(t886, t879)
+    t889 = t888 + _c62
+    t890 = _sum_error(t888, _c62, t889)
+    t891 = t887 + _c63
+    t892 = _sum_error(t887, _c63, t891)
+    t893 = t890 + t891
+    t894 = _finite(t893)
+    t895 = t889 + t894
+    t896 = _fast_sum_error(t889, t894, t895)
+    del t886, t879, t888, t887, t890, t891, t893, t889, t894
+    t897 = t896 + t892
+    t898 = _finite(t897)
+    t899 = t895 + t898
+    t900 = _fast_sum_error(t895, t898, t899)
+    t901 = t899 * t650
+    t902 = _product_error(t899, t650, t901)
+    t903 = t899 * t649
+    t904 = t902 + t903
+    del t896, t892, t897, t895, t898, t899, t902, t903
+    t905 = t900 * t650
+    t906 = t904 + t905
+    t907 = _finite(t906)
+    t908 = t901 + t907
+    t909 = _fast_sum_error(t901, t907, t908)
+    t910 = np.copysign(t908, t901)
+    t911 = t910 + _c64
+    t912 = _sum_error(t910, _c64, t911)
+    del t900, t904, t905, t906, t907, t908, t901, t910
+    t913 = t909 + _c65
+    t914 = _sum_error(t909, _c65, t913)
+    t915 = t912 + t913
+    t916 = _finite(t915)
+    t917 = t911 + t916
+    t918 = _fast_sum_error(t911, t916, t917)
+    t919 = t918 + t914
+    del t909, t912, t913, t915, t911, t916, t918, t914
     t920 = _finite(t919)
-    del t911, t906, t912, t913, t914, t916, t917, t919
-    t921 = t915 + t920
-    t922 = _fast_sum_error(t915, t920, t921)
-    t923 = t922 + t918
-    t924 = _finite(t923)
-    t925 = t921 + t924
-    t926 = _fast_sum_error(t921, t924, t925)
-    t927 = t925 * t623
-    t928 = _product_error(t925, t623, t927)
-    t929 = t925 * t624
-    del t915, t920, t922, t918, t923, t921, t924, t925
-    t930 = t928 + t929
-    t931 = t926 * t623
-    t932 = t930 + t931
-    t933 = _finite(t932)
-    t934 = t927 + t933
-    t935 = _fast_sum_error(t927, t933, t934)
-    del t928, t929, t926, t930, t931, t932, t927, t933
-    t936 = t934 + _c70
-    t937 = _sum_error(t934, _c70, t936)
-    t938 = t935 + _c71
-    t939 = _sum_error(t935, _c71, t938)
-    t940 = t937 + t938
-    t941 = _finite(t940)
-    t942 = t936 + t941
-    t943 = _fast_sum_error(t936, t941, t942)
-    t944 = t943 + t939
-    del t934, t935, t937, t938, t940, t936, t941, t943, t939
-    t945 = _finite(t944)
-    t946 = t942 + t945
-    t947 = _fast_sum_error(t942, t945, t946)
-    t948 = t946 * t623
-    t949 = _product_error(t946, t623, t948)
-    t950 = t946 * t624
-    t951 = t949 + t950
-    t952 = t947 * t623
-    t953 = t951 + t952
-    del t944, t942, t945, t946, t949, t950, t947, t951, t952
-    t954 = _finite(t953)
-    t955 = t948 + t954
-    t956 = _fast_sum_error(t948, t954, t955)
-    t957 = t955 + _c72
-    t958 = _sum_error(t955, _c72, t957)
-    t959 = t956 + _c73
-    t960 = _sum_error(t956, _c73, t959)
-    t961 = t958 + t959
-    t962 = _finite(t961)
-    del t953, t948, t954, t955, t956, t958, t959, t961
-    t963 = t957 + t962
-    t964 = _fast_sum_error(t957, t962, t963)
-    t965 = t964 + t960
-    t966 = _finite(t965)
-    t967 = t963 + t966
-    t968 = _fast_sum_error(t963, t966, t967)
-    t969 = t967 * t623
-    t970 = _product_error(t967, t623, t969)
-    t971 = t967 * t624
-    del t957, t962, t964, t960, t965, t963, t966, t967
+    t921 = t917 + t920
+    t922 = _fast_sum_error(t917, t920, t921)
+    t923 = t921 * t650
+    t924 = _product_error(t921, t650, t923)
+    t925 = t921 * t649
+    t926 = t924 + t925
+    t927 = t922 * t650
+    t928 = t926 + t927
+    del t919, t917, t920, t921, t924, t925, t922, t926, t927
+    t929 = _finite(t928)
+    t930 = t923 + t929
+    t931 = _fast_sum_error(t923, t929, t930)
+    t932 = np.copysign(t930, t923)
+    t933 = t932 + _c66
+    t934 = _sum_error(t932, _c66, t933)
+    t935 = t931 + _c67
+    t936 = _sum_error(t931, _c67, t935)
+    t937 = t934 + t935
+    del t928, t929, t930, t923, t932, t931, t934, t935
+    t938 = _finite(t937)
+    t939 = t933 + t938
+    t940 = _fast_sum_error(t933, t938, t939)
+    t941 = t940 + t936
+    t942 = _finite(t941)
+    t943 = t939 + t942
+    t944 = _fast_sum_error(t939, t942, t943)
+    del t937, t933, t938, t940, t936, t941, t939, t942
+    t945 = t943 * t650
+    t946 = _product_error(t943, t650, t945)
+    t947 = t943 * t649
+    t948 = t946 + t947
+    t949 = t944 * t650
+    t950 = t948 + t949
+    t951 = _finite(t950)
+    t952 = t945 + t951
+    t953 = _fast_sum_error(t945, t951, t952)
+    del t943, t946, t947, t944, t948, t949, t950, t951
+    t954 = np.copysign(t952, t945)
+    t955 = t954 + _c68
+    t956 = _sum_error(t954, _c68, t955)
+    t957 = t953 + _c69
+    t958 = _sum_error(t953, _c69, t957)
+    t959 = t956 + t957
+    t960 = _finite(t959)
+    t961 = t955 + t960
+    t962 = _fast_sum_error(t955, t960, t961)
+    del t952, t945, t954, t953, t956, t957, t959, t955, t960
+    t963 = t962 + t958
+    t964 = _finite(t963)
+    t965 = t961 + t964
+    t966 = _fast_sum_error(t961, t964, t965)
+    t967 = t965 * t650
+    t968 = _product_error(t965, t650, t967)
+    t969 = t965 * t649
+    t970 = t968 + t969
+    del t962, t958, t963, t961, t964, t965, t968, t969
+    t971 = t966 * t650
     t972 = t970 + t971
-    t973 = t968 * t623
-    t974 = t972 + t973
-    t975 = _finite(t974)
-    t976 = t969 + t975
-    t977 = _fast_sum_error(t969, t975, t976)
-    del t970, t971, t968, t972, t973, t974, t969, t975
-    t978 = t976 + _c74
-    t979 = _sum_error(t976, _c74, t978)
-    t980 = t977 + _c75
-    t981 = _sum_error(t977, _c75, t980)
-    t982 = t979 + t980
-    t983 = _finite(t982)
-    t984 = t978 + t983
-    t985 = _fast_sum_error(t978, t983, t984)
-    t986 = t985 + t981
-    del t976, t977, t979, t980, t982, t978, t983, t985, t981
-    t987 = _finite(t986)
-    t988 = t984 + t987
-    t989 = _fast_sum_error(t984, t987, t988)
-    t990 = t988 * t623
-    t991 = _product_error(t988, t623, t990)
-    t992 = t988 * t624
-    t993 = t991 + t992
-    t994 = t989 * t623
-    t995 = t993 + t994
-    del t986, t984, t987, t988, t991, t992, t989, t993, t994
-    t996 = _finite(t995)
-    t997 = t990 + t996
-    t998 = _fast_sum_error(t990, t996, t997)
-    t999 = t997 + _c76
-    t1000 = _sum_error(t997, _c76, t999)
-    t1001 = t998 + _c77
-    t1002 = _sum_error(t998, _c77, t1001)
+    t973 = _finite(t972)
+    t974 = t967 + t973
+    t975 = _fast_sum_error(t967, t973, t974)
+    t976 = np.copysign(t974, t967)
+    t977 = t976 + _c70
+    t978 = _sum_error(t976, _c70, t977)
+    del t966, t970, t971, t972, t973, t974, t967, t976
+    t979 = t975 + _c71
+    t980 = _sum_error(t975, _c71, t979)
+    t981 = t978 + t979
+    t982 = _finite(t981)
+    t983 = t977 + t982
+    t984 = _fast_sum_error(t977, t982, t983)
+    t985 = t984 + t980
+    del t975, t978, t979, t981, t977, t982, t984, t980
+    t986 = _finite(t985)
+    t987 = t983 + t986
+    t988 = _fast_sum_error(t983, t986, t987)
+    t989 = t987 * t650
+    t990 = _product_error(t987, t650, t989)
+    t991 = t987 * t649
+    t992 = t990 + t991
+    t993 = t988 * t650
+    t994 = t992 + t993
+    del t985, t983, t986, t987, t990, t991, t988, t992, t993
+    t995 = _finite(t994)
+    t996 = t989 + t995
+    t997 = _fast_sum_error(t989, t995, t996)
+    t998 = np.copysign(t996, t989)
+    t999 = t998 + _c72
+    t1000 = _sum_error(t998, _c72, t999)
+    t1001 = t997 + _c73
+    t1002 = _sum_error(t997, _c73, t1001)
     t1003 = t1000 + t1001
+    del t994, t995, t996, t989, t998, t997, t1000, t1001
     t1004 = _finite(t1003)
-    del t995, t990, t996, t997, t998, t1000, t1001, t1003
     t1005 = t999 + t1004
     t1006 = _fast_sum_error(t999, t1004, t1005)
     t1007 = t1006 + t1002
     t1008 = _finite(t1007)
     t1009 = t1005 + t1008
     t1010 = _fast_sum_error(t1005, t1008, t1009)
-    t1011 = t1009 * t623
-    t1012 = _product_error(t1009, t623, t1011)
-    t1013 = t1009 * t624
-    del t999, t1004, t1006, t1002, t1007, t1005, t1008, t1009
+    del t1003, t999, t1004, t1006, t1002, t1007, t1005, t1008
+    t1011 = t1009 * t650
+    t1012 = _product_error(t1009, t650, t1011)
+    t1013 = t1009 * t649
     t1014 = t1012 + t1013
-    t1015 = t1010 * t623
+    t1015 = t1010 * t650
     t1016 = t1014 + t1015
     t1017 = _finite(t1016)
     t1018 = t1011 + t1017
     t1019 = _fast_sum_error(t1011, t1017, t1018)
-    del t1012, t1013, t1010, t1014, t1015, t1016, t1011, t1017
-    t1020 = t1018 + _c78
-    t1021 = _sum_error(t1018, _c78, t1020)
-    t1022 = t1019 + _c79
-    t1023 = _sum_error(t1019, _c79, t1022)
-    t1024 = t1021 + t1022
-    t1025 = _finite(t1024)
-    t1026 = t1020 + t1025
-    t1027 = _fast_sum_error(t1020, t1025, t1026)
-    t1028 = t1027 + t1023
-    del t1018, t1019, t1021, t1022, t1024, t1020, t1025, t1027, t1023
-    t1029 = _finite(t1028)
-    t1030 = t1026 + t1029
-    t1031 = _fast_sum_error(t1026, t1029, t1030)
-    t1032 = t1030 * t623
-    t1033 = _product_error(t1030, t623, t1032)
-    t1034 = t1030 * t624
-    t1035 = t1033 + t1034
-    t1036 = t1031 * t623
-    t1037 = t1035 + t1036
-    del t1028, t1026, t1029, t1030, t1033, t1034, t1031, t1035, t1036
-    t1038 = _finite(t1037)
-    t1039 = t1032 + t1038
-    t1040 = _fast_sum_error(t1032, t1038, t1039)
-    t1041 = t1039 + _c80
-    t1042 = _sum_error(t1039, _c80, t1041)
-    t1043 = t1040 + _c81
-    t1044 = _sum_error(t1040, _c81, t1043)
-    t1045 = t1042 + t1043
-    t1046 = _finite(t1045)
-    del t1037, t1032, t1038, t1039, t1040, t1042, t1043, t1045
-    t1047 = t1041 + t1046
-    t1048 = _fast_sum_error(t1041, t1046, t1047)
-    t1049 = t1048 + t1044
-    t1050 = _finite(t1049)
-    t1051 = t1047 + t1050
-    t1052 = _fast_sum_error(t1047, t1050, t1051)
-    t1053 = t1051 * t623
-    t1054 = _product_error(t1051, t623, t1053)
-    t1055 = t1051 * t624
-    del t1041, t1046, t1048, t1044, t1049, t1047, t1050, t1051
-    t1056 = t1054 + t1055
-    t1057 = t1052 * t623
+    del t1009, t1012, t1013, t1010, t1014, t1015, t1016, t1017
+    t1020 = np.copysign(t1018, t1011)
+    t1021 = t1020 + _c74
+    t1022 = _sum_error(t1020, _c74, t1021)
+    t1023 = t1019 + _c75
+    t1024 = _sum_error(t1019, _c75, t1023)
+    t1025 = t1022 + t1023
+    t1026 = _finite(t1025)
+    t1027 = t1021 + t1026
+    t1028 = _fast_sum_error(t1021, t1026, t1027)
+    del t1018, t1011, t1020, t1019, t1022, t1023, t1025, t1021, t1026
+    t1029 = t1028 + t1024
+    t1030 = _finite(t1029)
+    t1031 = t1027 + t1030
+    t1032 = _fast_sum_error(t1027, t1030, t1031)
+    t1033 = t1031 * t650
+    t1034 = _product_error(t1031, t650, t1033)
+    t1035 = t1031 * t649
+    t1036 = t1034 + t1035
+    del t1028, t1024, t1029, t1027, t1030, t1031, t1034, t1035
+    t1037 = t1032 * t650
+    t1038 = t1036 + t1037
+    t1039 = _finite(t1038)
+    t1040 = t1033 + t1039
+    t1041 = _fast_sum_error(t1033, t1039, t1040)
+    t1042 = np.copysign(t1040, t1033)
+    t1043 = t1042 + _c76
+    t1044 = _sum_error(t1042, _c76, t1043)
+    del t1032, t1036, t1037, t1038, t1039, t1040, t1033, t1042
+    t1045 = t1041 + _c77
+    t1046 = _sum_error(t1041, _c77, t1045)
+    t1047 = t1044 + t1045
+    t1048 = _finite(t1047)
+    t1049 = t1043 + t1048
+    t1050 = _fast_sum_error(t1043, t1048, t1049)
+    t1051 = t1050 + t1046
+    del t1041, t1044, t1045, t1047, t1043, t1048, t1050, t1046
+    t1052 = _finite(t1051)
+    t1053 = t1049 + t1052
+    t1054 = _fast_sum_error(t1049, t1052, t1053)
+    t1055 = t1053 * t650
+    t1056 = _product_error(t1053, t650, t1055)
+    t1057 = t1053 * t649
     t1058 = t1056 + t1057
-    t1059 = _finite(t1058)
-    t1060 = t1053 + t1059
-    t1061 = _fast_sum_error(t1053, t1059, t1060)
-    del t1054, t1055, t1052, t1056, t1057, t1058, t1053, t1059
-    t1062 = t1060 + _c82
-    t1063 = _sum_error(t1060, _c82, t1062)
-    t1064 = t1061 + _c83
-    t1065 = _sum_error(t1061, _c83, t1064)
-    t1066 = t1063 + t1064
-    t1067 = _finite(t1066)
-    t1068 = t1062 + t1067
-    t1069 = _fast_sum_error(t1062, t1067, t1068)
-    t1070 = t1069 + t1065
-    del t1060, t1061, t1063, t1064, t1066, t1062, t1067, t1069, t1065
-    t1071 = _finite(t1070)
-    t1072 = t1068 + t1071
-    t1073 = _fast_sum_error(t1068, t1071, t1072)
-    t1074 = t1072 * t623
-    t1075 = _product_error(t1072, t623, t1074)
-    t1076 = t1072 * t624
-    t1077 = t1075 + t1076
-    t1078 = t1073 * t623
-    t1079 = t1077 + t1078
-    del t1070, t1068, t1071, t1072, t1075, t1076, t1073, t1077, t1078
-    t1080 = _finite(t1079)
-    t1081 = t1074 + t1080
-    t1082 = _fast_sum_error(t1074, t1080, t1081)
-    t1083 = t1081 + _c84
-    t1084 = _sum_error(t1081, _c84, t1083)
-    t1085 = t1082 + _c85
-    t1086 = _sum_error(t1082, _c85, t1085)
-    t1087 = t1084 + t1085
-    t1088 = _finite(t1087)
-    del t1079, t1074, t1080, t1081, t1082, t1084, t1085, t1087
-    t1089 = t1083 + t1088
-    t1090 = _fast_sum_error(t1083, t1088, t1089)
-    t1091 = t1090 + t1086
+    t1059 = t1054 * t650
+    t1060 = t1058 + t1059
+    del t1051, t1049, t1052, t1053, t1056, t1057, t1054, t1058, t1059
+    t1061 = _finite(t1060)
+    t1062 = t1055 + t1061
+    t1063 = _fast_sum_error(t1055, t1061, t1062)
+    t1064 = np.copysign(t1062, t1055)
+    t1065 = t1064 + _c78
+    t1066 = _sum_error(t1064, _c78, t1065)
+    t1067 = t1063 + _c79
+    t1068 = _sum_error(t1063, _c79, t1067)
+    t1069 = t1066 + t1067
+    del t1060, t1061, t1062, t1055, t1064, t1063, t1066, t1067
+    t1070 = _finite(t1069)
+    t1071 = t1065 + t1070
+    t1072 = _fast_sum_error(t1065, t1070, t1071)
+    t1073 = t1072 + t1068
+    t1074 = _finite(t1073)
+    t1075 = t1071 + t1074
+    t1076 = _fast_sum_error(t1071, t1074, t1075)
+    del t1069, t1065, t1070, t1072, t1068, t1073, t1071, t1074
+    t1077 = t1075 * t650
+    t1078 = _product_error(t1075, t650, t1077)
+    t1079 = t1075 * t649
+    t1080 = t1078 + t1079
+    t1081 = t1076 * t650
+    t1082 = t1080 + t1081
+    t1083 = _finite(t1082)
+    t1084 = t1077 + t1083
+    t1085 = _fast_sum_error(t1077, t1083, t1084)
+    del t1075, t1078, t1079, t1076, t1080, t1081, t1082, t1083
+    t1086 = np.copysign(t1084, t1077)
+    t1087 = t1086 + _c80
+    t1088 = _sum_error(t1086, _c80, t1087)
+    t1089 = t1085 + _c81
+    t1090 = _sum_error(t1085, _c81, t1089)
+    t1091 = t1088 + t1089
     t1092 = _finite(t1091)
-    t1093 = t1089 + t1092
-    t1094 = _fast_sum_error(t1089, t1092, t1093)
-    t1095 = t1093 * t623
-    t1096 = _product_error(t1093, t623, t1095)
-    t1097 = t1093 * t624
-    del t1083, t1088, t1090, t1086, t1091, t1089, t1092, t1093
-    t1098 = t1096 + t1097
-    t1099 = t1094 * t623
-    t1100 = t1098 + t1099
-    t1101 = _finite(t1100)
-    t1102 = t1095 + t1101
-    t1103 = _fast_sum_error(t1095, t1101, t1102)
-    del t1096, t1097, t1094, t1098, t1099, t1100, t1095, t1101
-    t1104 = t1102 + _c86
-    t1105 = _sum_error(t1102, _c86, t1104)
-    t1106 = t1103 + _c87
-    t1107 = _sum_error(t1103, _c87, t1106)
-    t1108 = t1105 + t1106
-    t1109 = _finite(t1108)
-    t1110 = t1104 + t1109
-    t1111 = _fast_sum_error(t1104, t1109, t1110)
-    t1112 = t1111 + t1107
-    del t1102, t1103, t1105, t1106, t1108, t1104, t1109, t1111, t1107
-    t1113 = _finite(t1112)
-    t1114 = t1110 + t1113
-    t1115 = _fast_sum_error(t1110, t1113, t1114)
-    t1116 = t1114 * t623
-    t1117 = _product_error(t1114, t623, t1116)
-    t1118 = t1114 * t624
-    t1119 = t1117 + t1118
-    t1120 = t1115 * t623
-    t1121 = t1119 + t1120
-    del t1112, t1110, t1113, t1114, t1117, t1118, t1115, t1119, t1120
-    t1122 = _finite(t1121)
-    t1123 = t1116 + t1122
-    t1124 = _fast_sum_error(t1116, t1122, t1123)
-    t1125 = t1123 + _c88
-    t1126 = _sum_error(t1123, _c88, t1125)
-    t1127 = t1124 + _c89
-    t1128 = _sum_error(t1124, _c89, t1127)
-    t1129 = t1126 + t1127
-    t1130 = _finite(t1129)
-    del t1121, t1116, t1122, t1123, t1124, t1126, t1127, t1129
-    t1131 = t1125 + t1130
-    t1132 = _fast_sum_error(t1125, t1130, t1131)
-    t1133 = t1132 + t1128
-    t1134 = _finite(t1133)
-    t1135 = t1131 + t1134
-    t1136 = _fast_sum_error(t1131, t1134, t1135)
-    t1137 = t1135 * t623
-    t1138 = _product_error(t1135, t623, t1137)
-    t1139 = t1135 * t624
-    del t1125, t1130, t1132, t1128, t1133, t1131, t1134, t1135
-    t1140 = t1138 + t1139
-    t1141 = t1136 * t623
-    t1142 = t1140 + t1141
-    t1143 = _finite(t1142)
-    t1144 = t1137 + t1143
-    t1145 = _fast_sum_error(t1137, t1143, t1144)
-    del t1138, t1139, t1136, t1140, t1141, t1142, t1137, t1143
-    t1146 = t1144 + _c90
-    t1147 = _sum_error(t1144, _c90, t1146)
-    t1148 = t1145 + _c91
-    t1149 = _sum_error(t1145, _c91, t1148)
-    t1150 = t1147 + t1148
-    t1151 = _finite(t1150)
-    t1152 = t1146 + t1151
-    t1153 = _fast_sum_error(t1146, t1151, t1152)
-    t1154 = t1153 + t1149
-    del t1144, t1145, t1147, t1148, t1150, t1146, t1151, t1153, t1149
-    t1155 = _finite(t1154)
-    t1156 = t1152 + t1155
-    t1157 = _fast_sum_error(t1152, t1155, t1156)
-    t1158 = t1156 * t623
-    t1159 = _product_error(t1156, t623, t1158)
-    t1160 = t1156 * t624
-    t1161 = t1159 + t1160
-    t1162 = t1157 * t623
-    t1163 = t1161 + t1162
-    del t1154, t1152, t1155, t1156, t1159, t1160, t1157, t1161, t1162
-    t1164 = _finite(t1163)
-    t1165 = t1158 + t1164
-    t1166 = _fast_sum_error(t1158, t1164, t1165)
-    t1167 = t1165 + _c92
-    t1168 = _sum_error(t1165, _c92, t1167)
-    t1169 = t1166 + _c93
-    t1170 = _sum_error(t1166, _c93, t1169)
-    t1171 = t1168 + t1169
-    t1172 = _finite(t1171)
-    del t1163, t1158, t1164, t1165, t1166, t1168, t1169, t1171
-    t1173 = t1167 + t1172
-    t1174 = _fast_sum_error(t1167, t1172, t1173)
-    t1175 = t1174 + t1170
-    t1176 = _finite(t1175)
-    t1177 = t1173 + t1176
-    t1178 = _fast_sum_error(t1173, t1176, t1177)
-    t1179 = t1177 * t623
-    t1180 = _product_error(t1177, t623, t1179)
-    t1181 = t1177 * t624
-    del t1167, t1172, t1174, t1170, t1175, t1173, t1176, t1177
-    t1182 = t1180 + t1181
-    t1183 = t1178 * t623
-    t1184 = t1182 + t1183
-    t1185 = _finite(t1184)
-    t1186 = t1179 + t1185
-    t1187 = _fast_sum_error(t1179, t1185, t1186)
-    del t1180, t1181, t1178, t1182, t1183, t1184, t1179, t1185
-    t1188 = t1186 + _c94
-    t1189 = _sum_error(t1186, _c94, t1188)
-    t1190 = t1187 + _c95
-    t1191 = _sum_error(t1187, _c95, t1190)
-    t1192 = t1189 + t1190
+    t1093 = t1087 + t1092
+    t1094 = _fast_sum_error(t1087, t1092, t1093)
+    del t1084, t1077, t1086, t1085, t1088, t1089, t1091, t1087, t1092
+    t1095 = t1094 + t1090
+    t1096 = _finite(t1095)
+    t1097 = t1093 + t1096
+    t1098 = _fast_sum_error(t1093, t1096, t1097)
+    t1099 = t1097 * t650
+    t1100 = _product_error(t1097, t650, t1099)
+    t1101 = t1097 * t649
+    t1102 = t1100 + t1101
+    del t1094, t1090, t1095, t1093, t1096, t1097, t1100, t1101
+    t1103 = t1098 * t650
+    t1104 = t1102 + t1103
+    t1105 = _finite(t1104)
+    t1106 = t1099 + t1105
+    t1107 = _fast_sum_error(t1099, t1105, t1106)
+    t1108 = np.copysign(t1106, t1099)
+    t1109 = t1108 + _c82
+    t1110 = _sum_error(t1108, _c82, t1109)
+    del t1098, t1102, t1103, t1104, t1105, t1106, t1099, t1108
+    t1111 = t1107 + _c83
+    t1112 = _sum_error(t1107, _c83, t1111)
+    t1113 = t1110 + t1111
+    t1114 = _finite(t1113)
+    t1115 = t1109 + t1114
+    t1116 = _fast_sum_error(t1109, t1114, t1115)
+    t1117 = t1116 + t1112
+    del t1107, t1110, t1111, t1113, t1109, t1114, t1116, t1112
+    t1118 = _finite(t1117)
+    t1119 = t1115 + t1118
+    t1120 = _fast_sum_error(t1115, t1118, t1119)
+    t1121 = t1119 * t650
+    t1122 = _product_error(t1119, t650, t1121)
+    t1123 = t1119 * t649
+    t1124 = t1122 + t1123
+    t1125 = t1120 * t650
+    t1126 = t1124 + t1125
+    del t1117, t1115, t1118, t1119, t1122, t1123, t1120, t1124, t1125
+    t1127 = _finite(t1126)
+    t1128 = t1121 + t1127
+    t1129 = _fast_sum_error(t1121, t1127, t1128)
+    t1130 = np.copysign(t1128, t1121)
+    t1131 = t1130 + _c84
+    t1132 = _sum_error(t1130, _c84, t1131)
+    t1133 = t1129 + _c85
+    t1134 = _sum_error(t1129, _c85, t1133)
+    t1135 = t1132 + t1133
+    del t1126, t1127, t1128, t1121, t1130, t1129, t1132, t1133
+    t1136 = _finite(t1135)
+    t1137 = t1131 + t1136
+    t1138 = _fast_sum_error(t1131, t1136, t1137)
+    t1139 = t1138 + t1134
+    t1140 = _finite(t1139)
+    t1141 = t1137 + t1140
+    t1142 = _fast_sum_error(t1137, t1140, t1141)
+    del t1135, t1131, t1136, t1138, t1134, t1139, t1137, t1140
+    t1143 = t1141 * t650
+    t1144 = _product_error(t1141, t650, t1143)
+    t1145 = t1141 * t649
+    t1146 = t1144 + t1145
+    t1147 = t1142 * t650
+    t1148 = t1146 + t1147
+    t1149 = _finite(t1148)
+    t1150 = t1143 + t1149
+    t1151 = _fast_sum_error(t1143, t1149, t1150)
+    del t1141, t1144, t1145, t1142, t1146, t1147, t1148, t1149
+    t1152 = np.copysign(t1150, t1143)
+    t1153 = t1152 + _c86
+    t1154 = _sum_error(t1152, _c86, t1153)
+    t1155 = t1151 + _c87
+    t1156 = _sum_error(t1151, _c87, t1155)
+    t1157 = t1154 + t1155
+    t1158 = _finite(t1157)
+    t1159 = t1153 + t1158
+    t1160 = _fast_sum_error(t1153, t1158, t1159)
+    del t1150, t1143, t1152, t1151, t1154, t1155, t1157, t1153, t1158
+    t1161 = t1160 + t1156
+    t1162 = _finite(t1161)
+    t1163 = t1159 + t1162
+    t1164 = _fast_sum_error(t1159, t1162, t1163)
+    t1165 = t1163 * t650
+    t1166 = _product_error(t1163, t650, t1165)
+    t1167 = t1163 * t649
+    t1168 = t1166 + t1167
+    del t1160, t1156, t1161, t1159, t1162, t1163, t1166, t1167
+    t1169 = t1164 * t650
+    t1170 = t1168 + t1169
+    t1171 = _finite(t1170)
+    t1172 = t1165 + t1171
+    t1173 = _fast_sum_error(t1165, t1171, t1172)
+    t1174 = np.copysign(t1172, t1165)
+    t1175 = t1174 + _c88
+    t1176 = _sum_error(t1174, _c88, t1175)
+    del t1164, t1168, t1169, t1170, t1171, t1172, t1165, t1174
+    t1177 = t1173 + _c89
+    t1178 = _sum_error(t1173, _c89, t1177)
+    t1179 = t1176 + t1177
+    t1180 = _finite(t1179)
+    t1181 = t1175 + t1180
+    t1182 = _fast_sum_error(t1175, t1180, t1181)
+    t1183 = t1182 + t1178
+    del t1173, t1176, t1177, t1179, t1175, t1180, t1182, t1178
+    t1184 = _finite(t1183)
+    t1185 = t1181 + t1184
+    t1186 = _fast_sum_error(t1181, t1184, t1185)
+    t1187 = t1185 * t650
+    t1188 = _product_error(t1185, t650, t1187)
+    t1189 = t1185 * t649
+    t1190 = t1188 + t1189
+    t1191 = t1186 * t650
+    t1192 = t1190 + t1191
+    del t1183, t1181, t1184, t1185, t1188, t1189, t1186, t1190, t1191
     t1193 = _finite(t1192)
-    t1194 = t1188 + t1193
-    t1195 = _fast_sum_error(t1188, t1193, t1194)
-    t1196 = t1195 + t1191
-    del t1186, t1187, t1189, t1190, t1192, t1188, t1193, t1195, t1191
-    t1197 = _finite(t1196)
-    t1198 = t1194 + t1197
-    t1199 = _fast_sum_error(t1194, t1197, t1198)
-    t1200 = t1198 * t623
-    t1201 = _product_error(t1198, t623, t1200)
-    t1202 = t1198 * t624
-    t1203 = t1201 + t1202
-    t1204 = t1199 * t623
-    t1205 = t1203 + t1204
-    del t1196, t1194, t1197, t1198, t1201, t1202, t1199, t1203, t1204
+    t1194 = t1187 + t1193
+    t1195 = _fast_sum_error(t1187, t1193, t1194)
+    t1196 = np.copysign(t1194, t1187)
+    t1197 = t1196 + _c90
+    t1198 = _sum_error(t1196, _c90, t1197)
+    t1199 = t1195 + _c91
+    t1200 = _sum_error(t1195, _c91, t1199)
+    t1201 = t1198 + t1199
+    del t1192, t1193, t1194, t1187, t1196, t1195, t1198, t1199
+    t1202 = _finite(t1201)
+    t1203 = t1197 + t1202
+    t1204 = _fast_sum_error(t1197, t1202, t1203)
+    t1205 = t1204 + t1200
     t1206 = _finite(t1205)
-    t1207 = t1200 + t1206
-    t1208 = _fast_sum_error(t1200, t1206, t1207)
-    t1209 = t1207 + _c96
-    t1210 = _sum_error(t1207, _c96, t1209)
-    t1211 = t1208 + _c97
-    t1212 = _sum_error(t1208, _c97, t1211)
-    t1213 = t1210 + t1211
-    t1214 = _finite(t1213)
-    del t1205, t1200, t1206, t1207, t1208, t1210, t1211, t1213
-    t1215 = t1209 + t1214
-    t1216 = _fast_sum_error(t1209, t1214, t1215)
-    t1217 = t1216 + t1212
-    t1218 = _finite(t1217)
-    t1219 = t1215 + t1218
-    t1220 = _fast_sum_error(t1215, t1218, t1219)
-    t1221 = t1219 * t623
-    t1222 = _product_error(t1219, t623, t1221)
-    t1223 = t1219 * t624
-    del t1209, t1214, t1216, t1212, t1217, t1215, t1218, t1219
-    t1224 = t1222 + t1223
-    t1225 = t1220 * t623
-    t1226 = t1224 + t1225
-    t1227 = _finite(t1226)
-    t1228 = t1221 + t1227
-    t1229 = _fast_sum_error(t1221, t1227, t1228)
-    del t1222, t1223, t1220, t1224, t1225, t1226, t1221, t1227
-    t1230 = t1228 + _c98
-    t1231 = _sum_error(t1228, _c98, t1230)
-    t1232 = t1229 + _c99
-    t1233 = _sum_error(t1229, _c99, t1232)
-    t1234 = t1231 + t1232
-    t1235 = _finite(t1234)
-    t1236 = t1230 + t1235
-    t1237 = _fast_sum_error(t1230, t1235, t1236)
-    t1238 = t1237 + t1233
-    del t1228, t1229, t1231, t1232, t1234, t1230, t1235, t1237, t1233
-    t1239 = _finite(t1238)
-    t1240 = t1236 + t1239
-    t1241 = _fast_sum_error(t1236, t1239, t1240)
-    t1242 = t1240 * t623
-    t1243 = _product_error(t1240, t623, t1242)
-    t1244 = t1240 * t624
-    t1245 = t1243 + t1244
-    t1246 = t1241 * t623
-    t1247 = t1245 + t1246
-    del t1238, t1236, t1239, t1240, t1243, t1244, t1241, t1245, t1246
-    t1248 = _finite(t1247)
-    t1249 = t1242 + t1248
-    t1250 = _fast_sum_error(t1242, t1248, t1249)
-    t1251 = t1249 + _c100
-    t1252 = _sum_error(t1249, _c100, t1251)
-    t1253 = t1250 + _c101
-    t1254 = _sum_error(t1250, _c101, t1253)
-    t1255 = t1252 + t1253
-    t1256 = _finite(t1255)
-    del t1247, t1242, t1248, t1249, t1250, t1252, t1253, t1255
-    t1257 = t1251 + t1256
-    t1258 = _fast_sum_error(t1251, t1256, t1257)
-    t1259 = t1258 + t1254
-    t1260 = _finite(t1259)
-    t1261 = t1257 + t1260
-    t1262 = _fast_sum_error(t1257, t1260, t1261)
-    t1263 = t1261 * t623
-    t1264 = _product_error(t1261, t623, t1263)
-    t1265 = t1261 * t624
-    del t1251, t1256, t1258, t1254, t1259, t1257, t1260, t1261
-    t1266 = t1264 + t1265
-    t1267 = t1262 * t623
-    t1268 = t1266 + t1267
-    t1269 = _finite(t1268)
-    t1270 = t1263 + t1269
-    t1271 = _fast_sum_error(t1263, t1269, t1270)
-    del t1264, t1265, t1262, t1266, t1267, t1268, t1263, t1269
-    t1272 = t1270 + _c102
-    t1273 = _sum_error(t1270, _c102, t1272)
-    t1274 = t1271 + _c103
-    t1275 = _sum_error(t1271, _c103, t1274)
-    t1276 = t1273 + t1274
-    t1277 = _finite(t1276)
-    t1278 = t1272 + t1277
-    t1279 = _fast_sum_error(t1272, t1277, t1278)
-    t1280 = t1279 + t1275
-    del t1270, t1271, t1273, t1274, t1276, t1272, t1277, t1279, t1275
+    t1207 = t1203 + t1206
+    t1208 = _fast_sum_error(t1203, t1206, t1207)
+    del t1201, t1197, t1202, t1204, t1200, t1205, t1203, t1206
+    t1209 = t1207 * t650
+    t1210 = _product_error(t1207, t650, t1209)
+    t1211 = t1207 * t649
+    t1212 = t1210 + t1211
+    t1213 = t1208 * t650
+    t1214 = t1212 + t1213
+    t1215 = _finite(t1214)
+    t1216 = t1209 + t1215
+    t1217 = _fast_sum_error(t1209, t1215, t1216)
+    del t1207, t1210, t1211, t1208, t1212, t1213, t1214, t1215
+    t1218 = np.copysign(t1216, t1209)
+    t1219 = t1218 + _c92
+    t1220 = _sum_error(t1218, _c92, t1219)
+    t1221 = t1217 + _c93
+    t1222 = _sum_error(t1217, _c93, t1221)
+    t1223 = t1220 + t1221
+    t1224 = _finite(t1223)
+    t1225 = t1219 + t1224
+    t1226 = _fast_sum_error(t1219, t1224, t1225)
+    del t1216, t1209, t1218, t1217, t1220, t1221, t1223, t1219, t1224
+    t1227 = t1226 + t1222
+    t1228 = _finite(t1227)
+    t1229 = t1225 + t1228
+    t1230 = _fast_sum_error(t1225, t1228, t1229)
+    t1231 = t1229 * t650
+    t1232 = _product_error(t1229, t650, t1231)
+    t1233 = t1229 * t649
+    t1234 = t1232 + t1233
+    del t1226, t1222, t1227, t1225, t1228, t1229, t1232, t1233
+    t1235 = t1230 * t650
+    t1236 = t1234 + t1235
+    t1237 = _finite(t1236)
+    t1238 = t1231 + t1237
+    t1239 = _fast_sum_error(t1231, t1237, t1238)
+    t1240 = np.copysign(t1238, t1231)
+    t1241 = t1240 + _c94
+    t1242 = _sum_error(t1240, _c94, t1241)
+    del t1230, t1234, t1235, t1236, t1237, t1238, t1231, t1240
+    t1243 = t1239 + _c95
+    t1244 = _sum_error(t1239, _c95, t1243)
+    t1245 = t1242 + t1243
+    t1246 = _finite(t1245)
+    t1247 = t1241 + t1246
+    t1248 = _fast_sum_error(t1241, t1246, t1247)
+    t1249 = t1248 + t1244
+    del t1239, t1242, t1243, t1245, t1241, t1246, t1248, t1244
+    t1250 = _finite(t1249)
+    t1251 = t1247 + t1250
+    t1252 = _fast_sum_error(t1247, t1250, t1251)
+    t1253 = t1251 * t650
+    t1254 = _product_error(t1251, t650, t1253)
+    t1255 = t1251 * t649
+    t1256 = t1254 + t1255
+    t1257 = t1252 * t650
+    t1258 = t1256 + t1257
+    del t1249, t1247, t1250, t1251, t1254, t1255, t1252, t1256, t1257
+    t1259 = _finite(t1258)
+    t1260 = t1253 + t1259
+    t1261 = _fast_sum_error(t1253, t1259, t1260)
+    t1262 = np.copysign(t1260, t1253)
+    t1263 = t1262 + _c96
+    t1264 = _sum_error(t1262, _c96, t1263)
+    t1265 = t1261 + _c97
+    t1266 = _sum_error(t1261, _c97, t1265)
+    t1267 = t1264 + t1265
+    del t1258, t1259, t1260, t1253, t1262, t1261, t1264, t1265
+    t1268 = _finite(t1267)
+    t1269 = t1263 + t1268
+    t1270 = _fast_sum_error(t1263, t1268, t1269)
+    t1271 = t1270 + t1266
+    t1272 = _finite(t1271)
+    t1273 = t1269 + t1272
+    t1274 = _fast_sum_error(t1269, t1272, t1273)
+    del t1267, t1263, t1268, t1270, t1266, t1271, t1269, t1272
+    t1275 = t1273 * t650
+    t1276 = _product_error(t1273, t650, t1275)
+    t1277 = t1273 * t649
+    t1278 = t1276 + t1277
+    t1279 = t1274 * t650
+    t1280 = t1278 + t1279
     t1281 = _finite(t1280)
-    t1282 = t1278 + t1281
-    t1283 = _fast_sum_error(t1278, t1281, t1282)
-    t1284 = t1282 * t623
-    t1285 = _product_error(t1282, t623, t1284)
-    t1286 = t1282 * t624
-    t1287 = t1285 + t1286
-    t1288 = t1283 * t623
-    t1289 = t1287 + t1288
-    del t1280, t1278, t1281, t1282, t1285, t1286, t1283, t1287, t1288
+    t1282 = t1275 + t1281
+    t1283 = _fast_sum_error(t1275, t1281, t1282)
+    del t1273, t1276, t1277, t1274, t1278, t1279, t1280, t1281
+    t1284 = np.copysign(t1282, t1275)
+    t1285 = t1284 + _c98
+    t1286 = _sum_error(t1284, _c98, t1285)
+    t1287 = t1283 + _c99
+    t1288 = _sum_error(t1283, _c99, t1287)
+    t1289 = t1286 + t1287
     t1290 = _finite(t1289)
-    t1291 = t1284 + t1290
-    t1292 = _fast_sum_error(t1284, t1290, t1291)
-    t1293 = t1291 + _c104
-    t1294 = _sum_error(t1291, _c104, t1293)
-    t1295 = t1292 + _c105
-    t1296 = _sum_error(t1292, _c105, t1295)
-    t1297 = t1294 + t1295
-    t1298 = _finite(t1297)
-    del t1289, t1284, t1290, t1291, t1292, t1294, t1295, t1297
-    t1299 = t1293 + t1298
-    t1300 = _fast_sum_error(t1293, t1298, t1299)
-    t1301 = t1300 + t1296
-    t1302 = _finite(t1301)
-    t1303 = t1299 + t1302
-    t1304 = _fast_sum_error(t1299, t1302, t1303)
-    t1305 = t1303 * t623
-    t1306 = _product_error(t1303, t623, t1305)
-    t1307 = t1303 * t624
-    del t1293, t1298, t1300, t1296, t1301, t1299, t1302, t1303
-    t1308 = t1306 + t1307
-    t1309 = t1304 * t623
-    t1310 = t1308 + t1309
-    t1311 = _finite(t1310)
-    t1312 = t1305 + t1311
-    t1313 = _fast_sum_error(t1305, t1311, t1312)
-    del t1306, t1307, t1304, t1308, t1309, t1310, t1305, t1311
-    t1314 = t1312 + _c106
-    t1315 = _sum_error(t1312, _c106, t1314)
-    t1316 = t1313 + _c107
-    t1317 = _sum_error(t1313, _c107, t1316)
-    t1318 = t1315 + t1316
-    t1319 = _finite(t1318)
-    t1320 = t1314 + t1319
-    t1321 = _fast_sum_error(t1314, t1319, t1320)
-    t1322 = t1321 + t1317
-    del t1312, t1313, t1315, t1316, t1318, t1314, t1319, t1321, t1317
-    t1323 = _finite(t1322)
-    t1324 = t1320 + t1323
-    t1325 = _fast_sum_error(t1320, t1323, t1324)
-    t1326 = t1324 * t623
-    t1327 = _product_error(t1324, t623, t1326)
-    t1328 = t1324 * t624
-    t1329 = t1327 + t1328
-    t1330 = t1325 * t623
-    t1331 = t1329 + t1330
-    del t1322, t1320, t1323, t1324, t1327, t1328, t1325, t1329, t1330
-    t1332 = _finite(t1331)
-    t1333 = t1326 + t1332
-    t1334 = _fast_sum_error(t1326, t1332, t1333)
-    t1335 = t1333 + _c108
-    t1336 = _sum_error(t1333, _c108, t1335)
-    t1337 = t1334 + _c109
-    t1338 = _sum_error(t1334, _c109, t1337)
-    t1339 = t1336 + t1337
-    t1340 = _finite(t1339)
-    del t1331, t1326, t1332, t1333, t1334, t1336, t1337, t1339
-    t1341 = t1335 + t1340
-    t1342 = _fast_sum_error(t1335, t1340, t1341)
-    t1343 = t1342 + t1338
-    t1344 = _finite(t1343)
-    t1345 = t1341 + t1344
-    t1346 = _fast_sum_error(t1341, t1344, t1345)
-    t1347 = t1345 * t623
-    t1348 = _product_error(t1345, t623, t1347)
-    t1349 = t1345 * t624
-    del t1335, t1340, t1342, t1338, t1343, t1341, t1344, t1345
-    t1350 = t1348 + t1349
-    t1351 = t1346 * t623
-    t1352 = t1350 + t1351
-    t1353 = _finite(t1352)
-    t1354 = t1347 + t1353
-    t1355 = _fast_sum_error(t1347, t1353, t1354)
-    del t1348, t1349, t1346, t1350, t1351, t1352, t1347, t1353
-    t1356 = t1354 + _c110
-    t1357 = _sum_error(t1354, _c110, t1356)
-    t1358 = t1355 + _c111
-    t1359 = _sum_error(t1355, _c111, t1358)
-    t1360 = t1357 + t1358
-    t1361 = _finite(t1360)
-    t1362 = t1356 + t1361
-    t1363 = _fast_sum_error(t1356, t1361, t1362)
-    t1364 = t1363 + t1359
-    del t1354, t1355, t1357, t1358, t1360, t1356, t1361, t1363, t1359
-    t1365 = _finite(t1364)
-    t1366 = t1362 + t1365
-    t1367 = _fast_sum_error(t1362, t1365, t1366)
-    t1368 = t1366 * t623
-    t1369 = _product_error(t1366, t623, t1368)
-    t1370 = t1366 * t624
-    t1371 = t1369 + t1370
-    t1372 = t1367 * t623
-    t1373 = t1371 + t1372
-    del t1364, t1362, t1365, t1366, t1369, t1370, t1367, t1371, t1372
-    t1374 = _finite(t1373)
-    t1375 = t1368 + t1374
-    t1376 = _fast_sum_error(t1368, t1374, t1375)
-    t1377 = t1375 + _c112
-    t1378 = _sum_error(t1375, _c112, t1377)
-    t1379 = t1376 + _c113
-    t1380 = _sum_error(t1376, _c113, t1379)
-    t1381 = t1378 + t1379
+    t1291 = t1285 + t1290
+    t1292 = _fast_sum_error(t1285, t1290, t1291)
+    del t1282, t1275, t1284, t1283, t1286, t1287, t1289, t1285, t1290
+    t1293 = t1292 + t1288
+    t1294 = _finite(t1293)
+    t1295 = t1291 + t1294
+    t1296 = _fast_sum_error(t1291, t1294, t1295)
+    t1297 = t1295 * t650
+    t1298 = _product_error(t1295, t650, t1297)
+    t1299 = t1295 * t649
+    t1300 = t1298 + t1299
+    del t1292, t1288, t1293, t1291, t1294, t1295, t1298, t1299
+    t1301 = t1296 * t650
+    t1302 = t1300 + t1301
+    t1303 = _finite(t1302)
+    t1304 = t1297 + t1303
+    t1305 = _fast_sum_error(t1297, t1303, t1304)
+    t1306 = np.copysign(t1304, t1297)
+    t1307 = t1306 + _c100
+    t1308 = _sum_error(t1306, _c100, t1307)
+    del t1296, t1300, t1301, t1302, t1303, t1304, t1297, t1306
+    t1309 = t1305 + _c101
+    t1310 = _sum_error(t1305, _c101, t1309)
+    t1311 = t1308 + t1309
+    t1312 = _finite(t1311)
+    t1313 = t1307 + t1312
+    t1314 = _fast_sum_error(t1307, t1312, t1313)
+    t1315 = t1314 + t1310
+    del t1305, t1308, t1309, t1311, t1307, t1312, t1314, t1310
+    t1316 = _finite(t1315)
+    t1317 = t1313 + t1316
+    t1318 = _fast_sum_error(t1313, t1316, t1317)
+    t1319 = t1317 * t650
+    t1320 = _product_error(t1317, t650, t1319)
+    t1321 = t1317 * t649
+    t1322 = t1320 + t1321
+    t1323 = t1318 * t650
+    t1324 = t1322 + t1323
+    del t1315, t1313, t1316, t1317, t1320, t1321, t1318, t1322, t1323
+    t1325 = _finite(t1324)
+    t1326 = t1319 + t1325
+    t1327 = _fast_sum_error(t1319, t1325, t1326)
+    t1328 = np.copysign(t1326, t1319)
+    t1329 = t1328 + _c102
+    t1330 = _sum_error(t1328, _c102, t1329)
+    t1331 = t1327 + _c103
+    t1332 = _sum_error(t1327, _c103, t1331)
+    t1333 = t1330 + t1331
+    del t1324, t1325, t1326, t1319, t1328, t1327, t1330, t1331
+    t1334 = _finite(t1333)
+    t1335 = t1329 + t1334
+    t1336 = _fast_sum_error(t1329, t1334, t1335)
+    t1337 = t1336 + t1332
+    t1338 = _finite(t1337)
+    t1339 = t1335 + t1338
+    t1340 = _fast_sum_error(t1335, t1338, t1339)
+    del t1333, t1329, t1334, t1336, t1332, t1337, t1335, t1338
+    t1341 = t1339 * t650
+    t1342 = _product_error(t1339, t650, t1341)
+    t1343 = t1339 * t649
+    t1344 = t1342 + t1343
+    t1345 = t1340 * t650
+    t1346 = t1344 + t1345
+    t1347 = _finite(t1346)
+    t1348 = t1341 + t1347
+    t1349 = _fast_sum_error(t1341, t1347, t1348)
+    del t1339, t1342, t1343, t1340, t1344, t1345, t1346, t1347
+    t1350 = np.copysign(t1348, t1341)
+    t1351 = t1350 + _c104
+    t1352 = _sum_error(t1350, _c104, t1351)
+    t1353 = t1349 + _c105
+    t1354 = _sum_error(t1349, _c105, t1353)
+    t1355 = t1352 + t1353
+    t1356 = _finite(t1355)
+    t1357 = t1351 + t1356
+    t1358 = _fast_sum_error(t1351, t1356, t1357)
+    del t1348, t1341, t1350, t1349, t1352, t1353, t1355, t1351, t1356
+    t1359 = t1358 + t1354
+    t1360 = _finite(t1359)
+    t1361 = t1357 + t1360
+    t1362 = _fast_sum_error(t1357, t1360, t1361)
+    t1363 = t1361 * t650
+    t1364 = _product_error(t1361, t650, t1363)
+    t1365 = t1361 * t649
+    t1366 = t1364 + t1365
+    del t1358, t1354, t1359, t1357, t1360, t1361, t1364, t1365
+    t1367 = t1362 * t650
+    t1368 = t1366 + t1367
+    t1369 = _finite(t1368)
+    t1370 = t1363 + t1369
+    t1371 = _fast_sum_error(t1363, t1369, t1370)
+    t1372 = np.copysign(t1370, t1363)
+    t1373 = t1372 + _c106
+    t1374 = _sum_error(t1372, _c106, t1373)
+    del t1362, t1366, t1367, t1368, t1369, t1370, t1363, t1372
+    t1375 = t1371 + _c107
+    t1376 = _sum_error(t1371, _c107, t1375)
+    t1377 = t1374 + t1375
+    t1378 = _finite(t1377)
+    t1379 = t1373 + t1378
+    t1380 = _fast_sum_error(t1373, t1378, t1379)
+    t1381 = t1380 + t1376
+    del t1371, t1374, t1375, t1377, t1373, t1378, t1380, t1376
     t1382 = _finite(t1381)
-    del t1373, t1368, t1374, t1375, t1376, t1378, t1379, t1381
-    t1383 = t1377 + t1382
-    t1384 = _fast_sum_error(t1377, t1382, t1383)
-    t1385 = t1384 + t1380
-    t1386 = _finite(t1385)
-    t1387 = t1383 + t1386
-    t1388 = _fast_sum_error(t1383, t1386, t1387)
-    t1389 = t1387 * t623
-    t1390 = _product_error(t1387, t623, t1389)
-    t1391 = t1387 * t624
-    del t1377, t1382, t1384, t1380, t1385, t1383, t1386, t1387
-    t1392 = t1390 + t1391
-    t1393 = t1388 * t623
-    t1394 = t1392 + t1393
-    t1395 = _finite(t1394)
-    t1396 = t1389 + t1395
-    t1397 = _fast_sum_error(t1389, t1395, t1396)
-    del t1390, t1391, t1388, t1392, t1393, t1394, t1389, t1395
-    t1398 = t1396 + _c114
-    t1399 = _sum_error(t1396, _c114, t1398)
-    t1400 = t1397 + _c115
-    t1401 = _sum_error(t1397, _c115, t1400)
-    t1402 = t1399 + t1400
-    t1403 = _finite(t1402)
-    t1404 = t1398 + t1403
-    t1405 = _fast_sum_error(t1398, t1403, t1404)
-    t1406 = t1405 + t1401
-    del t1396, t1397, t1399, t1400, t1402, t1398, t1403, t1405, t1401
-    t1407 = _finite(t1406)
-    t1408 = t1404 + t1407
-    t1409 = _fast_sum_error(t1404, t1407, t1408)
-    t1410 = t1408 * t623
-    t1411 = _product_error(t1408, t623, t1410)
-    t1412 = t1408 * t624
-    t1413 = t1411 + t1412
-    t1414 = t1409 * t623
-    t1415 = t1413 + t1414
-    del t1406, t1404, t1407, t1408, t1411, t1412, t1409, t1413, t1414
-    t1416 = _finite(t1415)
-    t1417 = t1410 + t1416
-    t1418 = _fast_sum_error(t1410, t1416, t1417)
-    t1419 = t1417 + _c116
-    t1420 = _sum_error(t1417, _c116, t1419)
-    t1421 = t1418 + _c117
-    t1422 = _sum_error(t1418, _c117, t1421)
-    t1423 = t1420 + t1421
-    t1424 = _finite(t1423)
-    del t1415, t1410, t1416, t1417, t1418, t1420, t1421, t1423
-    t1425 = t1419 + t1424
-    t1426 = _fast_sum_error(t1419, t1424, t1425)
-    t1427 = t1426 + t1422
-    t1428 = _finite(t1427)
-    t1429 = t1425 + t1428
-    t1430 = _fast_sum_error(t1425, t1428, t1429)
-    t1431 = t1429 * t623
-    t1432 = _product_error(t1429, t623, t1431)
-    t1433 = t1429 * t624
-    del t1419, t1424, t1426, t1422, t1427, t1425, t1428, t1429
+    t1383 = t1379 + t1382
+    t1384 = _fast_sum_error(t1379, t1382, t1383)
+    t1385 = t1383 * t650
+    t1386 = _product_error(t1383, t650, t1385)
+    t1387 = t1383 * t649
+    t1388 = t1386 + t1387
+    t1389 = t1384 * t650
+    t1390 = t1388 + t1389
+    del t1381, t1379, t1382, t1383, t1386, t1387, t1384, t1388, t1389
+    t1391 = _finite(t1390)
+    t1392 = t1385 + t1391
+    t1393 = _fast_sum_error(t1385, t1391, t1392)
+    t1394 = np.copysign(t1392, t1385)
+    t1395 = t1394 + _c108
+    t1396 = _sum_error(t1394, _c108, t1395)
+    t1397 = t1393 + _c109
+    t1398 = _sum_error(t1393, _c109, t1397)
+    t1399 = t1396 + t1397
+    del t1390, t1391, t1392, t1385, t1394, t1393, t1396, t1397
+    t1400 = _finite(t1399)
+    t1401 = t1395 + t1400
+    t1402 = _fast_sum_error(t1395, t1400, t1401)
+    t1403 = t1402 + t1398
+    t1404 = _finite(t1403)
+    t1405 = t1401 + t1404
+    t1406 = _fast_sum_error(t1401, t1404, t1405)
+    del t1399, t1395, t1400, t1402, t1398, t1403, t1401, t1404
+    t1407 = t1405 * t650
+    t1408 = _product_error(t1405, t650, t1407)
+    t1409 = t1405 * t649
+    t1410 = t1408 + t1409
+    t1411 = t1406 * t650
+    t1412 = t1410 + t1411
+    t1413 = _finite(t1412)
+    t1414 = t1407 + t1413
+    t1415 = _fast_sum_error(t1407, t1413, t1414)
+    del t1405, t1408, t1409, t1406, t1410, t1411, t1412, t1413
+    t1416 = np.copysign(t1414, t1407)
+    t1417 = t1416 + _c110
+    t1418 = _sum_error(t1416, _c110, t1417)
+    t1419 = t1415 + _c111
+    t1420 = _sum_error(t1415, _c111, t1419)
+    t1421 = t1418 + t1419
+    t1422 = _finite(t1421)
+    t1423 = t1417 + t1422
+    t1424 = _fast_sum_error(t1417, t1422, t1423)
+    del t1414, t1407, t1416, t1415, t1418, t1419, t1421, t1417, t1422
+    t1425 = t1424 + t1420
+    t1426 = _finite(t1425)
+    t1427 = t1423 + t1426
+    t1428 = _fast_sum_error(t1423, t1426, t1427)
+    t1429 = t1427 * t650
+    t1430 = _product_error(t1427, t650, t1429)
+    t1431 = t1427 * t649
+    t1432 = t1430 + t1431
+    del t1424, t1420, t1425, t1423, t1426, t1427, t1430, t1431
+    t1433 = t1428 * t650
     t1434 = t1432 + t1433
-    t1435 = t1430 * t623
-    t1436 = t1434 + t1435
-    t1437 = _finite(t1436)
-    t1438 = t1431 + t1437
-    t1439 = _fast_sum_error(t1431, t1437, t1438)
-    del t1432, t1433, t1430, t1434, t1435, t1436, t1431, t1437
-    t1440 = t1438 + _c118
-    t1441 = _sum_error(t1438, _c118, t1440)
-    t1442 = t1439 + _c119
-    t1443 = _sum_error(t1439, _c119, t1442)
-    t1444 = t1441 + t1442
-    t1445 = _finite(t1444)
-    t1446 = t1440 + t1445
-    t1447 = _fast_sum_error(t1440, t1445, t1446)
-    t1448 = t1447 + t1443
-    del t1438, t1439, t1441, t1442, t1444, t1440, t1445, t1447, t1443
-    t1449 = _finite(t1448)
-    t1450 = t1446 + t1449
-    t1451 = _fast_sum_error(t1446, t1449, t1450)
-    t1452 = t1450 * t623
-    t1453 = _product_error(t1450, t623, t1452)
-    t1454 = t1450 * t624
-    t1455 = t1453 + t1454
-    t1456 = t1451 * t623
-    t1457 = t1455 + t1456
-    del t1448, t1446, t1449, t1450, t1453, t1454, t1451, t1455, t1456
-    t1458 = _finite(t1457)
-    t1459 = t1452 + t1458
-    t1460 = _fast_sum_error(t1452, t1458, t1459)
-    t1461 = t1459 + _c32
-    t1462 = _sum_error(t1459, _c32, t1461)
-    t1463 = t1460 + _c121
-    t1464 = _sum_error(t1460, _c121, t1463)
+    t1435 = _finite(t1434)
+    t1436 = t1429 + t1435
+    t1437 = _fast_sum_error(t1429, t1435, t1436)
+    t1438 = np.copysign(t1436, t1429)
+    t1439 = t1438 + _c112
+    t1440 = _sum_error(t1438, _c112, t1439)
+    del t1428, t1432, t1433, t1434, t1435, t1436, t1429, t1438
+    t1441 = t1437 + _c113
+    t1442 = _sum_error(t1437, _c113, t1441)
+    t1443 = t1440 + t1441
+    t1444 = _finite(t1443)
+    t1445 = t1439 + t1444
+    t1446 = _fast_sum_error(t1439, t1444, t1445)
+    t1447 = t1446 + t1442
+    del t1437, t1440, t1441, t1443, t1439, t1444, t1446, t1442
+    t1448 = _finite(t1447)
+    t1449 = t1445 + t1448
+    t1450 = _fast_sum_error(t1445, t1448, t1449)
+    t1451 = t1449 * t650
+    t1452 = _product_error(t1449, t650, t1451)
+    t1453 = t1449 * t649
+    t1454 = t1452 + t1453
+    t1455 = t1450 * t650
+    t1456 = t1454 + t1455
+    del t1447, t1445, t1448, t1449, t1452, t1453, t1450, t1454, t1455
+    t1457 = _finite(t1456)
+    t1458 = t1451 + t1457
+    t1459 = _fast_sum_error(t1451, t1457, t1458)
+    t1460 = np.copysign(t1458, t1451)
+    t1461 = t1460 + _c114
+    t1462 = _sum_error(t1460, _c114, t1461)
+    t1463 = t1459 + _c115
+    t1464 = _sum_error(t1459, _c115, t1463)
     t1465 = t1462 + t1463
+    del t1456, t1457, t1458, t1451, t1460, t1459, t1462, t1463
     t1466 = _finite(t1465)
-    del t1457, t1452, t1458, t1459, t1460, t1462, t1463, t1465
     t1467 = t1461 + t1466
     t1468 = _fast_sum_error(t1461, t1466, t1467)
     t1469 = t1468 + t1464
     t1470 = _finite(t1469)
     t1471 = t1467 + t1470
     t1472 = _fast_sum_error(t1467, t1470, t1471)
-    t1473 = t1471 * t623
-    t1474 = _product_error(t1471, t623, t1473)
-    t1475 = t1471 * t624
-    del t1461, t1466, t1468, t1464, t1469, t1467, t1470, t1471, t624
+    del t1465, t1461, t1466, t1468, t1464, t1469, t1467, t1470
+    t1473 = t1471 * t650
+    t1474 = _product_error(t1471, t650, t1473)
+    t1475 = t1471 * t649
     t1476 = t1474 + t1475
-    t1477 = t1472 * t623
+    t1477 = t1472 * t650
     t1478 = t1476 + t1477
     t1479 = _finite(t1478)
     t1480 = t1473 + t1479
     t1481 = _fast_sum_error(t1473, t1479, t1480)
-    del t1474, t1475, t1472, t623, t1476, t1477, t1478, t1473, t1479
-    t1482 = t1480 + _c33
-    t1483 = _sum_error(t1480, _c33, t1482)
-    t1484 = t1481 + _c39
-    t1485 = _sum_error(t1481, _c39, t1484)
-    t1486 = t1483 + t1484
-    t1487 = _finite(t1486)
-    t1488 = t1482 + t1487
-    t1489 = _fast_sum_error(t1482, t1487, t1488)
-    t1490 = t1489 + t1485
-    del t1480, t1481, t1483, t1484, t1486, t1482, t1487, t1489, t1485
-    t1491 = _finite(t1490)
-    t1492 = t1488 + t1491
-    t1493 = _fast_sum_error(t1488, t1491, t1492)
-    t1494 = t568 + _c34
-    t1495 = _sum_error(t568, _c34, t1494)
-    t1496 = t1492 / t1494
-    t1497 = t1494 * t1496
-    t1498 = _product_error(t1494, t1496, t1497)
-    t1499 = t1495 * t1496
+    del t1471, t1474, t1475, t1472, t1476, t1477, t1478, t1479
+    t1482 = np.copysign(t1480, t1473)
+    t1483 = t1482 + _c116
+    t1484 = _sum_error(t1482, _c116, t1483)
+    t1485 = t1481 + _c117
+    t1486 = _sum_error(t1481, _c117, t1485)
+    t1487 = t1484 + t1485
+    t1488 = _finite(t1487)
+    t1489 = t1483 + t1488
+    t1490 = _fast_sum_error(t1483, t1488, t1489)
+    del t1480, t1473, t1482, t1481, t1484, t1485, t1487, t1483, t1488
+    t1491 = t1490 + t1486
+    t1492 = _finite(t1491)
+    t1493 = t1489 + t1492
+    t1494 = _fast_sum_error(t1489, t1492, t1493)
+    t1495 = t1493 * t650
+    t1496 = _product_error(t1493, t650, t1495)
+    t1497 = t1493 * t649
+    t1498 = t1496 + t1497
+    del t1490, t1486, t1491, t1489, t1492, t1493, t1496, t1497
+    t1499 = t1494 * t650
     t1500 = t1498 + t1499
     t1501 = _finite(t1500)
-    t1502 = t1497 + t1501
-    t1503 = _fast_sum_error(t1497, t1501, t1502)
-    del t1490, t1488, t1491, t568, t1498, t1499, t1500, t1497, t1501
-    t1504 = -t1502
-    t1505 = -t1503
-    t1506 = t1492 + t1504
-    t1507 = _sum_error(t1492, t1504, t1506)
-    t1508 = t1493 + t1505
-    t1509 = _sum_error(t1493, t1505, t1508)
-    t1510 = t1507 + t1508
-    del t1502, t1503, t1492, t1504, t1493, t1505, t1507, t1508
-    t1511 = _finite(t1510)
-    t1512 = t1506 + t1511
-    t1513 = _fast_sum_error(t1506, t1511, t1512)
-    t1514 = t1513 + t1509
-    t1515 = _finite(t1514)
-    t1516 = t1512 + t1515
-    t1517 = _fast_sum_error(t1512, t1515, t1516)
-    del t1510, t1506, t1511, t1513, t1509, t1514, t1512, t1515
-    t1518 = t1516 / t1494
-    t1519 = t1494 * t1518
-    t1520 = _product_error(t1494, t1518, t1519)
-    t1521 = t1495 * t1518
+    t1502 = t1495 + t1501
+    t1503 = _fast_sum_error(t1495, t1501, t1502)
+    t1504 = np.copysign(t1502, t1495)
+    t1505 = t1504 + _c118
+    t1506 = _sum_error(t1504, _c118, t1505)
+    del t1494, t1498, t1499, t1500, t1501, t1502, t1495, t1504
+    t1507 = t1503 + _c119
+    t1508 = _sum_error(t1503, _c119, t1507)
+    t1509 = t1506 + t1507
+    t1510 = _finite(t1509)
+    t1511 = t1505 + t1510
+    t1512 = _fast_sum_error(t1505, t1510, t1511)
+    t1513 = t1512 + t1508
+    del t1503, t1506, t1507, t1509, t1505, t1510, t1512, t1508
+    t1514 = _finite(t1513)
+    t1515 = t1511 + t1514
+    t1516 = _fast_sum_error(t1511, t1514, t1515)
+    t1517 = t1515 * t650
+    t1518 = _product_error(t1515, t650, t1517)
+    t1519 = t1515 * t649
+    t1520 = t1518 + t1519
+    t1521 = t1516 * t650
     t1522 = t1520 + t1521
+    del t1513, t1511, t1514, t1515, t1518, t1519, t1516, t1520, t1521
     t1523 = _finite(t1522)
-    t1524 = t1519 + t1523
-    t1525 = _fast_sum_error(t1519, t1523, t1524)
-    t1526 = -t1524
-    t1527 = -t1525
-    del t1495, t1520, t1521, t1522, t1519, t1523, t1524, t1525
-    t1528 = t1516 + t1526
-    t1529 = _sum_error(t1516, t1526, t1528)
-    t1530 = t1517 + t1527
-    t1531 = _sum_error(t1517, t1527, t1530)
-    t1532 = t1529 + t1530
-    t1533 = _finite(t1532)
-    t1534 = t1528 + t1533
-    t1535 = _fast_sum_error(t1528, t1533, t1534)
-    del t1516, t1526, t1517, t1527, t1529, t1530, t1532, t1528, t1533
-    t1536 = t1535 + t1531
-    t1537 = _finite(t1536)
-    t1538 = t1534 + t1537
-    t1540 = t1538 / t1494
-    t1541 = _finite(t1518)
-    del t1535, t1531, t1536, t1534, t1537, t1538, t1494, t1518
-    t1542 = t1496 + t1541
-    t1543 = _fast_sum_error(t1496, t1541, t1542)
-    t1544 = t1543 + t1540
+    t1524 = t1517 + t1523
+    t1525 = _fast_sum_error(t1517, t1523, t1524)
+    t1526 = np.copysign(t1524, t1517)
+    t1527 = t1526 + _c32
+    t1528 = _sum_error(t1526, _c32, t1527)
+    t1529 = t1525 + _c121
+    t1530 = _sum_error(t1525, _c121, t1529)
+    t1531 = t1528 + t1529
+    del t1522, t1523, t1524, t1517, t1526, t1525, t1528, t1529
+    t1532 = _finite(t1531)
+    t1533 = t1527 + t1532
+    t1534 = _fast_sum_error(t1527, t1532, t1533)
+    t1535 = t1534 + t1530
+    t1536 = _finite(t1535)
+    t1537 = t1533 + t1536
+    t1538 = _fast_sum_error(t1533, t1536, t1537)
+    del t1531, t1527, t1532, t1534, t1530, t1535, t1533, t1536
+    t1539 = t1537 * t650
+    t1540 = _product_error(t1537, t650, t1539)
+    t1541 = t1537 * t649
+    t1542 = t1540 + t1541
+    t1543 = t1538 * t650
+    t1544 = t1542 + t1543
+    del t1537, t649, t1540, t1541, t1538, t650, t1542, t1543
     t1545 = _finite(t1544)
-    t1546 = t1542 + t1545
-    t1547 = _fast_sum_error(t1542, t1545, t1546)
-    t1548 = t564 * t1546
-    t1549 = _product_error(t564, t1546, t1548)
-    t1550 = t564 * t1547
-    del t1496, t1541, t1543, t1540, t1544, t1542, t1545, t564
-    t1551 = t1549 + t1550
-    t1552 = t565 * t1546
-    t1553 = t1551 + t1552
+    t1546 = t1539 + t1545
+    t1547 = _fast_sum_error(t1539, t1545, t1546)
+    t1548 = np.copysign(t1546, t1539)
+    t1549 = t1548 + _c33
+    t1550 = _sum_error(t1548, _c33, t1549)
+    t1551 = t1547 + _c39
+    t1552 = _sum_error(t1547, _c39, t1551)
+    t1553 = t1550 + t1551
+    del t1544, t1545, t1546, t1539, t1548, t1547, t1550, t1551
     t1554 = _finite(t1553)
-    t1555 = t1548 + t1554
-    t1556 = _fast_sum_error(t1548, t1554, t1555)
-    del t1549, t1550, t565, t1551, t1552, t1553, t1548, t1554
-    t1557 = -t1555
-    t1558 = -t1556
-    t1559 = _c35 + t1557
-    t1560 = _sum_error(_c35, t1557, t1559)
-    t1561 = t1560 + t1558
-    t1562 = _sum_error(t1560, t1558, t1561)
-    t1563 = _finite(t1561)
-    t1564 = t1559 + t1563
-    t1565 = _fast_sum_error(t1559, t1563, t1564)
-    del t1555, t1556, t1557, t1560, t1558, t1561, t1559, t1563
-    t1566 = t1565 + t1562
-    t1567 = _finite(t1566)
-    t1568 = t1564 + t1567
-    t1569 = _fast_sum_error(t1564, t1567, t1568)
-    t1570 = t562 * t1546
-    t1571 = _product_error(t562, t1546, t1570)
-    t1572 = t562 * t1547
-    t1573 = t1571 + t1572
-    del t1565, t1562, t1566, t1564, t1567, t562, t1547, t1571, t1572
-    t1574 = t563 * t1546
-    t1575 = t1573 + t1574
-    t1576 = _finite(t1575)
-    t1577 = t1570 + t1576
-    t1578 = _fast_sum_error(t1570, t1576, t1577)
-    t1579 = np.where(t235, t1577, t1568)
-    del t563, t1546, t1573, t1574, t1575, t1570, t1576, t1577, t1568
-    t1580 = np.where(t235, t1578, t1569)
-    t1581 = np.where(t235, t556, _c35)
-    t1582 = t209 < t1581
-    t1583 = np.where(t1582, t1581, t209)
-    t1584 = np.where(t1583 < _c125, _c125, t1583)
-    t1585 = t209 / t1584
-    t1586 = t233 * t1585
-    t1587 = _product_error(t233, t1585, t1586)
-    del t1578, t1569, t235, t556, t1582, t1583, t209, t233
-    t1588 = _finite(t1587)
-    t1589 = t1586 + t1588
-    t1590 = _fast_sum_error(t1586, t1588, t1589)
-    t1591 = t1589 * t1585
-    t1592 = _product_error(t1589, t1585, t1591)
-    t1593 = t1590 * t1585
-    t1594 = t1592 + t1593
-    del t1587, t1586, t1588, t1589, t1590, t1585, t1592, t1593
-    t1595 = _finite(t1594)
-    t1596 = t1591 + t1595
-    t1597 = _fast_sum_error(t1591, t1595, t1596)
-    t1598 = t1581 / t1584
-    t1599 = t1579 * t1598
-    t1600 = _product_error(t1579, t1598, t1599)
-    t1601 = t1580 * t1598
-    t1602 = t1600 + t1601
-    del t1594, t1591, t1595, t1581, t1579, t1580, t1600, t1601
-    t1603 = _finite(t1602)
-    t1604 = t1599 + t1603
-    t1605 = _fast_sum_error(t1599, t1603, t1604)
-    t1606 = t1604 * t1598
-    t1607 = _product_error(t1604, t1598, t1606)
-    t1608 = t1605 * t1598
-    t1609 = t1607 + t1608
-    del t1602, t1599, t1603, t1604, t1605, t1598, t1607, t1608
-    t1610 = _finite(t1609)
-    t1611 = t1606 + t1610
-    t1612 = _fast_sum_error(t1606, t1610, t1611)
-    t1613 = t1596 + t1611
-    t1614 = _sum_error(t1596, t1611, t1613)
-    t1615 = t1597 + t1612
-    t1616 = _sum_error(t1597, t1612, t1615)
-    t1617 = t1614 + t1615
-    del t1609, t1606, t1610, t1596, t1611, t1597, t1612, t1614, t1615
-    t1618 = _finite(t1617)
-    t1619 = t1613 + t1618
-    t1620 = _fast_sum_error(t1613, t1618, t1619)
-    t1621 = t1620 + t1616
-    t1622 = _finite(t1621)
-    t1623 = t1619 + t1622
-    del t1617, t1613, t1618, t1620, t1616, t1621, t1619, t1622
-    t1625 = t1623 * t1584
-    t1626 = t1625 * t1584
-    t1627 = -_c38
-    t1628 = t184 + t1627
-    t1629 = _sum_error(t184, t1627, t1628)
-    t1630 = -_c39_2
-    t1631 = t1628 + t1630
-    t1632 = _sum_error(t1628, t1630, t1631)
-    t1633 = t1632 + t1629
-    t1634 = _sum_error(t1632, t1629, t1633)
-    del t1623, t1625, t1584, t184, t1627, t1628, t1630, t1632, t1629
-    t1635 = _finite(t1633)
-    t1636 = t1631 + t1635
-    t1637 = _fast_sum_error(t1631, t1635, t1636)
-    t1638 = t1637 + t1634
-    t1639 = _finite(t1638)
-    t1640 = t1636 + t1639
-    t1641 = _fast_sum_error(t1636, t1639, t1640)
-    del t1633, t1631, t1635, t1637, t1634, t1638, t1636, t1639
-    t1642 = _c128 <= t1640
-    t1643 = t1640 <= _c129
-    t1644 = np.logical_and(t1642, t1643)
-    t1645 = np.where(t1640 < _c128, _c128, t1640)
-    t1646 = np.where(t1645 > _c129, _c129, t1645)
-    t1647 = t1646 == t1640
-    t1648 = np.where(t1647, t1641, _c1)
-    t1649 = _c130 * t1646
-    t1650 = t1649 + _c131
-    t1651 = t1650 * t1646
-    del t1642, t1643, t1645, t1640, t1647, t1641, t1649, t1650
-    t1652 = t1651 + _c132
-    t1653 = t1652 * t1646
-    t1654 = t1653 + _c133
-    t1655 = t1654 * t1646
-    t1656 = t1655 + _c134
-    t1657 = t1656 * t1646
-    t1658 = t1657 + _c135
-    t1659 = t1658 * t1646
-    del t1651, t1652, t1653, t1654, t1655, t1656, t1657, t1658
-    t1660 = t1659 + _c136
-    t1661 = t1660 * t1646
-    t1662 = t1661 + _c137
-    t1663 = t1662 * t1646
-    t1664 = t1663 + _c138
-    t1665 = t1664 * t1646
-    t1666 = t1665 + _c139
-    t1667 = t1666 * t1646
-    del t1659, t1660, t1661, t1662, t1663, t1664, t1665, t1666
-    t1668 = t1667 + _c140
-    t1669 = t1668 * t1646
-    t1670 = t1669 + _c141
-    t1671 = t1670 * t1646
-    t1672 = t1671 + _c50
-    t1673 = t1672 * t1646
-    t1674 = t1673 + _c51
-    t1675 = t1674 * t1646
-    del t1667, t1668, t1669, t1670, t1671, t1672, t1673, t1674
-    t1676 = t1675 + _c52
-    t1677 = t1676 * t1646
-    t1678 = _product_error(t1676, t1646, t1677)
-    t1679 = t1676 * t1648
-    t1680 = t1678 + t1679
-    t1681 = _finite(t1680)
-    t1682 = t1677 + t1681
-    t1683 = _fast_sum_error(t1677, t1681, t1682)
-    t1684 = _c53 + t1682
-    t1685 = _sum_error(_c53, t1682, t1684)
-    del t1675, t1676, t1678, t1679, t1680, t1677, t1681, t1682
-    t1686 = _c146 + t1683
-    t1687 = _sum_error(_c146, t1683, t1686)
-    t1688 = t1685 + t1686
-    t1689 = _finite(t1688)
-    t1690 = t1684 + t1689
-    t1691 = _fast_sum_error(t1684, t1689, t1690)
-    t1692 = t1691 + t1687
-    del t1683, t1685, t1686, t1688, t1684, t1689, t1691, t1687
-    t1693 = _finite(t1692)
-    t1694 = t1690 + t1693
-    t1695 = _fast_sum_error(t1690, t1693, t1694)
-    t1696 = t1694 * t1646
-    t1697 = _product_error(t1694, t1646, t1696)
-    t1698 = t1694 * t1648
-    t1699 = t1697 + t1698
-    t1700 = t1695 * t1646
-    del t1692, t1690, t1693, t1694, t1648, t1697, t1698, t1695, t1646
-    t1701 = t1699 + t1700
-    t1702 = _finite(t1701)
-    t1703 = t1696 + t1702
-    t1704 = _fast_sum_error(t1696, t1702, t1703)
-    t1705 = t1703 + t1704
-    t1706 = np.where(t1644, t1705, t1626)
-    del t1699, t1700, t1701, t1696, t1702, t1703, t1704, t1644, t1705, t1626
-    t1707 = np.where(t182, t1706, x)  # NaN in, NaN out
-    return (t183, t1707)
+    t1555 = t1549 + t1554
+    t1556 = _fast_sum_error(t1549, t1554, t1555)
+    t1557 = t1556 + t1552
+    t1558 = _finite(t1557)
+    t1559 = t1555 + t1558
+    t1560 = _fast_sum_error(t1555, t1558, t1559)
+    del t1553, t1549, t1554, t1556, t1552, t1557, t1555, t1558
+    t1561 = t591 + _c34
+    t1562 = _sum_error(t591, _c34, t1561)
+    t1563 = t1559 / t1561
+    t1564 = t1561 * t1563
+    t1565 = _product_error(t1561, t1563, t1564)
+    t1566 = t1562 * t1563
+    t1567 = t1565 + t1566
+    t1568 = _finite(t1567)
+    t1569 = t1564 + t1568
+    t1570 = _fast_sum_error(t1564, t1568, t1569)
+    t1571 = np.copysign(t1569, t1564)
+    t1572 = -t1571
+    del t591, t1565, t1566, t1567, t1568, t1569, t1564, t1571
+    t1573 = -t1570
+    t1574 = t1559 + t1572
+    t1575 = _sum_error(t1559, t1572, t1574)
+    t1576 = t1560 + t1573
+    t1577 = _sum_error(t1560, t1573, t1576)
+    t1578 = t1575 + t1576
+    t1579 = _finite(t1578)
+    del t1570, t1559, t1572, t1560, t1573, t1575, t1576, t1578
+    t1580 = t1574 + t1579
+    t1581 = _fast_sum_error(t1574, t1579, t1580)
+    t1582 = t1581 + t1577
+    t1583 = _finite(t1582)
+    t1584 = t1580 + t1583
+    t1585 = _fast_sum_error(t1580, t1583, t1584)
+    t1586 = t1584 / t1561
+    t1587 = t1561 * t1586
+    t1588 = _product_error(t1561, t1586, t1587)
+    t1589 = t1562 * t1586
+    del t1574, t1579, t1581, t1577, t1582, t1580, t1583, t1562
+    t1590 = t1588 + t1589
+    t1591 = _finite(t1590)
+    t1592 = t1587 + t1591
+    t1593 = _fast_sum_error(t1587, t1591, t1592)
+    t1594 = np.copysign(t1592, t1587)
+    t1595 = -t1594
+    t1596 = -t1593
+    del t1588, t1589, t1590, t1591, t1592, t1587, t1594, t1593
+    t1597 = t1584 + t1595
+    t1598 = _sum_error(t1584, t1595, t1597)
+    t1599 = t1585 + t1596
+    t1600 = _sum_error(t1585, t1596, t1599)
+    t1601 = t1598 + t1599
+    t1602 = _finite(t1601)
+    t1603 = t1597 + t1602
+    t1604 = _fast_sum_error(t1597, t1602, t1603)
+    del t1584, t1595, t1585, t1596, t1598, t1599, t1601, t1597, t1602
+    t1605 = t1604 + t1600
+    t1606 = _finite(t1605)
+    t1607 = t1603 + t1606
+    t1609 = t1607 / t1561
+    t1610 = _finite(t1586)
+    del t1604, t1600, t1605, t1603, t1606, t1607, t1561, t1586
+    t1611 = t1563 + t1610
+    t1612 = _fast_sum_error(t1563, t1610, t1611)
+    t1613 = t1612 + t1609
+    t1614 = _finite(t1613)
+    t1615 = t1611 + t1614
+    t1616 = _fast_sum_error(t1611, t1614, t1615)
+    t1617 = np.copysign(t1615, t1563)
+    del t1610, t1612, t1609, t1613, t1611, t1614, t1615, t1563
+    t1618 = t587 * t1617
+    t1619 = _product_error(t587, t1617, t1618)
+    t1620 = t587 * t1616
+    t1621 = t1619 + t1620
+    t1622 = t588 * t1617
+    t1623 = t1621 + t1622
+    t1624 = _finite(t1623)
+    t1625 = t1618 + t1624
+    t1626 = _fast_sum_error(t1618, t1624, t1625)
+    del t587, t1619, t1620, t588, t1621, t1622, t1623, t1624
+    t1627 = np.copysign(t1625, t1618)
+    t1628 = -t1627
+    t1629 = -t1626
+    t1630 = _c35 + t1628
+    t1631 = _sum_error(_c35, t1628, t1630)
+    t1632 = t1631 + t1629
+    t1633 = _sum_error(t1631, t1629, t1632)
+    t1634 = _finite(t1632)
+    del t1625, t1618, t1627, t1626, t1628, t1631, t1629, t1632
+    t1635 = t1630 + t1634
+    t1636 = _fast_sum_error(t1630, t1634, t1635)
+    t1637 = t1636 + t1633
+    t1638 = _finite(t1637)
+    t1639 = t1635 + t1638
+    t1640 = _fast_sum_error(t1635, t1638, t1639)
+    t1641 = t585 * t1617
+    t1642 = _product_error(t585, t1617, t1641)
+    t1643 = t585 * t1616
+    del t1630, t1634, t1636, t1633, t1637, t1635, t1638, t585, t1616
+    t1644 = t1642 + t1643
+    t1645 = t586 * t1617
+    t1646 = t1644 + t1645
+    t1647 = _finite(t1646)
+    t1648 = t1641 + t1647
+    t1649 = _fast_sum_error(t1641, t1647, t1648)
+    del t1642, t1643, t586, t1617, t1644, t1645, t1646, t1647
+    t1650 = np.copysign(t1648, t1641)
+    t1651 = np.where(t245, t1650, t1639)
+    t1652 = np.where(t245, t1649, t1640)
+    t1653 = np.where(t245, t579, _c35)
+    del t1648, t1641, t1650, t1639, t1649, t1640, t245, t579
+    t1654 = t217 < t1653
+    t1655 = np.where(t1654, t1653, t217)
+    t1656 = np.where(t1655 < _c125, _c125, t1655)
+    t1657 = t217 / t1656
+    t1658 = t244 * t1657
+    t1659 = _product_error(t244, t1657, t1658)
+    t1660 = _finite(t1659)
+    t1661 = t1658 + t1660
+    t1662 = _fast_sum_error(t1658, t1660, t1661)
+    t1663 = np.copysign(t1661, t1658)
+    del t1654, t1655, t217, t244, t1659, t1660, t1661, t1658
+    t1664 = t1663 * t1657
+    t1665 = _product_error(t1663, t1657, t1664)
+    t1666 = t1662 * t1657
+    t1667 = t1665 + t1666
+    t1668 = _finite(t1667)
+    t1669 = t1664 + t1668
+    t1670 = _fast_sum_error(t1664, t1668, t1669)
+    t1671 = np.copysign(t1669, t1664)
+    del t1663, t1662, t1657, t1665, t1666, t1667, t1668, t1669, t1664
+    t1672 = t1653 / t1656
+    t1673 = t1651 * t1672
+    t1674 = _product_error(t1651, t1672, t1673)
+    t1675 = t1652 * t1672
+    t1676 = t1674 + t1675
+    t1677 = _finite(t1676)
+    t1678 = t1673 + t1677
+    t1679 = _fast_sum_error(t1673, t1677, t1678)
+    t1680 = np.copysign(t1678, t1673)
+    del t1653, t1651, t1652, t1674, t1675, t1676, t1677, t1678, t1673
+    t1681 = t1680 * t1672
+    t1682 = _product_error(t1680, t1672, t1681)
+    t1683 = t1679 * t1672
+    t1684 = t1682 + t1683
+    t1685 = _finite(t1684)
+    t1686 = t1681 + t1685
+    t1687 = _fast_sum_error(t1681, t1685, t1686)
+    t1688 = np.copysign(t1686, t1681)
+    del t1680, t1679, t1672, t1682, t1683, t1684, t1685, t1686, t1681
+    t1689 = t1671 + t1688
+    t1690 = _sum_error(t1671, t1688, t1689)
+    t1691 = t1670 + t1687
+    t1692 = _sum_error(t1670, t1687, t1691)
+    t1693 = t1690 + t1691
+    t1694 = _finite(t1693)
+    t1695 = t1689 + t1694
+    t1696 = _fast_sum_error(t1689, t1694, t1695)
+    del t1671, t1688, t1670, t1687, t1690, t1691, t1693, t1689, t1694
+    t1697 = t1696 + t1692
+    t1698 = _finite(t1697)
+    t1699 = t1695 + t1698
+    t1701 = t1699 * t1656
+    t1702 = t1701 * t1656
+    del t1696, t1692, t1697, t1695, t1698, t1699, t1701, t1656
+    t1703 = -_c38
+    t1704 = t191 + t1703
+    t1705 = _sum_error(t191, t1703, t1704)
+    t1706 = -_c39_2
+    t1707 = t1704 + t1706
+    t1708 = _sum_error(t1704, t1706, t1707)
+    t1709 = t1708 + t1705
+    t1710 = _sum_error(t1708, t1705, t1709)
+    t1711 = _finite(t1709)
+    t1712 = t1707 + t1711
+    t1713 = _fast_sum_error(t1707, t1711, t1712)
+    del t191, t1703, t1704, t1706, t1708, t1705, t1709, t1707, t1711
+    t1714 = t1713 + t1710
+    t1715 = _finite(t1714)
+    t1716 = t1712 + t1715
+    t1717 = _fast_sum_error(t1712, t1715, t1716)
+    t1718 = _c128 <= t1716
+    t1719 = t1716 <= _c129
+    t1720 = np.logical_and(t1718, t1719)
+    t1721 = np.where(t1716 < _c128, _c128, t1716)
+    t1722 = np.where(t1721 > _c129, _c129, t1721)
+    del t1713, t1710, t1714, t1712, t1715, t1718, t1719, t1721
+    t1723 = t1722 == t1716
+    t1724 = np.where(t1723, t1717, _c1)
+    t1725 = _c130 * t1722
+    t1726 = t1725 + _c131
+    t1727 = t1726 * t1722
+    t1728 = t1727 + _c132
+    t1729 = t1728 * t1722
+    t1730 = t1729 + _c133
+    del t1716, t1723, t1717, t1725, t1726, t1727, t1728, t1729
+    t1731 = t1730 * t1722
+    t1732 = t1731 + _c134
+    t1733 = t1732 * t1722
+    t1734 = t1733 + _c135
+    t1735 = t1734 * t1722
+    t1736 = t1735 + _c136
+    t1737 = t1736 * t1722
+    t1738 = t1737 + _c137
+    del t1730, t1731, t1732, t1733, t1734, t1735, t1736, t1737
+    t1739 = t1738 * t1722
+    t1740 = t1739 + _c138
+    t1741 = t1740 * t1722
+    t1742 = t1741 + _c139
+    t1743 = t1742 * t1722
+    t1744 = t1743 + _c140
+    t1745 = t1744 * t1722
+    t1746 = t1745 + _c141
+    del t1738, t1739, t1740, t1741, t1742, t1743, t1744, t1745
+    t1747 = t1746 * t1722
+    t1748 = t1747 + _c50
+    t1749 = t1748 * t1722
+    t1750 = t1749 + _c51
+    t1751 = t1750 * t1722
+    t1752 = t1751 + _c52
+    t1753 = t1752 * t1722
+    t1754 = _product_error(t1752, t1722, t1753)
+    t1755 = t1752 * t1724
+    t1756 = t1754 + t1755
+    del t1746, t1747, t1748, t1749, t1750, t1751, t1752, t1754, t1755
+    t1757 = _finite(t1756)
+    t1758 = t1753 + t1757
+    t1759 = _fast_sum_error(t1753, t1757, t1758)
+    t1760 = np.copysign(t1758, t1753)
+    t1761 = _c53 + t1760
+    t1762 = _sum_error(_c53, t1760, t1761)
+    t1763 = _c146 + t1759
+    t1764 = _sum_error(_c146, t1759, t1763)
+    t1765 = t1762 + t1763
+    del t1756, t1757, t1758, t1753, t1760, t1759, t1762, t1763
+    t1766 = _finite(t1765)
+    t1767 = t1761 + t1766
+    t1768 = _fast_sum_error(t1761, t1766, t1767)
+    t1769 = t1768 + t1764
+    t1770 = _finite(t1769)
+    t1771 = t1767 + t1770
+    t1772 = _fast_sum_error(t1767, t1770, t1771)
+    del t1765, t1761, t1766, t1768, t1764, t1769, t1767, t1770
+    t1773 = t1771 * t1722
+    t1774 = _product_error(t1771, t1722, t1773)
+    t1775 = t1771 * t1724
+    t1776 = t1774 + t1775
+    t1777 = t1772 * t1722
+    t1778 = t1776 + t1777
+    del t1771, t1724, t1774, t1775, t1772, t1722, t1776, t1777
+    t1779 = _finite(t1778)
+    t1780 = t1773 + t1779
+    t1781 = _fast_sum_error(t1773, t1779, t1780)
+    t1782 = np.copysign(t1780, t1773)
+    t1783 = t1782 + t1781
+    t1784 = np.copysign(t1783, t1782)
+    t1785 = np.where(t1720, t1784, t1702)
+    del t1778, t1779, t1780, t1773, t1781, t1783, t1782, t1720, t1784, t1702
+    t1786 = np.where(t189, t1785, x)  # NaN in, NaN out
+    return (t190, t1786)
 
 
 def _run(bodies, results, inputs, out):

@@ -142,125 +142,132 @@ def _value_float64(x):
     t3 = _finite(t2)
     t4 = t1 + t3
     t5 = _fast_sum_error(t1, t3, t4)
-    t6 = _c3 * t4
-    t7 = _product_error(_c3, t4, t6)
-    t8 = _c3 * t5
-    t9 = t7 + t8
-    t10 = _c5_2 * t4
-    t11 = t9 + t10
-    del t2, t1, t3, t5, t7, t8, t4, t9, t10
-    t12 = _finite(t11)
-    t13 = t6 + t12
-    t14 = _fast_sum_error(t6, t12, t13)
-    t15 = _c2 + t13
-    t16 = _sum_error(_c2, t13, t15)
-    t17 = t16 + t14
-    t18 = _sum_error(t16, t14, t17)
-    t19 = _finite(t17)
-    t20 = t15 + t19
-    t21 = _fast_sum_error(t15, t19, t20)
-    del t11, t6, t12, t13, t16, t14, t17, t15, t19
-    t22 = t21 + t18
-    t23 = _finite(t22)
-    t24 = t20 + t23
-    t25 = _fast_sum_error(t20, t23, t24)
-    t26 = t0 * t24
-    t27 = _product_error(t0, t24, t26)
-    t28 = t0 * t25
-    t29 = t27 + t28
-    del t21, t18, t22, t20, t23, t24, t25, t27, t28
-    t30 = _finite(t29)
-    t31 = t26 + t30
-    t32 = _fast_sum_error(t26, t30, t31)
-    t33 = _c1 * t31
-    t34 = _product_error(_c1, t31, t33)
-    t35 = _c1 * t32
-    t36 = t34 + t35
-    t37 = _c2_2 * t31
-    t38 = t36 + t37
-    del t29, t26, t30, t32, t34, t35, t31, t36, t37
-    t39 = _finite(t38)
-    t40 = t33 + t39
-    t41 = _fast_sum_error(t33, t39, t40)
-    t42 = t40 < _c4
-    t43 = np.fabs(t40)
-    t44 = -t41
-    t45 = np.where(t42, t44, t41)
-    t46 = -t43
-    t47 = -t45
-    del t38, t33, t39, t40, t44, t41, t43, t45
-    t48 = np.where(t46 < _c7, _c7, t46)
-    t49 = np.where(t48 > _c4, _c4, t48)
-    t50 = t49 == t46
-    t51 = np.where(t50, t47, _c4)
-    t52 = t49 < _c8
-    t53 = t49 * _c9
-    t54 = t51 * _c9
-    t55 = np.where(t52, t53, t49)
-    t56 = np.where(t52, t54, t51)
-    del t48, t46, t50, t47, t53, t49, t54, t51
-    t57 = np.exp(t55)
-    t58 = np.fabs(t56)
-    t59 = t58 <= _c10
-    t60 = np.where(t59, t56, _c4)
-    t61 = t57 * t60
-    t62 = _finite(t61)
-    t63 = t57 + t62
-    t64 = _fast_sum_error(t57, t62, t63)
-    del t55, t58, t59, t56, t60, t61, t57, t62
-    t65 = np.where(t52, t63, _c2)
-    t66 = t64 * _c11
-    t67 = t66 / t63
-    t68 = np.fabs(t67)
-    t69 = t68 <= _c12
-    t70 = np.where(t69, t67, _c4)
-    t71 = np.where(t52, _c2, t63)
-    t72 = np.where(t52, t70, t64)
-    t73 = np.where(t52, _c4, t63)
-    t74 = np.where(t52, _c4, t64)
-    del t66, t68, t69, t67, t70, t63, t52, t64
-    t75 = np.where(t42, t71, _c2)
-    t76 = np.where(t42, t72, _c4)
-    t77 = _c2 + t73
-    t78 = _sum_error(_c2, t73, t77)
-    t79 = t78 + t74
-    t80 = _sum_error(t78, t74, t79)
-    t81 = _finite(t79)
-    t82 = t77 + t81
-    t83 = _fast_sum_error(t77, t81, t82)
-    del t71, t72, t73, t78, t74, t79, t77, t81
-    t84 = t83 + t80
-    t85 = _finite(t84)
-    t86 = t82 + t85
-    t87 = _fast_sum_error(t82, t85, t86)
-    t88 = t75 / t86
-    t89 = t86 * t88
-    t90 = _product_error(t86, t88, t89)
-    t91 = t75 - t89
-    t92 = t91 - t90
-    del t83, t80, t84, t82, t85, t75, t89, t91, t90
-    t93 = t92 + t76
-    t94 = t88 * t87
-    t95 = t93 - t94
-    t96 = t95 / t86
-    t97 = _finite(t96)
-    del t92, t76, t87, t93, t94, t95, t86, t96
-    t98 = t88 + t97
-    t99 = _fast_sum_error(t88, t97, t98)
-    t100 = np.where(t42, t65, _c2)
-    t101 = t0 * t98
-    t102 = _product_error(t0, t98, t101)
-    t103 = t0 * t99
-    t104 = t102 + t103
-    del t88, t97, t42, t65, t98, t0, t99, t102, t103
-    t105 = _finite(t104)
-    t106 = t101 + t105
-    t108 = t106 * t100
-    t109 = t108 * t100
-    t110 = x == x
-    t111 = np.where(t110, t109, x)  # NaN in, NaN out
-    del t104, t101, t105, t106, t108, t100, t110, t109
-    return (t111,)
+    t6 = np.copysign(t4, t1)
+    t7 = _c3 * t6
+    t8 = _product_error(_c3, t6, t7)
+    t9 = _c3 * t5
+    t10 = t8 + t9
+    t11 = _c5_2 * t6
+    del t2, t3, t4, t1, t5, t8, t9, t6
+    t12 = t10 + t11
+    t13 = _finite(t12)
+    t14 = t7 + t13
+    t15 = _fast_sum_error(t7, t13, t14)
+    t16 = np.copysign(t14, t7)
+    t17 = _c2 + t16
+    t18 = _sum_error(_c2, t16, t17)
+    t19 = t18 + t15
+    t20 = _sum_error(t18, t15, t19)
+    del t10, t11, t12, t13, t14, t7, t16, t18, t15
+    t21 = _finite(t19)
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
+    t24 = t23 + t20
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    del t19, t17, t21, t23, t20, t24, t22, t25
+    t28 = t0 * t26
+    t29 = _product_error(t0, t26, t28)
+    t30 = t0 * t27
+    t31 = t29 + t30
+    t32 = _finite(t31)
+    t33 = t28 + t32
+    t34 = _fast_sum_error(t28, t32, t33)
+    t35 = np.copysign(t33, t28)
+    del t26, t27, t29, t30, t31, t32, t33, t28
+    t36 = _c1 * t35
+    t37 = _product_error(_c1, t35, t36)
+    t38 = _c1 * t34
+    t39 = t37 + t38
+    t40 = _c2_2 * t35
+    t41 = t39 + t40
+    t42 = _finite(t41)
+    t43 = t36 + t42
+    t44 = _fast_sum_error(t36, t42, t43)
+    del t34, t37, t38, t35, t39, t40, t41, t42
+    t45 = np.copysign(t43, t36)
+    t46 = t45 < _c4
+    t47 = np.fabs(t45)
+    t48 = -t44
+    t49 = np.where(t46, t48, t44)
+    t50 = -t47
+    t51 = -t49
+    t52 = np.where(t50 < _c7, _c7, t50)
+    t53 = np.where(t52 > _c4, _c4, t52)
+    del t43, t36, t45, t48, t44, t47, t49, t52
+    t54 = t53 == t50
+    t55 = np.where(t54, t51, _c4)
+    t56 = t53 < _c8
+    t57 = t53 * _c9
+    t58 = t55 * _c9
+    t59 = np.where(t56, t57, t53)
+    t60 = np.where(t56, t58, t55)
+    t61 = np.exp(t59)
+    del t50, t54, t51, t57, t53, t58, t55, t59
+    t62 = np.fabs(t60)
+    t63 = t62 <= _c10
+    t64 = np.where(t63, t60, _c4)
+    t65 = t61 * t64
+    t66 = _finite(t65)
+    t67 = t61 + t66
+    t68 = _fast_sum_error(t61, t66, t67)
+    t69 = np.where(t56, t67, _c2)
+    t70 = t68 * _c11
+    t71 = t70 / t67
+    del t62, t63, t60, t64, t65, t61, t66, t70
+    t72 = np.fabs(t71)
+    t73 = t72 <= _c12
+    t74 = np.where(t73, t71, _c4)
+    t75 = np.where(t56, _c2, t67)
+    t76 = np.where(t56, t74, t68)
+    t77 = np.where(t56, _c4, t67)
+    t78 = np.where(t56, _c4, t68)
+    t79 = np.where(t46, t75, _c2)
+    del t72, t73, t71, t74, t67, t56, t68, t75
+    t80 = np.where(t46, t76, _c4)
+    t81 = _c2 + t77
+    t82 = _sum_error(_c2, t77, t81)
+    t83 = t82 + t78
+    t84 = _sum_error(t82, t78, t83)
+    t85 = _finite(t83)
+    t86 = t81 + t85
+    t87 = _fast_sum_error(t81, t85, t86)
+    t88 = t87 + t84
+    del t76, t77, t82, t78, t83, t81, t85, t87, t84
+    t89 = _finite(t88)
+    t90 = t86 + t89
+    t91 = _fast_sum_error(t86, t89, t90)
+    t92 = t79 / t90
+    t93 = t90 * t92
+    t94 = _product_error(t90, t92, t93)
+    t95 = t79 - t93
+    t96 = t95 - t94
+    t97 = t96 + t80
+    del t88, t86, t89, t79, t93, t95, t94, t96, t80
+    t98 = t92 * t91
+    t99 = t97 - t98
+    t100 = t99 / t90
+    t101 = _finite(t100)
+    t102 = t92 + t101
+    t103 = _fast_sum_error(t92, t101, t102)
+    t104 = np.copysign(t102, t92)
+    del t91, t97, t98, t99, t90, t100, t101, t102, t92
+    t105 = np.where(t46, t69, _c2)
+    t106 = t0 * t104
+    t107 = _product_error(t0, t104, t106)
+    t108 = t0 * t103
+    t109 = t107 + t108
+    t110 = _finite(t109)
+    del t46, t69, t104, t0, t103, t107, t108, t109
+    t111 = t106 + t110
+    t113 = np.copysign(t111, t106)
+    t114 = t113 * t105
+    t115 = t114 * t105
+    t116 = x == x
+    t117 = np.where(t116, t115, x)  # NaN in, NaN out
+    del t110, t111, t106, t113, t114, t105, t116, t115
+    return (t117,)
 
 
 def gelu_tanh_grad(x, /, *, out=None):
@@ -375,1150 +382,1207 @@ def _grad_float64(x):
     t4 = _finite(t3)
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
-    t7 = _c5_3 * t5
-    t8 = _product_error(_c5_3, t5, t7)
-    t9 = _c5_3 * t6
-    t10 = t8 + t9
-    t11 = _finite(t10)
-    t12 = t7 + t11
-    del t0, t3, t2, t4, t8, t9, t10, t7, t11
-    t14 = _c4_2 + t12
-    t15 = t1 * t14
-    t16 = _product_error(t1, t14, t15)
-    t17 = _finite(t16)
-    t18 = t15 + t17
-    t19 = _fast_sum_error(t15, t17, t18)
-    t20 = _c3 * t5
-    t21 = _product_error(_c3, t5, t20)
-    t22 = _c3 * t6
-    t23 = t21 + t22
-    del t12, t14, t16, t15, t17, t6, t21, t22
-    t24 = _c5_2 * t5
-    t25 = t23 + t24
-    t26 = _finite(t25)
-    t27 = t20 + t26
-    t28 = _fast_sum_error(t20, t26, t27)
-    t29 = _c2 + t27
-    t30 = _sum_error(_c2, t27, t29)
-    t31 = t30 + t28
-    t32 = _sum_error(t30, t28, t31)
-    del t5, t23, t24, t25, t20, t26, t27, t30, t28
-    t33 = _finite(t31)
-    t34 = t29 + t33
-    t35 = _fast_sum_error(t29, t33, t34)
-    t36 = t35 + t32
-    t37 = _finite(t36)
-    t38 = t34 + t37
-    t39 = _fast_sum_error(t34, t37, t38)
-    del t31, t29, t33, t35, t32, t36, t34, t37
-    t40 = t1 * t38
-    t41 = _product_error(t1, t38, t40)
-    t42 = t1 * t39
-    t43 = t41 + t42
-    t44 = _finite(t43)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    t47 = _c6 * t45
-    t48 = _product_error(_c6, t45, t47)
-    t49 = _c6 * t46
-    t50 = t48 + t49
-    del t38, t39, t41, t42, t43, t40, t44, t48, t49
-    t51 = _finite(t50)
-    t52 = t47 + t51
-    t54 = t52 < _c4
-    t55 = np.fabs(t52)
-    t56 = -t55
-    t57 = np.where(t56 < _c7, _c7, t56)
-    t58 = np.where(t57 > _c4, _c4, t57)
-    t59 = t58 < _c8
-    t60 = t58 * _c9
-    t61 = np.where(t59, t60, t58)
-    del t50, t47, t51, t52, t55, t56, t57, t60, t58
-    t62 = np.where(t61 < _c14_2, _c14_2, t61)
-    t63 = np.where(t62 > _c15_2, _c15_2, t62)
-    t64 = t63 * _c16_2
-    t65 = np.rint(t64)
-    t66 = t65 * _c17_2
-    t67 = t63 - t66
-    t68 = t65 * _c18_2
-    t69 = -t68
-    t70 = t67 + t69
-    t71 = _sum_error(t67, t69, t70)
-    t72 = t65 * _c19_2
-    t73 = -t72
-    del t62, t64, t63, t66, t68, t67, t69, t72
-    t74 = t70 + t73
-    t75 = _sum_error(t70, t73, t74)
-    t76 = t75 + t71
-    t77 = _sum_error(t75, t71, t76)
-    t78 = _finite(t76)
-    t79 = t74 + t78
-    t80 = _fast_sum_error(t74, t78, t79)
-    t81 = t80 + t77
-    del t70, t73, t75, t71, t76, t74, t78, t80, t77
-    t82 = _finite(t81)
-    t83 = t79 + t82
-    t84 = _fast_sum_error(t79, t82, t83)
-    t85 = t83 * _c20_2
-    t86 = t84 * _c20_2
-    t87 = _c21_2 * t85
-    t88 = t87 + _c22_2
-    t89 = t88 * t85
-    t90 = t89 + _c23_2
-    del t81, t79, t82, t83, t84, t87, t88, t89
-    t91 = t90 * t85
-    t92 = t91 + _c24_2
-    t93 = t92 * t85
-    t94 = t93 + _c25_2
-    t95 = t94 * t85
-    t96 = _product_error(t94, t85, t95)
-    t97 = t94 * t86
-    t98 = t96 + t97
-    t99 = _finite(t98)
-    del t90, t91, t92, t93, t94, t96, t97, t98
-    t100 = t95 + t99
-    t101 = _fast_sum_error(t95, t99, t100)
-    t102 = t100 + _c26_2
-    t103 = _sum_error(t100, _c26_2, t102)
-    t104 = t101 + _c27
-    t105 = _sum_error(t101, _c27, t104)
-    t106 = t103 + t104
-    t107 = _finite(t106)
-    t108 = t102 + t107
-    t109 = _fast_sum_error(t102, t107, t108)
-    del t95, t99, t100, t101, t103, t104, t106, t102, t107
-    t110 = t109 + t105
-    t111 = _finite(t110)
-    t112 = t108 + t111
-    t113 = _fast_sum_error(t108, t111, t112)
-    t114 = t112 * t85
-    t115 = _product_error(t112, t85, t114)
-    t116 = t112 * t86
-    t117 = t115 + t116
-    del t109, t105, t110, t108, t111, t112, t115, t116
-    t118 = t113 * t85
-    t119 = t117 + t118
-    t120 = _finite(t119)
-    t121 = t114 + t120
-    t122 = _fast_sum_error(t114, t120, t121)
-    t123 = t121 + _c28
-    t124 = _sum_error(t121, _c28, t123)
-    t125 = t122 + _c29
-    t126 = _sum_error(t122, _c29, t125)
-    del t113, t117, t118, t119, t114, t120, t121, t122
-    t127 = t124 + t125
-    t128 = _finite(t127)
-    t129 = t123 + t128
-    t130 = _fast_sum_error(t123, t128, t129)
-    t131 = t130 + t126
-    t132 = _finite(t131)
-    del t124, t125, t127, t123, t128, t130, t126, t131
-    t133 = t129 + t132
-    t134 = _fast_sum_error(t129, t132, t133)
-    t135 = t133 * t85
-    t136 = _product_error(t133, t85, t135)
-    t137 = t133 * t86
-    t138 = t136 + t137
-    t139 = t134 * t85
-    t140 = t138 + t139
-    del t129, t132, t133, t136, t137, t134, t138, t139
-    t141 = _finite(t140)
-    t142 = t135 + t141
-    t143 = _fast_sum_error(t135, t141, t142)
-    t144 = t142 + _c30
-    t145 = _sum_error(t142, _c30, t144)
-    t146 = t143 + _c31
-    t147 = _sum_error(t143, _c31, t146)
-    t148 = t145 + t146
+    t7 = np.copysign(t5, t2)
+    t8 = _c5_3 * t7
+    t9 = _product_error(_c5_3, t7, t8)
+    t10 = _c5_3 * t6
+    t11 = t9 + t10
+    t12 = _finite(t11)
+    del t0, t3, t4, t5, t2, t9, t10, t11
+    t13 = t8 + t12
+    t15 = np.copysign(t13, t8)
+    t16 = _c4_2 + t15
+    t17 = t1 * t16
+    t18 = _product_error(t1, t16, t17)
+    t19 = _finite(t18)
+    t20 = t17 + t19
+    t21 = _fast_sum_error(t17, t19, t20)
+    t22 = np.copysign(t20, t17)
+    del t12, t13, t8, t15, t16, t18, t19, t20, t17
+    t23 = _c3 * t7
+    t24 = _product_error(_c3, t7, t23)
+    t25 = _c3 * t6
+    t26 = t24 + t25
+    t27 = _c5_2 * t7
+    t28 = t26 + t27
+    t29 = _finite(t28)
+    t30 = t23 + t29
+    t31 = _fast_sum_error(t23, t29, t30)
+    del t6, t24, t25, t7, t26, t27, t28, t29
+    t32 = np.copysign(t30, t23)
+    t33 = _c2 + t32
+    t34 = _sum_error(_c2, t32, t33)
+    t35 = t34 + t31
+    t36 = _sum_error(t34, t31, t35)
+    t37 = _finite(t35)
+    t38 = t33 + t37
+    t39 = _fast_sum_error(t33, t37, t38)
+    del t30, t23, t32, t34, t31, t35, t33, t37
+    t40 = t39 + t36
+    t41 = _finite(t40)
+    t42 = t38 + t41
+    t43 = _fast_sum_error(t38, t41, t42)
+    t44 = t1 * t42
+    t45 = _product_error(t1, t42, t44)
+    t46 = t1 * t43
+    t47 = t45 + t46
+    del t39, t36, t40, t38, t41, t42, t43, t45, t46
+    t48 = _finite(t47)
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    t51 = np.copysign(t49, t44)
+    t52 = _c6 * t51
+    t53 = _product_error(_c6, t51, t52)
+    t54 = _c6 * t50
+    t55 = t53 + t54
+    t56 = _finite(t55)
+    t57 = t52 + t56
+    del t47, t48, t49, t44, t53, t54, t55, t56
+    t59 = np.copysign(t57, t52)
+    t60 = t59 < _c4
+    t61 = np.fabs(t59)
+    t62 = -t61
+    t63 = np.where(t62 < _c7, _c7, t62)
+    t64 = np.where(t63 > _c4, _c4, t63)
+    t65 = t64 < _c8
+    t66 = t64 * _c9
+    t67 = np.where(t65, t66, t64)
+    del t57, t52, t59, t61, t62, t63, t66, t64
+    t68 = np.where(t67 < _c14_2, _c14_2, t67)
+    t69 = np.where(t68 > _c15_2, _c15_2, t68)
+    t70 = t69 * _c16_2
+    t71 = np.rint(t70)
+    t72 = t71 * _c17_2
+    t73 = t69 - t72
+    t74 = t71 * _c18_2
+    t75 = -t74
+    t76 = t73 + t75
+    t77 = _sum_error(t73, t75, t76)
+    t78 = t71 * _c19_2
+    t79 = -t78
+    del t68, t70, t69, t72, t74, t73, t75, t78
+    t80 = t76 + t79
+    t81 = _sum_error(t76, t79, t80)
+    t82 = t81 + t77
+    t83 = _sum_error(t81, t77, t82)
+    t84 = _finite(t82)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = t86 + t83
+    del t76, t79, t81, t77, t82, t80, t84, t86, t83
+    t88 = _finite(t87)
+    t89 = t85 + t88
+    t90 = _fast_sum_error(t85, t88, t89)
+    t91 = t89 * _c20_2
+    t92 = t90 * _c20_2
+    t93 = _c21_2 * t91
+    t94 = t93 + _c22_2
+    t95 = t94 * t91
+    t96 = t95 + _c23_2
+    del t87, t85, t88, t89, t90, t93, t94, t95
+    t97 = t96 * t91
+    t98 = t97 + _c24_2
+    t99 = t98 * t91
+    t100 = t99 + _c25_2
+    t101 = t100 * t91
+    t102 = _product_error(t100, t91, t101)
+    t103 = t100 * t92
+    t104 = t102 + t103
+    t105 = _finite(t104)
+    del t96, t97, t98, t99, t100, t102, t103, t104
+    t106 = t101 + t105
+    t107 = _fast_sum_error(t101, t105, t106)
+    t108 = np.copysign(t106, t101)
+    t109 = t108 + _c26_2
+    t110 = _sum_error(t108, _c26_2, t109)
+    t111 = t107 + _c27
+    t112 = _sum_error(t107, _c27, t111)
+    t113 = t110 + t111
+    t114 = _finite(t113)
+    del t105, t106, t101, t108, t107, t110, t111, t113
+    t115 = t109 + t114
+    t116 = _fast_sum_error(t109, t114, t115)
+    t117 = t116 + t112
+    t118 = _finite(t117)
+    t119 = t115 + t118
+    t120 = _fast_sum_error(t115, t118, t119)
+    t121 = t119 * t91
+    t122 = _product_error(t119, t91, t121)
+    t123 = t119 * t92
+    del t109, t114, t116, t112, t117, t115, t118, t119
+    t124 = t122 + t123
+    t125 = t120 * t91
+    t126 = t124 + t125
+    t127 = _finite(t126)
+    t128 = t121 + t127
+    t129 = _fast_sum_error(t121, t127, t128)
+    t130 = np.copysign(t128, t121)
+    del t122, t123, t120, t124, t125, t126, t127, t128, t121
+    t131 = t130 + _c28
+    t132 = _sum_error(t130, _c28, t131)
+    t133 = t129 + _c29
+    t134 = _sum_error(t129, _c29, t133)
+    t135 = t132 + t133
+    t136 = _finite(t135)
+    t137 = t131 + t136
+    t138 = _fast_sum_error(t131, t136, t137)
+    t139 = t138 + t134
+    del t130, t129, t132, t133, t135, t131, t136, t138, t134
+    t140 = _finite(t139)
+    t141 = t137 + t140
+    t142 = _fast_sum_error(t137, t140, t141)
+    t143 = t141 * t91
+    t144 = _product_error(t141, t91, t143)
+    t145 = t141 * t92
+    t146 = t144 + t145
+    t147 = t142 * t91
+    t148 = t146 + t147
+    del t139, t137, t140, t141, t144, t145, t142, t146, t147
     t149 = _finite(t148)
-    del t140, t135, t141, t142, t143, t145, t146, t148
-    t150 = t144 + t149
-    t151 = _fast_sum_error(t144, t149, t150)
-    t152 = t151 + t147
-    t153 = _finite(t152)
-    t154 = t150 + t153
-    t155 = _fast_sum_error(t150, t153, t154)
-    t156 = t154 * t85
-    t157 = _product_error(t154, t85, t156)
-    t158 = t154 * t86
-    del t144, t149, t151, t147, t152, t150, t153, t154
-    t159 = t157 + t158
-    t160 = t155 * t85
-    t161 = t159 + t160
+    t150 = t143 + t149
+    t151 = _fast_sum_error(t143, t149, t150)
+    t152 = np.copysign(t150, t143)
+    t153 = t152 + _c30
+    t154 = _sum_error(t152, _c30, t153)
+    t155 = t151 + _c31
+    t156 = _sum_error(t151, _c31, t155)
+    t157 = t154 + t155
+    del t148, t149, t150, t143, t152, t151, t154, t155
+    t158 = _finite(t157)
+    t159 = t153 + t158
+    t160 = _fast_sum_error(t153, t158, t159)
+    t161 = t160 + t156
     t162 = _finite(t161)
-    t163 = t156 + t162
-    t164 = _fast_sum_error(t156, t162, t163)
-    del t157, t158, t155, t159, t160, t161, t156, t162
-    t165 = t163 + _c32
-    t166 = _sum_error(t163, _c32, t165)
-    t167 = t164 + _c33
-    t168 = _sum_error(t164, _c33, t167)
-    t169 = t166 + t167
-    t170 = _finite(t169)
-    t171 = t165 + t170
-    t172 = _fast_sum_error(t165, t170, t171)
-    t173 = t172 + t168
-    del t163, t164, t166, t167, t169, t165, t170, t172, t168
-    t174 = _finite(t173)
-    t175 = t171 + t174
-    t176 = _fast_sum_error(t171, t174, t175)
-    t177 = t175 * t85
-    t178 = _product_error(t175, t85, t177)
-    t179 = t175 * t86
-    t180 = t178 + t179
-    t181 = t176 * t85
-    t182 = t180 + t181
-    del t173, t171, t174, t175, t178, t179, t176, t180, t181
-    t183 = _finite(t182)
-    t184 = t177 + t183
-    t185 = _fast_sum_error(t177, t183, t184)
-    t186 = t184 + _c9
-    t187 = _sum_error(t184, _c9, t186)
-    t188 = t187 + t185
-    t189 = _sum_error(t187, t185, t188)
-    t190 = _finite(t188)
-    t191 = t186 + t190
-    t192 = _fast_sum_error(t186, t190, t191)
-    del t182, t177, t183, t184, t187, t185, t188, t186, t190
-    t193 = t192 + t189
-    t194 = _finite(t193)
-    t195 = t191 + t194
-    t196 = _fast_sum_error(t191, t194, t195)
-    t197 = t195 * t85
-    t198 = _product_error(t195, t85, t197)
-    t199 = t195 * t86
-    t200 = t198 + t199
-    del t192, t189, t193, t191, t194, t195, t198, t199
-    t201 = t196 * t85
-    t202 = t200 + t201
-    t203 = _finite(t202)
-    t204 = t197 + t203
-    t205 = _fast_sum_error(t197, t203, t204)
-    t206 = t204 + _c2
-    t207 = _sum_error(t204, _c2, t206)
-    t208 = t207 + t205
-    t209 = _sum_error(t207, t205, t208)
-    del t196, t200, t201, t202, t197, t203, t204, t207, t205
-    t210 = _finite(t208)
-    t211 = t206 + t210
-    t212 = _fast_sum_error(t206, t210, t211)
-    t213 = t212 + t209
+    t163 = t159 + t162
+    t164 = _fast_sum_error(t159, t162, t163)
+    del t157, t153, t158, t160, t156, t161, t159, t162
+    t165 = t163 * t91
+    t166 = _product_error(t163, t91, t165)
+    t167 = t163 * t92
+    t168 = t166 + t167
+    t169 = t164 * t91
+    t170 = t168 + t169
+    t171 = _finite(t170)
+    t172 = t165 + t171
+    t173 = _fast_sum_error(t165, t171, t172)
+    del t163, t166, t167, t164, t168, t169, t170, t171
+    t174 = np.copysign(t172, t165)
+    t175 = t174 + _c32
+    t176 = _sum_error(t174, _c32, t175)
+    t177 = t173 + _c33
+    t178 = _sum_error(t173, _c33, t177)
+    t179 = t176 + t177
+    t180 = _finite(t179)
+    t181 = t175 + t180
+    t182 = _fast_sum_error(t175, t180, t181)
+    del t172, t165, t174, t173, t176, t177, t179, t175, t180
+    t183 = t182 + t178
+    t184 = _finite(t183)
+    t185 = t181 + t184
+    t186 = _fast_sum_error(t181, t184, t185)
+    t187 = t185 * t91
+    t188 = _product_error(t185, t91, t187)
+    t189 = t185 * t92
+    t190 = t188 + t189
+    del t182, t178, t183, t181, t184, t185, t188, t189
+    t191 = t186 * t91
+    t192 = t190 + t191
+    t193 = _finite(t192)
+    t194 = t187 + t193
+    t195 = _fast_sum_error(t187, t193, t194)
+    t196 = np.copysign(t194, t187)
+    t197 = t196 + _c9
+    t198 = _sum_error(t196, _c9, t197)
+    del t186, t190, t191, t192, t193, t194, t187, t196
+    t199 = t198 + t195
+    t200 = _sum_error(t198, t195, t199)
+    t201 = _finite(t199)
+    t202 = t197 + t201
+    t203 = _fast_sum_error(t197, t201, t202)
+    t204 = t203 + t200
+    t205 = _finite(t204)
+    del t198, t195, t199, t197, t201, t203, t200, t204
+    t206 = t202 + t205
+    t207 = _fast_sum_error(t202, t205, t206)
+    t208 = t206 * t91
+    t209 = _product_error(t206, t91, t208)
+    t210 = t206 * t92
+    t211 = t209 + t210
+    t212 = t207 * t91
+    t213 = t211 + t212
+    del t202, t205, t206, t209, t210, t207, t211, t212
     t214 = _finite(t213)
-    t215 = t211 + t214
-    t216 = _fast_sum_error(t211, t214, t215)
-    del t208, t206, t210, t212, t209, t213, t211, t214
-    t217 = t85 * t215
-    t218 = _product_error(t85, t215, t217)
-    t219 = t85 * t216
-    t220 = t218 + t219
-    t221 = t86 * t215
-    t222 = t220 + t221
-    del t85, t216, t218, t219, t86, t215, t220, t221
-    t223 = _finite(t222)
-    t224 = t217 + t223
-    t225 = _fast_sum_error(t217, t223, t224)
-    t226 = t224 * _c11
-    t227 = t225 * _c11
-    t228 = t224 * t224
-    t229 = _product_error(t224, t224, t228)
-    t230 = t224 * t225
-    t231 = t229 + t230
-    t232 = t225 * t224
-    t233 = t231 + t232
-    del t222, t217, t223, t229, t230, t225, t224, t231, t232
-    t234 = _finite(t233)
-    t235 = t228 + t234
-    t236 = _fast_sum_error(t228, t234, t235)
-    t237 = t226 + t235
-    t238 = _sum_error(t226, t235, t237)
-    t239 = t227 + t236
-    t240 = _sum_error(t227, t236, t239)
-    t241 = t238 + t239
-    del t233, t228, t234, t226, t235, t227, t236, t238, t239
-    t242 = _finite(t241)
-    t243 = t237 + t242
-    t244 = _fast_sum_error(t237, t242, t243)
-    t245 = t244 + t240
-    t246 = _finite(t245)
-    t247 = t243 + t246
-    t248 = _fast_sum_error(t243, t246, t247)
-    del t241, t237, t242, t244, t240, t245, t243, t246
-    t249 = t247 * _c11
-    t250 = t248 * _c11
-    t251 = t247 * t247
-    t252 = _product_error(t247, t247, t251)
-    t253 = t247 * t248
-    t254 = t252 + t253
-    t255 = t248 * t247
-    t256 = t254 + t255
-    t257 = _finite(t256)
-    t258 = t251 + t257
-    t259 = _fast_sum_error(t251, t257, t258)
-    del t252, t253, t248, t247, t254, t255, t256, t251, t257
-    t260 = t249 + t258
-    t261 = _sum_error(t249, t258, t260)
-    t262 = t250 + t259
-    t263 = _sum_error(t250, t259, t262)
-    t264 = t261 + t262
-    t265 = _finite(t264)
-    t266 = t260 + t265
-    t267 = _fast_sum_error(t260, t265, t266)
-    del t249, t258, t250, t259, t261, t262, t264, t260, t265
-    t268 = t267 + t263
-    t269 = _finite(t268)
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c11
-    t273 = t271 * _c11
-    t274 = t270 * t270
-    t275 = _product_error(t270, t270, t274)
-    t276 = t270 * t271
-    t277 = t275 + t276
-    t278 = t271 * t270
-    del t267, t263, t268, t266, t269, t275, t276, t271, t270
-    t279 = t277 + t278
+    t215 = t208 + t214
+    t216 = _fast_sum_error(t208, t214, t215)
+    t217 = np.copysign(t215, t208)
+    t218 = t217 + _c2
+    t219 = _sum_error(t217, _c2, t218)
+    t220 = t219 + t216
+    t221 = _sum_error(t219, t216, t220)
+    t222 = _finite(t220)
+    del t213, t214, t215, t208, t217, t219, t216, t220
+    t223 = t218 + t222
+    t224 = _fast_sum_error(t218, t222, t223)
+    t225 = t224 + t221
+    t226 = _finite(t225)
+    t227 = t223 + t226
+    t228 = _fast_sum_error(t223, t226, t227)
+    t229 = t91 * t227
+    t230 = _product_error(t91, t227, t229)
+    t231 = t91 * t228
+    del t218, t222, t224, t221, t225, t223, t226, t91, t228
+    t232 = t230 + t231
+    t233 = t92 * t227
+    t234 = t232 + t233
+    t235 = _finite(t234)
+    t236 = t229 + t235
+    t237 = _fast_sum_error(t229, t235, t236)
+    del t230, t231, t92, t227, t232, t233, t234, t235
+    t238 = np.copysign(t236, t229)
+    t239 = t238 * _c11
+    t240 = t237 * _c11
+    t241 = t238 * t238
+    t242 = _product_error(t238, t238, t241)
+    t243 = t238 * t237
+    t244 = t242 + t243
+    t245 = t237 * t238
+    t246 = t244 + t245
+    del t236, t229, t242, t243, t237, t238, t244, t245
+    t247 = _finite(t246)
+    t248 = t241 + t247
+    t249 = _fast_sum_error(t241, t247, t248)
+    t250 = np.copysign(t248, t241)
+    t251 = t239 + t250
+    t252 = _sum_error(t239, t250, t251)
+    t253 = t240 + t249
+    t254 = _sum_error(t240, t249, t253)
+    del t246, t247, t248, t241, t239, t250, t240, t249
+    t255 = t252 + t253
+    t256 = _finite(t255)
+    t257 = t251 + t256
+    t258 = _fast_sum_error(t251, t256, t257)
+    t259 = t258 + t254
+    t260 = _finite(t259)
+    del t252, t253, t255, t251, t256, t258, t254, t259
+    t261 = t257 + t260
+    t262 = _fast_sum_error(t257, t260, t261)
+    t263 = t261 * _c11
+    t264 = t262 * _c11
+    t265 = t261 * t261
+    t266 = _product_error(t261, t261, t265)
+    t267 = t261 * t262
+    t268 = t266 + t267
+    t269 = t262 * t261
+    t270 = t268 + t269
+    del t257, t260, t266, t267, t262, t261, t268, t269
+    t271 = _finite(t270)
+    t272 = t265 + t271
+    t273 = _fast_sum_error(t265, t271, t272)
+    t274 = np.copysign(t272, t265)
+    t275 = t263 + t274
+    t276 = _sum_error(t263, t274, t275)
+    t277 = t264 + t273
+    t278 = _sum_error(t264, t273, t277)
+    del t270, t271, t272, t265, t263, t274, t264, t273
+    t279 = t276 + t277
     t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = t272 + t281
-    t284 = _sum_error(t272, t281, t283)
-    t285 = t273 + t282
-    t286 = _sum_error(t273, t282, t285)
-    del t277, t278, t279, t274, t280, t272, t281, t273, t282
-    t287 = t284 + t285
-    t288 = _finite(t287)
-    t289 = t283 + t288
-    t290 = _fast_sum_error(t283, t288, t289)
-    t291 = t290 + t286
-    t292 = _finite(t291)
-    del t284, t285, t287, t283, t288, t290, t286, t291
-    t293 = t289 + t292
-    t294 = _fast_sum_error(t289, t292, t293)
-    t295 = t293 * _c11
-    t296 = t294 * _c11
-    t297 = t293 * t293
-    t298 = _product_error(t293, t293, t297)
-    t299 = t293 * t294
-    t300 = t298 + t299
-    t301 = t294 * t293
-    t302 = t300 + t301
-    del t289, t292, t298, t299, t294, t293, t300, t301
-    t303 = _finite(t302)
-    t304 = t297 + t303
-    t305 = _fast_sum_error(t297, t303, t304)
-    t306 = t295 + t304
-    t307 = _sum_error(t295, t304, t306)
-    t308 = t296 + t305
-    t309 = _sum_error(t296, t305, t308)
-    t310 = t307 + t308
-    del t302, t297, t303, t295, t304, t296, t305, t307, t308
-    t311 = _finite(t310)
-    t312 = t306 + t311
-    t313 = _fast_sum_error(t306, t311, t312)
-    t314 = t313 + t309
-    t315 = _finite(t314)
-    t316 = t312 + t315
-    t317 = _fast_sum_error(t312, t315, t316)
-    del t310, t306, t311, t313, t309, t314, t312, t315
-    t318 = t316 * _c11
-    t319 = t317 * _c11
-    t320 = t316 * t316
-    t321 = _product_error(t316, t316, t320)
-    t322 = t316 * t317
-    t323 = t321 + t322
-    t324 = t317 * t316
-    t325 = t323 + t324
-    t326 = _finite(t325)
-    t327 = t320 + t326
-    t328 = _fast_sum_error(t320, t326, t327)
-    del t321, t322, t317, t316, t323, t324, t325, t320, t326
-    t329 = t318 + t327
-    t330 = _sum_error(t318, t327, t329)
-    t331 = t319 + t328
-    t332 = _sum_error(t319, t328, t331)
-    t333 = t330 + t331
-    t334 = _finite(t333)
-    t335 = t329 + t334
-    t336 = _fast_sum_error(t329, t334, t335)
-    del t318, t327, t319, t328, t330, t331, t333, t329, t334
-    t337 = t336 + t332
-    t338 = _finite(t337)
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    t341 = t339 * _c11
-    t342 = t340 * _c11
-    t343 = t339 * t339
-    t344 = _product_error(t339, t339, t343)
-    t345 = t339 * t340
-    t346 = t344 + t345
-    t347 = t340 * t339
-    del t336, t332, t337, t335, t338, t344, t345, t340, t339
-    t348 = t346 + t347
-    t349 = _finite(t348)
-    t350 = t343 + t349
-    t351 = _fast_sum_error(t343, t349, t350)
-    t352 = t341 + t350
-    t353 = _sum_error(t341, t350, t352)
-    t354 = t342 + t351
-    t355 = _sum_error(t342, t351, t354)
-    del t346, t347, t348, t343, t349, t341, t350, t342, t351
-    t356 = t353 + t354
-    t357 = _finite(t356)
-    t358 = t352 + t357
-    t359 = _fast_sum_error(t352, t357, t358)
-    t360 = t359 + t355
-    t361 = _finite(t360)
-    del t353, t354, t356, t352, t357, t359, t355, t360
-    t362 = t358 + t361
-    t363 = _fast_sum_error(t358, t361, t362)
-    t364 = t362 + _c2
-    t365 = _sum_error(t362, _c2, t364)
-    t366 = t365 + t363
-    t367 = _sum_error(t365, t363, t366)
-    t368 = _finite(t366)
-    t369 = t364 + t368
-    t370 = _fast_sum_error(t364, t368, t369)
-    del t358, t361, t362, t365, t363, t366, t364, t368
-    t371 = t370 + t367
-    t372 = _finite(t371)
-    t373 = t369 + t372
-    t374 = _fast_sum_error(t369, t372, t373)
-    t375 = _scale(t374, t65)
+    t281 = t275 + t280
+    t282 = _fast_sum_error(t275, t280, t281)
+    t283 = t282 + t278
+    t284 = _finite(t283)
+    del t276, t277, t279, t275, t280, t282, t278, t283
+    t285 = t281 + t284
+    t286 = _fast_sum_error(t281, t284, t285)
+    t287 = t285 * _c11
+    t288 = t286 * _c11
+    t289 = t285 * t285
+    t290 = _product_error(t285, t285, t289)
+    t291 = t285 * t286
+    t292 = t290 + t291
+    t293 = t286 * t285
+    t294 = t292 + t293
+    del t281, t284, t290, t291, t286, t285, t292, t293
+    t295 = _finite(t294)
+    t296 = t289 + t295
+    t297 = _fast_sum_error(t289, t295, t296)
+    t298 = np.copysign(t296, t289)
+    t299 = t287 + t298
+    t300 = _sum_error(t287, t298, t299)
+    t301 = t288 + t297
+    t302 = _sum_error(t288, t297, t301)
+    del t294, t295, t296, t289, t287, t298, t288, t297
+    t303 = t300 + t301
+    t304 = _finite(t303)
+    t305 = t299 + t304
+    t306 = _fast_sum_error(t299, t304, t305)
+    t307 = t306 + t302
+    t308 = _finite(t307)
+    del t300, t301, t303, t299, t304, t306, t302, t307
+    t309 = t305 + t308
+    t310 = _fast_sum_error(t305, t308, t309)
+    t311 = t309 * _c11
+    t312 = t310 * _c11
+    t313 = t309 * t309
+    t314 = _product_error(t309, t309, t313)
+    t315 = t309 * t310
+    t316 = t314 + t315
+    t317 = t310 * t309
+    t318 = t316 + t317
+    del t305, t308, t314, t315, t310, t309, t316, t317
+    t319 = _finite(t318)
+    t320 = t313 + t319
+    t321 = _fast_sum_error(t313, t319, t320)
+    t322 = np.copysign(t320, t313)
+    t323 = t311 + t322
+    t324 = _sum_error(t311, t322, t323)
+    t325 = t312 + t321
+    t326 = _sum_error(t312, t321, t325)
+    del t318, t319, t320, t313, t311, t322, t312, t321
+    t327 = t324 + t325
+    t328 = _finite(t327)
+    t329 = t323 + t328
+    t330 = _fast_sum_error(t323, t328, t329)
+    t331 = t330 + t326
+    t332 = _finite(t331)
+    del t324, t325, t327, t323, t328, t330, t326, t331
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
+    t335 = t333 * _c11
+    t336 = t334 * _c11
+    t337 = t333 * t333
+    t338 = _product_error(t333, t333, t337)
+    t339 = t333 * t334
+    t340 = t338 + t339
+    t341 = t334 * t333
+    t342 = t340 + t341
+    del t329, t332, t338, t339, t334, t333, t340, t341
+    t343 = _finite(t342)
+    t344 = t337 + t343
+    t345 = _fast_sum_error(t337, t343, t344)
+    t346 = np.copysign(t344, t337)
+    t347 = t335 + t346
+    t348 = _sum_error(t335, t346, t347)
+    t349 = t336 + t345
+    t350 = _sum_error(t336, t345, t349)
+    del t342, t343, t344, t337, t335, t346, t336, t345
+    t351 = t348 + t349
+    t352 = _finite(t351)
+    t353 = t347 + t352
+    t354 = _fast_sum_error(t347, t352, t353)
+    t355 = t354 + t350
+    t356 = _finite(t355)
+    del t348, t349, t351, t347, t352, t354, t350, t355
+    t357 = t353 + t356
+    t358 = _fast_sum_error(t353, t356, t357)
+    t359 = t357 * _c11
+    t360 = t358 * _c11
+    t361 = t357 * t357
+    t362 = _product_error(t357, t357, t361)
+    t363 = t357 * t358
+    t364 = t362 + t363
+    t365 = t358 * t357
+    t366 = t364 + t365
+    del t353, t356, t362, t363, t358, t357, t364, t365
+    t367 = _finite(t366)
+    t368 = t361 + t367
+    t369 = _fast_sum_error(t361, t367, t368)
+    t370 = np.copysign(t368, t361)
+    t371 = t359 + t370
+    t372 = _sum_error(t359, t370, t371)
+    t373 = t360 + t369
+    t374 = _sum_error(t360, t369, t373)
+    del t366, t367, t368, t361, t359, t370, t360, t369
+    t375 = t372 + t373
     t376 = _finite(t375)
-    t377 = _scale(t373, t65)
-    del t370, t367, t371, t369, t372, t374, t375, t373, t65
-    t378 = _c15_2 < t61
-    t379 = np.where(t378, _c35, t377)
-    t380 = np.where(t378, _c4, t376)
-    t381 = np.where(t59, t379, _c2)
-    t382 = t380 * _c11
-    t383 = t382 / t379
-    t384 = np.fabs(t383)
-    t385 = t384 <= _c12
-    t386 = np.where(t385, t383, _c4)
-    del t61, t377, t378, t376, t382, t384, t385, t383
-    t387 = np.where(t59, _c2, t379)
-    t388 = np.where(t59, t386, t380)
-    t389 = np.where(t59, _c4, t379)
-    t390 = np.where(t59, _c4, t380)
-    t391 = np.where(t54, t387, _c2)
-    t392 = np.where(t54, t388, _c4)
-    t393 = _c2 + t389
-    t394 = _sum_error(_c2, t389, t393)
-    t395 = t394 + t390
-    t396 = _sum_error(t394, t390, t395)
-    del t386, t379, t59, t380, t387, t388, t389, t394, t390
-    t397 = _finite(t395)
-    t398 = t393 + t397
-    t399 = _fast_sum_error(t393, t397, t398)
-    t400 = t399 + t396
-    t401 = _finite(t400)
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    del t395, t393, t397, t399, t396, t400, t398, t401
-    t404 = t391 / t402
-    t405 = t402 * t404
-    t406 = _product_error(t402, t404, t405)
-    t407 = t403 * t404
-    t408 = t406 + t407
-    t409 = _finite(t408)
-    t410 = t405 + t409
-    t411 = _fast_sum_error(t405, t409, t410)
-    t412 = -t410
-    t413 = -t411
-    t414 = t391 + t412
-    t415 = _sum_error(t391, t412, t414)
-    del t406, t407, t408, t405, t409, t410, t411, t391, t412
-    t416 = t392 + t413
-    t417 = _sum_error(t392, t413, t416)
-    t418 = t415 + t416
-    t419 = _finite(t418)
-    t420 = t414 + t419
-    t421 = _fast_sum_error(t414, t419, t420)
-    t422 = t421 + t417
-    del t392, t413, t415, t416, t418, t414, t419, t421, t417
-    t423 = _finite(t422)
-    t424 = t420 + t423
-    t425 = _fast_sum_error(t420, t423, t424)
-    t426 = t424 / t402
-    t427 = t402 * t426
-    t428 = _product_error(t402, t426, t427)
-    t429 = t403 * t426
-    t430 = t428 + t429
-    t431 = _finite(t430)
-    t432 = t427 + t431
-    t433 = _fast_sum_error(t427, t431, t432)
-    del t422, t420, t423, t403, t428, t429, t430, t427, t431
-    t434 = -t432
-    t435 = -t433
-    t436 = t424 + t434
-    t437 = _sum_error(t424, t434, t436)
-    t438 = t425 + t435
-    t439 = _sum_error(t425, t435, t438)
-    t440 = t437 + t438
-    del t432, t433, t424, t434, t425, t435, t437, t438
-    t441 = _finite(t440)
-    t442 = t436 + t441
-    t443 = _fast_sum_error(t436, t441, t442)
-    t444 = t443 + t439
-    t445 = _finite(t444)
-    t446 = t442 + t445
-    del t440, t436, t441, t443, t439, t444, t442, t445
-    t448 = t446 / t402
-    t449 = _finite(t426)
-    t450 = t404 + t449
-    t451 = _fast_sum_error(t404, t449, t450)
-    t452 = t451 + t448
-    t453 = _finite(t452)
-    del t446, t402, t426, t404, t449, t451, t448, t452
-    t454 = t450 + t453
-    t455 = _fast_sum_error(t450, t453, t454)
-    t456 = np.where(t54, t381, _c2)
-    t457 = t18 * t454
-    t458 = _product_error(t18, t454, t457)
-    t459 = t18 * t455
-    t460 = t458 + t459
-    del t450, t453, t54, t381, t18, t455, t458, t459
-    t461 = t19 * t454
-    t462 = t460 + t461
-    t463 = _finite(t462)
-    t464 = t457 + t463
-    t465 = _fast_sum_error(t457, t463, t464)
-    t466 = _c3_2 * t464
-    t467 = _product_error(_c3_2, t464, t466)
-    t468 = _c3_2 * t465
-    del t19, t454, t460, t461, t462, t457, t463, t465
-    t469 = t467 + t468
-    t470 = _c4_3 * t464
-    t471 = t469 + t470
-    t472 = _finite(t471)
-    t473 = t466 + t472
-    t474 = _fast_sum_error(t466, t472, t473)
-    del t467, t468, t464, t469, t470, t471, t466, t472
-    t475 = _c2 == _c4
-    t476 = np.where(t475, _c37, _c2)
-    t477 = t476 < t456
-    t478 = np.where(t477, t456, t476)
-    t479 = np.where(t478 < _c37, _c37, t478)
-    t480 = t476 / t479
-    t481 = _c2 * t480
-    t482 = _product_error(_c2, t480, t481)
-    t483 = _finite(t482)
-    t484 = t481 + t483
-    t485 = _fast_sum_error(t481, t483, t484)
-    t486 = t484 * t480
-    t487 = _product_error(t484, t480, t486)
-    del t475, t477, t478, t476, t482, t481, t483, t484
-    t488 = t485 * t480
-    t489 = t487 + t488
-    t490 = _finite(t489)
-    t491 = t486 + t490
-    t492 = _fast_sum_error(t486, t490, t491)
-    t493 = t456 / t479
-    del t485, t480, t487, t488, t489, t486, t490, t456
-    t494 = t473 * t493
-    t495 = _product_error(t473, t493, t494)
-    t496 = t474 * t493
-    t497 = t495 + t496
-    t498 = _finite(t497)
-    t499 = t494 + t498
-    t500 = _fast_sum_error(t494, t498, t499)
-    t501 = t499 * t493
-    t502 = _product_error(t499, t493, t501)
-    del t473, t474, t495, t496, t497, t494, t498, t499
-    t503 = t500 * t493
-    t504 = t502 + t503
-    t505 = _finite(t504)
-    t506 = t501 + t505
-    t507 = _fast_sum_error(t501, t505, t506)
-    t508 = t491 + t506
-    t509 = _sum_error(t491, t506, t508)
-    del t500, t493, t502, t503, t504, t501, t505, t491, t506
-    t510 = t492 + t507
-    t511 = _sum_error(t492, t507, t510)
-    t512 = t509 + t510
-    t513 = _finite(t512)
-    t514 = t508 + t513
-    t515 = _fast_sum_error(t508, t513, t514)
-    t516 = t515 + t511
-    del t492, t507, t509, t510, t512, t508, t513, t515, t511
-    t517 = _finite(t516)
-    t518 = t514 + t517
-    t520 = _c1 * t45
-    t521 = _product_error(_c1, t45, t520)
-    t522 = _c1 * t46
+    t377 = t371 + t376
+    t378 = _fast_sum_error(t371, t376, t377)
+    t379 = t378 + t374
+    t380 = _finite(t379)
+    del t372, t373, t375, t371, t376, t378, t374, t379
+    t381 = t377 + t380
+    t382 = _fast_sum_error(t377, t380, t381)
+    t383 = t381 + _c2
+    t384 = _sum_error(t381, _c2, t383)
+    t385 = t384 + t382
+    t386 = _sum_error(t384, t382, t385)
+    t387 = _finite(t385)
+    t388 = t383 + t387
+    t389 = _fast_sum_error(t383, t387, t388)
+    del t377, t380, t381, t384, t382, t385, t383, t387
+    t390 = t389 + t386
+    t391 = _finite(t390)
+    t392 = t388 + t391
+    t393 = _fast_sum_error(t388, t391, t392)
+    t394 = _scale(t393, t71)
+    t395 = _finite(t394)
+    t396 = _scale(t392, t71)
+    del t389, t386, t390, t388, t391, t393, t394, t392, t71
+    t397 = _c15_2 < t67
+    t398 = np.where(t397, _c35, t396)
+    t399 = np.where(t397, _c4, t395)
+    t400 = np.where(t65, t398, _c2)
+    t401 = t399 * _c11
+    t402 = t401 / t398
+    t403 = np.fabs(t402)
+    t404 = t403 <= _c12
+    t405 = np.where(t404, t402, _c4)
+    del t67, t396, t397, t395, t401, t403, t404, t402
+    t406 = np.where(t65, _c2, t398)
+    t407 = np.where(t65, t405, t399)
+    t408 = np.where(t65, _c4, t398)
+    t409 = np.where(t65, _c4, t399)
+    t410 = np.where(t60, t406, _c2)
+    t411 = np.where(t60, t407, _c4)
+    t412 = _c2 + t408
+    t413 = _sum_error(_c2, t408, t412)
+    t414 = t413 + t409
+    t415 = _sum_error(t413, t409, t414)
+    del t405, t398, t65, t399, t406, t407, t408, t413, t409
+    t416 = _finite(t414)
+    t417 = t412 + t416
+    t418 = _fast_sum_error(t412, t416, t417)
+    t419 = t418 + t415
+    t420 = _finite(t419)
+    t421 = t417 + t420
+    t422 = _fast_sum_error(t417, t420, t421)
+    del t414, t412, t416, t418, t415, t419, t417, t420
+    t423 = t410 / t421
+    t424 = t421 * t423
+    t425 = _product_error(t421, t423, t424)
+    t426 = t422 * t423
+    t427 = t425 + t426
+    t428 = _finite(t427)
+    t429 = t424 + t428
+    t430 = _fast_sum_error(t424, t428, t429)
+    t431 = np.copysign(t429, t424)
+    t432 = -t431
+    t433 = -t430
+    del t425, t426, t427, t428, t429, t424, t431, t430
+    t434 = t410 + t432
+    t435 = _sum_error(t410, t432, t434)
+    t436 = t411 + t433
+    t437 = _sum_error(t411, t433, t436)
+    t438 = t435 + t436
+    t439 = _finite(t438)
+    t440 = t434 + t439
+    t441 = _fast_sum_error(t434, t439, t440)
+    del t410, t432, t411, t433, t435, t436, t438, t434, t439
+    t442 = t441 + t437
+    t443 = _finite(t442)
+    t444 = t440 + t443
+    t445 = _fast_sum_error(t440, t443, t444)
+    t446 = t444 / t421
+    t447 = t421 * t446
+    t448 = _product_error(t421, t446, t447)
+    t449 = t422 * t446
+    t450 = t448 + t449
+    del t441, t437, t442, t440, t443, t422, t448, t449
+    t451 = _finite(t450)
+    t452 = t447 + t451
+    t453 = _fast_sum_error(t447, t451, t452)
+    t454 = np.copysign(t452, t447)
+    t455 = -t454
+    t456 = -t453
+    t457 = t444 + t455
+    t458 = _sum_error(t444, t455, t457)
+    del t450, t451, t452, t447, t454, t453, t444, t455
+    t459 = t445 + t456
+    t460 = _sum_error(t445, t456, t459)
+    t461 = t458 + t459
+    t462 = _finite(t461)
+    t463 = t457 + t462
+    t464 = _fast_sum_error(t457, t462, t463)
+    t465 = t464 + t460
+    del t445, t456, t458, t459, t461, t457, t462, t464, t460
+    t466 = _finite(t465)
+    t467 = t463 + t466
+    t469 = t467 / t421
+    t470 = _finite(t446)
+    t471 = t423 + t470
+    t472 = _fast_sum_error(t423, t470, t471)
+    t473 = t472 + t469
+    del t465, t463, t466, t467, t421, t446, t470, t472, t469
+    t474 = _finite(t473)
+    t475 = t471 + t474
+    t476 = _fast_sum_error(t471, t474, t475)
+    t477 = np.copysign(t475, t423)
+    t478 = np.where(t60, t400, _c2)
+    t479 = t22 * t477
+    t480 = _product_error(t22, t477, t479)
+    t481 = t22 * t476
+    del t473, t471, t474, t475, t423, t60, t400, t22, t476
+    t482 = t480 + t481
+    t483 = t21 * t477
+    t484 = t482 + t483
+    t485 = _finite(t484)
+    t486 = t479 + t485
+    t487 = _fast_sum_error(t479, t485, t486)
+    del t480, t481, t21, t477, t482, t483, t484, t485
+    t488 = np.copysign(t486, t479)
+    t489 = _c3_2 * t488
+    t490 = _product_error(_c3_2, t488, t489)
+    t491 = _c3_2 * t487
+    t492 = t490 + t491
+    t493 = _c4_3 * t488
+    t494 = t492 + t493
+    del t486, t479, t487, t490, t491, t488, t492, t493
+    t495 = _finite(t494)
+    t496 = t489 + t495
+    t497 = _fast_sum_error(t489, t495, t496)
+    t498 = np.copysign(t496, t489)
+    t499 = _c2 == _c4
+    t500 = np.where(t499, _c37, _c2)
+    t501 = t500 < t478
+    t502 = np.where(t501, t478, t500)
+    t503 = np.where(t502 < _c37, _c37, t502)
+    t504 = t500 / t503
+    del t494, t495, t496, t489, t499, t501, t502, t500
+    t505 = _c2 * t504
+    t506 = _product_error(_c2, t504, t505)
+    t507 = _finite(t506)
+    t508 = t505 + t507
+    t509 = _fast_sum_error(t505, t507, t508)
+    t510 = np.copysign(t508, t505)
+    t511 = t510 * t504
+    t512 = _product_error(t510, t504, t511)
+    t513 = t509 * t504
+    t514 = t512 + t513
+    del t506, t507, t508, t505, t510, t509, t504, t512, t513
+    t515 = _finite(t514)
+    t516 = t511 + t515
+    t517 = _fast_sum_error(t511, t515, t516)
+    t518 = np.copysign(t516, t511)
+    t519 = t478 / t503
+    t520 = t498 * t519
+    t521 = _product_error(t498, t519, t520)
+    t522 = t497 * t519
     t523 = t521 + t522
-    t524 = _c2_2 * t45
-    t525 = t523 + t524
-    del t516, t514, t517, t46, t521, t522, t45, t523, t524
-    t526 = _finite(t525)
-    t527 = t520 + t526
-    t528 = _fast_sum_error(t520, t526, t527)
-    t529 = t527 < _c4
-    t530 = np.fabs(t527)
-    t531 = -t528
-    t532 = np.where(t529, t531, t528)
-    t533 = -t530
-    t534 = -t532
-    del t525, t520, t526, t527, t531, t528, t530, t532
-    t535 = np.where(t533 < _c7, _c7, t533)
-    t536 = np.where(t535 > _c4, _c4, t535)
-    t537 = t536 == t533
-    t538 = np.where(t537, t534, _c4)
-    t539 = t536 < _c8
-    t540 = t536 * _c9
-    t541 = t538 * _c9
-    t542 = np.where(t539, t540, t536)
-    t543 = np.where(t539, t541, t538)
-    del t535, t533, t537, t534, t540, t536, t541, t538
-    t544 = np.where(t542 < _c14_2, _c14_2, t542)
-    t545 = np.where(t544 > _c15_2, _c15_2, t544)
-    t546 = t545 * _c16_2
-    t547 = np.rint(t546)
-    t548 = t547 * _c17_2
-    t549 = t545 - t548
-    t550 = t547 * _c18_2
-    t551 = -t550
-    t552 = t549 + t551
-    t553 = _sum_error(t549, t551, t552)
-    t554 = t547 * _c19_2
-    t555 = -t554
-    del t544, t546, t545, t548, t550, t549, t551, t554
-    t556 = np.fabs(t543)
-    t557 = t556 <= _c10
-    t558 = np.where(t557, t543, _c4)
-    t559 = t555 + t558
-    t560 = t552 + t559
-    t561 = _sum_error(t552, t559, t560)
-    t562 = t561 + t553
-    t563 = _sum_error(t561, t553, t562)
-    del t556, t557, t543, t555, t558, t552, t559, t561, t553
-    t564 = _finite(t562)
-    t565 = t560 + t564
-    t566 = _fast_sum_error(t560, t564, t565)
-    t567 = t566 + t563
-    t568 = _finite(t567)
-    t569 = t565 + t568
-    t570 = _fast_sum_error(t565, t568, t569)
-    del t562, t560, t564, t566, t563, t567, t565, t568
-    t571 = t569 * _c20_2
-    t572 = t570 * _c20_2
-    t573 = _c21_2 * t571
-    t574 = t573 + _c22_2
-    t575 = t574 * t571
-    t576 = t575 + _c23_2
-    t577 = t576 * t571
-    t578 = t577 + _c24_2
-    t579 = t578 * t571
-    del t569, t570, t573, t574, t575, t576, t577, t578
-    t580 = t579 + _c25_2
-    t581 = t580 * t571
-    t582 = _product_error(t580, t571, t581)
-    t583 = t580 * t572
-    t584 = t582 + t583
-    t585 = _finite(t584)
-    t586 = t581 + t585
-    t587 = _fast_sum_error(t581, t585, t586)
-    t588 = t586 + _c26_2
-    t589 = _sum_error(t586, _c26_2, t588)
-    del t579, t580, t582, t583, t584, t581, t585, t586
-    t590 = t587 + _c27
-    t591 = _sum_error(t587, _c27, t590)
-    t592 = t589 + t590
-    t593 = _finite(t592)
-    t594 = t588 + t593
-    t595 = _fast_sum_error(t588, t593, t594)
-    t596 = t595 + t591
-    del t587, t589, t590, t592, t588, t593, t595, t591
+    del t514, t515, t516, t511, t478, t498, t497, t521, t522
+    t524 = _finite(t523)
+    t525 = t520 + t524
+    t526 = _fast_sum_error(t520, t524, t525)
+    t527 = np.copysign(t525, t520)
+    t528 = t527 * t519
+    t529 = _product_error(t527, t519, t528)
+    t530 = t526 * t519
+    t531 = t529 + t530
+    del t523, t524, t525, t520, t527, t526, t519, t529, t530
+    t532 = _finite(t531)
+    t533 = t528 + t532
+    t534 = _fast_sum_error(t528, t532, t533)
+    t535 = np.copysign(t533, t528)
+    t536 = t518 + t535
+    t537 = _sum_error(t518, t535, t536)
+    t538 = t517 + t534
+    t539 = _sum_error(t517, t534, t538)
+    del t531, t532, t533, t528, t518, t535, t517, t534
+    t540 = t537 + t538
+    t541 = _finite(t540)
+    t542 = t536 + t541
+    t543 = _fast_sum_error(t536, t541, t542)
+    t544 = t543 + t539
+    t545 = _finite(t544)
+    del t537, t538, t540, t536, t541, t543, t539, t544
+    t546 = t542 + t545
+    t548 = _c1 * t51
+    t549 = _product_error(_c1, t51, t548)
+    t550 = _c1 * t50
+    t551 = t549 + t550
+    t552 = _c2_2 * t51
+    t553 = t551 + t552
+    del t542, t545, t50, t549, t550, t51, t551, t552
+    t554 = _finite(t553)
+    t555 = t548 + t554
+    t556 = _fast_sum_error(t548, t554, t555)
+    t557 = np.copysign(t555, t548)
+    t558 = t557 < _c4
+    t559 = np.fabs(t557)
+    t560 = -t556
+    t561 = np.where(t558, t560, t556)
+    t562 = -t559
+    del t553, t554, t555, t548, t557, t560, t556, t559
+    t563 = -t561
+    t564 = np.where(t562 < _c7, _c7, t562)
+    t565 = np.where(t564 > _c4, _c4, t564)
+    t566 = t565 == t562
+    t567 = np.where(t566, t563, _c4)
+    t568 = t565 < _c8
+    t569 = t565 * _c9
+    t570 = t567 * _c9
+    t571 = np.where(t568, t569, t565)
+    t572 = np.where(t568, t570, t567)
+    del t561, t564, t562, t566, t563, t569, t565, t570, t567
+    t573 = np.where(t571 < _c14_2, _c14_2, t571)
+    t574 = np.where(t573 > _c15_2, _c15_2, t573)
+    t575 = t574 * _c16_2
+    t576 = np.rint(t575)
+    t577 = t576 * _c17_2
+    t578 = t574 - t577
+    t579 = t576 * _c18_2
+    t580 = -t579
+    t581 = t578 + t580
+    t582 = _sum_error(t578, t580, t581)
+    t583 = t576 * _c19_2
+    t584 = -t583
+    del t573, t575, t574, t577, t579, t578, t580, t583
+    t585 = np.fabs(t572)
+    t586 = t585 <= _c10
+    t587 = np.where(t586, t572, _c4)
+    t588 = t584 + t587
+    t589 = t581 + t588
+    t590 = _sum_error(t581, t588, t589)
+    t591 = t590 + t582
+    t592 = _sum_error(t590, t582, t591)
+    del t585, t586, t572, t584, t587, t581, t588, t590, t582
+    t593 = _finite(t591)
+    t594 = t589 + t593
+    t595 = _fast_sum_error(t589, t593, t594)
+    t596 = t595 + t592
     t597 = _finite(t596)
     t598 = t594 + t597
     t599 = _fast_sum_error(t594, t597, t598)
-    t600 = t598 * t571
-    t601 = _product_error(t598, t571, t600)
-    t602 = t598 * t572
-    t603 = t601 + t602
-    t604 = t599 * t571
-    t605 = t603 + t604
-    del t596, t594, t597, t598, t601, t602, t599, t603, t604
-    t606 = _finite(t605)
-    t607 = t600 + t606
-    t608 = _fast_sum_error(t600, t606, t607)
-    t609 = t607 + _c28
-    t610 = _sum_error(t607, _c28, t609)
-    t611 = t608 + _c29
-    t612 = _sum_error(t608, _c29, t611)
-    t613 = t610 + t611
+    del t591, t589, t593, t595, t592, t596, t594, t597
+    t600 = t598 * _c20_2
+    t601 = t599 * _c20_2
+    t602 = _c21_2 * t600
+    t603 = t602 + _c22_2
+    t604 = t603 * t600
+    t605 = t604 + _c23_2
+    t606 = t605 * t600
+    t607 = t606 + _c24_2
+    t608 = t607 * t600
+    del t598, t599, t602, t603, t604, t605, t606, t607
+    t609 = t608 + _c25_2
+    t610 = t609 * t600
+    t611 = _product_error(t609, t600, t610)
+    t612 = t609 * t601
+    t613 = t611 + t612
     t614 = _finite(t613)
-    del t605, t600, t606, t607, t608, t610, t611, t613
-    t615 = t609 + t614
-    t616 = _fast_sum_error(t609, t614, t615)
-    t617 = t616 + t612
-    t618 = _finite(t617)
-    t619 = t615 + t618
-    t620 = _fast_sum_error(t615, t618, t619)
-    t621 = t619 * t571
-    t622 = _product_error(t619, t571, t621)
-    t623 = t619 * t572
-    del t609, t614, t616, t612, t617, t615, t618, t619
-    t624 = t622 + t623
-    t625 = t620 * t571
-    t626 = t624 + t625
+    t615 = t610 + t614
+    t616 = _fast_sum_error(t610, t614, t615)
+    t617 = np.copysign(t615, t610)
+    del t608, t609, t611, t612, t613, t614, t615, t610
+    t618 = t617 + _c26_2
+    t619 = _sum_error(t617, _c26_2, t618)
+    t620 = t616 + _c27
+    t621 = _sum_error(t616, _c27, t620)
+    t622 = t619 + t620
+    t623 = _finite(t622)
+    t624 = t618 + t623
+    t625 = _fast_sum_error(t618, t623, t624)
+    t626 = t625 + t621
+    del t617, t616, t619, t620, t622, t618, t623, t625, t621
     t627 = _finite(t626)
-    t628 = t621 + t627
-    t629 = _fast_sum_error(t621, t627, t628)
-    del t622, t623, t620, t624, t625, t626, t621, t627
-    t630 = t628 + _c30
-    t631 = _sum_error(t628, _c30, t630)
-    t632 = t629 + _c31
-    t633 = _sum_error(t629, _c31, t632)
-    t634 = t631 + t632
-    t635 = _finite(t634)
-    t636 = t630 + t635
-    t637 = _fast_sum_error(t630, t635, t636)
-    t638 = t637 + t633
-    del t628, t629, t631, t632, t634, t630, t635, t637, t633
-    t639 = _finite(t638)
-    t640 = t636 + t639
-    t641 = _fast_sum_error(t636, t639, t640)
-    t642 = t640 * t571
-    t643 = _product_error(t640, t571, t642)
-    t644 = t640 * t572
-    t645 = t643 + t644
-    t646 = t641 * t571
-    t647 = t645 + t646
-    del t638, t636, t639, t640, t643, t644, t641, t645, t646
-    t648 = _finite(t647)
-    t649 = t642 + t648
-    t650 = _fast_sum_error(t642, t648, t649)
-    t651 = t649 + _c32
-    t652 = _sum_error(t649, _c32, t651)
-    t653 = t650 + _c33
-    t654 = _sum_error(t650, _c33, t653)
-    t655 = t652 + t653
-    t656 = _finite(t655)
-    del t647, t642, t648, t649, t650, t652, t653, t655
-    t657 = t651 + t656
-    t658 = _fast_sum_error(t651, t656, t657)
-    t659 = t658 + t654
-    t660 = _finite(t659)
-    t661 = t657 + t660
-    t662 = _fast_sum_error(t657, t660, t661)
-    t663 = t661 * t571
-    t664 = _product_error(t661, t571, t663)
-    t665 = t661 * t572
-    del t651, t656, t658, t654, t659, t657, t660, t661
-    t666 = t664 + t665
-    t667 = t662 * t571
-    t668 = t666 + t667
-    t669 = _finite(t668)
-    t670 = t663 + t669
-    t671 = _fast_sum_error(t663, t669, t670)
-    del t664, t665, t662, t666, t667, t668, t663, t669
-    t672 = t670 + _c9
-    t673 = _sum_error(t670, _c9, t672)
-    t674 = t673 + t671
-    t675 = _sum_error(t673, t671, t674)
-    t676 = _finite(t674)
-    t677 = t672 + t676
-    t678 = _fast_sum_error(t672, t676, t677)
-    t679 = t678 + t675
-    del t670, t673, t671, t674, t672, t676, t678, t675
+    t628 = t624 + t627
+    t629 = _fast_sum_error(t624, t627, t628)
+    t630 = t628 * t600
+    t631 = _product_error(t628, t600, t630)
+    t632 = t628 * t601
+    t633 = t631 + t632
+    t634 = t629 * t600
+    t635 = t633 + t634
+    del t626, t624, t627, t628, t631, t632, t629, t633, t634
+    t636 = _finite(t635)
+    t637 = t630 + t636
+    t638 = _fast_sum_error(t630, t636, t637)
+    t639 = np.copysign(t637, t630)
+    t640 = t639 + _c28
+    t641 = _sum_error(t639, _c28, t640)
+    t642 = t638 + _c29
+    t643 = _sum_error(t638, _c29, t642)
+    t644 = t641 + t642
+    del t635, t636, t637, t630, t639, t638, t641, t642
+    t645 = _finite(t644)
+    t646 = t640 + t645
+    t647 = _fast_sum_error(t640, t645, t646)
+    t648 = t647 + t643
+    t649 = _finite(t648)
+    t650 = t646 + t649
+    t651 = _fast_sum_error(t646, t649, t650)
+    del t644, t640, t645, t647, t643, t648, t646, t649
+    t652 = t650 * t600
+    t653 = _product_error(t650, t600, t652)
+    t654 = t650 * t601
+    t655 = t653 + t654
+    t656 = t651 * t600
+    t657 = t655 + t656
+    t658 = _finite(t657)
+    t659 = t652 + t658
+    t660 = _fast_sum_error(t652, t658, t659)
+    del t650, t653, t654, t651, t655, t656, t657, t658
+    t661 = np.copysign(t659, t652)
+    t662 = t661 + _c30
+    t663 = _sum_error(t661, _c30, t662)
+    t664 = t660 + _c31
+    t665 = _sum_error(t660, _c31, t664)
+    t666 = t663 + t664
+    t667 = _finite(t666)
+    t668 = t662 + t667
+    t669 = _fast_sum_error(t662, t667, t668)
+    del t659, t652, t661, t660, t663, t664, t666, t662, t667
+    t670 = t669 + t665
+    t671 = _finite(t670)
+    t672 = t668 + t671
+    t673 = _fast_sum_error(t668, t671, t672)
+    t674 = t672 * t600
+    t675 = _product_error(t672, t600, t674)
+    t676 = t672 * t601
+    t677 = t675 + t676
+    del t669, t665, t670, t668, t671, t672, t675, t676
+    t678 = t673 * t600
+    t679 = t677 + t678
     t680 = _finite(t679)
-    t681 = t677 + t680
-    t682 = _fast_sum_error(t677, t680, t681)
-    t683 = t681 * t571
-    t684 = _product_error(t681, t571, t683)
-    t685 = t681 * t572
-    t686 = t684 + t685
-    t687 = t682 * t571
-    t688 = t686 + t687
-    del t679, t677, t680, t681, t684, t685, t682, t686, t687
+    t681 = t674 + t680
+    t682 = _fast_sum_error(t674, t680, t681)
+    t683 = np.copysign(t681, t674)
+    t684 = t683 + _c32
+    t685 = _sum_error(t683, _c32, t684)
+    del t673, t677, t678, t679, t680, t681, t674, t683
+    t686 = t682 + _c33
+    t687 = _sum_error(t682, _c33, t686)
+    t688 = t685 + t686
     t689 = _finite(t688)
-    t690 = t683 + t689
-    t691 = _fast_sum_error(t683, t689, t690)
-    t692 = t690 + _c2
-    t693 = _sum_error(t690, _c2, t692)
-    t694 = t693 + t691
-    t695 = _sum_error(t693, t691, t694)
-    t696 = _finite(t694)
-    t697 = t692 + t696
-    t698 = _fast_sum_error(t692, t696, t697)
-    del t688, t683, t689, t690, t693, t691, t694, t692, t696
-    t699 = t698 + t695
-    t700 = _finite(t699)
-    t701 = t697 + t700
-    t702 = _fast_sum_error(t697, t700, t701)
-    t703 = t571 * t701
-    t704 = _product_error(t571, t701, t703)
-    t705 = t571 * t702
-    t706 = t704 + t705
-    del t698, t695, t699, t697, t700, t571, t702, t704, t705
-    t707 = t572 * t701
-    t708 = t706 + t707
-    t709 = _finite(t708)
-    t710 = t703 + t709
-    t711 = _fast_sum_error(t703, t709, t710)
-    t712 = t710 * _c11
-    t713 = t711 * _c11
-    t714 = t710 * t710
-    t715 = _product_error(t710, t710, t714)
-    t716 = t710 * t711
-    t717 = t715 + t716
-    del t572, t701, t706, t707, t708, t703, t709, t715, t716
-    t718 = t711 * t710
-    t719 = t717 + t718
-    t720 = _finite(t719)
-    t721 = t714 + t720
-    t722 = _fast_sum_error(t714, t720, t721)
-    t723 = t712 + t721
-    t724 = _sum_error(t712, t721, t723)
-    del t711, t710, t717, t718, t719, t714, t720, t712, t721
-    t725 = t713 + t722
-    t726 = _sum_error(t713, t722, t725)
-    t727 = t724 + t725
-    t728 = _finite(t727)
-    t729 = t723 + t728
-    t730 = _fast_sum_error(t723, t728, t729)
-    t731 = t730 + t726
-    del t713, t722, t724, t725, t727, t723, t728, t730, t726
-    t732 = _finite(t731)
-    t733 = t729 + t732
-    t734 = _fast_sum_error(t729, t732, t733)
-    t735 = t733 * _c11
-    t736 = t734 * _c11
-    t737 = t733 * t733
-    t738 = _product_error(t733, t733, t737)
-    t739 = t733 * t734
-    t740 = t738 + t739
-    t741 = t734 * t733
-    t742 = t740 + t741
-    del t731, t729, t732, t738, t739, t734, t733, t740, t741
-    t743 = _finite(t742)
-    t744 = t737 + t743
-    t745 = _fast_sum_error(t737, t743, t744)
-    t746 = t735 + t744
-    t747 = _sum_error(t735, t744, t746)
-    t748 = t736 + t745
-    t749 = _sum_error(t736, t745, t748)
-    t750 = t747 + t748
-    del t742, t737, t743, t735, t744, t736, t745, t747, t748
-    t751 = _finite(t750)
-    t752 = t746 + t751
-    t753 = _fast_sum_error(t746, t751, t752)
-    t754 = t753 + t749
-    t755 = _finite(t754)
-    t756 = t752 + t755
-    t757 = _fast_sum_error(t752, t755, t756)
-    del t750, t746, t751, t753, t749, t754, t752, t755
-    t758 = t756 * _c11
-    t759 = t757 * _c11
-    t760 = t756 * t756
-    t761 = _product_error(t756, t756, t760)
-    t762 = t756 * t757
-    t763 = t761 + t762
-    t764 = t757 * t756
-    t765 = t763 + t764
-    t766 = _finite(t765)
-    t767 = t760 + t766
-    t768 = _fast_sum_error(t760, t766, t767)
-    del t761, t762, t757, t756, t763, t764, t765, t760, t766
-    t769 = t758 + t767
-    t770 = _sum_error(t758, t767, t769)
-    t771 = t759 + t768
-    t772 = _sum_error(t759, t768, t771)
-    t773 = t770 + t771
-    t774 = _finite(t773)
-    t775 = t769 + t774
-    t776 = _fast_sum_error(t769, t774, t775)
-    del t758, t767, t759, t768, t770, t771, t773, t769, t774
-    t777 = t776 + t772
-    t778 = _finite(t777)
-    t779 = t775 + t778
-    t780 = _fast_sum_error(t775, t778, t779)
-    t781 = t779 * _c11
-    t782 = t780 * _c11
-    t783 = t779 * t779
-    t784 = _product_error(t779, t779, t783)
-    t785 = t779 * t780
-    t786 = t784 + t785
-    t787 = t780 * t779
-    del t776, t772, t777, t775, t778, t784, t785, t780, t779
-    t788 = t786 + t787
+    t690 = t684 + t689
+    t691 = _fast_sum_error(t684, t689, t690)
+    t692 = t691 + t687
+    del t682, t685, t686, t688, t684, t689, t691, t687
+    t693 = _finite(t692)
+    t694 = t690 + t693
+    t695 = _fast_sum_error(t690, t693, t694)
+    t696 = t694 * t600
+    t697 = _product_error(t694, t600, t696)
+    t698 = t694 * t601
+    t699 = t697 + t698
+    t700 = t695 * t600
+    t701 = t699 + t700
+    del t692, t690, t693, t694, t697, t698, t695, t699, t700
+    t702 = _finite(t701)
+    t703 = t696 + t702
+    t704 = _fast_sum_error(t696, t702, t703)
+    t705 = np.copysign(t703, t696)
+    t706 = t705 + _c9
+    t707 = _sum_error(t705, _c9, t706)
+    t708 = t707 + t704
+    t709 = _sum_error(t707, t704, t708)
+    t710 = _finite(t708)
+    del t701, t702, t703, t696, t705, t707, t704, t708
+    t711 = t706 + t710
+    t712 = _fast_sum_error(t706, t710, t711)
+    t713 = t712 + t709
+    t714 = _finite(t713)
+    t715 = t711 + t714
+    t716 = _fast_sum_error(t711, t714, t715)
+    t717 = t715 * t600
+    t718 = _product_error(t715, t600, t717)
+    t719 = t715 * t601
+    del t706, t710, t712, t709, t713, t711, t714, t715
+    t720 = t718 + t719
+    t721 = t716 * t600
+    t722 = t720 + t721
+    t723 = _finite(t722)
+    t724 = t717 + t723
+    t725 = _fast_sum_error(t717, t723, t724)
+    t726 = np.copysign(t724, t717)
+    del t718, t719, t716, t720, t721, t722, t723, t724, t717
+    t727 = t726 + _c2
+    t728 = _sum_error(t726, _c2, t727)
+    t729 = t728 + t725
+    t730 = _sum_error(t728, t725, t729)
+    t731 = _finite(t729)
+    t732 = t727 + t731
+    t733 = _fast_sum_error(t727, t731, t732)
+    t734 = t733 + t730
+    del t726, t728, t725, t729, t727, t731, t733, t730
+    t735 = _finite(t734)
+    t736 = t732 + t735
+    t737 = _fast_sum_error(t732, t735, t736)
+    t738 = t600 * t736
+    t739 = _product_error(t600, t736, t738)
+    t740 = t600 * t737
+    t741 = t739 + t740
+    t742 = t601 * t736
+    del t734, t732, t735, t600, t737, t739, t740, t601, t736
+    t743 = t741 + t742
+    t744 = _finite(t743)
+    t745 = t738 + t744
+    t746 = _fast_sum_error(t738, t744, t745)
+    t747 = np.copysign(t745, t738)
+    t748 = t747 * _c11
+    t749 = t746 * _c11
+    t750 = t747 * t747
+    t751 = _product_error(t747, t747, t750)
+    t752 = t747 * t746
+    t753 = t751 + t752
+    del t741, t742, t743, t744, t745, t738, t751, t752
+    t754 = t746 * t747
+    t755 = t753 + t754
+    t756 = _finite(t755)
+    t757 = t750 + t756
+    t758 = _fast_sum_error(t750, t756, t757)
+    t759 = np.copysign(t757, t750)
+    del t746, t747, t753, t754, t755, t756, t757, t750
+    t760 = t748 + t759
+    t761 = _sum_error(t748, t759, t760)
+    t762 = t749 + t758
+    t763 = _sum_error(t749, t758, t762)
+    t764 = t761 + t762
+    t765 = _finite(t764)
+    t766 = t760 + t765
+    t767 = _fast_sum_error(t760, t765, t766)
+    del t748, t759, t749, t758, t761, t762, t764, t760, t765
+    t768 = t767 + t763
+    t769 = _finite(t768)
+    t770 = t766 + t769
+    t771 = _fast_sum_error(t766, t769, t770)
+    t772 = t770 * _c11
+    t773 = t771 * _c11
+    t774 = t770 * t770
+    t775 = _product_error(t770, t770, t774)
+    t776 = t770 * t771
+    t777 = t775 + t776
+    t778 = t771 * t770
+    del t767, t763, t768, t766, t769, t775, t776, t771, t770
+    t779 = t777 + t778
+    t780 = _finite(t779)
+    t781 = t774 + t780
+    t782 = _fast_sum_error(t774, t780, t781)
+    t783 = np.copysign(t781, t774)
+    t784 = t772 + t783
+    t785 = _sum_error(t772, t783, t784)
+    del t777, t778, t779, t780, t781, t774, t772, t783
+    t786 = t773 + t782
+    t787 = _sum_error(t773, t782, t786)
+    t788 = t785 + t786
     t789 = _finite(t788)
-    t790 = t783 + t789
-    t791 = _fast_sum_error(t783, t789, t790)
-    t792 = t781 + t790
-    t793 = _sum_error(t781, t790, t792)
-    t794 = t782 + t791
-    t795 = _sum_error(t782, t791, t794)
-    del t786, t787, t788, t783, t789, t781, t790, t782, t791
-    t796 = t793 + t794
-    t797 = _finite(t796)
-    t798 = t792 + t797
-    t799 = _fast_sum_error(t792, t797, t798)
-    t800 = t799 + t795
-    t801 = _finite(t800)
-    del t793, t794, t796, t792, t797, t799, t795, t800
-    t802 = t798 + t801
-    t803 = _fast_sum_error(t798, t801, t802)
-    t804 = t802 * _c11
-    t805 = t803 * _c11
-    t806 = t802 * t802
-    t807 = _product_error(t802, t802, t806)
-    t808 = t802 * t803
-    t809 = t807 + t808
-    t810 = t803 * t802
-    t811 = t809 + t810
-    del t798, t801, t807, t808, t803, t802, t809, t810
-    t812 = _finite(t811)
-    t813 = t806 + t812
-    t814 = _fast_sum_error(t806, t812, t813)
-    t815 = t804 + t813
-    t816 = _sum_error(t804, t813, t815)
-    t817 = t805 + t814
-    t818 = _sum_error(t805, t814, t817)
-    t819 = t816 + t817
-    del t811, t806, t812, t804, t813, t805, t814, t816, t817
-    t820 = _finite(t819)
-    t821 = t815 + t820
-    t822 = _fast_sum_error(t815, t820, t821)
-    t823 = t822 + t818
-    t824 = _finite(t823)
-    t825 = t821 + t824
-    t826 = _fast_sum_error(t821, t824, t825)
-    del t819, t815, t820, t822, t818, t823, t821, t824
-    t827 = t825 * _c11
-    t828 = t826 * _c11
-    t829 = t825 * t825
-    t830 = _product_error(t825, t825, t829)
-    t831 = t825 * t826
-    t832 = t830 + t831
-    t833 = t826 * t825
-    t834 = t832 + t833
-    t835 = _finite(t834)
-    t836 = t829 + t835
-    t837 = _fast_sum_error(t829, t835, t836)
-    del t830, t831, t826, t825, t832, t833, t834, t829, t835
-    t838 = t827 + t836
-    t839 = _sum_error(t827, t836, t838)
-    t840 = t828 + t837
-    t841 = _sum_error(t828, t837, t840)
-    t842 = t839 + t840
-    t843 = _finite(t842)
-    t844 = t838 + t843
-    t845 = _fast_sum_error(t838, t843, t844)
-    del t827, t836, t828, t837, t839, t840, t842, t838, t843
-    t846 = t845 + t841
-    t847 = _finite(t846)
-    t848 = t844 + t847
-    t849 = _fast_sum_error(t844, t847, t848)
-    t850 = t848 + _c2
-    t851 = _sum_error(t848, _c2, t850)
-    t852 = t851 + t849
-    t853 = _sum_error(t851, t849, t852)
-    del t845, t841, t846, t844, t847, t848, t851, t849
-    t854 = _finite(t852)
-    t855 = t850 + t854
-    t856 = _fast_sum_error(t850, t854, t855)
-    t857 = t856 + t853
-    t858 = _finite(t857)
-    t859 = t855 + t858
-    t860 = _fast_sum_error(t855, t858, t859)
-    del t852, t850, t854, t856, t853, t857, t855, t858
-    t861 = _scale(t860, t547)
-    t862 = _finite(t861)
-    t863 = _scale(t859, t547)
-    t864 = _c15_2 < t542
-    t865 = np.where(t864, _c35, t863)
-    t866 = np.where(t864, _c4, t862)
-    del t860, t861, t859, t547, t542, t863, t864, t862
-    t867 = np.where(t539, t865, _c2)
+    t790 = t784 + t789
+    t791 = _fast_sum_error(t784, t789, t790)
+    t792 = t791 + t787
+    del t773, t782, t785, t786, t788, t784, t789, t791, t787
+    t793 = _finite(t792)
+    t794 = t790 + t793
+    t795 = _fast_sum_error(t790, t793, t794)
+    t796 = t794 * _c11
+    t797 = t795 * _c11
+    t798 = t794 * t794
+    t799 = _product_error(t794, t794, t798)
+    t800 = t794 * t795
+    t801 = t799 + t800
+    t802 = t795 * t794
+    t803 = t801 + t802
+    del t792, t790, t793, t799, t800, t795, t794, t801, t802
+    t804 = _finite(t803)
+    t805 = t798 + t804
+    t806 = _fast_sum_error(t798, t804, t805)
+    t807 = np.copysign(t805, t798)
+    t808 = t796 + t807
+    t809 = _sum_error(t796, t807, t808)
+    t810 = t797 + t806
+    t811 = _sum_error(t797, t806, t810)
+    del t803, t804, t805, t798, t796, t807, t797, t806
+    t812 = t809 + t810
+    t813 = _finite(t812)
+    t814 = t808 + t813
+    t815 = _fast_sum_error(t808, t813, t814)
+    t816 = t815 + t811
+    t817 = _finite(t816)
+    del t809, t810, t812, t808, t813, t815, t811, t816
+    t818 = t814 + t817
+    t819 = _fast_sum_error(t814, t817, t818)
+    t820 = t818 * _c11
+    t821 = t819 * _c11
+    t822 = t818 * t818
+    t823 = _product_error(t818, t818, t822)
+    t824 = t818 * t819
+    t825 = t823 + t824
+    t826 = t819 * t818
+    t827 = t825 + t826
+    del t814, t817, t823, t824, t819, t818, t825, t826
+    t828 = _finite(t827)
+    t829 = t822 + t828
+    t830 = _fast_sum_error(t822, t828, t829)
+    t831 = np.copysign(t829, t822)
+    t832 = t820 + t831
+    t833 = _sum_error(t820, t831, t832)
+    t834 = t821 + t830
+    t835 = _sum_error(t821, t830, t834)
+    del t827, t828, t829, t822, t820, t831, t821, t830
+    t836 = t833 + t834
+    t837 = _finite(t836)
+    t838 = t832 + t837
+    t839 = _fast_sum_error(t832, t837, t838)
+    t840 = t839 + t835
+    t841 = _finite(t840)
+    del t833, t834, t836, t832, t837, t839, t835, t840
+    t842 = t838 + t841
+    t843 = _fast_sum_error(t838, t841, t842)
+    t844 = t842 * _c11
+    t845 = t843 * _c11
+    t846 = t842 * t842
+    t847 = _product_error(t842, t842, t846)
+    t848 = t842 * t843
+    t849 = t847 + t848
+    t850 = t843 * t842
+    t851 = t849 + t850
+    del t838, t841, t847, t848, t843, t842, t849, t850
+    t852 = _finite(t851)
+    t853 = t846 + t852
+    t854 = _fast_sum_error(t846, t852, t853)
+    t855 = np.copysign(t853, t846)
+    t856 = t844 + t855
+    t857 = _sum_error(t844, t855, t856)
+    t858 = t845 + t854
+    t859 = _sum_error(t845, t854, t858)
+    del t851, t852, t853, t846, t844, t855, t845, t854
+    t860 = t857 + t858
+    t861 = _finite(t860)
+    t862 = t856 + t861
+    t863 = _fast_sum_error(t856, t861, t862)
+    t864 = t863 + t859
+    t865 = _finite(t864)
+    del t857, t858, t860, t856, t861, t863, t859, t864
+    t866 = t862 + t865
+    t867 = _fast_sum_error(t862, t865, t866)
     t868 = t866 * _c11
-    t869 = t868 / t865
-    t870 = np.fabs(t869)
-    t871 = t870 <= _c12
-    t872 = np.where(t871, t869, _c4)
-    t873 = np.where(t539, _c2, t865)
-    t874 = np.where(t539, t872, t866)
-    t875 = np.where(t539, _c4, t865)
-    t876 = np.where(t539, _c4, t866)
-    del t868, t870, t871, t869, t872, t865, t539, t866
-    t877 = np.where(t529, t873, _c2)
-    t878 = np.where(t529, t874, _c4)
-    t879 = _c2 + t875
-    t880 = _sum_error(_c2, t875, t879)
-    t881 = t880 + t876
-    t882 = _sum_error(t880, t876, t881)
-    t883 = _finite(t881)
-    t884 = t879 + t883
-    t885 = _fast_sum_error(t879, t883, t884)
-    del t873, t874, t875, t880, t876, t881, t879, t883
-    t886 = t885 + t882
-    t887 = _finite(t886)
-    t888 = t884 + t887
-    t889 = _fast_sum_error(t884, t887, t888)
-    t890 = t877 / t888
-    t891 = t888 * t890
-    t892 = _product_error(t888, t890, t891)
-    t893 = t889 * t890
-    t894 = t892 + t893
-    t895 = _finite(t894)
-    del t885, t882, t886, t884, t887, t892, t893, t894
-    t896 = t891 + t895
-    t897 = _fast_sum_error(t891, t895, t896)
-    t898 = -t896
-    t899 = -t897
-    t900 = t877 + t898
-    t901 = _sum_error(t877, t898, t900)
-    t902 = t878 + t899
-    t903 = _sum_error(t878, t899, t902)
-    del t891, t895, t896, t897, t877, t898, t878, t899
-    t904 = t901 + t902
-    t905 = _finite(t904)
-    t906 = t900 + t905
-    t907 = _fast_sum_error(t900, t905, t906)
-    t908 = t907 + t903
-    t909 = _finite(t908)
-    del t901, t902, t904, t900, t905, t907, t903, t908
-    t910 = t906 + t909
-    t911 = _fast_sum_error(t906, t909, t910)
-    t912 = t910 / t888
-    t913 = t888 * t912
-    t914 = _product_error(t888, t912, t913)
-    t915 = t889 * t912
-    t916 = t914 + t915
-    t917 = _finite(t916)
-    t918 = t913 + t917
-    t919 = _fast_sum_error(t913, t917, t918)
-    del t906, t909, t889, t914, t915, t916, t913, t917
-    t920 = -t918
-    t921 = -t919
-    t922 = t910 + t920
-    t923 = _sum_error(t910, t920, t922)
-    t924 = t911 + t921
-    t925 = _sum_error(t911, t921, t924)
-    t926 = t923 + t924
-    del t918, t919, t910, t920, t911, t921, t923, t924
-    t927 = _finite(t926)
-    t928 = t922 + t927
-    t929 = _fast_sum_error(t922, t927, t928)
-    t930 = t929 + t925
-    t931 = _finite(t930)
-    t932 = t928 + t931
-    del t926, t922, t927, t929, t925, t930, t928, t931
-    t934 = t932 / t888
-    t935 = _finite(t912)
-    t936 = t890 + t935
-    t937 = _fast_sum_error(t890, t935, t936)
-    t938 = t937 + t934
-    t939 = _finite(t938)
-    del t932, t888, t912, t890, t935, t937, t934, t938
-    t940 = t936 + t939
-    t941 = _fast_sum_error(t936, t939, t940)
-    t942 = np.where(t529, t867, _c2)
-    t943 = t479 * t942
-    t944 = t518 * t940
-    t945 = _product_error(t518, t940, t944)
-    t946 = t518 * t941
-    del t936, t939, t529, t867, t479, t942, t940, t518, t941
-    t947 = t945 + t946
+    t869 = t867 * _c11
+    t870 = t866 * t866
+    t871 = _product_error(t866, t866, t870)
+    t872 = t866 * t867
+    t873 = t871 + t872
+    t874 = t867 * t866
+    t875 = t873 + t874
+    del t862, t865, t871, t872, t867, t866, t873, t874
+    t876 = _finite(t875)
+    t877 = t870 + t876
+    t878 = _fast_sum_error(t870, t876, t877)
+    t879 = np.copysign(t877, t870)
+    t880 = t868 + t879
+    t881 = _sum_error(t868, t879, t880)
+    t882 = t869 + t878
+    t883 = _sum_error(t869, t878, t882)
+    del t875, t876, t877, t870, t868, t879, t869, t878
+    t884 = t881 + t882
+    t885 = _finite(t884)
+    t886 = t880 + t885
+    t887 = _fast_sum_error(t880, t885, t886)
+    t888 = t887 + t883
+    t889 = _finite(t888)
+    del t881, t882, t884, t880, t885, t887, t883, t888
+    t890 = t886 + t889
+    t891 = _fast_sum_error(t886, t889, t890)
+    t892 = t890 + _c2
+    t893 = _sum_error(t890, _c2, t892)
+    t894 = t893 + t891
+    t895 = _sum_error(t893, t891, t894)
+    t896 = _finite(t894)
+    t897 = t892 + t896
+    t898 = _fast_sum_error(t892, t896, t897)
+    del t886, t889, t890, t893, t891, t894, t892, t896
+    t899 = t898 + t895
+    t900 = _finite(t899)
+    t901 = t897 + t900
+    t902 = _fast_sum_error(t897, t900, t901)
+    t903 = _scale(t902, t576)
+    t904 = _finite(t903)
+    t905 = _scale(t901, t576)
+    del t898, t895, t899, t897, t900, t902, t903, t901, t576
+    t906 = _c15_2 < t571
+    t907 = np.where(t906, _c35, t905)
+    t908 = np.where(t906, _c4, t904)
+    t909 = np.where(t568, t907, _c2)
+    t910 = t908 * _c11
+    t911 = t910 / t907
+    t912 = np.fabs(t911)
+    t913 = t912 <= _c12
+    t914 = np.where(t913, t911, _c4)
+    del t571, t905, t906, t904, t910, t912, t913, t911
+    t915 = np.where(t568, _c2, t907)
+    t916 = np.where(t568, t914, t908)
+    t917 = np.where(t568, _c4, t907)
+    t918 = np.where(t568, _c4, t908)
+    t919 = np.where(t558, t915, _c2)
+    t920 = np.where(t558, t916, _c4)
+    t921 = _c2 + t917
+    t922 = _sum_error(_c2, t917, t921)
+    t923 = t922 + t918
+    t924 = _sum_error(t922, t918, t923)
+    del t914, t907, t568, t908, t915, t916, t917, t922, t918
+    t925 = _finite(t923)
+    t926 = t921 + t925
+    t927 = _fast_sum_error(t921, t925, t926)
+    t928 = t927 + t924
+    t929 = _finite(t928)
+    t930 = t926 + t929
+    t931 = _fast_sum_error(t926, t929, t930)
+    del t923, t921, t925, t927, t924, t928, t926, t929
+    t932 = t919 / t930
+    t933 = t930 * t932
+    t934 = _product_error(t930, t932, t933)
+    t935 = t931 * t932
+    t936 = t934 + t935
+    t937 = _finite(t936)
+    t938 = t933 + t937
+    t939 = _fast_sum_error(t933, t937, t938)
+    t940 = np.copysign(t938, t933)
+    t941 = -t940
+    t942 = -t939
+    del t934, t935, t936, t937, t938, t933, t940, t939
+    t943 = t919 + t941
+    t944 = _sum_error(t919, t941, t943)
+    t945 = t920 + t942
+    t946 = _sum_error(t920, t942, t945)
+    t947 = t944 + t945
     t948 = _finite(t947)
-    t949 = t944 + t948
-    t951 = t949 * t943
-    t952 = t951 * t943
-    del t945, t946, t947, t944, t948, t949, t951, t943
-    t953 = -_c11_2
-    t954 = t1 + t953
-    t955 = _sum_error(t1, t953, t954)
-    t956 = -_c12_2
-    t957 = t954 + t956
-    t958 = _sum_error(t954, t956, t957)
-    t959 = t958 + t955
-    t960 = _sum_error(t958, t955, t959)
-    t961 = _finite(t959)
-    t962 = t957 + t961
-    t963 = _fast_sum_error(t957, t961, t962)
-    del t1, t953, t954, t956, t958, t955, t959, t957, t961
-    t964 = t963 + t960
-    t965 = _finite(t964)
-    t966 = t962 + t965
-    t967 = _fast_sum_error(t962, t965, t966)
-    t968 = _c43 <= t966
-    t969 = t966 <= _c44
-    t970 = np.logical_and(t968, t969)
-    t971 = np.where(t966 < _c43, _c43, t966)
-    t972 = np.where(t971 > _c44, _c44, t971)
-    del t963, t960, t964, t962, t965, t968, t969, t971
-    t973 = t972 == t966
-    t974 = np.where(t973, t967, _c4)
-    t975 = _c45 * t972
-    t976 = t975 + _c46
-    t977 = t976 * t972
-    t978 = t977 + _c47
-    t979 = t978 * t972
-    t980 = t979 + _c48
-    del t966, t973, t967, t975, t976, t977, t978, t979
-    t981 = t980 * t972
-    t982 = t981 + _c49
-    t983 = t982 * t972
-    t984 = t983 + _c50
-    t985 = t984 * t972
-    t986 = t985 + _c51
-    t987 = t986 * t972
-    t988 = t987 + _c52
-    del t980, t981, t982, t983, t984, t985, t986, t987
-    t989 = t988 * t972
-    t990 = t989 + _c53
-    t991 = t990 * t972
-    t992 = t991 + _c54
-    t993 = t992 * t972
-    t994 = t993 + _c55
-    t995 = t994 * t972
-    t996 = t995 + _c56
-    del t988, t989, t990, t991, t992, t993, t994, t995
-    t997 = t996 * t972
-    t998 = t997 + _c23
-    t999 = t998 * t972
-    t1000 = t999 + _c58
-    t1001 = t1000 * t972
-    t1002 = t1001 + _c25
-    t1003 = t1002 * t972
-    t1004 = _product_error(t1002, t972, t1003)
-    t1005 = t1002 * t974
-    t1006 = t1004 + t1005
-    del t996, t997, t998, t999, t1000, t1001, t1002, t1004, t1005
-    t1007 = _finite(t1006)
+    t949 = t943 + t948
+    t950 = _fast_sum_error(t943, t948, t949)
+    del t919, t941, t920, t942, t944, t945, t947, t943, t948
+    t951 = t950 + t946
+    t952 = _finite(t951)
+    t953 = t949 + t952
+    t954 = _fast_sum_error(t949, t952, t953)
+    t955 = t953 / t930
+    t956 = t930 * t955
+    t957 = _product_error(t930, t955, t956)
+    t958 = t931 * t955
+    t959 = t957 + t958
+    del t950, t946, t951, t949, t952, t931, t957, t958
+    t960 = _finite(t959)
+    t961 = t956 + t960
+    t962 = _fast_sum_error(t956, t960, t961)
+    t963 = np.copysign(t961, t956)
+    t964 = -t963
+    t965 = -t962
+    t966 = t953 + t964
+    t967 = _sum_error(t953, t964, t966)
+    del t959, t960, t961, t956, t963, t962, t953, t964
+    t968 = t954 + t965
+    t969 = _sum_error(t954, t965, t968)
+    t970 = t967 + t968
+    t971 = _finite(t970)
+    t972 = t966 + t971
+    t973 = _fast_sum_error(t966, t971, t972)
+    t974 = t973 + t969
+    del t954, t965, t967, t968, t970, t966, t971, t973, t969
+    t975 = _finite(t974)
+    t976 = t972 + t975
+    t978 = t976 / t930
+    t979 = _finite(t955)
+    t980 = t932 + t979
+    t981 = _fast_sum_error(t932, t979, t980)
+    t982 = t981 + t978
+    del t974, t972, t975, t976, t930, t955, t979, t981, t978
+    t983 = _finite(t982)
+    t984 = t980 + t983
+    t985 = _fast_sum_error(t980, t983, t984)
+    t986 = np.copysign(t984, t932)
+    t987 = np.where(t558, t909, _c2)
+    t988 = t503 * t987
+    del t982, t980, t983, t984, t932, t558, t909, t503, t987
+    t989 = t546 * t986
+    t990 = _product_error(t546, t986, t989)
+    t991 = t546 * t985
+    t992 = t990 + t991
+    t993 = _finite(t992)
+    t994 = t989 + t993
+    t996 = np.copysign(t994, t989)
+    del t986, t546, t985, t990, t991, t992, t993, t994, t989
+    t997 = t996 * t988
+    t998 = t997 * t988
+    t999 = -_c11_2
+    t1000 = t1 + t999
+    t1001 = _sum_error(t1, t999, t1000)
+    t1002 = -_c12_2
+    t1003 = t1000 + t1002
+    t1004 = _sum_error(t1000, t1002, t1003)
+    t1005 = t1004 + t1001
+    t1006 = _sum_error(t1004, t1001, t1005)
+    del t996, t997, t988, t1, t999, t1000, t1002, t1004, t1001
+    t1007 = _finite(t1005)
     t1008 = t1003 + t1007
     t1009 = _fast_sum_error(t1003, t1007, t1008)
-    t1010 = _c26 + t1008
-    t1011 = _sum_error(_c26, t1008, t1010)
-    t1012 = _c61 + t1009
-    t1013 = _sum_error(_c61, t1009, t1012)
-    t1014 = t1011 + t1012
-    t1015 = _finite(t1014)
-    del t1006, t1003, t1007, t1008, t1009, t1011, t1012, t1014
-    t1016 = t1010 + t1015
-    t1017 = _fast_sum_error(t1010, t1015, t1016)
-    t1018 = t1017 + t1013
-    t1019 = _finite(t1018)
-    t1020 = t1016 + t1019
-    t1021 = _fast_sum_error(t1016, t1019, t1020)
-    t1022 = t1020 * t972
-    t1023 = _product_error(t1020, t972, t1022)
-    t1024 = t1020 * t974
-    del t1010, t1015, t1017, t1013, t1018, t1016, t1019, t1020, t974
-    t1025 = t1023 + t1024
-    t1026 = t1021 * t972
-    t1027 = t1025 + t1026
-    t1028 = _finite(t1027)
-    t1029 = t1022 + t1028
-    t1030 = _fast_sum_error(t1022, t1028, t1029)
-    del t1023, t1024, t1021, t972, t1025, t1026, t1027, t1022, t1028
-    t1031 = t1029 + t1030
-    t1032 = np.where(t970, t1031, t952)
-    t1033 = x == x
-    t1034 = np.where(t1033, t1032, x)  # NaN in, NaN out
-    return (t1034,)
+    t1010 = t1009 + t1006
+    t1011 = _finite(t1010)
+    t1012 = t1008 + t1011
+    t1013 = _fast_sum_error(t1008, t1011, t1012)
+    del t1005, t1003, t1007, t1009, t1006, t1010, t1008, t1011
+    t1014 = _c43 <= t1012
+    t1015 = t1012 <= _c44
+    t1016 = np.logical_and(t1014, t1015)
+    t1017 = np.where(t1012 < _c43, _c43, t1012)
+    t1018 = np.where(t1017 > _c44, _c44, t1017)
+    t1019 = t1018 == t1012
+    t1020 = np.where(t1019, t1013, _c4)
+    t1021 = _c45 * t1018
+    t1022 = t1021 + _c46
+    t1023 = t1022 * t1018
+    del t1014, t1015, t1017, t1012, t1019, t1013, t1021, t1022
+    t1024 = t1023 + _c47
+    t1025 = t1024 * t1018
+    t1026 = t1025 + _c48
+    t1027 = t1026 * t1018
+    t1028 = t1027 + _c49
+    t1029 = t1028 * t1018
+    t1030 = t1029 + _c50
+    t1031 = t1030 * t1018
+    del t1023, t1024, t1025, t1026, t1027, t1028, t1029, t1030
+    t1032 = t1031 + _c51
+    t1033 = t1032 * t1018
+    t1034 = t1033 + _c52
+    t1035 = t1034 * t1018
+    t1036 = t1035 + _c53
+    t1037 = t1036 * t1018
+    t1038 = t1037 + _c54
+    t1039 = t1038 * t1018
+    del t1031, t1032, t1033, t1034, t1035, t1036, t1037, t1038
+    t1040 = t1039 + _c55
+    t1041 = t1040 * t1018
+    t1042 = t1041 + _c56
+    t1043 = t1042 * t1018
+    t1044 = t1043 + _c23
+    t1045 = t1044 * t1018
+    t1046 = t1045 + _c58
+    t1047 = t1046 * t1018
+    del t1039, t1040, t1041, t1042, t1043, t1044, t1045, t1046
+    t1048 = t1047 + _c25
+    t1049 = t1048 * t1018
+    t1050 = _product_error(t1048, t1018, t1049)
+    t1051 = t1048 * t1020
+    t1052 = t1050 + t1051
+    t1053 = _finite(t1052)
+    t1054 = t1049 + t1053
+    t1055 = _fast_sum_error(t1049, t1053, t1054)
+    t1056 = np.copysign(t1054, t1049)
+    del t1047, t1048, t1050, t1051, t1052, t1053, t1054, t1049
+    t1057 = _c26 + t1056
+    t1058 = _sum_error(_c26, t1056, t1057)
+    t1059 = _c61 + t1055
+    t1060 = _sum_error(_c61, t1055, t1059)
+    t1061 = t1058 + t1059
+    t1062 = _finite(t1061)
+    t1063 = t1057 + t1062
+    t1064 = _fast_sum_error(t1057, t1062, t1063)
+    t1065 = t1064 + t1060
+    del t1056, t1055, t1058, t1059, t1061, t1057, t1062, t1064, t1060
+    t1066 = _finite(t1065)
+    t1067 = t1063 + t1066
+    t1068 = _fast_sum_error(t1063, t1066, t1067)
+    t1069 = t1067 * t1018
+    t1070 = _product_error(t1067, t1018, t1069)
+    t1071 = t1067 * t1020
+    t1072 = t1070 + t1071
+    t1073 = t1068 * t1018
+    del t1065, t1063, t1066, t1067, t1020, t1070, t1071, t1068, t1018
+    t1074 = t1072 + t1073
+    t1075 = _finite(t1074)
+    t1076 = t1069 + t1075
+    t1077 = _fast_sum_error(t1069, t1075, t1076)
+    t1078 = np.copysign(t1076, t1069)
+    t1079 = t1078 + t1077
+    t1080 = np.copysign(t1079, t1078)
+    del t1072, t1073, t1074, t1075, t1076, t1069, t1077, t1079, t1078
+    t1081 = np.where(t1016, t1080, t998)
+    t1082 = x == x
+    t1083 = np.where(t1082, t1081, x)  # NaN in, NaN out
+    return (t1083,)
 
 
 def gelu_tanh_value_and_grad(x, /, *, out=None):
@@ -1658,498 +1722,500 @@ def _value_and_grad_float64(x):
     t3 = _finite(t2)
     t4 = t1 + t3
     t5 = _fast_sum_error(t1, t3, t4)
-    t6 = _c3 * t4
-    t7 = _product_error(_c3, t4, t6)
-    t8 = _c3 * t5
-    t9 = t7 + t8
-    t10 = _c5_2 * t4
-    t11 = t9 + t10
-    del t2, t1, t3, t5, t7, t8, t4, t9, t10
-    t12 = _finite(t11)
-    t13 = t6 + t12
-    t14 = _fast_sum_error(t6, t12, t13)
-    t15 = _c2 + t13
-    t16 = _sum_error(_c2, t13, t15)
-    t17 = t16 + t14
-    t18 = _sum_error(t16, t14, t17)
-    t19 = _finite(t17)
-    t20 = t15 + t19
-    t21 = _fast_sum_error(t15, t19, t20)
-    del t11, t6, t12, t13, t16, t14, t17, t15, t19
-    t22 = t21 + t18
-    t23 = _finite(t22)
-    t24 = t20 + t23
-    t25 = _fast_sum_error(t20, t23, t24)
-    t26 = t0 * t24
-    t27 = _product_error(t0, t24, t26)
-    t28 = t0 * t25
-    t29 = t27 + t28
-    del t21, t18, t22, t20, t23, t24, t25, t27, t28
-    t30 = _finite(t29)
-    t31 = t26 + t30
-    t32 = _fast_sum_error(t26, t30, t31)
-    t33 = _c1 * t31
-    t34 = _product_error(_c1, t31, t33)
-    t35 = _c1 * t32
-    t36 = t34 + t35
-    t37 = _c2_2 * t31
-    t38 = t36 + t37
-    del t29, t26, t30, t32, t34, t35, t31, t36, t37
-    t39 = _finite(t38)
-    t40 = t33 + t39
-    t41 = _fast_sum_error(t33, t39, t40)
-    t42 = t40 < _c4
-    t43 = np.fabs(t40)
-    t44 = -t41
-    t45 = np.where(t42, t44, t41)
-    t46 = -t43
-    t47 = -t45
-    del t38, t33, t39, t40, t44, t41, t43, t45
-    t48 = np.where(t46 < _c7, _c7, t46)
-    t49 = np.where(t48 > _c4, _c4, t48)
-    t50 = t49 == t46
-    t51 = np.where(t50, t47, _c4)
-    t52 = t49 < _c8
-    t53 = t49 * _c9
-    t54 = t51 * _c9
-    t55 = np.where(t52, t53, t49)
-    t56 = np.where(t52, t54, t51)
-    del t48, t46, t50, t47, t53, t49, t54, t51
-    t57 = np.exp(t55)
-    t58 = np.fabs(t56)
-    t59 = t58 <= _c10
-    t60 = np.where(t59, t56, _c4)
-    t61 = t57 * t60
-    t62 = _finite(t61)
-    t63 = t57 + t62
-    t64 = _fast_sum_error(t57, t62, t63)
-    del t55, t58, t59, t56, t60, t61, t57, t62
-    t65 = np.where(t52, t63, _c2)
-    t66 = t64 * _c11
-    t67 = t66 / t63
-    t68 = np.fabs(t67)
-    t69 = t68 <= _c12
-    t70 = np.where(t69, t67, _c4)
-    t71 = np.where(t52, _c2, t63)
-    t72 = np.where(t52, t70, t64)
-    t73 = np.where(t52, _c4, t63)
-    t74 = np.where(t52, _c4, t64)
-    del t66, t68, t69, t67, t70, t63, t52, t64
-    t75 = np.where(t42, t71, _c2)
-    t76 = np.where(t42, t72, _c4)
-    t77 = _c2 + t73
-    t78 = _sum_error(_c2, t73, t77)
-    t79 = t78 + t74
-    t80 = _sum_error(t78, t74, t79)
-    t81 = _finite(t79)
-    t82 = t77 + t81
-    t83 = _fast_sum_error(t77, t81, t82)
-    del t71, t72, t73, t78, t74, t79, t77, t81
-    t84 = t83 + t80
-    t85 = _finite(t84)
-    t86 = t82 + t85
-    t87 = _fast_sum_error(t82, t85, t86)
-    t88 = t75 / t86
-    t89 = t86 * t88
-    t90 = _product_error(t86, t88, t89)
-    t91 = t75 - t89
-    t92 = t91 - t90
-    del t83, t80, t84, t82, t85, t75, t89, t91, t90
-    t93 = t92 + t76
-    t94 = t88 * t87
-    t95 = t93 - t94
-    t96 = t95 / t86
-    t97 = _finite(t96)
-    del t92, t76, t87, t93, t94, t95, t86, t96
-    t98 = t88 + t97
-    t99 = _fast_sum_error(t88, t97, t98)
-    t100 = np.where(t42, t65, _c2)
-    t101 = t0 * t98
-    t102 = _product_error(t0, t98, t101)
-    t103 = t0 * t99
-    t104 = t102 + t103
-    del t88, t97, t42, t65, t98, t99, t102, t103
-    t105 = _finite(t104)
-    t106 = t101 + t105
-    t108 = t106 * t100
-    t109 = t108 * t100
-    t110 = x == x
-    t111 = np.where(t110, t109, x)  # NaN in, NaN out
-    t112 = np.where(t0 > _c1_2, _c1_2, t0)
-    del t104, t101, t105, t106, t108, t100, t109, t0
-    t113 = t112 * t112
-    t114 = _product_error(t112, t112, t113)
-    t115 = _finite(t114)
-    t116 = t113 + t115
-    t117 = _fast_sum_error(t113, t115, t116)
-    t118 = _c5_3 * t116
-    t119 = _product_error(_c5_3, t116, t118)
-    t120 = _c5_3 * t117
-    t121 = t119 + t120
-    t122 = _finite(t121)
-    t123 = t118 + t122
-    del t114, t113, t115, t119, t120, t121, t118, t122
-    t125 = _c4_2 + t123
-    t126 = t112 * t125
-    t127 = _product_error(t112, t125, t126)
-    t128 = _finite(t127)
-    t129 = t126 + t128
-    t130 = _fast_sum_error(t126, t128, t129)
-    t131 = _c3 * t116
-    t132 = _product_error(_c3, t116, t131)
-    t133 = _c3 * t117
-    t134 = t132 + t133
-    del t123, t125, t127, t126, t128, t117, t132, t133
-    t135 = _c5_2 * t116
-    t136 = t134 + t135
-    t137 = _finite(t136)
-    t138 = t131 + t137
-    t139 = _fast_sum_error(t131, t137, t138)
-    t140 = _c2 + t138
-    t141 = _sum_error(_c2, t138, t140)
-    t142 = t141 + t139
-    t143 = _sum_error(t141, t139, t142)
-    del t116, t134, t135, t136, t131, t137, t138, t141, t139
-    t144 = _finite(t142)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = t146 + t143
-    t148 = _finite(t147)
-    t149 = t145 + t148
-    t150 = _fast_sum_error(t145, t148, t149)
-    del t142, t140, t144, t146, t143, t147, t145, t148
-    t151 = t112 * t149
-    t152 = _product_error(t112, t149, t151)
-    t153 = t112 * t150
-    t154 = t152 + t153
-    t155 = _finite(t154)
-    t156 = t151 + t155
-    t157 = _fast_sum_error(t151, t155, t156)
-    t158 = _c6 * t156
-    t159 = _product_error(_c6, t156, t158)
-    t160 = _c6 * t157
-    t161 = t159 + t160
-    del t149, t150, t152, t153, t154, t151, t155, t159, t160
-    t162 = _finite(t161)
-    t163 = t158 + t162
-    t165 = t163 < _c4
-    t166 = np.fabs(t163)
-    t167 = -t166
-    t168 = np.where(t167 < _c7, _c7, t167)
-    t169 = np.where(t168 > _c4, _c4, t168)
-    t170 = t169 < _c8
-    t171 = t169 * _c9
-    t172 = np.where(t170, t171, t169)
-    del t161, t158, t162, t163, t166, t167, t168, t171, t169
-    t173 = np.where(t172 < _c14_2, _c14_2, t172)
-    t174 = np.where(t173 > _c15_2, _c15_2, t173)
-    t175 = t174 * _c16_2
-    t176 = np.rint(t175)
-    t177 = t176 * _c17_2
-    t178 = t174 - t177
-    t179 = t176 * _c18_2
-    t180 = -t179
-    t181 = t178 + t180
-    t182 = _sum_error(t178, t180, t181)
-    t183 = t176 * _c19_2
-    t184 = -t183
-    del t173, t175, t174, t177, t179, t178, t180, t183
-    t185 = t181 + t184
-    t186 = _sum_error(t181, t184, t185)
-    t187 = t186 + t182
-    t188 = _sum_error(t186, t182, t187)
-    t189 = _finite(t187)
-    t190 = t185 + t189
-    t191 = _fast_sum_error(t185, t189, t190)
-    t192 = t191 + t188
-    del t181, t184, t186, t182, t187, t185, t189, t191, t188
-    t193 = _finite(t192)
-    t194 = t190 + t193
-    t195 = _fast_sum_error(t190, t193, t194)
-    t196 = t194 * _c20_2
-    t197 = t195 * _c20_2
-    t198 = _c21_2 * t196
-    t199 = t198 + _c22_2
-    t200 = t199 * t196
-    t201 = t200 + _c23_2
-    del t192, t190, t193, t194, t195, t198, t199, t200
-    t202 = t201 * t196
-    t203 = t202 + _c24_2
-    t204 = t203 * t196
-    t205 = t204 + _c25_2
-    t206 = t205 * t196
-    t207 = _product_error(t205, t196, t206)
-    t208 = t205 * t197
-    t209 = t207 + t208
-    t210 = _finite(t209)
-    del t201, t202, t203, t204, t205, t207, t208, t209
-    t211 = t206 + t210
-    t212 = _fast_sum_error(t206, t210, t211)
-    t213 = t211 + _c26_2
-    t214 = _sum_error(t211, _c26_2, t213)
-    t215 = t212 + _c27
-    t216 = _sum_error(t212, _c27, t215)
-    t217 = t214 + t215
-    t218 = _finite(t217)
-    t219 = t213 + t218
-    t220 = _fast_sum_error(t213, t218, t219)
-    del t206, t210, t211, t212, t214, t215, t217, t213, t218
-    t221 = t220 + t216
+    t6 = np.copysign(t4, t1)
+    t7 = _c3 * t6
+    t8 = _product_error(_c3, t6, t7)
+    t9 = _c3 * t5
+    t10 = t8 + t9
+    t11 = _c5_2 * t6
+    del t2, t3, t4, t1, t5, t8, t9, t6
+    t12 = t10 + t11
+    t13 = _finite(t12)
+    t14 = t7 + t13
+    t15 = _fast_sum_error(t7, t13, t14)
+    t16 = np.copysign(t14, t7)
+    t17 = _c2 + t16
+    t18 = _sum_error(_c2, t16, t17)
+    t19 = t18 + t15
+    t20 = _sum_error(t18, t15, t19)
+    del t10, t11, t12, t13, t14, t7, t16, t18, t15
+    t21 = _finite(t19)
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
+    t24 = t23 + t20
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    del t19, t17, t21, t23, t20, t24, t22, t25
+    t28 = t0 * t26
+    t29 = _product_error(t0, t26, t28)
+    t30 = t0 * t27
+    t31 = t29 + t30
+    t32 = _finite(t31)
+    t33 = t28 + t32
+    t34 = _fast_sum_error(t28, t32, t33)
+    t35 = np.copysign(t33, t28)
+    del t26, t27, t29, t30, t31, t32, t33, t28
+    t36 = _c1 * t35
+    t37 = _product_error(_c1, t35, t36)
+    t38 = _c1 * t34
+    t39 = t37 + t38
+    t40 = _c2_2 * t35
+    t41 = t39 + t40
+    t42 = _finite(t41)
+    t43 = t36 + t42
+    t44 = _fast_sum_error(t36, t42, t43)
+    del t34, t37, t38, t35, t39, t40, t41, t42
+    t45 = np.copysign(t43, t36)
+    t46 = t45 < _c4
+    t47 = np.fabs(t45)
+    t48 = -t44
+    t49 = np.where(t46, t48, t44)
+    t50 = -t47
+    t51 = -t49
+    t52 = np.where(t50 < _c7, _c7, t50)
+    t53 = np.where(t52 > _c4, _c4, t52)
+    del t43, t36, t45, t48, t44, t47, t49, t52
+    t54 = t53 == t50
+    t55 = np.where(t54, t51, _c4)
+    t56 = t53 < _c8
+    t57 = t53 * _c9
+    t58 = t55 * _c9
+    t59 = np.where(t56, t57, t53)
+    t60 = np.where(t56, t58, t55)
+    t61 = np.exp(t59)
+    del t50, t54, t51, t57, t53, t58, t55, t59
+    t62 = np.fabs(t60)
+    t63 = t62 <= _c10
+    t64 = np.where(t63, t60, _c4)
+    t65 = t61 * t64
+    t66 = _finite(t65)
+    t67 = t61 + t66
+    t68 = _fast_sum_error(t61, t66, t67)
+    t69 = np.where(t56, t67, _c2)
+    t70 = t68 * _c11
+    t71 = t70 / t67
+    del t62, t63, t60, t64, t65, t61, t66, t70
+    t72 = np.fabs(t71)
+    t73 = t72 <= _c12
+    t74 = np.where(t73, t71, _c4)
+    t75 = np.where(t56, _c2, t67)
+    t76 = np.where(t56, t74, t68)
+    t77 = np.where(t56, _c4, t67)
+    t78 = np.where(t56, _c4, t68)
+    t79 = np.where(t46, t75, _c2)
+    del t72, t73, t71, t74, t67, t56, t68, t75
+    t80 = np.where(t46, t76, _c4)
+    t81 = _c2 + t77
+    t82 = _sum_error(_c2, t77, t81)
+    t83 = t82 + t78
+    t84 = _sum_error(t82, t78, t83)
+    t85 = _finite(t83)
+    t86 = t81 + t85
+    t87 = _fast_sum_error(t81, t85, t86)
+    t88 = t87 + t84
+    del t76, t77, t82, t78, t83, t81, t85, t87, t84
+    t89 = _finite(t88)
+    t90 = t86 + t89
+    t91 = _fast_sum_error(t86, t89, t90)
+    t92 = t79 / t90
+    t93 = t90 * t92
+    t94 = _product_error(t90, t92, t93)
+    t95 = t79 - t93
+    t96 = t95 - t94
+    t97 = t96 + t80
+    del t88, t86, t89, t79, t93, t95, t94, t96, t80
+    t98 = t92 * t91
+    t99 = t97 - t98
+    t100 = t99 / t90
+    t101 = _finite(t100)
+    t102 = t92 + t101
+    t103 = _fast_sum_error(t92, t101, t102)
+    t104 = np.copysign(t102, t92)
+    del t91, t97, t98, t99, t90, t100, t101, t102, t92
+    t105 = np.where(t46, t69, _c2)
+    t106 = t0 * t104
+    t107 = _product_error(t0, t104, t106)
+    t108 = t0 * t103
+    t109 = t107 + t108
+    t110 = _finite(t109)
+    t111 = t106 + t110
+    del t46, t69, t104, t103, t107, t108, t109, t110
+    t113 = np.copysign(t111, t106)
+    t114 = t113 * t105
+    t115 = t114 * t105
+    t116 = x == x
+    t117 = np.where(t116, t115, x)  # NaN in, NaN out
+    t118 = np.where(t0 > _c1_2, _c1_2, t0)
+    t119 = t118 * t118
+    t120 = _product_error(t118, t118, t119)
+    t121 = _finite(t120)
+    del t111, t106, t113, t114, t105, t115, t0, t120
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    t125 = _c5_3 * t124
+    t126 = _product_error(_c5_3, t124, t125)
+    t127 = _c5_3 * t123
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t125 + t129
+    t132 = np.copysign(t130, t125)
+    del t121, t122, t119, t126, t127, t128, t129, t130, t125
+    t133 = _c4_2 + t132
+    t134 = t118 * t133
+    t135 = _product_error(t118, t133, t134)
+    t136 = _finite(t135)
+    t137 = t134 + t136
+    t138 = _fast_sum_error(t134, t136, t137)
+    t139 = np.copysign(t137, t134)
+    t140 = _c3 * t124
+    t141 = _product_error(_c3, t124, t140)
+    t142 = _c3 * t123
+    t143 = t141 + t142
+    del t132, t133, t135, t136, t137, t134, t123, t141, t142
+    t144 = _c5_2 * t124
+    t145 = t143 + t144
+    t146 = _finite(t145)
+    t147 = t140 + t146
+    t148 = _fast_sum_error(t140, t146, t147)
+    t149 = np.copysign(t147, t140)
+    t150 = _c2 + t149
+    t151 = _sum_error(_c2, t149, t150)
+    del t124, t143, t144, t145, t146, t147, t140, t149
+    t152 = t151 + t148
+    t153 = _sum_error(t151, t148, t152)
+    t154 = _finite(t152)
+    t155 = t150 + t154
+    t156 = _fast_sum_error(t150, t154, t155)
+    t157 = t156 + t153
+    t158 = _finite(t157)
+    del t151, t148, t152, t150, t154, t156, t153, t157
+    t159 = t155 + t158
+    t160 = _fast_sum_error(t155, t158, t159)
+    t161 = t118 * t159
+    t162 = _product_error(t118, t159, t161)
+    t163 = t118 * t160
+    t164 = t162 + t163
+    t165 = _finite(t164)
+    t166 = t161 + t165
+    t167 = _fast_sum_error(t161, t165, t166)
+    del t155, t158, t159, t160, t162, t163, t164, t165
+    t168 = np.copysign(t166, t161)
+    t169 = _c6 * t168
+    t170 = _product_error(_c6, t168, t169)
+    t171 = _c6 * t167
+    t172 = t170 + t171
+    t173 = _finite(t172)
+    t174 = t169 + t173
+    t176 = np.copysign(t174, t169)
+    del t166, t161, t170, t171, t172, t173, t174, t169
+    t177 = t176 < _c4
+    t178 = np.fabs(t176)
+    t179 = -t178
+    t180 = np.where(t179 < _c7, _c7, t179)
+    t181 = np.where(t180 > _c4, _c4, t180)
+    t182 = t181 < _c8
+    t183 = t181 * _c9
+    t184 = np.where(t182, t183, t181)
+    t185 = np.where(t184 < _c14_2, _c14_2, t184)
+    t186 = np.where(t185 > _c15_2, _c15_2, t185)
+    t187 = t186 * _c16_2
+    t188 = np.rint(t187)
+    del t176, t178, t179, t180, t183, t181, t185, t187
+    t189 = t188 * _c17_2
+    t190 = t186 - t189
+    t191 = t188 * _c18_2
+    t192 = -t191
+    t193 = t190 + t192
+    t194 = _sum_error(t190, t192, t193)
+    t195 = t188 * _c19_2
+    t196 = -t195
+    t197 = t193 + t196
+    t198 = _sum_error(t193, t196, t197)
+    del t186, t189, t191, t190, t192, t195, t193, t196
+    t199 = t198 + t194
+    t200 = _sum_error(t198, t194, t199)
+    t201 = _finite(t199)
+    t202 = t197 + t201
+    t203 = _fast_sum_error(t197, t201, t202)
+    t204 = t203 + t200
+    t205 = _finite(t204)
+    del t198, t194, t199, t197, t201, t203, t200, t204
+    t206 = t202 + t205
+    t207 = _fast_sum_error(t202, t205, t206)
+    t208 = t206 * _c20_2
+    t209 = t207 * _c20_2
+    t210 = _c21_2 * t208
+    t211 = t210 + _c22_2
+    t212 = t211 * t208
+    t213 = t212 + _c23_2
+    t214 = t213 * t208
+    del t202, t205, t206, t207, t210, t211, t212, t213
+    t215 = t214 + _c24_2
+    t216 = t215 * t208
+    t217 = t216 + _c25_2
+    t218 = t217 * t208
+    t219 = _product_error(t217, t208, t218)
+    t220 = t217 * t209
+    t221 = t219 + t220
     t222 = _finite(t221)
-    t223 = t219 + t222
-    t224 = _fast_sum_error(t219, t222, t223)
-    t225 = t223 * t196
-    t226 = _product_error(t223, t196, t225)
-    t227 = t223 * t197
-    t228 = t226 + t227
-    del t220, t216, t221, t219, t222, t223, t226, t227
-    t229 = t224 * t196
-    t230 = t228 + t229
+    t223 = t218 + t222
+    t224 = _fast_sum_error(t218, t222, t223)
+    del t214, t215, t216, t217, t219, t220, t221, t222
+    t225 = np.copysign(t223, t218)
+    t226 = t225 + _c26_2
+    t227 = _sum_error(t225, _c26_2, t226)
+    t228 = t224 + _c27
+    t229 = _sum_error(t224, _c27, t228)
+    t230 = t227 + t228
     t231 = _finite(t230)
-    t232 = t225 + t231
-    t233 = _fast_sum_error(t225, t231, t232)
-    t234 = t232 + _c28
-    t235 = _sum_error(t232, _c28, t234)
-    t236 = t233 + _c29
-    t237 = _sum_error(t233, _c29, t236)
-    del t224, t228, t229, t230, t225, t231, t232, t233
-    t238 = t235 + t236
-    t239 = _finite(t238)
-    t240 = t234 + t239
-    t241 = _fast_sum_error(t234, t239, t240)
-    t242 = t241 + t237
-    t243 = _finite(t242)
-    del t235, t236, t238, t234, t239, t241, t237, t242
-    t244 = t240 + t243
-    t245 = _fast_sum_error(t240, t243, t244)
-    t246 = t244 * t196
-    t247 = _product_error(t244, t196, t246)
-    t248 = t244 * t197
-    t249 = t247 + t248
-    t250 = t245 * t196
-    t251 = t249 + t250
-    del t240, t243, t244, t247, t248, t245, t249, t250
-    t252 = _finite(t251)
-    t253 = t246 + t252
-    t254 = _fast_sum_error(t246, t252, t253)
-    t255 = t253 + _c30
-    t256 = _sum_error(t253, _c30, t255)
-    t257 = t254 + _c31
-    t258 = _sum_error(t254, _c31, t257)
-    t259 = t256 + t257
-    t260 = _finite(t259)
-    del t251, t246, t252, t253, t254, t256, t257, t259
-    t261 = t255 + t260
-    t262 = _fast_sum_error(t255, t260, t261)
-    t263 = t262 + t258
-    t264 = _finite(t263)
-    t265 = t261 + t264
-    t266 = _fast_sum_error(t261, t264, t265)
-    t267 = t265 * t196
-    t268 = _product_error(t265, t196, t267)
-    t269 = t265 * t197
-    del t255, t260, t262, t258, t263, t261, t264, t265
-    t270 = t268 + t269
-    t271 = t266 * t196
-    t272 = t270 + t271
-    t273 = _finite(t272)
-    t274 = t267 + t273
-    t275 = _fast_sum_error(t267, t273, t274)
-    del t268, t269, t266, t270, t271, t272, t267, t273
-    t276 = t274 + _c32
-    t277 = _sum_error(t274, _c32, t276)
-    t278 = t275 + _c33
-    t279 = _sum_error(t275, _c33, t278)
-    t280 = t277 + t278
-    t281 = _finite(t280)
-    t282 = t276 + t281
-    t283 = _fast_sum_error(t276, t281, t282)
-    t284 = t283 + t279
-    del t274, t275, t277, t278, t280, t276, t281, t283, t279
-    t285 = _finite(t284)
-    t286 = t282 + t285
-    t287 = _fast_sum_error(t282, t285, t286)
-    t288 = t286 * t196
-    t289 = _product_error(t286, t196, t288)
-    t290 = t286 * t197
-    t291 = t289 + t290
-    t292 = t287 * t196
-    t293 = t291 + t292
-    del t284, t282, t285, t286, t289, t290, t287, t291, t292
-    t294 = _finite(t293)
-    t295 = t288 + t294
-    t296 = _fast_sum_error(t288, t294, t295)
-    t297 = t295 + _c9
-    t298 = _sum_error(t295, _c9, t297)
-    t299 = t298 + t296
-    t300 = _sum_error(t298, t296, t299)
-    t301 = _finite(t299)
-    t302 = t297 + t301
-    t303 = _fast_sum_error(t297, t301, t302)
-    del t293, t288, t294, t295, t298, t296, t299, t297, t301
-    t304 = t303 + t300
-    t305 = _finite(t304)
-    t306 = t302 + t305
-    t307 = _fast_sum_error(t302, t305, t306)
-    t308 = t306 * t196
-    t309 = _product_error(t306, t196, t308)
-    t310 = t306 * t197
-    t311 = t309 + t310
-    del t303, t300, t304, t302, t305, t306, t309, t310
-    t312 = t307 * t196
-    t313 = t311 + t312
-    t314 = _finite(t313)
-    t315 = t308 + t314
-    t316 = _fast_sum_error(t308, t314, t315)
-    t317 = t315 + _c2
-    t318 = _sum_error(t315, _c2, t317)
-    t319 = t318 + t316
-    t320 = _sum_error(t318, t316, t319)
-    del t307, t311, t312, t313, t308, t314, t315, t318, t316
-    t321 = _finite(t319)
-    t322 = t317 + t321
-    t323 = _fast_sum_error(t317, t321, t322)
-    t324 = t323 + t320
-    t325 = _finite(t324)
-    t326 = t322 + t325
-    t327 = _fast_sum_error(t322, t325, t326)
-    del t319, t317, t321, t323, t320, t324, t322, t325
-    t328 = t196 * t326
-    t329 = _product_error(t196, t326, t328)
-    t330 = t196 * t327
-    t331 = t329 + t330
-    t332 = t197 * t326
-    t333 = t331 + t332
-    del t196, t327, t329, t330, t197, t326, t331, t332
-    t334 = _finite(t333)
-    t335 = t328 + t334
-    t336 = _fast_sum_error(t328, t334, t335)
-    t337 = t335 * _c11
-    t338 = t336 * _c11
-    t339 = t335 * t335
-    t340 = _product_error(t335, t335, t339)
-    t341 = t335 * t336
-    t342 = t340 + t341
-    t343 = t336 * t335
-    t344 = t342 + t343
-    del t333, t328, t334, t340, t341, t336, t335, t342, t343
-    t345 = _finite(t344)
-    t346 = t339 + t345
-    t347 = _fast_sum_error(t339, t345, t346)
-    t348 = t337 + t346
-    t349 = _sum_error(t337, t346, t348)
-    t350 = t338 + t347
-    t351 = _sum_error(t338, t347, t350)
-    t352 = t349 + t350
-    del t344, t339, t345, t337, t346, t338, t347, t349, t350
-    t353 = _finite(t352)
-    t354 = t348 + t353
-    t355 = _fast_sum_error(t348, t353, t354)
-    t356 = t355 + t351
-    t357 = _finite(t356)
-    t358 = t354 + t357
-    t359 = _fast_sum_error(t354, t357, t358)
-    del t352, t348, t353, t355, t351, t356, t354, t357
-    t360 = t358 * _c11
-    t361 = t359 * _c11
-    t362 = t358 * t358
-    t363 = _product_error(t358, t358, t362)
-    t364 = t358 * t359
-    t365 = t363 + t364
-    t366 = t359 * t358
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    t369 = t362 + t368
-    t370 = _fast_sum_error(t362, t368, t369)
-    del t363, t364, t359, t358, t365, t366, t367, t362, t368
-    t371 = t360 + t369
-    t372 = _sum_error(t360, t369, t371)
-    t373 = t361 + t370
-    t374 = _sum_error(t361, t370, t373)
-    t375 = t372 + t373
-    t376 = _finite(t375)
-    t377 = t371 + t376
-    t378 = _fast_sum_error(t371, t376, t377)
-    del t360, t369, t361, t370, t372, t373, t375, t371, t376
-    t379 = t378 + t374
-    t380 = _finite(t379)
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    t383 = t381 * _c11
-    t384 = t382 * _c11
-    t385 = t381 * t381
-    t386 = _product_error(t381, t381, t385)
-    t387 = t381 * t382
-    t388 = t386 + t387
-    t389 = t382 * t381
-    del t378, t374, t379, t377, t380, t386, t387, t382, t381
-    t390 = t388 + t389
-    t391 = _finite(t390)
-    t392 = t385 + t391
-    t393 = _fast_sum_error(t385, t391, t392)
-    t394 = t383 + t392
-    t395 = _sum_error(t383, t392, t394)
-    t396 = t384 + t393
-    t397 = _sum_error(t384, t393, t396)
-    del t388, t389, t390, t385, t391, t383, t392, t384, t393
-    t398 = t395 + t396
-    t399 = _finite(t398)
-    t400 = t394 + t399
-    t401 = _fast_sum_error(t394, t399, t400)
-    t402 = t401 + t397
-    t403 = _finite(t402)
-    del t395, t396, t398, t394, t399, t401, t397, t402
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = t404 * _c11
-    t407 = t405 * _c11
-    t408 = t404 * t404
-    t409 = _product_error(t404, t404, t408)
-    t410 = t404 * t405
+    t232 = t226 + t231
+    t233 = _fast_sum_error(t226, t231, t232)
+    del t223, t218, t225, t224, t227, t228, t230, t226, t231
+    t234 = t233 + t229
+    t235 = _finite(t234)
+    t236 = t232 + t235
+    t237 = _fast_sum_error(t232, t235, t236)
+    t238 = t236 * t208
+    t239 = _product_error(t236, t208, t238)
+    t240 = t236 * t209
+    t241 = t239 + t240
+    del t233, t229, t234, t232, t235, t236, t239, t240
+    t242 = t237 * t208
+    t243 = t241 + t242
+    t244 = _finite(t243)
+    t245 = t238 + t244
+    t246 = _fast_sum_error(t238, t244, t245)
+    t247 = np.copysign(t245, t238)
+    t248 = t247 + _c28
+    t249 = _sum_error(t247, _c28, t248)
+    del t237, t241, t242, t243, t244, t245, t238, t247
+    t250 = t246 + _c29
+    t251 = _sum_error(t246, _c29, t250)
+    t252 = t249 + t250
+    t253 = _finite(t252)
+    t254 = t248 + t253
+    t255 = _fast_sum_error(t248, t253, t254)
+    t256 = t255 + t251
+    del t246, t249, t250, t252, t248, t253, t255, t251
+    t257 = _finite(t256)
+    t258 = t254 + t257
+    t259 = _fast_sum_error(t254, t257, t258)
+    t260 = t258 * t208
+    t261 = _product_error(t258, t208, t260)
+    t262 = t258 * t209
+    t263 = t261 + t262
+    t264 = t259 * t208
+    t265 = t263 + t264
+    del t256, t254, t257, t258, t261, t262, t259, t263, t264
+    t266 = _finite(t265)
+    t267 = t260 + t266
+    t268 = _fast_sum_error(t260, t266, t267)
+    t269 = np.copysign(t267, t260)
+    t270 = t269 + _c30
+    t271 = _sum_error(t269, _c30, t270)
+    t272 = t268 + _c31
+    t273 = _sum_error(t268, _c31, t272)
+    t274 = t271 + t272
+    del t265, t266, t267, t260, t269, t268, t271, t272
+    t275 = _finite(t274)
+    t276 = t270 + t275
+    t277 = _fast_sum_error(t270, t275, t276)
+    t278 = t277 + t273
+    t279 = _finite(t278)
+    t280 = t276 + t279
+    t281 = _fast_sum_error(t276, t279, t280)
+    del t274, t270, t275, t277, t273, t278, t276, t279
+    t282 = t280 * t208
+    t283 = _product_error(t280, t208, t282)
+    t284 = t280 * t209
+    t285 = t283 + t284
+    t286 = t281 * t208
+    t287 = t285 + t286
+    t288 = _finite(t287)
+    t289 = t282 + t288
+    t290 = _fast_sum_error(t282, t288, t289)
+    del t280, t283, t284, t281, t285, t286, t287, t288
+    t291 = np.copysign(t289, t282)
+    t292 = t291 + _c32
+    t293 = _sum_error(t291, _c32, t292)
+    t294 = t290 + _c33
+    t295 = _sum_error(t290, _c33, t294)
+    t296 = t293 + t294
+    t297 = _finite(t296)
+    t298 = t292 + t297
+    t299 = _fast_sum_error(t292, t297, t298)
+    del t289, t282, t291, t290, t293, t294, t296, t292, t297
+    t300 = t299 + t295
+    t301 = _finite(t300)
+    t302 = t298 + t301
+    t303 = _fast_sum_error(t298, t301, t302)
+    t304 = t302 * t208
+    t305 = _product_error(t302, t208, t304)
+    t306 = t302 * t209
+    t307 = t305 + t306
+    del t299, t295, t300, t298, t301, t302, t305, t306
+    t308 = t303 * t208
+    t309 = t307 + t308
+    t310 = _finite(t309)
+    t311 = t304 + t310
+    t312 = _fast_sum_error(t304, t310, t311)
+    t313 = np.copysign(t311, t304)
+    t314 = t313 + _c9
+    t315 = _sum_error(t313, _c9, t314)
+    del t303, t307, t308, t309, t310, t311, t304, t313
+    t316 = t315 + t312
+    t317 = _sum_error(t315, t312, t316)
+    t318 = _finite(t316)
+    t319 = t314 + t318
+    t320 = _fast_sum_error(t314, t318, t319)
+    t321 = t320 + t317
+    t322 = _finite(t321)
+    del t315, t312, t316, t314, t318, t320, t317, t321
+    t323 = t319 + t322
+    t324 = _fast_sum_error(t319, t322, t323)
+    t325 = t323 * t208
+    t326 = _product_error(t323, t208, t325)
+    t327 = t323 * t209
+    t328 = t326 + t327
+    t329 = t324 * t208
+    t330 = t328 + t329
+    del t319, t322, t323, t326, t327, t324, t328, t329
+    t331 = _finite(t330)
+    t332 = t325 + t331
+    t333 = _fast_sum_error(t325, t331, t332)
+    t334 = np.copysign(t332, t325)
+    t335 = t334 + _c2
+    t336 = _sum_error(t334, _c2, t335)
+    t337 = t336 + t333
+    t338 = _sum_error(t336, t333, t337)
+    t339 = _finite(t337)
+    del t330, t331, t332, t325, t334, t336, t333, t337
+    t340 = t335 + t339
+    t341 = _fast_sum_error(t335, t339, t340)
+    t342 = t341 + t338
+    t343 = _finite(t342)
+    t344 = t340 + t343
+    t345 = _fast_sum_error(t340, t343, t344)
+    t346 = t208 * t344
+    t347 = _product_error(t208, t344, t346)
+    t348 = t208 * t345
+    del t335, t339, t341, t338, t342, t340, t343, t208, t345
+    t349 = t347 + t348
+    t350 = t209 * t344
+    t351 = t349 + t350
+    t352 = _finite(t351)
+    t353 = t346 + t352
+    t354 = _fast_sum_error(t346, t352, t353)
+    del t347, t348, t209, t344, t349, t350, t351, t352
+    t355 = np.copysign(t353, t346)
+    t356 = t355 * _c11
+    t357 = t354 * _c11
+    t358 = t355 * t355
+    t359 = _product_error(t355, t355, t358)
+    t360 = t355 * t354
+    t361 = t359 + t360
+    t362 = t354 * t355
+    t363 = t361 + t362
+    del t353, t346, t359, t360, t354, t355, t361, t362
+    t364 = _finite(t363)
+    t365 = t358 + t364
+    t366 = _fast_sum_error(t358, t364, t365)
+    t367 = np.copysign(t365, t358)
+    t368 = t356 + t367
+    t369 = _sum_error(t356, t367, t368)
+    t370 = t357 + t366
+    t371 = _sum_error(t357, t366, t370)
+    del t363, t364, t365, t358, t356, t367, t357, t366
+    t372 = t369 + t370
+    t373 = _finite(t372)
+    t374 = t368 + t373
+    t375 = _fast_sum_error(t368, t373, t374)
+    t376 = t375 + t371
+    t377 = _finite(t376)
+    del t369, t370, t372, t368, t373, t375, t371, t376
+    t378 = t374 + t377
+    t379 = _fast_sum_error(t374, t377, t378)
+    t380 = t378 * _c11
+    t381 = t379 * _c11
+    t382 = t378 * t378
+    t383 = _product_error(t378, t378, t382)
+    t384 = t378 * t379
+    t385 = t383 + t384
+    t386 = t379 * t378
+    t387 = t385 + t386
+    del t374, t377, t383, t384, t379, t378, t385, t386
+    t388 = _finite(t387)
+    t389 = t382 + t388
+    t390 = _fast_sum_error(t382, t388, t389)
+    t391 = np.copysign(t389, t382)
+    t392 = t380 + t391
+    t393 = _sum_error(t380, t391, t392)
+    t394 = t381 + t390
+    t395 = _sum_error(t381, t390, t394)
+    del t387, t388, t389, t382, t380, t391, t381, t390
+    t396 = t393 + t394
+    t397 = _finite(t396)
+    t398 = t392 + t397
+    t399 = _fast_sum_error(t392, t397, t398)
+    t400 = t399 + t395
+    t401 = _finite(t400)
+    del t393, t394, t396, t392, t397, t399, t395, t400
+    t402 = t398 + t401
+    t403 = _fast_sum_error(t398, t401, t402)
+    t404 = t402 * _c11
+    t405 = t403 * _c11
+    t406 = t402 * t402
+    t407 = _product_error(t402, t402, t406)
+    t408 = t402 * t403
+    t409 = t407 + t408
+    t410 = t403 * t402
     t411 = t409 + t410
-    t412 = t405 * t404
-    t413 = t411 + t412
-    del t400, t403, t409, t410, t405, t404, t411, t412
-    t414 = _finite(t413)
-    t415 = t408 + t414
-    t416 = _fast_sum_error(t408, t414, t415)
-    t417 = t406 + t415
-    t418 = _sum_error(t406, t415, t417)
-    t419 = t407 + t416
-    t420 = _sum_error(t407, t416, t419)
-    t421 = t418 + t419
-    del t413, t408, t414, t406, t415, t407, t416, t418, t419
-    t422 = _finite(t421)
-    t423 = t417 + t422
-    t424 = _fast_sum_error(t417, t422, t423)
-    t425 = t424 + t420
-    t426 = _finite(t425)
-    t427 = t423 + t426
-    t428 = _fast_sum_error(t423, t426, t427)
-    del t421, t417, t422, t424, t420, t425, t423, t426
+    del t398, t401, t407, t408, t403, t402, t409, t410
+    t412 = _finite(t411)
+    t413 = t406 + t412
+    t414 = _fast_sum_error(t406, t412, t413)
+    t415 = np.copysign(t413, t406)
+    t416 = t404 + t415
+    t417 = _sum_error(t404, t415, t416)
+    t418 = t405 + t414
+    t419 = _sum_error(t405, t414, t418)
+    del t411, t412, t413, t406, t404, t415, t405, t414
+    t420 = t417 + t418
+    t421 = _finite(t420)
+    t422 = t416 + t421
+    t423 = _fast_sum_error(t416, t421, t422)
+    t424 = t423 + t419
+    t425 = _finite(t424)
+    del t417, t418, t420, t416, t421, t423, t419, t424
+    t426 = t422 + t425
+    t427 = _fast_sum_error(t422, t425, t426)
+    t428 = t426 * _c11
     t429 = t427 * _c11
-    t430 = t428 * _c11
-    t431 = t427 * t427
-    t432 = _product_error(t427, t427, t431)
-    t433 = t427 * t428
-    t434 = t432 + t433
-    t435 = t428 * t427
-    t436 = t434 + t435
-    t437 = _finite(t436)
-    t438 = t431 + t437
-    t439 = _fast_sum_error(t431, t437, t438)
-    del t432, t433, t428, t427, t434, t435, t436, t431, t437
-    t440 = t429 + t438
-    t441 = _sum_error(t429, t438, t440)
-    t442 = t430 + t439
-    t443 = _sum_error(t430, t439, t442)
+    t430 = t426 * t426
+    t431 = _product_error(t426, t426, t430)
+    t432 = t426 * t427
+    t433 = t431 + t432
+    t434 = t427 * t426
+    t435 = t433 + t434
+    del t422, t425, t431, t432, t427, t426, t433, t434
+    t436 = _finite(t435)
+    t437 = t430 + t436
+    t438 = _fast_sum_error(t430, t436, t437)
+    t439 = np.copysign(t437, t430)
+    t440 = t428 + t439
+    t441 = _sum_error(t428, t439, t440)
+    t442 = t429 + t438
+    t443 = _sum_error(t429, t438, t442)
+    del t435, t436, t437, t430, t428, t439, t429, t438
     t444 = t441 + t442
     t445 = _finite(t444)
     t446 = t440 + t445
     t447 = _fast_sum_error(t440, t445, t446)
-    del t429, t438, t430, t439, t441, t442, t444, t440, t445
     t448 = t447 + t443
     t449 = _finite(t448)
+    del t441, t442, t444, t440, t445, t447, t443, t448
     t450 = t446 + t449
     t451 = _fast_sum_error(t446, t449, t450)
     t452 = t450 * _c11
@@ -2159,772 +2225,834 @@ def _value_and_grad_float64(x):
     t456 = t450 * t451
     t457 = t455 + t456
     t458 = t451 * t450
-    del t447, t443, t448, t446, t449, t455, t456, t451, t450
     t459 = t457 + t458
+    del t446, t449, t455, t456, t451, t450, t457, t458
     t460 = _finite(t459)
     t461 = t454 + t460
     t462 = _fast_sum_error(t454, t460, t461)
-    t463 = t452 + t461
-    t464 = _sum_error(t452, t461, t463)
-    t465 = t453 + t462
-    t466 = _sum_error(t453, t462, t465)
-    del t457, t458, t459, t454, t460, t452, t461, t453, t462
-    t467 = t464 + t465
-    t468 = _finite(t467)
-    t469 = t463 + t468
-    t470 = _fast_sum_error(t463, t468, t469)
-    t471 = t470 + t466
-    t472 = _finite(t471)
-    del t464, t465, t467, t463, t468, t470, t466, t471
-    t473 = t469 + t472
-    t474 = _fast_sum_error(t469, t472, t473)
-    t475 = t473 + _c2
-    t476 = _sum_error(t473, _c2, t475)
-    t477 = t476 + t474
-    t478 = _sum_error(t476, t474, t477)
-    t479 = _finite(t477)
-    t480 = t475 + t479
-    t481 = _fast_sum_error(t475, t479, t480)
-    del t469, t472, t473, t476, t474, t477, t475, t479
-    t482 = t481 + t478
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    t486 = _scale(t485, t176)
-    t487 = _finite(t486)
-    t488 = _scale(t484, t176)
-    del t481, t478, t482, t480, t483, t485, t486, t484, t176
-    t489 = _c15_2 < t172
-    t490 = np.where(t489, _c35, t488)
-    t491 = np.where(t489, _c4, t487)
-    t492 = np.where(t170, t490, _c2)
-    t493 = t491 * _c11
-    t494 = t493 / t490
-    t495 = np.fabs(t494)
-    t496 = t495 <= _c12
-    t497 = np.where(t496, t494, _c4)
-    del t172, t488, t489, t487, t493, t495, t496, t494
-    t498 = np.where(t170, _c2, t490)
-    t499 = np.where(t170, t497, t491)
-    t500 = np.where(t170, _c4, t490)
-    t501 = np.where(t170, _c4, t491)
-    t502 = np.where(t165, t498, _c2)
-    t503 = np.where(t165, t499, _c4)
-    t504 = _c2 + t500
-    t505 = _sum_error(_c2, t500, t504)
-    t506 = t505 + t501
-    t507 = _sum_error(t505, t501, t506)
-    del t497, t490, t170, t491, t498, t499, t500, t505, t501
-    t508 = _finite(t506)
-    t509 = t504 + t508
-    t510 = _fast_sum_error(t504, t508, t509)
-    t511 = t510 + t507
+    t463 = np.copysign(t461, t454)
+    t464 = t452 + t463
+    t465 = _sum_error(t452, t463, t464)
+    t466 = t453 + t462
+    t467 = _sum_error(t453, t462, t466)
+    del t459, t460, t461, t454, t452, t463, t453, t462
+    t468 = t465 + t466
+    t469 = _finite(t468)
+    t470 = t464 + t469
+    t471 = _fast_sum_error(t464, t469, t470)
+    t472 = t471 + t467
+    t473 = _finite(t472)
+    del t465, t466, t468, t464, t469, t471, t467, t472
+    t474 = t470 + t473
+    t475 = _fast_sum_error(t470, t473, t474)
+    t476 = t474 * _c11
+    t477 = t475 * _c11
+    t478 = t474 * t474
+    t479 = _product_error(t474, t474, t478)
+    t480 = t474 * t475
+    t481 = t479 + t480
+    t482 = t475 * t474
+    t483 = t481 + t482
+    del t470, t473, t479, t480, t475, t474, t481, t482
+    t484 = _finite(t483)
+    t485 = t478 + t484
+    t486 = _fast_sum_error(t478, t484, t485)
+    t487 = np.copysign(t485, t478)
+    t488 = t476 + t487
+    t489 = _sum_error(t476, t487, t488)
+    t490 = t477 + t486
+    t491 = _sum_error(t477, t486, t490)
+    del t483, t484, t485, t478, t476, t487, t477, t486
+    t492 = t489 + t490
+    t493 = _finite(t492)
+    t494 = t488 + t493
+    t495 = _fast_sum_error(t488, t493, t494)
+    t496 = t495 + t491
+    t497 = _finite(t496)
+    del t489, t490, t492, t488, t493, t495, t491, t496
+    t498 = t494 + t497
+    t499 = _fast_sum_error(t494, t497, t498)
+    t500 = t498 + _c2
+    t501 = _sum_error(t498, _c2, t500)
+    t502 = t501 + t499
+    t503 = _sum_error(t501, t499, t502)
+    t504 = _finite(t502)
+    t505 = t500 + t504
+    t506 = _fast_sum_error(t500, t504, t505)
+    del t494, t497, t498, t501, t499, t502, t500, t504
+    t507 = t506 + t503
+    t508 = _finite(t507)
+    t509 = t505 + t508
+    t510 = _fast_sum_error(t505, t508, t509)
+    t511 = _scale(t510, t188)
     t512 = _finite(t511)
-    t513 = t509 + t512
-    t514 = _fast_sum_error(t509, t512, t513)
-    del t506, t504, t508, t510, t507, t511, t509, t512
-    t515 = t502 / t513
-    t516 = t513 * t515
-    t517 = _product_error(t513, t515, t516)
-    t518 = t514 * t515
-    t519 = t517 + t518
-    t520 = _finite(t519)
-    t521 = t516 + t520
-    t522 = _fast_sum_error(t516, t520, t521)
-    t523 = -t521
-    t524 = -t522
-    t525 = t502 + t523
-    t526 = _sum_error(t502, t523, t525)
-    del t517, t518, t519, t516, t520, t521, t522, t502, t523
-    t527 = t503 + t524
-    t528 = _sum_error(t503, t524, t527)
-    t529 = t526 + t527
-    t530 = _finite(t529)
-    t531 = t525 + t530
-    t532 = _fast_sum_error(t525, t530, t531)
-    t533 = t532 + t528
-    del t503, t524, t526, t527, t529, t525, t530, t532, t528
-    t534 = _finite(t533)
-    t535 = t531 + t534
-    t536 = _fast_sum_error(t531, t534, t535)
-    t537 = t535 / t513
-    t538 = t513 * t537
-    t539 = _product_error(t513, t537, t538)
-    t540 = t514 * t537
-    t541 = t539 + t540
-    t542 = _finite(t541)
-    t543 = t538 + t542
-    t544 = _fast_sum_error(t538, t542, t543)
-    del t533, t531, t534, t514, t539, t540, t541, t538, t542
-    t545 = -t543
-    t546 = -t544
-    t547 = t535 + t545
-    t548 = _sum_error(t535, t545, t547)
-    t549 = t536 + t546
-    t550 = _sum_error(t536, t546, t549)
-    t551 = t548 + t549
-    del t543, t544, t535, t545, t536, t546, t548, t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    t555 = t554 + t550
+    t513 = _scale(t509, t188)
+    del t506, t503, t507, t505, t508, t510, t511, t509, t188
+    t514 = _c15_2 < t184
+    t515 = np.where(t514, _c35, t513)
+    t516 = np.where(t514, _c4, t512)
+    t517 = np.where(t182, t515, _c2)
+    t518 = t516 * _c11
+    t519 = t518 / t515
+    t520 = np.fabs(t519)
+    t521 = t520 <= _c12
+    t522 = np.where(t521, t519, _c4)
+    del t184, t513, t514, t512, t518, t520, t521, t519
+    t523 = np.where(t182, _c2, t515)
+    t524 = np.where(t182, t522, t516)
+    t525 = np.where(t182, _c4, t515)
+    t526 = np.where(t182, _c4, t516)
+    t527 = np.where(t177, t523, _c2)
+    t528 = np.where(t177, t524, _c4)
+    t529 = _c2 + t525
+    t530 = _sum_error(_c2, t525, t529)
+    t531 = t530 + t526
+    t532 = _sum_error(t530, t526, t531)
+    del t522, t515, t182, t516, t523, t524, t525, t530, t526
+    t533 = _finite(t531)
+    t534 = t529 + t533
+    t535 = _fast_sum_error(t529, t533, t534)
+    t536 = t535 + t532
+    t537 = _finite(t536)
+    t538 = t534 + t537
+    t539 = _fast_sum_error(t534, t537, t538)
+    del t531, t529, t533, t535, t532, t536, t534, t537
+    t540 = t527 / t538
+    t541 = t538 * t540
+    t542 = _product_error(t538, t540, t541)
+    t543 = t539 * t540
+    t544 = t542 + t543
+    t545 = _finite(t544)
+    t546 = t541 + t545
+    t547 = _fast_sum_error(t541, t545, t546)
+    t548 = np.copysign(t546, t541)
+    t549 = -t548
+    t550 = -t547
+    del t542, t543, t544, t545, t546, t541, t548, t547
+    t551 = t527 + t549
+    t552 = _sum_error(t527, t549, t551)
+    t553 = t528 + t550
+    t554 = _sum_error(t528, t550, t553)
+    t555 = t552 + t553
     t556 = _finite(t555)
-    t557 = t553 + t556
-    del t551, t547, t552, t554, t550, t555, t553, t556
-    t559 = t557 / t513
-    t560 = _finite(t537)
-    t561 = t515 + t560
-    t562 = _fast_sum_error(t515, t560, t561)
-    t563 = t562 + t559
-    t564 = _finite(t563)
-    del t557, t513, t537, t515, t560, t562, t559, t563
-    t565 = t561 + t564
-    t566 = _fast_sum_error(t561, t564, t565)
-    t567 = np.where(t165, t492, _c2)
-    t568 = t129 * t565
-    t569 = _product_error(t129, t565, t568)
-    t570 = t129 * t566
-    t571 = t569 + t570
-    del t561, t564, t165, t492, t129, t566, t569, t570
-    t572 = t130 * t565
-    t573 = t571 + t572
-    t574 = _finite(t573)
-    t575 = t568 + t574
-    t576 = _fast_sum_error(t568, t574, t575)
-    t577 = _c3_2 * t575
-    t578 = _product_error(_c3_2, t575, t577)
-    t579 = _c3_2 * t576
-    del t130, t565, t571, t572, t573, t568, t574, t576
-    t580 = t578 + t579
-    t581 = _c4_3 * t575
-    t582 = t580 + t581
+    t557 = t551 + t556
+    t558 = _fast_sum_error(t551, t556, t557)
+    del t527, t549, t528, t550, t552, t553, t555, t551, t556
+    t559 = t558 + t554
+    t560 = _finite(t559)
+    t561 = t557 + t560
+    t562 = _fast_sum_error(t557, t560, t561)
+    t563 = t561 / t538
+    t564 = t538 * t563
+    t565 = _product_error(t538, t563, t564)
+    t566 = t539 * t563
+    t567 = t565 + t566
+    del t558, t554, t559, t557, t560, t539, t565, t566
+    t568 = _finite(t567)
+    t569 = t564 + t568
+    t570 = _fast_sum_error(t564, t568, t569)
+    t571 = np.copysign(t569, t564)
+    t572 = -t571
+    t573 = -t570
+    t574 = t561 + t572
+    t575 = _sum_error(t561, t572, t574)
+    del t567, t568, t569, t564, t571, t570, t561, t572
+    t576 = t562 + t573
+    t577 = _sum_error(t562, t573, t576)
+    t578 = t575 + t576
+    t579 = _finite(t578)
+    t580 = t574 + t579
+    t581 = _fast_sum_error(t574, t579, t580)
+    t582 = t581 + t577
+    del t562, t573, t575, t576, t578, t574, t579, t581, t577
     t583 = _finite(t582)
-    t584 = t577 + t583
-    t585 = _fast_sum_error(t577, t583, t584)
-    del t578, t579, t575, t580, t581, t582, t577, t583
-    t586 = _c2 == _c4
-    t587 = np.where(t586, _c37, _c2)
-    t588 = t587 < t567
-    t589 = np.where(t588, t567, t587)
-    t590 = np.where(t589 < _c37, _c37, t589)
-    t591 = t587 / t590
-    t592 = _c2 * t591
-    t593 = _product_error(_c2, t591, t592)
-    t594 = _finite(t593)
-    t595 = t592 + t594
-    t596 = _fast_sum_error(t592, t594, t595)
-    t597 = t595 * t591
-    t598 = _product_error(t595, t591, t597)
-    del t586, t588, t589, t587, t593, t592, t594, t595
-    t599 = t596 * t591
-    t600 = t598 + t599
-    t601 = _finite(t600)
-    t602 = t597 + t601
-    t603 = _fast_sum_error(t597, t601, t602)
-    t604 = t567 / t590
-    del t596, t591, t598, t599, t600, t597, t601, t567
-    t605 = t584 * t604
-    t606 = _product_error(t584, t604, t605)
-    t607 = t585 * t604
-    t608 = t606 + t607
-    t609 = _finite(t608)
-    t610 = t605 + t609
-    t611 = _fast_sum_error(t605, t609, t610)
-    t612 = t610 * t604
-    t613 = _product_error(t610, t604, t612)
-    del t584, t585, t606, t607, t608, t605, t609, t610
-    t614 = t611 * t604
-    t615 = t613 + t614
-    t616 = _finite(t615)
-    t617 = t612 + t616
-    t618 = _fast_sum_error(t612, t616, t617)
-    t619 = t602 + t617
-    t620 = _sum_error(t602, t617, t619)
-    del t611, t604, t613, t614, t615, t612, t616, t602, t617
-    t621 = t603 + t618
-    t622 = _sum_error(t603, t618, t621)
-    t623 = t620 + t621
+    t584 = t580 + t583
+    t586 = t584 / t538
+    t587 = _finite(t563)
+    t588 = t540 + t587
+    t589 = _fast_sum_error(t540, t587, t588)
+    t590 = t589 + t586
+    del t582, t580, t583, t584, t538, t563, t587, t589, t586
+    t591 = _finite(t590)
+    t592 = t588 + t591
+    t593 = _fast_sum_error(t588, t591, t592)
+    t594 = np.copysign(t592, t540)
+    t595 = np.where(t177, t517, _c2)
+    t596 = t139 * t594
+    t597 = _product_error(t139, t594, t596)
+    t598 = t139 * t593
+    del t590, t588, t591, t592, t540, t177, t517, t139, t593
+    t599 = t597 + t598
+    t600 = t138 * t594
+    t601 = t599 + t600
+    t602 = _finite(t601)
+    t603 = t596 + t602
+    t604 = _fast_sum_error(t596, t602, t603)
+    del t597, t598, t138, t594, t599, t600, t601, t602
+    t605 = np.copysign(t603, t596)
+    t606 = _c3_2 * t605
+    t607 = _product_error(_c3_2, t605, t606)
+    t608 = _c3_2 * t604
+    t609 = t607 + t608
+    t610 = _c4_3 * t605
+    t611 = t609 + t610
+    del t603, t596, t604, t607, t608, t605, t609, t610
+    t612 = _finite(t611)
+    t613 = t606 + t612
+    t614 = _fast_sum_error(t606, t612, t613)
+    t615 = np.copysign(t613, t606)
+    t616 = _c2 == _c4
+    t617 = np.where(t616, _c37, _c2)
+    t618 = t617 < t595
+    t619 = np.where(t618, t595, t617)
+    t620 = np.where(t619 < _c37, _c37, t619)
+    t621 = t617 / t620
+    del t611, t612, t613, t606, t616, t618, t619, t617
+    t622 = _c2 * t621
+    t623 = _product_error(_c2, t621, t622)
     t624 = _finite(t623)
-    t625 = t619 + t624
-    t626 = _fast_sum_error(t619, t624, t625)
-    t627 = t626 + t622
-    del t603, t618, t620, t621, t623, t619, t624, t626, t622
-    t628 = _finite(t627)
-    t629 = t625 + t628
-    t631 = _c1 * t156
-    t632 = _product_error(_c1, t156, t631)
-    t633 = _c1 * t157
-    t634 = t632 + t633
-    t635 = _c2_2 * t156
-    t636 = t634 + t635
-    del t627, t625, t628, t157, t632, t633, t156, t634, t635
-    t637 = _finite(t636)
-    t638 = t631 + t637
-    t639 = _fast_sum_error(t631, t637, t638)
-    t640 = t638 < _c4
-    t641 = np.fabs(t638)
-    t642 = -t639
-    t643 = np.where(t640, t642, t639)
-    t644 = -t641
-    t645 = -t643
-    del t636, t631, t637, t638, t642, t639, t641, t643
-    t646 = np.where(t644 < _c7, _c7, t644)
-    t647 = np.where(t646 > _c4, _c4, t646)
-    t648 = t647 == t644
-    t649 = np.where(t648, t645, _c4)
-    t650 = t647 < _c8
-    t651 = t647 * _c9
-    t652 = t649 * _c9
-    t653 = np.where(t650, t651, t647)
-    t654 = np.where(t650, t652, t649)
-    del t646, t644, t648, t645, t651, t647, t652, t649
-    t655 = np.where(t653 < _c14_2, _c14_2, t653)
-    t656 = np.where(t655 > _c15_2, _c15_2, t655)
-    t657 = t656 * _c16_2
-    t658 = np.rint(t657)
-    t659 = t658 * _c17_2
-    t660 = t656 - t659
-    t661 = t658 * _c18_2
-    t662 = -t661
-    t663 = t660 + t662
-    t664 = _sum_error(t660, t662, t663)
-    t665 = t658 * _c19_2
-    t666 = -t665
-    del t655, t657, t656, t659, t661, t660, t662, t665
-    t667 = np.fabs(t654)
-    t668 = t667 <= _c10
-    t669 = np.where(t668, t654, _c4)
-    t670 = t666 + t669
-    t671 = t663 + t670
-    t672 = _sum_error(t663, t670, t671)
-    t673 = t672 + t664
-    t674 = _sum_error(t672, t664, t673)
-    del t667, t668, t654, t666, t669, t663, t670, t672, t664
-    t675 = _finite(t673)
-    t676 = t671 + t675
-    t677 = _fast_sum_error(t671, t675, t676)
-    t678 = t677 + t674
-    t679 = _finite(t678)
-    t680 = t676 + t679
-    t681 = _fast_sum_error(t676, t679, t680)
-    del t673, t671, t675, t677, t674, t678, t676, t679
-    t682 = t680 * _c20_2
-    t683 = t681 * _c20_2
-    t684 = _c21_2 * t682
-    t685 = t684 + _c22_2
-    t686 = t685 * t682
-    t687 = t686 + _c23_2
-    t688 = t687 * t682
-    t689 = t688 + _c24_2
-    t690 = t689 * t682
-    del t680, t681, t684, t685, t686, t687, t688, t689
-    t691 = t690 + _c25_2
-    t692 = t691 * t682
-    t693 = _product_error(t691, t682, t692)
-    t694 = t691 * t683
-    t695 = t693 + t694
-    t696 = _finite(t695)
-    t697 = t692 + t696
-    t698 = _fast_sum_error(t692, t696, t697)
-    t699 = t697 + _c26_2
-    t700 = _sum_error(t697, _c26_2, t699)
-    del t690, t691, t693, t694, t695, t692, t696, t697
-    t701 = t698 + _c27
-    t702 = _sum_error(t698, _c27, t701)
-    t703 = t700 + t701
-    t704 = _finite(t703)
-    t705 = t699 + t704
-    t706 = _fast_sum_error(t699, t704, t705)
-    t707 = t706 + t702
-    del t698, t700, t701, t703, t699, t704, t706, t702
-    t708 = _finite(t707)
-    t709 = t705 + t708
-    t710 = _fast_sum_error(t705, t708, t709)
-    t711 = t709 * t682
-    t712 = _product_error(t709, t682, t711)
-    t713 = t709 * t683
-    t714 = t712 + t713
-    t715 = t710 * t682
-    t716 = t714 + t715
-    del t707, t705, t708, t709, t712, t713, t710, t714, t715
-    t717 = _finite(t716)
-    t718 = t711 + t717
-    t719 = _fast_sum_error(t711, t717, t718)
-    t720 = t718 + _c28
-    t721 = _sum_error(t718, _c28, t720)
-    t722 = t719 + _c29
-    t723 = _sum_error(t719, _c29, t722)
-    t724 = t721 + t722
-    t725 = _finite(t724)
-    del t716, t711, t717, t718, t719, t721, t722, t724
-    t726 = t720 + t725
-    t727 = _fast_sum_error(t720, t725, t726)
-    t728 = t727 + t723
-    t729 = _finite(t728)
-    t730 = t726 + t729
-    t731 = _fast_sum_error(t726, t729, t730)
-    t732 = t730 * t682
-    t733 = _product_error(t730, t682, t732)
-    t734 = t730 * t683
-    del t720, t725, t727, t723, t728, t726, t729, t730
-    t735 = t733 + t734
-    t736 = t731 * t682
-    t737 = t735 + t736
-    t738 = _finite(t737)
-    t739 = t732 + t738
-    t740 = _fast_sum_error(t732, t738, t739)
-    del t733, t734, t731, t735, t736, t737, t732, t738
-    t741 = t739 + _c30
-    t742 = _sum_error(t739, _c30, t741)
-    t743 = t740 + _c31
-    t744 = _sum_error(t740, _c31, t743)
-    t745 = t742 + t743
-    t746 = _finite(t745)
-    t747 = t741 + t746
-    t748 = _fast_sum_error(t741, t746, t747)
-    t749 = t748 + t744
-    del t739, t740, t742, t743, t745, t741, t746, t748, t744
-    t750 = _finite(t749)
-    t751 = t747 + t750
-    t752 = _fast_sum_error(t747, t750, t751)
-    t753 = t751 * t682
-    t754 = _product_error(t751, t682, t753)
-    t755 = t751 * t683
-    t756 = t754 + t755
-    t757 = t752 * t682
-    t758 = t756 + t757
-    del t749, t747, t750, t751, t754, t755, t752, t756, t757
-    t759 = _finite(t758)
-    t760 = t753 + t759
-    t761 = _fast_sum_error(t753, t759, t760)
-    t762 = t760 + _c32
-    t763 = _sum_error(t760, _c32, t762)
-    t764 = t761 + _c33
-    t765 = _sum_error(t761, _c33, t764)
-    t766 = t763 + t764
-    t767 = _finite(t766)
-    del t758, t753, t759, t760, t761, t763, t764, t766
-    t768 = t762 + t767
-    t769 = _fast_sum_error(t762, t767, t768)
-    t770 = t769 + t765
-    t771 = _finite(t770)
-    t772 = t768 + t771
-    t773 = _fast_sum_error(t768, t771, t772)
-    t774 = t772 * t682
-    t775 = _product_error(t772, t682, t774)
-    t776 = t772 * t683
-    del t762, t767, t769, t765, t770, t768, t771, t772
-    t777 = t775 + t776
-    t778 = t773 * t682
-    t779 = t777 + t778
-    t780 = _finite(t779)
-    t781 = t774 + t780
-    t782 = _fast_sum_error(t774, t780, t781)
-    del t775, t776, t773, t777, t778, t779, t774, t780
-    t783 = t781 + _c9
-    t784 = _sum_error(t781, _c9, t783)
-    t785 = t784 + t782
-    t786 = _sum_error(t784, t782, t785)
-    t787 = _finite(t785)
-    t788 = t783 + t787
-    t789 = _fast_sum_error(t783, t787, t788)
-    t790 = t789 + t786
-    del t781, t784, t782, t785, t783, t787, t789, t786
-    t791 = _finite(t790)
-    t792 = t788 + t791
-    t793 = _fast_sum_error(t788, t791, t792)
-    t794 = t792 * t682
-    t795 = _product_error(t792, t682, t794)
-    t796 = t792 * t683
-    t797 = t795 + t796
-    t798 = t793 * t682
-    t799 = t797 + t798
-    del t790, t788, t791, t792, t795, t796, t793, t797, t798
-    t800 = _finite(t799)
-    t801 = t794 + t800
-    t802 = _fast_sum_error(t794, t800, t801)
-    t803 = t801 + _c2
-    t804 = _sum_error(t801, _c2, t803)
-    t805 = t804 + t802
-    t806 = _sum_error(t804, t802, t805)
-    t807 = _finite(t805)
-    t808 = t803 + t807
-    t809 = _fast_sum_error(t803, t807, t808)
-    del t799, t794, t800, t801, t804, t802, t805, t803, t807
-    t810 = t809 + t806
-    t811 = _finite(t810)
-    t812 = t808 + t811
-    t813 = _fast_sum_error(t808, t811, t812)
-    t814 = t682 * t812
-    t815 = _product_error(t682, t812, t814)
-    t816 = t682 * t813
-    t817 = t815 + t816
-    del t809, t806, t810, t808, t811, t682, t813, t815, t816
-    t818 = t683 * t812
-    t819 = t817 + t818
-    t820 = _finite(t819)
-    t821 = t814 + t820
-    t822 = _fast_sum_error(t814, t820, t821)
-    t823 = t821 * _c11
-    t824 = t822 * _c11
-    t825 = t821 * t821
-    t826 = _product_error(t821, t821, t825)
-    t827 = t821 * t822
-    t828 = t826 + t827
-    del t683, t812, t817, t818, t819, t814, t820, t826, t827
-    t829 = t822 * t821
-    t830 = t828 + t829
+    t625 = t622 + t624
+    t626 = _fast_sum_error(t622, t624, t625)
+    t627 = np.copysign(t625, t622)
+    t628 = t627 * t621
+    t629 = _product_error(t627, t621, t628)
+    t630 = t626 * t621
+    t631 = t629 + t630
+    del t623, t624, t625, t622, t627, t626, t621, t629, t630
+    t632 = _finite(t631)
+    t633 = t628 + t632
+    t634 = _fast_sum_error(t628, t632, t633)
+    t635 = np.copysign(t633, t628)
+    t636 = t595 / t620
+    t637 = t615 * t636
+    t638 = _product_error(t615, t636, t637)
+    t639 = t614 * t636
+    t640 = t638 + t639
+    del t631, t632, t633, t628, t595, t615, t614, t638, t639
+    t641 = _finite(t640)
+    t642 = t637 + t641
+    t643 = _fast_sum_error(t637, t641, t642)
+    t644 = np.copysign(t642, t637)
+    t645 = t644 * t636
+    t646 = _product_error(t644, t636, t645)
+    t647 = t643 * t636
+    t648 = t646 + t647
+    del t640, t641, t642, t637, t644, t643, t636, t646, t647
+    t649 = _finite(t648)
+    t650 = t645 + t649
+    t651 = _fast_sum_error(t645, t649, t650)
+    t652 = np.copysign(t650, t645)
+    t653 = t635 + t652
+    t654 = _sum_error(t635, t652, t653)
+    t655 = t634 + t651
+    t656 = _sum_error(t634, t651, t655)
+    del t648, t649, t650, t645, t635, t652, t634, t651
+    t657 = t654 + t655
+    t658 = _finite(t657)
+    t659 = t653 + t658
+    t660 = _fast_sum_error(t653, t658, t659)
+    t661 = t660 + t656
+    t662 = _finite(t661)
+    del t654, t655, t657, t653, t658, t660, t656, t661
+    t663 = t659 + t662
+    t665 = _c1 * t168
+    t666 = _product_error(_c1, t168, t665)
+    t667 = _c1 * t167
+    t668 = t666 + t667
+    t669 = _c2_2 * t168
+    t670 = t668 + t669
+    del t659, t662, t167, t666, t667, t168, t668, t669
+    t671 = _finite(t670)
+    t672 = t665 + t671
+    t673 = _fast_sum_error(t665, t671, t672)
+    t674 = np.copysign(t672, t665)
+    t675 = t674 < _c4
+    t676 = np.fabs(t674)
+    t677 = -t673
+    t678 = np.where(t675, t677, t673)
+    t679 = -t676
+    del t670, t671, t672, t665, t674, t677, t673, t676
+    t680 = -t678
+    t681 = np.where(t679 < _c7, _c7, t679)
+    t682 = np.where(t681 > _c4, _c4, t681)
+    t683 = t682 == t679
+    t684 = np.where(t683, t680, _c4)
+    t685 = t682 < _c8
+    t686 = t682 * _c9
+    t687 = t684 * _c9
+    t688 = np.where(t685, t686, t682)
+    t689 = np.where(t685, t687, t684)
+    del t678, t681, t679, t683, t680, t686, t682, t687, t684
+    t690 = np.where(t688 < _c14_2, _c14_2, t688)
+    t691 = np.where(t690 > _c15_2, _c15_2, t690)
+    t692 = t691 * _c16_2
+    t693 = np.rint(t692)
+    t694 = t693 * _c17_2
+    t695 = t691 - t694
+    t696 = t693 * _c18_2
+    t697 = -t696
+    t698 = t695 + t697
+    t699 = _sum_error(t695, t697, t698)
+    t700 = t693 * _c19_2
+    t701 = -t700
+    del t690, t692, t691, t694, t696, t695, t697, t700
+    t702 = np.fabs(t689)
+    t703 = t702 <= _c10
+    t704 = np.where(t703, t689, _c4)
+    t705 = t701 + t704
+    t706 = t698 + t705
+    t707 = _sum_error(t698, t705, t706)
+    t708 = t707 + t699
+    t709 = _sum_error(t707, t699, t708)
+    del t702, t703, t689, t701, t704, t698, t705, t707, t699
+    t710 = _finite(t708)
+    t711 = t706 + t710
+    t712 = _fast_sum_error(t706, t710, t711)
+    t713 = t712 + t709
+    t714 = _finite(t713)
+    t715 = t711 + t714
+    t716 = _fast_sum_error(t711, t714, t715)
+    del t708, t706, t710, t712, t709, t713, t711, t714
+    t717 = t715 * _c20_2
+    t718 = t716 * _c20_2
+    t719 = _c21_2 * t717
+    t720 = t719 + _c22_2
+    t721 = t720 * t717
+    t722 = t721 + _c23_2
+    t723 = t722 * t717
+    t724 = t723 + _c24_2
+    t725 = t724 * t717
+    del t715, t716, t719, t720, t721, t722, t723, t724
+    t726 = t725 + _c25_2
+    t727 = t726 * t717
+    t728 = _product_error(t726, t717, t727)
+    t729 = t726 * t718
+    t730 = t728 + t729
+    t731 = _finite(t730)
+    t732 = t727 + t731
+    t733 = _fast_sum_error(t727, t731, t732)
+    t734 = np.copysign(t732, t727)
+    del t725, t726, t728, t729, t730, t731, t732, t727
+    t735 = t734 + _c26_2
+    t736 = _sum_error(t734, _c26_2, t735)
+    t737 = t733 + _c27
+    t738 = _sum_error(t733, _c27, t737)
+    t739 = t736 + t737
+    t740 = _finite(t739)
+    t741 = t735 + t740
+    t742 = _fast_sum_error(t735, t740, t741)
+    t743 = t742 + t738
+    del t734, t733, t736, t737, t739, t735, t740, t742, t738
+    t744 = _finite(t743)
+    t745 = t741 + t744
+    t746 = _fast_sum_error(t741, t744, t745)
+    t747 = t745 * t717
+    t748 = _product_error(t745, t717, t747)
+    t749 = t745 * t718
+    t750 = t748 + t749
+    t751 = t746 * t717
+    t752 = t750 + t751
+    del t743, t741, t744, t745, t748, t749, t746, t750, t751
+    t753 = _finite(t752)
+    t754 = t747 + t753
+    t755 = _fast_sum_error(t747, t753, t754)
+    t756 = np.copysign(t754, t747)
+    t757 = t756 + _c28
+    t758 = _sum_error(t756, _c28, t757)
+    t759 = t755 + _c29
+    t760 = _sum_error(t755, _c29, t759)
+    t761 = t758 + t759
+    del t752, t753, t754, t747, t756, t755, t758, t759
+    t762 = _finite(t761)
+    t763 = t757 + t762
+    t764 = _fast_sum_error(t757, t762, t763)
+    t765 = t764 + t760
+    t766 = _finite(t765)
+    t767 = t763 + t766
+    t768 = _fast_sum_error(t763, t766, t767)
+    del t761, t757, t762, t764, t760, t765, t763, t766
+    t769 = t767 * t717
+    t770 = _product_error(t767, t717, t769)
+    t771 = t767 * t718
+    t772 = t770 + t771
+    t773 = t768 * t717
+    t774 = t772 + t773
+    t775 = _finite(t774)
+    t776 = t769 + t775
+    t777 = _fast_sum_error(t769, t775, t776)
+    del t767, t770, t771, t768, t772, t773, t774, t775
+    t778 = np.copysign(t776, t769)
+    t779 = t778 + _c30
+    t780 = _sum_error(t778, _c30, t779)
+    t781 = t777 + _c31
+    t782 = _sum_error(t777, _c31, t781)
+    t783 = t780 + t781
+    t784 = _finite(t783)
+    t785 = t779 + t784
+    t786 = _fast_sum_error(t779, t784, t785)
+    del t776, t769, t778, t777, t780, t781, t783, t779, t784
+    t787 = t786 + t782
+    t788 = _finite(t787)
+    t789 = t785 + t788
+    t790 = _fast_sum_error(t785, t788, t789)
+    t791 = t789 * t717
+    t792 = _product_error(t789, t717, t791)
+    t793 = t789 * t718
+    t794 = t792 + t793
+    del t786, t782, t787, t785, t788, t789, t792, t793
+    t795 = t790 * t717
+    t796 = t794 + t795
+    t797 = _finite(t796)
+    t798 = t791 + t797
+    t799 = _fast_sum_error(t791, t797, t798)
+    t800 = np.copysign(t798, t791)
+    t801 = t800 + _c32
+    t802 = _sum_error(t800, _c32, t801)
+    del t790, t794, t795, t796, t797, t798, t791, t800
+    t803 = t799 + _c33
+    t804 = _sum_error(t799, _c33, t803)
+    t805 = t802 + t803
+    t806 = _finite(t805)
+    t807 = t801 + t806
+    t808 = _fast_sum_error(t801, t806, t807)
+    t809 = t808 + t804
+    del t799, t802, t803, t805, t801, t806, t808, t804
+    t810 = _finite(t809)
+    t811 = t807 + t810
+    t812 = _fast_sum_error(t807, t810, t811)
+    t813 = t811 * t717
+    t814 = _product_error(t811, t717, t813)
+    t815 = t811 * t718
+    t816 = t814 + t815
+    t817 = t812 * t717
+    t818 = t816 + t817
+    del t809, t807, t810, t811, t814, t815, t812, t816, t817
+    t819 = _finite(t818)
+    t820 = t813 + t819
+    t821 = _fast_sum_error(t813, t819, t820)
+    t822 = np.copysign(t820, t813)
+    t823 = t822 + _c9
+    t824 = _sum_error(t822, _c9, t823)
+    t825 = t824 + t821
+    t826 = _sum_error(t824, t821, t825)
+    t827 = _finite(t825)
+    del t818, t819, t820, t813, t822, t824, t821, t825
+    t828 = t823 + t827
+    t829 = _fast_sum_error(t823, t827, t828)
+    t830 = t829 + t826
     t831 = _finite(t830)
-    t832 = t825 + t831
-    t833 = _fast_sum_error(t825, t831, t832)
-    t834 = t823 + t832
-    t835 = _sum_error(t823, t832, t834)
-    del t822, t821, t828, t829, t830, t825, t831, t823, t832
-    t836 = t824 + t833
-    t837 = _sum_error(t824, t833, t836)
-    t838 = t835 + t836
-    t839 = _finite(t838)
-    t840 = t834 + t839
-    t841 = _fast_sum_error(t834, t839, t840)
-    t842 = t841 + t837
-    del t824, t833, t835, t836, t838, t834, t839, t841, t837
-    t843 = _finite(t842)
-    t844 = t840 + t843
-    t845 = _fast_sum_error(t840, t843, t844)
-    t846 = t844 * _c11
-    t847 = t845 * _c11
-    t848 = t844 * t844
-    t849 = _product_error(t844, t844, t848)
-    t850 = t844 * t845
-    t851 = t849 + t850
-    t852 = t845 * t844
-    t853 = t851 + t852
-    del t842, t840, t843, t849, t850, t845, t844, t851, t852
-    t854 = _finite(t853)
-    t855 = t848 + t854
-    t856 = _fast_sum_error(t848, t854, t855)
-    t857 = t846 + t855
-    t858 = _sum_error(t846, t855, t857)
-    t859 = t847 + t856
-    t860 = _sum_error(t847, t856, t859)
-    t861 = t858 + t859
-    del t853, t848, t854, t846, t855, t847, t856, t858, t859
-    t862 = _finite(t861)
-    t863 = t857 + t862
-    t864 = _fast_sum_error(t857, t862, t863)
-    t865 = t864 + t860
-    t866 = _finite(t865)
-    t867 = t863 + t866
-    t868 = _fast_sum_error(t863, t866, t867)
-    del t861, t857, t862, t864, t860, t865, t863, t866
-    t869 = t867 * _c11
-    t870 = t868 * _c11
-    t871 = t867 * t867
-    t872 = _product_error(t867, t867, t871)
-    t873 = t867 * t868
-    t874 = t872 + t873
-    t875 = t868 * t867
-    t876 = t874 + t875
-    t877 = _finite(t876)
-    t878 = t871 + t877
-    t879 = _fast_sum_error(t871, t877, t878)
-    del t872, t873, t868, t867, t874, t875, t876, t871, t877
-    t880 = t869 + t878
-    t881 = _sum_error(t869, t878, t880)
-    t882 = t870 + t879
-    t883 = _sum_error(t870, t879, t882)
-    t884 = t881 + t882
-    t885 = _finite(t884)
-    t886 = t880 + t885
-    t887 = _fast_sum_error(t880, t885, t886)
-    del t869, t878, t870, t879, t881, t882, t884, t880, t885
-    t888 = t887 + t883
-    t889 = _finite(t888)
-    t890 = t886 + t889
-    t891 = _fast_sum_error(t886, t889, t890)
-    t892 = t890 * _c11
-    t893 = t891 * _c11
-    t894 = t890 * t890
-    t895 = _product_error(t890, t890, t894)
-    t896 = t890 * t891
-    t897 = t895 + t896
-    t898 = t891 * t890
-    del t887, t883, t888, t886, t889, t895, t896, t891, t890
-    t899 = t897 + t898
-    t900 = _finite(t899)
-    t901 = t894 + t900
-    t902 = _fast_sum_error(t894, t900, t901)
-    t903 = t892 + t901
-    t904 = _sum_error(t892, t901, t903)
-    t905 = t893 + t902
-    t906 = _sum_error(t893, t902, t905)
-    del t897, t898, t899, t894, t900, t892, t901, t893, t902
-    t907 = t904 + t905
-    t908 = _finite(t907)
-    t909 = t903 + t908
-    t910 = _fast_sum_error(t903, t908, t909)
-    t911 = t910 + t906
-    t912 = _finite(t911)
-    del t904, t905, t907, t903, t908, t910, t906, t911
-    t913 = t909 + t912
-    t914 = _fast_sum_error(t909, t912, t913)
-    t915 = t913 * _c11
-    t916 = t914 * _c11
-    t917 = t913 * t913
-    t918 = _product_error(t913, t913, t917)
-    t919 = t913 * t914
+    t832 = t828 + t831
+    t833 = _fast_sum_error(t828, t831, t832)
+    t834 = t832 * t717
+    t835 = _product_error(t832, t717, t834)
+    t836 = t832 * t718
+    del t823, t827, t829, t826, t830, t828, t831, t832
+    t837 = t835 + t836
+    t838 = t833 * t717
+    t839 = t837 + t838
+    t840 = _finite(t839)
+    t841 = t834 + t840
+    t842 = _fast_sum_error(t834, t840, t841)
+    t843 = np.copysign(t841, t834)
+    del t835, t836, t833, t837, t838, t839, t840, t841, t834
+    t844 = t843 + _c2
+    t845 = _sum_error(t843, _c2, t844)
+    t846 = t845 + t842
+    t847 = _sum_error(t845, t842, t846)
+    t848 = _finite(t846)
+    t849 = t844 + t848
+    t850 = _fast_sum_error(t844, t848, t849)
+    t851 = t850 + t847
+    del t843, t845, t842, t846, t844, t848, t850, t847
+    t852 = _finite(t851)
+    t853 = t849 + t852
+    t854 = _fast_sum_error(t849, t852, t853)
+    t855 = t717 * t853
+    t856 = _product_error(t717, t853, t855)
+    t857 = t717 * t854
+    t858 = t856 + t857
+    t859 = t718 * t853
+    del t851, t849, t852, t717, t854, t856, t857, t718, t853
+    t860 = t858 + t859
+    t861 = _finite(t860)
+    t862 = t855 + t861
+    t863 = _fast_sum_error(t855, t861, t862)
+    t864 = np.copysign(t862, t855)
+    t865 = t864 * _c11
+    t866 = t863 * _c11
+    t867 = t864 * t864
+    t868 = _product_error(t864, t864, t867)
+    t869 = t864 * t863
+    t870 = t868 + t869
+    del t858, t859, t860, t861, t862, t855, t868, t869
+    t871 = t863 * t864
+    t872 = t870 + t871
+    t873 = _finite(t872)
+    t874 = t867 + t873
+    t875 = _fast_sum_error(t867, t873, t874)
+    t876 = np.copysign(t874, t867)
+    del t863, t864, t870, t871, t872, t873, t874, t867
+    t877 = t865 + t876
+    t878 = _sum_error(t865, t876, t877)
+    t879 = t866 + t875
+    t880 = _sum_error(t866, t875, t879)
+    t881 = t878 + t879
+    t882 = _finite(t881)
+    t883 = t877 + t882
+    t884 = _fast_sum_error(t877, t882, t883)
+    del t865, t876, t866, t875, t878, t879, t881, t877, t882
+    t885 = t884 + t880
+    t886 = _finite(t885)
+    t887 = t883 + t886
+    t888 = _fast_sum_error(t883, t886, t887)
+    t889 = t887 * _c11
+    t890 = t888 * _c11
+    t891 = t887 * t887
+    t892 = _product_error(t887, t887, t891)
+    t893 = t887 * t888
+    t894 = t892 + t893
+    t895 = t888 * t887
+    del t884, t880, t885, t883, t886, t892, t893, t888, t887
+    t896 = t894 + t895
+    t897 = _finite(t896)
+    t898 = t891 + t897
+    t899 = _fast_sum_error(t891, t897, t898)
+    t900 = np.copysign(t898, t891)
+    t901 = t889 + t900
+    t902 = _sum_error(t889, t900, t901)
+    del t894, t895, t896, t897, t898, t891, t889, t900
+    t903 = t890 + t899
+    t904 = _sum_error(t890, t899, t903)
+    t905 = t902 + t903
+    t906 = _finite(t905)
+    t907 = t901 + t906
+    t908 = _fast_sum_error(t901, t906, t907)
+    t909 = t908 + t904
+    del t890, t899, t902, t903, t905, t901, t906, t908, t904
+    t910 = _finite(t909)
+    t911 = t907 + t910
+    t912 = _fast_sum_error(t907, t910, t911)
+    t913 = t911 * _c11
+    t914 = t912 * _c11
+    t915 = t911 * t911
+    t916 = _product_error(t911, t911, t915)
+    t917 = t911 * t912
+    t918 = t916 + t917
+    t919 = t912 * t911
     t920 = t918 + t919
-    t921 = t914 * t913
-    t922 = t920 + t921
-    del t909, t912, t918, t919, t914, t913, t920, t921
-    t923 = _finite(t922)
-    t924 = t917 + t923
-    t925 = _fast_sum_error(t917, t923, t924)
-    t926 = t915 + t924
-    t927 = _sum_error(t915, t924, t926)
-    t928 = t916 + t925
-    t929 = _sum_error(t916, t925, t928)
-    t930 = t927 + t928
-    del t922, t917, t923, t915, t924, t916, t925, t927, t928
-    t931 = _finite(t930)
-    t932 = t926 + t931
-    t933 = _fast_sum_error(t926, t931, t932)
-    t934 = t933 + t929
-    t935 = _finite(t934)
-    t936 = t932 + t935
-    t937 = _fast_sum_error(t932, t935, t936)
-    del t930, t926, t931, t933, t929, t934, t932, t935
+    del t909, t907, t910, t916, t917, t912, t911, t918, t919
+    t921 = _finite(t920)
+    t922 = t915 + t921
+    t923 = _fast_sum_error(t915, t921, t922)
+    t924 = np.copysign(t922, t915)
+    t925 = t913 + t924
+    t926 = _sum_error(t913, t924, t925)
+    t927 = t914 + t923
+    t928 = _sum_error(t914, t923, t927)
+    del t920, t921, t922, t915, t913, t924, t914, t923
+    t929 = t926 + t927
+    t930 = _finite(t929)
+    t931 = t925 + t930
+    t932 = _fast_sum_error(t925, t930, t931)
+    t933 = t932 + t928
+    t934 = _finite(t933)
+    del t926, t927, t929, t925, t930, t932, t928, t933
+    t935 = t931 + t934
+    t936 = _fast_sum_error(t931, t934, t935)
+    t937 = t935 * _c11
     t938 = t936 * _c11
-    t939 = t937 * _c11
-    t940 = t936 * t936
-    t941 = _product_error(t936, t936, t940)
-    t942 = t936 * t937
-    t943 = t941 + t942
-    t944 = t937 * t936
-    t945 = t943 + t944
-    t946 = _finite(t945)
-    t947 = t940 + t946
-    t948 = _fast_sum_error(t940, t946, t947)
-    del t941, t942, t937, t936, t943, t944, t945, t940, t946
-    t949 = t938 + t947
-    t950 = _sum_error(t938, t947, t949)
-    t951 = t939 + t948
-    t952 = _sum_error(t939, t948, t951)
+    t939 = t935 * t935
+    t940 = _product_error(t935, t935, t939)
+    t941 = t935 * t936
+    t942 = t940 + t941
+    t943 = t936 * t935
+    t944 = t942 + t943
+    del t931, t934, t940, t941, t936, t935, t942, t943
+    t945 = _finite(t944)
+    t946 = t939 + t945
+    t947 = _fast_sum_error(t939, t945, t946)
+    t948 = np.copysign(t946, t939)
+    t949 = t937 + t948
+    t950 = _sum_error(t937, t948, t949)
+    t951 = t938 + t947
+    t952 = _sum_error(t938, t947, t951)
+    del t944, t945, t946, t939, t937, t948, t938, t947
     t953 = t950 + t951
     t954 = _finite(t953)
     t955 = t949 + t954
     t956 = _fast_sum_error(t949, t954, t955)
-    del t938, t947, t939, t948, t950, t951, t953, t949, t954
     t957 = t956 + t952
     t958 = _finite(t957)
+    del t950, t951, t953, t949, t954, t956, t952, t957
     t959 = t955 + t958
     t960 = _fast_sum_error(t955, t958, t959)
-    t961 = t959 + _c2
-    t962 = _sum_error(t959, _c2, t961)
-    t963 = t962 + t960
-    t964 = _sum_error(t962, t960, t963)
-    del t956, t952, t957, t955, t958, t959, t962, t960
-    t965 = _finite(t963)
-    t966 = t961 + t965
-    t967 = _fast_sum_error(t961, t965, t966)
-    t968 = t967 + t964
+    t961 = t959 * _c11
+    t962 = t960 * _c11
+    t963 = t959 * t959
+    t964 = _product_error(t959, t959, t963)
+    t965 = t959 * t960
+    t966 = t964 + t965
+    t967 = t960 * t959
+    t968 = t966 + t967
+    del t955, t958, t964, t965, t960, t959, t966, t967
     t969 = _finite(t968)
-    t970 = t966 + t969
-    t971 = _fast_sum_error(t966, t969, t970)
-    del t963, t961, t965, t967, t964, t968, t966, t969
-    t972 = _scale(t971, t658)
-    t973 = _finite(t972)
-    t974 = _scale(t970, t658)
-    t975 = _c15_2 < t653
-    t976 = np.where(t975, _c35, t974)
-    t977 = np.where(t975, _c4, t973)
-    del t971, t972, t970, t658, t653, t974, t975, t973
-    t978 = np.where(t650, t976, _c2)
-    t979 = t977 * _c11
-    t980 = t979 / t976
-    t981 = np.fabs(t980)
-    t982 = t981 <= _c12
-    t983 = np.where(t982, t980, _c4)
-    t984 = np.where(t650, _c2, t976)
-    t985 = np.where(t650, t983, t977)
-    t986 = np.where(t650, _c4, t976)
-    t987 = np.where(t650, _c4, t977)
-    del t979, t981, t982, t980, t983, t976, t650, t977
-    t988 = np.where(t640, t984, _c2)
-    t989 = np.where(t640, t985, _c4)
-    t990 = _c2 + t986
-    t991 = _sum_error(_c2, t986, t990)
-    t992 = t991 + t987
-    t993 = _sum_error(t991, t987, t992)
-    t994 = _finite(t992)
-    t995 = t990 + t994
-    t996 = _fast_sum_error(t990, t994, t995)
-    del t984, t985, t986, t991, t987, t992, t990, t994
-    t997 = t996 + t993
-    t998 = _finite(t997)
-    t999 = t995 + t998
-    t1000 = _fast_sum_error(t995, t998, t999)
-    t1001 = t988 / t999
-    t1002 = t999 * t1001
-    t1003 = _product_error(t999, t1001, t1002)
-    t1004 = t1000 * t1001
-    t1005 = t1003 + t1004
+    t970 = t963 + t969
+    t971 = _fast_sum_error(t963, t969, t970)
+    t972 = np.copysign(t970, t963)
+    t973 = t961 + t972
+    t974 = _sum_error(t961, t972, t973)
+    t975 = t962 + t971
+    t976 = _sum_error(t962, t971, t975)
+    del t968, t969, t970, t963, t961, t972, t962, t971
+    t977 = t974 + t975
+    t978 = _finite(t977)
+    t979 = t973 + t978
+    t980 = _fast_sum_error(t973, t978, t979)
+    t981 = t980 + t976
+    t982 = _finite(t981)
+    del t974, t975, t977, t973, t978, t980, t976, t981
+    t983 = t979 + t982
+    t984 = _fast_sum_error(t979, t982, t983)
+    t985 = t983 * _c11
+    t986 = t984 * _c11
+    t987 = t983 * t983
+    t988 = _product_error(t983, t983, t987)
+    t989 = t983 * t984
+    t990 = t988 + t989
+    t991 = t984 * t983
+    t992 = t990 + t991
+    del t979, t982, t988, t989, t984, t983, t990, t991
+    t993 = _finite(t992)
+    t994 = t987 + t993
+    t995 = _fast_sum_error(t987, t993, t994)
+    t996 = np.copysign(t994, t987)
+    t997 = t985 + t996
+    t998 = _sum_error(t985, t996, t997)
+    t999 = t986 + t995
+    t1000 = _sum_error(t986, t995, t999)
+    del t992, t993, t994, t987, t985, t996, t986, t995
+    t1001 = t998 + t999
+    t1002 = _finite(t1001)
+    t1003 = t997 + t1002
+    t1004 = _fast_sum_error(t997, t1002, t1003)
+    t1005 = t1004 + t1000
     t1006 = _finite(t1005)
-    del t996, t993, t997, t995, t998, t1003, t1004, t1005
-    t1007 = t1002 + t1006
-    t1008 = _fast_sum_error(t1002, t1006, t1007)
-    t1009 = -t1007
-    t1010 = -t1008
-    t1011 = t988 + t1009
-    t1012 = _sum_error(t988, t1009, t1011)
-    t1013 = t989 + t1010
-    t1014 = _sum_error(t989, t1010, t1013)
-    del t1002, t1006, t1007, t1008, t988, t1009, t989, t1010
-    t1015 = t1012 + t1013
-    t1016 = _finite(t1015)
-    t1017 = t1011 + t1016
-    t1018 = _fast_sum_error(t1011, t1016, t1017)
-    t1019 = t1018 + t1014
-    t1020 = _finite(t1019)
-    del t1012, t1013, t1015, t1011, t1016, t1018, t1014, t1019
-    t1021 = t1017 + t1020
-    t1022 = _fast_sum_error(t1017, t1020, t1021)
-    t1023 = t1021 / t999
-    t1024 = t999 * t1023
-    t1025 = _product_error(t999, t1023, t1024)
-    t1026 = t1000 * t1023
-    t1027 = t1025 + t1026
-    t1028 = _finite(t1027)
-    t1029 = t1024 + t1028
-    t1030 = _fast_sum_error(t1024, t1028, t1029)
-    del t1017, t1020, t1000, t1025, t1026, t1027, t1024, t1028
-    t1031 = -t1029
-    t1032 = -t1030
-    t1033 = t1021 + t1031
-    t1034 = _sum_error(t1021, t1031, t1033)
-    t1035 = t1022 + t1032
-    t1036 = _sum_error(t1022, t1032, t1035)
-    t1037 = t1034 + t1035
-    del t1029, t1030, t1021, t1031, t1022, t1032, t1034, t1035
-    t1038 = _finite(t1037)
-    t1039 = t1033 + t1038
-    t1040 = _fast_sum_error(t1033, t1038, t1039)
-    t1041 = t1040 + t1036
-    t1042 = _finite(t1041)
-    t1043 = t1039 + t1042
-    del t1037, t1033, t1038, t1040, t1036, t1041, t1039, t1042
-    t1045 = t1043 / t999
-    t1046 = _finite(t1023)
-    t1047 = t1001 + t1046
-    t1048 = _fast_sum_error(t1001, t1046, t1047)
-    t1049 = t1048 + t1045
-    t1050 = _finite(t1049)
-    del t1043, t999, t1023, t1001, t1046, t1048, t1045, t1049
-    t1051 = t1047 + t1050
-    t1052 = _fast_sum_error(t1047, t1050, t1051)
-    t1053 = np.where(t640, t978, _c2)
-    t1054 = t590 * t1053
-    t1055 = t629 * t1051
-    t1056 = _product_error(t629, t1051, t1055)
-    t1057 = t629 * t1052
-    del t1047, t1050, t640, t978, t590, t1053, t1051, t629, t1052
-    t1058 = t1056 + t1057
-    t1059 = _finite(t1058)
-    t1060 = t1055 + t1059
-    t1062 = t1060 * t1054
-    t1063 = t1062 * t1054
-    del t1056, t1057, t1058, t1055, t1059, t1060, t1062, t1054
-    t1064 = -_c11_2
-    t1065 = t112 + t1064
-    t1066 = _sum_error(t112, t1064, t1065)
-    t1067 = -_c12_2
-    t1068 = t1065 + t1067
-    t1069 = _sum_error(t1065, t1067, t1068)
-    t1070 = t1069 + t1066
-    t1071 = _sum_error(t1069, t1066, t1070)
-    t1072 = _finite(t1070)
-    t1073 = t1068 + t1072
-    t1074 = _fast_sum_error(t1068, t1072, t1073)
-    del t112, t1064, t1065, t1067, t1069, t1066, t1070, t1068, t1072
-    t1075 = t1074 + t1071
-    t1076 = _finite(t1075)
-    t1077 = t1073 + t1076
-    t1078 = _fast_sum_error(t1073, t1076, t1077)
-    t1079 = _c43 <= t1077
-    t1080 = t1077 <= _c44
-    t1081 = np.logical_and(t1079, t1080)
-    t1082 = np.where(t1077 < _c43, _c43, t1077)
-    t1083 = np.where(t1082 > _c44, _c44, t1082)
-    del t1074, t1071, t1075, t1073, t1076, t1079, t1080, t1082
-    t1084 = t1083 == t1077
-    t1085 = np.where(t1084, t1078, _c4)
-    t1086 = _c45 * t1083
-    t1087 = t1086 + _c46
-    t1088 = t1087 * t1083
-    t1089 = t1088 + _c47
-    t1090 = t1089 * t1083
-    t1091 = t1090 + _c48
-    del t1077, t1084, t1078, t1086, t1087, t1088, t1089, t1090
-    t1092 = t1091 * t1083
-    t1093 = t1092 + _c49
-    t1094 = t1093 * t1083
-    t1095 = t1094 + _c50
-    t1096 = t1095 * t1083
-    t1097 = t1096 + _c51
-    t1098 = t1097 * t1083
-    t1099 = t1098 + _c52
-    del t1091, t1092, t1093, t1094, t1095, t1096, t1097, t1098
-    t1100 = t1099 * t1083
-    t1101 = t1100 + _c53
-    t1102 = t1101 * t1083
-    t1103 = t1102 + _c54
-    t1104 = t1103 * t1083
-    t1105 = t1104 + _c55
-    t1106 = t1105 * t1083
-    t1107 = t1106 + _c56
-    del t1099, t1100, t1101, t1102, t1103, t1104, t1105, t1106
-    t1108 = t1107 * t1083
-    t1109 = t1108 + _c23
-    t1110 = t1109 * t1083
-    t1111 = t1110 + _c58
-    t1112 = t1111 * t1083
-    t1113 = t1112 + _c25
-    t1114 = t1113 * t1083
-    t1115 = _product_error(t1113, t1083, t1114)
-    t1116 = t1113 * t1085
-    t1117 = t1115 + t1116
-    del t1107, t1108, t1109, t1110, t1111, t1112, t1113, t1115, t1116
-    t1118 = _finite(t1117)
-    t1119 = t1114 + t1118
-    t1120 = _fast_sum_error(t1114, t1118, t1119)
-    t1121 = _c26 + t1119
-    t1122 = _sum_error(_c26, t1119, t1121)
-    t1123 = _c61 + t1120
-    t1124 = _sum_error(_c61, t1120, t1123)
-    t1125 = t1122 + t1123
-    t1126 = _finite(t1125)
-    del t1117, t1114, t1118, t1119, t1120, t1122, t1123, t1125
-    t1127 = t1121 + t1126
-    t1128 = _fast_sum_error(t1121, t1126, t1127)
-    t1129 = t1128 + t1124
-    t1130 = _finite(t1129)
-    t1131 = t1127 + t1130
-    t1132 = _fast_sum_error(t1127, t1130, t1131)
-    t1133 = t1131 * t1083
-    t1134 = _product_error(t1131, t1083, t1133)
-    t1135 = t1131 * t1085
-    del t1121, t1126, t1128, t1124, t1129, t1127, t1130, t1131, t1085
-    t1136 = t1134 + t1135
-    t1137 = t1132 * t1083
-    t1138 = t1136 + t1137
-    t1139 = _finite(t1138)
-    t1140 = t1133 + t1139
-    t1141 = _fast_sum_error(t1133, t1139, t1140)
-    del t1134, t1135, t1132, t1083, t1136, t1137, t1138, t1133, t1139
-    t1142 = t1140 + t1141
-    t1143 = np.where(t1081, t1142, t1063)
-    t1144 = np.where(t110, t1143, x)  # NaN in, NaN out
-    return (t111, t1144)
+    del t998, t999, t1001, t997, t1002, t1004, t1000, t1005
+    t1007 = t1003 + t1006
+    t1008 = _fast_sum_error(t1003, t1006, t1007)
+    t1009 = t1007 + _c2
+    t1010 = _sum_error(t1007, _c2, t1009)
+    t1011 = t1010 + t1008
+    t1012 = _sum_error(t1010, t1008, t1011)
+    t1013 = _finite(t1011)
+    t1014 = t1009 + t1013
+    t1015 = _fast_sum_error(t1009, t1013, t1014)
+    del t1003, t1006, t1007, t1010, t1008, t1011, t1009, t1013
+    t1016 = t1015 + t1012
+    t1017 = _finite(t1016)
+    t1018 = t1014 + t1017
+    t1019 = _fast_sum_error(t1014, t1017, t1018)
+    t1020 = _scale(t1019, t693)
+    t1021 = _finite(t1020)
+    t1022 = _scale(t1018, t693)
+    del t1015, t1012, t1016, t1014, t1017, t1019, t1020, t1018, t693
+    t1023 = _c15_2 < t688
+    t1024 = np.where(t1023, _c35, t1022)
+    t1025 = np.where(t1023, _c4, t1021)
+    t1026 = np.where(t685, t1024, _c2)
+    t1027 = t1025 * _c11
+    t1028 = t1027 / t1024
+    t1029 = np.fabs(t1028)
+    t1030 = t1029 <= _c12
+    t1031 = np.where(t1030, t1028, _c4)
+    del t688, t1022, t1023, t1021, t1027, t1029, t1030, t1028
+    t1032 = np.where(t685, _c2, t1024)
+    t1033 = np.where(t685, t1031, t1025)
+    t1034 = np.where(t685, _c4, t1024)
+    t1035 = np.where(t685, _c4, t1025)
+    t1036 = np.where(t675, t1032, _c2)
+    t1037 = np.where(t675, t1033, _c4)
+    t1038 = _c2 + t1034
+    t1039 = _sum_error(_c2, t1034, t1038)
+    t1040 = t1039 + t1035
+    t1041 = _sum_error(t1039, t1035, t1040)
+    del t1031, t1024, t685, t1025, t1032, t1033, t1034, t1039, t1035
+    t1042 = _finite(t1040)
+    t1043 = t1038 + t1042
+    t1044 = _fast_sum_error(t1038, t1042, t1043)
+    t1045 = t1044 + t1041
+    t1046 = _finite(t1045)
+    t1047 = t1043 + t1046
+    t1048 = _fast_sum_error(t1043, t1046, t1047)
+    del t1040, t1038, t1042, t1044, t1041, t1045, t1043, t1046
+    t1049 = t1036 / t1047
+    t1050 = t1047 * t1049
+    t1051 = _product_error(t1047, t1049, t1050)
+    t1052 = t1048 * t1049
+    t1053 = t1051 + t1052
+    t1054 = _finite(t1053)
+    t1055 = t1050 + t1054
+    t1056 = _fast_sum_error(t1050, t1054, t1055)
+    t1057 = np.copysign(t1055, t1050)
+    t1058 = -t1057
+    t1059 = -t1056
+    del t1051, t1052, t1053, t1054, t1055, t1050, t1057, t1056
+    t1060 = t1036 + t1058
+    t1061 = _sum_error(t1036, t1058, t1060)
+    t1062 = t1037 + t1059
+    t1063 = _sum_error(t1037, t1059, t1062)
+    t1064 = t1061 + t1062
+    t1065 = _finite(t1064)
+    t1066 = t1060 + t1065
+    t1067 = _fast_sum_error(t1060, t1065, t1066)
+    del t1036, t1058, t1037, t1059, t1061, t1062, t1064, t1060, t1065
+    t1068 = t1067 + t1063
+    t1069 = _finite(t1068)
+    t1070 = t1066 + t1069
+    t1071 = _fast_sum_error(t1066, t1069, t1070)
+    t1072 = t1070 / t1047
+    t1073 = t1047 * t1072
+    t1074 = _product_error(t1047, t1072, t1073)
+    t1075 = t1048 * t1072
+    t1076 = t1074 + t1075
+    del t1067, t1063, t1068, t1066, t1069, t1048, t1074, t1075
+    t1077 = _finite(t1076)
+    t1078 = t1073 + t1077
+    t1079 = _fast_sum_error(t1073, t1077, t1078)
+    t1080 = np.copysign(t1078, t1073)
+    t1081 = -t1080
+    t1082 = -t1079
+    t1083 = t1070 + t1081
+    t1084 = _sum_error(t1070, t1081, t1083)
+    del t1076, t1077, t1078, t1073, t1080, t1079, t1070, t1081
+    t1085 = t1071 + t1082
+    t1086 = _sum_error(t1071, t1082, t1085)
+    t1087 = t1084 + t1085
+    t1088 = _finite(t1087)
+    t1089 = t1083 + t1088
+    t1090 = _fast_sum_error(t1083, t1088, t1089)
+    t1091 = t1090 + t1086
+    del t1071, t1082, t1084, t1085, t1087, t1083, t1088, t1090, t1086
+    t1092 = _finite(t1091)
+    t1093 = t1089 + t1092
+    t1095 = t1093 / t1047
+    t1096 = _finite(t1072)
+    t1097 = t1049 + t1096
+    t1098 = _fast_sum_error(t1049, t1096, t1097)
+    t1099 = t1098 + t1095
+    del t1091, t1089, t1092, t1093, t1047, t1072, t1096, t1098, t1095
+    t1100 = _finite(t1099)
+    t1101 = t1097 + t1100
+    t1102 = _fast_sum_error(t1097, t1100, t1101)
+    t1103 = np.copysign(t1101, t1049)
+    t1104 = np.where(t675, t1026, _c2)
+    t1105 = t620 * t1104
+    del t1099, t1097, t1100, t1101, t1049, t675, t1026, t620, t1104
+    t1106 = t663 * t1103
+    t1107 = _product_error(t663, t1103, t1106)
+    t1108 = t663 * t1102
+    t1109 = t1107 + t1108
+    t1110 = _finite(t1109)
+    t1111 = t1106 + t1110
+    t1113 = np.copysign(t1111, t1106)
+    del t1103, t663, t1102, t1107, t1108, t1109, t1110, t1111, t1106
+    t1114 = t1113 * t1105
+    t1115 = t1114 * t1105
+    t1116 = -_c11_2
+    t1117 = t118 + t1116
+    t1118 = _sum_error(t118, t1116, t1117)
+    t1119 = -_c12_2
+    t1120 = t1117 + t1119
+    t1121 = _sum_error(t1117, t1119, t1120)
+    t1122 = t1121 + t1118
+    t1123 = _sum_error(t1121, t1118, t1122)
+    del t1113, t1114, t1105, t118, t1116, t1117, t1119, t1121, t1118
+    t1124 = _finite(t1122)
+    t1125 = t1120 + t1124
+    t1126 = _fast_sum_error(t1120, t1124, t1125)
+    t1127 = t1126 + t1123
+    t1128 = _finite(t1127)
+    t1129 = t1125 + t1128
+    t1130 = _fast_sum_error(t1125, t1128, t1129)
+    del t1122, t1120, t1124, t1126, t1123, t1127, t1125, t1128
+    t1131 = _c43 <= t1129
+    t1132 = t1129 <= _c44
+    t1133 = np.logical_and(t1131, t1132)
+    t1134 = np.where(t1129 < _c43, _c43, t1129)
+    t1135 = np.where(t1134 > _c44, _c44, t1134)
+    t1136 = t1135 == t1129
+    t1137 = np.where(t1136, t1130, _c4)
+    t1138 = _c45 * t1135
+    t1139 = t1138 + _c46
+    t1140 = t1139 * t1135
+    del t1131, t1132, t1134, t1129, t1136, t1130, t1138, t1139
+    t1141 = t1140 + _c47
+    t1142 = t1141 * t1135
+    t1143 = t1142 + _c48
+    t1144 = t1143 * t1135
+    t1145 = t1144 + _c49
+    t1146 = t1145 * t1135
+    t1147 = t1146 + _c50
+    t1148 = t1147 * t1135
+    del t1140, t1141, t1142, t1143, t1144, t1145, t1146, t1147
+    t1149 = t1148 + _c51
+    t1150 = t1149 * t1135
+    t1151 = t1150 + _c52
+    t1152 = t1151 * t1135
+    t1153 = t1152 + _c53
+    t1154 = t1153 * t1135
+    t1155 = t1154 + _c54
+    t1156 = t1155 * t1135
+    del t1148, t1149, t1150, t1151, t1152, t1153, t1154, t1155
+    t1157 = t1156 + _c55
+    t1158 = t1157 * t1135
+    t1159 = t1158 + _c56
+    t1160 = t1159 * t1135
+    t1161 = t1160 + _c23
+    t1162 = t1161 * t1135
+    t1163 = t1162 + _c58
+    t1164 = t1163 * t1135
+    del t1156, t1157, t1158, t1159, t1160, t1161, t1162, t1163
+    t1165 = t1164 + _c25
+    t1166 = t1165 * t1135
+    t1167 = _product_error(t1165, t1135, t1166)
+    t1168 = t1165 * t1137
+    t1169 = t1167 + t1168
+    t1170 = _finite(t1169)
+    t1171 = t1166 + t1170
+    t1172 = _fast_sum_error(t1166, t1170, t1171)
+    t1173 = np.copysign(t1171, t1166)
+    del t1164, t1165, t1167, t1168, t1169, t1170, t1171, t1166
+    t1174 = _c26 + t1173
+    t1175 = _sum_error(_c26, t1173, t1174)
+    t1176 = _c61 + t1172
+    t1177 = _sum_error(_c61, t1172, t1176)
+    t1178 = t1175 + t1176
+    t1179 = _finite(t1178)
+    t1180 = t1174 + t1179
+    t1181 = _fast_sum_error(t1174, t1179, t1180)
+    t1182 = t1181 + t1177
+    del t1173, t1172, t1175, t1176, t1178, t1174, t1179, t1181, t1177
+    t1183 = _finite(t1182)
+    t1184 = t1180 + t1183
+    t1185 = _fast_sum_error(t1180, t1183, t1184)
+    t1186 = t1184 * t1135
+    t1187 = _product_error(t1184, t1135, t1186)
+    t1188 = t1184 * t1137
+    t1189 = t1187 + t1188
+    t1190 = t1185 * t1135
+    del t1182, t1180, t1183, t1184, t1137, t1187, t1188, t1185, t1135
+    t1191 = t1189 + t1190
+    t1192 = _finite(t1191)
+    t1193 = t1186 + t1192
+    t1194 = _fast_sum_error(t1186, t1192, t1193)
+    t1195 = np.copysign(t1193, t1186)
+    t1196 = t1195 + t1194
+    t1197 = np.copysign(t1196, t1195)
+    del t1189, t1190, t1191, t1192, t1193, t1186, t1194, t1196, t1195
+    t1198 = np.where(t1133, t1197, t1115)
+    t1199 = np.where(t116, t1198, x)  # NaN in, NaN out
+    return (t117, t1199)
 
 
 def _run(bodies, results, inputs, out):

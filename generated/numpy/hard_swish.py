@@ -154,15 +154,17 @@ def _grad_float64(x):
     t23 = _finite(t22)
     t24 = t17 + t23
     t25 = _fast_sum_error(t17, t23, t24)
-    t26 = t24 + t25
-    t27 = np.where(t11, t26, t5)
-    del t22, t17, t23, t24, t25, t11, t26, t5
-    t28 = np.where(t0, t27, _c0_2)
-    t29 = x <= _c1
-    t30 = np.where(t29, _c8_2, t28)
-    t31 = x == x
-    t32 = np.where(t31, t30, x)  # NaN in, NaN out
-    return (t32,)
+    t26 = np.copysign(t24, t17)
+    t27 = t26 + t25
+    t28 = np.copysign(t27, t26)
+    t29 = np.where(t11, t28, t5)
+    del t22, t23, t24, t17, t25, t27, t26, t11, t28, t5
+    t30 = np.where(t0, t29, _c0_2)
+    t31 = x <= _c1
+    t32 = np.where(t31, _c8_2, t30)
+    t33 = x == x
+    t34 = np.where(t33, t32, x)  # NaN in, NaN out
+    return (t34,)
 
 
 def hard_swish_value_and_grad(x, /, *, out=None):
@@ -262,14 +264,16 @@ def _value_and_grad_float64(x):
     t31 = _finite(t30)
     t32 = t25 + t31
     t33 = _fast_sum_error(t25, t31, t32)
-    del t23, t26, t27, t21, t28, t29, t30, t25, t31
-    t34 = t32 + t33
-    t35 = np.where(t19, t34, t13)
-    t36 = np.where(t0, t35, _c0_2)
-    t37 = np.where(t7, _c3, t36)
-    del t32, t33, t19, t34, t13, t0, t35, t7, t36
-    t38 = np.where(t9, t37, x)  # NaN in, NaN out
-    return (t10, t38)
+    del t23, t26, t27, t21, t28, t29, t30, t31
+    t34 = np.copysign(t32, t25)
+    t35 = t34 + t33
+    t36 = np.copysign(t35, t34)
+    t37 = np.where(t19, t36, t13)
+    del t32, t25, t33, t35, t34, t19, t36, t13
+    t38 = np.where(t0, t37, _c0_2)
+    t39 = np.where(t7, _c3, t38)
+    t40 = np.where(t9, t39, x)  # NaN in, NaN out
+    return (t10, t40)
 
 
 def _run(bodies, results, inputs, out):

@@ -259,614 +259,616 @@ def _value_float64(x):
     t46 = _finite(t45)
     t47 = t42 + t46
     t48 = _fast_sum_error(t42, t46, t47)
-    t49 = t47 + _c17_2
-    t50 = _sum_error(t47, _c17_2, t49)
-    del t40, t41, t43, t44, t45, t42, t46, t47
-    t51 = t48 + _c18_2
-    t52 = _sum_error(t48, _c18_2, t51)
-    t53 = t50 + t51
-    t54 = _finite(t53)
-    t55 = t49 + t54
-    t56 = _fast_sum_error(t49, t54, t55)
-    t57 = t56 + t52
-    del t48, t50, t51, t53, t49, t54, t56, t52
-    t58 = _finite(t57)
-    t59 = t55 + t58
-    t60 = _fast_sum_error(t55, t58, t59)
-    t61 = t59 * t32
-    t62 = _product_error(t59, t32, t61)
-    t63 = t59 * t33
-    t64 = t62 + t63
-    t65 = t60 * t32
-    t66 = t64 + t65
-    del t57, t55, t58, t59, t62, t63, t60, t64, t65
-    t67 = _finite(t66)
-    t68 = t61 + t67
-    t69 = _fast_sum_error(t61, t67, t68)
-    t70 = t68 + _c19_2
-    t71 = _sum_error(t68, _c19_2, t70)
-    t72 = t69 + _c20_2
-    t73 = _sum_error(t69, _c20_2, t72)
-    t74 = t71 + t72
-    t75 = _finite(t74)
-    del t66, t61, t67, t68, t69, t71, t72, t74
-    t76 = t70 + t75
-    t77 = _fast_sum_error(t70, t75, t76)
-    t78 = t77 + t73
-    t79 = _finite(t78)
-    t80 = t76 + t79
-    t81 = _fast_sum_error(t76, t79, t80)
-    t82 = t80 * t32
-    t83 = _product_error(t80, t32, t82)
-    t84 = t80 * t33
-    del t70, t75, t77, t73, t78, t76, t79, t80
-    t85 = t83 + t84
-    t86 = t81 * t32
+    t49 = np.copysign(t47, t42)
+    del t40, t41, t43, t44, t45, t46, t47, t42
+    t50 = t49 + _c17_2
+    t51 = _sum_error(t49, _c17_2, t50)
+    t52 = t48 + _c18_2
+    t53 = _sum_error(t48, _c18_2, t52)
+    t54 = t51 + t52
+    t55 = _finite(t54)
+    t56 = t50 + t55
+    t57 = _fast_sum_error(t50, t55, t56)
+    t58 = t57 + t53
+    del t49, t48, t51, t52, t54, t50, t55, t57, t53
+    t59 = _finite(t58)
+    t60 = t56 + t59
+    t61 = _fast_sum_error(t56, t59, t60)
+    t62 = t60 * t32
+    t63 = _product_error(t60, t32, t62)
+    t64 = t60 * t33
+    t65 = t63 + t64
+    t66 = t61 * t32
+    t67 = t65 + t66
+    del t58, t56, t59, t60, t63, t64, t61, t65, t66
+    t68 = _finite(t67)
+    t69 = t62 + t68
+    t70 = _fast_sum_error(t62, t68, t69)
+    t71 = np.copysign(t69, t62)
+    t72 = t71 + _c19_2
+    t73 = _sum_error(t71, _c19_2, t72)
+    t74 = t70 + _c20_2
+    t75 = _sum_error(t70, _c20_2, t74)
+    t76 = t73 + t74
+    del t67, t68, t69, t62, t71, t70, t73, t74
+    t77 = _finite(t76)
+    t78 = t72 + t77
+    t79 = _fast_sum_error(t72, t77, t78)
+    t80 = t79 + t75
+    t81 = _finite(t80)
+    t82 = t78 + t81
+    t83 = _fast_sum_error(t78, t81, t82)
+    del t76, t72, t77, t79, t75, t80, t78, t81
+    t84 = t82 * t32
+    t85 = _product_error(t82, t32, t84)
+    t86 = t82 * t33
     t87 = t85 + t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    del t83, t84, t81, t85, t86, t87, t82, t88
-    t91 = t89 + _c21_2
-    t92 = _sum_error(t89, _c21_2, t91)
-    t93 = t90 + _c22_2
-    t94 = _sum_error(t90, _c22_2, t93)
-    t95 = t92 + t93
-    t96 = _finite(t95)
-    t97 = t91 + t96
-    t98 = _fast_sum_error(t91, t96, t97)
-    t99 = t98 + t94
-    del t89, t90, t92, t93, t95, t91, t96, t98, t94
-    t100 = _finite(t99)
-    t101 = t97 + t100
-    t102 = _fast_sum_error(t97, t100, t101)
-    t103 = t101 * t32
-    t104 = _product_error(t101, t32, t103)
-    t105 = t101 * t33
-    t106 = t104 + t105
-    t107 = t102 * t32
-    t108 = t106 + t107
-    del t99, t97, t100, t101, t104, t105, t102, t106, t107
-    t109 = _finite(t108)
-    t110 = t103 + t109
-    t111 = _fast_sum_error(t103, t109, t110)
-    t112 = t110 + _c23_2
-    t113 = _sum_error(t110, _c23_2, t112)
-    t114 = t111 + _c24
-    t115 = _sum_error(t111, _c24, t114)
-    t116 = t113 + t114
-    t117 = _finite(t116)
-    del t108, t103, t109, t110, t111, t113, t114, t116
-    t118 = t112 + t117
-    t119 = _fast_sum_error(t112, t117, t118)
-    t120 = t119 + t115
+    t88 = t83 * t32
+    t89 = t87 + t88
+    t90 = _finite(t89)
+    t91 = t84 + t90
+    t92 = _fast_sum_error(t84, t90, t91)
+    del t82, t85, t86, t83, t87, t88, t89, t90
+    t93 = np.copysign(t91, t84)
+    t94 = t93 + _c21_2
+    t95 = _sum_error(t93, _c21_2, t94)
+    t96 = t92 + _c22_2
+    t97 = _sum_error(t92, _c22_2, t96)
+    t98 = t95 + t96
+    t99 = _finite(t98)
+    t100 = t94 + t99
+    t101 = _fast_sum_error(t94, t99, t100)
+    del t91, t84, t93, t92, t95, t96, t98, t94, t99
+    t102 = t101 + t97
+    t103 = _finite(t102)
+    t104 = t100 + t103
+    t105 = _fast_sum_error(t100, t103, t104)
+    t106 = t104 * t32
+    t107 = _product_error(t104, t32, t106)
+    t108 = t104 * t33
+    t109 = t107 + t108
+    del t101, t97, t102, t100, t103, t104, t107, t108
+    t110 = t105 * t32
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t106 + t112
+    t114 = _fast_sum_error(t106, t112, t113)
+    t115 = np.copysign(t113, t106)
+    t116 = t115 + _c23_2
+    t117 = _sum_error(t115, _c23_2, t116)
+    del t105, t109, t110, t111, t112, t113, t106, t115
+    t118 = t114 + _c24
+    t119 = _sum_error(t114, _c24, t118)
+    t120 = t117 + t118
     t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    t124 = t122 * t32
-    t125 = _product_error(t122, t32, t124)
-    t126 = t122 * t33
-    del t112, t117, t119, t115, t120, t118, t121, t122
-    t127 = t125 + t126
-    t128 = t123 * t32
-    t129 = t127 + t128
-    t130 = _finite(t129)
-    t131 = t124 + t130
-    t132 = _fast_sum_error(t124, t130, t131)
-    del t125, t126, t123, t127, t128, t129, t124, t130
-    t133 = t131 + _c4_2
-    t134 = _sum_error(t131, _c4_2, t133)
-    t135 = t134 + t132
-    t136 = _sum_error(t134, t132, t135)
-    t137 = _finite(t135)
-    t138 = t133 + t137
-    t139 = _fast_sum_error(t133, t137, t138)
+    t122 = t116 + t121
+    t123 = _fast_sum_error(t116, t121, t122)
+    t124 = t123 + t119
+    del t114, t117, t118, t120, t116, t121, t123, t119
+    t125 = _finite(t124)
+    t126 = t122 + t125
+    t127 = _fast_sum_error(t122, t125, t126)
+    t128 = t126 * t32
+    t129 = _product_error(t126, t32, t128)
+    t130 = t126 * t33
+    t131 = t129 + t130
+    t132 = t127 * t32
+    t133 = t131 + t132
+    del t124, t122, t125, t126, t129, t130, t127, t131, t132
+    t134 = _finite(t133)
+    t135 = t128 + t134
+    t136 = _fast_sum_error(t128, t134, t135)
+    t137 = np.copysign(t135, t128)
+    t138 = t137 + _c4_2
+    t139 = _sum_error(t137, _c4_2, t138)
     t140 = t139 + t136
-    del t131, t134, t132, t135, t133, t137, t139, t136
-    t141 = _finite(t140)
-    t142 = t138 + t141
-    t143 = _fast_sum_error(t138, t141, t142)
-    t144 = t142 * t32
-    t145 = _product_error(t142, t32, t144)
-    t146 = t142 * t33
-    t147 = t145 + t146
-    t148 = t143 * t32
-    t149 = t147 + t148
-    del t140, t138, t141, t142, t145, t146, t143, t147, t148
-    t150 = _finite(t149)
-    t151 = t144 + t150
-    t152 = _fast_sum_error(t144, t150, t151)
-    t153 = t151 + _c25
-    t154 = _sum_error(t151, _c25, t153)
-    t155 = t154 + t152
-    t156 = _sum_error(t154, t152, t155)
-    t157 = _finite(t155)
-    t158 = t153 + t157
-    t159 = _fast_sum_error(t153, t157, t158)
-    del t149, t144, t150, t151, t154, t152, t155, t153, t157
-    t160 = t159 + t156
-    t161 = _finite(t160)
-    t162 = t158 + t161
-    t163 = _fast_sum_error(t158, t161, t162)
-    t164 = t32 * t162
-    t165 = _product_error(t32, t162, t164)
-    t166 = t32 * t163
-    t167 = t165 + t166
-    del t159, t156, t160, t158, t161, t32, t163, t165, t166
-    t168 = t33 * t162
-    t169 = t167 + t168
-    t170 = _finite(t169)
-    t171 = t164 + t170
-    t172 = _fast_sum_error(t164, t170, t171)
-    t173 = t171 * _c23
-    t174 = t172 * _c23
-    t175 = t171 * t171
-    t176 = _product_error(t171, t171, t175)
-    t177 = t171 * t172
-    t178 = t176 + t177
-    del t33, t162, t167, t168, t169, t164, t170, t176, t177
-    t179 = t172 * t171
-    t180 = t178 + t179
-    t181 = _finite(t180)
-    t182 = t175 + t181
-    t183 = _fast_sum_error(t175, t181, t182)
-    t184 = t173 + t182
-    t185 = _sum_error(t173, t182, t184)
-    del t172, t171, t178, t179, t180, t175, t181, t173, t182
-    t186 = t174 + t183
-    t187 = _sum_error(t174, t183, t186)
-    t188 = t185 + t186
-    t189 = _finite(t188)
-    t190 = t184 + t189
-    t191 = _fast_sum_error(t184, t189, t190)
-    t192 = t191 + t187
-    del t174, t183, t185, t186, t188, t184, t189, t191, t187
-    t193 = _finite(t192)
-    t194 = t190 + t193
-    t195 = _fast_sum_error(t190, t193, t194)
-    t196 = t194 * _c23
-    t197 = t195 * _c23
-    t198 = t194 * t194
-    t199 = _product_error(t194, t194, t198)
-    t200 = t194 * t195
-    t201 = t199 + t200
-    t202 = t195 * t194
-    t203 = t201 + t202
-    del t192, t190, t193, t199, t200, t195, t194, t201, t202
-    t204 = _finite(t203)
-    t205 = t198 + t204
-    t206 = _fast_sum_error(t198, t204, t205)
-    t207 = t196 + t205
-    t208 = _sum_error(t196, t205, t207)
-    t209 = t197 + t206
-    t210 = _sum_error(t197, t206, t209)
-    t211 = t208 + t209
-    del t203, t198, t204, t196, t205, t197, t206, t208, t209
+    t141 = _sum_error(t139, t136, t140)
+    t142 = _finite(t140)
+    del t133, t134, t135, t128, t137, t139, t136, t140
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = t144 + t141
+    t146 = _finite(t145)
+    t147 = t143 + t146
+    t148 = _fast_sum_error(t143, t146, t147)
+    t149 = t147 * t32
+    t150 = _product_error(t147, t32, t149)
+    t151 = t147 * t33
+    del t138, t142, t144, t141, t145, t143, t146, t147
+    t152 = t150 + t151
+    t153 = t148 * t32
+    t154 = t152 + t153
+    t155 = _finite(t154)
+    t156 = t149 + t155
+    t157 = _fast_sum_error(t149, t155, t156)
+    t158 = np.copysign(t156, t149)
+    del t150, t151, t148, t152, t153, t154, t155, t156, t149
+    t159 = t158 + _c25
+    t160 = _sum_error(t158, _c25, t159)
+    t161 = t160 + t157
+    t162 = _sum_error(t160, t157, t161)
+    t163 = _finite(t161)
+    t164 = t159 + t163
+    t165 = _fast_sum_error(t159, t163, t164)
+    t166 = t165 + t162
+    del t158, t160, t157, t161, t159, t163, t165, t162
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t32 * t168
+    t171 = _product_error(t32, t168, t170)
+    t172 = t32 * t169
+    t173 = t171 + t172
+    t174 = t33 * t168
+    del t166, t164, t167, t32, t169, t171, t172, t33, t168
+    t175 = t173 + t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    t179 = np.copysign(t177, t170)
+    t180 = t179 * _c23
+    t181 = t178 * _c23
+    t182 = t179 * t179
+    t183 = _product_error(t179, t179, t182)
+    t184 = t179 * t178
+    t185 = t183 + t184
+    del t173, t174, t175, t176, t177, t170, t183, t184
+    t186 = t178 * t179
+    t187 = t185 + t186
+    t188 = _finite(t187)
+    t189 = t182 + t188
+    t190 = _fast_sum_error(t182, t188, t189)
+    t191 = np.copysign(t189, t182)
+    del t178, t179, t185, t186, t187, t188, t189, t182
+    t192 = t180 + t191
+    t193 = _sum_error(t180, t191, t192)
+    t194 = t181 + t190
+    t195 = _sum_error(t181, t190, t194)
+    t196 = t193 + t194
+    t197 = _finite(t196)
+    t198 = t192 + t197
+    t199 = _fast_sum_error(t192, t197, t198)
+    del t180, t191, t181, t190, t193, t194, t196, t192, t197
+    t200 = t199 + t195
+    t201 = _finite(t200)
+    t202 = t198 + t201
+    t203 = _fast_sum_error(t198, t201, t202)
+    t204 = t202 * _c23
+    t205 = t203 * _c23
+    t206 = t202 * t202
+    t207 = _product_error(t202, t202, t206)
+    t208 = t202 * t203
+    t209 = t207 + t208
+    t210 = t203 * t202
+    del t199, t195, t200, t198, t201, t207, t208, t203, t202
+    t211 = t209 + t210
     t212 = _finite(t211)
-    t213 = t207 + t212
-    t214 = _fast_sum_error(t207, t212, t213)
-    t215 = t214 + t210
-    t216 = _finite(t215)
-    t217 = t213 + t216
-    t218 = _fast_sum_error(t213, t216, t217)
-    del t211, t207, t212, t214, t210, t215, t213, t216
-    t219 = t217 * _c23
-    t220 = t218 * _c23
-    t221 = t217 * t217
-    t222 = _product_error(t217, t217, t221)
-    t223 = t217 * t218
-    t224 = t222 + t223
-    t225 = t218 * t217
-    t226 = t224 + t225
-    t227 = _finite(t226)
-    t228 = t221 + t227
-    t229 = _fast_sum_error(t221, t227, t228)
-    del t222, t223, t218, t217, t224, t225, t226, t221, t227
-    t230 = t219 + t228
-    t231 = _sum_error(t219, t228, t230)
-    t232 = t220 + t229
-    t233 = _sum_error(t220, t229, t232)
-    t234 = t231 + t232
-    t235 = _finite(t234)
-    t236 = t230 + t235
-    t237 = _fast_sum_error(t230, t235, t236)
-    del t219, t228, t220, t229, t231, t232, t234, t230, t235
-    t238 = t237 + t233
-    t239 = _finite(t238)
-    t240 = t236 + t239
-    t241 = _fast_sum_error(t236, t239, t240)
-    t242 = t240 * _c23
-    t243 = t241 * _c23
-    t244 = t240 * t240
-    t245 = _product_error(t240, t240, t244)
-    t246 = t240 * t241
-    t247 = t245 + t246
-    t248 = t241 * t240
-    del t237, t233, t238, t236, t239, t245, t246, t241, t240
-    t249 = t247 + t248
-    t250 = _finite(t249)
-    t251 = t244 + t250
-    t252 = _fast_sum_error(t244, t250, t251)
-    t253 = t242 + t251
-    t254 = _sum_error(t242, t251, t253)
-    t255 = t243 + t252
-    t256 = _sum_error(t243, t252, t255)
-    del t247, t248, t249, t244, t250, t242, t251, t243, t252
-    t257 = t254 + t255
-    t258 = _finite(t257)
-    t259 = t253 + t258
-    t260 = _fast_sum_error(t253, t258, t259)
-    t261 = t260 + t256
-    t262 = _finite(t261)
-    del t254, t255, t257, t253, t258, t260, t256, t261
-    t263 = t259 + t262
-    t264 = _fast_sum_error(t259, t262, t263)
-    t265 = t263 * _c23
-    t266 = t264 * _c23
-    t267 = t263 * t263
-    t268 = _product_error(t263, t263, t267)
-    t269 = t263 * t264
-    t270 = t268 + t269
-    t271 = t264 * t263
-    t272 = t270 + t271
-    del t259, t262, t268, t269, t264, t263, t270, t271
+    t213 = t206 + t212
+    t214 = _fast_sum_error(t206, t212, t213)
+    t215 = np.copysign(t213, t206)
+    t216 = t204 + t215
+    t217 = _sum_error(t204, t215, t216)
+    del t209, t210, t211, t212, t213, t206, t204, t215
+    t218 = t205 + t214
+    t219 = _sum_error(t205, t214, t218)
+    t220 = t217 + t218
+    t221 = _finite(t220)
+    t222 = t216 + t221
+    t223 = _fast_sum_error(t216, t221, t222)
+    t224 = t223 + t219
+    del t205, t214, t217, t218, t220, t216, t221, t223, t219
+    t225 = _finite(t224)
+    t226 = t222 + t225
+    t227 = _fast_sum_error(t222, t225, t226)
+    t228 = t226 * _c23
+    t229 = t227 * _c23
+    t230 = t226 * t226
+    t231 = _product_error(t226, t226, t230)
+    t232 = t226 * t227
+    t233 = t231 + t232
+    t234 = t227 * t226
+    t235 = t233 + t234
+    del t224, t222, t225, t231, t232, t227, t226, t233, t234
+    t236 = _finite(t235)
+    t237 = t230 + t236
+    t238 = _fast_sum_error(t230, t236, t237)
+    t239 = np.copysign(t237, t230)
+    t240 = t228 + t239
+    t241 = _sum_error(t228, t239, t240)
+    t242 = t229 + t238
+    t243 = _sum_error(t229, t238, t242)
+    del t235, t236, t237, t230, t228, t239, t229, t238
+    t244 = t241 + t242
+    t245 = _finite(t244)
+    t246 = t240 + t245
+    t247 = _fast_sum_error(t240, t245, t246)
+    t248 = t247 + t243
+    t249 = _finite(t248)
+    del t241, t242, t244, t240, t245, t247, t243, t248
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = t250 * _c23
+    t253 = t251 * _c23
+    t254 = t250 * t250
+    t255 = _product_error(t250, t250, t254)
+    t256 = t250 * t251
+    t257 = t255 + t256
+    t258 = t251 * t250
+    t259 = t257 + t258
+    del t246, t249, t255, t256, t251, t250, t257, t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = np.copysign(t261, t254)
+    t264 = t252 + t263
+    t265 = _sum_error(t252, t263, t264)
+    t266 = t253 + t262
+    t267 = _sum_error(t253, t262, t266)
+    del t259, t260, t261, t254, t252, t263, t253, t262
+    t268 = t265 + t266
+    t269 = _finite(t268)
+    t270 = t264 + t269
+    t271 = _fast_sum_error(t264, t269, t270)
+    t272 = t271 + t267
     t273 = _finite(t272)
-    t274 = t267 + t273
-    t275 = _fast_sum_error(t267, t273, t274)
-    t276 = t265 + t274
-    t277 = _sum_error(t265, t274, t276)
-    t278 = t266 + t275
-    t279 = _sum_error(t266, t275, t278)
-    t280 = t277 + t278
-    del t272, t267, t273, t265, t274, t266, t275, t277, t278
-    t281 = _finite(t280)
-    t282 = t276 + t281
-    t283 = _fast_sum_error(t276, t281, t282)
-    t284 = t283 + t279
-    t285 = _finite(t284)
-    t286 = t282 + t285
-    t287 = _fast_sum_error(t282, t285, t286)
-    del t280, t276, t281, t283, t279, t284, t282, t285
-    t288 = t286 * _c23
-    t289 = t287 * _c23
-    t290 = t286 * t286
-    t291 = _product_error(t286, t286, t290)
-    t292 = t286 * t287
-    t293 = t291 + t292
-    t294 = t287 * t286
-    t295 = t293 + t294
-    t296 = _finite(t295)
-    t297 = t290 + t296
-    t298 = _fast_sum_error(t290, t296, t297)
-    del t291, t292, t287, t286, t293, t294, t295, t290, t296
-    t299 = t288 + t297
-    t300 = _sum_error(t288, t297, t299)
-    t301 = t289 + t298
-    t302 = _sum_error(t289, t298, t301)
-    t303 = t300 + t301
-    t304 = _finite(t303)
-    t305 = t299 + t304
-    t306 = _fast_sum_error(t299, t304, t305)
-    del t288, t297, t289, t298, t300, t301, t303, t299, t304
-    t307 = t306 + t302
+    del t265, t266, t268, t264, t269, t271, t267, t272
+    t274 = t270 + t273
+    t275 = _fast_sum_error(t270, t273, t274)
+    t276 = t274 * _c23
+    t277 = t275 * _c23
+    t278 = t274 * t274
+    t279 = _product_error(t274, t274, t278)
+    t280 = t274 * t275
+    t281 = t279 + t280
+    t282 = t275 * t274
+    t283 = t281 + t282
+    del t270, t273, t279, t280, t275, t274, t281, t282
+    t284 = _finite(t283)
+    t285 = t278 + t284
+    t286 = _fast_sum_error(t278, t284, t285)
+    t287 = np.copysign(t285, t278)
+    t288 = t276 + t287
+    t289 = _sum_error(t276, t287, t288)
+    t290 = t277 + t286
+    t291 = _sum_error(t277, t286, t290)
+    del t283, t284, t285, t278, t276, t287, t277, t286
+    t292 = t289 + t290
+    t293 = _finite(t292)
+    t294 = t288 + t293
+    t295 = _fast_sum_error(t288, t293, t294)
+    t296 = t295 + t291
+    t297 = _finite(t296)
+    del t289, t290, t292, t288, t293, t295, t291, t296
+    t298 = t294 + t297
+    t299 = _fast_sum_error(t294, t297, t298)
+    t300 = t298 * _c23
+    t301 = t299 * _c23
+    t302 = t298 * t298
+    t303 = _product_error(t298, t298, t302)
+    t304 = t298 * t299
+    t305 = t303 + t304
+    t306 = t299 * t298
+    t307 = t305 + t306
+    del t294, t297, t303, t304, t299, t298, t305, t306
     t308 = _finite(t307)
-    t309 = t305 + t308
-    t310 = _fast_sum_error(t305, t308, t309)
-    t311 = t309 + _c25
-    t312 = _sum_error(t309, _c25, t311)
-    t313 = t312 + t310
-    t314 = _sum_error(t312, t310, t313)
-    del t306, t302, t307, t305, t308, t309, t312, t310
-    t315 = _finite(t313)
-    t316 = t311 + t315
-    t317 = _fast_sum_error(t311, t315, t316)
-    t318 = t317 + t314
-    t319 = _finite(t318)
-    t320 = t316 + t319
-    t321 = _fast_sum_error(t316, t319, t320)
-    del t313, t311, t315, t317, t314, t318, t316, t319
-    t322 = _scale(t321, t12)
-    t323 = _finite(t322)
-    t324 = _scale(t320, t12)
-    t325 = _c6_2 < t8
-    t326 = np.where(t325, _c27, t324)
-    t327 = np.where(t325, _c1, t323)
-    del t321, t322, t320, t12, t8, t324, t325, t323
-    t328 = np.where(t6, t326, _c25)
-    t334 = np.where(t6, _c25, t326)
-    t336 = np.where(t6, _c1, t326)
-    t337 = np.where(t6, _c1, t327)
-    t338 = t336 + _c25
-    t339 = _sum_error(t336, _c25, t338)
-    t340 = t339 + t337
-    t341 = _sum_error(t339, t337, t340)
-    t342 = _finite(t340)
-    t343 = t338 + t342
-    t344 = _fast_sum_error(t338, t342, t343)
-    t345 = t344 + t341
-    del t326, t327, t339, t340, t338, t342, t344, t341
-    t346 = _finite(t345)
-    t347 = t343 + t346
-    t348 = _fast_sum_error(t343, t346, t347)
-    t349 = np.log1p(t336)
-    t350 = -t349
-    t351 = np.where(t350 < _c5_2, _c5_2, t350)
-    t352 = np.where(t351 > _c6_2, _c6_2, t351)
-    t353 = t352 * _c7_2
-    t354 = np.rint(t353)
-    t355 = t354 * _c8_2
-    t356 = t352 - t355
-    del t345, t343, t346, t350, t351, t353, t352, t355
-    t357 = t354 * _c9_2
-    t358 = -t357
-    t359 = t356 + t358
-    t360 = _sum_error(t356, t358, t359)
-    t361 = t354 * _c10_2
-    t362 = -t361
-    t363 = t359 + t362
-    t364 = _sum_error(t359, t362, t363)
-    t365 = t364 + t360
-    t366 = _sum_error(t364, t360, t365)
-    del t357, t356, t358, t361, t359, t362, t364, t360
-    t367 = _finite(t365)
-    t368 = t363 + t367
-    t369 = _fast_sum_error(t363, t367, t368)
-    t370 = t369 + t366
-    t371 = _finite(t370)
-    t372 = t368 + t371
-    t373 = _fast_sum_error(t368, t371, t372)
-    del t365, t363, t367, t369, t366, t370, t368, t371
-    t374 = t372 * _c11_2
-    t375 = t373 * _c11_2
-    t376 = _c12_2 * t374
-    t377 = t376 + _c13_2
-    t378 = t377 * t374
-    t379 = t378 + _c14_2
-    t380 = t379 * t374
-    t381 = t380 + _c15_2
-    t382 = t381 * t374
-    del t372, t373, t376, t377, t378, t379, t380, t381
-    t383 = t382 + _c16_2
-    t384 = t383 * t374
-    t385 = _product_error(t383, t374, t384)
-    t386 = t383 * t375
-    t387 = t385 + t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = t389 + _c17_2
-    t392 = _sum_error(t389, _c17_2, t391)
-    del t382, t383, t385, t386, t387, t384, t388, t389
-    t393 = t390 + _c18_2
-    t394 = _sum_error(t390, _c18_2, t393)
-    t395 = t392 + t393
-    t396 = _finite(t395)
-    t397 = t391 + t396
-    t398 = _fast_sum_error(t391, t396, t397)
-    t399 = t398 + t394
-    del t390, t392, t393, t395, t391, t396, t398, t394
-    t400 = _finite(t399)
-    t401 = t397 + t400
-    t402 = _fast_sum_error(t397, t400, t401)
-    t403 = t401 * t374
-    t404 = _product_error(t401, t374, t403)
-    t405 = t401 * t375
-    t406 = t404 + t405
-    t407 = t402 * t374
-    t408 = t406 + t407
-    del t399, t397, t400, t401, t404, t405, t402, t406, t407
-    t409 = _finite(t408)
-    t410 = t403 + t409
-    t411 = _fast_sum_error(t403, t409, t410)
-    t412 = t410 + _c19_2
-    t413 = _sum_error(t410, _c19_2, t412)
-    t414 = t411 + _c20_2
-    t415 = _sum_error(t411, _c20_2, t414)
-    t416 = t413 + t414
-    t417 = _finite(t416)
-    del t408, t403, t409, t410, t411, t413, t414, t416
-    t418 = t412 + t417
-    t419 = _fast_sum_error(t412, t417, t418)
-    t420 = t419 + t415
-    t421 = _finite(t420)
-    t422 = t418 + t421
-    t423 = _fast_sum_error(t418, t421, t422)
-    t424 = t422 * t374
-    t425 = _product_error(t422, t374, t424)
-    t426 = t422 * t375
-    del t412, t417, t419, t415, t420, t418, t421, t422
-    t427 = t425 + t426
-    t428 = t423 * t374
-    t429 = t427 + t428
-    t430 = _finite(t429)
-    t431 = t424 + t430
-    t432 = _fast_sum_error(t424, t430, t431)
-    del t425, t426, t423, t427, t428, t429, t424, t430
-    t433 = t431 + _c21_2
-    t434 = _sum_error(t431, _c21_2, t433)
-    t435 = t432 + _c22_2
-    t436 = _sum_error(t432, _c22_2, t435)
-    t437 = t434 + t435
-    t438 = _finite(t437)
-    t439 = t433 + t438
-    t440 = _fast_sum_error(t433, t438, t439)
-    t441 = t440 + t436
-    del t431, t432, t434, t435, t437, t433, t438, t440, t436
-    t442 = _finite(t441)
-    t443 = t439 + t442
-    t444 = _fast_sum_error(t439, t442, t443)
-    t445 = t443 * t374
-    t446 = _product_error(t443, t374, t445)
-    t447 = t443 * t375
-    t448 = t446 + t447
-    t449 = t444 * t374
-    t450 = t448 + t449
-    del t441, t439, t442, t443, t446, t447, t444, t448, t449
-    t451 = _finite(t450)
-    t452 = t445 + t451
-    t453 = _fast_sum_error(t445, t451, t452)
-    t454 = t452 + _c23_2
-    t455 = _sum_error(t452, _c23_2, t454)
-    t456 = t453 + _c24
-    t457 = _sum_error(t453, _c24, t456)
-    t458 = t455 + t456
-    t459 = _finite(t458)
-    del t450, t445, t451, t452, t453, t455, t456, t458
-    t460 = t454 + t459
-    t461 = _fast_sum_error(t454, t459, t460)
-    t462 = t461 + t457
-    t463 = _finite(t462)
-    t464 = t460 + t463
-    t465 = _fast_sum_error(t460, t463, t464)
-    t466 = t464 * t374
-    t467 = _product_error(t464, t374, t466)
-    t468 = t464 * t375
-    del t454, t459, t461, t457, t462, t460, t463, t464
-    t469 = t467 + t468
-    t470 = t465 * t374
-    t471 = t469 + t470
-    t472 = _finite(t471)
-    t473 = t466 + t472
-    t474 = _fast_sum_error(t466, t472, t473)
-    del t467, t468, t465, t469, t470, t471, t466, t472
-    t475 = t473 + _c4_2
-    t476 = _sum_error(t473, _c4_2, t475)
-    t477 = t476 + t474
-    t478 = _sum_error(t476, t474, t477)
-    t479 = _finite(t477)
-    t480 = t475 + t479
-    t481 = _fast_sum_error(t475, t479, t480)
-    t482 = t481 + t478
-    del t473, t476, t474, t477, t475, t479, t481, t478
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    t486 = t484 * t374
-    t487 = _product_error(t484, t374, t486)
-    t488 = t484 * t375
-    t489 = t487 + t488
-    t490 = t485 * t374
-    t491 = t489 + t490
-    del t482, t480, t483, t484, t487, t488, t485, t489, t490
-    t492 = _finite(t491)
-    t493 = t486 + t492
-    t494 = _fast_sum_error(t486, t492, t493)
-    t495 = t493 + _c25
-    t496 = _sum_error(t493, _c25, t495)
-    t497 = t496 + t494
-    t498 = _sum_error(t496, t494, t497)
-    t499 = _finite(t497)
-    t500 = t495 + t499
-    t501 = _fast_sum_error(t495, t499, t500)
-    del t491, t486, t492, t493, t496, t494, t497, t495, t499
-    t502 = t501 + t498
-    t503 = _finite(t502)
-    t504 = t500 + t503
-    t505 = _fast_sum_error(t500, t503, t504)
-    t506 = t374 * t504
-    t507 = _product_error(t374, t504, t506)
-    t508 = t374 * t505
+    t309 = t302 + t308
+    t310 = _fast_sum_error(t302, t308, t309)
+    t311 = np.copysign(t309, t302)
+    t312 = t300 + t311
+    t313 = _sum_error(t300, t311, t312)
+    t314 = t301 + t310
+    t315 = _sum_error(t301, t310, t314)
+    del t307, t308, t309, t302, t300, t311, t301, t310
+    t316 = t313 + t314
+    t317 = _finite(t316)
+    t318 = t312 + t317
+    t319 = _fast_sum_error(t312, t317, t318)
+    t320 = t319 + t315
+    t321 = _finite(t320)
+    del t313, t314, t316, t312, t317, t319, t315, t320
+    t322 = t318 + t321
+    t323 = _fast_sum_error(t318, t321, t322)
+    t324 = t322 + _c25
+    t325 = _sum_error(t322, _c25, t324)
+    t326 = t325 + t323
+    t327 = _sum_error(t325, t323, t326)
+    t328 = _finite(t326)
+    t329 = t324 + t328
+    t330 = _fast_sum_error(t324, t328, t329)
+    del t318, t321, t322, t325, t323, t326, t324, t328
+    t331 = t330 + t327
+    t332 = _finite(t331)
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
+    t335 = _scale(t334, t12)
+    t336 = _finite(t335)
+    t337 = _scale(t333, t12)
+    del t330, t327, t331, t329, t332, t334, t335, t333, t12
+    t338 = _c6_2 < t8
+    t339 = np.where(t338, _c27, t337)
+    t340 = np.where(t338, _c1, t336)
+    t341 = np.where(t6, t339, _c25)
+    t347 = np.where(t6, _c25, t339)
+    t349 = np.where(t6, _c1, t339)
+    t350 = np.where(t6, _c1, t340)
+    t351 = t349 + _c25
+    t352 = _sum_error(t349, _c25, t351)
+    t353 = t352 + t350
+    t354 = _sum_error(t352, t350, t353)
+    t355 = _finite(t353)
+    del t8, t337, t338, t336, t339, t340, t352, t353
+    t356 = t351 + t355
+    t357 = _fast_sum_error(t351, t355, t356)
+    t358 = t357 + t354
+    t359 = _finite(t358)
+    t360 = t356 + t359
+    t361 = _fast_sum_error(t356, t359, t360)
+    t362 = np.log1p(t349)
+    t363 = -t362
+    t364 = np.where(t363 < _c5_2, _c5_2, t363)
+    del t351, t355, t357, t354, t358, t356, t359, t363
+    t365 = np.where(t364 > _c6_2, _c6_2, t364)
+    t366 = t365 * _c7_2
+    t367 = np.rint(t366)
+    t368 = t367 * _c8_2
+    t369 = t365 - t368
+    t370 = t367 * _c9_2
+    t371 = -t370
+    t372 = t369 + t371
+    t373 = _sum_error(t369, t371, t372)
+    t374 = t367 * _c10_2
+    t375 = -t374
+    del t364, t366, t365, t368, t370, t369, t371, t374
+    t376 = t372 + t375
+    t377 = _sum_error(t372, t375, t376)
+    t378 = t377 + t373
+    t379 = _sum_error(t377, t373, t378)
+    t380 = _finite(t378)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    t383 = t382 + t379
+    del t372, t375, t377, t373, t378, t376, t380, t382, t379
+    t384 = _finite(t383)
+    t385 = t381 + t384
+    t386 = _fast_sum_error(t381, t384, t385)
+    t387 = t385 * _c11_2
+    t388 = t386 * _c11_2
+    t389 = _c12_2 * t387
+    t390 = t389 + _c13_2
+    t391 = t390 * t387
+    t392 = t391 + _c14_2
+    del t383, t381, t384, t385, t386, t389, t390, t391
+    t393 = t392 * t387
+    t394 = t393 + _c15_2
+    t395 = t394 * t387
+    t396 = t395 + _c16_2
+    t397 = t396 * t387
+    t398 = _product_error(t396, t387, t397)
+    t399 = t396 * t388
+    t400 = t398 + t399
+    t401 = _finite(t400)
+    del t392, t393, t394, t395, t396, t398, t399, t400
+    t402 = t397 + t401
+    t403 = _fast_sum_error(t397, t401, t402)
+    t404 = np.copysign(t402, t397)
+    t405 = t404 + _c17_2
+    t406 = _sum_error(t404, _c17_2, t405)
+    t407 = t403 + _c18_2
+    t408 = _sum_error(t403, _c18_2, t407)
+    t409 = t406 + t407
+    t410 = _finite(t409)
+    del t401, t402, t397, t404, t403, t406, t407, t409
+    t411 = t405 + t410
+    t412 = _fast_sum_error(t405, t410, t411)
+    t413 = t412 + t408
+    t414 = _finite(t413)
+    t415 = t411 + t414
+    t416 = _fast_sum_error(t411, t414, t415)
+    t417 = t415 * t387
+    t418 = _product_error(t415, t387, t417)
+    t419 = t415 * t388
+    del t405, t410, t412, t408, t413, t411, t414, t415
+    t420 = t418 + t419
+    t421 = t416 * t387
+    t422 = t420 + t421
+    t423 = _finite(t422)
+    t424 = t417 + t423
+    t425 = _fast_sum_error(t417, t423, t424)
+    t426 = np.copysign(t424, t417)
+    del t418, t419, t416, t420, t421, t422, t423, t424, t417
+    t427 = t426 + _c19_2
+    t428 = _sum_error(t426, _c19_2, t427)
+    t429 = t425 + _c20_2
+    t430 = _sum_error(t425, _c20_2, t429)
+    t431 = t428 + t429
+    t432 = _finite(t431)
+    t433 = t427 + t432
+    t434 = _fast_sum_error(t427, t432, t433)
+    t435 = t434 + t430
+    del t426, t425, t428, t429, t431, t427, t432, t434, t430
+    t436 = _finite(t435)
+    t437 = t433 + t436
+    t438 = _fast_sum_error(t433, t436, t437)
+    t439 = t437 * t387
+    t440 = _product_error(t437, t387, t439)
+    t441 = t437 * t388
+    t442 = t440 + t441
+    t443 = t438 * t387
+    t444 = t442 + t443
+    del t435, t433, t436, t437, t440, t441, t438, t442, t443
+    t445 = _finite(t444)
+    t446 = t439 + t445
+    t447 = _fast_sum_error(t439, t445, t446)
+    t448 = np.copysign(t446, t439)
+    t449 = t448 + _c21_2
+    t450 = _sum_error(t448, _c21_2, t449)
+    t451 = t447 + _c22_2
+    t452 = _sum_error(t447, _c22_2, t451)
+    t453 = t450 + t451
+    del t444, t445, t446, t439, t448, t447, t450, t451
+    t454 = _finite(t453)
+    t455 = t449 + t454
+    t456 = _fast_sum_error(t449, t454, t455)
+    t457 = t456 + t452
+    t458 = _finite(t457)
+    t459 = t455 + t458
+    t460 = _fast_sum_error(t455, t458, t459)
+    del t453, t449, t454, t456, t452, t457, t455, t458
+    t461 = t459 * t387
+    t462 = _product_error(t459, t387, t461)
+    t463 = t459 * t388
+    t464 = t462 + t463
+    t465 = t460 * t387
+    t466 = t464 + t465
+    t467 = _finite(t466)
+    t468 = t461 + t467
+    t469 = _fast_sum_error(t461, t467, t468)
+    del t459, t462, t463, t460, t464, t465, t466, t467
+    t470 = np.copysign(t468, t461)
+    t471 = t470 + _c23_2
+    t472 = _sum_error(t470, _c23_2, t471)
+    t473 = t469 + _c24
+    t474 = _sum_error(t469, _c24, t473)
+    t475 = t472 + t473
+    t476 = _finite(t475)
+    t477 = t471 + t476
+    t478 = _fast_sum_error(t471, t476, t477)
+    del t468, t461, t470, t469, t472, t473, t475, t471, t476
+    t479 = t478 + t474
+    t480 = _finite(t479)
+    t481 = t477 + t480
+    t482 = _fast_sum_error(t477, t480, t481)
+    t483 = t481 * t387
+    t484 = _product_error(t481, t387, t483)
+    t485 = t481 * t388
+    t486 = t484 + t485
+    del t478, t474, t479, t477, t480, t481, t484, t485
+    t487 = t482 * t387
+    t488 = t486 + t487
+    t489 = _finite(t488)
+    t490 = t483 + t489
+    t491 = _fast_sum_error(t483, t489, t490)
+    t492 = np.copysign(t490, t483)
+    t493 = t492 + _c4_2
+    t494 = _sum_error(t492, _c4_2, t493)
+    del t482, t486, t487, t488, t489, t490, t483, t492
+    t495 = t494 + t491
+    t496 = _sum_error(t494, t491, t495)
+    t497 = _finite(t495)
+    t498 = t493 + t497
+    t499 = _fast_sum_error(t493, t497, t498)
+    t500 = t499 + t496
+    t501 = _finite(t500)
+    del t494, t491, t495, t493, t497, t499, t496, t500
+    t502 = t498 + t501
+    t503 = _fast_sum_error(t498, t501, t502)
+    t504 = t502 * t387
+    t505 = _product_error(t502, t387, t504)
+    t506 = t502 * t388
+    t507 = t505 + t506
+    t508 = t503 * t387
     t509 = t507 + t508
-    del t501, t498, t502, t500, t503, t374, t505, t507, t508
-    t510 = t375 * t504
-    t511 = t509 + t510
-    t512 = _finite(t511)
-    t513 = t506 + t512
-    t514 = _fast_sum_error(t506, t512, t513)
-    t515 = t513 * _c23
-    t516 = t514 * _c23
-    t517 = t513 * t513
-    t518 = _product_error(t513, t513, t517)
-    t519 = t513 * t514
-    t520 = t518 + t519
-    del t375, t504, t509, t510, t511, t506, t512, t518, t519
-    t521 = t514 * t513
-    t522 = t520 + t521
-    t523 = _finite(t522)
-    t524 = t517 + t523
-    t525 = _fast_sum_error(t517, t523, t524)
-    t526 = t515 + t524
-    t527 = _sum_error(t515, t524, t526)
-    del t514, t513, t520, t521, t522, t517, t523, t515, t524
-    t528 = t516 + t525
-    t529 = _sum_error(t516, t525, t528)
-    t530 = t527 + t528
+    del t498, t501, t502, t505, t506, t503, t507, t508
+    t510 = _finite(t509)
+    t511 = t504 + t510
+    t512 = _fast_sum_error(t504, t510, t511)
+    t513 = np.copysign(t511, t504)
+    t514 = t513 + _c25
+    t515 = _sum_error(t513, _c25, t514)
+    t516 = t515 + t512
+    t517 = _sum_error(t515, t512, t516)
+    t518 = _finite(t516)
+    del t509, t510, t511, t504, t513, t515, t512, t516
+    t519 = t514 + t518
+    t520 = _fast_sum_error(t514, t518, t519)
+    t521 = t520 + t517
+    t522 = _finite(t521)
+    t523 = t519 + t522
+    t524 = _fast_sum_error(t519, t522, t523)
+    t525 = t387 * t523
+    t526 = _product_error(t387, t523, t525)
+    t527 = t387 * t524
+    del t514, t518, t520, t517, t521, t519, t522, t387, t524
+    t528 = t526 + t527
+    t529 = t388 * t523
+    t530 = t528 + t529
     t531 = _finite(t530)
-    t532 = t526 + t531
-    t533 = _fast_sum_error(t526, t531, t532)
-    t534 = t533 + t529
-    del t516, t525, t527, t528, t530, t526, t531, t533, t529
-    t535 = _finite(t534)
-    t536 = t532 + t535
-    t537 = _fast_sum_error(t532, t535, t536)
-    t538 = t536 * _c23
-    t539 = t537 * _c23
-    t540 = t536 * t536
-    t541 = _product_error(t536, t536, t540)
-    t542 = t536 * t537
-    t543 = t541 + t542
-    t544 = t537 * t536
-    t545 = t543 + t544
-    del t534, t532, t535, t541, t542, t537, t536, t543, t544
-    t546 = _finite(t545)
-    t547 = t540 + t546
-    t548 = _fast_sum_error(t540, t546, t547)
-    t549 = t538 + t547
-    t550 = _sum_error(t538, t547, t549)
-    t551 = t539 + t548
-    t552 = _sum_error(t539, t548, t551)
-    t553 = t550 + t551
-    del t545, t540, t546, t538, t547, t539, t548, t550, t551
-    t554 = _finite(t553)
-    t555 = t549 + t554
-    t556 = _fast_sum_error(t549, t554, t555)
-    t557 = t556 + t552
-    t558 = _finite(t557)
-    t559 = t555 + t558
-    t560 = _fast_sum_error(t555, t558, t559)
-    del t553, t549, t554, t556, t552, t557, t555, t558
-    t561 = t559 * _c23
-    t562 = t560 * _c23
-    t563 = t559 * t559
-    t564 = _product_error(t559, t559, t563)
-    t565 = t559 * t560
+    t532 = t525 + t531
+    t533 = _fast_sum_error(t525, t531, t532)
+    del t526, t527, t388, t523, t528, t529, t530, t531
+    t534 = np.copysign(t532, t525)
+    t535 = t534 * _c23
+    t536 = t533 * _c23
+    t537 = t534 * t534
+    t538 = _product_error(t534, t534, t537)
+    t539 = t534 * t533
+    t540 = t538 + t539
+    t541 = t533 * t534
+    t542 = t540 + t541
+    del t532, t525, t538, t539, t533, t534, t540, t541
+    t543 = _finite(t542)
+    t544 = t537 + t543
+    t545 = _fast_sum_error(t537, t543, t544)
+    t546 = np.copysign(t544, t537)
+    t547 = t535 + t546
+    t548 = _sum_error(t535, t546, t547)
+    t549 = t536 + t545
+    t550 = _sum_error(t536, t545, t549)
+    del t542, t543, t544, t537, t535, t546, t536, t545
+    t551 = t548 + t549
+    t552 = _finite(t551)
+    t553 = t547 + t552
+    t554 = _fast_sum_error(t547, t552, t553)
+    t555 = t554 + t550
+    t556 = _finite(t555)
+    del t548, t549, t551, t547, t552, t554, t550, t555
+    t557 = t553 + t556
+    t558 = _fast_sum_error(t553, t556, t557)
+    t559 = t557 * _c23
+    t560 = t558 * _c23
+    t561 = t557 * t557
+    t562 = _product_error(t557, t557, t561)
+    t563 = t557 * t558
+    t564 = t562 + t563
+    t565 = t558 * t557
     t566 = t564 + t565
-    t567 = t560 * t559
-    t568 = t566 + t567
-    t569 = _finite(t568)
-    t570 = t563 + t569
-    t571 = _fast_sum_error(t563, t569, t570)
-    del t564, t565, t560, t559, t566, t567, t568, t563, t569
-    t572 = t561 + t570
-    t573 = _sum_error(t561, t570, t572)
-    t574 = t562 + t571
-    t575 = _sum_error(t562, t571, t574)
-    t576 = t573 + t574
-    t577 = _finite(t576)
-    t578 = t572 + t577
-    t579 = _fast_sum_error(t572, t577, t578)
-    del t561, t570, t562, t571, t573, t574, t576, t572, t577
-    t580 = t579 + t575
-    t581 = _finite(t580)
-    t582 = t578 + t581
-    t583 = _fast_sum_error(t578, t581, t582)
+    del t553, t556, t562, t563, t558, t557, t564, t565
+    t567 = _finite(t566)
+    t568 = t561 + t567
+    t569 = _fast_sum_error(t561, t567, t568)
+    t570 = np.copysign(t568, t561)
+    t571 = t559 + t570
+    t572 = _sum_error(t559, t570, t571)
+    t573 = t560 + t569
+    t574 = _sum_error(t560, t569, t573)
+    del t566, t567, t568, t561, t559, t570, t560, t569
+    t575 = t572 + t573
+    t576 = _finite(t575)
+    t577 = t571 + t576
+    t578 = _fast_sum_error(t571, t576, t577)
+    t579 = t578 + t574
+    t580 = _finite(t579)
+    del t572, t573, t575, t571, t576, t578, t574, t579
+    t581 = t577 + t580
+    t582 = _fast_sum_error(t577, t580, t581)
+    t583 = t581 * _c23
     t584 = t582 * _c23
-    t585 = t583 * _c23
-    t586 = t582 * t582
-    t587 = _product_error(t582, t582, t586)
-    t588 = t582 * t583
-    t589 = t587 + t588
-    t590 = t583 * t582
-    del t579, t575, t580, t578, t581, t587, t588, t583, t582
-    t591 = t589 + t590
-    t592 = _finite(t591)
-    t593 = t586 + t592
-    t594 = _fast_sum_error(t586, t592, t593)
-    t595 = t584 + t593
-    t596 = _sum_error(t584, t593, t595)
-    t597 = t585 + t594
-    t598 = _sum_error(t585, t594, t597)
-    del t589, t590, t591, t586, t592, t584, t593, t585, t594
+    t585 = t581 * t581
+    t586 = _product_error(t581, t581, t585)
+    t587 = t581 * t582
+    t588 = t586 + t587
+    t589 = t582 * t581
+    t590 = t588 + t589
+    del t577, t580, t586, t587, t582, t581, t588, t589
+    t591 = _finite(t590)
+    t592 = t585 + t591
+    t593 = _fast_sum_error(t585, t591, t592)
+    t594 = np.copysign(t592, t585)
+    t595 = t583 + t594
+    t596 = _sum_error(t583, t594, t595)
+    t597 = t584 + t593
+    t598 = _sum_error(t584, t593, t597)
+    del t590, t591, t592, t585, t583, t594, t584, t593
     t599 = t596 + t597
     t600 = _finite(t599)
     t601 = t595 + t600
@@ -888,244 +890,276 @@ def _value_float64(x):
     t615 = _finite(t614)
     t616 = t609 + t615
     t617 = _fast_sum_error(t609, t615, t616)
-    t618 = t607 + t616
-    t619 = _sum_error(t607, t616, t618)
-    t620 = t608 + t617
-    t621 = _sum_error(t608, t617, t620)
-    t622 = t619 + t620
-    del t614, t609, t615, t607, t616, t608, t617, t619, t620
-    t623 = _finite(t622)
-    t624 = t618 + t623
-    t625 = _fast_sum_error(t618, t623, t624)
-    t626 = t625 + t621
-    t627 = _finite(t626)
-    t628 = t624 + t627
-    t629 = _fast_sum_error(t624, t627, t628)
-    del t622, t618, t623, t625, t621, t626, t624, t627
-    t630 = t628 * _c23
+    t618 = np.copysign(t616, t609)
+    t619 = t607 + t618
+    t620 = _sum_error(t607, t618, t619)
+    t621 = t608 + t617
+    t622 = _sum_error(t608, t617, t621)
+    del t614, t615, t616, t609, t607, t618, t608, t617
+    t623 = t620 + t621
+    t624 = _finite(t623)
+    t625 = t619 + t624
+    t626 = _fast_sum_error(t619, t624, t625)
+    t627 = t626 + t622
+    t628 = _finite(t627)
+    del t620, t621, t623, t619, t624, t626, t622, t627
+    t629 = t625 + t628
+    t630 = _fast_sum_error(t625, t628, t629)
     t631 = t629 * _c23
-    t632 = t628 * t628
-    t633 = _product_error(t628, t628, t632)
-    t634 = t628 * t629
-    t635 = t633 + t634
-    t636 = t629 * t628
-    t637 = t635 + t636
-    t638 = _finite(t637)
-    t639 = t632 + t638
-    t640 = _fast_sum_error(t632, t638, t639)
-    del t633, t634, t629, t628, t635, t636, t637, t632, t638
-    t641 = t630 + t639
-    t642 = _sum_error(t630, t639, t641)
-    t643 = t631 + t640
-    t644 = _sum_error(t631, t640, t643)
-    t645 = t642 + t643
-    t646 = _finite(t645)
-    t647 = t641 + t646
-    t648 = _fast_sum_error(t641, t646, t647)
-    del t630, t639, t631, t640, t642, t643, t645, t641, t646
-    t649 = t648 + t644
-    t650 = _finite(t649)
-    t651 = t647 + t650
-    t652 = _fast_sum_error(t647, t650, t651)
-    t653 = t354 == _c1
-    t654 = t336 + t651
-    t655 = _sum_error(t336, t651, t654)
-    t656 = t337 + t652
-    t657 = _sum_error(t337, t652, t656)
-    t658 = t655 + t656
-    t659 = _finite(t658)
-    del t648, t644, t649, t647, t650, t655, t656, t658
-    t660 = t654 + t659
-    t661 = _fast_sum_error(t654, t659, t660)
-    t662 = t661 + t657
+    t632 = t630 * _c23
+    t633 = t629 * t629
+    t634 = _product_error(t629, t629, t633)
+    t635 = t629 * t630
+    t636 = t634 + t635
+    t637 = t630 * t629
+    t638 = t636 + t637
+    del t625, t628, t634, t635, t630, t629, t636, t637
+    t639 = _finite(t638)
+    t640 = t633 + t639
+    t641 = _fast_sum_error(t633, t639, t640)
+    t642 = np.copysign(t640, t633)
+    t643 = t631 + t642
+    t644 = _sum_error(t631, t642, t643)
+    t645 = t632 + t641
+    t646 = _sum_error(t632, t641, t645)
+    del t638, t639, t640, t633, t631, t642, t632, t641
+    t647 = t644 + t645
+    t648 = _finite(t647)
+    t649 = t643 + t648
+    t650 = _fast_sum_error(t643, t648, t649)
+    t651 = t650 + t646
+    t652 = _finite(t651)
+    del t644, t645, t647, t643, t648, t650, t646, t651
+    t653 = t649 + t652
+    t654 = _fast_sum_error(t649, t652, t653)
+    t655 = t653 * _c23
+    t656 = t654 * _c23
+    t657 = t653 * t653
+    t658 = _product_error(t653, t653, t657)
+    t659 = t653 * t654
+    t660 = t658 + t659
+    t661 = t654 * t653
+    t662 = t660 + t661
+    del t649, t652, t658, t659, t654, t653, t660, t661
     t663 = _finite(t662)
-    t664 = t660 + t663
-    t665 = _fast_sum_error(t660, t663, t664)
-    t666 = t336 * t651
-    t667 = _product_error(t336, t651, t666)
-    t668 = t336 * t652
-    t669 = t667 + t668
-    del t654, t659, t661, t657, t662, t660, t663, t667, t668
-    t670 = t337 * t651
-    t671 = t669 + t670
+    t664 = t657 + t663
+    t665 = _fast_sum_error(t657, t663, t664)
+    t666 = np.copysign(t664, t657)
+    t667 = t655 + t666
+    t668 = _sum_error(t655, t666, t667)
+    t669 = t656 + t665
+    t670 = _sum_error(t656, t665, t669)
+    del t662, t663, t664, t657, t655, t666, t656, t665
+    t671 = t668 + t669
     t672 = _finite(t671)
-    t673 = t666 + t672
-    t674 = _fast_sum_error(t666, t672, t673)
-    t675 = t664 + t673
-    t676 = _sum_error(t664, t673, t675)
-    t677 = t665 + t674
-    t678 = _sum_error(t665, t674, t677)
-    del t669, t670, t671, t666, t672, t664, t673, t665, t674
-    t679 = t676 + t677
-    t680 = _finite(t679)
-    t681 = t675 + t680
-    t682 = _fast_sum_error(t675, t680, t681)
-    t683 = t682 + t678
-    t684 = _finite(t683)
-    del t676, t677, t679, t675, t680, t682, t678, t683
-    t685 = t681 + t684
-    t686 = _fast_sum_error(t681, t684, t685)
-    t687 = t651 + _c25
-    t688 = _sum_error(t651, _c25, t687)
-    t689 = t688 + t652
-    t690 = _sum_error(t688, t652, t689)
-    t691 = _finite(t689)
-    t692 = t687 + t691
-    t693 = _fast_sum_error(t687, t691, t692)
-    del t681, t684, t651, t688, t652, t689, t687, t691
-    t694 = t693 + t690
-    t695 = _finite(t694)
-    t696 = t692 + t695
-    t697 = _fast_sum_error(t692, t695, t696)
-    t698 = _scale(t697, t354)
-    t699 = _finite(t698)
-    t700 = _scale(t696, t354)
-    del t693, t690, t694, t692, t695, t697, t698, t696, t354
-    t701 = t347 * t700
-    t702 = _product_error(t347, t700, t701)
-    t703 = t347 * t699
-    t704 = t702 + t703
-    t705 = t348 * t700
-    t706 = t704 + t705
-    del t347, t699, t702, t703, t348, t700, t704, t705
+    t673 = t667 + t672
+    t674 = _fast_sum_error(t667, t672, t673)
+    t675 = t674 + t670
+    t676 = _finite(t675)
+    del t668, t669, t671, t667, t672, t674, t670, t675
+    t677 = t673 + t676
+    t678 = _fast_sum_error(t673, t676, t677)
+    t679 = t367 == _c1
+    t680 = t349 + t677
+    t681 = _sum_error(t349, t677, t680)
+    t682 = t350 + t678
+    t683 = _sum_error(t350, t678, t682)
+    t684 = t681 + t682
+    t685 = _finite(t684)
+    t686 = t680 + t685
+    t687 = _fast_sum_error(t680, t685, t686)
+    t688 = t687 + t683
+    del t673, t676, t681, t682, t684, t680, t685, t687, t683
+    t689 = _finite(t688)
+    t690 = t686 + t689
+    t691 = _fast_sum_error(t686, t689, t690)
+    t692 = t349 * t677
+    t693 = _product_error(t349, t677, t692)
+    t694 = t349 * t678
+    t695 = t693 + t694
+    t696 = t350 * t677
+    t697 = t695 + t696
+    t698 = _finite(t697)
+    del t688, t686, t689, t693, t694, t695, t696, t697
+    t699 = t692 + t698
+    t700 = _fast_sum_error(t692, t698, t699)
+    t701 = np.copysign(t699, t692)
+    t702 = t690 + t701
+    t703 = _sum_error(t690, t701, t702)
+    t704 = t691 + t700
+    t705 = _sum_error(t691, t700, t704)
+    t706 = t703 + t704
+    del t698, t699, t692, t690, t701, t691, t700, t703, t704
     t707 = _finite(t706)
-    t708 = t701 + t707
-    t709 = _fast_sum_error(t701, t707, t708)
-    t710 = -_c25
-    t711 = t708 + t710
-    t712 = _sum_error(t708, t710, t711)
-    t713 = t712 + t709
-    t714 = _sum_error(t712, t709, t713)
-    t715 = _finite(t713)
-    del t706, t701, t707, t708, t710, t712, t709, t713
-    t716 = t711 + t715
-    t717 = _fast_sum_error(t711, t715, t716)
-    t718 = t717 + t714
-    t719 = _finite(t718)
-    t720 = t716 + t719
-    t721 = _fast_sum_error(t716, t719, t720)
-    t722 = np.where(t653, t685, t720)
-    del t711, t715, t717, t714, t718, t716, t719, t685, t720
-    t723 = np.where(t653, t686, t721)
-    t724 = t722 * t722
-    t725 = t724 * _c4_2
-    t726 = -t725
-    t727 = t722 + t726
-    t728 = _sum_error(t722, t726, t727)
-    t729 = t728 + t723
-    t730 = _sum_error(t728, t723, t729)
-    del t653, t686, t721, t724, t725, t722, t726, t728, t723
-    t731 = _finite(t729)
-    t732 = t727 + t731
-    t733 = _fast_sum_error(t727, t731, t732)
-    t734 = t733 + t730
-    t735 = _finite(t734)
-    t736 = t732 + t735
-    t737 = _fast_sum_error(t732, t735, t736)
-    del t729, t727, t731, t733, t730, t734, t732, t735
-    t738 = t349 + t736
-    t739 = _sum_error(t349, t736, t738)
-    t740 = t739 + t737
-    t741 = _sum_error(t739, t737, t740)
-    t742 = _finite(t740)
-    t743 = t738 + t742
-    t744 = _fast_sum_error(t738, t742, t743)
-    t745 = t744 + t741
-    del t349, t736, t739, t737, t740, t738, t742, t744, t741
-    t746 = _finite(t745)
-    t747 = t743 + t746
-    t748 = _fast_sum_error(t743, t746, t747)
-    t749 = np.fabs(t336)
-    t750 = t749 < _c29
-    t751 = np.where(t750, t336, t747)
-    t752 = np.where(t750, t337, t748)
-    del t745, t743, t746, t749, t336, t747, t750, t337, t748
-    t753 = t0 + t751
-    t754 = _sum_error(t0, t751, t753)
-    t755 = t754 + t752
-    t756 = _sum_error(t754, t752, t755)
-    t757 = _finite(t755)
-    t758 = t753 + t757
-    t759 = _fast_sum_error(t753, t757, t758)
-    t760 = t759 + t756
-    t761 = _finite(t760)
-    del t754, t752, t755, t753, t757, t759, t756, t760
-    t762 = t758 + t761
-    t764 = np.where(t6, t334, t751)
-    t766 = np.where(t1, t764, t762)
-    t768 = np.where(t1, t328, _c25)
-    del t758, t761, t6, t334, t751, t764, t762, t1, t328
-    t769 = t766 * t768
-    t770 = t769 * t768
-    t771 = t770 < _c1
-    t772 = np.where(t770 < _c3, _c3, t770)
-    t773 = np.where(t772 > _c25, _c25, t772)
-    t774 = t773 * t773
-    t775 = _c5 * t774
-    t776 = t775 + _c6
-    t777 = t776 * t774
-    t778 = t777 + _c7
-    t779 = t778 * t774
-    t780 = t779 + _c8
-    t781 = t780 * t774
-    del t769, t772, t775, t776, t777, t778, t779, t780
-    t782 = t781 + _c9
-    t783 = t782 * t774
-    t784 = t783 + _c10
-    t785 = t784 * t774
-    t786 = t785 + _c11
-    t787 = t786 * t774
-    t788 = t787 + _c12
-    t789 = t788 * t774
-    del t781, t782, t783, t784, t785, t786, t787, t788
-    t790 = t789 + _c13
-    t791 = t790 * t774
-    t792 = t791 + _c14
-    t793 = t792 * t774
-    t794 = t793 + _c15
-    t795 = t794 * t774
-    t796 = t795 + _c16
-    t797 = t796 * t774
-    del t789, t790, t791, t792, t793, t794, t795, t796
-    t798 = t797 + _c17
-    t799 = t798 * t774
-    t800 = t799 + _c18
-    t801 = t800 * t774
-    t802 = t801 + _c19
-    t803 = t802 * t774
-    t804 = t803 + _c20
-    t805 = t804 * t774
-    del t797, t798, t799, t800, t801, t802, t803, t804
-    t806 = t805 + _c21
-    t807 = t774 * t806
-    t808 = t773 * t807
-    t809 = t773 + t808
-    t810 = np.fabs(t770)
-    t811 = np.where(t810 < _c25, _c25, t810)
-    t812 = np.where(t811 > _c22, _c22, t811)
-    t813 = t812 * _c23
-    del t805, t774, t806, t807, t773, t808, t811, t812
-    t814 = np.exp(t813)
-    t815 = _c25 + t814
-    t816 = _c23 / t815
-    t817 = _c25 - t816
-    t818 = -t817
-    t819 = np.where(t771, t818, t817)
-    t820 = t810 < _c25
-    t821 = np.where(t820, t809, t819)
-    del t813, t814, t815, t816, t771, t818, t817, t820, t809, t819
-    t822 = np.copysign(t821, t770)
-    t823 = t810 < _c49
-    t824 = np.where(t823, t768, _c25)
-    t825 = _c25 * t766
-    t826 = np.where(t823, t825, t822)
-    del t821, t770, t810, t768, t766, t823, t825, t822
-    t827 = t0 * t826
-    t828 = t827 * t824
-    t829 = t828 * t824
-    t830 = x == x
-    t831 = np.where(t830, t829, x)  # NaN in, NaN out
-    return (t831,)
+    t708 = t702 + t707
+    t709 = _fast_sum_error(t702, t707, t708)
+    t710 = t709 + t705
+    t711 = _finite(t710)
+    t712 = t708 + t711
+    t713 = _fast_sum_error(t708, t711, t712)
+    del t706, t702, t707, t709, t705, t710, t708, t711
+    t714 = t677 + _c25
+    t715 = _sum_error(t677, _c25, t714)
+    t716 = t715 + t678
+    t717 = _sum_error(t715, t678, t716)
+    t718 = _finite(t716)
+    t719 = t714 + t718
+    t720 = _fast_sum_error(t714, t718, t719)
+    t721 = t720 + t717
+    del t677, t715, t678, t716, t714, t718, t720, t717
+    t722 = _finite(t721)
+    t723 = t719 + t722
+    t724 = _fast_sum_error(t719, t722, t723)
+    t725 = _scale(t724, t367)
+    t726 = _finite(t725)
+    t727 = _scale(t723, t367)
+    t728 = t360 * t727
+    t729 = _product_error(t360, t727, t728)
+    t730 = t360 * t726
+    del t721, t719, t722, t724, t725, t723, t367, t360, t726
+    t731 = t729 + t730
+    t732 = t361 * t727
+    t733 = t731 + t732
+    t734 = _finite(t733)
+    t735 = t728 + t734
+    t736 = _fast_sum_error(t728, t734, t735)
+    del t729, t730, t361, t727, t731, t732, t733, t734
+    t737 = np.copysign(t735, t728)
+    t738 = -_c25
+    t739 = t737 + t738
+    t740 = _sum_error(t737, t738, t739)
+    t741 = t740 + t736
+    t742 = _sum_error(t740, t736, t741)
+    t743 = _finite(t741)
+    t744 = t739 + t743
+    t745 = _fast_sum_error(t739, t743, t744)
+    del t735, t728, t737, t738, t740, t736, t741, t739, t743
+    t746 = t745 + t742
+    t747 = _finite(t746)
+    t748 = t744 + t747
+    t749 = _fast_sum_error(t744, t747, t748)
+    t750 = np.where(t679, t712, t748)
+    t751 = np.where(t679, t713, t749)
+    del t745, t742, t746, t744, t747, t712, t748, t679, t713, t749
+    t752 = t750 * t750
+    t753 = t752 * _c4_2
+    t754 = -t753
+    t755 = t750 + t754
+    t756 = _sum_error(t750, t754, t755)
+    t757 = t756 + t751
+    t758 = _sum_error(t756, t751, t757)
+    t759 = _finite(t757)
+    t760 = t755 + t759
+    t761 = _fast_sum_error(t755, t759, t760)
+    del t752, t753, t750, t754, t756, t751, t757, t755, t759
+    t762 = t761 + t758
+    t763 = _finite(t762)
+    t764 = t760 + t763
+    t765 = _fast_sum_error(t760, t763, t764)
+    t766 = t362 + t764
+    t767 = _sum_error(t362, t764, t766)
+    t768 = t767 + t765
+    t769 = _sum_error(t767, t765, t768)
+    del t761, t758, t762, t760, t763, t362, t764, t767, t765
+    t770 = _finite(t768)
+    t771 = t766 + t770
+    t772 = _fast_sum_error(t766, t770, t771)
+    t773 = t772 + t769
+    t774 = _finite(t773)
+    t775 = t771 + t774
+    t776 = _fast_sum_error(t771, t774, t775)
+    del t768, t766, t770, t772, t769, t773, t771, t774
+    t777 = np.fabs(t349)
+    t778 = t777 < _c29
+    t779 = np.where(t778, t349, t775)
+    t780 = np.where(t778, t350, t776)
+    t781 = t0 + t779
+    t782 = _sum_error(t0, t779, t781)
+    t783 = t782 + t780
+    t784 = _sum_error(t782, t780, t783)
+    del t777, t349, t775, t778, t350, t776, t782, t780
+    t785 = _finite(t783)
+    t786 = t781 + t785
+    t787 = _fast_sum_error(t781, t785, t786)
+    t788 = t787 + t784
+    t789 = _finite(t788)
+    t790 = t786 + t789
+    del t783, t781, t785, t787, t784, t788, t786, t789
+    t792 = np.where(t6, t347, t779)
+    t794 = np.where(t1, t792, t790)
+    t796 = np.where(t1, t341, _c25)
+    t797 = t794 * t796
+    t798 = t797 * t796
+    del t6, t347, t779, t792, t790, t1, t341, t797
+    t799 = t798 < _c1
+    t800 = np.where(t798 < _c3, _c3, t798)
+    t801 = np.where(t800 > _c25, _c25, t800)
+    t802 = t801 * t801
+    t803 = _c5 * t802
+    t804 = t803 + _c6
+    t805 = t804 * t802
+    t806 = t805 + _c7
+    t807 = t806 * t802
+    t808 = t807 + _c8
+    t809 = t808 * t802
+    t810 = t809 + _c9
+    del t800, t803, t804, t805, t806, t807, t808, t809
+    t811 = t810 * t802
+    t812 = t811 + _c10
+    t813 = t812 * t802
+    t814 = t813 + _c11
+    t815 = t814 * t802
+    t816 = t815 + _c12
+    t817 = t816 * t802
+    t818 = t817 + _c13
+    del t810, t811, t812, t813, t814, t815, t816, t817
+    t819 = t818 * t802
+    t820 = t819 + _c14
+    t821 = t820 * t802
+    t822 = t821 + _c15
+    t823 = t822 * t802
+    t824 = t823 + _c16
+    t825 = t824 * t802
+    t826 = t825 + _c17
+    del t818, t819, t820, t821, t822, t823, t824, t825
+    t827 = t826 * t802
+    t828 = t827 + _c18
+    t829 = t828 * t802
+    t830 = t829 + _c19
+    t831 = t830 * t802
+    t832 = t831 + _c20
+    t833 = t832 * t802
+    t834 = t833 + _c21
+    del t826, t827, t828, t829, t830, t831, t832, t833
+    t835 = t802 * t834
+    t836 = t801 * t835
+    t837 = t801 + t836
+    t838 = np.fabs(t798)
+    t839 = np.where(t838 < _c25, _c25, t838)
+    t840 = np.where(t839 > _c22, _c22, t839)
+    t841 = t840 * _c23
+    t842 = np.exp(t841)
+    del t802, t834, t835, t801, t836, t839, t840, t841
+    t843 = _c25 + t842
+    t844 = _c23 / t843
+    t845 = _c25 - t844
+    t846 = -t845
+    t847 = np.where(t799, t846, t845)
+    t848 = t838 < _c25
+    t849 = np.where(t848, t837, t847)
+    del t842, t843, t844, t799, t846, t845, t848, t837, t847
+    t850 = np.copysign(t849, t798)
+    t851 = t838 < _c49
+    t852 = np.where(t851, t796, _c25)
+    t853 = _c25 * t794
+    t854 = np.where(t851, t853, t850)
+    del t849, t798, t838, t796, t794, t851, t853, t850
+    t855 = t0 * t854
+    t856 = t855 * t852
+    t857 = t856 * t852
+    t858 = x == x
+    t859 = np.where(t858, t857, x)  # NaN in, NaN out
+    return (t859,)
 
 
 def mish_grad(x, /, *, out=None):
@@ -1332,1671 +1366,1744 @@ def _grad_float64(x):
     t47 = _finite(t46)
     t48 = t43 + t47
     t49 = _fast_sum_error(t43, t47, t48)
-    del t39, t40, t41, t42, t44, t45, t46, t43, t47
-    t50 = t48 + _c17_2
-    t51 = _sum_error(t48, _c17_2, t50)
-    t52 = t49 + _c18_2
-    t53 = _sum_error(t49, _c18_2, t52)
-    t54 = t51 + t52
-    t55 = _finite(t54)
-    t56 = t50 + t55
-    t57 = _fast_sum_error(t50, t55, t56)
-    t58 = t57 + t53
-    del t48, t49, t51, t52, t54, t50, t55, t57, t53
-    t59 = _finite(t58)
-    t60 = t56 + t59
-    t61 = _fast_sum_error(t56, t59, t60)
-    t62 = t60 * t33
-    t63 = _product_error(t60, t33, t62)
-    t64 = t60 * t34
-    t65 = t63 + t64
-    t66 = t61 * t33
-    t67 = t65 + t66
-    del t58, t56, t59, t60, t63, t64, t61, t65, t66
-    t68 = _finite(t67)
-    t69 = t62 + t68
-    t70 = _fast_sum_error(t62, t68, t69)
-    t71 = t69 + _c19_2
-    t72 = _sum_error(t69, _c19_2, t71)
-    t73 = t70 + _c20_2
-    t74 = _sum_error(t70, _c20_2, t73)
-    t75 = t72 + t73
-    t76 = _finite(t75)
-    del t67, t62, t68, t69, t70, t72, t73, t75
-    t77 = t71 + t76
-    t78 = _fast_sum_error(t71, t76, t77)
-    t79 = t78 + t74
-    t80 = _finite(t79)
-    t81 = t77 + t80
-    t82 = _fast_sum_error(t77, t80, t81)
-    t83 = t81 * t33
-    t84 = _product_error(t81, t33, t83)
-    t85 = t81 * t34
-    del t71, t76, t78, t74, t79, t77, t80, t81
-    t86 = t84 + t85
-    t87 = t82 * t33
+    del t39, t40, t41, t42, t44, t45, t46, t47
+    t50 = np.copysign(t48, t43)
+    t51 = t50 + _c17_2
+    t52 = _sum_error(t50, _c17_2, t51)
+    t53 = t49 + _c18_2
+    t54 = _sum_error(t49, _c18_2, t53)
+    t55 = t52 + t53
+    t56 = _finite(t55)
+    t57 = t51 + t56
+    t58 = _fast_sum_error(t51, t56, t57)
+    del t48, t43, t50, t49, t52, t53, t55, t51, t56
+    t59 = t58 + t54
+    t60 = _finite(t59)
+    t61 = t57 + t60
+    t62 = _fast_sum_error(t57, t60, t61)
+    t63 = t61 * t33
+    t64 = _product_error(t61, t33, t63)
+    t65 = t61 * t34
+    t66 = t64 + t65
+    del t58, t54, t59, t57, t60, t61, t64, t65
+    t67 = t62 * t33
+    t68 = t66 + t67
+    t69 = _finite(t68)
+    t70 = t63 + t69
+    t71 = _fast_sum_error(t63, t69, t70)
+    t72 = np.copysign(t70, t63)
+    t73 = t72 + _c19_2
+    t74 = _sum_error(t72, _c19_2, t73)
+    del t62, t66, t67, t68, t69, t70, t63, t72
+    t75 = t71 + _c20_2
+    t76 = _sum_error(t71, _c20_2, t75)
+    t77 = t74 + t75
+    t78 = _finite(t77)
+    t79 = t73 + t78
+    t80 = _fast_sum_error(t73, t78, t79)
+    t81 = t80 + t76
+    del t71, t74, t75, t77, t73, t78, t80, t76
+    t82 = _finite(t81)
+    t83 = t79 + t82
+    t84 = _fast_sum_error(t79, t82, t83)
+    t85 = t83 * t33
+    t86 = _product_error(t83, t33, t85)
+    t87 = t83 * t34
     t88 = t86 + t87
-    t89 = _finite(t88)
-    t90 = t83 + t89
-    t91 = _fast_sum_error(t83, t89, t90)
-    del t84, t85, t82, t86, t87, t88, t83, t89
-    t92 = t90 + _c21_2
-    t93 = _sum_error(t90, _c21_2, t92)
-    t94 = t91 + _c22_2
-    t95 = _sum_error(t91, _c22_2, t94)
-    t96 = t93 + t94
-    t97 = _finite(t96)
-    t98 = t92 + t97
-    t99 = _fast_sum_error(t92, t97, t98)
-    t100 = t99 + t95
-    del t90, t91, t93, t94, t96, t92, t97, t99, t95
-    t101 = _finite(t100)
-    t102 = t98 + t101
-    t103 = _fast_sum_error(t98, t101, t102)
-    t104 = t102 * t33
-    t105 = _product_error(t102, t33, t104)
-    t106 = t102 * t34
-    t107 = t105 + t106
-    t108 = t103 * t33
-    t109 = t107 + t108
-    del t100, t98, t101, t102, t105, t106, t103, t107, t108
-    t110 = _finite(t109)
-    t111 = t104 + t110
-    t112 = _fast_sum_error(t104, t110, t111)
-    t113 = t111 + _c23_2
-    t114 = _sum_error(t111, _c23_2, t113)
-    t115 = t112 + _c24
-    t116 = _sum_error(t112, _c24, t115)
-    t117 = t114 + t115
-    t118 = _finite(t117)
-    del t109, t104, t110, t111, t112, t114, t115, t117
-    t119 = t113 + t118
-    t120 = _fast_sum_error(t113, t118, t119)
-    t121 = t120 + t116
+    t89 = t84 * t33
+    t90 = t88 + t89
+    del t81, t79, t82, t83, t86, t87, t84, t88, t89
+    t91 = _finite(t90)
+    t92 = t85 + t91
+    t93 = _fast_sum_error(t85, t91, t92)
+    t94 = np.copysign(t92, t85)
+    t95 = t94 + _c21_2
+    t96 = _sum_error(t94, _c21_2, t95)
+    t97 = t93 + _c22_2
+    t98 = _sum_error(t93, _c22_2, t97)
+    t99 = t96 + t97
+    del t90, t91, t92, t85, t94, t93, t96, t97
+    t100 = _finite(t99)
+    t101 = t95 + t100
+    t102 = _fast_sum_error(t95, t100, t101)
+    t103 = t102 + t98
+    t104 = _finite(t103)
+    t105 = t101 + t104
+    t106 = _fast_sum_error(t101, t104, t105)
+    del t99, t95, t100, t102, t98, t103, t101, t104
+    t107 = t105 * t33
+    t108 = _product_error(t105, t33, t107)
+    t109 = t105 * t34
+    t110 = t108 + t109
+    t111 = t106 * t33
+    t112 = t110 + t111
+    t113 = _finite(t112)
+    t114 = t107 + t113
+    t115 = _fast_sum_error(t107, t113, t114)
+    del t105, t108, t109, t106, t110, t111, t112, t113
+    t116 = np.copysign(t114, t107)
+    t117 = t116 + _c23_2
+    t118 = _sum_error(t116, _c23_2, t117)
+    t119 = t115 + _c24
+    t120 = _sum_error(t115, _c24, t119)
+    t121 = t118 + t119
     t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    t125 = t123 * t33
-    t126 = _product_error(t123, t33, t125)
-    t127 = t123 * t34
-    del t113, t118, t120, t116, t121, t119, t122, t123
-    t128 = t126 + t127
-    t129 = t124 * t33
-    t130 = t128 + t129
-    t131 = _finite(t130)
-    t132 = t125 + t131
-    t133 = _fast_sum_error(t125, t131, t132)
-    del t126, t127, t124, t128, t129, t130, t125, t131
-    t134 = t132 + _c4_2
-    t135 = _sum_error(t132, _c4_2, t134)
-    t136 = t135 + t133
-    t137 = _sum_error(t135, t133, t136)
-    t138 = _finite(t136)
-    t139 = t134 + t138
-    t140 = _fast_sum_error(t134, t138, t139)
+    t123 = t117 + t122
+    t124 = _fast_sum_error(t117, t122, t123)
+    del t114, t107, t116, t115, t118, t119, t121, t117, t122
+    t125 = t124 + t120
+    t126 = _finite(t125)
+    t127 = t123 + t126
+    t128 = _fast_sum_error(t123, t126, t127)
+    t129 = t127 * t33
+    t130 = _product_error(t127, t33, t129)
+    t131 = t127 * t34
+    t132 = t130 + t131
+    del t124, t120, t125, t123, t126, t127, t130, t131
+    t133 = t128 * t33
+    t134 = t132 + t133
+    t135 = _finite(t134)
+    t136 = t129 + t135
+    t137 = _fast_sum_error(t129, t135, t136)
+    t138 = np.copysign(t136, t129)
+    t139 = t138 + _c4_2
+    t140 = _sum_error(t138, _c4_2, t139)
+    del t128, t132, t133, t134, t135, t136, t129, t138
     t141 = t140 + t137
-    del t132, t135, t133, t136, t134, t138, t140, t137
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    t145 = t143 * t33
-    t146 = _product_error(t143, t33, t145)
-    t147 = t143 * t34
-    t148 = t146 + t147
-    t149 = t144 * t33
-    t150 = t148 + t149
-    del t141, t139, t142, t143, t146, t147, t144, t148, t149
-    t151 = _finite(t150)
-    t152 = t145 + t151
-    t153 = _fast_sum_error(t145, t151, t152)
-    t154 = t152 + _c25
-    t155 = _sum_error(t152, _c25, t154)
-    t156 = t155 + t153
-    t157 = _sum_error(t155, t153, t156)
-    t158 = _finite(t156)
-    t159 = t154 + t158
-    t160 = _fast_sum_error(t154, t158, t159)
-    del t150, t145, t151, t152, t155, t153, t156, t154, t158
-    t161 = t160 + t157
-    t162 = _finite(t161)
-    t163 = t159 + t162
-    t164 = _fast_sum_error(t159, t162, t163)
-    t165 = t33 * t163
-    t166 = _product_error(t33, t163, t165)
-    t167 = t33 * t164
-    t168 = t166 + t167
-    del t160, t157, t161, t159, t162, t33, t164, t166, t167
-    t169 = t34 * t163
-    t170 = t168 + t169
-    t171 = _finite(t170)
-    t172 = t165 + t171
-    t173 = _fast_sum_error(t165, t171, t172)
-    t174 = t172 * _c23
-    t175 = t173 * _c23
-    t176 = t172 * t172
-    t177 = _product_error(t172, t172, t176)
-    t178 = t172 * t173
-    t179 = t177 + t178
-    del t34, t163, t168, t169, t170, t165, t171, t177, t178
-    t180 = t173 * t172
-    t181 = t179 + t180
-    t182 = _finite(t181)
-    t183 = t176 + t182
-    t184 = _fast_sum_error(t176, t182, t183)
-    t185 = t174 + t183
-    t186 = _sum_error(t174, t183, t185)
-    del t173, t172, t179, t180, t181, t176, t182, t174, t183
-    t187 = t175 + t184
-    t188 = _sum_error(t175, t184, t187)
-    t189 = t186 + t187
-    t190 = _finite(t189)
-    t191 = t185 + t190
-    t192 = _fast_sum_error(t185, t190, t191)
-    t193 = t192 + t188
-    del t175, t184, t186, t187, t189, t185, t190, t192, t188
-    t194 = _finite(t193)
-    t195 = t191 + t194
-    t196 = _fast_sum_error(t191, t194, t195)
-    t197 = t195 * _c23
-    t198 = t196 * _c23
-    t199 = t195 * t195
-    t200 = _product_error(t195, t195, t199)
-    t201 = t195 * t196
-    t202 = t200 + t201
-    t203 = t196 * t195
-    t204 = t202 + t203
-    del t193, t191, t194, t200, t201, t196, t195, t202, t203
-    t205 = _finite(t204)
-    t206 = t199 + t205
-    t207 = _fast_sum_error(t199, t205, t206)
-    t208 = t197 + t206
-    t209 = _sum_error(t197, t206, t208)
-    t210 = t198 + t207
-    t211 = _sum_error(t198, t207, t210)
-    t212 = t209 + t210
-    del t204, t199, t205, t197, t206, t198, t207, t209, t210
+    t142 = _sum_error(t140, t137, t141)
+    t143 = _finite(t141)
+    t144 = t139 + t143
+    t145 = _fast_sum_error(t139, t143, t144)
+    t146 = t145 + t142
+    t147 = _finite(t146)
+    del t140, t137, t141, t139, t143, t145, t142, t146
+    t148 = t144 + t147
+    t149 = _fast_sum_error(t144, t147, t148)
+    t150 = t148 * t33
+    t151 = _product_error(t148, t33, t150)
+    t152 = t148 * t34
+    t153 = t151 + t152
+    t154 = t149 * t33
+    t155 = t153 + t154
+    del t144, t147, t148, t151, t152, t149, t153, t154
+    t156 = _finite(t155)
+    t157 = t150 + t156
+    t158 = _fast_sum_error(t150, t156, t157)
+    t159 = np.copysign(t157, t150)
+    t160 = t159 + _c25
+    t161 = _sum_error(t159, _c25, t160)
+    t162 = t161 + t158
+    t163 = _sum_error(t161, t158, t162)
+    t164 = _finite(t162)
+    del t155, t156, t157, t150, t159, t161, t158, t162
+    t165 = t160 + t164
+    t166 = _fast_sum_error(t160, t164, t165)
+    t167 = t166 + t163
+    t168 = _finite(t167)
+    t169 = t165 + t168
+    t170 = _fast_sum_error(t165, t168, t169)
+    t171 = t33 * t169
+    t172 = _product_error(t33, t169, t171)
+    t173 = t33 * t170
+    del t160, t164, t166, t163, t167, t165, t168, t33, t170
+    t174 = t172 + t173
+    t175 = t34 * t169
+    t176 = t174 + t175
+    t177 = _finite(t176)
+    t178 = t171 + t177
+    t179 = _fast_sum_error(t171, t177, t178)
+    del t172, t173, t34, t169, t174, t175, t176, t177
+    t180 = np.copysign(t178, t171)
+    t181 = t180 * _c23
+    t182 = t179 * _c23
+    t183 = t180 * t180
+    t184 = _product_error(t180, t180, t183)
+    t185 = t180 * t179
+    t186 = t184 + t185
+    t187 = t179 * t180
+    t188 = t186 + t187
+    del t178, t171, t184, t185, t179, t180, t186, t187
+    t189 = _finite(t188)
+    t190 = t183 + t189
+    t191 = _fast_sum_error(t183, t189, t190)
+    t192 = np.copysign(t190, t183)
+    t193 = t181 + t192
+    t194 = _sum_error(t181, t192, t193)
+    t195 = t182 + t191
+    t196 = _sum_error(t182, t191, t195)
+    del t188, t189, t190, t183, t181, t192, t182, t191
+    t197 = t194 + t195
+    t198 = _finite(t197)
+    t199 = t193 + t198
+    t200 = _fast_sum_error(t193, t198, t199)
+    t201 = t200 + t196
+    t202 = _finite(t201)
+    del t194, t195, t197, t193, t198, t200, t196, t201
+    t203 = t199 + t202
+    t204 = _fast_sum_error(t199, t202, t203)
+    t205 = t203 * _c23
+    t206 = t204 * _c23
+    t207 = t203 * t203
+    t208 = _product_error(t203, t203, t207)
+    t209 = t203 * t204
+    t210 = t208 + t209
+    t211 = t204 * t203
+    t212 = t210 + t211
+    del t199, t202, t208, t209, t204, t203, t210, t211
     t213 = _finite(t212)
-    t214 = t208 + t213
-    t215 = _fast_sum_error(t208, t213, t214)
-    t216 = t215 + t211
-    t217 = _finite(t216)
-    t218 = t214 + t217
-    t219 = _fast_sum_error(t214, t217, t218)
-    del t212, t208, t213, t215, t211, t216, t214, t217
-    t220 = t218 * _c23
-    t221 = t219 * _c23
-    t222 = t218 * t218
-    t223 = _product_error(t218, t218, t222)
-    t224 = t218 * t219
-    t225 = t223 + t224
-    t226 = t219 * t218
-    t227 = t225 + t226
-    t228 = _finite(t227)
-    t229 = t222 + t228
-    t230 = _fast_sum_error(t222, t228, t229)
-    del t223, t224, t219, t218, t225, t226, t227, t222, t228
-    t231 = t220 + t229
-    t232 = _sum_error(t220, t229, t231)
-    t233 = t221 + t230
-    t234 = _sum_error(t221, t230, t233)
-    t235 = t232 + t233
-    t236 = _finite(t235)
-    t237 = t231 + t236
-    t238 = _fast_sum_error(t231, t236, t237)
-    del t220, t229, t221, t230, t232, t233, t235, t231, t236
-    t239 = t238 + t234
-    t240 = _finite(t239)
-    t241 = t237 + t240
-    t242 = _fast_sum_error(t237, t240, t241)
-    t243 = t241 * _c23
-    t244 = t242 * _c23
-    t245 = t241 * t241
-    t246 = _product_error(t241, t241, t245)
-    t247 = t241 * t242
-    t248 = t246 + t247
-    t249 = t242 * t241
-    del t238, t234, t239, t237, t240, t246, t247, t242, t241
-    t250 = t248 + t249
-    t251 = _finite(t250)
-    t252 = t245 + t251
-    t253 = _fast_sum_error(t245, t251, t252)
-    t254 = t243 + t252
-    t255 = _sum_error(t243, t252, t254)
-    t256 = t244 + t253
-    t257 = _sum_error(t244, t253, t256)
-    del t248, t249, t250, t245, t251, t243, t252, t244, t253
-    t258 = t255 + t256
-    t259 = _finite(t258)
-    t260 = t254 + t259
-    t261 = _fast_sum_error(t254, t259, t260)
-    t262 = t261 + t257
-    t263 = _finite(t262)
-    del t255, t256, t258, t254, t259, t261, t257, t262
-    t264 = t260 + t263
-    t265 = _fast_sum_error(t260, t263, t264)
-    t266 = t264 * _c23
-    t267 = t265 * _c23
-    t268 = t264 * t264
-    t269 = _product_error(t264, t264, t268)
-    t270 = t264 * t265
-    t271 = t269 + t270
-    t272 = t265 * t264
-    t273 = t271 + t272
-    del t260, t263, t269, t270, t265, t264, t271, t272
+    t214 = t207 + t213
+    t215 = _fast_sum_error(t207, t213, t214)
+    t216 = np.copysign(t214, t207)
+    t217 = t205 + t216
+    t218 = _sum_error(t205, t216, t217)
+    t219 = t206 + t215
+    t220 = _sum_error(t206, t215, t219)
+    del t212, t213, t214, t207, t205, t216, t206, t215
+    t221 = t218 + t219
+    t222 = _finite(t221)
+    t223 = t217 + t222
+    t224 = _fast_sum_error(t217, t222, t223)
+    t225 = t224 + t220
+    t226 = _finite(t225)
+    del t218, t219, t221, t217, t222, t224, t220, t225
+    t227 = t223 + t226
+    t228 = _fast_sum_error(t223, t226, t227)
+    t229 = t227 * _c23
+    t230 = t228 * _c23
+    t231 = t227 * t227
+    t232 = _product_error(t227, t227, t231)
+    t233 = t227 * t228
+    t234 = t232 + t233
+    t235 = t228 * t227
+    t236 = t234 + t235
+    del t223, t226, t232, t233, t228, t227, t234, t235
+    t237 = _finite(t236)
+    t238 = t231 + t237
+    t239 = _fast_sum_error(t231, t237, t238)
+    t240 = np.copysign(t238, t231)
+    t241 = t229 + t240
+    t242 = _sum_error(t229, t240, t241)
+    t243 = t230 + t239
+    t244 = _sum_error(t230, t239, t243)
+    del t236, t237, t238, t231, t229, t240, t230, t239
+    t245 = t242 + t243
+    t246 = _finite(t245)
+    t247 = t241 + t246
+    t248 = _fast_sum_error(t241, t246, t247)
+    t249 = t248 + t244
+    t250 = _finite(t249)
+    del t242, t243, t245, t241, t246, t248, t244, t249
+    t251 = t247 + t250
+    t252 = _fast_sum_error(t247, t250, t251)
+    t253 = t251 * _c23
+    t254 = t252 * _c23
+    t255 = t251 * t251
+    t256 = _product_error(t251, t251, t255)
+    t257 = t251 * t252
+    t258 = t256 + t257
+    t259 = t252 * t251
+    t260 = t258 + t259
+    del t247, t250, t256, t257, t252, t251, t258, t259
+    t261 = _finite(t260)
+    t262 = t255 + t261
+    t263 = _fast_sum_error(t255, t261, t262)
+    t264 = np.copysign(t262, t255)
+    t265 = t253 + t264
+    t266 = _sum_error(t253, t264, t265)
+    t267 = t254 + t263
+    t268 = _sum_error(t254, t263, t267)
+    del t260, t261, t262, t255, t253, t264, t254, t263
+    t269 = t266 + t267
+    t270 = _finite(t269)
+    t271 = t265 + t270
+    t272 = _fast_sum_error(t265, t270, t271)
+    t273 = t272 + t268
     t274 = _finite(t273)
-    t275 = t268 + t274
-    t276 = _fast_sum_error(t268, t274, t275)
-    t277 = t266 + t275
-    t278 = _sum_error(t266, t275, t277)
-    t279 = t267 + t276
-    t280 = _sum_error(t267, t276, t279)
-    t281 = t278 + t279
-    del t273, t268, t274, t266, t275, t267, t276, t278, t279
-    t282 = _finite(t281)
-    t283 = t277 + t282
-    t284 = _fast_sum_error(t277, t282, t283)
-    t285 = t284 + t280
-    t286 = _finite(t285)
-    t287 = t283 + t286
-    t288 = _fast_sum_error(t283, t286, t287)
-    del t281, t277, t282, t284, t280, t285, t283, t286
-    t289 = t287 * _c23
-    t290 = t288 * _c23
-    t291 = t287 * t287
-    t292 = _product_error(t287, t287, t291)
-    t293 = t287 * t288
-    t294 = t292 + t293
-    t295 = t288 * t287
-    t296 = t294 + t295
-    t297 = _finite(t296)
-    t298 = t291 + t297
-    t299 = _fast_sum_error(t291, t297, t298)
-    del t292, t293, t288, t287, t294, t295, t296, t291, t297
-    t300 = t289 + t298
-    t301 = _sum_error(t289, t298, t300)
-    t302 = t290 + t299
-    t303 = _sum_error(t290, t299, t302)
-    t304 = t301 + t302
-    t305 = _finite(t304)
-    t306 = t300 + t305
-    t307 = _fast_sum_error(t300, t305, t306)
-    del t289, t298, t290, t299, t301, t302, t304, t300, t305
-    t308 = t307 + t303
+    del t266, t267, t269, t265, t270, t272, t268, t273
+    t275 = t271 + t274
+    t276 = _fast_sum_error(t271, t274, t275)
+    t277 = t275 * _c23
+    t278 = t276 * _c23
+    t279 = t275 * t275
+    t280 = _product_error(t275, t275, t279)
+    t281 = t275 * t276
+    t282 = t280 + t281
+    t283 = t276 * t275
+    t284 = t282 + t283
+    del t271, t274, t280, t281, t276, t275, t282, t283
+    t285 = _finite(t284)
+    t286 = t279 + t285
+    t287 = _fast_sum_error(t279, t285, t286)
+    t288 = np.copysign(t286, t279)
+    t289 = t277 + t288
+    t290 = _sum_error(t277, t288, t289)
+    t291 = t278 + t287
+    t292 = _sum_error(t278, t287, t291)
+    del t284, t285, t286, t279, t277, t288, t278, t287
+    t293 = t290 + t291
+    t294 = _finite(t293)
+    t295 = t289 + t294
+    t296 = _fast_sum_error(t289, t294, t295)
+    t297 = t296 + t292
+    t298 = _finite(t297)
+    del t290, t291, t293, t289, t294, t296, t292, t297
+    t299 = t295 + t298
+    t300 = _fast_sum_error(t295, t298, t299)
+    t301 = t299 * _c23
+    t302 = t300 * _c23
+    t303 = t299 * t299
+    t304 = _product_error(t299, t299, t303)
+    t305 = t299 * t300
+    t306 = t304 + t305
+    t307 = t300 * t299
+    t308 = t306 + t307
+    del t295, t298, t304, t305, t300, t299, t306, t307
     t309 = _finite(t308)
-    t310 = t306 + t309
-    t311 = _fast_sum_error(t306, t309, t310)
-    t312 = t310 + _c25
-    t313 = _sum_error(t310, _c25, t312)
-    t314 = t313 + t311
-    t315 = _sum_error(t313, t311, t314)
-    del t307, t303, t308, t306, t309, t310, t313, t311
-    t316 = _finite(t314)
-    t317 = t312 + t316
-    t318 = _fast_sum_error(t312, t316, t317)
-    t319 = t318 + t315
-    t320 = _finite(t319)
-    t321 = t317 + t320
-    t322 = _fast_sum_error(t317, t320, t321)
-    del t314, t312, t316, t318, t315, t319, t317, t320
-    t323 = _scale(t322, t13)
-    t324 = _finite(t323)
-    t325 = _scale(t321, t13)
-    t326 = _c6_2 < t9
-    t327 = np.where(t326, _c27, t325)
-    t328 = np.where(t326, _c1, t324)
-    del t322, t323, t321, t13, t9, t325, t326, t324
-    t329 = np.where(t7, t327, _c25)
-    t330 = t328 * _c23
-    t331 = t330 / t327
-    t332 = np.fabs(t331)
-    t333 = t332 <= _c29_3
-    t334 = np.where(t333, t331, _c1)
-    t335 = np.where(t7, _c25, t327)
-    t336 = np.where(t7, t334, t328)
-    t337 = np.where(t7, _c1, t327)
-    t338 = np.where(t7, _c1, t328)
-    t339 = np.where(t2, t335, _c25)
-    t340 = np.where(t2, t336, _c1)
-    t341 = _c25 + t337
-    t342 = _sum_error(_c25, t337, t341)
-    t343 = t342 + t338
-    t344 = _sum_error(t342, t338, t343)
-    del t330, t332, t333, t331, t334, t327, t328, t342
-    t345 = _finite(t343)
-    t346 = t341 + t345
-    t347 = _fast_sum_error(t341, t345, t346)
-    t348 = t347 + t344
-    t349 = _finite(t348)
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    del t343, t341, t345, t347, t344, t348, t346, t349
-    t352 = t339 / t350
-    t353 = t350 * t352
-    t354 = _product_error(t350, t352, t353)
-    t355 = t351 * t352
-    t356 = t354 + t355
-    t357 = _finite(t356)
-    t358 = t353 + t357
-    t359 = _fast_sum_error(t353, t357, t358)
-    t360 = -t358
-    t361 = -t359
-    t362 = t339 + t360
-    t363 = _sum_error(t339, t360, t362)
-    del t354, t355, t356, t353, t357, t358, t359, t339, t360
-    t364 = t340 + t361
-    t365 = _sum_error(t340, t361, t364)
-    t366 = t363 + t364
-    t367 = _finite(t366)
-    t368 = t362 + t367
-    t369 = _fast_sum_error(t362, t367, t368)
-    t370 = t369 + t365
-    del t340, t361, t363, t364, t366, t362, t367, t369, t365
-    t371 = _finite(t370)
-    t372 = t368 + t371
-    t373 = _fast_sum_error(t368, t371, t372)
-    t374 = t372 / t350
-    t375 = t350 * t374
-    t376 = _product_error(t350, t374, t375)
-    t377 = t351 * t374
-    t378 = t376 + t377
-    t379 = _finite(t378)
-    t380 = t375 + t379
-    t381 = _fast_sum_error(t375, t379, t380)
-    del t370, t368, t371, t351, t376, t377, t378, t375, t379
-    t382 = -t380
-    t383 = -t381
-    t384 = t372 + t382
-    t385 = _sum_error(t372, t382, t384)
-    t386 = t373 + t383
-    t387 = _sum_error(t373, t383, t386)
-    t388 = t385 + t386
-    del t380, t381, t372, t382, t373, t383, t385, t386
-    t389 = _finite(t388)
-    t390 = t384 + t389
-    t391 = _fast_sum_error(t384, t389, t390)
-    t392 = t391 + t387
+    t310 = t303 + t309
+    t311 = _fast_sum_error(t303, t309, t310)
+    t312 = np.copysign(t310, t303)
+    t313 = t301 + t312
+    t314 = _sum_error(t301, t312, t313)
+    t315 = t302 + t311
+    t316 = _sum_error(t302, t311, t315)
+    del t308, t309, t310, t303, t301, t312, t302, t311
+    t317 = t314 + t315
+    t318 = _finite(t317)
+    t319 = t313 + t318
+    t320 = _fast_sum_error(t313, t318, t319)
+    t321 = t320 + t316
+    t322 = _finite(t321)
+    del t314, t315, t317, t313, t318, t320, t316, t321
+    t323 = t319 + t322
+    t324 = _fast_sum_error(t319, t322, t323)
+    t325 = t323 + _c25
+    t326 = _sum_error(t323, _c25, t325)
+    t327 = t326 + t324
+    t328 = _sum_error(t326, t324, t327)
+    t329 = _finite(t327)
+    t330 = t325 + t329
+    t331 = _fast_sum_error(t325, t329, t330)
+    del t319, t322, t323, t326, t324, t327, t325, t329
+    t332 = t331 + t328
+    t333 = _finite(t332)
+    t334 = t330 + t333
+    t335 = _fast_sum_error(t330, t333, t334)
+    t336 = _scale(t335, t13)
+    t337 = _finite(t336)
+    t338 = _scale(t334, t13)
+    del t331, t328, t332, t330, t333, t335, t336, t334, t13
+    t339 = _c6_2 < t9
+    t340 = np.where(t339, _c27, t338)
+    t341 = np.where(t339, _c1, t337)
+    t342 = np.where(t7, t340, _c25)
+    t343 = t341 * _c23
+    t344 = t343 / t340
+    t345 = np.fabs(t344)
+    t346 = t345 <= _c29_3
+    t347 = np.where(t346, t344, _c1)
+    del t9, t338, t339, t337, t343, t345, t346, t344
+    t348 = np.where(t7, _c25, t340)
+    t349 = np.where(t7, t347, t341)
+    t350 = np.where(t7, _c1, t340)
+    t351 = np.where(t7, _c1, t341)
+    t352 = np.where(t2, t348, _c25)
+    t353 = np.where(t2, t349, _c1)
+    t354 = _c25 + t350
+    t355 = _sum_error(_c25, t350, t354)
+    t356 = t355 + t351
+    t357 = _sum_error(t355, t351, t356)
+    t358 = _finite(t356)
+    t359 = t354 + t358
+    t360 = _fast_sum_error(t354, t358, t359)
+    t361 = t360 + t357
+    del t347, t340, t341, t355, t356, t354, t358, t360, t357
+    t362 = _finite(t361)
+    t363 = t359 + t362
+    t364 = _fast_sum_error(t359, t362, t363)
+    t365 = t352 / t363
+    t366 = t363 * t365
+    t367 = _product_error(t363, t365, t366)
+    t368 = t364 * t365
+    t369 = t367 + t368
+    t370 = _finite(t369)
+    t371 = t366 + t370
+    t372 = _fast_sum_error(t366, t370, t371)
+    t373 = np.copysign(t371, t366)
+    del t361, t359, t362, t367, t368, t369, t370, t371, t366
+    t374 = -t373
+    t375 = -t372
+    t376 = t352 + t374
+    t377 = _sum_error(t352, t374, t376)
+    t378 = t353 + t375
+    t379 = _sum_error(t353, t375, t378)
+    t380 = t377 + t378
+    del t373, t372, t352, t374, t353, t375, t377, t378
+    t381 = _finite(t380)
+    t382 = t376 + t381
+    t383 = _fast_sum_error(t376, t381, t382)
+    t384 = t383 + t379
+    t385 = _finite(t384)
+    t386 = t382 + t385
+    t387 = _fast_sum_error(t382, t385, t386)
+    del t380, t376, t381, t383, t379, t384, t382, t385
+    t388 = t386 / t363
+    t389 = t363 * t388
+    t390 = _product_error(t363, t388, t389)
+    t391 = t364 * t388
+    t392 = t390 + t391
     t393 = _finite(t392)
-    t394 = t390 + t393
-    del t388, t384, t389, t391, t387, t392, t390, t393
-    t396 = t394 / t350
-    t397 = _finite(t374)
-    t398 = t352 + t397
-    t399 = _fast_sum_error(t352, t397, t398)
-    t400 = t399 + t396
-    t401 = _finite(t400)
-    del t394, t350, t374, t352, t397, t399, t396, t400
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    t404 = np.where(t2, t329, _c25)
-    t405 = t1 * t402
-    t406 = _product_error(t1, t402, t405)
-    t407 = t1 * t403
-    t408 = t406 + t407
-    t409 = _finite(t408)
-    del t398, t401, t329, t402, t403, t406, t407, t408
-    t410 = t405 + t409
-    t412 = t337 + _c25
-    t413 = _sum_error(t337, _c25, t412)
-    t414 = t413 + t338
-    t415 = _sum_error(t413, t338, t414)
-    t416 = _finite(t414)
-    t417 = t412 + t416
-    t418 = _fast_sum_error(t412, t416, t417)
-    t419 = t418 + t415
-    del t405, t409, t413, t414, t412, t416, t418, t415
-    t420 = _finite(t419)
-    t421 = t417 + t420
-    t422 = _fast_sum_error(t417, t420, t421)
-    t423 = np.log1p(t337)
-    t424 = -t423
-    t425 = np.where(t424 < _c5_2, _c5_2, t424)
-    t426 = np.where(t425 > _c6_2, _c6_2, t425)
-    t427 = t426 * _c7_2
-    t428 = np.rint(t427)
-    t429 = t428 * _c8_2
-    t430 = t426 - t429
-    del t419, t417, t420, t424, t425, t427, t426, t429
-    t431 = t428 * _c9_2
-    t432 = -t431
-    t433 = t430 + t432
-    t434 = _sum_error(t430, t432, t433)
-    t435 = t428 * _c10_2
-    t436 = -t435
-    t437 = t433 + t436
-    t438 = _sum_error(t433, t436, t437)
-    t439 = t438 + t434
-    t440 = _sum_error(t438, t434, t439)
-    del t431, t430, t432, t435, t433, t436, t438, t434
-    t441 = _finite(t439)
-    t442 = t437 + t441
-    t443 = _fast_sum_error(t437, t441, t442)
-    t444 = t443 + t440
-    t445 = _finite(t444)
-    t446 = t442 + t445
-    t447 = _fast_sum_error(t442, t445, t446)
-    del t439, t437, t441, t443, t440, t444, t442, t445
-    t448 = t446 * _c11_2
-    t449 = t447 * _c11_2
-    t450 = _c12_2 * t448
-    t451 = t450 + _c13_2
-    t452 = t451 * t448
-    t453 = t452 + _c14_2
-    t454 = t453 * t448
-    t455 = t454 + _c15_2
-    t456 = t455 * t448
-    del t446, t447, t450, t451, t452, t453, t454, t455
-    t457 = t456 + _c16_2
-    t458 = t457 * t448
-    t459 = _product_error(t457, t448, t458)
-    t460 = t457 * t449
-    t461 = t459 + t460
+    t394 = t389 + t393
+    t395 = _fast_sum_error(t389, t393, t394)
+    t396 = np.copysign(t394, t389)
+    t397 = -t396
+    del t364, t390, t391, t392, t393, t394, t389, t396
+    t398 = -t395
+    t399 = t386 + t397
+    t400 = _sum_error(t386, t397, t399)
+    t401 = t387 + t398
+    t402 = _sum_error(t387, t398, t401)
+    t403 = t400 + t401
+    t404 = _finite(t403)
+    del t395, t386, t397, t387, t398, t400, t401, t403
+    t405 = t399 + t404
+    t406 = _fast_sum_error(t399, t404, t405)
+    t407 = t406 + t402
+    t408 = _finite(t407)
+    t409 = t405 + t408
+    t411 = t409 / t363
+    del t399, t404, t406, t402, t407, t405, t408, t409, t363
+    t412 = _finite(t388)
+    t413 = t365 + t412
+    t414 = _fast_sum_error(t365, t412, t413)
+    t415 = t414 + t411
+    t416 = _finite(t415)
+    t417 = t413 + t416
+    t418 = _fast_sum_error(t413, t416, t417)
+    t419 = np.copysign(t417, t365)
+    del t388, t412, t414, t411, t415, t413, t416, t417, t365
+    t420 = np.where(t2, t342, _c25)
+    t421 = t1 * t419
+    t422 = _product_error(t1, t419, t421)
+    t423 = t1 * t418
+    t424 = t422 + t423
+    t425 = _finite(t424)
+    t426 = t421 + t425
+    t428 = np.copysign(t426, t421)
+    del t342, t419, t418, t422, t423, t424, t425, t426, t421
+    t429 = t350 + _c25
+    t430 = _sum_error(t350, _c25, t429)
+    t431 = t430 + t351
+    t432 = _sum_error(t430, t351, t431)
+    t433 = _finite(t431)
+    t434 = t429 + t433
+    t435 = _fast_sum_error(t429, t433, t434)
+    t436 = t435 + t432
+    t437 = _finite(t436)
+    t438 = t434 + t437
+    t439 = _fast_sum_error(t434, t437, t438)
+    del t430, t431, t429, t433, t435, t432, t436, t434, t437
+    t440 = np.log1p(t350)
+    t441 = -t440
+    t442 = np.where(t441 < _c5_2, _c5_2, t441)
+    t443 = np.where(t442 > _c6_2, _c6_2, t442)
+    t444 = t443 * _c7_2
+    t445 = np.rint(t444)
+    t446 = t445 * _c8_2
+    t447 = t443 - t446
+    t448 = t445 * _c9_2
+    t449 = -t448
+    t450 = t447 + t449
+    t451 = _sum_error(t447, t449, t450)
+    del t441, t442, t444, t443, t446, t448, t447, t449
+    t452 = t445 * _c10_2
+    t453 = -t452
+    t454 = t450 + t453
+    t455 = _sum_error(t450, t453, t454)
+    t456 = t455 + t451
+    t457 = _sum_error(t455, t451, t456)
+    t458 = _finite(t456)
+    t459 = t454 + t458
+    t460 = _fast_sum_error(t454, t458, t459)
+    del t452, t450, t453, t455, t451, t456, t454, t458
+    t461 = t460 + t457
     t462 = _finite(t461)
-    t463 = t458 + t462
-    t464 = _fast_sum_error(t458, t462, t463)
-    t465 = t463 + _c17_2
-    t466 = _sum_error(t463, _c17_2, t465)
-    del t456, t457, t459, t460, t461, t458, t462, t463
-    t467 = t464 + _c18_2
-    t468 = _sum_error(t464, _c18_2, t467)
-    t469 = t466 + t467
-    t470 = _finite(t469)
-    t471 = t465 + t470
-    t472 = _fast_sum_error(t465, t470, t471)
-    t473 = t472 + t468
-    del t464, t466, t467, t469, t465, t470, t472, t468
-    t474 = _finite(t473)
-    t475 = t471 + t474
-    t476 = _fast_sum_error(t471, t474, t475)
-    t477 = t475 * t448
-    t478 = _product_error(t475, t448, t477)
-    t479 = t475 * t449
-    t480 = t478 + t479
-    t481 = t476 * t448
-    t482 = t480 + t481
-    del t473, t471, t474, t475, t478, t479, t476, t480, t481
-    t483 = _finite(t482)
-    t484 = t477 + t483
-    t485 = _fast_sum_error(t477, t483, t484)
-    t486 = t484 + _c19_2
-    t487 = _sum_error(t484, _c19_2, t486)
-    t488 = t485 + _c20_2
-    t489 = _sum_error(t485, _c20_2, t488)
-    t490 = t487 + t488
-    t491 = _finite(t490)
-    del t482, t477, t483, t484, t485, t487, t488, t490
-    t492 = t486 + t491
-    t493 = _fast_sum_error(t486, t491, t492)
-    t494 = t493 + t489
-    t495 = _finite(t494)
-    t496 = t492 + t495
-    t497 = _fast_sum_error(t492, t495, t496)
-    t498 = t496 * t448
-    t499 = _product_error(t496, t448, t498)
-    t500 = t496 * t449
-    del t486, t491, t493, t489, t494, t492, t495, t496
-    t501 = t499 + t500
-    t502 = t497 * t448
-    t503 = t501 + t502
-    t504 = _finite(t503)
-    t505 = t498 + t504
-    t506 = _fast_sum_error(t498, t504, t505)
-    del t499, t500, t497, t501, t502, t503, t498, t504
-    t507 = t505 + _c21_2
-    t508 = _sum_error(t505, _c21_2, t507)
-    t509 = t506 + _c22_2
-    t510 = _sum_error(t506, _c22_2, t509)
-    t511 = t508 + t509
-    t512 = _finite(t511)
-    t513 = t507 + t512
-    t514 = _fast_sum_error(t507, t512, t513)
-    t515 = t514 + t510
-    del t505, t506, t508, t509, t511, t507, t512, t514, t510
-    t516 = _finite(t515)
-    t517 = t513 + t516
-    t518 = _fast_sum_error(t513, t516, t517)
-    t519 = t517 * t448
-    t520 = _product_error(t517, t448, t519)
-    t521 = t517 * t449
+    t463 = t459 + t462
+    t464 = _fast_sum_error(t459, t462, t463)
+    t465 = t463 * _c11_2
+    t466 = t464 * _c11_2
+    t467 = _c12_2 * t465
+    t468 = t467 + _c13_2
+    del t460, t457, t461, t459, t462, t463, t464, t467
+    t469 = t468 * t465
+    t470 = t469 + _c14_2
+    t471 = t470 * t465
+    t472 = t471 + _c15_2
+    t473 = t472 * t465
+    t474 = t473 + _c16_2
+    t475 = t474 * t465
+    t476 = _product_error(t474, t465, t475)
+    t477 = t474 * t466
+    t478 = t476 + t477
+    del t468, t469, t470, t471, t472, t473, t474, t476, t477
+    t479 = _finite(t478)
+    t480 = t475 + t479
+    t481 = _fast_sum_error(t475, t479, t480)
+    t482 = np.copysign(t480, t475)
+    t483 = t482 + _c17_2
+    t484 = _sum_error(t482, _c17_2, t483)
+    t485 = t481 + _c18_2
+    t486 = _sum_error(t481, _c18_2, t485)
+    t487 = t484 + t485
+    del t478, t479, t480, t475, t482, t481, t484, t485
+    t488 = _finite(t487)
+    t489 = t483 + t488
+    t490 = _fast_sum_error(t483, t488, t489)
+    t491 = t490 + t486
+    t492 = _finite(t491)
+    t493 = t489 + t492
+    t494 = _fast_sum_error(t489, t492, t493)
+    del t487, t483, t488, t490, t486, t491, t489, t492
+    t495 = t493 * t465
+    t496 = _product_error(t493, t465, t495)
+    t497 = t493 * t466
+    t498 = t496 + t497
+    t499 = t494 * t465
+    t500 = t498 + t499
+    t501 = _finite(t500)
+    t502 = t495 + t501
+    t503 = _fast_sum_error(t495, t501, t502)
+    del t493, t496, t497, t494, t498, t499, t500, t501
+    t504 = np.copysign(t502, t495)
+    t505 = t504 + _c19_2
+    t506 = _sum_error(t504, _c19_2, t505)
+    t507 = t503 + _c20_2
+    t508 = _sum_error(t503, _c20_2, t507)
+    t509 = t506 + t507
+    t510 = _finite(t509)
+    t511 = t505 + t510
+    t512 = _fast_sum_error(t505, t510, t511)
+    del t502, t495, t504, t503, t506, t507, t509, t505, t510
+    t513 = t512 + t508
+    t514 = _finite(t513)
+    t515 = t511 + t514
+    t516 = _fast_sum_error(t511, t514, t515)
+    t517 = t515 * t465
+    t518 = _product_error(t515, t465, t517)
+    t519 = t515 * t466
+    t520 = t518 + t519
+    del t512, t508, t513, t511, t514, t515, t518, t519
+    t521 = t516 * t465
     t522 = t520 + t521
-    t523 = t518 * t448
-    t524 = t522 + t523
-    del t515, t513, t516, t517, t520, t521, t518, t522, t523
-    t525 = _finite(t524)
-    t526 = t519 + t525
-    t527 = _fast_sum_error(t519, t525, t526)
-    t528 = t526 + _c23_2
-    t529 = _sum_error(t526, _c23_2, t528)
-    t530 = t527 + _c24
-    t531 = _sum_error(t527, _c24, t530)
-    t532 = t529 + t530
-    t533 = _finite(t532)
-    del t524, t519, t525, t526, t527, t529, t530, t532
-    t534 = t528 + t533
-    t535 = _fast_sum_error(t528, t533, t534)
-    t536 = t535 + t531
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    t540 = t538 * t448
-    t541 = _product_error(t538, t448, t540)
-    t542 = t538 * t449
-    del t528, t533, t535, t531, t536, t534, t537, t538
-    t543 = t541 + t542
-    t544 = t539 * t448
-    t545 = t543 + t544
-    t546 = _finite(t545)
-    t547 = t540 + t546
-    t548 = _fast_sum_error(t540, t546, t547)
-    del t541, t542, t539, t543, t544, t545, t540, t546
-    t549 = t547 + _c4_2
-    t550 = _sum_error(t547, _c4_2, t549)
-    t551 = t550 + t548
-    t552 = _sum_error(t550, t548, t551)
-    t553 = _finite(t551)
-    t554 = t549 + t553
-    t555 = _fast_sum_error(t549, t553, t554)
-    t556 = t555 + t552
-    del t547, t550, t548, t551, t549, t553, t555, t552
-    t557 = _finite(t556)
-    t558 = t554 + t557
-    t559 = _fast_sum_error(t554, t557, t558)
-    t560 = t558 * t448
-    t561 = _product_error(t558, t448, t560)
-    t562 = t558 * t449
-    t563 = t561 + t562
-    t564 = t559 * t448
-    t565 = t563 + t564
-    del t556, t554, t557, t558, t561, t562, t559, t563, t564
-    t566 = _finite(t565)
-    t567 = t560 + t566
-    t568 = _fast_sum_error(t560, t566, t567)
-    t569 = t567 + _c25
-    t570 = _sum_error(t567, _c25, t569)
-    t571 = t570 + t568
-    t572 = _sum_error(t570, t568, t571)
-    t573 = _finite(t571)
-    t574 = t569 + t573
-    t575 = _fast_sum_error(t569, t573, t574)
-    del t565, t560, t566, t567, t570, t568, t571, t569, t573
-    t576 = t575 + t572
-    t577 = _finite(t576)
-    t578 = t574 + t577
-    t579 = _fast_sum_error(t574, t577, t578)
-    t580 = t448 * t578
-    t581 = _product_error(t448, t578, t580)
-    t582 = t448 * t579
-    t583 = t581 + t582
-    del t575, t572, t576, t574, t577, t448, t579, t581, t582
-    t584 = t449 * t578
+    t523 = _finite(t522)
+    t524 = t517 + t523
+    t525 = _fast_sum_error(t517, t523, t524)
+    t526 = np.copysign(t524, t517)
+    t527 = t526 + _c21_2
+    t528 = _sum_error(t526, _c21_2, t527)
+    del t516, t520, t521, t522, t523, t524, t517, t526
+    t529 = t525 + _c22_2
+    t530 = _sum_error(t525, _c22_2, t529)
+    t531 = t528 + t529
+    t532 = _finite(t531)
+    t533 = t527 + t532
+    t534 = _fast_sum_error(t527, t532, t533)
+    t535 = t534 + t530
+    del t525, t528, t529, t531, t527, t532, t534, t530
+    t536 = _finite(t535)
+    t537 = t533 + t536
+    t538 = _fast_sum_error(t533, t536, t537)
+    t539 = t537 * t465
+    t540 = _product_error(t537, t465, t539)
+    t541 = t537 * t466
+    t542 = t540 + t541
+    t543 = t538 * t465
+    t544 = t542 + t543
+    del t535, t533, t536, t537, t540, t541, t538, t542, t543
+    t545 = _finite(t544)
+    t546 = t539 + t545
+    t547 = _fast_sum_error(t539, t545, t546)
+    t548 = np.copysign(t546, t539)
+    t549 = t548 + _c23_2
+    t550 = _sum_error(t548, _c23_2, t549)
+    t551 = t547 + _c24
+    t552 = _sum_error(t547, _c24, t551)
+    t553 = t550 + t551
+    del t544, t545, t546, t539, t548, t547, t550, t551
+    t554 = _finite(t553)
+    t555 = t549 + t554
+    t556 = _fast_sum_error(t549, t554, t555)
+    t557 = t556 + t552
+    t558 = _finite(t557)
+    t559 = t555 + t558
+    t560 = _fast_sum_error(t555, t558, t559)
+    del t553, t549, t554, t556, t552, t557, t555, t558
+    t561 = t559 * t465
+    t562 = _product_error(t559, t465, t561)
+    t563 = t559 * t466
+    t564 = t562 + t563
+    t565 = t560 * t465
+    t566 = t564 + t565
+    t567 = _finite(t566)
+    t568 = t561 + t567
+    t569 = _fast_sum_error(t561, t567, t568)
+    del t559, t562, t563, t560, t564, t565, t566, t567
+    t570 = np.copysign(t568, t561)
+    t571 = t570 + _c4_2
+    t572 = _sum_error(t570, _c4_2, t571)
+    t573 = t572 + t569
+    t574 = _sum_error(t572, t569, t573)
+    t575 = _finite(t573)
+    t576 = t571 + t575
+    t577 = _fast_sum_error(t571, t575, t576)
+    del t568, t561, t570, t572, t569, t573, t571, t575
+    t578 = t577 + t574
+    t579 = _finite(t578)
+    t580 = t576 + t579
+    t581 = _fast_sum_error(t576, t579, t580)
+    t582 = t580 * t465
+    t583 = _product_error(t580, t465, t582)
+    t584 = t580 * t466
     t585 = t583 + t584
-    t586 = _finite(t585)
-    t587 = t580 + t586
-    t588 = _fast_sum_error(t580, t586, t587)
-    t589 = t587 * _c23
-    t590 = t588 * _c23
-    t591 = t587 * t587
-    t592 = _product_error(t587, t587, t591)
-    t593 = t587 * t588
-    t594 = t592 + t593
-    del t449, t578, t583, t584, t585, t580, t586, t592, t593
-    t595 = t588 * t587
-    t596 = t594 + t595
-    t597 = _finite(t596)
-    t598 = t591 + t597
-    t599 = _fast_sum_error(t591, t597, t598)
-    t600 = t589 + t598
-    t601 = _sum_error(t589, t598, t600)
-    del t588, t587, t594, t595, t596, t591, t597, t589, t598
-    t602 = t590 + t599
-    t603 = _sum_error(t590, t599, t602)
-    t604 = t601 + t602
-    t605 = _finite(t604)
-    t606 = t600 + t605
-    t607 = _fast_sum_error(t600, t605, t606)
-    t608 = t607 + t603
-    del t590, t599, t601, t602, t604, t600, t605, t607, t603
+    del t577, t574, t578, t576, t579, t580, t583, t584
+    t586 = t581 * t465
+    t587 = t585 + t586
+    t588 = _finite(t587)
+    t589 = t582 + t588
+    t590 = _fast_sum_error(t582, t588, t589)
+    t591 = np.copysign(t589, t582)
+    t592 = t591 + _c25
+    t593 = _sum_error(t591, _c25, t592)
+    del t581, t585, t586, t587, t588, t589, t582, t591
+    t594 = t593 + t590
+    t595 = _sum_error(t593, t590, t594)
+    t596 = _finite(t594)
+    t597 = t592 + t596
+    t598 = _fast_sum_error(t592, t596, t597)
+    t599 = t598 + t595
+    t600 = _finite(t599)
+    del t593, t590, t594, t592, t596, t598, t595, t599
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    t603 = t465 * t601
+    t604 = _product_error(t465, t601, t603)
+    t605 = t465 * t602
+    t606 = t604 + t605
+    t607 = t466 * t601
+    del t597, t600, t465, t602, t604, t605, t466, t601
+    t608 = t606 + t607
     t609 = _finite(t608)
-    t610 = t606 + t609
-    t611 = _fast_sum_error(t606, t609, t610)
-    t612 = t610 * _c23
-    t613 = t611 * _c23
-    t614 = t610 * t610
-    t615 = _product_error(t610, t610, t614)
-    t616 = t610 * t611
-    t617 = t615 + t616
-    t618 = t611 * t610
-    t619 = t617 + t618
-    del t608, t606, t609, t615, t616, t611, t610, t617, t618
-    t620 = _finite(t619)
-    t621 = t614 + t620
-    t622 = _fast_sum_error(t614, t620, t621)
-    t623 = t612 + t621
-    t624 = _sum_error(t612, t621, t623)
-    t625 = t613 + t622
-    t626 = _sum_error(t613, t622, t625)
-    t627 = t624 + t625
-    del t619, t614, t620, t612, t621, t613, t622, t624, t625
-    t628 = _finite(t627)
-    t629 = t623 + t628
-    t630 = _fast_sum_error(t623, t628, t629)
-    t631 = t630 + t626
-    t632 = _finite(t631)
-    t633 = t629 + t632
-    t634 = _fast_sum_error(t629, t632, t633)
-    del t627, t623, t628, t630, t626, t631, t629, t632
-    t635 = t633 * _c23
-    t636 = t634 * _c23
-    t637 = t633 * t633
-    t638 = _product_error(t633, t633, t637)
-    t639 = t633 * t634
-    t640 = t638 + t639
-    t641 = t634 * t633
+    t610 = t603 + t609
+    t611 = _fast_sum_error(t603, t609, t610)
+    t612 = np.copysign(t610, t603)
+    t613 = t612 * _c23
+    t614 = t611 * _c23
+    t615 = t612 * t612
+    t616 = _product_error(t612, t612, t615)
+    t617 = t612 * t611
+    t618 = t616 + t617
+    del t606, t607, t608, t609, t610, t603, t616, t617
+    t619 = t611 * t612
+    t620 = t618 + t619
+    t621 = _finite(t620)
+    t622 = t615 + t621
+    t623 = _fast_sum_error(t615, t621, t622)
+    t624 = np.copysign(t622, t615)
+    del t611, t612, t618, t619, t620, t621, t622, t615
+    t625 = t613 + t624
+    t626 = _sum_error(t613, t624, t625)
+    t627 = t614 + t623
+    t628 = _sum_error(t614, t623, t627)
+    t629 = t626 + t627
+    t630 = _finite(t629)
+    t631 = t625 + t630
+    t632 = _fast_sum_error(t625, t630, t631)
+    del t613, t624, t614, t623, t626, t627, t629, t625, t630
+    t633 = t632 + t628
+    t634 = _finite(t633)
+    t635 = t631 + t634
+    t636 = _fast_sum_error(t631, t634, t635)
+    t637 = t635 * _c23
+    t638 = t636 * _c23
+    t639 = t635 * t635
+    t640 = _product_error(t635, t635, t639)
+    t641 = t635 * t636
     t642 = t640 + t641
-    t643 = _finite(t642)
-    t644 = t637 + t643
-    t645 = _fast_sum_error(t637, t643, t644)
-    del t638, t639, t634, t633, t640, t641, t642, t637, t643
-    t646 = t635 + t644
-    t647 = _sum_error(t635, t644, t646)
-    t648 = t636 + t645
-    t649 = _sum_error(t636, t645, t648)
-    t650 = t647 + t648
-    t651 = _finite(t650)
-    t652 = t646 + t651
-    t653 = _fast_sum_error(t646, t651, t652)
-    del t635, t644, t636, t645, t647, t648, t650, t646, t651
-    t654 = t653 + t649
-    t655 = _finite(t654)
-    t656 = t652 + t655
-    t657 = _fast_sum_error(t652, t655, t656)
-    t658 = t656 * _c23
-    t659 = t657 * _c23
-    t660 = t656 * t656
-    t661 = _product_error(t656, t656, t660)
-    t662 = t656 * t657
-    t663 = t661 + t662
-    t664 = t657 * t656
-    del t653, t649, t654, t652, t655, t661, t662, t657, t656
-    t665 = t663 + t664
-    t666 = _finite(t665)
-    t667 = t660 + t666
-    t668 = _fast_sum_error(t660, t666, t667)
-    t669 = t658 + t667
-    t670 = _sum_error(t658, t667, t669)
-    t671 = t659 + t668
-    t672 = _sum_error(t659, t668, t671)
-    del t663, t664, t665, t660, t666, t658, t667, t659, t668
-    t673 = t670 + t671
-    t674 = _finite(t673)
-    t675 = t669 + t674
-    t676 = _fast_sum_error(t669, t674, t675)
-    t677 = t676 + t672
+    t643 = t636 * t635
+    del t632, t628, t633, t631, t634, t640, t641, t636, t635
+    t644 = t642 + t643
+    t645 = _finite(t644)
+    t646 = t639 + t645
+    t647 = _fast_sum_error(t639, t645, t646)
+    t648 = np.copysign(t646, t639)
+    t649 = t637 + t648
+    t650 = _sum_error(t637, t648, t649)
+    del t642, t643, t644, t645, t646, t639, t637, t648
+    t651 = t638 + t647
+    t652 = _sum_error(t638, t647, t651)
+    t653 = t650 + t651
+    t654 = _finite(t653)
+    t655 = t649 + t654
+    t656 = _fast_sum_error(t649, t654, t655)
+    t657 = t656 + t652
+    del t638, t647, t650, t651, t653, t649, t654, t656, t652
+    t658 = _finite(t657)
+    t659 = t655 + t658
+    t660 = _fast_sum_error(t655, t658, t659)
+    t661 = t659 * _c23
+    t662 = t660 * _c23
+    t663 = t659 * t659
+    t664 = _product_error(t659, t659, t663)
+    t665 = t659 * t660
+    t666 = t664 + t665
+    t667 = t660 * t659
+    t668 = t666 + t667
+    del t657, t655, t658, t664, t665, t660, t659, t666, t667
+    t669 = _finite(t668)
+    t670 = t663 + t669
+    t671 = _fast_sum_error(t663, t669, t670)
+    t672 = np.copysign(t670, t663)
+    t673 = t661 + t672
+    t674 = _sum_error(t661, t672, t673)
+    t675 = t662 + t671
+    t676 = _sum_error(t662, t671, t675)
+    del t668, t669, t670, t663, t661, t672, t662, t671
+    t677 = t674 + t675
     t678 = _finite(t677)
-    del t670, t671, t673, t669, t674, t676, t672, t677
-    t679 = t675 + t678
-    t680 = _fast_sum_error(t675, t678, t679)
-    t681 = t679 * _c23
-    t682 = t680 * _c23
-    t683 = t679 * t679
-    t684 = _product_error(t679, t679, t683)
-    t685 = t679 * t680
-    t686 = t684 + t685
-    t687 = t680 * t679
-    t688 = t686 + t687
-    del t675, t678, t684, t685, t680, t679, t686, t687
-    t689 = _finite(t688)
-    t690 = t683 + t689
-    t691 = _fast_sum_error(t683, t689, t690)
-    t692 = t681 + t690
-    t693 = _sum_error(t681, t690, t692)
-    t694 = t682 + t691
-    t695 = _sum_error(t682, t691, t694)
-    t696 = t693 + t694
-    del t688, t683, t689, t681, t690, t682, t691, t693, t694
-    t697 = _finite(t696)
-    t698 = t692 + t697
-    t699 = _fast_sum_error(t692, t697, t698)
-    t700 = t699 + t695
-    t701 = _finite(t700)
-    t702 = t698 + t701
-    t703 = _fast_sum_error(t698, t701, t702)
-    del t696, t692, t697, t699, t695, t700, t698, t701
-    t704 = t702 * _c23
-    t705 = t703 * _c23
-    t706 = t702 * t702
-    t707 = _product_error(t702, t702, t706)
-    t708 = t702 * t703
-    t709 = t707 + t708
-    t710 = t703 * t702
-    t711 = t709 + t710
-    t712 = _finite(t711)
-    t713 = t706 + t712
-    t714 = _fast_sum_error(t706, t712, t713)
-    del t707, t708, t703, t702, t709, t710, t711, t706, t712
-    t715 = t704 + t713
-    t716 = _sum_error(t704, t713, t715)
-    t717 = t705 + t714
-    t718 = _sum_error(t705, t714, t717)
-    t719 = t716 + t717
-    t720 = _finite(t719)
-    t721 = t715 + t720
-    t722 = _fast_sum_error(t715, t720, t721)
-    del t704, t713, t705, t714, t716, t717, t719, t715, t720
-    t723 = t722 + t718
-    t724 = _finite(t723)
-    t725 = t721 + t724
-    t726 = _fast_sum_error(t721, t724, t725)
-    t727 = t428 == _c1
-    t728 = t337 + t725
-    t729 = _sum_error(t337, t725, t728)
-    t730 = t338 + t726
-    t731 = _sum_error(t338, t726, t730)
-    t732 = t729 + t730
-    t733 = _finite(t732)
-    del t722, t718, t723, t721, t724, t729, t730, t732
-    t734 = t728 + t733
-    t735 = _fast_sum_error(t728, t733, t734)
-    t736 = t735 + t731
-    t737 = _finite(t736)
-    t738 = t734 + t737
-    t739 = _fast_sum_error(t734, t737, t738)
-    t740 = t337 * t725
-    t741 = _product_error(t337, t725, t740)
-    t742 = t337 * t726
-    t743 = t741 + t742
-    del t728, t733, t735, t731, t736, t734, t737, t741, t742
-    t744 = t338 * t725
-    t745 = t743 + t744
-    t746 = _finite(t745)
-    t747 = t740 + t746
-    t748 = _fast_sum_error(t740, t746, t747)
-    t749 = t738 + t747
-    t750 = _sum_error(t738, t747, t749)
-    t751 = t739 + t748
-    t752 = _sum_error(t739, t748, t751)
-    del t743, t744, t745, t740, t746, t738, t747, t739, t748
-    t753 = t750 + t751
+    t679 = t673 + t678
+    t680 = _fast_sum_error(t673, t678, t679)
+    t681 = t680 + t676
+    t682 = _finite(t681)
+    del t674, t675, t677, t673, t678, t680, t676, t681
+    t683 = t679 + t682
+    t684 = _fast_sum_error(t679, t682, t683)
+    t685 = t683 * _c23
+    t686 = t684 * _c23
+    t687 = t683 * t683
+    t688 = _product_error(t683, t683, t687)
+    t689 = t683 * t684
+    t690 = t688 + t689
+    t691 = t684 * t683
+    t692 = t690 + t691
+    del t679, t682, t688, t689, t684, t683, t690, t691
+    t693 = _finite(t692)
+    t694 = t687 + t693
+    t695 = _fast_sum_error(t687, t693, t694)
+    t696 = np.copysign(t694, t687)
+    t697 = t685 + t696
+    t698 = _sum_error(t685, t696, t697)
+    t699 = t686 + t695
+    t700 = _sum_error(t686, t695, t699)
+    del t692, t693, t694, t687, t685, t696, t686, t695
+    t701 = t698 + t699
+    t702 = _finite(t701)
+    t703 = t697 + t702
+    t704 = _fast_sum_error(t697, t702, t703)
+    t705 = t704 + t700
+    t706 = _finite(t705)
+    del t698, t699, t701, t697, t702, t704, t700, t705
+    t707 = t703 + t706
+    t708 = _fast_sum_error(t703, t706, t707)
+    t709 = t707 * _c23
+    t710 = t708 * _c23
+    t711 = t707 * t707
+    t712 = _product_error(t707, t707, t711)
+    t713 = t707 * t708
+    t714 = t712 + t713
+    t715 = t708 * t707
+    t716 = t714 + t715
+    del t703, t706, t712, t713, t708, t707, t714, t715
+    t717 = _finite(t716)
+    t718 = t711 + t717
+    t719 = _fast_sum_error(t711, t717, t718)
+    t720 = np.copysign(t718, t711)
+    t721 = t709 + t720
+    t722 = _sum_error(t709, t720, t721)
+    t723 = t710 + t719
+    t724 = _sum_error(t710, t719, t723)
+    del t716, t717, t718, t711, t709, t720, t710, t719
+    t725 = t722 + t723
+    t726 = _finite(t725)
+    t727 = t721 + t726
+    t728 = _fast_sum_error(t721, t726, t727)
+    t729 = t728 + t724
+    t730 = _finite(t729)
+    del t722, t723, t725, t721, t726, t728, t724, t729
+    t731 = t727 + t730
+    t732 = _fast_sum_error(t727, t730, t731)
+    t733 = t731 * _c23
+    t734 = t732 * _c23
+    t735 = t731 * t731
+    t736 = _product_error(t731, t731, t735)
+    t737 = t731 * t732
+    t738 = t736 + t737
+    t739 = t732 * t731
+    t740 = t738 + t739
+    del t727, t730, t736, t737, t732, t731, t738, t739
+    t741 = _finite(t740)
+    t742 = t735 + t741
+    t743 = _fast_sum_error(t735, t741, t742)
+    t744 = np.copysign(t742, t735)
+    t745 = t733 + t744
+    t746 = _sum_error(t733, t744, t745)
+    t747 = t734 + t743
+    t748 = _sum_error(t734, t743, t747)
+    del t740, t741, t742, t735, t733, t744, t734, t743
+    t749 = t746 + t747
+    t750 = _finite(t749)
+    t751 = t745 + t750
+    t752 = _fast_sum_error(t745, t750, t751)
+    t753 = t752 + t748
     t754 = _finite(t753)
-    t755 = t749 + t754
-    t756 = _fast_sum_error(t749, t754, t755)
-    t757 = t756 + t752
-    t758 = _finite(t757)
-    del t750, t751, t753, t749, t754, t756, t752, t757
-    t759 = t755 + t758
-    t760 = _fast_sum_error(t755, t758, t759)
-    t761 = t725 + _c25
-    t762 = _sum_error(t725, _c25, t761)
-    t763 = t762 + t726
-    t764 = _sum_error(t762, t726, t763)
-    t765 = _finite(t763)
-    t766 = t761 + t765
-    t767 = _fast_sum_error(t761, t765, t766)
-    del t755, t758, t725, t762, t726, t763, t761, t765
-    t768 = t767 + t764
-    t769 = _finite(t768)
-    t770 = t766 + t769
-    t771 = _fast_sum_error(t766, t769, t770)
-    t772 = _scale(t771, t428)
-    t773 = _finite(t772)
-    t774 = _scale(t770, t428)
-    del t767, t764, t768, t766, t769, t771, t772, t770, t428
-    t775 = t421 * t774
-    t776 = _product_error(t421, t774, t775)
-    t777 = t421 * t773
-    t778 = t776 + t777
-    t779 = t422 * t774
-    t780 = t778 + t779
-    del t421, t773, t776, t777, t422, t774, t778, t779
-    t781 = _finite(t780)
-    t782 = t775 + t781
-    t783 = _fast_sum_error(t775, t781, t782)
-    t784 = -_c25
-    t785 = t782 + t784
-    t786 = _sum_error(t782, t784, t785)
-    t787 = t786 + t783
-    t788 = _sum_error(t786, t783, t787)
-    t789 = _finite(t787)
-    del t780, t775, t781, t782, t784, t786, t783, t787
-    t790 = t785 + t789
-    t791 = _fast_sum_error(t785, t789, t790)
-    t792 = t791 + t788
-    t793 = _finite(t792)
-    t794 = t790 + t793
-    t795 = _fast_sum_error(t790, t793, t794)
-    t796 = np.where(t727, t759, t794)
-    del t785, t789, t791, t788, t792, t790, t793, t759, t794
-    t797 = np.where(t727, t760, t795)
-    t798 = t796 * t796
-    t799 = t798 * _c4_2
-    t800 = -t799
-    t801 = t796 + t800
-    t802 = _sum_error(t796, t800, t801)
-    t803 = t802 + t797
-    t804 = _sum_error(t802, t797, t803)
-    del t727, t760, t795, t798, t799, t796, t800, t802, t797
-    t805 = _finite(t803)
-    t806 = t801 + t805
-    t807 = _fast_sum_error(t801, t805, t806)
-    t808 = t807 + t804
-    t809 = _finite(t808)
-    t810 = t806 + t809
-    t811 = _fast_sum_error(t806, t809, t810)
-    del t803, t801, t805, t807, t804, t808, t806, t809
-    t812 = t423 + t810
-    t813 = _sum_error(t423, t810, t812)
-    t814 = t813 + t811
-    t815 = _sum_error(t813, t811, t814)
-    t816 = _finite(t814)
-    t817 = t812 + t816
-    t818 = _fast_sum_error(t812, t816, t817)
-    t819 = t818 + t815
-    del t423, t810, t813, t811, t814, t812, t816, t818, t815
-    t820 = _finite(t819)
-    t821 = t817 + t820
-    t822 = _fast_sum_error(t817, t820, t821)
-    t823 = np.fabs(t337)
-    t824 = t823 < _c29
-    t825 = np.where(t824, t337, t821)
-    t826 = np.where(t824, t338, t822)
-    del t819, t817, t820, t823, t337, t821, t824, t338, t822
-    t827 = t1 + t825
-    t828 = _sum_error(t1, t825, t827)
-    t829 = t828 + t826
-    t830 = _sum_error(t828, t826, t829)
-    t831 = _finite(t829)
-    t832 = t827 + t831
-    t833 = _fast_sum_error(t827, t831, t832)
-    t834 = t833 + t830
-    t835 = _finite(t834)
-    t836 = t832 + t835
-    t837 = _fast_sum_error(t832, t835, t836)
-    del t828, t829, t827, t831, t833, t830, t834, t832, t835
-    t838 = np.where(t7, t335, t825)
-    t839 = np.where(t7, t336, t826)
-    t840 = np.where(t2, t838, t836)
-    t841 = np.where(t2, t839, t837)
-    del t335, t825, t7, t336, t826, t838, t836, t2, t839, t837
-    t842 = t840 * t404
-    t843 = _product_error(t840, t404, t842)
-    t844 = t841 * t404
-    t845 = t843 + t844
-    t846 = _finite(t845)
-    t847 = t842 + t846
-    t848 = _fast_sum_error(t842, t846, t847)
-    t849 = t847 * t404
-    t850 = _product_error(t847, t404, t849)
-    t851 = t848 * t404
-    t852 = t850 + t851
-    del t843, t844, t845, t842, t846, t847, t848, t850, t851
-    t853 = _finite(t852)
-    t854 = t849 + t853
-    t855 = _fast_sum_error(t849, t853, t854)
-    t856 = np.fabs(t854)
-    t857 = t854 < _c1
-    t858 = -t855
-    t859 = np.where(t857, t858, t855)
-    t860 = t856 * _c5_3
-    t861 = t859 * _c5_3
-    t862 = np.where(t860 < _c2_2, _c2_2, t860)
-    t863 = np.where(t862 > _c1, _c1, t862)
-    t864 = t863 == t860
-    t865 = np.where(t864, t861, _c1)
-    del t852, t849, t853, t858, t862, t860, t864, t861
-    t866 = t863 < _c3_2
-    t867 = t863 * _c4_2
-    t868 = t865 * _c4_2
-    t869 = np.where(t866, t867, t863)
-    t870 = np.where(t866, t868, t865)
-    t871 = np.where(t869 < _c5_2, _c5_2, t869)
-    t872 = np.where(t871 > _c6_2, _c6_2, t871)
-    t873 = t872 * _c7_2
-    t874 = np.rint(t873)
-    t875 = t874 * _c8_2
-    t876 = t872 - t875
-    del t867, t863, t868, t865, t871, t873, t872, t875
-    t877 = t874 * _c9_2
-    t878 = -t877
-    t879 = t876 + t878
-    t880 = _sum_error(t876, t878, t879)
-    t881 = t874 * _c10_2
-    t882 = -t881
-    t883 = np.fabs(t870)
-    t884 = t883 <= _c32_2
-    t885 = np.where(t884, t870, _c1)
-    t886 = t882 + t885
-    del t877, t876, t878, t881, t883, t884, t870, t882, t885
-    t887 = t879 + t886
-    t888 = _sum_error(t879, t886, t887)
-    t889 = t888 + t880
-    t890 = _sum_error(t888, t880, t889)
-    t891 = _finite(t889)
-    t892 = t887 + t891
-    t893 = _fast_sum_error(t887, t891, t892)
-    t894 = t893 + t890
-    del t879, t886, t888, t880, t889, t887, t891, t893, t890
-    t895 = _finite(t894)
-    t896 = t892 + t895
-    t897 = _fast_sum_error(t892, t895, t896)
-    t898 = t896 * _c11_2
-    t899 = t897 * _c11_2
-    t900 = _c12_2 * t898
-    t901 = t900 + _c13_2
-    t902 = t901 * t898
-    t903 = t902 + _c14_2
-    del t894, t892, t895, t896, t897, t900, t901, t902
-    t904 = t903 * t898
-    t905 = t904 + _c15_2
-    t906 = t905 * t898
-    t907 = t906 + _c16_2
-    t908 = t907 * t898
-    t909 = _product_error(t907, t898, t908)
-    t910 = t907 * t899
-    t911 = t909 + t910
-    t912 = _finite(t911)
-    del t903, t904, t905, t906, t907, t909, t910, t911
-    t913 = t908 + t912
-    t914 = _fast_sum_error(t908, t912, t913)
-    t915 = t913 + _c17_2
-    t916 = _sum_error(t913, _c17_2, t915)
-    t917 = t914 + _c18_2
-    t918 = _sum_error(t914, _c18_2, t917)
-    t919 = t916 + t917
-    t920 = _finite(t919)
-    t921 = t915 + t920
-    t922 = _fast_sum_error(t915, t920, t921)
-    del t908, t912, t913, t914, t916, t917, t919, t915, t920
-    t923 = t922 + t918
-    t924 = _finite(t923)
-    t925 = t921 + t924
-    t926 = _fast_sum_error(t921, t924, t925)
-    t927 = t925 * t898
-    t928 = _product_error(t925, t898, t927)
-    t929 = t925 * t899
-    t930 = t928 + t929
-    del t922, t918, t923, t921, t924, t925, t928, t929
-    t931 = t926 * t898
-    t932 = t930 + t931
-    t933 = _finite(t932)
-    t934 = t927 + t933
-    t935 = _fast_sum_error(t927, t933, t934)
-    t936 = t934 + _c19_2
-    t937 = _sum_error(t934, _c19_2, t936)
-    t938 = t935 + _c20_2
-    t939 = _sum_error(t935, _c20_2, t938)
-    del t926, t930, t931, t932, t927, t933, t934, t935
-    t940 = t937 + t938
-    t941 = _finite(t940)
-    t942 = t936 + t941
-    t943 = _fast_sum_error(t936, t941, t942)
-    t944 = t943 + t939
-    t945 = _finite(t944)
-    del t937, t938, t940, t936, t941, t943, t939, t944
-    t946 = t942 + t945
-    t947 = _fast_sum_error(t942, t945, t946)
-    t948 = t946 * t898
-    t949 = _product_error(t946, t898, t948)
-    t950 = t946 * t899
-    t951 = t949 + t950
-    t952 = t947 * t898
-    t953 = t951 + t952
-    del t942, t945, t946, t949, t950, t947, t951, t952
-    t954 = _finite(t953)
-    t955 = t948 + t954
-    t956 = _fast_sum_error(t948, t954, t955)
-    t957 = t955 + _c21_2
-    t958 = _sum_error(t955, _c21_2, t957)
-    t959 = t956 + _c22_2
-    t960 = _sum_error(t956, _c22_2, t959)
-    t961 = t958 + t959
-    t962 = _finite(t961)
-    del t953, t948, t954, t955, t956, t958, t959, t961
-    t963 = t957 + t962
-    t964 = _fast_sum_error(t957, t962, t963)
-    t965 = t964 + t960
-    t966 = _finite(t965)
-    t967 = t963 + t966
-    t968 = _fast_sum_error(t963, t966, t967)
-    t969 = t967 * t898
-    t970 = _product_error(t967, t898, t969)
-    t971 = t967 * t899
-    del t957, t962, t964, t960, t965, t963, t966, t967
-    t972 = t970 + t971
-    t973 = t968 * t898
-    t974 = t972 + t973
-    t975 = _finite(t974)
-    t976 = t969 + t975
-    t977 = _fast_sum_error(t969, t975, t976)
-    del t970, t971, t968, t972, t973, t974, t969, t975
-    t978 = t976 + _c23_2
-    t979 = _sum_error(t976, _c23_2, t978)
-    t980 = t977 + _c24
-    t981 = _sum_error(t977, _c24, t980)
-    t982 = t979 + t980
-    t983 = _finite(t982)
-    t984 = t978 + t983
-    t985 = _fast_sum_error(t978, t983, t984)
-    t986 = t985 + t981
-    del t976, t977, t979, t980, t982, t978, t983, t985, t981
-    t987 = _finite(t986)
-    t988 = t984 + t987
-    t989 = _fast_sum_error(t984, t987, t988)
-    t990 = t988 * t898
-    t991 = _product_error(t988, t898, t990)
-    t992 = t988 * t899
-    t993 = t991 + t992
-    t994 = t989 * t898
-    t995 = t993 + t994
-    del t986, t984, t987, t988, t991, t992, t989, t993, t994
-    t996 = _finite(t995)
-    t997 = t990 + t996
-    t998 = _fast_sum_error(t990, t996, t997)
-    t999 = t997 + _c4_2
-    t1000 = _sum_error(t997, _c4_2, t999)
-    t1001 = t1000 + t998
-    t1002 = _sum_error(t1000, t998, t1001)
-    t1003 = _finite(t1001)
-    t1004 = t999 + t1003
-    t1005 = _fast_sum_error(t999, t1003, t1004)
-    del t995, t990, t996, t997, t1000, t998, t1001, t999, t1003
-    t1006 = t1005 + t1002
-    t1007 = _finite(t1006)
-    t1008 = t1004 + t1007
-    t1009 = _fast_sum_error(t1004, t1007, t1008)
-    t1010 = t1008 * t898
-    t1011 = _product_error(t1008, t898, t1010)
-    t1012 = t1008 * t899
-    t1013 = t1011 + t1012
-    del t1005, t1002, t1006, t1004, t1007, t1008, t1011, t1012
-    t1014 = t1009 * t898
-    t1015 = t1013 + t1014
-    t1016 = _finite(t1015)
-    t1017 = t1010 + t1016
-    t1018 = _fast_sum_error(t1010, t1016, t1017)
-    t1019 = t1017 + _c25
-    t1020 = _sum_error(t1017, _c25, t1019)
-    t1021 = t1020 + t1018
-    t1022 = _sum_error(t1020, t1018, t1021)
-    del t1009, t1013, t1014, t1015, t1010, t1016, t1017, t1020, t1018
-    t1023 = _finite(t1021)
-    t1024 = t1019 + t1023
-    t1025 = _fast_sum_error(t1019, t1023, t1024)
-    t1026 = t1025 + t1022
-    t1027 = _finite(t1026)
-    t1028 = t1024 + t1027
-    t1029 = _fast_sum_error(t1024, t1027, t1028)
-    del t1021, t1019, t1023, t1025, t1022, t1026, t1024, t1027
-    t1030 = t898 * t1028
-    t1031 = _product_error(t898, t1028, t1030)
-    t1032 = t898 * t1029
+    del t746, t747, t749, t745, t750, t752, t748, t753
+    t755 = t751 + t754
+    t756 = _fast_sum_error(t751, t754, t755)
+    t757 = t445 == _c1
+    t758 = t350 + t755
+    t759 = _sum_error(t350, t755, t758)
+    t760 = t351 + t756
+    t761 = _sum_error(t351, t756, t760)
+    t762 = t759 + t760
+    t763 = _finite(t762)
+    t764 = t758 + t763
+    t765 = _fast_sum_error(t758, t763, t764)
+    t766 = t765 + t761
+    del t751, t754, t759, t760, t762, t758, t763, t765, t761
+    t767 = _finite(t766)
+    t768 = t764 + t767
+    t769 = _fast_sum_error(t764, t767, t768)
+    t770 = t350 * t755
+    t771 = _product_error(t350, t755, t770)
+    t772 = t350 * t756
+    t773 = t771 + t772
+    t774 = t351 * t755
+    t775 = t773 + t774
+    t776 = _finite(t775)
+    del t766, t764, t767, t771, t772, t773, t774, t775
+    t777 = t770 + t776
+    t778 = _fast_sum_error(t770, t776, t777)
+    t779 = np.copysign(t777, t770)
+    t780 = t768 + t779
+    t781 = _sum_error(t768, t779, t780)
+    t782 = t769 + t778
+    t783 = _sum_error(t769, t778, t782)
+    t784 = t781 + t782
+    del t776, t777, t770, t768, t779, t769, t778, t781, t782
+    t785 = _finite(t784)
+    t786 = t780 + t785
+    t787 = _fast_sum_error(t780, t785, t786)
+    t788 = t787 + t783
+    t789 = _finite(t788)
+    t790 = t786 + t789
+    t791 = _fast_sum_error(t786, t789, t790)
+    del t784, t780, t785, t787, t783, t788, t786, t789
+    t792 = t755 + _c25
+    t793 = _sum_error(t755, _c25, t792)
+    t794 = t793 + t756
+    t795 = _sum_error(t793, t756, t794)
+    t796 = _finite(t794)
+    t797 = t792 + t796
+    t798 = _fast_sum_error(t792, t796, t797)
+    t799 = t798 + t795
+    del t755, t793, t756, t794, t792, t796, t798, t795
+    t800 = _finite(t799)
+    t801 = t797 + t800
+    t802 = _fast_sum_error(t797, t800, t801)
+    t803 = _scale(t802, t445)
+    t804 = _finite(t803)
+    t805 = _scale(t801, t445)
+    t806 = t438 * t805
+    t807 = _product_error(t438, t805, t806)
+    t808 = t438 * t804
+    del t799, t797, t800, t802, t803, t801, t445, t438, t804
+    t809 = t807 + t808
+    t810 = t439 * t805
+    t811 = t809 + t810
+    t812 = _finite(t811)
+    t813 = t806 + t812
+    t814 = _fast_sum_error(t806, t812, t813)
+    del t807, t808, t439, t805, t809, t810, t811, t812
+    t815 = np.copysign(t813, t806)
+    t816 = -_c25
+    t817 = t815 + t816
+    t818 = _sum_error(t815, t816, t817)
+    t819 = t818 + t814
+    t820 = _sum_error(t818, t814, t819)
+    t821 = _finite(t819)
+    t822 = t817 + t821
+    t823 = _fast_sum_error(t817, t821, t822)
+    del t813, t806, t815, t816, t818, t814, t819, t817, t821
+    t824 = t823 + t820
+    t825 = _finite(t824)
+    t826 = t822 + t825
+    t827 = _fast_sum_error(t822, t825, t826)
+    t828 = np.where(t757, t790, t826)
+    t829 = np.where(t757, t791, t827)
+    del t823, t820, t824, t822, t825, t790, t826, t757, t791, t827
+    t830 = t828 * t828
+    t831 = t830 * _c4_2
+    t832 = -t831
+    t833 = t828 + t832
+    t834 = _sum_error(t828, t832, t833)
+    t835 = t834 + t829
+    t836 = _sum_error(t834, t829, t835)
+    t837 = _finite(t835)
+    t838 = t833 + t837
+    t839 = _fast_sum_error(t833, t837, t838)
+    del t830, t831, t828, t832, t834, t829, t835, t833, t837
+    t840 = t839 + t836
+    t841 = _finite(t840)
+    t842 = t838 + t841
+    t843 = _fast_sum_error(t838, t841, t842)
+    t844 = t440 + t842
+    t845 = _sum_error(t440, t842, t844)
+    t846 = t845 + t843
+    t847 = _sum_error(t845, t843, t846)
+    del t839, t836, t840, t838, t841, t440, t842, t845, t843
+    t848 = _finite(t846)
+    t849 = t844 + t848
+    t850 = _fast_sum_error(t844, t848, t849)
+    t851 = t850 + t847
+    t852 = _finite(t851)
+    t853 = t849 + t852
+    t854 = _fast_sum_error(t849, t852, t853)
+    del t846, t844, t848, t850, t847, t851, t849, t852
+    t855 = np.fabs(t350)
+    t856 = t855 < _c29
+    t857 = np.where(t856, t350, t853)
+    t858 = np.where(t856, t351, t854)
+    t859 = t1 + t857
+    t860 = _sum_error(t1, t857, t859)
+    t861 = t860 + t858
+    t862 = _sum_error(t860, t858, t861)
+    t863 = _finite(t861)
+    del t855, t350, t853, t856, t351, t854, t860, t861
+    t864 = t859 + t863
+    t865 = _fast_sum_error(t859, t863, t864)
+    t866 = t865 + t862
+    t867 = _finite(t866)
+    t868 = t864 + t867
+    t869 = _fast_sum_error(t864, t867, t868)
+    t870 = np.where(t7, t348, t857)
+    del t859, t863, t865, t862, t866, t864, t867, t348, t857
+    t871 = np.where(t7, t349, t858)
+    t872 = np.where(t2, t870, t868)
+    t873 = np.where(t2, t871, t869)
+    del t7, t349, t858, t870, t868, t2, t871, t869
+    t874 = t872 * t420
+    t875 = _product_error(t872, t420, t874)
+    t876 = t873 * t420
+    t877 = t875 + t876
+    t878 = _finite(t877)
+    t879 = t874 + t878
+    t880 = _fast_sum_error(t874, t878, t879)
+    t881 = np.copysign(t879, t874)
+    t882 = t881 * t420
+    t883 = _product_error(t881, t420, t882)
+    t884 = t880 * t420
+    del t875, t876, t877, t878, t879, t874, t881, t880
+    t885 = t883 + t884
+    t886 = _finite(t885)
+    t887 = t882 + t886
+    t888 = _fast_sum_error(t882, t886, t887)
+    t889 = np.copysign(t887, t882)
+    t890 = np.fabs(t889)
+    t891 = t889 < _c1
+    t892 = -t888
+    t893 = np.where(t891, t892, t888)
+    t894 = t890 * _c5_3
+    t895 = t893 * _c5_3
+    t896 = np.where(t894 < _c2_2, _c2_2, t894)
+    t897 = np.where(t896 > _c1, _c1, t896)
+    del t883, t884, t885, t886, t887, t882, t892, t896
+    t898 = t897 == t894
+    t899 = np.where(t898, t895, _c1)
+    t900 = t897 < _c3_2
+    t901 = t897 * _c4_2
+    t902 = t899 * _c4_2
+    t903 = np.where(t900, t901, t897)
+    t904 = np.where(t900, t902, t899)
+    t905 = np.where(t903 < _c5_2, _c5_2, t903)
+    t906 = np.where(t905 > _c6_2, _c6_2, t905)
+    del t894, t898, t895, t901, t897, t902, t899, t905
+    t907 = t906 * _c7_2
+    t908 = np.rint(t907)
+    t909 = t908 * _c8_2
+    t910 = t906 - t909
+    t911 = t908 * _c9_2
+    t912 = -t911
+    t913 = t910 + t912
+    t914 = _sum_error(t910, t912, t913)
+    t915 = t908 * _c10_2
+    t916 = -t915
+    t917 = np.fabs(t904)
+    t918 = t917 <= _c32_2
+    del t907, t906, t909, t911, t910, t912, t915, t917
+    t919 = np.where(t918, t904, _c1)
+    t920 = t916 + t919
+    t921 = t913 + t920
+    t922 = _sum_error(t913, t920, t921)
+    t923 = t922 + t914
+    t924 = _sum_error(t922, t914, t923)
+    del t918, t904, t916, t919, t913, t920, t922, t914
+    t925 = _finite(t923)
+    t926 = t921 + t925
+    t927 = _fast_sum_error(t921, t925, t926)
+    t928 = t927 + t924
+    t929 = _finite(t928)
+    t930 = t926 + t929
+    t931 = _fast_sum_error(t926, t929, t930)
+    del t923, t921, t925, t927, t924, t928, t926, t929
+    t932 = t930 * _c11_2
+    t933 = t931 * _c11_2
+    t934 = _c12_2 * t932
+    t935 = t934 + _c13_2
+    t936 = t935 * t932
+    t937 = t936 + _c14_2
+    t938 = t937 * t932
+    t939 = t938 + _c15_2
+    t940 = t939 * t932
+    del t930, t931, t934, t935, t936, t937, t938, t939
+    t941 = t940 + _c16_2
+    t942 = t941 * t932
+    t943 = _product_error(t941, t932, t942)
+    t944 = t941 * t933
+    t945 = t943 + t944
+    t946 = _finite(t945)
+    t947 = t942 + t946
+    t948 = _fast_sum_error(t942, t946, t947)
+    t949 = np.copysign(t947, t942)
+    del t940, t941, t943, t944, t945, t946, t947, t942
+    t950 = t949 + _c17_2
+    t951 = _sum_error(t949, _c17_2, t950)
+    t952 = t948 + _c18_2
+    t953 = _sum_error(t948, _c18_2, t952)
+    t954 = t951 + t952
+    t955 = _finite(t954)
+    t956 = t950 + t955
+    t957 = _fast_sum_error(t950, t955, t956)
+    t958 = t957 + t953
+    del t949, t948, t951, t952, t954, t950, t955, t957, t953
+    t959 = _finite(t958)
+    t960 = t956 + t959
+    t961 = _fast_sum_error(t956, t959, t960)
+    t962 = t960 * t932
+    t963 = _product_error(t960, t932, t962)
+    t964 = t960 * t933
+    t965 = t963 + t964
+    t966 = t961 * t932
+    t967 = t965 + t966
+    del t958, t956, t959, t960, t963, t964, t961, t965, t966
+    t968 = _finite(t967)
+    t969 = t962 + t968
+    t970 = _fast_sum_error(t962, t968, t969)
+    t971 = np.copysign(t969, t962)
+    t972 = t971 + _c19_2
+    t973 = _sum_error(t971, _c19_2, t972)
+    t974 = t970 + _c20_2
+    t975 = _sum_error(t970, _c20_2, t974)
+    t976 = t973 + t974
+    del t967, t968, t969, t962, t971, t970, t973, t974
+    t977 = _finite(t976)
+    t978 = t972 + t977
+    t979 = _fast_sum_error(t972, t977, t978)
+    t980 = t979 + t975
+    t981 = _finite(t980)
+    t982 = t978 + t981
+    t983 = _fast_sum_error(t978, t981, t982)
+    del t976, t972, t977, t979, t975, t980, t978, t981
+    t984 = t982 * t932
+    t985 = _product_error(t982, t932, t984)
+    t986 = t982 * t933
+    t987 = t985 + t986
+    t988 = t983 * t932
+    t989 = t987 + t988
+    t990 = _finite(t989)
+    t991 = t984 + t990
+    t992 = _fast_sum_error(t984, t990, t991)
+    del t982, t985, t986, t983, t987, t988, t989, t990
+    t993 = np.copysign(t991, t984)
+    t994 = t993 + _c21_2
+    t995 = _sum_error(t993, _c21_2, t994)
+    t996 = t992 + _c22_2
+    t997 = _sum_error(t992, _c22_2, t996)
+    t998 = t995 + t996
+    t999 = _finite(t998)
+    t1000 = t994 + t999
+    t1001 = _fast_sum_error(t994, t999, t1000)
+    del t991, t984, t993, t992, t995, t996, t998, t994, t999
+    t1002 = t1001 + t997
+    t1003 = _finite(t1002)
+    t1004 = t1000 + t1003
+    t1005 = _fast_sum_error(t1000, t1003, t1004)
+    t1006 = t1004 * t932
+    t1007 = _product_error(t1004, t932, t1006)
+    t1008 = t1004 * t933
+    t1009 = t1007 + t1008
+    del t1001, t997, t1002, t1000, t1003, t1004, t1007, t1008
+    t1010 = t1005 * t932
+    t1011 = t1009 + t1010
+    t1012 = _finite(t1011)
+    t1013 = t1006 + t1012
+    t1014 = _fast_sum_error(t1006, t1012, t1013)
+    t1015 = np.copysign(t1013, t1006)
+    t1016 = t1015 + _c23_2
+    t1017 = _sum_error(t1015, _c23_2, t1016)
+    del t1005, t1009, t1010, t1011, t1012, t1013, t1006, t1015
+    t1018 = t1014 + _c24
+    t1019 = _sum_error(t1014, _c24, t1018)
+    t1020 = t1017 + t1018
+    t1021 = _finite(t1020)
+    t1022 = t1016 + t1021
+    t1023 = _fast_sum_error(t1016, t1021, t1022)
+    t1024 = t1023 + t1019
+    del t1014, t1017, t1018, t1020, t1016, t1021, t1023, t1019
+    t1025 = _finite(t1024)
+    t1026 = t1022 + t1025
+    t1027 = _fast_sum_error(t1022, t1025, t1026)
+    t1028 = t1026 * t932
+    t1029 = _product_error(t1026, t932, t1028)
+    t1030 = t1026 * t933
+    t1031 = t1029 + t1030
+    t1032 = t1027 * t932
     t1033 = t1031 + t1032
-    t1034 = t899 * t1028
-    t1035 = t1033 + t1034
-    del t898, t1029, t1031, t1032, t899, t1028, t1033, t1034
-    t1036 = _finite(t1035)
-    t1037 = t1030 + t1036
-    t1038 = _fast_sum_error(t1030, t1036, t1037)
-    t1039 = t1037 * _c23
-    t1040 = t1038 * _c23
-    t1041 = t1037 * t1037
-    t1042 = _product_error(t1037, t1037, t1041)
-    t1043 = t1037 * t1038
-    t1044 = t1042 + t1043
-    t1045 = t1038 * t1037
-    t1046 = t1044 + t1045
-    del t1035, t1030, t1036, t1042, t1043, t1038, t1037, t1044, t1045
-    t1047 = _finite(t1046)
-    t1048 = t1041 + t1047
-    t1049 = _fast_sum_error(t1041, t1047, t1048)
-    t1050 = t1039 + t1048
-    t1051 = _sum_error(t1039, t1048, t1050)
-    t1052 = t1040 + t1049
-    t1053 = _sum_error(t1040, t1049, t1052)
-    t1054 = t1051 + t1052
-    del t1046, t1041, t1047, t1039, t1048, t1040, t1049, t1051, t1052
+    del t1024, t1022, t1025, t1026, t1029, t1030, t1027, t1031, t1032
+    t1034 = _finite(t1033)
+    t1035 = t1028 + t1034
+    t1036 = _fast_sum_error(t1028, t1034, t1035)
+    t1037 = np.copysign(t1035, t1028)
+    t1038 = t1037 + _c4_2
+    t1039 = _sum_error(t1037, _c4_2, t1038)
+    t1040 = t1039 + t1036
+    t1041 = _sum_error(t1039, t1036, t1040)
+    t1042 = _finite(t1040)
+    del t1033, t1034, t1035, t1028, t1037, t1039, t1036, t1040
+    t1043 = t1038 + t1042
+    t1044 = _fast_sum_error(t1038, t1042, t1043)
+    t1045 = t1044 + t1041
+    t1046 = _finite(t1045)
+    t1047 = t1043 + t1046
+    t1048 = _fast_sum_error(t1043, t1046, t1047)
+    t1049 = t1047 * t932
+    t1050 = _product_error(t1047, t932, t1049)
+    t1051 = t1047 * t933
+    del t1038, t1042, t1044, t1041, t1045, t1043, t1046, t1047
+    t1052 = t1050 + t1051
+    t1053 = t1048 * t932
+    t1054 = t1052 + t1053
     t1055 = _finite(t1054)
-    t1056 = t1050 + t1055
-    t1057 = _fast_sum_error(t1050, t1055, t1056)
-    t1058 = t1057 + t1053
-    t1059 = _finite(t1058)
-    t1060 = t1056 + t1059
-    t1061 = _fast_sum_error(t1056, t1059, t1060)
-    del t1054, t1050, t1055, t1057, t1053, t1058, t1056, t1059
-    t1062 = t1060 * _c23
-    t1063 = t1061 * _c23
-    t1064 = t1060 * t1060
-    t1065 = _product_error(t1060, t1060, t1064)
-    t1066 = t1060 * t1061
-    t1067 = t1065 + t1066
-    t1068 = t1061 * t1060
-    t1069 = t1067 + t1068
-    t1070 = _finite(t1069)
-    t1071 = t1064 + t1070
-    t1072 = _fast_sum_error(t1064, t1070, t1071)
-    del t1065, t1066, t1061, t1060, t1067, t1068, t1069, t1064, t1070
-    t1073 = t1062 + t1071
-    t1074 = _sum_error(t1062, t1071, t1073)
-    t1075 = t1063 + t1072
-    t1076 = _sum_error(t1063, t1072, t1075)
-    t1077 = t1074 + t1075
-    t1078 = _finite(t1077)
-    t1079 = t1073 + t1078
-    t1080 = _fast_sum_error(t1073, t1078, t1079)
-    del t1062, t1071, t1063, t1072, t1074, t1075, t1077, t1073, t1078
-    t1081 = t1080 + t1076
-    t1082 = _finite(t1081)
-    t1083 = t1079 + t1082
-    t1084 = _fast_sum_error(t1079, t1082, t1083)
-    t1085 = t1083 * _c23
-    t1086 = t1084 * _c23
-    t1087 = t1083 * t1083
-    t1088 = _product_error(t1083, t1083, t1087)
-    t1089 = t1083 * t1084
-    t1090 = t1088 + t1089
-    t1091 = t1084 * t1083
-    del t1080, t1076, t1081, t1079, t1082, t1088, t1089, t1084, t1083
-    t1092 = t1090 + t1091
-    t1093 = _finite(t1092)
-    t1094 = t1087 + t1093
-    t1095 = _fast_sum_error(t1087, t1093, t1094)
-    t1096 = t1085 + t1094
-    t1097 = _sum_error(t1085, t1094, t1096)
-    t1098 = t1086 + t1095
-    t1099 = _sum_error(t1086, t1095, t1098)
-    del t1090, t1091, t1092, t1087, t1093, t1085, t1094, t1086, t1095
-    t1100 = t1097 + t1098
+    t1056 = t1049 + t1055
+    t1057 = _fast_sum_error(t1049, t1055, t1056)
+    t1058 = np.copysign(t1056, t1049)
+    del t1050, t1051, t1048, t1052, t1053, t1054, t1055, t1056, t1049
+    t1059 = t1058 + _c25
+    t1060 = _sum_error(t1058, _c25, t1059)
+    t1061 = t1060 + t1057
+    t1062 = _sum_error(t1060, t1057, t1061)
+    t1063 = _finite(t1061)
+    t1064 = t1059 + t1063
+    t1065 = _fast_sum_error(t1059, t1063, t1064)
+    t1066 = t1065 + t1062
+    del t1058, t1060, t1057, t1061, t1059, t1063, t1065, t1062
+    t1067 = _finite(t1066)
+    t1068 = t1064 + t1067
+    t1069 = _fast_sum_error(t1064, t1067, t1068)
+    t1070 = t932 * t1068
+    t1071 = _product_error(t932, t1068, t1070)
+    t1072 = t932 * t1069
+    t1073 = t1071 + t1072
+    t1074 = t933 * t1068
+    del t1066, t1064, t1067, t932, t1069, t1071, t1072, t933, t1068
+    t1075 = t1073 + t1074
+    t1076 = _finite(t1075)
+    t1077 = t1070 + t1076
+    t1078 = _fast_sum_error(t1070, t1076, t1077)
+    t1079 = np.copysign(t1077, t1070)
+    t1080 = t1079 * _c23
+    t1081 = t1078 * _c23
+    t1082 = t1079 * t1079
+    t1083 = _product_error(t1079, t1079, t1082)
+    t1084 = t1079 * t1078
+    t1085 = t1083 + t1084
+    del t1073, t1074, t1075, t1076, t1077, t1070, t1083, t1084
+    t1086 = t1078 * t1079
+    t1087 = t1085 + t1086
+    t1088 = _finite(t1087)
+    t1089 = t1082 + t1088
+    t1090 = _fast_sum_error(t1082, t1088, t1089)
+    t1091 = np.copysign(t1089, t1082)
+    del t1078, t1079, t1085, t1086, t1087, t1088, t1089, t1082
+    t1092 = t1080 + t1091
+    t1093 = _sum_error(t1080, t1091, t1092)
+    t1094 = t1081 + t1090
+    t1095 = _sum_error(t1081, t1090, t1094)
+    t1096 = t1093 + t1094
+    t1097 = _finite(t1096)
+    t1098 = t1092 + t1097
+    t1099 = _fast_sum_error(t1092, t1097, t1098)
+    del t1080, t1091, t1081, t1090, t1093, t1094, t1096, t1092, t1097
+    t1100 = t1099 + t1095
     t1101 = _finite(t1100)
-    t1102 = t1096 + t1101
-    t1103 = _fast_sum_error(t1096, t1101, t1102)
-    t1104 = t1103 + t1099
-    t1105 = _finite(t1104)
-    del t1097, t1098, t1100, t1096, t1101, t1103, t1099, t1104
-    t1106 = t1102 + t1105
-    t1107 = _fast_sum_error(t1102, t1105, t1106)
-    t1108 = t1106 * _c23
-    t1109 = t1107 * _c23
-    t1110 = t1106 * t1106
-    t1111 = _product_error(t1106, t1106, t1110)
-    t1112 = t1106 * t1107
-    t1113 = t1111 + t1112
-    t1114 = t1107 * t1106
-    t1115 = t1113 + t1114
-    del t1102, t1105, t1111, t1112, t1107, t1106, t1113, t1114
-    t1116 = _finite(t1115)
-    t1117 = t1110 + t1116
-    t1118 = _fast_sum_error(t1110, t1116, t1117)
-    t1119 = t1108 + t1117
-    t1120 = _sum_error(t1108, t1117, t1119)
-    t1121 = t1109 + t1118
-    t1122 = _sum_error(t1109, t1118, t1121)
-    t1123 = t1120 + t1121
-    del t1115, t1110, t1116, t1108, t1117, t1109, t1118, t1120, t1121
-    t1124 = _finite(t1123)
-    t1125 = t1119 + t1124
-    t1126 = _fast_sum_error(t1119, t1124, t1125)
-    t1127 = t1126 + t1122
-    t1128 = _finite(t1127)
-    t1129 = t1125 + t1128
-    t1130 = _fast_sum_error(t1125, t1128, t1129)
-    del t1123, t1119, t1124, t1126, t1122, t1127, t1125, t1128
-    t1131 = t1129 * _c23
-    t1132 = t1130 * _c23
-    t1133 = t1129 * t1129
-    t1134 = _product_error(t1129, t1129, t1133)
-    t1135 = t1129 * t1130
-    t1136 = t1134 + t1135
-    t1137 = t1130 * t1129
-    t1138 = t1136 + t1137
-    t1139 = _finite(t1138)
-    t1140 = t1133 + t1139
-    t1141 = _fast_sum_error(t1133, t1139, t1140)
-    del t1134, t1135, t1130, t1129, t1136, t1137, t1138, t1133, t1139
-    t1142 = t1131 + t1140
-    t1143 = _sum_error(t1131, t1140, t1142)
-    t1144 = t1132 + t1141
-    t1145 = _sum_error(t1132, t1141, t1144)
-    t1146 = t1143 + t1144
-    t1147 = _finite(t1146)
-    t1148 = t1142 + t1147
-    t1149 = _fast_sum_error(t1142, t1147, t1148)
-    del t1131, t1140, t1132, t1141, t1143, t1144, t1146, t1142, t1147
-    t1150 = t1149 + t1145
-    t1151 = _finite(t1150)
-    t1152 = t1148 + t1151
-    t1153 = _fast_sum_error(t1148, t1151, t1152)
-    t1154 = t1152 * _c23
-    t1155 = t1153 * _c23
-    t1156 = t1152 * t1152
-    t1157 = _product_error(t1152, t1152, t1156)
-    t1158 = t1152 * t1153
+    t1102 = t1098 + t1101
+    t1103 = _fast_sum_error(t1098, t1101, t1102)
+    t1104 = t1102 * _c23
+    t1105 = t1103 * _c23
+    t1106 = t1102 * t1102
+    t1107 = _product_error(t1102, t1102, t1106)
+    t1108 = t1102 * t1103
+    t1109 = t1107 + t1108
+    t1110 = t1103 * t1102
+    del t1099, t1095, t1100, t1098, t1101, t1107, t1108, t1103, t1102
+    t1111 = t1109 + t1110
+    t1112 = _finite(t1111)
+    t1113 = t1106 + t1112
+    t1114 = _fast_sum_error(t1106, t1112, t1113)
+    t1115 = np.copysign(t1113, t1106)
+    t1116 = t1104 + t1115
+    t1117 = _sum_error(t1104, t1115, t1116)
+    del t1109, t1110, t1111, t1112, t1113, t1106, t1104, t1115
+    t1118 = t1105 + t1114
+    t1119 = _sum_error(t1105, t1114, t1118)
+    t1120 = t1117 + t1118
+    t1121 = _finite(t1120)
+    t1122 = t1116 + t1121
+    t1123 = _fast_sum_error(t1116, t1121, t1122)
+    t1124 = t1123 + t1119
+    del t1105, t1114, t1117, t1118, t1120, t1116, t1121, t1123, t1119
+    t1125 = _finite(t1124)
+    t1126 = t1122 + t1125
+    t1127 = _fast_sum_error(t1122, t1125, t1126)
+    t1128 = t1126 * _c23
+    t1129 = t1127 * _c23
+    t1130 = t1126 * t1126
+    t1131 = _product_error(t1126, t1126, t1130)
+    t1132 = t1126 * t1127
+    t1133 = t1131 + t1132
+    t1134 = t1127 * t1126
+    t1135 = t1133 + t1134
+    del t1124, t1122, t1125, t1131, t1132, t1127, t1126, t1133, t1134
+    t1136 = _finite(t1135)
+    t1137 = t1130 + t1136
+    t1138 = _fast_sum_error(t1130, t1136, t1137)
+    t1139 = np.copysign(t1137, t1130)
+    t1140 = t1128 + t1139
+    t1141 = _sum_error(t1128, t1139, t1140)
+    t1142 = t1129 + t1138
+    t1143 = _sum_error(t1129, t1138, t1142)
+    del t1135, t1136, t1137, t1130, t1128, t1139, t1129, t1138
+    t1144 = t1141 + t1142
+    t1145 = _finite(t1144)
+    t1146 = t1140 + t1145
+    t1147 = _fast_sum_error(t1140, t1145, t1146)
+    t1148 = t1147 + t1143
+    t1149 = _finite(t1148)
+    del t1141, t1142, t1144, t1140, t1145, t1147, t1143, t1148
+    t1150 = t1146 + t1149
+    t1151 = _fast_sum_error(t1146, t1149, t1150)
+    t1152 = t1150 * _c23
+    t1153 = t1151 * _c23
+    t1154 = t1150 * t1150
+    t1155 = _product_error(t1150, t1150, t1154)
+    t1156 = t1150 * t1151
+    t1157 = t1155 + t1156
+    t1158 = t1151 * t1150
     t1159 = t1157 + t1158
-    t1160 = t1153 * t1152
-    del t1149, t1145, t1150, t1148, t1151, t1157, t1158, t1153, t1152
-    t1161 = t1159 + t1160
-    t1162 = _finite(t1161)
-    t1163 = t1156 + t1162
-    t1164 = _fast_sum_error(t1156, t1162, t1163)
-    t1165 = t1154 + t1163
-    t1166 = _sum_error(t1154, t1163, t1165)
-    t1167 = t1155 + t1164
-    t1168 = _sum_error(t1155, t1164, t1167)
-    del t1159, t1160, t1161, t1156, t1162, t1154, t1163, t1155, t1164
-    t1169 = t1166 + t1167
-    t1170 = _finite(t1169)
-    t1171 = t1165 + t1170
-    t1172 = _fast_sum_error(t1165, t1170, t1171)
-    t1173 = t1172 + t1168
-    t1174 = _finite(t1173)
-    del t1166, t1167, t1169, t1165, t1170, t1172, t1168, t1173
-    t1175 = t1171 + t1174
-    t1176 = _fast_sum_error(t1171, t1174, t1175)
-    t1177 = t1175 + _c25
-    t1178 = _sum_error(t1175, _c25, t1177)
-    t1179 = t1178 + t1176
-    t1180 = _sum_error(t1178, t1176, t1179)
-    t1181 = _finite(t1179)
-    t1182 = t1177 + t1181
-    t1183 = _fast_sum_error(t1177, t1181, t1182)
-    del t1171, t1174, t1175, t1178, t1176, t1179, t1177, t1181
-    t1184 = t1183 + t1180
-    t1185 = _finite(t1184)
-    t1186 = t1182 + t1185
-    t1187 = _fast_sum_error(t1182, t1185, t1186)
-    t1188 = _scale(t1187, t874)
-    t1189 = _finite(t1188)
-    t1190 = _scale(t1186, t874)
-    del t1183, t1180, t1184, t1182, t1185, t1187, t1188, t1186, t874
-    t1191 = _c6_2 < t869
-    t1192 = np.where(t1191, _c27, t1190)
-    t1193 = np.where(t1191, _c1, t1189)
-    t1194 = np.where(t866, t1192, _c25)
-    t1195 = t1193 * _c23
-    t1196 = t1195 / t1192
-    t1197 = np.fabs(t1196)
-    t1198 = t1197 <= _c29_3
-    t1199 = np.where(t1198, t1196, _c1)
-    del t869, t1190, t1191, t1189, t1195, t1197, t1198, t1196
-    t1200 = np.where(t866, _c25, t1192)
-    t1201 = np.where(t866, t1199, t1193)
-    t1202 = np.where(t866, _c1, t1192)
-    t1203 = np.where(t866, _c1, t1193)
-    t1204 = _c25 + t1202
-    t1205 = _sum_error(_c25, t1202, t1204)
-    t1206 = t1205 + t1203
-    t1207 = _sum_error(t1205, t1203, t1206)
-    t1208 = _finite(t1206)
-    del t1199, t1192, t866, t1193, t1202, t1205, t1203, t1206
-    t1209 = t1204 + t1208
-    t1210 = _fast_sum_error(t1204, t1208, t1209)
-    t1211 = t1210 + t1207
-    t1212 = _finite(t1211)
-    t1213 = t1209 + t1212
-    t1214 = _fast_sum_error(t1209, t1212, t1213)
-    t1215 = t1200 * _c6_3
-    del t1204, t1208, t1210, t1207, t1211, t1209, t1212, t1200
-    t1216 = t1201 * _c6_3
-    t1217 = t1213 * t1213
-    t1218 = _product_error(t1213, t1213, t1217)
-    t1219 = t1213 * t1214
-    t1220 = t1218 + t1219
-    t1221 = t1214 * t1213
-    t1222 = t1220 + t1221
-    t1223 = _finite(t1222)
-    del t1201, t1218, t1219, t1214, t1213, t1220, t1221, t1222
-    t1224 = t1217 + t1223
-    t1225 = _fast_sum_error(t1217, t1223, t1224)
-    t1226 = t1215 / t1224
-    t1227 = t1224 * t1226
-    t1228 = _product_error(t1224, t1226, t1227)
-    t1229 = t1225 * t1226
-    t1230 = t1228 + t1229
-    t1231 = _finite(t1230)
-    t1232 = t1227 + t1231
-    t1233 = _fast_sum_error(t1227, t1231, t1232)
-    t1234 = -t1232
-    del t1217, t1223, t1228, t1229, t1230, t1227, t1231, t1232
-    t1235 = -t1233
-    t1236 = t1215 + t1234
-    t1237 = _sum_error(t1215, t1234, t1236)
-    t1238 = t1216 + t1235
-    t1239 = _sum_error(t1216, t1235, t1238)
-    t1240 = t1237 + t1238
-    t1241 = _finite(t1240)
-    del t1233, t1215, t1234, t1216, t1235, t1237, t1238, t1240
-    t1242 = t1236 + t1241
-    t1243 = _fast_sum_error(t1236, t1241, t1242)
-    t1244 = t1243 + t1239
-    t1245 = _finite(t1244)
-    t1246 = t1242 + t1245
-    t1247 = _fast_sum_error(t1242, t1245, t1246)
-    t1248 = t1246 / t1224
-    t1249 = t1224 * t1248
-    t1250 = _product_error(t1224, t1248, t1249)
-    t1251 = t1225 * t1248
-    del t1236, t1241, t1243, t1239, t1244, t1242, t1245, t1225
-    t1252 = t1250 + t1251
-    t1253 = _finite(t1252)
-    t1254 = t1249 + t1253
-    t1255 = _fast_sum_error(t1249, t1253, t1254)
-    t1256 = -t1254
-    t1257 = -t1255
-    t1258 = t1246 + t1256
-    t1259 = _sum_error(t1246, t1256, t1258)
-    del t1250, t1251, t1252, t1249, t1253, t1254, t1255, t1246, t1256
-    t1260 = t1247 + t1257
-    t1261 = _sum_error(t1247, t1257, t1260)
-    t1262 = t1259 + t1260
-    t1263 = _finite(t1262)
-    t1264 = t1258 + t1263
-    t1265 = _fast_sum_error(t1258, t1263, t1264)
-    t1266 = t1265 + t1261
-    del t1247, t1257, t1259, t1260, t1262, t1258, t1263, t1265, t1261
-    t1267 = _finite(t1266)
-    t1268 = t1264 + t1267
-    t1270 = t1268 / t1224
-    t1271 = _finite(t1248)
-    t1272 = t1226 + t1271
-    t1273 = _fast_sum_error(t1226, t1271, t1272)
-    del t1266, t1264, t1267, t1268, t1224, t1248, t1226, t1271
-    t1274 = t1273 + t1270
-    t1275 = _finite(t1274)
-    t1276 = t1272 + t1275
-    t1277 = _fast_sum_error(t1272, t1275, t1276)
-    t1278 = t404 * t1194
-    t1279 = t410 * t1276
-    t1280 = _product_error(t410, t1276, t1279)
-    t1281 = t410 * t1277
-    del t1273, t1270, t1274, t1272, t1275, t1194, t1276, t410, t1277
-    t1282 = t1280 + t1281
-    t1283 = _finite(t1282)
-    t1284 = t1279 + t1283
-    t1285 = _fast_sum_error(t1279, t1283, t1284)
-    t1286 = np.where(t854 < _c3, _c3, t854)
-    t1287 = np.where(t1286 > _c25, _c25, t1286)
-    t1288 = t1287 == t854
-    t1289 = np.where(t1288, t855, _c1)
-    del t1280, t1281, t1282, t1279, t1283, t1286, t1288, t855
-    t1290 = t1287 * t1287
-    t1291 = _c5 * t1290
-    t1292 = t1291 + _c6
-    t1293 = t1292 * t1290
-    t1294 = t1293 + _c7
-    t1295 = t1294 * t1290
-    t1296 = t1295 + _c8
-    t1297 = t1296 * t1290
-    t1298 = t1297 + _c9
-    t1299 = t1298 * t1290
-    del t1291, t1292, t1293, t1294, t1295, t1296, t1297, t1298
-    t1300 = t1299 + _c10
-    t1301 = t1300 * t1290
-    t1302 = t1301 + _c11
-    t1303 = t1302 * t1290
-    t1304 = t1303 + _c12
-    t1305 = t1304 * t1290
-    t1306 = t1305 + _c13
-    t1307 = t1306 * t1290
-    del t1299, t1300, t1301, t1302, t1303, t1304, t1305, t1306
-    t1308 = t1307 + _c14
-    t1309 = t1308 * t1290
-    t1310 = t1309 + _c15
-    t1311 = t1310 * t1290
-    t1312 = t1311 + _c16
-    t1313 = t1312 * t1290
-    t1314 = t1313 + _c17
-    t1315 = t1314 * t1290
-    del t1307, t1308, t1309, t1310, t1311, t1312, t1313, t1314
-    t1316 = t1315 + _c18
-    t1317 = t1316 * t1290
-    t1318 = t1317 + _c19
-    t1319 = t1318 * t1290
-    t1320 = t1319 + _c20
-    t1321 = t1320 * t1290
-    t1322 = t1321 + _c21
-    t1323 = t1290 * t1322
-    del t1315, t1316, t1317, t1318, t1319, t1320, t1321, t1290, t1322
-    t1324 = t1287 * t1323
-    t1325 = t1287 + t1324
-    t1326 = _sum_error(t1287, t1324, t1325)
-    t1327 = t1326 + t1289
-    t1328 = _sum_error(t1326, t1289, t1327)
-    t1329 = _finite(t1327)
-    t1330 = t1325 + t1329
-    t1331 = _fast_sum_error(t1325, t1329, t1330)
-    del t1323, t1287, t1324, t1326, t1289, t1327, t1325, t1329
-    t1332 = t1331 + t1328
-    t1333 = _finite(t1332)
-    t1334 = t1330 + t1333
-    t1335 = _fast_sum_error(t1330, t1333, t1334)
-    t1336 = np.where(t856 < _c25, _c25, t856)
-    t1337 = np.where(t1336 > _c22, _c22, t1336)
-    t1338 = t1337 == t856
-    t1339 = np.where(t1338, t859, _c1)
-    del t1331, t1328, t1332, t1330, t1333, t1336, t1338, t859
-    t1340 = t1337 * _c23
-    t1341 = t1339 * _c23
-    t1342 = np.exp(t1340)
-    t1343 = np.fabs(t1341)
-    t1344 = t1343 <= _c32_2
-    t1345 = np.where(t1344, t1341, _c1)
-    t1346 = t1342 * t1345
-    t1347 = _finite(t1346)
-    del t1337, t1339, t1340, t1343, t1344, t1341, t1345, t1346
-    t1348 = t1342 + t1347
-    t1349 = _fast_sum_error(t1342, t1347, t1348)
-    t1350 = _c25 + t1348
-    t1351 = _sum_error(_c25, t1348, t1350)
-    t1352 = t1351 + t1349
-    t1353 = _sum_error(t1351, t1349, t1352)
-    t1354 = _finite(t1352)
-    t1355 = t1350 + t1354
-    t1356 = _fast_sum_error(t1350, t1354, t1355)
-    del t1342, t1347, t1348, t1351, t1349, t1352, t1350, t1354
-    t1357 = t1356 + t1353
-    t1358 = _finite(t1357)
-    t1359 = t1355 + t1358
-    t1360 = _fast_sum_error(t1355, t1358, t1359)
-    t1361 = _c23 / t1359
-    t1362 = t1359 * t1361
-    t1363 = _product_error(t1359, t1361, t1362)
-    t1364 = _c23 - t1362
-    t1365 = t1364 - t1363
-    del t1356, t1353, t1357, t1355, t1358, t1362, t1364, t1363
-    t1366 = t1361 * t1360
-    t1367 = t1365 - t1366
-    t1368 = t1367 / t1359
-    t1369 = _finite(t1368)
-    t1370 = t1361 + t1369
-    t1371 = _fast_sum_error(t1361, t1369, t1370)
-    del t1360, t1365, t1366, t1367, t1359, t1368, t1361, t1369
-    t1372 = -t1370
-    t1373 = -t1371
-    t1374 = _c25 + t1372
-    t1375 = _sum_error(_c25, t1372, t1374)
-    t1376 = t1375 + t1373
-    t1377 = _sum_error(t1375, t1373, t1376)
-    t1378 = _finite(t1376)
-    t1379 = t1374 + t1378
-    t1380 = _fast_sum_error(t1374, t1378, t1379)
-    del t1370, t1371, t1372, t1375, t1373, t1376, t1374, t1378
-    t1381 = t1380 + t1377
-    t1382 = _finite(t1381)
-    t1383 = t1379 + t1382
-    t1384 = _fast_sum_error(t1379, t1382, t1383)
-    t1385 = -t1383
-    t1386 = -t1384
-    t1387 = np.where(t857, t1385, t1383)
-    t1388 = np.where(t857, t1386, t1384)
-    del t1380, t1377, t1381, t1379, t1382, t1385, t1383, t857, t1386, t1384
-    t1389 = t856 < _c25
-    t1390 = np.where(t1389, t1334, t1387)
-    t1391 = np.where(t1389, t1335, t1388)
-    t1392 = np.copysign(t1390, t854)
-    t1393 = t856 < _c49
-    del t1334, t1387, t1389, t1335, t1388, t1390, t854, t856
-    t1394 = np.where(t1393, t404, _c25)
-    t1395 = _c25 * t840
-    t1396 = _product_error(_c25, t840, t1395)
-    t1397 = _c25 * t841
-    t1398 = t1396 + t1397
+    del t1146, t1149, t1155, t1156, t1151, t1150, t1157, t1158
+    t1160 = _finite(t1159)
+    t1161 = t1154 + t1160
+    t1162 = _fast_sum_error(t1154, t1160, t1161)
+    t1163 = np.copysign(t1161, t1154)
+    t1164 = t1152 + t1163
+    t1165 = _sum_error(t1152, t1163, t1164)
+    t1166 = t1153 + t1162
+    t1167 = _sum_error(t1153, t1162, t1166)
+    del t1159, t1160, t1161, t1154, t1152, t1163, t1153, t1162
+    t1168 = t1165 + t1166
+    t1169 = _finite(t1168)
+    t1170 = t1164 + t1169
+    t1171 = _fast_sum_error(t1164, t1169, t1170)
+    t1172 = t1171 + t1167
+    t1173 = _finite(t1172)
+    del t1165, t1166, t1168, t1164, t1169, t1171, t1167, t1172
+    t1174 = t1170 + t1173
+    t1175 = _fast_sum_error(t1170, t1173, t1174)
+    t1176 = t1174 * _c23
+    t1177 = t1175 * _c23
+    t1178 = t1174 * t1174
+    t1179 = _product_error(t1174, t1174, t1178)
+    t1180 = t1174 * t1175
+    t1181 = t1179 + t1180
+    t1182 = t1175 * t1174
+    t1183 = t1181 + t1182
+    del t1170, t1173, t1179, t1180, t1175, t1174, t1181, t1182
+    t1184 = _finite(t1183)
+    t1185 = t1178 + t1184
+    t1186 = _fast_sum_error(t1178, t1184, t1185)
+    t1187 = np.copysign(t1185, t1178)
+    t1188 = t1176 + t1187
+    t1189 = _sum_error(t1176, t1187, t1188)
+    t1190 = t1177 + t1186
+    t1191 = _sum_error(t1177, t1186, t1190)
+    del t1183, t1184, t1185, t1178, t1176, t1187, t1177, t1186
+    t1192 = t1189 + t1190
+    t1193 = _finite(t1192)
+    t1194 = t1188 + t1193
+    t1195 = _fast_sum_error(t1188, t1193, t1194)
+    t1196 = t1195 + t1191
+    t1197 = _finite(t1196)
+    del t1189, t1190, t1192, t1188, t1193, t1195, t1191, t1196
+    t1198 = t1194 + t1197
+    t1199 = _fast_sum_error(t1194, t1197, t1198)
+    t1200 = t1198 * _c23
+    t1201 = t1199 * _c23
+    t1202 = t1198 * t1198
+    t1203 = _product_error(t1198, t1198, t1202)
+    t1204 = t1198 * t1199
+    t1205 = t1203 + t1204
+    t1206 = t1199 * t1198
+    t1207 = t1205 + t1206
+    del t1194, t1197, t1203, t1204, t1199, t1198, t1205, t1206
+    t1208 = _finite(t1207)
+    t1209 = t1202 + t1208
+    t1210 = _fast_sum_error(t1202, t1208, t1209)
+    t1211 = np.copysign(t1209, t1202)
+    t1212 = t1200 + t1211
+    t1213 = _sum_error(t1200, t1211, t1212)
+    t1214 = t1201 + t1210
+    t1215 = _sum_error(t1201, t1210, t1214)
+    del t1207, t1208, t1209, t1202, t1200, t1211, t1201, t1210
+    t1216 = t1213 + t1214
+    t1217 = _finite(t1216)
+    t1218 = t1212 + t1217
+    t1219 = _fast_sum_error(t1212, t1217, t1218)
+    t1220 = t1219 + t1215
+    t1221 = _finite(t1220)
+    del t1213, t1214, t1216, t1212, t1217, t1219, t1215, t1220
+    t1222 = t1218 + t1221
+    t1223 = _fast_sum_error(t1218, t1221, t1222)
+    t1224 = t1222 + _c25
+    t1225 = _sum_error(t1222, _c25, t1224)
+    t1226 = t1225 + t1223
+    t1227 = _sum_error(t1225, t1223, t1226)
+    t1228 = _finite(t1226)
+    t1229 = t1224 + t1228
+    t1230 = _fast_sum_error(t1224, t1228, t1229)
+    del t1218, t1221, t1222, t1225, t1223, t1226, t1224, t1228
+    t1231 = t1230 + t1227
+    t1232 = _finite(t1231)
+    t1233 = t1229 + t1232
+    t1234 = _fast_sum_error(t1229, t1232, t1233)
+    t1235 = _scale(t1234, t908)
+    t1236 = _finite(t1235)
+    t1237 = _scale(t1233, t908)
+    del t1230, t1227, t1231, t1229, t1232, t1234, t1235, t1233, t908
+    t1238 = _c6_2 < t903
+    t1239 = np.where(t1238, _c27, t1237)
+    t1240 = np.where(t1238, _c1, t1236)
+    t1241 = np.where(t900, t1239, _c25)
+    t1242 = t1240 * _c23
+    t1243 = t1242 / t1239
+    t1244 = np.fabs(t1243)
+    t1245 = t1244 <= _c29_3
+    t1246 = np.where(t1245, t1243, _c1)
+    del t903, t1237, t1238, t1236, t1242, t1244, t1245, t1243
+    t1247 = np.where(t900, _c25, t1239)
+    t1248 = np.where(t900, t1246, t1240)
+    t1249 = np.where(t900, _c1, t1239)
+    t1250 = np.where(t900, _c1, t1240)
+    t1251 = _c25 + t1249
+    t1252 = _sum_error(_c25, t1249, t1251)
+    t1253 = t1252 + t1250
+    t1254 = _sum_error(t1252, t1250, t1253)
+    t1255 = _finite(t1253)
+    del t1246, t1239, t900, t1240, t1249, t1252, t1250, t1253
+    t1256 = t1251 + t1255
+    t1257 = _fast_sum_error(t1251, t1255, t1256)
+    t1258 = t1257 + t1254
+    t1259 = _finite(t1258)
+    t1260 = t1256 + t1259
+    t1261 = _fast_sum_error(t1256, t1259, t1260)
+    t1262 = t1247 * _c6_3
+    del t1251, t1255, t1257, t1254, t1258, t1256, t1259, t1247
+    t1263 = t1248 * _c6_3
+    t1264 = t1260 * t1260
+    t1265 = _product_error(t1260, t1260, t1264)
+    t1266 = t1260 * t1261
+    t1267 = t1265 + t1266
+    t1268 = t1261 * t1260
+    t1269 = t1267 + t1268
+    t1270 = _finite(t1269)
+    del t1248, t1265, t1266, t1261, t1260, t1267, t1268, t1269
+    t1271 = t1264 + t1270
+    t1272 = _fast_sum_error(t1264, t1270, t1271)
+    t1273 = np.copysign(t1271, t1264)
+    t1274 = t1262 / t1273
+    t1275 = t1273 * t1274
+    t1276 = _product_error(t1273, t1274, t1275)
+    t1277 = t1272 * t1274
+    t1278 = t1276 + t1277
+    t1279 = _finite(t1278)
+    t1280 = t1275 + t1279
+    t1281 = _fast_sum_error(t1275, t1279, t1280)
+    t1282 = np.copysign(t1280, t1275)
+    del t1270, t1271, t1264, t1276, t1277, t1278, t1279, t1280, t1275
+    t1283 = -t1282
+    t1284 = -t1281
+    t1285 = t1262 + t1283
+    t1286 = _sum_error(t1262, t1283, t1285)
+    t1287 = t1263 + t1284
+    t1288 = _sum_error(t1263, t1284, t1287)
+    t1289 = t1286 + t1287
+    del t1282, t1281, t1262, t1283, t1263, t1284, t1286, t1287
+    t1290 = _finite(t1289)
+    t1291 = t1285 + t1290
+    t1292 = _fast_sum_error(t1285, t1290, t1291)
+    t1293 = t1292 + t1288
+    t1294 = _finite(t1293)
+    t1295 = t1291 + t1294
+    t1296 = _fast_sum_error(t1291, t1294, t1295)
+    del t1289, t1285, t1290, t1292, t1288, t1293, t1291, t1294
+    t1297 = t1295 / t1273
+    t1298 = t1273 * t1297
+    t1299 = _product_error(t1273, t1297, t1298)
+    t1300 = t1272 * t1297
+    t1301 = t1299 + t1300
+    t1302 = _finite(t1301)
+    t1303 = t1298 + t1302
+    t1304 = _fast_sum_error(t1298, t1302, t1303)
+    t1305 = np.copysign(t1303, t1298)
+    t1306 = -t1305
+    del t1272, t1299, t1300, t1301, t1302, t1303, t1298, t1305
+    t1307 = -t1304
+    t1308 = t1295 + t1306
+    t1309 = _sum_error(t1295, t1306, t1308)
+    t1310 = t1296 + t1307
+    t1311 = _sum_error(t1296, t1307, t1310)
+    t1312 = t1309 + t1310
+    t1313 = _finite(t1312)
+    del t1304, t1295, t1306, t1296, t1307, t1309, t1310, t1312
+    t1314 = t1308 + t1313
+    t1315 = _fast_sum_error(t1308, t1313, t1314)
+    t1316 = t1315 + t1311
+    t1317 = _finite(t1316)
+    t1318 = t1314 + t1317
+    t1320 = t1318 / t1273
+    del t1308, t1313, t1315, t1311, t1316, t1314, t1317, t1318, t1273
+    t1321 = _finite(t1297)
+    t1322 = t1274 + t1321
+    t1323 = _fast_sum_error(t1274, t1321, t1322)
+    t1324 = t1323 + t1320
+    t1325 = _finite(t1324)
+    t1326 = t1322 + t1325
+    t1327 = _fast_sum_error(t1322, t1325, t1326)
+    t1328 = np.copysign(t1326, t1274)
+    del t1297, t1321, t1323, t1320, t1324, t1322, t1325, t1326, t1274
+    t1329 = t420 * t1241
+    t1330 = t428 * t1328
+    t1331 = _product_error(t428, t1328, t1330)
+    t1332 = t428 * t1327
+    t1333 = t1331 + t1332
+    t1334 = _finite(t1333)
+    t1335 = t1330 + t1334
+    t1336 = _fast_sum_error(t1330, t1334, t1335)
+    del t1241, t1328, t428, t1327, t1331, t1332, t1333, t1334
+    t1337 = np.copysign(t1335, t1330)
+    t1338 = np.where(t889 < _c3, _c3, t889)
+    t1339 = np.where(t1338 > _c25, _c25, t1338)
+    t1340 = t1339 == t889
+    t1341 = np.where(t1340, t888, _c1)
+    t1342 = t1339 * t1339
+    t1343 = _c5 * t1342
+    t1344 = t1343 + _c6
+    t1345 = t1344 * t1342
+    t1346 = t1345 + _c7
+    del t1335, t1330, t1338, t1340, t888, t1343, t1344, t1345
+    t1347 = t1346 * t1342
+    t1348 = t1347 + _c8
+    t1349 = t1348 * t1342
+    t1350 = t1349 + _c9
+    t1351 = t1350 * t1342
+    t1352 = t1351 + _c10
+    t1353 = t1352 * t1342
+    t1354 = t1353 + _c11
+    del t1346, t1347, t1348, t1349, t1350, t1351, t1352, t1353
+    t1355 = t1354 * t1342
+    t1356 = t1355 + _c12
+    t1357 = t1356 * t1342
+    t1358 = t1357 + _c13
+    t1359 = t1358 * t1342
+    t1360 = t1359 + _c14
+    t1361 = t1360 * t1342
+    t1362 = t1361 + _c15
+    del t1354, t1355, t1356, t1357, t1358, t1359, t1360, t1361
+    t1363 = t1362 * t1342
+    t1364 = t1363 + _c16
+    t1365 = t1364 * t1342
+    t1366 = t1365 + _c17
+    t1367 = t1366 * t1342
+    t1368 = t1367 + _c18
+    t1369 = t1368 * t1342
+    t1370 = t1369 + _c19
+    del t1362, t1363, t1364, t1365, t1366, t1367, t1368, t1369
+    t1371 = t1370 * t1342
+    t1372 = t1371 + _c20
+    t1373 = t1372 * t1342
+    t1374 = t1373 + _c21
+    t1375 = t1342 * t1374
+    t1376 = t1339 * t1375
+    t1377 = t1339 + t1376
+    t1378 = _sum_error(t1339, t1376, t1377)
+    del t1370, t1371, t1372, t1373, t1342, t1374, t1375, t1339, t1376
+    t1379 = t1378 + t1341
+    t1380 = _sum_error(t1378, t1341, t1379)
+    t1381 = _finite(t1379)
+    t1382 = t1377 + t1381
+    t1383 = _fast_sum_error(t1377, t1381, t1382)
+    t1384 = t1383 + t1380
+    t1385 = _finite(t1384)
+    del t1378, t1341, t1379, t1377, t1381, t1383, t1380, t1384
+    t1386 = t1382 + t1385
+    t1387 = _fast_sum_error(t1382, t1385, t1386)
+    t1388 = np.where(t890 < _c25, _c25, t890)
+    t1389 = np.where(t1388 > _c22, _c22, t1388)
+    t1390 = t1389 == t890
+    t1391 = np.where(t1390, t893, _c1)
+    t1392 = t1389 * _c23
+    t1393 = t1391 * _c23
+    t1394 = np.exp(t1392)
+    del t1382, t1385, t1388, t1390, t893, t1389, t1391, t1392
+    t1395 = np.fabs(t1393)
+    t1396 = t1395 <= _c32_2
+    t1397 = np.where(t1396, t1393, _c1)
+    t1398 = t1394 * t1397
     t1399 = _finite(t1398)
-    t1400 = t1395 + t1399
-    t1401 = _fast_sum_error(t1395, t1399, t1400)
-    del t404, t840, t841, t1396, t1397, t1398, t1395, t1399
-    t1402 = np.where(t1393, t1400, t1392)
-    t1403 = np.where(t1393, t1401, t1391)
-    t1404 = t1278 < t1394
-    t1405 = np.where(t1404, t1394, t1278)
-    t1406 = np.where(t1405 < _c54, _c54, t1405)
-    t1407 = t1278 / t1406
-    del t1400, t1392, t1393, t1401, t1391, t1404, t1405, t1278
-    t1408 = t1284 * t1407
-    t1409 = _product_error(t1284, t1407, t1408)
-    t1410 = t1285 * t1407
-    t1411 = t1409 + t1410
-    t1412 = _finite(t1411)
-    t1413 = t1408 + t1412
-    t1414 = _fast_sum_error(t1408, t1412, t1413)
-    t1415 = t1413 * t1407
-    t1416 = _product_error(t1413, t1407, t1415)
-    del t1284, t1285, t1409, t1410, t1411, t1408, t1412, t1413
-    t1417 = t1414 * t1407
-    t1418 = t1416 + t1417
-    t1419 = _finite(t1418)
-    t1420 = t1415 + t1419
-    t1421 = _fast_sum_error(t1415, t1419, t1420)
-    t1422 = t1394 / t1406
-    del t1414, t1407, t1416, t1417, t1418, t1415, t1419, t1394
-    t1423 = t1402 * t1422
-    t1424 = _product_error(t1402, t1422, t1423)
-    t1425 = t1403 * t1422
-    t1426 = t1424 + t1425
-    t1427 = _finite(t1426)
-    t1428 = t1423 + t1427
-    t1429 = _fast_sum_error(t1423, t1427, t1428)
-    t1430 = t1428 * t1422
-    t1431 = _product_error(t1428, t1422, t1430)
-    del t1402, t1403, t1424, t1425, t1426, t1423, t1427, t1428
-    t1432 = t1429 * t1422
-    t1433 = t1431 + t1432
-    t1434 = _finite(t1433)
-    t1435 = t1430 + t1434
-    t1436 = _fast_sum_error(t1430, t1434, t1435)
-    t1437 = t1420 + t1435
-    t1438 = _sum_error(t1420, t1435, t1437)
-    del t1429, t1422, t1431, t1432, t1433, t1430, t1434, t1420, t1435
-    t1439 = t1421 + t1436
-    t1440 = _sum_error(t1421, t1436, t1439)
-    t1441 = t1438 + t1439
-    t1442 = _finite(t1441)
-    t1443 = t1437 + t1442
-    t1444 = _fast_sum_error(t1437, t1442, t1443)
-    t1445 = t1444 + t1440
-    del t1421, t1436, t1438, t1439, t1441, t1437, t1442, t1444, t1440
-    t1446 = _finite(t1445)
-    t1447 = t1443 + t1446
-    t1449 = t1447 * t1406
-    t1450 = t1449 * t1406
-    t1451 = -_c27_2
-    t1452 = t1 + t1451
-    t1453 = _sum_error(t1, t1451, t1452)
-    del t1445, t1443, t1446, t1447, t1449, t1406, t1, t1451
-    t1454 = -_c28
-    t1455 = t1452 + t1454
-    t1456 = _sum_error(t1452, t1454, t1455)
-    t1457 = t1456 + t1453
-    t1458 = _sum_error(t1456, t1453, t1457)
-    t1459 = _finite(t1457)
-    t1460 = t1455 + t1459
-    t1461 = _fast_sum_error(t1455, t1459, t1460)
-    t1462 = t1461 + t1458
-    del t1452, t1454, t1456, t1453, t1457, t1455, t1459, t1461, t1458
-    t1463 = _finite(t1462)
-    t1464 = t1460 + t1463
-    t1465 = _fast_sum_error(t1460, t1463, t1464)
-    t1466 = _c57 <= t1464
-    t1467 = t1464 <= _c4_2
-    t1468 = np.logical_and(t1466, t1467)
-    t1469 = np.where(t1464 < _c57, _c57, t1464)
-    t1470 = np.where(t1469 > _c4_2, _c4_2, t1469)
-    t1471 = t1470 == t1464
-    t1472 = np.where(t1471, t1465, _c1)
-    del t1462, t1460, t1463, t1466, t1467, t1469, t1464, t1471, t1465
-    t1473 = _c58 * t1470
-    t1474 = t1473 + _c59
-    t1475 = t1474 * t1470
-    t1476 = t1475 + _c60
-    t1477 = t1476 * t1470
-    t1478 = t1477 + _c61
-    t1479 = t1478 * t1470
-    t1480 = t1479 + _c62
-    t1481 = t1480 * t1470
-    del t1473, t1474, t1475, t1476, t1477, t1478, t1479, t1480
-    t1482 = t1481 + _c63
-    t1483 = t1482 * t1470
-    t1484 = t1483 + _c64
-    t1485 = t1484 * t1470
-    t1486 = t1485 + _c65
-    t1487 = t1486 * t1470
-    t1488 = t1487 + _c66
-    t1489 = t1488 * t1470
-    del t1481, t1482, t1483, t1484, t1485, t1486, t1487, t1488
-    t1490 = t1489 + _c67
-    t1491 = t1490 * t1470
-    t1492 = t1491 + _c68
-    t1493 = t1492 * t1470
-    t1494 = t1493 + _c69
-    t1495 = t1494 * t1470
-    t1496 = t1495 + _c70
-    t1497 = t1496 * t1470
-    del t1489, t1490, t1491, t1492, t1493, t1494, t1495, t1496
-    t1498 = t1497 + _c71
-    t1499 = t1498 * t1470
-    t1500 = t1499 + _c72
-    t1501 = t1500 * t1470
-    t1502 = t1501 + _c73
-    t1503 = t1502 * t1470
-    t1504 = t1503 + _c39
-    t1505 = t1504 * t1470
-    del t1497, t1498, t1499, t1500, t1501, t1502, t1503, t1504
-    t1506 = t1505 + _c75
-    t1507 = t1506 * t1470
-    t1508 = t1507 + _c41
-    t1509 = t1508 * t1470
-    t1510 = _product_error(t1508, t1470, t1509)
-    t1511 = t1508 * t1472
-    t1512 = t1510 + t1511
-    t1513 = _finite(t1512)
-    t1514 = t1509 + t1513
-    t1515 = _fast_sum_error(t1509, t1513, t1514)
-    del t1505, t1506, t1507, t1508, t1510, t1511, t1512, t1509, t1513
-    t1516 = _c42 + t1514
-    t1517 = _sum_error(_c42, t1514, t1516)
-    t1518 = _c78 + t1515
-    t1519 = _sum_error(_c78, t1515, t1518)
-    t1520 = t1517 + t1518
+    t1400 = t1394 + t1399
+    t1401 = _fast_sum_error(t1394, t1399, t1400)
+    t1402 = _c25 + t1400
+    t1403 = _sum_error(_c25, t1400, t1402)
+    del t1395, t1396, t1393, t1397, t1398, t1394, t1399, t1400
+    t1404 = t1403 + t1401
+    t1405 = _sum_error(t1403, t1401, t1404)
+    t1406 = _finite(t1404)
+    t1407 = t1402 + t1406
+    t1408 = _fast_sum_error(t1402, t1406, t1407)
+    t1409 = t1408 + t1405
+    t1410 = _finite(t1409)
+    del t1403, t1401, t1404, t1402, t1406, t1408, t1405, t1409
+    t1411 = t1407 + t1410
+    t1412 = _fast_sum_error(t1407, t1410, t1411)
+    t1413 = _c23 / t1411
+    t1414 = t1411 * t1413
+    t1415 = _product_error(t1411, t1413, t1414)
+    t1416 = _c23 - t1414
+    t1417 = t1416 - t1415
+    t1418 = t1413 * t1412
+    t1419 = t1417 - t1418
+    del t1407, t1410, t1414, t1416, t1415, t1412, t1417, t1418
+    t1420 = t1419 / t1411
+    t1421 = _finite(t1420)
+    t1422 = t1413 + t1421
+    t1423 = _fast_sum_error(t1413, t1421, t1422)
+    t1424 = np.copysign(t1422, t1413)
+    t1425 = -t1424
+    t1426 = -t1423
+    del t1419, t1411, t1420, t1421, t1422, t1413, t1424, t1423
+    t1427 = _c25 + t1425
+    t1428 = _sum_error(_c25, t1425, t1427)
+    t1429 = t1428 + t1426
+    t1430 = _sum_error(t1428, t1426, t1429)
+    t1431 = _finite(t1429)
+    t1432 = t1427 + t1431
+    t1433 = _fast_sum_error(t1427, t1431, t1432)
+    t1434 = t1433 + t1430
+    del t1425, t1428, t1426, t1429, t1427, t1431, t1433, t1430
+    t1435 = _finite(t1434)
+    t1436 = t1432 + t1435
+    t1437 = _fast_sum_error(t1432, t1435, t1436)
+    t1438 = -t1436
+    t1439 = -t1437
+    t1440 = np.where(t891, t1438, t1436)
+    t1441 = np.where(t891, t1439, t1437)
+    del t1434, t1432, t1435, t1438, t1436, t891, t1439, t1437
+    t1442 = t890 < _c25
+    t1443 = np.where(t1442, t1386, t1440)
+    t1444 = np.where(t1442, t1387, t1441)
+    t1445 = np.copysign(t1443, t889)
+    t1446 = t890 < _c49
+    del t1386, t1440, t1442, t1387, t1441, t1443, t889, t890
+    t1447 = np.where(t1446, t420, _c25)
+    t1448 = _c25 * t872
+    t1449 = _product_error(_c25, t872, t1448)
+    t1450 = _c25 * t873
+    t1451 = t1449 + t1450
+    t1452 = _finite(t1451)
+    t1453 = t1448 + t1452
+    t1454 = _fast_sum_error(t1448, t1452, t1453)
+    t1455 = np.copysign(t1453, t1448)
+    del t420, t872, t873, t1449, t1450, t1451, t1452, t1453, t1448
+    t1456 = np.where(t1446, t1455, t1445)
+    t1457 = np.where(t1446, t1454, t1444)
+    t1458 = t1329 < t1447
+    t1459 = np.where(t1458, t1447, t1329)
+    t1460 = np.where(t1459 < _c54, _c54, t1459)
+    t1461 = t1329 / t1460
+    del t1455, t1445, t1446, t1454, t1444, t1458, t1459, t1329
+    t1462 = t1337 * t1461
+    t1463 = _product_error(t1337, t1461, t1462)
+    t1464 = t1336 * t1461
+    t1465 = t1463 + t1464
+    t1466 = _finite(t1465)
+    t1467 = t1462 + t1466
+    t1468 = _fast_sum_error(t1462, t1466, t1467)
+    t1469 = np.copysign(t1467, t1462)
+    del t1337, t1336, t1463, t1464, t1465, t1466, t1467, t1462
+    t1470 = t1469 * t1461
+    t1471 = _product_error(t1469, t1461, t1470)
+    t1472 = t1468 * t1461
+    t1473 = t1471 + t1472
+    t1474 = _finite(t1473)
+    t1475 = t1470 + t1474
+    t1476 = _fast_sum_error(t1470, t1474, t1475)
+    t1477 = np.copysign(t1475, t1470)
+    del t1469, t1468, t1461, t1471, t1472, t1473, t1474, t1475, t1470
+    t1478 = t1447 / t1460
+    t1479 = t1456 * t1478
+    t1480 = _product_error(t1456, t1478, t1479)
+    t1481 = t1457 * t1478
+    t1482 = t1480 + t1481
+    t1483 = _finite(t1482)
+    t1484 = t1479 + t1483
+    t1485 = _fast_sum_error(t1479, t1483, t1484)
+    t1486 = np.copysign(t1484, t1479)
+    del t1447, t1456, t1457, t1480, t1481, t1482, t1483, t1484, t1479
+    t1487 = t1486 * t1478
+    t1488 = _product_error(t1486, t1478, t1487)
+    t1489 = t1485 * t1478
+    t1490 = t1488 + t1489
+    t1491 = _finite(t1490)
+    t1492 = t1487 + t1491
+    t1493 = _fast_sum_error(t1487, t1491, t1492)
+    t1494 = np.copysign(t1492, t1487)
+    del t1486, t1485, t1478, t1488, t1489, t1490, t1491, t1492, t1487
+    t1495 = t1477 + t1494
+    t1496 = _sum_error(t1477, t1494, t1495)
+    t1497 = t1476 + t1493
+    t1498 = _sum_error(t1476, t1493, t1497)
+    t1499 = t1496 + t1497
+    t1500 = _finite(t1499)
+    t1501 = t1495 + t1500
+    t1502 = _fast_sum_error(t1495, t1500, t1501)
+    del t1477, t1494, t1476, t1493, t1496, t1497, t1499, t1495, t1500
+    t1503 = t1502 + t1498
+    t1504 = _finite(t1503)
+    t1505 = t1501 + t1504
+    t1507 = t1505 * t1460
+    t1508 = t1507 * t1460
+    del t1502, t1498, t1503, t1501, t1504, t1505, t1507, t1460
+    t1509 = -_c27_2
+    t1510 = t1 + t1509
+    t1511 = _sum_error(t1, t1509, t1510)
+    t1512 = -_c28
+    t1513 = t1510 + t1512
+    t1514 = _sum_error(t1510, t1512, t1513)
+    t1515 = t1514 + t1511
+    t1516 = _sum_error(t1514, t1511, t1515)
+    t1517 = _finite(t1515)
+    t1518 = t1513 + t1517
+    t1519 = _fast_sum_error(t1513, t1517, t1518)
+    del t1, t1509, t1510, t1512, t1514, t1511, t1515, t1513, t1517
+    t1520 = t1519 + t1516
     t1521 = _finite(t1520)
-    t1522 = t1516 + t1521
-    t1523 = _fast_sum_error(t1516, t1521, t1522)
-    t1524 = t1523 + t1519
-    del t1514, t1515, t1517, t1518, t1520, t1516, t1521, t1523, t1519
-    t1525 = _finite(t1524)
-    t1526 = t1522 + t1525
-    t1527 = _fast_sum_error(t1522, t1525, t1526)
-    t1528 = t1526 * t1470
-    t1529 = _product_error(t1526, t1470, t1528)
-    t1530 = t1526 * t1472
-    t1531 = t1529 + t1530
-    t1532 = t1527 * t1470
-    del t1524, t1522, t1525, t1526, t1472, t1529, t1530, t1527, t1470
-    t1533 = t1531 + t1532
-    t1534 = _finite(t1533)
-    t1535 = t1528 + t1534
-    t1536 = _fast_sum_error(t1528, t1534, t1535)
-    t1537 = t1535 + t1536
-    t1538 = np.where(t1468, t1537, t1450)
-    del t1531, t1532, t1533, t1528, t1534, t1535, t1536, t1468, t1537, t1450
-    t1539 = x == x
-    t1540 = np.where(t1539, t1538, x)  # NaN in, NaN out
-    return (t1540,)
+    t1522 = t1518 + t1521
+    t1523 = _fast_sum_error(t1518, t1521, t1522)
+    t1524 = _c57 <= t1522
+    t1525 = t1522 <= _c4_2
+    t1526 = np.logical_and(t1524, t1525)
+    t1527 = np.where(t1522 < _c57, _c57, t1522)
+    t1528 = np.where(t1527 > _c4_2, _c4_2, t1527)
+    del t1519, t1516, t1520, t1518, t1521, t1524, t1525, t1527
+    t1529 = t1528 == t1522
+    t1530 = np.where(t1529, t1523, _c1)
+    t1531 = _c58 * t1528
+    t1532 = t1531 + _c59
+    t1533 = t1532 * t1528
+    t1534 = t1533 + _c60
+    t1535 = t1534 * t1528
+    t1536 = t1535 + _c61
+    del t1522, t1529, t1523, t1531, t1532, t1533, t1534, t1535
+    t1537 = t1536 * t1528
+    t1538 = t1537 + _c62
+    t1539 = t1538 * t1528
+    t1540 = t1539 + _c63
+    t1541 = t1540 * t1528
+    t1542 = t1541 + _c64
+    t1543 = t1542 * t1528
+    t1544 = t1543 + _c65
+    del t1536, t1537, t1538, t1539, t1540, t1541, t1542, t1543
+    t1545 = t1544 * t1528
+    t1546 = t1545 + _c66
+    t1547 = t1546 * t1528
+    t1548 = t1547 + _c67
+    t1549 = t1548 * t1528
+    t1550 = t1549 + _c68
+    t1551 = t1550 * t1528
+    t1552 = t1551 + _c69
+    del t1544, t1545, t1546, t1547, t1548, t1549, t1550, t1551
+    t1553 = t1552 * t1528
+    t1554 = t1553 + _c70
+    t1555 = t1554 * t1528
+    t1556 = t1555 + _c71
+    t1557 = t1556 * t1528
+    t1558 = t1557 + _c72
+    t1559 = t1558 * t1528
+    t1560 = t1559 + _c73
+    del t1552, t1553, t1554, t1555, t1556, t1557, t1558, t1559
+    t1561 = t1560 * t1528
+    t1562 = t1561 + _c39
+    t1563 = t1562 * t1528
+    t1564 = t1563 + _c75
+    t1565 = t1564 * t1528
+    t1566 = t1565 + _c41
+    t1567 = t1566 * t1528
+    t1568 = _product_error(t1566, t1528, t1567)
+    t1569 = t1566 * t1530
+    t1570 = t1568 + t1569
+    del t1560, t1561, t1562, t1563, t1564, t1565, t1566, t1568, t1569
+    t1571 = _finite(t1570)
+    t1572 = t1567 + t1571
+    t1573 = _fast_sum_error(t1567, t1571, t1572)
+    t1574 = np.copysign(t1572, t1567)
+    t1575 = _c42 + t1574
+    t1576 = _sum_error(_c42, t1574, t1575)
+    t1577 = _c78 + t1573
+    t1578 = _sum_error(_c78, t1573, t1577)
+    t1579 = t1576 + t1577
+    del t1570, t1571, t1572, t1567, t1574, t1573, t1576, t1577
+    t1580 = _finite(t1579)
+    t1581 = t1575 + t1580
+    t1582 = _fast_sum_error(t1575, t1580, t1581)
+    t1583 = t1582 + t1578
+    t1584 = _finite(t1583)
+    t1585 = t1581 + t1584
+    t1586 = _fast_sum_error(t1581, t1584, t1585)
+    del t1579, t1575, t1580, t1582, t1578, t1583, t1581, t1584
+    t1587 = t1585 * t1528
+    t1588 = _product_error(t1585, t1528, t1587)
+    t1589 = t1585 * t1530
+    t1590 = t1588 + t1589
+    t1591 = t1586 * t1528
+    t1592 = t1590 + t1591
+    del t1585, t1530, t1588, t1589, t1586, t1528, t1590, t1591
+    t1593 = _finite(t1592)
+    t1594 = t1587 + t1593
+    t1595 = _fast_sum_error(t1587, t1593, t1594)
+    t1596 = np.copysign(t1594, t1587)
+    t1597 = t1596 + t1595
+    t1598 = np.copysign(t1597, t1596)
+    t1599 = np.where(t1526, t1598, t1508)
+    del t1592, t1593, t1594, t1587, t1595, t1597, t1596, t1526, t1598, t1508
+    t1600 = x == x
+    t1601 = np.where(t1600, t1599, x)  # NaN in, NaN out
+    return (t1601,)
 
 
 def mish_value_and_grad(x, /, *, out=None):
@@ -3279,614 +3386,616 @@ def _value_and_grad_float64(x):
     t46 = _finite(t45)
     t47 = t42 + t46
     t48 = _fast_sum_error(t42, t46, t47)
-    t49 = t47 + _c17_2
-    t50 = _sum_error(t47, _c17_2, t49)
-    del t40, t41, t43, t44, t45, t42, t46, t47
-    t51 = t48 + _c18_2
-    t52 = _sum_error(t48, _c18_2, t51)
-    t53 = t50 + t51
-    t54 = _finite(t53)
-    t55 = t49 + t54
-    t56 = _fast_sum_error(t49, t54, t55)
-    t57 = t56 + t52
-    del t48, t50, t51, t53, t49, t54, t56, t52
-    t58 = _finite(t57)
-    t59 = t55 + t58
-    t60 = _fast_sum_error(t55, t58, t59)
-    t61 = t59 * t32
-    t62 = _product_error(t59, t32, t61)
-    t63 = t59 * t33
-    t64 = t62 + t63
-    t65 = t60 * t32
-    t66 = t64 + t65
-    del t57, t55, t58, t59, t62, t63, t60, t64, t65
-    t67 = _finite(t66)
-    t68 = t61 + t67
-    t69 = _fast_sum_error(t61, t67, t68)
-    t70 = t68 + _c19_2
-    t71 = _sum_error(t68, _c19_2, t70)
-    t72 = t69 + _c20_2
-    t73 = _sum_error(t69, _c20_2, t72)
-    t74 = t71 + t72
-    t75 = _finite(t74)
-    del t66, t61, t67, t68, t69, t71, t72, t74
-    t76 = t70 + t75
-    t77 = _fast_sum_error(t70, t75, t76)
-    t78 = t77 + t73
-    t79 = _finite(t78)
-    t80 = t76 + t79
-    t81 = _fast_sum_error(t76, t79, t80)
-    t82 = t80 * t32
-    t83 = _product_error(t80, t32, t82)
-    t84 = t80 * t33
-    del t70, t75, t77, t73, t78, t76, t79, t80
-    t85 = t83 + t84
-    t86 = t81 * t32
+    t49 = np.copysign(t47, t42)
+    del t40, t41, t43, t44, t45, t46, t47, t42
+    t50 = t49 + _c17_2
+    t51 = _sum_error(t49, _c17_2, t50)
+    t52 = t48 + _c18_2
+    t53 = _sum_error(t48, _c18_2, t52)
+    t54 = t51 + t52
+    t55 = _finite(t54)
+    t56 = t50 + t55
+    t57 = _fast_sum_error(t50, t55, t56)
+    t58 = t57 + t53
+    del t49, t48, t51, t52, t54, t50, t55, t57, t53
+    t59 = _finite(t58)
+    t60 = t56 + t59
+    t61 = _fast_sum_error(t56, t59, t60)
+    t62 = t60 * t32
+    t63 = _product_error(t60, t32, t62)
+    t64 = t60 * t33
+    t65 = t63 + t64
+    t66 = t61 * t32
+    t67 = t65 + t66
+    del t58, t56, t59, t60, t63, t64, t61, t65, t66
+    t68 = _finite(t67)
+    t69 = t62 + t68
+    t70 = _fast_sum_error(t62, t68, t69)
+    t71 = np.copysign(t69, t62)
+    t72 = t71 + _c19_2
+    t73 = _sum_error(t71, _c19_2, t72)
+    t74 = t70 + _c20_2
+    t75 = _sum_error(t70, _c20_2, t74)
+    t76 = t73 + t74
+    del t67, t68, t69, t62, t71, t70, t73, t74
+    t77 = _finite(t76)
+    t78 = t72 + t77
+    t79 = _fast_sum_error(t72, t77, t78)
+    t80 = t79 + t75
+    t81 = _finite(t80)
+    t82 = t78 + t81
+    t83 = _fast_sum_error(t78, t81, t82)
+    del t76, t72, t77, t79, t75, t80, t78, t81
+    t84 = t82 * t32
+    t85 = _product_error(t82, t32, t84)
+    t86 = t82 * t33
     t87 = t85 + t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    del t83, t84, t81, t85, t86, t87, t82, t88
-    t91 = t89 + _c21_2
-    t92 = _sum_error(t89, _c21_2, t91)
-    t93 = t90 + _c22_2
-    t94 = _sum_error(t90, _c22_2, t93)
-    t95 = t92 + t93
-    t96 = _finite(t95)
-    t97 = t91 + t96
-    t98 = _fast_sum_error(t91, t96, t97)
-    t99 = t98 + t94
-    del t89, t90, t92, t93, t95, t91, t96, t98, t94
-    t100 = _finite(t99)
-    t101 = t97 + t100
-    t102 = _fast_sum_error(t97, t100, t101)
-    t103 = t101 * t32
-    t104 = _product_error(t101, t32, t103)
-    t105 = t101 * t33
-    t106 = t104 + t105
-    t107 = t102 * t32
-    t108 = t106 + t107
-    del t99, t97, t100, t101, t104, t105, t102, t106, t107
-    t109 = _finite(t108)
-    t110 = t103 + t109
-    t111 = _fast_sum_error(t103, t109, t110)
-    t112 = t110 + _c23_2
-    t113 = _sum_error(t110, _c23_2, t112)
-    t114 = t111 + _c24
-    t115 = _sum_error(t111, _c24, t114)
-    t116 = t113 + t114
-    t117 = _finite(t116)
-    del t108, t103, t109, t110, t111, t113, t114, t116
-    t118 = t112 + t117
-    t119 = _fast_sum_error(t112, t117, t118)
-    t120 = t119 + t115
+    t88 = t83 * t32
+    t89 = t87 + t88
+    t90 = _finite(t89)
+    t91 = t84 + t90
+    t92 = _fast_sum_error(t84, t90, t91)
+    del t82, t85, t86, t83, t87, t88, t89, t90
+    t93 = np.copysign(t91, t84)
+    t94 = t93 + _c21_2
+    t95 = _sum_error(t93, _c21_2, t94)
+    t96 = t92 + _c22_2
+    t97 = _sum_error(t92, _c22_2, t96)
+    t98 = t95 + t96
+    t99 = _finite(t98)
+    t100 = t94 + t99
+    t101 = _fast_sum_error(t94, t99, t100)
+    del t91, t84, t93, t92, t95, t96, t98, t94, t99
+    t102 = t101 + t97
+    t103 = _finite(t102)
+    t104 = t100 + t103
+    t105 = _fast_sum_error(t100, t103, t104)
+    t106 = t104 * t32
+    t107 = _product_error(t104, t32, t106)
+    t108 = t104 * t33
+    t109 = t107 + t108
+    del t101, t97, t102, t100, t103, t104, t107, t108
+    t110 = t105 * t32
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t106 + t112
+    t114 = _fast_sum_error(t106, t112, t113)
+    t115 = np.copysign(t113, t106)
+    t116 = t115 + _c23_2
+    t117 = _sum_error(t115, _c23_2, t116)
+    del t105, t109, t110, t111, t112, t113, t106, t115
+    t118 = t114 + _c24
+    t119 = _sum_error(t114, _c24, t118)
+    t120 = t117 + t118
     t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    t124 = t122 * t32
-    t125 = _product_error(t122, t32, t124)
-    t126 = t122 * t33
-    del t112, t117, t119, t115, t120, t118, t121, t122
-    t127 = t125 + t126
-    t128 = t123 * t32
-    t129 = t127 + t128
-    t130 = _finite(t129)
-    t131 = t124 + t130
-    t132 = _fast_sum_error(t124, t130, t131)
-    del t125, t126, t123, t127, t128, t129, t124, t130
-    t133 = t131 + _c4_2
-    t134 = _sum_error(t131, _c4_2, t133)
-    t135 = t134 + t132
-    t136 = _sum_error(t134, t132, t135)
-    t137 = _finite(t135)
-    t138 = t133 + t137
-    t139 = _fast_sum_error(t133, t137, t138)
+    t122 = t116 + t121
+    t123 = _fast_sum_error(t116, t121, t122)
+    t124 = t123 + t119
+    del t114, t117, t118, t120, t116, t121, t123, t119
+    t125 = _finite(t124)
+    t126 = t122 + t125
+    t127 = _fast_sum_error(t122, t125, t126)
+    t128 = t126 * t32
+    t129 = _product_error(t126, t32, t128)
+    t130 = t126 * t33
+    t131 = t129 + t130
+    t132 = t127 * t32
+    t133 = t131 + t132
+    del t124, t122, t125, t126, t129, t130, t127, t131, t132
+    t134 = _finite(t133)
+    t135 = t128 + t134
+    t136 = _fast_sum_error(t128, t134, t135)
+    t137 = np.copysign(t135, t128)
+    t138 = t137 + _c4_2
+    t139 = _sum_error(t137, _c4_2, t138)
     t140 = t139 + t136
-    del t131, t134, t132, t135, t133, t137, t139, t136
-    t141 = _finite(t140)
-    t142 = t138 + t141
-    t143 = _fast_sum_error(t138, t141, t142)
-    t144 = t142 * t32
-    t145 = _product_error(t142, t32, t144)
-    t146 = t142 * t33
-    t147 = t145 + t146
-    t148 = t143 * t32
-    t149 = t147 + t148
-    del t140, t138, t141, t142, t145, t146, t143, t147, t148
-    t150 = _finite(t149)
-    t151 = t144 + t150
-    t152 = _fast_sum_error(t144, t150, t151)
-    t153 = t151 + _c25
-    t154 = _sum_error(t151, _c25, t153)
-    t155 = t154 + t152
-    t156 = _sum_error(t154, t152, t155)
-    t157 = _finite(t155)
-    t158 = t153 + t157
-    t159 = _fast_sum_error(t153, t157, t158)
-    del t149, t144, t150, t151, t154, t152, t155, t153, t157
-    t160 = t159 + t156
-    t161 = _finite(t160)
-    t162 = t158 + t161
-    t163 = _fast_sum_error(t158, t161, t162)
-    t164 = t32 * t162
-    t165 = _product_error(t32, t162, t164)
-    t166 = t32 * t163
-    t167 = t165 + t166
-    del t159, t156, t160, t158, t161, t32, t163, t165, t166
-    t168 = t33 * t162
-    t169 = t167 + t168
-    t170 = _finite(t169)
-    t171 = t164 + t170
-    t172 = _fast_sum_error(t164, t170, t171)
-    t173 = t171 * _c23
-    t174 = t172 * _c23
-    t175 = t171 * t171
-    t176 = _product_error(t171, t171, t175)
-    t177 = t171 * t172
-    t178 = t176 + t177
-    del t33, t162, t167, t168, t169, t164, t170, t176, t177
-    t179 = t172 * t171
-    t180 = t178 + t179
-    t181 = _finite(t180)
-    t182 = t175 + t181
-    t183 = _fast_sum_error(t175, t181, t182)
-    t184 = t173 + t182
-    t185 = _sum_error(t173, t182, t184)
-    del t172, t171, t178, t179, t180, t175, t181, t173, t182
-    t186 = t174 + t183
-    t187 = _sum_error(t174, t183, t186)
-    t188 = t185 + t186
-    t189 = _finite(t188)
-    t190 = t184 + t189
-    t191 = _fast_sum_error(t184, t189, t190)
-    t192 = t191 + t187
-    del t174, t183, t185, t186, t188, t184, t189, t191, t187
-    t193 = _finite(t192)
-    t194 = t190 + t193
-    t195 = _fast_sum_error(t190, t193, t194)
-    t196 = t194 * _c23
-    t197 = t195 * _c23
-    t198 = t194 * t194
-    t199 = _product_error(t194, t194, t198)
-    t200 = t194 * t195
-    t201 = t199 + t200
-    t202 = t195 * t194
-    t203 = t201 + t202
-    del t192, t190, t193, t199, t200, t195, t194, t201, t202
-    t204 = _finite(t203)
-    t205 = t198 + t204
-    t206 = _fast_sum_error(t198, t204, t205)
-    t207 = t196 + t205
-    t208 = _sum_error(t196, t205, t207)
-    t209 = t197 + t206
-    t210 = _sum_error(t197, t206, t209)
-    t211 = t208 + t209
-    del t203, t198, t204, t196, t205, t197, t206, t208, t209
+    t141 = _sum_error(t139, t136, t140)
+    t142 = _finite(t140)
+    del t133, t134, t135, t128, t137, t139, t136, t140
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = t144 + t141
+    t146 = _finite(t145)
+    t147 = t143 + t146
+    t148 = _fast_sum_error(t143, t146, t147)
+    t149 = t147 * t32
+    t150 = _product_error(t147, t32, t149)
+    t151 = t147 * t33
+    del t138, t142, t144, t141, t145, t143, t146, t147
+    t152 = t150 + t151
+    t153 = t148 * t32
+    t154 = t152 + t153
+    t155 = _finite(t154)
+    t156 = t149 + t155
+    t157 = _fast_sum_error(t149, t155, t156)
+    t158 = np.copysign(t156, t149)
+    del t150, t151, t148, t152, t153, t154, t155, t156, t149
+    t159 = t158 + _c25
+    t160 = _sum_error(t158, _c25, t159)
+    t161 = t160 + t157
+    t162 = _sum_error(t160, t157, t161)
+    t163 = _finite(t161)
+    t164 = t159 + t163
+    t165 = _fast_sum_error(t159, t163, t164)
+    t166 = t165 + t162
+    del t158, t160, t157, t161, t159, t163, t165, t162
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t32 * t168
+    t171 = _product_error(t32, t168, t170)
+    t172 = t32 * t169
+    t173 = t171 + t172
+    t174 = t33 * t168
+    del t166, t164, t167, t32, t169, t171, t172, t33, t168
+    t175 = t173 + t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    t179 = np.copysign(t177, t170)
+    t180 = t179 * _c23
+    t181 = t178 * _c23
+    t182 = t179 * t179
+    t183 = _product_error(t179, t179, t182)
+    t184 = t179 * t178
+    t185 = t183 + t184
+    del t173, t174, t175, t176, t177, t170, t183, t184
+    t186 = t178 * t179
+    t187 = t185 + t186
+    t188 = _finite(t187)
+    t189 = t182 + t188
+    t190 = _fast_sum_error(t182, t188, t189)
+    t191 = np.copysign(t189, t182)
+    del t178, t179, t185, t186, t187, t188, t189, t182
+    t192 = t180 + t191
+    t193 = _sum_error(t180, t191, t192)
+    t194 = t181 + t190
+    t195 = _sum_error(t181, t190, t194)
+    t196 = t193 + t194
+    t197 = _finite(t196)
+    t198 = t192 + t197
+    t199 = _fast_sum_error(t192, t197, t198)
+    del t180, t191, t181, t190, t193, t194, t196, t192, t197
+    t200 = t199 + t195
+    t201 = _finite(t200)
+    t202 = t198 + t201
+    t203 = _fast_sum_error(t198, t201, t202)
+    t204 = t202 * _c23
+    t205 = t203 * _c23
+    t206 = t202 * t202
+    t207 = _product_error(t202, t202, t206)
+    t208 = t202 * t203
+    t209 = t207 + t208
+    t210 = t203 * t202
+    del t199, t195, t200, t198, t201, t207, t208, t203, t202
+    t211 = t209 + t210
     t212 = _finite(t211)
-    t213 = t207 + t212
-    t214 = _fast_sum_error(t207, t212, t213)
-    t215 = t214 + t210
-    t216 = _finite(t215)
-    t217 = t213 + t216
-    t218 = _fast_sum_error(t213, t216, t217)
-    del t211, t207, t212, t214, t210, t215, t213, t216
-    t219 = t217 * _c23
-    t220 = t218 * _c23
-    t221 = t217 * t217
-    t222 = _product_error(t217, t217, t221)
-    t223 = t217 * t218
-    t224 = t222 + t223
-    t225 = t218 * t217
-    t226 = t224 + t225
-    t227 = _finite(t226)
-    t228 = t221 + t227
-    t229 = _fast_sum_error(t221, t227, t228)
-    del t222, t223, t218, t217, t224, t225, t226, t221, t227
-    t230 = t219 + t228
-    t231 = _sum_error(t219, t228, t230)
-    t232 = t220 + t229
-    t233 = _sum_error(t220, t229, t232)
-    t234 = t231 + t232
-    t235 = _finite(t234)
-    t236 = t230 + t235
-    t237 = _fast_sum_error(t230, t235, t236)
-    del t219, t228, t220, t229, t231, t232, t234, t230, t235
-    t238 = t237 + t233
-    t239 = _finite(t238)
-    t240 = t236 + t239
-    t241 = _fast_sum_error(t236, t239, t240)
-    t242 = t240 * _c23
-    t243 = t241 * _c23
-    t244 = t240 * t240
-    t245 = _product_error(t240, t240, t244)
-    t246 = t240 * t241
-    t247 = t245 + t246
-    t248 = t241 * t240
-    del t237, t233, t238, t236, t239, t245, t246, t241, t240
-    t249 = t247 + t248
-    t250 = _finite(t249)
-    t251 = t244 + t250
-    t252 = _fast_sum_error(t244, t250, t251)
-    t253 = t242 + t251
-    t254 = _sum_error(t242, t251, t253)
-    t255 = t243 + t252
-    t256 = _sum_error(t243, t252, t255)
-    del t247, t248, t249, t244, t250, t242, t251, t243, t252
-    t257 = t254 + t255
-    t258 = _finite(t257)
-    t259 = t253 + t258
-    t260 = _fast_sum_error(t253, t258, t259)
-    t261 = t260 + t256
-    t262 = _finite(t261)
-    del t254, t255, t257, t253, t258, t260, t256, t261
-    t263 = t259 + t262
-    t264 = _fast_sum_error(t259, t262, t263)
-    t265 = t263 * _c23
-    t266 = t264 * _c23
-    t267 = t263 * t263
-    t268 = _product_error(t263, t263, t267)
-    t269 = t263 * t264
-    t270 = t268 + t269
-    t271 = t264 * t263
-    t272 = t270 + t271
-    del t259, t262, t268, t269, t264, t263, t270, t271
+    t213 = t206 + t212
+    t214 = _fast_sum_error(t206, t212, t213)
+    t215 = np.copysign(t213, t206)
+    t216 = t204 + t215
+    t217 = _sum_error(t204, t215, t216)
+    del t209, t210, t211, t212, t213, t206, t204, t215
+    t218 = t205 + t214
+    t219 = _sum_error(t205, t214, t218)
+    t220 = t217 + t218
+    t221 = _finite(t220)
+    t222 = t216 + t221
+    t223 = _fast_sum_error(t216, t221, t222)
+    t224 = t223 + t219
+    del t205, t214, t217, t218, t220, t216, t221, t223, t219
+    t225 = _finite(t224)
+    t226 = t222 + t225
+    t227 = _fast_sum_error(t222, t225, t226)
+    t228 = t226 * _c23
+    t229 = t227 * _c23
+    t230 = t226 * t226
+    t231 = _product_error(t226, t226, t230)
+    t232 = t226 * t227
+    t233 = t231 + t232
+    t234 = t227 * t226
+    t235 = t233 + t234
+    del t224, t222, t225, t231, t232, t227, t226, t233, t234
+    t236 = _finite(t235)
+    t237 = t230 + t236
+    t238 = _fast_sum_error(t230, t236, t237)
+    t239 = np.copysign(t237, t230)
+    t240 = t228 + t239
+    t241 = _sum_error(t228, t239, t240)
+    t242 = t229 + t238
+    t243 = _sum_error(t229, t238, t242)
+    del t235, t236, t237, t230, t228, t239, t229, t238
+    t244 = t241 + t242
+    t245 = _finite(t244)
+    t246 = t240 + t245
+    t247 = _fast_sum_error(t240, t245, t246)
+    t248 = t247 + t243
+    t249 = _finite(t248)
+    del t241, t242, t244, t240, t245, t247, t243, t248
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = t250 * _c23
+    t253 = t251 * _c23
+    t254 = t250 * t250
+    t255 = _product_error(t250, t250, t254)
+    t256 = t250 * t251
+    t257 = t255 + t256
+    t258 = t251 * t250
+    t259 = t257 + t258
+    del t246, t249, t255, t256, t251, t250, t257, t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = np.copysign(t261, t254)
+    t264 = t252 + t263
+    t265 = _sum_error(t252, t263, t264)
+    t266 = t253 + t262
+    t267 = _sum_error(t253, t262, t266)
+    del t259, t260, t261, t254, t252, t263, t253, t262
+    t268 = t265 + t266
+    t269 = _finite(t268)
+    t270 = t264 + t269
+    t271 = _fast_sum_error(t264, t269, t270)
+    t272 = t271 + t267
     t273 = _finite(t272)
-    t274 = t267 + t273
-    t275 = _fast_sum_error(t267, t273, t274)
-    t276 = t265 + t274
-    t277 = _sum_error(t265, t274, t276)
-    t278 = t266 + t275
-    t279 = _sum_error(t266, t275, t278)
-    t280 = t277 + t278
-    del t272, t267, t273, t265, t274, t266, t275, t277, t278
-    t281 = _finite(t280)
-    t282 = t276 + t281
-    t283 = _fast_sum_error(t276, t281, t282)
-    t284 = t283 + t279
-    t285 = _finite(t284)
-    t286 = t282 + t285
-    t287 = _fast_sum_error(t282, t285, t286)
-    del t280, t276, t281, t283, t279, t284, t282, t285
-    t288 = t286 * _c23
-    t289 = t287 * _c23
-    t290 = t286 * t286
-    t291 = _product_error(t286, t286, t290)
-    t292 = t286 * t287
-    t293 = t291 + t292
-    t294 = t287 * t286
-    t295 = t293 + t294
-    t296 = _finite(t295)
-    t297 = t290 + t296
-    t298 = _fast_sum_error(t290, t296, t297)
-    del t291, t292, t287, t286, t293, t294, t295, t290, t296
-    t299 = t288 + t297
-    t300 = _sum_error(t288, t297, t299)
-    t301 = t289 + t298
-    t302 = _sum_error(t289, t298, t301)
-    t303 = t300 + t301
-    t304 = _finite(t303)
-    t305 = t299 + t304
-    t306 = _fast_sum_error(t299, t304, t305)
-    del t288, t297, t289, t298, t300, t301, t303, t299, t304
-    t307 = t306 + t302
+    del t265, t266, t268, t264, t269, t271, t267, t272
+    t274 = t270 + t273
+    t275 = _fast_sum_error(t270, t273, t274)
+    t276 = t274 * _c23
+    t277 = t275 * _c23
+    t278 = t274 * t274
+    t279 = _product_error(t274, t274, t278)
+    t280 = t274 * t275
+    t281 = t279 + t280
+    t282 = t275 * t274
+    t283 = t281 + t282
+    del t270, t273, t279, t280, t275, t274, t281, t282
+    t284 = _finite(t283)
+    t285 = t278 + t284
+    t286 = _fast_sum_error(t278, t284, t285)
+    t287 = np.copysign(t285, t278)
+    t288 = t276 + t287
+    t289 = _sum_error(t276, t287, t288)
+    t290 = t277 + t286
+    t291 = _sum_error(t277, t286, t290)
+    del t283, t284, t285, t278, t276, t287, t277, t286
+    t292 = t289 + t290
+    t293 = _finite(t292)
+    t294 = t288 + t293
+    t295 = _fast_sum_error(t288, t293, t294)
+    t296 = t295 + t291
+    t297 = _finite(t296)
+    del t289, t290, t292, t288, t293, t295, t291, t296
+    t298 = t294 + t297
+    t299 = _fast_sum_error(t294, t297, t298)
+    t300 = t298 * _c23
+    t301 = t299 * _c23
+    t302 = t298 * t298
+    t303 = _product_error(t298, t298, t302)
+    t304 = t298 * t299
+    t305 = t303 + t304
+    t306 = t299 * t298
+    t307 = t305 + t306
+    del t294, t297, t303, t304, t299, t298, t305, t306
     t308 = _finite(t307)
-    t309 = t305 + t308
-    t310 = _fast_sum_error(t305, t308, t309)
-    t311 = t309 + _c25
-    t312 = _sum_error(t309, _c25, t311)
-    t313 = t312 + t310
-    t314 = _sum_error(t312, t310, t313)
-    del t306, t302, t307, t305, t308, t309, t312, t310
-    t315 = _finite(t313)
-    t316 = t311 + t315
-    t317 = _fast_sum_error(t311, t315, t316)
-    t318 = t317 + t314
-    t319 = _finite(t318)
-    t320 = t316 + t319
-    t321 = _fast_sum_error(t316, t319, t320)
-    del t313, t311, t315, t317, t314, t318, t316, t319
-    t322 = _scale(t321, t12)
-    t323 = _finite(t322)
-    t324 = _scale(t320, t12)
-    t325 = _c6_2 < t8
-    t326 = np.where(t325, _c27, t324)
-    t327 = np.where(t325, _c1, t323)
-    del t321, t322, t320, t12, t8, t324, t325, t323
-    t328 = np.where(t6, t326, _c25)
-    t334 = np.where(t6, _c25, t326)
-    t336 = np.where(t6, _c1, t326)
-    t337 = np.where(t6, _c1, t327)
-    t338 = t336 + _c25
-    t339 = _sum_error(t336, _c25, t338)
-    t340 = t339 + t337
-    t341 = _sum_error(t339, t337, t340)
-    t342 = _finite(t340)
-    t343 = t338 + t342
-    t344 = _fast_sum_error(t338, t342, t343)
-    t345 = t344 + t341
-    del t326, t327, t339, t340, t338, t342, t344, t341
-    t346 = _finite(t345)
-    t347 = t343 + t346
-    t348 = _fast_sum_error(t343, t346, t347)
-    t349 = np.log1p(t336)
-    t350 = -t349
-    t351 = np.where(t350 < _c5_2, _c5_2, t350)
-    t352 = np.where(t351 > _c6_2, _c6_2, t351)
-    t353 = t352 * _c7_2
-    t354 = np.rint(t353)
-    t355 = t354 * _c8_2
-    t356 = t352 - t355
-    del t345, t343, t346, t350, t351, t353, t352, t355
-    t357 = t354 * _c9_2
-    t358 = -t357
-    t359 = t356 + t358
-    t360 = _sum_error(t356, t358, t359)
-    t361 = t354 * _c10_2
-    t362 = -t361
-    t363 = t359 + t362
-    t364 = _sum_error(t359, t362, t363)
-    t365 = t364 + t360
-    t366 = _sum_error(t364, t360, t365)
-    del t357, t356, t358, t361, t359, t362, t364, t360
-    t367 = _finite(t365)
-    t368 = t363 + t367
-    t369 = _fast_sum_error(t363, t367, t368)
-    t370 = t369 + t366
-    t371 = _finite(t370)
-    t372 = t368 + t371
-    t373 = _fast_sum_error(t368, t371, t372)
-    del t365, t363, t367, t369, t366, t370, t368, t371
-    t374 = t372 * _c11_2
-    t375 = t373 * _c11_2
-    t376 = _c12_2 * t374
-    t377 = t376 + _c13_2
-    t378 = t377 * t374
-    t379 = t378 + _c14_2
-    t380 = t379 * t374
-    t381 = t380 + _c15_2
-    t382 = t381 * t374
-    del t372, t373, t376, t377, t378, t379, t380, t381
-    t383 = t382 + _c16_2
-    t384 = t383 * t374
-    t385 = _product_error(t383, t374, t384)
-    t386 = t383 * t375
-    t387 = t385 + t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = t389 + _c17_2
-    t392 = _sum_error(t389, _c17_2, t391)
-    del t382, t383, t385, t386, t387, t384, t388, t389
-    t393 = t390 + _c18_2
-    t394 = _sum_error(t390, _c18_2, t393)
-    t395 = t392 + t393
-    t396 = _finite(t395)
-    t397 = t391 + t396
-    t398 = _fast_sum_error(t391, t396, t397)
-    t399 = t398 + t394
-    del t390, t392, t393, t395, t391, t396, t398, t394
-    t400 = _finite(t399)
-    t401 = t397 + t400
-    t402 = _fast_sum_error(t397, t400, t401)
-    t403 = t401 * t374
-    t404 = _product_error(t401, t374, t403)
-    t405 = t401 * t375
-    t406 = t404 + t405
-    t407 = t402 * t374
-    t408 = t406 + t407
-    del t399, t397, t400, t401, t404, t405, t402, t406, t407
-    t409 = _finite(t408)
-    t410 = t403 + t409
-    t411 = _fast_sum_error(t403, t409, t410)
-    t412 = t410 + _c19_2
-    t413 = _sum_error(t410, _c19_2, t412)
-    t414 = t411 + _c20_2
-    t415 = _sum_error(t411, _c20_2, t414)
-    t416 = t413 + t414
-    t417 = _finite(t416)
-    del t408, t403, t409, t410, t411, t413, t414, t416
-    t418 = t412 + t417
-    t419 = _fast_sum_error(t412, t417, t418)
-    t420 = t419 + t415
-    t421 = _finite(t420)
-    t422 = t418 + t421
-    t423 = _fast_sum_error(t418, t421, t422)
-    t424 = t422 * t374
-    t425 = _product_error(t422, t374, t424)
-    t426 = t422 * t375
-    del t412, t417, t419, t415, t420, t418, t421, t422
-    t427 = t425 + t426
-    t428 = t423 * t374
-    t429 = t427 + t428
-    t430 = _finite(t429)
-    t431 = t424 + t430
-    t432 = _fast_sum_error(t424, t430, t431)
-    del t425, t426, t423, t427, t428, t429, t424, t430
-    t433 = t431 + _c21_2
-    t434 = _sum_error(t431, _c21_2, t433)
-    t435 = t432 + _c22_2
-    t436 = _sum_error(t432, _c22_2, t435)
-    t437 = t434 + t435
-    t438 = _finite(t437)
-    t439 = t433 + t438
-    t440 = _fast_sum_error(t433, t438, t439)
-    t441 = t440 + t436
-    del t431, t432, t434, t435, t437, t433, t438, t440, t436
-    t442 = _finite(t441)
-    t443 = t439 + t442
-    t444 = _fast_sum_error(t439, t442, t443)
-    t445 = t443 * t374
-    t446 = _product_error(t443, t374, t445)
-    t447 = t443 * t375
-    t448 = t446 + t447
-    t449 = t444 * t374
-    t450 = t448 + t449
-    del t441, t439, t442, t443, t446, t447, t444, t448, t449
-    t451 = _finite(t450)
-    t452 = t445 + t451
-    t453 = _fast_sum_error(t445, t451, t452)
-    t454 = t452 + _c23_2
-    t455 = _sum_error(t452, _c23_2, t454)
-    t456 = t453 + _c24
-    t457 = _sum_error(t453, _c24, t456)
-    t458 = t455 + t456
-    t459 = _finite(t458)
-    del t450, t445, t451, t452, t453, t455, t456, t458
-    t460 = t454 + t459
-    t461 = _fast_sum_error(t454, t459, t460)
-    t462 = t461 + t457
-    t463 = _finite(t462)
-    t464 = t460 + t463
-    t465 = _fast_sum_error(t460, t463, t464)
-    t466 = t464 * t374
-    t467 = _product_error(t464, t374, t466)
-    t468 = t464 * t375
-    del t454, t459, t461, t457, t462, t460, t463, t464
-    t469 = t467 + t468
-    t470 = t465 * t374
-    t471 = t469 + t470
-    t472 = _finite(t471)
-    t473 = t466 + t472
-    t474 = _fast_sum_error(t466, t472, t473)
-    del t467, t468, t465, t469, t470, t471, t466, t472
-    t475 = t473 + _c4_2
-    t476 = _sum_error(t473, _c4_2, t475)
-    t477 = t476 + t474
-    t478 = _sum_error(t476, t474, t477)
-    t479 = _finite(t477)
-    t480 = t475 + t479
-    t481 = _fast_sum_error(t475, t479, t480)
-    t482 = t481 + t478
-    del t473, t476, t474, t477, t475, t479, t481, t478
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    t486 = t484 * t374
-    t487 = _product_error(t484, t374, t486)
-    t488 = t484 * t375
-    t489 = t487 + t488
-    t490 = t485 * t374
-    t491 = t489 + t490
-    del t482, t480, t483, t484, t487, t488, t485, t489, t490
-    t492 = _finite(t491)
-    t493 = t486 + t492
-    t494 = _fast_sum_error(t486, t492, t493)
-    t495 = t493 + _c25
-    t496 = _sum_error(t493, _c25, t495)
-    t497 = t496 + t494
-    t498 = _sum_error(t496, t494, t497)
-    t499 = _finite(t497)
-    t500 = t495 + t499
-    t501 = _fast_sum_error(t495, t499, t500)
-    del t491, t486, t492, t493, t496, t494, t497, t495, t499
-    t502 = t501 + t498
-    t503 = _finite(t502)
-    t504 = t500 + t503
-    t505 = _fast_sum_error(t500, t503, t504)
-    t506 = t374 * t504
-    t507 = _product_error(t374, t504, t506)
-    t508 = t374 * t505
+    t309 = t302 + t308
+    t310 = _fast_sum_error(t302, t308, t309)
+    t311 = np.copysign(t309, t302)
+    t312 = t300 + t311
+    t313 = _sum_error(t300, t311, t312)
+    t314 = t301 + t310
+    t315 = _sum_error(t301, t310, t314)
+    del t307, t308, t309, t302, t300, t311, t301, t310
+    t316 = t313 + t314
+    t317 = _finite(t316)
+    t318 = t312 + t317
+    t319 = _fast_sum_error(t312, t317, t318)
+    t320 = t319 + t315
+    t321 = _finite(t320)
+    del t313, t314, t316, t312, t317, t319, t315, t320
+    t322 = t318 + t321
+    t323 = _fast_sum_error(t318, t321, t322)
+    t324 = t322 + _c25
+    t325 = _sum_error(t322, _c25, t324)
+    t326 = t325 + t323
+    t327 = _sum_error(t325, t323, t326)
+    t328 = _finite(t326)
+    t329 = t324 + t328
+    t330 = _fast_sum_error(t324, t328, t329)
+    del t318, t321, t322, t325, t323, t326, t324, t328
+    t331 = t330 + t327
+    t332 = _finite(t331)
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
+    t335 = _scale(t334, t12)
+    t336 = _finite(t335)
+    t337 = _scale(t333, t12)
+    del t330, t327, t331, t329, t332, t334, t335, t333, t12
+    t338 = _c6_2 < t8
+    t339 = np.where(t338, _c27, t337)
+    t340 = np.where(t338, _c1, t336)
+    t341 = np.where(t6, t339, _c25)
+    t347 = np.where(t6, _c25, t339)
+    t349 = np.where(t6, _c1, t339)
+    t350 = np.where(t6, _c1, t340)
+    t351 = t349 + _c25
+    t352 = _sum_error(t349, _c25, t351)
+    t353 = t352 + t350
+    t354 = _sum_error(t352, t350, t353)
+    t355 = _finite(t353)
+    del t8, t337, t338, t336, t339, t340, t352, t353
+    t356 = t351 + t355
+    t357 = _fast_sum_error(t351, t355, t356)
+    t358 = t357 + t354
+    t359 = _finite(t358)
+    t360 = t356 + t359
+    t361 = _fast_sum_error(t356, t359, t360)
+    t362 = np.log1p(t349)
+    t363 = -t362
+    t364 = np.where(t363 < _c5_2, _c5_2, t363)
+    del t351, t355, t357, t354, t358, t356, t359, t363
+    t365 = np.where(t364 > _c6_2, _c6_2, t364)
+    t366 = t365 * _c7_2
+    t367 = np.rint(t366)
+    t368 = t367 * _c8_2
+    t369 = t365 - t368
+    t370 = t367 * _c9_2
+    t371 = -t370
+    t372 = t369 + t371
+    t373 = _sum_error(t369, t371, t372)
+    t374 = t367 * _c10_2
+    t375 = -t374
+    del t364, t366, t365, t368, t370, t369, t371, t374
+    t376 = t372 + t375
+    t377 = _sum_error(t372, t375, t376)
+    t378 = t377 + t373
+    t379 = _sum_error(t377, t373, t378)
+    t380 = _finite(t378)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    t383 = t382 + t379
+    del t372, t375, t377, t373, t378, t376, t380, t382, t379
+    t384 = _finite(t383)
+    t385 = t381 + t384
+    t386 = _fast_sum_error(t381, t384, t385)
+    t387 = t385 * _c11_2
+    t388 = t386 * _c11_2
+    t389 = _c12_2 * t387
+    t390 = t389 + _c13_2
+    t391 = t390 * t387
+    t392 = t391 + _c14_2
+    del t383, t381, t384, t385, t386, t389, t390, t391
+    t393 = t392 * t387
+    t394 = t393 + _c15_2
+    t395 = t394 * t387
+    t396 = t395 + _c16_2
+    t397 = t396 * t387
+    t398 = _product_error(t396, t387, t397)
+    t399 = t396 * t388
+    t400 = t398 + t399
+    t401 = _finite(t400)
+    del t392, t393, t394, t395, t396, t398, t399, t400
+    t402 = t397 + t401
+    t403 = _fast_sum_error(t397, t401, t402)
+    t404 = np.copysign(t402, t397)
+    t405 = t404 + _c17_2
+    t406 = _sum_error(t404, _c17_2, t405)
+    t407 = t403 + _c18_2
+    t408 = _sum_error(t403, _c18_2, t407)
+    t409 = t406 + t407
+    t410 = _finite(t409)
+    del t401, t402, t397, t404, t403, t406, t407, t409
+    t411 = t405 + t410
+    t412 = _fast_sum_error(t405, t410, t411)
+    t413 = t412 + t408
+    t414 = _finite(t413)
+    t415 = t411 + t414
+    t416 = _fast_sum_error(t411, t414, t415)
+    t417 = t415 * t387
+    t418 = _product_error(t415, t387, t417)
+    t419 = t415 * t388
+    del t405, t410, t412, t408, t413, t411, t414, t415
+    t420 = t418 + t419
+    t421 = t416 * t387
+    t422 = t420 + t421
+    t423 = _finite(t422)
+    t424 = t417 + t423
+    t425 = _fast_sum_error(t417, t423, t424)
+    t426 = np.copysign(t424, t417)
+    del t418, t419, t416, t420, t421, t422, t423, t424, t417
+    t427 = t426 + _c19_2
+    t428 = _sum_error(t426, _c19_2, t427)
+    t429 = t425 + _c20_2
+    t430 = _sum_error(t425, _c20_2, t429)
+    t431 = t428 + t429
+    t432 = _finite(t431)
+    t433 = t427 + t432
+    t434 = _fast_sum_error(t427, t432, t433)
+    t435 = t434 + t430
+    del t426, t425, t428, t429, t431, t427, t432, t434, t430
+    t436 = _finite(t435)
+    t437 = t433 + t436
+    t438 = _fast_sum_error(t433, t436, t437)
+    t439 = t437 * t387
+    t440 = _product_error(t437, t387, t439)
+    t441 = t437 * t388
+    t442 = t440 + t441
+    t443 = t438 * t387
+    t444 = t442 + t443
+    del t435, t433, t436, t437, t440, t441, t438, t442, t443
+    t445 = _finite(t444)
+    t446 = t439 + t445
+    t447 = _fast_sum_error(t439, t445, t446)
+    t448 = np.copysign(t446, t439)
+    t449 = t448 + _c21_2
+    t450 = _sum_error(t448, _c21_2, t449)
+    t451 = t447 + _c22_2
+    t452 = _sum_error(t447, _c22_2, t451)
+    t453 = t450 + t451
+    del t444, t445, t446, t439, t448, t447, t450, t451
+    t454 = _finite(t453)
+    t455 = t449 + t454
+    t456 = _fast_sum_error(t449, t454, t455)
+    t457 = t456 + t452
+    t458 = _finite(t457)
+    t459 = t455 + t458
+    t460 = _fast_sum_error(t455, t458, t459)
+    del t453, t449, t454, t456, t452, t457, t455, t458
+    t461 = t459 * t387
+    t462 = _product_error(t459, t387, t461)
+    t463 = t459 * t388
+    t464 = t462 + t463
+    t465 = t460 * t387
+    t466 = t464 + t465
+    t467 = _finite(t466)
+    t468 = t461 + t467
+    t469 = _fast_sum_error(t461, t467, t468)
+    del t459, t462, t463, t460, t464, t465, t466, t467
+    t470 = np.copysign(t468, t461)
+    t471 = t470 + _c23_2
+    t472 = _sum_error(t470, _c23_2, t471)
+    t473 = t469 + _c24
+    t474 = _sum_error(t469, _c24, t473)
+    t475 = t472 + t473
+    t476 = _finite(t475)
+    t477 = t471 + t476
+    t478 = _fast_sum_error(t471, t476, t477)
+    del t468, t461, t470, t469, t472, t473, t475, t471, t476
+    t479 = t478 + t474
+    t480 = _finite(t479)
+    t481 = t477 + t480
+    t482 = _fast_sum_error(t477, t480, t481)
+    t483 = t481 * t387
+    t484 = _product_error(t481, t387, t483)
+    t485 = t481 * t388
+    t486 = t484 + t485
+    del t478, t474, t479, t477, t480, t481, t484, t485
+    t487 = t482 * t387
+    t488 = t486 + t487
+    t489 = _finite(t488)
+    t490 = t483 + t489
+    t491 = _fast_sum_error(t483, t489, t490)
+    t492 = np.copysign(t490, t483)
+    t493 = t492 + _c4_2
+    t494 = _sum_error(t492, _c4_2, t493)
+    del t482, t486, t487, t488, t489, t490, t483, t492
+    t495 = t494 + t491
+    t496 = _sum_error(t494, t491, t495)
+    t497 = _finite(t495)
+    t498 = t493 + t497
+    t499 = _fast_sum_error(t493, t497, t498)
+    t500 = t499 + t496
+    t501 = _finite(t500)
+    del t494, t491, t495, t493, t497, t499, t496, t500
+    t502 = t498 + t501
+    t503 = _fast_sum_error(t498, t501, t502)
+    t504 = t502 * t387
+    t505 = _product_error(t502, t387, t504)
+    t506 = t502 * t388
+    t507 = t505 + t506
+    t508 = t503 * t387
     t509 = t507 + t508
-    del t501, t498, t502, t500, t503, t374, t505, t507, t508
-    t510 = t375 * t504
-    t511 = t509 + t510
-    t512 = _finite(t511)
-    t513 = t506 + t512
-    t514 = _fast_sum_error(t506, t512, t513)
-    t515 = t513 * _c23
-    t516 = t514 * _c23
-    t517 = t513 * t513
-    t518 = _product_error(t513, t513, t517)
-    t519 = t513 * t514
-    t520 = t518 + t519
-    del t375, t504, t509, t510, t511, t506, t512, t518, t519
-    t521 = t514 * t513
-    t522 = t520 + t521
-    t523 = _finite(t522)
-    t524 = t517 + t523
-    t525 = _fast_sum_error(t517, t523, t524)
-    t526 = t515 + t524
-    t527 = _sum_error(t515, t524, t526)
-    del t514, t513, t520, t521, t522, t517, t523, t515, t524
-    t528 = t516 + t525
-    t529 = _sum_error(t516, t525, t528)
-    t530 = t527 + t528
+    del t498, t501, t502, t505, t506, t503, t507, t508
+    t510 = _finite(t509)
+    t511 = t504 + t510
+    t512 = _fast_sum_error(t504, t510, t511)
+    t513 = np.copysign(t511, t504)
+    t514 = t513 + _c25
+    t515 = _sum_error(t513, _c25, t514)
+    t516 = t515 + t512
+    t517 = _sum_error(t515, t512, t516)
+    t518 = _finite(t516)
+    del t509, t510, t511, t504, t513, t515, t512, t516
+    t519 = t514 + t518
+    t520 = _fast_sum_error(t514, t518, t519)
+    t521 = t520 + t517
+    t522 = _finite(t521)
+    t523 = t519 + t522
+    t524 = _fast_sum_error(t519, t522, t523)
+    t525 = t387 * t523
+    t526 = _product_error(t387, t523, t525)
+    t527 = t387 * t524
+    del t514, t518, t520, t517, t521, t519, t522, t387, t524
+    t528 = t526 + t527
+    t529 = t388 * t523
+    t530 = t528 + t529
     t531 = _finite(t530)
-    t532 = t526 + t531
-    t533 = _fast_sum_error(t526, t531, t532)
-    t534 = t533 + t529
-    del t516, t525, t527, t528, t530, t526, t531, t533, t529
-    t535 = _finite(t534)
-    t536 = t532 + t535
-    t537 = _fast_sum_error(t532, t535, t536)
-    t538 = t536 * _c23
-    t539 = t537 * _c23
-    t540 = t536 * t536
-    t541 = _product_error(t536, t536, t540)
-    t542 = t536 * t537
-    t543 = t541 + t542
-    t544 = t537 * t536
-    t545 = t543 + t544
-    del t534, t532, t535, t541, t542, t537, t536, t543, t544
-    t546 = _finite(t545)
-    t547 = t540 + t546
-    t548 = _fast_sum_error(t540, t546, t547)
-    t549 = t538 + t547
-    t550 = _sum_error(t538, t547, t549)
-    t551 = t539 + t548
-    t552 = _sum_error(t539, t548, t551)
-    t553 = t550 + t551
-    del t545, t540, t546, t538, t547, t539, t548, t550, t551
-    t554 = _finite(t553)
-    t555 = t549 + t554
-    t556 = _fast_sum_error(t549, t554, t555)
-    t557 = t556 + t552
-    t558 = _finite(t557)
-    t559 = t555 + t558
-    t560 = _fast_sum_error(t555, t558, t559)
-    del t553, t549, t554, t556, t552, t557, t555, t558
-    t561 = t559 * _c23
-    t562 = t560 * _c23
-    t563 = t559 * t559
-    t564 = _product_error(t559, t559, t563)
-    t565 = t559 * t560
+    t532 = t525 + t531
+    t533 = _fast_sum_error(t525, t531, t532)
+    del t526, t527, t388, t523, t528, t529, t530, t531
+    t534 = np.copysign(t532, t525)
+    t535 = t534 * _c23
+    t536 = t533 * _c23
+    t537 = t534 * t534
+    t538 = _product_error(t534, t534, t537)
+    t539 = t534 * t533
+    t540 = t538 + t539
+    t541 = t533 * t534
+    t542 = t540 + t541
+    del t532, t525, t538, t539, t533, t534, t540, t541
+    t543 = _finite(t542)
+    t544 = t537 + t543
+    t545 = _fast_sum_error(t537, t543, t544)
+    t546 = np.copysign(t544, t537)
+    t547 = t535 + t546
+    t548 = _sum_error(t535, t546, t547)
+    t549 = t536 + t545
+    t550 = _sum_error(t536, t545, t549)
+    del t542, t543, t544, t537, t535, t546, t536, t545
+    t551 = t548 + t549
+    t552 = _finite(t551)
+    t553 = t547 + t552
+    t554 = _fast_sum_error(t547, t552, t553)
+    t555 = t554 + t550
+    t556 = _finite(t555)
+    del t548, t549, t551, t547, t552, t554, t550, t555
+    t557 = t553 + t556
+    t558 = _fast_sum_error(t553, t556, t557)
+    t559 = t557 * _c23
+    t560 = t558 * _c23
+    t561 = t557 * t557
+    t562 = _product_error(t557, t557, t561)
+    t563 = t557 * t558
+    t564 = t562 + t563
+    t565 = t558 * t557
     t566 = t564 + t565
-    t567 = t560 * t559
-    t568 = t566 + t567
-    t569 = _finite(t568)
-    t570 = t563 + t569
-    t571 = _fast_sum_error(t563, t569, t570)
-    del t564, t565, t560, t559, t566, t567, t568, t563, t569
-    t572 = t561 + t570
-    t573 = _sum_error(t561, t570, t572)
-    t574 = t562 + t571
-    t575 = _sum_error(t562, t571, t574)
-    t576 = t573 + t574
-    t577 = _finite(t576)
-    t578 = t572 + t577
-    t579 = _fast_sum_error(t572, t577, t578)
-    del t561, t570, t562, t571, t573, t574, t576, t572, t577
-    t580 = t579 + t575
-    t581 = _finite(t580)
-    t582 = t578 + t581
-    t583 = _fast_sum_error(t578, t581, t582)
+    del t553, t556, t562, t563, t558, t557, t564, t565
+    t567 = _finite(t566)
+    t568 = t561 + t567
+    t569 = _fast_sum_error(t561, t567, t568)
+    t570 = np.copysign(t568, t561)
+    t571 = t559 + t570
+    t572 = _sum_error(t559, t570, t571)
+    t573 = t560 + t569
+    t574 = _sum_error(t560, t569, t573)
+    del t566, t567, t568, t561, t559, t570, t560, t569
+    t575 = t572 + t573
+    t576 = _finite(t575)
+    t577 = t571 + t576
+    t578 = _fast_sum_error(t571, t576, t577)
+    t579 = t578 + t574
+    t580 = _finite(t579)
+    del t572, t573, t575, t571, t576, t578, t574, t579
+    t581 = t577 + t580
+    t582 = _fast_sum_error(t577, t580, t581)
+    t583 = t581 * _c23
     t584 = t582 * _c23
-    t585 = t583 * _c23
-    t586 = t582 * t582
-    t587 = _product_error(t582, t582, t586)
-    t588 = t582 * t583
-    t589 = t587 + t588
-    t590 = t583 * t582
-    del t579, t575, t580, t578, t581, t587, t588, t583, t582
-    t591 = t589 + t590
-    t592 = _finite(t591)
-    t593 = t586 + t592
-    t594 = _fast_sum_error(t586, t592, t593)
-    t595 = t584 + t593
-    t596 = _sum_error(t584, t593, t595)
-    t597 = t585 + t594
-    t598 = _sum_error(t585, t594, t597)
-    del t589, t590, t591, t586, t592, t584, t593, t585, t594
+    t585 = t581 * t581
+    t586 = _product_error(t581, t581, t585)
+    t587 = t581 * t582
+    t588 = t586 + t587
+    t589 = t582 * t581
+    t590 = t588 + t589
+    del t577, t580, t586, t587, t582, t581, t588, t589
+    t591 = _finite(t590)
+    t592 = t585 + t591
+    t593 = _fast_sum_error(t585, t591, t592)
+    t594 = np.copysign(t592, t585)
+    t595 = t583 + t594
+    t596 = _sum_error(t583, t594, t595)
+    t597 = t584 + t593
+    t598 = _sum_error(t584, t593, t597)
+    del t590, t591, t592, t585, t583, t594, t584, t593
     t599 = t596 + t597
     t600 = _finite(t599)
     t601 = t595 + t600
@@ -3908,1080 +4017,1083 @@ def _value_and_grad_float64(x):
     t615 = _finite(t614)
     t616 = t609 + t615
     t617 = _fast_sum_error(t609, t615, t616)
-    t618 = t607 + t616
-    t619 = _sum_error(t607, t616, t618)
-    t620 = t608 + t617
-    t621 = _sum_error(t608, t617, t620)
-    t622 = t619 + t620
-    del t614, t609, t615, t607, t616, t608, t617, t619, t620
-    t623 = _finite(t622)
-    t624 = t618 + t623
-    t625 = _fast_sum_error(t618, t623, t624)
-    t626 = t625 + t621
-    t627 = _finite(t626)
-    t628 = t624 + t627
-    t629 = _fast_sum_error(t624, t627, t628)
-    del t622, t618, t623, t625, t621, t626, t624, t627
-    t630 = t628 * _c23
+    t618 = np.copysign(t616, t609)
+    t619 = t607 + t618
+    t620 = _sum_error(t607, t618, t619)
+    t621 = t608 + t617
+    t622 = _sum_error(t608, t617, t621)
+    del t614, t615, t616, t609, t607, t618, t608, t617
+    t623 = t620 + t621
+    t624 = _finite(t623)
+    t625 = t619 + t624
+    t626 = _fast_sum_error(t619, t624, t625)
+    t627 = t626 + t622
+    t628 = _finite(t627)
+    del t620, t621, t623, t619, t624, t626, t622, t627
+    t629 = t625 + t628
+    t630 = _fast_sum_error(t625, t628, t629)
     t631 = t629 * _c23
-    t632 = t628 * t628
-    t633 = _product_error(t628, t628, t632)
-    t634 = t628 * t629
-    t635 = t633 + t634
-    t636 = t629 * t628
-    t637 = t635 + t636
-    t638 = _finite(t637)
-    t639 = t632 + t638
-    t640 = _fast_sum_error(t632, t638, t639)
-    del t633, t634, t629, t628, t635, t636, t637, t632, t638
-    t641 = t630 + t639
-    t642 = _sum_error(t630, t639, t641)
-    t643 = t631 + t640
-    t644 = _sum_error(t631, t640, t643)
-    t645 = t642 + t643
-    t646 = _finite(t645)
-    t647 = t641 + t646
-    t648 = _fast_sum_error(t641, t646, t647)
-    del t630, t639, t631, t640, t642, t643, t645, t641, t646
-    t649 = t648 + t644
-    t650 = _finite(t649)
-    t651 = t647 + t650
-    t652 = _fast_sum_error(t647, t650, t651)
-    t653 = t354 == _c1
-    t654 = t336 + t651
-    t655 = _sum_error(t336, t651, t654)
-    t656 = t337 + t652
-    t657 = _sum_error(t337, t652, t656)
-    t658 = t655 + t656
-    t659 = _finite(t658)
-    del t648, t644, t649, t647, t650, t655, t656, t658
-    t660 = t654 + t659
-    t661 = _fast_sum_error(t654, t659, t660)
-    t662 = t661 + t657
+    t632 = t630 * _c23
+    t633 = t629 * t629
+    t634 = _product_error(t629, t629, t633)
+    t635 = t629 * t630
+    t636 = t634 + t635
+    t637 = t630 * t629
+    t638 = t636 + t637
+    del t625, t628, t634, t635, t630, t629, t636, t637
+    t639 = _finite(t638)
+    t640 = t633 + t639
+    t641 = _fast_sum_error(t633, t639, t640)
+    t642 = np.copysign(t640, t633)
+    t643 = t631 + t642
+    t644 = _sum_error(t631, t642, t643)
+    t645 = t632 + t641
+    t646 = _sum_error(t632, t641, t645)
+    del t638, t639, t640, t633, t631, t642, t632, t641
+    t647 = t644 + t645
+    t648 = _finite(t647)
+    t649 = t643 + t648
+    t650 = _fast_sum_error(t643, t648, t649)
+    t651 = t650 + t646
+    t652 = _finite(t651)
+    del t644, t645, t647, t643, t648, t650, t646, t651
+    t653 = t649 + t652
+    t654 = _fast_sum_error(t649, t652, t653)
+    t655 = t653 * _c23
+    t656 = t654 * _c23
+    t657 = t653 * t653
+    t658 = _product_error(t653, t653, t657)
+    t659 = t653 * t654
+    t660 = t658 + t659
+    t661 = t654 * t653
+    t662 = t660 + t661
+    del t649, t652, t658, t659, t654, t653, t660, t661
     t663 = _finite(t662)
-    t664 = t660 + t663
-    t665 = _fast_sum_error(t660, t663, t664)
-    t666 = t336 * t651
-    t667 = _product_error(t336, t651, t666)
-    t668 = t336 * t652
-    t669 = t667 + t668
-    del t654, t659, t661, t657, t662, t660, t663, t667, t668
-    t670 = t337 * t651
-    t671 = t669 + t670
+    t664 = t657 + t663
+    t665 = _fast_sum_error(t657, t663, t664)
+    t666 = np.copysign(t664, t657)
+    t667 = t655 + t666
+    t668 = _sum_error(t655, t666, t667)
+    t669 = t656 + t665
+    t670 = _sum_error(t656, t665, t669)
+    del t662, t663, t664, t657, t655, t666, t656, t665
+    t671 = t668 + t669
     t672 = _finite(t671)
-    t673 = t666 + t672
-    t674 = _fast_sum_error(t666, t672, t673)
-    t675 = t664 + t673
-    t676 = _sum_error(t664, t673, t675)
-    t677 = t665 + t674
-    t678 = _sum_error(t665, t674, t677)
-    del t669, t670, t671, t666, t672, t664, t673, t665, t674
-    t679 = t676 + t677
-    t680 = _finite(t679)
-    t681 = t675 + t680
-    t682 = _fast_sum_error(t675, t680, t681)
-    t683 = t682 + t678
-    t684 = _finite(t683)
-    del t676, t677, t679, t675, t680, t682, t678, t683
-    t685 = t681 + t684
-    t686 = _fast_sum_error(t681, t684, t685)
-    t687 = t651 + _c25
-    t688 = _sum_error(t651, _c25, t687)
-    t689 = t688 + t652
-    t690 = _sum_error(t688, t652, t689)
-    t691 = _finite(t689)
-    t692 = t687 + t691
-    t693 = _fast_sum_error(t687, t691, t692)
-    del t681, t684, t651, t688, t652, t689, t687, t691
-    t694 = t693 + t690
-    t695 = _finite(t694)
-    t696 = t692 + t695
-    t697 = _fast_sum_error(t692, t695, t696)
-    t698 = _scale(t697, t354)
-    t699 = _finite(t698)
-    t700 = _scale(t696, t354)
-    del t693, t690, t694, t692, t695, t697, t698, t696, t354
-    t701 = t347 * t700
-    t702 = _product_error(t347, t700, t701)
-    t703 = t347 * t699
-    t704 = t702 + t703
-    t705 = t348 * t700
-    t706 = t704 + t705
-    del t347, t699, t702, t703, t348, t700, t704, t705
+    t673 = t667 + t672
+    t674 = _fast_sum_error(t667, t672, t673)
+    t675 = t674 + t670
+    t676 = _finite(t675)
+    del t668, t669, t671, t667, t672, t674, t670, t675
+    t677 = t673 + t676
+    t678 = _fast_sum_error(t673, t676, t677)
+    t679 = t367 == _c1
+    t680 = t349 + t677
+    t681 = _sum_error(t349, t677, t680)
+    t682 = t350 + t678
+    t683 = _sum_error(t350, t678, t682)
+    t684 = t681 + t682
+    t685 = _finite(t684)
+    t686 = t680 + t685
+    t687 = _fast_sum_error(t680, t685, t686)
+    t688 = t687 + t683
+    del t673, t676, t681, t682, t684, t680, t685, t687, t683
+    t689 = _finite(t688)
+    t690 = t686 + t689
+    t691 = _fast_sum_error(t686, t689, t690)
+    t692 = t349 * t677
+    t693 = _product_error(t349, t677, t692)
+    t694 = t349 * t678
+    t695 = t693 + t694
+    t696 = t350 * t677
+    t697 = t695 + t696
+    t698 = _finite(t697)
+    del t688, t686, t689, t693, t694, t695, t696, t697
+    t699 = t692 + t698
+    t700 = _fast_sum_error(t692, t698, t699)
+    t701 = np.copysign(t699, t692)
+    t702 = t690 + t701
+    t703 = _sum_error(t690, t701, t702)
+    t704 = t691 + t700
+    t705 = _sum_error(t691, t700, t704)
+    t706 = t703 + t704
+    del t698, t699, t692, t690, t701, t691, t700, t703, t704
     t707 = _finite(t706)
-    t708 = t701 + t707
-    t709 = _fast_sum_error(t701, t707, t708)
-    t710 = -_c25
-    t711 = t708 + t710
-    t712 = _sum_error(t708, t710, t711)
-    t713 = t712 + t709
-    t714 = _sum_error(t712, t709, t713)
-    t715 = _finite(t713)
-    t716 = t711 + t715
-    t717 = _fast_sum_error(t711, t715, t716)
-    del t706, t701, t707, t708, t712, t709, t713, t711, t715
-    t718 = t717 + t714
-    t719 = _finite(t718)
-    t720 = t716 + t719
-    t721 = _fast_sum_error(t716, t719, t720)
-    t722 = np.where(t653, t685, t720)
-    t723 = np.where(t653, t686, t721)
-    del t717, t714, t718, t716, t719, t685, t720, t653, t686, t721
-    t724 = t722 * t722
-    t725 = t724 * _c4_2
-    t726 = -t725
-    t727 = t722 + t726
-    t728 = _sum_error(t722, t726, t727)
-    t729 = t728 + t723
-    t730 = _sum_error(t728, t723, t729)
-    t731 = _finite(t729)
-    t732 = t727 + t731
-    t733 = _fast_sum_error(t727, t731, t732)
-    del t724, t725, t722, t726, t728, t723, t729, t727, t731
-    t734 = t733 + t730
-    t735 = _finite(t734)
-    t736 = t732 + t735
-    t737 = _fast_sum_error(t732, t735, t736)
-    t738 = t349 + t736
-    t739 = _sum_error(t349, t736, t738)
-    t740 = t739 + t737
-    t741 = _sum_error(t739, t737, t740)
-    del t733, t730, t734, t732, t735, t349, t736, t739, t737
-    t742 = _finite(t740)
-    t743 = t738 + t742
-    t744 = _fast_sum_error(t738, t742, t743)
-    t745 = t744 + t741
-    t746 = _finite(t745)
-    t747 = t743 + t746
-    t748 = _fast_sum_error(t743, t746, t747)
-    del t740, t738, t742, t744, t741, t745, t743, t746
-    t749 = np.fabs(t336)
-    t750 = t749 < _c29
-    t751 = np.where(t750, t336, t747)
-    t752 = np.where(t750, t337, t748)
-    t753 = t0 + t751
-    t754 = _sum_error(t0, t751, t753)
-    t755 = t754 + t752
-    t756 = _sum_error(t754, t752, t755)
-    del t749, t336, t747, t750, t337, t748, t754, t752
-    t757 = _finite(t755)
-    t758 = t753 + t757
-    t759 = _fast_sum_error(t753, t757, t758)
-    t760 = t759 + t756
-    t761 = _finite(t760)
-    t762 = t758 + t761
-    del t755, t753, t757, t759, t756, t760, t758, t761
-    t764 = np.where(t6, t334, t751)
-    t766 = np.where(t1, t764, t762)
-    t768 = np.where(t1, t328, _c25)
-    t769 = t766 * t768
-    t770 = t769 * t768
-    del t6, t334, t751, t764, t762, t1, t328, t769
-    t771 = t770 < _c1
-    t772 = np.where(t770 < _c3, _c3, t770)
-    t773 = np.where(t772 > _c25, _c25, t772)
-    t774 = t773 * t773
-    t775 = _c5 * t774
-    t776 = t775 + _c6
-    t777 = t776 * t774
-    t778 = t777 + _c7
-    t779 = t778 * t774
-    t780 = t779 + _c8
-    t781 = t780 * t774
-    t782 = t781 + _c9
-    del t772, t775, t776, t777, t778, t779, t780, t781
-    t783 = t782 * t774
-    t784 = t783 + _c10
-    t785 = t784 * t774
-    t786 = t785 + _c11
-    t787 = t786 * t774
-    t788 = t787 + _c12
-    t789 = t788 * t774
-    t790 = t789 + _c13
-    del t782, t783, t784, t785, t786, t787, t788, t789
-    t791 = t790 * t774
-    t792 = t791 + _c14
-    t793 = t792 * t774
-    t794 = t793 + _c15
-    t795 = t794 * t774
-    t796 = t795 + _c16
-    t797 = t796 * t774
-    t798 = t797 + _c17
-    del t790, t791, t792, t793, t794, t795, t796, t797
-    t799 = t798 * t774
-    t800 = t799 + _c18
-    t801 = t800 * t774
-    t802 = t801 + _c19
-    t803 = t802 * t774
-    t804 = t803 + _c20
-    t805 = t804 * t774
-    t806 = t805 + _c21
-    del t798, t799, t800, t801, t802, t803, t804, t805
-    t807 = t774 * t806
-    t808 = t773 * t807
-    t809 = t773 + t808
-    t810 = np.fabs(t770)
-    t811 = np.where(t810 < _c25, _c25, t810)
-    t812 = np.where(t811 > _c22, _c22, t811)
-    t813 = t812 * _c23
-    t814 = np.exp(t813)
-    del t774, t806, t807, t773, t808, t811, t812, t813
-    t815 = _c25 + t814
-    t816 = _c23 / t815
-    t817 = _c25 - t816
-    t818 = -t817
-    t819 = np.where(t771, t818, t817)
-    t820 = t810 < _c25
-    t821 = np.where(t820, t809, t819)
-    del t814, t815, t816, t771, t818, t817, t820, t809, t819
-    t822 = np.copysign(t821, t770)
-    t823 = t810 < _c49
-    t824 = np.where(t823, t768, _c25)
-    t825 = _c25 * t766
-    t826 = np.where(t823, t825, t822)
-    del t821, t770, t810, t768, t766, t823, t825, t822
-    t827 = t0 * t826
-    t828 = t827 * t824
-    t829 = t828 * t824
-    t830 = x == x
-    t831 = np.where(t830, t829, x)  # NaN in, NaN out
-    t832 = np.where(t0 > _c1_2, _c1_2, t0)
-    t833 = t832 < _c1
-    t834 = np.fabs(t832)
-    t835 = -t834
-    t836 = np.where(t835 < _c2_2, _c2_2, t835)
-    del t826, t827, t828, t824, t829, t0, t834, t835
-    t837 = np.where(t836 > _c1, _c1, t836)
-    t838 = t837 < _c3_2
-    t839 = t837 * _c4_2
-    t840 = np.where(t838, t839, t837)
-    t841 = np.where(t840 < _c5_2, _c5_2, t840)
-    t842 = np.where(t841 > _c6_2, _c6_2, t841)
-    t843 = t842 * _c7_2
-    t844 = np.rint(t843)
-    t845 = t844 * _c8_2
-    t846 = t842 - t845
-    t847 = t844 * _c9_2
-    t848 = -t847
-    del t836, t839, t837, t841, t843, t842, t845, t847
-    t849 = t846 + t848
-    t850 = _sum_error(t846, t848, t849)
-    t851 = t844 * _c10_2
-    t852 = -t851
-    t853 = t849 + t852
-    t854 = _sum_error(t849, t852, t853)
-    t855 = t854 + t850
-    t856 = _sum_error(t854, t850, t855)
-    t857 = _finite(t855)
-    del t846, t848, t851, t849, t852, t854, t850, t855
-    t858 = t853 + t857
-    t859 = _fast_sum_error(t853, t857, t858)
-    t860 = t859 + t856
-    t861 = _finite(t860)
-    t862 = t858 + t861
-    t863 = _fast_sum_error(t858, t861, t862)
-    t864 = t862 * _c11_2
-    del t853, t857, t859, t856, t860, t858, t861, t862
-    t865 = t863 * _c11_2
-    t866 = _c12_2 * t864
-    t867 = t866 + _c13_2
-    t868 = t867 * t864
-    t869 = t868 + _c14_2
-    t870 = t869 * t864
-    t871 = t870 + _c15_2
-    t872 = t871 * t864
-    t873 = t872 + _c16_2
-    del t863, t866, t867, t868, t869, t870, t871, t872
-    t874 = t873 * t864
-    t875 = _product_error(t873, t864, t874)
-    t876 = t873 * t865
-    t877 = t875 + t876
-    t878 = _finite(t877)
-    t879 = t874 + t878
-    t880 = _fast_sum_error(t874, t878, t879)
-    t881 = t879 + _c17_2
-    t882 = _sum_error(t879, _c17_2, t881)
-    t883 = t880 + _c18_2
-    t884 = _sum_error(t880, _c18_2, t883)
-    del t873, t875, t876, t877, t874, t878, t879, t880
-    t885 = t882 + t883
-    t886 = _finite(t885)
-    t887 = t881 + t886
-    t888 = _fast_sum_error(t881, t886, t887)
-    t889 = t888 + t884
-    t890 = _finite(t889)
-    del t882, t883, t885, t881, t886, t888, t884, t889
-    t891 = t887 + t890
-    t892 = _fast_sum_error(t887, t890, t891)
-    t893 = t891 * t864
-    t894 = _product_error(t891, t864, t893)
-    t895 = t891 * t865
-    t896 = t894 + t895
-    t897 = t892 * t864
-    t898 = t896 + t897
-    del t887, t890, t891, t894, t895, t892, t896, t897
-    t899 = _finite(t898)
-    t900 = t893 + t899
-    t901 = _fast_sum_error(t893, t899, t900)
-    t902 = t900 + _c19_2
-    t903 = _sum_error(t900, _c19_2, t902)
-    t904 = t901 + _c20_2
-    t905 = _sum_error(t901, _c20_2, t904)
-    t906 = t903 + t904
-    t907 = _finite(t906)
-    del t898, t893, t899, t900, t901, t903, t904, t906
-    t908 = t902 + t907
-    t909 = _fast_sum_error(t902, t907, t908)
-    t910 = t909 + t905
-    t911 = _finite(t910)
-    t912 = t908 + t911
-    t913 = _fast_sum_error(t908, t911, t912)
-    t914 = t912 * t864
-    t915 = _product_error(t912, t864, t914)
-    t916 = t912 * t865
-    del t902, t907, t909, t905, t910, t908, t911, t912
-    t917 = t915 + t916
-    t918 = t913 * t864
-    t919 = t917 + t918
-    t920 = _finite(t919)
-    t921 = t914 + t920
-    t922 = _fast_sum_error(t914, t920, t921)
-    del t915, t916, t913, t917, t918, t919, t914, t920
-    t923 = t921 + _c21_2
-    t924 = _sum_error(t921, _c21_2, t923)
-    t925 = t922 + _c22_2
-    t926 = _sum_error(t922, _c22_2, t925)
-    t927 = t924 + t925
+    t708 = t702 + t707
+    t709 = _fast_sum_error(t702, t707, t708)
+    t710 = t709 + t705
+    t711 = _finite(t710)
+    t712 = t708 + t711
+    t713 = _fast_sum_error(t708, t711, t712)
+    del t706, t702, t707, t709, t705, t710, t708, t711
+    t714 = t677 + _c25
+    t715 = _sum_error(t677, _c25, t714)
+    t716 = t715 + t678
+    t717 = _sum_error(t715, t678, t716)
+    t718 = _finite(t716)
+    t719 = t714 + t718
+    t720 = _fast_sum_error(t714, t718, t719)
+    t721 = t720 + t717
+    del t677, t715, t678, t716, t714, t718, t720, t717
+    t722 = _finite(t721)
+    t723 = t719 + t722
+    t724 = _fast_sum_error(t719, t722, t723)
+    t725 = _scale(t724, t367)
+    t726 = _finite(t725)
+    t727 = _scale(t723, t367)
+    t728 = t360 * t727
+    t729 = _product_error(t360, t727, t728)
+    t730 = t360 * t726
+    del t721, t719, t722, t724, t725, t723, t367, t360, t726
+    t731 = t729 + t730
+    t732 = t361 * t727
+    t733 = t731 + t732
+    t734 = _finite(t733)
+    t735 = t728 + t734
+    t736 = _fast_sum_error(t728, t734, t735)
+    del t729, t730, t361, t727, t731, t732, t733, t734
+    t737 = np.copysign(t735, t728)
+    t738 = -_c25
+    t739 = t737 + t738
+    t740 = _sum_error(t737, t738, t739)
+    t741 = t740 + t736
+    t742 = _sum_error(t740, t736, t741)
+    t743 = _finite(t741)
+    t744 = t739 + t743
+    t745 = _fast_sum_error(t739, t743, t744)
+    del t735, t728, t737, t740, t736, t741, t739, t743
+    t746 = t745 + t742
+    t747 = _finite(t746)
+    t748 = t744 + t747
+    t749 = _fast_sum_error(t744, t747, t748)
+    t750 = np.where(t679, t712, t748)
+    t751 = np.where(t679, t713, t749)
+    del t745, t742, t746, t744, t747, t712, t748, t679, t713, t749
+    t752 = t750 * t750
+    t753 = t752 * _c4_2
+    t754 = -t753
+    t755 = t750 + t754
+    t756 = _sum_error(t750, t754, t755)
+    t757 = t756 + t751
+    t758 = _sum_error(t756, t751, t757)
+    t759 = _finite(t757)
+    t760 = t755 + t759
+    t761 = _fast_sum_error(t755, t759, t760)
+    del t752, t753, t750, t754, t756, t751, t757, t755, t759
+    t762 = t761 + t758
+    t763 = _finite(t762)
+    t764 = t760 + t763
+    t765 = _fast_sum_error(t760, t763, t764)
+    t766 = t362 + t764
+    t767 = _sum_error(t362, t764, t766)
+    t768 = t767 + t765
+    t769 = _sum_error(t767, t765, t768)
+    del t761, t758, t762, t760, t763, t362, t764, t767, t765
+    t770 = _finite(t768)
+    t771 = t766 + t770
+    t772 = _fast_sum_error(t766, t770, t771)
+    t773 = t772 + t769
+    t774 = _finite(t773)
+    t775 = t771 + t774
+    t776 = _fast_sum_error(t771, t774, t775)
+    del t768, t766, t770, t772, t769, t773, t771, t774
+    t777 = np.fabs(t349)
+    t778 = t777 < _c29
+    t779 = np.where(t778, t349, t775)
+    t780 = np.where(t778, t350, t776)
+    t781 = t0 + t779
+    t782 = _sum_error(t0, t779, t781)
+    t783 = t782 + t780
+    t784 = _sum_error(t782, t780, t783)
+    del t777, t349, t775, t778, t350, t776, t782, t780
+    t785 = _finite(t783)
+    t786 = t781 + t785
+    t787 = _fast_sum_error(t781, t785, t786)
+    t788 = t787 + t784
+    t789 = _finite(t788)
+    t790 = t786 + t789
+    del t783, t781, t785, t787, t784, t788, t786, t789
+    t792 = np.where(t6, t347, t779)
+    t794 = np.where(t1, t792, t790)
+    t796 = np.where(t1, t341, _c25)
+    t797 = t794 * t796
+    t798 = t797 * t796
+    del t6, t347, t779, t792, t790, t1, t341, t797
+    t799 = t798 < _c1
+    t800 = np.where(t798 < _c3, _c3, t798)
+    t801 = np.where(t800 > _c25, _c25, t800)
+    t802 = t801 * t801
+    t803 = _c5 * t802
+    t804 = t803 + _c6
+    t805 = t804 * t802
+    t806 = t805 + _c7
+    t807 = t806 * t802
+    t808 = t807 + _c8
+    t809 = t808 * t802
+    t810 = t809 + _c9
+    del t800, t803, t804, t805, t806, t807, t808, t809
+    t811 = t810 * t802
+    t812 = t811 + _c10
+    t813 = t812 * t802
+    t814 = t813 + _c11
+    t815 = t814 * t802
+    t816 = t815 + _c12
+    t817 = t816 * t802
+    t818 = t817 + _c13
+    del t810, t811, t812, t813, t814, t815, t816, t817
+    t819 = t818 * t802
+    t820 = t819 + _c14
+    t821 = t820 * t802
+    t822 = t821 + _c15
+    t823 = t822 * t802
+    t824 = t823 + _c16
+    t825 = t824 * t802
+    t826 = t825 + _c17
+    del t818, t819, t820, t821, t822, t823, t824, t825
+    t827 = t826 * t802
+    t828 = t827 + _c18
+    t829 = t828 * t802
+    t830 = t829 + _c19
+    t831 = t830 * t802
+    t832 = t831 + _c20
+    t833 = t832 * t802
+    t834 = t833 + _c21
+    del t826, t827, t828, t829, t830, t831, t832, t833
+    t835 = t802 * t834
+    t836 = t801 * t835
+    t837 = t801 + t836
+    t838 = np.fabs(t798)
+    t839 = np.where(t838 < _c25, _c25, t838)
+    t840 = np.where(t839 > _c22, _c22, t839)
+    t841 = t840 * _c23
+    t842 = np.exp(t841)
+    del t802, t834, t835, t801, t836, t839, t840, t841
+    t843 = _c25 + t842
+    t844 = _c23 / t843
+    t845 = _c25 - t844
+    t846 = -t845
+    t847 = np.where(t799, t846, t845)
+    t848 = t838 < _c25
+    t849 = np.where(t848, t837, t847)
+    del t842, t843, t844, t799, t846, t845, t848, t837, t847
+    t850 = np.copysign(t849, t798)
+    t851 = t838 < _c49
+    t852 = np.where(t851, t796, _c25)
+    t853 = _c25 * t794
+    t854 = np.where(t851, t853, t850)
+    del t849, t798, t838, t796, t794, t851, t853, t850
+    t855 = t0 * t854
+    t856 = t855 * t852
+    t857 = t856 * t852
+    t858 = x == x
+    t859 = np.where(t858, t857, x)  # NaN in, NaN out
+    t860 = np.where(t0 > _c1_2, _c1_2, t0)
+    t861 = t860 < _c1
+    t862 = np.fabs(t860)
+    t863 = -t862
+    t864 = np.where(t863 < _c2_2, _c2_2, t863)
+    del t854, t855, t856, t852, t857, t0, t862, t863
+    t865 = np.where(t864 > _c1, _c1, t864)
+    t866 = t865 < _c3_2
+    t867 = t865 * _c4_2
+    t868 = np.where(t866, t867, t865)
+    t869 = np.where(t868 < _c5_2, _c5_2, t868)
+    t870 = np.where(t869 > _c6_2, _c6_2, t869)
+    t871 = t870 * _c7_2
+    t872 = np.rint(t871)
+    t873 = t872 * _c8_2
+    t874 = t870 - t873
+    t875 = t872 * _c9_2
+    t876 = -t875
+    del t864, t867, t865, t869, t871, t870, t873, t875
+    t877 = t874 + t876
+    t878 = _sum_error(t874, t876, t877)
+    t879 = t872 * _c10_2
+    t880 = -t879
+    t881 = t877 + t880
+    t882 = _sum_error(t877, t880, t881)
+    t883 = t882 + t878
+    t884 = _sum_error(t882, t878, t883)
+    t885 = _finite(t883)
+    del t874, t876, t879, t877, t880, t882, t878, t883
+    t886 = t881 + t885
+    t887 = _fast_sum_error(t881, t885, t886)
+    t888 = t887 + t884
+    t889 = _finite(t888)
+    t890 = t886 + t889
+    t891 = _fast_sum_error(t886, t889, t890)
+    t892 = t890 * _c11_2
+    del t881, t885, t887, t884, t888, t886, t889, t890
+    t893 = t891 * _c11_2
+    t894 = _c12_2 * t892
+    t895 = t894 + _c13_2
+    t896 = t895 * t892
+    t897 = t896 + _c14_2
+    t898 = t897 * t892
+    t899 = t898 + _c15_2
+    t900 = t899 * t892
+    t901 = t900 + _c16_2
+    del t891, t894, t895, t896, t897, t898, t899, t900
+    t902 = t901 * t892
+    t903 = _product_error(t901, t892, t902)
+    t904 = t901 * t893
+    t905 = t903 + t904
+    t906 = _finite(t905)
+    t907 = t902 + t906
+    t908 = _fast_sum_error(t902, t906, t907)
+    t909 = np.copysign(t907, t902)
+    t910 = t909 + _c17_2
+    t911 = _sum_error(t909, _c17_2, t910)
+    del t901, t903, t904, t905, t906, t907, t902, t909
+    t912 = t908 + _c18_2
+    t913 = _sum_error(t908, _c18_2, t912)
+    t914 = t911 + t912
+    t915 = _finite(t914)
+    t916 = t910 + t915
+    t917 = _fast_sum_error(t910, t915, t916)
+    t918 = t917 + t913
+    del t908, t911, t912, t914, t910, t915, t917, t913
+    t919 = _finite(t918)
+    t920 = t916 + t919
+    t921 = _fast_sum_error(t916, t919, t920)
+    t922 = t920 * t892
+    t923 = _product_error(t920, t892, t922)
+    t924 = t920 * t893
+    t925 = t923 + t924
+    t926 = t921 * t892
+    t927 = t925 + t926
+    del t918, t916, t919, t920, t923, t924, t921, t925, t926
     t928 = _finite(t927)
-    t929 = t923 + t928
-    t930 = _fast_sum_error(t923, t928, t929)
-    t931 = t930 + t926
-    del t921, t922, t924, t925, t927, t923, t928, t930, t926
-    t932 = _finite(t931)
-    t933 = t929 + t932
-    t934 = _fast_sum_error(t929, t932, t933)
-    t935 = t933 * t864
-    t936 = _product_error(t933, t864, t935)
-    t937 = t933 * t865
-    t938 = t936 + t937
-    t939 = t934 * t864
-    t940 = t938 + t939
-    del t931, t929, t932, t933, t936, t937, t934, t938, t939
+    t929 = t922 + t928
+    t930 = _fast_sum_error(t922, t928, t929)
+    t931 = np.copysign(t929, t922)
+    t932 = t931 + _c19_2
+    t933 = _sum_error(t931, _c19_2, t932)
+    t934 = t930 + _c20_2
+    t935 = _sum_error(t930, _c20_2, t934)
+    t936 = t933 + t934
+    del t927, t928, t929, t922, t931, t930, t933, t934
+    t937 = _finite(t936)
+    t938 = t932 + t937
+    t939 = _fast_sum_error(t932, t937, t938)
+    t940 = t939 + t935
     t941 = _finite(t940)
-    t942 = t935 + t941
-    t943 = _fast_sum_error(t935, t941, t942)
-    t944 = t942 + _c23_2
-    t945 = _sum_error(t942, _c23_2, t944)
-    t946 = t943 + _c24
-    t947 = _sum_error(t943, _c24, t946)
-    t948 = t945 + t946
-    t949 = _finite(t948)
-    del t940, t935, t941, t942, t943, t945, t946, t948
-    t950 = t944 + t949
-    t951 = _fast_sum_error(t944, t949, t950)
-    t952 = t951 + t947
-    t953 = _finite(t952)
-    t954 = t950 + t953
-    t955 = _fast_sum_error(t950, t953, t954)
-    t956 = t954 * t864
-    t957 = _product_error(t954, t864, t956)
-    t958 = t954 * t865
-    del t944, t949, t951, t947, t952, t950, t953, t954
-    t959 = t957 + t958
-    t960 = t955 * t864
-    t961 = t959 + t960
-    t962 = _finite(t961)
-    t963 = t956 + t962
-    t964 = _fast_sum_error(t956, t962, t963)
-    del t957, t958, t955, t959, t960, t961, t956, t962
-    t965 = t963 + _c4_2
-    t966 = _sum_error(t963, _c4_2, t965)
-    t967 = t966 + t964
-    t968 = _sum_error(t966, t964, t967)
-    t969 = _finite(t967)
-    t970 = t965 + t969
-    t971 = _fast_sum_error(t965, t969, t970)
-    t972 = t971 + t968
-    del t963, t966, t964, t967, t965, t969, t971, t968
-    t973 = _finite(t972)
-    t974 = t970 + t973
-    t975 = _fast_sum_error(t970, t973, t974)
-    t976 = t974 * t864
-    t977 = _product_error(t974, t864, t976)
-    t978 = t974 * t865
-    t979 = t977 + t978
-    t980 = t975 * t864
-    t981 = t979 + t980
-    del t972, t970, t973, t974, t977, t978, t975, t979, t980
-    t982 = _finite(t981)
-    t983 = t976 + t982
-    t984 = _fast_sum_error(t976, t982, t983)
-    t985 = t983 + _c25
-    t986 = _sum_error(t983, _c25, t985)
-    t987 = t986 + t984
-    t988 = _sum_error(t986, t984, t987)
-    t989 = _finite(t987)
-    t990 = t985 + t989
-    t991 = _fast_sum_error(t985, t989, t990)
-    del t981, t976, t982, t983, t986, t984, t987, t985, t989
-    t992 = t991 + t988
-    t993 = _finite(t992)
-    t994 = t990 + t993
-    t995 = _fast_sum_error(t990, t993, t994)
-    t996 = t864 * t994
-    t997 = _product_error(t864, t994, t996)
-    t998 = t864 * t995
-    t999 = t997 + t998
-    del t991, t988, t992, t990, t993, t864, t995, t997, t998
-    t1000 = t865 * t994
-    t1001 = t999 + t1000
-    t1002 = _finite(t1001)
-    t1003 = t996 + t1002
-    t1004 = _fast_sum_error(t996, t1002, t1003)
-    t1005 = t1003 * _c23
-    t1006 = t1004 * _c23
-    t1007 = t1003 * t1003
-    t1008 = _product_error(t1003, t1003, t1007)
-    t1009 = t1003 * t1004
-    t1010 = t1008 + t1009
-    del t865, t994, t999, t1000, t1001, t996, t1002, t1008, t1009
-    t1011 = t1004 * t1003
+    t942 = t938 + t941
+    t943 = _fast_sum_error(t938, t941, t942)
+    del t936, t932, t937, t939, t935, t940, t938, t941
+    t944 = t942 * t892
+    t945 = _product_error(t942, t892, t944)
+    t946 = t942 * t893
+    t947 = t945 + t946
+    t948 = t943 * t892
+    t949 = t947 + t948
+    t950 = _finite(t949)
+    t951 = t944 + t950
+    t952 = _fast_sum_error(t944, t950, t951)
+    del t942, t945, t946, t943, t947, t948, t949, t950
+    t953 = np.copysign(t951, t944)
+    t954 = t953 + _c21_2
+    t955 = _sum_error(t953, _c21_2, t954)
+    t956 = t952 + _c22_2
+    t957 = _sum_error(t952, _c22_2, t956)
+    t958 = t955 + t956
+    t959 = _finite(t958)
+    t960 = t954 + t959
+    t961 = _fast_sum_error(t954, t959, t960)
+    del t951, t944, t953, t952, t955, t956, t958, t954, t959
+    t962 = t961 + t957
+    t963 = _finite(t962)
+    t964 = t960 + t963
+    t965 = _fast_sum_error(t960, t963, t964)
+    t966 = t964 * t892
+    t967 = _product_error(t964, t892, t966)
+    t968 = t964 * t893
+    t969 = t967 + t968
+    del t961, t957, t962, t960, t963, t964, t967, t968
+    t970 = t965 * t892
+    t971 = t969 + t970
+    t972 = _finite(t971)
+    t973 = t966 + t972
+    t974 = _fast_sum_error(t966, t972, t973)
+    t975 = np.copysign(t973, t966)
+    t976 = t975 + _c23_2
+    t977 = _sum_error(t975, _c23_2, t976)
+    del t965, t969, t970, t971, t972, t973, t966, t975
+    t978 = t974 + _c24
+    t979 = _sum_error(t974, _c24, t978)
+    t980 = t977 + t978
+    t981 = _finite(t980)
+    t982 = t976 + t981
+    t983 = _fast_sum_error(t976, t981, t982)
+    t984 = t983 + t979
+    del t974, t977, t978, t980, t976, t981, t983, t979
+    t985 = _finite(t984)
+    t986 = t982 + t985
+    t987 = _fast_sum_error(t982, t985, t986)
+    t988 = t986 * t892
+    t989 = _product_error(t986, t892, t988)
+    t990 = t986 * t893
+    t991 = t989 + t990
+    t992 = t987 * t892
+    t993 = t991 + t992
+    del t984, t982, t985, t986, t989, t990, t987, t991, t992
+    t994 = _finite(t993)
+    t995 = t988 + t994
+    t996 = _fast_sum_error(t988, t994, t995)
+    t997 = np.copysign(t995, t988)
+    t998 = t997 + _c4_2
+    t999 = _sum_error(t997, _c4_2, t998)
+    t1000 = t999 + t996
+    t1001 = _sum_error(t999, t996, t1000)
+    t1002 = _finite(t1000)
+    del t993, t994, t995, t988, t997, t999, t996, t1000
+    t1003 = t998 + t1002
+    t1004 = _fast_sum_error(t998, t1002, t1003)
+    t1005 = t1004 + t1001
+    t1006 = _finite(t1005)
+    t1007 = t1003 + t1006
+    t1008 = _fast_sum_error(t1003, t1006, t1007)
+    t1009 = t1007 * t892
+    t1010 = _product_error(t1007, t892, t1009)
+    t1011 = t1007 * t893
+    del t998, t1002, t1004, t1001, t1005, t1003, t1006, t1007
     t1012 = t1010 + t1011
-    t1013 = _finite(t1012)
-    t1014 = t1007 + t1013
-    t1015 = _fast_sum_error(t1007, t1013, t1014)
-    t1016 = t1005 + t1014
-    t1017 = _sum_error(t1005, t1014, t1016)
-    del t1004, t1003, t1010, t1011, t1012, t1007, t1013, t1005, t1014
-    t1018 = t1006 + t1015
-    t1019 = _sum_error(t1006, t1015, t1018)
-    t1020 = t1017 + t1018
-    t1021 = _finite(t1020)
-    t1022 = t1016 + t1021
-    t1023 = _fast_sum_error(t1016, t1021, t1022)
-    t1024 = t1023 + t1019
-    del t1006, t1015, t1017, t1018, t1020, t1016, t1021, t1023, t1019
-    t1025 = _finite(t1024)
-    t1026 = t1022 + t1025
-    t1027 = _fast_sum_error(t1022, t1025, t1026)
-    t1028 = t1026 * _c23
-    t1029 = t1027 * _c23
-    t1030 = t1026 * t1026
-    t1031 = _product_error(t1026, t1026, t1030)
-    t1032 = t1026 * t1027
+    t1013 = t1008 * t892
+    t1014 = t1012 + t1013
+    t1015 = _finite(t1014)
+    t1016 = t1009 + t1015
+    t1017 = _fast_sum_error(t1009, t1015, t1016)
+    t1018 = np.copysign(t1016, t1009)
+    del t1010, t1011, t1008, t1012, t1013, t1014, t1015, t1016, t1009
+    t1019 = t1018 + _c25
+    t1020 = _sum_error(t1018, _c25, t1019)
+    t1021 = t1020 + t1017
+    t1022 = _sum_error(t1020, t1017, t1021)
+    t1023 = _finite(t1021)
+    t1024 = t1019 + t1023
+    t1025 = _fast_sum_error(t1019, t1023, t1024)
+    t1026 = t1025 + t1022
+    del t1018, t1020, t1017, t1021, t1019, t1023, t1025, t1022
+    t1027 = _finite(t1026)
+    t1028 = t1024 + t1027
+    t1029 = _fast_sum_error(t1024, t1027, t1028)
+    t1030 = t892 * t1028
+    t1031 = _product_error(t892, t1028, t1030)
+    t1032 = t892 * t1029
     t1033 = t1031 + t1032
-    t1034 = t1027 * t1026
+    t1034 = t893 * t1028
+    del t1026, t1024, t1027, t892, t1029, t1031, t1032, t893, t1028
     t1035 = t1033 + t1034
-    del t1024, t1022, t1025, t1031, t1032, t1027, t1026, t1033, t1034
     t1036 = _finite(t1035)
     t1037 = t1030 + t1036
     t1038 = _fast_sum_error(t1030, t1036, t1037)
-    t1039 = t1028 + t1037
-    t1040 = _sum_error(t1028, t1037, t1039)
-    t1041 = t1029 + t1038
-    t1042 = _sum_error(t1029, t1038, t1041)
-    t1043 = t1040 + t1041
-    del t1035, t1030, t1036, t1028, t1037, t1029, t1038, t1040, t1041
-    t1044 = _finite(t1043)
-    t1045 = t1039 + t1044
-    t1046 = _fast_sum_error(t1039, t1044, t1045)
-    t1047 = t1046 + t1042
+    t1039 = np.copysign(t1037, t1030)
+    t1040 = t1039 * _c23
+    t1041 = t1038 * _c23
+    t1042 = t1039 * t1039
+    t1043 = _product_error(t1039, t1039, t1042)
+    t1044 = t1039 * t1038
+    t1045 = t1043 + t1044
+    del t1033, t1034, t1035, t1036, t1037, t1030, t1043, t1044
+    t1046 = t1038 * t1039
+    t1047 = t1045 + t1046
     t1048 = _finite(t1047)
-    t1049 = t1045 + t1048
-    t1050 = _fast_sum_error(t1045, t1048, t1049)
-    del t1043, t1039, t1044, t1046, t1042, t1047, t1045, t1048
-    t1051 = t1049 * _c23
-    t1052 = t1050 * _c23
-    t1053 = t1049 * t1049
-    t1054 = _product_error(t1049, t1049, t1053)
-    t1055 = t1049 * t1050
-    t1056 = t1054 + t1055
-    t1057 = t1050 * t1049
-    t1058 = t1056 + t1057
-    t1059 = _finite(t1058)
-    t1060 = t1053 + t1059
-    t1061 = _fast_sum_error(t1053, t1059, t1060)
-    del t1054, t1055, t1050, t1049, t1056, t1057, t1058, t1053, t1059
-    t1062 = t1051 + t1060
-    t1063 = _sum_error(t1051, t1060, t1062)
-    t1064 = t1052 + t1061
-    t1065 = _sum_error(t1052, t1061, t1064)
-    t1066 = t1063 + t1064
-    t1067 = _finite(t1066)
-    t1068 = t1062 + t1067
-    t1069 = _fast_sum_error(t1062, t1067, t1068)
-    del t1051, t1060, t1052, t1061, t1063, t1064, t1066, t1062, t1067
-    t1070 = t1069 + t1065
-    t1071 = _finite(t1070)
-    t1072 = t1068 + t1071
-    t1073 = _fast_sum_error(t1068, t1071, t1072)
-    t1074 = t1072 * _c23
-    t1075 = t1073 * _c23
-    t1076 = t1072 * t1072
-    t1077 = _product_error(t1072, t1072, t1076)
-    t1078 = t1072 * t1073
-    t1079 = t1077 + t1078
-    t1080 = t1073 * t1072
-    del t1069, t1065, t1070, t1068, t1071, t1077, t1078, t1073, t1072
-    t1081 = t1079 + t1080
-    t1082 = _finite(t1081)
-    t1083 = t1076 + t1082
-    t1084 = _fast_sum_error(t1076, t1082, t1083)
-    t1085 = t1074 + t1083
-    t1086 = _sum_error(t1074, t1083, t1085)
-    t1087 = t1075 + t1084
-    t1088 = _sum_error(t1075, t1084, t1087)
-    del t1079, t1080, t1081, t1076, t1082, t1074, t1083, t1075, t1084
-    t1089 = t1086 + t1087
-    t1090 = _finite(t1089)
-    t1091 = t1085 + t1090
-    t1092 = _fast_sum_error(t1085, t1090, t1091)
-    t1093 = t1092 + t1088
-    t1094 = _finite(t1093)
-    del t1086, t1087, t1089, t1085, t1090, t1092, t1088, t1093
-    t1095 = t1091 + t1094
-    t1096 = _fast_sum_error(t1091, t1094, t1095)
-    t1097 = t1095 * _c23
-    t1098 = t1096 * _c23
-    t1099 = t1095 * t1095
-    t1100 = _product_error(t1095, t1095, t1099)
-    t1101 = t1095 * t1096
-    t1102 = t1100 + t1101
-    t1103 = t1096 * t1095
-    t1104 = t1102 + t1103
-    del t1091, t1094, t1100, t1101, t1096, t1095, t1102, t1103
+    t1049 = t1042 + t1048
+    t1050 = _fast_sum_error(t1042, t1048, t1049)
+    t1051 = np.copysign(t1049, t1042)
+    del t1038, t1039, t1045, t1046, t1047, t1048, t1049, t1042
+    t1052 = t1040 + t1051
+    t1053 = _sum_error(t1040, t1051, t1052)
+    t1054 = t1041 + t1050
+    t1055 = _sum_error(t1041, t1050, t1054)
+    t1056 = t1053 + t1054
+    t1057 = _finite(t1056)
+    t1058 = t1052 + t1057
+    t1059 = _fast_sum_error(t1052, t1057, t1058)
+    del t1040, t1051, t1041, t1050, t1053, t1054, t1056, t1052, t1057
+    t1060 = t1059 + t1055
+    t1061 = _finite(t1060)
+    t1062 = t1058 + t1061
+    t1063 = _fast_sum_error(t1058, t1061, t1062)
+    t1064 = t1062 * _c23
+    t1065 = t1063 * _c23
+    t1066 = t1062 * t1062
+    t1067 = _product_error(t1062, t1062, t1066)
+    t1068 = t1062 * t1063
+    t1069 = t1067 + t1068
+    t1070 = t1063 * t1062
+    del t1059, t1055, t1060, t1058, t1061, t1067, t1068, t1063, t1062
+    t1071 = t1069 + t1070
+    t1072 = _finite(t1071)
+    t1073 = t1066 + t1072
+    t1074 = _fast_sum_error(t1066, t1072, t1073)
+    t1075 = np.copysign(t1073, t1066)
+    t1076 = t1064 + t1075
+    t1077 = _sum_error(t1064, t1075, t1076)
+    del t1069, t1070, t1071, t1072, t1073, t1066, t1064, t1075
+    t1078 = t1065 + t1074
+    t1079 = _sum_error(t1065, t1074, t1078)
+    t1080 = t1077 + t1078
+    t1081 = _finite(t1080)
+    t1082 = t1076 + t1081
+    t1083 = _fast_sum_error(t1076, t1081, t1082)
+    t1084 = t1083 + t1079
+    del t1065, t1074, t1077, t1078, t1080, t1076, t1081, t1083, t1079
+    t1085 = _finite(t1084)
+    t1086 = t1082 + t1085
+    t1087 = _fast_sum_error(t1082, t1085, t1086)
+    t1088 = t1086 * _c23
+    t1089 = t1087 * _c23
+    t1090 = t1086 * t1086
+    t1091 = _product_error(t1086, t1086, t1090)
+    t1092 = t1086 * t1087
+    t1093 = t1091 + t1092
+    t1094 = t1087 * t1086
+    t1095 = t1093 + t1094
+    del t1084, t1082, t1085, t1091, t1092, t1087, t1086, t1093, t1094
+    t1096 = _finite(t1095)
+    t1097 = t1090 + t1096
+    t1098 = _fast_sum_error(t1090, t1096, t1097)
+    t1099 = np.copysign(t1097, t1090)
+    t1100 = t1088 + t1099
+    t1101 = _sum_error(t1088, t1099, t1100)
+    t1102 = t1089 + t1098
+    t1103 = _sum_error(t1089, t1098, t1102)
+    del t1095, t1096, t1097, t1090, t1088, t1099, t1089, t1098
+    t1104 = t1101 + t1102
     t1105 = _finite(t1104)
-    t1106 = t1099 + t1105
-    t1107 = _fast_sum_error(t1099, t1105, t1106)
-    t1108 = t1097 + t1106
-    t1109 = _sum_error(t1097, t1106, t1108)
-    t1110 = t1098 + t1107
-    t1111 = _sum_error(t1098, t1107, t1110)
-    t1112 = t1109 + t1110
-    del t1104, t1099, t1105, t1097, t1106, t1098, t1107, t1109, t1110
-    t1113 = _finite(t1112)
-    t1114 = t1108 + t1113
-    t1115 = _fast_sum_error(t1108, t1113, t1114)
-    t1116 = t1115 + t1111
-    t1117 = _finite(t1116)
-    t1118 = t1114 + t1117
-    t1119 = _fast_sum_error(t1114, t1117, t1118)
-    del t1112, t1108, t1113, t1115, t1111, t1116, t1114, t1117
-    t1120 = t1118 * _c23
-    t1121 = t1119 * _c23
-    t1122 = t1118 * t1118
-    t1123 = _product_error(t1118, t1118, t1122)
-    t1124 = t1118 * t1119
-    t1125 = t1123 + t1124
-    t1126 = t1119 * t1118
-    t1127 = t1125 + t1126
-    t1128 = _finite(t1127)
-    t1129 = t1122 + t1128
-    t1130 = _fast_sum_error(t1122, t1128, t1129)
-    del t1123, t1124, t1119, t1118, t1125, t1126, t1127, t1122, t1128
-    t1131 = t1120 + t1129
-    t1132 = _sum_error(t1120, t1129, t1131)
-    t1133 = t1121 + t1130
-    t1134 = _sum_error(t1121, t1130, t1133)
-    t1135 = t1132 + t1133
-    t1136 = _finite(t1135)
-    t1137 = t1131 + t1136
-    t1138 = _fast_sum_error(t1131, t1136, t1137)
-    del t1120, t1129, t1121, t1130, t1132, t1133, t1135, t1131, t1136
-    t1139 = t1138 + t1134
-    t1140 = _finite(t1139)
-    t1141 = t1137 + t1140
-    t1142 = _fast_sum_error(t1137, t1140, t1141)
-    t1143 = t1141 + _c25
-    t1144 = _sum_error(t1141, _c25, t1143)
-    t1145 = t1144 + t1142
-    t1146 = _sum_error(t1144, t1142, t1145)
-    del t1138, t1134, t1139, t1137, t1140, t1141, t1144, t1142
-    t1147 = _finite(t1145)
-    t1148 = t1143 + t1147
-    t1149 = _fast_sum_error(t1143, t1147, t1148)
-    t1150 = t1149 + t1146
-    t1151 = _finite(t1150)
-    t1152 = t1148 + t1151
-    t1153 = _fast_sum_error(t1148, t1151, t1152)
-    del t1145, t1143, t1147, t1149, t1146, t1150, t1148, t1151
-    t1154 = _scale(t1153, t844)
-    t1155 = _finite(t1154)
-    t1156 = _scale(t1152, t844)
-    t1157 = _c6_2 < t840
-    t1158 = np.where(t1157, _c27, t1156)
-    t1159 = np.where(t1157, _c1, t1155)
-    del t1153, t1154, t1152, t844, t840, t1156, t1157, t1155
-    t1160 = np.where(t838, t1158, _c25)
+    t1106 = t1100 + t1105
+    t1107 = _fast_sum_error(t1100, t1105, t1106)
+    t1108 = t1107 + t1103
+    t1109 = _finite(t1108)
+    del t1101, t1102, t1104, t1100, t1105, t1107, t1103, t1108
+    t1110 = t1106 + t1109
+    t1111 = _fast_sum_error(t1106, t1109, t1110)
+    t1112 = t1110 * _c23
+    t1113 = t1111 * _c23
+    t1114 = t1110 * t1110
+    t1115 = _product_error(t1110, t1110, t1114)
+    t1116 = t1110 * t1111
+    t1117 = t1115 + t1116
+    t1118 = t1111 * t1110
+    t1119 = t1117 + t1118
+    del t1106, t1109, t1115, t1116, t1111, t1110, t1117, t1118
+    t1120 = _finite(t1119)
+    t1121 = t1114 + t1120
+    t1122 = _fast_sum_error(t1114, t1120, t1121)
+    t1123 = np.copysign(t1121, t1114)
+    t1124 = t1112 + t1123
+    t1125 = _sum_error(t1112, t1123, t1124)
+    t1126 = t1113 + t1122
+    t1127 = _sum_error(t1113, t1122, t1126)
+    del t1119, t1120, t1121, t1114, t1112, t1123, t1113, t1122
+    t1128 = t1125 + t1126
+    t1129 = _finite(t1128)
+    t1130 = t1124 + t1129
+    t1131 = _fast_sum_error(t1124, t1129, t1130)
+    t1132 = t1131 + t1127
+    t1133 = _finite(t1132)
+    del t1125, t1126, t1128, t1124, t1129, t1131, t1127, t1132
+    t1134 = t1130 + t1133
+    t1135 = _fast_sum_error(t1130, t1133, t1134)
+    t1136 = t1134 * _c23
+    t1137 = t1135 * _c23
+    t1138 = t1134 * t1134
+    t1139 = _product_error(t1134, t1134, t1138)
+    t1140 = t1134 * t1135
+    t1141 = t1139 + t1140
+    t1142 = t1135 * t1134
+    t1143 = t1141 + t1142
+    del t1130, t1133, t1139, t1140, t1135, t1134, t1141, t1142
+    t1144 = _finite(t1143)
+    t1145 = t1138 + t1144
+    t1146 = _fast_sum_error(t1138, t1144, t1145)
+    t1147 = np.copysign(t1145, t1138)
+    t1148 = t1136 + t1147
+    t1149 = _sum_error(t1136, t1147, t1148)
+    t1150 = t1137 + t1146
+    t1151 = _sum_error(t1137, t1146, t1150)
+    del t1143, t1144, t1145, t1138, t1136, t1147, t1137, t1146
+    t1152 = t1149 + t1150
+    t1153 = _finite(t1152)
+    t1154 = t1148 + t1153
+    t1155 = _fast_sum_error(t1148, t1153, t1154)
+    t1156 = t1155 + t1151
+    t1157 = _finite(t1156)
+    del t1149, t1150, t1152, t1148, t1153, t1155, t1151, t1156
+    t1158 = t1154 + t1157
+    t1159 = _fast_sum_error(t1154, t1157, t1158)
+    t1160 = t1158 * _c23
     t1161 = t1159 * _c23
-    t1162 = t1161 / t1158
-    t1163 = np.fabs(t1162)
-    t1164 = t1163 <= _c29_3
-    t1165 = np.where(t1164, t1162, _c1)
-    t1166 = np.where(t838, _c25, t1158)
-    t1167 = np.where(t838, t1165, t1159)
-    t1168 = np.where(t838, _c1, t1158)
-    t1169 = np.where(t838, _c1, t1159)
-    t1170 = np.where(t833, t1166, _c25)
-    t1171 = np.where(t833, t1167, _c1)
-    t1172 = _c25 + t1168
-    t1173 = _sum_error(_c25, t1168, t1172)
-    t1174 = t1173 + t1169
-    t1175 = _sum_error(t1173, t1169, t1174)
-    del t1161, t1163, t1164, t1162, t1165, t1158, t1159, t1173
-    t1176 = _finite(t1174)
-    t1177 = t1172 + t1176
-    t1178 = _fast_sum_error(t1172, t1176, t1177)
-    t1179 = t1178 + t1175
-    t1180 = _finite(t1179)
-    t1181 = t1177 + t1180
-    t1182 = _fast_sum_error(t1177, t1180, t1181)
-    del t1174, t1172, t1176, t1178, t1175, t1179, t1177, t1180
-    t1183 = t1170 / t1181
-    t1184 = t1181 * t1183
-    t1185 = _product_error(t1181, t1183, t1184)
-    t1186 = t1182 * t1183
-    t1187 = t1185 + t1186
-    t1188 = _finite(t1187)
+    t1162 = t1158 * t1158
+    t1163 = _product_error(t1158, t1158, t1162)
+    t1164 = t1158 * t1159
+    t1165 = t1163 + t1164
+    t1166 = t1159 * t1158
+    t1167 = t1165 + t1166
+    del t1154, t1157, t1163, t1164, t1159, t1158, t1165, t1166
+    t1168 = _finite(t1167)
+    t1169 = t1162 + t1168
+    t1170 = _fast_sum_error(t1162, t1168, t1169)
+    t1171 = np.copysign(t1169, t1162)
+    t1172 = t1160 + t1171
+    t1173 = _sum_error(t1160, t1171, t1172)
+    t1174 = t1161 + t1170
+    t1175 = _sum_error(t1161, t1170, t1174)
+    del t1167, t1168, t1169, t1162, t1160, t1171, t1161, t1170
+    t1176 = t1173 + t1174
+    t1177 = _finite(t1176)
+    t1178 = t1172 + t1177
+    t1179 = _fast_sum_error(t1172, t1177, t1178)
+    t1180 = t1179 + t1175
+    t1181 = _finite(t1180)
+    del t1173, t1174, t1176, t1172, t1177, t1179, t1175, t1180
+    t1182 = t1178 + t1181
+    t1183 = _fast_sum_error(t1178, t1181, t1182)
+    t1184 = t1182 + _c25
+    t1185 = _sum_error(t1182, _c25, t1184)
+    t1186 = t1185 + t1183
+    t1187 = _sum_error(t1185, t1183, t1186)
+    t1188 = _finite(t1186)
     t1189 = t1184 + t1188
     t1190 = _fast_sum_error(t1184, t1188, t1189)
-    t1191 = -t1189
-    t1192 = -t1190
-    t1193 = t1170 + t1191
-    t1194 = _sum_error(t1170, t1191, t1193)
-    del t1185, t1186, t1187, t1184, t1188, t1189, t1190, t1170, t1191
-    t1195 = t1171 + t1192
-    t1196 = _sum_error(t1171, t1192, t1195)
-    t1197 = t1194 + t1195
-    t1198 = _finite(t1197)
-    t1199 = t1193 + t1198
-    t1200 = _fast_sum_error(t1193, t1198, t1199)
-    t1201 = t1200 + t1196
-    del t1171, t1192, t1194, t1195, t1197, t1193, t1198, t1200, t1196
-    t1202 = _finite(t1201)
-    t1203 = t1199 + t1202
-    t1204 = _fast_sum_error(t1199, t1202, t1203)
-    t1205 = t1203 / t1181
-    t1206 = t1181 * t1205
-    t1207 = _product_error(t1181, t1205, t1206)
-    t1208 = t1182 * t1205
-    t1209 = t1207 + t1208
-    t1210 = _finite(t1209)
-    t1211 = t1206 + t1210
-    t1212 = _fast_sum_error(t1206, t1210, t1211)
-    del t1201, t1199, t1202, t1182, t1207, t1208, t1209, t1206, t1210
-    t1213 = -t1211
-    t1214 = -t1212
-    t1215 = t1203 + t1213
-    t1216 = _sum_error(t1203, t1213, t1215)
-    t1217 = t1204 + t1214
-    t1218 = _sum_error(t1204, t1214, t1217)
-    t1219 = t1216 + t1217
-    del t1211, t1212, t1203, t1213, t1204, t1214, t1216, t1217
-    t1220 = _finite(t1219)
-    t1221 = t1215 + t1220
-    t1222 = _fast_sum_error(t1215, t1220, t1221)
-    t1223 = t1222 + t1218
-    t1224 = _finite(t1223)
-    t1225 = t1221 + t1224
-    del t1219, t1215, t1220, t1222, t1218, t1223, t1221, t1224
-    t1227 = t1225 / t1181
-    t1228 = _finite(t1205)
-    t1229 = t1183 + t1228
-    t1230 = _fast_sum_error(t1183, t1228, t1229)
-    t1231 = t1230 + t1227
-    t1232 = _finite(t1231)
-    del t1225, t1181, t1205, t1183, t1228, t1230, t1227, t1231
-    t1233 = t1229 + t1232
-    t1234 = _fast_sum_error(t1229, t1232, t1233)
-    t1235 = np.where(t833, t1160, _c25)
-    t1236 = t832 * t1233
-    t1237 = _product_error(t832, t1233, t1236)
-    t1238 = t832 * t1234
-    t1239 = t1237 + t1238
+    del t1178, t1181, t1182, t1185, t1183, t1186, t1184, t1188
+    t1191 = t1190 + t1187
+    t1192 = _finite(t1191)
+    t1193 = t1189 + t1192
+    t1194 = _fast_sum_error(t1189, t1192, t1193)
+    t1195 = _scale(t1194, t872)
+    t1196 = _finite(t1195)
+    t1197 = _scale(t1193, t872)
+    del t1190, t1187, t1191, t1189, t1192, t1194, t1195, t1193, t872
+    t1198 = _c6_2 < t868
+    t1199 = np.where(t1198, _c27, t1197)
+    t1200 = np.where(t1198, _c1, t1196)
+    t1201 = np.where(t866, t1199, _c25)
+    t1202 = t1200 * _c23
+    t1203 = t1202 / t1199
+    t1204 = np.fabs(t1203)
+    t1205 = t1204 <= _c29_3
+    t1206 = np.where(t1205, t1203, _c1)
+    del t868, t1197, t1198, t1196, t1202, t1204, t1205, t1203
+    t1207 = np.where(t866, _c25, t1199)
+    t1208 = np.where(t866, t1206, t1200)
+    t1209 = np.where(t866, _c1, t1199)
+    t1210 = np.where(t866, _c1, t1200)
+    t1211 = np.where(t861, t1207, _c25)
+    t1212 = np.where(t861, t1208, _c1)
+    t1213 = _c25 + t1209
+    t1214 = _sum_error(_c25, t1209, t1213)
+    t1215 = t1214 + t1210
+    t1216 = _sum_error(t1214, t1210, t1215)
+    t1217 = _finite(t1215)
+    t1218 = t1213 + t1217
+    t1219 = _fast_sum_error(t1213, t1217, t1218)
+    t1220 = t1219 + t1216
+    del t1206, t1199, t1200, t1214, t1215, t1213, t1217, t1219, t1216
+    t1221 = _finite(t1220)
+    t1222 = t1218 + t1221
+    t1223 = _fast_sum_error(t1218, t1221, t1222)
+    t1224 = t1211 / t1222
+    t1225 = t1222 * t1224
+    t1226 = _product_error(t1222, t1224, t1225)
+    t1227 = t1223 * t1224
+    t1228 = t1226 + t1227
+    t1229 = _finite(t1228)
+    t1230 = t1225 + t1229
+    t1231 = _fast_sum_error(t1225, t1229, t1230)
+    t1232 = np.copysign(t1230, t1225)
+    del t1220, t1218, t1221, t1226, t1227, t1228, t1229, t1230, t1225
+    t1233 = -t1232
+    t1234 = -t1231
+    t1235 = t1211 + t1233
+    t1236 = _sum_error(t1211, t1233, t1235)
+    t1237 = t1212 + t1234
+    t1238 = _sum_error(t1212, t1234, t1237)
+    t1239 = t1236 + t1237
+    del t1232, t1231, t1211, t1233, t1212, t1234, t1236, t1237
     t1240 = _finite(t1239)
-    del t1229, t1232, t1160, t1233, t1234, t1237, t1238, t1239
-    t1241 = t1236 + t1240
-    t1243 = t1168 + _c25
-    t1244 = _sum_error(t1168, _c25, t1243)
-    t1245 = t1244 + t1169
-    t1246 = _sum_error(t1244, t1169, t1245)
-    t1247 = _finite(t1245)
-    t1248 = t1243 + t1247
-    t1249 = _fast_sum_error(t1243, t1247, t1248)
-    t1250 = t1249 + t1246
-    del t1236, t1240, t1244, t1245, t1243, t1247, t1249, t1246
-    t1251 = _finite(t1250)
-    t1252 = t1248 + t1251
-    t1253 = _fast_sum_error(t1248, t1251, t1252)
-    t1254 = np.log1p(t1168)
-    t1255 = -t1254
-    t1256 = np.where(t1255 < _c5_2, _c5_2, t1255)
-    t1257 = np.where(t1256 > _c6_2, _c6_2, t1256)
-    t1258 = t1257 * _c7_2
-    t1259 = np.rint(t1258)
-    t1260 = t1259 * _c8_2
-    t1261 = t1257 - t1260
-    del t1250, t1248, t1251, t1255, t1256, t1258, t1257, t1260
-    t1262 = t1259 * _c9_2
-    t1263 = -t1262
-    t1264 = t1261 + t1263
-    t1265 = _sum_error(t1261, t1263, t1264)
-    t1266 = t1259 * _c10_2
-    t1267 = -t1266
+    t1241 = t1235 + t1240
+    t1242 = _fast_sum_error(t1235, t1240, t1241)
+    t1243 = t1242 + t1238
+    t1244 = _finite(t1243)
+    t1245 = t1241 + t1244
+    t1246 = _fast_sum_error(t1241, t1244, t1245)
+    del t1239, t1235, t1240, t1242, t1238, t1243, t1241, t1244
+    t1247 = t1245 / t1222
+    t1248 = t1222 * t1247
+    t1249 = _product_error(t1222, t1247, t1248)
+    t1250 = t1223 * t1247
+    t1251 = t1249 + t1250
+    t1252 = _finite(t1251)
+    t1253 = t1248 + t1252
+    t1254 = _fast_sum_error(t1248, t1252, t1253)
+    t1255 = np.copysign(t1253, t1248)
+    t1256 = -t1255
+    del t1223, t1249, t1250, t1251, t1252, t1253, t1248, t1255
+    t1257 = -t1254
+    t1258 = t1245 + t1256
+    t1259 = _sum_error(t1245, t1256, t1258)
+    t1260 = t1246 + t1257
+    t1261 = _sum_error(t1246, t1257, t1260)
+    t1262 = t1259 + t1260
+    t1263 = _finite(t1262)
+    del t1254, t1245, t1256, t1246, t1257, t1259, t1260, t1262
+    t1264 = t1258 + t1263
+    t1265 = _fast_sum_error(t1258, t1263, t1264)
+    t1266 = t1265 + t1261
+    t1267 = _finite(t1266)
     t1268 = t1264 + t1267
-    t1269 = _sum_error(t1264, t1267, t1268)
-    t1270 = t1269 + t1265
-    t1271 = _sum_error(t1269, t1265, t1270)
-    del t1262, t1261, t1263, t1266, t1264, t1267, t1269, t1265
-    t1272 = _finite(t1270)
-    t1273 = t1268 + t1272
-    t1274 = _fast_sum_error(t1268, t1272, t1273)
-    t1275 = t1274 + t1271
-    t1276 = _finite(t1275)
-    t1277 = t1273 + t1276
-    t1278 = _fast_sum_error(t1273, t1276, t1277)
-    del t1270, t1268, t1272, t1274, t1271, t1275, t1273, t1276
-    t1279 = t1277 * _c11_2
-    t1280 = t1278 * _c11_2
-    t1281 = _c12_2 * t1279
-    t1282 = t1281 + _c13_2
-    t1283 = t1282 * t1279
-    t1284 = t1283 + _c14_2
-    t1285 = t1284 * t1279
-    t1286 = t1285 + _c15_2
-    t1287 = t1286 * t1279
-    del t1277, t1278, t1281, t1282, t1283, t1284, t1285, t1286
-    t1288 = t1287 + _c16_2
-    t1289 = t1288 * t1279
-    t1290 = _product_error(t1288, t1279, t1289)
-    t1291 = t1288 * t1280
-    t1292 = t1290 + t1291
-    t1293 = _finite(t1292)
-    t1294 = t1289 + t1293
-    t1295 = _fast_sum_error(t1289, t1293, t1294)
-    t1296 = t1294 + _c17_2
-    t1297 = _sum_error(t1294, _c17_2, t1296)
-    del t1287, t1288, t1290, t1291, t1292, t1289, t1293, t1294
-    t1298 = t1295 + _c18_2
-    t1299 = _sum_error(t1295, _c18_2, t1298)
-    t1300 = t1297 + t1298
-    t1301 = _finite(t1300)
-    t1302 = t1296 + t1301
-    t1303 = _fast_sum_error(t1296, t1301, t1302)
-    t1304 = t1303 + t1299
-    del t1295, t1297, t1298, t1300, t1296, t1301, t1303, t1299
-    t1305 = _finite(t1304)
-    t1306 = t1302 + t1305
-    t1307 = _fast_sum_error(t1302, t1305, t1306)
-    t1308 = t1306 * t1279
-    t1309 = _product_error(t1306, t1279, t1308)
-    t1310 = t1306 * t1280
-    t1311 = t1309 + t1310
-    t1312 = t1307 * t1279
-    t1313 = t1311 + t1312
-    del t1304, t1302, t1305, t1306, t1309, t1310, t1307, t1311, t1312
-    t1314 = _finite(t1313)
-    t1315 = t1308 + t1314
-    t1316 = _fast_sum_error(t1308, t1314, t1315)
-    t1317 = t1315 + _c19_2
-    t1318 = _sum_error(t1315, _c19_2, t1317)
-    t1319 = t1316 + _c20_2
-    t1320 = _sum_error(t1316, _c20_2, t1319)
-    t1321 = t1318 + t1319
-    t1322 = _finite(t1321)
-    del t1313, t1308, t1314, t1315, t1316, t1318, t1319, t1321
-    t1323 = t1317 + t1322
-    t1324 = _fast_sum_error(t1317, t1322, t1323)
-    t1325 = t1324 + t1320
-    t1326 = _finite(t1325)
-    t1327 = t1323 + t1326
-    t1328 = _fast_sum_error(t1323, t1326, t1327)
-    t1329 = t1327 * t1279
-    t1330 = _product_error(t1327, t1279, t1329)
-    t1331 = t1327 * t1280
-    del t1317, t1322, t1324, t1320, t1325, t1323, t1326, t1327
-    t1332 = t1330 + t1331
-    t1333 = t1328 * t1279
-    t1334 = t1332 + t1333
-    t1335 = _finite(t1334)
-    t1336 = t1329 + t1335
-    t1337 = _fast_sum_error(t1329, t1335, t1336)
-    del t1330, t1331, t1328, t1332, t1333, t1334, t1329, t1335
-    t1338 = t1336 + _c21_2
-    t1339 = _sum_error(t1336, _c21_2, t1338)
-    t1340 = t1337 + _c22_2
-    t1341 = _sum_error(t1337, _c22_2, t1340)
-    t1342 = t1339 + t1340
-    t1343 = _finite(t1342)
-    t1344 = t1338 + t1343
-    t1345 = _fast_sum_error(t1338, t1343, t1344)
-    t1346 = t1345 + t1341
-    del t1336, t1337, t1339, t1340, t1342, t1338, t1343, t1345, t1341
+    t1270 = t1268 / t1222
+    del t1258, t1263, t1265, t1261, t1266, t1264, t1267, t1268, t1222
+    t1271 = _finite(t1247)
+    t1272 = t1224 + t1271
+    t1273 = _fast_sum_error(t1224, t1271, t1272)
+    t1274 = t1273 + t1270
+    t1275 = _finite(t1274)
+    t1276 = t1272 + t1275
+    t1277 = _fast_sum_error(t1272, t1275, t1276)
+    t1278 = np.copysign(t1276, t1224)
+    del t1247, t1271, t1273, t1270, t1274, t1272, t1275, t1276, t1224
+    t1279 = np.where(t861, t1201, _c25)
+    t1280 = t860 * t1278
+    t1281 = _product_error(t860, t1278, t1280)
+    t1282 = t860 * t1277
+    t1283 = t1281 + t1282
+    t1284 = _finite(t1283)
+    t1285 = t1280 + t1284
+    t1287 = np.copysign(t1285, t1280)
+    del t1201, t1278, t1277, t1281, t1282, t1283, t1284, t1285, t1280
+    t1288 = t1209 + _c25
+    t1289 = _sum_error(t1209, _c25, t1288)
+    t1290 = t1289 + t1210
+    t1291 = _sum_error(t1289, t1210, t1290)
+    t1292 = _finite(t1290)
+    t1293 = t1288 + t1292
+    t1294 = _fast_sum_error(t1288, t1292, t1293)
+    t1295 = t1294 + t1291
+    t1296 = _finite(t1295)
+    t1297 = t1293 + t1296
+    t1298 = _fast_sum_error(t1293, t1296, t1297)
+    del t1289, t1290, t1288, t1292, t1294, t1291, t1295, t1293, t1296
+    t1299 = np.log1p(t1209)
+    t1300 = -t1299
+    t1301 = np.where(t1300 < _c5_2, _c5_2, t1300)
+    t1302 = np.where(t1301 > _c6_2, _c6_2, t1301)
+    t1303 = t1302 * _c7_2
+    t1304 = np.rint(t1303)
+    t1305 = t1304 * _c8_2
+    t1306 = t1302 - t1305
+    t1307 = t1304 * _c9_2
+    t1308 = -t1307
+    t1309 = t1306 + t1308
+    t1310 = _sum_error(t1306, t1308, t1309)
+    del t1300, t1301, t1303, t1302, t1305, t1307, t1306, t1308
+    t1311 = t1304 * _c10_2
+    t1312 = -t1311
+    t1313 = t1309 + t1312
+    t1314 = _sum_error(t1309, t1312, t1313)
+    t1315 = t1314 + t1310
+    t1316 = _sum_error(t1314, t1310, t1315)
+    t1317 = _finite(t1315)
+    t1318 = t1313 + t1317
+    t1319 = _fast_sum_error(t1313, t1317, t1318)
+    del t1311, t1309, t1312, t1314, t1310, t1315, t1313, t1317
+    t1320 = t1319 + t1316
+    t1321 = _finite(t1320)
+    t1322 = t1318 + t1321
+    t1323 = _fast_sum_error(t1318, t1321, t1322)
+    t1324 = t1322 * _c11_2
+    t1325 = t1323 * _c11_2
+    t1326 = _c12_2 * t1324
+    t1327 = t1326 + _c13_2
+    del t1319, t1316, t1320, t1318, t1321, t1322, t1323, t1326
+    t1328 = t1327 * t1324
+    t1329 = t1328 + _c14_2
+    t1330 = t1329 * t1324
+    t1331 = t1330 + _c15_2
+    t1332 = t1331 * t1324
+    t1333 = t1332 + _c16_2
+    t1334 = t1333 * t1324
+    t1335 = _product_error(t1333, t1324, t1334)
+    t1336 = t1333 * t1325
+    t1337 = t1335 + t1336
+    del t1327, t1328, t1329, t1330, t1331, t1332, t1333, t1335, t1336
+    t1338 = _finite(t1337)
+    t1339 = t1334 + t1338
+    t1340 = _fast_sum_error(t1334, t1338, t1339)
+    t1341 = np.copysign(t1339, t1334)
+    t1342 = t1341 + _c17_2
+    t1343 = _sum_error(t1341, _c17_2, t1342)
+    t1344 = t1340 + _c18_2
+    t1345 = _sum_error(t1340, _c18_2, t1344)
+    t1346 = t1343 + t1344
+    del t1337, t1338, t1339, t1334, t1341, t1340, t1343, t1344
     t1347 = _finite(t1346)
-    t1348 = t1344 + t1347
-    t1349 = _fast_sum_error(t1344, t1347, t1348)
-    t1350 = t1348 * t1279
-    t1351 = _product_error(t1348, t1279, t1350)
-    t1352 = t1348 * t1280
-    t1353 = t1351 + t1352
-    t1354 = t1349 * t1279
-    t1355 = t1353 + t1354
-    del t1346, t1344, t1347, t1348, t1351, t1352, t1349, t1353, t1354
-    t1356 = _finite(t1355)
-    t1357 = t1350 + t1356
-    t1358 = _fast_sum_error(t1350, t1356, t1357)
-    t1359 = t1357 + _c23_2
-    t1360 = _sum_error(t1357, _c23_2, t1359)
-    t1361 = t1358 + _c24
-    t1362 = _sum_error(t1358, _c24, t1361)
-    t1363 = t1360 + t1361
-    t1364 = _finite(t1363)
-    del t1355, t1350, t1356, t1357, t1358, t1360, t1361, t1363
-    t1365 = t1359 + t1364
-    t1366 = _fast_sum_error(t1359, t1364, t1365)
-    t1367 = t1366 + t1362
-    t1368 = _finite(t1367)
-    t1369 = t1365 + t1368
-    t1370 = _fast_sum_error(t1365, t1368, t1369)
-    t1371 = t1369 * t1279
-    t1372 = _product_error(t1369, t1279, t1371)
-    t1373 = t1369 * t1280
-    del t1359, t1364, t1366, t1362, t1367, t1365, t1368, t1369
-    t1374 = t1372 + t1373
-    t1375 = t1370 * t1279
-    t1376 = t1374 + t1375
-    t1377 = _finite(t1376)
-    t1378 = t1371 + t1377
-    t1379 = _fast_sum_error(t1371, t1377, t1378)
-    del t1372, t1373, t1370, t1374, t1375, t1376, t1371, t1377
-    t1380 = t1378 + _c4_2
-    t1381 = _sum_error(t1378, _c4_2, t1380)
-    t1382 = t1381 + t1379
-    t1383 = _sum_error(t1381, t1379, t1382)
-    t1384 = _finite(t1382)
-    t1385 = t1380 + t1384
-    t1386 = _fast_sum_error(t1380, t1384, t1385)
-    t1387 = t1386 + t1383
-    del t1378, t1381, t1379, t1382, t1380, t1384, t1386, t1383
-    t1388 = _finite(t1387)
-    t1389 = t1385 + t1388
-    t1390 = _fast_sum_error(t1385, t1388, t1389)
-    t1391 = t1389 * t1279
-    t1392 = _product_error(t1389, t1279, t1391)
-    t1393 = t1389 * t1280
-    t1394 = t1392 + t1393
-    t1395 = t1390 * t1279
-    t1396 = t1394 + t1395
-    del t1387, t1385, t1388, t1389, t1392, t1393, t1390, t1394, t1395
-    t1397 = _finite(t1396)
-    t1398 = t1391 + t1397
-    t1399 = _fast_sum_error(t1391, t1397, t1398)
-    t1400 = t1398 + _c25
-    t1401 = _sum_error(t1398, _c25, t1400)
-    t1402 = t1401 + t1399
-    t1403 = _sum_error(t1401, t1399, t1402)
-    t1404 = _finite(t1402)
-    t1405 = t1400 + t1404
-    t1406 = _fast_sum_error(t1400, t1404, t1405)
-    del t1396, t1391, t1397, t1398, t1401, t1399, t1402, t1400, t1404
-    t1407 = t1406 + t1403
-    t1408 = _finite(t1407)
-    t1409 = t1405 + t1408
-    t1410 = _fast_sum_error(t1405, t1408, t1409)
-    t1411 = t1279 * t1409
-    t1412 = _product_error(t1279, t1409, t1411)
-    t1413 = t1279 * t1410
-    t1414 = t1412 + t1413
-    del t1406, t1403, t1407, t1405, t1408, t1279, t1410, t1412, t1413
-    t1415 = t1280 * t1409
-    t1416 = t1414 + t1415
+    t1348 = t1342 + t1347
+    t1349 = _fast_sum_error(t1342, t1347, t1348)
+    t1350 = t1349 + t1345
+    t1351 = _finite(t1350)
+    t1352 = t1348 + t1351
+    t1353 = _fast_sum_error(t1348, t1351, t1352)
+    del t1346, t1342, t1347, t1349, t1345, t1350, t1348, t1351
+    t1354 = t1352 * t1324
+    t1355 = _product_error(t1352, t1324, t1354)
+    t1356 = t1352 * t1325
+    t1357 = t1355 + t1356
+    t1358 = t1353 * t1324
+    t1359 = t1357 + t1358
+    t1360 = _finite(t1359)
+    t1361 = t1354 + t1360
+    t1362 = _fast_sum_error(t1354, t1360, t1361)
+    del t1352, t1355, t1356, t1353, t1357, t1358, t1359, t1360
+    t1363 = np.copysign(t1361, t1354)
+    t1364 = t1363 + _c19_2
+    t1365 = _sum_error(t1363, _c19_2, t1364)
+    t1366 = t1362 + _c20_2
+    t1367 = _sum_error(t1362, _c20_2, t1366)
+    t1368 = t1365 + t1366
+    t1369 = _finite(t1368)
+    t1370 = t1364 + t1369
+    t1371 = _fast_sum_error(t1364, t1369, t1370)
+    del t1361, t1354, t1363, t1362, t1365, t1366, t1368, t1364, t1369
+    t1372 = t1371 + t1367
+    t1373 = _finite(t1372)
+    t1374 = t1370 + t1373
+    t1375 = _fast_sum_error(t1370, t1373, t1374)
+    t1376 = t1374 * t1324
+    t1377 = _product_error(t1374, t1324, t1376)
+    t1378 = t1374 * t1325
+    t1379 = t1377 + t1378
+    del t1371, t1367, t1372, t1370, t1373, t1374, t1377, t1378
+    t1380 = t1375 * t1324
+    t1381 = t1379 + t1380
+    t1382 = _finite(t1381)
+    t1383 = t1376 + t1382
+    t1384 = _fast_sum_error(t1376, t1382, t1383)
+    t1385 = np.copysign(t1383, t1376)
+    t1386 = t1385 + _c21_2
+    t1387 = _sum_error(t1385, _c21_2, t1386)
+    del t1375, t1379, t1380, t1381, t1382, t1383, t1376, t1385
+    t1388 = t1384 + _c22_2
+    t1389 = _sum_error(t1384, _c22_2, t1388)
+    t1390 = t1387 + t1388
+    t1391 = _finite(t1390)
+    t1392 = t1386 + t1391
+    t1393 = _fast_sum_error(t1386, t1391, t1392)
+    t1394 = t1393 + t1389
+    del t1384, t1387, t1388, t1390, t1386, t1391, t1393, t1389
+    t1395 = _finite(t1394)
+    t1396 = t1392 + t1395
+    t1397 = _fast_sum_error(t1392, t1395, t1396)
+    t1398 = t1396 * t1324
+    t1399 = _product_error(t1396, t1324, t1398)
+    t1400 = t1396 * t1325
+    t1401 = t1399 + t1400
+    t1402 = t1397 * t1324
+    t1403 = t1401 + t1402
+    del t1394, t1392, t1395, t1396, t1399, t1400, t1397, t1401, t1402
+    t1404 = _finite(t1403)
+    t1405 = t1398 + t1404
+    t1406 = _fast_sum_error(t1398, t1404, t1405)
+    t1407 = np.copysign(t1405, t1398)
+    t1408 = t1407 + _c23_2
+    t1409 = _sum_error(t1407, _c23_2, t1408)
+    t1410 = t1406 + _c24
+    t1411 = _sum_error(t1406, _c24, t1410)
+    t1412 = t1409 + t1410
+    del t1403, t1404, t1405, t1398, t1407, t1406, t1409, t1410
+    t1413 = _finite(t1412)
+    t1414 = t1408 + t1413
+    t1415 = _fast_sum_error(t1408, t1413, t1414)
+    t1416 = t1415 + t1411
     t1417 = _finite(t1416)
-    t1418 = t1411 + t1417
-    t1419 = _fast_sum_error(t1411, t1417, t1418)
-    t1420 = t1418 * _c23
-    t1421 = t1419 * _c23
-    t1422 = t1418 * t1418
-    t1423 = _product_error(t1418, t1418, t1422)
-    t1424 = t1418 * t1419
+    t1418 = t1414 + t1417
+    t1419 = _fast_sum_error(t1414, t1417, t1418)
+    del t1412, t1408, t1413, t1415, t1411, t1416, t1414, t1417
+    t1420 = t1418 * t1324
+    t1421 = _product_error(t1418, t1324, t1420)
+    t1422 = t1418 * t1325
+    t1423 = t1421 + t1422
+    t1424 = t1419 * t1324
     t1425 = t1423 + t1424
-    del t1280, t1409, t1414, t1415, t1416, t1411, t1417, t1423, t1424
-    t1426 = t1419 * t1418
-    t1427 = t1425 + t1426
-    t1428 = _finite(t1427)
-    t1429 = t1422 + t1428
-    t1430 = _fast_sum_error(t1422, t1428, t1429)
-    t1431 = t1420 + t1429
-    t1432 = _sum_error(t1420, t1429, t1431)
-    del t1419, t1418, t1425, t1426, t1427, t1422, t1428, t1420, t1429
-    t1433 = t1421 + t1430
-    t1434 = _sum_error(t1421, t1430, t1433)
-    t1435 = t1432 + t1433
-    t1436 = _finite(t1435)
-    t1437 = t1431 + t1436
-    t1438 = _fast_sum_error(t1431, t1436, t1437)
-    t1439 = t1438 + t1434
-    del t1421, t1430, t1432, t1433, t1435, t1431, t1436, t1438, t1434
-    t1440 = _finite(t1439)
-    t1441 = t1437 + t1440
-    t1442 = _fast_sum_error(t1437, t1440, t1441)
-    t1443 = t1441 * _c23
-    t1444 = t1442 * _c23
-    t1445 = t1441 * t1441
-    t1446 = _product_error(t1441, t1441, t1445)
-    t1447 = t1441 * t1442
-    t1448 = t1446 + t1447
-    t1449 = t1442 * t1441
-    t1450 = t1448 + t1449
-    del t1439, t1437, t1440, t1446, t1447, t1442, t1441, t1448, t1449
-    t1451 = _finite(t1450)
-    t1452 = t1445 + t1451
-    t1453 = _fast_sum_error(t1445, t1451, t1452)
-    t1454 = t1443 + t1452
-    t1455 = _sum_error(t1443, t1452, t1454)
-    t1456 = t1444 + t1453
-    t1457 = _sum_error(t1444, t1453, t1456)
-    t1458 = t1455 + t1456
-    del t1450, t1445, t1451, t1443, t1452, t1444, t1453, t1455, t1456
+    t1426 = _finite(t1425)
+    t1427 = t1420 + t1426
+    t1428 = _fast_sum_error(t1420, t1426, t1427)
+    del t1418, t1421, t1422, t1419, t1423, t1424, t1425, t1426
+    t1429 = np.copysign(t1427, t1420)
+    t1430 = t1429 + _c4_2
+    t1431 = _sum_error(t1429, _c4_2, t1430)
+    t1432 = t1431 + t1428
+    t1433 = _sum_error(t1431, t1428, t1432)
+    t1434 = _finite(t1432)
+    t1435 = t1430 + t1434
+    t1436 = _fast_sum_error(t1430, t1434, t1435)
+    del t1427, t1420, t1429, t1431, t1428, t1432, t1430, t1434
+    t1437 = t1436 + t1433
+    t1438 = _finite(t1437)
+    t1439 = t1435 + t1438
+    t1440 = _fast_sum_error(t1435, t1438, t1439)
+    t1441 = t1439 * t1324
+    t1442 = _product_error(t1439, t1324, t1441)
+    t1443 = t1439 * t1325
+    t1444 = t1442 + t1443
+    del t1436, t1433, t1437, t1435, t1438, t1439, t1442, t1443
+    t1445 = t1440 * t1324
+    t1446 = t1444 + t1445
+    t1447 = _finite(t1446)
+    t1448 = t1441 + t1447
+    t1449 = _fast_sum_error(t1441, t1447, t1448)
+    t1450 = np.copysign(t1448, t1441)
+    t1451 = t1450 + _c25
+    t1452 = _sum_error(t1450, _c25, t1451)
+    del t1440, t1444, t1445, t1446, t1447, t1448, t1441, t1450
+    t1453 = t1452 + t1449
+    t1454 = _sum_error(t1452, t1449, t1453)
+    t1455 = _finite(t1453)
+    t1456 = t1451 + t1455
+    t1457 = _fast_sum_error(t1451, t1455, t1456)
+    t1458 = t1457 + t1454
     t1459 = _finite(t1458)
-    t1460 = t1454 + t1459
-    t1461 = _fast_sum_error(t1454, t1459, t1460)
-    t1462 = t1461 + t1457
-    t1463 = _finite(t1462)
-    t1464 = t1460 + t1463
-    t1465 = _fast_sum_error(t1460, t1463, t1464)
-    del t1458, t1454, t1459, t1461, t1457, t1462, t1460, t1463
-    t1466 = t1464 * _c23
-    t1467 = t1465 * _c23
-    t1468 = t1464 * t1464
-    t1469 = _product_error(t1464, t1464, t1468)
-    t1470 = t1464 * t1465
-    t1471 = t1469 + t1470
-    t1472 = t1465 * t1464
-    t1473 = t1471 + t1472
-    t1474 = _finite(t1473)
-    t1475 = t1468 + t1474
-    t1476 = _fast_sum_error(t1468, t1474, t1475)
-    del t1469, t1470, t1465, t1464, t1471, t1472, t1473, t1468, t1474
-    t1477 = t1466 + t1475
-    t1478 = _sum_error(t1466, t1475, t1477)
-    t1479 = t1467 + t1476
-    t1480 = _sum_error(t1467, t1476, t1479)
-    t1481 = t1478 + t1479
-    t1482 = _finite(t1481)
-    t1483 = t1477 + t1482
-    t1484 = _fast_sum_error(t1477, t1482, t1483)
-    del t1466, t1475, t1467, t1476, t1478, t1479, t1481, t1477, t1482
-    t1485 = t1484 + t1480
-    t1486 = _finite(t1485)
-    t1487 = t1483 + t1486
-    t1488 = _fast_sum_error(t1483, t1486, t1487)
-    t1489 = t1487 * _c23
-    t1490 = t1488 * _c23
-    t1491 = t1487 * t1487
-    t1492 = _product_error(t1487, t1487, t1491)
-    t1493 = t1487 * t1488
-    t1494 = t1492 + t1493
-    t1495 = t1488 * t1487
-    del t1484, t1480, t1485, t1483, t1486, t1492, t1493, t1488, t1487
-    t1496 = t1494 + t1495
-    t1497 = _finite(t1496)
-    t1498 = t1491 + t1497
-    t1499 = _fast_sum_error(t1491, t1497, t1498)
-    t1500 = t1489 + t1498
-    t1501 = _sum_error(t1489, t1498, t1500)
-    t1502 = t1490 + t1499
-    t1503 = _sum_error(t1490, t1499, t1502)
-    del t1494, t1495, t1496, t1491, t1497, t1489, t1498, t1490, t1499
-    t1504 = t1501 + t1502
-    t1505 = _finite(t1504)
-    t1506 = t1500 + t1505
-    t1507 = _fast_sum_error(t1500, t1505, t1506)
-    t1508 = t1507 + t1503
-    t1509 = _finite(t1508)
-    del t1501, t1502, t1504, t1500, t1505, t1507, t1503, t1508
-    t1510 = t1506 + t1509
-    t1511 = _fast_sum_error(t1506, t1509, t1510)
-    t1512 = t1510 * _c23
-    t1513 = t1511 * _c23
-    t1514 = t1510 * t1510
-    t1515 = _product_error(t1510, t1510, t1514)
-    t1516 = t1510 * t1511
-    t1517 = t1515 + t1516
-    t1518 = t1511 * t1510
-    t1519 = t1517 + t1518
-    del t1506, t1509, t1515, t1516, t1511, t1510, t1517, t1518
-    t1520 = _finite(t1519)
-    t1521 = t1514 + t1520
-    t1522 = _fast_sum_error(t1514, t1520, t1521)
-    t1523 = t1512 + t1521
-    t1524 = _sum_error(t1512, t1521, t1523)
-    t1525 = t1513 + t1522
-    t1526 = _sum_error(t1513, t1522, t1525)
-    t1527 = t1524 + t1525
-    del t1519, t1514, t1520, t1512, t1521, t1513, t1522, t1524, t1525
+    del t1452, t1449, t1453, t1451, t1455, t1457, t1454, t1458
+    t1460 = t1456 + t1459
+    t1461 = _fast_sum_error(t1456, t1459, t1460)
+    t1462 = t1324 * t1460
+    t1463 = _product_error(t1324, t1460, t1462)
+    t1464 = t1324 * t1461
+    t1465 = t1463 + t1464
+    t1466 = t1325 * t1460
+    del t1456, t1459, t1324, t1461, t1463, t1464, t1325, t1460
+    t1467 = t1465 + t1466
+    t1468 = _finite(t1467)
+    t1469 = t1462 + t1468
+    t1470 = _fast_sum_error(t1462, t1468, t1469)
+    t1471 = np.copysign(t1469, t1462)
+    t1472 = t1471 * _c23
+    t1473 = t1470 * _c23
+    t1474 = t1471 * t1471
+    t1475 = _product_error(t1471, t1471, t1474)
+    t1476 = t1471 * t1470
+    t1477 = t1475 + t1476
+    del t1465, t1466, t1467, t1468, t1469, t1462, t1475, t1476
+    t1478 = t1470 * t1471
+    t1479 = t1477 + t1478
+    t1480 = _finite(t1479)
+    t1481 = t1474 + t1480
+    t1482 = _fast_sum_error(t1474, t1480, t1481)
+    t1483 = np.copysign(t1481, t1474)
+    del t1470, t1471, t1477, t1478, t1479, t1480, t1481, t1474
+    t1484 = t1472 + t1483
+    t1485 = _sum_error(t1472, t1483, t1484)
+    t1486 = t1473 + t1482
+    t1487 = _sum_error(t1473, t1482, t1486)
+    t1488 = t1485 + t1486
+    t1489 = _finite(t1488)
+    t1490 = t1484 + t1489
+    t1491 = _fast_sum_error(t1484, t1489, t1490)
+    del t1472, t1483, t1473, t1482, t1485, t1486, t1488, t1484, t1489
+    t1492 = t1491 + t1487
+    t1493 = _finite(t1492)
+    t1494 = t1490 + t1493
+    t1495 = _fast_sum_error(t1490, t1493, t1494)
+    t1496 = t1494 * _c23
+    t1497 = t1495 * _c23
+    t1498 = t1494 * t1494
+    t1499 = _product_error(t1494, t1494, t1498)
+    t1500 = t1494 * t1495
+    t1501 = t1499 + t1500
+    t1502 = t1495 * t1494
+    del t1491, t1487, t1492, t1490, t1493, t1499, t1500, t1495, t1494
+    t1503 = t1501 + t1502
+    t1504 = _finite(t1503)
+    t1505 = t1498 + t1504
+    t1506 = _fast_sum_error(t1498, t1504, t1505)
+    t1507 = np.copysign(t1505, t1498)
+    t1508 = t1496 + t1507
+    t1509 = _sum_error(t1496, t1507, t1508)
+    del t1501, t1502, t1503, t1504, t1505, t1498, t1496, t1507
+    t1510 = t1497 + t1506
+    t1511 = _sum_error(t1497, t1506, t1510)
+    t1512 = t1509 + t1510
+    t1513 = _finite(t1512)
+    t1514 = t1508 + t1513
+    t1515 = _fast_sum_error(t1508, t1513, t1514)
+    t1516 = t1515 + t1511
+    del t1497, t1506, t1509, t1510, t1512, t1508, t1513, t1515, t1511
+    t1517 = _finite(t1516)
+    t1518 = t1514 + t1517
+    t1519 = _fast_sum_error(t1514, t1517, t1518)
+    t1520 = t1518 * _c23
+    t1521 = t1519 * _c23
+    t1522 = t1518 * t1518
+    t1523 = _product_error(t1518, t1518, t1522)
+    t1524 = t1518 * t1519
+    t1525 = t1523 + t1524
+    t1526 = t1519 * t1518
+    t1527 = t1525 + t1526
+    del t1516, t1514, t1517, t1523, t1524, t1519, t1518, t1525, t1526
     t1528 = _finite(t1527)
-    t1529 = t1523 + t1528
-    t1530 = _fast_sum_error(t1523, t1528, t1529)
-    t1531 = t1530 + t1526
-    t1532 = _finite(t1531)
-    t1533 = t1529 + t1532
-    t1534 = _fast_sum_error(t1529, t1532, t1533)
-    del t1527, t1523, t1528, t1530, t1526, t1531, t1529, t1532
-    t1535 = t1533 * _c23
-    t1536 = t1534 * _c23
-    t1537 = t1533 * t1533
-    t1538 = _product_error(t1533, t1533, t1537)
-    t1539 = t1533 * t1534
-    t1540 = t1538 + t1539
-    t1541 = t1534 * t1533
-    t1542 = t1540 + t1541
-    t1543 = _finite(t1542)
-    t1544 = t1537 + t1543
-    t1545 = _fast_sum_error(t1537, t1543, t1544)
-    del t1538, t1539, t1534, t1533, t1540, t1541, t1542, t1537, t1543
-    t1546 = t1535 + t1544
-    t1547 = _sum_error(t1535, t1544, t1546)
-    t1548 = t1536 + t1545
-    t1549 = _sum_error(t1536, t1545, t1548)
-    t1550 = t1547 + t1548
-    t1551 = _finite(t1550)
-    t1552 = t1546 + t1551
-    t1553 = _fast_sum_error(t1546, t1551, t1552)
-    del t1535, t1544, t1536, t1545, t1547, t1548, t1550, t1546, t1551
-    t1554 = t1553 + t1549
-    t1555 = _finite(t1554)
-    t1556 = t1552 + t1555
-    t1557 = _fast_sum_error(t1552, t1555, t1556)
-    t1558 = t1259 == _c1
-    t1559 = t1168 + t1556
-    t1560 = _sum_error(t1168, t1556, t1559)
-    t1561 = t1169 + t1557
-    t1562 = _sum_error(t1169, t1557, t1561)
-    t1563 = t1560 + t1561
-    t1564 = _finite(t1563)
-    del t1553, t1549, t1554, t1552, t1555, t1560, t1561, t1563
-    t1565 = t1559 + t1564
-    t1566 = _fast_sum_error(t1559, t1564, t1565)
-    t1567 = t1566 + t1562
-    t1568 = _finite(t1567)
-    t1569 = t1565 + t1568
-    t1570 = _fast_sum_error(t1565, t1568, t1569)
-    t1571 = t1168 * t1556
-    t1572 = _product_error(t1168, t1556, t1571)
-    t1573 = t1168 * t1557
-    t1574 = t1572 + t1573
-    del t1559, t1564, t1566, t1562, t1567, t1565, t1568, t1572, t1573
-    t1575 = t1169 * t1556
-    t1576 = t1574 + t1575
-    t1577 = _finite(t1576)
-    t1578 = t1571 + t1577
-    t1579 = _fast_sum_error(t1571, t1577, t1578)
-    t1580 = t1569 + t1578
-    t1581 = _sum_error(t1569, t1578, t1580)
-    t1582 = t1570 + t1579
-    t1583 = _sum_error(t1570, t1579, t1582)
-    del t1574, t1575, t1576, t1571, t1577, t1569, t1578, t1570, t1579
+    t1529 = t1522 + t1528
+    t1530 = _fast_sum_error(t1522, t1528, t1529)
+    t1531 = np.copysign(t1529, t1522)
+    t1532 = t1520 + t1531
+    t1533 = _sum_error(t1520, t1531, t1532)
+    t1534 = t1521 + t1530
+    t1535 = _sum_error(t1521, t1530, t1534)
+    del t1527, t1528, t1529, t1522, t1520, t1531, t1521, t1530
+    t1536 = t1533 + t1534
+    t1537 = _finite(t1536)
+    t1538 = t1532 + t1537
+    t1539 = _fast_sum_error(t1532, t1537, t1538)
+    t1540 = t1539 + t1535
+    t1541 = _finite(t1540)
+    del t1533, t1534, t1536, t1532, t1537, t1539, t1535, t1540
+    t1542 = t1538 + t1541
+    t1543 = _fast_sum_error(t1538, t1541, t1542)
+    t1544 = t1542 * _c23
+    t1545 = t1543 * _c23
+    t1546 = t1542 * t1542
+    t1547 = _product_error(t1542, t1542, t1546)
+    t1548 = t1542 * t1543
+    t1549 = t1547 + t1548
+    t1550 = t1543 * t1542
+    t1551 = t1549 + t1550
+    del t1538, t1541, t1547, t1548, t1543, t1542, t1549, t1550
+    t1552 = _finite(t1551)
+    t1553 = t1546 + t1552
+    t1554 = _fast_sum_error(t1546, t1552, t1553)
+    t1555 = np.copysign(t1553, t1546)
+    t1556 = t1544 + t1555
+    t1557 = _sum_error(t1544, t1555, t1556)
+    t1558 = t1545 + t1554
+    t1559 = _sum_error(t1545, t1554, t1558)
+    del t1551, t1552, t1553, t1546, t1544, t1555, t1545, t1554
+    t1560 = t1557 + t1558
+    t1561 = _finite(t1560)
+    t1562 = t1556 + t1561
+    t1563 = _fast_sum_error(t1556, t1561, t1562)
+    t1564 = t1563 + t1559
+    t1565 = _finite(t1564)
+    del t1557, t1558, t1560, t1556, t1561, t1563, t1559, t1564
+    t1566 = t1562 + t1565
+    t1567 = _fast_sum_error(t1562, t1565, t1566)
+    t1568 = t1566 * _c23
+    t1569 = t1567 * _c23
+    t1570 = t1566 * t1566
+    t1571 = _product_error(t1566, t1566, t1570)
+    t1572 = t1566 * t1567
+    t1573 = t1571 + t1572
+    t1574 = t1567 * t1566
+    t1575 = t1573 + t1574
+    del t1562, t1565, t1571, t1572, t1567, t1566, t1573, t1574
+    t1576 = _finite(t1575)
+    t1577 = t1570 + t1576
+    t1578 = _fast_sum_error(t1570, t1576, t1577)
+    t1579 = np.copysign(t1577, t1570)
+    t1580 = t1568 + t1579
+    t1581 = _sum_error(t1568, t1579, t1580)
+    t1582 = t1569 + t1578
+    t1583 = _sum_error(t1569, t1578, t1582)
+    del t1575, t1576, t1577, t1570, t1568, t1579, t1569, t1578
     t1584 = t1581 + t1582
     t1585 = _finite(t1584)
     t1586 = t1580 + t1585
@@ -4991,877 +5103,978 @@ def _value_and_grad_float64(x):
     del t1581, t1582, t1584, t1580, t1585, t1587, t1583, t1588
     t1590 = t1586 + t1589
     t1591 = _fast_sum_error(t1586, t1589, t1590)
-    t1592 = t1556 + _c25
-    t1593 = _sum_error(t1556, _c25, t1592)
-    t1594 = t1593 + t1557
-    t1595 = _sum_error(t1593, t1557, t1594)
-    t1596 = _finite(t1594)
-    t1597 = t1592 + t1596
-    t1598 = _fast_sum_error(t1592, t1596, t1597)
-    del t1586, t1589, t1556, t1593, t1557, t1594, t1592, t1596
-    t1599 = t1598 + t1595
+    t1592 = t1590 * _c23
+    t1593 = t1591 * _c23
+    t1594 = t1590 * t1590
+    t1595 = _product_error(t1590, t1590, t1594)
+    t1596 = t1590 * t1591
+    t1597 = t1595 + t1596
+    t1598 = t1591 * t1590
+    t1599 = t1597 + t1598
+    del t1586, t1589, t1595, t1596, t1591, t1590, t1597, t1598
     t1600 = _finite(t1599)
-    t1601 = t1597 + t1600
-    t1602 = _fast_sum_error(t1597, t1600, t1601)
-    t1603 = _scale(t1602, t1259)
-    t1604 = _finite(t1603)
-    t1605 = _scale(t1601, t1259)
-    del t1598, t1595, t1599, t1597, t1600, t1602, t1603, t1601, t1259
-    t1606 = t1252 * t1605
-    t1607 = _product_error(t1252, t1605, t1606)
-    t1608 = t1252 * t1604
-    t1609 = t1607 + t1608
-    t1610 = t1253 * t1605
-    t1611 = t1609 + t1610
-    del t1252, t1604, t1607, t1608, t1253, t1605, t1609, t1610
-    t1612 = _finite(t1611)
-    t1613 = t1606 + t1612
-    t1614 = _fast_sum_error(t1606, t1612, t1613)
-    t1615 = t1613 + t710
-    t1616 = _sum_error(t1613, t710, t1615)
-    t1617 = t1616 + t1614
-    t1618 = _sum_error(t1616, t1614, t1617)
-    t1619 = _finite(t1617)
-    del t1611, t1606, t1612, t1613, t710, t1616, t1614, t1617
-    t1620 = t1615 + t1619
-    t1621 = _fast_sum_error(t1615, t1619, t1620)
-    t1622 = t1621 + t1618
-    t1623 = _finite(t1622)
-    t1624 = t1620 + t1623
-    t1625 = _fast_sum_error(t1620, t1623, t1624)
-    t1626 = np.where(t1558, t1590, t1624)
-    del t1615, t1619, t1621, t1618, t1622, t1620, t1623, t1590, t1624
-    t1627 = np.where(t1558, t1591, t1625)
-    t1628 = t1626 * t1626
-    t1629 = t1628 * _c4_2
-    t1630 = -t1629
-    t1631 = t1626 + t1630
-    t1632 = _sum_error(t1626, t1630, t1631)
-    t1633 = t1632 + t1627
-    t1634 = _sum_error(t1632, t1627, t1633)
-    del t1558, t1591, t1625, t1628, t1629, t1626, t1630, t1632, t1627
-    t1635 = _finite(t1633)
-    t1636 = t1631 + t1635
-    t1637 = _fast_sum_error(t1631, t1635, t1636)
-    t1638 = t1637 + t1634
-    t1639 = _finite(t1638)
-    t1640 = t1636 + t1639
-    t1641 = _fast_sum_error(t1636, t1639, t1640)
-    del t1633, t1631, t1635, t1637, t1634, t1638, t1636, t1639
-    t1642 = t1254 + t1640
-    t1643 = _sum_error(t1254, t1640, t1642)
-    t1644 = t1643 + t1641
-    t1645 = _sum_error(t1643, t1641, t1644)
-    t1646 = _finite(t1644)
-    t1647 = t1642 + t1646
-    t1648 = _fast_sum_error(t1642, t1646, t1647)
-    t1649 = t1648 + t1645
-    del t1254, t1640, t1643, t1641, t1644, t1642, t1646, t1648, t1645
-    t1650 = _finite(t1649)
-    t1651 = t1647 + t1650
-    t1652 = _fast_sum_error(t1647, t1650, t1651)
-    t1653 = np.fabs(t1168)
-    t1654 = t1653 < _c29
-    t1655 = np.where(t1654, t1168, t1651)
-    t1656 = np.where(t1654, t1169, t1652)
-    del t1649, t1647, t1650, t1653, t1168, t1651, t1654, t1169, t1652
-    t1657 = t832 + t1655
-    t1658 = _sum_error(t832, t1655, t1657)
-    t1659 = t1658 + t1656
-    t1660 = _sum_error(t1658, t1656, t1659)
-    t1661 = _finite(t1659)
-    t1662 = t1657 + t1661
-    t1663 = _fast_sum_error(t1657, t1661, t1662)
-    t1664 = t1663 + t1660
-    t1665 = _finite(t1664)
-    t1666 = t1662 + t1665
-    t1667 = _fast_sum_error(t1662, t1665, t1666)
-    del t1658, t1659, t1657, t1661, t1663, t1660, t1664, t1662, t1665
-    t1668 = np.where(t838, t1166, t1655)
-    t1669 = np.where(t838, t1167, t1656)
-    t1670 = np.where(t833, t1668, t1666)
-    t1671 = np.where(t833, t1669, t1667)
-    del t1166, t1655, t838, t1167, t1656, t1668, t1666, t833, t1669, t1667
-    t1672 = t1670 * t1235
-    t1673 = _product_error(t1670, t1235, t1672)
-    t1674 = t1671 * t1235
-    t1675 = t1673 + t1674
-    t1676 = _finite(t1675)
-    t1677 = t1672 + t1676
-    t1678 = _fast_sum_error(t1672, t1676, t1677)
-    t1679 = t1677 * t1235
-    t1680 = _product_error(t1677, t1235, t1679)
-    t1681 = t1678 * t1235
-    t1682 = t1680 + t1681
-    del t1673, t1674, t1675, t1672, t1676, t1677, t1678, t1680, t1681
+    t1601 = t1594 + t1600
+    t1602 = _fast_sum_error(t1594, t1600, t1601)
+    t1603 = np.copysign(t1601, t1594)
+    t1604 = t1592 + t1603
+    t1605 = _sum_error(t1592, t1603, t1604)
+    t1606 = t1593 + t1602
+    t1607 = _sum_error(t1593, t1602, t1606)
+    del t1599, t1600, t1601, t1594, t1592, t1603, t1593, t1602
+    t1608 = t1605 + t1606
+    t1609 = _finite(t1608)
+    t1610 = t1604 + t1609
+    t1611 = _fast_sum_error(t1604, t1609, t1610)
+    t1612 = t1611 + t1607
+    t1613 = _finite(t1612)
+    del t1605, t1606, t1608, t1604, t1609, t1611, t1607, t1612
+    t1614 = t1610 + t1613
+    t1615 = _fast_sum_error(t1610, t1613, t1614)
+    t1616 = t1304 == _c1
+    t1617 = t1209 + t1614
+    t1618 = _sum_error(t1209, t1614, t1617)
+    t1619 = t1210 + t1615
+    t1620 = _sum_error(t1210, t1615, t1619)
+    t1621 = t1618 + t1619
+    t1622 = _finite(t1621)
+    t1623 = t1617 + t1622
+    t1624 = _fast_sum_error(t1617, t1622, t1623)
+    t1625 = t1624 + t1620
+    del t1610, t1613, t1618, t1619, t1621, t1617, t1622, t1624, t1620
+    t1626 = _finite(t1625)
+    t1627 = t1623 + t1626
+    t1628 = _fast_sum_error(t1623, t1626, t1627)
+    t1629 = t1209 * t1614
+    t1630 = _product_error(t1209, t1614, t1629)
+    t1631 = t1209 * t1615
+    t1632 = t1630 + t1631
+    t1633 = t1210 * t1614
+    t1634 = t1632 + t1633
+    t1635 = _finite(t1634)
+    del t1625, t1623, t1626, t1630, t1631, t1632, t1633, t1634
+    t1636 = t1629 + t1635
+    t1637 = _fast_sum_error(t1629, t1635, t1636)
+    t1638 = np.copysign(t1636, t1629)
+    t1639 = t1627 + t1638
+    t1640 = _sum_error(t1627, t1638, t1639)
+    t1641 = t1628 + t1637
+    t1642 = _sum_error(t1628, t1637, t1641)
+    t1643 = t1640 + t1641
+    del t1635, t1636, t1629, t1627, t1638, t1628, t1637, t1640, t1641
+    t1644 = _finite(t1643)
+    t1645 = t1639 + t1644
+    t1646 = _fast_sum_error(t1639, t1644, t1645)
+    t1647 = t1646 + t1642
+    t1648 = _finite(t1647)
+    t1649 = t1645 + t1648
+    t1650 = _fast_sum_error(t1645, t1648, t1649)
+    del t1643, t1639, t1644, t1646, t1642, t1647, t1645, t1648
+    t1651 = t1614 + _c25
+    t1652 = _sum_error(t1614, _c25, t1651)
+    t1653 = t1652 + t1615
+    t1654 = _sum_error(t1652, t1615, t1653)
+    t1655 = _finite(t1653)
+    t1656 = t1651 + t1655
+    t1657 = _fast_sum_error(t1651, t1655, t1656)
+    t1658 = t1657 + t1654
+    del t1614, t1652, t1615, t1653, t1651, t1655, t1657, t1654
+    t1659 = _finite(t1658)
+    t1660 = t1656 + t1659
+    t1661 = _fast_sum_error(t1656, t1659, t1660)
+    t1662 = _scale(t1661, t1304)
+    t1663 = _finite(t1662)
+    t1664 = _scale(t1660, t1304)
+    t1665 = t1297 * t1664
+    t1666 = _product_error(t1297, t1664, t1665)
+    t1667 = t1297 * t1663
+    del t1658, t1656, t1659, t1661, t1662, t1660, t1304, t1297, t1663
+    t1668 = t1666 + t1667
+    t1669 = t1298 * t1664
+    t1670 = t1668 + t1669
+    t1671 = _finite(t1670)
+    t1672 = t1665 + t1671
+    t1673 = _fast_sum_error(t1665, t1671, t1672)
+    del t1666, t1667, t1298, t1664, t1668, t1669, t1670, t1671
+    t1674 = np.copysign(t1672, t1665)
+    t1675 = t1674 + t738
+    t1676 = _sum_error(t1674, t738, t1675)
+    t1677 = t1676 + t1673
+    t1678 = _sum_error(t1676, t1673, t1677)
+    t1679 = _finite(t1677)
+    t1680 = t1675 + t1679
+    t1681 = _fast_sum_error(t1675, t1679, t1680)
+    del t1672, t1665, t1674, t738, t1676, t1673, t1677, t1675, t1679
+    t1682 = t1681 + t1678
     t1683 = _finite(t1682)
-    t1684 = t1679 + t1683
-    t1685 = _fast_sum_error(t1679, t1683, t1684)
-    t1686 = np.fabs(t1684)
-    t1687 = t1684 < _c1
-    t1688 = -t1685
-    t1689 = np.where(t1687, t1688, t1685)
-    t1690 = t1686 * _c5_3
-    t1691 = t1689 * _c5_3
-    t1692 = np.where(t1690 < _c2_2, _c2_2, t1690)
-    t1693 = np.where(t1692 > _c1, _c1, t1692)
-    t1694 = t1693 == t1690
-    t1695 = np.where(t1694, t1691, _c1)
-    del t1682, t1679, t1683, t1688, t1692, t1690, t1694, t1691
-    t1696 = t1693 < _c3_2
-    t1697 = t1693 * _c4_2
-    t1698 = t1695 * _c4_2
-    t1699 = np.where(t1696, t1697, t1693)
-    t1700 = np.where(t1696, t1698, t1695)
-    t1701 = np.where(t1699 < _c5_2, _c5_2, t1699)
-    t1702 = np.where(t1701 > _c6_2, _c6_2, t1701)
-    t1703 = t1702 * _c7_2
-    t1704 = np.rint(t1703)
-    t1705 = t1704 * _c8_2
-    t1706 = t1702 - t1705
-    del t1697, t1693, t1698, t1695, t1701, t1703, t1702, t1705
-    t1707 = t1704 * _c9_2
-    t1708 = -t1707
-    t1709 = t1706 + t1708
-    t1710 = _sum_error(t1706, t1708, t1709)
-    t1711 = t1704 * _c10_2
-    t1712 = -t1711
-    t1713 = np.fabs(t1700)
-    t1714 = t1713 <= _c32_2
-    t1715 = np.where(t1714, t1700, _c1)
-    t1716 = t1712 + t1715
-    del t1707, t1706, t1708, t1711, t1713, t1714, t1700, t1712, t1715
-    t1717 = t1709 + t1716
-    t1718 = _sum_error(t1709, t1716, t1717)
-    t1719 = t1718 + t1710
-    t1720 = _sum_error(t1718, t1710, t1719)
+    t1684 = t1680 + t1683
+    t1685 = _fast_sum_error(t1680, t1683, t1684)
+    t1686 = np.where(t1616, t1649, t1684)
+    t1687 = np.where(t1616, t1650, t1685)
+    del t1681, t1678, t1682, t1680, t1683, t1649, t1684, t1616, t1650, t1685
+    t1688 = t1686 * t1686
+    t1689 = t1688 * _c4_2
+    t1690 = -t1689
+    t1691 = t1686 + t1690
+    t1692 = _sum_error(t1686, t1690, t1691)
+    t1693 = t1692 + t1687
+    t1694 = _sum_error(t1692, t1687, t1693)
+    t1695 = _finite(t1693)
+    t1696 = t1691 + t1695
+    t1697 = _fast_sum_error(t1691, t1695, t1696)
+    del t1688, t1689, t1686, t1690, t1692, t1687, t1693, t1691, t1695
+    t1698 = t1697 + t1694
+    t1699 = _finite(t1698)
+    t1700 = t1696 + t1699
+    t1701 = _fast_sum_error(t1696, t1699, t1700)
+    t1702 = t1299 + t1700
+    t1703 = _sum_error(t1299, t1700, t1702)
+    t1704 = t1703 + t1701
+    t1705 = _sum_error(t1703, t1701, t1704)
+    del t1697, t1694, t1698, t1696, t1699, t1299, t1700, t1703, t1701
+    t1706 = _finite(t1704)
+    t1707 = t1702 + t1706
+    t1708 = _fast_sum_error(t1702, t1706, t1707)
+    t1709 = t1708 + t1705
+    t1710 = _finite(t1709)
+    t1711 = t1707 + t1710
+    t1712 = _fast_sum_error(t1707, t1710, t1711)
+    del t1704, t1702, t1706, t1708, t1705, t1709, t1707, t1710
+    t1713 = np.fabs(t1209)
+    t1714 = t1713 < _c29
+    t1715 = np.where(t1714, t1209, t1711)
+    t1716 = np.where(t1714, t1210, t1712)
+    t1717 = t860 + t1715
+    t1718 = _sum_error(t860, t1715, t1717)
+    t1719 = t1718 + t1716
+    t1720 = _sum_error(t1718, t1716, t1719)
     t1721 = _finite(t1719)
+    del t1713, t1209, t1711, t1714, t1210, t1712, t1718, t1719
     t1722 = t1717 + t1721
     t1723 = _fast_sum_error(t1717, t1721, t1722)
     t1724 = t1723 + t1720
-    del t1709, t1716, t1718, t1710, t1719, t1717, t1721, t1723, t1720
     t1725 = _finite(t1724)
     t1726 = t1722 + t1725
     t1727 = _fast_sum_error(t1722, t1725, t1726)
-    t1728 = t1726 * _c11_2
-    t1729 = t1727 * _c11_2
-    t1730 = _c12_2 * t1728
-    t1731 = t1730 + _c13_2
-    t1732 = t1731 * t1728
-    t1733 = t1732 + _c14_2
-    del t1724, t1722, t1725, t1726, t1727, t1730, t1731, t1732
-    t1734 = t1733 * t1728
-    t1735 = t1734 + _c15_2
-    t1736 = t1735 * t1728
-    t1737 = t1736 + _c16_2
-    t1738 = t1737 * t1728
-    t1739 = _product_error(t1737, t1728, t1738)
-    t1740 = t1737 * t1729
-    t1741 = t1739 + t1740
-    t1742 = _finite(t1741)
-    del t1733, t1734, t1735, t1736, t1737, t1739, t1740, t1741
-    t1743 = t1738 + t1742
-    t1744 = _fast_sum_error(t1738, t1742, t1743)
-    t1745 = t1743 + _c17_2
-    t1746 = _sum_error(t1743, _c17_2, t1745)
-    t1747 = t1744 + _c18_2
-    t1748 = _sum_error(t1744, _c18_2, t1747)
-    t1749 = t1746 + t1747
-    t1750 = _finite(t1749)
-    t1751 = t1745 + t1750
-    t1752 = _fast_sum_error(t1745, t1750, t1751)
-    del t1738, t1742, t1743, t1744, t1746, t1747, t1749, t1745, t1750
-    t1753 = t1752 + t1748
-    t1754 = _finite(t1753)
-    t1755 = t1751 + t1754
-    t1756 = _fast_sum_error(t1751, t1754, t1755)
-    t1757 = t1755 * t1728
-    t1758 = _product_error(t1755, t1728, t1757)
-    t1759 = t1755 * t1729
-    t1760 = t1758 + t1759
-    del t1752, t1748, t1753, t1751, t1754, t1755, t1758, t1759
-    t1761 = t1756 * t1728
-    t1762 = t1760 + t1761
-    t1763 = _finite(t1762)
-    t1764 = t1757 + t1763
-    t1765 = _fast_sum_error(t1757, t1763, t1764)
-    t1766 = t1764 + _c19_2
-    t1767 = _sum_error(t1764, _c19_2, t1766)
-    t1768 = t1765 + _c20_2
-    t1769 = _sum_error(t1765, _c20_2, t1768)
-    del t1756, t1760, t1761, t1762, t1757, t1763, t1764, t1765
-    t1770 = t1767 + t1768
-    t1771 = _finite(t1770)
-    t1772 = t1766 + t1771
-    t1773 = _fast_sum_error(t1766, t1771, t1772)
-    t1774 = t1773 + t1769
-    t1775 = _finite(t1774)
-    del t1767, t1768, t1770, t1766, t1771, t1773, t1769, t1774
-    t1776 = t1772 + t1775
-    t1777 = _fast_sum_error(t1772, t1775, t1776)
-    t1778 = t1776 * t1728
-    t1779 = _product_error(t1776, t1728, t1778)
-    t1780 = t1776 * t1729
-    t1781 = t1779 + t1780
-    t1782 = t1777 * t1728
-    t1783 = t1781 + t1782
-    del t1772, t1775, t1776, t1779, t1780, t1777, t1781, t1782
-    t1784 = _finite(t1783)
-    t1785 = t1778 + t1784
-    t1786 = _fast_sum_error(t1778, t1784, t1785)
-    t1787 = t1785 + _c21_2
-    t1788 = _sum_error(t1785, _c21_2, t1787)
-    t1789 = t1786 + _c22_2
-    t1790 = _sum_error(t1786, _c22_2, t1789)
-    t1791 = t1788 + t1789
-    t1792 = _finite(t1791)
-    del t1783, t1778, t1784, t1785, t1786, t1788, t1789, t1791
-    t1793 = t1787 + t1792
-    t1794 = _fast_sum_error(t1787, t1792, t1793)
-    t1795 = t1794 + t1790
-    t1796 = _finite(t1795)
-    t1797 = t1793 + t1796
-    t1798 = _fast_sum_error(t1793, t1796, t1797)
-    t1799 = t1797 * t1728
-    t1800 = _product_error(t1797, t1728, t1799)
-    t1801 = t1797 * t1729
-    del t1787, t1792, t1794, t1790, t1795, t1793, t1796, t1797
-    t1802 = t1800 + t1801
-    t1803 = t1798 * t1728
-    t1804 = t1802 + t1803
-    t1805 = _finite(t1804)
-    t1806 = t1799 + t1805
-    t1807 = _fast_sum_error(t1799, t1805, t1806)
-    del t1800, t1801, t1798, t1802, t1803, t1804, t1799, t1805
-    t1808 = t1806 + _c23_2
-    t1809 = _sum_error(t1806, _c23_2, t1808)
-    t1810 = t1807 + _c24
-    t1811 = _sum_error(t1807, _c24, t1810)
+    t1728 = np.where(t866, t1207, t1715)
+    del t1717, t1721, t1723, t1720, t1724, t1722, t1725, t1207, t1715
+    t1729 = np.where(t866, t1208, t1716)
+    t1730 = np.where(t861, t1728, t1726)
+    t1731 = np.where(t861, t1729, t1727)
+    del t866, t1208, t1716, t1728, t1726, t861, t1729, t1727
+    t1732 = t1730 * t1279
+    t1733 = _product_error(t1730, t1279, t1732)
+    t1734 = t1731 * t1279
+    t1735 = t1733 + t1734
+    t1736 = _finite(t1735)
+    t1737 = t1732 + t1736
+    t1738 = _fast_sum_error(t1732, t1736, t1737)
+    t1739 = np.copysign(t1737, t1732)
+    t1740 = t1739 * t1279
+    t1741 = _product_error(t1739, t1279, t1740)
+    t1742 = t1738 * t1279
+    del t1733, t1734, t1735, t1736, t1737, t1732, t1739, t1738
+    t1743 = t1741 + t1742
+    t1744 = _finite(t1743)
+    t1745 = t1740 + t1744
+    t1746 = _fast_sum_error(t1740, t1744, t1745)
+    t1747 = np.copysign(t1745, t1740)
+    t1748 = np.fabs(t1747)
+    t1749 = t1747 < _c1
+    t1750 = -t1746
+    t1751 = np.where(t1749, t1750, t1746)
+    t1752 = t1748 * _c5_3
+    t1753 = t1751 * _c5_3
+    t1754 = np.where(t1752 < _c2_2, _c2_2, t1752)
+    t1755 = np.where(t1754 > _c1, _c1, t1754)
+    del t1741, t1742, t1743, t1744, t1745, t1740, t1750, t1754
+    t1756 = t1755 == t1752
+    t1757 = np.where(t1756, t1753, _c1)
+    t1758 = t1755 < _c3_2
+    t1759 = t1755 * _c4_2
+    t1760 = t1757 * _c4_2
+    t1761 = np.where(t1758, t1759, t1755)
+    t1762 = np.where(t1758, t1760, t1757)
+    t1763 = np.where(t1761 < _c5_2, _c5_2, t1761)
+    t1764 = np.where(t1763 > _c6_2, _c6_2, t1763)
+    del t1752, t1756, t1753, t1759, t1755, t1760, t1757, t1763
+    t1765 = t1764 * _c7_2
+    t1766 = np.rint(t1765)
+    t1767 = t1766 * _c8_2
+    t1768 = t1764 - t1767
+    t1769 = t1766 * _c9_2
+    t1770 = -t1769
+    t1771 = t1768 + t1770
+    t1772 = _sum_error(t1768, t1770, t1771)
+    t1773 = t1766 * _c10_2
+    t1774 = -t1773
+    t1775 = np.fabs(t1762)
+    t1776 = t1775 <= _c32_2
+    del t1765, t1764, t1767, t1769, t1768, t1770, t1773, t1775
+    t1777 = np.where(t1776, t1762, _c1)
+    t1778 = t1774 + t1777
+    t1779 = t1771 + t1778
+    t1780 = _sum_error(t1771, t1778, t1779)
+    t1781 = t1780 + t1772
+    t1782 = _sum_error(t1780, t1772, t1781)
+    del t1776, t1762, t1774, t1777, t1771, t1778, t1780, t1772
+    t1783 = _finite(t1781)
+    t1784 = t1779 + t1783
+    t1785 = _fast_sum_error(t1779, t1783, t1784)
+    t1786 = t1785 + t1782
+    t1787 = _finite(t1786)
+    t1788 = t1784 + t1787
+    t1789 = _fast_sum_error(t1784, t1787, t1788)
+    del t1781, t1779, t1783, t1785, t1782, t1786, t1784, t1787
+    t1790 = t1788 * _c11_2
+    t1791 = t1789 * _c11_2
+    t1792 = _c12_2 * t1790
+    t1793 = t1792 + _c13_2
+    t1794 = t1793 * t1790
+    t1795 = t1794 + _c14_2
+    t1796 = t1795 * t1790
+    t1797 = t1796 + _c15_2
+    t1798 = t1797 * t1790
+    del t1788, t1789, t1792, t1793, t1794, t1795, t1796, t1797
+    t1799 = t1798 + _c16_2
+    t1800 = t1799 * t1790
+    t1801 = _product_error(t1799, t1790, t1800)
+    t1802 = t1799 * t1791
+    t1803 = t1801 + t1802
+    t1804 = _finite(t1803)
+    t1805 = t1800 + t1804
+    t1806 = _fast_sum_error(t1800, t1804, t1805)
+    t1807 = np.copysign(t1805, t1800)
+    del t1798, t1799, t1801, t1802, t1803, t1804, t1805, t1800
+    t1808 = t1807 + _c17_2
+    t1809 = _sum_error(t1807, _c17_2, t1808)
+    t1810 = t1806 + _c18_2
+    t1811 = _sum_error(t1806, _c18_2, t1810)
     t1812 = t1809 + t1810
     t1813 = _finite(t1812)
     t1814 = t1808 + t1813
     t1815 = _fast_sum_error(t1808, t1813, t1814)
     t1816 = t1815 + t1811
-    del t1806, t1807, t1809, t1810, t1812, t1808, t1813, t1815, t1811
+    del t1807, t1806, t1809, t1810, t1812, t1808, t1813, t1815, t1811
     t1817 = _finite(t1816)
     t1818 = t1814 + t1817
     t1819 = _fast_sum_error(t1814, t1817, t1818)
-    t1820 = t1818 * t1728
-    t1821 = _product_error(t1818, t1728, t1820)
-    t1822 = t1818 * t1729
+    t1820 = t1818 * t1790
+    t1821 = _product_error(t1818, t1790, t1820)
+    t1822 = t1818 * t1791
     t1823 = t1821 + t1822
-    t1824 = t1819 * t1728
+    t1824 = t1819 * t1790
     t1825 = t1823 + t1824
     del t1816, t1814, t1817, t1818, t1821, t1822, t1819, t1823, t1824
     t1826 = _finite(t1825)
     t1827 = t1820 + t1826
     t1828 = _fast_sum_error(t1820, t1826, t1827)
-    t1829 = t1827 + _c4_2
-    t1830 = _sum_error(t1827, _c4_2, t1829)
-    t1831 = t1830 + t1828
-    t1832 = _sum_error(t1830, t1828, t1831)
-    t1833 = _finite(t1831)
-    t1834 = t1829 + t1833
-    t1835 = _fast_sum_error(t1829, t1833, t1834)
-    del t1825, t1820, t1826, t1827, t1830, t1828, t1831, t1829, t1833
-    t1836 = t1835 + t1832
-    t1837 = _finite(t1836)
-    t1838 = t1834 + t1837
-    t1839 = _fast_sum_error(t1834, t1837, t1838)
-    t1840 = t1838 * t1728
-    t1841 = _product_error(t1838, t1728, t1840)
-    t1842 = t1838 * t1729
-    t1843 = t1841 + t1842
-    del t1835, t1832, t1836, t1834, t1837, t1838, t1841, t1842
-    t1844 = t1839 * t1728
+    t1829 = np.copysign(t1827, t1820)
+    t1830 = t1829 + _c19_2
+    t1831 = _sum_error(t1829, _c19_2, t1830)
+    t1832 = t1828 + _c20_2
+    t1833 = _sum_error(t1828, _c20_2, t1832)
+    t1834 = t1831 + t1832
+    del t1825, t1826, t1827, t1820, t1829, t1828, t1831, t1832
+    t1835 = _finite(t1834)
+    t1836 = t1830 + t1835
+    t1837 = _fast_sum_error(t1830, t1835, t1836)
+    t1838 = t1837 + t1833
+    t1839 = _finite(t1838)
+    t1840 = t1836 + t1839
+    t1841 = _fast_sum_error(t1836, t1839, t1840)
+    del t1834, t1830, t1835, t1837, t1833, t1838, t1836, t1839
+    t1842 = t1840 * t1790
+    t1843 = _product_error(t1840, t1790, t1842)
+    t1844 = t1840 * t1791
     t1845 = t1843 + t1844
-    t1846 = _finite(t1845)
-    t1847 = t1840 + t1846
-    t1848 = _fast_sum_error(t1840, t1846, t1847)
-    t1849 = t1847 + _c25
-    t1850 = _sum_error(t1847, _c25, t1849)
-    t1851 = t1850 + t1848
-    t1852 = _sum_error(t1850, t1848, t1851)
-    del t1839, t1843, t1844, t1845, t1840, t1846, t1847, t1850, t1848
-    t1853 = _finite(t1851)
-    t1854 = t1849 + t1853
-    t1855 = _fast_sum_error(t1849, t1853, t1854)
-    t1856 = t1855 + t1852
+    t1846 = t1841 * t1790
+    t1847 = t1845 + t1846
+    t1848 = _finite(t1847)
+    t1849 = t1842 + t1848
+    t1850 = _fast_sum_error(t1842, t1848, t1849)
+    del t1840, t1843, t1844, t1841, t1845, t1846, t1847, t1848
+    t1851 = np.copysign(t1849, t1842)
+    t1852 = t1851 + _c21_2
+    t1853 = _sum_error(t1851, _c21_2, t1852)
+    t1854 = t1850 + _c22_2
+    t1855 = _sum_error(t1850, _c22_2, t1854)
+    t1856 = t1853 + t1854
     t1857 = _finite(t1856)
-    t1858 = t1854 + t1857
-    t1859 = _fast_sum_error(t1854, t1857, t1858)
-    del t1851, t1849, t1853, t1855, t1852, t1856, t1854, t1857
-    t1860 = t1728 * t1858
-    t1861 = _product_error(t1728, t1858, t1860)
-    t1862 = t1728 * t1859
-    t1863 = t1861 + t1862
-    t1864 = t1729 * t1858
-    t1865 = t1863 + t1864
-    del t1728, t1859, t1861, t1862, t1729, t1858, t1863, t1864
-    t1866 = _finite(t1865)
-    t1867 = t1860 + t1866
-    t1868 = _fast_sum_error(t1860, t1866, t1867)
-    t1869 = t1867 * _c23
-    t1870 = t1868 * _c23
-    t1871 = t1867 * t1867
-    t1872 = _product_error(t1867, t1867, t1871)
-    t1873 = t1867 * t1868
-    t1874 = t1872 + t1873
-    t1875 = t1868 * t1867
-    t1876 = t1874 + t1875
-    del t1865, t1860, t1866, t1872, t1873, t1868, t1867, t1874, t1875
-    t1877 = _finite(t1876)
-    t1878 = t1871 + t1877
-    t1879 = _fast_sum_error(t1871, t1877, t1878)
-    t1880 = t1869 + t1878
-    t1881 = _sum_error(t1869, t1878, t1880)
-    t1882 = t1870 + t1879
-    t1883 = _sum_error(t1870, t1879, t1882)
-    t1884 = t1881 + t1882
-    del t1876, t1871, t1877, t1869, t1878, t1870, t1879, t1881, t1882
-    t1885 = _finite(t1884)
-    t1886 = t1880 + t1885
-    t1887 = _fast_sum_error(t1880, t1885, t1886)
-    t1888 = t1887 + t1883
-    t1889 = _finite(t1888)
-    t1890 = t1886 + t1889
-    t1891 = _fast_sum_error(t1886, t1889, t1890)
-    del t1884, t1880, t1885, t1887, t1883, t1888, t1886, t1889
-    t1892 = t1890 * _c23
-    t1893 = t1891 * _c23
-    t1894 = t1890 * t1890
-    t1895 = _product_error(t1890, t1890, t1894)
-    t1896 = t1890 * t1891
-    t1897 = t1895 + t1896
-    t1898 = t1891 * t1890
-    t1899 = t1897 + t1898
-    t1900 = _finite(t1899)
-    t1901 = t1894 + t1900
-    t1902 = _fast_sum_error(t1894, t1900, t1901)
-    del t1895, t1896, t1891, t1890, t1897, t1898, t1899, t1894, t1900
-    t1903 = t1892 + t1901
-    t1904 = _sum_error(t1892, t1901, t1903)
-    t1905 = t1893 + t1902
-    t1906 = _sum_error(t1893, t1902, t1905)
-    t1907 = t1904 + t1905
-    t1908 = _finite(t1907)
-    t1909 = t1903 + t1908
-    t1910 = _fast_sum_error(t1903, t1908, t1909)
-    del t1892, t1901, t1893, t1902, t1904, t1905, t1907, t1903, t1908
-    t1911 = t1910 + t1906
-    t1912 = _finite(t1911)
-    t1913 = t1909 + t1912
-    t1914 = _fast_sum_error(t1909, t1912, t1913)
-    t1915 = t1913 * _c23
-    t1916 = t1914 * _c23
-    t1917 = t1913 * t1913
-    t1918 = _product_error(t1913, t1913, t1917)
-    t1919 = t1913 * t1914
-    t1920 = t1918 + t1919
-    t1921 = t1914 * t1913
-    del t1910, t1906, t1911, t1909, t1912, t1918, t1919, t1914, t1913
-    t1922 = t1920 + t1921
-    t1923 = _finite(t1922)
-    t1924 = t1917 + t1923
-    t1925 = _fast_sum_error(t1917, t1923, t1924)
-    t1926 = t1915 + t1924
-    t1927 = _sum_error(t1915, t1924, t1926)
-    t1928 = t1916 + t1925
-    t1929 = _sum_error(t1916, t1925, t1928)
-    del t1920, t1921, t1922, t1917, t1923, t1915, t1924, t1916, t1925
-    t1930 = t1927 + t1928
-    t1931 = _finite(t1930)
-    t1932 = t1926 + t1931
-    t1933 = _fast_sum_error(t1926, t1931, t1932)
-    t1934 = t1933 + t1929
-    t1935 = _finite(t1934)
-    del t1927, t1928, t1930, t1926, t1931, t1933, t1929, t1934
-    t1936 = t1932 + t1935
-    t1937 = _fast_sum_error(t1932, t1935, t1936)
-    t1938 = t1936 * _c23
-    t1939 = t1937 * _c23
-    t1940 = t1936 * t1936
-    t1941 = _product_error(t1936, t1936, t1940)
-    t1942 = t1936 * t1937
+    t1858 = t1852 + t1857
+    t1859 = _fast_sum_error(t1852, t1857, t1858)
+    del t1849, t1842, t1851, t1850, t1853, t1854, t1856, t1852, t1857
+    t1860 = t1859 + t1855
+    t1861 = _finite(t1860)
+    t1862 = t1858 + t1861
+    t1863 = _fast_sum_error(t1858, t1861, t1862)
+    t1864 = t1862 * t1790
+    t1865 = _product_error(t1862, t1790, t1864)
+    t1866 = t1862 * t1791
+    t1867 = t1865 + t1866
+    del t1859, t1855, t1860, t1858, t1861, t1862, t1865, t1866
+    t1868 = t1863 * t1790
+    t1869 = t1867 + t1868
+    t1870 = _finite(t1869)
+    t1871 = t1864 + t1870
+    t1872 = _fast_sum_error(t1864, t1870, t1871)
+    t1873 = np.copysign(t1871, t1864)
+    t1874 = t1873 + _c23_2
+    t1875 = _sum_error(t1873, _c23_2, t1874)
+    del t1863, t1867, t1868, t1869, t1870, t1871, t1864, t1873
+    t1876 = t1872 + _c24
+    t1877 = _sum_error(t1872, _c24, t1876)
+    t1878 = t1875 + t1876
+    t1879 = _finite(t1878)
+    t1880 = t1874 + t1879
+    t1881 = _fast_sum_error(t1874, t1879, t1880)
+    t1882 = t1881 + t1877
+    del t1872, t1875, t1876, t1878, t1874, t1879, t1881, t1877
+    t1883 = _finite(t1882)
+    t1884 = t1880 + t1883
+    t1885 = _fast_sum_error(t1880, t1883, t1884)
+    t1886 = t1884 * t1790
+    t1887 = _product_error(t1884, t1790, t1886)
+    t1888 = t1884 * t1791
+    t1889 = t1887 + t1888
+    t1890 = t1885 * t1790
+    t1891 = t1889 + t1890
+    del t1882, t1880, t1883, t1884, t1887, t1888, t1885, t1889, t1890
+    t1892 = _finite(t1891)
+    t1893 = t1886 + t1892
+    t1894 = _fast_sum_error(t1886, t1892, t1893)
+    t1895 = np.copysign(t1893, t1886)
+    t1896 = t1895 + _c4_2
+    t1897 = _sum_error(t1895, _c4_2, t1896)
+    t1898 = t1897 + t1894
+    t1899 = _sum_error(t1897, t1894, t1898)
+    t1900 = _finite(t1898)
+    del t1891, t1892, t1893, t1886, t1895, t1897, t1894, t1898
+    t1901 = t1896 + t1900
+    t1902 = _fast_sum_error(t1896, t1900, t1901)
+    t1903 = t1902 + t1899
+    t1904 = _finite(t1903)
+    t1905 = t1901 + t1904
+    t1906 = _fast_sum_error(t1901, t1904, t1905)
+    t1907 = t1905 * t1790
+    t1908 = _product_error(t1905, t1790, t1907)
+    t1909 = t1905 * t1791
+    del t1896, t1900, t1902, t1899, t1903, t1901, t1904, t1905
+    t1910 = t1908 + t1909
+    t1911 = t1906 * t1790
+    t1912 = t1910 + t1911
+    t1913 = _finite(t1912)
+    t1914 = t1907 + t1913
+    t1915 = _fast_sum_error(t1907, t1913, t1914)
+    t1916 = np.copysign(t1914, t1907)
+    del t1908, t1909, t1906, t1910, t1911, t1912, t1913, t1914, t1907
+    t1917 = t1916 + _c25
+    t1918 = _sum_error(t1916, _c25, t1917)
+    t1919 = t1918 + t1915
+    t1920 = _sum_error(t1918, t1915, t1919)
+    t1921 = _finite(t1919)
+    t1922 = t1917 + t1921
+    t1923 = _fast_sum_error(t1917, t1921, t1922)
+    t1924 = t1923 + t1920
+    del t1916, t1918, t1915, t1919, t1917, t1921, t1923, t1920
+    t1925 = _finite(t1924)
+    t1926 = t1922 + t1925
+    t1927 = _fast_sum_error(t1922, t1925, t1926)
+    t1928 = t1790 * t1926
+    t1929 = _product_error(t1790, t1926, t1928)
+    t1930 = t1790 * t1927
+    t1931 = t1929 + t1930
+    t1932 = t1791 * t1926
+    del t1924, t1922, t1925, t1790, t1927, t1929, t1930, t1791, t1926
+    t1933 = t1931 + t1932
+    t1934 = _finite(t1933)
+    t1935 = t1928 + t1934
+    t1936 = _fast_sum_error(t1928, t1934, t1935)
+    t1937 = np.copysign(t1935, t1928)
+    t1938 = t1937 * _c23
+    t1939 = t1936 * _c23
+    t1940 = t1937 * t1937
+    t1941 = _product_error(t1937, t1937, t1940)
+    t1942 = t1937 * t1936
     t1943 = t1941 + t1942
-    t1944 = t1937 * t1936
+    del t1931, t1932, t1933, t1934, t1935, t1928, t1941, t1942
+    t1944 = t1936 * t1937
     t1945 = t1943 + t1944
-    del t1932, t1935, t1941, t1942, t1937, t1936, t1943, t1944
     t1946 = _finite(t1945)
     t1947 = t1940 + t1946
     t1948 = _fast_sum_error(t1940, t1946, t1947)
-    t1949 = t1938 + t1947
-    t1950 = _sum_error(t1938, t1947, t1949)
-    t1951 = t1939 + t1948
-    t1952 = _sum_error(t1939, t1948, t1951)
-    t1953 = t1950 + t1951
-    del t1945, t1940, t1946, t1938, t1947, t1939, t1948, t1950, t1951
-    t1954 = _finite(t1953)
-    t1955 = t1949 + t1954
-    t1956 = _fast_sum_error(t1949, t1954, t1955)
-    t1957 = t1956 + t1952
-    t1958 = _finite(t1957)
-    t1959 = t1955 + t1958
-    t1960 = _fast_sum_error(t1955, t1958, t1959)
-    del t1953, t1949, t1954, t1956, t1952, t1957, t1955, t1958
-    t1961 = t1959 * _c23
+    t1949 = np.copysign(t1947, t1940)
+    del t1936, t1937, t1943, t1944, t1945, t1946, t1947, t1940
+    t1950 = t1938 + t1949
+    t1951 = _sum_error(t1938, t1949, t1950)
+    t1952 = t1939 + t1948
+    t1953 = _sum_error(t1939, t1948, t1952)
+    t1954 = t1951 + t1952
+    t1955 = _finite(t1954)
+    t1956 = t1950 + t1955
+    t1957 = _fast_sum_error(t1950, t1955, t1956)
+    del t1938, t1949, t1939, t1948, t1951, t1952, t1954, t1950, t1955
+    t1958 = t1957 + t1953
+    t1959 = _finite(t1958)
+    t1960 = t1956 + t1959
+    t1961 = _fast_sum_error(t1956, t1959, t1960)
     t1962 = t1960 * _c23
-    t1963 = t1959 * t1959
-    t1964 = _product_error(t1959, t1959, t1963)
-    t1965 = t1959 * t1960
-    t1966 = t1964 + t1965
-    t1967 = t1960 * t1959
-    t1968 = t1966 + t1967
-    t1969 = _finite(t1968)
-    t1970 = t1963 + t1969
-    t1971 = _fast_sum_error(t1963, t1969, t1970)
-    del t1964, t1965, t1960, t1959, t1966, t1967, t1968, t1963, t1969
-    t1972 = t1961 + t1970
-    t1973 = _sum_error(t1961, t1970, t1972)
-    t1974 = t1962 + t1971
-    t1975 = _sum_error(t1962, t1971, t1974)
-    t1976 = t1973 + t1974
-    t1977 = _finite(t1976)
-    t1978 = t1972 + t1977
-    t1979 = _fast_sum_error(t1972, t1977, t1978)
-    del t1961, t1970, t1962, t1971, t1973, t1974, t1976, t1972, t1977
-    t1980 = t1979 + t1975
-    t1981 = _finite(t1980)
-    t1982 = t1978 + t1981
-    t1983 = _fast_sum_error(t1978, t1981, t1982)
-    t1984 = t1982 * _c23
-    t1985 = t1983 * _c23
-    t1986 = t1982 * t1982
-    t1987 = _product_error(t1982, t1982, t1986)
-    t1988 = t1982 * t1983
-    t1989 = t1987 + t1988
-    t1990 = t1983 * t1982
-    del t1979, t1975, t1980, t1978, t1981, t1987, t1988, t1983, t1982
+    t1963 = t1961 * _c23
+    t1964 = t1960 * t1960
+    t1965 = _product_error(t1960, t1960, t1964)
+    t1966 = t1960 * t1961
+    t1967 = t1965 + t1966
+    t1968 = t1961 * t1960
+    del t1957, t1953, t1958, t1956, t1959, t1965, t1966, t1961, t1960
+    t1969 = t1967 + t1968
+    t1970 = _finite(t1969)
+    t1971 = t1964 + t1970
+    t1972 = _fast_sum_error(t1964, t1970, t1971)
+    t1973 = np.copysign(t1971, t1964)
+    t1974 = t1962 + t1973
+    t1975 = _sum_error(t1962, t1973, t1974)
+    del t1967, t1968, t1969, t1970, t1971, t1964, t1962, t1973
+    t1976 = t1963 + t1972
+    t1977 = _sum_error(t1963, t1972, t1976)
+    t1978 = t1975 + t1976
+    t1979 = _finite(t1978)
+    t1980 = t1974 + t1979
+    t1981 = _fast_sum_error(t1974, t1979, t1980)
+    t1982 = t1981 + t1977
+    del t1963, t1972, t1975, t1976, t1978, t1974, t1979, t1981, t1977
+    t1983 = _finite(t1982)
+    t1984 = t1980 + t1983
+    t1985 = _fast_sum_error(t1980, t1983, t1984)
+    t1986 = t1984 * _c23
+    t1987 = t1985 * _c23
+    t1988 = t1984 * t1984
+    t1989 = _product_error(t1984, t1984, t1988)
+    t1990 = t1984 * t1985
     t1991 = t1989 + t1990
-    t1992 = _finite(t1991)
-    t1993 = t1986 + t1992
-    t1994 = _fast_sum_error(t1986, t1992, t1993)
-    t1995 = t1984 + t1993
-    t1996 = _sum_error(t1984, t1993, t1995)
-    t1997 = t1985 + t1994
-    t1998 = _sum_error(t1985, t1994, t1997)
-    del t1989, t1990, t1991, t1986, t1992, t1984, t1993, t1985, t1994
-    t1999 = t1996 + t1997
-    t2000 = _finite(t1999)
-    t2001 = t1995 + t2000
-    t2002 = _fast_sum_error(t1995, t2000, t2001)
-    t2003 = t2002 + t1998
-    t2004 = _finite(t2003)
-    del t1996, t1997, t1999, t1995, t2000, t2002, t1998, t2003
-    t2005 = t2001 + t2004
-    t2006 = _fast_sum_error(t2001, t2004, t2005)
-    t2007 = t2005 + _c25
-    t2008 = _sum_error(t2005, _c25, t2007)
-    t2009 = t2008 + t2006
-    t2010 = _sum_error(t2008, t2006, t2009)
-    t2011 = _finite(t2009)
-    t2012 = t2007 + t2011
-    t2013 = _fast_sum_error(t2007, t2011, t2012)
-    del t2001, t2004, t2005, t2008, t2006, t2009, t2007, t2011
-    t2014 = t2013 + t2010
-    t2015 = _finite(t2014)
-    t2016 = t2012 + t2015
-    t2017 = _fast_sum_error(t2012, t2015, t2016)
-    t2018 = _scale(t2017, t1704)
-    t2019 = _finite(t2018)
-    t2020 = _scale(t2016, t1704)
-    del t2013, t2010, t2014, t2012, t2015, t2017, t2018, t2016, t1704
-    t2021 = _c6_2 < t1699
-    t2022 = np.where(t2021, _c27, t2020)
-    t2023 = np.where(t2021, _c1, t2019)
-    t2024 = np.where(t1696, t2022, _c25)
-    t2025 = t2023 * _c23
-    t2026 = t2025 / t2022
-    t2027 = np.fabs(t2026)
-    t2028 = t2027 <= _c29_3
-    t2029 = np.where(t2028, t2026, _c1)
-    del t1699, t2020, t2021, t2019, t2025, t2027, t2028, t2026
-    t2030 = np.where(t1696, _c25, t2022)
-    t2031 = np.where(t1696, t2029, t2023)
-    t2032 = np.where(t1696, _c1, t2022)
-    t2033 = np.where(t1696, _c1, t2023)
-    t2034 = _c25 + t2032
-    t2035 = _sum_error(_c25, t2032, t2034)
-    t2036 = t2035 + t2033
-    t2037 = _sum_error(t2035, t2033, t2036)
-    t2038 = _finite(t2036)
-    del t2029, t2022, t1696, t2023, t2032, t2035, t2033, t2036
-    t2039 = t2034 + t2038
-    t2040 = _fast_sum_error(t2034, t2038, t2039)
-    t2041 = t2040 + t2037
+    t1992 = t1985 * t1984
+    t1993 = t1991 + t1992
+    del t1982, t1980, t1983, t1989, t1990, t1985, t1984, t1991, t1992
+    t1994 = _finite(t1993)
+    t1995 = t1988 + t1994
+    t1996 = _fast_sum_error(t1988, t1994, t1995)
+    t1997 = np.copysign(t1995, t1988)
+    t1998 = t1986 + t1997
+    t1999 = _sum_error(t1986, t1997, t1998)
+    t2000 = t1987 + t1996
+    t2001 = _sum_error(t1987, t1996, t2000)
+    del t1993, t1994, t1995, t1988, t1986, t1997, t1987, t1996
+    t2002 = t1999 + t2000
+    t2003 = _finite(t2002)
+    t2004 = t1998 + t2003
+    t2005 = _fast_sum_error(t1998, t2003, t2004)
+    t2006 = t2005 + t2001
+    t2007 = _finite(t2006)
+    del t1999, t2000, t2002, t1998, t2003, t2005, t2001, t2006
+    t2008 = t2004 + t2007
+    t2009 = _fast_sum_error(t2004, t2007, t2008)
+    t2010 = t2008 * _c23
+    t2011 = t2009 * _c23
+    t2012 = t2008 * t2008
+    t2013 = _product_error(t2008, t2008, t2012)
+    t2014 = t2008 * t2009
+    t2015 = t2013 + t2014
+    t2016 = t2009 * t2008
+    t2017 = t2015 + t2016
+    del t2004, t2007, t2013, t2014, t2009, t2008, t2015, t2016
+    t2018 = _finite(t2017)
+    t2019 = t2012 + t2018
+    t2020 = _fast_sum_error(t2012, t2018, t2019)
+    t2021 = np.copysign(t2019, t2012)
+    t2022 = t2010 + t2021
+    t2023 = _sum_error(t2010, t2021, t2022)
+    t2024 = t2011 + t2020
+    t2025 = _sum_error(t2011, t2020, t2024)
+    del t2017, t2018, t2019, t2012, t2010, t2021, t2011, t2020
+    t2026 = t2023 + t2024
+    t2027 = _finite(t2026)
+    t2028 = t2022 + t2027
+    t2029 = _fast_sum_error(t2022, t2027, t2028)
+    t2030 = t2029 + t2025
+    t2031 = _finite(t2030)
+    del t2023, t2024, t2026, t2022, t2027, t2029, t2025, t2030
+    t2032 = t2028 + t2031
+    t2033 = _fast_sum_error(t2028, t2031, t2032)
+    t2034 = t2032 * _c23
+    t2035 = t2033 * _c23
+    t2036 = t2032 * t2032
+    t2037 = _product_error(t2032, t2032, t2036)
+    t2038 = t2032 * t2033
+    t2039 = t2037 + t2038
+    t2040 = t2033 * t2032
+    t2041 = t2039 + t2040
+    del t2028, t2031, t2037, t2038, t2033, t2032, t2039, t2040
     t2042 = _finite(t2041)
-    t2043 = t2039 + t2042
-    t2044 = _fast_sum_error(t2039, t2042, t2043)
-    t2045 = t2030 * _c6_3
-    del t2034, t2038, t2040, t2037, t2041, t2039, t2042, t2030
-    t2046 = t2031 * _c6_3
-    t2047 = t2043 * t2043
-    t2048 = _product_error(t2043, t2043, t2047)
-    t2049 = t2043 * t2044
-    t2050 = t2048 + t2049
-    t2051 = t2044 * t2043
-    t2052 = t2050 + t2051
-    t2053 = _finite(t2052)
-    del t2031, t2048, t2049, t2044, t2043, t2050, t2051, t2052
-    t2054 = t2047 + t2053
-    t2055 = _fast_sum_error(t2047, t2053, t2054)
-    t2056 = t2045 / t2054
-    t2057 = t2054 * t2056
-    t2058 = _product_error(t2054, t2056, t2057)
-    t2059 = t2055 * t2056
-    t2060 = t2058 + t2059
-    t2061 = _finite(t2060)
-    t2062 = t2057 + t2061
-    t2063 = _fast_sum_error(t2057, t2061, t2062)
-    t2064 = -t2062
-    del t2047, t2053, t2058, t2059, t2060, t2057, t2061, t2062
-    t2065 = -t2063
-    t2066 = t2045 + t2064
-    t2067 = _sum_error(t2045, t2064, t2066)
-    t2068 = t2046 + t2065
-    t2069 = _sum_error(t2046, t2065, t2068)
-    t2070 = t2067 + t2068
-    t2071 = _finite(t2070)
-    del t2063, t2045, t2064, t2046, t2065, t2067, t2068, t2070
-    t2072 = t2066 + t2071
-    t2073 = _fast_sum_error(t2066, t2071, t2072)
-    t2074 = t2073 + t2069
+    t2043 = t2036 + t2042
+    t2044 = _fast_sum_error(t2036, t2042, t2043)
+    t2045 = np.copysign(t2043, t2036)
+    t2046 = t2034 + t2045
+    t2047 = _sum_error(t2034, t2045, t2046)
+    t2048 = t2035 + t2044
+    t2049 = _sum_error(t2035, t2044, t2048)
+    del t2041, t2042, t2043, t2036, t2034, t2045, t2035, t2044
+    t2050 = t2047 + t2048
+    t2051 = _finite(t2050)
+    t2052 = t2046 + t2051
+    t2053 = _fast_sum_error(t2046, t2051, t2052)
+    t2054 = t2053 + t2049
+    t2055 = _finite(t2054)
+    del t2047, t2048, t2050, t2046, t2051, t2053, t2049, t2054
+    t2056 = t2052 + t2055
+    t2057 = _fast_sum_error(t2052, t2055, t2056)
+    t2058 = t2056 * _c23
+    t2059 = t2057 * _c23
+    t2060 = t2056 * t2056
+    t2061 = _product_error(t2056, t2056, t2060)
+    t2062 = t2056 * t2057
+    t2063 = t2061 + t2062
+    t2064 = t2057 * t2056
+    t2065 = t2063 + t2064
+    del t2052, t2055, t2061, t2062, t2057, t2056, t2063, t2064
+    t2066 = _finite(t2065)
+    t2067 = t2060 + t2066
+    t2068 = _fast_sum_error(t2060, t2066, t2067)
+    t2069 = np.copysign(t2067, t2060)
+    t2070 = t2058 + t2069
+    t2071 = _sum_error(t2058, t2069, t2070)
+    t2072 = t2059 + t2068
+    t2073 = _sum_error(t2059, t2068, t2072)
+    del t2065, t2066, t2067, t2060, t2058, t2069, t2059, t2068
+    t2074 = t2071 + t2072
     t2075 = _finite(t2074)
-    t2076 = t2072 + t2075
-    t2077 = _fast_sum_error(t2072, t2075, t2076)
-    t2078 = t2076 / t2054
-    t2079 = t2054 * t2078
-    t2080 = _product_error(t2054, t2078, t2079)
-    t2081 = t2055 * t2078
-    del t2066, t2071, t2073, t2069, t2074, t2072, t2075, t2055
-    t2082 = t2080 + t2081
-    t2083 = _finite(t2082)
-    t2084 = t2079 + t2083
-    t2085 = _fast_sum_error(t2079, t2083, t2084)
-    t2086 = -t2084
-    t2087 = -t2085
-    t2088 = t2076 + t2086
-    t2089 = _sum_error(t2076, t2086, t2088)
-    del t2080, t2081, t2082, t2079, t2083, t2084, t2085, t2076, t2086
-    t2090 = t2077 + t2087
-    t2091 = _sum_error(t2077, t2087, t2090)
-    t2092 = t2089 + t2090
-    t2093 = _finite(t2092)
-    t2094 = t2088 + t2093
-    t2095 = _fast_sum_error(t2088, t2093, t2094)
-    t2096 = t2095 + t2091
-    del t2077, t2087, t2089, t2090, t2092, t2088, t2093, t2095, t2091
-    t2097 = _finite(t2096)
-    t2098 = t2094 + t2097
-    t2100 = t2098 / t2054
-    t2101 = _finite(t2078)
-    t2102 = t2056 + t2101
-    t2103 = _fast_sum_error(t2056, t2101, t2102)
-    del t2096, t2094, t2097, t2098, t2054, t2078, t2056, t2101
-    t2104 = t2103 + t2100
-    t2105 = _finite(t2104)
-    t2106 = t2102 + t2105
-    t2107 = _fast_sum_error(t2102, t2105, t2106)
-    t2108 = t1235 * t2024
-    t2109 = t1241 * t2106
-    t2110 = _product_error(t1241, t2106, t2109)
-    t2111 = t1241 * t2107
-    del t2103, t2100, t2104, t2102, t2105, t2024, t2106, t1241, t2107
-    t2112 = t2110 + t2111
-    t2113 = _finite(t2112)
+    t2076 = t2070 + t2075
+    t2077 = _fast_sum_error(t2070, t2075, t2076)
+    t2078 = t2077 + t2073
+    t2079 = _finite(t2078)
+    del t2071, t2072, t2074, t2070, t2075, t2077, t2073, t2078
+    t2080 = t2076 + t2079
+    t2081 = _fast_sum_error(t2076, t2079, t2080)
+    t2082 = t2080 + _c25
+    t2083 = _sum_error(t2080, _c25, t2082)
+    t2084 = t2083 + t2081
+    t2085 = _sum_error(t2083, t2081, t2084)
+    t2086 = _finite(t2084)
+    t2087 = t2082 + t2086
+    t2088 = _fast_sum_error(t2082, t2086, t2087)
+    del t2076, t2079, t2080, t2083, t2081, t2084, t2082, t2086
+    t2089 = t2088 + t2085
+    t2090 = _finite(t2089)
+    t2091 = t2087 + t2090
+    t2092 = _fast_sum_error(t2087, t2090, t2091)
+    t2093 = _scale(t2092, t1766)
+    t2094 = _finite(t2093)
+    t2095 = _scale(t2091, t1766)
+    del t2088, t2085, t2089, t2087, t2090, t2092, t2093, t2091, t1766
+    t2096 = _c6_2 < t1761
+    t2097 = np.where(t2096, _c27, t2095)
+    t2098 = np.where(t2096, _c1, t2094)
+    t2099 = np.where(t1758, t2097, _c25)
+    t2100 = t2098 * _c23
+    t2101 = t2100 / t2097
+    t2102 = np.fabs(t2101)
+    t2103 = t2102 <= _c29_3
+    t2104 = np.where(t2103, t2101, _c1)
+    del t1761, t2095, t2096, t2094, t2100, t2102, t2103, t2101
+    t2105 = np.where(t1758, _c25, t2097)
+    t2106 = np.where(t1758, t2104, t2098)
+    t2107 = np.where(t1758, _c1, t2097)
+    t2108 = np.where(t1758, _c1, t2098)
+    t2109 = _c25 + t2107
+    t2110 = _sum_error(_c25, t2107, t2109)
+    t2111 = t2110 + t2108
+    t2112 = _sum_error(t2110, t2108, t2111)
+    t2113 = _finite(t2111)
+    del t2104, t2097, t1758, t2098, t2107, t2110, t2108, t2111
     t2114 = t2109 + t2113
     t2115 = _fast_sum_error(t2109, t2113, t2114)
-    t2116 = np.where(t1684 < _c3, _c3, t1684)
-    t2117 = np.where(t2116 > _c25, _c25, t2116)
-    t2118 = t2117 == t1684
-    t2119 = np.where(t2118, t1685, _c1)
-    del t2110, t2111, t2112, t2109, t2113, t2116, t2118, t1685
-    t2120 = t2117 * t2117
-    t2121 = _c5 * t2120
-    t2122 = t2121 + _c6
-    t2123 = t2122 * t2120
-    t2124 = t2123 + _c7
-    t2125 = t2124 * t2120
-    t2126 = t2125 + _c8
-    t2127 = t2126 * t2120
-    t2128 = t2127 + _c9
-    t2129 = t2128 * t2120
-    del t2121, t2122, t2123, t2124, t2125, t2126, t2127, t2128
-    t2130 = t2129 + _c10
-    t2131 = t2130 * t2120
-    t2132 = t2131 + _c11
-    t2133 = t2132 * t2120
-    t2134 = t2133 + _c12
-    t2135 = t2134 * t2120
-    t2136 = t2135 + _c13
-    t2137 = t2136 * t2120
-    del t2129, t2130, t2131, t2132, t2133, t2134, t2135, t2136
-    t2138 = t2137 + _c14
-    t2139 = t2138 * t2120
-    t2140 = t2139 + _c15
-    t2141 = t2140 * t2120
-    t2142 = t2141 + _c16
-    t2143 = t2142 * t2120
-    t2144 = t2143 + _c17
-    t2145 = t2144 * t2120
-    del t2137, t2138, t2139, t2140, t2141, t2142, t2143, t2144
-    t2146 = t2145 + _c18
-    t2147 = t2146 * t2120
-    t2148 = t2147 + _c19
-    t2149 = t2148 * t2120
-    t2150 = t2149 + _c20
-    t2151 = t2150 * t2120
-    t2152 = t2151 + _c21
-    t2153 = t2120 * t2152
-    del t2145, t2146, t2147, t2148, t2149, t2150, t2151, t2120, t2152
-    t2154 = t2117 * t2153
-    t2155 = t2117 + t2154
-    t2156 = _sum_error(t2117, t2154, t2155)
-    t2157 = t2156 + t2119
-    t2158 = _sum_error(t2156, t2119, t2157)
-    t2159 = _finite(t2157)
-    t2160 = t2155 + t2159
-    t2161 = _fast_sum_error(t2155, t2159, t2160)
-    del t2153, t2117, t2154, t2156, t2119, t2157, t2155, t2159
-    t2162 = t2161 + t2158
-    t2163 = _finite(t2162)
-    t2164 = t2160 + t2163
-    t2165 = _fast_sum_error(t2160, t2163, t2164)
-    t2166 = np.where(t1686 < _c25, _c25, t1686)
-    t2167 = np.where(t2166 > _c22, _c22, t2166)
-    t2168 = t2167 == t1686
-    t2169 = np.where(t2168, t1689, _c1)
-    del t2161, t2158, t2162, t2160, t2163, t2166, t2168, t1689
-    t2170 = t2167 * _c23
-    t2171 = t2169 * _c23
-    t2172 = np.exp(t2170)
-    t2173 = np.fabs(t2171)
-    t2174 = t2173 <= _c32_2
-    t2175 = np.where(t2174, t2171, _c1)
-    t2176 = t2172 * t2175
-    t2177 = _finite(t2176)
-    del t2167, t2169, t2170, t2173, t2174, t2171, t2175, t2176
-    t2178 = t2172 + t2177
-    t2179 = _fast_sum_error(t2172, t2177, t2178)
-    t2180 = _c25 + t2178
-    t2181 = _sum_error(_c25, t2178, t2180)
-    t2182 = t2181 + t2179
-    t2183 = _sum_error(t2181, t2179, t2182)
-    t2184 = _finite(t2182)
-    t2185 = t2180 + t2184
-    t2186 = _fast_sum_error(t2180, t2184, t2185)
-    del t2172, t2177, t2178, t2181, t2179, t2182, t2180, t2184
-    t2187 = t2186 + t2183
-    t2188 = _finite(t2187)
-    t2189 = t2185 + t2188
-    t2190 = _fast_sum_error(t2185, t2188, t2189)
-    t2191 = _c23 / t2189
-    t2192 = t2189 * t2191
-    t2193 = _product_error(t2189, t2191, t2192)
-    t2194 = _c23 - t2192
-    t2195 = t2194 - t2193
-    del t2186, t2183, t2187, t2185, t2188, t2192, t2194, t2193
-    t2196 = t2191 * t2190
-    t2197 = t2195 - t2196
-    t2198 = t2197 / t2189
-    t2199 = _finite(t2198)
-    t2200 = t2191 + t2199
-    t2201 = _fast_sum_error(t2191, t2199, t2200)
-    del t2190, t2195, t2196, t2197, t2189, t2198, t2191, t2199
-    t2202 = -t2200
-    t2203 = -t2201
-    t2204 = _c25 + t2202
-    t2205 = _sum_error(_c25, t2202, t2204)
-    t2206 = t2205 + t2203
-    t2207 = _sum_error(t2205, t2203, t2206)
-    t2208 = _finite(t2206)
-    t2209 = t2204 + t2208
-    t2210 = _fast_sum_error(t2204, t2208, t2209)
-    del t2200, t2201, t2202, t2205, t2203, t2206, t2204, t2208
-    t2211 = t2210 + t2207
-    t2212 = _finite(t2211)
-    t2213 = t2209 + t2212
-    t2214 = _fast_sum_error(t2209, t2212, t2213)
-    t2215 = -t2213
-    t2216 = -t2214
-    t2217 = np.where(t1687, t2215, t2213)
-    t2218 = np.where(t1687, t2216, t2214)
-    del t2210, t2207, t2211, t2209, t2212, t2215, t2213, t1687, t2216, t2214
-    t2219 = t1686 < _c25
-    t2220 = np.where(t2219, t2164, t2217)
-    t2221 = np.where(t2219, t2165, t2218)
-    t2222 = np.copysign(t2220, t1684)
-    t2223 = t1686 < _c49
-    del t2164, t2217, t2219, t2165, t2218, t2220, t1684, t1686
-    t2224 = np.where(t2223, t1235, _c25)
-    t2225 = _c25 * t1670
-    t2226 = _product_error(_c25, t1670, t2225)
-    t2227 = _c25 * t1671
-    t2228 = t2226 + t2227
-    t2229 = _finite(t2228)
-    t2230 = t2225 + t2229
-    t2231 = _fast_sum_error(t2225, t2229, t2230)
-    del t1235, t1670, t1671, t2226, t2227, t2228, t2225, t2229
-    t2232 = np.where(t2223, t2230, t2222)
-    t2233 = np.where(t2223, t2231, t2221)
-    t2234 = t2108 < t2224
-    t2235 = np.where(t2234, t2224, t2108)
-    t2236 = np.where(t2235 < _c54, _c54, t2235)
-    t2237 = t2108 / t2236
-    del t2230, t2222, t2223, t2231, t2221, t2234, t2235, t2108
-    t2238 = t2114 * t2237
-    t2239 = _product_error(t2114, t2237, t2238)
-    t2240 = t2115 * t2237
-    t2241 = t2239 + t2240
-    t2242 = _finite(t2241)
-    t2243 = t2238 + t2242
-    t2244 = _fast_sum_error(t2238, t2242, t2243)
-    t2245 = t2243 * t2237
-    t2246 = _product_error(t2243, t2237, t2245)
-    del t2114, t2115, t2239, t2240, t2241, t2238, t2242, t2243
-    t2247 = t2244 * t2237
-    t2248 = t2246 + t2247
-    t2249 = _finite(t2248)
-    t2250 = t2245 + t2249
-    t2251 = _fast_sum_error(t2245, t2249, t2250)
-    t2252 = t2224 / t2236
-    del t2244, t2237, t2246, t2247, t2248, t2245, t2249, t2224
-    t2253 = t2232 * t2252
-    t2254 = _product_error(t2232, t2252, t2253)
-    t2255 = t2233 * t2252
-    t2256 = t2254 + t2255
+    t2116 = t2115 + t2112
+    t2117 = _finite(t2116)
+    t2118 = t2114 + t2117
+    t2119 = _fast_sum_error(t2114, t2117, t2118)
+    t2120 = t2105 * _c6_3
+    del t2109, t2113, t2115, t2112, t2116, t2114, t2117, t2105
+    t2121 = t2106 * _c6_3
+    t2122 = t2118 * t2118
+    t2123 = _product_error(t2118, t2118, t2122)
+    t2124 = t2118 * t2119
+    t2125 = t2123 + t2124
+    t2126 = t2119 * t2118
+    t2127 = t2125 + t2126
+    t2128 = _finite(t2127)
+    del t2106, t2123, t2124, t2119, t2118, t2125, t2126, t2127
+    t2129 = t2122 + t2128
+    t2130 = _fast_sum_error(t2122, t2128, t2129)
+    t2131 = np.copysign(t2129, t2122)
+    t2132 = t2120 / t2131
+    t2133 = t2131 * t2132
+    t2134 = _product_error(t2131, t2132, t2133)
+    t2135 = t2130 * t2132
+    t2136 = t2134 + t2135
+    t2137 = _finite(t2136)
+    t2138 = t2133 + t2137
+    t2139 = _fast_sum_error(t2133, t2137, t2138)
+    t2140 = np.copysign(t2138, t2133)
+    del t2128, t2129, t2122, t2134, t2135, t2136, t2137, t2138, t2133
+    t2141 = -t2140
+    t2142 = -t2139
+    t2143 = t2120 + t2141
+    t2144 = _sum_error(t2120, t2141, t2143)
+    t2145 = t2121 + t2142
+    t2146 = _sum_error(t2121, t2142, t2145)
+    t2147 = t2144 + t2145
+    del t2140, t2139, t2120, t2141, t2121, t2142, t2144, t2145
+    t2148 = _finite(t2147)
+    t2149 = t2143 + t2148
+    t2150 = _fast_sum_error(t2143, t2148, t2149)
+    t2151 = t2150 + t2146
+    t2152 = _finite(t2151)
+    t2153 = t2149 + t2152
+    t2154 = _fast_sum_error(t2149, t2152, t2153)
+    del t2147, t2143, t2148, t2150, t2146, t2151, t2149, t2152
+    t2155 = t2153 / t2131
+    t2156 = t2131 * t2155
+    t2157 = _product_error(t2131, t2155, t2156)
+    t2158 = t2130 * t2155
+    t2159 = t2157 + t2158
+    t2160 = _finite(t2159)
+    t2161 = t2156 + t2160
+    t2162 = _fast_sum_error(t2156, t2160, t2161)
+    t2163 = np.copysign(t2161, t2156)
+    t2164 = -t2163
+    del t2130, t2157, t2158, t2159, t2160, t2161, t2156, t2163
+    t2165 = -t2162
+    t2166 = t2153 + t2164
+    t2167 = _sum_error(t2153, t2164, t2166)
+    t2168 = t2154 + t2165
+    t2169 = _sum_error(t2154, t2165, t2168)
+    t2170 = t2167 + t2168
+    t2171 = _finite(t2170)
+    del t2162, t2153, t2164, t2154, t2165, t2167, t2168, t2170
+    t2172 = t2166 + t2171
+    t2173 = _fast_sum_error(t2166, t2171, t2172)
+    t2174 = t2173 + t2169
+    t2175 = _finite(t2174)
+    t2176 = t2172 + t2175
+    t2178 = t2176 / t2131
+    del t2166, t2171, t2173, t2169, t2174, t2172, t2175, t2176, t2131
+    t2179 = _finite(t2155)
+    t2180 = t2132 + t2179
+    t2181 = _fast_sum_error(t2132, t2179, t2180)
+    t2182 = t2181 + t2178
+    t2183 = _finite(t2182)
+    t2184 = t2180 + t2183
+    t2185 = _fast_sum_error(t2180, t2183, t2184)
+    t2186 = np.copysign(t2184, t2132)
+    del t2155, t2179, t2181, t2178, t2182, t2180, t2183, t2184, t2132
+    t2187 = t1279 * t2099
+    t2188 = t1287 * t2186
+    t2189 = _product_error(t1287, t2186, t2188)
+    t2190 = t1287 * t2185
+    t2191 = t2189 + t2190
+    t2192 = _finite(t2191)
+    t2193 = t2188 + t2192
+    t2194 = _fast_sum_error(t2188, t2192, t2193)
+    del t2099, t2186, t1287, t2185, t2189, t2190, t2191, t2192
+    t2195 = np.copysign(t2193, t2188)
+    t2196 = np.where(t1747 < _c3, _c3, t1747)
+    t2197 = np.where(t2196 > _c25, _c25, t2196)
+    t2198 = t2197 == t1747
+    t2199 = np.where(t2198, t1746, _c1)
+    t2200 = t2197 * t2197
+    t2201 = _c5 * t2200
+    t2202 = t2201 + _c6
+    t2203 = t2202 * t2200
+    t2204 = t2203 + _c7
+    del t2193, t2188, t2196, t2198, t1746, t2201, t2202, t2203
+    t2205 = t2204 * t2200
+    t2206 = t2205 + _c8
+    t2207 = t2206 * t2200
+    t2208 = t2207 + _c9
+    t2209 = t2208 * t2200
+    t2210 = t2209 + _c10
+    t2211 = t2210 * t2200
+    t2212 = t2211 + _c11
+    del t2204, t2205, t2206, t2207, t2208, t2209, t2210, t2211
+    t2213 = t2212 * t2200
+    t2214 = t2213 + _c12
+    t2215 = t2214 * t2200
+    t2216 = t2215 + _c13
+    t2217 = t2216 * t2200
+    t2218 = t2217 + _c14
+    t2219 = t2218 * t2200
+    t2220 = t2219 + _c15
+    del t2212, t2213, t2214, t2215, t2216, t2217, t2218, t2219
+    t2221 = t2220 * t2200
+    t2222 = t2221 + _c16
+    t2223 = t2222 * t2200
+    t2224 = t2223 + _c17
+    t2225 = t2224 * t2200
+    t2226 = t2225 + _c18
+    t2227 = t2226 * t2200
+    t2228 = t2227 + _c19
+    del t2220, t2221, t2222, t2223, t2224, t2225, t2226, t2227
+    t2229 = t2228 * t2200
+    t2230 = t2229 + _c20
+    t2231 = t2230 * t2200
+    t2232 = t2231 + _c21
+    t2233 = t2200 * t2232
+    t2234 = t2197 * t2233
+    t2235 = t2197 + t2234
+    t2236 = _sum_error(t2197, t2234, t2235)
+    del t2228, t2229, t2230, t2231, t2200, t2232, t2233, t2197, t2234
+    t2237 = t2236 + t2199
+    t2238 = _sum_error(t2236, t2199, t2237)
+    t2239 = _finite(t2237)
+    t2240 = t2235 + t2239
+    t2241 = _fast_sum_error(t2235, t2239, t2240)
+    t2242 = t2241 + t2238
+    t2243 = _finite(t2242)
+    del t2236, t2199, t2237, t2235, t2239, t2241, t2238, t2242
+    t2244 = t2240 + t2243
+    t2245 = _fast_sum_error(t2240, t2243, t2244)
+    t2246 = np.where(t1748 < _c25, _c25, t1748)
+    t2247 = np.where(t2246 > _c22, _c22, t2246)
+    t2248 = t2247 == t1748
+    t2249 = np.where(t2248, t1751, _c1)
+    t2250 = t2247 * _c23
+    t2251 = t2249 * _c23
+    t2252 = np.exp(t2250)
+    del t2240, t2243, t2246, t2248, t1751, t2247, t2249, t2250
+    t2253 = np.fabs(t2251)
+    t2254 = t2253 <= _c32_2
+    t2255 = np.where(t2254, t2251, _c1)
+    t2256 = t2252 * t2255
     t2257 = _finite(t2256)
-    t2258 = t2253 + t2257
-    t2259 = _fast_sum_error(t2253, t2257, t2258)
-    t2260 = t2258 * t2252
-    t2261 = _product_error(t2258, t2252, t2260)
-    del t2232, t2233, t2254, t2255, t2256, t2253, t2257, t2258
-    t2262 = t2259 * t2252
-    t2263 = t2261 + t2262
-    t2264 = _finite(t2263)
+    t2258 = t2252 + t2257
+    t2259 = _fast_sum_error(t2252, t2257, t2258)
+    t2260 = _c25 + t2258
+    t2261 = _sum_error(_c25, t2258, t2260)
+    del t2253, t2254, t2251, t2255, t2256, t2252, t2257, t2258
+    t2262 = t2261 + t2259
+    t2263 = _sum_error(t2261, t2259, t2262)
+    t2264 = _finite(t2262)
     t2265 = t2260 + t2264
     t2266 = _fast_sum_error(t2260, t2264, t2265)
-    t2267 = t2250 + t2265
-    t2268 = _sum_error(t2250, t2265, t2267)
-    del t2259, t2252, t2261, t2262, t2263, t2260, t2264, t2250, t2265
-    t2269 = t2251 + t2266
-    t2270 = _sum_error(t2251, t2266, t2269)
-    t2271 = t2268 + t2269
-    t2272 = _finite(t2271)
-    t2273 = t2267 + t2272
-    t2274 = _fast_sum_error(t2267, t2272, t2273)
-    t2275 = t2274 + t2270
-    del t2251, t2266, t2268, t2269, t2271, t2267, t2272, t2274, t2270
-    t2276 = _finite(t2275)
-    t2277 = t2273 + t2276
-    t2279 = t2277 * t2236
-    t2280 = t2279 * t2236
-    t2281 = -_c27_2
-    t2282 = t832 + t2281
-    t2283 = _sum_error(t832, t2281, t2282)
-    del t2275, t2273, t2276, t2277, t2279, t2236, t832, t2281
-    t2284 = -_c28
-    t2285 = t2282 + t2284
-    t2286 = _sum_error(t2282, t2284, t2285)
-    t2287 = t2286 + t2283
-    t2288 = _sum_error(t2286, t2283, t2287)
+    t2267 = t2266 + t2263
+    t2268 = _finite(t2267)
+    del t2261, t2259, t2262, t2260, t2264, t2266, t2263, t2267
+    t2269 = t2265 + t2268
+    t2270 = _fast_sum_error(t2265, t2268, t2269)
+    t2271 = _c23 / t2269
+    t2272 = t2269 * t2271
+    t2273 = _product_error(t2269, t2271, t2272)
+    t2274 = _c23 - t2272
+    t2275 = t2274 - t2273
+    t2276 = t2271 * t2270
+    t2277 = t2275 - t2276
+    del t2265, t2268, t2272, t2274, t2273, t2270, t2275, t2276
+    t2278 = t2277 / t2269
+    t2279 = _finite(t2278)
+    t2280 = t2271 + t2279
+    t2281 = _fast_sum_error(t2271, t2279, t2280)
+    t2282 = np.copysign(t2280, t2271)
+    t2283 = -t2282
+    t2284 = -t2281
+    del t2277, t2269, t2278, t2279, t2280, t2271, t2282, t2281
+    t2285 = _c25 + t2283
+    t2286 = _sum_error(_c25, t2283, t2285)
+    t2287 = t2286 + t2284
+    t2288 = _sum_error(t2286, t2284, t2287)
     t2289 = _finite(t2287)
     t2290 = t2285 + t2289
     t2291 = _fast_sum_error(t2285, t2289, t2290)
     t2292 = t2291 + t2288
-    del t2282, t2284, t2286, t2283, t2287, t2285, t2289, t2291, t2288
+    del t2283, t2286, t2284, t2287, t2285, t2289, t2291, t2288
     t2293 = _finite(t2292)
     t2294 = t2290 + t2293
     t2295 = _fast_sum_error(t2290, t2293, t2294)
-    t2296 = _c57 <= t2294
-    t2297 = t2294 <= _c4_2
-    t2298 = np.logical_and(t2296, t2297)
-    t2299 = np.where(t2294 < _c57, _c57, t2294)
-    t2300 = np.where(t2299 > _c4_2, _c4_2, t2299)
-    t2301 = t2300 == t2294
-    t2302 = np.where(t2301, t2295, _c1)
-    del t2292, t2290, t2293, t2296, t2297, t2299, t2294, t2301, t2295
-    t2303 = _c58 * t2300
-    t2304 = t2303 + _c59
-    t2305 = t2304 * t2300
-    t2306 = t2305 + _c60
-    t2307 = t2306 * t2300
-    t2308 = t2307 + _c61
-    t2309 = t2308 * t2300
-    t2310 = t2309 + _c62
-    t2311 = t2310 * t2300
-    del t2303, t2304, t2305, t2306, t2307, t2308, t2309, t2310
-    t2312 = t2311 + _c63
-    t2313 = t2312 * t2300
-    t2314 = t2313 + _c64
-    t2315 = t2314 * t2300
-    t2316 = t2315 + _c65
-    t2317 = t2316 * t2300
-    t2318 = t2317 + _c66
-    t2319 = t2318 * t2300
-    del t2311, t2312, t2313, t2314, t2315, t2316, t2317, t2318
-    t2320 = t2319 + _c67
-    t2321 = t2320 * t2300
-    t2322 = t2321 + _c68
-    t2323 = t2322 * t2300
-    t2324 = t2323 + _c69
-    t2325 = t2324 * t2300
-    t2326 = t2325 + _c70
-    t2327 = t2326 * t2300
-    del t2319, t2320, t2321, t2322, t2323, t2324, t2325, t2326
-    t2328 = t2327 + _c71
-    t2329 = t2328 * t2300
-    t2330 = t2329 + _c72
-    t2331 = t2330 * t2300
-    t2332 = t2331 + _c73
-    t2333 = t2332 * t2300
-    t2334 = t2333 + _c39
-    t2335 = t2334 * t2300
-    del t2327, t2328, t2329, t2330, t2331, t2332, t2333, t2334
-    t2336 = t2335 + _c75
-    t2337 = t2336 * t2300
-    t2338 = t2337 + _c41
-    t2339 = t2338 * t2300
-    t2340 = _product_error(t2338, t2300, t2339)
-    t2341 = t2338 * t2302
-    t2342 = t2340 + t2341
-    t2343 = _finite(t2342)
-    t2344 = t2339 + t2343
-    t2345 = _fast_sum_error(t2339, t2343, t2344)
-    del t2335, t2336, t2337, t2338, t2340, t2341, t2342, t2339, t2343
-    t2346 = _c42 + t2344
-    t2347 = _sum_error(_c42, t2344, t2346)
-    t2348 = _c78 + t2345
-    t2349 = _sum_error(_c78, t2345, t2348)
-    t2350 = t2347 + t2348
-    t2351 = _finite(t2350)
-    t2352 = t2346 + t2351
-    t2353 = _fast_sum_error(t2346, t2351, t2352)
-    t2354 = t2353 + t2349
-    del t2344, t2345, t2347, t2348, t2350, t2346, t2351, t2353, t2349
-    t2355 = _finite(t2354)
-    t2356 = t2352 + t2355
-    t2357 = _fast_sum_error(t2352, t2355, t2356)
-    t2358 = t2356 * t2300
-    t2359 = _product_error(t2356, t2300, t2358)
-    t2360 = t2356 * t2302
-    t2361 = t2359 + t2360
-    t2362 = t2357 * t2300
-    del t2354, t2352, t2355, t2356, t2302, t2359, t2360, t2357, t2300
-    t2363 = t2361 + t2362
-    t2364 = _finite(t2363)
-    t2365 = t2358 + t2364
-    t2366 = _fast_sum_error(t2358, t2364, t2365)
-    t2367 = t2365 + t2366
-    t2368 = np.where(t2298, t2367, t2280)
-    del t2361, t2362, t2363, t2358, t2364, t2365, t2366, t2298, t2367, t2280
-    t2369 = np.where(t830, t2368, x)  # NaN in, NaN out
-    return (t831, t2369)
+    t2296 = -t2294
+    t2297 = -t2295
+    t2298 = np.where(t1749, t2296, t2294)
+    t2299 = np.where(t1749, t2297, t2295)
+    del t2292, t2290, t2293, t2296, t2294, t1749, t2297, t2295
+    t2300 = t1748 < _c25
+    t2301 = np.where(t2300, t2244, t2298)
+    t2302 = np.where(t2300, t2245, t2299)
+    t2303 = np.copysign(t2301, t1747)
+    t2304 = t1748 < _c49
+    del t2244, t2298, t2300, t2245, t2299, t2301, t1747, t1748
+    t2305 = np.where(t2304, t1279, _c25)
+    t2306 = _c25 * t1730
+    t2307 = _product_error(_c25, t1730, t2306)
+    t2308 = _c25 * t1731
+    t2309 = t2307 + t2308
+    t2310 = _finite(t2309)
+    t2311 = t2306 + t2310
+    t2312 = _fast_sum_error(t2306, t2310, t2311)
+    t2313 = np.copysign(t2311, t2306)
+    del t1279, t1730, t1731, t2307, t2308, t2309, t2310, t2311, t2306
+    t2314 = np.where(t2304, t2313, t2303)
+    t2315 = np.where(t2304, t2312, t2302)
+    t2316 = t2187 < t2305
+    t2317 = np.where(t2316, t2305, t2187)
+    t2318 = np.where(t2317 < _c54, _c54, t2317)
+    t2319 = t2187 / t2318
+    del t2313, t2303, t2304, t2312, t2302, t2316, t2317, t2187
+    t2320 = t2195 * t2319
+    t2321 = _product_error(t2195, t2319, t2320)
+    t2322 = t2194 * t2319
+    t2323 = t2321 + t2322
+    t2324 = _finite(t2323)
+    t2325 = t2320 + t2324
+    t2326 = _fast_sum_error(t2320, t2324, t2325)
+    t2327 = np.copysign(t2325, t2320)
+    del t2195, t2194, t2321, t2322, t2323, t2324, t2325, t2320
+    t2328 = t2327 * t2319
+    t2329 = _product_error(t2327, t2319, t2328)
+    t2330 = t2326 * t2319
+    t2331 = t2329 + t2330
+    t2332 = _finite(t2331)
+    t2333 = t2328 + t2332
+    t2334 = _fast_sum_error(t2328, t2332, t2333)
+    t2335 = np.copysign(t2333, t2328)
+    del t2327, t2326, t2319, t2329, t2330, t2331, t2332, t2333, t2328
+    t2336 = t2305 / t2318
+    t2337 = t2314 * t2336
+    t2338 = _product_error(t2314, t2336, t2337)
+    t2339 = t2315 * t2336
+    t2340 = t2338 + t2339
+    t2341 = _finite(t2340)
+    t2342 = t2337 + t2341
+    t2343 = _fast_sum_error(t2337, t2341, t2342)
+    t2344 = np.copysign(t2342, t2337)
+    del t2305, t2314, t2315, t2338, t2339, t2340, t2341, t2342, t2337
+    t2345 = t2344 * t2336
+    t2346 = _product_error(t2344, t2336, t2345)
+    t2347 = t2343 * t2336
+    t2348 = t2346 + t2347
+    t2349 = _finite(t2348)
+    t2350 = t2345 + t2349
+    t2351 = _fast_sum_error(t2345, t2349, t2350)
+    t2352 = np.copysign(t2350, t2345)
+    del t2344, t2343, t2336, t2346, t2347, t2348, t2349, t2350, t2345
+    t2353 = t2335 + t2352
+    t2354 = _sum_error(t2335, t2352, t2353)
+    t2355 = t2334 + t2351
+    t2356 = _sum_error(t2334, t2351, t2355)
+    t2357 = t2354 + t2355
+    t2358 = _finite(t2357)
+    t2359 = t2353 + t2358
+    t2360 = _fast_sum_error(t2353, t2358, t2359)
+    del t2335, t2352, t2334, t2351, t2354, t2355, t2357, t2353, t2358
+    t2361 = t2360 + t2356
+    t2362 = _finite(t2361)
+    t2363 = t2359 + t2362
+    t2365 = t2363 * t2318
+    t2366 = t2365 * t2318
+    del t2360, t2356, t2361, t2359, t2362, t2363, t2365, t2318
+    t2367 = -_c27_2
+    t2368 = t860 + t2367
+    t2369 = _sum_error(t860, t2367, t2368)
+    t2370 = -_c28
+    t2371 = t2368 + t2370
+    t2372 = _sum_error(t2368, t2370, t2371)
+    t2373 = t2372 + t2369
+    t2374 = _sum_error(t2372, t2369, t2373)
+    t2375 = _finite(t2373)
+    t2376 = t2371 + t2375
+    t2377 = _fast_sum_error(t2371, t2375, t2376)
+    del t860, t2367, t2368, t2370, t2372, t2369, t2373, t2371, t2375
+    t2378 = t2377 + t2374
+    t2379 = _finite(t2378)
+    t2380 = t2376 + t2379
+    t2381 = _fast_sum_error(t2376, t2379, t2380)
+    t2382 = _c57 <= t2380
+    t2383 = t2380 <= _c4_2
+    t2384 = np.logical_and(t2382, t2383)
+    t2385 = np.where(t2380 < _c57, _c57, t2380)
+    t2386 = np.where(t2385 > _c4_2, _c4_2, t2385)
+    del t2377, t2374, t2378, t2376, t2379, t2382, t2383, t2385
+    t2387 = t2386 == t2380
+    t2388 = np.where(t2387, t2381, _c1)
+    t2389 = _c58 * t2386
+    t2390 = t2389 + _c59
+    t2391 = t2390 * t2386
+    t2392 = t2391 + _c60
+    t2393 = t2392 * t2386
+    t2394 = t2393 + _c61
+    del t2380, t2387, t2381, t2389, t2390, t2391, t2392, t2393
+    t2395 = t2394 * t2386
+    t2396 = t2395 + _c62
+    t2397 = t2396 * t2386
+    t2398 = t2397 + _c63
+    t2399 = t2398 * t2386
+    t2400 = t2399 + _c64
+    t2401 = t2400 * t2386
+    t2402 = t2401 + _c65
+    del t2394, t2395, t2396, t2397, t2398, t2399, t2400, t2401
+    t2403 = t2402 * t2386
+    t2404 = t2403 + _c66
+    t2405 = t2404 * t2386
+    t2406 = t2405 + _c67
+    t2407 = t2406 * t2386
+    t2408 = t2407 + _c68
+    t2409 = t2408 * t2386
+    t2410 = t2409 + _c69
+    del t2402, t2403, t2404, t2405, t2406, t2407, t2408, t2409
+    t2411 = t2410 * t2386
+    t2412 = t2411 + _c70
+    t2413 = t2412 * t2386
+    t2414 = t2413 + _c71
+    t2415 = t2414 * t2386
+    t2416 = t2415 + _c72
+    t2417 = t2416 * t2386
+    t2418 = t2417 + _c73
+    del t2410, t2411, t2412, t2413, t2414, t2415, t2416, t2417
+    t2419 = t2418 * t2386
+    t2420 = t2419 + _c39
+    t2421 = t2420 * t2386
+    t2422 = t2421 + _c75
+    t2423 = t2422 * t2386
+    t2424 = t2423 + _c41
+    t2425 = t2424 * t2386
+    t2426 = _product_error(t2424, t2386, t2425)
+    t2427 = t2424 * t2388
+    t2428 = t2426 + t2427
+    del t2418, t2419, t2420, t2421, t2422, t2423, t2424, t2426, t2427
+    t2429 = _finite(t2428)
+    t2430 = t2425 + t2429
+    t2431 = _fast_sum_error(t2425, t2429, t2430)
+    t2432 = np.copysign(t2430, t2425)
+    t2433 = _c42 + t2432
+    t2434 = _sum_error(_c42, t2432, t2433)
+    t2435 = _c78 + t2431
+    t2436 = _sum_error(_c78, t2431, t2435)
+    t2437 = t2434 + t2435
+    del t2428, t2429, t2430, t2425, t2432, t2431, t2434, t2435
+    t2438 = _finite(t2437)
+    t2439 = t2433 + t2438
+    t2440 = _fast_sum_error(t2433, t2438, t2439)
+    t2441 = t2440 + t2436
+    t2442 = _finite(t2441)
+    t2443 = t2439 + t2442
+    t2444 = _fast_sum_error(t2439, t2442, t2443)
+    del t2437, t2433, t2438, t2440, t2436, t2441, t2439, t2442
+    t2445 = t2443 * t2386
+    t2446 = _product_error(t2443, t2386, t2445)
+    t2447 = t2443 * t2388
+    t2448 = t2446 + t2447
+    t2449 = t2444 * t2386
+    t2450 = t2448 + t2449
+    del t2443, t2388, t2446, t2447, t2444, t2386, t2448, t2449
+    t2451 = _finite(t2450)
+    t2452 = t2445 + t2451
+    t2453 = _fast_sum_error(t2445, t2451, t2452)
+    t2454 = np.copysign(t2452, t2445)
+    t2455 = t2454 + t2453
+    t2456 = np.copysign(t2455, t2454)
+    t2457 = np.where(t2384, t2456, t2366)
+    del t2450, t2451, t2452, t2445, t2453, t2455, t2454, t2384, t2456, t2366
+    t2458 = np.where(t858, t2457, x)  # NaN in, NaN out
+    return (t859, t2458)
 
 
 def _run(bodies, results, inputs, out):

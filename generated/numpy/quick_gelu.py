@@ -134,85 +134,88 @@ def _value_float64(x):
     t5 = _finite(t4)
     t6 = t1 + t5
     t7 = _fast_sum_error(t1, t5, t6)
-    t8 = t6 < _c2
-    t9 = np.fabs(t6)
-    t10 = -t7
-    t11 = np.where(t8, t10, t7)
-    del t2, t3, t4, t1, t5, t6, t10, t7
-    t12 = -t9
-    t13 = -t11
-    t14 = np.where(t12 < _c4_2, _c4_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c5
-    t19 = t15 * _c6
-    t20 = t17 * _c6
-    t21 = np.where(t18, t19, t15)
-    del t9, t11, t14, t12, t16, t13, t19, t15
-    t22 = np.where(t18, t20, t17)
-    t23 = np.exp(t21)
-    t24 = np.fabs(t22)
-    t25 = t24 <= _c7
-    t26 = np.where(t25, t22, _c2)
-    t27 = t23 * t26
-    t28 = _finite(t27)
-    del t20, t17, t21, t24, t25, t22, t26, t27
-    t29 = t23 + t28
-    t30 = _fast_sum_error(t23, t28, t29)
-    t31 = np.where(t18, t29, _c4)
-    t32 = t30 * _c9
-    t33 = t32 / t29
-    t34 = np.fabs(t33)
-    t35 = t34 <= _c10
-    t36 = np.where(t35, t33, _c2)
-    t37 = np.where(t18, _c4, t29)
-    t38 = np.where(t18, t36, t30)
-    t39 = np.where(t18, _c2, t29)
-    del t23, t28, t32, t34, t35, t33, t36, t29
-    t40 = np.where(t18, _c2, t30)
-    t41 = np.where(t8, t37, _c4)
-    t42 = np.where(t8, t38, _c2)
-    t43 = _c4 + t39
-    t44 = _sum_error(_c4, t39, t43)
-    t45 = t44 + t40
-    t46 = _sum_error(t44, t40, t45)
-    t47 = _finite(t45)
-    del t18, t30, t37, t38, t39, t44, t40, t45
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = t49 + t46
-    t51 = _finite(t50)
-    t52 = t48 + t51
-    t53 = _fast_sum_error(t48, t51, t52)
-    t54 = t41 / t52
-    t55 = t52 * t54
-    t56 = _product_error(t52, t54, t55)
-    t57 = t41 - t55
-    del t43, t47, t49, t46, t50, t48, t51, t41, t55
-    t58 = t57 - t56
-    t59 = t58 + t42
-    t60 = t54 * t53
-    t61 = t59 - t60
-    t62 = t61 / t52
-    del t57, t56, t58, t42, t53, t59, t60, t61, t52
-    t63 = _finite(t62)
-    t64 = t54 + t63
-    t65 = _fast_sum_error(t54, t63, t64)
-    t66 = np.where(t8, t31, _c4)
-    t67 = t0 * t64
-    t68 = _product_error(t0, t64, t67)
-    t69 = t0 * t65
-    del t62, t54, t63, t8, t31, t64, t0, t65
-    t70 = t68 + t69
-    t71 = _finite(t70)
-    t72 = t67 + t71
-    t74 = t72 * t66
-    t75 = t74 * t66
-    del t68, t69, t70, t67, t71, t72, t74, t66
-    t76 = x == x
-    t77 = np.where(t76, t75, x)  # NaN in, NaN out
-    return (t77,)
+    t8 = np.copysign(t6, t1)
+    t9 = t8 < _c2
+    t10 = np.fabs(t8)
+    t11 = -t7
+    t12 = np.where(t9, t11, t7)
+    del t2, t3, t4, t5, t6, t1, t8, t11, t7
+    t13 = -t10
+    t14 = -t12
+    t15 = np.where(t13 < _c4_2, _c4_2, t13)
+    t16 = np.where(t15 > _c2, _c2, t15)
+    t17 = t16 == t13
+    t18 = np.where(t17, t14, _c2)
+    t19 = t16 < _c5
+    t20 = t16 * _c6
+    t21 = t18 * _c6
+    t22 = np.where(t19, t20, t16)
+    del t10, t12, t15, t13, t17, t14, t20, t16
+    t23 = np.where(t19, t21, t18)
+    t24 = np.exp(t22)
+    t25 = np.fabs(t23)
+    t26 = t25 <= _c7
+    t27 = np.where(t26, t23, _c2)
+    t28 = t24 * t27
+    t29 = _finite(t28)
+    del t21, t18, t22, t25, t26, t23, t27, t28
+    t30 = t24 + t29
+    t31 = _fast_sum_error(t24, t29, t30)
+    t32 = np.where(t19, t30, _c4)
+    t33 = t31 * _c9
+    t34 = t33 / t30
+    t35 = np.fabs(t34)
+    t36 = t35 <= _c10
+    t37 = np.where(t36, t34, _c2)
+    t38 = np.where(t19, _c4, t30)
+    t39 = np.where(t19, t37, t31)
+    t40 = np.where(t19, _c2, t30)
+    del t24, t29, t33, t35, t36, t34, t37, t30
+    t41 = np.where(t19, _c2, t31)
+    t42 = np.where(t9, t38, _c4)
+    t43 = np.where(t9, t39, _c2)
+    t44 = _c4 + t40
+    t45 = _sum_error(_c4, t40, t44)
+    t46 = t45 + t41
+    t47 = _sum_error(t45, t41, t46)
+    t48 = _finite(t46)
+    del t19, t31, t38, t39, t40, t45, t41, t46
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    t51 = t50 + t47
+    t52 = _finite(t51)
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
+    t55 = t42 / t53
+    t56 = t53 * t55
+    t57 = _product_error(t53, t55, t56)
+    t58 = t42 - t56
+    del t44, t48, t50, t47, t51, t49, t52, t42, t56
+    t59 = t58 - t57
+    t60 = t59 + t43
+    t61 = t55 * t54
+    t62 = t60 - t61
+    t63 = t62 / t53
+    del t58, t57, t59, t43, t54, t60, t61, t62, t53
+    t64 = _finite(t63)
+    t65 = t55 + t64
+    t66 = _fast_sum_error(t55, t64, t65)
+    t67 = np.copysign(t65, t55)
+    t68 = np.where(t9, t32, _c4)
+    t69 = t0 * t67
+    t70 = _product_error(t0, t67, t69)
+    t71 = t0 * t66
+    del t63, t64, t65, t55, t9, t32, t67, t0, t66
+    t72 = t70 + t71
+    t73 = _finite(t72)
+    t74 = t69 + t73
+    t76 = np.copysign(t74, t69)
+    t77 = t76 * t68
+    t78 = t77 * t68
+    del t70, t71, t72, t73, t74, t69, t76, t77, t68
+    t79 = x == x
+    t80 = np.where(t79, t78, x)  # NaN in, NaN out
+    return (t80,)
 
 
 def quick_gelu_grad(x, /, *, out=None):
@@ -363,644 +366,677 @@ def _grad_float64(x):
     t48 = _finite(t47)
     t49 = t44 + t48
     t50 = _fast_sum_error(t44, t48, t49)
-    del t40, t41, t42, t43, t45, t46, t47, t44, t48
-    t51 = t49 + _c22_2
-    t52 = _sum_error(t49, _c22_2, t51)
-    t53 = t50 + _c23
-    t54 = _sum_error(t50, _c23, t53)
-    t55 = t52 + t53
-    t56 = _finite(t55)
-    t57 = t51 + t56
-    t58 = _fast_sum_error(t51, t56, t57)
-    t59 = t58 + t54
-    del t49, t50, t52, t53, t55, t51, t56, t58, t54
-    t60 = _finite(t59)
-    t61 = t57 + t60
-    t62 = _fast_sum_error(t57, t60, t61)
-    t63 = t61 * t34
-    t64 = _product_error(t61, t34, t63)
-    t65 = t61 * t35
-    t66 = t64 + t65
-    t67 = t62 * t34
-    t68 = t66 + t67
-    del t59, t57, t60, t61, t64, t65, t62, t66, t67
-    t69 = _finite(t68)
-    t70 = t63 + t69
-    t71 = _fast_sum_error(t63, t69, t70)
-    t72 = t70 + _c24
-    t73 = _sum_error(t70, _c24, t72)
-    t74 = t71 + _c25
-    t75 = _sum_error(t71, _c25, t74)
-    t76 = t73 + t74
-    t77 = _finite(t76)
-    del t68, t63, t69, t70, t71, t73, t74, t76
-    t78 = t72 + t77
-    t79 = _fast_sum_error(t72, t77, t78)
-    t80 = t79 + t75
-    t81 = _finite(t80)
-    t82 = t78 + t81
-    t83 = _fast_sum_error(t78, t81, t82)
-    t84 = t82 * t34
-    t85 = _product_error(t82, t34, t84)
-    t86 = t82 * t35
-    del t72, t77, t79, t75, t80, t78, t81, t82
-    t87 = t85 + t86
-    t88 = t83 * t34
+    del t40, t41, t42, t43, t45, t46, t47, t48
+    t51 = np.copysign(t49, t44)
+    t52 = t51 + _c22_2
+    t53 = _sum_error(t51, _c22_2, t52)
+    t54 = t50 + _c23
+    t55 = _sum_error(t50, _c23, t54)
+    t56 = t53 + t54
+    t57 = _finite(t56)
+    t58 = t52 + t57
+    t59 = _fast_sum_error(t52, t57, t58)
+    del t49, t44, t51, t50, t53, t54, t56, t52, t57
+    t60 = t59 + t55
+    t61 = _finite(t60)
+    t62 = t58 + t61
+    t63 = _fast_sum_error(t58, t61, t62)
+    t64 = t62 * t34
+    t65 = _product_error(t62, t34, t64)
+    t66 = t62 * t35
+    t67 = t65 + t66
+    del t59, t55, t60, t58, t61, t62, t65, t66
+    t68 = t63 * t34
+    t69 = t67 + t68
+    t70 = _finite(t69)
+    t71 = t64 + t70
+    t72 = _fast_sum_error(t64, t70, t71)
+    t73 = np.copysign(t71, t64)
+    t74 = t73 + _c24
+    t75 = _sum_error(t73, _c24, t74)
+    del t63, t67, t68, t69, t70, t71, t64, t73
+    t76 = t72 + _c25
+    t77 = _sum_error(t72, _c25, t76)
+    t78 = t75 + t76
+    t79 = _finite(t78)
+    t80 = t74 + t79
+    t81 = _fast_sum_error(t74, t79, t80)
+    t82 = t81 + t77
+    del t72, t75, t76, t78, t74, t79, t81, t77
+    t83 = _finite(t82)
+    t84 = t80 + t83
+    t85 = _fast_sum_error(t80, t83, t84)
+    t86 = t84 * t34
+    t87 = _product_error(t84, t34, t86)
+    t88 = t84 * t35
     t89 = t87 + t88
-    t90 = _finite(t89)
-    t91 = t84 + t90
-    t92 = _fast_sum_error(t84, t90, t91)
-    del t85, t86, t83, t87, t88, t89, t84, t90
-    t93 = t91 + _c26
-    t94 = _sum_error(t91, _c26, t93)
-    t95 = t92 + _c27
-    t96 = _sum_error(t92, _c27, t95)
-    t97 = t94 + t95
-    t98 = _finite(t97)
-    t99 = t93 + t98
-    t100 = _fast_sum_error(t93, t98, t99)
-    t101 = t100 + t96
-    del t91, t92, t94, t95, t97, t93, t98, t100, t96
-    t102 = _finite(t101)
-    t103 = t99 + t102
-    t104 = _fast_sum_error(t99, t102, t103)
-    t105 = t103 * t34
-    t106 = _product_error(t103, t34, t105)
-    t107 = t103 * t35
-    t108 = t106 + t107
-    t109 = t104 * t34
-    t110 = t108 + t109
-    del t101, t99, t102, t103, t106, t107, t104, t108, t109
-    t111 = _finite(t110)
-    t112 = t105 + t111
-    t113 = _fast_sum_error(t105, t111, t112)
-    t114 = t112 + _c28
-    t115 = _sum_error(t112, _c28, t114)
-    t116 = t113 + _c29
-    t117 = _sum_error(t113, _c29, t116)
-    t118 = t115 + t116
-    t119 = _finite(t118)
-    del t110, t105, t111, t112, t113, t115, t116, t118
-    t120 = t114 + t119
-    t121 = _fast_sum_error(t114, t119, t120)
-    t122 = t121 + t117
+    t90 = t85 * t34
+    t91 = t89 + t90
+    del t82, t80, t83, t84, t87, t88, t85, t89, t90
+    t92 = _finite(t91)
+    t93 = t86 + t92
+    t94 = _fast_sum_error(t86, t92, t93)
+    t95 = np.copysign(t93, t86)
+    t96 = t95 + _c26
+    t97 = _sum_error(t95, _c26, t96)
+    t98 = t94 + _c27
+    t99 = _sum_error(t94, _c27, t98)
+    t100 = t97 + t98
+    del t91, t92, t93, t86, t95, t94, t97, t98
+    t101 = _finite(t100)
+    t102 = t96 + t101
+    t103 = _fast_sum_error(t96, t101, t102)
+    t104 = t103 + t99
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t100, t96, t101, t103, t99, t104, t102, t105
+    t108 = t106 * t34
+    t109 = _product_error(t106, t34, t108)
+    t110 = t106 * t35
+    t111 = t109 + t110
+    t112 = t107 * t34
+    t113 = t111 + t112
+    t114 = _finite(t113)
+    t115 = t108 + t114
+    t116 = _fast_sum_error(t108, t114, t115)
+    del t106, t109, t110, t107, t111, t112, t113, t114
+    t117 = np.copysign(t115, t108)
+    t118 = t117 + _c28
+    t119 = _sum_error(t117, _c28, t118)
+    t120 = t116 + _c29
+    t121 = _sum_error(t116, _c29, t120)
+    t122 = t119 + t120
     t123 = _finite(t122)
-    t124 = t120 + t123
-    t125 = _fast_sum_error(t120, t123, t124)
-    t126 = t124 * t34
-    t127 = _product_error(t124, t34, t126)
-    t128 = t124 * t35
-    del t114, t119, t121, t117, t122, t120, t123, t124
-    t129 = t127 + t128
-    t130 = t125 * t34
-    t131 = t129 + t130
-    t132 = _finite(t131)
-    t133 = t126 + t132
-    t134 = _fast_sum_error(t126, t132, t133)
-    del t127, t128, t125, t129, t130, t131, t126, t132
-    t135 = t133 + _c6
-    t136 = _sum_error(t133, _c6, t135)
-    t137 = t136 + t134
-    t138 = _sum_error(t136, t134, t137)
-    t139 = _finite(t137)
-    t140 = t135 + t139
-    t141 = _fast_sum_error(t135, t139, t140)
+    t124 = t118 + t123
+    t125 = _fast_sum_error(t118, t123, t124)
+    del t115, t108, t117, t116, t119, t120, t122, t118, t123
+    t126 = t125 + t121
+    t127 = _finite(t126)
+    t128 = t124 + t127
+    t129 = _fast_sum_error(t124, t127, t128)
+    t130 = t128 * t34
+    t131 = _product_error(t128, t34, t130)
+    t132 = t128 * t35
+    t133 = t131 + t132
+    del t125, t121, t126, t124, t127, t128, t131, t132
+    t134 = t129 * t34
+    t135 = t133 + t134
+    t136 = _finite(t135)
+    t137 = t130 + t136
+    t138 = _fast_sum_error(t130, t136, t137)
+    t139 = np.copysign(t137, t130)
+    t140 = t139 + _c6
+    t141 = _sum_error(t139, _c6, t140)
+    del t129, t133, t134, t135, t136, t137, t130, t139
     t142 = t141 + t138
-    del t133, t136, t134, t137, t135, t139, t141, t138
-    t143 = _finite(t142)
-    t144 = t140 + t143
-    t145 = _fast_sum_error(t140, t143, t144)
-    t146 = t144 * t34
-    t147 = _product_error(t144, t34, t146)
-    t148 = t144 * t35
-    t149 = t147 + t148
-    t150 = t145 * t34
-    t151 = t149 + t150
-    del t142, t140, t143, t144, t147, t148, t145, t149, t150
-    t152 = _finite(t151)
-    t153 = t146 + t152
-    t154 = _fast_sum_error(t146, t152, t153)
-    t155 = t153 + _c2_3
-    t156 = _sum_error(t153, _c2_3, t155)
-    t157 = t156 + t154
-    t158 = _sum_error(t156, t154, t157)
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    del t151, t146, t152, t153, t156, t154, t157, t155, t159
-    t162 = t161 + t158
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t34 * t164
-    t167 = _product_error(t34, t164, t166)
-    t168 = t34 * t165
-    t169 = t167 + t168
-    del t161, t158, t162, t160, t163, t34, t165, t167, t168
-    t170 = t35 * t164
-    t171 = t169 + t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = t173 * _c9
-    t176 = t174 * _c9
-    t177 = t173 * t173
-    t178 = _product_error(t173, t173, t177)
-    t179 = t173 * t174
-    t180 = t178 + t179
-    del t35, t164, t169, t170, t171, t166, t172, t178, t179
-    t181 = t174 * t173
-    t182 = t180 + t181
-    t183 = _finite(t182)
-    t184 = t177 + t183
-    t185 = _fast_sum_error(t177, t183, t184)
-    t186 = t175 + t184
-    t187 = _sum_error(t175, t184, t186)
-    del t174, t173, t180, t181, t182, t177, t183, t175, t184
-    t188 = t176 + t185
-    t189 = _sum_error(t176, t185, t188)
-    t190 = t187 + t188
-    t191 = _finite(t190)
-    t192 = t186 + t191
-    t193 = _fast_sum_error(t186, t191, t192)
-    t194 = t193 + t189
-    del t176, t185, t187, t188, t190, t186, t191, t193, t189
-    t195 = _finite(t194)
-    t196 = t192 + t195
-    t197 = _fast_sum_error(t192, t195, t196)
-    t198 = t196 * _c9
-    t199 = t197 * _c9
-    t200 = t196 * t196
-    t201 = _product_error(t196, t196, t200)
-    t202 = t196 * t197
-    t203 = t201 + t202
-    t204 = t197 * t196
-    t205 = t203 + t204
-    del t194, t192, t195, t201, t202, t197, t196, t203, t204
-    t206 = _finite(t205)
-    t207 = t200 + t206
-    t208 = _fast_sum_error(t200, t206, t207)
-    t209 = t198 + t207
-    t210 = _sum_error(t198, t207, t209)
-    t211 = t199 + t208
-    t212 = _sum_error(t199, t208, t211)
-    t213 = t210 + t211
-    del t205, t200, t206, t198, t207, t199, t208, t210, t211
+    t143 = _sum_error(t141, t138, t142)
+    t144 = _finite(t142)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = t146 + t143
+    t148 = _finite(t147)
+    del t141, t138, t142, t140, t144, t146, t143, t147
+    t149 = t145 + t148
+    t150 = _fast_sum_error(t145, t148, t149)
+    t151 = t149 * t34
+    t152 = _product_error(t149, t34, t151)
+    t153 = t149 * t35
+    t154 = t152 + t153
+    t155 = t150 * t34
+    t156 = t154 + t155
+    del t145, t148, t149, t152, t153, t150, t154, t155
+    t157 = _finite(t156)
+    t158 = t151 + t157
+    t159 = _fast_sum_error(t151, t157, t158)
+    t160 = np.copysign(t158, t151)
+    t161 = t160 + _c2_3
+    t162 = _sum_error(t160, _c2_3, t161)
+    t163 = t162 + t159
+    t164 = _sum_error(t162, t159, t163)
+    t165 = _finite(t163)
+    del t156, t157, t158, t151, t160, t162, t159, t163
+    t166 = t161 + t165
+    t167 = _fast_sum_error(t161, t165, t166)
+    t168 = t167 + t164
+    t169 = _finite(t168)
+    t170 = t166 + t169
+    t171 = _fast_sum_error(t166, t169, t170)
+    t172 = t34 * t170
+    t173 = _product_error(t34, t170, t172)
+    t174 = t34 * t171
+    del t161, t165, t167, t164, t168, t166, t169, t34, t171
+    t175 = t173 + t174
+    t176 = t35 * t170
+    t177 = t175 + t176
+    t178 = _finite(t177)
+    t179 = t172 + t178
+    t180 = _fast_sum_error(t172, t178, t179)
+    del t173, t174, t35, t170, t175, t176, t177, t178
+    t181 = np.copysign(t179, t172)
+    t182 = t181 * _c9
+    t183 = t180 * _c9
+    t184 = t181 * t181
+    t185 = _product_error(t181, t181, t184)
+    t186 = t181 * t180
+    t187 = t185 + t186
+    t188 = t180 * t181
+    t189 = t187 + t188
+    del t179, t172, t185, t186, t180, t181, t187, t188
+    t190 = _finite(t189)
+    t191 = t184 + t190
+    t192 = _fast_sum_error(t184, t190, t191)
+    t193 = np.copysign(t191, t184)
+    t194 = t182 + t193
+    t195 = _sum_error(t182, t193, t194)
+    t196 = t183 + t192
+    t197 = _sum_error(t183, t192, t196)
+    del t189, t190, t191, t184, t182, t193, t183, t192
+    t198 = t195 + t196
+    t199 = _finite(t198)
+    t200 = t194 + t199
+    t201 = _fast_sum_error(t194, t199, t200)
+    t202 = t201 + t197
+    t203 = _finite(t202)
+    del t195, t196, t198, t194, t199, t201, t197, t202
+    t204 = t200 + t203
+    t205 = _fast_sum_error(t200, t203, t204)
+    t206 = t204 * _c9
+    t207 = t205 * _c9
+    t208 = t204 * t204
+    t209 = _product_error(t204, t204, t208)
+    t210 = t204 * t205
+    t211 = t209 + t210
+    t212 = t205 * t204
+    t213 = t211 + t212
+    del t200, t203, t209, t210, t205, t204, t211, t212
     t214 = _finite(t213)
-    t215 = t209 + t214
-    t216 = _fast_sum_error(t209, t214, t215)
-    t217 = t216 + t212
-    t218 = _finite(t217)
-    t219 = t215 + t218
-    t220 = _fast_sum_error(t215, t218, t219)
-    del t213, t209, t214, t216, t212, t217, t215, t218
-    t221 = t219 * _c9
-    t222 = t220 * _c9
-    t223 = t219 * t219
-    t224 = _product_error(t219, t219, t223)
-    t225 = t219 * t220
-    t226 = t224 + t225
-    t227 = t220 * t219
-    t228 = t226 + t227
-    t229 = _finite(t228)
-    t230 = t223 + t229
-    t231 = _fast_sum_error(t223, t229, t230)
-    del t224, t225, t220, t219, t226, t227, t228, t223, t229
-    t232 = t221 + t230
-    t233 = _sum_error(t221, t230, t232)
-    t234 = t222 + t231
-    t235 = _sum_error(t222, t231, t234)
-    t236 = t233 + t234
-    t237 = _finite(t236)
-    t238 = t232 + t237
-    t239 = _fast_sum_error(t232, t237, t238)
-    del t221, t230, t222, t231, t233, t234, t236, t232, t237
-    t240 = t239 + t235
-    t241 = _finite(t240)
-    t242 = t238 + t241
-    t243 = _fast_sum_error(t238, t241, t242)
-    t244 = t242 * _c9
-    t245 = t243 * _c9
-    t246 = t242 * t242
-    t247 = _product_error(t242, t242, t246)
-    t248 = t242 * t243
-    t249 = t247 + t248
-    t250 = t243 * t242
-    del t239, t235, t240, t238, t241, t247, t248, t243, t242
-    t251 = t249 + t250
-    t252 = _finite(t251)
-    t253 = t246 + t252
-    t254 = _fast_sum_error(t246, t252, t253)
-    t255 = t244 + t253
-    t256 = _sum_error(t244, t253, t255)
-    t257 = t245 + t254
-    t258 = _sum_error(t245, t254, t257)
-    del t249, t250, t251, t246, t252, t244, t253, t245, t254
-    t259 = t256 + t257
-    t260 = _finite(t259)
-    t261 = t255 + t260
-    t262 = _fast_sum_error(t255, t260, t261)
-    t263 = t262 + t258
-    t264 = _finite(t263)
-    del t256, t257, t259, t255, t260, t262, t258, t263
-    t265 = t261 + t264
-    t266 = _fast_sum_error(t261, t264, t265)
-    t267 = t265 * _c9
-    t268 = t266 * _c9
-    t269 = t265 * t265
-    t270 = _product_error(t265, t265, t269)
-    t271 = t265 * t266
-    t272 = t270 + t271
-    t273 = t266 * t265
-    t274 = t272 + t273
-    del t261, t264, t270, t271, t266, t265, t272, t273
+    t215 = t208 + t214
+    t216 = _fast_sum_error(t208, t214, t215)
+    t217 = np.copysign(t215, t208)
+    t218 = t206 + t217
+    t219 = _sum_error(t206, t217, t218)
+    t220 = t207 + t216
+    t221 = _sum_error(t207, t216, t220)
+    del t213, t214, t215, t208, t206, t217, t207, t216
+    t222 = t219 + t220
+    t223 = _finite(t222)
+    t224 = t218 + t223
+    t225 = _fast_sum_error(t218, t223, t224)
+    t226 = t225 + t221
+    t227 = _finite(t226)
+    del t219, t220, t222, t218, t223, t225, t221, t226
+    t228 = t224 + t227
+    t229 = _fast_sum_error(t224, t227, t228)
+    t230 = t228 * _c9
+    t231 = t229 * _c9
+    t232 = t228 * t228
+    t233 = _product_error(t228, t228, t232)
+    t234 = t228 * t229
+    t235 = t233 + t234
+    t236 = t229 * t228
+    t237 = t235 + t236
+    del t224, t227, t233, t234, t229, t228, t235, t236
+    t238 = _finite(t237)
+    t239 = t232 + t238
+    t240 = _fast_sum_error(t232, t238, t239)
+    t241 = np.copysign(t239, t232)
+    t242 = t230 + t241
+    t243 = _sum_error(t230, t241, t242)
+    t244 = t231 + t240
+    t245 = _sum_error(t231, t240, t244)
+    del t237, t238, t239, t232, t230, t241, t231, t240
+    t246 = t243 + t244
+    t247 = _finite(t246)
+    t248 = t242 + t247
+    t249 = _fast_sum_error(t242, t247, t248)
+    t250 = t249 + t245
+    t251 = _finite(t250)
+    del t243, t244, t246, t242, t247, t249, t245, t250
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * _c9
+    t255 = t253 * _c9
+    t256 = t252 * t252
+    t257 = _product_error(t252, t252, t256)
+    t258 = t252 * t253
+    t259 = t257 + t258
+    t260 = t253 * t252
+    t261 = t259 + t260
+    del t248, t251, t257, t258, t253, t252, t259, t260
+    t262 = _finite(t261)
+    t263 = t256 + t262
+    t264 = _fast_sum_error(t256, t262, t263)
+    t265 = np.copysign(t263, t256)
+    t266 = t254 + t265
+    t267 = _sum_error(t254, t265, t266)
+    t268 = t255 + t264
+    t269 = _sum_error(t255, t264, t268)
+    del t261, t262, t263, t256, t254, t265, t255, t264
+    t270 = t267 + t268
+    t271 = _finite(t270)
+    t272 = t266 + t271
+    t273 = _fast_sum_error(t266, t271, t272)
+    t274 = t273 + t269
     t275 = _finite(t274)
-    t276 = t269 + t275
-    t277 = _fast_sum_error(t269, t275, t276)
-    t278 = t267 + t276
-    t279 = _sum_error(t267, t276, t278)
-    t280 = t268 + t277
-    t281 = _sum_error(t268, t277, t280)
-    t282 = t279 + t280
-    del t274, t269, t275, t267, t276, t268, t277, t279, t280
-    t283 = _finite(t282)
-    t284 = t278 + t283
-    t285 = _fast_sum_error(t278, t283, t284)
-    t286 = t285 + t281
-    t287 = _finite(t286)
-    t288 = t284 + t287
-    t289 = _fast_sum_error(t284, t287, t288)
-    del t282, t278, t283, t285, t281, t286, t284, t287
-    t290 = t288 * _c9
-    t291 = t289 * _c9
-    t292 = t288 * t288
-    t293 = _product_error(t288, t288, t292)
-    t294 = t288 * t289
-    t295 = t293 + t294
-    t296 = t289 * t288
-    t297 = t295 + t296
-    t298 = _finite(t297)
-    t299 = t292 + t298
-    t300 = _fast_sum_error(t292, t298, t299)
-    del t293, t294, t289, t288, t295, t296, t297, t292, t298
-    t301 = t290 + t299
-    t302 = _sum_error(t290, t299, t301)
-    t303 = t291 + t300
-    t304 = _sum_error(t291, t300, t303)
-    t305 = t302 + t303
-    t306 = _finite(t305)
-    t307 = t301 + t306
-    t308 = _fast_sum_error(t301, t306, t307)
-    del t290, t299, t291, t300, t302, t303, t305, t301, t306
-    t309 = t308 + t304
+    del t267, t268, t270, t266, t271, t273, t269, t274
+    t276 = t272 + t275
+    t277 = _fast_sum_error(t272, t275, t276)
+    t278 = t276 * _c9
+    t279 = t277 * _c9
+    t280 = t276 * t276
+    t281 = _product_error(t276, t276, t280)
+    t282 = t276 * t277
+    t283 = t281 + t282
+    t284 = t277 * t276
+    t285 = t283 + t284
+    del t272, t275, t281, t282, t277, t276, t283, t284
+    t286 = _finite(t285)
+    t287 = t280 + t286
+    t288 = _fast_sum_error(t280, t286, t287)
+    t289 = np.copysign(t287, t280)
+    t290 = t278 + t289
+    t291 = _sum_error(t278, t289, t290)
+    t292 = t279 + t288
+    t293 = _sum_error(t279, t288, t292)
+    del t285, t286, t287, t280, t278, t289, t279, t288
+    t294 = t291 + t292
+    t295 = _finite(t294)
+    t296 = t290 + t295
+    t297 = _fast_sum_error(t290, t295, t296)
+    t298 = t297 + t293
+    t299 = _finite(t298)
+    del t291, t292, t294, t290, t295, t297, t293, t298
+    t300 = t296 + t299
+    t301 = _fast_sum_error(t296, t299, t300)
+    t302 = t300 * _c9
+    t303 = t301 * _c9
+    t304 = t300 * t300
+    t305 = _product_error(t300, t300, t304)
+    t306 = t300 * t301
+    t307 = t305 + t306
+    t308 = t301 * t300
+    t309 = t307 + t308
+    del t296, t299, t305, t306, t301, t300, t307, t308
     t310 = _finite(t309)
-    t311 = t307 + t310
-    t312 = _fast_sum_error(t307, t310, t311)
-    t313 = t311 + _c2_3
-    t314 = _sum_error(t311, _c2_3, t313)
-    t315 = t314 + t312
-    t316 = _sum_error(t314, t312, t315)
-    del t308, t304, t309, t307, t310, t311, t314, t312
-    t317 = _finite(t315)
-    t318 = t313 + t317
-    t319 = _fast_sum_error(t313, t317, t318)
-    t320 = t319 + t316
-    t321 = _finite(t320)
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    del t315, t313, t317, t319, t316, t320, t318, t321
-    t324 = _scale(t323, t14)
-    t325 = _finite(t324)
-    t326 = _scale(t322, t14)
-    t327 = _c11_2 < t10
-    t328 = np.where(t327, _c31, t326)
-    t329 = np.where(t327, _c2, t325)
-    del t323, t324, t322, t14, t10, t326, t327, t325
-    t330 = np.where(t8, t328, _c2_3)
-    t331 = t329 * _c9
-    t332 = t331 / t328
-    t333 = np.fabs(t332)
-    t334 = t333 <= _c10
-    t335 = np.where(t334, t332, _c2)
-    t336 = np.where(t8, _c2_3, t328)
-    t337 = np.where(t8, t335, t329)
-    t338 = np.where(t8, _c2, t328)
-    t339 = np.where(t8, _c2, t329)
-    del t331, t333, t334, t332, t335, t328, t8, t329
-    t340 = np.where(t3, t336, _c2_3)
-    t341 = np.where(t3, t337, _c2)
-    t342 = _c2_3 + t338
-    t343 = _sum_error(_c2_3, t338, t342)
-    t344 = t343 + t339
-    t345 = _sum_error(t343, t339, t344)
-    t346 = _finite(t344)
-    t347 = t342 + t346
-    t348 = _fast_sum_error(t342, t346, t347)
-    del t336, t337, t338, t343, t339, t344, t342, t346
-    t349 = t348 + t345
-    t350 = _finite(t349)
-    t351 = t347 + t350
-    t352 = _fast_sum_error(t347, t350, t351)
-    t353 = t340 / t351
-    t354 = t351 * t353
-    t355 = _product_error(t351, t353, t354)
-    t356 = t352 * t353
-    t357 = t355 + t356
-    t358 = _finite(t357)
-    del t348, t345, t349, t347, t350, t355, t356, t357
-    t359 = t354 + t358
-    t360 = _fast_sum_error(t354, t358, t359)
-    t361 = -t359
-    t362 = -t360
-    t363 = t340 + t361
-    t364 = _sum_error(t340, t361, t363)
-    t365 = t341 + t362
-    t366 = _sum_error(t341, t362, t365)
-    del t354, t358, t359, t360, t340, t361, t341, t362
-    t367 = t364 + t365
-    t368 = _finite(t367)
-    t369 = t363 + t368
-    t370 = _fast_sum_error(t363, t368, t369)
-    t371 = t370 + t366
-    t372 = _finite(t371)
-    del t364, t365, t367, t363, t368, t370, t366, t371
-    t373 = t369 + t372
-    t374 = _fast_sum_error(t369, t372, t373)
-    t375 = t373 / t351
-    t376 = t351 * t375
-    t377 = _product_error(t351, t375, t376)
-    t378 = t352 * t375
-    t379 = t377 + t378
-    t380 = _finite(t379)
-    t381 = t376 + t380
-    t382 = _fast_sum_error(t376, t380, t381)
-    del t369, t372, t352, t377, t378, t379, t376, t380
-    t383 = -t381
-    t384 = -t382
-    t385 = t373 + t383
-    t386 = _sum_error(t373, t383, t385)
-    t387 = t374 + t384
-    t388 = _sum_error(t374, t384, t387)
-    t389 = t386 + t387
-    del t381, t382, t373, t383, t374, t384, t386, t387
-    t390 = _finite(t389)
-    t391 = t385 + t390
-    t392 = _fast_sum_error(t385, t390, t391)
-    t393 = t392 + t388
+    t311 = t304 + t310
+    t312 = _fast_sum_error(t304, t310, t311)
+    t313 = np.copysign(t311, t304)
+    t314 = t302 + t313
+    t315 = _sum_error(t302, t313, t314)
+    t316 = t303 + t312
+    t317 = _sum_error(t303, t312, t316)
+    del t309, t310, t311, t304, t302, t313, t303, t312
+    t318 = t315 + t316
+    t319 = _finite(t318)
+    t320 = t314 + t319
+    t321 = _fast_sum_error(t314, t319, t320)
+    t322 = t321 + t317
+    t323 = _finite(t322)
+    del t315, t316, t318, t314, t319, t321, t317, t322
+    t324 = t320 + t323
+    t325 = _fast_sum_error(t320, t323, t324)
+    t326 = t324 + _c2_3
+    t327 = _sum_error(t324, _c2_3, t326)
+    t328 = t327 + t325
+    t329 = _sum_error(t327, t325, t328)
+    t330 = _finite(t328)
+    t331 = t326 + t330
+    t332 = _fast_sum_error(t326, t330, t331)
+    del t320, t323, t324, t327, t325, t328, t326, t330
+    t333 = t332 + t329
+    t334 = _finite(t333)
+    t335 = t331 + t334
+    t336 = _fast_sum_error(t331, t334, t335)
+    t337 = _scale(t336, t14)
+    t338 = _finite(t337)
+    t339 = _scale(t335, t14)
+    del t332, t329, t333, t331, t334, t336, t337, t335, t14
+    t340 = _c11_2 < t10
+    t341 = np.where(t340, _c31, t339)
+    t342 = np.where(t340, _c2, t338)
+    t343 = np.where(t8, t341, _c2_3)
+    t344 = t342 * _c9
+    t345 = t344 / t341
+    t346 = np.fabs(t345)
+    t347 = t346 <= _c10
+    t348 = np.where(t347, t345, _c2)
+    del t10, t339, t340, t338, t344, t346, t347, t345
+    t349 = np.where(t8, _c2_3, t341)
+    t350 = np.where(t8, t348, t342)
+    t351 = np.where(t8, _c2, t341)
+    t352 = np.where(t8, _c2, t342)
+    t353 = np.where(t3, t349, _c2_3)
+    t354 = np.where(t3, t350, _c2)
+    t355 = _c2_3 + t351
+    t356 = _sum_error(_c2_3, t351, t355)
+    t357 = t356 + t352
+    t358 = _sum_error(t356, t352, t357)
+    del t348, t341, t8, t342, t349, t350, t351, t356, t352
+    t359 = _finite(t357)
+    t360 = t355 + t359
+    t361 = _fast_sum_error(t355, t359, t360)
+    t362 = t361 + t358
+    t363 = _finite(t362)
+    t364 = t360 + t363
+    t365 = _fast_sum_error(t360, t363, t364)
+    del t357, t355, t359, t361, t358, t362, t360, t363
+    t366 = t353 / t364
+    t367 = t364 * t366
+    t368 = _product_error(t364, t366, t367)
+    t369 = t365 * t366
+    t370 = t368 + t369
+    t371 = _finite(t370)
+    t372 = t367 + t371
+    t373 = _fast_sum_error(t367, t371, t372)
+    t374 = np.copysign(t372, t367)
+    t375 = -t374
+    t376 = -t373
+    del t368, t369, t370, t371, t372, t367, t374, t373
+    t377 = t353 + t375
+    t378 = _sum_error(t353, t375, t377)
+    t379 = t354 + t376
+    t380 = _sum_error(t354, t376, t379)
+    t381 = t378 + t379
+    t382 = _finite(t381)
+    t383 = t377 + t382
+    t384 = _fast_sum_error(t377, t382, t383)
+    del t353, t375, t354, t376, t378, t379, t381, t377, t382
+    t385 = t384 + t380
+    t386 = _finite(t385)
+    t387 = t383 + t386
+    t388 = _fast_sum_error(t383, t386, t387)
+    t389 = t387 / t364
+    t390 = t364 * t389
+    t391 = _product_error(t364, t389, t390)
+    t392 = t365 * t389
+    t393 = t391 + t392
+    del t384, t380, t385, t383, t386, t365, t391, t392
     t394 = _finite(t393)
-    t395 = t391 + t394
-    del t389, t385, t390, t392, t388, t393, t391, t394
-    t397 = t395 / t351
-    t398 = _finite(t375)
-    t399 = t353 + t398
-    t400 = _fast_sum_error(t353, t398, t399)
-    t401 = t400 + t397
-    t402 = _finite(t401)
-    del t395, t351, t375, t353, t398, t400, t397, t401
-    t403 = t399 + t402
-    t404 = _fast_sum_error(t399, t402, t403)
-    t405 = np.where(t3, t330, _c2_3)
-    t406 = t1 * t403
-    t407 = _product_error(t1, t403, t406)
-    t408 = t1 * t404
-    t409 = t407 + t408
-    del t399, t402, t3, t330, t403, t404, t407, t408
-    t410 = _finite(t409)
-    t411 = t406 + t410
-    t413 = _c1 * t411
-    t414 = _product_error(_c1, t411, t413)
-    t415 = _c2_2 * t411
-    t416 = t414 + t415
+    t395 = t390 + t394
+    t396 = _fast_sum_error(t390, t394, t395)
+    t397 = np.copysign(t395, t390)
+    t398 = -t397
+    t399 = -t396
+    t400 = t387 + t398
+    t401 = _sum_error(t387, t398, t400)
+    del t393, t394, t395, t390, t397, t396, t387, t398
+    t402 = t388 + t399
+    t403 = _sum_error(t388, t399, t402)
+    t404 = t401 + t402
+    t405 = _finite(t404)
+    t406 = t400 + t405
+    t407 = _fast_sum_error(t400, t405, t406)
+    t408 = t407 + t403
+    del t388, t399, t401, t402, t404, t400, t405, t407, t403
+    t409 = _finite(t408)
+    t410 = t406 + t409
+    t412 = t410 / t364
+    t413 = _finite(t389)
+    t414 = t366 + t413
+    t415 = _fast_sum_error(t366, t413, t414)
+    t416 = t415 + t412
+    del t408, t406, t409, t410, t364, t389, t413, t415, t412
     t417 = _finite(t416)
-    t418 = t413 + t417
-    t419 = _fast_sum_error(t413, t417, t418)
-    del t409, t406, t410, t411, t414, t415, t416, t413, t417
-    t420 = _c2_3 == _c2
-    t421 = np.where(t420, _c33, _c2_3)
-    t422 = t421 < t405
-    t423 = np.where(t422, t405, t421)
-    t424 = np.where(t423 < _c33, _c33, t423)
-    t425 = t421 / t424
-    t426 = _c2_3 * t425
-    t427 = _product_error(_c2_3, t425, t426)
-    t428 = _finite(t427)
-    t429 = t426 + t428
-    t430 = _fast_sum_error(t426, t428, t429)
-    t431 = t429 * t425
-    t432 = _product_error(t429, t425, t431)
-    del t420, t422, t423, t421, t427, t426, t428, t429
-    t433 = t430 * t425
-    t434 = t432 + t433
-    t435 = _finite(t434)
-    t436 = t431 + t435
-    t437 = _fast_sum_error(t431, t435, t436)
-    t438 = t405 / t424
-    del t430, t425, t432, t433, t434, t431, t435, t405
-    t439 = t418 * t438
-    t440 = _product_error(t418, t438, t439)
-    t441 = t419 * t438
-    t442 = t440 + t441
-    t443 = _finite(t442)
-    t444 = t439 + t443
-    t445 = _fast_sum_error(t439, t443, t444)
-    t446 = t444 * t438
-    t447 = _product_error(t444, t438, t446)
-    del t418, t419, t440, t441, t442, t439, t443, t444
-    t448 = t445 * t438
-    t449 = t447 + t448
-    t450 = _finite(t449)
-    t451 = t446 + t450
-    t452 = _fast_sum_error(t446, t450, t451)
-    t453 = t436 + t451
-    t454 = _sum_error(t436, t451, t453)
-    del t445, t438, t447, t448, t449, t446, t450, t436, t451
-    t455 = t437 + t452
-    t456 = _sum_error(t437, t452, t455)
-    t457 = t454 + t455
-    t458 = _finite(t457)
-    t459 = t453 + t458
-    t460 = _fast_sum_error(t453, t458, t459)
-    t461 = t460 + t456
-    del t437, t452, t454, t455, t457, t453, t458, t460, t456
-    t462 = _finite(t461)
-    t463 = t459 + t462
-    t465 = _c1 * t1
-    t466 = _product_error(_c1, t1, t465)
-    t467 = _c2_2 * t1
-    t468 = t466 + t467
-    t469 = _finite(t468)
-    t470 = t465 + t469
-    t471 = _fast_sum_error(t465, t469, t470)
-    del t461, t459, t462, t466, t467, t468, t465, t469
-    t472 = t470 < _c2
-    t473 = np.fabs(t470)
-    t474 = -t471
-    t475 = np.where(t472, t474, t471)
-    t476 = -t473
-    t477 = -t475
-    t478 = np.where(t476 < _c4_2, _c4_2, t476)
-    t479 = np.where(t478 > _c2, _c2, t478)
-    t480 = t479 == t476
-    t481 = np.where(t480, t477, _c2)
-    del t470, t474, t471, t473, t475, t478, t476, t480, t477
-    t482 = t479 < _c5
-    t483 = t479 * _c6
-    t484 = t481 * _c6
-    t485 = np.where(t482, t483, t479)
-    t486 = np.where(t482, t484, t481)
-    t487 = np.exp(t485)
-    t488 = np.fabs(t486)
-    t489 = t488 <= _c7
-    t490 = np.where(t489, t486, _c2)
-    del t483, t479, t484, t481, t485, t488, t489, t486
-    t491 = t487 * t490
-    t492 = _finite(t491)
-    t493 = t487 + t492
-    t494 = _fast_sum_error(t487, t492, t493)
-    t495 = np.where(t482, t493, _c2_3)
-    t496 = t494 * _c9
-    t497 = t496 / t493
-    t498 = np.fabs(t497)
-    t499 = t498 <= _c10
-    t500 = np.where(t499, t497, _c2)
-    del t490, t491, t487, t492, t496, t498, t499, t497
-    t501 = np.where(t482, _c2_3, t493)
-    t502 = np.where(t482, t500, t494)
-    t503 = np.where(t482, _c2, t493)
-    t504 = np.where(t482, _c2, t494)
-    t505 = np.where(t472, t501, _c2_3)
-    t506 = np.where(t472, t502, _c2)
-    t507 = _c2_3 + t503
-    t508 = _sum_error(_c2_3, t503, t507)
-    t509 = t508 + t504
-    t510 = _sum_error(t508, t504, t509)
-    del t500, t493, t482, t494, t501, t502, t503, t508, t504
-    t511 = _finite(t509)
-    t512 = t507 + t511
-    t513 = _fast_sum_error(t507, t511, t512)
-    t514 = t513 + t510
+    t418 = t414 + t417
+    t419 = _fast_sum_error(t414, t417, t418)
+    t420 = np.copysign(t418, t366)
+    t421 = np.where(t3, t343, _c2_3)
+    t422 = t1 * t420
+    t423 = _product_error(t1, t420, t422)
+    del t416, t414, t417, t418, t366, t3, t343, t420
+    t424 = t1 * t419
+    t425 = t423 + t424
+    t426 = _finite(t425)
+    t427 = t422 + t426
+    t429 = np.copysign(t427, t422)
+    t430 = _c1 * t429
+    t431 = _product_error(_c1, t429, t430)
+    t432 = _c2_2 * t429
+    del t419, t423, t424, t425, t426, t427, t422, t429
+    t433 = t431 + t432
+    t434 = _finite(t433)
+    t435 = t430 + t434
+    t436 = _fast_sum_error(t430, t434, t435)
+    t437 = np.copysign(t435, t430)
+    t438 = _c2_3 == _c2
+    t439 = np.where(t438, _c33, _c2_3)
+    t440 = t439 < t421
+    t441 = np.where(t440, t421, t439)
+    del t431, t432, t433, t434, t435, t430, t438, t440
+    t442 = np.where(t441 < _c33, _c33, t441)
+    t443 = t439 / t442
+    t444 = _c2_3 * t443
+    t445 = _product_error(_c2_3, t443, t444)
+    t446 = _finite(t445)
+    t447 = t444 + t446
+    t448 = _fast_sum_error(t444, t446, t447)
+    t449 = np.copysign(t447, t444)
+    t450 = t449 * t443
+    t451 = _product_error(t449, t443, t450)
+    t452 = t448 * t443
+    del t441, t439, t445, t446, t447, t444, t449, t448, t443
+    t453 = t451 + t452
+    t454 = _finite(t453)
+    t455 = t450 + t454
+    t456 = _fast_sum_error(t450, t454, t455)
+    t457 = np.copysign(t455, t450)
+    t458 = t421 / t442
+    t459 = t437 * t458
+    t460 = _product_error(t437, t458, t459)
+    del t451, t452, t453, t454, t455, t450, t421, t437
+    t461 = t436 * t458
+    t462 = t460 + t461
+    t463 = _finite(t462)
+    t464 = t459 + t463
+    t465 = _fast_sum_error(t459, t463, t464)
+    t466 = np.copysign(t464, t459)
+    t467 = t466 * t458
+    t468 = _product_error(t466, t458, t467)
+    del t436, t460, t461, t462, t463, t464, t459, t466
+    t469 = t465 * t458
+    t470 = t468 + t469
+    t471 = _finite(t470)
+    t472 = t467 + t471
+    t473 = _fast_sum_error(t467, t471, t472)
+    t474 = np.copysign(t472, t467)
+    del t465, t458, t468, t469, t470, t471, t472, t467
+    t475 = t457 + t474
+    t476 = _sum_error(t457, t474, t475)
+    t477 = t456 + t473
+    t478 = _sum_error(t456, t473, t477)
+    t479 = t476 + t477
+    t480 = _finite(t479)
+    t481 = t475 + t480
+    t482 = _fast_sum_error(t475, t480, t481)
+    del t457, t474, t456, t473, t476, t477, t479, t475, t480
+    t483 = t482 + t478
+    t484 = _finite(t483)
+    t485 = t481 + t484
+    t487 = _c1 * t1
+    t488 = _product_error(_c1, t1, t487)
+    t489 = _c2_2 * t1
+    t490 = t488 + t489
+    t491 = _finite(t490)
+    del t482, t478, t483, t481, t484, t488, t489, t490
+    t492 = t487 + t491
+    t493 = _fast_sum_error(t487, t491, t492)
+    t494 = np.copysign(t492, t487)
+    t495 = t494 < _c2
+    t496 = np.fabs(t494)
+    t497 = -t493
+    t498 = np.where(t495, t497, t493)
+    t499 = -t496
+    t500 = -t498
+    del t491, t492, t487, t494, t497, t493, t496, t498
+    t501 = np.where(t499 < _c4_2, _c4_2, t499)
+    t502 = np.where(t501 > _c2, _c2, t501)
+    t503 = t502 == t499
+    t504 = np.where(t503, t500, _c2)
+    t505 = t502 < _c5
+    t506 = t502 * _c6
+    t507 = t504 * _c6
+    t508 = np.where(t505, t506, t502)
+    t509 = np.where(t505, t507, t504)
+    del t501, t499, t503, t500, t506, t502, t507, t504
+    t510 = np.exp(t508)
+    t511 = np.fabs(t509)
+    t512 = t511 <= _c7
+    t513 = np.where(t512, t509, _c2)
+    t514 = t510 * t513
     t515 = _finite(t514)
-    t516 = t512 + t515
-    t517 = _fast_sum_error(t512, t515, t516)
-    del t509, t507, t511, t513, t510, t514, t512, t515
-    t518 = t505 / t516
-    t519 = t516 * t518
-    t520 = _product_error(t516, t518, t519)
-    t521 = t505 - t519
-    t522 = t521 - t520
-    t523 = t522 + t506
-    t524 = t518 * t517
-    t525 = t523 - t524
-    del t505, t519, t521, t520, t522, t506, t517, t523, t524
-    t526 = t525 / t516
-    t527 = _finite(t526)
-    t528 = t518 + t527
-    t529 = _fast_sum_error(t518, t527, t528)
-    t530 = np.where(t472, t495, _c2_3)
-    t531 = t424 * t530
-    del t525, t516, t526, t518, t527, t472, t495, t424, t530
-    t532 = t463 * t528
-    t533 = _product_error(t463, t528, t532)
-    t534 = t463 * t529
-    t535 = t533 + t534
-    t536 = _finite(t535)
-    t537 = t532 + t536
-    del t528, t463, t529, t533, t534, t535, t532, t536
-    t539 = t537 * t531
-    t540 = t539 * t531
-    t541 = -_c7_2
-    t542 = t1 + t541
-    t543 = _sum_error(t1, t541, t542)
-    t544 = -_c8
-    t545 = t542 + t544
-    t546 = _sum_error(t542, t544, t545)
-    t547 = t546 + t543
-    t548 = _sum_error(t546, t543, t547)
-    del t537, t539, t531, t1, t541, t542, t544, t546, t543
-    t549 = _finite(t547)
-    t550 = t545 + t549
-    t551 = _fast_sum_error(t545, t549, t550)
-    t552 = t551 + t548
-    t553 = _finite(t552)
-    t554 = t550 + t553
-    t555 = _fast_sum_error(t550, t553, t554)
-    del t547, t545, t549, t551, t548, t552, t550, t553
-    t556 = _c37 <= t554
-    t557 = t554 <= _c38
-    t558 = np.logical_and(t556, t557)
-    t559 = np.where(t554 < _c37, _c37, t554)
-    t560 = np.where(t559 > _c38, _c38, t559)
-    t561 = t560 == t554
-    t562 = np.where(t561, t555, _c2)
-    t563 = _c39 * t560
-    t564 = t563 + _c40
-    t565 = t564 * t560
-    del t556, t557, t559, t554, t561, t555, t563, t564
-    t566 = t565 + _c41
-    t567 = t566 * t560
-    t568 = t567 + _c42
-    t569 = t568 * t560
-    t570 = t569 + _c43
-    t571 = t570 * t560
-    t572 = t571 + _c44
-    t573 = t572 * t560
-    del t565, t566, t567, t568, t569, t570, t571, t572
-    t574 = t573 + _c45
-    t575 = t574 * t560
-    t576 = t575 + _c46
-    t577 = t576 * t560
-    t578 = t577 + _c47
-    t579 = t578 * t560
-    t580 = t579 + _c48
-    t581 = t580 * t560
-    del t573, t574, t575, t576, t577, t578, t579, t580
-    t582 = t581 + _c49
-    t583 = t582 * t560
-    t584 = t583 + _c50
-    t585 = t584 * t560
-    t586 = t585 + _c51
-    t587 = t586 * t560
-    t588 = t587 + _c52
-    t589 = t588 * t560
-    del t581, t582, t583, t584, t585, t586, t587, t588
-    t590 = t589 + _c21
-    t591 = t590 * t560
-    t592 = _product_error(t590, t560, t591)
-    t593 = t590 * t562
-    t594 = t592 + t593
-    t595 = _finite(t594)
-    t596 = t591 + t595
-    t597 = _fast_sum_error(t591, t595, t596)
-    t598 = _c22 + t596
-    t599 = _sum_error(_c22, t596, t598)
-    del t589, t590, t592, t593, t594, t591, t595, t596
-    t600 = _c55 + t597
-    t601 = _sum_error(_c55, t597, t600)
-    t602 = t599 + t600
-    t603 = _finite(t602)
-    t604 = t598 + t603
-    t605 = _fast_sum_error(t598, t603, t604)
-    t606 = t605 + t601
-    del t597, t599, t600, t602, t598, t603, t605, t601
-    t607 = _finite(t606)
-    t608 = t604 + t607
-    t609 = _fast_sum_error(t604, t607, t608)
-    t610 = t608 * t560
-    t611 = _product_error(t608, t560, t610)
-    t612 = t608 * t562
-    t613 = t611 + t612
-    t614 = t609 * t560
-    del t606, t604, t607, t608, t562, t611, t612, t609, t560
-    t615 = t613 + t614
-    t616 = _finite(t615)
-    t617 = t610 + t616
-    t618 = _fast_sum_error(t610, t616, t617)
+    t516 = t510 + t515
+    t517 = _fast_sum_error(t510, t515, t516)
+    del t508, t511, t512, t509, t513, t514, t510, t515
+    t518 = np.where(t505, t516, _c2_3)
+    t519 = t517 * _c9
+    t520 = t519 / t516
+    t521 = np.fabs(t520)
+    t522 = t521 <= _c10
+    t523 = np.where(t522, t520, _c2)
+    t524 = np.where(t505, _c2_3, t516)
+    t525 = np.where(t505, t523, t517)
+    t526 = np.where(t505, _c2, t516)
+    t527 = np.where(t505, _c2, t517)
+    del t519, t521, t522, t520, t523, t516, t505, t517
+    t528 = np.where(t495, t524, _c2_3)
+    t529 = np.where(t495, t525, _c2)
+    t530 = _c2_3 + t526
+    t531 = _sum_error(_c2_3, t526, t530)
+    t532 = t531 + t527
+    t533 = _sum_error(t531, t527, t532)
+    t534 = _finite(t532)
+    t535 = t530 + t534
+    t536 = _fast_sum_error(t530, t534, t535)
+    del t524, t525, t526, t531, t527, t532, t530, t534
+    t537 = t536 + t533
+    t538 = _finite(t537)
+    t539 = t535 + t538
+    t540 = _fast_sum_error(t535, t538, t539)
+    t541 = t528 / t539
+    t542 = t539 * t541
+    t543 = _product_error(t539, t541, t542)
+    t544 = t528 - t542
+    t545 = t544 - t543
+    del t536, t533, t537, t535, t538, t528, t542, t544, t543
+    t546 = t545 + t529
+    t547 = t541 * t540
+    t548 = t546 - t547
+    t549 = t548 / t539
+    t550 = _finite(t549)
+    del t545, t529, t540, t546, t547, t548, t539, t549
+    t551 = t541 + t550
+    t552 = _fast_sum_error(t541, t550, t551)
+    t553 = np.copysign(t551, t541)
+    t554 = np.where(t495, t518, _c2_3)
+    t555 = t442 * t554
+    t556 = t485 * t553
+    t557 = _product_error(t485, t553, t556)
+    del t550, t551, t541, t495, t518, t442, t554, t553
+    t558 = t485 * t552
+    t559 = t557 + t558
+    t560 = _finite(t559)
+    t561 = t556 + t560
+    t563 = np.copysign(t561, t556)
+    del t485, t552, t557, t558, t559, t560, t561, t556
+    t564 = t563 * t555
+    t565 = t564 * t555
+    t566 = -_c7_2
+    t567 = t1 + t566
+    t568 = _sum_error(t1, t566, t567)
+    t569 = -_c8
+    t570 = t567 + t569
+    t571 = _sum_error(t567, t569, t570)
+    t572 = t571 + t568
+    t573 = _sum_error(t571, t568, t572)
+    del t563, t564, t555, t1, t566, t567, t569, t571, t568
+    t574 = _finite(t572)
+    t575 = t570 + t574
+    t576 = _fast_sum_error(t570, t574, t575)
+    t577 = t576 + t573
+    t578 = _finite(t577)
+    t579 = t575 + t578
+    t580 = _fast_sum_error(t575, t578, t579)
+    del t572, t570, t574, t576, t573, t577, t575, t578
+    t581 = _c37 <= t579
+    t582 = t579 <= _c38
+    t583 = np.logical_and(t581, t582)
+    t584 = np.where(t579 < _c37, _c37, t579)
+    t585 = np.where(t584 > _c38, _c38, t584)
+    t586 = t585 == t579
+    t587 = np.where(t586, t580, _c2)
+    t588 = _c39 * t585
+    t589 = t588 + _c40
+    t590 = t589 * t585
+    del t581, t582, t584, t579, t586, t580, t588, t589
+    t591 = t590 + _c41
+    t592 = t591 * t585
+    t593 = t592 + _c42
+    t594 = t593 * t585
+    t595 = t594 + _c43
+    t596 = t595 * t585
+    t597 = t596 + _c44
+    t598 = t597 * t585
+    del t590, t591, t592, t593, t594, t595, t596, t597
+    t599 = t598 + _c45
+    t600 = t599 * t585
+    t601 = t600 + _c46
+    t602 = t601 * t585
+    t603 = t602 + _c47
+    t604 = t603 * t585
+    t605 = t604 + _c48
+    t606 = t605 * t585
+    del t598, t599, t600, t601, t602, t603, t604, t605
+    t607 = t606 + _c49
+    t608 = t607 * t585
+    t609 = t608 + _c50
+    t610 = t609 * t585
+    t611 = t610 + _c51
+    t612 = t611 * t585
+    t613 = t612 + _c52
+    t614 = t613 * t585
+    del t606, t607, t608, t609, t610, t611, t612, t613
+    t615 = t614 + _c21
+    t616 = t615 * t585
+    t617 = _product_error(t615, t585, t616)
+    t618 = t615 * t587
     t619 = t617 + t618
-    t620 = np.where(t558, t619, t540)
-    del t613, t614, t615, t610, t616, t617, t618, t558, t619, t540
-    t621 = x == x
-    t622 = np.where(t621, t620, x)  # NaN in, NaN out
-    return (t622,)
+    t620 = _finite(t619)
+    t621 = t616 + t620
+    t622 = _fast_sum_error(t616, t620, t621)
+    t623 = np.copysign(t621, t616)
+    del t614, t615, t617, t618, t619, t620, t621, t616
+    t624 = _c22 + t623
+    t625 = _sum_error(_c22, t623, t624)
+    t626 = _c55 + t622
+    t627 = _sum_error(_c55, t622, t626)
+    t628 = t625 + t626
+    t629 = _finite(t628)
+    t630 = t624 + t629
+    t631 = _fast_sum_error(t624, t629, t630)
+    t632 = t631 + t627
+    del t623, t622, t625, t626, t628, t624, t629, t631, t627
+    t633 = _finite(t632)
+    t634 = t630 + t633
+    t635 = _fast_sum_error(t630, t633, t634)
+    t636 = t634 * t585
+    t637 = _product_error(t634, t585, t636)
+    t638 = t634 * t587
+    t639 = t637 + t638
+    t640 = t635 * t585
+    del t632, t630, t633, t634, t587, t637, t638, t635, t585
+    t641 = t639 + t640
+    t642 = _finite(t641)
+    t643 = t636 + t642
+    t644 = _fast_sum_error(t636, t642, t643)
+    t645 = np.copysign(t643, t636)
+    t646 = t645 + t644
+    t647 = np.copysign(t646, t645)
+    del t639, t640, t641, t642, t643, t636, t644, t646, t645
+    t648 = np.where(t583, t647, t565)
+    t649 = x == x
+    t650 = np.where(t649, t648, x)  # NaN in, NaN out
+    return (t650,)
 
 
 def quick_gelu_value_and_grad(x, /, *, out=None):
@@ -1124,775 +1160,811 @@ def _value_and_grad_float64(x):
     t5 = _finite(t4)
     t6 = t1 + t5
     t7 = _fast_sum_error(t1, t5, t6)
-    t8 = t6 < _c2
-    t9 = np.fabs(t6)
-    t10 = -t7
-    t11 = np.where(t8, t10, t7)
-    del t2, t3, t4, t1, t5, t6, t10, t7
-    t12 = -t9
-    t13 = -t11
-    t14 = np.where(t12 < _c4_2, _c4_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c5
-    t19 = t15 * _c6
-    t20 = t17 * _c6
-    t21 = np.where(t18, t19, t15)
-    del t9, t11, t14, t12, t16, t13, t19, t15
-    t22 = np.where(t18, t20, t17)
-    t23 = np.exp(t21)
-    t24 = np.fabs(t22)
-    t25 = t24 <= _c7
-    t26 = np.where(t25, t22, _c2)
-    t27 = t23 * t26
-    t28 = _finite(t27)
-    del t20, t17, t21, t24, t25, t22, t26, t27
-    t29 = t23 + t28
-    t30 = _fast_sum_error(t23, t28, t29)
-    t31 = np.where(t18, t29, _c4)
-    t32 = t30 * _c9
-    t33 = t32 / t29
-    t34 = np.fabs(t33)
-    t35 = t34 <= _c10
-    t36 = np.where(t35, t33, _c2)
-    t37 = np.where(t18, _c4, t29)
-    t38 = np.where(t18, t36, t30)
-    t39 = np.where(t18, _c2, t29)
-    del t23, t28, t32, t34, t35, t33, t36, t29
-    t40 = np.where(t18, _c2, t30)
-    t41 = np.where(t8, t37, _c4)
-    t42 = np.where(t8, t38, _c2)
-    t43 = _c4 + t39
-    t44 = _sum_error(_c4, t39, t43)
-    t45 = t44 + t40
-    t46 = _sum_error(t44, t40, t45)
-    t47 = _finite(t45)
-    del t18, t30, t37, t38, t39, t44, t40, t45
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = t49 + t46
-    t51 = _finite(t50)
-    t52 = t48 + t51
-    t53 = _fast_sum_error(t48, t51, t52)
-    t54 = t41 / t52
-    t55 = t52 * t54
-    t56 = _product_error(t52, t54, t55)
-    t57 = t41 - t55
-    del t43, t47, t49, t46, t50, t48, t51, t41, t55
-    t58 = t57 - t56
-    t59 = t58 + t42
-    t60 = t54 * t53
-    t61 = t59 - t60
-    t62 = t61 / t52
-    del t57, t56, t58, t42, t53, t59, t60, t61, t52
-    t63 = _finite(t62)
-    t64 = t54 + t63
-    t65 = _fast_sum_error(t54, t63, t64)
-    t66 = np.where(t8, t31, _c4)
-    t67 = t0 * t64
-    t68 = _product_error(t0, t64, t67)
-    t69 = t0 * t65
-    t70 = t68 + t69
-    del t62, t54, t63, t8, t31, t64, t65, t68, t69
-    t71 = _finite(t70)
-    t72 = t67 + t71
-    t74 = t72 * t66
-    t75 = t74 * t66
-    t76 = x == x
-    t77 = np.where(t76, t75, x)  # NaN in, NaN out
-    t78 = np.where(t0 > _c1_2, _c1_2, t0)
-    del t70, t67, t71, t72, t74, t66, t75, t0
-    t79 = _c4_3 * t78
-    t80 = t79 < _c2
-    t81 = np.fabs(t79)
-    t82 = -t81
-    t83 = np.where(t82 < _c4_2, _c4_2, t82)
-    t84 = np.where(t83 > _c2, _c2, t83)
-    t85 = t84 < _c5
-    t86 = t84 * _c6
-    t87 = np.where(t85, t86, t84)
-    t88 = np.where(t87 < _c10_3, _c10_3, t87)
-    t89 = np.where(t88 > _c11_2, _c11_2, t88)
-    t90 = t89 * _c12_2
-    t91 = np.rint(t90)
-    del t79, t81, t82, t83, t86, t84, t88, t90
-    t92 = t91 * _c13_2
-    t93 = t89 - t92
-    t94 = t91 * _c14_2
-    t95 = -t94
-    t96 = t93 + t95
-    t97 = _sum_error(t93, t95, t96)
-    t98 = t91 * _c15_2
-    t99 = -t98
-    t100 = t96 + t99
-    t101 = _sum_error(t96, t99, t100)
-    del t89, t92, t94, t93, t95, t98, t96, t99
-    t102 = t101 + t97
-    t103 = _sum_error(t101, t97, t102)
-    t104 = _finite(t102)
-    t105 = t100 + t104
-    t106 = _fast_sum_error(t100, t104, t105)
-    t107 = t106 + t103
-    t108 = _finite(t107)
-    del t101, t97, t102, t100, t104, t106, t103, t107
-    t109 = t105 + t108
-    t110 = _fast_sum_error(t105, t108, t109)
-    t111 = t109 * _c16_2
-    t112 = t110 * _c16_2
-    t113 = _c17_2 * t111
-    t114 = t113 + _c18_2
-    t115 = t114 * t111
-    t116 = t115 + _c19_2
-    t117 = t116 * t111
-    del t105, t108, t109, t110, t113, t114, t115, t116
-    t118 = t117 + _c20_2
-    t119 = t118 * t111
-    t120 = t119 + _c21_2
-    t121 = t120 * t111
-    t122 = _product_error(t120, t111, t121)
-    t123 = t120 * t112
-    t124 = t122 + t123
-    t125 = _finite(t124)
-    t126 = t121 + t125
-    t127 = _fast_sum_error(t121, t125, t126)
-    del t117, t118, t119, t120, t122, t123, t124, t121, t125
-    t128 = t126 + _c22_2
-    t129 = _sum_error(t126, _c22_2, t128)
-    t130 = t127 + _c23
-    t131 = _sum_error(t127, _c23, t130)
-    t132 = t129 + t130
-    t133 = _finite(t132)
-    t134 = t128 + t133
-    t135 = _fast_sum_error(t128, t133, t134)
-    t136 = t135 + t131
-    del t126, t127, t129, t130, t132, t128, t133, t135, t131
+    t8 = np.copysign(t6, t1)
+    t9 = t8 < _c2
+    t10 = np.fabs(t8)
+    t11 = -t7
+    t12 = np.where(t9, t11, t7)
+    del t2, t3, t4, t5, t6, t1, t8, t11, t7
+    t13 = -t10
+    t14 = -t12
+    t15 = np.where(t13 < _c4_2, _c4_2, t13)
+    t16 = np.where(t15 > _c2, _c2, t15)
+    t17 = t16 == t13
+    t18 = np.where(t17, t14, _c2)
+    t19 = t16 < _c5
+    t20 = t16 * _c6
+    t21 = t18 * _c6
+    t22 = np.where(t19, t20, t16)
+    del t10, t12, t15, t13, t17, t14, t20, t16
+    t23 = np.where(t19, t21, t18)
+    t24 = np.exp(t22)
+    t25 = np.fabs(t23)
+    t26 = t25 <= _c7
+    t27 = np.where(t26, t23, _c2)
+    t28 = t24 * t27
+    t29 = _finite(t28)
+    del t21, t18, t22, t25, t26, t23, t27, t28
+    t30 = t24 + t29
+    t31 = _fast_sum_error(t24, t29, t30)
+    t32 = np.where(t19, t30, _c4)
+    t33 = t31 * _c9
+    t34 = t33 / t30
+    t35 = np.fabs(t34)
+    t36 = t35 <= _c10
+    t37 = np.where(t36, t34, _c2)
+    t38 = np.where(t19, _c4, t30)
+    t39 = np.where(t19, t37, t31)
+    t40 = np.where(t19, _c2, t30)
+    del t24, t29, t33, t35, t36, t34, t37, t30
+    t41 = np.where(t19, _c2, t31)
+    t42 = np.where(t9, t38, _c4)
+    t43 = np.where(t9, t39, _c2)
+    t44 = _c4 + t40
+    t45 = _sum_error(_c4, t40, t44)
+    t46 = t45 + t41
+    t47 = _sum_error(t45, t41, t46)
+    t48 = _finite(t46)
+    del t19, t31, t38, t39, t40, t45, t41, t46
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    t51 = t50 + t47
+    t52 = _finite(t51)
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
+    t55 = t42 / t53
+    t56 = t53 * t55
+    t57 = _product_error(t53, t55, t56)
+    t58 = t42 - t56
+    del t44, t48, t50, t47, t51, t49, t52, t42, t56
+    t59 = t58 - t57
+    t60 = t59 + t43
+    t61 = t55 * t54
+    t62 = t60 - t61
+    t63 = t62 / t53
+    del t58, t57, t59, t43, t54, t60, t61, t62, t53
+    t64 = _finite(t63)
+    t65 = t55 + t64
+    t66 = _fast_sum_error(t55, t64, t65)
+    t67 = np.copysign(t65, t55)
+    t68 = np.where(t9, t32, _c4)
+    t69 = t0 * t67
+    t70 = _product_error(t0, t67, t69)
+    t71 = t0 * t66
+    del t63, t64, t65, t55, t9, t32, t67, t66
+    t72 = t70 + t71
+    t73 = _finite(t72)
+    t74 = t69 + t73
+    t76 = np.copysign(t74, t69)
+    t77 = t76 * t68
+    t78 = t77 * t68
+    del t70, t71, t72, t73, t74, t69, t76, t77, t68
+    t79 = x == x
+    t80 = np.where(t79, t78, x)  # NaN in, NaN out
+    t81 = np.where(t0 > _c1_2, _c1_2, t0)
+    t82 = _c4_3 * t81
+    t83 = t82 < _c2
+    t84 = np.fabs(t82)
+    t85 = -t84
+    t86 = np.where(t85 < _c4_2, _c4_2, t85)
+    t87 = np.where(t86 > _c2, _c2, t86)
+    t88 = t87 < _c5
+    t89 = t87 * _c6
+    t90 = np.where(t88, t89, t87)
+    del t78, t0, t82, t84, t85, t86, t89, t87
+    t91 = np.where(t90 < _c10_3, _c10_3, t90)
+    t92 = np.where(t91 > _c11_2, _c11_2, t91)
+    t93 = t92 * _c12_2
+    t94 = np.rint(t93)
+    t95 = t94 * _c13_2
+    t96 = t92 - t95
+    t97 = t94 * _c14_2
+    t98 = -t97
+    t99 = t96 + t98
+    t100 = _sum_error(t96, t98, t99)
+    t101 = t94 * _c15_2
+    t102 = -t101
+    del t91, t93, t92, t95, t97, t96, t98, t101
+    t103 = t99 + t102
+    t104 = _sum_error(t99, t102, t103)
+    t105 = t104 + t100
+    t106 = _sum_error(t104, t100, t105)
+    t107 = _finite(t105)
+    t108 = t103 + t107
+    t109 = _fast_sum_error(t103, t107, t108)
+    t110 = t109 + t106
+    del t99, t102, t104, t100, t105, t103, t107, t109, t106
+    t111 = _finite(t110)
+    t112 = t108 + t111
+    t113 = _fast_sum_error(t108, t111, t112)
+    t114 = t112 * _c16_2
+    t115 = t113 * _c16_2
+    t116 = _c17_2 * t114
+    t117 = t116 + _c18_2
+    t118 = t117 * t114
+    t119 = t118 + _c19_2
+    del t110, t108, t111, t112, t113, t116, t117, t118
+    t120 = t119 * t114
+    t121 = t120 + _c20_2
+    t122 = t121 * t114
+    t123 = t122 + _c21_2
+    t124 = t123 * t114
+    t125 = _product_error(t123, t114, t124)
+    t126 = t123 * t115
+    t127 = t125 + t126
+    t128 = _finite(t127)
+    del t119, t120, t121, t122, t123, t125, t126, t127
+    t129 = t124 + t128
+    t130 = _fast_sum_error(t124, t128, t129)
+    t131 = np.copysign(t129, t124)
+    t132 = t131 + _c22_2
+    t133 = _sum_error(t131, _c22_2, t132)
+    t134 = t130 + _c23
+    t135 = _sum_error(t130, _c23, t134)
+    t136 = t133 + t134
     t137 = _finite(t136)
-    t138 = t134 + t137
-    t139 = _fast_sum_error(t134, t137, t138)
-    t140 = t138 * t111
-    t141 = _product_error(t138, t111, t140)
-    t142 = t138 * t112
-    t143 = t141 + t142
-    t144 = t139 * t111
-    t145 = t143 + t144
-    del t136, t134, t137, t138, t141, t142, t139, t143, t144
-    t146 = _finite(t145)
-    t147 = t140 + t146
-    t148 = _fast_sum_error(t140, t146, t147)
-    t149 = t147 + _c24
-    t150 = _sum_error(t147, _c24, t149)
-    t151 = t148 + _c25
-    t152 = _sum_error(t148, _c25, t151)
-    t153 = t150 + t151
-    t154 = _finite(t153)
-    del t145, t140, t146, t147, t148, t150, t151, t153
-    t155 = t149 + t154
-    t156 = _fast_sum_error(t149, t154, t155)
-    t157 = t156 + t152
-    t158 = _finite(t157)
-    t159 = t155 + t158
-    t160 = _fast_sum_error(t155, t158, t159)
-    t161 = t159 * t111
-    t162 = _product_error(t159, t111, t161)
-    t163 = t159 * t112
-    del t149, t154, t156, t152, t157, t155, t158, t159
-    t164 = t162 + t163
-    t165 = t160 * t111
-    t166 = t164 + t165
-    t167 = _finite(t166)
-    t168 = t161 + t167
-    t169 = _fast_sum_error(t161, t167, t168)
-    del t162, t163, t160, t164, t165, t166, t161, t167
-    t170 = t168 + _c26
-    t171 = _sum_error(t168, _c26, t170)
-    t172 = t169 + _c27
-    t173 = _sum_error(t169, _c27, t172)
-    t174 = t171 + t172
-    t175 = _finite(t174)
-    t176 = t170 + t175
-    t177 = _fast_sum_error(t170, t175, t176)
-    t178 = t177 + t173
-    del t168, t169, t171, t172, t174, t170, t175, t177, t173
-    t179 = _finite(t178)
-    t180 = t176 + t179
-    t181 = _fast_sum_error(t176, t179, t180)
-    t182 = t180 * t111
-    t183 = _product_error(t180, t111, t182)
-    t184 = t180 * t112
-    t185 = t183 + t184
-    t186 = t181 * t111
-    t187 = t185 + t186
-    del t178, t176, t179, t180, t183, t184, t181, t185, t186
-    t188 = _finite(t187)
-    t189 = t182 + t188
-    t190 = _fast_sum_error(t182, t188, t189)
-    t191 = t189 + _c28
-    t192 = _sum_error(t189, _c28, t191)
-    t193 = t190 + _c29
-    t194 = _sum_error(t190, _c29, t193)
-    t195 = t192 + t193
-    t196 = _finite(t195)
-    del t187, t182, t188, t189, t190, t192, t193, t195
-    t197 = t191 + t196
-    t198 = _fast_sum_error(t191, t196, t197)
-    t199 = t198 + t194
-    t200 = _finite(t199)
-    t201 = t197 + t200
-    t202 = _fast_sum_error(t197, t200, t201)
-    t203 = t201 * t111
-    t204 = _product_error(t201, t111, t203)
-    t205 = t201 * t112
-    del t191, t196, t198, t194, t199, t197, t200, t201
-    t206 = t204 + t205
-    t207 = t202 * t111
-    t208 = t206 + t207
-    t209 = _finite(t208)
-    t210 = t203 + t209
-    t211 = _fast_sum_error(t203, t209, t210)
-    del t204, t205, t202, t206, t207, t208, t203, t209
-    t212 = t210 + _c6
-    t213 = _sum_error(t210, _c6, t212)
-    t214 = t213 + t211
-    t215 = _sum_error(t213, t211, t214)
-    t216 = _finite(t214)
-    t217 = t212 + t216
-    t218 = _fast_sum_error(t212, t216, t217)
-    t219 = t218 + t215
-    del t210, t213, t211, t214, t212, t216, t218, t215
-    t220 = _finite(t219)
-    t221 = t217 + t220
-    t222 = _fast_sum_error(t217, t220, t221)
-    t223 = t221 * t111
-    t224 = _product_error(t221, t111, t223)
-    t225 = t221 * t112
-    t226 = t224 + t225
-    t227 = t222 * t111
-    t228 = t226 + t227
-    del t219, t217, t220, t221, t224, t225, t222, t226, t227
-    t229 = _finite(t228)
-    t230 = t223 + t229
-    t231 = _fast_sum_error(t223, t229, t230)
-    t232 = t230 + _c4
-    t233 = _sum_error(t230, _c4, t232)
-    t234 = t233 + t231
-    t235 = _sum_error(t233, t231, t234)
-    t236 = _finite(t234)
-    t237 = t232 + t236
-    t238 = _fast_sum_error(t232, t236, t237)
-    del t228, t223, t229, t230, t233, t231, t234, t232, t236
-    t239 = t238 + t235
-    t240 = _finite(t239)
-    t241 = t237 + t240
-    t242 = _fast_sum_error(t237, t240, t241)
-    t243 = t111 * t241
-    t244 = _product_error(t111, t241, t243)
-    t245 = t111 * t242
-    t246 = t244 + t245
-    del t238, t235, t239, t237, t240, t111, t242, t244, t245
-    t247 = t112 * t241
-    t248 = t246 + t247
+    del t128, t129, t124, t131, t130, t133, t134, t136
+    t138 = t132 + t137
+    t139 = _fast_sum_error(t132, t137, t138)
+    t140 = t139 + t135
+    t141 = _finite(t140)
+    t142 = t138 + t141
+    t143 = _fast_sum_error(t138, t141, t142)
+    t144 = t142 * t114
+    t145 = _product_error(t142, t114, t144)
+    t146 = t142 * t115
+    del t132, t137, t139, t135, t140, t138, t141, t142
+    t147 = t145 + t146
+    t148 = t143 * t114
+    t149 = t147 + t148
+    t150 = _finite(t149)
+    t151 = t144 + t150
+    t152 = _fast_sum_error(t144, t150, t151)
+    t153 = np.copysign(t151, t144)
+    del t145, t146, t143, t147, t148, t149, t150, t151, t144
+    t154 = t153 + _c24
+    t155 = _sum_error(t153, _c24, t154)
+    t156 = t152 + _c25
+    t157 = _sum_error(t152, _c25, t156)
+    t158 = t155 + t156
+    t159 = _finite(t158)
+    t160 = t154 + t159
+    t161 = _fast_sum_error(t154, t159, t160)
+    t162 = t161 + t157
+    del t153, t152, t155, t156, t158, t154, t159, t161, t157
+    t163 = _finite(t162)
+    t164 = t160 + t163
+    t165 = _fast_sum_error(t160, t163, t164)
+    t166 = t164 * t114
+    t167 = _product_error(t164, t114, t166)
+    t168 = t164 * t115
+    t169 = t167 + t168
+    t170 = t165 * t114
+    t171 = t169 + t170
+    del t162, t160, t163, t164, t167, t168, t165, t169, t170
+    t172 = _finite(t171)
+    t173 = t166 + t172
+    t174 = _fast_sum_error(t166, t172, t173)
+    t175 = np.copysign(t173, t166)
+    t176 = t175 + _c26
+    t177 = _sum_error(t175, _c26, t176)
+    t178 = t174 + _c27
+    t179 = _sum_error(t174, _c27, t178)
+    t180 = t177 + t178
+    del t171, t172, t173, t166, t175, t174, t177, t178
+    t181 = _finite(t180)
+    t182 = t176 + t181
+    t183 = _fast_sum_error(t176, t181, t182)
+    t184 = t183 + t179
+    t185 = _finite(t184)
+    t186 = t182 + t185
+    t187 = _fast_sum_error(t182, t185, t186)
+    del t180, t176, t181, t183, t179, t184, t182, t185
+    t188 = t186 * t114
+    t189 = _product_error(t186, t114, t188)
+    t190 = t186 * t115
+    t191 = t189 + t190
+    t192 = t187 * t114
+    t193 = t191 + t192
+    t194 = _finite(t193)
+    t195 = t188 + t194
+    t196 = _fast_sum_error(t188, t194, t195)
+    del t186, t189, t190, t187, t191, t192, t193, t194
+    t197 = np.copysign(t195, t188)
+    t198 = t197 + _c28
+    t199 = _sum_error(t197, _c28, t198)
+    t200 = t196 + _c29
+    t201 = _sum_error(t196, _c29, t200)
+    t202 = t199 + t200
+    t203 = _finite(t202)
+    t204 = t198 + t203
+    t205 = _fast_sum_error(t198, t203, t204)
+    del t195, t188, t197, t196, t199, t200, t202, t198, t203
+    t206 = t205 + t201
+    t207 = _finite(t206)
+    t208 = t204 + t207
+    t209 = _fast_sum_error(t204, t207, t208)
+    t210 = t208 * t114
+    t211 = _product_error(t208, t114, t210)
+    t212 = t208 * t115
+    t213 = t211 + t212
+    del t205, t201, t206, t204, t207, t208, t211, t212
+    t214 = t209 * t114
+    t215 = t213 + t214
+    t216 = _finite(t215)
+    t217 = t210 + t216
+    t218 = _fast_sum_error(t210, t216, t217)
+    t219 = np.copysign(t217, t210)
+    t220 = t219 + _c6
+    t221 = _sum_error(t219, _c6, t220)
+    del t209, t213, t214, t215, t216, t217, t210, t219
+    t222 = t221 + t218
+    t223 = _sum_error(t221, t218, t222)
+    t224 = _finite(t222)
+    t225 = t220 + t224
+    t226 = _fast_sum_error(t220, t224, t225)
+    t227 = t226 + t223
+    t228 = _finite(t227)
+    del t221, t218, t222, t220, t224, t226, t223, t227
+    t229 = t225 + t228
+    t230 = _fast_sum_error(t225, t228, t229)
+    t231 = t229 * t114
+    t232 = _product_error(t229, t114, t231)
+    t233 = t229 * t115
+    t234 = t232 + t233
+    t235 = t230 * t114
+    t236 = t234 + t235
+    del t225, t228, t229, t232, t233, t230, t234, t235
+    t237 = _finite(t236)
+    t238 = t231 + t237
+    t239 = _fast_sum_error(t231, t237, t238)
+    t240 = np.copysign(t238, t231)
+    t241 = t240 + _c4
+    t242 = _sum_error(t240, _c4, t241)
+    t243 = t242 + t239
+    t244 = _sum_error(t242, t239, t243)
+    t245 = _finite(t243)
+    del t236, t237, t238, t231, t240, t242, t239, t243
+    t246 = t241 + t245
+    t247 = _fast_sum_error(t241, t245, t246)
+    t248 = t247 + t244
     t249 = _finite(t248)
-    t250 = t243 + t249
-    t251 = _fast_sum_error(t243, t249, t250)
-    t252 = t250 * _c9
-    t253 = t251 * _c9
-    t254 = t250 * t250
-    t255 = _product_error(t250, t250, t254)
-    t256 = t250 * t251
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = t114 * t250
+    t253 = _product_error(t114, t250, t252)
+    t254 = t114 * t251
+    del t241, t245, t247, t244, t248, t246, t249, t114, t251
+    t255 = t253 + t254
+    t256 = t115 * t250
     t257 = t255 + t256
-    del t112, t241, t246, t247, t248, t243, t249, t255, t256
-    t258 = t251 * t250
-    t259 = t257 + t258
-    t260 = _finite(t259)
-    t261 = t254 + t260
-    t262 = _fast_sum_error(t254, t260, t261)
-    t263 = t252 + t261
-    t264 = _sum_error(t252, t261, t263)
-    del t251, t250, t257, t258, t259, t254, t260, t252, t261
-    t265 = t253 + t262
-    t266 = _sum_error(t253, t262, t265)
-    t267 = t264 + t265
-    t268 = _finite(t267)
-    t269 = t263 + t268
-    t270 = _fast_sum_error(t263, t268, t269)
-    t271 = t270 + t266
-    del t253, t262, t264, t265, t267, t263, t268, t270, t266
-    t272 = _finite(t271)
-    t273 = t269 + t272
-    t274 = _fast_sum_error(t269, t272, t273)
-    t275 = t273 * _c9
-    t276 = t274 * _c9
-    t277 = t273 * t273
-    t278 = _product_error(t273, t273, t277)
-    t279 = t273 * t274
-    t280 = t278 + t279
-    t281 = t274 * t273
-    t282 = t280 + t281
-    del t271, t269, t272, t278, t279, t274, t273, t280, t281
+    t258 = _finite(t257)
+    t259 = t252 + t258
+    t260 = _fast_sum_error(t252, t258, t259)
+    del t253, t254, t115, t250, t255, t256, t257, t258
+    t261 = np.copysign(t259, t252)
+    t262 = t261 * _c9
+    t263 = t260 * _c9
+    t264 = t261 * t261
+    t265 = _product_error(t261, t261, t264)
+    t266 = t261 * t260
+    t267 = t265 + t266
+    t268 = t260 * t261
+    t269 = t267 + t268
+    del t259, t252, t265, t266, t260, t261, t267, t268
+    t270 = _finite(t269)
+    t271 = t264 + t270
+    t272 = _fast_sum_error(t264, t270, t271)
+    t273 = np.copysign(t271, t264)
+    t274 = t262 + t273
+    t275 = _sum_error(t262, t273, t274)
+    t276 = t263 + t272
+    t277 = _sum_error(t263, t272, t276)
+    del t269, t270, t271, t264, t262, t273, t263, t272
+    t278 = t275 + t276
+    t279 = _finite(t278)
+    t280 = t274 + t279
+    t281 = _fast_sum_error(t274, t279, t280)
+    t282 = t281 + t277
     t283 = _finite(t282)
-    t284 = t277 + t283
-    t285 = _fast_sum_error(t277, t283, t284)
-    t286 = t275 + t284
-    t287 = _sum_error(t275, t284, t286)
-    t288 = t276 + t285
-    t289 = _sum_error(t276, t285, t288)
-    t290 = t287 + t288
-    del t282, t277, t283, t275, t284, t276, t285, t287, t288
-    t291 = _finite(t290)
-    t292 = t286 + t291
-    t293 = _fast_sum_error(t286, t291, t292)
-    t294 = t293 + t289
-    t295 = _finite(t294)
-    t296 = t292 + t295
-    t297 = _fast_sum_error(t292, t295, t296)
-    del t290, t286, t291, t293, t289, t294, t292, t295
-    t298 = t296 * _c9
-    t299 = t297 * _c9
-    t300 = t296 * t296
-    t301 = _product_error(t296, t296, t300)
-    t302 = t296 * t297
-    t303 = t301 + t302
-    t304 = t297 * t296
-    t305 = t303 + t304
-    t306 = _finite(t305)
-    t307 = t300 + t306
-    t308 = _fast_sum_error(t300, t306, t307)
-    del t301, t302, t297, t296, t303, t304, t305, t300, t306
-    t309 = t298 + t307
-    t310 = _sum_error(t298, t307, t309)
-    t311 = t299 + t308
-    t312 = _sum_error(t299, t308, t311)
-    t313 = t310 + t311
-    t314 = _finite(t313)
-    t315 = t309 + t314
-    t316 = _fast_sum_error(t309, t314, t315)
-    del t298, t307, t299, t308, t310, t311, t313, t309, t314
-    t317 = t316 + t312
+    del t275, t276, t278, t274, t279, t281, t277, t282
+    t284 = t280 + t283
+    t285 = _fast_sum_error(t280, t283, t284)
+    t286 = t284 * _c9
+    t287 = t285 * _c9
+    t288 = t284 * t284
+    t289 = _product_error(t284, t284, t288)
+    t290 = t284 * t285
+    t291 = t289 + t290
+    t292 = t285 * t284
+    t293 = t291 + t292
+    del t280, t283, t289, t290, t285, t284, t291, t292
+    t294 = _finite(t293)
+    t295 = t288 + t294
+    t296 = _fast_sum_error(t288, t294, t295)
+    t297 = np.copysign(t295, t288)
+    t298 = t286 + t297
+    t299 = _sum_error(t286, t297, t298)
+    t300 = t287 + t296
+    t301 = _sum_error(t287, t296, t300)
+    del t293, t294, t295, t288, t286, t297, t287, t296
+    t302 = t299 + t300
+    t303 = _finite(t302)
+    t304 = t298 + t303
+    t305 = _fast_sum_error(t298, t303, t304)
+    t306 = t305 + t301
+    t307 = _finite(t306)
+    del t299, t300, t302, t298, t303, t305, t301, t306
+    t308 = t304 + t307
+    t309 = _fast_sum_error(t304, t307, t308)
+    t310 = t308 * _c9
+    t311 = t309 * _c9
+    t312 = t308 * t308
+    t313 = _product_error(t308, t308, t312)
+    t314 = t308 * t309
+    t315 = t313 + t314
+    t316 = t309 * t308
+    t317 = t315 + t316
+    del t304, t307, t313, t314, t309, t308, t315, t316
     t318 = _finite(t317)
-    t319 = t315 + t318
-    t320 = _fast_sum_error(t315, t318, t319)
-    t321 = t319 * _c9
-    t322 = t320 * _c9
-    t323 = t319 * t319
-    t324 = _product_error(t319, t319, t323)
-    t325 = t319 * t320
-    t326 = t324 + t325
-    t327 = t320 * t319
-    del t316, t312, t317, t315, t318, t324, t325, t320, t319
-    t328 = t326 + t327
-    t329 = _finite(t328)
-    t330 = t323 + t329
-    t331 = _fast_sum_error(t323, t329, t330)
-    t332 = t321 + t330
-    t333 = _sum_error(t321, t330, t332)
-    t334 = t322 + t331
-    t335 = _sum_error(t322, t331, t334)
-    del t326, t327, t328, t323, t329, t321, t330, t322, t331
-    t336 = t333 + t334
-    t337 = _finite(t336)
-    t338 = t332 + t337
-    t339 = _fast_sum_error(t332, t337, t338)
-    t340 = t339 + t335
-    t341 = _finite(t340)
-    del t333, t334, t336, t332, t337, t339, t335, t340
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = t342 * _c9
-    t345 = t343 * _c9
-    t346 = t342 * t342
-    t347 = _product_error(t342, t342, t346)
-    t348 = t342 * t343
-    t349 = t347 + t348
-    t350 = t343 * t342
-    t351 = t349 + t350
-    del t338, t341, t347, t348, t343, t342, t349, t350
-    t352 = _finite(t351)
-    t353 = t346 + t352
-    t354 = _fast_sum_error(t346, t352, t353)
-    t355 = t344 + t353
-    t356 = _sum_error(t344, t353, t355)
-    t357 = t345 + t354
-    t358 = _sum_error(t345, t354, t357)
-    t359 = t356 + t357
-    del t351, t346, t352, t344, t353, t345, t354, t356, t357
-    t360 = _finite(t359)
-    t361 = t355 + t360
-    t362 = _fast_sum_error(t355, t360, t361)
-    t363 = t362 + t358
-    t364 = _finite(t363)
-    t365 = t361 + t364
-    t366 = _fast_sum_error(t361, t364, t365)
-    del t359, t355, t360, t362, t358, t363, t361, t364
-    t367 = t365 * _c9
-    t368 = t366 * _c9
-    t369 = t365 * t365
-    t370 = _product_error(t365, t365, t369)
-    t371 = t365 * t366
-    t372 = t370 + t371
-    t373 = t366 * t365
-    t374 = t372 + t373
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    t321 = np.copysign(t319, t312)
+    t322 = t310 + t321
+    t323 = _sum_error(t310, t321, t322)
+    t324 = t311 + t320
+    t325 = _sum_error(t311, t320, t324)
+    del t317, t318, t319, t312, t310, t321, t311, t320
+    t326 = t323 + t324
+    t327 = _finite(t326)
+    t328 = t322 + t327
+    t329 = _fast_sum_error(t322, t327, t328)
+    t330 = t329 + t325
+    t331 = _finite(t330)
+    del t323, t324, t326, t322, t327, t329, t325, t330
+    t332 = t328 + t331
+    t333 = _fast_sum_error(t328, t331, t332)
+    t334 = t332 * _c9
+    t335 = t333 * _c9
+    t336 = t332 * t332
+    t337 = _product_error(t332, t332, t336)
+    t338 = t332 * t333
+    t339 = t337 + t338
+    t340 = t333 * t332
+    t341 = t339 + t340
+    del t328, t331, t337, t338, t333, t332, t339, t340
+    t342 = _finite(t341)
+    t343 = t336 + t342
+    t344 = _fast_sum_error(t336, t342, t343)
+    t345 = np.copysign(t343, t336)
+    t346 = t334 + t345
+    t347 = _sum_error(t334, t345, t346)
+    t348 = t335 + t344
+    t349 = _sum_error(t335, t344, t348)
+    del t341, t342, t343, t336, t334, t345, t335, t344
+    t350 = t347 + t348
+    t351 = _finite(t350)
+    t352 = t346 + t351
+    t353 = _fast_sum_error(t346, t351, t352)
+    t354 = t353 + t349
+    t355 = _finite(t354)
+    del t347, t348, t350, t346, t351, t353, t349, t354
+    t356 = t352 + t355
+    t357 = _fast_sum_error(t352, t355, t356)
+    t358 = t356 * _c9
+    t359 = t357 * _c9
+    t360 = t356 * t356
+    t361 = _product_error(t356, t356, t360)
+    t362 = t356 * t357
+    t363 = t361 + t362
+    t364 = t357 * t356
+    t365 = t363 + t364
+    del t352, t355, t361, t362, t357, t356, t363, t364
+    t366 = _finite(t365)
+    t367 = t360 + t366
+    t368 = _fast_sum_error(t360, t366, t367)
+    t369 = np.copysign(t367, t360)
+    t370 = t358 + t369
+    t371 = _sum_error(t358, t369, t370)
+    t372 = t359 + t368
+    t373 = _sum_error(t359, t368, t372)
+    del t365, t366, t367, t360, t358, t369, t359, t368
+    t374 = t371 + t372
     t375 = _finite(t374)
-    t376 = t369 + t375
-    t377 = _fast_sum_error(t369, t375, t376)
-    del t370, t371, t366, t365, t372, t373, t374, t369, t375
-    t378 = t367 + t376
-    t379 = _sum_error(t367, t376, t378)
-    t380 = t368 + t377
-    t381 = _sum_error(t368, t377, t380)
-    t382 = t379 + t380
-    t383 = _finite(t382)
-    t384 = t378 + t383
-    t385 = _fast_sum_error(t378, t383, t384)
-    del t367, t376, t368, t377, t379, t380, t382, t378, t383
-    t386 = t385 + t381
-    t387 = _finite(t386)
-    t388 = t384 + t387
-    t389 = _fast_sum_error(t384, t387, t388)
-    t390 = t388 + _c4
-    t391 = _sum_error(t388, _c4, t390)
-    t392 = t391 + t389
-    t393 = _sum_error(t391, t389, t392)
-    del t385, t381, t386, t384, t387, t388, t391, t389
-    t394 = _finite(t392)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    t397 = t396 + t393
-    t398 = _finite(t397)
-    t399 = t395 + t398
-    t400 = _fast_sum_error(t395, t398, t399)
-    del t392, t390, t394, t396, t393, t397, t395, t398
-    t401 = _scale(t400, t91)
-    t402 = _finite(t401)
-    t403 = _scale(t399, t91)
-    t404 = _c11_2 < t87
-    t405 = np.where(t404, _c31, t403)
-    t406 = np.where(t404, _c2, t402)
-    del t400, t401, t399, t91, t87, t403, t404, t402
-    t407 = np.where(t85, t405, _c4)
-    t408 = t406 * _c9
-    t409 = t408 / t405
-    t410 = np.fabs(t409)
-    t411 = t410 <= _c10
-    t412 = np.where(t411, t409, _c2)
-    t413 = np.where(t85, _c4, t405)
-    t414 = np.where(t85, t412, t406)
-    t415 = np.where(t85, _c2, t405)
-    t416 = np.where(t85, _c2, t406)
-    del t408, t410, t411, t409, t412, t405, t85, t406
-    t417 = np.where(t80, t413, _c4)
-    t418 = np.where(t80, t414, _c2)
-    t419 = _c4 + t415
-    t420 = _sum_error(_c4, t415, t419)
-    t421 = t420 + t416
-    t422 = _sum_error(t420, t416, t421)
-    t423 = _finite(t421)
-    t424 = t419 + t423
-    t425 = _fast_sum_error(t419, t423, t424)
-    del t413, t414, t415, t420, t416, t421, t419, t423
-    t426 = t425 + t422
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t429 = _fast_sum_error(t424, t427, t428)
-    t430 = t417 / t428
-    t431 = t428 * t430
-    t432 = _product_error(t428, t430, t431)
-    t433 = t429 * t430
-    t434 = t432 + t433
-    t435 = _finite(t434)
-    del t425, t422, t426, t424, t427, t432, t433, t434
-    t436 = t431 + t435
-    t437 = _fast_sum_error(t431, t435, t436)
-    t438 = -t436
-    t439 = -t437
-    t440 = t417 + t438
-    t441 = _sum_error(t417, t438, t440)
-    t442 = t418 + t439
-    t443 = _sum_error(t418, t439, t442)
-    del t431, t435, t436, t437, t417, t438, t418, t439
-    t444 = t441 + t442
-    t445 = _finite(t444)
-    t446 = t440 + t445
-    t447 = _fast_sum_error(t440, t445, t446)
-    t448 = t447 + t443
-    t449 = _finite(t448)
-    del t441, t442, t444, t440, t445, t447, t443, t448
-    t450 = t446 + t449
-    t451 = _fast_sum_error(t446, t449, t450)
-    t452 = t450 / t428
-    t453 = t428 * t452
-    t454 = _product_error(t428, t452, t453)
-    t455 = t429 * t452
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t453 + t457
-    t459 = _fast_sum_error(t453, t457, t458)
-    del t446, t449, t429, t454, t455, t456, t453, t457
-    t460 = -t458
-    t461 = -t459
-    t462 = t450 + t460
-    t463 = _sum_error(t450, t460, t462)
-    t464 = t451 + t461
-    t465 = _sum_error(t451, t461, t464)
-    t466 = t463 + t464
-    del t458, t459, t450, t460, t451, t461, t463, t464
-    t467 = _finite(t466)
-    t468 = t462 + t467
-    t469 = _fast_sum_error(t462, t467, t468)
-    t470 = t469 + t465
-    t471 = _finite(t470)
-    t472 = t468 + t471
-    del t466, t462, t467, t469, t465, t470, t468, t471
-    t474 = t472 / t428
-    t475 = _finite(t452)
-    t476 = t430 + t475
-    t477 = _fast_sum_error(t430, t475, t476)
-    t478 = t477 + t474
-    t479 = _finite(t478)
-    del t472, t428, t452, t430, t475, t477, t474, t478
-    t480 = t476 + t479
-    t481 = _fast_sum_error(t476, t479, t480)
-    t482 = np.where(t80, t407, _c4)
-    t483 = t78 * t480
-    t484 = _product_error(t78, t480, t483)
-    t485 = t78 * t481
-    t486 = t484 + t485
-    del t476, t479, t80, t407, t480, t481, t484, t485
-    t487 = _finite(t486)
-    t488 = t483 + t487
-    t490 = _c1 * t488
-    t491 = _product_error(_c1, t488, t490)
-    t492 = _c2_2 * t488
-    t493 = t491 + t492
-    t494 = _finite(t493)
-    t495 = t490 + t494
-    t496 = _fast_sum_error(t490, t494, t495)
-    del t486, t483, t487, t488, t491, t492, t493, t490, t494
-    t497 = _c4 == _c2
-    t498 = np.where(t497, _c33, _c4)
-    t499 = t498 < t482
-    t500 = np.where(t499, t482, t498)
-    t501 = np.where(t500 < _c33, _c33, t500)
-    t502 = t498 / t501
-    t503 = _c4 * t502
-    t504 = _product_error(_c4, t502, t503)
-    t505 = _finite(t504)
-    t506 = t503 + t505
-    t507 = _fast_sum_error(t503, t505, t506)
-    t508 = t506 * t502
-    t509 = _product_error(t506, t502, t508)
-    del t497, t499, t500, t498, t504, t503, t505, t506
-    t510 = t507 * t502
-    t511 = t509 + t510
-    t512 = _finite(t511)
-    t513 = t508 + t512
-    t514 = _fast_sum_error(t508, t512, t513)
-    t515 = t482 / t501
-    del t507, t502, t509, t510, t511, t508, t512, t482
-    t516 = t495 * t515
-    t517 = _product_error(t495, t515, t516)
-    t518 = t496 * t515
-    t519 = t517 + t518
-    t520 = _finite(t519)
-    t521 = t516 + t520
-    t522 = _fast_sum_error(t516, t520, t521)
-    t523 = t521 * t515
-    t524 = _product_error(t521, t515, t523)
-    del t495, t496, t517, t518, t519, t516, t520, t521
-    t525 = t522 * t515
-    t526 = t524 + t525
-    t527 = _finite(t526)
-    t528 = t523 + t527
-    t529 = _fast_sum_error(t523, t527, t528)
-    t530 = t513 + t528
-    t531 = _sum_error(t513, t528, t530)
-    del t522, t515, t524, t525, t526, t523, t527, t513, t528
-    t532 = t514 + t529
-    t533 = _sum_error(t514, t529, t532)
-    t534 = t531 + t532
-    t535 = _finite(t534)
-    t536 = t530 + t535
-    t537 = _fast_sum_error(t530, t535, t536)
-    t538 = t537 + t533
-    del t514, t529, t531, t532, t534, t530, t535, t537, t533
-    t539 = _finite(t538)
-    t540 = t536 + t539
-    t542 = _c1 * t78
-    t543 = _product_error(_c1, t78, t542)
-    t544 = _c2_2 * t78
-    t545 = t543 + t544
-    t546 = _finite(t545)
-    t547 = t542 + t546
-    t548 = _fast_sum_error(t542, t546, t547)
-    del t538, t536, t539, t543, t544, t545, t542, t546
-    t549 = t547 < _c2
-    t550 = np.fabs(t547)
-    t551 = -t548
-    t552 = np.where(t549, t551, t548)
-    t553 = -t550
-    t554 = -t552
-    t555 = np.where(t553 < _c4_2, _c4_2, t553)
-    t556 = np.where(t555 > _c2, _c2, t555)
-    t557 = t556 == t553
-    t558 = np.where(t557, t554, _c2)
-    del t547, t551, t548, t550, t552, t555, t553, t557, t554
-    t559 = t556 < _c5
-    t560 = t556 * _c6
-    t561 = t558 * _c6
-    t562 = np.where(t559, t560, t556)
-    t563 = np.where(t559, t561, t558)
-    t564 = np.exp(t562)
-    t565 = np.fabs(t563)
-    t566 = t565 <= _c7
-    t567 = np.where(t566, t563, _c2)
-    del t560, t556, t561, t558, t562, t565, t566, t563
-    t568 = t564 * t567
-    t569 = _finite(t568)
-    t570 = t564 + t569
-    t571 = _fast_sum_error(t564, t569, t570)
-    t572 = np.where(t559, t570, _c4)
-    t573 = t571 * _c9
-    t574 = t573 / t570
-    t575 = np.fabs(t574)
-    t576 = t575 <= _c10
-    t577 = np.where(t576, t574, _c2)
-    del t567, t568, t564, t569, t573, t575, t576, t574
-    t578 = np.where(t559, _c4, t570)
-    t579 = np.where(t559, t577, t571)
-    t580 = np.where(t559, _c2, t570)
-    t581 = np.where(t559, _c2, t571)
-    t582 = np.where(t549, t578, _c4)
-    t583 = np.where(t549, t579, _c2)
-    t584 = _c4 + t580
-    t585 = _sum_error(_c4, t580, t584)
-    t586 = t585 + t581
-    t587 = _sum_error(t585, t581, t586)
-    del t577, t570, t559, t571, t578, t579, t580, t585, t581
-    t588 = _finite(t586)
-    t589 = t584 + t588
-    t590 = _fast_sum_error(t584, t588, t589)
-    t591 = t590 + t587
-    t592 = _finite(t591)
-    t593 = t589 + t592
-    t594 = _fast_sum_error(t589, t592, t593)
-    del t586, t584, t588, t590, t587, t591, t589, t592
-    t595 = t582 / t593
-    t596 = t593 * t595
-    t597 = _product_error(t593, t595, t596)
-    t598 = t582 - t596
-    t599 = t598 - t597
-    t600 = t599 + t583
-    t601 = t595 * t594
-    t602 = t600 - t601
-    del t582, t596, t598, t597, t599, t583, t594, t600, t601
-    t603 = t602 / t593
-    t604 = _finite(t603)
-    t605 = t595 + t604
-    t606 = _fast_sum_error(t595, t604, t605)
-    t607 = np.where(t549, t572, _c4)
-    t608 = t501 * t607
-    del t602, t593, t603, t595, t604, t549, t572, t501, t607
-    t609 = t540 * t605
-    t610 = _product_error(t540, t605, t609)
-    t611 = t540 * t606
-    t612 = t610 + t611
-    t613 = _finite(t612)
-    t614 = t609 + t613
-    del t605, t540, t606, t610, t611, t612, t609, t613
-    t616 = t614 * t608
-    t617 = t616 * t608
-    t618 = -_c7_2
-    t619 = t78 + t618
-    t620 = _sum_error(t78, t618, t619)
-    t621 = -_c8
-    t622 = t619 + t621
-    t623 = _sum_error(t619, t621, t622)
-    t624 = t623 + t620
-    t625 = _sum_error(t623, t620, t624)
-    del t614, t616, t608, t78, t618, t619, t621, t623, t620
-    t626 = _finite(t624)
-    t627 = t622 + t626
-    t628 = _fast_sum_error(t622, t626, t627)
-    t629 = t628 + t625
+    t376 = t370 + t375
+    t377 = _fast_sum_error(t370, t375, t376)
+    t378 = t377 + t373
+    t379 = _finite(t378)
+    del t371, t372, t374, t370, t375, t377, t373, t378
+    t380 = t376 + t379
+    t381 = _fast_sum_error(t376, t379, t380)
+    t382 = t380 * _c9
+    t383 = t381 * _c9
+    t384 = t380 * t380
+    t385 = _product_error(t380, t380, t384)
+    t386 = t380 * t381
+    t387 = t385 + t386
+    t388 = t381 * t380
+    t389 = t387 + t388
+    del t376, t379, t385, t386, t381, t380, t387, t388
+    t390 = _finite(t389)
+    t391 = t384 + t390
+    t392 = _fast_sum_error(t384, t390, t391)
+    t393 = np.copysign(t391, t384)
+    t394 = t382 + t393
+    t395 = _sum_error(t382, t393, t394)
+    t396 = t383 + t392
+    t397 = _sum_error(t383, t392, t396)
+    del t389, t390, t391, t384, t382, t393, t383, t392
+    t398 = t395 + t396
+    t399 = _finite(t398)
+    t400 = t394 + t399
+    t401 = _fast_sum_error(t394, t399, t400)
+    t402 = t401 + t397
+    t403 = _finite(t402)
+    del t395, t396, t398, t394, t399, t401, t397, t402
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
+    t406 = t404 + _c4
+    t407 = _sum_error(t404, _c4, t406)
+    t408 = t407 + t405
+    t409 = _sum_error(t407, t405, t408)
+    t410 = _finite(t408)
+    t411 = t406 + t410
+    t412 = _fast_sum_error(t406, t410, t411)
+    del t400, t403, t404, t407, t405, t408, t406, t410
+    t413 = t412 + t409
+    t414 = _finite(t413)
+    t415 = t411 + t414
+    t416 = _fast_sum_error(t411, t414, t415)
+    t417 = _scale(t416, t94)
+    t418 = _finite(t417)
+    t419 = _scale(t415, t94)
+    del t412, t409, t413, t411, t414, t416, t417, t415, t94
+    t420 = _c11_2 < t90
+    t421 = np.where(t420, _c31, t419)
+    t422 = np.where(t420, _c2, t418)
+    t423 = np.where(t88, t421, _c4)
+    t424 = t422 * _c9
+    t425 = t424 / t421
+    t426 = np.fabs(t425)
+    t427 = t426 <= _c10
+    t428 = np.where(t427, t425, _c2)
+    del t90, t419, t420, t418, t424, t426, t427, t425
+    t429 = np.where(t88, _c4, t421)
+    t430 = np.where(t88, t428, t422)
+    t431 = np.where(t88, _c2, t421)
+    t432 = np.where(t88, _c2, t422)
+    t433 = np.where(t83, t429, _c4)
+    t434 = np.where(t83, t430, _c2)
+    t435 = _c4 + t431
+    t436 = _sum_error(_c4, t431, t435)
+    t437 = t436 + t432
+    t438 = _sum_error(t436, t432, t437)
+    del t428, t421, t88, t422, t429, t430, t431, t436, t432
+    t439 = _finite(t437)
+    t440 = t435 + t439
+    t441 = _fast_sum_error(t435, t439, t440)
+    t442 = t441 + t438
+    t443 = _finite(t442)
+    t444 = t440 + t443
+    t445 = _fast_sum_error(t440, t443, t444)
+    del t437, t435, t439, t441, t438, t442, t440, t443
+    t446 = t433 / t444
+    t447 = t444 * t446
+    t448 = _product_error(t444, t446, t447)
+    t449 = t445 * t446
+    t450 = t448 + t449
+    t451 = _finite(t450)
+    t452 = t447 + t451
+    t453 = _fast_sum_error(t447, t451, t452)
+    t454 = np.copysign(t452, t447)
+    t455 = -t454
+    t456 = -t453
+    del t448, t449, t450, t451, t452, t447, t454, t453
+    t457 = t433 + t455
+    t458 = _sum_error(t433, t455, t457)
+    t459 = t434 + t456
+    t460 = _sum_error(t434, t456, t459)
+    t461 = t458 + t459
+    t462 = _finite(t461)
+    t463 = t457 + t462
+    t464 = _fast_sum_error(t457, t462, t463)
+    del t433, t455, t434, t456, t458, t459, t461, t457, t462
+    t465 = t464 + t460
+    t466 = _finite(t465)
+    t467 = t463 + t466
+    t468 = _fast_sum_error(t463, t466, t467)
+    t469 = t467 / t444
+    t470 = t444 * t469
+    t471 = _product_error(t444, t469, t470)
+    t472 = t445 * t469
+    t473 = t471 + t472
+    del t464, t460, t465, t463, t466, t445, t471, t472
+    t474 = _finite(t473)
+    t475 = t470 + t474
+    t476 = _fast_sum_error(t470, t474, t475)
+    t477 = np.copysign(t475, t470)
+    t478 = -t477
+    t479 = -t476
+    t480 = t467 + t478
+    t481 = _sum_error(t467, t478, t480)
+    del t473, t474, t475, t470, t477, t476, t467, t478
+    t482 = t468 + t479
+    t483 = _sum_error(t468, t479, t482)
+    t484 = t481 + t482
+    t485 = _finite(t484)
+    t486 = t480 + t485
+    t487 = _fast_sum_error(t480, t485, t486)
+    t488 = t487 + t483
+    del t468, t479, t481, t482, t484, t480, t485, t487, t483
+    t489 = _finite(t488)
+    t490 = t486 + t489
+    t492 = t490 / t444
+    t493 = _finite(t469)
+    t494 = t446 + t493
+    t495 = _fast_sum_error(t446, t493, t494)
+    t496 = t495 + t492
+    del t488, t486, t489, t490, t444, t469, t493, t495, t492
+    t497 = _finite(t496)
+    t498 = t494 + t497
+    t499 = _fast_sum_error(t494, t497, t498)
+    t500 = np.copysign(t498, t446)
+    t501 = np.where(t83, t423, _c4)
+    t502 = t81 * t500
+    t503 = _product_error(t81, t500, t502)
+    del t496, t494, t497, t498, t446, t83, t423, t500
+    t504 = t81 * t499
+    t505 = t503 + t504
+    t506 = _finite(t505)
+    t507 = t502 + t506
+    t509 = np.copysign(t507, t502)
+    t510 = _c1 * t509
+    t511 = _product_error(_c1, t509, t510)
+    t512 = _c2_2 * t509
+    del t499, t503, t504, t505, t506, t507, t502, t509
+    t513 = t511 + t512
+    t514 = _finite(t513)
+    t515 = t510 + t514
+    t516 = _fast_sum_error(t510, t514, t515)
+    t517 = np.copysign(t515, t510)
+    t518 = _c4 == _c2
+    t519 = np.where(t518, _c33, _c4)
+    t520 = t519 < t501
+    t521 = np.where(t520, t501, t519)
+    del t511, t512, t513, t514, t515, t510, t518, t520
+    t522 = np.where(t521 < _c33, _c33, t521)
+    t523 = t519 / t522
+    t524 = _c4 * t523
+    t525 = _product_error(_c4, t523, t524)
+    t526 = _finite(t525)
+    t527 = t524 + t526
+    t528 = _fast_sum_error(t524, t526, t527)
+    t529 = np.copysign(t527, t524)
+    t530 = t529 * t523
+    t531 = _product_error(t529, t523, t530)
+    t532 = t528 * t523
+    del t521, t519, t525, t526, t527, t524, t529, t528, t523
+    t533 = t531 + t532
+    t534 = _finite(t533)
+    t535 = t530 + t534
+    t536 = _fast_sum_error(t530, t534, t535)
+    t537 = np.copysign(t535, t530)
+    t538 = t501 / t522
+    t539 = t517 * t538
+    t540 = _product_error(t517, t538, t539)
+    del t531, t532, t533, t534, t535, t530, t501, t517
+    t541 = t516 * t538
+    t542 = t540 + t541
+    t543 = _finite(t542)
+    t544 = t539 + t543
+    t545 = _fast_sum_error(t539, t543, t544)
+    t546 = np.copysign(t544, t539)
+    t547 = t546 * t538
+    t548 = _product_error(t546, t538, t547)
+    del t516, t540, t541, t542, t543, t544, t539, t546
+    t549 = t545 * t538
+    t550 = t548 + t549
+    t551 = _finite(t550)
+    t552 = t547 + t551
+    t553 = _fast_sum_error(t547, t551, t552)
+    t554 = np.copysign(t552, t547)
+    del t545, t538, t548, t549, t550, t551, t552, t547
+    t555 = t537 + t554
+    t556 = _sum_error(t537, t554, t555)
+    t557 = t536 + t553
+    t558 = _sum_error(t536, t553, t557)
+    t559 = t556 + t557
+    t560 = _finite(t559)
+    t561 = t555 + t560
+    t562 = _fast_sum_error(t555, t560, t561)
+    del t537, t554, t536, t553, t556, t557, t559, t555, t560
+    t563 = t562 + t558
+    t564 = _finite(t563)
+    t565 = t561 + t564
+    t567 = _c1 * t81
+    t568 = _product_error(_c1, t81, t567)
+    t569 = _c2_2 * t81
+    t570 = t568 + t569
+    t571 = _finite(t570)
+    del t562, t558, t563, t561, t564, t568, t569, t570
+    t572 = t567 + t571
+    t573 = _fast_sum_error(t567, t571, t572)
+    t574 = np.copysign(t572, t567)
+    t575 = t574 < _c2
+    t576 = np.fabs(t574)
+    t577 = -t573
+    t578 = np.where(t575, t577, t573)
+    t579 = -t576
+    t580 = -t578
+    del t571, t572, t567, t574, t577, t573, t576, t578
+    t581 = np.where(t579 < _c4_2, _c4_2, t579)
+    t582 = np.where(t581 > _c2, _c2, t581)
+    t583 = t582 == t579
+    t584 = np.where(t583, t580, _c2)
+    t585 = t582 < _c5
+    t586 = t582 * _c6
+    t587 = t584 * _c6
+    t588 = np.where(t585, t586, t582)
+    t589 = np.where(t585, t587, t584)
+    del t581, t579, t583, t580, t586, t582, t587, t584
+    t590 = np.exp(t588)
+    t591 = np.fabs(t589)
+    t592 = t591 <= _c7
+    t593 = np.where(t592, t589, _c2)
+    t594 = t590 * t593
+    t595 = _finite(t594)
+    t596 = t590 + t595
+    t597 = _fast_sum_error(t590, t595, t596)
+    del t588, t591, t592, t589, t593, t594, t590, t595
+    t598 = np.where(t585, t596, _c4)
+    t599 = t597 * _c9
+    t600 = t599 / t596
+    t601 = np.fabs(t600)
+    t602 = t601 <= _c10
+    t603 = np.where(t602, t600, _c2)
+    t604 = np.where(t585, _c4, t596)
+    t605 = np.where(t585, t603, t597)
+    t606 = np.where(t585, _c2, t596)
+    t607 = np.where(t585, _c2, t597)
+    del t599, t601, t602, t600, t603, t596, t585, t597
+    t608 = np.where(t575, t604, _c4)
+    t609 = np.where(t575, t605, _c2)
+    t610 = _c4 + t606
+    t611 = _sum_error(_c4, t606, t610)
+    t612 = t611 + t607
+    t613 = _sum_error(t611, t607, t612)
+    t614 = _finite(t612)
+    t615 = t610 + t614
+    t616 = _fast_sum_error(t610, t614, t615)
+    del t604, t605, t606, t611, t607, t612, t610, t614
+    t617 = t616 + t613
+    t618 = _finite(t617)
+    t619 = t615 + t618
+    t620 = _fast_sum_error(t615, t618, t619)
+    t621 = t608 / t619
+    t622 = t619 * t621
+    t623 = _product_error(t619, t621, t622)
+    t624 = t608 - t622
+    t625 = t624 - t623
+    del t616, t613, t617, t615, t618, t608, t622, t624, t623
+    t626 = t625 + t609
+    t627 = t621 * t620
+    t628 = t626 - t627
+    t629 = t628 / t619
     t630 = _finite(t629)
-    t631 = t627 + t630
-    t632 = _fast_sum_error(t627, t630, t631)
-    del t624, t622, t626, t628, t625, t629, t627, t630
-    t633 = _c37 <= t631
-    t634 = t631 <= _c38
-    t635 = np.logical_and(t633, t634)
-    t636 = np.where(t631 < _c37, _c37, t631)
-    t637 = np.where(t636 > _c38, _c38, t636)
-    t638 = t637 == t631
-    t639 = np.where(t638, t632, _c2)
-    t640 = _c39 * t637
-    t641 = t640 + _c40
-    t642 = t641 * t637
-    del t633, t634, t636, t631, t638, t632, t640, t641
-    t643 = t642 + _c41
-    t644 = t643 * t637
-    t645 = t644 + _c42
-    t646 = t645 * t637
-    t647 = t646 + _c43
-    t648 = t647 * t637
-    t649 = t648 + _c44
-    t650 = t649 * t637
-    del t642, t643, t644, t645, t646, t647, t648, t649
-    t651 = t650 + _c45
-    t652 = t651 * t637
-    t653 = t652 + _c46
-    t654 = t653 * t637
-    t655 = t654 + _c47
-    t656 = t655 * t637
-    t657 = t656 + _c48
-    t658 = t657 * t637
-    del t650, t651, t652, t653, t654, t655, t656, t657
-    t659 = t658 + _c49
-    t660 = t659 * t637
-    t661 = t660 + _c50
-    t662 = t661 * t637
-    t663 = t662 + _c51
-    t664 = t663 * t637
-    t665 = t664 + _c52
-    t666 = t665 * t637
-    del t658, t659, t660, t661, t662, t663, t664, t665
-    t667 = t666 + _c21
-    t668 = t667 * t637
-    t669 = _product_error(t667, t637, t668)
-    t670 = t667 * t639
-    t671 = t669 + t670
-    t672 = _finite(t671)
-    t673 = t668 + t672
-    t674 = _fast_sum_error(t668, t672, t673)
-    t675 = _c22 + t673
-    t676 = _sum_error(_c22, t673, t675)
-    del t666, t667, t669, t670, t671, t668, t672, t673
-    t677 = _c55 + t674
-    t678 = _sum_error(_c55, t674, t677)
-    t679 = t676 + t677
-    t680 = _finite(t679)
-    t681 = t675 + t680
-    t682 = _fast_sum_error(t675, t680, t681)
-    t683 = t682 + t678
-    del t674, t676, t677, t679, t675, t680, t682, t678
-    t684 = _finite(t683)
-    t685 = t681 + t684
-    t686 = _fast_sum_error(t681, t684, t685)
-    t687 = t685 * t637
-    t688 = _product_error(t685, t637, t687)
-    t689 = t685 * t639
-    t690 = t688 + t689
-    t691 = t686 * t637
-    del t683, t681, t684, t685, t639, t688, t689, t686, t637
-    t692 = t690 + t691
-    t693 = _finite(t692)
-    t694 = t687 + t693
-    t695 = _fast_sum_error(t687, t693, t694)
-    t696 = t694 + t695
-    t697 = np.where(t635, t696, t617)
-    del t690, t691, t692, t687, t693, t694, t695, t635, t696, t617
-    t698 = np.where(t76, t697, x)  # NaN in, NaN out
-    return (t77, t698)
+    del t625, t609, t620, t626, t627, t628, t619, t629
+    t631 = t621 + t630
+    t632 = _fast_sum_error(t621, t630, t631)
+    t633 = np.copysign(t631, t621)
+    t634 = np.where(t575, t598, _c4)
+    t635 = t522 * t634
+    t636 = t565 * t633
+    t637 = _product_error(t565, t633, t636)
+    del t630, t631, t621, t575, t598, t522, t634, t633
+    t638 = t565 * t632
+    t639 = t637 + t638
+    t640 = _finite(t639)
+    t641 = t636 + t640
+    t643 = np.copysign(t641, t636)
+    del t565, t632, t637, t638, t639, t640, t641, t636
+    t644 = t643 * t635
+    t645 = t644 * t635
+    t646 = -_c7_2
+    t647 = t81 + t646
+    t648 = _sum_error(t81, t646, t647)
+    t649 = -_c8
+    t650 = t647 + t649
+    t651 = _sum_error(t647, t649, t650)
+    t652 = t651 + t648
+    t653 = _sum_error(t651, t648, t652)
+    del t643, t644, t635, t81, t646, t647, t649, t651, t648
+    t654 = _finite(t652)
+    t655 = t650 + t654
+    t656 = _fast_sum_error(t650, t654, t655)
+    t657 = t656 + t653
+    t658 = _finite(t657)
+    t659 = t655 + t658
+    t660 = _fast_sum_error(t655, t658, t659)
+    del t652, t650, t654, t656, t653, t657, t655, t658
+    t661 = _c37 <= t659
+    t662 = t659 <= _c38
+    t663 = np.logical_and(t661, t662)
+    t664 = np.where(t659 < _c37, _c37, t659)
+    t665 = np.where(t664 > _c38, _c38, t664)
+    t666 = t665 == t659
+    t667 = np.where(t666, t660, _c2)
+    t668 = _c39 * t665
+    t669 = t668 + _c40
+    t670 = t669 * t665
+    del t661, t662, t664, t659, t666, t660, t668, t669
+    t671 = t670 + _c41
+    t672 = t671 * t665
+    t673 = t672 + _c42
+    t674 = t673 * t665
+    t675 = t674 + _c43
+    t676 = t675 * t665
+    t677 = t676 + _c44
+    t678 = t677 * t665
+    del t670, t671, t672, t673, t674, t675, t676, t677
+    t679 = t678 + _c45
+    t680 = t679 * t665
+    t681 = t680 + _c46
+    t682 = t681 * t665
+    t683 = t682 + _c47
+    t684 = t683 * t665
+    t685 = t684 + _c48
+    t686 = t685 * t665
+    del t678, t679, t680, t681, t682, t683, t684, t685
+    t687 = t686 + _c49
+    t688 = t687 * t665
+    t689 = t688 + _c50
+    t690 = t689 * t665
+    t691 = t690 + _c51
+    t692 = t691 * t665
+    t693 = t692 + _c52
+    t694 = t693 * t665
+    del t686, t687, t688, t689, t690, t691, t692, t693
+    t695 = t694 + _c21
+    t696 = t695 * t665
+    t697 = _product_error(t695, t665, t696)
+    t698 = t695 * t667
+    t699 = t697 + t698
+    t700 = _finite(t699)
+    t701 = t696 + t700
+    t702 = _fast_sum_error(t696, t700, t701)
+    t703 = np.copysign(t701, t696)
+    del t694, t695, t697, t698, t699, t700, t701, t696
+    t704 = _c22 + t703
+    t705 = _sum_error(_c22, t703, t704)
+    t706 = _c55 + t702
+    t707 = _sum_error(_c55, t702, t706)
+    t708 = t705 + t706
+    t709 = _finite(t708)
+    t710 = t704 + t709
+    t711 = _fast_sum_error(t704, t709, t710)
+    t712 = t711 + t707
+    del t703, t702, t705, t706, t708, t704, t709, t711, t707
+    t713 = _finite(t712)
+    t714 = t710 + t713
+    t715 = _fast_sum_error(t710, t713, t714)
+    t716 = t714 * t665
+    t717 = _product_error(t714, t665, t716)
+    t718 = t714 * t667
+    t719 = t717 + t718
+    t720 = t715 * t665
+    del t712, t710, t713, t714, t667, t717, t718, t715, t665
+    t721 = t719 + t720
+    t722 = _finite(t721)
+    t723 = t716 + t722
+    t724 = _fast_sum_error(t716, t722, t723)
+    t725 = np.copysign(t723, t716)
+    t726 = t725 + t724
+    t727 = np.copysign(t726, t725)
+    del t719, t720, t721, t722, t723, t716, t724, t726, t725
+    t728 = np.where(t663, t727, t645)
+    t729 = np.where(t79, t728, x)  # NaN in, NaN out
+    return (t80, t729)
 
 
 def _run(bodies, results, inputs, out):

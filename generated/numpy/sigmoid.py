@@ -177,54 +177,57 @@ def _grad_float64(x):
     t26 = _finite(t25)
     t27 = t18 + t26
     t28 = _fast_sum_error(t18, t26, t27)
-    del t17, t22, t23, t24, t16, t25, t18, t26
-    t29 = np.where(t3, t12, _c4)
-    t30 = t1 < _c2
-    t31 = np.fabs(t1)
-    t32 = -t31
-    t33 = np.where(t32 < _c3_2, _c3_2, t32)
-    t34 = np.where(t33 > _c2, _c2, t33)
-    t35 = t34 < _c4_2
-    t36 = t34 * _c5
-    t37 = np.where(t35, t36, t34)
-    del t3, t12, t1, t31, t32, t33, t36, t34
-    t38 = np.exp(t37)
-    t39 = np.where(t35, t38, _c4)
-    t40 = np.where(t35, _c4, t38)
-    t41 = np.where(t35, _c2, t38)
-    t42 = np.where(t30, t40, _c4)
-    t43 = _c4 + t41
-    t44 = _sum_error(_c4, t41, t43)
-    t45 = t42 / t43
-    t46 = t43 * t45
-    t47 = _product_error(t43, t45, t46)
-    t48 = t42 - t46
-    t49 = t48 - t47
-    del t37, t35, t38, t40, t41, t42, t46, t48, t47
-    t50 = t45 * t44
-    t51 = t49 - t50
-    t52 = t51 / t43
-    t53 = _finite(t52)
-    t54 = t45 + t53
-    t55 = _fast_sum_error(t45, t53, t54)
-    del t44, t49, t50, t51, t43, t52, t45, t53
-    t56 = np.where(t30, t39, _c4)
-    t57 = t29 * t56
-    t58 = t27 * t54
-    t59 = _product_error(t27, t54, t58)
-    t60 = t27 * t55
-    t61 = t59 + t60
-    del t30, t39, t29, t56, t27, t55, t59, t60
-    t62 = t28 * t54
+    t29 = np.copysign(t27, t18)
+    del t17, t22, t23, t24, t16, t25, t26, t27, t18
+    t30 = np.where(t3, t12, _c4)
+    t31 = t1 < _c2
+    t32 = np.fabs(t1)
+    t33 = -t32
+    t34 = np.where(t33 < _c3_2, _c3_2, t33)
+    t35 = np.where(t34 > _c2, _c2, t34)
+    t36 = t35 < _c4_2
+    t37 = t35 * _c5
+    t38 = np.where(t36, t37, t35)
+    del t3, t12, t1, t32, t33, t34, t37, t35
+    t39 = np.exp(t38)
+    t40 = np.where(t36, t39, _c4)
+    t41 = np.where(t36, _c4, t39)
+    t42 = np.where(t36, _c2, t39)
+    t43 = np.where(t31, t41, _c4)
+    t44 = _c4 + t42
+    t45 = _sum_error(_c4, t42, t44)
+    t46 = t43 / t44
+    t47 = t44 * t46
+    t48 = _product_error(t44, t46, t47)
+    t49 = t43 - t47
+    t50 = t49 - t48
+    del t38, t36, t39, t41, t42, t43, t47, t49, t48
+    t51 = t46 * t45
+    t52 = t50 - t51
+    t53 = t52 / t44
+    t54 = _finite(t53)
+    t55 = t46 + t54
+    t56 = _fast_sum_error(t46, t54, t55)
+    t57 = np.copysign(t55, t46)
+    del t45, t50, t51, t52, t44, t53, t54, t55, t46
+    t58 = np.where(t31, t40, _c4)
+    t59 = t30 * t58
+    t60 = t29 * t57
+    t61 = _product_error(t29, t57, t60)
+    t62 = t29 * t56
     t63 = t61 + t62
-    t64 = _finite(t63)
-    t65 = t58 + t64
-    t67 = t65 * t57
-    del t28, t54, t61, t62, t63, t58, t64, t65
-    t68 = t67 * t57
-    t69 = x == x
-    t70 = np.where(t69, t68, x)  # NaN in, NaN out
-    return (t70,)
+    del t31, t40, t30, t58, t29, t56, t61, t62
+    t64 = t28 * t57
+    t65 = t63 + t64
+    t66 = _finite(t65)
+    t67 = t60 + t66
+    t69 = np.copysign(t67, t60)
+    del t28, t57, t63, t64, t65, t66, t67, t60
+    t70 = t69 * t59
+    t71 = t70 * t59
+    t72 = x == x
+    t73 = np.where(t72, t71, x)  # NaN in, NaN out
+    return (t73,)
 
 
 def sigmoid_value_and_grad(x, /, *, out=None):
@@ -354,53 +357,56 @@ def _value_and_grad_float64(x):
     t47 = _finite(t46)
     t48 = t39 + t47
     t49 = _fast_sum_error(t39, t47, t48)
-    del t38, t43, t44, t45, t37, t46, t39, t47
-    t50 = np.where(t24, t33, _c4)
-    t51 = t22 < _c2
-    t52 = np.fabs(t22)
-    t53 = -t52
-    t54 = np.where(t53 < _c3_2, _c3_2, t53)
-    t55 = np.where(t54 > _c2, _c2, t54)
-    t56 = t55 < _c4_2
-    t57 = t55 * _c5
-    t58 = np.where(t56, t57, t55)
-    del t24, t33, t22, t52, t53, t54, t57, t55
-    t59 = np.exp(t58)
-    t60 = np.where(t56, t59, _c4)
-    t61 = np.where(t56, _c4, t59)
-    t62 = np.where(t56, _c2, t59)
-    t63 = np.where(t51, t61, _c4)
-    t64 = _c4 + t62
-    t65 = _sum_error(_c4, t62, t64)
-    t66 = t63 / t64
-    t67 = t64 * t66
-    t68 = _product_error(t64, t66, t67)
-    t69 = t63 - t67
-    t70 = t69 - t68
-    del t58, t56, t59, t61, t62, t63, t67, t69, t68
-    t71 = t66 * t65
-    t72 = t70 - t71
-    t73 = t72 / t64
-    t74 = _finite(t73)
-    t75 = t66 + t74
-    t76 = _fast_sum_error(t66, t74, t75)
-    del t65, t70, t71, t72, t64, t73, t66, t74
-    t77 = np.where(t51, t60, _c4)
-    t78 = t50 * t77
-    t79 = t48 * t75
-    t80 = _product_error(t48, t75, t79)
-    t81 = t48 * t76
-    t82 = t80 + t81
-    del t51, t60, t50, t77, t48, t76, t80, t81
-    t83 = t49 * t75
+    t50 = np.copysign(t48, t39)
+    del t38, t43, t44, t45, t37, t46, t47, t48, t39
+    t51 = np.where(t24, t33, _c4)
+    t52 = t22 < _c2
+    t53 = np.fabs(t22)
+    t54 = -t53
+    t55 = np.where(t54 < _c3_2, _c3_2, t54)
+    t56 = np.where(t55 > _c2, _c2, t55)
+    t57 = t56 < _c4_2
+    t58 = t56 * _c5
+    t59 = np.where(t57, t58, t56)
+    del t24, t33, t22, t53, t54, t55, t58, t56
+    t60 = np.exp(t59)
+    t61 = np.where(t57, t60, _c4)
+    t62 = np.where(t57, _c4, t60)
+    t63 = np.where(t57, _c2, t60)
+    t64 = np.where(t52, t62, _c4)
+    t65 = _c4 + t63
+    t66 = _sum_error(_c4, t63, t65)
+    t67 = t64 / t65
+    t68 = t65 * t67
+    t69 = _product_error(t65, t67, t68)
+    t70 = t64 - t68
+    t71 = t70 - t69
+    del t59, t57, t60, t62, t63, t64, t68, t70, t69
+    t72 = t67 * t66
+    t73 = t71 - t72
+    t74 = t73 / t65
+    t75 = _finite(t74)
+    t76 = t67 + t75
+    t77 = _fast_sum_error(t67, t75, t76)
+    t78 = np.copysign(t76, t67)
+    del t66, t71, t72, t73, t65, t74, t75, t76, t67
+    t79 = np.where(t52, t61, _c4)
+    t80 = t51 * t79
+    t81 = t50 * t78
+    t82 = _product_error(t50, t78, t81)
+    t83 = t50 * t77
     t84 = t82 + t83
-    t85 = _finite(t84)
-    t86 = t79 + t85
-    t88 = t86 * t78
-    del t49, t75, t82, t83, t84, t79, t85, t86
-    t89 = t88 * t78
-    t90 = np.where(t20, t89, x)  # NaN in, NaN out
-    return (t21, t90)
+    del t52, t61, t51, t79, t50, t77, t82, t83
+    t85 = t49 * t78
+    t86 = t84 + t85
+    t87 = _finite(t86)
+    t88 = t81 + t87
+    t90 = np.copysign(t88, t81)
+    del t49, t78, t84, t85, t86, t87, t88, t81
+    t91 = t90 * t80
+    t92 = t91 * t80
+    t93 = np.where(t20, t92, x)  # NaN in, NaN out
+    return (t21, t93)
 
 
 def _run(bodies, results, inputs, out):

@@ -151,20 +151,22 @@ def _value_float64(x):
     t24 = _finite(t23)
     t25 = t16 + t24
     t26 = _fast_sum_error(t16, t24, t25)
-    t27 = np.where(t1, t10, _c3)
-    t28 = t0 * t25
-    t29 = _product_error(t0, t25, t28)
-    del t22, t14, t23, t16, t24, t1, t10, t25
-    t30 = t0 * t26
-    t31 = t29 + t30
-    t32 = _finite(t31)
-    t33 = t28 + t32
-    t35 = t33 * t27
-    del t0, t26, t29, t30, t31, t28, t32, t33
-    t36 = t35 * t27
-    t37 = x == x
-    t38 = np.where(t37, t36, x)  # NaN in, NaN out
-    return (t38,)
+    t27 = np.copysign(t25, t16)
+    t28 = np.where(t1, t10, _c3)
+    del t22, t14, t23, t24, t25, t16, t1, t10
+    t29 = t0 * t27
+    t30 = _product_error(t0, t27, t29)
+    t31 = t0 * t26
+    t32 = t30 + t31
+    t33 = _finite(t32)
+    t34 = t29 + t33
+    t36 = np.copysign(t34, t29)
+    del t27, t0, t26, t30, t31, t32, t33, t34, t29
+    t37 = t36 * t28
+    t38 = t37 * t28
+    t39 = x == x
+    t40 = np.where(t39, t38, x)  # NaN in, NaN out
+    return (t40,)
 
 
 def silu_grad(x, /, *, out=None):
@@ -304,566 +306,592 @@ def _grad_float64(x):
     t48 = _finite(t47)
     t49 = t44 + t48
     t50 = _fast_sum_error(t44, t48, t49)
-    del t40, t41, t42, t43, t45, t46, t47, t44, t48
-    t51 = t49 + _c19
-    t52 = _sum_error(t49, _c19, t51)
-    t53 = t50 + _c20
-    t54 = _sum_error(t50, _c20, t53)
-    t55 = t52 + t53
-    t56 = _finite(t55)
-    t57 = t51 + t56
-    t58 = _fast_sum_error(t51, t56, t57)
-    t59 = t58 + t54
-    del t49, t50, t52, t53, t55, t51, t56, t58, t54
-    t60 = _finite(t59)
-    t61 = t57 + t60
-    t62 = _fast_sum_error(t57, t60, t61)
-    t63 = t61 * t34
-    t64 = _product_error(t61, t34, t63)
-    t65 = t61 * t35
-    t66 = t64 + t65
-    t67 = t62 * t34
-    t68 = t66 + t67
-    del t59, t57, t60, t61, t64, t65, t62, t66, t67
-    t69 = _finite(t68)
-    t70 = t63 + t69
-    t71 = _fast_sum_error(t63, t69, t70)
-    t72 = t70 + _c21
-    t73 = _sum_error(t70, _c21, t72)
-    t74 = t71 + _c22
-    t75 = _sum_error(t71, _c22, t74)
-    t76 = t73 + t74
-    t77 = _finite(t76)
-    del t68, t63, t69, t70, t71, t73, t74, t76
-    t78 = t72 + t77
-    t79 = _fast_sum_error(t72, t77, t78)
-    t80 = t79 + t75
-    t81 = _finite(t80)
-    t82 = t78 + t81
-    t83 = _fast_sum_error(t78, t81, t82)
-    t84 = t82 * t34
-    t85 = _product_error(t82, t34, t84)
-    t86 = t82 * t35
-    del t72, t77, t79, t75, t80, t78, t81, t82
-    t87 = t85 + t86
-    t88 = t83 * t34
+    del t40, t41, t42, t43, t45, t46, t47, t48
+    t51 = np.copysign(t49, t44)
+    t52 = t51 + _c19
+    t53 = _sum_error(t51, _c19, t52)
+    t54 = t50 + _c20
+    t55 = _sum_error(t50, _c20, t54)
+    t56 = t53 + t54
+    t57 = _finite(t56)
+    t58 = t52 + t57
+    t59 = _fast_sum_error(t52, t57, t58)
+    del t49, t44, t51, t50, t53, t54, t56, t52, t57
+    t60 = t59 + t55
+    t61 = _finite(t60)
+    t62 = t58 + t61
+    t63 = _fast_sum_error(t58, t61, t62)
+    t64 = t62 * t34
+    t65 = _product_error(t62, t34, t64)
+    t66 = t62 * t35
+    t67 = t65 + t66
+    del t59, t55, t60, t58, t61, t62, t65, t66
+    t68 = t63 * t34
+    t69 = t67 + t68
+    t70 = _finite(t69)
+    t71 = t64 + t70
+    t72 = _fast_sum_error(t64, t70, t71)
+    t73 = np.copysign(t71, t64)
+    t74 = t73 + _c21
+    t75 = _sum_error(t73, _c21, t74)
+    del t63, t67, t68, t69, t70, t71, t64, t73
+    t76 = t72 + _c22
+    t77 = _sum_error(t72, _c22, t76)
+    t78 = t75 + t76
+    t79 = _finite(t78)
+    t80 = t74 + t79
+    t81 = _fast_sum_error(t74, t79, t80)
+    t82 = t81 + t77
+    del t72, t75, t76, t78, t74, t79, t81, t77
+    t83 = _finite(t82)
+    t84 = t80 + t83
+    t85 = _fast_sum_error(t80, t83, t84)
+    t86 = t84 * t34
+    t87 = _product_error(t84, t34, t86)
+    t88 = t84 * t35
     t89 = t87 + t88
-    t90 = _finite(t89)
-    t91 = t84 + t90
-    t92 = _fast_sum_error(t84, t90, t91)
-    del t85, t86, t83, t87, t88, t89, t84, t90
-    t93 = t91 + _c23
-    t94 = _sum_error(t91, _c23, t93)
-    t95 = t92 + _c24
-    t96 = _sum_error(t92, _c24, t95)
-    t97 = t94 + t95
-    t98 = _finite(t97)
-    t99 = t93 + t98
-    t100 = _fast_sum_error(t93, t98, t99)
-    t101 = t100 + t96
-    del t91, t92, t94, t95, t97, t93, t98, t100, t96
-    t102 = _finite(t101)
-    t103 = t99 + t102
-    t104 = _fast_sum_error(t99, t102, t103)
-    t105 = t103 * t34
-    t106 = _product_error(t103, t34, t105)
-    t107 = t103 * t35
-    t108 = t106 + t107
-    t109 = t104 * t34
-    t110 = t108 + t109
-    del t101, t99, t102, t103, t106, t107, t104, t108, t109
-    t111 = _finite(t110)
-    t112 = t105 + t111
-    t113 = _fast_sum_error(t105, t111, t112)
-    t114 = t112 + _c25
-    t115 = _sum_error(t112, _c25, t114)
-    t116 = t113 + _c26
-    t117 = _sum_error(t113, _c26, t116)
-    t118 = t115 + t116
-    t119 = _finite(t118)
-    del t110, t105, t111, t112, t113, t115, t116, t118
-    t120 = t114 + t119
-    t121 = _fast_sum_error(t114, t119, t120)
-    t122 = t121 + t117
+    t90 = t85 * t34
+    t91 = t89 + t90
+    del t82, t80, t83, t84, t87, t88, t85, t89, t90
+    t92 = _finite(t91)
+    t93 = t86 + t92
+    t94 = _fast_sum_error(t86, t92, t93)
+    t95 = np.copysign(t93, t86)
+    t96 = t95 + _c23
+    t97 = _sum_error(t95, _c23, t96)
+    t98 = t94 + _c24
+    t99 = _sum_error(t94, _c24, t98)
+    t100 = t97 + t98
+    del t91, t92, t93, t86, t95, t94, t97, t98
+    t101 = _finite(t100)
+    t102 = t96 + t101
+    t103 = _fast_sum_error(t96, t101, t102)
+    t104 = t103 + t99
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t100, t96, t101, t103, t99, t104, t102, t105
+    t108 = t106 * t34
+    t109 = _product_error(t106, t34, t108)
+    t110 = t106 * t35
+    t111 = t109 + t110
+    t112 = t107 * t34
+    t113 = t111 + t112
+    t114 = _finite(t113)
+    t115 = t108 + t114
+    t116 = _fast_sum_error(t108, t114, t115)
+    del t106, t109, t110, t107, t111, t112, t113, t114
+    t117 = np.copysign(t115, t108)
+    t118 = t117 + _c25
+    t119 = _sum_error(t117, _c25, t118)
+    t120 = t116 + _c26
+    t121 = _sum_error(t116, _c26, t120)
+    t122 = t119 + t120
     t123 = _finite(t122)
-    t124 = t120 + t123
-    t125 = _fast_sum_error(t120, t123, t124)
-    t126 = t124 * t34
-    t127 = _product_error(t124, t34, t126)
-    t128 = t124 * t35
-    del t114, t119, t121, t117, t122, t120, t123, t124
-    t129 = t127 + t128
-    t130 = t125 * t34
-    t131 = t129 + t130
-    t132 = _finite(t131)
-    t133 = t126 + t132
-    t134 = _fast_sum_error(t126, t132, t133)
-    del t127, t128, t125, t129, t130, t131, t126, t132
-    t135 = t133 + _c4
-    t136 = _sum_error(t133, _c4, t135)
-    t137 = t136 + t134
-    t138 = _sum_error(t136, t134, t137)
-    t139 = _finite(t137)
-    t140 = t135 + t139
-    t141 = _fast_sum_error(t135, t139, t140)
+    t124 = t118 + t123
+    t125 = _fast_sum_error(t118, t123, t124)
+    del t115, t108, t117, t116, t119, t120, t122, t118, t123
+    t126 = t125 + t121
+    t127 = _finite(t126)
+    t128 = t124 + t127
+    t129 = _fast_sum_error(t124, t127, t128)
+    t130 = t128 * t34
+    t131 = _product_error(t128, t34, t130)
+    t132 = t128 * t35
+    t133 = t131 + t132
+    del t125, t121, t126, t124, t127, t128, t131, t132
+    t134 = t129 * t34
+    t135 = t133 + t134
+    t136 = _finite(t135)
+    t137 = t130 + t136
+    t138 = _fast_sum_error(t130, t136, t137)
+    t139 = np.copysign(t137, t130)
+    t140 = t139 + _c4
+    t141 = _sum_error(t139, _c4, t140)
+    del t129, t133, t134, t135, t136, t137, t130, t139
     t142 = t141 + t138
-    del t133, t136, t134, t137, t135, t139, t141, t138
-    t143 = _finite(t142)
-    t144 = t140 + t143
-    t145 = _fast_sum_error(t140, t143, t144)
-    t146 = t144 * t34
-    t147 = _product_error(t144, t34, t146)
-    t148 = t144 * t35
-    t149 = t147 + t148
-    t150 = t145 * t34
-    t151 = t149 + t150
-    del t142, t140, t143, t144, t147, t148, t145, t149, t150
-    t152 = _finite(t151)
-    t153 = t146 + t152
-    t154 = _fast_sum_error(t146, t152, t153)
-    t155 = t153 + _c2_3
-    t156 = _sum_error(t153, _c2_3, t155)
-    t157 = t156 + t154
-    t158 = _sum_error(t156, t154, t157)
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    del t151, t146, t152, t153, t156, t154, t157, t155, t159
-    t162 = t161 + t158
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t34 * t164
-    t167 = _product_error(t34, t164, t166)
-    t168 = t34 * t165
-    t169 = t167 + t168
-    del t161, t158, t162, t160, t163, t34, t165, t167, t168
-    t170 = t35 * t164
-    t171 = t169 + t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = t173 * _c27
-    t176 = t174 * _c27
-    t177 = t173 * t173
-    t178 = _product_error(t173, t173, t177)
-    t179 = t173 * t174
-    t180 = t178 + t179
-    del t35, t164, t169, t170, t171, t166, t172, t178, t179
-    t181 = t174 * t173
-    t182 = t180 + t181
-    t183 = _finite(t182)
-    t184 = t177 + t183
-    t185 = _fast_sum_error(t177, t183, t184)
-    t186 = t175 + t184
-    t187 = _sum_error(t175, t184, t186)
-    del t174, t173, t180, t181, t182, t177, t183, t175, t184
-    t188 = t176 + t185
-    t189 = _sum_error(t176, t185, t188)
-    t190 = t187 + t188
-    t191 = _finite(t190)
-    t192 = t186 + t191
-    t193 = _fast_sum_error(t186, t191, t192)
-    t194 = t193 + t189
-    del t176, t185, t187, t188, t190, t186, t191, t193, t189
-    t195 = _finite(t194)
-    t196 = t192 + t195
-    t197 = _fast_sum_error(t192, t195, t196)
-    t198 = t196 * _c27
-    t199 = t197 * _c27
-    t200 = t196 * t196
-    t201 = _product_error(t196, t196, t200)
-    t202 = t196 * t197
-    t203 = t201 + t202
-    t204 = t197 * t196
-    t205 = t203 + t204
-    del t194, t192, t195, t201, t202, t197, t196, t203, t204
-    t206 = _finite(t205)
-    t207 = t200 + t206
-    t208 = _fast_sum_error(t200, t206, t207)
-    t209 = t198 + t207
-    t210 = _sum_error(t198, t207, t209)
-    t211 = t199 + t208
-    t212 = _sum_error(t199, t208, t211)
-    t213 = t210 + t211
-    del t205, t200, t206, t198, t207, t199, t208, t210, t211
+    t143 = _sum_error(t141, t138, t142)
+    t144 = _finite(t142)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = t146 + t143
+    t148 = _finite(t147)
+    del t141, t138, t142, t140, t144, t146, t143, t147
+    t149 = t145 + t148
+    t150 = _fast_sum_error(t145, t148, t149)
+    t151 = t149 * t34
+    t152 = _product_error(t149, t34, t151)
+    t153 = t149 * t35
+    t154 = t152 + t153
+    t155 = t150 * t34
+    t156 = t154 + t155
+    del t145, t148, t149, t152, t153, t150, t154, t155
+    t157 = _finite(t156)
+    t158 = t151 + t157
+    t159 = _fast_sum_error(t151, t157, t158)
+    t160 = np.copysign(t158, t151)
+    t161 = t160 + _c2_3
+    t162 = _sum_error(t160, _c2_3, t161)
+    t163 = t162 + t159
+    t164 = _sum_error(t162, t159, t163)
+    t165 = _finite(t163)
+    del t156, t157, t158, t151, t160, t162, t159, t163
+    t166 = t161 + t165
+    t167 = _fast_sum_error(t161, t165, t166)
+    t168 = t167 + t164
+    t169 = _finite(t168)
+    t170 = t166 + t169
+    t171 = _fast_sum_error(t166, t169, t170)
+    t172 = t34 * t170
+    t173 = _product_error(t34, t170, t172)
+    t174 = t34 * t171
+    del t161, t165, t167, t164, t168, t166, t169, t34, t171
+    t175 = t173 + t174
+    t176 = t35 * t170
+    t177 = t175 + t176
+    t178 = _finite(t177)
+    t179 = t172 + t178
+    t180 = _fast_sum_error(t172, t178, t179)
+    del t173, t174, t35, t170, t175, t176, t177, t178
+    t181 = np.copysign(t179, t172)
+    t182 = t181 * _c27
+    t183 = t180 * _c27
+    t184 = t181 * t181
+    t185 = _product_error(t181, t181, t184)
+    t186 = t181 * t180
+    t187 = t185 + t186
+    t188 = t180 * t181
+    t189 = t187 + t188
+    del t179, t172, t185, t186, t180, t181, t187, t188
+    t190 = _finite(t189)
+    t191 = t184 + t190
+    t192 = _fast_sum_error(t184, t190, t191)
+    t193 = np.copysign(t191, t184)
+    t194 = t182 + t193
+    t195 = _sum_error(t182, t193, t194)
+    t196 = t183 + t192
+    t197 = _sum_error(t183, t192, t196)
+    del t189, t190, t191, t184, t182, t193, t183, t192
+    t198 = t195 + t196
+    t199 = _finite(t198)
+    t200 = t194 + t199
+    t201 = _fast_sum_error(t194, t199, t200)
+    t202 = t201 + t197
+    t203 = _finite(t202)
+    del t195, t196, t198, t194, t199, t201, t197, t202
+    t204 = t200 + t203
+    t205 = _fast_sum_error(t200, t203, t204)
+    t206 = t204 * _c27
+    t207 = t205 * _c27
+    t208 = t204 * t204
+    t209 = _product_error(t204, t204, t208)
+    t210 = t204 * t205
+    t211 = t209 + t210
+    t212 = t205 * t204
+    t213 = t211 + t212
+    del t200, t203, t209, t210, t205, t204, t211, t212
     t214 = _finite(t213)
-    t215 = t209 + t214
-    t216 = _fast_sum_error(t209, t214, t215)
-    t217 = t216 + t212
-    t218 = _finite(t217)
-    t219 = t215 + t218
-    t220 = _fast_sum_error(t215, t218, t219)
-    del t213, t209, t214, t216, t212, t217, t215, t218
-    t221 = t219 * _c27
-    t222 = t220 * _c27
-    t223 = t219 * t219
-    t224 = _product_error(t219, t219, t223)
-    t225 = t219 * t220
-    t226 = t224 + t225
-    t227 = t220 * t219
-    t228 = t226 + t227
-    t229 = _finite(t228)
-    t230 = t223 + t229
-    t231 = _fast_sum_error(t223, t229, t230)
-    del t224, t225, t220, t219, t226, t227, t228, t223, t229
-    t232 = t221 + t230
-    t233 = _sum_error(t221, t230, t232)
-    t234 = t222 + t231
-    t235 = _sum_error(t222, t231, t234)
-    t236 = t233 + t234
-    t237 = _finite(t236)
-    t238 = t232 + t237
-    t239 = _fast_sum_error(t232, t237, t238)
-    del t221, t230, t222, t231, t233, t234, t236, t232, t237
-    t240 = t239 + t235
-    t241 = _finite(t240)
-    t242 = t238 + t241
-    t243 = _fast_sum_error(t238, t241, t242)
-    t244 = t242 * _c27
-    t245 = t243 * _c27
-    t246 = t242 * t242
-    t247 = _product_error(t242, t242, t246)
-    t248 = t242 * t243
-    t249 = t247 + t248
-    t250 = t243 * t242
-    del t239, t235, t240, t238, t241, t247, t248, t243, t242
-    t251 = t249 + t250
-    t252 = _finite(t251)
-    t253 = t246 + t252
-    t254 = _fast_sum_error(t246, t252, t253)
-    t255 = t244 + t253
-    t256 = _sum_error(t244, t253, t255)
-    t257 = t245 + t254
-    t258 = _sum_error(t245, t254, t257)
-    del t249, t250, t251, t246, t252, t244, t253, t245, t254
-    t259 = t256 + t257
-    t260 = _finite(t259)
-    t261 = t255 + t260
-    t262 = _fast_sum_error(t255, t260, t261)
-    t263 = t262 + t258
-    t264 = _finite(t263)
-    del t256, t257, t259, t255, t260, t262, t258, t263
-    t265 = t261 + t264
-    t266 = _fast_sum_error(t261, t264, t265)
-    t267 = t265 * _c27
-    t268 = t266 * _c27
-    t269 = t265 * t265
-    t270 = _product_error(t265, t265, t269)
-    t271 = t265 * t266
-    t272 = t270 + t271
-    t273 = t266 * t265
-    t274 = t272 + t273
-    del t261, t264, t270, t271, t266, t265, t272, t273
+    t215 = t208 + t214
+    t216 = _fast_sum_error(t208, t214, t215)
+    t217 = np.copysign(t215, t208)
+    t218 = t206 + t217
+    t219 = _sum_error(t206, t217, t218)
+    t220 = t207 + t216
+    t221 = _sum_error(t207, t216, t220)
+    del t213, t214, t215, t208, t206, t217, t207, t216
+    t222 = t219 + t220
+    t223 = _finite(t222)
+    t224 = t218 + t223
+    t225 = _fast_sum_error(t218, t223, t224)
+    t226 = t225 + t221
+    t227 = _finite(t226)
+    del t219, t220, t222, t218, t223, t225, t221, t226
+    t228 = t224 + t227
+    t229 = _fast_sum_error(t224, t227, t228)
+    t230 = t228 * _c27
+    t231 = t229 * _c27
+    t232 = t228 * t228
+    t233 = _product_error(t228, t228, t232)
+    t234 = t228 * t229
+    t235 = t233 + t234
+    t236 = t229 * t228
+    t237 = t235 + t236
+    del t224, t227, t233, t234, t229, t228, t235, t236
+    t238 = _finite(t237)
+    t239 = t232 + t238
+    t240 = _fast_sum_error(t232, t238, t239)
+    t241 = np.copysign(t239, t232)
+    t242 = t230 + t241
+    t243 = _sum_error(t230, t241, t242)
+    t244 = t231 + t240
+    t245 = _sum_error(t231, t240, t244)
+    del t237, t238, t239, t232, t230, t241, t231, t240
+    t246 = t243 + t244
+    t247 = _finite(t246)
+    t248 = t242 + t247
+    t249 = _fast_sum_error(t242, t247, t248)
+    t250 = t249 + t245
+    t251 = _finite(t250)
+    del t243, t244, t246, t242, t247, t249, t245, t250
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * _c27
+    t255 = t253 * _c27
+    t256 = t252 * t252
+    t257 = _product_error(t252, t252, t256)
+    t258 = t252 * t253
+    t259 = t257 + t258
+    t260 = t253 * t252
+    t261 = t259 + t260
+    del t248, t251, t257, t258, t253, t252, t259, t260
+    t262 = _finite(t261)
+    t263 = t256 + t262
+    t264 = _fast_sum_error(t256, t262, t263)
+    t265 = np.copysign(t263, t256)
+    t266 = t254 + t265
+    t267 = _sum_error(t254, t265, t266)
+    t268 = t255 + t264
+    t269 = _sum_error(t255, t264, t268)
+    del t261, t262, t263, t256, t254, t265, t255, t264
+    t270 = t267 + t268
+    t271 = _finite(t270)
+    t272 = t266 + t271
+    t273 = _fast_sum_error(t266, t271, t272)
+    t274 = t273 + t269
     t275 = _finite(t274)
-    t276 = t269 + t275
-    t277 = _fast_sum_error(t269, t275, t276)
-    t278 = t267 + t276
-    t279 = _sum_error(t267, t276, t278)
-    t280 = t268 + t277
-    t281 = _sum_error(t268, t277, t280)
-    t282 = t279 + t280
-    del t274, t269, t275, t267, t276, t268, t277, t279, t280
-    t283 = _finite(t282)
-    t284 = t278 + t283
-    t285 = _fast_sum_error(t278, t283, t284)
-    t286 = t285 + t281
-    t287 = _finite(t286)
-    t288 = t284 + t287
-    t289 = _fast_sum_error(t284, t287, t288)
-    del t282, t278, t283, t285, t281, t286, t284, t287
-    t290 = t288 * _c27
-    t291 = t289 * _c27
-    t292 = t288 * t288
-    t293 = _product_error(t288, t288, t292)
-    t294 = t288 * t289
-    t295 = t293 + t294
-    t296 = t289 * t288
-    t297 = t295 + t296
-    t298 = _finite(t297)
-    t299 = t292 + t298
-    t300 = _fast_sum_error(t292, t298, t299)
-    del t293, t294, t289, t288, t295, t296, t297, t292, t298
-    t301 = t290 + t299
-    t302 = _sum_error(t290, t299, t301)
-    t303 = t291 + t300
-    t304 = _sum_error(t291, t300, t303)
-    t305 = t302 + t303
-    t306 = _finite(t305)
-    t307 = t301 + t306
-    t308 = _fast_sum_error(t301, t306, t307)
-    del t290, t299, t291, t300, t302, t303, t305, t301, t306
-    t309 = t308 + t304
+    del t267, t268, t270, t266, t271, t273, t269, t274
+    t276 = t272 + t275
+    t277 = _fast_sum_error(t272, t275, t276)
+    t278 = t276 * _c27
+    t279 = t277 * _c27
+    t280 = t276 * t276
+    t281 = _product_error(t276, t276, t280)
+    t282 = t276 * t277
+    t283 = t281 + t282
+    t284 = t277 * t276
+    t285 = t283 + t284
+    del t272, t275, t281, t282, t277, t276, t283, t284
+    t286 = _finite(t285)
+    t287 = t280 + t286
+    t288 = _fast_sum_error(t280, t286, t287)
+    t289 = np.copysign(t287, t280)
+    t290 = t278 + t289
+    t291 = _sum_error(t278, t289, t290)
+    t292 = t279 + t288
+    t293 = _sum_error(t279, t288, t292)
+    del t285, t286, t287, t280, t278, t289, t279, t288
+    t294 = t291 + t292
+    t295 = _finite(t294)
+    t296 = t290 + t295
+    t297 = _fast_sum_error(t290, t295, t296)
+    t298 = t297 + t293
+    t299 = _finite(t298)
+    del t291, t292, t294, t290, t295, t297, t293, t298
+    t300 = t296 + t299
+    t301 = _fast_sum_error(t296, t299, t300)
+    t302 = t300 * _c27
+    t303 = t301 * _c27
+    t304 = t300 * t300
+    t305 = _product_error(t300, t300, t304)
+    t306 = t300 * t301
+    t307 = t305 + t306
+    t308 = t301 * t300
+    t309 = t307 + t308
+    del t296, t299, t305, t306, t301, t300, t307, t308
     t310 = _finite(t309)
-    t311 = t307 + t310
-    t312 = _fast_sum_error(t307, t310, t311)
-    t313 = t311 + _c2_3
-    t314 = _sum_error(t311, _c2_3, t313)
-    t315 = t314 + t312
-    t316 = _sum_error(t314, t312, t315)
-    del t308, t304, t309, t307, t310, t311, t314, t312
-    t317 = _finite(t315)
-    t318 = t313 + t317
-    t319 = _fast_sum_error(t313, t317, t318)
-    t320 = t319 + t316
-    t321 = _finite(t320)
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    del t315, t313, t317, t319, t316, t320, t318, t321
-    t324 = _scale(t323, t14)
-    t325 = _finite(t324)
-    t326 = _scale(t322, t14)
-    t327 = _c8_2 < t10
-    t328 = np.where(t327, _c28, t326)
-    t329 = np.where(t327, _c1, t325)
-    del t323, t324, t322, t14, t10, t326, t327, t325
-    t330 = np.where(t8, t328, _c2_3)
-    t331 = t329 * _c27
-    t332 = t331 / t328
-    t333 = np.fabs(t332)
-    t334 = t333 <= _c29
-    t335 = np.where(t334, t332, _c1)
-    t336 = np.where(t8, _c2_3, t328)
-    t337 = np.where(t8, t335, t329)
-    t338 = np.where(t8, _c1, t328)
-    t339 = np.where(t8, _c1, t329)
-    del t331, t333, t334, t332, t335, t328, t8, t329
-    t340 = np.where(t3, t336, _c2_3)
-    t341 = np.where(t3, t337, _c1)
-    t342 = _c2_3 + t338
-    t343 = _sum_error(_c2_3, t338, t342)
-    t344 = t343 + t339
-    t345 = _sum_error(t343, t339, t344)
-    t346 = _finite(t344)
-    t347 = t342 + t346
-    t348 = _fast_sum_error(t342, t346, t347)
-    del t336, t337, t338, t343, t339, t344, t342, t346
-    t349 = t348 + t345
-    t350 = _finite(t349)
-    t351 = t347 + t350
-    t352 = _fast_sum_error(t347, t350, t351)
-    t353 = t340 / t351
-    t354 = t351 * t353
-    t355 = _product_error(t351, t353, t354)
-    t356 = t352 * t353
-    t357 = t355 + t356
-    t358 = _finite(t357)
-    del t348, t345, t349, t347, t350, t355, t356, t357
-    t359 = t354 + t358
-    t360 = _fast_sum_error(t354, t358, t359)
-    t361 = -t359
-    t362 = -t360
-    t363 = t340 + t361
-    t364 = _sum_error(t340, t361, t363)
-    t365 = t341 + t362
-    t366 = _sum_error(t341, t362, t365)
-    del t354, t358, t359, t360, t340, t361, t341, t362
-    t367 = t364 + t365
-    t368 = _finite(t367)
-    t369 = t363 + t368
-    t370 = _fast_sum_error(t363, t368, t369)
-    t371 = t370 + t366
-    t372 = _finite(t371)
-    del t364, t365, t367, t363, t368, t370, t366, t371
-    t373 = t369 + t372
-    t374 = _fast_sum_error(t369, t372, t373)
-    t375 = t373 / t351
-    t376 = t351 * t375
-    t377 = _product_error(t351, t375, t376)
-    t378 = t352 * t375
-    t379 = t377 + t378
-    t380 = _finite(t379)
-    t381 = t376 + t380
-    t382 = _fast_sum_error(t376, t380, t381)
-    del t369, t372, t352, t377, t378, t379, t376, t380
-    t383 = -t381
-    t384 = -t382
-    t385 = t373 + t383
-    t386 = _sum_error(t373, t383, t385)
-    t387 = t374 + t384
-    t388 = _sum_error(t374, t384, t387)
-    t389 = t386 + t387
-    del t381, t382, t373, t383, t374, t384, t386, t387
-    t390 = _finite(t389)
-    t391 = t385 + t390
-    t392 = _fast_sum_error(t385, t390, t391)
-    t393 = t392 + t388
+    t311 = t304 + t310
+    t312 = _fast_sum_error(t304, t310, t311)
+    t313 = np.copysign(t311, t304)
+    t314 = t302 + t313
+    t315 = _sum_error(t302, t313, t314)
+    t316 = t303 + t312
+    t317 = _sum_error(t303, t312, t316)
+    del t309, t310, t311, t304, t302, t313, t303, t312
+    t318 = t315 + t316
+    t319 = _finite(t318)
+    t320 = t314 + t319
+    t321 = _fast_sum_error(t314, t319, t320)
+    t322 = t321 + t317
+    t323 = _finite(t322)
+    del t315, t316, t318, t314, t319, t321, t317, t322
+    t324 = t320 + t323
+    t325 = _fast_sum_error(t320, t323, t324)
+    t326 = t324 + _c2_3
+    t327 = _sum_error(t324, _c2_3, t326)
+    t328 = t327 + t325
+    t329 = _sum_error(t327, t325, t328)
+    t330 = _finite(t328)
+    t331 = t326 + t330
+    t332 = _fast_sum_error(t326, t330, t331)
+    del t320, t323, t324, t327, t325, t328, t326, t330
+    t333 = t332 + t329
+    t334 = _finite(t333)
+    t335 = t331 + t334
+    t336 = _fast_sum_error(t331, t334, t335)
+    t337 = _scale(t336, t14)
+    t338 = _finite(t337)
+    t339 = _scale(t335, t14)
+    del t332, t329, t333, t331, t334, t336, t337, t335, t14
+    t340 = _c8_2 < t10
+    t341 = np.where(t340, _c28, t339)
+    t342 = np.where(t340, _c1, t338)
+    t343 = np.where(t8, t341, _c2_3)
+    t344 = t342 * _c27
+    t345 = t344 / t341
+    t346 = np.fabs(t345)
+    t347 = t346 <= _c29
+    t348 = np.where(t347, t345, _c1)
+    del t10, t339, t340, t338, t344, t346, t347, t345
+    t349 = np.where(t8, _c2_3, t341)
+    t350 = np.where(t8, t348, t342)
+    t351 = np.where(t8, _c1, t341)
+    t352 = np.where(t8, _c1, t342)
+    t353 = np.where(t3, t349, _c2_3)
+    t354 = np.where(t3, t350, _c1)
+    t355 = _c2_3 + t351
+    t356 = _sum_error(_c2_3, t351, t355)
+    t357 = t356 + t352
+    t358 = _sum_error(t356, t352, t357)
+    del t348, t341, t8, t342, t349, t350, t351, t356, t352
+    t359 = _finite(t357)
+    t360 = t355 + t359
+    t361 = _fast_sum_error(t355, t359, t360)
+    t362 = t361 + t358
+    t363 = _finite(t362)
+    t364 = t360 + t363
+    t365 = _fast_sum_error(t360, t363, t364)
+    del t357, t355, t359, t361, t358, t362, t360, t363
+    t366 = t353 / t364
+    t367 = t364 * t366
+    t368 = _product_error(t364, t366, t367)
+    t369 = t365 * t366
+    t370 = t368 + t369
+    t371 = _finite(t370)
+    t372 = t367 + t371
+    t373 = _fast_sum_error(t367, t371, t372)
+    t374 = np.copysign(t372, t367)
+    t375 = -t374
+    t376 = -t373
+    del t368, t369, t370, t371, t372, t367, t374, t373
+    t377 = t353 + t375
+    t378 = _sum_error(t353, t375, t377)
+    t379 = t354 + t376
+    t380 = _sum_error(t354, t376, t379)
+    t381 = t378 + t379
+    t382 = _finite(t381)
+    t383 = t377 + t382
+    t384 = _fast_sum_error(t377, t382, t383)
+    del t353, t375, t354, t376, t378, t379, t381, t377, t382
+    t385 = t384 + t380
+    t386 = _finite(t385)
+    t387 = t383 + t386
+    t388 = _fast_sum_error(t383, t386, t387)
+    t389 = t387 / t364
+    t390 = t364 * t389
+    t391 = _product_error(t364, t389, t390)
+    t392 = t365 * t389
+    t393 = t391 + t392
+    del t384, t380, t385, t383, t386, t365, t391, t392
     t394 = _finite(t393)
-    t395 = t391 + t394
-    del t389, t385, t390, t392, t388, t393, t391, t394
-    t397 = t395 / t351
-    t398 = _finite(t375)
-    t399 = t353 + t398
-    t400 = _fast_sum_error(t353, t398, t399)
-    t401 = t400 + t397
-    t402 = _finite(t401)
-    del t395, t351, t375, t353, t398, t400, t397, t401
-    t403 = t399 + t402
-    t404 = _fast_sum_error(t399, t402, t403)
-    t405 = np.where(t3, t330, _c2_3)
-    t406 = t1 * t403
-    t407 = _product_error(t1, t403, t406)
-    t408 = t1 * t404
-    t409 = t407 + t408
-    del t399, t402, t3, t330, t403, t404, t407, t408
-    t410 = _finite(t409)
-    t411 = t406 + t410
-    t413 = _c2_3 == _c1
-    t414 = np.where(t413, _c30, _c2_3)
-    t415 = t414 < t405
-    t416 = np.where(t415, t405, t414)
-    t417 = np.where(t416 < _c30, _c30, t416)
-    t418 = t414 / t417
-    t419 = _c2_3 * t418
-    t420 = t419 * t418
-    del t409, t406, t410, t413, t415, t416, t414, t419, t418
-    t421 = t405 / t417
-    t422 = t411 * t421
-    t423 = t422 * t421
-    t424 = t420 + t423
-    t425 = t1 < _c1
-    t426 = np.fabs(t1)
-    t427 = -t426
-    t428 = np.where(t427 < _c2_2, _c2_2, t427)
-    del t405, t411, t422, t421, t420, t423, t426, t427
-    t429 = np.where(t428 > _c1, _c1, t428)
-    t430 = t429 < _c3_2
-    t431 = t429 * _c4
-    t432 = np.where(t430, t431, t429)
-    t433 = np.exp(t432)
-    t434 = np.where(t430, t433, _c2_3)
-    t435 = np.where(t430, _c2_3, t433)
-    t436 = np.where(t430, _c1, t433)
-    t437 = np.where(t425, t435, _c2_3)
-    t438 = _c2_3 + t436
-    t439 = _sum_error(_c2_3, t436, t438)
-    del t428, t431, t429, t432, t430, t433, t435, t436
-    t440 = t437 / t438
-    t441 = t438 * t440
-    t442 = _product_error(t438, t440, t441)
-    t443 = t437 - t441
-    t444 = t443 - t442
-    t445 = t440 * t439
-    t446 = t444 - t445
-    t447 = t446 / t438
-    del t437, t441, t443, t442, t439, t444, t445, t446, t438
-    t448 = _finite(t447)
-    t449 = t440 + t448
-    t450 = _fast_sum_error(t440, t448, t449)
-    t451 = np.where(t425, t434, _c2_3)
-    t452 = t417 * t451
-    t453 = t424 * t449
-    t454 = _product_error(t424, t449, t453)
-    del t447, t440, t448, t425, t434, t417, t451, t449
-    t455 = t424 * t450
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t453 + t457
-    t460 = t458 * t452
-    del t424, t450, t454, t455, t456, t453, t457, t458
-    t461 = t460 * t452
-    t462 = -_c5
-    t463 = t1 + t462
-    t464 = _sum_error(t1, t462, t463)
-    t465 = -_c6
-    t466 = t463 + t465
-    t467 = _sum_error(t463, t465, t466)
-    t468 = t467 + t464
-    t469 = _sum_error(t467, t464, t468)
-    del t460, t452, t1, t462, t463, t465, t467, t464
-    t470 = _finite(t468)
-    t471 = t466 + t470
-    t472 = _fast_sum_error(t466, t470, t471)
-    t473 = t472 + t469
-    t474 = _finite(t473)
-    t475 = t471 + t474
-    t476 = _fast_sum_error(t471, t474, t475)
-    del t468, t466, t470, t472, t469, t473, t471, t474
-    t477 = _c33 <= t475
-    t478 = t475 <= _c4
-    t479 = np.logical_and(t477, t478)
-    t480 = np.where(t475 < _c33, _c33, t475)
-    t481 = np.where(t480 > _c4, _c4, t480)
-    t482 = t481 == t475
-    t483 = np.where(t482, t476, _c1)
-    t484 = _c34 * t481
-    t485 = t484 + _c35
-    t486 = t485 * t481
-    del t477, t478, t480, t475, t482, t476, t484, t485
-    t487 = t486 + _c36
-    t488 = t487 * t481
-    t489 = t488 + _c37
-    t490 = t489 * t481
-    t491 = t490 + _c38
-    t492 = t491 * t481
-    t493 = t492 + _c39
-    t494 = t493 * t481
-    del t486, t487, t488, t489, t490, t491, t492, t493
-    t495 = t494 + _c40
-    t496 = t495 * t481
-    t497 = t496 + _c41
-    t498 = t497 * t481
-    t499 = t498 + _c42
-    t500 = t499 * t481
-    t501 = t500 + _c43
-    t502 = t501 * t481
-    del t494, t495, t496, t497, t498, t499, t500, t501
-    t503 = t502 + _c44
-    t504 = t503 * t481
-    t505 = t504 + _c45
-    t506 = t505 * t481
-    t507 = t506 + _c46
-    t508 = t507 * t481
-    t509 = t508 + _c47
-    t510 = t509 * t481
-    del t502, t503, t504, t505, t506, t507, t508, t509
-    t511 = t510 + _c48
-    t512 = t511 * t481
-    t513 = t512 + _c49
-    t514 = t513 * t481
-    t515 = t514 + _c50
-    t516 = t515 * t481
-    t517 = t516 + _c51
-    t518 = t517 * t481
-    del t510, t511, t512, t513, t514, t515, t516, t517
-    t519 = t518 + _c52
-    t520 = t519 * t481
-    t521 = _product_error(t519, t481, t520)
-    t522 = t519 * t483
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t520 + t524
-    t526 = _fast_sum_error(t520, t524, t525)
-    t527 = _c53 + t525
-    t528 = _sum_error(_c53, t525, t527)
-    del t518, t519, t521, t522, t523, t520, t524, t525
-    t529 = _c54 + t526
-    t530 = _sum_error(_c54, t526, t529)
-    t531 = t528 + t529
-    t532 = _finite(t531)
-    t533 = t527 + t532
-    t534 = _fast_sum_error(t527, t532, t533)
-    t535 = t534 + t530
-    del t526, t528, t529, t531, t527, t532, t534, t530
-    t536 = _finite(t535)
-    t537 = t533 + t536
-    t538 = _fast_sum_error(t533, t536, t537)
-    t539 = t537 * t481
-    t540 = _product_error(t537, t481, t539)
-    t541 = t537 * t483
+    t395 = t390 + t394
+    t396 = _fast_sum_error(t390, t394, t395)
+    t397 = np.copysign(t395, t390)
+    t398 = -t397
+    t399 = -t396
+    t400 = t387 + t398
+    t401 = _sum_error(t387, t398, t400)
+    del t393, t394, t395, t390, t397, t396, t387, t398
+    t402 = t388 + t399
+    t403 = _sum_error(t388, t399, t402)
+    t404 = t401 + t402
+    t405 = _finite(t404)
+    t406 = t400 + t405
+    t407 = _fast_sum_error(t400, t405, t406)
+    t408 = t407 + t403
+    del t388, t399, t401, t402, t404, t400, t405, t407, t403
+    t409 = _finite(t408)
+    t410 = t406 + t409
+    t412 = t410 / t364
+    t413 = _finite(t389)
+    t414 = t366 + t413
+    t415 = _fast_sum_error(t366, t413, t414)
+    t416 = t415 + t412
+    del t408, t406, t409, t410, t364, t389, t413, t415, t412
+    t417 = _finite(t416)
+    t418 = t414 + t417
+    t419 = _fast_sum_error(t414, t417, t418)
+    t420 = np.copysign(t418, t366)
+    t421 = np.where(t3, t343, _c2_3)
+    t422 = t1 * t420
+    t423 = _product_error(t1, t420, t422)
+    del t416, t414, t417, t418, t366, t3, t343, t420
+    t424 = t1 * t419
+    t425 = t423 + t424
+    t426 = _finite(t425)
+    t427 = t422 + t426
+    t429 = np.copysign(t427, t422)
+    t430 = _c2_3 == _c1
+    t431 = np.where(t430, _c30, _c2_3)
+    del t419, t423, t424, t425, t426, t427, t422, t430
+    t432 = t431 < t421
+    t433 = np.where(t432, t421, t431)
+    t434 = np.where(t433 < _c30, _c30, t433)
+    t435 = t431 / t434
+    t436 = _c2_3 * t435
+    t437 = t436 * t435
+    t438 = t421 / t434
+    t439 = t429 * t438
+    t440 = t439 * t438
+    del t432, t433, t431, t436, t435, t421, t429, t439, t438
+    t441 = t437 + t440
+    t442 = t1 < _c1
+    t443 = np.fabs(t1)
+    t444 = -t443
+    t445 = np.where(t444 < _c2_2, _c2_2, t444)
+    t446 = np.where(t445 > _c1, _c1, t445)
+    t447 = t446 < _c3_2
+    t448 = t446 * _c4
+    t449 = np.where(t447, t448, t446)
+    t450 = np.exp(t449)
+    del t437, t440, t443, t444, t445, t448, t446, t449
+    t451 = np.where(t447, t450, _c2_3)
+    t452 = np.where(t447, _c2_3, t450)
+    t453 = np.where(t447, _c1, t450)
+    t454 = np.where(t442, t452, _c2_3)
+    t455 = _c2_3 + t453
+    t456 = _sum_error(_c2_3, t453, t455)
+    t457 = t454 / t455
+    t458 = t455 * t457
+    t459 = _product_error(t455, t457, t458)
+    t460 = t454 - t458
+    t461 = t460 - t459
+    del t447, t450, t452, t453, t454, t458, t460, t459
+    t462 = t457 * t456
+    t463 = t461 - t462
+    t464 = t463 / t455
+    t465 = _finite(t464)
+    t466 = t457 + t465
+    t467 = _fast_sum_error(t457, t465, t466)
+    t468 = np.copysign(t466, t457)
+    del t456, t461, t462, t463, t455, t464, t465, t466, t457
+    t469 = np.where(t442, t451, _c2_3)
+    t470 = t434 * t469
+    t471 = t441 * t468
+    t472 = _product_error(t441, t468, t471)
+    t473 = t441 * t467
+    t474 = t472 + t473
+    del t442, t451, t434, t469, t468, t441, t467, t472, t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t478 = np.copysign(t476, t471)
+    t479 = t478 * t470
+    t480 = t479 * t470
+    t481 = -_c5
+    t482 = t1 + t481
+    t483 = _sum_error(t1, t481, t482)
+    del t474, t475, t476, t471, t478, t479, t470, t1, t481
+    t484 = -_c6
+    t485 = t482 + t484
+    t486 = _sum_error(t482, t484, t485)
+    t487 = t486 + t483
+    t488 = _sum_error(t486, t483, t487)
+    t489 = _finite(t487)
+    t490 = t485 + t489
+    t491 = _fast_sum_error(t485, t489, t490)
+    t492 = t491 + t488
+    del t482, t484, t486, t483, t487, t485, t489, t491, t488
+    t493 = _finite(t492)
+    t494 = t490 + t493
+    t495 = _fast_sum_error(t490, t493, t494)
+    t496 = _c33 <= t494
+    t497 = t494 <= _c4
+    t498 = np.logical_and(t496, t497)
+    t499 = np.where(t494 < _c33, _c33, t494)
+    t500 = np.where(t499 > _c4, _c4, t499)
+    t501 = t500 == t494
+    t502 = np.where(t501, t495, _c1)
+    del t492, t490, t493, t496, t497, t499, t494, t501, t495
+    t503 = _c34 * t500
+    t504 = t503 + _c35
+    t505 = t504 * t500
+    t506 = t505 + _c36
+    t507 = t506 * t500
+    t508 = t507 + _c37
+    t509 = t508 * t500
+    t510 = t509 + _c38
+    t511 = t510 * t500
+    del t503, t504, t505, t506, t507, t508, t509, t510
+    t512 = t511 + _c39
+    t513 = t512 * t500
+    t514 = t513 + _c40
+    t515 = t514 * t500
+    t516 = t515 + _c41
+    t517 = t516 * t500
+    t518 = t517 + _c42
+    t519 = t518 * t500
+    del t511, t512, t513, t514, t515, t516, t517, t518
+    t520 = t519 + _c43
+    t521 = t520 * t500
+    t522 = t521 + _c44
+    t523 = t522 * t500
+    t524 = t523 + _c45
+    t525 = t524 * t500
+    t526 = t525 + _c46
+    t527 = t526 * t500
+    del t519, t520, t521, t522, t523, t524, t525, t526
+    t528 = t527 + _c47
+    t529 = t528 * t500
+    t530 = t529 + _c48
+    t531 = t530 * t500
+    t532 = t531 + _c49
+    t533 = t532 * t500
+    t534 = t533 + _c50
+    t535 = t534 * t500
+    del t527, t528, t529, t530, t531, t532, t533, t534
+    t536 = t535 + _c51
+    t537 = t536 * t500
+    t538 = t537 + _c52
+    t539 = t538 * t500
+    t540 = _product_error(t538, t500, t539)
+    t541 = t538 * t502
     t542 = t540 + t541
-    t543 = t538 * t481
-    del t535, t533, t536, t537, t483, t540, t541, t538, t481
-    t544 = t542 + t543
-    t545 = _finite(t544)
-    t546 = t539 + t545
-    t547 = _fast_sum_error(t539, t545, t546)
-    t548 = t546 + t547
-    t549 = np.where(t479, t548, t461)
-    del t542, t543, t544, t539, t545, t546, t547, t479, t548, t461
-    t550 = x == x
-    t551 = np.where(t550, t549, x)  # NaN in, NaN out
-    return (t551,)
+    t543 = _finite(t542)
+    t544 = t539 + t543
+    t545 = _fast_sum_error(t539, t543, t544)
+    del t535, t536, t537, t538, t540, t541, t542, t543
+    t546 = np.copysign(t544, t539)
+    t547 = _c53 + t546
+    t548 = _sum_error(_c53, t546, t547)
+    t549 = _c54 + t545
+    t550 = _sum_error(_c54, t545, t549)
+    t551 = t548 + t549
+    t552 = _finite(t551)
+    t553 = t547 + t552
+    t554 = _fast_sum_error(t547, t552, t553)
+    del t544, t539, t546, t545, t548, t549, t551, t547, t552
+    t555 = t554 + t550
+    t556 = _finite(t555)
+    t557 = t553 + t556
+    t558 = _fast_sum_error(t553, t556, t557)
+    t559 = t557 * t500
+    t560 = _product_error(t557, t500, t559)
+    t561 = t557 * t502
+    t562 = t560 + t561
+    del t554, t550, t555, t553, t556, t557, t502, t560, t561
+    t563 = t558 * t500
+    t564 = t562 + t563
+    t565 = _finite(t564)
+    t566 = t559 + t565
+    t567 = _fast_sum_error(t559, t565, t566)
+    t568 = np.copysign(t566, t559)
+    del t558, t500, t562, t563, t564, t565, t566, t559
+    t569 = t568 + t567
+    t570 = np.copysign(t569, t568)
+    t571 = np.where(t498, t570, t480)
+    t572 = x == x
+    t573 = np.where(t572, t571, x)  # NaN in, NaN out
+    del t567, t569, t568, t498, t570, t480, t572, t571
+    return (t573,)
 
 
 def silu_value_and_grad(x, /, *, out=None):
@@ -996,632 +1024,660 @@ def _value_and_grad_float64(x):
     t24 = _finite(t23)
     t25 = t16 + t24
     t26 = _fast_sum_error(t16, t24, t25)
-    t27 = np.where(t1, t10, _c3)
-    t28 = t0 * t25
-    t29 = _product_error(t0, t25, t28)
-    del t22, t14, t23, t16, t24, t1, t10, t25
-    t30 = t0 * t26
-    t31 = t29 + t30
-    t32 = _finite(t31)
-    t33 = t28 + t32
-    t35 = t33 * t27
-    t36 = t35 * t27
-    del t26, t29, t30, t31, t28, t32, t33, t35, t27
-    t37 = x == x
-    t38 = np.where(t37, t36, x)  # NaN in, NaN out
-    t39 = np.where(t0 > _c1_2, _c1_2, t0)
-    t40 = -t39
-    t41 = t40 < _c1
-    t42 = np.fabs(t40)
-    t43 = -t42
-    t44 = np.where(t43 < _c2_2, _c2_2, t43)
-    t45 = np.where(t44 > _c1, _c1, t44)
-    t46 = t45 < _c3_2
-    t47 = t45 * _c4
-    t48 = np.where(t46, t47, t45)
-    del t36, t0, t40, t42, t43, t44, t47, t45
-    t49 = np.where(t48 < _c7_2, _c7_2, t48)
-    t50 = np.where(t49 > _c8_2, _c8_2, t49)
-    t51 = t50 * _c9_2
-    t52 = np.rint(t51)
-    t53 = t52 * _c10_2
-    t54 = t50 - t53
-    t55 = t52 * _c11_2
-    t56 = -t55
-    t57 = t54 + t56
-    t58 = _sum_error(t54, t56, t57)
-    t59 = t52 * _c12_2
-    t60 = -t59
-    del t49, t51, t50, t53, t55, t54, t56, t59
-    t61 = t57 + t60
-    t62 = _sum_error(t57, t60, t61)
-    t63 = t62 + t58
-    t64 = _sum_error(t62, t58, t63)
-    t65 = _finite(t63)
-    t66 = t61 + t65
-    t67 = _fast_sum_error(t61, t65, t66)
-    t68 = t67 + t64
-    del t57, t60, t62, t58, t63, t61, t65, t67, t64
-    t69 = _finite(t68)
-    t70 = t66 + t69
-    t71 = _fast_sum_error(t66, t69, t70)
-    t72 = t70 * _c13_2
-    t73 = t71 * _c13_2
-    t74 = _c14_2 * t72
-    t75 = t74 + _c15_2
-    t76 = t75 * t72
-    t77 = t76 + _c16_2
-    del t68, t66, t69, t70, t71, t74, t75, t76
-    t78 = t77 * t72
-    t79 = t78 + _c17
-    t80 = t79 * t72
-    t81 = t80 + _c18
-    t82 = t81 * t72
-    t83 = _product_error(t81, t72, t82)
-    t84 = t81 * t73
-    t85 = t83 + t84
-    t86 = _finite(t85)
-    del t77, t78, t79, t80, t81, t83, t84, t85
-    t87 = t82 + t86
-    t88 = _fast_sum_error(t82, t86, t87)
-    t89 = t87 + _c19
-    t90 = _sum_error(t87, _c19, t89)
-    t91 = t88 + _c20
-    t92 = _sum_error(t88, _c20, t91)
-    t93 = t90 + t91
-    t94 = _finite(t93)
-    t95 = t89 + t94
-    t96 = _fast_sum_error(t89, t94, t95)
-    del t82, t86, t87, t88, t90, t91, t93, t89, t94
-    t97 = t96 + t92
-    t98 = _finite(t97)
-    t99 = t95 + t98
-    t100 = _fast_sum_error(t95, t98, t99)
-    t101 = t99 * t72
-    t102 = _product_error(t99, t72, t101)
-    t103 = t99 * t73
-    t104 = t102 + t103
-    del t96, t92, t97, t95, t98, t99, t102, t103
-    t105 = t100 * t72
-    t106 = t104 + t105
-    t107 = _finite(t106)
-    t108 = t101 + t107
-    t109 = _fast_sum_error(t101, t107, t108)
-    t110 = t108 + _c21
-    t111 = _sum_error(t108, _c21, t110)
-    t112 = t109 + _c22
-    t113 = _sum_error(t109, _c22, t112)
-    del t100, t104, t105, t106, t101, t107, t108, t109
-    t114 = t111 + t112
-    t115 = _finite(t114)
-    t116 = t110 + t115
-    t117 = _fast_sum_error(t110, t115, t116)
-    t118 = t117 + t113
+    t27 = np.copysign(t25, t16)
+    t28 = np.where(t1, t10, _c3)
+    del t22, t14, t23, t24, t25, t16, t1, t10
+    t29 = t0 * t27
+    t30 = _product_error(t0, t27, t29)
+    t31 = t0 * t26
+    t32 = t30 + t31
+    t33 = _finite(t32)
+    t34 = t29 + t33
+    t36 = np.copysign(t34, t29)
+    del t27, t26, t30, t31, t32, t33, t34, t29
+    t37 = t36 * t28
+    t38 = t37 * t28
+    t39 = x == x
+    t40 = np.where(t39, t38, x)  # NaN in, NaN out
+    t41 = np.where(t0 > _c1_2, _c1_2, t0)
+    t42 = -t41
+    t43 = t42 < _c1
+    t44 = np.fabs(t42)
+    t45 = -t44
+    t46 = np.where(t45 < _c2_2, _c2_2, t45)
+    del t36, t37, t28, t38, t0, t42, t44, t45
+    t47 = np.where(t46 > _c1, _c1, t46)
+    t48 = t47 < _c3_2
+    t49 = t47 * _c4
+    t50 = np.where(t48, t49, t47)
+    t51 = np.where(t50 < _c7_2, _c7_2, t50)
+    t52 = np.where(t51 > _c8_2, _c8_2, t51)
+    t53 = t52 * _c9_2
+    t54 = np.rint(t53)
+    t55 = t54 * _c10_2
+    t56 = t52 - t55
+    t57 = t54 * _c11_2
+    t58 = -t57
+    del t46, t49, t47, t51, t53, t52, t55, t57
+    t59 = t56 + t58
+    t60 = _sum_error(t56, t58, t59)
+    t61 = t54 * _c12_2
+    t62 = -t61
+    t63 = t59 + t62
+    t64 = _sum_error(t59, t62, t63)
+    t65 = t64 + t60
+    t66 = _sum_error(t64, t60, t65)
+    t67 = _finite(t65)
+    del t56, t58, t61, t59, t62, t64, t60, t65
+    t68 = t63 + t67
+    t69 = _fast_sum_error(t63, t67, t68)
+    t70 = t69 + t66
+    t71 = _finite(t70)
+    t72 = t68 + t71
+    t73 = _fast_sum_error(t68, t71, t72)
+    t74 = t72 * _c13_2
+    del t63, t67, t69, t66, t70, t68, t71, t72
+    t75 = t73 * _c13_2
+    t76 = _c14_2 * t74
+    t77 = t76 + _c15_2
+    t78 = t77 * t74
+    t79 = t78 + _c16_2
+    t80 = t79 * t74
+    t81 = t80 + _c17
+    t82 = t81 * t74
+    t83 = t82 + _c18
+    del t73, t76, t77, t78, t79, t80, t81, t82
+    t84 = t83 * t74
+    t85 = _product_error(t83, t74, t84)
+    t86 = t83 * t75
+    t87 = t85 + t86
+    t88 = _finite(t87)
+    t89 = t84 + t88
+    t90 = _fast_sum_error(t84, t88, t89)
+    t91 = np.copysign(t89, t84)
+    t92 = t91 + _c19
+    t93 = _sum_error(t91, _c19, t92)
+    del t83, t85, t86, t87, t88, t89, t84, t91
+    t94 = t90 + _c20
+    t95 = _sum_error(t90, _c20, t94)
+    t96 = t93 + t94
+    t97 = _finite(t96)
+    t98 = t92 + t97
+    t99 = _fast_sum_error(t92, t97, t98)
+    t100 = t99 + t95
+    del t90, t93, t94, t96, t92, t97, t99, t95
+    t101 = _finite(t100)
+    t102 = t98 + t101
+    t103 = _fast_sum_error(t98, t101, t102)
+    t104 = t102 * t74
+    t105 = _product_error(t102, t74, t104)
+    t106 = t102 * t75
+    t107 = t105 + t106
+    t108 = t103 * t74
+    t109 = t107 + t108
+    del t100, t98, t101, t102, t105, t106, t103, t107, t108
+    t110 = _finite(t109)
+    t111 = t104 + t110
+    t112 = _fast_sum_error(t104, t110, t111)
+    t113 = np.copysign(t111, t104)
+    t114 = t113 + _c21
+    t115 = _sum_error(t113, _c21, t114)
+    t116 = t112 + _c22
+    t117 = _sum_error(t112, _c22, t116)
+    t118 = t115 + t116
+    del t109, t110, t111, t104, t113, t112, t115, t116
     t119 = _finite(t118)
-    del t111, t112, t114, t110, t115, t117, t113, t118
-    t120 = t116 + t119
-    t121 = _fast_sum_error(t116, t119, t120)
-    t122 = t120 * t72
-    t123 = _product_error(t120, t72, t122)
-    t124 = t120 * t73
-    t125 = t123 + t124
-    t126 = t121 * t72
-    t127 = t125 + t126
-    del t116, t119, t120, t123, t124, t121, t125, t126
-    t128 = _finite(t127)
-    t129 = t122 + t128
-    t130 = _fast_sum_error(t122, t128, t129)
-    t131 = t129 + _c23
-    t132 = _sum_error(t129, _c23, t131)
-    t133 = t130 + _c24
-    t134 = _sum_error(t130, _c24, t133)
-    t135 = t132 + t133
-    t136 = _finite(t135)
-    del t127, t122, t128, t129, t130, t132, t133, t135
-    t137 = t131 + t136
-    t138 = _fast_sum_error(t131, t136, t137)
-    t139 = t138 + t134
-    t140 = _finite(t139)
-    t141 = t137 + t140
-    t142 = _fast_sum_error(t137, t140, t141)
-    t143 = t141 * t72
-    t144 = _product_error(t141, t72, t143)
-    t145 = t141 * t73
-    del t131, t136, t138, t134, t139, t137, t140, t141
-    t146 = t144 + t145
-    t147 = t142 * t72
-    t148 = t146 + t147
-    t149 = _finite(t148)
-    t150 = t143 + t149
-    t151 = _fast_sum_error(t143, t149, t150)
-    del t144, t145, t142, t146, t147, t148, t143, t149
-    t152 = t150 + _c25
-    t153 = _sum_error(t150, _c25, t152)
-    t154 = t151 + _c26
-    t155 = _sum_error(t151, _c26, t154)
-    t156 = t153 + t154
-    t157 = _finite(t156)
-    t158 = t152 + t157
-    t159 = _fast_sum_error(t152, t157, t158)
-    t160 = t159 + t155
-    del t150, t151, t153, t154, t156, t152, t157, t159, t155
-    t161 = _finite(t160)
-    t162 = t158 + t161
-    t163 = _fast_sum_error(t158, t161, t162)
-    t164 = t162 * t72
-    t165 = _product_error(t162, t72, t164)
-    t166 = t162 * t73
-    t167 = t165 + t166
-    t168 = t163 * t72
-    t169 = t167 + t168
-    del t160, t158, t161, t162, t165, t166, t163, t167, t168
-    t170 = _finite(t169)
-    t171 = t164 + t170
-    t172 = _fast_sum_error(t164, t170, t171)
-    t173 = t171 + _c4
-    t174 = _sum_error(t171, _c4, t173)
-    t175 = t174 + t172
-    t176 = _sum_error(t174, t172, t175)
-    t177 = _finite(t175)
-    t178 = t173 + t177
-    t179 = _fast_sum_error(t173, t177, t178)
-    del t169, t164, t170, t171, t174, t172, t175, t173, t177
-    t180 = t179 + t176
-    t181 = _finite(t180)
-    t182 = t178 + t181
-    t183 = _fast_sum_error(t178, t181, t182)
-    t184 = t182 * t72
-    t185 = _product_error(t182, t72, t184)
-    t186 = t182 * t73
-    t187 = t185 + t186
-    del t179, t176, t180, t178, t181, t182, t185, t186
-    t188 = t183 * t72
-    t189 = t187 + t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = t191 + _c3
-    t194 = _sum_error(t191, _c3, t193)
-    t195 = t194 + t192
-    t196 = _sum_error(t194, t192, t195)
-    del t183, t187, t188, t189, t184, t190, t191, t194, t192
-    t197 = _finite(t195)
-    t198 = t193 + t197
-    t199 = _fast_sum_error(t193, t197, t198)
-    t200 = t199 + t196
-    t201 = _finite(t200)
-    t202 = t198 + t201
-    t203 = _fast_sum_error(t198, t201, t202)
-    del t195, t193, t197, t199, t196, t200, t198, t201
-    t204 = t72 * t202
-    t205 = _product_error(t72, t202, t204)
-    t206 = t72 * t203
-    t207 = t205 + t206
-    t208 = t73 * t202
-    t209 = t207 + t208
-    del t72, t203, t205, t206, t73, t202, t207, t208
-    t210 = _finite(t209)
-    t211 = t204 + t210
-    t212 = _fast_sum_error(t204, t210, t211)
-    t213 = t211 * _c27
-    t214 = t212 * _c27
-    t215 = t211 * t211
-    t216 = _product_error(t211, t211, t215)
-    t217 = t211 * t212
-    t218 = t216 + t217
-    t219 = t212 * t211
-    t220 = t218 + t219
-    del t209, t204, t210, t216, t217, t212, t211, t218, t219
-    t221 = _finite(t220)
-    t222 = t215 + t221
-    t223 = _fast_sum_error(t215, t221, t222)
-    t224 = t213 + t222
-    t225 = _sum_error(t213, t222, t224)
-    t226 = t214 + t223
-    t227 = _sum_error(t214, t223, t226)
-    t228 = t225 + t226
-    del t220, t215, t221, t213, t222, t214, t223, t225, t226
-    t229 = _finite(t228)
-    t230 = t224 + t229
-    t231 = _fast_sum_error(t224, t229, t230)
-    t232 = t231 + t227
-    t233 = _finite(t232)
-    t234 = t230 + t233
-    t235 = _fast_sum_error(t230, t233, t234)
-    del t228, t224, t229, t231, t227, t232, t230, t233
-    t236 = t234 * _c27
-    t237 = t235 * _c27
-    t238 = t234 * t234
-    t239 = _product_error(t234, t234, t238)
-    t240 = t234 * t235
-    t241 = t239 + t240
-    t242 = t235 * t234
-    t243 = t241 + t242
-    t244 = _finite(t243)
-    t245 = t238 + t244
-    t246 = _fast_sum_error(t238, t244, t245)
-    del t239, t240, t235, t234, t241, t242, t243, t238, t244
-    t247 = t236 + t245
-    t248 = _sum_error(t236, t245, t247)
-    t249 = t237 + t246
-    t250 = _sum_error(t237, t246, t249)
-    t251 = t248 + t249
-    t252 = _finite(t251)
-    t253 = t247 + t252
-    t254 = _fast_sum_error(t247, t252, t253)
-    del t236, t245, t237, t246, t248, t249, t251, t247, t252
-    t255 = t254 + t250
-    t256 = _finite(t255)
-    t257 = t253 + t256
-    t258 = _fast_sum_error(t253, t256, t257)
-    t259 = t257 * _c27
-    t260 = t258 * _c27
-    t261 = t257 * t257
-    t262 = _product_error(t257, t257, t261)
-    t263 = t257 * t258
-    t264 = t262 + t263
-    t265 = t258 * t257
-    del t254, t250, t255, t253, t256, t262, t263, t258, t257
-    t266 = t264 + t265
+    t120 = t114 + t119
+    t121 = _fast_sum_error(t114, t119, t120)
+    t122 = t121 + t117
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    del t118, t114, t119, t121, t117, t122, t120, t123
+    t126 = t124 * t74
+    t127 = _product_error(t124, t74, t126)
+    t128 = t124 * t75
+    t129 = t127 + t128
+    t130 = t125 * t74
+    t131 = t129 + t130
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    del t124, t127, t128, t125, t129, t130, t131, t132
+    t135 = np.copysign(t133, t126)
+    t136 = t135 + _c23
+    t137 = _sum_error(t135, _c23, t136)
+    t138 = t134 + _c24
+    t139 = _sum_error(t134, _c24, t138)
+    t140 = t137 + t138
+    t141 = _finite(t140)
+    t142 = t136 + t141
+    t143 = _fast_sum_error(t136, t141, t142)
+    del t133, t126, t135, t134, t137, t138, t140, t136, t141
+    t144 = t143 + t139
+    t145 = _finite(t144)
+    t146 = t142 + t145
+    t147 = _fast_sum_error(t142, t145, t146)
+    t148 = t146 * t74
+    t149 = _product_error(t146, t74, t148)
+    t150 = t146 * t75
+    t151 = t149 + t150
+    del t143, t139, t144, t142, t145, t146, t149, t150
+    t152 = t147 * t74
+    t153 = t151 + t152
+    t154 = _finite(t153)
+    t155 = t148 + t154
+    t156 = _fast_sum_error(t148, t154, t155)
+    t157 = np.copysign(t155, t148)
+    t158 = t157 + _c25
+    t159 = _sum_error(t157, _c25, t158)
+    del t147, t151, t152, t153, t154, t155, t148, t157
+    t160 = t156 + _c26
+    t161 = _sum_error(t156, _c26, t160)
+    t162 = t159 + t160
+    t163 = _finite(t162)
+    t164 = t158 + t163
+    t165 = _fast_sum_error(t158, t163, t164)
+    t166 = t165 + t161
+    del t156, t159, t160, t162, t158, t163, t165, t161
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t168 * t74
+    t171 = _product_error(t168, t74, t170)
+    t172 = t168 * t75
+    t173 = t171 + t172
+    t174 = t169 * t74
+    t175 = t173 + t174
+    del t166, t164, t167, t168, t171, t172, t169, t173, t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    t179 = np.copysign(t177, t170)
+    t180 = t179 + _c4
+    t181 = _sum_error(t179, _c4, t180)
+    t182 = t181 + t178
+    t183 = _sum_error(t181, t178, t182)
+    t184 = _finite(t182)
+    del t175, t176, t177, t170, t179, t181, t178, t182
+    t185 = t180 + t184
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = t186 + t183
+    t188 = _finite(t187)
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    t191 = t189 * t74
+    t192 = _product_error(t189, t74, t191)
+    t193 = t189 * t75
+    del t180, t184, t186, t183, t187, t185, t188, t189
+    t194 = t192 + t193
+    t195 = t190 * t74
+    t196 = t194 + t195
+    t197 = _finite(t196)
+    t198 = t191 + t197
+    t199 = _fast_sum_error(t191, t197, t198)
+    t200 = np.copysign(t198, t191)
+    del t192, t193, t190, t194, t195, t196, t197, t198, t191
+    t201 = t200 + _c3
+    t202 = _sum_error(t200, _c3, t201)
+    t203 = t202 + t199
+    t204 = _sum_error(t202, t199, t203)
+    t205 = _finite(t203)
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = t207 + t204
+    del t200, t202, t199, t203, t201, t205, t207, t204
+    t209 = _finite(t208)
+    t210 = t206 + t209
+    t211 = _fast_sum_error(t206, t209, t210)
+    t212 = t74 * t210
+    t213 = _product_error(t74, t210, t212)
+    t214 = t74 * t211
+    t215 = t213 + t214
+    t216 = t75 * t210
+    del t208, t206, t209, t74, t211, t213, t214, t75, t210
+    t217 = t215 + t216
+    t218 = _finite(t217)
+    t219 = t212 + t218
+    t220 = _fast_sum_error(t212, t218, t219)
+    t221 = np.copysign(t219, t212)
+    t222 = t221 * _c27
+    t223 = t220 * _c27
+    t224 = t221 * t221
+    t225 = _product_error(t221, t221, t224)
+    t226 = t221 * t220
+    t227 = t225 + t226
+    del t215, t216, t217, t218, t219, t212, t225, t226
+    t228 = t220 * t221
+    t229 = t227 + t228
+    t230 = _finite(t229)
+    t231 = t224 + t230
+    t232 = _fast_sum_error(t224, t230, t231)
+    t233 = np.copysign(t231, t224)
+    del t220, t221, t227, t228, t229, t230, t231, t224
+    t234 = t222 + t233
+    t235 = _sum_error(t222, t233, t234)
+    t236 = t223 + t232
+    t237 = _sum_error(t223, t232, t236)
+    t238 = t235 + t236
+    t239 = _finite(t238)
+    t240 = t234 + t239
+    t241 = _fast_sum_error(t234, t239, t240)
+    del t222, t233, t223, t232, t235, t236, t238, t234, t239
+    t242 = t241 + t237
+    t243 = _finite(t242)
+    t244 = t240 + t243
+    t245 = _fast_sum_error(t240, t243, t244)
+    t246 = t244 * _c27
+    t247 = t245 * _c27
+    t248 = t244 * t244
+    t249 = _product_error(t244, t244, t248)
+    t250 = t244 * t245
+    t251 = t249 + t250
+    t252 = t245 * t244
+    del t241, t237, t242, t240, t243, t249, t250, t245, t244
+    t253 = t251 + t252
+    t254 = _finite(t253)
+    t255 = t248 + t254
+    t256 = _fast_sum_error(t248, t254, t255)
+    t257 = np.copysign(t255, t248)
+    t258 = t246 + t257
+    t259 = _sum_error(t246, t257, t258)
+    del t251, t252, t253, t254, t255, t248, t246, t257
+    t260 = t247 + t256
+    t261 = _sum_error(t247, t256, t260)
+    t262 = t259 + t260
+    t263 = _finite(t262)
+    t264 = t258 + t263
+    t265 = _fast_sum_error(t258, t263, t264)
+    t266 = t265 + t261
+    del t247, t256, t259, t260, t262, t258, t263, t265, t261
     t267 = _finite(t266)
-    t268 = t261 + t267
-    t269 = _fast_sum_error(t261, t267, t268)
-    t270 = t259 + t268
-    t271 = _sum_error(t259, t268, t270)
-    t272 = t260 + t269
-    t273 = _sum_error(t260, t269, t272)
-    del t264, t265, t266, t261, t267, t259, t268, t260, t269
-    t274 = t271 + t272
-    t275 = _finite(t274)
-    t276 = t270 + t275
-    t277 = _fast_sum_error(t270, t275, t276)
-    t278 = t277 + t273
-    t279 = _finite(t278)
-    del t271, t272, t274, t270, t275, t277, t273, t278
-    t280 = t276 + t279
-    t281 = _fast_sum_error(t276, t279, t280)
-    t282 = t280 * _c27
-    t283 = t281 * _c27
-    t284 = t280 * t280
-    t285 = _product_error(t280, t280, t284)
-    t286 = t280 * t281
-    t287 = t285 + t286
-    t288 = t281 * t280
-    t289 = t287 + t288
-    del t276, t279, t285, t286, t281, t280, t287, t288
-    t290 = _finite(t289)
-    t291 = t284 + t290
-    t292 = _fast_sum_error(t284, t290, t291)
-    t293 = t282 + t291
-    t294 = _sum_error(t282, t291, t293)
-    t295 = t283 + t292
-    t296 = _sum_error(t283, t292, t295)
-    t297 = t294 + t295
-    del t289, t284, t290, t282, t291, t283, t292, t294, t295
-    t298 = _finite(t297)
-    t299 = t293 + t298
-    t300 = _fast_sum_error(t293, t298, t299)
-    t301 = t300 + t296
+    t268 = t264 + t267
+    t269 = _fast_sum_error(t264, t267, t268)
+    t270 = t268 * _c27
+    t271 = t269 * _c27
+    t272 = t268 * t268
+    t273 = _product_error(t268, t268, t272)
+    t274 = t268 * t269
+    t275 = t273 + t274
+    t276 = t269 * t268
+    t277 = t275 + t276
+    del t266, t264, t267, t273, t274, t269, t268, t275, t276
+    t278 = _finite(t277)
+    t279 = t272 + t278
+    t280 = _fast_sum_error(t272, t278, t279)
+    t281 = np.copysign(t279, t272)
+    t282 = t270 + t281
+    t283 = _sum_error(t270, t281, t282)
+    t284 = t271 + t280
+    t285 = _sum_error(t271, t280, t284)
+    del t277, t278, t279, t272, t270, t281, t271, t280
+    t286 = t283 + t284
+    t287 = _finite(t286)
+    t288 = t282 + t287
+    t289 = _fast_sum_error(t282, t287, t288)
+    t290 = t289 + t285
+    t291 = _finite(t290)
+    del t283, t284, t286, t282, t287, t289, t285, t290
+    t292 = t288 + t291
+    t293 = _fast_sum_error(t288, t291, t292)
+    t294 = t292 * _c27
+    t295 = t293 * _c27
+    t296 = t292 * t292
+    t297 = _product_error(t292, t292, t296)
+    t298 = t292 * t293
+    t299 = t297 + t298
+    t300 = t293 * t292
+    t301 = t299 + t300
+    del t288, t291, t297, t298, t293, t292, t299, t300
     t302 = _finite(t301)
-    t303 = t299 + t302
-    t304 = _fast_sum_error(t299, t302, t303)
-    del t297, t293, t298, t300, t296, t301, t299, t302
-    t305 = t303 * _c27
-    t306 = t304 * _c27
-    t307 = t303 * t303
-    t308 = _product_error(t303, t303, t307)
-    t309 = t303 * t304
-    t310 = t308 + t309
-    t311 = t304 * t303
-    t312 = t310 + t311
-    t313 = _finite(t312)
-    t314 = t307 + t313
-    t315 = _fast_sum_error(t307, t313, t314)
-    del t308, t309, t304, t303, t310, t311, t312, t307, t313
-    t316 = t305 + t314
-    t317 = _sum_error(t305, t314, t316)
-    t318 = t306 + t315
-    t319 = _sum_error(t306, t315, t318)
-    t320 = t317 + t318
-    t321 = _finite(t320)
-    t322 = t316 + t321
-    t323 = _fast_sum_error(t316, t321, t322)
-    del t305, t314, t306, t315, t317, t318, t320, t316, t321
-    t324 = t323 + t319
-    t325 = _finite(t324)
-    t326 = t322 + t325
-    t327 = _fast_sum_error(t322, t325, t326)
-    t328 = t326 * _c27
-    t329 = t327 * _c27
-    t330 = t326 * t326
-    t331 = _product_error(t326, t326, t330)
-    t332 = t326 * t327
-    t333 = t331 + t332
-    t334 = t327 * t326
-    del t323, t319, t324, t322, t325, t331, t332, t327, t326
-    t335 = t333 + t334
-    t336 = _finite(t335)
-    t337 = t330 + t336
-    t338 = _fast_sum_error(t330, t336, t337)
-    t339 = t328 + t337
-    t340 = _sum_error(t328, t337, t339)
-    t341 = t329 + t338
-    t342 = _sum_error(t329, t338, t341)
-    del t333, t334, t335, t330, t336, t328, t337, t329, t338
-    t343 = t340 + t341
-    t344 = _finite(t343)
-    t345 = t339 + t344
-    t346 = _fast_sum_error(t339, t344, t345)
-    t347 = t346 + t342
-    t348 = _finite(t347)
-    del t340, t341, t343, t339, t344, t346, t342, t347
-    t349 = t345 + t348
-    t350 = _fast_sum_error(t345, t348, t349)
-    t351 = t349 + _c3
-    t352 = _sum_error(t349, _c3, t351)
-    t353 = t352 + t350
-    t354 = _sum_error(t352, t350, t353)
-    t355 = _finite(t353)
-    t356 = t351 + t355
-    t357 = _fast_sum_error(t351, t355, t356)
-    del t345, t348, t349, t352, t350, t353, t351, t355
-    t358 = t357 + t354
+    t303 = t296 + t302
+    t304 = _fast_sum_error(t296, t302, t303)
+    t305 = np.copysign(t303, t296)
+    t306 = t294 + t305
+    t307 = _sum_error(t294, t305, t306)
+    t308 = t295 + t304
+    t309 = _sum_error(t295, t304, t308)
+    del t301, t302, t303, t296, t294, t305, t295, t304
+    t310 = t307 + t308
+    t311 = _finite(t310)
+    t312 = t306 + t311
+    t313 = _fast_sum_error(t306, t311, t312)
+    t314 = t313 + t309
+    t315 = _finite(t314)
+    del t307, t308, t310, t306, t311, t313, t309, t314
+    t316 = t312 + t315
+    t317 = _fast_sum_error(t312, t315, t316)
+    t318 = t316 * _c27
+    t319 = t317 * _c27
+    t320 = t316 * t316
+    t321 = _product_error(t316, t316, t320)
+    t322 = t316 * t317
+    t323 = t321 + t322
+    t324 = t317 * t316
+    t325 = t323 + t324
+    del t312, t315, t321, t322, t317, t316, t323, t324
+    t326 = _finite(t325)
+    t327 = t320 + t326
+    t328 = _fast_sum_error(t320, t326, t327)
+    t329 = np.copysign(t327, t320)
+    t330 = t318 + t329
+    t331 = _sum_error(t318, t329, t330)
+    t332 = t319 + t328
+    t333 = _sum_error(t319, t328, t332)
+    del t325, t326, t327, t320, t318, t329, t319, t328
+    t334 = t331 + t332
+    t335 = _finite(t334)
+    t336 = t330 + t335
+    t337 = _fast_sum_error(t330, t335, t336)
+    t338 = t337 + t333
+    t339 = _finite(t338)
+    del t331, t332, t334, t330, t335, t337, t333, t338
+    t340 = t336 + t339
+    t341 = _fast_sum_error(t336, t339, t340)
+    t342 = t340 * _c27
+    t343 = t341 * _c27
+    t344 = t340 * t340
+    t345 = _product_error(t340, t340, t344)
+    t346 = t340 * t341
+    t347 = t345 + t346
+    t348 = t341 * t340
+    t349 = t347 + t348
+    del t336, t339, t345, t346, t341, t340, t347, t348
+    t350 = _finite(t349)
+    t351 = t344 + t350
+    t352 = _fast_sum_error(t344, t350, t351)
+    t353 = np.copysign(t351, t344)
+    t354 = t342 + t353
+    t355 = _sum_error(t342, t353, t354)
+    t356 = t343 + t352
+    t357 = _sum_error(t343, t352, t356)
+    del t349, t350, t351, t344, t342, t353, t343, t352
+    t358 = t355 + t356
     t359 = _finite(t358)
-    t360 = t356 + t359
-    t361 = _fast_sum_error(t356, t359, t360)
-    t362 = _scale(t361, t52)
+    t360 = t354 + t359
+    t361 = _fast_sum_error(t354, t359, t360)
+    t362 = t361 + t357
     t363 = _finite(t362)
-    t364 = _scale(t360, t52)
-    del t357, t354, t358, t356, t359, t361, t362, t360, t52
-    t365 = _c8_2 < t48
-    t366 = np.where(t365, _c28, t364)
-    t367 = np.where(t365, _c1, t363)
-    t368 = np.where(t46, t366, _c3)
-    t369 = t367 * _c27
-    t370 = t369 / t366
-    t371 = np.fabs(t370)
-    t372 = t371 <= _c29
-    t373 = np.where(t372, t370, _c1)
-    del t48, t364, t365, t363, t369, t371, t372, t370
-    t374 = np.where(t46, _c3, t366)
-    t375 = np.where(t46, t373, t367)
-    t376 = np.where(t46, _c1, t366)
-    t377 = np.where(t46, _c1, t367)
-    t378 = np.where(t41, t374, _c3)
-    t379 = np.where(t41, t375, _c1)
-    t380 = _c3 + t376
-    t381 = _sum_error(_c3, t376, t380)
-    t382 = t381 + t377
-    t383 = _sum_error(t381, t377, t382)
-    del t373, t366, t46, t367, t374, t375, t376, t381, t377
-    t384 = _finite(t382)
-    t385 = t380 + t384
-    t386 = _fast_sum_error(t380, t384, t385)
-    t387 = t386 + t383
-    t388 = _finite(t387)
-    t389 = t385 + t388
-    t390 = _fast_sum_error(t385, t388, t389)
-    del t382, t380, t384, t386, t383, t387, t385, t388
-    t391 = t378 / t389
-    t392 = t389 * t391
-    t393 = _product_error(t389, t391, t392)
-    t394 = t390 * t391
-    t395 = t393 + t394
-    t396 = _finite(t395)
-    t397 = t392 + t396
-    t398 = _fast_sum_error(t392, t396, t397)
-    t399 = -t397
-    t400 = -t398
-    t401 = t378 + t399
-    t402 = _sum_error(t378, t399, t401)
-    del t393, t394, t395, t392, t396, t397, t398, t378, t399
-    t403 = t379 + t400
-    t404 = _sum_error(t379, t400, t403)
-    t405 = t402 + t403
-    t406 = _finite(t405)
-    t407 = t401 + t406
-    t408 = _fast_sum_error(t401, t406, t407)
-    t409 = t408 + t404
-    del t379, t400, t402, t403, t405, t401, t406, t408, t404
-    t410 = _finite(t409)
-    t411 = t407 + t410
-    t412 = _fast_sum_error(t407, t410, t411)
-    t413 = t411 / t389
-    t414 = t389 * t413
-    t415 = _product_error(t389, t413, t414)
-    t416 = t390 * t413
-    t417 = t415 + t416
-    t418 = _finite(t417)
-    t419 = t414 + t418
-    t420 = _fast_sum_error(t414, t418, t419)
-    del t409, t407, t410, t390, t415, t416, t417, t414, t418
-    t421 = -t419
-    t422 = -t420
-    t423 = t411 + t421
-    t424 = _sum_error(t411, t421, t423)
-    t425 = t412 + t422
-    t426 = _sum_error(t412, t422, t425)
-    t427 = t424 + t425
-    del t419, t420, t411, t421, t412, t422, t424, t425
-    t428 = _finite(t427)
-    t429 = t423 + t428
-    t430 = _fast_sum_error(t423, t428, t429)
-    t431 = t430 + t426
-    t432 = _finite(t431)
-    t433 = t429 + t432
-    del t427, t423, t428, t430, t426, t431, t429, t432
-    t435 = t433 / t389
-    t436 = _finite(t413)
-    t437 = t391 + t436
-    t438 = _fast_sum_error(t391, t436, t437)
-    t439 = t438 + t435
-    t440 = _finite(t439)
-    del t433, t389, t413, t391, t436, t438, t435, t439
-    t441 = t437 + t440
-    t442 = _fast_sum_error(t437, t440, t441)
-    t443 = np.where(t41, t368, _c3)
-    t444 = t39 * t441
-    t445 = _product_error(t39, t441, t444)
-    t446 = t39 * t442
-    t447 = t445 + t446
-    del t437, t440, t41, t368, t441, t442, t445, t446
-    t448 = _finite(t447)
-    t449 = t444 + t448
-    t451 = _c3 == _c1
-    t452 = np.where(t451, _c30, _c3)
-    t453 = t452 < t443
-    t454 = np.where(t453, t443, t452)
-    t455 = np.where(t454 < _c30, _c30, t454)
-    t456 = t452 / t455
-    t457 = _c3 * t456
-    t458 = t457 * t456
-    del t447, t444, t448, t451, t453, t454, t452, t457, t456
-    t459 = t443 / t455
-    t460 = t449 * t459
-    t461 = t460 * t459
-    t462 = t458 + t461
-    t463 = t39 < _c1
-    t464 = np.fabs(t39)
-    t465 = -t464
-    t466 = np.where(t465 < _c2_2, _c2_2, t465)
-    del t443, t449, t460, t459, t458, t461, t464, t465
-    t467 = np.where(t466 > _c1, _c1, t466)
-    t468 = t467 < _c3_2
-    t469 = t467 * _c4
-    t470 = np.where(t468, t469, t467)
-    t471 = np.exp(t470)
-    t472 = np.where(t468, t471, _c3)
-    t473 = np.where(t468, _c3, t471)
-    t474 = np.where(t468, _c1, t471)
-    t475 = np.where(t463, t473, _c3)
-    t476 = _c3 + t474
-    t477 = _sum_error(_c3, t474, t476)
-    del t466, t469, t467, t470, t468, t471, t473, t474
-    t478 = t475 / t476
-    t479 = t476 * t478
-    t480 = _product_error(t476, t478, t479)
-    t481 = t475 - t479
-    t482 = t481 - t480
-    t483 = t478 * t477
-    t484 = t482 - t483
-    t485 = t484 / t476
-    del t475, t479, t481, t480, t477, t482, t483, t484, t476
-    t486 = _finite(t485)
-    t487 = t478 + t486
-    t488 = _fast_sum_error(t478, t486, t487)
-    t489 = np.where(t463, t472, _c3)
-    t490 = t455 * t489
-    t491 = t462 * t487
-    t492 = _product_error(t462, t487, t491)
-    del t485, t478, t486, t463, t472, t455, t489, t487
-    t493 = t462 * t488
-    t494 = t492 + t493
-    t495 = _finite(t494)
-    t496 = t491 + t495
-    t498 = t496 * t490
-    del t462, t488, t492, t493, t494, t491, t495, t496
-    t499 = t498 * t490
-    t500 = -_c5
-    t501 = t39 + t500
-    t502 = _sum_error(t39, t500, t501)
-    t503 = -_c6
-    t504 = t501 + t503
-    t505 = _sum_error(t501, t503, t504)
-    t506 = t505 + t502
-    t507 = _sum_error(t505, t502, t506)
-    del t498, t490, t39, t500, t501, t503, t505, t502
-    t508 = _finite(t506)
-    t509 = t504 + t508
-    t510 = _fast_sum_error(t504, t508, t509)
-    t511 = t510 + t507
-    t512 = _finite(t511)
-    t513 = t509 + t512
-    t514 = _fast_sum_error(t509, t512, t513)
-    del t506, t504, t508, t510, t507, t511, t509, t512
-    t515 = _c33 <= t513
-    t516 = t513 <= _c4
-    t517 = np.logical_and(t515, t516)
-    t518 = np.where(t513 < _c33, _c33, t513)
-    t519 = np.where(t518 > _c4, _c4, t518)
-    t520 = t519 == t513
-    t521 = np.where(t520, t514, _c1)
-    t522 = _c34 * t519
-    t523 = t522 + _c35
-    t524 = t523 * t519
-    del t515, t516, t518, t513, t520, t514, t522, t523
-    t525 = t524 + _c36
-    t526 = t525 * t519
-    t527 = t526 + _c37
-    t528 = t527 * t519
-    t529 = t528 + _c38
-    t530 = t529 * t519
-    t531 = t530 + _c39
-    t532 = t531 * t519
-    del t524, t525, t526, t527, t528, t529, t530, t531
-    t533 = t532 + _c40
-    t534 = t533 * t519
-    t535 = t534 + _c41
-    t536 = t535 * t519
-    t537 = t536 + _c42
-    t538 = t537 * t519
-    t539 = t538 + _c43
-    t540 = t539 * t519
-    del t532, t533, t534, t535, t536, t537, t538, t539
-    t541 = t540 + _c44
-    t542 = t541 * t519
-    t543 = t542 + _c45
-    t544 = t543 * t519
-    t545 = t544 + _c46
-    t546 = t545 * t519
-    t547 = t546 + _c47
-    t548 = t547 * t519
-    del t540, t541, t542, t543, t544, t545, t546, t547
-    t549 = t548 + _c48
-    t550 = t549 * t519
-    t551 = t550 + _c49
-    t552 = t551 * t519
-    t553 = t552 + _c50
-    t554 = t553 * t519
-    t555 = t554 + _c51
-    t556 = t555 * t519
-    del t548, t549, t550, t551, t552, t553, t554, t555
-    t557 = t556 + _c52
-    t558 = t557 * t519
-    t559 = _product_error(t557, t519, t558)
-    t560 = t557 * t521
-    t561 = t559 + t560
-    t562 = _finite(t561)
-    t563 = t558 + t562
-    t564 = _fast_sum_error(t558, t562, t563)
-    t565 = _c53 + t563
-    t566 = _sum_error(_c53, t563, t565)
-    del t556, t557, t559, t560, t561, t558, t562, t563
-    t567 = _c54 + t564
-    t568 = _sum_error(_c54, t564, t567)
-    t569 = t566 + t567
-    t570 = _finite(t569)
-    t571 = t565 + t570
-    t572 = _fast_sum_error(t565, t570, t571)
-    t573 = t572 + t568
-    del t564, t566, t567, t569, t565, t570, t572, t568
-    t574 = _finite(t573)
-    t575 = t571 + t574
-    t576 = _fast_sum_error(t571, t574, t575)
-    t577 = t575 * t519
-    t578 = _product_error(t575, t519, t577)
-    t579 = t575 * t521
-    t580 = t578 + t579
-    t581 = t576 * t519
-    del t573, t571, t574, t575, t521, t578, t579, t576, t519
+    del t355, t356, t358, t354, t359, t361, t357, t362
+    t364 = t360 + t363
+    t365 = _fast_sum_error(t360, t363, t364)
+    t366 = t364 + _c3
+    t367 = _sum_error(t364, _c3, t366)
+    t368 = t367 + t365
+    t369 = _sum_error(t367, t365, t368)
+    t370 = _finite(t368)
+    t371 = t366 + t370
+    t372 = _fast_sum_error(t366, t370, t371)
+    del t360, t363, t364, t367, t365, t368, t366, t370
+    t373 = t372 + t369
+    t374 = _finite(t373)
+    t375 = t371 + t374
+    t376 = _fast_sum_error(t371, t374, t375)
+    t377 = _scale(t376, t54)
+    t378 = _finite(t377)
+    t379 = _scale(t375, t54)
+    del t372, t369, t373, t371, t374, t376, t377, t375, t54
+    t380 = _c8_2 < t50
+    t381 = np.where(t380, _c28, t379)
+    t382 = np.where(t380, _c1, t378)
+    t383 = np.where(t48, t381, _c3)
+    t384 = t382 * _c27
+    t385 = t384 / t381
+    t386 = np.fabs(t385)
+    t387 = t386 <= _c29
+    t388 = np.where(t387, t385, _c1)
+    del t50, t379, t380, t378, t384, t386, t387, t385
+    t389 = np.where(t48, _c3, t381)
+    t390 = np.where(t48, t388, t382)
+    t391 = np.where(t48, _c1, t381)
+    t392 = np.where(t48, _c1, t382)
+    t393 = np.where(t43, t389, _c3)
+    t394 = np.where(t43, t390, _c1)
+    t395 = _c3 + t391
+    t396 = _sum_error(_c3, t391, t395)
+    t397 = t396 + t392
+    t398 = _sum_error(t396, t392, t397)
+    del t388, t381, t48, t382, t389, t390, t391, t396, t392
+    t399 = _finite(t397)
+    t400 = t395 + t399
+    t401 = _fast_sum_error(t395, t399, t400)
+    t402 = t401 + t398
+    t403 = _finite(t402)
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
+    del t397, t395, t399, t401, t398, t402, t400, t403
+    t406 = t393 / t404
+    t407 = t404 * t406
+    t408 = _product_error(t404, t406, t407)
+    t409 = t405 * t406
+    t410 = t408 + t409
+    t411 = _finite(t410)
+    t412 = t407 + t411
+    t413 = _fast_sum_error(t407, t411, t412)
+    t414 = np.copysign(t412, t407)
+    t415 = -t414
+    t416 = -t413
+    del t408, t409, t410, t411, t412, t407, t414, t413
+    t417 = t393 + t415
+    t418 = _sum_error(t393, t415, t417)
+    t419 = t394 + t416
+    t420 = _sum_error(t394, t416, t419)
+    t421 = t418 + t419
+    t422 = _finite(t421)
+    t423 = t417 + t422
+    t424 = _fast_sum_error(t417, t422, t423)
+    del t393, t415, t394, t416, t418, t419, t421, t417, t422
+    t425 = t424 + t420
+    t426 = _finite(t425)
+    t427 = t423 + t426
+    t428 = _fast_sum_error(t423, t426, t427)
+    t429 = t427 / t404
+    t430 = t404 * t429
+    t431 = _product_error(t404, t429, t430)
+    t432 = t405 * t429
+    t433 = t431 + t432
+    del t424, t420, t425, t423, t426, t405, t431, t432
+    t434 = _finite(t433)
+    t435 = t430 + t434
+    t436 = _fast_sum_error(t430, t434, t435)
+    t437 = np.copysign(t435, t430)
+    t438 = -t437
+    t439 = -t436
+    t440 = t427 + t438
+    t441 = _sum_error(t427, t438, t440)
+    del t433, t434, t435, t430, t437, t436, t427, t438
+    t442 = t428 + t439
+    t443 = _sum_error(t428, t439, t442)
+    t444 = t441 + t442
+    t445 = _finite(t444)
+    t446 = t440 + t445
+    t447 = _fast_sum_error(t440, t445, t446)
+    t448 = t447 + t443
+    del t428, t439, t441, t442, t444, t440, t445, t447, t443
+    t449 = _finite(t448)
+    t450 = t446 + t449
+    t452 = t450 / t404
+    t453 = _finite(t429)
+    t454 = t406 + t453
+    t455 = _fast_sum_error(t406, t453, t454)
+    t456 = t455 + t452
+    del t448, t446, t449, t450, t404, t429, t453, t455, t452
+    t457 = _finite(t456)
+    t458 = t454 + t457
+    t459 = _fast_sum_error(t454, t457, t458)
+    t460 = np.copysign(t458, t406)
+    t461 = np.where(t43, t383, _c3)
+    t462 = t41 * t460
+    t463 = _product_error(t41, t460, t462)
+    del t456, t454, t457, t458, t406, t43, t383, t460
+    t464 = t41 * t459
+    t465 = t463 + t464
+    t466 = _finite(t465)
+    t467 = t462 + t466
+    t469 = np.copysign(t467, t462)
+    t470 = _c3 == _c1
+    t471 = np.where(t470, _c30, _c3)
+    del t459, t463, t464, t465, t466, t467, t462, t470
+    t472 = t471 < t461
+    t473 = np.where(t472, t461, t471)
+    t474 = np.where(t473 < _c30, _c30, t473)
+    t475 = t471 / t474
+    t476 = _c3 * t475
+    t477 = t476 * t475
+    t478 = t461 / t474
+    t479 = t469 * t478
+    t480 = t479 * t478
+    del t472, t473, t471, t476, t475, t461, t469, t479, t478
+    t481 = t477 + t480
+    t482 = t41 < _c1
+    t483 = np.fabs(t41)
+    t484 = -t483
+    t485 = np.where(t484 < _c2_2, _c2_2, t484)
+    t486 = np.where(t485 > _c1, _c1, t485)
+    t487 = t486 < _c3_2
+    t488 = t486 * _c4
+    t489 = np.where(t487, t488, t486)
+    t490 = np.exp(t489)
+    del t477, t480, t483, t484, t485, t488, t486, t489
+    t491 = np.where(t487, t490, _c3)
+    t492 = np.where(t487, _c3, t490)
+    t493 = np.where(t487, _c1, t490)
+    t494 = np.where(t482, t492, _c3)
+    t495 = _c3 + t493
+    t496 = _sum_error(_c3, t493, t495)
+    t497 = t494 / t495
+    t498 = t495 * t497
+    t499 = _product_error(t495, t497, t498)
+    t500 = t494 - t498
+    t501 = t500 - t499
+    del t487, t490, t492, t493, t494, t498, t500, t499
+    t502 = t497 * t496
+    t503 = t501 - t502
+    t504 = t503 / t495
+    t505 = _finite(t504)
+    t506 = t497 + t505
+    t507 = _fast_sum_error(t497, t505, t506)
+    t508 = np.copysign(t506, t497)
+    del t496, t501, t502, t503, t495, t504, t505, t506, t497
+    t509 = np.where(t482, t491, _c3)
+    t510 = t474 * t509
+    t511 = t481 * t508
+    t512 = _product_error(t481, t508, t511)
+    t513 = t481 * t507
+    t514 = t512 + t513
+    del t482, t491, t474, t509, t508, t481, t507, t512, t513
+    t515 = _finite(t514)
+    t516 = t511 + t515
+    t518 = np.copysign(t516, t511)
+    t519 = t518 * t510
+    t520 = t519 * t510
+    t521 = -_c5
+    t522 = t41 + t521
+    t523 = _sum_error(t41, t521, t522)
+    del t514, t515, t516, t511, t518, t519, t510, t41, t521
+    t524 = -_c6
+    t525 = t522 + t524
+    t526 = _sum_error(t522, t524, t525)
+    t527 = t526 + t523
+    t528 = _sum_error(t526, t523, t527)
+    t529 = _finite(t527)
+    t530 = t525 + t529
+    t531 = _fast_sum_error(t525, t529, t530)
+    t532 = t531 + t528
+    del t522, t524, t526, t523, t527, t525, t529, t531, t528
+    t533 = _finite(t532)
+    t534 = t530 + t533
+    t535 = _fast_sum_error(t530, t533, t534)
+    t536 = _c33 <= t534
+    t537 = t534 <= _c4
+    t538 = np.logical_and(t536, t537)
+    t539 = np.where(t534 < _c33, _c33, t534)
+    t540 = np.where(t539 > _c4, _c4, t539)
+    t541 = t540 == t534
+    t542 = np.where(t541, t535, _c1)
+    del t532, t530, t533, t536, t537, t539, t534, t541, t535
+    t543 = _c34 * t540
+    t544 = t543 + _c35
+    t545 = t544 * t540
+    t546 = t545 + _c36
+    t547 = t546 * t540
+    t548 = t547 + _c37
+    t549 = t548 * t540
+    t550 = t549 + _c38
+    t551 = t550 * t540
+    del t543, t544, t545, t546, t547, t548, t549, t550
+    t552 = t551 + _c39
+    t553 = t552 * t540
+    t554 = t553 + _c40
+    t555 = t554 * t540
+    t556 = t555 + _c41
+    t557 = t556 * t540
+    t558 = t557 + _c42
+    t559 = t558 * t540
+    del t551, t552, t553, t554, t555, t556, t557, t558
+    t560 = t559 + _c43
+    t561 = t560 * t540
+    t562 = t561 + _c44
+    t563 = t562 * t540
+    t564 = t563 + _c45
+    t565 = t564 * t540
+    t566 = t565 + _c46
+    t567 = t566 * t540
+    del t559, t560, t561, t562, t563, t564, t565, t566
+    t568 = t567 + _c47
+    t569 = t568 * t540
+    t570 = t569 + _c48
+    t571 = t570 * t540
+    t572 = t571 + _c49
+    t573 = t572 * t540
+    t574 = t573 + _c50
+    t575 = t574 * t540
+    del t567, t568, t569, t570, t571, t572, t573, t574
+    t576 = t575 + _c51
+    t577 = t576 * t540
+    t578 = t577 + _c52
+    t579 = t578 * t540
+    t580 = _product_error(t578, t540, t579)
+    t581 = t578 * t542
     t582 = t580 + t581
     t583 = _finite(t582)
-    t584 = t577 + t583
-    t585 = _fast_sum_error(t577, t583, t584)
-    t586 = t584 + t585
-    t587 = np.where(t517, t586, t499)
-    del t580, t581, t582, t577, t583, t584, t585, t517, t586, t499
-    t588 = np.where(t37, t587, x)  # NaN in, NaN out
-    return (t38, t588)
+    t584 = t579 + t583
+    t585 = _fast_sum_error(t579, t583, t584)
+    del t575, t576, t577, t578, t580, t581, t582, t583
+    t586 = np.copysign(t584, t579)
+    t587 = _c53 + t586
+    t588 = _sum_error(_c53, t586, t587)
+    t589 = _c54 + t585
+    t590 = _sum_error(_c54, t585, t589)
+    t591 = t588 + t589
+    t592 = _finite(t591)
+    t593 = t587 + t592
+    t594 = _fast_sum_error(t587, t592, t593)
+    del t584, t579, t586, t585, t588, t589, t591, t587, t592
+    t595 = t594 + t590
+    t596 = _finite(t595)
+    t597 = t593 + t596
+    t598 = _fast_sum_error(t593, t596, t597)
+    t599 = t597 * t540
+    t600 = _product_error(t597, t540, t599)
+    t601 = t597 * t542
+    t602 = t600 + t601
+    del t594, t590, t595, t593, t596, t597, t542, t600, t601
+    t603 = t598 * t540
+    t604 = t602 + t603
+    t605 = _finite(t604)
+    t606 = t599 + t605
+    t607 = _fast_sum_error(t599, t605, t606)
+    t608 = np.copysign(t606, t599)
+    del t598, t540, t602, t603, t604, t605, t606, t599
+    t609 = t608 + t607
+    t610 = np.copysign(t609, t608)
+    t611 = np.where(t538, t610, t520)
+    t612 = np.where(t39, t611, x)  # NaN in, NaN out
+    del t607, t609, t608, t538, t610, t520, t39, t611
+    return (t40, t612)
 
 
 def _run(bodies, results, inputs, out):

@@ -107,92 +107,96 @@ def _value_float64(x, beta):
     t4 = _finite(t3)
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
-    t7 = t5 < _c2
-    t8 = np.fabs(t5)
-    t9 = -t6
-    t10 = np.where(t7, t9, t6)
-    t11 = -t8
-    del t0, t3, t2, t4, t5, t9, t6, t8
-    t12 = -t10
-    t13 = np.where(t11 < _c3_2, _c3_2, t11)
-    t14 = np.where(t13 > _c2, _c2, t13)
-    t15 = t14 == t11
-    t16 = np.where(t15, t12, _c2)
-    t17 = t14 < _c4_2
-    t18 = t14 * _c5_2
-    t19 = t16 * _c5_2
-    t20 = np.where(t17, t18, t14)
-    t21 = np.where(t17, t19, t16)
-    del t10, t13, t11, t15, t12, t18, t14, t19, t16
-    t22 = np.exp(t20)
-    t23 = np.fabs(t21)
-    t24 = t23 <= _c6_2
-    t25 = np.where(t24, t21, _c2)
-    t26 = t22 * t25
-    t27 = _finite(t26)
-    t28 = t22 + t27
-    t29 = _fast_sum_error(t22, t27, t28)
-    del t20, t23, t24, t21, t25, t26, t22, t27
-    t30 = np.where(t17, t28, _c4)
-    t31 = t29 * _c8
-    t32 = t31 / t28
-    t33 = np.fabs(t32)
-    t34 = t33 <= _c9
-    t35 = np.where(t34, t32, _c2)
-    t36 = np.where(t17, _c4, t28)
-    t37 = np.where(t17, t35, t29)
-    t38 = np.where(t17, _c2, t28)
-    t39 = np.where(t17, _c2, t29)
-    del t31, t33, t34, t32, t35, t28, t17, t29
-    t40 = np.where(t7, t36, _c4)
-    t41 = np.where(t7, t37, _c2)
-    t42 = _c4 + t38
-    t43 = _sum_error(_c4, t38, t42)
-    t44 = t43 + t39
-    t45 = _sum_error(t43, t39, t44)
-    t46 = _finite(t44)
-    t47 = t42 + t46
-    t48 = _fast_sum_error(t42, t46, t47)
-    del t36, t37, t38, t43, t39, t44, t42, t46
-    t49 = t48 + t45
-    t50 = _finite(t49)
-    t51 = t47 + t50
-    t52 = _fast_sum_error(t47, t50, t51)
-    t53 = t40 / t51
-    t54 = t51 * t53
-    t55 = _product_error(t51, t53, t54)
-    t56 = t40 - t54
-    t57 = t56 - t55
-    del t48, t45, t49, t47, t50, t40, t54, t56, t55
-    t58 = t57 + t41
-    t59 = t53 * t52
-    t60 = t58 - t59
-    t61 = t60 / t51
-    t62 = _finite(t61)
-    del t57, t41, t52, t58, t59, t60, t51, t61
-    t63 = t53 + t62
-    t64 = _fast_sum_error(t53, t62, t63)
-    t65 = np.where(t7, t30, _c4)
-    t66 = t1 * t63
-    t67 = _product_error(t1, t63, t66)
-    t68 = t1 * t64
-    t69 = t67 + t68
-    del t53, t62, t7, t30, t63, t1, t64, t67, t68
-    t70 = _finite(t69)
-    t71 = t66 + t70
-    t73 = t71 * t65
-    t74 = t73 * t65
-    t75 = np.fabs(x)
-    t76 = t75 == _c5
-    t77 = np.fabs(t74)
-    t78 = _c6 < t77
-    del t69, t66, t70, t71, t73, t65, t75, t77
-    t79 = np.copysign(_c5, t74)
-    t80 = np.logical_and(t76, t78)
-    t81 = np.where(t80, t79, t74)
-    t82 = x == x
-    t83 = np.where(t82, t81, x)  # NaN in, NaN out
-    return (t83,)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c2
+    t9 = np.fabs(t7)
+    t10 = -t6
+    t11 = np.where(t8, t10, t6)
+    del t0, t3, t4, t5, t2, t7, t10, t6
+    t12 = -t9
+    t13 = -t11
+    t14 = np.where(t12 < _c3_2, _c3_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c4_2
+    t19 = t15 * _c5_2
+    t20 = t17 * _c5_2
+    t21 = np.where(t18, t19, t15)
+    del t9, t11, t14, t12, t16, t13, t19, t15
+    t22 = np.where(t18, t20, t17)
+    t23 = np.exp(t21)
+    t24 = np.fabs(t22)
+    t25 = t24 <= _c6_2
+    t26 = np.where(t25, t22, _c2)
+    t27 = t23 * t26
+    t28 = _finite(t27)
+    del t20, t17, t21, t24, t25, t22, t26, t27
+    t29 = t23 + t28
+    t30 = _fast_sum_error(t23, t28, t29)
+    t31 = np.where(t18, t29, _c4)
+    t32 = t30 * _c8
+    t33 = t32 / t29
+    t34 = np.fabs(t33)
+    t35 = t34 <= _c9
+    t36 = np.where(t35, t33, _c2)
+    t37 = np.where(t18, _c4, t29)
+    t38 = np.where(t18, t36, t30)
+    t39 = np.where(t18, _c2, t29)
+    del t23, t28, t32, t34, t35, t33, t36, t29
+    t40 = np.where(t18, _c2, t30)
+    t41 = np.where(t8, t37, _c4)
+    t42 = np.where(t8, t38, _c2)
+    t43 = _c4 + t39
+    t44 = _sum_error(_c4, t39, t43)
+    t45 = t44 + t40
+    t46 = _sum_error(t44, t40, t45)
+    t47 = _finite(t45)
+    del t18, t30, t37, t38, t39, t44, t40, t45
+    t48 = t43 + t47
+    t49 = _fast_sum_error(t43, t47, t48)
+    t50 = t49 + t46
+    t51 = _finite(t50)
+    t52 = t48 + t51
+    t53 = _fast_sum_error(t48, t51, t52)
+    t54 = t41 / t52
+    t55 = t52 * t54
+    t56 = _product_error(t52, t54, t55)
+    t57 = t41 - t55
+    del t43, t47, t49, t46, t50, t48, t51, t41, t55
+    t58 = t57 - t56
+    t59 = t58 + t42
+    t60 = t54 * t53
+    t61 = t59 - t60
+    t62 = t61 / t52
+    del t57, t56, t58, t42, t53, t59, t60, t61, t52
+    t63 = _finite(t62)
+    t64 = t54 + t63
+    t65 = _fast_sum_error(t54, t63, t64)
+    t66 = np.copysign(t64, t54)
+    t67 = np.where(t8, t31, _c4)
+    t68 = t1 * t66
+    t69 = _product_error(t1, t66, t68)
+    t70 = t1 * t65
+    del t62, t63, t64, t54, t8, t31, t66, t1, t65
+    t71 = t69 + t70
+    t72 = _finite(t71)
+    t73 = t68 + t72
+    t75 = np.copysign(t73, t68)
+    t76 = t75 * t67
+    t77 = t76 * t67
+    del t69, t70, t71, t72, t73, t68, t75, t76, t67
+    t78 = np.fabs(x)
+    t79 = t78 == _c5
+    t80 = np.fabs(t77)
+    t81 = _c6 < t80
+    t82 = np.copysign(_c5, t77)
+    t83 = np.logical_and(t79, t81)
+    t84 = np.where(t83, t82, t77)
+    t85 = x == x
+    t86 = np.where(t85, t84, x)  # NaN in, NaN out
+    del t78, t80, t79, t81, t83, t82, t77, t85, t84
+    return (t86,)
 
 
 def swish_grad(x, /, beta=1.0, *, out=None):
@@ -272,616 +276,644 @@ def _grad_float64(x, beta):
     t4 = _finite(t3)
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
-    t7 = -t5
-    t8 = -t6
-    t9 = t7 < _c2
-    t10 = np.fabs(t7)
-    t11 = -t8
-    t12 = np.where(t9, t11, t8)
-    t13 = -t10
-    del t0, t1, t3, t2, t4, t7, t11, t10
-    t14 = -t12
-    t15 = np.where(t13 < _c3_2, _c3_2, t13)
-    t16 = np.where(t15 > _c2, _c2, t15)
-    t17 = t16 == t13
-    t18 = np.where(t17, t14, _c2)
-    t19 = t16 < _c4_2
-    t20 = t16 * _c5_2
-    t21 = t18 * _c5_2
-    t22 = np.where(t19, t20, t16)
-    t23 = np.where(t19, t21, t18)
-    del t12, t15, t13, t17, t14, t20, t16, t21, t18
-    t24 = np.where(t22 < _c7, _c7, t22)
-    t25 = np.where(t24 > _c8_2, _c8_2, t24)
-    t26 = t25 * _c9_2
-    t27 = np.rint(t26)
-    t28 = t27 * _c10
-    t29 = t25 - t28
-    t30 = t27 * _c11
-    t31 = -t30
-    t32 = t29 + t31
-    t33 = _sum_error(t29, t31, t32)
-    t34 = t27 * _c12
-    t35 = -t34
-    del t24, t26, t25, t28, t30, t29, t31, t34
-    t36 = np.fabs(t23)
-    t37 = t36 <= _c6_2
-    t38 = np.where(t37, t23, _c2)
-    t39 = t35 + t38
-    t40 = t32 + t39
-    t41 = _sum_error(t32, t39, t40)
-    t42 = t41 + t33
-    t43 = _sum_error(t41, t33, t42)
-    del t36, t37, t23, t35, t38, t32, t39, t41, t33
-    t44 = _finite(t42)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    t47 = t46 + t43
-    t48 = _finite(t47)
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    del t42, t40, t44, t46, t43, t47, t45, t48
-    t51 = t49 * _c14
+    t7 = np.copysign(t5, t2)
+    t8 = -t7
+    t9 = -t6
+    t10 = t8 < _c2
+    t11 = np.fabs(t8)
+    t12 = -t9
+    t13 = np.where(t10, t12, t9)
+    del t0, t1, t3, t4, t5, t2, t8, t12
+    t14 = -t11
+    t15 = -t13
+    t16 = np.where(t14 < _c3_2, _c3_2, t14)
+    t17 = np.where(t16 > _c2, _c2, t16)
+    t18 = t17 == t14
+    t19 = np.where(t18, t15, _c2)
+    t20 = t17 < _c4_2
+    t21 = t17 * _c5_2
+    t22 = t19 * _c5_2
+    t23 = np.where(t20, t21, t17)
+    del t11, t13, t16, t14, t18, t15, t21, t17
+    t24 = np.where(t20, t22, t19)
+    t25 = np.where(t23 < _c7, _c7, t23)
+    t26 = np.where(t25 > _c8_2, _c8_2, t25)
+    t27 = t26 * _c9_2
+    t28 = np.rint(t27)
+    t29 = t28 * _c10
+    t30 = t26 - t29
+    t31 = t28 * _c11
+    t32 = -t31
+    t33 = t30 + t32
+    t34 = _sum_error(t30, t32, t33)
+    del t22, t19, t25, t27, t26, t29, t31, t30, t32
+    t35 = t28 * _c12
+    t36 = -t35
+    t37 = np.fabs(t24)
+    t38 = t37 <= _c6_2
+    t39 = np.where(t38, t24, _c2)
+    t40 = t36 + t39
+    t41 = t33 + t40
+    t42 = _sum_error(t33, t40, t41)
+    del t35, t37, t38, t24, t36, t39, t33, t40
+    t43 = t42 + t34
+    t44 = _sum_error(t42, t34, t43)
+    t45 = _finite(t43)
+    t46 = t41 + t45
+    t47 = _fast_sum_error(t41, t45, t46)
+    t48 = t47 + t44
+    t49 = _finite(t48)
+    del t42, t34, t43, t41, t45, t47, t44, t48
+    t50 = t46 + t49
+    t51 = _fast_sum_error(t46, t49, t50)
     t52 = t50 * _c14
-    t53 = _c15 * t51
-    t54 = t53 + _c16
-    t55 = t54 * t51
-    t56 = t55 + _c17
-    t57 = t56 * t51
-    t58 = t57 + _c18
-    t59 = t58 * t51
-    del t49, t50, t53, t54, t55, t56, t57, t58
-    t60 = t59 + _c19
-    t61 = t60 * t51
-    t62 = _product_error(t60, t51, t61)
-    t63 = t60 * t52
-    t64 = t62 + t63
-    t65 = _finite(t64)
-    t66 = t61 + t65
-    t67 = _fast_sum_error(t61, t65, t66)
-    t68 = t66 + _c20
-    t69 = _sum_error(t66, _c20, t68)
-    del t59, t60, t62, t63, t64, t61, t65, t66
-    t70 = t67 + _c21
-    t71 = _sum_error(t67, _c21, t70)
-    t72 = t69 + t70
-    t73 = _finite(t72)
-    t74 = t68 + t73
-    t75 = _fast_sum_error(t68, t73, t74)
-    t76 = t75 + t71
-    del t67, t69, t70, t72, t68, t73, t75, t71
-    t77 = _finite(t76)
-    t78 = t74 + t77
-    t79 = _fast_sum_error(t74, t77, t78)
-    t80 = t78 * t51
-    t81 = _product_error(t78, t51, t80)
-    t82 = t78 * t52
-    t83 = t81 + t82
-    t84 = t79 * t51
+    t53 = t51 * _c14
+    t54 = _c15 * t52
+    t55 = t54 + _c16
+    t56 = t55 * t52
+    t57 = t56 + _c17
+    t58 = t57 * t52
+    del t46, t49, t50, t51, t54, t55, t56, t57
+    t59 = t58 + _c18
+    t60 = t59 * t52
+    t61 = t60 + _c19
+    t62 = t61 * t52
+    t63 = _product_error(t61, t52, t62)
+    t64 = t61 * t53
+    t65 = t63 + t64
+    t66 = _finite(t65)
+    t67 = t62 + t66
+    t68 = _fast_sum_error(t62, t66, t67)
+    del t58, t59, t60, t61, t63, t64, t65, t66
+    t69 = np.copysign(t67, t62)
+    t70 = t69 + _c20
+    t71 = _sum_error(t69, _c20, t70)
+    t72 = t68 + _c21
+    t73 = _sum_error(t68, _c21, t72)
+    t74 = t71 + t72
+    t75 = _finite(t74)
+    t76 = t70 + t75
+    t77 = _fast_sum_error(t70, t75, t76)
+    del t67, t62, t69, t68, t71, t72, t74, t70, t75
+    t78 = t77 + t73
+    t79 = _finite(t78)
+    t80 = t76 + t79
+    t81 = _fast_sum_error(t76, t79, t80)
+    t82 = t80 * t52
+    t83 = _product_error(t80, t52, t82)
+    t84 = t80 * t53
     t85 = t83 + t84
-    del t76, t74, t77, t78, t81, t82, t79, t83, t84
-    t86 = _finite(t85)
-    t87 = t80 + t86
-    t88 = _fast_sum_error(t80, t86, t87)
-    t89 = t87 + _c22
-    t90 = _sum_error(t87, _c22, t89)
-    t91 = t88 + _c23
-    t92 = _sum_error(t88, _c23, t91)
-    t93 = t90 + t91
-    t94 = _finite(t93)
-    del t85, t80, t86, t87, t88, t90, t91, t93
-    t95 = t89 + t94
-    t96 = _fast_sum_error(t89, t94, t95)
-    t97 = t96 + t92
-    t98 = _finite(t97)
-    t99 = t95 + t98
-    t100 = _fast_sum_error(t95, t98, t99)
-    t101 = t99 * t51
-    t102 = _product_error(t99, t51, t101)
-    t103 = t99 * t52
-    del t89, t94, t96, t92, t97, t95, t98, t99
-    t104 = t102 + t103
-    t105 = t100 * t51
-    t106 = t104 + t105
-    t107 = _finite(t106)
-    t108 = t101 + t107
-    t109 = _fast_sum_error(t101, t107, t108)
-    del t102, t103, t100, t104, t105, t106, t101, t107
-    t110 = t108 + _c24
-    t111 = _sum_error(t108, _c24, t110)
-    t112 = t109 + _c25
-    t113 = _sum_error(t109, _c25, t112)
-    t114 = t111 + t112
-    t115 = _finite(t114)
-    t116 = t110 + t115
-    t117 = _fast_sum_error(t110, t115, t116)
-    t118 = t117 + t113
-    del t108, t109, t111, t112, t114, t110, t115, t117, t113
+    del t77, t73, t78, t76, t79, t80, t83, t84
+    t86 = t81 * t52
+    t87 = t85 + t86
+    t88 = _finite(t87)
+    t89 = t82 + t88
+    t90 = _fast_sum_error(t82, t88, t89)
+    t91 = np.copysign(t89, t82)
+    t92 = t91 + _c22
+    t93 = _sum_error(t91, _c22, t92)
+    del t81, t85, t86, t87, t88, t89, t82, t91
+    t94 = t90 + _c23
+    t95 = _sum_error(t90, _c23, t94)
+    t96 = t93 + t94
+    t97 = _finite(t96)
+    t98 = t92 + t97
+    t99 = _fast_sum_error(t92, t97, t98)
+    t100 = t99 + t95
+    del t90, t93, t94, t96, t92, t97, t99, t95
+    t101 = _finite(t100)
+    t102 = t98 + t101
+    t103 = _fast_sum_error(t98, t101, t102)
+    t104 = t102 * t52
+    t105 = _product_error(t102, t52, t104)
+    t106 = t102 * t53
+    t107 = t105 + t106
+    t108 = t103 * t52
+    t109 = t107 + t108
+    del t100, t98, t101, t102, t105, t106, t103, t107, t108
+    t110 = _finite(t109)
+    t111 = t104 + t110
+    t112 = _fast_sum_error(t104, t110, t111)
+    t113 = np.copysign(t111, t104)
+    t114 = t113 + _c24
+    t115 = _sum_error(t113, _c24, t114)
+    t116 = t112 + _c25
+    t117 = _sum_error(t112, _c25, t116)
+    t118 = t115 + t116
+    del t109, t110, t111, t104, t113, t112, t115, t116
     t119 = _finite(t118)
-    t120 = t116 + t119
-    t121 = _fast_sum_error(t116, t119, t120)
-    t122 = t120 * t51
-    t123 = _product_error(t120, t51, t122)
-    t124 = t120 * t52
-    t125 = t123 + t124
-    t126 = t121 * t51
-    t127 = t125 + t126
-    del t118, t116, t119, t120, t123, t124, t121, t125, t126
-    t128 = _finite(t127)
-    t129 = t122 + t128
-    t130 = _fast_sum_error(t122, t128, t129)
-    t131 = t129 + _c26
-    t132 = _sum_error(t129, _c26, t131)
-    t133 = t130 + _c27
-    t134 = _sum_error(t130, _c27, t133)
-    t135 = t132 + t133
-    t136 = _finite(t135)
-    del t127, t122, t128, t129, t130, t132, t133, t135
-    t137 = t131 + t136
-    t138 = _fast_sum_error(t131, t136, t137)
-    t139 = t138 + t134
-    t140 = _finite(t139)
-    t141 = t137 + t140
-    t142 = _fast_sum_error(t137, t140, t141)
-    t143 = t141 * t51
-    t144 = _product_error(t141, t51, t143)
-    t145 = t141 * t52
-    del t131, t136, t138, t134, t139, t137, t140, t141
-    t146 = t144 + t145
-    t147 = t142 * t51
-    t148 = t146 + t147
-    t149 = _finite(t148)
-    t150 = t143 + t149
-    t151 = _fast_sum_error(t143, t149, t150)
-    del t144, t145, t142, t146, t147, t148, t143, t149
-    t152 = t150 + _c5_2
-    t153 = _sum_error(t150, _c5_2, t152)
-    t154 = t153 + t151
-    t155 = _sum_error(t153, t151, t154)
-    t156 = _finite(t154)
-    t157 = t152 + t156
-    t158 = _fast_sum_error(t152, t156, t157)
-    t159 = t158 + t155
-    del t150, t153, t151, t154, t152, t156, t158, t155
-    t160 = _finite(t159)
-    t161 = t157 + t160
-    t162 = _fast_sum_error(t157, t160, t161)
-    t163 = t161 * t51
-    t164 = _product_error(t161, t51, t163)
-    t165 = t161 * t52
-    t166 = t164 + t165
-    t167 = t162 * t51
-    t168 = t166 + t167
-    del t159, t157, t160, t161, t164, t165, t162, t166, t167
-    t169 = _finite(t168)
-    t170 = t163 + t169
-    t171 = _fast_sum_error(t163, t169, t170)
-    t172 = t170 + _c2_2
-    t173 = _sum_error(t170, _c2_2, t172)
-    t174 = t173 + t171
-    t175 = _sum_error(t173, t171, t174)
-    t176 = _finite(t174)
-    t177 = t172 + t176
-    t178 = _fast_sum_error(t172, t176, t177)
-    del t168, t163, t169, t170, t173, t171, t174, t172, t176
-    t179 = t178 + t175
-    t180 = _finite(t179)
-    t181 = t177 + t180
-    t182 = _fast_sum_error(t177, t180, t181)
-    t183 = t51 * t181
-    t184 = _product_error(t51, t181, t183)
-    t185 = t51 * t182
-    t186 = t184 + t185
-    del t178, t175, t179, t177, t180, t51, t182, t184, t185
-    t187 = t52 * t181
-    t188 = t186 + t187
-    t189 = _finite(t188)
-    t190 = t183 + t189
-    t191 = _fast_sum_error(t183, t189, t190)
-    t192 = t190 * _c8
-    t193 = t191 * _c8
-    t194 = t190 * t190
-    t195 = _product_error(t190, t190, t194)
-    t196 = t190 * t191
-    t197 = t195 + t196
-    del t52, t181, t186, t187, t188, t183, t189, t195, t196
-    t198 = t191 * t190
-    t199 = t197 + t198
-    t200 = _finite(t199)
-    t201 = t194 + t200
-    t202 = _fast_sum_error(t194, t200, t201)
-    t203 = t192 + t201
-    t204 = _sum_error(t192, t201, t203)
-    del t191, t190, t197, t198, t199, t194, t200, t192, t201
-    t205 = t193 + t202
-    t206 = _sum_error(t193, t202, t205)
-    t207 = t204 + t205
+    t120 = t114 + t119
+    t121 = _fast_sum_error(t114, t119, t120)
+    t122 = t121 + t117
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    del t118, t114, t119, t121, t117, t122, t120, t123
+    t126 = t124 * t52
+    t127 = _product_error(t124, t52, t126)
+    t128 = t124 * t53
+    t129 = t127 + t128
+    t130 = t125 * t52
+    t131 = t129 + t130
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    del t124, t127, t128, t125, t129, t130, t131, t132
+    t135 = np.copysign(t133, t126)
+    t136 = t135 + _c26
+    t137 = _sum_error(t135, _c26, t136)
+    t138 = t134 + _c27
+    t139 = _sum_error(t134, _c27, t138)
+    t140 = t137 + t138
+    t141 = _finite(t140)
+    t142 = t136 + t141
+    t143 = _fast_sum_error(t136, t141, t142)
+    del t133, t126, t135, t134, t137, t138, t140, t136, t141
+    t144 = t143 + t139
+    t145 = _finite(t144)
+    t146 = t142 + t145
+    t147 = _fast_sum_error(t142, t145, t146)
+    t148 = t146 * t52
+    t149 = _product_error(t146, t52, t148)
+    t150 = t146 * t53
+    t151 = t149 + t150
+    del t143, t139, t144, t142, t145, t146, t149, t150
+    t152 = t147 * t52
+    t153 = t151 + t152
+    t154 = _finite(t153)
+    t155 = t148 + t154
+    t156 = _fast_sum_error(t148, t154, t155)
+    t157 = np.copysign(t155, t148)
+    t158 = t157 + _c5_2
+    t159 = _sum_error(t157, _c5_2, t158)
+    del t147, t151, t152, t153, t154, t155, t148, t157
+    t160 = t159 + t156
+    t161 = _sum_error(t159, t156, t160)
+    t162 = _finite(t160)
+    t163 = t158 + t162
+    t164 = _fast_sum_error(t158, t162, t163)
+    t165 = t164 + t161
+    t166 = _finite(t165)
+    del t159, t156, t160, t158, t162, t164, t161, t165
+    t167 = t163 + t166
+    t168 = _fast_sum_error(t163, t166, t167)
+    t169 = t167 * t52
+    t170 = _product_error(t167, t52, t169)
+    t171 = t167 * t53
+    t172 = t170 + t171
+    t173 = t168 * t52
+    t174 = t172 + t173
+    del t163, t166, t167, t170, t171, t168, t172, t173
+    t175 = _finite(t174)
+    t176 = t169 + t175
+    t177 = _fast_sum_error(t169, t175, t176)
+    t178 = np.copysign(t176, t169)
+    t179 = t178 + _c2_2
+    t180 = _sum_error(t178, _c2_2, t179)
+    t181 = t180 + t177
+    t182 = _sum_error(t180, t177, t181)
+    t183 = _finite(t181)
+    del t174, t175, t176, t169, t178, t180, t177, t181
+    t184 = t179 + t183
+    t185 = _fast_sum_error(t179, t183, t184)
+    t186 = t185 + t182
+    t187 = _finite(t186)
+    t188 = t184 + t187
+    t189 = _fast_sum_error(t184, t187, t188)
+    t190 = t52 * t188
+    t191 = _product_error(t52, t188, t190)
+    t192 = t52 * t189
+    del t179, t183, t185, t182, t186, t184, t187, t52, t189
+    t193 = t191 + t192
+    t194 = t53 * t188
+    t195 = t193 + t194
+    t196 = _finite(t195)
+    t197 = t190 + t196
+    t198 = _fast_sum_error(t190, t196, t197)
+    del t191, t192, t53, t188, t193, t194, t195, t196
+    t199 = np.copysign(t197, t190)
+    t200 = t199 * _c8
+    t201 = t198 * _c8
+    t202 = t199 * t199
+    t203 = _product_error(t199, t199, t202)
+    t204 = t199 * t198
+    t205 = t203 + t204
+    t206 = t198 * t199
+    t207 = t205 + t206
+    del t197, t190, t203, t204, t198, t199, t205, t206
     t208 = _finite(t207)
-    t209 = t203 + t208
-    t210 = _fast_sum_error(t203, t208, t209)
-    t211 = t210 + t206
-    del t193, t202, t204, t205, t207, t203, t208, t210, t206
-    t212 = _finite(t211)
-    t213 = t209 + t212
-    t214 = _fast_sum_error(t209, t212, t213)
-    t215 = t213 * _c8
-    t216 = t214 * _c8
-    t217 = t213 * t213
-    t218 = _product_error(t213, t213, t217)
-    t219 = t213 * t214
-    t220 = t218 + t219
-    t221 = t214 * t213
-    t222 = t220 + t221
-    del t211, t209, t212, t218, t219, t214, t213, t220, t221
-    t223 = _finite(t222)
-    t224 = t217 + t223
-    t225 = _fast_sum_error(t217, t223, t224)
-    t226 = t215 + t224
-    t227 = _sum_error(t215, t224, t226)
-    t228 = t216 + t225
-    t229 = _sum_error(t216, t225, t228)
-    t230 = t227 + t228
-    del t222, t217, t223, t215, t224, t216, t225, t227, t228
-    t231 = _finite(t230)
-    t232 = t226 + t231
-    t233 = _fast_sum_error(t226, t231, t232)
-    t234 = t233 + t229
-    t235 = _finite(t234)
-    t236 = t232 + t235
-    t237 = _fast_sum_error(t232, t235, t236)
-    del t230, t226, t231, t233, t229, t234, t232, t235
-    t238 = t236 * _c8
-    t239 = t237 * _c8
-    t240 = t236 * t236
-    t241 = _product_error(t236, t236, t240)
-    t242 = t236 * t237
-    t243 = t241 + t242
-    t244 = t237 * t236
-    t245 = t243 + t244
-    t246 = _finite(t245)
-    t247 = t240 + t246
-    t248 = _fast_sum_error(t240, t246, t247)
-    del t241, t242, t237, t236, t243, t244, t245, t240, t246
-    t249 = t238 + t247
-    t250 = _sum_error(t238, t247, t249)
-    t251 = t239 + t248
-    t252 = _sum_error(t239, t248, t251)
-    t253 = t250 + t251
-    t254 = _finite(t253)
-    t255 = t249 + t254
-    t256 = _fast_sum_error(t249, t254, t255)
-    del t238, t247, t239, t248, t250, t251, t253, t249, t254
-    t257 = t256 + t252
-    t258 = _finite(t257)
-    t259 = t255 + t258
-    t260 = _fast_sum_error(t255, t258, t259)
-    t261 = t259 * _c8
-    t262 = t260 * _c8
-    t263 = t259 * t259
-    t264 = _product_error(t259, t259, t263)
-    t265 = t259 * t260
-    t266 = t264 + t265
-    t267 = t260 * t259
-    del t256, t252, t257, t255, t258, t264, t265, t260, t259
-    t268 = t266 + t267
+    t209 = t202 + t208
+    t210 = _fast_sum_error(t202, t208, t209)
+    t211 = np.copysign(t209, t202)
+    t212 = t200 + t211
+    t213 = _sum_error(t200, t211, t212)
+    t214 = t201 + t210
+    t215 = _sum_error(t201, t210, t214)
+    del t207, t208, t209, t202, t200, t211, t201, t210
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    t221 = _finite(t220)
+    del t213, t214, t216, t212, t217, t219, t215, t220
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = t222 * _c8
+    t225 = t223 * _c8
+    t226 = t222 * t222
+    t227 = _product_error(t222, t222, t226)
+    t228 = t222 * t223
+    t229 = t227 + t228
+    t230 = t223 * t222
+    t231 = t229 + t230
+    del t218, t221, t227, t228, t223, t222, t229, t230
+    t232 = _finite(t231)
+    t233 = t226 + t232
+    t234 = _fast_sum_error(t226, t232, t233)
+    t235 = np.copysign(t233, t226)
+    t236 = t224 + t235
+    t237 = _sum_error(t224, t235, t236)
+    t238 = t225 + t234
+    t239 = _sum_error(t225, t234, t238)
+    del t231, t232, t233, t226, t224, t235, t225, t234
+    t240 = t237 + t238
+    t241 = _finite(t240)
+    t242 = t236 + t241
+    t243 = _fast_sum_error(t236, t241, t242)
+    t244 = t243 + t239
+    t245 = _finite(t244)
+    del t237, t238, t240, t236, t241, t243, t239, t244
+    t246 = t242 + t245
+    t247 = _fast_sum_error(t242, t245, t246)
+    t248 = t246 * _c8
+    t249 = t247 * _c8
+    t250 = t246 * t246
+    t251 = _product_error(t246, t246, t250)
+    t252 = t246 * t247
+    t253 = t251 + t252
+    t254 = t247 * t246
+    t255 = t253 + t254
+    del t242, t245, t251, t252, t247, t246, t253, t254
+    t256 = _finite(t255)
+    t257 = t250 + t256
+    t258 = _fast_sum_error(t250, t256, t257)
+    t259 = np.copysign(t257, t250)
+    t260 = t248 + t259
+    t261 = _sum_error(t248, t259, t260)
+    t262 = t249 + t258
+    t263 = _sum_error(t249, t258, t262)
+    del t255, t256, t257, t250, t248, t259, t249, t258
+    t264 = t261 + t262
+    t265 = _finite(t264)
+    t266 = t260 + t265
+    t267 = _fast_sum_error(t260, t265, t266)
+    t268 = t267 + t263
     t269 = _finite(t268)
-    t270 = t263 + t269
-    t271 = _fast_sum_error(t263, t269, t270)
-    t272 = t261 + t270
-    t273 = _sum_error(t261, t270, t272)
-    t274 = t262 + t271
-    t275 = _sum_error(t262, t271, t274)
-    del t266, t267, t268, t263, t269, t261, t270, t262, t271
-    t276 = t273 + t274
-    t277 = _finite(t276)
-    t278 = t272 + t277
-    t279 = _fast_sum_error(t272, t277, t278)
-    t280 = t279 + t275
-    t281 = _finite(t280)
-    del t273, t274, t276, t272, t277, t279, t275, t280
-    t282 = t278 + t281
-    t283 = _fast_sum_error(t278, t281, t282)
-    t284 = t282 * _c8
-    t285 = t283 * _c8
-    t286 = t282 * t282
-    t287 = _product_error(t282, t282, t286)
-    t288 = t282 * t283
-    t289 = t287 + t288
-    t290 = t283 * t282
-    t291 = t289 + t290
-    del t278, t281, t287, t288, t283, t282, t289, t290
-    t292 = _finite(t291)
-    t293 = t286 + t292
-    t294 = _fast_sum_error(t286, t292, t293)
-    t295 = t284 + t293
-    t296 = _sum_error(t284, t293, t295)
-    t297 = t285 + t294
-    t298 = _sum_error(t285, t294, t297)
-    t299 = t296 + t297
-    del t291, t286, t292, t284, t293, t285, t294, t296, t297
-    t300 = _finite(t299)
-    t301 = t295 + t300
-    t302 = _fast_sum_error(t295, t300, t301)
-    t303 = t302 + t298
+    del t261, t262, t264, t260, t265, t267, t263, t268
+    t270 = t266 + t269
+    t271 = _fast_sum_error(t266, t269, t270)
+    t272 = t270 * _c8
+    t273 = t271 * _c8
+    t274 = t270 * t270
+    t275 = _product_error(t270, t270, t274)
+    t276 = t270 * t271
+    t277 = t275 + t276
+    t278 = t271 * t270
+    t279 = t277 + t278
+    del t266, t269, t275, t276, t271, t270, t277, t278
+    t280 = _finite(t279)
+    t281 = t274 + t280
+    t282 = _fast_sum_error(t274, t280, t281)
+    t283 = np.copysign(t281, t274)
+    t284 = t272 + t283
+    t285 = _sum_error(t272, t283, t284)
+    t286 = t273 + t282
+    t287 = _sum_error(t273, t282, t286)
+    del t279, t280, t281, t274, t272, t283, t273, t282
+    t288 = t285 + t286
+    t289 = _finite(t288)
+    t290 = t284 + t289
+    t291 = _fast_sum_error(t284, t289, t290)
+    t292 = t291 + t287
+    t293 = _finite(t292)
+    del t285, t286, t288, t284, t289, t291, t287, t292
+    t294 = t290 + t293
+    t295 = _fast_sum_error(t290, t293, t294)
+    t296 = t294 * _c8
+    t297 = t295 * _c8
+    t298 = t294 * t294
+    t299 = _product_error(t294, t294, t298)
+    t300 = t294 * t295
+    t301 = t299 + t300
+    t302 = t295 * t294
+    t303 = t301 + t302
+    del t290, t293, t299, t300, t295, t294, t301, t302
     t304 = _finite(t303)
-    t305 = t301 + t304
-    t306 = _fast_sum_error(t301, t304, t305)
-    del t299, t295, t300, t302, t298, t303, t301, t304
-    t307 = t305 * _c8
-    t308 = t306 * _c8
-    t309 = t305 * t305
-    t310 = _product_error(t305, t305, t309)
-    t311 = t305 * t306
-    t312 = t310 + t311
-    t313 = t306 * t305
-    t314 = t312 + t313
-    t315 = _finite(t314)
-    t316 = t309 + t315
-    t317 = _fast_sum_error(t309, t315, t316)
-    del t310, t311, t306, t305, t312, t313, t314, t309, t315
-    t318 = t307 + t316
-    t319 = _sum_error(t307, t316, t318)
-    t320 = t308 + t317
-    t321 = _sum_error(t308, t317, t320)
-    t322 = t319 + t320
-    t323 = _finite(t322)
-    t324 = t318 + t323
-    t325 = _fast_sum_error(t318, t323, t324)
-    del t307, t316, t308, t317, t319, t320, t322, t318, t323
-    t326 = t325 + t321
-    t327 = _finite(t326)
-    t328 = t324 + t327
-    t329 = _fast_sum_error(t324, t327, t328)
-    t330 = t328 + _c2_2
-    t331 = _sum_error(t328, _c2_2, t330)
-    t332 = t331 + t329
-    t333 = _sum_error(t331, t329, t332)
-    del t325, t321, t326, t324, t327, t328, t331, t329
-    t334 = _finite(t332)
-    t335 = t330 + t334
-    t336 = _fast_sum_error(t330, t334, t335)
-    t337 = t336 + t333
-    t338 = _finite(t337)
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    del t332, t330, t334, t336, t333, t337, t335, t338
-    t341 = _scale(t340, t27)
-    t342 = _finite(t341)
-    t343 = _scale(t339, t27)
-    t344 = _c8_2 < t22
-    t345 = np.where(t344, _c5, t343)
-    t346 = np.where(t344, _c2, t342)
-    del t340, t341, t339, t27, t22, t343, t344, t342
-    t347 = np.where(t19, t345, _c2_2)
-    t348 = t346 * _c8
-    t349 = t348 / t345
-    t350 = np.fabs(t349)
-    t351 = t350 <= _c9
-    t352 = np.where(t351, t349, _c2)
-    t353 = np.where(t19, _c2_2, t345)
-    t354 = np.where(t19, t352, t346)
-    t355 = np.where(t19, _c2, t345)
-    t356 = np.where(t19, _c2, t346)
-    del t348, t350, t351, t349, t352, t345, t19, t346
-    t357 = np.where(t9, t353, _c2_2)
-    t358 = np.where(t9, t354, _c2)
-    t359 = _c2_2 + t355
-    t360 = _sum_error(_c2_2, t355, t359)
-    t361 = t360 + t356
-    t362 = _sum_error(t360, t356, t361)
-    t363 = _finite(t361)
-    t364 = t359 + t363
-    t365 = _fast_sum_error(t359, t363, t364)
-    del t353, t354, t355, t360, t356, t361, t359, t363
-    t366 = t365 + t362
-    t367 = _finite(t366)
-    t368 = t364 + t367
-    t369 = _fast_sum_error(t364, t367, t368)
-    t370 = t357 / t368
-    t371 = t368 * t370
-    t372 = _product_error(t368, t370, t371)
-    t373 = t369 * t370
-    t374 = t372 + t373
-    t375 = _finite(t374)
-    del t365, t362, t366, t364, t367, t372, t373, t374
-    t376 = t371 + t375
-    t377 = _fast_sum_error(t371, t375, t376)
-    t378 = -t376
-    t379 = -t377
-    t380 = t357 + t378
-    t381 = _sum_error(t357, t378, t380)
-    t382 = t358 + t379
-    t383 = _sum_error(t358, t379, t382)
-    del t371, t375, t376, t377, t357, t378, t358, t379
-    t384 = t381 + t382
-    t385 = _finite(t384)
-    t386 = t380 + t385
-    t387 = _fast_sum_error(t380, t385, t386)
-    t388 = t387 + t383
+    t305 = t298 + t304
+    t306 = _fast_sum_error(t298, t304, t305)
+    t307 = np.copysign(t305, t298)
+    t308 = t296 + t307
+    t309 = _sum_error(t296, t307, t308)
+    t310 = t297 + t306
+    t311 = _sum_error(t297, t306, t310)
+    del t303, t304, t305, t298, t296, t307, t297, t306
+    t312 = t309 + t310
+    t313 = _finite(t312)
+    t314 = t308 + t313
+    t315 = _fast_sum_error(t308, t313, t314)
+    t316 = t315 + t311
+    t317 = _finite(t316)
+    del t309, t310, t312, t308, t313, t315, t311, t316
+    t318 = t314 + t317
+    t319 = _fast_sum_error(t314, t317, t318)
+    t320 = t318 * _c8
+    t321 = t319 * _c8
+    t322 = t318 * t318
+    t323 = _product_error(t318, t318, t322)
+    t324 = t318 * t319
+    t325 = t323 + t324
+    t326 = t319 * t318
+    t327 = t325 + t326
+    del t314, t317, t323, t324, t319, t318, t325, t326
+    t328 = _finite(t327)
+    t329 = t322 + t328
+    t330 = _fast_sum_error(t322, t328, t329)
+    t331 = np.copysign(t329, t322)
+    t332 = t320 + t331
+    t333 = _sum_error(t320, t331, t332)
+    t334 = t321 + t330
+    t335 = _sum_error(t321, t330, t334)
+    del t327, t328, t329, t322, t320, t331, t321, t330
+    t336 = t333 + t334
+    t337 = _finite(t336)
+    t338 = t332 + t337
+    t339 = _fast_sum_error(t332, t337, t338)
+    t340 = t339 + t335
+    t341 = _finite(t340)
+    del t333, t334, t336, t332, t337, t339, t335, t340
+    t342 = t338 + t341
+    t343 = _fast_sum_error(t338, t341, t342)
+    t344 = t342 + _c2_2
+    t345 = _sum_error(t342, _c2_2, t344)
+    t346 = t345 + t343
+    t347 = _sum_error(t345, t343, t346)
+    t348 = _finite(t346)
+    t349 = t344 + t348
+    t350 = _fast_sum_error(t344, t348, t349)
+    del t338, t341, t342, t345, t343, t346, t344, t348
+    t351 = t350 + t347
+    t352 = _finite(t351)
+    t353 = t349 + t352
+    t354 = _fast_sum_error(t349, t352, t353)
+    t355 = _scale(t354, t28)
+    t356 = _finite(t355)
+    t357 = _scale(t353, t28)
+    del t350, t347, t351, t349, t352, t354, t355, t353, t28
+    t358 = _c8_2 < t23
+    t359 = np.where(t358, _c5, t357)
+    t360 = np.where(t358, _c2, t356)
+    t361 = np.where(t20, t359, _c2_2)
+    t362 = t360 * _c8
+    t363 = t362 / t359
+    t364 = np.fabs(t363)
+    t365 = t364 <= _c9
+    t366 = np.where(t365, t363, _c2)
+    del t23, t357, t358, t356, t362, t364, t365, t363
+    t367 = np.where(t20, _c2_2, t359)
+    t368 = np.where(t20, t366, t360)
+    t369 = np.where(t20, _c2, t359)
+    t370 = np.where(t20, _c2, t360)
+    t371 = np.where(t10, t367, _c2_2)
+    t372 = np.where(t10, t368, _c2)
+    t373 = _c2_2 + t369
+    t374 = _sum_error(_c2_2, t369, t373)
+    t375 = t374 + t370
+    t376 = _sum_error(t374, t370, t375)
+    del t366, t359, t20, t360, t367, t368, t369, t374, t370
+    t377 = _finite(t375)
+    t378 = t373 + t377
+    t379 = _fast_sum_error(t373, t377, t378)
+    t380 = t379 + t376
+    t381 = _finite(t380)
+    t382 = t378 + t381
+    t383 = _fast_sum_error(t378, t381, t382)
+    del t375, t373, t377, t379, t376, t380, t378, t381
+    t384 = t371 / t382
+    t385 = t382 * t384
+    t386 = _product_error(t382, t384, t385)
+    t387 = t383 * t384
+    t388 = t386 + t387
     t389 = _finite(t388)
-    del t381, t382, t384, t380, t385, t387, t383, t388
-    t390 = t386 + t389
-    t391 = _fast_sum_error(t386, t389, t390)
-    t392 = t390 / t368
-    t393 = t368 * t392
-    t394 = _product_error(t368, t392, t393)
-    t395 = t369 * t392
-    t396 = t394 + t395
-    t397 = _finite(t396)
-    t398 = t393 + t397
-    t399 = _fast_sum_error(t393, t397, t398)
-    del t386, t389, t369, t394, t395, t396, t393, t397
-    t400 = -t398
-    t401 = -t399
-    t402 = t390 + t400
-    t403 = _sum_error(t390, t400, t402)
-    t404 = t391 + t401
-    t405 = _sum_error(t391, t401, t404)
-    t406 = t403 + t404
-    del t398, t399, t390, t400, t391, t401, t403, t404
-    t407 = _finite(t406)
-    t408 = t402 + t407
-    t409 = _fast_sum_error(t402, t407, t408)
-    t410 = t409 + t405
-    t411 = _finite(t410)
-    t412 = t408 + t411
-    del t406, t402, t407, t409, t405, t410, t408, t411
-    t414 = t412 / t368
-    t415 = _finite(t392)
-    t416 = t370 + t415
-    t417 = _fast_sum_error(t370, t415, t416)
-    t418 = t417 + t414
-    t419 = _finite(t418)
-    del t412, t368, t392, t370, t415, t417, t414, t418
-    t420 = t416 + t419
-    t421 = _fast_sum_error(t416, t419, t420)
-    t422 = np.where(t9, t347, _c2_2)
-    t423 = t5 * t420
-    t424 = _product_error(t5, t420, t423)
-    t425 = t5 * t421
-    t426 = t424 + t425
-    t427 = t6 * t420
-    del t416, t419, t9, t347, t421, t424, t425, t420
-    t428 = t426 + t427
-    t429 = _finite(t428)
-    t430 = t423 + t429
-    t431 = _fast_sum_error(t423, t429, t430)
-    t432 = _c2_2 == _c2
-    t433 = np.where(t432, _c31, _c2_2)
-    t434 = t433 < t422
-    t435 = np.where(t434, t422, t433)
-    t436 = np.where(t435 < _c31, _c31, t435)
-    del t426, t427, t428, t423, t429, t432, t434, t435
-    t437 = t433 / t436
-    t438 = _c2_2 * t437
-    t439 = _product_error(_c2_2, t437, t438)
-    t440 = _finite(t439)
-    t441 = t438 + t440
-    t442 = _fast_sum_error(t438, t440, t441)
-    t443 = t441 * t437
-    t444 = _product_error(t441, t437, t443)
-    t445 = t442 * t437
-    t446 = t444 + t445
-    del t433, t439, t438, t440, t441, t442, t437, t444, t445
-    t447 = _finite(t446)
-    t448 = t443 + t447
-    t449 = _fast_sum_error(t443, t447, t448)
-    t450 = t422 / t436
-    t451 = t430 * t450
-    t452 = _product_error(t430, t450, t451)
-    t453 = t431 * t450
-    t454 = t452 + t453
-    del t446, t443, t447, t422, t430, t431, t452, t453
-    t455 = _finite(t454)
-    t456 = t451 + t455
-    t457 = _fast_sum_error(t451, t455, t456)
-    t458 = t456 * t450
-    t459 = _product_error(t456, t450, t458)
-    t460 = t457 * t450
-    t461 = t459 + t460
-    del t454, t451, t455, t456, t457, t450, t459, t460
-    t462 = _finite(t461)
-    t463 = t458 + t462
-    t464 = _fast_sum_error(t458, t462, t463)
-    t465 = t448 + t463
-    t466 = _sum_error(t448, t463, t465)
-    t467 = t449 + t464
-    t468 = _sum_error(t449, t464, t467)
-    t469 = t466 + t467
-    del t461, t458, t462, t448, t463, t449, t464, t466, t467
-    t470 = _finite(t469)
-    t471 = t465 + t470
-    t472 = _fast_sum_error(t465, t470, t471)
-    t473 = t472 + t468
-    t474 = _finite(t473)
-    t475 = t471 + t474
-    del t469, t465, t470, t472, t468, t473, t471, t474
-    t477 = t5 < _c2
-    t478 = np.fabs(t5)
-    t479 = np.where(t477, t8, t6)
-    t480 = -t478
-    t481 = -t479
-    t482 = np.where(t480 < _c3_2, _c3_2, t480)
-    t483 = np.where(t482 > _c2, _c2, t482)
-    t484 = t483 == t480
-    t485 = np.where(t484, t481, _c2)
-    del t5, t8, t6, t478, t479, t482, t480, t484, t481
-    t486 = t483 < _c4_2
-    t487 = t483 * _c5_2
-    t488 = t485 * _c5_2
-    t489 = np.where(t486, t487, t483)
-    t490 = np.where(t486, t488, t485)
-    t491 = np.exp(t489)
-    t492 = np.fabs(t490)
-    t493 = t492 <= _c6_2
-    t494 = np.where(t493, t490, _c2)
-    del t487, t483, t488, t485, t489, t492, t493, t490
-    t495 = t491 * t494
+    t390 = t385 + t389
+    t391 = _fast_sum_error(t385, t389, t390)
+    t392 = np.copysign(t390, t385)
+    t393 = -t392
+    t394 = -t391
+    del t386, t387, t388, t389, t390, t385, t392, t391
+    t395 = t371 + t393
+    t396 = _sum_error(t371, t393, t395)
+    t397 = t372 + t394
+    t398 = _sum_error(t372, t394, t397)
+    t399 = t396 + t397
+    t400 = _finite(t399)
+    t401 = t395 + t400
+    t402 = _fast_sum_error(t395, t400, t401)
+    del t371, t393, t372, t394, t396, t397, t399, t395, t400
+    t403 = t402 + t398
+    t404 = _finite(t403)
+    t405 = t401 + t404
+    t406 = _fast_sum_error(t401, t404, t405)
+    t407 = t405 / t382
+    t408 = t382 * t407
+    t409 = _product_error(t382, t407, t408)
+    t410 = t383 * t407
+    t411 = t409 + t410
+    del t402, t398, t403, t401, t404, t383, t409, t410
+    t412 = _finite(t411)
+    t413 = t408 + t412
+    t414 = _fast_sum_error(t408, t412, t413)
+    t415 = np.copysign(t413, t408)
+    t416 = -t415
+    t417 = -t414
+    t418 = t405 + t416
+    t419 = _sum_error(t405, t416, t418)
+    del t411, t412, t413, t408, t415, t414, t405, t416
+    t420 = t406 + t417
+    t421 = _sum_error(t406, t417, t420)
+    t422 = t419 + t420
+    t423 = _finite(t422)
+    t424 = t418 + t423
+    t425 = _fast_sum_error(t418, t423, t424)
+    t426 = t425 + t421
+    del t406, t417, t419, t420, t422, t418, t423, t425, t421
+    t427 = _finite(t426)
+    t428 = t424 + t427
+    t430 = t428 / t382
+    t431 = _finite(t407)
+    t432 = t384 + t431
+    t433 = _fast_sum_error(t384, t431, t432)
+    t434 = t433 + t430
+    del t426, t424, t427, t428, t382, t407, t431, t433, t430
+    t435 = _finite(t434)
+    t436 = t432 + t435
+    t437 = _fast_sum_error(t432, t435, t436)
+    t438 = np.copysign(t436, t384)
+    t439 = np.where(t10, t361, _c2_2)
+    t440 = t7 * t438
+    t441 = _product_error(t7, t438, t440)
+    t442 = t7 * t437
+    del t434, t432, t435, t436, t384, t10, t361, t437
+    t443 = t441 + t442
+    t444 = t6 * t438
+    t445 = t443 + t444
+    t446 = _finite(t445)
+    t447 = t440 + t446
+    t448 = _fast_sum_error(t440, t446, t447)
+    t449 = np.copysign(t447, t440)
+    del t441, t442, t438, t443, t444, t445, t446, t447, t440
+    t450 = _c2_2 == _c2
+    t451 = np.where(t450, _c31, _c2_2)
+    t452 = t451 < t439
+    t453 = np.where(t452, t439, t451)
+    t454 = np.where(t453 < _c31, _c31, t453)
+    t455 = t451 / t454
+    t456 = _c2_2 * t455
+    t457 = _product_error(_c2_2, t455, t456)
+    t458 = _finite(t457)
+    t459 = t456 + t458
+    t460 = _fast_sum_error(t456, t458, t459)
+    t461 = np.copysign(t459, t456)
+    del t450, t452, t453, t451, t457, t458, t459, t456
+    t462 = t461 * t455
+    t463 = _product_error(t461, t455, t462)
+    t464 = t460 * t455
+    t465 = t463 + t464
+    t466 = _finite(t465)
+    t467 = t462 + t466
+    t468 = _fast_sum_error(t462, t466, t467)
+    t469 = np.copysign(t467, t462)
+    del t461, t460, t455, t463, t464, t465, t466, t467, t462
+    t470 = t439 / t454
+    t471 = t449 * t470
+    t472 = _product_error(t449, t470, t471)
+    t473 = t448 * t470
+    t474 = t472 + t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    t478 = np.copysign(t476, t471)
+    del t439, t449, t448, t472, t473, t474, t475, t476, t471
+    t479 = t478 * t470
+    t480 = _product_error(t478, t470, t479)
+    t481 = t477 * t470
+    t482 = t480 + t481
+    t483 = _finite(t482)
+    t484 = t479 + t483
+    t485 = _fast_sum_error(t479, t483, t484)
+    t486 = np.copysign(t484, t479)
+    del t478, t477, t470, t480, t481, t482, t483, t484, t479
+    t487 = t469 + t486
+    t488 = _sum_error(t469, t486, t487)
+    t489 = t468 + t485
+    t490 = _sum_error(t468, t485, t489)
+    t491 = t488 + t489
+    t492 = _finite(t491)
+    t493 = t487 + t492
+    t494 = _fast_sum_error(t487, t492, t493)
+    del t469, t486, t468, t485, t488, t489, t491, t487, t492
+    t495 = t494 + t490
     t496 = _finite(t495)
-    t497 = t491 + t496
-    t498 = _fast_sum_error(t491, t496, t497)
-    t499 = np.where(t486, t497, _c2_2)
-    t500 = t498 * _c8
-    t501 = t500 / t497
-    t502 = np.fabs(t501)
-    t503 = t502 <= _c9
-    t504 = np.where(t503, t501, _c2)
-    del t494, t495, t491, t496, t500, t502, t503, t501
-    t505 = np.where(t486, _c2_2, t497)
-    t506 = np.where(t486, t504, t498)
-    t507 = np.where(t486, _c2, t497)
-    t508 = np.where(t486, _c2, t498)
-    t509 = np.where(t477, t505, _c2_2)
-    t510 = np.where(t477, t506, _c2)
-    t511 = _c2_2 + t507
-    t512 = _sum_error(_c2_2, t507, t511)
-    t513 = t512 + t508
-    t514 = _sum_error(t512, t508, t513)
-    del t504, t497, t486, t498, t505, t506, t507, t512, t508
-    t515 = _finite(t513)
-    t516 = t511 + t515
-    t517 = _fast_sum_error(t511, t515, t516)
-    t518 = t517 + t514
-    t519 = _finite(t518)
-    t520 = t516 + t519
-    t521 = _fast_sum_error(t516, t519, t520)
-    del t513, t511, t515, t517, t514, t518, t516, t519
-    t522 = t509 / t520
-    t523 = t520 * t522
-    t524 = _product_error(t520, t522, t523)
-    t525 = t509 - t523
-    t526 = t525 - t524
-    t527 = t526 + t510
-    t528 = t522 * t521
-    t529 = t527 - t528
-    del t509, t523, t525, t524, t526, t510, t521, t527, t528
-    t530 = t529 / t520
-    t531 = _finite(t530)
-    t532 = t522 + t531
-    t533 = _fast_sum_error(t522, t531, t532)
-    t534 = np.where(t477, t499, _c2_2)
-    t535 = t436 * t534
-    del t529, t520, t530, t522, t531, t477, t499, t436, t534
-    t536 = t475 * t532
-    t537 = _product_error(t475, t532, t536)
-    t538 = t475 * t533
-    t539 = t537 + t538
-    t540 = _finite(t539)
-    t541 = t536 + t540
-    del t532, t475, t533, t537, t538, t539, t536, t540
-    t543 = t541 * t535
-    t544 = t543 * t535
-    t545 = np.fabs(x)
-    t546 = t545 == _c5
-    t547 = np.fabs(t544)
-    t548 = _c6 < t547
-    t549 = np.copysign(_c5, t544)
-    t550 = np.logical_and(t546, t548)
-    t551 = np.where(t550, t549, t544)
-    del t541, t543, t535, t545, t547, t546, t548, t550, t549, t544
-    t552 = x == x
-    t553 = np.where(t552, t551, x)  # NaN in, NaN out
-    return (t553,)
+    t497 = t493 + t496
+    t499 = t7 < _c2
+    t500 = np.fabs(t7)
+    t501 = np.where(t499, t9, t6)
+    del t494, t490, t495, t493, t496, t7, t9, t6
+    t502 = -t500
+    t503 = -t501
+    t504 = np.where(t502 < _c3_2, _c3_2, t502)
+    t505 = np.where(t504 > _c2, _c2, t504)
+    t506 = t505 == t502
+    t507 = np.where(t506, t503, _c2)
+    t508 = t505 < _c4_2
+    t509 = t505 * _c5_2
+    t510 = t507 * _c5_2
+    t511 = np.where(t508, t509, t505)
+    del t500, t501, t504, t502, t506, t503, t509, t505
+    t512 = np.where(t508, t510, t507)
+    t513 = np.exp(t511)
+    t514 = np.fabs(t512)
+    t515 = t514 <= _c6_2
+    t516 = np.where(t515, t512, _c2)
+    t517 = t513 * t516
+    t518 = _finite(t517)
+    del t510, t507, t511, t514, t515, t512, t516, t517
+    t519 = t513 + t518
+    t520 = _fast_sum_error(t513, t518, t519)
+    t521 = np.where(t508, t519, _c2_2)
+    t522 = t520 * _c8
+    t523 = t522 / t519
+    t524 = np.fabs(t523)
+    t525 = t524 <= _c9
+    t526 = np.where(t525, t523, _c2)
+    t527 = np.where(t508, _c2_2, t519)
+    t528 = np.where(t508, t526, t520)
+    t529 = np.where(t508, _c2, t519)
+    del t513, t518, t522, t524, t525, t523, t526, t519
+    t530 = np.where(t508, _c2, t520)
+    t531 = np.where(t499, t527, _c2_2)
+    t532 = np.where(t499, t528, _c2)
+    t533 = _c2_2 + t529
+    t534 = _sum_error(_c2_2, t529, t533)
+    t535 = t534 + t530
+    t536 = _sum_error(t534, t530, t535)
+    t537 = _finite(t535)
+    del t508, t520, t527, t528, t529, t534, t530, t535
+    t538 = t533 + t537
+    t539 = _fast_sum_error(t533, t537, t538)
+    t540 = t539 + t536
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    t544 = t531 / t542
+    t545 = t542 * t544
+    t546 = _product_error(t542, t544, t545)
+    t547 = t531 - t545
+    del t533, t537, t539, t536, t540, t538, t541, t531, t545
+    t548 = t547 - t546
+    t549 = t548 + t532
+    t550 = t544 * t543
+    t551 = t549 - t550
+    t552 = t551 / t542
+    del t547, t546, t548, t532, t543, t549, t550, t551, t542
+    t553 = _finite(t552)
+    t554 = t544 + t553
+    t555 = _fast_sum_error(t544, t553, t554)
+    t556 = np.copysign(t554, t544)
+    t557 = np.where(t499, t521, _c2_2)
+    t558 = t454 * t557
+    del t552, t553, t554, t544, t499, t521, t454, t557
+    t559 = t497 * t556
+    t560 = _product_error(t497, t556, t559)
+    t561 = t497 * t555
+    t562 = t560 + t561
+    t563 = _finite(t562)
+    t564 = t559 + t563
+    t566 = np.copysign(t564, t559)
+    del t556, t497, t555, t560, t561, t562, t563, t564, t559
+    t567 = t566 * t558
+    t568 = t567 * t558
+    t569 = np.fabs(x)
+    t570 = t569 == _c5
+    t571 = np.fabs(t568)
+    t572 = _c6 < t571
+    t573 = np.copysign(_c5, t568)
+    t574 = np.logical_and(t570, t572)
+    t575 = np.where(t574, t573, t568)
+    del t566, t567, t558, t569, t571, t570, t572, t574, t573, t568
+    t576 = x == x
+    t577 = np.where(t576, t575, x)  # NaN in, NaN out
+    return (t577,)
 
 
 def swish_value_and_grad(x, /, beta=1.0, *, out=None):
@@ -976,631 +1008,660 @@ def _value_and_grad_float64(x, beta):
     t4 = _finite(t3)
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
-    t7 = t5 < _c2
-    t8 = np.fabs(t5)
-    t9 = -t6
-    t10 = np.where(t7, t9, t6)
-    t11 = -t8
-    t12 = -t10
-    t13 = np.where(t11 < _c3_2, _c3_2, t11)
-    t14 = np.where(t13 > _c2, _c2, t13)
-    t15 = t14 == t11
-    del t0, t3, t2, t4, t8, t10, t13, t11
-    t16 = np.where(t15, t12, _c2)
-    t17 = t14 < _c4_2
-    t18 = t14 * _c5_2
-    t19 = t16 * _c5_2
-    t20 = np.where(t17, t18, t14)
-    t21 = np.where(t17, t19, t16)
-    t22 = np.exp(t20)
-    t23 = np.fabs(t21)
-    t24 = t23 <= _c6_2
-    del t15, t12, t18, t14, t19, t16, t20, t23
-    t25 = np.where(t24, t21, _c2)
-    t26 = t22 * t25
-    t27 = _finite(t26)
-    t28 = t22 + t27
-    t29 = _fast_sum_error(t22, t27, t28)
-    t30 = np.where(t17, t28, _c4)
-    t31 = t29 * _c8
-    t32 = t31 / t28
-    t33 = np.fabs(t32)
-    t34 = t33 <= _c9
-    del t24, t21, t25, t26, t22, t27, t31, t33
-    t35 = np.where(t34, t32, _c2)
-    t36 = np.where(t17, _c4, t28)
-    t37 = np.where(t17, t35, t29)
-    t38 = np.where(t17, _c2, t28)
-    t39 = np.where(t17, _c2, t29)
-    t40 = np.where(t7, t36, _c4)
-    t41 = np.where(t7, t37, _c2)
-    del t34, t32, t35, t28, t17, t29, t36, t37
-    t42 = _c4 + t38
-    t43 = _sum_error(_c4, t38, t42)
-    t44 = t43 + t39
-    t45 = _sum_error(t43, t39, t44)
-    t46 = _finite(t44)
-    t47 = t42 + t46
-    t48 = _fast_sum_error(t42, t46, t47)
-    t49 = t48 + t45
-    del t38, t43, t39, t44, t42, t46, t48, t45
-    t50 = _finite(t49)
-    t51 = t47 + t50
-    t52 = _fast_sum_error(t47, t50, t51)
-    t53 = t40 / t51
-    t54 = t51 * t53
-    t55 = _product_error(t51, t53, t54)
-    t56 = t40 - t54
-    t57 = t56 - t55
-    t58 = t57 + t41
-    del t49, t47, t50, t40, t54, t56, t55, t57, t41
-    t59 = t53 * t52
-    t60 = t58 - t59
-    t61 = t60 / t51
-    t62 = _finite(t61)
-    t63 = t53 + t62
-    t64 = _fast_sum_error(t53, t62, t63)
-    del t52, t58, t59, t60, t51, t61, t53, t62
-    t65 = np.where(t7, t30, _c4)
-    t66 = t1 * t63
-    t67 = _product_error(t1, t63, t66)
-    t68 = t1 * t64
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    t71 = t66 + t70
-    del t7, t30, t1, t67, t68, t69, t66, t70
-    t73 = t71 * t65
-    t74 = t73 * t65
-    t75 = np.fabs(x)
-    t76 = t75 == _c5
-    t77 = np.fabs(t74)
-    t78 = _c6 < t77
-    t79 = np.copysign(_c5, t74)
-    t80 = np.logical_and(t76, t78)
-    t81 = np.where(t80, t79, t74)
-    del t71, t73, t75, t77, t78, t80, t79, t74
-    t82 = x == x
-    t83 = np.where(t82, t81, x)  # NaN in, NaN out
-    t84 = -t5
-    t85 = t84 < _c2
-    t86 = np.fabs(t84)
-    t87 = -t9
-    t88 = np.where(t85, t87, t9)
-    t89 = -t86
-    t90 = -t88
-    t91 = np.where(t89 < _c3_2, _c3_2, t89)
-    t92 = np.where(t91 > _c2, _c2, t91)
-    t93 = t92 == t89
-    del t81, t84, t87, t9, t86, t88, t91, t89
-    t94 = np.where(t93, t90, _c2)
-    t95 = t92 < _c4_2
-    t96 = t92 * _c5_2
-    t97 = t94 * _c5_2
-    t98 = np.where(t95, t96, t92)
-    t99 = np.where(t95, t97, t94)
-    t100 = np.where(t98 < _c7, _c7, t98)
-    t101 = np.where(t100 > _c8_2, _c8_2, t100)
-    t102 = t101 * _c9_2
-    t103 = np.rint(t102)
-    del t93, t90, t96, t92, t97, t94, t100, t102
-    t104 = t103 * _c10
-    t105 = t101 - t104
-    t106 = t103 * _c11
-    t107 = -t106
-    t108 = t105 + t107
-    t109 = _sum_error(t105, t107, t108)
-    t110 = t103 * _c12
-    t111 = -t110
-    t112 = np.fabs(t99)
-    t113 = t112 <= _c6_2
-    t114 = np.where(t113, t99, _c2)
-    del t101, t104, t106, t105, t107, t110, t112, t113, t99
-    t115 = t111 + t114
-    t116 = t108 + t115
-    t117 = _sum_error(t108, t115, t116)
-    t118 = t117 + t109
-    t119 = _sum_error(t117, t109, t118)
-    t120 = _finite(t118)
-    t121 = t116 + t120
-    t122 = _fast_sum_error(t116, t120, t121)
-    del t111, t114, t108, t115, t117, t109, t118, t116, t120
-    t123 = t122 + t119
-    t124 = _finite(t123)
-    t125 = t121 + t124
-    t126 = _fast_sum_error(t121, t124, t125)
-    t127 = t125 * _c14
-    t128 = t126 * _c14
-    t129 = _c15 * t127
-    t130 = t129 + _c16
-    del t122, t119, t123, t121, t124, t125, t126, t129
-    t131 = t130 * t127
-    t132 = t131 + _c17
-    t133 = t132 * t127
-    t134 = t133 + _c18
-    t135 = t134 * t127
-    t136 = t135 + _c19
-    t137 = t136 * t127
-    t138 = _product_error(t136, t127, t137)
-    t139 = t136 * t128
-    t140 = t138 + t139
-    del t130, t131, t132, t133, t134, t135, t136, t138, t139
-    t141 = _finite(t140)
-    t142 = t137 + t141
-    t143 = _fast_sum_error(t137, t141, t142)
-    t144 = t142 + _c20
-    t145 = _sum_error(t142, _c20, t144)
-    t146 = t143 + _c21
-    t147 = _sum_error(t143, _c21, t146)
-    t148 = t145 + t146
-    t149 = _finite(t148)
-    del t140, t137, t141, t142, t143, t145, t146, t148
-    t150 = t144 + t149
-    t151 = _fast_sum_error(t144, t149, t150)
-    t152 = t151 + t147
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c2
+    t9 = np.fabs(t7)
+    t10 = -t6
+    t11 = np.where(t8, t10, t6)
+    t12 = -t9
+    t13 = -t11
+    t14 = np.where(t12 < _c3_2, _c3_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    del t0, t3, t4, t5, t2, t9, t11, t14
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c4_2
+    t19 = t15 * _c5_2
+    t20 = t17 * _c5_2
+    t21 = np.where(t18, t19, t15)
+    t22 = np.where(t18, t20, t17)
+    t23 = np.exp(t21)
+    del t12, t16, t13, t19, t15, t20, t17, t21
+    t24 = np.fabs(t22)
+    t25 = t24 <= _c6_2
+    t26 = np.where(t25, t22, _c2)
+    t27 = t23 * t26
+    t28 = _finite(t27)
+    t29 = t23 + t28
+    t30 = _fast_sum_error(t23, t28, t29)
+    t31 = np.where(t18, t29, _c4)
+    t32 = t30 * _c8
+    t33 = t32 / t29
+    del t24, t25, t22, t26, t27, t23, t28, t32
+    t34 = np.fabs(t33)
+    t35 = t34 <= _c9
+    t36 = np.where(t35, t33, _c2)
+    t37 = np.where(t18, _c4, t29)
+    t38 = np.where(t18, t36, t30)
+    t39 = np.where(t18, _c2, t29)
+    t40 = np.where(t18, _c2, t30)
+    t41 = np.where(t8, t37, _c4)
+    del t34, t35, t33, t36, t29, t18, t30, t37
+    t42 = np.where(t8, t38, _c2)
+    t43 = _c4 + t39
+    t44 = _sum_error(_c4, t39, t43)
+    t45 = t44 + t40
+    t46 = _sum_error(t44, t40, t45)
+    t47 = _finite(t45)
+    t48 = t43 + t47
+    t49 = _fast_sum_error(t43, t47, t48)
+    t50 = t49 + t46
+    del t38, t39, t44, t40, t45, t43, t47, t49, t46
+    t51 = _finite(t50)
+    t52 = t48 + t51
+    t53 = _fast_sum_error(t48, t51, t52)
+    t54 = t41 / t52
+    t55 = t52 * t54
+    t56 = _product_error(t52, t54, t55)
+    t57 = t41 - t55
+    t58 = t57 - t56
+    t59 = t58 + t42
+    del t50, t48, t51, t41, t55, t57, t56, t58, t42
+    t60 = t54 * t53
+    t61 = t59 - t60
+    t62 = t61 / t52
+    t63 = _finite(t62)
+    t64 = t54 + t63
+    t65 = _fast_sum_error(t54, t63, t64)
+    t66 = np.copysign(t64, t54)
+    del t53, t59, t60, t61, t52, t62, t63, t64, t54
+    t67 = np.where(t8, t31, _c4)
+    t68 = t1 * t66
+    t69 = _product_error(t1, t66, t68)
+    t70 = t1 * t65
+    t71 = t69 + t70
+    t72 = _finite(t71)
+    t73 = t68 + t72
+    t75 = np.copysign(t73, t68)
+    del t8, t31, t1, t69, t70, t71, t72, t73, t68
+    t76 = t75 * t67
+    t77 = t76 * t67
+    t78 = np.fabs(x)
+    t79 = t78 == _c5
+    t80 = np.fabs(t77)
+    t81 = _c6 < t80
+    t82 = np.copysign(_c5, t77)
+    t83 = np.logical_and(t79, t81)
+    t84 = np.where(t83, t82, t77)
+    del t75, t76, t78, t80, t81, t83, t82, t77
+    t85 = x == x
+    t86 = np.where(t85, t84, x)  # NaN in, NaN out
+    t87 = -t7
+    t88 = t87 < _c2
+    t89 = np.fabs(t87)
+    t90 = -t10
+    t91 = np.where(t88, t90, t10)
+    t92 = -t89
+    t93 = -t91
+    t94 = np.where(t92 < _c3_2, _c3_2, t92)
+    t95 = np.where(t94 > _c2, _c2, t94)
+    t96 = t95 == t92
+    del t84, t87, t90, t10, t89, t91, t94, t92
+    t97 = np.where(t96, t93, _c2)
+    t98 = t95 < _c4_2
+    t99 = t95 * _c5_2
+    t100 = t97 * _c5_2
+    t101 = np.where(t98, t99, t95)
+    t102 = np.where(t98, t100, t97)
+    t103 = np.where(t101 < _c7, _c7, t101)
+    t104 = np.where(t103 > _c8_2, _c8_2, t103)
+    t105 = t104 * _c9_2
+    t106 = np.rint(t105)
+    del t96, t93, t99, t95, t100, t97, t103, t105
+    t107 = t106 * _c10
+    t108 = t104 - t107
+    t109 = t106 * _c11
+    t110 = -t109
+    t111 = t108 + t110
+    t112 = _sum_error(t108, t110, t111)
+    t113 = t106 * _c12
+    t114 = -t113
+    t115 = np.fabs(t102)
+    t116 = t115 <= _c6_2
+    t117 = np.where(t116, t102, _c2)
+    del t104, t107, t109, t108, t110, t113, t115, t116, t102
+    t118 = t114 + t117
+    t119 = t111 + t118
+    t120 = _sum_error(t111, t118, t119)
+    t121 = t120 + t112
+    t122 = _sum_error(t120, t112, t121)
+    t123 = _finite(t121)
+    t124 = t119 + t123
+    t125 = _fast_sum_error(t119, t123, t124)
+    del t114, t117, t111, t118, t120, t112, t121, t119, t123
+    t126 = t125 + t122
+    t127 = _finite(t126)
+    t128 = t124 + t127
+    t129 = _fast_sum_error(t124, t127, t128)
+    t130 = t128 * _c14
+    t131 = t129 * _c14
+    t132 = _c15 * t130
+    t133 = t132 + _c16
+    del t125, t122, t126, t124, t127, t128, t129, t132
+    t134 = t133 * t130
+    t135 = t134 + _c17
+    t136 = t135 * t130
+    t137 = t136 + _c18
+    t138 = t137 * t130
+    t139 = t138 + _c19
+    t140 = t139 * t130
+    t141 = _product_error(t139, t130, t140)
+    t142 = t139 * t131
+    t143 = t141 + t142
+    del t133, t134, t135, t136, t137, t138, t139, t141, t142
+    t144 = _finite(t143)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = np.copysign(t145, t140)
+    t148 = t147 + _c20
+    t149 = _sum_error(t147, _c20, t148)
+    t150 = t146 + _c21
+    t151 = _sum_error(t146, _c21, t150)
+    t152 = t149 + t150
+    del t143, t144, t145, t140, t147, t146, t149, t150
     t153 = _finite(t152)
-    t154 = t150 + t153
-    t155 = _fast_sum_error(t150, t153, t154)
-    t156 = t154 * t127
-    t157 = _product_error(t154, t127, t156)
-    t158 = t154 * t128
-    del t144, t149, t151, t147, t152, t150, t153, t154
-    t159 = t157 + t158
-    t160 = t155 * t127
-    t161 = t159 + t160
-    t162 = _finite(t161)
-    t163 = t156 + t162
-    t164 = _fast_sum_error(t156, t162, t163)
-    del t157, t158, t155, t159, t160, t161, t156, t162
-    t165 = t163 + _c22
-    t166 = _sum_error(t163, _c22, t165)
-    t167 = t164 + _c23
-    t168 = _sum_error(t164, _c23, t167)
-    t169 = t166 + t167
-    t170 = _finite(t169)
-    t171 = t165 + t170
-    t172 = _fast_sum_error(t165, t170, t171)
-    t173 = t172 + t168
-    del t163, t164, t166, t167, t169, t165, t170, t172, t168
-    t174 = _finite(t173)
-    t175 = t171 + t174
-    t176 = _fast_sum_error(t171, t174, t175)
-    t177 = t175 * t127
-    t178 = _product_error(t175, t127, t177)
-    t179 = t175 * t128
-    t180 = t178 + t179
-    t181 = t176 * t127
-    t182 = t180 + t181
-    del t173, t171, t174, t175, t178, t179, t176, t180, t181
-    t183 = _finite(t182)
-    t184 = t177 + t183
-    t185 = _fast_sum_error(t177, t183, t184)
-    t186 = t184 + _c24
-    t187 = _sum_error(t184, _c24, t186)
-    t188 = t185 + _c25
-    t189 = _sum_error(t185, _c25, t188)
-    t190 = t187 + t188
-    t191 = _finite(t190)
-    del t182, t177, t183, t184, t185, t187, t188, t190
-    t192 = t186 + t191
-    t193 = _fast_sum_error(t186, t191, t192)
-    t194 = t193 + t189
-    t195 = _finite(t194)
-    t196 = t192 + t195
-    t197 = _fast_sum_error(t192, t195, t196)
-    t198 = t196 * t127
-    t199 = _product_error(t196, t127, t198)
-    t200 = t196 * t128
-    del t186, t191, t193, t189, t194, t192, t195, t196
-    t201 = t199 + t200
-    t202 = t197 * t127
-    t203 = t201 + t202
-    t204 = _finite(t203)
-    t205 = t198 + t204
-    t206 = _fast_sum_error(t198, t204, t205)
-    del t199, t200, t197, t201, t202, t203, t198, t204
-    t207 = t205 + _c26
-    t208 = _sum_error(t205, _c26, t207)
-    t209 = t206 + _c27
-    t210 = _sum_error(t206, _c27, t209)
-    t211 = t208 + t209
-    t212 = _finite(t211)
-    t213 = t207 + t212
-    t214 = _fast_sum_error(t207, t212, t213)
-    t215 = t214 + t210
-    del t205, t206, t208, t209, t211, t207, t212, t214, t210
-    t216 = _finite(t215)
-    t217 = t213 + t216
-    t218 = _fast_sum_error(t213, t216, t217)
-    t219 = t217 * t127
-    t220 = _product_error(t217, t127, t219)
-    t221 = t217 * t128
-    t222 = t220 + t221
-    t223 = t218 * t127
-    t224 = t222 + t223
-    del t215, t213, t216, t217, t220, t221, t218, t222, t223
-    t225 = _finite(t224)
-    t226 = t219 + t225
-    t227 = _fast_sum_error(t219, t225, t226)
-    t228 = t226 + _c5_2
-    t229 = _sum_error(t226, _c5_2, t228)
-    t230 = t229 + t227
-    t231 = _sum_error(t229, t227, t230)
-    t232 = _finite(t230)
-    t233 = t228 + t232
-    t234 = _fast_sum_error(t228, t232, t233)
-    del t224, t219, t225, t226, t229, t227, t230, t228, t232
-    t235 = t234 + t231
-    t236 = _finite(t235)
-    t237 = t233 + t236
-    t238 = _fast_sum_error(t233, t236, t237)
-    t239 = t237 * t127
-    t240 = _product_error(t237, t127, t239)
-    t241 = t237 * t128
-    t242 = t240 + t241
-    del t234, t231, t235, t233, t236, t237, t240, t241
-    t243 = t238 * t127
-    t244 = t242 + t243
-    t245 = _finite(t244)
-    t246 = t239 + t245
-    t247 = _fast_sum_error(t239, t245, t246)
-    t248 = t246 + _c4
-    t249 = _sum_error(t246, _c4, t248)
-    t250 = t249 + t247
-    t251 = _sum_error(t249, t247, t250)
-    del t238, t242, t243, t244, t239, t245, t246, t249, t247
-    t252 = _finite(t250)
-    t253 = t248 + t252
-    t254 = _fast_sum_error(t248, t252, t253)
-    t255 = t254 + t251
-    t256 = _finite(t255)
-    t257 = t253 + t256
-    t258 = _fast_sum_error(t253, t256, t257)
-    del t250, t248, t252, t254, t251, t255, t253, t256
-    t259 = t127 * t257
-    t260 = _product_error(t127, t257, t259)
-    t261 = t127 * t258
-    t262 = t260 + t261
-    t263 = t128 * t257
-    t264 = t262 + t263
-    del t127, t258, t260, t261, t128, t257, t262, t263
+    t154 = t148 + t153
+    t155 = _fast_sum_error(t148, t153, t154)
+    t156 = t155 + t151
+    t157 = _finite(t156)
+    t158 = t154 + t157
+    t159 = _fast_sum_error(t154, t157, t158)
+    del t152, t148, t153, t155, t151, t156, t154, t157
+    t160 = t158 * t130
+    t161 = _product_error(t158, t130, t160)
+    t162 = t158 * t131
+    t163 = t161 + t162
+    t164 = t159 * t130
+    t165 = t163 + t164
+    t166 = _finite(t165)
+    t167 = t160 + t166
+    t168 = _fast_sum_error(t160, t166, t167)
+    del t158, t161, t162, t159, t163, t164, t165, t166
+    t169 = np.copysign(t167, t160)
+    t170 = t169 + _c22
+    t171 = _sum_error(t169, _c22, t170)
+    t172 = t168 + _c23
+    t173 = _sum_error(t168, _c23, t172)
+    t174 = t171 + t172
+    t175 = _finite(t174)
+    t176 = t170 + t175
+    t177 = _fast_sum_error(t170, t175, t176)
+    del t167, t160, t169, t168, t171, t172, t174, t170, t175
+    t178 = t177 + t173
+    t179 = _finite(t178)
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    t182 = t180 * t130
+    t183 = _product_error(t180, t130, t182)
+    t184 = t180 * t131
+    t185 = t183 + t184
+    del t177, t173, t178, t176, t179, t180, t183, t184
+    t186 = t181 * t130
+    t187 = t185 + t186
+    t188 = _finite(t187)
+    t189 = t182 + t188
+    t190 = _fast_sum_error(t182, t188, t189)
+    t191 = np.copysign(t189, t182)
+    t192 = t191 + _c24
+    t193 = _sum_error(t191, _c24, t192)
+    del t181, t185, t186, t187, t188, t189, t182, t191
+    t194 = t190 + _c25
+    t195 = _sum_error(t190, _c25, t194)
+    t196 = t193 + t194
+    t197 = _finite(t196)
+    t198 = t192 + t197
+    t199 = _fast_sum_error(t192, t197, t198)
+    t200 = t199 + t195
+    del t190, t193, t194, t196, t192, t197, t199, t195
+    t201 = _finite(t200)
+    t202 = t198 + t201
+    t203 = _fast_sum_error(t198, t201, t202)
+    t204 = t202 * t130
+    t205 = _product_error(t202, t130, t204)
+    t206 = t202 * t131
+    t207 = t205 + t206
+    t208 = t203 * t130
+    t209 = t207 + t208
+    del t200, t198, t201, t202, t205, t206, t203, t207, t208
+    t210 = _finite(t209)
+    t211 = t204 + t210
+    t212 = _fast_sum_error(t204, t210, t211)
+    t213 = np.copysign(t211, t204)
+    t214 = t213 + _c26
+    t215 = _sum_error(t213, _c26, t214)
+    t216 = t212 + _c27
+    t217 = _sum_error(t212, _c27, t216)
+    t218 = t215 + t216
+    del t209, t210, t211, t204, t213, t212, t215, t216
+    t219 = _finite(t218)
+    t220 = t214 + t219
+    t221 = _fast_sum_error(t214, t219, t220)
+    t222 = t221 + t217
+    t223 = _finite(t222)
+    t224 = t220 + t223
+    t225 = _fast_sum_error(t220, t223, t224)
+    del t218, t214, t219, t221, t217, t222, t220, t223
+    t226 = t224 * t130
+    t227 = _product_error(t224, t130, t226)
+    t228 = t224 * t131
+    t229 = t227 + t228
+    t230 = t225 * t130
+    t231 = t229 + t230
+    t232 = _finite(t231)
+    t233 = t226 + t232
+    t234 = _fast_sum_error(t226, t232, t233)
+    del t224, t227, t228, t225, t229, t230, t231, t232
+    t235 = np.copysign(t233, t226)
+    t236 = t235 + _c5_2
+    t237 = _sum_error(t235, _c5_2, t236)
+    t238 = t237 + t234
+    t239 = _sum_error(t237, t234, t238)
+    t240 = _finite(t238)
+    t241 = t236 + t240
+    t242 = _fast_sum_error(t236, t240, t241)
+    del t233, t226, t235, t237, t234, t238, t236, t240
+    t243 = t242 + t239
+    t244 = _finite(t243)
+    t245 = t241 + t244
+    t246 = _fast_sum_error(t241, t244, t245)
+    t247 = t245 * t130
+    t248 = _product_error(t245, t130, t247)
+    t249 = t245 * t131
+    t250 = t248 + t249
+    del t242, t239, t243, t241, t244, t245, t248, t249
+    t251 = t246 * t130
+    t252 = t250 + t251
+    t253 = _finite(t252)
+    t254 = t247 + t253
+    t255 = _fast_sum_error(t247, t253, t254)
+    t256 = np.copysign(t254, t247)
+    t257 = t256 + _c4
+    t258 = _sum_error(t256, _c4, t257)
+    del t246, t250, t251, t252, t253, t254, t247, t256
+    t259 = t258 + t255
+    t260 = _sum_error(t258, t255, t259)
+    t261 = _finite(t259)
+    t262 = t257 + t261
+    t263 = _fast_sum_error(t257, t261, t262)
+    t264 = t263 + t260
     t265 = _finite(t264)
-    t266 = t259 + t265
-    t267 = _fast_sum_error(t259, t265, t266)
-    t268 = t266 * _c8
-    t269 = t267 * _c8
-    t270 = t266 * t266
-    t271 = _product_error(t266, t266, t270)
-    t272 = t266 * t267
+    del t258, t255, t259, t257, t261, t263, t260, t264
+    t266 = t262 + t265
+    t267 = _fast_sum_error(t262, t265, t266)
+    t268 = t130 * t266
+    t269 = _product_error(t130, t266, t268)
+    t270 = t130 * t267
+    t271 = t269 + t270
+    t272 = t131 * t266
+    del t262, t265, t130, t267, t269, t270, t131, t266
     t273 = t271 + t272
-    t274 = t267 * t266
-    t275 = t273 + t274
-    del t264, t259, t265, t271, t272, t267, t266, t273, t274
-    t276 = _finite(t275)
-    t277 = t270 + t276
-    t278 = _fast_sum_error(t270, t276, t277)
-    t279 = t268 + t277
-    t280 = _sum_error(t268, t277, t279)
-    t281 = t269 + t278
-    t282 = _sum_error(t269, t278, t281)
-    t283 = t280 + t281
-    del t275, t270, t276, t268, t277, t269, t278, t280, t281
-    t284 = _finite(t283)
-    t285 = t279 + t284
-    t286 = _fast_sum_error(t279, t284, t285)
-    t287 = t286 + t282
-    t288 = _finite(t287)
-    t289 = t285 + t288
-    t290 = _fast_sum_error(t285, t288, t289)
-    del t283, t279, t284, t286, t282, t287, t285, t288
-    t291 = t289 * _c8
-    t292 = t290 * _c8
-    t293 = t289 * t289
-    t294 = _product_error(t289, t289, t293)
-    t295 = t289 * t290
-    t296 = t294 + t295
-    t297 = t290 * t289
-    t298 = t296 + t297
+    t274 = _finite(t273)
+    t275 = t268 + t274
+    t276 = _fast_sum_error(t268, t274, t275)
+    t277 = np.copysign(t275, t268)
+    t278 = t277 * _c8
+    t279 = t276 * _c8
+    t280 = t277 * t277
+    t281 = _product_error(t277, t277, t280)
+    t282 = t277 * t276
+    t283 = t281 + t282
+    del t271, t272, t273, t274, t275, t268, t281, t282
+    t284 = t276 * t277
+    t285 = t283 + t284
+    t286 = _finite(t285)
+    t287 = t280 + t286
+    t288 = _fast_sum_error(t280, t286, t287)
+    t289 = np.copysign(t287, t280)
+    del t276, t277, t283, t284, t285, t286, t287, t280
+    t290 = t278 + t289
+    t291 = _sum_error(t278, t289, t290)
+    t292 = t279 + t288
+    t293 = _sum_error(t279, t288, t292)
+    t294 = t291 + t292
+    t295 = _finite(t294)
+    t296 = t290 + t295
+    t297 = _fast_sum_error(t290, t295, t296)
+    del t278, t289, t279, t288, t291, t292, t294, t290, t295
+    t298 = t297 + t293
     t299 = _finite(t298)
-    t300 = t293 + t299
-    t301 = _fast_sum_error(t293, t299, t300)
-    del t294, t295, t290, t289, t296, t297, t298, t293, t299
-    t302 = t291 + t300
-    t303 = _sum_error(t291, t300, t302)
-    t304 = t292 + t301
-    t305 = _sum_error(t292, t301, t304)
-    t306 = t303 + t304
-    t307 = _finite(t306)
-    t308 = t302 + t307
-    t309 = _fast_sum_error(t302, t307, t308)
-    del t291, t300, t292, t301, t303, t304, t306, t302, t307
-    t310 = t309 + t305
-    t311 = _finite(t310)
-    t312 = t308 + t311
-    t313 = _fast_sum_error(t308, t311, t312)
-    t314 = t312 * _c8
-    t315 = t313 * _c8
-    t316 = t312 * t312
-    t317 = _product_error(t312, t312, t316)
-    t318 = t312 * t313
-    t319 = t317 + t318
-    t320 = t313 * t312
-    del t309, t305, t310, t308, t311, t317, t318, t313, t312
-    t321 = t319 + t320
-    t322 = _finite(t321)
-    t323 = t316 + t322
-    t324 = _fast_sum_error(t316, t322, t323)
-    t325 = t314 + t323
-    t326 = _sum_error(t314, t323, t325)
-    t327 = t315 + t324
-    t328 = _sum_error(t315, t324, t327)
-    del t319, t320, t321, t316, t322, t314, t323, t315, t324
-    t329 = t326 + t327
-    t330 = _finite(t329)
-    t331 = t325 + t330
-    t332 = _fast_sum_error(t325, t330, t331)
-    t333 = t332 + t328
+    t300 = t296 + t299
+    t301 = _fast_sum_error(t296, t299, t300)
+    t302 = t300 * _c8
+    t303 = t301 * _c8
+    t304 = t300 * t300
+    t305 = _product_error(t300, t300, t304)
+    t306 = t300 * t301
+    t307 = t305 + t306
+    t308 = t301 * t300
+    del t297, t293, t298, t296, t299, t305, t306, t301, t300
+    t309 = t307 + t308
+    t310 = _finite(t309)
+    t311 = t304 + t310
+    t312 = _fast_sum_error(t304, t310, t311)
+    t313 = np.copysign(t311, t304)
+    t314 = t302 + t313
+    t315 = _sum_error(t302, t313, t314)
+    del t307, t308, t309, t310, t311, t304, t302, t313
+    t316 = t303 + t312
+    t317 = _sum_error(t303, t312, t316)
+    t318 = t315 + t316
+    t319 = _finite(t318)
+    t320 = t314 + t319
+    t321 = _fast_sum_error(t314, t319, t320)
+    t322 = t321 + t317
+    del t303, t312, t315, t316, t318, t314, t319, t321, t317
+    t323 = _finite(t322)
+    t324 = t320 + t323
+    t325 = _fast_sum_error(t320, t323, t324)
+    t326 = t324 * _c8
+    t327 = t325 * _c8
+    t328 = t324 * t324
+    t329 = _product_error(t324, t324, t328)
+    t330 = t324 * t325
+    t331 = t329 + t330
+    t332 = t325 * t324
+    t333 = t331 + t332
+    del t322, t320, t323, t329, t330, t325, t324, t331, t332
     t334 = _finite(t333)
-    del t326, t327, t329, t325, t330, t332, t328, t333
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = t335 * _c8
-    t338 = t336 * _c8
-    t339 = t335 * t335
-    t340 = _product_error(t335, t335, t339)
-    t341 = t335 * t336
-    t342 = t340 + t341
-    t343 = t336 * t335
-    t344 = t342 + t343
-    del t331, t334, t340, t341, t336, t335, t342, t343
-    t345 = _finite(t344)
-    t346 = t339 + t345
-    t347 = _fast_sum_error(t339, t345, t346)
-    t348 = t337 + t346
-    t349 = _sum_error(t337, t346, t348)
-    t350 = t338 + t347
-    t351 = _sum_error(t338, t347, t350)
-    t352 = t349 + t350
-    del t344, t339, t345, t337, t346, t338, t347, t349, t350
-    t353 = _finite(t352)
-    t354 = t348 + t353
-    t355 = _fast_sum_error(t348, t353, t354)
-    t356 = t355 + t351
-    t357 = _finite(t356)
-    t358 = t354 + t357
-    t359 = _fast_sum_error(t354, t357, t358)
-    del t352, t348, t353, t355, t351, t356, t354, t357
-    t360 = t358 * _c8
-    t361 = t359 * _c8
-    t362 = t358 * t358
-    t363 = _product_error(t358, t358, t362)
-    t364 = t358 * t359
-    t365 = t363 + t364
-    t366 = t359 * t358
-    t367 = t365 + t366
-    t368 = _finite(t367)
-    t369 = t362 + t368
-    t370 = _fast_sum_error(t362, t368, t369)
-    del t363, t364, t359, t358, t365, t366, t367, t362, t368
-    t371 = t360 + t369
-    t372 = _sum_error(t360, t369, t371)
-    t373 = t361 + t370
-    t374 = _sum_error(t361, t370, t373)
-    t375 = t372 + t373
-    t376 = _finite(t375)
-    t377 = t371 + t376
-    t378 = _fast_sum_error(t371, t376, t377)
-    del t360, t369, t361, t370, t372, t373, t375, t371, t376
-    t379 = t378 + t374
-    t380 = _finite(t379)
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    t383 = t381 * _c8
-    t384 = t382 * _c8
-    t385 = t381 * t381
-    t386 = _product_error(t381, t381, t385)
-    t387 = t381 * t382
-    t388 = t386 + t387
-    t389 = t382 * t381
-    del t378, t374, t379, t377, t380, t386, t387, t382, t381
-    t390 = t388 + t389
+    t335 = t328 + t334
+    t336 = _fast_sum_error(t328, t334, t335)
+    t337 = np.copysign(t335, t328)
+    t338 = t326 + t337
+    t339 = _sum_error(t326, t337, t338)
+    t340 = t327 + t336
+    t341 = _sum_error(t327, t336, t340)
+    del t333, t334, t335, t328, t326, t337, t327, t336
+    t342 = t339 + t340
+    t343 = _finite(t342)
+    t344 = t338 + t343
+    t345 = _fast_sum_error(t338, t343, t344)
+    t346 = t345 + t341
+    t347 = _finite(t346)
+    del t339, t340, t342, t338, t343, t345, t341, t346
+    t348 = t344 + t347
+    t349 = _fast_sum_error(t344, t347, t348)
+    t350 = t348 * _c8
+    t351 = t349 * _c8
+    t352 = t348 * t348
+    t353 = _product_error(t348, t348, t352)
+    t354 = t348 * t349
+    t355 = t353 + t354
+    t356 = t349 * t348
+    t357 = t355 + t356
+    del t344, t347, t353, t354, t349, t348, t355, t356
+    t358 = _finite(t357)
+    t359 = t352 + t358
+    t360 = _fast_sum_error(t352, t358, t359)
+    t361 = np.copysign(t359, t352)
+    t362 = t350 + t361
+    t363 = _sum_error(t350, t361, t362)
+    t364 = t351 + t360
+    t365 = _sum_error(t351, t360, t364)
+    del t357, t358, t359, t352, t350, t361, t351, t360
+    t366 = t363 + t364
+    t367 = _finite(t366)
+    t368 = t362 + t367
+    t369 = _fast_sum_error(t362, t367, t368)
+    t370 = t369 + t365
+    t371 = _finite(t370)
+    del t363, t364, t366, t362, t367, t369, t365, t370
+    t372 = t368 + t371
+    t373 = _fast_sum_error(t368, t371, t372)
+    t374 = t372 * _c8
+    t375 = t373 * _c8
+    t376 = t372 * t372
+    t377 = _product_error(t372, t372, t376)
+    t378 = t372 * t373
+    t379 = t377 + t378
+    t380 = t373 * t372
+    t381 = t379 + t380
+    del t368, t371, t377, t378, t373, t372, t379, t380
+    t382 = _finite(t381)
+    t383 = t376 + t382
+    t384 = _fast_sum_error(t376, t382, t383)
+    t385 = np.copysign(t383, t376)
+    t386 = t374 + t385
+    t387 = _sum_error(t374, t385, t386)
+    t388 = t375 + t384
+    t389 = _sum_error(t375, t384, t388)
+    del t381, t382, t383, t376, t374, t385, t375, t384
+    t390 = t387 + t388
     t391 = _finite(t390)
-    t392 = t385 + t391
-    t393 = _fast_sum_error(t385, t391, t392)
-    t394 = t383 + t392
-    t395 = _sum_error(t383, t392, t394)
-    t396 = t384 + t393
-    t397 = _sum_error(t384, t393, t396)
-    del t388, t389, t390, t385, t391, t383, t392, t384, t393
-    t398 = t395 + t396
-    t399 = _finite(t398)
-    t400 = t394 + t399
-    t401 = _fast_sum_error(t394, t399, t400)
-    t402 = t401 + t397
-    t403 = _finite(t402)
-    del t395, t396, t398, t394, t399, t401, t397, t402
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = t404 + _c4
-    t407 = _sum_error(t404, _c4, t406)
-    t408 = t407 + t405
-    t409 = _sum_error(t407, t405, t408)
-    t410 = _finite(t408)
-    t411 = t406 + t410
-    t412 = _fast_sum_error(t406, t410, t411)
-    del t400, t403, t404, t407, t405, t408, t406, t410
-    t413 = t412 + t409
-    t414 = _finite(t413)
-    t415 = t411 + t414
-    t416 = _fast_sum_error(t411, t414, t415)
-    t417 = _scale(t416, t103)
-    t418 = _finite(t417)
-    t419 = _scale(t415, t103)
-    del t412, t409, t413, t411, t414, t416, t417, t415, t103
-    t420 = _c8_2 < t98
-    t421 = np.where(t420, _c5, t419)
-    t422 = np.where(t420, _c2, t418)
-    t423 = np.where(t95, t421, _c4)
-    t424 = t422 * _c8
-    t425 = t424 / t421
-    t426 = np.fabs(t425)
-    t427 = t426 <= _c9
-    t428 = np.where(t427, t425, _c2)
-    del t98, t419, t420, t418, t424, t426, t427, t425
-    t429 = np.where(t95, _c4, t421)
-    t430 = np.where(t95, t428, t422)
-    t431 = np.where(t95, _c2, t421)
-    t432 = np.where(t95, _c2, t422)
-    t433 = np.where(t85, t429, _c4)
-    t434 = np.where(t85, t430, _c2)
-    t435 = _c4 + t431
-    t436 = _sum_error(_c4, t431, t435)
-    t437 = t436 + t432
-    t438 = _sum_error(t436, t432, t437)
-    del t428, t421, t95, t422, t429, t430, t431, t436, t432
-    t439 = _finite(t437)
-    t440 = t435 + t439
-    t441 = _fast_sum_error(t435, t439, t440)
-    t442 = t441 + t438
-    t443 = _finite(t442)
-    t444 = t440 + t443
-    t445 = _fast_sum_error(t440, t443, t444)
-    del t437, t435, t439, t441, t438, t442, t440, t443
-    t446 = t433 / t444
-    t447 = t444 * t446
-    t448 = _product_error(t444, t446, t447)
-    t449 = t445 * t446
-    t450 = t448 + t449
-    t451 = _finite(t450)
-    t452 = t447 + t451
-    t453 = _fast_sum_error(t447, t451, t452)
-    t454 = -t452
-    t455 = -t453
-    t456 = t433 + t454
-    t457 = _sum_error(t433, t454, t456)
-    del t448, t449, t450, t447, t451, t452, t453, t433, t454
-    t458 = t434 + t455
-    t459 = _sum_error(t434, t455, t458)
-    t460 = t457 + t458
-    t461 = _finite(t460)
-    t462 = t456 + t461
-    t463 = _fast_sum_error(t456, t461, t462)
-    t464 = t463 + t459
-    del t434, t455, t457, t458, t460, t456, t461, t463, t459
-    t465 = _finite(t464)
-    t466 = t462 + t465
-    t467 = _fast_sum_error(t462, t465, t466)
-    t468 = t466 / t444
-    t469 = t444 * t468
-    t470 = _product_error(t444, t468, t469)
-    t471 = t445 * t468
-    t472 = t470 + t471
-    t473 = _finite(t472)
-    t474 = t469 + t473
-    t475 = _fast_sum_error(t469, t473, t474)
-    del t464, t462, t465, t445, t470, t471, t472, t469, t473
-    t476 = -t474
-    t477 = -t475
-    t478 = t466 + t476
-    t479 = _sum_error(t466, t476, t478)
-    t480 = t467 + t477
-    t481 = _sum_error(t467, t477, t480)
-    t482 = t479 + t480
-    del t474, t475, t466, t476, t467, t477, t479, t480
-    t483 = _finite(t482)
-    t484 = t478 + t483
-    t485 = _fast_sum_error(t478, t483, t484)
-    t486 = t485 + t481
-    t487 = _finite(t486)
-    t488 = t484 + t487
-    del t482, t478, t483, t485, t481, t486, t484, t487
-    t490 = t488 / t444
-    t491 = _finite(t468)
-    t492 = t446 + t491
-    t493 = _fast_sum_error(t446, t491, t492)
-    t494 = t493 + t490
-    t495 = _finite(t494)
-    del t488, t444, t468, t446, t491, t493, t490, t494
-    t496 = t492 + t495
-    t497 = _fast_sum_error(t492, t495, t496)
-    t498 = np.where(t85, t423, _c4)
-    t499 = t5 * t496
-    t500 = _product_error(t5, t496, t499)
-    t501 = t5 * t497
-    t502 = t500 + t501
-    del t492, t495, t85, t423, t5, t497, t500, t501
-    t503 = t6 * t496
-    t504 = t502 + t503
+    t392 = t386 + t391
+    t393 = _fast_sum_error(t386, t391, t392)
+    t394 = t393 + t389
+    t395 = _finite(t394)
+    del t387, t388, t390, t386, t391, t393, t389, t394
+    t396 = t392 + t395
+    t397 = _fast_sum_error(t392, t395, t396)
+    t398 = t396 * _c8
+    t399 = t397 * _c8
+    t400 = t396 * t396
+    t401 = _product_error(t396, t396, t400)
+    t402 = t396 * t397
+    t403 = t401 + t402
+    t404 = t397 * t396
+    t405 = t403 + t404
+    del t392, t395, t401, t402, t397, t396, t403, t404
+    t406 = _finite(t405)
+    t407 = t400 + t406
+    t408 = _fast_sum_error(t400, t406, t407)
+    t409 = np.copysign(t407, t400)
+    t410 = t398 + t409
+    t411 = _sum_error(t398, t409, t410)
+    t412 = t399 + t408
+    t413 = _sum_error(t399, t408, t412)
+    del t405, t406, t407, t400, t398, t409, t399, t408
+    t414 = t411 + t412
+    t415 = _finite(t414)
+    t416 = t410 + t415
+    t417 = _fast_sum_error(t410, t415, t416)
+    t418 = t417 + t413
+    t419 = _finite(t418)
+    del t411, t412, t414, t410, t415, t417, t413, t418
+    t420 = t416 + t419
+    t421 = _fast_sum_error(t416, t419, t420)
+    t422 = t420 + _c4
+    t423 = _sum_error(t420, _c4, t422)
+    t424 = t423 + t421
+    t425 = _sum_error(t423, t421, t424)
+    t426 = _finite(t424)
+    t427 = t422 + t426
+    t428 = _fast_sum_error(t422, t426, t427)
+    del t416, t419, t420, t423, t421, t424, t422, t426
+    t429 = t428 + t425
+    t430 = _finite(t429)
+    t431 = t427 + t430
+    t432 = _fast_sum_error(t427, t430, t431)
+    t433 = _scale(t432, t106)
+    t434 = _finite(t433)
+    t435 = _scale(t431, t106)
+    del t428, t425, t429, t427, t430, t432, t433, t431, t106
+    t436 = _c8_2 < t101
+    t437 = np.where(t436, _c5, t435)
+    t438 = np.where(t436, _c2, t434)
+    t439 = np.where(t98, t437, _c4)
+    t440 = t438 * _c8
+    t441 = t440 / t437
+    t442 = np.fabs(t441)
+    t443 = t442 <= _c9
+    t444 = np.where(t443, t441, _c2)
+    del t101, t435, t436, t434, t440, t442, t443, t441
+    t445 = np.where(t98, _c4, t437)
+    t446 = np.where(t98, t444, t438)
+    t447 = np.where(t98, _c2, t437)
+    t448 = np.where(t98, _c2, t438)
+    t449 = np.where(t88, t445, _c4)
+    t450 = np.where(t88, t446, _c2)
+    t451 = _c4 + t447
+    t452 = _sum_error(_c4, t447, t451)
+    t453 = t452 + t448
+    t454 = _sum_error(t452, t448, t453)
+    del t444, t437, t98, t438, t445, t446, t447, t452, t448
+    t455 = _finite(t453)
+    t456 = t451 + t455
+    t457 = _fast_sum_error(t451, t455, t456)
+    t458 = t457 + t454
+    t459 = _finite(t458)
+    t460 = t456 + t459
+    t461 = _fast_sum_error(t456, t459, t460)
+    del t453, t451, t455, t457, t454, t458, t456, t459
+    t462 = t449 / t460
+    t463 = t460 * t462
+    t464 = _product_error(t460, t462, t463)
+    t465 = t461 * t462
+    t466 = t464 + t465
+    t467 = _finite(t466)
+    t468 = t463 + t467
+    t469 = _fast_sum_error(t463, t467, t468)
+    t470 = np.copysign(t468, t463)
+    t471 = -t470
+    t472 = -t469
+    del t464, t465, t466, t467, t468, t463, t470, t469
+    t473 = t449 + t471
+    t474 = _sum_error(t449, t471, t473)
+    t475 = t450 + t472
+    t476 = _sum_error(t450, t472, t475)
+    t477 = t474 + t475
+    t478 = _finite(t477)
+    t479 = t473 + t478
+    t480 = _fast_sum_error(t473, t478, t479)
+    del t449, t471, t450, t472, t474, t475, t477, t473, t478
+    t481 = t480 + t476
+    t482 = _finite(t481)
+    t483 = t479 + t482
+    t484 = _fast_sum_error(t479, t482, t483)
+    t485 = t483 / t460
+    t486 = t460 * t485
+    t487 = _product_error(t460, t485, t486)
+    t488 = t461 * t485
+    t489 = t487 + t488
+    del t480, t476, t481, t479, t482, t461, t487, t488
+    t490 = _finite(t489)
+    t491 = t486 + t490
+    t492 = _fast_sum_error(t486, t490, t491)
+    t493 = np.copysign(t491, t486)
+    t494 = -t493
+    t495 = -t492
+    t496 = t483 + t494
+    t497 = _sum_error(t483, t494, t496)
+    del t489, t490, t491, t486, t493, t492, t483, t494
+    t498 = t484 + t495
+    t499 = _sum_error(t484, t495, t498)
+    t500 = t497 + t498
+    t501 = _finite(t500)
+    t502 = t496 + t501
+    t503 = _fast_sum_error(t496, t501, t502)
+    t504 = t503 + t499
+    del t484, t495, t497, t498, t500, t496, t501, t503, t499
     t505 = _finite(t504)
-    t506 = t499 + t505
-    t507 = _fast_sum_error(t499, t505, t506)
-    t508 = _c4 == _c2
-    t509 = np.where(t508, _c31, _c4)
-    del t6, t496, t502, t503, t504, t499, t505, t508
-    t510 = t509 < t498
-    t511 = np.where(t510, t498, t509)
-    t512 = np.where(t511 < _c31, _c31, t511)
-    t513 = t509 / t512
-    t514 = _c4 * t513
-    t515 = _product_error(_c4, t513, t514)
-    t516 = _finite(t515)
-    t517 = t514 + t516
-    t518 = _fast_sum_error(t514, t516, t517)
-    t519 = t517 * t513
-    t520 = _product_error(t517, t513, t519)
-    t521 = t518 * t513
-    del t510, t511, t509, t515, t514, t516, t517, t518, t513
-    t522 = t520 + t521
-    t523 = _finite(t522)
-    t524 = t519 + t523
-    t525 = _fast_sum_error(t519, t523, t524)
-    t526 = t498 / t512
-    t527 = t506 * t526
-    t528 = _product_error(t506, t526, t527)
-    t529 = t507 * t526
-    del t520, t521, t522, t519, t523, t498, t506, t507
-    t530 = t528 + t529
-    t531 = _finite(t530)
-    t532 = t527 + t531
-    t533 = _fast_sum_error(t527, t531, t532)
-    t534 = t532 * t526
-    t535 = _product_error(t532, t526, t534)
-    t536 = t533 * t526
-    del t528, t529, t530, t527, t531, t532, t533, t526
-    t537 = t535 + t536
-    t538 = _finite(t537)
-    t539 = t534 + t538
-    t540 = _fast_sum_error(t534, t538, t539)
-    t541 = t524 + t539
-    t542 = _sum_error(t524, t539, t541)
-    t543 = t525 + t540
-    t544 = _sum_error(t525, t540, t543)
-    del t535, t536, t537, t534, t538, t524, t539, t525, t540
-    t545 = t542 + t543
-    t546 = _finite(t545)
-    t547 = t541 + t546
-    t548 = _fast_sum_error(t541, t546, t547)
-    t549 = t548 + t544
-    t550 = _finite(t549)
-    del t542, t543, t545, t541, t546, t548, t544, t549
-    t551 = t547 + t550
-    t553 = t512 * t65
-    t554 = t551 * t63
-    t555 = _product_error(t551, t63, t554)
-    t556 = t551 * t64
-    t557 = t555 + t556
-    del t547, t550, t512, t65, t63, t551, t64, t555, t556
-    t558 = _finite(t557)
-    t559 = t554 + t558
-    t561 = t559 * t553
-    t562 = t561 * t553
-    t563 = np.fabs(t562)
-    t564 = _c6 < t563
-    t565 = np.copysign(_c5, t562)
-    t566 = np.logical_and(t76, t564)
-    del t557, t554, t558, t559, t561, t553, t563, t76, t564
-    t567 = np.where(t566, t565, t562)
-    t568 = np.where(t82, t567, x)  # NaN in, NaN out
-    return (t83, t568)
+    t506 = t502 + t505
+    t508 = t506 / t460
+    t509 = _finite(t485)
+    t510 = t462 + t509
+    t511 = _fast_sum_error(t462, t509, t510)
+    t512 = t511 + t508
+    del t504, t502, t505, t506, t460, t485, t509, t511, t508
+    t513 = _finite(t512)
+    t514 = t510 + t513
+    t515 = _fast_sum_error(t510, t513, t514)
+    t516 = np.copysign(t514, t462)
+    t517 = np.where(t88, t439, _c4)
+    t518 = t7 * t516
+    t519 = _product_error(t7, t516, t518)
+    t520 = t7 * t515
+    del t512, t510, t513, t514, t462, t88, t439, t7, t515
+    t521 = t519 + t520
+    t522 = t6 * t516
+    t523 = t521 + t522
+    t524 = _finite(t523)
+    t525 = t518 + t524
+    t526 = _fast_sum_error(t518, t524, t525)
+    del t519, t520, t6, t516, t521, t522, t523, t524
+    t527 = np.copysign(t525, t518)
+    t528 = _c4 == _c2
+    t529 = np.where(t528, _c31, _c4)
+    t530 = t529 < t517
+    t531 = np.where(t530, t517, t529)
+    t532 = np.where(t531 < _c31, _c31, t531)
+    t533 = t529 / t532
+    t534 = _c4 * t533
+    t535 = _product_error(_c4, t533, t534)
+    t536 = _finite(t535)
+    t537 = t534 + t536
+    t538 = _fast_sum_error(t534, t536, t537)
+    del t525, t518, t528, t530, t531, t529, t535, t536
+    t539 = np.copysign(t537, t534)
+    t540 = t539 * t533
+    t541 = _product_error(t539, t533, t540)
+    t542 = t538 * t533
+    t543 = t541 + t542
+    t544 = _finite(t543)
+    del t537, t534, t539, t538, t533, t541, t542, t543
+    t545 = t540 + t544
+    t546 = _fast_sum_error(t540, t544, t545)
+    t547 = np.copysign(t545, t540)
+    t548 = t517 / t532
+    t549 = t527 * t548
+    t550 = _product_error(t527, t548, t549)
+    t551 = t526 * t548
+    t552 = t550 + t551
+    del t544, t545, t540, t517, t527, t526, t550, t551
+    t553 = _finite(t552)
+    t554 = t549 + t553
+    t555 = _fast_sum_error(t549, t553, t554)
+    t556 = np.copysign(t554, t549)
+    t557 = t556 * t548
+    t558 = _product_error(t556, t548, t557)
+    t559 = t555 * t548
+    t560 = t558 + t559
+    del t552, t553, t554, t549, t556, t555, t548, t558, t559
+    t561 = _finite(t560)
+    t562 = t557 + t561
+    t563 = _fast_sum_error(t557, t561, t562)
+    t564 = np.copysign(t562, t557)
+    t565 = t547 + t564
+    t566 = _sum_error(t547, t564, t565)
+    t567 = t546 + t563
+    t568 = _sum_error(t546, t563, t567)
+    del t560, t561, t562, t557, t547, t564, t546, t563
+    t569 = t566 + t567
+    t570 = _finite(t569)
+    t571 = t565 + t570
+    t572 = _fast_sum_error(t565, t570, t571)
+    t573 = t572 + t568
+    t574 = _finite(t573)
+    del t566, t567, t569, t565, t570, t572, t568, t573
+    t575 = t571 + t574
+    t577 = t532 * t67
+    t578 = t575 * t66
+    t579 = _product_error(t575, t66, t578)
+    t580 = t575 * t65
+    t581 = t579 + t580
+    del t571, t574, t532, t67, t66, t575, t65, t579, t580
+    t582 = _finite(t581)
+    t583 = t578 + t582
+    t585 = np.copysign(t583, t578)
+    t586 = t585 * t577
+    t587 = t586 * t577
+    t588 = np.fabs(t587)
+    t589 = _c6 < t588
+    del t581, t582, t583, t578, t585, t586, t577, t588
+    t590 = np.copysign(_c5, t587)
+    t591 = np.logical_and(t79, t589)
+    t592 = np.where(t591, t590, t587)
+    t593 = np.where(t85, t592, x)  # NaN in, NaN out
+    return (t86, t593)
 
 
 def _run(bodies, results, inputs, out):

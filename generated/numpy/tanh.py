@@ -270,25 +270,29 @@ def _grad_float64(x):
     t22 = _finite(t21)
     t23 = t16 + t22
     t24 = _fast_sum_error(t16, t22, t23)
-    t25 = t15 / t23
-    t26 = t23 * t25
-    t27 = _product_error(t23, t25, t26)
-    t28 = t15 - t26
-    t29 = t28 - t27
-    del t19, t20, t21, t16, t22, t15, t26, t28, t27
-    t30 = t25 * t24
-    t31 = t29 - t30
-    t32 = t31 / t23
-    t33 = _finite(t32)
-    t34 = t25 + t33
-    t35 = _fast_sum_error(t25, t33, t34)
-    del t24, t29, t30, t31, t23, t32, t25, t33
-    t36 = t34 + t35
-    t37 = t36 * t10
-    t38 = t37 * t10
-    t39 = x == x
-    t40 = np.where(t39, t38, x)  # NaN in, NaN out
-    return (t40,)
+    t25 = np.copysign(t23, t16)
+    t26 = t15 / t25
+    t27 = t25 * t26
+    t28 = _product_error(t25, t26, t27)
+    t29 = t15 - t27
+    del t19, t20, t21, t22, t23, t16, t15, t27
+    t30 = t29 - t28
+    t31 = t26 * t24
+    t32 = t30 - t31
+    t33 = t32 / t25
+    t34 = _finite(t33)
+    del t29, t28, t24, t30, t31, t32, t25, t33
+    t35 = t26 + t34
+    t36 = _fast_sum_error(t26, t34, t35)
+    t37 = np.copysign(t35, t26)
+    t38 = t37 + t36
+    t39 = np.copysign(t38, t37)
+    t40 = t39 * t10
+    t41 = t40 * t10
+    del t34, t35, t26, t36, t38, t37, t39, t40, t10
+    t42 = x == x
+    t43 = np.where(t42, t41, x)  # NaN in, NaN out
+    return (t43,)
 
 
 def tanh_value_and_grad(x, /, *, out=None):
@@ -491,24 +495,28 @@ def _value_and_grad_float64(x):
     t78 = _finite(t77)
     t79 = t72 + t78
     t80 = _fast_sum_error(t72, t78, t79)
-    t81 = t71 / t79
-    t82 = t79 * t81
-    t83 = _product_error(t79, t81, t82)
-    t84 = t71 - t82
-    t85 = t84 - t83
-    t86 = t81 * t80
-    del t77, t72, t78, t71, t82, t84, t83, t80
-    t87 = t85 - t86
-    t88 = t87 / t79
-    t89 = _finite(t88)
-    t90 = t81 + t89
-    t91 = _fast_sum_error(t81, t89, t90)
-    t92 = t90 + t91
-    del t85, t86, t87, t79, t88, t81, t89, t90, t91
-    t93 = t92 * t66
-    t94 = t93 * t66
-    t95 = np.where(t54, t94, x)  # NaN in, NaN out
-    return (t55, t95)
+    t81 = np.copysign(t79, t72)
+    t82 = t71 / t81
+    t83 = t81 * t82
+    t84 = _product_error(t81, t82, t83)
+    t85 = t71 - t83
+    t86 = t85 - t84
+    del t77, t78, t79, t72, t71, t83, t85, t84
+    t87 = t82 * t80
+    t88 = t86 - t87
+    t89 = t88 / t81
+    t90 = _finite(t89)
+    t91 = t82 + t90
+    t92 = _fast_sum_error(t82, t90, t91)
+    t93 = np.copysign(t91, t82)
+    del t80, t86, t87, t88, t81, t89, t90, t91, t82
+    t94 = t93 + t92
+    t95 = np.copysign(t94, t93)
+    t96 = t95 * t66
+    t97 = t96 * t66
+    t98 = np.where(t54, t97, x)  # NaN in, NaN out
+    del t92, t94, t93, t95, t96, t66, t54, t97
+    return (t55, t98)
 
 
 def _run(bodies, results, inputs, out):

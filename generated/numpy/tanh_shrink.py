@@ -248,512 +248,537 @@ def _value_float64(x):
     t42 = _finite(t41)
     t43 = t38 + t42
     t44 = _fast_sum_error(t38, t42, t43)
-    t45 = t43 + _c15_2
-    t46 = _sum_error(t43, _c15_2, t45)
-    t47 = t44 + _c16_2
-    t48 = _sum_error(t44, _c16_2, t47)
-    del t37, t39, t40, t41, t38, t42, t43, t44
-    t49 = t46 + t47
-    t50 = _finite(t49)
-    t51 = t45 + t50
-    t52 = _fast_sum_error(t45, t50, t51)
-    t53 = t52 + t48
-    t54 = _finite(t53)
-    del t46, t47, t49, t45, t50, t52, t48, t53
-    t55 = t51 + t54
-    t56 = _fast_sum_error(t51, t54, t55)
-    t57 = t55 * t28
-    t58 = _product_error(t55, t28, t57)
-    t59 = t55 * t29
-    t60 = t58 + t59
-    t61 = t56 * t28
-    t62 = t60 + t61
-    del t51, t54, t55, t58, t59, t56, t60, t61
-    t63 = _finite(t62)
-    t64 = t57 + t63
-    t65 = _fast_sum_error(t57, t63, t64)
-    t66 = t64 + _c17_2
-    t67 = _sum_error(t64, _c17_2, t66)
-    t68 = t65 + _c18_2
-    t69 = _sum_error(t65, _c18_2, t68)
-    t70 = t67 + t68
-    t71 = _finite(t70)
-    del t62, t57, t63, t64, t65, t67, t68, t70
-    t72 = t66 + t71
-    t73 = _fast_sum_error(t66, t71, t72)
-    t74 = t73 + t69
-    t75 = _finite(t74)
-    t76 = t72 + t75
-    t77 = _fast_sum_error(t72, t75, t76)
-    t78 = t76 * t28
-    t79 = _product_error(t76, t28, t78)
-    t80 = t76 * t29
-    del t66, t71, t73, t69, t74, t72, t75, t76
-    t81 = t79 + t80
-    t82 = t77 * t28
+    t45 = np.copysign(t43, t38)
+    t46 = t45 + _c15_2
+    t47 = _sum_error(t45, _c15_2, t46)
+    del t37, t39, t40, t41, t42, t43, t38, t45
+    t48 = t44 + _c16_2
+    t49 = _sum_error(t44, _c16_2, t48)
+    t50 = t47 + t48
+    t51 = _finite(t50)
+    t52 = t46 + t51
+    t53 = _fast_sum_error(t46, t51, t52)
+    t54 = t53 + t49
+    del t44, t47, t48, t50, t46, t51, t53, t49
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t57 = _fast_sum_error(t52, t55, t56)
+    t58 = t56 * t28
+    t59 = _product_error(t56, t28, t58)
+    t60 = t56 * t29
+    t61 = t59 + t60
+    t62 = t57 * t28
+    t63 = t61 + t62
+    del t54, t52, t55, t56, t59, t60, t57, t61, t62
+    t64 = _finite(t63)
+    t65 = t58 + t64
+    t66 = _fast_sum_error(t58, t64, t65)
+    t67 = np.copysign(t65, t58)
+    t68 = t67 + _c17_2
+    t69 = _sum_error(t67, _c17_2, t68)
+    t70 = t66 + _c18_2
+    t71 = _sum_error(t66, _c18_2, t70)
+    t72 = t69 + t70
+    del t63, t64, t65, t58, t67, t66, t69, t70
+    t73 = _finite(t72)
+    t74 = t68 + t73
+    t75 = _fast_sum_error(t68, t73, t74)
+    t76 = t75 + t71
+    t77 = _finite(t76)
+    t78 = t74 + t77
+    t79 = _fast_sum_error(t74, t77, t78)
+    del t72, t68, t73, t75, t71, t76, t74, t77
+    t80 = t78 * t28
+    t81 = _product_error(t78, t28, t80)
+    t82 = t78 * t29
     t83 = t81 + t82
-    t84 = _finite(t83)
-    t85 = t78 + t84
-    t86 = _fast_sum_error(t78, t84, t85)
-    del t79, t80, t77, t81, t82, t83, t78, t84
-    t87 = t85 + _c19_2
-    t88 = _sum_error(t85, _c19_2, t87)
-    t89 = t86 + _c20_2
-    t90 = _sum_error(t86, _c20_2, t89)
-    t91 = t88 + t89
-    t92 = _finite(t91)
-    t93 = t87 + t92
-    t94 = _fast_sum_error(t87, t92, t93)
-    t95 = t94 + t90
-    del t85, t86, t88, t89, t91, t87, t92, t94, t90
-    t96 = _finite(t95)
-    t97 = t93 + t96
-    t98 = _fast_sum_error(t93, t96, t97)
-    t99 = t97 * t28
-    t100 = _product_error(t97, t28, t99)
-    t101 = t97 * t29
-    t102 = t100 + t101
-    t103 = t98 * t28
-    t104 = t102 + t103
-    del t95, t93, t96, t97, t100, t101, t98, t102, t103
-    t105 = _finite(t104)
-    t106 = t99 + t105
-    t107 = _fast_sum_error(t99, t105, t106)
-    t108 = t106 + _c21_2
-    t109 = _sum_error(t106, _c21_2, t108)
-    t110 = t107 + _c22_2
-    t111 = _sum_error(t107, _c22_2, t110)
-    t112 = t109 + t110
-    t113 = _finite(t112)
-    del t104, t99, t105, t106, t107, t109, t110, t112
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    t116 = t115 + t111
+    t84 = t79 * t28
+    t85 = t83 + t84
+    t86 = _finite(t85)
+    t87 = t80 + t86
+    t88 = _fast_sum_error(t80, t86, t87)
+    del t78, t81, t82, t79, t83, t84, t85, t86
+    t89 = np.copysign(t87, t80)
+    t90 = t89 + _c19_2
+    t91 = _sum_error(t89, _c19_2, t90)
+    t92 = t88 + _c20_2
+    t93 = _sum_error(t88, _c20_2, t92)
+    t94 = t91 + t92
+    t95 = _finite(t94)
+    t96 = t90 + t95
+    t97 = _fast_sum_error(t90, t95, t96)
+    del t87, t80, t89, t88, t91, t92, t94, t90, t95
+    t98 = t97 + t93
+    t99 = _finite(t98)
+    t100 = t96 + t99
+    t101 = _fast_sum_error(t96, t99, t100)
+    t102 = t100 * t28
+    t103 = _product_error(t100, t28, t102)
+    t104 = t100 * t29
+    t105 = t103 + t104
+    del t97, t93, t98, t96, t99, t100, t103, t104
+    t106 = t101 * t28
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t102 + t108
+    t110 = _fast_sum_error(t102, t108, t109)
+    t111 = np.copysign(t109, t102)
+    t112 = t111 + _c21_2
+    t113 = _sum_error(t111, _c21_2, t112)
+    del t101, t105, t106, t107, t108, t109, t102, t111
+    t114 = t110 + _c22_2
+    t115 = _sum_error(t110, _c22_2, t114)
+    t116 = t113 + t114
     t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = t118 * t28
-    t121 = _product_error(t118, t28, t120)
-    t122 = t118 * t29
-    del t108, t113, t115, t111, t116, t114, t117, t118
-    t123 = t121 + t122
-    t124 = t119 * t28
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t120 + t126
-    t128 = _fast_sum_error(t120, t126, t127)
-    del t121, t122, t119, t123, t124, t125, t120, t126
-    t129 = t127 + _c23_2
-    t130 = _sum_error(t127, _c23_2, t129)
-    t131 = t130 + t128
-    t132 = _sum_error(t130, t128, t131)
-    t133 = _finite(t131)
-    t134 = t129 + t133
-    t135 = _fast_sum_error(t129, t133, t134)
+    t118 = t112 + t117
+    t119 = _fast_sum_error(t112, t117, t118)
+    t120 = t119 + t115
+    del t110, t113, t114, t116, t112, t117, t119, t115
+    t121 = _finite(t120)
+    t122 = t118 + t121
+    t123 = _fast_sum_error(t118, t121, t122)
+    t124 = t122 * t28
+    t125 = _product_error(t122, t28, t124)
+    t126 = t122 * t29
+    t127 = t125 + t126
+    t128 = t123 * t28
+    t129 = t127 + t128
+    del t120, t118, t121, t122, t125, t126, t123, t127, t128
+    t130 = _finite(t129)
+    t131 = t124 + t130
+    t132 = _fast_sum_error(t124, t130, t131)
+    t133 = np.copysign(t131, t124)
+    t134 = t133 + _c23_2
+    t135 = _sum_error(t133, _c23_2, t134)
     t136 = t135 + t132
-    del t127, t130, t128, t131, t129, t133, t135, t132
-    t137 = _finite(t136)
-    t138 = t134 + t137
-    t139 = _fast_sum_error(t134, t137, t138)
-    t140 = t138 * t28
-    t141 = _product_error(t138, t28, t140)
-    t142 = t138 * t29
-    t143 = t141 + t142
-    t144 = t139 * t28
-    t145 = t143 + t144
-    del t136, t134, t137, t138, t141, t142, t139, t143, t144
-    t146 = _finite(t145)
-    t147 = t140 + t146
-    t148 = _fast_sum_error(t140, t146, t147)
-    t149 = t147 + _c24_2
-    t150 = _sum_error(t147, _c24_2, t149)
-    t151 = t150 + t148
-    t152 = _sum_error(t150, t148, t151)
-    t153 = _finite(t151)
-    t154 = t149 + t153
-    t155 = _fast_sum_error(t149, t153, t154)
-    del t145, t140, t146, t147, t150, t148, t151, t149, t153
-    t156 = t155 + t152
-    t157 = _finite(t156)
-    t158 = t154 + t157
-    t159 = _fast_sum_error(t154, t157, t158)
-    t160 = t28 * t158
-    t161 = _product_error(t28, t158, t160)
-    t162 = t28 * t159
-    t163 = t161 + t162
-    del t155, t152, t156, t154, t157, t28, t159, t161, t162
-    t164 = t29 * t158
-    t165 = t163 + t164
-    t166 = _finite(t165)
-    t167 = t160 + t166
-    t168 = _fast_sum_error(t160, t166, t167)
-    t169 = t167 * _c21
-    t170 = t168 * _c21
-    t171 = t167 * t167
-    t172 = _product_error(t167, t167, t171)
-    t173 = t167 * t168
-    t174 = t172 + t173
-    del t29, t158, t163, t164, t165, t160, t166, t172, t173
-    t175 = t168 * t167
-    t176 = t174 + t175
-    t177 = _finite(t176)
-    t178 = t171 + t177
-    t179 = _fast_sum_error(t171, t177, t178)
-    t180 = t169 + t178
-    t181 = _sum_error(t169, t178, t180)
-    del t168, t167, t174, t175, t176, t171, t177, t169, t178
-    t182 = t170 + t179
-    t183 = _sum_error(t170, t179, t182)
-    t184 = t181 + t182
-    t185 = _finite(t184)
-    t186 = t180 + t185
-    t187 = _fast_sum_error(t180, t185, t186)
-    t188 = t187 + t183
-    del t170, t179, t181, t182, t184, t180, t185, t187, t183
-    t189 = _finite(t188)
-    t190 = t186 + t189
-    t191 = _fast_sum_error(t186, t189, t190)
-    t192 = t190 * _c21
-    t193 = t191 * _c21
-    t194 = t190 * t190
-    t195 = _product_error(t190, t190, t194)
-    t196 = t190 * t191
-    t197 = t195 + t196
-    t198 = t191 * t190
-    t199 = t197 + t198
-    del t188, t186, t189, t195, t196, t191, t190, t197, t198
-    t200 = _finite(t199)
-    t201 = t194 + t200
-    t202 = _fast_sum_error(t194, t200, t201)
-    t203 = t192 + t201
-    t204 = _sum_error(t192, t201, t203)
-    t205 = t193 + t202
-    t206 = _sum_error(t193, t202, t205)
-    t207 = t204 + t205
-    del t199, t194, t200, t192, t201, t193, t202, t204, t205
+    t137 = _sum_error(t135, t132, t136)
+    t138 = _finite(t136)
+    del t129, t130, t131, t124, t133, t135, t132, t136
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    t141 = t140 + t137
+    t142 = _finite(t141)
+    t143 = t139 + t142
+    t144 = _fast_sum_error(t139, t142, t143)
+    t145 = t143 * t28
+    t146 = _product_error(t143, t28, t145)
+    t147 = t143 * t29
+    del t134, t138, t140, t137, t141, t139, t142, t143
+    t148 = t146 + t147
+    t149 = t144 * t28
+    t150 = t148 + t149
+    t151 = _finite(t150)
+    t152 = t145 + t151
+    t153 = _fast_sum_error(t145, t151, t152)
+    t154 = np.copysign(t152, t145)
+    del t146, t147, t144, t148, t149, t150, t151, t152, t145
+    t155 = t154 + _c24_2
+    t156 = _sum_error(t154, _c24_2, t155)
+    t157 = t156 + t153
+    t158 = _sum_error(t156, t153, t157)
+    t159 = _finite(t157)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    t162 = t161 + t158
+    del t154, t156, t153, t157, t155, t159, t161, t158
+    t163 = _finite(t162)
+    t164 = t160 + t163
+    t165 = _fast_sum_error(t160, t163, t164)
+    t166 = t28 * t164
+    t167 = _product_error(t28, t164, t166)
+    t168 = t28 * t165
+    t169 = t167 + t168
+    t170 = t29 * t164
+    del t162, t160, t163, t28, t165, t167, t168, t29, t164
+    t171 = t169 + t170
+    t172 = _finite(t171)
+    t173 = t166 + t172
+    t174 = _fast_sum_error(t166, t172, t173)
+    t175 = np.copysign(t173, t166)
+    t176 = t175 * _c21
+    t177 = t174 * _c21
+    t178 = t175 * t175
+    t179 = _product_error(t175, t175, t178)
+    t180 = t175 * t174
+    t181 = t179 + t180
+    del t169, t170, t171, t172, t173, t166, t179, t180
+    t182 = t174 * t175
+    t183 = t181 + t182
+    t184 = _finite(t183)
+    t185 = t178 + t184
+    t186 = _fast_sum_error(t178, t184, t185)
+    t187 = np.copysign(t185, t178)
+    del t174, t175, t181, t182, t183, t184, t185, t178
+    t188 = t176 + t187
+    t189 = _sum_error(t176, t187, t188)
+    t190 = t177 + t186
+    t191 = _sum_error(t177, t186, t190)
+    t192 = t189 + t190
+    t193 = _finite(t192)
+    t194 = t188 + t193
+    t195 = _fast_sum_error(t188, t193, t194)
+    del t176, t187, t177, t186, t189, t190, t192, t188, t193
+    t196 = t195 + t191
+    t197 = _finite(t196)
+    t198 = t194 + t197
+    t199 = _fast_sum_error(t194, t197, t198)
+    t200 = t198 * _c21
+    t201 = t199 * _c21
+    t202 = t198 * t198
+    t203 = _product_error(t198, t198, t202)
+    t204 = t198 * t199
+    t205 = t203 + t204
+    t206 = t199 * t198
+    del t195, t191, t196, t194, t197, t203, t204, t199, t198
+    t207 = t205 + t206
     t208 = _finite(t207)
-    t209 = t203 + t208
-    t210 = _fast_sum_error(t203, t208, t209)
-    t211 = t210 + t206
-    t212 = _finite(t211)
-    t213 = t209 + t212
-    t214 = _fast_sum_error(t209, t212, t213)
-    del t207, t203, t208, t210, t206, t211, t209, t212
-    t215 = t213 * _c21
-    t216 = t214 * _c21
-    t217 = t213 * t213
-    t218 = _product_error(t213, t213, t217)
-    t219 = t213 * t214
-    t220 = t218 + t219
-    t221 = t214 * t213
-    t222 = t220 + t221
-    t223 = _finite(t222)
-    t224 = t217 + t223
-    t225 = _fast_sum_error(t217, t223, t224)
-    del t218, t219, t214, t213, t220, t221, t222, t217, t223
-    t226 = t215 + t224
-    t227 = _sum_error(t215, t224, t226)
-    t228 = t216 + t225
-    t229 = _sum_error(t216, t225, t228)
-    t230 = t227 + t228
-    t231 = _finite(t230)
-    t232 = t226 + t231
-    t233 = _fast_sum_error(t226, t231, t232)
-    del t215, t224, t216, t225, t227, t228, t230, t226, t231
-    t234 = t233 + t229
-    t235 = _finite(t234)
-    t236 = t232 + t235
-    t237 = _fast_sum_error(t232, t235, t236)
-    t238 = t236 * _c21
-    t239 = t237 * _c21
-    t240 = t236 * t236
-    t241 = _product_error(t236, t236, t240)
-    t242 = t236 * t237
-    t243 = t241 + t242
-    t244 = t237 * t236
-    del t233, t229, t234, t232, t235, t241, t242, t237, t236
-    t245 = t243 + t244
-    t246 = _finite(t245)
-    t247 = t240 + t246
-    t248 = _fast_sum_error(t240, t246, t247)
-    t249 = t238 + t247
-    t250 = _sum_error(t238, t247, t249)
-    t251 = t239 + t248
-    t252 = _sum_error(t239, t248, t251)
-    del t243, t244, t245, t240, t246, t238, t247, t239, t248
-    t253 = t250 + t251
-    t254 = _finite(t253)
-    t255 = t249 + t254
-    t256 = _fast_sum_error(t249, t254, t255)
-    t257 = t256 + t252
-    t258 = _finite(t257)
-    del t250, t251, t253, t249, t254, t256, t252, t257
-    t259 = t255 + t258
-    t260 = _fast_sum_error(t255, t258, t259)
-    t261 = t259 * _c21
-    t262 = t260 * _c21
-    t263 = t259 * t259
-    t264 = _product_error(t259, t259, t263)
-    t265 = t259 * t260
-    t266 = t264 + t265
-    t267 = t260 * t259
-    t268 = t266 + t267
-    del t255, t258, t264, t265, t260, t259, t266, t267
+    t209 = t202 + t208
+    t210 = _fast_sum_error(t202, t208, t209)
+    t211 = np.copysign(t209, t202)
+    t212 = t200 + t211
+    t213 = _sum_error(t200, t211, t212)
+    del t205, t206, t207, t208, t209, t202, t200, t211
+    t214 = t201 + t210
+    t215 = _sum_error(t201, t210, t214)
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    del t201, t210, t213, t214, t216, t212, t217, t219, t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = t222 * _c21
+    t225 = t223 * _c21
+    t226 = t222 * t222
+    t227 = _product_error(t222, t222, t226)
+    t228 = t222 * t223
+    t229 = t227 + t228
+    t230 = t223 * t222
+    t231 = t229 + t230
+    del t220, t218, t221, t227, t228, t223, t222, t229, t230
+    t232 = _finite(t231)
+    t233 = t226 + t232
+    t234 = _fast_sum_error(t226, t232, t233)
+    t235 = np.copysign(t233, t226)
+    t236 = t224 + t235
+    t237 = _sum_error(t224, t235, t236)
+    t238 = t225 + t234
+    t239 = _sum_error(t225, t234, t238)
+    del t231, t232, t233, t226, t224, t235, t225, t234
+    t240 = t237 + t238
+    t241 = _finite(t240)
+    t242 = t236 + t241
+    t243 = _fast_sum_error(t236, t241, t242)
+    t244 = t243 + t239
+    t245 = _finite(t244)
+    del t237, t238, t240, t236, t241, t243, t239, t244
+    t246 = t242 + t245
+    t247 = _fast_sum_error(t242, t245, t246)
+    t248 = t246 * _c21
+    t249 = t247 * _c21
+    t250 = t246 * t246
+    t251 = _product_error(t246, t246, t250)
+    t252 = t246 * t247
+    t253 = t251 + t252
+    t254 = t247 * t246
+    t255 = t253 + t254
+    del t242, t245, t251, t252, t247, t246, t253, t254
+    t256 = _finite(t255)
+    t257 = t250 + t256
+    t258 = _fast_sum_error(t250, t256, t257)
+    t259 = np.copysign(t257, t250)
+    t260 = t248 + t259
+    t261 = _sum_error(t248, t259, t260)
+    t262 = t249 + t258
+    t263 = _sum_error(t249, t258, t262)
+    del t255, t256, t257, t250, t248, t259, t249, t258
+    t264 = t261 + t262
+    t265 = _finite(t264)
+    t266 = t260 + t265
+    t267 = _fast_sum_error(t260, t265, t266)
+    t268 = t267 + t263
     t269 = _finite(t268)
-    t270 = t263 + t269
-    t271 = _fast_sum_error(t263, t269, t270)
-    t272 = t261 + t270
-    t273 = _sum_error(t261, t270, t272)
-    t274 = t262 + t271
-    t275 = _sum_error(t262, t271, t274)
-    t276 = t273 + t274
-    del t268, t263, t269, t261, t270, t262, t271, t273, t274
-    t277 = _finite(t276)
-    t278 = t272 + t277
-    t279 = _fast_sum_error(t272, t277, t278)
-    t280 = t279 + t275
-    t281 = _finite(t280)
-    t282 = t278 + t281
-    t283 = _fast_sum_error(t278, t281, t282)
-    del t276, t272, t277, t279, t275, t280, t278, t281
-    t284 = t282 * _c21
-    t285 = t283 * _c21
-    t286 = t282 * t282
-    t287 = _product_error(t282, t282, t286)
-    t288 = t282 * t283
-    t289 = t287 + t288
-    t290 = t283 * t282
-    t291 = t289 + t290
-    t292 = _finite(t291)
-    t293 = t286 + t292
-    t294 = _fast_sum_error(t286, t292, t293)
-    del t287, t288, t283, t282, t289, t290, t291, t286, t292
-    t295 = t284 + t293
-    t296 = _sum_error(t284, t293, t295)
-    t297 = t285 + t294
-    t298 = _sum_error(t285, t294, t297)
-    t299 = t296 + t297
-    t300 = _finite(t299)
-    t301 = t295 + t300
-    t302 = _fast_sum_error(t295, t300, t301)
-    del t284, t293, t285, t294, t296, t297, t299, t295, t300
-    t303 = t302 + t298
+    del t261, t262, t264, t260, t265, t267, t263, t268
+    t270 = t266 + t269
+    t271 = _fast_sum_error(t266, t269, t270)
+    t272 = t270 * _c21
+    t273 = t271 * _c21
+    t274 = t270 * t270
+    t275 = _product_error(t270, t270, t274)
+    t276 = t270 * t271
+    t277 = t275 + t276
+    t278 = t271 * t270
+    t279 = t277 + t278
+    del t266, t269, t275, t276, t271, t270, t277, t278
+    t280 = _finite(t279)
+    t281 = t274 + t280
+    t282 = _fast_sum_error(t274, t280, t281)
+    t283 = np.copysign(t281, t274)
+    t284 = t272 + t283
+    t285 = _sum_error(t272, t283, t284)
+    t286 = t273 + t282
+    t287 = _sum_error(t273, t282, t286)
+    del t279, t280, t281, t274, t272, t283, t273, t282
+    t288 = t285 + t286
+    t289 = _finite(t288)
+    t290 = t284 + t289
+    t291 = _fast_sum_error(t284, t289, t290)
+    t292 = t291 + t287
+    t293 = _finite(t292)
+    del t285, t286, t288, t284, t289, t291, t287, t292
+    t294 = t290 + t293
+    t295 = _fast_sum_error(t290, t293, t294)
+    t296 = t294 * _c21
+    t297 = t295 * _c21
+    t298 = t294 * t294
+    t299 = _product_error(t294, t294, t298)
+    t300 = t294 * t295
+    t301 = t299 + t300
+    t302 = t295 * t294
+    t303 = t301 + t302
+    del t290, t293, t299, t300, t295, t294, t301, t302
     t304 = _finite(t303)
-    t305 = t301 + t304
-    t306 = _fast_sum_error(t301, t304, t305)
-    t307 = t8 == _c0
-    t308 = t305 + _c24_2
-    t309 = _sum_error(t305, _c24_2, t308)
-    t310 = t309 + t306
-    t311 = _sum_error(t309, t306, t310)
-    t312 = _finite(t310)
-    t313 = t308 + t312
-    t314 = _fast_sum_error(t308, t312, t313)
-    del t302, t298, t303, t301, t304, t309, t310, t308, t312
-    t315 = t314 + t311
-    t316 = _finite(t315)
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    t319 = _scale(t318, t8)
-    t320 = _finite(t319)
-    t321 = _scale(t317, t8)
-    del t314, t311, t315, t313, t316, t318, t319, t317, t8
-    t322 = -_c24_2
-    t323 = t321 + t322
-    t324 = _sum_error(t321, t322, t323)
-    t325 = t324 + t320
-    t326 = _sum_error(t324, t320, t325)
-    t327 = _finite(t325)
-    t328 = t323 + t327
-    t329 = _fast_sum_error(t323, t327, t328)
-    t330 = t329 + t326
-    del t321, t322, t324, t320, t325, t323, t327, t329, t326
-    t331 = _finite(t330)
-    t332 = t328 + t331
-    t333 = _fast_sum_error(t328, t331, t332)
-    t334 = np.where(t307, t305, t332)
-    t335 = np.where(t307, t306, t333)
-    del t330, t328, t331, t305, t332, t307, t306, t333
-    t336 = _c4_2 < t4
-    t337 = np.where(t336, _c26_2, t334)
-    t338 = np.where(t336, _c0, t335)
-    t339 = np.fabs(t4)
-    t340 = t339 < _c27_2
-    t341 = np.where(t340, t4, t337)
-    t342 = np.where(t340, _c0, t338)
-    del t334, t336, t335, t339, t4, t337, t340, t338
-    t343 = _c21 + t341
-    t344 = _sum_error(_c21, t341, t343)
-    t345 = t344 + t342
-    t346 = _sum_error(t344, t342, t345)
-    t347 = _finite(t345)
-    t348 = t343 + t347
-    t349 = _fast_sum_error(t343, t347, t348)
-    t350 = t349 + t346
-    t351 = _finite(t350)
-    t352 = t348 + t351
-    t353 = _fast_sum_error(t348, t351, t352)
-    del t344, t345, t343, t347, t349, t346, t350, t348, t351
-    t354 = t341 / t352
-    t355 = t352 * t354
-    t356 = _product_error(t352, t354, t355)
-    t357 = t353 * t354
-    t358 = t356 + t357
-    t359 = _finite(t358)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = -t360
-    t363 = -t361
-    t364 = t341 + t362
-    t365 = _sum_error(t341, t362, t364)
-    del t356, t357, t358, t355, t359, t360, t361, t341, t362
-    t366 = t342 + t363
-    t367 = _sum_error(t342, t363, t366)
-    t368 = t365 + t366
-    t369 = _finite(t368)
-    t370 = t364 + t369
-    t371 = _fast_sum_error(t364, t369, t370)
-    t372 = t371 + t367
-    del t342, t363, t365, t366, t368, t364, t369, t371, t367
-    t373 = _finite(t372)
-    t374 = t370 + t373
-    t375 = _fast_sum_error(t370, t373, t374)
-    t376 = t374 / t352
-    t377 = t352 * t376
-    t378 = _product_error(t352, t376, t377)
-    t379 = t353 * t376
-    t380 = t378 + t379
-    t381 = _finite(t380)
-    t382 = t377 + t381
-    t383 = _fast_sum_error(t377, t381, t382)
-    del t372, t370, t373, t353, t378, t379, t380, t377, t381
-    t384 = -t382
-    t385 = -t383
-    t386 = t374 + t384
-    t387 = _sum_error(t374, t384, t386)
-    t388 = t375 + t385
-    t389 = _sum_error(t375, t385, t388)
-    t390 = t387 + t388
-    del t382, t383, t374, t384, t375, t385, t387, t388
-    t391 = _finite(t390)
-    t392 = t386 + t391
-    t393 = _fast_sum_error(t386, t391, t392)
-    t394 = t393 + t389
+    t305 = t298 + t304
+    t306 = _fast_sum_error(t298, t304, t305)
+    t307 = np.copysign(t305, t298)
+    t308 = t296 + t307
+    t309 = _sum_error(t296, t307, t308)
+    t310 = t297 + t306
+    t311 = _sum_error(t297, t306, t310)
+    del t303, t304, t305, t298, t296, t307, t297, t306
+    t312 = t309 + t310
+    t313 = _finite(t312)
+    t314 = t308 + t313
+    t315 = _fast_sum_error(t308, t313, t314)
+    t316 = t315 + t311
+    t317 = _finite(t316)
+    del t309, t310, t312, t308, t313, t315, t311, t316
+    t318 = t314 + t317
+    t319 = _fast_sum_error(t314, t317, t318)
+    t320 = t8 == _c0
+    t321 = t318 + _c24_2
+    t322 = _sum_error(t318, _c24_2, t321)
+    t323 = t322 + t319
+    t324 = _sum_error(t322, t319, t323)
+    t325 = _finite(t323)
+    t326 = t321 + t325
+    t327 = _fast_sum_error(t321, t325, t326)
+    t328 = t327 + t324
+    del t314, t317, t322, t323, t321, t325, t327, t324
+    t329 = _finite(t328)
+    t330 = t326 + t329
+    t331 = _fast_sum_error(t326, t329, t330)
+    t332 = _scale(t331, t8)
+    t333 = _finite(t332)
+    t334 = _scale(t330, t8)
+    t335 = -_c24_2
+    t336 = t334 + t335
+    t337 = _sum_error(t334, t335, t336)
+    del t328, t326, t329, t331, t332, t330, t8, t334, t335
+    t338 = t337 + t333
+    t339 = _sum_error(t337, t333, t338)
+    t340 = _finite(t338)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = t342 + t339
+    t344 = _finite(t343)
+    del t337, t333, t338, t336, t340, t342, t339, t343
+    t345 = t341 + t344
+    t346 = _fast_sum_error(t341, t344, t345)
+    t347 = np.where(t320, t318, t345)
+    t348 = np.where(t320, t319, t346)
+    t349 = _c4_2 < t4
+    t350 = np.where(t349, _c26_2, t347)
+    del t341, t344, t318, t345, t320, t319, t346, t347
+    t351 = np.where(t349, _c0, t348)
+    t352 = np.fabs(t4)
+    t353 = t352 < _c27_2
+    t354 = np.where(t353, t4, t350)
+    t355 = np.where(t353, _c0, t351)
+    t356 = _c21 + t354
+    t357 = _sum_error(_c21, t354, t356)
+    t358 = t357 + t355
+    t359 = _sum_error(t357, t355, t358)
+    del t349, t348, t352, t4, t350, t353, t351, t357
+    t360 = _finite(t358)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = t362 + t359
+    t364 = _finite(t363)
+    t365 = t361 + t364
+    t366 = _fast_sum_error(t361, t364, t365)
+    del t358, t356, t360, t362, t359, t363, t361, t364
+    t367 = t354 / t365
+    t368 = t365 * t367
+    t369 = _product_error(t365, t367, t368)
+    t370 = t366 * t367
+    t371 = t369 + t370
+    t372 = _finite(t371)
+    t373 = t368 + t372
+    t374 = _fast_sum_error(t368, t372, t373)
+    t375 = np.copysign(t373, t368)
+    t376 = -t375
+    t377 = -t374
+    del t369, t370, t371, t372, t373, t368, t375, t374
+    t378 = t354 + t376
+    t379 = _sum_error(t354, t376, t378)
+    t380 = t355 + t377
+    t381 = _sum_error(t355, t377, t380)
+    t382 = t379 + t380
+    t383 = _finite(t382)
+    t384 = t378 + t383
+    t385 = _fast_sum_error(t378, t383, t384)
+    del t354, t376, t355, t377, t379, t380, t382, t378, t383
+    t386 = t385 + t381
+    t387 = _finite(t386)
+    t388 = t384 + t387
+    t389 = _fast_sum_error(t384, t387, t388)
+    t390 = t388 / t365
+    t391 = t365 * t390
+    t392 = _product_error(t365, t390, t391)
+    t393 = t366 * t390
+    t394 = t392 + t393
+    del t385, t381, t386, t384, t387, t366, t392, t393
     t395 = _finite(t394)
-    t396 = t392 + t395
-    del t390, t386, t391, t393, t389, t394, t392, t395
-    t398 = t396 / t352
-    t399 = _finite(t376)
-    t400 = t354 + t399
-    t401 = _fast_sum_error(t354, t399, t400)
-    t402 = t401 + t398
-    t403 = _finite(t402)
-    del t396, t352, t376, t354, t399, t401, t398, t402
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = -t404
-    t407 = -t405
-    t408 = -t406
-    t409 = -t407
-    t410 = np.where(t0, t408, t406)
-    t411 = np.where(t0, t409, t407)
-    del t400, t403, t404, t405, t408, t406, t0, t409, t407
-    t412 = np.copysign(t410, x)
-    t413 = -t412
-    t414 = -t411
-    t415 = x + t413
-    t416 = _sum_error(x, t413, t415)
-    t417 = t416 + t414
-    t418 = _sum_error(t416, t414, t417)
-    t419 = _finite(t417)
-    t420 = t415 + t419
-    t421 = _fast_sum_error(t415, t419, t420)
-    del t410, t412, t411, t413, t416, t414, t417, t415, t419
-    t422 = t421 + t418
-    t423 = _finite(t422)
-    t424 = t420 + t423
-    t426 = _c28_2 <= x
-    t427 = x <= _c29_2
-    t428 = np.logical_and(t426, t427)
-    t429 = np.where(x < _c28_2, _c28_2, x)
-    t430 = np.where(t429 > _c29_2, _c29_2, t429)
-    del t421, t418, t422, t420, t423, t426, t427, t429
-    t431 = t430 * t430
-    t432 = _c30 * t431
-    t433 = t432 + _c31
-    t434 = t433 * t431
-    t435 = t434 + _c32
-    t436 = t435 * t431
-    t437 = t436 + _c33
-    t438 = t437 * t431
-    t439 = t438 + _c34
-    t440 = t439 * t431
-    del t432, t433, t434, t435, t436, t437, t438, t439
-    t441 = t440 + _c35
-    t442 = t441 * t431
-    t443 = t442 + _c36
-    t444 = t443 * t431
-    t445 = t444 + _c37
-    t446 = t445 * t431
-    t447 = t446 + _c38
-    t448 = t447 * t431
-    del t440, t441, t442, t443, t444, t445, t446, t447
-    t449 = t448 + _c39
-    t450 = t449 * t431
-    t451 = t450 + _c40
-    t452 = t451 * t431
-    t453 = t452 + _c41
-    t454 = t453 * t431
-    t455 = t454 + _c42
-    t456 = t455 * t431
-    t457 = _product_error(t455, t431, t456)
-    del t448, t449, t450, t451, t452, t453, t454, t455, t431
-    t458 = _finite(t457)
-    t459 = t456 + t458
-    t460 = _fast_sum_error(t456, t458, t459)
-    t461 = _c29 + t459
-    t462 = _sum_error(_c29, t459, t461)
-    t463 = _c44 + t460
-    t464 = _sum_error(_c44, t460, t463)
-    t465 = t462 + t463
-    t466 = _finite(t465)
-    del t457, t456, t458, t459, t460, t462, t463, t465
-    t467 = t461 + t466
-    t468 = _fast_sum_error(t461, t466, t467)
-    t469 = t468 + t464
-    t470 = _finite(t469)
-    t471 = t467 + t470
-    t472 = _fast_sum_error(t467, t470, t471)
-    t473 = t471 * t430
-    t474 = _product_error(t471, t430, t473)
-    del t461, t466, t468, t464, t469, t467, t470, t471
-    t475 = t472 * t430
-    t476 = t474 + t475
-    t477 = _finite(t476)
-    t478 = t473 + t477
-    t479 = _fast_sum_error(t473, t477, t478)
-    t480 = t478 * t430
-    t481 = _product_error(t478, t430, t480)
-    t482 = t479 * t430
-    del t472, t474, t475, t476, t473, t477, t478, t479
-    t483 = t481 + t482
-    t484 = _finite(t483)
-    t485 = t480 + t484
-    t486 = _fast_sum_error(t480, t484, t485)
-    t487 = t485 * t430
-    t488 = _product_error(t485, t430, t487)
-    t489 = t486 * t430
-    del t481, t482, t483, t480, t484, t485, t486, t430
-    t490 = t488 + t489
-    t491 = _finite(t490)
-    t492 = t487 + t491
-    t493 = _fast_sum_error(t487, t491, t492)
-    t494 = t492 + t493
-    t495 = np.where(t428, t494, t424)
-    del t488, t489, t490, t487, t491, t492, t493, t428, t494, t424
-    t496 = x == x
-    t497 = np.where(t496, t495, x)  # NaN in, NaN out
-    return (t497,)
+    t396 = t391 + t395
+    t397 = _fast_sum_error(t391, t395, t396)
+    t398 = np.copysign(t396, t391)
+    t399 = -t398
+    t400 = -t397
+    t401 = t388 + t399
+    t402 = _sum_error(t388, t399, t401)
+    del t394, t395, t396, t391, t398, t397, t388, t399
+    t403 = t389 + t400
+    t404 = _sum_error(t389, t400, t403)
+    t405 = t402 + t403
+    t406 = _finite(t405)
+    t407 = t401 + t406
+    t408 = _fast_sum_error(t401, t406, t407)
+    t409 = t408 + t404
+    del t389, t400, t402, t403, t405, t401, t406, t408, t404
+    t410 = _finite(t409)
+    t411 = t407 + t410
+    t413 = t411 / t365
+    t414 = _finite(t390)
+    t415 = t367 + t414
+    t416 = _fast_sum_error(t367, t414, t415)
+    t417 = t416 + t413
+    del t409, t407, t410, t411, t365, t390, t414, t416, t413
+    t418 = _finite(t417)
+    t419 = t415 + t418
+    t420 = _fast_sum_error(t415, t418, t419)
+    t421 = np.copysign(t419, t367)
+    t422 = -t421
+    t423 = -t420
+    t424 = -t422
+    t425 = -t423
+    t426 = np.where(t0, t424, t422)
+    del t417, t415, t418, t419, t367, t421, t420, t424, t422
+    t427 = np.where(t0, t425, t423)
+    t428 = np.copysign(t426, x)
+    t429 = -t428
+    t430 = -t427
+    t431 = x + t429
+    t432 = _sum_error(x, t429, t431)
+    t433 = t432 + t430
+    t434 = _sum_error(t432, t430, t433)
+    del t0, t425, t423, t426, t428, t427, t429, t432, t430
+    t435 = _finite(t433)
+    t436 = t431 + t435
+    t437 = _fast_sum_error(t431, t435, t436)
+    t438 = t437 + t434
+    t439 = _finite(t438)
+    t440 = t436 + t439
+    del t433, t431, t435, t437, t434, t438, t436, t439
+    t442 = _c28_2 <= x
+    t443 = x <= _c29_2
+    t444 = np.logical_and(t442, t443)
+    t445 = np.where(x < _c28_2, _c28_2, x)
+    t446 = np.where(t445 > _c29_2, _c29_2, t445)
+    t447 = t446 * t446
+    t448 = _c30 * t447
+    t449 = t448 + _c31
+    t450 = t449 * t447
+    t451 = t450 + _c32
+    t452 = t451 * t447
+    t453 = t452 + _c33
+    del t442, t443, t445, t448, t449, t450, t451, t452
+    t454 = t453 * t447
+    t455 = t454 + _c34
+    t456 = t455 * t447
+    t457 = t456 + _c35
+    t458 = t457 * t447
+    t459 = t458 + _c36
+    t460 = t459 * t447
+    t461 = t460 + _c37
+    del t453, t454, t455, t456, t457, t458, t459, t460
+    t462 = t461 * t447
+    t463 = t462 + _c38
+    t464 = t463 * t447
+    t465 = t464 + _c39
+    t466 = t465 * t447
+    t467 = t466 + _c40
+    t468 = t467 * t447
+    t469 = t468 + _c41
+    del t461, t462, t463, t464, t465, t466, t467, t468
+    t470 = t469 * t447
+    t471 = t470 + _c42
+    t472 = t471 * t447
+    t473 = _product_error(t471, t447, t472)
+    t474 = _finite(t473)
+    t475 = t472 + t474
+    t476 = _fast_sum_error(t472, t474, t475)
+    t477 = np.copysign(t475, t472)
+    del t469, t470, t471, t447, t473, t474, t475, t472
+    t478 = _c29 + t477
+    t479 = _sum_error(_c29, t477, t478)
+    t480 = _c44 + t476
+    t481 = _sum_error(_c44, t476, t480)
+    t482 = t479 + t480
+    t483 = _finite(t482)
+    t484 = t478 + t483
+    t485 = _fast_sum_error(t478, t483, t484)
+    t486 = t485 + t481
+    del t477, t476, t479, t480, t482, t478, t483, t485, t481
+    t487 = _finite(t486)
+    t488 = t484 + t487
+    t489 = _fast_sum_error(t484, t487, t488)
+    t490 = t488 * t446
+    t491 = _product_error(t488, t446, t490)
+    t492 = t489 * t446
+    t493 = t491 + t492
+    t494 = _finite(t493)
+    del t486, t484, t487, t488, t489, t491, t492, t493
+    t495 = t490 + t494
+    t496 = _fast_sum_error(t490, t494, t495)
+    t497 = np.copysign(t495, t490)
+    t498 = t497 * t446
+    t499 = _product_error(t497, t446, t498)
+    t500 = t496 * t446
+    t501 = t499 + t500
+    t502 = _finite(t501)
+    del t494, t495, t490, t497, t496, t499, t500, t501
+    t503 = t498 + t502
+    t504 = _fast_sum_error(t498, t502, t503)
+    t505 = np.copysign(t503, t498)
+    t506 = t505 * t446
+    t507 = _product_error(t505, t446, t506)
+    t508 = t504 * t446
+    t509 = t507 + t508
+    del t502, t503, t498, t505, t504, t446, t507, t508
+    t510 = _finite(t509)
+    t511 = t506 + t510
+    t512 = _fast_sum_error(t506, t510, t511)
+    t513 = np.copysign(t511, t506)
+    t514 = t513 + t512
+    t515 = np.copysign(t514, t513)
+    t516 = np.where(t444, t515, t440)
+    del t509, t510, t511, t506, t512, t514, t513, t444, t515, t440
+    t517 = x == x
+    t518 = np.where(t517, t516, x)  # NaN in, NaN out
+    return (t518,)
 
 
 def tanh_shrink_grad(x, /, *, out=None):
@@ -1145,575 +1170,600 @@ def _value_and_grad_float64(x):
     t42 = _finite(t41)
     t43 = t38 + t42
     t44 = _fast_sum_error(t38, t42, t43)
-    t45 = t43 + _c15_2
-    t46 = _sum_error(t43, _c15_2, t45)
-    t47 = t44 + _c16_2
-    t48 = _sum_error(t44, _c16_2, t47)
-    del t37, t39, t40, t41, t38, t42, t43, t44
-    t49 = t46 + t47
-    t50 = _finite(t49)
-    t51 = t45 + t50
-    t52 = _fast_sum_error(t45, t50, t51)
-    t53 = t52 + t48
-    t54 = _finite(t53)
-    del t46, t47, t49, t45, t50, t52, t48, t53
-    t55 = t51 + t54
-    t56 = _fast_sum_error(t51, t54, t55)
-    t57 = t55 * t28
-    t58 = _product_error(t55, t28, t57)
-    t59 = t55 * t29
-    t60 = t58 + t59
-    t61 = t56 * t28
-    t62 = t60 + t61
-    del t51, t54, t55, t58, t59, t56, t60, t61
-    t63 = _finite(t62)
-    t64 = t57 + t63
-    t65 = _fast_sum_error(t57, t63, t64)
-    t66 = t64 + _c17_2
-    t67 = _sum_error(t64, _c17_2, t66)
-    t68 = t65 + _c18_2
-    t69 = _sum_error(t65, _c18_2, t68)
-    t70 = t67 + t68
-    t71 = _finite(t70)
-    del t62, t57, t63, t64, t65, t67, t68, t70
-    t72 = t66 + t71
-    t73 = _fast_sum_error(t66, t71, t72)
-    t74 = t73 + t69
-    t75 = _finite(t74)
-    t76 = t72 + t75
-    t77 = _fast_sum_error(t72, t75, t76)
-    t78 = t76 * t28
-    t79 = _product_error(t76, t28, t78)
-    t80 = t76 * t29
-    del t66, t71, t73, t69, t74, t72, t75, t76
-    t81 = t79 + t80
-    t82 = t77 * t28
+    t45 = np.copysign(t43, t38)
+    t46 = t45 + _c15_2
+    t47 = _sum_error(t45, _c15_2, t46)
+    del t37, t39, t40, t41, t42, t43, t38, t45
+    t48 = t44 + _c16_2
+    t49 = _sum_error(t44, _c16_2, t48)
+    t50 = t47 + t48
+    t51 = _finite(t50)
+    t52 = t46 + t51
+    t53 = _fast_sum_error(t46, t51, t52)
+    t54 = t53 + t49
+    del t44, t47, t48, t50, t46, t51, t53, t49
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t57 = _fast_sum_error(t52, t55, t56)
+    t58 = t56 * t28
+    t59 = _product_error(t56, t28, t58)
+    t60 = t56 * t29
+    t61 = t59 + t60
+    t62 = t57 * t28
+    t63 = t61 + t62
+    del t54, t52, t55, t56, t59, t60, t57, t61, t62
+    t64 = _finite(t63)
+    t65 = t58 + t64
+    t66 = _fast_sum_error(t58, t64, t65)
+    t67 = np.copysign(t65, t58)
+    t68 = t67 + _c17_2
+    t69 = _sum_error(t67, _c17_2, t68)
+    t70 = t66 + _c18_2
+    t71 = _sum_error(t66, _c18_2, t70)
+    t72 = t69 + t70
+    del t63, t64, t65, t58, t67, t66, t69, t70
+    t73 = _finite(t72)
+    t74 = t68 + t73
+    t75 = _fast_sum_error(t68, t73, t74)
+    t76 = t75 + t71
+    t77 = _finite(t76)
+    t78 = t74 + t77
+    t79 = _fast_sum_error(t74, t77, t78)
+    del t72, t68, t73, t75, t71, t76, t74, t77
+    t80 = t78 * t28
+    t81 = _product_error(t78, t28, t80)
+    t82 = t78 * t29
     t83 = t81 + t82
-    t84 = _finite(t83)
-    t85 = t78 + t84
-    t86 = _fast_sum_error(t78, t84, t85)
-    del t79, t80, t77, t81, t82, t83, t78, t84
-    t87 = t85 + _c19_2
-    t88 = _sum_error(t85, _c19_2, t87)
-    t89 = t86 + _c20_2
-    t90 = _sum_error(t86, _c20_2, t89)
-    t91 = t88 + t89
-    t92 = _finite(t91)
-    t93 = t87 + t92
-    t94 = _fast_sum_error(t87, t92, t93)
-    t95 = t94 + t90
-    del t85, t86, t88, t89, t91, t87, t92, t94, t90
-    t96 = _finite(t95)
-    t97 = t93 + t96
-    t98 = _fast_sum_error(t93, t96, t97)
-    t99 = t97 * t28
-    t100 = _product_error(t97, t28, t99)
-    t101 = t97 * t29
-    t102 = t100 + t101
-    t103 = t98 * t28
-    t104 = t102 + t103
-    del t95, t93, t96, t97, t100, t101, t98, t102, t103
-    t105 = _finite(t104)
-    t106 = t99 + t105
-    t107 = _fast_sum_error(t99, t105, t106)
-    t108 = t106 + _c21_2
-    t109 = _sum_error(t106, _c21_2, t108)
-    t110 = t107 + _c22_2
-    t111 = _sum_error(t107, _c22_2, t110)
-    t112 = t109 + t110
-    t113 = _finite(t112)
-    del t104, t99, t105, t106, t107, t109, t110, t112
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    t116 = t115 + t111
+    t84 = t79 * t28
+    t85 = t83 + t84
+    t86 = _finite(t85)
+    t87 = t80 + t86
+    t88 = _fast_sum_error(t80, t86, t87)
+    del t78, t81, t82, t79, t83, t84, t85, t86
+    t89 = np.copysign(t87, t80)
+    t90 = t89 + _c19_2
+    t91 = _sum_error(t89, _c19_2, t90)
+    t92 = t88 + _c20_2
+    t93 = _sum_error(t88, _c20_2, t92)
+    t94 = t91 + t92
+    t95 = _finite(t94)
+    t96 = t90 + t95
+    t97 = _fast_sum_error(t90, t95, t96)
+    del t87, t80, t89, t88, t91, t92, t94, t90, t95
+    t98 = t97 + t93
+    t99 = _finite(t98)
+    t100 = t96 + t99
+    t101 = _fast_sum_error(t96, t99, t100)
+    t102 = t100 * t28
+    t103 = _product_error(t100, t28, t102)
+    t104 = t100 * t29
+    t105 = t103 + t104
+    del t97, t93, t98, t96, t99, t100, t103, t104
+    t106 = t101 * t28
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t102 + t108
+    t110 = _fast_sum_error(t102, t108, t109)
+    t111 = np.copysign(t109, t102)
+    t112 = t111 + _c21_2
+    t113 = _sum_error(t111, _c21_2, t112)
+    del t101, t105, t106, t107, t108, t109, t102, t111
+    t114 = t110 + _c22_2
+    t115 = _sum_error(t110, _c22_2, t114)
+    t116 = t113 + t114
     t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = t118 * t28
-    t121 = _product_error(t118, t28, t120)
-    t122 = t118 * t29
-    del t108, t113, t115, t111, t116, t114, t117, t118
-    t123 = t121 + t122
-    t124 = t119 * t28
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t120 + t126
-    t128 = _fast_sum_error(t120, t126, t127)
-    del t121, t122, t119, t123, t124, t125, t120, t126
-    t129 = t127 + _c23_2
-    t130 = _sum_error(t127, _c23_2, t129)
-    t131 = t130 + t128
-    t132 = _sum_error(t130, t128, t131)
-    t133 = _finite(t131)
-    t134 = t129 + t133
-    t135 = _fast_sum_error(t129, t133, t134)
+    t118 = t112 + t117
+    t119 = _fast_sum_error(t112, t117, t118)
+    t120 = t119 + t115
+    del t110, t113, t114, t116, t112, t117, t119, t115
+    t121 = _finite(t120)
+    t122 = t118 + t121
+    t123 = _fast_sum_error(t118, t121, t122)
+    t124 = t122 * t28
+    t125 = _product_error(t122, t28, t124)
+    t126 = t122 * t29
+    t127 = t125 + t126
+    t128 = t123 * t28
+    t129 = t127 + t128
+    del t120, t118, t121, t122, t125, t126, t123, t127, t128
+    t130 = _finite(t129)
+    t131 = t124 + t130
+    t132 = _fast_sum_error(t124, t130, t131)
+    t133 = np.copysign(t131, t124)
+    t134 = t133 + _c23_2
+    t135 = _sum_error(t133, _c23_2, t134)
     t136 = t135 + t132
-    del t127, t130, t128, t131, t129, t133, t135, t132
-    t137 = _finite(t136)
-    t138 = t134 + t137
-    t139 = _fast_sum_error(t134, t137, t138)
-    t140 = t138 * t28
-    t141 = _product_error(t138, t28, t140)
-    t142 = t138 * t29
-    t143 = t141 + t142
-    t144 = t139 * t28
-    t145 = t143 + t144
-    del t136, t134, t137, t138, t141, t142, t139, t143, t144
-    t146 = _finite(t145)
-    t147 = t140 + t146
-    t148 = _fast_sum_error(t140, t146, t147)
-    t149 = t147 + _c24_2
-    t150 = _sum_error(t147, _c24_2, t149)
-    t151 = t150 + t148
-    t152 = _sum_error(t150, t148, t151)
-    t153 = _finite(t151)
-    t154 = t149 + t153
-    t155 = _fast_sum_error(t149, t153, t154)
-    del t145, t140, t146, t147, t150, t148, t151, t149, t153
-    t156 = t155 + t152
-    t157 = _finite(t156)
-    t158 = t154 + t157
-    t159 = _fast_sum_error(t154, t157, t158)
-    t160 = t28 * t158
-    t161 = _product_error(t28, t158, t160)
-    t162 = t28 * t159
-    t163 = t161 + t162
-    del t155, t152, t156, t154, t157, t28, t159, t161, t162
-    t164 = t29 * t158
-    t165 = t163 + t164
-    t166 = _finite(t165)
-    t167 = t160 + t166
-    t168 = _fast_sum_error(t160, t166, t167)
-    t169 = t167 * _c21
-    t170 = t168 * _c21
-    t171 = t167 * t167
-    t172 = _product_error(t167, t167, t171)
-    t173 = t167 * t168
-    t174 = t172 + t173
-    del t29, t158, t163, t164, t165, t160, t166, t172, t173
-    t175 = t168 * t167
-    t176 = t174 + t175
-    t177 = _finite(t176)
-    t178 = t171 + t177
-    t179 = _fast_sum_error(t171, t177, t178)
-    t180 = t169 + t178
-    t181 = _sum_error(t169, t178, t180)
-    del t168, t167, t174, t175, t176, t171, t177, t169, t178
-    t182 = t170 + t179
-    t183 = _sum_error(t170, t179, t182)
-    t184 = t181 + t182
-    t185 = _finite(t184)
-    t186 = t180 + t185
-    t187 = _fast_sum_error(t180, t185, t186)
-    t188 = t187 + t183
-    del t170, t179, t181, t182, t184, t180, t185, t187, t183
-    t189 = _finite(t188)
-    t190 = t186 + t189
-    t191 = _fast_sum_error(t186, t189, t190)
-    t192 = t190 * _c21
-    t193 = t191 * _c21
-    t194 = t190 * t190
-    t195 = _product_error(t190, t190, t194)
-    t196 = t190 * t191
-    t197 = t195 + t196
-    t198 = t191 * t190
-    t199 = t197 + t198
-    del t188, t186, t189, t195, t196, t191, t190, t197, t198
-    t200 = _finite(t199)
-    t201 = t194 + t200
-    t202 = _fast_sum_error(t194, t200, t201)
-    t203 = t192 + t201
-    t204 = _sum_error(t192, t201, t203)
-    t205 = t193 + t202
-    t206 = _sum_error(t193, t202, t205)
-    t207 = t204 + t205
-    del t199, t194, t200, t192, t201, t193, t202, t204, t205
+    t137 = _sum_error(t135, t132, t136)
+    t138 = _finite(t136)
+    del t129, t130, t131, t124, t133, t135, t132, t136
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    t141 = t140 + t137
+    t142 = _finite(t141)
+    t143 = t139 + t142
+    t144 = _fast_sum_error(t139, t142, t143)
+    t145 = t143 * t28
+    t146 = _product_error(t143, t28, t145)
+    t147 = t143 * t29
+    del t134, t138, t140, t137, t141, t139, t142, t143
+    t148 = t146 + t147
+    t149 = t144 * t28
+    t150 = t148 + t149
+    t151 = _finite(t150)
+    t152 = t145 + t151
+    t153 = _fast_sum_error(t145, t151, t152)
+    t154 = np.copysign(t152, t145)
+    del t146, t147, t144, t148, t149, t150, t151, t152, t145
+    t155 = t154 + _c24_2
+    t156 = _sum_error(t154, _c24_2, t155)
+    t157 = t156 + t153
+    t158 = _sum_error(t156, t153, t157)
+    t159 = _finite(t157)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    t162 = t161 + t158
+    del t154, t156, t153, t157, t155, t159, t161, t158
+    t163 = _finite(t162)
+    t164 = t160 + t163
+    t165 = _fast_sum_error(t160, t163, t164)
+    t166 = t28 * t164
+    t167 = _product_error(t28, t164, t166)
+    t168 = t28 * t165
+    t169 = t167 + t168
+    t170 = t29 * t164
+    del t162, t160, t163, t28, t165, t167, t168, t29, t164
+    t171 = t169 + t170
+    t172 = _finite(t171)
+    t173 = t166 + t172
+    t174 = _fast_sum_error(t166, t172, t173)
+    t175 = np.copysign(t173, t166)
+    t176 = t175 * _c21
+    t177 = t174 * _c21
+    t178 = t175 * t175
+    t179 = _product_error(t175, t175, t178)
+    t180 = t175 * t174
+    t181 = t179 + t180
+    del t169, t170, t171, t172, t173, t166, t179, t180
+    t182 = t174 * t175
+    t183 = t181 + t182
+    t184 = _finite(t183)
+    t185 = t178 + t184
+    t186 = _fast_sum_error(t178, t184, t185)
+    t187 = np.copysign(t185, t178)
+    del t174, t175, t181, t182, t183, t184, t185, t178
+    t188 = t176 + t187
+    t189 = _sum_error(t176, t187, t188)
+    t190 = t177 + t186
+    t191 = _sum_error(t177, t186, t190)
+    t192 = t189 + t190
+    t193 = _finite(t192)
+    t194 = t188 + t193
+    t195 = _fast_sum_error(t188, t193, t194)
+    del t176, t187, t177, t186, t189, t190, t192, t188, t193
+    t196 = t195 + t191
+    t197 = _finite(t196)
+    t198 = t194 + t197
+    t199 = _fast_sum_error(t194, t197, t198)
+    t200 = t198 * _c21
+    t201 = t199 * _c21
+    t202 = t198 * t198
+    t203 = _product_error(t198, t198, t202)
+    t204 = t198 * t199
+    t205 = t203 + t204
+    t206 = t199 * t198
+    del t195, t191, t196, t194, t197, t203, t204, t199, t198
+    t207 = t205 + t206
     t208 = _finite(t207)
-    t209 = t203 + t208
-    t210 = _fast_sum_error(t203, t208, t209)
-    t211 = t210 + t206
-    t212 = _finite(t211)
-    t213 = t209 + t212
-    t214 = _fast_sum_error(t209, t212, t213)
-    del t207, t203, t208, t210, t206, t211, t209, t212
-    t215 = t213 * _c21
-    t216 = t214 * _c21
-    t217 = t213 * t213
-    t218 = _product_error(t213, t213, t217)
-    t219 = t213 * t214
-    t220 = t218 + t219
-    t221 = t214 * t213
-    t222 = t220 + t221
-    t223 = _finite(t222)
-    t224 = t217 + t223
-    t225 = _fast_sum_error(t217, t223, t224)
-    del t218, t219, t214, t213, t220, t221, t222, t217, t223
-    t226 = t215 + t224
-    t227 = _sum_error(t215, t224, t226)
-    t228 = t216 + t225
-    t229 = _sum_error(t216, t225, t228)
-    t230 = t227 + t228
-    t231 = _finite(t230)
-    t232 = t226 + t231
-    t233 = _fast_sum_error(t226, t231, t232)
-    del t215, t224, t216, t225, t227, t228, t230, t226, t231
-    t234 = t233 + t229
-    t235 = _finite(t234)
-    t236 = t232 + t235
-    t237 = _fast_sum_error(t232, t235, t236)
-    t238 = t236 * _c21
-    t239 = t237 * _c21
-    t240 = t236 * t236
-    t241 = _product_error(t236, t236, t240)
-    t242 = t236 * t237
-    t243 = t241 + t242
-    t244 = t237 * t236
-    del t233, t229, t234, t232, t235, t241, t242, t237, t236
-    t245 = t243 + t244
-    t246 = _finite(t245)
-    t247 = t240 + t246
-    t248 = _fast_sum_error(t240, t246, t247)
-    t249 = t238 + t247
-    t250 = _sum_error(t238, t247, t249)
-    t251 = t239 + t248
-    t252 = _sum_error(t239, t248, t251)
-    del t243, t244, t245, t240, t246, t238, t247, t239, t248
-    t253 = t250 + t251
-    t254 = _finite(t253)
-    t255 = t249 + t254
-    t256 = _fast_sum_error(t249, t254, t255)
-    t257 = t256 + t252
-    t258 = _finite(t257)
-    del t250, t251, t253, t249, t254, t256, t252, t257
-    t259 = t255 + t258
-    t260 = _fast_sum_error(t255, t258, t259)
-    t261 = t259 * _c21
-    t262 = t260 * _c21
-    t263 = t259 * t259
-    t264 = _product_error(t259, t259, t263)
-    t265 = t259 * t260
-    t266 = t264 + t265
-    t267 = t260 * t259
-    t268 = t266 + t267
-    del t255, t258, t264, t265, t260, t259, t266, t267
+    t209 = t202 + t208
+    t210 = _fast_sum_error(t202, t208, t209)
+    t211 = np.copysign(t209, t202)
+    t212 = t200 + t211
+    t213 = _sum_error(t200, t211, t212)
+    del t205, t206, t207, t208, t209, t202, t200, t211
+    t214 = t201 + t210
+    t215 = _sum_error(t201, t210, t214)
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    del t201, t210, t213, t214, t216, t212, t217, t219, t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = t222 * _c21
+    t225 = t223 * _c21
+    t226 = t222 * t222
+    t227 = _product_error(t222, t222, t226)
+    t228 = t222 * t223
+    t229 = t227 + t228
+    t230 = t223 * t222
+    t231 = t229 + t230
+    del t220, t218, t221, t227, t228, t223, t222, t229, t230
+    t232 = _finite(t231)
+    t233 = t226 + t232
+    t234 = _fast_sum_error(t226, t232, t233)
+    t235 = np.copysign(t233, t226)
+    t236 = t224 + t235
+    t237 = _sum_error(t224, t235, t236)
+    t238 = t225 + t234
+    t239 = _sum_error(t225, t234, t238)
+    del t231, t232, t233, t226, t224, t235, t225, t234
+    t240 = t237 + t238
+    t241 = _finite(t240)
+    t242 = t236 + t241
+    t243 = _fast_sum_error(t236, t241, t242)
+    t244 = t243 + t239
+    t245 = _finite(t244)
+    del t237, t238, t240, t236, t241, t243, t239, t244
+    t246 = t242 + t245
+    t247 = _fast_sum_error(t242, t245, t246)
+    t248 = t246 * _c21
+    t249 = t247 * _c21
+    t250 = t246 * t246
+    t251 = _product_error(t246, t246, t250)
+    t252 = t246 * t247
+    t253 = t251 + t252
+    t254 = t247 * t246
+    t255 = t253 + t254
+    del t242, t245, t251, t252, t247, t246, t253, t254
+    t256 = _finite(t255)
+    t257 = t250 + t256
+    t258 = _fast_sum_error(t250, t256, t257)
+    t259 = np.copysign(t257, t250)
+    t260 = t248 + t259
+    t261 = _sum_error(t248, t259, t260)
+    t262 = t249 + t258
+    t263 = _sum_error(t249, t258, t262)
+    del t255, t256, t257, t250, t248, t259, t249, t258
+    t264 = t261 + t262
+    t265 = _finite(t264)
+    t266 = t260 + t265
+    t267 = _fast_sum_error(t260, t265, t266)
+    t268 = t267 + t263
     t269 = _finite(t268)
-    t270 = t263 + t269
-    t271 = _fast_sum_error(t263, t269, t270)
-    t272 = t261 + t270
-    t273 = _sum_error(t261, t270, t272)
-    t274 = t262 + t271
-    t275 = _sum_error(t262, t271, t274)
-    t276 = t273 + t274
-    del t268, t263, t269, t261, t270, t262, t271, t273, t274
-    t277 = _finite(t276)
-    t278 = t272 + t277
-    t279 = _fast_sum_error(t272, t277, t278)
-    t280 = t279 + t275
-    t281 = _finite(t280)
-    t282 = t278 + t281
-    t283 = _fast_sum_error(t278, t281, t282)
-    del t276, t272, t277, t279, t275, t280, t278, t281
-    t284 = t282 * _c21
-    t285 = t283 * _c21
-    t286 = t282 * t282
-    t287 = _product_error(t282, t282, t286)
-    t288 = t282 * t283
-    t289 = t287 + t288
-    t290 = t283 * t282
-    t291 = t289 + t290
-    t292 = _finite(t291)
-    t293 = t286 + t292
-    t294 = _fast_sum_error(t286, t292, t293)
-    del t287, t288, t283, t282, t289, t290, t291, t286, t292
-    t295 = t284 + t293
-    t296 = _sum_error(t284, t293, t295)
-    t297 = t285 + t294
-    t298 = _sum_error(t285, t294, t297)
-    t299 = t296 + t297
-    t300 = _finite(t299)
-    t301 = t295 + t300
-    t302 = _fast_sum_error(t295, t300, t301)
-    del t284, t293, t285, t294, t296, t297, t299, t295, t300
-    t303 = t302 + t298
+    del t261, t262, t264, t260, t265, t267, t263, t268
+    t270 = t266 + t269
+    t271 = _fast_sum_error(t266, t269, t270)
+    t272 = t270 * _c21
+    t273 = t271 * _c21
+    t274 = t270 * t270
+    t275 = _product_error(t270, t270, t274)
+    t276 = t270 * t271
+    t277 = t275 + t276
+    t278 = t271 * t270
+    t279 = t277 + t278
+    del t266, t269, t275, t276, t271, t270, t277, t278
+    t280 = _finite(t279)
+    t281 = t274 + t280
+    t282 = _fast_sum_error(t274, t280, t281)
+    t283 = np.copysign(t281, t274)
+    t284 = t272 + t283
+    t285 = _sum_error(t272, t283, t284)
+    t286 = t273 + t282
+    t287 = _sum_error(t273, t282, t286)
+    del t279, t280, t281, t274, t272, t283, t273, t282
+    t288 = t285 + t286
+    t289 = _finite(t288)
+    t290 = t284 + t289
+    t291 = _fast_sum_error(t284, t289, t290)
+    t292 = t291 + t287
+    t293 = _finite(t292)
+    del t285, t286, t288, t284, t289, t291, t287, t292
+    t294 = t290 + t293
+    t295 = _fast_sum_error(t290, t293, t294)
+    t296 = t294 * _c21
+    t297 = t295 * _c21
+    t298 = t294 * t294
+    t299 = _product_error(t294, t294, t298)
+    t300 = t294 * t295
+    t301 = t299 + t300
+    t302 = t295 * t294
+    t303 = t301 + t302
+    del t290, t293, t299, t300, t295, t294, t301, t302
     t304 = _finite(t303)
-    t305 = t301 + t304
-    t306 = _fast_sum_error(t301, t304, t305)
-    t307 = t8 == _c0
-    t308 = t305 + _c24_2
-    t309 = _sum_error(t305, _c24_2, t308)
-    t310 = t309 + t306
-    t311 = _sum_error(t309, t306, t310)
-    t312 = _finite(t310)
-    t313 = t308 + t312
-    t314 = _fast_sum_error(t308, t312, t313)
-    del t302, t298, t303, t301, t304, t309, t310, t308, t312
-    t315 = t314 + t311
-    t316 = _finite(t315)
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    t319 = _scale(t318, t8)
-    t320 = _finite(t319)
-    t321 = _scale(t317, t8)
-    del t314, t311, t315, t313, t316, t318, t319, t317, t8
-    t322 = -_c24_2
-    t323 = t321 + t322
-    t324 = _sum_error(t321, t322, t323)
-    t325 = t324 + t320
-    t326 = _sum_error(t324, t320, t325)
-    t327 = _finite(t325)
-    t328 = t323 + t327
-    t329 = _fast_sum_error(t323, t327, t328)
-    t330 = t329 + t326
-    del t321, t322, t324, t320, t325, t323, t327, t329, t326
-    t331 = _finite(t330)
-    t332 = t328 + t331
-    t333 = _fast_sum_error(t328, t331, t332)
-    t334 = np.where(t307, t305, t332)
-    t335 = np.where(t307, t306, t333)
-    del t330, t328, t331, t305, t332, t307, t306, t333
-    t336 = _c4_2 < t4
-    t337 = np.where(t336, _c26_2, t334)
-    t338 = np.where(t336, _c0, t335)
-    t339 = np.fabs(t4)
-    t340 = t339 < _c27_2
-    t341 = np.where(t340, t4, t337)
-    t342 = np.where(t340, _c0, t338)
-    del t334, t336, t335, t339, t4, t337, t340, t338
-    t343 = _c21 + t341
-    t344 = _sum_error(_c21, t341, t343)
-    t345 = t344 + t342
-    t346 = _sum_error(t344, t342, t345)
-    t347 = _finite(t345)
-    t348 = t343 + t347
-    t349 = _fast_sum_error(t343, t347, t348)
-    t350 = t349 + t346
-    t351 = _finite(t350)
-    t352 = t348 + t351
-    t353 = _fast_sum_error(t348, t351, t352)
-    del t344, t345, t343, t347, t349, t346, t350, t348, t351
-    t354 = t341 / t352
-    t355 = t352 * t354
-    t356 = _product_error(t352, t354, t355)
-    t357 = t353 * t354
-    t358 = t356 + t357
-    t359 = _finite(t358)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = -t360
-    t363 = -t361
-    t364 = t341 + t362
-    t365 = _sum_error(t341, t362, t364)
-    del t356, t357, t358, t355, t359, t360, t361, t341, t362
-    t366 = t342 + t363
-    t367 = _sum_error(t342, t363, t366)
-    t368 = t365 + t366
-    t369 = _finite(t368)
-    t370 = t364 + t369
-    t371 = _fast_sum_error(t364, t369, t370)
-    t372 = t371 + t367
-    del t342, t363, t365, t366, t368, t364, t369, t371, t367
-    t373 = _finite(t372)
-    t374 = t370 + t373
-    t375 = _fast_sum_error(t370, t373, t374)
-    t376 = t374 / t352
-    t377 = t352 * t376
-    t378 = _product_error(t352, t376, t377)
-    t379 = t353 * t376
-    t380 = t378 + t379
-    t381 = _finite(t380)
-    t382 = t377 + t381
-    t383 = _fast_sum_error(t377, t381, t382)
-    del t372, t370, t373, t353, t378, t379, t380, t377, t381
-    t384 = -t382
-    t385 = -t383
-    t386 = t374 + t384
-    t387 = _sum_error(t374, t384, t386)
-    t388 = t375 + t385
-    t389 = _sum_error(t375, t385, t388)
-    t390 = t387 + t388
-    del t382, t383, t374, t384, t375, t385, t387, t388
-    t391 = _finite(t390)
-    t392 = t386 + t391
-    t393 = _fast_sum_error(t386, t391, t392)
-    t394 = t393 + t389
+    t305 = t298 + t304
+    t306 = _fast_sum_error(t298, t304, t305)
+    t307 = np.copysign(t305, t298)
+    t308 = t296 + t307
+    t309 = _sum_error(t296, t307, t308)
+    t310 = t297 + t306
+    t311 = _sum_error(t297, t306, t310)
+    del t303, t304, t305, t298, t296, t307, t297, t306
+    t312 = t309 + t310
+    t313 = _finite(t312)
+    t314 = t308 + t313
+    t315 = _fast_sum_error(t308, t313, t314)
+    t316 = t315 + t311
+    t317 = _finite(t316)
+    del t309, t310, t312, t308, t313, t315, t311, t316
+    t318 = t314 + t317
+    t319 = _fast_sum_error(t314, t317, t318)
+    t320 = t8 == _c0
+    t321 = t318 + _c24_2
+    t322 = _sum_error(t318, _c24_2, t321)
+    t323 = t322 + t319
+    t324 = _sum_error(t322, t319, t323)
+    t325 = _finite(t323)
+    t326 = t321 + t325
+    t327 = _fast_sum_error(t321, t325, t326)
+    t328 = t327 + t324
+    del t314, t317, t322, t323, t321, t325, t327, t324
+    t329 = _finite(t328)
+    t330 = t326 + t329
+    t331 = _fast_sum_error(t326, t329, t330)
+    t332 = _scale(t331, t8)
+    t333 = _finite(t332)
+    t334 = _scale(t330, t8)
+    t335 = -_c24_2
+    t336 = t334 + t335
+    t337 = _sum_error(t334, t335, t336)
+    del t328, t326, t329, t331, t332, t330, t8, t334, t335
+    t338 = t337 + t333
+    t339 = _sum_error(t337, t333, t338)
+    t340 = _finite(t338)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = t342 + t339
+    t344 = _finite(t343)
+    del t337, t333, t338, t336, t340, t342, t339, t343
+    t345 = t341 + t344
+    t346 = _fast_sum_error(t341, t344, t345)
+    t347 = np.where(t320, t318, t345)
+    t348 = np.where(t320, t319, t346)
+    t349 = _c4_2 < t4
+    t350 = np.where(t349, _c26_2, t347)
+    del t341, t344, t318, t345, t320, t319, t346, t347
+    t351 = np.where(t349, _c0, t348)
+    t352 = np.fabs(t4)
+    t353 = t352 < _c27_2
+    t354 = np.where(t353, t4, t350)
+    t355 = np.where(t353, _c0, t351)
+    t356 = _c21 + t354
+    t357 = _sum_error(_c21, t354, t356)
+    t358 = t357 + t355
+    t359 = _sum_error(t357, t355, t358)
+    del t349, t348, t352, t4, t350, t353, t351, t357
+    t360 = _finite(t358)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = t362 + t359
+    t364 = _finite(t363)
+    t365 = t361 + t364
+    t366 = _fast_sum_error(t361, t364, t365)
+    del t358, t356, t360, t362, t359, t363, t361, t364
+    t367 = t354 / t365
+    t368 = t365 * t367
+    t369 = _product_error(t365, t367, t368)
+    t370 = t366 * t367
+    t371 = t369 + t370
+    t372 = _finite(t371)
+    t373 = t368 + t372
+    t374 = _fast_sum_error(t368, t372, t373)
+    t375 = np.copysign(t373, t368)
+    t376 = -t375
+    t377 = -t374
+    del t369, t370, t371, t372, t373, t368, t375, t374
+    t378 = t354 + t376
+    t379 = _sum_error(t354, t376, t378)
+    t380 = t355 + t377
+    t381 = _sum_error(t355, t377, t380)
+    t382 = t379 + t380
+    t383 = _finite(t382)
+    t384 = t378 + t383
+    t385 = _fast_sum_error(t378, t383, t384)
+    del t354, t376, t355, t377, t379, t380, t382, t378, t383
+    t386 = t385 + t381
+    t387 = _finite(t386)
+    t388 = t384 + t387
+    t389 = _fast_sum_error(t384, t387, t388)
+    t390 = t388 / t365
+    t391 = t365 * t390
+    t392 = _product_error(t365, t390, t391)
+    t393 = t366 * t390
+    t394 = t392 + t393
+    del t385, t381, t386, t384, t387, t366, t392, t393
     t395 = _finite(t394)
-    t396 = t392 + t395
-    del t390, t386, t391, t393, t389, t394, t392, t395
-    t398 = t396 / t352
-    t399 = _finite(t376)
-    t400 = t354 + t399
-    t401 = _fast_sum_error(t354, t399, t400)
-    t402 = t401 + t398
-    t403 = _finite(t402)
-    del t396, t352, t376, t354, t399, t401, t398, t402
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = -t404
-    t407 = -t405
-    t408 = -t406
-    t409 = -t407
-    t410 = np.where(t0, t408, t406)
-    t411 = np.where(t0, t409, t407)
-    del t400, t403, t404, t405, t408, t406, t0, t409, t407
-    t412 = np.copysign(t410, x)
-    t413 = -t412
-    t414 = -t411
-    t415 = x + t413
-    t416 = _sum_error(x, t413, t415)
-    t417 = t416 + t414
-    t418 = _sum_error(t416, t414, t417)
-    t419 = _finite(t417)
-    t420 = t415 + t419
-    t421 = _fast_sum_error(t415, t419, t420)
-    del t410, t412, t411, t413, t416, t414, t417, t415, t419
-    t422 = t421 + t418
-    t423 = _finite(t422)
-    t424 = t420 + t423
-    t426 = _c28_2 <= x
-    t427 = x <= _c29_2
-    t428 = np.logical_and(t426, t427)
-    t429 = np.where(x < _c28_2, _c28_2, x)
-    t430 = np.where(t429 > _c29_2, _c29_2, t429)
-    del t421, t418, t422, t420, t423, t426, t427, t429
-    t431 = t430 * t430
-    t432 = _c30 * t431
-    t433 = t432 + _c31
-    t434 = t433 * t431
-    t435 = t434 + _c32
-    t436 = t435 * t431
-    t437 = t436 + _c33
-    t438 = t437 * t431
-    t439 = t438 + _c34
-    t440 = t439 * t431
-    del t432, t433, t434, t435, t436, t437, t438, t439
-    t441 = t440 + _c35
-    t442 = t441 * t431
-    t443 = t442 + _c36
-    t444 = t443 * t431
-    t445 = t444 + _c37
-    t446 = t445 * t431
-    t447 = t446 + _c38
-    t448 = t447 * t431
-    del t440, t441, t442, t443, t444, t445, t446, t447
-    t449 = t448 + _c39
-    t450 = t449 * t431
-    t451 = t450 + _c40
-    t452 = t451 * t431
-    t453 = t452 + _c41
-    t454 = t453 * t431
-    t455 = t454 + _c42
-    t456 = t455 * t431
-    t457 = _product_error(t455, t431, t456)
-    del t448, t449, t450, t451, t452, t453, t454, t455, t431
-    t458 = _finite(t457)
-    t459 = t456 + t458
-    t460 = _fast_sum_error(t456, t458, t459)
-    t461 = _c29 + t459
-    t462 = _sum_error(_c29, t459, t461)
-    t463 = _c44 + t460
-    t464 = _sum_error(_c44, t460, t463)
-    t465 = t462 + t463
-    t466 = _finite(t465)
-    del t457, t456, t458, t459, t460, t462, t463, t465
-    t467 = t461 + t466
-    t468 = _fast_sum_error(t461, t466, t467)
-    t469 = t468 + t464
-    t470 = _finite(t469)
-    t471 = t467 + t470
-    t472 = _fast_sum_error(t467, t470, t471)
-    t473 = t471 * t430
-    t474 = _product_error(t471, t430, t473)
-    del t461, t466, t468, t464, t469, t467, t470, t471
-    t475 = t472 * t430
-    t476 = t474 + t475
-    t477 = _finite(t476)
-    t478 = t473 + t477
-    t479 = _fast_sum_error(t473, t477, t478)
-    t480 = t478 * t430
-    t481 = _product_error(t478, t430, t480)
-    t482 = t479 * t430
-    del t472, t474, t475, t476, t473, t477, t478, t479
-    t483 = t481 + t482
-    t484 = _finite(t483)
-    t485 = t480 + t484
-    t486 = _fast_sum_error(t480, t484, t485)
-    t487 = t485 * t430
-    t488 = _product_error(t485, t430, t487)
-    t489 = t486 * t430
-    del t481, t482, t483, t480, t484, t485, t486, t430
-    t490 = t488 + t489
-    t491 = _finite(t490)
-    t492 = t487 + t491
-    t493 = _fast_sum_error(t487, t491, t492)
-    t494 = t492 + t493
-    t495 = np.where(t428, t494, t424)
-    del t488, t489, t490, t487, t491, t492, t493, t428, t494, t424
-    t496 = x == x
-    t497 = np.where(t496, t495, x)  # NaN in, NaN out
-    t498 = np.where(x < _c0_2, _c0_2, x)
-    t499 = np.where(t498 > _c1_3, _c1_3, t498)
-    t500 = t499 < _c0
-    t501 = np.where(t499 < _c1, _c1, t499)
-    t502 = np.where(t501 > _c24_2, _c24_2, t501)
-    t503 = t502 * t502
-    t504 = _c3 * t503
-    t505 = t504 + _c4
-    t506 = t505 * t503
-    t507 = t506 + _c5
-    t508 = t507 * t503
-    t509 = t508 + _c6
-    del t495, t498, t501, t504, t505, t506, t507, t508
-    t510 = t509 * t503
-    t511 = t510 + _c7
-    t512 = t511 * t503
-    t513 = t512 + _c8
-    t514 = t513 * t503
-    t515 = t514 + _c9
-    t516 = t515 * t503
-    t517 = t516 + _c10
-    del t509, t510, t511, t512, t513, t514, t515, t516
-    t518 = t517 * t503
-    t519 = t518 + _c11
-    t520 = t519 * t503
-    t521 = t520 + _c12
-    t522 = t521 * t503
-    t523 = t522 + _c13
-    t524 = t523 * t503
-    t525 = t524 + _c14
-    del t517, t518, t519, t520, t521, t522, t523, t524
-    t526 = t525 * t503
-    t527 = t526 + _c15
-    t528 = t527 * t503
-    t529 = t528 + _c16
-    t530 = t529 * t503
-    t531 = t530 + _c17
-    t532 = t531 * t503
-    t533 = t532 + _c18
-    del t525, t526, t527, t528, t529, t530, t531, t532
-    t534 = t533 * t503
-    t535 = t534 + _c19
-    t536 = t503 * t535
-    t537 = t502 * t536
-    t538 = t502 + t537
-    t539 = np.fabs(t499)
-    t540 = np.where(t539 < _c24_2, _c24_2, t539)
-    t541 = np.where(t540 > _c20, _c20, t540)
-    del t533, t534, t503, t535, t536, t502, t537, t540
-    t542 = t541 * _c21
-    t543 = np.exp(t542)
-    t544 = _c24_2 + t543
-    t545 = _c21 / t544
-    t546 = _c24_2 - t545
-    t547 = -t546
-    t548 = np.where(t500, t547, t546)
-    del t541, t542, t543, t544, t545, t500, t547, t546
-    t549 = t539 < _c24_2
-    t550 = np.where(t549, t538, t548)
-    t551 = np.copysign(t550, t499)
-    t552 = t551 * t551
-    t553 = np.where(t496, t552, x)  # NaN in, NaN out
-    del t539, t549, t538, t548, t550, t499, t551, t496, t552
-    return (t497, t553)
+    t396 = t391 + t395
+    t397 = _fast_sum_error(t391, t395, t396)
+    t398 = np.copysign(t396, t391)
+    t399 = -t398
+    t400 = -t397
+    t401 = t388 + t399
+    t402 = _sum_error(t388, t399, t401)
+    del t394, t395, t396, t391, t398, t397, t388, t399
+    t403 = t389 + t400
+    t404 = _sum_error(t389, t400, t403)
+    t405 = t402 + t403
+    t406 = _finite(t405)
+    t407 = t401 + t406
+    t408 = _fast_sum_error(t401, t406, t407)
+    t409 = t408 + t404
+    del t389, t400, t402, t403, t405, t401, t406, t408, t404
+    t410 = _finite(t409)
+    t411 = t407 + t410
+    t413 = t411 / t365
+    t414 = _finite(t390)
+    t415 = t367 + t414
+    t416 = _fast_sum_error(t367, t414, t415)
+    t417 = t416 + t413
+    del t409, t407, t410, t411, t365, t390, t414, t416, t413
+    t418 = _finite(t417)
+    t419 = t415 + t418
+    t420 = _fast_sum_error(t415, t418, t419)
+    t421 = np.copysign(t419, t367)
+    t422 = -t421
+    t423 = -t420
+    t424 = -t422
+    t425 = -t423
+    t426 = np.where(t0, t424, t422)
+    del t417, t415, t418, t419, t367, t421, t420, t424, t422
+    t427 = np.where(t0, t425, t423)
+    t428 = np.copysign(t426, x)
+    t429 = -t428
+    t430 = -t427
+    t431 = x + t429
+    t432 = _sum_error(x, t429, t431)
+    t433 = t432 + t430
+    t434 = _sum_error(t432, t430, t433)
+    del t0, t425, t423, t426, t428, t427, t429, t432, t430
+    t435 = _finite(t433)
+    t436 = t431 + t435
+    t437 = _fast_sum_error(t431, t435, t436)
+    t438 = t437 + t434
+    t439 = _finite(t438)
+    t440 = t436 + t439
+    del t433, t431, t435, t437, t434, t438, t436, t439
+    t442 = _c28_2 <= x
+    t443 = x <= _c29_2
+    t444 = np.logical_and(t442, t443)
+    t445 = np.where(x < _c28_2, _c28_2, x)
+    t446 = np.where(t445 > _c29_2, _c29_2, t445)
+    t447 = t446 * t446
+    t448 = _c30 * t447
+    t449 = t448 + _c31
+    t450 = t449 * t447
+    t451 = t450 + _c32
+    t452 = t451 * t447
+    t453 = t452 + _c33
+    del t442, t443, t445, t448, t449, t450, t451, t452
+    t454 = t453 * t447
+    t455 = t454 + _c34
+    t456 = t455 * t447
+    t457 = t456 + _c35
+    t458 = t457 * t447
+    t459 = t458 + _c36
+    t460 = t459 * t447
+    t461 = t460 + _c37
+    del t453, t454, t455, t456, t457, t458, t459, t460
+    t462 = t461 * t447
+    t463 = t462 + _c38
+    t464 = t463 * t447
+    t465 = t464 + _c39
+    t466 = t465 * t447
+    t467 = t466 + _c40
+    t468 = t467 * t447
+    t469 = t468 + _c41
+    del t461, t462, t463, t464, t465, t466, t467, t468
+    t470 = t469 * t447
+    t471 = t470 + _c42
+    t472 = t471 * t447
+    t473 = _product_error(t471, t447, t472)
+    t474 = _finite(t473)
+    t475 = t472 + t474
+    t476 = _fast_sum_error(t472, t474, t475)
+    t477 = np.copysign(t475, t472)
+    del t469, t470, t471, t447, t473, t474, t475, t472
+    t478 = _c29 + t477
+    t479 = _sum_error(_c29, t477, t478)
+    t480 = _c44 + t476
+    t481 = _sum_error(_c44, t476, t480)
+    t482 = t479 + t480
+    t483 = _finite(t482)
+    t484 = t478 + t483
+    t485 = _fast_sum_error(t478, t483, t484)
+    t486 = t485 + t481
+    del t477, t476, t479, t480, t482, t478, t483, t485, t481
+    t487 = _finite(t486)
+    t488 = t484 + t487
+    t489 = _fast_sum_error(t484, t487, t488)
+    t490 = t488 * t446
+    t491 = _product_error(t488, t446, t490)
+    t492 = t489 * t446
+    t493 = t491 + t492
+    t494 = _finite(t493)
+    del t486, t484, t487, t488, t489, t491, t492, t493
+    t495 = t490 + t494
+    t496 = _fast_sum_error(t490, t494, t495)
+    t497 = np.copysign(t495, t490)
+    t498 = t497 * t446
+    t499 = _product_error(t497, t446, t498)
+    t500 = t496 * t446
+    t501 = t499 + t500
+    t502 = _finite(t501)
+    del t494, t495, t490, t497, t496, t499, t500, t501
+    t503 = t498 + t502
+    t504 = _fast_sum_error(t498, t502, t503)
+    t505 = np.copysign(t503, t498)
+    t506 = t505 * t446
+    t507 = _product_error(t505, t446, t506)
+    t508 = t504 * t446
+    t509 = t507 + t508
+    del t502, t503, t498, t505, t504, t446, t507, t508
+    t510 = _finite(t509)
+    t511 = t506 + t510
+    t512 = _fast_sum_error(t506, t510, t511)
+    t513 = np.copysign(t511, t506)
+    t514 = t513 + t512
+    t515 = np.copysign(t514, t513)
+    t516 = np.where(t444, t515, t440)
+    del t509, t510, t511, t506, t512, t514, t513, t444, t515, t440
+    t517 = x == x
+    t518 = np.where(t517, t516, x)  # NaN in, NaN out
+    t519 = np.where(x < _c0_2, _c0_2, x)
+    t520 = np.where(t519 > _c1_3, _c1_3, t519)
+    t521 = t520 < _c0
+    t522 = np.where(t520 < _c1, _c1, t520)
+    t523 = np.where(t522 > _c24_2, _c24_2, t522)
+    t524 = t523 * t523
+    t525 = _c3 * t524
+    t526 = t525 + _c4
+    t527 = t526 * t524
+    t528 = t527 + _c5
+    t529 = t528 * t524
+    t530 = t529 + _c6
+    del t516, t519, t522, t525, t526, t527, t528, t529
+    t531 = t530 * t524
+    t532 = t531 + _c7
+    t533 = t532 * t524
+    t534 = t533 + _c8
+    t535 = t534 * t524
+    t536 = t535 + _c9
+    t537 = t536 * t524
+    t538 = t537 + _c10
+    del t530, t531, t532, t533, t534, t535, t536, t537
+    t539 = t538 * t524
+    t540 = t539 + _c11
+    t541 = t540 * t524
+    t542 = t541 + _c12
+    t543 = t542 * t524
+    t544 = t543 + _c13
+    t545 = t544 * t524
+    t546 = t545 + _c14
+    del t538, t539, t540, t541, t542, t543, t544, t545
+    t547 = t546 * t524
+    t548 = t547 + _c15
+    t549 = t548 * t524
+    t550 = t549 + _c16
+    t551 = t550 * t524
+    t552 = t551 + _c17
+    t553 = t552 * t524
+    t554 = t553 + _c18
+    del t546, t547, t548, t549, t550, t551, t552, t553
+    t555 = t554 * t524
+    t556 = t555 + _c19
+    t557 = t524 * t556
+    t558 = t523 * t557
+    t559 = t523 + t558
+    t560 = np.fabs(t520)
+    t561 = np.where(t560 < _c24_2, _c24_2, t560)
+    t562 = np.where(t561 > _c20, _c20, t561)
+    del t554, t555, t524, t556, t557, t523, t558, t561
+    t563 = t562 * _c21
+    t564 = np.exp(t563)
+    t565 = _c24_2 + t564
+    t566 = _c21 / t565
+    t567 = _c24_2 - t566
+    t568 = -t567
+    t569 = np.where(t521, t568, t567)
+    del t562, t563, t564, t565, t566, t521, t568, t567
+    t570 = t560 < _c24_2
+    t571 = np.where(t570, t559, t569)
+    t572 = np.copysign(t571, t520)
+    t573 = t572 * t572
+    t574 = np.where(t517, t573, x)  # NaN in, NaN out
+    del t560, t570, t559, t569, t571, t520, t572, t517, t573
+    return (t518, t574)
 
 
 def _run(bodies, results, inputs, out):

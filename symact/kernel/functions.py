@@ -27,6 +27,7 @@ from symact.kernel.approximations import (
 from symact.kernel.arith import Arith, Number
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
+from symact.kernel.pairs import collapse as pair_sum
 
 TINY = 2.0**-60
 """Below, f(u)/u of an odd function differs from f'(0) by less than 2^-100."""
@@ -73,7 +74,7 @@ def collapse(a: Arith, v: Value) -> Pair:
 def finish(a: Arith, v: Value) -> str:
     """Round a value to one double."""
     b = a.b
-    head = v.pair.hi if v.pair.lo is None else b.add(v.pair.hi, v.pair.lo)
+    head = pair_sum(b, v.pair)
     return head if v.scale is None else b.mul(b.mul(head, v.scale), v.scale)
 
 

@@ -40,6 +40,11 @@ def renormalize(b: Builder, hi: str, lo: str) -> Pair:
     return Pair(s, b.op(Op.FAST_SUM_ERROR, hi, low, s))
 
 
+def signed(b: Builder, x: Pair, head: str) -> Pair:
+    """Give a product or quotient the sign of its rounded head: -0 + 0 would be +0."""
+    return Pair(b.op(Op.COPYSIGN, x.hi, head), x.lo)
+
+
 def neg(b: Builder, x: Pair) -> Pair:
     """Negate."""
     return Pair(b.neg(x.hi), None if x.lo is None else b.neg(x.lo))
@@ -81,7 +86,7 @@ def mul(b: Builder, x: Pair, y: Pair) -> Pair:
         low = b.add(low, b.mul(x.hi, y.lo))
     if x.lo is not None:
         low = b.add(low, b.mul(x.lo, y.hi))
-    return renormalize(b, p.hi, low)
+    return signed(b, renormalize(b, p.hi, low), p.hi)
 
 
 def div(b: Builder, x: Pair, y: Pair) -> Pair:
@@ -92,7 +97,7 @@ def div(b: Builder, x: Pair, y: Pair) -> Pair:
     r = sub(b, r, mul(b, y, Pair(q2)))
     q3 = b.div(r.hi, y.hi)
     head = renormalize(b, q1, q2)
-    return renormalize(b, head.hi, b.add(head.lo or "", q3))
+    return signed(b, renormalize(b, head.hi, b.add(head.lo or "", q3)), q1)
 
 
 def quick_div(b: Builder, x: Pair, y: Pair) -> Pair:
@@ -104,7 +109,7 @@ def quick_div(b: Builder, x: Pair, y: Pair) -> Pair:
         rest = b.add(rest, x.lo)
     if y.lo is not None:
         rest = b.sub(rest, b.mul(q, y.lo))
-    return renormalize(b, q, b.div(rest, y.hi))
+    return signed(b, renormalize(b, q, b.div(rest, y.hi)), q)
 
 
 def sqrt(b: Builder, x: Pair) -> Pair:
@@ -127,5 +132,5 @@ def select(b: Builder, condition: str, x: Pair, y: Pair) -> Pair:
 
 
 def collapse(b: Builder, x: Pair) -> str:
-    """Round to one part."""
-    return x.hi if x.lo is None else b.add(x.hi, x.lo)
+    """Round to one part; a zero keeps its sign."""
+    return x.hi if x.lo is None else b.op(Op.COPYSIGN, b.add(x.hi, x.lo), x.hi)
