@@ -4,6 +4,7 @@ Public names are loaded on first use, so that `import symact` costs milliseconds
 
     symact.get("gelu"), symact.gelu         an activation with its facts
     symact.define("tilted", "x*tanh(a*x)", a=1)
+    symact.compare("gelu", "gelu_tanh")      largest difference and where
     symact.compile("gelu", dtype="float32")  a kernel to call on arrays
     symact.generate(["gelu"], target="c").write("out/")
     symact.verify("gelu", dtype="float32")
@@ -23,7 +24,7 @@ from symact.version import VERSION
 
 __version__ = VERSION
 
-_FACADE = ("compile", "define", "generate", "get", "names", "normalizing", "verify")
+_FACADE = ("compare", "compile", "define", "generate", "get", "names", "normalizing", "verify")
 
 __all__ = ["__version__", *_FACADE]  # noqa: PLE0604 - the facade's names are plain strings
 

@@ -12,6 +12,7 @@ from symact.activation import Activation
 from symact.errors import SymactError, UnknownNameError
 
 if TYPE_CHECKING:
+    from symact.derive.compare import Comparison
     from symact.derive.facts import Facts
     from symact.derive.normalizing import Normalizing
     from symact.emit import Package
@@ -63,44 +64,105 @@ class Handle:
         return derivative(self.definition, order, wrt)
 
     def taylor(self, order: int = 8, at: Any = 0) -> Known[Any]:
-        """Give both one-sided Taylor polynomials."""
-        from symact.derive.taylor import taylor
-
-        return taylor(self.definition, at=at, order=order)
+        """Give both one-sided Taylor polynomials, with a bound of the remainder."""
+        return self._answer("taylor", at, order)
 
     def limits(self) -> tuple[Known[Any], Known[Any]]:
         """Give the limits at minus and plus infinity."""
-        from symact.derive.asymptote import limits
+        return self._both("limits")
 
-        return limits(self.definition)
+    def asymptotics(self) -> tuple[Known[Any], Known[Any]]:
+        """Give the leading terms at minus and plus infinity."""
+        return self._both("asymptotics")
 
     def range(self) -> Known[Any]:
         """Give the range, with what is attained."""
-        from symact.derive.range import value_range
-
-        return value_range(self.definition)
+        return self._answer("range")
 
     def fixed_points(self) -> Known[Any]:
         """Give all x with f(x) = x."""
-        from symact.derive.fixed_points import fixed_points
-
-        return fixed_points(self.definition)
+        return self._answer("fixed_points")
 
     def zeros(self) -> Known[Any]:
         """Give all x with f(x) = 0."""
-        from symact.derive.fixed_points import zeros
+        return self._answer("zeros")
 
-        return zeros(self.definition)
+    def critical_points(self) -> Known[Any]:
+        """Give all x with f'(x) = 0, and the values there."""
+        return self._answer("critical_points")
+
+    def inflection_points(self) -> Known[Any]:
+        """Give all x at which the curvature changes its sign."""
+        return self._answer("inflection_points")
+
+    def monotone(self) -> Known[Any]:
+        """Tell where it rises and falls, strictly or weakly."""
+        return self._answer("monotone")
+
+    def convex(self) -> Known[Any]:
+        """Tell where it is convex and concave, strictly or weakly."""
+        return self._answer("convex")
+
+    def lipschitz(self) -> Known[Any]:
+        """Give the best Lipschitz constants of f and f'."""
+        return self._answer("lipschitz")
+
+    def parity(self) -> Known[Any]:
+        """Tell whether it is odd, even or neither."""
+        return self._answer("parity")
+
+    def smoothness(self) -> Known[Any]:
+        """Give the class of smoothness, and what happens at each kink."""
+        return self._answer("smoothness")
+
+    def inverse(self) -> Known[Any]:
+        """Turn each monotone branch around."""
+        return self._answer("inverse")
+
+    def antiderivative(self) -> Known[Any]:
+        """Give a continuous antiderivative."""
+        return self._answer("antiderivative")
+
+    def gaussian(self, mean: Any = 0, std: Any = 1) -> Known[Any]:
+        """Give the moments under a normal input, and the initialization gain."""
+        return self._answer("gaussian", mean, std)
+
+    def affine(self, mean: Any = 0, variance: Any = 1) -> Known[Any]:
+        """Give a and b so that a f + b keeps mean 0 and variance 1 (or those given)."""
+        return self._answer("affine", mean, variance)
+
+    def landmarks(self, dtype: str = "float32") -> Known[Any]:
+        """Tell from where on rounding to a format leaves something simple."""
+        return self._answer("landmarks float32", dtype)
+
+    def mean_field(self, *args: Any) -> Known[Any]:
+        """Give the map of variances of wide layers, and where it is critical."""
+        return self._answer("mean_field", *args)
+
+    def compare(self, other: str | Activation | Handle) -> Comparison:
+        """Give the largest difference to another activation, and where it is."""
+        return compare(self, other)
+
+    def _answer(self, question: str, *args: Any) -> Known[Any]:
+        from symact.derive.facts import answer
+
+        known: Known[Any] = answer(self.definition, question, *args)
+        return known
+
+    def _both(self, question: str) -> tuple[Known[Any], Known[Any]]:
+        """Ask about both infinities; one reason serves both."""
+        found: Any = self._answer(question)
+        return found if isinstance(found, tuple) else (found, found)
 
     def normalizing(self, mean: Any = 0, variance: Any = 1) -> Known[Normalizing]:
         """Give the constants that make a normal distribution a fixed point."""
         return normalizing(self, mean=mean, variance=variance)
 
-    def facts(self) -> Facts:
-        """Derive everything."""
+    def facts(self, timeout: float = 20.0, digits: int = 32) -> Facts:
+        """Derive everything; one question takes at most `timeout` seconds."""
         from symact.derive.facts import all_facts
 
-        return all_facts(self.definition)
+        return all_facts(self.definition, timeout, digits)
 
     def __repr__(self) -> str:
         return f"<activation {self.name}: {self.definition.formula}>"
@@ -295,3 +357,18 @@ def normalizing(
     from symact.derive.normalizing import self_normalizing
 
     return self_normalizing(definition_of(what), mean, variance)
+
+
+def compare(
+    first: str | Activation | Handle, second: str | Activation | Handle, timeout: float = 20.0
+) -> Comparison:
+    """Compare two activations: equality, largest |f - g| and |f' - g'|, and where.
+
+    Args:
+        first: Name or definition.
+        second: Another one.
+        timeout: Seconds for each question.
+    """
+    from symact.derive.compare import compare as compared
+
+    return compared(definition_of(first), definition_of(second), timeout)

@@ -14,12 +14,20 @@ from numbers import Rational
 
 from symact.activation import Activation, Parameter
 from symact.catalog import (
+    clipped,
+    elementary,
+    exponential_units,
     exponentials,
+    gates,
     logarithmic,
+    periodic,
     rectifiers,
     self_gated,
     shrinkage,
     sigmoids,
+    smooth_rectifiers,
+    squashing,
+    trainable,
 )
 from symact.errors import DefinitionError, UnknownNameError
 
@@ -30,6 +38,14 @@ ROWS: tuple[Activation, ...] = (
     *logarithmic.ROWS,
     *self_gated.ROWS,
     *shrinkage.ROWS,
+    *elementary.ROWS,
+    *periodic.ROWS,
+    *clipped.ROWS,
+    *smooth_rectifiers.ROWS,
+    *squashing.ROWS,
+    *gates.ROWS,
+    *exponential_units.ROWS,
+    *trainable.ROWS,
 )
 
 Default = str | int | float | Fraction | Parameter

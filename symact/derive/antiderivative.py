@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -15,12 +14,13 @@ from symact.activation import Activation
 from symact.derive.branches import Branch, Branches
 from symact.derive.constants import Attempt, attempts
 from symact.derive.derivative import tidy
-from symact.derive.exponentials import Li, as_polylog, logarithm_parts, split_logarithms
+from symact.derive.exponentials import Li, as_polylog, logarithm_parts
 from symact.derive.fractions import conjugate
 from symact.derive.identity import equal_proved, exponential, tidy_constant
 from symact.derive.integrals import integrate
 from symact.derive.order import compare
-from symact.derive.signs import sign_table
+from symact.derive.powers import split_logarithms
+from symact.derive.realness import check_smooth
 from symact.derive.worker import bounded
 from symact.derive.zeroset import around
 from symact.errors import DerivationError, UndecidedError
@@ -185,70 +185,8 @@ def _low_order(s: Any, z: Any) -> Any:
     return -modulus / 2 - I * angle
 
 
-def check_smooth(expr: Any, x: Any, piece: Branch) -> None:
-    """Check that a formula is real and smooth inside a piece, function by function.
-
-    Raises:
-        UndecidedError: Some part is not, or it could not be shown.
-    """
-    for part in sympy.preorder_traversal(expr):
-        if not part.has(x) or isinstance(part, SMOOTH) or part == x:
-            continue
-        for needed in _conditions(part, x):
-            if not _positive(needed, x, piece):
-                raise UndecidedError("the antiderivative may not be real", subject=str(part))
-
-
-SMOOTH = (
-    sympy.Add, sympy.Mul, exp, sympy.erf, sympy.erfc, sympy.sin, sympy.cos, sympy.atan,
-    sympy.asinh, sympy.sinh, sympy.cosh, sympy.tanh, sympy.Si, sympy.re, sympy.im,
-)  # fmt: skip
-"""Functions that are smooth on the whole line; re and im stand around polylogarithms only."""
-
-
-def _conditions(part: Any, x: Any) -> list[Any]:
-    """List what must be positive for the outermost function of a part to be smooth."""
-    if part.is_Pow and not part.exp.has(x):
-        if part.exp.is_Integer:
-            return [] if part.exp > 0 else [part.base**2]
-        return [part.base]
-    row = CONDITIONS.get(part.func)
-    if row is None:
-        raise UndecidedError("nothing is known of this function", subject=str(part.func))
-    return row(part)
-
-
-def _polylog_conditions(part: Any) -> list[Any]:
-    s, z = part.args
-    return [1 - z] if s.is_Integer and not z.has(I) else []
-
-
-CONDITIONS: dict[Any, Callable[[Any], list[Any]]] = {
-    sympy.log: lambda e: [e.args[0]],
-    sympy.asin: lambda e: [1 - e.args[0] ** 2],
-    sympy.acosh: lambda e: [e.args[0] - 1],
-    Li: _polylog_conditions,
-}
-
-
-def _positive(needed: Any, x: Any, piece: Branch) -> bool:
-    if needed.is_positive:
-        return True
-    if needed.is_Pow and needed.exp == 2 and needed.base.is_positive:
-        return True
-    table = sign_table(needed, x)
-    signs = [table.beside(piece.lo)]
-    signs += [table.signs[table.cell(p)] for p in table.points if _inside(p, piece)]
-    signs += [table.beside(p) for p in table.points if _inside(p, piece)]
-    return all(s > 0 for s in signs)
-
-
-def _inside(point: Any, piece: Branch) -> bool:
-    return compare(point, piece.lo) > 0 and compare(point, piece.hi) < 0
-
-
 def _joined(exprs: list[Any], pieces: list[Branch], x: Any) -> list[Any]:
-    """Add constants so that neighbours meet; that of the piece right of zero (or the first) stays."""
+    """Add constants so that neighbours meet; the piece right of zero, or the first, stays."""
     anchor = next((k for k, p in enumerate(pieces) if _holds_zero(p)), 0)
     result = list(exprs)
     for k in range(anchor + 1, len(pieces)):

@@ -10,7 +10,7 @@ from sympy import S
 
 from symact.activation import Activation
 from symact.derive.branches import Branches
-from symact.derive.constants import attempts
+from symact.derive.constants import Attempt, attempts
 from symact.derive.enclosed import number
 from symact.derive.expand import tail
 from symact.derive.scales import ONE, TooNearError, Y
@@ -27,7 +27,8 @@ class Asymptote:
     """Hold the behavior at one infinity.
 
     Attributes:
-        limit: Exact limit; oo and -oo allowed.
+        limit: Exact limit; oo and -oo allowed. Where a function repeats itself, the bounds
+            between which it does.
         side: 1 where the limit is approached from above, -1 from below, 0 where it is reached or
             infinite, None where it is not known. It is the sign of a zero there.
         slope, intercept: The straight line the function approaches, or None.
@@ -51,13 +52,27 @@ def limits(activation: Activation) -> tuple[Known[Asymptote], Known[Asymptote]]:
 def _known(activation: Activation, side: int) -> Known[Asymptote]:
     reasons = []
     for attempt in attempts(activation):
+        found: Asymptote | None
         try:
             found = asymptote(attempt.branches(), side, attempt.values)
         except (DerivationError, UndecidedError) as error:
             reasons.append(str(error))
-            continue
-        return Known(found, Evidence.PROVED, note=attempt.note)
+            found = _without_limit(attempt)
+        if found is not None:
+            return Known(found, Evidence.PROVED, note=attempt.note)
     return Known(None, Evidence.UNDECIDED, note=reasons[0])
+
+
+def _without_limit(attempt: Attempt) -> Asymptote | None:
+    """Say of a function that repeats itself that it has no limit."""
+    # periodic functions are found by sign tables, which ask for limits themselves
+    from symact.derive.waves import band
+
+    try:
+        found = band(attempt.branches())
+    except (DerivationError, UndecidedError):
+        return None
+    return None if found is None else Asymptote(found.limit(), None)
 
 
 def asymptote(branches: Branches, side: int, values: Mapping[Any, Any] | None = None) -> Asymptote:

@@ -33,7 +33,7 @@ ORDER = 4
 """Order of the expansion of a function around the limit of its argument."""
 
 MILLS = (S.One, S.NegativeOne, S(3), S(-15))
-"""Coefficients of 1/z, 1/z^3, ... in upper normal tail / density; each bounds the rest before it."""
+"""Coefficients of 1/z, 1/z^3, ... in upper normal tail / density; each bounds what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ def expansion(branches: Branches, side: int, values: Mapping[Any, Any] | None = 
     piece = branches.pieces[-1] if side > 0 else branches.pieces[0]
     found = long_tail(piece.expr, x, side)
     terms = tuple(_term(c, s, side * x).subs(values or {}) for c, s in found.terms)
+    if any(t.has(S.NaN, S.ComplexInfinity, S.Infinity) for t in terms):
+        raise UndecidedError("a coefficient at infinity is not found", subject=str(piece.expr))
     if found.rest is None:
         return Expansion(terms or (S.Zero,), "")
     rest = _size(found.rest[1], x, side).subs(values or {})
@@ -117,7 +119,7 @@ def long_tail(expr: Any, x: Any, side: int) -> Tail:
     Raises:
         UndecidedError: The behavior is outside of the scales.
     """
-    done: dict[Any, Tail] = {x: Tail(None, ((S(side), Y),))}
+    done: dict[Any, Tail] = {x: Tail(None, ((sympy.Integer(side), Y),))}
 
     def visit(e: Any) -> Tail:
         if e not in done:

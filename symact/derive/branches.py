@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -85,6 +86,7 @@ class Branches:
         return Branches(self.symbol, pieces)
 
 
+@lru_cache(maxsize=256)  # all questions start here, and twenty nested switches take seconds
 def to_branches(expr: Any, x: Any) -> Branches:
     """Turn Piecewise, Max, Min, Abs and sign into ordered smooth pieces with exact ends.
 
@@ -166,7 +168,7 @@ def _deciders(switch: Any) -> list[Any]:
 def _relations(condition: Any) -> list[Any]:
     if condition in (sympy.true, sympy.false):
         return []
-    if isinstance(condition, sympy.core.relational.Relational):
+    if isinstance(condition, sympy.Rel):
         return [condition]
     if isinstance(condition, BooleanFunction):
         return [r for c in condition.args for r in _relations(c)]

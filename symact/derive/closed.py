@@ -40,7 +40,7 @@ def closed_roots(expr: Any, x: Any) -> tuple[Any, ...]:
 def _rate(expr: Any, x: Any) -> Any:
     """Find k so that every exponential of x is exp(n k x + c) with whole n."""
     slopes = []
-    for e in expr.atoms(exp):
+    for e in sorted(expr.atoms(exp), key=sympy.default_sort_key):
         if e.has(x):
             slope = sympy.diff(e.args[0], x)
             if slope.has(x) or slope.free_symbols:

@@ -20,7 +20,8 @@ from symact.derive.shape import (
     runs,
     verdict,
 )
-from symact.known import Known
+from symact.derive.witnesses import both_signs, described
+from symact.known import Evidence, Known
 
 NAMES = {1: "convex", -1: "concave", 0: "linear"}
 
@@ -39,7 +40,7 @@ class Convexity:
             `linear`. Empty where there are too many to list.
         overall: `strictly convex`, `convex`, `linear`, `concave`, `strictly concave`, `neither`.
         convex, concave: Longest intervals of the weak properties, as pairs of ends; across a
-            kink they go on where the slope steps the right way.
+            kink they go on where the slope steps the right way; an end at a jump is left out.
         period: Where the pieces repeat, the period; they then cover one.
     """
 
@@ -56,17 +57,25 @@ def convexity(activation: Activation) -> Known[Convexity]:
     The signs of the second derivative are certified on every piece; at each joint the slopes of
     both sides are compared, and a jump ends every interval.
     """
-    return ask(activation, _solve, _places)
+    return ask(activation, _solve, _places, _refuted)
 
 
 def _places(found: Convexity) -> list[Known[Any]]:
     return [end for p in found.pieces for end in (p.lo, p.hi)]
 
 
+def _refuted(branches: Branches) -> Known[Convexity] | None:
+    """Say at least that there is no single trend, by two places."""
+    places = both_signs(branches, 2)
+    if places is None:
+        return None
+    return Known(Convexity((), "neither"), Evidence.ENCLOSED, note=described(places, 2))
+
+
 def _solve(branches: Branches) -> Convexity:
     waves = oscillating(branches, 2)
     if waves is not None:
-        return Convexity(waves.stretches(NAMES), waves.verdict(WORDS), period=waves.period)
+        return Convexity(waves.stretches(NAMES), waves.verdict(WORDS), period=waves.repeats)
     require_analytic(branches)
     found, links = cells(branches, 2, lambda joint: bend(joint, branches.symbol))
     return Convexity(
@@ -78,7 +87,7 @@ def _solve(branches: Branches) -> Convexity:
 def bend(joint: Joint, x: Any) -> Link:
     """Give the step of the slope at a joint; broken where the function jumps."""
     if not joint.continuous(x):
-        return Link(None, None)
+        return Link(None, None, joined=False)
     left, right = joint.slopes(x)
     step = order_of(right, left)
     return Link(step, step)

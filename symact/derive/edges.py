@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
 import sympy
 from sympy import S
 
+from symact.derive.asymptote import certified_tail
 from symact.derive.expand import tail
 from symact.derive.identity import equal_proved, tidy_constant
 from symact.derive.order import compare
 from symact.derive.tails import limit_of
 from symact.errors import DerivationError, UndecidedError
+from symact.language.functions import elementary
 
 
 def plain_value(expr: Any, x: Any, at: Any) -> Any:
@@ -39,12 +43,49 @@ def limit_at(expr: Any, x: Any, at: Any, side: int) -> Any:
     if not expr.has(x):
         return expr
     if at.is_infinite:
-        return limit_of(tail(expr, x, 1 if at is S.Infinity else -1))
+        return _far_limit(expr, x, 1 if at is S.Infinity else -1)
     value = plain_value(expr, x, at)
     if value is not None:
         return value
     y = sympy.Dummy("y", real=True)
     return limit_of(tail(expr.subs(x, at + side / y), y, 1))
+
+
+def _far_limit(expr: Any, x: Any, side: int) -> Any:
+    try:
+        return limit_of(tail(expr, x, side))
+    except UndecidedError:
+        slowed = _slowed(expr, x, side)
+        if slowed is None:
+            raise
+        return limit_of(tail(*slowed, 1))
+
+
+def far_sign(expr: Any, x: Any, side: int) -> tuple[Fraction, int]:
+    """Find how far out the sign of an expression is certain: (start, sign).
+
+    Raises:
+        UndecidedError: No such place is found.
+    """
+    try:
+        start, sign = certified_tail(expr, x, side)
+    except UndecidedError:
+        slowed = _slowed(expr, x, side)
+        if slowed is None:
+            raise
+        start, sign = certified_tail(*slowed, 1)
+        return Fraction(math.ceil(math.log(start)) + 1), sign
+    return Fraction(start), sign
+
+
+def _slowed(expr: Any, x: Any, side: int) -> tuple[Any, Any] | None:
+    """Put side * log(z) for x: exponentials of exponentials become exponentials."""
+    rewritten = elementary(expr)
+    towers = [e for e in rewritten.atoms(sympy.Function) if e.args[0].has(sympy.exp)]
+    if not any(e.has(x) for e in towers):
+        return None
+    z = sympy.Dummy("z", positive=True)
+    return rewritten.subs(x, side * sympy.log(z)), z
 
 
 def order_of(left: Any, right: Any) -> int:

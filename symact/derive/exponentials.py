@@ -22,8 +22,8 @@ from symact.derive.fractions import (
     split,
     tidy,
 )
-from symact.derive.identity import common_step, exponential, mask
 from symact.derive.order import sign_of
+from symact.derive.powers import in_powers
 from symact.errors import UndecidedError
 
 
@@ -69,15 +69,10 @@ def integrate_exponentials(expr: Any, x: Any) -> Any:
         UndecidedError: The expression is not of this class.
         DerivationError: A parameter's assumptions leave a sign open.
     """
-    rewritten = sympy.expand(exponential(expr), power_base=False, log=False)
     t = sympy.Symbol("t", positive=True)
-    rate = exponential_rate(rewritten, x)
+    masked, rate = in_powers(expr, x, t)
     if rate is None or rate.is_zero is not False:
         raise UndecidedError("no exponentials of one rate", subject=str(expr))
-    masked = rewritten.replace(
-        lambda e: isinstance(e, exp) and e.has(x),
-        lambda e: exp(e.args[0].subs(x, 0)) * t ** sympy.cancel(e.args[0].diff(x) / rate),
-    )
     logs = sorted((e for e in masked.atoms(log) if e.has(t)), key=sympy.default_sort_key)
     names = {e: sympy.Dummy(f"l{i}") for i, e in enumerate(logs)}
     rational = sympy.cancel(sympy.together(masked.xreplace(names)))
@@ -90,23 +85,6 @@ def integrate_exponentials(expr: Any, x: Any) -> Any:
     for powers, factor in sympy.Poly(above, *symbols).terms():
         total += _term(scale, factor / below, powers[0], logs, powers[1:])
     return sympy.expand(total, power_base=False, log=False)
-
-
-def exponential_rate(expr: Any, x: Any) -> Any:
-    """Find k so that every exponential in x is exp(n k x + c) with whole n; None if there is none."""
-    slopes = []
-    for e in sorted((e for e in expr.atoms(exp) if e.has(x)), key=sympy.default_sort_key):
-        slope = sympy.diff(e.args[0], x)
-        if slope.has(x):
-            return None
-        slopes.append(slope)
-    if not slopes:
-        return None
-    ratios = [sympy.cancel(s / slopes[0]) for s in slopes]
-    if not all(r.is_Rational for r in ratios):
-        return None
-    rate = slopes[0] * common_step(ratios)
-    return -rate if rate.could_extract_minus_sign() else rate
 
 
 def _term(scale: _Scale, factor: Any, n: int, logs: list[Any], powers: tuple[int, ...]) -> Any:
@@ -147,9 +125,7 @@ def _power(scale: _Scale, m: int, n: int) -> Any:
     x, rate = scale.x, m * scale.k
     if m == 0:
         return x ** (n + 1) / (n + 1)
-    terms = [
-        (-1) ** j * sympy.ff(n, j) * x ** (n - j) / rate ** (j + 1) for j in range(n + 1)
-    ]
+    terms = [(-1) ** j * sympy.ff(n, j) * x ** (n - j) / rate ** (j + 1) for j in range(n + 1)]
     return sympy.Add(*terms) * exp(rate * x)
 
 
@@ -180,8 +156,7 @@ def _increase(parts: Parts, key: tuple[int, str, int], value: Any) -> None:
 def _li_parts(scale: _Scale, n: int, s: int) -> Parts:
     """Integrate x^n Li_(s-1)(t/a) by parts."""
     return {
-        (n - j, "li", s + j): (-1) ** j * sympy.ff(n, j) / scale.k ** (j + 1)
-        for j in range(n + 1)
+        (n - j, "li", s + j): (-1) ** j * sympy.ff(n, j) / scale.k ** (j + 1) for j in range(n + 1)
     }
 
 
@@ -252,22 +227,3 @@ def _angle(p: Any, q: Any, t: Any) -> Any:
     # the real part changes sign: turn by the argument's limit instead
     square = tidy(p**2 + q**2)
     return sympy.atan((p - square * t) / q) - sympy.atan(p / q)
-
-
-def split_logarithms(expr: Any, x: Any) -> Any:
-    """Write the logarithm of a product of exponentials and positive factors as a sum."""
-    return expr.replace(log, lambda u: _sum_of_logs(u) if u.has(x) else log(u))
-
-
-def _sum_of_logs(u: Any) -> Any:
-    masked, back = mask(sympy.expand(u))
-    total = S.Zero
-    for part, side in zip(sympy.fraction(sympy.together(masked)), (1, -1), strict=True):
-        constant, factors = sympy.factor_list(part)
-        total += side * log(constant)
-        for factor, n in factors:
-            value = factor.xreplace(back)
-            if not value.is_positive:
-                return log(u)
-            total += side * n * (value.args[0] if isinstance(value, exp) else log(value))
-    return total

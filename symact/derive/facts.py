@@ -125,6 +125,23 @@ def all_facts(activation: Activation, timeout: float = SECONDS, digits: int = DI
     return _facts(activation, found)
 
 
+def answer(
+    activation: Activation, name: str, *args: Any, timeout: float = SECONDS, digits: int = DIGITS
+) -> Any:
+    """Answer one question of `symact.derive.questions` in bounded time.
+
+    Args:
+        activation: An elementwise definition.
+        name: Key of the question.
+        args: Arguments of it; those of the table where none is given.
+        timeout: Seconds.
+        digits: Significant digits of enclosures.
+    """
+    assert_scalar(activation)
+    (found,) = bounded_each(ask, [(activation, name, digits, args)], seconds=timeout)
+    return _settled(found)
+
+
 def _settled(answer: Any) -> Any:
     """Turn the reason of a failure into an undecided fact."""
     if isinstance(answer, UndecidedError):

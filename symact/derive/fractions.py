@@ -56,11 +56,12 @@ def _simple_roots(poly: Any, multiplicity: int) -> list[Root]:
         a, b = poly.all_coeffs()
         return [Root(sympy.cancel(-b / a), multiplicity)]
     if poly.degree() == 2:
-        return _quadratic_roots(*poly.all_coeffs(), multiplicity)
+        return _quadratic_roots(poly, multiplicity)
     raise UndecidedError("a denominator has no simple roots", subject=str(poly.as_expr()))
 
 
-def _quadratic_roots(a: Any, b: Any, c: Any, multiplicity: int) -> list[Root]:
+def _quadratic_roots(poly: Any, multiplicity: int) -> list[Root]:
+    a, b, c = poly.all_coeffs()
     square = sympy.expand(b**2 - 4 * a * c)
     middle = sympy.cancel(-b / (2 * a))
     quarter = sympy.cancel(square / (4 * a**2))

@@ -74,17 +74,26 @@ def gaussian(
         _tried(subject, change, law, digits) for change in (same, squared, slope_squared)
     )
     both = {m: first, s: second}
-    values = (first, second, slope, _made(s - m**2, both, subject, digits),
-              _made(1 / sympy.sqrt(s), {s: second}, subject, digits))  # fmt: skip
-    facts = [v.known(digits) if isinstance(v, Moment) else v for v in values]
-    if not any(f.decided for f in facts):
-        raise UndecidedError(facts[0].note, subject=activation.name)
-    if facts[2].decided and not continuous(subject.plain):
-        facts[2] = _noted(facts[2], JUMPS)
+    spread = _made(s - m**2, both, subject, digits)
+    gain = _made(1 / sympy.sqrt(s), {s: second}, subject, digits)
+    grad = _fact(slope, digits)
+    if grad.decided and not continuous(subject.plain):
+        grad = _noted(grad, JUMPS)
+    found = Gaussian(
+        _fact(first, digits), _fact(second, digits), grad, _fact(spread, digits),
+        _fact(gain, digits), law.mean, law.std,
+    )  # fmt: skip
+    facts = (found.mean, found.second_moment, grad, found.variance, found.gain)
+    decided = [f for f in facts if f.decided]
+    if not decided:
+        raise UndecidedError(found.mean.note, subject=activation.name)
     proved = all(f.evidence is Evidence.PROVED for f in facts)
     evidence = Evidence.PROVED if proved else Evidence.ENCLOSED
-    note = next((f.note for f in facts if f.note and f.decided), "")
-    return Known(Gaussian(*facts, law.mean, law.std), evidence, note=note)
+    return Known(found, evidence, note=next((f.note for f in decided if f.note), ""))
+
+
+def _fact(moment: Moment | Known[Any], digits: int) -> Known[Any]:
+    return moment.known(digits) if isinstance(moment, Moment) else moment
 
 
 def same(branches: Branches) -> Branches:
@@ -115,8 +124,7 @@ def _made(
     """Compute with moments if all are known."""
     found = {s: m for s, m in moments.items() if isinstance(m, Moment)}
     if len(found) < len(moments):
-        missing = next(m for m in moments.values() if isinstance(m, Known))
-        return missing
+        return next(m for m in moments.values() if isinstance(m, Known))
     try:
         return combine(expr, found, subject, digits)
     except UndecidedError as error:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import sympy
 from sympy import S
 
+from symact.errors import DerivationError
 from symact.language import functions as fn
 from symact.language.functions import elementary
+from symact.numeric.balls import evaluate_outputs
+from symact.numeric.program import compile_program
+
+PREC = 128
+
+TRIALS = (Fraction(5, 7), Fraction(11, 6))
+"""Values given to symbols, which may be assumed positive, to refute an equality at once."""
 
 HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.coth, sympy.sech, sympy.csch)
 
@@ -52,12 +61,33 @@ def equal_proved(left: Any, right: Any) -> bool:
     Every exponential becomes a power of one symbol per independent exponent, other functions
     stay whole; the numerator of the difference must then cancel term by term.
     """
+    if left == right:
+        return True
+    if _refuted(left - right):
+        return False  # a search for a proof may take minutes
     difference = exponential(left - right)
     if difference == 0:
         return True
     masked, _ = mask(sympy.expand(difference, power_base=False, log=False))
     numerator, _ = sympy.fraction(sympy.together(masked))
     return bool(sympy.expand(numerator) == 0)
+
+
+def _refuted(difference: Any) -> bool:
+    """Tell whether an expression is certainly not zero at a point where all symbols have values."""
+    symbols = sorted(difference.free_symbols, key=str)
+    if any(s.is_positive is False and s.is_negative for s in symbols):
+        return False
+    try:
+        program = compile_program([difference], symbols)
+    except DerivationError:
+        return False
+    for step in TRIALS:
+        values = [Fraction(k + 1, 1) * step for k in range(len(symbols))]
+        (ball,) = evaluate_outputs(program, values, PREC)
+        if ball.is_finite() and (ball > 0 or ball < 0):
+            return True
+    return False
 
 
 def mask(expr: Any) -> tuple[Any, dict[Any, Any]]:

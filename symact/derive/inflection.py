@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from symact.activation import Activation
@@ -11,12 +12,12 @@ from symact.derive.convexity import bend
 from symact.derive.edges import plain_value
 from symact.derive.enclosed import number
 from symact.derive.fixed_points import CriticalPoint
-from symact.derive.oscillation import oscillating
+from symact.derive.identity import tidy_constant
+from symact.derive.oscillation import Waves, oscillating
 from symact.derive.regular import require_analytic
 from symact.derive.shape import Link, ask, joints, wide
 from symact.derive.signchart import Chart, chart, place
 from symact.derive.zeroset import Zero
-from symact.errors import UndecidedError
 from symact.known import Known
 
 
@@ -26,13 +27,29 @@ def inflection_points(activation: Activation) -> Known[tuple[CriticalPoint, ...]
     A joint counts where function and slope are continuous; a corner is none, and neither is the
     end of a straight piece.
     """
-    return ask(activation, _solve, lambda found: [p.x for p in found])
+    periods: list[Any] = []
+
+    def solve(branches: Branches) -> tuple[CriticalPoint, ...]:
+        waves = oscillating(branches, 2)
+        periods[:] = [] if waves is None or not waves.turns() else [waves.period.value]
+        return _solve(branches) if waves is None else _in_one_period(waves, branches)
+
+    known = ask(activation, solve, lambda found: [p.x for p in found])
+    if not periods or not known.decided:
+        return known
+    note = f"those of one period; they repeat with period {periods[0]}"
+    return replace(known, note="; ".join(n for n in (known.note, note) if n))
+
+
+def _in_one_period(waves: Waves, branches: Branches) -> tuple[CriticalPoint, ...]:
+    expr, x = branches.expr, branches.symbol
+    return tuple(
+        CriticalPoint(number(at), number(tidy_constant(expr.subs(x, at))))
+        for at, _ in waves.turns()
+    )
 
 
 def _solve(branches: Branches) -> tuple[CriticalPoint, ...]:
-    waves = oscillating(branches, 2)
-    if waves is not None:
-        raise UndecidedError(f"they repeat with period {waves.period.value} without end")
     require_analytic(branches)
     x, found = branches.symbol, []
     charts = [chart(p.expr.diff(x, 2), x, p.lo, p.hi) for p in wide(branches)]

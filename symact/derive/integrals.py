@@ -139,7 +139,10 @@ def _gaussian(moving: Any, asked: _Question) -> Any:
     a, b, c = poly.all_coeffs()
     root = sqrt(-a)
     shift = exp(c - b**2 / (4 * a))
-    below, previous = S.Zero, shift * sqrt(sympy.pi) / (2 * root) * sympy.erf(root * x - b / (2 * root))
+    below, previous = (
+        S.Zero,
+        shift * sqrt(sympy.pi) / (2 * root) * sympy.erf(root * x - b / (2 * root)),
+    )
     for k in range(n):
         # D(x^k e) = k x^(k-1) e + (2 a x + b) x^k e
         below, previous = previous, (x**k * rest - k * below - b * previous) / (2 * a)
@@ -218,7 +221,7 @@ def _linear_power(moving: Any, asked: _Question) -> Any:
 
 
 def _radical(moving: Any, asked: _Question) -> Any:
-    """Integrate P(x) q^(m/2), q quadratic and m odd: Q q^(-k/2) + c times the integral of q^(-1/2)."""
+    """Integrate P(x) q^(m/2), q quadratic and m odd, by the integral of q^(-1/2)."""
     x = asked.x
     n, rest = _power_of_x(moving, x)
     q, m = rest.as_base_exp()

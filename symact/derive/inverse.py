@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -14,10 +15,12 @@ from symact.derive.asymptote import asymptote
 from symact.derive.branches import Branch, Branches
 from symact.derive.candidates import Candidate, value_at
 from symact.derive.constants import Attempt, attempts
-from symact.derive.enclosed import number
+from symact.derive.enclosed import number, wanted_digits
 from symact.derive.finite import check_finite
 from symact.derive.identity import equal_proved
-from symact.derive.invert import Stretch, solve
+from symact.derive.invert import composed_trend, solve
+from symact.derive.powers import rational_form
+from symact.derive.stretch import Stretch
 from symact.derive.zeroset import Zero, around, zeros_on
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence, Known, Step
@@ -25,7 +28,6 @@ from symact.numeric.enclosure import decimal_enclosure
 from symact.numeric.program import compile_program
 from symact.numeric.roots import sign_at, simplest_between
 
-DIGITS = 32
 FAR = 4
 
 
@@ -104,7 +106,7 @@ def inverse_of(branches: Branches, y: Any) -> tuple[InverseBranch, ...]:
     for piece in branches.pieces:
         if piece.lo != piece.hi and piece.expr.has(x):
             check_finite(piece, x)
-            parts += _parts(piece, x)
+            parts += _parts(replace(piece, expr=rational_form(piece.expr, x)), x)
     chains: list[list[_Part]] = []
     for part in parts:
         if chains and _continues(chains[-1][-1], part, x):
@@ -117,17 +119,18 @@ def inverse_of(branches: Branches, y: Any) -> tuple[InverseBranch, ...]:
 def _parts(piece: Branch, x: Any) -> list[_Part]:
     """Cut a piece at the zeros of its slope where the slope changes its sign."""
     slope = sympy.diff(piece.expr, x)
-    for known, sign in ((slope.is_positive, 1), (slope.is_negative, -1)):
-        if known:
-            sample = None if piece.expr.free_symbols - {x} else _sample(piece.lo, piece.hi)
-            return [_Part(piece, piece.lo, piece.hi, sign, sample)]
+    sign = composed_trend(piece.expr, x)
+    sign = sign or (1 if slope.is_positive else -1 if slope.is_negative else 0)
+    if sign:
+        sample = None if piece.expr.free_symbols - {x} else _sample(piece.lo, piece.hi)
+        return [_Part(piece, piece.lo, piece.hi, sign, sample)]
     if slope.free_symbols - {x}:
         raise DerivationError("the trend depends on a parameter", subject=str(slope))
     whole = Branch(piece.lo, piece.hi, False, False, slope)
     places = [piece.lo, *(_plain(z) for z in zeros_on(slope, x, whole) or ()), piece.hi]
     program = compile_program([slope], [x])
     parts: list[_Part] = []
-    for lo, hi in zip(places, places[1:], strict=False):
+    for lo, hi in pairwise(places):
         sample = _sample(lo, hi)
         trend = sign_at(program, sample)
         if not trend:
@@ -177,14 +180,12 @@ def _branch(chain: list[_Part], x: Any, y: Any) -> InverseBranch:
     values = _value(first, first.lo, -1, x), _value(last, last.hi, 1, x)
     low, high = values if first.trend > 0 else values[::-1]
     trend = "increasing" if first.trend > 0 else "decreasing"
-    return InverseBranch(
-        _known(first.lo), _known(last.hi), low, high, trend, _closed(chain, x, y)
-    )
+    return InverseBranch(_known(first.lo), _known(last.hi), low, high, trend, _closed(chain, x, y))
 
 
 def _known(place: Any) -> Known[Any]:
     if isinstance(place, Zero):
-        return Known(None, Evidence.ENCLOSED, decimal_enclosure(place.ball, DIGITS))
+        return Known(None, Evidence.ENCLOSED, decimal_enclosure(place.ball, wanted_digits()))
     return number(place)
 
 

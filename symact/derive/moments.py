@@ -164,9 +164,7 @@ def _stein(power: int, phis: Sequence[tuple[Any, Any]], law: _Law) -> Any:
         before = values[k - 2] if k > 1 else S.Zero
         inner = sum((_density_term(k - 1, phis, i, law) for i in range(len(phis))), S.Zero)
         edge = _edge(k - 1, phis, law.hi, law) - _edge(k - 1, phis, law.lo, law)
-        values.append(
-            law.mean * values[-1] + law.variance * ((k - 1) * before + inner - edge)
-        )
+        values.append(law.mean * values[-1] + law.variance * ((k - 1) * before + inner - edge))
     return values[power]
 
 

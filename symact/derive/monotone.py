@@ -21,7 +21,8 @@ from symact.derive.shape import (
     verdict,
     wide,
 )
-from symact.known import Known
+from symact.derive.witnesses import both_signs, described
+from symact.known import Evidence, Known
 
 NAMES = {1: "increasing", -1: "decreasing", 0: "constant"}
 
@@ -57,11 +58,19 @@ def monotone(activation: Activation) -> Known[Monotone]:
     The signs of the derivative are certified on every piece, tails included; at a joint the
     limits from both sides are compared with the value.
     """
-    return ask(activation, _solve, _places)
+    return ask(activation, _solve, _places, _refuted)
 
 
 def _places(found: Monotone) -> list[Known[Any]]:
     return [end for p in found.pieces for end in (p.lo, p.hi)]
+
+
+def _refuted(branches: Branches) -> Known[Monotone] | None:
+    """Say at least that there is no single trend, by two places."""
+    places = both_signs(branches, 1)
+    if places is None:
+        return None
+    return Known(Monotone((), "not monotone"), Evidence.ENCLOSED, note=described(places, 1))
 
 
 def _solve(branches: Branches) -> Monotone:
@@ -70,7 +79,7 @@ def _solve(branches: Branches) -> Monotone:
     if waves is not None:
         pieces = waves.stretches(NAMES)
         overall = waves.verdict(WORDS)
-        return Monotone(pieces, overall, period=waves.period)
+        return Monotone(pieces, overall, period=waves.repeats)
     for piece in wide(branches):
         is_analytic(piece.expr, x, piece.lo, piece.hi)  # raises where it is not continuous
     found, links = cells(branches, 1, lambda joint: _link(joint, x))
@@ -82,4 +91,5 @@ def _solve(branches: Branches) -> Monotone:
 
 def _link(joint: Joint, x: Any) -> Link:
     left, value, right = joint.values(x)
-    return Link(order_of(value, left), order_of(right, value))
+    steps = order_of(value, left), order_of(right, value)
+    return Link(*steps, joined=steps == (0, 0))

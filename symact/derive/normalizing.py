@@ -32,11 +32,13 @@ class Normalizing:
     Attributes:
         mean, variance: The target, exact.
         constants: (parameter, closed form with enclosure) pairs: the shape, then the scale.
+        uniqueness: Why these are the only positive ones.
     """
 
     mean: Any
     variance: Any
     constants: tuple[tuple[str, Known[Any]], ...]
+    uniqueness: str = ""
 
     def value(self, name: str) -> Any:
         """Give the closed form of a parameter."""
@@ -94,7 +96,19 @@ def self_normalizing(
         "solved in closed form and substituted back",
     )
     constants = tuple((name, number(value, trace=(step,))) for name, value in pairs)
-    return Known(Normalizing(*target, constants), Evidence.PROVED, trace=(step,))
+    unique = UNIQUE_CENTERED if target[0] == 0 else UNIQUE
+    found = Normalizing(*target, constants, unique)
+    return Known(found, Evidence.PROVED, note=unique, trace=(step,))
+
+
+UNIQUE_CENTERED = (
+    "unique: alpha = -E A/E B solves a linear equation, the positive scale follows; for mean 0 "
+    "there is a solution exactly where E A and E B have opposite signs"
+)
+UNIQUE = (
+    "unique: alpha solves a quadratic equation of which exactly one root gives alpha and scale "
+    "positive"
+)
 
 
 def _family(activation: Activation) -> _Family | None:

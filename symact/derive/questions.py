@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any
 
 from symact.activation import Activation
-from symact.derive.enclosed import precise
-from symact.errors import DerivationError, SymactError, UndecidedError
+from symact.derive.enclosed import precise, wanted_digits
+from symact.errors import DerivationError, SymactError
 from symact.known import Evidence, Known
 
 TAYLOR_ORDER = 5
@@ -59,11 +60,18 @@ QUESTIONS: dict[str, Question] = {
 """Key and question, in the order in which they are asked."""
 
 
-def ask(activation: Activation, name: str, digits: int) -> Any:
-    """Answer one question, `derivative N VARIABLE` among them; an error is an undecided answer."""
+def ask(activation: Activation, name: str, digits: int, args: tuple[Any, ...] = ()) -> Any:
+    """Answer one question; an error is an undecided answer.
+
+    Args:
+        activation: An elementwise definition.
+        name: Key of `QUESTIONS`, or `derivative N VARIABLE`.
+        digits: Significant digits of enclosures.
+        args: Arguments in the place of those of the table.
+    """
     try:
         with precise(digits):
-            return _asked(activation, name)
+            return _asked(activation, name, args)
     except SymactError as error:
         return Known(None, Evidence.UNDECIDED, note=str(error))
     except (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError) as error:
@@ -71,12 +79,15 @@ def ask(activation: Activation, name: str, digits: int) -> Any:
         return Known(None, Evidence.UNDECIDED, note=f"{type(error).__name__}: {error}")
 
 
-def _asked(activation: Activation, name: str) -> Any:
+def _asked(activation: Activation, name: str, args: tuple[Any, ...]) -> Any:
     if name.startswith("derivative "):
         _, order, wrt = name.split(" ")
         return function_of(Question("derivative", "derivative"))(activation, int(order), wrt)
     question = QUESTIONS[name]
-    answer = function_of(question)(activation, *question.args)
+    function = function_of(question)
+    # those that compute to a number of digits of their own say so in their signature
+    own = {"digits": wanted_digits()} if "digits" in signature(function).parameters else {}
+    answer = function(activation, *(args or question.args), **own)
     return Known(answer, Evidence.PROVED) if question.proved else answer
 
 
@@ -89,6 +100,3 @@ def function_of(question: Question) -> Any:
     if find_spec(f"symact.derive.{question.module}") is None:
         raise DerivationError("not answered yet")
     return getattr(import_module(f"symact.derive.{question.module}"), question.function)
-
-
-__all__ = ["QUESTIONS", "TAYLOR_ORDER", "Question", "UndecidedError", "ask", "function_of"]

@@ -16,6 +16,7 @@ from symact.derive.constants import attempts
 from symact.derive.enclosed import number
 from symact.derive.finite import check_finite
 from symact.derive.identity import equal_proved
+from symact.derive.waves import band
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence, Known, Step
 
@@ -66,6 +67,9 @@ def range_of(branches: Branches, values: Mapping[Any, Any] | None = None) -> Ran
     """
     for piece in branches.pieces:
         check_finite(piece, branches.symbol)
+    repeated = band(branches)
+    if repeated is not None:
+        return Range(number(repeated.lo, attained=True), number(repeated.hi, attained=True))
     joined = continuous(branches)
     if joined and _onto(branches):
         lowest, highest = S.NegativeInfinity, S.Infinity

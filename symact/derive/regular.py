@@ -48,6 +48,32 @@ def is_analytic(expr: Any, x: Any, lo: Any, hi: Any) -> bool:
     return smooth
 
 
+def is_entire(expr: Any, x: Any) -> bool:
+    """Tell whether a formula is analytic on the whole line by its functions alone."""
+    return all(
+        isinstance(part, TOTAL) or part.is_Add or part.is_Mul or _is_plain_power(part)
+        for part in sympy.preorder_traversal(expr)
+        if part.args and part.has(x)
+    )
+
+
+def _is_plain_power(part: Any) -> bool:
+    if not part.is_Pow:
+        return False
+    return bool((part.exp.is_Integer and part.exp > 0) or part.base.is_positive)
+
+
+def is_removable(expr: Any, x: Any, lo: Any, hi: Any) -> bool:
+    """Tell whether a formula that is bounded on (lo, hi) is analytic there up to removable points.
+
+    So is a quotient of two functions that are analytic on all of it.
+    """
+    try:
+        return all(is_analytic(e, x, lo, hi) for e in sympy.fraction(sympy.together(expr)))
+    except UndecidedError:
+        return False
+
+
 def require_analytic(branches: Branches) -> None:
     """Refuse a function with a piece that is not shown to be analytic inside.
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sympy.polys.polyerrors import BasePolynomialError
+
 from symact.activation import Activation
 from symact.derive.branches import Branch, Branches
 from symact.derive.constants import DEFAULTS, Attempt, attempts, default_values
@@ -15,6 +17,18 @@ from symact.derive.signchart import chart, place
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence, Known
 from symact.language.reader import symbol
+
+SIGNS = {"positive": "{} > 0", "nonnegative": "{} >= 0", "nonzero": "{} != 0"}
+"""How the domain of a parameter is written."""
+
+REAL = "every real {} for which the formula is defined"
+
+
+FAILURES = (
+    DerivationError, UndecidedError, BasePolynomialError, NotImplementedError, RecursionError,
+    ZeroDivisionError,
+)  # fmt: skip
+"""What the engine refuses, and what SymPy gives up on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +63,12 @@ class Link:
 
     Attributes:
         before, after: Signs of the two steps; None where the trend breaks off.
+        joined: Whether both trends include the point whatever the steps.
     """
 
     before: int | None = 0
     after: int | None = 0
+    joined: bool = True
 
     def allows(self, sign: int) -> bool:
         """Tell whether a trend of this sign may go on, weakly."""
@@ -130,23 +146,31 @@ def cells(
     return tuple(found), tuple(links)
 
 
-def merged(found: Sequence[Cell], links: Sequence[Link], names: dict[int, str]) -> tuple[Stretch, ...]:
+def merged(
+    found: Sequence[Cell], links: Sequence[Link], names: dict[int, str]
+) -> tuple[Stretch, ...]:
     """Join neighbours of one strict trend; an end is included where the step fits the trend."""
     result: list[Stretch] = []
     for index, cell in enumerate(found):
         before = links[index - 1] if index else None
-        if before is not None and cell.sign == found[index - 1].sign and _goes_on(before, cell.sign):
+        if (
+            before is not None
+            and cell.sign == found[index - 1].sign
+            and _goes_on(before, cell.sign)
+        ):
             result[-1] = replace(result[-1], hi=cell.hi, hi_closed=False)
             result[-1] = replace(result[-1], hi_closed=_closed_above(found, links, index))
             continue
-        lo_closed = before is not None and _fits(before.after, cell.sign)
+        lo_closed = before is not None and (before.joined or _fits(before.after, cell.sign))
         hi_closed = _closed_above(found, links, index)
         result.append(Stretch(cell.lo, cell.hi, names[cell.sign], lo_closed, hi_closed))
     return tuple(result)
 
 
 def _closed_above(found: Sequence[Cell], links: Sequence[Link], index: int) -> bool:
-    return index < len(links) and _fits(links[index].before, found[index].sign)
+    if index == len(links):
+        return False
+    return links[index].joined or _fits(links[index].before, found[index].sign)
 
 
 def _fits(step: int | None, sign: int) -> bool:
@@ -177,7 +201,7 @@ def runs(
 
 def verdict(found: Sequence[Cell], links: Sequence[Link], words: dict[str, str]) -> str:
     """Name the trend over the whole line by the words for `up`, `strictly up`, ... `neither`."""
-    if all(c.sign == 0 for c in found) and all(k == Link() for k in links):
+    if all(c.sign == 0 for c in found) and all(k.before == k.after == 0 for k in links):
         return words["flat"]
     for sign, name in ((1, "up"), (-1, "down")):
         if all(c.sign * sign >= 0 for c in found) and all(k.allows(sign) for k in links):
@@ -186,30 +210,48 @@ def verdict(found: Sequence[Cell], links: Sequence[Link], words: dict[str, str])
     return words["neither"]
 
 
+def _silent(_: Branches) -> None:
+    return None
+
+
 def ask(
-    activation: Activation, solve: Callable[[Branches], Any], places: Callable[[Any], Iterable[Any]]
-) -> Known[Any]:
+    activation: Activation, solve: Callable[[Branches], Any],
+    places: Callable[[Any], Iterable[Any]], last: Callable[[Branches], Known[Any] | None] = _silent,
+) -> Known[Any]:  # fmt: skip
     """Ask with symbols for parameters; where that fails, at their defaults.
 
     Args:
         activation: The definition.
         solve: Answers for ordered pieces; raises UndecidedError or DerivationError.
         places: Lists the numbers (`Known`) of an answer, by which its evidence is judged.
+        last: Gives a smaller answer at the defaults where all fails, or None.
     """
-    reasons = []
+    reasons, branches = [], None
     for attempt in strengthened(activation):
         try:
-            found = solve(attempt.branches())
-        except (DerivationError, UndecidedError) as error:
-            reasons.append(str(error))
+            branches = attempt.branches()
+            found = solve(branches)
+        except FAILURES as error:
+            reasons.append(str(error) or type(error).__name__)
             continue
         numbers = tuple(places(found))
         if attempt.values and any(_names(n, attempt.values) for n in numbers):
             continue
         proved = all(n.evidence is Evidence.PROVED for n in numbers)
         evidence = Evidence.PROVED if proved else Evidence.ENCLOSED
-        return Known(found, evidence, note=attempt.note)
-    return Known(None, Evidence.UNDECIDED, note=reasons[-1])
+        return Known(found, evidence, note=attempt.note or _assumptions(activation, branches))
+    reason = reasons[-1] if reasons else "the answer depends on a derived parameter"
+    smaller = None if branches is None else last(branches)
+    if smaller is not None:
+        return replace(smaller, note=f"{smaller.note}; not listed: {reason}")
+    return Known(None, Evidence.UNDECIDED, note=reason)
+
+
+def _assumptions(activation: Activation, branches: Branches) -> str:
+    """Say for which parameters an answer holds."""
+    names = {str(s) for p in branches.pieces for e in (p.lo, p.hi, p.expr) for s in e.free_symbols}
+    held = [p for p in activation.parameters if p.name in names]
+    return ", ".join(f"for {SIGNS.get(p.domain, REAL).format(p.name)}" for p in held)
 
 
 def _names(value: Known[Any], symbols: dict[Any, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import sympy
@@ -19,7 +20,7 @@ from symact.derive.signchart import chart, place
 from symact.derive.swings import largest_swing
 from symact.derive.zeroset import Zero
 from symact.errors import DerivationError, UndecidedError
-from symact.known import Known
+from symact.known import Evidence, Known
 from symact.numeric.balls import Ball
 from symact.numeric.enclosure import enclose_ball
 
@@ -83,8 +84,7 @@ def _heights(piece: Branch, x: Any, order: int) -> list[_Height]:
         ]
         signs = chart(slope.diff(x), x, piece.lo, piece.hi)
     except UndecidedError:
-        size, where = largest_swing(slope, x, piece)
-        return [_Height(size, where)]
+        return [_Height(size, where) for size, where in largest_swing(slope, x, piece)]
     if signs.signs == (0,):  # constant, though x is written in it
         return [_Height(_absolute(Candidate(ends[0], attained=True)))]
     result = [_Height(_absolute(Candidate(v, attained=False))) for v in ends]
@@ -96,10 +96,19 @@ def _inner(slope: Any, x: Any, zero: Zero) -> _Height:
         value = plain_value(slope, x, zero.exact)
         if value is None:
             raise UndecidedError(f"a derivative has no value at {zero.exact}")
-        found = Candidate(value, attained=True)
+        found = _absolute(Candidate(value, attained=True))
     else:
-        found = _shortened(value_at(slope, x, zero))
-    return _Height(_absolute(found), (place(zero),))
+        found = size_at(slope, x, zero)
+    return _Height(found, (place(zero),))
+
+
+def size_at(slope: Any, x: Any, zero: Zero) -> Candidate:
+    """Give the absolute value of an expression at a place."""
+    found = value_at(slope, x, zero)
+    if found.value is not None:
+        return _absolute(_shortened(found))
+    # the expression is negated, not the ball: nothing is rounded again
+    return value_at(-slope, x, zero) if found.ball < 0 else found
 
 
 def _shortened(found: Candidate) -> Candidate:
@@ -130,11 +139,8 @@ def _same(slopes: tuple[Any, Any]) -> bool:
 
 
 def _absolute(found: Candidate) -> Candidate:
-    if found.value is None:
-        return replace(found, ball=abs(found.ball))
     negative = order_of(found.value, S.Zero) < 0
-    ball = None if found.ball is None else abs(found.ball)
-    return replace(found, value=-found.value if negative else found.value, ball=ball)
+    return Candidate(-found.value if negative else found.value, found.attained)
 
 
 def _peak(heights: list[_Height]) -> Peak:
@@ -144,21 +150,46 @@ def _peak(heights: list[_Height]) -> Peak:
             symbols |= height.size.value.free_symbols
     if symbols:
         return _symbolic(heights)
-    best = heights[0]
-    for other in heights[1:]:
-        best = _higher(best, other)
-    return Peak(best.size.known(), best.places)
+    balls = [_ball(h.size) for h in heights]
+    top: list[_Height] = []
+    for height, ball in zip(heights, balls, strict=True):
+        if any(other > ball for other in balls):
+            continue
+        equal = next((h for h in top if _proved_equal(h.size, height.size)), None)
+        if equal is None:
+            top.append(height)
+        else:
+            top[top.index(equal)] = _tied(equal, height)
+    return Peak(top[0].size.known(), top[0].places) if len(top) == 1 else _not_told_apart(top)
+
+
+def _not_told_apart(top: list[_Height]) -> Peak:
+    """Enclose the largest of values that are all taken and nearly or exactly equal."""
+    if not all(h.size.attained for h in top):
+        raise UndecidedError("a limit and a value are too near to tell apart")
+    known = [h.size.known().enclosure or ("-oo", "oo") for h in top]
+    lo = max((a for a, _ in known), key=Decimal)
+    hi = max((b for _, b in known), key=Decimal)
+    places = tuple(dict.fromkeys(p for h in top for p in h.places))
+    return Peak(Known(None, Evidence.ENCLOSED, (lo, hi), attained=True), places)
+
+
+def _proved_equal(left: Candidate, right: Candidate) -> bool:
+    if left.value is None or right.value is None:
+        return False
+    return bool(left.value == right.value or equal_proved(left.value, right.value))
 
 
 def _symbolic(heights: list[_Height]) -> Peak:
     """Write the largest value as a maximum where the assumptions do not order them."""
     top: list[_Height] = []
     for height in heights:
-        if any((_order(h, height) or -1) >= 0 for h in top if _order(h, height) is not None):
-            top = [_tied(h, height) if _order(h, height) == 0 else h for h in top]
+        orders = [(_order(h, height), h) for h in top]
+        if any(order == 1 for order, _ in orders):
             continue
-        top = [h for h in top if (_order(h, height) or 0) >= 0]
-        top.append(height)
+        equal = [h for order, h in orders if order == 0]
+        top = [h for order, h in orders if order is None]
+        top.append(_tied(equal[0], height) if equal else height)
     if len(top) == 1:
         return Peak(top[0].size.known(), top[0].places)
     value = sympy.Max(*[h.size.value for h in top])
@@ -173,23 +204,6 @@ def _order(left: _Height, right: _Height) -> int | None:
         return order_of(left.size.value, right.size.value)
     except DerivationError:
         return None
-
-
-def _higher(left: _Height, right: _Height) -> _Height:
-    if left.size.value is not None and left.size.value == right.size.value:
-        return _tied(left, right)
-    a, b = _ball(left.size), _ball(right.size)
-    if a < b:
-        return right
-    if a > b:
-        return left
-    exact = left.size.value is not None and right.size.value is not None
-    if exact and equal_proved(left.size.value, right.size.value):
-        return _tied(left, right)
-    if left.size.attained and right.size.attained:
-        both = Candidate(None, attained=True, ball=a.union(b))
-        return _Height(both, _places(left, right))
-    raise UndecidedError("a limit and a value are too near to tell apart")
 
 
 def _tied(left: _Height, right: _Height) -> _Height:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -10,13 +11,22 @@ from typing import Any
 import sympy
 
 from symact.activation import Activation
-from symact.derive.branches import Branch, Branches, to_branches
+from symact.derive.branches import Branch, Branches, branch_at
+from symact.derive.constants import DEFAULTS, attempts, default_branches
 from symact.derive.derivative import MAX_ORDER, check_order
 from symact.derive.identity import equal_proved, tidy_constant
 from symact.derive.order import compare
+from symact.derive.radius import radius
+from symact.derive.remainder import Remainder, remainder
 from symact.derive.tower import tower
-from symact.errors import UndecidedError
+from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence, Known
+
+MAX_OPERATIONS = 60
+"""Operations of a coefficient above which it is not multiplied out."""
+
+MAX_SHIFT = 4
+"""Order of a common zero of numerator and denominator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,11 @@ class Taylor:
         at: The point.
         order: Degree of the polynomials.
         left, right: Coefficients of (x - at)^0, ^1, ..., ^order on each side.
-        smooth: Whether both sides agree to this order.
+        smooth: Whether both sides, and the value at the point, agree to this order.
+        left_remainder, right_remainder: Bounds of what the polynomials leave out, at the default
+            values of parameters; None where none is found.
+        left_radius, right_radius: Radius of convergence of the series of each side's formula.
+            An enclosure that is open above is a lower bound.
     """
 
     at: Any
@@ -35,6 +49,10 @@ class Taylor:
     left: tuple[Any, ...]
     right: tuple[Any, ...]
     smooth: bool
+    left_remainder: Remainder | None = None
+    right_remainder: Remainder | None = None
+    left_radius: Known[Any] | None = None
+    right_radius: Known[Any] | None = None
 
 
 def taylor(activation: Activation, at: Any = 0, order: int = 8) -> Known[Taylor]:
@@ -52,17 +70,75 @@ def taylor(activation: Activation, at: Any = 0, order: int = 8) -> Known[Taylor]
     point = (
         sympy.Rational(at) if isinstance(at, (float, Fraction)) else sympy.sympify(at, strict=True)
     )
-    try:
-        branches = to_branches(activation.expr, activation.x)
-        left_piece, right_piece = _beside(branches, point)
-        right = coefficients(right_piece.expr, branches.symbol, point, order)
-        same = left_piece == right_piece
-        left = right if same else coefficients(left_piece.expr, branches.symbol, point, order)
-    except UndecidedError as error:
-        return Known(None, Evidence.UNDECIDED, note=error.message)
+    reasons = []
+    for attempt in attempts(activation):
+        try:
+            found = _expanded(attempt.branches(), point, order)
+        except (DerivationError, UndecidedError) as error:
+            reasons.append(error.message)
+            continue
+        note = "" if found.smooth else f"the sides differ at {activation.x} = {point}"
+        found = _with_radii(activation, _with_remainders(activation, found))
+        notes = "; ".join(n for n in (attempt.note, note) if n)
+        return Known(found, Evidence.PROVED, note=notes)
+    return Known(None, Evidence.UNDECIDED, note=reasons[0])
+
+
+def _expanded(branches: Branches, at: Any, order: int) -> Taylor:
+    x = branches.symbol
+    left_piece, right_piece = _beside(branches, at)
+    right = coefficients(right_piece.expr, x, at, order)
+    same = left_piece == right_piece
+    left = right if same else coefficients(left_piece.expr, x, at, order)
     smooth = all(a == b or equal_proved(a, b) for a, b in zip(left, right, strict=True))
-    note = "" if smooth else f"the sides differ at {branches.symbol} = {point}"
-    return Known(Taylor(point, order, left, right, smooth), Evidence.PROVED, note=note)
+    owner = branch_at(branches, at)
+    if owner.lo == owner.hi:
+        smooth = smooth and equal_proved(owner.expr.subs(x, at), right[0])
+    return Taylor(at, order, left, right, smooth)
+
+
+def _with_remainders(activation: Activation, found: Taylor) -> Taylor:
+    def bound(side: int) -> Remainder:
+        branches = default_branches(activation)
+        piece = _beside(branches, found.at)[side > 0]
+        return remainder(piece, branches.symbol, found.at, found.order, side)
+
+    return replace(
+        found,
+        left_remainder=_or_none(lambda: bound(-1)),
+        right_remainder=_or_none(lambda: bound(1)),
+    )
+
+
+def _with_radii(activation: Activation, found: Taylor) -> Taylor:
+    return replace(
+        found, left_radius=_radius(activation, found.at, 0),
+        right_radius=_radius(activation, found.at, 1),
+    )  # fmt: skip
+
+
+def _radius(activation: Activation, at: Any, side: int) -> Known[Any]:
+    """Ask with symbols for parameters; where that fails, at their defaults."""
+    reasons = []
+    for attempt in attempts(activation):
+        try:
+            branches = attempt.branches().subs(attempt.values)
+            known = radius(_beside(branches, at)[side].expr, branches.symbol, at)
+        except (DerivationError, UndecidedError) as error:
+            reasons.append(str(error))
+            continue
+        if known.value is None and attempt.note != DEFAULTS and activation.parameters:
+            reasons.append(known.note)
+            continue
+        return replace(known, note="; ".join(n for n in (attempt.note, known.note) if n))
+    return Known(None, Evidence.UNDECIDED, note=reasons[-1])
+
+
+def _or_none(question: Callable[[], Remainder]) -> Remainder | None:
+    try:
+        return question()
+    except (DerivationError, UndecidedError):
+        return None
 
 
 def coefficients(expr: Any, x: Any, at: Any, order: int = MAX_ORDER) -> tuple[Any, ...]:
@@ -71,6 +147,39 @@ def coefficients(expr: Any, x: Any, at: Any, order: int = MAX_ORDER) -> tuple[An
     Raises:
         UndecidedError: The expression has no plain value at the point.
     """
+    try:
+        return _by_tower(expr, x, at, order)
+    except UndecidedError:
+        return _by_division(expr, x, at, order)
+
+
+def _by_division(expr: Any, x: Any, at: Any, order: int) -> tuple[Any, ...]:
+    """Divide the series of numerator and denominator where both vanish, as of sin(x)/x at 0."""
+    above, below = sympy.fraction(sympy.together(expr))
+    if not below.has(x):
+        raise UndecidedError(f"the formula has no plain value at {at}", subject=str(expr))
+    u, v = (list(_by_tower(e, x, at, order + MAX_SHIFT)) for e in (above, below))
+    while v and v[0] == 0:
+        if u[0] != 0:
+            raise UndecidedError(f"the formula has a pole at {at}", subject=str(expr))
+        u, v = u[1:], v[1:]
+    if len(v) <= order:
+        raise UndecidedError(f"the formula has no plain value at {at}", subject=str(expr))
+    result: list[Any] = []
+    for k in range(order + 1):
+        known = sum((result[j] * v[k - j] for j in range(k)), sympy.S.Zero)
+        result.append(tidy_constant(sympy.expand((u[k] - known) / v[0])))
+    return tuple(result)
+
+
+def _exact(value: Any) -> Any:
+    """Write a coefficient short; one that is long stays a polynomial in the generators' values."""
+    if value.count_ops() > MAX_OPERATIONS:
+        return value
+    return tidy_constant(sympy.expand(value))
+
+
+def _by_tower(expr: Any, x: Any, at: Any, order: int) -> tuple[Any, ...]:
     levels = tower(expr, x)
     values = {
         name: tidy_constant(value.subs(x, at))
@@ -80,8 +189,7 @@ def coefficients(expr: Any, x: Any, at: Any, order: int = MAX_ORDER) -> tuple[An
         raise UndecidedError(f"the formula has no plain value at {at}", subject=str(expr))
     result = []
     for k, poly in enumerate(islice(levels.derivatives(), order + 1)):
-        value = sympy.expand(poly.as_expr().xreplace(values))
-        result.append(tidy_constant(value / sympy.factorial(k)))
+        result.append(_exact(poly.as_expr().xreplace(values) / sympy.factorial(k)))
     return tuple(result)
 
 

@@ -25,9 +25,9 @@ from symact.stable import cancels, conjugate, stabilize
 OUTPUTS = ("value", "grad", "value_and_grad")
 DTYPES = ("float32", "float64")
 
-LARGEST = float(np.finfo(np.float64).max)
+LARGEST = {"float32": 2.0**200, "float64": float(np.finfo(np.float64).max)}
 
-DIVERGED = 2.0**900
+DIVERGED = {"float32": 2.0**120, "float64": 2.0**900}
 """A result beyond this at the largest finite x is infinite at the infinity."""
 
 Override = dict[float, float] | None
@@ -122,7 +122,7 @@ def _assemble(
     inputs = {n: b.op(Op.WIDEN, n) if single else n for n in names}
     made = []
     for pieces, override in zip(results, overrides, strict=True):
-        name = _with_limits(b, pieces, inputs, override)
+        name = _with_limits(b, pieces, inputs, override, dtype)
         known = b.op(Op.EQUAL, inputs["x"], inputs["x"])
         name = b.select(known, name, inputs["x"], why="NaN in, NaN out")
         made.append(b.op(Op.NARROW, name) if single else name)
@@ -144,15 +144,19 @@ def _worst(bounds: list[Bound], dtype: str) -> Bound:
 
 
 def _with_limits(
-    b: Builder, pieces: tuple[Piece, ...], inputs: dict[str, str], override: Override
+    b: Builder,
+    pieces: tuple[Piece, ...],
+    inputs: dict[str, str],
+    override: Override,
+    dtype: str,
 ) -> str:
     """Append the joined pieces and, where they need it, the results at the infinities."""
     x = inputs["x"]
     if override is None:
-        held = b.clamp(x, -LARGEST, LARGEST, "largest finite number")
+        held = b.clamp(x, -LARGEST[dtype], LARGEST[dtype], "largest finite number")
         name = _join(b, pieces, {**inputs, "x": held})
         infinite = b.op(Op.EQUAL, b.op(Op.ABS, x), b.const(math.inf))
-        diverged = b.op(Op.LESS, b.const(DIVERGED), b.op(Op.ABS, name))
+        diverged = b.op(Op.LESS, b.const(DIVERGED[dtype]), b.op(Op.ABS, name))
         limit = b.op(Op.COPYSIGN, b.const(math.inf), name)
         return b.select(b.op(Op.AND, infinite, diverged), limit, name)
     name = _join(b, pieces, inputs)

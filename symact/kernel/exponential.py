@@ -49,6 +49,7 @@ def exp(a: Arith, u: Pair) -> Pair:
 
 def _corrected(a: Arith, head: str, correction: str) -> Pair:
     """Add a first-order correction, kept apart where pairs are carried."""
+    correction = a.b.op(Op.FINITE, correction)
     return pairs.renormalize(a.b, head, correction) if a.wide else Pair(a.b.add(head, correction))
 
 

@@ -35,6 +35,9 @@ TINY = 2.0**-60
 FAR = -170.0
 """Below, exp(u) is carried as exp(u/2)^2; it is then too small to change 1 + exp(u)."""
 
+NEAREST = -700.0
+"""An unscaled exponential is held here: it stays above 0, so that its sign is not lost."""
+
 LARGE = 650.0
 """Beyond, sinh and cosh are the library's: products of their pairs would overflow."""
 
@@ -81,7 +84,7 @@ def finish(a: Arith, v: Value) -> str:
 def _decay(a: Arith, v: Pair, scaled: bool) -> Decay:
     """Append exp(v) for v <= 0."""
     if not scaled:
-        plain = e.exp(a, a.clamp(v, -800.0, 0.0))
+        plain = e.exp(a, a.clamp(v, NEAREST, 0.0))
         return Decay(plain, plain, None, None)
     v = a.clamp(v, -FURTHEST, 0.0)
     far = a.b.op(Op.LESS, v.hi, a.b.const(FAR))

@@ -39,6 +39,11 @@ POLYNOMIAL = frozenset({"input", "rational", "add", "mul", "neg"})
 SERIES_ULP = 2.5
 """Error of a well-conditioned polynomial and of the distance to the zero, before the powers."""
 
+SUBNORMAL = -1022.0
+
+MARGIN = 1.15
+"""Between the points of an analysis its largest sum may be a little larger."""
+
 ACCEPTED = 3.2
 """Error in ulp seen in the trial up to which a precision plan is kept."""
 
@@ -92,7 +97,7 @@ def plan_piece(
     analysis = analyze(program, points, defaults, goal)
     domain = (lo.value, hi.value)
     series = () if defaults else find_series(program, analysis, domain, goal)
-    around = _around_zeros(analysis) if defaults else ()
+    around = _around_zeros(analysis, series)
     tails = (NO_TAIL, NO_TAIL)
     if not _is_polynomial(program):
         tails = find_tails(analysis, goal, parametric=bool(defaults))
@@ -128,7 +133,7 @@ def _tried(
         piece = replace(draft, widths=widths, bound=bound)
         measured, at = _measure(piece, defaults, trial)
         if measured > bound.ulp:
-            piece = replace(piece, bound=replace(bound, ulp=measured, at=at))
+            piece = replace(piece, bound=replace(bound, ulp=MARGIN * measured, at=at))
         if best is None or measured < best[0]:
             best = (measured, piece)
         if measured <= ACCEPTED:
@@ -200,12 +205,23 @@ def append_end(b: Builder, end: End, inputs: dict[str, str]) -> str:
     return finish(Arith(b), lower(b, end.program, Widths(), inputs))
 
 
-def _around_zeros(analysis: Analysis) -> tuple[tuple[float, float, float], ...]:
-    """Give (lo, hi, zero) around each sign change; the zero moves with the run-time parameters."""
-    zones = []
+def _around_zeros(
+    analysis: Analysis, series: tuple[Series, ...]
+) -> tuple[tuple[float, float, float], ...]:
+    """Give (lo, hi, zero) around each sign change that no polynomial covers.
+
+    With run-time parameters that is every one: the zero moves with them. The ends are points of
+    the analysis, so that the error just outside has been seen.
+    """
+    zones: list[tuple[float, float, float]] = []
+    x = analysis.x
     for lo, hi in sign_changes(analysis):
         middle, reach = (lo + hi) / 2, max(2 * (hi - lo), abs(lo) / 8)
-        zones.append((middle - reach, middle + reach, middle))
+        if any(region.covers(np.array([lo, hi])).all() for region in series):
+            continue
+        below, above = x[x <= middle - reach], x[x >= middle + reach]
+        if len(below) and len(above):
+            zones.append((float(below[-1]), float(above[0]), middle))
     return tuple(zones)
 
 
@@ -225,7 +241,11 @@ def _bound(
     if not len(judged):
         return Bound(0.5, 0.0, how, tuple(zones))
     worst = int(judged.argmax())
-    return Bound(max(float(judged[worst]), 0.5), float(analysis.x[worst]), how, tuple(zones))
+    rounded = float(judged[worst])
+    ulp = max(MARGIN * rounded, 0.5) if rounded > 0.5 else 0.5
+    if rounded and (analysis.log2[np.isfinite(analysis.log2)] < SUBNORMAL).any():
+        ulp += 0.5  # a product that is subnormal is rounded a second time
+    return Bound(ulp, float(analysis.x[worst]), how, tuple(zones))
 
 
 def _is_polynomial(program: Program) -> bool:

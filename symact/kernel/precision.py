@@ -32,9 +32,9 @@ ULP: dict[str, float] = {
 published figures and, for functions spelled here, the largest seen on a million points."""
 
 VANISHING = frozenset(
-    {"exp", "logistic", "softplus", "sech", "sech2", "normal_pdf", "normal_cdf", "erfc"}
+    {"exp", "logistic", "softplus", "sech", "sech2", "normal_pdf", "normal_cdf", "erfc", "sqrt"}
 )
-"""Functions that vanish exponentially."""
+"""Functions that vanish exponentially, or pass on the scale of one that does."""
 
 FAR_LOG2 = -244.0
 SQUARED = 2.0

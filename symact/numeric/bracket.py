@@ -15,7 +15,7 @@ from symact.numeric.balls import Ball
 BallFunction: TypeAlias = Callable[[Fraction, int], Ball]
 """Encloses a continuous function at a point, to about so many digits."""
 
-COARSE_DIGITS = 12
+COARSE_DIGITS = 8
 COARSE = Fraction(1, 10**7)
 """Relative width from which on the secant method is trusted to run."""
 

@@ -75,9 +75,17 @@ def gaussian_tail(growth: Growth, start: Ball) -> Ball:
 def _growth(program: Program, domain: Interval, params: Sequence[Ball], start: Ball) -> Growth:
     boxes = evaluate_interval(program, [domain, *map(Interval.of, params)], PREC)
     bounds: list[Growth | None] = []
+    inverses: list[Growth | None] = []
     for node, box in zip(program.nodes, boxes, strict=True):
-        _check_domain(node, [boxes[k] for k in node.args])
-        if box.bounded:
+        below = inverses[node.args[-1]] if node.args else None
+        _check_domain(node, [boxes[k] for k in node.args], below)
+        inverses.append(_inverse(node, box, bounds, inverses, start))
+        if node.op == "div" and not box.bounded:
+            above = bounds[node.args[0]]
+            bounds.append(None if above is None or below is None else above * below)
+        elif node.op == "log" and not box.bounded:
+            bounds.append(_logarithm(bounds[node.args[0]], below))
+        elif box.bounded:
             bounds.append(Growth(_size(box), arb(0), arb(0)))
         elif node.op == "input":
             bounds.append(Growth(arb(1), arb(1), arb(0)))
@@ -101,10 +109,6 @@ def _composed(
     u = parts[0] if parts else None
     if u is None or (len(parts) == 2 and parts[1] is None):
         return None
-    if node.op == "div":
-        below = boxes[node.args[1]]
-        least = below.lo if below.lo > 0 else -below.hi
-        return u * Growth(1 / least, arb(0), arb(0))
     if len(parts) == 2:
         v = parts[1]
         if v is None:
@@ -127,6 +131,44 @@ def _exponential(u: Growth, start: Ball) -> Growth | None:
     if not u.rate <= 0 or not u.power <= 2:
         return None
     return Growth(arb(1), arb(0), up(u.factor * ((u.power - 2) * start.log()).exp()))
+
+
+def _inverse(
+    node: Node, box: Interval, bounds: Sequence[Growth | None],
+    inverses: Sequence[Growth | None], start: Ball,
+) -> Growth | None:  # fmt: skip
+    """Bound 1/|u| of a node, by exponentials where it decays; None where it may vanish."""
+    if box.sign:
+        return Growth(1 / (box.lo if box.lo > 0 else -box.hi), arb(0), arb(0))
+    if not node.args:
+        return None
+    u, below = bounds[node.args[0]], inverses[node.args[0]]
+    if node.op in DECAYING and u is not None:
+        # 1/logistic(u) and 1/sech(u) are at most 1 + exp(|u|), log(2)/softplus(u) exp(|u|)
+        size = _exponential(u, start)
+        return None if size is None else size * Growth(arb(2), arb(0), arb(0))
+    if below is None:
+        return None
+    if node.op == "neg":
+        return below
+    if node.op == "sqrt":
+        return Growth(below.factor.sqrt(), below.power / 2, below.rate / 2)
+    if node.op == "powi":
+        n = int(node.text)
+        return Growth(below.factor**n, below.power * n, below.rate * n)
+    other = bounds[node.args[-1]] if node.op == "div" else inverses[node.args[-1]]
+    return below * other if node.op in {"mul", "div"} and other is not None else None
+
+
+DECAYING = frozenset({"exp", "logistic", "softplus", "sech"})
+
+
+def _logarithm(u: Growth | None, below: Growth | None) -> Growth | None:
+    """Bound |log u| by u where u > 1 and by log(1/u) elsewhere; log z is below z^2."""
+    if u is None or below is None:
+        return None
+    depth = abs(below.factor.log()) + below.power + below.rate
+    return u + Growth(depth, arb(2), arb(0))
 
 
 def _power(u: Growth, v: Growth, base: Interval, exponent: Interval, start: Ball) -> Growth | None:
@@ -154,14 +196,12 @@ LIKE_ARGUMENT: dict[str, Callable[[Interval], Ball]] = {
     "softplus": lambda _: arb(2).log(),
     "asinh": lambda _: arb(0),
     "acosh": lambda _: arb(0),
-    "log": _log_offset,
     "log1p": lambda box: abs((box.lo + 1).log()),
     "lambertw": lambda _: arb(1),
 }
 """Functions with |g(u)| <= |u| + c, and their c on an interval."""
 
 LEAST: dict[str, Callable[[Interval], bool]] = {
-    "log": lambda u: bool(u.lo > 0),
     "log1p": lambda u: bool(u.lo > -1),
     "sqrt": lambda u: bool(u.lo >= 0),
     "asin": lambda u: bool(u.lo >= -1 and u.hi <= 1),
@@ -175,9 +215,12 @@ LEAST: dict[str, Callable[[Interval], bool]] = {
 """Where the partial functions are certainly defined, by the interval of the (first) argument."""
 
 
-def _check_domain(node: Node, boxes: Sequence[Interval]) -> None:
+def _check_domain(node: Node, boxes: Sequence[Interval], below: Growth | None) -> None:
     defined = LEAST[node.op](boxes[0]) if node.op in LEAST else True
     if node.op == "div":
-        defined = boxes[1].sign != 0
+        defined = below is not None
+    elif node.op == "log":
+        # no lower bound but a bounded inverse: positive, and as near to zero as it likes
+        defined = below is not None and bool(boxes[0].lo >= 0)
     if not defined:
         raise UndecidedError("a function may be undefined far out", subject=node.op)

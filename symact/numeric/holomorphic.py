@@ -134,6 +134,11 @@ def _sech2(u: ComplexBall) -> ComplexBall:
     return inverse * inverse
 
 
+def _asinh(u: ComplexBall) -> ComplexBall:
+    """Use the left half-plane, where the library's balls stay small."""
+    return -(-u).asinh() if u.real.mid() > 0 else u.asinh()
+
+
 def _sqrt(u: ComplexBall, analytic: bool) -> ComplexBall:
     if not analytic and u.imag.is_zero() and u.real.contains(0):
         # the end of the domain: the values on the part inside of it
@@ -186,7 +191,7 @@ FUNCTIONS: dict[str, Callable[..., ComplexBall]] = {
     "asin": _cut(acb.asin, _inside_unit),
     "acos": _cut(acb.acos, _inside_unit),
     "atan": _cut(acb.atan, _off_imaginary),
-    "asinh": _cut(acb.asinh, _off_imaginary),
+    "asinh": _cut(_asinh, _off_imaginary),
     "acosh": _cut(acb.acosh, _right_of(lambda: arb(1))),
     "atanh": _cut(acb.atanh, _inside_unit),
     "lambertw": _cut(acb.lambertw, _right_of(lambda: -(arb(-1).exp()))),

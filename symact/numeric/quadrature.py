@@ -114,10 +114,11 @@ def _core(
     program: Program, params: Sequence[Ball], lo: Ball | None, hi: Ball | None, bits: int
 ) -> tuple[Ball, Ball]:
     """Find a half-width beyond which at most 2^-bits is left, and bound what is left."""
-    width = arb(int((1.4 * bits) ** 0.5) + 3)
+    reach = int((1.4 * bits) ** 0.5) + 3
     limit = arb(2) ** -bits
     reason: UndecidedError | None = None
     for _ in range(WIDENINGS):
+        width = arb(reach)
         try:
             tails = sum(
                 (tail_bound(program, box, params) for box in _far(lo, hi, width)), start=arb(0)
@@ -127,7 +128,7 @@ def _core(
         else:
             if tails < limit:
                 return width, tails.upper()
-        width = arb(int(width * 4 / 3) + 1)
+        reach += reach // 3 + 1
     raise reason or UndecidedError("the tails of an integral stay large")
 
 
@@ -156,7 +157,8 @@ def _inside(program: Program, params: Sequence[Ball], lo: Ball, hi: Ball, bits: 
     found = acb.integral(
         integrand, lo, hi, rel_tol=tolerance, abs_tol=tolerance, eval_limit=EVALUATIONS
     )
-    if not found.is_finite() or not found.imag.contains(0) or found.real.rad() > 2.0**-16:
+    rough = bool(found.real.rad() > (abs(found.real.mid()) + 1) * 2.0**-16)
+    if not found.is_finite() or not found.imag.contains(0) or rough:
         raise UndecidedError("an integral does not converge")
     return found.real
 

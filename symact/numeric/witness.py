@@ -41,7 +41,11 @@ def mpmath_value(expr: Any, subs: Mapping[str, float | int | Fraction], digits: 
         context = mpmath.MPContext()
         context.dps = working
         values = {name: _number(context, value) for name, value in subs.items()}
-        now = _Walker(context, values).value(plain)
+        try:
+            now = _Walker(context, values).value(plain)
+        except ZeroDivisionError:  # a value that is zero at this precision only
+            working *= 2
+            continue
         if _agree(context, before, now, digits):
             context.dps = digits + 5
             return +now

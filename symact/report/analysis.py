@@ -34,6 +34,23 @@ def shape(activation: Activation, facts: Any) -> Iterator[Entry]:
     yield from _smoothness(facts.smoothness)
 
 
+def expansions(activation: Activation, facts: Any) -> Iterator[Entry]:
+    """Give the leading terms at both infinities."""
+    symbol = activation.inputs[0]
+    for sign, known in (("-oo", facts.minus_expansion), ("oo", facts.plus_expansion)):
+        label = f"expansion as {symbol} -> {sign}"
+        if known.value is None:
+            yield _undecided(label, known)
+            continue
+        terms, order = known.value.terms, known.value.order
+        shown = " + ".join([*map(text, terms), *([order] if order else [])]) or "0"
+        rest = getattr(known.value, "rest", 0)
+        parts = [typeset.latex(term) for term in terms]
+        parts += [rf"O\left({typeset.latex(rest)}\right)"] if order and rest != 0 else []
+        tex = rf"{typeset.applied(activation)} = {' + '.join(parts) or '0'}".replace("+ -", "-")
+        yield Entry(label, shown.replace("+ -", "- "), tex, words.evidence(known))
+
+
 def related(activation: Activation, facts: Any) -> Iterator[Entry]:
     """Give the inverse on each branch and an antiderivative."""
     known = facts.inverse
@@ -136,6 +153,12 @@ def _smoothness(known: Known[Any]) -> Iterator[Entry]:
     order = known.value.order
     shown = "jumps" if order == -1 else f"C^{order}"
     yield Entry("smoothness", shown.replace("oo", "infinity"), "", words.evidence(known))
+    for kink in known.value.kinks:
+        at = words.short_number(kink.at)
+        what = "f jumps" if kink.order == -1 else f"C^{kink.order} and no more"
+        left, right = (words.short_number(side[-1]) for side in (kink.left, kink.right))
+        primes = "'" * min(kink.order + 1, 3) if kink.order < 3 else f"^({kink.order + 1})"
+        yield Entry(f"at {at}", f"{what}: f{primes} is {left} on the left, {right} on the right")
 
 
 def _numbers(record: Any) -> dict[str, Known[Any]]:

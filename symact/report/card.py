@@ -140,6 +140,7 @@ def _behavior(activation: Activation, facts: Any) -> Iterator[Entry]:
     symbol = activation.inputs[0]
     for sign, known in (("-oo", facts.minus_infinity), ("oo", facts.plus_infinity)):
         yield _asymptote(f"{symbol} -> {sign}", sign, activation, known)
+    yield from analysis.expansions(activation, facts)
     known = facts.taylor
     if known.value is None:
         yield Entry("Taylor series", words.UNDECIDED, "", words.evidence(known))
@@ -174,7 +175,7 @@ def _asymptote(label: str, sign: str, activation: Activation, known: Known[Any])
     limit = rf"\lim_{{{typeset.latex(activation.x)} \to {words.INFINITE[sign]}}}"
     return Entry(
         label,
-        words.number(found.limit) + side + line,
+        (found.limit.note or words.number(found.limit)) + side + line,
         rf"{limit} {typeset.applied(activation)} = {words.number_tex(found.limit)}",
         words.evidence(known),
     )

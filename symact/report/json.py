@@ -115,13 +115,14 @@ def _parameter(parameter: Parameter, facts: Facts) -> Data:
 def _kinks(activation: Activation, facts: Facts) -> list[Data]:
     """Write the joints that were found, with the convention's note where one is recorded."""
     notes = {kink.at: kink for kink in activation.kinks}
+    orders = {text(k.at.value): k.order for k in getattr(facts.smoothness.value, "kinks", ())}
     found = []
     for kink in facts.kinks.value or ():
         row = notes.get(text(kink.at))
         found.append(
             {
                 "at": text(kink.at),
-                "order": row.order if row else None,
+                "order": orders.get(text(kink.at), row.order if row else None),
                 "left": text(kink.left),
                 "right": text(kink.right),
                 "grad": text(kink.value),
@@ -135,13 +136,8 @@ def _taylor(known: Known[Any]) -> Data:
     found = known.value
     if found is None:
         return {"at": None, "order": None, "left": [], "right": []} | how(known)
-    return {
-        "at": text(found.at),
-        "order": found.order,
-        "left": [text(c) for c in found.left],
-        "right": [text(c) for c in found.right],
-        "smooth": found.smooth,
-    } | how(known)
+    shown: Data = data(found)
+    return shown | how(known)
 
 
 def _asymptote(known: Known[Any], expansion: Known[Any]) -> Data:

@@ -21,6 +21,10 @@ BITS = 128
 """Precision of the intervals."""
 
 
+PLACED = Fraction(1, 1 << 16)
+"""Width of an interval, in ulp, that places the exact value between two numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corner:
     """Hold the rounded value and the distance of the exact value in ulp."""
@@ -34,12 +38,19 @@ def sign_of(program: Program, x: float) -> int:
     return evaluate_interval_outputs(program, [Interval.of(x)], BITS)[0].sign
 
 
-def between(program: Program, x: float, fmt: Format) -> Corner | None:
-    """Round the value at an input by the interval around it, or None where that is undecided."""
+def between(program: Program, x: float, fmt: Format, *, sharp: bool = False) -> Corner | None:
+    """Round the value at an input by the interval around it, or None where that is undecided.
+
+    Where `sharp` is asked for, an interval too wide to place the exact value decides nothing.
+    """
     box = evaluate_interval_outputs(program, [Interval.of(x)], BITS)[0]
     if not box.bounded:
         return None
-    return round_between(fraction_of(box.lo), fraction_of(box.hi), fmt)
+    lo, hi = fraction_of(box.lo), fraction_of(box.hi)
+    found = round_between(lo, hi, fmt)
+    if sharp and found is not None and found.want and math.isfinite(found.want):
+        return found if hi - lo < PLACED * Fraction(ulp_of(found.want, fmt)) else None
+    return found
 
 
 def round_between(lo: Fraction, hi: Fraction, fmt: Format) -> Corner | None:

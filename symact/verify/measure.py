@@ -141,10 +141,14 @@ def _judge(got: Floats, reference: ReferenceValues, fmt: Format) -> _Judged:
     want = reference.want
     both_finite = np.isfinite(got) & np.isfinite(want)
     same = (np.isnan(got) & np.isnan(want)) | (got == want)
+    # one step beyond the largest number is an infinity: an error of ulps, not a wrong kind
+    edge = np.isinf(got) & (np.abs(want) == fmt.max_finite) & (np.sign(got) == np.sign(want))
+    both_finite |= edge
     wrong_zero = (got == 0) & (want == 0) & ~reference.either_zero
     wrong_zero &= np.signbit(got) != np.signbit(want)
     wrong = reference.judged & ((~both_finite & ~same) | wrong_zero)
     error = ulp_error(got, want, reference.offset, fmt)
+    error = np.where(edge, np.abs(np.sign(want) - reference.offset), error)
     return _Judged(got, error, reference.judged & both_finite, wrong, reference)
 
 

@@ -91,7 +91,12 @@ def _evaluate_one_by_one(program: Program, x: Floats, fmt: Format) -> tuple[Floa
     decided = np.zeros(x.shape, dtype=np.bool_)
     for index, value in enumerate(x):
         # intervals cost far less than a search that ends undecided
-        found = between(program, float(value), fmt) or _rounded(program, float(value), fmt)
+        point = float(value)
+        found = (
+            between(program, point, fmt, sharp=True)
+            or _rounded(program, point, fmt)
+            or between(program, point, fmt)
+        )
         if found is not None:
             want[index], offset[index], decided[index] = found.want, found.offset, True
     return want, offset, decided

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from symact import build, catalog
@@ -86,9 +87,20 @@ def prepare(activation: Activation, kernels: Sequence[Kernel], count: int = COUN
     needed = sorted({part for kernel in kernels for part in COMPONENTS[kernel.output]})
     plan = choose_inputs(fmt, _specials(truths, kernels, fmt), count)
     answers = {part: reference(truths[part], plan, fmt) for part in needed}
+    if params:
+        answers = {part: _either_zero_near_zero(found, fmt) for part, found in answers.items()}
     for part in needed:
         cross_check(truths[part], answers[part], fmt)
     return Material(plan, params, answers)
+
+
+def _either_zero_near_zero(answers: ReferenceValues, fmt: Format) -> ReferenceValues:
+    """Leave the sign of zero free at x = 0 and at subnormal x.
+
+    There it hangs on the run-time parameters: x + beta at beta = 0 is +0 for x = -0.
+    """
+    near = np.abs(answers.x) < fmt.min_normal
+    return replace(answers, either_zero=answers.either_zero | near)
 
 
 def _specials(truths: Mapping[str, Truth], kernels: Sequence[Kernel], fmt: Format) -> list[float]:

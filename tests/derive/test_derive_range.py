@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import mpmath
 import pytest
 import sympy
-from sympy import LambertW, Rational, S, exp, oo
+from sympy import LambertW, Rational, S, exp, oo, sqrt
 
 from symact.activation import Activation, Parameter
 from symact.derive.fixed_points import critical_points, fixed_points, zeros
@@ -104,7 +104,24 @@ def test_other_parameters_are_answered_at_their_defaults():
 
 
 @pytest.mark.parametrize(
-    "formula", ["1/x", "log(x**2 - 1)", "sqrt(x**2 - 1) + 1", "tan(x)", "sin(x)"]
+    ("formula", "lo", "hi"),
+    [
+        ("sin(x)", -1, 1),
+        ("3*cos(2*x) + 4*sin(2*x) + 1", -4, 6),
+        ("sin(x) + sin(2*x)/2", -3 * sqrt(3) / 4, 3 * sqrt(3) / 4),
+    ],
+)
+def test_a_function_that_repeats_itself_has_an_exact_range(formula, lo, hi):
+    known = ask(value_range, formula)
+    assert known.evidence is Evidence.PROVED
+    assert (known.value.lo.value - lo).expand() == 0
+    assert (known.value.hi.value - hi).expand() == 0
+    assert known.value.lo.attained
+    assert known.value.hi.attained
+
+
+@pytest.mark.parametrize(
+    "formula", ["1/x", "log(x**2 - 1)", "sqrt(x**2 - 1) + 1", "tan(x)", "sin(x**2)"]
 )
 def test_what_is_not_finite_or_settled_is_undecided(formula):
     known = ask(value_range, formula)

@@ -35,7 +35,8 @@ def errors(activation, order, dtype):
     (got,) = interpret(kernel, x)
     result = np.zeros(len(x))
     for piece in branches.pieces:
-        lo, hi = float(piece.lo), float(piece.hi)
+        at = dict(zip(free, kernel.defaults, strict=True))
+        lo, hi = float(piece.lo.subs(at)), float(piece.hi.subs(at))
         mine = ((x > lo) | ((x == lo) & piece.lo_closed)) & (
             (x < hi) | ((x == hi) & piece.hi_closed)
         )

@@ -103,3 +103,38 @@ def test_notebooks_show_formulas_and_errors_as_words():
     broken = Handle(Activation("broken", "<b>", "x+*<b>"))
     assert "expression" in broken._repr_html_()
     assert "<b>" not in broken._repr_html_()
+
+
+def test_every_question_has_a_method():
+    tanh = symact.get("tanh")
+
+    assert tanh.parity().value == "odd"
+    assert tanh.monotone().value.overall == "strictly increasing"
+    assert tanh.convex().value.overall == "neither"
+    assert tanh.lipschitz().value.value.value == 1
+    assert tanh.smoothness().value.order == "oo"
+    assert [str(p.x.value) for p in tanh.inflection_points().value] == ["0"]
+    assert tanh.critical_points().value == ()
+    assert [len(side.value.terms) > 0 for side in tanh.asymptotics()] == [True, True]
+    assert str(tanh.inverse().value[0].expr).startswith("atanh")
+    assert tanh.antiderivative().decided
+    assert tanh.gaussian().value.mean.value == 0
+    assert tanh.gaussian(0, 2).value.input_std == 2
+    assert tanh.affine().decided
+    assert tanh.mean_field().decided
+    assert {mark.kind for mark in tanh.landmarks("float32").value} >= {"constant", "zero"}
+
+
+def test_two_activations_are_compared():
+    found = symact.compare("relu", symact.define("mine", "max(x, 0)"))
+
+    assert found.equal.value is True
+    assert symact.relu.compare("leaky_relu").equal.value is False
+
+
+def test_an_answer_is_bounded_in_time_and_has_the_digits_asked_for():
+    facts = symact.define("mine", "log(1 + exp(x)) - x/2").facts(timeout=10, digits=40)
+    low, high = facts.range.value.lo.enclosure
+
+    # ln 2
+    assert low[:42] == high[:42] == "0.6931471805599453094172321214581765680755"
