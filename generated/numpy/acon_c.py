@@ -11,13 +11,15 @@ __all__ = [
     "acon_c_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
+_c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
+_c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c5 = np.float64.fromhex("inf")  # inf, exact
-_c6 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
+_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
 _c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
@@ -46,6 +48,7 @@ _c27 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
 _c28 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c31 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c32 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 
 
 def acon_c(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
@@ -61,7 +64,7 @@ def acon_c(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
 
     float64:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 2.448 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+        planned error at most 3.315 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -108,8 +111,8 @@ def _value_float32(x, p1, p2, beta):
 
 
 def _value_float64(x, p1, p2, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = -p2
     t3 = p1 + t2
     t4 = _sum_error(p1, t2, t3)
@@ -642,7 +645,7 @@ def _value_float64(x, p1, p2, beta):
     t476 = np.fabs(x)
     t477 = t476 == _c5
     t478 = np.fabs(t475)
-    t479 = _c6 < t478
+    t479 = _c32 < t478
     t480 = np.copysign(_c5, t475)
     t481 = np.logical_and(t477, t479)
     t482 = np.where(t481, t480, t475)
@@ -663,15 +666,15 @@ def acon_c_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
             - p2)*logistic(beta*x*(p1 - p2))
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 5.034e-16
 
     float64:
         grad: beta*x*(p1 - p2)**2*logistic(-beta*x*(p1 - p2))*logistic(beta*x*(p1 - p2)) + p2 + (p1
             - p2)*logistic(beta*x*(p1 - p2))
-        planned error at most 4.105 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+        planned error at most 5.221 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
             first-order error analysis at 1126 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 4.426e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -734,8 +737,8 @@ def _grad_float32(x, p1, p2, beta):
 
 
 def _grad_float64(x, p1, p2, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = -p2
     t3 = p1 + t2
     t4 = _sum_error(p1, t2, t3)
@@ -779,709 +782,710 @@ def _grad_float64(x, p1, p2, beta):
     t39 = np.where(t38, t35, _c2)
     t40 = t36 * t39
     t41 = _finite(t40)
-    t42 = t36 + t41
-    t43 = _fast_sum_error(t36, t41, t42)
-    del t34, t37, t38, t35, t39, t40, t36, t41
-    t44 = np.where(t31, t42, _c4)
-    t45 = t43 * _c28
-    t46 = t45 / t42
-    t47 = np.fabs(t46)
-    t48 = t47 <= _c30
-    t49 = np.where(t48, t46, _c2)
-    t50 = np.where(t31, _c4, t42)
-    t51 = np.where(t31, t49, t43)
-    t52 = np.where(t31, _c2, t42)
+    t42 = _finite(t41)
+    t43 = t36 + t42
+    t44 = _fast_sum_error(t36, t42, t43)
+    del t34, t37, t38, t35, t39, t40, t41, t36, t42
+    t45 = np.where(t31, t43, _c4)
+    t46 = t44 * _c28
+    t47 = t46 / t43
+    t48 = np.fabs(t47)
+    t49 = t48 <= _c30
+    t50 = np.where(t49, t47, _c2)
+    t51 = np.where(t31, _c4, t43)
+    t52 = np.where(t31, t50, t44)
     t53 = np.where(t31, _c2, t43)
-    del t45, t47, t48, t46, t49, t42, t31, t43
-    t54 = np.where(t21, t50, _c4)
-    t55 = np.where(t21, t51, _c2)
-    t56 = _c4 + t52
-    t57 = _sum_error(_c4, t52, t56)
-    t58 = t57 + t53
-    t59 = _sum_error(t57, t53, t58)
-    t60 = _finite(t58)
-    t61 = t56 + t60
-    t62 = _fast_sum_error(t56, t60, t61)
-    del t50, t51, t52, t57, t53, t58, t56, t60
-    t63 = t62 + t59
-    t64 = _finite(t63)
-    t65 = t61 + t64
-    t66 = _fast_sum_error(t61, t64, t65)
-    t67 = t54 / t65
-    t68 = t65 * t67
-    t69 = _product_error(t65, t67, t68)
-    t70 = t54 - t68
-    t71 = t70 - t69
-    del t62, t59, t63, t61, t64, t54, t68, t70, t69
-    t72 = t71 + t55
-    t73 = t67 * t66
-    t74 = t72 - t73
-    t75 = t74 / t65
-    t76 = _finite(t75)
-    del t71, t55, t66, t72, t73, t74, t65, t75
-    t77 = t67 + t76
-    t78 = _fast_sum_error(t67, t76, t77)
-    t79 = np.copysign(t77, t67)
-    t80 = np.where(t21, t44, _c4)
-    t81 = t3 * t79
-    t82 = _product_error(t3, t79, t81)
-    t83 = t3 * t78
-    t84 = t82 + t83
-    t85 = t4 * t79
-    t86 = t84 + t85
-    del t76, t77, t67, t21, t44, t82, t83, t84, t85
-    t87 = _finite(t86)
-    t88 = t81 + t87
-    t89 = _fast_sum_error(t81, t87, t88)
-    t90 = np.copysign(t88, t81)
-    t91 = p2 == _c2
-    t92 = np.where(t91, _c31, _c4)
-    t93 = t92 < t80
-    t94 = np.where(t93, t80, t92)
-    t95 = np.where(t94 < _c31, _c31, t94)
-    t96 = t92 / t95
-    del t86, t87, t88, t81, t91, t93, t94, t92
-    t97 = p2 * t96
-    t98 = _product_error(p2, t96, t97)
-    t99 = _finite(t98)
-    t100 = t97 + t99
-    t101 = _fast_sum_error(t97, t99, t100)
-    t102 = np.copysign(t100, t97)
-    t103 = t102 * t96
-    t104 = _product_error(t102, t96, t103)
-    t105 = t101 * t96
-    t106 = t104 + t105
-    del t98, t99, t100, t97, t102, t101, t96, t104, t105
-    t107 = _finite(t106)
-    t108 = t103 + t107
-    t109 = _fast_sum_error(t103, t107, t108)
-    t110 = np.copysign(t108, t103)
-    t111 = t80 / t95
-    t112 = t90 * t111
-    t113 = _product_error(t90, t111, t112)
-    t114 = t89 * t111
-    t115 = t113 + t114
-    del t106, t107, t108, t103, t90, t89, t113, t114
-    t116 = _finite(t115)
-    t117 = t112 + t116
-    t118 = _fast_sum_error(t112, t116, t117)
-    t119 = np.copysign(t117, t112)
-    t120 = t119 * t111
-    t121 = _product_error(t119, t111, t120)
-    t122 = t118 * t111
-    t123 = t121 + t122
-    del t115, t116, t117, t112, t119, t118, t111, t121, t122
-    t124 = _finite(t123)
-    t125 = t120 + t124
-    t126 = _fast_sum_error(t120, t124, t125)
-    t127 = np.copysign(t125, t120)
-    t128 = t110 + t127
-    t129 = _sum_error(t110, t127, t128)
-    t130 = t109 + t126
-    t131 = _sum_error(t109, t126, t130)
-    del t123, t124, t125, t120, t110, t127, t109, t126
-    t132 = t129 + t130
-    t133 = _finite(t132)
-    t134 = t128 + t133
-    t135 = _fast_sum_error(t128, t133, t134)
-    t136 = t135 + t131
-    t137 = _finite(t136)
-    del t129, t130, t132, t128, t133, t135, t131, t136
-    t138 = t134 + t137
-    t139 = _fast_sum_error(t134, t137, t138)
-    t140 = t3 * t3
-    t141 = _product_error(t3, t3, t140)
-    t142 = t3 * t4
-    t143 = t141 + t142
-    t144 = t4 * t3
-    t145 = t143 + t144
-    del t134, t137, t141, t142, t4, t3, t143, t144
-    t146 = _finite(t145)
-    t147 = t140 + t146
-    t148 = _fast_sum_error(t140, t146, t147)
-    t149 = np.copysign(t147, t140)
-    t150 = t10 * t149
-    t151 = _product_error(t10, t149, t150)
-    t152 = t10 * t148
-    t153 = t151 + t152
-    del t145, t146, t147, t140, t10, t148, t151, t152
-    t154 = t9 * t149
-    t155 = t153 + t154
-    t156 = _finite(t155)
-    t157 = t150 + t156
-    t158 = _fast_sum_error(t150, t156, t157)
-    t159 = np.copysign(t157, t150)
-    del t9, t149, t153, t154, t155, t156, t157, t150
-    t160 = -t20
-    t161 = t160 < _c2
-    t162 = np.fabs(t160)
-    t163 = -t23
-    t164 = np.where(t161, t163, t23)
-    t165 = -t162
-    t166 = -t164
-    t167 = np.where(t165 < _c3_2, _c3_2, t165)
-    t168 = np.where(t167 > _c2, _c2, t167)
-    t169 = t168 == t165
-    del t20, t160, t163, t23, t162, t164, t167, t165
-    t170 = np.where(t169, t166, _c2)
-    t171 = t168 < _c4_2
-    t172 = t168 * _c5_2
-    t173 = t170 * _c5_2
-    t174 = np.where(t171, t172, t168)
-    t175 = np.where(t171, t173, t170)
-    t176 = np.where(t174 < _c6_2, _c6_2, t174)
-    t177 = np.where(t176 > _c7, _c7, t176)
-    t178 = t177 * _c8
-    t179 = np.rint(t178)
-    del t169, t166, t172, t168, t173, t170, t176, t178
-    t180 = t179 * _c9
-    t181 = t177 - t180
-    t182 = t179 * _c10
-    t183 = -t182
-    t184 = t181 + t183
-    t185 = _sum_error(t181, t183, t184)
-    t186 = t179 * _c11
-    t187 = -t186
-    t188 = np.fabs(t175)
-    t189 = t188 <= _c12
-    t190 = np.where(t189, t175, _c2)
-    del t177, t180, t182, t181, t183, t186, t188, t189, t175
-    t191 = t187 + t190
-    t192 = t184 + t191
-    t193 = _sum_error(t184, t191, t192)
-    t194 = t193 + t185
-    t195 = _sum_error(t193, t185, t194)
-    t196 = _finite(t194)
-    t197 = t192 + t196
-    t198 = _fast_sum_error(t192, t196, t197)
-    del t187, t190, t184, t191, t193, t185, t194, t192, t196
-    t199 = t198 + t195
-    t200 = _finite(t199)
-    t201 = t197 + t200
-    t202 = _fast_sum_error(t197, t200, t201)
-    t203 = t201 * _c13
+    t54 = np.where(t31, _c2, t44)
+    del t46, t48, t49, t47, t50, t43, t31, t44
+    t55 = np.where(t21, t51, _c4)
+    t56 = np.where(t21, t52, _c2)
+    t57 = _c4 + t53
+    t58 = _sum_error(_c4, t53, t57)
+    t59 = t58 + t54
+    t60 = _sum_error(t58, t54, t59)
+    t61 = _finite(t59)
+    t62 = t57 + t61
+    t63 = _fast_sum_error(t57, t61, t62)
+    del t51, t52, t53, t58, t54, t59, t57, t61
+    t64 = t63 + t60
+    t65 = _finite(t64)
+    t66 = t62 + t65
+    t67 = _fast_sum_error(t62, t65, t66)
+    t68 = t55 / t66
+    t69 = t66 * t68
+    t70 = _product_error(t66, t68, t69)
+    t71 = t55 - t69
+    t72 = t71 - t70
+    del t63, t60, t64, t62, t65, t55, t69, t71, t70
+    t73 = t72 + t56
+    t74 = t68 * t67
+    t75 = t73 - t74
+    t76 = t75 / t66
+    t77 = _finite(t76)
+    del t72, t56, t67, t73, t74, t75, t66, t76
+    t78 = t68 + t77
+    t79 = _fast_sum_error(t68, t77, t78)
+    t80 = np.copysign(t78, t68)
+    t81 = np.where(t21, t45, _c4)
+    t82 = t3 * t80
+    t83 = _product_error(t3, t80, t82)
+    t84 = t3 * t79
+    t85 = t83 + t84
+    t86 = t4 * t80
+    t87 = t85 + t86
+    del t77, t78, t68, t21, t45, t83, t84, t85, t86
+    t88 = _finite(t87)
+    t89 = t82 + t88
+    t90 = _fast_sum_error(t82, t88, t89)
+    t91 = np.copysign(t89, t82)
+    t92 = p2 == _c2
+    t93 = np.where(t92, _c31, _c4)
+    t94 = t93 < t81
+    t95 = np.where(t94, t81, t93)
+    t96 = np.where(t95 < _c31, _c31, t95)
+    t97 = t93 / t96
+    del t87, t88, t89, t82, t92, t94, t95, t93
+    t98 = p2 * t97
+    t99 = _product_error(p2, t97, t98)
+    t100 = _finite(t99)
+    t101 = t98 + t100
+    t102 = _fast_sum_error(t98, t100, t101)
+    t103 = np.copysign(t101, t98)
+    t104 = t103 * t97
+    t105 = _product_error(t103, t97, t104)
+    t106 = t102 * t97
+    t107 = t105 + t106
+    del t99, t100, t101, t98, t103, t102, t97, t105, t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = np.copysign(t109, t104)
+    t112 = t81 / t96
+    t113 = t91 * t112
+    t114 = _product_error(t91, t112, t113)
+    t115 = t90 * t112
+    t116 = t114 + t115
+    del t107, t108, t109, t104, t91, t90, t114, t115
+    t117 = _finite(t116)
+    t118 = t113 + t117
+    t119 = _fast_sum_error(t113, t117, t118)
+    t120 = np.copysign(t118, t113)
+    t121 = t120 * t112
+    t122 = _product_error(t120, t112, t121)
+    t123 = t119 * t112
+    t124 = t122 + t123
+    del t116, t117, t118, t113, t120, t119, t112, t122, t123
+    t125 = _finite(t124)
+    t126 = t121 + t125
+    t127 = _fast_sum_error(t121, t125, t126)
+    t128 = np.copysign(t126, t121)
+    t129 = t111 + t128
+    t130 = _sum_error(t111, t128, t129)
+    t131 = t110 + t127
+    t132 = _sum_error(t110, t127, t131)
+    del t124, t125, t126, t121, t111, t128, t110, t127
+    t133 = t130 + t131
+    t134 = _finite(t133)
+    t135 = t129 + t134
+    t136 = _fast_sum_error(t129, t134, t135)
+    t137 = t136 + t132
+    t138 = _finite(t137)
+    del t130, t131, t133, t129, t134, t136, t132, t137
+    t139 = t135 + t138
+    t140 = _fast_sum_error(t135, t138, t139)
+    t141 = t3 * t3
+    t142 = _product_error(t3, t3, t141)
+    t143 = t3 * t4
+    t144 = t142 + t143
+    t145 = t4 * t3
+    t146 = t144 + t145
+    del t135, t138, t142, t143, t4, t3, t144, t145
+    t147 = _finite(t146)
+    t148 = t141 + t147
+    t149 = _fast_sum_error(t141, t147, t148)
+    t150 = np.copysign(t148, t141)
+    t151 = t10 * t150
+    t152 = _product_error(t10, t150, t151)
+    t153 = t10 * t149
+    t154 = t152 + t153
+    del t146, t147, t148, t141, t10, t149, t152, t153
+    t155 = t9 * t150
+    t156 = t154 + t155
+    t157 = _finite(t156)
+    t158 = t151 + t157
+    t159 = _fast_sum_error(t151, t157, t158)
+    t160 = np.copysign(t158, t151)
+    del t9, t150, t154, t155, t156, t157, t158, t151
+    t161 = -t20
+    t162 = t161 < _c2
+    t163 = np.fabs(t161)
+    t164 = -t23
+    t165 = np.where(t162, t164, t23)
+    t166 = -t163
+    t167 = -t165
+    t168 = np.where(t166 < _c3_2, _c3_2, t166)
+    t169 = np.where(t168 > _c2, _c2, t168)
+    t170 = t169 == t166
+    del t20, t161, t164, t23, t163, t165, t168, t166
+    t171 = np.where(t170, t167, _c2)
+    t172 = t169 < _c4_2
+    t173 = t169 * _c5_2
+    t174 = t171 * _c5_2
+    t175 = np.where(t172, t173, t169)
+    t176 = np.where(t172, t174, t171)
+    t177 = np.where(t175 < _c6_2, _c6_2, t175)
+    t178 = np.where(t177 > _c7, _c7, t177)
+    t179 = t178 * _c8
+    t180 = np.rint(t179)
+    del t170, t167, t173, t169, t174, t171, t177, t179
+    t181 = t180 * _c9
+    t182 = t178 - t181
+    t183 = t180 * _c10
+    t184 = -t183
+    t185 = t182 + t184
+    t186 = _sum_error(t182, t184, t185)
+    t187 = t180 * _c11
+    t188 = -t187
+    t189 = np.fabs(t176)
+    t190 = t189 <= _c12
+    t191 = np.where(t190, t176, _c2)
+    del t178, t181, t183, t182, t184, t187, t189, t190, t176
+    t192 = t188 + t191
+    t193 = t185 + t192
+    t194 = _sum_error(t185, t192, t193)
+    t195 = t194 + t186
+    t196 = _sum_error(t194, t186, t195)
+    t197 = _finite(t195)
+    t198 = t193 + t197
+    t199 = _fast_sum_error(t193, t197, t198)
+    del t188, t191, t185, t192, t194, t186, t195, t193, t197
+    t200 = t199 + t196
+    t201 = _finite(t200)
+    t202 = t198 + t201
+    t203 = _fast_sum_error(t198, t201, t202)
     t204 = t202 * _c13
-    t205 = _c14 * t203
-    t206 = t205 + _c15
-    del t198, t195, t199, t197, t200, t201, t202, t205
-    t207 = t206 * t203
-    t208 = t207 + _c16
-    t209 = t208 * t203
-    t210 = t209 + _c17
-    t211 = t210 * t203
-    t212 = t211 + _c18
-    t213 = t212 * t203
-    t214 = _product_error(t212, t203, t213)
-    t215 = t212 * t204
-    t216 = t214 + t215
-    del t206, t207, t208, t209, t210, t211, t212, t214, t215
-    t217 = _finite(t216)
-    t218 = t213 + t217
-    t219 = _fast_sum_error(t213, t217, t218)
-    t220 = np.copysign(t218, t213)
-    t221 = t220 + _c19
-    t222 = _sum_error(t220, _c19, t221)
-    t223 = t219 + _c20
-    t224 = _sum_error(t219, _c20, t223)
-    t225 = t222 + t223
-    del t216, t217, t218, t213, t220, t219, t222, t223
-    t226 = _finite(t225)
-    t227 = t221 + t226
-    t228 = _fast_sum_error(t221, t226, t227)
-    t229 = t228 + t224
-    t230 = _finite(t229)
-    t231 = t227 + t230
-    t232 = _fast_sum_error(t227, t230, t231)
-    del t225, t221, t226, t228, t224, t229, t227, t230
-    t233 = t231 * t203
-    t234 = _product_error(t231, t203, t233)
-    t235 = t231 * t204
-    t236 = t234 + t235
-    t237 = t232 * t203
-    t238 = t236 + t237
-    t239 = _finite(t238)
-    t240 = t233 + t239
-    t241 = _fast_sum_error(t233, t239, t240)
-    del t231, t234, t235, t232, t236, t237, t238, t239
-    t242 = np.copysign(t240, t233)
-    t243 = t242 + _c21
-    t244 = _sum_error(t242, _c21, t243)
-    t245 = t241 + _c22
-    t246 = _sum_error(t241, _c22, t245)
-    t247 = t244 + t245
-    t248 = _finite(t247)
-    t249 = t243 + t248
-    t250 = _fast_sum_error(t243, t248, t249)
-    del t240, t233, t242, t241, t244, t245, t247, t243, t248
-    t251 = t250 + t246
-    t252 = _finite(t251)
-    t253 = t249 + t252
-    t254 = _fast_sum_error(t249, t252, t253)
-    t255 = t253 * t203
-    t256 = _product_error(t253, t203, t255)
-    t257 = t253 * t204
-    t258 = t256 + t257
-    del t250, t246, t251, t249, t252, t253, t256, t257
-    t259 = t254 * t203
-    t260 = t258 + t259
-    t261 = _finite(t260)
-    t262 = t255 + t261
-    t263 = _fast_sum_error(t255, t261, t262)
-    t264 = np.copysign(t262, t255)
-    t265 = t264 + _c23
-    t266 = _sum_error(t264, _c23, t265)
-    del t254, t258, t259, t260, t261, t262, t255, t264
-    t267 = t263 + _c24
-    t268 = _sum_error(t263, _c24, t267)
-    t269 = t266 + t267
-    t270 = _finite(t269)
-    t271 = t265 + t270
-    t272 = _fast_sum_error(t265, t270, t271)
-    t273 = t272 + t268
-    del t263, t266, t267, t269, t265, t270, t272, t268
-    t274 = _finite(t273)
-    t275 = t271 + t274
-    t276 = _fast_sum_error(t271, t274, t275)
-    t277 = t275 * t203
-    t278 = _product_error(t275, t203, t277)
-    t279 = t275 * t204
-    t280 = t278 + t279
-    t281 = t276 * t203
-    t282 = t280 + t281
-    del t273, t271, t274, t275, t278, t279, t276, t280, t281
-    t283 = _finite(t282)
-    t284 = t277 + t283
-    t285 = _fast_sum_error(t277, t283, t284)
-    t286 = np.copysign(t284, t277)
-    t287 = t286 + _c25
-    t288 = _sum_error(t286, _c25, t287)
-    t289 = t285 + _c26
-    t290 = _sum_error(t285, _c26, t289)
-    t291 = t288 + t289
-    del t282, t283, t284, t277, t286, t285, t288, t289
-    t292 = _finite(t291)
-    t293 = t287 + t292
-    t294 = _fast_sum_error(t287, t292, t293)
-    t295 = t294 + t290
-    t296 = _finite(t295)
-    t297 = t293 + t296
-    t298 = _fast_sum_error(t293, t296, t297)
-    del t291, t287, t292, t294, t290, t295, t293, t296
-    t299 = t297 * t203
-    t300 = _product_error(t297, t203, t299)
-    t301 = t297 * t204
-    t302 = t300 + t301
-    t303 = t298 * t203
-    t304 = t302 + t303
-    t305 = _finite(t304)
-    t306 = t299 + t305
-    t307 = _fast_sum_error(t299, t305, t306)
-    del t297, t300, t301, t298, t302, t303, t304, t305
-    t308 = np.copysign(t306, t299)
-    t309 = t308 + _c5_2
-    t310 = _sum_error(t308, _c5_2, t309)
-    t311 = t310 + t307
-    t312 = _sum_error(t310, t307, t311)
-    t313 = _finite(t311)
-    t314 = t309 + t313
-    t315 = _fast_sum_error(t309, t313, t314)
-    del t306, t299, t308, t310, t307, t311, t309, t313
-    t316 = t315 + t312
-    t317 = _finite(t316)
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t318 * t203
-    t321 = _product_error(t318, t203, t320)
-    t322 = t318 * t204
-    t323 = t321 + t322
-    del t315, t312, t316, t314, t317, t318, t321, t322
-    t324 = t319 * t203
-    t325 = t323 + t324
-    t326 = _finite(t325)
-    t327 = t320 + t326
-    t328 = _fast_sum_error(t320, t326, t327)
-    t329 = np.copysign(t327, t320)
-    t330 = t329 + _c4
-    t331 = _sum_error(t329, _c4, t330)
-    del t319, t323, t324, t325, t326, t327, t320, t329
-    t332 = t331 + t328
-    t333 = _sum_error(t331, t328, t332)
-    t334 = _finite(t332)
-    t335 = t330 + t334
-    t336 = _fast_sum_error(t330, t334, t335)
-    t337 = t336 + t333
-    t338 = _finite(t337)
-    del t331, t328, t332, t330, t334, t336, t333, t337
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    t341 = t203 * t339
-    t342 = _product_error(t203, t339, t341)
-    t343 = t203 * t340
-    t344 = t342 + t343
-    t345 = t204 * t339
-    del t335, t338, t203, t340, t342, t343, t204, t339
-    t346 = t344 + t345
-    t347 = _finite(t346)
-    t348 = t341 + t347
-    t349 = _fast_sum_error(t341, t347, t348)
-    t350 = np.copysign(t348, t341)
-    t351 = t350 * _c28
-    t352 = t349 * _c28
-    t353 = t350 * t350
-    t354 = _product_error(t350, t350, t353)
-    t355 = t350 * t349
-    t356 = t354 + t355
-    del t344, t345, t346, t347, t348, t341, t354, t355
-    t357 = t349 * t350
-    t358 = t356 + t357
-    t359 = _finite(t358)
-    t360 = t353 + t359
-    t361 = _fast_sum_error(t353, t359, t360)
-    t362 = np.copysign(t360, t353)
-    del t349, t350, t356, t357, t358, t359, t360, t353
-    t363 = t351 + t362
-    t364 = _sum_error(t351, t362, t363)
-    t365 = t352 + t361
-    t366 = _sum_error(t352, t361, t365)
-    t367 = t364 + t365
-    t368 = _finite(t367)
-    t369 = t363 + t368
-    t370 = _fast_sum_error(t363, t368, t369)
-    del t351, t362, t352, t361, t364, t365, t367, t363, t368
-    t371 = t370 + t366
-    t372 = _finite(t371)
-    t373 = t369 + t372
-    t374 = _fast_sum_error(t369, t372, t373)
-    t375 = t373 * _c28
+    t205 = t203 * _c13
+    t206 = _c14 * t204
+    t207 = t206 + _c15
+    del t199, t196, t200, t198, t201, t202, t203, t206
+    t208 = t207 * t204
+    t209 = t208 + _c16
+    t210 = t209 * t204
+    t211 = t210 + _c17
+    t212 = t211 * t204
+    t213 = t212 + _c18
+    t214 = t213 * t204
+    t215 = _product_error(t213, t204, t214)
+    t216 = t213 * t205
+    t217 = t215 + t216
+    del t207, t208, t209, t210, t211, t212, t213, t215, t216
+    t218 = _finite(t217)
+    t219 = t214 + t218
+    t220 = _fast_sum_error(t214, t218, t219)
+    t221 = np.copysign(t219, t214)
+    t222 = t221 + _c19
+    t223 = _sum_error(t221, _c19, t222)
+    t224 = t220 + _c20
+    t225 = _sum_error(t220, _c20, t224)
+    t226 = t223 + t224
+    del t217, t218, t219, t214, t221, t220, t223, t224
+    t227 = _finite(t226)
+    t228 = t222 + t227
+    t229 = _fast_sum_error(t222, t227, t228)
+    t230 = t229 + t225
+    t231 = _finite(t230)
+    t232 = t228 + t231
+    t233 = _fast_sum_error(t228, t231, t232)
+    del t226, t222, t227, t229, t225, t230, t228, t231
+    t234 = t232 * t204
+    t235 = _product_error(t232, t204, t234)
+    t236 = t232 * t205
+    t237 = t235 + t236
+    t238 = t233 * t204
+    t239 = t237 + t238
+    t240 = _finite(t239)
+    t241 = t234 + t240
+    t242 = _fast_sum_error(t234, t240, t241)
+    del t232, t235, t236, t233, t237, t238, t239, t240
+    t243 = np.copysign(t241, t234)
+    t244 = t243 + _c21
+    t245 = _sum_error(t243, _c21, t244)
+    t246 = t242 + _c22
+    t247 = _sum_error(t242, _c22, t246)
+    t248 = t245 + t246
+    t249 = _finite(t248)
+    t250 = t244 + t249
+    t251 = _fast_sum_error(t244, t249, t250)
+    del t241, t234, t243, t242, t245, t246, t248, t244, t249
+    t252 = t251 + t247
+    t253 = _finite(t252)
+    t254 = t250 + t253
+    t255 = _fast_sum_error(t250, t253, t254)
+    t256 = t254 * t204
+    t257 = _product_error(t254, t204, t256)
+    t258 = t254 * t205
+    t259 = t257 + t258
+    del t251, t247, t252, t250, t253, t254, t257, t258
+    t260 = t255 * t204
+    t261 = t259 + t260
+    t262 = _finite(t261)
+    t263 = t256 + t262
+    t264 = _fast_sum_error(t256, t262, t263)
+    t265 = np.copysign(t263, t256)
+    t266 = t265 + _c23
+    t267 = _sum_error(t265, _c23, t266)
+    del t255, t259, t260, t261, t262, t263, t256, t265
+    t268 = t264 + _c24
+    t269 = _sum_error(t264, _c24, t268)
+    t270 = t267 + t268
+    t271 = _finite(t270)
+    t272 = t266 + t271
+    t273 = _fast_sum_error(t266, t271, t272)
+    t274 = t273 + t269
+    del t264, t267, t268, t270, t266, t271, t273, t269
+    t275 = _finite(t274)
+    t276 = t272 + t275
+    t277 = _fast_sum_error(t272, t275, t276)
+    t278 = t276 * t204
+    t279 = _product_error(t276, t204, t278)
+    t280 = t276 * t205
+    t281 = t279 + t280
+    t282 = t277 * t204
+    t283 = t281 + t282
+    del t274, t272, t275, t276, t279, t280, t277, t281, t282
+    t284 = _finite(t283)
+    t285 = t278 + t284
+    t286 = _fast_sum_error(t278, t284, t285)
+    t287 = np.copysign(t285, t278)
+    t288 = t287 + _c25
+    t289 = _sum_error(t287, _c25, t288)
+    t290 = t286 + _c26
+    t291 = _sum_error(t286, _c26, t290)
+    t292 = t289 + t290
+    del t283, t284, t285, t278, t287, t286, t289, t290
+    t293 = _finite(t292)
+    t294 = t288 + t293
+    t295 = _fast_sum_error(t288, t293, t294)
+    t296 = t295 + t291
+    t297 = _finite(t296)
+    t298 = t294 + t297
+    t299 = _fast_sum_error(t294, t297, t298)
+    del t292, t288, t293, t295, t291, t296, t294, t297
+    t300 = t298 * t204
+    t301 = _product_error(t298, t204, t300)
+    t302 = t298 * t205
+    t303 = t301 + t302
+    t304 = t299 * t204
+    t305 = t303 + t304
+    t306 = _finite(t305)
+    t307 = t300 + t306
+    t308 = _fast_sum_error(t300, t306, t307)
+    del t298, t301, t302, t299, t303, t304, t305, t306
+    t309 = np.copysign(t307, t300)
+    t310 = t309 + _c5_2
+    t311 = _sum_error(t309, _c5_2, t310)
+    t312 = t311 + t308
+    t313 = _sum_error(t311, t308, t312)
+    t314 = _finite(t312)
+    t315 = t310 + t314
+    t316 = _fast_sum_error(t310, t314, t315)
+    del t307, t300, t309, t311, t308, t312, t310, t314
+    t317 = t316 + t313
+    t318 = _finite(t317)
+    t319 = t315 + t318
+    t320 = _fast_sum_error(t315, t318, t319)
+    t321 = t319 * t204
+    t322 = _product_error(t319, t204, t321)
+    t323 = t319 * t205
+    t324 = t322 + t323
+    del t316, t313, t317, t315, t318, t319, t322, t323
+    t325 = t320 * t204
+    t326 = t324 + t325
+    t327 = _finite(t326)
+    t328 = t321 + t327
+    t329 = _fast_sum_error(t321, t327, t328)
+    t330 = np.copysign(t328, t321)
+    t331 = t330 + _c4
+    t332 = _sum_error(t330, _c4, t331)
+    del t320, t324, t325, t326, t327, t328, t321, t330
+    t333 = t332 + t329
+    t334 = _sum_error(t332, t329, t333)
+    t335 = _finite(t333)
+    t336 = t331 + t335
+    t337 = _fast_sum_error(t331, t335, t336)
+    t338 = t337 + t334
+    t339 = _finite(t338)
+    del t332, t329, t333, t331, t335, t337, t334, t338
+    t340 = t336 + t339
+    t341 = _fast_sum_error(t336, t339, t340)
+    t342 = t204 * t340
+    t343 = _product_error(t204, t340, t342)
+    t344 = t204 * t341
+    t345 = t343 + t344
+    t346 = t205 * t340
+    del t336, t339, t204, t341, t343, t344, t205, t340
+    t347 = t345 + t346
+    t348 = _finite(t347)
+    t349 = t342 + t348
+    t350 = _fast_sum_error(t342, t348, t349)
+    t351 = np.copysign(t349, t342)
+    t352 = t351 * _c28
+    t353 = t350 * _c28
+    t354 = t351 * t351
+    t355 = _product_error(t351, t351, t354)
+    t356 = t351 * t350
+    t357 = t355 + t356
+    del t345, t346, t347, t348, t349, t342, t355, t356
+    t358 = t350 * t351
+    t359 = t357 + t358
+    t360 = _finite(t359)
+    t361 = t354 + t360
+    t362 = _fast_sum_error(t354, t360, t361)
+    t363 = np.copysign(t361, t354)
+    del t350, t351, t357, t358, t359, t360, t361, t354
+    t364 = t352 + t363
+    t365 = _sum_error(t352, t363, t364)
+    t366 = t353 + t362
+    t367 = _sum_error(t353, t362, t366)
+    t368 = t365 + t366
+    t369 = _finite(t368)
+    t370 = t364 + t369
+    t371 = _fast_sum_error(t364, t369, t370)
+    del t352, t363, t353, t362, t365, t366, t368, t364, t369
+    t372 = t371 + t367
+    t373 = _finite(t372)
+    t374 = t370 + t373
+    t375 = _fast_sum_error(t370, t373, t374)
     t376 = t374 * _c28
-    t377 = t373 * t373
-    t378 = _product_error(t373, t373, t377)
-    t379 = t373 * t374
-    t380 = t378 + t379
-    t381 = t374 * t373
-    del t370, t366, t371, t369, t372, t378, t379, t374, t373
-    t382 = t380 + t381
-    t383 = _finite(t382)
-    t384 = t377 + t383
-    t385 = _fast_sum_error(t377, t383, t384)
-    t386 = np.copysign(t384, t377)
-    t387 = t375 + t386
-    t388 = _sum_error(t375, t386, t387)
-    del t380, t381, t382, t383, t384, t377, t375, t386
-    t389 = t376 + t385
-    t390 = _sum_error(t376, t385, t389)
-    t391 = t388 + t389
-    t392 = _finite(t391)
-    t393 = t387 + t392
-    t394 = _fast_sum_error(t387, t392, t393)
-    t395 = t394 + t390
-    del t376, t385, t388, t389, t391, t387, t392, t394, t390
-    t396 = _finite(t395)
-    t397 = t393 + t396
-    t398 = _fast_sum_error(t393, t396, t397)
-    t399 = t397 * _c28
+    t377 = t375 * _c28
+    t378 = t374 * t374
+    t379 = _product_error(t374, t374, t378)
+    t380 = t374 * t375
+    t381 = t379 + t380
+    t382 = t375 * t374
+    del t371, t367, t372, t370, t373, t379, t380, t375, t374
+    t383 = t381 + t382
+    t384 = _finite(t383)
+    t385 = t378 + t384
+    t386 = _fast_sum_error(t378, t384, t385)
+    t387 = np.copysign(t385, t378)
+    t388 = t376 + t387
+    t389 = _sum_error(t376, t387, t388)
+    del t381, t382, t383, t384, t385, t378, t376, t387
+    t390 = t377 + t386
+    t391 = _sum_error(t377, t386, t390)
+    t392 = t389 + t390
+    t393 = _finite(t392)
+    t394 = t388 + t393
+    t395 = _fast_sum_error(t388, t393, t394)
+    t396 = t395 + t391
+    del t377, t386, t389, t390, t392, t388, t393, t395, t391
+    t397 = _finite(t396)
+    t398 = t394 + t397
+    t399 = _fast_sum_error(t394, t397, t398)
     t400 = t398 * _c28
-    t401 = t397 * t397
-    t402 = _product_error(t397, t397, t401)
-    t403 = t397 * t398
-    t404 = t402 + t403
-    t405 = t398 * t397
-    t406 = t404 + t405
-    del t395, t393, t396, t402, t403, t398, t397, t404, t405
-    t407 = _finite(t406)
-    t408 = t401 + t407
-    t409 = _fast_sum_error(t401, t407, t408)
-    t410 = np.copysign(t408, t401)
-    t411 = t399 + t410
-    t412 = _sum_error(t399, t410, t411)
-    t413 = t400 + t409
-    t414 = _sum_error(t400, t409, t413)
-    del t406, t407, t408, t401, t399, t410, t400, t409
-    t415 = t412 + t413
-    t416 = _finite(t415)
-    t417 = t411 + t416
-    t418 = _fast_sum_error(t411, t416, t417)
-    t419 = t418 + t414
-    t420 = _finite(t419)
-    del t412, t413, t415, t411, t416, t418, t414, t419
-    t421 = t417 + t420
-    t422 = _fast_sum_error(t417, t420, t421)
-    t423 = t421 * _c28
+    t401 = t399 * _c28
+    t402 = t398 * t398
+    t403 = _product_error(t398, t398, t402)
+    t404 = t398 * t399
+    t405 = t403 + t404
+    t406 = t399 * t398
+    t407 = t405 + t406
+    del t396, t394, t397, t403, t404, t399, t398, t405, t406
+    t408 = _finite(t407)
+    t409 = t402 + t408
+    t410 = _fast_sum_error(t402, t408, t409)
+    t411 = np.copysign(t409, t402)
+    t412 = t400 + t411
+    t413 = _sum_error(t400, t411, t412)
+    t414 = t401 + t410
+    t415 = _sum_error(t401, t410, t414)
+    del t407, t408, t409, t402, t400, t411, t401, t410
+    t416 = t413 + t414
+    t417 = _finite(t416)
+    t418 = t412 + t417
+    t419 = _fast_sum_error(t412, t417, t418)
+    t420 = t419 + t415
+    t421 = _finite(t420)
+    del t413, t414, t416, t412, t417, t419, t415, t420
+    t422 = t418 + t421
+    t423 = _fast_sum_error(t418, t421, t422)
     t424 = t422 * _c28
-    t425 = t421 * t421
-    t426 = _product_error(t421, t421, t425)
-    t427 = t421 * t422
-    t428 = t426 + t427
-    t429 = t422 * t421
-    t430 = t428 + t429
-    del t417, t420, t426, t427, t422, t421, t428, t429
-    t431 = _finite(t430)
-    t432 = t425 + t431
-    t433 = _fast_sum_error(t425, t431, t432)
-    t434 = np.copysign(t432, t425)
-    t435 = t423 + t434
-    t436 = _sum_error(t423, t434, t435)
-    t437 = t424 + t433
-    t438 = _sum_error(t424, t433, t437)
-    del t430, t431, t432, t425, t423, t434, t424, t433
-    t439 = t436 + t437
-    t440 = _finite(t439)
-    t441 = t435 + t440
-    t442 = _fast_sum_error(t435, t440, t441)
-    t443 = t442 + t438
-    t444 = _finite(t443)
-    del t436, t437, t439, t435, t440, t442, t438, t443
-    t445 = t441 + t444
-    t446 = _fast_sum_error(t441, t444, t445)
-    t447 = t445 * _c28
+    t425 = t423 * _c28
+    t426 = t422 * t422
+    t427 = _product_error(t422, t422, t426)
+    t428 = t422 * t423
+    t429 = t427 + t428
+    t430 = t423 * t422
+    t431 = t429 + t430
+    del t418, t421, t427, t428, t423, t422, t429, t430
+    t432 = _finite(t431)
+    t433 = t426 + t432
+    t434 = _fast_sum_error(t426, t432, t433)
+    t435 = np.copysign(t433, t426)
+    t436 = t424 + t435
+    t437 = _sum_error(t424, t435, t436)
+    t438 = t425 + t434
+    t439 = _sum_error(t425, t434, t438)
+    del t431, t432, t433, t426, t424, t435, t425, t434
+    t440 = t437 + t438
+    t441 = _finite(t440)
+    t442 = t436 + t441
+    t443 = _fast_sum_error(t436, t441, t442)
+    t444 = t443 + t439
+    t445 = _finite(t444)
+    del t437, t438, t440, t436, t441, t443, t439, t444
+    t446 = t442 + t445
+    t447 = _fast_sum_error(t442, t445, t446)
     t448 = t446 * _c28
-    t449 = t445 * t445
-    t450 = _product_error(t445, t445, t449)
-    t451 = t445 * t446
-    t452 = t450 + t451
-    t453 = t446 * t445
-    t454 = t452 + t453
-    del t441, t444, t450, t451, t446, t445, t452, t453
-    t455 = _finite(t454)
-    t456 = t449 + t455
-    t457 = _fast_sum_error(t449, t455, t456)
-    t458 = np.copysign(t456, t449)
-    t459 = t447 + t458
-    t460 = _sum_error(t447, t458, t459)
-    t461 = t448 + t457
-    t462 = _sum_error(t448, t457, t461)
-    del t454, t455, t456, t449, t447, t458, t448, t457
-    t463 = t460 + t461
-    t464 = _finite(t463)
-    t465 = t459 + t464
-    t466 = _fast_sum_error(t459, t464, t465)
-    t467 = t466 + t462
-    t468 = _finite(t467)
-    del t460, t461, t463, t459, t464, t466, t462, t467
-    t469 = t465 + t468
-    t470 = _fast_sum_error(t465, t468, t469)
-    t471 = t469 * _c28
+    t449 = t447 * _c28
+    t450 = t446 * t446
+    t451 = _product_error(t446, t446, t450)
+    t452 = t446 * t447
+    t453 = t451 + t452
+    t454 = t447 * t446
+    t455 = t453 + t454
+    del t442, t445, t451, t452, t447, t446, t453, t454
+    t456 = _finite(t455)
+    t457 = t450 + t456
+    t458 = _fast_sum_error(t450, t456, t457)
+    t459 = np.copysign(t457, t450)
+    t460 = t448 + t459
+    t461 = _sum_error(t448, t459, t460)
+    t462 = t449 + t458
+    t463 = _sum_error(t449, t458, t462)
+    del t455, t456, t457, t450, t448, t459, t449, t458
+    t464 = t461 + t462
+    t465 = _finite(t464)
+    t466 = t460 + t465
+    t467 = _fast_sum_error(t460, t465, t466)
+    t468 = t467 + t463
+    t469 = _finite(t468)
+    del t461, t462, t464, t460, t465, t467, t463, t468
+    t470 = t466 + t469
+    t471 = _fast_sum_error(t466, t469, t470)
     t472 = t470 * _c28
-    t473 = t469 * t469
-    t474 = _product_error(t469, t469, t473)
-    t475 = t469 * t470
-    t476 = t474 + t475
-    t477 = t470 * t469
-    t478 = t476 + t477
-    del t465, t468, t474, t475, t470, t469, t476, t477
-    t479 = _finite(t478)
-    t480 = t473 + t479
-    t481 = _fast_sum_error(t473, t479, t480)
-    t482 = np.copysign(t480, t473)
-    t483 = t471 + t482
-    t484 = _sum_error(t471, t482, t483)
-    t485 = t472 + t481
-    t486 = _sum_error(t472, t481, t485)
-    del t478, t479, t480, t473, t471, t482, t472, t481
-    t487 = t484 + t485
-    t488 = _finite(t487)
-    t489 = t483 + t488
-    t490 = _fast_sum_error(t483, t488, t489)
-    t491 = t490 + t486
-    t492 = _finite(t491)
-    del t484, t485, t487, t483, t488, t490, t486, t491
-    t493 = t489 + t492
-    t494 = _fast_sum_error(t489, t492, t493)
-    t495 = t493 + _c4
-    t496 = _sum_error(t493, _c4, t495)
-    t497 = t496 + t494
-    t498 = _sum_error(t496, t494, t497)
-    t499 = _finite(t497)
-    t500 = t495 + t499
-    t501 = _fast_sum_error(t495, t499, t500)
-    del t489, t492, t493, t496, t494, t497, t495, t499
-    t502 = t501 + t498
-    t503 = _finite(t502)
-    t504 = t500 + t503
-    t505 = _fast_sum_error(t500, t503, t504)
-    t506 = _scale(t505, t179)
-    t507 = _finite(t506)
-    t508 = _scale(t504, t179)
-    del t501, t498, t502, t500, t503, t505, t506, t504, t179
-    t509 = _c7 < t174
-    t510 = np.where(t509, _c5, t508)
-    t511 = np.where(t509, _c2, t507)
-    t512 = np.where(t171, t510, _c4)
-    t513 = t511 * _c28
-    t514 = t513 / t510
-    t515 = np.fabs(t514)
-    t516 = t515 <= _c30
-    t517 = np.where(t516, t514, _c2)
-    del t174, t508, t509, t507, t513, t515, t516, t514
-    t518 = np.where(t171, _c4, t510)
-    t519 = np.where(t171, t517, t511)
-    t520 = np.where(t171, _c2, t510)
-    t521 = np.where(t171, _c2, t511)
-    t522 = np.where(t161, t518, _c4)
-    t523 = np.where(t161, t519, _c2)
-    t524 = _c4 + t520
-    t525 = _sum_error(_c4, t520, t524)
-    t526 = t525 + t521
-    t527 = _sum_error(t525, t521, t526)
-    del t517, t510, t171, t511, t518, t519, t520, t525, t521
-    t528 = _finite(t526)
-    t529 = t524 + t528
-    t530 = _fast_sum_error(t524, t528, t529)
-    t531 = t530 + t527
-    t532 = _finite(t531)
-    t533 = t529 + t532
-    t534 = _fast_sum_error(t529, t532, t533)
-    del t526, t524, t528, t530, t527, t531, t529, t532
-    t535 = t522 / t533
-    t536 = t533 * t535
-    t537 = _product_error(t533, t535, t536)
-    t538 = t534 * t535
-    t539 = t537 + t538
-    t540 = _finite(t539)
-    t541 = t536 + t540
-    t542 = _fast_sum_error(t536, t540, t541)
-    t543 = np.copysign(t541, t536)
-    t544 = -t543
-    t545 = -t542
-    del t537, t538, t539, t540, t541, t536, t543, t542
-    t546 = t522 + t544
-    t547 = _sum_error(t522, t544, t546)
-    t548 = t523 + t545
-    t549 = _sum_error(t523, t545, t548)
-    t550 = t547 + t548
-    t551 = _finite(t550)
-    t552 = t546 + t551
-    t553 = _fast_sum_error(t546, t551, t552)
-    del t522, t544, t523, t545, t547, t548, t550, t546, t551
-    t554 = t553 + t549
-    t555 = _finite(t554)
-    t556 = t552 + t555
-    t557 = _fast_sum_error(t552, t555, t556)
-    t558 = t556 / t533
-    t559 = t533 * t558
-    t560 = _product_error(t533, t558, t559)
-    t561 = t534 * t558
-    t562 = t560 + t561
-    del t553, t549, t554, t552, t555, t534, t560, t561
-    t563 = _finite(t562)
-    t564 = t559 + t563
-    t565 = _fast_sum_error(t559, t563, t564)
-    t566 = np.copysign(t564, t559)
-    t567 = -t566
-    t568 = -t565
-    t569 = t556 + t567
-    t570 = _sum_error(t556, t567, t569)
-    del t562, t563, t564, t559, t566, t565, t556, t567
-    t571 = t557 + t568
-    t572 = _sum_error(t557, t568, t571)
-    t573 = t570 + t571
-    t574 = _finite(t573)
-    t575 = t569 + t574
-    t576 = _fast_sum_error(t569, t574, t575)
-    t577 = t576 + t572
-    del t557, t568, t570, t571, t573, t569, t574, t576, t572
-    t578 = _finite(t577)
-    t579 = t575 + t578
-    t581 = t579 / t533
-    t582 = _finite(t558)
-    t583 = t535 + t582
-    t584 = _fast_sum_error(t535, t582, t583)
-    t585 = t584 + t581
-    del t577, t575, t578, t579, t533, t558, t582, t584, t581
-    t586 = _finite(t585)
-    t587 = t583 + t586
-    t588 = _fast_sum_error(t583, t586, t587)
-    t589 = np.copysign(t587, t535)
-    t590 = np.where(t161, t512, _c4)
-    t591 = t159 * t589
-    t592 = _product_error(t159, t589, t591)
-    t593 = t159 * t588
-    del t585, t583, t586, t587, t535, t161, t512, t159, t588
-    t594 = t592 + t593
-    t595 = t158 * t589
-    t596 = t594 + t595
-    t597 = _finite(t596)
-    t598 = t591 + t597
-    t599 = _fast_sum_error(t591, t597, t598)
-    del t592, t593, t158, t589, t594, t595, t596, t597
-    t600 = np.copysign(t598, t591)
-    t601 = t590 * t80
-    t602 = t600 * t79
-    t603 = _product_error(t600, t79, t602)
-    t604 = t600 * t78
-    t605 = t603 + t604
-    del t598, t591, t590, t80, t600, t78, t603, t604
-    t606 = t599 * t79
-    t607 = t605 + t606
-    t608 = _finite(t607)
-    t609 = t602 + t608
-    t611 = np.copysign(t609, t602)
-    del t599, t79, t605, t606, t607, t608, t609, t602
-    t612 = t95 < t601
-    t613 = np.where(t612, t601, t95)
-    t614 = np.where(t613 < _c31, _c31, t613)
-    t615 = t95 / t614
-    t616 = t138 * t615
-    t617 = _product_error(t138, t615, t616)
-    t618 = t139 * t615
-    t619 = t617 + t618
-    t620 = _finite(t619)
-    del t612, t613, t95, t138, t139, t617, t618, t619
-    t621 = t616 + t620
-    t622 = _fast_sum_error(t616, t620, t621)
-    t623 = np.copysign(t621, t616)
-    t624 = t623 * t615
-    t625 = _product_error(t623, t615, t624)
-    t626 = t622 * t615
-    t627 = t625 + t626
-    del t620, t621, t616, t623, t622, t615, t625, t626
-    t628 = _finite(t627)
-    t629 = t624 + t628
-    t630 = _fast_sum_error(t624, t628, t629)
-    t631 = np.copysign(t629, t624)
-    t632 = t601 / t614
-    t633 = t611 * t632
-    t634 = _product_error(t611, t632, t633)
-    t635 = _finite(t634)
-    t636 = t633 + t635
-    t637 = _fast_sum_error(t633, t635, t636)
-    del t627, t628, t629, t624, t601, t611, t634, t635
-    t638 = np.copysign(t636, t633)
-    t639 = t638 * t632
-    t640 = _product_error(t638, t632, t639)
-    t641 = t637 * t632
-    t642 = t640 + t641
-    t643 = _finite(t642)
-    del t636, t633, t638, t637, t632, t640, t641, t642
-    t644 = t639 + t643
-    t645 = _fast_sum_error(t639, t643, t644)
-    t646 = np.copysign(t644, t639)
-    t647 = t631 + t646
-    t648 = _sum_error(t631, t646, t647)
-    t649 = t630 + t645
-    t650 = _sum_error(t630, t645, t649)
-    t651 = t648 + t649
-    del t643, t644, t639, t631, t646, t630, t645, t648, t649
-    t652 = _finite(t651)
-    t653 = t647 + t652
-    t654 = _fast_sum_error(t647, t652, t653)
-    t655 = t654 + t650
-    t656 = _finite(t655)
-    t657 = t653 + t656
-    del t651, t647, t652, t654, t650, t655, t653, t656
-    t659 = t657 * t614
-    t660 = t659 * t614
-    t661 = np.fabs(x)
-    t662 = t661 == _c5
-    t663 = np.fabs(t660)
-    t664 = _c6 < t663
-    t665 = np.copysign(_c5, t660)
-    t666 = np.logical_and(t662, t664)
-    t667 = np.where(t666, t665, t660)
-    del t657, t659, t614, t661, t663, t662, t664, t666, t665, t660
-    t668 = x == x
-    t669 = np.where(t668, t667, x)  # NaN in, NaN out
-    return (t669,)
+    t473 = t471 * _c28
+    t474 = t470 * t470
+    t475 = _product_error(t470, t470, t474)
+    t476 = t470 * t471
+    t477 = t475 + t476
+    t478 = t471 * t470
+    t479 = t477 + t478
+    del t466, t469, t475, t476, t471, t470, t477, t478
+    t480 = _finite(t479)
+    t481 = t474 + t480
+    t482 = _fast_sum_error(t474, t480, t481)
+    t483 = np.copysign(t481, t474)
+    t484 = t472 + t483
+    t485 = _sum_error(t472, t483, t484)
+    t486 = t473 + t482
+    t487 = _sum_error(t473, t482, t486)
+    del t479, t480, t481, t474, t472, t483, t473, t482
+    t488 = t485 + t486
+    t489 = _finite(t488)
+    t490 = t484 + t489
+    t491 = _fast_sum_error(t484, t489, t490)
+    t492 = t491 + t487
+    t493 = _finite(t492)
+    del t485, t486, t488, t484, t489, t491, t487, t492
+    t494 = t490 + t493
+    t495 = _fast_sum_error(t490, t493, t494)
+    t496 = t494 + _c4
+    t497 = _sum_error(t494, _c4, t496)
+    t498 = t497 + t495
+    t499 = _sum_error(t497, t495, t498)
+    t500 = _finite(t498)
+    t501 = t496 + t500
+    t502 = _fast_sum_error(t496, t500, t501)
+    del t490, t493, t494, t497, t495, t498, t496, t500
+    t503 = t502 + t499
+    t504 = _finite(t503)
+    t505 = t501 + t504
+    t506 = _fast_sum_error(t501, t504, t505)
+    t507 = _scale(t506, t180)
+    t508 = _finite(t507)
+    t509 = _scale(t505, t180)
+    del t502, t499, t503, t501, t504, t506, t507, t505, t180
+    t510 = _c7 < t175
+    t511 = np.where(t510, _c5, t509)
+    t512 = np.where(t510, _c2, t508)
+    t513 = np.where(t172, t511, _c4)
+    t514 = t512 * _c28
+    t515 = t514 / t511
+    t516 = np.fabs(t515)
+    t517 = t516 <= _c30
+    t518 = np.where(t517, t515, _c2)
+    del t175, t509, t510, t508, t514, t516, t517, t515
+    t519 = np.where(t172, _c4, t511)
+    t520 = np.where(t172, t518, t512)
+    t521 = np.where(t172, _c2, t511)
+    t522 = np.where(t172, _c2, t512)
+    t523 = np.where(t162, t519, _c4)
+    t524 = np.where(t162, t520, _c2)
+    t525 = _c4 + t521
+    t526 = _sum_error(_c4, t521, t525)
+    t527 = t526 + t522
+    t528 = _sum_error(t526, t522, t527)
+    del t518, t511, t172, t512, t519, t520, t521, t526, t522
+    t529 = _finite(t527)
+    t530 = t525 + t529
+    t531 = _fast_sum_error(t525, t529, t530)
+    t532 = t531 + t528
+    t533 = _finite(t532)
+    t534 = t530 + t533
+    t535 = _fast_sum_error(t530, t533, t534)
+    del t527, t525, t529, t531, t528, t532, t530, t533
+    t536 = t523 / t534
+    t537 = t534 * t536
+    t538 = _product_error(t534, t536, t537)
+    t539 = t535 * t536
+    t540 = t538 + t539
+    t541 = _finite(t540)
+    t542 = t537 + t541
+    t543 = _fast_sum_error(t537, t541, t542)
+    t544 = np.copysign(t542, t537)
+    t545 = -t544
+    t546 = -t543
+    del t538, t539, t540, t541, t542, t537, t544, t543
+    t547 = t523 + t545
+    t548 = _sum_error(t523, t545, t547)
+    t549 = t524 + t546
+    t550 = _sum_error(t524, t546, t549)
+    t551 = t548 + t549
+    t552 = _finite(t551)
+    t553 = t547 + t552
+    t554 = _fast_sum_error(t547, t552, t553)
+    del t523, t545, t524, t546, t548, t549, t551, t547, t552
+    t555 = t554 + t550
+    t556 = _finite(t555)
+    t557 = t553 + t556
+    t558 = _fast_sum_error(t553, t556, t557)
+    t559 = t557 / t534
+    t560 = t534 * t559
+    t561 = _product_error(t534, t559, t560)
+    t562 = t535 * t559
+    t563 = t561 + t562
+    del t554, t550, t555, t553, t556, t535, t561, t562
+    t564 = _finite(t563)
+    t565 = t560 + t564
+    t566 = _fast_sum_error(t560, t564, t565)
+    t567 = np.copysign(t565, t560)
+    t568 = -t567
+    t569 = -t566
+    t570 = t557 + t568
+    t571 = _sum_error(t557, t568, t570)
+    del t563, t564, t565, t560, t567, t566, t557, t568
+    t572 = t558 + t569
+    t573 = _sum_error(t558, t569, t572)
+    t574 = t571 + t572
+    t575 = _finite(t574)
+    t576 = t570 + t575
+    t577 = _fast_sum_error(t570, t575, t576)
+    t578 = t577 + t573
+    del t558, t569, t571, t572, t574, t570, t575, t577, t573
+    t579 = _finite(t578)
+    t580 = t576 + t579
+    t582 = t580 / t534
+    t583 = _finite(t559)
+    t584 = t536 + t583
+    t585 = _fast_sum_error(t536, t583, t584)
+    t586 = t585 + t582
+    del t578, t576, t579, t580, t534, t559, t583, t585, t582
+    t587 = _finite(t586)
+    t588 = t584 + t587
+    t589 = _fast_sum_error(t584, t587, t588)
+    t590 = np.copysign(t588, t536)
+    t591 = np.where(t162, t513, _c4)
+    t592 = t160 * t590
+    t593 = _product_error(t160, t590, t592)
+    t594 = t160 * t589
+    del t586, t584, t587, t588, t536, t162, t513, t160, t589
+    t595 = t593 + t594
+    t596 = t159 * t590
+    t597 = t595 + t596
+    t598 = _finite(t597)
+    t599 = t592 + t598
+    t600 = _fast_sum_error(t592, t598, t599)
+    del t593, t594, t159, t590, t595, t596, t597, t598
+    t601 = np.copysign(t599, t592)
+    t602 = t591 * t81
+    t603 = t601 * t80
+    t604 = _product_error(t601, t80, t603)
+    t605 = t601 * t79
+    t606 = t604 + t605
+    del t599, t592, t591, t81, t601, t79, t604, t605
+    t607 = t600 * t80
+    t608 = t606 + t607
+    t609 = _finite(t608)
+    t610 = t603 + t609
+    t612 = np.copysign(t610, t603)
+    del t600, t80, t606, t607, t608, t609, t610, t603
+    t613 = t96 < t602
+    t614 = np.where(t613, t602, t96)
+    t615 = np.where(t614 < _c31, _c31, t614)
+    t616 = t96 / t615
+    t617 = t139 * t616
+    t618 = _product_error(t139, t616, t617)
+    t619 = t140 * t616
+    t620 = t618 + t619
+    t621 = _finite(t620)
+    del t613, t614, t96, t139, t140, t618, t619, t620
+    t622 = t617 + t621
+    t623 = _fast_sum_error(t617, t621, t622)
+    t624 = np.copysign(t622, t617)
+    t625 = t624 * t616
+    t626 = _product_error(t624, t616, t625)
+    t627 = t623 * t616
+    t628 = t626 + t627
+    del t621, t622, t617, t624, t623, t616, t626, t627
+    t629 = _finite(t628)
+    t630 = t625 + t629
+    t631 = _fast_sum_error(t625, t629, t630)
+    t632 = np.copysign(t630, t625)
+    t633 = t602 / t615
+    t634 = t612 * t633
+    t635 = _product_error(t612, t633, t634)
+    t636 = _finite(t635)
+    t637 = t634 + t636
+    t638 = _fast_sum_error(t634, t636, t637)
+    del t628, t629, t630, t625, t602, t612, t635, t636
+    t639 = np.copysign(t637, t634)
+    t640 = t639 * t633
+    t641 = _product_error(t639, t633, t640)
+    t642 = t638 * t633
+    t643 = t641 + t642
+    t644 = _finite(t643)
+    del t637, t634, t639, t638, t633, t641, t642, t643
+    t645 = t640 + t644
+    t646 = _fast_sum_error(t640, t644, t645)
+    t647 = np.copysign(t645, t640)
+    t648 = t632 + t647
+    t649 = _sum_error(t632, t647, t648)
+    t650 = t631 + t646
+    t651 = _sum_error(t631, t646, t650)
+    t652 = t649 + t650
+    del t644, t645, t640, t632, t647, t631, t646, t649, t650
+    t653 = _finite(t652)
+    t654 = t648 + t653
+    t655 = _fast_sum_error(t648, t653, t654)
+    t656 = t655 + t651
+    t657 = _finite(t656)
+    t658 = t654 + t657
+    del t652, t648, t653, t655, t651, t656, t654, t657
+    t660 = t658 * t615
+    t661 = t660 * t615
+    t662 = np.fabs(x)
+    t663 = t662 == _c5
+    t664 = np.fabs(t661)
+    t665 = _c32 < t664
+    t666 = np.copysign(_c5, t661)
+    t667 = np.logical_and(t663, t665)
+    t668 = np.where(t667, t666, t661)
+    del t658, t660, t615, t662, t664, t663, t665, t667, t666, t661
+    t669 = x == x
+    t670 = np.where(t669, t668, x)  # NaN in, NaN out
+    return (t670,)
 
 
 def acon_c_value_and_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
@@ -1498,18 +1502,18 @@ def acon_c_value_and_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
             - p2)*logistic(beta*x*(p1 - p2))
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 5.034e-16
 
     float64:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 2.448 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+        planned error at most 3.315 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
             first-order error analysis at 1126 points
         grad: beta*x*(p1 - p2)**2*logistic(-beta*x*(p1 - p2))*logistic(beta*x*(p1 - p2)) + p2 + (p1
             - p2)*logistic(beta*x*(p1 - p2))
-        planned error at most 4.105 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+        planned error at most 5.221 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
             first-order error analysis at 1126 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 4.426e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1581,8 +1585,8 @@ def _value_and_grad_float32(x, p1, p2, beta):
 
 
 def _value_and_grad_float64(x, p1, p2, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = -p2
     t3 = p1 + t2
     t4 = _sum_error(p1, t2, t3)
@@ -2114,7 +2118,7 @@ def _value_and_grad_float64(x, p1, p2, beta):
     t477 = t476 == _c5
     del t468, t471, t1, t472, t473, t474, t465, t476
     t478 = np.fabs(t475)
-    t479 = _c6 < t478
+    t479 = _c32 < t478
     t480 = np.copysign(_c5, t475)
     t481 = np.logical_and(t477, t479)
     t482 = np.where(t481, t480, t475)
@@ -2124,703 +2128,704 @@ def _value_and_grad_float64(x, p1, p2, beta):
     t486 = t485 * t50
     del t478, t479, t481, t480, t475, t482, t34, t50
     t487 = _finite(t486)
-    t488 = t485 + t487
-    t489 = _fast_sum_error(t485, t487, t488)
-    t490 = np.where(t31, t488, _c27)
-    t491 = t489 * _c28
-    t492 = t491 / t488
-    t493 = np.fabs(t492)
-    t494 = t493 <= _c30
-    t495 = np.where(t494, t492, _c2)
-    t496 = np.where(t31, _c27, t488)
-    t497 = np.where(t31, t495, t489)
-    del t486, t485, t487, t491, t493, t494, t492, t495
-    t498 = np.where(t31, _c2, t488)
+    t488 = _finite(t487)
+    t489 = t485 + t488
+    t490 = _fast_sum_error(t485, t488, t489)
+    t491 = np.where(t31, t489, _c27)
+    t492 = t490 * _c28
+    t493 = t492 / t489
+    t494 = np.fabs(t493)
+    t495 = t494 <= _c30
+    t496 = np.where(t495, t493, _c2)
+    del t486, t487, t485, t488, t492, t494, t495, t493
+    t497 = np.where(t31, _c27, t489)
+    t498 = np.where(t31, t496, t490)
     t499 = np.where(t31, _c2, t489)
-    t500 = np.where(t21, t496, _c27)
-    t501 = np.where(t21, t497, _c2)
-    t502 = _c27 + t498
-    t503 = _sum_error(_c27, t498, t502)
-    t504 = t503 + t499
-    t505 = _sum_error(t503, t499, t504)
-    del t488, t31, t489, t496, t497, t498, t503, t499
-    t506 = _finite(t504)
-    t507 = t502 + t506
-    t508 = _fast_sum_error(t502, t506, t507)
-    t509 = t508 + t505
-    t510 = _finite(t509)
-    t511 = t507 + t510
-    t512 = _fast_sum_error(t507, t510, t511)
-    del t504, t502, t506, t508, t505, t509, t507, t510
-    t513 = t500 / t511
-    t514 = t511 * t513
-    t515 = _product_error(t511, t513, t514)
-    t516 = t500 - t514
-    t517 = t516 - t515
-    t518 = t517 + t501
-    t519 = t513 * t512
-    t520 = t518 - t519
-    del t500, t514, t516, t515, t517, t501, t512, t518, t519
-    t521 = t520 / t511
-    t522 = _finite(t521)
-    t523 = t513 + t522
-    t524 = _fast_sum_error(t513, t522, t523)
-    t525 = np.copysign(t523, t513)
-    t526 = np.where(t21, t490, _c27)
-    del t520, t511, t521, t522, t523, t513, t21, t490
-    t527 = t3 * t525
-    t528 = _product_error(t3, t525, t527)
-    t529 = t3 * t524
-    t530 = t528 + t529
-    t531 = t4 * t525
-    t532 = t530 + t531
-    t533 = _finite(t532)
-    t534 = t527 + t533
-    t535 = _fast_sum_error(t527, t533, t534)
-    t536 = np.copysign(t534, t527)
-    del t528, t529, t530, t531, t532, t533, t534, t527
-    t537 = t462 < t526
-    t538 = np.where(t537, t526, t462)
-    t539 = np.where(t538 < _c31, _c31, t538)
-    t540 = t462 / t539
-    t541 = p2 * t540
-    t542 = _product_error(p2, t540, t541)
-    t543 = _finite(t542)
-    t544 = t541 + t543
-    t545 = _fast_sum_error(t541, t543, t544)
-    t546 = np.copysign(t544, t541)
-    t547 = t546 * t540
-    t548 = _product_error(t546, t540, t547)
-    del t537, t538, t462, t542, t543, t544, t541, t546
-    t549 = t545 * t540
-    t550 = t548 + t549
-    t551 = _finite(t550)
-    t552 = t547 + t551
-    t553 = _fast_sum_error(t547, t551, t552)
-    t554 = np.copysign(t552, t547)
-    del t545, t540, t548, t549, t550, t551, t552, t547
-    t555 = t526 / t539
-    t556 = t536 * t555
-    t557 = _product_error(t536, t555, t556)
-    t558 = t535 * t555
-    t559 = t557 + t558
-    t560 = _finite(t559)
-    t561 = t556 + t560
-    t562 = _fast_sum_error(t556, t560, t561)
-    t563 = np.copysign(t561, t556)
-    del t536, t535, t557, t558, t559, t560, t561, t556
-    t564 = t563 * t555
-    t565 = _product_error(t563, t555, t564)
-    t566 = t562 * t555
-    t567 = t565 + t566
-    t568 = _finite(t567)
-    t569 = t564 + t568
-    t570 = _fast_sum_error(t564, t568, t569)
-    t571 = np.copysign(t569, t564)
-    del t563, t562, t555, t565, t566, t567, t568, t569, t564
-    t572 = t554 + t571
-    t573 = _sum_error(t554, t571, t572)
-    t574 = t553 + t570
-    t575 = _sum_error(t553, t570, t574)
-    t576 = t573 + t574
-    t577 = _finite(t576)
-    t578 = t572 + t577
-    t579 = _fast_sum_error(t572, t577, t578)
-    del t554, t571, t553, t570, t573, t574, t576, t572, t577
-    t580 = t579 + t575
-    t581 = _finite(t580)
-    t582 = t578 + t581
-    t583 = _fast_sum_error(t578, t581, t582)
-    t584 = t3 * t3
-    t585 = _product_error(t3, t3, t584)
-    t586 = t3 * t4
-    t587 = t585 + t586
-    t588 = t4 * t3
-    del t579, t575, t580, t578, t581, t585, t586, t4, t3
-    t589 = t587 + t588
-    t590 = _finite(t589)
-    t591 = t584 + t590
-    t592 = _fast_sum_error(t584, t590, t591)
-    t593 = np.copysign(t591, t584)
-    t594 = t10 * t593
-    t595 = _product_error(t10, t593, t594)
-    t596 = t10 * t592
-    del t587, t588, t589, t590, t591, t584, t10, t592
-    t597 = t595 + t596
-    t598 = t9 * t593
-    t599 = t597 + t598
-    t600 = _finite(t599)
-    t601 = t594 + t600
-    t602 = _fast_sum_error(t594, t600, t601)
-    del t595, t596, t9, t593, t597, t598, t599, t600
-    t603 = np.copysign(t601, t594)
-    t604 = -t20
-    t605 = t604 < _c2
-    t606 = np.fabs(t604)
-    t607 = -t23
-    t608 = np.where(t605, t607, t23)
-    t609 = -t606
-    t610 = -t608
-    del t601, t594, t20, t604, t607, t23, t606, t608
-    t611 = np.where(t609 < _c3_2, _c3_2, t609)
-    t612 = np.where(t611 > _c2, _c2, t611)
-    t613 = t612 == t609
-    t614 = np.where(t613, t610, _c2)
-    t615 = t612 < _c4_2
-    t616 = t612 * _c5_2
-    t617 = t614 * _c5_2
-    t618 = np.where(t615, t616, t612)
-    t619 = np.where(t615, t617, t614)
-    del t611, t609, t613, t610, t616, t612, t617, t614
-    t620 = np.where(t618 < _c6_2, _c6_2, t618)
-    t621 = np.where(t620 > _c7, _c7, t620)
-    t622 = t621 * _c8
-    t623 = np.rint(t622)
-    t624 = t623 * _c9
-    t625 = t621 - t624
-    t626 = t623 * _c10
-    t627 = -t626
-    t628 = t625 + t627
-    t629 = _sum_error(t625, t627, t628)
-    t630 = t623 * _c11
-    t631 = -t630
-    del t620, t622, t621, t624, t626, t625, t627, t630
-    t632 = np.fabs(t619)
-    t633 = t632 <= _c12
-    t634 = np.where(t633, t619, _c2)
-    t635 = t631 + t634
-    t636 = t628 + t635
-    t637 = _sum_error(t628, t635, t636)
-    t638 = t637 + t629
-    t639 = _sum_error(t637, t629, t638)
-    del t632, t633, t619, t631, t634, t628, t635, t637, t629
-    t640 = _finite(t638)
-    t641 = t636 + t640
-    t642 = _fast_sum_error(t636, t640, t641)
-    t643 = t642 + t639
-    t644 = _finite(t643)
-    t645 = t641 + t644
-    t646 = _fast_sum_error(t641, t644, t645)
-    del t638, t636, t640, t642, t639, t643, t641, t644
-    t647 = t645 * _c13
+    t500 = np.where(t31, _c2, t490)
+    t501 = np.where(t21, t497, _c27)
+    t502 = np.where(t21, t498, _c2)
+    t503 = _c27 + t499
+    t504 = _sum_error(_c27, t499, t503)
+    t505 = t504 + t500
+    t506 = _sum_error(t504, t500, t505)
+    del t496, t489, t31, t490, t497, t498, t499, t504, t500
+    t507 = _finite(t505)
+    t508 = t503 + t507
+    t509 = _fast_sum_error(t503, t507, t508)
+    t510 = t509 + t506
+    t511 = _finite(t510)
+    t512 = t508 + t511
+    t513 = _fast_sum_error(t508, t511, t512)
+    del t505, t503, t507, t509, t506, t510, t508, t511
+    t514 = t501 / t512
+    t515 = t512 * t514
+    t516 = _product_error(t512, t514, t515)
+    t517 = t501 - t515
+    t518 = t517 - t516
+    t519 = t518 + t502
+    t520 = t514 * t513
+    t521 = t519 - t520
+    del t501, t515, t517, t516, t518, t502, t513, t519, t520
+    t522 = t521 / t512
+    t523 = _finite(t522)
+    t524 = t514 + t523
+    t525 = _fast_sum_error(t514, t523, t524)
+    t526 = np.copysign(t524, t514)
+    t527 = np.where(t21, t491, _c27)
+    del t521, t512, t522, t523, t524, t514, t21, t491
+    t528 = t3 * t526
+    t529 = _product_error(t3, t526, t528)
+    t530 = t3 * t525
+    t531 = t529 + t530
+    t532 = t4 * t526
+    t533 = t531 + t532
+    t534 = _finite(t533)
+    t535 = t528 + t534
+    t536 = _fast_sum_error(t528, t534, t535)
+    t537 = np.copysign(t535, t528)
+    del t529, t530, t531, t532, t533, t534, t535, t528
+    t538 = t462 < t527
+    t539 = np.where(t538, t527, t462)
+    t540 = np.where(t539 < _c31, _c31, t539)
+    t541 = t462 / t540
+    t542 = p2 * t541
+    t543 = _product_error(p2, t541, t542)
+    t544 = _finite(t543)
+    t545 = t542 + t544
+    t546 = _fast_sum_error(t542, t544, t545)
+    t547 = np.copysign(t545, t542)
+    t548 = t547 * t541
+    t549 = _product_error(t547, t541, t548)
+    del t538, t539, t462, t543, t544, t545, t542, t547
+    t550 = t546 * t541
+    t551 = t549 + t550
+    t552 = _finite(t551)
+    t553 = t548 + t552
+    t554 = _fast_sum_error(t548, t552, t553)
+    t555 = np.copysign(t553, t548)
+    del t546, t541, t549, t550, t551, t552, t553, t548
+    t556 = t527 / t540
+    t557 = t537 * t556
+    t558 = _product_error(t537, t556, t557)
+    t559 = t536 * t556
+    t560 = t558 + t559
+    t561 = _finite(t560)
+    t562 = t557 + t561
+    t563 = _fast_sum_error(t557, t561, t562)
+    t564 = np.copysign(t562, t557)
+    del t537, t536, t558, t559, t560, t561, t562, t557
+    t565 = t564 * t556
+    t566 = _product_error(t564, t556, t565)
+    t567 = t563 * t556
+    t568 = t566 + t567
+    t569 = _finite(t568)
+    t570 = t565 + t569
+    t571 = _fast_sum_error(t565, t569, t570)
+    t572 = np.copysign(t570, t565)
+    del t564, t563, t556, t566, t567, t568, t569, t570, t565
+    t573 = t555 + t572
+    t574 = _sum_error(t555, t572, t573)
+    t575 = t554 + t571
+    t576 = _sum_error(t554, t571, t575)
+    t577 = t574 + t575
+    t578 = _finite(t577)
+    t579 = t573 + t578
+    t580 = _fast_sum_error(t573, t578, t579)
+    del t555, t572, t554, t571, t574, t575, t577, t573, t578
+    t581 = t580 + t576
+    t582 = _finite(t581)
+    t583 = t579 + t582
+    t584 = _fast_sum_error(t579, t582, t583)
+    t585 = t3 * t3
+    t586 = _product_error(t3, t3, t585)
+    t587 = t3 * t4
+    t588 = t586 + t587
+    t589 = t4 * t3
+    del t580, t576, t581, t579, t582, t586, t587, t4, t3
+    t590 = t588 + t589
+    t591 = _finite(t590)
+    t592 = t585 + t591
+    t593 = _fast_sum_error(t585, t591, t592)
+    t594 = np.copysign(t592, t585)
+    t595 = t10 * t594
+    t596 = _product_error(t10, t594, t595)
+    t597 = t10 * t593
+    del t588, t589, t590, t591, t592, t585, t10, t593
+    t598 = t596 + t597
+    t599 = t9 * t594
+    t600 = t598 + t599
+    t601 = _finite(t600)
+    t602 = t595 + t601
+    t603 = _fast_sum_error(t595, t601, t602)
+    del t596, t597, t9, t594, t598, t599, t600, t601
+    t604 = np.copysign(t602, t595)
+    t605 = -t20
+    t606 = t605 < _c2
+    t607 = np.fabs(t605)
+    t608 = -t23
+    t609 = np.where(t606, t608, t23)
+    t610 = -t607
+    t611 = -t609
+    del t602, t595, t20, t605, t608, t23, t607, t609
+    t612 = np.where(t610 < _c3_2, _c3_2, t610)
+    t613 = np.where(t612 > _c2, _c2, t612)
+    t614 = t613 == t610
+    t615 = np.where(t614, t611, _c2)
+    t616 = t613 < _c4_2
+    t617 = t613 * _c5_2
+    t618 = t615 * _c5_2
+    t619 = np.where(t616, t617, t613)
+    t620 = np.where(t616, t618, t615)
+    del t612, t610, t614, t611, t617, t613, t618, t615
+    t621 = np.where(t619 < _c6_2, _c6_2, t619)
+    t622 = np.where(t621 > _c7, _c7, t621)
+    t623 = t622 * _c8
+    t624 = np.rint(t623)
+    t625 = t624 * _c9
+    t626 = t622 - t625
+    t627 = t624 * _c10
+    t628 = -t627
+    t629 = t626 + t628
+    t630 = _sum_error(t626, t628, t629)
+    t631 = t624 * _c11
+    t632 = -t631
+    del t621, t623, t622, t625, t627, t626, t628, t631
+    t633 = np.fabs(t620)
+    t634 = t633 <= _c12
+    t635 = np.where(t634, t620, _c2)
+    t636 = t632 + t635
+    t637 = t629 + t636
+    t638 = _sum_error(t629, t636, t637)
+    t639 = t638 + t630
+    t640 = _sum_error(t638, t630, t639)
+    del t633, t634, t620, t632, t635, t629, t636, t638, t630
+    t641 = _finite(t639)
+    t642 = t637 + t641
+    t643 = _fast_sum_error(t637, t641, t642)
+    t644 = t643 + t640
+    t645 = _finite(t644)
+    t646 = t642 + t645
+    t647 = _fast_sum_error(t642, t645, t646)
+    del t639, t637, t641, t643, t640, t644, t642, t645
     t648 = t646 * _c13
-    t649 = _c14 * t647
-    t650 = t649 + _c15
-    t651 = t650 * t647
-    t652 = t651 + _c16
-    t653 = t652 * t647
-    t654 = t653 + _c17
-    t655 = t654 * t647
-    del t645, t646, t649, t650, t651, t652, t653, t654
-    t656 = t655 + _c18
-    t657 = t656 * t647
-    t658 = _product_error(t656, t647, t657)
-    t659 = t656 * t648
-    t660 = t658 + t659
-    t661 = _finite(t660)
-    t662 = t657 + t661
-    t663 = _fast_sum_error(t657, t661, t662)
-    t664 = np.copysign(t662, t657)
-    del t655, t656, t658, t659, t660, t661, t662, t657
-    t665 = t664 + _c19
-    t666 = _sum_error(t664, _c19, t665)
-    t667 = t663 + _c20
-    t668 = _sum_error(t663, _c20, t667)
-    t669 = t666 + t667
-    t670 = _finite(t669)
-    t671 = t665 + t670
-    t672 = _fast_sum_error(t665, t670, t671)
-    t673 = t672 + t668
-    del t664, t663, t666, t667, t669, t665, t670, t672, t668
-    t674 = _finite(t673)
-    t675 = t671 + t674
-    t676 = _fast_sum_error(t671, t674, t675)
-    t677 = t675 * t647
-    t678 = _product_error(t675, t647, t677)
-    t679 = t675 * t648
-    t680 = t678 + t679
-    t681 = t676 * t647
-    t682 = t680 + t681
-    del t673, t671, t674, t675, t678, t679, t676, t680, t681
-    t683 = _finite(t682)
-    t684 = t677 + t683
-    t685 = _fast_sum_error(t677, t683, t684)
-    t686 = np.copysign(t684, t677)
-    t687 = t686 + _c21
-    t688 = _sum_error(t686, _c21, t687)
-    t689 = t685 + _c22
-    t690 = _sum_error(t685, _c22, t689)
-    t691 = t688 + t689
-    del t682, t683, t684, t677, t686, t685, t688, t689
-    t692 = _finite(t691)
-    t693 = t687 + t692
-    t694 = _fast_sum_error(t687, t692, t693)
-    t695 = t694 + t690
-    t696 = _finite(t695)
-    t697 = t693 + t696
-    t698 = _fast_sum_error(t693, t696, t697)
-    del t691, t687, t692, t694, t690, t695, t693, t696
-    t699 = t697 * t647
-    t700 = _product_error(t697, t647, t699)
-    t701 = t697 * t648
-    t702 = t700 + t701
-    t703 = t698 * t647
-    t704 = t702 + t703
-    t705 = _finite(t704)
-    t706 = t699 + t705
-    t707 = _fast_sum_error(t699, t705, t706)
-    del t697, t700, t701, t698, t702, t703, t704, t705
-    t708 = np.copysign(t706, t699)
-    t709 = t708 + _c23
-    t710 = _sum_error(t708, _c23, t709)
-    t711 = t707 + _c24
-    t712 = _sum_error(t707, _c24, t711)
-    t713 = t710 + t711
-    t714 = _finite(t713)
-    t715 = t709 + t714
-    t716 = _fast_sum_error(t709, t714, t715)
-    del t706, t699, t708, t707, t710, t711, t713, t709, t714
-    t717 = t716 + t712
-    t718 = _finite(t717)
-    t719 = t715 + t718
-    t720 = _fast_sum_error(t715, t718, t719)
-    t721 = t719 * t647
-    t722 = _product_error(t719, t647, t721)
-    t723 = t719 * t648
-    t724 = t722 + t723
-    del t716, t712, t717, t715, t718, t719, t722, t723
-    t725 = t720 * t647
-    t726 = t724 + t725
-    t727 = _finite(t726)
-    t728 = t721 + t727
-    t729 = _fast_sum_error(t721, t727, t728)
-    t730 = np.copysign(t728, t721)
-    t731 = t730 + _c25
-    t732 = _sum_error(t730, _c25, t731)
-    del t720, t724, t725, t726, t727, t728, t721, t730
-    t733 = t729 + _c26
-    t734 = _sum_error(t729, _c26, t733)
-    t735 = t732 + t733
-    t736 = _finite(t735)
-    t737 = t731 + t736
-    t738 = _fast_sum_error(t731, t736, t737)
-    t739 = t738 + t734
-    del t729, t732, t733, t735, t731, t736, t738, t734
-    t740 = _finite(t739)
-    t741 = t737 + t740
-    t742 = _fast_sum_error(t737, t740, t741)
-    t743 = t741 * t647
-    t744 = _product_error(t741, t647, t743)
-    t745 = t741 * t648
-    t746 = t744 + t745
-    t747 = t742 * t647
-    t748 = t746 + t747
-    del t739, t737, t740, t741, t744, t745, t742, t746, t747
-    t749 = _finite(t748)
-    t750 = t743 + t749
-    t751 = _fast_sum_error(t743, t749, t750)
-    t752 = np.copysign(t750, t743)
-    t753 = t752 + _c5_2
-    t754 = _sum_error(t752, _c5_2, t753)
-    t755 = t754 + t751
-    t756 = _sum_error(t754, t751, t755)
-    t757 = _finite(t755)
-    del t748, t749, t750, t743, t752, t754, t751, t755
-    t758 = t753 + t757
-    t759 = _fast_sum_error(t753, t757, t758)
-    t760 = t759 + t756
-    t761 = _finite(t760)
-    t762 = t758 + t761
-    t763 = _fast_sum_error(t758, t761, t762)
-    t764 = t762 * t647
-    t765 = _product_error(t762, t647, t764)
-    t766 = t762 * t648
-    del t753, t757, t759, t756, t760, t758, t761, t762
-    t767 = t765 + t766
-    t768 = t763 * t647
-    t769 = t767 + t768
-    t770 = _finite(t769)
-    t771 = t764 + t770
-    t772 = _fast_sum_error(t764, t770, t771)
-    t773 = np.copysign(t771, t764)
-    del t765, t766, t763, t767, t768, t769, t770, t771, t764
-    t774 = t773 + _c27
-    t775 = _sum_error(t773, _c27, t774)
-    t776 = t775 + t772
-    t777 = _sum_error(t775, t772, t776)
-    t778 = _finite(t776)
-    t779 = t774 + t778
-    t780 = _fast_sum_error(t774, t778, t779)
-    t781 = t780 + t777
-    del t773, t775, t772, t776, t774, t778, t780, t777
-    t782 = _finite(t781)
-    t783 = t779 + t782
-    t784 = _fast_sum_error(t779, t782, t783)
-    t785 = t647 * t783
-    t786 = _product_error(t647, t783, t785)
-    t787 = t647 * t784
-    t788 = t786 + t787
-    t789 = t648 * t783
-    del t781, t779, t782, t647, t784, t786, t787, t648, t783
-    t790 = t788 + t789
-    t791 = _finite(t790)
-    t792 = t785 + t791
-    t793 = _fast_sum_error(t785, t791, t792)
-    t794 = np.copysign(t792, t785)
-    t795 = t794 * _c28
-    t796 = t793 * _c28
-    t797 = t794 * t794
-    t798 = _product_error(t794, t794, t797)
-    t799 = t794 * t793
-    t800 = t798 + t799
-    del t788, t789, t790, t791, t792, t785, t798, t799
-    t801 = t793 * t794
-    t802 = t800 + t801
-    t803 = _finite(t802)
-    t804 = t797 + t803
-    t805 = _fast_sum_error(t797, t803, t804)
-    t806 = np.copysign(t804, t797)
-    del t793, t794, t800, t801, t802, t803, t804, t797
-    t807 = t795 + t806
-    t808 = _sum_error(t795, t806, t807)
-    t809 = t796 + t805
-    t810 = _sum_error(t796, t805, t809)
-    t811 = t808 + t809
-    t812 = _finite(t811)
-    t813 = t807 + t812
-    t814 = _fast_sum_error(t807, t812, t813)
-    del t795, t806, t796, t805, t808, t809, t811, t807, t812
-    t815 = t814 + t810
-    t816 = _finite(t815)
-    t817 = t813 + t816
-    t818 = _fast_sum_error(t813, t816, t817)
-    t819 = t817 * _c28
+    t649 = t647 * _c13
+    t650 = _c14 * t648
+    t651 = t650 + _c15
+    t652 = t651 * t648
+    t653 = t652 + _c16
+    t654 = t653 * t648
+    t655 = t654 + _c17
+    t656 = t655 * t648
+    del t646, t647, t650, t651, t652, t653, t654, t655
+    t657 = t656 + _c18
+    t658 = t657 * t648
+    t659 = _product_error(t657, t648, t658)
+    t660 = t657 * t649
+    t661 = t659 + t660
+    t662 = _finite(t661)
+    t663 = t658 + t662
+    t664 = _fast_sum_error(t658, t662, t663)
+    t665 = np.copysign(t663, t658)
+    del t656, t657, t659, t660, t661, t662, t663, t658
+    t666 = t665 + _c19
+    t667 = _sum_error(t665, _c19, t666)
+    t668 = t664 + _c20
+    t669 = _sum_error(t664, _c20, t668)
+    t670 = t667 + t668
+    t671 = _finite(t670)
+    t672 = t666 + t671
+    t673 = _fast_sum_error(t666, t671, t672)
+    t674 = t673 + t669
+    del t665, t664, t667, t668, t670, t666, t671, t673, t669
+    t675 = _finite(t674)
+    t676 = t672 + t675
+    t677 = _fast_sum_error(t672, t675, t676)
+    t678 = t676 * t648
+    t679 = _product_error(t676, t648, t678)
+    t680 = t676 * t649
+    t681 = t679 + t680
+    t682 = t677 * t648
+    t683 = t681 + t682
+    del t674, t672, t675, t676, t679, t680, t677, t681, t682
+    t684 = _finite(t683)
+    t685 = t678 + t684
+    t686 = _fast_sum_error(t678, t684, t685)
+    t687 = np.copysign(t685, t678)
+    t688 = t687 + _c21
+    t689 = _sum_error(t687, _c21, t688)
+    t690 = t686 + _c22
+    t691 = _sum_error(t686, _c22, t690)
+    t692 = t689 + t690
+    del t683, t684, t685, t678, t687, t686, t689, t690
+    t693 = _finite(t692)
+    t694 = t688 + t693
+    t695 = _fast_sum_error(t688, t693, t694)
+    t696 = t695 + t691
+    t697 = _finite(t696)
+    t698 = t694 + t697
+    t699 = _fast_sum_error(t694, t697, t698)
+    del t692, t688, t693, t695, t691, t696, t694, t697
+    t700 = t698 * t648
+    t701 = _product_error(t698, t648, t700)
+    t702 = t698 * t649
+    t703 = t701 + t702
+    t704 = t699 * t648
+    t705 = t703 + t704
+    t706 = _finite(t705)
+    t707 = t700 + t706
+    t708 = _fast_sum_error(t700, t706, t707)
+    del t698, t701, t702, t699, t703, t704, t705, t706
+    t709 = np.copysign(t707, t700)
+    t710 = t709 + _c23
+    t711 = _sum_error(t709, _c23, t710)
+    t712 = t708 + _c24
+    t713 = _sum_error(t708, _c24, t712)
+    t714 = t711 + t712
+    t715 = _finite(t714)
+    t716 = t710 + t715
+    t717 = _fast_sum_error(t710, t715, t716)
+    del t707, t700, t709, t708, t711, t712, t714, t710, t715
+    t718 = t717 + t713
+    t719 = _finite(t718)
+    t720 = t716 + t719
+    t721 = _fast_sum_error(t716, t719, t720)
+    t722 = t720 * t648
+    t723 = _product_error(t720, t648, t722)
+    t724 = t720 * t649
+    t725 = t723 + t724
+    del t717, t713, t718, t716, t719, t720, t723, t724
+    t726 = t721 * t648
+    t727 = t725 + t726
+    t728 = _finite(t727)
+    t729 = t722 + t728
+    t730 = _fast_sum_error(t722, t728, t729)
+    t731 = np.copysign(t729, t722)
+    t732 = t731 + _c25
+    t733 = _sum_error(t731, _c25, t732)
+    del t721, t725, t726, t727, t728, t729, t722, t731
+    t734 = t730 + _c26
+    t735 = _sum_error(t730, _c26, t734)
+    t736 = t733 + t734
+    t737 = _finite(t736)
+    t738 = t732 + t737
+    t739 = _fast_sum_error(t732, t737, t738)
+    t740 = t739 + t735
+    del t730, t733, t734, t736, t732, t737, t739, t735
+    t741 = _finite(t740)
+    t742 = t738 + t741
+    t743 = _fast_sum_error(t738, t741, t742)
+    t744 = t742 * t648
+    t745 = _product_error(t742, t648, t744)
+    t746 = t742 * t649
+    t747 = t745 + t746
+    t748 = t743 * t648
+    t749 = t747 + t748
+    del t740, t738, t741, t742, t745, t746, t743, t747, t748
+    t750 = _finite(t749)
+    t751 = t744 + t750
+    t752 = _fast_sum_error(t744, t750, t751)
+    t753 = np.copysign(t751, t744)
+    t754 = t753 + _c5_2
+    t755 = _sum_error(t753, _c5_2, t754)
+    t756 = t755 + t752
+    t757 = _sum_error(t755, t752, t756)
+    t758 = _finite(t756)
+    del t749, t750, t751, t744, t753, t755, t752, t756
+    t759 = t754 + t758
+    t760 = _fast_sum_error(t754, t758, t759)
+    t761 = t760 + t757
+    t762 = _finite(t761)
+    t763 = t759 + t762
+    t764 = _fast_sum_error(t759, t762, t763)
+    t765 = t763 * t648
+    t766 = _product_error(t763, t648, t765)
+    t767 = t763 * t649
+    del t754, t758, t760, t757, t761, t759, t762, t763
+    t768 = t766 + t767
+    t769 = t764 * t648
+    t770 = t768 + t769
+    t771 = _finite(t770)
+    t772 = t765 + t771
+    t773 = _fast_sum_error(t765, t771, t772)
+    t774 = np.copysign(t772, t765)
+    del t766, t767, t764, t768, t769, t770, t771, t772, t765
+    t775 = t774 + _c27
+    t776 = _sum_error(t774, _c27, t775)
+    t777 = t776 + t773
+    t778 = _sum_error(t776, t773, t777)
+    t779 = _finite(t777)
+    t780 = t775 + t779
+    t781 = _fast_sum_error(t775, t779, t780)
+    t782 = t781 + t778
+    del t774, t776, t773, t777, t775, t779, t781, t778
+    t783 = _finite(t782)
+    t784 = t780 + t783
+    t785 = _fast_sum_error(t780, t783, t784)
+    t786 = t648 * t784
+    t787 = _product_error(t648, t784, t786)
+    t788 = t648 * t785
+    t789 = t787 + t788
+    t790 = t649 * t784
+    del t782, t780, t783, t648, t785, t787, t788, t649, t784
+    t791 = t789 + t790
+    t792 = _finite(t791)
+    t793 = t786 + t792
+    t794 = _fast_sum_error(t786, t792, t793)
+    t795 = np.copysign(t793, t786)
+    t796 = t795 * _c28
+    t797 = t794 * _c28
+    t798 = t795 * t795
+    t799 = _product_error(t795, t795, t798)
+    t800 = t795 * t794
+    t801 = t799 + t800
+    del t789, t790, t791, t792, t793, t786, t799, t800
+    t802 = t794 * t795
+    t803 = t801 + t802
+    t804 = _finite(t803)
+    t805 = t798 + t804
+    t806 = _fast_sum_error(t798, t804, t805)
+    t807 = np.copysign(t805, t798)
+    del t794, t795, t801, t802, t803, t804, t805, t798
+    t808 = t796 + t807
+    t809 = _sum_error(t796, t807, t808)
+    t810 = t797 + t806
+    t811 = _sum_error(t797, t806, t810)
+    t812 = t809 + t810
+    t813 = _finite(t812)
+    t814 = t808 + t813
+    t815 = _fast_sum_error(t808, t813, t814)
+    del t796, t807, t797, t806, t809, t810, t812, t808, t813
+    t816 = t815 + t811
+    t817 = _finite(t816)
+    t818 = t814 + t817
+    t819 = _fast_sum_error(t814, t817, t818)
     t820 = t818 * _c28
-    t821 = t817 * t817
-    t822 = _product_error(t817, t817, t821)
-    t823 = t817 * t818
-    t824 = t822 + t823
-    t825 = t818 * t817
-    del t814, t810, t815, t813, t816, t822, t823, t818, t817
-    t826 = t824 + t825
-    t827 = _finite(t826)
-    t828 = t821 + t827
-    t829 = _fast_sum_error(t821, t827, t828)
-    t830 = np.copysign(t828, t821)
-    t831 = t819 + t830
-    t832 = _sum_error(t819, t830, t831)
-    del t824, t825, t826, t827, t828, t821, t819, t830
-    t833 = t820 + t829
-    t834 = _sum_error(t820, t829, t833)
-    t835 = t832 + t833
-    t836 = _finite(t835)
-    t837 = t831 + t836
-    t838 = _fast_sum_error(t831, t836, t837)
-    t839 = t838 + t834
-    del t820, t829, t832, t833, t835, t831, t836, t838, t834
-    t840 = _finite(t839)
-    t841 = t837 + t840
-    t842 = _fast_sum_error(t837, t840, t841)
-    t843 = t841 * _c28
+    t821 = t819 * _c28
+    t822 = t818 * t818
+    t823 = _product_error(t818, t818, t822)
+    t824 = t818 * t819
+    t825 = t823 + t824
+    t826 = t819 * t818
+    del t815, t811, t816, t814, t817, t823, t824, t819, t818
+    t827 = t825 + t826
+    t828 = _finite(t827)
+    t829 = t822 + t828
+    t830 = _fast_sum_error(t822, t828, t829)
+    t831 = np.copysign(t829, t822)
+    t832 = t820 + t831
+    t833 = _sum_error(t820, t831, t832)
+    del t825, t826, t827, t828, t829, t822, t820, t831
+    t834 = t821 + t830
+    t835 = _sum_error(t821, t830, t834)
+    t836 = t833 + t834
+    t837 = _finite(t836)
+    t838 = t832 + t837
+    t839 = _fast_sum_error(t832, t837, t838)
+    t840 = t839 + t835
+    del t821, t830, t833, t834, t836, t832, t837, t839, t835
+    t841 = _finite(t840)
+    t842 = t838 + t841
+    t843 = _fast_sum_error(t838, t841, t842)
     t844 = t842 * _c28
-    t845 = t841 * t841
-    t846 = _product_error(t841, t841, t845)
-    t847 = t841 * t842
-    t848 = t846 + t847
-    t849 = t842 * t841
-    t850 = t848 + t849
-    del t839, t837, t840, t846, t847, t842, t841, t848, t849
-    t851 = _finite(t850)
-    t852 = t845 + t851
-    t853 = _fast_sum_error(t845, t851, t852)
-    t854 = np.copysign(t852, t845)
-    t855 = t843 + t854
-    t856 = _sum_error(t843, t854, t855)
-    t857 = t844 + t853
-    t858 = _sum_error(t844, t853, t857)
-    del t850, t851, t852, t845, t843, t854, t844, t853
-    t859 = t856 + t857
-    t860 = _finite(t859)
-    t861 = t855 + t860
-    t862 = _fast_sum_error(t855, t860, t861)
-    t863 = t862 + t858
-    t864 = _finite(t863)
-    del t856, t857, t859, t855, t860, t862, t858, t863
-    t865 = t861 + t864
-    t866 = _fast_sum_error(t861, t864, t865)
-    t867 = t865 * _c28
+    t845 = t843 * _c28
+    t846 = t842 * t842
+    t847 = _product_error(t842, t842, t846)
+    t848 = t842 * t843
+    t849 = t847 + t848
+    t850 = t843 * t842
+    t851 = t849 + t850
+    del t840, t838, t841, t847, t848, t843, t842, t849, t850
+    t852 = _finite(t851)
+    t853 = t846 + t852
+    t854 = _fast_sum_error(t846, t852, t853)
+    t855 = np.copysign(t853, t846)
+    t856 = t844 + t855
+    t857 = _sum_error(t844, t855, t856)
+    t858 = t845 + t854
+    t859 = _sum_error(t845, t854, t858)
+    del t851, t852, t853, t846, t844, t855, t845, t854
+    t860 = t857 + t858
+    t861 = _finite(t860)
+    t862 = t856 + t861
+    t863 = _fast_sum_error(t856, t861, t862)
+    t864 = t863 + t859
+    t865 = _finite(t864)
+    del t857, t858, t860, t856, t861, t863, t859, t864
+    t866 = t862 + t865
+    t867 = _fast_sum_error(t862, t865, t866)
     t868 = t866 * _c28
-    t869 = t865 * t865
-    t870 = _product_error(t865, t865, t869)
-    t871 = t865 * t866
-    t872 = t870 + t871
-    t873 = t866 * t865
-    t874 = t872 + t873
-    del t861, t864, t870, t871, t866, t865, t872, t873
-    t875 = _finite(t874)
-    t876 = t869 + t875
-    t877 = _fast_sum_error(t869, t875, t876)
-    t878 = np.copysign(t876, t869)
-    t879 = t867 + t878
-    t880 = _sum_error(t867, t878, t879)
-    t881 = t868 + t877
-    t882 = _sum_error(t868, t877, t881)
-    del t874, t875, t876, t869, t867, t878, t868, t877
-    t883 = t880 + t881
-    t884 = _finite(t883)
-    t885 = t879 + t884
-    t886 = _fast_sum_error(t879, t884, t885)
-    t887 = t886 + t882
-    t888 = _finite(t887)
-    del t880, t881, t883, t879, t884, t886, t882, t887
-    t889 = t885 + t888
-    t890 = _fast_sum_error(t885, t888, t889)
-    t891 = t889 * _c28
+    t869 = t867 * _c28
+    t870 = t866 * t866
+    t871 = _product_error(t866, t866, t870)
+    t872 = t866 * t867
+    t873 = t871 + t872
+    t874 = t867 * t866
+    t875 = t873 + t874
+    del t862, t865, t871, t872, t867, t866, t873, t874
+    t876 = _finite(t875)
+    t877 = t870 + t876
+    t878 = _fast_sum_error(t870, t876, t877)
+    t879 = np.copysign(t877, t870)
+    t880 = t868 + t879
+    t881 = _sum_error(t868, t879, t880)
+    t882 = t869 + t878
+    t883 = _sum_error(t869, t878, t882)
+    del t875, t876, t877, t870, t868, t879, t869, t878
+    t884 = t881 + t882
+    t885 = _finite(t884)
+    t886 = t880 + t885
+    t887 = _fast_sum_error(t880, t885, t886)
+    t888 = t887 + t883
+    t889 = _finite(t888)
+    del t881, t882, t884, t880, t885, t887, t883, t888
+    t890 = t886 + t889
+    t891 = _fast_sum_error(t886, t889, t890)
     t892 = t890 * _c28
-    t893 = t889 * t889
-    t894 = _product_error(t889, t889, t893)
-    t895 = t889 * t890
-    t896 = t894 + t895
-    t897 = t890 * t889
-    t898 = t896 + t897
-    del t885, t888, t894, t895, t890, t889, t896, t897
-    t899 = _finite(t898)
-    t900 = t893 + t899
-    t901 = _fast_sum_error(t893, t899, t900)
-    t902 = np.copysign(t900, t893)
-    t903 = t891 + t902
-    t904 = _sum_error(t891, t902, t903)
-    t905 = t892 + t901
-    t906 = _sum_error(t892, t901, t905)
-    del t898, t899, t900, t893, t891, t902, t892, t901
-    t907 = t904 + t905
-    t908 = _finite(t907)
-    t909 = t903 + t908
-    t910 = _fast_sum_error(t903, t908, t909)
-    t911 = t910 + t906
-    t912 = _finite(t911)
-    del t904, t905, t907, t903, t908, t910, t906, t911
-    t913 = t909 + t912
-    t914 = _fast_sum_error(t909, t912, t913)
-    t915 = t913 * _c28
+    t893 = t891 * _c28
+    t894 = t890 * t890
+    t895 = _product_error(t890, t890, t894)
+    t896 = t890 * t891
+    t897 = t895 + t896
+    t898 = t891 * t890
+    t899 = t897 + t898
+    del t886, t889, t895, t896, t891, t890, t897, t898
+    t900 = _finite(t899)
+    t901 = t894 + t900
+    t902 = _fast_sum_error(t894, t900, t901)
+    t903 = np.copysign(t901, t894)
+    t904 = t892 + t903
+    t905 = _sum_error(t892, t903, t904)
+    t906 = t893 + t902
+    t907 = _sum_error(t893, t902, t906)
+    del t899, t900, t901, t894, t892, t903, t893, t902
+    t908 = t905 + t906
+    t909 = _finite(t908)
+    t910 = t904 + t909
+    t911 = _fast_sum_error(t904, t909, t910)
+    t912 = t911 + t907
+    t913 = _finite(t912)
+    del t905, t906, t908, t904, t909, t911, t907, t912
+    t914 = t910 + t913
+    t915 = _fast_sum_error(t910, t913, t914)
     t916 = t914 * _c28
-    t917 = t913 * t913
-    t918 = _product_error(t913, t913, t917)
-    t919 = t913 * t914
-    t920 = t918 + t919
-    t921 = t914 * t913
-    t922 = t920 + t921
-    del t909, t912, t918, t919, t914, t913, t920, t921
-    t923 = _finite(t922)
-    t924 = t917 + t923
-    t925 = _fast_sum_error(t917, t923, t924)
-    t926 = np.copysign(t924, t917)
-    t927 = t915 + t926
-    t928 = _sum_error(t915, t926, t927)
-    t929 = t916 + t925
-    t930 = _sum_error(t916, t925, t929)
-    del t922, t923, t924, t917, t915, t926, t916, t925
-    t931 = t928 + t929
-    t932 = _finite(t931)
-    t933 = t927 + t932
-    t934 = _fast_sum_error(t927, t932, t933)
-    t935 = t934 + t930
-    t936 = _finite(t935)
-    del t928, t929, t931, t927, t932, t934, t930, t935
-    t937 = t933 + t936
-    t938 = _fast_sum_error(t933, t936, t937)
-    t939 = t937 + _c27
-    t940 = _sum_error(t937, _c27, t939)
-    t941 = t940 + t938
-    t942 = _sum_error(t940, t938, t941)
-    t943 = _finite(t941)
-    t944 = t939 + t943
-    t945 = _fast_sum_error(t939, t943, t944)
-    del t933, t936, t937, t940, t938, t941, t939, t943
-    t946 = t945 + t942
-    t947 = _finite(t946)
-    t948 = t944 + t947
-    t949 = _fast_sum_error(t944, t947, t948)
-    t950 = _scale(t949, t623)
-    t951 = _finite(t950)
-    t952 = _scale(t948, t623)
-    del t945, t942, t946, t944, t947, t949, t950, t948, t623
-    t953 = _c7 < t618
-    t954 = np.where(t953, _c5, t952)
-    t955 = np.where(t953, _c2, t951)
-    t956 = np.where(t615, t954, _c27)
-    t957 = t955 * _c28
-    t958 = t957 / t954
-    t959 = np.fabs(t958)
-    t960 = t959 <= _c30
-    t961 = np.where(t960, t958, _c2)
-    del t618, t952, t953, t951, t957, t959, t960, t958
-    t962 = np.where(t615, _c27, t954)
-    t963 = np.where(t615, t961, t955)
-    t964 = np.where(t615, _c2, t954)
-    t965 = np.where(t615, _c2, t955)
-    t966 = np.where(t605, t962, _c27)
-    t967 = np.where(t605, t963, _c2)
-    t968 = _c27 + t964
-    t969 = _sum_error(_c27, t964, t968)
-    t970 = t969 + t965
-    t971 = _sum_error(t969, t965, t970)
-    del t961, t954, t615, t955, t962, t963, t964, t969, t965
-    t972 = _finite(t970)
-    t973 = t968 + t972
-    t974 = _fast_sum_error(t968, t972, t973)
-    t975 = t974 + t971
-    t976 = _finite(t975)
-    t977 = t973 + t976
-    t978 = _fast_sum_error(t973, t976, t977)
-    del t970, t968, t972, t974, t971, t975, t973, t976
-    t979 = t966 / t977
-    t980 = t977 * t979
-    t981 = _product_error(t977, t979, t980)
-    t982 = t978 * t979
-    t983 = t981 + t982
-    t984 = _finite(t983)
-    t985 = t980 + t984
-    t986 = _fast_sum_error(t980, t984, t985)
-    t987 = np.copysign(t985, t980)
-    t988 = -t987
-    t989 = -t986
-    del t981, t982, t983, t984, t985, t980, t987, t986
-    t990 = t966 + t988
-    t991 = _sum_error(t966, t988, t990)
-    t992 = t967 + t989
-    t993 = _sum_error(t967, t989, t992)
-    t994 = t991 + t992
-    t995 = _finite(t994)
-    t996 = t990 + t995
-    t997 = _fast_sum_error(t990, t995, t996)
-    del t966, t988, t967, t989, t991, t992, t994, t990, t995
-    t998 = t997 + t993
-    t999 = _finite(t998)
-    t1000 = t996 + t999
-    t1001 = _fast_sum_error(t996, t999, t1000)
-    t1002 = t1000 / t977
-    t1003 = t977 * t1002
-    t1004 = _product_error(t977, t1002, t1003)
-    t1005 = t978 * t1002
-    t1006 = t1004 + t1005
-    del t997, t993, t998, t996, t999, t978, t1004, t1005
-    t1007 = _finite(t1006)
-    t1008 = t1003 + t1007
-    t1009 = _fast_sum_error(t1003, t1007, t1008)
-    t1010 = np.copysign(t1008, t1003)
-    t1011 = -t1010
-    t1012 = -t1009
-    t1013 = t1000 + t1011
-    t1014 = _sum_error(t1000, t1011, t1013)
-    del t1006, t1007, t1008, t1003, t1010, t1009, t1000, t1011
-    t1015 = t1001 + t1012
-    t1016 = _sum_error(t1001, t1012, t1015)
-    t1017 = t1014 + t1015
-    t1018 = _finite(t1017)
-    t1019 = t1013 + t1018
-    t1020 = _fast_sum_error(t1013, t1018, t1019)
-    t1021 = t1020 + t1016
-    del t1001, t1012, t1014, t1015, t1017, t1013, t1018, t1020, t1016
-    t1022 = _finite(t1021)
-    t1023 = t1019 + t1022
-    t1025 = t1023 / t977
-    t1026 = _finite(t1002)
-    t1027 = t979 + t1026
-    t1028 = _fast_sum_error(t979, t1026, t1027)
-    t1029 = t1028 + t1025
-    del t1021, t1019, t1022, t1023, t977, t1002, t1026, t1028, t1025
-    t1030 = _finite(t1029)
-    t1031 = t1027 + t1030
-    t1032 = _fast_sum_error(t1027, t1030, t1031)
-    t1033 = np.copysign(t1031, t979)
-    t1034 = np.where(t605, t956, _c27)
-    t1035 = t603 * t1033
-    t1036 = _product_error(t603, t1033, t1035)
-    t1037 = t603 * t1032
-    del t1029, t1027, t1030, t1031, t979, t605, t956, t603, t1032
-    t1038 = t1036 + t1037
-    t1039 = t602 * t1033
-    t1040 = t1038 + t1039
-    t1041 = _finite(t1040)
-    t1042 = t1035 + t1041
-    t1043 = _fast_sum_error(t1035, t1041, t1042)
-    del t1036, t1037, t602, t1033, t1038, t1039, t1040, t1041
-    t1044 = np.copysign(t1042, t1035)
-    t1045 = t1034 * t526
-    t1046 = t1044 * t525
-    t1047 = _product_error(t1044, t525, t1046)
-    t1048 = t1044 * t524
-    t1049 = t1047 + t1048
-    del t1042, t1035, t1034, t526, t1044, t524, t1047, t1048
-    t1050 = t1043 * t525
-    t1051 = t1049 + t1050
-    t1052 = _finite(t1051)
-    t1053 = t1046 + t1052
-    t1055 = np.copysign(t1053, t1046)
-    del t1043, t525, t1049, t1050, t1051, t1052, t1053, t1046
-    t1056 = t539 < t1045
-    t1057 = np.where(t1056, t1045, t539)
-    t1058 = np.where(t1057 < _c31, _c31, t1057)
-    t1059 = t539 / t1058
-    t1060 = t582 * t1059
-    t1061 = _product_error(t582, t1059, t1060)
-    t1062 = t583 * t1059
-    t1063 = t1061 + t1062
-    t1064 = _finite(t1063)
-    del t1056, t1057, t539, t582, t583, t1061, t1062, t1063
-    t1065 = t1060 + t1064
-    t1066 = _fast_sum_error(t1060, t1064, t1065)
-    t1067 = np.copysign(t1065, t1060)
-    t1068 = t1067 * t1059
-    t1069 = _product_error(t1067, t1059, t1068)
-    t1070 = t1066 * t1059
-    t1071 = t1069 + t1070
-    del t1064, t1065, t1060, t1067, t1066, t1059, t1069, t1070
-    t1072 = _finite(t1071)
-    t1073 = t1068 + t1072
-    t1074 = _fast_sum_error(t1068, t1072, t1073)
-    t1075 = np.copysign(t1073, t1068)
-    t1076 = t1045 / t1058
-    t1077 = t1055 * t1076
-    t1078 = _product_error(t1055, t1076, t1077)
-    t1079 = _finite(t1078)
-    t1080 = t1077 + t1079
-    t1081 = _fast_sum_error(t1077, t1079, t1080)
-    del t1071, t1072, t1073, t1068, t1045, t1055, t1078, t1079
-    t1082 = np.copysign(t1080, t1077)
-    t1083 = t1082 * t1076
-    t1084 = _product_error(t1082, t1076, t1083)
-    t1085 = t1081 * t1076
-    t1086 = t1084 + t1085
-    t1087 = _finite(t1086)
-    del t1080, t1077, t1082, t1081, t1076, t1084, t1085, t1086
-    t1088 = t1083 + t1087
-    t1089 = _fast_sum_error(t1083, t1087, t1088)
-    t1090 = np.copysign(t1088, t1083)
-    t1091 = t1075 + t1090
-    t1092 = _sum_error(t1075, t1090, t1091)
-    t1093 = t1074 + t1089
-    t1094 = _sum_error(t1074, t1089, t1093)
-    t1095 = t1092 + t1093
-    del t1087, t1088, t1083, t1075, t1090, t1074, t1089, t1092, t1093
-    t1096 = _finite(t1095)
-    t1097 = t1091 + t1096
-    t1098 = _fast_sum_error(t1091, t1096, t1097)
-    t1099 = t1098 + t1094
-    t1100 = _finite(t1099)
-    t1101 = t1097 + t1100
-    del t1095, t1091, t1096, t1098, t1094, t1099, t1097, t1100
-    t1103 = t1101 * t1058
-    t1104 = t1103 * t1058
-    t1105 = np.fabs(t1104)
-    t1106 = _c6 < t1105
-    t1107 = np.copysign(_c5, t1104)
-    t1108 = np.logical_and(t477, t1106)
-    t1109 = np.where(t1108, t1107, t1104)
-    del t1101, t1103, t1058, t1105, t477, t1106, t1108, t1107, t1104
-    t1110 = np.where(t483, t1109, x)  # NaN in, NaN out
-    return (t484, t1110)
+    t917 = t915 * _c28
+    t918 = t914 * t914
+    t919 = _product_error(t914, t914, t918)
+    t920 = t914 * t915
+    t921 = t919 + t920
+    t922 = t915 * t914
+    t923 = t921 + t922
+    del t910, t913, t919, t920, t915, t914, t921, t922
+    t924 = _finite(t923)
+    t925 = t918 + t924
+    t926 = _fast_sum_error(t918, t924, t925)
+    t927 = np.copysign(t925, t918)
+    t928 = t916 + t927
+    t929 = _sum_error(t916, t927, t928)
+    t930 = t917 + t926
+    t931 = _sum_error(t917, t926, t930)
+    del t923, t924, t925, t918, t916, t927, t917, t926
+    t932 = t929 + t930
+    t933 = _finite(t932)
+    t934 = t928 + t933
+    t935 = _fast_sum_error(t928, t933, t934)
+    t936 = t935 + t931
+    t937 = _finite(t936)
+    del t929, t930, t932, t928, t933, t935, t931, t936
+    t938 = t934 + t937
+    t939 = _fast_sum_error(t934, t937, t938)
+    t940 = t938 + _c27
+    t941 = _sum_error(t938, _c27, t940)
+    t942 = t941 + t939
+    t943 = _sum_error(t941, t939, t942)
+    t944 = _finite(t942)
+    t945 = t940 + t944
+    t946 = _fast_sum_error(t940, t944, t945)
+    del t934, t937, t938, t941, t939, t942, t940, t944
+    t947 = t946 + t943
+    t948 = _finite(t947)
+    t949 = t945 + t948
+    t950 = _fast_sum_error(t945, t948, t949)
+    t951 = _scale(t950, t624)
+    t952 = _finite(t951)
+    t953 = _scale(t949, t624)
+    del t946, t943, t947, t945, t948, t950, t951, t949, t624
+    t954 = _c7 < t619
+    t955 = np.where(t954, _c5, t953)
+    t956 = np.where(t954, _c2, t952)
+    t957 = np.where(t616, t955, _c27)
+    t958 = t956 * _c28
+    t959 = t958 / t955
+    t960 = np.fabs(t959)
+    t961 = t960 <= _c30
+    t962 = np.where(t961, t959, _c2)
+    del t619, t953, t954, t952, t958, t960, t961, t959
+    t963 = np.where(t616, _c27, t955)
+    t964 = np.where(t616, t962, t956)
+    t965 = np.where(t616, _c2, t955)
+    t966 = np.where(t616, _c2, t956)
+    t967 = np.where(t606, t963, _c27)
+    t968 = np.where(t606, t964, _c2)
+    t969 = _c27 + t965
+    t970 = _sum_error(_c27, t965, t969)
+    t971 = t970 + t966
+    t972 = _sum_error(t970, t966, t971)
+    del t962, t955, t616, t956, t963, t964, t965, t970, t966
+    t973 = _finite(t971)
+    t974 = t969 + t973
+    t975 = _fast_sum_error(t969, t973, t974)
+    t976 = t975 + t972
+    t977 = _finite(t976)
+    t978 = t974 + t977
+    t979 = _fast_sum_error(t974, t977, t978)
+    del t971, t969, t973, t975, t972, t976, t974, t977
+    t980 = t967 / t978
+    t981 = t978 * t980
+    t982 = _product_error(t978, t980, t981)
+    t983 = t979 * t980
+    t984 = t982 + t983
+    t985 = _finite(t984)
+    t986 = t981 + t985
+    t987 = _fast_sum_error(t981, t985, t986)
+    t988 = np.copysign(t986, t981)
+    t989 = -t988
+    t990 = -t987
+    del t982, t983, t984, t985, t986, t981, t988, t987
+    t991 = t967 + t989
+    t992 = _sum_error(t967, t989, t991)
+    t993 = t968 + t990
+    t994 = _sum_error(t968, t990, t993)
+    t995 = t992 + t993
+    t996 = _finite(t995)
+    t997 = t991 + t996
+    t998 = _fast_sum_error(t991, t996, t997)
+    del t967, t989, t968, t990, t992, t993, t995, t991, t996
+    t999 = t998 + t994
+    t1000 = _finite(t999)
+    t1001 = t997 + t1000
+    t1002 = _fast_sum_error(t997, t1000, t1001)
+    t1003 = t1001 / t978
+    t1004 = t978 * t1003
+    t1005 = _product_error(t978, t1003, t1004)
+    t1006 = t979 * t1003
+    t1007 = t1005 + t1006
+    del t998, t994, t999, t997, t1000, t979, t1005, t1006
+    t1008 = _finite(t1007)
+    t1009 = t1004 + t1008
+    t1010 = _fast_sum_error(t1004, t1008, t1009)
+    t1011 = np.copysign(t1009, t1004)
+    t1012 = -t1011
+    t1013 = -t1010
+    t1014 = t1001 + t1012
+    t1015 = _sum_error(t1001, t1012, t1014)
+    del t1007, t1008, t1009, t1004, t1011, t1010, t1001, t1012
+    t1016 = t1002 + t1013
+    t1017 = _sum_error(t1002, t1013, t1016)
+    t1018 = t1015 + t1016
+    t1019 = _finite(t1018)
+    t1020 = t1014 + t1019
+    t1021 = _fast_sum_error(t1014, t1019, t1020)
+    t1022 = t1021 + t1017
+    del t1002, t1013, t1015, t1016, t1018, t1014, t1019, t1021, t1017
+    t1023 = _finite(t1022)
+    t1024 = t1020 + t1023
+    t1026 = t1024 / t978
+    t1027 = _finite(t1003)
+    t1028 = t980 + t1027
+    t1029 = _fast_sum_error(t980, t1027, t1028)
+    t1030 = t1029 + t1026
+    del t1022, t1020, t1023, t1024, t978, t1003, t1027, t1029, t1026
+    t1031 = _finite(t1030)
+    t1032 = t1028 + t1031
+    t1033 = _fast_sum_error(t1028, t1031, t1032)
+    t1034 = np.copysign(t1032, t980)
+    t1035 = np.where(t606, t957, _c27)
+    t1036 = t604 * t1034
+    t1037 = _product_error(t604, t1034, t1036)
+    t1038 = t604 * t1033
+    del t1030, t1028, t1031, t1032, t980, t606, t957, t604, t1033
+    t1039 = t1037 + t1038
+    t1040 = t603 * t1034
+    t1041 = t1039 + t1040
+    t1042 = _finite(t1041)
+    t1043 = t1036 + t1042
+    t1044 = _fast_sum_error(t1036, t1042, t1043)
+    del t1037, t1038, t603, t1034, t1039, t1040, t1041, t1042
+    t1045 = np.copysign(t1043, t1036)
+    t1046 = t1035 * t527
+    t1047 = t1045 * t526
+    t1048 = _product_error(t1045, t526, t1047)
+    t1049 = t1045 * t525
+    t1050 = t1048 + t1049
+    del t1043, t1036, t1035, t527, t1045, t525, t1048, t1049
+    t1051 = t1044 * t526
+    t1052 = t1050 + t1051
+    t1053 = _finite(t1052)
+    t1054 = t1047 + t1053
+    t1056 = np.copysign(t1054, t1047)
+    del t1044, t526, t1050, t1051, t1052, t1053, t1054, t1047
+    t1057 = t540 < t1046
+    t1058 = np.where(t1057, t1046, t540)
+    t1059 = np.where(t1058 < _c31, _c31, t1058)
+    t1060 = t540 / t1059
+    t1061 = t583 * t1060
+    t1062 = _product_error(t583, t1060, t1061)
+    t1063 = t584 * t1060
+    t1064 = t1062 + t1063
+    t1065 = _finite(t1064)
+    del t1057, t1058, t540, t583, t584, t1062, t1063, t1064
+    t1066 = t1061 + t1065
+    t1067 = _fast_sum_error(t1061, t1065, t1066)
+    t1068 = np.copysign(t1066, t1061)
+    t1069 = t1068 * t1060
+    t1070 = _product_error(t1068, t1060, t1069)
+    t1071 = t1067 * t1060
+    t1072 = t1070 + t1071
+    del t1065, t1066, t1061, t1068, t1067, t1060, t1070, t1071
+    t1073 = _finite(t1072)
+    t1074 = t1069 + t1073
+    t1075 = _fast_sum_error(t1069, t1073, t1074)
+    t1076 = np.copysign(t1074, t1069)
+    t1077 = t1046 / t1059
+    t1078 = t1056 * t1077
+    t1079 = _product_error(t1056, t1077, t1078)
+    t1080 = _finite(t1079)
+    t1081 = t1078 + t1080
+    t1082 = _fast_sum_error(t1078, t1080, t1081)
+    del t1072, t1073, t1074, t1069, t1046, t1056, t1079, t1080
+    t1083 = np.copysign(t1081, t1078)
+    t1084 = t1083 * t1077
+    t1085 = _product_error(t1083, t1077, t1084)
+    t1086 = t1082 * t1077
+    t1087 = t1085 + t1086
+    t1088 = _finite(t1087)
+    del t1081, t1078, t1083, t1082, t1077, t1085, t1086, t1087
+    t1089 = t1084 + t1088
+    t1090 = _fast_sum_error(t1084, t1088, t1089)
+    t1091 = np.copysign(t1089, t1084)
+    t1092 = t1076 + t1091
+    t1093 = _sum_error(t1076, t1091, t1092)
+    t1094 = t1075 + t1090
+    t1095 = _sum_error(t1075, t1090, t1094)
+    t1096 = t1093 + t1094
+    del t1088, t1089, t1084, t1076, t1091, t1075, t1090, t1093, t1094
+    t1097 = _finite(t1096)
+    t1098 = t1092 + t1097
+    t1099 = _fast_sum_error(t1092, t1097, t1098)
+    t1100 = t1099 + t1095
+    t1101 = _finite(t1100)
+    t1102 = t1098 + t1101
+    del t1096, t1092, t1097, t1099, t1095, t1100, t1098, t1101
+    t1104 = t1102 * t1059
+    t1105 = t1104 * t1059
+    t1106 = np.fabs(t1105)
+    t1107 = _c32 < t1106
+    t1108 = np.copysign(_c5, t1105)
+    t1109 = np.logical_and(t477, t1107)
+    t1110 = np.where(t1109, t1108, t1105)
+    del t1102, t1104, t1059, t1106, t477, t1107, t1109, t1108, t1105
+    t1111 = np.where(t483, t1110, x)  # NaN in, NaN out
+    return (t484, t1111)
 
 
 def _run(bodies, results, inputs, out):

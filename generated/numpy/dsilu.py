@@ -15,7 +15,7 @@ _c0 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+6")  # -116.65979381443299, edge of
 _c1 = np.float64.fromhex("0x1.5eb851eb851ecp+5")  # 43.84, edge of a settled tail
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c4 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c5 = np.float64.fromhex("-0x1.474973c84120bp+0")  # -1.2784645427610737, zero of the result, high part
 _c6 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
 _c7 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
@@ -146,7 +146,7 @@ def dsilu(x, /, *, out=None):
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 4.513 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.69 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -866,13 +866,17 @@ def dsilu_grad(x, /, *, out=None):
 
     float32:
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.22a3a0fd5c5fp+1 (2.270618556701031);
+        planned error at most 0.5 ulp, largest at x = 0x1.12a3a0fd5c5fp+1 (2.145618556701031);
             first-order error analysis at 974 points
+        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
+            absolute error at most 1.644e-16
+        around the root 2.458118556701031, for 2.145618556701031 <= x <= 2.770618556701031: absolute
+            error at most 2.005e-16
 
     float64:
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 3 ulp, largest at x = -0x1.331e23ad9de11p+1 (-2.3993572805154675);
-            first-order error analysis at 1126 points
+        planned error at most 3.375 ulp, largest at x = -0x1.5eb851eb851ecp-23
+            (-1.6331672668457033e-07); first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -2298,16 +2302,20 @@ def dsilu_value_and_grad(x, /, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+0 (-1.3853092783505154);
             first-order error analysis at 974 points
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.22a3a0fd5c5fp+1 (2.270618556701031);
+        planned error at most 0.5 ulp, largest at x = 0x1.12a3a0fd5c5fp+1 (2.145618556701031);
             first-order error analysis at 974 points
+        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
+            absolute error at most 1.644e-16
+        around the root 2.458118556701031, for 2.145618556701031 <= x <= 2.770618556701031: absolute
+            error at most 2.005e-16
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 4.513 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.69 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 3 ulp, largest at x = -0x1.331e23ad9de11p+1 (-2.3993572805154675);
-            first-order error analysis at 1126 points
+        planned error at most 3.375 ulp, largest at x = -0x1.5eb851eb851ecp-23
+            (-1.6331672668457033e-07); first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)

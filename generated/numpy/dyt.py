@@ -34,7 +34,7 @@ _c19 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh
 _c20 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
 _c21 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c0_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c1_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c1_2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c4_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
@@ -56,7 +56,7 @@ def dyt(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
 
     float64:
         value: beta + gamma*tanh(alpha*x)
-        planned error at most 3.239 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
+        planned error at most 4.225 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -216,7 +216,7 @@ def dyt_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
 
     float64:
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 3.643 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
+        planned error at most 4.689 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -279,73 +279,74 @@ def _grad_float64(x, alpha, gamma, beta):
     t26 = t22 * t25
     t27 = _finite(t26)
     del t19, t16, t20, t23, t24, t21, t25, t26
-    t28 = t22 + t27
-    t29 = _fast_sum_error(t22, t27, t28)
-    t30 = np.where(t17, t28, _c2)
-    t31 = t29 * _c21
-    t32 = t31 / t28
-    t33 = np.fabs(t32)
-    t34 = t33 <= _c8_2
-    t35 = np.where(t34, t32, _c0)
-    t36 = np.where(t17, _c2, t28)
-    t37 = np.where(t17, t35, t29)
-    t38 = np.where(t17, _c0, t28)
-    del t22, t27, t31, t33, t34, t32, t35, t28
+    t28 = _finite(t27)
+    t29 = t22 + t28
+    t30 = _fast_sum_error(t22, t28, t29)
+    t31 = np.where(t17, t29, _c2)
+    t32 = t30 * _c21
+    t33 = t32 / t29
+    t34 = np.fabs(t33)
+    t35 = t34 <= _c8_2
+    t36 = np.where(t35, t33, _c0)
+    t37 = np.where(t17, _c2, t29)
+    t38 = np.where(t17, t36, t30)
+    del t27, t22, t28, t32, t34, t35, t33, t36
     t39 = np.where(t17, _c0, t29)
-    t40 = _c2 + t38
-    t41 = _sum_error(_c2, t38, t40)
-    t42 = t41 + t39
-    t43 = _sum_error(t41, t39, t42)
-    t44 = _finite(t42)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    del t17, t29, t38, t41, t39, t42, t40, t44
-    t47 = t46 + t43
-    t48 = _finite(t47)
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    t51 = t36 * _c4_2
+    t40 = np.where(t17, _c0, t30)
+    t41 = _c2 + t39
+    t42 = _sum_error(_c2, t39, t41)
+    t43 = t42 + t40
+    t44 = _sum_error(t42, t40, t43)
+    t45 = _finite(t43)
+    t46 = t41 + t45
+    t47 = _fast_sum_error(t41, t45, t46)
+    del t29, t17, t30, t39, t42, t40, t43, t41, t45
+    t48 = t47 + t44
+    t49 = _finite(t48)
+    t50 = t46 + t49
+    t51 = _fast_sum_error(t46, t49, t50)
     t52 = t37 * _c4_2
-    t53 = t49 * t49
-    t54 = _product_error(t49, t49, t53)
-    t55 = t49 * t50
-    t56 = t54 + t55
-    del t46, t43, t47, t45, t48, t36, t37, t54, t55
-    t57 = t50 * t49
-    t58 = t56 + t57
-    t59 = _finite(t58)
-    t60 = t53 + t59
-    t61 = _fast_sum_error(t53, t59, t60)
-    t62 = np.copysign(t60, t53)
-    del t50, t49, t56, t57, t58, t59, t60, t53
-    t63 = t51 / t62
-    t64 = t62 * t63
-    t65 = _product_error(t62, t63, t64)
-    t66 = t51 - t64
-    t67 = t66 - t65
-    t68 = t67 + t52
-    t69 = t63 * t61
-    t70 = t68 - t69
-    del t51, t64, t66, t65, t67, t52, t61, t68, t69
-    t71 = t70 / t62
-    t72 = _finite(t71)
-    t73 = t63 + t72
-    t74 = _fast_sum_error(t63, t72, t73)
-    t75 = np.copysign(t73, t63)
-    t76 = t0 * t75
-    t77 = _product_error(t0, t75, t76)
-    t78 = t0 * t74
-    del t70, t62, t71, t72, t73, t63, t75, t0, t74
-    t79 = t77 + t78
-    t80 = _finite(t79)
-    t81 = t76 + t80
-    t83 = np.copysign(t81, t76)
-    t84 = t83 * t30
-    t85 = t84 * t30
-    del t77, t78, t79, t80, t81, t76, t83, t84, t30
-    t86 = x == x
-    t87 = np.where(t86, t85, x)  # NaN in, NaN out
-    return (t87,)
+    t53 = t38 * _c4_2
+    t54 = t50 * t50
+    t55 = _product_error(t50, t50, t54)
+    t56 = t50 * t51
+    t57 = t55 + t56
+    del t47, t44, t48, t46, t49, t37, t38, t55, t56
+    t58 = t51 * t50
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    del t51, t50, t57, t58, t59, t60, t61, t54
+    t64 = t52 / t63
+    t65 = t63 * t64
+    t66 = _product_error(t63, t64, t65)
+    t67 = t52 - t65
+    t68 = t67 - t66
+    t69 = t68 + t53
+    t70 = t64 * t62
+    t71 = t69 - t70
+    del t52, t65, t67, t66, t68, t53, t62, t69, t70
+    t72 = t71 / t63
+    t73 = _finite(t72)
+    t74 = t64 + t73
+    t75 = _fast_sum_error(t64, t73, t74)
+    t76 = np.copysign(t74, t64)
+    t77 = t0 * t76
+    t78 = _product_error(t0, t76, t77)
+    t79 = t0 * t75
+    del t71, t63, t72, t73, t74, t64, t76, t0, t75
+    t80 = t78 + t79
+    t81 = _finite(t80)
+    t82 = t77 + t81
+    t84 = np.copysign(t82, t77)
+    t85 = t84 * t31
+    t86 = t85 * t31
+    del t78, t79, t80, t81, t82, t77, t84, t85, t31
+    t87 = x == x
+    t88 = np.where(t87, t86, x)  # NaN in, NaN out
+    return (t88,)
 
 
 def dyt_value_and_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
@@ -364,10 +365,10 @@ def dyt_value_and_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
 
     float64:
         value: beta + gamma*tanh(alpha*x)
-        planned error at most 3.239 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
+        planned error at most 4.225 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
             first-order error analysis at 1126 points
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 3.643 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
+        planned error at most 4.689 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -554,73 +555,74 @@ def _value_and_grad_float64(x, alpha, gamma, beta):
     t81 = np.where(t80, t77, _c0)
     t82 = t78 * t81
     t83 = _finite(t82)
-    t84 = t78 + t83
-    t85 = _fast_sum_error(t78, t83, t84)
-    t86 = np.where(t73, t84, _c2)
-    t87 = t85 * _c21
-    t88 = t87 / t84
-    t89 = np.fabs(t88)
-    t90 = t89 <= _c8_2
-    del t80, t77, t81, t82, t78, t83, t87, t89
-    t91 = np.where(t90, t88, _c0)
-    t92 = np.where(t73, _c2, t84)
-    t93 = np.where(t73, t91, t85)
-    t94 = np.where(t73, _c0, t84)
+    t84 = _finite(t83)
+    t85 = t78 + t84
+    t86 = _fast_sum_error(t78, t84, t85)
+    t87 = np.where(t73, t85, _c2)
+    t88 = t86 * _c21
+    t89 = t88 / t85
+    del t80, t77, t81, t82, t83, t78, t84, t88
+    t90 = np.fabs(t89)
+    t91 = t90 <= _c8_2
+    t92 = np.where(t91, t89, _c0)
+    t93 = np.where(t73, _c2, t85)
+    t94 = np.where(t73, t92, t86)
     t95 = np.where(t73, _c0, t85)
-    t96 = _c2 + t94
-    t97 = _sum_error(_c2, t94, t96)
-    t98 = t97 + t95
-    t99 = _sum_error(t97, t95, t98)
-    del t90, t88, t91, t84, t73, t85, t94, t97, t95
-    t100 = _finite(t98)
-    t101 = t96 + t100
-    t102 = _fast_sum_error(t96, t100, t101)
-    t103 = t102 + t99
-    t104 = _finite(t103)
-    t105 = t101 + t104
-    t106 = _fast_sum_error(t101, t104, t105)
-    del t98, t96, t100, t102, t99, t103, t101, t104
-    t107 = t92 * _c4_2
+    t96 = np.where(t73, _c0, t86)
+    t97 = _c2 + t95
+    t98 = _sum_error(_c2, t95, t97)
+    del t90, t91, t89, t92, t85, t73, t86, t95
+    t99 = t98 + t96
+    t100 = _sum_error(t98, t96, t99)
+    t101 = _finite(t99)
+    t102 = t97 + t101
+    t103 = _fast_sum_error(t97, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    del t98, t96, t99, t97, t101, t103, t100, t104
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
     t108 = t93 * _c4_2
-    t109 = t105 * t105
-    t110 = _product_error(t105, t105, t109)
-    t111 = t105 * t106
-    t112 = t110 + t111
-    t113 = t106 * t105
-    t114 = t112 + t113
-    del t92, t93, t110, t111, t106, t105, t112, t113
-    t115 = _finite(t114)
-    t116 = t109 + t115
-    t117 = _fast_sum_error(t109, t115, t116)
-    t118 = np.copysign(t116, t109)
-    t119 = t107 / t118
-    t120 = t118 * t119
-    t121 = _product_error(t118, t119, t120)
-    t122 = t107 - t120
-    t123 = t122 - t121
-    del t114, t115, t116, t109, t107, t120, t122, t121
-    t124 = t123 + t108
-    t125 = t119 * t117
-    t126 = t124 - t125
-    t127 = t126 / t118
-    t128 = _finite(t127)
-    del t123, t108, t117, t124, t125, t126, t118, t127
-    t129 = t119 + t128
-    t130 = _fast_sum_error(t119, t128, t129)
-    t131 = np.copysign(t129, t119)
-    t132 = t57 * t131
-    t133 = _product_error(t57, t131, t132)
-    t134 = t57 * t130
-    t135 = t133 + t134
-    del t128, t129, t119, t131, t57, t130, t133, t134
-    t136 = _finite(t135)
-    t137 = t132 + t136
-    t139 = np.copysign(t137, t132)
-    t140 = t139 * t86
-    t141 = t140 * t86
-    t142 = np.where(t55, t141, x)  # NaN in, NaN out
-    del t135, t136, t137, t132, t139, t140, t86, t55, t141
-    return (t56, t142)
+    t109 = t94 * _c4_2
+    t110 = t106 * t106
+    t111 = _product_error(t106, t106, t110)
+    t112 = t106 * t107
+    t113 = t111 + t112
+    t114 = t107 * t106
+    del t102, t105, t93, t94, t111, t112, t107, t106
+    t115 = t113 + t114
+    t116 = _finite(t115)
+    t117 = t110 + t116
+    t118 = _fast_sum_error(t110, t116, t117)
+    t119 = np.copysign(t117, t110)
+    t120 = t108 / t119
+    t121 = t119 * t120
+    t122 = _product_error(t119, t120, t121)
+    t123 = t108 - t121
+    del t113, t114, t115, t116, t117, t110, t108, t121
+    t124 = t123 - t122
+    t125 = t124 + t109
+    t126 = t120 * t118
+    t127 = t125 - t126
+    t128 = t127 / t119
+    del t123, t122, t124, t109, t118, t125, t126, t127, t119
+    t129 = _finite(t128)
+    t130 = t120 + t129
+    t131 = _fast_sum_error(t120, t129, t130)
+    t132 = np.copysign(t130, t120)
+    t133 = t57 * t132
+    t134 = _product_error(t57, t132, t133)
+    t135 = t57 * t131
+    t136 = t134 + t135
+    del t128, t129, t130, t120, t132, t57, t131, t134, t135
+    t137 = _finite(t136)
+    t138 = t133 + t137
+    t140 = np.copysign(t138, t133)
+    t141 = t140 * t87
+    t142 = t141 * t87
+    t143 = np.where(t55, t142, x)  # NaN in, NaN out
+    del t136, t137, t138, t133, t140, t141, t87, t55, t142
+    return (t56, t143)
 
 
 def _run(bodies, results, inputs, out):

@@ -12,7 +12,7 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c1 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c1 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c3 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, edge of a settled tail
 _c1_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
@@ -57,47 +57,48 @@ _c38 = np.float64.fromhex("0x1.078933209326ap-2")  # 0.2573593128807149, coeffic
 _c39 = np.float64.fromhex("0x1.f0ed99bed9b2ep-3")  # 0.24264068711928516, coefficient of d^0, the result over d^1
 _c9_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
 _c11_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c12_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c13_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c14_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c15_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c16_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c17_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c18_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c19_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c20_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c21_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c22_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c23_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c24_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c25_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c26_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c27_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c28_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c29_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c30_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c31_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c33_2 = np.float64.fromhex("inf")  # inf, exact
-_c34_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
-_c35_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c38_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c39_2 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c40 = np.float64.fromhex("-0x1.fdd8b0e7d80cp-28")  # -7.419242310655686e-09, coefficient of d^15, the result over d^1
-_c41 = np.float64.fromhex("-0x1.f19276b4db3dbp-24")  # -1.1585003785253303e-07, coefficient of d^14, the result over d^1
-_c42 = np.float64.fromhex("-0x1.0197d1758a5bp-23")  # -1.1995110653474503e-07, coefficient of d^13, the result over d^1
-_c43 = np.float64.fromhex("0x1.e72992f6bcbep-21")  # 9.074106789005747e-07, coefficient of d^12, the result over d^1
-_c44 = np.float64.fromhex("0x1.5bfbf06e43774p-19")  # 2.5926838623851093e-06, coefficient of d^11, the result over d^1
-_c45 = np.float64.fromhex("-0x1.101daafcd7e32p-18")  # -4.054842744987849e-06, coefficient of d^10, the result over d^1
-_c46 = np.float64.fromhex("-0x1.f40321d56082dp-16")  # -2.9803051651018805e-05, coefficient of d^9, the result over d^1
-_c47 = np.float64.fromhex("-0x1.6830f7c0ce212p-17")  # -1.0734536660104497e-05, coefficient of d^8, the result over d^1
-_c48 = np.float64.fromhex("0x1.0845bdd0408cdp-12")  # 0.00025202982671158615, coefficient of d^7, the result over d^1
-_c49 = np.float64.fromhex("0x1.26be7f819f5f7p-11")  # 0.0005621798192831363, coefficient of d^6, the result over d^1
-_c50 = np.float64.fromhex("-0x1.67a99e86627bcp-11")  # -0.0006860019209835515, coefficient of d^5, the result over d^1
-_c51 = np.float64.fromhex("-0x1.2c056c0d0ff59p-9")  # -0.0022889799497817606, coefficient of d^4, the result over d^1
-_c52 = np.float64.fromhex("0x1.2d6ffd16fe071p-6")  # 0.018398282201787134, coefficient of d^3, the result over d^1
-_c53 = np.float64.fromhex("0x1.c8bc89111e3a7p-4")  # 0.1115079263853561, coefficient of d^2, the result over d^1
-_c54 = np.float64.fromhex("0x1.0789332093269p-2")  # 0.25735931288071484, coefficient of d^1, the result over d^1
-_c56 = np.float64.fromhex("-0x1.cbced98fe8768p-57")  # -1.2463121009255431e-17, coefficient of d^0, the result over d^1, low part
+_c12_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c13_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c14_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c15_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c16_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c17_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c18_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c19_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c20_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c21_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c22_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c23_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c24_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c25_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c26_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c27_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c28_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c29_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c30_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c31_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c32_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c34_2 = np.float64.fromhex("inf")  # inf, exact
+_c35_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
+_c36_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c39_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c40 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c41 = np.float64.fromhex("-0x1.fdd8b0e7d80cp-28")  # -7.419242310655686e-09, coefficient of d^15, the result over d^1
+_c42 = np.float64.fromhex("-0x1.f19276b4db3dbp-24")  # -1.1585003785253303e-07, coefficient of d^14, the result over d^1
+_c43 = np.float64.fromhex("-0x1.0197d1758a5bp-23")  # -1.1995110653474503e-07, coefficient of d^13, the result over d^1
+_c44 = np.float64.fromhex("0x1.e72992f6bcbep-21")  # 9.074106789005747e-07, coefficient of d^12, the result over d^1
+_c45 = np.float64.fromhex("0x1.5bfbf06e43774p-19")  # 2.5926838623851093e-06, coefficient of d^11, the result over d^1
+_c46 = np.float64.fromhex("-0x1.101daafcd7e32p-18")  # -4.054842744987849e-06, coefficient of d^10, the result over d^1
+_c47 = np.float64.fromhex("-0x1.f40321d56082dp-16")  # -2.9803051651018805e-05, coefficient of d^9, the result over d^1
+_c48 = np.float64.fromhex("-0x1.6830f7c0ce212p-17")  # -1.0734536660104497e-05, coefficient of d^8, the result over d^1
+_c49 = np.float64.fromhex("0x1.0845bdd0408cdp-12")  # 0.00025202982671158615, coefficient of d^7, the result over d^1
+_c50 = np.float64.fromhex("0x1.26be7f819f5f7p-11")  # 0.0005621798192831363, coefficient of d^6, the result over d^1
+_c51 = np.float64.fromhex("-0x1.67a99e86627bcp-11")  # -0.0006860019209835515, coefficient of d^5, the result over d^1
+_c52 = np.float64.fromhex("-0x1.2c056c0d0ff59p-9")  # -0.0022889799497817606, coefficient of d^4, the result over d^1
+_c53 = np.float64.fromhex("0x1.2d6ffd16fe071p-6")  # 0.018398282201787134, coefficient of d^3, the result over d^1
+_c54 = np.float64.fromhex("0x1.c8bc89111e3a7p-4")  # 0.1115079263853561, coefficient of d^2, the result over d^1
+_c55 = np.float64.fromhex("0x1.0789332093269p-2")  # 0.25735931288071484, coefficient of d^1, the result over d^1
+_c57 = np.float64.fromhex("-0x1.cbced98fe8768p-57")  # -1.2463121009255431e-17, coefficient of d^0, the result over d^1, low part
 
 
 def elish(x, /, *, out=None):
@@ -113,7 +114,7 @@ def elish(x, /, *, out=None):
 
     float64:
         value: expm1(x)*logistic(x); x*logistic(x)
-        planned error at most 4.263 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
+        planned error at most 5.402 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -265,7 +266,7 @@ def elish_grad(x, /, *, out=None):
 
     float64:
         grad: (exp(x) + tanh(x/2))*logistic(x); (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 4.596 ulp, largest at x = -0x1.12a3a0fd5c5fp-1 (-0.5364046391752577);
+        planned error at most 5.786 ulp, largest at x = -0x1.12a3a0fd5c5fp-1 (-0.5364046391752577);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -478,20 +479,20 @@ def _grad_float64(x):
     t57 = t56 < _c0
     t58 = np.fabs(t56)
     t59 = t58 * _c11_2
-    t60 = np.where(t59 < _c1, _c1, t59)
+    t60 = np.where(t59 < _c12_2, _c12_2, t59)
     t61 = np.where(t60 > _c0, _c0, t60)
-    t62 = np.where(t61 < _c12_2, _c12_2, t61)
-    t63 = np.where(t62 > _c13_2, _c13_2, t62)
-    t64 = t63 * _c14_2
+    t62 = np.where(t61 < _c13_2, _c13_2, t61)
+    t63 = np.where(t62 > _c14_2, _c14_2, t62)
+    t64 = t63 * _c15_2
     t65 = np.rint(t64)
-    t66 = t65 * _c15_2
+    t66 = t65 * _c16_2
     t67 = t63 - t66
-    t68 = t65 * _c16_2
+    t68 = t65 * _c17_2
     t69 = -t68
     del t58, t59, t60, t62, t64, t63, t66, t68
     t70 = t67 + t69
     t71 = _sum_error(t67, t69, t70)
-    t72 = t65 * _c17_2
+    t72 = t65 * _c18_2
     t73 = -t72
     t74 = t70 + t73
     t75 = _sum_error(t70, t73, t74)
@@ -505,17 +506,17 @@ def _grad_float64(x):
     t82 = _finite(t81)
     t83 = t79 + t82
     t84 = _fast_sum_error(t79, t82, t83)
-    t85 = t83 * _c18_2
+    t85 = t83 * _c19_2
     del t74, t78, t80, t77, t81, t79, t82, t83
-    t86 = t84 * _c18_2
-    t87 = _c19_2 * t85
-    t88 = t87 + _c20_2
+    t86 = t84 * _c19_2
+    t87 = _c20_2 * t85
+    t88 = t87 + _c21_2
     t89 = t88 * t85
-    t90 = t89 + _c21_2
+    t90 = t89 + _c22_2
     t91 = t90 * t85
-    t92 = t91 + _c22_2
+    t92 = t91 + _c23_2
     t93 = t92 * t85
-    t94 = t93 + _c23_2
+    t94 = t93 + _c24_2
     del t84, t87, t88, t89, t90, t91, t92, t93
     t95 = t94 * t85
     t96 = _product_error(t94, t85, t95)
@@ -525,11 +526,11 @@ def _grad_float64(x):
     t100 = t95 + t99
     t101 = _fast_sum_error(t95, t99, t100)
     t102 = np.copysign(t100, t95)
-    t103 = t102 + _c24_2
-    t104 = _sum_error(t102, _c24_2, t103)
+    t103 = t102 + _c25_2
+    t104 = _sum_error(t102, _c25_2, t103)
     del t94, t96, t97, t98, t99, t100, t95, t102
-    t105 = t101 + _c25_2
-    t106 = _sum_error(t101, _c25_2, t105)
+    t105 = t101 + _c26_2
+    t106 = _sum_error(t101, _c26_2, t105)
     t107 = t104 + t105
     t108 = _finite(t107)
     t109 = t103 + t108
@@ -550,10 +551,10 @@ def _grad_float64(x):
     t122 = t115 + t121
     t123 = _fast_sum_error(t115, t121, t122)
     t124 = np.copysign(t122, t115)
-    t125 = t124 + _c26_2
-    t126 = _sum_error(t124, _c26_2, t125)
-    t127 = t123 + _c27_2
-    t128 = _sum_error(t123, _c27_2, t127)
+    t125 = t124 + _c27_2
+    t126 = _sum_error(t124, _c27_2, t125)
+    t127 = t123 + _c28_2
+    t128 = _sum_error(t123, _c28_2, t127)
     t129 = t126 + t127
     del t120, t121, t122, t115, t124, t123, t126, t127
     t130 = _finite(t129)
@@ -575,10 +576,10 @@ def _grad_float64(x):
     t145 = _fast_sum_error(t137, t143, t144)
     del t135, t138, t139, t136, t140, t141, t142, t143
     t146 = np.copysign(t144, t137)
-    t147 = t146 + _c28_2
-    t148 = _sum_error(t146, _c28_2, t147)
-    t149 = t145 + _c29_2
-    t150 = _sum_error(t145, _c29_2, t149)
+    t147 = t146 + _c29_2
+    t148 = _sum_error(t146, _c29_2, t147)
+    t149 = t145 + _c30_2
+    t150 = _sum_error(t145, _c30_2, t149)
     t151 = t148 + t149
     t152 = _finite(t151)
     t153 = t147 + t152
@@ -599,11 +600,11 @@ def _grad_float64(x):
     t166 = t159 + t165
     t167 = _fast_sum_error(t159, t165, t166)
     t168 = np.copysign(t166, t159)
-    t169 = t168 + _c30_2
-    t170 = _sum_error(t168, _c30_2, t169)
+    t169 = t168 + _c31_2
+    t170 = _sum_error(t168, _c31_2, t169)
     del t158, t162, t163, t164, t165, t166, t159, t168
-    t171 = t167 + _c31_2
-    t172 = _sum_error(t167, _c31_2, t171)
+    t171 = t167 + _c32_2
+    t172 = _sum_error(t167, _c32_2, t171)
     t173 = t170 + t171
     t174 = _finite(t173)
     t175 = t169 + t174
@@ -865,12 +866,12 @@ def _grad_float64(x):
     t403 = _fast_sum_error(t398, t401, t402)
     t404 = np.where(t377, t375, t402)
     t405 = np.where(t377, t376, t403)
-    t406 = _c13_2 < t61
-    t407 = np.where(t406, _c33_2, t404)
+    t406 = _c14_2 < t61
+    t407 = np.where(t406, _c34_2, t404)
     del t398, t401, t375, t402, t377, t376, t403, t404
     t408 = np.where(t406, _c0, t405)
     t409 = np.fabs(t61)
-    t410 = t409 < _c34_2
+    t410 = t409 < _c35_2
     t411 = np.where(t410, t61, t407)
     t412 = np.where(t410, _c0, t408)
     t413 = _c27 + t411
@@ -955,10 +956,10 @@ def _grad_float64(x):
     t484 = np.where(t57, t482, t480)
     t485 = np.copysign(t483, t56)
     t486 = t485 == _c0
-    t487 = np.where(t486, _c35_2, _c3_3)
+    t487 = np.where(t486, _c36_2, _c3_3)
     t488 = t55 < t487
     t489 = np.where(t488, t487, t55)
-    t490 = np.where(t489 < _c35_2, _c35_2, t489)
+    t490 = np.where(t489 < _c36_2, _c36_2, t489)
     del t57, t482, t480, t483, t56, t486, t488, t489
     t491 = t55 / t490
     t492 = t54 * t491
@@ -1068,45 +1069,45 @@ def _grad_float64(x):
     t587 = t583 + t586
     t588 = _fast_sum_error(t583, t586, t587)
     del t580, t578, t582, t584, t581, t585, t583, t586
-    t589 = _c38_2 <= t587
-    t590 = t587 <= _c39_2
+    t589 = _c39_2 <= t587
+    t590 = t587 <= _c40
     t591 = np.logical_and(t589, t590)
-    t592 = np.where(t587 < _c38_2, _c38_2, t587)
-    t593 = np.where(t592 > _c39_2, _c39_2, t592)
+    t592 = np.where(t587 < _c39_2, _c39_2, t587)
+    t593 = np.where(t592 > _c40, _c40, t592)
     t594 = t593 == t587
     t595 = np.where(t594, t588, _c0)
-    t596 = _c40 * t593
-    t597 = t596 + _c41
+    t596 = _c41 * t593
+    t597 = t596 + _c42
     t598 = t597 * t593
     del t589, t590, t592, t587, t594, t588, t596, t597
-    t599 = t598 + _c42
+    t599 = t598 + _c43
     t600 = t599 * t593
-    t601 = t600 + _c43
+    t601 = t600 + _c44
     t602 = t601 * t593
-    t603 = t602 + _c44
+    t603 = t602 + _c45
     t604 = t603 * t593
-    t605 = t604 + _c45
+    t605 = t604 + _c46
     t606 = t605 * t593
     del t598, t599, t600, t601, t602, t603, t604, t605
-    t607 = t606 + _c46
+    t607 = t606 + _c47
     t608 = t607 * t593
-    t609 = t608 + _c47
+    t609 = t608 + _c48
     t610 = t609 * t593
-    t611 = t610 + _c48
+    t611 = t610 + _c49
     t612 = t611 * t593
-    t613 = t612 + _c49
+    t613 = t612 + _c50
     t614 = t613 * t593
     del t606, t607, t608, t609, t610, t611, t612, t613
-    t615 = t614 + _c50
+    t615 = t614 + _c51
     t616 = t615 * t593
-    t617 = t616 + _c51
+    t617 = t616 + _c52
     t618 = t617 * t593
-    t619 = t618 + _c52
+    t619 = t618 + _c53
     t620 = t619 * t593
-    t621 = t620 + _c53
+    t621 = t620 + _c54
     t622 = t621 * t593
     del t614, t615, t616, t617, t618, t619, t620, t621
-    t623 = t622 + _c54
+    t623 = t622 + _c55
     t624 = t623 * t593
     t625 = _product_error(t623, t593, t624)
     t626 = t623 * t595
@@ -1118,8 +1119,8 @@ def _grad_float64(x):
     del t622, t623, t625, t626, t627, t628, t629, t624
     t632 = _c39 + t631
     t633 = _sum_error(_c39, t631, t632)
-    t634 = _c56 + t630
-    t635 = _sum_error(_c56, t630, t634)
+    t634 = _c57 + t630
+    t635 = _sum_error(_c57, t630, t634)
     t636 = t633 + t634
     t637 = _finite(t636)
     t638 = t632 + t637
@@ -1167,10 +1168,10 @@ def elish_value_and_grad(x, /, *, out=None):
 
     float64:
         value: expm1(x)*logistic(x); x*logistic(x)
-        planned error at most 4.263 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
+        planned error at most 5.402 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
             first-order error analysis at 563 points
         grad: (exp(x) + tanh(x/2))*logistic(x); (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 4.596 ulp, largest at x = -0x1.12a3a0fd5c5fp-1 (-0.5364046391752577);
+        planned error at most 5.786 ulp, largest at x = -0x1.12a3a0fd5c5fp-1 (-0.5364046391752577);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1497,20 +1498,20 @@ def _value_and_grad_float64(x):
     t138 = np.fabs(t136)
     t139 = t138 * _c11_2
     del t41, t129, t131, t130, t132, t128, t133, t138
-    t140 = np.where(t139 < _c1, _c1, t139)
+    t140 = np.where(t139 < _c12_2, _c12_2, t139)
     t141 = np.where(t140 > _c0, _c0, t140)
-    t142 = np.where(t141 < _c12_2, _c12_2, t141)
-    t143 = np.where(t142 > _c13_2, _c13_2, t142)
-    t144 = t143 * _c14_2
+    t142 = np.where(t141 < _c13_2, _c13_2, t141)
+    t143 = np.where(t142 > _c14_2, _c14_2, t142)
+    t144 = t143 * _c15_2
     t145 = np.rint(t144)
-    t146 = t145 * _c15_2
+    t146 = t145 * _c16_2
     t147 = t143 - t146
-    t148 = t145 * _c16_2
+    t148 = t145 * _c17_2
     t149 = -t148
     t150 = t147 + t149
     t151 = _sum_error(t147, t149, t150)
     del t139, t140, t142, t144, t143, t146, t148, t147, t149
-    t152 = t145 * _c17_2
+    t152 = t145 * _c18_2
     t153 = -t152
     t154 = t150 + t153
     t155 = _sum_error(t150, t153, t154)
@@ -1524,17 +1525,17 @@ def _value_and_grad_float64(x):
     t162 = _finite(t161)
     t163 = t159 + t162
     t164 = _fast_sum_error(t159, t162, t163)
-    t165 = t163 * _c18_2
-    t166 = t164 * _c18_2
-    t167 = _c19_2 * t165
-    t168 = t167 + _c20_2
+    t165 = t163 * _c19_2
+    t166 = t164 * _c19_2
+    t167 = _c20_2 * t165
+    t168 = t167 + _c21_2
     del t160, t157, t161, t159, t162, t163, t164, t167
     t169 = t168 * t165
-    t170 = t169 + _c21_2
+    t170 = t169 + _c22_2
     t171 = t170 * t165
-    t172 = t171 + _c22_2
+    t172 = t171 + _c23_2
     t173 = t172 * t165
-    t174 = t173 + _c23_2
+    t174 = t173 + _c24_2
     t175 = t174 * t165
     t176 = _product_error(t174, t165, t175)
     t177 = t174 * t166
@@ -1544,10 +1545,10 @@ def _value_and_grad_float64(x):
     t180 = t175 + t179
     t181 = _fast_sum_error(t175, t179, t180)
     t182 = np.copysign(t180, t175)
-    t183 = t182 + _c24_2
-    t184 = _sum_error(t182, _c24_2, t183)
-    t185 = t181 + _c25_2
-    t186 = _sum_error(t181, _c25_2, t185)
+    t183 = t182 + _c25_2
+    t184 = _sum_error(t182, _c25_2, t183)
+    t185 = t181 + _c26_2
+    t186 = _sum_error(t181, _c26_2, t185)
     t187 = t184 + t185
     del t178, t179, t180, t175, t182, t181, t184, t185
     t188 = _finite(t187)
@@ -1569,10 +1570,10 @@ def _value_and_grad_float64(x):
     t203 = _fast_sum_error(t195, t201, t202)
     del t193, t196, t197, t194, t198, t199, t200, t201
     t204 = np.copysign(t202, t195)
-    t205 = t204 + _c26_2
-    t206 = _sum_error(t204, _c26_2, t205)
-    t207 = t203 + _c27_2
-    t208 = _sum_error(t203, _c27_2, t207)
+    t205 = t204 + _c27_2
+    t206 = _sum_error(t204, _c27_2, t205)
+    t207 = t203 + _c28_2
+    t208 = _sum_error(t203, _c28_2, t207)
     t209 = t206 + t207
     t210 = _finite(t209)
     t211 = t205 + t210
@@ -1593,11 +1594,11 @@ def _value_and_grad_float64(x):
     t224 = t217 + t223
     t225 = _fast_sum_error(t217, t223, t224)
     t226 = np.copysign(t224, t217)
-    t227 = t226 + _c28_2
-    t228 = _sum_error(t226, _c28_2, t227)
+    t227 = t226 + _c29_2
+    t228 = _sum_error(t226, _c29_2, t227)
     del t216, t220, t221, t222, t223, t224, t217, t226
-    t229 = t225 + _c29_2
-    t230 = _sum_error(t225, _c29_2, t229)
+    t229 = t225 + _c30_2
+    t230 = _sum_error(t225, _c30_2, t229)
     t231 = t228 + t229
     t232 = _finite(t231)
     t233 = t227 + t232
@@ -1618,10 +1619,10 @@ def _value_and_grad_float64(x):
     t246 = t239 + t245
     t247 = _fast_sum_error(t239, t245, t246)
     t248 = np.copysign(t246, t239)
-    t249 = t248 + _c30_2
-    t250 = _sum_error(t248, _c30_2, t249)
-    t251 = t247 + _c31_2
-    t252 = _sum_error(t247, _c31_2, t251)
+    t249 = t248 + _c31_2
+    t250 = _sum_error(t248, _c31_2, t249)
+    t251 = t247 + _c32_2
+    t252 = _sum_error(t247, _c32_2, t251)
     t253 = t250 + t251
     del t244, t245, t246, t239, t248, t247, t250, t251
     t254 = _finite(t253)
@@ -1884,12 +1885,12 @@ def _value_and_grad_float64(x):
     t483 = _fast_sum_error(t478, t481, t482)
     t484 = np.where(t457, t455, t482)
     t485 = np.where(t457, t456, t483)
-    t486 = _c13_2 < t141
-    t487 = np.where(t486, _c33_2, t484)
+    t486 = _c14_2 < t141
+    t487 = np.where(t486, _c34_2, t484)
     del t478, t481, t455, t482, t457, t456, t483, t484
     t488 = np.where(t486, _c0, t485)
     t489 = np.fabs(t141)
-    t490 = t489 < _c34_2
+    t490 = t489 < _c35_2
     t491 = np.where(t490, t141, t487)
     t492 = np.where(t490, _c0, t488)
     t493 = _c27 + t491
@@ -1974,10 +1975,10 @@ def _value_and_grad_float64(x):
     t564 = np.where(t137, t562, t560)
     t565 = np.copysign(t563, t136)
     t566 = t565 == _c0
-    t567 = np.where(t566, _c35_2, _c2)
+    t567 = np.where(t566, _c36_2, _c2)
     t568 = t135 < t567
     t569 = np.where(t568, t567, t135)
-    t570 = np.where(t569 < _c35_2, _c35_2, t569)
+    t570 = np.where(t569 < _c36_2, _c36_2, t569)
     del t137, t562, t560, t563, t136, t566, t568, t569
     t571 = t135 / t570
     t572 = t134 * t571
@@ -2087,45 +2088,45 @@ def _value_and_grad_float64(x):
     t667 = t663 + t666
     t668 = _fast_sum_error(t663, t666, t667)
     del t660, t658, t662, t664, t661, t665, t663, t666
-    t669 = _c38_2 <= t667
-    t670 = t667 <= _c39_2
+    t669 = _c39_2 <= t667
+    t670 = t667 <= _c40
     t671 = np.logical_and(t669, t670)
-    t672 = np.where(t667 < _c38_2, _c38_2, t667)
-    t673 = np.where(t672 > _c39_2, _c39_2, t672)
+    t672 = np.where(t667 < _c39_2, _c39_2, t667)
+    t673 = np.where(t672 > _c40, _c40, t672)
     t674 = t673 == t667
     t675 = np.where(t674, t668, _c0)
-    t676 = _c40 * t673
-    t677 = t676 + _c41
+    t676 = _c41 * t673
+    t677 = t676 + _c42
     t678 = t677 * t673
     del t669, t670, t672, t667, t674, t668, t676, t677
-    t679 = t678 + _c42
+    t679 = t678 + _c43
     t680 = t679 * t673
-    t681 = t680 + _c43
+    t681 = t680 + _c44
     t682 = t681 * t673
-    t683 = t682 + _c44
+    t683 = t682 + _c45
     t684 = t683 * t673
-    t685 = t684 + _c45
+    t685 = t684 + _c46
     t686 = t685 * t673
     del t678, t679, t680, t681, t682, t683, t684, t685
-    t687 = t686 + _c46
+    t687 = t686 + _c47
     t688 = t687 * t673
-    t689 = t688 + _c47
+    t689 = t688 + _c48
     t690 = t689 * t673
-    t691 = t690 + _c48
+    t691 = t690 + _c49
     t692 = t691 * t673
-    t693 = t692 + _c49
+    t693 = t692 + _c50
     t694 = t693 * t673
     del t686, t687, t688, t689, t690, t691, t692, t693
-    t695 = t694 + _c50
+    t695 = t694 + _c51
     t696 = t695 * t673
-    t697 = t696 + _c51
+    t697 = t696 + _c52
     t698 = t697 * t673
-    t699 = t698 + _c52
+    t699 = t698 + _c53
     t700 = t699 * t673
-    t701 = t700 + _c53
+    t701 = t700 + _c54
     t702 = t701 * t673
     del t694, t695, t696, t697, t698, t699, t700, t701
-    t703 = t702 + _c54
+    t703 = t702 + _c55
     t704 = t703 * t673
     t705 = _product_error(t703, t673, t704)
     t706 = t703 * t675
@@ -2137,8 +2138,8 @@ def _value_and_grad_float64(x):
     del t702, t703, t705, t706, t707, t708, t709, t704
     t712 = _c39 + t711
     t713 = _sum_error(_c39, t711, t712)
-    t714 = _c56 + t710
-    t715 = _sum_error(_c56, t710, t714)
+    t714 = _c57 + t710
+    t715 = _sum_error(_c57, t710, t714)
     t716 = t713 + t714
     t717 = _finite(t716)
     t718 = t712 + t717

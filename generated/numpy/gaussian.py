@@ -40,7 +40,7 @@ def gaussian(x, /, *, out=None):
 
     float64:
         value: exp(-x**2)
-        planned error at most 3.1 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
+        planned error at most 4.065 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -88,15 +88,16 @@ def _value_float64(x):
     t21 = t20 <= _c7
     t22 = np.where(t21, t18, _c5)
     t23 = t19 * t22
-    t24 = t19 + t23
-    t25 = np.where(t10, _c8, t24)
-    t26 = np.where(t10, t24, _c8)
-    del t17, t20, t21, t18, t22, t19, t23, t10, t24
-    t27 = t25 * t26
-    t28 = t27 * t26
-    t29 = x == x
-    t30 = np.where(t29, t28, x)  # NaN in, NaN out
-    return (t30,)
+    t24 = _finite(t23)
+    t25 = t19 + t24
+    del t17, t20, t21, t18, t22, t23, t19, t24
+    t26 = np.where(t10, _c8, t25)
+    t27 = np.where(t10, t25, _c8)
+    t28 = t26 * t27
+    t29 = t28 * t27
+    t30 = x == x
+    t31 = np.where(t30, t29, x)  # NaN in, NaN out
+    return (t31,)
 
 
 def gaussian_grad(x, /, *, out=None):
@@ -112,7 +113,7 @@ def gaussian_grad(x, /, *, out=None):
 
     float64:
         grad: -2*x*exp(-x**2)
-        planned error at most 3.726 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
+        planned error at most 4.785 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -163,32 +164,33 @@ def _grad_float64(x):
     t22 = np.where(t21, t18, _c5)
     t23 = t19 * t22
     t24 = _finite(t23)
-    t25 = t19 + t24
-    t26 = _fast_sum_error(t19, t24, t25)
-    t27 = t26 * _c9
-    t28 = t27 / t25
-    del t20, t21, t18, t22, t23, t19, t24, t27
-    t29 = np.fabs(t28)
-    t30 = t29 <= _c10
-    t31 = np.where(t30, t28, _c5)
-    t32 = np.where(t10, _c8, t25)
-    t33 = np.where(t10, t31, t26)
-    t34 = np.where(t10, t25, _c8)
-    t35 = t1 * t32
-    t36 = _product_error(t1, t32, t35)
-    del t29, t30, t28, t31, t26, t10, t25, t32
-    t37 = t1 * t33
-    t38 = t36 + t37
-    t39 = _finite(t38)
-    t40 = t35 + t39
-    t42 = np.copysign(t40, t35)
-    del t1, t33, t36, t37, t38, t39, t40, t35
-    t43 = t42 * _c2_2
-    t44 = t43 * t34
-    t45 = t44 * t34
-    t46 = x == x
-    t47 = np.where(t46, t45, x)  # NaN in, NaN out
-    return (t47,)
+    t25 = _finite(t24)
+    t26 = t19 + t25
+    t27 = _fast_sum_error(t19, t25, t26)
+    del t20, t21, t18, t22, t23, t24, t19, t25
+    t28 = t27 * _c9
+    t29 = t28 / t26
+    t30 = np.fabs(t29)
+    t31 = t30 <= _c10
+    t32 = np.where(t31, t29, _c5)
+    t33 = np.where(t10, _c8, t26)
+    t34 = np.where(t10, t32, t27)
+    t35 = np.where(t10, t26, _c8)
+    del t28, t30, t31, t29, t32, t27, t10, t26
+    t36 = t1 * t33
+    t37 = _product_error(t1, t33, t36)
+    t38 = t1 * t34
+    t39 = t37 + t38
+    t40 = _finite(t39)
+    t41 = t36 + t40
+    t43 = np.copysign(t41, t36)
+    del t33, t1, t34, t37, t38, t39, t40, t41, t36
+    t44 = t43 * _c2_2
+    t45 = t44 * t35
+    t46 = t45 * t35
+    t47 = x == x
+    t48 = np.where(t47, t46, x)  # NaN in, NaN out
+    return (t48,)
 
 
 def gaussian_value_and_grad(x, /, *, out=None):
@@ -207,10 +209,10 @@ def gaussian_value_and_grad(x, /, *, out=None):
 
     float64:
         value: exp(-x**2)
-        planned error at most 3.1 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
+        planned error at most 4.065 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
             first-order error analysis at 1126 points
         grad: -2*x*exp(-x**2)
-        planned error at most 3.726 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
+        planned error at most 4.785 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -262,40 +264,41 @@ def _value_and_grad_float64(x):
     t21 = t20 <= _c7
     t22 = np.where(t21, t18, _c5)
     t23 = t19 * t22
-    t24 = t19 + t23
-    t25 = np.where(t10, _c8, t24)
-    t26 = np.where(t10, t24, _c8)
-    t27 = t25 * t26
-    t28 = t27 * t26
-    del t20, t21, t18, t22, t24, t25, t27, t26
-    t29 = x == x
-    t30 = np.where(t29, t28, x)  # NaN in, NaN out
-    t31 = _finite(t23)
-    t32 = t19 + t31
-    t33 = _fast_sum_error(t19, t31, t32)
-    t34 = t33 * _c9
-    t35 = t34 / t32
-    t36 = np.fabs(t35)
-    t37 = t36 <= _c10
-    t38 = np.where(t37, t35, _c5)
-    del t28, t23, t19, t31, t34, t36, t37, t35
-    t39 = np.where(t10, _c8, t32)
-    t40 = np.where(t10, t38, t33)
-    t41 = np.where(t10, t32, _c8)
-    t42 = t1 * t39
-    t43 = _product_error(t1, t39, t42)
-    t44 = t1 * t40
-    t45 = t43 + t44
-    del t38, t33, t10, t32, t39, t1, t40, t43, t44
-    t46 = _finite(t45)
-    t47 = t42 + t46
-    t49 = np.copysign(t47, t42)
-    t50 = t49 * _c2_2
-    t51 = t50 * t41
-    t52 = t51 * t41
-    del t45, t46, t47, t42, t49, t50, t51, t41
-    t53 = np.where(t29, t52, x)  # NaN in, NaN out
-    return (t30, t53)
+    t24 = _finite(t23)
+    t25 = t19 + t24
+    t26 = np.where(t10, _c8, t25)
+    t27 = np.where(t10, t25, _c8)
+    t28 = t26 * t27
+    t29 = t28 * t27
+    del t20, t21, t18, t22, t23, t25, t26, t28, t27
+    t30 = x == x
+    t31 = np.where(t30, t29, x)  # NaN in, NaN out
+    t32 = _finite(t24)
+    t33 = t19 + t32
+    t34 = _fast_sum_error(t19, t32, t33)
+    t35 = t34 * _c9
+    t36 = t35 / t33
+    t37 = np.fabs(t36)
+    t38 = t37 <= _c10
+    t39 = np.where(t38, t36, _c5)
+    del t29, t24, t19, t32, t35, t37, t38, t36
+    t40 = np.where(t10, _c8, t33)
+    t41 = np.where(t10, t39, t34)
+    t42 = np.where(t10, t33, _c8)
+    t43 = t1 * t40
+    t44 = _product_error(t1, t40, t43)
+    t45 = t1 * t41
+    t46 = t44 + t45
+    del t39, t34, t10, t33, t40, t1, t41, t44, t45
+    t47 = _finite(t46)
+    t48 = t43 + t47
+    t50 = np.copysign(t48, t43)
+    t51 = t50 * _c2_2
+    t52 = t51 * t42
+    t53 = t52 * t42
+    del t46, t47, t48, t43, t50, t51, t52, t42
+    t54 = np.where(t30, t53, x)  # NaN in, NaN out
+    return (t31, t54)
 
 
 def _run(bodies, results, inputs, out):

@@ -14,7 +14,7 @@ __all__ = [
 _c0 = np.float64.fromhex("-0x1.e2a3a0fd5c5fp+3")  # -15.082474226804123, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
-_c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c4 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
 _c5 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
 _c6 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
@@ -211,7 +211,7 @@ def gelu(x, /, *, out=None):
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 3.864 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
+        planned error at most 4.944 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -240,84 +240,85 @@ def _value_float32(x):
     t17 = t16 <= _c4
     t18 = np.where(t17, t14, _c1)
     t19 = t15 * t18
-    t20 = t15 + t19
-    del t13, t10, t12, t16, t17, t14, t18, t15, t19
-    t21 = np.fabs(t1)
-    t22 = np.where(t21 < _c1, _c1, t21)
-    t23 = np.where(t22 > _c5, _c5, t22)
-    t24 = t23 - _c6
-    t25 = t23 + _c6
-    t26 = t24 / t25
-    t27 = _c7 * t26
-    t28 = t27 + _c8
-    t29 = t28 * t26
-    t30 = t29 + _c9
-    t31 = t30 * t26
-    del t21, t22, t24, t25, t27, t28, t29, t30
-    t32 = t31 + _c10
-    t33 = t32 * t26
-    t34 = t33 + _c11
-    t35 = t34 * t26
-    t36 = t35 + _c12
-    t37 = t36 * t26
-    t38 = t37 + _c13
-    t39 = t38 * t26
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c14
-    t41 = t40 * t26
-    t42 = t41 + _c15
-    t43 = t42 * t26
-    t44 = t43 + _c16
-    t45 = t44 * t26
-    t46 = t45 + _c17
-    t47 = t46 * t26
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 + _c18
-    t49 = t48 * t26
-    t50 = t49 + _c19
-    t51 = t50 * t26
-    t52 = t51 + _c20
-    t53 = t52 * t26
-    t54 = t53 + _c21
-    t55 = t54 * t26
-    del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 + _c22
-    t57 = t56 * t26
-    t58 = t57 + _c23
-    t59 = t58 * t26
-    t60 = t59 + _c24
-    t61 = t60 * t26
-    t62 = t61 + _c25
-    t63 = t62 * t26
-    del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 + _c26
-    t65 = t64 * t26
-    t66 = t65 + _c27
-    t67 = t66 * t26
-    t68 = t67 + _c28
-    t69 = t68 * t26
-    t70 = t69 + _c29
-    t71 = t70 * t26
-    del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 + _c30
-    t73 = t72 * t26
-    t74 = t73 + _c31
-    t75 = t74 * t26
-    t76 = t75 + _c32
-    t77 = t76 * t26
-    t78 = t77 + _c33
-    del t71, t72, t73, t74, t75, t76, t26, t77
-    t79 = t23 + _c34
-    t80 = t78 / t79
-    t81 = t20 * t80
-    t82 = _c35 - t81
-    t83 = np.where(t2, t81, t82)
-    del t23, t78, t79, t20, t80, t2, t81, t82
-    t84 = t1 * t83
-    t85 = t0 == t0
-    t86 = np.where(t85, t84, t0)  # NaN in, NaN out
-    t87 = t86.astype(np.float32)
-    return (t87,)
+    t20 = _finite(t19)
+    del t13, t10, t12, t16, t17, t14, t18, t19
+    t21 = t15 + t20
+    t22 = np.fabs(t1)
+    t23 = np.where(t22 < _c1, _c1, t22)
+    t24 = np.where(t23 > _c5, _c5, t23)
+    t25 = t24 - _c6
+    t26 = t24 + _c6
+    t27 = t25 / t26
+    t28 = _c7 * t27
+    t29 = t28 + _c8
+    t30 = t29 * t27
+    del t15, t20, t22, t23, t25, t26, t28, t29
+    t31 = t30 + _c9
+    t32 = t31 * t27
+    t33 = t32 + _c10
+    t34 = t33 * t27
+    t35 = t34 + _c11
+    t36 = t35 * t27
+    t37 = t36 + _c12
+    t38 = t37 * t27
+    del t30, t31, t32, t33, t34, t35, t36, t37
+    t39 = t38 + _c13
+    t40 = t39 * t27
+    t41 = t40 + _c14
+    t42 = t41 * t27
+    t43 = t42 + _c15
+    t44 = t43 * t27
+    t45 = t44 + _c16
+    t46 = t45 * t27
+    del t38, t39, t40, t41, t42, t43, t44, t45
+    t47 = t46 + _c17
+    t48 = t47 * t27
+    t49 = t48 + _c18
+    t50 = t49 * t27
+    t51 = t50 + _c19
+    t52 = t51 * t27
+    t53 = t52 + _c20
+    t54 = t53 * t27
+    del t46, t47, t48, t49, t50, t51, t52, t53
+    t55 = t54 + _c21
+    t56 = t55 * t27
+    t57 = t56 + _c22
+    t58 = t57 * t27
+    t59 = t58 + _c23
+    t60 = t59 * t27
+    t61 = t60 + _c24
+    t62 = t61 * t27
+    del t54, t55, t56, t57, t58, t59, t60, t61
+    t63 = t62 + _c25
+    t64 = t63 * t27
+    t65 = t64 + _c26
+    t66 = t65 * t27
+    t67 = t66 + _c27
+    t68 = t67 * t27
+    t69 = t68 + _c28
+    t70 = t69 * t27
+    del t62, t63, t64, t65, t66, t67, t68, t69
+    t71 = t70 + _c29
+    t72 = t71 * t27
+    t73 = t72 + _c30
+    t74 = t73 * t27
+    t75 = t74 + _c31
+    t76 = t75 * t27
+    t77 = t76 + _c32
+    t78 = t77 * t27
+    del t70, t71, t72, t73, t74, t75, t76, t77, t27
+    t79 = t78 + _c33
+    t80 = t24 + _c34
+    t81 = t79 / t80
+    t82 = t21 * t81
+    t83 = _c35 - t82
+    t84 = np.where(t2, t82, t83)
+    del t78, t24, t79, t80, t21, t81, t2, t82, t83
+    t85 = t1 * t84
+    t86 = t0 == t0
+    t87 = np.where(t86, t85, t0)  # NaN in, NaN out
+    t88 = t87.astype(np.float32)
+    return (t88,)
 
 
 def _value_float64(x):
@@ -348,193 +349,194 @@ def _value_float64(x):
     t22 = np.where(t21, t18, _c1)
     t23 = t19 * t22
     t24 = _finite(t23)
-    t25 = t19 + t24
-    t26 = _fast_sum_error(t19, t24, t25)
-    t27 = np.where(t14, t25, _c35)
-    t28 = t26 * _c8_2
-    t29 = t28 / t25
-    t30 = np.fabs(t29)
-    t31 = t30 <= _c9_2
-    del t21, t18, t22, t23, t19, t24, t28, t30
-    t32 = np.where(t31, t29, _c1)
-    t33 = np.where(t14, _c35, t25)
-    t34 = np.where(t14, t32, t26)
-    t35 = np.where(t14, _c1, t25)
+    t25 = _finite(t24)
+    t26 = t19 + t25
+    t27 = _fast_sum_error(t19, t25, t26)
+    t28 = np.where(t14, t26, _c35)
+    t29 = t27 * _c8_2
+    t30 = t29 / t26
+    del t21, t18, t22, t23, t24, t19, t25, t29
+    t31 = np.fabs(t30)
+    t32 = t31 <= _c9_2
+    t33 = np.where(t32, t30, _c1)
+    t34 = np.where(t14, _c35, t26)
+    t35 = np.where(t14, t33, t27)
     t36 = np.where(t14, _c1, t26)
-    t37 = np.fabs(t0)
-    t38 = np.where(t37 < _c1, _c1, t37)
-    t39 = np.where(t38 > _c5, _c5, t38)
-    del t31, t29, t32, t25, t14, t26, t37, t38
-    t40 = -_c6
-    t41 = t39 + t40
-    t42 = _sum_error(t39, t40, t41)
-    t43 = t39 + _c6
-    t44 = _sum_error(t39, _c6, t43)
-    t45 = t41 / t43
-    t46 = t43 * t45
-    t47 = _product_error(t43, t45, t46)
-    t48 = t41 - t46
-    t49 = t48 - t47
-    t50 = t49 + t42
-    t51 = t45 * t44
-    del t40, t41, t46, t48, t47, t49, t42, t44
-    t52 = t50 - t51
-    t53 = t52 / t43
-    t54 = _finite(t53)
-    t55 = t45 + t54
-    t56 = _fast_sum_error(t45, t54, t55)
-    t57 = np.copysign(t55, t45)
-    del t50, t51, t52, t43, t53, t54, t55, t45
-    t58 = _c7 * t57
-    t59 = t58 + _c8
-    t60 = t59 * t57
-    t61 = t60 + _c9
-    t62 = t61 * t57
-    t63 = t62 + _c10
-    t64 = t63 * t57
-    t65 = t64 + _c11
-    t66 = t65 * t57
-    del t58, t59, t60, t61, t62, t63, t64, t65
-    t67 = t66 + _c12
-    t68 = t67 * t57
-    t69 = t68 + _c13
-    t70 = t69 * t57
-    t71 = t70 + _c14
-    t72 = t71 * t57
-    t73 = t72 + _c15
-    t74 = t73 * t57
-    del t66, t67, t68, t69, t70, t71, t72, t73
-    t75 = t74 + _c16
-    t76 = t75 * t57
-    t77 = t76 + _c17
-    t78 = t77 * t57
-    t79 = t78 + _c18
-    t80 = t79 * t57
-    t81 = t80 + _c19
-    t82 = t81 * t57
-    del t74, t75, t76, t77, t78, t79, t80, t81
-    t83 = t82 + _c20
-    t84 = t83 * t57
-    t85 = t84 + _c21
-    t86 = t85 * t57
-    t87 = t86 + _c22
-    t88 = t87 * t57
-    t89 = t88 + _c23
-    t90 = t89 * t57
-    del t82, t83, t84, t85, t86, t87, t88, t89
-    t91 = t90 + _c24
-    t92 = t91 * t57
-    t93 = t92 + _c25
-    t94 = t93 * t57
-    t95 = t94 + _c26
-    t96 = t95 * t57
-    t97 = t96 + _c27
-    t98 = t97 * t57
-    del t90, t91, t92, t93, t94, t95, t96, t97
-    t99 = t98 + _c28
-    t100 = t99 * t57
-    t101 = t100 + _c29
-    t102 = t101 * t57
-    t103 = t102 + _c30
-    t104 = t103 * t57
-    t105 = t104 + _c31
-    t106 = t105 * t57
-    del t98, t99, t100, t101, t102, t103, t104, t105
-    t107 = t106 + _c32
-    t108 = t107 * t57
-    t109 = _product_error(t107, t57, t108)
-    t110 = t107 * t56
-    t111 = t109 + t110
-    t112 = _finite(t111)
-    t113 = t108 + t112
-    t114 = _fast_sum_error(t108, t112, t113)
-    del t106, t57, t107, t56, t109, t110, t111, t112
-    t115 = np.copysign(t113, t108)
-    t116 = _c33 + t115
-    t117 = _sum_error(_c33, t115, t116)
-    t118 = _c39 + t114
-    t119 = _sum_error(_c39, t114, t118)
-    t120 = t117 + t118
-    t121 = _finite(t120)
-    t122 = t116 + t121
-    t123 = _fast_sum_error(t116, t121, t122)
-    del t113, t108, t115, t114, t117, t118, t120, t116, t121
-    t124 = t123 + t119
-    t125 = _finite(t124)
-    t126 = t122 + t125
-    t127 = _fast_sum_error(t122, t125, t126)
-    t128 = t39 + _c34
-    t129 = _sum_error(t39, _c34, t128)
-    t130 = t126 / t128
-    t131 = t128 * t130
-    t132 = _product_error(t128, t130, t131)
-    t133 = t126 - t131
-    del t123, t119, t124, t122, t125, t39, t126, t131
-    t134 = t133 - t132
-    t135 = t134 + t127
-    t136 = t130 * t129
-    t137 = t135 - t136
-    t138 = t137 / t128
-    del t133, t132, t134, t127, t129, t135, t136, t137, t128
-    t139 = _finite(t138)
-    t140 = t130 + t139
-    t141 = _fast_sum_error(t130, t139, t140)
-    t142 = np.copysign(t140, t130)
-    t143 = t35 * t142
-    t144 = _product_error(t35, t142, t143)
-    t145 = t35 * t141
-    t146 = t144 + t145
-    t147 = t36 * t142
-    del t138, t139, t140, t130, t35, t144, t145, t36
-    t148 = t146 + t147
-    t149 = _finite(t148)
-    t150 = t143 + t149
-    t151 = _fast_sum_error(t143, t149, t150)
-    t152 = np.copysign(t150, t143)
-    t153 = -t152
-    t154 = -t151
-    del t146, t147, t148, t149, t150, t143, t152, t151
-    t155 = _c35 + t153
-    t156 = _sum_error(_c35, t153, t155)
-    t157 = t156 + t154
-    t158 = _sum_error(t156, t154, t157)
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    t162 = t161 + t158
-    del t153, t156, t154, t157, t155, t159, t161, t158
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t33 * t142
-    t167 = _product_error(t33, t142, t166)
-    t168 = t33 * t141
-    t169 = t167 + t168
-    t170 = t34 * t142
-    del t162, t160, t163, t33, t141, t167, t168, t34, t142
-    t171 = t169 + t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = np.copysign(t173, t166)
-    t176 = np.where(t1, t175, t164)
-    del t169, t170, t171, t172, t173, t166, t175, t164
-    t177 = np.where(t1, t174, t165)
-    t178 = np.where(t1, t27, _c35)
-    t179 = t0 * t176
-    t180 = _product_error(t0, t176, t179)
-    t181 = t0 * t177
-    t182 = t180 + t181
-    del t174, t165, t1, t27, t176, t0, t177, t180, t181
-    t183 = _finite(t182)
-    t184 = t179 + t183
-    t186 = np.copysign(t184, t179)
-    t187 = t186 * t178
-    t188 = t187 * t178
-    t189 = x == x
-    t190 = np.where(t189, t188, x)  # NaN in, NaN out
-    del t182, t183, t184, t179, t186, t187, t178, t189, t188
-    return (t190,)
+    t37 = np.where(t14, _c1, t27)
+    t38 = np.fabs(t0)
+    t39 = np.where(t38 < _c1, _c1, t38)
+    del t31, t32, t30, t33, t26, t14, t27, t38
+    t40 = np.where(t39 > _c5, _c5, t39)
+    t41 = -_c6
+    t42 = t40 + t41
+    t43 = _sum_error(t40, t41, t42)
+    t44 = t40 + _c6
+    t45 = _sum_error(t40, _c6, t44)
+    t46 = t42 / t44
+    t47 = t44 * t46
+    t48 = _product_error(t44, t46, t47)
+    t49 = t42 - t47
+    t50 = t49 - t48
+    t51 = t50 + t43
+    del t39, t41, t42, t47, t49, t48, t50, t43
+    t52 = t46 * t45
+    t53 = t51 - t52
+    t54 = t53 / t44
+    t55 = _finite(t54)
+    t56 = t46 + t55
+    t57 = _fast_sum_error(t46, t55, t56)
+    t58 = np.copysign(t56, t46)
+    del t45, t51, t52, t53, t44, t54, t55, t56, t46
+    t59 = _c7 * t58
+    t60 = t59 + _c8
+    t61 = t60 * t58
+    t62 = t61 + _c9
+    t63 = t62 * t58
+    t64 = t63 + _c10
+    t65 = t64 * t58
+    t66 = t65 + _c11
+    t67 = t66 * t58
+    del t59, t60, t61, t62, t63, t64, t65, t66
+    t68 = t67 + _c12
+    t69 = t68 * t58
+    t70 = t69 + _c13
+    t71 = t70 * t58
+    t72 = t71 + _c14
+    t73 = t72 * t58
+    t74 = t73 + _c15
+    t75 = t74 * t58
+    del t67, t68, t69, t70, t71, t72, t73, t74
+    t76 = t75 + _c16
+    t77 = t76 * t58
+    t78 = t77 + _c17
+    t79 = t78 * t58
+    t80 = t79 + _c18
+    t81 = t80 * t58
+    t82 = t81 + _c19
+    t83 = t82 * t58
+    del t75, t76, t77, t78, t79, t80, t81, t82
+    t84 = t83 + _c20
+    t85 = t84 * t58
+    t86 = t85 + _c21
+    t87 = t86 * t58
+    t88 = t87 + _c22
+    t89 = t88 * t58
+    t90 = t89 + _c23
+    t91 = t90 * t58
+    del t83, t84, t85, t86, t87, t88, t89, t90
+    t92 = t91 + _c24
+    t93 = t92 * t58
+    t94 = t93 + _c25
+    t95 = t94 * t58
+    t96 = t95 + _c26
+    t97 = t96 * t58
+    t98 = t97 + _c27
+    t99 = t98 * t58
+    del t91, t92, t93, t94, t95, t96, t97, t98
+    t100 = t99 + _c28
+    t101 = t100 * t58
+    t102 = t101 + _c29
+    t103 = t102 * t58
+    t104 = t103 + _c30
+    t105 = t104 * t58
+    t106 = t105 + _c31
+    t107 = t106 * t58
+    del t99, t100, t101, t102, t103, t104, t105, t106
+    t108 = t107 + _c32
+    t109 = t108 * t58
+    t110 = _product_error(t108, t58, t109)
+    t111 = t108 * t57
+    t112 = t110 + t111
+    t113 = _finite(t112)
+    t114 = t109 + t113
+    t115 = _fast_sum_error(t109, t113, t114)
+    del t107, t58, t108, t57, t110, t111, t112, t113
+    t116 = np.copysign(t114, t109)
+    t117 = _c33 + t116
+    t118 = _sum_error(_c33, t116, t117)
+    t119 = _c39 + t115
+    t120 = _sum_error(_c39, t115, t119)
+    t121 = t118 + t119
+    t122 = _finite(t121)
+    t123 = t117 + t122
+    t124 = _fast_sum_error(t117, t122, t123)
+    del t114, t109, t116, t115, t118, t119, t121, t117, t122
+    t125 = t124 + t120
+    t126 = _finite(t125)
+    t127 = t123 + t126
+    t128 = _fast_sum_error(t123, t126, t127)
+    t129 = t40 + _c34
+    t130 = _sum_error(t40, _c34, t129)
+    t131 = t127 / t129
+    t132 = t129 * t131
+    t133 = _product_error(t129, t131, t132)
+    t134 = t127 - t132
+    del t124, t120, t125, t123, t126, t40, t127, t132
+    t135 = t134 - t133
+    t136 = t135 + t128
+    t137 = t131 * t130
+    t138 = t136 - t137
+    t139 = t138 / t129
+    del t134, t133, t135, t128, t130, t136, t137, t138, t129
+    t140 = _finite(t139)
+    t141 = t131 + t140
+    t142 = _fast_sum_error(t131, t140, t141)
+    t143 = np.copysign(t141, t131)
+    t144 = t36 * t143
+    t145 = _product_error(t36, t143, t144)
+    t146 = t36 * t142
+    t147 = t145 + t146
+    t148 = t37 * t143
+    del t139, t140, t141, t131, t36, t145, t146, t37
+    t149 = t147 + t148
+    t150 = _finite(t149)
+    t151 = t144 + t150
+    t152 = _fast_sum_error(t144, t150, t151)
+    t153 = np.copysign(t151, t144)
+    t154 = -t153
+    t155 = -t152
+    del t147, t148, t149, t150, t151, t144, t153, t152
+    t156 = _c35 + t154
+    t157 = _sum_error(_c35, t154, t156)
+    t158 = t157 + t155
+    t159 = _sum_error(t157, t155, t158)
+    t160 = _finite(t158)
+    t161 = t156 + t160
+    t162 = _fast_sum_error(t156, t160, t161)
+    t163 = t162 + t159
+    del t154, t157, t155, t158, t156, t160, t162, t159
+    t164 = _finite(t163)
+    t165 = t161 + t164
+    t166 = _fast_sum_error(t161, t164, t165)
+    t167 = t34 * t143
+    t168 = _product_error(t34, t143, t167)
+    t169 = t34 * t142
+    t170 = t168 + t169
+    t171 = t35 * t143
+    del t163, t161, t164, t34, t142, t168, t169, t35, t143
+    t172 = t170 + t171
+    t173 = _finite(t172)
+    t174 = t167 + t173
+    t175 = _fast_sum_error(t167, t173, t174)
+    t176 = np.copysign(t174, t167)
+    t177 = np.where(t1, t176, t165)
+    del t170, t171, t172, t173, t174, t167, t176, t165
+    t178 = np.where(t1, t175, t166)
+    t179 = np.where(t1, t28, _c35)
+    t180 = t0 * t177
+    t181 = _product_error(t0, t177, t180)
+    t182 = t0 * t178
+    t183 = t181 + t182
+    del t175, t166, t1, t28, t177, t0, t178, t181, t182
+    t184 = _finite(t183)
+    t185 = t180 + t184
+    t187 = np.copysign(t185, t180)
+    t188 = t187 * t179
+    t189 = t188 * t179
+    t190 = x == x
+    t191 = np.where(t190, t189, x)  # NaN in, NaN out
+    del t183, t184, t185, t180, t187, t188, t179, t190, t189
+    return (t191,)
 
 
 def gelu_grad(x, /, *, out=None):
@@ -550,7 +552,7 @@ def gelu_grad(x, /, *, out=None):
 
     float64:
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 4.281 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
+        planned error at most 5.423 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -580,121 +582,122 @@ def _grad_float32(x):
     t18 = np.where(t17, t14, _c1)
     t19 = t15 * t18
     del t9, t13, t10, t12, t16, t17, t14, t18
-    t20 = t15 + t19
-    t21 = t20 * _c6_2
-    t22 = t2 * t21
-    t23 = t2 < _c1
-    t24 = np.fabs(t2)
-    t25 = np.where(t24 < _c1, _c1, t24)
-    t26 = np.where(t25 > _c5, _c5, t25)
-    t27 = t26 - _c6
-    t28 = t26 + _c6
-    t29 = t27 / t28
-    t30 = _c7 * t29
-    t31 = t30 + _c8
-    del t15, t19, t21, t24, t25, t27, t28, t30
-    t32 = t31 * t29
-    t33 = t32 + _c9
-    t34 = t33 * t29
-    t35 = t34 + _c10
-    t36 = t35 * t29
-    t37 = t36 + _c11
-    t38 = t37 * t29
-    t39 = t38 + _c12
+    t20 = _finite(t19)
+    t21 = t15 + t20
+    t22 = t21 * _c6_2
+    t23 = t2 * t22
+    t24 = t2 < _c1
+    t25 = np.fabs(t2)
+    t26 = np.where(t25 < _c1, _c1, t25)
+    t27 = np.where(t26 > _c5, _c5, t26)
+    t28 = t27 - _c6
+    t29 = t27 + _c6
+    t30 = t28 / t29
+    del t19, t15, t20, t22, t25, t26, t28, t29
+    t31 = _c7 * t30
+    t32 = t31 + _c8
+    t33 = t32 * t30
+    t34 = t33 + _c9
+    t35 = t34 * t30
+    t36 = t35 + _c10
+    t37 = t36 * t30
+    t38 = t37 + _c11
+    t39 = t38 * t30
     del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 * t29
-    t41 = t40 + _c13
-    t42 = t41 * t29
-    t43 = t42 + _c14
-    t44 = t43 * t29
-    t45 = t44 + _c15
-    t46 = t45 * t29
-    t47 = t46 + _c16
+    t40 = t39 + _c12
+    t41 = t40 * t30
+    t42 = t41 + _c13
+    t43 = t42 * t30
+    t44 = t43 + _c14
+    t45 = t44 * t30
+    t46 = t45 + _c15
+    t47 = t46 * t30
     del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 * t29
-    t49 = t48 + _c17
-    t50 = t49 * t29
-    t51 = t50 + _c18
-    t52 = t51 * t29
-    t53 = t52 + _c19
-    t54 = t53 * t29
-    t55 = t54 + _c20
+    t48 = t47 + _c16
+    t49 = t48 * t30
+    t50 = t49 + _c17
+    t51 = t50 * t30
+    t52 = t51 + _c18
+    t53 = t52 * t30
+    t54 = t53 + _c19
+    t55 = t54 * t30
     del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 * t29
-    t57 = t56 + _c21
-    t58 = t57 * t29
-    t59 = t58 + _c22
-    t60 = t59 * t29
-    t61 = t60 + _c23
-    t62 = t61 * t29
-    t63 = t62 + _c24
+    t56 = t55 + _c20
+    t57 = t56 * t30
+    t58 = t57 + _c21
+    t59 = t58 * t30
+    t60 = t59 + _c22
+    t61 = t60 * t30
+    t62 = t61 + _c23
+    t63 = t62 * t30
     del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 * t29
-    t65 = t64 + _c25
-    t66 = t65 * t29
-    t67 = t66 + _c26
-    t68 = t67 * t29
-    t69 = t68 + _c27
-    t70 = t69 * t29
-    t71 = t70 + _c28
+    t64 = t63 + _c24
+    t65 = t64 * t30
+    t66 = t65 + _c25
+    t67 = t66 * t30
+    t68 = t67 + _c26
+    t69 = t68 * t30
+    t70 = t69 + _c27
+    t71 = t70 * t30
     del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 * t29
-    t73 = t72 + _c29
-    t74 = t73 * t29
-    t75 = t74 + _c30
-    t76 = t75 * t29
-    t77 = t76 + _c31
-    t78 = t77 * t29
-    t79 = t78 + _c32
+    t72 = t71 + _c28
+    t73 = t72 * t30
+    t74 = t73 + _c29
+    t75 = t74 * t30
+    t76 = t75 + _c30
+    t77 = t76 * t30
+    t78 = t77 + _c31
+    t79 = t78 * t30
     del t71, t72, t73, t74, t75, t76, t77, t78
-    t80 = t79 * t29
-    t81 = t80 + _c33
-    t82 = t26 + _c34
-    t83 = t81 / t82
-    t84 = t20 * t83
-    del t79, t29, t80, t26, t81, t82, t20, t83
-    t85 = _c35 - t84
-    t86 = np.where(t23, t84, t85)
-    t87 = t22 + t86
-    t88 = t2 - _c38
-    t89 = t88 - _c39_2
-    t90 = _c40 <= t89
-    t91 = t89 <= _c41
-    t92 = np.logical_and(t90, t91)
-    del t23, t84, t85, t22, t86, t2, t88, t90, t91
-    t93 = np.where(t89 < _c40, _c40, t89)
-    t94 = np.where(t93 > _c41, _c41, t93)
-    t95 = _c42 * t94
-    t96 = t95 + _c43
-    t97 = t96 * t94
-    t98 = t97 + _c44
-    t99 = t98 * t94
-    t100 = t99 + _c45
-    t101 = t100 * t94
-    del t89, t93, t95, t96, t97, t98, t99, t100
-    t102 = t101 + _c46
-    t103 = t102 * t94
-    t104 = t103 + _c47
-    t105 = t104 * t94
-    t106 = t105 + _c48
-    t107 = t106 * t94
-    t108 = t107 + _c49
-    t109 = t108 * t94
-    del t101, t102, t103, t104, t105, t106, t107, t108
-    t110 = t109 + _c50
-    t111 = t110 * t94
-    t112 = t111 + _c51
-    t113 = t112 * t94
-    t114 = t113 + _c52
-    t115 = t114 * t94
-    t116 = t115 + _c53
-    t117 = t116 * t94
-    del t109, t110, t111, t112, t113, t114, t115, t116, t94
-    t118 = np.where(t92, t117, t87)
-    t119 = t0 == t0
-    t120 = np.where(t119, t118, t0)  # NaN in, NaN out
-    t121 = t120.astype(np.float32)
-    return (t121,)
+    t80 = t79 + _c32
+    t81 = t80 * t30
+    t82 = t81 + _c33
+    t83 = t27 + _c34
+    t84 = t82 / t83
+    t85 = t21 * t84
+    del t79, t80, t30, t81, t27, t82, t83, t21, t84
+    t86 = _c35 - t85
+    t87 = np.where(t24, t85, t86)
+    t88 = t23 + t87
+    t89 = t2 - _c38
+    t90 = t89 - _c39_2
+    t91 = _c40 <= t90
+    t92 = t90 <= _c41
+    t93 = np.logical_and(t91, t92)
+    del t24, t85, t86, t23, t87, t2, t89, t91, t92
+    t94 = np.where(t90 < _c40, _c40, t90)
+    t95 = np.where(t94 > _c41, _c41, t94)
+    t96 = _c42 * t95
+    t97 = t96 + _c43
+    t98 = t97 * t95
+    t99 = t98 + _c44
+    t100 = t99 * t95
+    t101 = t100 + _c45
+    t102 = t101 * t95
+    del t90, t94, t96, t97, t98, t99, t100, t101
+    t103 = t102 + _c46
+    t104 = t103 * t95
+    t105 = t104 + _c47
+    t106 = t105 * t95
+    t107 = t106 + _c48
+    t108 = t107 * t95
+    t109 = t108 + _c49
+    t110 = t109 * t95
+    del t102, t103, t104, t105, t106, t107, t108, t109
+    t111 = t110 + _c50
+    t112 = t111 * t95
+    t113 = t112 + _c51
+    t114 = t113 * t95
+    t115 = t114 + _c52
+    t116 = t115 * t95
+    t117 = t116 + _c53
+    t118 = t117 * t95
+    del t110, t111, t112, t113, t114, t115, t116, t117, t95
+    t119 = np.where(t93, t118, t88)
+    t120 = t0 == t0
+    t121 = np.where(t120, t119, t0)  # NaN in, NaN out
+    t122 = t121.astype(np.float32)
+    return (t122,)
 
 
 def _grad_float64(x):
@@ -725,1766 +728,1767 @@ def _grad_float64(x):
     t22 = np.where(t21, t18, _c1)
     t23 = t19 * t22
     t24 = _finite(t23)
-    t25 = t19 + t24
-    t26 = _fast_sum_error(t19, t24, t25)
-    t27 = np.where(t14, t25, _c35)
-    t28 = t26 * _c8_2
-    t29 = t28 / t25
-    t30 = np.fabs(t29)
-    t31 = t30 <= _c9_2
-    t32 = np.where(t31, t29, _c1)
-    del t21, t18, t23, t19, t24, t28, t30, t31, t29
-    t33 = np.where(t14, _c35, t25)
-    t34 = np.where(t14, t32, t26)
-    t37 = t33 * _c6_2
-    t38 = _product_error(t33, _c6_2, t37)
-    t39 = t33 * _c12_2
-    t40 = t38 + t39
-    t41 = t34 * _c6_2
-    t42 = t40 + t41
-    del t25, t32, t26, t33, t38, t39, t34, t40, t41
-    t43 = _finite(t42)
-    t44 = t37 + t43
-    t45 = _fast_sum_error(t37, t43, t44)
-    t46 = np.copysign(t44, t37)
-    t47 = t1 * t46
-    t48 = _product_error(t1, t46, t47)
-    t49 = t1 * t45
-    t50 = t48 + t49
-    del t42, t43, t44, t37, t46, t45, t48, t49
-    t51 = _finite(t50)
-    t52 = t47 + t51
-    t54 = np.copysign(t52, t47)
-    t55 = t1 < _c1
-    t56 = np.where(t17 < _c13_2, _c13_2, t17)
-    t57 = np.where(t56 > _c14_2, _c14_2, t56)
-    t58 = t57 * _c15_2
-    t59 = np.rint(t58)
-    t60 = t59 * _c16_2
-    t61 = t57 - t60
-    del t50, t51, t52, t47, t56, t58, t57, t60
-    t62 = t59 * _c17_2
-    t63 = -t62
-    t64 = t61 + t63
-    t65 = _sum_error(t61, t63, t64)
-    t66 = t59 * _c18_2
-    t67 = -t66
-    t68 = t67 + t22
-    t69 = t64 + t68
-    t70 = _sum_error(t64, t68, t69)
-    del t62, t61, t63, t66, t67, t22, t64, t68
-    t71 = t70 + t65
-    t72 = _sum_error(t70, t65, t71)
-    t73 = _finite(t71)
-    t74 = t69 + t73
-    t75 = _fast_sum_error(t69, t73, t74)
-    t76 = t75 + t72
-    t77 = _finite(t76)
-    del t70, t65, t71, t69, t73, t75, t72, t76
-    t78 = t74 + t77
-    t79 = _fast_sum_error(t74, t77, t78)
-    t80 = t78 * _c19_2
+    t25 = _finite(t24)
+    t26 = t19 + t25
+    t27 = _fast_sum_error(t19, t25, t26)
+    t28 = np.where(t14, t26, _c35)
+    t29 = t27 * _c8_2
+    t30 = t29 / t26
+    t31 = np.fabs(t30)
+    t32 = t31 <= _c9_2
+    del t21, t18, t23, t24, t19, t25, t29, t31
+    t33 = np.where(t32, t30, _c1)
+    t34 = np.where(t14, _c35, t26)
+    t35 = np.where(t14, t33, t27)
+    t38 = t34 * _c6_2
+    t39 = _product_error(t34, _c6_2, t38)
+    t40 = t34 * _c12_2
+    t41 = t39 + t40
+    del t32, t30, t26, t33, t27, t34, t39, t40
+    t42 = t35 * _c6_2
+    t43 = t41 + t42
+    t44 = _finite(t43)
+    t45 = t38 + t44
+    t46 = _fast_sum_error(t38, t44, t45)
+    t47 = np.copysign(t45, t38)
+    t48 = t1 * t47
+    t49 = _product_error(t1, t47, t48)
+    del t35, t41, t42, t43, t44, t45, t38, t47
+    t50 = t1 * t46
+    t51 = t49 + t50
+    t52 = _finite(t51)
+    t53 = t48 + t52
+    t55 = np.copysign(t53, t48)
+    t56 = t1 < _c1
+    t57 = np.where(t17 < _c13_2, _c13_2, t17)
+    t58 = np.where(t57 > _c14_2, _c14_2, t57)
+    del t46, t49, t50, t51, t52, t53, t48, t57
+    t59 = t58 * _c15_2
+    t60 = np.rint(t59)
+    t61 = t60 * _c16_2
+    t62 = t58 - t61
+    t63 = t60 * _c17_2
+    t64 = -t63
+    t65 = t62 + t64
+    t66 = _sum_error(t62, t64, t65)
+    t67 = t60 * _c18_2
+    t68 = -t67
+    t69 = t68 + t22
+    del t59, t58, t61, t63, t62, t64, t67, t68, t22
+    t70 = t65 + t69
+    t71 = _sum_error(t65, t69, t70)
+    t72 = t71 + t66
+    t73 = _sum_error(t71, t66, t72)
+    t74 = _finite(t72)
+    t75 = t70 + t74
+    t76 = _fast_sum_error(t70, t74, t75)
+    t77 = t76 + t73
+    del t65, t69, t71, t66, t72, t70, t74, t76, t73
+    t78 = _finite(t77)
+    t79 = t75 + t78
+    t80 = _fast_sum_error(t75, t78, t79)
     t81 = t79 * _c19_2
-    t82 = _c20_2 * t80
-    t83 = t82 + _c21_2
-    t84 = t83 * t80
-    t85 = t84 + _c22_2
-    t86 = t85 * t80
-    del t74, t77, t78, t79, t82, t83, t84, t85
-    t87 = t86 + _c23_2
-    t88 = t87 * t80
-    t89 = t88 + _c24_2
-    t90 = t89 * t80
-    t91 = _product_error(t89, t80, t90)
-    t92 = t89 * t81
-    t93 = t91 + t92
-    t94 = _finite(t93)
-    t95 = t90 + t94
-    t96 = _fast_sum_error(t90, t94, t95)
-    del t86, t87, t88, t89, t91, t92, t93, t94
-    t97 = np.copysign(t95, t90)
-    t98 = t97 + _c25_2
-    t99 = _sum_error(t97, _c25_2, t98)
-    t100 = t96 + _c26_2
-    t101 = _sum_error(t96, _c26_2, t100)
-    t102 = t99 + t100
-    t103 = _finite(t102)
-    t104 = t98 + t103
-    t105 = _fast_sum_error(t98, t103, t104)
-    del t95, t90, t97, t96, t99, t100, t102, t98, t103
-    t106 = t105 + t101
-    t107 = _finite(t106)
-    t108 = t104 + t107
-    t109 = _fast_sum_error(t104, t107, t108)
-    t110 = t108 * t80
-    t111 = _product_error(t108, t80, t110)
-    t112 = t108 * t81
-    t113 = t111 + t112
-    del t105, t101, t106, t104, t107, t108, t111, t112
-    t114 = t109 * t80
-    t115 = t113 + t114
-    t116 = _finite(t115)
-    t117 = t110 + t116
-    t118 = _fast_sum_error(t110, t116, t117)
-    t119 = np.copysign(t117, t110)
-    t120 = t119 + _c27_2
-    t121 = _sum_error(t119, _c27_2, t120)
-    del t109, t113, t114, t115, t116, t117, t110, t119
-    t122 = t118 + _c28_2
-    t123 = _sum_error(t118, _c28_2, t122)
-    t124 = t121 + t122
-    t125 = _finite(t124)
-    t126 = t120 + t125
-    t127 = _fast_sum_error(t120, t125, t126)
-    t128 = t127 + t123
-    del t118, t121, t122, t124, t120, t125, t127, t123
-    t129 = _finite(t128)
-    t130 = t126 + t129
-    t131 = _fast_sum_error(t126, t129, t130)
-    t132 = t130 * t80
-    t133 = _product_error(t130, t80, t132)
-    t134 = t130 * t81
-    t135 = t133 + t134
-    t136 = t131 * t80
-    t137 = t135 + t136
-    del t128, t126, t129, t130, t133, t134, t131, t135, t136
-    t138 = _finite(t137)
-    t139 = t132 + t138
-    t140 = _fast_sum_error(t132, t138, t139)
-    t141 = np.copysign(t139, t132)
-    t142 = t141 + _c29_2
-    t143 = _sum_error(t141, _c29_2, t142)
-    t144 = t140 + _c30_2
-    t145 = _sum_error(t140, _c30_2, t144)
-    t146 = t143 + t144
-    del t137, t138, t139, t132, t141, t140, t143, t144
-    t147 = _finite(t146)
-    t148 = t142 + t147
-    t149 = _fast_sum_error(t142, t147, t148)
-    t150 = t149 + t145
-    t151 = _finite(t150)
-    t152 = t148 + t151
-    t153 = _fast_sum_error(t148, t151, t152)
-    del t146, t142, t147, t149, t145, t150, t148, t151
-    t154 = t152 * t80
-    t155 = _product_error(t152, t80, t154)
-    t156 = t152 * t81
-    t157 = t155 + t156
-    t158 = t153 * t80
-    t159 = t157 + t158
-    t160 = _finite(t159)
-    t161 = t154 + t160
-    t162 = _fast_sum_error(t154, t160, t161)
-    del t152, t155, t156, t153, t157, t158, t159, t160
-    t163 = np.copysign(t161, t154)
-    t164 = t163 + _c31_2
-    t165 = _sum_error(t163, _c31_2, t164)
-    t166 = t162 + _c32_2
-    t167 = _sum_error(t162, _c32_2, t166)
-    t168 = t165 + t166
-    t169 = _finite(t168)
-    t170 = t164 + t169
-    t171 = _fast_sum_error(t164, t169, t170)
-    del t161, t154, t163, t162, t165, t166, t168, t164, t169
-    t172 = t171 + t167
-    t173 = _finite(t172)
-    t174 = t170 + t173
-    t175 = _fast_sum_error(t170, t173, t174)
-    t176 = t174 * t80
-    t177 = _product_error(t174, t80, t176)
-    t178 = t174 * t81
-    t179 = t177 + t178
-    del t171, t167, t172, t170, t173, t174, t177, t178
-    t180 = t175 * t80
-    t181 = t179 + t180
-    t182 = _finite(t181)
-    t183 = t176 + t182
-    t184 = _fast_sum_error(t176, t182, t183)
-    t185 = np.copysign(t183, t176)
-    t186 = t185 + _c5_2
-    t187 = _sum_error(t185, _c5_2, t186)
-    del t175, t179, t180, t181, t182, t183, t176, t185
-    t188 = t187 + t184
-    t189 = _sum_error(t187, t184, t188)
-    t190 = _finite(t188)
-    t191 = t186 + t190
-    t192 = _fast_sum_error(t186, t190, t191)
-    t193 = t192 + t189
-    t194 = _finite(t193)
-    del t187, t184, t188, t186, t190, t192, t189, t193
-    t195 = t191 + t194
-    t196 = _fast_sum_error(t191, t194, t195)
-    t197 = t195 * t80
-    t198 = _product_error(t195, t80, t197)
-    t199 = t195 * t81
-    t200 = t198 + t199
-    t201 = t196 * t80
-    t202 = t200 + t201
-    del t191, t194, t195, t198, t199, t196, t200, t201
-    t203 = _finite(t202)
-    t204 = t197 + t203
-    t205 = _fast_sum_error(t197, t203, t204)
-    t206 = np.copysign(t204, t197)
-    t207 = t206 + _c35
-    t208 = _sum_error(t206, _c35, t207)
-    t209 = t208 + t205
-    t210 = _sum_error(t208, t205, t209)
-    t211 = _finite(t209)
-    del t202, t203, t204, t197, t206, t208, t205, t209
-    t212 = t207 + t211
-    t213 = _fast_sum_error(t207, t211, t212)
-    t214 = t213 + t210
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    t218 = t80 * t216
-    t219 = _product_error(t80, t216, t218)
-    t220 = t80 * t217
-    del t207, t211, t213, t210, t214, t212, t215, t80, t217
-    t221 = t219 + t220
-    t222 = t81 * t216
-    t223 = t221 + t222
-    t224 = _finite(t223)
-    t225 = t218 + t224
-    t226 = _fast_sum_error(t218, t224, t225)
-    del t219, t220, t81, t216, t221, t222, t223, t224
-    t227 = np.copysign(t225, t218)
-    t228 = t227 * _c8_2
-    t229 = t226 * _c8_2
-    t230 = t227 * t227
-    t231 = _product_error(t227, t227, t230)
-    t232 = t227 * t226
-    t233 = t231 + t232
-    t234 = t226 * t227
-    t235 = t233 + t234
-    del t225, t218, t231, t232, t226, t227, t233, t234
-    t236 = _finite(t235)
-    t237 = t230 + t236
-    t238 = _fast_sum_error(t230, t236, t237)
-    t239 = np.copysign(t237, t230)
-    t240 = t228 + t239
-    t241 = _sum_error(t228, t239, t240)
-    t242 = t229 + t238
-    t243 = _sum_error(t229, t238, t242)
-    del t235, t236, t237, t230, t228, t239, t229, t238
-    t244 = t241 + t242
-    t245 = _finite(t244)
-    t246 = t240 + t245
-    t247 = _fast_sum_error(t240, t245, t246)
-    t248 = t247 + t243
-    t249 = _finite(t248)
-    del t241, t242, t244, t240, t245, t247, t243, t248
-    t250 = t246 + t249
-    t251 = _fast_sum_error(t246, t249, t250)
-    t252 = t250 * _c8_2
+    t82 = t80 * _c19_2
+    t83 = _c20_2 * t81
+    t84 = t83 + _c21_2
+    t85 = t84 * t81
+    t86 = t85 + _c22_2
+    del t77, t75, t78, t79, t80, t83, t84, t85
+    t87 = t86 * t81
+    t88 = t87 + _c23_2
+    t89 = t88 * t81
+    t90 = t89 + _c24_2
+    t91 = t90 * t81
+    t92 = _product_error(t90, t81, t91)
+    t93 = t90 * t82
+    t94 = t92 + t93
+    t95 = _finite(t94)
+    del t86, t87, t88, t89, t90, t92, t93, t94
+    t96 = t91 + t95
+    t97 = _fast_sum_error(t91, t95, t96)
+    t98 = np.copysign(t96, t91)
+    t99 = t98 + _c25_2
+    t100 = _sum_error(t98, _c25_2, t99)
+    t101 = t97 + _c26_2
+    t102 = _sum_error(t97, _c26_2, t101)
+    t103 = t100 + t101
+    t104 = _finite(t103)
+    del t95, t96, t91, t98, t97, t100, t101, t103
+    t105 = t99 + t104
+    t106 = _fast_sum_error(t99, t104, t105)
+    t107 = t106 + t102
+    t108 = _finite(t107)
+    t109 = t105 + t108
+    t110 = _fast_sum_error(t105, t108, t109)
+    t111 = t109 * t81
+    t112 = _product_error(t109, t81, t111)
+    t113 = t109 * t82
+    del t99, t104, t106, t102, t107, t105, t108, t109
+    t114 = t112 + t113
+    t115 = t110 * t81
+    t116 = t114 + t115
+    t117 = _finite(t116)
+    t118 = t111 + t117
+    t119 = _fast_sum_error(t111, t117, t118)
+    t120 = np.copysign(t118, t111)
+    del t112, t113, t110, t114, t115, t116, t117, t118, t111
+    t121 = t120 + _c27_2
+    t122 = _sum_error(t120, _c27_2, t121)
+    t123 = t119 + _c28_2
+    t124 = _sum_error(t119, _c28_2, t123)
+    t125 = t122 + t123
+    t126 = _finite(t125)
+    t127 = t121 + t126
+    t128 = _fast_sum_error(t121, t126, t127)
+    t129 = t128 + t124
+    del t120, t119, t122, t123, t125, t121, t126, t128, t124
+    t130 = _finite(t129)
+    t131 = t127 + t130
+    t132 = _fast_sum_error(t127, t130, t131)
+    t133 = t131 * t81
+    t134 = _product_error(t131, t81, t133)
+    t135 = t131 * t82
+    t136 = t134 + t135
+    t137 = t132 * t81
+    t138 = t136 + t137
+    del t129, t127, t130, t131, t134, t135, t132, t136, t137
+    t139 = _finite(t138)
+    t140 = t133 + t139
+    t141 = _fast_sum_error(t133, t139, t140)
+    t142 = np.copysign(t140, t133)
+    t143 = t142 + _c29_2
+    t144 = _sum_error(t142, _c29_2, t143)
+    t145 = t141 + _c30_2
+    t146 = _sum_error(t141, _c30_2, t145)
+    t147 = t144 + t145
+    del t138, t139, t140, t133, t142, t141, t144, t145
+    t148 = _finite(t147)
+    t149 = t143 + t148
+    t150 = _fast_sum_error(t143, t148, t149)
+    t151 = t150 + t146
+    t152 = _finite(t151)
+    t153 = t149 + t152
+    t154 = _fast_sum_error(t149, t152, t153)
+    del t147, t143, t148, t150, t146, t151, t149, t152
+    t155 = t153 * t81
+    t156 = _product_error(t153, t81, t155)
+    t157 = t153 * t82
+    t158 = t156 + t157
+    t159 = t154 * t81
+    t160 = t158 + t159
+    t161 = _finite(t160)
+    t162 = t155 + t161
+    t163 = _fast_sum_error(t155, t161, t162)
+    del t153, t156, t157, t154, t158, t159, t160, t161
+    t164 = np.copysign(t162, t155)
+    t165 = t164 + _c31_2
+    t166 = _sum_error(t164, _c31_2, t165)
+    t167 = t163 + _c32_2
+    t168 = _sum_error(t163, _c32_2, t167)
+    t169 = t166 + t167
+    t170 = _finite(t169)
+    t171 = t165 + t170
+    t172 = _fast_sum_error(t165, t170, t171)
+    del t162, t155, t164, t163, t166, t167, t169, t165, t170
+    t173 = t172 + t168
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t176 = _fast_sum_error(t171, t174, t175)
+    t177 = t175 * t81
+    t178 = _product_error(t175, t81, t177)
+    t179 = t175 * t82
+    t180 = t178 + t179
+    del t172, t168, t173, t171, t174, t175, t178, t179
+    t181 = t176 * t81
+    t182 = t180 + t181
+    t183 = _finite(t182)
+    t184 = t177 + t183
+    t185 = _fast_sum_error(t177, t183, t184)
+    t186 = np.copysign(t184, t177)
+    t187 = t186 + _c5_2
+    t188 = _sum_error(t186, _c5_2, t187)
+    del t176, t180, t181, t182, t183, t184, t177, t186
+    t189 = t188 + t185
+    t190 = _sum_error(t188, t185, t189)
+    t191 = _finite(t189)
+    t192 = t187 + t191
+    t193 = _fast_sum_error(t187, t191, t192)
+    t194 = t193 + t190
+    t195 = _finite(t194)
+    del t188, t185, t189, t187, t191, t193, t190, t194
+    t196 = t192 + t195
+    t197 = _fast_sum_error(t192, t195, t196)
+    t198 = t196 * t81
+    t199 = _product_error(t196, t81, t198)
+    t200 = t196 * t82
+    t201 = t199 + t200
+    t202 = t197 * t81
+    t203 = t201 + t202
+    del t192, t195, t196, t199, t200, t197, t201, t202
+    t204 = _finite(t203)
+    t205 = t198 + t204
+    t206 = _fast_sum_error(t198, t204, t205)
+    t207 = np.copysign(t205, t198)
+    t208 = t207 + _c35
+    t209 = _sum_error(t207, _c35, t208)
+    t210 = t209 + t206
+    t211 = _sum_error(t209, t206, t210)
+    t212 = _finite(t210)
+    del t203, t204, t205, t198, t207, t209, t206, t210
+    t213 = t208 + t212
+    t214 = _fast_sum_error(t208, t212, t213)
+    t215 = t214 + t211
+    t216 = _finite(t215)
+    t217 = t213 + t216
+    t218 = _fast_sum_error(t213, t216, t217)
+    t219 = t81 * t217
+    t220 = _product_error(t81, t217, t219)
+    t221 = t81 * t218
+    del t208, t212, t214, t211, t215, t213, t216, t81, t218
+    t222 = t220 + t221
+    t223 = t82 * t217
+    t224 = t222 + t223
+    t225 = _finite(t224)
+    t226 = t219 + t225
+    t227 = _fast_sum_error(t219, t225, t226)
+    del t220, t221, t82, t217, t222, t223, t224, t225
+    t228 = np.copysign(t226, t219)
+    t229 = t228 * _c8_2
+    t230 = t227 * _c8_2
+    t231 = t228 * t228
+    t232 = _product_error(t228, t228, t231)
+    t233 = t228 * t227
+    t234 = t232 + t233
+    t235 = t227 * t228
+    t236 = t234 + t235
+    del t226, t219, t232, t233, t227, t228, t234, t235
+    t237 = _finite(t236)
+    t238 = t231 + t237
+    t239 = _fast_sum_error(t231, t237, t238)
+    t240 = np.copysign(t238, t231)
+    t241 = t229 + t240
+    t242 = _sum_error(t229, t240, t241)
+    t243 = t230 + t239
+    t244 = _sum_error(t230, t239, t243)
+    del t236, t237, t238, t231, t229, t240, t230, t239
+    t245 = t242 + t243
+    t246 = _finite(t245)
+    t247 = t241 + t246
+    t248 = _fast_sum_error(t241, t246, t247)
+    t249 = t248 + t244
+    t250 = _finite(t249)
+    del t242, t243, t245, t241, t246, t248, t244, t249
+    t251 = t247 + t250
+    t252 = _fast_sum_error(t247, t250, t251)
     t253 = t251 * _c8_2
-    t254 = t250 * t250
-    t255 = _product_error(t250, t250, t254)
-    t256 = t250 * t251
-    t257 = t255 + t256
-    t258 = t251 * t250
-    t259 = t257 + t258
-    del t246, t249, t255, t256, t251, t250, t257, t258
-    t260 = _finite(t259)
-    t261 = t254 + t260
-    t262 = _fast_sum_error(t254, t260, t261)
-    t263 = np.copysign(t261, t254)
-    t264 = t252 + t263
-    t265 = _sum_error(t252, t263, t264)
-    t266 = t253 + t262
-    t267 = _sum_error(t253, t262, t266)
-    del t259, t260, t261, t254, t252, t263, t253, t262
-    t268 = t265 + t266
-    t269 = _finite(t268)
-    t270 = t264 + t269
-    t271 = _fast_sum_error(t264, t269, t270)
-    t272 = t271 + t267
-    t273 = _finite(t272)
-    del t265, t266, t268, t264, t269, t271, t267, t272
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    t276 = t274 * _c8_2
+    t254 = t252 * _c8_2
+    t255 = t251 * t251
+    t256 = _product_error(t251, t251, t255)
+    t257 = t251 * t252
+    t258 = t256 + t257
+    t259 = t252 * t251
+    t260 = t258 + t259
+    del t247, t250, t256, t257, t252, t251, t258, t259
+    t261 = _finite(t260)
+    t262 = t255 + t261
+    t263 = _fast_sum_error(t255, t261, t262)
+    t264 = np.copysign(t262, t255)
+    t265 = t253 + t264
+    t266 = _sum_error(t253, t264, t265)
+    t267 = t254 + t263
+    t268 = _sum_error(t254, t263, t267)
+    del t260, t261, t262, t255, t253, t264, t254, t263
+    t269 = t266 + t267
+    t270 = _finite(t269)
+    t271 = t265 + t270
+    t272 = _fast_sum_error(t265, t270, t271)
+    t273 = t272 + t268
+    t274 = _finite(t273)
+    del t266, t267, t269, t265, t270, t272, t268, t273
+    t275 = t271 + t274
+    t276 = _fast_sum_error(t271, t274, t275)
     t277 = t275 * _c8_2
-    t278 = t274 * t274
-    t279 = _product_error(t274, t274, t278)
-    t280 = t274 * t275
-    t281 = t279 + t280
-    t282 = t275 * t274
-    t283 = t281 + t282
-    del t270, t273, t279, t280, t275, t274, t281, t282
-    t284 = _finite(t283)
-    t285 = t278 + t284
-    t286 = _fast_sum_error(t278, t284, t285)
-    t287 = np.copysign(t285, t278)
-    t288 = t276 + t287
-    t289 = _sum_error(t276, t287, t288)
-    t290 = t277 + t286
-    t291 = _sum_error(t277, t286, t290)
-    del t283, t284, t285, t278, t276, t287, t277, t286
-    t292 = t289 + t290
-    t293 = _finite(t292)
-    t294 = t288 + t293
-    t295 = _fast_sum_error(t288, t293, t294)
-    t296 = t295 + t291
-    t297 = _finite(t296)
-    del t289, t290, t292, t288, t293, t295, t291, t296
-    t298 = t294 + t297
-    t299 = _fast_sum_error(t294, t297, t298)
-    t300 = t298 * _c8_2
+    t278 = t276 * _c8_2
+    t279 = t275 * t275
+    t280 = _product_error(t275, t275, t279)
+    t281 = t275 * t276
+    t282 = t280 + t281
+    t283 = t276 * t275
+    t284 = t282 + t283
+    del t271, t274, t280, t281, t276, t275, t282, t283
+    t285 = _finite(t284)
+    t286 = t279 + t285
+    t287 = _fast_sum_error(t279, t285, t286)
+    t288 = np.copysign(t286, t279)
+    t289 = t277 + t288
+    t290 = _sum_error(t277, t288, t289)
+    t291 = t278 + t287
+    t292 = _sum_error(t278, t287, t291)
+    del t284, t285, t286, t279, t277, t288, t278, t287
+    t293 = t290 + t291
+    t294 = _finite(t293)
+    t295 = t289 + t294
+    t296 = _fast_sum_error(t289, t294, t295)
+    t297 = t296 + t292
+    t298 = _finite(t297)
+    del t290, t291, t293, t289, t294, t296, t292, t297
+    t299 = t295 + t298
+    t300 = _fast_sum_error(t295, t298, t299)
     t301 = t299 * _c8_2
-    t302 = t298 * t298
-    t303 = _product_error(t298, t298, t302)
-    t304 = t298 * t299
-    t305 = t303 + t304
-    t306 = t299 * t298
-    t307 = t305 + t306
-    del t294, t297, t303, t304, t299, t298, t305, t306
-    t308 = _finite(t307)
-    t309 = t302 + t308
-    t310 = _fast_sum_error(t302, t308, t309)
-    t311 = np.copysign(t309, t302)
-    t312 = t300 + t311
-    t313 = _sum_error(t300, t311, t312)
-    t314 = t301 + t310
-    t315 = _sum_error(t301, t310, t314)
-    del t307, t308, t309, t302, t300, t311, t301, t310
-    t316 = t313 + t314
-    t317 = _finite(t316)
-    t318 = t312 + t317
-    t319 = _fast_sum_error(t312, t317, t318)
-    t320 = t319 + t315
-    t321 = _finite(t320)
-    del t313, t314, t316, t312, t317, t319, t315, t320
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    t324 = t322 * _c8_2
+    t302 = t300 * _c8_2
+    t303 = t299 * t299
+    t304 = _product_error(t299, t299, t303)
+    t305 = t299 * t300
+    t306 = t304 + t305
+    t307 = t300 * t299
+    t308 = t306 + t307
+    del t295, t298, t304, t305, t300, t299, t306, t307
+    t309 = _finite(t308)
+    t310 = t303 + t309
+    t311 = _fast_sum_error(t303, t309, t310)
+    t312 = np.copysign(t310, t303)
+    t313 = t301 + t312
+    t314 = _sum_error(t301, t312, t313)
+    t315 = t302 + t311
+    t316 = _sum_error(t302, t311, t315)
+    del t308, t309, t310, t303, t301, t312, t302, t311
+    t317 = t314 + t315
+    t318 = _finite(t317)
+    t319 = t313 + t318
+    t320 = _fast_sum_error(t313, t318, t319)
+    t321 = t320 + t316
+    t322 = _finite(t321)
+    del t314, t315, t317, t313, t318, t320, t316, t321
+    t323 = t319 + t322
+    t324 = _fast_sum_error(t319, t322, t323)
     t325 = t323 * _c8_2
-    t326 = t322 * t322
-    t327 = _product_error(t322, t322, t326)
-    t328 = t322 * t323
-    t329 = t327 + t328
-    t330 = t323 * t322
-    t331 = t329 + t330
-    del t318, t321, t327, t328, t323, t322, t329, t330
-    t332 = _finite(t331)
-    t333 = t326 + t332
-    t334 = _fast_sum_error(t326, t332, t333)
-    t335 = np.copysign(t333, t326)
-    t336 = t324 + t335
-    t337 = _sum_error(t324, t335, t336)
-    t338 = t325 + t334
-    t339 = _sum_error(t325, t334, t338)
-    del t331, t332, t333, t326, t324, t335, t325, t334
-    t340 = t337 + t338
-    t341 = _finite(t340)
-    t342 = t336 + t341
-    t343 = _fast_sum_error(t336, t341, t342)
-    t344 = t343 + t339
-    t345 = _finite(t344)
-    del t337, t338, t340, t336, t341, t343, t339, t344
-    t346 = t342 + t345
-    t347 = _fast_sum_error(t342, t345, t346)
-    t348 = t346 * _c8_2
+    t326 = t324 * _c8_2
+    t327 = t323 * t323
+    t328 = _product_error(t323, t323, t327)
+    t329 = t323 * t324
+    t330 = t328 + t329
+    t331 = t324 * t323
+    t332 = t330 + t331
+    del t319, t322, t328, t329, t324, t323, t330, t331
+    t333 = _finite(t332)
+    t334 = t327 + t333
+    t335 = _fast_sum_error(t327, t333, t334)
+    t336 = np.copysign(t334, t327)
+    t337 = t325 + t336
+    t338 = _sum_error(t325, t336, t337)
+    t339 = t326 + t335
+    t340 = _sum_error(t326, t335, t339)
+    del t332, t333, t334, t327, t325, t336, t326, t335
+    t341 = t338 + t339
+    t342 = _finite(t341)
+    t343 = t337 + t342
+    t344 = _fast_sum_error(t337, t342, t343)
+    t345 = t344 + t340
+    t346 = _finite(t345)
+    del t338, t339, t341, t337, t342, t344, t340, t345
+    t347 = t343 + t346
+    t348 = _fast_sum_error(t343, t346, t347)
     t349 = t347 * _c8_2
-    t350 = t346 * t346
-    t351 = _product_error(t346, t346, t350)
-    t352 = t346 * t347
-    t353 = t351 + t352
-    t354 = t347 * t346
-    t355 = t353 + t354
-    del t342, t345, t351, t352, t347, t346, t353, t354
-    t356 = _finite(t355)
-    t357 = t350 + t356
-    t358 = _fast_sum_error(t350, t356, t357)
-    t359 = np.copysign(t357, t350)
-    t360 = t348 + t359
-    t361 = _sum_error(t348, t359, t360)
-    t362 = t349 + t358
-    t363 = _sum_error(t349, t358, t362)
-    del t355, t356, t357, t350, t348, t359, t349, t358
-    t364 = t361 + t362
-    t365 = _finite(t364)
-    t366 = t360 + t365
-    t367 = _fast_sum_error(t360, t365, t366)
-    t368 = t367 + t363
-    t369 = _finite(t368)
-    del t361, t362, t364, t360, t365, t367, t363, t368
-    t370 = t366 + t369
-    t371 = _fast_sum_error(t366, t369, t370)
-    t372 = t370 + _c35
-    t373 = _sum_error(t370, _c35, t372)
-    t374 = t373 + t371
-    t375 = _sum_error(t373, t371, t374)
-    t376 = _finite(t374)
-    t377 = t372 + t376
-    t378 = _fast_sum_error(t372, t376, t377)
-    del t366, t369, t370, t373, t371, t374, t372, t376
-    t379 = t378 + t375
-    t380 = _finite(t379)
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    t383 = _scale(t382, t59)
-    t384 = _finite(t383)
-    t385 = _scale(t381, t59)
-    del t378, t375, t379, t377, t380, t382, t383, t381, t59
-    t386 = _c14_2 < t17
-    t387 = np.where(t386, _c33_2, t385)
-    t388 = np.where(t386, _c1, t384)
-    t389 = np.where(t14, t387, _c35)
-    t390 = t388 * _c8_2
-    t391 = t390 / t387
-    t392 = np.fabs(t391)
-    t393 = t392 <= _c9_2
-    t394 = np.where(t393, t391, _c1)
-    del t17, t385, t386, t384, t390, t392, t393, t391
-    t395 = np.where(t14, _c35, t387)
-    t396 = np.where(t14, t394, t388)
-    t397 = np.where(t14, _c1, t387)
+    t350 = t348 * _c8_2
+    t351 = t347 * t347
+    t352 = _product_error(t347, t347, t351)
+    t353 = t347 * t348
+    t354 = t352 + t353
+    t355 = t348 * t347
+    t356 = t354 + t355
+    del t343, t346, t352, t353, t348, t347, t354, t355
+    t357 = _finite(t356)
+    t358 = t351 + t357
+    t359 = _fast_sum_error(t351, t357, t358)
+    t360 = np.copysign(t358, t351)
+    t361 = t349 + t360
+    t362 = _sum_error(t349, t360, t361)
+    t363 = t350 + t359
+    t364 = _sum_error(t350, t359, t363)
+    del t356, t357, t358, t351, t349, t360, t350, t359
+    t365 = t362 + t363
+    t366 = _finite(t365)
+    t367 = t361 + t366
+    t368 = _fast_sum_error(t361, t366, t367)
+    t369 = t368 + t364
+    t370 = _finite(t369)
+    del t362, t363, t365, t361, t366, t368, t364, t369
+    t371 = t367 + t370
+    t372 = _fast_sum_error(t367, t370, t371)
+    t373 = t371 + _c35
+    t374 = _sum_error(t371, _c35, t373)
+    t375 = t374 + t372
+    t376 = _sum_error(t374, t372, t375)
+    t377 = _finite(t375)
+    t378 = t373 + t377
+    t379 = _fast_sum_error(t373, t377, t378)
+    del t367, t370, t371, t374, t372, t375, t373, t377
+    t380 = t379 + t376
+    t381 = _finite(t380)
+    t382 = t378 + t381
+    t383 = _fast_sum_error(t378, t381, t382)
+    t384 = _scale(t383, t60)
+    t385 = _finite(t384)
+    t386 = _scale(t382, t60)
+    del t379, t376, t380, t378, t381, t383, t384, t382, t60
+    t387 = _c14_2 < t17
+    t388 = np.where(t387, _c33_2, t386)
+    t389 = np.where(t387, _c1, t385)
+    t390 = np.where(t14, t388, _c35)
+    t391 = t389 * _c8_2
+    t392 = t391 / t388
+    t393 = np.fabs(t392)
+    t394 = t393 <= _c9_2
+    t395 = np.where(t394, t392, _c1)
+    del t17, t386, t387, t385, t391, t393, t394, t392
+    t396 = np.where(t14, _c35, t388)
+    t397 = np.where(t14, t395, t389)
     t398 = np.where(t14, _c1, t388)
-    t399 = np.fabs(t1)
-    t400 = np.where(t399 < _c1, _c1, t399)
-    t401 = np.where(t400 > _c5, _c5, t400)
-    t402 = -_c6
-    t403 = t401 + t402
-    t404 = _sum_error(t401, t402, t403)
-    t405 = t401 + _c6
-    t406 = _sum_error(t401, _c6, t405)
-    t407 = t403 / t405
-    t408 = t405 * t407
-    t409 = _product_error(t405, t407, t408)
-    t410 = t406 * t407
-    t411 = t409 + t410
-    del t394, t387, t14, t388, t399, t400, t402, t409, t410
-    t412 = _finite(t411)
-    t413 = t408 + t412
-    t414 = _fast_sum_error(t408, t412, t413)
-    t415 = np.copysign(t413, t408)
-    t416 = -t415
-    t417 = -t414
-    t418 = t403 + t416
-    t419 = _sum_error(t403, t416, t418)
-    del t411, t412, t413, t408, t415, t414, t403, t416
-    t420 = t404 + t417
-    t421 = _sum_error(t404, t417, t420)
-    t422 = t419 + t420
-    t423 = _finite(t422)
-    t424 = t418 + t423
-    t425 = _fast_sum_error(t418, t423, t424)
-    t426 = t425 + t421
-    del t404, t417, t419, t420, t422, t418, t423, t425, t421
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t429 = _fast_sum_error(t424, t427, t428)
-    t430 = t428 / t405
-    t431 = t405 * t430
-    t432 = _product_error(t405, t430, t431)
-    t433 = t406 * t430
-    t434 = t432 + t433
-    t435 = _finite(t434)
-    t436 = t431 + t435
-    t437 = _fast_sum_error(t431, t435, t436)
-    del t426, t424, t427, t406, t432, t433, t434, t435
-    t438 = np.copysign(t436, t431)
-    t439 = -t438
-    t440 = -t437
-    t441 = t428 + t439
-    t442 = _sum_error(t428, t439, t441)
-    t443 = t429 + t440
-    t444 = _sum_error(t429, t440, t443)
-    del t436, t431, t438, t437, t428, t439, t429, t440
-    t445 = t442 + t443
-    t446 = _finite(t445)
-    t447 = t441 + t446
-    t448 = _fast_sum_error(t441, t446, t447)
-    t449 = t448 + t444
-    t450 = _finite(t449)
-    del t442, t443, t445, t441, t446, t448, t444, t449
-    t451 = t447 + t450
-    t453 = t451 / t405
-    t454 = _finite(t430)
-    t455 = t407 + t454
-    t456 = _fast_sum_error(t407, t454, t455)
-    t457 = t456 + t453
-    del t447, t450, t451, t405, t430, t454, t456, t453
-    t458 = _finite(t457)
-    t459 = t455 + t458
-    t460 = _fast_sum_error(t455, t458, t459)
-    t461 = np.copysign(t459, t407)
-    t462 = _c36 * t461
-    t463 = t462 + _c37
-    t464 = t463 * t461
-    t465 = t464 + _c38_2
-    del t457, t455, t458, t459, t407, t462, t463, t464
-    t466 = t465 * t461
-    t467 = t466 + _c39_3
-    t468 = t467 * t461
-    t469 = t468 + _c40_2
-    t470 = t469 * t461
-    t471 = t470 + _c41_2
-    t472 = t471 * t461
-    t473 = _product_error(t471, t461, t472)
-    t474 = t471 * t460
-    t475 = t473 + t474
-    del t465, t466, t467, t468, t469, t470, t471, t473, t474
-    t476 = _finite(t475)
-    t477 = t472 + t476
-    t478 = _fast_sum_error(t472, t476, t477)
-    t479 = np.copysign(t477, t472)
-    t480 = t479 + _c42_2
-    t481 = _sum_error(t479, _c42_2, t480)
-    t482 = t478 + _c43_2
-    t483 = _sum_error(t478, _c43_2, t482)
-    t484 = t481 + t482
-    del t475, t476, t477, t472, t479, t478, t481, t482
-    t485 = _finite(t484)
-    t486 = t480 + t485
-    t487 = _fast_sum_error(t480, t485, t486)
-    t488 = t487 + t483
-    t489 = _finite(t488)
-    t490 = t486 + t489
-    t491 = _fast_sum_error(t486, t489, t490)
-    del t484, t480, t485, t487, t483, t488, t486, t489
-    t492 = t490 * t461
-    t493 = _product_error(t490, t461, t492)
-    t494 = t490 * t460
-    t495 = t493 + t494
-    t496 = t491 * t461
-    t497 = t495 + t496
-    t498 = _finite(t497)
-    t499 = t492 + t498
-    t500 = _fast_sum_error(t492, t498, t499)
-    del t490, t493, t494, t491, t495, t496, t497, t498
-    t501 = np.copysign(t499, t492)
-    t502 = t501 + _c44_2
-    t503 = _sum_error(t501, _c44_2, t502)
-    t504 = t500 + _c45_2
-    t505 = _sum_error(t500, _c45_2, t504)
-    t506 = t503 + t504
-    t507 = _finite(t506)
-    t508 = t502 + t507
-    t509 = _fast_sum_error(t502, t507, t508)
-    del t499, t492, t501, t500, t503, t504, t506, t502, t507
-    t510 = t509 + t505
-    t511 = _finite(t510)
-    t512 = t508 + t511
-    t513 = _fast_sum_error(t508, t511, t512)
-    t514 = t512 * t461
-    t515 = _product_error(t512, t461, t514)
-    t516 = t512 * t460
-    t517 = t515 + t516
-    del t509, t505, t510, t508, t511, t512, t515, t516
-    t518 = t513 * t461
-    t519 = t517 + t518
-    t520 = _finite(t519)
-    t521 = t514 + t520
-    t522 = _fast_sum_error(t514, t520, t521)
-    t523 = np.copysign(t521, t514)
-    t524 = t523 + _c46_2
-    t525 = _sum_error(t523, _c46_2, t524)
-    del t513, t517, t518, t519, t520, t521, t514, t523
-    t526 = t522 + _c47_2
-    t527 = _sum_error(t522, _c47_2, t526)
-    t528 = t525 + t526
-    t529 = _finite(t528)
-    t530 = t524 + t529
-    t531 = _fast_sum_error(t524, t529, t530)
-    t532 = t531 + t527
-    del t522, t525, t526, t528, t524, t529, t531, t527
-    t533 = _finite(t532)
-    t534 = t530 + t533
-    t535 = _fast_sum_error(t530, t533, t534)
-    t536 = t534 * t461
-    t537 = _product_error(t534, t461, t536)
-    t538 = t534 * t460
-    t539 = t537 + t538
-    t540 = t535 * t461
-    t541 = t539 + t540
-    del t532, t530, t533, t534, t537, t538, t535, t539, t540
-    t542 = _finite(t541)
-    t543 = t536 + t542
-    t544 = _fast_sum_error(t536, t542, t543)
-    t545 = np.copysign(t543, t536)
-    t546 = t545 + _c48_2
-    t547 = _sum_error(t545, _c48_2, t546)
-    t548 = t544 + _c49_2
-    t549 = _sum_error(t544, _c49_2, t548)
-    t550 = t547 + t548
-    del t541, t542, t543, t536, t545, t544, t547, t548
-    t551 = _finite(t550)
-    t552 = t546 + t551
-    t553 = _fast_sum_error(t546, t551, t552)
-    t554 = t553 + t549
-    t555 = _finite(t554)
-    t556 = t552 + t555
-    t557 = _fast_sum_error(t552, t555, t556)
-    del t550, t546, t551, t553, t549, t554, t552, t555
-    t558 = t556 * t461
-    t559 = _product_error(t556, t461, t558)
-    t560 = t556 * t460
-    t561 = t559 + t560
-    t562 = t557 * t461
-    t563 = t561 + t562
-    t564 = _finite(t563)
-    t565 = t558 + t564
-    t566 = _fast_sum_error(t558, t564, t565)
-    del t556, t559, t560, t557, t561, t562, t563, t564
-    t567 = np.copysign(t565, t558)
-    t568 = t567 + _c50_2
-    t569 = _sum_error(t567, _c50_2, t568)
-    t570 = t566 + _c51_2
-    t571 = _sum_error(t566, _c51_2, t570)
-    t572 = t569 + t570
-    t573 = _finite(t572)
-    t574 = t568 + t573
-    t575 = _fast_sum_error(t568, t573, t574)
-    del t565, t558, t567, t566, t569, t570, t572, t568, t573
-    t576 = t575 + t571
-    t577 = _finite(t576)
-    t578 = t574 + t577
-    t579 = _fast_sum_error(t574, t577, t578)
-    t580 = t578 * t461
-    t581 = _product_error(t578, t461, t580)
-    t582 = t578 * t460
-    t583 = t581 + t582
-    del t575, t571, t576, t574, t577, t578, t581, t582
-    t584 = t579 * t461
-    t585 = t583 + t584
-    t586 = _finite(t585)
-    t587 = t580 + t586
-    t588 = _fast_sum_error(t580, t586, t587)
-    t589 = np.copysign(t587, t580)
-    t590 = t589 + _c52_2
-    t591 = _sum_error(t589, _c52_2, t590)
-    del t579, t583, t584, t585, t586, t587, t580, t589
-    t592 = t588 + _c53_2
-    t593 = _sum_error(t588, _c53_2, t592)
-    t594 = t591 + t592
-    t595 = _finite(t594)
-    t596 = t590 + t595
-    t597 = _fast_sum_error(t590, t595, t596)
-    t598 = t597 + t593
-    del t588, t591, t592, t594, t590, t595, t597, t593
-    t599 = _finite(t598)
-    t600 = t596 + t599
-    t601 = _fast_sum_error(t596, t599, t600)
-    t602 = t600 * t461
-    t603 = _product_error(t600, t461, t602)
-    t604 = t600 * t460
-    t605 = t603 + t604
-    t606 = t601 * t461
-    t607 = t605 + t606
-    del t598, t596, t599, t600, t603, t604, t601, t605, t606
-    t608 = _finite(t607)
-    t609 = t602 + t608
-    t610 = _fast_sum_error(t602, t608, t609)
-    t611 = np.copysign(t609, t602)
-    t612 = t611 + _c54
-    t613 = _sum_error(t611, _c54, t612)
-    t614 = t610 + _c55
-    t615 = _sum_error(t610, _c55, t614)
-    t616 = t613 + t614
-    del t607, t608, t609, t602, t611, t610, t613, t614
-    t617 = _finite(t616)
-    t618 = t612 + t617
-    t619 = _fast_sum_error(t612, t617, t618)
-    t620 = t619 + t615
-    t621 = _finite(t620)
-    t622 = t618 + t621
-    t623 = _fast_sum_error(t618, t621, t622)
-    del t616, t612, t617, t619, t615, t620, t618, t621
-    t624 = t622 * t461
-    t625 = _product_error(t622, t461, t624)
-    t626 = t622 * t460
-    t627 = t625 + t626
-    t628 = t623 * t461
-    t629 = t627 + t628
-    t630 = _finite(t629)
-    t631 = t624 + t630
-    t632 = _fast_sum_error(t624, t630, t631)
-    del t622, t625, t626, t623, t627, t628, t629, t630
-    t633 = np.copysign(t631, t624)
-    t634 = t633 + _c56
-    t635 = _sum_error(t633, _c56, t634)
-    t636 = t632 + _c57
-    t637 = _sum_error(t632, _c57, t636)
-    t638 = t635 + t636
-    t639 = _finite(t638)
-    t640 = t634 + t639
-    t641 = _fast_sum_error(t634, t639, t640)
-    del t631, t624, t633, t632, t635, t636, t638, t634, t639
-    t642 = t641 + t637
-    t643 = _finite(t642)
-    t644 = t640 + t643
-    t645 = _fast_sum_error(t640, t643, t644)
-    t646 = t644 * t461
-    t647 = _product_error(t644, t461, t646)
-    t648 = t644 * t460
-    t649 = t647 + t648
-    del t641, t637, t642, t640, t643, t644, t647, t648
-    t650 = t645 * t461
-    t651 = t649 + t650
-    t652 = _finite(t651)
-    t653 = t646 + t652
-    t654 = _fast_sum_error(t646, t652, t653)
-    t655 = np.copysign(t653, t646)
-    t656 = t655 + _c58
-    t657 = _sum_error(t655, _c58, t656)
-    del t645, t649, t650, t651, t652, t653, t646, t655
-    t658 = t654 + _c59
-    t659 = _sum_error(t654, _c59, t658)
-    t660 = t657 + t658
-    t661 = _finite(t660)
-    t662 = t656 + t661
-    t663 = _fast_sum_error(t656, t661, t662)
-    t664 = t663 + t659
-    del t654, t657, t658, t660, t656, t661, t663, t659
-    t665 = _finite(t664)
-    t666 = t662 + t665
-    t667 = _fast_sum_error(t662, t665, t666)
-    t668 = t666 * t461
-    t669 = _product_error(t666, t461, t668)
-    t670 = t666 * t460
-    t671 = t669 + t670
-    t672 = t667 * t461
-    t673 = t671 + t672
-    del t664, t662, t665, t666, t669, t670, t667, t671, t672
-    t674 = _finite(t673)
-    t675 = t668 + t674
-    t676 = _fast_sum_error(t668, t674, t675)
-    t677 = np.copysign(t675, t668)
-    t678 = t677 + _c60
-    t679 = _sum_error(t677, _c60, t678)
-    t680 = t676 + _c61
-    t681 = _sum_error(t676, _c61, t680)
-    t682 = t679 + t680
-    del t673, t674, t675, t668, t677, t676, t679, t680
-    t683 = _finite(t682)
-    t684 = t678 + t683
-    t685 = _fast_sum_error(t678, t683, t684)
-    t686 = t685 + t681
-    t687 = _finite(t686)
-    t688 = t684 + t687
-    t689 = _fast_sum_error(t684, t687, t688)
-    del t682, t678, t683, t685, t681, t686, t684, t687
-    t690 = t688 * t461
-    t691 = _product_error(t688, t461, t690)
-    t692 = t688 * t460
-    t693 = t691 + t692
-    t694 = t689 * t461
-    t695 = t693 + t694
-    t696 = _finite(t695)
-    t697 = t690 + t696
-    t698 = _fast_sum_error(t690, t696, t697)
-    del t688, t691, t692, t689, t693, t694, t695, t696
-    t699 = np.copysign(t697, t690)
-    t700 = t699 + _c62
-    t701 = _sum_error(t699, _c62, t700)
-    t702 = t698 + _c63
-    t703 = _sum_error(t698, _c63, t702)
-    t704 = t701 + t702
-    t705 = _finite(t704)
-    t706 = t700 + t705
-    t707 = _fast_sum_error(t700, t705, t706)
-    del t697, t690, t699, t698, t701, t702, t704, t700, t705
-    t708 = t707 + t703
-    t709 = _finite(t708)
-    t710 = t706 + t709
-    t711 = _fast_sum_error(t706, t709, t710)
-    t712 = t710 * t461
-    t713 = _product_error(t710, t461, t712)
-    t714 = t710 * t460
-    t715 = t713 + t714
-    del t707, t703, t708, t706, t709, t710, t713, t714
-    t716 = t711 * t461
-    t717 = t715 + t716
-    t718 = _finite(t717)
-    t719 = t712 + t718
-    t720 = _fast_sum_error(t712, t718, t719)
-    t721 = np.copysign(t719, t712)
-    t722 = t721 + _c64
-    t723 = _sum_error(t721, _c64, t722)
-    del t711, t715, t716, t717, t718, t719, t712, t721
-    t724 = t720 + _c65
-    t725 = _sum_error(t720, _c65, t724)
-    t726 = t723 + t724
-    t727 = _finite(t726)
-    t728 = t722 + t727
-    t729 = _fast_sum_error(t722, t727, t728)
-    t730 = t729 + t725
-    del t720, t723, t724, t726, t722, t727, t729, t725
-    t731 = _finite(t730)
-    t732 = t728 + t731
-    t733 = _fast_sum_error(t728, t731, t732)
-    t734 = t732 * t461
-    t735 = _product_error(t732, t461, t734)
-    t736 = t732 * t460
-    t737 = t735 + t736
-    t738 = t733 * t461
-    t739 = t737 + t738
-    del t730, t728, t731, t732, t735, t736, t733, t737, t738
-    t740 = _finite(t739)
-    t741 = t734 + t740
-    t742 = _fast_sum_error(t734, t740, t741)
-    t743 = np.copysign(t741, t734)
-    t744 = t743 + _c66
-    t745 = _sum_error(t743, _c66, t744)
-    t746 = t742 + _c67
-    t747 = _sum_error(t742, _c67, t746)
-    t748 = t745 + t746
-    del t739, t740, t741, t734, t743, t742, t745, t746
-    t749 = _finite(t748)
-    t750 = t744 + t749
-    t751 = _fast_sum_error(t744, t749, t750)
-    t752 = t751 + t747
-    t753 = _finite(t752)
-    t754 = t750 + t753
-    t755 = _fast_sum_error(t750, t753, t754)
-    del t748, t744, t749, t751, t747, t752, t750, t753
-    t756 = t754 * t461
-    t757 = _product_error(t754, t461, t756)
-    t758 = t754 * t460
-    t759 = t757 + t758
-    t760 = t755 * t461
-    t761 = t759 + t760
-    t762 = _finite(t761)
-    t763 = t756 + t762
-    t764 = _fast_sum_error(t756, t762, t763)
-    del t754, t757, t758, t755, t759, t760, t761, t762
-    t765 = np.copysign(t763, t756)
-    t766 = t765 + _c68
-    t767 = _sum_error(t765, _c68, t766)
-    t768 = t764 + _c69
-    t769 = _sum_error(t764, _c69, t768)
-    t770 = t767 + t768
-    t771 = _finite(t770)
-    t772 = t766 + t771
-    t773 = _fast_sum_error(t766, t771, t772)
-    del t763, t756, t765, t764, t767, t768, t770, t766, t771
-    t774 = t773 + t769
-    t775 = _finite(t774)
-    t776 = t772 + t775
-    t777 = _fast_sum_error(t772, t775, t776)
-    t778 = t776 * t461
-    t779 = _product_error(t776, t461, t778)
-    t780 = t776 * t460
-    t781 = t779 + t780
-    del t773, t769, t774, t772, t775, t776, t779, t780
-    t782 = t777 * t461
-    t783 = t781 + t782
-    t784 = _finite(t783)
-    t785 = t778 + t784
-    t786 = _fast_sum_error(t778, t784, t785)
-    t787 = np.copysign(t785, t778)
-    t788 = t787 + _c70
-    t789 = _sum_error(t787, _c70, t788)
-    del t777, t781, t782, t783, t784, t785, t778, t787
-    t790 = t786 + _c71
-    t791 = _sum_error(t786, _c71, t790)
-    t792 = t789 + t790
-    t793 = _finite(t792)
-    t794 = t788 + t793
-    t795 = _fast_sum_error(t788, t793, t794)
-    t796 = t795 + t791
-    del t786, t789, t790, t792, t788, t793, t795, t791
-    t797 = _finite(t796)
-    t798 = t794 + t797
-    t799 = _fast_sum_error(t794, t797, t798)
-    t800 = t798 * t461
-    t801 = _product_error(t798, t461, t800)
-    t802 = t798 * t460
-    t803 = t801 + t802
-    t804 = t799 * t461
-    t805 = t803 + t804
-    del t796, t794, t797, t798, t801, t802, t799, t803, t804
-    t806 = _finite(t805)
-    t807 = t800 + t806
-    t808 = _fast_sum_error(t800, t806, t807)
-    t809 = np.copysign(t807, t800)
-    t810 = t809 + _c72
-    t811 = _sum_error(t809, _c72, t810)
-    t812 = t808 + _c73
-    t813 = _sum_error(t808, _c73, t812)
-    t814 = t811 + t812
-    del t805, t806, t807, t800, t809, t808, t811, t812
-    t815 = _finite(t814)
-    t816 = t810 + t815
-    t817 = _fast_sum_error(t810, t815, t816)
-    t818 = t817 + t813
-    t819 = _finite(t818)
-    t820 = t816 + t819
-    t821 = _fast_sum_error(t816, t819, t820)
-    del t814, t810, t815, t817, t813, t818, t816, t819
-    t822 = t820 * t461
-    t823 = _product_error(t820, t461, t822)
-    t824 = t820 * t460
-    t825 = t823 + t824
-    t826 = t821 * t461
-    t827 = t825 + t826
-    t828 = _finite(t827)
-    t829 = t822 + t828
-    t830 = _fast_sum_error(t822, t828, t829)
-    del t820, t823, t824, t821, t825, t826, t827, t828
-    t831 = np.copysign(t829, t822)
-    t832 = t831 + _c74
-    t833 = _sum_error(t831, _c74, t832)
-    t834 = t830 + _c75
-    t835 = _sum_error(t830, _c75, t834)
-    t836 = t833 + t834
-    t837 = _finite(t836)
-    t838 = t832 + t837
-    t839 = _fast_sum_error(t832, t837, t838)
-    del t829, t822, t831, t830, t833, t834, t836, t832, t837
-    t840 = t839 + t835
-    t841 = _finite(t840)
-    t842 = t838 + t841
-    t843 = _fast_sum_error(t838, t841, t842)
-    t844 = t842 * t461
-    t845 = _product_error(t842, t461, t844)
-    t846 = t842 * t460
-    t847 = t845 + t846
-    del t839, t835, t840, t838, t841, t842, t845, t846
-    t848 = t843 * t461
-    t849 = t847 + t848
-    t850 = _finite(t849)
-    t851 = t844 + t850
-    t852 = _fast_sum_error(t844, t850, t851)
-    t853 = np.copysign(t851, t844)
-    t854 = t853 + _c76
-    t855 = _sum_error(t853, _c76, t854)
-    del t843, t847, t848, t849, t850, t851, t844, t853
-    t856 = t852 + _c77
-    t857 = _sum_error(t852, _c77, t856)
-    t858 = t855 + t856
-    t859 = _finite(t858)
-    t860 = t854 + t859
-    t861 = _fast_sum_error(t854, t859, t860)
-    t862 = t861 + t857
-    del t852, t855, t856, t858, t854, t859, t861, t857
-    t863 = _finite(t862)
-    t864 = t860 + t863
-    t865 = _fast_sum_error(t860, t863, t864)
-    t866 = t864 * t461
-    t867 = _product_error(t864, t461, t866)
-    t868 = t864 * t460
-    t869 = t867 + t868
-    t870 = t865 * t461
-    t871 = t869 + t870
-    del t862, t860, t863, t864, t867, t868, t865, t869, t870
-    t872 = _finite(t871)
-    t873 = t866 + t872
-    t874 = _fast_sum_error(t866, t872, t873)
-    t875 = np.copysign(t873, t866)
-    t876 = t875 + _c78
-    t877 = _sum_error(t875, _c78, t876)
-    t878 = t874 + _c79
-    t879 = _sum_error(t874, _c79, t878)
-    t880 = t877 + t878
-    del t871, t872, t873, t866, t875, t874, t877, t878
-    t881 = _finite(t880)
-    t882 = t876 + t881
-    t883 = _fast_sum_error(t876, t881, t882)
-    t884 = t883 + t879
-    t885 = _finite(t884)
-    t886 = t882 + t885
-    t887 = _fast_sum_error(t882, t885, t886)
-    del t880, t876, t881, t883, t879, t884, t882, t885
-    t888 = t886 * t461
-    t889 = _product_error(t886, t461, t888)
-    t890 = t886 * t460
-    t891 = t889 + t890
-    t892 = t887 * t461
-    t893 = t891 + t892
-    t894 = _finite(t893)
-    t895 = t888 + t894
-    t896 = _fast_sum_error(t888, t894, t895)
-    del t886, t889, t890, t887, t891, t892, t893, t894
-    t897 = np.copysign(t895, t888)
-    t898 = t897 + _c80
-    t899 = _sum_error(t897, _c80, t898)
-    t900 = t896 + _c81
-    t901 = _sum_error(t896, _c81, t900)
-    t902 = t899 + t900
-    t903 = _finite(t902)
-    t904 = t898 + t903
-    t905 = _fast_sum_error(t898, t903, t904)
-    del t895, t888, t897, t896, t899, t900, t902, t898, t903
-    t906 = t905 + t901
-    t907 = _finite(t906)
-    t908 = t904 + t907
-    t909 = _fast_sum_error(t904, t907, t908)
-    t910 = t908 * t461
-    t911 = _product_error(t908, t461, t910)
-    t912 = t908 * t460
-    t913 = t911 + t912
-    del t905, t901, t906, t904, t907, t908, t911, t912
-    t914 = t909 * t461
-    t915 = t913 + t914
-    t916 = _finite(t915)
-    t917 = t910 + t916
-    t918 = _fast_sum_error(t910, t916, t917)
-    t919 = np.copysign(t917, t910)
-    t920 = t919 + _c82
-    t921 = _sum_error(t919, _c82, t920)
-    del t909, t913, t914, t915, t916, t917, t910, t919
-    t922 = t918 + _c83
-    t923 = _sum_error(t918, _c83, t922)
-    t924 = t921 + t922
-    t925 = _finite(t924)
-    t926 = t920 + t925
-    t927 = _fast_sum_error(t920, t925, t926)
-    t928 = t927 + t923
-    del t918, t921, t922, t924, t920, t925, t927, t923
-    t929 = _finite(t928)
-    t930 = t926 + t929
-    t931 = _fast_sum_error(t926, t929, t930)
-    t932 = t930 * t461
-    t933 = _product_error(t930, t461, t932)
-    t934 = t930 * t460
-    t935 = t933 + t934
-    t936 = t931 * t461
-    t937 = t935 + t936
-    del t928, t926, t929, t930, t933, t934, t931, t935, t936
-    t938 = _finite(t937)
-    t939 = t932 + t938
-    t940 = _fast_sum_error(t932, t938, t939)
-    t941 = np.copysign(t939, t932)
-    t942 = t941 + _c84
-    t943 = _sum_error(t941, _c84, t942)
-    t944 = t940 + _c85
-    t945 = _sum_error(t940, _c85, t944)
-    t946 = t943 + t944
-    del t937, t938, t939, t932, t941, t940, t943, t944
-    t947 = _finite(t946)
-    t948 = t942 + t947
-    t949 = _fast_sum_error(t942, t947, t948)
-    t950 = t949 + t945
-    t951 = _finite(t950)
-    t952 = t948 + t951
-    t953 = _fast_sum_error(t948, t951, t952)
-    del t946, t942, t947, t949, t945, t950, t948, t951
-    t954 = t952 * t461
-    t955 = _product_error(t952, t461, t954)
-    t956 = t952 * t460
-    t957 = t955 + t956
-    t958 = t953 * t461
-    t959 = t957 + t958
-    t960 = _finite(t959)
-    t961 = t954 + t960
-    t962 = _fast_sum_error(t954, t960, t961)
-    del t952, t955, t956, t953, t957, t958, t959, t960
-    t963 = np.copysign(t961, t954)
-    t964 = t963 + _c86
-    t965 = _sum_error(t963, _c86, t964)
-    t966 = t962 + _c87
-    t967 = _sum_error(t962, _c87, t966)
-    t968 = t965 + t966
-    t969 = _finite(t968)
-    t970 = t964 + t969
-    t971 = _fast_sum_error(t964, t969, t970)
-    del t961, t954, t963, t962, t965, t966, t968, t964, t969
-    t972 = t971 + t967
-    t973 = _finite(t972)
-    t974 = t970 + t973
-    t975 = _fast_sum_error(t970, t973, t974)
-    t976 = t974 * t461
-    t977 = _product_error(t974, t461, t976)
-    t978 = t974 * t460
-    t979 = t977 + t978
-    del t971, t967, t972, t970, t973, t974, t977, t978
-    t980 = t975 * t461
-    t981 = t979 + t980
-    t982 = _finite(t981)
-    t983 = t976 + t982
-    t984 = _fast_sum_error(t976, t982, t983)
-    t985 = np.copysign(t983, t976)
-    t986 = t985 + _c88
-    t987 = _sum_error(t985, _c88, t986)
-    del t975, t979, t980, t981, t982, t983, t976, t985
-    t988 = t984 + _c89
-    t989 = _sum_error(t984, _c89, t988)
-    t990 = t987 + t988
-    t991 = _finite(t990)
-    t992 = t986 + t991
-    t993 = _fast_sum_error(t986, t991, t992)
-    t994 = t993 + t989
-    del t984, t987, t988, t990, t986, t991, t993, t989
-    t995 = _finite(t994)
-    t996 = t992 + t995
-    t997 = _fast_sum_error(t992, t995, t996)
-    t998 = t996 * t461
-    t999 = _product_error(t996, t461, t998)
-    t1000 = t996 * t460
-    t1001 = t999 + t1000
-    t1002 = t997 * t461
-    t1003 = t1001 + t1002
-    del t994, t992, t995, t996, t999, t1000, t997, t1001, t1002
-    t1004 = _finite(t1003)
-    t1005 = t998 + t1004
-    t1006 = _fast_sum_error(t998, t1004, t1005)
-    t1007 = np.copysign(t1005, t998)
-    t1008 = t1007 + _c90
-    t1009 = _sum_error(t1007, _c90, t1008)
-    t1010 = t1006 + _c91
-    t1011 = _sum_error(t1006, _c91, t1010)
-    t1012 = t1009 + t1010
-    del t1003, t1004, t1005, t998, t1007, t1006, t1009, t1010
-    t1013 = _finite(t1012)
-    t1014 = t1008 + t1013
-    t1015 = _fast_sum_error(t1008, t1013, t1014)
-    t1016 = t1015 + t1011
-    t1017 = _finite(t1016)
-    t1018 = t1014 + t1017
-    t1019 = _fast_sum_error(t1014, t1017, t1018)
-    del t1012, t1008, t1013, t1015, t1011, t1016, t1014, t1017
-    t1020 = t1018 * t461
-    t1021 = _product_error(t1018, t461, t1020)
-    t1022 = t1018 * t460
-    t1023 = t1021 + t1022
-    t1024 = t1019 * t461
-    t1025 = t1023 + t1024
-    t1026 = _finite(t1025)
-    t1027 = t1020 + t1026
-    t1028 = _fast_sum_error(t1020, t1026, t1027)
-    del t1018, t1021, t1022, t1019, t1023, t1024, t1025, t1026
-    t1029 = np.copysign(t1027, t1020)
-    t1030 = t1029 + _c92
-    t1031 = _sum_error(t1029, _c92, t1030)
-    t1032 = t1028 + _c93
-    t1033 = _sum_error(t1028, _c93, t1032)
-    t1034 = t1031 + t1032
-    t1035 = _finite(t1034)
-    t1036 = t1030 + t1035
-    t1037 = _fast_sum_error(t1030, t1035, t1036)
-    del t1027, t1020, t1029, t1028, t1031, t1032, t1034, t1030, t1035
-    t1038 = t1037 + t1033
-    t1039 = _finite(t1038)
-    t1040 = t1036 + t1039
-    t1041 = _fast_sum_error(t1036, t1039, t1040)
-    t1042 = t1040 * t461
-    t1043 = _product_error(t1040, t461, t1042)
-    t1044 = t1040 * t460
-    t1045 = t1043 + t1044
-    del t1037, t1033, t1038, t1036, t1039, t1040, t1043, t1044
-    t1046 = t1041 * t461
-    t1047 = t1045 + t1046
-    t1048 = _finite(t1047)
-    t1049 = t1042 + t1048
-    t1050 = _fast_sum_error(t1042, t1048, t1049)
-    t1051 = np.copysign(t1049, t1042)
-    t1052 = t1051 + _c94
-    t1053 = _sum_error(t1051, _c94, t1052)
-    del t1041, t1045, t1046, t1047, t1048, t1049, t1042, t1051
-    t1054 = t1050 + _c95
-    t1055 = _sum_error(t1050, _c95, t1054)
-    t1056 = t1053 + t1054
-    t1057 = _finite(t1056)
-    t1058 = t1052 + t1057
-    t1059 = _fast_sum_error(t1052, t1057, t1058)
-    t1060 = t1059 + t1055
-    del t1050, t1053, t1054, t1056, t1052, t1057, t1059, t1055
-    t1061 = _finite(t1060)
-    t1062 = t1058 + t1061
-    t1063 = _fast_sum_error(t1058, t1061, t1062)
-    t1064 = t1062 * t461
-    t1065 = _product_error(t1062, t461, t1064)
-    t1066 = t1062 * t460
-    t1067 = t1065 + t1066
-    t1068 = t1063 * t461
-    t1069 = t1067 + t1068
-    del t1060, t1058, t1061, t1062, t1065, t1066, t1063, t1067, t1068
-    t1070 = _finite(t1069)
-    t1071 = t1064 + t1070
-    t1072 = _fast_sum_error(t1064, t1070, t1071)
-    t1073 = np.copysign(t1071, t1064)
-    t1074 = t1073 + _c96
-    t1075 = _sum_error(t1073, _c96, t1074)
-    t1076 = t1072 + _c97
-    t1077 = _sum_error(t1072, _c97, t1076)
-    t1078 = t1075 + t1076
-    del t1069, t1070, t1071, t1064, t1073, t1072, t1075, t1076
-    t1079 = _finite(t1078)
-    t1080 = t1074 + t1079
-    t1081 = _fast_sum_error(t1074, t1079, t1080)
-    t1082 = t1081 + t1077
-    t1083 = _finite(t1082)
-    t1084 = t1080 + t1083
-    t1085 = _fast_sum_error(t1080, t1083, t1084)
-    del t1078, t1074, t1079, t1081, t1077, t1082, t1080, t1083
-    t1086 = t1084 * t461
-    t1087 = _product_error(t1084, t461, t1086)
-    t1088 = t1084 * t460
-    t1089 = t1087 + t1088
-    t1090 = t1085 * t461
-    t1091 = t1089 + t1090
-    t1092 = _finite(t1091)
-    t1093 = t1086 + t1092
-    t1094 = _fast_sum_error(t1086, t1092, t1093)
-    del t1084, t1087, t1088, t1085, t1089, t1090, t1091, t1092
-    t1095 = np.copysign(t1093, t1086)
-    t1096 = t1095 + _c98
-    t1097 = _sum_error(t1095, _c98, t1096)
-    t1098 = t1094 + _c99
-    t1099 = _sum_error(t1094, _c99, t1098)
-    t1100 = t1097 + t1098
-    t1101 = _finite(t1100)
-    t1102 = t1096 + t1101
-    t1103 = _fast_sum_error(t1096, t1101, t1102)
-    del t1093, t1086, t1095, t1094, t1097, t1098, t1100, t1096, t1101
-    t1104 = t1103 + t1099
-    t1105 = _finite(t1104)
-    t1106 = t1102 + t1105
-    t1107 = _fast_sum_error(t1102, t1105, t1106)
-    t1108 = t1106 * t461
-    t1109 = _product_error(t1106, t461, t1108)
-    t1110 = t1106 * t460
-    t1111 = t1109 + t1110
-    del t1103, t1099, t1104, t1102, t1105, t1106, t1109, t1110
-    t1112 = t1107 * t461
-    t1113 = t1111 + t1112
-    t1114 = _finite(t1113)
-    t1115 = t1108 + t1114
-    t1116 = _fast_sum_error(t1108, t1114, t1115)
-    t1117 = np.copysign(t1115, t1108)
-    t1118 = t1117 + _c100
-    t1119 = _sum_error(t1117, _c100, t1118)
-    del t1107, t1111, t1112, t1113, t1114, t1115, t1108, t1117
-    t1120 = t1116 + _c101
-    t1121 = _sum_error(t1116, _c101, t1120)
-    t1122 = t1119 + t1120
-    t1123 = _finite(t1122)
-    t1124 = t1118 + t1123
-    t1125 = _fast_sum_error(t1118, t1123, t1124)
-    t1126 = t1125 + t1121
-    del t1116, t1119, t1120, t1122, t1118, t1123, t1125, t1121
-    t1127 = _finite(t1126)
-    t1128 = t1124 + t1127
-    t1129 = _fast_sum_error(t1124, t1127, t1128)
-    t1130 = t1128 * t461
-    t1131 = _product_error(t1128, t461, t1130)
-    t1132 = t1128 * t460
-    t1133 = t1131 + t1132
-    t1134 = t1129 * t461
-    t1135 = t1133 + t1134
-    del t1126, t1124, t1127, t1128, t1131, t1132, t1129, t1133, t1134
-    t1136 = _finite(t1135)
-    t1137 = t1130 + t1136
-    t1138 = _fast_sum_error(t1130, t1136, t1137)
-    t1139 = np.copysign(t1137, t1130)
-    t1140 = t1139 + _c102
-    t1141 = _sum_error(t1139, _c102, t1140)
-    t1142 = t1138 + _c103
-    t1143 = _sum_error(t1138, _c103, t1142)
-    t1144 = t1141 + t1142
-    del t1135, t1136, t1137, t1130, t1139, t1138, t1141, t1142
-    t1145 = _finite(t1144)
-    t1146 = t1140 + t1145
-    t1147 = _fast_sum_error(t1140, t1145, t1146)
-    t1148 = t1147 + t1143
-    t1149 = _finite(t1148)
-    t1150 = t1146 + t1149
-    t1151 = _fast_sum_error(t1146, t1149, t1150)
-    del t1144, t1140, t1145, t1147, t1143, t1148, t1146, t1149
-    t1152 = t1150 * t461
-    t1153 = _product_error(t1150, t461, t1152)
-    t1154 = t1150 * t460
-    t1155 = t1153 + t1154
-    t1156 = t1151 * t461
-    t1157 = t1155 + t1156
-    t1158 = _finite(t1157)
-    t1159 = t1152 + t1158
-    t1160 = _fast_sum_error(t1152, t1158, t1159)
-    del t1150, t1153, t1154, t1151, t1155, t1156, t1157, t1158
-    t1161 = np.copysign(t1159, t1152)
-    t1162 = t1161 + _c104
-    t1163 = _sum_error(t1161, _c104, t1162)
-    t1164 = t1160 + _c105
-    t1165 = _sum_error(t1160, _c105, t1164)
-    t1166 = t1163 + t1164
-    t1167 = _finite(t1166)
-    t1168 = t1162 + t1167
-    t1169 = _fast_sum_error(t1162, t1167, t1168)
-    del t1159, t1152, t1161, t1160, t1163, t1164, t1166, t1162, t1167
-    t1170 = t1169 + t1165
-    t1171 = _finite(t1170)
-    t1172 = t1168 + t1171
-    t1173 = _fast_sum_error(t1168, t1171, t1172)
-    t1174 = t1172 * t461
-    t1175 = _product_error(t1172, t461, t1174)
-    t1176 = t1172 * t460
-    t1177 = t1175 + t1176
-    del t1169, t1165, t1170, t1168, t1171, t1172, t1175, t1176
-    t1178 = t1173 * t461
-    t1179 = t1177 + t1178
-    t1180 = _finite(t1179)
-    t1181 = t1174 + t1180
-    t1182 = _fast_sum_error(t1174, t1180, t1181)
-    t1183 = np.copysign(t1181, t1174)
-    t1184 = t1183 + _c106
-    t1185 = _sum_error(t1183, _c106, t1184)
-    del t1173, t1177, t1178, t1179, t1180, t1181, t1174, t1183
-    t1186 = t1182 + _c107
-    t1187 = _sum_error(t1182, _c107, t1186)
-    t1188 = t1185 + t1186
-    t1189 = _finite(t1188)
-    t1190 = t1184 + t1189
-    t1191 = _fast_sum_error(t1184, t1189, t1190)
-    t1192 = t1191 + t1187
-    del t1182, t1185, t1186, t1188, t1184, t1189, t1191, t1187
-    t1193 = _finite(t1192)
-    t1194 = t1190 + t1193
-    t1195 = _fast_sum_error(t1190, t1193, t1194)
-    t1196 = t1194 * t461
-    t1197 = _product_error(t1194, t461, t1196)
-    t1198 = t1194 * t460
-    t1199 = t1197 + t1198
-    t1200 = t1195 * t461
-    t1201 = t1199 + t1200
-    del t1192, t1190, t1193, t1194, t1197, t1198, t1195, t1199, t1200
-    t1202 = _finite(t1201)
-    t1203 = t1196 + t1202
-    t1204 = _fast_sum_error(t1196, t1202, t1203)
-    t1205 = np.copysign(t1203, t1196)
-    t1206 = t1205 + _c108
-    t1207 = _sum_error(t1205, _c108, t1206)
-    t1208 = t1204 + _c109
-    t1209 = _sum_error(t1204, _c109, t1208)
-    t1210 = t1207 + t1208
-    del t1201, t1202, t1203, t1196, t1205, t1204, t1207, t1208
-    t1211 = _finite(t1210)
-    t1212 = t1206 + t1211
-    t1213 = _fast_sum_error(t1206, t1211, t1212)
-    t1214 = t1213 + t1209
-    t1215 = _finite(t1214)
-    t1216 = t1212 + t1215
-    t1217 = _fast_sum_error(t1212, t1215, t1216)
-    del t1210, t1206, t1211, t1213, t1209, t1214, t1212, t1215
-    t1218 = t1216 * t461
-    t1219 = _product_error(t1216, t461, t1218)
-    t1220 = t1216 * t460
-    t1221 = t1219 + t1220
-    t1222 = t1217 * t461
-    t1223 = t1221 + t1222
-    t1224 = _finite(t1223)
-    t1225 = t1218 + t1224
-    t1226 = _fast_sum_error(t1218, t1224, t1225)
-    del t1216, t1219, t1220, t1217, t1221, t1222, t1223, t1224
-    t1227 = np.copysign(t1225, t1218)
-    t1228 = t1227 + _c110
-    t1229 = _sum_error(t1227, _c110, t1228)
-    t1230 = t1226 + _c111
-    t1231 = _sum_error(t1226, _c111, t1230)
-    t1232 = t1229 + t1230
-    t1233 = _finite(t1232)
-    t1234 = t1228 + t1233
-    t1235 = _fast_sum_error(t1228, t1233, t1234)
-    del t1225, t1218, t1227, t1226, t1229, t1230, t1232, t1228, t1233
-    t1236 = t1235 + t1231
-    t1237 = _finite(t1236)
-    t1238 = t1234 + t1237
-    t1239 = _fast_sum_error(t1234, t1237, t1238)
-    t1240 = t1238 * t461
-    t1241 = _product_error(t1238, t461, t1240)
-    t1242 = t1238 * t460
-    t1243 = t1241 + t1242
-    del t1235, t1231, t1236, t1234, t1237, t1238, t1241, t1242
-    t1244 = t1239 * t461
-    t1245 = t1243 + t1244
-    t1246 = _finite(t1245)
-    t1247 = t1240 + t1246
-    t1248 = _fast_sum_error(t1240, t1246, t1247)
-    t1249 = np.copysign(t1247, t1240)
-    t1250 = t1249 + _c112
-    t1251 = _sum_error(t1249, _c112, t1250)
-    del t1239, t1243, t1244, t1245, t1246, t1247, t1240, t1249
-    t1252 = t1248 + _c113
-    t1253 = _sum_error(t1248, _c113, t1252)
-    t1254 = t1251 + t1252
-    t1255 = _finite(t1254)
-    t1256 = t1250 + t1255
-    t1257 = _fast_sum_error(t1250, t1255, t1256)
-    t1258 = t1257 + t1253
-    del t1248, t1251, t1252, t1254, t1250, t1255, t1257, t1253
-    t1259 = _finite(t1258)
-    t1260 = t1256 + t1259
-    t1261 = _fast_sum_error(t1256, t1259, t1260)
-    t1262 = t1260 * t461
-    t1263 = _product_error(t1260, t461, t1262)
-    t1264 = t1260 * t460
-    t1265 = t1263 + t1264
-    t1266 = t1261 * t461
-    t1267 = t1265 + t1266
-    del t1258, t1256, t1259, t1260, t1263, t1264, t1261, t1265, t1266
-    t1268 = _finite(t1267)
-    t1269 = t1262 + t1268
-    t1270 = _fast_sum_error(t1262, t1268, t1269)
-    t1271 = np.copysign(t1269, t1262)
-    t1272 = t1271 + _c114
-    t1273 = _sum_error(t1271, _c114, t1272)
-    t1274 = t1270 + _c115
-    t1275 = _sum_error(t1270, _c115, t1274)
-    t1276 = t1273 + t1274
-    del t1267, t1268, t1269, t1262, t1271, t1270, t1273, t1274
-    t1277 = _finite(t1276)
-    t1278 = t1272 + t1277
-    t1279 = _fast_sum_error(t1272, t1277, t1278)
-    t1280 = t1279 + t1275
-    t1281 = _finite(t1280)
-    t1282 = t1278 + t1281
-    t1283 = _fast_sum_error(t1278, t1281, t1282)
-    del t1276, t1272, t1277, t1279, t1275, t1280, t1278, t1281
-    t1284 = t1282 * t461
-    t1285 = _product_error(t1282, t461, t1284)
-    t1286 = t1282 * t460
-    t1287 = t1285 + t1286
-    t1288 = t1283 * t461
-    t1289 = t1287 + t1288
-    t1290 = _finite(t1289)
-    t1291 = t1284 + t1290
-    t1292 = _fast_sum_error(t1284, t1290, t1291)
-    del t1282, t1285, t1286, t1283, t1287, t1288, t1289, t1290
-    t1293 = np.copysign(t1291, t1284)
-    t1294 = t1293 + _c116
-    t1295 = _sum_error(t1293, _c116, t1294)
-    t1296 = t1292 + _c117
-    t1297 = _sum_error(t1292, _c117, t1296)
-    t1298 = t1295 + t1296
-    t1299 = _finite(t1298)
-    t1300 = t1294 + t1299
-    t1301 = _fast_sum_error(t1294, t1299, t1300)
-    del t1291, t1284, t1293, t1292, t1295, t1296, t1298, t1294, t1299
-    t1302 = t1301 + t1297
-    t1303 = _finite(t1302)
-    t1304 = t1300 + t1303
-    t1305 = _fast_sum_error(t1300, t1303, t1304)
-    t1306 = t1304 * t461
-    t1307 = _product_error(t1304, t461, t1306)
-    t1308 = t1304 * t460
-    t1309 = t1307 + t1308
-    del t1301, t1297, t1302, t1300, t1303, t1304, t1307, t1308
-    t1310 = t1305 * t461
-    t1311 = t1309 + t1310
-    t1312 = _finite(t1311)
-    t1313 = t1306 + t1312
-    t1314 = _fast_sum_error(t1306, t1312, t1313)
-    t1315 = np.copysign(t1313, t1306)
-    t1316 = t1315 + _c118
-    t1317 = _sum_error(t1315, _c118, t1316)
-    del t1305, t1309, t1310, t1311, t1312, t1313, t1306, t1315
-    t1318 = t1314 + _c119
-    t1319 = _sum_error(t1314, _c119, t1318)
-    t1320 = t1317 + t1318
-    t1321 = _finite(t1320)
-    t1322 = t1316 + t1321
-    t1323 = _fast_sum_error(t1316, t1321, t1322)
-    t1324 = t1323 + t1319
-    del t1314, t1317, t1318, t1320, t1316, t1321, t1323, t1319
-    t1325 = _finite(t1324)
-    t1326 = t1322 + t1325
-    t1327 = _fast_sum_error(t1322, t1325, t1326)
-    t1328 = t1326 * t461
-    t1329 = _product_error(t1326, t461, t1328)
-    t1330 = t1326 * t460
-    t1331 = t1329 + t1330
-    t1332 = t1327 * t461
-    t1333 = t1331 + t1332
-    del t1324, t1322, t1325, t1326, t1329, t1330, t1327, t1331, t1332
-    t1334 = _finite(t1333)
-    t1335 = t1328 + t1334
-    t1336 = _fast_sum_error(t1328, t1334, t1335)
-    t1337 = np.copysign(t1335, t1328)
-    t1338 = t1337 + _c32
-    t1339 = _sum_error(t1337, _c32, t1338)
-    t1340 = t1336 + _c121
-    t1341 = _sum_error(t1336, _c121, t1340)
-    t1342 = t1339 + t1340
-    del t1333, t1334, t1335, t1328, t1337, t1336, t1339, t1340
-    t1343 = _finite(t1342)
-    t1344 = t1338 + t1343
-    t1345 = _fast_sum_error(t1338, t1343, t1344)
-    t1346 = t1345 + t1341
-    t1347 = _finite(t1346)
-    t1348 = t1344 + t1347
-    t1349 = _fast_sum_error(t1344, t1347, t1348)
-    del t1342, t1338, t1343, t1345, t1341, t1346, t1344, t1347
-    t1350 = t1348 * t461
-    t1351 = _product_error(t1348, t461, t1350)
-    t1352 = t1348 * t460
-    t1353 = t1351 + t1352
-    t1354 = t1349 * t461
-    t1355 = t1353 + t1354
-    del t1348, t460, t1351, t1352, t1349, t461, t1353, t1354
-    t1356 = _finite(t1355)
-    t1357 = t1350 + t1356
-    t1358 = _fast_sum_error(t1350, t1356, t1357)
-    t1359 = np.copysign(t1357, t1350)
-    t1360 = t1359 + _c33
-    t1361 = _sum_error(t1359, _c33, t1360)
-    t1362 = t1358 + _c39
-    t1363 = _sum_error(t1358, _c39, t1362)
-    t1364 = t1361 + t1362
-    del t1355, t1356, t1357, t1350, t1359, t1358, t1361, t1362
-    t1365 = _finite(t1364)
-    t1366 = t1360 + t1365
-    t1367 = _fast_sum_error(t1360, t1365, t1366)
-    t1368 = t1367 + t1363
-    t1369 = _finite(t1368)
-    t1370 = t1366 + t1369
-    t1371 = _fast_sum_error(t1366, t1369, t1370)
-    del t1364, t1360, t1365, t1367, t1363, t1368, t1366, t1369
-    t1372 = t401 + _c34
-    t1373 = _sum_error(t401, _c34, t1372)
-    t1374 = t1370 / t1372
-    t1375 = t1372 * t1374
-    t1376 = _product_error(t1372, t1374, t1375)
-    t1377 = t1373 * t1374
-    t1378 = t1376 + t1377
-    t1379 = _finite(t1378)
-    t1380 = t1375 + t1379
-    t1381 = _fast_sum_error(t1375, t1379, t1380)
-    t1382 = np.copysign(t1380, t1375)
-    t1383 = -t1382
-    del t401, t1376, t1377, t1378, t1379, t1380, t1375, t1382
-    t1384 = -t1381
-    t1385 = t1370 + t1383
-    t1386 = _sum_error(t1370, t1383, t1385)
-    t1387 = t1371 + t1384
-    t1388 = _sum_error(t1371, t1384, t1387)
-    t1389 = t1386 + t1387
-    t1390 = _finite(t1389)
-    del t1381, t1370, t1383, t1371, t1384, t1386, t1387, t1389
-    t1391 = t1385 + t1390
-    t1392 = _fast_sum_error(t1385, t1390, t1391)
-    t1393 = t1392 + t1388
-    t1394 = _finite(t1393)
-    t1395 = t1391 + t1394
-    t1396 = _fast_sum_error(t1391, t1394, t1395)
-    t1397 = t1395 / t1372
-    t1398 = t1372 * t1397
-    t1399 = _product_error(t1372, t1397, t1398)
-    t1400 = t1373 * t1397
-    del t1385, t1390, t1392, t1388, t1393, t1391, t1394, t1373
-    t1401 = t1399 + t1400
-    t1402 = _finite(t1401)
-    t1403 = t1398 + t1402
-    t1404 = _fast_sum_error(t1398, t1402, t1403)
-    t1405 = np.copysign(t1403, t1398)
-    t1406 = -t1405
-    t1407 = -t1404
-    del t1399, t1400, t1401, t1402, t1403, t1398, t1405, t1404
-    t1408 = t1395 + t1406
-    t1409 = _sum_error(t1395, t1406, t1408)
-    t1410 = t1396 + t1407
-    t1411 = _sum_error(t1396, t1407, t1410)
-    t1412 = t1409 + t1410
-    t1413 = _finite(t1412)
-    t1414 = t1408 + t1413
-    t1415 = _fast_sum_error(t1408, t1413, t1414)
-    del t1395, t1406, t1396, t1407, t1409, t1410, t1412, t1408, t1413
-    t1416 = t1415 + t1411
-    t1417 = _finite(t1416)
-    t1418 = t1414 + t1417
-    t1420 = t1418 / t1372
-    t1421 = _finite(t1397)
-    del t1415, t1411, t1416, t1414, t1417, t1418, t1372, t1397
-    t1422 = t1374 + t1421
-    t1423 = _fast_sum_error(t1374, t1421, t1422)
-    t1424 = t1423 + t1420
-    t1425 = _finite(t1424)
-    t1426 = t1422 + t1425
-    t1427 = _fast_sum_error(t1422, t1425, t1426)
-    t1428 = np.copysign(t1426, t1374)
-    del t1421, t1423, t1420, t1424, t1422, t1425, t1426, t1374
-    t1429 = t397 * t1428
-    t1430 = _product_error(t397, t1428, t1429)
-    t1431 = t397 * t1427
-    t1432 = t1430 + t1431
-    t1433 = t398 * t1428
-    t1434 = t1432 + t1433
-    t1435 = _finite(t1434)
-    t1436 = t1429 + t1435
-    t1437 = _fast_sum_error(t1429, t1435, t1436)
-    del t397, t1430, t1431, t398, t1432, t1433, t1434, t1435
-    t1438 = np.copysign(t1436, t1429)
-    t1439 = -t1438
-    t1440 = -t1437
-    t1441 = _c35 + t1439
-    t1442 = _sum_error(_c35, t1439, t1441)
-    t1443 = t1442 + t1440
-    t1444 = _sum_error(t1442, t1440, t1443)
-    t1445 = _finite(t1443)
-    del t1436, t1429, t1438, t1437, t1439, t1442, t1440, t1443
-    t1446 = t1441 + t1445
-    t1447 = _fast_sum_error(t1441, t1445, t1446)
-    t1448 = t1447 + t1444
-    t1449 = _finite(t1448)
-    t1450 = t1446 + t1449
-    t1451 = _fast_sum_error(t1446, t1449, t1450)
-    t1452 = t395 * t1428
-    t1453 = _product_error(t395, t1428, t1452)
-    t1454 = t395 * t1427
-    del t1441, t1445, t1447, t1444, t1448, t1446, t1449, t395, t1427
-    t1455 = t1453 + t1454
-    t1456 = t396 * t1428
-    t1457 = t1455 + t1456
-    t1458 = _finite(t1457)
-    t1459 = t1452 + t1458
-    t1460 = _fast_sum_error(t1452, t1458, t1459)
-    del t1453, t1454, t396, t1428, t1455, t1456, t1457, t1458
-    t1461 = np.copysign(t1459, t1452)
-    t1462 = np.where(t55, t1461, t1450)
-    t1463 = np.where(t55, t1460, t1451)
-    t1464 = np.where(t55, t389, _c35)
-    del t1459, t1452, t1461, t1450, t1460, t1451, t55, t389
-    t1465 = t27 < t1464
-    t1466 = np.where(t1465, t1464, t27)
-    t1467 = np.where(t1466 < _c125, _c125, t1466)
-    t1468 = t27 / t1467
-    t1469 = t54 * t1468
-    t1470 = _product_error(t54, t1468, t1469)
-    t1471 = _finite(t1470)
-    t1472 = t1469 + t1471
-    t1473 = _fast_sum_error(t1469, t1471, t1472)
-    t1474 = np.copysign(t1472, t1469)
-    del t1465, t1466, t27, t54, t1470, t1471, t1472, t1469
-    t1475 = t1474 * t1468
-    t1476 = _product_error(t1474, t1468, t1475)
-    t1477 = t1473 * t1468
-    t1478 = t1476 + t1477
-    t1479 = _finite(t1478)
-    t1480 = t1475 + t1479
-    t1481 = _fast_sum_error(t1475, t1479, t1480)
-    t1482 = np.copysign(t1480, t1475)
-    del t1474, t1473, t1468, t1476, t1477, t1478, t1479, t1480, t1475
-    t1483 = t1464 / t1467
-    t1484 = t1462 * t1483
-    t1485 = _product_error(t1462, t1483, t1484)
-    t1486 = t1463 * t1483
-    t1487 = t1485 + t1486
-    t1488 = _finite(t1487)
-    t1489 = t1484 + t1488
-    t1490 = _fast_sum_error(t1484, t1488, t1489)
-    t1491 = np.copysign(t1489, t1484)
-    del t1464, t1462, t1463, t1485, t1486, t1487, t1488, t1489, t1484
-    t1492 = t1491 * t1483
-    t1493 = _product_error(t1491, t1483, t1492)
-    t1494 = t1490 * t1483
-    t1495 = t1493 + t1494
-    t1496 = _finite(t1495)
-    t1497 = t1492 + t1496
-    t1498 = _fast_sum_error(t1492, t1496, t1497)
-    t1499 = np.copysign(t1497, t1492)
-    del t1491, t1490, t1483, t1493, t1494, t1495, t1496, t1497, t1492
-    t1500 = t1482 + t1499
-    t1501 = _sum_error(t1482, t1499, t1500)
-    t1502 = t1481 + t1498
-    t1503 = _sum_error(t1481, t1498, t1502)
-    t1504 = t1501 + t1502
-    t1505 = _finite(t1504)
-    t1506 = t1500 + t1505
-    t1507 = _fast_sum_error(t1500, t1505, t1506)
-    del t1482, t1499, t1481, t1498, t1501, t1502, t1504, t1500, t1505
-    t1508 = t1507 + t1503
-    t1509 = _finite(t1508)
-    t1510 = t1506 + t1509
-    t1512 = t1510 * t1467
-    t1513 = t1512 * t1467
-    del t1507, t1503, t1508, t1506, t1509, t1510, t1512, t1467
-    t1514 = -_c38
-    t1515 = t1 + t1514
-    t1516 = _sum_error(t1, t1514, t1515)
-    t1517 = -_c39_2
-    t1518 = t1515 + t1517
-    t1519 = _sum_error(t1515, t1517, t1518)
-    t1520 = t1519 + t1516
-    t1521 = _sum_error(t1519, t1516, t1520)
-    t1522 = _finite(t1520)
-    t1523 = t1518 + t1522
-    t1524 = _fast_sum_error(t1518, t1522, t1523)
-    del t1, t1514, t1515, t1517, t1519, t1516, t1520, t1518, t1522
-    t1525 = t1524 + t1521
-    t1526 = _finite(t1525)
-    t1527 = t1523 + t1526
-    t1528 = _fast_sum_error(t1523, t1526, t1527)
-    t1529 = _c128 <= t1527
-    t1530 = t1527 <= _c129
-    t1531 = np.logical_and(t1529, t1530)
-    t1532 = np.where(t1527 < _c128, _c128, t1527)
-    t1533 = np.where(t1532 > _c129, _c129, t1532)
-    del t1524, t1521, t1525, t1523, t1526, t1529, t1530, t1532
-    t1534 = t1533 == t1527
-    t1535 = np.where(t1534, t1528, _c1)
-    t1536 = _c130 * t1533
-    t1537 = t1536 + _c131
-    t1538 = t1537 * t1533
-    t1539 = t1538 + _c132
-    t1540 = t1539 * t1533
-    t1541 = t1540 + _c133
-    del t1527, t1534, t1528, t1536, t1537, t1538, t1539, t1540
-    t1542 = t1541 * t1533
-    t1543 = t1542 + _c134
-    t1544 = t1543 * t1533
-    t1545 = t1544 + _c135
-    t1546 = t1545 * t1533
-    t1547 = t1546 + _c136
-    t1548 = t1547 * t1533
-    t1549 = t1548 + _c137
-    del t1541, t1542, t1543, t1544, t1545, t1546, t1547, t1548
-    t1550 = t1549 * t1533
-    t1551 = t1550 + _c138
-    t1552 = t1551 * t1533
-    t1553 = t1552 + _c139
-    t1554 = t1553 * t1533
-    t1555 = t1554 + _c140
-    t1556 = t1555 * t1533
-    t1557 = t1556 + _c141
-    del t1549, t1550, t1551, t1552, t1553, t1554, t1555, t1556
-    t1558 = t1557 * t1533
-    t1559 = t1558 + _c50
-    t1560 = t1559 * t1533
-    t1561 = t1560 + _c51
-    t1562 = t1561 * t1533
-    t1563 = t1562 + _c52
-    t1564 = t1563 * t1533
-    t1565 = _product_error(t1563, t1533, t1564)
-    t1566 = t1563 * t1535
-    t1567 = t1565 + t1566
-    del t1557, t1558, t1559, t1560, t1561, t1562, t1563, t1565, t1566
-    t1568 = _finite(t1567)
-    t1569 = t1564 + t1568
-    t1570 = _fast_sum_error(t1564, t1568, t1569)
-    t1571 = np.copysign(t1569, t1564)
-    t1572 = _c53 + t1571
-    t1573 = _sum_error(_c53, t1571, t1572)
-    t1574 = _c146 + t1570
-    t1575 = _sum_error(_c146, t1570, t1574)
-    t1576 = t1573 + t1574
-    del t1567, t1568, t1569, t1564, t1571, t1570, t1573, t1574
-    t1577 = _finite(t1576)
-    t1578 = t1572 + t1577
-    t1579 = _fast_sum_error(t1572, t1577, t1578)
-    t1580 = t1579 + t1575
-    t1581 = _finite(t1580)
-    t1582 = t1578 + t1581
-    t1583 = _fast_sum_error(t1578, t1581, t1582)
-    del t1576, t1572, t1577, t1579, t1575, t1580, t1578, t1581
-    t1584 = t1582 * t1533
-    t1585 = _product_error(t1582, t1533, t1584)
-    t1586 = t1582 * t1535
-    t1587 = t1585 + t1586
-    t1588 = t1583 * t1533
-    t1589 = t1587 + t1588
-    del t1582, t1535, t1585, t1586, t1583, t1533, t1587, t1588
-    t1590 = _finite(t1589)
-    t1591 = t1584 + t1590
-    t1592 = _fast_sum_error(t1584, t1590, t1591)
-    t1593 = np.copysign(t1591, t1584)
-    t1594 = t1593 + t1592
-    t1595 = np.copysign(t1594, t1593)
-    t1596 = np.where(t1531, t1595, t1513)
-    del t1589, t1590, t1591, t1584, t1592, t1594, t1593, t1531, t1595, t1513
-    t1597 = x == x
-    t1598 = np.where(t1597, t1596, x)  # NaN in, NaN out
-    return (t1598,)
+    t399 = np.where(t14, _c1, t389)
+    t400 = np.fabs(t1)
+    t401 = np.where(t400 < _c1, _c1, t400)
+    t402 = np.where(t401 > _c5, _c5, t401)
+    t403 = -_c6
+    t404 = t402 + t403
+    t405 = _sum_error(t402, t403, t404)
+    t406 = t402 + _c6
+    t407 = _sum_error(t402, _c6, t406)
+    t408 = t404 / t406
+    t409 = t406 * t408
+    t410 = _product_error(t406, t408, t409)
+    t411 = t407 * t408
+    t412 = t410 + t411
+    del t395, t388, t14, t389, t400, t401, t403, t410, t411
+    t413 = _finite(t412)
+    t414 = t409 + t413
+    t415 = _fast_sum_error(t409, t413, t414)
+    t416 = np.copysign(t414, t409)
+    t417 = -t416
+    t418 = -t415
+    t419 = t404 + t417
+    t420 = _sum_error(t404, t417, t419)
+    del t412, t413, t414, t409, t416, t415, t404, t417
+    t421 = t405 + t418
+    t422 = _sum_error(t405, t418, t421)
+    t423 = t420 + t421
+    t424 = _finite(t423)
+    t425 = t419 + t424
+    t426 = _fast_sum_error(t419, t424, t425)
+    t427 = t426 + t422
+    del t405, t418, t420, t421, t423, t419, t424, t426, t422
+    t428 = _finite(t427)
+    t429 = t425 + t428
+    t430 = _fast_sum_error(t425, t428, t429)
+    t431 = t429 / t406
+    t432 = t406 * t431
+    t433 = _product_error(t406, t431, t432)
+    t434 = t407 * t431
+    t435 = t433 + t434
+    t436 = _finite(t435)
+    t437 = t432 + t436
+    t438 = _fast_sum_error(t432, t436, t437)
+    del t427, t425, t428, t407, t433, t434, t435, t436
+    t439 = np.copysign(t437, t432)
+    t440 = -t439
+    t441 = -t438
+    t442 = t429 + t440
+    t443 = _sum_error(t429, t440, t442)
+    t444 = t430 + t441
+    t445 = _sum_error(t430, t441, t444)
+    del t437, t432, t439, t438, t429, t440, t430, t441
+    t446 = t443 + t444
+    t447 = _finite(t446)
+    t448 = t442 + t447
+    t449 = _fast_sum_error(t442, t447, t448)
+    t450 = t449 + t445
+    t451 = _finite(t450)
+    del t443, t444, t446, t442, t447, t449, t445, t450
+    t452 = t448 + t451
+    t454 = t452 / t406
+    t455 = _finite(t431)
+    t456 = t408 + t455
+    t457 = _fast_sum_error(t408, t455, t456)
+    t458 = t457 + t454
+    del t448, t451, t452, t406, t431, t455, t457, t454
+    t459 = _finite(t458)
+    t460 = t456 + t459
+    t461 = _fast_sum_error(t456, t459, t460)
+    t462 = np.copysign(t460, t408)
+    t463 = _c36 * t462
+    t464 = t463 + _c37
+    t465 = t464 * t462
+    t466 = t465 + _c38_2
+    del t458, t456, t459, t460, t408, t463, t464, t465
+    t467 = t466 * t462
+    t468 = t467 + _c39_3
+    t469 = t468 * t462
+    t470 = t469 + _c40_2
+    t471 = t470 * t462
+    t472 = t471 + _c41_2
+    t473 = t472 * t462
+    t474 = _product_error(t472, t462, t473)
+    t475 = t472 * t461
+    t476 = t474 + t475
+    del t466, t467, t468, t469, t470, t471, t472, t474, t475
+    t477 = _finite(t476)
+    t478 = t473 + t477
+    t479 = _fast_sum_error(t473, t477, t478)
+    t480 = np.copysign(t478, t473)
+    t481 = t480 + _c42_2
+    t482 = _sum_error(t480, _c42_2, t481)
+    t483 = t479 + _c43_2
+    t484 = _sum_error(t479, _c43_2, t483)
+    t485 = t482 + t483
+    del t476, t477, t478, t473, t480, t479, t482, t483
+    t486 = _finite(t485)
+    t487 = t481 + t486
+    t488 = _fast_sum_error(t481, t486, t487)
+    t489 = t488 + t484
+    t490 = _finite(t489)
+    t491 = t487 + t490
+    t492 = _fast_sum_error(t487, t490, t491)
+    del t485, t481, t486, t488, t484, t489, t487, t490
+    t493 = t491 * t462
+    t494 = _product_error(t491, t462, t493)
+    t495 = t491 * t461
+    t496 = t494 + t495
+    t497 = t492 * t462
+    t498 = t496 + t497
+    t499 = _finite(t498)
+    t500 = t493 + t499
+    t501 = _fast_sum_error(t493, t499, t500)
+    del t491, t494, t495, t492, t496, t497, t498, t499
+    t502 = np.copysign(t500, t493)
+    t503 = t502 + _c44_2
+    t504 = _sum_error(t502, _c44_2, t503)
+    t505 = t501 + _c45_2
+    t506 = _sum_error(t501, _c45_2, t505)
+    t507 = t504 + t505
+    t508 = _finite(t507)
+    t509 = t503 + t508
+    t510 = _fast_sum_error(t503, t508, t509)
+    del t500, t493, t502, t501, t504, t505, t507, t503, t508
+    t511 = t510 + t506
+    t512 = _finite(t511)
+    t513 = t509 + t512
+    t514 = _fast_sum_error(t509, t512, t513)
+    t515 = t513 * t462
+    t516 = _product_error(t513, t462, t515)
+    t517 = t513 * t461
+    t518 = t516 + t517
+    del t510, t506, t511, t509, t512, t513, t516, t517
+    t519 = t514 * t462
+    t520 = t518 + t519
+    t521 = _finite(t520)
+    t522 = t515 + t521
+    t523 = _fast_sum_error(t515, t521, t522)
+    t524 = np.copysign(t522, t515)
+    t525 = t524 + _c46_2
+    t526 = _sum_error(t524, _c46_2, t525)
+    del t514, t518, t519, t520, t521, t522, t515, t524
+    t527 = t523 + _c47_2
+    t528 = _sum_error(t523, _c47_2, t527)
+    t529 = t526 + t527
+    t530 = _finite(t529)
+    t531 = t525 + t530
+    t532 = _fast_sum_error(t525, t530, t531)
+    t533 = t532 + t528
+    del t523, t526, t527, t529, t525, t530, t532, t528
+    t534 = _finite(t533)
+    t535 = t531 + t534
+    t536 = _fast_sum_error(t531, t534, t535)
+    t537 = t535 * t462
+    t538 = _product_error(t535, t462, t537)
+    t539 = t535 * t461
+    t540 = t538 + t539
+    t541 = t536 * t462
+    t542 = t540 + t541
+    del t533, t531, t534, t535, t538, t539, t536, t540, t541
+    t543 = _finite(t542)
+    t544 = t537 + t543
+    t545 = _fast_sum_error(t537, t543, t544)
+    t546 = np.copysign(t544, t537)
+    t547 = t546 + _c48_2
+    t548 = _sum_error(t546, _c48_2, t547)
+    t549 = t545 + _c49_2
+    t550 = _sum_error(t545, _c49_2, t549)
+    t551 = t548 + t549
+    del t542, t543, t544, t537, t546, t545, t548, t549
+    t552 = _finite(t551)
+    t553 = t547 + t552
+    t554 = _fast_sum_error(t547, t552, t553)
+    t555 = t554 + t550
+    t556 = _finite(t555)
+    t557 = t553 + t556
+    t558 = _fast_sum_error(t553, t556, t557)
+    del t551, t547, t552, t554, t550, t555, t553, t556
+    t559 = t557 * t462
+    t560 = _product_error(t557, t462, t559)
+    t561 = t557 * t461
+    t562 = t560 + t561
+    t563 = t558 * t462
+    t564 = t562 + t563
+    t565 = _finite(t564)
+    t566 = t559 + t565
+    t567 = _fast_sum_error(t559, t565, t566)
+    del t557, t560, t561, t558, t562, t563, t564, t565
+    t568 = np.copysign(t566, t559)
+    t569 = t568 + _c50_2
+    t570 = _sum_error(t568, _c50_2, t569)
+    t571 = t567 + _c51_2
+    t572 = _sum_error(t567, _c51_2, t571)
+    t573 = t570 + t571
+    t574 = _finite(t573)
+    t575 = t569 + t574
+    t576 = _fast_sum_error(t569, t574, t575)
+    del t566, t559, t568, t567, t570, t571, t573, t569, t574
+    t577 = t576 + t572
+    t578 = _finite(t577)
+    t579 = t575 + t578
+    t580 = _fast_sum_error(t575, t578, t579)
+    t581 = t579 * t462
+    t582 = _product_error(t579, t462, t581)
+    t583 = t579 * t461
+    t584 = t582 + t583
+    del t576, t572, t577, t575, t578, t579, t582, t583
+    t585 = t580 * t462
+    t586 = t584 + t585
+    t587 = _finite(t586)
+    t588 = t581 + t587
+    t589 = _fast_sum_error(t581, t587, t588)
+    t590 = np.copysign(t588, t581)
+    t591 = t590 + _c52_2
+    t592 = _sum_error(t590, _c52_2, t591)
+    del t580, t584, t585, t586, t587, t588, t581, t590
+    t593 = t589 + _c53_2
+    t594 = _sum_error(t589, _c53_2, t593)
+    t595 = t592 + t593
+    t596 = _finite(t595)
+    t597 = t591 + t596
+    t598 = _fast_sum_error(t591, t596, t597)
+    t599 = t598 + t594
+    del t589, t592, t593, t595, t591, t596, t598, t594
+    t600 = _finite(t599)
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    t603 = t601 * t462
+    t604 = _product_error(t601, t462, t603)
+    t605 = t601 * t461
+    t606 = t604 + t605
+    t607 = t602 * t462
+    t608 = t606 + t607
+    del t599, t597, t600, t601, t604, t605, t602, t606, t607
+    t609 = _finite(t608)
+    t610 = t603 + t609
+    t611 = _fast_sum_error(t603, t609, t610)
+    t612 = np.copysign(t610, t603)
+    t613 = t612 + _c54
+    t614 = _sum_error(t612, _c54, t613)
+    t615 = t611 + _c55
+    t616 = _sum_error(t611, _c55, t615)
+    t617 = t614 + t615
+    del t608, t609, t610, t603, t612, t611, t614, t615
+    t618 = _finite(t617)
+    t619 = t613 + t618
+    t620 = _fast_sum_error(t613, t618, t619)
+    t621 = t620 + t616
+    t622 = _finite(t621)
+    t623 = t619 + t622
+    t624 = _fast_sum_error(t619, t622, t623)
+    del t617, t613, t618, t620, t616, t621, t619, t622
+    t625 = t623 * t462
+    t626 = _product_error(t623, t462, t625)
+    t627 = t623 * t461
+    t628 = t626 + t627
+    t629 = t624 * t462
+    t630 = t628 + t629
+    t631 = _finite(t630)
+    t632 = t625 + t631
+    t633 = _fast_sum_error(t625, t631, t632)
+    del t623, t626, t627, t624, t628, t629, t630, t631
+    t634 = np.copysign(t632, t625)
+    t635 = t634 + _c56
+    t636 = _sum_error(t634, _c56, t635)
+    t637 = t633 + _c57
+    t638 = _sum_error(t633, _c57, t637)
+    t639 = t636 + t637
+    t640 = _finite(t639)
+    t641 = t635 + t640
+    t642 = _fast_sum_error(t635, t640, t641)
+    del t632, t625, t634, t633, t636, t637, t639, t635, t640
+    t643 = t642 + t638
+    t644 = _finite(t643)
+    t645 = t641 + t644
+    t646 = _fast_sum_error(t641, t644, t645)
+    t647 = t645 * t462
+    t648 = _product_error(t645, t462, t647)
+    t649 = t645 * t461
+    t650 = t648 + t649
+    del t642, t638, t643, t641, t644, t645, t648, t649
+    t651 = t646 * t462
+    t652 = t650 + t651
+    t653 = _finite(t652)
+    t654 = t647 + t653
+    t655 = _fast_sum_error(t647, t653, t654)
+    t656 = np.copysign(t654, t647)
+    t657 = t656 + _c58
+    t658 = _sum_error(t656, _c58, t657)
+    del t646, t650, t651, t652, t653, t654, t647, t656
+    t659 = t655 + _c59
+    t660 = _sum_error(t655, _c59, t659)
+    t661 = t658 + t659
+    t662 = _finite(t661)
+    t663 = t657 + t662
+    t664 = _fast_sum_error(t657, t662, t663)
+    t665 = t664 + t660
+    del t655, t658, t659, t661, t657, t662, t664, t660
+    t666 = _finite(t665)
+    t667 = t663 + t666
+    t668 = _fast_sum_error(t663, t666, t667)
+    t669 = t667 * t462
+    t670 = _product_error(t667, t462, t669)
+    t671 = t667 * t461
+    t672 = t670 + t671
+    t673 = t668 * t462
+    t674 = t672 + t673
+    del t665, t663, t666, t667, t670, t671, t668, t672, t673
+    t675 = _finite(t674)
+    t676 = t669 + t675
+    t677 = _fast_sum_error(t669, t675, t676)
+    t678 = np.copysign(t676, t669)
+    t679 = t678 + _c60
+    t680 = _sum_error(t678, _c60, t679)
+    t681 = t677 + _c61
+    t682 = _sum_error(t677, _c61, t681)
+    t683 = t680 + t681
+    del t674, t675, t676, t669, t678, t677, t680, t681
+    t684 = _finite(t683)
+    t685 = t679 + t684
+    t686 = _fast_sum_error(t679, t684, t685)
+    t687 = t686 + t682
+    t688 = _finite(t687)
+    t689 = t685 + t688
+    t690 = _fast_sum_error(t685, t688, t689)
+    del t683, t679, t684, t686, t682, t687, t685, t688
+    t691 = t689 * t462
+    t692 = _product_error(t689, t462, t691)
+    t693 = t689 * t461
+    t694 = t692 + t693
+    t695 = t690 * t462
+    t696 = t694 + t695
+    t697 = _finite(t696)
+    t698 = t691 + t697
+    t699 = _fast_sum_error(t691, t697, t698)
+    del t689, t692, t693, t690, t694, t695, t696, t697
+    t700 = np.copysign(t698, t691)
+    t701 = t700 + _c62
+    t702 = _sum_error(t700, _c62, t701)
+    t703 = t699 + _c63
+    t704 = _sum_error(t699, _c63, t703)
+    t705 = t702 + t703
+    t706 = _finite(t705)
+    t707 = t701 + t706
+    t708 = _fast_sum_error(t701, t706, t707)
+    del t698, t691, t700, t699, t702, t703, t705, t701, t706
+    t709 = t708 + t704
+    t710 = _finite(t709)
+    t711 = t707 + t710
+    t712 = _fast_sum_error(t707, t710, t711)
+    t713 = t711 * t462
+    t714 = _product_error(t711, t462, t713)
+    t715 = t711 * t461
+    t716 = t714 + t715
+    del t708, t704, t709, t707, t710, t711, t714, t715
+    t717 = t712 * t462
+    t718 = t716 + t717
+    t719 = _finite(t718)
+    t720 = t713 + t719
+    t721 = _fast_sum_error(t713, t719, t720)
+    t722 = np.copysign(t720, t713)
+    t723 = t722 + _c64
+    t724 = _sum_error(t722, _c64, t723)
+    del t712, t716, t717, t718, t719, t720, t713, t722
+    t725 = t721 + _c65
+    t726 = _sum_error(t721, _c65, t725)
+    t727 = t724 + t725
+    t728 = _finite(t727)
+    t729 = t723 + t728
+    t730 = _fast_sum_error(t723, t728, t729)
+    t731 = t730 + t726
+    del t721, t724, t725, t727, t723, t728, t730, t726
+    t732 = _finite(t731)
+    t733 = t729 + t732
+    t734 = _fast_sum_error(t729, t732, t733)
+    t735 = t733 * t462
+    t736 = _product_error(t733, t462, t735)
+    t737 = t733 * t461
+    t738 = t736 + t737
+    t739 = t734 * t462
+    t740 = t738 + t739
+    del t731, t729, t732, t733, t736, t737, t734, t738, t739
+    t741 = _finite(t740)
+    t742 = t735 + t741
+    t743 = _fast_sum_error(t735, t741, t742)
+    t744 = np.copysign(t742, t735)
+    t745 = t744 + _c66
+    t746 = _sum_error(t744, _c66, t745)
+    t747 = t743 + _c67
+    t748 = _sum_error(t743, _c67, t747)
+    t749 = t746 + t747
+    del t740, t741, t742, t735, t744, t743, t746, t747
+    t750 = _finite(t749)
+    t751 = t745 + t750
+    t752 = _fast_sum_error(t745, t750, t751)
+    t753 = t752 + t748
+    t754 = _finite(t753)
+    t755 = t751 + t754
+    t756 = _fast_sum_error(t751, t754, t755)
+    del t749, t745, t750, t752, t748, t753, t751, t754
+    t757 = t755 * t462
+    t758 = _product_error(t755, t462, t757)
+    t759 = t755 * t461
+    t760 = t758 + t759
+    t761 = t756 * t462
+    t762 = t760 + t761
+    t763 = _finite(t762)
+    t764 = t757 + t763
+    t765 = _fast_sum_error(t757, t763, t764)
+    del t755, t758, t759, t756, t760, t761, t762, t763
+    t766 = np.copysign(t764, t757)
+    t767 = t766 + _c68
+    t768 = _sum_error(t766, _c68, t767)
+    t769 = t765 + _c69
+    t770 = _sum_error(t765, _c69, t769)
+    t771 = t768 + t769
+    t772 = _finite(t771)
+    t773 = t767 + t772
+    t774 = _fast_sum_error(t767, t772, t773)
+    del t764, t757, t766, t765, t768, t769, t771, t767, t772
+    t775 = t774 + t770
+    t776 = _finite(t775)
+    t777 = t773 + t776
+    t778 = _fast_sum_error(t773, t776, t777)
+    t779 = t777 * t462
+    t780 = _product_error(t777, t462, t779)
+    t781 = t777 * t461
+    t782 = t780 + t781
+    del t774, t770, t775, t773, t776, t777, t780, t781
+    t783 = t778 * t462
+    t784 = t782 + t783
+    t785 = _finite(t784)
+    t786 = t779 + t785
+    t787 = _fast_sum_error(t779, t785, t786)
+    t788 = np.copysign(t786, t779)
+    t789 = t788 + _c70
+    t790 = _sum_error(t788, _c70, t789)
+    del t778, t782, t783, t784, t785, t786, t779, t788
+    t791 = t787 + _c71
+    t792 = _sum_error(t787, _c71, t791)
+    t793 = t790 + t791
+    t794 = _finite(t793)
+    t795 = t789 + t794
+    t796 = _fast_sum_error(t789, t794, t795)
+    t797 = t796 + t792
+    del t787, t790, t791, t793, t789, t794, t796, t792
+    t798 = _finite(t797)
+    t799 = t795 + t798
+    t800 = _fast_sum_error(t795, t798, t799)
+    t801 = t799 * t462
+    t802 = _product_error(t799, t462, t801)
+    t803 = t799 * t461
+    t804 = t802 + t803
+    t805 = t800 * t462
+    t806 = t804 + t805
+    del t797, t795, t798, t799, t802, t803, t800, t804, t805
+    t807 = _finite(t806)
+    t808 = t801 + t807
+    t809 = _fast_sum_error(t801, t807, t808)
+    t810 = np.copysign(t808, t801)
+    t811 = t810 + _c72
+    t812 = _sum_error(t810, _c72, t811)
+    t813 = t809 + _c73
+    t814 = _sum_error(t809, _c73, t813)
+    t815 = t812 + t813
+    del t806, t807, t808, t801, t810, t809, t812, t813
+    t816 = _finite(t815)
+    t817 = t811 + t816
+    t818 = _fast_sum_error(t811, t816, t817)
+    t819 = t818 + t814
+    t820 = _finite(t819)
+    t821 = t817 + t820
+    t822 = _fast_sum_error(t817, t820, t821)
+    del t815, t811, t816, t818, t814, t819, t817, t820
+    t823 = t821 * t462
+    t824 = _product_error(t821, t462, t823)
+    t825 = t821 * t461
+    t826 = t824 + t825
+    t827 = t822 * t462
+    t828 = t826 + t827
+    t829 = _finite(t828)
+    t830 = t823 + t829
+    t831 = _fast_sum_error(t823, t829, t830)
+    del t821, t824, t825, t822, t826, t827, t828, t829
+    t832 = np.copysign(t830, t823)
+    t833 = t832 + _c74
+    t834 = _sum_error(t832, _c74, t833)
+    t835 = t831 + _c75
+    t836 = _sum_error(t831, _c75, t835)
+    t837 = t834 + t835
+    t838 = _finite(t837)
+    t839 = t833 + t838
+    t840 = _fast_sum_error(t833, t838, t839)
+    del t830, t823, t832, t831, t834, t835, t837, t833, t838
+    t841 = t840 + t836
+    t842 = _finite(t841)
+    t843 = t839 + t842
+    t844 = _fast_sum_error(t839, t842, t843)
+    t845 = t843 * t462
+    t846 = _product_error(t843, t462, t845)
+    t847 = t843 * t461
+    t848 = t846 + t847
+    del t840, t836, t841, t839, t842, t843, t846, t847
+    t849 = t844 * t462
+    t850 = t848 + t849
+    t851 = _finite(t850)
+    t852 = t845 + t851
+    t853 = _fast_sum_error(t845, t851, t852)
+    t854 = np.copysign(t852, t845)
+    t855 = t854 + _c76
+    t856 = _sum_error(t854, _c76, t855)
+    del t844, t848, t849, t850, t851, t852, t845, t854
+    t857 = t853 + _c77
+    t858 = _sum_error(t853, _c77, t857)
+    t859 = t856 + t857
+    t860 = _finite(t859)
+    t861 = t855 + t860
+    t862 = _fast_sum_error(t855, t860, t861)
+    t863 = t862 + t858
+    del t853, t856, t857, t859, t855, t860, t862, t858
+    t864 = _finite(t863)
+    t865 = t861 + t864
+    t866 = _fast_sum_error(t861, t864, t865)
+    t867 = t865 * t462
+    t868 = _product_error(t865, t462, t867)
+    t869 = t865 * t461
+    t870 = t868 + t869
+    t871 = t866 * t462
+    t872 = t870 + t871
+    del t863, t861, t864, t865, t868, t869, t866, t870, t871
+    t873 = _finite(t872)
+    t874 = t867 + t873
+    t875 = _fast_sum_error(t867, t873, t874)
+    t876 = np.copysign(t874, t867)
+    t877 = t876 + _c78
+    t878 = _sum_error(t876, _c78, t877)
+    t879 = t875 + _c79
+    t880 = _sum_error(t875, _c79, t879)
+    t881 = t878 + t879
+    del t872, t873, t874, t867, t876, t875, t878, t879
+    t882 = _finite(t881)
+    t883 = t877 + t882
+    t884 = _fast_sum_error(t877, t882, t883)
+    t885 = t884 + t880
+    t886 = _finite(t885)
+    t887 = t883 + t886
+    t888 = _fast_sum_error(t883, t886, t887)
+    del t881, t877, t882, t884, t880, t885, t883, t886
+    t889 = t887 * t462
+    t890 = _product_error(t887, t462, t889)
+    t891 = t887 * t461
+    t892 = t890 + t891
+    t893 = t888 * t462
+    t894 = t892 + t893
+    t895 = _finite(t894)
+    t896 = t889 + t895
+    t897 = _fast_sum_error(t889, t895, t896)
+    del t887, t890, t891, t888, t892, t893, t894, t895
+    t898 = np.copysign(t896, t889)
+    t899 = t898 + _c80
+    t900 = _sum_error(t898, _c80, t899)
+    t901 = t897 + _c81
+    t902 = _sum_error(t897, _c81, t901)
+    t903 = t900 + t901
+    t904 = _finite(t903)
+    t905 = t899 + t904
+    t906 = _fast_sum_error(t899, t904, t905)
+    del t896, t889, t898, t897, t900, t901, t903, t899, t904
+    t907 = t906 + t902
+    t908 = _finite(t907)
+    t909 = t905 + t908
+    t910 = _fast_sum_error(t905, t908, t909)
+    t911 = t909 * t462
+    t912 = _product_error(t909, t462, t911)
+    t913 = t909 * t461
+    t914 = t912 + t913
+    del t906, t902, t907, t905, t908, t909, t912, t913
+    t915 = t910 * t462
+    t916 = t914 + t915
+    t917 = _finite(t916)
+    t918 = t911 + t917
+    t919 = _fast_sum_error(t911, t917, t918)
+    t920 = np.copysign(t918, t911)
+    t921 = t920 + _c82
+    t922 = _sum_error(t920, _c82, t921)
+    del t910, t914, t915, t916, t917, t918, t911, t920
+    t923 = t919 + _c83
+    t924 = _sum_error(t919, _c83, t923)
+    t925 = t922 + t923
+    t926 = _finite(t925)
+    t927 = t921 + t926
+    t928 = _fast_sum_error(t921, t926, t927)
+    t929 = t928 + t924
+    del t919, t922, t923, t925, t921, t926, t928, t924
+    t930 = _finite(t929)
+    t931 = t927 + t930
+    t932 = _fast_sum_error(t927, t930, t931)
+    t933 = t931 * t462
+    t934 = _product_error(t931, t462, t933)
+    t935 = t931 * t461
+    t936 = t934 + t935
+    t937 = t932 * t462
+    t938 = t936 + t937
+    del t929, t927, t930, t931, t934, t935, t932, t936, t937
+    t939 = _finite(t938)
+    t940 = t933 + t939
+    t941 = _fast_sum_error(t933, t939, t940)
+    t942 = np.copysign(t940, t933)
+    t943 = t942 + _c84
+    t944 = _sum_error(t942, _c84, t943)
+    t945 = t941 + _c85
+    t946 = _sum_error(t941, _c85, t945)
+    t947 = t944 + t945
+    del t938, t939, t940, t933, t942, t941, t944, t945
+    t948 = _finite(t947)
+    t949 = t943 + t948
+    t950 = _fast_sum_error(t943, t948, t949)
+    t951 = t950 + t946
+    t952 = _finite(t951)
+    t953 = t949 + t952
+    t954 = _fast_sum_error(t949, t952, t953)
+    del t947, t943, t948, t950, t946, t951, t949, t952
+    t955 = t953 * t462
+    t956 = _product_error(t953, t462, t955)
+    t957 = t953 * t461
+    t958 = t956 + t957
+    t959 = t954 * t462
+    t960 = t958 + t959
+    t961 = _finite(t960)
+    t962 = t955 + t961
+    t963 = _fast_sum_error(t955, t961, t962)
+    del t953, t956, t957, t954, t958, t959, t960, t961
+    t964 = np.copysign(t962, t955)
+    t965 = t964 + _c86
+    t966 = _sum_error(t964, _c86, t965)
+    t967 = t963 + _c87
+    t968 = _sum_error(t963, _c87, t967)
+    t969 = t966 + t967
+    t970 = _finite(t969)
+    t971 = t965 + t970
+    t972 = _fast_sum_error(t965, t970, t971)
+    del t962, t955, t964, t963, t966, t967, t969, t965, t970
+    t973 = t972 + t968
+    t974 = _finite(t973)
+    t975 = t971 + t974
+    t976 = _fast_sum_error(t971, t974, t975)
+    t977 = t975 * t462
+    t978 = _product_error(t975, t462, t977)
+    t979 = t975 * t461
+    t980 = t978 + t979
+    del t972, t968, t973, t971, t974, t975, t978, t979
+    t981 = t976 * t462
+    t982 = t980 + t981
+    t983 = _finite(t982)
+    t984 = t977 + t983
+    t985 = _fast_sum_error(t977, t983, t984)
+    t986 = np.copysign(t984, t977)
+    t987 = t986 + _c88
+    t988 = _sum_error(t986, _c88, t987)
+    del t976, t980, t981, t982, t983, t984, t977, t986
+    t989 = t985 + _c89
+    t990 = _sum_error(t985, _c89, t989)
+    t991 = t988 + t989
+    t992 = _finite(t991)
+    t993 = t987 + t992
+    t994 = _fast_sum_error(t987, t992, t993)
+    t995 = t994 + t990
+    del t985, t988, t989, t991, t987, t992, t994, t990
+    t996 = _finite(t995)
+    t997 = t993 + t996
+    t998 = _fast_sum_error(t993, t996, t997)
+    t999 = t997 * t462
+    t1000 = _product_error(t997, t462, t999)
+    t1001 = t997 * t461
+    t1002 = t1000 + t1001
+    t1003 = t998 * t462
+    t1004 = t1002 + t1003
+    del t995, t993, t996, t997, t1000, t1001, t998, t1002, t1003
+    t1005 = _finite(t1004)
+    t1006 = t999 + t1005
+    t1007 = _fast_sum_error(t999, t1005, t1006)
+    t1008 = np.copysign(t1006, t999)
+    t1009 = t1008 + _c90
+    t1010 = _sum_error(t1008, _c90, t1009)
+    t1011 = t1007 + _c91
+    t1012 = _sum_error(t1007, _c91, t1011)
+    t1013 = t1010 + t1011
+    del t1004, t1005, t1006, t999, t1008, t1007, t1010, t1011
+    t1014 = _finite(t1013)
+    t1015 = t1009 + t1014
+    t1016 = _fast_sum_error(t1009, t1014, t1015)
+    t1017 = t1016 + t1012
+    t1018 = _finite(t1017)
+    t1019 = t1015 + t1018
+    t1020 = _fast_sum_error(t1015, t1018, t1019)
+    del t1013, t1009, t1014, t1016, t1012, t1017, t1015, t1018
+    t1021 = t1019 * t462
+    t1022 = _product_error(t1019, t462, t1021)
+    t1023 = t1019 * t461
+    t1024 = t1022 + t1023
+    t1025 = t1020 * t462
+    t1026 = t1024 + t1025
+    t1027 = _finite(t1026)
+    t1028 = t1021 + t1027
+    t1029 = _fast_sum_error(t1021, t1027, t1028)
+    del t1019, t1022, t1023, t1020, t1024, t1025, t1026, t1027
+    t1030 = np.copysign(t1028, t1021)
+    t1031 = t1030 + _c92
+    t1032 = _sum_error(t1030, _c92, t1031)
+    t1033 = t1029 + _c93
+    t1034 = _sum_error(t1029, _c93, t1033)
+    t1035 = t1032 + t1033
+    t1036 = _finite(t1035)
+    t1037 = t1031 + t1036
+    t1038 = _fast_sum_error(t1031, t1036, t1037)
+    del t1028, t1021, t1030, t1029, t1032, t1033, t1035, t1031, t1036
+    t1039 = t1038 + t1034
+    t1040 = _finite(t1039)
+    t1041 = t1037 + t1040
+    t1042 = _fast_sum_error(t1037, t1040, t1041)
+    t1043 = t1041 * t462
+    t1044 = _product_error(t1041, t462, t1043)
+    t1045 = t1041 * t461
+    t1046 = t1044 + t1045
+    del t1038, t1034, t1039, t1037, t1040, t1041, t1044, t1045
+    t1047 = t1042 * t462
+    t1048 = t1046 + t1047
+    t1049 = _finite(t1048)
+    t1050 = t1043 + t1049
+    t1051 = _fast_sum_error(t1043, t1049, t1050)
+    t1052 = np.copysign(t1050, t1043)
+    t1053 = t1052 + _c94
+    t1054 = _sum_error(t1052, _c94, t1053)
+    del t1042, t1046, t1047, t1048, t1049, t1050, t1043, t1052
+    t1055 = t1051 + _c95
+    t1056 = _sum_error(t1051, _c95, t1055)
+    t1057 = t1054 + t1055
+    t1058 = _finite(t1057)
+    t1059 = t1053 + t1058
+    t1060 = _fast_sum_error(t1053, t1058, t1059)
+    t1061 = t1060 + t1056
+    del t1051, t1054, t1055, t1057, t1053, t1058, t1060, t1056
+    t1062 = _finite(t1061)
+    t1063 = t1059 + t1062
+    t1064 = _fast_sum_error(t1059, t1062, t1063)
+    t1065 = t1063 * t462
+    t1066 = _product_error(t1063, t462, t1065)
+    t1067 = t1063 * t461
+    t1068 = t1066 + t1067
+    t1069 = t1064 * t462
+    t1070 = t1068 + t1069
+    del t1061, t1059, t1062, t1063, t1066, t1067, t1064, t1068, t1069
+    t1071 = _finite(t1070)
+    t1072 = t1065 + t1071
+    t1073 = _fast_sum_error(t1065, t1071, t1072)
+    t1074 = np.copysign(t1072, t1065)
+    t1075 = t1074 + _c96
+    t1076 = _sum_error(t1074, _c96, t1075)
+    t1077 = t1073 + _c97
+    t1078 = _sum_error(t1073, _c97, t1077)
+    t1079 = t1076 + t1077
+    del t1070, t1071, t1072, t1065, t1074, t1073, t1076, t1077
+    t1080 = _finite(t1079)
+    t1081 = t1075 + t1080
+    t1082 = _fast_sum_error(t1075, t1080, t1081)
+    t1083 = t1082 + t1078
+    t1084 = _finite(t1083)
+    t1085 = t1081 + t1084
+    t1086 = _fast_sum_error(t1081, t1084, t1085)
+    del t1079, t1075, t1080, t1082, t1078, t1083, t1081, t1084
+    t1087 = t1085 * t462
+    t1088 = _product_error(t1085, t462, t1087)
+    t1089 = t1085 * t461
+    t1090 = t1088 + t1089
+    t1091 = t1086 * t462
+    t1092 = t1090 + t1091
+    t1093 = _finite(t1092)
+    t1094 = t1087 + t1093
+    t1095 = _fast_sum_error(t1087, t1093, t1094)
+    del t1085, t1088, t1089, t1086, t1090, t1091, t1092, t1093
+    t1096 = np.copysign(t1094, t1087)
+    t1097 = t1096 + _c98
+    t1098 = _sum_error(t1096, _c98, t1097)
+    t1099 = t1095 + _c99
+    t1100 = _sum_error(t1095, _c99, t1099)
+    t1101 = t1098 + t1099
+    t1102 = _finite(t1101)
+    t1103 = t1097 + t1102
+    t1104 = _fast_sum_error(t1097, t1102, t1103)
+    del t1094, t1087, t1096, t1095, t1098, t1099, t1101, t1097, t1102
+    t1105 = t1104 + t1100
+    t1106 = _finite(t1105)
+    t1107 = t1103 + t1106
+    t1108 = _fast_sum_error(t1103, t1106, t1107)
+    t1109 = t1107 * t462
+    t1110 = _product_error(t1107, t462, t1109)
+    t1111 = t1107 * t461
+    t1112 = t1110 + t1111
+    del t1104, t1100, t1105, t1103, t1106, t1107, t1110, t1111
+    t1113 = t1108 * t462
+    t1114 = t1112 + t1113
+    t1115 = _finite(t1114)
+    t1116 = t1109 + t1115
+    t1117 = _fast_sum_error(t1109, t1115, t1116)
+    t1118 = np.copysign(t1116, t1109)
+    t1119 = t1118 + _c100
+    t1120 = _sum_error(t1118, _c100, t1119)
+    del t1108, t1112, t1113, t1114, t1115, t1116, t1109, t1118
+    t1121 = t1117 + _c101
+    t1122 = _sum_error(t1117, _c101, t1121)
+    t1123 = t1120 + t1121
+    t1124 = _finite(t1123)
+    t1125 = t1119 + t1124
+    t1126 = _fast_sum_error(t1119, t1124, t1125)
+    t1127 = t1126 + t1122
+    del t1117, t1120, t1121, t1123, t1119, t1124, t1126, t1122
+    t1128 = _finite(t1127)
+    t1129 = t1125 + t1128
+    t1130 = _fast_sum_error(t1125, t1128, t1129)
+    t1131 = t1129 * t462
+    t1132 = _product_error(t1129, t462, t1131)
+    t1133 = t1129 * t461
+    t1134 = t1132 + t1133
+    t1135 = t1130 * t462
+    t1136 = t1134 + t1135
+    del t1127, t1125, t1128, t1129, t1132, t1133, t1130, t1134, t1135
+    t1137 = _finite(t1136)
+    t1138 = t1131 + t1137
+    t1139 = _fast_sum_error(t1131, t1137, t1138)
+    t1140 = np.copysign(t1138, t1131)
+    t1141 = t1140 + _c102
+    t1142 = _sum_error(t1140, _c102, t1141)
+    t1143 = t1139 + _c103
+    t1144 = _sum_error(t1139, _c103, t1143)
+    t1145 = t1142 + t1143
+    del t1136, t1137, t1138, t1131, t1140, t1139, t1142, t1143
+    t1146 = _finite(t1145)
+    t1147 = t1141 + t1146
+    t1148 = _fast_sum_error(t1141, t1146, t1147)
+    t1149 = t1148 + t1144
+    t1150 = _finite(t1149)
+    t1151 = t1147 + t1150
+    t1152 = _fast_sum_error(t1147, t1150, t1151)
+    del t1145, t1141, t1146, t1148, t1144, t1149, t1147, t1150
+    t1153 = t1151 * t462
+    t1154 = _product_error(t1151, t462, t1153)
+    t1155 = t1151 * t461
+    t1156 = t1154 + t1155
+    t1157 = t1152 * t462
+    t1158 = t1156 + t1157
+    t1159 = _finite(t1158)
+    t1160 = t1153 + t1159
+    t1161 = _fast_sum_error(t1153, t1159, t1160)
+    del t1151, t1154, t1155, t1152, t1156, t1157, t1158, t1159
+    t1162 = np.copysign(t1160, t1153)
+    t1163 = t1162 + _c104
+    t1164 = _sum_error(t1162, _c104, t1163)
+    t1165 = t1161 + _c105
+    t1166 = _sum_error(t1161, _c105, t1165)
+    t1167 = t1164 + t1165
+    t1168 = _finite(t1167)
+    t1169 = t1163 + t1168
+    t1170 = _fast_sum_error(t1163, t1168, t1169)
+    del t1160, t1153, t1162, t1161, t1164, t1165, t1167, t1163, t1168
+    t1171 = t1170 + t1166
+    t1172 = _finite(t1171)
+    t1173 = t1169 + t1172
+    t1174 = _fast_sum_error(t1169, t1172, t1173)
+    t1175 = t1173 * t462
+    t1176 = _product_error(t1173, t462, t1175)
+    t1177 = t1173 * t461
+    t1178 = t1176 + t1177
+    del t1170, t1166, t1171, t1169, t1172, t1173, t1176, t1177
+    t1179 = t1174 * t462
+    t1180 = t1178 + t1179
+    t1181 = _finite(t1180)
+    t1182 = t1175 + t1181
+    t1183 = _fast_sum_error(t1175, t1181, t1182)
+    t1184 = np.copysign(t1182, t1175)
+    t1185 = t1184 + _c106
+    t1186 = _sum_error(t1184, _c106, t1185)
+    del t1174, t1178, t1179, t1180, t1181, t1182, t1175, t1184
+    t1187 = t1183 + _c107
+    t1188 = _sum_error(t1183, _c107, t1187)
+    t1189 = t1186 + t1187
+    t1190 = _finite(t1189)
+    t1191 = t1185 + t1190
+    t1192 = _fast_sum_error(t1185, t1190, t1191)
+    t1193 = t1192 + t1188
+    del t1183, t1186, t1187, t1189, t1185, t1190, t1192, t1188
+    t1194 = _finite(t1193)
+    t1195 = t1191 + t1194
+    t1196 = _fast_sum_error(t1191, t1194, t1195)
+    t1197 = t1195 * t462
+    t1198 = _product_error(t1195, t462, t1197)
+    t1199 = t1195 * t461
+    t1200 = t1198 + t1199
+    t1201 = t1196 * t462
+    t1202 = t1200 + t1201
+    del t1193, t1191, t1194, t1195, t1198, t1199, t1196, t1200, t1201
+    t1203 = _finite(t1202)
+    t1204 = t1197 + t1203
+    t1205 = _fast_sum_error(t1197, t1203, t1204)
+    t1206 = np.copysign(t1204, t1197)
+    t1207 = t1206 + _c108
+    t1208 = _sum_error(t1206, _c108, t1207)
+    t1209 = t1205 + _c109
+    t1210 = _sum_error(t1205, _c109, t1209)
+    t1211 = t1208 + t1209
+    del t1202, t1203, t1204, t1197, t1206, t1205, t1208, t1209
+    t1212 = _finite(t1211)
+    t1213 = t1207 + t1212
+    t1214 = _fast_sum_error(t1207, t1212, t1213)
+    t1215 = t1214 + t1210
+    t1216 = _finite(t1215)
+    t1217 = t1213 + t1216
+    t1218 = _fast_sum_error(t1213, t1216, t1217)
+    del t1211, t1207, t1212, t1214, t1210, t1215, t1213, t1216
+    t1219 = t1217 * t462
+    t1220 = _product_error(t1217, t462, t1219)
+    t1221 = t1217 * t461
+    t1222 = t1220 + t1221
+    t1223 = t1218 * t462
+    t1224 = t1222 + t1223
+    t1225 = _finite(t1224)
+    t1226 = t1219 + t1225
+    t1227 = _fast_sum_error(t1219, t1225, t1226)
+    del t1217, t1220, t1221, t1218, t1222, t1223, t1224, t1225
+    t1228 = np.copysign(t1226, t1219)
+    t1229 = t1228 + _c110
+    t1230 = _sum_error(t1228, _c110, t1229)
+    t1231 = t1227 + _c111
+    t1232 = _sum_error(t1227, _c111, t1231)
+    t1233 = t1230 + t1231
+    t1234 = _finite(t1233)
+    t1235 = t1229 + t1234
+    t1236 = _fast_sum_error(t1229, t1234, t1235)
+    del t1226, t1219, t1228, t1227, t1230, t1231, t1233, t1229, t1234
+    t1237 = t1236 + t1232
+    t1238 = _finite(t1237)
+    t1239 = t1235 + t1238
+    t1240 = _fast_sum_error(t1235, t1238, t1239)
+    t1241 = t1239 * t462
+    t1242 = _product_error(t1239, t462, t1241)
+    t1243 = t1239 * t461
+    t1244 = t1242 + t1243
+    del t1236, t1232, t1237, t1235, t1238, t1239, t1242, t1243
+    t1245 = t1240 * t462
+    t1246 = t1244 + t1245
+    t1247 = _finite(t1246)
+    t1248 = t1241 + t1247
+    t1249 = _fast_sum_error(t1241, t1247, t1248)
+    t1250 = np.copysign(t1248, t1241)
+    t1251 = t1250 + _c112
+    t1252 = _sum_error(t1250, _c112, t1251)
+    del t1240, t1244, t1245, t1246, t1247, t1248, t1241, t1250
+    t1253 = t1249 + _c113
+    t1254 = _sum_error(t1249, _c113, t1253)
+    t1255 = t1252 + t1253
+    t1256 = _finite(t1255)
+    t1257 = t1251 + t1256
+    t1258 = _fast_sum_error(t1251, t1256, t1257)
+    t1259 = t1258 + t1254
+    del t1249, t1252, t1253, t1255, t1251, t1256, t1258, t1254
+    t1260 = _finite(t1259)
+    t1261 = t1257 + t1260
+    t1262 = _fast_sum_error(t1257, t1260, t1261)
+    t1263 = t1261 * t462
+    t1264 = _product_error(t1261, t462, t1263)
+    t1265 = t1261 * t461
+    t1266 = t1264 + t1265
+    t1267 = t1262 * t462
+    t1268 = t1266 + t1267
+    del t1259, t1257, t1260, t1261, t1264, t1265, t1262, t1266, t1267
+    t1269 = _finite(t1268)
+    t1270 = t1263 + t1269
+    t1271 = _fast_sum_error(t1263, t1269, t1270)
+    t1272 = np.copysign(t1270, t1263)
+    t1273 = t1272 + _c114
+    t1274 = _sum_error(t1272, _c114, t1273)
+    t1275 = t1271 + _c115
+    t1276 = _sum_error(t1271, _c115, t1275)
+    t1277 = t1274 + t1275
+    del t1268, t1269, t1270, t1263, t1272, t1271, t1274, t1275
+    t1278 = _finite(t1277)
+    t1279 = t1273 + t1278
+    t1280 = _fast_sum_error(t1273, t1278, t1279)
+    t1281 = t1280 + t1276
+    t1282 = _finite(t1281)
+    t1283 = t1279 + t1282
+    t1284 = _fast_sum_error(t1279, t1282, t1283)
+    del t1277, t1273, t1278, t1280, t1276, t1281, t1279, t1282
+    t1285 = t1283 * t462
+    t1286 = _product_error(t1283, t462, t1285)
+    t1287 = t1283 * t461
+    t1288 = t1286 + t1287
+    t1289 = t1284 * t462
+    t1290 = t1288 + t1289
+    t1291 = _finite(t1290)
+    t1292 = t1285 + t1291
+    t1293 = _fast_sum_error(t1285, t1291, t1292)
+    del t1283, t1286, t1287, t1284, t1288, t1289, t1290, t1291
+    t1294 = np.copysign(t1292, t1285)
+    t1295 = t1294 + _c116
+    t1296 = _sum_error(t1294, _c116, t1295)
+    t1297 = t1293 + _c117
+    t1298 = _sum_error(t1293, _c117, t1297)
+    t1299 = t1296 + t1297
+    t1300 = _finite(t1299)
+    t1301 = t1295 + t1300
+    t1302 = _fast_sum_error(t1295, t1300, t1301)
+    del t1292, t1285, t1294, t1293, t1296, t1297, t1299, t1295, t1300
+    t1303 = t1302 + t1298
+    t1304 = _finite(t1303)
+    t1305 = t1301 + t1304
+    t1306 = _fast_sum_error(t1301, t1304, t1305)
+    t1307 = t1305 * t462
+    t1308 = _product_error(t1305, t462, t1307)
+    t1309 = t1305 * t461
+    t1310 = t1308 + t1309
+    del t1302, t1298, t1303, t1301, t1304, t1305, t1308, t1309
+    t1311 = t1306 * t462
+    t1312 = t1310 + t1311
+    t1313 = _finite(t1312)
+    t1314 = t1307 + t1313
+    t1315 = _fast_sum_error(t1307, t1313, t1314)
+    t1316 = np.copysign(t1314, t1307)
+    t1317 = t1316 + _c118
+    t1318 = _sum_error(t1316, _c118, t1317)
+    del t1306, t1310, t1311, t1312, t1313, t1314, t1307, t1316
+    t1319 = t1315 + _c119
+    t1320 = _sum_error(t1315, _c119, t1319)
+    t1321 = t1318 + t1319
+    t1322 = _finite(t1321)
+    t1323 = t1317 + t1322
+    t1324 = _fast_sum_error(t1317, t1322, t1323)
+    t1325 = t1324 + t1320
+    del t1315, t1318, t1319, t1321, t1317, t1322, t1324, t1320
+    t1326 = _finite(t1325)
+    t1327 = t1323 + t1326
+    t1328 = _fast_sum_error(t1323, t1326, t1327)
+    t1329 = t1327 * t462
+    t1330 = _product_error(t1327, t462, t1329)
+    t1331 = t1327 * t461
+    t1332 = t1330 + t1331
+    t1333 = t1328 * t462
+    t1334 = t1332 + t1333
+    del t1325, t1323, t1326, t1327, t1330, t1331, t1328, t1332, t1333
+    t1335 = _finite(t1334)
+    t1336 = t1329 + t1335
+    t1337 = _fast_sum_error(t1329, t1335, t1336)
+    t1338 = np.copysign(t1336, t1329)
+    t1339 = t1338 + _c32
+    t1340 = _sum_error(t1338, _c32, t1339)
+    t1341 = t1337 + _c121
+    t1342 = _sum_error(t1337, _c121, t1341)
+    t1343 = t1340 + t1341
+    del t1334, t1335, t1336, t1329, t1338, t1337, t1340, t1341
+    t1344 = _finite(t1343)
+    t1345 = t1339 + t1344
+    t1346 = _fast_sum_error(t1339, t1344, t1345)
+    t1347 = t1346 + t1342
+    t1348 = _finite(t1347)
+    t1349 = t1345 + t1348
+    t1350 = _fast_sum_error(t1345, t1348, t1349)
+    del t1343, t1339, t1344, t1346, t1342, t1347, t1345, t1348
+    t1351 = t1349 * t462
+    t1352 = _product_error(t1349, t462, t1351)
+    t1353 = t1349 * t461
+    t1354 = t1352 + t1353
+    t1355 = t1350 * t462
+    t1356 = t1354 + t1355
+    del t1349, t461, t1352, t1353, t1350, t462, t1354, t1355
+    t1357 = _finite(t1356)
+    t1358 = t1351 + t1357
+    t1359 = _fast_sum_error(t1351, t1357, t1358)
+    t1360 = np.copysign(t1358, t1351)
+    t1361 = t1360 + _c33
+    t1362 = _sum_error(t1360, _c33, t1361)
+    t1363 = t1359 + _c39
+    t1364 = _sum_error(t1359, _c39, t1363)
+    t1365 = t1362 + t1363
+    del t1356, t1357, t1358, t1351, t1360, t1359, t1362, t1363
+    t1366 = _finite(t1365)
+    t1367 = t1361 + t1366
+    t1368 = _fast_sum_error(t1361, t1366, t1367)
+    t1369 = t1368 + t1364
+    t1370 = _finite(t1369)
+    t1371 = t1367 + t1370
+    t1372 = _fast_sum_error(t1367, t1370, t1371)
+    del t1365, t1361, t1366, t1368, t1364, t1369, t1367, t1370
+    t1373 = t402 + _c34
+    t1374 = _sum_error(t402, _c34, t1373)
+    t1375 = t1371 / t1373
+    t1376 = t1373 * t1375
+    t1377 = _product_error(t1373, t1375, t1376)
+    t1378 = t1374 * t1375
+    t1379 = t1377 + t1378
+    t1380 = _finite(t1379)
+    t1381 = t1376 + t1380
+    t1382 = _fast_sum_error(t1376, t1380, t1381)
+    t1383 = np.copysign(t1381, t1376)
+    t1384 = -t1383
+    del t402, t1377, t1378, t1379, t1380, t1381, t1376, t1383
+    t1385 = -t1382
+    t1386 = t1371 + t1384
+    t1387 = _sum_error(t1371, t1384, t1386)
+    t1388 = t1372 + t1385
+    t1389 = _sum_error(t1372, t1385, t1388)
+    t1390 = t1387 + t1388
+    t1391 = _finite(t1390)
+    del t1382, t1371, t1384, t1372, t1385, t1387, t1388, t1390
+    t1392 = t1386 + t1391
+    t1393 = _fast_sum_error(t1386, t1391, t1392)
+    t1394 = t1393 + t1389
+    t1395 = _finite(t1394)
+    t1396 = t1392 + t1395
+    t1397 = _fast_sum_error(t1392, t1395, t1396)
+    t1398 = t1396 / t1373
+    t1399 = t1373 * t1398
+    t1400 = _product_error(t1373, t1398, t1399)
+    t1401 = t1374 * t1398
+    del t1386, t1391, t1393, t1389, t1394, t1392, t1395, t1374
+    t1402 = t1400 + t1401
+    t1403 = _finite(t1402)
+    t1404 = t1399 + t1403
+    t1405 = _fast_sum_error(t1399, t1403, t1404)
+    t1406 = np.copysign(t1404, t1399)
+    t1407 = -t1406
+    t1408 = -t1405
+    del t1400, t1401, t1402, t1403, t1404, t1399, t1406, t1405
+    t1409 = t1396 + t1407
+    t1410 = _sum_error(t1396, t1407, t1409)
+    t1411 = t1397 + t1408
+    t1412 = _sum_error(t1397, t1408, t1411)
+    t1413 = t1410 + t1411
+    t1414 = _finite(t1413)
+    t1415 = t1409 + t1414
+    t1416 = _fast_sum_error(t1409, t1414, t1415)
+    del t1396, t1407, t1397, t1408, t1410, t1411, t1413, t1409, t1414
+    t1417 = t1416 + t1412
+    t1418 = _finite(t1417)
+    t1419 = t1415 + t1418
+    t1421 = t1419 / t1373
+    t1422 = _finite(t1398)
+    del t1416, t1412, t1417, t1415, t1418, t1419, t1373, t1398
+    t1423 = t1375 + t1422
+    t1424 = _fast_sum_error(t1375, t1422, t1423)
+    t1425 = t1424 + t1421
+    t1426 = _finite(t1425)
+    t1427 = t1423 + t1426
+    t1428 = _fast_sum_error(t1423, t1426, t1427)
+    t1429 = np.copysign(t1427, t1375)
+    del t1422, t1424, t1421, t1425, t1423, t1426, t1427, t1375
+    t1430 = t398 * t1429
+    t1431 = _product_error(t398, t1429, t1430)
+    t1432 = t398 * t1428
+    t1433 = t1431 + t1432
+    t1434 = t399 * t1429
+    t1435 = t1433 + t1434
+    t1436 = _finite(t1435)
+    t1437 = t1430 + t1436
+    t1438 = _fast_sum_error(t1430, t1436, t1437)
+    del t398, t1431, t1432, t399, t1433, t1434, t1435, t1436
+    t1439 = np.copysign(t1437, t1430)
+    t1440 = -t1439
+    t1441 = -t1438
+    t1442 = _c35 + t1440
+    t1443 = _sum_error(_c35, t1440, t1442)
+    t1444 = t1443 + t1441
+    t1445 = _sum_error(t1443, t1441, t1444)
+    t1446 = _finite(t1444)
+    del t1437, t1430, t1439, t1438, t1440, t1443, t1441, t1444
+    t1447 = t1442 + t1446
+    t1448 = _fast_sum_error(t1442, t1446, t1447)
+    t1449 = t1448 + t1445
+    t1450 = _finite(t1449)
+    t1451 = t1447 + t1450
+    t1452 = _fast_sum_error(t1447, t1450, t1451)
+    t1453 = t396 * t1429
+    t1454 = _product_error(t396, t1429, t1453)
+    t1455 = t396 * t1428
+    del t1442, t1446, t1448, t1445, t1449, t1447, t1450, t396, t1428
+    t1456 = t1454 + t1455
+    t1457 = t397 * t1429
+    t1458 = t1456 + t1457
+    t1459 = _finite(t1458)
+    t1460 = t1453 + t1459
+    t1461 = _fast_sum_error(t1453, t1459, t1460)
+    del t1454, t1455, t397, t1429, t1456, t1457, t1458, t1459
+    t1462 = np.copysign(t1460, t1453)
+    t1463 = np.where(t56, t1462, t1451)
+    t1464 = np.where(t56, t1461, t1452)
+    t1465 = np.where(t56, t390, _c35)
+    del t1460, t1453, t1462, t1451, t1461, t1452, t56, t390
+    t1466 = t28 < t1465
+    t1467 = np.where(t1466, t1465, t28)
+    t1468 = np.where(t1467 < _c125, _c125, t1467)
+    t1469 = t28 / t1468
+    t1470 = t55 * t1469
+    t1471 = _product_error(t55, t1469, t1470)
+    t1472 = _finite(t1471)
+    t1473 = t1470 + t1472
+    t1474 = _fast_sum_error(t1470, t1472, t1473)
+    t1475 = np.copysign(t1473, t1470)
+    del t1466, t1467, t28, t55, t1471, t1472, t1473, t1470
+    t1476 = t1475 * t1469
+    t1477 = _product_error(t1475, t1469, t1476)
+    t1478 = t1474 * t1469
+    t1479 = t1477 + t1478
+    t1480 = _finite(t1479)
+    t1481 = t1476 + t1480
+    t1482 = _fast_sum_error(t1476, t1480, t1481)
+    t1483 = np.copysign(t1481, t1476)
+    del t1475, t1474, t1469, t1477, t1478, t1479, t1480, t1481, t1476
+    t1484 = t1465 / t1468
+    t1485 = t1463 * t1484
+    t1486 = _product_error(t1463, t1484, t1485)
+    t1487 = t1464 * t1484
+    t1488 = t1486 + t1487
+    t1489 = _finite(t1488)
+    t1490 = t1485 + t1489
+    t1491 = _fast_sum_error(t1485, t1489, t1490)
+    t1492 = np.copysign(t1490, t1485)
+    del t1465, t1463, t1464, t1486, t1487, t1488, t1489, t1490, t1485
+    t1493 = t1492 * t1484
+    t1494 = _product_error(t1492, t1484, t1493)
+    t1495 = t1491 * t1484
+    t1496 = t1494 + t1495
+    t1497 = _finite(t1496)
+    t1498 = t1493 + t1497
+    t1499 = _fast_sum_error(t1493, t1497, t1498)
+    t1500 = np.copysign(t1498, t1493)
+    del t1492, t1491, t1484, t1494, t1495, t1496, t1497, t1498, t1493
+    t1501 = t1483 + t1500
+    t1502 = _sum_error(t1483, t1500, t1501)
+    t1503 = t1482 + t1499
+    t1504 = _sum_error(t1482, t1499, t1503)
+    t1505 = t1502 + t1503
+    t1506 = _finite(t1505)
+    t1507 = t1501 + t1506
+    t1508 = _fast_sum_error(t1501, t1506, t1507)
+    del t1483, t1500, t1482, t1499, t1502, t1503, t1505, t1501, t1506
+    t1509 = t1508 + t1504
+    t1510 = _finite(t1509)
+    t1511 = t1507 + t1510
+    t1513 = t1511 * t1468
+    t1514 = t1513 * t1468
+    del t1508, t1504, t1509, t1507, t1510, t1511, t1513, t1468
+    t1515 = -_c38
+    t1516 = t1 + t1515
+    t1517 = _sum_error(t1, t1515, t1516)
+    t1518 = -_c39_2
+    t1519 = t1516 + t1518
+    t1520 = _sum_error(t1516, t1518, t1519)
+    t1521 = t1520 + t1517
+    t1522 = _sum_error(t1520, t1517, t1521)
+    t1523 = _finite(t1521)
+    t1524 = t1519 + t1523
+    t1525 = _fast_sum_error(t1519, t1523, t1524)
+    del t1, t1515, t1516, t1518, t1520, t1517, t1521, t1519, t1523
+    t1526 = t1525 + t1522
+    t1527 = _finite(t1526)
+    t1528 = t1524 + t1527
+    t1529 = _fast_sum_error(t1524, t1527, t1528)
+    t1530 = _c128 <= t1528
+    t1531 = t1528 <= _c129
+    t1532 = np.logical_and(t1530, t1531)
+    t1533 = np.where(t1528 < _c128, _c128, t1528)
+    t1534 = np.where(t1533 > _c129, _c129, t1533)
+    del t1525, t1522, t1526, t1524, t1527, t1530, t1531, t1533
+    t1535 = t1534 == t1528
+    t1536 = np.where(t1535, t1529, _c1)
+    t1537 = _c130 * t1534
+    t1538 = t1537 + _c131
+    t1539 = t1538 * t1534
+    t1540 = t1539 + _c132
+    t1541 = t1540 * t1534
+    t1542 = t1541 + _c133
+    del t1528, t1535, t1529, t1537, t1538, t1539, t1540, t1541
+    t1543 = t1542 * t1534
+    t1544 = t1543 + _c134
+    t1545 = t1544 * t1534
+    t1546 = t1545 + _c135
+    t1547 = t1546 * t1534
+    t1548 = t1547 + _c136
+    t1549 = t1548 * t1534
+    t1550 = t1549 + _c137
+    del t1542, t1543, t1544, t1545, t1546, t1547, t1548, t1549
+    t1551 = t1550 * t1534
+    t1552 = t1551 + _c138
+    t1553 = t1552 * t1534
+    t1554 = t1553 + _c139
+    t1555 = t1554 * t1534
+    t1556 = t1555 + _c140
+    t1557 = t1556 * t1534
+    t1558 = t1557 + _c141
+    del t1550, t1551, t1552, t1553, t1554, t1555, t1556, t1557
+    t1559 = t1558 * t1534
+    t1560 = t1559 + _c50
+    t1561 = t1560 * t1534
+    t1562 = t1561 + _c51
+    t1563 = t1562 * t1534
+    t1564 = t1563 + _c52
+    t1565 = t1564 * t1534
+    t1566 = _product_error(t1564, t1534, t1565)
+    t1567 = t1564 * t1536
+    t1568 = t1566 + t1567
+    del t1558, t1559, t1560, t1561, t1562, t1563, t1564, t1566, t1567
+    t1569 = _finite(t1568)
+    t1570 = t1565 + t1569
+    t1571 = _fast_sum_error(t1565, t1569, t1570)
+    t1572 = np.copysign(t1570, t1565)
+    t1573 = _c53 + t1572
+    t1574 = _sum_error(_c53, t1572, t1573)
+    t1575 = _c146 + t1571
+    t1576 = _sum_error(_c146, t1571, t1575)
+    t1577 = t1574 + t1575
+    del t1568, t1569, t1570, t1565, t1572, t1571, t1574, t1575
+    t1578 = _finite(t1577)
+    t1579 = t1573 + t1578
+    t1580 = _fast_sum_error(t1573, t1578, t1579)
+    t1581 = t1580 + t1576
+    t1582 = _finite(t1581)
+    t1583 = t1579 + t1582
+    t1584 = _fast_sum_error(t1579, t1582, t1583)
+    del t1577, t1573, t1578, t1580, t1576, t1581, t1579, t1582
+    t1585 = t1583 * t1534
+    t1586 = _product_error(t1583, t1534, t1585)
+    t1587 = t1583 * t1536
+    t1588 = t1586 + t1587
+    t1589 = t1584 * t1534
+    t1590 = t1588 + t1589
+    del t1583, t1536, t1586, t1587, t1584, t1534, t1588, t1589
+    t1591 = _finite(t1590)
+    t1592 = t1585 + t1591
+    t1593 = _fast_sum_error(t1585, t1591, t1592)
+    t1594 = np.copysign(t1592, t1585)
+    t1595 = t1594 + t1593
+    t1596 = np.copysign(t1595, t1594)
+    t1597 = np.where(t1532, t1596, t1514)
+    del t1590, t1591, t1592, t1585, t1593, t1595, t1594, t1532, t1596, t1514
+    t1598 = x == x
+    t1599 = np.where(t1598, t1597, x)  # NaN in, NaN out
+    return (t1599,)
 
 
 def gelu_value_and_grad(x, /, *, out=None):
@@ -2503,10 +2507,10 @@ def gelu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 3.864 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
+        planned error at most 4.944 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
             first-order error analysis at 1126 points
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 4.281 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
+        planned error at most 5.423 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -2535,219 +2539,221 @@ def _value_and_grad_float32(x):
     t17 = t16 <= _c4
     t18 = np.where(t17, t14, _c1)
     t19 = t15 * t18
-    t20 = t15 + t19
-    del t13, t10, t12, t16, t17, t14, t18, t15, t19
-    t21 = np.fabs(t1)
-    t22 = np.where(t21 < _c1, _c1, t21)
-    t23 = np.where(t22 > _c5, _c5, t22)
-    t24 = t23 - _c6
-    t25 = t23 + _c6
-    t26 = t24 / t25
-    t27 = _c7 * t26
-    t28 = t27 + _c8
-    t29 = t28 * t26
-    t30 = t29 + _c9
-    t31 = t30 * t26
-    del t21, t22, t24, t25, t27, t28, t29, t30
-    t32 = t31 + _c10
-    t33 = t32 * t26
-    t34 = t33 + _c11
-    t35 = t34 * t26
-    t36 = t35 + _c12
-    t37 = t36 * t26
-    t38 = t37 + _c13
-    t39 = t38 * t26
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c14
-    t41 = t40 * t26
-    t42 = t41 + _c15
-    t43 = t42 * t26
-    t44 = t43 + _c16
-    t45 = t44 * t26
-    t46 = t45 + _c17
-    t47 = t46 * t26
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 + _c18
-    t49 = t48 * t26
-    t50 = t49 + _c19
-    t51 = t50 * t26
-    t52 = t51 + _c20
-    t53 = t52 * t26
-    t54 = t53 + _c21
-    t55 = t54 * t26
-    del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 + _c22
-    t57 = t56 * t26
-    t58 = t57 + _c23
-    t59 = t58 * t26
-    t60 = t59 + _c24
-    t61 = t60 * t26
-    t62 = t61 + _c25
-    t63 = t62 * t26
-    del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 + _c26
-    t65 = t64 * t26
-    t66 = t65 + _c27
-    t67 = t66 * t26
-    t68 = t67 + _c28
-    t69 = t68 * t26
-    t70 = t69 + _c29
-    t71 = t70 * t26
-    del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 + _c30
-    t73 = t72 * t26
-    t74 = t73 + _c31
-    t75 = t74 * t26
-    t76 = t75 + _c32
-    t77 = t76 * t26
-    t78 = t77 + _c33
-    del t71, t72, t73, t74, t75, t76, t26, t77
-    t79 = t23 + _c34
-    t80 = t78 / t79
-    t81 = t20 * t80
-    t82 = _c35 - t81
-    t83 = np.where(t2, t81, t82)
-    del t23, t78, t79, t20, t80, t2, t81, t82
-    t84 = t1 * t83
-    t85 = t0 == t0
-    t86 = np.where(t85, t84, t0)  # NaN in, NaN out
-    t87 = t86.astype(np.float32)
-    t88 = np.where(t0 < _c0_3, _c0_3, t0)
-    t89 = np.where(t88 > _c1_2, _c1_2, t88)
-    t90 = t89 * t89
-    t91 = _product_error(t89, t89, t90)
-    t92 = _finite(t91)
-    t93 = t90 + t92
-    t94 = _fast_sum_error(t90, t92, t93)
-    t95 = np.copysign(t93, t90)
-    del t1, t83, t84, t86, t88, t91, t92, t93, t90
-    t96 = t95 * _c2
-    t97 = t94 * _c2
-    t98 = np.where(t96 < _c3, _c3, t96)
-    t99 = np.where(t98 > _c1, _c1, t98)
-    t100 = t99 == t96
-    t101 = np.where(t100, t97, _c1)
-    t102 = np.exp(t99)
-    t103 = np.fabs(t101)
-    t104 = t103 <= _c4
-    del t95, t94, t98, t96, t100, t97, t99, t103
-    t105 = np.where(t104, t101, _c1)
-    t106 = t102 * t105
-    t107 = t102 + t106
-    t108 = t107 * _c6_2
-    t109 = t89 * t108
-    t110 = t89 < _c1
-    t111 = np.fabs(t89)
-    t112 = np.where(t111 < _c1, _c1, t111)
-    t113 = np.where(t112 > _c5, _c5, t112)
-    del t104, t101, t105, t102, t106, t108, t111, t112
-    t114 = t113 - _c6
-    t115 = t113 + _c6
-    t116 = t114 / t115
-    t117 = _c7 * t116
-    t118 = t117 + _c8
-    t119 = t118 * t116
-    t120 = t119 + _c9
-    t121 = t120 * t116
-    t122 = t121 + _c10
-    t123 = t122 * t116
-    del t114, t115, t117, t118, t119, t120, t121, t122
-    t124 = t123 + _c11
-    t125 = t124 * t116
-    t126 = t125 + _c12
-    t127 = t126 * t116
-    t128 = t127 + _c13
-    t129 = t128 * t116
-    t130 = t129 + _c14
-    t131 = t130 * t116
-    del t123, t124, t125, t126, t127, t128, t129, t130
-    t132 = t131 + _c15
-    t133 = t132 * t116
-    t134 = t133 + _c16
-    t135 = t134 * t116
-    t136 = t135 + _c17
-    t137 = t136 * t116
-    t138 = t137 + _c18
-    t139 = t138 * t116
-    del t131, t132, t133, t134, t135, t136, t137, t138
-    t140 = t139 + _c19
-    t141 = t140 * t116
-    t142 = t141 + _c20
-    t143 = t142 * t116
-    t144 = t143 + _c21
-    t145 = t144 * t116
-    t146 = t145 + _c22
-    t147 = t146 * t116
-    del t139, t140, t141, t142, t143, t144, t145, t146
-    t148 = t147 + _c23
-    t149 = t148 * t116
-    t150 = t149 + _c24
-    t151 = t150 * t116
-    t152 = t151 + _c25
-    t153 = t152 * t116
-    t154 = t153 + _c26
-    t155 = t154 * t116
-    del t147, t148, t149, t150, t151, t152, t153, t154
-    t156 = t155 + _c27
-    t157 = t156 * t116
-    t158 = t157 + _c28
-    t159 = t158 * t116
-    t160 = t159 + _c29
-    t161 = t160 * t116
-    t162 = t161 + _c30
-    t163 = t162 * t116
-    del t155, t156, t157, t158, t159, t160, t161, t162
-    t164 = t163 + _c31
-    t165 = t164 * t116
-    t166 = t165 + _c32
-    t167 = t166 * t116
-    t168 = t167 + _c33
-    t169 = t113 + _c34
-    t170 = t168 / t169
-    del t163, t164, t165, t166, t116, t167, t113, t168, t169
-    t171 = t107 * t170
-    t172 = _c35 - t171
-    t173 = np.where(t110, t171, t172)
-    t174 = t109 + t173
-    t175 = t89 - _c38
-    del t107, t170, t110, t171, t172, t109, t173, t89
-    t176 = t175 - _c39_2
-    t177 = _c40 <= t176
-    t178 = t176 <= _c41
-    t179 = np.logical_and(t177, t178)
-    t180 = np.where(t176 < _c40, _c40, t176)
-    t181 = np.where(t180 > _c41, _c41, t180)
-    t182 = _c42 * t181
-    t183 = t182 + _c43
-    t184 = t183 * t181
-    t185 = t184 + _c44
-    del t175, t177, t178, t176, t180, t182, t183, t184
-    t186 = t185 * t181
-    t187 = t186 + _c45
-    t188 = t187 * t181
-    t189 = t188 + _c46
-    t190 = t189 * t181
-    t191 = t190 + _c47
-    t192 = t191 * t181
-    t193 = t192 + _c48
-    del t185, t186, t187, t188, t189, t190, t191, t192
-    t194 = t193 * t181
-    t195 = t194 + _c49
-    t196 = t195 * t181
-    t197 = t196 + _c50
-    t198 = t197 * t181
-    t199 = t198 + _c51
-    t200 = t199 * t181
-    t201 = t200 + _c52
-    del t193, t194, t195, t196, t197, t198, t199, t200
-    t202 = t201 * t181
-    t203 = t202 + _c53
-    t204 = t203 * t181
-    t205 = np.where(t179, t204, t174)
-    t206 = np.where(t85, t205, t0)  # NaN in, NaN out
-    del t201, t202, t203, t181, t179, t204, t174, t85, t205, t0
-    t207 = t206.astype(np.float32)
-    return (t87, t207)
+    t20 = _finite(t19)
+    del t13, t10, t12, t16, t17, t14, t18, t19
+    t21 = t15 + t20
+    t22 = np.fabs(t1)
+    t23 = np.where(t22 < _c1, _c1, t22)
+    t24 = np.where(t23 > _c5, _c5, t23)
+    t25 = t24 - _c6
+    t26 = t24 + _c6
+    t27 = t25 / t26
+    t28 = _c7 * t27
+    t29 = t28 + _c8
+    t30 = t29 * t27
+    del t15, t20, t22, t23, t25, t26, t28, t29
+    t31 = t30 + _c9
+    t32 = t31 * t27
+    t33 = t32 + _c10
+    t34 = t33 * t27
+    t35 = t34 + _c11
+    t36 = t35 * t27
+    t37 = t36 + _c12
+    t38 = t37 * t27
+    del t30, t31, t32, t33, t34, t35, t36, t37
+    t39 = t38 + _c13
+    t40 = t39 * t27
+    t41 = t40 + _c14
+    t42 = t41 * t27
+    t43 = t42 + _c15
+    t44 = t43 * t27
+    t45 = t44 + _c16
+    t46 = t45 * t27
+    del t38, t39, t40, t41, t42, t43, t44, t45
+    t47 = t46 + _c17
+    t48 = t47 * t27
+    t49 = t48 + _c18
+    t50 = t49 * t27
+    t51 = t50 + _c19
+    t52 = t51 * t27
+    t53 = t52 + _c20
+    t54 = t53 * t27
+    del t46, t47, t48, t49, t50, t51, t52, t53
+    t55 = t54 + _c21
+    t56 = t55 * t27
+    t57 = t56 + _c22
+    t58 = t57 * t27
+    t59 = t58 + _c23
+    t60 = t59 * t27
+    t61 = t60 + _c24
+    t62 = t61 * t27
+    del t54, t55, t56, t57, t58, t59, t60, t61
+    t63 = t62 + _c25
+    t64 = t63 * t27
+    t65 = t64 + _c26
+    t66 = t65 * t27
+    t67 = t66 + _c27
+    t68 = t67 * t27
+    t69 = t68 + _c28
+    t70 = t69 * t27
+    del t62, t63, t64, t65, t66, t67, t68, t69
+    t71 = t70 + _c29
+    t72 = t71 * t27
+    t73 = t72 + _c30
+    t74 = t73 * t27
+    t75 = t74 + _c31
+    t76 = t75 * t27
+    t77 = t76 + _c32
+    t78 = t77 * t27
+    del t70, t71, t72, t73, t74, t75, t76, t77, t27
+    t79 = t78 + _c33
+    t80 = t24 + _c34
+    t81 = t79 / t80
+    t82 = t21 * t81
+    t83 = _c35 - t82
+    t84 = np.where(t2, t82, t83)
+    del t78, t24, t79, t80, t21, t81, t2, t82, t83
+    t85 = t1 * t84
+    t86 = t0 == t0
+    t87 = np.where(t86, t85, t0)  # NaN in, NaN out
+    t88 = t87.astype(np.float32)
+    t89 = np.where(t0 < _c0_3, _c0_3, t0)
+    t90 = np.where(t89 > _c1_2, _c1_2, t89)
+    t91 = t90 * t90
+    t92 = _product_error(t90, t90, t91)
+    t93 = _finite(t92)
+    t94 = t91 + t93
+    t95 = _fast_sum_error(t91, t93, t94)
+    t96 = np.copysign(t94, t91)
+    del t1, t84, t85, t87, t89, t92, t93, t94, t91
+    t97 = t96 * _c2
+    t98 = t95 * _c2
+    t99 = np.where(t97 < _c3, _c3, t97)
+    t100 = np.where(t99 > _c1, _c1, t99)
+    t101 = t100 == t97
+    t102 = np.where(t101, t98, _c1)
+    t103 = np.exp(t100)
+    t104 = np.fabs(t102)
+    t105 = t104 <= _c4
+    del t96, t95, t99, t97, t101, t98, t100, t104
+    t106 = np.where(t105, t102, _c1)
+    t107 = t103 * t106
+    t108 = _finite(t107)
+    t109 = t103 + t108
+    t110 = t109 * _c6_2
+    t111 = t90 * t110
+    t112 = t90 < _c1
+    t113 = np.fabs(t90)
+    t114 = np.where(t113 < _c1, _c1, t113)
+    del t105, t102, t106, t107, t103, t108, t110, t113
+    t115 = np.where(t114 > _c5, _c5, t114)
+    t116 = t115 - _c6
+    t117 = t115 + _c6
+    t118 = t116 / t117
+    t119 = _c7 * t118
+    t120 = t119 + _c8
+    t121 = t120 * t118
+    t122 = t121 + _c9
+    t123 = t122 * t118
+    t124 = t123 + _c10
+    del t114, t116, t117, t119, t120, t121, t122, t123
+    t125 = t124 * t118
+    t126 = t125 + _c11
+    t127 = t126 * t118
+    t128 = t127 + _c12
+    t129 = t128 * t118
+    t130 = t129 + _c13
+    t131 = t130 * t118
+    t132 = t131 + _c14
+    del t124, t125, t126, t127, t128, t129, t130, t131
+    t133 = t132 * t118
+    t134 = t133 + _c15
+    t135 = t134 * t118
+    t136 = t135 + _c16
+    t137 = t136 * t118
+    t138 = t137 + _c17
+    t139 = t138 * t118
+    t140 = t139 + _c18
+    del t132, t133, t134, t135, t136, t137, t138, t139
+    t141 = t140 * t118
+    t142 = t141 + _c19
+    t143 = t142 * t118
+    t144 = t143 + _c20
+    t145 = t144 * t118
+    t146 = t145 + _c21
+    t147 = t146 * t118
+    t148 = t147 + _c22
+    del t140, t141, t142, t143, t144, t145, t146, t147
+    t149 = t148 * t118
+    t150 = t149 + _c23
+    t151 = t150 * t118
+    t152 = t151 + _c24
+    t153 = t152 * t118
+    t154 = t153 + _c25
+    t155 = t154 * t118
+    t156 = t155 + _c26
+    del t148, t149, t150, t151, t152, t153, t154, t155
+    t157 = t156 * t118
+    t158 = t157 + _c27
+    t159 = t158 * t118
+    t160 = t159 + _c28
+    t161 = t160 * t118
+    t162 = t161 + _c29
+    t163 = t162 * t118
+    t164 = t163 + _c30
+    del t156, t157, t158, t159, t160, t161, t162, t163
+    t165 = t164 * t118
+    t166 = t165 + _c31
+    t167 = t166 * t118
+    t168 = t167 + _c32
+    t169 = t168 * t118
+    t170 = t169 + _c33
+    t171 = t115 + _c34
+    del t164, t165, t166, t167, t168, t118, t169, t115
+    t172 = t170 / t171
+    t173 = t109 * t172
+    t174 = _c35 - t173
+    t175 = np.where(t112, t173, t174)
+    t176 = t111 + t175
+    del t170, t171, t109, t172, t112, t173, t174, t111, t175
+    t177 = t90 - _c38
+    t178 = t177 - _c39_2
+    t179 = _c40 <= t178
+    t180 = t178 <= _c41
+    t181 = np.logical_and(t179, t180)
+    t182 = np.where(t178 < _c40, _c40, t178)
+    t183 = np.where(t182 > _c41, _c41, t182)
+    t184 = _c42 * t183
+    t185 = t184 + _c43
+    t186 = t185 * t183
+    del t90, t177, t179, t180, t178, t182, t184, t185
+    t187 = t186 + _c44
+    t188 = t187 * t183
+    t189 = t188 + _c45
+    t190 = t189 * t183
+    t191 = t190 + _c46
+    t192 = t191 * t183
+    t193 = t192 + _c47
+    t194 = t193 * t183
+    del t186, t187, t188, t189, t190, t191, t192, t193
+    t195 = t194 + _c48
+    t196 = t195 * t183
+    t197 = t196 + _c49
+    t198 = t197 * t183
+    t199 = t198 + _c50
+    t200 = t199 * t183
+    t201 = t200 + _c51
+    t202 = t201 * t183
+    del t194, t195, t196, t197, t198, t199, t200, t201
+    t203 = t202 + _c52
+    t204 = t203 * t183
+    t205 = t204 + _c53
+    t206 = t205 * t183
+    t207 = np.where(t181, t206, t176)
+    del t202, t203, t204, t205, t183, t181, t206, t176
+    t208 = np.where(t86, t207, t0)  # NaN in, NaN out
+    t209 = t208.astype(np.float32)
+    return (t88, t209)
 
 
 def _value_and_grad_float64(x):
@@ -2778,1975 +2784,1978 @@ def _value_and_grad_float64(x):
     t22 = np.where(t21, t18, _c1)
     t23 = t19 * t22
     t24 = _finite(t23)
-    t25 = t19 + t24
-    t26 = _fast_sum_error(t19, t24, t25)
-    t27 = np.where(t14, t25, _c35)
-    t28 = t26 * _c8_2
-    t29 = t28 / t25
-    t30 = np.fabs(t29)
-    t31 = t30 <= _c9_2
-    del t21, t18, t22, t23, t19, t24, t28, t30
-    t32 = np.where(t31, t29, _c1)
-    t33 = np.where(t14, _c35, t25)
-    t34 = np.where(t14, t32, t26)
-    t35 = np.where(t14, _c1, t25)
+    t25 = _finite(t24)
+    t26 = t19 + t25
+    t27 = _fast_sum_error(t19, t25, t26)
+    t28 = np.where(t14, t26, _c35)
+    t29 = t27 * _c8_2
+    t30 = t29 / t26
+    del t21, t18, t22, t23, t24, t19, t25, t29
+    t31 = np.fabs(t30)
+    t32 = t31 <= _c9_2
+    t33 = np.where(t32, t30, _c1)
+    t34 = np.where(t14, _c35, t26)
+    t35 = np.where(t14, t33, t27)
     t36 = np.where(t14, _c1, t26)
-    t37 = np.fabs(t0)
-    t38 = np.where(t37 < _c1, _c1, t37)
-    t39 = np.where(t38 > _c5, _c5, t38)
-    del t31, t29, t32, t25, t14, t26, t37, t38
-    t40 = -_c6
-    t41 = t39 + t40
-    t42 = _sum_error(t39, t40, t41)
-    t43 = t39 + _c6
-    t44 = _sum_error(t39, _c6, t43)
-    t45 = t41 / t43
-    t46 = t43 * t45
-    t47 = _product_error(t43, t45, t46)
-    t48 = t41 - t46
-    t49 = t48 - t47
-    t50 = t49 + t42
-    t51 = t45 * t44
-    t52 = t50 - t51
-    del t41, t46, t48, t47, t49, t42, t44, t50, t51
-    t53 = t52 / t43
-    t54 = _finite(t53)
-    t55 = t45 + t54
-    t56 = _fast_sum_error(t45, t54, t55)
-    t57 = np.copysign(t55, t45)
-    t58 = _c7 * t57
-    t59 = t58 + _c8
-    t60 = t59 * t57
-    del t52, t43, t53, t54, t55, t45, t58, t59
-    t61 = t60 + _c9
-    t62 = t61 * t57
-    t63 = t62 + _c10
-    t64 = t63 * t57
-    t65 = t64 + _c11
-    t66 = t65 * t57
-    t67 = t66 + _c12
-    t68 = t67 * t57
-    del t60, t61, t62, t63, t64, t65, t66, t67
-    t69 = t68 + _c13
-    t70 = t69 * t57
-    t71 = t70 + _c14
-    t72 = t71 * t57
-    t73 = t72 + _c15
-    t74 = t73 * t57
-    t75 = t74 + _c16
-    t76 = t75 * t57
-    del t68, t69, t70, t71, t72, t73, t74, t75
-    t77 = t76 + _c17
-    t78 = t77 * t57
-    t79 = t78 + _c18
-    t80 = t79 * t57
-    t81 = t80 + _c19
-    t82 = t81 * t57
-    t83 = t82 + _c20
-    t84 = t83 * t57
-    del t76, t77, t78, t79, t80, t81, t82, t83
-    t85 = t84 + _c21
-    t86 = t85 * t57
-    t87 = t86 + _c22
-    t88 = t87 * t57
-    t89 = t88 + _c23
-    t90 = t89 * t57
-    t91 = t90 + _c24
-    t92 = t91 * t57
-    del t84, t85, t86, t87, t88, t89, t90, t91
-    t93 = t92 + _c25
-    t94 = t93 * t57
-    t95 = t94 + _c26
-    t96 = t95 * t57
-    t97 = t96 + _c27
-    t98 = t97 * t57
-    t99 = t98 + _c28
-    t100 = t99 * t57
-    del t92, t93, t94, t95, t96, t97, t98, t99
-    t101 = t100 + _c29
-    t102 = t101 * t57
-    t103 = t102 + _c30
-    t104 = t103 * t57
-    t105 = t104 + _c31
-    t106 = t105 * t57
-    t107 = t106 + _c32
-    t108 = t107 * t57
-    t109 = _product_error(t107, t57, t108)
-    del t100, t101, t102, t103, t104, t105, t106, t57
-    t110 = t107 * t56
-    t111 = t109 + t110
-    t112 = _finite(t111)
-    t113 = t108 + t112
-    t114 = _fast_sum_error(t108, t112, t113)
-    t115 = np.copysign(t113, t108)
-    del t107, t56, t109, t110, t111, t112, t113, t108
-    t116 = _c33 + t115
-    t117 = _sum_error(_c33, t115, t116)
-    t118 = _c39 + t114
-    t119 = _sum_error(_c39, t114, t118)
-    t120 = t117 + t118
-    t121 = _finite(t120)
-    t122 = t116 + t121
-    t123 = _fast_sum_error(t116, t121, t122)
-    t124 = t123 + t119
-    del t115, t114, t117, t118, t120, t116, t121, t123, t119
-    t125 = _finite(t124)
-    t126 = t122 + t125
-    t127 = _fast_sum_error(t122, t125, t126)
-    t128 = t39 + _c34
-    t129 = _sum_error(t39, _c34, t128)
-    t130 = t126 / t128
-    t131 = t128 * t130
-    t132 = _product_error(t128, t130, t131)
-    t133 = t126 - t131
-    t134 = t133 - t132
-    del t124, t122, t125, t39, t126, t131, t133, t132
-    t135 = t134 + t127
-    t136 = t130 * t129
-    t137 = t135 - t136
-    t138 = t137 / t128
-    t139 = _finite(t138)
-    del t134, t127, t129, t135, t136, t137, t128, t138
-    t140 = t130 + t139
-    t141 = _fast_sum_error(t130, t139, t140)
-    t142 = np.copysign(t140, t130)
-    t143 = t35 * t142
-    t144 = _product_error(t35, t142, t143)
-    t145 = t35 * t141
-    t146 = t144 + t145
-    t147 = t36 * t142
-    t148 = t146 + t147
-    del t139, t140, t130, t35, t144, t145, t36, t146, t147
-    t149 = _finite(t148)
-    t150 = t143 + t149
-    t151 = _fast_sum_error(t143, t149, t150)
-    t152 = np.copysign(t150, t143)
-    t153 = -t152
-    t154 = -t151
-    t155 = _c35 + t153
-    t156 = _sum_error(_c35, t153, t155)
-    t157 = t156 + t154
-    t158 = _sum_error(t156, t154, t157)
-    del t148, t149, t150, t143, t152, t151, t153, t156, t154
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    t162 = t161 + t158
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    del t157, t155, t159, t161, t158, t162, t160, t163
-    t166 = t33 * t142
-    t167 = _product_error(t33, t142, t166)
-    t168 = t33 * t141
-    t169 = t167 + t168
-    t170 = t34 * t142
-    t171 = t169 + t170
-    del t33, t141, t167, t168, t34, t142, t169, t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = np.copysign(t173, t166)
-    t176 = np.where(t1, t175, t164)
-    t177 = np.where(t1, t174, t165)
-    del t171, t172, t173, t166, t175, t164, t174, t165
-    t178 = np.where(t1, t27, _c35)
-    t179 = t0 * t176
-    t180 = _product_error(t0, t176, t179)
-    t181 = t0 * t177
-    t182 = t180 + t181
-    t183 = _finite(t182)
-    t184 = t179 + t183
-    del t1, t27, t176, t177, t180, t181, t182, t183
-    t186 = np.copysign(t184, t179)
-    t187 = t186 * t178
-    t188 = t187 * t178
-    t189 = x == x
-    t190 = np.where(t189, t188, x)  # NaN in, NaN out
-    t191 = np.where(t0 > _c1_2, _c1_2, t0)
-    t192 = t191 * t191
-    t193 = _product_error(t191, t191, t192)
-    t194 = _finite(t193)
-    del t184, t179, t186, t187, t178, t188, t0, t193
-    t195 = t192 + t194
-    t196 = _fast_sum_error(t192, t194, t195)
-    t197 = np.copysign(t195, t192)
-    t198 = t197 * _c2
-    t199 = t196 * _c2
-    t200 = np.where(t198 < _c3_2, _c3_2, t198)
-    t201 = np.where(t200 > _c1, _c1, t200)
-    t202 = t201 == t198
-    t203 = np.where(t202, t199, _c1)
-    del t194, t195, t192, t197, t196, t200, t198, t202, t199
-    t204 = t201 < _c4_2
-    t205 = t201 * _c5_2
-    t206 = t203 * _c5_2
-    t207 = np.where(t204, t205, t201)
-    t208 = np.where(t204, t206, t203)
-    t209 = np.exp(t207)
-    t210 = np.fabs(t208)
-    t211 = t210 <= _c4
-    t212 = np.where(t211, t208, _c1)
-    t213 = t209 * t212
-    t214 = _finite(t213)
-    del t205, t201, t206, t203, t210, t211, t208, t213
-    t215 = t209 + t214
-    t216 = _fast_sum_error(t209, t214, t215)
-    t217 = np.where(t204, t215, _c35)
-    t218 = t216 * _c8_2
-    t219 = t218 / t215
-    t220 = np.fabs(t219)
-    t221 = t220 <= _c9_2
-    t222 = np.where(t221, t219, _c1)
-    t223 = np.where(t204, _c35, t215)
-    t224 = np.where(t204, t222, t216)
-    del t209, t214, t218, t220, t221, t219, t215, t222, t216
-    t227 = t223 * _c6_2
-    t228 = _product_error(t223, _c6_2, t227)
-    t229 = t223 * _c12_2
-    t230 = t228 + t229
-    t231 = t224 * _c6_2
+    t37 = np.where(t14, _c1, t27)
+    t38 = np.fabs(t0)
+    t39 = np.where(t38 < _c1, _c1, t38)
+    del t31, t32, t30, t33, t26, t14, t27, t38
+    t40 = np.where(t39 > _c5, _c5, t39)
+    t41 = -_c6
+    t42 = t40 + t41
+    t43 = _sum_error(t40, t41, t42)
+    t44 = t40 + _c6
+    t45 = _sum_error(t40, _c6, t44)
+    t46 = t42 / t44
+    t47 = t44 * t46
+    t48 = _product_error(t44, t46, t47)
+    t49 = t42 - t47
+    t50 = t49 - t48
+    t51 = t50 + t43
+    t52 = t46 * t45
+    del t39, t42, t47, t49, t48, t50, t43, t45
+    t53 = t51 - t52
+    t54 = t53 / t44
+    t55 = _finite(t54)
+    t56 = t46 + t55
+    t57 = _fast_sum_error(t46, t55, t56)
+    t58 = np.copysign(t56, t46)
+    del t51, t52, t53, t44, t54, t55, t56, t46
+    t59 = _c7 * t58
+    t60 = t59 + _c8
+    t61 = t60 * t58
+    t62 = t61 + _c9
+    t63 = t62 * t58
+    t64 = t63 + _c10
+    t65 = t64 * t58
+    t66 = t65 + _c11
+    t67 = t66 * t58
+    del t59, t60, t61, t62, t63, t64, t65, t66
+    t68 = t67 + _c12
+    t69 = t68 * t58
+    t70 = t69 + _c13
+    t71 = t70 * t58
+    t72 = t71 + _c14
+    t73 = t72 * t58
+    t74 = t73 + _c15
+    t75 = t74 * t58
+    del t67, t68, t69, t70, t71, t72, t73, t74
+    t76 = t75 + _c16
+    t77 = t76 * t58
+    t78 = t77 + _c17
+    t79 = t78 * t58
+    t80 = t79 + _c18
+    t81 = t80 * t58
+    t82 = t81 + _c19
+    t83 = t82 * t58
+    del t75, t76, t77, t78, t79, t80, t81, t82
+    t84 = t83 + _c20
+    t85 = t84 * t58
+    t86 = t85 + _c21
+    t87 = t86 * t58
+    t88 = t87 + _c22
+    t89 = t88 * t58
+    t90 = t89 + _c23
+    t91 = t90 * t58
+    del t83, t84, t85, t86, t87, t88, t89, t90
+    t92 = t91 + _c24
+    t93 = t92 * t58
+    t94 = t93 + _c25
+    t95 = t94 * t58
+    t96 = t95 + _c26
+    t97 = t96 * t58
+    t98 = t97 + _c27
+    t99 = t98 * t58
+    del t91, t92, t93, t94, t95, t96, t97, t98
+    t100 = t99 + _c28
+    t101 = t100 * t58
+    t102 = t101 + _c29
+    t103 = t102 * t58
+    t104 = t103 + _c30
+    t105 = t104 * t58
+    t106 = t105 + _c31
+    t107 = t106 * t58
+    del t99, t100, t101, t102, t103, t104, t105, t106
+    t108 = t107 + _c32
+    t109 = t108 * t58
+    t110 = _product_error(t108, t58, t109)
+    t111 = t108 * t57
+    t112 = t110 + t111
+    t113 = _finite(t112)
+    t114 = t109 + t113
+    t115 = _fast_sum_error(t109, t113, t114)
+    del t107, t58, t108, t57, t110, t111, t112, t113
+    t116 = np.copysign(t114, t109)
+    t117 = _c33 + t116
+    t118 = _sum_error(_c33, t116, t117)
+    t119 = _c39 + t115
+    t120 = _sum_error(_c39, t115, t119)
+    t121 = t118 + t119
+    t122 = _finite(t121)
+    t123 = t117 + t122
+    t124 = _fast_sum_error(t117, t122, t123)
+    del t114, t109, t116, t115, t118, t119, t121, t117, t122
+    t125 = t124 + t120
+    t126 = _finite(t125)
+    t127 = t123 + t126
+    t128 = _fast_sum_error(t123, t126, t127)
+    t129 = t40 + _c34
+    t130 = _sum_error(t40, _c34, t129)
+    t131 = t127 / t129
+    t132 = t129 * t131
+    t133 = _product_error(t129, t131, t132)
+    t134 = t127 - t132
+    del t124, t120, t125, t123, t126, t40, t127, t132
+    t135 = t134 - t133
+    t136 = t135 + t128
+    t137 = t131 * t130
+    t138 = t136 - t137
+    t139 = t138 / t129
+    del t134, t133, t135, t128, t130, t136, t137, t138, t129
+    t140 = _finite(t139)
+    t141 = t131 + t140
+    t142 = _fast_sum_error(t131, t140, t141)
+    t143 = np.copysign(t141, t131)
+    t144 = t36 * t143
+    t145 = _product_error(t36, t143, t144)
+    t146 = t36 * t142
+    t147 = t145 + t146
+    t148 = t37 * t143
+    del t139, t140, t141, t131, t36, t145, t146, t37
+    t149 = t147 + t148
+    t150 = _finite(t149)
+    t151 = t144 + t150
+    t152 = _fast_sum_error(t144, t150, t151)
+    t153 = np.copysign(t151, t144)
+    t154 = -t153
+    t155 = -t152
+    del t147, t148, t149, t150, t151, t144, t153, t152
+    t156 = _c35 + t154
+    t157 = _sum_error(_c35, t154, t156)
+    t158 = t157 + t155
+    t159 = _sum_error(t157, t155, t158)
+    t160 = _finite(t158)
+    t161 = t156 + t160
+    t162 = _fast_sum_error(t156, t160, t161)
+    t163 = t162 + t159
+    del t154, t157, t155, t158, t156, t160, t162, t159
+    t164 = _finite(t163)
+    t165 = t161 + t164
+    t166 = _fast_sum_error(t161, t164, t165)
+    t167 = t34 * t143
+    t168 = _product_error(t34, t143, t167)
+    t169 = t34 * t142
+    t170 = t168 + t169
+    t171 = t35 * t143
+    del t163, t161, t164, t34, t142, t168, t169, t35, t143
+    t172 = t170 + t171
+    t173 = _finite(t172)
+    t174 = t167 + t173
+    t175 = _fast_sum_error(t167, t173, t174)
+    t176 = np.copysign(t174, t167)
+    t177 = np.where(t1, t176, t165)
+    del t170, t171, t172, t173, t174, t167, t176, t165
+    t178 = np.where(t1, t175, t166)
+    t179 = np.where(t1, t28, _c35)
+    t180 = t0 * t177
+    t181 = _product_error(t0, t177, t180)
+    t182 = t0 * t178
+    t183 = t181 + t182
+    del t175, t166, t1, t28, t177, t178, t181, t182
+    t184 = _finite(t183)
+    t185 = t180 + t184
+    t187 = np.copysign(t185, t180)
+    t188 = t187 * t179
+    t189 = t188 * t179
+    t190 = x == x
+    t191 = np.where(t190, t189, x)  # NaN in, NaN out
+    del t183, t184, t185, t180, t187, t188, t179, t189
+    t192 = np.where(t0 > _c1_2, _c1_2, t0)
+    t193 = t192 * t192
+    t194 = _product_error(t192, t192, t193)
+    t195 = _finite(t194)
+    t196 = t193 + t195
+    t197 = _fast_sum_error(t193, t195, t196)
+    t198 = np.copysign(t196, t193)
+    t199 = t198 * _c2
+    t200 = t197 * _c2
+    t201 = np.where(t199 < _c3_2, _c3_2, t199)
+    t202 = np.where(t201 > _c1, _c1, t201)
+    del t0, t194, t195, t196, t193, t198, t197, t201
+    t203 = t202 == t199
+    t204 = np.where(t203, t200, _c1)
+    t205 = t202 < _c4_2
+    t206 = t202 * _c5_2
+    t207 = t204 * _c5_2
+    t208 = np.where(t205, t206, t202)
+    t209 = np.where(t205, t207, t204)
+    t210 = np.exp(t208)
+    t211 = np.fabs(t209)
+    t212 = t211 <= _c4
+    del t199, t203, t200, t206, t202, t207, t204, t211
+    t213 = np.where(t212, t209, _c1)
+    t214 = t210 * t213
+    t215 = _finite(t214)
+    t216 = _finite(t215)
+    t217 = t210 + t216
+    t218 = _fast_sum_error(t210, t216, t217)
+    t219 = np.where(t205, t217, _c35)
+    t220 = t218 * _c8_2
+    t221 = t220 / t217
+    t222 = np.fabs(t221)
+    t223 = t222 <= _c9_2
+    del t212, t209, t214, t215, t210, t216, t220, t222
+    t224 = np.where(t223, t221, _c1)
+    t225 = np.where(t205, _c35, t217)
+    t226 = np.where(t205, t224, t218)
+    t229 = t225 * _c6_2
+    t230 = _product_error(t225, _c6_2, t229)
+    t231 = t225 * _c12_2
     t232 = t230 + t231
-    t233 = _finite(t232)
-    t234 = t227 + t233
-    t235 = _fast_sum_error(t227, t233, t234)
-    del t223, t228, t229, t224, t230, t231, t232, t233
-    t236 = np.copysign(t234, t227)
-    t237 = t191 * t236
-    t238 = _product_error(t191, t236, t237)
-    t239 = t191 * t235
-    t240 = t238 + t239
-    t241 = _finite(t240)
-    t242 = t237 + t241
-    del t234, t227, t236, t235, t238, t239, t240, t241
-    t244 = np.copysign(t242, t237)
-    t245 = t191 < _c1
-    t246 = np.where(t207 < _c13_2, _c13_2, t207)
-    t247 = np.where(t246 > _c14_2, _c14_2, t246)
-    t248 = t247 * _c15_2
-    t249 = np.rint(t248)
-    t250 = t249 * _c16_2
-    t251 = t247 - t250
-    t252 = t249 * _c17_2
-    t253 = -t252
-    t254 = t251 + t253
-    t255 = _sum_error(t251, t253, t254)
-    del t242, t237, t246, t248, t247, t250, t252, t251, t253
-    t256 = t249 * _c18_2
-    t257 = -t256
-    t258 = t257 + t212
-    t259 = t254 + t258
-    t260 = _sum_error(t254, t258, t259)
-    t261 = t260 + t255
-    t262 = _sum_error(t260, t255, t261)
-    t263 = _finite(t261)
-    del t256, t257, t212, t254, t258, t260, t255, t261
-    t264 = t259 + t263
-    t265 = _fast_sum_error(t259, t263, t264)
-    t266 = t265 + t262
-    t267 = _finite(t266)
-    t268 = t264 + t267
-    t269 = _fast_sum_error(t264, t267, t268)
-    t270 = t268 * _c19_2
-    del t259, t263, t265, t262, t266, t264, t267, t268
-    t271 = t269 * _c19_2
-    t272 = _c20_2 * t270
-    t273 = t272 + _c21_2
-    t274 = t273 * t270
-    t275 = t274 + _c22_2
-    t276 = t275 * t270
-    t277 = t276 + _c23_2
-    t278 = t277 * t270
-    t279 = t278 + _c24_2
-    del t269, t272, t273, t274, t275, t276, t277, t278
-    t280 = t279 * t270
-    t281 = _product_error(t279, t270, t280)
-    t282 = t279 * t271
-    t283 = t281 + t282
-    t284 = _finite(t283)
-    t285 = t280 + t284
-    t286 = _fast_sum_error(t280, t284, t285)
-    t287 = np.copysign(t285, t280)
-    t288 = t287 + _c25_2
-    t289 = _sum_error(t287, _c25_2, t288)
-    del t279, t281, t282, t283, t284, t285, t280, t287
-    t290 = t286 + _c26_2
-    t291 = _sum_error(t286, _c26_2, t290)
-    t292 = t289 + t290
-    t293 = _finite(t292)
-    t294 = t288 + t293
-    t295 = _fast_sum_error(t288, t293, t294)
-    t296 = t295 + t291
-    del t286, t289, t290, t292, t288, t293, t295, t291
-    t297 = _finite(t296)
-    t298 = t294 + t297
-    t299 = _fast_sum_error(t294, t297, t298)
-    t300 = t298 * t270
-    t301 = _product_error(t298, t270, t300)
-    t302 = t298 * t271
-    t303 = t301 + t302
-    t304 = t299 * t270
+    del t223, t221, t217, t224, t218, t225, t230, t231
+    t233 = t226 * _c6_2
+    t234 = t232 + t233
+    t235 = _finite(t234)
+    t236 = t229 + t235
+    t237 = _fast_sum_error(t229, t235, t236)
+    t238 = np.copysign(t236, t229)
+    t239 = t192 * t238
+    t240 = _product_error(t192, t238, t239)
+    del t226, t232, t233, t234, t235, t236, t229, t238
+    t241 = t192 * t237
+    t242 = t240 + t241
+    t243 = _finite(t242)
+    t244 = t239 + t243
+    t246 = np.copysign(t244, t239)
+    t247 = t192 < _c1
+    t248 = np.where(t208 < _c13_2, _c13_2, t208)
+    t249 = np.where(t248 > _c14_2, _c14_2, t248)
+    del t237, t240, t241, t242, t243, t244, t239, t248
+    t250 = t249 * _c15_2
+    t251 = np.rint(t250)
+    t252 = t251 * _c16_2
+    t253 = t249 - t252
+    t254 = t251 * _c17_2
+    t255 = -t254
+    t256 = t253 + t255
+    t257 = _sum_error(t253, t255, t256)
+    t258 = t251 * _c18_2
+    t259 = -t258
+    t260 = t259 + t213
+    del t250, t249, t252, t254, t253, t255, t258, t259, t213
+    t261 = t256 + t260
+    t262 = _sum_error(t256, t260, t261)
+    t263 = t262 + t257
+    t264 = _sum_error(t262, t257, t263)
+    t265 = _finite(t263)
+    t266 = t261 + t265
+    t267 = _fast_sum_error(t261, t265, t266)
+    t268 = t267 + t264
+    del t256, t260, t262, t257, t263, t261, t265, t267, t264
+    t269 = _finite(t268)
+    t270 = t266 + t269
+    t271 = _fast_sum_error(t266, t269, t270)
+    t272 = t270 * _c19_2
+    t273 = t271 * _c19_2
+    t274 = _c20_2 * t272
+    t275 = t274 + _c21_2
+    t276 = t275 * t272
+    t277 = t276 + _c22_2
+    del t268, t266, t269, t270, t271, t274, t275, t276
+    t278 = t277 * t272
+    t279 = t278 + _c23_2
+    t280 = t279 * t272
+    t281 = t280 + _c24_2
+    t282 = t281 * t272
+    t283 = _product_error(t281, t272, t282)
+    t284 = t281 * t273
+    t285 = t283 + t284
+    t286 = _finite(t285)
+    del t277, t278, t279, t280, t281, t283, t284, t285
+    t287 = t282 + t286
+    t288 = _fast_sum_error(t282, t286, t287)
+    t289 = np.copysign(t287, t282)
+    t290 = t289 + _c25_2
+    t291 = _sum_error(t289, _c25_2, t290)
+    t292 = t288 + _c26_2
+    t293 = _sum_error(t288, _c26_2, t292)
+    t294 = t291 + t292
+    t295 = _finite(t294)
+    del t286, t287, t282, t289, t288, t291, t292, t294
+    t296 = t290 + t295
+    t297 = _fast_sum_error(t290, t295, t296)
+    t298 = t297 + t293
+    t299 = _finite(t298)
+    t300 = t296 + t299
+    t301 = _fast_sum_error(t296, t299, t300)
+    t302 = t300 * t272
+    t303 = _product_error(t300, t272, t302)
+    t304 = t300 * t273
+    del t290, t295, t297, t293, t298, t296, t299, t300
     t305 = t303 + t304
-    del t296, t294, t297, t298, t301, t302, t299, t303, t304
-    t306 = _finite(t305)
-    t307 = t300 + t306
-    t308 = _fast_sum_error(t300, t306, t307)
-    t309 = np.copysign(t307, t300)
-    t310 = t309 + _c27_2
-    t311 = _sum_error(t309, _c27_2, t310)
-    t312 = t308 + _c28_2
-    t313 = _sum_error(t308, _c28_2, t312)
-    t314 = t311 + t312
-    del t305, t306, t307, t300, t309, t308, t311, t312
-    t315 = _finite(t314)
-    t316 = t310 + t315
-    t317 = _fast_sum_error(t310, t315, t316)
-    t318 = t317 + t313
-    t319 = _finite(t318)
-    t320 = t316 + t319
-    t321 = _fast_sum_error(t316, t319, t320)
-    del t314, t310, t315, t317, t313, t318, t316, t319
-    t322 = t320 * t270
-    t323 = _product_error(t320, t270, t322)
-    t324 = t320 * t271
-    t325 = t323 + t324
-    t326 = t321 * t270
+    t306 = t301 * t272
+    t307 = t305 + t306
+    t308 = _finite(t307)
+    t309 = t302 + t308
+    t310 = _fast_sum_error(t302, t308, t309)
+    t311 = np.copysign(t309, t302)
+    del t303, t304, t301, t305, t306, t307, t308, t309, t302
+    t312 = t311 + _c27_2
+    t313 = _sum_error(t311, _c27_2, t312)
+    t314 = t310 + _c28_2
+    t315 = _sum_error(t310, _c28_2, t314)
+    t316 = t313 + t314
+    t317 = _finite(t316)
+    t318 = t312 + t317
+    t319 = _fast_sum_error(t312, t317, t318)
+    t320 = t319 + t315
+    del t311, t310, t313, t314, t316, t312, t317, t319, t315
+    t321 = _finite(t320)
+    t322 = t318 + t321
+    t323 = _fast_sum_error(t318, t321, t322)
+    t324 = t322 * t272
+    t325 = _product_error(t322, t272, t324)
+    t326 = t322 * t273
     t327 = t325 + t326
-    t328 = _finite(t327)
-    t329 = t322 + t328
-    t330 = _fast_sum_error(t322, t328, t329)
-    del t320, t323, t324, t321, t325, t326, t327, t328
-    t331 = np.copysign(t329, t322)
-    t332 = t331 + _c29_2
-    t333 = _sum_error(t331, _c29_2, t332)
-    t334 = t330 + _c30_2
-    t335 = _sum_error(t330, _c30_2, t334)
-    t336 = t333 + t334
-    t337 = _finite(t336)
-    t338 = t332 + t337
-    t339 = _fast_sum_error(t332, t337, t338)
-    del t329, t322, t331, t330, t333, t334, t336, t332, t337
-    t340 = t339 + t335
-    t341 = _finite(t340)
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = t342 * t270
-    t345 = _product_error(t342, t270, t344)
-    t346 = t342 * t271
-    t347 = t345 + t346
-    del t339, t335, t340, t338, t341, t342, t345, t346
-    t348 = t343 * t270
+    t328 = t323 * t272
+    t329 = t327 + t328
+    del t320, t318, t321, t322, t325, t326, t323, t327, t328
+    t330 = _finite(t329)
+    t331 = t324 + t330
+    t332 = _fast_sum_error(t324, t330, t331)
+    t333 = np.copysign(t331, t324)
+    t334 = t333 + _c29_2
+    t335 = _sum_error(t333, _c29_2, t334)
+    t336 = t332 + _c30_2
+    t337 = _sum_error(t332, _c30_2, t336)
+    t338 = t335 + t336
+    del t329, t330, t331, t324, t333, t332, t335, t336
+    t339 = _finite(t338)
+    t340 = t334 + t339
+    t341 = _fast_sum_error(t334, t339, t340)
+    t342 = t341 + t337
+    t343 = _finite(t342)
+    t344 = t340 + t343
+    t345 = _fast_sum_error(t340, t343, t344)
+    del t338, t334, t339, t341, t337, t342, t340, t343
+    t346 = t344 * t272
+    t347 = _product_error(t344, t272, t346)
+    t348 = t344 * t273
     t349 = t347 + t348
-    t350 = _finite(t349)
-    t351 = t344 + t350
-    t352 = _fast_sum_error(t344, t350, t351)
-    t353 = np.copysign(t351, t344)
-    t354 = t353 + _c31_2
-    t355 = _sum_error(t353, _c31_2, t354)
-    del t343, t347, t348, t349, t350, t351, t344, t353
-    t356 = t352 + _c32_2
-    t357 = _sum_error(t352, _c32_2, t356)
-    t358 = t355 + t356
-    t359 = _finite(t358)
-    t360 = t354 + t359
-    t361 = _fast_sum_error(t354, t359, t360)
-    t362 = t361 + t357
-    del t352, t355, t356, t358, t354, t359, t361, t357
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    t366 = t364 * t270
-    t367 = _product_error(t364, t270, t366)
-    t368 = t364 * t271
-    t369 = t367 + t368
-    t370 = t365 * t270
+    t350 = t345 * t272
+    t351 = t349 + t350
+    t352 = _finite(t351)
+    t353 = t346 + t352
+    t354 = _fast_sum_error(t346, t352, t353)
+    del t344, t347, t348, t345, t349, t350, t351, t352
+    t355 = np.copysign(t353, t346)
+    t356 = t355 + _c31_2
+    t357 = _sum_error(t355, _c31_2, t356)
+    t358 = t354 + _c32_2
+    t359 = _sum_error(t354, _c32_2, t358)
+    t360 = t357 + t358
+    t361 = _finite(t360)
+    t362 = t356 + t361
+    t363 = _fast_sum_error(t356, t361, t362)
+    del t353, t346, t355, t354, t357, t358, t360, t356, t361
+    t364 = t363 + t359
+    t365 = _finite(t364)
+    t366 = t362 + t365
+    t367 = _fast_sum_error(t362, t365, t366)
+    t368 = t366 * t272
+    t369 = _product_error(t366, t272, t368)
+    t370 = t366 * t273
     t371 = t369 + t370
-    del t362, t360, t363, t364, t367, t368, t365, t369, t370
-    t372 = _finite(t371)
-    t373 = t366 + t372
-    t374 = _fast_sum_error(t366, t372, t373)
-    t375 = np.copysign(t373, t366)
-    t376 = t375 + _c5_2
-    t377 = _sum_error(t375, _c5_2, t376)
-    t378 = t377 + t374
-    t379 = _sum_error(t377, t374, t378)
-    t380 = _finite(t378)
-    del t371, t372, t373, t366, t375, t377, t374, t378
-    t381 = t376 + t380
-    t382 = _fast_sum_error(t376, t380, t381)
-    t383 = t382 + t379
-    t384 = _finite(t383)
-    t385 = t381 + t384
-    t386 = _fast_sum_error(t381, t384, t385)
-    t387 = t385 * t270
-    t388 = _product_error(t385, t270, t387)
-    t389 = t385 * t271
-    del t376, t380, t382, t379, t383, t381, t384, t385
-    t390 = t388 + t389
-    t391 = t386 * t270
+    del t363, t359, t364, t362, t365, t366, t369, t370
+    t372 = t367 * t272
+    t373 = t371 + t372
+    t374 = _finite(t373)
+    t375 = t368 + t374
+    t376 = _fast_sum_error(t368, t374, t375)
+    t377 = np.copysign(t375, t368)
+    t378 = t377 + _c5_2
+    t379 = _sum_error(t377, _c5_2, t378)
+    del t367, t371, t372, t373, t374, t375, t368, t377
+    t380 = t379 + t376
+    t381 = _sum_error(t379, t376, t380)
+    t382 = _finite(t380)
+    t383 = t378 + t382
+    t384 = _fast_sum_error(t378, t382, t383)
+    t385 = t384 + t381
+    t386 = _finite(t385)
+    del t379, t376, t380, t378, t382, t384, t381, t385
+    t387 = t383 + t386
+    t388 = _fast_sum_error(t383, t386, t387)
+    t389 = t387 * t272
+    t390 = _product_error(t387, t272, t389)
+    t391 = t387 * t273
     t392 = t390 + t391
-    t393 = _finite(t392)
-    t394 = t387 + t393
-    t395 = _fast_sum_error(t387, t393, t394)
-    t396 = np.copysign(t394, t387)
-    del t388, t389, t386, t390, t391, t392, t393, t394, t387
-    t397 = t396 + _c35
-    t398 = _sum_error(t396, _c35, t397)
-    t399 = t398 + t395
-    t400 = _sum_error(t398, t395, t399)
-    t401 = _finite(t399)
-    t402 = t397 + t401
-    t403 = _fast_sum_error(t397, t401, t402)
-    t404 = t403 + t400
-    del t396, t398, t395, t399, t397, t401, t403, t400
-    t405 = _finite(t404)
-    t406 = t402 + t405
-    t407 = _fast_sum_error(t402, t405, t406)
-    t408 = t270 * t406
-    t409 = _product_error(t270, t406, t408)
-    t410 = t270 * t407
-    t411 = t409 + t410
-    t412 = t271 * t406
-    del t404, t402, t405, t270, t407, t409, t410, t271, t406
+    t393 = t388 * t272
+    t394 = t392 + t393
+    del t383, t386, t387, t390, t391, t388, t392, t393
+    t395 = _finite(t394)
+    t396 = t389 + t395
+    t397 = _fast_sum_error(t389, t395, t396)
+    t398 = np.copysign(t396, t389)
+    t399 = t398 + _c35
+    t400 = _sum_error(t398, _c35, t399)
+    t401 = t400 + t397
+    t402 = _sum_error(t400, t397, t401)
+    t403 = _finite(t401)
+    del t394, t395, t396, t389, t398, t400, t397, t401
+    t404 = t399 + t403
+    t405 = _fast_sum_error(t399, t403, t404)
+    t406 = t405 + t402
+    t407 = _finite(t406)
+    t408 = t404 + t407
+    t409 = _fast_sum_error(t404, t407, t408)
+    t410 = t272 * t408
+    t411 = _product_error(t272, t408, t410)
+    t412 = t272 * t409
+    del t399, t403, t405, t402, t406, t404, t407, t272, t409
     t413 = t411 + t412
-    t414 = _finite(t413)
-    t415 = t408 + t414
-    t416 = _fast_sum_error(t408, t414, t415)
-    t417 = np.copysign(t415, t408)
-    t418 = t417 * _c8_2
-    t419 = t416 * _c8_2
-    t420 = t417 * t417
-    t421 = _product_error(t417, t417, t420)
-    t422 = t417 * t416
-    t423 = t421 + t422
-    del t411, t412, t413, t414, t415, t408, t421, t422
-    t424 = t416 * t417
+    t414 = t273 * t408
+    t415 = t413 + t414
+    t416 = _finite(t415)
+    t417 = t410 + t416
+    t418 = _fast_sum_error(t410, t416, t417)
+    del t411, t412, t273, t408, t413, t414, t415, t416
+    t419 = np.copysign(t417, t410)
+    t420 = t419 * _c8_2
+    t421 = t418 * _c8_2
+    t422 = t419 * t419
+    t423 = _product_error(t419, t419, t422)
+    t424 = t419 * t418
     t425 = t423 + t424
-    t426 = _finite(t425)
-    t427 = t420 + t426
-    t428 = _fast_sum_error(t420, t426, t427)
-    t429 = np.copysign(t427, t420)
-    del t416, t417, t423, t424, t425, t426, t427, t420
-    t430 = t418 + t429
-    t431 = _sum_error(t418, t429, t430)
-    t432 = t419 + t428
-    t433 = _sum_error(t419, t428, t432)
-    t434 = t431 + t432
-    t435 = _finite(t434)
-    t436 = t430 + t435
-    t437 = _fast_sum_error(t430, t435, t436)
-    del t418, t429, t419, t428, t431, t432, t434, t430, t435
-    t438 = t437 + t433
-    t439 = _finite(t438)
-    t440 = t436 + t439
-    t441 = _fast_sum_error(t436, t439, t440)
-    t442 = t440 * _c8_2
-    t443 = t441 * _c8_2
-    t444 = t440 * t440
-    t445 = _product_error(t440, t440, t444)
-    t446 = t440 * t441
-    t447 = t445 + t446
-    t448 = t441 * t440
-    del t437, t433, t438, t436, t439, t445, t446, t441, t440
+    t426 = t418 * t419
+    t427 = t425 + t426
+    del t417, t410, t423, t424, t418, t419, t425, t426
+    t428 = _finite(t427)
+    t429 = t422 + t428
+    t430 = _fast_sum_error(t422, t428, t429)
+    t431 = np.copysign(t429, t422)
+    t432 = t420 + t431
+    t433 = _sum_error(t420, t431, t432)
+    t434 = t421 + t430
+    t435 = _sum_error(t421, t430, t434)
+    del t427, t428, t429, t422, t420, t431, t421, t430
+    t436 = t433 + t434
+    t437 = _finite(t436)
+    t438 = t432 + t437
+    t439 = _fast_sum_error(t432, t437, t438)
+    t440 = t439 + t435
+    t441 = _finite(t440)
+    del t433, t434, t436, t432, t437, t439, t435, t440
+    t442 = t438 + t441
+    t443 = _fast_sum_error(t438, t441, t442)
+    t444 = t442 * _c8_2
+    t445 = t443 * _c8_2
+    t446 = t442 * t442
+    t447 = _product_error(t442, t442, t446)
+    t448 = t442 * t443
     t449 = t447 + t448
-    t450 = _finite(t449)
-    t451 = t444 + t450
-    t452 = _fast_sum_error(t444, t450, t451)
-    t453 = np.copysign(t451, t444)
-    t454 = t442 + t453
-    t455 = _sum_error(t442, t453, t454)
-    del t447, t448, t449, t450, t451, t444, t442, t453
-    t456 = t443 + t452
-    t457 = _sum_error(t443, t452, t456)
-    t458 = t455 + t456
-    t459 = _finite(t458)
-    t460 = t454 + t459
-    t461 = _fast_sum_error(t454, t459, t460)
-    t462 = t461 + t457
-    del t443, t452, t455, t456, t458, t454, t459, t461, t457
-    t463 = _finite(t462)
-    t464 = t460 + t463
-    t465 = _fast_sum_error(t460, t463, t464)
-    t466 = t464 * _c8_2
-    t467 = t465 * _c8_2
-    t468 = t464 * t464
-    t469 = _product_error(t464, t464, t468)
-    t470 = t464 * t465
-    t471 = t469 + t470
-    t472 = t465 * t464
+    t450 = t443 * t442
+    t451 = t449 + t450
+    del t438, t441, t447, t448, t443, t442, t449, t450
+    t452 = _finite(t451)
+    t453 = t446 + t452
+    t454 = _fast_sum_error(t446, t452, t453)
+    t455 = np.copysign(t453, t446)
+    t456 = t444 + t455
+    t457 = _sum_error(t444, t455, t456)
+    t458 = t445 + t454
+    t459 = _sum_error(t445, t454, t458)
+    del t451, t452, t453, t446, t444, t455, t445, t454
+    t460 = t457 + t458
+    t461 = _finite(t460)
+    t462 = t456 + t461
+    t463 = _fast_sum_error(t456, t461, t462)
+    t464 = t463 + t459
+    t465 = _finite(t464)
+    del t457, t458, t460, t456, t461, t463, t459, t464
+    t466 = t462 + t465
+    t467 = _fast_sum_error(t462, t465, t466)
+    t468 = t466 * _c8_2
+    t469 = t467 * _c8_2
+    t470 = t466 * t466
+    t471 = _product_error(t466, t466, t470)
+    t472 = t466 * t467
     t473 = t471 + t472
-    del t462, t460, t463, t469, t470, t465, t464, t471, t472
-    t474 = _finite(t473)
-    t475 = t468 + t474
-    t476 = _fast_sum_error(t468, t474, t475)
-    t477 = np.copysign(t475, t468)
-    t478 = t466 + t477
-    t479 = _sum_error(t466, t477, t478)
-    t480 = t467 + t476
-    t481 = _sum_error(t467, t476, t480)
-    del t473, t474, t475, t468, t466, t477, t467, t476
-    t482 = t479 + t480
-    t483 = _finite(t482)
-    t484 = t478 + t483
-    t485 = _fast_sum_error(t478, t483, t484)
-    t486 = t485 + t481
-    t487 = _finite(t486)
-    del t479, t480, t482, t478, t483, t485, t481, t486
-    t488 = t484 + t487
-    t489 = _fast_sum_error(t484, t487, t488)
-    t490 = t488 * _c8_2
-    t491 = t489 * _c8_2
-    t492 = t488 * t488
-    t493 = _product_error(t488, t488, t492)
-    t494 = t488 * t489
-    t495 = t493 + t494
-    t496 = t489 * t488
+    t474 = t467 * t466
+    t475 = t473 + t474
+    del t462, t465, t471, t472, t467, t466, t473, t474
+    t476 = _finite(t475)
+    t477 = t470 + t476
+    t478 = _fast_sum_error(t470, t476, t477)
+    t479 = np.copysign(t477, t470)
+    t480 = t468 + t479
+    t481 = _sum_error(t468, t479, t480)
+    t482 = t469 + t478
+    t483 = _sum_error(t469, t478, t482)
+    del t475, t476, t477, t470, t468, t479, t469, t478
+    t484 = t481 + t482
+    t485 = _finite(t484)
+    t486 = t480 + t485
+    t487 = _fast_sum_error(t480, t485, t486)
+    t488 = t487 + t483
+    t489 = _finite(t488)
+    del t481, t482, t484, t480, t485, t487, t483, t488
+    t490 = t486 + t489
+    t491 = _fast_sum_error(t486, t489, t490)
+    t492 = t490 * _c8_2
+    t493 = t491 * _c8_2
+    t494 = t490 * t490
+    t495 = _product_error(t490, t490, t494)
+    t496 = t490 * t491
     t497 = t495 + t496
-    del t484, t487, t493, t494, t489, t488, t495, t496
-    t498 = _finite(t497)
-    t499 = t492 + t498
-    t500 = _fast_sum_error(t492, t498, t499)
-    t501 = np.copysign(t499, t492)
-    t502 = t490 + t501
-    t503 = _sum_error(t490, t501, t502)
-    t504 = t491 + t500
-    t505 = _sum_error(t491, t500, t504)
-    del t497, t498, t499, t492, t490, t501, t491, t500
-    t506 = t503 + t504
-    t507 = _finite(t506)
-    t508 = t502 + t507
-    t509 = _fast_sum_error(t502, t507, t508)
-    t510 = t509 + t505
-    t511 = _finite(t510)
-    del t503, t504, t506, t502, t507, t509, t505, t510
-    t512 = t508 + t511
-    t513 = _fast_sum_error(t508, t511, t512)
-    t514 = t512 * _c8_2
-    t515 = t513 * _c8_2
-    t516 = t512 * t512
-    t517 = _product_error(t512, t512, t516)
-    t518 = t512 * t513
-    t519 = t517 + t518
-    t520 = t513 * t512
+    t498 = t491 * t490
+    t499 = t497 + t498
+    del t486, t489, t495, t496, t491, t490, t497, t498
+    t500 = _finite(t499)
+    t501 = t494 + t500
+    t502 = _fast_sum_error(t494, t500, t501)
+    t503 = np.copysign(t501, t494)
+    t504 = t492 + t503
+    t505 = _sum_error(t492, t503, t504)
+    t506 = t493 + t502
+    t507 = _sum_error(t493, t502, t506)
+    del t499, t500, t501, t494, t492, t503, t493, t502
+    t508 = t505 + t506
+    t509 = _finite(t508)
+    t510 = t504 + t509
+    t511 = _fast_sum_error(t504, t509, t510)
+    t512 = t511 + t507
+    t513 = _finite(t512)
+    del t505, t506, t508, t504, t509, t511, t507, t512
+    t514 = t510 + t513
+    t515 = _fast_sum_error(t510, t513, t514)
+    t516 = t514 * _c8_2
+    t517 = t515 * _c8_2
+    t518 = t514 * t514
+    t519 = _product_error(t514, t514, t518)
+    t520 = t514 * t515
     t521 = t519 + t520
-    del t508, t511, t517, t518, t513, t512, t519, t520
-    t522 = _finite(t521)
-    t523 = t516 + t522
-    t524 = _fast_sum_error(t516, t522, t523)
-    t525 = np.copysign(t523, t516)
-    t526 = t514 + t525
-    t527 = _sum_error(t514, t525, t526)
-    t528 = t515 + t524
-    t529 = _sum_error(t515, t524, t528)
-    del t521, t522, t523, t516, t514, t525, t515, t524
-    t530 = t527 + t528
-    t531 = _finite(t530)
-    t532 = t526 + t531
-    t533 = _fast_sum_error(t526, t531, t532)
-    t534 = t533 + t529
-    t535 = _finite(t534)
-    del t527, t528, t530, t526, t531, t533, t529, t534
-    t536 = t532 + t535
-    t537 = _fast_sum_error(t532, t535, t536)
-    t538 = t536 * _c8_2
-    t539 = t537 * _c8_2
-    t540 = t536 * t536
-    t541 = _product_error(t536, t536, t540)
-    t542 = t536 * t537
-    t543 = t541 + t542
-    t544 = t537 * t536
+    t522 = t515 * t514
+    t523 = t521 + t522
+    del t510, t513, t519, t520, t515, t514, t521, t522
+    t524 = _finite(t523)
+    t525 = t518 + t524
+    t526 = _fast_sum_error(t518, t524, t525)
+    t527 = np.copysign(t525, t518)
+    t528 = t516 + t527
+    t529 = _sum_error(t516, t527, t528)
+    t530 = t517 + t526
+    t531 = _sum_error(t517, t526, t530)
+    del t523, t524, t525, t518, t516, t527, t517, t526
+    t532 = t529 + t530
+    t533 = _finite(t532)
+    t534 = t528 + t533
+    t535 = _fast_sum_error(t528, t533, t534)
+    t536 = t535 + t531
+    t537 = _finite(t536)
+    del t529, t530, t532, t528, t533, t535, t531, t536
+    t538 = t534 + t537
+    t539 = _fast_sum_error(t534, t537, t538)
+    t540 = t538 * _c8_2
+    t541 = t539 * _c8_2
+    t542 = t538 * t538
+    t543 = _product_error(t538, t538, t542)
+    t544 = t538 * t539
     t545 = t543 + t544
-    del t532, t535, t541, t542, t537, t536, t543, t544
-    t546 = _finite(t545)
-    t547 = t540 + t546
-    t548 = _fast_sum_error(t540, t546, t547)
-    t549 = np.copysign(t547, t540)
-    t550 = t538 + t549
-    t551 = _sum_error(t538, t549, t550)
-    t552 = t539 + t548
-    t553 = _sum_error(t539, t548, t552)
-    del t545, t546, t547, t540, t538, t549, t539, t548
-    t554 = t551 + t552
-    t555 = _finite(t554)
-    t556 = t550 + t555
-    t557 = _fast_sum_error(t550, t555, t556)
-    t558 = t557 + t553
-    t559 = _finite(t558)
-    del t551, t552, t554, t550, t555, t557, t553, t558
-    t560 = t556 + t559
-    t561 = _fast_sum_error(t556, t559, t560)
-    t562 = t560 + _c35
-    t563 = _sum_error(t560, _c35, t562)
-    t564 = t563 + t561
-    t565 = _sum_error(t563, t561, t564)
-    t566 = _finite(t564)
-    t567 = t562 + t566
-    t568 = _fast_sum_error(t562, t566, t567)
-    del t556, t559, t560, t563, t561, t564, t562, t566
-    t569 = t568 + t565
-    t570 = _finite(t569)
-    t571 = t567 + t570
-    t572 = _fast_sum_error(t567, t570, t571)
-    t573 = _scale(t572, t249)
-    t574 = _finite(t573)
-    t575 = _scale(t571, t249)
-    del t568, t565, t569, t567, t570, t572, t573, t571, t249
-    t576 = _c14_2 < t207
-    t577 = np.where(t576, _c33_2, t575)
-    t578 = np.where(t576, _c1, t574)
-    t579 = np.where(t204, t577, _c35)
-    t580 = t578 * _c8_2
-    t581 = t580 / t577
-    t582 = np.fabs(t581)
-    t583 = t582 <= _c9_2
-    t584 = np.where(t583, t581, _c1)
-    del t207, t575, t576, t574, t580, t582, t583, t581
-    t585 = np.where(t204, _c35, t577)
-    t586 = np.where(t204, t584, t578)
-    t587 = np.where(t204, _c1, t577)
-    t588 = np.where(t204, _c1, t578)
-    t589 = np.fabs(t191)
-    t590 = np.where(t589 < _c1, _c1, t589)
-    t591 = np.where(t590 > _c5, _c5, t590)
-    t592 = t591 + t40
-    t593 = _sum_error(t591, t40, t592)
-    t594 = t591 + _c6
-    t595 = _sum_error(t591, _c6, t594)
-    t596 = t592 / t594
-    t597 = t594 * t596
-    t598 = _product_error(t594, t596, t597)
-    t599 = t595 * t596
-    t600 = t598 + t599
-    del t584, t577, t204, t578, t589, t590, t40, t598, t599
-    t601 = _finite(t600)
-    t602 = t597 + t601
-    t603 = _fast_sum_error(t597, t601, t602)
-    t604 = np.copysign(t602, t597)
-    t605 = -t604
-    t606 = -t603
-    t607 = t592 + t605
-    t608 = _sum_error(t592, t605, t607)
-    del t600, t601, t602, t597, t604, t603, t592, t605
-    t609 = t593 + t606
-    t610 = _sum_error(t593, t606, t609)
-    t611 = t608 + t609
-    t612 = _finite(t611)
-    t613 = t607 + t612
-    t614 = _fast_sum_error(t607, t612, t613)
-    t615 = t614 + t610
-    del t593, t606, t608, t609, t611, t607, t612, t614, t610
-    t616 = _finite(t615)
-    t617 = t613 + t616
-    t618 = _fast_sum_error(t613, t616, t617)
-    t619 = t617 / t594
-    t620 = t594 * t619
-    t621 = _product_error(t594, t619, t620)
-    t622 = t595 * t619
-    t623 = t621 + t622
-    t624 = _finite(t623)
-    t625 = t620 + t624
-    t626 = _fast_sum_error(t620, t624, t625)
-    del t615, t613, t616, t595, t621, t622, t623, t624
-    t627 = np.copysign(t625, t620)
-    t628 = -t627
-    t629 = -t626
-    t630 = t617 + t628
-    t631 = _sum_error(t617, t628, t630)
-    t632 = t618 + t629
-    t633 = _sum_error(t618, t629, t632)
-    del t625, t620, t627, t626, t617, t628, t618, t629
-    t634 = t631 + t632
-    t635 = _finite(t634)
-    t636 = t630 + t635
-    t637 = _fast_sum_error(t630, t635, t636)
-    t638 = t637 + t633
-    t639 = _finite(t638)
-    del t631, t632, t634, t630, t635, t637, t633, t638
-    t640 = t636 + t639
-    t642 = t640 / t594
-    t643 = _finite(t619)
-    t644 = t596 + t643
-    t645 = _fast_sum_error(t596, t643, t644)
-    t646 = t645 + t642
-    del t636, t639, t640, t594, t619, t643, t645, t642
-    t647 = _finite(t646)
-    t648 = t644 + t647
-    t649 = _fast_sum_error(t644, t647, t648)
-    t650 = np.copysign(t648, t596)
-    t651 = _c36 * t650
-    t652 = t651 + _c37
-    t653 = t652 * t650
-    t654 = t653 + _c38_2
-    del t646, t644, t647, t648, t596, t651, t652, t653
-    t655 = t654 * t650
-    t656 = t655 + _c39_3
-    t657 = t656 * t650
-    t658 = t657 + _c40_2
-    t659 = t658 * t650
-    t660 = t659 + _c41_2
-    t661 = t660 * t650
-    t662 = _product_error(t660, t650, t661)
-    t663 = t660 * t649
-    t664 = t662 + t663
-    del t654, t655, t656, t657, t658, t659, t660, t662, t663
-    t665 = _finite(t664)
-    t666 = t661 + t665
-    t667 = _fast_sum_error(t661, t665, t666)
-    t668 = np.copysign(t666, t661)
-    t669 = t668 + _c42_2
-    t670 = _sum_error(t668, _c42_2, t669)
-    t671 = t667 + _c43_2
-    t672 = _sum_error(t667, _c43_2, t671)
-    t673 = t670 + t671
-    del t664, t665, t666, t661, t668, t667, t670, t671
-    t674 = _finite(t673)
-    t675 = t669 + t674
-    t676 = _fast_sum_error(t669, t674, t675)
-    t677 = t676 + t672
-    t678 = _finite(t677)
-    t679 = t675 + t678
-    t680 = _fast_sum_error(t675, t678, t679)
-    del t673, t669, t674, t676, t672, t677, t675, t678
-    t681 = t679 * t650
-    t682 = _product_error(t679, t650, t681)
-    t683 = t679 * t649
-    t684 = t682 + t683
-    t685 = t680 * t650
+    t546 = t539 * t538
+    t547 = t545 + t546
+    del t534, t537, t543, t544, t539, t538, t545, t546
+    t548 = _finite(t547)
+    t549 = t542 + t548
+    t550 = _fast_sum_error(t542, t548, t549)
+    t551 = np.copysign(t549, t542)
+    t552 = t540 + t551
+    t553 = _sum_error(t540, t551, t552)
+    t554 = t541 + t550
+    t555 = _sum_error(t541, t550, t554)
+    del t547, t548, t549, t542, t540, t551, t541, t550
+    t556 = t553 + t554
+    t557 = _finite(t556)
+    t558 = t552 + t557
+    t559 = _fast_sum_error(t552, t557, t558)
+    t560 = t559 + t555
+    t561 = _finite(t560)
+    del t553, t554, t556, t552, t557, t559, t555, t560
+    t562 = t558 + t561
+    t563 = _fast_sum_error(t558, t561, t562)
+    t564 = t562 + _c35
+    t565 = _sum_error(t562, _c35, t564)
+    t566 = t565 + t563
+    t567 = _sum_error(t565, t563, t566)
+    t568 = _finite(t566)
+    t569 = t564 + t568
+    t570 = _fast_sum_error(t564, t568, t569)
+    del t558, t561, t562, t565, t563, t566, t564, t568
+    t571 = t570 + t567
+    t572 = _finite(t571)
+    t573 = t569 + t572
+    t574 = _fast_sum_error(t569, t572, t573)
+    t575 = _scale(t574, t251)
+    t576 = _finite(t575)
+    t577 = _scale(t573, t251)
+    del t570, t567, t571, t569, t572, t574, t575, t573, t251
+    t578 = _c14_2 < t208
+    t579 = np.where(t578, _c33_2, t577)
+    t580 = np.where(t578, _c1, t576)
+    t581 = np.where(t205, t579, _c35)
+    t582 = t580 * _c8_2
+    t583 = t582 / t579
+    t584 = np.fabs(t583)
+    t585 = t584 <= _c9_2
+    t586 = np.where(t585, t583, _c1)
+    del t208, t577, t578, t576, t582, t584, t585, t583
+    t587 = np.where(t205, _c35, t579)
+    t588 = np.where(t205, t586, t580)
+    t589 = np.where(t205, _c1, t579)
+    t590 = np.where(t205, _c1, t580)
+    t591 = np.fabs(t192)
+    t592 = np.where(t591 < _c1, _c1, t591)
+    t593 = np.where(t592 > _c5, _c5, t592)
+    t594 = t593 + t41
+    t595 = _sum_error(t593, t41, t594)
+    t596 = t593 + _c6
+    t597 = _sum_error(t593, _c6, t596)
+    t598 = t594 / t596
+    t599 = t596 * t598
+    t600 = _product_error(t596, t598, t599)
+    t601 = t597 * t598
+    t602 = t600 + t601
+    del t586, t579, t205, t580, t591, t592, t41, t600, t601
+    t603 = _finite(t602)
+    t604 = t599 + t603
+    t605 = _fast_sum_error(t599, t603, t604)
+    t606 = np.copysign(t604, t599)
+    t607 = -t606
+    t608 = -t605
+    t609 = t594 + t607
+    t610 = _sum_error(t594, t607, t609)
+    del t602, t603, t604, t599, t606, t605, t594, t607
+    t611 = t595 + t608
+    t612 = _sum_error(t595, t608, t611)
+    t613 = t610 + t611
+    t614 = _finite(t613)
+    t615 = t609 + t614
+    t616 = _fast_sum_error(t609, t614, t615)
+    t617 = t616 + t612
+    del t595, t608, t610, t611, t613, t609, t614, t616, t612
+    t618 = _finite(t617)
+    t619 = t615 + t618
+    t620 = _fast_sum_error(t615, t618, t619)
+    t621 = t619 / t596
+    t622 = t596 * t621
+    t623 = _product_error(t596, t621, t622)
+    t624 = t597 * t621
+    t625 = t623 + t624
+    t626 = _finite(t625)
+    t627 = t622 + t626
+    t628 = _fast_sum_error(t622, t626, t627)
+    del t617, t615, t618, t597, t623, t624, t625, t626
+    t629 = np.copysign(t627, t622)
+    t630 = -t629
+    t631 = -t628
+    t632 = t619 + t630
+    t633 = _sum_error(t619, t630, t632)
+    t634 = t620 + t631
+    t635 = _sum_error(t620, t631, t634)
+    del t627, t622, t629, t628, t619, t630, t620, t631
+    t636 = t633 + t634
+    t637 = _finite(t636)
+    t638 = t632 + t637
+    t639 = _fast_sum_error(t632, t637, t638)
+    t640 = t639 + t635
+    t641 = _finite(t640)
+    del t633, t634, t636, t632, t637, t639, t635, t640
+    t642 = t638 + t641
+    t644 = t642 / t596
+    t645 = _finite(t621)
+    t646 = t598 + t645
+    t647 = _fast_sum_error(t598, t645, t646)
+    t648 = t647 + t644
+    del t638, t641, t642, t596, t621, t645, t647, t644
+    t649 = _finite(t648)
+    t650 = t646 + t649
+    t651 = _fast_sum_error(t646, t649, t650)
+    t652 = np.copysign(t650, t598)
+    t653 = _c36 * t652
+    t654 = t653 + _c37
+    t655 = t654 * t652
+    t656 = t655 + _c38_2
+    del t648, t646, t649, t650, t598, t653, t654, t655
+    t657 = t656 * t652
+    t658 = t657 + _c39_3
+    t659 = t658 * t652
+    t660 = t659 + _c40_2
+    t661 = t660 * t652
+    t662 = t661 + _c41_2
+    t663 = t662 * t652
+    t664 = _product_error(t662, t652, t663)
+    t665 = t662 * t651
+    t666 = t664 + t665
+    del t656, t657, t658, t659, t660, t661, t662, t664, t665
+    t667 = _finite(t666)
+    t668 = t663 + t667
+    t669 = _fast_sum_error(t663, t667, t668)
+    t670 = np.copysign(t668, t663)
+    t671 = t670 + _c42_2
+    t672 = _sum_error(t670, _c42_2, t671)
+    t673 = t669 + _c43_2
+    t674 = _sum_error(t669, _c43_2, t673)
+    t675 = t672 + t673
+    del t666, t667, t668, t663, t670, t669, t672, t673
+    t676 = _finite(t675)
+    t677 = t671 + t676
+    t678 = _fast_sum_error(t671, t676, t677)
+    t679 = t678 + t674
+    t680 = _finite(t679)
+    t681 = t677 + t680
+    t682 = _fast_sum_error(t677, t680, t681)
+    del t675, t671, t676, t678, t674, t679, t677, t680
+    t683 = t681 * t652
+    t684 = _product_error(t681, t652, t683)
+    t685 = t681 * t651
     t686 = t684 + t685
-    t687 = _finite(t686)
-    t688 = t681 + t687
-    t689 = _fast_sum_error(t681, t687, t688)
-    del t679, t682, t683, t680, t684, t685, t686, t687
-    t690 = np.copysign(t688, t681)
-    t691 = t690 + _c44_2
-    t692 = _sum_error(t690, _c44_2, t691)
-    t693 = t689 + _c45_2
-    t694 = _sum_error(t689, _c45_2, t693)
-    t695 = t692 + t693
-    t696 = _finite(t695)
-    t697 = t691 + t696
-    t698 = _fast_sum_error(t691, t696, t697)
-    del t688, t681, t690, t689, t692, t693, t695, t691, t696
-    t699 = t698 + t694
-    t700 = _finite(t699)
-    t701 = t697 + t700
-    t702 = _fast_sum_error(t697, t700, t701)
-    t703 = t701 * t650
-    t704 = _product_error(t701, t650, t703)
-    t705 = t701 * t649
-    t706 = t704 + t705
-    del t698, t694, t699, t697, t700, t701, t704, t705
-    t707 = t702 * t650
+    t687 = t682 * t652
+    t688 = t686 + t687
+    t689 = _finite(t688)
+    t690 = t683 + t689
+    t691 = _fast_sum_error(t683, t689, t690)
+    del t681, t684, t685, t682, t686, t687, t688, t689
+    t692 = np.copysign(t690, t683)
+    t693 = t692 + _c44_2
+    t694 = _sum_error(t692, _c44_2, t693)
+    t695 = t691 + _c45_2
+    t696 = _sum_error(t691, _c45_2, t695)
+    t697 = t694 + t695
+    t698 = _finite(t697)
+    t699 = t693 + t698
+    t700 = _fast_sum_error(t693, t698, t699)
+    del t690, t683, t692, t691, t694, t695, t697, t693, t698
+    t701 = t700 + t696
+    t702 = _finite(t701)
+    t703 = t699 + t702
+    t704 = _fast_sum_error(t699, t702, t703)
+    t705 = t703 * t652
+    t706 = _product_error(t703, t652, t705)
+    t707 = t703 * t651
     t708 = t706 + t707
-    t709 = _finite(t708)
-    t710 = t703 + t709
-    t711 = _fast_sum_error(t703, t709, t710)
-    t712 = np.copysign(t710, t703)
-    t713 = t712 + _c46_2
-    t714 = _sum_error(t712, _c46_2, t713)
-    del t702, t706, t707, t708, t709, t710, t703, t712
-    t715 = t711 + _c47_2
-    t716 = _sum_error(t711, _c47_2, t715)
-    t717 = t714 + t715
-    t718 = _finite(t717)
-    t719 = t713 + t718
-    t720 = _fast_sum_error(t713, t718, t719)
-    t721 = t720 + t716
-    del t711, t714, t715, t717, t713, t718, t720, t716
-    t722 = _finite(t721)
-    t723 = t719 + t722
-    t724 = _fast_sum_error(t719, t722, t723)
-    t725 = t723 * t650
-    t726 = _product_error(t723, t650, t725)
-    t727 = t723 * t649
-    t728 = t726 + t727
-    t729 = t724 * t650
+    del t700, t696, t701, t699, t702, t703, t706, t707
+    t709 = t704 * t652
+    t710 = t708 + t709
+    t711 = _finite(t710)
+    t712 = t705 + t711
+    t713 = _fast_sum_error(t705, t711, t712)
+    t714 = np.copysign(t712, t705)
+    t715 = t714 + _c46_2
+    t716 = _sum_error(t714, _c46_2, t715)
+    del t704, t708, t709, t710, t711, t712, t705, t714
+    t717 = t713 + _c47_2
+    t718 = _sum_error(t713, _c47_2, t717)
+    t719 = t716 + t717
+    t720 = _finite(t719)
+    t721 = t715 + t720
+    t722 = _fast_sum_error(t715, t720, t721)
+    t723 = t722 + t718
+    del t713, t716, t717, t719, t715, t720, t722, t718
+    t724 = _finite(t723)
+    t725 = t721 + t724
+    t726 = _fast_sum_error(t721, t724, t725)
+    t727 = t725 * t652
+    t728 = _product_error(t725, t652, t727)
+    t729 = t725 * t651
     t730 = t728 + t729
-    del t721, t719, t722, t723, t726, t727, t724, t728, t729
-    t731 = _finite(t730)
-    t732 = t725 + t731
-    t733 = _fast_sum_error(t725, t731, t732)
-    t734 = np.copysign(t732, t725)
-    t735 = t734 + _c48_2
-    t736 = _sum_error(t734, _c48_2, t735)
-    t737 = t733 + _c49_2
-    t738 = _sum_error(t733, _c49_2, t737)
-    t739 = t736 + t737
-    del t730, t731, t732, t725, t734, t733, t736, t737
-    t740 = _finite(t739)
-    t741 = t735 + t740
-    t742 = _fast_sum_error(t735, t740, t741)
-    t743 = t742 + t738
-    t744 = _finite(t743)
-    t745 = t741 + t744
-    t746 = _fast_sum_error(t741, t744, t745)
-    del t739, t735, t740, t742, t738, t743, t741, t744
-    t747 = t745 * t650
-    t748 = _product_error(t745, t650, t747)
-    t749 = t745 * t649
-    t750 = t748 + t749
-    t751 = t746 * t650
+    t731 = t726 * t652
+    t732 = t730 + t731
+    del t723, t721, t724, t725, t728, t729, t726, t730, t731
+    t733 = _finite(t732)
+    t734 = t727 + t733
+    t735 = _fast_sum_error(t727, t733, t734)
+    t736 = np.copysign(t734, t727)
+    t737 = t736 + _c48_2
+    t738 = _sum_error(t736, _c48_2, t737)
+    t739 = t735 + _c49_2
+    t740 = _sum_error(t735, _c49_2, t739)
+    t741 = t738 + t739
+    del t732, t733, t734, t727, t736, t735, t738, t739
+    t742 = _finite(t741)
+    t743 = t737 + t742
+    t744 = _fast_sum_error(t737, t742, t743)
+    t745 = t744 + t740
+    t746 = _finite(t745)
+    t747 = t743 + t746
+    t748 = _fast_sum_error(t743, t746, t747)
+    del t741, t737, t742, t744, t740, t745, t743, t746
+    t749 = t747 * t652
+    t750 = _product_error(t747, t652, t749)
+    t751 = t747 * t651
     t752 = t750 + t751
-    t753 = _finite(t752)
-    t754 = t747 + t753
-    t755 = _fast_sum_error(t747, t753, t754)
-    del t745, t748, t749, t746, t750, t751, t752, t753
-    t756 = np.copysign(t754, t747)
-    t757 = t756 + _c50_2
-    t758 = _sum_error(t756, _c50_2, t757)
-    t759 = t755 + _c51_2
-    t760 = _sum_error(t755, _c51_2, t759)
-    t761 = t758 + t759
-    t762 = _finite(t761)
-    t763 = t757 + t762
-    t764 = _fast_sum_error(t757, t762, t763)
-    del t754, t747, t756, t755, t758, t759, t761, t757, t762
-    t765 = t764 + t760
-    t766 = _finite(t765)
-    t767 = t763 + t766
-    t768 = _fast_sum_error(t763, t766, t767)
-    t769 = t767 * t650
-    t770 = _product_error(t767, t650, t769)
-    t771 = t767 * t649
-    t772 = t770 + t771
-    del t764, t760, t765, t763, t766, t767, t770, t771
-    t773 = t768 * t650
+    t753 = t748 * t652
+    t754 = t752 + t753
+    t755 = _finite(t754)
+    t756 = t749 + t755
+    t757 = _fast_sum_error(t749, t755, t756)
+    del t747, t750, t751, t748, t752, t753, t754, t755
+    t758 = np.copysign(t756, t749)
+    t759 = t758 + _c50_2
+    t760 = _sum_error(t758, _c50_2, t759)
+    t761 = t757 + _c51_2
+    t762 = _sum_error(t757, _c51_2, t761)
+    t763 = t760 + t761
+    t764 = _finite(t763)
+    t765 = t759 + t764
+    t766 = _fast_sum_error(t759, t764, t765)
+    del t756, t749, t758, t757, t760, t761, t763, t759, t764
+    t767 = t766 + t762
+    t768 = _finite(t767)
+    t769 = t765 + t768
+    t770 = _fast_sum_error(t765, t768, t769)
+    t771 = t769 * t652
+    t772 = _product_error(t769, t652, t771)
+    t773 = t769 * t651
     t774 = t772 + t773
-    t775 = _finite(t774)
-    t776 = t769 + t775
-    t777 = _fast_sum_error(t769, t775, t776)
-    t778 = np.copysign(t776, t769)
-    t779 = t778 + _c52_2
-    t780 = _sum_error(t778, _c52_2, t779)
-    del t768, t772, t773, t774, t775, t776, t769, t778
-    t781 = t777 + _c53_2
-    t782 = _sum_error(t777, _c53_2, t781)
-    t783 = t780 + t781
-    t784 = _finite(t783)
-    t785 = t779 + t784
-    t786 = _fast_sum_error(t779, t784, t785)
-    t787 = t786 + t782
-    del t777, t780, t781, t783, t779, t784, t786, t782
-    t788 = _finite(t787)
-    t789 = t785 + t788
-    t790 = _fast_sum_error(t785, t788, t789)
-    t791 = t789 * t650
-    t792 = _product_error(t789, t650, t791)
-    t793 = t789 * t649
-    t794 = t792 + t793
-    t795 = t790 * t650
+    del t766, t762, t767, t765, t768, t769, t772, t773
+    t775 = t770 * t652
+    t776 = t774 + t775
+    t777 = _finite(t776)
+    t778 = t771 + t777
+    t779 = _fast_sum_error(t771, t777, t778)
+    t780 = np.copysign(t778, t771)
+    t781 = t780 + _c52_2
+    t782 = _sum_error(t780, _c52_2, t781)
+    del t770, t774, t775, t776, t777, t778, t771, t780
+    t783 = t779 + _c53_2
+    t784 = _sum_error(t779, _c53_2, t783)
+    t785 = t782 + t783
+    t786 = _finite(t785)
+    t787 = t781 + t786
+    t788 = _fast_sum_error(t781, t786, t787)
+    t789 = t788 + t784
+    del t779, t782, t783, t785, t781, t786, t788, t784
+    t790 = _finite(t789)
+    t791 = t787 + t790
+    t792 = _fast_sum_error(t787, t790, t791)
+    t793 = t791 * t652
+    t794 = _product_error(t791, t652, t793)
+    t795 = t791 * t651
     t796 = t794 + t795
-    del t787, t785, t788, t789, t792, t793, t790, t794, t795
-    t797 = _finite(t796)
-    t798 = t791 + t797
-    t799 = _fast_sum_error(t791, t797, t798)
-    t800 = np.copysign(t798, t791)
-    t801 = t800 + _c54
-    t802 = _sum_error(t800, _c54, t801)
-    t803 = t799 + _c55
-    t804 = _sum_error(t799, _c55, t803)
-    t805 = t802 + t803
-    del t796, t797, t798, t791, t800, t799, t802, t803
-    t806 = _finite(t805)
-    t807 = t801 + t806
-    t808 = _fast_sum_error(t801, t806, t807)
-    t809 = t808 + t804
-    t810 = _finite(t809)
-    t811 = t807 + t810
-    t812 = _fast_sum_error(t807, t810, t811)
-    del t805, t801, t806, t808, t804, t809, t807, t810
-    t813 = t811 * t650
-    t814 = _product_error(t811, t650, t813)
-    t815 = t811 * t649
-    t816 = t814 + t815
-    t817 = t812 * t650
+    t797 = t792 * t652
+    t798 = t796 + t797
+    del t789, t787, t790, t791, t794, t795, t792, t796, t797
+    t799 = _finite(t798)
+    t800 = t793 + t799
+    t801 = _fast_sum_error(t793, t799, t800)
+    t802 = np.copysign(t800, t793)
+    t803 = t802 + _c54
+    t804 = _sum_error(t802, _c54, t803)
+    t805 = t801 + _c55
+    t806 = _sum_error(t801, _c55, t805)
+    t807 = t804 + t805
+    del t798, t799, t800, t793, t802, t801, t804, t805
+    t808 = _finite(t807)
+    t809 = t803 + t808
+    t810 = _fast_sum_error(t803, t808, t809)
+    t811 = t810 + t806
+    t812 = _finite(t811)
+    t813 = t809 + t812
+    t814 = _fast_sum_error(t809, t812, t813)
+    del t807, t803, t808, t810, t806, t811, t809, t812
+    t815 = t813 * t652
+    t816 = _product_error(t813, t652, t815)
+    t817 = t813 * t651
     t818 = t816 + t817
-    t819 = _finite(t818)
-    t820 = t813 + t819
-    t821 = _fast_sum_error(t813, t819, t820)
-    del t811, t814, t815, t812, t816, t817, t818, t819
-    t822 = np.copysign(t820, t813)
-    t823 = t822 + _c56
-    t824 = _sum_error(t822, _c56, t823)
-    t825 = t821 + _c57
-    t826 = _sum_error(t821, _c57, t825)
-    t827 = t824 + t825
-    t828 = _finite(t827)
-    t829 = t823 + t828
-    t830 = _fast_sum_error(t823, t828, t829)
-    del t820, t813, t822, t821, t824, t825, t827, t823, t828
-    t831 = t830 + t826
-    t832 = _finite(t831)
-    t833 = t829 + t832
-    t834 = _fast_sum_error(t829, t832, t833)
-    t835 = t833 * t650
-    t836 = _product_error(t833, t650, t835)
-    t837 = t833 * t649
-    t838 = t836 + t837
-    del t830, t826, t831, t829, t832, t833, t836, t837
-    t839 = t834 * t650
+    t819 = t814 * t652
+    t820 = t818 + t819
+    t821 = _finite(t820)
+    t822 = t815 + t821
+    t823 = _fast_sum_error(t815, t821, t822)
+    del t813, t816, t817, t814, t818, t819, t820, t821
+    t824 = np.copysign(t822, t815)
+    t825 = t824 + _c56
+    t826 = _sum_error(t824, _c56, t825)
+    t827 = t823 + _c57
+    t828 = _sum_error(t823, _c57, t827)
+    t829 = t826 + t827
+    t830 = _finite(t829)
+    t831 = t825 + t830
+    t832 = _fast_sum_error(t825, t830, t831)
+    del t822, t815, t824, t823, t826, t827, t829, t825, t830
+    t833 = t832 + t828
+    t834 = _finite(t833)
+    t835 = t831 + t834
+    t836 = _fast_sum_error(t831, t834, t835)
+    t837 = t835 * t652
+    t838 = _product_error(t835, t652, t837)
+    t839 = t835 * t651
     t840 = t838 + t839
-    t841 = _finite(t840)
-    t842 = t835 + t841
-    t843 = _fast_sum_error(t835, t841, t842)
-    t844 = np.copysign(t842, t835)
-    t845 = t844 + _c58
-    t846 = _sum_error(t844, _c58, t845)
-    del t834, t838, t839, t840, t841, t842, t835, t844
-    t847 = t843 + _c59
-    t848 = _sum_error(t843, _c59, t847)
-    t849 = t846 + t847
-    t850 = _finite(t849)
-    t851 = t845 + t850
-    t852 = _fast_sum_error(t845, t850, t851)
-    t853 = t852 + t848
-    del t843, t846, t847, t849, t845, t850, t852, t848
-    t854 = _finite(t853)
-    t855 = t851 + t854
-    t856 = _fast_sum_error(t851, t854, t855)
-    t857 = t855 * t650
-    t858 = _product_error(t855, t650, t857)
-    t859 = t855 * t649
-    t860 = t858 + t859
-    t861 = t856 * t650
+    del t832, t828, t833, t831, t834, t835, t838, t839
+    t841 = t836 * t652
+    t842 = t840 + t841
+    t843 = _finite(t842)
+    t844 = t837 + t843
+    t845 = _fast_sum_error(t837, t843, t844)
+    t846 = np.copysign(t844, t837)
+    t847 = t846 + _c58
+    t848 = _sum_error(t846, _c58, t847)
+    del t836, t840, t841, t842, t843, t844, t837, t846
+    t849 = t845 + _c59
+    t850 = _sum_error(t845, _c59, t849)
+    t851 = t848 + t849
+    t852 = _finite(t851)
+    t853 = t847 + t852
+    t854 = _fast_sum_error(t847, t852, t853)
+    t855 = t854 + t850
+    del t845, t848, t849, t851, t847, t852, t854, t850
+    t856 = _finite(t855)
+    t857 = t853 + t856
+    t858 = _fast_sum_error(t853, t856, t857)
+    t859 = t857 * t652
+    t860 = _product_error(t857, t652, t859)
+    t861 = t857 * t651
     t862 = t860 + t861
-    del t853, t851, t854, t855, t858, t859, t856, t860, t861
-    t863 = _finite(t862)
-    t864 = t857 + t863
-    t865 = _fast_sum_error(t857, t863, t864)
-    t866 = np.copysign(t864, t857)
-    t867 = t866 + _c60
-    t868 = _sum_error(t866, _c60, t867)
-    t869 = t865 + _c61
-    t870 = _sum_error(t865, _c61, t869)
-    t871 = t868 + t869
-    del t862, t863, t864, t857, t866, t865, t868, t869
-    t872 = _finite(t871)
-    t873 = t867 + t872
-    t874 = _fast_sum_error(t867, t872, t873)
-    t875 = t874 + t870
-    t876 = _finite(t875)
-    t877 = t873 + t876
-    t878 = _fast_sum_error(t873, t876, t877)
-    del t871, t867, t872, t874, t870, t875, t873, t876
-    t879 = t877 * t650
-    t880 = _product_error(t877, t650, t879)
-    t881 = t877 * t649
-    t882 = t880 + t881
-    t883 = t878 * t650
+    t863 = t858 * t652
+    t864 = t862 + t863
+    del t855, t853, t856, t857, t860, t861, t858, t862, t863
+    t865 = _finite(t864)
+    t866 = t859 + t865
+    t867 = _fast_sum_error(t859, t865, t866)
+    t868 = np.copysign(t866, t859)
+    t869 = t868 + _c60
+    t870 = _sum_error(t868, _c60, t869)
+    t871 = t867 + _c61
+    t872 = _sum_error(t867, _c61, t871)
+    t873 = t870 + t871
+    del t864, t865, t866, t859, t868, t867, t870, t871
+    t874 = _finite(t873)
+    t875 = t869 + t874
+    t876 = _fast_sum_error(t869, t874, t875)
+    t877 = t876 + t872
+    t878 = _finite(t877)
+    t879 = t875 + t878
+    t880 = _fast_sum_error(t875, t878, t879)
+    del t873, t869, t874, t876, t872, t877, t875, t878
+    t881 = t879 * t652
+    t882 = _product_error(t879, t652, t881)
+    t883 = t879 * t651
     t884 = t882 + t883
-    t885 = _finite(t884)
-    t886 = t879 + t885
-    t887 = _fast_sum_error(t879, t885, t886)
-    del t877, t880, t881, t878, t882, t883, t884, t885
-    t888 = np.copysign(t886, t879)
-    t889 = t888 + _c62
-    t890 = _sum_error(t888, _c62, t889)
-    t891 = t887 + _c63
-    t892 = _sum_error(t887, _c63, t891)
-    t893 = t890 + t891
-    t894 = _finite(t893)
-    t895 = t889 + t894
-    t896 = _fast_sum_error(t889, t894, t895)
-    del t886, t879, t888, t887, t890, t891, t893, t889, t894
-    t897 = t896 + t892
-    t898 = _finite(t897)
-    t899 = t895 + t898
-    t900 = _fast_sum_error(t895, t898, t899)
-    t901 = t899 * t650
-    t902 = _product_error(t899, t650, t901)
-    t903 = t899 * t649
-    t904 = t902 + t903
-    del t896, t892, t897, t895, t898, t899, t902, t903
-    t905 = t900 * t650
+    t885 = t880 * t652
+    t886 = t884 + t885
+    t887 = _finite(t886)
+    t888 = t881 + t887
+    t889 = _fast_sum_error(t881, t887, t888)
+    del t879, t882, t883, t880, t884, t885, t886, t887
+    t890 = np.copysign(t888, t881)
+    t891 = t890 + _c62
+    t892 = _sum_error(t890, _c62, t891)
+    t893 = t889 + _c63
+    t894 = _sum_error(t889, _c63, t893)
+    t895 = t892 + t893
+    t896 = _finite(t895)
+    t897 = t891 + t896
+    t898 = _fast_sum_error(t891, t896, t897)
+    del t888, t881, t890, t889, t892, t893, t895, t891, t896
+    t899 = t898 + t894
+    t900 = _finite(t899)
+    t901 = t897 + t900
+    t902 = _fast_sum_error(t897, t900, t901)
+    t903 = t901 * t652
+    t904 = _product_error(t901, t652, t903)
+    t905 = t901 * t651
     t906 = t904 + t905
-    t907 = _finite(t906)
-    t908 = t901 + t907
-    t909 = _fast_sum_error(t901, t907, t908)
-    t910 = np.copysign(t908, t901)
-    t911 = t910 + _c64
-    t912 = _sum_error(t910, _c64, t911)
-    del t900, t904, t905, t906, t907, t908, t901, t910
-    t913 = t909 + _c65
-    t914 = _sum_error(t909, _c65, t913)
-    t915 = t912 + t913
-    t916 = _finite(t915)
-    t917 = t911 + t916
-    t918 = _fast_sum_error(t911, t916, t917)
-    t919 = t918 + t914
-    del t909, t912, t913, t915, t911, t916, t918, t914
-    t920 = _finite(t919)
-    t921 = t917 + t920
-    t922 = _fast_sum_error(t917, t920, t921)
-    t923 = t921 * t650
-    t924 = _product_error(t921, t650, t923)
-    t925 = t921 * t649
-    t926 = t924 + t925
-    t927 = t922 * t650
+    del t898, t894, t899, t897, t900, t901, t904, t905
+    t907 = t902 * t652
+    t908 = t906 + t907
+    t909 = _finite(t908)
+    t910 = t903 + t909
+    t911 = _fast_sum_error(t903, t909, t910)
+    t912 = np.copysign(t910, t903)
+    t913 = t912 + _c64
+    t914 = _sum_error(t912, _c64, t913)
+    del t902, t906, t907, t908, t909, t910, t903, t912
+    t915 = t911 + _c65
+    t916 = _sum_error(t911, _c65, t915)
+    t917 = t914 + t915
+    t918 = _finite(t917)
+    t919 = t913 + t918
+    t920 = _fast_sum_error(t913, t918, t919)
+    t921 = t920 + t916
+    del t911, t914, t915, t917, t913, t918, t920, t916
+    t922 = _finite(t921)
+    t923 = t919 + t922
+    t924 = _fast_sum_error(t919, t922, t923)
+    t925 = t923 * t652
+    t926 = _product_error(t923, t652, t925)
+    t927 = t923 * t651
     t928 = t926 + t927
-    del t919, t917, t920, t921, t924, t925, t922, t926, t927
-    t929 = _finite(t928)
-    t930 = t923 + t929
-    t931 = _fast_sum_error(t923, t929, t930)
-    t932 = np.copysign(t930, t923)
-    t933 = t932 + _c66
-    t934 = _sum_error(t932, _c66, t933)
-    t935 = t931 + _c67
-    t936 = _sum_error(t931, _c67, t935)
-    t937 = t934 + t935
-    del t928, t929, t930, t923, t932, t931, t934, t935
-    t938 = _finite(t937)
-    t939 = t933 + t938
-    t940 = _fast_sum_error(t933, t938, t939)
-    t941 = t940 + t936
-    t942 = _finite(t941)
-    t943 = t939 + t942
-    t944 = _fast_sum_error(t939, t942, t943)
-    del t937, t933, t938, t940, t936, t941, t939, t942
-    t945 = t943 * t650
-    t946 = _product_error(t943, t650, t945)
-    t947 = t943 * t649
-    t948 = t946 + t947
-    t949 = t944 * t650
+    t929 = t924 * t652
+    t930 = t928 + t929
+    del t921, t919, t922, t923, t926, t927, t924, t928, t929
+    t931 = _finite(t930)
+    t932 = t925 + t931
+    t933 = _fast_sum_error(t925, t931, t932)
+    t934 = np.copysign(t932, t925)
+    t935 = t934 + _c66
+    t936 = _sum_error(t934, _c66, t935)
+    t937 = t933 + _c67
+    t938 = _sum_error(t933, _c67, t937)
+    t939 = t936 + t937
+    del t930, t931, t932, t925, t934, t933, t936, t937
+    t940 = _finite(t939)
+    t941 = t935 + t940
+    t942 = _fast_sum_error(t935, t940, t941)
+    t943 = t942 + t938
+    t944 = _finite(t943)
+    t945 = t941 + t944
+    t946 = _fast_sum_error(t941, t944, t945)
+    del t939, t935, t940, t942, t938, t943, t941, t944
+    t947 = t945 * t652
+    t948 = _product_error(t945, t652, t947)
+    t949 = t945 * t651
     t950 = t948 + t949
-    t951 = _finite(t950)
-    t952 = t945 + t951
-    t953 = _fast_sum_error(t945, t951, t952)
-    del t943, t946, t947, t944, t948, t949, t950, t951
-    t954 = np.copysign(t952, t945)
-    t955 = t954 + _c68
-    t956 = _sum_error(t954, _c68, t955)
-    t957 = t953 + _c69
-    t958 = _sum_error(t953, _c69, t957)
-    t959 = t956 + t957
-    t960 = _finite(t959)
-    t961 = t955 + t960
-    t962 = _fast_sum_error(t955, t960, t961)
-    del t952, t945, t954, t953, t956, t957, t959, t955, t960
-    t963 = t962 + t958
-    t964 = _finite(t963)
-    t965 = t961 + t964
-    t966 = _fast_sum_error(t961, t964, t965)
-    t967 = t965 * t650
-    t968 = _product_error(t965, t650, t967)
-    t969 = t965 * t649
-    t970 = t968 + t969
-    del t962, t958, t963, t961, t964, t965, t968, t969
-    t971 = t966 * t650
+    t951 = t946 * t652
+    t952 = t950 + t951
+    t953 = _finite(t952)
+    t954 = t947 + t953
+    t955 = _fast_sum_error(t947, t953, t954)
+    del t945, t948, t949, t946, t950, t951, t952, t953
+    t956 = np.copysign(t954, t947)
+    t957 = t956 + _c68
+    t958 = _sum_error(t956, _c68, t957)
+    t959 = t955 + _c69
+    t960 = _sum_error(t955, _c69, t959)
+    t961 = t958 + t959
+    t962 = _finite(t961)
+    t963 = t957 + t962
+    t964 = _fast_sum_error(t957, t962, t963)
+    del t954, t947, t956, t955, t958, t959, t961, t957, t962
+    t965 = t964 + t960
+    t966 = _finite(t965)
+    t967 = t963 + t966
+    t968 = _fast_sum_error(t963, t966, t967)
+    t969 = t967 * t652
+    t970 = _product_error(t967, t652, t969)
+    t971 = t967 * t651
     t972 = t970 + t971
-    t973 = _finite(t972)
-    t974 = t967 + t973
-    t975 = _fast_sum_error(t967, t973, t974)
-    t976 = np.copysign(t974, t967)
-    t977 = t976 + _c70
-    t978 = _sum_error(t976, _c70, t977)
-    del t966, t970, t971, t972, t973, t974, t967, t976
-    t979 = t975 + _c71
-    t980 = _sum_error(t975, _c71, t979)
-    t981 = t978 + t979
-    t982 = _finite(t981)
-    t983 = t977 + t982
-    t984 = _fast_sum_error(t977, t982, t983)
-    t985 = t984 + t980
-    del t975, t978, t979, t981, t977, t982, t984, t980
-    t986 = _finite(t985)
-    t987 = t983 + t986
-    t988 = _fast_sum_error(t983, t986, t987)
-    t989 = t987 * t650
-    t990 = _product_error(t987, t650, t989)
-    t991 = t987 * t649
-    t992 = t990 + t991
-    t993 = t988 * t650
+    del t964, t960, t965, t963, t966, t967, t970, t971
+    t973 = t968 * t652
+    t974 = t972 + t973
+    t975 = _finite(t974)
+    t976 = t969 + t975
+    t977 = _fast_sum_error(t969, t975, t976)
+    t978 = np.copysign(t976, t969)
+    t979 = t978 + _c70
+    t980 = _sum_error(t978, _c70, t979)
+    del t968, t972, t973, t974, t975, t976, t969, t978
+    t981 = t977 + _c71
+    t982 = _sum_error(t977, _c71, t981)
+    t983 = t980 + t981
+    t984 = _finite(t983)
+    t985 = t979 + t984
+    t986 = _fast_sum_error(t979, t984, t985)
+    t987 = t986 + t982
+    del t977, t980, t981, t983, t979, t984, t986, t982
+    t988 = _finite(t987)
+    t989 = t985 + t988
+    t990 = _fast_sum_error(t985, t988, t989)
+    t991 = t989 * t652
+    t992 = _product_error(t989, t652, t991)
+    t993 = t989 * t651
     t994 = t992 + t993
-    del t985, t983, t986, t987, t990, t991, t988, t992, t993
-    t995 = _finite(t994)
-    t996 = t989 + t995
-    t997 = _fast_sum_error(t989, t995, t996)
-    t998 = np.copysign(t996, t989)
-    t999 = t998 + _c72
-    t1000 = _sum_error(t998, _c72, t999)
-    t1001 = t997 + _c73
-    t1002 = _sum_error(t997, _c73, t1001)
-    t1003 = t1000 + t1001
-    del t994, t995, t996, t989, t998, t997, t1000, t1001
-    t1004 = _finite(t1003)
-    t1005 = t999 + t1004
-    t1006 = _fast_sum_error(t999, t1004, t1005)
-    t1007 = t1006 + t1002
-    t1008 = _finite(t1007)
-    t1009 = t1005 + t1008
-    t1010 = _fast_sum_error(t1005, t1008, t1009)
-    del t1003, t999, t1004, t1006, t1002, t1007, t1005, t1008
-    t1011 = t1009 * t650
-    t1012 = _product_error(t1009, t650, t1011)
-    t1013 = t1009 * t649
-    t1014 = t1012 + t1013
-    t1015 = t1010 * t650
+    t995 = t990 * t652
+    t996 = t994 + t995
+    del t987, t985, t988, t989, t992, t993, t990, t994, t995
+    t997 = _finite(t996)
+    t998 = t991 + t997
+    t999 = _fast_sum_error(t991, t997, t998)
+    t1000 = np.copysign(t998, t991)
+    t1001 = t1000 + _c72
+    t1002 = _sum_error(t1000, _c72, t1001)
+    t1003 = t999 + _c73
+    t1004 = _sum_error(t999, _c73, t1003)
+    t1005 = t1002 + t1003
+    del t996, t997, t998, t991, t1000, t999, t1002, t1003
+    t1006 = _finite(t1005)
+    t1007 = t1001 + t1006
+    t1008 = _fast_sum_error(t1001, t1006, t1007)
+    t1009 = t1008 + t1004
+    t1010 = _finite(t1009)
+    t1011 = t1007 + t1010
+    t1012 = _fast_sum_error(t1007, t1010, t1011)
+    del t1005, t1001, t1006, t1008, t1004, t1009, t1007, t1010
+    t1013 = t1011 * t652
+    t1014 = _product_error(t1011, t652, t1013)
+    t1015 = t1011 * t651
     t1016 = t1014 + t1015
-    t1017 = _finite(t1016)
-    t1018 = t1011 + t1017
-    t1019 = _fast_sum_error(t1011, t1017, t1018)
-    del t1009, t1012, t1013, t1010, t1014, t1015, t1016, t1017
-    t1020 = np.copysign(t1018, t1011)
-    t1021 = t1020 + _c74
-    t1022 = _sum_error(t1020, _c74, t1021)
-    t1023 = t1019 + _c75
-    t1024 = _sum_error(t1019, _c75, t1023)
-    t1025 = t1022 + t1023
-    t1026 = _finite(t1025)
-    t1027 = t1021 + t1026
-    t1028 = _fast_sum_error(t1021, t1026, t1027)
-    del t1018, t1011, t1020, t1019, t1022, t1023, t1025, t1021, t1026
-    t1029 = t1028 + t1024
-    t1030 = _finite(t1029)
-    t1031 = t1027 + t1030
-    t1032 = _fast_sum_error(t1027, t1030, t1031)
-    t1033 = t1031 * t650
-    t1034 = _product_error(t1031, t650, t1033)
-    t1035 = t1031 * t649
-    t1036 = t1034 + t1035
-    del t1028, t1024, t1029, t1027, t1030, t1031, t1034, t1035
-    t1037 = t1032 * t650
+    t1017 = t1012 * t652
+    t1018 = t1016 + t1017
+    t1019 = _finite(t1018)
+    t1020 = t1013 + t1019
+    t1021 = _fast_sum_error(t1013, t1019, t1020)
+    del t1011, t1014, t1015, t1012, t1016, t1017, t1018, t1019
+    t1022 = np.copysign(t1020, t1013)
+    t1023 = t1022 + _c74
+    t1024 = _sum_error(t1022, _c74, t1023)
+    t1025 = t1021 + _c75
+    t1026 = _sum_error(t1021, _c75, t1025)
+    t1027 = t1024 + t1025
+    t1028 = _finite(t1027)
+    t1029 = t1023 + t1028
+    t1030 = _fast_sum_error(t1023, t1028, t1029)
+    del t1020, t1013, t1022, t1021, t1024, t1025, t1027, t1023, t1028
+    t1031 = t1030 + t1026
+    t1032 = _finite(t1031)
+    t1033 = t1029 + t1032
+    t1034 = _fast_sum_error(t1029, t1032, t1033)
+    t1035 = t1033 * t652
+    t1036 = _product_error(t1033, t652, t1035)
+    t1037 = t1033 * t651
     t1038 = t1036 + t1037
-    t1039 = _finite(t1038)
-    t1040 = t1033 + t1039
-    t1041 = _fast_sum_error(t1033, t1039, t1040)
-    t1042 = np.copysign(t1040, t1033)
-    t1043 = t1042 + _c76
-    t1044 = _sum_error(t1042, _c76, t1043)
-    del t1032, t1036, t1037, t1038, t1039, t1040, t1033, t1042
-    t1045 = t1041 + _c77
-    t1046 = _sum_error(t1041, _c77, t1045)
-    t1047 = t1044 + t1045
-    t1048 = _finite(t1047)
-    t1049 = t1043 + t1048
-    t1050 = _fast_sum_error(t1043, t1048, t1049)
-    t1051 = t1050 + t1046
-    del t1041, t1044, t1045, t1047, t1043, t1048, t1050, t1046
-    t1052 = _finite(t1051)
-    t1053 = t1049 + t1052
-    t1054 = _fast_sum_error(t1049, t1052, t1053)
-    t1055 = t1053 * t650
-    t1056 = _product_error(t1053, t650, t1055)
-    t1057 = t1053 * t649
-    t1058 = t1056 + t1057
-    t1059 = t1054 * t650
+    del t1030, t1026, t1031, t1029, t1032, t1033, t1036, t1037
+    t1039 = t1034 * t652
+    t1040 = t1038 + t1039
+    t1041 = _finite(t1040)
+    t1042 = t1035 + t1041
+    t1043 = _fast_sum_error(t1035, t1041, t1042)
+    t1044 = np.copysign(t1042, t1035)
+    t1045 = t1044 + _c76
+    t1046 = _sum_error(t1044, _c76, t1045)
+    del t1034, t1038, t1039, t1040, t1041, t1042, t1035, t1044
+    t1047 = t1043 + _c77
+    t1048 = _sum_error(t1043, _c77, t1047)
+    t1049 = t1046 + t1047
+    t1050 = _finite(t1049)
+    t1051 = t1045 + t1050
+    t1052 = _fast_sum_error(t1045, t1050, t1051)
+    t1053 = t1052 + t1048
+    del t1043, t1046, t1047, t1049, t1045, t1050, t1052, t1048
+    t1054 = _finite(t1053)
+    t1055 = t1051 + t1054
+    t1056 = _fast_sum_error(t1051, t1054, t1055)
+    t1057 = t1055 * t652
+    t1058 = _product_error(t1055, t652, t1057)
+    t1059 = t1055 * t651
     t1060 = t1058 + t1059
-    del t1051, t1049, t1052, t1053, t1056, t1057, t1054, t1058, t1059
-    t1061 = _finite(t1060)
-    t1062 = t1055 + t1061
-    t1063 = _fast_sum_error(t1055, t1061, t1062)
-    t1064 = np.copysign(t1062, t1055)
-    t1065 = t1064 + _c78
-    t1066 = _sum_error(t1064, _c78, t1065)
-    t1067 = t1063 + _c79
-    t1068 = _sum_error(t1063, _c79, t1067)
-    t1069 = t1066 + t1067
-    del t1060, t1061, t1062, t1055, t1064, t1063, t1066, t1067
-    t1070 = _finite(t1069)
-    t1071 = t1065 + t1070
-    t1072 = _fast_sum_error(t1065, t1070, t1071)
-    t1073 = t1072 + t1068
-    t1074 = _finite(t1073)
-    t1075 = t1071 + t1074
-    t1076 = _fast_sum_error(t1071, t1074, t1075)
-    del t1069, t1065, t1070, t1072, t1068, t1073, t1071, t1074
-    t1077 = t1075 * t650
-    t1078 = _product_error(t1075, t650, t1077)
-    t1079 = t1075 * t649
-    t1080 = t1078 + t1079
-    t1081 = t1076 * t650
+    t1061 = t1056 * t652
+    t1062 = t1060 + t1061
+    del t1053, t1051, t1054, t1055, t1058, t1059, t1056, t1060, t1061
+    t1063 = _finite(t1062)
+    t1064 = t1057 + t1063
+    t1065 = _fast_sum_error(t1057, t1063, t1064)
+    t1066 = np.copysign(t1064, t1057)
+    t1067 = t1066 + _c78
+    t1068 = _sum_error(t1066, _c78, t1067)
+    t1069 = t1065 + _c79
+    t1070 = _sum_error(t1065, _c79, t1069)
+    t1071 = t1068 + t1069
+    del t1062, t1063, t1064, t1057, t1066, t1065, t1068, t1069
+    t1072 = _finite(t1071)
+    t1073 = t1067 + t1072
+    t1074 = _fast_sum_error(t1067, t1072, t1073)
+    t1075 = t1074 + t1070
+    t1076 = _finite(t1075)
+    t1077 = t1073 + t1076
+    t1078 = _fast_sum_error(t1073, t1076, t1077)
+    del t1071, t1067, t1072, t1074, t1070, t1075, t1073, t1076
+    t1079 = t1077 * t652
+    t1080 = _product_error(t1077, t652, t1079)
+    t1081 = t1077 * t651
     t1082 = t1080 + t1081
-    t1083 = _finite(t1082)
-    t1084 = t1077 + t1083
-    t1085 = _fast_sum_error(t1077, t1083, t1084)
-    del t1075, t1078, t1079, t1076, t1080, t1081, t1082, t1083
-    t1086 = np.copysign(t1084, t1077)
-    t1087 = t1086 + _c80
-    t1088 = _sum_error(t1086, _c80, t1087)
-    t1089 = t1085 + _c81
-    t1090 = _sum_error(t1085, _c81, t1089)
-    t1091 = t1088 + t1089
-    t1092 = _finite(t1091)
-    t1093 = t1087 + t1092
-    t1094 = _fast_sum_error(t1087, t1092, t1093)
-    del t1084, t1077, t1086, t1085, t1088, t1089, t1091, t1087, t1092
-    t1095 = t1094 + t1090
-    t1096 = _finite(t1095)
-    t1097 = t1093 + t1096
-    t1098 = _fast_sum_error(t1093, t1096, t1097)
-    t1099 = t1097 * t650
-    t1100 = _product_error(t1097, t650, t1099)
-    t1101 = t1097 * t649
-    t1102 = t1100 + t1101
-    del t1094, t1090, t1095, t1093, t1096, t1097, t1100, t1101
-    t1103 = t1098 * t650
+    t1083 = t1078 * t652
+    t1084 = t1082 + t1083
+    t1085 = _finite(t1084)
+    t1086 = t1079 + t1085
+    t1087 = _fast_sum_error(t1079, t1085, t1086)
+    del t1077, t1080, t1081, t1078, t1082, t1083, t1084, t1085
+    t1088 = np.copysign(t1086, t1079)
+    t1089 = t1088 + _c80
+    t1090 = _sum_error(t1088, _c80, t1089)
+    t1091 = t1087 + _c81
+    t1092 = _sum_error(t1087, _c81, t1091)
+    t1093 = t1090 + t1091
+    t1094 = _finite(t1093)
+    t1095 = t1089 + t1094
+    t1096 = _fast_sum_error(t1089, t1094, t1095)
+    del t1086, t1079, t1088, t1087, t1090, t1091, t1093, t1089, t1094
+    t1097 = t1096 + t1092
+    t1098 = _finite(t1097)
+    t1099 = t1095 + t1098
+    t1100 = _fast_sum_error(t1095, t1098, t1099)
+    t1101 = t1099 * t652
+    t1102 = _product_error(t1099, t652, t1101)
+    t1103 = t1099 * t651
     t1104 = t1102 + t1103
-    t1105 = _finite(t1104)
-    t1106 = t1099 + t1105
-    t1107 = _fast_sum_error(t1099, t1105, t1106)
-    t1108 = np.copysign(t1106, t1099)
-    t1109 = t1108 + _c82
-    t1110 = _sum_error(t1108, _c82, t1109)
-    del t1098, t1102, t1103, t1104, t1105, t1106, t1099, t1108
-    t1111 = t1107 + _c83
-    t1112 = _sum_error(t1107, _c83, t1111)
-    t1113 = t1110 + t1111
-    t1114 = _finite(t1113)
-    t1115 = t1109 + t1114
-    t1116 = _fast_sum_error(t1109, t1114, t1115)
-    t1117 = t1116 + t1112
-    del t1107, t1110, t1111, t1113, t1109, t1114, t1116, t1112
-    t1118 = _finite(t1117)
-    t1119 = t1115 + t1118
-    t1120 = _fast_sum_error(t1115, t1118, t1119)
-    t1121 = t1119 * t650
-    t1122 = _product_error(t1119, t650, t1121)
-    t1123 = t1119 * t649
-    t1124 = t1122 + t1123
-    t1125 = t1120 * t650
+    del t1096, t1092, t1097, t1095, t1098, t1099, t1102, t1103
+    t1105 = t1100 * t652
+    t1106 = t1104 + t1105
+    t1107 = _finite(t1106)
+    t1108 = t1101 + t1107
+    t1109 = _fast_sum_error(t1101, t1107, t1108)
+    t1110 = np.copysign(t1108, t1101)
+    t1111 = t1110 + _c82
+    t1112 = _sum_error(t1110, _c82, t1111)
+    del t1100, t1104, t1105, t1106, t1107, t1108, t1101, t1110
+    t1113 = t1109 + _c83
+    t1114 = _sum_error(t1109, _c83, t1113)
+    t1115 = t1112 + t1113
+    t1116 = _finite(t1115)
+    t1117 = t1111 + t1116
+    t1118 = _fast_sum_error(t1111, t1116, t1117)
+    t1119 = t1118 + t1114
+    del t1109, t1112, t1113, t1115, t1111, t1116, t1118, t1114
+    t1120 = _finite(t1119)
+    t1121 = t1117 + t1120
+    t1122 = _fast_sum_error(t1117, t1120, t1121)
+    t1123 = t1121 * t652
+    t1124 = _product_error(t1121, t652, t1123)
+    t1125 = t1121 * t651
     t1126 = t1124 + t1125
-    del t1117, t1115, t1118, t1119, t1122, t1123, t1120, t1124, t1125
-    t1127 = _finite(t1126)
-    t1128 = t1121 + t1127
-    t1129 = _fast_sum_error(t1121, t1127, t1128)
-    t1130 = np.copysign(t1128, t1121)
-    t1131 = t1130 + _c84
-    t1132 = _sum_error(t1130, _c84, t1131)
-    t1133 = t1129 + _c85
-    t1134 = _sum_error(t1129, _c85, t1133)
-    t1135 = t1132 + t1133
-    del t1126, t1127, t1128, t1121, t1130, t1129, t1132, t1133
-    t1136 = _finite(t1135)
-    t1137 = t1131 + t1136
-    t1138 = _fast_sum_error(t1131, t1136, t1137)
-    t1139 = t1138 + t1134
-    t1140 = _finite(t1139)
-    t1141 = t1137 + t1140
-    t1142 = _fast_sum_error(t1137, t1140, t1141)
-    del t1135, t1131, t1136, t1138, t1134, t1139, t1137, t1140
-    t1143 = t1141 * t650
-    t1144 = _product_error(t1141, t650, t1143)
-    t1145 = t1141 * t649
-    t1146 = t1144 + t1145
-    t1147 = t1142 * t650
+    t1127 = t1122 * t652
+    t1128 = t1126 + t1127
+    del t1119, t1117, t1120, t1121, t1124, t1125, t1122, t1126, t1127
+    t1129 = _finite(t1128)
+    t1130 = t1123 + t1129
+    t1131 = _fast_sum_error(t1123, t1129, t1130)
+    t1132 = np.copysign(t1130, t1123)
+    t1133 = t1132 + _c84
+    t1134 = _sum_error(t1132, _c84, t1133)
+    t1135 = t1131 + _c85
+    t1136 = _sum_error(t1131, _c85, t1135)
+    t1137 = t1134 + t1135
+    del t1128, t1129, t1130, t1123, t1132, t1131, t1134, t1135
+    t1138 = _finite(t1137)
+    t1139 = t1133 + t1138
+    t1140 = _fast_sum_error(t1133, t1138, t1139)
+    t1141 = t1140 + t1136
+    t1142 = _finite(t1141)
+    t1143 = t1139 + t1142
+    t1144 = _fast_sum_error(t1139, t1142, t1143)
+    del t1137, t1133, t1138, t1140, t1136, t1141, t1139, t1142
+    t1145 = t1143 * t652
+    t1146 = _product_error(t1143, t652, t1145)
+    t1147 = t1143 * t651
     t1148 = t1146 + t1147
-    t1149 = _finite(t1148)
-    t1150 = t1143 + t1149
-    t1151 = _fast_sum_error(t1143, t1149, t1150)
-    del t1141, t1144, t1145, t1142, t1146, t1147, t1148, t1149
-    t1152 = np.copysign(t1150, t1143)
-    t1153 = t1152 + _c86
-    t1154 = _sum_error(t1152, _c86, t1153)
-    t1155 = t1151 + _c87
-    t1156 = _sum_error(t1151, _c87, t1155)
-    t1157 = t1154 + t1155
-    t1158 = _finite(t1157)
-    t1159 = t1153 + t1158
-    t1160 = _fast_sum_error(t1153, t1158, t1159)
-    del t1150, t1143, t1152, t1151, t1154, t1155, t1157, t1153, t1158
-    t1161 = t1160 + t1156
-    t1162 = _finite(t1161)
-    t1163 = t1159 + t1162
-    t1164 = _fast_sum_error(t1159, t1162, t1163)
-    t1165 = t1163 * t650
-    t1166 = _product_error(t1163, t650, t1165)
-    t1167 = t1163 * t649
-    t1168 = t1166 + t1167
-    del t1160, t1156, t1161, t1159, t1162, t1163, t1166, t1167
-    t1169 = t1164 * t650
+    t1149 = t1144 * t652
+    t1150 = t1148 + t1149
+    t1151 = _finite(t1150)
+    t1152 = t1145 + t1151
+    t1153 = _fast_sum_error(t1145, t1151, t1152)
+    del t1143, t1146, t1147, t1144, t1148, t1149, t1150, t1151
+    t1154 = np.copysign(t1152, t1145)
+    t1155 = t1154 + _c86
+    t1156 = _sum_error(t1154, _c86, t1155)
+    t1157 = t1153 + _c87
+    t1158 = _sum_error(t1153, _c87, t1157)
+    t1159 = t1156 + t1157
+    t1160 = _finite(t1159)
+    t1161 = t1155 + t1160
+    t1162 = _fast_sum_error(t1155, t1160, t1161)
+    del t1152, t1145, t1154, t1153, t1156, t1157, t1159, t1155, t1160
+    t1163 = t1162 + t1158
+    t1164 = _finite(t1163)
+    t1165 = t1161 + t1164
+    t1166 = _fast_sum_error(t1161, t1164, t1165)
+    t1167 = t1165 * t652
+    t1168 = _product_error(t1165, t652, t1167)
+    t1169 = t1165 * t651
     t1170 = t1168 + t1169
-    t1171 = _finite(t1170)
-    t1172 = t1165 + t1171
-    t1173 = _fast_sum_error(t1165, t1171, t1172)
-    t1174 = np.copysign(t1172, t1165)
-    t1175 = t1174 + _c88
-    t1176 = _sum_error(t1174, _c88, t1175)
-    del t1164, t1168, t1169, t1170, t1171, t1172, t1165, t1174
-    t1177 = t1173 + _c89
-    t1178 = _sum_error(t1173, _c89, t1177)
-    t1179 = t1176 + t1177
-    t1180 = _finite(t1179)
-    t1181 = t1175 + t1180
-    t1182 = _fast_sum_error(t1175, t1180, t1181)
-    t1183 = t1182 + t1178
-    del t1173, t1176, t1177, t1179, t1175, t1180, t1182, t1178
-    t1184 = _finite(t1183)
-    t1185 = t1181 + t1184
-    t1186 = _fast_sum_error(t1181, t1184, t1185)
-    t1187 = t1185 * t650
-    t1188 = _product_error(t1185, t650, t1187)
-    t1189 = t1185 * t649
-    t1190 = t1188 + t1189
-    t1191 = t1186 * t650
+    del t1162, t1158, t1163, t1161, t1164, t1165, t1168, t1169
+    t1171 = t1166 * t652
+    t1172 = t1170 + t1171
+    t1173 = _finite(t1172)
+    t1174 = t1167 + t1173
+    t1175 = _fast_sum_error(t1167, t1173, t1174)
+    t1176 = np.copysign(t1174, t1167)
+    t1177 = t1176 + _c88
+    t1178 = _sum_error(t1176, _c88, t1177)
+    del t1166, t1170, t1171, t1172, t1173, t1174, t1167, t1176
+    t1179 = t1175 + _c89
+    t1180 = _sum_error(t1175, _c89, t1179)
+    t1181 = t1178 + t1179
+    t1182 = _finite(t1181)
+    t1183 = t1177 + t1182
+    t1184 = _fast_sum_error(t1177, t1182, t1183)
+    t1185 = t1184 + t1180
+    del t1175, t1178, t1179, t1181, t1177, t1182, t1184, t1180
+    t1186 = _finite(t1185)
+    t1187 = t1183 + t1186
+    t1188 = _fast_sum_error(t1183, t1186, t1187)
+    t1189 = t1187 * t652
+    t1190 = _product_error(t1187, t652, t1189)
+    t1191 = t1187 * t651
     t1192 = t1190 + t1191
-    del t1183, t1181, t1184, t1185, t1188, t1189, t1186, t1190, t1191
-    t1193 = _finite(t1192)
-    t1194 = t1187 + t1193
-    t1195 = _fast_sum_error(t1187, t1193, t1194)
-    t1196 = np.copysign(t1194, t1187)
-    t1197 = t1196 + _c90
-    t1198 = _sum_error(t1196, _c90, t1197)
-    t1199 = t1195 + _c91
-    t1200 = _sum_error(t1195, _c91, t1199)
-    t1201 = t1198 + t1199
-    del t1192, t1193, t1194, t1187, t1196, t1195, t1198, t1199
-    t1202 = _finite(t1201)
-    t1203 = t1197 + t1202
-    t1204 = _fast_sum_error(t1197, t1202, t1203)
-    t1205 = t1204 + t1200
-    t1206 = _finite(t1205)
-    t1207 = t1203 + t1206
-    t1208 = _fast_sum_error(t1203, t1206, t1207)
-    del t1201, t1197, t1202, t1204, t1200, t1205, t1203, t1206
-    t1209 = t1207 * t650
-    t1210 = _product_error(t1207, t650, t1209)
-    t1211 = t1207 * t649
-    t1212 = t1210 + t1211
-    t1213 = t1208 * t650
+    t1193 = t1188 * t652
+    t1194 = t1192 + t1193
+    del t1185, t1183, t1186, t1187, t1190, t1191, t1188, t1192, t1193
+    t1195 = _finite(t1194)
+    t1196 = t1189 + t1195
+    t1197 = _fast_sum_error(t1189, t1195, t1196)
+    t1198 = np.copysign(t1196, t1189)
+    t1199 = t1198 + _c90
+    t1200 = _sum_error(t1198, _c90, t1199)
+    t1201 = t1197 + _c91
+    t1202 = _sum_error(t1197, _c91, t1201)
+    t1203 = t1200 + t1201
+    del t1194, t1195, t1196, t1189, t1198, t1197, t1200, t1201
+    t1204 = _finite(t1203)
+    t1205 = t1199 + t1204
+    t1206 = _fast_sum_error(t1199, t1204, t1205)
+    t1207 = t1206 + t1202
+    t1208 = _finite(t1207)
+    t1209 = t1205 + t1208
+    t1210 = _fast_sum_error(t1205, t1208, t1209)
+    del t1203, t1199, t1204, t1206, t1202, t1207, t1205, t1208
+    t1211 = t1209 * t652
+    t1212 = _product_error(t1209, t652, t1211)
+    t1213 = t1209 * t651
     t1214 = t1212 + t1213
-    t1215 = _finite(t1214)
-    t1216 = t1209 + t1215
-    t1217 = _fast_sum_error(t1209, t1215, t1216)
-    del t1207, t1210, t1211, t1208, t1212, t1213, t1214, t1215
-    t1218 = np.copysign(t1216, t1209)
-    t1219 = t1218 + _c92
-    t1220 = _sum_error(t1218, _c92, t1219)
-    t1221 = t1217 + _c93
-    t1222 = _sum_error(t1217, _c93, t1221)
-    t1223 = t1220 + t1221
-    t1224 = _finite(t1223)
-    t1225 = t1219 + t1224
-    t1226 = _fast_sum_error(t1219, t1224, t1225)
-    del t1216, t1209, t1218, t1217, t1220, t1221, t1223, t1219, t1224
-    t1227 = t1226 + t1222
-    t1228 = _finite(t1227)
-    t1229 = t1225 + t1228
-    t1230 = _fast_sum_error(t1225, t1228, t1229)
-    t1231 = t1229 * t650
-    t1232 = _product_error(t1229, t650, t1231)
-    t1233 = t1229 * t649
-    t1234 = t1232 + t1233
-    del t1226, t1222, t1227, t1225, t1228, t1229, t1232, t1233
-    t1235 = t1230 * t650
+    t1215 = t1210 * t652
+    t1216 = t1214 + t1215
+    t1217 = _finite(t1216)
+    t1218 = t1211 + t1217
+    t1219 = _fast_sum_error(t1211, t1217, t1218)
+    del t1209, t1212, t1213, t1210, t1214, t1215, t1216, t1217
+    t1220 = np.copysign(t1218, t1211)
+    t1221 = t1220 + _c92
+    t1222 = _sum_error(t1220, _c92, t1221)
+    t1223 = t1219 + _c93
+    t1224 = _sum_error(t1219, _c93, t1223)
+    t1225 = t1222 + t1223
+    t1226 = _finite(t1225)
+    t1227 = t1221 + t1226
+    t1228 = _fast_sum_error(t1221, t1226, t1227)
+    del t1218, t1211, t1220, t1219, t1222, t1223, t1225, t1221, t1226
+    t1229 = t1228 + t1224
+    t1230 = _finite(t1229)
+    t1231 = t1227 + t1230
+    t1232 = _fast_sum_error(t1227, t1230, t1231)
+    t1233 = t1231 * t652
+    t1234 = _product_error(t1231, t652, t1233)
+    t1235 = t1231 * t651
     t1236 = t1234 + t1235
-    t1237 = _finite(t1236)
-    t1238 = t1231 + t1237
-    t1239 = _fast_sum_error(t1231, t1237, t1238)
-    t1240 = np.copysign(t1238, t1231)
-    t1241 = t1240 + _c94
-    t1242 = _sum_error(t1240, _c94, t1241)
-    del t1230, t1234, t1235, t1236, t1237, t1238, t1231, t1240
-    t1243 = t1239 + _c95
-    t1244 = _sum_error(t1239, _c95, t1243)
-    t1245 = t1242 + t1243
-    t1246 = _finite(t1245)
-    t1247 = t1241 + t1246
-    t1248 = _fast_sum_error(t1241, t1246, t1247)
-    t1249 = t1248 + t1244
-    del t1239, t1242, t1243, t1245, t1241, t1246, t1248, t1244
-    t1250 = _finite(t1249)
-    t1251 = t1247 + t1250
-    t1252 = _fast_sum_error(t1247, t1250, t1251)
-    t1253 = t1251 * t650
-    t1254 = _product_error(t1251, t650, t1253)
-    t1255 = t1251 * t649
-    t1256 = t1254 + t1255
-    t1257 = t1252 * t650
+    del t1228, t1224, t1229, t1227, t1230, t1231, t1234, t1235
+    t1237 = t1232 * t652
+    t1238 = t1236 + t1237
+    t1239 = _finite(t1238)
+    t1240 = t1233 + t1239
+    t1241 = _fast_sum_error(t1233, t1239, t1240)
+    t1242 = np.copysign(t1240, t1233)
+    t1243 = t1242 + _c94
+    t1244 = _sum_error(t1242, _c94, t1243)
+    del t1232, t1236, t1237, t1238, t1239, t1240, t1233, t1242
+    t1245 = t1241 + _c95
+    t1246 = _sum_error(t1241, _c95, t1245)
+    t1247 = t1244 + t1245
+    t1248 = _finite(t1247)
+    t1249 = t1243 + t1248
+    t1250 = _fast_sum_error(t1243, t1248, t1249)
+    t1251 = t1250 + t1246
+    del t1241, t1244, t1245, t1247, t1243, t1248, t1250, t1246
+    t1252 = _finite(t1251)
+    t1253 = t1249 + t1252
+    t1254 = _fast_sum_error(t1249, t1252, t1253)
+    t1255 = t1253 * t652
+    t1256 = _product_error(t1253, t652, t1255)
+    t1257 = t1253 * t651
     t1258 = t1256 + t1257
-    del t1249, t1247, t1250, t1251, t1254, t1255, t1252, t1256, t1257
-    t1259 = _finite(t1258)
-    t1260 = t1253 + t1259
-    t1261 = _fast_sum_error(t1253, t1259, t1260)
-    t1262 = np.copysign(t1260, t1253)
-    t1263 = t1262 + _c96
-    t1264 = _sum_error(t1262, _c96, t1263)
-    t1265 = t1261 + _c97
-    t1266 = _sum_error(t1261, _c97, t1265)
-    t1267 = t1264 + t1265
-    del t1258, t1259, t1260, t1253, t1262, t1261, t1264, t1265
-    t1268 = _finite(t1267)
-    t1269 = t1263 + t1268
-    t1270 = _fast_sum_error(t1263, t1268, t1269)
-    t1271 = t1270 + t1266
-    t1272 = _finite(t1271)
-    t1273 = t1269 + t1272
-    t1274 = _fast_sum_error(t1269, t1272, t1273)
-    del t1267, t1263, t1268, t1270, t1266, t1271, t1269, t1272
-    t1275 = t1273 * t650
-    t1276 = _product_error(t1273, t650, t1275)
-    t1277 = t1273 * t649
-    t1278 = t1276 + t1277
-    t1279 = t1274 * t650
+    t1259 = t1254 * t652
+    t1260 = t1258 + t1259
+    del t1251, t1249, t1252, t1253, t1256, t1257, t1254, t1258, t1259
+    t1261 = _finite(t1260)
+    t1262 = t1255 + t1261
+    t1263 = _fast_sum_error(t1255, t1261, t1262)
+    t1264 = np.copysign(t1262, t1255)
+    t1265 = t1264 + _c96
+    t1266 = _sum_error(t1264, _c96, t1265)
+    t1267 = t1263 + _c97
+    t1268 = _sum_error(t1263, _c97, t1267)
+    t1269 = t1266 + t1267
+    del t1260, t1261, t1262, t1255, t1264, t1263, t1266, t1267
+    t1270 = _finite(t1269)
+    t1271 = t1265 + t1270
+    t1272 = _fast_sum_error(t1265, t1270, t1271)
+    t1273 = t1272 + t1268
+    t1274 = _finite(t1273)
+    t1275 = t1271 + t1274
+    t1276 = _fast_sum_error(t1271, t1274, t1275)
+    del t1269, t1265, t1270, t1272, t1268, t1273, t1271, t1274
+    t1277 = t1275 * t652
+    t1278 = _product_error(t1275, t652, t1277)
+    t1279 = t1275 * t651
     t1280 = t1278 + t1279
-    t1281 = _finite(t1280)
-    t1282 = t1275 + t1281
-    t1283 = _fast_sum_error(t1275, t1281, t1282)
-    del t1273, t1276, t1277, t1274, t1278, t1279, t1280, t1281
-    t1284 = np.copysign(t1282, t1275)
-    t1285 = t1284 + _c98
-    t1286 = _sum_error(t1284, _c98, t1285)
-    t1287 = t1283 + _c99
-    t1288 = _sum_error(t1283, _c99, t1287)
-    t1289 = t1286 + t1287
-    t1290 = _finite(t1289)
-    t1291 = t1285 + t1290
-    t1292 = _fast_sum_error(t1285, t1290, t1291)
-    del t1282, t1275, t1284, t1283, t1286, t1287, t1289, t1285, t1290
-    t1293 = t1292 + t1288
-    t1294 = _finite(t1293)
-    t1295 = t1291 + t1294
-    t1296 = _fast_sum_error(t1291, t1294, t1295)
-    t1297 = t1295 * t650
-    t1298 = _product_error(t1295, t650, t1297)
-    t1299 = t1295 * t649
-    t1300 = t1298 + t1299
-    del t1292, t1288, t1293, t1291, t1294, t1295, t1298, t1299
-    t1301 = t1296 * t650
+    t1281 = t1276 * t652
+    t1282 = t1280 + t1281
+    t1283 = _finite(t1282)
+    t1284 = t1277 + t1283
+    t1285 = _fast_sum_error(t1277, t1283, t1284)
+    del t1275, t1278, t1279, t1276, t1280, t1281, t1282, t1283
+    t1286 = np.copysign(t1284, t1277)
+    t1287 = t1286 + _c98
+    t1288 = _sum_error(t1286, _c98, t1287)
+    t1289 = t1285 + _c99
+    t1290 = _sum_error(t1285, _c99, t1289)
+    t1291 = t1288 + t1289
+    t1292 = _finite(t1291)
+    t1293 = t1287 + t1292
+    t1294 = _fast_sum_error(t1287, t1292, t1293)
+    del t1284, t1277, t1286, t1285, t1288, t1289, t1291, t1287, t1292
+    t1295 = t1294 + t1290
+    t1296 = _finite(t1295)
+    t1297 = t1293 + t1296
+    t1298 = _fast_sum_error(t1293, t1296, t1297)
+    t1299 = t1297 * t652
+    t1300 = _product_error(t1297, t652, t1299)
+    t1301 = t1297 * t651
     t1302 = t1300 + t1301
-    t1303 = _finite(t1302)
-    t1304 = t1297 + t1303
-    t1305 = _fast_sum_error(t1297, t1303, t1304)
-    t1306 = np.copysign(t1304, t1297)
-    t1307 = t1306 + _c100
-    t1308 = _sum_error(t1306, _c100, t1307)
-    del t1296, t1300, t1301, t1302, t1303, t1304, t1297, t1306
-    t1309 = t1305 + _c101
-    t1310 = _sum_error(t1305, _c101, t1309)
-    t1311 = t1308 + t1309
-    t1312 = _finite(t1311)
-    t1313 = t1307 + t1312
-    t1314 = _fast_sum_error(t1307, t1312, t1313)
-    t1315 = t1314 + t1310
-    del t1305, t1308, t1309, t1311, t1307, t1312, t1314, t1310
-    t1316 = _finite(t1315)
-    t1317 = t1313 + t1316
-    t1318 = _fast_sum_error(t1313, t1316, t1317)
-    t1319 = t1317 * t650
-    t1320 = _product_error(t1317, t650, t1319)
-    t1321 = t1317 * t649
-    t1322 = t1320 + t1321
-    t1323 = t1318 * t650
+    del t1294, t1290, t1295, t1293, t1296, t1297, t1300, t1301
+    t1303 = t1298 * t652
+    t1304 = t1302 + t1303
+    t1305 = _finite(t1304)
+    t1306 = t1299 + t1305
+    t1307 = _fast_sum_error(t1299, t1305, t1306)
+    t1308 = np.copysign(t1306, t1299)
+    t1309 = t1308 + _c100
+    t1310 = _sum_error(t1308, _c100, t1309)
+    del t1298, t1302, t1303, t1304, t1305, t1306, t1299, t1308
+    t1311 = t1307 + _c101
+    t1312 = _sum_error(t1307, _c101, t1311)
+    t1313 = t1310 + t1311
+    t1314 = _finite(t1313)
+    t1315 = t1309 + t1314
+    t1316 = _fast_sum_error(t1309, t1314, t1315)
+    t1317 = t1316 + t1312
+    del t1307, t1310, t1311, t1313, t1309, t1314, t1316, t1312
+    t1318 = _finite(t1317)
+    t1319 = t1315 + t1318
+    t1320 = _fast_sum_error(t1315, t1318, t1319)
+    t1321 = t1319 * t652
+    t1322 = _product_error(t1319, t652, t1321)
+    t1323 = t1319 * t651
     t1324 = t1322 + t1323
-    del t1315, t1313, t1316, t1317, t1320, t1321, t1318, t1322, t1323
-    t1325 = _finite(t1324)
-    t1326 = t1319 + t1325
-    t1327 = _fast_sum_error(t1319, t1325, t1326)
-    t1328 = np.copysign(t1326, t1319)
-    t1329 = t1328 + _c102
-    t1330 = _sum_error(t1328, _c102, t1329)
-    t1331 = t1327 + _c103
-    t1332 = _sum_error(t1327, _c103, t1331)
-    t1333 = t1330 + t1331
-    del t1324, t1325, t1326, t1319, t1328, t1327, t1330, t1331
-    t1334 = _finite(t1333)
-    t1335 = t1329 + t1334
-    t1336 = _fast_sum_error(t1329, t1334, t1335)
-    t1337 = t1336 + t1332
-    t1338 = _finite(t1337)
-    t1339 = t1335 + t1338
-    t1340 = _fast_sum_error(t1335, t1338, t1339)
-    del t1333, t1329, t1334, t1336, t1332, t1337, t1335, t1338
-    t1341 = t1339 * t650
-    t1342 = _product_error(t1339, t650, t1341)
-    t1343 = t1339 * t649
-    t1344 = t1342 + t1343
-    t1345 = t1340 * t650
+    t1325 = t1320 * t652
+    t1326 = t1324 + t1325
+    del t1317, t1315, t1318, t1319, t1322, t1323, t1320, t1324, t1325
+    t1327 = _finite(t1326)
+    t1328 = t1321 + t1327
+    t1329 = _fast_sum_error(t1321, t1327, t1328)
+    t1330 = np.copysign(t1328, t1321)
+    t1331 = t1330 + _c102
+    t1332 = _sum_error(t1330, _c102, t1331)
+    t1333 = t1329 + _c103
+    t1334 = _sum_error(t1329, _c103, t1333)
+    t1335 = t1332 + t1333
+    del t1326, t1327, t1328, t1321, t1330, t1329, t1332, t1333
+    t1336 = _finite(t1335)
+    t1337 = t1331 + t1336
+    t1338 = _fast_sum_error(t1331, t1336, t1337)
+    t1339 = t1338 + t1334
+    t1340 = _finite(t1339)
+    t1341 = t1337 + t1340
+    t1342 = _fast_sum_error(t1337, t1340, t1341)
+    del t1335, t1331, t1336, t1338, t1334, t1339, t1337, t1340
+    t1343 = t1341 * t652
+    t1344 = _product_error(t1341, t652, t1343)
+    t1345 = t1341 * t651
     t1346 = t1344 + t1345
-    t1347 = _finite(t1346)
-    t1348 = t1341 + t1347
-    t1349 = _fast_sum_error(t1341, t1347, t1348)
-    del t1339, t1342, t1343, t1340, t1344, t1345, t1346, t1347
-    t1350 = np.copysign(t1348, t1341)
-    t1351 = t1350 + _c104
-    t1352 = _sum_error(t1350, _c104, t1351)
-    t1353 = t1349 + _c105
-    t1354 = _sum_error(t1349, _c105, t1353)
-    t1355 = t1352 + t1353
-    t1356 = _finite(t1355)
-    t1357 = t1351 + t1356
-    t1358 = _fast_sum_error(t1351, t1356, t1357)
-    del t1348, t1341, t1350, t1349, t1352, t1353, t1355, t1351, t1356
-    t1359 = t1358 + t1354
-    t1360 = _finite(t1359)
-    t1361 = t1357 + t1360
-    t1362 = _fast_sum_error(t1357, t1360, t1361)
-    t1363 = t1361 * t650
-    t1364 = _product_error(t1361, t650, t1363)
-    t1365 = t1361 * t649
-    t1366 = t1364 + t1365
-    del t1358, t1354, t1359, t1357, t1360, t1361, t1364, t1365
-    t1367 = t1362 * t650
+    t1347 = t1342 * t652
+    t1348 = t1346 + t1347
+    t1349 = _finite(t1348)
+    t1350 = t1343 + t1349
+    t1351 = _fast_sum_error(t1343, t1349, t1350)
+    del t1341, t1344, t1345, t1342, t1346, t1347, t1348, t1349
+    t1352 = np.copysign(t1350, t1343)
+    t1353 = t1352 + _c104
+    t1354 = _sum_error(t1352, _c104, t1353)
+    t1355 = t1351 + _c105
+    t1356 = _sum_error(t1351, _c105, t1355)
+    t1357 = t1354 + t1355
+    t1358 = _finite(t1357)
+    t1359 = t1353 + t1358
+    t1360 = _fast_sum_error(t1353, t1358, t1359)
+    del t1350, t1343, t1352, t1351, t1354, t1355, t1357, t1353, t1358
+    t1361 = t1360 + t1356
+    t1362 = _finite(t1361)
+    t1363 = t1359 + t1362
+    t1364 = _fast_sum_error(t1359, t1362, t1363)
+    t1365 = t1363 * t652
+    t1366 = _product_error(t1363, t652, t1365)
+    t1367 = t1363 * t651
     t1368 = t1366 + t1367
-    t1369 = _finite(t1368)
-    t1370 = t1363 + t1369
-    t1371 = _fast_sum_error(t1363, t1369, t1370)
-    t1372 = np.copysign(t1370, t1363)
-    t1373 = t1372 + _c106
-    t1374 = _sum_error(t1372, _c106, t1373)
-    del t1362, t1366, t1367, t1368, t1369, t1370, t1363, t1372
-    t1375 = t1371 + _c107
-    t1376 = _sum_error(t1371, _c107, t1375)
-    t1377 = t1374 + t1375
-    t1378 = _finite(t1377)
-    t1379 = t1373 + t1378
-    t1380 = _fast_sum_error(t1373, t1378, t1379)
-    t1381 = t1380 + t1376
-    del t1371, t1374, t1375, t1377, t1373, t1378, t1380, t1376
-    t1382 = _finite(t1381)
-    t1383 = t1379 + t1382
-    t1384 = _fast_sum_error(t1379, t1382, t1383)
-    t1385 = t1383 * t650
-    t1386 = _product_error(t1383, t650, t1385)
-    t1387 = t1383 * t649
-    t1388 = t1386 + t1387
-    t1389 = t1384 * t650
+    del t1360, t1356, t1361, t1359, t1362, t1363, t1366, t1367
+    t1369 = t1364 * t652
+    t1370 = t1368 + t1369
+    t1371 = _finite(t1370)
+    t1372 = t1365 + t1371
+    t1373 = _fast_sum_error(t1365, t1371, t1372)
+    t1374 = np.copysign(t1372, t1365)
+    t1375 = t1374 + _c106
+    t1376 = _sum_error(t1374, _c106, t1375)
+    del t1364, t1368, t1369, t1370, t1371, t1372, t1365, t1374
+    t1377 = t1373 + _c107
+    t1378 = _sum_error(t1373, _c107, t1377)
+    t1379 = t1376 + t1377
+    t1380 = _finite(t1379)
+    t1381 = t1375 + t1380
+    t1382 = _fast_sum_error(t1375, t1380, t1381)
+    t1383 = t1382 + t1378
+    del t1373, t1376, t1377, t1379, t1375, t1380, t1382, t1378
+    t1384 = _finite(t1383)
+    t1385 = t1381 + t1384
+    t1386 = _fast_sum_error(t1381, t1384, t1385)
+    t1387 = t1385 * t652
+    t1388 = _product_error(t1385, t652, t1387)
+    t1389 = t1385 * t651
     t1390 = t1388 + t1389
-    del t1381, t1379, t1382, t1383, t1386, t1387, t1384, t1388, t1389
-    t1391 = _finite(t1390)
-    t1392 = t1385 + t1391
-    t1393 = _fast_sum_error(t1385, t1391, t1392)
-    t1394 = np.copysign(t1392, t1385)
-    t1395 = t1394 + _c108
-    t1396 = _sum_error(t1394, _c108, t1395)
-    t1397 = t1393 + _c109
-    t1398 = _sum_error(t1393, _c109, t1397)
-    t1399 = t1396 + t1397
-    del t1390, t1391, t1392, t1385, t1394, t1393, t1396, t1397
-    t1400 = _finite(t1399)
-    t1401 = t1395 + t1400
-    t1402 = _fast_sum_error(t1395, t1400, t1401)
-    t1403 = t1402 + t1398
-    t1404 = _finite(t1403)
-    t1405 = t1401 + t1404
-    t1406 = _fast_sum_error(t1401, t1404, t1405)
-    del t1399, t1395, t1400, t1402, t1398, t1403, t1401, t1404
-    t1407 = t1405 * t650
-    t1408 = _product_error(t1405, t650, t1407)
-    t1409 = t1405 * t649
-    t1410 = t1408 + t1409
-    t1411 = t1406 * t650
+    t1391 = t1386 * t652
+    t1392 = t1390 + t1391
+    del t1383, t1381, t1384, t1385, t1388, t1389, t1386, t1390, t1391
+    t1393 = _finite(t1392)
+    t1394 = t1387 + t1393
+    t1395 = _fast_sum_error(t1387, t1393, t1394)
+    t1396 = np.copysign(t1394, t1387)
+    t1397 = t1396 + _c108
+    t1398 = _sum_error(t1396, _c108, t1397)
+    t1399 = t1395 + _c109
+    t1400 = _sum_error(t1395, _c109, t1399)
+    t1401 = t1398 + t1399
+    del t1392, t1393, t1394, t1387, t1396, t1395, t1398, t1399
+    t1402 = _finite(t1401)
+    t1403 = t1397 + t1402
+    t1404 = _fast_sum_error(t1397, t1402, t1403)
+    t1405 = t1404 + t1400
+    t1406 = _finite(t1405)
+    t1407 = t1403 + t1406
+    t1408 = _fast_sum_error(t1403, t1406, t1407)
+    del t1401, t1397, t1402, t1404, t1400, t1405, t1403, t1406
+    t1409 = t1407 * t652
+    t1410 = _product_error(t1407, t652, t1409)
+    t1411 = t1407 * t651
     t1412 = t1410 + t1411
-    t1413 = _finite(t1412)
-    t1414 = t1407 + t1413
-    t1415 = _fast_sum_error(t1407, t1413, t1414)
-    del t1405, t1408, t1409, t1406, t1410, t1411, t1412, t1413
-    t1416 = np.copysign(t1414, t1407)
-    t1417 = t1416 + _c110
-    t1418 = _sum_error(t1416, _c110, t1417)
-    t1419 = t1415 + _c111
-    t1420 = _sum_error(t1415, _c111, t1419)
-    t1421 = t1418 + t1419
-    t1422 = _finite(t1421)
-    t1423 = t1417 + t1422
-    t1424 = _fast_sum_error(t1417, t1422, t1423)
-    del t1414, t1407, t1416, t1415, t1418, t1419, t1421, t1417, t1422
-    t1425 = t1424 + t1420
-    t1426 = _finite(t1425)
-    t1427 = t1423 + t1426
-    t1428 = _fast_sum_error(t1423, t1426, t1427)
-    t1429 = t1427 * t650
-    t1430 = _product_error(t1427, t650, t1429)
-    t1431 = t1427 * t649
-    t1432 = t1430 + t1431
-    del t1424, t1420, t1425, t1423, t1426, t1427, t1430, t1431
-    t1433 = t1428 * t650
+    t1413 = t1408 * t652
+    t1414 = t1412 + t1413
+    t1415 = _finite(t1414)
+    t1416 = t1409 + t1415
+    t1417 = _fast_sum_error(t1409, t1415, t1416)
+    del t1407, t1410, t1411, t1408, t1412, t1413, t1414, t1415
+    t1418 = np.copysign(t1416, t1409)
+    t1419 = t1418 + _c110
+    t1420 = _sum_error(t1418, _c110, t1419)
+    t1421 = t1417 + _c111
+    t1422 = _sum_error(t1417, _c111, t1421)
+    t1423 = t1420 + t1421
+    t1424 = _finite(t1423)
+    t1425 = t1419 + t1424
+    t1426 = _fast_sum_error(t1419, t1424, t1425)
+    del t1416, t1409, t1418, t1417, t1420, t1421, t1423, t1419, t1424
+    t1427 = t1426 + t1422
+    t1428 = _finite(t1427)
+    t1429 = t1425 + t1428
+    t1430 = _fast_sum_error(t1425, t1428, t1429)
+    t1431 = t1429 * t652
+    t1432 = _product_error(t1429, t652, t1431)
+    t1433 = t1429 * t651
     t1434 = t1432 + t1433
-    t1435 = _finite(t1434)
-    t1436 = t1429 + t1435
-    t1437 = _fast_sum_error(t1429, t1435, t1436)
-    t1438 = np.copysign(t1436, t1429)
-    t1439 = t1438 + _c112
-    t1440 = _sum_error(t1438, _c112, t1439)
-    del t1428, t1432, t1433, t1434, t1435, t1436, t1429, t1438
-    t1441 = t1437 + _c113
-    t1442 = _sum_error(t1437, _c113, t1441)
-    t1443 = t1440 + t1441
-    t1444 = _finite(t1443)
-    t1445 = t1439 + t1444
-    t1446 = _fast_sum_error(t1439, t1444, t1445)
-    t1447 = t1446 + t1442
-    del t1437, t1440, t1441, t1443, t1439, t1444, t1446, t1442
-    t1448 = _finite(t1447)
-    t1449 = t1445 + t1448
-    t1450 = _fast_sum_error(t1445, t1448, t1449)
-    t1451 = t1449 * t650
-    t1452 = _product_error(t1449, t650, t1451)
-    t1453 = t1449 * t649
-    t1454 = t1452 + t1453
-    t1455 = t1450 * t650
+    del t1426, t1422, t1427, t1425, t1428, t1429, t1432, t1433
+    t1435 = t1430 * t652
+    t1436 = t1434 + t1435
+    t1437 = _finite(t1436)
+    t1438 = t1431 + t1437
+    t1439 = _fast_sum_error(t1431, t1437, t1438)
+    t1440 = np.copysign(t1438, t1431)
+    t1441 = t1440 + _c112
+    t1442 = _sum_error(t1440, _c112, t1441)
+    del t1430, t1434, t1435, t1436, t1437, t1438, t1431, t1440
+    t1443 = t1439 + _c113
+    t1444 = _sum_error(t1439, _c113, t1443)
+    t1445 = t1442 + t1443
+    t1446 = _finite(t1445)
+    t1447 = t1441 + t1446
+    t1448 = _fast_sum_error(t1441, t1446, t1447)
+    t1449 = t1448 + t1444
+    del t1439, t1442, t1443, t1445, t1441, t1446, t1448, t1444
+    t1450 = _finite(t1449)
+    t1451 = t1447 + t1450
+    t1452 = _fast_sum_error(t1447, t1450, t1451)
+    t1453 = t1451 * t652
+    t1454 = _product_error(t1451, t652, t1453)
+    t1455 = t1451 * t651
     t1456 = t1454 + t1455
-    del t1447, t1445, t1448, t1449, t1452, t1453, t1450, t1454, t1455
-    t1457 = _finite(t1456)
-    t1458 = t1451 + t1457
-    t1459 = _fast_sum_error(t1451, t1457, t1458)
-    t1460 = np.copysign(t1458, t1451)
-    t1461 = t1460 + _c114
-    t1462 = _sum_error(t1460, _c114, t1461)
-    t1463 = t1459 + _c115
-    t1464 = _sum_error(t1459, _c115, t1463)
-    t1465 = t1462 + t1463
-    del t1456, t1457, t1458, t1451, t1460, t1459, t1462, t1463
-    t1466 = _finite(t1465)
-    t1467 = t1461 + t1466
-    t1468 = _fast_sum_error(t1461, t1466, t1467)
-    t1469 = t1468 + t1464
-    t1470 = _finite(t1469)
-    t1471 = t1467 + t1470
-    t1472 = _fast_sum_error(t1467, t1470, t1471)
-    del t1465, t1461, t1466, t1468, t1464, t1469, t1467, t1470
-    t1473 = t1471 * t650
-    t1474 = _product_error(t1471, t650, t1473)
-    t1475 = t1471 * t649
-    t1476 = t1474 + t1475
-    t1477 = t1472 * t650
+    t1457 = t1452 * t652
+    t1458 = t1456 + t1457
+    del t1449, t1447, t1450, t1451, t1454, t1455, t1452, t1456, t1457
+    t1459 = _finite(t1458)
+    t1460 = t1453 + t1459
+    t1461 = _fast_sum_error(t1453, t1459, t1460)
+    t1462 = np.copysign(t1460, t1453)
+    t1463 = t1462 + _c114
+    t1464 = _sum_error(t1462, _c114, t1463)
+    t1465 = t1461 + _c115
+    t1466 = _sum_error(t1461, _c115, t1465)
+    t1467 = t1464 + t1465
+    del t1458, t1459, t1460, t1453, t1462, t1461, t1464, t1465
+    t1468 = _finite(t1467)
+    t1469 = t1463 + t1468
+    t1470 = _fast_sum_error(t1463, t1468, t1469)
+    t1471 = t1470 + t1466
+    t1472 = _finite(t1471)
+    t1473 = t1469 + t1472
+    t1474 = _fast_sum_error(t1469, t1472, t1473)
+    del t1467, t1463, t1468, t1470, t1466, t1471, t1469, t1472
+    t1475 = t1473 * t652
+    t1476 = _product_error(t1473, t652, t1475)
+    t1477 = t1473 * t651
     t1478 = t1476 + t1477
-    t1479 = _finite(t1478)
-    t1480 = t1473 + t1479
-    t1481 = _fast_sum_error(t1473, t1479, t1480)
-    del t1471, t1474, t1475, t1472, t1476, t1477, t1478, t1479
-    t1482 = np.copysign(t1480, t1473)
-    t1483 = t1482 + _c116
-    t1484 = _sum_error(t1482, _c116, t1483)
-    t1485 = t1481 + _c117
-    t1486 = _sum_error(t1481, _c117, t1485)
-    t1487 = t1484 + t1485
-    t1488 = _finite(t1487)
-    t1489 = t1483 + t1488
-    t1490 = _fast_sum_error(t1483, t1488, t1489)
-    del t1480, t1473, t1482, t1481, t1484, t1485, t1487, t1483, t1488
-    t1491 = t1490 + t1486
-    t1492 = _finite(t1491)
-    t1493 = t1489 + t1492
-    t1494 = _fast_sum_error(t1489, t1492, t1493)
-    t1495 = t1493 * t650
-    t1496 = _product_error(t1493, t650, t1495)
-    t1497 = t1493 * t649
-    t1498 = t1496 + t1497
-    del t1490, t1486, t1491, t1489, t1492, t1493, t1496, t1497
-    t1499 = t1494 * t650
+    t1479 = t1474 * t652
+    t1480 = t1478 + t1479
+    t1481 = _finite(t1480)
+    t1482 = t1475 + t1481
+    t1483 = _fast_sum_error(t1475, t1481, t1482)
+    del t1473, t1476, t1477, t1474, t1478, t1479, t1480, t1481
+    t1484 = np.copysign(t1482, t1475)
+    t1485 = t1484 + _c116
+    t1486 = _sum_error(t1484, _c116, t1485)
+    t1487 = t1483 + _c117
+    t1488 = _sum_error(t1483, _c117, t1487)
+    t1489 = t1486 + t1487
+    t1490 = _finite(t1489)
+    t1491 = t1485 + t1490
+    t1492 = _fast_sum_error(t1485, t1490, t1491)
+    del t1482, t1475, t1484, t1483, t1486, t1487, t1489, t1485, t1490
+    t1493 = t1492 + t1488
+    t1494 = _finite(t1493)
+    t1495 = t1491 + t1494
+    t1496 = _fast_sum_error(t1491, t1494, t1495)
+    t1497 = t1495 * t652
+    t1498 = _product_error(t1495, t652, t1497)
+    t1499 = t1495 * t651
     t1500 = t1498 + t1499
-    t1501 = _finite(t1500)
-    t1502 = t1495 + t1501
-    t1503 = _fast_sum_error(t1495, t1501, t1502)
-    t1504 = np.copysign(t1502, t1495)
-    t1505 = t1504 + _c118
-    t1506 = _sum_error(t1504, _c118, t1505)
-    del t1494, t1498, t1499, t1500, t1501, t1502, t1495, t1504
-    t1507 = t1503 + _c119
-    t1508 = _sum_error(t1503, _c119, t1507)
-    t1509 = t1506 + t1507
-    t1510 = _finite(t1509)
-    t1511 = t1505 + t1510
-    t1512 = _fast_sum_error(t1505, t1510, t1511)
-    t1513 = t1512 + t1508
-    del t1503, t1506, t1507, t1509, t1505, t1510, t1512, t1508
-    t1514 = _finite(t1513)
-    t1515 = t1511 + t1514
-    t1516 = _fast_sum_error(t1511, t1514, t1515)
-    t1517 = t1515 * t650
-    t1518 = _product_error(t1515, t650, t1517)
-    t1519 = t1515 * t649
-    t1520 = t1518 + t1519
-    t1521 = t1516 * t650
+    del t1492, t1488, t1493, t1491, t1494, t1495, t1498, t1499
+    t1501 = t1496 * t652
+    t1502 = t1500 + t1501
+    t1503 = _finite(t1502)
+    t1504 = t1497 + t1503
+    t1505 = _fast_sum_error(t1497, t1503, t1504)
+    t1506 = np.copysign(t1504, t1497)
+    t1507 = t1506 + _c118
+    t1508 = _sum_error(t1506, _c118, t1507)
+    del t1496, t1500, t1501, t1502, t1503, t1504, t1497, t1506
+    t1509 = t1505 + _c119
+    t1510 = _sum_error(t1505, _c119, t1509)
+    t1511 = t1508 + t1509
+    t1512 = _finite(t1511)
+    t1513 = t1507 + t1512
+    t1514 = _fast_sum_error(t1507, t1512, t1513)
+    t1515 = t1514 + t1510
+    del t1505, t1508, t1509, t1511, t1507, t1512, t1514, t1510
+    t1516 = _finite(t1515)
+    t1517 = t1513 + t1516
+    t1518 = _fast_sum_error(t1513, t1516, t1517)
+    t1519 = t1517 * t652
+    t1520 = _product_error(t1517, t652, t1519)
+    t1521 = t1517 * t651
     t1522 = t1520 + t1521
-    del t1513, t1511, t1514, t1515, t1518, t1519, t1516, t1520, t1521
-    t1523 = _finite(t1522)
-    t1524 = t1517 + t1523
-    t1525 = _fast_sum_error(t1517, t1523, t1524)
-    t1526 = np.copysign(t1524, t1517)
-    t1527 = t1526 + _c32
-    t1528 = _sum_error(t1526, _c32, t1527)
-    t1529 = t1525 + _c121
-    t1530 = _sum_error(t1525, _c121, t1529)
-    t1531 = t1528 + t1529
-    del t1522, t1523, t1524, t1517, t1526, t1525, t1528, t1529
-    t1532 = _finite(t1531)
-    t1533 = t1527 + t1532
-    t1534 = _fast_sum_error(t1527, t1532, t1533)
-    t1535 = t1534 + t1530
-    t1536 = _finite(t1535)
-    t1537 = t1533 + t1536
-    t1538 = _fast_sum_error(t1533, t1536, t1537)
-    del t1531, t1527, t1532, t1534, t1530, t1535, t1533, t1536
-    t1539 = t1537 * t650
-    t1540 = _product_error(t1537, t650, t1539)
-    t1541 = t1537 * t649
-    t1542 = t1540 + t1541
-    t1543 = t1538 * t650
+    t1523 = t1518 * t652
+    t1524 = t1522 + t1523
+    del t1515, t1513, t1516, t1517, t1520, t1521, t1518, t1522, t1523
+    t1525 = _finite(t1524)
+    t1526 = t1519 + t1525
+    t1527 = _fast_sum_error(t1519, t1525, t1526)
+    t1528 = np.copysign(t1526, t1519)
+    t1529 = t1528 + _c32
+    t1530 = _sum_error(t1528, _c32, t1529)
+    t1531 = t1527 + _c121
+    t1532 = _sum_error(t1527, _c121, t1531)
+    t1533 = t1530 + t1531
+    del t1524, t1525, t1526, t1519, t1528, t1527, t1530, t1531
+    t1534 = _finite(t1533)
+    t1535 = t1529 + t1534
+    t1536 = _fast_sum_error(t1529, t1534, t1535)
+    t1537 = t1536 + t1532
+    t1538 = _finite(t1537)
+    t1539 = t1535 + t1538
+    t1540 = _fast_sum_error(t1535, t1538, t1539)
+    del t1533, t1529, t1534, t1536, t1532, t1537, t1535, t1538
+    t1541 = t1539 * t652
+    t1542 = _product_error(t1539, t652, t1541)
+    t1543 = t1539 * t651
     t1544 = t1542 + t1543
-    del t1537, t649, t1540, t1541, t1538, t650, t1542, t1543
-    t1545 = _finite(t1544)
-    t1546 = t1539 + t1545
-    t1547 = _fast_sum_error(t1539, t1545, t1546)
-    t1548 = np.copysign(t1546, t1539)
-    t1549 = t1548 + _c33
-    t1550 = _sum_error(t1548, _c33, t1549)
-    t1551 = t1547 + _c39
-    t1552 = _sum_error(t1547, _c39, t1551)
-    t1553 = t1550 + t1551
-    del t1544, t1545, t1546, t1539, t1548, t1547, t1550, t1551
-    t1554 = _finite(t1553)
-    t1555 = t1549 + t1554
-    t1556 = _fast_sum_error(t1549, t1554, t1555)
-    t1557 = t1556 + t1552
-    t1558 = _finite(t1557)
-    t1559 = t1555 + t1558
-    t1560 = _fast_sum_error(t1555, t1558, t1559)
-    del t1553, t1549, t1554, t1556, t1552, t1557, t1555, t1558
-    t1561 = t591 + _c34
-    t1562 = _sum_error(t591, _c34, t1561)
-    t1563 = t1559 / t1561
-    t1564 = t1561 * t1563
-    t1565 = _product_error(t1561, t1563, t1564)
-    t1566 = t1562 * t1563
-    t1567 = t1565 + t1566
-    t1568 = _finite(t1567)
-    t1569 = t1564 + t1568
-    t1570 = _fast_sum_error(t1564, t1568, t1569)
-    t1571 = np.copysign(t1569, t1564)
-    t1572 = -t1571
-    del t591, t1565, t1566, t1567, t1568, t1569, t1564, t1571
-    t1573 = -t1570
-    t1574 = t1559 + t1572
-    t1575 = _sum_error(t1559, t1572, t1574)
-    t1576 = t1560 + t1573
-    t1577 = _sum_error(t1560, t1573, t1576)
-    t1578 = t1575 + t1576
-    t1579 = _finite(t1578)
-    del t1570, t1559, t1572, t1560, t1573, t1575, t1576, t1578
-    t1580 = t1574 + t1579
-    t1581 = _fast_sum_error(t1574, t1579, t1580)
-    t1582 = t1581 + t1577
-    t1583 = _finite(t1582)
-    t1584 = t1580 + t1583
-    t1585 = _fast_sum_error(t1580, t1583, t1584)
-    t1586 = t1584 / t1561
-    t1587 = t1561 * t1586
-    t1588 = _product_error(t1561, t1586, t1587)
-    t1589 = t1562 * t1586
-    del t1574, t1579, t1581, t1577, t1582, t1580, t1583, t1562
-    t1590 = t1588 + t1589
-    t1591 = _finite(t1590)
-    t1592 = t1587 + t1591
-    t1593 = _fast_sum_error(t1587, t1591, t1592)
-    t1594 = np.copysign(t1592, t1587)
-    t1595 = -t1594
-    t1596 = -t1593
-    del t1588, t1589, t1590, t1591, t1592, t1587, t1594, t1593
-    t1597 = t1584 + t1595
-    t1598 = _sum_error(t1584, t1595, t1597)
-    t1599 = t1585 + t1596
-    t1600 = _sum_error(t1585, t1596, t1599)
-    t1601 = t1598 + t1599
-    t1602 = _finite(t1601)
-    t1603 = t1597 + t1602
-    t1604 = _fast_sum_error(t1597, t1602, t1603)
-    del t1584, t1595, t1585, t1596, t1598, t1599, t1601, t1597, t1602
-    t1605 = t1604 + t1600
-    t1606 = _finite(t1605)
-    t1607 = t1603 + t1606
-    t1609 = t1607 / t1561
-    t1610 = _finite(t1586)
-    del t1604, t1600, t1605, t1603, t1606, t1607, t1561, t1586
-    t1611 = t1563 + t1610
-    t1612 = _fast_sum_error(t1563, t1610, t1611)
-    t1613 = t1612 + t1609
-    t1614 = _finite(t1613)
-    t1615 = t1611 + t1614
-    t1616 = _fast_sum_error(t1611, t1614, t1615)
-    t1617 = np.copysign(t1615, t1563)
-    del t1610, t1612, t1609, t1613, t1611, t1614, t1615, t1563
-    t1618 = t587 * t1617
-    t1619 = _product_error(t587, t1617, t1618)
-    t1620 = t587 * t1616
-    t1621 = t1619 + t1620
-    t1622 = t588 * t1617
+    t1545 = t1540 * t652
+    t1546 = t1544 + t1545
+    del t1539, t651, t1542, t1543, t1540, t652, t1544, t1545
+    t1547 = _finite(t1546)
+    t1548 = t1541 + t1547
+    t1549 = _fast_sum_error(t1541, t1547, t1548)
+    t1550 = np.copysign(t1548, t1541)
+    t1551 = t1550 + _c33
+    t1552 = _sum_error(t1550, _c33, t1551)
+    t1553 = t1549 + _c39
+    t1554 = _sum_error(t1549, _c39, t1553)
+    t1555 = t1552 + t1553
+    del t1546, t1547, t1548, t1541, t1550, t1549, t1552, t1553
+    t1556 = _finite(t1555)
+    t1557 = t1551 + t1556
+    t1558 = _fast_sum_error(t1551, t1556, t1557)
+    t1559 = t1558 + t1554
+    t1560 = _finite(t1559)
+    t1561 = t1557 + t1560
+    t1562 = _fast_sum_error(t1557, t1560, t1561)
+    del t1555, t1551, t1556, t1558, t1554, t1559, t1557, t1560
+    t1563 = t593 + _c34
+    t1564 = _sum_error(t593, _c34, t1563)
+    t1565 = t1561 / t1563
+    t1566 = t1563 * t1565
+    t1567 = _product_error(t1563, t1565, t1566)
+    t1568 = t1564 * t1565
+    t1569 = t1567 + t1568
+    t1570 = _finite(t1569)
+    t1571 = t1566 + t1570
+    t1572 = _fast_sum_error(t1566, t1570, t1571)
+    t1573 = np.copysign(t1571, t1566)
+    t1574 = -t1573
+    del t593, t1567, t1568, t1569, t1570, t1571, t1566, t1573
+    t1575 = -t1572
+    t1576 = t1561 + t1574
+    t1577 = _sum_error(t1561, t1574, t1576)
+    t1578 = t1562 + t1575
+    t1579 = _sum_error(t1562, t1575, t1578)
+    t1580 = t1577 + t1578
+    t1581 = _finite(t1580)
+    del t1572, t1561, t1574, t1562, t1575, t1577, t1578, t1580
+    t1582 = t1576 + t1581
+    t1583 = _fast_sum_error(t1576, t1581, t1582)
+    t1584 = t1583 + t1579
+    t1585 = _finite(t1584)
+    t1586 = t1582 + t1585
+    t1587 = _fast_sum_error(t1582, t1585, t1586)
+    t1588 = t1586 / t1563
+    t1589 = t1563 * t1588
+    t1590 = _product_error(t1563, t1588, t1589)
+    t1591 = t1564 * t1588
+    del t1576, t1581, t1583, t1579, t1584, t1582, t1585, t1564
+    t1592 = t1590 + t1591
+    t1593 = _finite(t1592)
+    t1594 = t1589 + t1593
+    t1595 = _fast_sum_error(t1589, t1593, t1594)
+    t1596 = np.copysign(t1594, t1589)
+    t1597 = -t1596
+    t1598 = -t1595
+    del t1590, t1591, t1592, t1593, t1594, t1589, t1596, t1595
+    t1599 = t1586 + t1597
+    t1600 = _sum_error(t1586, t1597, t1599)
+    t1601 = t1587 + t1598
+    t1602 = _sum_error(t1587, t1598, t1601)
+    t1603 = t1600 + t1601
+    t1604 = _finite(t1603)
+    t1605 = t1599 + t1604
+    t1606 = _fast_sum_error(t1599, t1604, t1605)
+    del t1586, t1597, t1587, t1598, t1600, t1601, t1603, t1599, t1604
+    t1607 = t1606 + t1602
+    t1608 = _finite(t1607)
+    t1609 = t1605 + t1608
+    t1611 = t1609 / t1563
+    t1612 = _finite(t1588)
+    del t1606, t1602, t1607, t1605, t1608, t1609, t1563, t1588
+    t1613 = t1565 + t1612
+    t1614 = _fast_sum_error(t1565, t1612, t1613)
+    t1615 = t1614 + t1611
+    t1616 = _finite(t1615)
+    t1617 = t1613 + t1616
+    t1618 = _fast_sum_error(t1613, t1616, t1617)
+    t1619 = np.copysign(t1617, t1565)
+    del t1612, t1614, t1611, t1615, t1613, t1616, t1617, t1565
+    t1620 = t589 * t1619
+    t1621 = _product_error(t589, t1619, t1620)
+    t1622 = t589 * t1618
     t1623 = t1621 + t1622
-    t1624 = _finite(t1623)
-    t1625 = t1618 + t1624
-    t1626 = _fast_sum_error(t1618, t1624, t1625)
-    del t587, t1619, t1620, t588, t1621, t1622, t1623, t1624
-    t1627 = np.copysign(t1625, t1618)
-    t1628 = -t1627
-    t1629 = -t1626
-    t1630 = _c35 + t1628
-    t1631 = _sum_error(_c35, t1628, t1630)
-    t1632 = t1631 + t1629
-    t1633 = _sum_error(t1631, t1629, t1632)
-    t1634 = _finite(t1632)
-    del t1625, t1618, t1627, t1626, t1628, t1631, t1629, t1632
-    t1635 = t1630 + t1634
-    t1636 = _fast_sum_error(t1630, t1634, t1635)
-    t1637 = t1636 + t1633
-    t1638 = _finite(t1637)
-    t1639 = t1635 + t1638
-    t1640 = _fast_sum_error(t1635, t1638, t1639)
-    t1641 = t585 * t1617
-    t1642 = _product_error(t585, t1617, t1641)
-    t1643 = t585 * t1616
-    del t1630, t1634, t1636, t1633, t1637, t1635, t1638, t585, t1616
-    t1644 = t1642 + t1643
-    t1645 = t586 * t1617
+    t1624 = t590 * t1619
+    t1625 = t1623 + t1624
+    t1626 = _finite(t1625)
+    t1627 = t1620 + t1626
+    t1628 = _fast_sum_error(t1620, t1626, t1627)
+    del t589, t1621, t1622, t590, t1623, t1624, t1625, t1626
+    t1629 = np.copysign(t1627, t1620)
+    t1630 = -t1629
+    t1631 = -t1628
+    t1632 = _c35 + t1630
+    t1633 = _sum_error(_c35, t1630, t1632)
+    t1634 = t1633 + t1631
+    t1635 = _sum_error(t1633, t1631, t1634)
+    t1636 = _finite(t1634)
+    del t1627, t1620, t1629, t1628, t1630, t1633, t1631, t1634
+    t1637 = t1632 + t1636
+    t1638 = _fast_sum_error(t1632, t1636, t1637)
+    t1639 = t1638 + t1635
+    t1640 = _finite(t1639)
+    t1641 = t1637 + t1640
+    t1642 = _fast_sum_error(t1637, t1640, t1641)
+    t1643 = t587 * t1619
+    t1644 = _product_error(t587, t1619, t1643)
+    t1645 = t587 * t1618
+    del t1632, t1636, t1638, t1635, t1639, t1637, t1640, t587, t1618
     t1646 = t1644 + t1645
-    t1647 = _finite(t1646)
-    t1648 = t1641 + t1647
-    t1649 = _fast_sum_error(t1641, t1647, t1648)
-    del t1642, t1643, t586, t1617, t1644, t1645, t1646, t1647
-    t1650 = np.copysign(t1648, t1641)
-    t1651 = np.where(t245, t1650, t1639)
-    t1652 = np.where(t245, t1649, t1640)
-    t1653 = np.where(t245, t579, _c35)
-    del t1648, t1641, t1650, t1639, t1649, t1640, t245, t579
-    t1654 = t217 < t1653
-    t1655 = np.where(t1654, t1653, t217)
-    t1656 = np.where(t1655 < _c125, _c125, t1655)
-    t1657 = t217 / t1656
-    t1658 = t244 * t1657
-    t1659 = _product_error(t244, t1657, t1658)
-    t1660 = _finite(t1659)
-    t1661 = t1658 + t1660
-    t1662 = _fast_sum_error(t1658, t1660, t1661)
-    t1663 = np.copysign(t1661, t1658)
-    del t1654, t1655, t217, t244, t1659, t1660, t1661, t1658
-    t1664 = t1663 * t1657
-    t1665 = _product_error(t1663, t1657, t1664)
-    t1666 = t1662 * t1657
-    t1667 = t1665 + t1666
-    t1668 = _finite(t1667)
-    t1669 = t1664 + t1668
-    t1670 = _fast_sum_error(t1664, t1668, t1669)
-    t1671 = np.copysign(t1669, t1664)
-    del t1663, t1662, t1657, t1665, t1666, t1667, t1668, t1669, t1664
-    t1672 = t1653 / t1656
-    t1673 = t1651 * t1672
-    t1674 = _product_error(t1651, t1672, t1673)
-    t1675 = t1652 * t1672
-    t1676 = t1674 + t1675
-    t1677 = _finite(t1676)
-    t1678 = t1673 + t1677
-    t1679 = _fast_sum_error(t1673, t1677, t1678)
-    t1680 = np.copysign(t1678, t1673)
-    del t1653, t1651, t1652, t1674, t1675, t1676, t1677, t1678, t1673
-    t1681 = t1680 * t1672
-    t1682 = _product_error(t1680, t1672, t1681)
-    t1683 = t1679 * t1672
-    t1684 = t1682 + t1683
-    t1685 = _finite(t1684)
-    t1686 = t1681 + t1685
-    t1687 = _fast_sum_error(t1681, t1685, t1686)
-    t1688 = np.copysign(t1686, t1681)
-    del t1680, t1679, t1672, t1682, t1683, t1684, t1685, t1686, t1681
-    t1689 = t1671 + t1688
-    t1690 = _sum_error(t1671, t1688, t1689)
-    t1691 = t1670 + t1687
-    t1692 = _sum_error(t1670, t1687, t1691)
-    t1693 = t1690 + t1691
-    t1694 = _finite(t1693)
-    t1695 = t1689 + t1694
-    t1696 = _fast_sum_error(t1689, t1694, t1695)
-    del t1671, t1688, t1670, t1687, t1690, t1691, t1693, t1689, t1694
-    t1697 = t1696 + t1692
-    t1698 = _finite(t1697)
-    t1699 = t1695 + t1698
-    t1701 = t1699 * t1656
-    t1702 = t1701 * t1656
-    del t1696, t1692, t1697, t1695, t1698, t1699, t1701, t1656
-    t1703 = -_c38
-    t1704 = t191 + t1703
-    t1705 = _sum_error(t191, t1703, t1704)
-    t1706 = -_c39_2
-    t1707 = t1704 + t1706
-    t1708 = _sum_error(t1704, t1706, t1707)
-    t1709 = t1708 + t1705
-    t1710 = _sum_error(t1708, t1705, t1709)
-    t1711 = _finite(t1709)
-    t1712 = t1707 + t1711
-    t1713 = _fast_sum_error(t1707, t1711, t1712)
-    del t191, t1703, t1704, t1706, t1708, t1705, t1709, t1707, t1711
-    t1714 = t1713 + t1710
-    t1715 = _finite(t1714)
-    t1716 = t1712 + t1715
-    t1717 = _fast_sum_error(t1712, t1715, t1716)
-    t1718 = _c128 <= t1716
-    t1719 = t1716 <= _c129
-    t1720 = np.logical_and(t1718, t1719)
-    t1721 = np.where(t1716 < _c128, _c128, t1716)
-    t1722 = np.where(t1721 > _c129, _c129, t1721)
-    del t1713, t1710, t1714, t1712, t1715, t1718, t1719, t1721
-    t1723 = t1722 == t1716
-    t1724 = np.where(t1723, t1717, _c1)
-    t1725 = _c130 * t1722
-    t1726 = t1725 + _c131
-    t1727 = t1726 * t1722
-    t1728 = t1727 + _c132
-    t1729 = t1728 * t1722
-    t1730 = t1729 + _c133
-    del t1716, t1723, t1717, t1725, t1726, t1727, t1728, t1729
-    t1731 = t1730 * t1722
-    t1732 = t1731 + _c134
-    t1733 = t1732 * t1722
-    t1734 = t1733 + _c135
-    t1735 = t1734 * t1722
-    t1736 = t1735 + _c136
-    t1737 = t1736 * t1722
-    t1738 = t1737 + _c137
-    del t1730, t1731, t1732, t1733, t1734, t1735, t1736, t1737
-    t1739 = t1738 * t1722
-    t1740 = t1739 + _c138
-    t1741 = t1740 * t1722
-    t1742 = t1741 + _c139
-    t1743 = t1742 * t1722
-    t1744 = t1743 + _c140
-    t1745 = t1744 * t1722
-    t1746 = t1745 + _c141
-    del t1738, t1739, t1740, t1741, t1742, t1743, t1744, t1745
-    t1747 = t1746 * t1722
-    t1748 = t1747 + _c50
-    t1749 = t1748 * t1722
-    t1750 = t1749 + _c51
-    t1751 = t1750 * t1722
-    t1752 = t1751 + _c52
-    t1753 = t1752 * t1722
-    t1754 = _product_error(t1752, t1722, t1753)
-    t1755 = t1752 * t1724
-    t1756 = t1754 + t1755
-    del t1746, t1747, t1748, t1749, t1750, t1751, t1752, t1754, t1755
-    t1757 = _finite(t1756)
-    t1758 = t1753 + t1757
-    t1759 = _fast_sum_error(t1753, t1757, t1758)
-    t1760 = np.copysign(t1758, t1753)
-    t1761 = _c53 + t1760
-    t1762 = _sum_error(_c53, t1760, t1761)
-    t1763 = _c146 + t1759
-    t1764 = _sum_error(_c146, t1759, t1763)
-    t1765 = t1762 + t1763
-    del t1756, t1757, t1758, t1753, t1760, t1759, t1762, t1763
-    t1766 = _finite(t1765)
-    t1767 = t1761 + t1766
-    t1768 = _fast_sum_error(t1761, t1766, t1767)
-    t1769 = t1768 + t1764
-    t1770 = _finite(t1769)
-    t1771 = t1767 + t1770
-    t1772 = _fast_sum_error(t1767, t1770, t1771)
-    del t1765, t1761, t1766, t1768, t1764, t1769, t1767, t1770
-    t1773 = t1771 * t1722
-    t1774 = _product_error(t1771, t1722, t1773)
-    t1775 = t1771 * t1724
-    t1776 = t1774 + t1775
-    t1777 = t1772 * t1722
+    t1647 = t588 * t1619
+    t1648 = t1646 + t1647
+    t1649 = _finite(t1648)
+    t1650 = t1643 + t1649
+    t1651 = _fast_sum_error(t1643, t1649, t1650)
+    del t1644, t1645, t588, t1619, t1646, t1647, t1648, t1649
+    t1652 = np.copysign(t1650, t1643)
+    t1653 = np.where(t247, t1652, t1641)
+    t1654 = np.where(t247, t1651, t1642)
+    t1655 = np.where(t247, t581, _c35)
+    del t1650, t1643, t1652, t1641, t1651, t1642, t247, t581
+    t1656 = t219 < t1655
+    t1657 = np.where(t1656, t1655, t219)
+    t1658 = np.where(t1657 < _c125, _c125, t1657)
+    t1659 = t219 / t1658
+    t1660 = t246 * t1659
+    t1661 = _product_error(t246, t1659, t1660)
+    t1662 = _finite(t1661)
+    t1663 = t1660 + t1662
+    t1664 = _fast_sum_error(t1660, t1662, t1663)
+    t1665 = np.copysign(t1663, t1660)
+    del t1656, t1657, t219, t246, t1661, t1662, t1663, t1660
+    t1666 = t1665 * t1659
+    t1667 = _product_error(t1665, t1659, t1666)
+    t1668 = t1664 * t1659
+    t1669 = t1667 + t1668
+    t1670 = _finite(t1669)
+    t1671 = t1666 + t1670
+    t1672 = _fast_sum_error(t1666, t1670, t1671)
+    t1673 = np.copysign(t1671, t1666)
+    del t1665, t1664, t1659, t1667, t1668, t1669, t1670, t1671, t1666
+    t1674 = t1655 / t1658
+    t1675 = t1653 * t1674
+    t1676 = _product_error(t1653, t1674, t1675)
+    t1677 = t1654 * t1674
+    t1678 = t1676 + t1677
+    t1679 = _finite(t1678)
+    t1680 = t1675 + t1679
+    t1681 = _fast_sum_error(t1675, t1679, t1680)
+    t1682 = np.copysign(t1680, t1675)
+    del t1655, t1653, t1654, t1676, t1677, t1678, t1679, t1680, t1675
+    t1683 = t1682 * t1674
+    t1684 = _product_error(t1682, t1674, t1683)
+    t1685 = t1681 * t1674
+    t1686 = t1684 + t1685
+    t1687 = _finite(t1686)
+    t1688 = t1683 + t1687
+    t1689 = _fast_sum_error(t1683, t1687, t1688)
+    t1690 = np.copysign(t1688, t1683)
+    del t1682, t1681, t1674, t1684, t1685, t1686, t1687, t1688, t1683
+    t1691 = t1673 + t1690
+    t1692 = _sum_error(t1673, t1690, t1691)
+    t1693 = t1672 + t1689
+    t1694 = _sum_error(t1672, t1689, t1693)
+    t1695 = t1692 + t1693
+    t1696 = _finite(t1695)
+    t1697 = t1691 + t1696
+    t1698 = _fast_sum_error(t1691, t1696, t1697)
+    del t1673, t1690, t1672, t1689, t1692, t1693, t1695, t1691, t1696
+    t1699 = t1698 + t1694
+    t1700 = _finite(t1699)
+    t1701 = t1697 + t1700
+    t1703 = t1701 * t1658
+    t1704 = t1703 * t1658
+    del t1698, t1694, t1699, t1697, t1700, t1701, t1703, t1658
+    t1705 = -_c38
+    t1706 = t192 + t1705
+    t1707 = _sum_error(t192, t1705, t1706)
+    t1708 = -_c39_2
+    t1709 = t1706 + t1708
+    t1710 = _sum_error(t1706, t1708, t1709)
+    t1711 = t1710 + t1707
+    t1712 = _sum_error(t1710, t1707, t1711)
+    t1713 = _finite(t1711)
+    t1714 = t1709 + t1713
+    t1715 = _fast_sum_error(t1709, t1713, t1714)
+    del t192, t1705, t1706, t1708, t1710, t1707, t1711, t1709, t1713
+    t1716 = t1715 + t1712
+    t1717 = _finite(t1716)
+    t1718 = t1714 + t1717
+    t1719 = _fast_sum_error(t1714, t1717, t1718)
+    t1720 = _c128 <= t1718
+    t1721 = t1718 <= _c129
+    t1722 = np.logical_and(t1720, t1721)
+    t1723 = np.where(t1718 < _c128, _c128, t1718)
+    t1724 = np.where(t1723 > _c129, _c129, t1723)
+    del t1715, t1712, t1716, t1714, t1717, t1720, t1721, t1723
+    t1725 = t1724 == t1718
+    t1726 = np.where(t1725, t1719, _c1)
+    t1727 = _c130 * t1724
+    t1728 = t1727 + _c131
+    t1729 = t1728 * t1724
+    t1730 = t1729 + _c132
+    t1731 = t1730 * t1724
+    t1732 = t1731 + _c133
+    del t1718, t1725, t1719, t1727, t1728, t1729, t1730, t1731
+    t1733 = t1732 * t1724
+    t1734 = t1733 + _c134
+    t1735 = t1734 * t1724
+    t1736 = t1735 + _c135
+    t1737 = t1736 * t1724
+    t1738 = t1737 + _c136
+    t1739 = t1738 * t1724
+    t1740 = t1739 + _c137
+    del t1732, t1733, t1734, t1735, t1736, t1737, t1738, t1739
+    t1741 = t1740 * t1724
+    t1742 = t1741 + _c138
+    t1743 = t1742 * t1724
+    t1744 = t1743 + _c139
+    t1745 = t1744 * t1724
+    t1746 = t1745 + _c140
+    t1747 = t1746 * t1724
+    t1748 = t1747 + _c141
+    del t1740, t1741, t1742, t1743, t1744, t1745, t1746, t1747
+    t1749 = t1748 * t1724
+    t1750 = t1749 + _c50
+    t1751 = t1750 * t1724
+    t1752 = t1751 + _c51
+    t1753 = t1752 * t1724
+    t1754 = t1753 + _c52
+    t1755 = t1754 * t1724
+    t1756 = _product_error(t1754, t1724, t1755)
+    t1757 = t1754 * t1726
+    t1758 = t1756 + t1757
+    del t1748, t1749, t1750, t1751, t1752, t1753, t1754, t1756, t1757
+    t1759 = _finite(t1758)
+    t1760 = t1755 + t1759
+    t1761 = _fast_sum_error(t1755, t1759, t1760)
+    t1762 = np.copysign(t1760, t1755)
+    t1763 = _c53 + t1762
+    t1764 = _sum_error(_c53, t1762, t1763)
+    t1765 = _c146 + t1761
+    t1766 = _sum_error(_c146, t1761, t1765)
+    t1767 = t1764 + t1765
+    del t1758, t1759, t1760, t1755, t1762, t1761, t1764, t1765
+    t1768 = _finite(t1767)
+    t1769 = t1763 + t1768
+    t1770 = _fast_sum_error(t1763, t1768, t1769)
+    t1771 = t1770 + t1766
+    t1772 = _finite(t1771)
+    t1773 = t1769 + t1772
+    t1774 = _fast_sum_error(t1769, t1772, t1773)
+    del t1767, t1763, t1768, t1770, t1766, t1771, t1769, t1772
+    t1775 = t1773 * t1724
+    t1776 = _product_error(t1773, t1724, t1775)
+    t1777 = t1773 * t1726
     t1778 = t1776 + t1777
-    del t1771, t1724, t1774, t1775, t1772, t1722, t1776, t1777
-    t1779 = _finite(t1778)
-    t1780 = t1773 + t1779
-    t1781 = _fast_sum_error(t1773, t1779, t1780)
-    t1782 = np.copysign(t1780, t1773)
-    t1783 = t1782 + t1781
-    t1784 = np.copysign(t1783, t1782)
-    t1785 = np.where(t1720, t1784, t1702)
-    del t1778, t1779, t1780, t1773, t1781, t1783, t1782, t1720, t1784, t1702
-    t1786 = np.where(t189, t1785, x)  # NaN in, NaN out
-    return (t190, t1786)
+    t1779 = t1774 * t1724
+    t1780 = t1778 + t1779
+    del t1773, t1726, t1776, t1777, t1774, t1724, t1778, t1779
+    t1781 = _finite(t1780)
+    t1782 = t1775 + t1781
+    t1783 = _fast_sum_error(t1775, t1781, t1782)
+    t1784 = np.copysign(t1782, t1775)
+    t1785 = t1784 + t1783
+    t1786 = np.copysign(t1785, t1784)
+    t1787 = np.where(t1722, t1786, t1704)
+    del t1780, t1781, t1782, t1775, t1783, t1785, t1784, t1722, t1786, t1704
+    t1788 = np.where(t190, t1787, x)  # NaN in, NaN out
+    return (t191, t1788)
 
 
 def _run(bodies, results, inputs, out):

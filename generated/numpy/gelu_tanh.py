@@ -16,7 +16,7 @@ _c1 = np.float64.fromhex("0x1.9884533d43651p+0")  # 1.5957691216057308, ((2 * sq
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3 = np.float64.fromhex("0x1.6e4e26d4801f7p-5")  # 0.044715, 8943/200000
 _c4 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c5 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c5 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c0_2 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+4")  # -22.164948453608247, edge of a settled tail
 _c2_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-54")  # -9.96930880911092e-17, ((2 * sqrt(2)) / sqrt(pi)), low part
 _c5_2 = np.float64.fromhex("0x1.441355475a31ap-59")  # 2.1960211427085595e-18, 8943/200000, low part
@@ -102,7 +102,7 @@ def gelu_tanh(x, /, *, out=None):
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 3.956 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
+        planned error at most 5.05 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -210,64 +210,65 @@ def _value_float64(x):
     t64 = np.where(t63, t60, _c4)
     t65 = t61 * t64
     t66 = _finite(t65)
-    t67 = t61 + t66
-    t68 = _fast_sum_error(t61, t66, t67)
-    t69 = np.where(t56, t67, _c2)
-    t70 = t68 * _c11
-    t71 = t70 / t67
-    del t62, t63, t60, t64, t65, t61, t66, t70
-    t72 = np.fabs(t71)
-    t73 = t72 <= _c12
-    t74 = np.where(t73, t71, _c4)
-    t75 = np.where(t56, _c2, t67)
-    t76 = np.where(t56, t74, t68)
-    t77 = np.where(t56, _c4, t67)
+    t67 = _finite(t66)
+    t68 = t61 + t67
+    t69 = _fast_sum_error(t61, t67, t68)
+    del t62, t63, t60, t64, t65, t66, t61, t67
+    t70 = np.where(t56, t68, _c2)
+    t71 = t69 * _c11
+    t72 = t71 / t68
+    t73 = np.fabs(t72)
+    t74 = t73 <= _c12
+    t75 = np.where(t74, t72, _c4)
+    t76 = np.where(t56, _c2, t68)
+    t77 = np.where(t56, t75, t69)
     t78 = np.where(t56, _c4, t68)
-    t79 = np.where(t46, t75, _c2)
-    del t72, t73, t71, t74, t67, t56, t68, t75
-    t80 = np.where(t46, t76, _c4)
-    t81 = _c2 + t77
-    t82 = _sum_error(_c2, t77, t81)
-    t83 = t82 + t78
-    t84 = _sum_error(t82, t78, t83)
-    t85 = _finite(t83)
-    t86 = t81 + t85
-    t87 = _fast_sum_error(t81, t85, t86)
-    t88 = t87 + t84
-    del t76, t77, t82, t78, t83, t81, t85, t87, t84
-    t89 = _finite(t88)
-    t90 = t86 + t89
-    t91 = _fast_sum_error(t86, t89, t90)
-    t92 = t79 / t90
-    t93 = t90 * t92
-    t94 = _product_error(t90, t92, t93)
-    t95 = t79 - t93
-    t96 = t95 - t94
-    t97 = t96 + t80
-    del t88, t86, t89, t79, t93, t95, t94, t96, t80
-    t98 = t92 * t91
-    t99 = t97 - t98
-    t100 = t99 / t90
-    t101 = _finite(t100)
-    t102 = t92 + t101
-    t103 = _fast_sum_error(t92, t101, t102)
-    t104 = np.copysign(t102, t92)
-    del t91, t97, t98, t99, t90, t100, t101, t102, t92
-    t105 = np.where(t46, t69, _c2)
-    t106 = t0 * t104
-    t107 = _product_error(t0, t104, t106)
-    t108 = t0 * t103
-    t109 = t107 + t108
-    t110 = _finite(t109)
-    del t46, t69, t104, t0, t103, t107, t108, t109
-    t111 = t106 + t110
-    t113 = np.copysign(t111, t106)
-    t114 = t113 * t105
-    t115 = t114 * t105
-    t116 = x == x
-    t117 = np.where(t116, t115, x)  # NaN in, NaN out
-    del t110, t111, t106, t113, t114, t105, t116, t115
-    return (t117,)
+    t79 = np.where(t56, _c4, t69)
+    del t71, t73, t74, t72, t75, t68, t56, t69
+    t80 = np.where(t46, t76, _c2)
+    t81 = np.where(t46, t77, _c4)
+    t82 = _c2 + t78
+    t83 = _sum_error(_c2, t78, t82)
+    t84 = t83 + t79
+    t85 = _sum_error(t83, t79, t84)
+    t86 = _finite(t84)
+    t87 = t82 + t86
+    t88 = _fast_sum_error(t82, t86, t87)
+    del t76, t77, t78, t83, t79, t84, t82, t86
+    t89 = t88 + t85
+    t90 = _finite(t89)
+    t91 = t87 + t90
+    t92 = _fast_sum_error(t87, t90, t91)
+    t93 = t80 / t91
+    t94 = t91 * t93
+    t95 = _product_error(t91, t93, t94)
+    t96 = t80 - t94
+    t97 = t96 - t95
+    del t88, t85, t89, t87, t90, t80, t94, t96, t95
+    t98 = t97 + t81
+    t99 = t93 * t92
+    t100 = t98 - t99
+    t101 = t100 / t91
+    t102 = _finite(t101)
+    del t97, t81, t92, t98, t99, t100, t91, t101
+    t103 = t93 + t102
+    t104 = _fast_sum_error(t93, t102, t103)
+    t105 = np.copysign(t103, t93)
+    t106 = np.where(t46, t70, _c2)
+    t107 = t0 * t105
+    t108 = _product_error(t0, t105, t107)
+    t109 = t0 * t104
+    del t102, t103, t93, t46, t70, t105, t0, t104
+    t110 = t108 + t109
+    t111 = _finite(t110)
+    t112 = t107 + t111
+    t114 = np.copysign(t112, t107)
+    t115 = t114 * t106
+    t116 = t115 * t106
+    del t108, t109, t110, t111, t112, t107, t114, t115, t106
+    t117 = x == x
+    t118 = np.where(t117, t116, x)  # NaN in, NaN out
+    return (t118,)
 
 
 def gelu_tanh_grad(x, /, *, out=None):
@@ -287,7 +288,7 @@ def gelu_tanh_grad(x, /, *, out=None):
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 3.543 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
+        planned error at most 4.575 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -1603,12 +1604,12 @@ def gelu_tanh_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 3.956 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
+        planned error at most 5.05 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
             first-order error analysis at 1126 points
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 3.543 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
+        planned error at most 4.575 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1790,1269 +1791,1270 @@ def _value_and_grad_float64(x):
     t64 = np.where(t63, t60, _c4)
     t65 = t61 * t64
     t66 = _finite(t65)
-    t67 = t61 + t66
-    t68 = _fast_sum_error(t61, t66, t67)
-    t69 = np.where(t56, t67, _c2)
-    t70 = t68 * _c11
-    t71 = t70 / t67
-    del t62, t63, t60, t64, t65, t61, t66, t70
-    t72 = np.fabs(t71)
-    t73 = t72 <= _c12
-    t74 = np.where(t73, t71, _c4)
-    t75 = np.where(t56, _c2, t67)
-    t76 = np.where(t56, t74, t68)
-    t77 = np.where(t56, _c4, t67)
+    t67 = _finite(t66)
+    t68 = t61 + t67
+    t69 = _fast_sum_error(t61, t67, t68)
+    del t62, t63, t60, t64, t65, t66, t61, t67
+    t70 = np.where(t56, t68, _c2)
+    t71 = t69 * _c11
+    t72 = t71 / t68
+    t73 = np.fabs(t72)
+    t74 = t73 <= _c12
+    t75 = np.where(t74, t72, _c4)
+    t76 = np.where(t56, _c2, t68)
+    t77 = np.where(t56, t75, t69)
     t78 = np.where(t56, _c4, t68)
-    t79 = np.where(t46, t75, _c2)
-    del t72, t73, t71, t74, t67, t56, t68, t75
-    t80 = np.where(t46, t76, _c4)
-    t81 = _c2 + t77
-    t82 = _sum_error(_c2, t77, t81)
-    t83 = t82 + t78
-    t84 = _sum_error(t82, t78, t83)
-    t85 = _finite(t83)
-    t86 = t81 + t85
-    t87 = _fast_sum_error(t81, t85, t86)
-    t88 = t87 + t84
-    del t76, t77, t82, t78, t83, t81, t85, t87, t84
-    t89 = _finite(t88)
-    t90 = t86 + t89
-    t91 = _fast_sum_error(t86, t89, t90)
-    t92 = t79 / t90
-    t93 = t90 * t92
-    t94 = _product_error(t90, t92, t93)
-    t95 = t79 - t93
-    t96 = t95 - t94
-    t97 = t96 + t80
-    del t88, t86, t89, t79, t93, t95, t94, t96, t80
-    t98 = t92 * t91
-    t99 = t97 - t98
-    t100 = t99 / t90
-    t101 = _finite(t100)
-    t102 = t92 + t101
-    t103 = _fast_sum_error(t92, t101, t102)
-    t104 = np.copysign(t102, t92)
-    del t91, t97, t98, t99, t90, t100, t101, t102, t92
-    t105 = np.where(t46, t69, _c2)
-    t106 = t0 * t104
-    t107 = _product_error(t0, t104, t106)
-    t108 = t0 * t103
-    t109 = t107 + t108
-    t110 = _finite(t109)
-    t111 = t106 + t110
-    del t46, t69, t104, t103, t107, t108, t109, t110
-    t113 = np.copysign(t111, t106)
-    t114 = t113 * t105
-    t115 = t114 * t105
-    t116 = x == x
-    t117 = np.where(t116, t115, x)  # NaN in, NaN out
-    t118 = np.where(t0 > _c1_2, _c1_2, t0)
-    t119 = t118 * t118
-    t120 = _product_error(t118, t118, t119)
-    t121 = _finite(t120)
-    del t111, t106, t113, t114, t105, t115, t0, t120
-    t122 = t119 + t121
-    t123 = _fast_sum_error(t119, t121, t122)
-    t124 = np.copysign(t122, t119)
-    t125 = _c5_3 * t124
-    t126 = _product_error(_c5_3, t124, t125)
-    t127 = _c5_3 * t123
-    t128 = t126 + t127
-    t129 = _finite(t128)
-    t130 = t125 + t129
-    t132 = np.copysign(t130, t125)
-    del t121, t122, t119, t126, t127, t128, t129, t130, t125
-    t133 = _c4_2 + t132
-    t134 = t118 * t133
-    t135 = _product_error(t118, t133, t134)
-    t136 = _finite(t135)
-    t137 = t134 + t136
-    t138 = _fast_sum_error(t134, t136, t137)
-    t139 = np.copysign(t137, t134)
-    t140 = _c3 * t124
-    t141 = _product_error(_c3, t124, t140)
-    t142 = _c3 * t123
-    t143 = t141 + t142
-    del t132, t133, t135, t136, t137, t134, t123, t141, t142
-    t144 = _c5_2 * t124
-    t145 = t143 + t144
-    t146 = _finite(t145)
-    t147 = t140 + t146
-    t148 = _fast_sum_error(t140, t146, t147)
-    t149 = np.copysign(t147, t140)
-    t150 = _c2 + t149
-    t151 = _sum_error(_c2, t149, t150)
-    del t124, t143, t144, t145, t146, t147, t140, t149
-    t152 = t151 + t148
-    t153 = _sum_error(t151, t148, t152)
-    t154 = _finite(t152)
-    t155 = t150 + t154
-    t156 = _fast_sum_error(t150, t154, t155)
-    t157 = t156 + t153
-    t158 = _finite(t157)
-    del t151, t148, t152, t150, t154, t156, t153, t157
-    t159 = t155 + t158
-    t160 = _fast_sum_error(t155, t158, t159)
-    t161 = t118 * t159
-    t162 = _product_error(t118, t159, t161)
-    t163 = t118 * t160
-    t164 = t162 + t163
-    t165 = _finite(t164)
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    del t155, t158, t159, t160, t162, t163, t164, t165
-    t168 = np.copysign(t166, t161)
-    t169 = _c6 * t168
-    t170 = _product_error(_c6, t168, t169)
-    t171 = _c6 * t167
-    t172 = t170 + t171
-    t173 = _finite(t172)
-    t174 = t169 + t173
-    t176 = np.copysign(t174, t169)
-    del t166, t161, t170, t171, t172, t173, t174, t169
-    t177 = t176 < _c4
-    t178 = np.fabs(t176)
-    t179 = -t178
-    t180 = np.where(t179 < _c7, _c7, t179)
-    t181 = np.where(t180 > _c4, _c4, t180)
-    t182 = t181 < _c8
-    t183 = t181 * _c9
-    t184 = np.where(t182, t183, t181)
-    t185 = np.where(t184 < _c14_2, _c14_2, t184)
-    t186 = np.where(t185 > _c15_2, _c15_2, t185)
-    t187 = t186 * _c16_2
-    t188 = np.rint(t187)
-    del t176, t178, t179, t180, t183, t181, t185, t187
-    t189 = t188 * _c17_2
-    t190 = t186 - t189
-    t191 = t188 * _c18_2
-    t192 = -t191
-    t193 = t190 + t192
-    t194 = _sum_error(t190, t192, t193)
-    t195 = t188 * _c19_2
-    t196 = -t195
-    t197 = t193 + t196
-    t198 = _sum_error(t193, t196, t197)
-    del t186, t189, t191, t190, t192, t195, t193, t196
-    t199 = t198 + t194
-    t200 = _sum_error(t198, t194, t199)
-    t201 = _finite(t199)
-    t202 = t197 + t201
-    t203 = _fast_sum_error(t197, t201, t202)
-    t204 = t203 + t200
-    t205 = _finite(t204)
-    del t198, t194, t199, t197, t201, t203, t200, t204
-    t206 = t202 + t205
-    t207 = _fast_sum_error(t202, t205, t206)
-    t208 = t206 * _c20_2
+    t79 = np.where(t56, _c4, t69)
+    del t71, t73, t74, t72, t75, t68, t56, t69
+    t80 = np.where(t46, t76, _c2)
+    t81 = np.where(t46, t77, _c4)
+    t82 = _c2 + t78
+    t83 = _sum_error(_c2, t78, t82)
+    t84 = t83 + t79
+    t85 = _sum_error(t83, t79, t84)
+    t86 = _finite(t84)
+    t87 = t82 + t86
+    t88 = _fast_sum_error(t82, t86, t87)
+    del t76, t77, t78, t83, t79, t84, t82, t86
+    t89 = t88 + t85
+    t90 = _finite(t89)
+    t91 = t87 + t90
+    t92 = _fast_sum_error(t87, t90, t91)
+    t93 = t80 / t91
+    t94 = t91 * t93
+    t95 = _product_error(t91, t93, t94)
+    t96 = t80 - t94
+    t97 = t96 - t95
+    del t88, t85, t89, t87, t90, t80, t94, t96, t95
+    t98 = t97 + t81
+    t99 = t93 * t92
+    t100 = t98 - t99
+    t101 = t100 / t91
+    t102 = _finite(t101)
+    del t97, t81, t92, t98, t99, t100, t91, t101
+    t103 = t93 + t102
+    t104 = _fast_sum_error(t93, t102, t103)
+    t105 = np.copysign(t103, t93)
+    t106 = np.where(t46, t70, _c2)
+    t107 = t0 * t105
+    t108 = _product_error(t0, t105, t107)
+    t109 = t0 * t104
+    t110 = t108 + t109
+    del t102, t103, t93, t46, t70, t105, t104, t108, t109
+    t111 = _finite(t110)
+    t112 = t107 + t111
+    t114 = np.copysign(t112, t107)
+    t115 = t114 * t106
+    t116 = t115 * t106
+    t117 = x == x
+    t118 = np.where(t117, t116, x)  # NaN in, NaN out
+    del t110, t111, t112, t107, t114, t115, t106, t116
+    t119 = np.where(t0 > _c1_2, _c1_2, t0)
+    t120 = t119 * t119
+    t121 = _product_error(t119, t119, t120)
+    t122 = _finite(t121)
+    t123 = t120 + t122
+    t124 = _fast_sum_error(t120, t122, t123)
+    t125 = np.copysign(t123, t120)
+    t126 = _c5_3 * t125
+    t127 = _product_error(_c5_3, t125, t126)
+    t128 = _c5_3 * t124
+    t129 = t127 + t128
+    t130 = _finite(t129)
+    del t0, t121, t122, t123, t120, t127, t128, t129
+    t131 = t126 + t130
+    t133 = np.copysign(t131, t126)
+    t134 = _c4_2 + t133
+    t135 = t119 * t134
+    t136 = _product_error(t119, t134, t135)
+    t137 = _finite(t136)
+    t138 = t135 + t137
+    t139 = _fast_sum_error(t135, t137, t138)
+    t140 = np.copysign(t138, t135)
+    del t130, t131, t126, t133, t134, t136, t137, t138, t135
+    t141 = _c3 * t125
+    t142 = _product_error(_c3, t125, t141)
+    t143 = _c3 * t124
+    t144 = t142 + t143
+    t145 = _c5_2 * t125
+    t146 = t144 + t145
+    t147 = _finite(t146)
+    t148 = t141 + t147
+    t149 = _fast_sum_error(t141, t147, t148)
+    del t124, t142, t143, t125, t144, t145, t146, t147
+    t150 = np.copysign(t148, t141)
+    t151 = _c2 + t150
+    t152 = _sum_error(_c2, t150, t151)
+    t153 = t152 + t149
+    t154 = _sum_error(t152, t149, t153)
+    t155 = _finite(t153)
+    t156 = t151 + t155
+    t157 = _fast_sum_error(t151, t155, t156)
+    del t148, t141, t150, t152, t149, t153, t151, t155
+    t158 = t157 + t154
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
+    t162 = t119 * t160
+    t163 = _product_error(t119, t160, t162)
+    t164 = t119 * t161
+    t165 = t163 + t164
+    del t157, t154, t158, t156, t159, t160, t161, t163, t164
+    t166 = _finite(t165)
+    t167 = t162 + t166
+    t168 = _fast_sum_error(t162, t166, t167)
+    t169 = np.copysign(t167, t162)
+    t170 = _c6 * t169
+    t171 = _product_error(_c6, t169, t170)
+    t172 = _c6 * t168
+    t173 = t171 + t172
+    t174 = _finite(t173)
+    t175 = t170 + t174
+    del t165, t166, t167, t162, t171, t172, t173, t174
+    t177 = np.copysign(t175, t170)
+    t178 = t177 < _c4
+    t179 = np.fabs(t177)
+    t180 = -t179
+    t181 = np.where(t180 < _c7, _c7, t180)
+    t182 = np.where(t181 > _c4, _c4, t181)
+    t183 = t182 < _c8
+    t184 = t182 * _c9
+    t185 = np.where(t183, t184, t182)
+    del t175, t170, t177, t179, t180, t181, t184, t182
+    t186 = np.where(t185 < _c14_2, _c14_2, t185)
+    t187 = np.where(t186 > _c15_2, _c15_2, t186)
+    t188 = t187 * _c16_2
+    t189 = np.rint(t188)
+    t190 = t189 * _c17_2
+    t191 = t187 - t190
+    t192 = t189 * _c18_2
+    t193 = -t192
+    t194 = t191 + t193
+    t195 = _sum_error(t191, t193, t194)
+    t196 = t189 * _c19_2
+    t197 = -t196
+    del t186, t188, t187, t190, t192, t191, t193, t196
+    t198 = t194 + t197
+    t199 = _sum_error(t194, t197, t198)
+    t200 = t199 + t195
+    t201 = _sum_error(t199, t195, t200)
+    t202 = _finite(t200)
+    t203 = t198 + t202
+    t204 = _fast_sum_error(t198, t202, t203)
+    t205 = t204 + t201
+    del t194, t197, t199, t195, t200, t198, t202, t204, t201
+    t206 = _finite(t205)
+    t207 = t203 + t206
+    t208 = _fast_sum_error(t203, t206, t207)
     t209 = t207 * _c20_2
-    t210 = _c21_2 * t208
-    t211 = t210 + _c22_2
-    t212 = t211 * t208
-    t213 = t212 + _c23_2
-    t214 = t213 * t208
-    del t202, t205, t206, t207, t210, t211, t212, t213
-    t215 = t214 + _c24_2
-    t216 = t215 * t208
-    t217 = t216 + _c25_2
-    t218 = t217 * t208
-    t219 = _product_error(t217, t208, t218)
-    t220 = t217 * t209
-    t221 = t219 + t220
-    t222 = _finite(t221)
-    t223 = t218 + t222
-    t224 = _fast_sum_error(t218, t222, t223)
-    del t214, t215, t216, t217, t219, t220, t221, t222
-    t225 = np.copysign(t223, t218)
-    t226 = t225 + _c26_2
-    t227 = _sum_error(t225, _c26_2, t226)
-    t228 = t224 + _c27
-    t229 = _sum_error(t224, _c27, t228)
-    t230 = t227 + t228
-    t231 = _finite(t230)
-    t232 = t226 + t231
-    t233 = _fast_sum_error(t226, t231, t232)
-    del t223, t218, t225, t224, t227, t228, t230, t226, t231
-    t234 = t233 + t229
-    t235 = _finite(t234)
-    t236 = t232 + t235
-    t237 = _fast_sum_error(t232, t235, t236)
-    t238 = t236 * t208
-    t239 = _product_error(t236, t208, t238)
-    t240 = t236 * t209
-    t241 = t239 + t240
-    del t233, t229, t234, t232, t235, t236, t239, t240
-    t242 = t237 * t208
-    t243 = t241 + t242
-    t244 = _finite(t243)
-    t245 = t238 + t244
-    t246 = _fast_sum_error(t238, t244, t245)
-    t247 = np.copysign(t245, t238)
-    t248 = t247 + _c28
-    t249 = _sum_error(t247, _c28, t248)
-    del t237, t241, t242, t243, t244, t245, t238, t247
-    t250 = t246 + _c29
-    t251 = _sum_error(t246, _c29, t250)
-    t252 = t249 + t250
-    t253 = _finite(t252)
-    t254 = t248 + t253
-    t255 = _fast_sum_error(t248, t253, t254)
-    t256 = t255 + t251
-    del t246, t249, t250, t252, t248, t253, t255, t251
-    t257 = _finite(t256)
-    t258 = t254 + t257
-    t259 = _fast_sum_error(t254, t257, t258)
-    t260 = t258 * t208
-    t261 = _product_error(t258, t208, t260)
-    t262 = t258 * t209
-    t263 = t261 + t262
-    t264 = t259 * t208
-    t265 = t263 + t264
-    del t256, t254, t257, t258, t261, t262, t259, t263, t264
-    t266 = _finite(t265)
-    t267 = t260 + t266
-    t268 = _fast_sum_error(t260, t266, t267)
-    t269 = np.copysign(t267, t260)
-    t270 = t269 + _c30
-    t271 = _sum_error(t269, _c30, t270)
-    t272 = t268 + _c31
-    t273 = _sum_error(t268, _c31, t272)
-    t274 = t271 + t272
-    del t265, t266, t267, t260, t269, t268, t271, t272
-    t275 = _finite(t274)
-    t276 = t270 + t275
-    t277 = _fast_sum_error(t270, t275, t276)
-    t278 = t277 + t273
-    t279 = _finite(t278)
-    t280 = t276 + t279
-    t281 = _fast_sum_error(t276, t279, t280)
-    del t274, t270, t275, t277, t273, t278, t276, t279
-    t282 = t280 * t208
-    t283 = _product_error(t280, t208, t282)
-    t284 = t280 * t209
-    t285 = t283 + t284
-    t286 = t281 * t208
-    t287 = t285 + t286
-    t288 = _finite(t287)
-    t289 = t282 + t288
-    t290 = _fast_sum_error(t282, t288, t289)
-    del t280, t283, t284, t281, t285, t286, t287, t288
-    t291 = np.copysign(t289, t282)
-    t292 = t291 + _c32
-    t293 = _sum_error(t291, _c32, t292)
-    t294 = t290 + _c33
-    t295 = _sum_error(t290, _c33, t294)
-    t296 = t293 + t294
-    t297 = _finite(t296)
-    t298 = t292 + t297
-    t299 = _fast_sum_error(t292, t297, t298)
-    del t289, t282, t291, t290, t293, t294, t296, t292, t297
-    t300 = t299 + t295
-    t301 = _finite(t300)
-    t302 = t298 + t301
-    t303 = _fast_sum_error(t298, t301, t302)
-    t304 = t302 * t208
-    t305 = _product_error(t302, t208, t304)
-    t306 = t302 * t209
-    t307 = t305 + t306
-    del t299, t295, t300, t298, t301, t302, t305, t306
-    t308 = t303 * t208
-    t309 = t307 + t308
-    t310 = _finite(t309)
-    t311 = t304 + t310
-    t312 = _fast_sum_error(t304, t310, t311)
-    t313 = np.copysign(t311, t304)
-    t314 = t313 + _c9
-    t315 = _sum_error(t313, _c9, t314)
-    del t303, t307, t308, t309, t310, t311, t304, t313
-    t316 = t315 + t312
-    t317 = _sum_error(t315, t312, t316)
-    t318 = _finite(t316)
-    t319 = t314 + t318
-    t320 = _fast_sum_error(t314, t318, t319)
-    t321 = t320 + t317
-    t322 = _finite(t321)
-    del t315, t312, t316, t314, t318, t320, t317, t321
-    t323 = t319 + t322
-    t324 = _fast_sum_error(t319, t322, t323)
-    t325 = t323 * t208
-    t326 = _product_error(t323, t208, t325)
-    t327 = t323 * t209
-    t328 = t326 + t327
-    t329 = t324 * t208
-    t330 = t328 + t329
-    del t319, t322, t323, t326, t327, t324, t328, t329
-    t331 = _finite(t330)
-    t332 = t325 + t331
-    t333 = _fast_sum_error(t325, t331, t332)
-    t334 = np.copysign(t332, t325)
-    t335 = t334 + _c2
-    t336 = _sum_error(t334, _c2, t335)
-    t337 = t336 + t333
-    t338 = _sum_error(t336, t333, t337)
-    t339 = _finite(t337)
-    del t330, t331, t332, t325, t334, t336, t333, t337
-    t340 = t335 + t339
-    t341 = _fast_sum_error(t335, t339, t340)
-    t342 = t341 + t338
-    t343 = _finite(t342)
-    t344 = t340 + t343
-    t345 = _fast_sum_error(t340, t343, t344)
-    t346 = t208 * t344
-    t347 = _product_error(t208, t344, t346)
-    t348 = t208 * t345
-    del t335, t339, t341, t338, t342, t340, t343, t208, t345
-    t349 = t347 + t348
-    t350 = t209 * t344
-    t351 = t349 + t350
-    t352 = _finite(t351)
-    t353 = t346 + t352
-    t354 = _fast_sum_error(t346, t352, t353)
-    del t347, t348, t209, t344, t349, t350, t351, t352
-    t355 = np.copysign(t353, t346)
-    t356 = t355 * _c11
-    t357 = t354 * _c11
-    t358 = t355 * t355
-    t359 = _product_error(t355, t355, t358)
-    t360 = t355 * t354
-    t361 = t359 + t360
-    t362 = t354 * t355
-    t363 = t361 + t362
-    del t353, t346, t359, t360, t354, t355, t361, t362
-    t364 = _finite(t363)
-    t365 = t358 + t364
-    t366 = _fast_sum_error(t358, t364, t365)
-    t367 = np.copysign(t365, t358)
-    t368 = t356 + t367
-    t369 = _sum_error(t356, t367, t368)
-    t370 = t357 + t366
-    t371 = _sum_error(t357, t366, t370)
-    del t363, t364, t365, t358, t356, t367, t357, t366
-    t372 = t369 + t370
-    t373 = _finite(t372)
-    t374 = t368 + t373
-    t375 = _fast_sum_error(t368, t373, t374)
-    t376 = t375 + t371
-    t377 = _finite(t376)
-    del t369, t370, t372, t368, t373, t375, t371, t376
-    t378 = t374 + t377
-    t379 = _fast_sum_error(t374, t377, t378)
-    t380 = t378 * _c11
+    t210 = t208 * _c20_2
+    t211 = _c21_2 * t209
+    t212 = t211 + _c22_2
+    t213 = t212 * t209
+    t214 = t213 + _c23_2
+    del t205, t203, t206, t207, t208, t211, t212, t213
+    t215 = t214 * t209
+    t216 = t215 + _c24_2
+    t217 = t216 * t209
+    t218 = t217 + _c25_2
+    t219 = t218 * t209
+    t220 = _product_error(t218, t209, t219)
+    t221 = t218 * t210
+    t222 = t220 + t221
+    t223 = _finite(t222)
+    del t214, t215, t216, t217, t218, t220, t221, t222
+    t224 = t219 + t223
+    t225 = _fast_sum_error(t219, t223, t224)
+    t226 = np.copysign(t224, t219)
+    t227 = t226 + _c26_2
+    t228 = _sum_error(t226, _c26_2, t227)
+    t229 = t225 + _c27
+    t230 = _sum_error(t225, _c27, t229)
+    t231 = t228 + t229
+    t232 = _finite(t231)
+    del t223, t224, t219, t226, t225, t228, t229, t231
+    t233 = t227 + t232
+    t234 = _fast_sum_error(t227, t232, t233)
+    t235 = t234 + t230
+    t236 = _finite(t235)
+    t237 = t233 + t236
+    t238 = _fast_sum_error(t233, t236, t237)
+    t239 = t237 * t209
+    t240 = _product_error(t237, t209, t239)
+    t241 = t237 * t210
+    del t227, t232, t234, t230, t235, t233, t236, t237
+    t242 = t240 + t241
+    t243 = t238 * t209
+    t244 = t242 + t243
+    t245 = _finite(t244)
+    t246 = t239 + t245
+    t247 = _fast_sum_error(t239, t245, t246)
+    t248 = np.copysign(t246, t239)
+    del t240, t241, t238, t242, t243, t244, t245, t246, t239
+    t249 = t248 + _c28
+    t250 = _sum_error(t248, _c28, t249)
+    t251 = t247 + _c29
+    t252 = _sum_error(t247, _c29, t251)
+    t253 = t250 + t251
+    t254 = _finite(t253)
+    t255 = t249 + t254
+    t256 = _fast_sum_error(t249, t254, t255)
+    t257 = t256 + t252
+    del t248, t247, t250, t251, t253, t249, t254, t256, t252
+    t258 = _finite(t257)
+    t259 = t255 + t258
+    t260 = _fast_sum_error(t255, t258, t259)
+    t261 = t259 * t209
+    t262 = _product_error(t259, t209, t261)
+    t263 = t259 * t210
+    t264 = t262 + t263
+    t265 = t260 * t209
+    t266 = t264 + t265
+    del t257, t255, t258, t259, t262, t263, t260, t264, t265
+    t267 = _finite(t266)
+    t268 = t261 + t267
+    t269 = _fast_sum_error(t261, t267, t268)
+    t270 = np.copysign(t268, t261)
+    t271 = t270 + _c30
+    t272 = _sum_error(t270, _c30, t271)
+    t273 = t269 + _c31
+    t274 = _sum_error(t269, _c31, t273)
+    t275 = t272 + t273
+    del t266, t267, t268, t261, t270, t269, t272, t273
+    t276 = _finite(t275)
+    t277 = t271 + t276
+    t278 = _fast_sum_error(t271, t276, t277)
+    t279 = t278 + t274
+    t280 = _finite(t279)
+    t281 = t277 + t280
+    t282 = _fast_sum_error(t277, t280, t281)
+    del t275, t271, t276, t278, t274, t279, t277, t280
+    t283 = t281 * t209
+    t284 = _product_error(t281, t209, t283)
+    t285 = t281 * t210
+    t286 = t284 + t285
+    t287 = t282 * t209
+    t288 = t286 + t287
+    t289 = _finite(t288)
+    t290 = t283 + t289
+    t291 = _fast_sum_error(t283, t289, t290)
+    del t281, t284, t285, t282, t286, t287, t288, t289
+    t292 = np.copysign(t290, t283)
+    t293 = t292 + _c32
+    t294 = _sum_error(t292, _c32, t293)
+    t295 = t291 + _c33
+    t296 = _sum_error(t291, _c33, t295)
+    t297 = t294 + t295
+    t298 = _finite(t297)
+    t299 = t293 + t298
+    t300 = _fast_sum_error(t293, t298, t299)
+    del t290, t283, t292, t291, t294, t295, t297, t293, t298
+    t301 = t300 + t296
+    t302 = _finite(t301)
+    t303 = t299 + t302
+    t304 = _fast_sum_error(t299, t302, t303)
+    t305 = t303 * t209
+    t306 = _product_error(t303, t209, t305)
+    t307 = t303 * t210
+    t308 = t306 + t307
+    del t300, t296, t301, t299, t302, t303, t306, t307
+    t309 = t304 * t209
+    t310 = t308 + t309
+    t311 = _finite(t310)
+    t312 = t305 + t311
+    t313 = _fast_sum_error(t305, t311, t312)
+    t314 = np.copysign(t312, t305)
+    t315 = t314 + _c9
+    t316 = _sum_error(t314, _c9, t315)
+    del t304, t308, t309, t310, t311, t312, t305, t314
+    t317 = t316 + t313
+    t318 = _sum_error(t316, t313, t317)
+    t319 = _finite(t317)
+    t320 = t315 + t319
+    t321 = _fast_sum_error(t315, t319, t320)
+    t322 = t321 + t318
+    t323 = _finite(t322)
+    del t316, t313, t317, t315, t319, t321, t318, t322
+    t324 = t320 + t323
+    t325 = _fast_sum_error(t320, t323, t324)
+    t326 = t324 * t209
+    t327 = _product_error(t324, t209, t326)
+    t328 = t324 * t210
+    t329 = t327 + t328
+    t330 = t325 * t209
+    t331 = t329 + t330
+    del t320, t323, t324, t327, t328, t325, t329, t330
+    t332 = _finite(t331)
+    t333 = t326 + t332
+    t334 = _fast_sum_error(t326, t332, t333)
+    t335 = np.copysign(t333, t326)
+    t336 = t335 + _c2
+    t337 = _sum_error(t335, _c2, t336)
+    t338 = t337 + t334
+    t339 = _sum_error(t337, t334, t338)
+    t340 = _finite(t338)
+    del t331, t332, t333, t326, t335, t337, t334, t338
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = t342 + t339
+    t344 = _finite(t343)
+    t345 = t341 + t344
+    t346 = _fast_sum_error(t341, t344, t345)
+    t347 = t209 * t345
+    t348 = _product_error(t209, t345, t347)
+    t349 = t209 * t346
+    del t336, t340, t342, t339, t343, t341, t344, t209, t346
+    t350 = t348 + t349
+    t351 = t210 * t345
+    t352 = t350 + t351
+    t353 = _finite(t352)
+    t354 = t347 + t353
+    t355 = _fast_sum_error(t347, t353, t354)
+    del t348, t349, t210, t345, t350, t351, t352, t353
+    t356 = np.copysign(t354, t347)
+    t357 = t356 * _c11
+    t358 = t355 * _c11
+    t359 = t356 * t356
+    t360 = _product_error(t356, t356, t359)
+    t361 = t356 * t355
+    t362 = t360 + t361
+    t363 = t355 * t356
+    t364 = t362 + t363
+    del t354, t347, t360, t361, t355, t356, t362, t363
+    t365 = _finite(t364)
+    t366 = t359 + t365
+    t367 = _fast_sum_error(t359, t365, t366)
+    t368 = np.copysign(t366, t359)
+    t369 = t357 + t368
+    t370 = _sum_error(t357, t368, t369)
+    t371 = t358 + t367
+    t372 = _sum_error(t358, t367, t371)
+    del t364, t365, t366, t359, t357, t368, t358, t367
+    t373 = t370 + t371
+    t374 = _finite(t373)
+    t375 = t369 + t374
+    t376 = _fast_sum_error(t369, t374, t375)
+    t377 = t376 + t372
+    t378 = _finite(t377)
+    del t370, t371, t373, t369, t374, t376, t372, t377
+    t379 = t375 + t378
+    t380 = _fast_sum_error(t375, t378, t379)
     t381 = t379 * _c11
-    t382 = t378 * t378
-    t383 = _product_error(t378, t378, t382)
-    t384 = t378 * t379
-    t385 = t383 + t384
-    t386 = t379 * t378
-    t387 = t385 + t386
-    del t374, t377, t383, t384, t379, t378, t385, t386
-    t388 = _finite(t387)
-    t389 = t382 + t388
-    t390 = _fast_sum_error(t382, t388, t389)
-    t391 = np.copysign(t389, t382)
-    t392 = t380 + t391
-    t393 = _sum_error(t380, t391, t392)
-    t394 = t381 + t390
-    t395 = _sum_error(t381, t390, t394)
-    del t387, t388, t389, t382, t380, t391, t381, t390
-    t396 = t393 + t394
-    t397 = _finite(t396)
-    t398 = t392 + t397
-    t399 = _fast_sum_error(t392, t397, t398)
-    t400 = t399 + t395
-    t401 = _finite(t400)
-    del t393, t394, t396, t392, t397, t399, t395, t400
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    t404 = t402 * _c11
+    t382 = t380 * _c11
+    t383 = t379 * t379
+    t384 = _product_error(t379, t379, t383)
+    t385 = t379 * t380
+    t386 = t384 + t385
+    t387 = t380 * t379
+    t388 = t386 + t387
+    del t375, t378, t384, t385, t380, t379, t386, t387
+    t389 = _finite(t388)
+    t390 = t383 + t389
+    t391 = _fast_sum_error(t383, t389, t390)
+    t392 = np.copysign(t390, t383)
+    t393 = t381 + t392
+    t394 = _sum_error(t381, t392, t393)
+    t395 = t382 + t391
+    t396 = _sum_error(t382, t391, t395)
+    del t388, t389, t390, t383, t381, t392, t382, t391
+    t397 = t394 + t395
+    t398 = _finite(t397)
+    t399 = t393 + t398
+    t400 = _fast_sum_error(t393, t398, t399)
+    t401 = t400 + t396
+    t402 = _finite(t401)
+    del t394, t395, t397, t393, t398, t400, t396, t401
+    t403 = t399 + t402
+    t404 = _fast_sum_error(t399, t402, t403)
     t405 = t403 * _c11
-    t406 = t402 * t402
-    t407 = _product_error(t402, t402, t406)
-    t408 = t402 * t403
-    t409 = t407 + t408
-    t410 = t403 * t402
-    t411 = t409 + t410
-    del t398, t401, t407, t408, t403, t402, t409, t410
-    t412 = _finite(t411)
-    t413 = t406 + t412
-    t414 = _fast_sum_error(t406, t412, t413)
-    t415 = np.copysign(t413, t406)
-    t416 = t404 + t415
-    t417 = _sum_error(t404, t415, t416)
-    t418 = t405 + t414
-    t419 = _sum_error(t405, t414, t418)
-    del t411, t412, t413, t406, t404, t415, t405, t414
-    t420 = t417 + t418
-    t421 = _finite(t420)
-    t422 = t416 + t421
-    t423 = _fast_sum_error(t416, t421, t422)
-    t424 = t423 + t419
-    t425 = _finite(t424)
-    del t417, t418, t420, t416, t421, t423, t419, t424
-    t426 = t422 + t425
-    t427 = _fast_sum_error(t422, t425, t426)
-    t428 = t426 * _c11
+    t406 = t404 * _c11
+    t407 = t403 * t403
+    t408 = _product_error(t403, t403, t407)
+    t409 = t403 * t404
+    t410 = t408 + t409
+    t411 = t404 * t403
+    t412 = t410 + t411
+    del t399, t402, t408, t409, t404, t403, t410, t411
+    t413 = _finite(t412)
+    t414 = t407 + t413
+    t415 = _fast_sum_error(t407, t413, t414)
+    t416 = np.copysign(t414, t407)
+    t417 = t405 + t416
+    t418 = _sum_error(t405, t416, t417)
+    t419 = t406 + t415
+    t420 = _sum_error(t406, t415, t419)
+    del t412, t413, t414, t407, t405, t416, t406, t415
+    t421 = t418 + t419
+    t422 = _finite(t421)
+    t423 = t417 + t422
+    t424 = _fast_sum_error(t417, t422, t423)
+    t425 = t424 + t420
+    t426 = _finite(t425)
+    del t418, t419, t421, t417, t422, t424, t420, t425
+    t427 = t423 + t426
+    t428 = _fast_sum_error(t423, t426, t427)
     t429 = t427 * _c11
-    t430 = t426 * t426
-    t431 = _product_error(t426, t426, t430)
-    t432 = t426 * t427
-    t433 = t431 + t432
-    t434 = t427 * t426
-    t435 = t433 + t434
-    del t422, t425, t431, t432, t427, t426, t433, t434
-    t436 = _finite(t435)
-    t437 = t430 + t436
-    t438 = _fast_sum_error(t430, t436, t437)
-    t439 = np.copysign(t437, t430)
-    t440 = t428 + t439
-    t441 = _sum_error(t428, t439, t440)
-    t442 = t429 + t438
-    t443 = _sum_error(t429, t438, t442)
-    del t435, t436, t437, t430, t428, t439, t429, t438
-    t444 = t441 + t442
-    t445 = _finite(t444)
-    t446 = t440 + t445
-    t447 = _fast_sum_error(t440, t445, t446)
-    t448 = t447 + t443
-    t449 = _finite(t448)
-    del t441, t442, t444, t440, t445, t447, t443, t448
-    t450 = t446 + t449
-    t451 = _fast_sum_error(t446, t449, t450)
-    t452 = t450 * _c11
+    t430 = t428 * _c11
+    t431 = t427 * t427
+    t432 = _product_error(t427, t427, t431)
+    t433 = t427 * t428
+    t434 = t432 + t433
+    t435 = t428 * t427
+    t436 = t434 + t435
+    del t423, t426, t432, t433, t428, t427, t434, t435
+    t437 = _finite(t436)
+    t438 = t431 + t437
+    t439 = _fast_sum_error(t431, t437, t438)
+    t440 = np.copysign(t438, t431)
+    t441 = t429 + t440
+    t442 = _sum_error(t429, t440, t441)
+    t443 = t430 + t439
+    t444 = _sum_error(t430, t439, t443)
+    del t436, t437, t438, t431, t429, t440, t430, t439
+    t445 = t442 + t443
+    t446 = _finite(t445)
+    t447 = t441 + t446
+    t448 = _fast_sum_error(t441, t446, t447)
+    t449 = t448 + t444
+    t450 = _finite(t449)
+    del t442, t443, t445, t441, t446, t448, t444, t449
+    t451 = t447 + t450
+    t452 = _fast_sum_error(t447, t450, t451)
     t453 = t451 * _c11
-    t454 = t450 * t450
-    t455 = _product_error(t450, t450, t454)
-    t456 = t450 * t451
-    t457 = t455 + t456
-    t458 = t451 * t450
-    t459 = t457 + t458
-    del t446, t449, t455, t456, t451, t450, t457, t458
-    t460 = _finite(t459)
-    t461 = t454 + t460
-    t462 = _fast_sum_error(t454, t460, t461)
-    t463 = np.copysign(t461, t454)
-    t464 = t452 + t463
-    t465 = _sum_error(t452, t463, t464)
-    t466 = t453 + t462
-    t467 = _sum_error(t453, t462, t466)
-    del t459, t460, t461, t454, t452, t463, t453, t462
-    t468 = t465 + t466
-    t469 = _finite(t468)
-    t470 = t464 + t469
-    t471 = _fast_sum_error(t464, t469, t470)
-    t472 = t471 + t467
-    t473 = _finite(t472)
-    del t465, t466, t468, t464, t469, t471, t467, t472
-    t474 = t470 + t473
-    t475 = _fast_sum_error(t470, t473, t474)
-    t476 = t474 * _c11
+    t454 = t452 * _c11
+    t455 = t451 * t451
+    t456 = _product_error(t451, t451, t455)
+    t457 = t451 * t452
+    t458 = t456 + t457
+    t459 = t452 * t451
+    t460 = t458 + t459
+    del t447, t450, t456, t457, t452, t451, t458, t459
+    t461 = _finite(t460)
+    t462 = t455 + t461
+    t463 = _fast_sum_error(t455, t461, t462)
+    t464 = np.copysign(t462, t455)
+    t465 = t453 + t464
+    t466 = _sum_error(t453, t464, t465)
+    t467 = t454 + t463
+    t468 = _sum_error(t454, t463, t467)
+    del t460, t461, t462, t455, t453, t464, t454, t463
+    t469 = t466 + t467
+    t470 = _finite(t469)
+    t471 = t465 + t470
+    t472 = _fast_sum_error(t465, t470, t471)
+    t473 = t472 + t468
+    t474 = _finite(t473)
+    del t466, t467, t469, t465, t470, t472, t468, t473
+    t475 = t471 + t474
+    t476 = _fast_sum_error(t471, t474, t475)
     t477 = t475 * _c11
-    t478 = t474 * t474
-    t479 = _product_error(t474, t474, t478)
-    t480 = t474 * t475
-    t481 = t479 + t480
-    t482 = t475 * t474
-    t483 = t481 + t482
-    del t470, t473, t479, t480, t475, t474, t481, t482
-    t484 = _finite(t483)
-    t485 = t478 + t484
-    t486 = _fast_sum_error(t478, t484, t485)
-    t487 = np.copysign(t485, t478)
-    t488 = t476 + t487
-    t489 = _sum_error(t476, t487, t488)
-    t490 = t477 + t486
-    t491 = _sum_error(t477, t486, t490)
-    del t483, t484, t485, t478, t476, t487, t477, t486
-    t492 = t489 + t490
-    t493 = _finite(t492)
-    t494 = t488 + t493
-    t495 = _fast_sum_error(t488, t493, t494)
-    t496 = t495 + t491
-    t497 = _finite(t496)
-    del t489, t490, t492, t488, t493, t495, t491, t496
-    t498 = t494 + t497
-    t499 = _fast_sum_error(t494, t497, t498)
-    t500 = t498 + _c2
-    t501 = _sum_error(t498, _c2, t500)
-    t502 = t501 + t499
-    t503 = _sum_error(t501, t499, t502)
-    t504 = _finite(t502)
-    t505 = t500 + t504
-    t506 = _fast_sum_error(t500, t504, t505)
-    del t494, t497, t498, t501, t499, t502, t500, t504
-    t507 = t506 + t503
-    t508 = _finite(t507)
-    t509 = t505 + t508
-    t510 = _fast_sum_error(t505, t508, t509)
-    t511 = _scale(t510, t188)
-    t512 = _finite(t511)
-    t513 = _scale(t509, t188)
-    del t506, t503, t507, t505, t508, t510, t511, t509, t188
-    t514 = _c15_2 < t184
-    t515 = np.where(t514, _c35, t513)
-    t516 = np.where(t514, _c4, t512)
-    t517 = np.where(t182, t515, _c2)
-    t518 = t516 * _c11
-    t519 = t518 / t515
-    t520 = np.fabs(t519)
-    t521 = t520 <= _c12
-    t522 = np.where(t521, t519, _c4)
-    del t184, t513, t514, t512, t518, t520, t521, t519
-    t523 = np.where(t182, _c2, t515)
-    t524 = np.where(t182, t522, t516)
-    t525 = np.where(t182, _c4, t515)
-    t526 = np.where(t182, _c4, t516)
-    t527 = np.where(t177, t523, _c2)
-    t528 = np.where(t177, t524, _c4)
-    t529 = _c2 + t525
-    t530 = _sum_error(_c2, t525, t529)
-    t531 = t530 + t526
-    t532 = _sum_error(t530, t526, t531)
-    del t522, t515, t182, t516, t523, t524, t525, t530, t526
-    t533 = _finite(t531)
-    t534 = t529 + t533
-    t535 = _fast_sum_error(t529, t533, t534)
-    t536 = t535 + t532
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    del t531, t529, t533, t535, t532, t536, t534, t537
-    t540 = t527 / t538
-    t541 = t538 * t540
-    t542 = _product_error(t538, t540, t541)
-    t543 = t539 * t540
-    t544 = t542 + t543
-    t545 = _finite(t544)
-    t546 = t541 + t545
-    t547 = _fast_sum_error(t541, t545, t546)
-    t548 = np.copysign(t546, t541)
-    t549 = -t548
-    t550 = -t547
-    del t542, t543, t544, t545, t546, t541, t548, t547
-    t551 = t527 + t549
-    t552 = _sum_error(t527, t549, t551)
-    t553 = t528 + t550
-    t554 = _sum_error(t528, t550, t553)
-    t555 = t552 + t553
-    t556 = _finite(t555)
-    t557 = t551 + t556
-    t558 = _fast_sum_error(t551, t556, t557)
-    del t527, t549, t528, t550, t552, t553, t555, t551, t556
-    t559 = t558 + t554
-    t560 = _finite(t559)
-    t561 = t557 + t560
-    t562 = _fast_sum_error(t557, t560, t561)
-    t563 = t561 / t538
-    t564 = t538 * t563
-    t565 = _product_error(t538, t563, t564)
-    t566 = t539 * t563
-    t567 = t565 + t566
-    del t558, t554, t559, t557, t560, t539, t565, t566
-    t568 = _finite(t567)
-    t569 = t564 + t568
-    t570 = _fast_sum_error(t564, t568, t569)
-    t571 = np.copysign(t569, t564)
-    t572 = -t571
-    t573 = -t570
-    t574 = t561 + t572
-    t575 = _sum_error(t561, t572, t574)
-    del t567, t568, t569, t564, t571, t570, t561, t572
-    t576 = t562 + t573
-    t577 = _sum_error(t562, t573, t576)
-    t578 = t575 + t576
-    t579 = _finite(t578)
-    t580 = t574 + t579
-    t581 = _fast_sum_error(t574, t579, t580)
-    t582 = t581 + t577
-    del t562, t573, t575, t576, t578, t574, t579, t581, t577
-    t583 = _finite(t582)
-    t584 = t580 + t583
-    t586 = t584 / t538
-    t587 = _finite(t563)
-    t588 = t540 + t587
-    t589 = _fast_sum_error(t540, t587, t588)
-    t590 = t589 + t586
-    del t582, t580, t583, t584, t538, t563, t587, t589, t586
-    t591 = _finite(t590)
-    t592 = t588 + t591
-    t593 = _fast_sum_error(t588, t591, t592)
-    t594 = np.copysign(t592, t540)
-    t595 = np.where(t177, t517, _c2)
-    t596 = t139 * t594
-    t597 = _product_error(t139, t594, t596)
-    t598 = t139 * t593
-    del t590, t588, t591, t592, t540, t177, t517, t139, t593
-    t599 = t597 + t598
-    t600 = t138 * t594
-    t601 = t599 + t600
-    t602 = _finite(t601)
-    t603 = t596 + t602
-    t604 = _fast_sum_error(t596, t602, t603)
-    del t597, t598, t138, t594, t599, t600, t601, t602
-    t605 = np.copysign(t603, t596)
-    t606 = _c3_2 * t605
-    t607 = _product_error(_c3_2, t605, t606)
-    t608 = _c3_2 * t604
-    t609 = t607 + t608
-    t610 = _c4_3 * t605
-    t611 = t609 + t610
-    del t603, t596, t604, t607, t608, t605, t609, t610
-    t612 = _finite(t611)
-    t613 = t606 + t612
-    t614 = _fast_sum_error(t606, t612, t613)
-    t615 = np.copysign(t613, t606)
-    t616 = _c2 == _c4
-    t617 = np.where(t616, _c37, _c2)
-    t618 = t617 < t595
-    t619 = np.where(t618, t595, t617)
-    t620 = np.where(t619 < _c37, _c37, t619)
-    t621 = t617 / t620
-    del t611, t612, t613, t606, t616, t618, t619, t617
-    t622 = _c2 * t621
-    t623 = _product_error(_c2, t621, t622)
-    t624 = _finite(t623)
-    t625 = t622 + t624
-    t626 = _fast_sum_error(t622, t624, t625)
-    t627 = np.copysign(t625, t622)
-    t628 = t627 * t621
-    t629 = _product_error(t627, t621, t628)
-    t630 = t626 * t621
-    t631 = t629 + t630
-    del t623, t624, t625, t622, t627, t626, t621, t629, t630
-    t632 = _finite(t631)
-    t633 = t628 + t632
-    t634 = _fast_sum_error(t628, t632, t633)
-    t635 = np.copysign(t633, t628)
-    t636 = t595 / t620
-    t637 = t615 * t636
-    t638 = _product_error(t615, t636, t637)
-    t639 = t614 * t636
-    t640 = t638 + t639
-    del t631, t632, t633, t628, t595, t615, t614, t638, t639
-    t641 = _finite(t640)
-    t642 = t637 + t641
-    t643 = _fast_sum_error(t637, t641, t642)
-    t644 = np.copysign(t642, t637)
-    t645 = t644 * t636
-    t646 = _product_error(t644, t636, t645)
-    t647 = t643 * t636
-    t648 = t646 + t647
-    del t640, t641, t642, t637, t644, t643, t636, t646, t647
-    t649 = _finite(t648)
-    t650 = t645 + t649
-    t651 = _fast_sum_error(t645, t649, t650)
-    t652 = np.copysign(t650, t645)
-    t653 = t635 + t652
-    t654 = _sum_error(t635, t652, t653)
-    t655 = t634 + t651
-    t656 = _sum_error(t634, t651, t655)
-    del t648, t649, t650, t645, t635, t652, t634, t651
-    t657 = t654 + t655
-    t658 = _finite(t657)
-    t659 = t653 + t658
-    t660 = _fast_sum_error(t653, t658, t659)
-    t661 = t660 + t656
-    t662 = _finite(t661)
-    del t654, t655, t657, t653, t658, t660, t656, t661
-    t663 = t659 + t662
-    t665 = _c1 * t168
-    t666 = _product_error(_c1, t168, t665)
-    t667 = _c1 * t167
-    t668 = t666 + t667
-    t669 = _c2_2 * t168
-    t670 = t668 + t669
-    del t659, t662, t167, t666, t667, t168, t668, t669
-    t671 = _finite(t670)
-    t672 = t665 + t671
-    t673 = _fast_sum_error(t665, t671, t672)
-    t674 = np.copysign(t672, t665)
-    t675 = t674 < _c4
-    t676 = np.fabs(t674)
-    t677 = -t673
-    t678 = np.where(t675, t677, t673)
-    t679 = -t676
-    del t670, t671, t672, t665, t674, t677, t673, t676
-    t680 = -t678
-    t681 = np.where(t679 < _c7, _c7, t679)
-    t682 = np.where(t681 > _c4, _c4, t681)
-    t683 = t682 == t679
-    t684 = np.where(t683, t680, _c4)
-    t685 = t682 < _c8
-    t686 = t682 * _c9
-    t687 = t684 * _c9
-    t688 = np.where(t685, t686, t682)
-    t689 = np.where(t685, t687, t684)
-    del t678, t681, t679, t683, t680, t686, t682, t687, t684
-    t690 = np.where(t688 < _c14_2, _c14_2, t688)
-    t691 = np.where(t690 > _c15_2, _c15_2, t690)
-    t692 = t691 * _c16_2
-    t693 = np.rint(t692)
-    t694 = t693 * _c17_2
-    t695 = t691 - t694
-    t696 = t693 * _c18_2
-    t697 = -t696
-    t698 = t695 + t697
-    t699 = _sum_error(t695, t697, t698)
-    t700 = t693 * _c19_2
-    t701 = -t700
-    del t690, t692, t691, t694, t696, t695, t697, t700
-    t702 = np.fabs(t689)
-    t703 = t702 <= _c10
-    t704 = np.where(t703, t689, _c4)
-    t705 = t701 + t704
-    t706 = t698 + t705
-    t707 = _sum_error(t698, t705, t706)
-    t708 = t707 + t699
-    t709 = _sum_error(t707, t699, t708)
-    del t702, t703, t689, t701, t704, t698, t705, t707, t699
-    t710 = _finite(t708)
-    t711 = t706 + t710
-    t712 = _fast_sum_error(t706, t710, t711)
-    t713 = t712 + t709
-    t714 = _finite(t713)
-    t715 = t711 + t714
-    t716 = _fast_sum_error(t711, t714, t715)
-    del t708, t706, t710, t712, t709, t713, t711, t714
-    t717 = t715 * _c20_2
+    t478 = t476 * _c11
+    t479 = t475 * t475
+    t480 = _product_error(t475, t475, t479)
+    t481 = t475 * t476
+    t482 = t480 + t481
+    t483 = t476 * t475
+    t484 = t482 + t483
+    del t471, t474, t480, t481, t476, t475, t482, t483
+    t485 = _finite(t484)
+    t486 = t479 + t485
+    t487 = _fast_sum_error(t479, t485, t486)
+    t488 = np.copysign(t486, t479)
+    t489 = t477 + t488
+    t490 = _sum_error(t477, t488, t489)
+    t491 = t478 + t487
+    t492 = _sum_error(t478, t487, t491)
+    del t484, t485, t486, t479, t477, t488, t478, t487
+    t493 = t490 + t491
+    t494 = _finite(t493)
+    t495 = t489 + t494
+    t496 = _fast_sum_error(t489, t494, t495)
+    t497 = t496 + t492
+    t498 = _finite(t497)
+    del t490, t491, t493, t489, t494, t496, t492, t497
+    t499 = t495 + t498
+    t500 = _fast_sum_error(t495, t498, t499)
+    t501 = t499 + _c2
+    t502 = _sum_error(t499, _c2, t501)
+    t503 = t502 + t500
+    t504 = _sum_error(t502, t500, t503)
+    t505 = _finite(t503)
+    t506 = t501 + t505
+    t507 = _fast_sum_error(t501, t505, t506)
+    del t495, t498, t499, t502, t500, t503, t501, t505
+    t508 = t507 + t504
+    t509 = _finite(t508)
+    t510 = t506 + t509
+    t511 = _fast_sum_error(t506, t509, t510)
+    t512 = _scale(t511, t189)
+    t513 = _finite(t512)
+    t514 = _scale(t510, t189)
+    del t507, t504, t508, t506, t509, t511, t512, t510, t189
+    t515 = _c15_2 < t185
+    t516 = np.where(t515, _c35, t514)
+    t517 = np.where(t515, _c4, t513)
+    t518 = np.where(t183, t516, _c2)
+    t519 = t517 * _c11
+    t520 = t519 / t516
+    t521 = np.fabs(t520)
+    t522 = t521 <= _c12
+    t523 = np.where(t522, t520, _c4)
+    del t185, t514, t515, t513, t519, t521, t522, t520
+    t524 = np.where(t183, _c2, t516)
+    t525 = np.where(t183, t523, t517)
+    t526 = np.where(t183, _c4, t516)
+    t527 = np.where(t183, _c4, t517)
+    t528 = np.where(t178, t524, _c2)
+    t529 = np.where(t178, t525, _c4)
+    t530 = _c2 + t526
+    t531 = _sum_error(_c2, t526, t530)
+    t532 = t531 + t527
+    t533 = _sum_error(t531, t527, t532)
+    del t523, t516, t183, t517, t524, t525, t526, t531, t527
+    t534 = _finite(t532)
+    t535 = t530 + t534
+    t536 = _fast_sum_error(t530, t534, t535)
+    t537 = t536 + t533
+    t538 = _finite(t537)
+    t539 = t535 + t538
+    t540 = _fast_sum_error(t535, t538, t539)
+    del t532, t530, t534, t536, t533, t537, t535, t538
+    t541 = t528 / t539
+    t542 = t539 * t541
+    t543 = _product_error(t539, t541, t542)
+    t544 = t540 * t541
+    t545 = t543 + t544
+    t546 = _finite(t545)
+    t547 = t542 + t546
+    t548 = _fast_sum_error(t542, t546, t547)
+    t549 = np.copysign(t547, t542)
+    t550 = -t549
+    t551 = -t548
+    del t543, t544, t545, t546, t547, t542, t549, t548
+    t552 = t528 + t550
+    t553 = _sum_error(t528, t550, t552)
+    t554 = t529 + t551
+    t555 = _sum_error(t529, t551, t554)
+    t556 = t553 + t554
+    t557 = _finite(t556)
+    t558 = t552 + t557
+    t559 = _fast_sum_error(t552, t557, t558)
+    del t528, t550, t529, t551, t553, t554, t556, t552, t557
+    t560 = t559 + t555
+    t561 = _finite(t560)
+    t562 = t558 + t561
+    t563 = _fast_sum_error(t558, t561, t562)
+    t564 = t562 / t539
+    t565 = t539 * t564
+    t566 = _product_error(t539, t564, t565)
+    t567 = t540 * t564
+    t568 = t566 + t567
+    del t559, t555, t560, t558, t561, t540, t566, t567
+    t569 = _finite(t568)
+    t570 = t565 + t569
+    t571 = _fast_sum_error(t565, t569, t570)
+    t572 = np.copysign(t570, t565)
+    t573 = -t572
+    t574 = -t571
+    t575 = t562 + t573
+    t576 = _sum_error(t562, t573, t575)
+    del t568, t569, t570, t565, t572, t571, t562, t573
+    t577 = t563 + t574
+    t578 = _sum_error(t563, t574, t577)
+    t579 = t576 + t577
+    t580 = _finite(t579)
+    t581 = t575 + t580
+    t582 = _fast_sum_error(t575, t580, t581)
+    t583 = t582 + t578
+    del t563, t574, t576, t577, t579, t575, t580, t582, t578
+    t584 = _finite(t583)
+    t585 = t581 + t584
+    t587 = t585 / t539
+    t588 = _finite(t564)
+    t589 = t541 + t588
+    t590 = _fast_sum_error(t541, t588, t589)
+    t591 = t590 + t587
+    del t583, t581, t584, t585, t539, t564, t588, t590, t587
+    t592 = _finite(t591)
+    t593 = t589 + t592
+    t594 = _fast_sum_error(t589, t592, t593)
+    t595 = np.copysign(t593, t541)
+    t596 = np.where(t178, t518, _c2)
+    t597 = t140 * t595
+    t598 = _product_error(t140, t595, t597)
+    t599 = t140 * t594
+    del t591, t589, t592, t593, t541, t178, t518, t140, t594
+    t600 = t598 + t599
+    t601 = t139 * t595
+    t602 = t600 + t601
+    t603 = _finite(t602)
+    t604 = t597 + t603
+    t605 = _fast_sum_error(t597, t603, t604)
+    del t598, t599, t139, t595, t600, t601, t602, t603
+    t606 = np.copysign(t604, t597)
+    t607 = _c3_2 * t606
+    t608 = _product_error(_c3_2, t606, t607)
+    t609 = _c3_2 * t605
+    t610 = t608 + t609
+    t611 = _c4_3 * t606
+    t612 = t610 + t611
+    del t604, t597, t605, t608, t609, t606, t610, t611
+    t613 = _finite(t612)
+    t614 = t607 + t613
+    t615 = _fast_sum_error(t607, t613, t614)
+    t616 = np.copysign(t614, t607)
+    t617 = _c2 == _c4
+    t618 = np.where(t617, _c37, _c2)
+    t619 = t618 < t596
+    t620 = np.where(t619, t596, t618)
+    t621 = np.where(t620 < _c37, _c37, t620)
+    t622 = t618 / t621
+    del t612, t613, t614, t607, t617, t619, t620, t618
+    t623 = _c2 * t622
+    t624 = _product_error(_c2, t622, t623)
+    t625 = _finite(t624)
+    t626 = t623 + t625
+    t627 = _fast_sum_error(t623, t625, t626)
+    t628 = np.copysign(t626, t623)
+    t629 = t628 * t622
+    t630 = _product_error(t628, t622, t629)
+    t631 = t627 * t622
+    t632 = t630 + t631
+    del t624, t625, t626, t623, t628, t627, t622, t630, t631
+    t633 = _finite(t632)
+    t634 = t629 + t633
+    t635 = _fast_sum_error(t629, t633, t634)
+    t636 = np.copysign(t634, t629)
+    t637 = t596 / t621
+    t638 = t616 * t637
+    t639 = _product_error(t616, t637, t638)
+    t640 = t615 * t637
+    t641 = t639 + t640
+    del t632, t633, t634, t629, t596, t616, t615, t639, t640
+    t642 = _finite(t641)
+    t643 = t638 + t642
+    t644 = _fast_sum_error(t638, t642, t643)
+    t645 = np.copysign(t643, t638)
+    t646 = t645 * t637
+    t647 = _product_error(t645, t637, t646)
+    t648 = t644 * t637
+    t649 = t647 + t648
+    del t641, t642, t643, t638, t645, t644, t637, t647, t648
+    t650 = _finite(t649)
+    t651 = t646 + t650
+    t652 = _fast_sum_error(t646, t650, t651)
+    t653 = np.copysign(t651, t646)
+    t654 = t636 + t653
+    t655 = _sum_error(t636, t653, t654)
+    t656 = t635 + t652
+    t657 = _sum_error(t635, t652, t656)
+    del t649, t650, t651, t646, t636, t653, t635, t652
+    t658 = t655 + t656
+    t659 = _finite(t658)
+    t660 = t654 + t659
+    t661 = _fast_sum_error(t654, t659, t660)
+    t662 = t661 + t657
+    t663 = _finite(t662)
+    del t655, t656, t658, t654, t659, t661, t657, t662
+    t664 = t660 + t663
+    t666 = _c1 * t169
+    t667 = _product_error(_c1, t169, t666)
+    t668 = _c1 * t168
+    t669 = t667 + t668
+    t670 = _c2_2 * t169
+    t671 = t669 + t670
+    del t660, t663, t168, t667, t668, t169, t669, t670
+    t672 = _finite(t671)
+    t673 = t666 + t672
+    t674 = _fast_sum_error(t666, t672, t673)
+    t675 = np.copysign(t673, t666)
+    t676 = t675 < _c4
+    t677 = np.fabs(t675)
+    t678 = -t674
+    t679 = np.where(t676, t678, t674)
+    t680 = -t677
+    del t671, t672, t673, t666, t675, t678, t674, t677
+    t681 = -t679
+    t682 = np.where(t680 < _c7, _c7, t680)
+    t683 = np.where(t682 > _c4, _c4, t682)
+    t684 = t683 == t680
+    t685 = np.where(t684, t681, _c4)
+    t686 = t683 < _c8
+    t687 = t683 * _c9
+    t688 = t685 * _c9
+    t689 = np.where(t686, t687, t683)
+    t690 = np.where(t686, t688, t685)
+    del t679, t682, t680, t684, t681, t687, t683, t688, t685
+    t691 = np.where(t689 < _c14_2, _c14_2, t689)
+    t692 = np.where(t691 > _c15_2, _c15_2, t691)
+    t693 = t692 * _c16_2
+    t694 = np.rint(t693)
+    t695 = t694 * _c17_2
+    t696 = t692 - t695
+    t697 = t694 * _c18_2
+    t698 = -t697
+    t699 = t696 + t698
+    t700 = _sum_error(t696, t698, t699)
+    t701 = t694 * _c19_2
+    t702 = -t701
+    del t691, t693, t692, t695, t697, t696, t698, t701
+    t703 = np.fabs(t690)
+    t704 = t703 <= _c10
+    t705 = np.where(t704, t690, _c4)
+    t706 = t702 + t705
+    t707 = t699 + t706
+    t708 = _sum_error(t699, t706, t707)
+    t709 = t708 + t700
+    t710 = _sum_error(t708, t700, t709)
+    del t703, t704, t690, t702, t705, t699, t706, t708, t700
+    t711 = _finite(t709)
+    t712 = t707 + t711
+    t713 = _fast_sum_error(t707, t711, t712)
+    t714 = t713 + t710
+    t715 = _finite(t714)
+    t716 = t712 + t715
+    t717 = _fast_sum_error(t712, t715, t716)
+    del t709, t707, t711, t713, t710, t714, t712, t715
     t718 = t716 * _c20_2
-    t719 = _c21_2 * t717
-    t720 = t719 + _c22_2
-    t721 = t720 * t717
-    t722 = t721 + _c23_2
-    t723 = t722 * t717
-    t724 = t723 + _c24_2
-    t725 = t724 * t717
-    del t715, t716, t719, t720, t721, t722, t723, t724
-    t726 = t725 + _c25_2
-    t727 = t726 * t717
-    t728 = _product_error(t726, t717, t727)
-    t729 = t726 * t718
-    t730 = t728 + t729
-    t731 = _finite(t730)
-    t732 = t727 + t731
-    t733 = _fast_sum_error(t727, t731, t732)
-    t734 = np.copysign(t732, t727)
-    del t725, t726, t728, t729, t730, t731, t732, t727
-    t735 = t734 + _c26_2
-    t736 = _sum_error(t734, _c26_2, t735)
-    t737 = t733 + _c27
-    t738 = _sum_error(t733, _c27, t737)
-    t739 = t736 + t737
-    t740 = _finite(t739)
-    t741 = t735 + t740
-    t742 = _fast_sum_error(t735, t740, t741)
-    t743 = t742 + t738
-    del t734, t733, t736, t737, t739, t735, t740, t742, t738
-    t744 = _finite(t743)
-    t745 = t741 + t744
-    t746 = _fast_sum_error(t741, t744, t745)
-    t747 = t745 * t717
-    t748 = _product_error(t745, t717, t747)
-    t749 = t745 * t718
-    t750 = t748 + t749
-    t751 = t746 * t717
-    t752 = t750 + t751
-    del t743, t741, t744, t745, t748, t749, t746, t750, t751
-    t753 = _finite(t752)
-    t754 = t747 + t753
-    t755 = _fast_sum_error(t747, t753, t754)
-    t756 = np.copysign(t754, t747)
-    t757 = t756 + _c28
-    t758 = _sum_error(t756, _c28, t757)
-    t759 = t755 + _c29
-    t760 = _sum_error(t755, _c29, t759)
-    t761 = t758 + t759
-    del t752, t753, t754, t747, t756, t755, t758, t759
-    t762 = _finite(t761)
-    t763 = t757 + t762
-    t764 = _fast_sum_error(t757, t762, t763)
-    t765 = t764 + t760
-    t766 = _finite(t765)
-    t767 = t763 + t766
-    t768 = _fast_sum_error(t763, t766, t767)
-    del t761, t757, t762, t764, t760, t765, t763, t766
-    t769 = t767 * t717
-    t770 = _product_error(t767, t717, t769)
-    t771 = t767 * t718
-    t772 = t770 + t771
-    t773 = t768 * t717
-    t774 = t772 + t773
-    t775 = _finite(t774)
-    t776 = t769 + t775
-    t777 = _fast_sum_error(t769, t775, t776)
-    del t767, t770, t771, t768, t772, t773, t774, t775
-    t778 = np.copysign(t776, t769)
-    t779 = t778 + _c30
-    t780 = _sum_error(t778, _c30, t779)
-    t781 = t777 + _c31
-    t782 = _sum_error(t777, _c31, t781)
-    t783 = t780 + t781
-    t784 = _finite(t783)
-    t785 = t779 + t784
-    t786 = _fast_sum_error(t779, t784, t785)
-    del t776, t769, t778, t777, t780, t781, t783, t779, t784
-    t787 = t786 + t782
-    t788 = _finite(t787)
-    t789 = t785 + t788
-    t790 = _fast_sum_error(t785, t788, t789)
-    t791 = t789 * t717
-    t792 = _product_error(t789, t717, t791)
-    t793 = t789 * t718
-    t794 = t792 + t793
-    del t786, t782, t787, t785, t788, t789, t792, t793
-    t795 = t790 * t717
-    t796 = t794 + t795
-    t797 = _finite(t796)
-    t798 = t791 + t797
-    t799 = _fast_sum_error(t791, t797, t798)
-    t800 = np.copysign(t798, t791)
-    t801 = t800 + _c32
-    t802 = _sum_error(t800, _c32, t801)
-    del t790, t794, t795, t796, t797, t798, t791, t800
-    t803 = t799 + _c33
-    t804 = _sum_error(t799, _c33, t803)
-    t805 = t802 + t803
-    t806 = _finite(t805)
-    t807 = t801 + t806
-    t808 = _fast_sum_error(t801, t806, t807)
-    t809 = t808 + t804
-    del t799, t802, t803, t805, t801, t806, t808, t804
-    t810 = _finite(t809)
-    t811 = t807 + t810
-    t812 = _fast_sum_error(t807, t810, t811)
-    t813 = t811 * t717
-    t814 = _product_error(t811, t717, t813)
-    t815 = t811 * t718
-    t816 = t814 + t815
-    t817 = t812 * t717
-    t818 = t816 + t817
-    del t809, t807, t810, t811, t814, t815, t812, t816, t817
-    t819 = _finite(t818)
-    t820 = t813 + t819
-    t821 = _fast_sum_error(t813, t819, t820)
-    t822 = np.copysign(t820, t813)
-    t823 = t822 + _c9
-    t824 = _sum_error(t822, _c9, t823)
-    t825 = t824 + t821
-    t826 = _sum_error(t824, t821, t825)
-    t827 = _finite(t825)
-    del t818, t819, t820, t813, t822, t824, t821, t825
-    t828 = t823 + t827
-    t829 = _fast_sum_error(t823, t827, t828)
-    t830 = t829 + t826
-    t831 = _finite(t830)
-    t832 = t828 + t831
-    t833 = _fast_sum_error(t828, t831, t832)
-    t834 = t832 * t717
-    t835 = _product_error(t832, t717, t834)
-    t836 = t832 * t718
-    del t823, t827, t829, t826, t830, t828, t831, t832
-    t837 = t835 + t836
-    t838 = t833 * t717
-    t839 = t837 + t838
-    t840 = _finite(t839)
-    t841 = t834 + t840
-    t842 = _fast_sum_error(t834, t840, t841)
-    t843 = np.copysign(t841, t834)
-    del t835, t836, t833, t837, t838, t839, t840, t841, t834
-    t844 = t843 + _c2
-    t845 = _sum_error(t843, _c2, t844)
-    t846 = t845 + t842
-    t847 = _sum_error(t845, t842, t846)
-    t848 = _finite(t846)
-    t849 = t844 + t848
-    t850 = _fast_sum_error(t844, t848, t849)
-    t851 = t850 + t847
-    del t843, t845, t842, t846, t844, t848, t850, t847
-    t852 = _finite(t851)
-    t853 = t849 + t852
-    t854 = _fast_sum_error(t849, t852, t853)
-    t855 = t717 * t853
-    t856 = _product_error(t717, t853, t855)
-    t857 = t717 * t854
-    t858 = t856 + t857
-    t859 = t718 * t853
-    del t851, t849, t852, t717, t854, t856, t857, t718, t853
-    t860 = t858 + t859
-    t861 = _finite(t860)
-    t862 = t855 + t861
-    t863 = _fast_sum_error(t855, t861, t862)
-    t864 = np.copysign(t862, t855)
-    t865 = t864 * _c11
-    t866 = t863 * _c11
-    t867 = t864 * t864
-    t868 = _product_error(t864, t864, t867)
-    t869 = t864 * t863
-    t870 = t868 + t869
-    del t858, t859, t860, t861, t862, t855, t868, t869
-    t871 = t863 * t864
-    t872 = t870 + t871
-    t873 = _finite(t872)
-    t874 = t867 + t873
-    t875 = _fast_sum_error(t867, t873, t874)
-    t876 = np.copysign(t874, t867)
-    del t863, t864, t870, t871, t872, t873, t874, t867
-    t877 = t865 + t876
-    t878 = _sum_error(t865, t876, t877)
-    t879 = t866 + t875
-    t880 = _sum_error(t866, t875, t879)
-    t881 = t878 + t879
-    t882 = _finite(t881)
-    t883 = t877 + t882
-    t884 = _fast_sum_error(t877, t882, t883)
-    del t865, t876, t866, t875, t878, t879, t881, t877, t882
-    t885 = t884 + t880
-    t886 = _finite(t885)
-    t887 = t883 + t886
-    t888 = _fast_sum_error(t883, t886, t887)
-    t889 = t887 * _c11
+    t719 = t717 * _c20_2
+    t720 = _c21_2 * t718
+    t721 = t720 + _c22_2
+    t722 = t721 * t718
+    t723 = t722 + _c23_2
+    t724 = t723 * t718
+    t725 = t724 + _c24_2
+    t726 = t725 * t718
+    del t716, t717, t720, t721, t722, t723, t724, t725
+    t727 = t726 + _c25_2
+    t728 = t727 * t718
+    t729 = _product_error(t727, t718, t728)
+    t730 = t727 * t719
+    t731 = t729 + t730
+    t732 = _finite(t731)
+    t733 = t728 + t732
+    t734 = _fast_sum_error(t728, t732, t733)
+    t735 = np.copysign(t733, t728)
+    del t726, t727, t729, t730, t731, t732, t733, t728
+    t736 = t735 + _c26_2
+    t737 = _sum_error(t735, _c26_2, t736)
+    t738 = t734 + _c27
+    t739 = _sum_error(t734, _c27, t738)
+    t740 = t737 + t738
+    t741 = _finite(t740)
+    t742 = t736 + t741
+    t743 = _fast_sum_error(t736, t741, t742)
+    t744 = t743 + t739
+    del t735, t734, t737, t738, t740, t736, t741, t743, t739
+    t745 = _finite(t744)
+    t746 = t742 + t745
+    t747 = _fast_sum_error(t742, t745, t746)
+    t748 = t746 * t718
+    t749 = _product_error(t746, t718, t748)
+    t750 = t746 * t719
+    t751 = t749 + t750
+    t752 = t747 * t718
+    t753 = t751 + t752
+    del t744, t742, t745, t746, t749, t750, t747, t751, t752
+    t754 = _finite(t753)
+    t755 = t748 + t754
+    t756 = _fast_sum_error(t748, t754, t755)
+    t757 = np.copysign(t755, t748)
+    t758 = t757 + _c28
+    t759 = _sum_error(t757, _c28, t758)
+    t760 = t756 + _c29
+    t761 = _sum_error(t756, _c29, t760)
+    t762 = t759 + t760
+    del t753, t754, t755, t748, t757, t756, t759, t760
+    t763 = _finite(t762)
+    t764 = t758 + t763
+    t765 = _fast_sum_error(t758, t763, t764)
+    t766 = t765 + t761
+    t767 = _finite(t766)
+    t768 = t764 + t767
+    t769 = _fast_sum_error(t764, t767, t768)
+    del t762, t758, t763, t765, t761, t766, t764, t767
+    t770 = t768 * t718
+    t771 = _product_error(t768, t718, t770)
+    t772 = t768 * t719
+    t773 = t771 + t772
+    t774 = t769 * t718
+    t775 = t773 + t774
+    t776 = _finite(t775)
+    t777 = t770 + t776
+    t778 = _fast_sum_error(t770, t776, t777)
+    del t768, t771, t772, t769, t773, t774, t775, t776
+    t779 = np.copysign(t777, t770)
+    t780 = t779 + _c30
+    t781 = _sum_error(t779, _c30, t780)
+    t782 = t778 + _c31
+    t783 = _sum_error(t778, _c31, t782)
+    t784 = t781 + t782
+    t785 = _finite(t784)
+    t786 = t780 + t785
+    t787 = _fast_sum_error(t780, t785, t786)
+    del t777, t770, t779, t778, t781, t782, t784, t780, t785
+    t788 = t787 + t783
+    t789 = _finite(t788)
+    t790 = t786 + t789
+    t791 = _fast_sum_error(t786, t789, t790)
+    t792 = t790 * t718
+    t793 = _product_error(t790, t718, t792)
+    t794 = t790 * t719
+    t795 = t793 + t794
+    del t787, t783, t788, t786, t789, t790, t793, t794
+    t796 = t791 * t718
+    t797 = t795 + t796
+    t798 = _finite(t797)
+    t799 = t792 + t798
+    t800 = _fast_sum_error(t792, t798, t799)
+    t801 = np.copysign(t799, t792)
+    t802 = t801 + _c32
+    t803 = _sum_error(t801, _c32, t802)
+    del t791, t795, t796, t797, t798, t799, t792, t801
+    t804 = t800 + _c33
+    t805 = _sum_error(t800, _c33, t804)
+    t806 = t803 + t804
+    t807 = _finite(t806)
+    t808 = t802 + t807
+    t809 = _fast_sum_error(t802, t807, t808)
+    t810 = t809 + t805
+    del t800, t803, t804, t806, t802, t807, t809, t805
+    t811 = _finite(t810)
+    t812 = t808 + t811
+    t813 = _fast_sum_error(t808, t811, t812)
+    t814 = t812 * t718
+    t815 = _product_error(t812, t718, t814)
+    t816 = t812 * t719
+    t817 = t815 + t816
+    t818 = t813 * t718
+    t819 = t817 + t818
+    del t810, t808, t811, t812, t815, t816, t813, t817, t818
+    t820 = _finite(t819)
+    t821 = t814 + t820
+    t822 = _fast_sum_error(t814, t820, t821)
+    t823 = np.copysign(t821, t814)
+    t824 = t823 + _c9
+    t825 = _sum_error(t823, _c9, t824)
+    t826 = t825 + t822
+    t827 = _sum_error(t825, t822, t826)
+    t828 = _finite(t826)
+    del t819, t820, t821, t814, t823, t825, t822, t826
+    t829 = t824 + t828
+    t830 = _fast_sum_error(t824, t828, t829)
+    t831 = t830 + t827
+    t832 = _finite(t831)
+    t833 = t829 + t832
+    t834 = _fast_sum_error(t829, t832, t833)
+    t835 = t833 * t718
+    t836 = _product_error(t833, t718, t835)
+    t837 = t833 * t719
+    del t824, t828, t830, t827, t831, t829, t832, t833
+    t838 = t836 + t837
+    t839 = t834 * t718
+    t840 = t838 + t839
+    t841 = _finite(t840)
+    t842 = t835 + t841
+    t843 = _fast_sum_error(t835, t841, t842)
+    t844 = np.copysign(t842, t835)
+    del t836, t837, t834, t838, t839, t840, t841, t842, t835
+    t845 = t844 + _c2
+    t846 = _sum_error(t844, _c2, t845)
+    t847 = t846 + t843
+    t848 = _sum_error(t846, t843, t847)
+    t849 = _finite(t847)
+    t850 = t845 + t849
+    t851 = _fast_sum_error(t845, t849, t850)
+    t852 = t851 + t848
+    del t844, t846, t843, t847, t845, t849, t851, t848
+    t853 = _finite(t852)
+    t854 = t850 + t853
+    t855 = _fast_sum_error(t850, t853, t854)
+    t856 = t718 * t854
+    t857 = _product_error(t718, t854, t856)
+    t858 = t718 * t855
+    t859 = t857 + t858
+    t860 = t719 * t854
+    del t852, t850, t853, t718, t855, t857, t858, t719, t854
+    t861 = t859 + t860
+    t862 = _finite(t861)
+    t863 = t856 + t862
+    t864 = _fast_sum_error(t856, t862, t863)
+    t865 = np.copysign(t863, t856)
+    t866 = t865 * _c11
+    t867 = t864 * _c11
+    t868 = t865 * t865
+    t869 = _product_error(t865, t865, t868)
+    t870 = t865 * t864
+    t871 = t869 + t870
+    del t859, t860, t861, t862, t863, t856, t869, t870
+    t872 = t864 * t865
+    t873 = t871 + t872
+    t874 = _finite(t873)
+    t875 = t868 + t874
+    t876 = _fast_sum_error(t868, t874, t875)
+    t877 = np.copysign(t875, t868)
+    del t864, t865, t871, t872, t873, t874, t875, t868
+    t878 = t866 + t877
+    t879 = _sum_error(t866, t877, t878)
+    t880 = t867 + t876
+    t881 = _sum_error(t867, t876, t880)
+    t882 = t879 + t880
+    t883 = _finite(t882)
+    t884 = t878 + t883
+    t885 = _fast_sum_error(t878, t883, t884)
+    del t866, t877, t867, t876, t879, t880, t882, t878, t883
+    t886 = t885 + t881
+    t887 = _finite(t886)
+    t888 = t884 + t887
+    t889 = _fast_sum_error(t884, t887, t888)
     t890 = t888 * _c11
-    t891 = t887 * t887
-    t892 = _product_error(t887, t887, t891)
-    t893 = t887 * t888
-    t894 = t892 + t893
-    t895 = t888 * t887
-    del t884, t880, t885, t883, t886, t892, t893, t888, t887
-    t896 = t894 + t895
-    t897 = _finite(t896)
-    t898 = t891 + t897
-    t899 = _fast_sum_error(t891, t897, t898)
-    t900 = np.copysign(t898, t891)
-    t901 = t889 + t900
-    t902 = _sum_error(t889, t900, t901)
-    del t894, t895, t896, t897, t898, t891, t889, t900
-    t903 = t890 + t899
-    t904 = _sum_error(t890, t899, t903)
-    t905 = t902 + t903
-    t906 = _finite(t905)
-    t907 = t901 + t906
-    t908 = _fast_sum_error(t901, t906, t907)
-    t909 = t908 + t904
-    del t890, t899, t902, t903, t905, t901, t906, t908, t904
-    t910 = _finite(t909)
-    t911 = t907 + t910
-    t912 = _fast_sum_error(t907, t910, t911)
-    t913 = t911 * _c11
+    t891 = t889 * _c11
+    t892 = t888 * t888
+    t893 = _product_error(t888, t888, t892)
+    t894 = t888 * t889
+    t895 = t893 + t894
+    t896 = t889 * t888
+    del t885, t881, t886, t884, t887, t893, t894, t889, t888
+    t897 = t895 + t896
+    t898 = _finite(t897)
+    t899 = t892 + t898
+    t900 = _fast_sum_error(t892, t898, t899)
+    t901 = np.copysign(t899, t892)
+    t902 = t890 + t901
+    t903 = _sum_error(t890, t901, t902)
+    del t895, t896, t897, t898, t899, t892, t890, t901
+    t904 = t891 + t900
+    t905 = _sum_error(t891, t900, t904)
+    t906 = t903 + t904
+    t907 = _finite(t906)
+    t908 = t902 + t907
+    t909 = _fast_sum_error(t902, t907, t908)
+    t910 = t909 + t905
+    del t891, t900, t903, t904, t906, t902, t907, t909, t905
+    t911 = _finite(t910)
+    t912 = t908 + t911
+    t913 = _fast_sum_error(t908, t911, t912)
     t914 = t912 * _c11
-    t915 = t911 * t911
-    t916 = _product_error(t911, t911, t915)
-    t917 = t911 * t912
-    t918 = t916 + t917
-    t919 = t912 * t911
-    t920 = t918 + t919
-    del t909, t907, t910, t916, t917, t912, t911, t918, t919
-    t921 = _finite(t920)
-    t922 = t915 + t921
-    t923 = _fast_sum_error(t915, t921, t922)
-    t924 = np.copysign(t922, t915)
-    t925 = t913 + t924
-    t926 = _sum_error(t913, t924, t925)
-    t927 = t914 + t923
-    t928 = _sum_error(t914, t923, t927)
-    del t920, t921, t922, t915, t913, t924, t914, t923
-    t929 = t926 + t927
-    t930 = _finite(t929)
-    t931 = t925 + t930
-    t932 = _fast_sum_error(t925, t930, t931)
-    t933 = t932 + t928
-    t934 = _finite(t933)
-    del t926, t927, t929, t925, t930, t932, t928, t933
-    t935 = t931 + t934
-    t936 = _fast_sum_error(t931, t934, t935)
-    t937 = t935 * _c11
+    t915 = t913 * _c11
+    t916 = t912 * t912
+    t917 = _product_error(t912, t912, t916)
+    t918 = t912 * t913
+    t919 = t917 + t918
+    t920 = t913 * t912
+    t921 = t919 + t920
+    del t910, t908, t911, t917, t918, t913, t912, t919, t920
+    t922 = _finite(t921)
+    t923 = t916 + t922
+    t924 = _fast_sum_error(t916, t922, t923)
+    t925 = np.copysign(t923, t916)
+    t926 = t914 + t925
+    t927 = _sum_error(t914, t925, t926)
+    t928 = t915 + t924
+    t929 = _sum_error(t915, t924, t928)
+    del t921, t922, t923, t916, t914, t925, t915, t924
+    t930 = t927 + t928
+    t931 = _finite(t930)
+    t932 = t926 + t931
+    t933 = _fast_sum_error(t926, t931, t932)
+    t934 = t933 + t929
+    t935 = _finite(t934)
+    del t927, t928, t930, t926, t931, t933, t929, t934
+    t936 = t932 + t935
+    t937 = _fast_sum_error(t932, t935, t936)
     t938 = t936 * _c11
-    t939 = t935 * t935
-    t940 = _product_error(t935, t935, t939)
-    t941 = t935 * t936
-    t942 = t940 + t941
-    t943 = t936 * t935
-    t944 = t942 + t943
-    del t931, t934, t940, t941, t936, t935, t942, t943
-    t945 = _finite(t944)
-    t946 = t939 + t945
-    t947 = _fast_sum_error(t939, t945, t946)
-    t948 = np.copysign(t946, t939)
-    t949 = t937 + t948
-    t950 = _sum_error(t937, t948, t949)
-    t951 = t938 + t947
-    t952 = _sum_error(t938, t947, t951)
-    del t944, t945, t946, t939, t937, t948, t938, t947
-    t953 = t950 + t951
-    t954 = _finite(t953)
-    t955 = t949 + t954
-    t956 = _fast_sum_error(t949, t954, t955)
-    t957 = t956 + t952
-    t958 = _finite(t957)
-    del t950, t951, t953, t949, t954, t956, t952, t957
-    t959 = t955 + t958
-    t960 = _fast_sum_error(t955, t958, t959)
-    t961 = t959 * _c11
+    t939 = t937 * _c11
+    t940 = t936 * t936
+    t941 = _product_error(t936, t936, t940)
+    t942 = t936 * t937
+    t943 = t941 + t942
+    t944 = t937 * t936
+    t945 = t943 + t944
+    del t932, t935, t941, t942, t937, t936, t943, t944
+    t946 = _finite(t945)
+    t947 = t940 + t946
+    t948 = _fast_sum_error(t940, t946, t947)
+    t949 = np.copysign(t947, t940)
+    t950 = t938 + t949
+    t951 = _sum_error(t938, t949, t950)
+    t952 = t939 + t948
+    t953 = _sum_error(t939, t948, t952)
+    del t945, t946, t947, t940, t938, t949, t939, t948
+    t954 = t951 + t952
+    t955 = _finite(t954)
+    t956 = t950 + t955
+    t957 = _fast_sum_error(t950, t955, t956)
+    t958 = t957 + t953
+    t959 = _finite(t958)
+    del t951, t952, t954, t950, t955, t957, t953, t958
+    t960 = t956 + t959
+    t961 = _fast_sum_error(t956, t959, t960)
     t962 = t960 * _c11
-    t963 = t959 * t959
-    t964 = _product_error(t959, t959, t963)
-    t965 = t959 * t960
-    t966 = t964 + t965
-    t967 = t960 * t959
-    t968 = t966 + t967
-    del t955, t958, t964, t965, t960, t959, t966, t967
-    t969 = _finite(t968)
-    t970 = t963 + t969
-    t971 = _fast_sum_error(t963, t969, t970)
-    t972 = np.copysign(t970, t963)
-    t973 = t961 + t972
-    t974 = _sum_error(t961, t972, t973)
-    t975 = t962 + t971
-    t976 = _sum_error(t962, t971, t975)
-    del t968, t969, t970, t963, t961, t972, t962, t971
-    t977 = t974 + t975
-    t978 = _finite(t977)
-    t979 = t973 + t978
-    t980 = _fast_sum_error(t973, t978, t979)
-    t981 = t980 + t976
-    t982 = _finite(t981)
-    del t974, t975, t977, t973, t978, t980, t976, t981
-    t983 = t979 + t982
-    t984 = _fast_sum_error(t979, t982, t983)
-    t985 = t983 * _c11
+    t963 = t961 * _c11
+    t964 = t960 * t960
+    t965 = _product_error(t960, t960, t964)
+    t966 = t960 * t961
+    t967 = t965 + t966
+    t968 = t961 * t960
+    t969 = t967 + t968
+    del t956, t959, t965, t966, t961, t960, t967, t968
+    t970 = _finite(t969)
+    t971 = t964 + t970
+    t972 = _fast_sum_error(t964, t970, t971)
+    t973 = np.copysign(t971, t964)
+    t974 = t962 + t973
+    t975 = _sum_error(t962, t973, t974)
+    t976 = t963 + t972
+    t977 = _sum_error(t963, t972, t976)
+    del t969, t970, t971, t964, t962, t973, t963, t972
+    t978 = t975 + t976
+    t979 = _finite(t978)
+    t980 = t974 + t979
+    t981 = _fast_sum_error(t974, t979, t980)
+    t982 = t981 + t977
+    t983 = _finite(t982)
+    del t975, t976, t978, t974, t979, t981, t977, t982
+    t984 = t980 + t983
+    t985 = _fast_sum_error(t980, t983, t984)
     t986 = t984 * _c11
-    t987 = t983 * t983
-    t988 = _product_error(t983, t983, t987)
-    t989 = t983 * t984
-    t990 = t988 + t989
-    t991 = t984 * t983
-    t992 = t990 + t991
-    del t979, t982, t988, t989, t984, t983, t990, t991
-    t993 = _finite(t992)
-    t994 = t987 + t993
-    t995 = _fast_sum_error(t987, t993, t994)
-    t996 = np.copysign(t994, t987)
-    t997 = t985 + t996
-    t998 = _sum_error(t985, t996, t997)
-    t999 = t986 + t995
-    t1000 = _sum_error(t986, t995, t999)
-    del t992, t993, t994, t987, t985, t996, t986, t995
-    t1001 = t998 + t999
-    t1002 = _finite(t1001)
-    t1003 = t997 + t1002
-    t1004 = _fast_sum_error(t997, t1002, t1003)
-    t1005 = t1004 + t1000
-    t1006 = _finite(t1005)
-    del t998, t999, t1001, t997, t1002, t1004, t1000, t1005
-    t1007 = t1003 + t1006
-    t1008 = _fast_sum_error(t1003, t1006, t1007)
-    t1009 = t1007 + _c2
-    t1010 = _sum_error(t1007, _c2, t1009)
-    t1011 = t1010 + t1008
-    t1012 = _sum_error(t1010, t1008, t1011)
-    t1013 = _finite(t1011)
-    t1014 = t1009 + t1013
-    t1015 = _fast_sum_error(t1009, t1013, t1014)
-    del t1003, t1006, t1007, t1010, t1008, t1011, t1009, t1013
-    t1016 = t1015 + t1012
-    t1017 = _finite(t1016)
-    t1018 = t1014 + t1017
-    t1019 = _fast_sum_error(t1014, t1017, t1018)
-    t1020 = _scale(t1019, t693)
-    t1021 = _finite(t1020)
-    t1022 = _scale(t1018, t693)
-    del t1015, t1012, t1016, t1014, t1017, t1019, t1020, t1018, t693
-    t1023 = _c15_2 < t688
-    t1024 = np.where(t1023, _c35, t1022)
-    t1025 = np.where(t1023, _c4, t1021)
-    t1026 = np.where(t685, t1024, _c2)
-    t1027 = t1025 * _c11
-    t1028 = t1027 / t1024
-    t1029 = np.fabs(t1028)
-    t1030 = t1029 <= _c12
-    t1031 = np.where(t1030, t1028, _c4)
-    del t688, t1022, t1023, t1021, t1027, t1029, t1030, t1028
-    t1032 = np.where(t685, _c2, t1024)
-    t1033 = np.where(t685, t1031, t1025)
-    t1034 = np.where(t685, _c4, t1024)
-    t1035 = np.where(t685, _c4, t1025)
-    t1036 = np.where(t675, t1032, _c2)
-    t1037 = np.where(t675, t1033, _c4)
-    t1038 = _c2 + t1034
-    t1039 = _sum_error(_c2, t1034, t1038)
-    t1040 = t1039 + t1035
-    t1041 = _sum_error(t1039, t1035, t1040)
-    del t1031, t1024, t685, t1025, t1032, t1033, t1034, t1039, t1035
-    t1042 = _finite(t1040)
-    t1043 = t1038 + t1042
-    t1044 = _fast_sum_error(t1038, t1042, t1043)
-    t1045 = t1044 + t1041
-    t1046 = _finite(t1045)
-    t1047 = t1043 + t1046
-    t1048 = _fast_sum_error(t1043, t1046, t1047)
-    del t1040, t1038, t1042, t1044, t1041, t1045, t1043, t1046
-    t1049 = t1036 / t1047
-    t1050 = t1047 * t1049
-    t1051 = _product_error(t1047, t1049, t1050)
-    t1052 = t1048 * t1049
-    t1053 = t1051 + t1052
-    t1054 = _finite(t1053)
-    t1055 = t1050 + t1054
-    t1056 = _fast_sum_error(t1050, t1054, t1055)
-    t1057 = np.copysign(t1055, t1050)
-    t1058 = -t1057
-    t1059 = -t1056
-    del t1051, t1052, t1053, t1054, t1055, t1050, t1057, t1056
-    t1060 = t1036 + t1058
-    t1061 = _sum_error(t1036, t1058, t1060)
-    t1062 = t1037 + t1059
-    t1063 = _sum_error(t1037, t1059, t1062)
-    t1064 = t1061 + t1062
-    t1065 = _finite(t1064)
-    t1066 = t1060 + t1065
-    t1067 = _fast_sum_error(t1060, t1065, t1066)
-    del t1036, t1058, t1037, t1059, t1061, t1062, t1064, t1060, t1065
-    t1068 = t1067 + t1063
-    t1069 = _finite(t1068)
-    t1070 = t1066 + t1069
-    t1071 = _fast_sum_error(t1066, t1069, t1070)
-    t1072 = t1070 / t1047
-    t1073 = t1047 * t1072
-    t1074 = _product_error(t1047, t1072, t1073)
-    t1075 = t1048 * t1072
-    t1076 = t1074 + t1075
-    del t1067, t1063, t1068, t1066, t1069, t1048, t1074, t1075
-    t1077 = _finite(t1076)
-    t1078 = t1073 + t1077
-    t1079 = _fast_sum_error(t1073, t1077, t1078)
-    t1080 = np.copysign(t1078, t1073)
-    t1081 = -t1080
-    t1082 = -t1079
-    t1083 = t1070 + t1081
-    t1084 = _sum_error(t1070, t1081, t1083)
-    del t1076, t1077, t1078, t1073, t1080, t1079, t1070, t1081
-    t1085 = t1071 + t1082
-    t1086 = _sum_error(t1071, t1082, t1085)
-    t1087 = t1084 + t1085
-    t1088 = _finite(t1087)
-    t1089 = t1083 + t1088
-    t1090 = _fast_sum_error(t1083, t1088, t1089)
-    t1091 = t1090 + t1086
-    del t1071, t1082, t1084, t1085, t1087, t1083, t1088, t1090, t1086
-    t1092 = _finite(t1091)
-    t1093 = t1089 + t1092
-    t1095 = t1093 / t1047
-    t1096 = _finite(t1072)
-    t1097 = t1049 + t1096
-    t1098 = _fast_sum_error(t1049, t1096, t1097)
-    t1099 = t1098 + t1095
-    del t1091, t1089, t1092, t1093, t1047, t1072, t1096, t1098, t1095
-    t1100 = _finite(t1099)
-    t1101 = t1097 + t1100
-    t1102 = _fast_sum_error(t1097, t1100, t1101)
-    t1103 = np.copysign(t1101, t1049)
-    t1104 = np.where(t675, t1026, _c2)
-    t1105 = t620 * t1104
-    del t1099, t1097, t1100, t1101, t1049, t675, t1026, t620, t1104
-    t1106 = t663 * t1103
-    t1107 = _product_error(t663, t1103, t1106)
-    t1108 = t663 * t1102
-    t1109 = t1107 + t1108
-    t1110 = _finite(t1109)
-    t1111 = t1106 + t1110
-    t1113 = np.copysign(t1111, t1106)
-    del t1103, t663, t1102, t1107, t1108, t1109, t1110, t1111, t1106
-    t1114 = t1113 * t1105
-    t1115 = t1114 * t1105
-    t1116 = -_c11_2
-    t1117 = t118 + t1116
-    t1118 = _sum_error(t118, t1116, t1117)
-    t1119 = -_c12_2
-    t1120 = t1117 + t1119
-    t1121 = _sum_error(t1117, t1119, t1120)
-    t1122 = t1121 + t1118
-    t1123 = _sum_error(t1121, t1118, t1122)
-    del t1113, t1114, t1105, t118, t1116, t1117, t1119, t1121, t1118
-    t1124 = _finite(t1122)
-    t1125 = t1120 + t1124
-    t1126 = _fast_sum_error(t1120, t1124, t1125)
-    t1127 = t1126 + t1123
-    t1128 = _finite(t1127)
-    t1129 = t1125 + t1128
-    t1130 = _fast_sum_error(t1125, t1128, t1129)
-    del t1122, t1120, t1124, t1126, t1123, t1127, t1125, t1128
-    t1131 = _c43 <= t1129
-    t1132 = t1129 <= _c44
-    t1133 = np.logical_and(t1131, t1132)
-    t1134 = np.where(t1129 < _c43, _c43, t1129)
-    t1135 = np.where(t1134 > _c44, _c44, t1134)
-    t1136 = t1135 == t1129
-    t1137 = np.where(t1136, t1130, _c4)
-    t1138 = _c45 * t1135
-    t1139 = t1138 + _c46
-    t1140 = t1139 * t1135
-    del t1131, t1132, t1134, t1129, t1136, t1130, t1138, t1139
-    t1141 = t1140 + _c47
-    t1142 = t1141 * t1135
-    t1143 = t1142 + _c48
-    t1144 = t1143 * t1135
-    t1145 = t1144 + _c49
-    t1146 = t1145 * t1135
-    t1147 = t1146 + _c50
-    t1148 = t1147 * t1135
-    del t1140, t1141, t1142, t1143, t1144, t1145, t1146, t1147
-    t1149 = t1148 + _c51
-    t1150 = t1149 * t1135
-    t1151 = t1150 + _c52
-    t1152 = t1151 * t1135
-    t1153 = t1152 + _c53
-    t1154 = t1153 * t1135
-    t1155 = t1154 + _c54
-    t1156 = t1155 * t1135
-    del t1148, t1149, t1150, t1151, t1152, t1153, t1154, t1155
-    t1157 = t1156 + _c55
-    t1158 = t1157 * t1135
-    t1159 = t1158 + _c56
-    t1160 = t1159 * t1135
-    t1161 = t1160 + _c23
-    t1162 = t1161 * t1135
-    t1163 = t1162 + _c58
-    t1164 = t1163 * t1135
-    del t1156, t1157, t1158, t1159, t1160, t1161, t1162, t1163
-    t1165 = t1164 + _c25
-    t1166 = t1165 * t1135
-    t1167 = _product_error(t1165, t1135, t1166)
-    t1168 = t1165 * t1137
-    t1169 = t1167 + t1168
-    t1170 = _finite(t1169)
-    t1171 = t1166 + t1170
-    t1172 = _fast_sum_error(t1166, t1170, t1171)
-    t1173 = np.copysign(t1171, t1166)
-    del t1164, t1165, t1167, t1168, t1169, t1170, t1171, t1166
-    t1174 = _c26 + t1173
-    t1175 = _sum_error(_c26, t1173, t1174)
-    t1176 = _c61 + t1172
-    t1177 = _sum_error(_c61, t1172, t1176)
-    t1178 = t1175 + t1176
-    t1179 = _finite(t1178)
-    t1180 = t1174 + t1179
-    t1181 = _fast_sum_error(t1174, t1179, t1180)
-    t1182 = t1181 + t1177
-    del t1173, t1172, t1175, t1176, t1178, t1174, t1179, t1181, t1177
-    t1183 = _finite(t1182)
-    t1184 = t1180 + t1183
-    t1185 = _fast_sum_error(t1180, t1183, t1184)
-    t1186 = t1184 * t1135
-    t1187 = _product_error(t1184, t1135, t1186)
-    t1188 = t1184 * t1137
-    t1189 = t1187 + t1188
-    t1190 = t1185 * t1135
-    del t1182, t1180, t1183, t1184, t1137, t1187, t1188, t1185, t1135
-    t1191 = t1189 + t1190
-    t1192 = _finite(t1191)
-    t1193 = t1186 + t1192
-    t1194 = _fast_sum_error(t1186, t1192, t1193)
-    t1195 = np.copysign(t1193, t1186)
-    t1196 = t1195 + t1194
-    t1197 = np.copysign(t1196, t1195)
-    del t1189, t1190, t1191, t1192, t1193, t1186, t1194, t1196, t1195
-    t1198 = np.where(t1133, t1197, t1115)
-    t1199 = np.where(t116, t1198, x)  # NaN in, NaN out
-    return (t117, t1199)
+    t987 = t985 * _c11
+    t988 = t984 * t984
+    t989 = _product_error(t984, t984, t988)
+    t990 = t984 * t985
+    t991 = t989 + t990
+    t992 = t985 * t984
+    t993 = t991 + t992
+    del t980, t983, t989, t990, t985, t984, t991, t992
+    t994 = _finite(t993)
+    t995 = t988 + t994
+    t996 = _fast_sum_error(t988, t994, t995)
+    t997 = np.copysign(t995, t988)
+    t998 = t986 + t997
+    t999 = _sum_error(t986, t997, t998)
+    t1000 = t987 + t996
+    t1001 = _sum_error(t987, t996, t1000)
+    del t993, t994, t995, t988, t986, t997, t987, t996
+    t1002 = t999 + t1000
+    t1003 = _finite(t1002)
+    t1004 = t998 + t1003
+    t1005 = _fast_sum_error(t998, t1003, t1004)
+    t1006 = t1005 + t1001
+    t1007 = _finite(t1006)
+    del t999, t1000, t1002, t998, t1003, t1005, t1001, t1006
+    t1008 = t1004 + t1007
+    t1009 = _fast_sum_error(t1004, t1007, t1008)
+    t1010 = t1008 + _c2
+    t1011 = _sum_error(t1008, _c2, t1010)
+    t1012 = t1011 + t1009
+    t1013 = _sum_error(t1011, t1009, t1012)
+    t1014 = _finite(t1012)
+    t1015 = t1010 + t1014
+    t1016 = _fast_sum_error(t1010, t1014, t1015)
+    del t1004, t1007, t1008, t1011, t1009, t1012, t1010, t1014
+    t1017 = t1016 + t1013
+    t1018 = _finite(t1017)
+    t1019 = t1015 + t1018
+    t1020 = _fast_sum_error(t1015, t1018, t1019)
+    t1021 = _scale(t1020, t694)
+    t1022 = _finite(t1021)
+    t1023 = _scale(t1019, t694)
+    del t1016, t1013, t1017, t1015, t1018, t1020, t1021, t1019, t694
+    t1024 = _c15_2 < t689
+    t1025 = np.where(t1024, _c35, t1023)
+    t1026 = np.where(t1024, _c4, t1022)
+    t1027 = np.where(t686, t1025, _c2)
+    t1028 = t1026 * _c11
+    t1029 = t1028 / t1025
+    t1030 = np.fabs(t1029)
+    t1031 = t1030 <= _c12
+    t1032 = np.where(t1031, t1029, _c4)
+    del t689, t1023, t1024, t1022, t1028, t1030, t1031, t1029
+    t1033 = np.where(t686, _c2, t1025)
+    t1034 = np.where(t686, t1032, t1026)
+    t1035 = np.where(t686, _c4, t1025)
+    t1036 = np.where(t686, _c4, t1026)
+    t1037 = np.where(t676, t1033, _c2)
+    t1038 = np.where(t676, t1034, _c4)
+    t1039 = _c2 + t1035
+    t1040 = _sum_error(_c2, t1035, t1039)
+    t1041 = t1040 + t1036
+    t1042 = _sum_error(t1040, t1036, t1041)
+    del t1032, t1025, t686, t1026, t1033, t1034, t1035, t1040, t1036
+    t1043 = _finite(t1041)
+    t1044 = t1039 + t1043
+    t1045 = _fast_sum_error(t1039, t1043, t1044)
+    t1046 = t1045 + t1042
+    t1047 = _finite(t1046)
+    t1048 = t1044 + t1047
+    t1049 = _fast_sum_error(t1044, t1047, t1048)
+    del t1041, t1039, t1043, t1045, t1042, t1046, t1044, t1047
+    t1050 = t1037 / t1048
+    t1051 = t1048 * t1050
+    t1052 = _product_error(t1048, t1050, t1051)
+    t1053 = t1049 * t1050
+    t1054 = t1052 + t1053
+    t1055 = _finite(t1054)
+    t1056 = t1051 + t1055
+    t1057 = _fast_sum_error(t1051, t1055, t1056)
+    t1058 = np.copysign(t1056, t1051)
+    t1059 = -t1058
+    t1060 = -t1057
+    del t1052, t1053, t1054, t1055, t1056, t1051, t1058, t1057
+    t1061 = t1037 + t1059
+    t1062 = _sum_error(t1037, t1059, t1061)
+    t1063 = t1038 + t1060
+    t1064 = _sum_error(t1038, t1060, t1063)
+    t1065 = t1062 + t1063
+    t1066 = _finite(t1065)
+    t1067 = t1061 + t1066
+    t1068 = _fast_sum_error(t1061, t1066, t1067)
+    del t1037, t1059, t1038, t1060, t1062, t1063, t1065, t1061, t1066
+    t1069 = t1068 + t1064
+    t1070 = _finite(t1069)
+    t1071 = t1067 + t1070
+    t1072 = _fast_sum_error(t1067, t1070, t1071)
+    t1073 = t1071 / t1048
+    t1074 = t1048 * t1073
+    t1075 = _product_error(t1048, t1073, t1074)
+    t1076 = t1049 * t1073
+    t1077 = t1075 + t1076
+    del t1068, t1064, t1069, t1067, t1070, t1049, t1075, t1076
+    t1078 = _finite(t1077)
+    t1079 = t1074 + t1078
+    t1080 = _fast_sum_error(t1074, t1078, t1079)
+    t1081 = np.copysign(t1079, t1074)
+    t1082 = -t1081
+    t1083 = -t1080
+    t1084 = t1071 + t1082
+    t1085 = _sum_error(t1071, t1082, t1084)
+    del t1077, t1078, t1079, t1074, t1081, t1080, t1071, t1082
+    t1086 = t1072 + t1083
+    t1087 = _sum_error(t1072, t1083, t1086)
+    t1088 = t1085 + t1086
+    t1089 = _finite(t1088)
+    t1090 = t1084 + t1089
+    t1091 = _fast_sum_error(t1084, t1089, t1090)
+    t1092 = t1091 + t1087
+    del t1072, t1083, t1085, t1086, t1088, t1084, t1089, t1091, t1087
+    t1093 = _finite(t1092)
+    t1094 = t1090 + t1093
+    t1096 = t1094 / t1048
+    t1097 = _finite(t1073)
+    t1098 = t1050 + t1097
+    t1099 = _fast_sum_error(t1050, t1097, t1098)
+    t1100 = t1099 + t1096
+    del t1092, t1090, t1093, t1094, t1048, t1073, t1097, t1099, t1096
+    t1101 = _finite(t1100)
+    t1102 = t1098 + t1101
+    t1103 = _fast_sum_error(t1098, t1101, t1102)
+    t1104 = np.copysign(t1102, t1050)
+    t1105 = np.where(t676, t1027, _c2)
+    t1106 = t621 * t1105
+    del t1100, t1098, t1101, t1102, t1050, t676, t1027, t621, t1105
+    t1107 = t664 * t1104
+    t1108 = _product_error(t664, t1104, t1107)
+    t1109 = t664 * t1103
+    t1110 = t1108 + t1109
+    t1111 = _finite(t1110)
+    t1112 = t1107 + t1111
+    t1114 = np.copysign(t1112, t1107)
+    del t1104, t664, t1103, t1108, t1109, t1110, t1111, t1112, t1107
+    t1115 = t1114 * t1106
+    t1116 = t1115 * t1106
+    t1117 = -_c11_2
+    t1118 = t119 + t1117
+    t1119 = _sum_error(t119, t1117, t1118)
+    t1120 = -_c12_2
+    t1121 = t1118 + t1120
+    t1122 = _sum_error(t1118, t1120, t1121)
+    t1123 = t1122 + t1119
+    t1124 = _sum_error(t1122, t1119, t1123)
+    del t1114, t1115, t1106, t119, t1117, t1118, t1120, t1122, t1119
+    t1125 = _finite(t1123)
+    t1126 = t1121 + t1125
+    t1127 = _fast_sum_error(t1121, t1125, t1126)
+    t1128 = t1127 + t1124
+    t1129 = _finite(t1128)
+    t1130 = t1126 + t1129
+    t1131 = _fast_sum_error(t1126, t1129, t1130)
+    del t1123, t1121, t1125, t1127, t1124, t1128, t1126, t1129
+    t1132 = _c43 <= t1130
+    t1133 = t1130 <= _c44
+    t1134 = np.logical_and(t1132, t1133)
+    t1135 = np.where(t1130 < _c43, _c43, t1130)
+    t1136 = np.where(t1135 > _c44, _c44, t1135)
+    t1137 = t1136 == t1130
+    t1138 = np.where(t1137, t1131, _c4)
+    t1139 = _c45 * t1136
+    t1140 = t1139 + _c46
+    t1141 = t1140 * t1136
+    del t1132, t1133, t1135, t1130, t1137, t1131, t1139, t1140
+    t1142 = t1141 + _c47
+    t1143 = t1142 * t1136
+    t1144 = t1143 + _c48
+    t1145 = t1144 * t1136
+    t1146 = t1145 + _c49
+    t1147 = t1146 * t1136
+    t1148 = t1147 + _c50
+    t1149 = t1148 * t1136
+    del t1141, t1142, t1143, t1144, t1145, t1146, t1147, t1148
+    t1150 = t1149 + _c51
+    t1151 = t1150 * t1136
+    t1152 = t1151 + _c52
+    t1153 = t1152 * t1136
+    t1154 = t1153 + _c53
+    t1155 = t1154 * t1136
+    t1156 = t1155 + _c54
+    t1157 = t1156 * t1136
+    del t1149, t1150, t1151, t1152, t1153, t1154, t1155, t1156
+    t1158 = t1157 + _c55
+    t1159 = t1158 * t1136
+    t1160 = t1159 + _c56
+    t1161 = t1160 * t1136
+    t1162 = t1161 + _c23
+    t1163 = t1162 * t1136
+    t1164 = t1163 + _c58
+    t1165 = t1164 * t1136
+    del t1157, t1158, t1159, t1160, t1161, t1162, t1163, t1164
+    t1166 = t1165 + _c25
+    t1167 = t1166 * t1136
+    t1168 = _product_error(t1166, t1136, t1167)
+    t1169 = t1166 * t1138
+    t1170 = t1168 + t1169
+    t1171 = _finite(t1170)
+    t1172 = t1167 + t1171
+    t1173 = _fast_sum_error(t1167, t1171, t1172)
+    t1174 = np.copysign(t1172, t1167)
+    del t1165, t1166, t1168, t1169, t1170, t1171, t1172, t1167
+    t1175 = _c26 + t1174
+    t1176 = _sum_error(_c26, t1174, t1175)
+    t1177 = _c61 + t1173
+    t1178 = _sum_error(_c61, t1173, t1177)
+    t1179 = t1176 + t1177
+    t1180 = _finite(t1179)
+    t1181 = t1175 + t1180
+    t1182 = _fast_sum_error(t1175, t1180, t1181)
+    t1183 = t1182 + t1178
+    del t1174, t1173, t1176, t1177, t1179, t1175, t1180, t1182, t1178
+    t1184 = _finite(t1183)
+    t1185 = t1181 + t1184
+    t1186 = _fast_sum_error(t1181, t1184, t1185)
+    t1187 = t1185 * t1136
+    t1188 = _product_error(t1185, t1136, t1187)
+    t1189 = t1185 * t1138
+    t1190 = t1188 + t1189
+    t1191 = t1186 * t1136
+    del t1183, t1181, t1184, t1185, t1138, t1188, t1189, t1186, t1136
+    t1192 = t1190 + t1191
+    t1193 = _finite(t1192)
+    t1194 = t1187 + t1193
+    t1195 = _fast_sum_error(t1187, t1193, t1194)
+    t1196 = np.copysign(t1194, t1187)
+    t1197 = t1196 + t1195
+    t1198 = np.copysign(t1197, t1196)
+    del t1190, t1191, t1192, t1193, t1194, t1187, t1195, t1197, t1196
+    t1199 = np.where(t1134, t1198, t1116)
+    t1200 = np.where(t117, t1199, x)  # NaN in, NaN out
+    return (t118, t1200)
 
 
 def _run(bodies, results, inputs, out):

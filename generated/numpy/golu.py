@@ -94,7 +94,7 @@ def golu(x, /, *, out=None):
 
     float64:
         value: x*exp(-exp(-x))
-        planned error at most 3.726 ulp, largest at x = -0x1.a2a3a0fd5c5fp+2 (-6.541237113402062);
+        planned error at most 4.785 ulp, largest at x = -0x1.a2a3a0fd5c5fp+2 (-6.541237113402062);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -542,31 +542,32 @@ def _value_float64(x):
     t377 = np.where(t376, t373, _c28)
     t378 = t374 * t377
     t379 = _finite(t378)
-    t380 = t374 + t379
-    t381 = _fast_sum_error(t374, t379, t380)
-    t382 = t381 * _c26
-    t383 = t382 / t380
-    t384 = np.fabs(t383)
-    t385 = t384 <= _c29
-    del t376, t373, t377, t378, t374, t379, t382, t384
-    t386 = np.where(t385, t383, _c28)
-    t387 = np.where(t365, _c25, t380)
-    t388 = np.where(t365, t386, t381)
-    t389 = np.where(t365, t380, _c25)
-    t390 = t0 * t387
-    t391 = _product_error(t0, t387, t390)
-    t392 = t0 * t388
-    del t385, t383, t386, t381, t365, t380, t387, t0, t388
-    t393 = t391 + t392
-    t394 = _finite(t393)
-    t395 = t390 + t394
-    t397 = np.copysign(t395, t390)
-    t398 = t397 * t389
-    t399 = t398 * t389
-    del t391, t392, t393, t394, t395, t390, t397, t398, t389
-    t400 = x == x
-    t401 = np.where(t400, t399, x)  # NaN in, NaN out
-    return (t401,)
+    t380 = _finite(t379)
+    t381 = t374 + t380
+    t382 = _fast_sum_error(t374, t380, t381)
+    t383 = t382 * _c26
+    t384 = t383 / t381
+    del t376, t373, t377, t378, t379, t374, t380, t383
+    t385 = np.fabs(t384)
+    t386 = t385 <= _c29
+    t387 = np.where(t386, t384, _c28)
+    t388 = np.where(t365, _c25, t381)
+    t389 = np.where(t365, t387, t382)
+    t390 = np.where(t365, t381, _c25)
+    t391 = t0 * t388
+    t392 = _product_error(t0, t388, t391)
+    del t385, t386, t384, t387, t382, t365, t381, t388
+    t393 = t0 * t389
+    t394 = t392 + t393
+    t395 = _finite(t394)
+    t396 = t391 + t395
+    t398 = np.copysign(t396, t391)
+    del t0, t389, t392, t393, t394, t395, t396, t391
+    t399 = t398 * t390
+    t400 = t399 * t390
+    t401 = x == x
+    t402 = np.where(t401, t400, x)  # NaN in, NaN out
+    return (t402,)
 
 
 def golu_grad(x, /, *, out=None):
@@ -582,7 +583,7 @@ def golu_grad(x, /, *, out=None):
 
     float64:
         grad: (x*exp(-x) + 1)*exp(-exp(-x))
-        planned error at most 4.922 ulp, largest at x = -0x1.92a3a0fd5c5fp+2 (-6.291237113402062);
+        planned error at most 6.16 ulp, largest at x = -0x1.92a3a0fd5c5fp+2 (-6.291237113402062);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -1090,126 +1091,127 @@ def _grad_float64(x):
     t398 = np.where(t397, t394, _c28)
     t399 = t395 * t398
     t400 = _finite(t399)
-    t401 = t395 + t400
-    t402 = _fast_sum_error(t395, t400, t401)
-    del t393, t396, t397, t394, t398, t399, t395, t400
-    t403 = t402 * _c26
-    t404 = t403 / t401
-    t405 = np.fabs(t404)
-    t406 = t405 <= _c29
-    t407 = np.where(t406, t404, _c28)
-    t408 = np.where(t386, _c2_2, t401)
-    t409 = np.where(t386, t407, t402)
-    t410 = np.where(t386, t401, _c2_2)
-    del t403, t405, t406, t404, t407, t402, t386, t401
-    t411 = t360 * t410
-    t412 = t367 * t408
-    t413 = _product_error(t367, t408, t412)
-    t414 = t367 * t409
-    t415 = t413 + t414
-    t416 = _finite(t415)
-    del t360, t410, t408, t367, t409, t413, t414, t415
-    t417 = t412 + t416
-    t419 = np.copysign(t417, t412)
-    t420 = t419 * t411
-    t421 = t420 * t411
-    t422 = -_c3_2
-    t423 = t1 + t422
-    t424 = _sum_error(t1, t422, t423)
-    del t416, t417, t412, t419, t420, t411, t1, t422
-    t425 = -_c4_2
-    t426 = t423 + t425
-    t427 = _sum_error(t423, t425, t426)
-    t428 = t427 + t424
-    t429 = _sum_error(t427, t424, t428)
-    t430 = _finite(t428)
-    t431 = t426 + t430
-    t432 = _fast_sum_error(t426, t430, t431)
-    t433 = t432 + t429
-    del t423, t425, t427, t424, t428, t426, t430, t432, t429
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t436 = _fast_sum_error(t431, t434, t435)
-    t437 = _c35 <= t435
-    t438 = t435 <= _c36
-    t439 = np.logical_and(t437, t438)
-    t440 = np.where(t435 < _c35, _c35, t435)
-    t441 = np.where(t440 > _c36, _c36, t440)
-    t442 = t441 == t435
-    t443 = np.where(t442, t436, _c28)
-    del t433, t431, t434, t437, t438, t440, t435, t442, t436
-    t444 = _c37 * t441
-    t445 = t444 + _c38
-    t446 = t445 * t441
-    t447 = t446 + _c39
-    t448 = t447 * t441
-    t449 = t448 + _c40
-    t450 = t449 * t441
-    t451 = t450 + _c41
-    t452 = t451 * t441
-    del t444, t445, t446, t447, t448, t449, t450, t451
-    t453 = t452 + _c42
-    t454 = t453 * t441
-    t455 = t454 + _c43
-    t456 = t455 * t441
-    t457 = t456 + _c44
-    t458 = t457 * t441
-    t459 = t458 + _c45
-    t460 = t459 * t441
-    del t452, t453, t454, t455, t456, t457, t458, t459
-    t461 = t460 + _c46
-    t462 = t461 * t441
-    t463 = t462 + _c47
-    t464 = t463 * t441
-    t465 = t464 + _c48
-    t466 = t465 * t441
-    t467 = t466 + _c49
-    t468 = t467 * t441
-    del t460, t461, t462, t463, t464, t465, t466, t467
-    t469 = t468 + _c50
-    t470 = t469 * t441
-    t471 = t470 + _c17_2
-    t472 = t471 * t441
-    t473 = _product_error(t471, t441, t472)
-    t474 = t471 * t443
-    t475 = t473 + t474
-    t476 = _finite(t475)
-    t477 = t472 + t476
-    t478 = _fast_sum_error(t472, t476, t477)
-    del t468, t469, t470, t471, t473, t474, t475, t476
-    t479 = np.copysign(t477, t472)
-    t480 = _c18_2 + t479
-    t481 = _sum_error(_c18_2, t479, t480)
-    t482 = _c53 + t478
-    t483 = _sum_error(_c53, t478, t482)
-    t484 = t481 + t482
-    t485 = _finite(t484)
-    t486 = t480 + t485
-    t487 = _fast_sum_error(t480, t485, t486)
-    del t477, t472, t479, t478, t481, t482, t484, t480, t485
-    t488 = t487 + t483
-    t489 = _finite(t488)
-    t490 = t486 + t489
-    t491 = _fast_sum_error(t486, t489, t490)
-    t492 = t490 * t441
-    t493 = _product_error(t490, t441, t492)
-    t494 = t490 * t443
-    t495 = t493 + t494
-    del t487, t483, t488, t486, t489, t490, t443, t493, t494
-    t496 = t491 * t441
-    t497 = t495 + t496
-    t498 = _finite(t497)
-    t499 = t492 + t498
-    t500 = _fast_sum_error(t492, t498, t499)
-    t501 = np.copysign(t499, t492)
-    del t491, t441, t495, t496, t497, t498, t499, t492
-    t502 = t501 + t500
-    t503 = np.copysign(t502, t501)
-    t504 = np.where(t439, t503, t421)
-    t505 = x == x
-    t506 = np.where(t505, t504, x)  # NaN in, NaN out
-    del t500, t502, t501, t439, t503, t421, t505, t504
-    return (t506,)
+    t401 = _finite(t400)
+    t402 = t395 + t401
+    t403 = _fast_sum_error(t395, t401, t402)
+    del t393, t396, t397, t394, t398, t399, t400, t395, t401
+    t404 = t403 * _c26
+    t405 = t404 / t402
+    t406 = np.fabs(t405)
+    t407 = t406 <= _c29
+    t408 = np.where(t407, t405, _c28)
+    t409 = np.where(t386, _c2_2, t402)
+    t410 = np.where(t386, t408, t403)
+    t411 = np.where(t386, t402, _c2_2)
+    del t404, t406, t407, t405, t408, t403, t386, t402
+    t412 = t360 * t411
+    t413 = t367 * t409
+    t414 = _product_error(t367, t409, t413)
+    t415 = t367 * t410
+    t416 = t414 + t415
+    t417 = _finite(t416)
+    del t360, t411, t409, t367, t410, t414, t415, t416
+    t418 = t413 + t417
+    t420 = np.copysign(t418, t413)
+    t421 = t420 * t412
+    t422 = t421 * t412
+    t423 = -_c3_2
+    t424 = t1 + t423
+    t425 = _sum_error(t1, t423, t424)
+    del t417, t418, t413, t420, t421, t412, t1, t423
+    t426 = -_c4_2
+    t427 = t424 + t426
+    t428 = _sum_error(t424, t426, t427)
+    t429 = t428 + t425
+    t430 = _sum_error(t428, t425, t429)
+    t431 = _finite(t429)
+    t432 = t427 + t431
+    t433 = _fast_sum_error(t427, t431, t432)
+    t434 = t433 + t430
+    del t424, t426, t428, t425, t429, t427, t431, t433, t430
+    t435 = _finite(t434)
+    t436 = t432 + t435
+    t437 = _fast_sum_error(t432, t435, t436)
+    t438 = _c35 <= t436
+    t439 = t436 <= _c36
+    t440 = np.logical_and(t438, t439)
+    t441 = np.where(t436 < _c35, _c35, t436)
+    t442 = np.where(t441 > _c36, _c36, t441)
+    t443 = t442 == t436
+    t444 = np.where(t443, t437, _c28)
+    del t434, t432, t435, t438, t439, t441, t436, t443, t437
+    t445 = _c37 * t442
+    t446 = t445 + _c38
+    t447 = t446 * t442
+    t448 = t447 + _c39
+    t449 = t448 * t442
+    t450 = t449 + _c40
+    t451 = t450 * t442
+    t452 = t451 + _c41
+    t453 = t452 * t442
+    del t445, t446, t447, t448, t449, t450, t451, t452
+    t454 = t453 + _c42
+    t455 = t454 * t442
+    t456 = t455 + _c43
+    t457 = t456 * t442
+    t458 = t457 + _c44
+    t459 = t458 * t442
+    t460 = t459 + _c45
+    t461 = t460 * t442
+    del t453, t454, t455, t456, t457, t458, t459, t460
+    t462 = t461 + _c46
+    t463 = t462 * t442
+    t464 = t463 + _c47
+    t465 = t464 * t442
+    t466 = t465 + _c48
+    t467 = t466 * t442
+    t468 = t467 + _c49
+    t469 = t468 * t442
+    del t461, t462, t463, t464, t465, t466, t467, t468
+    t470 = t469 + _c50
+    t471 = t470 * t442
+    t472 = t471 + _c17_2
+    t473 = t472 * t442
+    t474 = _product_error(t472, t442, t473)
+    t475 = t472 * t444
+    t476 = t474 + t475
+    t477 = _finite(t476)
+    t478 = t473 + t477
+    t479 = _fast_sum_error(t473, t477, t478)
+    del t469, t470, t471, t472, t474, t475, t476, t477
+    t480 = np.copysign(t478, t473)
+    t481 = _c18_2 + t480
+    t482 = _sum_error(_c18_2, t480, t481)
+    t483 = _c53 + t479
+    t484 = _sum_error(_c53, t479, t483)
+    t485 = t482 + t483
+    t486 = _finite(t485)
+    t487 = t481 + t486
+    t488 = _fast_sum_error(t481, t486, t487)
+    del t478, t473, t480, t479, t482, t483, t485, t481, t486
+    t489 = t488 + t484
+    t490 = _finite(t489)
+    t491 = t487 + t490
+    t492 = _fast_sum_error(t487, t490, t491)
+    t493 = t491 * t442
+    t494 = _product_error(t491, t442, t493)
+    t495 = t491 * t444
+    t496 = t494 + t495
+    del t488, t484, t489, t487, t490, t491, t444, t494, t495
+    t497 = t492 * t442
+    t498 = t496 + t497
+    t499 = _finite(t498)
+    t500 = t493 + t499
+    t501 = _fast_sum_error(t493, t499, t500)
+    t502 = np.copysign(t500, t493)
+    del t492, t442, t496, t497, t498, t499, t500, t493
+    t503 = t502 + t501
+    t504 = np.copysign(t503, t502)
+    t505 = np.where(t440, t504, t422)
+    t506 = x == x
+    t507 = np.where(t506, t505, x)  # NaN in, NaN out
+    del t501, t503, t502, t440, t504, t422, t506, t505
+    return (t507,)
 
 
 def golu_value_and_grad(x, /, *, out=None):
@@ -1228,10 +1230,10 @@ def golu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*exp(-exp(-x))
-        planned error at most 3.726 ulp, largest at x = -0x1.a2a3a0fd5c5fp+2 (-6.541237113402062);
+        planned error at most 4.785 ulp, largest at x = -0x1.a2a3a0fd5c5fp+2 (-6.541237113402062);
             first-order error analysis at 1126 points
         grad: (x*exp(-x) + 1)*exp(-exp(-x))
-        planned error at most 4.922 ulp, largest at x = -0x1.92a3a0fd5c5fp+2 (-6.291237113402062);
+        planned error at most 6.16 ulp, largest at x = -0x1.92a3a0fd5c5fp+2 (-6.291237113402062);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1724,596 +1726,598 @@ def _value_and_grad_float64(x):
     t377 = np.where(t376, t373, _c28)
     t378 = t374 * t377
     t379 = _finite(t378)
-    t380 = t374 + t379
-    t381 = _fast_sum_error(t374, t379, t380)
-    t382 = t381 * _c26
-    t383 = t382 / t380
-    t384 = np.fabs(t383)
-    t385 = t384 <= _c29
-    del t376, t373, t377, t378, t374, t379, t382, t384
-    t386 = np.where(t385, t383, _c28)
-    t387 = np.where(t365, _c25, t380)
-    t388 = np.where(t365, t386, t381)
-    t389 = np.where(t365, t380, _c25)
-    t390 = t0 * t387
-    t391 = _product_error(t0, t387, t390)
-    t392 = t0 * t388
-    del t385, t383, t386, t381, t365, t380, t387, t388
-    t393 = t391 + t392
-    t394 = _finite(t393)
-    t395 = t390 + t394
-    t397 = np.copysign(t395, t390)
-    t398 = t397 * t389
-    t399 = t398 * t389
-    del t391, t392, t393, t394, t395, t390, t397, t398, t389
-    t400 = x == x
-    t401 = np.where(t400, t399, x)  # NaN in, NaN out
-    t402 = np.where(t0 > _c1_2, _c1_2, t0)
-    t403 = -t402
-    t404 = t403 < _c1
-    t405 = np.where(t403 < _c2, _c2, t403)
-    t406 = np.where(t405 > _c3, _c3, t405)
-    t407 = t406 * _c4
-    t408 = np.where(t404, t407, t406)
-    t409 = np.where(t408 < _c5, _c5, t408)
-    t410 = np.where(t409 > _c6, _c6, t409)
-    t411 = t410 * _c7
-    t412 = np.rint(t411)
-    del t399, t0, t403, t405, t407, t406, t409, t411
-    t413 = t412 * _c8
-    t414 = t410 - t413
-    t415 = t412 * _c9
-    t416 = -t415
-    t417 = t414 + t416
-    t418 = _sum_error(t414, t416, t417)
-    t419 = t412 * _c10
-    t420 = -t419
-    t421 = t417 + t420
-    t422 = _sum_error(t417, t420, t421)
-    del t410, t413, t415, t414, t416, t419, t417, t420
-    t423 = t422 + t418
-    t424 = _sum_error(t422, t418, t423)
-    t425 = _finite(t423)
-    t426 = t421 + t425
-    t427 = _fast_sum_error(t421, t425, t426)
-    t428 = t427 + t424
-    t429 = _finite(t428)
-    del t422, t418, t423, t421, t425, t427, t424, t428
-    t430 = t426 + t429
-    t431 = _fast_sum_error(t426, t429, t430)
-    t432 = t430 * _c11
+    t380 = _finite(t379)
+    t381 = t374 + t380
+    t382 = _fast_sum_error(t374, t380, t381)
+    t383 = t382 * _c26
+    t384 = t383 / t381
+    del t376, t373, t377, t378, t379, t374, t380, t383
+    t385 = np.fabs(t384)
+    t386 = t385 <= _c29
+    t387 = np.where(t386, t384, _c28)
+    t388 = np.where(t365, _c25, t381)
+    t389 = np.where(t365, t387, t382)
+    t390 = np.where(t365, t381, _c25)
+    t391 = t0 * t388
+    t392 = _product_error(t0, t388, t391)
+    del t385, t386, t384, t387, t382, t365, t381, t388
+    t393 = t0 * t389
+    t394 = t392 + t393
+    t395 = _finite(t394)
+    t396 = t391 + t395
+    t398 = np.copysign(t396, t391)
+    t399 = t398 * t390
+    del t389, t392, t393, t394, t395, t396, t391, t398
+    t400 = t399 * t390
+    t401 = x == x
+    t402 = np.where(t401, t400, x)  # NaN in, NaN out
+    t403 = np.where(t0 > _c1_2, _c1_2, t0)
+    t404 = -t403
+    t405 = t404 < _c1
+    t406 = np.where(t404 < _c2, _c2, t404)
+    t407 = np.where(t406 > _c3, _c3, t406)
+    t408 = t407 * _c4
+    t409 = np.where(t405, t408, t407)
+    del t399, t390, t400, t0, t404, t406, t408, t407
+    t410 = np.where(t409 < _c5, _c5, t409)
+    t411 = np.where(t410 > _c6, _c6, t410)
+    t412 = t411 * _c7
+    t413 = np.rint(t412)
+    t414 = t413 * _c8
+    t415 = t411 - t414
+    t416 = t413 * _c9
+    t417 = -t416
+    t418 = t415 + t417
+    t419 = _sum_error(t415, t417, t418)
+    t420 = t413 * _c10
+    t421 = -t420
+    del t410, t412, t411, t414, t416, t415, t417, t420
+    t422 = t418 + t421
+    t423 = _sum_error(t418, t421, t422)
+    t424 = t423 + t419
+    t425 = _sum_error(t423, t419, t424)
+    t426 = _finite(t424)
+    t427 = t422 + t426
+    t428 = _fast_sum_error(t422, t426, t427)
+    t429 = t428 + t425
+    del t418, t421, t423, t419, t424, t422, t426, t428, t425
+    t430 = _finite(t429)
+    t431 = t427 + t430
+    t432 = _fast_sum_error(t427, t430, t431)
     t433 = t431 * _c11
-    t434 = _c12 * t432
-    t435 = t434 + _c13
-    t436 = t435 * t432
-    t437 = t436 + _c14
-    t438 = t437 * t432
-    del t426, t429, t430, t431, t434, t435, t436, t437
-    t439 = t438 + _c15
-    t440 = t439 * t432
-    t441 = t440 + _c16
-    t442 = t441 * t432
-    t443 = _product_error(t441, t432, t442)
-    t444 = t441 * t433
-    t445 = t443 + t444
-    t446 = _finite(t445)
-    t447 = t442 + t446
-    t448 = _fast_sum_error(t442, t446, t447)
-    del t438, t439, t440, t441, t443, t444, t445, t446
-    t449 = np.copysign(t447, t442)
-    t450 = t449 + _c17
-    t451 = _sum_error(t449, _c17, t450)
-    t452 = t448 + _c18
-    t453 = _sum_error(t448, _c18, t452)
-    t454 = t451 + t452
-    t455 = _finite(t454)
-    t456 = t450 + t455
-    t457 = _fast_sum_error(t450, t455, t456)
-    del t447, t442, t449, t448, t451, t452, t454, t450, t455
-    t458 = t457 + t453
-    t459 = _finite(t458)
-    t460 = t456 + t459
-    t461 = _fast_sum_error(t456, t459, t460)
-    t462 = t460 * t432
-    t463 = _product_error(t460, t432, t462)
-    t464 = t460 * t433
-    t465 = t463 + t464
-    del t457, t453, t458, t456, t459, t460, t463, t464
-    t466 = t461 * t432
-    t467 = t465 + t466
-    t468 = _finite(t467)
-    t469 = t462 + t468
-    t470 = _fast_sum_error(t462, t468, t469)
-    t471 = np.copysign(t469, t462)
-    t472 = t471 + _c19
-    t473 = _sum_error(t471, _c19, t472)
-    del t461, t465, t466, t467, t468, t469, t462, t471
-    t474 = t470 + _c20
-    t475 = _sum_error(t470, _c20, t474)
-    t476 = t473 + t474
-    t477 = _finite(t476)
-    t478 = t472 + t477
-    t479 = _fast_sum_error(t472, t477, t478)
-    t480 = t479 + t475
-    del t470, t473, t474, t476, t472, t477, t479, t475
-    t481 = _finite(t480)
-    t482 = t478 + t481
-    t483 = _fast_sum_error(t478, t481, t482)
-    t484 = t482 * t432
-    t485 = _product_error(t482, t432, t484)
-    t486 = t482 * t433
-    t487 = t485 + t486
-    t488 = t483 * t432
-    t489 = t487 + t488
-    del t480, t478, t481, t482, t485, t486, t483, t487, t488
-    t490 = _finite(t489)
-    t491 = t484 + t490
-    t492 = _fast_sum_error(t484, t490, t491)
-    t493 = np.copysign(t491, t484)
-    t494 = t493 + _c21
-    t495 = _sum_error(t493, _c21, t494)
-    t496 = t492 + _c22
-    t497 = _sum_error(t492, _c22, t496)
-    t498 = t495 + t496
-    del t489, t490, t491, t484, t493, t492, t495, t496
-    t499 = _finite(t498)
-    t500 = t494 + t499
-    t501 = _fast_sum_error(t494, t499, t500)
-    t502 = t501 + t497
-    t503 = _finite(t502)
-    t504 = t500 + t503
-    t505 = _fast_sum_error(t500, t503, t504)
-    del t498, t494, t499, t501, t497, t502, t500, t503
-    t506 = t504 * t432
-    t507 = _product_error(t504, t432, t506)
-    t508 = t504 * t433
-    t509 = t507 + t508
-    t510 = t505 * t432
-    t511 = t509 + t510
-    t512 = _finite(t511)
-    t513 = t506 + t512
-    t514 = _fast_sum_error(t506, t512, t513)
-    del t504, t507, t508, t505, t509, t510, t511, t512
-    t515 = np.copysign(t513, t506)
-    t516 = t515 + _c23
-    t517 = _sum_error(t515, _c23, t516)
-    t518 = t514 + _c24
-    t519 = _sum_error(t514, _c24, t518)
-    t520 = t517 + t518
-    t521 = _finite(t520)
-    t522 = t516 + t521
-    t523 = _fast_sum_error(t516, t521, t522)
-    del t513, t506, t515, t514, t517, t518, t520, t516, t521
-    t524 = t523 + t519
-    t525 = _finite(t524)
-    t526 = t522 + t525
-    t527 = _fast_sum_error(t522, t525, t526)
-    t528 = t526 * t432
-    t529 = _product_error(t526, t432, t528)
-    t530 = t526 * t433
-    t531 = t529 + t530
-    del t523, t519, t524, t522, t525, t526, t529, t530
-    t532 = t527 * t432
-    t533 = t531 + t532
-    t534 = _finite(t533)
-    t535 = t528 + t534
-    t536 = _fast_sum_error(t528, t534, t535)
-    t537 = np.copysign(t535, t528)
-    t538 = t537 + _c4
-    t539 = _sum_error(t537, _c4, t538)
-    del t527, t531, t532, t533, t534, t535, t528, t537
-    t540 = t539 + t536
-    t541 = _sum_error(t539, t536, t540)
-    t542 = _finite(t540)
-    t543 = t538 + t542
-    t544 = _fast_sum_error(t538, t542, t543)
-    t545 = t544 + t541
-    t546 = _finite(t545)
-    del t539, t536, t540, t538, t542, t544, t541, t545
-    t547 = t543 + t546
-    t548 = _fast_sum_error(t543, t546, t547)
-    t549 = t547 * t432
-    t550 = _product_error(t547, t432, t549)
-    t551 = t547 * t433
-    t552 = t550 + t551
-    t553 = t548 * t432
-    t554 = t552 + t553
-    del t543, t546, t547, t550, t551, t548, t552, t553
-    t555 = _finite(t554)
-    t556 = t549 + t555
-    t557 = _fast_sum_error(t549, t555, t556)
-    t558 = np.copysign(t556, t549)
-    t559 = t558 + _c25
-    t560 = _sum_error(t558, _c25, t559)
-    t561 = t560 + t557
-    t562 = _sum_error(t560, t557, t561)
-    t563 = _finite(t561)
-    del t554, t555, t556, t549, t558, t560, t557, t561
-    t564 = t559 + t563
-    t565 = _fast_sum_error(t559, t563, t564)
-    t566 = t565 + t562
-    t567 = _finite(t566)
-    t568 = t564 + t567
-    t569 = _fast_sum_error(t564, t567, t568)
-    t570 = t432 * t568
-    t571 = _product_error(t432, t568, t570)
-    t572 = t432 * t569
-    del t559, t563, t565, t562, t566, t564, t567, t432, t569
-    t573 = t571 + t572
-    t574 = t433 * t568
-    t575 = t573 + t574
-    t576 = _finite(t575)
-    t577 = t570 + t576
-    t578 = _fast_sum_error(t570, t576, t577)
-    del t571, t572, t433, t568, t573, t574, t575, t576
-    t579 = np.copysign(t577, t570)
-    t580 = t579 * _c26
-    t581 = t578 * _c26
-    t582 = t579 * t579
-    t583 = _product_error(t579, t579, t582)
-    t584 = t579 * t578
-    t585 = t583 + t584
-    t586 = t578 * t579
-    t587 = t585 + t586
-    del t577, t570, t583, t584, t578, t579, t585, t586
-    t588 = _finite(t587)
-    t589 = t582 + t588
-    t590 = _fast_sum_error(t582, t588, t589)
-    t591 = np.copysign(t589, t582)
-    t592 = t580 + t591
-    t593 = _sum_error(t580, t591, t592)
-    t594 = t581 + t590
-    t595 = _sum_error(t581, t590, t594)
-    del t587, t588, t589, t582, t580, t591, t581, t590
-    t596 = t593 + t594
-    t597 = _finite(t596)
-    t598 = t592 + t597
-    t599 = _fast_sum_error(t592, t597, t598)
-    t600 = t599 + t595
-    t601 = _finite(t600)
-    del t593, t594, t596, t592, t597, t599, t595, t600
-    t602 = t598 + t601
-    t603 = _fast_sum_error(t598, t601, t602)
-    t604 = t602 * _c26
+    t434 = t432 * _c11
+    t435 = _c12 * t433
+    t436 = t435 + _c13
+    t437 = t436 * t433
+    t438 = t437 + _c14
+    del t429, t427, t430, t431, t432, t435, t436, t437
+    t439 = t438 * t433
+    t440 = t439 + _c15
+    t441 = t440 * t433
+    t442 = t441 + _c16
+    t443 = t442 * t433
+    t444 = _product_error(t442, t433, t443)
+    t445 = t442 * t434
+    t446 = t444 + t445
+    t447 = _finite(t446)
+    del t438, t439, t440, t441, t442, t444, t445, t446
+    t448 = t443 + t447
+    t449 = _fast_sum_error(t443, t447, t448)
+    t450 = np.copysign(t448, t443)
+    t451 = t450 + _c17
+    t452 = _sum_error(t450, _c17, t451)
+    t453 = t449 + _c18
+    t454 = _sum_error(t449, _c18, t453)
+    t455 = t452 + t453
+    t456 = _finite(t455)
+    del t447, t448, t443, t450, t449, t452, t453, t455
+    t457 = t451 + t456
+    t458 = _fast_sum_error(t451, t456, t457)
+    t459 = t458 + t454
+    t460 = _finite(t459)
+    t461 = t457 + t460
+    t462 = _fast_sum_error(t457, t460, t461)
+    t463 = t461 * t433
+    t464 = _product_error(t461, t433, t463)
+    t465 = t461 * t434
+    del t451, t456, t458, t454, t459, t457, t460, t461
+    t466 = t464 + t465
+    t467 = t462 * t433
+    t468 = t466 + t467
+    t469 = _finite(t468)
+    t470 = t463 + t469
+    t471 = _fast_sum_error(t463, t469, t470)
+    t472 = np.copysign(t470, t463)
+    del t464, t465, t462, t466, t467, t468, t469, t470, t463
+    t473 = t472 + _c19
+    t474 = _sum_error(t472, _c19, t473)
+    t475 = t471 + _c20
+    t476 = _sum_error(t471, _c20, t475)
+    t477 = t474 + t475
+    t478 = _finite(t477)
+    t479 = t473 + t478
+    t480 = _fast_sum_error(t473, t478, t479)
+    t481 = t480 + t476
+    del t472, t471, t474, t475, t477, t473, t478, t480, t476
+    t482 = _finite(t481)
+    t483 = t479 + t482
+    t484 = _fast_sum_error(t479, t482, t483)
+    t485 = t483 * t433
+    t486 = _product_error(t483, t433, t485)
+    t487 = t483 * t434
+    t488 = t486 + t487
+    t489 = t484 * t433
+    t490 = t488 + t489
+    del t481, t479, t482, t483, t486, t487, t484, t488, t489
+    t491 = _finite(t490)
+    t492 = t485 + t491
+    t493 = _fast_sum_error(t485, t491, t492)
+    t494 = np.copysign(t492, t485)
+    t495 = t494 + _c21
+    t496 = _sum_error(t494, _c21, t495)
+    t497 = t493 + _c22
+    t498 = _sum_error(t493, _c22, t497)
+    t499 = t496 + t497
+    del t490, t491, t492, t485, t494, t493, t496, t497
+    t500 = _finite(t499)
+    t501 = t495 + t500
+    t502 = _fast_sum_error(t495, t500, t501)
+    t503 = t502 + t498
+    t504 = _finite(t503)
+    t505 = t501 + t504
+    t506 = _fast_sum_error(t501, t504, t505)
+    del t499, t495, t500, t502, t498, t503, t501, t504
+    t507 = t505 * t433
+    t508 = _product_error(t505, t433, t507)
+    t509 = t505 * t434
+    t510 = t508 + t509
+    t511 = t506 * t433
+    t512 = t510 + t511
+    t513 = _finite(t512)
+    t514 = t507 + t513
+    t515 = _fast_sum_error(t507, t513, t514)
+    del t505, t508, t509, t506, t510, t511, t512, t513
+    t516 = np.copysign(t514, t507)
+    t517 = t516 + _c23
+    t518 = _sum_error(t516, _c23, t517)
+    t519 = t515 + _c24
+    t520 = _sum_error(t515, _c24, t519)
+    t521 = t518 + t519
+    t522 = _finite(t521)
+    t523 = t517 + t522
+    t524 = _fast_sum_error(t517, t522, t523)
+    del t514, t507, t516, t515, t518, t519, t521, t517, t522
+    t525 = t524 + t520
+    t526 = _finite(t525)
+    t527 = t523 + t526
+    t528 = _fast_sum_error(t523, t526, t527)
+    t529 = t527 * t433
+    t530 = _product_error(t527, t433, t529)
+    t531 = t527 * t434
+    t532 = t530 + t531
+    del t524, t520, t525, t523, t526, t527, t530, t531
+    t533 = t528 * t433
+    t534 = t532 + t533
+    t535 = _finite(t534)
+    t536 = t529 + t535
+    t537 = _fast_sum_error(t529, t535, t536)
+    t538 = np.copysign(t536, t529)
+    t539 = t538 + _c4
+    t540 = _sum_error(t538, _c4, t539)
+    del t528, t532, t533, t534, t535, t536, t529, t538
+    t541 = t540 + t537
+    t542 = _sum_error(t540, t537, t541)
+    t543 = _finite(t541)
+    t544 = t539 + t543
+    t545 = _fast_sum_error(t539, t543, t544)
+    t546 = t545 + t542
+    t547 = _finite(t546)
+    del t540, t537, t541, t539, t543, t545, t542, t546
+    t548 = t544 + t547
+    t549 = _fast_sum_error(t544, t547, t548)
+    t550 = t548 * t433
+    t551 = _product_error(t548, t433, t550)
+    t552 = t548 * t434
+    t553 = t551 + t552
+    t554 = t549 * t433
+    t555 = t553 + t554
+    del t544, t547, t548, t551, t552, t549, t553, t554
+    t556 = _finite(t555)
+    t557 = t550 + t556
+    t558 = _fast_sum_error(t550, t556, t557)
+    t559 = np.copysign(t557, t550)
+    t560 = t559 + _c25
+    t561 = _sum_error(t559, _c25, t560)
+    t562 = t561 + t558
+    t563 = _sum_error(t561, t558, t562)
+    t564 = _finite(t562)
+    del t555, t556, t557, t550, t559, t561, t558, t562
+    t565 = t560 + t564
+    t566 = _fast_sum_error(t560, t564, t565)
+    t567 = t566 + t563
+    t568 = _finite(t567)
+    t569 = t565 + t568
+    t570 = _fast_sum_error(t565, t568, t569)
+    t571 = t433 * t569
+    t572 = _product_error(t433, t569, t571)
+    t573 = t433 * t570
+    del t560, t564, t566, t563, t567, t565, t568, t433, t570
+    t574 = t572 + t573
+    t575 = t434 * t569
+    t576 = t574 + t575
+    t577 = _finite(t576)
+    t578 = t571 + t577
+    t579 = _fast_sum_error(t571, t577, t578)
+    del t572, t573, t434, t569, t574, t575, t576, t577
+    t580 = np.copysign(t578, t571)
+    t581 = t580 * _c26
+    t582 = t579 * _c26
+    t583 = t580 * t580
+    t584 = _product_error(t580, t580, t583)
+    t585 = t580 * t579
+    t586 = t584 + t585
+    t587 = t579 * t580
+    t588 = t586 + t587
+    del t578, t571, t584, t585, t579, t580, t586, t587
+    t589 = _finite(t588)
+    t590 = t583 + t589
+    t591 = _fast_sum_error(t583, t589, t590)
+    t592 = np.copysign(t590, t583)
+    t593 = t581 + t592
+    t594 = _sum_error(t581, t592, t593)
+    t595 = t582 + t591
+    t596 = _sum_error(t582, t591, t595)
+    del t588, t589, t590, t583, t581, t592, t582, t591
+    t597 = t594 + t595
+    t598 = _finite(t597)
+    t599 = t593 + t598
+    t600 = _fast_sum_error(t593, t598, t599)
+    t601 = t600 + t596
+    t602 = _finite(t601)
+    del t594, t595, t597, t593, t598, t600, t596, t601
+    t603 = t599 + t602
+    t604 = _fast_sum_error(t599, t602, t603)
     t605 = t603 * _c26
-    t606 = t602 * t602
-    t607 = _product_error(t602, t602, t606)
-    t608 = t602 * t603
-    t609 = t607 + t608
-    t610 = t603 * t602
-    t611 = t609 + t610
-    del t598, t601, t607, t608, t603, t602, t609, t610
-    t612 = _finite(t611)
-    t613 = t606 + t612
-    t614 = _fast_sum_error(t606, t612, t613)
-    t615 = np.copysign(t613, t606)
-    t616 = t604 + t615
-    t617 = _sum_error(t604, t615, t616)
-    t618 = t605 + t614
-    t619 = _sum_error(t605, t614, t618)
-    del t611, t612, t613, t606, t604, t615, t605, t614
-    t620 = t617 + t618
-    t621 = _finite(t620)
-    t622 = t616 + t621
-    t623 = _fast_sum_error(t616, t621, t622)
-    t624 = t623 + t619
-    t625 = _finite(t624)
-    del t617, t618, t620, t616, t621, t623, t619, t624
-    t626 = t622 + t625
-    t627 = _fast_sum_error(t622, t625, t626)
-    t628 = t626 * _c26
+    t606 = t604 * _c26
+    t607 = t603 * t603
+    t608 = _product_error(t603, t603, t607)
+    t609 = t603 * t604
+    t610 = t608 + t609
+    t611 = t604 * t603
+    t612 = t610 + t611
+    del t599, t602, t608, t609, t604, t603, t610, t611
+    t613 = _finite(t612)
+    t614 = t607 + t613
+    t615 = _fast_sum_error(t607, t613, t614)
+    t616 = np.copysign(t614, t607)
+    t617 = t605 + t616
+    t618 = _sum_error(t605, t616, t617)
+    t619 = t606 + t615
+    t620 = _sum_error(t606, t615, t619)
+    del t612, t613, t614, t607, t605, t616, t606, t615
+    t621 = t618 + t619
+    t622 = _finite(t621)
+    t623 = t617 + t622
+    t624 = _fast_sum_error(t617, t622, t623)
+    t625 = t624 + t620
+    t626 = _finite(t625)
+    del t618, t619, t621, t617, t622, t624, t620, t625
+    t627 = t623 + t626
+    t628 = _fast_sum_error(t623, t626, t627)
     t629 = t627 * _c26
-    t630 = t626 * t626
-    t631 = _product_error(t626, t626, t630)
-    t632 = t626 * t627
-    t633 = t631 + t632
-    t634 = t627 * t626
-    t635 = t633 + t634
-    del t622, t625, t631, t632, t627, t626, t633, t634
-    t636 = _finite(t635)
-    t637 = t630 + t636
-    t638 = _fast_sum_error(t630, t636, t637)
-    t639 = np.copysign(t637, t630)
-    t640 = t628 + t639
-    t641 = _sum_error(t628, t639, t640)
-    t642 = t629 + t638
-    t643 = _sum_error(t629, t638, t642)
-    del t635, t636, t637, t630, t628, t639, t629, t638
-    t644 = t641 + t642
-    t645 = _finite(t644)
-    t646 = t640 + t645
-    t647 = _fast_sum_error(t640, t645, t646)
-    t648 = t647 + t643
-    t649 = _finite(t648)
-    del t641, t642, t644, t640, t645, t647, t643, t648
-    t650 = t646 + t649
-    t651 = _fast_sum_error(t646, t649, t650)
-    t652 = t650 * _c26
+    t630 = t628 * _c26
+    t631 = t627 * t627
+    t632 = _product_error(t627, t627, t631)
+    t633 = t627 * t628
+    t634 = t632 + t633
+    t635 = t628 * t627
+    t636 = t634 + t635
+    del t623, t626, t632, t633, t628, t627, t634, t635
+    t637 = _finite(t636)
+    t638 = t631 + t637
+    t639 = _fast_sum_error(t631, t637, t638)
+    t640 = np.copysign(t638, t631)
+    t641 = t629 + t640
+    t642 = _sum_error(t629, t640, t641)
+    t643 = t630 + t639
+    t644 = _sum_error(t630, t639, t643)
+    del t636, t637, t638, t631, t629, t640, t630, t639
+    t645 = t642 + t643
+    t646 = _finite(t645)
+    t647 = t641 + t646
+    t648 = _fast_sum_error(t641, t646, t647)
+    t649 = t648 + t644
+    t650 = _finite(t649)
+    del t642, t643, t645, t641, t646, t648, t644, t649
+    t651 = t647 + t650
+    t652 = _fast_sum_error(t647, t650, t651)
     t653 = t651 * _c26
-    t654 = t650 * t650
-    t655 = _product_error(t650, t650, t654)
-    t656 = t650 * t651
-    t657 = t655 + t656
-    t658 = t651 * t650
-    t659 = t657 + t658
-    del t646, t649, t655, t656, t651, t650, t657, t658
-    t660 = _finite(t659)
-    t661 = t654 + t660
-    t662 = _fast_sum_error(t654, t660, t661)
-    t663 = np.copysign(t661, t654)
-    t664 = t652 + t663
-    t665 = _sum_error(t652, t663, t664)
-    t666 = t653 + t662
-    t667 = _sum_error(t653, t662, t666)
-    del t659, t660, t661, t654, t652, t663, t653, t662
-    t668 = t665 + t666
-    t669 = _finite(t668)
-    t670 = t664 + t669
-    t671 = _fast_sum_error(t664, t669, t670)
-    t672 = t671 + t667
-    t673 = _finite(t672)
-    del t665, t666, t668, t664, t669, t671, t667, t672
-    t674 = t670 + t673
-    t675 = _fast_sum_error(t670, t673, t674)
-    t676 = t674 * _c26
+    t654 = t652 * _c26
+    t655 = t651 * t651
+    t656 = _product_error(t651, t651, t655)
+    t657 = t651 * t652
+    t658 = t656 + t657
+    t659 = t652 * t651
+    t660 = t658 + t659
+    del t647, t650, t656, t657, t652, t651, t658, t659
+    t661 = _finite(t660)
+    t662 = t655 + t661
+    t663 = _fast_sum_error(t655, t661, t662)
+    t664 = np.copysign(t662, t655)
+    t665 = t653 + t664
+    t666 = _sum_error(t653, t664, t665)
+    t667 = t654 + t663
+    t668 = _sum_error(t654, t663, t667)
+    del t660, t661, t662, t655, t653, t664, t654, t663
+    t669 = t666 + t667
+    t670 = _finite(t669)
+    t671 = t665 + t670
+    t672 = _fast_sum_error(t665, t670, t671)
+    t673 = t672 + t668
+    t674 = _finite(t673)
+    del t666, t667, t669, t665, t670, t672, t668, t673
+    t675 = t671 + t674
+    t676 = _fast_sum_error(t671, t674, t675)
     t677 = t675 * _c26
-    t678 = t674 * t674
-    t679 = _product_error(t674, t674, t678)
-    t680 = t674 * t675
-    t681 = t679 + t680
-    t682 = t675 * t674
-    t683 = t681 + t682
-    del t670, t673, t679, t680, t675, t674, t681, t682
-    t684 = _finite(t683)
-    t685 = t678 + t684
-    t686 = _fast_sum_error(t678, t684, t685)
-    t687 = np.copysign(t685, t678)
-    t688 = t676 + t687
-    t689 = _sum_error(t676, t687, t688)
-    t690 = t677 + t686
-    t691 = _sum_error(t677, t686, t690)
-    del t683, t684, t685, t678, t676, t687, t677, t686
-    t692 = t689 + t690
-    t693 = _finite(t692)
-    t694 = t688 + t693
-    t695 = _fast_sum_error(t688, t693, t694)
-    t696 = t695 + t691
-    t697 = _finite(t696)
-    del t689, t690, t692, t688, t693, t695, t691, t696
-    t698 = t694 + t697
-    t699 = _fast_sum_error(t694, t697, t698)
-    t700 = t698 * _c26
+    t678 = t676 * _c26
+    t679 = t675 * t675
+    t680 = _product_error(t675, t675, t679)
+    t681 = t675 * t676
+    t682 = t680 + t681
+    t683 = t676 * t675
+    t684 = t682 + t683
+    del t671, t674, t680, t681, t676, t675, t682, t683
+    t685 = _finite(t684)
+    t686 = t679 + t685
+    t687 = _fast_sum_error(t679, t685, t686)
+    t688 = np.copysign(t686, t679)
+    t689 = t677 + t688
+    t690 = _sum_error(t677, t688, t689)
+    t691 = t678 + t687
+    t692 = _sum_error(t678, t687, t691)
+    del t684, t685, t686, t679, t677, t688, t678, t687
+    t693 = t690 + t691
+    t694 = _finite(t693)
+    t695 = t689 + t694
+    t696 = _fast_sum_error(t689, t694, t695)
+    t697 = t696 + t692
+    t698 = _finite(t697)
+    del t690, t691, t693, t689, t694, t696, t692, t697
+    t699 = t695 + t698
+    t700 = _fast_sum_error(t695, t698, t699)
     t701 = t699 * _c26
-    t702 = t698 * t698
-    t703 = _product_error(t698, t698, t702)
-    t704 = t698 * t699
-    t705 = t703 + t704
-    t706 = t699 * t698
-    t707 = t705 + t706
-    del t694, t697, t703, t704, t699, t698, t705, t706
-    t708 = _finite(t707)
-    t709 = t702 + t708
-    t710 = _fast_sum_error(t702, t708, t709)
-    t711 = np.copysign(t709, t702)
-    t712 = t700 + t711
-    t713 = _sum_error(t700, t711, t712)
-    t714 = t701 + t710
-    t715 = _sum_error(t701, t710, t714)
-    del t707, t708, t709, t702, t700, t711, t701, t710
-    t716 = t713 + t714
-    t717 = _finite(t716)
-    t718 = t712 + t717
-    t719 = _fast_sum_error(t712, t717, t718)
-    t720 = t719 + t715
-    t721 = _finite(t720)
-    del t713, t714, t716, t712, t717, t719, t715, t720
-    t722 = t718 + t721
-    t723 = _fast_sum_error(t718, t721, t722)
-    t724 = t722 + _c25
-    t725 = _sum_error(t722, _c25, t724)
-    t726 = t725 + t723
-    t727 = _sum_error(t725, t723, t726)
-    t728 = _finite(t726)
-    t729 = t724 + t728
-    t730 = _fast_sum_error(t724, t728, t729)
-    del t718, t721, t722, t725, t723, t726, t724, t728
-    t731 = t730 + t727
-    t732 = _finite(t731)
-    t733 = t729 + t732
-    t734 = _fast_sum_error(t729, t732, t733)
-    t735 = _scale(t734, t412)
-    t736 = _finite(t735)
-    t737 = _scale(t733, t412)
-    del t730, t727, t731, t729, t732, t734, t735, t733, t412
-    t738 = _c6 < t408
-    t739 = np.where(t738, _c27, t737)
-    t740 = np.where(t738, _c28, t736)
-    t741 = t740 * _c26
-    t742 = t741 / t739
-    t743 = np.fabs(t742)
-    t744 = t743 <= _c29
-    t745 = np.where(t744, t742, _c28)
-    del t408, t737, t738, t736, t741, t743, t744, t742
-    t746 = np.where(t404, _c25, t739)
-    t747 = np.where(t404, t745, t740)
-    t748 = np.where(t404, t739, _c25)
-    t749 = t402 * t746
-    t750 = _product_error(t402, t746, t749)
-    t751 = t402 * t747
-    t752 = t750 + t751
-    t753 = _finite(t752)
-    t754 = t749 + t753
-    del t745, t740, t404, t739, t750, t751, t752, t753
-    t756 = np.copysign(t754, t749)
-    t757 = _c25 == _c28
-    t758 = np.where(t757, _c31, _c25)
-    t759 = t758 < t748
-    t760 = np.where(t759, t748, t758)
-    t761 = np.where(t760 < _c31, _c31, t760)
-    t762 = t758 / t761
-    t763 = _c25 * t762
-    t764 = t763 * t762
-    del t754, t749, t757, t759, t760, t758, t763, t762
-    t765 = t748 / t761
-    t766 = t756 * t765
-    t767 = t766 * t765
-    t768 = t764 + t767
-    t769 = -t746
+    t702 = t700 * _c26
+    t703 = t699 * t699
+    t704 = _product_error(t699, t699, t703)
+    t705 = t699 * t700
+    t706 = t704 + t705
+    t707 = t700 * t699
+    t708 = t706 + t707
+    del t695, t698, t704, t705, t700, t699, t706, t707
+    t709 = _finite(t708)
+    t710 = t703 + t709
+    t711 = _fast_sum_error(t703, t709, t710)
+    t712 = np.copysign(t710, t703)
+    t713 = t701 + t712
+    t714 = _sum_error(t701, t712, t713)
+    t715 = t702 + t711
+    t716 = _sum_error(t702, t711, t715)
+    del t708, t709, t710, t703, t701, t712, t702, t711
+    t717 = t714 + t715
+    t718 = _finite(t717)
+    t719 = t713 + t718
+    t720 = _fast_sum_error(t713, t718, t719)
+    t721 = t720 + t716
+    t722 = _finite(t721)
+    del t714, t715, t717, t713, t718, t720, t716, t721
+    t723 = t719 + t722
+    t724 = _fast_sum_error(t719, t722, t723)
+    t725 = t723 + _c25
+    t726 = _sum_error(t723, _c25, t725)
+    t727 = t726 + t724
+    t728 = _sum_error(t726, t724, t727)
+    t729 = _finite(t727)
+    t730 = t725 + t729
+    t731 = _fast_sum_error(t725, t729, t730)
+    del t719, t722, t723, t726, t724, t727, t725, t729
+    t732 = t731 + t728
+    t733 = _finite(t732)
+    t734 = t730 + t733
+    t735 = _fast_sum_error(t730, t733, t734)
+    t736 = _scale(t735, t413)
+    t737 = _finite(t736)
+    t738 = _scale(t734, t413)
+    del t731, t728, t732, t730, t733, t735, t736, t734, t413
+    t739 = _c6 < t409
+    t740 = np.where(t739, _c27, t738)
+    t741 = np.where(t739, _c28, t737)
+    t742 = t741 * _c26
+    t743 = t742 / t740
+    t744 = np.fabs(t743)
+    t745 = t744 <= _c29
+    t746 = np.where(t745, t743, _c28)
+    del t409, t738, t739, t737, t742, t744, t745, t743
+    t747 = np.where(t405, _c25, t740)
+    t748 = np.where(t405, t746, t741)
+    t749 = np.where(t405, t740, _c25)
+    t750 = t403 * t747
+    t751 = _product_error(t403, t747, t750)
+    t752 = t403 * t748
+    t753 = t751 + t752
+    t754 = _finite(t753)
+    t755 = t750 + t754
+    del t746, t741, t405, t740, t751, t752, t753, t754
+    t757 = np.copysign(t755, t750)
+    t758 = _c25 == _c28
+    t759 = np.where(t758, _c31, _c25)
+    t760 = t759 < t749
+    t761 = np.where(t760, t749, t759)
+    t762 = np.where(t761 < _c31, _c31, t761)
+    t763 = t759 / t762
+    t764 = _c25 * t763
+    t765 = t764 * t763
+    del t755, t750, t758, t760, t761, t759, t764, t763
+    t766 = t749 / t762
+    t767 = t757 * t766
+    t768 = t767 * t766
+    t769 = t765 + t768
     t770 = -t747
-    t771 = t769 * t748
-    t772 = _product_error(t769, t748, t771)
-    del t756, t766, t765, t764, t767, t746, t747, t769
-    t773 = t770 * t748
-    t774 = t772 + t773
-    t775 = _finite(t774)
-    t776 = t771 + t775
-    t777 = _fast_sum_error(t771, t775, t776)
-    t778 = np.copysign(t776, t771)
-    t779 = t778 * t748
-    t780 = _product_error(t778, t748, t779)
-    del t770, t772, t773, t774, t775, t776, t771, t778
-    t781 = t777 * t748
-    t782 = t780 + t781
-    t783 = _finite(t782)
-    t784 = t779 + t783
-    t785 = _fast_sum_error(t779, t783, t784)
-    t786 = np.copysign(t784, t779)
-    del t777, t748, t780, t781, t782, t783, t784, t779
-    t787 = t786 < _c1
-    t788 = np.where(t786 < _c2, _c2, t786)
-    t789 = np.where(t788 > _c3, _c3, t788)
-    t790 = t789 == t786
-    t791 = np.where(t790, t785, _c28)
-    t792 = t789 * _c4
-    t793 = t791 * _c4
-    t794 = np.where(t787, t792, t789)
-    t795 = np.where(t787, t793, t791)
-    del t788, t786, t790, t785, t792, t789, t793, t791
-    t796 = np.exp(t794)
-    t797 = np.fabs(t795)
-    t798 = t797 <= _c30
-    t799 = np.where(t798, t795, _c28)
-    t800 = t796 * t799
-    t801 = _finite(t800)
-    t802 = t796 + t801
-    t803 = _fast_sum_error(t796, t801, t802)
-    del t794, t797, t798, t795, t799, t800, t796, t801
-    t804 = t803 * _c26
-    t805 = t804 / t802
-    t806 = np.fabs(t805)
-    t807 = t806 <= _c29
-    t808 = np.where(t807, t805, _c28)
-    t809 = np.where(t787, _c25, t802)
-    t810 = np.where(t787, t808, t803)
-    t811 = np.where(t787, t802, _c25)
-    del t804, t806, t807, t805, t808, t803, t787, t802
-    t812 = t761 * t811
-    t813 = t768 * t809
-    t814 = _product_error(t768, t809, t813)
-    t815 = t768 * t810
-    t816 = t814 + t815
-    t817 = _finite(t816)
-    del t761, t811, t809, t768, t810, t814, t815, t816
-    t818 = t813 + t817
-    t820 = np.copysign(t818, t813)
-    t821 = t820 * t812
-    t822 = t821 * t812
-    t823 = -_c3_2
-    t824 = t402 + t823
-    t825 = _sum_error(t402, t823, t824)
-    del t817, t818, t813, t820, t821, t812, t402, t823
-    t826 = -_c4_2
-    t827 = t824 + t826
-    t828 = _sum_error(t824, t826, t827)
-    t829 = t828 + t825
-    t830 = _sum_error(t828, t825, t829)
-    t831 = _finite(t829)
-    t832 = t827 + t831
-    t833 = _fast_sum_error(t827, t831, t832)
-    t834 = t833 + t830
-    del t824, t826, t828, t825, t829, t827, t831, t833, t830
-    t835 = _finite(t834)
-    t836 = t832 + t835
-    t837 = _fast_sum_error(t832, t835, t836)
-    t838 = _c35 <= t836
-    t839 = t836 <= _c36
-    t840 = np.logical_and(t838, t839)
-    t841 = np.where(t836 < _c35, _c35, t836)
-    t842 = np.where(t841 > _c36, _c36, t841)
-    t843 = t842 == t836
-    t844 = np.where(t843, t837, _c28)
-    del t834, t832, t835, t838, t839, t841, t836, t843, t837
-    t845 = _c37 * t842
-    t846 = t845 + _c38
-    t847 = t846 * t842
-    t848 = t847 + _c39
-    t849 = t848 * t842
-    t850 = t849 + _c40
-    t851 = t850 * t842
-    t852 = t851 + _c41
-    t853 = t852 * t842
-    del t845, t846, t847, t848, t849, t850, t851, t852
-    t854 = t853 + _c42
-    t855 = t854 * t842
-    t856 = t855 + _c43
-    t857 = t856 * t842
-    t858 = t857 + _c44
-    t859 = t858 * t842
-    t860 = t859 + _c45
-    t861 = t860 * t842
-    del t853, t854, t855, t856, t857, t858, t859, t860
-    t862 = t861 + _c46
-    t863 = t862 * t842
-    t864 = t863 + _c47
-    t865 = t864 * t842
-    t866 = t865 + _c48
-    t867 = t866 * t842
-    t868 = t867 + _c49
-    t869 = t868 * t842
-    del t861, t862, t863, t864, t865, t866, t867, t868
-    t870 = t869 + _c50
-    t871 = t870 * t842
-    t872 = t871 + _c17_2
-    t873 = t872 * t842
-    t874 = _product_error(t872, t842, t873)
-    t875 = t872 * t844
-    t876 = t874 + t875
-    t877 = _finite(t876)
-    t878 = t873 + t877
-    t879 = _fast_sum_error(t873, t877, t878)
-    del t869, t870, t871, t872, t874, t875, t876, t877
-    t880 = np.copysign(t878, t873)
-    t881 = _c18_2 + t880
-    t882 = _sum_error(_c18_2, t880, t881)
-    t883 = _c53 + t879
-    t884 = _sum_error(_c53, t879, t883)
-    t885 = t882 + t883
-    t886 = _finite(t885)
-    t887 = t881 + t886
-    t888 = _fast_sum_error(t881, t886, t887)
-    del t878, t873, t880, t879, t882, t883, t885, t881, t886
-    t889 = t888 + t884
-    t890 = _finite(t889)
-    t891 = t887 + t890
-    t892 = _fast_sum_error(t887, t890, t891)
-    t893 = t891 * t842
-    t894 = _product_error(t891, t842, t893)
-    t895 = t891 * t844
-    t896 = t894 + t895
-    del t888, t884, t889, t887, t890, t891, t844, t894, t895
-    t897 = t892 * t842
+    t771 = -t748
+    t772 = t770 * t749
+    t773 = _product_error(t770, t749, t772)
+    del t757, t767, t766, t765, t768, t747, t748, t770
+    t774 = t771 * t749
+    t775 = t773 + t774
+    t776 = _finite(t775)
+    t777 = t772 + t776
+    t778 = _fast_sum_error(t772, t776, t777)
+    t779 = np.copysign(t777, t772)
+    t780 = t779 * t749
+    t781 = _product_error(t779, t749, t780)
+    del t771, t773, t774, t775, t776, t777, t772, t779
+    t782 = t778 * t749
+    t783 = t781 + t782
+    t784 = _finite(t783)
+    t785 = t780 + t784
+    t786 = _fast_sum_error(t780, t784, t785)
+    t787 = np.copysign(t785, t780)
+    del t778, t749, t781, t782, t783, t784, t785, t780
+    t788 = t787 < _c1
+    t789 = np.where(t787 < _c2, _c2, t787)
+    t790 = np.where(t789 > _c3, _c3, t789)
+    t791 = t790 == t787
+    t792 = np.where(t791, t786, _c28)
+    t793 = t790 * _c4
+    t794 = t792 * _c4
+    t795 = np.where(t788, t793, t790)
+    t796 = np.where(t788, t794, t792)
+    del t789, t787, t791, t786, t793, t790, t794, t792
+    t797 = np.exp(t795)
+    t798 = np.fabs(t796)
+    t799 = t798 <= _c30
+    t800 = np.where(t799, t796, _c28)
+    t801 = t797 * t800
+    t802 = _finite(t801)
+    t803 = _finite(t802)
+    t804 = t797 + t803
+    t805 = _fast_sum_error(t797, t803, t804)
+    del t795, t798, t799, t796, t800, t801, t802, t797, t803
+    t806 = t805 * _c26
+    t807 = t806 / t804
+    t808 = np.fabs(t807)
+    t809 = t808 <= _c29
+    t810 = np.where(t809, t807, _c28)
+    t811 = np.where(t788, _c25, t804)
+    t812 = np.where(t788, t810, t805)
+    t813 = np.where(t788, t804, _c25)
+    del t806, t808, t809, t807, t810, t805, t788, t804
+    t814 = t762 * t813
+    t815 = t769 * t811
+    t816 = _product_error(t769, t811, t815)
+    t817 = t769 * t812
+    t818 = t816 + t817
+    t819 = _finite(t818)
+    del t762, t813, t811, t769, t812, t816, t817, t818
+    t820 = t815 + t819
+    t822 = np.copysign(t820, t815)
+    t823 = t822 * t814
+    t824 = t823 * t814
+    t825 = -_c3_2
+    t826 = t403 + t825
+    t827 = _sum_error(t403, t825, t826)
+    del t819, t820, t815, t822, t823, t814, t403, t825
+    t828 = -_c4_2
+    t829 = t826 + t828
+    t830 = _sum_error(t826, t828, t829)
+    t831 = t830 + t827
+    t832 = _sum_error(t830, t827, t831)
+    t833 = _finite(t831)
+    t834 = t829 + t833
+    t835 = _fast_sum_error(t829, t833, t834)
+    t836 = t835 + t832
+    del t826, t828, t830, t827, t831, t829, t833, t835, t832
+    t837 = _finite(t836)
+    t838 = t834 + t837
+    t839 = _fast_sum_error(t834, t837, t838)
+    t840 = _c35 <= t838
+    t841 = t838 <= _c36
+    t842 = np.logical_and(t840, t841)
+    t843 = np.where(t838 < _c35, _c35, t838)
+    t844 = np.where(t843 > _c36, _c36, t843)
+    t845 = t844 == t838
+    t846 = np.where(t845, t839, _c28)
+    del t836, t834, t837, t840, t841, t843, t838, t845, t839
+    t847 = _c37 * t844
+    t848 = t847 + _c38
+    t849 = t848 * t844
+    t850 = t849 + _c39
+    t851 = t850 * t844
+    t852 = t851 + _c40
+    t853 = t852 * t844
+    t854 = t853 + _c41
+    t855 = t854 * t844
+    del t847, t848, t849, t850, t851, t852, t853, t854
+    t856 = t855 + _c42
+    t857 = t856 * t844
+    t858 = t857 + _c43
+    t859 = t858 * t844
+    t860 = t859 + _c44
+    t861 = t860 * t844
+    t862 = t861 + _c45
+    t863 = t862 * t844
+    del t855, t856, t857, t858, t859, t860, t861, t862
+    t864 = t863 + _c46
+    t865 = t864 * t844
+    t866 = t865 + _c47
+    t867 = t866 * t844
+    t868 = t867 + _c48
+    t869 = t868 * t844
+    t870 = t869 + _c49
+    t871 = t870 * t844
+    del t863, t864, t865, t866, t867, t868, t869, t870
+    t872 = t871 + _c50
+    t873 = t872 * t844
+    t874 = t873 + _c17_2
+    t875 = t874 * t844
+    t876 = _product_error(t874, t844, t875)
+    t877 = t874 * t846
+    t878 = t876 + t877
+    t879 = _finite(t878)
+    t880 = t875 + t879
+    t881 = _fast_sum_error(t875, t879, t880)
+    del t871, t872, t873, t874, t876, t877, t878, t879
+    t882 = np.copysign(t880, t875)
+    t883 = _c18_2 + t882
+    t884 = _sum_error(_c18_2, t882, t883)
+    t885 = _c53 + t881
+    t886 = _sum_error(_c53, t881, t885)
+    t887 = t884 + t885
+    t888 = _finite(t887)
+    t889 = t883 + t888
+    t890 = _fast_sum_error(t883, t888, t889)
+    del t880, t875, t882, t881, t884, t885, t887, t883, t888
+    t891 = t890 + t886
+    t892 = _finite(t891)
+    t893 = t889 + t892
+    t894 = _fast_sum_error(t889, t892, t893)
+    t895 = t893 * t844
+    t896 = _product_error(t893, t844, t895)
+    t897 = t893 * t846
     t898 = t896 + t897
-    t899 = _finite(t898)
-    t900 = t893 + t899
-    t901 = _fast_sum_error(t893, t899, t900)
-    t902 = np.copysign(t900, t893)
-    del t892, t842, t896, t897, t898, t899, t900, t893
-    t903 = t902 + t901
-    t904 = np.copysign(t903, t902)
-    t905 = np.where(t840, t904, t822)
-    t906 = np.where(t400, t905, x)  # NaN in, NaN out
-    del t901, t903, t902, t840, t904, t822, t400, t905
-    return (t401, t906)
+    del t890, t886, t891, t889, t892, t893, t846, t896, t897
+    t899 = t894 * t844
+    t900 = t898 + t899
+    t901 = _finite(t900)
+    t902 = t895 + t901
+    t903 = _fast_sum_error(t895, t901, t902)
+    t904 = np.copysign(t902, t895)
+    del t894, t844, t898, t899, t900, t901, t902, t895
+    t905 = t904 + t903
+    t906 = np.copysign(t905, t904)
+    t907 = np.where(t842, t906, t824)
+    t908 = np.where(t401, t907, x)  # NaN in, NaN out
+    del t903, t905, t904, t842, t906, t824, t401, t907
+    return (t402, t908)
 
 
 def _run(bodies, results, inputs, out):

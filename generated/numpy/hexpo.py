@@ -33,7 +33,7 @@ def hexpo(x, /, a=1.0, b=1.0, c=1.0, d=1.0, *, out=None):
 
     float64:
         value: c*expm1(x/d); -a*expm1(-x/b)
-        planned error at most 2.469 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
+        planned error at most 3.339 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -98,7 +98,7 @@ def hexpo_grad(x, /, a=1.0, b=1.0, c=1.0, d=1.0, *, out=None):
 
     float64:
         grad: c*exp(x/d)/d; a*exp(-x/b)/b
-        planned error at most 4.1 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
+        planned error at most 5.215 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -206,99 +206,102 @@ def _grad_float64(x, a, b, c, d):
     t64 = t63 <= _c5
     t65 = np.where(t64, t61, _c0)
     t66 = t62 * t65
-    t67 = t62 + t66
-    t68 = np.where(t53, _c6, t67)
-    t69 = np.where(t53, t67, _c6)
-    del t60, t63, t64, t61, t65, t62, t66, t53, t67
-    t70 = a * t68
-    t71 = t70 / b
-    t72 = t71 * t69
-    t73 = t72 * t69
-    t74 = x < _c0
-    t75 = np.where(x > _c0, _c0, x)
-    t76 = t75 / d
-    t77 = d * t76
-    t78 = _product_error(d, t76, t77)
-    t79 = _finite(t78)
-    t80 = t77 + t79
-    t81 = _fast_sum_error(t77, t79, t80)
-    t82 = np.copysign(t80, t77)
-    del t68, t70, t71, t72, t69, t78, t79, t80, t77
-    t83 = -t82
-    t84 = -t81
-    t85 = t75 + t83
-    t86 = _sum_error(t75, t83, t85)
-    t87 = t86 + t84
-    t88 = _sum_error(t86, t84, t87)
-    t89 = _finite(t87)
-    t90 = t85 + t89
-    t91 = _fast_sum_error(t85, t89, t90)
-    del t82, t81, t75, t83, t86, t84, t87, t85, t89
-    t92 = t91 + t88
-    t93 = _finite(t92)
-    t94 = t90 + t93
-    t95 = _fast_sum_error(t90, t93, t94)
-    t96 = t94 / d
-    t97 = d * t96
-    t98 = _product_error(d, t96, t97)
-    t99 = _finite(t98)
-    t100 = t97 + t99
-    t101 = _fast_sum_error(t97, t99, t100)
-    t102 = np.copysign(t100, t97)
-    del t91, t88, t92, t90, t93, t98, t99, t100, t97
-    t103 = -t102
-    t104 = -t101
-    t105 = t94 + t103
-    t106 = _sum_error(t94, t103, t105)
-    t107 = t95 + t104
-    t108 = _sum_error(t95, t104, t107)
-    t109 = t106 + t107
-    del t102, t101, t94, t103, t95, t104, t106, t107
-    t110 = _finite(t109)
-    t111 = t105 + t110
-    t112 = _fast_sum_error(t105, t110, t111)
-    t113 = t112 + t108
-    t114 = _finite(t113)
-    t115 = t111 + t114
-    del t109, t105, t110, t112, t108, t113, t111, t114
-    t117 = t115 / d
-    t118 = _finite(t96)
-    t119 = t76 + t118
-    t120 = _fast_sum_error(t76, t118, t119)
-    t121 = t120 + t117
-    t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    del t115, t96, t118, t120, t117, t121, t119, t122
-    t125 = np.copysign(t123, t76)
-    t126 = t125 < _c1
-    t127 = np.where(t125 < _c2, _c2, t125)
-    t128 = np.where(t127 > _c3, _c3, t127)
-    t129 = t128 == t125
-    t130 = np.where(t129, t124, _c0)
-    t131 = t128 * _c4
-    t132 = t130 * _c4
-    t133 = np.where(t126, t131, t128)
-    del t123, t76, t127, t125, t129, t124, t131, t128
-    t134 = np.where(t126, t132, t130)
-    t135 = np.exp(t133)
-    t136 = np.fabs(t134)
-    t137 = t136 <= _c5
-    t138 = np.where(t137, t134, _c0)
-    t139 = t135 * t138
-    t140 = t135 + t139
-    del t132, t130, t133, t136, t137, t134, t138, t135, t139
-    t141 = np.where(t126, _c6, t140)
-    t142 = np.where(t126, t140, _c6)
-    t143 = c * t141
-    t144 = t143 / d
-    t145 = t144 * t142
-    t146 = t145 * t142
-    t147 = np.where(t74, t146, t73)
-    del t126, t140, t141, t143, t144, t145, t142, t74, t146, t73
-    t148 = x == x
-    t149 = np.where(t148, t147, x)  # NaN in, NaN out
-    return (t149,)
+    t67 = _finite(t66)
+    t68 = t62 + t67
+    del t60, t63, t64, t61, t65, t66, t62, t67
+    t69 = np.where(t53, _c6, t68)
+    t70 = np.where(t53, t68, _c6)
+    t71 = a * t69
+    t72 = t71 / b
+    t73 = t72 * t70
+    t74 = t73 * t70
+    t75 = x < _c0
+    t76 = np.where(x > _c0, _c0, x)
+    t77 = t76 / d
+    t78 = d * t77
+    t79 = _product_error(d, t77, t78)
+    t80 = _finite(t79)
+    del t53, t68, t69, t71, t72, t73, t70, t79
+    t81 = t78 + t80
+    t82 = _fast_sum_error(t78, t80, t81)
+    t83 = np.copysign(t81, t78)
+    t84 = -t83
+    t85 = -t82
+    t86 = t76 + t84
+    t87 = _sum_error(t76, t84, t86)
+    t88 = t87 + t85
+    t89 = _sum_error(t87, t85, t88)
+    del t80, t81, t78, t83, t82, t76, t84, t87, t85
+    t90 = _finite(t88)
+    t91 = t86 + t90
+    t92 = _fast_sum_error(t86, t90, t91)
+    t93 = t92 + t89
+    t94 = _finite(t93)
+    t95 = t91 + t94
+    t96 = _fast_sum_error(t91, t94, t95)
+    del t88, t86, t90, t92, t89, t93, t91, t94
+    t97 = t95 / d
+    t98 = d * t97
+    t99 = _product_error(d, t97, t98)
+    t100 = _finite(t99)
+    t101 = t98 + t100
+    t102 = _fast_sum_error(t98, t100, t101)
+    t103 = np.copysign(t101, t98)
+    t104 = -t103
+    t105 = -t102
+    t106 = t95 + t104
+    t107 = _sum_error(t95, t104, t106)
+    del t99, t100, t101, t98, t103, t102, t95, t104
+    t108 = t96 + t105
+    t109 = _sum_error(t96, t105, t108)
+    t110 = t107 + t108
+    t111 = _finite(t110)
+    t112 = t106 + t111
+    t113 = _fast_sum_error(t106, t111, t112)
+    t114 = t113 + t109
+    del t96, t105, t107, t108, t110, t106, t111, t113, t109
+    t115 = _finite(t114)
+    t116 = t112 + t115
+    t118 = t116 / d
+    t119 = _finite(t97)
+    t120 = t77 + t119
+    t121 = _fast_sum_error(t77, t119, t120)
+    t122 = t121 + t118
+    del t114, t112, t115, t116, t97, t119, t121, t118
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = np.copysign(t124, t77)
+    t127 = t126 < _c1
+    t128 = np.where(t126 < _c2, _c2, t126)
+    t129 = np.where(t128 > _c3, _c3, t128)
+    t130 = t129 == t126
+    t131 = np.where(t130, t125, _c0)
+    del t122, t120, t123, t124, t77, t128, t126, t130, t125
+    t132 = t129 * _c4
+    t133 = t131 * _c4
+    t134 = np.where(t127, t132, t129)
+    t135 = np.where(t127, t133, t131)
+    t136 = np.exp(t134)
+    t137 = np.fabs(t135)
+    t138 = t137 <= _c5
+    t139 = np.where(t138, t135, _c0)
+    del t132, t129, t133, t131, t134, t137, t138, t135
+    t140 = t136 * t139
+    t141 = _finite(t140)
+    t142 = t136 + t141
+    t143 = np.where(t127, _c6, t142)
+    t144 = np.where(t127, t142, _c6)
+    t145 = c * t143
+    t146 = t145 / d
+    del t139, t140, t136, t141, t127, t142, t143, t145
+    t147 = t146 * t144
+    t148 = t147 * t144
+    t149 = np.where(t75, t148, t74)
+    t150 = x == x
+    t151 = np.where(t150, t149, x)  # NaN in, NaN out
+    del t146, t147, t144, t75, t148, t74, t150, t149
+    return (t151,)
 
 
 def hexpo_value_and_grad(x, /, a=1.0, b=1.0, c=1.0, d=1.0, *, out=None):
@@ -317,10 +320,10 @@ def hexpo_value_and_grad(x, /, a=1.0, b=1.0, c=1.0, d=1.0, *, out=None):
 
     float64:
         value: c*expm1(x/d); -a*expm1(-x/b)
-        planned error at most 2.469 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
+        planned error at most 3.339 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
             first-order error analysis at 563 points
         grad: c*exp(x/d)/d; a*exp(-x/b)/b
-        planned error at most 4.1 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
+        planned error at most 5.215 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
             first-order error analysis at 563 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -450,95 +453,97 @@ def _value_and_grad_float64(x, a, b, c, d):
     t76 = t75 <= _c5
     t77 = np.where(t76, t73, _c0)
     t78 = t74 * t77
-    t79 = t74 + t78
-    t80 = np.where(t65, _c6, t79)
-    t81 = np.where(t65, t79, _c6)
-    del t75, t76, t73, t77, t74, t78, t65, t79
-    t82 = a * t80
-    t83 = t82 / b
-    t84 = t83 * t81
-    t85 = t84 * t81
-    t86 = d * t8
-    t87 = _product_error(d, t8, t86)
-    t88 = _finite(t87)
-    t89 = t86 + t88
-    t90 = _fast_sum_error(t86, t88, t89)
-    t91 = np.copysign(t89, t86)
-    del t80, t82, t83, t84, t81, t87, t88, t89, t86
-    t92 = -t91
-    t93 = -t90
-    t94 = t7 + t92
-    t95 = _sum_error(t7, t92, t94)
-    t96 = t95 + t93
-    t97 = _sum_error(t95, t93, t96)
-    t98 = _finite(t96)
-    t99 = t94 + t98
-    t100 = _fast_sum_error(t94, t98, t99)
-    del t91, t90, t7, t92, t95, t93, t96, t94, t98
-    t101 = t100 + t97
-    t102 = _finite(t101)
-    t103 = t99 + t102
-    t104 = _fast_sum_error(t99, t102, t103)
-    t105 = t103 / d
-    t106 = d * t105
-    t107 = _product_error(d, t105, t106)
-    t108 = _finite(t107)
-    t109 = t106 + t108
-    t110 = _fast_sum_error(t106, t108, t109)
-    t111 = np.copysign(t109, t106)
-    del t100, t97, t101, t99, t102, t107, t108, t109, t106
-    t112 = -t111
-    t113 = -t110
-    t114 = t103 + t112
-    t115 = _sum_error(t103, t112, t114)
-    t116 = t104 + t113
-    t117 = _sum_error(t104, t113, t116)
-    t118 = t115 + t116
-    del t111, t110, t103, t112, t104, t113, t115, t116
-    t119 = _finite(t118)
-    t120 = t114 + t119
-    t121 = _fast_sum_error(t114, t119, t120)
-    t122 = t121 + t117
-    t123 = _finite(t122)
-    t124 = t120 + t123
-    del t118, t114, t119, t121, t117, t122, t120, t123
-    t126 = t124 / d
-    t127 = _finite(t105)
-    t128 = t8 + t127
-    t129 = _fast_sum_error(t8, t127, t128)
-    t130 = t129 + t126
-    t131 = _finite(t130)
-    t132 = t128 + t131
-    t133 = _fast_sum_error(t128, t131, t132)
-    del t124, t105, t127, t129, t126, t130, t128, t131
-    t134 = np.copysign(t132, t8)
-    t135 = t134 < _c1
-    t136 = np.where(t134 < _c2, _c2, t134)
-    t137 = np.where(t136 > _c3, _c3, t136)
-    t138 = t137 == t134
-    t139 = np.where(t138, t133, _c0)
-    t140 = t137 * _c4
-    t141 = t139 * _c4
-    t142 = np.where(t135, t140, t137)
-    del t132, t8, t136, t134, t138, t133, t140, t137
-    t143 = np.where(t135, t141, t139)
-    t144 = np.exp(t142)
-    t145 = np.fabs(t143)
-    t146 = t145 <= _c5
-    t147 = np.where(t146, t143, _c0)
-    t148 = t144 * t147
-    t149 = t144 + t148
-    del t141, t139, t142, t145, t146, t143, t147, t144, t148
-    t150 = np.where(t135, _c6, t149)
-    t151 = np.where(t135, t149, _c6)
-    t152 = c * t150
-    t153 = t152 / d
-    t154 = t153 * t151
-    t155 = t154 * t151
-    t156 = np.where(t6, t155, t85)
-    del t135, t149, t150, t152, t153, t154, t151, t6, t155, t85
-    t157 = np.where(t12, t156, x)  # NaN in, NaN out
-    return (t13, t157)
+    t79 = _finite(t78)
+    t80 = t74 + t79
+    t81 = np.where(t65, _c6, t80)
+    t82 = np.where(t65, t80, _c6)
+    del t75, t76, t73, t77, t78, t74, t79, t65, t80
+    t83 = a * t81
+    t84 = t83 / b
+    t85 = t84 * t82
+    t86 = t85 * t82
+    t87 = d * t8
+    t88 = _product_error(d, t8, t87)
+    t89 = _finite(t88)
+    t90 = t87 + t89
+    t91 = _fast_sum_error(t87, t89, t90)
+    t92 = np.copysign(t90, t87)
+    del t81, t83, t84, t85, t82, t88, t89, t90, t87
+    t93 = -t92
+    t94 = -t91
+    t95 = t7 + t93
+    t96 = _sum_error(t7, t93, t95)
+    t97 = t96 + t94
+    t98 = _sum_error(t96, t94, t97)
+    t99 = _finite(t97)
+    t100 = t95 + t99
+    t101 = _fast_sum_error(t95, t99, t100)
+    del t92, t91, t7, t93, t96, t94, t97, t95, t99
+    t102 = t101 + t98
+    t103 = _finite(t102)
+    t104 = t100 + t103
+    t105 = _fast_sum_error(t100, t103, t104)
+    t106 = t104 / d
+    t107 = d * t106
+    t108 = _product_error(d, t106, t107)
+    t109 = _finite(t108)
+    t110 = t107 + t109
+    t111 = _fast_sum_error(t107, t109, t110)
+    t112 = np.copysign(t110, t107)
+    del t101, t98, t102, t100, t103, t108, t109, t110, t107
+    t113 = -t112
+    t114 = -t111
+    t115 = t104 + t113
+    t116 = _sum_error(t104, t113, t115)
+    t117 = t105 + t114
+    t118 = _sum_error(t105, t114, t117)
+    t119 = t116 + t117
+    del t112, t111, t104, t113, t105, t114, t116, t117
+    t120 = _finite(t119)
+    t121 = t115 + t120
+    t122 = _fast_sum_error(t115, t120, t121)
+    t123 = t122 + t118
+    t124 = _finite(t123)
+    t125 = t121 + t124
+    del t119, t115, t120, t122, t118, t123, t121, t124
+    t127 = t125 / d
+    t128 = _finite(t106)
+    t129 = t8 + t128
+    t130 = _fast_sum_error(t8, t128, t129)
+    t131 = t130 + t127
+    t132 = _finite(t131)
+    t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
+    del t125, t106, t128, t130, t127, t131, t129, t132
+    t135 = np.copysign(t133, t8)
+    t136 = t135 < _c1
+    t137 = np.where(t135 < _c2, _c2, t135)
+    t138 = np.where(t137 > _c3, _c3, t137)
+    t139 = t138 == t135
+    t140 = np.where(t139, t134, _c0)
+    t141 = t138 * _c4
+    t142 = t140 * _c4
+    t143 = np.where(t136, t141, t138)
+    del t133, t8, t137, t135, t139, t134, t141, t138
+    t144 = np.where(t136, t142, t140)
+    t145 = np.exp(t143)
+    t146 = np.fabs(t144)
+    t147 = t146 <= _c5
+    t148 = np.where(t147, t144, _c0)
+    t149 = t145 * t148
+    t150 = _finite(t149)
+    del t142, t140, t143, t146, t147, t144, t148, t149
+    t151 = t145 + t150
+    t152 = np.where(t136, _c6, t151)
+    t153 = np.where(t136, t151, _c6)
+    t154 = c * t152
+    t155 = t154 / d
+    t156 = t155 * t153
+    t157 = t156 * t153
+    del t145, t150, t136, t151, t152, t154, t155, t156, t153
+    t158 = np.where(t6, t157, t86)
+    t159 = np.where(t12, t158, x)  # NaN in, NaN out
+    return (t13, t159)
 
 
 def _run(bodies, results, inputs, out):

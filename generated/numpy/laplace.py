@@ -13,7 +13,7 @@ __all__ = [
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c1 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
-_c2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c3 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
 _c4 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
 _c5 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
@@ -69,7 +69,7 @@ def laplace(x, /, mu=0.707107, sigma=0.282095, *, out=None):
 
     float64:
         value: normal_cdf((-mu + x)/sigma)
-        planned error at most 2.688 ulp, largest at x = -0x1.72ec33e1f6715p+2 (-5.7956666666666665);
+        planned error at most 2.866 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -103,83 +103,84 @@ def _value_float32(x, mu, sigma):
     del t12, t11, t15, t13, t17, t14, t16, t20
     t22 = np.where(t21, t18, _c0)
     t23 = t19 * t22
-    t24 = t19 + t23
-    t25 = np.fabs(t5)
-    t26 = np.where(t25 < _c0, _c0, t25)
-    t27 = np.where(t26 > _c4, _c4, t26)
-    del t21, t18, t22, t19, t23, t5, t25, t26
-    t28 = t27 - _c5
-    t29 = t27 + _c5
-    t30 = t28 / t29
-    t31 = _c6 * t30
-    t32 = t31 + _c7
-    t33 = t32 * t30
-    t34 = t33 + _c8
-    t35 = t34 * t30
-    t36 = t35 + _c9
-    t37 = t36 * t30
-    del t28, t29, t31, t32, t33, t34, t35, t36
-    t38 = t37 + _c10
-    t39 = t38 * t30
-    t40 = t39 + _c11
-    t41 = t40 * t30
-    t42 = t41 + _c12
-    t43 = t42 * t30
-    t44 = t43 + _c13
-    t45 = t44 * t30
+    t24 = _finite(t23)
+    t25 = t19 + t24
+    t26 = np.fabs(t5)
+    t27 = np.where(t26 < _c0, _c0, t26)
+    del t21, t18, t22, t23, t19, t24, t5, t26
+    t28 = np.where(t27 > _c4, _c4, t27)
+    t29 = t28 - _c5
+    t30 = t28 + _c5
+    t31 = t29 / t30
+    t32 = _c6 * t31
+    t33 = t32 + _c7
+    t34 = t33 * t31
+    t35 = t34 + _c8
+    t36 = t35 * t31
+    t37 = t36 + _c9
+    del t27, t29, t30, t32, t33, t34, t35, t36
+    t38 = t37 * t31
+    t39 = t38 + _c10
+    t40 = t39 * t31
+    t41 = t40 + _c11
+    t42 = t41 * t31
+    t43 = t42 + _c12
+    t44 = t43 * t31
+    t45 = t44 + _c13
     del t37, t38, t39, t40, t41, t42, t43, t44
-    t46 = t45 + _c14
-    t47 = t46 * t30
-    t48 = t47 + _c15
-    t49 = t48 * t30
-    t50 = t49 + _c16
-    t51 = t50 * t30
-    t52 = t51 + _c17
-    t53 = t52 * t30
+    t46 = t45 * t31
+    t47 = t46 + _c14
+    t48 = t47 * t31
+    t49 = t48 + _c15
+    t50 = t49 * t31
+    t51 = t50 + _c16
+    t52 = t51 * t31
+    t53 = t52 + _c17
     del t45, t46, t47, t48, t49, t50, t51, t52
-    t54 = t53 + _c18
-    t55 = t54 * t30
-    t56 = t55 + _c19
-    t57 = t56 * t30
-    t58 = t57 + _c20
-    t59 = t58 * t30
-    t60 = t59 + _c21
-    t61 = t60 * t30
+    t54 = t53 * t31
+    t55 = t54 + _c18
+    t56 = t55 * t31
+    t57 = t56 + _c19
+    t58 = t57 * t31
+    t59 = t58 + _c20
+    t60 = t59 * t31
+    t61 = t60 + _c21
     del t53, t54, t55, t56, t57, t58, t59, t60
-    t62 = t61 + _c22
-    t63 = t62 * t30
-    t64 = t63 + _c23
-    t65 = t64 * t30
-    t66 = t65 + _c24
-    t67 = t66 * t30
-    t68 = t67 + _c25
-    t69 = t68 * t30
+    t62 = t61 * t31
+    t63 = t62 + _c22
+    t64 = t63 * t31
+    t65 = t64 + _c23
+    t66 = t65 * t31
+    t67 = t66 + _c24
+    t68 = t67 * t31
+    t69 = t68 + _c25
     del t61, t62, t63, t64, t65, t66, t67, t68
-    t70 = t69 + _c26
-    t71 = t70 * t30
-    t72 = t71 + _c27
-    t73 = t72 * t30
-    t74 = t73 + _c28
-    t75 = t74 * t30
-    t76 = t75 + _c29
-    t77 = t76 * t30
+    t70 = t69 * t31
+    t71 = t70 + _c26
+    t72 = t71 * t31
+    t73 = t72 + _c27
+    t74 = t73 * t31
+    t75 = t74 + _c28
+    t76 = t75 * t31
+    t77 = t76 + _c29
     del t69, t70, t71, t72, t73, t74, t75, t76
-    t78 = t77 + _c30
-    t79 = t78 * t30
-    t80 = t79 + _c31
-    t81 = t80 * t30
-    t82 = t81 + _c32
-    t83 = t27 + _c33
-    t84 = t82 / t83
-    del t77, t78, t79, t80, t30, t81, t27, t82, t83
-    t85 = t24 * t84
-    t86 = _c34 - t85
-    t87 = np.where(t6, t85, t86)
-    t88 = t0 == t0
-    t89 = np.where(t88, t87, t0)  # NaN in, NaN out
-    del t24, t84, t6, t85, t86, t88, t87, t0
-    t90 = t89.astype(np.float32)
-    return (t90,)
+    t78 = t77 * t31
+    t79 = t78 + _c30
+    t80 = t79 * t31
+    t81 = t80 + _c31
+    t82 = t81 * t31
+    t83 = t82 + _c32
+    t84 = t28 + _c33
+    del t77, t78, t79, t80, t81, t31, t82, t28
+    t85 = t83 / t84
+    t86 = t25 * t85
+    t87 = _c34 - t86
+    t88 = np.where(t6, t86, t87)
+    t89 = t0 == t0
+    t90 = np.where(t89, t88, t0)  # NaN in, NaN out
+    del t83, t84, t25, t85, t6, t86, t87, t89, t88, t0
+    t91 = t90.astype(np.float32)
+    return (t91,)
 
 
 def _value_float64(x, mu, sigma):
@@ -273,221 +274,222 @@ def _value_float64(x, mu, sigma):
     t80 = t76 * t79
     t81 = _finite(t80)
     del t73, t70, t74, t77, t78, t75, t79, t80
-    t82 = t76 + t81
-    t83 = _fast_sum_error(t76, t81, t82)
-    t84 = np.where(t71, t82, _c34)
-    t85 = t83 * _c7_2
-    t86 = t85 / t82
-    t87 = np.fabs(t86)
-    t88 = t87 <= _c8_2
-    t89 = np.where(t88, t86, _c0)
-    t90 = np.where(t71, _c34, t82)
-    t91 = np.where(t71, t89, t83)
-    t92 = np.where(t71, _c0, t82)
-    del t76, t81, t85, t87, t88, t86, t89, t82
+    t82 = _finite(t81)
+    t83 = t76 + t82
+    t84 = _fast_sum_error(t76, t82, t83)
+    t85 = np.where(t71, t83, _c34)
+    t86 = t84 * _c7_2
+    t87 = t86 / t83
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c8_2
+    t90 = np.where(t89, t87, _c0)
+    t91 = np.where(t71, _c34, t83)
+    t92 = np.where(t71, t90, t84)
+    del t81, t76, t82, t86, t88, t89, t87, t90
     t93 = np.where(t71, _c0, t83)
-    t94 = np.fabs(t53)
-    t95 = -t52
-    t96 = np.where(t54, t95, t52)
-    t97 = np.where(t94 < _c0, _c0, t94)
-    t98 = np.where(t97 > _c4, _c4, t97)
-    t99 = t98 == t94
-    t100 = np.where(t99, t96, _c0)
-    del t71, t83, t53, t95, t52, t97, t94, t99, t96
-    t101 = -_c5
-    t102 = t98 + t101
-    t103 = _sum_error(t98, t101, t102)
-    t104 = t103 + t100
-    t105 = _sum_error(t103, t100, t104)
-    t106 = _finite(t104)
-    t107 = t102 + t106
-    t108 = _fast_sum_error(t102, t106, t107)
-    t109 = t108 + t105
-    t110 = _finite(t109)
-    del t101, t103, t104, t102, t106, t108, t105, t109
-    t111 = t107 + t110
-    t112 = _fast_sum_error(t107, t110, t111)
-    t113 = t98 + _c5
-    t114 = _sum_error(t98, _c5, t113)
-    t115 = t114 + t100
-    t116 = _sum_error(t114, t100, t115)
-    t117 = _finite(t115)
-    t118 = t113 + t117
-    t119 = _fast_sum_error(t113, t117, t118)
-    t120 = t119 + t116
-    del t107, t110, t114, t115, t113, t117, t119, t116
-    t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    t124 = t111 / t122
-    t125 = t122 * t124
-    t126 = _product_error(t122, t124, t125)
-    t127 = t111 - t125
-    t128 = t127 - t126
-    t129 = t128 + t112
-    del t120, t118, t121, t111, t125, t127, t126, t128, t112
-    t130 = t124 * t123
-    t131 = t129 - t130
-    t132 = t131 / t122
-    t133 = _finite(t132)
-    t134 = t124 + t133
-    t135 = _fast_sum_error(t124, t133, t134)
-    t136 = np.copysign(t134, t124)
-    del t123, t129, t130, t131, t122, t132, t133, t134, t124
-    t137 = _c6 * t136
-    t138 = t137 + _c7
-    t139 = t138 * t136
-    t140 = t139 + _c8
-    t141 = t140 * t136
-    t142 = t141 + _c9
-    t143 = t142 * t136
-    t144 = t143 + _c10
-    t145 = t144 * t136
-    del t137, t138, t139, t140, t141, t142, t143, t144
-    t146 = t145 + _c11
-    t147 = t146 * t136
-    t148 = t147 + _c12
-    t149 = t148 * t136
-    t150 = t149 + _c13
-    t151 = t150 * t136
-    t152 = t151 + _c14
-    t153 = t152 * t136
-    del t145, t146, t147, t148, t149, t150, t151, t152
-    t154 = t153 + _c15
-    t155 = t154 * t136
-    t156 = t155 + _c16
-    t157 = t156 * t136
-    t158 = t157 + _c17
-    t159 = t158 * t136
-    t160 = t159 + _c18
-    t161 = t160 * t136
-    del t153, t154, t155, t156, t157, t158, t159, t160
-    t162 = t161 + _c19
-    t163 = t162 * t136
-    t164 = t163 + _c20
-    t165 = t164 * t136
-    t166 = t165 + _c21
-    t167 = t166 * t136
-    t168 = t167 + _c22
-    t169 = t168 * t136
-    del t161, t162, t163, t164, t165, t166, t167, t168
-    t170 = t169 + _c23
-    t171 = t170 * t136
-    t172 = t171 + _c24
-    t173 = t172 * t136
-    t174 = t173 + _c25
-    t175 = t174 * t136
-    t176 = t175 + _c26
-    t177 = t176 * t136
-    del t169, t170, t171, t172, t173, t174, t175, t176
-    t178 = t177 + _c27
-    t179 = t178 * t136
-    t180 = t179 + _c28
-    t181 = t180 * t136
-    t182 = t181 + _c29
-    t183 = t182 * t136
-    t184 = t183 + _c30
-    t185 = t184 * t136
-    del t177, t178, t179, t180, t181, t182, t183, t184
-    t186 = t185 + _c31
-    t187 = t186 * t136
-    t188 = _product_error(t186, t136, t187)
-    t189 = t186 * t135
-    t190 = t188 + t189
-    t191 = _finite(t190)
-    t192 = t187 + t191
-    t193 = _fast_sum_error(t187, t191, t192)
-    del t185, t136, t186, t135, t188, t189, t190, t191
-    t194 = np.copysign(t192, t187)
-    t195 = _c32 + t194
-    t196 = _sum_error(_c32, t194, t195)
-    t197 = _c38 + t193
-    t198 = _sum_error(_c38, t193, t197)
-    t199 = t196 + t197
-    t200 = _finite(t199)
-    t201 = t195 + t200
-    t202 = _fast_sum_error(t195, t200, t201)
-    del t192, t187, t194, t193, t196, t197, t199, t195, t200
-    t203 = t202 + t198
-    t204 = _finite(t203)
-    t205 = t201 + t204
-    t206 = _fast_sum_error(t201, t204, t205)
-    t207 = t98 + _c33
-    t208 = _sum_error(t98, _c33, t207)
-    t209 = t208 + t100
-    t210 = _sum_error(t208, t100, t209)
-    del t202, t198, t203, t201, t204, t98, t208, t100
-    t211 = _finite(t209)
-    t212 = t207 + t211
-    t213 = _fast_sum_error(t207, t211, t212)
-    t214 = t213 + t210
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    del t209, t207, t211, t213, t210, t214, t212, t215
-    t218 = t205 / t216
-    t219 = t216 * t218
-    t220 = _product_error(t216, t218, t219)
-    t221 = t205 - t219
-    t222 = t221 - t220
-    t223 = t222 + t206
-    t224 = t218 * t217
-    t225 = t223 - t224
-    del t205, t219, t221, t220, t222, t206, t217, t223, t224
-    t226 = t225 / t216
-    t227 = _finite(t226)
-    t228 = t218 + t227
-    t229 = _fast_sum_error(t218, t227, t228)
-    t230 = np.copysign(t228, t218)
-    t231 = t92 * t230
-    t232 = _product_error(t92, t230, t231)
-    t233 = t92 * t229
-    t234 = t232 + t233
-    del t225, t216, t226, t227, t228, t218, t92, t232, t233
-    t235 = t93 * t230
-    t236 = t234 + t235
-    t237 = _finite(t236)
-    t238 = t231 + t237
-    t239 = _fast_sum_error(t231, t237, t238)
-    t240 = np.copysign(t238, t231)
-    t241 = -t240
-    del t93, t234, t235, t236, t237, t238, t231, t240
-    t242 = -t239
-    t243 = _c34 + t241
-    t244 = _sum_error(_c34, t241, t243)
-    t245 = t244 + t242
-    t246 = _sum_error(t244, t242, t245)
-    t247 = _finite(t245)
-    t248 = t243 + t247
-    t249 = _fast_sum_error(t243, t247, t248)
-    t250 = t249 + t246
-    del t239, t241, t244, t242, t245, t243, t247, t249, t246
-    t251 = _finite(t250)
-    t252 = t248 + t251
-    t253 = _fast_sum_error(t248, t251, t252)
-    t254 = t90 * t230
-    t255 = _product_error(t90, t230, t254)
-    t256 = t90 * t229
-    t257 = t255 + t256
-    t258 = t91 * t230
-    del t250, t248, t251, t90, t229, t255, t256, t91, t230
-    t259 = t257 + t258
-    t260 = _finite(t259)
-    t261 = t254 + t260
-    t262 = _fast_sum_error(t254, t260, t261)
-    t263 = np.copysign(t261, t254)
-    t264 = np.where(t54, t263, t252)
-    del t257, t258, t259, t260, t261, t254, t263, t252
-    t265 = np.where(t54, t262, t253)
-    t266 = np.where(t54, t84, _c34)
-    t267 = t264 + t265
-    t268 = np.copysign(t267, t264)
-    t269 = t268 * t266
-    del t262, t253, t54, t84, t265, t267, t264, t268
-    t270 = t269 * t266
-    t271 = x == x
-    t272 = np.where(t271, t270, x)  # NaN in, NaN out
-    return (t272,)
+    t94 = np.where(t71, _c0, t84)
+    t95 = np.fabs(t53)
+    t96 = -t52
+    t97 = np.where(t54, t96, t52)
+    t98 = np.where(t95 < _c0, _c0, t95)
+    t99 = np.where(t98 > _c4, _c4, t98)
+    t100 = t99 == t95
+    del t83, t71, t84, t53, t96, t52, t98, t95
+    t101 = np.where(t100, t97, _c0)
+    t102 = -_c5
+    t103 = t99 + t102
+    t104 = _sum_error(t99, t102, t103)
+    t105 = t104 + t101
+    t106 = _sum_error(t104, t101, t105)
+    t107 = _finite(t105)
+    t108 = t103 + t107
+    t109 = _fast_sum_error(t103, t107, t108)
+    t110 = t109 + t106
+    del t100, t97, t102, t104, t105, t103, t107, t109, t106
+    t111 = _finite(t110)
+    t112 = t108 + t111
+    t113 = _fast_sum_error(t108, t111, t112)
+    t114 = t99 + _c5
+    t115 = _sum_error(t99, _c5, t114)
+    t116 = t115 + t101
+    t117 = _sum_error(t115, t101, t116)
+    t118 = _finite(t116)
+    t119 = t114 + t118
+    t120 = _fast_sum_error(t114, t118, t119)
+    t121 = t120 + t117
+    del t110, t108, t111, t115, t116, t114, t118, t120, t117
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    t124 = _fast_sum_error(t119, t122, t123)
+    t125 = t112 / t123
+    t126 = t123 * t125
+    t127 = _product_error(t123, t125, t126)
+    t128 = t112 - t126
+    t129 = t128 - t127
+    t130 = t129 + t113
+    del t121, t119, t122, t112, t126, t128, t127, t129, t113
+    t131 = t125 * t124
+    t132 = t130 - t131
+    t133 = t132 / t123
+    t134 = _finite(t133)
+    t135 = t125 + t134
+    t136 = _fast_sum_error(t125, t134, t135)
+    t137 = np.copysign(t135, t125)
+    del t124, t130, t131, t132, t123, t133, t134, t135, t125
+    t138 = _c6 * t137
+    t139 = t138 + _c7
+    t140 = t139 * t137
+    t141 = t140 + _c8
+    t142 = t141 * t137
+    t143 = t142 + _c9
+    t144 = t143 * t137
+    t145 = t144 + _c10
+    t146 = t145 * t137
+    del t138, t139, t140, t141, t142, t143, t144, t145
+    t147 = t146 + _c11
+    t148 = t147 * t137
+    t149 = t148 + _c12
+    t150 = t149 * t137
+    t151 = t150 + _c13
+    t152 = t151 * t137
+    t153 = t152 + _c14
+    t154 = t153 * t137
+    del t146, t147, t148, t149, t150, t151, t152, t153
+    t155 = t154 + _c15
+    t156 = t155 * t137
+    t157 = t156 + _c16
+    t158 = t157 * t137
+    t159 = t158 + _c17
+    t160 = t159 * t137
+    t161 = t160 + _c18
+    t162 = t161 * t137
+    del t154, t155, t156, t157, t158, t159, t160, t161
+    t163 = t162 + _c19
+    t164 = t163 * t137
+    t165 = t164 + _c20
+    t166 = t165 * t137
+    t167 = t166 + _c21
+    t168 = t167 * t137
+    t169 = t168 + _c22
+    t170 = t169 * t137
+    del t162, t163, t164, t165, t166, t167, t168, t169
+    t171 = t170 + _c23
+    t172 = t171 * t137
+    t173 = t172 + _c24
+    t174 = t173 * t137
+    t175 = t174 + _c25
+    t176 = t175 * t137
+    t177 = t176 + _c26
+    t178 = t177 * t137
+    del t170, t171, t172, t173, t174, t175, t176, t177
+    t179 = t178 + _c27
+    t180 = t179 * t137
+    t181 = t180 + _c28
+    t182 = t181 * t137
+    t183 = t182 + _c29
+    t184 = t183 * t137
+    t185 = t184 + _c30
+    t186 = t185 * t137
+    del t178, t179, t180, t181, t182, t183, t184, t185
+    t187 = t186 + _c31
+    t188 = t187 * t137
+    t189 = _product_error(t187, t137, t188)
+    t190 = t187 * t136
+    t191 = t189 + t190
+    t192 = _finite(t191)
+    t193 = t188 + t192
+    t194 = _fast_sum_error(t188, t192, t193)
+    del t186, t137, t187, t136, t189, t190, t191, t192
+    t195 = np.copysign(t193, t188)
+    t196 = _c32 + t195
+    t197 = _sum_error(_c32, t195, t196)
+    t198 = _c38 + t194
+    t199 = _sum_error(_c38, t194, t198)
+    t200 = t197 + t198
+    t201 = _finite(t200)
+    t202 = t196 + t201
+    t203 = _fast_sum_error(t196, t201, t202)
+    del t193, t188, t195, t194, t197, t198, t200, t196, t201
+    t204 = t203 + t199
+    t205 = _finite(t204)
+    t206 = t202 + t205
+    t207 = _fast_sum_error(t202, t205, t206)
+    t208 = t99 + _c33
+    t209 = _sum_error(t99, _c33, t208)
+    t210 = t209 + t101
+    t211 = _sum_error(t209, t101, t210)
+    del t203, t199, t204, t202, t205, t99, t209, t101
+    t212 = _finite(t210)
+    t213 = t208 + t212
+    t214 = _fast_sum_error(t208, t212, t213)
+    t215 = t214 + t211
+    t216 = _finite(t215)
+    t217 = t213 + t216
+    t218 = _fast_sum_error(t213, t216, t217)
+    del t210, t208, t212, t214, t211, t215, t213, t216
+    t219 = t206 / t217
+    t220 = t217 * t219
+    t221 = _product_error(t217, t219, t220)
+    t222 = t206 - t220
+    t223 = t222 - t221
+    t224 = t223 + t207
+    t225 = t219 * t218
+    t226 = t224 - t225
+    del t206, t220, t222, t221, t223, t207, t218, t224, t225
+    t227 = t226 / t217
+    t228 = _finite(t227)
+    t229 = t219 + t228
+    t230 = _fast_sum_error(t219, t228, t229)
+    t231 = np.copysign(t229, t219)
+    t232 = t93 * t231
+    t233 = _product_error(t93, t231, t232)
+    t234 = t93 * t230
+    t235 = t233 + t234
+    del t226, t217, t227, t228, t229, t219, t93, t233, t234
+    t236 = t94 * t231
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    t239 = t232 + t238
+    t240 = _fast_sum_error(t232, t238, t239)
+    t241 = np.copysign(t239, t232)
+    t242 = -t241
+    del t94, t235, t236, t237, t238, t239, t232, t241
+    t243 = -t240
+    t244 = _c34 + t242
+    t245 = _sum_error(_c34, t242, t244)
+    t246 = t245 + t243
+    t247 = _sum_error(t245, t243, t246)
+    t248 = _finite(t246)
+    t249 = t244 + t248
+    t250 = _fast_sum_error(t244, t248, t249)
+    t251 = t250 + t247
+    del t240, t242, t245, t243, t246, t244, t248, t250, t247
+    t252 = _finite(t251)
+    t253 = t249 + t252
+    t254 = _fast_sum_error(t249, t252, t253)
+    t255 = t91 * t231
+    t256 = _product_error(t91, t231, t255)
+    t257 = t91 * t230
+    t258 = t256 + t257
+    t259 = t92 * t231
+    del t251, t249, t252, t91, t230, t256, t257, t92, t231
+    t260 = t258 + t259
+    t261 = _finite(t260)
+    t262 = t255 + t261
+    t263 = _fast_sum_error(t255, t261, t262)
+    t264 = np.copysign(t262, t255)
+    t265 = np.where(t54, t264, t253)
+    del t258, t259, t260, t261, t262, t255, t264, t253
+    t266 = np.where(t54, t263, t254)
+    t267 = np.where(t54, t85, _c34)
+    t268 = t265 + t266
+    t269 = np.copysign(t268, t265)
+    t270 = t269 * t267
+    del t263, t254, t54, t85, t266, t268, t265, t269
+    t271 = t270 * t267
+    t272 = x == x
+    t273 = np.where(t272, t271, x)  # NaN in, NaN out
+    return (t273,)
 
 
 def laplace_grad(x, /, mu=0.707107, sigma=0.282095, *, out=None):
@@ -503,7 +505,7 @@ def laplace_grad(x, /, mu=0.707107, sigma=0.282095, *, out=None):
 
     float64:
         grad: normal_pdf((-mu + x)/sigma)/sigma
-        planned error at most 3.69 ulp, largest at x = -0x1.f2a3a0fd5c5fp+2 (-7.791237113402062);
+        planned error at most 4.744 ulp, largest at x = -0x1.f2a3a0fd5c5fp+2 (-7.791237113402062);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -536,14 +538,15 @@ def _grad_float32(x, mu, sigma):
     del t11, t10, t14, t12, t16, t13, t15, t19
     t21 = np.where(t20, t17, _c0)
     t22 = t18 * t21
-    t23 = t18 + t22
-    t24 = t23 * _c4_3
-    t25 = t24 / t2
-    del t20, t17, t21, t18, t22, t23, t24, t2
-    t26 = t0 == t0
-    t27 = np.where(t26, t25, t0)  # NaN in, NaN out
-    t28 = t27.astype(np.float32)
-    return (t28,)
+    t23 = _finite(t22)
+    t24 = t18 + t23
+    t25 = t24 * _c4_3
+    t26 = t25 / t2
+    del t20, t17, t21, t22, t18, t23, t24, t25, t2
+    t27 = t0 == t0
+    t28 = np.where(t27, t26, t0)  # NaN in, NaN out
+    t29 = t28.astype(np.float32)
+    return (t29,)
 
 
 def _grad_float64(x, mu, sigma):
@@ -636,45 +639,46 @@ def _grad_float64(x, mu, sigma):
     del t71, t67, t72, t69, t73, t76, t77, t74
     t79 = t75 * t78
     t80 = _finite(t79)
-    t81 = t75 + t80
-    t82 = _fast_sum_error(t75, t80, t81)
-    t83 = np.where(t70, t81, _c34)
-    t84 = t82 * _c7_2
-    t85 = t84 / t81
-    t86 = np.fabs(t85)
-    t87 = t86 <= _c8_2
-    t88 = np.where(t87, t85, _c0)
-    del t78, t79, t75, t80, t84, t86, t87, t85
-    t89 = np.where(t70, _c34, t81)
-    t90 = np.where(t70, t88, t82)
-    t93 = t89 * _c4_3
-    t94 = _product_error(t89, _c4_3, t93)
-    t95 = t89 * _c10_2
-    t96 = t94 + t95
-    t97 = t90 * _c4_3
-    del t81, t70, t88, t82, t89, t94, t95, t90
-    t98 = t96 + t97
-    t99 = _finite(t98)
-    t100 = t93 + t99
-    t101 = _fast_sum_error(t93, t99, t100)
-    t102 = np.copysign(t100, t93)
-    t103 = t102 / sigma
-    t104 = sigma * t103
-    t105 = _product_error(sigma, t103, t104)
-    t106 = t102 - t104
-    del t96, t97, t98, t99, t100, t93, t102, t104
-    t107 = t106 - t105
-    t108 = t107 + t101
-    t109 = t108 / sigma
-    t110 = _finite(t109)
-    t111 = t103 + t110
-    t113 = np.copysign(t111, t103)
-    del t106, t105, t107, t101, t108, t109, t110, t111, t103
-    t114 = t113 * t83
-    t115 = t114 * t83
-    t116 = x == x
-    t117 = np.where(t116, t115, x)  # NaN in, NaN out
-    return (t117,)
+    t81 = _finite(t80)
+    t82 = t75 + t81
+    t83 = _fast_sum_error(t75, t81, t82)
+    t84 = np.where(t70, t82, _c34)
+    t85 = t83 * _c7_2
+    t86 = t85 / t82
+    t87 = np.fabs(t86)
+    t88 = t87 <= _c8_2
+    t89 = np.where(t88, t86, _c0)
+    del t78, t79, t80, t75, t81, t85, t87, t88, t86
+    t90 = np.where(t70, _c34, t82)
+    t91 = np.where(t70, t89, t83)
+    t94 = t90 * _c4_3
+    t95 = _product_error(t90, _c4_3, t94)
+    t96 = t90 * _c10_2
+    t97 = t95 + t96
+    t98 = t91 * _c4_3
+    del t82, t70, t89, t83, t90, t95, t96, t91
+    t99 = t97 + t98
+    t100 = _finite(t99)
+    t101 = t94 + t100
+    t102 = _fast_sum_error(t94, t100, t101)
+    t103 = np.copysign(t101, t94)
+    t104 = t103 / sigma
+    t105 = sigma * t104
+    t106 = _product_error(sigma, t104, t105)
+    t107 = t103 - t105
+    del t97, t98, t99, t100, t101, t94, t103, t105
+    t108 = t107 - t106
+    t109 = t108 + t102
+    t110 = t109 / sigma
+    t111 = _finite(t110)
+    t112 = t104 + t111
+    t114 = np.copysign(t112, t104)
+    del t107, t106, t108, t102, t109, t110, t111, t112, t104
+    t115 = t114 * t84
+    t116 = t115 * t84
+    t117 = x == x
+    t118 = np.where(t117, t116, x)  # NaN in, NaN out
+    return (t118,)
 
 
 def laplace_value_and_grad(x, /, mu=0.707107, sigma=0.282095, *, out=None):
@@ -693,10 +697,10 @@ def laplace_value_and_grad(x, /, mu=0.707107, sigma=0.282095, *, out=None):
 
     float64:
         value: normal_cdf((-mu + x)/sigma)
-        planned error at most 2.688 ulp, largest at x = -0x1.72ec33e1f6715p+2 (-5.7956666666666665);
+        planned error at most 2.866 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
             first-order error analysis at 1126 points
         grad: normal_pdf((-mu + x)/sigma)/sigma
-        planned error at most 3.69 ulp, largest at x = -0x1.f2a3a0fd5c5fp+2 (-7.791237113402062);
+        planned error at most 4.744 ulp, largest at x = -0x1.f2a3a0fd5c5fp+2 (-7.791237113402062);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -730,87 +734,88 @@ def _value_and_grad_float32(x, mu, sigma):
     t22 = np.where(t21, t18, _c0)
     del t11, t15, t13, t17, t14, t16, t20, t21, t18
     t23 = t19 * t22
-    t24 = t19 + t23
-    t25 = np.fabs(t5)
-    t26 = np.where(t25 < _c0, _c0, t25)
-    t27 = np.where(t26 > _c4, _c4, t26)
-    t28 = t27 - _c5
-    t29 = t27 + _c5
-    t30 = t28 / t29
-    del t22, t19, t23, t5, t25, t26, t28, t29
-    t31 = _c6 * t30
-    t32 = t31 + _c7
-    t33 = t32 * t30
-    t34 = t33 + _c8
-    t35 = t34 * t30
-    t36 = t35 + _c9
-    t37 = t36 * t30
-    t38 = t37 + _c10
-    t39 = t38 * t30
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c11
-    t41 = t40 * t30
-    t42 = t41 + _c12
-    t43 = t42 * t30
-    t44 = t43 + _c13
-    t45 = t44 * t30
-    t46 = t45 + _c14
-    t47 = t46 * t30
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 + _c15
-    t49 = t48 * t30
-    t50 = t49 + _c16
-    t51 = t50 * t30
-    t52 = t51 + _c17
-    t53 = t52 * t30
-    t54 = t53 + _c18
-    t55 = t54 * t30
-    del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 + _c19
-    t57 = t56 * t30
-    t58 = t57 + _c20
-    t59 = t58 * t30
-    t60 = t59 + _c21
-    t61 = t60 * t30
-    t62 = t61 + _c22
-    t63 = t62 * t30
-    del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 + _c23
-    t65 = t64 * t30
-    t66 = t65 + _c24
-    t67 = t66 * t30
-    t68 = t67 + _c25
-    t69 = t68 * t30
-    t70 = t69 + _c26
-    t71 = t70 * t30
-    del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 + _c27
-    t73 = t72 * t30
-    t74 = t73 + _c28
-    t75 = t74 * t30
-    t76 = t75 + _c29
-    t77 = t76 * t30
-    t78 = t77 + _c30
-    t79 = t78 * t30
-    del t71, t72, t73, t74, t75, t76, t77, t78
-    t80 = t79 + _c31
-    t81 = t80 * t30
-    t82 = t81 + _c32
-    t83 = t27 + _c33
-    t84 = t82 / t83
-    t85 = t24 * t84
-    del t79, t80, t30, t81, t27, t82, t83, t84
-    t86 = _c34 - t85
-    t87 = np.where(t6, t85, t86)
-    t88 = t0 == t0
-    t89 = np.where(t88, t87, t0)  # NaN in, NaN out
-    t90 = t89.astype(np.float32)
-    t91 = t24 * _c4_3
-    t92 = t91 / t2
-    del t6, t85, t86, t87, t89, t24, t91, t2
-    t93 = np.where(t88, t92, t0)  # NaN in, NaN out
-    t94 = t93.astype(np.float32)
-    return (t90, t94)
+    t24 = _finite(t23)
+    t25 = t19 + t24
+    t26 = np.fabs(t5)
+    t27 = np.where(t26 < _c0, _c0, t26)
+    t28 = np.where(t27 > _c4, _c4, t27)
+    t29 = t28 - _c5
+    t30 = t28 + _c5
+    t31 = t29 / t30
+    del t22, t23, t19, t24, t5, t26, t27, t29, t30
+    t32 = _c6 * t31
+    t33 = t32 + _c7
+    t34 = t33 * t31
+    t35 = t34 + _c8
+    t36 = t35 * t31
+    t37 = t36 + _c9
+    t38 = t37 * t31
+    t39 = t38 + _c10
+    t40 = t39 * t31
+    del t32, t33, t34, t35, t36, t37, t38, t39
+    t41 = t40 + _c11
+    t42 = t41 * t31
+    t43 = t42 + _c12
+    t44 = t43 * t31
+    t45 = t44 + _c13
+    t46 = t45 * t31
+    t47 = t46 + _c14
+    t48 = t47 * t31
+    del t40, t41, t42, t43, t44, t45, t46, t47
+    t49 = t48 + _c15
+    t50 = t49 * t31
+    t51 = t50 + _c16
+    t52 = t51 * t31
+    t53 = t52 + _c17
+    t54 = t53 * t31
+    t55 = t54 + _c18
+    t56 = t55 * t31
+    del t48, t49, t50, t51, t52, t53, t54, t55
+    t57 = t56 + _c19
+    t58 = t57 * t31
+    t59 = t58 + _c20
+    t60 = t59 * t31
+    t61 = t60 + _c21
+    t62 = t61 * t31
+    t63 = t62 + _c22
+    t64 = t63 * t31
+    del t56, t57, t58, t59, t60, t61, t62, t63
+    t65 = t64 + _c23
+    t66 = t65 * t31
+    t67 = t66 + _c24
+    t68 = t67 * t31
+    t69 = t68 + _c25
+    t70 = t69 * t31
+    t71 = t70 + _c26
+    t72 = t71 * t31
+    del t64, t65, t66, t67, t68, t69, t70, t71
+    t73 = t72 + _c27
+    t74 = t73 * t31
+    t75 = t74 + _c28
+    t76 = t75 * t31
+    t77 = t76 + _c29
+    t78 = t77 * t31
+    t79 = t78 + _c30
+    t80 = t79 * t31
+    del t72, t73, t74, t75, t76, t77, t78, t79
+    t81 = t80 + _c31
+    t82 = t81 * t31
+    t83 = t82 + _c32
+    t84 = t28 + _c33
+    t85 = t83 / t84
+    t86 = t25 * t85
+    del t80, t81, t31, t82, t28, t83, t84, t85
+    t87 = _c34 - t86
+    t88 = np.where(t6, t86, t87)
+    t89 = t0 == t0
+    t90 = np.where(t89, t88, t0)  # NaN in, NaN out
+    t91 = t90.astype(np.float32)
+    t92 = t25 * _c4_3
+    t93 = t92 / t2
+    del t6, t86, t87, t88, t90, t25, t92, t2
+    t94 = np.where(t89, t93, t0)  # NaN in, NaN out
+    t95 = t94.astype(np.float32)
+    return (t91, t95)
 
 
 def _value_and_grad_float64(x, mu, sigma):
@@ -904,247 +909,248 @@ def _value_and_grad_float64(x, mu, sigma):
     t80 = t76 * t79
     t81 = _finite(t80)
     del t73, t70, t74, t77, t78, t75, t79, t80
-    t82 = t76 + t81
-    t83 = _fast_sum_error(t76, t81, t82)
-    t84 = np.where(t71, t82, _c34)
-    t85 = t83 * _c7_2
-    t86 = t85 / t82
-    t87 = np.fabs(t86)
-    t88 = t87 <= _c8_2
-    t89 = np.where(t88, t86, _c0)
-    t90 = np.where(t71, _c34, t82)
-    t91 = np.where(t71, t89, t83)
-    t92 = np.where(t71, _c0, t82)
-    del t76, t81, t85, t87, t88, t86, t89, t82
+    t82 = _finite(t81)
+    t83 = t76 + t82
+    t84 = _fast_sum_error(t76, t82, t83)
+    t85 = np.where(t71, t83, _c34)
+    t86 = t84 * _c7_2
+    t87 = t86 / t83
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c8_2
+    t90 = np.where(t89, t87, _c0)
+    t91 = np.where(t71, _c34, t83)
+    t92 = np.where(t71, t90, t84)
+    del t81, t76, t82, t86, t88, t89, t87, t90
     t93 = np.where(t71, _c0, t83)
-    t94 = np.fabs(t53)
-    t95 = -t52
-    t96 = np.where(t54, t95, t52)
-    t97 = np.where(t94 < _c0, _c0, t94)
-    t98 = np.where(t97 > _c4, _c4, t97)
-    t99 = t98 == t94
-    t100 = np.where(t99, t96, _c0)
-    del t71, t83, t53, t95, t52, t97, t94, t99, t96
-    t101 = -_c5
-    t102 = t98 + t101
-    t103 = _sum_error(t98, t101, t102)
-    t104 = t103 + t100
-    t105 = _sum_error(t103, t100, t104)
-    t106 = _finite(t104)
-    t107 = t102 + t106
-    t108 = _fast_sum_error(t102, t106, t107)
-    t109 = t108 + t105
-    t110 = _finite(t109)
-    del t101, t103, t104, t102, t106, t108, t105, t109
-    t111 = t107 + t110
-    t112 = _fast_sum_error(t107, t110, t111)
-    t113 = t98 + _c5
-    t114 = _sum_error(t98, _c5, t113)
-    t115 = t114 + t100
-    t116 = _sum_error(t114, t100, t115)
-    t117 = _finite(t115)
-    t118 = t113 + t117
-    t119 = _fast_sum_error(t113, t117, t118)
-    t120 = t119 + t116
-    del t107, t110, t114, t115, t113, t117, t119, t116
-    t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    t124 = t111 / t122
-    t125 = t122 * t124
-    t126 = _product_error(t122, t124, t125)
-    t127 = t111 - t125
-    t128 = t127 - t126
-    t129 = t128 + t112
-    del t120, t118, t121, t111, t125, t127, t126, t128, t112
-    t130 = t124 * t123
-    t131 = t129 - t130
-    t132 = t131 / t122
-    t133 = _finite(t132)
-    t134 = t124 + t133
-    t135 = _fast_sum_error(t124, t133, t134)
-    t136 = np.copysign(t134, t124)
-    del t123, t129, t130, t131, t122, t132, t133, t134, t124
-    t137 = _c6 * t136
-    t138 = t137 + _c7
-    t139 = t138 * t136
-    t140 = t139 + _c8
-    t141 = t140 * t136
-    t142 = t141 + _c9
-    t143 = t142 * t136
-    t144 = t143 + _c10
-    t145 = t144 * t136
-    del t137, t138, t139, t140, t141, t142, t143, t144
-    t146 = t145 + _c11
-    t147 = t146 * t136
-    t148 = t147 + _c12
-    t149 = t148 * t136
-    t150 = t149 + _c13
-    t151 = t150 * t136
-    t152 = t151 + _c14
-    t153 = t152 * t136
-    del t145, t146, t147, t148, t149, t150, t151, t152
-    t154 = t153 + _c15
-    t155 = t154 * t136
-    t156 = t155 + _c16
-    t157 = t156 * t136
-    t158 = t157 + _c17
-    t159 = t158 * t136
-    t160 = t159 + _c18
-    t161 = t160 * t136
-    del t153, t154, t155, t156, t157, t158, t159, t160
-    t162 = t161 + _c19
-    t163 = t162 * t136
-    t164 = t163 + _c20
-    t165 = t164 * t136
-    t166 = t165 + _c21
-    t167 = t166 * t136
-    t168 = t167 + _c22
-    t169 = t168 * t136
-    del t161, t162, t163, t164, t165, t166, t167, t168
-    t170 = t169 + _c23
-    t171 = t170 * t136
-    t172 = t171 + _c24
-    t173 = t172 * t136
-    t174 = t173 + _c25
-    t175 = t174 * t136
-    t176 = t175 + _c26
-    t177 = t176 * t136
-    del t169, t170, t171, t172, t173, t174, t175, t176
-    t178 = t177 + _c27
-    t179 = t178 * t136
-    t180 = t179 + _c28
-    t181 = t180 * t136
-    t182 = t181 + _c29
-    t183 = t182 * t136
-    t184 = t183 + _c30
-    t185 = t184 * t136
-    del t177, t178, t179, t180, t181, t182, t183, t184
-    t186 = t185 + _c31
-    t187 = t186 * t136
-    t188 = _product_error(t186, t136, t187)
-    t189 = t186 * t135
-    t190 = t188 + t189
-    t191 = _finite(t190)
-    t192 = t187 + t191
-    t193 = _fast_sum_error(t187, t191, t192)
-    del t185, t136, t186, t135, t188, t189, t190, t191
-    t194 = np.copysign(t192, t187)
-    t195 = _c32 + t194
-    t196 = _sum_error(_c32, t194, t195)
-    t197 = _c38 + t193
-    t198 = _sum_error(_c38, t193, t197)
-    t199 = t196 + t197
-    t200 = _finite(t199)
-    t201 = t195 + t200
-    t202 = _fast_sum_error(t195, t200, t201)
-    del t192, t187, t194, t193, t196, t197, t199, t195, t200
-    t203 = t202 + t198
-    t204 = _finite(t203)
-    t205 = t201 + t204
-    t206 = _fast_sum_error(t201, t204, t205)
-    t207 = t98 + _c33
-    t208 = _sum_error(t98, _c33, t207)
-    t209 = t208 + t100
-    t210 = _sum_error(t208, t100, t209)
-    del t202, t198, t203, t201, t204, t98, t208, t100
-    t211 = _finite(t209)
-    t212 = t207 + t211
-    t213 = _fast_sum_error(t207, t211, t212)
-    t214 = t213 + t210
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    del t209, t207, t211, t213, t210, t214, t212, t215
-    t218 = t205 / t216
-    t219 = t216 * t218
-    t220 = _product_error(t216, t218, t219)
-    t221 = t205 - t219
-    t222 = t221 - t220
-    t223 = t222 + t206
-    t224 = t218 * t217
-    t225 = t223 - t224
-    del t205, t219, t221, t220, t222, t206, t217, t223, t224
-    t226 = t225 / t216
-    t227 = _finite(t226)
-    t228 = t218 + t227
-    t229 = _fast_sum_error(t218, t227, t228)
-    t230 = np.copysign(t228, t218)
-    t231 = t92 * t230
-    t232 = _product_error(t92, t230, t231)
-    t233 = t92 * t229
-    t234 = t232 + t233
-    del t225, t216, t226, t227, t228, t218, t92, t232, t233
-    t235 = t93 * t230
-    t236 = t234 + t235
-    t237 = _finite(t236)
-    t238 = t231 + t237
-    t239 = _fast_sum_error(t231, t237, t238)
-    t240 = np.copysign(t238, t231)
-    t241 = -t240
-    del t93, t234, t235, t236, t237, t238, t231, t240
-    t242 = -t239
-    t243 = _c34 + t241
-    t244 = _sum_error(_c34, t241, t243)
-    t245 = t244 + t242
-    t246 = _sum_error(t244, t242, t245)
-    t247 = _finite(t245)
-    t248 = t243 + t247
-    t249 = _fast_sum_error(t243, t247, t248)
-    t250 = t249 + t246
-    del t239, t241, t244, t242, t245, t243, t247, t249, t246
-    t251 = _finite(t250)
-    t252 = t248 + t251
-    t253 = _fast_sum_error(t248, t251, t252)
-    t254 = t90 * t230
-    t255 = _product_error(t90, t230, t254)
-    t256 = t90 * t229
-    t257 = t255 + t256
-    t258 = t91 * t230
-    t259 = t257 + t258
-    del t250, t248, t251, t229, t255, t256, t230, t257, t258
-    t260 = _finite(t259)
-    t261 = t254 + t260
-    t262 = _fast_sum_error(t254, t260, t261)
-    t263 = np.copysign(t261, t254)
-    t264 = np.where(t54, t263, t252)
-    t265 = np.where(t54, t262, t253)
-    del t259, t260, t261, t254, t263, t252, t262, t253
-    t266 = np.where(t54, t84, _c34)
-    t267 = t264 + t265
-    t268 = np.copysign(t267, t264)
-    t269 = t268 * t266
-    t270 = t269 * t266
-    t271 = x == x
-    t272 = np.where(t271, t270, x)  # NaN in, NaN out
-    del t54, t265, t267, t264, t268, t269, t266, t270
-    t273 = t90 * _c4_3
-    t274 = _product_error(t90, _c4_3, t273)
-    t275 = t90 * _c10_2
-    t276 = t274 + t275
-    t277 = t91 * _c4_3
-    t278 = t276 + t277
-    t279 = _finite(t278)
-    t280 = t273 + t279
-    t281 = _fast_sum_error(t273, t279, t280)
-    del t90, t274, t275, t91, t276, t277, t278, t279
-    t282 = np.copysign(t280, t273)
-    t283 = t282 / sigma
-    t284 = sigma * t283
-    t285 = _product_error(sigma, t283, t284)
-    t286 = t282 - t284
-    t287 = t286 - t285
-    t288 = t287 + t281
-    del t280, t273, t282, t284, t286, t285, t287, t281
-    t289 = t288 / sigma
-    t290 = _finite(t289)
-    t291 = t283 + t290
-    t293 = np.copysign(t291, t283)
-    t294 = t293 * t84
-    t295 = t294 * t84
-    del t288, t289, t290, t291, t283, t293, t294, t84
-    t296 = np.where(t271, t295, x)  # NaN in, NaN out
-    return (t272, t296)
+    t94 = np.where(t71, _c0, t84)
+    t95 = np.fabs(t53)
+    t96 = -t52
+    t97 = np.where(t54, t96, t52)
+    t98 = np.where(t95 < _c0, _c0, t95)
+    t99 = np.where(t98 > _c4, _c4, t98)
+    t100 = t99 == t95
+    del t83, t71, t84, t53, t96, t52, t98, t95
+    t101 = np.where(t100, t97, _c0)
+    t102 = -_c5
+    t103 = t99 + t102
+    t104 = _sum_error(t99, t102, t103)
+    t105 = t104 + t101
+    t106 = _sum_error(t104, t101, t105)
+    t107 = _finite(t105)
+    t108 = t103 + t107
+    t109 = _fast_sum_error(t103, t107, t108)
+    t110 = t109 + t106
+    del t100, t97, t102, t104, t105, t103, t107, t109, t106
+    t111 = _finite(t110)
+    t112 = t108 + t111
+    t113 = _fast_sum_error(t108, t111, t112)
+    t114 = t99 + _c5
+    t115 = _sum_error(t99, _c5, t114)
+    t116 = t115 + t101
+    t117 = _sum_error(t115, t101, t116)
+    t118 = _finite(t116)
+    t119 = t114 + t118
+    t120 = _fast_sum_error(t114, t118, t119)
+    t121 = t120 + t117
+    del t110, t108, t111, t115, t116, t114, t118, t120, t117
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    t124 = _fast_sum_error(t119, t122, t123)
+    t125 = t112 / t123
+    t126 = t123 * t125
+    t127 = _product_error(t123, t125, t126)
+    t128 = t112 - t126
+    t129 = t128 - t127
+    t130 = t129 + t113
+    del t121, t119, t122, t112, t126, t128, t127, t129, t113
+    t131 = t125 * t124
+    t132 = t130 - t131
+    t133 = t132 / t123
+    t134 = _finite(t133)
+    t135 = t125 + t134
+    t136 = _fast_sum_error(t125, t134, t135)
+    t137 = np.copysign(t135, t125)
+    del t124, t130, t131, t132, t123, t133, t134, t135, t125
+    t138 = _c6 * t137
+    t139 = t138 + _c7
+    t140 = t139 * t137
+    t141 = t140 + _c8
+    t142 = t141 * t137
+    t143 = t142 + _c9
+    t144 = t143 * t137
+    t145 = t144 + _c10
+    t146 = t145 * t137
+    del t138, t139, t140, t141, t142, t143, t144, t145
+    t147 = t146 + _c11
+    t148 = t147 * t137
+    t149 = t148 + _c12
+    t150 = t149 * t137
+    t151 = t150 + _c13
+    t152 = t151 * t137
+    t153 = t152 + _c14
+    t154 = t153 * t137
+    del t146, t147, t148, t149, t150, t151, t152, t153
+    t155 = t154 + _c15
+    t156 = t155 * t137
+    t157 = t156 + _c16
+    t158 = t157 * t137
+    t159 = t158 + _c17
+    t160 = t159 * t137
+    t161 = t160 + _c18
+    t162 = t161 * t137
+    del t154, t155, t156, t157, t158, t159, t160, t161
+    t163 = t162 + _c19
+    t164 = t163 * t137
+    t165 = t164 + _c20
+    t166 = t165 * t137
+    t167 = t166 + _c21
+    t168 = t167 * t137
+    t169 = t168 + _c22
+    t170 = t169 * t137
+    del t162, t163, t164, t165, t166, t167, t168, t169
+    t171 = t170 + _c23
+    t172 = t171 * t137
+    t173 = t172 + _c24
+    t174 = t173 * t137
+    t175 = t174 + _c25
+    t176 = t175 * t137
+    t177 = t176 + _c26
+    t178 = t177 * t137
+    del t170, t171, t172, t173, t174, t175, t176, t177
+    t179 = t178 + _c27
+    t180 = t179 * t137
+    t181 = t180 + _c28
+    t182 = t181 * t137
+    t183 = t182 + _c29
+    t184 = t183 * t137
+    t185 = t184 + _c30
+    t186 = t185 * t137
+    del t178, t179, t180, t181, t182, t183, t184, t185
+    t187 = t186 + _c31
+    t188 = t187 * t137
+    t189 = _product_error(t187, t137, t188)
+    t190 = t187 * t136
+    t191 = t189 + t190
+    t192 = _finite(t191)
+    t193 = t188 + t192
+    t194 = _fast_sum_error(t188, t192, t193)
+    del t186, t137, t187, t136, t189, t190, t191, t192
+    t195 = np.copysign(t193, t188)
+    t196 = _c32 + t195
+    t197 = _sum_error(_c32, t195, t196)
+    t198 = _c38 + t194
+    t199 = _sum_error(_c38, t194, t198)
+    t200 = t197 + t198
+    t201 = _finite(t200)
+    t202 = t196 + t201
+    t203 = _fast_sum_error(t196, t201, t202)
+    del t193, t188, t195, t194, t197, t198, t200, t196, t201
+    t204 = t203 + t199
+    t205 = _finite(t204)
+    t206 = t202 + t205
+    t207 = _fast_sum_error(t202, t205, t206)
+    t208 = t99 + _c33
+    t209 = _sum_error(t99, _c33, t208)
+    t210 = t209 + t101
+    t211 = _sum_error(t209, t101, t210)
+    del t203, t199, t204, t202, t205, t99, t209, t101
+    t212 = _finite(t210)
+    t213 = t208 + t212
+    t214 = _fast_sum_error(t208, t212, t213)
+    t215 = t214 + t211
+    t216 = _finite(t215)
+    t217 = t213 + t216
+    t218 = _fast_sum_error(t213, t216, t217)
+    del t210, t208, t212, t214, t211, t215, t213, t216
+    t219 = t206 / t217
+    t220 = t217 * t219
+    t221 = _product_error(t217, t219, t220)
+    t222 = t206 - t220
+    t223 = t222 - t221
+    t224 = t223 + t207
+    t225 = t219 * t218
+    t226 = t224 - t225
+    del t206, t220, t222, t221, t223, t207, t218, t224, t225
+    t227 = t226 / t217
+    t228 = _finite(t227)
+    t229 = t219 + t228
+    t230 = _fast_sum_error(t219, t228, t229)
+    t231 = np.copysign(t229, t219)
+    t232 = t93 * t231
+    t233 = _product_error(t93, t231, t232)
+    t234 = t93 * t230
+    t235 = t233 + t234
+    del t226, t217, t227, t228, t229, t219, t93, t233, t234
+    t236 = t94 * t231
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    t239 = t232 + t238
+    t240 = _fast_sum_error(t232, t238, t239)
+    t241 = np.copysign(t239, t232)
+    t242 = -t241
+    del t94, t235, t236, t237, t238, t239, t232, t241
+    t243 = -t240
+    t244 = _c34 + t242
+    t245 = _sum_error(_c34, t242, t244)
+    t246 = t245 + t243
+    t247 = _sum_error(t245, t243, t246)
+    t248 = _finite(t246)
+    t249 = t244 + t248
+    t250 = _fast_sum_error(t244, t248, t249)
+    t251 = t250 + t247
+    del t240, t242, t245, t243, t246, t244, t248, t250, t247
+    t252 = _finite(t251)
+    t253 = t249 + t252
+    t254 = _fast_sum_error(t249, t252, t253)
+    t255 = t91 * t231
+    t256 = _product_error(t91, t231, t255)
+    t257 = t91 * t230
+    t258 = t256 + t257
+    t259 = t92 * t231
+    t260 = t258 + t259
+    del t251, t249, t252, t230, t256, t257, t231, t258, t259
+    t261 = _finite(t260)
+    t262 = t255 + t261
+    t263 = _fast_sum_error(t255, t261, t262)
+    t264 = np.copysign(t262, t255)
+    t265 = np.where(t54, t264, t253)
+    t266 = np.where(t54, t263, t254)
+    del t260, t261, t262, t255, t264, t253, t263, t254
+    t267 = np.where(t54, t85, _c34)
+    t268 = t265 + t266
+    t269 = np.copysign(t268, t265)
+    t270 = t269 * t267
+    t271 = t270 * t267
+    t272 = x == x
+    t273 = np.where(t272, t271, x)  # NaN in, NaN out
+    del t54, t266, t268, t265, t269, t270, t267, t271
+    t274 = t91 * _c4_3
+    t275 = _product_error(t91, _c4_3, t274)
+    t276 = t91 * _c10_2
+    t277 = t275 + t276
+    t278 = t92 * _c4_3
+    t279 = t277 + t278
+    t280 = _finite(t279)
+    t281 = t274 + t280
+    t282 = _fast_sum_error(t274, t280, t281)
+    del t91, t275, t276, t92, t277, t278, t279, t280
+    t283 = np.copysign(t281, t274)
+    t284 = t283 / sigma
+    t285 = sigma * t284
+    t286 = _product_error(sigma, t284, t285)
+    t287 = t283 - t285
+    t288 = t287 - t286
+    t289 = t288 + t282
+    del t281, t274, t283, t285, t287, t286, t288, t282
+    t290 = t289 / sigma
+    t291 = _finite(t290)
+    t292 = t284 + t291
+    t294 = np.copysign(t292, t284)
+    t295 = t294 * t85
+    t296 = t295 * t85
+    del t289, t290, t291, t292, t284, t294, t295, t85
+    t297 = np.where(t272, t296, x)  # NaN in, NaN out
+    return (t273, t297)
 
 
 def _run(bodies, results, inputs, out):

@@ -41,7 +41,7 @@ _c0_2 = np.float64.fromhex("-0x1.5eb851eb851ecp+6")  # -87.68, edge of a settled
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+6")  # 87.68, edge of a settled tail
 _c2_2 = np.float64.fromhex("0x1.24d8d09f788f1p+0")  # 1.1439333333333332, 17159/15000
 _c4_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c5_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c5_2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c8_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c0_3 = np.float64.fromhex("-0x1.32a3a0fd5c5fp+9")  # -613.2783505154639, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.32a3a0fd5c5fp+9")  # 613.2783505154639, edge of a settled tail
@@ -66,7 +66,7 @@ def lecun_tanh(x, /, *, out=None):
 
     float64:
         value: 17159*tanh(2*x/3)/10000
-        planned error at most 4.892 ulp, largest at x = -0x1.c2a3a0fd5c5fp-3 (-0.22003865979381443);
+        planned error at most 6.126 ulp, largest at x = -0x1.c2a3a0fd5c5fp-3 (-0.22003865979381443);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -226,7 +226,7 @@ def lecun_tanh_grad(x, /, *, out=None):
 
     float64:
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 3.861 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
+        planned error at most 4.941 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -291,74 +291,75 @@ def _grad_float64(x):
     t28 = np.where(t27, t24, _c4)
     t29 = t25 * t28
     t30 = _finite(t29)
-    t31 = t25 + t30
-    t32 = _fast_sum_error(t25, t30, t31)
-    t33 = np.where(t20, t31, _c6)
-    t34 = t32 * _c25
-    t35 = t34 / t31
-    t36 = np.fabs(t35)
-    t37 = t36 <= _c13_2
-    del t27, t24, t28, t29, t25, t30, t34, t36
-    t38 = np.where(t37, t35, _c4)
-    t39 = np.where(t20, _c6, t31)
-    t40 = np.where(t20, t38, t32)
-    t41 = np.where(t20, _c4, t31)
+    t31 = _finite(t30)
+    t32 = t25 + t31
+    t33 = _fast_sum_error(t25, t31, t32)
+    t34 = np.where(t20, t32, _c6)
+    t35 = t33 * _c25
+    t36 = t35 / t32
+    del t27, t24, t28, t29, t30, t25, t31, t35
+    t37 = np.fabs(t36)
+    t38 = t37 <= _c13_2
+    t39 = np.where(t38, t36, _c4)
+    t40 = np.where(t20, _c6, t32)
+    t41 = np.where(t20, t39, t33)
     t42 = np.where(t20, _c4, t32)
-    t43 = _c6 + t41
-    t44 = _sum_error(_c6, t41, t43)
-    t45 = t44 + t42
-    t46 = _sum_error(t44, t42, t45)
-    del t37, t35, t38, t31, t20, t32, t41, t44, t42
-    t47 = _finite(t45)
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = t49 + t46
-    t51 = _finite(t50)
-    t52 = t48 + t51
-    t53 = _fast_sum_error(t48, t51, t52)
-    del t45, t43, t47, t49, t46, t50, t48, t51
-    t54 = t39 * _c8_2
+    t43 = np.where(t20, _c4, t33)
+    t44 = _c6 + t42
+    t45 = _sum_error(_c6, t42, t44)
+    del t37, t38, t36, t39, t32, t20, t33, t42
+    t46 = t45 + t43
+    t47 = _sum_error(t45, t43, t46)
+    t48 = _finite(t46)
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    t51 = t50 + t47
+    t52 = _finite(t51)
+    del t45, t43, t46, t44, t48, t50, t47, t51
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
     t55 = t40 * _c8_2
-    t56 = t52 * t52
-    t57 = _product_error(t52, t52, t56)
-    t58 = t52 * t53
-    t59 = t57 + t58
-    t60 = t53 * t52
-    t61 = t59 + t60
-    del t39, t40, t57, t58, t53, t52, t59, t60
-    t62 = _finite(t61)
-    t63 = t56 + t62
-    t64 = _fast_sum_error(t56, t62, t63)
-    t65 = np.copysign(t63, t56)
-    t66 = t54 / t65
-    t67 = t65 * t66
-    t68 = _product_error(t65, t66, t67)
-    t69 = t54 - t67
-    t70 = t69 - t68
-    del t61, t62, t63, t56, t54, t67, t69, t68
-    t71 = t70 + t55
-    t72 = t66 * t64
-    t73 = t71 - t72
-    t74 = t73 / t65
-    t75 = _finite(t74)
-    del t70, t55, t64, t71, t72, t73, t65, t74
-    t76 = t66 + t75
-    t77 = _fast_sum_error(t66, t75, t76)
-    t78 = np.copysign(t76, t66)
-    t79 = _c2_2 * t78
-    t80 = _product_error(_c2_2, t78, t79)
-    t81 = _c2_2 * t77
-    t82 = t80 + t81
-    t83 = _finite(t82)
-    del t75, t76, t66, t78, t77, t80, t81, t82
-    t84 = t79 + t83
-    t86 = np.copysign(t84, t79)
-    t87 = t86 * t33
-    t88 = t87 * t33
-    t89 = x == x
-    t90 = np.where(t89, t88, x)  # NaN in, NaN out
-    del t83, t84, t79, t86, t87, t33, t89, t88
-    return (t90,)
+    t56 = t41 * _c8_2
+    t57 = t53 * t53
+    t58 = _product_error(t53, t53, t57)
+    t59 = t53 * t54
+    t60 = t58 + t59
+    t61 = t54 * t53
+    del t49, t52, t40, t41, t58, t59, t54, t53
+    t62 = t60 + t61
+    t63 = _finite(t62)
+    t64 = t57 + t63
+    t65 = _fast_sum_error(t57, t63, t64)
+    t66 = np.copysign(t64, t57)
+    t67 = t55 / t66
+    t68 = t66 * t67
+    t69 = _product_error(t66, t67, t68)
+    t70 = t55 - t68
+    del t60, t61, t62, t63, t64, t57, t55, t68
+    t71 = t70 - t69
+    t72 = t71 + t56
+    t73 = t67 * t65
+    t74 = t72 - t73
+    t75 = t74 / t66
+    del t70, t69, t71, t56, t65, t72, t73, t74, t66
+    t76 = _finite(t75)
+    t77 = t67 + t76
+    t78 = _fast_sum_error(t67, t76, t77)
+    t79 = np.copysign(t77, t67)
+    t80 = _c2_2 * t79
+    t81 = _product_error(_c2_2, t79, t80)
+    t82 = _c2_2 * t78
+    t83 = t81 + t82
+    del t75, t76, t77, t67, t79, t78, t81, t82
+    t84 = _finite(t83)
+    t85 = t80 + t84
+    t87 = np.copysign(t85, t80)
+    t88 = t87 * t34
+    t89 = t88 * t34
+    t90 = x == x
+    t91 = np.where(t90, t89, x)  # NaN in, NaN out
+    del t83, t84, t85, t80, t87, t88, t34, t90, t89
+    return (t91,)
 
 
 def lecun_tanh_value_and_grad(x, /, *, out=None):
@@ -377,10 +378,10 @@ def lecun_tanh_value_and_grad(x, /, *, out=None):
 
     float64:
         value: 17159*tanh(2*x/3)/10000
-        planned error at most 4.892 ulp, largest at x = -0x1.c2a3a0fd5c5fp-3 (-0.22003865979381443);
+        planned error at most 6.126 ulp, largest at x = -0x1.c2a3a0fd5c5fp-3 (-0.22003865979381443);
             first-order error analysis at 1126 points
         grad: 17159*sech2(2*x/3)/15000
-        planned error at most 3.861 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
+        planned error at most 4.941 ulp, largest at x = -0x1.e2a3a0fd5c5fp+7 (-241.31958762886597);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -575,73 +576,74 @@ def _value_and_grad_float64(x):
     t86 = np.where(t85, t82, _c4)
     t87 = t83 * t86
     t88 = _finite(t87)
-    t89 = t83 + t88
-    t90 = _fast_sum_error(t83, t88, t89)
-    t91 = np.where(t78, t89, _c6)
-    t92 = t90 * _c25
-    t93 = t92 / t89
-    t94 = np.fabs(t93)
-    t95 = t94 <= _c13_2
-    del t85, t82, t86, t87, t83, t88, t92, t94
-    t96 = np.where(t95, t93, _c4)
-    t97 = np.where(t78, _c6, t89)
-    t98 = np.where(t78, t96, t90)
-    t99 = np.where(t78, _c4, t89)
+    t89 = _finite(t88)
+    t90 = t83 + t89
+    t91 = _fast_sum_error(t83, t89, t90)
+    t92 = np.where(t78, t90, _c6)
+    t93 = t91 * _c25
+    t94 = t93 / t90
+    del t85, t82, t86, t87, t88, t83, t89, t93
+    t95 = np.fabs(t94)
+    t96 = t95 <= _c13_2
+    t97 = np.where(t96, t94, _c4)
+    t98 = np.where(t78, _c6, t90)
+    t99 = np.where(t78, t97, t91)
     t100 = np.where(t78, _c4, t90)
-    t101 = _c6 + t99
-    t102 = _sum_error(_c6, t99, t101)
-    t103 = t102 + t100
-    t104 = _sum_error(t102, t100, t103)
-    del t95, t93, t96, t89, t78, t90, t99, t102, t100
-    t105 = _finite(t103)
-    t106 = t101 + t105
-    t107 = _fast_sum_error(t101, t105, t106)
-    t108 = t107 + t104
-    t109 = _finite(t108)
-    t110 = t106 + t109
-    t111 = _fast_sum_error(t106, t109, t110)
-    del t103, t101, t105, t107, t104, t108, t106, t109
-    t112 = t97 * _c8_2
+    t101 = np.where(t78, _c4, t91)
+    t102 = _c6 + t100
+    t103 = _sum_error(_c6, t100, t102)
+    del t95, t96, t94, t97, t90, t78, t91, t100
+    t104 = t103 + t101
+    t105 = _sum_error(t103, t101, t104)
+    t106 = _finite(t104)
+    t107 = t102 + t106
+    t108 = _fast_sum_error(t102, t106, t107)
+    t109 = t108 + t105
+    t110 = _finite(t109)
+    del t103, t101, t104, t102, t106, t108, t105, t109
+    t111 = t107 + t110
+    t112 = _fast_sum_error(t107, t110, t111)
     t113 = t98 * _c8_2
-    t114 = t110 * t110
-    t115 = _product_error(t110, t110, t114)
-    t116 = t110 * t111
-    t117 = t115 + t116
-    t118 = t111 * t110
-    t119 = t117 + t118
-    del t97, t98, t115, t116, t111, t110, t117, t118
-    t120 = _finite(t119)
-    t121 = t114 + t120
-    t122 = _fast_sum_error(t114, t120, t121)
-    t123 = np.copysign(t121, t114)
-    t124 = t112 / t123
-    t125 = t123 * t124
-    t126 = _product_error(t123, t124, t125)
-    t127 = t112 - t125
-    t128 = t127 - t126
-    del t119, t120, t121, t114, t112, t125, t127, t126
-    t129 = t128 + t113
-    t130 = t124 * t122
-    t131 = t129 - t130
-    t132 = t131 / t123
-    t133 = _finite(t132)
-    del t128, t113, t122, t129, t130, t131, t123, t132
-    t134 = t124 + t133
-    t135 = _fast_sum_error(t124, t133, t134)
-    t136 = np.copysign(t134, t124)
-    t137 = _c2_2 * t136
-    t138 = _product_error(_c2_2, t136, t137)
-    t139 = _c2_2 * t135
-    t140 = t138 + t139
-    t141 = _finite(t140)
-    del t133, t134, t124, t136, t135, t138, t139, t140
-    t142 = t137 + t141
-    t144 = np.copysign(t142, t137)
-    t145 = t144 * t91
-    t146 = t145 * t91
-    t147 = np.where(t56, t146, x)  # NaN in, NaN out
-    del t141, t142, t137, t144, t145, t91, t56, t146
-    return (t57, t147)
+    t114 = t99 * _c8_2
+    t115 = t111 * t111
+    t116 = _product_error(t111, t111, t115)
+    t117 = t111 * t112
+    t118 = t116 + t117
+    t119 = t112 * t111
+    del t107, t110, t98, t99, t116, t117, t112, t111
+    t120 = t118 + t119
+    t121 = _finite(t120)
+    t122 = t115 + t121
+    t123 = _fast_sum_error(t115, t121, t122)
+    t124 = np.copysign(t122, t115)
+    t125 = t113 / t124
+    t126 = t124 * t125
+    t127 = _product_error(t124, t125, t126)
+    t128 = t113 - t126
+    del t118, t119, t120, t121, t122, t115, t113, t126
+    t129 = t128 - t127
+    t130 = t129 + t114
+    t131 = t125 * t123
+    t132 = t130 - t131
+    t133 = t132 / t124
+    del t128, t127, t129, t114, t123, t130, t131, t132, t124
+    t134 = _finite(t133)
+    t135 = t125 + t134
+    t136 = _fast_sum_error(t125, t134, t135)
+    t137 = np.copysign(t135, t125)
+    t138 = _c2_2 * t137
+    t139 = _product_error(_c2_2, t137, t138)
+    t140 = _c2_2 * t136
+    t141 = t139 + t140
+    del t133, t134, t135, t125, t137, t136, t139, t140
+    t142 = _finite(t141)
+    t143 = t138 + t142
+    t145 = np.copysign(t143, t138)
+    t146 = t145 * t92
+    t147 = t146 * t92
+    t148 = np.where(t56, t147, x)  # NaN in, NaN out
+    del t141, t142, t143, t138, t145, t146, t92, t56, t147
+    return (t57, t148)
 
 
 def _run(bodies, results, inputs, out):

@@ -11,13 +11,15 @@ __all__ = [
     "logish_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
+_c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
+_c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c5 = np.float64.fromhex("inf")  # inf, exact
-_c6 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
+_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
 _c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
@@ -46,8 +48,9 @@ _c27 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
 _c28 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c31 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c32 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 _c31_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c32 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
+_c32_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
 
 
 def logish(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -63,7 +66,7 @@ def logish(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float64:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 2.861 ulp, largest at x = 0x1.d2a3a0fd5c5fp-1 (0.9114046391752577);
+        planned error at most 3.79 ulp, largest at x = 0x1.d2a3a0fd5c5fp-1 (0.9114046391752577);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -106,8 +109,8 @@ def _value_float32(x, alpha, beta):
 
 
 def _value_float64(x, alpha, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
     t3 = beta * t1
     t4 = _product_error(beta, t1, t3)
@@ -611,7 +614,7 @@ def _value_float64(x, alpha, beta):
     t450 = np.fabs(x)
     t451 = t450 == _c5
     t452 = np.fabs(t449)
-    t453 = _c6 < t452
+    t453 = _c32 < t452
     t454 = np.copysign(_c5, t449)
     t455 = np.logical_and(t451, t453)
     t456 = np.where(t455, t454, t449)
@@ -632,15 +635,15 @@ def logish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
             log1p(logistic(beta*x)))
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.3776546391752578, for -1.5508182989690722 <= x <= -1.2044909793814433:
+        around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
             absolute error at most 3.623e-16
 
     float64:
         grad: alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)/(logistic(beta*x) + 1) +
             log1p(logistic(beta*x)))
-        planned error at most 4.491 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
-        around the root -1.3776546391752578, for -1.5508182989690722 <= x <= -1.2044909793814433:
+        around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
             absolute error at most 3.857e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -698,8 +701,8 @@ def _grad_float32(x, alpha, beta):
 
 
 def _grad_float64(x, alpha, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
     t4 = _finite(t3)
@@ -1223,759 +1226,760 @@ def _grad_float64(x, alpha, beta):
     del t460, t456, t461, t458, t462, t465, t466, t463
     t468 = t464 * t467
     t469 = _finite(t468)
-    t470 = t464 + t469
-    t471 = _fast_sum_error(t464, t469, t470)
-    t472 = np.where(t459, t470, _c27)
-    t473 = t471 * _c28
-    t474 = t473 / t470
-    t475 = np.fabs(t474)
-    t476 = t475 <= _c30
-    t477 = np.where(t476, t474, _c2)
-    del t467, t468, t464, t469, t473, t475, t476, t474
-    t478 = np.where(t459, _c27, t470)
-    t479 = np.where(t459, t477, t471)
-    t480 = np.where(t459, _c2, t470)
+    t470 = _finite(t469)
+    t471 = t464 + t470
+    t472 = _fast_sum_error(t464, t470, t471)
+    t473 = np.where(t459, t471, _c27)
+    t474 = t472 * _c28
+    t475 = t474 / t471
+    t476 = np.fabs(t475)
+    t477 = t476 <= _c30
+    t478 = np.where(t477, t475, _c2)
+    del t467, t468, t469, t464, t470, t474, t476, t477, t475
+    t479 = np.where(t459, _c27, t471)
+    t480 = np.where(t459, t478, t472)
     t481 = np.where(t459, _c2, t471)
-    t482 = np.where(t450, t478, _c27)
-    t483 = np.where(t450, t479, _c2)
-    t484 = _c27 + t480
-    t485 = _sum_error(_c27, t480, t484)
-    t486 = t485 + t481
-    t487 = _sum_error(t485, t481, t486)
-    del t477, t470, t459, t471, t478, t479, t480, t485, t481
-    t488 = _finite(t486)
-    t489 = t484 + t488
-    t490 = _fast_sum_error(t484, t488, t489)
-    t491 = t490 + t487
-    t492 = _finite(t491)
-    t493 = t489 + t492
-    t494 = _fast_sum_error(t489, t492, t493)
-    del t486, t484, t488, t490, t487, t491, t489, t492
-    t495 = t482 / t493
-    t496 = t493 * t495
-    t497 = _product_error(t493, t495, t496)
-    t498 = t482 - t496
-    t499 = t498 - t497
-    t500 = t499 + t483
-    t501 = t495 * t494
-    t502 = t500 - t501
-    del t482, t496, t498, t497, t499, t483, t494, t500, t501
-    t503 = t502 / t493
-    t504 = _finite(t503)
-    t505 = t495 + t504
-    t506 = _fast_sum_error(t495, t504, t505)
-    t507 = np.copysign(t505, t495)
-    t508 = np.where(t450, t472, _c27)
-    del t502, t493, t503, t504, t505, t495, t450, t472
-    t509 = t439 * t508
-    t510 = t449 * t507
-    t511 = _product_error(t449, t507, t510)
-    t512 = t449 * t506
-    t513 = t511 + t512
-    t514 = t448 * t507
-    t515 = t513 + t514
-    t516 = _finite(t515)
-    del t439, t449, t511, t512, t448, t513, t514, t515
-    t517 = t510 + t516
-    t519 = np.copysign(t517, t510)
-    t520 = _c27 == _c2
-    t521 = np.where(t520, _c31_2, _c27)
-    t522 = t521 < t508
-    t523 = np.where(t522, t508, t521)
-    t524 = np.where(t523 < _c31_2, _c31_2, t523)
-    t525 = t521 / t524
-    t526 = _c27 * t525
-    t527 = _product_error(_c27, t525, t526)
-    t528 = _finite(t527)
-    del t516, t517, t510, t520, t522, t523, t521, t527
-    t529 = t526 + t528
-    t530 = _fast_sum_error(t526, t528, t529)
-    t531 = np.copysign(t529, t526)
-    t532 = t531 * t525
-    t533 = _product_error(t531, t525, t532)
-    t534 = t530 * t525
-    t535 = t533 + t534
-    del t528, t529, t526, t531, t530, t525, t533, t534
-    t536 = _finite(t535)
-    t537 = t532 + t536
-    t538 = _fast_sum_error(t532, t536, t537)
-    t539 = np.copysign(t537, t532)
-    t540 = t508 / t524
-    t541 = t507 * t540
-    t542 = _product_error(t507, t540, t541)
-    t543 = t506 * t540
-    t544 = t542 + t543
-    t545 = _finite(t544)
-    t546 = t541 + t545
-    t547 = _fast_sum_error(t541, t545, t546)
-    del t535, t536, t537, t532, t542, t543, t544, t545
-    t548 = np.copysign(t546, t541)
-    t549 = t548 * t540
-    t550 = _product_error(t548, t540, t549)
-    t551 = t547 * t540
-    t552 = t550 + t551
-    t553 = _finite(t552)
-    del t546, t541, t548, t547, t540, t550, t551, t552
-    t554 = t549 + t553
-    t555 = _fast_sum_error(t549, t553, t554)
-    t556 = np.copysign(t554, t549)
-    t557 = t539 + t556
-    t558 = _sum_error(t539, t556, t557)
-    t559 = t538 + t555
-    t560 = _sum_error(t538, t555, t559)
-    t561 = t558 + t559
-    del t553, t554, t549, t539, t556, t538, t555, t558, t559
-    t562 = _finite(t561)
-    t563 = t557 + t562
-    t564 = _fast_sum_error(t557, t562, t563)
-    t565 = t564 + t560
-    t566 = _finite(t565)
-    t567 = t563 + t566
-    t568 = _fast_sum_error(t563, t566, t567)
-    del t561, t557, t562, t564, t560, t565, t563, t566
-    t569 = t519 / t567
-    t570 = t567 * t569
-    t571 = _product_error(t567, t569, t570)
-    t572 = t568 * t569
-    t573 = t571 + t572
-    t574 = _finite(t573)
-    t575 = t570 + t574
-    t576 = _fast_sum_error(t570, t574, t575)
-    t577 = np.copysign(t575, t570)
-    t578 = -t577
-    t579 = -t576
-    del t571, t572, t573, t574, t575, t570, t577, t576
-    t580 = t519 + t578
-    t581 = _sum_error(t519, t578, t580)
-    t582 = t581 + t579
-    t583 = _sum_error(t581, t579, t582)
-    t584 = _finite(t582)
-    t585 = t580 + t584
-    t586 = _fast_sum_error(t580, t584, t585)
-    t587 = t586 + t583
-    del t519, t578, t581, t579, t582, t580, t584, t586, t583
-    t588 = _finite(t587)
-    t589 = t585 + t588
-    t590 = _fast_sum_error(t585, t588, t589)
-    t591 = t589 / t567
-    t592 = t567 * t591
-    t593 = _product_error(t567, t591, t592)
-    t594 = t568 * t591
-    t595 = t593 + t594
-    t596 = _finite(t595)
-    t597 = t592 + t596
-    t598 = _fast_sum_error(t592, t596, t597)
-    del t587, t585, t588, t568, t593, t594, t595, t596
-    t599 = np.copysign(t597, t592)
-    t600 = -t599
-    t601 = -t598
-    t602 = t589 + t600
-    t603 = _sum_error(t589, t600, t602)
-    t604 = t590 + t601
-    t605 = _sum_error(t590, t601, t604)
-    del t597, t592, t599, t598, t589, t600, t590, t601
-    t606 = t603 + t604
-    t607 = _finite(t606)
-    t608 = t602 + t607
-    t609 = _fast_sum_error(t602, t607, t608)
-    t610 = t609 + t605
-    t611 = _finite(t610)
-    del t603, t604, t606, t602, t607, t609, t605, t610
-    t612 = t608 + t611
-    t614 = t612 / t567
-    t615 = _finite(t591)
-    t616 = t569 + t615
-    t617 = _fast_sum_error(t569, t615, t616)
-    t618 = t617 + t614
-    del t608, t611, t612, t567, t591, t615, t617, t614
-    t619 = _finite(t618)
-    t620 = t616 + t619
-    t621 = _fast_sum_error(t616, t619, t620)
-    t622 = np.copysign(t620, t569)
-    t623 = t509 / t524
-    t624 = t507 * t508
-    t625 = _product_error(t507, t508, t624)
-    t626 = t506 * t508
-    t627 = t625 + t626
-    del t618, t616, t619, t620, t569, t509, t524, t625, t626
-    t628 = _finite(t627)
-    t629 = t624 + t628
-    t630 = _fast_sum_error(t624, t628, t629)
-    t631 = np.copysign(t629, t624)
-    t632 = t631 * t508
-    t633 = _product_error(t631, t508, t632)
-    t634 = t630 * t508
-    t635 = t633 + t634
-    del t627, t628, t629, t624, t631, t630, t633, t634
-    t636 = _finite(t635)
-    t637 = t632 + t636
-    t638 = _fast_sum_error(t632, t636, t637)
-    t639 = np.copysign(t637, t632)
-    t640 = t639 + _c27
-    t641 = _sum_error(t639, _c27, t640)
-    t642 = t641 + t638
-    t643 = _sum_error(t641, t638, t642)
-    t644 = _finite(t642)
-    t645 = t640 + t644
-    t646 = _fast_sum_error(t640, t644, t645)
-    del t635, t636, t637, t632, t641, t642, t640, t644
-    t647 = t646 + t643
-    t648 = _finite(t647)
-    t649 = t645 + t648
-    t650 = _fast_sum_error(t645, t648, t649)
-    t651 = np.log1p(t639)
-    t652 = -t651
-    t653 = np.where(t652 < _c6_2, _c6_2, t652)
-    t654 = np.where(t653 > _c7, _c7, t653)
-    t655 = t654 * _c8
-    t656 = np.rint(t655)
-    del t646, t643, t647, t645, t648, t652, t653, t655
-    t657 = t656 * _c9
-    t658 = t654 - t657
-    t659 = t656 * _c10
-    t660 = -t659
-    t661 = t658 + t660
-    t662 = _sum_error(t658, t660, t661)
-    t663 = t656 * _c11
-    t664 = -t663
-    t665 = t661 + t664
-    t666 = _sum_error(t661, t664, t665)
-    del t654, t657, t659, t658, t660, t663, t661, t664
-    t667 = t666 + t662
-    t668 = _sum_error(t666, t662, t667)
-    t669 = _finite(t667)
-    t670 = t665 + t669
-    t671 = _fast_sum_error(t665, t669, t670)
-    t672 = t671 + t668
-    t673 = _finite(t672)
-    del t666, t662, t667, t665, t669, t671, t668, t672
-    t674 = t670 + t673
-    t675 = _fast_sum_error(t670, t673, t674)
-    t676 = t674 * _c13
+    t482 = np.where(t459, _c2, t472)
+    t483 = np.where(t450, t479, _c27)
+    t484 = np.where(t450, t480, _c2)
+    t485 = _c27 + t481
+    t486 = _sum_error(_c27, t481, t485)
+    t487 = t486 + t482
+    t488 = _sum_error(t486, t482, t487)
+    del t478, t471, t459, t472, t479, t480, t481, t486, t482
+    t489 = _finite(t487)
+    t490 = t485 + t489
+    t491 = _fast_sum_error(t485, t489, t490)
+    t492 = t491 + t488
+    t493 = _finite(t492)
+    t494 = t490 + t493
+    t495 = _fast_sum_error(t490, t493, t494)
+    del t487, t485, t489, t491, t488, t492, t490, t493
+    t496 = t483 / t494
+    t497 = t494 * t496
+    t498 = _product_error(t494, t496, t497)
+    t499 = t483 - t497
+    t500 = t499 - t498
+    t501 = t500 + t484
+    t502 = t496 * t495
+    t503 = t501 - t502
+    del t483, t497, t499, t498, t500, t484, t495, t501, t502
+    t504 = t503 / t494
+    t505 = _finite(t504)
+    t506 = t496 + t505
+    t507 = _fast_sum_error(t496, t505, t506)
+    t508 = np.copysign(t506, t496)
+    t509 = np.where(t450, t473, _c27)
+    del t503, t494, t504, t505, t506, t496, t450, t473
+    t510 = t439 * t509
+    t511 = t449 * t508
+    t512 = _product_error(t449, t508, t511)
+    t513 = t449 * t507
+    t514 = t512 + t513
+    t515 = t448 * t508
+    t516 = t514 + t515
+    t517 = _finite(t516)
+    del t439, t449, t512, t513, t448, t514, t515, t516
+    t518 = t511 + t517
+    t520 = np.copysign(t518, t511)
+    t521 = _c27 == _c2
+    t522 = np.where(t521, _c31_2, _c27)
+    t523 = t522 < t509
+    t524 = np.where(t523, t509, t522)
+    t525 = np.where(t524 < _c31_2, _c31_2, t524)
+    t526 = t522 / t525
+    t527 = _c27 * t526
+    t528 = _product_error(_c27, t526, t527)
+    t529 = _finite(t528)
+    del t517, t518, t511, t521, t523, t524, t522, t528
+    t530 = t527 + t529
+    t531 = _fast_sum_error(t527, t529, t530)
+    t532 = np.copysign(t530, t527)
+    t533 = t532 * t526
+    t534 = _product_error(t532, t526, t533)
+    t535 = t531 * t526
+    t536 = t534 + t535
+    del t529, t530, t527, t532, t531, t526, t534, t535
+    t537 = _finite(t536)
+    t538 = t533 + t537
+    t539 = _fast_sum_error(t533, t537, t538)
+    t540 = np.copysign(t538, t533)
+    t541 = t509 / t525
+    t542 = t508 * t541
+    t543 = _product_error(t508, t541, t542)
+    t544 = t507 * t541
+    t545 = t543 + t544
+    t546 = _finite(t545)
+    t547 = t542 + t546
+    t548 = _fast_sum_error(t542, t546, t547)
+    del t536, t537, t538, t533, t543, t544, t545, t546
+    t549 = np.copysign(t547, t542)
+    t550 = t549 * t541
+    t551 = _product_error(t549, t541, t550)
+    t552 = t548 * t541
+    t553 = t551 + t552
+    t554 = _finite(t553)
+    del t547, t542, t549, t548, t541, t551, t552, t553
+    t555 = t550 + t554
+    t556 = _fast_sum_error(t550, t554, t555)
+    t557 = np.copysign(t555, t550)
+    t558 = t540 + t557
+    t559 = _sum_error(t540, t557, t558)
+    t560 = t539 + t556
+    t561 = _sum_error(t539, t556, t560)
+    t562 = t559 + t560
+    del t554, t555, t550, t540, t557, t539, t556, t559, t560
+    t563 = _finite(t562)
+    t564 = t558 + t563
+    t565 = _fast_sum_error(t558, t563, t564)
+    t566 = t565 + t561
+    t567 = _finite(t566)
+    t568 = t564 + t567
+    t569 = _fast_sum_error(t564, t567, t568)
+    del t562, t558, t563, t565, t561, t566, t564, t567
+    t570 = t520 / t568
+    t571 = t568 * t570
+    t572 = _product_error(t568, t570, t571)
+    t573 = t569 * t570
+    t574 = t572 + t573
+    t575 = _finite(t574)
+    t576 = t571 + t575
+    t577 = _fast_sum_error(t571, t575, t576)
+    t578 = np.copysign(t576, t571)
+    t579 = -t578
+    t580 = -t577
+    del t572, t573, t574, t575, t576, t571, t578, t577
+    t581 = t520 + t579
+    t582 = _sum_error(t520, t579, t581)
+    t583 = t582 + t580
+    t584 = _sum_error(t582, t580, t583)
+    t585 = _finite(t583)
+    t586 = t581 + t585
+    t587 = _fast_sum_error(t581, t585, t586)
+    t588 = t587 + t584
+    del t520, t579, t582, t580, t583, t581, t585, t587, t584
+    t589 = _finite(t588)
+    t590 = t586 + t589
+    t591 = _fast_sum_error(t586, t589, t590)
+    t592 = t590 / t568
+    t593 = t568 * t592
+    t594 = _product_error(t568, t592, t593)
+    t595 = t569 * t592
+    t596 = t594 + t595
+    t597 = _finite(t596)
+    t598 = t593 + t597
+    t599 = _fast_sum_error(t593, t597, t598)
+    del t588, t586, t589, t569, t594, t595, t596, t597
+    t600 = np.copysign(t598, t593)
+    t601 = -t600
+    t602 = -t599
+    t603 = t590 + t601
+    t604 = _sum_error(t590, t601, t603)
+    t605 = t591 + t602
+    t606 = _sum_error(t591, t602, t605)
+    del t598, t593, t600, t599, t590, t601, t591, t602
+    t607 = t604 + t605
+    t608 = _finite(t607)
+    t609 = t603 + t608
+    t610 = _fast_sum_error(t603, t608, t609)
+    t611 = t610 + t606
+    t612 = _finite(t611)
+    del t604, t605, t607, t603, t608, t610, t606, t611
+    t613 = t609 + t612
+    t615 = t613 / t568
+    t616 = _finite(t592)
+    t617 = t570 + t616
+    t618 = _fast_sum_error(t570, t616, t617)
+    t619 = t618 + t615
+    del t609, t612, t613, t568, t592, t616, t618, t615
+    t620 = _finite(t619)
+    t621 = t617 + t620
+    t622 = _fast_sum_error(t617, t620, t621)
+    t623 = np.copysign(t621, t570)
+    t624 = t510 / t525
+    t625 = t508 * t509
+    t626 = _product_error(t508, t509, t625)
+    t627 = t507 * t509
+    t628 = t626 + t627
+    del t619, t617, t620, t621, t570, t510, t525, t626, t627
+    t629 = _finite(t628)
+    t630 = t625 + t629
+    t631 = _fast_sum_error(t625, t629, t630)
+    t632 = np.copysign(t630, t625)
+    t633 = t632 * t509
+    t634 = _product_error(t632, t509, t633)
+    t635 = t631 * t509
+    t636 = t634 + t635
+    del t628, t629, t630, t625, t632, t631, t634, t635
+    t637 = _finite(t636)
+    t638 = t633 + t637
+    t639 = _fast_sum_error(t633, t637, t638)
+    t640 = np.copysign(t638, t633)
+    t641 = t640 + _c27
+    t642 = _sum_error(t640, _c27, t641)
+    t643 = t642 + t639
+    t644 = _sum_error(t642, t639, t643)
+    t645 = _finite(t643)
+    t646 = t641 + t645
+    t647 = _fast_sum_error(t641, t645, t646)
+    del t636, t637, t638, t633, t642, t643, t641, t645
+    t648 = t647 + t644
+    t649 = _finite(t648)
+    t650 = t646 + t649
+    t651 = _fast_sum_error(t646, t649, t650)
+    t652 = np.log1p(t640)
+    t653 = -t652
+    t654 = np.where(t653 < _c6_2, _c6_2, t653)
+    t655 = np.where(t654 > _c7, _c7, t654)
+    t656 = t655 * _c8
+    t657 = np.rint(t656)
+    del t647, t644, t648, t646, t649, t653, t654, t656
+    t658 = t657 * _c9
+    t659 = t655 - t658
+    t660 = t657 * _c10
+    t661 = -t660
+    t662 = t659 + t661
+    t663 = _sum_error(t659, t661, t662)
+    t664 = t657 * _c11
+    t665 = -t664
+    t666 = t662 + t665
+    t667 = _sum_error(t662, t665, t666)
+    del t655, t658, t660, t659, t661, t664, t662, t665
+    t668 = t667 + t663
+    t669 = _sum_error(t667, t663, t668)
+    t670 = _finite(t668)
+    t671 = t666 + t670
+    t672 = _fast_sum_error(t666, t670, t671)
+    t673 = t672 + t669
+    t674 = _finite(t673)
+    del t667, t663, t668, t666, t670, t672, t669, t673
+    t675 = t671 + t674
+    t676 = _fast_sum_error(t671, t674, t675)
     t677 = t675 * _c13
-    t678 = _c14 * t676
-    t679 = t678 + _c15
-    t680 = t679 * t676
-    t681 = t680 + _c16
-    t682 = t681 * t676
-    del t670, t673, t674, t675, t678, t679, t680, t681
-    t683 = t682 + _c17
-    t684 = t683 * t676
-    t685 = t684 + _c18
-    t686 = t685 * t676
-    t687 = _product_error(t685, t676, t686)
-    t688 = t685 * t677
-    t689 = t687 + t688
-    t690 = _finite(t689)
-    t691 = t686 + t690
-    t692 = _fast_sum_error(t686, t690, t691)
-    del t682, t683, t684, t685, t687, t688, t689, t690
-    t693 = np.copysign(t691, t686)
-    t694 = t693 + _c19
-    t695 = _sum_error(t693, _c19, t694)
-    t696 = t692 + _c20
-    t697 = _sum_error(t692, _c20, t696)
-    t698 = t695 + t696
-    t699 = _finite(t698)
-    t700 = t694 + t699
-    t701 = _fast_sum_error(t694, t699, t700)
-    del t691, t686, t693, t692, t695, t696, t698, t694, t699
-    t702 = t701 + t697
-    t703 = _finite(t702)
-    t704 = t700 + t703
-    t705 = _fast_sum_error(t700, t703, t704)
-    t706 = t704 * t676
-    t707 = _product_error(t704, t676, t706)
-    t708 = t704 * t677
-    t709 = t707 + t708
-    del t701, t697, t702, t700, t703, t704, t707, t708
-    t710 = t705 * t676
-    t711 = t709 + t710
-    t712 = _finite(t711)
-    t713 = t706 + t712
-    t714 = _fast_sum_error(t706, t712, t713)
-    t715 = np.copysign(t713, t706)
-    t716 = t715 + _c21
-    t717 = _sum_error(t715, _c21, t716)
-    del t705, t709, t710, t711, t712, t713, t706, t715
-    t718 = t714 + _c22
-    t719 = _sum_error(t714, _c22, t718)
-    t720 = t717 + t718
-    t721 = _finite(t720)
-    t722 = t716 + t721
-    t723 = _fast_sum_error(t716, t721, t722)
-    t724 = t723 + t719
-    del t714, t717, t718, t720, t716, t721, t723, t719
-    t725 = _finite(t724)
-    t726 = t722 + t725
-    t727 = _fast_sum_error(t722, t725, t726)
-    t728 = t726 * t676
-    t729 = _product_error(t726, t676, t728)
-    t730 = t726 * t677
-    t731 = t729 + t730
-    t732 = t727 * t676
-    t733 = t731 + t732
-    del t724, t722, t725, t726, t729, t730, t727, t731, t732
-    t734 = _finite(t733)
-    t735 = t728 + t734
-    t736 = _fast_sum_error(t728, t734, t735)
-    t737 = np.copysign(t735, t728)
-    t738 = t737 + _c23
-    t739 = _sum_error(t737, _c23, t738)
-    t740 = t736 + _c24
-    t741 = _sum_error(t736, _c24, t740)
-    t742 = t739 + t740
-    del t733, t734, t735, t728, t737, t736, t739, t740
-    t743 = _finite(t742)
-    t744 = t738 + t743
-    t745 = _fast_sum_error(t738, t743, t744)
-    t746 = t745 + t741
-    t747 = _finite(t746)
-    t748 = t744 + t747
-    t749 = _fast_sum_error(t744, t747, t748)
-    del t742, t738, t743, t745, t741, t746, t744, t747
-    t750 = t748 * t676
-    t751 = _product_error(t748, t676, t750)
-    t752 = t748 * t677
-    t753 = t751 + t752
-    t754 = t749 * t676
-    t755 = t753 + t754
-    t756 = _finite(t755)
-    t757 = t750 + t756
-    t758 = _fast_sum_error(t750, t756, t757)
-    del t748, t751, t752, t749, t753, t754, t755, t756
-    t759 = np.copysign(t757, t750)
-    t760 = t759 + _c25
-    t761 = _sum_error(t759, _c25, t760)
-    t762 = t758 + _c26
-    t763 = _sum_error(t758, _c26, t762)
-    t764 = t761 + t762
-    t765 = _finite(t764)
-    t766 = t760 + t765
-    t767 = _fast_sum_error(t760, t765, t766)
-    del t757, t750, t759, t758, t761, t762, t764, t760, t765
-    t768 = t767 + t763
-    t769 = _finite(t768)
-    t770 = t766 + t769
-    t771 = _fast_sum_error(t766, t769, t770)
-    t772 = t770 * t676
-    t773 = _product_error(t770, t676, t772)
-    t774 = t770 * t677
-    t775 = t773 + t774
-    del t767, t763, t768, t766, t769, t770, t773, t774
-    t776 = t771 * t676
-    t777 = t775 + t776
-    t778 = _finite(t777)
-    t779 = t772 + t778
-    t780 = _fast_sum_error(t772, t778, t779)
-    t781 = np.copysign(t779, t772)
-    t782 = t781 + _c5_2
-    t783 = _sum_error(t781, _c5_2, t782)
-    del t771, t775, t776, t777, t778, t779, t772, t781
-    t784 = t783 + t780
-    t785 = _sum_error(t783, t780, t784)
-    t786 = _finite(t784)
-    t787 = t782 + t786
-    t788 = _fast_sum_error(t782, t786, t787)
-    t789 = t788 + t785
-    t790 = _finite(t789)
-    del t783, t780, t784, t782, t786, t788, t785, t789
-    t791 = t787 + t790
-    t792 = _fast_sum_error(t787, t790, t791)
-    t793 = t791 * t676
-    t794 = _product_error(t791, t676, t793)
-    t795 = t791 * t677
-    t796 = t794 + t795
-    t797 = t792 * t676
-    t798 = t796 + t797
-    del t787, t790, t791, t794, t795, t792, t796, t797
-    t799 = _finite(t798)
-    t800 = t793 + t799
-    t801 = _fast_sum_error(t793, t799, t800)
-    t802 = np.copysign(t800, t793)
-    t803 = t802 + _c27
-    t804 = _sum_error(t802, _c27, t803)
-    t805 = t804 + t801
-    t806 = _sum_error(t804, t801, t805)
-    t807 = _finite(t805)
-    del t798, t799, t800, t793, t802, t804, t801, t805
-    t808 = t803 + t807
-    t809 = _fast_sum_error(t803, t807, t808)
-    t810 = t809 + t806
-    t811 = _finite(t810)
-    t812 = t808 + t811
-    t813 = _fast_sum_error(t808, t811, t812)
-    t814 = t676 * t812
-    t815 = _product_error(t676, t812, t814)
-    t816 = t676 * t813
-    del t803, t807, t809, t806, t810, t808, t811, t676, t813
-    t817 = t815 + t816
-    t818 = t677 * t812
-    t819 = t817 + t818
-    t820 = _finite(t819)
-    t821 = t814 + t820
-    t822 = _fast_sum_error(t814, t820, t821)
-    del t815, t816, t677, t812, t817, t818, t819, t820
-    t823 = np.copysign(t821, t814)
-    t824 = t823 * _c28
-    t825 = t822 * _c28
-    t826 = t823 * t823
-    t827 = _product_error(t823, t823, t826)
-    t828 = t823 * t822
-    t829 = t827 + t828
-    t830 = t822 * t823
-    t831 = t829 + t830
-    del t821, t814, t827, t828, t822, t823, t829, t830
-    t832 = _finite(t831)
-    t833 = t826 + t832
-    t834 = _fast_sum_error(t826, t832, t833)
-    t835 = np.copysign(t833, t826)
-    t836 = t824 + t835
-    t837 = _sum_error(t824, t835, t836)
-    t838 = t825 + t834
-    t839 = _sum_error(t825, t834, t838)
-    del t831, t832, t833, t826, t824, t835, t825, t834
-    t840 = t837 + t838
-    t841 = _finite(t840)
-    t842 = t836 + t841
-    t843 = _fast_sum_error(t836, t841, t842)
-    t844 = t843 + t839
-    t845 = _finite(t844)
-    del t837, t838, t840, t836, t841, t843, t839, t844
-    t846 = t842 + t845
-    t847 = _fast_sum_error(t842, t845, t846)
-    t848 = t846 * _c28
+    t678 = t676 * _c13
+    t679 = _c14 * t677
+    t680 = t679 + _c15
+    t681 = t680 * t677
+    t682 = t681 + _c16
+    t683 = t682 * t677
+    del t671, t674, t675, t676, t679, t680, t681, t682
+    t684 = t683 + _c17
+    t685 = t684 * t677
+    t686 = t685 + _c18
+    t687 = t686 * t677
+    t688 = _product_error(t686, t677, t687)
+    t689 = t686 * t678
+    t690 = t688 + t689
+    t691 = _finite(t690)
+    t692 = t687 + t691
+    t693 = _fast_sum_error(t687, t691, t692)
+    del t683, t684, t685, t686, t688, t689, t690, t691
+    t694 = np.copysign(t692, t687)
+    t695 = t694 + _c19
+    t696 = _sum_error(t694, _c19, t695)
+    t697 = t693 + _c20
+    t698 = _sum_error(t693, _c20, t697)
+    t699 = t696 + t697
+    t700 = _finite(t699)
+    t701 = t695 + t700
+    t702 = _fast_sum_error(t695, t700, t701)
+    del t692, t687, t694, t693, t696, t697, t699, t695, t700
+    t703 = t702 + t698
+    t704 = _finite(t703)
+    t705 = t701 + t704
+    t706 = _fast_sum_error(t701, t704, t705)
+    t707 = t705 * t677
+    t708 = _product_error(t705, t677, t707)
+    t709 = t705 * t678
+    t710 = t708 + t709
+    del t702, t698, t703, t701, t704, t705, t708, t709
+    t711 = t706 * t677
+    t712 = t710 + t711
+    t713 = _finite(t712)
+    t714 = t707 + t713
+    t715 = _fast_sum_error(t707, t713, t714)
+    t716 = np.copysign(t714, t707)
+    t717 = t716 + _c21
+    t718 = _sum_error(t716, _c21, t717)
+    del t706, t710, t711, t712, t713, t714, t707, t716
+    t719 = t715 + _c22
+    t720 = _sum_error(t715, _c22, t719)
+    t721 = t718 + t719
+    t722 = _finite(t721)
+    t723 = t717 + t722
+    t724 = _fast_sum_error(t717, t722, t723)
+    t725 = t724 + t720
+    del t715, t718, t719, t721, t717, t722, t724, t720
+    t726 = _finite(t725)
+    t727 = t723 + t726
+    t728 = _fast_sum_error(t723, t726, t727)
+    t729 = t727 * t677
+    t730 = _product_error(t727, t677, t729)
+    t731 = t727 * t678
+    t732 = t730 + t731
+    t733 = t728 * t677
+    t734 = t732 + t733
+    del t725, t723, t726, t727, t730, t731, t728, t732, t733
+    t735 = _finite(t734)
+    t736 = t729 + t735
+    t737 = _fast_sum_error(t729, t735, t736)
+    t738 = np.copysign(t736, t729)
+    t739 = t738 + _c23
+    t740 = _sum_error(t738, _c23, t739)
+    t741 = t737 + _c24
+    t742 = _sum_error(t737, _c24, t741)
+    t743 = t740 + t741
+    del t734, t735, t736, t729, t738, t737, t740, t741
+    t744 = _finite(t743)
+    t745 = t739 + t744
+    t746 = _fast_sum_error(t739, t744, t745)
+    t747 = t746 + t742
+    t748 = _finite(t747)
+    t749 = t745 + t748
+    t750 = _fast_sum_error(t745, t748, t749)
+    del t743, t739, t744, t746, t742, t747, t745, t748
+    t751 = t749 * t677
+    t752 = _product_error(t749, t677, t751)
+    t753 = t749 * t678
+    t754 = t752 + t753
+    t755 = t750 * t677
+    t756 = t754 + t755
+    t757 = _finite(t756)
+    t758 = t751 + t757
+    t759 = _fast_sum_error(t751, t757, t758)
+    del t749, t752, t753, t750, t754, t755, t756, t757
+    t760 = np.copysign(t758, t751)
+    t761 = t760 + _c25
+    t762 = _sum_error(t760, _c25, t761)
+    t763 = t759 + _c26
+    t764 = _sum_error(t759, _c26, t763)
+    t765 = t762 + t763
+    t766 = _finite(t765)
+    t767 = t761 + t766
+    t768 = _fast_sum_error(t761, t766, t767)
+    del t758, t751, t760, t759, t762, t763, t765, t761, t766
+    t769 = t768 + t764
+    t770 = _finite(t769)
+    t771 = t767 + t770
+    t772 = _fast_sum_error(t767, t770, t771)
+    t773 = t771 * t677
+    t774 = _product_error(t771, t677, t773)
+    t775 = t771 * t678
+    t776 = t774 + t775
+    del t768, t764, t769, t767, t770, t771, t774, t775
+    t777 = t772 * t677
+    t778 = t776 + t777
+    t779 = _finite(t778)
+    t780 = t773 + t779
+    t781 = _fast_sum_error(t773, t779, t780)
+    t782 = np.copysign(t780, t773)
+    t783 = t782 + _c5_2
+    t784 = _sum_error(t782, _c5_2, t783)
+    del t772, t776, t777, t778, t779, t780, t773, t782
+    t785 = t784 + t781
+    t786 = _sum_error(t784, t781, t785)
+    t787 = _finite(t785)
+    t788 = t783 + t787
+    t789 = _fast_sum_error(t783, t787, t788)
+    t790 = t789 + t786
+    t791 = _finite(t790)
+    del t784, t781, t785, t783, t787, t789, t786, t790
+    t792 = t788 + t791
+    t793 = _fast_sum_error(t788, t791, t792)
+    t794 = t792 * t677
+    t795 = _product_error(t792, t677, t794)
+    t796 = t792 * t678
+    t797 = t795 + t796
+    t798 = t793 * t677
+    t799 = t797 + t798
+    del t788, t791, t792, t795, t796, t793, t797, t798
+    t800 = _finite(t799)
+    t801 = t794 + t800
+    t802 = _fast_sum_error(t794, t800, t801)
+    t803 = np.copysign(t801, t794)
+    t804 = t803 + _c27
+    t805 = _sum_error(t803, _c27, t804)
+    t806 = t805 + t802
+    t807 = _sum_error(t805, t802, t806)
+    t808 = _finite(t806)
+    del t799, t800, t801, t794, t803, t805, t802, t806
+    t809 = t804 + t808
+    t810 = _fast_sum_error(t804, t808, t809)
+    t811 = t810 + t807
+    t812 = _finite(t811)
+    t813 = t809 + t812
+    t814 = _fast_sum_error(t809, t812, t813)
+    t815 = t677 * t813
+    t816 = _product_error(t677, t813, t815)
+    t817 = t677 * t814
+    del t804, t808, t810, t807, t811, t809, t812, t677, t814
+    t818 = t816 + t817
+    t819 = t678 * t813
+    t820 = t818 + t819
+    t821 = _finite(t820)
+    t822 = t815 + t821
+    t823 = _fast_sum_error(t815, t821, t822)
+    del t816, t817, t678, t813, t818, t819, t820, t821
+    t824 = np.copysign(t822, t815)
+    t825 = t824 * _c28
+    t826 = t823 * _c28
+    t827 = t824 * t824
+    t828 = _product_error(t824, t824, t827)
+    t829 = t824 * t823
+    t830 = t828 + t829
+    t831 = t823 * t824
+    t832 = t830 + t831
+    del t822, t815, t828, t829, t823, t824, t830, t831
+    t833 = _finite(t832)
+    t834 = t827 + t833
+    t835 = _fast_sum_error(t827, t833, t834)
+    t836 = np.copysign(t834, t827)
+    t837 = t825 + t836
+    t838 = _sum_error(t825, t836, t837)
+    t839 = t826 + t835
+    t840 = _sum_error(t826, t835, t839)
+    del t832, t833, t834, t827, t825, t836, t826, t835
+    t841 = t838 + t839
+    t842 = _finite(t841)
+    t843 = t837 + t842
+    t844 = _fast_sum_error(t837, t842, t843)
+    t845 = t844 + t840
+    t846 = _finite(t845)
+    del t838, t839, t841, t837, t842, t844, t840, t845
+    t847 = t843 + t846
+    t848 = _fast_sum_error(t843, t846, t847)
     t849 = t847 * _c28
-    t850 = t846 * t846
-    t851 = _product_error(t846, t846, t850)
-    t852 = t846 * t847
-    t853 = t851 + t852
-    t854 = t847 * t846
-    t855 = t853 + t854
-    del t842, t845, t851, t852, t847, t846, t853, t854
-    t856 = _finite(t855)
-    t857 = t850 + t856
-    t858 = _fast_sum_error(t850, t856, t857)
-    t859 = np.copysign(t857, t850)
-    t860 = t848 + t859
-    t861 = _sum_error(t848, t859, t860)
-    t862 = t849 + t858
-    t863 = _sum_error(t849, t858, t862)
-    del t855, t856, t857, t850, t848, t859, t849, t858
-    t864 = t861 + t862
-    t865 = _finite(t864)
-    t866 = t860 + t865
-    t867 = _fast_sum_error(t860, t865, t866)
-    t868 = t867 + t863
-    t869 = _finite(t868)
-    del t861, t862, t864, t860, t865, t867, t863, t868
-    t870 = t866 + t869
-    t871 = _fast_sum_error(t866, t869, t870)
-    t872 = t870 * _c28
+    t850 = t848 * _c28
+    t851 = t847 * t847
+    t852 = _product_error(t847, t847, t851)
+    t853 = t847 * t848
+    t854 = t852 + t853
+    t855 = t848 * t847
+    t856 = t854 + t855
+    del t843, t846, t852, t853, t848, t847, t854, t855
+    t857 = _finite(t856)
+    t858 = t851 + t857
+    t859 = _fast_sum_error(t851, t857, t858)
+    t860 = np.copysign(t858, t851)
+    t861 = t849 + t860
+    t862 = _sum_error(t849, t860, t861)
+    t863 = t850 + t859
+    t864 = _sum_error(t850, t859, t863)
+    del t856, t857, t858, t851, t849, t860, t850, t859
+    t865 = t862 + t863
+    t866 = _finite(t865)
+    t867 = t861 + t866
+    t868 = _fast_sum_error(t861, t866, t867)
+    t869 = t868 + t864
+    t870 = _finite(t869)
+    del t862, t863, t865, t861, t866, t868, t864, t869
+    t871 = t867 + t870
+    t872 = _fast_sum_error(t867, t870, t871)
     t873 = t871 * _c28
-    t874 = t870 * t870
-    t875 = _product_error(t870, t870, t874)
-    t876 = t870 * t871
-    t877 = t875 + t876
-    t878 = t871 * t870
-    t879 = t877 + t878
-    del t866, t869, t875, t876, t871, t870, t877, t878
-    t880 = _finite(t879)
-    t881 = t874 + t880
-    t882 = _fast_sum_error(t874, t880, t881)
-    t883 = np.copysign(t881, t874)
-    t884 = t872 + t883
-    t885 = _sum_error(t872, t883, t884)
-    t886 = t873 + t882
-    t887 = _sum_error(t873, t882, t886)
-    del t879, t880, t881, t874, t872, t883, t873, t882
-    t888 = t885 + t886
-    t889 = _finite(t888)
-    t890 = t884 + t889
-    t891 = _fast_sum_error(t884, t889, t890)
-    t892 = t891 + t887
-    t893 = _finite(t892)
-    del t885, t886, t888, t884, t889, t891, t887, t892
-    t894 = t890 + t893
-    t895 = _fast_sum_error(t890, t893, t894)
-    t896 = t894 * _c28
+    t874 = t872 * _c28
+    t875 = t871 * t871
+    t876 = _product_error(t871, t871, t875)
+    t877 = t871 * t872
+    t878 = t876 + t877
+    t879 = t872 * t871
+    t880 = t878 + t879
+    del t867, t870, t876, t877, t872, t871, t878, t879
+    t881 = _finite(t880)
+    t882 = t875 + t881
+    t883 = _fast_sum_error(t875, t881, t882)
+    t884 = np.copysign(t882, t875)
+    t885 = t873 + t884
+    t886 = _sum_error(t873, t884, t885)
+    t887 = t874 + t883
+    t888 = _sum_error(t874, t883, t887)
+    del t880, t881, t882, t875, t873, t884, t874, t883
+    t889 = t886 + t887
+    t890 = _finite(t889)
+    t891 = t885 + t890
+    t892 = _fast_sum_error(t885, t890, t891)
+    t893 = t892 + t888
+    t894 = _finite(t893)
+    del t886, t887, t889, t885, t890, t892, t888, t893
+    t895 = t891 + t894
+    t896 = _fast_sum_error(t891, t894, t895)
     t897 = t895 * _c28
-    t898 = t894 * t894
-    t899 = _product_error(t894, t894, t898)
-    t900 = t894 * t895
-    t901 = t899 + t900
-    t902 = t895 * t894
-    t903 = t901 + t902
-    del t890, t893, t899, t900, t895, t894, t901, t902
-    t904 = _finite(t903)
-    t905 = t898 + t904
-    t906 = _fast_sum_error(t898, t904, t905)
-    t907 = np.copysign(t905, t898)
-    t908 = t896 + t907
-    t909 = _sum_error(t896, t907, t908)
-    t910 = t897 + t906
-    t911 = _sum_error(t897, t906, t910)
-    del t903, t904, t905, t898, t896, t907, t897, t906
-    t912 = t909 + t910
-    t913 = _finite(t912)
-    t914 = t908 + t913
-    t915 = _fast_sum_error(t908, t913, t914)
-    t916 = t915 + t911
-    t917 = _finite(t916)
-    del t909, t910, t912, t908, t913, t915, t911, t916
-    t918 = t914 + t917
-    t919 = _fast_sum_error(t914, t917, t918)
-    t920 = t918 * _c28
+    t898 = t896 * _c28
+    t899 = t895 * t895
+    t900 = _product_error(t895, t895, t899)
+    t901 = t895 * t896
+    t902 = t900 + t901
+    t903 = t896 * t895
+    t904 = t902 + t903
+    del t891, t894, t900, t901, t896, t895, t902, t903
+    t905 = _finite(t904)
+    t906 = t899 + t905
+    t907 = _fast_sum_error(t899, t905, t906)
+    t908 = np.copysign(t906, t899)
+    t909 = t897 + t908
+    t910 = _sum_error(t897, t908, t909)
+    t911 = t898 + t907
+    t912 = _sum_error(t898, t907, t911)
+    del t904, t905, t906, t899, t897, t908, t898, t907
+    t913 = t910 + t911
+    t914 = _finite(t913)
+    t915 = t909 + t914
+    t916 = _fast_sum_error(t909, t914, t915)
+    t917 = t916 + t912
+    t918 = _finite(t917)
+    del t910, t911, t913, t909, t914, t916, t912, t917
+    t919 = t915 + t918
+    t920 = _fast_sum_error(t915, t918, t919)
     t921 = t919 * _c28
-    t922 = t918 * t918
-    t923 = _product_error(t918, t918, t922)
-    t924 = t918 * t919
-    t925 = t923 + t924
-    t926 = t919 * t918
-    t927 = t925 + t926
-    del t914, t917, t923, t924, t919, t918, t925, t926
-    t928 = _finite(t927)
-    t929 = t922 + t928
-    t930 = _fast_sum_error(t922, t928, t929)
-    t931 = np.copysign(t929, t922)
-    t932 = t920 + t931
-    t933 = _sum_error(t920, t931, t932)
-    t934 = t921 + t930
-    t935 = _sum_error(t921, t930, t934)
-    del t927, t928, t929, t922, t920, t931, t921, t930
-    t936 = t933 + t934
-    t937 = _finite(t936)
-    t938 = t932 + t937
-    t939 = _fast_sum_error(t932, t937, t938)
-    t940 = t939 + t935
-    t941 = _finite(t940)
-    del t933, t934, t936, t932, t937, t939, t935, t940
-    t942 = t938 + t941
-    t943 = _fast_sum_error(t938, t941, t942)
-    t944 = t942 * _c28
+    t922 = t920 * _c28
+    t923 = t919 * t919
+    t924 = _product_error(t919, t919, t923)
+    t925 = t919 * t920
+    t926 = t924 + t925
+    t927 = t920 * t919
+    t928 = t926 + t927
+    del t915, t918, t924, t925, t920, t919, t926, t927
+    t929 = _finite(t928)
+    t930 = t923 + t929
+    t931 = _fast_sum_error(t923, t929, t930)
+    t932 = np.copysign(t930, t923)
+    t933 = t921 + t932
+    t934 = _sum_error(t921, t932, t933)
+    t935 = t922 + t931
+    t936 = _sum_error(t922, t931, t935)
+    del t928, t929, t930, t923, t921, t932, t922, t931
+    t937 = t934 + t935
+    t938 = _finite(t937)
+    t939 = t933 + t938
+    t940 = _fast_sum_error(t933, t938, t939)
+    t941 = t940 + t936
+    t942 = _finite(t941)
+    del t934, t935, t937, t933, t938, t940, t936, t941
+    t943 = t939 + t942
+    t944 = _fast_sum_error(t939, t942, t943)
     t945 = t943 * _c28
-    t946 = t942 * t942
-    t947 = _product_error(t942, t942, t946)
-    t948 = t942 * t943
-    t949 = t947 + t948
-    t950 = t943 * t942
-    t951 = t949 + t950
-    del t938, t941, t947, t948, t943, t942, t949, t950
-    t952 = _finite(t951)
-    t953 = t946 + t952
-    t954 = _fast_sum_error(t946, t952, t953)
-    t955 = np.copysign(t953, t946)
-    t956 = t944 + t955
-    t957 = _sum_error(t944, t955, t956)
-    t958 = t945 + t954
-    t959 = _sum_error(t945, t954, t958)
-    del t951, t952, t953, t946, t944, t955, t945, t954
-    t960 = t957 + t958
-    t961 = _finite(t960)
-    t962 = t956 + t961
-    t963 = _fast_sum_error(t956, t961, t962)
-    t964 = t963 + t959
-    t965 = _finite(t964)
-    del t957, t958, t960, t956, t961, t963, t959, t964
-    t966 = t962 + t965
-    t967 = _fast_sum_error(t962, t965, t966)
-    t968 = t656 == _c2
-    t969 = t639 + t966
-    t970 = _sum_error(t639, t966, t969)
-    t971 = t638 + t967
-    t972 = _sum_error(t638, t967, t971)
-    t973 = t970 + t971
-    t974 = _finite(t973)
-    t975 = t969 + t974
-    t976 = _fast_sum_error(t969, t974, t975)
-    t977 = t976 + t972
-    del t962, t965, t970, t971, t973, t969, t974, t976, t972
-    t978 = _finite(t977)
-    t979 = t975 + t978
-    t980 = _fast_sum_error(t975, t978, t979)
-    t981 = t639 * t966
-    t982 = _product_error(t639, t966, t981)
-    t983 = t639 * t967
-    t984 = t982 + t983
-    t985 = t638 * t966
-    t986 = t984 + t985
-    t987 = _finite(t986)
-    del t977, t975, t978, t982, t983, t984, t985, t986
-    t988 = t981 + t987
-    t989 = _fast_sum_error(t981, t987, t988)
-    t990 = np.copysign(t988, t981)
-    t991 = t979 + t990
-    t992 = _sum_error(t979, t990, t991)
-    t993 = t980 + t989
-    t994 = _sum_error(t980, t989, t993)
-    t995 = t992 + t993
-    del t987, t988, t981, t979, t990, t980, t989, t992, t993
-    t996 = _finite(t995)
-    t997 = t991 + t996
-    t998 = _fast_sum_error(t991, t996, t997)
-    t999 = t998 + t994
-    t1000 = _finite(t999)
-    t1001 = t997 + t1000
-    t1002 = _fast_sum_error(t997, t1000, t1001)
-    del t995, t991, t996, t998, t994, t999, t997, t1000
-    t1003 = t966 + _c27
-    t1004 = _sum_error(t966, _c27, t1003)
-    t1005 = t1004 + t967
-    t1006 = _sum_error(t1004, t967, t1005)
-    t1007 = _finite(t1005)
-    t1008 = t1003 + t1007
-    t1009 = _fast_sum_error(t1003, t1007, t1008)
-    t1010 = t1009 + t1006
-    del t966, t1004, t967, t1005, t1003, t1007, t1009, t1006
-    t1011 = _finite(t1010)
-    t1012 = t1008 + t1011
-    t1013 = _fast_sum_error(t1008, t1011, t1012)
-    t1014 = _scale(t1013, t656)
-    t1015 = _finite(t1014)
-    t1016 = _scale(t1012, t656)
-    t1017 = t649 * t1016
-    t1018 = _product_error(t649, t1016, t1017)
-    t1019 = t649 * t1015
-    del t1010, t1008, t1011, t1013, t1014, t1012, t656, t649, t1015
-    t1020 = t1018 + t1019
-    t1021 = t650 * t1016
-    t1022 = t1020 + t1021
-    t1023 = _finite(t1022)
-    t1024 = t1017 + t1023
-    t1025 = _fast_sum_error(t1017, t1023, t1024)
-    del t1018, t1019, t650, t1016, t1020, t1021, t1022, t1023
-    t1026 = np.copysign(t1024, t1017)
-    t1027 = -_c27
-    t1028 = t1026 + t1027
-    t1029 = _sum_error(t1026, t1027, t1028)
-    t1030 = t1029 + t1025
-    t1031 = _sum_error(t1029, t1025, t1030)
-    t1032 = _finite(t1030)
-    t1033 = t1028 + t1032
-    t1034 = _fast_sum_error(t1028, t1032, t1033)
-    del t1024, t1017, t1026, t1027, t1029, t1025, t1030, t1028, t1032
-    t1035 = t1034 + t1031
-    t1036 = _finite(t1035)
-    t1037 = t1033 + t1036
-    t1038 = _fast_sum_error(t1033, t1036, t1037)
-    t1039 = np.where(t968, t1001, t1037)
-    t1040 = np.where(t968, t1002, t1038)
-    del t1034, t1031, t1035, t1033, t1036, t1001, t1037, t968, t1002, t1038
-    t1041 = t1039 * t1039
-    t1042 = t1041 * _c5_2
-    t1043 = -t1042
-    t1044 = t1039 + t1043
-    t1045 = _sum_error(t1039, t1043, t1044)
-    t1046 = t1045 + t1040
-    t1047 = _sum_error(t1045, t1040, t1046)
-    t1048 = _finite(t1046)
-    t1049 = t1044 + t1048
-    t1050 = _fast_sum_error(t1044, t1048, t1049)
-    del t1041, t1042, t1039, t1043, t1045, t1040, t1046, t1044, t1048
-    t1051 = t1050 + t1047
-    t1052 = _finite(t1051)
-    t1053 = t1049 + t1052
-    t1054 = _fast_sum_error(t1049, t1052, t1053)
-    t1055 = t651 + t1053
-    t1056 = _sum_error(t651, t1053, t1055)
-    t1057 = t1056 + t1054
-    t1058 = _sum_error(t1056, t1054, t1057)
-    del t1050, t1047, t1051, t1049, t1052, t651, t1053, t1056, t1054
-    t1059 = _finite(t1057)
-    t1060 = t1055 + t1059
-    t1061 = _fast_sum_error(t1055, t1059, t1060)
-    t1062 = t1061 + t1058
-    t1063 = _finite(t1062)
-    t1064 = t1060 + t1063
-    t1065 = _fast_sum_error(t1060, t1063, t1064)
-    del t1057, t1055, t1059, t1061, t1058, t1062, t1060, t1063
-    t1066 = np.fabs(t639)
-    t1067 = t1066 < _c32
-    t1068 = np.where(t1067, t639, t1064)
-    t1069 = np.where(t1067, t638, t1065)
-    t1070 = t1066 < _c31
-    t1071 = np.where(t1070, t508, _c27)
-    t1072 = _c27 * t507
-    t1073 = _product_error(_c27, t507, t1072)
-    del t639, t1064, t1067, t638, t1065, t1066, t508, t507
-    t1074 = _c27 * t506
-    t1075 = t1073 + t1074
-    t1076 = _finite(t1075)
-    t1077 = t1072 + t1076
-    t1078 = _fast_sum_error(t1072, t1076, t1077)
-    t1079 = np.copysign(t1077, t1072)
-    t1080 = np.where(t1070, t1079, t1068)
-    del t506, t1073, t1074, t1075, t1076, t1077, t1072, t1079, t1068
-    t1081 = np.where(t1070, t1078, t1069)
-    t1082 = t623 < t1071
-    t1083 = np.where(t1082, t1071, t623)
-    t1084 = np.where(t1083 < _c31_2, _c31_2, t1083)
-    t1085 = t623 / t1084
-    t1086 = t622 * t1085
-    t1087 = _product_error(t622, t1085, t1086)
-    t1088 = t621 * t1085
-    del t1070, t1078, t1069, t1082, t1083, t623, t622, t621
-    t1089 = t1087 + t1088
-    t1090 = _finite(t1089)
-    t1091 = t1086 + t1090
-    t1092 = _fast_sum_error(t1086, t1090, t1091)
-    t1093 = np.copysign(t1091, t1086)
-    t1094 = t1093 * t1085
-    t1095 = _product_error(t1093, t1085, t1094)
-    t1096 = t1092 * t1085
-    del t1087, t1088, t1089, t1090, t1091, t1086, t1093, t1092, t1085
-    t1097 = t1095 + t1096
-    t1098 = _finite(t1097)
-    t1099 = t1094 + t1098
-    t1100 = _fast_sum_error(t1094, t1098, t1099)
-    t1101 = np.copysign(t1099, t1094)
-    t1102 = t1071 / t1084
-    t1103 = t1080 * t1102
-    t1104 = _product_error(t1080, t1102, t1103)
-    del t1095, t1096, t1097, t1098, t1099, t1094, t1071, t1080
-    t1105 = t1081 * t1102
-    t1106 = t1104 + t1105
-    t1107 = _finite(t1106)
-    t1108 = t1103 + t1107
-    t1109 = _fast_sum_error(t1103, t1107, t1108)
-    t1110 = np.copysign(t1108, t1103)
-    t1111 = t1110 * t1102
-    t1112 = _product_error(t1110, t1102, t1111)
-    del t1081, t1104, t1105, t1106, t1107, t1108, t1103, t1110
-    t1113 = t1109 * t1102
-    t1114 = t1112 + t1113
-    t1115 = _finite(t1114)
-    t1116 = t1111 + t1115
-    t1117 = _fast_sum_error(t1111, t1115, t1116)
-    t1118 = np.copysign(t1116, t1111)
-    del t1109, t1102, t1112, t1113, t1114, t1115, t1116, t1111
-    t1119 = t1101 + t1118
-    t1120 = _sum_error(t1101, t1118, t1119)
-    t1121 = t1100 + t1117
-    t1122 = _sum_error(t1100, t1117, t1121)
-    t1123 = t1120 + t1121
-    t1124 = _finite(t1123)
-    t1125 = t1119 + t1124
-    t1126 = _fast_sum_error(t1119, t1124, t1125)
-    del t1101, t1118, t1100, t1117, t1120, t1121, t1123, t1119, t1124
-    t1127 = t1126 + t1122
-    t1128 = _finite(t1127)
-    t1129 = t1125 + t1128
-    t1131 = alpha * t1129
-    t1132 = t1131 * t1084
-    t1133 = t1132 * t1084
-    del t1126, t1122, t1127, t1125, t1128, t1129, t1131, t1132, t1084
-    t1134 = np.fabs(x)
-    t1135 = t1134 == _c5
-    t1136 = np.fabs(t1133)
-    t1137 = _c6 < t1136
-    t1138 = np.copysign(_c5, t1133)
-    t1139 = np.logical_and(t1135, t1137)
-    t1140 = np.where(t1139, t1138, t1133)
-    t1141 = x == x
-    t1142 = np.where(t1141, t1140, x)  # NaN in, NaN out
-    del t1134, t1136, t1135, t1137, t1139, t1138, t1133, t1141, t1140
-    return (t1142,)
+    t946 = t944 * _c28
+    t947 = t943 * t943
+    t948 = _product_error(t943, t943, t947)
+    t949 = t943 * t944
+    t950 = t948 + t949
+    t951 = t944 * t943
+    t952 = t950 + t951
+    del t939, t942, t948, t949, t944, t943, t950, t951
+    t953 = _finite(t952)
+    t954 = t947 + t953
+    t955 = _fast_sum_error(t947, t953, t954)
+    t956 = np.copysign(t954, t947)
+    t957 = t945 + t956
+    t958 = _sum_error(t945, t956, t957)
+    t959 = t946 + t955
+    t960 = _sum_error(t946, t955, t959)
+    del t952, t953, t954, t947, t945, t956, t946, t955
+    t961 = t958 + t959
+    t962 = _finite(t961)
+    t963 = t957 + t962
+    t964 = _fast_sum_error(t957, t962, t963)
+    t965 = t964 + t960
+    t966 = _finite(t965)
+    del t958, t959, t961, t957, t962, t964, t960, t965
+    t967 = t963 + t966
+    t968 = _fast_sum_error(t963, t966, t967)
+    t969 = t657 == _c2
+    t970 = t640 + t967
+    t971 = _sum_error(t640, t967, t970)
+    t972 = t639 + t968
+    t973 = _sum_error(t639, t968, t972)
+    t974 = t971 + t972
+    t975 = _finite(t974)
+    t976 = t970 + t975
+    t977 = _fast_sum_error(t970, t975, t976)
+    t978 = t977 + t973
+    del t963, t966, t971, t972, t974, t970, t975, t977, t973
+    t979 = _finite(t978)
+    t980 = t976 + t979
+    t981 = _fast_sum_error(t976, t979, t980)
+    t982 = t640 * t967
+    t983 = _product_error(t640, t967, t982)
+    t984 = t640 * t968
+    t985 = t983 + t984
+    t986 = t639 * t967
+    t987 = t985 + t986
+    t988 = _finite(t987)
+    del t978, t976, t979, t983, t984, t985, t986, t987
+    t989 = t982 + t988
+    t990 = _fast_sum_error(t982, t988, t989)
+    t991 = np.copysign(t989, t982)
+    t992 = t980 + t991
+    t993 = _sum_error(t980, t991, t992)
+    t994 = t981 + t990
+    t995 = _sum_error(t981, t990, t994)
+    t996 = t993 + t994
+    del t988, t989, t982, t980, t991, t981, t990, t993, t994
+    t997 = _finite(t996)
+    t998 = t992 + t997
+    t999 = _fast_sum_error(t992, t997, t998)
+    t1000 = t999 + t995
+    t1001 = _finite(t1000)
+    t1002 = t998 + t1001
+    t1003 = _fast_sum_error(t998, t1001, t1002)
+    del t996, t992, t997, t999, t995, t1000, t998, t1001
+    t1004 = t967 + _c27
+    t1005 = _sum_error(t967, _c27, t1004)
+    t1006 = t1005 + t968
+    t1007 = _sum_error(t1005, t968, t1006)
+    t1008 = _finite(t1006)
+    t1009 = t1004 + t1008
+    t1010 = _fast_sum_error(t1004, t1008, t1009)
+    t1011 = t1010 + t1007
+    del t967, t1005, t968, t1006, t1004, t1008, t1010, t1007
+    t1012 = _finite(t1011)
+    t1013 = t1009 + t1012
+    t1014 = _fast_sum_error(t1009, t1012, t1013)
+    t1015 = _scale(t1014, t657)
+    t1016 = _finite(t1015)
+    t1017 = _scale(t1013, t657)
+    t1018 = t650 * t1017
+    t1019 = _product_error(t650, t1017, t1018)
+    t1020 = t650 * t1016
+    del t1011, t1009, t1012, t1014, t1015, t1013, t657, t650, t1016
+    t1021 = t1019 + t1020
+    t1022 = t651 * t1017
+    t1023 = t1021 + t1022
+    t1024 = _finite(t1023)
+    t1025 = t1018 + t1024
+    t1026 = _fast_sum_error(t1018, t1024, t1025)
+    del t1019, t1020, t651, t1017, t1021, t1022, t1023, t1024
+    t1027 = np.copysign(t1025, t1018)
+    t1028 = -_c27
+    t1029 = t1027 + t1028
+    t1030 = _sum_error(t1027, t1028, t1029)
+    t1031 = t1030 + t1026
+    t1032 = _sum_error(t1030, t1026, t1031)
+    t1033 = _finite(t1031)
+    t1034 = t1029 + t1033
+    t1035 = _fast_sum_error(t1029, t1033, t1034)
+    del t1025, t1018, t1027, t1028, t1030, t1026, t1031, t1029, t1033
+    t1036 = t1035 + t1032
+    t1037 = _finite(t1036)
+    t1038 = t1034 + t1037
+    t1039 = _fast_sum_error(t1034, t1037, t1038)
+    t1040 = np.where(t969, t1002, t1038)
+    t1041 = np.where(t969, t1003, t1039)
+    del t1035, t1032, t1036, t1034, t1037, t1002, t1038, t969, t1003, t1039
+    t1042 = t1040 * t1040
+    t1043 = t1042 * _c5_2
+    t1044 = -t1043
+    t1045 = t1040 + t1044
+    t1046 = _sum_error(t1040, t1044, t1045)
+    t1047 = t1046 + t1041
+    t1048 = _sum_error(t1046, t1041, t1047)
+    t1049 = _finite(t1047)
+    t1050 = t1045 + t1049
+    t1051 = _fast_sum_error(t1045, t1049, t1050)
+    del t1042, t1043, t1040, t1044, t1046, t1041, t1047, t1045, t1049
+    t1052 = t1051 + t1048
+    t1053 = _finite(t1052)
+    t1054 = t1050 + t1053
+    t1055 = _fast_sum_error(t1050, t1053, t1054)
+    t1056 = t652 + t1054
+    t1057 = _sum_error(t652, t1054, t1056)
+    t1058 = t1057 + t1055
+    t1059 = _sum_error(t1057, t1055, t1058)
+    del t1051, t1048, t1052, t1050, t1053, t652, t1054, t1057, t1055
+    t1060 = _finite(t1058)
+    t1061 = t1056 + t1060
+    t1062 = _fast_sum_error(t1056, t1060, t1061)
+    t1063 = t1062 + t1059
+    t1064 = _finite(t1063)
+    t1065 = t1061 + t1064
+    t1066 = _fast_sum_error(t1061, t1064, t1065)
+    del t1058, t1056, t1060, t1062, t1059, t1063, t1061, t1064
+    t1067 = np.fabs(t640)
+    t1068 = t1067 < _c32_2
+    t1069 = np.where(t1068, t640, t1065)
+    t1070 = np.where(t1068, t639, t1066)
+    t1071 = t1067 < _c31
+    t1072 = np.where(t1071, t509, _c27)
+    t1073 = _c27 * t508
+    t1074 = _product_error(_c27, t508, t1073)
+    del t640, t1065, t1068, t639, t1066, t1067, t509, t508
+    t1075 = _c27 * t507
+    t1076 = t1074 + t1075
+    t1077 = _finite(t1076)
+    t1078 = t1073 + t1077
+    t1079 = _fast_sum_error(t1073, t1077, t1078)
+    t1080 = np.copysign(t1078, t1073)
+    t1081 = np.where(t1071, t1080, t1069)
+    del t507, t1074, t1075, t1076, t1077, t1078, t1073, t1080, t1069
+    t1082 = np.where(t1071, t1079, t1070)
+    t1083 = t624 < t1072
+    t1084 = np.where(t1083, t1072, t624)
+    t1085 = np.where(t1084 < _c31_2, _c31_2, t1084)
+    t1086 = t624 / t1085
+    t1087 = t623 * t1086
+    t1088 = _product_error(t623, t1086, t1087)
+    t1089 = t622 * t1086
+    del t1071, t1079, t1070, t1083, t1084, t624, t623, t622
+    t1090 = t1088 + t1089
+    t1091 = _finite(t1090)
+    t1092 = t1087 + t1091
+    t1093 = _fast_sum_error(t1087, t1091, t1092)
+    t1094 = np.copysign(t1092, t1087)
+    t1095 = t1094 * t1086
+    t1096 = _product_error(t1094, t1086, t1095)
+    t1097 = t1093 * t1086
+    del t1088, t1089, t1090, t1091, t1092, t1087, t1094, t1093, t1086
+    t1098 = t1096 + t1097
+    t1099 = _finite(t1098)
+    t1100 = t1095 + t1099
+    t1101 = _fast_sum_error(t1095, t1099, t1100)
+    t1102 = np.copysign(t1100, t1095)
+    t1103 = t1072 / t1085
+    t1104 = t1081 * t1103
+    t1105 = _product_error(t1081, t1103, t1104)
+    del t1096, t1097, t1098, t1099, t1100, t1095, t1072, t1081
+    t1106 = t1082 * t1103
+    t1107 = t1105 + t1106
+    t1108 = _finite(t1107)
+    t1109 = t1104 + t1108
+    t1110 = _fast_sum_error(t1104, t1108, t1109)
+    t1111 = np.copysign(t1109, t1104)
+    t1112 = t1111 * t1103
+    t1113 = _product_error(t1111, t1103, t1112)
+    del t1082, t1105, t1106, t1107, t1108, t1109, t1104, t1111
+    t1114 = t1110 * t1103
+    t1115 = t1113 + t1114
+    t1116 = _finite(t1115)
+    t1117 = t1112 + t1116
+    t1118 = _fast_sum_error(t1112, t1116, t1117)
+    t1119 = np.copysign(t1117, t1112)
+    del t1110, t1103, t1113, t1114, t1115, t1116, t1117, t1112
+    t1120 = t1102 + t1119
+    t1121 = _sum_error(t1102, t1119, t1120)
+    t1122 = t1101 + t1118
+    t1123 = _sum_error(t1101, t1118, t1122)
+    t1124 = t1121 + t1122
+    t1125 = _finite(t1124)
+    t1126 = t1120 + t1125
+    t1127 = _fast_sum_error(t1120, t1125, t1126)
+    del t1102, t1119, t1101, t1118, t1121, t1122, t1124, t1120, t1125
+    t1128 = t1127 + t1123
+    t1129 = _finite(t1128)
+    t1130 = t1126 + t1129
+    t1132 = alpha * t1130
+    t1133 = t1132 * t1085
+    t1134 = t1133 * t1085
+    del t1127, t1123, t1128, t1126, t1129, t1130, t1132, t1133, t1085
+    t1135 = np.fabs(x)
+    t1136 = t1135 == _c5
+    t1137 = np.fabs(t1134)
+    t1138 = _c32 < t1137
+    t1139 = np.copysign(_c5, t1134)
+    t1140 = np.logical_and(t1136, t1138)
+    t1141 = np.where(t1140, t1139, t1134)
+    t1142 = x == x
+    t1143 = np.where(t1142, t1141, x)  # NaN in, NaN out
+    del t1135, t1137, t1136, t1138, t1140, t1139, t1134, t1142, t1141
+    return (t1143,)
 
 
 def logish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -1992,18 +1996,18 @@ def logish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
             log1p(logistic(beta*x)))
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.3776546391752578, for -1.5508182989690722 <= x <= -1.2044909793814433:
+        around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
             absolute error at most 3.623e-16
 
     float64:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 2.861 ulp, largest at x = 0x1.d2a3a0fd5c5fp-1 (0.9114046391752577);
+        planned error at most 3.79 ulp, largest at x = 0x1.d2a3a0fd5c5fp-1 (0.9114046391752577);
             first-order error analysis at 1126 points
         grad: alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)/(logistic(beta*x) + 1) +
             log1p(logistic(beta*x)))
-        planned error at most 4.491 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
-        around the root -1.3776546391752578, for -1.5508182989690722 <= x <= -1.2044909793814433:
+        around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
             absolute error at most 3.857e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -2071,8 +2075,8 @@ def _value_and_grad_float32(x, alpha, beta):
 
 
 def _value_and_grad_float64(x, alpha, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
     t3 = beta * t1
     t4 = _product_error(beta, t1, t3)
@@ -2575,7 +2579,7 @@ def _value_and_grad_float64(x, alpha, beta):
     t450 = np.fabs(x)
     t451 = t450 == _c5
     t452 = np.fabs(t449)
-    t453 = _c6 < t452
+    t453 = _c32 < t452
     t454 = np.copysign(_c5, t449)
     t455 = np.logical_and(t451, t453)
     t456 = np.where(t455, t454, t449)
@@ -3078,756 +3082,757 @@ def _value_and_grad_float64(x, alpha, beta):
     t900 = np.exp(t22)
     t901 = t900 * t38
     t902 = _finite(t901)
-    t903 = t900 + t902
-    t904 = _fast_sum_error(t900, t902, t903)
-    t905 = np.where(t19, t903, _c27)
-    t906 = t904 * _c28
-    t907 = t906 / t903
-    del t897, t890, t22, t38, t901, t900, t902, t906
-    t908 = np.fabs(t907)
-    t909 = t908 <= _c30
-    t910 = np.where(t909, t907, _c2)
-    t911 = np.where(t19, _c27, t903)
-    t912 = np.where(t19, t910, t904)
-    t913 = np.where(t19, _c2, t903)
+    t903 = _finite(t902)
+    t904 = t900 + t903
+    t905 = _fast_sum_error(t900, t903, t904)
+    del t897, t890, t22, t38, t901, t902, t900, t903
+    t906 = np.where(t19, t904, _c27)
+    t907 = t905 * _c28
+    t908 = t907 / t904
+    t909 = np.fabs(t908)
+    t910 = t909 <= _c30
+    t911 = np.where(t910, t908, _c2)
+    t912 = np.where(t19, _c27, t904)
+    t913 = np.where(t19, t911, t905)
     t914 = np.where(t19, _c2, t904)
-    t915 = np.where(t9, t911, _c27)
-    del t908, t909, t907, t910, t903, t19, t904, t911
-    t916 = np.where(t9, t912, _c2)
-    t917 = _c27 + t913
-    t918 = _sum_error(_c27, t913, t917)
-    t919 = t918 + t914
-    t920 = _sum_error(t918, t914, t919)
-    t921 = _finite(t919)
-    t922 = t917 + t921
-    t923 = _fast_sum_error(t917, t921, t922)
-    t924 = t923 + t920
-    del t912, t913, t918, t914, t919, t917, t921, t923, t920
-    t925 = _finite(t924)
-    t926 = t922 + t925
-    t927 = _fast_sum_error(t922, t925, t926)
-    t928 = t915 / t926
-    t929 = t926 * t928
-    t930 = _product_error(t926, t928, t929)
-    t931 = t915 - t929
-    t932 = t931 - t930
-    t933 = t932 + t916
-    del t924, t922, t925, t915, t929, t931, t930, t932, t916
-    t934 = t928 * t927
-    t935 = t933 - t934
-    t936 = t935 / t926
-    t937 = _finite(t936)
-    t938 = t928 + t937
-    t939 = _fast_sum_error(t928, t937, t938)
-    t940 = np.copysign(t938, t928)
-    del t927, t933, t934, t935, t926, t936, t937, t938, t928
-    t941 = np.where(t9, t905, _c27)
-    t942 = t889 * t941
-    t943 = t899 * t940
-    t944 = _product_error(t899, t940, t943)
-    t945 = t899 * t939
-    t946 = t944 + t945
-    t947 = t898 * t940
-    t948 = t946 + t947
-    del t9, t905, t889, t899, t944, t945, t898, t946, t947
-    t949 = _finite(t948)
-    t950 = t943 + t949
-    t952 = np.copysign(t950, t943)
-    t953 = _c27 == _c2
-    t954 = np.where(t953, _c31_2, _c27)
-    t955 = t954 < t941
-    t956 = np.where(t955, t941, t954)
-    t957 = np.where(t956 < _c31_2, _c31_2, t956)
-    t958 = t954 / t957
-    del t948, t949, t950, t943, t953, t955, t956, t954
-    t959 = _c27 * t958
-    t960 = _product_error(_c27, t958, t959)
-    t961 = _finite(t960)
-    t962 = t959 + t961
-    t963 = _fast_sum_error(t959, t961, t962)
-    t964 = np.copysign(t962, t959)
-    t965 = t964 * t958
-    t966 = _product_error(t964, t958, t965)
-    t967 = t963 * t958
-    t968 = t966 + t967
-    del t960, t961, t962, t959, t964, t963, t958, t966, t967
-    t969 = _finite(t968)
-    t970 = t965 + t969
-    t971 = _fast_sum_error(t965, t969, t970)
-    t972 = np.copysign(t970, t965)
-    t973 = t941 / t957
-    t974 = t940 * t973
-    t975 = _product_error(t940, t973, t974)
-    t976 = t939 * t973
-    t977 = t975 + t976
-    t978 = _finite(t977)
-    t979 = t974 + t978
-    t980 = _fast_sum_error(t974, t978, t979)
-    del t968, t969, t970, t965, t975, t976, t977, t978
-    t981 = np.copysign(t979, t974)
-    t982 = t981 * t973
-    t983 = _product_error(t981, t973, t982)
-    t984 = t980 * t973
-    t985 = t983 + t984
-    t986 = _finite(t985)
-    del t979, t974, t981, t980, t973, t983, t984, t985
-    t987 = t982 + t986
-    t988 = _fast_sum_error(t982, t986, t987)
-    t989 = np.copysign(t987, t982)
-    t990 = t972 + t989
-    t991 = _sum_error(t972, t989, t990)
-    t992 = t971 + t988
-    t993 = _sum_error(t971, t988, t992)
-    t994 = t991 + t992
-    del t986, t987, t982, t972, t989, t971, t988, t991, t992
-    t995 = _finite(t994)
-    t996 = t990 + t995
-    t997 = _fast_sum_error(t990, t995, t996)
-    t998 = t997 + t993
-    t999 = _finite(t998)
-    t1000 = t996 + t999
-    t1001 = _fast_sum_error(t996, t999, t1000)
-    del t994, t990, t995, t997, t993, t998, t996, t999
-    t1002 = t952 / t1000
-    t1003 = t1000 * t1002
-    t1004 = _product_error(t1000, t1002, t1003)
-    t1005 = t1001 * t1002
-    t1006 = t1004 + t1005
-    t1007 = _finite(t1006)
-    t1008 = t1003 + t1007
-    t1009 = _fast_sum_error(t1003, t1007, t1008)
-    t1010 = np.copysign(t1008, t1003)
-    t1011 = -t1010
-    t1012 = -t1009
-    del t1004, t1005, t1006, t1007, t1008, t1003, t1010, t1009
-    t1013 = t952 + t1011
-    t1014 = _sum_error(t952, t1011, t1013)
-    t1015 = t1014 + t1012
-    t1016 = _sum_error(t1014, t1012, t1015)
-    t1017 = _finite(t1015)
-    t1018 = t1013 + t1017
-    t1019 = _fast_sum_error(t1013, t1017, t1018)
-    t1020 = t1019 + t1016
-    del t952, t1011, t1014, t1012, t1015, t1013, t1017, t1019, t1016
-    t1021 = _finite(t1020)
-    t1022 = t1018 + t1021
-    t1023 = _fast_sum_error(t1018, t1021, t1022)
-    t1024 = t1022 / t1000
-    t1025 = t1000 * t1024
-    t1026 = _product_error(t1000, t1024, t1025)
-    t1027 = t1001 * t1024
-    t1028 = t1026 + t1027
-    t1029 = _finite(t1028)
-    t1030 = t1025 + t1029
-    t1031 = _fast_sum_error(t1025, t1029, t1030)
-    del t1020, t1018, t1021, t1001, t1026, t1027, t1028, t1029
-    t1032 = np.copysign(t1030, t1025)
-    t1033 = -t1032
-    t1034 = -t1031
-    t1035 = t1022 + t1033
-    t1036 = _sum_error(t1022, t1033, t1035)
-    t1037 = t1023 + t1034
-    t1038 = _sum_error(t1023, t1034, t1037)
-    del t1030, t1025, t1032, t1031, t1022, t1033, t1023, t1034
-    t1039 = t1036 + t1037
-    t1040 = _finite(t1039)
-    t1041 = t1035 + t1040
-    t1042 = _fast_sum_error(t1035, t1040, t1041)
-    t1043 = t1042 + t1038
-    t1044 = _finite(t1043)
-    del t1036, t1037, t1039, t1035, t1040, t1042, t1038, t1043
-    t1045 = t1041 + t1044
-    t1047 = t1045 / t1000
-    t1048 = _finite(t1024)
-    t1049 = t1002 + t1048
-    t1050 = _fast_sum_error(t1002, t1048, t1049)
-    t1051 = t1050 + t1047
-    del t1041, t1044, t1045, t1000, t1024, t1048, t1050, t1047
-    t1052 = _finite(t1051)
-    t1053 = t1049 + t1052
-    t1054 = _fast_sum_error(t1049, t1052, t1053)
-    t1055 = np.copysign(t1053, t1002)
-    t1056 = t942 / t957
-    t1057 = t940 * t941
-    t1058 = _product_error(t940, t941, t1057)
-    t1059 = t939 * t941
-    t1060 = t1058 + t1059
-    del t1051, t1049, t1052, t1053, t1002, t942, t957, t1058, t1059
-    t1061 = _finite(t1060)
-    t1062 = t1057 + t1061
-    t1063 = _fast_sum_error(t1057, t1061, t1062)
-    t1064 = np.copysign(t1062, t1057)
-    t1065 = t1064 * t941
-    t1066 = _product_error(t1064, t941, t1065)
-    t1067 = t1063 * t941
-    t1068 = t1066 + t1067
-    del t1060, t1061, t1062, t1057, t1064, t1063, t1066, t1067
-    t1069 = _finite(t1068)
-    t1070 = t1065 + t1069
-    t1071 = _fast_sum_error(t1065, t1069, t1070)
-    t1072 = np.copysign(t1070, t1065)
-    t1073 = t1072 + _c27
-    t1074 = _sum_error(t1072, _c27, t1073)
-    t1075 = t1074 + t1071
-    t1076 = _sum_error(t1074, t1071, t1075)
-    t1077 = _finite(t1075)
-    t1078 = t1073 + t1077
-    t1079 = _fast_sum_error(t1073, t1077, t1078)
-    del t1068, t1069, t1070, t1065, t1074, t1075, t1073, t1077
-    t1080 = t1079 + t1076
-    t1081 = _finite(t1080)
-    t1082 = t1078 + t1081
-    t1083 = _fast_sum_error(t1078, t1081, t1082)
-    t1084 = np.log1p(t1072)
-    t1085 = -t1084
-    t1086 = np.where(t1085 < _c6_2, _c6_2, t1085)
-    t1087 = np.where(t1086 > _c7, _c7, t1086)
-    t1088 = t1087 * _c8
-    t1089 = np.rint(t1088)
-    del t1079, t1076, t1080, t1078, t1081, t1085, t1086, t1088
-    t1090 = t1089 * _c9
-    t1091 = t1087 - t1090
-    t1092 = t1089 * _c10
-    t1093 = -t1092
-    t1094 = t1091 + t1093
-    t1095 = _sum_error(t1091, t1093, t1094)
-    t1096 = t1089 * _c11
-    t1097 = -t1096
-    t1098 = t1094 + t1097
-    t1099 = _sum_error(t1094, t1097, t1098)
-    del t1087, t1090, t1092, t1091, t1093, t1096, t1094, t1097
-    t1100 = t1099 + t1095
-    t1101 = _sum_error(t1099, t1095, t1100)
-    t1102 = _finite(t1100)
-    t1103 = t1098 + t1102
-    t1104 = _fast_sum_error(t1098, t1102, t1103)
-    t1105 = t1104 + t1101
-    t1106 = _finite(t1105)
-    del t1099, t1095, t1100, t1098, t1102, t1104, t1101, t1105
-    t1107 = t1103 + t1106
-    t1108 = _fast_sum_error(t1103, t1106, t1107)
-    t1109 = t1107 * _c13
+    t915 = np.where(t19, _c2, t905)
+    del t907, t909, t910, t908, t911, t904, t19, t905
+    t916 = np.where(t9, t912, _c27)
+    t917 = np.where(t9, t913, _c2)
+    t918 = _c27 + t914
+    t919 = _sum_error(_c27, t914, t918)
+    t920 = t919 + t915
+    t921 = _sum_error(t919, t915, t920)
+    t922 = _finite(t920)
+    t923 = t918 + t922
+    t924 = _fast_sum_error(t918, t922, t923)
+    del t912, t913, t914, t919, t915, t920, t918, t922
+    t925 = t924 + t921
+    t926 = _finite(t925)
+    t927 = t923 + t926
+    t928 = _fast_sum_error(t923, t926, t927)
+    t929 = t916 / t927
+    t930 = t927 * t929
+    t931 = _product_error(t927, t929, t930)
+    t932 = t916 - t930
+    t933 = t932 - t931
+    del t924, t921, t925, t923, t926, t916, t930, t932, t931
+    t934 = t933 + t917
+    t935 = t929 * t928
+    t936 = t934 - t935
+    t937 = t936 / t927
+    t938 = _finite(t937)
+    del t933, t917, t928, t934, t935, t936, t927, t937
+    t939 = t929 + t938
+    t940 = _fast_sum_error(t929, t938, t939)
+    t941 = np.copysign(t939, t929)
+    t942 = np.where(t9, t906, _c27)
+    t943 = t889 * t942
+    t944 = t899 * t941
+    t945 = _product_error(t899, t941, t944)
+    t946 = t899 * t940
+    t947 = t945 + t946
+    del t938, t939, t929, t9, t906, t889, t899, t945, t946
+    t948 = t898 * t941
+    t949 = t947 + t948
+    t950 = _finite(t949)
+    t951 = t944 + t950
+    t953 = np.copysign(t951, t944)
+    t954 = _c27 == _c2
+    t955 = np.where(t954, _c31_2, _c27)
+    del t898, t947, t948, t949, t950, t951, t944, t954
+    t956 = t955 < t942
+    t957 = np.where(t956, t942, t955)
+    t958 = np.where(t957 < _c31_2, _c31_2, t957)
+    t959 = t955 / t958
+    t960 = _c27 * t959
+    t961 = _product_error(_c27, t959, t960)
+    t962 = _finite(t961)
+    t963 = t960 + t962
+    t964 = _fast_sum_error(t960, t962, t963)
+    t965 = np.copysign(t963, t960)
+    t966 = t965 * t959
+    t967 = _product_error(t965, t959, t966)
+    del t956, t957, t955, t961, t962, t963, t960, t965
+    t968 = t964 * t959
+    t969 = t967 + t968
+    t970 = _finite(t969)
+    t971 = t966 + t970
+    t972 = _fast_sum_error(t966, t970, t971)
+    t973 = np.copysign(t971, t966)
+    del t964, t959, t967, t968, t969, t970, t971, t966
+    t974 = t942 / t958
+    t975 = t941 * t974
+    t976 = _product_error(t941, t974, t975)
+    t977 = t940 * t974
+    t978 = t976 + t977
+    t979 = _finite(t978)
+    t980 = t975 + t979
+    t981 = _fast_sum_error(t975, t979, t980)
+    t982 = np.copysign(t980, t975)
+    t983 = t982 * t974
+    t984 = _product_error(t982, t974, t983)
+    t985 = t981 * t974
+    del t976, t977, t978, t979, t980, t975, t982, t981, t974
+    t986 = t984 + t985
+    t987 = _finite(t986)
+    t988 = t983 + t987
+    t989 = _fast_sum_error(t983, t987, t988)
+    t990 = np.copysign(t988, t983)
+    t991 = t973 + t990
+    t992 = _sum_error(t973, t990, t991)
+    del t984, t985, t986, t987, t988, t983, t973, t990
+    t993 = t972 + t989
+    t994 = _sum_error(t972, t989, t993)
+    t995 = t992 + t993
+    t996 = _finite(t995)
+    t997 = t991 + t996
+    t998 = _fast_sum_error(t991, t996, t997)
+    t999 = t998 + t994
+    del t972, t989, t992, t993, t995, t991, t996, t998, t994
+    t1000 = _finite(t999)
+    t1001 = t997 + t1000
+    t1002 = _fast_sum_error(t997, t1000, t1001)
+    t1003 = t953 / t1001
+    t1004 = t1001 * t1003
+    t1005 = _product_error(t1001, t1003, t1004)
+    t1006 = t1002 * t1003
+    t1007 = t1005 + t1006
+    t1008 = _finite(t1007)
+    t1009 = t1004 + t1008
+    t1010 = _fast_sum_error(t1004, t1008, t1009)
+    t1011 = np.copysign(t1009, t1004)
+    del t999, t997, t1000, t1005, t1006, t1007, t1008, t1009, t1004
+    t1012 = -t1011
+    t1013 = -t1010
+    t1014 = t953 + t1012
+    t1015 = _sum_error(t953, t1012, t1014)
+    t1016 = t1015 + t1013
+    t1017 = _sum_error(t1015, t1013, t1016)
+    t1018 = _finite(t1016)
+    t1019 = t1014 + t1018
+    t1020 = _fast_sum_error(t1014, t1018, t1019)
+    del t1011, t1010, t953, t1012, t1015, t1013, t1016, t1014, t1018
+    t1021 = t1020 + t1017
+    t1022 = _finite(t1021)
+    t1023 = t1019 + t1022
+    t1024 = _fast_sum_error(t1019, t1022, t1023)
+    t1025 = t1023 / t1001
+    t1026 = t1001 * t1025
+    t1027 = _product_error(t1001, t1025, t1026)
+    t1028 = t1002 * t1025
+    t1029 = t1027 + t1028
+    del t1020, t1017, t1021, t1019, t1022, t1002, t1027, t1028
+    t1030 = _finite(t1029)
+    t1031 = t1026 + t1030
+    t1032 = _fast_sum_error(t1026, t1030, t1031)
+    t1033 = np.copysign(t1031, t1026)
+    t1034 = -t1033
+    t1035 = -t1032
+    t1036 = t1023 + t1034
+    t1037 = _sum_error(t1023, t1034, t1036)
+    del t1029, t1030, t1031, t1026, t1033, t1032, t1023, t1034
+    t1038 = t1024 + t1035
+    t1039 = _sum_error(t1024, t1035, t1038)
+    t1040 = t1037 + t1038
+    t1041 = _finite(t1040)
+    t1042 = t1036 + t1041
+    t1043 = _fast_sum_error(t1036, t1041, t1042)
+    t1044 = t1043 + t1039
+    del t1024, t1035, t1037, t1038, t1040, t1036, t1041, t1043, t1039
+    t1045 = _finite(t1044)
+    t1046 = t1042 + t1045
+    t1048 = t1046 / t1001
+    t1049 = _finite(t1025)
+    t1050 = t1003 + t1049
+    t1051 = _fast_sum_error(t1003, t1049, t1050)
+    t1052 = t1051 + t1048
+    del t1044, t1042, t1045, t1046, t1001, t1025, t1049, t1051, t1048
+    t1053 = _finite(t1052)
+    t1054 = t1050 + t1053
+    t1055 = _fast_sum_error(t1050, t1053, t1054)
+    t1056 = np.copysign(t1054, t1003)
+    t1057 = t943 / t958
+    t1058 = t941 * t942
+    t1059 = _product_error(t941, t942, t1058)
+    t1060 = t940 * t942
+    t1061 = t1059 + t1060
+    del t1052, t1050, t1053, t1054, t1003, t943, t958, t1059, t1060
+    t1062 = _finite(t1061)
+    t1063 = t1058 + t1062
+    t1064 = _fast_sum_error(t1058, t1062, t1063)
+    t1065 = np.copysign(t1063, t1058)
+    t1066 = t1065 * t942
+    t1067 = _product_error(t1065, t942, t1066)
+    t1068 = t1064 * t942
+    t1069 = t1067 + t1068
+    del t1061, t1062, t1063, t1058, t1065, t1064, t1067, t1068
+    t1070 = _finite(t1069)
+    t1071 = t1066 + t1070
+    t1072 = _fast_sum_error(t1066, t1070, t1071)
+    t1073 = np.copysign(t1071, t1066)
+    t1074 = t1073 + _c27
+    t1075 = _sum_error(t1073, _c27, t1074)
+    t1076 = t1075 + t1072
+    t1077 = _sum_error(t1075, t1072, t1076)
+    t1078 = _finite(t1076)
+    t1079 = t1074 + t1078
+    t1080 = _fast_sum_error(t1074, t1078, t1079)
+    del t1069, t1070, t1071, t1066, t1075, t1076, t1074, t1078
+    t1081 = t1080 + t1077
+    t1082 = _finite(t1081)
+    t1083 = t1079 + t1082
+    t1084 = _fast_sum_error(t1079, t1082, t1083)
+    t1085 = np.log1p(t1073)
+    t1086 = -t1085
+    t1087 = np.where(t1086 < _c6_2, _c6_2, t1086)
+    t1088 = np.where(t1087 > _c7, _c7, t1087)
+    t1089 = t1088 * _c8
+    t1090 = np.rint(t1089)
+    del t1080, t1077, t1081, t1079, t1082, t1086, t1087, t1089
+    t1091 = t1090 * _c9
+    t1092 = t1088 - t1091
+    t1093 = t1090 * _c10
+    t1094 = -t1093
+    t1095 = t1092 + t1094
+    t1096 = _sum_error(t1092, t1094, t1095)
+    t1097 = t1090 * _c11
+    t1098 = -t1097
+    t1099 = t1095 + t1098
+    t1100 = _sum_error(t1095, t1098, t1099)
+    del t1088, t1091, t1093, t1092, t1094, t1097, t1095, t1098
+    t1101 = t1100 + t1096
+    t1102 = _sum_error(t1100, t1096, t1101)
+    t1103 = _finite(t1101)
+    t1104 = t1099 + t1103
+    t1105 = _fast_sum_error(t1099, t1103, t1104)
+    t1106 = t1105 + t1102
+    t1107 = _finite(t1106)
+    del t1100, t1096, t1101, t1099, t1103, t1105, t1102, t1106
+    t1108 = t1104 + t1107
+    t1109 = _fast_sum_error(t1104, t1107, t1108)
     t1110 = t1108 * _c13
-    t1111 = _c14 * t1109
-    t1112 = t1111 + _c15
-    t1113 = t1112 * t1109
-    t1114 = t1113 + _c16
-    t1115 = t1114 * t1109
-    del t1103, t1106, t1107, t1108, t1111, t1112, t1113, t1114
-    t1116 = t1115 + _c17
-    t1117 = t1116 * t1109
-    t1118 = t1117 + _c18
-    t1119 = t1118 * t1109
-    t1120 = _product_error(t1118, t1109, t1119)
-    t1121 = t1118 * t1110
-    t1122 = t1120 + t1121
-    t1123 = _finite(t1122)
-    t1124 = t1119 + t1123
-    t1125 = _fast_sum_error(t1119, t1123, t1124)
-    del t1115, t1116, t1117, t1118, t1120, t1121, t1122, t1123
-    t1126 = np.copysign(t1124, t1119)
-    t1127 = t1126 + _c19
-    t1128 = _sum_error(t1126, _c19, t1127)
-    t1129 = t1125 + _c20
-    t1130 = _sum_error(t1125, _c20, t1129)
-    t1131 = t1128 + t1129
-    t1132 = _finite(t1131)
-    t1133 = t1127 + t1132
-    t1134 = _fast_sum_error(t1127, t1132, t1133)
-    del t1124, t1119, t1126, t1125, t1128, t1129, t1131, t1127, t1132
-    t1135 = t1134 + t1130
-    t1136 = _finite(t1135)
-    t1137 = t1133 + t1136
-    t1138 = _fast_sum_error(t1133, t1136, t1137)
-    t1139 = t1137 * t1109
-    t1140 = _product_error(t1137, t1109, t1139)
-    t1141 = t1137 * t1110
-    t1142 = t1140 + t1141
-    del t1134, t1130, t1135, t1133, t1136, t1137, t1140, t1141
-    t1143 = t1138 * t1109
-    t1144 = t1142 + t1143
-    t1145 = _finite(t1144)
-    t1146 = t1139 + t1145
-    t1147 = _fast_sum_error(t1139, t1145, t1146)
-    t1148 = np.copysign(t1146, t1139)
-    t1149 = t1148 + _c21
-    t1150 = _sum_error(t1148, _c21, t1149)
-    del t1138, t1142, t1143, t1144, t1145, t1146, t1139, t1148
-    t1151 = t1147 + _c22
-    t1152 = _sum_error(t1147, _c22, t1151)
-    t1153 = t1150 + t1151
-    t1154 = _finite(t1153)
-    t1155 = t1149 + t1154
-    t1156 = _fast_sum_error(t1149, t1154, t1155)
-    t1157 = t1156 + t1152
-    del t1147, t1150, t1151, t1153, t1149, t1154, t1156, t1152
-    t1158 = _finite(t1157)
-    t1159 = t1155 + t1158
-    t1160 = _fast_sum_error(t1155, t1158, t1159)
-    t1161 = t1159 * t1109
-    t1162 = _product_error(t1159, t1109, t1161)
-    t1163 = t1159 * t1110
-    t1164 = t1162 + t1163
-    t1165 = t1160 * t1109
-    t1166 = t1164 + t1165
-    del t1157, t1155, t1158, t1159, t1162, t1163, t1160, t1164, t1165
-    t1167 = _finite(t1166)
-    t1168 = t1161 + t1167
-    t1169 = _fast_sum_error(t1161, t1167, t1168)
-    t1170 = np.copysign(t1168, t1161)
-    t1171 = t1170 + _c23
-    t1172 = _sum_error(t1170, _c23, t1171)
-    t1173 = t1169 + _c24
-    t1174 = _sum_error(t1169, _c24, t1173)
-    t1175 = t1172 + t1173
-    del t1166, t1167, t1168, t1161, t1170, t1169, t1172, t1173
-    t1176 = _finite(t1175)
-    t1177 = t1171 + t1176
-    t1178 = _fast_sum_error(t1171, t1176, t1177)
-    t1179 = t1178 + t1174
-    t1180 = _finite(t1179)
-    t1181 = t1177 + t1180
-    t1182 = _fast_sum_error(t1177, t1180, t1181)
-    del t1175, t1171, t1176, t1178, t1174, t1179, t1177, t1180
-    t1183 = t1181 * t1109
-    t1184 = _product_error(t1181, t1109, t1183)
-    t1185 = t1181 * t1110
-    t1186 = t1184 + t1185
-    t1187 = t1182 * t1109
-    t1188 = t1186 + t1187
-    t1189 = _finite(t1188)
-    t1190 = t1183 + t1189
-    t1191 = _fast_sum_error(t1183, t1189, t1190)
-    del t1181, t1184, t1185, t1182, t1186, t1187, t1188, t1189
-    t1192 = np.copysign(t1190, t1183)
-    t1193 = t1192 + _c25
-    t1194 = _sum_error(t1192, _c25, t1193)
-    t1195 = t1191 + _c26
-    t1196 = _sum_error(t1191, _c26, t1195)
-    t1197 = t1194 + t1195
-    t1198 = _finite(t1197)
-    t1199 = t1193 + t1198
-    t1200 = _fast_sum_error(t1193, t1198, t1199)
-    del t1190, t1183, t1192, t1191, t1194, t1195, t1197, t1193, t1198
-    t1201 = t1200 + t1196
-    t1202 = _finite(t1201)
-    t1203 = t1199 + t1202
-    t1204 = _fast_sum_error(t1199, t1202, t1203)
-    t1205 = t1203 * t1109
-    t1206 = _product_error(t1203, t1109, t1205)
-    t1207 = t1203 * t1110
-    t1208 = t1206 + t1207
-    del t1200, t1196, t1201, t1199, t1202, t1203, t1206, t1207
-    t1209 = t1204 * t1109
-    t1210 = t1208 + t1209
-    t1211 = _finite(t1210)
-    t1212 = t1205 + t1211
-    t1213 = _fast_sum_error(t1205, t1211, t1212)
-    t1214 = np.copysign(t1212, t1205)
-    t1215 = t1214 + _c5_2
-    t1216 = _sum_error(t1214, _c5_2, t1215)
-    del t1204, t1208, t1209, t1210, t1211, t1212, t1205, t1214
-    t1217 = t1216 + t1213
-    t1218 = _sum_error(t1216, t1213, t1217)
-    t1219 = _finite(t1217)
-    t1220 = t1215 + t1219
-    t1221 = _fast_sum_error(t1215, t1219, t1220)
-    t1222 = t1221 + t1218
-    t1223 = _finite(t1222)
-    del t1216, t1213, t1217, t1215, t1219, t1221, t1218, t1222
-    t1224 = t1220 + t1223
-    t1225 = _fast_sum_error(t1220, t1223, t1224)
-    t1226 = t1224 * t1109
-    t1227 = _product_error(t1224, t1109, t1226)
-    t1228 = t1224 * t1110
-    t1229 = t1227 + t1228
-    t1230 = t1225 * t1109
-    t1231 = t1229 + t1230
-    del t1220, t1223, t1224, t1227, t1228, t1225, t1229, t1230
-    t1232 = _finite(t1231)
-    t1233 = t1226 + t1232
-    t1234 = _fast_sum_error(t1226, t1232, t1233)
-    t1235 = np.copysign(t1233, t1226)
-    t1236 = t1235 + _c27
-    t1237 = _sum_error(t1235, _c27, t1236)
-    t1238 = t1237 + t1234
-    t1239 = _sum_error(t1237, t1234, t1238)
-    t1240 = _finite(t1238)
-    del t1231, t1232, t1233, t1226, t1235, t1237, t1234, t1238
-    t1241 = t1236 + t1240
-    t1242 = _fast_sum_error(t1236, t1240, t1241)
-    t1243 = t1242 + t1239
-    t1244 = _finite(t1243)
-    t1245 = t1241 + t1244
-    t1246 = _fast_sum_error(t1241, t1244, t1245)
-    t1247 = t1109 * t1245
-    t1248 = _product_error(t1109, t1245, t1247)
-    t1249 = t1109 * t1246
-    del t1236, t1240, t1242, t1239, t1243, t1241, t1244, t1109, t1246
-    t1250 = t1248 + t1249
-    t1251 = t1110 * t1245
-    t1252 = t1250 + t1251
-    t1253 = _finite(t1252)
-    t1254 = t1247 + t1253
-    t1255 = _fast_sum_error(t1247, t1253, t1254)
-    del t1248, t1249, t1110, t1245, t1250, t1251, t1252, t1253
-    t1256 = np.copysign(t1254, t1247)
-    t1257 = t1256 * _c28
-    t1258 = t1255 * _c28
-    t1259 = t1256 * t1256
-    t1260 = _product_error(t1256, t1256, t1259)
-    t1261 = t1256 * t1255
-    t1262 = t1260 + t1261
-    t1263 = t1255 * t1256
-    t1264 = t1262 + t1263
-    del t1254, t1247, t1260, t1261, t1255, t1256, t1262, t1263
-    t1265 = _finite(t1264)
-    t1266 = t1259 + t1265
-    t1267 = _fast_sum_error(t1259, t1265, t1266)
-    t1268 = np.copysign(t1266, t1259)
-    t1269 = t1257 + t1268
-    t1270 = _sum_error(t1257, t1268, t1269)
-    t1271 = t1258 + t1267
-    t1272 = _sum_error(t1258, t1267, t1271)
-    del t1264, t1265, t1266, t1259, t1257, t1268, t1258, t1267
-    t1273 = t1270 + t1271
-    t1274 = _finite(t1273)
-    t1275 = t1269 + t1274
-    t1276 = _fast_sum_error(t1269, t1274, t1275)
-    t1277 = t1276 + t1272
-    t1278 = _finite(t1277)
-    del t1270, t1271, t1273, t1269, t1274, t1276, t1272, t1277
-    t1279 = t1275 + t1278
-    t1280 = _fast_sum_error(t1275, t1278, t1279)
-    t1281 = t1279 * _c28
+    t1111 = t1109 * _c13
+    t1112 = _c14 * t1110
+    t1113 = t1112 + _c15
+    t1114 = t1113 * t1110
+    t1115 = t1114 + _c16
+    t1116 = t1115 * t1110
+    del t1104, t1107, t1108, t1109, t1112, t1113, t1114, t1115
+    t1117 = t1116 + _c17
+    t1118 = t1117 * t1110
+    t1119 = t1118 + _c18
+    t1120 = t1119 * t1110
+    t1121 = _product_error(t1119, t1110, t1120)
+    t1122 = t1119 * t1111
+    t1123 = t1121 + t1122
+    t1124 = _finite(t1123)
+    t1125 = t1120 + t1124
+    t1126 = _fast_sum_error(t1120, t1124, t1125)
+    del t1116, t1117, t1118, t1119, t1121, t1122, t1123, t1124
+    t1127 = np.copysign(t1125, t1120)
+    t1128 = t1127 + _c19
+    t1129 = _sum_error(t1127, _c19, t1128)
+    t1130 = t1126 + _c20
+    t1131 = _sum_error(t1126, _c20, t1130)
+    t1132 = t1129 + t1130
+    t1133 = _finite(t1132)
+    t1134 = t1128 + t1133
+    t1135 = _fast_sum_error(t1128, t1133, t1134)
+    del t1125, t1120, t1127, t1126, t1129, t1130, t1132, t1128, t1133
+    t1136 = t1135 + t1131
+    t1137 = _finite(t1136)
+    t1138 = t1134 + t1137
+    t1139 = _fast_sum_error(t1134, t1137, t1138)
+    t1140 = t1138 * t1110
+    t1141 = _product_error(t1138, t1110, t1140)
+    t1142 = t1138 * t1111
+    t1143 = t1141 + t1142
+    del t1135, t1131, t1136, t1134, t1137, t1138, t1141, t1142
+    t1144 = t1139 * t1110
+    t1145 = t1143 + t1144
+    t1146 = _finite(t1145)
+    t1147 = t1140 + t1146
+    t1148 = _fast_sum_error(t1140, t1146, t1147)
+    t1149 = np.copysign(t1147, t1140)
+    t1150 = t1149 + _c21
+    t1151 = _sum_error(t1149, _c21, t1150)
+    del t1139, t1143, t1144, t1145, t1146, t1147, t1140, t1149
+    t1152 = t1148 + _c22
+    t1153 = _sum_error(t1148, _c22, t1152)
+    t1154 = t1151 + t1152
+    t1155 = _finite(t1154)
+    t1156 = t1150 + t1155
+    t1157 = _fast_sum_error(t1150, t1155, t1156)
+    t1158 = t1157 + t1153
+    del t1148, t1151, t1152, t1154, t1150, t1155, t1157, t1153
+    t1159 = _finite(t1158)
+    t1160 = t1156 + t1159
+    t1161 = _fast_sum_error(t1156, t1159, t1160)
+    t1162 = t1160 * t1110
+    t1163 = _product_error(t1160, t1110, t1162)
+    t1164 = t1160 * t1111
+    t1165 = t1163 + t1164
+    t1166 = t1161 * t1110
+    t1167 = t1165 + t1166
+    del t1158, t1156, t1159, t1160, t1163, t1164, t1161, t1165, t1166
+    t1168 = _finite(t1167)
+    t1169 = t1162 + t1168
+    t1170 = _fast_sum_error(t1162, t1168, t1169)
+    t1171 = np.copysign(t1169, t1162)
+    t1172 = t1171 + _c23
+    t1173 = _sum_error(t1171, _c23, t1172)
+    t1174 = t1170 + _c24
+    t1175 = _sum_error(t1170, _c24, t1174)
+    t1176 = t1173 + t1174
+    del t1167, t1168, t1169, t1162, t1171, t1170, t1173, t1174
+    t1177 = _finite(t1176)
+    t1178 = t1172 + t1177
+    t1179 = _fast_sum_error(t1172, t1177, t1178)
+    t1180 = t1179 + t1175
+    t1181 = _finite(t1180)
+    t1182 = t1178 + t1181
+    t1183 = _fast_sum_error(t1178, t1181, t1182)
+    del t1176, t1172, t1177, t1179, t1175, t1180, t1178, t1181
+    t1184 = t1182 * t1110
+    t1185 = _product_error(t1182, t1110, t1184)
+    t1186 = t1182 * t1111
+    t1187 = t1185 + t1186
+    t1188 = t1183 * t1110
+    t1189 = t1187 + t1188
+    t1190 = _finite(t1189)
+    t1191 = t1184 + t1190
+    t1192 = _fast_sum_error(t1184, t1190, t1191)
+    del t1182, t1185, t1186, t1183, t1187, t1188, t1189, t1190
+    t1193 = np.copysign(t1191, t1184)
+    t1194 = t1193 + _c25
+    t1195 = _sum_error(t1193, _c25, t1194)
+    t1196 = t1192 + _c26
+    t1197 = _sum_error(t1192, _c26, t1196)
+    t1198 = t1195 + t1196
+    t1199 = _finite(t1198)
+    t1200 = t1194 + t1199
+    t1201 = _fast_sum_error(t1194, t1199, t1200)
+    del t1191, t1184, t1193, t1192, t1195, t1196, t1198, t1194, t1199
+    t1202 = t1201 + t1197
+    t1203 = _finite(t1202)
+    t1204 = t1200 + t1203
+    t1205 = _fast_sum_error(t1200, t1203, t1204)
+    t1206 = t1204 * t1110
+    t1207 = _product_error(t1204, t1110, t1206)
+    t1208 = t1204 * t1111
+    t1209 = t1207 + t1208
+    del t1201, t1197, t1202, t1200, t1203, t1204, t1207, t1208
+    t1210 = t1205 * t1110
+    t1211 = t1209 + t1210
+    t1212 = _finite(t1211)
+    t1213 = t1206 + t1212
+    t1214 = _fast_sum_error(t1206, t1212, t1213)
+    t1215 = np.copysign(t1213, t1206)
+    t1216 = t1215 + _c5_2
+    t1217 = _sum_error(t1215, _c5_2, t1216)
+    del t1205, t1209, t1210, t1211, t1212, t1213, t1206, t1215
+    t1218 = t1217 + t1214
+    t1219 = _sum_error(t1217, t1214, t1218)
+    t1220 = _finite(t1218)
+    t1221 = t1216 + t1220
+    t1222 = _fast_sum_error(t1216, t1220, t1221)
+    t1223 = t1222 + t1219
+    t1224 = _finite(t1223)
+    del t1217, t1214, t1218, t1216, t1220, t1222, t1219, t1223
+    t1225 = t1221 + t1224
+    t1226 = _fast_sum_error(t1221, t1224, t1225)
+    t1227 = t1225 * t1110
+    t1228 = _product_error(t1225, t1110, t1227)
+    t1229 = t1225 * t1111
+    t1230 = t1228 + t1229
+    t1231 = t1226 * t1110
+    t1232 = t1230 + t1231
+    del t1221, t1224, t1225, t1228, t1229, t1226, t1230, t1231
+    t1233 = _finite(t1232)
+    t1234 = t1227 + t1233
+    t1235 = _fast_sum_error(t1227, t1233, t1234)
+    t1236 = np.copysign(t1234, t1227)
+    t1237 = t1236 + _c27
+    t1238 = _sum_error(t1236, _c27, t1237)
+    t1239 = t1238 + t1235
+    t1240 = _sum_error(t1238, t1235, t1239)
+    t1241 = _finite(t1239)
+    del t1232, t1233, t1234, t1227, t1236, t1238, t1235, t1239
+    t1242 = t1237 + t1241
+    t1243 = _fast_sum_error(t1237, t1241, t1242)
+    t1244 = t1243 + t1240
+    t1245 = _finite(t1244)
+    t1246 = t1242 + t1245
+    t1247 = _fast_sum_error(t1242, t1245, t1246)
+    t1248 = t1110 * t1246
+    t1249 = _product_error(t1110, t1246, t1248)
+    t1250 = t1110 * t1247
+    del t1237, t1241, t1243, t1240, t1244, t1242, t1245, t1110, t1247
+    t1251 = t1249 + t1250
+    t1252 = t1111 * t1246
+    t1253 = t1251 + t1252
+    t1254 = _finite(t1253)
+    t1255 = t1248 + t1254
+    t1256 = _fast_sum_error(t1248, t1254, t1255)
+    del t1249, t1250, t1111, t1246, t1251, t1252, t1253, t1254
+    t1257 = np.copysign(t1255, t1248)
+    t1258 = t1257 * _c28
+    t1259 = t1256 * _c28
+    t1260 = t1257 * t1257
+    t1261 = _product_error(t1257, t1257, t1260)
+    t1262 = t1257 * t1256
+    t1263 = t1261 + t1262
+    t1264 = t1256 * t1257
+    t1265 = t1263 + t1264
+    del t1255, t1248, t1261, t1262, t1256, t1257, t1263, t1264
+    t1266 = _finite(t1265)
+    t1267 = t1260 + t1266
+    t1268 = _fast_sum_error(t1260, t1266, t1267)
+    t1269 = np.copysign(t1267, t1260)
+    t1270 = t1258 + t1269
+    t1271 = _sum_error(t1258, t1269, t1270)
+    t1272 = t1259 + t1268
+    t1273 = _sum_error(t1259, t1268, t1272)
+    del t1265, t1266, t1267, t1260, t1258, t1269, t1259, t1268
+    t1274 = t1271 + t1272
+    t1275 = _finite(t1274)
+    t1276 = t1270 + t1275
+    t1277 = _fast_sum_error(t1270, t1275, t1276)
+    t1278 = t1277 + t1273
+    t1279 = _finite(t1278)
+    del t1271, t1272, t1274, t1270, t1275, t1277, t1273, t1278
+    t1280 = t1276 + t1279
+    t1281 = _fast_sum_error(t1276, t1279, t1280)
     t1282 = t1280 * _c28
-    t1283 = t1279 * t1279
-    t1284 = _product_error(t1279, t1279, t1283)
-    t1285 = t1279 * t1280
-    t1286 = t1284 + t1285
-    t1287 = t1280 * t1279
-    t1288 = t1286 + t1287
-    del t1275, t1278, t1284, t1285, t1280, t1279, t1286, t1287
-    t1289 = _finite(t1288)
-    t1290 = t1283 + t1289
-    t1291 = _fast_sum_error(t1283, t1289, t1290)
-    t1292 = np.copysign(t1290, t1283)
-    t1293 = t1281 + t1292
-    t1294 = _sum_error(t1281, t1292, t1293)
-    t1295 = t1282 + t1291
-    t1296 = _sum_error(t1282, t1291, t1295)
-    del t1288, t1289, t1290, t1283, t1281, t1292, t1282, t1291
-    t1297 = t1294 + t1295
-    t1298 = _finite(t1297)
-    t1299 = t1293 + t1298
-    t1300 = _fast_sum_error(t1293, t1298, t1299)
-    t1301 = t1300 + t1296
-    t1302 = _finite(t1301)
-    del t1294, t1295, t1297, t1293, t1298, t1300, t1296, t1301
-    t1303 = t1299 + t1302
-    t1304 = _fast_sum_error(t1299, t1302, t1303)
-    t1305 = t1303 * _c28
+    t1283 = t1281 * _c28
+    t1284 = t1280 * t1280
+    t1285 = _product_error(t1280, t1280, t1284)
+    t1286 = t1280 * t1281
+    t1287 = t1285 + t1286
+    t1288 = t1281 * t1280
+    t1289 = t1287 + t1288
+    del t1276, t1279, t1285, t1286, t1281, t1280, t1287, t1288
+    t1290 = _finite(t1289)
+    t1291 = t1284 + t1290
+    t1292 = _fast_sum_error(t1284, t1290, t1291)
+    t1293 = np.copysign(t1291, t1284)
+    t1294 = t1282 + t1293
+    t1295 = _sum_error(t1282, t1293, t1294)
+    t1296 = t1283 + t1292
+    t1297 = _sum_error(t1283, t1292, t1296)
+    del t1289, t1290, t1291, t1284, t1282, t1293, t1283, t1292
+    t1298 = t1295 + t1296
+    t1299 = _finite(t1298)
+    t1300 = t1294 + t1299
+    t1301 = _fast_sum_error(t1294, t1299, t1300)
+    t1302 = t1301 + t1297
+    t1303 = _finite(t1302)
+    del t1295, t1296, t1298, t1294, t1299, t1301, t1297, t1302
+    t1304 = t1300 + t1303
+    t1305 = _fast_sum_error(t1300, t1303, t1304)
     t1306 = t1304 * _c28
-    t1307 = t1303 * t1303
-    t1308 = _product_error(t1303, t1303, t1307)
-    t1309 = t1303 * t1304
-    t1310 = t1308 + t1309
-    t1311 = t1304 * t1303
-    t1312 = t1310 + t1311
-    del t1299, t1302, t1308, t1309, t1304, t1303, t1310, t1311
-    t1313 = _finite(t1312)
-    t1314 = t1307 + t1313
-    t1315 = _fast_sum_error(t1307, t1313, t1314)
-    t1316 = np.copysign(t1314, t1307)
-    t1317 = t1305 + t1316
-    t1318 = _sum_error(t1305, t1316, t1317)
-    t1319 = t1306 + t1315
-    t1320 = _sum_error(t1306, t1315, t1319)
-    del t1312, t1313, t1314, t1307, t1305, t1316, t1306, t1315
-    t1321 = t1318 + t1319
-    t1322 = _finite(t1321)
-    t1323 = t1317 + t1322
-    t1324 = _fast_sum_error(t1317, t1322, t1323)
-    t1325 = t1324 + t1320
-    t1326 = _finite(t1325)
-    del t1318, t1319, t1321, t1317, t1322, t1324, t1320, t1325
-    t1327 = t1323 + t1326
-    t1328 = _fast_sum_error(t1323, t1326, t1327)
-    t1329 = t1327 * _c28
+    t1307 = t1305 * _c28
+    t1308 = t1304 * t1304
+    t1309 = _product_error(t1304, t1304, t1308)
+    t1310 = t1304 * t1305
+    t1311 = t1309 + t1310
+    t1312 = t1305 * t1304
+    t1313 = t1311 + t1312
+    del t1300, t1303, t1309, t1310, t1305, t1304, t1311, t1312
+    t1314 = _finite(t1313)
+    t1315 = t1308 + t1314
+    t1316 = _fast_sum_error(t1308, t1314, t1315)
+    t1317 = np.copysign(t1315, t1308)
+    t1318 = t1306 + t1317
+    t1319 = _sum_error(t1306, t1317, t1318)
+    t1320 = t1307 + t1316
+    t1321 = _sum_error(t1307, t1316, t1320)
+    del t1313, t1314, t1315, t1308, t1306, t1317, t1307, t1316
+    t1322 = t1319 + t1320
+    t1323 = _finite(t1322)
+    t1324 = t1318 + t1323
+    t1325 = _fast_sum_error(t1318, t1323, t1324)
+    t1326 = t1325 + t1321
+    t1327 = _finite(t1326)
+    del t1319, t1320, t1322, t1318, t1323, t1325, t1321, t1326
+    t1328 = t1324 + t1327
+    t1329 = _fast_sum_error(t1324, t1327, t1328)
     t1330 = t1328 * _c28
-    t1331 = t1327 * t1327
-    t1332 = _product_error(t1327, t1327, t1331)
-    t1333 = t1327 * t1328
-    t1334 = t1332 + t1333
-    t1335 = t1328 * t1327
-    t1336 = t1334 + t1335
-    del t1323, t1326, t1332, t1333, t1328, t1327, t1334, t1335
-    t1337 = _finite(t1336)
-    t1338 = t1331 + t1337
-    t1339 = _fast_sum_error(t1331, t1337, t1338)
-    t1340 = np.copysign(t1338, t1331)
-    t1341 = t1329 + t1340
-    t1342 = _sum_error(t1329, t1340, t1341)
-    t1343 = t1330 + t1339
-    t1344 = _sum_error(t1330, t1339, t1343)
-    del t1336, t1337, t1338, t1331, t1329, t1340, t1330, t1339
-    t1345 = t1342 + t1343
-    t1346 = _finite(t1345)
-    t1347 = t1341 + t1346
-    t1348 = _fast_sum_error(t1341, t1346, t1347)
-    t1349 = t1348 + t1344
-    t1350 = _finite(t1349)
-    del t1342, t1343, t1345, t1341, t1346, t1348, t1344, t1349
-    t1351 = t1347 + t1350
-    t1352 = _fast_sum_error(t1347, t1350, t1351)
-    t1353 = t1351 * _c28
+    t1331 = t1329 * _c28
+    t1332 = t1328 * t1328
+    t1333 = _product_error(t1328, t1328, t1332)
+    t1334 = t1328 * t1329
+    t1335 = t1333 + t1334
+    t1336 = t1329 * t1328
+    t1337 = t1335 + t1336
+    del t1324, t1327, t1333, t1334, t1329, t1328, t1335, t1336
+    t1338 = _finite(t1337)
+    t1339 = t1332 + t1338
+    t1340 = _fast_sum_error(t1332, t1338, t1339)
+    t1341 = np.copysign(t1339, t1332)
+    t1342 = t1330 + t1341
+    t1343 = _sum_error(t1330, t1341, t1342)
+    t1344 = t1331 + t1340
+    t1345 = _sum_error(t1331, t1340, t1344)
+    del t1337, t1338, t1339, t1332, t1330, t1341, t1331, t1340
+    t1346 = t1343 + t1344
+    t1347 = _finite(t1346)
+    t1348 = t1342 + t1347
+    t1349 = _fast_sum_error(t1342, t1347, t1348)
+    t1350 = t1349 + t1345
+    t1351 = _finite(t1350)
+    del t1343, t1344, t1346, t1342, t1347, t1349, t1345, t1350
+    t1352 = t1348 + t1351
+    t1353 = _fast_sum_error(t1348, t1351, t1352)
     t1354 = t1352 * _c28
-    t1355 = t1351 * t1351
-    t1356 = _product_error(t1351, t1351, t1355)
-    t1357 = t1351 * t1352
-    t1358 = t1356 + t1357
-    t1359 = t1352 * t1351
-    t1360 = t1358 + t1359
-    del t1347, t1350, t1356, t1357, t1352, t1351, t1358, t1359
-    t1361 = _finite(t1360)
-    t1362 = t1355 + t1361
-    t1363 = _fast_sum_error(t1355, t1361, t1362)
-    t1364 = np.copysign(t1362, t1355)
-    t1365 = t1353 + t1364
-    t1366 = _sum_error(t1353, t1364, t1365)
-    t1367 = t1354 + t1363
-    t1368 = _sum_error(t1354, t1363, t1367)
-    del t1360, t1361, t1362, t1355, t1353, t1364, t1354, t1363
-    t1369 = t1366 + t1367
-    t1370 = _finite(t1369)
-    t1371 = t1365 + t1370
-    t1372 = _fast_sum_error(t1365, t1370, t1371)
-    t1373 = t1372 + t1368
-    t1374 = _finite(t1373)
-    del t1366, t1367, t1369, t1365, t1370, t1372, t1368, t1373
-    t1375 = t1371 + t1374
-    t1376 = _fast_sum_error(t1371, t1374, t1375)
-    t1377 = t1375 * _c28
+    t1355 = t1353 * _c28
+    t1356 = t1352 * t1352
+    t1357 = _product_error(t1352, t1352, t1356)
+    t1358 = t1352 * t1353
+    t1359 = t1357 + t1358
+    t1360 = t1353 * t1352
+    t1361 = t1359 + t1360
+    del t1348, t1351, t1357, t1358, t1353, t1352, t1359, t1360
+    t1362 = _finite(t1361)
+    t1363 = t1356 + t1362
+    t1364 = _fast_sum_error(t1356, t1362, t1363)
+    t1365 = np.copysign(t1363, t1356)
+    t1366 = t1354 + t1365
+    t1367 = _sum_error(t1354, t1365, t1366)
+    t1368 = t1355 + t1364
+    t1369 = _sum_error(t1355, t1364, t1368)
+    del t1361, t1362, t1363, t1356, t1354, t1365, t1355, t1364
+    t1370 = t1367 + t1368
+    t1371 = _finite(t1370)
+    t1372 = t1366 + t1371
+    t1373 = _fast_sum_error(t1366, t1371, t1372)
+    t1374 = t1373 + t1369
+    t1375 = _finite(t1374)
+    del t1367, t1368, t1370, t1366, t1371, t1373, t1369, t1374
+    t1376 = t1372 + t1375
+    t1377 = _fast_sum_error(t1372, t1375, t1376)
     t1378 = t1376 * _c28
-    t1379 = t1375 * t1375
-    t1380 = _product_error(t1375, t1375, t1379)
-    t1381 = t1375 * t1376
-    t1382 = t1380 + t1381
-    t1383 = t1376 * t1375
-    t1384 = t1382 + t1383
-    del t1371, t1374, t1380, t1381, t1376, t1375, t1382, t1383
-    t1385 = _finite(t1384)
-    t1386 = t1379 + t1385
-    t1387 = _fast_sum_error(t1379, t1385, t1386)
-    t1388 = np.copysign(t1386, t1379)
-    t1389 = t1377 + t1388
-    t1390 = _sum_error(t1377, t1388, t1389)
-    t1391 = t1378 + t1387
-    t1392 = _sum_error(t1378, t1387, t1391)
-    del t1384, t1385, t1386, t1379, t1377, t1388, t1378, t1387
-    t1393 = t1390 + t1391
-    t1394 = _finite(t1393)
-    t1395 = t1389 + t1394
-    t1396 = _fast_sum_error(t1389, t1394, t1395)
-    t1397 = t1396 + t1392
-    t1398 = _finite(t1397)
-    del t1390, t1391, t1393, t1389, t1394, t1396, t1392, t1397
-    t1399 = t1395 + t1398
-    t1400 = _fast_sum_error(t1395, t1398, t1399)
-    t1401 = t1089 == _c2
-    t1402 = t1072 + t1399
-    t1403 = _sum_error(t1072, t1399, t1402)
-    t1404 = t1071 + t1400
-    t1405 = _sum_error(t1071, t1400, t1404)
-    t1406 = t1403 + t1404
-    t1407 = _finite(t1406)
-    t1408 = t1402 + t1407
-    t1409 = _fast_sum_error(t1402, t1407, t1408)
-    t1410 = t1409 + t1405
-    del t1395, t1398, t1403, t1404, t1406, t1402, t1407, t1409, t1405
-    t1411 = _finite(t1410)
-    t1412 = t1408 + t1411
-    t1413 = _fast_sum_error(t1408, t1411, t1412)
-    t1414 = t1072 * t1399
-    t1415 = _product_error(t1072, t1399, t1414)
-    t1416 = t1072 * t1400
-    t1417 = t1415 + t1416
-    t1418 = t1071 * t1399
-    t1419 = t1417 + t1418
-    t1420 = _finite(t1419)
-    del t1410, t1408, t1411, t1415, t1416, t1417, t1418, t1419
-    t1421 = t1414 + t1420
-    t1422 = _fast_sum_error(t1414, t1420, t1421)
-    t1423 = np.copysign(t1421, t1414)
-    t1424 = t1412 + t1423
-    t1425 = _sum_error(t1412, t1423, t1424)
-    t1426 = t1413 + t1422
-    t1427 = _sum_error(t1413, t1422, t1426)
-    t1428 = t1425 + t1426
-    del t1420, t1421, t1414, t1412, t1423, t1413, t1422, t1425, t1426
-    t1429 = _finite(t1428)
-    t1430 = t1424 + t1429
-    t1431 = _fast_sum_error(t1424, t1429, t1430)
-    t1432 = t1431 + t1427
-    t1433 = _finite(t1432)
-    t1434 = t1430 + t1433
-    t1435 = _fast_sum_error(t1430, t1433, t1434)
-    del t1428, t1424, t1429, t1431, t1427, t1432, t1430, t1433
-    t1436 = t1399 + _c27
-    t1437 = _sum_error(t1399, _c27, t1436)
-    t1438 = t1437 + t1400
-    t1439 = _sum_error(t1437, t1400, t1438)
-    t1440 = _finite(t1438)
-    t1441 = t1436 + t1440
-    t1442 = _fast_sum_error(t1436, t1440, t1441)
-    t1443 = t1442 + t1439
-    del t1399, t1437, t1400, t1438, t1436, t1440, t1442, t1439
-    t1444 = _finite(t1443)
-    t1445 = t1441 + t1444
-    t1446 = _fast_sum_error(t1441, t1444, t1445)
-    t1447 = _scale(t1446, t1089)
-    t1448 = _finite(t1447)
-    t1449 = _scale(t1445, t1089)
-    t1450 = t1082 * t1449
-    t1451 = _product_error(t1082, t1449, t1450)
-    t1452 = t1082 * t1448
-    del t1443, t1441, t1444, t1446, t1447, t1445, t1089, t1082, t1448
-    t1453 = t1451 + t1452
-    t1454 = t1083 * t1449
-    t1455 = t1453 + t1454
-    t1456 = _finite(t1455)
-    t1457 = t1450 + t1456
-    t1458 = _fast_sum_error(t1450, t1456, t1457)
-    del t1451, t1452, t1083, t1449, t1453, t1454, t1455, t1456
-    t1459 = np.copysign(t1457, t1450)
-    t1460 = -_c27
-    t1461 = t1459 + t1460
-    t1462 = _sum_error(t1459, t1460, t1461)
-    t1463 = t1462 + t1458
-    t1464 = _sum_error(t1462, t1458, t1463)
-    t1465 = _finite(t1463)
-    t1466 = t1461 + t1465
-    t1467 = _fast_sum_error(t1461, t1465, t1466)
-    del t1457, t1450, t1459, t1460, t1462, t1458, t1463, t1461, t1465
-    t1468 = t1467 + t1464
-    t1469 = _finite(t1468)
-    t1470 = t1466 + t1469
-    t1471 = _fast_sum_error(t1466, t1469, t1470)
-    t1472 = np.where(t1401, t1434, t1470)
-    t1473 = np.where(t1401, t1435, t1471)
-    del t1467, t1464, t1468, t1466, t1469, t1434, t1470, t1401, t1435, t1471
-    t1474 = t1472 * t1472
-    t1475 = t1474 * _c5_2
-    t1476 = -t1475
-    t1477 = t1472 + t1476
-    t1478 = _sum_error(t1472, t1476, t1477)
-    t1479 = t1478 + t1473
-    t1480 = _sum_error(t1478, t1473, t1479)
-    t1481 = _finite(t1479)
-    t1482 = t1477 + t1481
-    t1483 = _fast_sum_error(t1477, t1481, t1482)
-    del t1474, t1475, t1472, t1476, t1478, t1473, t1479, t1477, t1481
-    t1484 = t1483 + t1480
-    t1485 = _finite(t1484)
-    t1486 = t1482 + t1485
-    t1487 = _fast_sum_error(t1482, t1485, t1486)
-    t1488 = t1084 + t1486
-    t1489 = _sum_error(t1084, t1486, t1488)
-    t1490 = t1489 + t1487
-    t1491 = _sum_error(t1489, t1487, t1490)
-    del t1483, t1480, t1484, t1482, t1485, t1084, t1486, t1489, t1487
-    t1492 = _finite(t1490)
-    t1493 = t1488 + t1492
-    t1494 = _fast_sum_error(t1488, t1492, t1493)
-    t1495 = t1494 + t1491
-    t1496 = _finite(t1495)
-    t1497 = t1493 + t1496
-    t1498 = _fast_sum_error(t1493, t1496, t1497)
-    del t1490, t1488, t1492, t1494, t1491, t1495, t1493, t1496
-    t1499 = np.fabs(t1072)
-    t1500 = t1499 < _c32
-    t1501 = np.where(t1500, t1072, t1497)
-    t1502 = np.where(t1500, t1071, t1498)
-    t1503 = t1499 < _c31
-    t1504 = np.where(t1503, t941, _c27)
-    t1505 = _c27 * t940
-    t1506 = _product_error(_c27, t940, t1505)
-    del t1072, t1497, t1500, t1071, t1498, t1499, t941, t940
-    t1507 = _c27 * t939
-    t1508 = t1506 + t1507
-    t1509 = _finite(t1508)
-    t1510 = t1505 + t1509
-    t1511 = _fast_sum_error(t1505, t1509, t1510)
-    t1512 = np.copysign(t1510, t1505)
-    t1513 = np.where(t1503, t1512, t1501)
-    del t939, t1506, t1507, t1508, t1509, t1510, t1505, t1512, t1501
-    t1514 = np.where(t1503, t1511, t1502)
-    t1515 = t1056 < t1504
-    t1516 = np.where(t1515, t1504, t1056)
-    t1517 = np.where(t1516 < _c31_2, _c31_2, t1516)
-    t1518 = t1056 / t1517
-    t1519 = t1055 * t1518
-    t1520 = _product_error(t1055, t1518, t1519)
-    t1521 = t1054 * t1518
-    del t1503, t1511, t1502, t1515, t1516, t1056, t1055, t1054
-    t1522 = t1520 + t1521
-    t1523 = _finite(t1522)
-    t1524 = t1519 + t1523
-    t1525 = _fast_sum_error(t1519, t1523, t1524)
-    t1526 = np.copysign(t1524, t1519)
-    t1527 = t1526 * t1518
-    t1528 = _product_error(t1526, t1518, t1527)
-    t1529 = t1525 * t1518
-    del t1520, t1521, t1522, t1523, t1524, t1519, t1526, t1525, t1518
-    t1530 = t1528 + t1529
-    t1531 = _finite(t1530)
-    t1532 = t1527 + t1531
-    t1533 = _fast_sum_error(t1527, t1531, t1532)
-    t1534 = np.copysign(t1532, t1527)
-    t1535 = t1504 / t1517
-    t1536 = t1513 * t1535
-    t1537 = _product_error(t1513, t1535, t1536)
-    del t1528, t1529, t1530, t1531, t1532, t1527, t1504, t1513
-    t1538 = t1514 * t1535
-    t1539 = t1537 + t1538
-    t1540 = _finite(t1539)
-    t1541 = t1536 + t1540
-    t1542 = _fast_sum_error(t1536, t1540, t1541)
-    t1543 = np.copysign(t1541, t1536)
-    t1544 = t1543 * t1535
-    t1545 = _product_error(t1543, t1535, t1544)
-    del t1514, t1537, t1538, t1539, t1540, t1541, t1536, t1543
-    t1546 = t1542 * t1535
-    t1547 = t1545 + t1546
-    t1548 = _finite(t1547)
-    t1549 = t1544 + t1548
-    t1550 = _fast_sum_error(t1544, t1548, t1549)
-    t1551 = np.copysign(t1549, t1544)
-    del t1542, t1535, t1545, t1546, t1547, t1548, t1549, t1544
-    t1552 = t1534 + t1551
-    t1553 = _sum_error(t1534, t1551, t1552)
-    t1554 = t1533 + t1550
-    t1555 = _sum_error(t1533, t1550, t1554)
-    t1556 = t1553 + t1554
-    t1557 = _finite(t1556)
-    t1558 = t1552 + t1557
-    t1559 = _fast_sum_error(t1552, t1557, t1558)
-    del t1534, t1551, t1533, t1550, t1553, t1554, t1556, t1552, t1557
-    t1560 = t1559 + t1555
-    t1561 = _finite(t1560)
-    t1562 = t1558 + t1561
-    t1564 = alpha * t1562
-    t1565 = t1564 * t1517
-    t1566 = t1565 * t1517
-    del t1559, t1555, t1560, t1558, t1561, t1562, t1564, t1565, t1517
-    t1567 = np.fabs(t1566)
-    t1568 = _c6 < t1567
-    t1569 = np.copysign(_c5, t1566)
-    t1570 = np.logical_and(t451, t1568)
-    t1571 = np.where(t1570, t1569, t1566)
-    t1572 = np.where(t457, t1571, x)  # NaN in, NaN out
-    del t1567, t451, t1568, t1570, t1569, t1566, t457, t1571
-    return (t458, t1572)
+    t1379 = t1377 * _c28
+    t1380 = t1376 * t1376
+    t1381 = _product_error(t1376, t1376, t1380)
+    t1382 = t1376 * t1377
+    t1383 = t1381 + t1382
+    t1384 = t1377 * t1376
+    t1385 = t1383 + t1384
+    del t1372, t1375, t1381, t1382, t1377, t1376, t1383, t1384
+    t1386 = _finite(t1385)
+    t1387 = t1380 + t1386
+    t1388 = _fast_sum_error(t1380, t1386, t1387)
+    t1389 = np.copysign(t1387, t1380)
+    t1390 = t1378 + t1389
+    t1391 = _sum_error(t1378, t1389, t1390)
+    t1392 = t1379 + t1388
+    t1393 = _sum_error(t1379, t1388, t1392)
+    del t1385, t1386, t1387, t1380, t1378, t1389, t1379, t1388
+    t1394 = t1391 + t1392
+    t1395 = _finite(t1394)
+    t1396 = t1390 + t1395
+    t1397 = _fast_sum_error(t1390, t1395, t1396)
+    t1398 = t1397 + t1393
+    t1399 = _finite(t1398)
+    del t1391, t1392, t1394, t1390, t1395, t1397, t1393, t1398
+    t1400 = t1396 + t1399
+    t1401 = _fast_sum_error(t1396, t1399, t1400)
+    t1402 = t1090 == _c2
+    t1403 = t1073 + t1400
+    t1404 = _sum_error(t1073, t1400, t1403)
+    t1405 = t1072 + t1401
+    t1406 = _sum_error(t1072, t1401, t1405)
+    t1407 = t1404 + t1405
+    t1408 = _finite(t1407)
+    t1409 = t1403 + t1408
+    t1410 = _fast_sum_error(t1403, t1408, t1409)
+    t1411 = t1410 + t1406
+    del t1396, t1399, t1404, t1405, t1407, t1403, t1408, t1410, t1406
+    t1412 = _finite(t1411)
+    t1413 = t1409 + t1412
+    t1414 = _fast_sum_error(t1409, t1412, t1413)
+    t1415 = t1073 * t1400
+    t1416 = _product_error(t1073, t1400, t1415)
+    t1417 = t1073 * t1401
+    t1418 = t1416 + t1417
+    t1419 = t1072 * t1400
+    t1420 = t1418 + t1419
+    t1421 = _finite(t1420)
+    del t1411, t1409, t1412, t1416, t1417, t1418, t1419, t1420
+    t1422 = t1415 + t1421
+    t1423 = _fast_sum_error(t1415, t1421, t1422)
+    t1424 = np.copysign(t1422, t1415)
+    t1425 = t1413 + t1424
+    t1426 = _sum_error(t1413, t1424, t1425)
+    t1427 = t1414 + t1423
+    t1428 = _sum_error(t1414, t1423, t1427)
+    t1429 = t1426 + t1427
+    del t1421, t1422, t1415, t1413, t1424, t1414, t1423, t1426, t1427
+    t1430 = _finite(t1429)
+    t1431 = t1425 + t1430
+    t1432 = _fast_sum_error(t1425, t1430, t1431)
+    t1433 = t1432 + t1428
+    t1434 = _finite(t1433)
+    t1435 = t1431 + t1434
+    t1436 = _fast_sum_error(t1431, t1434, t1435)
+    del t1429, t1425, t1430, t1432, t1428, t1433, t1431, t1434
+    t1437 = t1400 + _c27
+    t1438 = _sum_error(t1400, _c27, t1437)
+    t1439 = t1438 + t1401
+    t1440 = _sum_error(t1438, t1401, t1439)
+    t1441 = _finite(t1439)
+    t1442 = t1437 + t1441
+    t1443 = _fast_sum_error(t1437, t1441, t1442)
+    t1444 = t1443 + t1440
+    del t1400, t1438, t1401, t1439, t1437, t1441, t1443, t1440
+    t1445 = _finite(t1444)
+    t1446 = t1442 + t1445
+    t1447 = _fast_sum_error(t1442, t1445, t1446)
+    t1448 = _scale(t1447, t1090)
+    t1449 = _finite(t1448)
+    t1450 = _scale(t1446, t1090)
+    t1451 = t1083 * t1450
+    t1452 = _product_error(t1083, t1450, t1451)
+    t1453 = t1083 * t1449
+    del t1444, t1442, t1445, t1447, t1448, t1446, t1090, t1083, t1449
+    t1454 = t1452 + t1453
+    t1455 = t1084 * t1450
+    t1456 = t1454 + t1455
+    t1457 = _finite(t1456)
+    t1458 = t1451 + t1457
+    t1459 = _fast_sum_error(t1451, t1457, t1458)
+    del t1452, t1453, t1084, t1450, t1454, t1455, t1456, t1457
+    t1460 = np.copysign(t1458, t1451)
+    t1461 = -_c27
+    t1462 = t1460 + t1461
+    t1463 = _sum_error(t1460, t1461, t1462)
+    t1464 = t1463 + t1459
+    t1465 = _sum_error(t1463, t1459, t1464)
+    t1466 = _finite(t1464)
+    t1467 = t1462 + t1466
+    t1468 = _fast_sum_error(t1462, t1466, t1467)
+    del t1458, t1451, t1460, t1461, t1463, t1459, t1464, t1462, t1466
+    t1469 = t1468 + t1465
+    t1470 = _finite(t1469)
+    t1471 = t1467 + t1470
+    t1472 = _fast_sum_error(t1467, t1470, t1471)
+    t1473 = np.where(t1402, t1435, t1471)
+    t1474 = np.where(t1402, t1436, t1472)
+    del t1468, t1465, t1469, t1467, t1470, t1435, t1471, t1402, t1436, t1472
+    t1475 = t1473 * t1473
+    t1476 = t1475 * _c5_2
+    t1477 = -t1476
+    t1478 = t1473 + t1477
+    t1479 = _sum_error(t1473, t1477, t1478)
+    t1480 = t1479 + t1474
+    t1481 = _sum_error(t1479, t1474, t1480)
+    t1482 = _finite(t1480)
+    t1483 = t1478 + t1482
+    t1484 = _fast_sum_error(t1478, t1482, t1483)
+    del t1475, t1476, t1473, t1477, t1479, t1474, t1480, t1478, t1482
+    t1485 = t1484 + t1481
+    t1486 = _finite(t1485)
+    t1487 = t1483 + t1486
+    t1488 = _fast_sum_error(t1483, t1486, t1487)
+    t1489 = t1085 + t1487
+    t1490 = _sum_error(t1085, t1487, t1489)
+    t1491 = t1490 + t1488
+    t1492 = _sum_error(t1490, t1488, t1491)
+    del t1484, t1481, t1485, t1483, t1486, t1085, t1487, t1490, t1488
+    t1493 = _finite(t1491)
+    t1494 = t1489 + t1493
+    t1495 = _fast_sum_error(t1489, t1493, t1494)
+    t1496 = t1495 + t1492
+    t1497 = _finite(t1496)
+    t1498 = t1494 + t1497
+    t1499 = _fast_sum_error(t1494, t1497, t1498)
+    del t1491, t1489, t1493, t1495, t1492, t1496, t1494, t1497
+    t1500 = np.fabs(t1073)
+    t1501 = t1500 < _c32_2
+    t1502 = np.where(t1501, t1073, t1498)
+    t1503 = np.where(t1501, t1072, t1499)
+    t1504 = t1500 < _c31
+    t1505 = np.where(t1504, t942, _c27)
+    t1506 = _c27 * t941
+    t1507 = _product_error(_c27, t941, t1506)
+    del t1073, t1498, t1501, t1072, t1499, t1500, t942, t941
+    t1508 = _c27 * t940
+    t1509 = t1507 + t1508
+    t1510 = _finite(t1509)
+    t1511 = t1506 + t1510
+    t1512 = _fast_sum_error(t1506, t1510, t1511)
+    t1513 = np.copysign(t1511, t1506)
+    t1514 = np.where(t1504, t1513, t1502)
+    del t940, t1507, t1508, t1509, t1510, t1511, t1506, t1513, t1502
+    t1515 = np.where(t1504, t1512, t1503)
+    t1516 = t1057 < t1505
+    t1517 = np.where(t1516, t1505, t1057)
+    t1518 = np.where(t1517 < _c31_2, _c31_2, t1517)
+    t1519 = t1057 / t1518
+    t1520 = t1056 * t1519
+    t1521 = _product_error(t1056, t1519, t1520)
+    t1522 = t1055 * t1519
+    del t1504, t1512, t1503, t1516, t1517, t1057, t1056, t1055
+    t1523 = t1521 + t1522
+    t1524 = _finite(t1523)
+    t1525 = t1520 + t1524
+    t1526 = _fast_sum_error(t1520, t1524, t1525)
+    t1527 = np.copysign(t1525, t1520)
+    t1528 = t1527 * t1519
+    t1529 = _product_error(t1527, t1519, t1528)
+    t1530 = t1526 * t1519
+    del t1521, t1522, t1523, t1524, t1525, t1520, t1527, t1526, t1519
+    t1531 = t1529 + t1530
+    t1532 = _finite(t1531)
+    t1533 = t1528 + t1532
+    t1534 = _fast_sum_error(t1528, t1532, t1533)
+    t1535 = np.copysign(t1533, t1528)
+    t1536 = t1505 / t1518
+    t1537 = t1514 * t1536
+    t1538 = _product_error(t1514, t1536, t1537)
+    del t1529, t1530, t1531, t1532, t1533, t1528, t1505, t1514
+    t1539 = t1515 * t1536
+    t1540 = t1538 + t1539
+    t1541 = _finite(t1540)
+    t1542 = t1537 + t1541
+    t1543 = _fast_sum_error(t1537, t1541, t1542)
+    t1544 = np.copysign(t1542, t1537)
+    t1545 = t1544 * t1536
+    t1546 = _product_error(t1544, t1536, t1545)
+    del t1515, t1538, t1539, t1540, t1541, t1542, t1537, t1544
+    t1547 = t1543 * t1536
+    t1548 = t1546 + t1547
+    t1549 = _finite(t1548)
+    t1550 = t1545 + t1549
+    t1551 = _fast_sum_error(t1545, t1549, t1550)
+    t1552 = np.copysign(t1550, t1545)
+    del t1543, t1536, t1546, t1547, t1548, t1549, t1550, t1545
+    t1553 = t1535 + t1552
+    t1554 = _sum_error(t1535, t1552, t1553)
+    t1555 = t1534 + t1551
+    t1556 = _sum_error(t1534, t1551, t1555)
+    t1557 = t1554 + t1555
+    t1558 = _finite(t1557)
+    t1559 = t1553 + t1558
+    t1560 = _fast_sum_error(t1553, t1558, t1559)
+    del t1535, t1552, t1534, t1551, t1554, t1555, t1557, t1553, t1558
+    t1561 = t1560 + t1556
+    t1562 = _finite(t1561)
+    t1563 = t1559 + t1562
+    t1565 = alpha * t1563
+    t1566 = t1565 * t1518
+    t1567 = t1566 * t1518
+    del t1560, t1556, t1561, t1559, t1562, t1563, t1565, t1566, t1518
+    t1568 = np.fabs(t1567)
+    t1569 = _c32 < t1568
+    t1570 = np.copysign(_c5, t1567)
+    t1571 = np.logical_and(t451, t1569)
+    t1572 = np.where(t1571, t1570, t1567)
+    t1573 = np.where(t457, t1572, x)  # NaN in, NaN out
+    del t1568, t451, t1569, t1571, t1570, t1567, t457, t1572
+    return (t458, t1573)
 
 
 def _run(bodies, results, inputs, out):

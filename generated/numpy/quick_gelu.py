@@ -14,7 +14,7 @@ __all__ = [
 _c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+6")  # -72.65979381443299, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.b3b645a1cac08p+0")  # 1.702, 851/500
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+8")  # -466.63917525773195, edge of a settled tail
 _c2_2 = np.float64.fromhex("0x1.89374bc6a7ef9p-55")  # 4.2632564145606006e-17, 851/500, low part
@@ -97,7 +97,7 @@ def quick_gelu(x, /, *, out=None):
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 3.842 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
+        planned error at most 4.918 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -159,63 +159,64 @@ def _value_float64(x):
     t28 = t24 * t27
     t29 = _finite(t28)
     del t21, t18, t22, t25, t26, t23, t27, t28
-    t30 = t24 + t29
-    t31 = _fast_sum_error(t24, t29, t30)
-    t32 = np.where(t19, t30, _c4)
-    t33 = t31 * _c9
-    t34 = t33 / t30
-    t35 = np.fabs(t34)
-    t36 = t35 <= _c10
-    t37 = np.where(t36, t34, _c2)
-    t38 = np.where(t19, _c4, t30)
-    t39 = np.where(t19, t37, t31)
-    t40 = np.where(t19, _c2, t30)
-    del t24, t29, t33, t35, t36, t34, t37, t30
+    t30 = _finite(t29)
+    t31 = t24 + t30
+    t32 = _fast_sum_error(t24, t30, t31)
+    t33 = np.where(t19, t31, _c4)
+    t34 = t32 * _c9
+    t35 = t34 / t31
+    t36 = np.fabs(t35)
+    t37 = t36 <= _c10
+    t38 = np.where(t37, t35, _c2)
+    t39 = np.where(t19, _c4, t31)
+    t40 = np.where(t19, t38, t32)
+    del t29, t24, t30, t34, t36, t37, t35, t38
     t41 = np.where(t19, _c2, t31)
-    t42 = np.where(t9, t38, _c4)
-    t43 = np.where(t9, t39, _c2)
-    t44 = _c4 + t40
-    t45 = _sum_error(_c4, t40, t44)
-    t46 = t45 + t41
-    t47 = _sum_error(t45, t41, t46)
-    t48 = _finite(t46)
-    del t19, t31, t38, t39, t40, t45, t41, t46
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    t51 = t50 + t47
-    t52 = _finite(t51)
-    t53 = t49 + t52
-    t54 = _fast_sum_error(t49, t52, t53)
-    t55 = t42 / t53
-    t56 = t53 * t55
-    t57 = _product_error(t53, t55, t56)
-    t58 = t42 - t56
-    del t44, t48, t50, t47, t51, t49, t52, t42, t56
-    t59 = t58 - t57
-    t60 = t59 + t43
-    t61 = t55 * t54
-    t62 = t60 - t61
-    t63 = t62 / t53
-    del t58, t57, t59, t43, t54, t60, t61, t62, t53
-    t64 = _finite(t63)
-    t65 = t55 + t64
-    t66 = _fast_sum_error(t55, t64, t65)
-    t67 = np.copysign(t65, t55)
-    t68 = np.where(t9, t32, _c4)
-    t69 = t0 * t67
-    t70 = _product_error(t0, t67, t69)
-    t71 = t0 * t66
-    del t63, t64, t65, t55, t9, t32, t67, t0, t66
-    t72 = t70 + t71
-    t73 = _finite(t72)
-    t74 = t69 + t73
-    t76 = np.copysign(t74, t69)
-    t77 = t76 * t68
-    t78 = t77 * t68
-    del t70, t71, t72, t73, t74, t69, t76, t77, t68
-    t79 = x == x
-    t80 = np.where(t79, t78, x)  # NaN in, NaN out
-    return (t80,)
+    t42 = np.where(t19, _c2, t32)
+    t43 = np.where(t9, t39, _c4)
+    t44 = np.where(t9, t40, _c2)
+    t45 = _c4 + t41
+    t46 = _sum_error(_c4, t41, t45)
+    t47 = t46 + t42
+    t48 = _sum_error(t46, t42, t47)
+    del t31, t19, t32, t39, t40, t41, t46, t42
+    t49 = _finite(t47)
+    t50 = t45 + t49
+    t51 = _fast_sum_error(t45, t49, t50)
+    t52 = t51 + t48
+    t53 = _finite(t52)
+    t54 = t50 + t53
+    t55 = _fast_sum_error(t50, t53, t54)
+    del t47, t45, t49, t51, t48, t52, t50, t53
+    t56 = t43 / t54
+    t57 = t54 * t56
+    t58 = _product_error(t54, t56, t57)
+    t59 = t43 - t57
+    t60 = t59 - t58
+    t61 = t60 + t44
+    t62 = t56 * t55
+    t63 = t61 - t62
+    del t43, t57, t59, t58, t60, t44, t55, t61, t62
+    t64 = t63 / t54
+    t65 = _finite(t64)
+    t66 = t56 + t65
+    t67 = _fast_sum_error(t56, t65, t66)
+    t68 = np.copysign(t66, t56)
+    t69 = np.where(t9, t33, _c4)
+    del t63, t54, t64, t65, t66, t56, t9, t33
+    t70 = t0 * t68
+    t71 = _product_error(t0, t68, t70)
+    t72 = t0 * t67
+    t73 = t71 + t72
+    t74 = _finite(t73)
+    t75 = t70 + t74
+    t77 = np.copysign(t75, t70)
+    del t68, t0, t67, t71, t72, t73, t74, t75, t70
+    t78 = t77 * t69
+    t79 = t78 * t69
+    t80 = x == x
+    t81 = np.where(t80, t79, x)  # NaN in, NaN out
+    return (t81,)
 
 
 def quick_gelu_grad(x, /, *, out=None):
@@ -231,7 +232,7 @@ def quick_gelu_grad(x, /, *, out=None):
 
     float64:
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 4.426 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
+        planned error at most 5.59 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -885,158 +886,159 @@ def _grad_float64(x):
     t513 = np.where(t512, t509, _c2)
     t514 = t510 * t513
     t515 = _finite(t514)
-    t516 = t510 + t515
-    t517 = _fast_sum_error(t510, t515, t516)
-    del t508, t511, t512, t509, t513, t514, t510, t515
-    t518 = np.where(t505, t516, _c2_3)
-    t519 = t517 * _c9
-    t520 = t519 / t516
-    t521 = np.fabs(t520)
-    t522 = t521 <= _c10
-    t523 = np.where(t522, t520, _c2)
-    t524 = np.where(t505, _c2_3, t516)
-    t525 = np.where(t505, t523, t517)
-    t526 = np.where(t505, _c2, t516)
+    t516 = _finite(t515)
+    t517 = t510 + t516
+    t518 = _fast_sum_error(t510, t516, t517)
+    del t508, t511, t512, t509, t513, t514, t515, t510, t516
+    t519 = np.where(t505, t517, _c2_3)
+    t520 = t518 * _c9
+    t521 = t520 / t517
+    t522 = np.fabs(t521)
+    t523 = t522 <= _c10
+    t524 = np.where(t523, t521, _c2)
+    t525 = np.where(t505, _c2_3, t517)
+    t526 = np.where(t505, t524, t518)
     t527 = np.where(t505, _c2, t517)
-    del t519, t521, t522, t520, t523, t516, t505, t517
-    t528 = np.where(t495, t524, _c2_3)
-    t529 = np.where(t495, t525, _c2)
-    t530 = _c2_3 + t526
-    t531 = _sum_error(_c2_3, t526, t530)
-    t532 = t531 + t527
-    t533 = _sum_error(t531, t527, t532)
-    t534 = _finite(t532)
-    t535 = t530 + t534
-    t536 = _fast_sum_error(t530, t534, t535)
-    del t524, t525, t526, t531, t527, t532, t530, t534
-    t537 = t536 + t533
-    t538 = _finite(t537)
-    t539 = t535 + t538
-    t540 = _fast_sum_error(t535, t538, t539)
-    t541 = t528 / t539
-    t542 = t539 * t541
-    t543 = _product_error(t539, t541, t542)
-    t544 = t528 - t542
-    t545 = t544 - t543
-    del t536, t533, t537, t535, t538, t528, t542, t544, t543
-    t546 = t545 + t529
-    t547 = t541 * t540
-    t548 = t546 - t547
-    t549 = t548 / t539
-    t550 = _finite(t549)
-    del t545, t529, t540, t546, t547, t548, t539, t549
-    t551 = t541 + t550
-    t552 = _fast_sum_error(t541, t550, t551)
-    t553 = np.copysign(t551, t541)
-    t554 = np.where(t495, t518, _c2_3)
-    t555 = t442 * t554
-    t556 = t485 * t553
-    t557 = _product_error(t485, t553, t556)
-    del t550, t551, t541, t495, t518, t442, t554, t553
-    t558 = t485 * t552
-    t559 = t557 + t558
-    t560 = _finite(t559)
-    t561 = t556 + t560
-    t563 = np.copysign(t561, t556)
-    del t485, t552, t557, t558, t559, t560, t561, t556
-    t564 = t563 * t555
-    t565 = t564 * t555
-    t566 = -_c7_2
-    t567 = t1 + t566
-    t568 = _sum_error(t1, t566, t567)
-    t569 = -_c8
-    t570 = t567 + t569
-    t571 = _sum_error(t567, t569, t570)
-    t572 = t571 + t568
-    t573 = _sum_error(t571, t568, t572)
-    del t563, t564, t555, t1, t566, t567, t569, t571, t568
-    t574 = _finite(t572)
-    t575 = t570 + t574
-    t576 = _fast_sum_error(t570, t574, t575)
-    t577 = t576 + t573
-    t578 = _finite(t577)
-    t579 = t575 + t578
-    t580 = _fast_sum_error(t575, t578, t579)
-    del t572, t570, t574, t576, t573, t577, t575, t578
-    t581 = _c37 <= t579
-    t582 = t579 <= _c38
-    t583 = np.logical_and(t581, t582)
-    t584 = np.where(t579 < _c37, _c37, t579)
-    t585 = np.where(t584 > _c38, _c38, t584)
-    t586 = t585 == t579
-    t587 = np.where(t586, t580, _c2)
-    t588 = _c39 * t585
-    t589 = t588 + _c40
-    t590 = t589 * t585
-    del t581, t582, t584, t579, t586, t580, t588, t589
-    t591 = t590 + _c41
-    t592 = t591 * t585
-    t593 = t592 + _c42
-    t594 = t593 * t585
-    t595 = t594 + _c43
-    t596 = t595 * t585
-    t597 = t596 + _c44
-    t598 = t597 * t585
-    del t590, t591, t592, t593, t594, t595, t596, t597
-    t599 = t598 + _c45
-    t600 = t599 * t585
-    t601 = t600 + _c46
-    t602 = t601 * t585
-    t603 = t602 + _c47
-    t604 = t603 * t585
-    t605 = t604 + _c48
-    t606 = t605 * t585
-    del t598, t599, t600, t601, t602, t603, t604, t605
-    t607 = t606 + _c49
-    t608 = t607 * t585
-    t609 = t608 + _c50
-    t610 = t609 * t585
-    t611 = t610 + _c51
-    t612 = t611 * t585
-    t613 = t612 + _c52
-    t614 = t613 * t585
-    del t606, t607, t608, t609, t610, t611, t612, t613
-    t615 = t614 + _c21
-    t616 = t615 * t585
-    t617 = _product_error(t615, t585, t616)
-    t618 = t615 * t587
-    t619 = t617 + t618
-    t620 = _finite(t619)
-    t621 = t616 + t620
-    t622 = _fast_sum_error(t616, t620, t621)
-    t623 = np.copysign(t621, t616)
-    del t614, t615, t617, t618, t619, t620, t621, t616
-    t624 = _c22 + t623
-    t625 = _sum_error(_c22, t623, t624)
-    t626 = _c55 + t622
-    t627 = _sum_error(_c55, t622, t626)
-    t628 = t625 + t626
-    t629 = _finite(t628)
-    t630 = t624 + t629
-    t631 = _fast_sum_error(t624, t629, t630)
-    t632 = t631 + t627
-    del t623, t622, t625, t626, t628, t624, t629, t631, t627
-    t633 = _finite(t632)
-    t634 = t630 + t633
-    t635 = _fast_sum_error(t630, t633, t634)
-    t636 = t634 * t585
-    t637 = _product_error(t634, t585, t636)
-    t638 = t634 * t587
-    t639 = t637 + t638
-    t640 = t635 * t585
-    del t632, t630, t633, t634, t587, t637, t638, t635, t585
-    t641 = t639 + t640
-    t642 = _finite(t641)
-    t643 = t636 + t642
-    t644 = _fast_sum_error(t636, t642, t643)
-    t645 = np.copysign(t643, t636)
-    t646 = t645 + t644
-    t647 = np.copysign(t646, t645)
-    del t639, t640, t641, t642, t643, t636, t644, t646, t645
-    t648 = np.where(t583, t647, t565)
-    t649 = x == x
-    t650 = np.where(t649, t648, x)  # NaN in, NaN out
-    return (t650,)
+    t528 = np.where(t505, _c2, t518)
+    del t520, t522, t523, t521, t524, t517, t505, t518
+    t529 = np.where(t495, t525, _c2_3)
+    t530 = np.where(t495, t526, _c2)
+    t531 = _c2_3 + t527
+    t532 = _sum_error(_c2_3, t527, t531)
+    t533 = t532 + t528
+    t534 = _sum_error(t532, t528, t533)
+    t535 = _finite(t533)
+    t536 = t531 + t535
+    t537 = _fast_sum_error(t531, t535, t536)
+    del t525, t526, t527, t532, t528, t533, t531, t535
+    t538 = t537 + t534
+    t539 = _finite(t538)
+    t540 = t536 + t539
+    t541 = _fast_sum_error(t536, t539, t540)
+    t542 = t529 / t540
+    t543 = t540 * t542
+    t544 = _product_error(t540, t542, t543)
+    t545 = t529 - t543
+    t546 = t545 - t544
+    del t537, t534, t538, t536, t539, t529, t543, t545, t544
+    t547 = t546 + t530
+    t548 = t542 * t541
+    t549 = t547 - t548
+    t550 = t549 / t540
+    t551 = _finite(t550)
+    del t546, t530, t541, t547, t548, t549, t540, t550
+    t552 = t542 + t551
+    t553 = _fast_sum_error(t542, t551, t552)
+    t554 = np.copysign(t552, t542)
+    t555 = np.where(t495, t519, _c2_3)
+    t556 = t442 * t555
+    t557 = t485 * t554
+    t558 = _product_error(t485, t554, t557)
+    del t551, t552, t542, t495, t519, t442, t555, t554
+    t559 = t485 * t553
+    t560 = t558 + t559
+    t561 = _finite(t560)
+    t562 = t557 + t561
+    t564 = np.copysign(t562, t557)
+    del t485, t553, t558, t559, t560, t561, t562, t557
+    t565 = t564 * t556
+    t566 = t565 * t556
+    t567 = -_c7_2
+    t568 = t1 + t567
+    t569 = _sum_error(t1, t567, t568)
+    t570 = -_c8
+    t571 = t568 + t570
+    t572 = _sum_error(t568, t570, t571)
+    t573 = t572 + t569
+    t574 = _sum_error(t572, t569, t573)
+    del t564, t565, t556, t1, t567, t568, t570, t572, t569
+    t575 = _finite(t573)
+    t576 = t571 + t575
+    t577 = _fast_sum_error(t571, t575, t576)
+    t578 = t577 + t574
+    t579 = _finite(t578)
+    t580 = t576 + t579
+    t581 = _fast_sum_error(t576, t579, t580)
+    del t573, t571, t575, t577, t574, t578, t576, t579
+    t582 = _c37 <= t580
+    t583 = t580 <= _c38
+    t584 = np.logical_and(t582, t583)
+    t585 = np.where(t580 < _c37, _c37, t580)
+    t586 = np.where(t585 > _c38, _c38, t585)
+    t587 = t586 == t580
+    t588 = np.where(t587, t581, _c2)
+    t589 = _c39 * t586
+    t590 = t589 + _c40
+    t591 = t590 * t586
+    del t582, t583, t585, t580, t587, t581, t589, t590
+    t592 = t591 + _c41
+    t593 = t592 * t586
+    t594 = t593 + _c42
+    t595 = t594 * t586
+    t596 = t595 + _c43
+    t597 = t596 * t586
+    t598 = t597 + _c44
+    t599 = t598 * t586
+    del t591, t592, t593, t594, t595, t596, t597, t598
+    t600 = t599 + _c45
+    t601 = t600 * t586
+    t602 = t601 + _c46
+    t603 = t602 * t586
+    t604 = t603 + _c47
+    t605 = t604 * t586
+    t606 = t605 + _c48
+    t607 = t606 * t586
+    del t599, t600, t601, t602, t603, t604, t605, t606
+    t608 = t607 + _c49
+    t609 = t608 * t586
+    t610 = t609 + _c50
+    t611 = t610 * t586
+    t612 = t611 + _c51
+    t613 = t612 * t586
+    t614 = t613 + _c52
+    t615 = t614 * t586
+    del t607, t608, t609, t610, t611, t612, t613, t614
+    t616 = t615 + _c21
+    t617 = t616 * t586
+    t618 = _product_error(t616, t586, t617)
+    t619 = t616 * t588
+    t620 = t618 + t619
+    t621 = _finite(t620)
+    t622 = t617 + t621
+    t623 = _fast_sum_error(t617, t621, t622)
+    t624 = np.copysign(t622, t617)
+    del t615, t616, t618, t619, t620, t621, t622, t617
+    t625 = _c22 + t624
+    t626 = _sum_error(_c22, t624, t625)
+    t627 = _c55 + t623
+    t628 = _sum_error(_c55, t623, t627)
+    t629 = t626 + t627
+    t630 = _finite(t629)
+    t631 = t625 + t630
+    t632 = _fast_sum_error(t625, t630, t631)
+    t633 = t632 + t628
+    del t624, t623, t626, t627, t629, t625, t630, t632, t628
+    t634 = _finite(t633)
+    t635 = t631 + t634
+    t636 = _fast_sum_error(t631, t634, t635)
+    t637 = t635 * t586
+    t638 = _product_error(t635, t586, t637)
+    t639 = t635 * t588
+    t640 = t638 + t639
+    t641 = t636 * t586
+    del t633, t631, t634, t635, t588, t638, t639, t636, t586
+    t642 = t640 + t641
+    t643 = _finite(t642)
+    t644 = t637 + t643
+    t645 = _fast_sum_error(t637, t643, t644)
+    t646 = np.copysign(t644, t637)
+    t647 = t646 + t645
+    t648 = np.copysign(t647, t646)
+    del t640, t641, t642, t643, t644, t637, t645, t647, t646
+    t649 = np.where(t584, t648, t566)
+    t650 = x == x
+    t651 = np.where(t650, t649, x)  # NaN in, NaN out
+    return (t651,)
 
 
 def quick_gelu_value_and_grad(x, /, *, out=None):
@@ -1055,10 +1057,10 @@ def quick_gelu_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 3.842 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
+        planned error at most 4.918 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
             first-order error analysis at 1126 points
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 4.426 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
+        planned error at most 5.59 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1185,786 +1187,788 @@ def _value_and_grad_float64(x):
     t28 = t24 * t27
     t29 = _finite(t28)
     del t21, t18, t22, t25, t26, t23, t27, t28
-    t30 = t24 + t29
-    t31 = _fast_sum_error(t24, t29, t30)
-    t32 = np.where(t19, t30, _c4)
-    t33 = t31 * _c9
-    t34 = t33 / t30
-    t35 = np.fabs(t34)
-    t36 = t35 <= _c10
-    t37 = np.where(t36, t34, _c2)
-    t38 = np.where(t19, _c4, t30)
-    t39 = np.where(t19, t37, t31)
-    t40 = np.where(t19, _c2, t30)
-    del t24, t29, t33, t35, t36, t34, t37, t30
+    t30 = _finite(t29)
+    t31 = t24 + t30
+    t32 = _fast_sum_error(t24, t30, t31)
+    t33 = np.where(t19, t31, _c4)
+    t34 = t32 * _c9
+    t35 = t34 / t31
+    t36 = np.fabs(t35)
+    t37 = t36 <= _c10
+    t38 = np.where(t37, t35, _c2)
+    t39 = np.where(t19, _c4, t31)
+    t40 = np.where(t19, t38, t32)
+    del t29, t24, t30, t34, t36, t37, t35, t38
     t41 = np.where(t19, _c2, t31)
-    t42 = np.where(t9, t38, _c4)
-    t43 = np.where(t9, t39, _c2)
-    t44 = _c4 + t40
-    t45 = _sum_error(_c4, t40, t44)
-    t46 = t45 + t41
-    t47 = _sum_error(t45, t41, t46)
-    t48 = _finite(t46)
-    del t19, t31, t38, t39, t40, t45, t41, t46
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    t51 = t50 + t47
-    t52 = _finite(t51)
-    t53 = t49 + t52
-    t54 = _fast_sum_error(t49, t52, t53)
-    t55 = t42 / t53
-    t56 = t53 * t55
-    t57 = _product_error(t53, t55, t56)
-    t58 = t42 - t56
-    del t44, t48, t50, t47, t51, t49, t52, t42, t56
-    t59 = t58 - t57
-    t60 = t59 + t43
-    t61 = t55 * t54
-    t62 = t60 - t61
-    t63 = t62 / t53
-    del t58, t57, t59, t43, t54, t60, t61, t62, t53
-    t64 = _finite(t63)
-    t65 = t55 + t64
-    t66 = _fast_sum_error(t55, t64, t65)
-    t67 = np.copysign(t65, t55)
-    t68 = np.where(t9, t32, _c4)
-    t69 = t0 * t67
-    t70 = _product_error(t0, t67, t69)
-    t71 = t0 * t66
-    del t63, t64, t65, t55, t9, t32, t67, t66
-    t72 = t70 + t71
-    t73 = _finite(t72)
-    t74 = t69 + t73
-    t76 = np.copysign(t74, t69)
-    t77 = t76 * t68
-    t78 = t77 * t68
-    del t70, t71, t72, t73, t74, t69, t76, t77, t68
-    t79 = x == x
-    t80 = np.where(t79, t78, x)  # NaN in, NaN out
-    t81 = np.where(t0 > _c1_2, _c1_2, t0)
-    t82 = _c4_3 * t81
-    t83 = t82 < _c2
-    t84 = np.fabs(t82)
-    t85 = -t84
-    t86 = np.where(t85 < _c4_2, _c4_2, t85)
-    t87 = np.where(t86 > _c2, _c2, t86)
-    t88 = t87 < _c5
-    t89 = t87 * _c6
-    t90 = np.where(t88, t89, t87)
-    del t78, t0, t82, t84, t85, t86, t89, t87
-    t91 = np.where(t90 < _c10_3, _c10_3, t90)
-    t92 = np.where(t91 > _c11_2, _c11_2, t91)
-    t93 = t92 * _c12_2
-    t94 = np.rint(t93)
-    t95 = t94 * _c13_2
-    t96 = t92 - t95
-    t97 = t94 * _c14_2
-    t98 = -t97
-    t99 = t96 + t98
-    t100 = _sum_error(t96, t98, t99)
-    t101 = t94 * _c15_2
-    t102 = -t101
-    del t91, t93, t92, t95, t97, t96, t98, t101
-    t103 = t99 + t102
-    t104 = _sum_error(t99, t102, t103)
-    t105 = t104 + t100
-    t106 = _sum_error(t104, t100, t105)
-    t107 = _finite(t105)
-    t108 = t103 + t107
-    t109 = _fast_sum_error(t103, t107, t108)
-    t110 = t109 + t106
-    del t99, t102, t104, t100, t105, t103, t107, t109, t106
-    t111 = _finite(t110)
-    t112 = t108 + t111
-    t113 = _fast_sum_error(t108, t111, t112)
-    t114 = t112 * _c16_2
+    t42 = np.where(t19, _c2, t32)
+    t43 = np.where(t9, t39, _c4)
+    t44 = np.where(t9, t40, _c2)
+    t45 = _c4 + t41
+    t46 = _sum_error(_c4, t41, t45)
+    t47 = t46 + t42
+    t48 = _sum_error(t46, t42, t47)
+    del t31, t19, t32, t39, t40, t41, t46, t42
+    t49 = _finite(t47)
+    t50 = t45 + t49
+    t51 = _fast_sum_error(t45, t49, t50)
+    t52 = t51 + t48
+    t53 = _finite(t52)
+    t54 = t50 + t53
+    t55 = _fast_sum_error(t50, t53, t54)
+    del t47, t45, t49, t51, t48, t52, t50, t53
+    t56 = t43 / t54
+    t57 = t54 * t56
+    t58 = _product_error(t54, t56, t57)
+    t59 = t43 - t57
+    t60 = t59 - t58
+    t61 = t60 + t44
+    t62 = t56 * t55
+    t63 = t61 - t62
+    del t43, t57, t59, t58, t60, t44, t55, t61, t62
+    t64 = t63 / t54
+    t65 = _finite(t64)
+    t66 = t56 + t65
+    t67 = _fast_sum_error(t56, t65, t66)
+    t68 = np.copysign(t66, t56)
+    t69 = np.where(t9, t33, _c4)
+    del t63, t54, t64, t65, t66, t56, t9, t33
+    t70 = t0 * t68
+    t71 = _product_error(t0, t68, t70)
+    t72 = t0 * t67
+    t73 = t71 + t72
+    t74 = _finite(t73)
+    t75 = t70 + t74
+    t77 = np.copysign(t75, t70)
+    del t68, t67, t71, t72, t73, t74, t75, t70
+    t78 = t77 * t69
+    t79 = t78 * t69
+    t80 = x == x
+    t81 = np.where(t80, t79, x)  # NaN in, NaN out
+    t82 = np.where(t0 > _c1_2, _c1_2, t0)
+    t83 = _c4_3 * t82
+    t84 = t83 < _c2
+    t85 = np.fabs(t83)
+    t86 = -t85
+    t87 = np.where(t86 < _c4_2, _c4_2, t86)
+    del t77, t78, t69, t79, t0, t83, t85, t86
+    t88 = np.where(t87 > _c2, _c2, t87)
+    t89 = t88 < _c5
+    t90 = t88 * _c6
+    t91 = np.where(t89, t90, t88)
+    t92 = np.where(t91 < _c10_3, _c10_3, t91)
+    t93 = np.where(t92 > _c11_2, _c11_2, t92)
+    t94 = t93 * _c12_2
+    t95 = np.rint(t94)
+    t96 = t95 * _c13_2
+    t97 = t93 - t96
+    t98 = t95 * _c14_2
+    t99 = -t98
+    del t87, t90, t88, t92, t94, t93, t96, t98
+    t100 = t97 + t99
+    t101 = _sum_error(t97, t99, t100)
+    t102 = t95 * _c15_2
+    t103 = -t102
+    t104 = t100 + t103
+    t105 = _sum_error(t100, t103, t104)
+    t106 = t105 + t101
+    t107 = _sum_error(t105, t101, t106)
+    t108 = _finite(t106)
+    del t97, t99, t102, t100, t103, t105, t101, t106
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = t110 + t107
+    t112 = _finite(t111)
+    t113 = t109 + t112
+    t114 = _fast_sum_error(t109, t112, t113)
     t115 = t113 * _c16_2
-    t116 = _c17_2 * t114
-    t117 = t116 + _c18_2
-    t118 = t117 * t114
-    t119 = t118 + _c19_2
-    del t110, t108, t111, t112, t113, t116, t117, t118
-    t120 = t119 * t114
-    t121 = t120 + _c20_2
-    t122 = t121 * t114
-    t123 = t122 + _c21_2
-    t124 = t123 * t114
-    t125 = _product_error(t123, t114, t124)
-    t126 = t123 * t115
-    t127 = t125 + t126
-    t128 = _finite(t127)
-    del t119, t120, t121, t122, t123, t125, t126, t127
-    t129 = t124 + t128
-    t130 = _fast_sum_error(t124, t128, t129)
-    t131 = np.copysign(t129, t124)
-    t132 = t131 + _c22_2
-    t133 = _sum_error(t131, _c22_2, t132)
-    t134 = t130 + _c23
-    t135 = _sum_error(t130, _c23, t134)
-    t136 = t133 + t134
-    t137 = _finite(t136)
-    del t128, t129, t124, t131, t130, t133, t134, t136
-    t138 = t132 + t137
-    t139 = _fast_sum_error(t132, t137, t138)
-    t140 = t139 + t135
-    t141 = _finite(t140)
-    t142 = t138 + t141
-    t143 = _fast_sum_error(t138, t141, t142)
-    t144 = t142 * t114
-    t145 = _product_error(t142, t114, t144)
-    t146 = t142 * t115
-    del t132, t137, t139, t135, t140, t138, t141, t142
-    t147 = t145 + t146
-    t148 = t143 * t114
-    t149 = t147 + t148
-    t150 = _finite(t149)
-    t151 = t144 + t150
-    t152 = _fast_sum_error(t144, t150, t151)
-    t153 = np.copysign(t151, t144)
-    del t145, t146, t143, t147, t148, t149, t150, t151, t144
-    t154 = t153 + _c24
-    t155 = _sum_error(t153, _c24, t154)
-    t156 = t152 + _c25
-    t157 = _sum_error(t152, _c25, t156)
-    t158 = t155 + t156
-    t159 = _finite(t158)
-    t160 = t154 + t159
-    t161 = _fast_sum_error(t154, t159, t160)
-    t162 = t161 + t157
-    del t153, t152, t155, t156, t158, t154, t159, t161, t157
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t164 * t114
-    t167 = _product_error(t164, t114, t166)
-    t168 = t164 * t115
-    t169 = t167 + t168
-    t170 = t165 * t114
-    t171 = t169 + t170
-    del t162, t160, t163, t164, t167, t168, t165, t169, t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = np.copysign(t173, t166)
-    t176 = t175 + _c26
-    t177 = _sum_error(t175, _c26, t176)
-    t178 = t174 + _c27
-    t179 = _sum_error(t174, _c27, t178)
-    t180 = t177 + t178
-    del t171, t172, t173, t166, t175, t174, t177, t178
-    t181 = _finite(t180)
-    t182 = t176 + t181
-    t183 = _fast_sum_error(t176, t181, t182)
-    t184 = t183 + t179
-    t185 = _finite(t184)
-    t186 = t182 + t185
-    t187 = _fast_sum_error(t182, t185, t186)
-    del t180, t176, t181, t183, t179, t184, t182, t185
-    t188 = t186 * t114
-    t189 = _product_error(t186, t114, t188)
-    t190 = t186 * t115
-    t191 = t189 + t190
-    t192 = t187 * t114
-    t193 = t191 + t192
-    t194 = _finite(t193)
-    t195 = t188 + t194
-    t196 = _fast_sum_error(t188, t194, t195)
-    del t186, t189, t190, t187, t191, t192, t193, t194
-    t197 = np.copysign(t195, t188)
-    t198 = t197 + _c28
-    t199 = _sum_error(t197, _c28, t198)
-    t200 = t196 + _c29
-    t201 = _sum_error(t196, _c29, t200)
-    t202 = t199 + t200
-    t203 = _finite(t202)
-    t204 = t198 + t203
-    t205 = _fast_sum_error(t198, t203, t204)
-    del t195, t188, t197, t196, t199, t200, t202, t198, t203
-    t206 = t205 + t201
-    t207 = _finite(t206)
-    t208 = t204 + t207
-    t209 = _fast_sum_error(t204, t207, t208)
-    t210 = t208 * t114
-    t211 = _product_error(t208, t114, t210)
-    t212 = t208 * t115
-    t213 = t211 + t212
-    del t205, t201, t206, t204, t207, t208, t211, t212
-    t214 = t209 * t114
-    t215 = t213 + t214
-    t216 = _finite(t215)
-    t217 = t210 + t216
-    t218 = _fast_sum_error(t210, t216, t217)
-    t219 = np.copysign(t217, t210)
-    t220 = t219 + _c6
-    t221 = _sum_error(t219, _c6, t220)
-    del t209, t213, t214, t215, t216, t217, t210, t219
-    t222 = t221 + t218
-    t223 = _sum_error(t221, t218, t222)
-    t224 = _finite(t222)
-    t225 = t220 + t224
-    t226 = _fast_sum_error(t220, t224, t225)
-    t227 = t226 + t223
-    t228 = _finite(t227)
-    del t221, t218, t222, t220, t224, t226, t223, t227
-    t229 = t225 + t228
-    t230 = _fast_sum_error(t225, t228, t229)
-    t231 = t229 * t114
-    t232 = _product_error(t229, t114, t231)
-    t233 = t229 * t115
-    t234 = t232 + t233
-    t235 = t230 * t114
-    t236 = t234 + t235
-    del t225, t228, t229, t232, t233, t230, t234, t235
-    t237 = _finite(t236)
-    t238 = t231 + t237
-    t239 = _fast_sum_error(t231, t237, t238)
-    t240 = np.copysign(t238, t231)
-    t241 = t240 + _c4
-    t242 = _sum_error(t240, _c4, t241)
-    t243 = t242 + t239
-    t244 = _sum_error(t242, t239, t243)
-    t245 = _finite(t243)
-    del t236, t237, t238, t231, t240, t242, t239, t243
-    t246 = t241 + t245
-    t247 = _fast_sum_error(t241, t245, t246)
-    t248 = t247 + t244
-    t249 = _finite(t248)
-    t250 = t246 + t249
-    t251 = _fast_sum_error(t246, t249, t250)
-    t252 = t114 * t250
-    t253 = _product_error(t114, t250, t252)
-    t254 = t114 * t251
-    del t241, t245, t247, t244, t248, t246, t249, t114, t251
-    t255 = t253 + t254
-    t256 = t115 * t250
-    t257 = t255 + t256
-    t258 = _finite(t257)
-    t259 = t252 + t258
-    t260 = _fast_sum_error(t252, t258, t259)
-    del t253, t254, t115, t250, t255, t256, t257, t258
-    t261 = np.copysign(t259, t252)
-    t262 = t261 * _c9
-    t263 = t260 * _c9
-    t264 = t261 * t261
-    t265 = _product_error(t261, t261, t264)
-    t266 = t261 * t260
-    t267 = t265 + t266
-    t268 = t260 * t261
-    t269 = t267 + t268
-    del t259, t252, t265, t266, t260, t261, t267, t268
-    t270 = _finite(t269)
-    t271 = t264 + t270
-    t272 = _fast_sum_error(t264, t270, t271)
-    t273 = np.copysign(t271, t264)
-    t274 = t262 + t273
-    t275 = _sum_error(t262, t273, t274)
-    t276 = t263 + t272
-    t277 = _sum_error(t263, t272, t276)
-    del t269, t270, t271, t264, t262, t273, t263, t272
-    t278 = t275 + t276
-    t279 = _finite(t278)
-    t280 = t274 + t279
-    t281 = _fast_sum_error(t274, t279, t280)
-    t282 = t281 + t277
-    t283 = _finite(t282)
-    del t275, t276, t278, t274, t279, t281, t277, t282
-    t284 = t280 + t283
-    t285 = _fast_sum_error(t280, t283, t284)
-    t286 = t284 * _c9
+    del t104, t108, t110, t107, t111, t109, t112, t113
+    t116 = t114 * _c16_2
+    t117 = _c17_2 * t115
+    t118 = t117 + _c18_2
+    t119 = t118 * t115
+    t120 = t119 + _c19_2
+    t121 = t120 * t115
+    t122 = t121 + _c20_2
+    t123 = t122 * t115
+    t124 = t123 + _c21_2
+    del t114, t117, t118, t119, t120, t121, t122, t123
+    t125 = t124 * t115
+    t126 = _product_error(t124, t115, t125)
+    t127 = t124 * t116
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    t132 = np.copysign(t130, t125)
+    t133 = t132 + _c22_2
+    t134 = _sum_error(t132, _c22_2, t133)
+    del t124, t126, t127, t128, t129, t130, t125, t132
+    t135 = t131 + _c23
+    t136 = _sum_error(t131, _c23, t135)
+    t137 = t134 + t135
+    t138 = _finite(t137)
+    t139 = t133 + t138
+    t140 = _fast_sum_error(t133, t138, t139)
+    t141 = t140 + t136
+    del t131, t134, t135, t137, t133, t138, t140, t136
+    t142 = _finite(t141)
+    t143 = t139 + t142
+    t144 = _fast_sum_error(t139, t142, t143)
+    t145 = t143 * t115
+    t146 = _product_error(t143, t115, t145)
+    t147 = t143 * t116
+    t148 = t146 + t147
+    t149 = t144 * t115
+    t150 = t148 + t149
+    del t141, t139, t142, t143, t146, t147, t144, t148, t149
+    t151 = _finite(t150)
+    t152 = t145 + t151
+    t153 = _fast_sum_error(t145, t151, t152)
+    t154 = np.copysign(t152, t145)
+    t155 = t154 + _c24
+    t156 = _sum_error(t154, _c24, t155)
+    t157 = t153 + _c25
+    t158 = _sum_error(t153, _c25, t157)
+    t159 = t156 + t157
+    del t150, t151, t152, t145, t154, t153, t156, t157
+    t160 = _finite(t159)
+    t161 = t155 + t160
+    t162 = _fast_sum_error(t155, t160, t161)
+    t163 = t162 + t158
+    t164 = _finite(t163)
+    t165 = t161 + t164
+    t166 = _fast_sum_error(t161, t164, t165)
+    del t159, t155, t160, t162, t158, t163, t161, t164
+    t167 = t165 * t115
+    t168 = _product_error(t165, t115, t167)
+    t169 = t165 * t116
+    t170 = t168 + t169
+    t171 = t166 * t115
+    t172 = t170 + t171
+    t173 = _finite(t172)
+    t174 = t167 + t173
+    t175 = _fast_sum_error(t167, t173, t174)
+    del t165, t168, t169, t166, t170, t171, t172, t173
+    t176 = np.copysign(t174, t167)
+    t177 = t176 + _c26
+    t178 = _sum_error(t176, _c26, t177)
+    t179 = t175 + _c27
+    t180 = _sum_error(t175, _c27, t179)
+    t181 = t178 + t179
+    t182 = _finite(t181)
+    t183 = t177 + t182
+    t184 = _fast_sum_error(t177, t182, t183)
+    del t174, t167, t176, t175, t178, t179, t181, t177, t182
+    t185 = t184 + t180
+    t186 = _finite(t185)
+    t187 = t183 + t186
+    t188 = _fast_sum_error(t183, t186, t187)
+    t189 = t187 * t115
+    t190 = _product_error(t187, t115, t189)
+    t191 = t187 * t116
+    t192 = t190 + t191
+    del t184, t180, t185, t183, t186, t187, t190, t191
+    t193 = t188 * t115
+    t194 = t192 + t193
+    t195 = _finite(t194)
+    t196 = t189 + t195
+    t197 = _fast_sum_error(t189, t195, t196)
+    t198 = np.copysign(t196, t189)
+    t199 = t198 + _c28
+    t200 = _sum_error(t198, _c28, t199)
+    del t188, t192, t193, t194, t195, t196, t189, t198
+    t201 = t197 + _c29
+    t202 = _sum_error(t197, _c29, t201)
+    t203 = t200 + t201
+    t204 = _finite(t203)
+    t205 = t199 + t204
+    t206 = _fast_sum_error(t199, t204, t205)
+    t207 = t206 + t202
+    del t197, t200, t201, t203, t199, t204, t206, t202
+    t208 = _finite(t207)
+    t209 = t205 + t208
+    t210 = _fast_sum_error(t205, t208, t209)
+    t211 = t209 * t115
+    t212 = _product_error(t209, t115, t211)
+    t213 = t209 * t116
+    t214 = t212 + t213
+    t215 = t210 * t115
+    t216 = t214 + t215
+    del t207, t205, t208, t209, t212, t213, t210, t214, t215
+    t217 = _finite(t216)
+    t218 = t211 + t217
+    t219 = _fast_sum_error(t211, t217, t218)
+    t220 = np.copysign(t218, t211)
+    t221 = t220 + _c6
+    t222 = _sum_error(t220, _c6, t221)
+    t223 = t222 + t219
+    t224 = _sum_error(t222, t219, t223)
+    t225 = _finite(t223)
+    del t216, t217, t218, t211, t220, t222, t219, t223
+    t226 = t221 + t225
+    t227 = _fast_sum_error(t221, t225, t226)
+    t228 = t227 + t224
+    t229 = _finite(t228)
+    t230 = t226 + t229
+    t231 = _fast_sum_error(t226, t229, t230)
+    t232 = t230 * t115
+    t233 = _product_error(t230, t115, t232)
+    t234 = t230 * t116
+    del t221, t225, t227, t224, t228, t226, t229, t230
+    t235 = t233 + t234
+    t236 = t231 * t115
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    t239 = t232 + t238
+    t240 = _fast_sum_error(t232, t238, t239)
+    t241 = np.copysign(t239, t232)
+    del t233, t234, t231, t235, t236, t237, t238, t239, t232
+    t242 = t241 + _c4
+    t243 = _sum_error(t241, _c4, t242)
+    t244 = t243 + t240
+    t245 = _sum_error(t243, t240, t244)
+    t246 = _finite(t244)
+    t247 = t242 + t246
+    t248 = _fast_sum_error(t242, t246, t247)
+    t249 = t248 + t245
+    del t241, t243, t240, t244, t242, t246, t248, t245
+    t250 = _finite(t249)
+    t251 = t247 + t250
+    t252 = _fast_sum_error(t247, t250, t251)
+    t253 = t115 * t251
+    t254 = _product_error(t115, t251, t253)
+    t255 = t115 * t252
+    t256 = t254 + t255
+    t257 = t116 * t251
+    del t249, t247, t250, t115, t252, t254, t255, t116, t251
+    t258 = t256 + t257
+    t259 = _finite(t258)
+    t260 = t253 + t259
+    t261 = _fast_sum_error(t253, t259, t260)
+    t262 = np.copysign(t260, t253)
+    t263 = t262 * _c9
+    t264 = t261 * _c9
+    t265 = t262 * t262
+    t266 = _product_error(t262, t262, t265)
+    t267 = t262 * t261
+    t268 = t266 + t267
+    del t256, t257, t258, t259, t260, t253, t266, t267
+    t269 = t261 * t262
+    t270 = t268 + t269
+    t271 = _finite(t270)
+    t272 = t265 + t271
+    t273 = _fast_sum_error(t265, t271, t272)
+    t274 = np.copysign(t272, t265)
+    del t261, t262, t268, t269, t270, t271, t272, t265
+    t275 = t263 + t274
+    t276 = _sum_error(t263, t274, t275)
+    t277 = t264 + t273
+    t278 = _sum_error(t264, t273, t277)
+    t279 = t276 + t277
+    t280 = _finite(t279)
+    t281 = t275 + t280
+    t282 = _fast_sum_error(t275, t280, t281)
+    del t263, t274, t264, t273, t276, t277, t279, t275, t280
+    t283 = t282 + t278
+    t284 = _finite(t283)
+    t285 = t281 + t284
+    t286 = _fast_sum_error(t281, t284, t285)
     t287 = t285 * _c9
-    t288 = t284 * t284
-    t289 = _product_error(t284, t284, t288)
-    t290 = t284 * t285
-    t291 = t289 + t290
-    t292 = t285 * t284
-    t293 = t291 + t292
-    del t280, t283, t289, t290, t285, t284, t291, t292
-    t294 = _finite(t293)
-    t295 = t288 + t294
-    t296 = _fast_sum_error(t288, t294, t295)
-    t297 = np.copysign(t295, t288)
-    t298 = t286 + t297
-    t299 = _sum_error(t286, t297, t298)
-    t300 = t287 + t296
-    t301 = _sum_error(t287, t296, t300)
-    del t293, t294, t295, t288, t286, t297, t287, t296
-    t302 = t299 + t300
-    t303 = _finite(t302)
-    t304 = t298 + t303
-    t305 = _fast_sum_error(t298, t303, t304)
-    t306 = t305 + t301
-    t307 = _finite(t306)
-    del t299, t300, t302, t298, t303, t305, t301, t306
-    t308 = t304 + t307
-    t309 = _fast_sum_error(t304, t307, t308)
-    t310 = t308 * _c9
+    t288 = t286 * _c9
+    t289 = t285 * t285
+    t290 = _product_error(t285, t285, t289)
+    t291 = t285 * t286
+    t292 = t290 + t291
+    t293 = t286 * t285
+    del t282, t278, t283, t281, t284, t290, t291, t286, t285
+    t294 = t292 + t293
+    t295 = _finite(t294)
+    t296 = t289 + t295
+    t297 = _fast_sum_error(t289, t295, t296)
+    t298 = np.copysign(t296, t289)
+    t299 = t287 + t298
+    t300 = _sum_error(t287, t298, t299)
+    del t292, t293, t294, t295, t296, t289, t287, t298
+    t301 = t288 + t297
+    t302 = _sum_error(t288, t297, t301)
+    t303 = t300 + t301
+    t304 = _finite(t303)
+    t305 = t299 + t304
+    t306 = _fast_sum_error(t299, t304, t305)
+    t307 = t306 + t302
+    del t288, t297, t300, t301, t303, t299, t304, t306, t302
+    t308 = _finite(t307)
+    t309 = t305 + t308
+    t310 = _fast_sum_error(t305, t308, t309)
     t311 = t309 * _c9
-    t312 = t308 * t308
-    t313 = _product_error(t308, t308, t312)
-    t314 = t308 * t309
-    t315 = t313 + t314
-    t316 = t309 * t308
-    t317 = t315 + t316
-    del t304, t307, t313, t314, t309, t308, t315, t316
-    t318 = _finite(t317)
-    t319 = t312 + t318
-    t320 = _fast_sum_error(t312, t318, t319)
-    t321 = np.copysign(t319, t312)
-    t322 = t310 + t321
-    t323 = _sum_error(t310, t321, t322)
-    t324 = t311 + t320
-    t325 = _sum_error(t311, t320, t324)
-    del t317, t318, t319, t312, t310, t321, t311, t320
-    t326 = t323 + t324
-    t327 = _finite(t326)
-    t328 = t322 + t327
-    t329 = _fast_sum_error(t322, t327, t328)
-    t330 = t329 + t325
-    t331 = _finite(t330)
-    del t323, t324, t326, t322, t327, t329, t325, t330
-    t332 = t328 + t331
-    t333 = _fast_sum_error(t328, t331, t332)
-    t334 = t332 * _c9
+    t312 = t310 * _c9
+    t313 = t309 * t309
+    t314 = _product_error(t309, t309, t313)
+    t315 = t309 * t310
+    t316 = t314 + t315
+    t317 = t310 * t309
+    t318 = t316 + t317
+    del t307, t305, t308, t314, t315, t310, t309, t316, t317
+    t319 = _finite(t318)
+    t320 = t313 + t319
+    t321 = _fast_sum_error(t313, t319, t320)
+    t322 = np.copysign(t320, t313)
+    t323 = t311 + t322
+    t324 = _sum_error(t311, t322, t323)
+    t325 = t312 + t321
+    t326 = _sum_error(t312, t321, t325)
+    del t318, t319, t320, t313, t311, t322, t312, t321
+    t327 = t324 + t325
+    t328 = _finite(t327)
+    t329 = t323 + t328
+    t330 = _fast_sum_error(t323, t328, t329)
+    t331 = t330 + t326
+    t332 = _finite(t331)
+    del t324, t325, t327, t323, t328, t330, t326, t331
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
     t335 = t333 * _c9
-    t336 = t332 * t332
-    t337 = _product_error(t332, t332, t336)
-    t338 = t332 * t333
-    t339 = t337 + t338
-    t340 = t333 * t332
-    t341 = t339 + t340
-    del t328, t331, t337, t338, t333, t332, t339, t340
-    t342 = _finite(t341)
-    t343 = t336 + t342
-    t344 = _fast_sum_error(t336, t342, t343)
-    t345 = np.copysign(t343, t336)
-    t346 = t334 + t345
-    t347 = _sum_error(t334, t345, t346)
-    t348 = t335 + t344
-    t349 = _sum_error(t335, t344, t348)
-    del t341, t342, t343, t336, t334, t345, t335, t344
-    t350 = t347 + t348
-    t351 = _finite(t350)
-    t352 = t346 + t351
-    t353 = _fast_sum_error(t346, t351, t352)
-    t354 = t353 + t349
-    t355 = _finite(t354)
-    del t347, t348, t350, t346, t351, t353, t349, t354
-    t356 = t352 + t355
-    t357 = _fast_sum_error(t352, t355, t356)
-    t358 = t356 * _c9
+    t336 = t334 * _c9
+    t337 = t333 * t333
+    t338 = _product_error(t333, t333, t337)
+    t339 = t333 * t334
+    t340 = t338 + t339
+    t341 = t334 * t333
+    t342 = t340 + t341
+    del t329, t332, t338, t339, t334, t333, t340, t341
+    t343 = _finite(t342)
+    t344 = t337 + t343
+    t345 = _fast_sum_error(t337, t343, t344)
+    t346 = np.copysign(t344, t337)
+    t347 = t335 + t346
+    t348 = _sum_error(t335, t346, t347)
+    t349 = t336 + t345
+    t350 = _sum_error(t336, t345, t349)
+    del t342, t343, t344, t337, t335, t346, t336, t345
+    t351 = t348 + t349
+    t352 = _finite(t351)
+    t353 = t347 + t352
+    t354 = _fast_sum_error(t347, t352, t353)
+    t355 = t354 + t350
+    t356 = _finite(t355)
+    del t348, t349, t351, t347, t352, t354, t350, t355
+    t357 = t353 + t356
+    t358 = _fast_sum_error(t353, t356, t357)
     t359 = t357 * _c9
-    t360 = t356 * t356
-    t361 = _product_error(t356, t356, t360)
-    t362 = t356 * t357
-    t363 = t361 + t362
-    t364 = t357 * t356
-    t365 = t363 + t364
-    del t352, t355, t361, t362, t357, t356, t363, t364
-    t366 = _finite(t365)
-    t367 = t360 + t366
-    t368 = _fast_sum_error(t360, t366, t367)
-    t369 = np.copysign(t367, t360)
-    t370 = t358 + t369
-    t371 = _sum_error(t358, t369, t370)
-    t372 = t359 + t368
-    t373 = _sum_error(t359, t368, t372)
-    del t365, t366, t367, t360, t358, t369, t359, t368
-    t374 = t371 + t372
-    t375 = _finite(t374)
-    t376 = t370 + t375
-    t377 = _fast_sum_error(t370, t375, t376)
-    t378 = t377 + t373
-    t379 = _finite(t378)
-    del t371, t372, t374, t370, t375, t377, t373, t378
-    t380 = t376 + t379
-    t381 = _fast_sum_error(t376, t379, t380)
-    t382 = t380 * _c9
+    t360 = t358 * _c9
+    t361 = t357 * t357
+    t362 = _product_error(t357, t357, t361)
+    t363 = t357 * t358
+    t364 = t362 + t363
+    t365 = t358 * t357
+    t366 = t364 + t365
+    del t353, t356, t362, t363, t358, t357, t364, t365
+    t367 = _finite(t366)
+    t368 = t361 + t367
+    t369 = _fast_sum_error(t361, t367, t368)
+    t370 = np.copysign(t368, t361)
+    t371 = t359 + t370
+    t372 = _sum_error(t359, t370, t371)
+    t373 = t360 + t369
+    t374 = _sum_error(t360, t369, t373)
+    del t366, t367, t368, t361, t359, t370, t360, t369
+    t375 = t372 + t373
+    t376 = _finite(t375)
+    t377 = t371 + t376
+    t378 = _fast_sum_error(t371, t376, t377)
+    t379 = t378 + t374
+    t380 = _finite(t379)
+    del t372, t373, t375, t371, t376, t378, t374, t379
+    t381 = t377 + t380
+    t382 = _fast_sum_error(t377, t380, t381)
     t383 = t381 * _c9
-    t384 = t380 * t380
-    t385 = _product_error(t380, t380, t384)
-    t386 = t380 * t381
-    t387 = t385 + t386
-    t388 = t381 * t380
-    t389 = t387 + t388
-    del t376, t379, t385, t386, t381, t380, t387, t388
-    t390 = _finite(t389)
-    t391 = t384 + t390
-    t392 = _fast_sum_error(t384, t390, t391)
-    t393 = np.copysign(t391, t384)
-    t394 = t382 + t393
-    t395 = _sum_error(t382, t393, t394)
-    t396 = t383 + t392
-    t397 = _sum_error(t383, t392, t396)
-    del t389, t390, t391, t384, t382, t393, t383, t392
-    t398 = t395 + t396
-    t399 = _finite(t398)
-    t400 = t394 + t399
-    t401 = _fast_sum_error(t394, t399, t400)
-    t402 = t401 + t397
-    t403 = _finite(t402)
-    del t395, t396, t398, t394, t399, t401, t397, t402
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = t404 + _c4
-    t407 = _sum_error(t404, _c4, t406)
-    t408 = t407 + t405
-    t409 = _sum_error(t407, t405, t408)
-    t410 = _finite(t408)
-    t411 = t406 + t410
-    t412 = _fast_sum_error(t406, t410, t411)
-    del t400, t403, t404, t407, t405, t408, t406, t410
-    t413 = t412 + t409
-    t414 = _finite(t413)
-    t415 = t411 + t414
-    t416 = _fast_sum_error(t411, t414, t415)
-    t417 = _scale(t416, t94)
-    t418 = _finite(t417)
-    t419 = _scale(t415, t94)
-    del t412, t409, t413, t411, t414, t416, t417, t415, t94
-    t420 = _c11_2 < t90
-    t421 = np.where(t420, _c31, t419)
-    t422 = np.where(t420, _c2, t418)
-    t423 = np.where(t88, t421, _c4)
-    t424 = t422 * _c9
-    t425 = t424 / t421
-    t426 = np.fabs(t425)
-    t427 = t426 <= _c10
-    t428 = np.where(t427, t425, _c2)
-    del t90, t419, t420, t418, t424, t426, t427, t425
-    t429 = np.where(t88, _c4, t421)
-    t430 = np.where(t88, t428, t422)
-    t431 = np.where(t88, _c2, t421)
-    t432 = np.where(t88, _c2, t422)
-    t433 = np.where(t83, t429, _c4)
-    t434 = np.where(t83, t430, _c2)
-    t435 = _c4 + t431
-    t436 = _sum_error(_c4, t431, t435)
-    t437 = t436 + t432
-    t438 = _sum_error(t436, t432, t437)
-    del t428, t421, t88, t422, t429, t430, t431, t436, t432
-    t439 = _finite(t437)
-    t440 = t435 + t439
-    t441 = _fast_sum_error(t435, t439, t440)
-    t442 = t441 + t438
-    t443 = _finite(t442)
-    t444 = t440 + t443
-    t445 = _fast_sum_error(t440, t443, t444)
-    del t437, t435, t439, t441, t438, t442, t440, t443
-    t446 = t433 / t444
-    t447 = t444 * t446
-    t448 = _product_error(t444, t446, t447)
-    t449 = t445 * t446
-    t450 = t448 + t449
-    t451 = _finite(t450)
-    t452 = t447 + t451
-    t453 = _fast_sum_error(t447, t451, t452)
-    t454 = np.copysign(t452, t447)
-    t455 = -t454
-    t456 = -t453
-    del t448, t449, t450, t451, t452, t447, t454, t453
-    t457 = t433 + t455
-    t458 = _sum_error(t433, t455, t457)
-    t459 = t434 + t456
-    t460 = _sum_error(t434, t456, t459)
-    t461 = t458 + t459
-    t462 = _finite(t461)
-    t463 = t457 + t462
-    t464 = _fast_sum_error(t457, t462, t463)
-    del t433, t455, t434, t456, t458, t459, t461, t457, t462
-    t465 = t464 + t460
-    t466 = _finite(t465)
-    t467 = t463 + t466
-    t468 = _fast_sum_error(t463, t466, t467)
-    t469 = t467 / t444
-    t470 = t444 * t469
-    t471 = _product_error(t444, t469, t470)
-    t472 = t445 * t469
-    t473 = t471 + t472
-    del t464, t460, t465, t463, t466, t445, t471, t472
-    t474 = _finite(t473)
-    t475 = t470 + t474
-    t476 = _fast_sum_error(t470, t474, t475)
-    t477 = np.copysign(t475, t470)
-    t478 = -t477
-    t479 = -t476
-    t480 = t467 + t478
-    t481 = _sum_error(t467, t478, t480)
-    del t473, t474, t475, t470, t477, t476, t467, t478
-    t482 = t468 + t479
-    t483 = _sum_error(t468, t479, t482)
-    t484 = t481 + t482
-    t485 = _finite(t484)
-    t486 = t480 + t485
-    t487 = _fast_sum_error(t480, t485, t486)
-    t488 = t487 + t483
-    del t468, t479, t481, t482, t484, t480, t485, t487, t483
-    t489 = _finite(t488)
-    t490 = t486 + t489
-    t492 = t490 / t444
-    t493 = _finite(t469)
-    t494 = t446 + t493
-    t495 = _fast_sum_error(t446, t493, t494)
-    t496 = t495 + t492
-    del t488, t486, t489, t490, t444, t469, t493, t495, t492
-    t497 = _finite(t496)
-    t498 = t494 + t497
-    t499 = _fast_sum_error(t494, t497, t498)
-    t500 = np.copysign(t498, t446)
-    t501 = np.where(t83, t423, _c4)
-    t502 = t81 * t500
-    t503 = _product_error(t81, t500, t502)
-    del t496, t494, t497, t498, t446, t83, t423, t500
-    t504 = t81 * t499
-    t505 = t503 + t504
-    t506 = _finite(t505)
-    t507 = t502 + t506
-    t509 = np.copysign(t507, t502)
-    t510 = _c1 * t509
-    t511 = _product_error(_c1, t509, t510)
-    t512 = _c2_2 * t509
-    del t499, t503, t504, t505, t506, t507, t502, t509
-    t513 = t511 + t512
-    t514 = _finite(t513)
-    t515 = t510 + t514
-    t516 = _fast_sum_error(t510, t514, t515)
-    t517 = np.copysign(t515, t510)
-    t518 = _c4 == _c2
-    t519 = np.where(t518, _c33, _c4)
-    t520 = t519 < t501
-    t521 = np.where(t520, t501, t519)
-    del t511, t512, t513, t514, t515, t510, t518, t520
-    t522 = np.where(t521 < _c33, _c33, t521)
-    t523 = t519 / t522
-    t524 = _c4 * t523
-    t525 = _product_error(_c4, t523, t524)
-    t526 = _finite(t525)
-    t527 = t524 + t526
-    t528 = _fast_sum_error(t524, t526, t527)
-    t529 = np.copysign(t527, t524)
-    t530 = t529 * t523
-    t531 = _product_error(t529, t523, t530)
-    t532 = t528 * t523
-    del t521, t519, t525, t526, t527, t524, t529, t528, t523
-    t533 = t531 + t532
-    t534 = _finite(t533)
-    t535 = t530 + t534
-    t536 = _fast_sum_error(t530, t534, t535)
-    t537 = np.copysign(t535, t530)
-    t538 = t501 / t522
-    t539 = t517 * t538
-    t540 = _product_error(t517, t538, t539)
-    del t531, t532, t533, t534, t535, t530, t501, t517
-    t541 = t516 * t538
-    t542 = t540 + t541
-    t543 = _finite(t542)
-    t544 = t539 + t543
-    t545 = _fast_sum_error(t539, t543, t544)
-    t546 = np.copysign(t544, t539)
-    t547 = t546 * t538
-    t548 = _product_error(t546, t538, t547)
-    del t516, t540, t541, t542, t543, t544, t539, t546
-    t549 = t545 * t538
-    t550 = t548 + t549
-    t551 = _finite(t550)
-    t552 = t547 + t551
-    t553 = _fast_sum_error(t547, t551, t552)
-    t554 = np.copysign(t552, t547)
-    del t545, t538, t548, t549, t550, t551, t552, t547
-    t555 = t537 + t554
-    t556 = _sum_error(t537, t554, t555)
-    t557 = t536 + t553
-    t558 = _sum_error(t536, t553, t557)
-    t559 = t556 + t557
-    t560 = _finite(t559)
-    t561 = t555 + t560
-    t562 = _fast_sum_error(t555, t560, t561)
-    del t537, t554, t536, t553, t556, t557, t559, t555, t560
-    t563 = t562 + t558
-    t564 = _finite(t563)
-    t565 = t561 + t564
-    t567 = _c1 * t81
-    t568 = _product_error(_c1, t81, t567)
-    t569 = _c2_2 * t81
-    t570 = t568 + t569
-    t571 = _finite(t570)
-    del t562, t558, t563, t561, t564, t568, t569, t570
-    t572 = t567 + t571
-    t573 = _fast_sum_error(t567, t571, t572)
-    t574 = np.copysign(t572, t567)
-    t575 = t574 < _c2
-    t576 = np.fabs(t574)
-    t577 = -t573
-    t578 = np.where(t575, t577, t573)
-    t579 = -t576
-    t580 = -t578
-    del t571, t572, t567, t574, t577, t573, t576, t578
-    t581 = np.where(t579 < _c4_2, _c4_2, t579)
-    t582 = np.where(t581 > _c2, _c2, t581)
-    t583 = t582 == t579
-    t584 = np.where(t583, t580, _c2)
-    t585 = t582 < _c5
-    t586 = t582 * _c6
-    t587 = t584 * _c6
-    t588 = np.where(t585, t586, t582)
-    t589 = np.where(t585, t587, t584)
-    del t581, t579, t583, t580, t586, t582, t587, t584
-    t590 = np.exp(t588)
-    t591 = np.fabs(t589)
-    t592 = t591 <= _c7
-    t593 = np.where(t592, t589, _c2)
-    t594 = t590 * t593
-    t595 = _finite(t594)
-    t596 = t590 + t595
-    t597 = _fast_sum_error(t590, t595, t596)
-    del t588, t591, t592, t589, t593, t594, t590, t595
-    t598 = np.where(t585, t596, _c4)
-    t599 = t597 * _c9
-    t600 = t599 / t596
-    t601 = np.fabs(t600)
-    t602 = t601 <= _c10
-    t603 = np.where(t602, t600, _c2)
-    t604 = np.where(t585, _c4, t596)
-    t605 = np.where(t585, t603, t597)
-    t606 = np.where(t585, _c2, t596)
-    t607 = np.where(t585, _c2, t597)
-    del t599, t601, t602, t600, t603, t596, t585, t597
-    t608 = np.where(t575, t604, _c4)
-    t609 = np.where(t575, t605, _c2)
-    t610 = _c4 + t606
-    t611 = _sum_error(_c4, t606, t610)
-    t612 = t611 + t607
-    t613 = _sum_error(t611, t607, t612)
-    t614 = _finite(t612)
-    t615 = t610 + t614
-    t616 = _fast_sum_error(t610, t614, t615)
-    del t604, t605, t606, t611, t607, t612, t610, t614
-    t617 = t616 + t613
-    t618 = _finite(t617)
-    t619 = t615 + t618
-    t620 = _fast_sum_error(t615, t618, t619)
-    t621 = t608 / t619
-    t622 = t619 * t621
-    t623 = _product_error(t619, t621, t622)
-    t624 = t608 - t622
-    t625 = t624 - t623
-    del t616, t613, t617, t615, t618, t608, t622, t624, t623
-    t626 = t625 + t609
-    t627 = t621 * t620
-    t628 = t626 - t627
-    t629 = t628 / t619
-    t630 = _finite(t629)
-    del t625, t609, t620, t626, t627, t628, t619, t629
-    t631 = t621 + t630
-    t632 = _fast_sum_error(t621, t630, t631)
-    t633 = np.copysign(t631, t621)
-    t634 = np.where(t575, t598, _c4)
-    t635 = t522 * t634
-    t636 = t565 * t633
-    t637 = _product_error(t565, t633, t636)
-    del t630, t631, t621, t575, t598, t522, t634, t633
-    t638 = t565 * t632
-    t639 = t637 + t638
-    t640 = _finite(t639)
-    t641 = t636 + t640
-    t643 = np.copysign(t641, t636)
-    del t565, t632, t637, t638, t639, t640, t641, t636
-    t644 = t643 * t635
-    t645 = t644 * t635
-    t646 = -_c7_2
-    t647 = t81 + t646
-    t648 = _sum_error(t81, t646, t647)
-    t649 = -_c8
-    t650 = t647 + t649
-    t651 = _sum_error(t647, t649, t650)
-    t652 = t651 + t648
-    t653 = _sum_error(t651, t648, t652)
-    del t643, t644, t635, t81, t646, t647, t649, t651, t648
-    t654 = _finite(t652)
-    t655 = t650 + t654
-    t656 = _fast_sum_error(t650, t654, t655)
-    t657 = t656 + t653
-    t658 = _finite(t657)
-    t659 = t655 + t658
-    t660 = _fast_sum_error(t655, t658, t659)
-    del t652, t650, t654, t656, t653, t657, t655, t658
-    t661 = _c37 <= t659
-    t662 = t659 <= _c38
-    t663 = np.logical_and(t661, t662)
-    t664 = np.where(t659 < _c37, _c37, t659)
-    t665 = np.where(t664 > _c38, _c38, t664)
-    t666 = t665 == t659
-    t667 = np.where(t666, t660, _c2)
-    t668 = _c39 * t665
-    t669 = t668 + _c40
-    t670 = t669 * t665
-    del t661, t662, t664, t659, t666, t660, t668, t669
-    t671 = t670 + _c41
-    t672 = t671 * t665
-    t673 = t672 + _c42
-    t674 = t673 * t665
-    t675 = t674 + _c43
-    t676 = t675 * t665
-    t677 = t676 + _c44
-    t678 = t677 * t665
-    del t670, t671, t672, t673, t674, t675, t676, t677
-    t679 = t678 + _c45
-    t680 = t679 * t665
-    t681 = t680 + _c46
-    t682 = t681 * t665
-    t683 = t682 + _c47
-    t684 = t683 * t665
-    t685 = t684 + _c48
-    t686 = t685 * t665
-    del t678, t679, t680, t681, t682, t683, t684, t685
-    t687 = t686 + _c49
-    t688 = t687 * t665
-    t689 = t688 + _c50
-    t690 = t689 * t665
-    t691 = t690 + _c51
-    t692 = t691 * t665
-    t693 = t692 + _c52
-    t694 = t693 * t665
-    del t686, t687, t688, t689, t690, t691, t692, t693
-    t695 = t694 + _c21
-    t696 = t695 * t665
-    t697 = _product_error(t695, t665, t696)
-    t698 = t695 * t667
-    t699 = t697 + t698
-    t700 = _finite(t699)
-    t701 = t696 + t700
-    t702 = _fast_sum_error(t696, t700, t701)
-    t703 = np.copysign(t701, t696)
-    del t694, t695, t697, t698, t699, t700, t701, t696
-    t704 = _c22 + t703
-    t705 = _sum_error(_c22, t703, t704)
-    t706 = _c55 + t702
-    t707 = _sum_error(_c55, t702, t706)
-    t708 = t705 + t706
-    t709 = _finite(t708)
-    t710 = t704 + t709
-    t711 = _fast_sum_error(t704, t709, t710)
-    t712 = t711 + t707
-    del t703, t702, t705, t706, t708, t704, t709, t711, t707
-    t713 = _finite(t712)
-    t714 = t710 + t713
-    t715 = _fast_sum_error(t710, t713, t714)
-    t716 = t714 * t665
-    t717 = _product_error(t714, t665, t716)
-    t718 = t714 * t667
-    t719 = t717 + t718
-    t720 = t715 * t665
-    del t712, t710, t713, t714, t667, t717, t718, t715, t665
+    t384 = t382 * _c9
+    t385 = t381 * t381
+    t386 = _product_error(t381, t381, t385)
+    t387 = t381 * t382
+    t388 = t386 + t387
+    t389 = t382 * t381
+    t390 = t388 + t389
+    del t377, t380, t386, t387, t382, t381, t388, t389
+    t391 = _finite(t390)
+    t392 = t385 + t391
+    t393 = _fast_sum_error(t385, t391, t392)
+    t394 = np.copysign(t392, t385)
+    t395 = t383 + t394
+    t396 = _sum_error(t383, t394, t395)
+    t397 = t384 + t393
+    t398 = _sum_error(t384, t393, t397)
+    del t390, t391, t392, t385, t383, t394, t384, t393
+    t399 = t396 + t397
+    t400 = _finite(t399)
+    t401 = t395 + t400
+    t402 = _fast_sum_error(t395, t400, t401)
+    t403 = t402 + t398
+    t404 = _finite(t403)
+    del t396, t397, t399, t395, t400, t402, t398, t403
+    t405 = t401 + t404
+    t406 = _fast_sum_error(t401, t404, t405)
+    t407 = t405 + _c4
+    t408 = _sum_error(t405, _c4, t407)
+    t409 = t408 + t406
+    t410 = _sum_error(t408, t406, t409)
+    t411 = _finite(t409)
+    t412 = t407 + t411
+    t413 = _fast_sum_error(t407, t411, t412)
+    del t401, t404, t405, t408, t406, t409, t407, t411
+    t414 = t413 + t410
+    t415 = _finite(t414)
+    t416 = t412 + t415
+    t417 = _fast_sum_error(t412, t415, t416)
+    t418 = _scale(t417, t95)
+    t419 = _finite(t418)
+    t420 = _scale(t416, t95)
+    del t413, t410, t414, t412, t415, t417, t418, t416, t95
+    t421 = _c11_2 < t91
+    t422 = np.where(t421, _c31, t420)
+    t423 = np.where(t421, _c2, t419)
+    t424 = np.where(t89, t422, _c4)
+    t425 = t423 * _c9
+    t426 = t425 / t422
+    t427 = np.fabs(t426)
+    t428 = t427 <= _c10
+    t429 = np.where(t428, t426, _c2)
+    del t91, t420, t421, t419, t425, t427, t428, t426
+    t430 = np.where(t89, _c4, t422)
+    t431 = np.where(t89, t429, t423)
+    t432 = np.where(t89, _c2, t422)
+    t433 = np.where(t89, _c2, t423)
+    t434 = np.where(t84, t430, _c4)
+    t435 = np.where(t84, t431, _c2)
+    t436 = _c4 + t432
+    t437 = _sum_error(_c4, t432, t436)
+    t438 = t437 + t433
+    t439 = _sum_error(t437, t433, t438)
+    del t429, t422, t89, t423, t430, t431, t432, t437, t433
+    t440 = _finite(t438)
+    t441 = t436 + t440
+    t442 = _fast_sum_error(t436, t440, t441)
+    t443 = t442 + t439
+    t444 = _finite(t443)
+    t445 = t441 + t444
+    t446 = _fast_sum_error(t441, t444, t445)
+    del t438, t436, t440, t442, t439, t443, t441, t444
+    t447 = t434 / t445
+    t448 = t445 * t447
+    t449 = _product_error(t445, t447, t448)
+    t450 = t446 * t447
+    t451 = t449 + t450
+    t452 = _finite(t451)
+    t453 = t448 + t452
+    t454 = _fast_sum_error(t448, t452, t453)
+    t455 = np.copysign(t453, t448)
+    t456 = -t455
+    t457 = -t454
+    del t449, t450, t451, t452, t453, t448, t455, t454
+    t458 = t434 + t456
+    t459 = _sum_error(t434, t456, t458)
+    t460 = t435 + t457
+    t461 = _sum_error(t435, t457, t460)
+    t462 = t459 + t460
+    t463 = _finite(t462)
+    t464 = t458 + t463
+    t465 = _fast_sum_error(t458, t463, t464)
+    del t434, t456, t435, t457, t459, t460, t462, t458, t463
+    t466 = t465 + t461
+    t467 = _finite(t466)
+    t468 = t464 + t467
+    t469 = _fast_sum_error(t464, t467, t468)
+    t470 = t468 / t445
+    t471 = t445 * t470
+    t472 = _product_error(t445, t470, t471)
+    t473 = t446 * t470
+    t474 = t472 + t473
+    del t465, t461, t466, t464, t467, t446, t472, t473
+    t475 = _finite(t474)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    t478 = np.copysign(t476, t471)
+    t479 = -t478
+    t480 = -t477
+    t481 = t468 + t479
+    t482 = _sum_error(t468, t479, t481)
+    del t474, t475, t476, t471, t478, t477, t468, t479
+    t483 = t469 + t480
+    t484 = _sum_error(t469, t480, t483)
+    t485 = t482 + t483
+    t486 = _finite(t485)
+    t487 = t481 + t486
+    t488 = _fast_sum_error(t481, t486, t487)
+    t489 = t488 + t484
+    del t469, t480, t482, t483, t485, t481, t486, t488, t484
+    t490 = _finite(t489)
+    t491 = t487 + t490
+    t493 = t491 / t445
+    t494 = _finite(t470)
+    t495 = t447 + t494
+    t496 = _fast_sum_error(t447, t494, t495)
+    t497 = t496 + t493
+    del t489, t487, t490, t491, t445, t470, t494, t496, t493
+    t498 = _finite(t497)
+    t499 = t495 + t498
+    t500 = _fast_sum_error(t495, t498, t499)
+    t501 = np.copysign(t499, t447)
+    t502 = np.where(t84, t424, _c4)
+    t503 = t82 * t501
+    t504 = _product_error(t82, t501, t503)
+    del t497, t495, t498, t499, t447, t84, t424, t501
+    t505 = t82 * t500
+    t506 = t504 + t505
+    t507 = _finite(t506)
+    t508 = t503 + t507
+    t510 = np.copysign(t508, t503)
+    t511 = _c1 * t510
+    t512 = _product_error(_c1, t510, t511)
+    t513 = _c2_2 * t510
+    del t500, t504, t505, t506, t507, t508, t503, t510
+    t514 = t512 + t513
+    t515 = _finite(t514)
+    t516 = t511 + t515
+    t517 = _fast_sum_error(t511, t515, t516)
+    t518 = np.copysign(t516, t511)
+    t519 = _c4 == _c2
+    t520 = np.where(t519, _c33, _c4)
+    t521 = t520 < t502
+    t522 = np.where(t521, t502, t520)
+    del t512, t513, t514, t515, t516, t511, t519, t521
+    t523 = np.where(t522 < _c33, _c33, t522)
+    t524 = t520 / t523
+    t525 = _c4 * t524
+    t526 = _product_error(_c4, t524, t525)
+    t527 = _finite(t526)
+    t528 = t525 + t527
+    t529 = _fast_sum_error(t525, t527, t528)
+    t530 = np.copysign(t528, t525)
+    t531 = t530 * t524
+    t532 = _product_error(t530, t524, t531)
+    t533 = t529 * t524
+    del t522, t520, t526, t527, t528, t525, t530, t529, t524
+    t534 = t532 + t533
+    t535 = _finite(t534)
+    t536 = t531 + t535
+    t537 = _fast_sum_error(t531, t535, t536)
+    t538 = np.copysign(t536, t531)
+    t539 = t502 / t523
+    t540 = t518 * t539
+    t541 = _product_error(t518, t539, t540)
+    del t532, t533, t534, t535, t536, t531, t502, t518
+    t542 = t517 * t539
+    t543 = t541 + t542
+    t544 = _finite(t543)
+    t545 = t540 + t544
+    t546 = _fast_sum_error(t540, t544, t545)
+    t547 = np.copysign(t545, t540)
+    t548 = t547 * t539
+    t549 = _product_error(t547, t539, t548)
+    del t517, t541, t542, t543, t544, t545, t540, t547
+    t550 = t546 * t539
+    t551 = t549 + t550
+    t552 = _finite(t551)
+    t553 = t548 + t552
+    t554 = _fast_sum_error(t548, t552, t553)
+    t555 = np.copysign(t553, t548)
+    del t546, t539, t549, t550, t551, t552, t553, t548
+    t556 = t538 + t555
+    t557 = _sum_error(t538, t555, t556)
+    t558 = t537 + t554
+    t559 = _sum_error(t537, t554, t558)
+    t560 = t557 + t558
+    t561 = _finite(t560)
+    t562 = t556 + t561
+    t563 = _fast_sum_error(t556, t561, t562)
+    del t538, t555, t537, t554, t557, t558, t560, t556, t561
+    t564 = t563 + t559
+    t565 = _finite(t564)
+    t566 = t562 + t565
+    t568 = _c1 * t82
+    t569 = _product_error(_c1, t82, t568)
+    t570 = _c2_2 * t82
+    t571 = t569 + t570
+    t572 = _finite(t571)
+    del t563, t559, t564, t562, t565, t569, t570, t571
+    t573 = t568 + t572
+    t574 = _fast_sum_error(t568, t572, t573)
+    t575 = np.copysign(t573, t568)
+    t576 = t575 < _c2
+    t577 = np.fabs(t575)
+    t578 = -t574
+    t579 = np.where(t576, t578, t574)
+    t580 = -t577
+    t581 = -t579
+    del t572, t573, t568, t575, t578, t574, t577, t579
+    t582 = np.where(t580 < _c4_2, _c4_2, t580)
+    t583 = np.where(t582 > _c2, _c2, t582)
+    t584 = t583 == t580
+    t585 = np.where(t584, t581, _c2)
+    t586 = t583 < _c5
+    t587 = t583 * _c6
+    t588 = t585 * _c6
+    t589 = np.where(t586, t587, t583)
+    t590 = np.where(t586, t588, t585)
+    del t582, t580, t584, t581, t587, t583, t588, t585
+    t591 = np.exp(t589)
+    t592 = np.fabs(t590)
+    t593 = t592 <= _c7
+    t594 = np.where(t593, t590, _c2)
+    t595 = t591 * t594
+    t596 = _finite(t595)
+    t597 = _finite(t596)
+    t598 = t591 + t597
+    t599 = _fast_sum_error(t591, t597, t598)
+    del t589, t592, t593, t590, t594, t595, t596, t591, t597
+    t600 = np.where(t586, t598, _c4)
+    t601 = t599 * _c9
+    t602 = t601 / t598
+    t603 = np.fabs(t602)
+    t604 = t603 <= _c10
+    t605 = np.where(t604, t602, _c2)
+    t606 = np.where(t586, _c4, t598)
+    t607 = np.where(t586, t605, t599)
+    t608 = np.where(t586, _c2, t598)
+    t609 = np.where(t586, _c2, t599)
+    del t601, t603, t604, t602, t605, t598, t586, t599
+    t610 = np.where(t576, t606, _c4)
+    t611 = np.where(t576, t607, _c2)
+    t612 = _c4 + t608
+    t613 = _sum_error(_c4, t608, t612)
+    t614 = t613 + t609
+    t615 = _sum_error(t613, t609, t614)
+    t616 = _finite(t614)
+    t617 = t612 + t616
+    t618 = _fast_sum_error(t612, t616, t617)
+    del t606, t607, t608, t613, t609, t614, t612, t616
+    t619 = t618 + t615
+    t620 = _finite(t619)
+    t621 = t617 + t620
+    t622 = _fast_sum_error(t617, t620, t621)
+    t623 = t610 / t621
+    t624 = t621 * t623
+    t625 = _product_error(t621, t623, t624)
+    t626 = t610 - t624
+    t627 = t626 - t625
+    del t618, t615, t619, t617, t620, t610, t624, t626, t625
+    t628 = t627 + t611
+    t629 = t623 * t622
+    t630 = t628 - t629
+    t631 = t630 / t621
+    t632 = _finite(t631)
+    del t627, t611, t622, t628, t629, t630, t621, t631
+    t633 = t623 + t632
+    t634 = _fast_sum_error(t623, t632, t633)
+    t635 = np.copysign(t633, t623)
+    t636 = np.where(t576, t600, _c4)
+    t637 = t523 * t636
+    t638 = t566 * t635
+    t639 = _product_error(t566, t635, t638)
+    del t632, t633, t623, t576, t600, t523, t636, t635
+    t640 = t566 * t634
+    t641 = t639 + t640
+    t642 = _finite(t641)
+    t643 = t638 + t642
+    t645 = np.copysign(t643, t638)
+    del t566, t634, t639, t640, t641, t642, t643, t638
+    t646 = t645 * t637
+    t647 = t646 * t637
+    t648 = -_c7_2
+    t649 = t82 + t648
+    t650 = _sum_error(t82, t648, t649)
+    t651 = -_c8
+    t652 = t649 + t651
+    t653 = _sum_error(t649, t651, t652)
+    t654 = t653 + t650
+    t655 = _sum_error(t653, t650, t654)
+    del t645, t646, t637, t82, t648, t649, t651, t653, t650
+    t656 = _finite(t654)
+    t657 = t652 + t656
+    t658 = _fast_sum_error(t652, t656, t657)
+    t659 = t658 + t655
+    t660 = _finite(t659)
+    t661 = t657 + t660
+    t662 = _fast_sum_error(t657, t660, t661)
+    del t654, t652, t656, t658, t655, t659, t657, t660
+    t663 = _c37 <= t661
+    t664 = t661 <= _c38
+    t665 = np.logical_and(t663, t664)
+    t666 = np.where(t661 < _c37, _c37, t661)
+    t667 = np.where(t666 > _c38, _c38, t666)
+    t668 = t667 == t661
+    t669 = np.where(t668, t662, _c2)
+    t670 = _c39 * t667
+    t671 = t670 + _c40
+    t672 = t671 * t667
+    del t663, t664, t666, t661, t668, t662, t670, t671
+    t673 = t672 + _c41
+    t674 = t673 * t667
+    t675 = t674 + _c42
+    t676 = t675 * t667
+    t677 = t676 + _c43
+    t678 = t677 * t667
+    t679 = t678 + _c44
+    t680 = t679 * t667
+    del t672, t673, t674, t675, t676, t677, t678, t679
+    t681 = t680 + _c45
+    t682 = t681 * t667
+    t683 = t682 + _c46
+    t684 = t683 * t667
+    t685 = t684 + _c47
+    t686 = t685 * t667
+    t687 = t686 + _c48
+    t688 = t687 * t667
+    del t680, t681, t682, t683, t684, t685, t686, t687
+    t689 = t688 + _c49
+    t690 = t689 * t667
+    t691 = t690 + _c50
+    t692 = t691 * t667
+    t693 = t692 + _c51
+    t694 = t693 * t667
+    t695 = t694 + _c52
+    t696 = t695 * t667
+    del t688, t689, t690, t691, t692, t693, t694, t695
+    t697 = t696 + _c21
+    t698 = t697 * t667
+    t699 = _product_error(t697, t667, t698)
+    t700 = t697 * t669
+    t701 = t699 + t700
+    t702 = _finite(t701)
+    t703 = t698 + t702
+    t704 = _fast_sum_error(t698, t702, t703)
+    t705 = np.copysign(t703, t698)
+    del t696, t697, t699, t700, t701, t702, t703, t698
+    t706 = _c22 + t705
+    t707 = _sum_error(_c22, t705, t706)
+    t708 = _c55 + t704
+    t709 = _sum_error(_c55, t704, t708)
+    t710 = t707 + t708
+    t711 = _finite(t710)
+    t712 = t706 + t711
+    t713 = _fast_sum_error(t706, t711, t712)
+    t714 = t713 + t709
+    del t705, t704, t707, t708, t710, t706, t711, t713, t709
+    t715 = _finite(t714)
+    t716 = t712 + t715
+    t717 = _fast_sum_error(t712, t715, t716)
+    t718 = t716 * t667
+    t719 = _product_error(t716, t667, t718)
+    t720 = t716 * t669
     t721 = t719 + t720
-    t722 = _finite(t721)
-    t723 = t716 + t722
-    t724 = _fast_sum_error(t716, t722, t723)
-    t725 = np.copysign(t723, t716)
-    t726 = t725 + t724
-    t727 = np.copysign(t726, t725)
-    del t719, t720, t721, t722, t723, t716, t724, t726, t725
-    t728 = np.where(t663, t727, t645)
-    t729 = np.where(t79, t728, x)  # NaN in, NaN out
-    return (t80, t729)
+    t722 = t717 * t667
+    del t714, t712, t715, t716, t669, t719, t720, t717, t667
+    t723 = t721 + t722
+    t724 = _finite(t723)
+    t725 = t718 + t724
+    t726 = _fast_sum_error(t718, t724, t725)
+    t727 = np.copysign(t725, t718)
+    t728 = t727 + t726
+    t729 = np.copysign(t728, t727)
+    del t721, t722, t723, t724, t725, t718, t726, t728, t727
+    t730 = np.where(t665, t729, t647)
+    t731 = np.where(t80, t730, x)  # NaN in, NaN out
+    return (t81, t731)
 
 
 def _run(bodies, results, inputs, out):

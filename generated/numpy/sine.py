@@ -20,340 +20,340 @@ def sine(x, /, omega=1.0, *, out=None):
 
     float32:
         value: sin(omega*x)
-        planned error at most 5.581e+13 ulp, largest at x = -0x1.5eb851eb851ecp+116
+        planned error at most 6.418e+13 ulp, largest at x = -0x1.5eb851eb851ecp+116
             (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -245.31958762886597, for -276.4845360824742 <= x <= -214.15463917525773:
+        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
             absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.4845360824742 <= x <= -200.15463917525773:
+        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
             absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -240.48453608247422 <= x <= -186.15463917525773:
+        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
             absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -222.48453608247422 <= x <= -172.15463917525773:
+        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
             absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 1.332e-16
-        around the root -176.339793814433, for -198.50474226804124 <= x <= -154.17484536082475:
+        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -177.48453608247422 <= x <= -137.15463917525773:
+        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -159.48453608247422 <= x <= -123.15463917525773:
+        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
             absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -138.2422680412371 <= x <= -107.07731958762886:
+        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
             absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.24226804123711 <= x <= -93.07731958762886:
+        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -106.74226804123711 <= x <= -82.57731958762886:
+        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
             absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -99.25237113402062 <= x <= -77.08742268041237:
+        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -88.74226804123711 <= x <= -68.57731958762886:
+        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -66.87113402061856 <= x <= -51.78865979381443:
+        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
             absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.121134020618555 <= x <= -46.53865979381443:
+        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
             absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -53.371134020618555 <= x <= -41.28865979381443:
+        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
             absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -49.62618556701031 <= x <= -38.54371134020619:
+        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -46.621134020618555 <= x <= -36.03865979381443:
+        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
             absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.121134020618555 <= x <= -32.53865979381443:
+        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -35.78865979381443 <= x <= -27.70618556701031:
+        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
             absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.31056701030928 <= x <= -25.019329896907216:
+        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
             absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -27.810567010309278 <= x <= -21.519329896907216:
+        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
             absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -24.813092783505155 <= x <= -19.271855670103093:
+        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
             absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.060567010309278 <= x <= -16.269329896907216:
+        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
             absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -17.894329896907216 <= x <= -13.853092783505154:
+        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
             absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -13.905283505154639 <= x <= -10.759664948453608:
+        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
             absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.530283505154639 <= x <= -8.134664948453608:
+        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
             absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -6.952641752577319 <= x <= -5.379832474226804:
+        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
             absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.4763208762886597 <= x <= -2.689916237113402:
+        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
             absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.705541237113402 <= x <= 3.4606958762886597:
-            absolute error at most 6.661e-17
-        around the root 6.166237113402062, for 5.411082474226804 <= x <= 6.921391752577319: absolute
+        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
+            error at most 6.661e-17
+        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
             error at most 1.332e-16
-        around the root 9.332474226804123, for 8.197164948453608 <= x <= 10.467783505154639:
+        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
             absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.822164948453608 <= x <= 13.842783505154639:
+        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
             absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.92590206185567 <= x <= 17.8215206185567: absolute
+        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 1.332e-16
-        around the root 18.664948453608247, for 16.394329896907216 <= x <= 20.935567010309278:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.302474226804122 <= x <= 24.782474226804126:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.644329896907216 <= x <= 27.685567010309278:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 25.144329896907216 <= x <= 32.18556701030928:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.85180412371134 <= x <= 35.6430412371134: absolute
+        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
             error at most 1.332e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.78865979381443 <= x <= 41.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 36.28865979381443 <= x <= 46.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.604948453608245 <= x <= 49.56494845360825:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 41.53865979381443 <= x <= 53.121134020618555:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.78865979381443 <= x <= 59.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 52.03865979381443 <= x <= 66.62113402061856:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 1.332e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 78.65979381443299, for 69.07731958762886 <= x <= 88.24226804123711: absolute
+        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 77.20989690721649 <= x <= 99.1298969072165: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 83.07731958762886 <= x <= 106.24226804123711:
+        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
             absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 93.57731958762886 <= x <= 119.74226804123711:
+        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
             absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 107.57731958762886 <= x <= 137.7422680412371:
+        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 124.15463917525773 <= x <= 158.48453608247422:
+        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
             absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 138.15463917525773 <= x <= 176.48453608247422:
+        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
             absolute error at most 1.332e-16
-        around the root 176.339793814433, for 154.41979381443298 <= x <= 198.259793814433: absolute
-            error at most 1.332e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
             absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 173.15463917525773 <= x <= 221.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 187.15463917525773 <= x <= 239.48453608247422:
+        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
             absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 201.15463917525773 <= x <= 257.4845360824742:
+        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
             absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 215.15463917525773 <= x <= 275.4845360824742:
+        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
+            absolute error at most 1.332e-16
+        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
             absolute error at most 1.332e-16
 
     float64:
         value: sin(omega*x)
-        planned error at most 4.134e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+        planned error at most 4.754e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -245.31958762886597, for -276.4845360824742 <= x <= -214.15463917525773:
+        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
             absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.4845360824742 <= x <= -200.15463917525773:
+        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
             absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -240.48453608247422 <= x <= -186.15463917525773:
+        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
             absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -222.48453608247422 <= x <= -172.15463917525773:
+        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
             absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 1.332e-16
-        around the root -176.339793814433, for -198.50474226804124 <= x <= -154.17484536082475:
+        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -177.48453608247422 <= x <= -137.15463917525773:
+        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -159.48453608247422 <= x <= -123.15463917525773:
+        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
             absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -138.2422680412371 <= x <= -107.07731958762886:
+        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
             absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.24226804123711 <= x <= -93.07731958762886:
+        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -106.74226804123711 <= x <= -82.57731958762886:
+        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
             absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -99.25237113402062 <= x <= -77.08742268041237:
+        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -88.74226804123711 <= x <= -68.57731958762886:
+        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -66.87113402061856 <= x <= -51.78865979381443:
+        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
             absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.121134020618555 <= x <= -46.53865979381443:
+        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
             absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -53.371134020618555 <= x <= -41.28865979381443:
+        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
             absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -49.62618556701031 <= x <= -38.54371134020619:
+        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -46.621134020618555 <= x <= -36.03865979381443:
+        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
             absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.121134020618555 <= x <= -32.53865979381443:
+        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -35.78865979381443 <= x <= -27.70618556701031:
+        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
             absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.31056701030928 <= x <= -25.019329896907216:
+        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
             absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -27.810567010309278 <= x <= -21.519329896907216:
+        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
             absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -24.813092783505155 <= x <= -19.271855670103093:
+        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
             absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.060567010309278 <= x <= -16.269329896907216:
+        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
             absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -17.894329896907216 <= x <= -13.853092783505154:
+        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
             absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -13.905283505154639 <= x <= -10.759664948453608:
+        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
             absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.530283505154639 <= x <= -8.134664948453608:
+        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
             absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -6.952641752577319 <= x <= -5.379832474226804:
+        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
             absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.4763208762886597 <= x <= -2.689916237113402:
+        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
             absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.705541237113402 <= x <= 3.4606958762886597:
-            absolute error at most 6.661e-17
-        around the root 6.166237113402062, for 5.411082474226804 <= x <= 6.921391752577319: absolute
+        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
+            error at most 6.661e-17
+        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
             error at most 1.332e-16
-        around the root 9.332474226804123, for 8.197164948453608 <= x <= 10.467783505154639:
+        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
             absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.822164948453608 <= x <= 13.842783505154639:
+        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
             absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.92590206185567 <= x <= 17.8215206185567: absolute
+        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 1.332e-16
-        around the root 18.664948453608247, for 16.394329896907216 <= x <= 20.935567010309278:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.302474226804122 <= x <= 24.782474226804126:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.644329896907216 <= x <= 27.685567010309278:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 25.144329896907216 <= x <= 32.18556701030928:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.85180412371134 <= x <= 35.6430412371134: absolute
+        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
             error at most 1.332e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.78865979381443 <= x <= 41.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 36.28865979381443 <= x <= 46.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.604948453608245 <= x <= 49.56494845360825:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 41.53865979381443 <= x <= 53.121134020618555:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.78865979381443 <= x <= 59.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 52.03865979381443 <= x <= 66.62113402061856:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 1.332e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 78.65979381443299, for 69.07731958762886 <= x <= 88.24226804123711: absolute
+        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 77.20989690721649 <= x <= 99.1298969072165: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 83.07731958762886 <= x <= 106.24226804123711:
+        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
             absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 93.57731958762886 <= x <= 119.74226804123711:
+        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
             absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 107.57731958762886 <= x <= 137.7422680412371:
+        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 124.15463917525773 <= x <= 158.48453608247422:
+        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
             absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 138.15463917525773 <= x <= 176.48453608247422:
+        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
             absolute error at most 1.332e-16
-        around the root 176.339793814433, for 154.41979381443298 <= x <= 198.259793814433: absolute
-            error at most 1.332e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
             absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 173.15463917525773 <= x <= 221.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 187.15463917525773 <= x <= 239.48453608247422:
+        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
             absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 201.15463917525773 <= x <= 257.4845360824742:
+        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
             absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 215.15463917525773 <= x <= 275.4845360824742:
+        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
+            absolute error at most 1.332e-16
+        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
             absolute error at most 1.332e-16
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -396,340 +396,340 @@ def sine_grad(x, /, omega=1.0, *, out=None):
 
     float32:
         grad: omega*cos(omega*x)
-        planned error at most 2.584e+14 ulp, largest at x = -0x1.5eb851eb851ecp+116
+        planned error at most 2.972e+14 ulp, largest at x = -0x1.5eb851eb851ecp+116
             (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -237.31958762886597, for -267.4845360824742 <= x <= -207.15463917525773:
+        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
             absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -249.48453608247422 <= x <= -193.15463917525773:
+        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
             absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -231.48453608247422 <= x <= -179.15463917525773:
+        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
             absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -204.48453608247422 <= x <= -158.15463917525773:
+        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -186.48453608247422 <= x <= -144.15463917525773:
+        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
             absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -168.48453608247422 <= x <= -130.15463917525773:
+        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -150.48453608247422 <= x <= -116.15463917525773:
+        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
             absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -143.15463917525773 <= x <= -110.82474226804123:
+        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
             absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.2422680412371 <= x <= -100.07731958762886:
+        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
             absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -111.24226804123711 <= x <= -86.07731958762886:
+        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
             absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -79.74226804123711 <= x <= -61.577319587628864:
+        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
             absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -69.12113402061856 <= x <= -53.53865979381443:
+        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
             absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -62.371134020618555 <= x <= -48.28865979381443:
+        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
             absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -57.871134020618555 <= x <= -44.78865979381443:
+        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
             absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -51.121134020618555 <= x <= -39.53865979381443:
+        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -48.56494845360825 <= x <= -37.604948453608245:
+        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
             absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -44.371134020618555 <= x <= -34.28865979381443:
+        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -37.621134020618555 <= x <= -29.038659793814432:
+        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
             absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -33.43556701030928 <= x <= -25.894329896907216:
+        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
             absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.060567010309278 <= x <= -23.269329896907216:
+        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
             absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -26.685567010309278 <= x <= -20.644329896907216:
+        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
             absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -23.310567010309278 <= x <= -18.019329896907216:
+        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
             absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -19.935567010309278 <= x <= -15.394329896907216:
+        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
             absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.15528350515464 <= x <= -12.509664948453608:
+        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
             absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.406546391752578 <= x <= -9.635927835051547:
+        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
             absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -8.947164948453608 <= x <= -6.926546391752577:
+        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
             absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.265141752577319 <= x <= -4.067332474226804:
+        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
             absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7381604381443299 <= x <= -1.344958118556701:
+        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
             absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.352770618556701 <= x <= 1.7303479381443299:
+        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
             absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.098582474226804 <= x <= 5.233891752577319: absolute
+        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
             error at most 1.221e-16
-        around the root 7.936855670103093, for 6.962951030927835 <= x <= 8.91076030927835: absolute
+        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
             error at most 2.442e-16
-        around the root 11.021237113402062, for 9.651237113402061 <= x <= 12.391237113402063:
+        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
             absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.572164948453608 <= x <= 16.09278350515464:
+        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
             absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.519329896907216 <= x <= 19.810567010309278:
+        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
             absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 18.144329896907216 <= x <= 23.185567010309278:
+        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
             absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.769329896907216 <= x <= 26.560567010309278:
+        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
             absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.394329896907216 <= x <= 29.935567010309278:
+        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
             absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 26.019329896907216 <= x <= 33.31056701030928:
+        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
             absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.288659793814432 <= x <= 37.371134020618555:
+        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
             absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
             absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.53865979381443 <= x <= 44.121134020618555:
+        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
             absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 37.79371134020619 <= x <= 48.37618556701031: absolute
+        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 2.442e-16
-        around the root 45.329896907216494, for 39.78865979381443 <= x <= 50.871134020618555:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 45.03865979381443 <= x <= 57.621134020618555:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.53865979381443 <= x <= 62.121134020618555:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 53.78865979381443 <= x <= 68.87113402061856:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 2.442e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 62.077319587628864 <= x <= 79.24226804123711:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 2.442e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 86.57731958762886 <= x <= 110.74226804123711:
+        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
             absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 100.57731958762886 <= x <= 128.7422680412371:
+        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
             absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 111.40721649484536 <= x <= 142.5721649484536:
+        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 117.15463917525773 <= x <= 149.48453608247422:
+        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
             absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 131.15463917525773 <= x <= 167.48453608247422:
+        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
             absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 145.15463917525773 <= x <= 185.48453608247422:
+        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
             absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 159.15463917525773 <= x <= 203.48453608247422:
+        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
             absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 180.15463917525773 <= x <= 230.48453608247422:
+        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
             absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 194.15463917525773 <= x <= 248.48453608247422:
+        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
             absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 208.15463917525773 <= x <= 266.4845360824742:
+        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
             absolute error at most 2.442e-16
 
     float64:
         grad: omega*cos(omega*x)
-        planned error at most 5.195e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+        planned error at most 5.974e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -237.31958762886597, for -267.4845360824742 <= x <= -207.15463917525773:
+        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
             absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -249.48453608247422 <= x <= -193.15463917525773:
+        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
             absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -231.48453608247422 <= x <= -179.15463917525773:
+        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
             absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -204.48453608247422 <= x <= -158.15463917525773:
+        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -186.48453608247422 <= x <= -144.15463917525773:
+        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
             absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -168.48453608247422 <= x <= -130.15463917525773:
+        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -150.48453608247422 <= x <= -116.15463917525773:
+        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
             absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -143.15463917525773 <= x <= -110.82474226804123:
+        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
             absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.2422680412371 <= x <= -100.07731958762886:
+        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
             absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -111.24226804123711 <= x <= -86.07731958762886:
+        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
             absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -79.74226804123711 <= x <= -61.577319587628864:
+        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
             absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -69.12113402061856 <= x <= -53.53865979381443:
+        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
             absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -62.371134020618555 <= x <= -48.28865979381443:
+        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
             absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -57.871134020618555 <= x <= -44.78865979381443:
+        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
             absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -51.121134020618555 <= x <= -39.53865979381443:
+        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -48.56494845360825 <= x <= -37.604948453608245:
+        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
             absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -44.371134020618555 <= x <= -34.28865979381443:
+        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -37.621134020618555 <= x <= -29.038659793814432:
+        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
             absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -33.43556701030928 <= x <= -25.894329896907216:
+        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
             absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.060567010309278 <= x <= -23.269329896907216:
+        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
             absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -26.685567010309278 <= x <= -20.644329896907216:
+        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
             absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -23.310567010309278 <= x <= -18.019329896907216:
+        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
             absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -19.935567010309278 <= x <= -15.394329896907216:
+        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
             absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.15528350515464 <= x <= -12.509664948453608:
+        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
             absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.406546391752578 <= x <= -9.635927835051547:
+        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
             absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -8.947164948453608 <= x <= -6.926546391752577:
+        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
             absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.265141752577319 <= x <= -4.067332474226804:
+        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
             absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7381604381443299 <= x <= -1.344958118556701:
+        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
             absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.352770618556701 <= x <= 1.7303479381443299:
+        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
             absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.098582474226804 <= x <= 5.233891752577319: absolute
+        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
             error at most 1.221e-16
-        around the root 7.936855670103093, for 6.962951030927835 <= x <= 8.91076030927835: absolute
+        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
             error at most 2.442e-16
-        around the root 11.021237113402062, for 9.651237113402061 <= x <= 12.391237113402063:
+        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
             absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.572164948453608 <= x <= 16.09278350515464:
+        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
             absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.519329896907216 <= x <= 19.810567010309278:
+        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
             absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 18.144329896907216 <= x <= 23.185567010309278:
+        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
             absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.769329896907216 <= x <= 26.560567010309278:
+        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
             absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.394329896907216 <= x <= 29.935567010309278:
+        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
             absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 26.019329896907216 <= x <= 33.31056701030928:
+        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
             absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.288659793814432 <= x <= 37.371134020618555:
+        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
             absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
             absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.53865979381443 <= x <= 44.121134020618555:
+        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
             absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 37.79371134020619 <= x <= 48.37618556701031: absolute
+        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 2.442e-16
-        around the root 45.329896907216494, for 39.78865979381443 <= x <= 50.871134020618555:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 45.03865979381443 <= x <= 57.621134020618555:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.53865979381443 <= x <= 62.121134020618555:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 53.78865979381443 <= x <= 68.87113402061856:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 2.442e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 62.077319587628864 <= x <= 79.24226804123711:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 2.442e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 86.57731958762886 <= x <= 110.74226804123711:
+        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
             absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 100.57731958762886 <= x <= 128.7422680412371:
+        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
             absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 111.40721649484536 <= x <= 142.5721649484536:
+        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 117.15463917525773 <= x <= 149.48453608247422:
+        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
             absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 131.15463917525773 <= x <= 167.48453608247422:
+        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
             absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 145.15463917525773 <= x <= 185.48453608247422:
+        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
             absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 159.15463917525773 <= x <= 203.48453608247422:
+        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
             absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 180.15463917525773 <= x <= 230.48453608247422:
+        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
             absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 194.15463917525773 <= x <= 248.48453608247422:
+        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
             absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 208.15463917525773 <= x <= 266.4845360824742:
+        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
             absolute error at most 2.442e-16
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -775,674 +775,674 @@ def sine_value_and_grad(x, /, omega=1.0, *, out=None):
 
     float32:
         value: sin(omega*x)
-        planned error at most 5.581e+13 ulp, largest at x = -0x1.5eb851eb851ecp+116
+        planned error at most 6.418e+13 ulp, largest at x = -0x1.5eb851eb851ecp+116
             (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -245.31958762886597, for -276.4845360824742 <= x <= -214.15463917525773:
+        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
             absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.4845360824742 <= x <= -200.15463917525773:
+        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
             absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -240.48453608247422 <= x <= -186.15463917525773:
+        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
             absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -222.48453608247422 <= x <= -172.15463917525773:
+        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
             absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 1.332e-16
-        around the root -176.339793814433, for -198.50474226804124 <= x <= -154.17484536082475:
+        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -177.48453608247422 <= x <= -137.15463917525773:
+        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -159.48453608247422 <= x <= -123.15463917525773:
+        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
             absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -138.2422680412371 <= x <= -107.07731958762886:
+        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
             absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.24226804123711 <= x <= -93.07731958762886:
+        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -106.74226804123711 <= x <= -82.57731958762886:
+        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
             absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -99.25237113402062 <= x <= -77.08742268041237:
+        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -88.74226804123711 <= x <= -68.57731958762886:
+        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -66.87113402061856 <= x <= -51.78865979381443:
+        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
             absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.121134020618555 <= x <= -46.53865979381443:
+        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
             absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -53.371134020618555 <= x <= -41.28865979381443:
+        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
             absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -49.62618556701031 <= x <= -38.54371134020619:
+        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -46.621134020618555 <= x <= -36.03865979381443:
+        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
             absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.121134020618555 <= x <= -32.53865979381443:
+        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -35.78865979381443 <= x <= -27.70618556701031:
+        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
             absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.31056701030928 <= x <= -25.019329896907216:
+        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
             absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -27.810567010309278 <= x <= -21.519329896907216:
+        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
             absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -24.813092783505155 <= x <= -19.271855670103093:
+        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
             absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.060567010309278 <= x <= -16.269329896907216:
+        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
             absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -17.894329896907216 <= x <= -13.853092783505154:
+        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
             absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -13.905283505154639 <= x <= -10.759664948453608:
+        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
             absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.530283505154639 <= x <= -8.134664948453608:
+        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
             absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -6.952641752577319 <= x <= -5.379832474226804:
+        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
             absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.4763208762886597 <= x <= -2.689916237113402:
+        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
             absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.705541237113402 <= x <= 3.4606958762886597:
-            absolute error at most 6.661e-17
-        around the root 6.166237113402062, for 5.411082474226804 <= x <= 6.921391752577319: absolute
+        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
+            error at most 6.661e-17
+        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
             error at most 1.332e-16
-        around the root 9.332474226804123, for 8.197164948453608 <= x <= 10.467783505154639:
+        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
             absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.822164948453608 <= x <= 13.842783505154639:
+        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
             absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.92590206185567 <= x <= 17.8215206185567: absolute
+        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 1.332e-16
-        around the root 18.664948453608247, for 16.394329896907216 <= x <= 20.935567010309278:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.302474226804122 <= x <= 24.782474226804126:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.644329896907216 <= x <= 27.685567010309278:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 25.144329896907216 <= x <= 32.18556701030928:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.85180412371134 <= x <= 35.6430412371134: absolute
+        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
             error at most 1.332e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.78865979381443 <= x <= 41.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 36.28865979381443 <= x <= 46.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.604948453608245 <= x <= 49.56494845360825:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 41.53865979381443 <= x <= 53.121134020618555:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.78865979381443 <= x <= 59.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 52.03865979381443 <= x <= 66.62113402061856:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 1.332e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 78.65979381443299, for 69.07731958762886 <= x <= 88.24226804123711: absolute
+        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 77.20989690721649 <= x <= 99.1298969072165: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 83.07731958762886 <= x <= 106.24226804123711:
+        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
             absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 93.57731958762886 <= x <= 119.74226804123711:
+        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
             absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 107.57731958762886 <= x <= 137.7422680412371:
+        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 124.15463917525773 <= x <= 158.48453608247422:
+        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
             absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 138.15463917525773 <= x <= 176.48453608247422:
+        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
             absolute error at most 1.332e-16
-        around the root 176.339793814433, for 154.41979381443298 <= x <= 198.259793814433: absolute
-            error at most 1.332e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
             absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 173.15463917525773 <= x <= 221.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 187.15463917525773 <= x <= 239.48453608247422:
+        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
             absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 201.15463917525773 <= x <= 257.4845360824742:
+        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
             absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 215.15463917525773 <= x <= 275.4845360824742:
+        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
+            absolute error at most 1.332e-16
+        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
             absolute error at most 1.332e-16
         grad: omega*cos(omega*x)
-        planned error at most 2.584e+14 ulp, largest at x = -0x1.5eb851eb851ecp+116
+        planned error at most 2.972e+14 ulp, largest at x = -0x1.5eb851eb851ecp+116
             (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -237.31958762886597, for -267.4845360824742 <= x <= -207.15463917525773:
+        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
             absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -249.48453608247422 <= x <= -193.15463917525773:
+        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
             absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -231.48453608247422 <= x <= -179.15463917525773:
+        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
             absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -204.48453608247422 <= x <= -158.15463917525773:
+        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -186.48453608247422 <= x <= -144.15463917525773:
+        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
             absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -168.48453608247422 <= x <= -130.15463917525773:
+        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -150.48453608247422 <= x <= -116.15463917525773:
+        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
             absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -143.15463917525773 <= x <= -110.82474226804123:
+        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
             absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.2422680412371 <= x <= -100.07731958762886:
+        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
             absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -111.24226804123711 <= x <= -86.07731958762886:
+        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
             absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -79.74226804123711 <= x <= -61.577319587628864:
+        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
             absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -69.12113402061856 <= x <= -53.53865979381443:
+        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
             absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -62.371134020618555 <= x <= -48.28865979381443:
+        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
             absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -57.871134020618555 <= x <= -44.78865979381443:
+        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
             absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -51.121134020618555 <= x <= -39.53865979381443:
+        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -48.56494845360825 <= x <= -37.604948453608245:
+        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
             absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -44.371134020618555 <= x <= -34.28865979381443:
+        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -37.621134020618555 <= x <= -29.038659793814432:
+        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
             absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -33.43556701030928 <= x <= -25.894329896907216:
+        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
             absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.060567010309278 <= x <= -23.269329896907216:
+        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
             absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -26.685567010309278 <= x <= -20.644329896907216:
+        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
             absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -23.310567010309278 <= x <= -18.019329896907216:
+        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
             absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -19.935567010309278 <= x <= -15.394329896907216:
+        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
             absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.15528350515464 <= x <= -12.509664948453608:
+        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
             absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.406546391752578 <= x <= -9.635927835051547:
+        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
             absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -8.947164948453608 <= x <= -6.926546391752577:
+        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
             absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.265141752577319 <= x <= -4.067332474226804:
+        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
             absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7381604381443299 <= x <= -1.344958118556701:
+        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
             absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.352770618556701 <= x <= 1.7303479381443299:
+        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
             absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.098582474226804 <= x <= 5.233891752577319: absolute
+        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
             error at most 1.221e-16
-        around the root 7.936855670103093, for 6.962951030927835 <= x <= 8.91076030927835: absolute
+        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
             error at most 2.442e-16
-        around the root 11.021237113402062, for 9.651237113402061 <= x <= 12.391237113402063:
+        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
             absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.572164948453608 <= x <= 16.09278350515464:
+        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
             absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.519329896907216 <= x <= 19.810567010309278:
+        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
             absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 18.144329896907216 <= x <= 23.185567010309278:
+        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
             absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.769329896907216 <= x <= 26.560567010309278:
+        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
             absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.394329896907216 <= x <= 29.935567010309278:
+        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
             absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 26.019329896907216 <= x <= 33.31056701030928:
+        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
             absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.288659793814432 <= x <= 37.371134020618555:
+        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
             absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
             absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.53865979381443 <= x <= 44.121134020618555:
+        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
             absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 37.79371134020619 <= x <= 48.37618556701031: absolute
+        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 2.442e-16
-        around the root 45.329896907216494, for 39.78865979381443 <= x <= 50.871134020618555:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 45.03865979381443 <= x <= 57.621134020618555:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.53865979381443 <= x <= 62.121134020618555:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 53.78865979381443 <= x <= 68.87113402061856:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 2.442e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 62.077319587628864 <= x <= 79.24226804123711:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 2.442e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 86.57731958762886 <= x <= 110.74226804123711:
+        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
             absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 100.57731958762886 <= x <= 128.7422680412371:
+        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
             absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 111.40721649484536 <= x <= 142.5721649484536:
+        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 117.15463917525773 <= x <= 149.48453608247422:
+        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
             absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 131.15463917525773 <= x <= 167.48453608247422:
+        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
             absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 145.15463917525773 <= x <= 185.48453608247422:
+        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
             absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 159.15463917525773 <= x <= 203.48453608247422:
+        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
             absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 180.15463917525773 <= x <= 230.48453608247422:
+        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
             absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 194.15463917525773 <= x <= 248.48453608247422:
+        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
             absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 208.15463917525773 <= x <= 266.4845360824742:
+        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
             absolute error at most 2.442e-16
 
     float64:
         value: sin(omega*x)
-        planned error at most 4.134e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+        planned error at most 4.754e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -245.31958762886597, for -276.4845360824742 <= x <= -214.15463917525773:
+        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
             absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.4845360824742 <= x <= -200.15463917525773:
+        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
             absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -240.48453608247422 <= x <= -186.15463917525773:
+        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
             absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -222.48453608247422 <= x <= -172.15463917525773:
+        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
             absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 1.332e-16
-        around the root -176.339793814433, for -198.50474226804124 <= x <= -154.17484536082475:
+        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -177.48453608247422 <= x <= -137.15463917525773:
+        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -159.48453608247422 <= x <= -123.15463917525773:
+        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
             absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -138.2422680412371 <= x <= -107.07731958762886:
+        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
             absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.24226804123711 <= x <= -93.07731958762886:
+        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
             absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -106.74226804123711 <= x <= -82.57731958762886:
+        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
             absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -99.25237113402062 <= x <= -77.08742268041237:
+        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -88.74226804123711 <= x <= -68.57731958762886:
+        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -66.87113402061856 <= x <= -51.78865979381443:
+        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
             absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.121134020618555 <= x <= -46.53865979381443:
+        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
             absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -53.371134020618555 <= x <= -41.28865979381443:
+        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
             absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -49.62618556701031 <= x <= -38.54371134020619:
+        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -46.621134020618555 <= x <= -36.03865979381443:
+        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
             absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.121134020618555 <= x <= -32.53865979381443:
+        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -35.78865979381443 <= x <= -27.70618556701031:
+        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
             absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.31056701030928 <= x <= -25.019329896907216:
+        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
             absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -27.810567010309278 <= x <= -21.519329896907216:
+        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
             absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -24.813092783505155 <= x <= -19.271855670103093:
+        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
             absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.060567010309278 <= x <= -16.269329896907216:
+        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
             absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -17.894329896907216 <= x <= -13.853092783505154:
+        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
             absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -13.905283505154639 <= x <= -10.759664948453608:
+        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
             absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.530283505154639 <= x <= -8.134664948453608:
+        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
             absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -6.952641752577319 <= x <= -5.379832474226804:
+        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
             absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.4763208762886597 <= x <= -2.689916237113402:
+        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
             absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.705541237113402 <= x <= 3.4606958762886597:
-            absolute error at most 6.661e-17
-        around the root 6.166237113402062, for 5.411082474226804 <= x <= 6.921391752577319: absolute
+        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
+            error at most 6.661e-17
+        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
             error at most 1.332e-16
-        around the root 9.332474226804123, for 8.197164948453608 <= x <= 10.467783505154639:
+        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
             absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.822164948453608 <= x <= 13.842783505154639:
+        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
             absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.92590206185567 <= x <= 17.8215206185567: absolute
+        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
+            absolute error at most 1.332e-16
+        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
+            absolute error at most 1.332e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 1.332e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 1.332e-16
-        around the root 18.664948453608247, for 16.394329896907216 <= x <= 20.935567010309278:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.302474226804122 <= x <= 24.782474226804126:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.644329896907216 <= x <= 27.685567010309278:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 25.144329896907216 <= x <= 32.18556701030928:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.85180412371134 <= x <= 35.6430412371134: absolute
+        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
             error at most 1.332e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.78865979381443 <= x <= 41.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 36.28865979381443 <= x <= 46.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.604948453608245 <= x <= 49.56494845360825:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 41.53865979381443 <= x <= 53.121134020618555:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.78865979381443 <= x <= 59.871134020618555:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 52.03865979381443 <= x <= 66.62113402061856:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 1.332e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 78.65979381443299, for 69.07731958762886 <= x <= 88.24226804123711: absolute
+        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 1.332e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 77.20989690721649 <= x <= 99.1298969072165: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 83.07731958762886 <= x <= 106.24226804123711:
+        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
             absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 93.57731958762886 <= x <= 119.74226804123711:
+        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
             absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 107.57731958762886 <= x <= 137.7422680412371:
+        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 124.15463917525773 <= x <= 158.48453608247422:
+        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
             absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 138.15463917525773 <= x <= 176.48453608247422:
+        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
             absolute error at most 1.332e-16
-        around the root 176.339793814433, for 154.41979381443298 <= x <= 198.259793814433: absolute
-            error at most 1.332e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
             absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 173.15463917525773 <= x <= 221.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 187.15463917525773 <= x <= 239.48453608247422:
+        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
             absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 201.15463917525773 <= x <= 257.4845360824742:
+        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
             absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 215.15463917525773 <= x <= 275.4845360824742:
+        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
+            absolute error at most 1.332e-16
+        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
             absolute error at most 1.332e-16
         grad: omega*cos(omega*x)
-        planned error at most 5.195e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+        planned error at most 5.974e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -237.31958762886597, for -267.4845360824742 <= x <= -207.15463917525773:
+        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
             absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -249.48453608247422 <= x <= -193.15463917525773:
+        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
             absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -231.48453608247422 <= x <= -179.15463917525773:
+        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
             absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -213.48453608247422 <= x <= -165.15463917525773:
+        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
             absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -204.48453608247422 <= x <= -158.15463917525773:
+        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
             absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -186.48453608247422 <= x <= -144.15463917525773:
+        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
             absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -168.48453608247422 <= x <= -130.15463917525773:
+        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
             absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -150.48453608247422 <= x <= -116.15463917525773:
+        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
             absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -143.15463917525773 <= x <= -110.82474226804123:
+        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
             absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -133.7422680412371 <= x <= -103.57731958762886:
+        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
             absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.2422680412371 <= x <= -100.07731958762886:
+        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
             absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -124.74226804123711 <= x <= -96.57731958762886:
+        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
             absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -115.74226804123711 <= x <= -89.57731958762886:
+        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
             absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -111.24226804123711 <= x <= -86.07731958762886:
+        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
             absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -102.24226804123711 <= x <= -79.07731958762886:
+        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
             absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -97.1298969072165 <= x <= -75.20989690721649:
+        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
             absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -93.24226804123711 <= x <= -72.07731958762886:
+        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
             absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.24226804123711 <= x <= -65.07731958762886:
+        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
             absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -79.74226804123711 <= x <= -61.577319587628864:
+        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
             absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -75.24226804123711 <= x <= -58.077319587628864:
+        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
             absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -71.57731958762886 <= x <= -55.41237113402062:
+        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
             absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -69.12113402061856 <= x <= -53.53865979381443:
+        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
             absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.62113402061856 <= x <= -50.03865979381443:
+        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
             absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -62.371134020618555 <= x <= -48.28865979381443:
+        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
             absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -57.871134020618555 <= x <= -44.78865979381443:
+        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
             absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -55.621134020618555 <= x <= -43.03865979381443:
+        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
             absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -51.121134020618555 <= x <= -39.53865979381443:
+        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
             absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -48.56494845360825 <= x <= -37.604948453608245:
+        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
             absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -44.371134020618555 <= x <= -34.28865979381443:
+        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
             absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -39.871134020618555 <= x <= -30.788659793814432:
+        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
             absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -37.621134020618555 <= x <= -29.038659793814432:
+        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
             absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -33.43556701030928 <= x <= -25.894329896907216:
+        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
             absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.060567010309278 <= x <= -23.269329896907216:
+        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
             absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -26.685567010309278 <= x <= -20.644329896907216:
+        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
             absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -23.310567010309278 <= x <= -18.019329896907216:
+        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
             absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -19.935567010309278 <= x <= -15.394329896907216:
+        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
             absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.15528350515464 <= x <= -12.509664948453608:
+        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
             absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.406546391752578 <= x <= -9.635927835051547:
+        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
             absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -8.947164948453608 <= x <= -6.926546391752577:
+        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
             absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.265141752577319 <= x <= -4.067332474226804:
+        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
             absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7381604381443299 <= x <= -1.344958118556701:
+        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
             absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.352770618556701 <= x <= 1.7303479381443299:
+        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
             absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.098582474226804 <= x <= 5.233891752577319: absolute
+        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
             error at most 1.221e-16
-        around the root 7.936855670103093, for 6.962951030927835 <= x <= 8.91076030927835: absolute
+        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
             error at most 2.442e-16
-        around the root 11.021237113402062, for 9.651237113402061 <= x <= 12.391237113402063:
+        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
             absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.572164948453608 <= x <= 16.09278350515464:
+        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
             absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.519329896907216 <= x <= 19.810567010309278:
+        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
             absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 18.144329896907216 <= x <= 23.185567010309278:
+        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
             absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.769329896907216 <= x <= 26.560567010309278:
+        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
             absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.394329896907216 <= x <= 29.935567010309278:
+        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
             absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 26.019329896907216 <= x <= 33.31056701030928:
+        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
             absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.288659793814432 <= x <= 37.371134020618555:
+        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
             absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 31.038659793814432 <= x <= 39.621134020618555:
+        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
             absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.53865979381443 <= x <= 44.121134020618555:
+        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
             absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 37.79371134020619 <= x <= 48.37618556701031: absolute
+        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
+            absolute error at most 2.442e-16
+        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
+            absolute error at most 2.442e-16
+        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
             error at most 2.442e-16
-        around the root 45.329896907216494, for 39.78865979381443 <= x <= 50.871134020618555:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 43.28865979381443 <= x <= 55.371134020618555:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 45.03865979381443 <= x <= 57.621134020618555:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.53865979381443 <= x <= 62.121134020618555:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 50.28865979381443 <= x <= 64.37113402061856:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 53.78865979381443 <= x <= 68.87113402061856:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 55.70360824742268 <= x <= 71.2860824742268: absolute
+        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
             error at most 2.442e-16
-        around the root 66.65979381443299, for 58.577319587628864 <= x <= 74.74226804123711:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 62.077319587628864 <= x <= 79.24226804123711:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 65.57731958762886 <= x <= 83.74226804123711: absolute
+        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
             error at most 2.442e-16
-        around the root 82.65979381443299, for 72.57731958762886 <= x <= 92.74226804123711: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 75.58742268041237 <= x <= 96.75237113402062: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 79.57731958762886 <= x <= 101.74226804123711:
+        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
             absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 86.57731958762886 <= x <= 110.74226804123711:
+        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
             absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 90.07731958762886 <= x <= 115.24226804123711:
+        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
             absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 97.07731958762886 <= x <= 124.24226804123711:
+        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
             absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 100.57731958762886 <= x <= 128.7422680412371:
+        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
             absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 104.07731958762886 <= x <= 133.2422680412371:
+        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
             absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 111.40721649484536 <= x <= 142.5721649484536:
+        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
             absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 117.15463917525773 <= x <= 149.48453608247422:
+        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
             absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 131.15463917525773 <= x <= 167.48453608247422:
+        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
             absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 145.15463917525773 <= x <= 185.48453608247422:
+        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
             absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 159.15463917525773 <= x <= 203.48453608247422:
+        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
             absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 166.15463917525773 <= x <= 212.48453608247422:
+        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
             absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 180.15463917525773 <= x <= 230.48453608247422:
+        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
             absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 194.15463917525773 <= x <= 248.48453608247422:
+        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
             absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 208.15463917525773 <= x <= 266.4845360824742:
+        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
             absolute error at most 2.442e-16
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}

@@ -11,10 +11,10 @@ __all__ = [
     "smish_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
+_c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
+_c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c5 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
 _c6 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
@@ -37,7 +37,9 @@ _c22 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh
 _c23 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
 _c24 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c25 = np.float64.fromhex("inf")  # inf, exact
-_c26 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c26 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
+_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
 _c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
@@ -65,10 +67,12 @@ _c26_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/
 _c27 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
 _c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c31 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c51 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 _c5_3 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
 _c6_3 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c31_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
 _c35 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c36 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
 
 
 def smish(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -84,7 +88,7 @@ def smish(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float64:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 4.086 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+        planned error at most 5.199 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -185,8 +189,8 @@ def _value_float32(x, alpha, beta):
 
 
 def _value_float64(x, alpha, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
     t3 = beta * t1
     t4 = _product_error(beta, t1, t3)
@@ -772,92 +776,93 @@ def _value_float64(x, alpha, beta):
     t524 = np.where(t523, t520, _c2)
     t525 = t521 * t524
     t526 = _finite(t525)
-    t527 = t521 + t526
-    t528 = _fast_sum_error(t521, t526, t527)
-    del t518, t519, t522, t523, t520, t524, t525, t521, t526
-    t529 = _c27 + t527
-    t530 = _sum_error(_c27, t527, t529)
-    t531 = t530 + t528
-    t532 = _sum_error(t530, t528, t531)
-    t533 = _finite(t531)
-    t534 = t529 + t533
-    t535 = _fast_sum_error(t529, t533, t534)
-    t536 = t535 + t532
-    del t527, t530, t528, t531, t529, t533, t535, t532
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    t540 = _c24 / t538
-    t541 = t538 * t540
-    t542 = _product_error(t538, t540, t541)
-    t543 = _c24 - t541
-    t544 = t543 - t542
-    t545 = t540 * t539
-    t546 = t544 - t545
-    del t536, t534, t537, t541, t543, t542, t539, t544, t545
-    t547 = t546 / t538
-    t548 = _finite(t547)
-    t549 = t540 + t548
-    t550 = _fast_sum_error(t540, t548, t549)
-    t551 = np.copysign(t549, t540)
-    t552 = -t551
-    t553 = -t550
-    del t546, t538, t547, t548, t549, t540, t551, t550
-    t554 = _c27 + t552
-    t555 = _sum_error(_c27, t552, t554)
-    t556 = t555 + t553
-    t557 = _sum_error(t555, t553, t556)
-    t558 = _finite(t556)
-    t559 = t554 + t558
-    t560 = _fast_sum_error(t554, t558, t559)
-    t561 = t560 + t557
-    del t552, t555, t553, t556, t554, t558, t560, t557
-    t562 = _finite(t561)
-    t563 = t559 + t562
-    t564 = _fast_sum_error(t559, t562, t563)
-    t565 = -t563
+    t527 = _finite(t526)
+    del t518, t519, t522, t523, t520, t524, t525, t526
+    t528 = t521 + t527
+    t529 = _fast_sum_error(t521, t527, t528)
+    t530 = _c27 + t528
+    t531 = _sum_error(_c27, t528, t530)
+    t532 = t531 + t529
+    t533 = _sum_error(t531, t529, t532)
+    t534 = _finite(t532)
+    t535 = t530 + t534
+    t536 = _fast_sum_error(t530, t534, t535)
+    del t521, t527, t528, t531, t529, t532, t530, t534
+    t537 = t536 + t533
+    t538 = _finite(t537)
+    t539 = t535 + t538
+    t540 = _fast_sum_error(t535, t538, t539)
+    t541 = _c24 / t539
+    t542 = t539 * t541
+    t543 = _product_error(t539, t541, t542)
+    t544 = _c24 - t542
+    t545 = t544 - t543
+    del t536, t533, t537, t535, t538, t542, t544, t543
+    t546 = t541 * t540
+    t547 = t545 - t546
+    t548 = t547 / t539
+    t549 = _finite(t548)
+    t550 = t541 + t549
+    t551 = _fast_sum_error(t541, t549, t550)
+    t552 = np.copysign(t550, t541)
+    del t540, t545, t546, t547, t539, t548, t549, t550, t541
+    t553 = -t552
+    t554 = -t551
+    t555 = _c27 + t553
+    t556 = _sum_error(_c27, t553, t555)
+    t557 = t556 + t554
+    t558 = _sum_error(t556, t554, t557)
+    t559 = _finite(t557)
+    t560 = t555 + t559
+    t561 = _fast_sum_error(t555, t559, t560)
+    del t552, t551, t553, t556, t554, t557, t555, t559
+    t562 = t561 + t558
+    t563 = _finite(t562)
+    t564 = t560 + t563
+    t565 = _fast_sum_error(t560, t563, t564)
     t566 = -t564
-    t567 = np.where(t461, t565, t563)
+    t567 = -t565
     t568 = np.where(t461, t566, t564)
-    del t561, t559, t562, t565, t563, t461, t566, t564
-    t569 = t512 < _c27
-    t570 = np.where(t569, t510, t567)
-    t571 = np.where(t569, t511, t568)
-    t572 = np.copysign(t570, t460)
-    t573 = t512 < _c31
-    del t510, t567, t569, t511, t568, t570, t460, t512
-    t574 = np.where(t573, t444, _c27)
-    t575 = _c27 * t446
-    t576 = _product_error(_c27, t446, t575)
-    t577 = _finite(t576)
-    t578 = t575 + t577
-    t579 = _fast_sum_error(t575, t577, t578)
-    t580 = np.copysign(t578, t575)
-    t581 = np.where(t573, t580, t572)
-    del t444, t446, t576, t577, t578, t575, t580, t572
-    t582 = np.where(t573, t579, t571)
-    t583 = t2 * t581
-    t584 = _product_error(t2, t581, t583)
-    t585 = t2 * t582
-    t586 = t584 + t585
-    del t573, t579, t571, t581, t2, t582, t584, t585
-    t587 = _finite(t586)
-    t588 = t583 + t587
-    t590 = np.copysign(t588, t583)
-    t591 = t590 * t574
-    t592 = t591 * t574
-    t593 = np.fabs(x)
-    t594 = t593 == _c25
-    del t586, t587, t588, t583, t590, t591, t574, t593
-    t595 = np.fabs(t592)
-    t596 = _c26 < t595
-    t597 = np.copysign(_c25, t592)
-    t598 = np.logical_and(t594, t596)
-    t599 = np.where(t598, t597, t592)
-    t600 = x == x
-    t601 = np.where(t600, t599, x)  # NaN in, NaN out
-    del t595, t594, t596, t598, t597, t592, t600, t599
-    return (t601,)
+    t569 = np.where(t461, t567, t565)
+    del t561, t558, t562, t560, t563, t566, t564, t461, t567, t565
+    t570 = t512 < _c27
+    t571 = np.where(t570, t510, t568)
+    t572 = np.where(t570, t511, t569)
+    t573 = np.copysign(t571, t460)
+    t574 = t512 < _c31
+    del t510, t568, t570, t511, t569, t571, t460, t512
+    t575 = np.where(t574, t444, _c27)
+    t576 = _c27 * t446
+    t577 = _product_error(_c27, t446, t576)
+    t578 = _finite(t577)
+    t579 = t576 + t578
+    t580 = _fast_sum_error(t576, t578, t579)
+    t581 = np.copysign(t579, t576)
+    t582 = np.where(t574, t581, t573)
+    del t444, t446, t577, t578, t579, t576, t581, t573
+    t583 = np.where(t574, t580, t572)
+    t584 = t2 * t582
+    t585 = _product_error(t2, t582, t584)
+    t586 = t2 * t583
+    t587 = t585 + t586
+    del t574, t580, t572, t582, t2, t583, t585, t586
+    t588 = _finite(t587)
+    t589 = t584 + t588
+    t591 = np.copysign(t589, t584)
+    t592 = t591 * t575
+    t593 = t592 * t575
+    t594 = np.fabs(x)
+    t595 = t594 == _c25
+    del t587, t588, t589, t584, t591, t592, t575, t594
+    t596 = np.fabs(t593)
+    t597 = _c51 < t596
+    t598 = np.copysign(_c25, t593)
+    t599 = np.logical_and(t595, t597)
+    t600 = np.where(t599, t598, t593)
+    t601 = x == x
+    t602 = np.where(t601, t600, x)  # NaN in, NaN out
+    del t596, t595, t597, t599, t598, t593, t601, t600
+    return (t602,)
 
 
 def smish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -872,16 +877,16 @@ def smish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
             + 1) + tanh(log1p(logistic(beta*x))))
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.4165592783505154, for -1.5975354381443299 <= x <= -1.235583118556701:
+        around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
             absolute error at most 6.037e-16
 
     float64:
         grad:
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
-        planned error at most 4.491 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
-        around the root -1.4165592783505154, for -1.5975354381443299 <= x <= -1.235583118556701:
+        around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
             absolute error at most 4.041e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -1008,8 +1013,8 @@ def _grad_float32(x, alpha, beta):
 
 
 def _grad_float64(x, alpha, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
     t4 = _finite(t3)
@@ -1533,1774 +1538,1775 @@ def _grad_float64(x, alpha, beta):
     del t460, t456, t461, t458, t462, t465, t466, t463
     t468 = t464 * t467
     t469 = _finite(t468)
-    t470 = t464 + t469
-    t471 = _fast_sum_error(t464, t469, t470)
-    t472 = np.where(t459, t470, _c27)
-    t473 = t471 * _c24
-    t474 = t473 / t470
-    t475 = np.fabs(t474)
-    t476 = t475 <= _c30
-    t477 = np.where(t476, t474, _c2)
-    del t467, t468, t464, t469, t473, t475, t476, t474
-    t478 = np.where(t459, _c27, t470)
-    t479 = np.where(t459, t477, t471)
-    t480 = np.where(t459, _c2, t470)
+    t470 = _finite(t469)
+    t471 = t464 + t470
+    t472 = _fast_sum_error(t464, t470, t471)
+    t473 = np.where(t459, t471, _c27)
+    t474 = t472 * _c24
+    t475 = t474 / t471
+    t476 = np.fabs(t475)
+    t477 = t476 <= _c30
+    t478 = np.where(t477, t475, _c2)
+    del t467, t468, t469, t464, t470, t474, t476, t477, t475
+    t479 = np.where(t459, _c27, t471)
+    t480 = np.where(t459, t478, t472)
     t481 = np.where(t459, _c2, t471)
-    t482 = np.where(t450, t478, _c27)
-    t483 = np.where(t450, t479, _c2)
-    t484 = _c27 + t480
-    t485 = _sum_error(_c27, t480, t484)
-    t486 = t485 + t481
-    t487 = _sum_error(t485, t481, t486)
-    del t477, t470, t459, t471, t478, t479, t480, t485, t481
-    t488 = _finite(t486)
-    t489 = t484 + t488
-    t490 = _fast_sum_error(t484, t488, t489)
-    t491 = t490 + t487
-    t492 = _finite(t491)
-    t493 = t489 + t492
-    t494 = _fast_sum_error(t489, t492, t493)
-    del t486, t484, t488, t490, t487, t491, t489, t492
-    t495 = t482 / t493
-    t496 = t493 * t495
-    t497 = _product_error(t493, t495, t496)
-    t498 = t482 - t496
-    t499 = t498 - t497
-    t500 = t499 + t483
-    t501 = t495 * t494
-    t502 = t500 - t501
-    del t482, t496, t498, t497, t499, t483, t494, t500, t501
-    t503 = t502 / t493
-    t504 = _finite(t503)
-    t505 = t495 + t504
-    t506 = _fast_sum_error(t495, t504, t505)
-    t507 = np.copysign(t505, t495)
-    t508 = np.where(t450, t472, _c27)
-    del t502, t493, t503, t504, t505, t495, t450, t472
-    t509 = t439 * t508
-    t510 = t449 * t507
-    t511 = _product_error(t449, t507, t510)
-    t512 = t449 * t506
-    t513 = t511 + t512
-    t514 = t448 * t507
-    t515 = t513 + t514
-    t516 = _finite(t515)
-    del t439, t449, t511, t512, t448, t513, t514, t515
-    t517 = t510 + t516
-    t519 = np.copysign(t517, t510)
-    t520 = t507 * t508
-    t521 = _product_error(t507, t508, t520)
-    t522 = t506 * t508
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t520 + t524
-    t526 = _fast_sum_error(t520, t524, t525)
-    t527 = np.copysign(t525, t520)
-    del t516, t517, t510, t521, t522, t523, t524, t525, t520
-    t528 = t527 * t508
-    t529 = _product_error(t527, t508, t528)
-    t530 = t526 * t508
-    t531 = t529 + t530
-    t532 = _finite(t531)
-    t533 = t528 + t532
-    t534 = _fast_sum_error(t528, t532, t533)
-    t535 = np.copysign(t533, t528)
-    del t527, t526, t529, t530, t531, t532, t533, t528
-    t536 = t535 + _c27
-    t537 = _sum_error(t535, _c27, t536)
-    t538 = t537 + t534
-    t539 = _sum_error(t537, t534, t538)
-    t540 = _finite(t538)
-    t541 = t536 + t540
-    t542 = _fast_sum_error(t536, t540, t541)
-    t543 = t542 + t539
-    t544 = _finite(t543)
-    t545 = t541 + t544
-    t546 = _fast_sum_error(t541, t544, t545)
-    del t537, t538, t536, t540, t542, t539, t543, t541, t544
-    t547 = np.log1p(t535)
-    t548 = -t547
-    t549 = np.where(t548 < _c6_2, _c6_2, t548)
-    t550 = np.where(t549 > _c7_2, _c7_2, t549)
-    t551 = t550 * _c8_2
-    t552 = np.rint(t551)
-    t553 = t552 * _c9_2
-    t554 = t550 - t553
-    t555 = t552 * _c10_2
-    t556 = -t555
-    t557 = t554 + t556
-    t558 = _sum_error(t554, t556, t557)
-    del t548, t549, t551, t550, t553, t555, t554, t556
-    t559 = t552 * _c11_2
-    t560 = -t559
-    t561 = t557 + t560
-    t562 = _sum_error(t557, t560, t561)
-    t563 = t562 + t558
-    t564 = _sum_error(t562, t558, t563)
-    t565 = _finite(t563)
-    t566 = t561 + t565
-    t567 = _fast_sum_error(t561, t565, t566)
-    del t559, t557, t560, t562, t558, t563, t561, t565
-    t568 = t567 + t564
-    t569 = _finite(t568)
-    t570 = t566 + t569
-    t571 = _fast_sum_error(t566, t569, t570)
-    t572 = t570 * _c13_2
+    t482 = np.where(t459, _c2, t472)
+    t483 = np.where(t450, t479, _c27)
+    t484 = np.where(t450, t480, _c2)
+    t485 = _c27 + t481
+    t486 = _sum_error(_c27, t481, t485)
+    t487 = t486 + t482
+    t488 = _sum_error(t486, t482, t487)
+    del t478, t471, t459, t472, t479, t480, t481, t486, t482
+    t489 = _finite(t487)
+    t490 = t485 + t489
+    t491 = _fast_sum_error(t485, t489, t490)
+    t492 = t491 + t488
+    t493 = _finite(t492)
+    t494 = t490 + t493
+    t495 = _fast_sum_error(t490, t493, t494)
+    del t487, t485, t489, t491, t488, t492, t490, t493
+    t496 = t483 / t494
+    t497 = t494 * t496
+    t498 = _product_error(t494, t496, t497)
+    t499 = t483 - t497
+    t500 = t499 - t498
+    t501 = t500 + t484
+    t502 = t496 * t495
+    t503 = t501 - t502
+    del t483, t497, t499, t498, t500, t484, t495, t501, t502
+    t504 = t503 / t494
+    t505 = _finite(t504)
+    t506 = t496 + t505
+    t507 = _fast_sum_error(t496, t505, t506)
+    t508 = np.copysign(t506, t496)
+    t509 = np.where(t450, t473, _c27)
+    del t503, t494, t504, t505, t506, t496, t450, t473
+    t510 = t439 * t509
+    t511 = t449 * t508
+    t512 = _product_error(t449, t508, t511)
+    t513 = t449 * t507
+    t514 = t512 + t513
+    t515 = t448 * t508
+    t516 = t514 + t515
+    t517 = _finite(t516)
+    del t439, t449, t512, t513, t448, t514, t515, t516
+    t518 = t511 + t517
+    t520 = np.copysign(t518, t511)
+    t521 = t508 * t509
+    t522 = _product_error(t508, t509, t521)
+    t523 = t507 * t509
+    t524 = t522 + t523
+    t525 = _finite(t524)
+    t526 = t521 + t525
+    t527 = _fast_sum_error(t521, t525, t526)
+    t528 = np.copysign(t526, t521)
+    del t517, t518, t511, t522, t523, t524, t525, t526, t521
+    t529 = t528 * t509
+    t530 = _product_error(t528, t509, t529)
+    t531 = t527 * t509
+    t532 = t530 + t531
+    t533 = _finite(t532)
+    t534 = t529 + t533
+    t535 = _fast_sum_error(t529, t533, t534)
+    t536 = np.copysign(t534, t529)
+    del t528, t527, t530, t531, t532, t533, t534, t529
+    t537 = t536 + _c27
+    t538 = _sum_error(t536, _c27, t537)
+    t539 = t538 + t535
+    t540 = _sum_error(t538, t535, t539)
+    t541 = _finite(t539)
+    t542 = t537 + t541
+    t543 = _fast_sum_error(t537, t541, t542)
+    t544 = t543 + t540
+    t545 = _finite(t544)
+    t546 = t542 + t545
+    t547 = _fast_sum_error(t542, t545, t546)
+    del t538, t539, t537, t541, t543, t540, t544, t542, t545
+    t548 = np.log1p(t536)
+    t549 = -t548
+    t550 = np.where(t549 < _c6_2, _c6_2, t549)
+    t551 = np.where(t550 > _c7_2, _c7_2, t550)
+    t552 = t551 * _c8_2
+    t553 = np.rint(t552)
+    t554 = t553 * _c9_2
+    t555 = t551 - t554
+    t556 = t553 * _c10_2
+    t557 = -t556
+    t558 = t555 + t557
+    t559 = _sum_error(t555, t557, t558)
+    del t549, t550, t552, t551, t554, t556, t555, t557
+    t560 = t553 * _c11_2
+    t561 = -t560
+    t562 = t558 + t561
+    t563 = _sum_error(t558, t561, t562)
+    t564 = t563 + t559
+    t565 = _sum_error(t563, t559, t564)
+    t566 = _finite(t564)
+    t567 = t562 + t566
+    t568 = _fast_sum_error(t562, t566, t567)
+    del t560, t558, t561, t563, t559, t564, t562, t566
+    t569 = t568 + t565
+    t570 = _finite(t569)
+    t571 = t567 + t570
+    t572 = _fast_sum_error(t567, t570, t571)
     t573 = t571 * _c13_2
-    t574 = _c14_2 * t572
-    t575 = t574 + _c15_2
-    del t567, t564, t568, t566, t569, t570, t571, t574
-    t576 = t575 * t572
-    t577 = t576 + _c16_2
-    t578 = t577 * t572
-    t579 = t578 + _c17_2
-    t580 = t579 * t572
-    t581 = t580 + _c18_2
-    t582 = t581 * t572
-    t583 = _product_error(t581, t572, t582)
-    t584 = t581 * t573
-    t585 = t583 + t584
-    del t575, t576, t577, t578, t579, t580, t581, t583, t584
-    t586 = _finite(t585)
-    t587 = t582 + t586
-    t588 = _fast_sum_error(t582, t586, t587)
-    t589 = np.copysign(t587, t582)
-    t590 = t589 + _c19_2
-    t591 = _sum_error(t589, _c19_2, t590)
-    t592 = t588 + _c20_2
-    t593 = _sum_error(t588, _c20_2, t592)
-    t594 = t591 + t592
-    del t585, t586, t587, t582, t589, t588, t591, t592
-    t595 = _finite(t594)
-    t596 = t590 + t595
-    t597 = _fast_sum_error(t590, t595, t596)
-    t598 = t597 + t593
-    t599 = _finite(t598)
-    t600 = t596 + t599
-    t601 = _fast_sum_error(t596, t599, t600)
-    del t594, t590, t595, t597, t593, t598, t596, t599
-    t602 = t600 * t572
-    t603 = _product_error(t600, t572, t602)
-    t604 = t600 * t573
-    t605 = t603 + t604
-    t606 = t601 * t572
-    t607 = t605 + t606
-    t608 = _finite(t607)
-    t609 = t602 + t608
-    t610 = _fast_sum_error(t602, t608, t609)
-    del t600, t603, t604, t601, t605, t606, t607, t608
-    t611 = np.copysign(t609, t602)
-    t612 = t611 + _c21_2
-    t613 = _sum_error(t611, _c21_2, t612)
-    t614 = t610 + _c22_2
-    t615 = _sum_error(t610, _c22_2, t614)
-    t616 = t613 + t614
-    t617 = _finite(t616)
-    t618 = t612 + t617
-    t619 = _fast_sum_error(t612, t617, t618)
-    del t609, t602, t611, t610, t613, t614, t616, t612, t617
-    t620 = t619 + t615
-    t621 = _finite(t620)
-    t622 = t618 + t621
-    t623 = _fast_sum_error(t618, t621, t622)
-    t624 = t622 * t572
-    t625 = _product_error(t622, t572, t624)
-    t626 = t622 * t573
-    t627 = t625 + t626
-    del t619, t615, t620, t618, t621, t622, t625, t626
-    t628 = t623 * t572
-    t629 = t627 + t628
-    t630 = _finite(t629)
-    t631 = t624 + t630
-    t632 = _fast_sum_error(t624, t630, t631)
-    t633 = np.copysign(t631, t624)
-    t634 = t633 + _c23_2
-    t635 = _sum_error(t633, _c23_2, t634)
-    del t623, t627, t628, t629, t630, t631, t624, t633
-    t636 = t632 + _c24_2
-    t637 = _sum_error(t632, _c24_2, t636)
-    t638 = t635 + t636
-    t639 = _finite(t638)
-    t640 = t634 + t639
-    t641 = _fast_sum_error(t634, t639, t640)
-    t642 = t641 + t637
-    del t632, t635, t636, t638, t634, t639, t641, t637
-    t643 = _finite(t642)
-    t644 = t640 + t643
-    t645 = _fast_sum_error(t640, t643, t644)
-    t646 = t644 * t572
-    t647 = _product_error(t644, t572, t646)
-    t648 = t644 * t573
-    t649 = t647 + t648
-    t650 = t645 * t572
-    t651 = t649 + t650
-    del t642, t640, t643, t644, t647, t648, t645, t649, t650
-    t652 = _finite(t651)
-    t653 = t646 + t652
-    t654 = _fast_sum_error(t646, t652, t653)
-    t655 = np.copysign(t653, t646)
-    t656 = t655 + _c25_2
-    t657 = _sum_error(t655, _c25_2, t656)
-    t658 = t654 + _c26_2
-    t659 = _sum_error(t654, _c26_2, t658)
-    t660 = t657 + t658
-    del t651, t652, t653, t646, t655, t654, t657, t658
-    t661 = _finite(t660)
-    t662 = t656 + t661
-    t663 = _fast_sum_error(t656, t661, t662)
-    t664 = t663 + t659
-    t665 = _finite(t664)
-    t666 = t662 + t665
-    t667 = _fast_sum_error(t662, t665, t666)
-    del t660, t656, t661, t663, t659, t664, t662, t665
-    t668 = t666 * t572
-    t669 = _product_error(t666, t572, t668)
-    t670 = t666 * t573
-    t671 = t669 + t670
-    t672 = t667 * t572
-    t673 = t671 + t672
-    t674 = _finite(t673)
-    t675 = t668 + t674
-    t676 = _fast_sum_error(t668, t674, t675)
-    del t666, t669, t670, t667, t671, t672, t673, t674
-    t677 = np.copysign(t675, t668)
-    t678 = t677 + _c5_2
-    t679 = _sum_error(t677, _c5_2, t678)
-    t680 = t679 + t676
-    t681 = _sum_error(t679, t676, t680)
-    t682 = _finite(t680)
-    t683 = t678 + t682
-    t684 = _fast_sum_error(t678, t682, t683)
-    del t675, t668, t677, t679, t676, t680, t678, t682
-    t685 = t684 + t681
-    t686 = _finite(t685)
-    t687 = t683 + t686
-    t688 = _fast_sum_error(t683, t686, t687)
-    t689 = t687 * t572
-    t690 = _product_error(t687, t572, t689)
-    t691 = t687 * t573
-    t692 = t690 + t691
-    del t684, t681, t685, t683, t686, t687, t690, t691
-    t693 = t688 * t572
-    t694 = t692 + t693
-    t695 = _finite(t694)
-    t696 = t689 + t695
-    t697 = _fast_sum_error(t689, t695, t696)
-    t698 = np.copysign(t696, t689)
-    t699 = t698 + _c27
-    t700 = _sum_error(t698, _c27, t699)
-    del t688, t692, t693, t694, t695, t696, t689, t698
-    t701 = t700 + t697
-    t702 = _sum_error(t700, t697, t701)
-    t703 = _finite(t701)
-    t704 = t699 + t703
-    t705 = _fast_sum_error(t699, t703, t704)
-    t706 = t705 + t702
-    t707 = _finite(t706)
-    del t700, t697, t701, t699, t703, t705, t702, t706
-    t708 = t704 + t707
-    t709 = _fast_sum_error(t704, t707, t708)
-    t710 = t572 * t708
-    t711 = _product_error(t572, t708, t710)
-    t712 = t572 * t709
-    t713 = t711 + t712
-    t714 = t573 * t708
-    del t704, t707, t572, t709, t711, t712, t573, t708
-    t715 = t713 + t714
-    t716 = _finite(t715)
-    t717 = t710 + t716
-    t718 = _fast_sum_error(t710, t716, t717)
-    t719 = np.copysign(t717, t710)
-    t720 = t719 * _c24
-    t721 = t718 * _c24
-    t722 = t719 * t719
-    t723 = _product_error(t719, t719, t722)
-    t724 = t719 * t718
-    t725 = t723 + t724
-    del t713, t714, t715, t716, t717, t710, t723, t724
-    t726 = t718 * t719
-    t727 = t725 + t726
-    t728 = _finite(t727)
-    t729 = t722 + t728
-    t730 = _fast_sum_error(t722, t728, t729)
-    t731 = np.copysign(t729, t722)
-    del t718, t719, t725, t726, t727, t728, t729, t722
-    t732 = t720 + t731
-    t733 = _sum_error(t720, t731, t732)
-    t734 = t721 + t730
-    t735 = _sum_error(t721, t730, t734)
-    t736 = t733 + t734
-    t737 = _finite(t736)
-    t738 = t732 + t737
-    t739 = _fast_sum_error(t732, t737, t738)
-    del t720, t731, t721, t730, t733, t734, t736, t732, t737
-    t740 = t739 + t735
-    t741 = _finite(t740)
-    t742 = t738 + t741
-    t743 = _fast_sum_error(t738, t741, t742)
-    t744 = t742 * _c24
+    t574 = t572 * _c13_2
+    t575 = _c14_2 * t573
+    t576 = t575 + _c15_2
+    del t568, t565, t569, t567, t570, t571, t572, t575
+    t577 = t576 * t573
+    t578 = t577 + _c16_2
+    t579 = t578 * t573
+    t580 = t579 + _c17_2
+    t581 = t580 * t573
+    t582 = t581 + _c18_2
+    t583 = t582 * t573
+    t584 = _product_error(t582, t573, t583)
+    t585 = t582 * t574
+    t586 = t584 + t585
+    del t576, t577, t578, t579, t580, t581, t582, t584, t585
+    t587 = _finite(t586)
+    t588 = t583 + t587
+    t589 = _fast_sum_error(t583, t587, t588)
+    t590 = np.copysign(t588, t583)
+    t591 = t590 + _c19_2
+    t592 = _sum_error(t590, _c19_2, t591)
+    t593 = t589 + _c20_2
+    t594 = _sum_error(t589, _c20_2, t593)
+    t595 = t592 + t593
+    del t586, t587, t588, t583, t590, t589, t592, t593
+    t596 = _finite(t595)
+    t597 = t591 + t596
+    t598 = _fast_sum_error(t591, t596, t597)
+    t599 = t598 + t594
+    t600 = _finite(t599)
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    del t595, t591, t596, t598, t594, t599, t597, t600
+    t603 = t601 * t573
+    t604 = _product_error(t601, t573, t603)
+    t605 = t601 * t574
+    t606 = t604 + t605
+    t607 = t602 * t573
+    t608 = t606 + t607
+    t609 = _finite(t608)
+    t610 = t603 + t609
+    t611 = _fast_sum_error(t603, t609, t610)
+    del t601, t604, t605, t602, t606, t607, t608, t609
+    t612 = np.copysign(t610, t603)
+    t613 = t612 + _c21_2
+    t614 = _sum_error(t612, _c21_2, t613)
+    t615 = t611 + _c22_2
+    t616 = _sum_error(t611, _c22_2, t615)
+    t617 = t614 + t615
+    t618 = _finite(t617)
+    t619 = t613 + t618
+    t620 = _fast_sum_error(t613, t618, t619)
+    del t610, t603, t612, t611, t614, t615, t617, t613, t618
+    t621 = t620 + t616
+    t622 = _finite(t621)
+    t623 = t619 + t622
+    t624 = _fast_sum_error(t619, t622, t623)
+    t625 = t623 * t573
+    t626 = _product_error(t623, t573, t625)
+    t627 = t623 * t574
+    t628 = t626 + t627
+    del t620, t616, t621, t619, t622, t623, t626, t627
+    t629 = t624 * t573
+    t630 = t628 + t629
+    t631 = _finite(t630)
+    t632 = t625 + t631
+    t633 = _fast_sum_error(t625, t631, t632)
+    t634 = np.copysign(t632, t625)
+    t635 = t634 + _c23_2
+    t636 = _sum_error(t634, _c23_2, t635)
+    del t624, t628, t629, t630, t631, t632, t625, t634
+    t637 = t633 + _c24_2
+    t638 = _sum_error(t633, _c24_2, t637)
+    t639 = t636 + t637
+    t640 = _finite(t639)
+    t641 = t635 + t640
+    t642 = _fast_sum_error(t635, t640, t641)
+    t643 = t642 + t638
+    del t633, t636, t637, t639, t635, t640, t642, t638
+    t644 = _finite(t643)
+    t645 = t641 + t644
+    t646 = _fast_sum_error(t641, t644, t645)
+    t647 = t645 * t573
+    t648 = _product_error(t645, t573, t647)
+    t649 = t645 * t574
+    t650 = t648 + t649
+    t651 = t646 * t573
+    t652 = t650 + t651
+    del t643, t641, t644, t645, t648, t649, t646, t650, t651
+    t653 = _finite(t652)
+    t654 = t647 + t653
+    t655 = _fast_sum_error(t647, t653, t654)
+    t656 = np.copysign(t654, t647)
+    t657 = t656 + _c25_2
+    t658 = _sum_error(t656, _c25_2, t657)
+    t659 = t655 + _c26_2
+    t660 = _sum_error(t655, _c26_2, t659)
+    t661 = t658 + t659
+    del t652, t653, t654, t647, t656, t655, t658, t659
+    t662 = _finite(t661)
+    t663 = t657 + t662
+    t664 = _fast_sum_error(t657, t662, t663)
+    t665 = t664 + t660
+    t666 = _finite(t665)
+    t667 = t663 + t666
+    t668 = _fast_sum_error(t663, t666, t667)
+    del t661, t657, t662, t664, t660, t665, t663, t666
+    t669 = t667 * t573
+    t670 = _product_error(t667, t573, t669)
+    t671 = t667 * t574
+    t672 = t670 + t671
+    t673 = t668 * t573
+    t674 = t672 + t673
+    t675 = _finite(t674)
+    t676 = t669 + t675
+    t677 = _fast_sum_error(t669, t675, t676)
+    del t667, t670, t671, t668, t672, t673, t674, t675
+    t678 = np.copysign(t676, t669)
+    t679 = t678 + _c5_2
+    t680 = _sum_error(t678, _c5_2, t679)
+    t681 = t680 + t677
+    t682 = _sum_error(t680, t677, t681)
+    t683 = _finite(t681)
+    t684 = t679 + t683
+    t685 = _fast_sum_error(t679, t683, t684)
+    del t676, t669, t678, t680, t677, t681, t679, t683
+    t686 = t685 + t682
+    t687 = _finite(t686)
+    t688 = t684 + t687
+    t689 = _fast_sum_error(t684, t687, t688)
+    t690 = t688 * t573
+    t691 = _product_error(t688, t573, t690)
+    t692 = t688 * t574
+    t693 = t691 + t692
+    del t685, t682, t686, t684, t687, t688, t691, t692
+    t694 = t689 * t573
+    t695 = t693 + t694
+    t696 = _finite(t695)
+    t697 = t690 + t696
+    t698 = _fast_sum_error(t690, t696, t697)
+    t699 = np.copysign(t697, t690)
+    t700 = t699 + _c27
+    t701 = _sum_error(t699, _c27, t700)
+    del t689, t693, t694, t695, t696, t697, t690, t699
+    t702 = t701 + t698
+    t703 = _sum_error(t701, t698, t702)
+    t704 = _finite(t702)
+    t705 = t700 + t704
+    t706 = _fast_sum_error(t700, t704, t705)
+    t707 = t706 + t703
+    t708 = _finite(t707)
+    del t701, t698, t702, t700, t704, t706, t703, t707
+    t709 = t705 + t708
+    t710 = _fast_sum_error(t705, t708, t709)
+    t711 = t573 * t709
+    t712 = _product_error(t573, t709, t711)
+    t713 = t573 * t710
+    t714 = t712 + t713
+    t715 = t574 * t709
+    del t705, t708, t573, t710, t712, t713, t574, t709
+    t716 = t714 + t715
+    t717 = _finite(t716)
+    t718 = t711 + t717
+    t719 = _fast_sum_error(t711, t717, t718)
+    t720 = np.copysign(t718, t711)
+    t721 = t720 * _c24
+    t722 = t719 * _c24
+    t723 = t720 * t720
+    t724 = _product_error(t720, t720, t723)
+    t725 = t720 * t719
+    t726 = t724 + t725
+    del t714, t715, t716, t717, t718, t711, t724, t725
+    t727 = t719 * t720
+    t728 = t726 + t727
+    t729 = _finite(t728)
+    t730 = t723 + t729
+    t731 = _fast_sum_error(t723, t729, t730)
+    t732 = np.copysign(t730, t723)
+    del t719, t720, t726, t727, t728, t729, t730, t723
+    t733 = t721 + t732
+    t734 = _sum_error(t721, t732, t733)
+    t735 = t722 + t731
+    t736 = _sum_error(t722, t731, t735)
+    t737 = t734 + t735
+    t738 = _finite(t737)
+    t739 = t733 + t738
+    t740 = _fast_sum_error(t733, t738, t739)
+    del t721, t732, t722, t731, t734, t735, t737, t733, t738
+    t741 = t740 + t736
+    t742 = _finite(t741)
+    t743 = t739 + t742
+    t744 = _fast_sum_error(t739, t742, t743)
     t745 = t743 * _c24
-    t746 = t742 * t742
-    t747 = _product_error(t742, t742, t746)
-    t748 = t742 * t743
-    t749 = t747 + t748
-    t750 = t743 * t742
-    del t739, t735, t740, t738, t741, t747, t748, t743, t742
-    t751 = t749 + t750
-    t752 = _finite(t751)
-    t753 = t746 + t752
-    t754 = _fast_sum_error(t746, t752, t753)
-    t755 = np.copysign(t753, t746)
-    t756 = t744 + t755
-    t757 = _sum_error(t744, t755, t756)
-    del t749, t750, t751, t752, t753, t746, t744, t755
-    t758 = t745 + t754
-    t759 = _sum_error(t745, t754, t758)
-    t760 = t757 + t758
-    t761 = _finite(t760)
-    t762 = t756 + t761
-    t763 = _fast_sum_error(t756, t761, t762)
-    t764 = t763 + t759
-    del t745, t754, t757, t758, t760, t756, t761, t763, t759
-    t765 = _finite(t764)
-    t766 = t762 + t765
-    t767 = _fast_sum_error(t762, t765, t766)
-    t768 = t766 * _c24
+    t746 = t744 * _c24
+    t747 = t743 * t743
+    t748 = _product_error(t743, t743, t747)
+    t749 = t743 * t744
+    t750 = t748 + t749
+    t751 = t744 * t743
+    del t740, t736, t741, t739, t742, t748, t749, t744, t743
+    t752 = t750 + t751
+    t753 = _finite(t752)
+    t754 = t747 + t753
+    t755 = _fast_sum_error(t747, t753, t754)
+    t756 = np.copysign(t754, t747)
+    t757 = t745 + t756
+    t758 = _sum_error(t745, t756, t757)
+    del t750, t751, t752, t753, t754, t747, t745, t756
+    t759 = t746 + t755
+    t760 = _sum_error(t746, t755, t759)
+    t761 = t758 + t759
+    t762 = _finite(t761)
+    t763 = t757 + t762
+    t764 = _fast_sum_error(t757, t762, t763)
+    t765 = t764 + t760
+    del t746, t755, t758, t759, t761, t757, t762, t764, t760
+    t766 = _finite(t765)
+    t767 = t763 + t766
+    t768 = _fast_sum_error(t763, t766, t767)
     t769 = t767 * _c24
-    t770 = t766 * t766
-    t771 = _product_error(t766, t766, t770)
-    t772 = t766 * t767
-    t773 = t771 + t772
-    t774 = t767 * t766
-    t775 = t773 + t774
-    del t764, t762, t765, t771, t772, t767, t766, t773, t774
-    t776 = _finite(t775)
-    t777 = t770 + t776
-    t778 = _fast_sum_error(t770, t776, t777)
-    t779 = np.copysign(t777, t770)
-    t780 = t768 + t779
-    t781 = _sum_error(t768, t779, t780)
-    t782 = t769 + t778
-    t783 = _sum_error(t769, t778, t782)
-    del t775, t776, t777, t770, t768, t779, t769, t778
-    t784 = t781 + t782
-    t785 = _finite(t784)
-    t786 = t780 + t785
-    t787 = _fast_sum_error(t780, t785, t786)
-    t788 = t787 + t783
-    t789 = _finite(t788)
-    del t781, t782, t784, t780, t785, t787, t783, t788
-    t790 = t786 + t789
-    t791 = _fast_sum_error(t786, t789, t790)
-    t792 = t790 * _c24
+    t770 = t768 * _c24
+    t771 = t767 * t767
+    t772 = _product_error(t767, t767, t771)
+    t773 = t767 * t768
+    t774 = t772 + t773
+    t775 = t768 * t767
+    t776 = t774 + t775
+    del t765, t763, t766, t772, t773, t768, t767, t774, t775
+    t777 = _finite(t776)
+    t778 = t771 + t777
+    t779 = _fast_sum_error(t771, t777, t778)
+    t780 = np.copysign(t778, t771)
+    t781 = t769 + t780
+    t782 = _sum_error(t769, t780, t781)
+    t783 = t770 + t779
+    t784 = _sum_error(t770, t779, t783)
+    del t776, t777, t778, t771, t769, t780, t770, t779
+    t785 = t782 + t783
+    t786 = _finite(t785)
+    t787 = t781 + t786
+    t788 = _fast_sum_error(t781, t786, t787)
+    t789 = t788 + t784
+    t790 = _finite(t789)
+    del t782, t783, t785, t781, t786, t788, t784, t789
+    t791 = t787 + t790
+    t792 = _fast_sum_error(t787, t790, t791)
     t793 = t791 * _c24
-    t794 = t790 * t790
-    t795 = _product_error(t790, t790, t794)
-    t796 = t790 * t791
-    t797 = t795 + t796
-    t798 = t791 * t790
-    t799 = t797 + t798
-    del t786, t789, t795, t796, t791, t790, t797, t798
-    t800 = _finite(t799)
-    t801 = t794 + t800
-    t802 = _fast_sum_error(t794, t800, t801)
-    t803 = np.copysign(t801, t794)
-    t804 = t792 + t803
-    t805 = _sum_error(t792, t803, t804)
-    t806 = t793 + t802
-    t807 = _sum_error(t793, t802, t806)
-    del t799, t800, t801, t794, t792, t803, t793, t802
-    t808 = t805 + t806
-    t809 = _finite(t808)
-    t810 = t804 + t809
-    t811 = _fast_sum_error(t804, t809, t810)
-    t812 = t811 + t807
-    t813 = _finite(t812)
-    del t805, t806, t808, t804, t809, t811, t807, t812
-    t814 = t810 + t813
-    t815 = _fast_sum_error(t810, t813, t814)
-    t816 = t814 * _c24
+    t794 = t792 * _c24
+    t795 = t791 * t791
+    t796 = _product_error(t791, t791, t795)
+    t797 = t791 * t792
+    t798 = t796 + t797
+    t799 = t792 * t791
+    t800 = t798 + t799
+    del t787, t790, t796, t797, t792, t791, t798, t799
+    t801 = _finite(t800)
+    t802 = t795 + t801
+    t803 = _fast_sum_error(t795, t801, t802)
+    t804 = np.copysign(t802, t795)
+    t805 = t793 + t804
+    t806 = _sum_error(t793, t804, t805)
+    t807 = t794 + t803
+    t808 = _sum_error(t794, t803, t807)
+    del t800, t801, t802, t795, t793, t804, t794, t803
+    t809 = t806 + t807
+    t810 = _finite(t809)
+    t811 = t805 + t810
+    t812 = _fast_sum_error(t805, t810, t811)
+    t813 = t812 + t808
+    t814 = _finite(t813)
+    del t806, t807, t809, t805, t810, t812, t808, t813
+    t815 = t811 + t814
+    t816 = _fast_sum_error(t811, t814, t815)
     t817 = t815 * _c24
-    t818 = t814 * t814
-    t819 = _product_error(t814, t814, t818)
-    t820 = t814 * t815
-    t821 = t819 + t820
-    t822 = t815 * t814
-    t823 = t821 + t822
-    del t810, t813, t819, t820, t815, t814, t821, t822
-    t824 = _finite(t823)
-    t825 = t818 + t824
-    t826 = _fast_sum_error(t818, t824, t825)
-    t827 = np.copysign(t825, t818)
-    t828 = t816 + t827
-    t829 = _sum_error(t816, t827, t828)
-    t830 = t817 + t826
-    t831 = _sum_error(t817, t826, t830)
-    del t823, t824, t825, t818, t816, t827, t817, t826
-    t832 = t829 + t830
-    t833 = _finite(t832)
-    t834 = t828 + t833
-    t835 = _fast_sum_error(t828, t833, t834)
-    t836 = t835 + t831
-    t837 = _finite(t836)
-    del t829, t830, t832, t828, t833, t835, t831, t836
-    t838 = t834 + t837
-    t839 = _fast_sum_error(t834, t837, t838)
-    t840 = t838 * _c24
+    t818 = t816 * _c24
+    t819 = t815 * t815
+    t820 = _product_error(t815, t815, t819)
+    t821 = t815 * t816
+    t822 = t820 + t821
+    t823 = t816 * t815
+    t824 = t822 + t823
+    del t811, t814, t820, t821, t816, t815, t822, t823
+    t825 = _finite(t824)
+    t826 = t819 + t825
+    t827 = _fast_sum_error(t819, t825, t826)
+    t828 = np.copysign(t826, t819)
+    t829 = t817 + t828
+    t830 = _sum_error(t817, t828, t829)
+    t831 = t818 + t827
+    t832 = _sum_error(t818, t827, t831)
+    del t824, t825, t826, t819, t817, t828, t818, t827
+    t833 = t830 + t831
+    t834 = _finite(t833)
+    t835 = t829 + t834
+    t836 = _fast_sum_error(t829, t834, t835)
+    t837 = t836 + t832
+    t838 = _finite(t837)
+    del t830, t831, t833, t829, t834, t836, t832, t837
+    t839 = t835 + t838
+    t840 = _fast_sum_error(t835, t838, t839)
     t841 = t839 * _c24
-    t842 = t838 * t838
-    t843 = _product_error(t838, t838, t842)
-    t844 = t838 * t839
-    t845 = t843 + t844
-    t846 = t839 * t838
-    t847 = t845 + t846
-    del t834, t837, t843, t844, t839, t838, t845, t846
-    t848 = _finite(t847)
-    t849 = t842 + t848
-    t850 = _fast_sum_error(t842, t848, t849)
-    t851 = np.copysign(t849, t842)
-    t852 = t840 + t851
-    t853 = _sum_error(t840, t851, t852)
-    t854 = t841 + t850
-    t855 = _sum_error(t841, t850, t854)
-    del t847, t848, t849, t842, t840, t851, t841, t850
-    t856 = t853 + t854
-    t857 = _finite(t856)
-    t858 = t852 + t857
-    t859 = _fast_sum_error(t852, t857, t858)
-    t860 = t859 + t855
-    t861 = _finite(t860)
-    del t853, t854, t856, t852, t857, t859, t855, t860
-    t862 = t858 + t861
-    t863 = _fast_sum_error(t858, t861, t862)
-    t864 = t552 == _c2
-    t865 = t535 + t862
-    t866 = _sum_error(t535, t862, t865)
-    t867 = t534 + t863
-    t868 = _sum_error(t534, t863, t867)
-    t869 = t866 + t867
-    t870 = _finite(t869)
-    t871 = t865 + t870
-    t872 = _fast_sum_error(t865, t870, t871)
-    t873 = t872 + t868
-    del t858, t861, t866, t867, t869, t865, t870, t872, t868
-    t874 = _finite(t873)
-    t875 = t871 + t874
-    t876 = _fast_sum_error(t871, t874, t875)
-    t877 = t535 * t862
-    t878 = _product_error(t535, t862, t877)
-    t879 = t535 * t863
-    t880 = t878 + t879
-    t881 = t534 * t862
-    t882 = t880 + t881
-    t883 = _finite(t882)
-    del t873, t871, t874, t878, t879, t880, t881, t882
-    t884 = t877 + t883
-    t885 = _fast_sum_error(t877, t883, t884)
-    t886 = np.copysign(t884, t877)
-    t887 = t875 + t886
-    t888 = _sum_error(t875, t886, t887)
-    t889 = t876 + t885
-    t890 = _sum_error(t876, t885, t889)
-    t891 = t888 + t889
-    del t883, t884, t877, t875, t886, t876, t885, t888, t889
-    t892 = _finite(t891)
-    t893 = t887 + t892
-    t894 = _fast_sum_error(t887, t892, t893)
-    t895 = t894 + t890
-    t896 = _finite(t895)
-    t897 = t893 + t896
-    t898 = _fast_sum_error(t893, t896, t897)
-    del t891, t887, t892, t894, t890, t895, t893, t896
-    t899 = t862 + _c27
-    t900 = _sum_error(t862, _c27, t899)
-    t901 = t900 + t863
-    t902 = _sum_error(t900, t863, t901)
-    t903 = _finite(t901)
-    t904 = t899 + t903
-    t905 = _fast_sum_error(t899, t903, t904)
-    t906 = t905 + t902
-    del t862, t900, t863, t901, t899, t903, t905, t902
-    t907 = _finite(t906)
-    t908 = t904 + t907
-    t909 = _fast_sum_error(t904, t907, t908)
-    t910 = _scale(t909, t552)
-    t911 = _finite(t910)
-    t912 = _scale(t908, t552)
-    t913 = t545 * t912
-    t914 = _product_error(t545, t912, t913)
-    t915 = t545 * t911
-    del t906, t904, t907, t909, t910, t908, t552, t545, t911
-    t916 = t914 + t915
-    t917 = t546 * t912
-    t918 = t916 + t917
-    t919 = _finite(t918)
-    t920 = t913 + t919
-    t921 = _fast_sum_error(t913, t919, t920)
-    del t914, t915, t546, t912, t916, t917, t918, t919
-    t922 = np.copysign(t920, t913)
-    t923 = -_c27
-    t924 = t922 + t923
-    t925 = _sum_error(t922, t923, t924)
-    t926 = t925 + t921
-    t927 = _sum_error(t925, t921, t926)
-    t928 = _finite(t926)
-    t929 = t924 + t928
-    t930 = _fast_sum_error(t924, t928, t929)
-    del t920, t913, t922, t925, t921, t926, t924, t928
-    t931 = t930 + t927
-    t932 = _finite(t931)
-    t933 = t929 + t932
-    t934 = _fast_sum_error(t929, t932, t933)
-    t935 = np.where(t864, t897, t933)
-    t936 = np.where(t864, t898, t934)
-    del t930, t927, t931, t929, t932, t897, t933, t864, t898, t934
-    t937 = t935 * t935
-    t938 = t937 * _c5_2
-    t939 = -t938
-    t940 = t935 + t939
-    t941 = _sum_error(t935, t939, t940)
-    t942 = t941 + t936
-    t943 = _sum_error(t941, t936, t942)
-    t944 = _finite(t942)
-    t945 = t940 + t944
-    t946 = _fast_sum_error(t940, t944, t945)
-    del t937, t938, t935, t939, t941, t936, t942, t940, t944
-    t947 = t946 + t943
-    t948 = _finite(t947)
-    t949 = t945 + t948
-    t950 = _fast_sum_error(t945, t948, t949)
-    t951 = t547 + t949
-    t952 = _sum_error(t547, t949, t951)
-    t953 = t952 + t950
-    t954 = _sum_error(t952, t950, t953)
-    del t946, t943, t947, t945, t948, t547, t949, t952, t950
-    t955 = _finite(t953)
-    t956 = t951 + t955
-    t957 = _fast_sum_error(t951, t955, t956)
-    t958 = t957 + t954
-    t959 = _finite(t958)
-    t960 = t956 + t959
-    t961 = _fast_sum_error(t956, t959, t960)
-    del t953, t951, t955, t957, t954, t958, t956, t959
-    t962 = np.fabs(t535)
-    t963 = t962 < _c31_2
-    t964 = np.where(t963, t535, t960)
-    t965 = np.where(t963, t534, t961)
-    t966 = t962 < _c31
-    t967 = np.where(t966, t508, _c27)
-    t968 = _c27 * t507
-    t969 = _product_error(_c27, t507, t968)
-    t970 = _c27 * t506
-    t971 = t969 + t970
-    del t535, t960, t963, t534, t961, t962, t969, t970
-    t972 = _finite(t971)
-    t973 = t968 + t972
-    t974 = _fast_sum_error(t968, t972, t973)
-    t975 = np.copysign(t973, t968)
-    t976 = np.where(t966, t975, t964)
-    t977 = np.where(t966, t974, t965)
-    del t971, t972, t973, t968, t975, t964, t966, t974, t965
-    t978 = t976 * t967
-    t979 = _product_error(t976, t967, t978)
-    t980 = t977 * t967
-    t981 = t979 + t980
-    t982 = _finite(t981)
-    t983 = t978 + t982
-    t984 = _fast_sum_error(t978, t982, t983)
-    t985 = np.copysign(t983, t978)
-    t986 = t985 * t967
-    t987 = _product_error(t985, t967, t986)
-    t988 = t984 * t967
-    del t979, t980, t981, t982, t983, t978, t985, t984
-    t989 = t987 + t988
-    t990 = _finite(t989)
-    t991 = t986 + t990
-    t992 = _fast_sum_error(t986, t990, t991)
-    t993 = np.copysign(t991, t986)
-    t994 = np.fabs(t993)
-    t995 = t993 < _c2
-    t996 = -t992
-    t997 = np.where(t995, t996, t992)
-    del t987, t988, t989, t990, t991, t986, t996, t992
-    t998 = t994 * _c5_3
-    t999 = t997 * _c5_3
-    t1000 = np.where(t998 < _c3_2, _c3_2, t998)
-    t1001 = np.where(t1000 > _c2, _c2, t1000)
-    t1002 = t1001 == t998
-    t1003 = np.where(t1002, t999, _c2)
-    t1004 = t1001 < _c4_2
-    t1005 = t1001 * _c5_2
-    t1006 = t1003 * _c5_2
-    t1007 = np.where(t1004, t1005, t1001)
-    t1008 = np.where(t1004, t1006, t1003)
-    t1009 = np.where(t1007 < _c6_2, _c6_2, t1007)
-    t1010 = np.where(t1009 > _c7_2, _c7_2, t1009)
-    del t997, t1000, t1002, t1005, t1001, t1006, t1003, t1009
-    t1011 = t1010 * _c8_2
-    t1012 = np.rint(t1011)
-    t1013 = t1012 * _c9_2
-    t1014 = t1010 - t1013
-    t1015 = t1012 * _c10_2
-    t1016 = -t1015
-    t1017 = t1014 + t1016
-    t1018 = _sum_error(t1014, t1016, t1017)
-    t1019 = t1012 * _c11_2
-    t1020 = -t1019
-    t1021 = np.fabs(t1008)
-    t1022 = t1021 <= _c12_2
-    del t1011, t1010, t1013, t1015, t1014, t1016, t1019, t1021
-    t1023 = np.where(t1022, t1008, _c2)
-    t1024 = t1020 + t1023
-    t1025 = t1017 + t1024
-    t1026 = _sum_error(t1017, t1024, t1025)
-    t1027 = t1026 + t1018
-    t1028 = _sum_error(t1026, t1018, t1027)
-    del t1022, t1008, t1020, t1023, t1017, t1024, t1026, t1018
-    t1029 = _finite(t1027)
-    t1030 = t1025 + t1029
-    t1031 = _fast_sum_error(t1025, t1029, t1030)
-    t1032 = t1031 + t1028
-    t1033 = _finite(t1032)
-    t1034 = t1030 + t1033
-    t1035 = _fast_sum_error(t1030, t1033, t1034)
-    del t1027, t1025, t1029, t1031, t1028, t1032, t1030, t1033
-    t1036 = t1034 * _c13_2
+    t842 = t840 * _c24
+    t843 = t839 * t839
+    t844 = _product_error(t839, t839, t843)
+    t845 = t839 * t840
+    t846 = t844 + t845
+    t847 = t840 * t839
+    t848 = t846 + t847
+    del t835, t838, t844, t845, t840, t839, t846, t847
+    t849 = _finite(t848)
+    t850 = t843 + t849
+    t851 = _fast_sum_error(t843, t849, t850)
+    t852 = np.copysign(t850, t843)
+    t853 = t841 + t852
+    t854 = _sum_error(t841, t852, t853)
+    t855 = t842 + t851
+    t856 = _sum_error(t842, t851, t855)
+    del t848, t849, t850, t843, t841, t852, t842, t851
+    t857 = t854 + t855
+    t858 = _finite(t857)
+    t859 = t853 + t858
+    t860 = _fast_sum_error(t853, t858, t859)
+    t861 = t860 + t856
+    t862 = _finite(t861)
+    del t854, t855, t857, t853, t858, t860, t856, t861
+    t863 = t859 + t862
+    t864 = _fast_sum_error(t859, t862, t863)
+    t865 = t553 == _c2
+    t866 = t536 + t863
+    t867 = _sum_error(t536, t863, t866)
+    t868 = t535 + t864
+    t869 = _sum_error(t535, t864, t868)
+    t870 = t867 + t868
+    t871 = _finite(t870)
+    t872 = t866 + t871
+    t873 = _fast_sum_error(t866, t871, t872)
+    t874 = t873 + t869
+    del t859, t862, t867, t868, t870, t866, t871, t873, t869
+    t875 = _finite(t874)
+    t876 = t872 + t875
+    t877 = _fast_sum_error(t872, t875, t876)
+    t878 = t536 * t863
+    t879 = _product_error(t536, t863, t878)
+    t880 = t536 * t864
+    t881 = t879 + t880
+    t882 = t535 * t863
+    t883 = t881 + t882
+    t884 = _finite(t883)
+    del t874, t872, t875, t879, t880, t881, t882, t883
+    t885 = t878 + t884
+    t886 = _fast_sum_error(t878, t884, t885)
+    t887 = np.copysign(t885, t878)
+    t888 = t876 + t887
+    t889 = _sum_error(t876, t887, t888)
+    t890 = t877 + t886
+    t891 = _sum_error(t877, t886, t890)
+    t892 = t889 + t890
+    del t884, t885, t878, t876, t887, t877, t886, t889, t890
+    t893 = _finite(t892)
+    t894 = t888 + t893
+    t895 = _fast_sum_error(t888, t893, t894)
+    t896 = t895 + t891
+    t897 = _finite(t896)
+    t898 = t894 + t897
+    t899 = _fast_sum_error(t894, t897, t898)
+    del t892, t888, t893, t895, t891, t896, t894, t897
+    t900 = t863 + _c27
+    t901 = _sum_error(t863, _c27, t900)
+    t902 = t901 + t864
+    t903 = _sum_error(t901, t864, t902)
+    t904 = _finite(t902)
+    t905 = t900 + t904
+    t906 = _fast_sum_error(t900, t904, t905)
+    t907 = t906 + t903
+    del t863, t901, t864, t902, t900, t904, t906, t903
+    t908 = _finite(t907)
+    t909 = t905 + t908
+    t910 = _fast_sum_error(t905, t908, t909)
+    t911 = _scale(t910, t553)
+    t912 = _finite(t911)
+    t913 = _scale(t909, t553)
+    t914 = t546 * t913
+    t915 = _product_error(t546, t913, t914)
+    t916 = t546 * t912
+    del t907, t905, t908, t910, t911, t909, t553, t546, t912
+    t917 = t915 + t916
+    t918 = t547 * t913
+    t919 = t917 + t918
+    t920 = _finite(t919)
+    t921 = t914 + t920
+    t922 = _fast_sum_error(t914, t920, t921)
+    del t915, t916, t547, t913, t917, t918, t919, t920
+    t923 = np.copysign(t921, t914)
+    t924 = -_c27
+    t925 = t923 + t924
+    t926 = _sum_error(t923, t924, t925)
+    t927 = t926 + t922
+    t928 = _sum_error(t926, t922, t927)
+    t929 = _finite(t927)
+    t930 = t925 + t929
+    t931 = _fast_sum_error(t925, t929, t930)
+    del t921, t914, t923, t926, t922, t927, t925, t929
+    t932 = t931 + t928
+    t933 = _finite(t932)
+    t934 = t930 + t933
+    t935 = _fast_sum_error(t930, t933, t934)
+    t936 = np.where(t865, t898, t934)
+    t937 = np.where(t865, t899, t935)
+    del t931, t928, t932, t930, t933, t898, t934, t865, t899, t935
+    t938 = t936 * t936
+    t939 = t938 * _c5_2
+    t940 = -t939
+    t941 = t936 + t940
+    t942 = _sum_error(t936, t940, t941)
+    t943 = t942 + t937
+    t944 = _sum_error(t942, t937, t943)
+    t945 = _finite(t943)
+    t946 = t941 + t945
+    t947 = _fast_sum_error(t941, t945, t946)
+    del t938, t939, t936, t940, t942, t937, t943, t941, t945
+    t948 = t947 + t944
+    t949 = _finite(t948)
+    t950 = t946 + t949
+    t951 = _fast_sum_error(t946, t949, t950)
+    t952 = t548 + t950
+    t953 = _sum_error(t548, t950, t952)
+    t954 = t953 + t951
+    t955 = _sum_error(t953, t951, t954)
+    del t947, t944, t948, t946, t949, t548, t950, t953, t951
+    t956 = _finite(t954)
+    t957 = t952 + t956
+    t958 = _fast_sum_error(t952, t956, t957)
+    t959 = t958 + t955
+    t960 = _finite(t959)
+    t961 = t957 + t960
+    t962 = _fast_sum_error(t957, t960, t961)
+    del t954, t952, t956, t958, t955, t959, t957, t960
+    t963 = np.fabs(t536)
+    t964 = t963 < _c31_2
+    t965 = np.where(t964, t536, t961)
+    t966 = np.where(t964, t535, t962)
+    t967 = t963 < _c31
+    t968 = np.where(t967, t509, _c27)
+    t969 = _c27 * t508
+    t970 = _product_error(_c27, t508, t969)
+    t971 = _c27 * t507
+    t972 = t970 + t971
+    del t536, t961, t964, t535, t962, t963, t970, t971
+    t973 = _finite(t972)
+    t974 = t969 + t973
+    t975 = _fast_sum_error(t969, t973, t974)
+    t976 = np.copysign(t974, t969)
+    t977 = np.where(t967, t976, t965)
+    t978 = np.where(t967, t975, t966)
+    del t972, t973, t974, t969, t976, t965, t967, t975, t966
+    t979 = t977 * t968
+    t980 = _product_error(t977, t968, t979)
+    t981 = t978 * t968
+    t982 = t980 + t981
+    t983 = _finite(t982)
+    t984 = t979 + t983
+    t985 = _fast_sum_error(t979, t983, t984)
+    t986 = np.copysign(t984, t979)
+    t987 = t986 * t968
+    t988 = _product_error(t986, t968, t987)
+    t989 = t985 * t968
+    del t980, t981, t982, t983, t984, t979, t986, t985
+    t990 = t988 + t989
+    t991 = _finite(t990)
+    t992 = t987 + t991
+    t993 = _fast_sum_error(t987, t991, t992)
+    t994 = np.copysign(t992, t987)
+    t995 = np.fabs(t994)
+    t996 = t994 < _c2
+    t997 = -t993
+    t998 = np.where(t996, t997, t993)
+    del t988, t989, t990, t991, t992, t987, t997, t993
+    t999 = t995 * _c5_3
+    t1000 = t998 * _c5_3
+    t1001 = np.where(t999 < _c3_2, _c3_2, t999)
+    t1002 = np.where(t1001 > _c2, _c2, t1001)
+    t1003 = t1002 == t999
+    t1004 = np.where(t1003, t1000, _c2)
+    t1005 = t1002 < _c4_2
+    t1006 = t1002 * _c5_2
+    t1007 = t1004 * _c5_2
+    t1008 = np.where(t1005, t1006, t1002)
+    t1009 = np.where(t1005, t1007, t1004)
+    t1010 = np.where(t1008 < _c6_2, _c6_2, t1008)
+    t1011 = np.where(t1010 > _c7_2, _c7_2, t1010)
+    del t998, t1001, t1003, t1006, t1002, t1007, t1004, t1010
+    t1012 = t1011 * _c8_2
+    t1013 = np.rint(t1012)
+    t1014 = t1013 * _c9_2
+    t1015 = t1011 - t1014
+    t1016 = t1013 * _c10_2
+    t1017 = -t1016
+    t1018 = t1015 + t1017
+    t1019 = _sum_error(t1015, t1017, t1018)
+    t1020 = t1013 * _c11_2
+    t1021 = -t1020
+    t1022 = np.fabs(t1009)
+    t1023 = t1022 <= _c12_2
+    del t1012, t1011, t1014, t1016, t1015, t1017, t1020, t1022
+    t1024 = np.where(t1023, t1009, _c2)
+    t1025 = t1021 + t1024
+    t1026 = t1018 + t1025
+    t1027 = _sum_error(t1018, t1025, t1026)
+    t1028 = t1027 + t1019
+    t1029 = _sum_error(t1027, t1019, t1028)
+    del t1023, t1009, t1021, t1024, t1018, t1025, t1027, t1019
+    t1030 = _finite(t1028)
+    t1031 = t1026 + t1030
+    t1032 = _fast_sum_error(t1026, t1030, t1031)
+    t1033 = t1032 + t1029
+    t1034 = _finite(t1033)
+    t1035 = t1031 + t1034
+    t1036 = _fast_sum_error(t1031, t1034, t1035)
+    del t1028, t1026, t1030, t1032, t1029, t1033, t1031, t1034
     t1037 = t1035 * _c13_2
-    t1038 = _c14_2 * t1036
-    t1039 = t1038 + _c15_2
-    t1040 = t1039 * t1036
-    t1041 = t1040 + _c16_2
-    t1042 = t1041 * t1036
-    t1043 = t1042 + _c17_2
-    t1044 = t1043 * t1036
-    del t1034, t1035, t1038, t1039, t1040, t1041, t1042, t1043
-    t1045 = t1044 + _c18_2
-    t1046 = t1045 * t1036
-    t1047 = _product_error(t1045, t1036, t1046)
-    t1048 = t1045 * t1037
-    t1049 = t1047 + t1048
-    t1050 = _finite(t1049)
-    t1051 = t1046 + t1050
-    t1052 = _fast_sum_error(t1046, t1050, t1051)
-    t1053 = np.copysign(t1051, t1046)
-    del t1044, t1045, t1047, t1048, t1049, t1050, t1051, t1046
-    t1054 = t1053 + _c19_2
-    t1055 = _sum_error(t1053, _c19_2, t1054)
-    t1056 = t1052 + _c20_2
-    t1057 = _sum_error(t1052, _c20_2, t1056)
-    t1058 = t1055 + t1056
-    t1059 = _finite(t1058)
-    t1060 = t1054 + t1059
-    t1061 = _fast_sum_error(t1054, t1059, t1060)
-    t1062 = t1061 + t1057
-    del t1053, t1052, t1055, t1056, t1058, t1054, t1059, t1061, t1057
-    t1063 = _finite(t1062)
-    t1064 = t1060 + t1063
-    t1065 = _fast_sum_error(t1060, t1063, t1064)
-    t1066 = t1064 * t1036
-    t1067 = _product_error(t1064, t1036, t1066)
-    t1068 = t1064 * t1037
-    t1069 = t1067 + t1068
-    t1070 = t1065 * t1036
-    t1071 = t1069 + t1070
-    del t1062, t1060, t1063, t1064, t1067, t1068, t1065, t1069, t1070
-    t1072 = _finite(t1071)
-    t1073 = t1066 + t1072
-    t1074 = _fast_sum_error(t1066, t1072, t1073)
-    t1075 = np.copysign(t1073, t1066)
-    t1076 = t1075 + _c21_2
-    t1077 = _sum_error(t1075, _c21_2, t1076)
-    t1078 = t1074 + _c22_2
-    t1079 = _sum_error(t1074, _c22_2, t1078)
-    t1080 = t1077 + t1078
-    del t1071, t1072, t1073, t1066, t1075, t1074, t1077, t1078
-    t1081 = _finite(t1080)
-    t1082 = t1076 + t1081
-    t1083 = _fast_sum_error(t1076, t1081, t1082)
-    t1084 = t1083 + t1079
-    t1085 = _finite(t1084)
-    t1086 = t1082 + t1085
-    t1087 = _fast_sum_error(t1082, t1085, t1086)
-    del t1080, t1076, t1081, t1083, t1079, t1084, t1082, t1085
-    t1088 = t1086 * t1036
-    t1089 = _product_error(t1086, t1036, t1088)
-    t1090 = t1086 * t1037
-    t1091 = t1089 + t1090
-    t1092 = t1087 * t1036
-    t1093 = t1091 + t1092
-    t1094 = _finite(t1093)
-    t1095 = t1088 + t1094
-    t1096 = _fast_sum_error(t1088, t1094, t1095)
-    del t1086, t1089, t1090, t1087, t1091, t1092, t1093, t1094
-    t1097 = np.copysign(t1095, t1088)
-    t1098 = t1097 + _c23_2
-    t1099 = _sum_error(t1097, _c23_2, t1098)
-    t1100 = t1096 + _c24_2
-    t1101 = _sum_error(t1096, _c24_2, t1100)
-    t1102 = t1099 + t1100
-    t1103 = _finite(t1102)
-    t1104 = t1098 + t1103
-    t1105 = _fast_sum_error(t1098, t1103, t1104)
-    del t1095, t1088, t1097, t1096, t1099, t1100, t1102, t1098, t1103
-    t1106 = t1105 + t1101
-    t1107 = _finite(t1106)
-    t1108 = t1104 + t1107
-    t1109 = _fast_sum_error(t1104, t1107, t1108)
-    t1110 = t1108 * t1036
-    t1111 = _product_error(t1108, t1036, t1110)
-    t1112 = t1108 * t1037
-    t1113 = t1111 + t1112
-    del t1105, t1101, t1106, t1104, t1107, t1108, t1111, t1112
-    t1114 = t1109 * t1036
-    t1115 = t1113 + t1114
-    t1116 = _finite(t1115)
-    t1117 = t1110 + t1116
-    t1118 = _fast_sum_error(t1110, t1116, t1117)
-    t1119 = np.copysign(t1117, t1110)
-    t1120 = t1119 + _c25_2
-    t1121 = _sum_error(t1119, _c25_2, t1120)
-    del t1109, t1113, t1114, t1115, t1116, t1117, t1110, t1119
-    t1122 = t1118 + _c26_2
-    t1123 = _sum_error(t1118, _c26_2, t1122)
-    t1124 = t1121 + t1122
-    t1125 = _finite(t1124)
-    t1126 = t1120 + t1125
-    t1127 = _fast_sum_error(t1120, t1125, t1126)
-    t1128 = t1127 + t1123
-    del t1118, t1121, t1122, t1124, t1120, t1125, t1127, t1123
-    t1129 = _finite(t1128)
-    t1130 = t1126 + t1129
-    t1131 = _fast_sum_error(t1126, t1129, t1130)
-    t1132 = t1130 * t1036
-    t1133 = _product_error(t1130, t1036, t1132)
-    t1134 = t1130 * t1037
-    t1135 = t1133 + t1134
-    t1136 = t1131 * t1036
-    t1137 = t1135 + t1136
-    del t1128, t1126, t1129, t1130, t1133, t1134, t1131, t1135, t1136
-    t1138 = _finite(t1137)
-    t1139 = t1132 + t1138
-    t1140 = _fast_sum_error(t1132, t1138, t1139)
-    t1141 = np.copysign(t1139, t1132)
-    t1142 = t1141 + _c5_2
-    t1143 = _sum_error(t1141, _c5_2, t1142)
-    t1144 = t1143 + t1140
-    t1145 = _sum_error(t1143, t1140, t1144)
-    t1146 = _finite(t1144)
-    del t1137, t1138, t1139, t1132, t1141, t1143, t1140, t1144
-    t1147 = t1142 + t1146
-    t1148 = _fast_sum_error(t1142, t1146, t1147)
-    t1149 = t1148 + t1145
-    t1150 = _finite(t1149)
-    t1151 = t1147 + t1150
-    t1152 = _fast_sum_error(t1147, t1150, t1151)
-    t1153 = t1151 * t1036
-    t1154 = _product_error(t1151, t1036, t1153)
-    t1155 = t1151 * t1037
-    del t1142, t1146, t1148, t1145, t1149, t1147, t1150, t1151
-    t1156 = t1154 + t1155
-    t1157 = t1152 * t1036
-    t1158 = t1156 + t1157
-    t1159 = _finite(t1158)
-    t1160 = t1153 + t1159
-    t1161 = _fast_sum_error(t1153, t1159, t1160)
-    t1162 = np.copysign(t1160, t1153)
-    del t1154, t1155, t1152, t1156, t1157, t1158, t1159, t1160, t1153
-    t1163 = t1162 + _c27
-    t1164 = _sum_error(t1162, _c27, t1163)
-    t1165 = t1164 + t1161
-    t1166 = _sum_error(t1164, t1161, t1165)
-    t1167 = _finite(t1165)
-    t1168 = t1163 + t1167
-    t1169 = _fast_sum_error(t1163, t1167, t1168)
-    t1170 = t1169 + t1166
-    del t1162, t1164, t1161, t1165, t1163, t1167, t1169, t1166
-    t1171 = _finite(t1170)
-    t1172 = t1168 + t1171
-    t1173 = _fast_sum_error(t1168, t1171, t1172)
-    t1174 = t1036 * t1172
-    t1175 = _product_error(t1036, t1172, t1174)
-    t1176 = t1036 * t1173
-    t1177 = t1175 + t1176
-    t1178 = t1037 * t1172
-    del t1170, t1168, t1171, t1036, t1173, t1175, t1176, t1037, t1172
-    t1179 = t1177 + t1178
-    t1180 = _finite(t1179)
-    t1181 = t1174 + t1180
-    t1182 = _fast_sum_error(t1174, t1180, t1181)
-    t1183 = np.copysign(t1181, t1174)
-    t1184 = t1183 * _c24
-    t1185 = t1182 * _c24
-    t1186 = t1183 * t1183
-    t1187 = _product_error(t1183, t1183, t1186)
-    t1188 = t1183 * t1182
-    t1189 = t1187 + t1188
-    del t1177, t1178, t1179, t1180, t1181, t1174, t1187, t1188
-    t1190 = t1182 * t1183
-    t1191 = t1189 + t1190
-    t1192 = _finite(t1191)
-    t1193 = t1186 + t1192
-    t1194 = _fast_sum_error(t1186, t1192, t1193)
-    t1195 = np.copysign(t1193, t1186)
-    del t1182, t1183, t1189, t1190, t1191, t1192, t1193, t1186
-    t1196 = t1184 + t1195
-    t1197 = _sum_error(t1184, t1195, t1196)
-    t1198 = t1185 + t1194
-    t1199 = _sum_error(t1185, t1194, t1198)
-    t1200 = t1197 + t1198
-    t1201 = _finite(t1200)
-    t1202 = t1196 + t1201
-    t1203 = _fast_sum_error(t1196, t1201, t1202)
-    del t1184, t1195, t1185, t1194, t1197, t1198, t1200, t1196, t1201
-    t1204 = t1203 + t1199
-    t1205 = _finite(t1204)
-    t1206 = t1202 + t1205
-    t1207 = _fast_sum_error(t1202, t1205, t1206)
-    t1208 = t1206 * _c24
+    t1038 = t1036 * _c13_2
+    t1039 = _c14_2 * t1037
+    t1040 = t1039 + _c15_2
+    t1041 = t1040 * t1037
+    t1042 = t1041 + _c16_2
+    t1043 = t1042 * t1037
+    t1044 = t1043 + _c17_2
+    t1045 = t1044 * t1037
+    del t1035, t1036, t1039, t1040, t1041, t1042, t1043, t1044
+    t1046 = t1045 + _c18_2
+    t1047 = t1046 * t1037
+    t1048 = _product_error(t1046, t1037, t1047)
+    t1049 = t1046 * t1038
+    t1050 = t1048 + t1049
+    t1051 = _finite(t1050)
+    t1052 = t1047 + t1051
+    t1053 = _fast_sum_error(t1047, t1051, t1052)
+    t1054 = np.copysign(t1052, t1047)
+    del t1045, t1046, t1048, t1049, t1050, t1051, t1052, t1047
+    t1055 = t1054 + _c19_2
+    t1056 = _sum_error(t1054, _c19_2, t1055)
+    t1057 = t1053 + _c20_2
+    t1058 = _sum_error(t1053, _c20_2, t1057)
+    t1059 = t1056 + t1057
+    t1060 = _finite(t1059)
+    t1061 = t1055 + t1060
+    t1062 = _fast_sum_error(t1055, t1060, t1061)
+    t1063 = t1062 + t1058
+    del t1054, t1053, t1056, t1057, t1059, t1055, t1060, t1062, t1058
+    t1064 = _finite(t1063)
+    t1065 = t1061 + t1064
+    t1066 = _fast_sum_error(t1061, t1064, t1065)
+    t1067 = t1065 * t1037
+    t1068 = _product_error(t1065, t1037, t1067)
+    t1069 = t1065 * t1038
+    t1070 = t1068 + t1069
+    t1071 = t1066 * t1037
+    t1072 = t1070 + t1071
+    del t1063, t1061, t1064, t1065, t1068, t1069, t1066, t1070, t1071
+    t1073 = _finite(t1072)
+    t1074 = t1067 + t1073
+    t1075 = _fast_sum_error(t1067, t1073, t1074)
+    t1076 = np.copysign(t1074, t1067)
+    t1077 = t1076 + _c21_2
+    t1078 = _sum_error(t1076, _c21_2, t1077)
+    t1079 = t1075 + _c22_2
+    t1080 = _sum_error(t1075, _c22_2, t1079)
+    t1081 = t1078 + t1079
+    del t1072, t1073, t1074, t1067, t1076, t1075, t1078, t1079
+    t1082 = _finite(t1081)
+    t1083 = t1077 + t1082
+    t1084 = _fast_sum_error(t1077, t1082, t1083)
+    t1085 = t1084 + t1080
+    t1086 = _finite(t1085)
+    t1087 = t1083 + t1086
+    t1088 = _fast_sum_error(t1083, t1086, t1087)
+    del t1081, t1077, t1082, t1084, t1080, t1085, t1083, t1086
+    t1089 = t1087 * t1037
+    t1090 = _product_error(t1087, t1037, t1089)
+    t1091 = t1087 * t1038
+    t1092 = t1090 + t1091
+    t1093 = t1088 * t1037
+    t1094 = t1092 + t1093
+    t1095 = _finite(t1094)
+    t1096 = t1089 + t1095
+    t1097 = _fast_sum_error(t1089, t1095, t1096)
+    del t1087, t1090, t1091, t1088, t1092, t1093, t1094, t1095
+    t1098 = np.copysign(t1096, t1089)
+    t1099 = t1098 + _c23_2
+    t1100 = _sum_error(t1098, _c23_2, t1099)
+    t1101 = t1097 + _c24_2
+    t1102 = _sum_error(t1097, _c24_2, t1101)
+    t1103 = t1100 + t1101
+    t1104 = _finite(t1103)
+    t1105 = t1099 + t1104
+    t1106 = _fast_sum_error(t1099, t1104, t1105)
+    del t1096, t1089, t1098, t1097, t1100, t1101, t1103, t1099, t1104
+    t1107 = t1106 + t1102
+    t1108 = _finite(t1107)
+    t1109 = t1105 + t1108
+    t1110 = _fast_sum_error(t1105, t1108, t1109)
+    t1111 = t1109 * t1037
+    t1112 = _product_error(t1109, t1037, t1111)
+    t1113 = t1109 * t1038
+    t1114 = t1112 + t1113
+    del t1106, t1102, t1107, t1105, t1108, t1109, t1112, t1113
+    t1115 = t1110 * t1037
+    t1116 = t1114 + t1115
+    t1117 = _finite(t1116)
+    t1118 = t1111 + t1117
+    t1119 = _fast_sum_error(t1111, t1117, t1118)
+    t1120 = np.copysign(t1118, t1111)
+    t1121 = t1120 + _c25_2
+    t1122 = _sum_error(t1120, _c25_2, t1121)
+    del t1110, t1114, t1115, t1116, t1117, t1118, t1111, t1120
+    t1123 = t1119 + _c26_2
+    t1124 = _sum_error(t1119, _c26_2, t1123)
+    t1125 = t1122 + t1123
+    t1126 = _finite(t1125)
+    t1127 = t1121 + t1126
+    t1128 = _fast_sum_error(t1121, t1126, t1127)
+    t1129 = t1128 + t1124
+    del t1119, t1122, t1123, t1125, t1121, t1126, t1128, t1124
+    t1130 = _finite(t1129)
+    t1131 = t1127 + t1130
+    t1132 = _fast_sum_error(t1127, t1130, t1131)
+    t1133 = t1131 * t1037
+    t1134 = _product_error(t1131, t1037, t1133)
+    t1135 = t1131 * t1038
+    t1136 = t1134 + t1135
+    t1137 = t1132 * t1037
+    t1138 = t1136 + t1137
+    del t1129, t1127, t1130, t1131, t1134, t1135, t1132, t1136, t1137
+    t1139 = _finite(t1138)
+    t1140 = t1133 + t1139
+    t1141 = _fast_sum_error(t1133, t1139, t1140)
+    t1142 = np.copysign(t1140, t1133)
+    t1143 = t1142 + _c5_2
+    t1144 = _sum_error(t1142, _c5_2, t1143)
+    t1145 = t1144 + t1141
+    t1146 = _sum_error(t1144, t1141, t1145)
+    t1147 = _finite(t1145)
+    del t1138, t1139, t1140, t1133, t1142, t1144, t1141, t1145
+    t1148 = t1143 + t1147
+    t1149 = _fast_sum_error(t1143, t1147, t1148)
+    t1150 = t1149 + t1146
+    t1151 = _finite(t1150)
+    t1152 = t1148 + t1151
+    t1153 = _fast_sum_error(t1148, t1151, t1152)
+    t1154 = t1152 * t1037
+    t1155 = _product_error(t1152, t1037, t1154)
+    t1156 = t1152 * t1038
+    del t1143, t1147, t1149, t1146, t1150, t1148, t1151, t1152
+    t1157 = t1155 + t1156
+    t1158 = t1153 * t1037
+    t1159 = t1157 + t1158
+    t1160 = _finite(t1159)
+    t1161 = t1154 + t1160
+    t1162 = _fast_sum_error(t1154, t1160, t1161)
+    t1163 = np.copysign(t1161, t1154)
+    del t1155, t1156, t1153, t1157, t1158, t1159, t1160, t1161, t1154
+    t1164 = t1163 + _c27
+    t1165 = _sum_error(t1163, _c27, t1164)
+    t1166 = t1165 + t1162
+    t1167 = _sum_error(t1165, t1162, t1166)
+    t1168 = _finite(t1166)
+    t1169 = t1164 + t1168
+    t1170 = _fast_sum_error(t1164, t1168, t1169)
+    t1171 = t1170 + t1167
+    del t1163, t1165, t1162, t1166, t1164, t1168, t1170, t1167
+    t1172 = _finite(t1171)
+    t1173 = t1169 + t1172
+    t1174 = _fast_sum_error(t1169, t1172, t1173)
+    t1175 = t1037 * t1173
+    t1176 = _product_error(t1037, t1173, t1175)
+    t1177 = t1037 * t1174
+    t1178 = t1176 + t1177
+    t1179 = t1038 * t1173
+    del t1171, t1169, t1172, t1037, t1174, t1176, t1177, t1038, t1173
+    t1180 = t1178 + t1179
+    t1181 = _finite(t1180)
+    t1182 = t1175 + t1181
+    t1183 = _fast_sum_error(t1175, t1181, t1182)
+    t1184 = np.copysign(t1182, t1175)
+    t1185 = t1184 * _c24
+    t1186 = t1183 * _c24
+    t1187 = t1184 * t1184
+    t1188 = _product_error(t1184, t1184, t1187)
+    t1189 = t1184 * t1183
+    t1190 = t1188 + t1189
+    del t1178, t1179, t1180, t1181, t1182, t1175, t1188, t1189
+    t1191 = t1183 * t1184
+    t1192 = t1190 + t1191
+    t1193 = _finite(t1192)
+    t1194 = t1187 + t1193
+    t1195 = _fast_sum_error(t1187, t1193, t1194)
+    t1196 = np.copysign(t1194, t1187)
+    del t1183, t1184, t1190, t1191, t1192, t1193, t1194, t1187
+    t1197 = t1185 + t1196
+    t1198 = _sum_error(t1185, t1196, t1197)
+    t1199 = t1186 + t1195
+    t1200 = _sum_error(t1186, t1195, t1199)
+    t1201 = t1198 + t1199
+    t1202 = _finite(t1201)
+    t1203 = t1197 + t1202
+    t1204 = _fast_sum_error(t1197, t1202, t1203)
+    del t1185, t1196, t1186, t1195, t1198, t1199, t1201, t1197, t1202
+    t1205 = t1204 + t1200
+    t1206 = _finite(t1205)
+    t1207 = t1203 + t1206
+    t1208 = _fast_sum_error(t1203, t1206, t1207)
     t1209 = t1207 * _c24
-    t1210 = t1206 * t1206
-    t1211 = _product_error(t1206, t1206, t1210)
-    t1212 = t1206 * t1207
-    t1213 = t1211 + t1212
-    t1214 = t1207 * t1206
-    del t1203, t1199, t1204, t1202, t1205, t1211, t1212, t1207, t1206
-    t1215 = t1213 + t1214
-    t1216 = _finite(t1215)
-    t1217 = t1210 + t1216
-    t1218 = _fast_sum_error(t1210, t1216, t1217)
-    t1219 = np.copysign(t1217, t1210)
-    t1220 = t1208 + t1219
-    t1221 = _sum_error(t1208, t1219, t1220)
-    del t1213, t1214, t1215, t1216, t1217, t1210, t1208, t1219
-    t1222 = t1209 + t1218
-    t1223 = _sum_error(t1209, t1218, t1222)
-    t1224 = t1221 + t1222
-    t1225 = _finite(t1224)
-    t1226 = t1220 + t1225
-    t1227 = _fast_sum_error(t1220, t1225, t1226)
-    t1228 = t1227 + t1223
-    del t1209, t1218, t1221, t1222, t1224, t1220, t1225, t1227, t1223
-    t1229 = _finite(t1228)
-    t1230 = t1226 + t1229
-    t1231 = _fast_sum_error(t1226, t1229, t1230)
-    t1232 = t1230 * _c24
+    t1210 = t1208 * _c24
+    t1211 = t1207 * t1207
+    t1212 = _product_error(t1207, t1207, t1211)
+    t1213 = t1207 * t1208
+    t1214 = t1212 + t1213
+    t1215 = t1208 * t1207
+    del t1204, t1200, t1205, t1203, t1206, t1212, t1213, t1208, t1207
+    t1216 = t1214 + t1215
+    t1217 = _finite(t1216)
+    t1218 = t1211 + t1217
+    t1219 = _fast_sum_error(t1211, t1217, t1218)
+    t1220 = np.copysign(t1218, t1211)
+    t1221 = t1209 + t1220
+    t1222 = _sum_error(t1209, t1220, t1221)
+    del t1214, t1215, t1216, t1217, t1218, t1211, t1209, t1220
+    t1223 = t1210 + t1219
+    t1224 = _sum_error(t1210, t1219, t1223)
+    t1225 = t1222 + t1223
+    t1226 = _finite(t1225)
+    t1227 = t1221 + t1226
+    t1228 = _fast_sum_error(t1221, t1226, t1227)
+    t1229 = t1228 + t1224
+    del t1210, t1219, t1222, t1223, t1225, t1221, t1226, t1228, t1224
+    t1230 = _finite(t1229)
+    t1231 = t1227 + t1230
+    t1232 = _fast_sum_error(t1227, t1230, t1231)
     t1233 = t1231 * _c24
-    t1234 = t1230 * t1230
-    t1235 = _product_error(t1230, t1230, t1234)
-    t1236 = t1230 * t1231
-    t1237 = t1235 + t1236
-    t1238 = t1231 * t1230
-    t1239 = t1237 + t1238
-    del t1228, t1226, t1229, t1235, t1236, t1231, t1230, t1237, t1238
-    t1240 = _finite(t1239)
-    t1241 = t1234 + t1240
-    t1242 = _fast_sum_error(t1234, t1240, t1241)
-    t1243 = np.copysign(t1241, t1234)
-    t1244 = t1232 + t1243
-    t1245 = _sum_error(t1232, t1243, t1244)
-    t1246 = t1233 + t1242
-    t1247 = _sum_error(t1233, t1242, t1246)
-    del t1239, t1240, t1241, t1234, t1232, t1243, t1233, t1242
-    t1248 = t1245 + t1246
-    t1249 = _finite(t1248)
-    t1250 = t1244 + t1249
-    t1251 = _fast_sum_error(t1244, t1249, t1250)
-    t1252 = t1251 + t1247
-    t1253 = _finite(t1252)
-    del t1245, t1246, t1248, t1244, t1249, t1251, t1247, t1252
-    t1254 = t1250 + t1253
-    t1255 = _fast_sum_error(t1250, t1253, t1254)
-    t1256 = t1254 * _c24
+    t1234 = t1232 * _c24
+    t1235 = t1231 * t1231
+    t1236 = _product_error(t1231, t1231, t1235)
+    t1237 = t1231 * t1232
+    t1238 = t1236 + t1237
+    t1239 = t1232 * t1231
+    t1240 = t1238 + t1239
+    del t1229, t1227, t1230, t1236, t1237, t1232, t1231, t1238, t1239
+    t1241 = _finite(t1240)
+    t1242 = t1235 + t1241
+    t1243 = _fast_sum_error(t1235, t1241, t1242)
+    t1244 = np.copysign(t1242, t1235)
+    t1245 = t1233 + t1244
+    t1246 = _sum_error(t1233, t1244, t1245)
+    t1247 = t1234 + t1243
+    t1248 = _sum_error(t1234, t1243, t1247)
+    del t1240, t1241, t1242, t1235, t1233, t1244, t1234, t1243
+    t1249 = t1246 + t1247
+    t1250 = _finite(t1249)
+    t1251 = t1245 + t1250
+    t1252 = _fast_sum_error(t1245, t1250, t1251)
+    t1253 = t1252 + t1248
+    t1254 = _finite(t1253)
+    del t1246, t1247, t1249, t1245, t1250, t1252, t1248, t1253
+    t1255 = t1251 + t1254
+    t1256 = _fast_sum_error(t1251, t1254, t1255)
     t1257 = t1255 * _c24
-    t1258 = t1254 * t1254
-    t1259 = _product_error(t1254, t1254, t1258)
-    t1260 = t1254 * t1255
-    t1261 = t1259 + t1260
-    t1262 = t1255 * t1254
-    t1263 = t1261 + t1262
-    del t1250, t1253, t1259, t1260, t1255, t1254, t1261, t1262
-    t1264 = _finite(t1263)
-    t1265 = t1258 + t1264
-    t1266 = _fast_sum_error(t1258, t1264, t1265)
-    t1267 = np.copysign(t1265, t1258)
-    t1268 = t1256 + t1267
-    t1269 = _sum_error(t1256, t1267, t1268)
-    t1270 = t1257 + t1266
-    t1271 = _sum_error(t1257, t1266, t1270)
-    del t1263, t1264, t1265, t1258, t1256, t1267, t1257, t1266
-    t1272 = t1269 + t1270
-    t1273 = _finite(t1272)
-    t1274 = t1268 + t1273
-    t1275 = _fast_sum_error(t1268, t1273, t1274)
-    t1276 = t1275 + t1271
-    t1277 = _finite(t1276)
-    del t1269, t1270, t1272, t1268, t1273, t1275, t1271, t1276
-    t1278 = t1274 + t1277
-    t1279 = _fast_sum_error(t1274, t1277, t1278)
-    t1280 = t1278 * _c24
+    t1258 = t1256 * _c24
+    t1259 = t1255 * t1255
+    t1260 = _product_error(t1255, t1255, t1259)
+    t1261 = t1255 * t1256
+    t1262 = t1260 + t1261
+    t1263 = t1256 * t1255
+    t1264 = t1262 + t1263
+    del t1251, t1254, t1260, t1261, t1256, t1255, t1262, t1263
+    t1265 = _finite(t1264)
+    t1266 = t1259 + t1265
+    t1267 = _fast_sum_error(t1259, t1265, t1266)
+    t1268 = np.copysign(t1266, t1259)
+    t1269 = t1257 + t1268
+    t1270 = _sum_error(t1257, t1268, t1269)
+    t1271 = t1258 + t1267
+    t1272 = _sum_error(t1258, t1267, t1271)
+    del t1264, t1265, t1266, t1259, t1257, t1268, t1258, t1267
+    t1273 = t1270 + t1271
+    t1274 = _finite(t1273)
+    t1275 = t1269 + t1274
+    t1276 = _fast_sum_error(t1269, t1274, t1275)
+    t1277 = t1276 + t1272
+    t1278 = _finite(t1277)
+    del t1270, t1271, t1273, t1269, t1274, t1276, t1272, t1277
+    t1279 = t1275 + t1278
+    t1280 = _fast_sum_error(t1275, t1278, t1279)
     t1281 = t1279 * _c24
-    t1282 = t1278 * t1278
-    t1283 = _product_error(t1278, t1278, t1282)
-    t1284 = t1278 * t1279
-    t1285 = t1283 + t1284
-    t1286 = t1279 * t1278
-    t1287 = t1285 + t1286
-    del t1274, t1277, t1283, t1284, t1279, t1278, t1285, t1286
-    t1288 = _finite(t1287)
-    t1289 = t1282 + t1288
-    t1290 = _fast_sum_error(t1282, t1288, t1289)
-    t1291 = np.copysign(t1289, t1282)
-    t1292 = t1280 + t1291
-    t1293 = _sum_error(t1280, t1291, t1292)
-    t1294 = t1281 + t1290
-    t1295 = _sum_error(t1281, t1290, t1294)
-    del t1287, t1288, t1289, t1282, t1280, t1291, t1281, t1290
-    t1296 = t1293 + t1294
-    t1297 = _finite(t1296)
-    t1298 = t1292 + t1297
-    t1299 = _fast_sum_error(t1292, t1297, t1298)
-    t1300 = t1299 + t1295
-    t1301 = _finite(t1300)
-    del t1293, t1294, t1296, t1292, t1297, t1299, t1295, t1300
-    t1302 = t1298 + t1301
-    t1303 = _fast_sum_error(t1298, t1301, t1302)
-    t1304 = t1302 * _c24
+    t1282 = t1280 * _c24
+    t1283 = t1279 * t1279
+    t1284 = _product_error(t1279, t1279, t1283)
+    t1285 = t1279 * t1280
+    t1286 = t1284 + t1285
+    t1287 = t1280 * t1279
+    t1288 = t1286 + t1287
+    del t1275, t1278, t1284, t1285, t1280, t1279, t1286, t1287
+    t1289 = _finite(t1288)
+    t1290 = t1283 + t1289
+    t1291 = _fast_sum_error(t1283, t1289, t1290)
+    t1292 = np.copysign(t1290, t1283)
+    t1293 = t1281 + t1292
+    t1294 = _sum_error(t1281, t1292, t1293)
+    t1295 = t1282 + t1291
+    t1296 = _sum_error(t1282, t1291, t1295)
+    del t1288, t1289, t1290, t1283, t1281, t1292, t1282, t1291
+    t1297 = t1294 + t1295
+    t1298 = _finite(t1297)
+    t1299 = t1293 + t1298
+    t1300 = _fast_sum_error(t1293, t1298, t1299)
+    t1301 = t1300 + t1296
+    t1302 = _finite(t1301)
+    del t1294, t1295, t1297, t1293, t1298, t1300, t1296, t1301
+    t1303 = t1299 + t1302
+    t1304 = _fast_sum_error(t1299, t1302, t1303)
     t1305 = t1303 * _c24
-    t1306 = t1302 * t1302
-    t1307 = _product_error(t1302, t1302, t1306)
-    t1308 = t1302 * t1303
-    t1309 = t1307 + t1308
-    t1310 = t1303 * t1302
-    t1311 = t1309 + t1310
-    del t1298, t1301, t1307, t1308, t1303, t1302, t1309, t1310
-    t1312 = _finite(t1311)
-    t1313 = t1306 + t1312
-    t1314 = _fast_sum_error(t1306, t1312, t1313)
-    t1315 = np.copysign(t1313, t1306)
-    t1316 = t1304 + t1315
-    t1317 = _sum_error(t1304, t1315, t1316)
-    t1318 = t1305 + t1314
-    t1319 = _sum_error(t1305, t1314, t1318)
-    del t1311, t1312, t1313, t1306, t1304, t1315, t1305, t1314
-    t1320 = t1317 + t1318
-    t1321 = _finite(t1320)
-    t1322 = t1316 + t1321
-    t1323 = _fast_sum_error(t1316, t1321, t1322)
-    t1324 = t1323 + t1319
-    t1325 = _finite(t1324)
-    del t1317, t1318, t1320, t1316, t1321, t1323, t1319, t1324
-    t1326 = t1322 + t1325
-    t1327 = _fast_sum_error(t1322, t1325, t1326)
-    t1328 = t1326 + _c27
-    t1329 = _sum_error(t1326, _c27, t1328)
-    t1330 = t1329 + t1327
-    t1331 = _sum_error(t1329, t1327, t1330)
-    t1332 = _finite(t1330)
-    t1333 = t1328 + t1332
-    t1334 = _fast_sum_error(t1328, t1332, t1333)
-    del t1322, t1325, t1326, t1329, t1327, t1330, t1328, t1332
-    t1335 = t1334 + t1331
-    t1336 = _finite(t1335)
-    t1337 = t1333 + t1336
-    t1338 = _fast_sum_error(t1333, t1336, t1337)
-    t1339 = _scale(t1338, t1012)
-    t1340 = _finite(t1339)
-    t1341 = _scale(t1337, t1012)
-    del t1334, t1331, t1335, t1333, t1336, t1338, t1339, t1337, t1012
-    t1342 = _c7_2 < t1007
-    t1343 = np.where(t1342, _c25, t1341)
-    t1344 = np.where(t1342, _c2, t1340)
-    t1345 = np.where(t1004, t1343, _c27)
-    t1346 = t1344 * _c24
-    t1347 = t1346 / t1343
-    t1348 = np.fabs(t1347)
-    t1349 = t1348 <= _c30
-    t1350 = np.where(t1349, t1347, _c2)
-    del t1007, t1341, t1342, t1340, t1346, t1348, t1349, t1347
-    t1351 = np.where(t1004, _c27, t1343)
-    t1352 = np.where(t1004, t1350, t1344)
-    t1353 = np.where(t1004, _c2, t1343)
-    t1354 = np.where(t1004, _c2, t1344)
-    t1355 = _c27 + t1353
-    t1356 = _sum_error(_c27, t1353, t1355)
-    t1357 = t1356 + t1354
-    t1358 = _sum_error(t1356, t1354, t1357)
-    t1359 = _finite(t1357)
-    del t1350, t1343, t1004, t1344, t1353, t1356, t1354, t1357
-    t1360 = t1355 + t1359
-    t1361 = _fast_sum_error(t1355, t1359, t1360)
-    t1362 = t1361 + t1358
-    t1363 = _finite(t1362)
-    t1364 = t1360 + t1363
-    t1365 = _fast_sum_error(t1360, t1363, t1364)
-    t1366 = t1351 * _c6_3
-    del t1355, t1359, t1361, t1358, t1362, t1360, t1363, t1351
+    t1306 = t1304 * _c24
+    t1307 = t1303 * t1303
+    t1308 = _product_error(t1303, t1303, t1307)
+    t1309 = t1303 * t1304
+    t1310 = t1308 + t1309
+    t1311 = t1304 * t1303
+    t1312 = t1310 + t1311
+    del t1299, t1302, t1308, t1309, t1304, t1303, t1310, t1311
+    t1313 = _finite(t1312)
+    t1314 = t1307 + t1313
+    t1315 = _fast_sum_error(t1307, t1313, t1314)
+    t1316 = np.copysign(t1314, t1307)
+    t1317 = t1305 + t1316
+    t1318 = _sum_error(t1305, t1316, t1317)
+    t1319 = t1306 + t1315
+    t1320 = _sum_error(t1306, t1315, t1319)
+    del t1312, t1313, t1314, t1307, t1305, t1316, t1306, t1315
+    t1321 = t1318 + t1319
+    t1322 = _finite(t1321)
+    t1323 = t1317 + t1322
+    t1324 = _fast_sum_error(t1317, t1322, t1323)
+    t1325 = t1324 + t1320
+    t1326 = _finite(t1325)
+    del t1318, t1319, t1321, t1317, t1322, t1324, t1320, t1325
+    t1327 = t1323 + t1326
+    t1328 = _fast_sum_error(t1323, t1326, t1327)
+    t1329 = t1327 + _c27
+    t1330 = _sum_error(t1327, _c27, t1329)
+    t1331 = t1330 + t1328
+    t1332 = _sum_error(t1330, t1328, t1331)
+    t1333 = _finite(t1331)
+    t1334 = t1329 + t1333
+    t1335 = _fast_sum_error(t1329, t1333, t1334)
+    del t1323, t1326, t1327, t1330, t1328, t1331, t1329, t1333
+    t1336 = t1335 + t1332
+    t1337 = _finite(t1336)
+    t1338 = t1334 + t1337
+    t1339 = _fast_sum_error(t1334, t1337, t1338)
+    t1340 = _scale(t1339, t1013)
+    t1341 = _finite(t1340)
+    t1342 = _scale(t1338, t1013)
+    del t1335, t1332, t1336, t1334, t1337, t1339, t1340, t1338, t1013
+    t1343 = _c7_2 < t1008
+    t1344 = np.where(t1343, _c25, t1342)
+    t1345 = np.where(t1343, _c2, t1341)
+    t1346 = np.where(t1005, t1344, _c27)
+    t1347 = t1345 * _c24
+    t1348 = t1347 / t1344
+    t1349 = np.fabs(t1348)
+    t1350 = t1349 <= _c30
+    t1351 = np.where(t1350, t1348, _c2)
+    del t1008, t1342, t1343, t1341, t1347, t1349, t1350, t1348
+    t1352 = np.where(t1005, _c27, t1344)
+    t1353 = np.where(t1005, t1351, t1345)
+    t1354 = np.where(t1005, _c2, t1344)
+    t1355 = np.where(t1005, _c2, t1345)
+    t1356 = _c27 + t1354
+    t1357 = _sum_error(_c27, t1354, t1356)
+    t1358 = t1357 + t1355
+    t1359 = _sum_error(t1357, t1355, t1358)
+    t1360 = _finite(t1358)
+    del t1351, t1344, t1005, t1345, t1354, t1357, t1355, t1358
+    t1361 = t1356 + t1360
+    t1362 = _fast_sum_error(t1356, t1360, t1361)
+    t1363 = t1362 + t1359
+    t1364 = _finite(t1363)
+    t1365 = t1361 + t1364
+    t1366 = _fast_sum_error(t1361, t1364, t1365)
     t1367 = t1352 * _c6_3
-    t1368 = t1364 * t1364
-    t1369 = _product_error(t1364, t1364, t1368)
-    t1370 = t1364 * t1365
-    t1371 = t1369 + t1370
-    t1372 = t1365 * t1364
-    t1373 = t1371 + t1372
-    t1374 = _finite(t1373)
-    del t1352, t1369, t1370, t1365, t1364, t1371, t1372, t1373
-    t1375 = t1368 + t1374
-    t1376 = _fast_sum_error(t1368, t1374, t1375)
-    t1377 = np.copysign(t1375, t1368)
-    t1378 = t1366 / t1377
-    t1379 = t1377 * t1378
-    t1380 = _product_error(t1377, t1378, t1379)
-    t1381 = t1376 * t1378
-    t1382 = t1380 + t1381
-    t1383 = _finite(t1382)
-    t1384 = t1379 + t1383
-    t1385 = _fast_sum_error(t1379, t1383, t1384)
-    t1386 = np.copysign(t1384, t1379)
-    del t1374, t1375, t1368, t1380, t1381, t1382, t1383, t1384, t1379
-    t1387 = -t1386
-    t1388 = -t1385
-    t1389 = t1366 + t1387
-    t1390 = _sum_error(t1366, t1387, t1389)
-    t1391 = t1367 + t1388
-    t1392 = _sum_error(t1367, t1388, t1391)
-    t1393 = t1390 + t1391
-    del t1386, t1385, t1366, t1387, t1367, t1388, t1390, t1391
-    t1394 = _finite(t1393)
-    t1395 = t1389 + t1394
-    t1396 = _fast_sum_error(t1389, t1394, t1395)
-    t1397 = t1396 + t1392
-    t1398 = _finite(t1397)
-    t1399 = t1395 + t1398
-    t1400 = _fast_sum_error(t1395, t1398, t1399)
-    del t1393, t1389, t1394, t1396, t1392, t1397, t1395, t1398
-    t1401 = t1399 / t1377
-    t1402 = t1377 * t1401
-    t1403 = _product_error(t1377, t1401, t1402)
-    t1404 = t1376 * t1401
-    t1405 = t1403 + t1404
-    t1406 = _finite(t1405)
-    t1407 = t1402 + t1406
-    t1408 = _fast_sum_error(t1402, t1406, t1407)
-    t1409 = np.copysign(t1407, t1402)
-    t1410 = -t1409
-    del t1376, t1403, t1404, t1405, t1406, t1407, t1402, t1409
-    t1411 = -t1408
-    t1412 = t1399 + t1410
-    t1413 = _sum_error(t1399, t1410, t1412)
-    t1414 = t1400 + t1411
-    t1415 = _sum_error(t1400, t1411, t1414)
-    t1416 = t1413 + t1414
-    t1417 = _finite(t1416)
-    del t1408, t1399, t1410, t1400, t1411, t1413, t1414, t1416
-    t1418 = t1412 + t1417
-    t1419 = _fast_sum_error(t1412, t1417, t1418)
-    t1420 = t1419 + t1415
-    t1421 = _finite(t1420)
-    t1422 = t1418 + t1421
-    t1424 = t1422 / t1377
-    del t1412, t1417, t1419, t1415, t1420, t1418, t1421, t1422, t1377
-    t1425 = _finite(t1401)
-    t1426 = t1378 + t1425
-    t1427 = _fast_sum_error(t1378, t1425, t1426)
-    t1428 = t1427 + t1424
-    t1429 = _finite(t1428)
-    t1430 = t1426 + t1429
-    t1431 = _fast_sum_error(t1426, t1429, t1430)
-    t1432 = np.copysign(t1430, t1378)
-    del t1401, t1425, t1427, t1424, t1428, t1426, t1429, t1430, t1378
-    t1433 = t509 * t1345
-    t1434 = t519 * t1432
-    t1435 = _product_error(t519, t1432, t1434)
-    t1436 = t519 * t1431
-    t1437 = t1435 + t1436
-    t1438 = _finite(t1437)
-    del t509, t1345, t1432, t519, t1431, t1435, t1436, t1437
-    t1439 = t1434 + t1438
-    t1440 = _fast_sum_error(t1434, t1438, t1439)
-    t1441 = np.copysign(t1439, t1434)
-    t1442 = _c27 == _c2
-    t1443 = np.where(t1442, _c35, _c27)
-    t1444 = t1443 < t508
-    t1445 = np.where(t1444, t508, t1443)
-    t1446 = np.where(t1445 < _c35, _c35, t1445)
-    t1447 = t1443 / t1446
-    t1448 = _c27 * t1447
-    t1449 = _product_error(_c27, t1447, t1448)
-    t1450 = _finite(t1449)
-    del t1438, t1439, t1434, t1442, t1444, t1445, t1443, t1449
-    t1451 = t1448 + t1450
-    t1452 = _fast_sum_error(t1448, t1450, t1451)
-    t1453 = np.copysign(t1451, t1448)
-    t1454 = t1453 * t1447
-    t1455 = _product_error(t1453, t1447, t1454)
-    t1456 = t1452 * t1447
-    t1457 = t1455 + t1456
-    del t1450, t1451, t1448, t1453, t1452, t1447, t1455, t1456
-    t1458 = _finite(t1457)
-    t1459 = t1454 + t1458
-    t1460 = _fast_sum_error(t1454, t1458, t1459)
-    t1461 = np.copysign(t1459, t1454)
-    t1462 = t508 / t1446
-    t1463 = t507 * t1462
-    t1464 = _product_error(t507, t1462, t1463)
-    t1465 = t506 * t1462
-    t1466 = t1464 + t1465
-    del t1457, t1458, t1459, t1454, t508, t507, t506, t1464, t1465
-    t1467 = _finite(t1466)
-    t1468 = t1463 + t1467
-    t1469 = _fast_sum_error(t1463, t1467, t1468)
-    t1470 = np.copysign(t1468, t1463)
-    t1471 = t1470 * t1462
-    t1472 = _product_error(t1470, t1462, t1471)
-    t1473 = t1469 * t1462
-    t1474 = t1472 + t1473
-    del t1466, t1467, t1468, t1463, t1470, t1469, t1462, t1472, t1473
-    t1475 = _finite(t1474)
-    t1476 = t1471 + t1475
-    t1477 = _fast_sum_error(t1471, t1475, t1476)
-    t1478 = np.copysign(t1476, t1471)
-    t1479 = t1461 + t1478
-    t1480 = _sum_error(t1461, t1478, t1479)
-    t1481 = t1460 + t1477
-    t1482 = _sum_error(t1460, t1477, t1481)
-    del t1474, t1475, t1476, t1471, t1461, t1478, t1460, t1477
-    t1483 = t1480 + t1481
-    t1484 = _finite(t1483)
-    t1485 = t1479 + t1484
-    t1486 = _fast_sum_error(t1479, t1484, t1485)
-    t1487 = t1486 + t1482
-    t1488 = _finite(t1487)
-    del t1480, t1481, t1483, t1479, t1484, t1486, t1482, t1487
-    t1489 = t1485 + t1488
-    t1490 = _fast_sum_error(t1485, t1488, t1489)
-    t1491 = t1441 / t1489
-    t1492 = t1489 * t1491
-    t1493 = _product_error(t1489, t1491, t1492)
-    t1494 = t1490 * t1491
-    t1495 = t1493 + t1494
-    t1496 = _finite(t1495)
-    t1497 = t1492 + t1496
-    t1498 = _fast_sum_error(t1492, t1496, t1497)
-    t1499 = np.copysign(t1497, t1492)
-    del t1485, t1488, t1493, t1494, t1495, t1496, t1497, t1492
-    t1500 = -t1499
-    t1501 = -t1498
-    t1502 = t1441 + t1500
-    t1503 = _sum_error(t1441, t1500, t1502)
-    t1504 = t1440 + t1501
-    t1505 = _sum_error(t1440, t1501, t1504)
-    t1506 = t1503 + t1504
-    del t1499, t1498, t1441, t1500, t1440, t1501, t1503, t1504
-    t1507 = _finite(t1506)
-    t1508 = t1502 + t1507
-    t1509 = _fast_sum_error(t1502, t1507, t1508)
-    t1510 = t1509 + t1505
-    t1511 = _finite(t1510)
-    t1512 = t1508 + t1511
-    t1513 = _fast_sum_error(t1508, t1511, t1512)
-    del t1506, t1502, t1507, t1509, t1505, t1510, t1508, t1511
-    t1514 = t1512 / t1489
-    t1515 = t1489 * t1514
-    t1516 = _product_error(t1489, t1514, t1515)
-    t1517 = t1490 * t1514
-    t1518 = t1516 + t1517
-    t1519 = _finite(t1518)
-    t1520 = t1515 + t1519
-    t1521 = _fast_sum_error(t1515, t1519, t1520)
-    t1522 = np.copysign(t1520, t1515)
-    t1523 = -t1522
-    del t1490, t1516, t1517, t1518, t1519, t1520, t1515, t1522
-    t1524 = -t1521
-    t1525 = t1512 + t1523
-    t1526 = _sum_error(t1512, t1523, t1525)
-    t1527 = t1513 + t1524
-    t1528 = _sum_error(t1513, t1524, t1527)
-    t1529 = t1526 + t1527
-    t1530 = _finite(t1529)
-    del t1521, t1512, t1523, t1513, t1524, t1526, t1527, t1529
-    t1531 = t1525 + t1530
-    t1532 = _fast_sum_error(t1525, t1530, t1531)
-    t1533 = t1532 + t1528
-    t1534 = _finite(t1533)
-    t1535 = t1531 + t1534
-    t1537 = t1535 / t1489
-    del t1525, t1530, t1532, t1528, t1533, t1531, t1534, t1535, t1489
-    t1538 = _finite(t1514)
-    t1539 = t1491 + t1538
-    t1540 = _fast_sum_error(t1491, t1538, t1539)
-    t1541 = t1540 + t1537
-    t1542 = _finite(t1541)
-    t1543 = t1539 + t1542
-    t1544 = _fast_sum_error(t1539, t1542, t1543)
-    t1545 = np.copysign(t1543, t1491)
-    del t1514, t1538, t1540, t1537, t1541, t1539, t1542, t1543, t1491
-    t1546 = t1433 / t1446
-    t1547 = np.where(t998 < _c3, _c3, t998)
-    t1548 = np.where(t1547 > _c2, _c2, t1547)
-    t1549 = t1548 == t998
-    t1550 = np.where(t1549, t999, _c2)
-    t1551 = np.where(t1548 < _c6_2, _c6_2, t1548)
-    t1552 = np.where(t1551 > _c7_2, _c7_2, t1551)
-    t1553 = t1552 * _c8_2
-    t1554 = np.rint(t1553)
-    del t1433, t1446, t1547, t998, t1549, t999, t1551, t1553
-    t1555 = t1554 * _c9_2
-    t1556 = t1552 - t1555
-    t1557 = t1554 * _c10_2
-    t1558 = -t1557
-    t1559 = t1556 + t1558
-    t1560 = _sum_error(t1556, t1558, t1559)
-    t1561 = t1554 * _c11_2
-    t1562 = -t1561
-    t1563 = np.fabs(t1550)
-    t1564 = t1563 <= _c12_2
-    t1565 = np.where(t1564, t1550, _c2)
-    del t1552, t1555, t1557, t1556, t1558, t1561, t1563, t1564
-    t1566 = t1562 + t1565
-    t1567 = t1559 + t1566
-    t1568 = _sum_error(t1559, t1566, t1567)
-    t1569 = t1568 + t1560
-    t1570 = _sum_error(t1568, t1560, t1569)
-    t1571 = _finite(t1569)
-    t1572 = t1567 + t1571
-    t1573 = _fast_sum_error(t1567, t1571, t1572)
-    del t1562, t1565, t1559, t1566, t1568, t1560, t1569, t1567, t1571
-    t1574 = t1573 + t1570
-    t1575 = _finite(t1574)
-    t1576 = t1572 + t1575
-    t1577 = _fast_sum_error(t1572, t1575, t1576)
-    t1578 = t1576 * _c13_2
+    del t1356, t1360, t1362, t1359, t1363, t1361, t1364, t1352
+    t1368 = t1353 * _c6_3
+    t1369 = t1365 * t1365
+    t1370 = _product_error(t1365, t1365, t1369)
+    t1371 = t1365 * t1366
+    t1372 = t1370 + t1371
+    t1373 = t1366 * t1365
+    t1374 = t1372 + t1373
+    t1375 = _finite(t1374)
+    del t1353, t1370, t1371, t1366, t1365, t1372, t1373, t1374
+    t1376 = t1369 + t1375
+    t1377 = _fast_sum_error(t1369, t1375, t1376)
+    t1378 = np.copysign(t1376, t1369)
+    t1379 = t1367 / t1378
+    t1380 = t1378 * t1379
+    t1381 = _product_error(t1378, t1379, t1380)
+    t1382 = t1377 * t1379
+    t1383 = t1381 + t1382
+    t1384 = _finite(t1383)
+    t1385 = t1380 + t1384
+    t1386 = _fast_sum_error(t1380, t1384, t1385)
+    t1387 = np.copysign(t1385, t1380)
+    del t1375, t1376, t1369, t1381, t1382, t1383, t1384, t1385, t1380
+    t1388 = -t1387
+    t1389 = -t1386
+    t1390 = t1367 + t1388
+    t1391 = _sum_error(t1367, t1388, t1390)
+    t1392 = t1368 + t1389
+    t1393 = _sum_error(t1368, t1389, t1392)
+    t1394 = t1391 + t1392
+    del t1387, t1386, t1367, t1388, t1368, t1389, t1391, t1392
+    t1395 = _finite(t1394)
+    t1396 = t1390 + t1395
+    t1397 = _fast_sum_error(t1390, t1395, t1396)
+    t1398 = t1397 + t1393
+    t1399 = _finite(t1398)
+    t1400 = t1396 + t1399
+    t1401 = _fast_sum_error(t1396, t1399, t1400)
+    del t1394, t1390, t1395, t1397, t1393, t1398, t1396, t1399
+    t1402 = t1400 / t1378
+    t1403 = t1378 * t1402
+    t1404 = _product_error(t1378, t1402, t1403)
+    t1405 = t1377 * t1402
+    t1406 = t1404 + t1405
+    t1407 = _finite(t1406)
+    t1408 = t1403 + t1407
+    t1409 = _fast_sum_error(t1403, t1407, t1408)
+    t1410 = np.copysign(t1408, t1403)
+    t1411 = -t1410
+    del t1377, t1404, t1405, t1406, t1407, t1408, t1403, t1410
+    t1412 = -t1409
+    t1413 = t1400 + t1411
+    t1414 = _sum_error(t1400, t1411, t1413)
+    t1415 = t1401 + t1412
+    t1416 = _sum_error(t1401, t1412, t1415)
+    t1417 = t1414 + t1415
+    t1418 = _finite(t1417)
+    del t1409, t1400, t1411, t1401, t1412, t1414, t1415, t1417
+    t1419 = t1413 + t1418
+    t1420 = _fast_sum_error(t1413, t1418, t1419)
+    t1421 = t1420 + t1416
+    t1422 = _finite(t1421)
+    t1423 = t1419 + t1422
+    t1425 = t1423 / t1378
+    del t1413, t1418, t1420, t1416, t1421, t1419, t1422, t1423, t1378
+    t1426 = _finite(t1402)
+    t1427 = t1379 + t1426
+    t1428 = _fast_sum_error(t1379, t1426, t1427)
+    t1429 = t1428 + t1425
+    t1430 = _finite(t1429)
+    t1431 = t1427 + t1430
+    t1432 = _fast_sum_error(t1427, t1430, t1431)
+    t1433 = np.copysign(t1431, t1379)
+    del t1402, t1426, t1428, t1425, t1429, t1427, t1430, t1431, t1379
+    t1434 = t510 * t1346
+    t1435 = t520 * t1433
+    t1436 = _product_error(t520, t1433, t1435)
+    t1437 = t520 * t1432
+    t1438 = t1436 + t1437
+    t1439 = _finite(t1438)
+    del t510, t1346, t1433, t520, t1432, t1436, t1437, t1438
+    t1440 = t1435 + t1439
+    t1441 = _fast_sum_error(t1435, t1439, t1440)
+    t1442 = np.copysign(t1440, t1435)
+    t1443 = _c27 == _c2
+    t1444 = np.where(t1443, _c35, _c27)
+    t1445 = t1444 < t509
+    t1446 = np.where(t1445, t509, t1444)
+    t1447 = np.where(t1446 < _c35, _c35, t1446)
+    t1448 = t1444 / t1447
+    t1449 = _c27 * t1448
+    t1450 = _product_error(_c27, t1448, t1449)
+    t1451 = _finite(t1450)
+    del t1439, t1440, t1435, t1443, t1445, t1446, t1444, t1450
+    t1452 = t1449 + t1451
+    t1453 = _fast_sum_error(t1449, t1451, t1452)
+    t1454 = np.copysign(t1452, t1449)
+    t1455 = t1454 * t1448
+    t1456 = _product_error(t1454, t1448, t1455)
+    t1457 = t1453 * t1448
+    t1458 = t1456 + t1457
+    del t1451, t1452, t1449, t1454, t1453, t1448, t1456, t1457
+    t1459 = _finite(t1458)
+    t1460 = t1455 + t1459
+    t1461 = _fast_sum_error(t1455, t1459, t1460)
+    t1462 = np.copysign(t1460, t1455)
+    t1463 = t509 / t1447
+    t1464 = t508 * t1463
+    t1465 = _product_error(t508, t1463, t1464)
+    t1466 = t507 * t1463
+    t1467 = t1465 + t1466
+    del t1458, t1459, t1460, t1455, t509, t508, t507, t1465, t1466
+    t1468 = _finite(t1467)
+    t1469 = t1464 + t1468
+    t1470 = _fast_sum_error(t1464, t1468, t1469)
+    t1471 = np.copysign(t1469, t1464)
+    t1472 = t1471 * t1463
+    t1473 = _product_error(t1471, t1463, t1472)
+    t1474 = t1470 * t1463
+    t1475 = t1473 + t1474
+    del t1467, t1468, t1469, t1464, t1471, t1470, t1463, t1473, t1474
+    t1476 = _finite(t1475)
+    t1477 = t1472 + t1476
+    t1478 = _fast_sum_error(t1472, t1476, t1477)
+    t1479 = np.copysign(t1477, t1472)
+    t1480 = t1462 + t1479
+    t1481 = _sum_error(t1462, t1479, t1480)
+    t1482 = t1461 + t1478
+    t1483 = _sum_error(t1461, t1478, t1482)
+    del t1475, t1476, t1477, t1472, t1462, t1479, t1461, t1478
+    t1484 = t1481 + t1482
+    t1485 = _finite(t1484)
+    t1486 = t1480 + t1485
+    t1487 = _fast_sum_error(t1480, t1485, t1486)
+    t1488 = t1487 + t1483
+    t1489 = _finite(t1488)
+    del t1481, t1482, t1484, t1480, t1485, t1487, t1483, t1488
+    t1490 = t1486 + t1489
+    t1491 = _fast_sum_error(t1486, t1489, t1490)
+    t1492 = t1442 / t1490
+    t1493 = t1490 * t1492
+    t1494 = _product_error(t1490, t1492, t1493)
+    t1495 = t1491 * t1492
+    t1496 = t1494 + t1495
+    t1497 = _finite(t1496)
+    t1498 = t1493 + t1497
+    t1499 = _fast_sum_error(t1493, t1497, t1498)
+    t1500 = np.copysign(t1498, t1493)
+    del t1486, t1489, t1494, t1495, t1496, t1497, t1498, t1493
+    t1501 = -t1500
+    t1502 = -t1499
+    t1503 = t1442 + t1501
+    t1504 = _sum_error(t1442, t1501, t1503)
+    t1505 = t1441 + t1502
+    t1506 = _sum_error(t1441, t1502, t1505)
+    t1507 = t1504 + t1505
+    del t1500, t1499, t1442, t1501, t1441, t1502, t1504, t1505
+    t1508 = _finite(t1507)
+    t1509 = t1503 + t1508
+    t1510 = _fast_sum_error(t1503, t1508, t1509)
+    t1511 = t1510 + t1506
+    t1512 = _finite(t1511)
+    t1513 = t1509 + t1512
+    t1514 = _fast_sum_error(t1509, t1512, t1513)
+    del t1507, t1503, t1508, t1510, t1506, t1511, t1509, t1512
+    t1515 = t1513 / t1490
+    t1516 = t1490 * t1515
+    t1517 = _product_error(t1490, t1515, t1516)
+    t1518 = t1491 * t1515
+    t1519 = t1517 + t1518
+    t1520 = _finite(t1519)
+    t1521 = t1516 + t1520
+    t1522 = _fast_sum_error(t1516, t1520, t1521)
+    t1523 = np.copysign(t1521, t1516)
+    t1524 = -t1523
+    del t1491, t1517, t1518, t1519, t1520, t1521, t1516, t1523
+    t1525 = -t1522
+    t1526 = t1513 + t1524
+    t1527 = _sum_error(t1513, t1524, t1526)
+    t1528 = t1514 + t1525
+    t1529 = _sum_error(t1514, t1525, t1528)
+    t1530 = t1527 + t1528
+    t1531 = _finite(t1530)
+    del t1522, t1513, t1524, t1514, t1525, t1527, t1528, t1530
+    t1532 = t1526 + t1531
+    t1533 = _fast_sum_error(t1526, t1531, t1532)
+    t1534 = t1533 + t1529
+    t1535 = _finite(t1534)
+    t1536 = t1532 + t1535
+    t1538 = t1536 / t1490
+    del t1526, t1531, t1533, t1529, t1534, t1532, t1535, t1536, t1490
+    t1539 = _finite(t1515)
+    t1540 = t1492 + t1539
+    t1541 = _fast_sum_error(t1492, t1539, t1540)
+    t1542 = t1541 + t1538
+    t1543 = _finite(t1542)
+    t1544 = t1540 + t1543
+    t1545 = _fast_sum_error(t1540, t1543, t1544)
+    t1546 = np.copysign(t1544, t1492)
+    del t1515, t1539, t1541, t1538, t1542, t1540, t1543, t1544, t1492
+    t1547 = t1434 / t1447
+    t1548 = np.where(t999 < _c36, _c36, t999)
+    t1549 = np.where(t1548 > _c2, _c2, t1548)
+    t1550 = t1549 == t999
+    t1551 = np.where(t1550, t1000, _c2)
+    t1552 = np.where(t1549 < _c6_2, _c6_2, t1549)
+    t1553 = np.where(t1552 > _c7_2, _c7_2, t1552)
+    t1554 = t1553 * _c8_2
+    t1555 = np.rint(t1554)
+    del t1434, t1447, t1548, t999, t1550, t1000, t1552, t1554
+    t1556 = t1555 * _c9_2
+    t1557 = t1553 - t1556
+    t1558 = t1555 * _c10_2
+    t1559 = -t1558
+    t1560 = t1557 + t1559
+    t1561 = _sum_error(t1557, t1559, t1560)
+    t1562 = t1555 * _c11_2
+    t1563 = -t1562
+    t1564 = np.fabs(t1551)
+    t1565 = t1564 <= _c12_2
+    t1566 = np.where(t1565, t1551, _c2)
+    del t1553, t1556, t1558, t1557, t1559, t1562, t1564, t1565
+    t1567 = t1563 + t1566
+    t1568 = t1560 + t1567
+    t1569 = _sum_error(t1560, t1567, t1568)
+    t1570 = t1569 + t1561
+    t1571 = _sum_error(t1569, t1561, t1570)
+    t1572 = _finite(t1570)
+    t1573 = t1568 + t1572
+    t1574 = _fast_sum_error(t1568, t1572, t1573)
+    del t1563, t1566, t1560, t1567, t1569, t1561, t1570, t1568, t1572
+    t1575 = t1574 + t1571
+    t1576 = _finite(t1575)
+    t1577 = t1573 + t1576
+    t1578 = _fast_sum_error(t1573, t1576, t1577)
     t1579 = t1577 * _c13_2
-    t1580 = _c14_2 * t1578
-    t1581 = t1580 + _c15_2
-    del t1573, t1570, t1574, t1572, t1575, t1576, t1577, t1580
-    t1582 = t1581 * t1578
-    t1583 = t1582 + _c16_2
-    t1584 = t1583 * t1578
-    t1585 = t1584 + _c17_2
-    t1586 = t1585 * t1578
-    t1587 = t1586 + _c18_2
-    t1588 = t1587 * t1578
-    t1589 = _product_error(t1587, t1578, t1588)
-    t1590 = t1587 * t1579
-    t1591 = t1589 + t1590
-    del t1581, t1582, t1583, t1584, t1585, t1586, t1587, t1589, t1590
-    t1592 = _finite(t1591)
-    t1593 = t1588 + t1592
-    t1594 = _fast_sum_error(t1588, t1592, t1593)
-    t1595 = np.copysign(t1593, t1588)
-    t1596 = t1595 + _c19_2
-    t1597 = _sum_error(t1595, _c19_2, t1596)
-    t1598 = t1594 + _c20_2
-    t1599 = _sum_error(t1594, _c20_2, t1598)
-    t1600 = t1597 + t1598
-    del t1591, t1592, t1593, t1588, t1595, t1594, t1597, t1598
-    t1601 = _finite(t1600)
-    t1602 = t1596 + t1601
-    t1603 = _fast_sum_error(t1596, t1601, t1602)
-    t1604 = t1603 + t1599
-    t1605 = _finite(t1604)
-    t1606 = t1602 + t1605
-    t1607 = _fast_sum_error(t1602, t1605, t1606)
-    del t1600, t1596, t1601, t1603, t1599, t1604, t1602, t1605
-    t1608 = t1606 * t1578
-    t1609 = _product_error(t1606, t1578, t1608)
-    t1610 = t1606 * t1579
-    t1611 = t1609 + t1610
-    t1612 = t1607 * t1578
-    t1613 = t1611 + t1612
-    t1614 = _finite(t1613)
-    t1615 = t1608 + t1614
-    t1616 = _fast_sum_error(t1608, t1614, t1615)
-    del t1606, t1609, t1610, t1607, t1611, t1612, t1613, t1614
-    t1617 = np.copysign(t1615, t1608)
-    t1618 = t1617 + _c21_2
-    t1619 = _sum_error(t1617, _c21_2, t1618)
-    t1620 = t1616 + _c22_2
-    t1621 = _sum_error(t1616, _c22_2, t1620)
-    t1622 = t1619 + t1620
-    t1623 = _finite(t1622)
-    t1624 = t1618 + t1623
-    t1625 = _fast_sum_error(t1618, t1623, t1624)
-    del t1615, t1608, t1617, t1616, t1619, t1620, t1622, t1618, t1623
-    t1626 = t1625 + t1621
-    t1627 = _finite(t1626)
-    t1628 = t1624 + t1627
-    t1629 = _fast_sum_error(t1624, t1627, t1628)
-    t1630 = t1628 * t1578
-    t1631 = _product_error(t1628, t1578, t1630)
-    t1632 = t1628 * t1579
-    t1633 = t1631 + t1632
-    del t1625, t1621, t1626, t1624, t1627, t1628, t1631, t1632
-    t1634 = t1629 * t1578
-    t1635 = t1633 + t1634
-    t1636 = _finite(t1635)
-    t1637 = t1630 + t1636
-    t1638 = _fast_sum_error(t1630, t1636, t1637)
-    t1639 = np.copysign(t1637, t1630)
-    t1640 = t1639 + _c23_2
-    t1641 = _sum_error(t1639, _c23_2, t1640)
-    del t1629, t1633, t1634, t1635, t1636, t1637, t1630, t1639
-    t1642 = t1638 + _c24_2
-    t1643 = _sum_error(t1638, _c24_2, t1642)
-    t1644 = t1641 + t1642
-    t1645 = _finite(t1644)
-    t1646 = t1640 + t1645
-    t1647 = _fast_sum_error(t1640, t1645, t1646)
-    t1648 = t1647 + t1643
-    del t1638, t1641, t1642, t1644, t1640, t1645, t1647, t1643
-    t1649 = _finite(t1648)
-    t1650 = t1646 + t1649
-    t1651 = _fast_sum_error(t1646, t1649, t1650)
-    t1652 = t1650 * t1578
-    t1653 = _product_error(t1650, t1578, t1652)
-    t1654 = t1650 * t1579
-    t1655 = t1653 + t1654
-    t1656 = t1651 * t1578
-    t1657 = t1655 + t1656
-    del t1648, t1646, t1649, t1650, t1653, t1654, t1651, t1655, t1656
-    t1658 = _finite(t1657)
-    t1659 = t1652 + t1658
-    t1660 = _fast_sum_error(t1652, t1658, t1659)
-    t1661 = np.copysign(t1659, t1652)
-    t1662 = t1661 + _c25_2
-    t1663 = _sum_error(t1661, _c25_2, t1662)
-    t1664 = t1660 + _c26_2
-    t1665 = _sum_error(t1660, _c26_2, t1664)
-    t1666 = t1663 + t1664
-    del t1657, t1658, t1659, t1652, t1661, t1660, t1663, t1664
-    t1667 = _finite(t1666)
-    t1668 = t1662 + t1667
-    t1669 = _fast_sum_error(t1662, t1667, t1668)
-    t1670 = t1669 + t1665
-    t1671 = _finite(t1670)
-    t1672 = t1668 + t1671
-    t1673 = _fast_sum_error(t1668, t1671, t1672)
-    del t1666, t1662, t1667, t1669, t1665, t1670, t1668, t1671
-    t1674 = t1672 * t1578
-    t1675 = _product_error(t1672, t1578, t1674)
-    t1676 = t1672 * t1579
-    t1677 = t1675 + t1676
-    t1678 = t1673 * t1578
-    t1679 = t1677 + t1678
-    t1680 = _finite(t1679)
-    t1681 = t1674 + t1680
-    t1682 = _fast_sum_error(t1674, t1680, t1681)
-    del t1672, t1675, t1676, t1673, t1677, t1678, t1679, t1680
-    t1683 = np.copysign(t1681, t1674)
-    t1684 = t1683 + _c5_2
-    t1685 = _sum_error(t1683, _c5_2, t1684)
-    t1686 = t1685 + t1682
-    t1687 = _sum_error(t1685, t1682, t1686)
-    t1688 = _finite(t1686)
-    t1689 = t1684 + t1688
-    t1690 = _fast_sum_error(t1684, t1688, t1689)
-    del t1681, t1674, t1683, t1685, t1682, t1686, t1684, t1688
-    t1691 = t1690 + t1687
-    t1692 = _finite(t1691)
-    t1693 = t1689 + t1692
-    t1694 = _fast_sum_error(t1689, t1692, t1693)
-    t1695 = t1693 * t1578
-    t1696 = _product_error(t1693, t1578, t1695)
-    t1697 = t1693 * t1579
-    t1698 = t1696 + t1697
-    del t1690, t1687, t1691, t1689, t1692, t1693, t1696, t1697
-    t1699 = t1694 * t1578
-    t1700 = t1698 + t1699
-    t1701 = _finite(t1700)
-    t1702 = t1695 + t1701
-    t1703 = _fast_sum_error(t1695, t1701, t1702)
-    t1704 = np.copysign(t1702, t1695)
-    t1705 = t1704 + _c27
-    t1706 = _sum_error(t1704, _c27, t1705)
-    del t1694, t1698, t1699, t1700, t1701, t1702, t1695, t1704
-    t1707 = t1706 + t1703
-    t1708 = _sum_error(t1706, t1703, t1707)
-    t1709 = _finite(t1707)
-    t1710 = t1705 + t1709
-    t1711 = _fast_sum_error(t1705, t1709, t1710)
-    t1712 = t1711 + t1708
-    t1713 = _finite(t1712)
-    del t1706, t1703, t1707, t1705, t1709, t1711, t1708, t1712
-    t1714 = t1710 + t1713
-    t1715 = _fast_sum_error(t1710, t1713, t1714)
-    t1716 = t1578 * t1714
-    t1717 = _product_error(t1578, t1714, t1716)
-    t1718 = t1578 * t1715
-    t1719 = t1717 + t1718
-    t1720 = t1579 * t1714
-    del t1710, t1713, t1578, t1715, t1717, t1718, t1579, t1714
-    t1721 = t1719 + t1720
-    t1722 = _finite(t1721)
-    t1723 = t1716 + t1722
-    t1724 = _fast_sum_error(t1716, t1722, t1723)
-    t1725 = np.copysign(t1723, t1716)
-    t1726 = t1725 * _c24
-    t1727 = t1724 * _c24
-    t1728 = t1725 * t1725
-    t1729 = _product_error(t1725, t1725, t1728)
-    t1730 = t1725 * t1724
-    t1731 = t1729 + t1730
-    del t1719, t1720, t1721, t1722, t1723, t1716, t1729, t1730
-    t1732 = t1724 * t1725
-    t1733 = t1731 + t1732
-    t1734 = _finite(t1733)
-    t1735 = t1728 + t1734
-    t1736 = _fast_sum_error(t1728, t1734, t1735)
-    t1737 = np.copysign(t1735, t1728)
-    del t1724, t1725, t1731, t1732, t1733, t1734, t1735, t1728
-    t1738 = t1726 + t1737
-    t1739 = _sum_error(t1726, t1737, t1738)
-    t1740 = t1727 + t1736
-    t1741 = _sum_error(t1727, t1736, t1740)
-    t1742 = t1739 + t1740
-    t1743 = _finite(t1742)
-    t1744 = t1738 + t1743
-    t1745 = _fast_sum_error(t1738, t1743, t1744)
-    del t1726, t1737, t1727, t1736, t1739, t1740, t1742, t1738, t1743
-    t1746 = t1745 + t1741
-    t1747 = _finite(t1746)
-    t1748 = t1744 + t1747
-    t1749 = _fast_sum_error(t1744, t1747, t1748)
-    t1750 = t1748 * _c24
+    t1580 = t1578 * _c13_2
+    t1581 = _c14_2 * t1579
+    t1582 = t1581 + _c15_2
+    del t1574, t1571, t1575, t1573, t1576, t1577, t1578, t1581
+    t1583 = t1582 * t1579
+    t1584 = t1583 + _c16_2
+    t1585 = t1584 * t1579
+    t1586 = t1585 + _c17_2
+    t1587 = t1586 * t1579
+    t1588 = t1587 + _c18_2
+    t1589 = t1588 * t1579
+    t1590 = _product_error(t1588, t1579, t1589)
+    t1591 = t1588 * t1580
+    t1592 = t1590 + t1591
+    del t1582, t1583, t1584, t1585, t1586, t1587, t1588, t1590, t1591
+    t1593 = _finite(t1592)
+    t1594 = t1589 + t1593
+    t1595 = _fast_sum_error(t1589, t1593, t1594)
+    t1596 = np.copysign(t1594, t1589)
+    t1597 = t1596 + _c19_2
+    t1598 = _sum_error(t1596, _c19_2, t1597)
+    t1599 = t1595 + _c20_2
+    t1600 = _sum_error(t1595, _c20_2, t1599)
+    t1601 = t1598 + t1599
+    del t1592, t1593, t1594, t1589, t1596, t1595, t1598, t1599
+    t1602 = _finite(t1601)
+    t1603 = t1597 + t1602
+    t1604 = _fast_sum_error(t1597, t1602, t1603)
+    t1605 = t1604 + t1600
+    t1606 = _finite(t1605)
+    t1607 = t1603 + t1606
+    t1608 = _fast_sum_error(t1603, t1606, t1607)
+    del t1601, t1597, t1602, t1604, t1600, t1605, t1603, t1606
+    t1609 = t1607 * t1579
+    t1610 = _product_error(t1607, t1579, t1609)
+    t1611 = t1607 * t1580
+    t1612 = t1610 + t1611
+    t1613 = t1608 * t1579
+    t1614 = t1612 + t1613
+    t1615 = _finite(t1614)
+    t1616 = t1609 + t1615
+    t1617 = _fast_sum_error(t1609, t1615, t1616)
+    del t1607, t1610, t1611, t1608, t1612, t1613, t1614, t1615
+    t1618 = np.copysign(t1616, t1609)
+    t1619 = t1618 + _c21_2
+    t1620 = _sum_error(t1618, _c21_2, t1619)
+    t1621 = t1617 + _c22_2
+    t1622 = _sum_error(t1617, _c22_2, t1621)
+    t1623 = t1620 + t1621
+    t1624 = _finite(t1623)
+    t1625 = t1619 + t1624
+    t1626 = _fast_sum_error(t1619, t1624, t1625)
+    del t1616, t1609, t1618, t1617, t1620, t1621, t1623, t1619, t1624
+    t1627 = t1626 + t1622
+    t1628 = _finite(t1627)
+    t1629 = t1625 + t1628
+    t1630 = _fast_sum_error(t1625, t1628, t1629)
+    t1631 = t1629 * t1579
+    t1632 = _product_error(t1629, t1579, t1631)
+    t1633 = t1629 * t1580
+    t1634 = t1632 + t1633
+    del t1626, t1622, t1627, t1625, t1628, t1629, t1632, t1633
+    t1635 = t1630 * t1579
+    t1636 = t1634 + t1635
+    t1637 = _finite(t1636)
+    t1638 = t1631 + t1637
+    t1639 = _fast_sum_error(t1631, t1637, t1638)
+    t1640 = np.copysign(t1638, t1631)
+    t1641 = t1640 + _c23_2
+    t1642 = _sum_error(t1640, _c23_2, t1641)
+    del t1630, t1634, t1635, t1636, t1637, t1638, t1631, t1640
+    t1643 = t1639 + _c24_2
+    t1644 = _sum_error(t1639, _c24_2, t1643)
+    t1645 = t1642 + t1643
+    t1646 = _finite(t1645)
+    t1647 = t1641 + t1646
+    t1648 = _fast_sum_error(t1641, t1646, t1647)
+    t1649 = t1648 + t1644
+    del t1639, t1642, t1643, t1645, t1641, t1646, t1648, t1644
+    t1650 = _finite(t1649)
+    t1651 = t1647 + t1650
+    t1652 = _fast_sum_error(t1647, t1650, t1651)
+    t1653 = t1651 * t1579
+    t1654 = _product_error(t1651, t1579, t1653)
+    t1655 = t1651 * t1580
+    t1656 = t1654 + t1655
+    t1657 = t1652 * t1579
+    t1658 = t1656 + t1657
+    del t1649, t1647, t1650, t1651, t1654, t1655, t1652, t1656, t1657
+    t1659 = _finite(t1658)
+    t1660 = t1653 + t1659
+    t1661 = _fast_sum_error(t1653, t1659, t1660)
+    t1662 = np.copysign(t1660, t1653)
+    t1663 = t1662 + _c25_2
+    t1664 = _sum_error(t1662, _c25_2, t1663)
+    t1665 = t1661 + _c26_2
+    t1666 = _sum_error(t1661, _c26_2, t1665)
+    t1667 = t1664 + t1665
+    del t1658, t1659, t1660, t1653, t1662, t1661, t1664, t1665
+    t1668 = _finite(t1667)
+    t1669 = t1663 + t1668
+    t1670 = _fast_sum_error(t1663, t1668, t1669)
+    t1671 = t1670 + t1666
+    t1672 = _finite(t1671)
+    t1673 = t1669 + t1672
+    t1674 = _fast_sum_error(t1669, t1672, t1673)
+    del t1667, t1663, t1668, t1670, t1666, t1671, t1669, t1672
+    t1675 = t1673 * t1579
+    t1676 = _product_error(t1673, t1579, t1675)
+    t1677 = t1673 * t1580
+    t1678 = t1676 + t1677
+    t1679 = t1674 * t1579
+    t1680 = t1678 + t1679
+    t1681 = _finite(t1680)
+    t1682 = t1675 + t1681
+    t1683 = _fast_sum_error(t1675, t1681, t1682)
+    del t1673, t1676, t1677, t1674, t1678, t1679, t1680, t1681
+    t1684 = np.copysign(t1682, t1675)
+    t1685 = t1684 + _c5_2
+    t1686 = _sum_error(t1684, _c5_2, t1685)
+    t1687 = t1686 + t1683
+    t1688 = _sum_error(t1686, t1683, t1687)
+    t1689 = _finite(t1687)
+    t1690 = t1685 + t1689
+    t1691 = _fast_sum_error(t1685, t1689, t1690)
+    del t1682, t1675, t1684, t1686, t1683, t1687, t1685, t1689
+    t1692 = t1691 + t1688
+    t1693 = _finite(t1692)
+    t1694 = t1690 + t1693
+    t1695 = _fast_sum_error(t1690, t1693, t1694)
+    t1696 = t1694 * t1579
+    t1697 = _product_error(t1694, t1579, t1696)
+    t1698 = t1694 * t1580
+    t1699 = t1697 + t1698
+    del t1691, t1688, t1692, t1690, t1693, t1694, t1697, t1698
+    t1700 = t1695 * t1579
+    t1701 = t1699 + t1700
+    t1702 = _finite(t1701)
+    t1703 = t1696 + t1702
+    t1704 = _fast_sum_error(t1696, t1702, t1703)
+    t1705 = np.copysign(t1703, t1696)
+    t1706 = t1705 + _c27
+    t1707 = _sum_error(t1705, _c27, t1706)
+    del t1695, t1699, t1700, t1701, t1702, t1703, t1696, t1705
+    t1708 = t1707 + t1704
+    t1709 = _sum_error(t1707, t1704, t1708)
+    t1710 = _finite(t1708)
+    t1711 = t1706 + t1710
+    t1712 = _fast_sum_error(t1706, t1710, t1711)
+    t1713 = t1712 + t1709
+    t1714 = _finite(t1713)
+    del t1707, t1704, t1708, t1706, t1710, t1712, t1709, t1713
+    t1715 = t1711 + t1714
+    t1716 = _fast_sum_error(t1711, t1714, t1715)
+    t1717 = t1579 * t1715
+    t1718 = _product_error(t1579, t1715, t1717)
+    t1719 = t1579 * t1716
+    t1720 = t1718 + t1719
+    t1721 = t1580 * t1715
+    del t1711, t1714, t1579, t1716, t1718, t1719, t1580, t1715
+    t1722 = t1720 + t1721
+    t1723 = _finite(t1722)
+    t1724 = t1717 + t1723
+    t1725 = _fast_sum_error(t1717, t1723, t1724)
+    t1726 = np.copysign(t1724, t1717)
+    t1727 = t1726 * _c24
+    t1728 = t1725 * _c24
+    t1729 = t1726 * t1726
+    t1730 = _product_error(t1726, t1726, t1729)
+    t1731 = t1726 * t1725
+    t1732 = t1730 + t1731
+    del t1720, t1721, t1722, t1723, t1724, t1717, t1730, t1731
+    t1733 = t1725 * t1726
+    t1734 = t1732 + t1733
+    t1735 = _finite(t1734)
+    t1736 = t1729 + t1735
+    t1737 = _fast_sum_error(t1729, t1735, t1736)
+    t1738 = np.copysign(t1736, t1729)
+    del t1725, t1726, t1732, t1733, t1734, t1735, t1736, t1729
+    t1739 = t1727 + t1738
+    t1740 = _sum_error(t1727, t1738, t1739)
+    t1741 = t1728 + t1737
+    t1742 = _sum_error(t1728, t1737, t1741)
+    t1743 = t1740 + t1741
+    t1744 = _finite(t1743)
+    t1745 = t1739 + t1744
+    t1746 = _fast_sum_error(t1739, t1744, t1745)
+    del t1727, t1738, t1728, t1737, t1740, t1741, t1743, t1739, t1744
+    t1747 = t1746 + t1742
+    t1748 = _finite(t1747)
+    t1749 = t1745 + t1748
+    t1750 = _fast_sum_error(t1745, t1748, t1749)
     t1751 = t1749 * _c24
-    t1752 = t1748 * t1748
-    t1753 = _product_error(t1748, t1748, t1752)
-    t1754 = t1748 * t1749
-    t1755 = t1753 + t1754
-    t1756 = t1749 * t1748
-    del t1745, t1741, t1746, t1744, t1747, t1753, t1754, t1749, t1748
-    t1757 = t1755 + t1756
-    t1758 = _finite(t1757)
-    t1759 = t1752 + t1758
-    t1760 = _fast_sum_error(t1752, t1758, t1759)
-    t1761 = np.copysign(t1759, t1752)
-    t1762 = t1750 + t1761
-    t1763 = _sum_error(t1750, t1761, t1762)
-    del t1755, t1756, t1757, t1758, t1759, t1752, t1750, t1761
-    t1764 = t1751 + t1760
-    t1765 = _sum_error(t1751, t1760, t1764)
-    t1766 = t1763 + t1764
-    t1767 = _finite(t1766)
-    t1768 = t1762 + t1767
-    t1769 = _fast_sum_error(t1762, t1767, t1768)
-    t1770 = t1769 + t1765
-    del t1751, t1760, t1763, t1764, t1766, t1762, t1767, t1769, t1765
-    t1771 = _finite(t1770)
-    t1772 = t1768 + t1771
-    t1773 = _fast_sum_error(t1768, t1771, t1772)
-    t1774 = t1772 * _c24
+    t1752 = t1750 * _c24
+    t1753 = t1749 * t1749
+    t1754 = _product_error(t1749, t1749, t1753)
+    t1755 = t1749 * t1750
+    t1756 = t1754 + t1755
+    t1757 = t1750 * t1749
+    del t1746, t1742, t1747, t1745, t1748, t1754, t1755, t1750, t1749
+    t1758 = t1756 + t1757
+    t1759 = _finite(t1758)
+    t1760 = t1753 + t1759
+    t1761 = _fast_sum_error(t1753, t1759, t1760)
+    t1762 = np.copysign(t1760, t1753)
+    t1763 = t1751 + t1762
+    t1764 = _sum_error(t1751, t1762, t1763)
+    del t1756, t1757, t1758, t1759, t1760, t1753, t1751, t1762
+    t1765 = t1752 + t1761
+    t1766 = _sum_error(t1752, t1761, t1765)
+    t1767 = t1764 + t1765
+    t1768 = _finite(t1767)
+    t1769 = t1763 + t1768
+    t1770 = _fast_sum_error(t1763, t1768, t1769)
+    t1771 = t1770 + t1766
+    del t1752, t1761, t1764, t1765, t1767, t1763, t1768, t1770, t1766
+    t1772 = _finite(t1771)
+    t1773 = t1769 + t1772
+    t1774 = _fast_sum_error(t1769, t1772, t1773)
     t1775 = t1773 * _c24
-    t1776 = t1772 * t1772
-    t1777 = _product_error(t1772, t1772, t1776)
-    t1778 = t1772 * t1773
-    t1779 = t1777 + t1778
-    t1780 = t1773 * t1772
-    t1781 = t1779 + t1780
-    del t1770, t1768, t1771, t1777, t1778, t1773, t1772, t1779, t1780
-    t1782 = _finite(t1781)
-    t1783 = t1776 + t1782
-    t1784 = _fast_sum_error(t1776, t1782, t1783)
-    t1785 = np.copysign(t1783, t1776)
-    t1786 = t1774 + t1785
-    t1787 = _sum_error(t1774, t1785, t1786)
-    t1788 = t1775 + t1784
-    t1789 = _sum_error(t1775, t1784, t1788)
-    del t1781, t1782, t1783, t1776, t1774, t1785, t1775, t1784
-    t1790 = t1787 + t1788
-    t1791 = _finite(t1790)
-    t1792 = t1786 + t1791
-    t1793 = _fast_sum_error(t1786, t1791, t1792)
-    t1794 = t1793 + t1789
-    t1795 = _finite(t1794)
-    del t1787, t1788, t1790, t1786, t1791, t1793, t1789, t1794
-    t1796 = t1792 + t1795
-    t1797 = _fast_sum_error(t1792, t1795, t1796)
-    t1798 = t1796 * _c24
+    t1776 = t1774 * _c24
+    t1777 = t1773 * t1773
+    t1778 = _product_error(t1773, t1773, t1777)
+    t1779 = t1773 * t1774
+    t1780 = t1778 + t1779
+    t1781 = t1774 * t1773
+    t1782 = t1780 + t1781
+    del t1771, t1769, t1772, t1778, t1779, t1774, t1773, t1780, t1781
+    t1783 = _finite(t1782)
+    t1784 = t1777 + t1783
+    t1785 = _fast_sum_error(t1777, t1783, t1784)
+    t1786 = np.copysign(t1784, t1777)
+    t1787 = t1775 + t1786
+    t1788 = _sum_error(t1775, t1786, t1787)
+    t1789 = t1776 + t1785
+    t1790 = _sum_error(t1776, t1785, t1789)
+    del t1782, t1783, t1784, t1777, t1775, t1786, t1776, t1785
+    t1791 = t1788 + t1789
+    t1792 = _finite(t1791)
+    t1793 = t1787 + t1792
+    t1794 = _fast_sum_error(t1787, t1792, t1793)
+    t1795 = t1794 + t1790
+    t1796 = _finite(t1795)
+    del t1788, t1789, t1791, t1787, t1792, t1794, t1790, t1795
+    t1797 = t1793 + t1796
+    t1798 = _fast_sum_error(t1793, t1796, t1797)
     t1799 = t1797 * _c24
-    t1800 = t1796 * t1796
-    t1801 = _product_error(t1796, t1796, t1800)
-    t1802 = t1796 * t1797
-    t1803 = t1801 + t1802
-    t1804 = t1797 * t1796
-    t1805 = t1803 + t1804
-    del t1792, t1795, t1801, t1802, t1797, t1796, t1803, t1804
-    t1806 = _finite(t1805)
-    t1807 = t1800 + t1806
-    t1808 = _fast_sum_error(t1800, t1806, t1807)
-    t1809 = np.copysign(t1807, t1800)
-    t1810 = t1798 + t1809
-    t1811 = _sum_error(t1798, t1809, t1810)
-    t1812 = t1799 + t1808
-    t1813 = _sum_error(t1799, t1808, t1812)
-    del t1805, t1806, t1807, t1800, t1798, t1809, t1799, t1808
-    t1814 = t1811 + t1812
-    t1815 = _finite(t1814)
-    t1816 = t1810 + t1815
-    t1817 = _fast_sum_error(t1810, t1815, t1816)
-    t1818 = t1817 + t1813
-    t1819 = _finite(t1818)
-    del t1811, t1812, t1814, t1810, t1815, t1817, t1813, t1818
-    t1820 = t1816 + t1819
-    t1821 = _fast_sum_error(t1816, t1819, t1820)
-    t1822 = t1820 * _c24
+    t1800 = t1798 * _c24
+    t1801 = t1797 * t1797
+    t1802 = _product_error(t1797, t1797, t1801)
+    t1803 = t1797 * t1798
+    t1804 = t1802 + t1803
+    t1805 = t1798 * t1797
+    t1806 = t1804 + t1805
+    del t1793, t1796, t1802, t1803, t1798, t1797, t1804, t1805
+    t1807 = _finite(t1806)
+    t1808 = t1801 + t1807
+    t1809 = _fast_sum_error(t1801, t1807, t1808)
+    t1810 = np.copysign(t1808, t1801)
+    t1811 = t1799 + t1810
+    t1812 = _sum_error(t1799, t1810, t1811)
+    t1813 = t1800 + t1809
+    t1814 = _sum_error(t1800, t1809, t1813)
+    del t1806, t1807, t1808, t1801, t1799, t1810, t1800, t1809
+    t1815 = t1812 + t1813
+    t1816 = _finite(t1815)
+    t1817 = t1811 + t1816
+    t1818 = _fast_sum_error(t1811, t1816, t1817)
+    t1819 = t1818 + t1814
+    t1820 = _finite(t1819)
+    del t1812, t1813, t1815, t1811, t1816, t1818, t1814, t1819
+    t1821 = t1817 + t1820
+    t1822 = _fast_sum_error(t1817, t1820, t1821)
     t1823 = t1821 * _c24
-    t1824 = t1820 * t1820
-    t1825 = _product_error(t1820, t1820, t1824)
-    t1826 = t1820 * t1821
-    t1827 = t1825 + t1826
-    t1828 = t1821 * t1820
-    t1829 = t1827 + t1828
-    del t1816, t1819, t1825, t1826, t1821, t1820, t1827, t1828
-    t1830 = _finite(t1829)
-    t1831 = t1824 + t1830
-    t1832 = _fast_sum_error(t1824, t1830, t1831)
-    t1833 = np.copysign(t1831, t1824)
-    t1834 = t1822 + t1833
-    t1835 = _sum_error(t1822, t1833, t1834)
-    t1836 = t1823 + t1832
-    t1837 = _sum_error(t1823, t1832, t1836)
-    del t1829, t1830, t1831, t1824, t1822, t1833, t1823, t1832
-    t1838 = t1835 + t1836
-    t1839 = _finite(t1838)
-    t1840 = t1834 + t1839
-    t1841 = _fast_sum_error(t1834, t1839, t1840)
-    t1842 = t1841 + t1837
-    t1843 = _finite(t1842)
-    del t1835, t1836, t1838, t1834, t1839, t1841, t1837, t1842
-    t1844 = t1840 + t1843
-    t1845 = _fast_sum_error(t1840, t1843, t1844)
-    t1846 = t1844 * _c24
+    t1824 = t1822 * _c24
+    t1825 = t1821 * t1821
+    t1826 = _product_error(t1821, t1821, t1825)
+    t1827 = t1821 * t1822
+    t1828 = t1826 + t1827
+    t1829 = t1822 * t1821
+    t1830 = t1828 + t1829
+    del t1817, t1820, t1826, t1827, t1822, t1821, t1828, t1829
+    t1831 = _finite(t1830)
+    t1832 = t1825 + t1831
+    t1833 = _fast_sum_error(t1825, t1831, t1832)
+    t1834 = np.copysign(t1832, t1825)
+    t1835 = t1823 + t1834
+    t1836 = _sum_error(t1823, t1834, t1835)
+    t1837 = t1824 + t1833
+    t1838 = _sum_error(t1824, t1833, t1837)
+    del t1830, t1831, t1832, t1825, t1823, t1834, t1824, t1833
+    t1839 = t1836 + t1837
+    t1840 = _finite(t1839)
+    t1841 = t1835 + t1840
+    t1842 = _fast_sum_error(t1835, t1840, t1841)
+    t1843 = t1842 + t1838
+    t1844 = _finite(t1843)
+    del t1836, t1837, t1839, t1835, t1840, t1842, t1838, t1843
+    t1845 = t1841 + t1844
+    t1846 = _fast_sum_error(t1841, t1844, t1845)
     t1847 = t1845 * _c24
-    t1848 = t1844 * t1844
-    t1849 = _product_error(t1844, t1844, t1848)
-    t1850 = t1844 * t1845
-    t1851 = t1849 + t1850
-    t1852 = t1845 * t1844
-    t1853 = t1851 + t1852
-    del t1840, t1843, t1849, t1850, t1845, t1844, t1851, t1852
-    t1854 = _finite(t1853)
-    t1855 = t1848 + t1854
-    t1856 = _fast_sum_error(t1848, t1854, t1855)
-    t1857 = np.copysign(t1855, t1848)
-    t1858 = t1846 + t1857
-    t1859 = _sum_error(t1846, t1857, t1858)
-    t1860 = t1847 + t1856
-    t1861 = _sum_error(t1847, t1856, t1860)
-    del t1853, t1854, t1855, t1848, t1846, t1857, t1847, t1856
-    t1862 = t1859 + t1860
-    t1863 = _finite(t1862)
-    t1864 = t1858 + t1863
-    t1865 = _fast_sum_error(t1858, t1863, t1864)
-    t1866 = t1865 + t1861
-    t1867 = _finite(t1866)
-    del t1859, t1860, t1862, t1858, t1863, t1865, t1861, t1866
-    t1868 = t1864 + t1867
-    t1869 = _fast_sum_error(t1864, t1867, t1868)
-    t1870 = t1554 == _c2
-    t1871 = t1868 + _c27
-    t1872 = _sum_error(t1868, _c27, t1871)
-    t1873 = t1872 + t1869
-    t1874 = _sum_error(t1872, t1869, t1873)
-    t1875 = _finite(t1873)
-    t1876 = t1871 + t1875
-    t1877 = _fast_sum_error(t1871, t1875, t1876)
-    t1878 = t1877 + t1874
-    del t1864, t1867, t1872, t1873, t1871, t1875, t1877, t1874
-    t1879 = _finite(t1878)
-    t1880 = t1876 + t1879
-    t1881 = _fast_sum_error(t1876, t1879, t1880)
-    t1882 = _scale(t1881, t1554)
-    t1883 = _finite(t1882)
-    t1884 = _scale(t1880, t1554)
-    t1885 = t1884 + t923
-    t1886 = _sum_error(t1884, t923, t1885)
-    del t1878, t1876, t1879, t1881, t1882, t1880, t1554, t1884, t923
-    t1887 = t1886 + t1883
-    t1888 = _sum_error(t1886, t1883, t1887)
-    t1889 = _finite(t1887)
-    t1890 = t1885 + t1889
-    t1891 = _fast_sum_error(t1885, t1889, t1890)
-    t1892 = t1891 + t1888
-    t1893 = _finite(t1892)
-    del t1886, t1883, t1887, t1885, t1889, t1891, t1888, t1892
-    t1894 = t1890 + t1893
-    t1895 = _fast_sum_error(t1890, t1893, t1894)
-    t1896 = np.where(t1870, t1868, t1894)
-    t1897 = np.where(t1870, t1869, t1895)
-    t1898 = _c7_2 < t1548
-    t1899 = np.where(t1898, _c25, t1896)
-    del t1890, t1893, t1868, t1894, t1870, t1869, t1895, t1896
-    t1900 = np.where(t1898, _c2, t1897)
-    t1901 = np.fabs(t1548)
-    t1902 = t1901 < _c31_2
-    t1903 = np.where(t1902, t1548, t1899)
-    t1904 = np.where(t1902, t1550, t1900)
-    del t1898, t1897, t1901, t1548, t1899, t1902, t1550, t1900
-    t1905 = _c24 + t1903
-    t1906 = _sum_error(_c24, t1903, t1905)
-    t1907 = t1906 + t1904
-    t1908 = _sum_error(t1906, t1904, t1907)
-    t1909 = _finite(t1907)
-    t1910 = t1905 + t1909
-    t1911 = _fast_sum_error(t1905, t1909, t1910)
-    t1912 = t1911 + t1908
-    t1913 = _finite(t1912)
-    t1914 = t1910 + t1913
-    t1915 = _fast_sum_error(t1910, t1913, t1914)
-    del t1906, t1907, t1905, t1909, t1911, t1908, t1912, t1910, t1913
-    t1916 = t1903 / t1914
-    t1917 = t1914 * t1916
-    t1918 = _product_error(t1914, t1916, t1917)
-    t1919 = t1915 * t1916
-    t1920 = t1918 + t1919
-    t1921 = _finite(t1920)
-    t1922 = t1917 + t1921
-    t1923 = _fast_sum_error(t1917, t1921, t1922)
-    t1924 = np.copysign(t1922, t1917)
-    t1925 = -t1924
-    t1926 = -t1923
-    del t1918, t1919, t1920, t1921, t1922, t1917, t1924, t1923
-    t1927 = t1903 + t1925
-    t1928 = _sum_error(t1903, t1925, t1927)
-    t1929 = t1904 + t1926
-    t1930 = _sum_error(t1904, t1926, t1929)
-    t1931 = t1928 + t1929
-    t1932 = _finite(t1931)
-    t1933 = t1927 + t1932
-    t1934 = _fast_sum_error(t1927, t1932, t1933)
-    del t1903, t1925, t1904, t1926, t1928, t1929, t1931, t1927, t1932
-    t1935 = t1934 + t1930
-    t1936 = _finite(t1935)
-    t1937 = t1933 + t1936
-    t1938 = _fast_sum_error(t1933, t1936, t1937)
-    t1939 = t1937 / t1914
-    t1940 = t1914 * t1939
-    t1941 = _product_error(t1914, t1939, t1940)
-    t1942 = t1915 * t1939
-    t1943 = t1941 + t1942
-    del t1934, t1930, t1935, t1933, t1936, t1915, t1941, t1942
-    t1944 = _finite(t1943)
-    t1945 = t1940 + t1944
-    t1946 = _fast_sum_error(t1940, t1944, t1945)
-    t1947 = np.copysign(t1945, t1940)
-    t1948 = -t1947
-    t1949 = -t1946
-    t1950 = t1937 + t1948
-    t1951 = _sum_error(t1937, t1948, t1950)
-    del t1943, t1944, t1945, t1940, t1947, t1946, t1937, t1948
-    t1952 = t1938 + t1949
-    t1953 = _sum_error(t1938, t1949, t1952)
-    t1954 = t1951 + t1952
-    t1955 = _finite(t1954)
-    t1956 = t1950 + t1955
-    t1957 = _fast_sum_error(t1950, t1955, t1956)
-    t1958 = t1957 + t1953
-    del t1938, t1949, t1951, t1952, t1954, t1950, t1955, t1957, t1953
-    t1959 = _finite(t1958)
-    t1960 = t1956 + t1959
-    t1962 = t1960 / t1914
-    t1963 = _finite(t1939)
-    t1964 = t1916 + t1963
-    t1965 = _fast_sum_error(t1916, t1963, t1964)
-    t1966 = t1965 + t1962
-    del t1958, t1956, t1959, t1960, t1914, t1939, t1963, t1965, t1962
-    t1967 = _finite(t1966)
-    t1968 = t1964 + t1967
-    t1969 = _fast_sum_error(t1964, t1967, t1968)
-    t1970 = np.copysign(t1968, t1916)
-    t1971 = -t1970
-    t1972 = -t1969
-    t1973 = -t1971
+    t1848 = t1846 * _c24
+    t1849 = t1845 * t1845
+    t1850 = _product_error(t1845, t1845, t1849)
+    t1851 = t1845 * t1846
+    t1852 = t1850 + t1851
+    t1853 = t1846 * t1845
+    t1854 = t1852 + t1853
+    del t1841, t1844, t1850, t1851, t1846, t1845, t1852, t1853
+    t1855 = _finite(t1854)
+    t1856 = t1849 + t1855
+    t1857 = _fast_sum_error(t1849, t1855, t1856)
+    t1858 = np.copysign(t1856, t1849)
+    t1859 = t1847 + t1858
+    t1860 = _sum_error(t1847, t1858, t1859)
+    t1861 = t1848 + t1857
+    t1862 = _sum_error(t1848, t1857, t1861)
+    del t1854, t1855, t1856, t1849, t1847, t1858, t1848, t1857
+    t1863 = t1860 + t1861
+    t1864 = _finite(t1863)
+    t1865 = t1859 + t1864
+    t1866 = _fast_sum_error(t1859, t1864, t1865)
+    t1867 = t1866 + t1862
+    t1868 = _finite(t1867)
+    del t1860, t1861, t1863, t1859, t1864, t1866, t1862, t1867
+    t1869 = t1865 + t1868
+    t1870 = _fast_sum_error(t1865, t1868, t1869)
+    t1871 = t1555 == _c2
+    t1872 = t1869 + _c27
+    t1873 = _sum_error(t1869, _c27, t1872)
+    t1874 = t1873 + t1870
+    t1875 = _sum_error(t1873, t1870, t1874)
+    t1876 = _finite(t1874)
+    t1877 = t1872 + t1876
+    t1878 = _fast_sum_error(t1872, t1876, t1877)
+    t1879 = t1878 + t1875
+    del t1865, t1868, t1873, t1874, t1872, t1876, t1878, t1875
+    t1880 = _finite(t1879)
+    t1881 = t1877 + t1880
+    t1882 = _fast_sum_error(t1877, t1880, t1881)
+    t1883 = _scale(t1882, t1555)
+    t1884 = _finite(t1883)
+    t1885 = _scale(t1881, t1555)
+    t1886 = t1885 + t924
+    t1887 = _sum_error(t1885, t924, t1886)
+    del t1879, t1877, t1880, t1882, t1883, t1881, t1555, t1885, t924
+    t1888 = t1887 + t1884
+    t1889 = _sum_error(t1887, t1884, t1888)
+    t1890 = _finite(t1888)
+    t1891 = t1886 + t1890
+    t1892 = _fast_sum_error(t1886, t1890, t1891)
+    t1893 = t1892 + t1889
+    t1894 = _finite(t1893)
+    del t1887, t1884, t1888, t1886, t1890, t1892, t1889, t1893
+    t1895 = t1891 + t1894
+    t1896 = _fast_sum_error(t1891, t1894, t1895)
+    t1897 = np.where(t1871, t1869, t1895)
+    t1898 = np.where(t1871, t1870, t1896)
+    t1899 = _c7_2 < t1549
+    t1900 = np.where(t1899, _c25, t1897)
+    del t1891, t1894, t1869, t1895, t1871, t1870, t1896, t1897
+    t1901 = np.where(t1899, _c2, t1898)
+    t1902 = np.fabs(t1549)
+    t1903 = t1902 < _c31_2
+    t1904 = np.where(t1903, t1549, t1900)
+    t1905 = np.where(t1903, t1551, t1901)
+    del t1899, t1898, t1902, t1549, t1900, t1903, t1551, t1901
+    t1906 = _c24 + t1904
+    t1907 = _sum_error(_c24, t1904, t1906)
+    t1908 = t1907 + t1905
+    t1909 = _sum_error(t1907, t1905, t1908)
+    t1910 = _finite(t1908)
+    t1911 = t1906 + t1910
+    t1912 = _fast_sum_error(t1906, t1910, t1911)
+    t1913 = t1912 + t1909
+    t1914 = _finite(t1913)
+    t1915 = t1911 + t1914
+    t1916 = _fast_sum_error(t1911, t1914, t1915)
+    del t1907, t1908, t1906, t1910, t1912, t1909, t1913, t1911, t1914
+    t1917 = t1904 / t1915
+    t1918 = t1915 * t1917
+    t1919 = _product_error(t1915, t1917, t1918)
+    t1920 = t1916 * t1917
+    t1921 = t1919 + t1920
+    t1922 = _finite(t1921)
+    t1923 = t1918 + t1922
+    t1924 = _fast_sum_error(t1918, t1922, t1923)
+    t1925 = np.copysign(t1923, t1918)
+    t1926 = -t1925
+    t1927 = -t1924
+    del t1919, t1920, t1921, t1922, t1923, t1918, t1925, t1924
+    t1928 = t1904 + t1926
+    t1929 = _sum_error(t1904, t1926, t1928)
+    t1930 = t1905 + t1927
+    t1931 = _sum_error(t1905, t1927, t1930)
+    t1932 = t1929 + t1930
+    t1933 = _finite(t1932)
+    t1934 = t1928 + t1933
+    t1935 = _fast_sum_error(t1928, t1933, t1934)
+    del t1904, t1926, t1905, t1927, t1929, t1930, t1932, t1928, t1933
+    t1936 = t1935 + t1931
+    t1937 = _finite(t1936)
+    t1938 = t1934 + t1937
+    t1939 = _fast_sum_error(t1934, t1937, t1938)
+    t1940 = t1938 / t1915
+    t1941 = t1915 * t1940
+    t1942 = _product_error(t1915, t1940, t1941)
+    t1943 = t1916 * t1940
+    t1944 = t1942 + t1943
+    del t1935, t1931, t1936, t1934, t1937, t1916, t1942, t1943
+    t1945 = _finite(t1944)
+    t1946 = t1941 + t1945
+    t1947 = _fast_sum_error(t1941, t1945, t1946)
+    t1948 = np.copysign(t1946, t1941)
+    t1949 = -t1948
+    t1950 = -t1947
+    t1951 = t1938 + t1949
+    t1952 = _sum_error(t1938, t1949, t1951)
+    del t1944, t1945, t1946, t1941, t1948, t1947, t1938, t1949
+    t1953 = t1939 + t1950
+    t1954 = _sum_error(t1939, t1950, t1953)
+    t1955 = t1952 + t1953
+    t1956 = _finite(t1955)
+    t1957 = t1951 + t1956
+    t1958 = _fast_sum_error(t1951, t1956, t1957)
+    t1959 = t1958 + t1954
+    del t1939, t1950, t1952, t1953, t1955, t1951, t1956, t1958, t1954
+    t1960 = _finite(t1959)
+    t1961 = t1957 + t1960
+    t1963 = t1961 / t1915
+    t1964 = _finite(t1940)
+    t1965 = t1917 + t1964
+    t1966 = _fast_sum_error(t1917, t1964, t1965)
+    t1967 = t1966 + t1963
+    del t1959, t1957, t1960, t1961, t1915, t1940, t1964, t1966, t1963
+    t1968 = _finite(t1967)
+    t1969 = t1965 + t1968
+    t1970 = _fast_sum_error(t1965, t1968, t1969)
+    t1971 = np.copysign(t1969, t1917)
+    t1972 = -t1971
+    t1973 = -t1970
     t1974 = -t1972
-    t1975 = np.where(t995, t1973, t1971)
-    del t1966, t1964, t1967, t1968, t1916, t1970, t1969, t1973, t1971
-    t1976 = np.where(t995, t1974, t1972)
-    t1977 = np.copysign(t1975, t993)
-    t1978 = t994 < _c31
-    t1979 = np.where(t1978, t967, _c27)
-    t1980 = _c27 * t976
-    t1981 = _product_error(_c27, t976, t1980)
-    del t995, t1974, t1972, t1975, t993, t994, t967, t976
-    t1982 = _c27 * t977
-    t1983 = t1981 + t1982
-    t1984 = _finite(t1983)
-    t1985 = t1980 + t1984
-    t1986 = _fast_sum_error(t1980, t1984, t1985)
-    t1987 = np.copysign(t1985, t1980)
-    t1988 = np.where(t1978, t1987, t1977)
-    del t977, t1981, t1982, t1983, t1984, t1985, t1980, t1987, t1977
-    t1989 = np.where(t1978, t1986, t1976)
-    t1990 = t1546 < t1979
-    t1991 = np.where(t1990, t1979, t1546)
-    t1992 = np.where(t1991 < _c35, _c35, t1991)
-    t1993 = t1546 / t1992
-    t1994 = t1545 * t1993
-    t1995 = _product_error(t1545, t1993, t1994)
-    t1996 = t1544 * t1993
-    del t1978, t1986, t1976, t1990, t1991, t1546, t1545, t1544
-    t1997 = t1995 + t1996
-    t1998 = _finite(t1997)
-    t1999 = t1994 + t1998
-    t2000 = _fast_sum_error(t1994, t1998, t1999)
-    t2001 = np.copysign(t1999, t1994)
-    t2002 = t2001 * t1993
-    t2003 = _product_error(t2001, t1993, t2002)
-    t2004 = t2000 * t1993
-    del t1995, t1996, t1997, t1998, t1999, t1994, t2001, t2000, t1993
-    t2005 = t2003 + t2004
-    t2006 = _finite(t2005)
-    t2007 = t2002 + t2006
-    t2008 = _fast_sum_error(t2002, t2006, t2007)
-    t2009 = np.copysign(t2007, t2002)
-    t2010 = t1979 / t1992
-    t2011 = t1988 * t2010
-    t2012 = _product_error(t1988, t2010, t2011)
-    del t2003, t2004, t2005, t2006, t2007, t2002, t1979, t1988
-    t2013 = t1989 * t2010
-    t2014 = t2012 + t2013
-    t2015 = _finite(t2014)
-    t2016 = t2011 + t2015
-    t2017 = _fast_sum_error(t2011, t2015, t2016)
-    t2018 = np.copysign(t2016, t2011)
-    t2019 = t2018 * t2010
-    t2020 = _product_error(t2018, t2010, t2019)
-    del t1989, t2012, t2013, t2014, t2015, t2016, t2011, t2018
-    t2021 = t2017 * t2010
-    t2022 = t2020 + t2021
-    t2023 = _finite(t2022)
-    t2024 = t2019 + t2023
-    t2025 = _fast_sum_error(t2019, t2023, t2024)
-    t2026 = np.copysign(t2024, t2019)
-    del t2017, t2010, t2020, t2021, t2022, t2023, t2024, t2019
-    t2027 = t2009 + t2026
-    t2028 = _sum_error(t2009, t2026, t2027)
-    t2029 = t2008 + t2025
-    t2030 = _sum_error(t2008, t2025, t2029)
-    t2031 = t2028 + t2029
-    t2032 = _finite(t2031)
-    t2033 = t2027 + t2032
-    t2034 = _fast_sum_error(t2027, t2032, t2033)
-    del t2009, t2026, t2008, t2025, t2028, t2029, t2031, t2027, t2032
-    t2035 = t2034 + t2030
-    t2036 = _finite(t2035)
-    t2037 = t2033 + t2036
-    t2039 = alpha * t2037
-    t2040 = t2039 * t1992
-    t2041 = t2040 * t1992
-    del t2034, t2030, t2035, t2033, t2036, t2037, t2039, t2040, t1992
-    t2042 = np.fabs(x)
-    t2043 = t2042 == _c25
-    t2044 = np.fabs(t2041)
-    t2045 = _c26 < t2044
-    t2046 = np.copysign(_c25, t2041)
-    t2047 = np.logical_and(t2043, t2045)
-    t2048 = np.where(t2047, t2046, t2041)
-    t2049 = x == x
-    t2050 = np.where(t2049, t2048, x)  # NaN in, NaN out
-    del t2042, t2044, t2043, t2045, t2047, t2046, t2041, t2049, t2048
-    return (t2050,)
+    t1975 = -t1973
+    t1976 = np.where(t996, t1974, t1972)
+    del t1967, t1965, t1968, t1969, t1917, t1971, t1970, t1974, t1972
+    t1977 = np.where(t996, t1975, t1973)
+    t1978 = np.copysign(t1976, t994)
+    t1979 = t995 < _c31
+    t1980 = np.where(t1979, t968, _c27)
+    t1981 = _c27 * t977
+    t1982 = _product_error(_c27, t977, t1981)
+    del t996, t1975, t1973, t1976, t994, t995, t968, t977
+    t1983 = _c27 * t978
+    t1984 = t1982 + t1983
+    t1985 = _finite(t1984)
+    t1986 = t1981 + t1985
+    t1987 = _fast_sum_error(t1981, t1985, t1986)
+    t1988 = np.copysign(t1986, t1981)
+    t1989 = np.where(t1979, t1988, t1978)
+    del t978, t1982, t1983, t1984, t1985, t1986, t1981, t1988, t1978
+    t1990 = np.where(t1979, t1987, t1977)
+    t1991 = t1547 < t1980
+    t1992 = np.where(t1991, t1980, t1547)
+    t1993 = np.where(t1992 < _c35, _c35, t1992)
+    t1994 = t1547 / t1993
+    t1995 = t1546 * t1994
+    t1996 = _product_error(t1546, t1994, t1995)
+    t1997 = t1545 * t1994
+    del t1979, t1987, t1977, t1991, t1992, t1547, t1546, t1545
+    t1998 = t1996 + t1997
+    t1999 = _finite(t1998)
+    t2000 = t1995 + t1999
+    t2001 = _fast_sum_error(t1995, t1999, t2000)
+    t2002 = np.copysign(t2000, t1995)
+    t2003 = t2002 * t1994
+    t2004 = _product_error(t2002, t1994, t2003)
+    t2005 = t2001 * t1994
+    del t1996, t1997, t1998, t1999, t2000, t1995, t2002, t2001, t1994
+    t2006 = t2004 + t2005
+    t2007 = _finite(t2006)
+    t2008 = t2003 + t2007
+    t2009 = _fast_sum_error(t2003, t2007, t2008)
+    t2010 = np.copysign(t2008, t2003)
+    t2011 = t1980 / t1993
+    t2012 = t1989 * t2011
+    t2013 = _product_error(t1989, t2011, t2012)
+    del t2004, t2005, t2006, t2007, t2008, t2003, t1980, t1989
+    t2014 = t1990 * t2011
+    t2015 = t2013 + t2014
+    t2016 = _finite(t2015)
+    t2017 = t2012 + t2016
+    t2018 = _fast_sum_error(t2012, t2016, t2017)
+    t2019 = np.copysign(t2017, t2012)
+    t2020 = t2019 * t2011
+    t2021 = _product_error(t2019, t2011, t2020)
+    del t1990, t2013, t2014, t2015, t2016, t2017, t2012, t2019
+    t2022 = t2018 * t2011
+    t2023 = t2021 + t2022
+    t2024 = _finite(t2023)
+    t2025 = t2020 + t2024
+    t2026 = _fast_sum_error(t2020, t2024, t2025)
+    t2027 = np.copysign(t2025, t2020)
+    del t2018, t2011, t2021, t2022, t2023, t2024, t2025, t2020
+    t2028 = t2010 + t2027
+    t2029 = _sum_error(t2010, t2027, t2028)
+    t2030 = t2009 + t2026
+    t2031 = _sum_error(t2009, t2026, t2030)
+    t2032 = t2029 + t2030
+    t2033 = _finite(t2032)
+    t2034 = t2028 + t2033
+    t2035 = _fast_sum_error(t2028, t2033, t2034)
+    del t2010, t2027, t2009, t2026, t2029, t2030, t2032, t2028, t2033
+    t2036 = t2035 + t2031
+    t2037 = _finite(t2036)
+    t2038 = t2034 + t2037
+    t2040 = alpha * t2038
+    t2041 = t2040 * t1993
+    t2042 = t2041 * t1993
+    del t2035, t2031, t2036, t2034, t2037, t2038, t2040, t2041, t1993
+    t2043 = np.fabs(x)
+    t2044 = t2043 == _c25
+    t2045 = np.fabs(t2042)
+    t2046 = _c51 < t2045
+    t2047 = np.copysign(_c25, t2042)
+    t2048 = np.logical_and(t2044, t2046)
+    t2049 = np.where(t2048, t2047, t2042)
+    t2050 = x == x
+    t2051 = np.where(t2050, t2049, x)  # NaN in, NaN out
+    del t2043, t2045, t2044, t2046, t2048, t2047, t2042, t2050, t2049
+    return (t2051,)
 
 
 def smish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -3318,19 +3324,19 @@ def smish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
             + 1) + tanh(log1p(logistic(beta*x))))
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.4165592783505154, for -1.5975354381443299 <= x <= -1.235583118556701:
+        around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
             absolute error at most 6.037e-16
 
     float64:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 4.086 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+        planned error at most 5.199 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
             first-order error analysis at 1126 points
         grad:
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
-        planned error at most 4.491 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
-        around the root -1.4165592783505154, for -1.5975354381443299 <= x <= -1.235583118556701:
+        around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
             absolute error at most 4.041e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -3467,8 +3473,8 @@ def _value_and_grad_float32(x, alpha, beta):
 
 
 def _value_and_grad_float64(x, alpha, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha * t1
     t3 = beta * t1
     t4 = _product_error(beta, t1, t3)
@@ -4053,2352 +4059,2355 @@ def _value_and_grad_float64(x, alpha, beta):
     t524 = np.where(t523, t520, _c2)
     t525 = t521 * t524
     t526 = _finite(t525)
-    t527 = t521 + t526
-    t528 = _fast_sum_error(t521, t526, t527)
-    del t518, t519, t522, t523, t520, t524, t525, t521, t526
-    t529 = _c27 + t527
-    t530 = _sum_error(_c27, t527, t529)
-    t531 = t530 + t528
-    t532 = _sum_error(t530, t528, t531)
-    t533 = _finite(t531)
-    t534 = t529 + t533
-    t535 = _fast_sum_error(t529, t533, t534)
-    t536 = t535 + t532
-    del t527, t530, t528, t531, t529, t533, t535, t532
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    t540 = _c24 / t538
-    t541 = t538 * t540
-    t542 = _product_error(t538, t540, t541)
-    t543 = _c24 - t541
-    t544 = t543 - t542
-    t545 = t540 * t539
-    t546 = t544 - t545
-    del t536, t534, t537, t541, t543, t542, t539, t544, t545
-    t547 = t546 / t538
-    t548 = _finite(t547)
-    t549 = t540 + t548
-    t550 = _fast_sum_error(t540, t548, t549)
-    t551 = np.copysign(t549, t540)
-    t552 = -t551
-    t553 = -t550
-    del t546, t538, t547, t548, t549, t540, t551, t550
-    t554 = _c27 + t552
-    t555 = _sum_error(_c27, t552, t554)
-    t556 = t555 + t553
-    t557 = _sum_error(t555, t553, t556)
-    t558 = _finite(t556)
-    t559 = t554 + t558
-    t560 = _fast_sum_error(t554, t558, t559)
-    t561 = t560 + t557
-    del t552, t555, t553, t556, t554, t558, t560, t557
-    t562 = _finite(t561)
-    t563 = t559 + t562
-    t564 = _fast_sum_error(t559, t562, t563)
-    t565 = -t563
+    t527 = _finite(t526)
+    del t518, t519, t522, t523, t520, t524, t525, t526
+    t528 = t521 + t527
+    t529 = _fast_sum_error(t521, t527, t528)
+    t530 = _c27 + t528
+    t531 = _sum_error(_c27, t528, t530)
+    t532 = t531 + t529
+    t533 = _sum_error(t531, t529, t532)
+    t534 = _finite(t532)
+    t535 = t530 + t534
+    t536 = _fast_sum_error(t530, t534, t535)
+    del t521, t527, t528, t531, t529, t532, t530, t534
+    t537 = t536 + t533
+    t538 = _finite(t537)
+    t539 = t535 + t538
+    t540 = _fast_sum_error(t535, t538, t539)
+    t541 = _c24 / t539
+    t542 = t539 * t541
+    t543 = _product_error(t539, t541, t542)
+    t544 = _c24 - t542
+    t545 = t544 - t543
+    del t536, t533, t537, t535, t538, t542, t544, t543
+    t546 = t541 * t540
+    t547 = t545 - t546
+    t548 = t547 / t539
+    t549 = _finite(t548)
+    t550 = t541 + t549
+    t551 = _fast_sum_error(t541, t549, t550)
+    t552 = np.copysign(t550, t541)
+    del t540, t545, t546, t547, t539, t548, t549, t550, t541
+    t553 = -t552
+    t554 = -t551
+    t555 = _c27 + t553
+    t556 = _sum_error(_c27, t553, t555)
+    t557 = t556 + t554
+    t558 = _sum_error(t556, t554, t557)
+    t559 = _finite(t557)
+    t560 = t555 + t559
+    t561 = _fast_sum_error(t555, t559, t560)
+    del t552, t551, t553, t556, t554, t557, t555, t559
+    t562 = t561 + t558
+    t563 = _finite(t562)
+    t564 = t560 + t563
+    t565 = _fast_sum_error(t560, t563, t564)
     t566 = -t564
-    t567 = np.where(t461, t565, t563)
+    t567 = -t565
     t568 = np.where(t461, t566, t564)
-    del t561, t559, t562, t565, t563, t461, t566, t564
-    t569 = t512 < _c27
-    t570 = np.where(t569, t510, t567)
-    t571 = np.where(t569, t511, t568)
-    t572 = np.copysign(t570, t460)
-    t573 = t512 < _c31
-    del t510, t567, t569, t511, t568, t570, t460, t512
-    t574 = np.where(t573, t444, _c27)
-    t575 = _c27 * t446
-    t576 = _product_error(_c27, t446, t575)
-    t577 = _finite(t576)
-    t578 = t575 + t577
-    t579 = _fast_sum_error(t575, t577, t578)
-    t580 = np.copysign(t578, t575)
-    t581 = np.where(t573, t580, t572)
-    del t444, t446, t576, t577, t578, t575, t580, t572
-    t582 = np.where(t573, t579, t571)
-    t583 = t2 * t581
-    t584 = _product_error(t2, t581, t583)
-    t585 = t2 * t582
-    t586 = t584 + t585
-    del t573, t579, t571, t581, t2, t582, t584, t585
-    t587 = _finite(t586)
-    t588 = t583 + t587
-    t590 = np.copysign(t588, t583)
-    t591 = t590 * t574
-    t592 = t591 * t574
-    t593 = np.fabs(x)
-    t594 = t593 == _c25
-    del t586, t587, t588, t583, t590, t591, t574, t593
-    t595 = np.fabs(t592)
-    t596 = _c26 < t595
-    t597 = np.copysign(_c25, t592)
-    t598 = np.logical_and(t594, t596)
-    t599 = np.where(t598, t597, t592)
-    t600 = x == x
-    t601 = np.where(t600, t599, x)  # NaN in, NaN out
-    t602 = -t8
-    t603 = t602 < _c2
-    t604 = np.fabs(t602)
-    t605 = -t11
-    t606 = np.where(t603, t605, t11)
-    del t595, t596, t598, t597, t592, t599, t602, t605, t11
-    t607 = -t604
-    t608 = -t606
-    t609 = np.where(t607 < _c3_2, _c3_2, t607)
-    t610 = np.where(t609 > _c2, _c2, t609)
-    t611 = t610 == t607
-    t612 = np.where(t611, t608, _c2)
-    t613 = t610 < _c4_2
-    t614 = t610 * _c5_2
-    t615 = t612 * _c5_2
-    t616 = np.where(t613, t614, t610)
-    del t604, t606, t609, t607, t611, t608, t614, t610
-    t617 = np.where(t613, t615, t612)
-    t618 = np.where(t616 < _c6_2, _c6_2, t616)
-    t619 = np.where(t618 > _c7_2, _c7_2, t618)
-    t620 = t619 * _c8_2
-    t621 = np.rint(t620)
-    t622 = t621 * _c9_2
-    t623 = t619 - t622
-    t624 = t621 * _c10_2
-    t625 = -t624
-    t626 = t623 + t625
-    t627 = _sum_error(t623, t625, t626)
-    del t615, t612, t618, t620, t619, t622, t624, t623, t625
-    t628 = t621 * _c11_2
-    t629 = -t628
-    t630 = np.fabs(t617)
-    t631 = t630 <= _c12_2
-    t632 = np.where(t631, t617, _c2)
-    t633 = t629 + t632
-    t634 = t626 + t633
-    t635 = _sum_error(t626, t633, t634)
-    del t628, t630, t631, t617, t629, t632, t626, t633
-    t636 = t635 + t627
-    t637 = _sum_error(t635, t627, t636)
-    t638 = _finite(t636)
-    t639 = t634 + t638
-    t640 = _fast_sum_error(t634, t638, t639)
-    t641 = t640 + t637
-    t642 = _finite(t641)
-    del t635, t627, t636, t634, t638, t640, t637, t641
-    t643 = t639 + t642
-    t644 = _fast_sum_error(t639, t642, t643)
-    t645 = t643 * _c13_2
+    t569 = np.where(t461, t567, t565)
+    del t561, t558, t562, t560, t563, t566, t564, t461, t567, t565
+    t570 = t512 < _c27
+    t571 = np.where(t570, t510, t568)
+    t572 = np.where(t570, t511, t569)
+    t573 = np.copysign(t571, t460)
+    t574 = t512 < _c31
+    del t510, t568, t570, t511, t569, t571, t460, t512
+    t575 = np.where(t574, t444, _c27)
+    t576 = _c27 * t446
+    t577 = _product_error(_c27, t446, t576)
+    t578 = _finite(t577)
+    t579 = t576 + t578
+    t580 = _fast_sum_error(t576, t578, t579)
+    t581 = np.copysign(t579, t576)
+    t582 = np.where(t574, t581, t573)
+    del t444, t446, t577, t578, t579, t576, t581, t573
+    t583 = np.where(t574, t580, t572)
+    t584 = t2 * t582
+    t585 = _product_error(t2, t582, t584)
+    t586 = t2 * t583
+    t587 = t585 + t586
+    del t574, t580, t572, t582, t2, t583, t585, t586
+    t588 = _finite(t587)
+    t589 = t584 + t588
+    t591 = np.copysign(t589, t584)
+    t592 = t591 * t575
+    t593 = t592 * t575
+    t594 = np.fabs(x)
+    t595 = t594 == _c25
+    del t587, t588, t589, t584, t591, t592, t575, t594
+    t596 = np.fabs(t593)
+    t597 = _c51 < t596
+    t598 = np.copysign(_c25, t593)
+    t599 = np.logical_and(t595, t597)
+    t600 = np.where(t599, t598, t593)
+    t601 = x == x
+    t602 = np.where(t601, t600, x)  # NaN in, NaN out
+    t603 = -t8
+    t604 = t603 < _c2
+    t605 = np.fabs(t603)
+    t606 = -t11
+    t607 = np.where(t604, t606, t11)
+    del t596, t597, t599, t598, t593, t600, t603, t606, t11
+    t608 = -t605
+    t609 = -t607
+    t610 = np.where(t608 < _c3_2, _c3_2, t608)
+    t611 = np.where(t610 > _c2, _c2, t610)
+    t612 = t611 == t608
+    t613 = np.where(t612, t609, _c2)
+    t614 = t611 < _c4_2
+    t615 = t611 * _c5_2
+    t616 = t613 * _c5_2
+    t617 = np.where(t614, t615, t611)
+    del t605, t607, t610, t608, t612, t609, t615, t611
+    t618 = np.where(t614, t616, t613)
+    t619 = np.where(t617 < _c6_2, _c6_2, t617)
+    t620 = np.where(t619 > _c7_2, _c7_2, t619)
+    t621 = t620 * _c8_2
+    t622 = np.rint(t621)
+    t623 = t622 * _c9_2
+    t624 = t620 - t623
+    t625 = t622 * _c10_2
+    t626 = -t625
+    t627 = t624 + t626
+    t628 = _sum_error(t624, t626, t627)
+    del t616, t613, t619, t621, t620, t623, t625, t624, t626
+    t629 = t622 * _c11_2
+    t630 = -t629
+    t631 = np.fabs(t618)
+    t632 = t631 <= _c12_2
+    t633 = np.where(t632, t618, _c2)
+    t634 = t630 + t633
+    t635 = t627 + t634
+    t636 = _sum_error(t627, t634, t635)
+    del t629, t631, t632, t618, t630, t633, t627, t634
+    t637 = t636 + t628
+    t638 = _sum_error(t636, t628, t637)
+    t639 = _finite(t637)
+    t640 = t635 + t639
+    t641 = _fast_sum_error(t635, t639, t640)
+    t642 = t641 + t638
+    t643 = _finite(t642)
+    del t636, t628, t637, t635, t639, t641, t638, t642
+    t644 = t640 + t643
+    t645 = _fast_sum_error(t640, t643, t644)
     t646 = t644 * _c13_2
-    t647 = _c14_2 * t645
-    t648 = t647 + _c15_2
-    t649 = t648 * t645
-    t650 = t649 + _c16_2
-    t651 = t650 * t645
-    del t639, t642, t643, t644, t647, t648, t649, t650
-    t652 = t651 + _c17_2
-    t653 = t652 * t645
-    t654 = t653 + _c18_2
-    t655 = t654 * t645
-    t656 = _product_error(t654, t645, t655)
-    t657 = t654 * t646
-    t658 = t656 + t657
-    t659 = _finite(t658)
-    t660 = t655 + t659
-    t661 = _fast_sum_error(t655, t659, t660)
-    del t651, t652, t653, t654, t656, t657, t658, t659
-    t662 = np.copysign(t660, t655)
-    t663 = t662 + _c19_2
-    t664 = _sum_error(t662, _c19_2, t663)
-    t665 = t661 + _c20_2
-    t666 = _sum_error(t661, _c20_2, t665)
-    t667 = t664 + t665
-    t668 = _finite(t667)
-    t669 = t663 + t668
-    t670 = _fast_sum_error(t663, t668, t669)
-    del t660, t655, t662, t661, t664, t665, t667, t663, t668
-    t671 = t670 + t666
-    t672 = _finite(t671)
-    t673 = t669 + t672
-    t674 = _fast_sum_error(t669, t672, t673)
-    t675 = t673 * t645
-    t676 = _product_error(t673, t645, t675)
-    t677 = t673 * t646
-    t678 = t676 + t677
-    del t670, t666, t671, t669, t672, t673, t676, t677
-    t679 = t674 * t645
-    t680 = t678 + t679
-    t681 = _finite(t680)
-    t682 = t675 + t681
-    t683 = _fast_sum_error(t675, t681, t682)
-    t684 = np.copysign(t682, t675)
-    t685 = t684 + _c21_2
-    t686 = _sum_error(t684, _c21_2, t685)
-    del t674, t678, t679, t680, t681, t682, t675, t684
-    t687 = t683 + _c22_2
-    t688 = _sum_error(t683, _c22_2, t687)
-    t689 = t686 + t687
-    t690 = _finite(t689)
-    t691 = t685 + t690
-    t692 = _fast_sum_error(t685, t690, t691)
-    t693 = t692 + t688
-    del t683, t686, t687, t689, t685, t690, t692, t688
-    t694 = _finite(t693)
-    t695 = t691 + t694
-    t696 = _fast_sum_error(t691, t694, t695)
-    t697 = t695 * t645
-    t698 = _product_error(t695, t645, t697)
-    t699 = t695 * t646
-    t700 = t698 + t699
-    t701 = t696 * t645
-    t702 = t700 + t701
-    del t693, t691, t694, t695, t698, t699, t696, t700, t701
-    t703 = _finite(t702)
-    t704 = t697 + t703
-    t705 = _fast_sum_error(t697, t703, t704)
-    t706 = np.copysign(t704, t697)
-    t707 = t706 + _c23_2
-    t708 = _sum_error(t706, _c23_2, t707)
-    t709 = t705 + _c24_2
-    t710 = _sum_error(t705, _c24_2, t709)
-    t711 = t708 + t709
-    del t702, t703, t704, t697, t706, t705, t708, t709
-    t712 = _finite(t711)
-    t713 = t707 + t712
-    t714 = _fast_sum_error(t707, t712, t713)
-    t715 = t714 + t710
-    t716 = _finite(t715)
-    t717 = t713 + t716
-    t718 = _fast_sum_error(t713, t716, t717)
-    del t711, t707, t712, t714, t710, t715, t713, t716
-    t719 = t717 * t645
-    t720 = _product_error(t717, t645, t719)
-    t721 = t717 * t646
-    t722 = t720 + t721
-    t723 = t718 * t645
-    t724 = t722 + t723
-    t725 = _finite(t724)
-    t726 = t719 + t725
-    t727 = _fast_sum_error(t719, t725, t726)
-    del t717, t720, t721, t718, t722, t723, t724, t725
-    t728 = np.copysign(t726, t719)
-    t729 = t728 + _c25_2
-    t730 = _sum_error(t728, _c25_2, t729)
-    t731 = t727 + _c26_2
-    t732 = _sum_error(t727, _c26_2, t731)
-    t733 = t730 + t731
-    t734 = _finite(t733)
-    t735 = t729 + t734
-    t736 = _fast_sum_error(t729, t734, t735)
-    del t726, t719, t728, t727, t730, t731, t733, t729, t734
-    t737 = t736 + t732
-    t738 = _finite(t737)
-    t739 = t735 + t738
-    t740 = _fast_sum_error(t735, t738, t739)
-    t741 = t739 * t645
-    t742 = _product_error(t739, t645, t741)
-    t743 = t739 * t646
-    t744 = t742 + t743
-    del t736, t732, t737, t735, t738, t739, t742, t743
-    t745 = t740 * t645
-    t746 = t744 + t745
-    t747 = _finite(t746)
-    t748 = t741 + t747
-    t749 = _fast_sum_error(t741, t747, t748)
-    t750 = np.copysign(t748, t741)
-    t751 = t750 + _c5_2
-    t752 = _sum_error(t750, _c5_2, t751)
-    del t740, t744, t745, t746, t747, t748, t741, t750
-    t753 = t752 + t749
-    t754 = _sum_error(t752, t749, t753)
-    t755 = _finite(t753)
-    t756 = t751 + t755
-    t757 = _fast_sum_error(t751, t755, t756)
-    t758 = t757 + t754
-    t759 = _finite(t758)
-    del t752, t749, t753, t751, t755, t757, t754, t758
-    t760 = t756 + t759
-    t761 = _fast_sum_error(t756, t759, t760)
-    t762 = t760 * t645
-    t763 = _product_error(t760, t645, t762)
-    t764 = t760 * t646
-    t765 = t763 + t764
-    t766 = t761 * t645
-    t767 = t765 + t766
-    del t756, t759, t760, t763, t764, t761, t765, t766
-    t768 = _finite(t767)
-    t769 = t762 + t768
-    t770 = _fast_sum_error(t762, t768, t769)
-    t771 = np.copysign(t769, t762)
-    t772 = t771 + _c27
-    t773 = _sum_error(t771, _c27, t772)
-    t774 = t773 + t770
-    t775 = _sum_error(t773, t770, t774)
-    t776 = _finite(t774)
-    del t767, t768, t769, t762, t771, t773, t770, t774
-    t777 = t772 + t776
-    t778 = _fast_sum_error(t772, t776, t777)
-    t779 = t778 + t775
-    t780 = _finite(t779)
-    t781 = t777 + t780
-    t782 = _fast_sum_error(t777, t780, t781)
-    t783 = t645 * t781
-    t784 = _product_error(t645, t781, t783)
-    t785 = t645 * t782
-    del t772, t776, t778, t775, t779, t777, t780, t645, t782
-    t786 = t784 + t785
-    t787 = t646 * t781
-    t788 = t786 + t787
-    t789 = _finite(t788)
-    t790 = t783 + t789
-    t791 = _fast_sum_error(t783, t789, t790)
-    del t784, t785, t646, t781, t786, t787, t788, t789
-    t792 = np.copysign(t790, t783)
-    t793 = t792 * _c24
-    t794 = t791 * _c24
-    t795 = t792 * t792
-    t796 = _product_error(t792, t792, t795)
-    t797 = t792 * t791
-    t798 = t796 + t797
-    t799 = t791 * t792
-    t800 = t798 + t799
-    del t790, t783, t796, t797, t791, t792, t798, t799
-    t801 = _finite(t800)
-    t802 = t795 + t801
-    t803 = _fast_sum_error(t795, t801, t802)
-    t804 = np.copysign(t802, t795)
-    t805 = t793 + t804
-    t806 = _sum_error(t793, t804, t805)
-    t807 = t794 + t803
-    t808 = _sum_error(t794, t803, t807)
-    del t800, t801, t802, t795, t793, t804, t794, t803
-    t809 = t806 + t807
-    t810 = _finite(t809)
-    t811 = t805 + t810
-    t812 = _fast_sum_error(t805, t810, t811)
-    t813 = t812 + t808
-    t814 = _finite(t813)
-    del t806, t807, t809, t805, t810, t812, t808, t813
-    t815 = t811 + t814
-    t816 = _fast_sum_error(t811, t814, t815)
-    t817 = t815 * _c24
+    t647 = t645 * _c13_2
+    t648 = _c14_2 * t646
+    t649 = t648 + _c15_2
+    t650 = t649 * t646
+    t651 = t650 + _c16_2
+    t652 = t651 * t646
+    del t640, t643, t644, t645, t648, t649, t650, t651
+    t653 = t652 + _c17_2
+    t654 = t653 * t646
+    t655 = t654 + _c18_2
+    t656 = t655 * t646
+    t657 = _product_error(t655, t646, t656)
+    t658 = t655 * t647
+    t659 = t657 + t658
+    t660 = _finite(t659)
+    t661 = t656 + t660
+    t662 = _fast_sum_error(t656, t660, t661)
+    del t652, t653, t654, t655, t657, t658, t659, t660
+    t663 = np.copysign(t661, t656)
+    t664 = t663 + _c19_2
+    t665 = _sum_error(t663, _c19_2, t664)
+    t666 = t662 + _c20_2
+    t667 = _sum_error(t662, _c20_2, t666)
+    t668 = t665 + t666
+    t669 = _finite(t668)
+    t670 = t664 + t669
+    t671 = _fast_sum_error(t664, t669, t670)
+    del t661, t656, t663, t662, t665, t666, t668, t664, t669
+    t672 = t671 + t667
+    t673 = _finite(t672)
+    t674 = t670 + t673
+    t675 = _fast_sum_error(t670, t673, t674)
+    t676 = t674 * t646
+    t677 = _product_error(t674, t646, t676)
+    t678 = t674 * t647
+    t679 = t677 + t678
+    del t671, t667, t672, t670, t673, t674, t677, t678
+    t680 = t675 * t646
+    t681 = t679 + t680
+    t682 = _finite(t681)
+    t683 = t676 + t682
+    t684 = _fast_sum_error(t676, t682, t683)
+    t685 = np.copysign(t683, t676)
+    t686 = t685 + _c21_2
+    t687 = _sum_error(t685, _c21_2, t686)
+    del t675, t679, t680, t681, t682, t683, t676, t685
+    t688 = t684 + _c22_2
+    t689 = _sum_error(t684, _c22_2, t688)
+    t690 = t687 + t688
+    t691 = _finite(t690)
+    t692 = t686 + t691
+    t693 = _fast_sum_error(t686, t691, t692)
+    t694 = t693 + t689
+    del t684, t687, t688, t690, t686, t691, t693, t689
+    t695 = _finite(t694)
+    t696 = t692 + t695
+    t697 = _fast_sum_error(t692, t695, t696)
+    t698 = t696 * t646
+    t699 = _product_error(t696, t646, t698)
+    t700 = t696 * t647
+    t701 = t699 + t700
+    t702 = t697 * t646
+    t703 = t701 + t702
+    del t694, t692, t695, t696, t699, t700, t697, t701, t702
+    t704 = _finite(t703)
+    t705 = t698 + t704
+    t706 = _fast_sum_error(t698, t704, t705)
+    t707 = np.copysign(t705, t698)
+    t708 = t707 + _c23_2
+    t709 = _sum_error(t707, _c23_2, t708)
+    t710 = t706 + _c24_2
+    t711 = _sum_error(t706, _c24_2, t710)
+    t712 = t709 + t710
+    del t703, t704, t705, t698, t707, t706, t709, t710
+    t713 = _finite(t712)
+    t714 = t708 + t713
+    t715 = _fast_sum_error(t708, t713, t714)
+    t716 = t715 + t711
+    t717 = _finite(t716)
+    t718 = t714 + t717
+    t719 = _fast_sum_error(t714, t717, t718)
+    del t712, t708, t713, t715, t711, t716, t714, t717
+    t720 = t718 * t646
+    t721 = _product_error(t718, t646, t720)
+    t722 = t718 * t647
+    t723 = t721 + t722
+    t724 = t719 * t646
+    t725 = t723 + t724
+    t726 = _finite(t725)
+    t727 = t720 + t726
+    t728 = _fast_sum_error(t720, t726, t727)
+    del t718, t721, t722, t719, t723, t724, t725, t726
+    t729 = np.copysign(t727, t720)
+    t730 = t729 + _c25_2
+    t731 = _sum_error(t729, _c25_2, t730)
+    t732 = t728 + _c26_2
+    t733 = _sum_error(t728, _c26_2, t732)
+    t734 = t731 + t732
+    t735 = _finite(t734)
+    t736 = t730 + t735
+    t737 = _fast_sum_error(t730, t735, t736)
+    del t727, t720, t729, t728, t731, t732, t734, t730, t735
+    t738 = t737 + t733
+    t739 = _finite(t738)
+    t740 = t736 + t739
+    t741 = _fast_sum_error(t736, t739, t740)
+    t742 = t740 * t646
+    t743 = _product_error(t740, t646, t742)
+    t744 = t740 * t647
+    t745 = t743 + t744
+    del t737, t733, t738, t736, t739, t740, t743, t744
+    t746 = t741 * t646
+    t747 = t745 + t746
+    t748 = _finite(t747)
+    t749 = t742 + t748
+    t750 = _fast_sum_error(t742, t748, t749)
+    t751 = np.copysign(t749, t742)
+    t752 = t751 + _c5_2
+    t753 = _sum_error(t751, _c5_2, t752)
+    del t741, t745, t746, t747, t748, t749, t742, t751
+    t754 = t753 + t750
+    t755 = _sum_error(t753, t750, t754)
+    t756 = _finite(t754)
+    t757 = t752 + t756
+    t758 = _fast_sum_error(t752, t756, t757)
+    t759 = t758 + t755
+    t760 = _finite(t759)
+    del t753, t750, t754, t752, t756, t758, t755, t759
+    t761 = t757 + t760
+    t762 = _fast_sum_error(t757, t760, t761)
+    t763 = t761 * t646
+    t764 = _product_error(t761, t646, t763)
+    t765 = t761 * t647
+    t766 = t764 + t765
+    t767 = t762 * t646
+    t768 = t766 + t767
+    del t757, t760, t761, t764, t765, t762, t766, t767
+    t769 = _finite(t768)
+    t770 = t763 + t769
+    t771 = _fast_sum_error(t763, t769, t770)
+    t772 = np.copysign(t770, t763)
+    t773 = t772 + _c27
+    t774 = _sum_error(t772, _c27, t773)
+    t775 = t774 + t771
+    t776 = _sum_error(t774, t771, t775)
+    t777 = _finite(t775)
+    del t768, t769, t770, t763, t772, t774, t771, t775
+    t778 = t773 + t777
+    t779 = _fast_sum_error(t773, t777, t778)
+    t780 = t779 + t776
+    t781 = _finite(t780)
+    t782 = t778 + t781
+    t783 = _fast_sum_error(t778, t781, t782)
+    t784 = t646 * t782
+    t785 = _product_error(t646, t782, t784)
+    t786 = t646 * t783
+    del t773, t777, t779, t776, t780, t778, t781, t646, t783
+    t787 = t785 + t786
+    t788 = t647 * t782
+    t789 = t787 + t788
+    t790 = _finite(t789)
+    t791 = t784 + t790
+    t792 = _fast_sum_error(t784, t790, t791)
+    del t785, t786, t647, t782, t787, t788, t789, t790
+    t793 = np.copysign(t791, t784)
+    t794 = t793 * _c24
+    t795 = t792 * _c24
+    t796 = t793 * t793
+    t797 = _product_error(t793, t793, t796)
+    t798 = t793 * t792
+    t799 = t797 + t798
+    t800 = t792 * t793
+    t801 = t799 + t800
+    del t791, t784, t797, t798, t792, t793, t799, t800
+    t802 = _finite(t801)
+    t803 = t796 + t802
+    t804 = _fast_sum_error(t796, t802, t803)
+    t805 = np.copysign(t803, t796)
+    t806 = t794 + t805
+    t807 = _sum_error(t794, t805, t806)
+    t808 = t795 + t804
+    t809 = _sum_error(t795, t804, t808)
+    del t801, t802, t803, t796, t794, t805, t795, t804
+    t810 = t807 + t808
+    t811 = _finite(t810)
+    t812 = t806 + t811
+    t813 = _fast_sum_error(t806, t811, t812)
+    t814 = t813 + t809
+    t815 = _finite(t814)
+    del t807, t808, t810, t806, t811, t813, t809, t814
+    t816 = t812 + t815
+    t817 = _fast_sum_error(t812, t815, t816)
     t818 = t816 * _c24
-    t819 = t815 * t815
-    t820 = _product_error(t815, t815, t819)
-    t821 = t815 * t816
-    t822 = t820 + t821
-    t823 = t816 * t815
-    t824 = t822 + t823
-    del t811, t814, t820, t821, t816, t815, t822, t823
-    t825 = _finite(t824)
-    t826 = t819 + t825
-    t827 = _fast_sum_error(t819, t825, t826)
-    t828 = np.copysign(t826, t819)
-    t829 = t817 + t828
-    t830 = _sum_error(t817, t828, t829)
-    t831 = t818 + t827
-    t832 = _sum_error(t818, t827, t831)
-    del t824, t825, t826, t819, t817, t828, t818, t827
-    t833 = t830 + t831
-    t834 = _finite(t833)
-    t835 = t829 + t834
-    t836 = _fast_sum_error(t829, t834, t835)
-    t837 = t836 + t832
-    t838 = _finite(t837)
-    del t830, t831, t833, t829, t834, t836, t832, t837
-    t839 = t835 + t838
-    t840 = _fast_sum_error(t835, t838, t839)
-    t841 = t839 * _c24
+    t819 = t817 * _c24
+    t820 = t816 * t816
+    t821 = _product_error(t816, t816, t820)
+    t822 = t816 * t817
+    t823 = t821 + t822
+    t824 = t817 * t816
+    t825 = t823 + t824
+    del t812, t815, t821, t822, t817, t816, t823, t824
+    t826 = _finite(t825)
+    t827 = t820 + t826
+    t828 = _fast_sum_error(t820, t826, t827)
+    t829 = np.copysign(t827, t820)
+    t830 = t818 + t829
+    t831 = _sum_error(t818, t829, t830)
+    t832 = t819 + t828
+    t833 = _sum_error(t819, t828, t832)
+    del t825, t826, t827, t820, t818, t829, t819, t828
+    t834 = t831 + t832
+    t835 = _finite(t834)
+    t836 = t830 + t835
+    t837 = _fast_sum_error(t830, t835, t836)
+    t838 = t837 + t833
+    t839 = _finite(t838)
+    del t831, t832, t834, t830, t835, t837, t833, t838
+    t840 = t836 + t839
+    t841 = _fast_sum_error(t836, t839, t840)
     t842 = t840 * _c24
-    t843 = t839 * t839
-    t844 = _product_error(t839, t839, t843)
-    t845 = t839 * t840
-    t846 = t844 + t845
-    t847 = t840 * t839
-    t848 = t846 + t847
-    del t835, t838, t844, t845, t840, t839, t846, t847
-    t849 = _finite(t848)
-    t850 = t843 + t849
-    t851 = _fast_sum_error(t843, t849, t850)
-    t852 = np.copysign(t850, t843)
-    t853 = t841 + t852
-    t854 = _sum_error(t841, t852, t853)
-    t855 = t842 + t851
-    t856 = _sum_error(t842, t851, t855)
-    del t848, t849, t850, t843, t841, t852, t842, t851
-    t857 = t854 + t855
-    t858 = _finite(t857)
-    t859 = t853 + t858
-    t860 = _fast_sum_error(t853, t858, t859)
-    t861 = t860 + t856
-    t862 = _finite(t861)
-    del t854, t855, t857, t853, t858, t860, t856, t861
-    t863 = t859 + t862
-    t864 = _fast_sum_error(t859, t862, t863)
-    t865 = t863 * _c24
+    t843 = t841 * _c24
+    t844 = t840 * t840
+    t845 = _product_error(t840, t840, t844)
+    t846 = t840 * t841
+    t847 = t845 + t846
+    t848 = t841 * t840
+    t849 = t847 + t848
+    del t836, t839, t845, t846, t841, t840, t847, t848
+    t850 = _finite(t849)
+    t851 = t844 + t850
+    t852 = _fast_sum_error(t844, t850, t851)
+    t853 = np.copysign(t851, t844)
+    t854 = t842 + t853
+    t855 = _sum_error(t842, t853, t854)
+    t856 = t843 + t852
+    t857 = _sum_error(t843, t852, t856)
+    del t849, t850, t851, t844, t842, t853, t843, t852
+    t858 = t855 + t856
+    t859 = _finite(t858)
+    t860 = t854 + t859
+    t861 = _fast_sum_error(t854, t859, t860)
+    t862 = t861 + t857
+    t863 = _finite(t862)
+    del t855, t856, t858, t854, t859, t861, t857, t862
+    t864 = t860 + t863
+    t865 = _fast_sum_error(t860, t863, t864)
     t866 = t864 * _c24
-    t867 = t863 * t863
-    t868 = _product_error(t863, t863, t867)
-    t869 = t863 * t864
-    t870 = t868 + t869
-    t871 = t864 * t863
-    t872 = t870 + t871
-    del t859, t862, t868, t869, t864, t863, t870, t871
-    t873 = _finite(t872)
-    t874 = t867 + t873
-    t875 = _fast_sum_error(t867, t873, t874)
-    t876 = np.copysign(t874, t867)
-    t877 = t865 + t876
-    t878 = _sum_error(t865, t876, t877)
-    t879 = t866 + t875
-    t880 = _sum_error(t866, t875, t879)
-    del t872, t873, t874, t867, t865, t876, t866, t875
-    t881 = t878 + t879
-    t882 = _finite(t881)
-    t883 = t877 + t882
-    t884 = _fast_sum_error(t877, t882, t883)
-    t885 = t884 + t880
-    t886 = _finite(t885)
-    del t878, t879, t881, t877, t882, t884, t880, t885
-    t887 = t883 + t886
-    t888 = _fast_sum_error(t883, t886, t887)
-    t889 = t887 * _c24
+    t867 = t865 * _c24
+    t868 = t864 * t864
+    t869 = _product_error(t864, t864, t868)
+    t870 = t864 * t865
+    t871 = t869 + t870
+    t872 = t865 * t864
+    t873 = t871 + t872
+    del t860, t863, t869, t870, t865, t864, t871, t872
+    t874 = _finite(t873)
+    t875 = t868 + t874
+    t876 = _fast_sum_error(t868, t874, t875)
+    t877 = np.copysign(t875, t868)
+    t878 = t866 + t877
+    t879 = _sum_error(t866, t877, t878)
+    t880 = t867 + t876
+    t881 = _sum_error(t867, t876, t880)
+    del t873, t874, t875, t868, t866, t877, t867, t876
+    t882 = t879 + t880
+    t883 = _finite(t882)
+    t884 = t878 + t883
+    t885 = _fast_sum_error(t878, t883, t884)
+    t886 = t885 + t881
+    t887 = _finite(t886)
+    del t879, t880, t882, t878, t883, t885, t881, t886
+    t888 = t884 + t887
+    t889 = _fast_sum_error(t884, t887, t888)
     t890 = t888 * _c24
-    t891 = t887 * t887
-    t892 = _product_error(t887, t887, t891)
-    t893 = t887 * t888
-    t894 = t892 + t893
-    t895 = t888 * t887
-    t896 = t894 + t895
-    del t883, t886, t892, t893, t888, t887, t894, t895
-    t897 = _finite(t896)
-    t898 = t891 + t897
-    t899 = _fast_sum_error(t891, t897, t898)
-    t900 = np.copysign(t898, t891)
-    t901 = t889 + t900
-    t902 = _sum_error(t889, t900, t901)
-    t903 = t890 + t899
-    t904 = _sum_error(t890, t899, t903)
-    del t896, t897, t898, t891, t889, t900, t890, t899
-    t905 = t902 + t903
-    t906 = _finite(t905)
-    t907 = t901 + t906
-    t908 = _fast_sum_error(t901, t906, t907)
-    t909 = t908 + t904
-    t910 = _finite(t909)
-    del t902, t903, t905, t901, t906, t908, t904, t909
-    t911 = t907 + t910
-    t912 = _fast_sum_error(t907, t910, t911)
-    t913 = t911 * _c24
+    t891 = t889 * _c24
+    t892 = t888 * t888
+    t893 = _product_error(t888, t888, t892)
+    t894 = t888 * t889
+    t895 = t893 + t894
+    t896 = t889 * t888
+    t897 = t895 + t896
+    del t884, t887, t893, t894, t889, t888, t895, t896
+    t898 = _finite(t897)
+    t899 = t892 + t898
+    t900 = _fast_sum_error(t892, t898, t899)
+    t901 = np.copysign(t899, t892)
+    t902 = t890 + t901
+    t903 = _sum_error(t890, t901, t902)
+    t904 = t891 + t900
+    t905 = _sum_error(t891, t900, t904)
+    del t897, t898, t899, t892, t890, t901, t891, t900
+    t906 = t903 + t904
+    t907 = _finite(t906)
+    t908 = t902 + t907
+    t909 = _fast_sum_error(t902, t907, t908)
+    t910 = t909 + t905
+    t911 = _finite(t910)
+    del t903, t904, t906, t902, t907, t909, t905, t910
+    t912 = t908 + t911
+    t913 = _fast_sum_error(t908, t911, t912)
     t914 = t912 * _c24
-    t915 = t911 * t911
-    t916 = _product_error(t911, t911, t915)
-    t917 = t911 * t912
-    t918 = t916 + t917
-    t919 = t912 * t911
-    t920 = t918 + t919
-    del t907, t910, t916, t917, t912, t911, t918, t919
-    t921 = _finite(t920)
-    t922 = t915 + t921
-    t923 = _fast_sum_error(t915, t921, t922)
-    t924 = np.copysign(t922, t915)
-    t925 = t913 + t924
-    t926 = _sum_error(t913, t924, t925)
-    t927 = t914 + t923
-    t928 = _sum_error(t914, t923, t927)
-    del t920, t921, t922, t915, t913, t924, t914, t923
-    t929 = t926 + t927
-    t930 = _finite(t929)
-    t931 = t925 + t930
-    t932 = _fast_sum_error(t925, t930, t931)
-    t933 = t932 + t928
-    t934 = _finite(t933)
-    del t926, t927, t929, t925, t930, t932, t928, t933
-    t935 = t931 + t934
-    t936 = _fast_sum_error(t931, t934, t935)
-    t937 = t935 + _c27
-    t938 = _sum_error(t935, _c27, t937)
-    t939 = t938 + t936
-    t940 = _sum_error(t938, t936, t939)
-    t941 = _finite(t939)
-    t942 = t937 + t941
-    t943 = _fast_sum_error(t937, t941, t942)
-    del t931, t934, t935, t938, t936, t939, t937, t941
-    t944 = t943 + t940
-    t945 = _finite(t944)
-    t946 = t942 + t945
-    t947 = _fast_sum_error(t942, t945, t946)
-    t948 = _scale(t947, t621)
-    t949 = _finite(t948)
-    t950 = _scale(t946, t621)
-    del t943, t940, t944, t942, t945, t947, t948, t946, t621
-    t951 = _c7_2 < t616
-    t952 = np.where(t951, _c25, t950)
-    t953 = np.where(t951, _c2, t949)
-    t954 = np.where(t613, t952, _c27)
-    t955 = t953 * _c24
-    t956 = t955 / t952
-    t957 = np.fabs(t956)
-    t958 = t957 <= _c30
-    t959 = np.where(t958, t956, _c2)
-    del t616, t950, t951, t949, t955, t957, t958, t956
-    t960 = np.where(t613, _c27, t952)
-    t961 = np.where(t613, t959, t953)
-    t962 = np.where(t613, _c2, t952)
-    t963 = np.where(t613, _c2, t953)
-    t964 = np.where(t603, t960, _c27)
-    t965 = np.where(t603, t961, _c2)
-    t966 = _c27 + t962
-    t967 = _sum_error(_c27, t962, t966)
-    t968 = t967 + t963
-    t969 = _sum_error(t967, t963, t968)
-    del t959, t952, t613, t953, t960, t961, t962, t967, t963
-    t970 = _finite(t968)
-    t971 = t966 + t970
-    t972 = _fast_sum_error(t966, t970, t971)
-    t973 = t972 + t969
-    t974 = _finite(t973)
-    t975 = t971 + t974
-    t976 = _fast_sum_error(t971, t974, t975)
-    del t968, t966, t970, t972, t969, t973, t971, t974
-    t977 = t964 / t975
-    t978 = t975 * t977
-    t979 = _product_error(t975, t977, t978)
-    t980 = t976 * t977
-    t981 = t979 + t980
-    t982 = _finite(t981)
-    t983 = t978 + t982
-    t984 = _fast_sum_error(t978, t982, t983)
-    t985 = np.copysign(t983, t978)
-    t986 = -t985
-    t987 = -t984
-    del t979, t980, t981, t982, t983, t978, t985, t984
-    t988 = t964 + t986
-    t989 = _sum_error(t964, t986, t988)
-    t990 = t965 + t987
-    t991 = _sum_error(t965, t987, t990)
-    t992 = t989 + t990
-    t993 = _finite(t992)
-    t994 = t988 + t993
-    t995 = _fast_sum_error(t988, t993, t994)
-    del t964, t986, t965, t987, t989, t990, t992, t988, t993
-    t996 = t995 + t991
-    t997 = _finite(t996)
-    t998 = t994 + t997
-    t999 = _fast_sum_error(t994, t997, t998)
-    t1000 = t998 / t975
-    t1001 = t975 * t1000
-    t1002 = _product_error(t975, t1000, t1001)
-    t1003 = t976 * t1000
-    t1004 = t1002 + t1003
-    del t995, t991, t996, t994, t997, t976, t1002, t1003
-    t1005 = _finite(t1004)
-    t1006 = t1001 + t1005
-    t1007 = _fast_sum_error(t1001, t1005, t1006)
-    t1008 = np.copysign(t1006, t1001)
-    t1009 = -t1008
-    t1010 = -t1007
-    t1011 = t998 + t1009
-    t1012 = _sum_error(t998, t1009, t1011)
-    del t1004, t1005, t1006, t1001, t1008, t1007, t998, t1009
-    t1013 = t999 + t1010
-    t1014 = _sum_error(t999, t1010, t1013)
-    t1015 = t1012 + t1013
-    t1016 = _finite(t1015)
-    t1017 = t1011 + t1016
-    t1018 = _fast_sum_error(t1011, t1016, t1017)
-    t1019 = t1018 + t1014
-    del t999, t1010, t1012, t1013, t1015, t1011, t1016, t1018, t1014
-    t1020 = _finite(t1019)
-    t1021 = t1017 + t1020
-    t1023 = t1021 / t975
-    t1024 = _finite(t1000)
-    t1025 = t977 + t1024
-    t1026 = _fast_sum_error(t977, t1024, t1025)
-    t1027 = t1026 + t1023
-    del t1019, t1017, t1020, t1021, t975, t1000, t1024, t1026, t1023
-    t1028 = _finite(t1027)
-    t1029 = t1025 + t1028
-    t1030 = _fast_sum_error(t1025, t1028, t1029)
-    t1031 = np.copysign(t1029, t977)
-    t1032 = np.where(t603, t954, _c27)
-    t1033 = t8 * t1031
-    t1034 = _product_error(t8, t1031, t1033)
-    t1035 = t8 * t1030
-    del t1027, t1025, t1028, t1029, t977, t603, t954, t8, t1030
-    t1036 = t1034 + t1035
-    t1037 = t7 * t1031
-    t1038 = t1036 + t1037
-    t1039 = _finite(t1038)
-    t1040 = t1033 + t1039
-    t1041 = _fast_sum_error(t1033, t1039, t1040)
-    del t1034, t1035, t7, t1031, t1036, t1037, t1038, t1039
-    t1042 = np.copysign(t1040, t1033)
-    t1043 = np.exp(t22)
-    t1044 = t1043 * t38
-    t1045 = _finite(t1044)
-    t1046 = t1043 + t1045
-    t1047 = _fast_sum_error(t1043, t1045, t1046)
-    t1048 = np.where(t19, t1046, _c27)
-    t1049 = t1047 * _c24
-    t1050 = t1049 / t1046
-    del t1040, t1033, t22, t38, t1044, t1043, t1045, t1049
-    t1051 = np.fabs(t1050)
-    t1052 = t1051 <= _c30
-    t1053 = np.where(t1052, t1050, _c2)
-    t1054 = np.where(t19, _c27, t1046)
-    t1055 = np.where(t19, t1053, t1047)
-    t1056 = np.where(t19, _c2, t1046)
-    t1057 = np.where(t19, _c2, t1047)
-    t1058 = np.where(t9, t1054, _c27)
-    del t1051, t1052, t1050, t1053, t1046, t19, t1047, t1054
-    t1059 = np.where(t9, t1055, _c2)
-    t1060 = _c27 + t1056
-    t1061 = _sum_error(_c27, t1056, t1060)
-    t1062 = t1061 + t1057
-    t1063 = _sum_error(t1061, t1057, t1062)
-    t1064 = _finite(t1062)
-    t1065 = t1060 + t1064
-    t1066 = _fast_sum_error(t1060, t1064, t1065)
-    t1067 = t1066 + t1063
-    del t1055, t1056, t1061, t1057, t1062, t1060, t1064, t1066, t1063
-    t1068 = _finite(t1067)
-    t1069 = t1065 + t1068
-    t1070 = _fast_sum_error(t1065, t1068, t1069)
-    t1071 = t1058 / t1069
-    t1072 = t1069 * t1071
-    t1073 = _product_error(t1069, t1071, t1072)
-    t1074 = t1058 - t1072
-    t1075 = t1074 - t1073
-    t1076 = t1075 + t1059
-    del t1067, t1065, t1068, t1058, t1072, t1074, t1073, t1075, t1059
-    t1077 = t1071 * t1070
-    t1078 = t1076 - t1077
-    t1079 = t1078 / t1069
-    t1080 = _finite(t1079)
-    t1081 = t1071 + t1080
-    t1082 = _fast_sum_error(t1071, t1080, t1081)
-    t1083 = np.copysign(t1081, t1071)
-    del t1070, t1076, t1077, t1078, t1069, t1079, t1080, t1081, t1071
-    t1084 = np.where(t9, t1048, _c27)
-    t1085 = t1032 * t1084
-    t1086 = t1042 * t1083
-    t1087 = _product_error(t1042, t1083, t1086)
-    t1088 = t1042 * t1082
-    t1089 = t1087 + t1088
-    t1090 = t1041 * t1083
+    t915 = t913 * _c24
+    t916 = t912 * t912
+    t917 = _product_error(t912, t912, t916)
+    t918 = t912 * t913
+    t919 = t917 + t918
+    t920 = t913 * t912
+    t921 = t919 + t920
+    del t908, t911, t917, t918, t913, t912, t919, t920
+    t922 = _finite(t921)
+    t923 = t916 + t922
+    t924 = _fast_sum_error(t916, t922, t923)
+    t925 = np.copysign(t923, t916)
+    t926 = t914 + t925
+    t927 = _sum_error(t914, t925, t926)
+    t928 = t915 + t924
+    t929 = _sum_error(t915, t924, t928)
+    del t921, t922, t923, t916, t914, t925, t915, t924
+    t930 = t927 + t928
+    t931 = _finite(t930)
+    t932 = t926 + t931
+    t933 = _fast_sum_error(t926, t931, t932)
+    t934 = t933 + t929
+    t935 = _finite(t934)
+    del t927, t928, t930, t926, t931, t933, t929, t934
+    t936 = t932 + t935
+    t937 = _fast_sum_error(t932, t935, t936)
+    t938 = t936 + _c27
+    t939 = _sum_error(t936, _c27, t938)
+    t940 = t939 + t937
+    t941 = _sum_error(t939, t937, t940)
+    t942 = _finite(t940)
+    t943 = t938 + t942
+    t944 = _fast_sum_error(t938, t942, t943)
+    del t932, t935, t936, t939, t937, t940, t938, t942
+    t945 = t944 + t941
+    t946 = _finite(t945)
+    t947 = t943 + t946
+    t948 = _fast_sum_error(t943, t946, t947)
+    t949 = _scale(t948, t622)
+    t950 = _finite(t949)
+    t951 = _scale(t947, t622)
+    del t944, t941, t945, t943, t946, t948, t949, t947, t622
+    t952 = _c7_2 < t617
+    t953 = np.where(t952, _c25, t951)
+    t954 = np.where(t952, _c2, t950)
+    t955 = np.where(t614, t953, _c27)
+    t956 = t954 * _c24
+    t957 = t956 / t953
+    t958 = np.fabs(t957)
+    t959 = t958 <= _c30
+    t960 = np.where(t959, t957, _c2)
+    del t617, t951, t952, t950, t956, t958, t959, t957
+    t961 = np.where(t614, _c27, t953)
+    t962 = np.where(t614, t960, t954)
+    t963 = np.where(t614, _c2, t953)
+    t964 = np.where(t614, _c2, t954)
+    t965 = np.where(t604, t961, _c27)
+    t966 = np.where(t604, t962, _c2)
+    t967 = _c27 + t963
+    t968 = _sum_error(_c27, t963, t967)
+    t969 = t968 + t964
+    t970 = _sum_error(t968, t964, t969)
+    del t960, t953, t614, t954, t961, t962, t963, t968, t964
+    t971 = _finite(t969)
+    t972 = t967 + t971
+    t973 = _fast_sum_error(t967, t971, t972)
+    t974 = t973 + t970
+    t975 = _finite(t974)
+    t976 = t972 + t975
+    t977 = _fast_sum_error(t972, t975, t976)
+    del t969, t967, t971, t973, t970, t974, t972, t975
+    t978 = t965 / t976
+    t979 = t976 * t978
+    t980 = _product_error(t976, t978, t979)
+    t981 = t977 * t978
+    t982 = t980 + t981
+    t983 = _finite(t982)
+    t984 = t979 + t983
+    t985 = _fast_sum_error(t979, t983, t984)
+    t986 = np.copysign(t984, t979)
+    t987 = -t986
+    t988 = -t985
+    del t980, t981, t982, t983, t984, t979, t986, t985
+    t989 = t965 + t987
+    t990 = _sum_error(t965, t987, t989)
+    t991 = t966 + t988
+    t992 = _sum_error(t966, t988, t991)
+    t993 = t990 + t991
+    t994 = _finite(t993)
+    t995 = t989 + t994
+    t996 = _fast_sum_error(t989, t994, t995)
+    del t965, t987, t966, t988, t990, t991, t993, t989, t994
+    t997 = t996 + t992
+    t998 = _finite(t997)
+    t999 = t995 + t998
+    t1000 = _fast_sum_error(t995, t998, t999)
+    t1001 = t999 / t976
+    t1002 = t976 * t1001
+    t1003 = _product_error(t976, t1001, t1002)
+    t1004 = t977 * t1001
+    t1005 = t1003 + t1004
+    del t996, t992, t997, t995, t998, t977, t1003, t1004
+    t1006 = _finite(t1005)
+    t1007 = t1002 + t1006
+    t1008 = _fast_sum_error(t1002, t1006, t1007)
+    t1009 = np.copysign(t1007, t1002)
+    t1010 = -t1009
+    t1011 = -t1008
+    t1012 = t999 + t1010
+    t1013 = _sum_error(t999, t1010, t1012)
+    del t1005, t1006, t1007, t1002, t1009, t1008, t999, t1010
+    t1014 = t1000 + t1011
+    t1015 = _sum_error(t1000, t1011, t1014)
+    t1016 = t1013 + t1014
+    t1017 = _finite(t1016)
+    t1018 = t1012 + t1017
+    t1019 = _fast_sum_error(t1012, t1017, t1018)
+    t1020 = t1019 + t1015
+    del t1000, t1011, t1013, t1014, t1016, t1012, t1017, t1019, t1015
+    t1021 = _finite(t1020)
+    t1022 = t1018 + t1021
+    t1024 = t1022 / t976
+    t1025 = _finite(t1001)
+    t1026 = t978 + t1025
+    t1027 = _fast_sum_error(t978, t1025, t1026)
+    t1028 = t1027 + t1024
+    del t1020, t1018, t1021, t1022, t976, t1001, t1025, t1027, t1024
+    t1029 = _finite(t1028)
+    t1030 = t1026 + t1029
+    t1031 = _fast_sum_error(t1026, t1029, t1030)
+    t1032 = np.copysign(t1030, t978)
+    t1033 = np.where(t604, t955, _c27)
+    t1034 = t8 * t1032
+    t1035 = _product_error(t8, t1032, t1034)
+    t1036 = t8 * t1031
+    del t1028, t1026, t1029, t1030, t978, t604, t955, t8, t1031
+    t1037 = t1035 + t1036
+    t1038 = t7 * t1032
+    t1039 = t1037 + t1038
+    t1040 = _finite(t1039)
+    t1041 = t1034 + t1040
+    t1042 = _fast_sum_error(t1034, t1040, t1041)
+    del t1035, t1036, t7, t1032, t1037, t1038, t1039, t1040
+    t1043 = np.copysign(t1041, t1034)
+    t1044 = np.exp(t22)
+    t1045 = t1044 * t38
+    t1046 = _finite(t1045)
+    t1047 = _finite(t1046)
+    t1048 = t1044 + t1047
+    t1049 = _fast_sum_error(t1044, t1047, t1048)
+    del t1041, t1034, t22, t38, t1045, t1046, t1044, t1047
+    t1050 = np.where(t19, t1048, _c27)
+    t1051 = t1049 * _c24
+    t1052 = t1051 / t1048
+    t1053 = np.fabs(t1052)
+    t1054 = t1053 <= _c30
+    t1055 = np.where(t1054, t1052, _c2)
+    t1056 = np.where(t19, _c27, t1048)
+    t1057 = np.where(t19, t1055, t1049)
+    t1058 = np.where(t19, _c2, t1048)
+    t1059 = np.where(t19, _c2, t1049)
+    del t1051, t1053, t1054, t1052, t1055, t1048, t19, t1049
+    t1060 = np.where(t9, t1056, _c27)
+    t1061 = np.where(t9, t1057, _c2)
+    t1062 = _c27 + t1058
+    t1063 = _sum_error(_c27, t1058, t1062)
+    t1064 = t1063 + t1059
+    t1065 = _sum_error(t1063, t1059, t1064)
+    t1066 = _finite(t1064)
+    t1067 = t1062 + t1066
+    t1068 = _fast_sum_error(t1062, t1066, t1067)
+    del t1056, t1057, t1058, t1063, t1059, t1064, t1062, t1066
+    t1069 = t1068 + t1065
+    t1070 = _finite(t1069)
+    t1071 = t1067 + t1070
+    t1072 = _fast_sum_error(t1067, t1070, t1071)
+    t1073 = t1060 / t1071
+    t1074 = t1071 * t1073
+    t1075 = _product_error(t1071, t1073, t1074)
+    t1076 = t1060 - t1074
+    t1077 = t1076 - t1075
+    del t1068, t1065, t1069, t1067, t1070, t1060, t1074, t1076, t1075
+    t1078 = t1077 + t1061
+    t1079 = t1073 * t1072
+    t1080 = t1078 - t1079
+    t1081 = t1080 / t1071
+    t1082 = _finite(t1081)
+    del t1077, t1061, t1072, t1078, t1079, t1080, t1071, t1081
+    t1083 = t1073 + t1082
+    t1084 = _fast_sum_error(t1073, t1082, t1083)
+    t1085 = np.copysign(t1083, t1073)
+    t1086 = np.where(t9, t1050, _c27)
+    t1087 = t1033 * t1086
+    t1088 = t1043 * t1085
+    t1089 = _product_error(t1043, t1085, t1088)
+    t1090 = t1043 * t1084
     t1091 = t1089 + t1090
-    del t9, t1048, t1032, t1042, t1087, t1088, t1041, t1089, t1090
-    t1092 = _finite(t1091)
-    t1093 = t1086 + t1092
-    t1095 = np.copysign(t1093, t1086)
-    t1096 = t1083 * t1084
-    t1097 = _product_error(t1083, t1084, t1096)
-    t1098 = t1082 * t1084
-    t1099 = t1097 + t1098
-    t1100 = _finite(t1099)
-    t1101 = t1096 + t1100
-    t1102 = _fast_sum_error(t1096, t1100, t1101)
-    del t1091, t1092, t1093, t1086, t1097, t1098, t1099, t1100
-    t1103 = np.copysign(t1101, t1096)
-    t1104 = t1103 * t1084
-    t1105 = _product_error(t1103, t1084, t1104)
-    t1106 = t1102 * t1084
-    t1107 = t1105 + t1106
-    t1108 = _finite(t1107)
-    t1109 = t1104 + t1108
-    t1110 = _fast_sum_error(t1104, t1108, t1109)
-    del t1101, t1096, t1103, t1102, t1105, t1106, t1107, t1108
-    t1111 = np.copysign(t1109, t1104)
-    t1112 = t1111 + _c27
-    t1113 = _sum_error(t1111, _c27, t1112)
-    t1114 = t1113 + t1110
-    t1115 = _sum_error(t1113, t1110, t1114)
-    t1116 = _finite(t1114)
-    t1117 = t1112 + t1116
-    t1118 = _fast_sum_error(t1112, t1116, t1117)
-    t1119 = t1118 + t1115
-    del t1109, t1104, t1113, t1114, t1112, t1116, t1118, t1115
-    t1120 = _finite(t1119)
-    t1121 = t1117 + t1120
-    t1122 = _fast_sum_error(t1117, t1120, t1121)
-    t1123 = np.log1p(t1111)
-    t1124 = -t1123
-    t1125 = np.where(t1124 < _c6_2, _c6_2, t1124)
-    t1126 = np.where(t1125 > _c7_2, _c7_2, t1125)
-    t1127 = t1126 * _c8_2
-    t1128 = np.rint(t1127)
-    t1129 = t1128 * _c9_2
-    t1130 = t1126 - t1129
-    del t1119, t1117, t1120, t1124, t1125, t1127, t1126, t1129
-    t1131 = t1128 * _c10_2
-    t1132 = -t1131
-    t1133 = t1130 + t1132
-    t1134 = _sum_error(t1130, t1132, t1133)
-    t1135 = t1128 * _c11_2
-    t1136 = -t1135
-    t1137 = t1133 + t1136
-    t1138 = _sum_error(t1133, t1136, t1137)
-    t1139 = t1138 + t1134
-    t1140 = _sum_error(t1138, t1134, t1139)
-    del t1131, t1130, t1132, t1135, t1133, t1136, t1138, t1134
-    t1141 = _finite(t1139)
-    t1142 = t1137 + t1141
-    t1143 = _fast_sum_error(t1137, t1141, t1142)
-    t1144 = t1143 + t1140
-    t1145 = _finite(t1144)
-    t1146 = t1142 + t1145
-    t1147 = _fast_sum_error(t1142, t1145, t1146)
-    del t1139, t1137, t1141, t1143, t1140, t1144, t1142, t1145
-    t1148 = t1146 * _c13_2
-    t1149 = t1147 * _c13_2
-    t1150 = _c14_2 * t1148
-    t1151 = t1150 + _c15_2
-    t1152 = t1151 * t1148
-    t1153 = t1152 + _c16_2
-    t1154 = t1153 * t1148
-    t1155 = t1154 + _c17_2
-    t1156 = t1155 * t1148
-    del t1146, t1147, t1150, t1151, t1152, t1153, t1154, t1155
-    t1157 = t1156 + _c18_2
-    t1158 = t1157 * t1148
-    t1159 = _product_error(t1157, t1148, t1158)
-    t1160 = t1157 * t1149
-    t1161 = t1159 + t1160
-    t1162 = _finite(t1161)
-    t1163 = t1158 + t1162
-    t1164 = _fast_sum_error(t1158, t1162, t1163)
-    t1165 = np.copysign(t1163, t1158)
-    del t1156, t1157, t1159, t1160, t1161, t1162, t1163, t1158
-    t1166 = t1165 + _c19_2
-    t1167 = _sum_error(t1165, _c19_2, t1166)
-    t1168 = t1164 + _c20_2
-    t1169 = _sum_error(t1164, _c20_2, t1168)
-    t1170 = t1167 + t1168
-    t1171 = _finite(t1170)
-    t1172 = t1166 + t1171
-    t1173 = _fast_sum_error(t1166, t1171, t1172)
-    t1174 = t1173 + t1169
-    del t1165, t1164, t1167, t1168, t1170, t1166, t1171, t1173, t1169
-    t1175 = _finite(t1174)
-    t1176 = t1172 + t1175
-    t1177 = _fast_sum_error(t1172, t1175, t1176)
-    t1178 = t1176 * t1148
-    t1179 = _product_error(t1176, t1148, t1178)
-    t1180 = t1176 * t1149
-    t1181 = t1179 + t1180
-    t1182 = t1177 * t1148
+    del t1082, t1083, t1073, t9, t1050, t1033, t1043, t1089, t1090
+    t1092 = t1042 * t1085
+    t1093 = t1091 + t1092
+    t1094 = _finite(t1093)
+    t1095 = t1088 + t1094
+    t1097 = np.copysign(t1095, t1088)
+    t1098 = t1085 * t1086
+    t1099 = _product_error(t1085, t1086, t1098)
+    t1100 = t1084 * t1086
+    t1101 = t1099 + t1100
+    del t1042, t1091, t1092, t1093, t1094, t1095, t1088, t1099, t1100
+    t1102 = _finite(t1101)
+    t1103 = t1098 + t1102
+    t1104 = _fast_sum_error(t1098, t1102, t1103)
+    t1105 = np.copysign(t1103, t1098)
+    t1106 = t1105 * t1086
+    t1107 = _product_error(t1105, t1086, t1106)
+    t1108 = t1104 * t1086
+    t1109 = t1107 + t1108
+    del t1101, t1102, t1103, t1098, t1105, t1104, t1107, t1108
+    t1110 = _finite(t1109)
+    t1111 = t1106 + t1110
+    t1112 = _fast_sum_error(t1106, t1110, t1111)
+    t1113 = np.copysign(t1111, t1106)
+    t1114 = t1113 + _c27
+    t1115 = _sum_error(t1113, _c27, t1114)
+    t1116 = t1115 + t1112
+    t1117 = _sum_error(t1115, t1112, t1116)
+    t1118 = _finite(t1116)
+    t1119 = t1114 + t1118
+    t1120 = _fast_sum_error(t1114, t1118, t1119)
+    del t1109, t1110, t1111, t1106, t1115, t1116, t1114, t1118
+    t1121 = t1120 + t1117
+    t1122 = _finite(t1121)
+    t1123 = t1119 + t1122
+    t1124 = _fast_sum_error(t1119, t1122, t1123)
+    t1125 = np.log1p(t1113)
+    t1126 = -t1125
+    t1127 = np.where(t1126 < _c6_2, _c6_2, t1126)
+    t1128 = np.where(t1127 > _c7_2, _c7_2, t1127)
+    t1129 = t1128 * _c8_2
+    t1130 = np.rint(t1129)
+    del t1120, t1117, t1121, t1119, t1122, t1126, t1127, t1129
+    t1131 = t1130 * _c9_2
+    t1132 = t1128 - t1131
+    t1133 = t1130 * _c10_2
+    t1134 = -t1133
+    t1135 = t1132 + t1134
+    t1136 = _sum_error(t1132, t1134, t1135)
+    t1137 = t1130 * _c11_2
+    t1138 = -t1137
+    t1139 = t1135 + t1138
+    t1140 = _sum_error(t1135, t1138, t1139)
+    del t1128, t1131, t1133, t1132, t1134, t1137, t1135, t1138
+    t1141 = t1140 + t1136
+    t1142 = _sum_error(t1140, t1136, t1141)
+    t1143 = _finite(t1141)
+    t1144 = t1139 + t1143
+    t1145 = _fast_sum_error(t1139, t1143, t1144)
+    t1146 = t1145 + t1142
+    t1147 = _finite(t1146)
+    del t1140, t1136, t1141, t1139, t1143, t1145, t1142, t1146
+    t1148 = t1144 + t1147
+    t1149 = _fast_sum_error(t1144, t1147, t1148)
+    t1150 = t1148 * _c13_2
+    t1151 = t1149 * _c13_2
+    t1152 = _c14_2 * t1150
+    t1153 = t1152 + _c15_2
+    t1154 = t1153 * t1150
+    t1155 = t1154 + _c16_2
+    t1156 = t1155 * t1150
+    del t1144, t1147, t1148, t1149, t1152, t1153, t1154, t1155
+    t1157 = t1156 + _c17_2
+    t1158 = t1157 * t1150
+    t1159 = t1158 + _c18_2
+    t1160 = t1159 * t1150
+    t1161 = _product_error(t1159, t1150, t1160)
+    t1162 = t1159 * t1151
+    t1163 = t1161 + t1162
+    t1164 = _finite(t1163)
+    t1165 = t1160 + t1164
+    t1166 = _fast_sum_error(t1160, t1164, t1165)
+    del t1156, t1157, t1158, t1159, t1161, t1162, t1163, t1164
+    t1167 = np.copysign(t1165, t1160)
+    t1168 = t1167 + _c19_2
+    t1169 = _sum_error(t1167, _c19_2, t1168)
+    t1170 = t1166 + _c20_2
+    t1171 = _sum_error(t1166, _c20_2, t1170)
+    t1172 = t1169 + t1170
+    t1173 = _finite(t1172)
+    t1174 = t1168 + t1173
+    t1175 = _fast_sum_error(t1168, t1173, t1174)
+    del t1165, t1160, t1167, t1166, t1169, t1170, t1172, t1168, t1173
+    t1176 = t1175 + t1171
+    t1177 = _finite(t1176)
+    t1178 = t1174 + t1177
+    t1179 = _fast_sum_error(t1174, t1177, t1178)
+    t1180 = t1178 * t1150
+    t1181 = _product_error(t1178, t1150, t1180)
+    t1182 = t1178 * t1151
     t1183 = t1181 + t1182
-    del t1174, t1172, t1175, t1176, t1179, t1180, t1177, t1181, t1182
-    t1184 = _finite(t1183)
-    t1185 = t1178 + t1184
-    t1186 = _fast_sum_error(t1178, t1184, t1185)
-    t1187 = np.copysign(t1185, t1178)
-    t1188 = t1187 + _c21_2
-    t1189 = _sum_error(t1187, _c21_2, t1188)
-    t1190 = t1186 + _c22_2
-    t1191 = _sum_error(t1186, _c22_2, t1190)
-    t1192 = t1189 + t1190
-    del t1183, t1184, t1185, t1178, t1187, t1186, t1189, t1190
-    t1193 = _finite(t1192)
-    t1194 = t1188 + t1193
-    t1195 = _fast_sum_error(t1188, t1193, t1194)
-    t1196 = t1195 + t1191
-    t1197 = _finite(t1196)
-    t1198 = t1194 + t1197
-    t1199 = _fast_sum_error(t1194, t1197, t1198)
-    del t1192, t1188, t1193, t1195, t1191, t1196, t1194, t1197
-    t1200 = t1198 * t1148
-    t1201 = _product_error(t1198, t1148, t1200)
-    t1202 = t1198 * t1149
-    t1203 = t1201 + t1202
-    t1204 = t1199 * t1148
+    del t1175, t1171, t1176, t1174, t1177, t1178, t1181, t1182
+    t1184 = t1179 * t1150
+    t1185 = t1183 + t1184
+    t1186 = _finite(t1185)
+    t1187 = t1180 + t1186
+    t1188 = _fast_sum_error(t1180, t1186, t1187)
+    t1189 = np.copysign(t1187, t1180)
+    t1190 = t1189 + _c21_2
+    t1191 = _sum_error(t1189, _c21_2, t1190)
+    del t1179, t1183, t1184, t1185, t1186, t1187, t1180, t1189
+    t1192 = t1188 + _c22_2
+    t1193 = _sum_error(t1188, _c22_2, t1192)
+    t1194 = t1191 + t1192
+    t1195 = _finite(t1194)
+    t1196 = t1190 + t1195
+    t1197 = _fast_sum_error(t1190, t1195, t1196)
+    t1198 = t1197 + t1193
+    del t1188, t1191, t1192, t1194, t1190, t1195, t1197, t1193
+    t1199 = _finite(t1198)
+    t1200 = t1196 + t1199
+    t1201 = _fast_sum_error(t1196, t1199, t1200)
+    t1202 = t1200 * t1150
+    t1203 = _product_error(t1200, t1150, t1202)
+    t1204 = t1200 * t1151
     t1205 = t1203 + t1204
-    t1206 = _finite(t1205)
-    t1207 = t1200 + t1206
-    t1208 = _fast_sum_error(t1200, t1206, t1207)
-    del t1198, t1201, t1202, t1199, t1203, t1204, t1205, t1206
-    t1209 = np.copysign(t1207, t1200)
-    t1210 = t1209 + _c23_2
-    t1211 = _sum_error(t1209, _c23_2, t1210)
-    t1212 = t1208 + _c24_2
-    t1213 = _sum_error(t1208, _c24_2, t1212)
-    t1214 = t1211 + t1212
-    t1215 = _finite(t1214)
-    t1216 = t1210 + t1215
-    t1217 = _fast_sum_error(t1210, t1215, t1216)
-    del t1207, t1200, t1209, t1208, t1211, t1212, t1214, t1210, t1215
-    t1218 = t1217 + t1213
-    t1219 = _finite(t1218)
-    t1220 = t1216 + t1219
-    t1221 = _fast_sum_error(t1216, t1219, t1220)
-    t1222 = t1220 * t1148
-    t1223 = _product_error(t1220, t1148, t1222)
-    t1224 = t1220 * t1149
-    t1225 = t1223 + t1224
-    del t1217, t1213, t1218, t1216, t1219, t1220, t1223, t1224
-    t1226 = t1221 * t1148
+    t1206 = t1201 * t1150
+    t1207 = t1205 + t1206
+    del t1198, t1196, t1199, t1200, t1203, t1204, t1201, t1205, t1206
+    t1208 = _finite(t1207)
+    t1209 = t1202 + t1208
+    t1210 = _fast_sum_error(t1202, t1208, t1209)
+    t1211 = np.copysign(t1209, t1202)
+    t1212 = t1211 + _c23_2
+    t1213 = _sum_error(t1211, _c23_2, t1212)
+    t1214 = t1210 + _c24_2
+    t1215 = _sum_error(t1210, _c24_2, t1214)
+    t1216 = t1213 + t1214
+    del t1207, t1208, t1209, t1202, t1211, t1210, t1213, t1214
+    t1217 = _finite(t1216)
+    t1218 = t1212 + t1217
+    t1219 = _fast_sum_error(t1212, t1217, t1218)
+    t1220 = t1219 + t1215
+    t1221 = _finite(t1220)
+    t1222 = t1218 + t1221
+    t1223 = _fast_sum_error(t1218, t1221, t1222)
+    del t1216, t1212, t1217, t1219, t1215, t1220, t1218, t1221
+    t1224 = t1222 * t1150
+    t1225 = _product_error(t1222, t1150, t1224)
+    t1226 = t1222 * t1151
     t1227 = t1225 + t1226
-    t1228 = _finite(t1227)
-    t1229 = t1222 + t1228
-    t1230 = _fast_sum_error(t1222, t1228, t1229)
-    t1231 = np.copysign(t1229, t1222)
-    t1232 = t1231 + _c25_2
-    t1233 = _sum_error(t1231, _c25_2, t1232)
-    del t1221, t1225, t1226, t1227, t1228, t1229, t1222, t1231
-    t1234 = t1230 + _c26_2
-    t1235 = _sum_error(t1230, _c26_2, t1234)
-    t1236 = t1233 + t1234
-    t1237 = _finite(t1236)
-    t1238 = t1232 + t1237
-    t1239 = _fast_sum_error(t1232, t1237, t1238)
-    t1240 = t1239 + t1235
-    del t1230, t1233, t1234, t1236, t1232, t1237, t1239, t1235
-    t1241 = _finite(t1240)
-    t1242 = t1238 + t1241
-    t1243 = _fast_sum_error(t1238, t1241, t1242)
-    t1244 = t1242 * t1148
-    t1245 = _product_error(t1242, t1148, t1244)
-    t1246 = t1242 * t1149
-    t1247 = t1245 + t1246
-    t1248 = t1243 * t1148
+    t1228 = t1223 * t1150
+    t1229 = t1227 + t1228
+    t1230 = _finite(t1229)
+    t1231 = t1224 + t1230
+    t1232 = _fast_sum_error(t1224, t1230, t1231)
+    del t1222, t1225, t1226, t1223, t1227, t1228, t1229, t1230
+    t1233 = np.copysign(t1231, t1224)
+    t1234 = t1233 + _c25_2
+    t1235 = _sum_error(t1233, _c25_2, t1234)
+    t1236 = t1232 + _c26_2
+    t1237 = _sum_error(t1232, _c26_2, t1236)
+    t1238 = t1235 + t1236
+    t1239 = _finite(t1238)
+    t1240 = t1234 + t1239
+    t1241 = _fast_sum_error(t1234, t1239, t1240)
+    del t1231, t1224, t1233, t1232, t1235, t1236, t1238, t1234, t1239
+    t1242 = t1241 + t1237
+    t1243 = _finite(t1242)
+    t1244 = t1240 + t1243
+    t1245 = _fast_sum_error(t1240, t1243, t1244)
+    t1246 = t1244 * t1150
+    t1247 = _product_error(t1244, t1150, t1246)
+    t1248 = t1244 * t1151
     t1249 = t1247 + t1248
-    del t1240, t1238, t1241, t1242, t1245, t1246, t1243, t1247, t1248
-    t1250 = _finite(t1249)
-    t1251 = t1244 + t1250
-    t1252 = _fast_sum_error(t1244, t1250, t1251)
-    t1253 = np.copysign(t1251, t1244)
-    t1254 = t1253 + _c5_2
-    t1255 = _sum_error(t1253, _c5_2, t1254)
-    t1256 = t1255 + t1252
-    t1257 = _sum_error(t1255, t1252, t1256)
-    t1258 = _finite(t1256)
-    del t1249, t1250, t1251, t1244, t1253, t1255, t1252, t1256
-    t1259 = t1254 + t1258
-    t1260 = _fast_sum_error(t1254, t1258, t1259)
-    t1261 = t1260 + t1257
-    t1262 = _finite(t1261)
-    t1263 = t1259 + t1262
-    t1264 = _fast_sum_error(t1259, t1262, t1263)
-    t1265 = t1263 * t1148
-    t1266 = _product_error(t1263, t1148, t1265)
-    t1267 = t1263 * t1149
-    del t1254, t1258, t1260, t1257, t1261, t1259, t1262, t1263
-    t1268 = t1266 + t1267
-    t1269 = t1264 * t1148
+    del t1241, t1237, t1242, t1240, t1243, t1244, t1247, t1248
+    t1250 = t1245 * t1150
+    t1251 = t1249 + t1250
+    t1252 = _finite(t1251)
+    t1253 = t1246 + t1252
+    t1254 = _fast_sum_error(t1246, t1252, t1253)
+    t1255 = np.copysign(t1253, t1246)
+    t1256 = t1255 + _c5_2
+    t1257 = _sum_error(t1255, _c5_2, t1256)
+    del t1245, t1249, t1250, t1251, t1252, t1253, t1246, t1255
+    t1258 = t1257 + t1254
+    t1259 = _sum_error(t1257, t1254, t1258)
+    t1260 = _finite(t1258)
+    t1261 = t1256 + t1260
+    t1262 = _fast_sum_error(t1256, t1260, t1261)
+    t1263 = t1262 + t1259
+    t1264 = _finite(t1263)
+    del t1257, t1254, t1258, t1256, t1260, t1262, t1259, t1263
+    t1265 = t1261 + t1264
+    t1266 = _fast_sum_error(t1261, t1264, t1265)
+    t1267 = t1265 * t1150
+    t1268 = _product_error(t1265, t1150, t1267)
+    t1269 = t1265 * t1151
     t1270 = t1268 + t1269
-    t1271 = _finite(t1270)
-    t1272 = t1265 + t1271
-    t1273 = _fast_sum_error(t1265, t1271, t1272)
-    t1274 = np.copysign(t1272, t1265)
-    del t1266, t1267, t1264, t1268, t1269, t1270, t1271, t1272, t1265
-    t1275 = t1274 + _c27
-    t1276 = _sum_error(t1274, _c27, t1275)
-    t1277 = t1276 + t1273
-    t1278 = _sum_error(t1276, t1273, t1277)
-    t1279 = _finite(t1277)
-    t1280 = t1275 + t1279
-    t1281 = _fast_sum_error(t1275, t1279, t1280)
-    t1282 = t1281 + t1278
-    del t1274, t1276, t1273, t1277, t1275, t1279, t1281, t1278
-    t1283 = _finite(t1282)
-    t1284 = t1280 + t1283
-    t1285 = _fast_sum_error(t1280, t1283, t1284)
-    t1286 = t1148 * t1284
-    t1287 = _product_error(t1148, t1284, t1286)
-    t1288 = t1148 * t1285
-    t1289 = t1287 + t1288
-    t1290 = t1149 * t1284
-    del t1282, t1280, t1283, t1148, t1285, t1287, t1288, t1149, t1284
+    t1271 = t1266 * t1150
+    t1272 = t1270 + t1271
+    del t1261, t1264, t1265, t1268, t1269, t1266, t1270, t1271
+    t1273 = _finite(t1272)
+    t1274 = t1267 + t1273
+    t1275 = _fast_sum_error(t1267, t1273, t1274)
+    t1276 = np.copysign(t1274, t1267)
+    t1277 = t1276 + _c27
+    t1278 = _sum_error(t1276, _c27, t1277)
+    t1279 = t1278 + t1275
+    t1280 = _sum_error(t1278, t1275, t1279)
+    t1281 = _finite(t1279)
+    del t1272, t1273, t1274, t1267, t1276, t1278, t1275, t1279
+    t1282 = t1277 + t1281
+    t1283 = _fast_sum_error(t1277, t1281, t1282)
+    t1284 = t1283 + t1280
+    t1285 = _finite(t1284)
+    t1286 = t1282 + t1285
+    t1287 = _fast_sum_error(t1282, t1285, t1286)
+    t1288 = t1150 * t1286
+    t1289 = _product_error(t1150, t1286, t1288)
+    t1290 = t1150 * t1287
+    del t1277, t1281, t1283, t1280, t1284, t1282, t1285, t1150, t1287
     t1291 = t1289 + t1290
-    t1292 = _finite(t1291)
-    t1293 = t1286 + t1292
-    t1294 = _fast_sum_error(t1286, t1292, t1293)
-    t1295 = np.copysign(t1293, t1286)
-    t1296 = t1295 * _c24
-    t1297 = t1294 * _c24
-    t1298 = t1295 * t1295
-    t1299 = _product_error(t1295, t1295, t1298)
-    t1300 = t1295 * t1294
-    t1301 = t1299 + t1300
-    del t1289, t1290, t1291, t1292, t1293, t1286, t1299, t1300
-    t1302 = t1294 * t1295
+    t1292 = t1151 * t1286
+    t1293 = t1291 + t1292
+    t1294 = _finite(t1293)
+    t1295 = t1288 + t1294
+    t1296 = _fast_sum_error(t1288, t1294, t1295)
+    del t1289, t1290, t1151, t1286, t1291, t1292, t1293, t1294
+    t1297 = np.copysign(t1295, t1288)
+    t1298 = t1297 * _c24
+    t1299 = t1296 * _c24
+    t1300 = t1297 * t1297
+    t1301 = _product_error(t1297, t1297, t1300)
+    t1302 = t1297 * t1296
     t1303 = t1301 + t1302
-    t1304 = _finite(t1303)
-    t1305 = t1298 + t1304
-    t1306 = _fast_sum_error(t1298, t1304, t1305)
-    t1307 = np.copysign(t1305, t1298)
-    del t1294, t1295, t1301, t1302, t1303, t1304, t1305, t1298
-    t1308 = t1296 + t1307
-    t1309 = _sum_error(t1296, t1307, t1308)
-    t1310 = t1297 + t1306
-    t1311 = _sum_error(t1297, t1306, t1310)
-    t1312 = t1309 + t1310
-    t1313 = _finite(t1312)
-    t1314 = t1308 + t1313
-    t1315 = _fast_sum_error(t1308, t1313, t1314)
-    del t1296, t1307, t1297, t1306, t1309, t1310, t1312, t1308, t1313
-    t1316 = t1315 + t1311
-    t1317 = _finite(t1316)
-    t1318 = t1314 + t1317
-    t1319 = _fast_sum_error(t1314, t1317, t1318)
-    t1320 = t1318 * _c24
-    t1321 = t1319 * _c24
-    t1322 = t1318 * t1318
-    t1323 = _product_error(t1318, t1318, t1322)
-    t1324 = t1318 * t1319
-    t1325 = t1323 + t1324
-    t1326 = t1319 * t1318
-    del t1315, t1311, t1316, t1314, t1317, t1323, t1324, t1319, t1318
+    t1304 = t1296 * t1297
+    t1305 = t1303 + t1304
+    del t1295, t1288, t1301, t1302, t1296, t1297, t1303, t1304
+    t1306 = _finite(t1305)
+    t1307 = t1300 + t1306
+    t1308 = _fast_sum_error(t1300, t1306, t1307)
+    t1309 = np.copysign(t1307, t1300)
+    t1310 = t1298 + t1309
+    t1311 = _sum_error(t1298, t1309, t1310)
+    t1312 = t1299 + t1308
+    t1313 = _sum_error(t1299, t1308, t1312)
+    del t1305, t1306, t1307, t1300, t1298, t1309, t1299, t1308
+    t1314 = t1311 + t1312
+    t1315 = _finite(t1314)
+    t1316 = t1310 + t1315
+    t1317 = _fast_sum_error(t1310, t1315, t1316)
+    t1318 = t1317 + t1313
+    t1319 = _finite(t1318)
+    del t1311, t1312, t1314, t1310, t1315, t1317, t1313, t1318
+    t1320 = t1316 + t1319
+    t1321 = _fast_sum_error(t1316, t1319, t1320)
+    t1322 = t1320 * _c24
+    t1323 = t1321 * _c24
+    t1324 = t1320 * t1320
+    t1325 = _product_error(t1320, t1320, t1324)
+    t1326 = t1320 * t1321
     t1327 = t1325 + t1326
-    t1328 = _finite(t1327)
-    t1329 = t1322 + t1328
-    t1330 = _fast_sum_error(t1322, t1328, t1329)
-    t1331 = np.copysign(t1329, t1322)
-    t1332 = t1320 + t1331
-    t1333 = _sum_error(t1320, t1331, t1332)
-    del t1325, t1326, t1327, t1328, t1329, t1322, t1320, t1331
-    t1334 = t1321 + t1330
-    t1335 = _sum_error(t1321, t1330, t1334)
-    t1336 = t1333 + t1334
-    t1337 = _finite(t1336)
-    t1338 = t1332 + t1337
-    t1339 = _fast_sum_error(t1332, t1337, t1338)
-    t1340 = t1339 + t1335
-    del t1321, t1330, t1333, t1334, t1336, t1332, t1337, t1339, t1335
-    t1341 = _finite(t1340)
-    t1342 = t1338 + t1341
-    t1343 = _fast_sum_error(t1338, t1341, t1342)
-    t1344 = t1342 * _c24
-    t1345 = t1343 * _c24
-    t1346 = t1342 * t1342
-    t1347 = _product_error(t1342, t1342, t1346)
-    t1348 = t1342 * t1343
-    t1349 = t1347 + t1348
-    t1350 = t1343 * t1342
+    t1328 = t1321 * t1320
+    t1329 = t1327 + t1328
+    del t1316, t1319, t1325, t1326, t1321, t1320, t1327, t1328
+    t1330 = _finite(t1329)
+    t1331 = t1324 + t1330
+    t1332 = _fast_sum_error(t1324, t1330, t1331)
+    t1333 = np.copysign(t1331, t1324)
+    t1334 = t1322 + t1333
+    t1335 = _sum_error(t1322, t1333, t1334)
+    t1336 = t1323 + t1332
+    t1337 = _sum_error(t1323, t1332, t1336)
+    del t1329, t1330, t1331, t1324, t1322, t1333, t1323, t1332
+    t1338 = t1335 + t1336
+    t1339 = _finite(t1338)
+    t1340 = t1334 + t1339
+    t1341 = _fast_sum_error(t1334, t1339, t1340)
+    t1342 = t1341 + t1337
+    t1343 = _finite(t1342)
+    del t1335, t1336, t1338, t1334, t1339, t1341, t1337, t1342
+    t1344 = t1340 + t1343
+    t1345 = _fast_sum_error(t1340, t1343, t1344)
+    t1346 = t1344 * _c24
+    t1347 = t1345 * _c24
+    t1348 = t1344 * t1344
+    t1349 = _product_error(t1344, t1344, t1348)
+    t1350 = t1344 * t1345
     t1351 = t1349 + t1350
-    del t1340, t1338, t1341, t1347, t1348, t1343, t1342, t1349, t1350
-    t1352 = _finite(t1351)
-    t1353 = t1346 + t1352
-    t1354 = _fast_sum_error(t1346, t1352, t1353)
-    t1355 = np.copysign(t1353, t1346)
-    t1356 = t1344 + t1355
-    t1357 = _sum_error(t1344, t1355, t1356)
-    t1358 = t1345 + t1354
-    t1359 = _sum_error(t1345, t1354, t1358)
-    del t1351, t1352, t1353, t1346, t1344, t1355, t1345, t1354
-    t1360 = t1357 + t1358
-    t1361 = _finite(t1360)
-    t1362 = t1356 + t1361
-    t1363 = _fast_sum_error(t1356, t1361, t1362)
-    t1364 = t1363 + t1359
-    t1365 = _finite(t1364)
-    del t1357, t1358, t1360, t1356, t1361, t1363, t1359, t1364
-    t1366 = t1362 + t1365
-    t1367 = _fast_sum_error(t1362, t1365, t1366)
-    t1368 = t1366 * _c24
-    t1369 = t1367 * _c24
-    t1370 = t1366 * t1366
-    t1371 = _product_error(t1366, t1366, t1370)
-    t1372 = t1366 * t1367
-    t1373 = t1371 + t1372
-    t1374 = t1367 * t1366
+    t1352 = t1345 * t1344
+    t1353 = t1351 + t1352
+    del t1340, t1343, t1349, t1350, t1345, t1344, t1351, t1352
+    t1354 = _finite(t1353)
+    t1355 = t1348 + t1354
+    t1356 = _fast_sum_error(t1348, t1354, t1355)
+    t1357 = np.copysign(t1355, t1348)
+    t1358 = t1346 + t1357
+    t1359 = _sum_error(t1346, t1357, t1358)
+    t1360 = t1347 + t1356
+    t1361 = _sum_error(t1347, t1356, t1360)
+    del t1353, t1354, t1355, t1348, t1346, t1357, t1347, t1356
+    t1362 = t1359 + t1360
+    t1363 = _finite(t1362)
+    t1364 = t1358 + t1363
+    t1365 = _fast_sum_error(t1358, t1363, t1364)
+    t1366 = t1365 + t1361
+    t1367 = _finite(t1366)
+    del t1359, t1360, t1362, t1358, t1363, t1365, t1361, t1366
+    t1368 = t1364 + t1367
+    t1369 = _fast_sum_error(t1364, t1367, t1368)
+    t1370 = t1368 * _c24
+    t1371 = t1369 * _c24
+    t1372 = t1368 * t1368
+    t1373 = _product_error(t1368, t1368, t1372)
+    t1374 = t1368 * t1369
     t1375 = t1373 + t1374
-    del t1362, t1365, t1371, t1372, t1367, t1366, t1373, t1374
-    t1376 = _finite(t1375)
-    t1377 = t1370 + t1376
-    t1378 = _fast_sum_error(t1370, t1376, t1377)
-    t1379 = np.copysign(t1377, t1370)
-    t1380 = t1368 + t1379
-    t1381 = _sum_error(t1368, t1379, t1380)
-    t1382 = t1369 + t1378
-    t1383 = _sum_error(t1369, t1378, t1382)
-    del t1375, t1376, t1377, t1370, t1368, t1379, t1369, t1378
-    t1384 = t1381 + t1382
-    t1385 = _finite(t1384)
-    t1386 = t1380 + t1385
-    t1387 = _fast_sum_error(t1380, t1385, t1386)
-    t1388 = t1387 + t1383
-    t1389 = _finite(t1388)
-    del t1381, t1382, t1384, t1380, t1385, t1387, t1383, t1388
-    t1390 = t1386 + t1389
-    t1391 = _fast_sum_error(t1386, t1389, t1390)
-    t1392 = t1390 * _c24
-    t1393 = t1391 * _c24
-    t1394 = t1390 * t1390
-    t1395 = _product_error(t1390, t1390, t1394)
-    t1396 = t1390 * t1391
-    t1397 = t1395 + t1396
-    t1398 = t1391 * t1390
+    t1376 = t1369 * t1368
+    t1377 = t1375 + t1376
+    del t1364, t1367, t1373, t1374, t1369, t1368, t1375, t1376
+    t1378 = _finite(t1377)
+    t1379 = t1372 + t1378
+    t1380 = _fast_sum_error(t1372, t1378, t1379)
+    t1381 = np.copysign(t1379, t1372)
+    t1382 = t1370 + t1381
+    t1383 = _sum_error(t1370, t1381, t1382)
+    t1384 = t1371 + t1380
+    t1385 = _sum_error(t1371, t1380, t1384)
+    del t1377, t1378, t1379, t1372, t1370, t1381, t1371, t1380
+    t1386 = t1383 + t1384
+    t1387 = _finite(t1386)
+    t1388 = t1382 + t1387
+    t1389 = _fast_sum_error(t1382, t1387, t1388)
+    t1390 = t1389 + t1385
+    t1391 = _finite(t1390)
+    del t1383, t1384, t1386, t1382, t1387, t1389, t1385, t1390
+    t1392 = t1388 + t1391
+    t1393 = _fast_sum_error(t1388, t1391, t1392)
+    t1394 = t1392 * _c24
+    t1395 = t1393 * _c24
+    t1396 = t1392 * t1392
+    t1397 = _product_error(t1392, t1392, t1396)
+    t1398 = t1392 * t1393
     t1399 = t1397 + t1398
-    del t1386, t1389, t1395, t1396, t1391, t1390, t1397, t1398
-    t1400 = _finite(t1399)
-    t1401 = t1394 + t1400
-    t1402 = _fast_sum_error(t1394, t1400, t1401)
-    t1403 = np.copysign(t1401, t1394)
-    t1404 = t1392 + t1403
-    t1405 = _sum_error(t1392, t1403, t1404)
-    t1406 = t1393 + t1402
-    t1407 = _sum_error(t1393, t1402, t1406)
-    del t1399, t1400, t1401, t1394, t1392, t1403, t1393, t1402
-    t1408 = t1405 + t1406
-    t1409 = _finite(t1408)
-    t1410 = t1404 + t1409
-    t1411 = _fast_sum_error(t1404, t1409, t1410)
-    t1412 = t1411 + t1407
-    t1413 = _finite(t1412)
-    del t1405, t1406, t1408, t1404, t1409, t1411, t1407, t1412
-    t1414 = t1410 + t1413
-    t1415 = _fast_sum_error(t1410, t1413, t1414)
-    t1416 = t1414 * _c24
-    t1417 = t1415 * _c24
-    t1418 = t1414 * t1414
-    t1419 = _product_error(t1414, t1414, t1418)
-    t1420 = t1414 * t1415
-    t1421 = t1419 + t1420
-    t1422 = t1415 * t1414
+    t1400 = t1393 * t1392
+    t1401 = t1399 + t1400
+    del t1388, t1391, t1397, t1398, t1393, t1392, t1399, t1400
+    t1402 = _finite(t1401)
+    t1403 = t1396 + t1402
+    t1404 = _fast_sum_error(t1396, t1402, t1403)
+    t1405 = np.copysign(t1403, t1396)
+    t1406 = t1394 + t1405
+    t1407 = _sum_error(t1394, t1405, t1406)
+    t1408 = t1395 + t1404
+    t1409 = _sum_error(t1395, t1404, t1408)
+    del t1401, t1402, t1403, t1396, t1394, t1405, t1395, t1404
+    t1410 = t1407 + t1408
+    t1411 = _finite(t1410)
+    t1412 = t1406 + t1411
+    t1413 = _fast_sum_error(t1406, t1411, t1412)
+    t1414 = t1413 + t1409
+    t1415 = _finite(t1414)
+    del t1407, t1408, t1410, t1406, t1411, t1413, t1409, t1414
+    t1416 = t1412 + t1415
+    t1417 = _fast_sum_error(t1412, t1415, t1416)
+    t1418 = t1416 * _c24
+    t1419 = t1417 * _c24
+    t1420 = t1416 * t1416
+    t1421 = _product_error(t1416, t1416, t1420)
+    t1422 = t1416 * t1417
     t1423 = t1421 + t1422
-    del t1410, t1413, t1419, t1420, t1415, t1414, t1421, t1422
-    t1424 = _finite(t1423)
-    t1425 = t1418 + t1424
-    t1426 = _fast_sum_error(t1418, t1424, t1425)
-    t1427 = np.copysign(t1425, t1418)
-    t1428 = t1416 + t1427
-    t1429 = _sum_error(t1416, t1427, t1428)
-    t1430 = t1417 + t1426
-    t1431 = _sum_error(t1417, t1426, t1430)
-    del t1423, t1424, t1425, t1418, t1416, t1427, t1417, t1426
-    t1432 = t1429 + t1430
-    t1433 = _finite(t1432)
-    t1434 = t1428 + t1433
-    t1435 = _fast_sum_error(t1428, t1433, t1434)
-    t1436 = t1435 + t1431
-    t1437 = _finite(t1436)
-    del t1429, t1430, t1432, t1428, t1433, t1435, t1431, t1436
-    t1438 = t1434 + t1437
-    t1439 = _fast_sum_error(t1434, t1437, t1438)
-    t1440 = t1128 == _c2
-    t1441 = t1111 + t1438
-    t1442 = _sum_error(t1111, t1438, t1441)
-    t1443 = t1110 + t1439
-    t1444 = _sum_error(t1110, t1439, t1443)
-    t1445 = t1442 + t1443
-    t1446 = _finite(t1445)
-    t1447 = t1441 + t1446
-    t1448 = _fast_sum_error(t1441, t1446, t1447)
-    t1449 = t1448 + t1444
-    del t1434, t1437, t1442, t1443, t1445, t1441, t1446, t1448, t1444
-    t1450 = _finite(t1449)
-    t1451 = t1447 + t1450
-    t1452 = _fast_sum_error(t1447, t1450, t1451)
-    t1453 = t1111 * t1438
-    t1454 = _product_error(t1111, t1438, t1453)
-    t1455 = t1111 * t1439
-    t1456 = t1454 + t1455
-    t1457 = t1110 * t1438
+    t1424 = t1417 * t1416
+    t1425 = t1423 + t1424
+    del t1412, t1415, t1421, t1422, t1417, t1416, t1423, t1424
+    t1426 = _finite(t1425)
+    t1427 = t1420 + t1426
+    t1428 = _fast_sum_error(t1420, t1426, t1427)
+    t1429 = np.copysign(t1427, t1420)
+    t1430 = t1418 + t1429
+    t1431 = _sum_error(t1418, t1429, t1430)
+    t1432 = t1419 + t1428
+    t1433 = _sum_error(t1419, t1428, t1432)
+    del t1425, t1426, t1427, t1420, t1418, t1429, t1419, t1428
+    t1434 = t1431 + t1432
+    t1435 = _finite(t1434)
+    t1436 = t1430 + t1435
+    t1437 = _fast_sum_error(t1430, t1435, t1436)
+    t1438 = t1437 + t1433
+    t1439 = _finite(t1438)
+    del t1431, t1432, t1434, t1430, t1435, t1437, t1433, t1438
+    t1440 = t1436 + t1439
+    t1441 = _fast_sum_error(t1436, t1439, t1440)
+    t1442 = t1130 == _c2
+    t1443 = t1113 + t1440
+    t1444 = _sum_error(t1113, t1440, t1443)
+    t1445 = t1112 + t1441
+    t1446 = _sum_error(t1112, t1441, t1445)
+    t1447 = t1444 + t1445
+    t1448 = _finite(t1447)
+    t1449 = t1443 + t1448
+    t1450 = _fast_sum_error(t1443, t1448, t1449)
+    t1451 = t1450 + t1446
+    del t1436, t1439, t1444, t1445, t1447, t1443, t1448, t1450, t1446
+    t1452 = _finite(t1451)
+    t1453 = t1449 + t1452
+    t1454 = _fast_sum_error(t1449, t1452, t1453)
+    t1455 = t1113 * t1440
+    t1456 = _product_error(t1113, t1440, t1455)
+    t1457 = t1113 * t1441
     t1458 = t1456 + t1457
-    t1459 = _finite(t1458)
-    del t1449, t1447, t1450, t1454, t1455, t1456, t1457, t1458
-    t1460 = t1453 + t1459
-    t1461 = _fast_sum_error(t1453, t1459, t1460)
-    t1462 = np.copysign(t1460, t1453)
-    t1463 = t1451 + t1462
-    t1464 = _sum_error(t1451, t1462, t1463)
-    t1465 = t1452 + t1461
-    t1466 = _sum_error(t1452, t1461, t1465)
-    t1467 = t1464 + t1465
-    del t1459, t1460, t1453, t1451, t1462, t1452, t1461, t1464, t1465
-    t1468 = _finite(t1467)
-    t1469 = t1463 + t1468
-    t1470 = _fast_sum_error(t1463, t1468, t1469)
-    t1471 = t1470 + t1466
-    t1472 = _finite(t1471)
-    t1473 = t1469 + t1472
-    t1474 = _fast_sum_error(t1469, t1472, t1473)
-    del t1467, t1463, t1468, t1470, t1466, t1471, t1469, t1472
-    t1475 = t1438 + _c27
-    t1476 = _sum_error(t1438, _c27, t1475)
-    t1477 = t1476 + t1439
-    t1478 = _sum_error(t1476, t1439, t1477)
-    t1479 = _finite(t1477)
-    t1480 = t1475 + t1479
-    t1481 = _fast_sum_error(t1475, t1479, t1480)
-    t1482 = t1481 + t1478
-    del t1438, t1476, t1439, t1477, t1475, t1479, t1481, t1478
-    t1483 = _finite(t1482)
-    t1484 = t1480 + t1483
-    t1485 = _fast_sum_error(t1480, t1483, t1484)
-    t1486 = _scale(t1485, t1128)
-    t1487 = _finite(t1486)
-    t1488 = _scale(t1484, t1128)
-    t1489 = t1121 * t1488
-    t1490 = _product_error(t1121, t1488, t1489)
-    t1491 = t1121 * t1487
-    del t1482, t1480, t1483, t1485, t1486, t1484, t1128, t1121, t1487
-    t1492 = t1490 + t1491
-    t1493 = t1122 * t1488
+    t1459 = t1112 * t1440
+    t1460 = t1458 + t1459
+    t1461 = _finite(t1460)
+    del t1451, t1449, t1452, t1456, t1457, t1458, t1459, t1460
+    t1462 = t1455 + t1461
+    t1463 = _fast_sum_error(t1455, t1461, t1462)
+    t1464 = np.copysign(t1462, t1455)
+    t1465 = t1453 + t1464
+    t1466 = _sum_error(t1453, t1464, t1465)
+    t1467 = t1454 + t1463
+    t1468 = _sum_error(t1454, t1463, t1467)
+    t1469 = t1466 + t1467
+    del t1461, t1462, t1455, t1453, t1464, t1454, t1463, t1466, t1467
+    t1470 = _finite(t1469)
+    t1471 = t1465 + t1470
+    t1472 = _fast_sum_error(t1465, t1470, t1471)
+    t1473 = t1472 + t1468
+    t1474 = _finite(t1473)
+    t1475 = t1471 + t1474
+    t1476 = _fast_sum_error(t1471, t1474, t1475)
+    del t1469, t1465, t1470, t1472, t1468, t1473, t1471, t1474
+    t1477 = t1440 + _c27
+    t1478 = _sum_error(t1440, _c27, t1477)
+    t1479 = t1478 + t1441
+    t1480 = _sum_error(t1478, t1441, t1479)
+    t1481 = _finite(t1479)
+    t1482 = t1477 + t1481
+    t1483 = _fast_sum_error(t1477, t1481, t1482)
+    t1484 = t1483 + t1480
+    del t1440, t1478, t1441, t1479, t1477, t1481, t1483, t1480
+    t1485 = _finite(t1484)
+    t1486 = t1482 + t1485
+    t1487 = _fast_sum_error(t1482, t1485, t1486)
+    t1488 = _scale(t1487, t1130)
+    t1489 = _finite(t1488)
+    t1490 = _scale(t1486, t1130)
+    t1491 = t1123 * t1490
+    t1492 = _product_error(t1123, t1490, t1491)
+    t1493 = t1123 * t1489
+    del t1484, t1482, t1485, t1487, t1488, t1486, t1130, t1123, t1489
     t1494 = t1492 + t1493
-    t1495 = _finite(t1494)
-    t1496 = t1489 + t1495
-    t1497 = _fast_sum_error(t1489, t1495, t1496)
-    del t1490, t1491, t1122, t1488, t1492, t1493, t1494, t1495
-    t1498 = np.copysign(t1496, t1489)
-    t1499 = -_c27
-    t1500 = t1498 + t1499
-    t1501 = _sum_error(t1498, t1499, t1500)
-    t1502 = t1501 + t1497
-    t1503 = _sum_error(t1501, t1497, t1502)
-    t1504 = _finite(t1502)
-    t1505 = t1500 + t1504
-    t1506 = _fast_sum_error(t1500, t1504, t1505)
-    del t1496, t1489, t1498, t1501, t1497, t1502, t1500, t1504
-    t1507 = t1506 + t1503
-    t1508 = _finite(t1507)
-    t1509 = t1505 + t1508
-    t1510 = _fast_sum_error(t1505, t1508, t1509)
-    t1511 = np.where(t1440, t1473, t1509)
-    t1512 = np.where(t1440, t1474, t1510)
-    del t1506, t1503, t1507, t1505, t1508, t1473, t1509, t1440, t1474, t1510
-    t1513 = t1511 * t1511
-    t1514 = t1513 * _c5_2
-    t1515 = -t1514
-    t1516 = t1511 + t1515
-    t1517 = _sum_error(t1511, t1515, t1516)
-    t1518 = t1517 + t1512
-    t1519 = _sum_error(t1517, t1512, t1518)
-    t1520 = _finite(t1518)
-    t1521 = t1516 + t1520
-    t1522 = _fast_sum_error(t1516, t1520, t1521)
-    del t1513, t1514, t1511, t1515, t1517, t1512, t1518, t1516, t1520
-    t1523 = t1522 + t1519
-    t1524 = _finite(t1523)
-    t1525 = t1521 + t1524
-    t1526 = _fast_sum_error(t1521, t1524, t1525)
-    t1527 = t1123 + t1525
-    t1528 = _sum_error(t1123, t1525, t1527)
-    t1529 = t1528 + t1526
-    t1530 = _sum_error(t1528, t1526, t1529)
-    del t1522, t1519, t1523, t1521, t1524, t1123, t1525, t1528, t1526
-    t1531 = _finite(t1529)
-    t1532 = t1527 + t1531
-    t1533 = _fast_sum_error(t1527, t1531, t1532)
-    t1534 = t1533 + t1530
-    t1535 = _finite(t1534)
-    t1536 = t1532 + t1535
-    t1537 = _fast_sum_error(t1532, t1535, t1536)
-    del t1529, t1527, t1531, t1533, t1530, t1534, t1532, t1535
-    t1538 = np.fabs(t1111)
-    t1539 = t1538 < _c31_2
-    t1540 = np.where(t1539, t1111, t1536)
-    t1541 = np.where(t1539, t1110, t1537)
-    t1542 = t1538 < _c31
-    t1543 = np.where(t1542, t1084, _c27)
-    t1544 = _c27 * t1083
-    t1545 = _product_error(_c27, t1083, t1544)
-    t1546 = _c27 * t1082
-    t1547 = t1545 + t1546
-    del t1111, t1536, t1539, t1110, t1537, t1538, t1545, t1546
-    t1548 = _finite(t1547)
-    t1549 = t1544 + t1548
-    t1550 = _fast_sum_error(t1544, t1548, t1549)
-    t1551 = np.copysign(t1549, t1544)
-    t1552 = np.where(t1542, t1551, t1540)
-    t1553 = np.where(t1542, t1550, t1541)
-    del t1547, t1548, t1549, t1544, t1551, t1540, t1542, t1550, t1541
-    t1554 = t1552 * t1543
-    t1555 = _product_error(t1552, t1543, t1554)
-    t1556 = t1553 * t1543
-    t1557 = t1555 + t1556
-    t1558 = _finite(t1557)
-    t1559 = t1554 + t1558
-    t1560 = _fast_sum_error(t1554, t1558, t1559)
-    t1561 = np.copysign(t1559, t1554)
-    t1562 = t1561 * t1543
-    t1563 = _product_error(t1561, t1543, t1562)
-    t1564 = t1560 * t1543
-    del t1555, t1556, t1557, t1558, t1559, t1554, t1561, t1560
-    t1565 = t1563 + t1564
-    t1566 = _finite(t1565)
-    t1567 = t1562 + t1566
-    t1568 = _fast_sum_error(t1562, t1566, t1567)
-    t1569 = np.copysign(t1567, t1562)
-    t1570 = np.fabs(t1569)
-    t1571 = t1569 < _c2
-    t1572 = -t1568
-    t1573 = np.where(t1571, t1572, t1568)
-    del t1563, t1564, t1565, t1566, t1567, t1562, t1572, t1568
-    t1574 = t1570 * _c5_3
-    t1575 = t1573 * _c5_3
-    t1576 = np.where(t1574 < _c3_2, _c3_2, t1574)
-    t1577 = np.where(t1576 > _c2, _c2, t1576)
-    t1578 = t1577 == t1574
-    t1579 = np.where(t1578, t1575, _c2)
-    t1580 = t1577 < _c4_2
-    t1581 = t1577 * _c5_2
-    t1582 = t1579 * _c5_2
-    t1583 = np.where(t1580, t1581, t1577)
-    t1584 = np.where(t1580, t1582, t1579)
-    t1585 = np.where(t1583 < _c6_2, _c6_2, t1583)
-    t1586 = np.where(t1585 > _c7_2, _c7_2, t1585)
-    del t1573, t1576, t1578, t1581, t1577, t1582, t1579, t1585
-    t1587 = t1586 * _c8_2
-    t1588 = np.rint(t1587)
-    t1589 = t1588 * _c9_2
-    t1590 = t1586 - t1589
-    t1591 = t1588 * _c10_2
-    t1592 = -t1591
-    t1593 = t1590 + t1592
-    t1594 = _sum_error(t1590, t1592, t1593)
-    t1595 = t1588 * _c11_2
-    t1596 = -t1595
-    t1597 = np.fabs(t1584)
-    t1598 = t1597 <= _c12_2
-    del t1587, t1586, t1589, t1591, t1590, t1592, t1595, t1597
-    t1599 = np.where(t1598, t1584, _c2)
-    t1600 = t1596 + t1599
-    t1601 = t1593 + t1600
-    t1602 = _sum_error(t1593, t1600, t1601)
-    t1603 = t1602 + t1594
-    t1604 = _sum_error(t1602, t1594, t1603)
-    del t1598, t1584, t1596, t1599, t1593, t1600, t1602, t1594
-    t1605 = _finite(t1603)
-    t1606 = t1601 + t1605
-    t1607 = _fast_sum_error(t1601, t1605, t1606)
-    t1608 = t1607 + t1604
-    t1609 = _finite(t1608)
-    t1610 = t1606 + t1609
-    t1611 = _fast_sum_error(t1606, t1609, t1610)
-    del t1603, t1601, t1605, t1607, t1604, t1608, t1606, t1609
-    t1612 = t1610 * _c13_2
-    t1613 = t1611 * _c13_2
-    t1614 = _c14_2 * t1612
-    t1615 = t1614 + _c15_2
-    t1616 = t1615 * t1612
-    t1617 = t1616 + _c16_2
-    t1618 = t1617 * t1612
-    t1619 = t1618 + _c17_2
-    t1620 = t1619 * t1612
-    del t1610, t1611, t1614, t1615, t1616, t1617, t1618, t1619
-    t1621 = t1620 + _c18_2
-    t1622 = t1621 * t1612
-    t1623 = _product_error(t1621, t1612, t1622)
-    t1624 = t1621 * t1613
-    t1625 = t1623 + t1624
-    t1626 = _finite(t1625)
-    t1627 = t1622 + t1626
-    t1628 = _fast_sum_error(t1622, t1626, t1627)
-    t1629 = np.copysign(t1627, t1622)
-    del t1620, t1621, t1623, t1624, t1625, t1626, t1627, t1622
-    t1630 = t1629 + _c19_2
-    t1631 = _sum_error(t1629, _c19_2, t1630)
-    t1632 = t1628 + _c20_2
-    t1633 = _sum_error(t1628, _c20_2, t1632)
-    t1634 = t1631 + t1632
-    t1635 = _finite(t1634)
-    t1636 = t1630 + t1635
-    t1637 = _fast_sum_error(t1630, t1635, t1636)
-    t1638 = t1637 + t1633
-    del t1629, t1628, t1631, t1632, t1634, t1630, t1635, t1637, t1633
-    t1639 = _finite(t1638)
-    t1640 = t1636 + t1639
-    t1641 = _fast_sum_error(t1636, t1639, t1640)
-    t1642 = t1640 * t1612
-    t1643 = _product_error(t1640, t1612, t1642)
-    t1644 = t1640 * t1613
-    t1645 = t1643 + t1644
-    t1646 = t1641 * t1612
+    t1495 = t1124 * t1490
+    t1496 = t1494 + t1495
+    t1497 = _finite(t1496)
+    t1498 = t1491 + t1497
+    t1499 = _fast_sum_error(t1491, t1497, t1498)
+    del t1492, t1493, t1124, t1490, t1494, t1495, t1496, t1497
+    t1500 = np.copysign(t1498, t1491)
+    t1501 = -_c27
+    t1502 = t1500 + t1501
+    t1503 = _sum_error(t1500, t1501, t1502)
+    t1504 = t1503 + t1499
+    t1505 = _sum_error(t1503, t1499, t1504)
+    t1506 = _finite(t1504)
+    t1507 = t1502 + t1506
+    t1508 = _fast_sum_error(t1502, t1506, t1507)
+    del t1498, t1491, t1500, t1503, t1499, t1504, t1502, t1506
+    t1509 = t1508 + t1505
+    t1510 = _finite(t1509)
+    t1511 = t1507 + t1510
+    t1512 = _fast_sum_error(t1507, t1510, t1511)
+    t1513 = np.where(t1442, t1475, t1511)
+    t1514 = np.where(t1442, t1476, t1512)
+    del t1508, t1505, t1509, t1507, t1510, t1475, t1511, t1442, t1476, t1512
+    t1515 = t1513 * t1513
+    t1516 = t1515 * _c5_2
+    t1517 = -t1516
+    t1518 = t1513 + t1517
+    t1519 = _sum_error(t1513, t1517, t1518)
+    t1520 = t1519 + t1514
+    t1521 = _sum_error(t1519, t1514, t1520)
+    t1522 = _finite(t1520)
+    t1523 = t1518 + t1522
+    t1524 = _fast_sum_error(t1518, t1522, t1523)
+    del t1515, t1516, t1513, t1517, t1519, t1514, t1520, t1518, t1522
+    t1525 = t1524 + t1521
+    t1526 = _finite(t1525)
+    t1527 = t1523 + t1526
+    t1528 = _fast_sum_error(t1523, t1526, t1527)
+    t1529 = t1125 + t1527
+    t1530 = _sum_error(t1125, t1527, t1529)
+    t1531 = t1530 + t1528
+    t1532 = _sum_error(t1530, t1528, t1531)
+    del t1524, t1521, t1525, t1523, t1526, t1125, t1527, t1530, t1528
+    t1533 = _finite(t1531)
+    t1534 = t1529 + t1533
+    t1535 = _fast_sum_error(t1529, t1533, t1534)
+    t1536 = t1535 + t1532
+    t1537 = _finite(t1536)
+    t1538 = t1534 + t1537
+    t1539 = _fast_sum_error(t1534, t1537, t1538)
+    del t1531, t1529, t1533, t1535, t1532, t1536, t1534, t1537
+    t1540 = np.fabs(t1113)
+    t1541 = t1540 < _c31_2
+    t1542 = np.where(t1541, t1113, t1538)
+    t1543 = np.where(t1541, t1112, t1539)
+    t1544 = t1540 < _c31
+    t1545 = np.where(t1544, t1086, _c27)
+    t1546 = _c27 * t1085
+    t1547 = _product_error(_c27, t1085, t1546)
+    t1548 = _c27 * t1084
+    t1549 = t1547 + t1548
+    del t1113, t1538, t1541, t1112, t1539, t1540, t1547, t1548
+    t1550 = _finite(t1549)
+    t1551 = t1546 + t1550
+    t1552 = _fast_sum_error(t1546, t1550, t1551)
+    t1553 = np.copysign(t1551, t1546)
+    t1554 = np.where(t1544, t1553, t1542)
+    t1555 = np.where(t1544, t1552, t1543)
+    del t1549, t1550, t1551, t1546, t1553, t1542, t1544, t1552, t1543
+    t1556 = t1554 * t1545
+    t1557 = _product_error(t1554, t1545, t1556)
+    t1558 = t1555 * t1545
+    t1559 = t1557 + t1558
+    t1560 = _finite(t1559)
+    t1561 = t1556 + t1560
+    t1562 = _fast_sum_error(t1556, t1560, t1561)
+    t1563 = np.copysign(t1561, t1556)
+    t1564 = t1563 * t1545
+    t1565 = _product_error(t1563, t1545, t1564)
+    t1566 = t1562 * t1545
+    del t1557, t1558, t1559, t1560, t1561, t1556, t1563, t1562
+    t1567 = t1565 + t1566
+    t1568 = _finite(t1567)
+    t1569 = t1564 + t1568
+    t1570 = _fast_sum_error(t1564, t1568, t1569)
+    t1571 = np.copysign(t1569, t1564)
+    t1572 = np.fabs(t1571)
+    t1573 = t1571 < _c2
+    t1574 = -t1570
+    t1575 = np.where(t1573, t1574, t1570)
+    del t1565, t1566, t1567, t1568, t1569, t1564, t1574, t1570
+    t1576 = t1572 * _c5_3
+    t1577 = t1575 * _c5_3
+    t1578 = np.where(t1576 < _c3_2, _c3_2, t1576)
+    t1579 = np.where(t1578 > _c2, _c2, t1578)
+    t1580 = t1579 == t1576
+    t1581 = np.where(t1580, t1577, _c2)
+    t1582 = t1579 < _c4_2
+    t1583 = t1579 * _c5_2
+    t1584 = t1581 * _c5_2
+    t1585 = np.where(t1582, t1583, t1579)
+    t1586 = np.where(t1582, t1584, t1581)
+    t1587 = np.where(t1585 < _c6_2, _c6_2, t1585)
+    t1588 = np.where(t1587 > _c7_2, _c7_2, t1587)
+    del t1575, t1578, t1580, t1583, t1579, t1584, t1581, t1587
+    t1589 = t1588 * _c8_2
+    t1590 = np.rint(t1589)
+    t1591 = t1590 * _c9_2
+    t1592 = t1588 - t1591
+    t1593 = t1590 * _c10_2
+    t1594 = -t1593
+    t1595 = t1592 + t1594
+    t1596 = _sum_error(t1592, t1594, t1595)
+    t1597 = t1590 * _c11_2
+    t1598 = -t1597
+    t1599 = np.fabs(t1586)
+    t1600 = t1599 <= _c12_2
+    del t1589, t1588, t1591, t1593, t1592, t1594, t1597, t1599
+    t1601 = np.where(t1600, t1586, _c2)
+    t1602 = t1598 + t1601
+    t1603 = t1595 + t1602
+    t1604 = _sum_error(t1595, t1602, t1603)
+    t1605 = t1604 + t1596
+    t1606 = _sum_error(t1604, t1596, t1605)
+    del t1600, t1586, t1598, t1601, t1595, t1602, t1604, t1596
+    t1607 = _finite(t1605)
+    t1608 = t1603 + t1607
+    t1609 = _fast_sum_error(t1603, t1607, t1608)
+    t1610 = t1609 + t1606
+    t1611 = _finite(t1610)
+    t1612 = t1608 + t1611
+    t1613 = _fast_sum_error(t1608, t1611, t1612)
+    del t1605, t1603, t1607, t1609, t1606, t1610, t1608, t1611
+    t1614 = t1612 * _c13_2
+    t1615 = t1613 * _c13_2
+    t1616 = _c14_2 * t1614
+    t1617 = t1616 + _c15_2
+    t1618 = t1617 * t1614
+    t1619 = t1618 + _c16_2
+    t1620 = t1619 * t1614
+    t1621 = t1620 + _c17_2
+    t1622 = t1621 * t1614
+    del t1612, t1613, t1616, t1617, t1618, t1619, t1620, t1621
+    t1623 = t1622 + _c18_2
+    t1624 = t1623 * t1614
+    t1625 = _product_error(t1623, t1614, t1624)
+    t1626 = t1623 * t1615
+    t1627 = t1625 + t1626
+    t1628 = _finite(t1627)
+    t1629 = t1624 + t1628
+    t1630 = _fast_sum_error(t1624, t1628, t1629)
+    t1631 = np.copysign(t1629, t1624)
+    del t1622, t1623, t1625, t1626, t1627, t1628, t1629, t1624
+    t1632 = t1631 + _c19_2
+    t1633 = _sum_error(t1631, _c19_2, t1632)
+    t1634 = t1630 + _c20_2
+    t1635 = _sum_error(t1630, _c20_2, t1634)
+    t1636 = t1633 + t1634
+    t1637 = _finite(t1636)
+    t1638 = t1632 + t1637
+    t1639 = _fast_sum_error(t1632, t1637, t1638)
+    t1640 = t1639 + t1635
+    del t1631, t1630, t1633, t1634, t1636, t1632, t1637, t1639, t1635
+    t1641 = _finite(t1640)
+    t1642 = t1638 + t1641
+    t1643 = _fast_sum_error(t1638, t1641, t1642)
+    t1644 = t1642 * t1614
+    t1645 = _product_error(t1642, t1614, t1644)
+    t1646 = t1642 * t1615
     t1647 = t1645 + t1646
-    del t1638, t1636, t1639, t1640, t1643, t1644, t1641, t1645, t1646
-    t1648 = _finite(t1647)
-    t1649 = t1642 + t1648
-    t1650 = _fast_sum_error(t1642, t1648, t1649)
-    t1651 = np.copysign(t1649, t1642)
-    t1652 = t1651 + _c21_2
-    t1653 = _sum_error(t1651, _c21_2, t1652)
-    t1654 = t1650 + _c22_2
-    t1655 = _sum_error(t1650, _c22_2, t1654)
-    t1656 = t1653 + t1654
-    del t1647, t1648, t1649, t1642, t1651, t1650, t1653, t1654
-    t1657 = _finite(t1656)
-    t1658 = t1652 + t1657
-    t1659 = _fast_sum_error(t1652, t1657, t1658)
-    t1660 = t1659 + t1655
-    t1661 = _finite(t1660)
-    t1662 = t1658 + t1661
-    t1663 = _fast_sum_error(t1658, t1661, t1662)
-    del t1656, t1652, t1657, t1659, t1655, t1660, t1658, t1661
-    t1664 = t1662 * t1612
-    t1665 = _product_error(t1662, t1612, t1664)
-    t1666 = t1662 * t1613
-    t1667 = t1665 + t1666
-    t1668 = t1663 * t1612
+    t1648 = t1643 * t1614
+    t1649 = t1647 + t1648
+    del t1640, t1638, t1641, t1642, t1645, t1646, t1643, t1647, t1648
+    t1650 = _finite(t1649)
+    t1651 = t1644 + t1650
+    t1652 = _fast_sum_error(t1644, t1650, t1651)
+    t1653 = np.copysign(t1651, t1644)
+    t1654 = t1653 + _c21_2
+    t1655 = _sum_error(t1653, _c21_2, t1654)
+    t1656 = t1652 + _c22_2
+    t1657 = _sum_error(t1652, _c22_2, t1656)
+    t1658 = t1655 + t1656
+    del t1649, t1650, t1651, t1644, t1653, t1652, t1655, t1656
+    t1659 = _finite(t1658)
+    t1660 = t1654 + t1659
+    t1661 = _fast_sum_error(t1654, t1659, t1660)
+    t1662 = t1661 + t1657
+    t1663 = _finite(t1662)
+    t1664 = t1660 + t1663
+    t1665 = _fast_sum_error(t1660, t1663, t1664)
+    del t1658, t1654, t1659, t1661, t1657, t1662, t1660, t1663
+    t1666 = t1664 * t1614
+    t1667 = _product_error(t1664, t1614, t1666)
+    t1668 = t1664 * t1615
     t1669 = t1667 + t1668
-    t1670 = _finite(t1669)
-    t1671 = t1664 + t1670
-    t1672 = _fast_sum_error(t1664, t1670, t1671)
-    del t1662, t1665, t1666, t1663, t1667, t1668, t1669, t1670
-    t1673 = np.copysign(t1671, t1664)
-    t1674 = t1673 + _c23_2
-    t1675 = _sum_error(t1673, _c23_2, t1674)
-    t1676 = t1672 + _c24_2
-    t1677 = _sum_error(t1672, _c24_2, t1676)
-    t1678 = t1675 + t1676
-    t1679 = _finite(t1678)
-    t1680 = t1674 + t1679
-    t1681 = _fast_sum_error(t1674, t1679, t1680)
-    del t1671, t1664, t1673, t1672, t1675, t1676, t1678, t1674, t1679
-    t1682 = t1681 + t1677
-    t1683 = _finite(t1682)
-    t1684 = t1680 + t1683
-    t1685 = _fast_sum_error(t1680, t1683, t1684)
-    t1686 = t1684 * t1612
-    t1687 = _product_error(t1684, t1612, t1686)
-    t1688 = t1684 * t1613
-    t1689 = t1687 + t1688
-    del t1681, t1677, t1682, t1680, t1683, t1684, t1687, t1688
-    t1690 = t1685 * t1612
+    t1670 = t1665 * t1614
+    t1671 = t1669 + t1670
+    t1672 = _finite(t1671)
+    t1673 = t1666 + t1672
+    t1674 = _fast_sum_error(t1666, t1672, t1673)
+    del t1664, t1667, t1668, t1665, t1669, t1670, t1671, t1672
+    t1675 = np.copysign(t1673, t1666)
+    t1676 = t1675 + _c23_2
+    t1677 = _sum_error(t1675, _c23_2, t1676)
+    t1678 = t1674 + _c24_2
+    t1679 = _sum_error(t1674, _c24_2, t1678)
+    t1680 = t1677 + t1678
+    t1681 = _finite(t1680)
+    t1682 = t1676 + t1681
+    t1683 = _fast_sum_error(t1676, t1681, t1682)
+    del t1673, t1666, t1675, t1674, t1677, t1678, t1680, t1676, t1681
+    t1684 = t1683 + t1679
+    t1685 = _finite(t1684)
+    t1686 = t1682 + t1685
+    t1687 = _fast_sum_error(t1682, t1685, t1686)
+    t1688 = t1686 * t1614
+    t1689 = _product_error(t1686, t1614, t1688)
+    t1690 = t1686 * t1615
     t1691 = t1689 + t1690
-    t1692 = _finite(t1691)
-    t1693 = t1686 + t1692
-    t1694 = _fast_sum_error(t1686, t1692, t1693)
-    t1695 = np.copysign(t1693, t1686)
-    t1696 = t1695 + _c25_2
-    t1697 = _sum_error(t1695, _c25_2, t1696)
-    del t1685, t1689, t1690, t1691, t1692, t1693, t1686, t1695
-    t1698 = t1694 + _c26_2
-    t1699 = _sum_error(t1694, _c26_2, t1698)
-    t1700 = t1697 + t1698
-    t1701 = _finite(t1700)
-    t1702 = t1696 + t1701
-    t1703 = _fast_sum_error(t1696, t1701, t1702)
-    t1704 = t1703 + t1699
-    del t1694, t1697, t1698, t1700, t1696, t1701, t1703, t1699
-    t1705 = _finite(t1704)
-    t1706 = t1702 + t1705
-    t1707 = _fast_sum_error(t1702, t1705, t1706)
-    t1708 = t1706 * t1612
-    t1709 = _product_error(t1706, t1612, t1708)
-    t1710 = t1706 * t1613
-    t1711 = t1709 + t1710
-    t1712 = t1707 * t1612
+    del t1683, t1679, t1684, t1682, t1685, t1686, t1689, t1690
+    t1692 = t1687 * t1614
+    t1693 = t1691 + t1692
+    t1694 = _finite(t1693)
+    t1695 = t1688 + t1694
+    t1696 = _fast_sum_error(t1688, t1694, t1695)
+    t1697 = np.copysign(t1695, t1688)
+    t1698 = t1697 + _c25_2
+    t1699 = _sum_error(t1697, _c25_2, t1698)
+    del t1687, t1691, t1692, t1693, t1694, t1695, t1688, t1697
+    t1700 = t1696 + _c26_2
+    t1701 = _sum_error(t1696, _c26_2, t1700)
+    t1702 = t1699 + t1700
+    t1703 = _finite(t1702)
+    t1704 = t1698 + t1703
+    t1705 = _fast_sum_error(t1698, t1703, t1704)
+    t1706 = t1705 + t1701
+    del t1696, t1699, t1700, t1702, t1698, t1703, t1705, t1701
+    t1707 = _finite(t1706)
+    t1708 = t1704 + t1707
+    t1709 = _fast_sum_error(t1704, t1707, t1708)
+    t1710 = t1708 * t1614
+    t1711 = _product_error(t1708, t1614, t1710)
+    t1712 = t1708 * t1615
     t1713 = t1711 + t1712
-    del t1704, t1702, t1705, t1706, t1709, t1710, t1707, t1711, t1712
-    t1714 = _finite(t1713)
-    t1715 = t1708 + t1714
-    t1716 = _fast_sum_error(t1708, t1714, t1715)
-    t1717 = np.copysign(t1715, t1708)
-    t1718 = t1717 + _c5_2
-    t1719 = _sum_error(t1717, _c5_2, t1718)
-    t1720 = t1719 + t1716
-    t1721 = _sum_error(t1719, t1716, t1720)
-    t1722 = _finite(t1720)
-    del t1713, t1714, t1715, t1708, t1717, t1719, t1716, t1720
-    t1723 = t1718 + t1722
-    t1724 = _fast_sum_error(t1718, t1722, t1723)
-    t1725 = t1724 + t1721
-    t1726 = _finite(t1725)
-    t1727 = t1723 + t1726
-    t1728 = _fast_sum_error(t1723, t1726, t1727)
-    t1729 = t1727 * t1612
-    t1730 = _product_error(t1727, t1612, t1729)
-    t1731 = t1727 * t1613
-    del t1718, t1722, t1724, t1721, t1725, t1723, t1726, t1727
-    t1732 = t1730 + t1731
-    t1733 = t1728 * t1612
+    t1714 = t1709 * t1614
+    t1715 = t1713 + t1714
+    del t1706, t1704, t1707, t1708, t1711, t1712, t1709, t1713, t1714
+    t1716 = _finite(t1715)
+    t1717 = t1710 + t1716
+    t1718 = _fast_sum_error(t1710, t1716, t1717)
+    t1719 = np.copysign(t1717, t1710)
+    t1720 = t1719 + _c5_2
+    t1721 = _sum_error(t1719, _c5_2, t1720)
+    t1722 = t1721 + t1718
+    t1723 = _sum_error(t1721, t1718, t1722)
+    t1724 = _finite(t1722)
+    del t1715, t1716, t1717, t1710, t1719, t1721, t1718, t1722
+    t1725 = t1720 + t1724
+    t1726 = _fast_sum_error(t1720, t1724, t1725)
+    t1727 = t1726 + t1723
+    t1728 = _finite(t1727)
+    t1729 = t1725 + t1728
+    t1730 = _fast_sum_error(t1725, t1728, t1729)
+    t1731 = t1729 * t1614
+    t1732 = _product_error(t1729, t1614, t1731)
+    t1733 = t1729 * t1615
+    del t1720, t1724, t1726, t1723, t1727, t1725, t1728, t1729
     t1734 = t1732 + t1733
-    t1735 = _finite(t1734)
-    t1736 = t1729 + t1735
-    t1737 = _fast_sum_error(t1729, t1735, t1736)
-    t1738 = np.copysign(t1736, t1729)
-    del t1730, t1731, t1728, t1732, t1733, t1734, t1735, t1736, t1729
-    t1739 = t1738 + _c27
-    t1740 = _sum_error(t1738, _c27, t1739)
-    t1741 = t1740 + t1737
-    t1742 = _sum_error(t1740, t1737, t1741)
-    t1743 = _finite(t1741)
-    t1744 = t1739 + t1743
-    t1745 = _fast_sum_error(t1739, t1743, t1744)
-    t1746 = t1745 + t1742
-    del t1738, t1740, t1737, t1741, t1739, t1743, t1745, t1742
-    t1747 = _finite(t1746)
-    t1748 = t1744 + t1747
-    t1749 = _fast_sum_error(t1744, t1747, t1748)
-    t1750 = t1612 * t1748
-    t1751 = _product_error(t1612, t1748, t1750)
-    t1752 = t1612 * t1749
-    t1753 = t1751 + t1752
-    t1754 = t1613 * t1748
-    del t1746, t1744, t1747, t1612, t1749, t1751, t1752, t1613, t1748
+    t1735 = t1730 * t1614
+    t1736 = t1734 + t1735
+    t1737 = _finite(t1736)
+    t1738 = t1731 + t1737
+    t1739 = _fast_sum_error(t1731, t1737, t1738)
+    t1740 = np.copysign(t1738, t1731)
+    del t1732, t1733, t1730, t1734, t1735, t1736, t1737, t1738, t1731
+    t1741 = t1740 + _c27
+    t1742 = _sum_error(t1740, _c27, t1741)
+    t1743 = t1742 + t1739
+    t1744 = _sum_error(t1742, t1739, t1743)
+    t1745 = _finite(t1743)
+    t1746 = t1741 + t1745
+    t1747 = _fast_sum_error(t1741, t1745, t1746)
+    t1748 = t1747 + t1744
+    del t1740, t1742, t1739, t1743, t1741, t1745, t1747, t1744
+    t1749 = _finite(t1748)
+    t1750 = t1746 + t1749
+    t1751 = _fast_sum_error(t1746, t1749, t1750)
+    t1752 = t1614 * t1750
+    t1753 = _product_error(t1614, t1750, t1752)
+    t1754 = t1614 * t1751
     t1755 = t1753 + t1754
-    t1756 = _finite(t1755)
-    t1757 = t1750 + t1756
-    t1758 = _fast_sum_error(t1750, t1756, t1757)
-    t1759 = np.copysign(t1757, t1750)
-    t1760 = t1759 * _c24
-    t1761 = t1758 * _c24
-    t1762 = t1759 * t1759
-    t1763 = _product_error(t1759, t1759, t1762)
-    t1764 = t1759 * t1758
-    t1765 = t1763 + t1764
-    del t1753, t1754, t1755, t1756, t1757, t1750, t1763, t1764
-    t1766 = t1758 * t1759
+    t1756 = t1615 * t1750
+    del t1748, t1746, t1749, t1614, t1751, t1753, t1754, t1615, t1750
+    t1757 = t1755 + t1756
+    t1758 = _finite(t1757)
+    t1759 = t1752 + t1758
+    t1760 = _fast_sum_error(t1752, t1758, t1759)
+    t1761 = np.copysign(t1759, t1752)
+    t1762 = t1761 * _c24
+    t1763 = t1760 * _c24
+    t1764 = t1761 * t1761
+    t1765 = _product_error(t1761, t1761, t1764)
+    t1766 = t1761 * t1760
     t1767 = t1765 + t1766
-    t1768 = _finite(t1767)
-    t1769 = t1762 + t1768
-    t1770 = _fast_sum_error(t1762, t1768, t1769)
-    t1771 = np.copysign(t1769, t1762)
-    del t1758, t1759, t1765, t1766, t1767, t1768, t1769, t1762
-    t1772 = t1760 + t1771
-    t1773 = _sum_error(t1760, t1771, t1772)
-    t1774 = t1761 + t1770
-    t1775 = _sum_error(t1761, t1770, t1774)
-    t1776 = t1773 + t1774
-    t1777 = _finite(t1776)
-    t1778 = t1772 + t1777
-    t1779 = _fast_sum_error(t1772, t1777, t1778)
-    del t1760, t1771, t1761, t1770, t1773, t1774, t1776, t1772, t1777
-    t1780 = t1779 + t1775
-    t1781 = _finite(t1780)
-    t1782 = t1778 + t1781
-    t1783 = _fast_sum_error(t1778, t1781, t1782)
-    t1784 = t1782 * _c24
-    t1785 = t1783 * _c24
-    t1786 = t1782 * t1782
-    t1787 = _product_error(t1782, t1782, t1786)
-    t1788 = t1782 * t1783
-    t1789 = t1787 + t1788
-    t1790 = t1783 * t1782
-    del t1779, t1775, t1780, t1778, t1781, t1787, t1788, t1783, t1782
+    del t1755, t1756, t1757, t1758, t1759, t1752, t1765, t1766
+    t1768 = t1760 * t1761
+    t1769 = t1767 + t1768
+    t1770 = _finite(t1769)
+    t1771 = t1764 + t1770
+    t1772 = _fast_sum_error(t1764, t1770, t1771)
+    t1773 = np.copysign(t1771, t1764)
+    del t1760, t1761, t1767, t1768, t1769, t1770, t1771, t1764
+    t1774 = t1762 + t1773
+    t1775 = _sum_error(t1762, t1773, t1774)
+    t1776 = t1763 + t1772
+    t1777 = _sum_error(t1763, t1772, t1776)
+    t1778 = t1775 + t1776
+    t1779 = _finite(t1778)
+    t1780 = t1774 + t1779
+    t1781 = _fast_sum_error(t1774, t1779, t1780)
+    del t1762, t1773, t1763, t1772, t1775, t1776, t1778, t1774, t1779
+    t1782 = t1781 + t1777
+    t1783 = _finite(t1782)
+    t1784 = t1780 + t1783
+    t1785 = _fast_sum_error(t1780, t1783, t1784)
+    t1786 = t1784 * _c24
+    t1787 = t1785 * _c24
+    t1788 = t1784 * t1784
+    t1789 = _product_error(t1784, t1784, t1788)
+    t1790 = t1784 * t1785
     t1791 = t1789 + t1790
-    t1792 = _finite(t1791)
-    t1793 = t1786 + t1792
-    t1794 = _fast_sum_error(t1786, t1792, t1793)
-    t1795 = np.copysign(t1793, t1786)
-    t1796 = t1784 + t1795
-    t1797 = _sum_error(t1784, t1795, t1796)
-    del t1789, t1790, t1791, t1792, t1793, t1786, t1784, t1795
-    t1798 = t1785 + t1794
-    t1799 = _sum_error(t1785, t1794, t1798)
-    t1800 = t1797 + t1798
-    t1801 = _finite(t1800)
-    t1802 = t1796 + t1801
-    t1803 = _fast_sum_error(t1796, t1801, t1802)
-    t1804 = t1803 + t1799
-    del t1785, t1794, t1797, t1798, t1800, t1796, t1801, t1803, t1799
-    t1805 = _finite(t1804)
-    t1806 = t1802 + t1805
-    t1807 = _fast_sum_error(t1802, t1805, t1806)
-    t1808 = t1806 * _c24
-    t1809 = t1807 * _c24
-    t1810 = t1806 * t1806
-    t1811 = _product_error(t1806, t1806, t1810)
-    t1812 = t1806 * t1807
-    t1813 = t1811 + t1812
-    t1814 = t1807 * t1806
+    t1792 = t1785 * t1784
+    del t1781, t1777, t1782, t1780, t1783, t1789, t1790, t1785, t1784
+    t1793 = t1791 + t1792
+    t1794 = _finite(t1793)
+    t1795 = t1788 + t1794
+    t1796 = _fast_sum_error(t1788, t1794, t1795)
+    t1797 = np.copysign(t1795, t1788)
+    t1798 = t1786 + t1797
+    t1799 = _sum_error(t1786, t1797, t1798)
+    del t1791, t1792, t1793, t1794, t1795, t1788, t1786, t1797
+    t1800 = t1787 + t1796
+    t1801 = _sum_error(t1787, t1796, t1800)
+    t1802 = t1799 + t1800
+    t1803 = _finite(t1802)
+    t1804 = t1798 + t1803
+    t1805 = _fast_sum_error(t1798, t1803, t1804)
+    t1806 = t1805 + t1801
+    del t1787, t1796, t1799, t1800, t1802, t1798, t1803, t1805, t1801
+    t1807 = _finite(t1806)
+    t1808 = t1804 + t1807
+    t1809 = _fast_sum_error(t1804, t1807, t1808)
+    t1810 = t1808 * _c24
+    t1811 = t1809 * _c24
+    t1812 = t1808 * t1808
+    t1813 = _product_error(t1808, t1808, t1812)
+    t1814 = t1808 * t1809
     t1815 = t1813 + t1814
-    del t1804, t1802, t1805, t1811, t1812, t1807, t1806, t1813, t1814
-    t1816 = _finite(t1815)
-    t1817 = t1810 + t1816
-    t1818 = _fast_sum_error(t1810, t1816, t1817)
-    t1819 = np.copysign(t1817, t1810)
-    t1820 = t1808 + t1819
-    t1821 = _sum_error(t1808, t1819, t1820)
-    t1822 = t1809 + t1818
-    t1823 = _sum_error(t1809, t1818, t1822)
-    del t1815, t1816, t1817, t1810, t1808, t1819, t1809, t1818
-    t1824 = t1821 + t1822
-    t1825 = _finite(t1824)
-    t1826 = t1820 + t1825
-    t1827 = _fast_sum_error(t1820, t1825, t1826)
-    t1828 = t1827 + t1823
-    t1829 = _finite(t1828)
-    del t1821, t1822, t1824, t1820, t1825, t1827, t1823, t1828
-    t1830 = t1826 + t1829
-    t1831 = _fast_sum_error(t1826, t1829, t1830)
-    t1832 = t1830 * _c24
-    t1833 = t1831 * _c24
-    t1834 = t1830 * t1830
-    t1835 = _product_error(t1830, t1830, t1834)
-    t1836 = t1830 * t1831
-    t1837 = t1835 + t1836
-    t1838 = t1831 * t1830
+    t1816 = t1809 * t1808
+    t1817 = t1815 + t1816
+    del t1806, t1804, t1807, t1813, t1814, t1809, t1808, t1815, t1816
+    t1818 = _finite(t1817)
+    t1819 = t1812 + t1818
+    t1820 = _fast_sum_error(t1812, t1818, t1819)
+    t1821 = np.copysign(t1819, t1812)
+    t1822 = t1810 + t1821
+    t1823 = _sum_error(t1810, t1821, t1822)
+    t1824 = t1811 + t1820
+    t1825 = _sum_error(t1811, t1820, t1824)
+    del t1817, t1818, t1819, t1812, t1810, t1821, t1811, t1820
+    t1826 = t1823 + t1824
+    t1827 = _finite(t1826)
+    t1828 = t1822 + t1827
+    t1829 = _fast_sum_error(t1822, t1827, t1828)
+    t1830 = t1829 + t1825
+    t1831 = _finite(t1830)
+    del t1823, t1824, t1826, t1822, t1827, t1829, t1825, t1830
+    t1832 = t1828 + t1831
+    t1833 = _fast_sum_error(t1828, t1831, t1832)
+    t1834 = t1832 * _c24
+    t1835 = t1833 * _c24
+    t1836 = t1832 * t1832
+    t1837 = _product_error(t1832, t1832, t1836)
+    t1838 = t1832 * t1833
     t1839 = t1837 + t1838
-    del t1826, t1829, t1835, t1836, t1831, t1830, t1837, t1838
-    t1840 = _finite(t1839)
-    t1841 = t1834 + t1840
-    t1842 = _fast_sum_error(t1834, t1840, t1841)
-    t1843 = np.copysign(t1841, t1834)
-    t1844 = t1832 + t1843
-    t1845 = _sum_error(t1832, t1843, t1844)
-    t1846 = t1833 + t1842
-    t1847 = _sum_error(t1833, t1842, t1846)
-    del t1839, t1840, t1841, t1834, t1832, t1843, t1833, t1842
-    t1848 = t1845 + t1846
-    t1849 = _finite(t1848)
-    t1850 = t1844 + t1849
-    t1851 = _fast_sum_error(t1844, t1849, t1850)
-    t1852 = t1851 + t1847
-    t1853 = _finite(t1852)
-    del t1845, t1846, t1848, t1844, t1849, t1851, t1847, t1852
-    t1854 = t1850 + t1853
-    t1855 = _fast_sum_error(t1850, t1853, t1854)
-    t1856 = t1854 * _c24
-    t1857 = t1855 * _c24
-    t1858 = t1854 * t1854
-    t1859 = _product_error(t1854, t1854, t1858)
-    t1860 = t1854 * t1855
-    t1861 = t1859 + t1860
-    t1862 = t1855 * t1854
+    t1840 = t1833 * t1832
+    t1841 = t1839 + t1840
+    del t1828, t1831, t1837, t1838, t1833, t1832, t1839, t1840
+    t1842 = _finite(t1841)
+    t1843 = t1836 + t1842
+    t1844 = _fast_sum_error(t1836, t1842, t1843)
+    t1845 = np.copysign(t1843, t1836)
+    t1846 = t1834 + t1845
+    t1847 = _sum_error(t1834, t1845, t1846)
+    t1848 = t1835 + t1844
+    t1849 = _sum_error(t1835, t1844, t1848)
+    del t1841, t1842, t1843, t1836, t1834, t1845, t1835, t1844
+    t1850 = t1847 + t1848
+    t1851 = _finite(t1850)
+    t1852 = t1846 + t1851
+    t1853 = _fast_sum_error(t1846, t1851, t1852)
+    t1854 = t1853 + t1849
+    t1855 = _finite(t1854)
+    del t1847, t1848, t1850, t1846, t1851, t1853, t1849, t1854
+    t1856 = t1852 + t1855
+    t1857 = _fast_sum_error(t1852, t1855, t1856)
+    t1858 = t1856 * _c24
+    t1859 = t1857 * _c24
+    t1860 = t1856 * t1856
+    t1861 = _product_error(t1856, t1856, t1860)
+    t1862 = t1856 * t1857
     t1863 = t1861 + t1862
-    del t1850, t1853, t1859, t1860, t1855, t1854, t1861, t1862
-    t1864 = _finite(t1863)
-    t1865 = t1858 + t1864
-    t1866 = _fast_sum_error(t1858, t1864, t1865)
-    t1867 = np.copysign(t1865, t1858)
-    t1868 = t1856 + t1867
-    t1869 = _sum_error(t1856, t1867, t1868)
-    t1870 = t1857 + t1866
-    t1871 = _sum_error(t1857, t1866, t1870)
-    del t1863, t1864, t1865, t1858, t1856, t1867, t1857, t1866
-    t1872 = t1869 + t1870
-    t1873 = _finite(t1872)
-    t1874 = t1868 + t1873
-    t1875 = _fast_sum_error(t1868, t1873, t1874)
-    t1876 = t1875 + t1871
-    t1877 = _finite(t1876)
-    del t1869, t1870, t1872, t1868, t1873, t1875, t1871, t1876
-    t1878 = t1874 + t1877
-    t1879 = _fast_sum_error(t1874, t1877, t1878)
-    t1880 = t1878 * _c24
-    t1881 = t1879 * _c24
-    t1882 = t1878 * t1878
-    t1883 = _product_error(t1878, t1878, t1882)
-    t1884 = t1878 * t1879
-    t1885 = t1883 + t1884
-    t1886 = t1879 * t1878
+    t1864 = t1857 * t1856
+    t1865 = t1863 + t1864
+    del t1852, t1855, t1861, t1862, t1857, t1856, t1863, t1864
+    t1866 = _finite(t1865)
+    t1867 = t1860 + t1866
+    t1868 = _fast_sum_error(t1860, t1866, t1867)
+    t1869 = np.copysign(t1867, t1860)
+    t1870 = t1858 + t1869
+    t1871 = _sum_error(t1858, t1869, t1870)
+    t1872 = t1859 + t1868
+    t1873 = _sum_error(t1859, t1868, t1872)
+    del t1865, t1866, t1867, t1860, t1858, t1869, t1859, t1868
+    t1874 = t1871 + t1872
+    t1875 = _finite(t1874)
+    t1876 = t1870 + t1875
+    t1877 = _fast_sum_error(t1870, t1875, t1876)
+    t1878 = t1877 + t1873
+    t1879 = _finite(t1878)
+    del t1871, t1872, t1874, t1870, t1875, t1877, t1873, t1878
+    t1880 = t1876 + t1879
+    t1881 = _fast_sum_error(t1876, t1879, t1880)
+    t1882 = t1880 * _c24
+    t1883 = t1881 * _c24
+    t1884 = t1880 * t1880
+    t1885 = _product_error(t1880, t1880, t1884)
+    t1886 = t1880 * t1881
     t1887 = t1885 + t1886
-    del t1874, t1877, t1883, t1884, t1879, t1878, t1885, t1886
-    t1888 = _finite(t1887)
-    t1889 = t1882 + t1888
-    t1890 = _fast_sum_error(t1882, t1888, t1889)
-    t1891 = np.copysign(t1889, t1882)
-    t1892 = t1880 + t1891
-    t1893 = _sum_error(t1880, t1891, t1892)
-    t1894 = t1881 + t1890
-    t1895 = _sum_error(t1881, t1890, t1894)
-    del t1887, t1888, t1889, t1882, t1880, t1891, t1881, t1890
-    t1896 = t1893 + t1894
-    t1897 = _finite(t1896)
-    t1898 = t1892 + t1897
-    t1899 = _fast_sum_error(t1892, t1897, t1898)
-    t1900 = t1899 + t1895
-    t1901 = _finite(t1900)
-    del t1893, t1894, t1896, t1892, t1897, t1899, t1895, t1900
-    t1902 = t1898 + t1901
-    t1903 = _fast_sum_error(t1898, t1901, t1902)
-    t1904 = t1902 + _c27
-    t1905 = _sum_error(t1902, _c27, t1904)
-    t1906 = t1905 + t1903
-    t1907 = _sum_error(t1905, t1903, t1906)
-    t1908 = _finite(t1906)
-    t1909 = t1904 + t1908
-    t1910 = _fast_sum_error(t1904, t1908, t1909)
-    del t1898, t1901, t1902, t1905, t1903, t1906, t1904, t1908
-    t1911 = t1910 + t1907
-    t1912 = _finite(t1911)
-    t1913 = t1909 + t1912
-    t1914 = _fast_sum_error(t1909, t1912, t1913)
-    t1915 = _scale(t1914, t1588)
-    t1916 = _finite(t1915)
-    t1917 = _scale(t1913, t1588)
-    del t1910, t1907, t1911, t1909, t1912, t1914, t1915, t1913, t1588
-    t1918 = _c7_2 < t1583
-    t1919 = np.where(t1918, _c25, t1917)
-    t1920 = np.where(t1918, _c2, t1916)
-    t1921 = np.where(t1580, t1919, _c27)
-    t1922 = t1920 * _c24
-    t1923 = t1922 / t1919
-    t1924 = np.fabs(t1923)
-    t1925 = t1924 <= _c30
-    t1926 = np.where(t1925, t1923, _c2)
-    del t1583, t1917, t1918, t1916, t1922, t1924, t1925, t1923
-    t1927 = np.where(t1580, _c27, t1919)
-    t1928 = np.where(t1580, t1926, t1920)
-    t1929 = np.where(t1580, _c2, t1919)
-    t1930 = np.where(t1580, _c2, t1920)
-    t1931 = _c27 + t1929
-    t1932 = _sum_error(_c27, t1929, t1931)
-    t1933 = t1932 + t1930
-    t1934 = _sum_error(t1932, t1930, t1933)
-    t1935 = _finite(t1933)
-    del t1926, t1919, t1580, t1920, t1929, t1932, t1930, t1933
-    t1936 = t1931 + t1935
-    t1937 = _fast_sum_error(t1931, t1935, t1936)
-    t1938 = t1937 + t1934
-    t1939 = _finite(t1938)
-    t1940 = t1936 + t1939
-    t1941 = _fast_sum_error(t1936, t1939, t1940)
-    t1942 = t1927 * _c6_3
-    del t1931, t1935, t1937, t1934, t1938, t1936, t1939, t1927
-    t1943 = t1928 * _c6_3
-    t1944 = t1940 * t1940
-    t1945 = _product_error(t1940, t1940, t1944)
-    t1946 = t1940 * t1941
-    t1947 = t1945 + t1946
-    t1948 = t1941 * t1940
+    t1888 = t1881 * t1880
+    t1889 = t1887 + t1888
+    del t1876, t1879, t1885, t1886, t1881, t1880, t1887, t1888
+    t1890 = _finite(t1889)
+    t1891 = t1884 + t1890
+    t1892 = _fast_sum_error(t1884, t1890, t1891)
+    t1893 = np.copysign(t1891, t1884)
+    t1894 = t1882 + t1893
+    t1895 = _sum_error(t1882, t1893, t1894)
+    t1896 = t1883 + t1892
+    t1897 = _sum_error(t1883, t1892, t1896)
+    del t1889, t1890, t1891, t1884, t1882, t1893, t1883, t1892
+    t1898 = t1895 + t1896
+    t1899 = _finite(t1898)
+    t1900 = t1894 + t1899
+    t1901 = _fast_sum_error(t1894, t1899, t1900)
+    t1902 = t1901 + t1897
+    t1903 = _finite(t1902)
+    del t1895, t1896, t1898, t1894, t1899, t1901, t1897, t1902
+    t1904 = t1900 + t1903
+    t1905 = _fast_sum_error(t1900, t1903, t1904)
+    t1906 = t1904 + _c27
+    t1907 = _sum_error(t1904, _c27, t1906)
+    t1908 = t1907 + t1905
+    t1909 = _sum_error(t1907, t1905, t1908)
+    t1910 = _finite(t1908)
+    t1911 = t1906 + t1910
+    t1912 = _fast_sum_error(t1906, t1910, t1911)
+    del t1900, t1903, t1904, t1907, t1905, t1908, t1906, t1910
+    t1913 = t1912 + t1909
+    t1914 = _finite(t1913)
+    t1915 = t1911 + t1914
+    t1916 = _fast_sum_error(t1911, t1914, t1915)
+    t1917 = _scale(t1916, t1590)
+    t1918 = _finite(t1917)
+    t1919 = _scale(t1915, t1590)
+    del t1912, t1909, t1913, t1911, t1914, t1916, t1917, t1915, t1590
+    t1920 = _c7_2 < t1585
+    t1921 = np.where(t1920, _c25, t1919)
+    t1922 = np.where(t1920, _c2, t1918)
+    t1923 = np.where(t1582, t1921, _c27)
+    t1924 = t1922 * _c24
+    t1925 = t1924 / t1921
+    t1926 = np.fabs(t1925)
+    t1927 = t1926 <= _c30
+    t1928 = np.where(t1927, t1925, _c2)
+    del t1585, t1919, t1920, t1918, t1924, t1926, t1927, t1925
+    t1929 = np.where(t1582, _c27, t1921)
+    t1930 = np.where(t1582, t1928, t1922)
+    t1931 = np.where(t1582, _c2, t1921)
+    t1932 = np.where(t1582, _c2, t1922)
+    t1933 = _c27 + t1931
+    t1934 = _sum_error(_c27, t1931, t1933)
+    t1935 = t1934 + t1932
+    t1936 = _sum_error(t1934, t1932, t1935)
+    t1937 = _finite(t1935)
+    del t1928, t1921, t1582, t1922, t1931, t1934, t1932, t1935
+    t1938 = t1933 + t1937
+    t1939 = _fast_sum_error(t1933, t1937, t1938)
+    t1940 = t1939 + t1936
+    t1941 = _finite(t1940)
+    t1942 = t1938 + t1941
+    t1943 = _fast_sum_error(t1938, t1941, t1942)
+    t1944 = t1929 * _c6_3
+    del t1933, t1937, t1939, t1936, t1940, t1938, t1941, t1929
+    t1945 = t1930 * _c6_3
+    t1946 = t1942 * t1942
+    t1947 = _product_error(t1942, t1942, t1946)
+    t1948 = t1942 * t1943
     t1949 = t1947 + t1948
-    t1950 = _finite(t1949)
-    del t1928, t1945, t1946, t1941, t1940, t1947, t1948, t1949
-    t1951 = t1944 + t1950
-    t1952 = _fast_sum_error(t1944, t1950, t1951)
-    t1953 = np.copysign(t1951, t1944)
-    t1954 = t1942 / t1953
-    t1955 = t1953 * t1954
-    t1956 = _product_error(t1953, t1954, t1955)
-    t1957 = t1952 * t1954
-    t1958 = t1956 + t1957
-    t1959 = _finite(t1958)
-    t1960 = t1955 + t1959
-    t1961 = _fast_sum_error(t1955, t1959, t1960)
-    t1962 = np.copysign(t1960, t1955)
-    del t1950, t1951, t1944, t1956, t1957, t1958, t1959, t1960, t1955
-    t1963 = -t1962
-    t1964 = -t1961
-    t1965 = t1942 + t1963
-    t1966 = _sum_error(t1942, t1963, t1965)
-    t1967 = t1943 + t1964
-    t1968 = _sum_error(t1943, t1964, t1967)
-    t1969 = t1966 + t1967
-    del t1962, t1961, t1942, t1963, t1943, t1964, t1966, t1967
-    t1970 = _finite(t1969)
-    t1971 = t1965 + t1970
-    t1972 = _fast_sum_error(t1965, t1970, t1971)
-    t1973 = t1972 + t1968
-    t1974 = _finite(t1973)
-    t1975 = t1971 + t1974
-    t1976 = _fast_sum_error(t1971, t1974, t1975)
-    del t1969, t1965, t1970, t1972, t1968, t1973, t1971, t1974
-    t1977 = t1975 / t1953
-    t1978 = t1953 * t1977
-    t1979 = _product_error(t1953, t1977, t1978)
-    t1980 = t1952 * t1977
-    t1981 = t1979 + t1980
-    t1982 = _finite(t1981)
-    t1983 = t1978 + t1982
-    t1984 = _fast_sum_error(t1978, t1982, t1983)
-    t1985 = np.copysign(t1983, t1978)
-    t1986 = -t1985
-    del t1952, t1979, t1980, t1981, t1982, t1983, t1978, t1985
-    t1987 = -t1984
-    t1988 = t1975 + t1986
-    t1989 = _sum_error(t1975, t1986, t1988)
-    t1990 = t1976 + t1987
-    t1991 = _sum_error(t1976, t1987, t1990)
-    t1992 = t1989 + t1990
-    t1993 = _finite(t1992)
-    del t1984, t1975, t1986, t1976, t1987, t1989, t1990, t1992
-    t1994 = t1988 + t1993
-    t1995 = _fast_sum_error(t1988, t1993, t1994)
-    t1996 = t1995 + t1991
-    t1997 = _finite(t1996)
-    t1998 = t1994 + t1997
-    t2000 = t1998 / t1953
-    del t1988, t1993, t1995, t1991, t1996, t1994, t1997, t1998, t1953
-    t2001 = _finite(t1977)
-    t2002 = t1954 + t2001
-    t2003 = _fast_sum_error(t1954, t2001, t2002)
-    t2004 = t2003 + t2000
-    t2005 = _finite(t2004)
-    t2006 = t2002 + t2005
-    t2007 = _fast_sum_error(t2002, t2005, t2006)
-    t2008 = np.copysign(t2006, t1954)
-    del t1977, t2001, t2003, t2000, t2004, t2002, t2005, t2006, t1954
-    t2009 = t1085 * t1921
-    t2010 = t1095 * t2008
-    t2011 = _product_error(t1095, t2008, t2010)
-    t2012 = t1095 * t2007
-    t2013 = t2011 + t2012
-    t2014 = _finite(t2013)
-    del t1085, t1921, t2008, t1095, t2007, t2011, t2012, t2013
-    t2015 = t2010 + t2014
-    t2016 = _fast_sum_error(t2010, t2014, t2015)
-    t2017 = np.copysign(t2015, t2010)
-    t2018 = _c27 == _c2
-    t2019 = np.where(t2018, _c35, _c27)
-    t2020 = t2019 < t1084
-    t2021 = np.where(t2020, t1084, t2019)
-    t2022 = np.where(t2021 < _c35, _c35, t2021)
-    t2023 = t2019 / t2022
-    t2024 = _c27 * t2023
-    t2025 = _product_error(_c27, t2023, t2024)
-    t2026 = _finite(t2025)
-    del t2014, t2015, t2010, t2018, t2020, t2021, t2019, t2025
-    t2027 = t2024 + t2026
-    t2028 = _fast_sum_error(t2024, t2026, t2027)
-    t2029 = np.copysign(t2027, t2024)
-    t2030 = t2029 * t2023
-    t2031 = _product_error(t2029, t2023, t2030)
-    t2032 = t2028 * t2023
-    t2033 = t2031 + t2032
-    del t2026, t2027, t2024, t2029, t2028, t2023, t2031, t2032
-    t2034 = _finite(t2033)
-    t2035 = t2030 + t2034
-    t2036 = _fast_sum_error(t2030, t2034, t2035)
-    t2037 = np.copysign(t2035, t2030)
-    t2038 = t1084 / t2022
-    t2039 = t1083 * t2038
-    t2040 = _product_error(t1083, t2038, t2039)
-    t2041 = t1082 * t2038
-    t2042 = t2040 + t2041
-    del t2033, t2034, t2035, t2030, t1084, t1083, t1082, t2040, t2041
-    t2043 = _finite(t2042)
-    t2044 = t2039 + t2043
-    t2045 = _fast_sum_error(t2039, t2043, t2044)
-    t2046 = np.copysign(t2044, t2039)
-    t2047 = t2046 * t2038
-    t2048 = _product_error(t2046, t2038, t2047)
-    t2049 = t2045 * t2038
-    t2050 = t2048 + t2049
-    del t2042, t2043, t2044, t2039, t2046, t2045, t2038, t2048, t2049
-    t2051 = _finite(t2050)
-    t2052 = t2047 + t2051
-    t2053 = _fast_sum_error(t2047, t2051, t2052)
-    t2054 = np.copysign(t2052, t2047)
-    t2055 = t2037 + t2054
-    t2056 = _sum_error(t2037, t2054, t2055)
-    t2057 = t2036 + t2053
-    t2058 = _sum_error(t2036, t2053, t2057)
-    del t2050, t2051, t2052, t2047, t2037, t2054, t2036, t2053
-    t2059 = t2056 + t2057
-    t2060 = _finite(t2059)
-    t2061 = t2055 + t2060
-    t2062 = _fast_sum_error(t2055, t2060, t2061)
-    t2063 = t2062 + t2058
-    t2064 = _finite(t2063)
-    del t2056, t2057, t2059, t2055, t2060, t2062, t2058, t2063
-    t2065 = t2061 + t2064
-    t2066 = _fast_sum_error(t2061, t2064, t2065)
-    t2067 = t2017 / t2065
-    t2068 = t2065 * t2067
-    t2069 = _product_error(t2065, t2067, t2068)
-    t2070 = t2066 * t2067
-    t2071 = t2069 + t2070
-    t2072 = _finite(t2071)
-    t2073 = t2068 + t2072
-    t2074 = _fast_sum_error(t2068, t2072, t2073)
-    t2075 = np.copysign(t2073, t2068)
-    del t2061, t2064, t2069, t2070, t2071, t2072, t2073, t2068
-    t2076 = -t2075
-    t2077 = -t2074
-    t2078 = t2017 + t2076
-    t2079 = _sum_error(t2017, t2076, t2078)
-    t2080 = t2016 + t2077
-    t2081 = _sum_error(t2016, t2077, t2080)
-    t2082 = t2079 + t2080
-    del t2075, t2074, t2017, t2076, t2016, t2077, t2079, t2080
-    t2083 = _finite(t2082)
-    t2084 = t2078 + t2083
-    t2085 = _fast_sum_error(t2078, t2083, t2084)
-    t2086 = t2085 + t2081
-    t2087 = _finite(t2086)
-    t2088 = t2084 + t2087
-    t2089 = _fast_sum_error(t2084, t2087, t2088)
-    del t2082, t2078, t2083, t2085, t2081, t2086, t2084, t2087
-    t2090 = t2088 / t2065
-    t2091 = t2065 * t2090
-    t2092 = _product_error(t2065, t2090, t2091)
-    t2093 = t2066 * t2090
-    t2094 = t2092 + t2093
-    t2095 = _finite(t2094)
-    t2096 = t2091 + t2095
-    t2097 = _fast_sum_error(t2091, t2095, t2096)
-    t2098 = np.copysign(t2096, t2091)
-    t2099 = -t2098
-    del t2066, t2092, t2093, t2094, t2095, t2096, t2091, t2098
-    t2100 = -t2097
-    t2101 = t2088 + t2099
-    t2102 = _sum_error(t2088, t2099, t2101)
-    t2103 = t2089 + t2100
-    t2104 = _sum_error(t2089, t2100, t2103)
-    t2105 = t2102 + t2103
-    t2106 = _finite(t2105)
-    del t2097, t2088, t2099, t2089, t2100, t2102, t2103, t2105
-    t2107 = t2101 + t2106
-    t2108 = _fast_sum_error(t2101, t2106, t2107)
-    t2109 = t2108 + t2104
-    t2110 = _finite(t2109)
-    t2111 = t2107 + t2110
-    t2113 = t2111 / t2065
-    del t2101, t2106, t2108, t2104, t2109, t2107, t2110, t2111, t2065
-    t2114 = _finite(t2090)
-    t2115 = t2067 + t2114
-    t2116 = _fast_sum_error(t2067, t2114, t2115)
-    t2117 = t2116 + t2113
-    t2118 = _finite(t2117)
-    t2119 = t2115 + t2118
-    t2120 = _fast_sum_error(t2115, t2118, t2119)
-    t2121 = np.copysign(t2119, t2067)
-    del t2090, t2114, t2116, t2113, t2117, t2115, t2118, t2119, t2067
-    t2122 = t2009 / t2022
-    t2123 = np.where(t1574 < _c3, _c3, t1574)
-    t2124 = np.where(t2123 > _c2, _c2, t2123)
-    t2125 = t2124 == t1574
-    t2126 = np.where(t2125, t1575, _c2)
-    t2127 = np.where(t2124 < _c6_2, _c6_2, t2124)
-    t2128 = np.where(t2127 > _c7_2, _c7_2, t2127)
-    t2129 = t2128 * _c8_2
-    t2130 = np.rint(t2129)
-    del t2009, t2022, t2123, t1574, t2125, t1575, t2127, t2129
-    t2131 = t2130 * _c9_2
-    t2132 = t2128 - t2131
-    t2133 = t2130 * _c10_2
-    t2134 = -t2133
-    t2135 = t2132 + t2134
-    t2136 = _sum_error(t2132, t2134, t2135)
-    t2137 = t2130 * _c11_2
-    t2138 = -t2137
-    t2139 = np.fabs(t2126)
-    t2140 = t2139 <= _c12_2
-    t2141 = np.where(t2140, t2126, _c2)
-    del t2128, t2131, t2133, t2132, t2134, t2137, t2139, t2140
-    t2142 = t2138 + t2141
-    t2143 = t2135 + t2142
-    t2144 = _sum_error(t2135, t2142, t2143)
-    t2145 = t2144 + t2136
-    t2146 = _sum_error(t2144, t2136, t2145)
-    t2147 = _finite(t2145)
-    t2148 = t2143 + t2147
-    t2149 = _fast_sum_error(t2143, t2147, t2148)
-    del t2138, t2141, t2135, t2142, t2144, t2136, t2145, t2143, t2147
-    t2150 = t2149 + t2146
-    t2151 = _finite(t2150)
-    t2152 = t2148 + t2151
-    t2153 = _fast_sum_error(t2148, t2151, t2152)
-    t2154 = t2152 * _c13_2
-    t2155 = t2153 * _c13_2
-    t2156 = _c14_2 * t2154
-    t2157 = t2156 + _c15_2
-    del t2149, t2146, t2150, t2148, t2151, t2152, t2153, t2156
-    t2158 = t2157 * t2154
-    t2159 = t2158 + _c16_2
-    t2160 = t2159 * t2154
-    t2161 = t2160 + _c17_2
-    t2162 = t2161 * t2154
-    t2163 = t2162 + _c18_2
-    t2164 = t2163 * t2154
-    t2165 = _product_error(t2163, t2154, t2164)
-    t2166 = t2163 * t2155
-    t2167 = t2165 + t2166
-    del t2157, t2158, t2159, t2160, t2161, t2162, t2163, t2165, t2166
-    t2168 = _finite(t2167)
-    t2169 = t2164 + t2168
-    t2170 = _fast_sum_error(t2164, t2168, t2169)
-    t2171 = np.copysign(t2169, t2164)
-    t2172 = t2171 + _c19_2
-    t2173 = _sum_error(t2171, _c19_2, t2172)
-    t2174 = t2170 + _c20_2
-    t2175 = _sum_error(t2170, _c20_2, t2174)
-    t2176 = t2173 + t2174
-    del t2167, t2168, t2169, t2164, t2171, t2170, t2173, t2174
-    t2177 = _finite(t2176)
-    t2178 = t2172 + t2177
-    t2179 = _fast_sum_error(t2172, t2177, t2178)
-    t2180 = t2179 + t2175
-    t2181 = _finite(t2180)
-    t2182 = t2178 + t2181
-    t2183 = _fast_sum_error(t2178, t2181, t2182)
-    del t2176, t2172, t2177, t2179, t2175, t2180, t2178, t2181
-    t2184 = t2182 * t2154
-    t2185 = _product_error(t2182, t2154, t2184)
-    t2186 = t2182 * t2155
-    t2187 = t2185 + t2186
-    t2188 = t2183 * t2154
+    t1950 = t1943 * t1942
+    t1951 = t1949 + t1950
+    t1952 = _finite(t1951)
+    del t1930, t1947, t1948, t1943, t1942, t1949, t1950, t1951
+    t1953 = t1946 + t1952
+    t1954 = _fast_sum_error(t1946, t1952, t1953)
+    t1955 = np.copysign(t1953, t1946)
+    t1956 = t1944 / t1955
+    t1957 = t1955 * t1956
+    t1958 = _product_error(t1955, t1956, t1957)
+    t1959 = t1954 * t1956
+    t1960 = t1958 + t1959
+    t1961 = _finite(t1960)
+    t1962 = t1957 + t1961
+    t1963 = _fast_sum_error(t1957, t1961, t1962)
+    t1964 = np.copysign(t1962, t1957)
+    del t1952, t1953, t1946, t1958, t1959, t1960, t1961, t1962, t1957
+    t1965 = -t1964
+    t1966 = -t1963
+    t1967 = t1944 + t1965
+    t1968 = _sum_error(t1944, t1965, t1967)
+    t1969 = t1945 + t1966
+    t1970 = _sum_error(t1945, t1966, t1969)
+    t1971 = t1968 + t1969
+    del t1964, t1963, t1944, t1965, t1945, t1966, t1968, t1969
+    t1972 = _finite(t1971)
+    t1973 = t1967 + t1972
+    t1974 = _fast_sum_error(t1967, t1972, t1973)
+    t1975 = t1974 + t1970
+    t1976 = _finite(t1975)
+    t1977 = t1973 + t1976
+    t1978 = _fast_sum_error(t1973, t1976, t1977)
+    del t1971, t1967, t1972, t1974, t1970, t1975, t1973, t1976
+    t1979 = t1977 / t1955
+    t1980 = t1955 * t1979
+    t1981 = _product_error(t1955, t1979, t1980)
+    t1982 = t1954 * t1979
+    t1983 = t1981 + t1982
+    t1984 = _finite(t1983)
+    t1985 = t1980 + t1984
+    t1986 = _fast_sum_error(t1980, t1984, t1985)
+    t1987 = np.copysign(t1985, t1980)
+    t1988 = -t1987
+    del t1954, t1981, t1982, t1983, t1984, t1985, t1980, t1987
+    t1989 = -t1986
+    t1990 = t1977 + t1988
+    t1991 = _sum_error(t1977, t1988, t1990)
+    t1992 = t1978 + t1989
+    t1993 = _sum_error(t1978, t1989, t1992)
+    t1994 = t1991 + t1992
+    t1995 = _finite(t1994)
+    del t1986, t1977, t1988, t1978, t1989, t1991, t1992, t1994
+    t1996 = t1990 + t1995
+    t1997 = _fast_sum_error(t1990, t1995, t1996)
+    t1998 = t1997 + t1993
+    t1999 = _finite(t1998)
+    t2000 = t1996 + t1999
+    t2002 = t2000 / t1955
+    del t1990, t1995, t1997, t1993, t1998, t1996, t1999, t2000, t1955
+    t2003 = _finite(t1979)
+    t2004 = t1956 + t2003
+    t2005 = _fast_sum_error(t1956, t2003, t2004)
+    t2006 = t2005 + t2002
+    t2007 = _finite(t2006)
+    t2008 = t2004 + t2007
+    t2009 = _fast_sum_error(t2004, t2007, t2008)
+    t2010 = np.copysign(t2008, t1956)
+    del t1979, t2003, t2005, t2002, t2006, t2004, t2007, t2008, t1956
+    t2011 = t1087 * t1923
+    t2012 = t1097 * t2010
+    t2013 = _product_error(t1097, t2010, t2012)
+    t2014 = t1097 * t2009
+    t2015 = t2013 + t2014
+    t2016 = _finite(t2015)
+    del t1087, t1923, t2010, t1097, t2009, t2013, t2014, t2015
+    t2017 = t2012 + t2016
+    t2018 = _fast_sum_error(t2012, t2016, t2017)
+    t2019 = np.copysign(t2017, t2012)
+    t2020 = _c27 == _c2
+    t2021 = np.where(t2020, _c35, _c27)
+    t2022 = t2021 < t1086
+    t2023 = np.where(t2022, t1086, t2021)
+    t2024 = np.where(t2023 < _c35, _c35, t2023)
+    t2025 = t2021 / t2024
+    t2026 = _c27 * t2025
+    t2027 = _product_error(_c27, t2025, t2026)
+    t2028 = _finite(t2027)
+    del t2016, t2017, t2012, t2020, t2022, t2023, t2021, t2027
+    t2029 = t2026 + t2028
+    t2030 = _fast_sum_error(t2026, t2028, t2029)
+    t2031 = np.copysign(t2029, t2026)
+    t2032 = t2031 * t2025
+    t2033 = _product_error(t2031, t2025, t2032)
+    t2034 = t2030 * t2025
+    t2035 = t2033 + t2034
+    del t2028, t2029, t2026, t2031, t2030, t2025, t2033, t2034
+    t2036 = _finite(t2035)
+    t2037 = t2032 + t2036
+    t2038 = _fast_sum_error(t2032, t2036, t2037)
+    t2039 = np.copysign(t2037, t2032)
+    t2040 = t1086 / t2024
+    t2041 = t1085 * t2040
+    t2042 = _product_error(t1085, t2040, t2041)
+    t2043 = t1084 * t2040
+    t2044 = t2042 + t2043
+    del t2035, t2036, t2037, t2032, t1086, t1085, t1084, t2042, t2043
+    t2045 = _finite(t2044)
+    t2046 = t2041 + t2045
+    t2047 = _fast_sum_error(t2041, t2045, t2046)
+    t2048 = np.copysign(t2046, t2041)
+    t2049 = t2048 * t2040
+    t2050 = _product_error(t2048, t2040, t2049)
+    t2051 = t2047 * t2040
+    t2052 = t2050 + t2051
+    del t2044, t2045, t2046, t2041, t2048, t2047, t2040, t2050, t2051
+    t2053 = _finite(t2052)
+    t2054 = t2049 + t2053
+    t2055 = _fast_sum_error(t2049, t2053, t2054)
+    t2056 = np.copysign(t2054, t2049)
+    t2057 = t2039 + t2056
+    t2058 = _sum_error(t2039, t2056, t2057)
+    t2059 = t2038 + t2055
+    t2060 = _sum_error(t2038, t2055, t2059)
+    del t2052, t2053, t2054, t2049, t2039, t2056, t2038, t2055
+    t2061 = t2058 + t2059
+    t2062 = _finite(t2061)
+    t2063 = t2057 + t2062
+    t2064 = _fast_sum_error(t2057, t2062, t2063)
+    t2065 = t2064 + t2060
+    t2066 = _finite(t2065)
+    del t2058, t2059, t2061, t2057, t2062, t2064, t2060, t2065
+    t2067 = t2063 + t2066
+    t2068 = _fast_sum_error(t2063, t2066, t2067)
+    t2069 = t2019 / t2067
+    t2070 = t2067 * t2069
+    t2071 = _product_error(t2067, t2069, t2070)
+    t2072 = t2068 * t2069
+    t2073 = t2071 + t2072
+    t2074 = _finite(t2073)
+    t2075 = t2070 + t2074
+    t2076 = _fast_sum_error(t2070, t2074, t2075)
+    t2077 = np.copysign(t2075, t2070)
+    del t2063, t2066, t2071, t2072, t2073, t2074, t2075, t2070
+    t2078 = -t2077
+    t2079 = -t2076
+    t2080 = t2019 + t2078
+    t2081 = _sum_error(t2019, t2078, t2080)
+    t2082 = t2018 + t2079
+    t2083 = _sum_error(t2018, t2079, t2082)
+    t2084 = t2081 + t2082
+    del t2077, t2076, t2019, t2078, t2018, t2079, t2081, t2082
+    t2085 = _finite(t2084)
+    t2086 = t2080 + t2085
+    t2087 = _fast_sum_error(t2080, t2085, t2086)
+    t2088 = t2087 + t2083
+    t2089 = _finite(t2088)
+    t2090 = t2086 + t2089
+    t2091 = _fast_sum_error(t2086, t2089, t2090)
+    del t2084, t2080, t2085, t2087, t2083, t2088, t2086, t2089
+    t2092 = t2090 / t2067
+    t2093 = t2067 * t2092
+    t2094 = _product_error(t2067, t2092, t2093)
+    t2095 = t2068 * t2092
+    t2096 = t2094 + t2095
+    t2097 = _finite(t2096)
+    t2098 = t2093 + t2097
+    t2099 = _fast_sum_error(t2093, t2097, t2098)
+    t2100 = np.copysign(t2098, t2093)
+    t2101 = -t2100
+    del t2068, t2094, t2095, t2096, t2097, t2098, t2093, t2100
+    t2102 = -t2099
+    t2103 = t2090 + t2101
+    t2104 = _sum_error(t2090, t2101, t2103)
+    t2105 = t2091 + t2102
+    t2106 = _sum_error(t2091, t2102, t2105)
+    t2107 = t2104 + t2105
+    t2108 = _finite(t2107)
+    del t2099, t2090, t2101, t2091, t2102, t2104, t2105, t2107
+    t2109 = t2103 + t2108
+    t2110 = _fast_sum_error(t2103, t2108, t2109)
+    t2111 = t2110 + t2106
+    t2112 = _finite(t2111)
+    t2113 = t2109 + t2112
+    t2115 = t2113 / t2067
+    del t2103, t2108, t2110, t2106, t2111, t2109, t2112, t2113, t2067
+    t2116 = _finite(t2092)
+    t2117 = t2069 + t2116
+    t2118 = _fast_sum_error(t2069, t2116, t2117)
+    t2119 = t2118 + t2115
+    t2120 = _finite(t2119)
+    t2121 = t2117 + t2120
+    t2122 = _fast_sum_error(t2117, t2120, t2121)
+    t2123 = np.copysign(t2121, t2069)
+    del t2092, t2116, t2118, t2115, t2119, t2117, t2120, t2121, t2069
+    t2124 = t2011 / t2024
+    t2125 = np.where(t1576 < _c36, _c36, t1576)
+    t2126 = np.where(t2125 > _c2, _c2, t2125)
+    t2127 = t2126 == t1576
+    t2128 = np.where(t2127, t1577, _c2)
+    t2129 = np.where(t2126 < _c6_2, _c6_2, t2126)
+    t2130 = np.where(t2129 > _c7_2, _c7_2, t2129)
+    t2131 = t2130 * _c8_2
+    t2132 = np.rint(t2131)
+    del t2011, t2024, t2125, t1576, t2127, t1577, t2129, t2131
+    t2133 = t2132 * _c9_2
+    t2134 = t2130 - t2133
+    t2135 = t2132 * _c10_2
+    t2136 = -t2135
+    t2137 = t2134 + t2136
+    t2138 = _sum_error(t2134, t2136, t2137)
+    t2139 = t2132 * _c11_2
+    t2140 = -t2139
+    t2141 = np.fabs(t2128)
+    t2142 = t2141 <= _c12_2
+    t2143 = np.where(t2142, t2128, _c2)
+    del t2130, t2133, t2135, t2134, t2136, t2139, t2141, t2142
+    t2144 = t2140 + t2143
+    t2145 = t2137 + t2144
+    t2146 = _sum_error(t2137, t2144, t2145)
+    t2147 = t2146 + t2138
+    t2148 = _sum_error(t2146, t2138, t2147)
+    t2149 = _finite(t2147)
+    t2150 = t2145 + t2149
+    t2151 = _fast_sum_error(t2145, t2149, t2150)
+    del t2140, t2143, t2137, t2144, t2146, t2138, t2147, t2145, t2149
+    t2152 = t2151 + t2148
+    t2153 = _finite(t2152)
+    t2154 = t2150 + t2153
+    t2155 = _fast_sum_error(t2150, t2153, t2154)
+    t2156 = t2154 * _c13_2
+    t2157 = t2155 * _c13_2
+    t2158 = _c14_2 * t2156
+    t2159 = t2158 + _c15_2
+    del t2151, t2148, t2152, t2150, t2153, t2154, t2155, t2158
+    t2160 = t2159 * t2156
+    t2161 = t2160 + _c16_2
+    t2162 = t2161 * t2156
+    t2163 = t2162 + _c17_2
+    t2164 = t2163 * t2156
+    t2165 = t2164 + _c18_2
+    t2166 = t2165 * t2156
+    t2167 = _product_error(t2165, t2156, t2166)
+    t2168 = t2165 * t2157
+    t2169 = t2167 + t2168
+    del t2159, t2160, t2161, t2162, t2163, t2164, t2165, t2167, t2168
+    t2170 = _finite(t2169)
+    t2171 = t2166 + t2170
+    t2172 = _fast_sum_error(t2166, t2170, t2171)
+    t2173 = np.copysign(t2171, t2166)
+    t2174 = t2173 + _c19_2
+    t2175 = _sum_error(t2173, _c19_2, t2174)
+    t2176 = t2172 + _c20_2
+    t2177 = _sum_error(t2172, _c20_2, t2176)
+    t2178 = t2175 + t2176
+    del t2169, t2170, t2171, t2166, t2173, t2172, t2175, t2176
+    t2179 = _finite(t2178)
+    t2180 = t2174 + t2179
+    t2181 = _fast_sum_error(t2174, t2179, t2180)
+    t2182 = t2181 + t2177
+    t2183 = _finite(t2182)
+    t2184 = t2180 + t2183
+    t2185 = _fast_sum_error(t2180, t2183, t2184)
+    del t2178, t2174, t2179, t2181, t2177, t2182, t2180, t2183
+    t2186 = t2184 * t2156
+    t2187 = _product_error(t2184, t2156, t2186)
+    t2188 = t2184 * t2157
     t2189 = t2187 + t2188
-    t2190 = _finite(t2189)
-    t2191 = t2184 + t2190
-    t2192 = _fast_sum_error(t2184, t2190, t2191)
-    del t2182, t2185, t2186, t2183, t2187, t2188, t2189, t2190
-    t2193 = np.copysign(t2191, t2184)
-    t2194 = t2193 + _c21_2
-    t2195 = _sum_error(t2193, _c21_2, t2194)
-    t2196 = t2192 + _c22_2
-    t2197 = _sum_error(t2192, _c22_2, t2196)
-    t2198 = t2195 + t2196
-    t2199 = _finite(t2198)
-    t2200 = t2194 + t2199
-    t2201 = _fast_sum_error(t2194, t2199, t2200)
-    del t2191, t2184, t2193, t2192, t2195, t2196, t2198, t2194, t2199
-    t2202 = t2201 + t2197
-    t2203 = _finite(t2202)
-    t2204 = t2200 + t2203
-    t2205 = _fast_sum_error(t2200, t2203, t2204)
-    t2206 = t2204 * t2154
-    t2207 = _product_error(t2204, t2154, t2206)
-    t2208 = t2204 * t2155
-    t2209 = t2207 + t2208
-    del t2201, t2197, t2202, t2200, t2203, t2204, t2207, t2208
-    t2210 = t2205 * t2154
+    t2190 = t2185 * t2156
+    t2191 = t2189 + t2190
+    t2192 = _finite(t2191)
+    t2193 = t2186 + t2192
+    t2194 = _fast_sum_error(t2186, t2192, t2193)
+    del t2184, t2187, t2188, t2185, t2189, t2190, t2191, t2192
+    t2195 = np.copysign(t2193, t2186)
+    t2196 = t2195 + _c21_2
+    t2197 = _sum_error(t2195, _c21_2, t2196)
+    t2198 = t2194 + _c22_2
+    t2199 = _sum_error(t2194, _c22_2, t2198)
+    t2200 = t2197 + t2198
+    t2201 = _finite(t2200)
+    t2202 = t2196 + t2201
+    t2203 = _fast_sum_error(t2196, t2201, t2202)
+    del t2193, t2186, t2195, t2194, t2197, t2198, t2200, t2196, t2201
+    t2204 = t2203 + t2199
+    t2205 = _finite(t2204)
+    t2206 = t2202 + t2205
+    t2207 = _fast_sum_error(t2202, t2205, t2206)
+    t2208 = t2206 * t2156
+    t2209 = _product_error(t2206, t2156, t2208)
+    t2210 = t2206 * t2157
     t2211 = t2209 + t2210
-    t2212 = _finite(t2211)
-    t2213 = t2206 + t2212
-    t2214 = _fast_sum_error(t2206, t2212, t2213)
-    t2215 = np.copysign(t2213, t2206)
-    t2216 = t2215 + _c23_2
-    t2217 = _sum_error(t2215, _c23_2, t2216)
-    del t2205, t2209, t2210, t2211, t2212, t2213, t2206, t2215
-    t2218 = t2214 + _c24_2
-    t2219 = _sum_error(t2214, _c24_2, t2218)
-    t2220 = t2217 + t2218
-    t2221 = _finite(t2220)
-    t2222 = t2216 + t2221
-    t2223 = _fast_sum_error(t2216, t2221, t2222)
-    t2224 = t2223 + t2219
-    del t2214, t2217, t2218, t2220, t2216, t2221, t2223, t2219
-    t2225 = _finite(t2224)
-    t2226 = t2222 + t2225
-    t2227 = _fast_sum_error(t2222, t2225, t2226)
-    t2228 = t2226 * t2154
-    t2229 = _product_error(t2226, t2154, t2228)
-    t2230 = t2226 * t2155
-    t2231 = t2229 + t2230
-    t2232 = t2227 * t2154
+    del t2203, t2199, t2204, t2202, t2205, t2206, t2209, t2210
+    t2212 = t2207 * t2156
+    t2213 = t2211 + t2212
+    t2214 = _finite(t2213)
+    t2215 = t2208 + t2214
+    t2216 = _fast_sum_error(t2208, t2214, t2215)
+    t2217 = np.copysign(t2215, t2208)
+    t2218 = t2217 + _c23_2
+    t2219 = _sum_error(t2217, _c23_2, t2218)
+    del t2207, t2211, t2212, t2213, t2214, t2215, t2208, t2217
+    t2220 = t2216 + _c24_2
+    t2221 = _sum_error(t2216, _c24_2, t2220)
+    t2222 = t2219 + t2220
+    t2223 = _finite(t2222)
+    t2224 = t2218 + t2223
+    t2225 = _fast_sum_error(t2218, t2223, t2224)
+    t2226 = t2225 + t2221
+    del t2216, t2219, t2220, t2222, t2218, t2223, t2225, t2221
+    t2227 = _finite(t2226)
+    t2228 = t2224 + t2227
+    t2229 = _fast_sum_error(t2224, t2227, t2228)
+    t2230 = t2228 * t2156
+    t2231 = _product_error(t2228, t2156, t2230)
+    t2232 = t2228 * t2157
     t2233 = t2231 + t2232
-    del t2224, t2222, t2225, t2226, t2229, t2230, t2227, t2231, t2232
-    t2234 = _finite(t2233)
-    t2235 = t2228 + t2234
-    t2236 = _fast_sum_error(t2228, t2234, t2235)
-    t2237 = np.copysign(t2235, t2228)
-    t2238 = t2237 + _c25_2
-    t2239 = _sum_error(t2237, _c25_2, t2238)
-    t2240 = t2236 + _c26_2
-    t2241 = _sum_error(t2236, _c26_2, t2240)
-    t2242 = t2239 + t2240
-    del t2233, t2234, t2235, t2228, t2237, t2236, t2239, t2240
-    t2243 = _finite(t2242)
-    t2244 = t2238 + t2243
-    t2245 = _fast_sum_error(t2238, t2243, t2244)
-    t2246 = t2245 + t2241
-    t2247 = _finite(t2246)
-    t2248 = t2244 + t2247
-    t2249 = _fast_sum_error(t2244, t2247, t2248)
-    del t2242, t2238, t2243, t2245, t2241, t2246, t2244, t2247
-    t2250 = t2248 * t2154
-    t2251 = _product_error(t2248, t2154, t2250)
-    t2252 = t2248 * t2155
-    t2253 = t2251 + t2252
-    t2254 = t2249 * t2154
+    t2234 = t2229 * t2156
+    t2235 = t2233 + t2234
+    del t2226, t2224, t2227, t2228, t2231, t2232, t2229, t2233, t2234
+    t2236 = _finite(t2235)
+    t2237 = t2230 + t2236
+    t2238 = _fast_sum_error(t2230, t2236, t2237)
+    t2239 = np.copysign(t2237, t2230)
+    t2240 = t2239 + _c25_2
+    t2241 = _sum_error(t2239, _c25_2, t2240)
+    t2242 = t2238 + _c26_2
+    t2243 = _sum_error(t2238, _c26_2, t2242)
+    t2244 = t2241 + t2242
+    del t2235, t2236, t2237, t2230, t2239, t2238, t2241, t2242
+    t2245 = _finite(t2244)
+    t2246 = t2240 + t2245
+    t2247 = _fast_sum_error(t2240, t2245, t2246)
+    t2248 = t2247 + t2243
+    t2249 = _finite(t2248)
+    t2250 = t2246 + t2249
+    t2251 = _fast_sum_error(t2246, t2249, t2250)
+    del t2244, t2240, t2245, t2247, t2243, t2248, t2246, t2249
+    t2252 = t2250 * t2156
+    t2253 = _product_error(t2250, t2156, t2252)
+    t2254 = t2250 * t2157
     t2255 = t2253 + t2254
-    t2256 = _finite(t2255)
-    t2257 = t2250 + t2256
-    t2258 = _fast_sum_error(t2250, t2256, t2257)
-    del t2248, t2251, t2252, t2249, t2253, t2254, t2255, t2256
-    t2259 = np.copysign(t2257, t2250)
-    t2260 = t2259 + _c5_2
-    t2261 = _sum_error(t2259, _c5_2, t2260)
-    t2262 = t2261 + t2258
-    t2263 = _sum_error(t2261, t2258, t2262)
-    t2264 = _finite(t2262)
-    t2265 = t2260 + t2264
-    t2266 = _fast_sum_error(t2260, t2264, t2265)
-    del t2257, t2250, t2259, t2261, t2258, t2262, t2260, t2264
-    t2267 = t2266 + t2263
-    t2268 = _finite(t2267)
-    t2269 = t2265 + t2268
-    t2270 = _fast_sum_error(t2265, t2268, t2269)
-    t2271 = t2269 * t2154
-    t2272 = _product_error(t2269, t2154, t2271)
-    t2273 = t2269 * t2155
-    t2274 = t2272 + t2273
-    del t2266, t2263, t2267, t2265, t2268, t2269, t2272, t2273
-    t2275 = t2270 * t2154
+    t2256 = t2251 * t2156
+    t2257 = t2255 + t2256
+    t2258 = _finite(t2257)
+    t2259 = t2252 + t2258
+    t2260 = _fast_sum_error(t2252, t2258, t2259)
+    del t2250, t2253, t2254, t2251, t2255, t2256, t2257, t2258
+    t2261 = np.copysign(t2259, t2252)
+    t2262 = t2261 + _c5_2
+    t2263 = _sum_error(t2261, _c5_2, t2262)
+    t2264 = t2263 + t2260
+    t2265 = _sum_error(t2263, t2260, t2264)
+    t2266 = _finite(t2264)
+    t2267 = t2262 + t2266
+    t2268 = _fast_sum_error(t2262, t2266, t2267)
+    del t2259, t2252, t2261, t2263, t2260, t2264, t2262, t2266
+    t2269 = t2268 + t2265
+    t2270 = _finite(t2269)
+    t2271 = t2267 + t2270
+    t2272 = _fast_sum_error(t2267, t2270, t2271)
+    t2273 = t2271 * t2156
+    t2274 = _product_error(t2271, t2156, t2273)
+    t2275 = t2271 * t2157
     t2276 = t2274 + t2275
-    t2277 = _finite(t2276)
-    t2278 = t2271 + t2277
-    t2279 = _fast_sum_error(t2271, t2277, t2278)
-    t2280 = np.copysign(t2278, t2271)
-    t2281 = t2280 + _c27
-    t2282 = _sum_error(t2280, _c27, t2281)
-    del t2270, t2274, t2275, t2276, t2277, t2278, t2271, t2280
-    t2283 = t2282 + t2279
-    t2284 = _sum_error(t2282, t2279, t2283)
-    t2285 = _finite(t2283)
-    t2286 = t2281 + t2285
-    t2287 = _fast_sum_error(t2281, t2285, t2286)
-    t2288 = t2287 + t2284
-    t2289 = _finite(t2288)
-    del t2282, t2279, t2283, t2281, t2285, t2287, t2284, t2288
-    t2290 = t2286 + t2289
-    t2291 = _fast_sum_error(t2286, t2289, t2290)
-    t2292 = t2154 * t2290
-    t2293 = _product_error(t2154, t2290, t2292)
-    t2294 = t2154 * t2291
-    t2295 = t2293 + t2294
-    t2296 = t2155 * t2290
-    del t2286, t2289, t2154, t2291, t2293, t2294, t2155, t2290
+    del t2268, t2265, t2269, t2267, t2270, t2271, t2274, t2275
+    t2277 = t2272 * t2156
+    t2278 = t2276 + t2277
+    t2279 = _finite(t2278)
+    t2280 = t2273 + t2279
+    t2281 = _fast_sum_error(t2273, t2279, t2280)
+    t2282 = np.copysign(t2280, t2273)
+    t2283 = t2282 + _c27
+    t2284 = _sum_error(t2282, _c27, t2283)
+    del t2272, t2276, t2277, t2278, t2279, t2280, t2273, t2282
+    t2285 = t2284 + t2281
+    t2286 = _sum_error(t2284, t2281, t2285)
+    t2287 = _finite(t2285)
+    t2288 = t2283 + t2287
+    t2289 = _fast_sum_error(t2283, t2287, t2288)
+    t2290 = t2289 + t2286
+    t2291 = _finite(t2290)
+    del t2284, t2281, t2285, t2283, t2287, t2289, t2286, t2290
+    t2292 = t2288 + t2291
+    t2293 = _fast_sum_error(t2288, t2291, t2292)
+    t2294 = t2156 * t2292
+    t2295 = _product_error(t2156, t2292, t2294)
+    t2296 = t2156 * t2293
     t2297 = t2295 + t2296
-    t2298 = _finite(t2297)
-    t2299 = t2292 + t2298
-    t2300 = _fast_sum_error(t2292, t2298, t2299)
-    t2301 = np.copysign(t2299, t2292)
-    t2302 = t2301 * _c24
-    t2303 = t2300 * _c24
-    t2304 = t2301 * t2301
-    t2305 = _product_error(t2301, t2301, t2304)
-    t2306 = t2301 * t2300
-    t2307 = t2305 + t2306
-    del t2295, t2296, t2297, t2298, t2299, t2292, t2305, t2306
-    t2308 = t2300 * t2301
+    t2298 = t2157 * t2292
+    del t2288, t2291, t2156, t2293, t2295, t2296, t2157, t2292
+    t2299 = t2297 + t2298
+    t2300 = _finite(t2299)
+    t2301 = t2294 + t2300
+    t2302 = _fast_sum_error(t2294, t2300, t2301)
+    t2303 = np.copysign(t2301, t2294)
+    t2304 = t2303 * _c24
+    t2305 = t2302 * _c24
+    t2306 = t2303 * t2303
+    t2307 = _product_error(t2303, t2303, t2306)
+    t2308 = t2303 * t2302
     t2309 = t2307 + t2308
-    t2310 = _finite(t2309)
-    t2311 = t2304 + t2310
-    t2312 = _fast_sum_error(t2304, t2310, t2311)
-    t2313 = np.copysign(t2311, t2304)
-    del t2300, t2301, t2307, t2308, t2309, t2310, t2311, t2304
-    t2314 = t2302 + t2313
-    t2315 = _sum_error(t2302, t2313, t2314)
-    t2316 = t2303 + t2312
-    t2317 = _sum_error(t2303, t2312, t2316)
-    t2318 = t2315 + t2316
-    t2319 = _finite(t2318)
-    t2320 = t2314 + t2319
-    t2321 = _fast_sum_error(t2314, t2319, t2320)
-    del t2302, t2313, t2303, t2312, t2315, t2316, t2318, t2314, t2319
-    t2322 = t2321 + t2317
-    t2323 = _finite(t2322)
-    t2324 = t2320 + t2323
-    t2325 = _fast_sum_error(t2320, t2323, t2324)
-    t2326 = t2324 * _c24
-    t2327 = t2325 * _c24
-    t2328 = t2324 * t2324
-    t2329 = _product_error(t2324, t2324, t2328)
-    t2330 = t2324 * t2325
-    t2331 = t2329 + t2330
-    t2332 = t2325 * t2324
-    del t2321, t2317, t2322, t2320, t2323, t2329, t2330, t2325, t2324
+    del t2297, t2298, t2299, t2300, t2301, t2294, t2307, t2308
+    t2310 = t2302 * t2303
+    t2311 = t2309 + t2310
+    t2312 = _finite(t2311)
+    t2313 = t2306 + t2312
+    t2314 = _fast_sum_error(t2306, t2312, t2313)
+    t2315 = np.copysign(t2313, t2306)
+    del t2302, t2303, t2309, t2310, t2311, t2312, t2313, t2306
+    t2316 = t2304 + t2315
+    t2317 = _sum_error(t2304, t2315, t2316)
+    t2318 = t2305 + t2314
+    t2319 = _sum_error(t2305, t2314, t2318)
+    t2320 = t2317 + t2318
+    t2321 = _finite(t2320)
+    t2322 = t2316 + t2321
+    t2323 = _fast_sum_error(t2316, t2321, t2322)
+    del t2304, t2315, t2305, t2314, t2317, t2318, t2320, t2316, t2321
+    t2324 = t2323 + t2319
+    t2325 = _finite(t2324)
+    t2326 = t2322 + t2325
+    t2327 = _fast_sum_error(t2322, t2325, t2326)
+    t2328 = t2326 * _c24
+    t2329 = t2327 * _c24
+    t2330 = t2326 * t2326
+    t2331 = _product_error(t2326, t2326, t2330)
+    t2332 = t2326 * t2327
     t2333 = t2331 + t2332
-    t2334 = _finite(t2333)
-    t2335 = t2328 + t2334
-    t2336 = _fast_sum_error(t2328, t2334, t2335)
-    t2337 = np.copysign(t2335, t2328)
-    t2338 = t2326 + t2337
-    t2339 = _sum_error(t2326, t2337, t2338)
-    del t2331, t2332, t2333, t2334, t2335, t2328, t2326, t2337
-    t2340 = t2327 + t2336
-    t2341 = _sum_error(t2327, t2336, t2340)
-    t2342 = t2339 + t2340
-    t2343 = _finite(t2342)
-    t2344 = t2338 + t2343
-    t2345 = _fast_sum_error(t2338, t2343, t2344)
-    t2346 = t2345 + t2341
-    del t2327, t2336, t2339, t2340, t2342, t2338, t2343, t2345, t2341
-    t2347 = _finite(t2346)
-    t2348 = t2344 + t2347
-    t2349 = _fast_sum_error(t2344, t2347, t2348)
-    t2350 = t2348 * _c24
-    t2351 = t2349 * _c24
-    t2352 = t2348 * t2348
-    t2353 = _product_error(t2348, t2348, t2352)
-    t2354 = t2348 * t2349
-    t2355 = t2353 + t2354
-    t2356 = t2349 * t2348
+    t2334 = t2327 * t2326
+    del t2323, t2319, t2324, t2322, t2325, t2331, t2332, t2327, t2326
+    t2335 = t2333 + t2334
+    t2336 = _finite(t2335)
+    t2337 = t2330 + t2336
+    t2338 = _fast_sum_error(t2330, t2336, t2337)
+    t2339 = np.copysign(t2337, t2330)
+    t2340 = t2328 + t2339
+    t2341 = _sum_error(t2328, t2339, t2340)
+    del t2333, t2334, t2335, t2336, t2337, t2330, t2328, t2339
+    t2342 = t2329 + t2338
+    t2343 = _sum_error(t2329, t2338, t2342)
+    t2344 = t2341 + t2342
+    t2345 = _finite(t2344)
+    t2346 = t2340 + t2345
+    t2347 = _fast_sum_error(t2340, t2345, t2346)
+    t2348 = t2347 + t2343
+    del t2329, t2338, t2341, t2342, t2344, t2340, t2345, t2347, t2343
+    t2349 = _finite(t2348)
+    t2350 = t2346 + t2349
+    t2351 = _fast_sum_error(t2346, t2349, t2350)
+    t2352 = t2350 * _c24
+    t2353 = t2351 * _c24
+    t2354 = t2350 * t2350
+    t2355 = _product_error(t2350, t2350, t2354)
+    t2356 = t2350 * t2351
     t2357 = t2355 + t2356
-    del t2346, t2344, t2347, t2353, t2354, t2349, t2348, t2355, t2356
-    t2358 = _finite(t2357)
-    t2359 = t2352 + t2358
-    t2360 = _fast_sum_error(t2352, t2358, t2359)
-    t2361 = np.copysign(t2359, t2352)
-    t2362 = t2350 + t2361
-    t2363 = _sum_error(t2350, t2361, t2362)
-    t2364 = t2351 + t2360
-    t2365 = _sum_error(t2351, t2360, t2364)
-    del t2357, t2358, t2359, t2352, t2350, t2361, t2351, t2360
-    t2366 = t2363 + t2364
-    t2367 = _finite(t2366)
-    t2368 = t2362 + t2367
-    t2369 = _fast_sum_error(t2362, t2367, t2368)
-    t2370 = t2369 + t2365
-    t2371 = _finite(t2370)
-    del t2363, t2364, t2366, t2362, t2367, t2369, t2365, t2370
-    t2372 = t2368 + t2371
-    t2373 = _fast_sum_error(t2368, t2371, t2372)
-    t2374 = t2372 * _c24
-    t2375 = t2373 * _c24
-    t2376 = t2372 * t2372
-    t2377 = _product_error(t2372, t2372, t2376)
-    t2378 = t2372 * t2373
-    t2379 = t2377 + t2378
-    t2380 = t2373 * t2372
+    t2358 = t2351 * t2350
+    t2359 = t2357 + t2358
+    del t2348, t2346, t2349, t2355, t2356, t2351, t2350, t2357, t2358
+    t2360 = _finite(t2359)
+    t2361 = t2354 + t2360
+    t2362 = _fast_sum_error(t2354, t2360, t2361)
+    t2363 = np.copysign(t2361, t2354)
+    t2364 = t2352 + t2363
+    t2365 = _sum_error(t2352, t2363, t2364)
+    t2366 = t2353 + t2362
+    t2367 = _sum_error(t2353, t2362, t2366)
+    del t2359, t2360, t2361, t2354, t2352, t2363, t2353, t2362
+    t2368 = t2365 + t2366
+    t2369 = _finite(t2368)
+    t2370 = t2364 + t2369
+    t2371 = _fast_sum_error(t2364, t2369, t2370)
+    t2372 = t2371 + t2367
+    t2373 = _finite(t2372)
+    del t2365, t2366, t2368, t2364, t2369, t2371, t2367, t2372
+    t2374 = t2370 + t2373
+    t2375 = _fast_sum_error(t2370, t2373, t2374)
+    t2376 = t2374 * _c24
+    t2377 = t2375 * _c24
+    t2378 = t2374 * t2374
+    t2379 = _product_error(t2374, t2374, t2378)
+    t2380 = t2374 * t2375
     t2381 = t2379 + t2380
-    del t2368, t2371, t2377, t2378, t2373, t2372, t2379, t2380
-    t2382 = _finite(t2381)
-    t2383 = t2376 + t2382
-    t2384 = _fast_sum_error(t2376, t2382, t2383)
-    t2385 = np.copysign(t2383, t2376)
-    t2386 = t2374 + t2385
-    t2387 = _sum_error(t2374, t2385, t2386)
-    t2388 = t2375 + t2384
-    t2389 = _sum_error(t2375, t2384, t2388)
-    del t2381, t2382, t2383, t2376, t2374, t2385, t2375, t2384
-    t2390 = t2387 + t2388
-    t2391 = _finite(t2390)
-    t2392 = t2386 + t2391
-    t2393 = _fast_sum_error(t2386, t2391, t2392)
-    t2394 = t2393 + t2389
-    t2395 = _finite(t2394)
-    del t2387, t2388, t2390, t2386, t2391, t2393, t2389, t2394
-    t2396 = t2392 + t2395
-    t2397 = _fast_sum_error(t2392, t2395, t2396)
-    t2398 = t2396 * _c24
-    t2399 = t2397 * _c24
-    t2400 = t2396 * t2396
-    t2401 = _product_error(t2396, t2396, t2400)
-    t2402 = t2396 * t2397
-    t2403 = t2401 + t2402
-    t2404 = t2397 * t2396
+    t2382 = t2375 * t2374
+    t2383 = t2381 + t2382
+    del t2370, t2373, t2379, t2380, t2375, t2374, t2381, t2382
+    t2384 = _finite(t2383)
+    t2385 = t2378 + t2384
+    t2386 = _fast_sum_error(t2378, t2384, t2385)
+    t2387 = np.copysign(t2385, t2378)
+    t2388 = t2376 + t2387
+    t2389 = _sum_error(t2376, t2387, t2388)
+    t2390 = t2377 + t2386
+    t2391 = _sum_error(t2377, t2386, t2390)
+    del t2383, t2384, t2385, t2378, t2376, t2387, t2377, t2386
+    t2392 = t2389 + t2390
+    t2393 = _finite(t2392)
+    t2394 = t2388 + t2393
+    t2395 = _fast_sum_error(t2388, t2393, t2394)
+    t2396 = t2395 + t2391
+    t2397 = _finite(t2396)
+    del t2389, t2390, t2392, t2388, t2393, t2395, t2391, t2396
+    t2398 = t2394 + t2397
+    t2399 = _fast_sum_error(t2394, t2397, t2398)
+    t2400 = t2398 * _c24
+    t2401 = t2399 * _c24
+    t2402 = t2398 * t2398
+    t2403 = _product_error(t2398, t2398, t2402)
+    t2404 = t2398 * t2399
     t2405 = t2403 + t2404
-    del t2392, t2395, t2401, t2402, t2397, t2396, t2403, t2404
-    t2406 = _finite(t2405)
-    t2407 = t2400 + t2406
-    t2408 = _fast_sum_error(t2400, t2406, t2407)
-    t2409 = np.copysign(t2407, t2400)
-    t2410 = t2398 + t2409
-    t2411 = _sum_error(t2398, t2409, t2410)
-    t2412 = t2399 + t2408
-    t2413 = _sum_error(t2399, t2408, t2412)
-    del t2405, t2406, t2407, t2400, t2398, t2409, t2399, t2408
-    t2414 = t2411 + t2412
-    t2415 = _finite(t2414)
-    t2416 = t2410 + t2415
-    t2417 = _fast_sum_error(t2410, t2415, t2416)
-    t2418 = t2417 + t2413
-    t2419 = _finite(t2418)
-    del t2411, t2412, t2414, t2410, t2415, t2417, t2413, t2418
-    t2420 = t2416 + t2419
-    t2421 = _fast_sum_error(t2416, t2419, t2420)
-    t2422 = t2420 * _c24
-    t2423 = t2421 * _c24
-    t2424 = t2420 * t2420
-    t2425 = _product_error(t2420, t2420, t2424)
-    t2426 = t2420 * t2421
-    t2427 = t2425 + t2426
-    t2428 = t2421 * t2420
+    t2406 = t2399 * t2398
+    t2407 = t2405 + t2406
+    del t2394, t2397, t2403, t2404, t2399, t2398, t2405, t2406
+    t2408 = _finite(t2407)
+    t2409 = t2402 + t2408
+    t2410 = _fast_sum_error(t2402, t2408, t2409)
+    t2411 = np.copysign(t2409, t2402)
+    t2412 = t2400 + t2411
+    t2413 = _sum_error(t2400, t2411, t2412)
+    t2414 = t2401 + t2410
+    t2415 = _sum_error(t2401, t2410, t2414)
+    del t2407, t2408, t2409, t2402, t2400, t2411, t2401, t2410
+    t2416 = t2413 + t2414
+    t2417 = _finite(t2416)
+    t2418 = t2412 + t2417
+    t2419 = _fast_sum_error(t2412, t2417, t2418)
+    t2420 = t2419 + t2415
+    t2421 = _finite(t2420)
+    del t2413, t2414, t2416, t2412, t2417, t2419, t2415, t2420
+    t2422 = t2418 + t2421
+    t2423 = _fast_sum_error(t2418, t2421, t2422)
+    t2424 = t2422 * _c24
+    t2425 = t2423 * _c24
+    t2426 = t2422 * t2422
+    t2427 = _product_error(t2422, t2422, t2426)
+    t2428 = t2422 * t2423
     t2429 = t2427 + t2428
-    del t2416, t2419, t2425, t2426, t2421, t2420, t2427, t2428
-    t2430 = _finite(t2429)
-    t2431 = t2424 + t2430
-    t2432 = _fast_sum_error(t2424, t2430, t2431)
-    t2433 = np.copysign(t2431, t2424)
-    t2434 = t2422 + t2433
-    t2435 = _sum_error(t2422, t2433, t2434)
-    t2436 = t2423 + t2432
-    t2437 = _sum_error(t2423, t2432, t2436)
-    del t2429, t2430, t2431, t2424, t2422, t2433, t2423, t2432
-    t2438 = t2435 + t2436
-    t2439 = _finite(t2438)
-    t2440 = t2434 + t2439
-    t2441 = _fast_sum_error(t2434, t2439, t2440)
-    t2442 = t2441 + t2437
-    t2443 = _finite(t2442)
-    del t2435, t2436, t2438, t2434, t2439, t2441, t2437, t2442
-    t2444 = t2440 + t2443
-    t2445 = _fast_sum_error(t2440, t2443, t2444)
-    t2446 = t2130 == _c2
-    t2447 = t2444 + _c27
-    t2448 = _sum_error(t2444, _c27, t2447)
-    t2449 = t2448 + t2445
-    t2450 = _sum_error(t2448, t2445, t2449)
-    t2451 = _finite(t2449)
-    t2452 = t2447 + t2451
-    t2453 = _fast_sum_error(t2447, t2451, t2452)
-    t2454 = t2453 + t2450
-    del t2440, t2443, t2448, t2449, t2447, t2451, t2453, t2450
-    t2455 = _finite(t2454)
-    t2456 = t2452 + t2455
-    t2457 = _fast_sum_error(t2452, t2455, t2456)
-    t2458 = _scale(t2457, t2130)
-    t2459 = _finite(t2458)
-    t2460 = _scale(t2456, t2130)
-    t2461 = t2460 + t1499
-    t2462 = _sum_error(t2460, t1499, t2461)
-    del t2454, t2452, t2455, t2457, t2458, t2456, t2130, t2460, t1499
-    t2463 = t2462 + t2459
-    t2464 = _sum_error(t2462, t2459, t2463)
-    t2465 = _finite(t2463)
-    t2466 = t2461 + t2465
-    t2467 = _fast_sum_error(t2461, t2465, t2466)
-    t2468 = t2467 + t2464
-    t2469 = _finite(t2468)
-    del t2462, t2459, t2463, t2461, t2465, t2467, t2464, t2468
-    t2470 = t2466 + t2469
-    t2471 = _fast_sum_error(t2466, t2469, t2470)
-    t2472 = np.where(t2446, t2444, t2470)
-    t2473 = np.where(t2446, t2445, t2471)
-    t2474 = _c7_2 < t2124
-    t2475 = np.where(t2474, _c25, t2472)
-    del t2466, t2469, t2444, t2470, t2446, t2445, t2471, t2472
-    t2476 = np.where(t2474, _c2, t2473)
-    t2477 = np.fabs(t2124)
-    t2478 = t2477 < _c31_2
-    t2479 = np.where(t2478, t2124, t2475)
-    t2480 = np.where(t2478, t2126, t2476)
-    del t2474, t2473, t2477, t2124, t2475, t2478, t2126, t2476
-    t2481 = _c24 + t2479
-    t2482 = _sum_error(_c24, t2479, t2481)
-    t2483 = t2482 + t2480
-    t2484 = _sum_error(t2482, t2480, t2483)
-    t2485 = _finite(t2483)
-    t2486 = t2481 + t2485
-    t2487 = _fast_sum_error(t2481, t2485, t2486)
-    t2488 = t2487 + t2484
-    t2489 = _finite(t2488)
-    t2490 = t2486 + t2489
-    t2491 = _fast_sum_error(t2486, t2489, t2490)
-    del t2482, t2483, t2481, t2485, t2487, t2484, t2488, t2486, t2489
-    t2492 = t2479 / t2490
-    t2493 = t2490 * t2492
-    t2494 = _product_error(t2490, t2492, t2493)
-    t2495 = t2491 * t2492
-    t2496 = t2494 + t2495
-    t2497 = _finite(t2496)
-    t2498 = t2493 + t2497
-    t2499 = _fast_sum_error(t2493, t2497, t2498)
-    t2500 = np.copysign(t2498, t2493)
-    t2501 = -t2500
-    t2502 = -t2499
-    del t2494, t2495, t2496, t2497, t2498, t2493, t2500, t2499
-    t2503 = t2479 + t2501
-    t2504 = _sum_error(t2479, t2501, t2503)
-    t2505 = t2480 + t2502
-    t2506 = _sum_error(t2480, t2502, t2505)
-    t2507 = t2504 + t2505
-    t2508 = _finite(t2507)
-    t2509 = t2503 + t2508
-    t2510 = _fast_sum_error(t2503, t2508, t2509)
-    del t2479, t2501, t2480, t2502, t2504, t2505, t2507, t2503, t2508
-    t2511 = t2510 + t2506
-    t2512 = _finite(t2511)
-    t2513 = t2509 + t2512
-    t2514 = _fast_sum_error(t2509, t2512, t2513)
-    t2515 = t2513 / t2490
-    t2516 = t2490 * t2515
-    t2517 = _product_error(t2490, t2515, t2516)
-    t2518 = t2491 * t2515
-    t2519 = t2517 + t2518
-    del t2510, t2506, t2511, t2509, t2512, t2491, t2517, t2518
-    t2520 = _finite(t2519)
-    t2521 = t2516 + t2520
-    t2522 = _fast_sum_error(t2516, t2520, t2521)
-    t2523 = np.copysign(t2521, t2516)
-    t2524 = -t2523
-    t2525 = -t2522
-    t2526 = t2513 + t2524
-    t2527 = _sum_error(t2513, t2524, t2526)
-    del t2519, t2520, t2521, t2516, t2523, t2522, t2513, t2524
-    t2528 = t2514 + t2525
-    t2529 = _sum_error(t2514, t2525, t2528)
-    t2530 = t2527 + t2528
-    t2531 = _finite(t2530)
-    t2532 = t2526 + t2531
-    t2533 = _fast_sum_error(t2526, t2531, t2532)
-    t2534 = t2533 + t2529
-    del t2514, t2525, t2527, t2528, t2530, t2526, t2531, t2533, t2529
-    t2535 = _finite(t2534)
-    t2536 = t2532 + t2535
-    t2538 = t2536 / t2490
-    t2539 = _finite(t2515)
-    t2540 = t2492 + t2539
-    t2541 = _fast_sum_error(t2492, t2539, t2540)
-    t2542 = t2541 + t2538
-    del t2534, t2532, t2535, t2536, t2490, t2515, t2539, t2541, t2538
-    t2543 = _finite(t2542)
-    t2544 = t2540 + t2543
-    t2545 = _fast_sum_error(t2540, t2543, t2544)
-    t2546 = np.copysign(t2544, t2492)
-    t2547 = -t2546
-    t2548 = -t2545
-    t2549 = -t2547
-    t2550 = -t2548
-    t2551 = np.where(t1571, t2549, t2547)
-    del t2542, t2540, t2543, t2544, t2492, t2546, t2545, t2549, t2547
-    t2552 = np.where(t1571, t2550, t2548)
-    t2553 = np.copysign(t2551, t1569)
-    t2554 = t1570 < _c31
-    t2555 = np.where(t2554, t1543, _c27)
-    t2556 = _c27 * t1552
-    t2557 = _product_error(_c27, t1552, t2556)
-    del t1571, t2550, t2548, t2551, t1569, t1570, t1543, t1552
-    t2558 = _c27 * t1553
-    t2559 = t2557 + t2558
-    t2560 = _finite(t2559)
-    t2561 = t2556 + t2560
-    t2562 = _fast_sum_error(t2556, t2560, t2561)
-    t2563 = np.copysign(t2561, t2556)
-    t2564 = np.where(t2554, t2563, t2553)
-    del t1553, t2557, t2558, t2559, t2560, t2561, t2556, t2563, t2553
-    t2565 = np.where(t2554, t2562, t2552)
-    t2566 = t2122 < t2555
-    t2567 = np.where(t2566, t2555, t2122)
-    t2568 = np.where(t2567 < _c35, _c35, t2567)
-    t2569 = t2122 / t2568
-    t2570 = t2121 * t2569
-    t2571 = _product_error(t2121, t2569, t2570)
-    t2572 = t2120 * t2569
-    del t2554, t2562, t2552, t2566, t2567, t2122, t2121, t2120
-    t2573 = t2571 + t2572
-    t2574 = _finite(t2573)
-    t2575 = t2570 + t2574
-    t2576 = _fast_sum_error(t2570, t2574, t2575)
-    t2577 = np.copysign(t2575, t2570)
-    t2578 = t2577 * t2569
-    t2579 = _product_error(t2577, t2569, t2578)
-    t2580 = t2576 * t2569
-    del t2571, t2572, t2573, t2574, t2575, t2570, t2577, t2576, t2569
-    t2581 = t2579 + t2580
-    t2582 = _finite(t2581)
-    t2583 = t2578 + t2582
-    t2584 = _fast_sum_error(t2578, t2582, t2583)
-    t2585 = np.copysign(t2583, t2578)
-    t2586 = t2555 / t2568
-    t2587 = t2564 * t2586
-    t2588 = _product_error(t2564, t2586, t2587)
-    del t2579, t2580, t2581, t2582, t2583, t2578, t2555, t2564
-    t2589 = t2565 * t2586
-    t2590 = t2588 + t2589
-    t2591 = _finite(t2590)
-    t2592 = t2587 + t2591
-    t2593 = _fast_sum_error(t2587, t2591, t2592)
-    t2594 = np.copysign(t2592, t2587)
-    t2595 = t2594 * t2586
-    t2596 = _product_error(t2594, t2586, t2595)
-    del t2565, t2588, t2589, t2590, t2591, t2592, t2587, t2594
-    t2597 = t2593 * t2586
-    t2598 = t2596 + t2597
-    t2599 = _finite(t2598)
-    t2600 = t2595 + t2599
-    t2601 = _fast_sum_error(t2595, t2599, t2600)
-    t2602 = np.copysign(t2600, t2595)
-    del t2593, t2586, t2596, t2597, t2598, t2599, t2600, t2595
-    t2603 = t2585 + t2602
-    t2604 = _sum_error(t2585, t2602, t2603)
-    t2605 = t2584 + t2601
-    t2606 = _sum_error(t2584, t2601, t2605)
-    t2607 = t2604 + t2605
-    t2608 = _finite(t2607)
-    t2609 = t2603 + t2608
-    t2610 = _fast_sum_error(t2603, t2608, t2609)
-    del t2585, t2602, t2584, t2601, t2604, t2605, t2607, t2603, t2608
-    t2611 = t2610 + t2606
-    t2612 = _finite(t2611)
-    t2613 = t2609 + t2612
-    t2615 = alpha * t2613
-    t2616 = t2615 * t2568
-    t2617 = t2616 * t2568
-    del t2610, t2606, t2611, t2609, t2612, t2613, t2615, t2616, t2568
-    t2618 = np.fabs(t2617)
-    t2619 = _c26 < t2618
-    t2620 = np.copysign(_c25, t2617)
-    t2621 = np.logical_and(t594, t2619)
-    t2622 = np.where(t2621, t2620, t2617)
-    t2623 = np.where(t600, t2622, x)  # NaN in, NaN out
-    del t2618, t594, t2619, t2621, t2620, t2617, t600, t2622
-    return (t601, t2623)
+    t2430 = t2423 * t2422
+    t2431 = t2429 + t2430
+    del t2418, t2421, t2427, t2428, t2423, t2422, t2429, t2430
+    t2432 = _finite(t2431)
+    t2433 = t2426 + t2432
+    t2434 = _fast_sum_error(t2426, t2432, t2433)
+    t2435 = np.copysign(t2433, t2426)
+    t2436 = t2424 + t2435
+    t2437 = _sum_error(t2424, t2435, t2436)
+    t2438 = t2425 + t2434
+    t2439 = _sum_error(t2425, t2434, t2438)
+    del t2431, t2432, t2433, t2426, t2424, t2435, t2425, t2434
+    t2440 = t2437 + t2438
+    t2441 = _finite(t2440)
+    t2442 = t2436 + t2441
+    t2443 = _fast_sum_error(t2436, t2441, t2442)
+    t2444 = t2443 + t2439
+    t2445 = _finite(t2444)
+    del t2437, t2438, t2440, t2436, t2441, t2443, t2439, t2444
+    t2446 = t2442 + t2445
+    t2447 = _fast_sum_error(t2442, t2445, t2446)
+    t2448 = t2132 == _c2
+    t2449 = t2446 + _c27
+    t2450 = _sum_error(t2446, _c27, t2449)
+    t2451 = t2450 + t2447
+    t2452 = _sum_error(t2450, t2447, t2451)
+    t2453 = _finite(t2451)
+    t2454 = t2449 + t2453
+    t2455 = _fast_sum_error(t2449, t2453, t2454)
+    t2456 = t2455 + t2452
+    del t2442, t2445, t2450, t2451, t2449, t2453, t2455, t2452
+    t2457 = _finite(t2456)
+    t2458 = t2454 + t2457
+    t2459 = _fast_sum_error(t2454, t2457, t2458)
+    t2460 = _scale(t2459, t2132)
+    t2461 = _finite(t2460)
+    t2462 = _scale(t2458, t2132)
+    t2463 = t2462 + t1501
+    t2464 = _sum_error(t2462, t1501, t2463)
+    del t2456, t2454, t2457, t2459, t2460, t2458, t2132, t2462, t1501
+    t2465 = t2464 + t2461
+    t2466 = _sum_error(t2464, t2461, t2465)
+    t2467 = _finite(t2465)
+    t2468 = t2463 + t2467
+    t2469 = _fast_sum_error(t2463, t2467, t2468)
+    t2470 = t2469 + t2466
+    t2471 = _finite(t2470)
+    del t2464, t2461, t2465, t2463, t2467, t2469, t2466, t2470
+    t2472 = t2468 + t2471
+    t2473 = _fast_sum_error(t2468, t2471, t2472)
+    t2474 = np.where(t2448, t2446, t2472)
+    t2475 = np.where(t2448, t2447, t2473)
+    t2476 = _c7_2 < t2126
+    t2477 = np.where(t2476, _c25, t2474)
+    del t2468, t2471, t2446, t2472, t2448, t2447, t2473, t2474
+    t2478 = np.where(t2476, _c2, t2475)
+    t2479 = np.fabs(t2126)
+    t2480 = t2479 < _c31_2
+    t2481 = np.where(t2480, t2126, t2477)
+    t2482 = np.where(t2480, t2128, t2478)
+    del t2476, t2475, t2479, t2126, t2477, t2480, t2128, t2478
+    t2483 = _c24 + t2481
+    t2484 = _sum_error(_c24, t2481, t2483)
+    t2485 = t2484 + t2482
+    t2486 = _sum_error(t2484, t2482, t2485)
+    t2487 = _finite(t2485)
+    t2488 = t2483 + t2487
+    t2489 = _fast_sum_error(t2483, t2487, t2488)
+    t2490 = t2489 + t2486
+    t2491 = _finite(t2490)
+    t2492 = t2488 + t2491
+    t2493 = _fast_sum_error(t2488, t2491, t2492)
+    del t2484, t2485, t2483, t2487, t2489, t2486, t2490, t2488, t2491
+    t2494 = t2481 / t2492
+    t2495 = t2492 * t2494
+    t2496 = _product_error(t2492, t2494, t2495)
+    t2497 = t2493 * t2494
+    t2498 = t2496 + t2497
+    t2499 = _finite(t2498)
+    t2500 = t2495 + t2499
+    t2501 = _fast_sum_error(t2495, t2499, t2500)
+    t2502 = np.copysign(t2500, t2495)
+    t2503 = -t2502
+    t2504 = -t2501
+    del t2496, t2497, t2498, t2499, t2500, t2495, t2502, t2501
+    t2505 = t2481 + t2503
+    t2506 = _sum_error(t2481, t2503, t2505)
+    t2507 = t2482 + t2504
+    t2508 = _sum_error(t2482, t2504, t2507)
+    t2509 = t2506 + t2507
+    t2510 = _finite(t2509)
+    t2511 = t2505 + t2510
+    t2512 = _fast_sum_error(t2505, t2510, t2511)
+    del t2481, t2503, t2482, t2504, t2506, t2507, t2509, t2505, t2510
+    t2513 = t2512 + t2508
+    t2514 = _finite(t2513)
+    t2515 = t2511 + t2514
+    t2516 = _fast_sum_error(t2511, t2514, t2515)
+    t2517 = t2515 / t2492
+    t2518 = t2492 * t2517
+    t2519 = _product_error(t2492, t2517, t2518)
+    t2520 = t2493 * t2517
+    t2521 = t2519 + t2520
+    del t2512, t2508, t2513, t2511, t2514, t2493, t2519, t2520
+    t2522 = _finite(t2521)
+    t2523 = t2518 + t2522
+    t2524 = _fast_sum_error(t2518, t2522, t2523)
+    t2525 = np.copysign(t2523, t2518)
+    t2526 = -t2525
+    t2527 = -t2524
+    t2528 = t2515 + t2526
+    t2529 = _sum_error(t2515, t2526, t2528)
+    del t2521, t2522, t2523, t2518, t2525, t2524, t2515, t2526
+    t2530 = t2516 + t2527
+    t2531 = _sum_error(t2516, t2527, t2530)
+    t2532 = t2529 + t2530
+    t2533 = _finite(t2532)
+    t2534 = t2528 + t2533
+    t2535 = _fast_sum_error(t2528, t2533, t2534)
+    t2536 = t2535 + t2531
+    del t2516, t2527, t2529, t2530, t2532, t2528, t2533, t2535, t2531
+    t2537 = _finite(t2536)
+    t2538 = t2534 + t2537
+    t2540 = t2538 / t2492
+    t2541 = _finite(t2517)
+    t2542 = t2494 + t2541
+    t2543 = _fast_sum_error(t2494, t2541, t2542)
+    t2544 = t2543 + t2540
+    del t2536, t2534, t2537, t2538, t2492, t2517, t2541, t2543, t2540
+    t2545 = _finite(t2544)
+    t2546 = t2542 + t2545
+    t2547 = _fast_sum_error(t2542, t2545, t2546)
+    t2548 = np.copysign(t2546, t2494)
+    t2549 = -t2548
+    t2550 = -t2547
+    t2551 = -t2549
+    t2552 = -t2550
+    t2553 = np.where(t1573, t2551, t2549)
+    del t2544, t2542, t2545, t2546, t2494, t2548, t2547, t2551, t2549
+    t2554 = np.where(t1573, t2552, t2550)
+    t2555 = np.copysign(t2553, t1571)
+    t2556 = t1572 < _c31
+    t2557 = np.where(t2556, t1545, _c27)
+    t2558 = _c27 * t1554
+    t2559 = _product_error(_c27, t1554, t2558)
+    del t1573, t2552, t2550, t2553, t1571, t1572, t1545, t1554
+    t2560 = _c27 * t1555
+    t2561 = t2559 + t2560
+    t2562 = _finite(t2561)
+    t2563 = t2558 + t2562
+    t2564 = _fast_sum_error(t2558, t2562, t2563)
+    t2565 = np.copysign(t2563, t2558)
+    t2566 = np.where(t2556, t2565, t2555)
+    del t1555, t2559, t2560, t2561, t2562, t2563, t2558, t2565, t2555
+    t2567 = np.where(t2556, t2564, t2554)
+    t2568 = t2124 < t2557
+    t2569 = np.where(t2568, t2557, t2124)
+    t2570 = np.where(t2569 < _c35, _c35, t2569)
+    t2571 = t2124 / t2570
+    t2572 = t2123 * t2571
+    t2573 = _product_error(t2123, t2571, t2572)
+    t2574 = t2122 * t2571
+    del t2556, t2564, t2554, t2568, t2569, t2124, t2123, t2122
+    t2575 = t2573 + t2574
+    t2576 = _finite(t2575)
+    t2577 = t2572 + t2576
+    t2578 = _fast_sum_error(t2572, t2576, t2577)
+    t2579 = np.copysign(t2577, t2572)
+    t2580 = t2579 * t2571
+    t2581 = _product_error(t2579, t2571, t2580)
+    t2582 = t2578 * t2571
+    del t2573, t2574, t2575, t2576, t2577, t2572, t2579, t2578, t2571
+    t2583 = t2581 + t2582
+    t2584 = _finite(t2583)
+    t2585 = t2580 + t2584
+    t2586 = _fast_sum_error(t2580, t2584, t2585)
+    t2587 = np.copysign(t2585, t2580)
+    t2588 = t2557 / t2570
+    t2589 = t2566 * t2588
+    t2590 = _product_error(t2566, t2588, t2589)
+    del t2581, t2582, t2583, t2584, t2585, t2580, t2557, t2566
+    t2591 = t2567 * t2588
+    t2592 = t2590 + t2591
+    t2593 = _finite(t2592)
+    t2594 = t2589 + t2593
+    t2595 = _fast_sum_error(t2589, t2593, t2594)
+    t2596 = np.copysign(t2594, t2589)
+    t2597 = t2596 * t2588
+    t2598 = _product_error(t2596, t2588, t2597)
+    del t2567, t2590, t2591, t2592, t2593, t2594, t2589, t2596
+    t2599 = t2595 * t2588
+    t2600 = t2598 + t2599
+    t2601 = _finite(t2600)
+    t2602 = t2597 + t2601
+    t2603 = _fast_sum_error(t2597, t2601, t2602)
+    t2604 = np.copysign(t2602, t2597)
+    del t2595, t2588, t2598, t2599, t2600, t2601, t2602, t2597
+    t2605 = t2587 + t2604
+    t2606 = _sum_error(t2587, t2604, t2605)
+    t2607 = t2586 + t2603
+    t2608 = _sum_error(t2586, t2603, t2607)
+    t2609 = t2606 + t2607
+    t2610 = _finite(t2609)
+    t2611 = t2605 + t2610
+    t2612 = _fast_sum_error(t2605, t2610, t2611)
+    del t2587, t2604, t2586, t2603, t2606, t2607, t2609, t2605, t2610
+    t2613 = t2612 + t2608
+    t2614 = _finite(t2613)
+    t2615 = t2611 + t2614
+    t2617 = alpha * t2615
+    t2618 = t2617 * t2570
+    t2619 = t2618 * t2570
+    del t2612, t2608, t2613, t2611, t2614, t2615, t2617, t2618, t2570
+    t2620 = np.fabs(t2619)
+    t2621 = _c51 < t2620
+    t2622 = np.copysign(_c25, t2619)
+    t2623 = np.logical_and(t595, t2621)
+    t2624 = np.where(t2623, t2622, t2619)
+    t2625 = np.where(t601, t2624, x)  # NaN in, NaN out
+    del t2620, t595, t2621, t2623, t2622, t2619, t601, t2624
+    return (t602, t2625)
 
 
 def _run(bodies, results, inputs, out):

@@ -53,16 +53,16 @@ def soft_exponential(x, /, alpha=0.5, *, out=None):
 
     float32:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 3.518e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
+        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
             (1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -0.5832796391752577, for -0.6581427190721649 <= x <= -0.5084165592783505:
+        around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
             absolute error at most 3.4e-16
 
     float64:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 2.151e+288 ulp, largest at x = 0x1.5eb851eb851ecp+535
+        planned error at most 2.474e+288 ulp, largest at x = 0x1.5eb851eb851ecp+535
             (1.540877974631045e+161); first-order error analysis at 1126 points
-        around the root -0.5832796391752577, for -0.6581427190721649 <= x <= -0.5084165592783505:
+        around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
             absolute error at most 3.829e-28
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -85,14 +85,15 @@ def _value_float32(x, alpha):
     del t3, t4, t5, t2, t7, t9, t10, t6
     t12 = t8 + _c2
     t13 = t12 * t11
-    t14 = t8 + t13
-    t15 = t14 / t1
-    t16 = t1 + t15
-    t17 = t0 == t0
-    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
-    del t12, t11, t8, t13, t14, t1, t15, t17, t16, t0
-    t19 = t18.astype(np.float32)
-    return (t19,)
+    t14 = _finite(t13)
+    t15 = t8 + t14
+    t16 = t15 / t1
+    t17 = t1 + t16
+    del t12, t11, t13, t8, t14, t15, t1, t16
+    t18 = t0 == t0
+    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
+    t20 = t19.astype(np.float32)
+    return (t20,)
 
 
 def _value_float64(x, alpha):
@@ -585,13 +586,13 @@ def soft_exponential_grad(x, /, alpha=0.5, *, out=None):
 
     float32:
         grad: exp(alpha*x)
-        planned error at most 3.518e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
+        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
             (1.1381514713908343e+35); first-order error analysis at 974 points
 
     float64:
         grad: exp(alpha*x)
-        planned error at most inf ulp, largest at x = 0x1.5eb851eb851ecp+11 (2805.76); first-order
-            error analysis at 1126 points
+        planned error at most 1.753e+141 ulp, largest at x = 0x1.5eb851eb851ecp+511
+            (9.18434843201068e+153); first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -612,11 +613,13 @@ def _grad_float32(x, alpha):
     t11 = np.where(t10, t6, _c1)
     del t1, t3, t4, t5, t2, t7, t9, t10, t6
     t12 = t8 * t11
-    t13 = t8 + t12
-    t14 = t0 == t0
-    t15 = np.where(t14, t13, t0)  # NaN in, NaN out
-    t16 = t15.astype(np.float32)
-    return (t16,)
+    t13 = _finite(t12)
+    t14 = t8 + t13
+    t15 = t0 == t0
+    t16 = np.where(t15, t14, t0)  # NaN in, NaN out
+    t17 = t16.astype(np.float32)
+    del t11, t12, t8, t13, t15, t14, t0, t16
+    return (t17,)
 
 
 def _grad_float64(x, alpha):
@@ -642,15 +645,16 @@ def _grad_float64(x, alpha):
     t18 = np.where(t17, t14, _c1)
     del t11, t8, t12, t10, t13, t16, t17, t14
     t19 = t15 * t18
-    t20 = t15 + t19
-    t21 = np.where(t6, _c2, t20)
-    t22 = np.where(t6, t20, _c2)
-    t23 = t21 * t22
-    t24 = t23 * t22
-    del t18, t15, t19, t6, t20, t21, t23, t22
-    t25 = x == x
-    t26 = np.where(t25, t24, x)  # NaN in, NaN out
-    return (t26,)
+    t20 = _finite(t19)
+    t21 = t15 + t20
+    t22 = np.where(t6, _c2, t21)
+    t23 = np.where(t6, t21, _c2)
+    t24 = t22 * t23
+    t25 = t24 * t23
+    del t18, t19, t15, t20, t6, t21, t22, t24, t23
+    t26 = x == x
+    t27 = np.where(t26, t25, x)  # NaN in, NaN out
+    return (t27,)
 
 
 def soft_exponential_value_and_grad(x, /, alpha=0.5, *, out=None):
@@ -661,23 +665,23 @@ def soft_exponential_value_and_grad(x, /, alpha=0.5, *, out=None):
 
     float32:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 3.518e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
+        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
             (1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -0.5832796391752577, for -0.6581427190721649 <= x <= -0.5084165592783505:
+        around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
             absolute error at most 3.4e-16
         grad: exp(alpha*x)
-        planned error at most 3.518e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
+        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
             (1.1381514713908343e+35); first-order error analysis at 974 points
 
     float64:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 2.151e+288 ulp, largest at x = 0x1.5eb851eb851ecp+535
+        planned error at most 2.474e+288 ulp, largest at x = 0x1.5eb851eb851ecp+535
             (1.540877974631045e+161); first-order error analysis at 1126 points
-        around the root -0.5832796391752577, for -0.6581427190721649 <= x <= -0.5084165592783505:
+        around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
             absolute error at most 3.829e-28
         grad: exp(alpha*x)
-        planned error at most inf ulp, largest at x = 0x1.5eb851eb851ecp+11 (2805.76); first-order
-            error analysis at 1126 points
+        planned error at most 1.753e+141 ulp, largest at x = 0x1.5eb851eb851ecp+511
+            (9.18434843201068e+153); first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha), out)
@@ -699,19 +703,22 @@ def _value_and_grad_float32(x, alpha):
     t12 = t8 + _c2
     t13 = t12 * t11
     del t3, t4, t5, t2, t9, t10, t6, t12
-    t14 = t8 + t13
-    t15 = t14 / t1
-    t16 = t1 + t15
-    t17 = t0 == t0
-    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
-    t19 = t18.astype(np.float32)
-    t20 = np.exp(t7)
-    del t8, t13, t14, t1, t15, t16, t18, t7
-    t21 = t20 * t11
-    t22 = t20 + t21
-    t23 = np.where(t17, t22, t0)  # NaN in, NaN out
-    t24 = t23.astype(np.float32)
-    return (t19, t24)
+    t14 = _finite(t13)
+    t15 = t8 + t14
+    t16 = t15 / t1
+    t17 = t1 + t16
+    t18 = t0 == t0
+    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
+    t20 = t19.astype(np.float32)
+    del t13, t8, t14, t15, t1, t16, t17, t19
+    t21 = np.exp(t7)
+    t22 = t21 * t11
+    t23 = _finite(t22)
+    t24 = t21 + t23
+    t25 = np.where(t18, t24, t0)  # NaN in, NaN out
+    del t7, t11, t22, t21, t23, t18, t24, t0
+    t26 = t25.astype(np.float32)
+    return (t20, t26)
 
 
 def _value_and_grad_float64(x, alpha):
@@ -1208,14 +1215,15 @@ def _value_and_grad_float64(x, alpha):
     del t430, t4, t432, t429, t433, t431, t434, t437
     t439 = np.where(t438, t435, _c1)
     t440 = t436 * t439
-    t441 = t436 + t440
-    t442 = np.where(t427, _c23, t441)
-    t443 = np.where(t427, t441, _c23)
-    t444 = t442 * t443
-    del t438, t435, t439, t436, t440, t427, t441, t442
-    t445 = t444 * t443
-    t446 = np.where(t425, t445, x)  # NaN in, NaN out
-    return (t426, t446)
+    t441 = _finite(t440)
+    t442 = t436 + t441
+    t443 = np.where(t427, _c23, t442)
+    t444 = np.where(t427, t442, _c23)
+    del t438, t435, t439, t440, t436, t441, t427, t442
+    t445 = t443 * t444
+    t446 = t445 * t444
+    t447 = np.where(t425, t446, x)  # NaN in, NaN out
+    return (t426, t447)
 
 
 def _run(bodies, results, inputs, out):

@@ -35,7 +35,7 @@ def sqnl(x, /, *, out=None):
 
     float64:
         value: -1; x*(x/4 + 1); x*(1 - x/4); 1
-        planned error at most 1.474 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
+        planned error at most 2.195 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
             first-order error analysis at 316 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -107,7 +107,7 @@ def sqnl_grad(x, /, *, out=None):
 
     float64:
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+        planned error at most 0.575 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
             first-order error analysis at 316 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -182,10 +182,10 @@ def sqnl_value_and_grad(x, /, *, out=None):
 
     float64:
         value: -1; x*(x/4 + 1); x*(1 - x/4); 1
-        planned error at most 1.474 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
+        planned error at most 2.195 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
             first-order error analysis at 316 points
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+        planned error at most 0.575 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
             first-order error analysis at 316 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}

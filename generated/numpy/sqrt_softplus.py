@@ -13,7 +13,7 @@ __all__ = [
 
 _c0 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+7")  # -225.31958762886597, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c0_2 = np.float64.fromhex("-0x1.5eb851eb851ecp+12")  # -5611.52, edge of a settled tail
 _c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
@@ -59,8 +59,8 @@ def sqrt_softplus(x, /, *, out=None):
 
     float64:
         value: sqrt(softplus(x))
-        planned error at most 3.179 ulp, largest at x = -0x1.5eb851eb851ecp+7 (-175.36); first-order
-            error analysis at 1126 points
+        planned error at most 5.393 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -103,20 +103,20 @@ def _value_float64(x):
     t13 = np.log1p(t12)
     del t2, t3, t4, t7, t5, t8, t9, t12
     t14 = t0 + t13
-    t15 = np.where(t6, t11, t13)
-    t16 = np.where(t1, t15, t14)
-    t17 = np.where(t1, t10, _c5)
-    del t0, t6, t11, t13, t15, t14, t1, t10
-    t18 = np.sqrt(t16)
-    t19 = np.sqrt(t17)
-    t20 = t18 * t19
-    t21 = t20 * t19
-    t22 = x == _c6
-    t23 = np.where(t22, _c1, t21)
-    t24 = x == x
-    t25 = np.where(t24, t23, x)  # NaN in, NaN out
-    del t16, t17, t18, t20, t19, t22, t21, t24, t23
-    return (t25,)
+    t16 = np.where(t6, t11, t13)
+    t17 = np.where(t1, t16, t14)
+    t19 = np.where(t1, t10, _c5)
+    del t0, t6, t11, t13, t16, t14, t1, t10
+    t20 = np.sqrt(t17)
+    t21 = np.sqrt(t19)
+    t22 = t20 * t21
+    t23 = t22 * t21
+    t24 = x == _c6
+    t25 = np.where(t24, _c1, t23)
+    t26 = x == x
+    t27 = np.where(t26, t25, x)  # NaN in, NaN out
+    del t17, t19, t20, t22, t21, t24, t23, t26, t25
+    return (t27,)
 
 
 def sqrt_softplus_grad(x, /, *, out=None):
@@ -132,8 +132,8 @@ def sqrt_softplus_grad(x, /, *, out=None):
 
     float64:
         grad: logistic(x)/(2*sqrt(softplus(x)))
-        planned error at most 2.786 ulp, largest at x = -0x1.5eb851eb851ecp+7 (-175.36); first-order
-            error analysis at 1126 points
+        planned error at most 5.968 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -687,11 +687,11 @@ def sqrt_softplus_value_and_grad(x, /, *, out=None):
 
     float64:
         value: sqrt(softplus(x))
-        planned error at most 3.179 ulp, largest at x = -0x1.5eb851eb851ecp+7 (-175.36); first-order
-            error analysis at 1126 points
+        planned error at most 5.393 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
+            first-order error analysis at 1126 points
         grad: logistic(x)/(2*sqrt(softplus(x)))
-        planned error at most 2.786 ulp, largest at x = -0x1.5eb851eb851ecp+7 (-175.36); first-order
-            error analysis at 1126 points
+        planned error at most 5.968 ulp, largest at x = -0x1.42a3a0fd5c5fp+9 (-645.2783505154639);
+            first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -742,497 +742,497 @@ def _value_and_grad_float64(x):
     t13 = np.log1p(t12)
     t14 = t0 + t13
     del t2, t3, t4, t7, t5, t9, t12, t0
-    t15 = np.where(t6, t11, t13)
-    t16 = np.where(t1, t15, t14)
-    t17 = np.where(t1, t10, _c5)
-    t18 = np.sqrt(t16)
-    t19 = np.sqrt(t17)
-    t20 = t18 * t19
-    t21 = t20 * t19
-    del t11, t13, t15, t14, t10, t16, t17, t20
-    t22 = x == _c6
-    t23 = np.where(t22, _c1, t21)
-    t24 = x == x
-    t25 = np.where(t24, t23, x)  # NaN in, NaN out
-    t26 = np.where(t8 < _c5_2, _c5_2, t8)
-    t27 = np.where(t26 > _c6_2, _c6_2, t26)
-    t28 = t27 * _c7
-    t29 = np.rint(t28)
-    t30 = t29 * _c8
-    t31 = t27 - t30
-    t32 = t29 * _c9
-    t33 = -t32
-    t34 = t31 + t33
-    t35 = _sum_error(t31, t33, t34)
-    del t21, t23, t26, t28, t27, t30, t32, t31, t33
-    t36 = t29 * _c10
-    t37 = -t36
-    t38 = t34 + t37
-    t39 = _sum_error(t34, t37, t38)
-    t40 = t39 + t35
-    t41 = _sum_error(t39, t35, t40)
-    t42 = _finite(t40)
-    t43 = t38 + t42
-    t44 = _fast_sum_error(t38, t42, t43)
-    del t36, t34, t37, t39, t35, t40, t38, t42
-    t45 = t44 + t41
-    t46 = _finite(t45)
-    t47 = t43 + t46
-    t48 = _fast_sum_error(t43, t46, t47)
-    t49 = t47 * _c11
-    t50 = t48 * _c11
-    t51 = _c12 * t49
-    t52 = t51 + _c13
-    del t44, t41, t45, t43, t46, t47, t48, t51
-    t53 = t52 * t49
-    t54 = t53 + _c14
-    t55 = t54 * t49
-    t56 = t55 + _c15
-    t57 = t56 * t49
-    t58 = t57 + _c16
-    t59 = t58 * t49
-    t60 = _product_error(t58, t49, t59)
-    t61 = t58 * t50
-    t62 = t60 + t61
-    del t52, t53, t54, t55, t56, t57, t58, t60, t61
-    t63 = _finite(t62)
-    t64 = t59 + t63
-    t65 = _fast_sum_error(t59, t63, t64)
-    t66 = np.copysign(t64, t59)
-    t67 = t66 + _c17
-    t68 = _sum_error(t66, _c17, t67)
-    t69 = t65 + _c18
-    t70 = _sum_error(t65, _c18, t69)
-    t71 = t68 + t69
-    del t62, t63, t64, t59, t66, t65, t68, t69
-    t72 = _finite(t71)
-    t73 = t67 + t72
-    t74 = _fast_sum_error(t67, t72, t73)
-    t75 = t74 + t70
-    t76 = _finite(t75)
-    t77 = t73 + t76
-    t78 = _fast_sum_error(t73, t76, t77)
-    del t71, t67, t72, t74, t70, t75, t73, t76
-    t79 = t77 * t49
-    t80 = _product_error(t77, t49, t79)
-    t81 = t77 * t50
-    t82 = t80 + t81
-    t83 = t78 * t49
+    t16 = np.where(t6, t11, t13)
+    t17 = np.where(t1, t16, t14)
+    t19 = np.where(t1, t10, _c5)
+    t20 = np.sqrt(t17)
+    t21 = np.sqrt(t19)
+    t22 = t20 * t21
+    t23 = t22 * t21
+    del t11, t13, t16, t14, t10, t17, t19, t22
+    t24 = x == _c6
+    t25 = np.where(t24, _c1, t23)
+    t26 = x == x
+    t27 = np.where(t26, t25, x)  # NaN in, NaN out
+    t28 = np.where(t8 < _c5_2, _c5_2, t8)
+    t29 = np.where(t28 > _c6_2, _c6_2, t28)
+    t30 = t29 * _c7
+    t31 = np.rint(t30)
+    t32 = t31 * _c8
+    t33 = t29 - t32
+    t34 = t31 * _c9
+    t35 = -t34
+    t36 = t33 + t35
+    t37 = _sum_error(t33, t35, t36)
+    del t23, t25, t28, t30, t29, t32, t34, t33, t35
+    t38 = t31 * _c10
+    t39 = -t38
+    t40 = t36 + t39
+    t41 = _sum_error(t36, t39, t40)
+    t42 = t41 + t37
+    t43 = _sum_error(t41, t37, t42)
+    t44 = _finite(t42)
+    t45 = t40 + t44
+    t46 = _fast_sum_error(t40, t44, t45)
+    del t38, t36, t39, t41, t37, t42, t40, t44
+    t47 = t46 + t43
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t50 = _fast_sum_error(t45, t48, t49)
+    t51 = t49 * _c11
+    t52 = t50 * _c11
+    t53 = _c12 * t51
+    t54 = t53 + _c13
+    del t46, t43, t47, t45, t48, t49, t50, t53
+    t55 = t54 * t51
+    t56 = t55 + _c14
+    t57 = t56 * t51
+    t58 = t57 + _c15
+    t59 = t58 * t51
+    t60 = t59 + _c16
+    t61 = t60 * t51
+    t62 = _product_error(t60, t51, t61)
+    t63 = t60 * t52
+    t64 = t62 + t63
+    del t54, t55, t56, t57, t58, t59, t60, t62, t63
+    t65 = _finite(t64)
+    t66 = t61 + t65
+    t67 = _fast_sum_error(t61, t65, t66)
+    t68 = np.copysign(t66, t61)
+    t69 = t68 + _c17
+    t70 = _sum_error(t68, _c17, t69)
+    t71 = t67 + _c18
+    t72 = _sum_error(t67, _c18, t71)
+    t73 = t70 + t71
+    del t64, t65, t66, t61, t68, t67, t70, t71
+    t74 = _finite(t73)
+    t75 = t69 + t74
+    t76 = _fast_sum_error(t69, t74, t75)
+    t77 = t76 + t72
+    t78 = _finite(t77)
+    t79 = t75 + t78
+    t80 = _fast_sum_error(t75, t78, t79)
+    del t73, t69, t74, t76, t72, t77, t75, t78
+    t81 = t79 * t51
+    t82 = _product_error(t79, t51, t81)
+    t83 = t79 * t52
     t84 = t82 + t83
-    t85 = _finite(t84)
-    t86 = t79 + t85
-    t87 = _fast_sum_error(t79, t85, t86)
-    del t77, t80, t81, t78, t82, t83, t84, t85
-    t88 = np.copysign(t86, t79)
-    t89 = t88 + _c19
-    t90 = _sum_error(t88, _c19, t89)
-    t91 = t87 + _c20
-    t92 = _sum_error(t87, _c20, t91)
-    t93 = t90 + t91
-    t94 = _finite(t93)
-    t95 = t89 + t94
-    t96 = _fast_sum_error(t89, t94, t95)
-    del t86, t79, t88, t87, t90, t91, t93, t89, t94
-    t97 = t96 + t92
-    t98 = _finite(t97)
-    t99 = t95 + t98
-    t100 = _fast_sum_error(t95, t98, t99)
-    t101 = t99 * t49
-    t102 = _product_error(t99, t49, t101)
-    t103 = t99 * t50
-    t104 = t102 + t103
-    del t96, t92, t97, t95, t98, t99, t102, t103
-    t105 = t100 * t49
+    t85 = t80 * t51
+    t86 = t84 + t85
+    t87 = _finite(t86)
+    t88 = t81 + t87
+    t89 = _fast_sum_error(t81, t87, t88)
+    del t79, t82, t83, t80, t84, t85, t86, t87
+    t90 = np.copysign(t88, t81)
+    t91 = t90 + _c19
+    t92 = _sum_error(t90, _c19, t91)
+    t93 = t89 + _c20
+    t94 = _sum_error(t89, _c20, t93)
+    t95 = t92 + t93
+    t96 = _finite(t95)
+    t97 = t91 + t96
+    t98 = _fast_sum_error(t91, t96, t97)
+    del t88, t81, t90, t89, t92, t93, t95, t91, t96
+    t99 = t98 + t94
+    t100 = _finite(t99)
+    t101 = t97 + t100
+    t102 = _fast_sum_error(t97, t100, t101)
+    t103 = t101 * t51
+    t104 = _product_error(t101, t51, t103)
+    t105 = t101 * t52
     t106 = t104 + t105
-    t107 = _finite(t106)
-    t108 = t101 + t107
-    t109 = _fast_sum_error(t101, t107, t108)
-    t110 = np.copysign(t108, t101)
-    t111 = t110 + _c21
-    t112 = _sum_error(t110, _c21, t111)
-    del t100, t104, t105, t106, t107, t108, t101, t110
-    t113 = t109 + _c22
-    t114 = _sum_error(t109, _c22, t113)
-    t115 = t112 + t113
-    t116 = _finite(t115)
-    t117 = t111 + t116
-    t118 = _fast_sum_error(t111, t116, t117)
-    t119 = t118 + t114
-    del t109, t112, t113, t115, t111, t116, t118, t114
-    t120 = _finite(t119)
-    t121 = t117 + t120
-    t122 = _fast_sum_error(t117, t120, t121)
-    t123 = t121 * t49
-    t124 = _product_error(t121, t49, t123)
-    t125 = t121 * t50
-    t126 = t124 + t125
-    t127 = t122 * t49
+    del t98, t94, t99, t97, t100, t101, t104, t105
+    t107 = t102 * t51
+    t108 = t106 + t107
+    t109 = _finite(t108)
+    t110 = t103 + t109
+    t111 = _fast_sum_error(t103, t109, t110)
+    t112 = np.copysign(t110, t103)
+    t113 = t112 + _c21
+    t114 = _sum_error(t112, _c21, t113)
+    del t102, t106, t107, t108, t109, t110, t103, t112
+    t115 = t111 + _c22
+    t116 = _sum_error(t111, _c22, t115)
+    t117 = t114 + t115
+    t118 = _finite(t117)
+    t119 = t113 + t118
+    t120 = _fast_sum_error(t113, t118, t119)
+    t121 = t120 + t116
+    del t111, t114, t115, t117, t113, t118, t120, t116
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    t124 = _fast_sum_error(t119, t122, t123)
+    t125 = t123 * t51
+    t126 = _product_error(t123, t51, t125)
+    t127 = t123 * t52
     t128 = t126 + t127
-    del t119, t117, t120, t121, t124, t125, t122, t126, t127
-    t129 = _finite(t128)
-    t130 = t123 + t129
-    t131 = _fast_sum_error(t123, t129, t130)
-    t132 = np.copysign(t130, t123)
-    t133 = t132 + _c23
-    t134 = _sum_error(t132, _c23, t133)
-    t135 = t131 + _c24
-    t136 = _sum_error(t131, _c24, t135)
-    t137 = t134 + t135
-    del t128, t129, t130, t123, t132, t131, t134, t135
-    t138 = _finite(t137)
-    t139 = t133 + t138
-    t140 = _fast_sum_error(t133, t138, t139)
-    t141 = t140 + t136
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    del t137, t133, t138, t140, t136, t141, t139, t142
-    t145 = t143 * t49
-    t146 = _product_error(t143, t49, t145)
-    t147 = t143 * t50
-    t148 = t146 + t147
-    t149 = t144 * t49
+    t129 = t124 * t51
+    t130 = t128 + t129
+    del t121, t119, t122, t123, t126, t127, t124, t128, t129
+    t131 = _finite(t130)
+    t132 = t125 + t131
+    t133 = _fast_sum_error(t125, t131, t132)
+    t134 = np.copysign(t132, t125)
+    t135 = t134 + _c23
+    t136 = _sum_error(t134, _c23, t135)
+    t137 = t133 + _c24
+    t138 = _sum_error(t133, _c24, t137)
+    t139 = t136 + t137
+    del t130, t131, t132, t125, t134, t133, t136, t137
+    t140 = _finite(t139)
+    t141 = t135 + t140
+    t142 = _fast_sum_error(t135, t140, t141)
+    t143 = t142 + t138
+    t144 = _finite(t143)
+    t145 = t141 + t144
+    t146 = _fast_sum_error(t141, t144, t145)
+    del t139, t135, t140, t142, t138, t143, t141, t144
+    t147 = t145 * t51
+    t148 = _product_error(t145, t51, t147)
+    t149 = t145 * t52
     t150 = t148 + t149
-    t151 = _finite(t150)
-    t152 = t145 + t151
-    t153 = _fast_sum_error(t145, t151, t152)
-    del t143, t146, t147, t144, t148, t149, t150, t151
-    t154 = np.copysign(t152, t145)
-    t155 = t154 + _c4
-    t156 = _sum_error(t154, _c4, t155)
-    t157 = t156 + t153
-    t158 = _sum_error(t156, t153, t157)
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    del t152, t145, t154, t156, t153, t157, t155, t159
-    t162 = t161 + t158
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t164 * t49
-    t167 = _product_error(t164, t49, t166)
-    t168 = t164 * t50
-    t169 = t167 + t168
-    del t161, t158, t162, t160, t163, t164, t167, t168
-    t170 = t165 * t49
+    t151 = t146 * t51
+    t152 = t150 + t151
+    t153 = _finite(t152)
+    t154 = t147 + t153
+    t155 = _fast_sum_error(t147, t153, t154)
+    del t145, t148, t149, t146, t150, t151, t152, t153
+    t156 = np.copysign(t154, t147)
+    t157 = t156 + _c4
+    t158 = _sum_error(t156, _c4, t157)
+    t159 = t158 + t155
+    t160 = _sum_error(t158, t155, t159)
+    t161 = _finite(t159)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    del t154, t147, t156, t158, t155, t159, t157, t161
+    t164 = t163 + t160
+    t165 = _finite(t164)
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t166 * t51
+    t169 = _product_error(t166, t51, t168)
+    t170 = t166 * t52
     t171 = t169 + t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = np.copysign(t173, t166)
-    t176 = t175 + _c5
-    t177 = _sum_error(t175, _c5, t176)
-    del t165, t169, t170, t171, t172, t173, t166, t175
-    t178 = t177 + t174
-    t179 = _sum_error(t177, t174, t178)
-    t180 = _finite(t178)
-    t181 = t176 + t180
-    t182 = _fast_sum_error(t176, t180, t181)
-    t183 = t182 + t179
-    t184 = _finite(t183)
-    del t177, t174, t178, t176, t180, t182, t179, t183
-    t185 = t181 + t184
-    t186 = _fast_sum_error(t181, t184, t185)
-    t187 = t49 * t185
-    t188 = _product_error(t49, t185, t187)
-    t189 = t49 * t186
-    t190 = t188 + t189
-    t191 = t50 * t185
-    del t181, t184, t49, t186, t188, t189, t50, t185
+    del t163, t160, t164, t162, t165, t166, t169, t170
+    t172 = t167 * t51
+    t173 = t171 + t172
+    t174 = _finite(t173)
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    t177 = np.copysign(t175, t168)
+    t178 = t177 + _c5
+    t179 = _sum_error(t177, _c5, t178)
+    del t167, t171, t172, t173, t174, t175, t168, t177
+    t180 = t179 + t176
+    t181 = _sum_error(t179, t176, t180)
+    t182 = _finite(t180)
+    t183 = t178 + t182
+    t184 = _fast_sum_error(t178, t182, t183)
+    t185 = t184 + t181
+    t186 = _finite(t185)
+    del t179, t176, t180, t178, t182, t184, t181, t185
+    t187 = t183 + t186
+    t188 = _fast_sum_error(t183, t186, t187)
+    t189 = t51 * t187
+    t190 = _product_error(t51, t187, t189)
+    t191 = t51 * t188
     t192 = t190 + t191
-    t193 = _finite(t192)
-    t194 = t187 + t193
-    t195 = _fast_sum_error(t187, t193, t194)
-    t196 = np.copysign(t194, t187)
-    t197 = t196 * _c26
-    t198 = t195 * _c26
-    t199 = t196 * t196
-    t200 = _product_error(t196, t196, t199)
-    t201 = t196 * t195
-    t202 = t200 + t201
-    del t190, t191, t192, t193, t194, t187, t200, t201
-    t203 = t195 * t196
+    t193 = t52 * t187
+    del t183, t186, t51, t188, t190, t191, t52, t187
+    t194 = t192 + t193
+    t195 = _finite(t194)
+    t196 = t189 + t195
+    t197 = _fast_sum_error(t189, t195, t196)
+    t198 = np.copysign(t196, t189)
+    t199 = t198 * _c26
+    t200 = t197 * _c26
+    t201 = t198 * t198
+    t202 = _product_error(t198, t198, t201)
+    t203 = t198 * t197
     t204 = t202 + t203
-    t205 = _finite(t204)
-    t206 = t199 + t205
-    t207 = _fast_sum_error(t199, t205, t206)
-    t208 = np.copysign(t206, t199)
-    del t195, t196, t202, t203, t204, t205, t206, t199
-    t209 = t197 + t208
-    t210 = _sum_error(t197, t208, t209)
-    t211 = t198 + t207
-    t212 = _sum_error(t198, t207, t211)
-    t213 = t210 + t211
-    t214 = _finite(t213)
-    t215 = t209 + t214
-    t216 = _fast_sum_error(t209, t214, t215)
-    del t197, t208, t198, t207, t210, t211, t213, t209, t214
-    t217 = t216 + t212
-    t218 = _finite(t217)
-    t219 = t215 + t218
-    t220 = _fast_sum_error(t215, t218, t219)
-    t221 = t219 * _c26
-    t222 = t220 * _c26
-    t223 = t219 * t219
-    t224 = _product_error(t219, t219, t223)
-    t225 = t219 * t220
-    t226 = t224 + t225
-    t227 = t220 * t219
-    del t216, t212, t217, t215, t218, t224, t225, t220, t219
+    del t192, t193, t194, t195, t196, t189, t202, t203
+    t205 = t197 * t198
+    t206 = t204 + t205
+    t207 = _finite(t206)
+    t208 = t201 + t207
+    t209 = _fast_sum_error(t201, t207, t208)
+    t210 = np.copysign(t208, t201)
+    del t197, t198, t204, t205, t206, t207, t208, t201
+    t211 = t199 + t210
+    t212 = _sum_error(t199, t210, t211)
+    t213 = t200 + t209
+    t214 = _sum_error(t200, t209, t213)
+    t215 = t212 + t213
+    t216 = _finite(t215)
+    t217 = t211 + t216
+    t218 = _fast_sum_error(t211, t216, t217)
+    del t199, t210, t200, t209, t212, t213, t215, t211, t216
+    t219 = t218 + t214
+    t220 = _finite(t219)
+    t221 = t217 + t220
+    t222 = _fast_sum_error(t217, t220, t221)
+    t223 = t221 * _c26
+    t224 = t222 * _c26
+    t225 = t221 * t221
+    t226 = _product_error(t221, t221, t225)
+    t227 = t221 * t222
     t228 = t226 + t227
-    t229 = _finite(t228)
-    t230 = t223 + t229
-    t231 = _fast_sum_error(t223, t229, t230)
-    t232 = np.copysign(t230, t223)
-    t233 = t221 + t232
-    t234 = _sum_error(t221, t232, t233)
-    del t226, t227, t228, t229, t230, t223, t221, t232
-    t235 = t222 + t231
-    t236 = _sum_error(t222, t231, t235)
-    t237 = t234 + t235
-    t238 = _finite(t237)
-    t239 = t233 + t238
-    t240 = _fast_sum_error(t233, t238, t239)
-    t241 = t240 + t236
-    del t222, t231, t234, t235, t237, t233, t238, t240, t236
-    t242 = _finite(t241)
-    t243 = t239 + t242
-    t244 = _fast_sum_error(t239, t242, t243)
-    t245 = t243 * _c26
-    t246 = t244 * _c26
-    t247 = t243 * t243
-    t248 = _product_error(t243, t243, t247)
-    t249 = t243 * t244
-    t250 = t248 + t249
-    t251 = t244 * t243
+    t229 = t222 * t221
+    del t218, t214, t219, t217, t220, t226, t227, t222, t221
+    t230 = t228 + t229
+    t231 = _finite(t230)
+    t232 = t225 + t231
+    t233 = _fast_sum_error(t225, t231, t232)
+    t234 = np.copysign(t232, t225)
+    t235 = t223 + t234
+    t236 = _sum_error(t223, t234, t235)
+    del t228, t229, t230, t231, t232, t225, t223, t234
+    t237 = t224 + t233
+    t238 = _sum_error(t224, t233, t237)
+    t239 = t236 + t237
+    t240 = _finite(t239)
+    t241 = t235 + t240
+    t242 = _fast_sum_error(t235, t240, t241)
+    t243 = t242 + t238
+    del t224, t233, t236, t237, t239, t235, t240, t242, t238
+    t244 = _finite(t243)
+    t245 = t241 + t244
+    t246 = _fast_sum_error(t241, t244, t245)
+    t247 = t245 * _c26
+    t248 = t246 * _c26
+    t249 = t245 * t245
+    t250 = _product_error(t245, t245, t249)
+    t251 = t245 * t246
     t252 = t250 + t251
-    del t241, t239, t242, t248, t249, t244, t243, t250, t251
-    t253 = _finite(t252)
-    t254 = t247 + t253
-    t255 = _fast_sum_error(t247, t253, t254)
-    t256 = np.copysign(t254, t247)
-    t257 = t245 + t256
-    t258 = _sum_error(t245, t256, t257)
-    t259 = t246 + t255
-    t260 = _sum_error(t246, t255, t259)
-    del t252, t253, t254, t247, t245, t256, t246, t255
-    t261 = t258 + t259
-    t262 = _finite(t261)
-    t263 = t257 + t262
-    t264 = _fast_sum_error(t257, t262, t263)
-    t265 = t264 + t260
-    t266 = _finite(t265)
-    del t258, t259, t261, t257, t262, t264, t260, t265
-    t267 = t263 + t266
-    t268 = _fast_sum_error(t263, t266, t267)
-    t269 = t267 * _c26
-    t270 = t268 * _c26
-    t271 = t267 * t267
-    t272 = _product_error(t267, t267, t271)
-    t273 = t267 * t268
-    t274 = t272 + t273
-    t275 = t268 * t267
+    t253 = t246 * t245
+    t254 = t252 + t253
+    del t243, t241, t244, t250, t251, t246, t245, t252, t253
+    t255 = _finite(t254)
+    t256 = t249 + t255
+    t257 = _fast_sum_error(t249, t255, t256)
+    t258 = np.copysign(t256, t249)
+    t259 = t247 + t258
+    t260 = _sum_error(t247, t258, t259)
+    t261 = t248 + t257
+    t262 = _sum_error(t248, t257, t261)
+    del t254, t255, t256, t249, t247, t258, t248, t257
+    t263 = t260 + t261
+    t264 = _finite(t263)
+    t265 = t259 + t264
+    t266 = _fast_sum_error(t259, t264, t265)
+    t267 = t266 + t262
+    t268 = _finite(t267)
+    del t260, t261, t263, t259, t264, t266, t262, t267
+    t269 = t265 + t268
+    t270 = _fast_sum_error(t265, t268, t269)
+    t271 = t269 * _c26
+    t272 = t270 * _c26
+    t273 = t269 * t269
+    t274 = _product_error(t269, t269, t273)
+    t275 = t269 * t270
     t276 = t274 + t275
-    del t263, t266, t272, t273, t268, t267, t274, t275
-    t277 = _finite(t276)
-    t278 = t271 + t277
-    t279 = _fast_sum_error(t271, t277, t278)
-    t280 = np.copysign(t278, t271)
-    t281 = t269 + t280
-    t282 = _sum_error(t269, t280, t281)
-    t283 = t270 + t279
-    t284 = _sum_error(t270, t279, t283)
-    del t276, t277, t278, t271, t269, t280, t270, t279
-    t285 = t282 + t283
-    t286 = _finite(t285)
-    t287 = t281 + t286
-    t288 = _fast_sum_error(t281, t286, t287)
-    t289 = t288 + t284
-    t290 = _finite(t289)
-    del t282, t283, t285, t281, t286, t288, t284, t289
-    t291 = t287 + t290
-    t292 = _fast_sum_error(t287, t290, t291)
-    t293 = t291 * _c26
-    t294 = t292 * _c26
-    t295 = t291 * t291
-    t296 = _product_error(t291, t291, t295)
-    t297 = t291 * t292
-    t298 = t296 + t297
-    t299 = t292 * t291
+    t277 = t270 * t269
+    t278 = t276 + t277
+    del t265, t268, t274, t275, t270, t269, t276, t277
+    t279 = _finite(t278)
+    t280 = t273 + t279
+    t281 = _fast_sum_error(t273, t279, t280)
+    t282 = np.copysign(t280, t273)
+    t283 = t271 + t282
+    t284 = _sum_error(t271, t282, t283)
+    t285 = t272 + t281
+    t286 = _sum_error(t272, t281, t285)
+    del t278, t279, t280, t273, t271, t282, t272, t281
+    t287 = t284 + t285
+    t288 = _finite(t287)
+    t289 = t283 + t288
+    t290 = _fast_sum_error(t283, t288, t289)
+    t291 = t290 + t286
+    t292 = _finite(t291)
+    del t284, t285, t287, t283, t288, t290, t286, t291
+    t293 = t289 + t292
+    t294 = _fast_sum_error(t289, t292, t293)
+    t295 = t293 * _c26
+    t296 = t294 * _c26
+    t297 = t293 * t293
+    t298 = _product_error(t293, t293, t297)
+    t299 = t293 * t294
     t300 = t298 + t299
-    del t287, t290, t296, t297, t292, t291, t298, t299
-    t301 = _finite(t300)
-    t302 = t295 + t301
-    t303 = _fast_sum_error(t295, t301, t302)
-    t304 = np.copysign(t302, t295)
-    t305 = t293 + t304
-    t306 = _sum_error(t293, t304, t305)
-    t307 = t294 + t303
-    t308 = _sum_error(t294, t303, t307)
-    del t300, t301, t302, t295, t293, t304, t294, t303
-    t309 = t306 + t307
-    t310 = _finite(t309)
-    t311 = t305 + t310
-    t312 = _fast_sum_error(t305, t310, t311)
-    t313 = t312 + t308
-    t314 = _finite(t313)
-    del t306, t307, t309, t305, t310, t312, t308, t313
-    t315 = t311 + t314
-    t316 = _fast_sum_error(t311, t314, t315)
-    t317 = t315 * _c26
-    t318 = t316 * _c26
-    t319 = t315 * t315
-    t320 = _product_error(t315, t315, t319)
-    t321 = t315 * t316
-    t322 = t320 + t321
-    t323 = t316 * t315
+    t301 = t294 * t293
+    t302 = t300 + t301
+    del t289, t292, t298, t299, t294, t293, t300, t301
+    t303 = _finite(t302)
+    t304 = t297 + t303
+    t305 = _fast_sum_error(t297, t303, t304)
+    t306 = np.copysign(t304, t297)
+    t307 = t295 + t306
+    t308 = _sum_error(t295, t306, t307)
+    t309 = t296 + t305
+    t310 = _sum_error(t296, t305, t309)
+    del t302, t303, t304, t297, t295, t306, t296, t305
+    t311 = t308 + t309
+    t312 = _finite(t311)
+    t313 = t307 + t312
+    t314 = _fast_sum_error(t307, t312, t313)
+    t315 = t314 + t310
+    t316 = _finite(t315)
+    del t308, t309, t311, t307, t312, t314, t310, t315
+    t317 = t313 + t316
+    t318 = _fast_sum_error(t313, t316, t317)
+    t319 = t317 * _c26
+    t320 = t318 * _c26
+    t321 = t317 * t317
+    t322 = _product_error(t317, t317, t321)
+    t323 = t317 * t318
     t324 = t322 + t323
-    del t311, t314, t320, t321, t316, t315, t322, t323
-    t325 = _finite(t324)
-    t326 = t319 + t325
-    t327 = _fast_sum_error(t319, t325, t326)
-    t328 = np.copysign(t326, t319)
-    t329 = t317 + t328
-    t330 = _sum_error(t317, t328, t329)
-    t331 = t318 + t327
-    t332 = _sum_error(t318, t327, t331)
-    del t324, t325, t326, t319, t317, t328, t318, t327
-    t333 = t330 + t331
-    t334 = _finite(t333)
-    t335 = t329 + t334
-    t336 = _fast_sum_error(t329, t334, t335)
-    t337 = t336 + t332
-    t338 = _finite(t337)
-    del t330, t331, t333, t329, t334, t336, t332, t337
-    t339 = t335 + t338
-    t340 = _fast_sum_error(t335, t338, t339)
-    t341 = t339 + _c5
-    t342 = _sum_error(t339, _c5, t341)
-    t343 = t342 + t340
-    t344 = _sum_error(t342, t340, t343)
-    t345 = _finite(t343)
-    t346 = t341 + t345
-    t347 = _fast_sum_error(t341, t345, t346)
-    del t335, t338, t339, t342, t340, t343, t341, t345
-    t348 = t347 + t344
-    t349 = _finite(t348)
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    t352 = _scale(t351, t29)
-    t353 = _finite(t352)
-    t354 = _scale(t350, t29)
-    del t347, t344, t348, t346, t349, t351, t352, t350, t29
-    t355 = _c6_2 < t8
-    t356 = np.where(t355, _c27, t354)
-    t357 = np.where(t355, _c1, t353)
-    t358 = np.where(t6, t356, _c5)
-    t359 = t357 * _c26
-    t360 = t359 / t356
-    t361 = np.fabs(t360)
-    t362 = t361 <= _c28
-    t363 = np.where(t362, t360, _c1)
-    del t8, t354, t355, t353, t359, t361, t362, t360
-    t364 = np.where(t6, _c5, t356)
-    t365 = np.where(t6, t363, t357)
-    t366 = np.where(t6, _c1, t356)
-    t367 = np.where(t6, _c1, t357)
-    t368 = np.where(t1, t364, _c5)
-    t369 = np.where(t1, t365, _c1)
-    t370 = _c5 + t366
-    t371 = _sum_error(_c5, t366, t370)
-    t372 = t371 + t367
-    t373 = _sum_error(t371, t367, t372)
-    del t363, t356, t6, t357, t364, t365, t366, t371, t367
-    t374 = _finite(t372)
-    t375 = t370 + t374
-    t376 = _fast_sum_error(t370, t374, t375)
-    t377 = t376 + t373
-    t378 = _finite(t377)
-    t379 = t375 + t378
-    t380 = _fast_sum_error(t375, t378, t379)
-    del t372, t370, t374, t376, t373, t377, t375, t378
-    t381 = t368 / t379
-    t382 = t379 * t381
-    t383 = _product_error(t379, t381, t382)
-    t384 = t380 * t381
-    t385 = t383 + t384
-    t386 = _finite(t385)
-    t387 = t382 + t386
-    t388 = _fast_sum_error(t382, t386, t387)
-    t389 = np.copysign(t387, t382)
-    t390 = -t389
-    t391 = -t388
-    del t383, t384, t385, t386, t387, t382, t389, t388
-    t392 = t368 + t390
-    t393 = _sum_error(t368, t390, t392)
-    t394 = t369 + t391
-    t395 = _sum_error(t369, t391, t394)
-    t396 = t393 + t394
-    t397 = _finite(t396)
-    t398 = t392 + t397
-    t399 = _fast_sum_error(t392, t397, t398)
-    del t368, t390, t369, t391, t393, t394, t396, t392, t397
-    t400 = t399 + t395
-    t401 = _finite(t400)
-    t402 = t398 + t401
-    t403 = _fast_sum_error(t398, t401, t402)
-    t404 = t402 / t379
-    t405 = t379 * t404
-    t406 = _product_error(t379, t404, t405)
-    t407 = t380 * t404
-    t408 = t406 + t407
-    del t399, t395, t400, t398, t401, t380, t406, t407
-    t409 = _finite(t408)
-    t410 = t405 + t409
-    t411 = _fast_sum_error(t405, t409, t410)
-    t412 = np.copysign(t410, t405)
-    t413 = -t412
-    t414 = -t411
-    t415 = t402 + t413
-    t416 = _sum_error(t402, t413, t415)
-    del t408, t409, t410, t405, t412, t411, t402, t413
-    t417 = t403 + t414
-    t418 = _sum_error(t403, t414, t417)
-    t419 = t416 + t417
-    t420 = _finite(t419)
-    t421 = t415 + t420
-    t422 = _fast_sum_error(t415, t420, t421)
-    t423 = t422 + t418
-    del t403, t414, t416, t417, t419, t415, t420, t422, t418
-    t424 = _finite(t423)
-    t425 = t421 + t424
-    t427 = t425 / t379
-    t428 = _finite(t404)
-    t429 = t381 + t428
-    t430 = _fast_sum_error(t381, t428, t429)
-    t431 = t430 + t427
-    del t423, t421, t424, t425, t379, t404, t428, t430, t427
-    t432 = _finite(t431)
-    t433 = t429 + t432
-    t434 = _fast_sum_error(t429, t432, t433)
-    t435 = np.copysign(t433, t381)
-    t436 = np.where(t1, t358, _c5)
-    t439 = t435 / t18
-    t440 = t18 * t439
-    t441 = _product_error(t18, t439, t440)
-    t442 = t435 - t440
-    del t431, t429, t432, t433, t381, t1, t358, t435, t440
+    t325 = t318 * t317
+    t326 = t324 + t325
+    del t313, t316, t322, t323, t318, t317, t324, t325
+    t327 = _finite(t326)
+    t328 = t321 + t327
+    t329 = _fast_sum_error(t321, t327, t328)
+    t330 = np.copysign(t328, t321)
+    t331 = t319 + t330
+    t332 = _sum_error(t319, t330, t331)
+    t333 = t320 + t329
+    t334 = _sum_error(t320, t329, t333)
+    del t326, t327, t328, t321, t319, t330, t320, t329
+    t335 = t332 + t333
+    t336 = _finite(t335)
+    t337 = t331 + t336
+    t338 = _fast_sum_error(t331, t336, t337)
+    t339 = t338 + t334
+    t340 = _finite(t339)
+    del t332, t333, t335, t331, t336, t338, t334, t339
+    t341 = t337 + t340
+    t342 = _fast_sum_error(t337, t340, t341)
+    t343 = t341 + _c5
+    t344 = _sum_error(t341, _c5, t343)
+    t345 = t344 + t342
+    t346 = _sum_error(t344, t342, t345)
+    t347 = _finite(t345)
+    t348 = t343 + t347
+    t349 = _fast_sum_error(t343, t347, t348)
+    del t337, t340, t341, t344, t342, t345, t343, t347
+    t350 = t349 + t346
+    t351 = _finite(t350)
+    t352 = t348 + t351
+    t353 = _fast_sum_error(t348, t351, t352)
+    t354 = _scale(t353, t31)
+    t355 = _finite(t354)
+    t356 = _scale(t352, t31)
+    del t349, t346, t350, t348, t351, t353, t354, t352, t31
+    t357 = _c6_2 < t8
+    t358 = np.where(t357, _c27, t356)
+    t359 = np.where(t357, _c1, t355)
+    t360 = np.where(t6, t358, _c5)
+    t361 = t359 * _c26
+    t362 = t361 / t358
+    t363 = np.fabs(t362)
+    t364 = t363 <= _c28
+    t365 = np.where(t364, t362, _c1)
+    del t8, t356, t357, t355, t361, t363, t364, t362
+    t366 = np.where(t6, _c5, t358)
+    t367 = np.where(t6, t365, t359)
+    t368 = np.where(t6, _c1, t358)
+    t369 = np.where(t6, _c1, t359)
+    t370 = np.where(t1, t366, _c5)
+    t371 = np.where(t1, t367, _c1)
+    t372 = _c5 + t368
+    t373 = _sum_error(_c5, t368, t372)
+    t374 = t373 + t369
+    t375 = _sum_error(t373, t369, t374)
+    del t365, t358, t6, t359, t366, t367, t368, t373, t369
+    t376 = _finite(t374)
+    t377 = t372 + t376
+    t378 = _fast_sum_error(t372, t376, t377)
+    t379 = t378 + t375
+    t380 = _finite(t379)
+    t381 = t377 + t380
+    t382 = _fast_sum_error(t377, t380, t381)
+    del t374, t372, t376, t378, t375, t379, t377, t380
+    t383 = t370 / t381
+    t384 = t381 * t383
+    t385 = _product_error(t381, t383, t384)
+    t386 = t382 * t383
+    t387 = t385 + t386
+    t388 = _finite(t387)
+    t389 = t384 + t388
+    t390 = _fast_sum_error(t384, t388, t389)
+    t391 = np.copysign(t389, t384)
+    t392 = -t391
+    t393 = -t390
+    del t385, t386, t387, t388, t389, t384, t391, t390
+    t394 = t370 + t392
+    t395 = _sum_error(t370, t392, t394)
+    t396 = t371 + t393
+    t397 = _sum_error(t371, t393, t396)
+    t398 = t395 + t396
+    t399 = _finite(t398)
+    t400 = t394 + t399
+    t401 = _fast_sum_error(t394, t399, t400)
+    del t370, t392, t371, t393, t395, t396, t398, t394, t399
+    t402 = t401 + t397
+    t403 = _finite(t402)
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
+    t406 = t404 / t381
+    t407 = t381 * t406
+    t408 = _product_error(t381, t406, t407)
+    t409 = t382 * t406
+    t410 = t408 + t409
+    del t401, t397, t402, t400, t403, t382, t408, t409
+    t411 = _finite(t410)
+    t412 = t407 + t411
+    t413 = _fast_sum_error(t407, t411, t412)
+    t414 = np.copysign(t412, t407)
+    t415 = -t414
+    t416 = -t413
+    t417 = t404 + t415
+    t418 = _sum_error(t404, t415, t417)
+    del t410, t411, t412, t407, t414, t413, t404, t415
+    t419 = t405 + t416
+    t420 = _sum_error(t405, t416, t419)
+    t421 = t418 + t419
+    t422 = _finite(t421)
+    t423 = t417 + t422
+    t424 = _fast_sum_error(t417, t422, t423)
+    t425 = t424 + t420
+    del t405, t416, t418, t419, t421, t417, t422, t424, t420
+    t426 = _finite(t425)
+    t427 = t423 + t426
+    t429 = t427 / t381
+    t430 = _finite(t406)
+    t431 = t383 + t430
+    t432 = _fast_sum_error(t383, t430, t431)
+    t433 = t432 + t429
+    del t425, t423, t426, t427, t381, t406, t430, t432, t429
+    t434 = _finite(t433)
+    t435 = t431 + t434
+    t436 = _fast_sum_error(t431, t434, t435)
+    t437 = np.copysign(t435, t383)
+    t438 = np.where(t1, t360, _c5)
+    t439 = t437 / t20
+    t440 = t20 * t439
+    t441 = _product_error(t20, t439, t440)
+    t442 = t437 - t440
+    del t433, t431, t434, t435, t383, t1, t360, t437, t440
     t443 = t442 - t441
-    t444 = t443 + t434
-    t445 = t444 / t18
+    t444 = t443 + t436
+    t445 = t444 / t20
     t446 = _finite(t445)
     t447 = t439 + t446
-    del t442, t441, t443, t434, t444, t18, t445, t446
+    del t442, t441, t443, t436, t444, t20, t445, t446
     t449 = np.copysign(t447, t439)
-    t450 = t436 / t19
+    t450 = t438 / t21
     t451 = t449 * _c4
     t452 = t451 * t450
     t453 = t452 * t450
-    del t447, t439, t436, t19, t449, t451, t452, t450
-    t454 = np.where(t22, _c1, t453)
-    t455 = np.where(t24, t454, x)  # NaN in, NaN out
-    return (t25, t455)
+    del t447, t439, t438, t21, t449, t451, t452, t450
+    t454 = np.where(t24, _c1, t453)
+    t455 = np.where(t26, t454, x)  # NaN in, NaN out
+    return (t27, t455)
 
 
 def _run(bodies, results, inputs, out):

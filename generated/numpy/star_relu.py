@@ -27,14 +27,14 @@ def star_relu(x, /, s=0.8944271909999159, b=-0.4472135954999579, *, out=None):
         value: b; b + s*x**2
         planned error at most 0.5 ulp, largest at x = 0x1.b2a3a0fd5c5fp-1 (0.8489046391752577);
             first-order error analysis at 487 points
-        around the root 0.7082796391752577, for 0.6216978092783505 <= x <= 0.7948614690721649:
+        around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
             absolute error at most 2.242e-16
 
     float64:
         value: b; b + s*x**2
-        planned error at most 2.323 ulp, largest at x = 0x1.984189374bc6ap-1 (0.797375); first-order
-            error analysis at 563 points
-        around the root 0.7082796391752577, for 0.6216978092783505 <= x <= 0.7948614690721649:
+        planned error at most 2.632 ulp, largest at x = 0x1.c2a3a0fd5c5fp-1 (0.8801546391752577);
+            first-order error analysis at 563 points
+        around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
             absolute error at most 1.132e-16
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -106,8 +106,8 @@ def star_relu_grad(x, /, s=0.8944271909999159, b=-0.4472135954999579, *, out=Non
 
     float64:
         grad: 0; 2*s*x
-        planned error at most 0.723 ulp, largest at x = 0x0.2bd70a3d70a3ep-1022
-            (3.810438982693585e-309); first-order error analysis at 563 points
+        planned error at most 1 ulp, largest at x = 0x1.5eb851eb851ecp-1001 (6.39285578674705e-302);
+            first-order error analysis at 563 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, s, b), out)
@@ -147,7 +147,7 @@ def star_relu_value_and_grad(x, /, s=0.8944271909999159, b=-0.4472135954999579, 
         value: b; b + s*x**2
         planned error at most 0.5 ulp, largest at x = 0x1.b2a3a0fd5c5fp-1 (0.8489046391752577);
             first-order error analysis at 487 points
-        around the root 0.7082796391752577, for 0.6216978092783505 <= x <= 0.7948614690721649:
+        around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
             absolute error at most 2.242e-16
         grad: 0; 2*s*x
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
@@ -155,13 +155,13 @@ def star_relu_value_and_grad(x, /, s=0.8944271909999159, b=-0.4472135954999579, 
 
     float64:
         value: b; b + s*x**2
-        planned error at most 2.323 ulp, largest at x = 0x1.984189374bc6ap-1 (0.797375); first-order
-            error analysis at 563 points
-        around the root 0.7082796391752577, for 0.6216978092783505 <= x <= 0.7948614690721649:
+        planned error at most 2.632 ulp, largest at x = 0x1.c2a3a0fd5c5fp-1 (0.8801546391752577);
+            first-order error analysis at 563 points
+        around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
             absolute error at most 1.132e-16
         grad: 0; 2*s*x
-        planned error at most 0.723 ulp, largest at x = 0x0.2bd70a3d70a3ep-1022
-            (3.810438982693585e-309); first-order error analysis at 563 points
+        planned error at most 1 ulp, largest at x = 0x1.5eb851eb851ecp-1001 (6.39285578674705e-302);
+            first-order error analysis at 563 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, s, b), out)

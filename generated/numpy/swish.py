@@ -11,25 +11,28 @@ __all__ = [
     "swish_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
+_c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
+_c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c5 = np.float64.fromhex("inf")  # inf, exact
-_c6 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
+_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
 _c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c6_2 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
 _c8 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c9 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c11 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 _c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c7 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
 _c8_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
 _c9_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
 _c10 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c11 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c11_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
 _c12 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
 _c14 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
 _c15 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
@@ -61,7 +64,7 @@ def swish(x, /, beta=1.0, *, out=None):
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 4.523 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -100,8 +103,8 @@ def _value_float32(x, beta):
 
 
 def _value_float64(x, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
     t4 = _finite(t3)
@@ -132,71 +135,72 @@ def _value_float64(x, beta):
     t27 = t23 * t26
     t28 = _finite(t27)
     del t20, t17, t21, t24, t25, t22, t26, t27
-    t29 = t23 + t28
-    t30 = _fast_sum_error(t23, t28, t29)
-    t31 = np.where(t18, t29, _c4)
-    t32 = t30 * _c8
-    t33 = t32 / t29
-    t34 = np.fabs(t33)
-    t35 = t34 <= _c9
-    t36 = np.where(t35, t33, _c2)
-    t37 = np.where(t18, _c4, t29)
-    t38 = np.where(t18, t36, t30)
-    t39 = np.where(t18, _c2, t29)
-    del t23, t28, t32, t34, t35, t33, t36, t29
+    t29 = _finite(t28)
+    t30 = t23 + t29
+    t31 = _fast_sum_error(t23, t29, t30)
+    t32 = np.where(t18, t30, _c4)
+    t33 = t31 * _c8
+    t34 = t33 / t30
+    t35 = np.fabs(t34)
+    t36 = t35 <= _c9
+    t37 = np.where(t36, t34, _c2)
+    t38 = np.where(t18, _c4, t30)
+    t39 = np.where(t18, t37, t31)
+    del t28, t23, t29, t33, t35, t36, t34, t37
     t40 = np.where(t18, _c2, t30)
-    t41 = np.where(t8, t37, _c4)
-    t42 = np.where(t8, t38, _c2)
-    t43 = _c4 + t39
-    t44 = _sum_error(_c4, t39, t43)
-    t45 = t44 + t40
-    t46 = _sum_error(t44, t40, t45)
-    t47 = _finite(t45)
-    del t18, t30, t37, t38, t39, t44, t40, t45
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = t49 + t46
-    t51 = _finite(t50)
-    t52 = t48 + t51
-    t53 = _fast_sum_error(t48, t51, t52)
-    t54 = t41 / t52
-    t55 = t52 * t54
-    t56 = _product_error(t52, t54, t55)
-    t57 = t41 - t55
-    del t43, t47, t49, t46, t50, t48, t51, t41, t55
-    t58 = t57 - t56
-    t59 = t58 + t42
-    t60 = t54 * t53
-    t61 = t59 - t60
-    t62 = t61 / t52
-    del t57, t56, t58, t42, t53, t59, t60, t61, t52
-    t63 = _finite(t62)
-    t64 = t54 + t63
-    t65 = _fast_sum_error(t54, t63, t64)
-    t66 = np.copysign(t64, t54)
-    t67 = np.where(t8, t31, _c4)
-    t68 = t1 * t66
-    t69 = _product_error(t1, t66, t68)
-    t70 = t1 * t65
-    del t62, t63, t64, t54, t8, t31, t66, t1, t65
-    t71 = t69 + t70
-    t72 = _finite(t71)
-    t73 = t68 + t72
-    t75 = np.copysign(t73, t68)
-    t76 = t75 * t67
-    t77 = t76 * t67
-    del t69, t70, t71, t72, t73, t68, t75, t76, t67
-    t78 = np.fabs(x)
-    t79 = t78 == _c5
-    t80 = np.fabs(t77)
-    t81 = _c6 < t80
-    t82 = np.copysign(_c5, t77)
-    t83 = np.logical_and(t79, t81)
-    t84 = np.where(t83, t82, t77)
-    t85 = x == x
-    t86 = np.where(t85, t84, x)  # NaN in, NaN out
-    del t78, t80, t79, t81, t83, t82, t77, t85, t84
-    return (t86,)
+    t41 = np.where(t18, _c2, t31)
+    t42 = np.where(t8, t38, _c4)
+    t43 = np.where(t8, t39, _c2)
+    t44 = _c4 + t40
+    t45 = _sum_error(_c4, t40, t44)
+    t46 = t45 + t41
+    t47 = _sum_error(t45, t41, t46)
+    del t30, t18, t31, t38, t39, t40, t45, t41
+    t48 = _finite(t46)
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    t51 = t50 + t47
+    t52 = _finite(t51)
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
+    del t46, t44, t48, t50, t47, t51, t49, t52
+    t55 = t42 / t53
+    t56 = t53 * t55
+    t57 = _product_error(t53, t55, t56)
+    t58 = t42 - t56
+    t59 = t58 - t57
+    t60 = t59 + t43
+    t61 = t55 * t54
+    t62 = t60 - t61
+    del t42, t56, t58, t57, t59, t43, t54, t60, t61
+    t63 = t62 / t53
+    t64 = _finite(t63)
+    t65 = t55 + t64
+    t66 = _fast_sum_error(t55, t64, t65)
+    t67 = np.copysign(t65, t55)
+    t68 = np.where(t8, t32, _c4)
+    del t62, t53, t63, t64, t65, t55, t8, t32
+    t69 = t1 * t67
+    t70 = _product_error(t1, t67, t69)
+    t71 = t1 * t66
+    t72 = t70 + t71
+    t73 = _finite(t72)
+    t74 = t69 + t73
+    t76 = np.copysign(t74, t69)
+    del t67, t1, t66, t70, t71, t72, t73, t74, t69
+    t77 = t76 * t68
+    t78 = t77 * t68
+    t79 = np.fabs(x)
+    t80 = t79 == _c5
+    t81 = np.fabs(t78)
+    t82 = _c11 < t81
+    t83 = np.copysign(_c5, t78)
+    t84 = np.logical_and(t80, t82)
+    t85 = np.where(t84, t83, t78)
+    del t76, t77, t68, t79, t81, t80, t82, t84, t83, t78
+    t86 = x == x
+    t87 = np.where(t86, t85, x)  # NaN in, NaN out
+    return (t87,)
 
 
 def swish_grad(x, /, beta=1.0, *, out=None):
@@ -209,14 +213,14 @@ def swish_grad(x, /, beta=1.0, *, out=None):
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 2.645e-16
 
     float64:
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 4.002 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.102 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 2.178e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -269,8 +273,8 @@ def _grad_float32(x, beta):
 
 
 def _grad_float64(x, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
     t4 = _finite(t3)
@@ -302,7 +306,7 @@ def _grad_float64(x, beta):
     t28 = np.rint(t27)
     t29 = t28 * _c10
     t30 = t26 - t29
-    t31 = t28 * _c11
+    t31 = t28 * _c11_2
     t32 = -t31
     t33 = t30 + t32
     t34 = _sum_error(t30, t32, t33)
@@ -848,72 +852,73 @@ def _grad_float64(x, beta):
     t517 = t513 * t516
     t518 = _finite(t517)
     del t510, t507, t511, t514, t515, t512, t516, t517
-    t519 = t513 + t518
-    t520 = _fast_sum_error(t513, t518, t519)
-    t521 = np.where(t508, t519, _c2_2)
-    t522 = t520 * _c8
-    t523 = t522 / t519
-    t524 = np.fabs(t523)
-    t525 = t524 <= _c9
-    t526 = np.where(t525, t523, _c2)
-    t527 = np.where(t508, _c2_2, t519)
-    t528 = np.where(t508, t526, t520)
-    t529 = np.where(t508, _c2, t519)
-    del t513, t518, t522, t524, t525, t523, t526, t519
+    t519 = _finite(t518)
+    t520 = t513 + t519
+    t521 = _fast_sum_error(t513, t519, t520)
+    t522 = np.where(t508, t520, _c2_2)
+    t523 = t521 * _c8
+    t524 = t523 / t520
+    t525 = np.fabs(t524)
+    t526 = t525 <= _c9
+    t527 = np.where(t526, t524, _c2)
+    t528 = np.where(t508, _c2_2, t520)
+    t529 = np.where(t508, t527, t521)
+    del t518, t513, t519, t523, t525, t526, t524, t527
     t530 = np.where(t508, _c2, t520)
-    t531 = np.where(t499, t527, _c2_2)
-    t532 = np.where(t499, t528, _c2)
-    t533 = _c2_2 + t529
-    t534 = _sum_error(_c2_2, t529, t533)
-    t535 = t534 + t530
-    t536 = _sum_error(t534, t530, t535)
-    t537 = _finite(t535)
-    del t508, t520, t527, t528, t529, t534, t530, t535
-    t538 = t533 + t537
-    t539 = _fast_sum_error(t533, t537, t538)
-    t540 = t539 + t536
-    t541 = _finite(t540)
-    t542 = t538 + t541
-    t543 = _fast_sum_error(t538, t541, t542)
-    t544 = t531 / t542
-    t545 = t542 * t544
-    t546 = _product_error(t542, t544, t545)
-    t547 = t531 - t545
-    del t533, t537, t539, t536, t540, t538, t541, t531, t545
-    t548 = t547 - t546
-    t549 = t548 + t532
-    t550 = t544 * t543
-    t551 = t549 - t550
-    t552 = t551 / t542
-    del t547, t546, t548, t532, t543, t549, t550, t551, t542
-    t553 = _finite(t552)
-    t554 = t544 + t553
-    t555 = _fast_sum_error(t544, t553, t554)
-    t556 = np.copysign(t554, t544)
-    t557 = np.where(t499, t521, _c2_2)
-    t558 = t454 * t557
-    del t552, t553, t554, t544, t499, t521, t454, t557
-    t559 = t497 * t556
-    t560 = _product_error(t497, t556, t559)
-    t561 = t497 * t555
-    t562 = t560 + t561
-    t563 = _finite(t562)
-    t564 = t559 + t563
-    t566 = np.copysign(t564, t559)
-    del t556, t497, t555, t560, t561, t562, t563, t564, t559
-    t567 = t566 * t558
-    t568 = t567 * t558
-    t569 = np.fabs(x)
-    t570 = t569 == _c5
-    t571 = np.fabs(t568)
-    t572 = _c6 < t571
-    t573 = np.copysign(_c5, t568)
-    t574 = np.logical_and(t570, t572)
-    t575 = np.where(t574, t573, t568)
-    del t566, t567, t558, t569, t571, t570, t572, t574, t573, t568
-    t576 = x == x
-    t577 = np.where(t576, t575, x)  # NaN in, NaN out
-    return (t577,)
+    t531 = np.where(t508, _c2, t521)
+    t532 = np.where(t499, t528, _c2_2)
+    t533 = np.where(t499, t529, _c2)
+    t534 = _c2_2 + t530
+    t535 = _sum_error(_c2_2, t530, t534)
+    t536 = t535 + t531
+    t537 = _sum_error(t535, t531, t536)
+    del t520, t508, t521, t528, t529, t530, t535, t531
+    t538 = _finite(t536)
+    t539 = t534 + t538
+    t540 = _fast_sum_error(t534, t538, t539)
+    t541 = t540 + t537
+    t542 = _finite(t541)
+    t543 = t539 + t542
+    t544 = _fast_sum_error(t539, t542, t543)
+    del t536, t534, t538, t540, t537, t541, t539, t542
+    t545 = t532 / t543
+    t546 = t543 * t545
+    t547 = _product_error(t543, t545, t546)
+    t548 = t532 - t546
+    t549 = t548 - t547
+    t550 = t549 + t533
+    t551 = t545 * t544
+    t552 = t550 - t551
+    del t532, t546, t548, t547, t549, t533, t544, t550, t551
+    t553 = t552 / t543
+    t554 = _finite(t553)
+    t555 = t545 + t554
+    t556 = _fast_sum_error(t545, t554, t555)
+    t557 = np.copysign(t555, t545)
+    t558 = np.where(t499, t522, _c2_2)
+    del t552, t543, t553, t554, t555, t545, t499, t522
+    t559 = t454 * t558
+    t560 = t497 * t557
+    t561 = _product_error(t497, t557, t560)
+    t562 = t497 * t556
+    t563 = t561 + t562
+    t564 = _finite(t563)
+    del t454, t558, t557, t497, t556, t561, t562, t563
+    t565 = t560 + t564
+    t567 = np.copysign(t565, t560)
+    t568 = t567 * t559
+    t569 = t568 * t559
+    t570 = np.fabs(x)
+    t571 = t570 == _c5
+    t572 = np.fabs(t569)
+    t573 = _c11 < t572
+    del t564, t565, t560, t567, t568, t559, t570, t572
+    t574 = np.copysign(_c5, t569)
+    t575 = np.logical_and(t571, t573)
+    t576 = np.where(t575, t574, t569)
+    t577 = x == x
+    t578 = np.where(t577, t576, x)  # NaN in, NaN out
+    return (t578,)
 
 
 def swish_value_and_grad(x, /, beta=1.0, *, out=None):
@@ -929,17 +934,17 @@ def swish_value_and_grad(x, /, beta=1.0, *, out=None):
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
             first-order error analysis at 974 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 2.645e-16
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 3.498 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 4.523 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 4.002 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.102 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
-        around the root -1.2915592783505154, for -1.4569104381443299 <= x <= -1.126208118556701:
+        around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
             absolute error at most 2.178e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1001,8 +1006,8 @@ def _value_and_grad_float32(x, beta):
 
 
 def _value_and_grad_float64(x, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = beta * t1
     t3 = _product_error(beta, t1, t2)
     t4 = _finite(t3)
@@ -1032,636 +1037,638 @@ def _value_and_grad_float64(x, beta):
     t26 = np.where(t25, t22, _c2)
     t27 = t23 * t26
     t28 = _finite(t27)
-    t29 = t23 + t28
-    t30 = _fast_sum_error(t23, t28, t29)
-    t31 = np.where(t18, t29, _c4)
-    t32 = t30 * _c8
-    t33 = t32 / t29
-    del t24, t25, t22, t26, t27, t23, t28, t32
-    t34 = np.fabs(t33)
-    t35 = t34 <= _c9
-    t36 = np.where(t35, t33, _c2)
-    t37 = np.where(t18, _c4, t29)
-    t38 = np.where(t18, t36, t30)
-    t39 = np.where(t18, _c2, t29)
+    t29 = _finite(t28)
+    t30 = t23 + t29
+    t31 = _fast_sum_error(t23, t29, t30)
+    del t24, t25, t22, t26, t27, t28, t23, t29
+    t32 = np.where(t18, t30, _c4)
+    t33 = t31 * _c8
+    t34 = t33 / t30
+    t35 = np.fabs(t34)
+    t36 = t35 <= _c9
+    t37 = np.where(t36, t34, _c2)
+    t38 = np.where(t18, _c4, t30)
+    t39 = np.where(t18, t37, t31)
     t40 = np.where(t18, _c2, t30)
-    t41 = np.where(t8, t37, _c4)
-    del t34, t35, t33, t36, t29, t18, t30, t37
-    t42 = np.where(t8, t38, _c2)
-    t43 = _c4 + t39
-    t44 = _sum_error(_c4, t39, t43)
-    t45 = t44 + t40
-    t46 = _sum_error(t44, t40, t45)
-    t47 = _finite(t45)
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = t49 + t46
-    del t38, t39, t44, t40, t45, t43, t47, t49, t46
-    t51 = _finite(t50)
-    t52 = t48 + t51
-    t53 = _fast_sum_error(t48, t51, t52)
-    t54 = t41 / t52
-    t55 = t52 * t54
-    t56 = _product_error(t52, t54, t55)
-    t57 = t41 - t55
-    t58 = t57 - t56
-    t59 = t58 + t42
-    del t50, t48, t51, t41, t55, t57, t56, t58, t42
-    t60 = t54 * t53
-    t61 = t59 - t60
-    t62 = t61 / t52
-    t63 = _finite(t62)
-    t64 = t54 + t63
-    t65 = _fast_sum_error(t54, t63, t64)
-    t66 = np.copysign(t64, t54)
-    del t53, t59, t60, t61, t52, t62, t63, t64, t54
-    t67 = np.where(t8, t31, _c4)
-    t68 = t1 * t66
-    t69 = _product_error(t1, t66, t68)
-    t70 = t1 * t65
-    t71 = t69 + t70
-    t72 = _finite(t71)
-    t73 = t68 + t72
-    t75 = np.copysign(t73, t68)
-    del t8, t31, t1, t69, t70, t71, t72, t73, t68
-    t76 = t75 * t67
-    t77 = t76 * t67
-    t78 = np.fabs(x)
-    t79 = t78 == _c5
-    t80 = np.fabs(t77)
-    t81 = _c6 < t80
-    t82 = np.copysign(_c5, t77)
-    t83 = np.logical_and(t79, t81)
-    t84 = np.where(t83, t82, t77)
-    del t75, t76, t78, t80, t81, t83, t82, t77
-    t85 = x == x
-    t86 = np.where(t85, t84, x)  # NaN in, NaN out
-    t87 = -t7
-    t88 = t87 < _c2
-    t89 = np.fabs(t87)
-    t90 = -t10
-    t91 = np.where(t88, t90, t10)
-    t92 = -t89
-    t93 = -t91
-    t94 = np.where(t92 < _c3_2, _c3_2, t92)
-    t95 = np.where(t94 > _c2, _c2, t94)
-    t96 = t95 == t92
-    del t84, t87, t90, t10, t89, t91, t94, t92
-    t97 = np.where(t96, t93, _c2)
-    t98 = t95 < _c4_2
-    t99 = t95 * _c5_2
-    t100 = t97 * _c5_2
-    t101 = np.where(t98, t99, t95)
-    t102 = np.where(t98, t100, t97)
-    t103 = np.where(t101 < _c7, _c7, t101)
-    t104 = np.where(t103 > _c8_2, _c8_2, t103)
-    t105 = t104 * _c9_2
-    t106 = np.rint(t105)
-    del t96, t93, t99, t95, t100, t97, t103, t105
-    t107 = t106 * _c10
-    t108 = t104 - t107
-    t109 = t106 * _c11
-    t110 = -t109
-    t111 = t108 + t110
-    t112 = _sum_error(t108, t110, t111)
-    t113 = t106 * _c12
-    t114 = -t113
-    t115 = np.fabs(t102)
-    t116 = t115 <= _c6_2
-    t117 = np.where(t116, t102, _c2)
-    del t104, t107, t109, t108, t110, t113, t115, t116, t102
-    t118 = t114 + t117
-    t119 = t111 + t118
-    t120 = _sum_error(t111, t118, t119)
-    t121 = t120 + t112
-    t122 = _sum_error(t120, t112, t121)
-    t123 = _finite(t121)
-    t124 = t119 + t123
-    t125 = _fast_sum_error(t119, t123, t124)
-    del t114, t117, t111, t118, t120, t112, t121, t119, t123
-    t126 = t125 + t122
-    t127 = _finite(t126)
-    t128 = t124 + t127
-    t129 = _fast_sum_error(t124, t127, t128)
-    t130 = t128 * _c14
+    t41 = np.where(t18, _c2, t31)
+    del t33, t35, t36, t34, t37, t30, t18, t31
+    t42 = np.where(t8, t38, _c4)
+    t43 = np.where(t8, t39, _c2)
+    t44 = _c4 + t40
+    t45 = _sum_error(_c4, t40, t44)
+    t46 = t45 + t41
+    t47 = _sum_error(t45, t41, t46)
+    t48 = _finite(t46)
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    del t38, t39, t40, t45, t41, t46, t44, t48
+    t51 = t50 + t47
+    t52 = _finite(t51)
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
+    t55 = t42 / t53
+    t56 = t53 * t55
+    t57 = _product_error(t53, t55, t56)
+    t58 = t42 - t56
+    t59 = t58 - t57
+    del t50, t47, t51, t49, t52, t42, t56, t58, t57
+    t60 = t59 + t43
+    t61 = t55 * t54
+    t62 = t60 - t61
+    t63 = t62 / t53
+    t64 = _finite(t63)
+    del t59, t43, t54, t60, t61, t62, t53, t63
+    t65 = t55 + t64
+    t66 = _fast_sum_error(t55, t64, t65)
+    t67 = np.copysign(t65, t55)
+    t68 = np.where(t8, t32, _c4)
+    t69 = t1 * t67
+    t70 = _product_error(t1, t67, t69)
+    t71 = t1 * t66
+    t72 = t70 + t71
+    del t64, t65, t55, t8, t32, t1, t70, t71
+    t73 = _finite(t72)
+    t74 = t69 + t73
+    t76 = np.copysign(t74, t69)
+    t77 = t76 * t68
+    t78 = t77 * t68
+    t79 = np.fabs(x)
+    t80 = t79 == _c5
+    t81 = np.fabs(t78)
+    t82 = _c11 < t81
+    del t72, t73, t74, t69, t76, t77, t79, t81
+    t83 = np.copysign(_c5, t78)
+    t84 = np.logical_and(t80, t82)
+    t85 = np.where(t84, t83, t78)
+    t86 = x == x
+    t87 = np.where(t86, t85, x)  # NaN in, NaN out
+    t88 = -t7
+    t89 = t88 < _c2
+    t90 = np.fabs(t88)
+    t91 = -t10
+    t92 = np.where(t89, t91, t10)
+    del t82, t84, t83, t78, t85, t88, t91, t10
+    t93 = -t90
+    t94 = -t92
+    t95 = np.where(t93 < _c3_2, _c3_2, t93)
+    t96 = np.where(t95 > _c2, _c2, t95)
+    t97 = t96 == t93
+    t98 = np.where(t97, t94, _c2)
+    t99 = t96 < _c4_2
+    t100 = t96 * _c5_2
+    t101 = t98 * _c5_2
+    t102 = np.where(t99, t100, t96)
+    del t90, t92, t95, t93, t97, t94, t100, t96
+    t103 = np.where(t99, t101, t98)
+    t104 = np.where(t102 < _c7, _c7, t102)
+    t105 = np.where(t104 > _c8_2, _c8_2, t104)
+    t106 = t105 * _c9_2
+    t107 = np.rint(t106)
+    t108 = t107 * _c10
+    t109 = t105 - t108
+    t110 = t107 * _c11_2
+    t111 = -t110
+    t112 = t109 + t111
+    t113 = _sum_error(t109, t111, t112)
+    del t101, t98, t104, t106, t105, t108, t110, t109, t111
+    t114 = t107 * _c12
+    t115 = -t114
+    t116 = np.fabs(t103)
+    t117 = t116 <= _c6_2
+    t118 = np.where(t117, t103, _c2)
+    t119 = t115 + t118
+    t120 = t112 + t119
+    t121 = _sum_error(t112, t119, t120)
+    del t114, t116, t117, t103, t115, t118, t112, t119
+    t122 = t121 + t113
+    t123 = _sum_error(t121, t113, t122)
+    t124 = _finite(t122)
+    t125 = t120 + t124
+    t126 = _fast_sum_error(t120, t124, t125)
+    t127 = t126 + t123
+    t128 = _finite(t127)
+    del t121, t113, t122, t120, t124, t126, t123, t127
+    t129 = t125 + t128
+    t130 = _fast_sum_error(t125, t128, t129)
     t131 = t129 * _c14
-    t132 = _c15 * t130
-    t133 = t132 + _c16
-    del t125, t122, t126, t124, t127, t128, t129, t132
-    t134 = t133 * t130
-    t135 = t134 + _c17
-    t136 = t135 * t130
-    t137 = t136 + _c18
-    t138 = t137 * t130
-    t139 = t138 + _c19
-    t140 = t139 * t130
-    t141 = _product_error(t139, t130, t140)
-    t142 = t139 * t131
-    t143 = t141 + t142
-    del t133, t134, t135, t136, t137, t138, t139, t141, t142
-    t144 = _finite(t143)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = np.copysign(t145, t140)
-    t148 = t147 + _c20
-    t149 = _sum_error(t147, _c20, t148)
-    t150 = t146 + _c21
-    t151 = _sum_error(t146, _c21, t150)
-    t152 = t149 + t150
-    del t143, t144, t145, t140, t147, t146, t149, t150
-    t153 = _finite(t152)
-    t154 = t148 + t153
-    t155 = _fast_sum_error(t148, t153, t154)
-    t156 = t155 + t151
-    t157 = _finite(t156)
-    t158 = t154 + t157
-    t159 = _fast_sum_error(t154, t157, t158)
-    del t152, t148, t153, t155, t151, t156, t154, t157
-    t160 = t158 * t130
-    t161 = _product_error(t158, t130, t160)
-    t162 = t158 * t131
-    t163 = t161 + t162
-    t164 = t159 * t130
-    t165 = t163 + t164
-    t166 = _finite(t165)
-    t167 = t160 + t166
-    t168 = _fast_sum_error(t160, t166, t167)
-    del t158, t161, t162, t159, t163, t164, t165, t166
-    t169 = np.copysign(t167, t160)
-    t170 = t169 + _c22
-    t171 = _sum_error(t169, _c22, t170)
-    t172 = t168 + _c23
-    t173 = _sum_error(t168, _c23, t172)
-    t174 = t171 + t172
-    t175 = _finite(t174)
-    t176 = t170 + t175
-    t177 = _fast_sum_error(t170, t175, t176)
-    del t167, t160, t169, t168, t171, t172, t174, t170, t175
-    t178 = t177 + t173
-    t179 = _finite(t178)
-    t180 = t176 + t179
-    t181 = _fast_sum_error(t176, t179, t180)
-    t182 = t180 * t130
-    t183 = _product_error(t180, t130, t182)
-    t184 = t180 * t131
-    t185 = t183 + t184
-    del t177, t173, t178, t176, t179, t180, t183, t184
-    t186 = t181 * t130
-    t187 = t185 + t186
-    t188 = _finite(t187)
-    t189 = t182 + t188
-    t190 = _fast_sum_error(t182, t188, t189)
-    t191 = np.copysign(t189, t182)
-    t192 = t191 + _c24
-    t193 = _sum_error(t191, _c24, t192)
-    del t181, t185, t186, t187, t188, t189, t182, t191
-    t194 = t190 + _c25
-    t195 = _sum_error(t190, _c25, t194)
-    t196 = t193 + t194
-    t197 = _finite(t196)
-    t198 = t192 + t197
-    t199 = _fast_sum_error(t192, t197, t198)
-    t200 = t199 + t195
-    del t190, t193, t194, t196, t192, t197, t199, t195
-    t201 = _finite(t200)
-    t202 = t198 + t201
-    t203 = _fast_sum_error(t198, t201, t202)
-    t204 = t202 * t130
-    t205 = _product_error(t202, t130, t204)
-    t206 = t202 * t131
-    t207 = t205 + t206
-    t208 = t203 * t130
-    t209 = t207 + t208
-    del t200, t198, t201, t202, t205, t206, t203, t207, t208
-    t210 = _finite(t209)
-    t211 = t204 + t210
-    t212 = _fast_sum_error(t204, t210, t211)
-    t213 = np.copysign(t211, t204)
-    t214 = t213 + _c26
-    t215 = _sum_error(t213, _c26, t214)
-    t216 = t212 + _c27
-    t217 = _sum_error(t212, _c27, t216)
-    t218 = t215 + t216
-    del t209, t210, t211, t204, t213, t212, t215, t216
-    t219 = _finite(t218)
-    t220 = t214 + t219
-    t221 = _fast_sum_error(t214, t219, t220)
-    t222 = t221 + t217
-    t223 = _finite(t222)
-    t224 = t220 + t223
-    t225 = _fast_sum_error(t220, t223, t224)
-    del t218, t214, t219, t221, t217, t222, t220, t223
-    t226 = t224 * t130
-    t227 = _product_error(t224, t130, t226)
-    t228 = t224 * t131
-    t229 = t227 + t228
-    t230 = t225 * t130
-    t231 = t229 + t230
-    t232 = _finite(t231)
-    t233 = t226 + t232
-    t234 = _fast_sum_error(t226, t232, t233)
-    del t224, t227, t228, t225, t229, t230, t231, t232
-    t235 = np.copysign(t233, t226)
-    t236 = t235 + _c5_2
-    t237 = _sum_error(t235, _c5_2, t236)
-    t238 = t237 + t234
-    t239 = _sum_error(t237, t234, t238)
-    t240 = _finite(t238)
-    t241 = t236 + t240
-    t242 = _fast_sum_error(t236, t240, t241)
-    del t233, t226, t235, t237, t234, t238, t236, t240
-    t243 = t242 + t239
-    t244 = _finite(t243)
-    t245 = t241 + t244
-    t246 = _fast_sum_error(t241, t244, t245)
-    t247 = t245 * t130
-    t248 = _product_error(t245, t130, t247)
-    t249 = t245 * t131
-    t250 = t248 + t249
-    del t242, t239, t243, t241, t244, t245, t248, t249
-    t251 = t246 * t130
-    t252 = t250 + t251
-    t253 = _finite(t252)
-    t254 = t247 + t253
-    t255 = _fast_sum_error(t247, t253, t254)
-    t256 = np.copysign(t254, t247)
-    t257 = t256 + _c4
-    t258 = _sum_error(t256, _c4, t257)
-    del t246, t250, t251, t252, t253, t254, t247, t256
-    t259 = t258 + t255
-    t260 = _sum_error(t258, t255, t259)
-    t261 = _finite(t259)
-    t262 = t257 + t261
-    t263 = _fast_sum_error(t257, t261, t262)
-    t264 = t263 + t260
-    t265 = _finite(t264)
-    del t258, t255, t259, t257, t261, t263, t260, t264
-    t266 = t262 + t265
-    t267 = _fast_sum_error(t262, t265, t266)
-    t268 = t130 * t266
-    t269 = _product_error(t130, t266, t268)
-    t270 = t130 * t267
-    t271 = t269 + t270
-    t272 = t131 * t266
-    del t262, t265, t130, t267, t269, t270, t131, t266
-    t273 = t271 + t272
-    t274 = _finite(t273)
-    t275 = t268 + t274
-    t276 = _fast_sum_error(t268, t274, t275)
-    t277 = np.copysign(t275, t268)
-    t278 = t277 * _c8
-    t279 = t276 * _c8
-    t280 = t277 * t277
-    t281 = _product_error(t277, t277, t280)
-    t282 = t277 * t276
-    t283 = t281 + t282
-    del t271, t272, t273, t274, t275, t268, t281, t282
-    t284 = t276 * t277
-    t285 = t283 + t284
-    t286 = _finite(t285)
-    t287 = t280 + t286
-    t288 = _fast_sum_error(t280, t286, t287)
-    t289 = np.copysign(t287, t280)
-    del t276, t277, t283, t284, t285, t286, t287, t280
-    t290 = t278 + t289
-    t291 = _sum_error(t278, t289, t290)
-    t292 = t279 + t288
-    t293 = _sum_error(t279, t288, t292)
-    t294 = t291 + t292
-    t295 = _finite(t294)
-    t296 = t290 + t295
-    t297 = _fast_sum_error(t290, t295, t296)
-    del t278, t289, t279, t288, t291, t292, t294, t290, t295
-    t298 = t297 + t293
-    t299 = _finite(t298)
-    t300 = t296 + t299
-    t301 = _fast_sum_error(t296, t299, t300)
-    t302 = t300 * _c8
+    t132 = t130 * _c14
+    t133 = _c15 * t131
+    t134 = t133 + _c16
+    t135 = t134 * t131
+    t136 = t135 + _c17
+    t137 = t136 * t131
+    del t125, t128, t129, t130, t133, t134, t135, t136
+    t138 = t137 + _c18
+    t139 = t138 * t131
+    t140 = t139 + _c19
+    t141 = t140 * t131
+    t142 = _product_error(t140, t131, t141)
+    t143 = t140 * t132
+    t144 = t142 + t143
+    t145 = _finite(t144)
+    t146 = t141 + t145
+    t147 = _fast_sum_error(t141, t145, t146)
+    del t137, t138, t139, t140, t142, t143, t144, t145
+    t148 = np.copysign(t146, t141)
+    t149 = t148 + _c20
+    t150 = _sum_error(t148, _c20, t149)
+    t151 = t147 + _c21
+    t152 = _sum_error(t147, _c21, t151)
+    t153 = t150 + t151
+    t154 = _finite(t153)
+    t155 = t149 + t154
+    t156 = _fast_sum_error(t149, t154, t155)
+    del t146, t141, t148, t147, t150, t151, t153, t149, t154
+    t157 = t156 + t152
+    t158 = _finite(t157)
+    t159 = t155 + t158
+    t160 = _fast_sum_error(t155, t158, t159)
+    t161 = t159 * t131
+    t162 = _product_error(t159, t131, t161)
+    t163 = t159 * t132
+    t164 = t162 + t163
+    del t156, t152, t157, t155, t158, t159, t162, t163
+    t165 = t160 * t131
+    t166 = t164 + t165
+    t167 = _finite(t166)
+    t168 = t161 + t167
+    t169 = _fast_sum_error(t161, t167, t168)
+    t170 = np.copysign(t168, t161)
+    t171 = t170 + _c22
+    t172 = _sum_error(t170, _c22, t171)
+    del t160, t164, t165, t166, t167, t168, t161, t170
+    t173 = t169 + _c23
+    t174 = _sum_error(t169, _c23, t173)
+    t175 = t172 + t173
+    t176 = _finite(t175)
+    t177 = t171 + t176
+    t178 = _fast_sum_error(t171, t176, t177)
+    t179 = t178 + t174
+    del t169, t172, t173, t175, t171, t176, t178, t174
+    t180 = _finite(t179)
+    t181 = t177 + t180
+    t182 = _fast_sum_error(t177, t180, t181)
+    t183 = t181 * t131
+    t184 = _product_error(t181, t131, t183)
+    t185 = t181 * t132
+    t186 = t184 + t185
+    t187 = t182 * t131
+    t188 = t186 + t187
+    del t179, t177, t180, t181, t184, t185, t182, t186, t187
+    t189 = _finite(t188)
+    t190 = t183 + t189
+    t191 = _fast_sum_error(t183, t189, t190)
+    t192 = np.copysign(t190, t183)
+    t193 = t192 + _c24
+    t194 = _sum_error(t192, _c24, t193)
+    t195 = t191 + _c25
+    t196 = _sum_error(t191, _c25, t195)
+    t197 = t194 + t195
+    del t188, t189, t190, t183, t192, t191, t194, t195
+    t198 = _finite(t197)
+    t199 = t193 + t198
+    t200 = _fast_sum_error(t193, t198, t199)
+    t201 = t200 + t196
+    t202 = _finite(t201)
+    t203 = t199 + t202
+    t204 = _fast_sum_error(t199, t202, t203)
+    del t197, t193, t198, t200, t196, t201, t199, t202
+    t205 = t203 * t131
+    t206 = _product_error(t203, t131, t205)
+    t207 = t203 * t132
+    t208 = t206 + t207
+    t209 = t204 * t131
+    t210 = t208 + t209
+    t211 = _finite(t210)
+    t212 = t205 + t211
+    t213 = _fast_sum_error(t205, t211, t212)
+    del t203, t206, t207, t204, t208, t209, t210, t211
+    t214 = np.copysign(t212, t205)
+    t215 = t214 + _c26
+    t216 = _sum_error(t214, _c26, t215)
+    t217 = t213 + _c27
+    t218 = _sum_error(t213, _c27, t217)
+    t219 = t216 + t217
+    t220 = _finite(t219)
+    t221 = t215 + t220
+    t222 = _fast_sum_error(t215, t220, t221)
+    del t212, t205, t214, t213, t216, t217, t219, t215, t220
+    t223 = t222 + t218
+    t224 = _finite(t223)
+    t225 = t221 + t224
+    t226 = _fast_sum_error(t221, t224, t225)
+    t227 = t225 * t131
+    t228 = _product_error(t225, t131, t227)
+    t229 = t225 * t132
+    t230 = t228 + t229
+    del t222, t218, t223, t221, t224, t225, t228, t229
+    t231 = t226 * t131
+    t232 = t230 + t231
+    t233 = _finite(t232)
+    t234 = t227 + t233
+    t235 = _fast_sum_error(t227, t233, t234)
+    t236 = np.copysign(t234, t227)
+    t237 = t236 + _c5_2
+    t238 = _sum_error(t236, _c5_2, t237)
+    del t226, t230, t231, t232, t233, t234, t227, t236
+    t239 = t238 + t235
+    t240 = _sum_error(t238, t235, t239)
+    t241 = _finite(t239)
+    t242 = t237 + t241
+    t243 = _fast_sum_error(t237, t241, t242)
+    t244 = t243 + t240
+    t245 = _finite(t244)
+    del t238, t235, t239, t237, t241, t243, t240, t244
+    t246 = t242 + t245
+    t247 = _fast_sum_error(t242, t245, t246)
+    t248 = t246 * t131
+    t249 = _product_error(t246, t131, t248)
+    t250 = t246 * t132
+    t251 = t249 + t250
+    t252 = t247 * t131
+    t253 = t251 + t252
+    del t242, t245, t246, t249, t250, t247, t251, t252
+    t254 = _finite(t253)
+    t255 = t248 + t254
+    t256 = _fast_sum_error(t248, t254, t255)
+    t257 = np.copysign(t255, t248)
+    t258 = t257 + _c4
+    t259 = _sum_error(t257, _c4, t258)
+    t260 = t259 + t256
+    t261 = _sum_error(t259, t256, t260)
+    t262 = _finite(t260)
+    del t253, t254, t255, t248, t257, t259, t256, t260
+    t263 = t258 + t262
+    t264 = _fast_sum_error(t258, t262, t263)
+    t265 = t264 + t261
+    t266 = _finite(t265)
+    t267 = t263 + t266
+    t268 = _fast_sum_error(t263, t266, t267)
+    t269 = t131 * t267
+    t270 = _product_error(t131, t267, t269)
+    t271 = t131 * t268
+    del t258, t262, t264, t261, t265, t263, t266, t131, t268
+    t272 = t270 + t271
+    t273 = t132 * t267
+    t274 = t272 + t273
+    t275 = _finite(t274)
+    t276 = t269 + t275
+    t277 = _fast_sum_error(t269, t275, t276)
+    del t270, t271, t132, t267, t272, t273, t274, t275
+    t278 = np.copysign(t276, t269)
+    t279 = t278 * _c8
+    t280 = t277 * _c8
+    t281 = t278 * t278
+    t282 = _product_error(t278, t278, t281)
+    t283 = t278 * t277
+    t284 = t282 + t283
+    t285 = t277 * t278
+    t286 = t284 + t285
+    del t276, t269, t282, t283, t277, t278, t284, t285
+    t287 = _finite(t286)
+    t288 = t281 + t287
+    t289 = _fast_sum_error(t281, t287, t288)
+    t290 = np.copysign(t288, t281)
+    t291 = t279 + t290
+    t292 = _sum_error(t279, t290, t291)
+    t293 = t280 + t289
+    t294 = _sum_error(t280, t289, t293)
+    del t286, t287, t288, t281, t279, t290, t280, t289
+    t295 = t292 + t293
+    t296 = _finite(t295)
+    t297 = t291 + t296
+    t298 = _fast_sum_error(t291, t296, t297)
+    t299 = t298 + t294
+    t300 = _finite(t299)
+    del t292, t293, t295, t291, t296, t298, t294, t299
+    t301 = t297 + t300
+    t302 = _fast_sum_error(t297, t300, t301)
     t303 = t301 * _c8
-    t304 = t300 * t300
-    t305 = _product_error(t300, t300, t304)
-    t306 = t300 * t301
-    t307 = t305 + t306
-    t308 = t301 * t300
-    del t297, t293, t298, t296, t299, t305, t306, t301, t300
-    t309 = t307 + t308
-    t310 = _finite(t309)
-    t311 = t304 + t310
-    t312 = _fast_sum_error(t304, t310, t311)
-    t313 = np.copysign(t311, t304)
-    t314 = t302 + t313
-    t315 = _sum_error(t302, t313, t314)
-    del t307, t308, t309, t310, t311, t304, t302, t313
-    t316 = t303 + t312
-    t317 = _sum_error(t303, t312, t316)
-    t318 = t315 + t316
-    t319 = _finite(t318)
-    t320 = t314 + t319
-    t321 = _fast_sum_error(t314, t319, t320)
-    t322 = t321 + t317
-    del t303, t312, t315, t316, t318, t314, t319, t321, t317
-    t323 = _finite(t322)
-    t324 = t320 + t323
-    t325 = _fast_sum_error(t320, t323, t324)
-    t326 = t324 * _c8
+    t304 = t302 * _c8
+    t305 = t301 * t301
+    t306 = _product_error(t301, t301, t305)
+    t307 = t301 * t302
+    t308 = t306 + t307
+    t309 = t302 * t301
+    t310 = t308 + t309
+    del t297, t300, t306, t307, t302, t301, t308, t309
+    t311 = _finite(t310)
+    t312 = t305 + t311
+    t313 = _fast_sum_error(t305, t311, t312)
+    t314 = np.copysign(t312, t305)
+    t315 = t303 + t314
+    t316 = _sum_error(t303, t314, t315)
+    t317 = t304 + t313
+    t318 = _sum_error(t304, t313, t317)
+    del t310, t311, t312, t305, t303, t314, t304, t313
+    t319 = t316 + t317
+    t320 = _finite(t319)
+    t321 = t315 + t320
+    t322 = _fast_sum_error(t315, t320, t321)
+    t323 = t322 + t318
+    t324 = _finite(t323)
+    del t316, t317, t319, t315, t320, t322, t318, t323
+    t325 = t321 + t324
+    t326 = _fast_sum_error(t321, t324, t325)
     t327 = t325 * _c8
-    t328 = t324 * t324
-    t329 = _product_error(t324, t324, t328)
-    t330 = t324 * t325
-    t331 = t329 + t330
-    t332 = t325 * t324
-    t333 = t331 + t332
-    del t322, t320, t323, t329, t330, t325, t324, t331, t332
-    t334 = _finite(t333)
-    t335 = t328 + t334
-    t336 = _fast_sum_error(t328, t334, t335)
-    t337 = np.copysign(t335, t328)
-    t338 = t326 + t337
-    t339 = _sum_error(t326, t337, t338)
-    t340 = t327 + t336
-    t341 = _sum_error(t327, t336, t340)
-    del t333, t334, t335, t328, t326, t337, t327, t336
-    t342 = t339 + t340
-    t343 = _finite(t342)
-    t344 = t338 + t343
-    t345 = _fast_sum_error(t338, t343, t344)
-    t346 = t345 + t341
-    t347 = _finite(t346)
-    del t339, t340, t342, t338, t343, t345, t341, t346
-    t348 = t344 + t347
-    t349 = _fast_sum_error(t344, t347, t348)
-    t350 = t348 * _c8
+    t328 = t326 * _c8
+    t329 = t325 * t325
+    t330 = _product_error(t325, t325, t329)
+    t331 = t325 * t326
+    t332 = t330 + t331
+    t333 = t326 * t325
+    t334 = t332 + t333
+    del t321, t324, t330, t331, t326, t325, t332, t333
+    t335 = _finite(t334)
+    t336 = t329 + t335
+    t337 = _fast_sum_error(t329, t335, t336)
+    t338 = np.copysign(t336, t329)
+    t339 = t327 + t338
+    t340 = _sum_error(t327, t338, t339)
+    t341 = t328 + t337
+    t342 = _sum_error(t328, t337, t341)
+    del t334, t335, t336, t329, t327, t338, t328, t337
+    t343 = t340 + t341
+    t344 = _finite(t343)
+    t345 = t339 + t344
+    t346 = _fast_sum_error(t339, t344, t345)
+    t347 = t346 + t342
+    t348 = _finite(t347)
+    del t340, t341, t343, t339, t344, t346, t342, t347
+    t349 = t345 + t348
+    t350 = _fast_sum_error(t345, t348, t349)
     t351 = t349 * _c8
-    t352 = t348 * t348
-    t353 = _product_error(t348, t348, t352)
-    t354 = t348 * t349
-    t355 = t353 + t354
-    t356 = t349 * t348
-    t357 = t355 + t356
-    del t344, t347, t353, t354, t349, t348, t355, t356
-    t358 = _finite(t357)
-    t359 = t352 + t358
-    t360 = _fast_sum_error(t352, t358, t359)
-    t361 = np.copysign(t359, t352)
-    t362 = t350 + t361
-    t363 = _sum_error(t350, t361, t362)
-    t364 = t351 + t360
-    t365 = _sum_error(t351, t360, t364)
-    del t357, t358, t359, t352, t350, t361, t351, t360
-    t366 = t363 + t364
-    t367 = _finite(t366)
-    t368 = t362 + t367
-    t369 = _fast_sum_error(t362, t367, t368)
-    t370 = t369 + t365
-    t371 = _finite(t370)
-    del t363, t364, t366, t362, t367, t369, t365, t370
-    t372 = t368 + t371
-    t373 = _fast_sum_error(t368, t371, t372)
-    t374 = t372 * _c8
+    t352 = t350 * _c8
+    t353 = t349 * t349
+    t354 = _product_error(t349, t349, t353)
+    t355 = t349 * t350
+    t356 = t354 + t355
+    t357 = t350 * t349
+    t358 = t356 + t357
+    del t345, t348, t354, t355, t350, t349, t356, t357
+    t359 = _finite(t358)
+    t360 = t353 + t359
+    t361 = _fast_sum_error(t353, t359, t360)
+    t362 = np.copysign(t360, t353)
+    t363 = t351 + t362
+    t364 = _sum_error(t351, t362, t363)
+    t365 = t352 + t361
+    t366 = _sum_error(t352, t361, t365)
+    del t358, t359, t360, t353, t351, t362, t352, t361
+    t367 = t364 + t365
+    t368 = _finite(t367)
+    t369 = t363 + t368
+    t370 = _fast_sum_error(t363, t368, t369)
+    t371 = t370 + t366
+    t372 = _finite(t371)
+    del t364, t365, t367, t363, t368, t370, t366, t371
+    t373 = t369 + t372
+    t374 = _fast_sum_error(t369, t372, t373)
     t375 = t373 * _c8
-    t376 = t372 * t372
-    t377 = _product_error(t372, t372, t376)
-    t378 = t372 * t373
-    t379 = t377 + t378
-    t380 = t373 * t372
-    t381 = t379 + t380
-    del t368, t371, t377, t378, t373, t372, t379, t380
-    t382 = _finite(t381)
-    t383 = t376 + t382
-    t384 = _fast_sum_error(t376, t382, t383)
-    t385 = np.copysign(t383, t376)
-    t386 = t374 + t385
-    t387 = _sum_error(t374, t385, t386)
-    t388 = t375 + t384
-    t389 = _sum_error(t375, t384, t388)
-    del t381, t382, t383, t376, t374, t385, t375, t384
-    t390 = t387 + t388
-    t391 = _finite(t390)
-    t392 = t386 + t391
-    t393 = _fast_sum_error(t386, t391, t392)
-    t394 = t393 + t389
-    t395 = _finite(t394)
-    del t387, t388, t390, t386, t391, t393, t389, t394
-    t396 = t392 + t395
-    t397 = _fast_sum_error(t392, t395, t396)
-    t398 = t396 * _c8
+    t376 = t374 * _c8
+    t377 = t373 * t373
+    t378 = _product_error(t373, t373, t377)
+    t379 = t373 * t374
+    t380 = t378 + t379
+    t381 = t374 * t373
+    t382 = t380 + t381
+    del t369, t372, t378, t379, t374, t373, t380, t381
+    t383 = _finite(t382)
+    t384 = t377 + t383
+    t385 = _fast_sum_error(t377, t383, t384)
+    t386 = np.copysign(t384, t377)
+    t387 = t375 + t386
+    t388 = _sum_error(t375, t386, t387)
+    t389 = t376 + t385
+    t390 = _sum_error(t376, t385, t389)
+    del t382, t383, t384, t377, t375, t386, t376, t385
+    t391 = t388 + t389
+    t392 = _finite(t391)
+    t393 = t387 + t392
+    t394 = _fast_sum_error(t387, t392, t393)
+    t395 = t394 + t390
+    t396 = _finite(t395)
+    del t388, t389, t391, t387, t392, t394, t390, t395
+    t397 = t393 + t396
+    t398 = _fast_sum_error(t393, t396, t397)
     t399 = t397 * _c8
-    t400 = t396 * t396
-    t401 = _product_error(t396, t396, t400)
-    t402 = t396 * t397
-    t403 = t401 + t402
-    t404 = t397 * t396
-    t405 = t403 + t404
-    del t392, t395, t401, t402, t397, t396, t403, t404
-    t406 = _finite(t405)
-    t407 = t400 + t406
-    t408 = _fast_sum_error(t400, t406, t407)
-    t409 = np.copysign(t407, t400)
-    t410 = t398 + t409
-    t411 = _sum_error(t398, t409, t410)
-    t412 = t399 + t408
-    t413 = _sum_error(t399, t408, t412)
-    del t405, t406, t407, t400, t398, t409, t399, t408
-    t414 = t411 + t412
-    t415 = _finite(t414)
-    t416 = t410 + t415
-    t417 = _fast_sum_error(t410, t415, t416)
-    t418 = t417 + t413
-    t419 = _finite(t418)
-    del t411, t412, t414, t410, t415, t417, t413, t418
-    t420 = t416 + t419
-    t421 = _fast_sum_error(t416, t419, t420)
-    t422 = t420 + _c4
-    t423 = _sum_error(t420, _c4, t422)
-    t424 = t423 + t421
-    t425 = _sum_error(t423, t421, t424)
-    t426 = _finite(t424)
-    t427 = t422 + t426
-    t428 = _fast_sum_error(t422, t426, t427)
-    del t416, t419, t420, t423, t421, t424, t422, t426
-    t429 = t428 + t425
-    t430 = _finite(t429)
-    t431 = t427 + t430
-    t432 = _fast_sum_error(t427, t430, t431)
-    t433 = _scale(t432, t106)
-    t434 = _finite(t433)
-    t435 = _scale(t431, t106)
-    del t428, t425, t429, t427, t430, t432, t433, t431, t106
-    t436 = _c8_2 < t101
-    t437 = np.where(t436, _c5, t435)
-    t438 = np.where(t436, _c2, t434)
-    t439 = np.where(t98, t437, _c4)
-    t440 = t438 * _c8
-    t441 = t440 / t437
-    t442 = np.fabs(t441)
-    t443 = t442 <= _c9
-    t444 = np.where(t443, t441, _c2)
-    del t101, t435, t436, t434, t440, t442, t443, t441
-    t445 = np.where(t98, _c4, t437)
-    t446 = np.where(t98, t444, t438)
-    t447 = np.where(t98, _c2, t437)
-    t448 = np.where(t98, _c2, t438)
-    t449 = np.where(t88, t445, _c4)
-    t450 = np.where(t88, t446, _c2)
-    t451 = _c4 + t447
-    t452 = _sum_error(_c4, t447, t451)
-    t453 = t452 + t448
-    t454 = _sum_error(t452, t448, t453)
-    del t444, t437, t98, t438, t445, t446, t447, t452, t448
-    t455 = _finite(t453)
-    t456 = t451 + t455
-    t457 = _fast_sum_error(t451, t455, t456)
-    t458 = t457 + t454
-    t459 = _finite(t458)
-    t460 = t456 + t459
-    t461 = _fast_sum_error(t456, t459, t460)
-    del t453, t451, t455, t457, t454, t458, t456, t459
-    t462 = t449 / t460
-    t463 = t460 * t462
-    t464 = _product_error(t460, t462, t463)
-    t465 = t461 * t462
-    t466 = t464 + t465
-    t467 = _finite(t466)
-    t468 = t463 + t467
-    t469 = _fast_sum_error(t463, t467, t468)
-    t470 = np.copysign(t468, t463)
-    t471 = -t470
-    t472 = -t469
-    del t464, t465, t466, t467, t468, t463, t470, t469
-    t473 = t449 + t471
-    t474 = _sum_error(t449, t471, t473)
-    t475 = t450 + t472
-    t476 = _sum_error(t450, t472, t475)
-    t477 = t474 + t475
-    t478 = _finite(t477)
-    t479 = t473 + t478
-    t480 = _fast_sum_error(t473, t478, t479)
-    del t449, t471, t450, t472, t474, t475, t477, t473, t478
-    t481 = t480 + t476
-    t482 = _finite(t481)
-    t483 = t479 + t482
-    t484 = _fast_sum_error(t479, t482, t483)
-    t485 = t483 / t460
-    t486 = t460 * t485
-    t487 = _product_error(t460, t485, t486)
-    t488 = t461 * t485
-    t489 = t487 + t488
-    del t480, t476, t481, t479, t482, t461, t487, t488
-    t490 = _finite(t489)
-    t491 = t486 + t490
-    t492 = _fast_sum_error(t486, t490, t491)
-    t493 = np.copysign(t491, t486)
-    t494 = -t493
-    t495 = -t492
-    t496 = t483 + t494
-    t497 = _sum_error(t483, t494, t496)
-    del t489, t490, t491, t486, t493, t492, t483, t494
-    t498 = t484 + t495
-    t499 = _sum_error(t484, t495, t498)
-    t500 = t497 + t498
-    t501 = _finite(t500)
-    t502 = t496 + t501
-    t503 = _fast_sum_error(t496, t501, t502)
-    t504 = t503 + t499
-    del t484, t495, t497, t498, t500, t496, t501, t503, t499
-    t505 = _finite(t504)
-    t506 = t502 + t505
-    t508 = t506 / t460
-    t509 = _finite(t485)
-    t510 = t462 + t509
-    t511 = _fast_sum_error(t462, t509, t510)
-    t512 = t511 + t508
-    del t504, t502, t505, t506, t460, t485, t509, t511, t508
-    t513 = _finite(t512)
-    t514 = t510 + t513
-    t515 = _fast_sum_error(t510, t513, t514)
-    t516 = np.copysign(t514, t462)
-    t517 = np.where(t88, t439, _c4)
-    t518 = t7 * t516
-    t519 = _product_error(t7, t516, t518)
-    t520 = t7 * t515
-    del t512, t510, t513, t514, t462, t88, t439, t7, t515
-    t521 = t519 + t520
-    t522 = t6 * t516
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t518 + t524
-    t526 = _fast_sum_error(t518, t524, t525)
-    del t519, t520, t6, t516, t521, t522, t523, t524
-    t527 = np.copysign(t525, t518)
-    t528 = _c4 == _c2
-    t529 = np.where(t528, _c31, _c4)
-    t530 = t529 < t517
-    t531 = np.where(t530, t517, t529)
-    t532 = np.where(t531 < _c31, _c31, t531)
-    t533 = t529 / t532
-    t534 = _c4 * t533
-    t535 = _product_error(_c4, t533, t534)
-    t536 = _finite(t535)
-    t537 = t534 + t536
-    t538 = _fast_sum_error(t534, t536, t537)
-    del t525, t518, t528, t530, t531, t529, t535, t536
-    t539 = np.copysign(t537, t534)
-    t540 = t539 * t533
-    t541 = _product_error(t539, t533, t540)
-    t542 = t538 * t533
-    t543 = t541 + t542
-    t544 = _finite(t543)
-    del t537, t534, t539, t538, t533, t541, t542, t543
-    t545 = t540 + t544
-    t546 = _fast_sum_error(t540, t544, t545)
-    t547 = np.copysign(t545, t540)
-    t548 = t517 / t532
-    t549 = t527 * t548
-    t550 = _product_error(t527, t548, t549)
-    t551 = t526 * t548
-    t552 = t550 + t551
-    del t544, t545, t540, t517, t527, t526, t550, t551
-    t553 = _finite(t552)
-    t554 = t549 + t553
-    t555 = _fast_sum_error(t549, t553, t554)
-    t556 = np.copysign(t554, t549)
-    t557 = t556 * t548
-    t558 = _product_error(t556, t548, t557)
-    t559 = t555 * t548
-    t560 = t558 + t559
-    del t552, t553, t554, t549, t556, t555, t548, t558, t559
-    t561 = _finite(t560)
-    t562 = t557 + t561
-    t563 = _fast_sum_error(t557, t561, t562)
-    t564 = np.copysign(t562, t557)
-    t565 = t547 + t564
-    t566 = _sum_error(t547, t564, t565)
-    t567 = t546 + t563
-    t568 = _sum_error(t546, t563, t567)
-    del t560, t561, t562, t557, t547, t564, t546, t563
-    t569 = t566 + t567
-    t570 = _finite(t569)
-    t571 = t565 + t570
-    t572 = _fast_sum_error(t565, t570, t571)
-    t573 = t572 + t568
-    t574 = _finite(t573)
-    del t566, t567, t569, t565, t570, t572, t568, t573
-    t575 = t571 + t574
-    t577 = t532 * t67
-    t578 = t575 * t66
-    t579 = _product_error(t575, t66, t578)
-    t580 = t575 * t65
-    t581 = t579 + t580
-    del t571, t574, t532, t67, t66, t575, t65, t579, t580
-    t582 = _finite(t581)
-    t583 = t578 + t582
-    t585 = np.copysign(t583, t578)
-    t586 = t585 * t577
-    t587 = t586 * t577
-    t588 = np.fabs(t587)
-    t589 = _c6 < t588
-    del t581, t582, t583, t578, t585, t586, t577, t588
-    t590 = np.copysign(_c5, t587)
-    t591 = np.logical_and(t79, t589)
-    t592 = np.where(t591, t590, t587)
-    t593 = np.where(t85, t592, x)  # NaN in, NaN out
-    return (t86, t593)
+    t400 = t398 * _c8
+    t401 = t397 * t397
+    t402 = _product_error(t397, t397, t401)
+    t403 = t397 * t398
+    t404 = t402 + t403
+    t405 = t398 * t397
+    t406 = t404 + t405
+    del t393, t396, t402, t403, t398, t397, t404, t405
+    t407 = _finite(t406)
+    t408 = t401 + t407
+    t409 = _fast_sum_error(t401, t407, t408)
+    t410 = np.copysign(t408, t401)
+    t411 = t399 + t410
+    t412 = _sum_error(t399, t410, t411)
+    t413 = t400 + t409
+    t414 = _sum_error(t400, t409, t413)
+    del t406, t407, t408, t401, t399, t410, t400, t409
+    t415 = t412 + t413
+    t416 = _finite(t415)
+    t417 = t411 + t416
+    t418 = _fast_sum_error(t411, t416, t417)
+    t419 = t418 + t414
+    t420 = _finite(t419)
+    del t412, t413, t415, t411, t416, t418, t414, t419
+    t421 = t417 + t420
+    t422 = _fast_sum_error(t417, t420, t421)
+    t423 = t421 + _c4
+    t424 = _sum_error(t421, _c4, t423)
+    t425 = t424 + t422
+    t426 = _sum_error(t424, t422, t425)
+    t427 = _finite(t425)
+    t428 = t423 + t427
+    t429 = _fast_sum_error(t423, t427, t428)
+    del t417, t420, t421, t424, t422, t425, t423, t427
+    t430 = t429 + t426
+    t431 = _finite(t430)
+    t432 = t428 + t431
+    t433 = _fast_sum_error(t428, t431, t432)
+    t434 = _scale(t433, t107)
+    t435 = _finite(t434)
+    t436 = _scale(t432, t107)
+    del t429, t426, t430, t428, t431, t433, t434, t432, t107
+    t437 = _c8_2 < t102
+    t438 = np.where(t437, _c5, t436)
+    t439 = np.where(t437, _c2, t435)
+    t440 = np.where(t99, t438, _c4)
+    t441 = t439 * _c8
+    t442 = t441 / t438
+    t443 = np.fabs(t442)
+    t444 = t443 <= _c9
+    t445 = np.where(t444, t442, _c2)
+    del t102, t436, t437, t435, t441, t443, t444, t442
+    t446 = np.where(t99, _c4, t438)
+    t447 = np.where(t99, t445, t439)
+    t448 = np.where(t99, _c2, t438)
+    t449 = np.where(t99, _c2, t439)
+    t450 = np.where(t89, t446, _c4)
+    t451 = np.where(t89, t447, _c2)
+    t452 = _c4 + t448
+    t453 = _sum_error(_c4, t448, t452)
+    t454 = t453 + t449
+    t455 = _sum_error(t453, t449, t454)
+    del t445, t438, t99, t439, t446, t447, t448, t453, t449
+    t456 = _finite(t454)
+    t457 = t452 + t456
+    t458 = _fast_sum_error(t452, t456, t457)
+    t459 = t458 + t455
+    t460 = _finite(t459)
+    t461 = t457 + t460
+    t462 = _fast_sum_error(t457, t460, t461)
+    del t454, t452, t456, t458, t455, t459, t457, t460
+    t463 = t450 / t461
+    t464 = t461 * t463
+    t465 = _product_error(t461, t463, t464)
+    t466 = t462 * t463
+    t467 = t465 + t466
+    t468 = _finite(t467)
+    t469 = t464 + t468
+    t470 = _fast_sum_error(t464, t468, t469)
+    t471 = np.copysign(t469, t464)
+    t472 = -t471
+    t473 = -t470
+    del t465, t466, t467, t468, t469, t464, t471, t470
+    t474 = t450 + t472
+    t475 = _sum_error(t450, t472, t474)
+    t476 = t451 + t473
+    t477 = _sum_error(t451, t473, t476)
+    t478 = t475 + t476
+    t479 = _finite(t478)
+    t480 = t474 + t479
+    t481 = _fast_sum_error(t474, t479, t480)
+    del t450, t472, t451, t473, t475, t476, t478, t474, t479
+    t482 = t481 + t477
+    t483 = _finite(t482)
+    t484 = t480 + t483
+    t485 = _fast_sum_error(t480, t483, t484)
+    t486 = t484 / t461
+    t487 = t461 * t486
+    t488 = _product_error(t461, t486, t487)
+    t489 = t462 * t486
+    t490 = t488 + t489
+    del t481, t477, t482, t480, t483, t462, t488, t489
+    t491 = _finite(t490)
+    t492 = t487 + t491
+    t493 = _fast_sum_error(t487, t491, t492)
+    t494 = np.copysign(t492, t487)
+    t495 = -t494
+    t496 = -t493
+    t497 = t484 + t495
+    t498 = _sum_error(t484, t495, t497)
+    del t490, t491, t492, t487, t494, t493, t484, t495
+    t499 = t485 + t496
+    t500 = _sum_error(t485, t496, t499)
+    t501 = t498 + t499
+    t502 = _finite(t501)
+    t503 = t497 + t502
+    t504 = _fast_sum_error(t497, t502, t503)
+    t505 = t504 + t500
+    del t485, t496, t498, t499, t501, t497, t502, t504, t500
+    t506 = _finite(t505)
+    t507 = t503 + t506
+    t509 = t507 / t461
+    t510 = _finite(t486)
+    t511 = t463 + t510
+    t512 = _fast_sum_error(t463, t510, t511)
+    t513 = t512 + t509
+    del t505, t503, t506, t507, t461, t486, t510, t512, t509
+    t514 = _finite(t513)
+    t515 = t511 + t514
+    t516 = _fast_sum_error(t511, t514, t515)
+    t517 = np.copysign(t515, t463)
+    t518 = np.where(t89, t440, _c4)
+    t519 = t7 * t517
+    t520 = _product_error(t7, t517, t519)
+    t521 = t7 * t516
+    del t513, t511, t514, t515, t463, t89, t440, t7, t516
+    t522 = t520 + t521
+    t523 = t6 * t517
+    t524 = t522 + t523
+    t525 = _finite(t524)
+    t526 = t519 + t525
+    t527 = _fast_sum_error(t519, t525, t526)
+    del t520, t521, t6, t517, t522, t523, t524, t525
+    t528 = np.copysign(t526, t519)
+    t529 = _c4 == _c2
+    t530 = np.where(t529, _c31, _c4)
+    t531 = t530 < t518
+    t532 = np.where(t531, t518, t530)
+    t533 = np.where(t532 < _c31, _c31, t532)
+    t534 = t530 / t533
+    t535 = _c4 * t534
+    t536 = _product_error(_c4, t534, t535)
+    t537 = _finite(t536)
+    t538 = t535 + t537
+    t539 = _fast_sum_error(t535, t537, t538)
+    del t526, t519, t529, t531, t532, t530, t536, t537
+    t540 = np.copysign(t538, t535)
+    t541 = t540 * t534
+    t542 = _product_error(t540, t534, t541)
+    t543 = t539 * t534
+    t544 = t542 + t543
+    t545 = _finite(t544)
+    del t538, t535, t540, t539, t534, t542, t543, t544
+    t546 = t541 + t545
+    t547 = _fast_sum_error(t541, t545, t546)
+    t548 = np.copysign(t546, t541)
+    t549 = t518 / t533
+    t550 = t528 * t549
+    t551 = _product_error(t528, t549, t550)
+    t552 = t527 * t549
+    t553 = t551 + t552
+    del t545, t546, t541, t518, t528, t527, t551, t552
+    t554 = _finite(t553)
+    t555 = t550 + t554
+    t556 = _fast_sum_error(t550, t554, t555)
+    t557 = np.copysign(t555, t550)
+    t558 = t557 * t549
+    t559 = _product_error(t557, t549, t558)
+    t560 = t556 * t549
+    t561 = t559 + t560
+    del t553, t554, t555, t550, t557, t556, t549, t559, t560
+    t562 = _finite(t561)
+    t563 = t558 + t562
+    t564 = _fast_sum_error(t558, t562, t563)
+    t565 = np.copysign(t563, t558)
+    t566 = t548 + t565
+    t567 = _sum_error(t548, t565, t566)
+    t568 = t547 + t564
+    t569 = _sum_error(t547, t564, t568)
+    del t561, t562, t563, t558, t548, t565, t547, t564
+    t570 = t567 + t568
+    t571 = _finite(t570)
+    t572 = t566 + t571
+    t573 = _fast_sum_error(t566, t571, t572)
+    t574 = t573 + t569
+    t575 = _finite(t574)
+    del t567, t568, t570, t566, t571, t573, t569, t574
+    t576 = t572 + t575
+    t578 = t533 * t68
+    t579 = t576 * t67
+    t580 = _product_error(t576, t67, t579)
+    t581 = t576 * t66
+    t582 = t580 + t581
+    del t572, t575, t533, t68, t67, t576, t66, t580, t581
+    t583 = _finite(t582)
+    t584 = t579 + t583
+    t586 = np.copysign(t584, t579)
+    t587 = t586 * t578
+    t588 = t587 * t578
+    t589 = np.fabs(t588)
+    t590 = _c11 < t589
+    del t582, t583, t584, t579, t586, t587, t578, t589
+    t591 = np.copysign(_c5, t588)
+    t592 = np.logical_and(t80, t590)
+    t593 = np.where(t592, t591, t588)
+    t594 = np.where(t86, t593, x)  # NaN in, NaN out
+    return (t87, t594)
 
 
 def _run(bodies, results, inputs, out):

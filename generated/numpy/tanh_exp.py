@@ -64,7 +64,7 @@ _c27 = np.float64.fromhex("inf")  # inf, exact
 _c49 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
 _c1_3 = np.float64.fromhex("0x1.a2a3a0fd5c5fp+1")  # 3.270618556701031, edge of a settled tail
 _c2_3 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c3_3 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c3_3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c6_3 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c27_2 = np.float64.fromhex("-0x1.14302c3c10f3p+0")  # -1.078860058464624, zero of the result, high part
 _c28 = np.float64.fromhex("-0x1.b8c761c7b1289p-54")  # -9.55786742622646e-17, zero of the result, low part
@@ -84,6 +84,7 @@ _c41 = np.float64.fromhex("0x1.4d0848bbb42d2p-2")  # 0.3252269138875309, coeffic
 _c42 = np.float64.fromhex("0x1.68f6b660942b4p-2")  # 0.3525036331603062, coefficient of d^0, the result over d^1
 _c15_3 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
 _c32_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c34_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
 _c35_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
 _c37_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 _c40_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
@@ -118,7 +119,7 @@ def tanh_exp(x, /, *, out=None):
 
     float64:
         value: x*tanh(exp(x))
-        planned error at most 2.788 ulp, largest at x = -0x1.c2a3a0fd5c5fp-2 (-0.44007731958762886);
+        planned error at most 3.707 ulp, largest at x = -0x1.c2a3a0fd5c5fp-2 (-0.44007731958762886);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -659,7 +660,7 @@ def tanh_exp_grad(x, /, *, out=None):
 
     float64:
         grad: x*exp(x)*sech2(exp(x)) + tanh(exp(x))
-        planned error at most 4.218 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.351 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -1312,7 +1313,7 @@ def _grad_float64(x):
     t471 = _fast_sum_error(t465, t469, t470)
     del t376, t463, t10, t462, t466, t467, t468, t469
     t472 = np.copysign(t470, t465)
-    t473 = np.where(t29 < _c3_3, _c3_3, t29)
+    t473 = np.where(t29 < _c34_2, _c34_2, t29)
     t474 = np.where(t473 > _c1, _c1, t473)
     t475 = t474 == t29
     t476 = np.where(t475, t30, _c1)
@@ -1978,10 +1979,10 @@ def tanh_exp_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*tanh(exp(x))
-        planned error at most 2.788 ulp, largest at x = -0x1.c2a3a0fd5c5fp-2 (-0.44007731958762886);
+        planned error at most 3.707 ulp, largest at x = -0x1.c2a3a0fd5c5fp-2 (-0.44007731958762886);
             first-order error analysis at 1126 points
         grad: x*exp(x)*sech2(exp(x)) + tanh(exp(x))
-        planned error at most 4.218 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+        planned error at most 5.351 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
             first-order error analysis at 1126 points
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -3142,7 +3143,7 @@ def _value_and_grad_float64(x):
     t879 = _fast_sum_error(t873, t877, t878)
     del t784, t871, t418, t870, t874, t875, t876, t877
     t880 = np.copysign(t878, t873)
-    t881 = np.where(t437 < _c3_3, _c3_3, t437)
+    t881 = np.where(t437 < _c34_2, _c34_2, t437)
     t882 = np.where(t881 > _c1, _c1, t881)
     t883 = t882 == t437
     t884 = np.where(t883, t438, _c1)

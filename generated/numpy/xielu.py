@@ -11,11 +11,13 @@ __all__ = [
     "xielu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
+_c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
+_c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c3 = np.float64.fromhex("inf")  # inf, exact
-_c4 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c4 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
+_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
 _c3_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
 _c4_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
 _c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
@@ -40,6 +42,7 @@ _c23 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2!
 _c24 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
 _c25 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c27 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
+_c28 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
 
 
 def xielu(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
@@ -52,14 +55,14 @@ def xielu(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
         value: alpha_n*(-x + expm1(x)) + beta*x; x*(alpha_p*x + beta)
         planned error at most 0.5 ulp, largest at x = -0x1.72a3a0fd5c5fp+1 (-2.895618556701031);
             first-order error analysis at 487 points
-        around the root -2.458118556701031, for -2.7731958762886597 <= x <= -2.143041237113402:
+        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
             absolute error at most 8.132e-16
 
     float64:
         value: alpha_n*(-x + expm1(x)) + beta*x; x*(alpha_p*x + beta)
-        planned error at most 2.073 ulp, largest at x = 0x1.92a3a0fd5c5fp+9 (805.2783505154639);
+        planned error at most 2.884 ulp, largest at x = 0x1.92a3a0fd5c5fp+9 (805.2783505154639);
             first-order error analysis at 563 points
-        around the root -2.458118556701031, for -2.7731958762886597 <= x <= -2.143041237113402:
+        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
             absolute error at most 1.388e-17
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
@@ -102,8 +105,8 @@ def _value_float32(x, alpha_p, alpha_n, beta):
 
 
 def _value_float64(x, alpha_p, alpha_n, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha_p * t1
     t3 = beta + t2
     t4 = t1 * t3
@@ -548,7 +551,7 @@ def _value_float64(x, alpha_p, alpha_n, beta):
     t397 = np.fabs(x)
     t398 = t397 == _c3
     t399 = np.fabs(t396)
-    t400 = _c4 < t399
+    t400 = _c28 < t399
     del t392, t390, t393, t5, t394, t4, t397, t399
     t401 = np.copysign(_c3, t396)
     t402 = np.logical_and(t398, t400)
@@ -568,14 +571,14 @@ def xielu_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
         grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
         planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
             first-order error analysis at 487 points
-        around the root -0.9921069587628866, for -1.118395618556701 <= x <= -0.8658182989690721:
+        around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
             absolute error at most 2.921e-16
 
     float64:
         grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
-        planned error at most 1 ulp, largest at x = 0x1.42a3a0fd5c5fp+0 (1.2603092783505154); first-
-            order error analysis at 563 points
-        around the root -0.9921069587628866, for -1.118395618556701 <= x <= -0.8658182989690721:
+        planned error at most 1.15 ulp, largest at x = 0x1.42a3a0fd5c5fp+0 (1.2603092783505154);
+            first-order error analysis at 563 points
+        around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
             absolute error at most 6.939e-18
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
@@ -1039,24 +1042,24 @@ def xielu_value_and_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
         value: alpha_n*(-x + expm1(x)) + beta*x; x*(alpha_p*x + beta)
         planned error at most 0.5 ulp, largest at x = -0x1.72a3a0fd5c5fp+1 (-2.895618556701031);
             first-order error analysis at 487 points
-        around the root -2.458118556701031, for -2.7731958762886597 <= x <= -2.143041237113402:
+        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
             absolute error at most 8.132e-16
         grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
         planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
             first-order error analysis at 487 points
-        around the root -0.9921069587628866, for -1.118395618556701 <= x <= -0.8658182989690721:
+        around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
             absolute error at most 2.921e-16
 
     float64:
         value: alpha_n*(-x + expm1(x)) + beta*x; x*(alpha_p*x + beta)
-        planned error at most 2.073 ulp, largest at x = 0x1.92a3a0fd5c5fp+9 (805.2783505154639);
+        planned error at most 2.884 ulp, largest at x = 0x1.92a3a0fd5c5fp+9 (805.2783505154639);
             first-order error analysis at 563 points
-        around the root -2.458118556701031, for -2.7731958762886597 <= x <= -2.143041237113402:
+        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
             absolute error at most 1.388e-17
         grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
-        planned error at most 1 ulp, largest at x = 0x1.42a3a0fd5c5fp+0 (1.2603092783505154); first-
-            order error analysis at 563 points
-        around the root -0.9921069587628866, for -1.118395618556701 <= x <= -0.8658182989690721:
+        planned error at most 1.15 ulp, largest at x = 0x1.42a3a0fd5c5fp+0 (1.2603092783505154);
+            first-order error analysis at 563 points
+        around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
             absolute error at most 6.939e-18
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
@@ -1111,8 +1114,8 @@ def _value_and_grad_float32(x, alpha_p, alpha_n, beta):
 
 
 def _value_and_grad_float64(x, alpha_p, alpha_n, beta):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = alpha_p * t1
     t3 = beta + t2
     t4 = t1 * t3
@@ -1557,7 +1560,7 @@ def _value_and_grad_float64(x, alpha_p, alpha_n, beta):
     t397 = np.fabs(x)
     t398 = t397 == _c3
     t399 = np.fabs(t396)
-    t400 = _c4 < t399
+    t400 = _c28 < t399
     del t392, t390, t393, t5, t394, t4, t397, t399
     t401 = np.copysign(_c3, t396)
     t402 = np.logical_and(t398, t400)
