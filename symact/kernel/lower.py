@@ -13,9 +13,10 @@ from symact.kernel.arith import Arith, Number
 from symact.kernel.builder import Builder
 from symact.kernel.exponential import exp as exponential
 from symact.kernel.exponential import log as logarithm
-from symact.kernel.functions import FUNCTIONS, VANISHING, Value, collapse, through_zero
+from symact.kernel.functions import FUNCTIONS, VANISHING, through_zero
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
+from symact.kernel.value import Value, collapse
 from symact.numeric.program import Node, Program
 
 MAX_DIVISIONS = 4

@@ -14,7 +14,6 @@ from symact.errors import KernelError, UndecidedError
 from symact.kernel.approximations import exact_numbers
 from symact.kernel.arith import Arith
 from symact.kernel.builder import Builder
-from symact.kernel.functions import finish
 from symact.kernel.interpret import interpret
 from symact.kernel.ir import Bound, Kernel, Neighbourhood, Op
 from symact.kernel.library import modelled
@@ -29,6 +28,7 @@ from symact.kernel.precision import (
 )
 from symact.kernel.series import Series, append_series, find_series, sign_changes
 from symact.kernel.tails import NO_TAIL, Tail, append_held, append_powers, find_tails
+from symact.kernel.value import finish
 from symact.numeric.formats import FLOAT64
 from symact.numeric.oracle import reference_many
 from symact.numeric.program import Program, compile_program
