@@ -125,14 +125,13 @@ class Arith:
         cut = len(coefficients)
         while cut > 1 and abs(coefficients[cut - 1].hi) * reach ** (cut - 1) < size * 2.0**-50:
             cut -= 1
-        tail = coefficients[cut:]
-        result: Pair | None = None
+        leading, tail = coefficients[:cut], coefficients[cut:]
         if tail:
             result = Pair(_horner(self.b, [k.hi for k in tail], x.hi, tail))
-        for k in reversed(coefficients[:cut]):
-            here = self.number(k)
-            result = here if result is None else self.add(self.mul(result, x), here)
-        assert result is not None  # noqa: S101 - there is at least one coefficient
+        else:
+            result, leading = self.number(leading[-1]), leading[:-1]
+        for k in reversed(leading):
+            result = self.add(self.mul(result, x), self.number(k))
         return result
 
 

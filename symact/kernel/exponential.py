@@ -43,14 +43,16 @@ def exp(a: Arith, u: Pair) -> Pair:
     head = a.b.op(Op.EXP, u.hi)
     if u.lo is None:
         return Pair(head)
-    low = a.select(_small(a, u), Pair(u.lo), a.const(0.0))
+    low = a.select(_small(a, u.lo), Pair(u.lo), a.const(0.0))
     return _corrected(a, head, a.b.mul(head, low.hi))
 
 
 def _corrected(a: Arith, head: str, correction: str) -> Pair:
     """Add a first-order correction, kept apart where pairs are carried."""
     correction = a.b.op(Op.FINITE, correction)
-    return pairs.renormalize(a.b, head, correction) if a.wide else Pair(a.b.add(head, correction))
+    if not a.wide:
+        return Pair(a.b.add(head, correction))
+    return Pair(*pairs.renormalize(a.b, head, correction))
 
 
 def expm1(a: Arith, u: Pair) -> Pair:
@@ -64,7 +66,7 @@ def expm1(a: Arith, u: Pair) -> Pair:
     head = a.b.op(Op.EXPM1, u.hi)
     if u.lo is None:
         return Pair(head)
-    low = a.select(_small(a, u), Pair(u.lo), a.const(0.0))
+    low = a.select(_small(a, u.lo), Pair(u.lo), a.const(0.0))
     return _corrected(a, head, a.b.mul(a.b.add(head, a.b.const(1.0)), low.hi))
 
 
@@ -100,9 +102,9 @@ def _logarithm(a: Arith, u: Pair, v: Pair, seed: str) -> Pair:
     return a.add(Pair(seed), a.sub(t, Pair(half)))
 
 
-def _small(a: Arith, u: Pair) -> str:
+def _small(a: Arith, lo: str) -> str:
     """Test that the low part is a correction (not the debris of an overflow)."""
-    return a.b.op(Op.LESS_EQUAL, a.b.op(Op.ABS, u.lo or ""), a.b.const(2.0**-30))
+    return a.b.op(Op.LESS_EQUAL, a.b.op(Op.ABS, lo), a.b.const(2.0**-30))
 
 
 def _core(a: Arith, u: Pair) -> tuple[str, Pair]:
@@ -114,7 +116,7 @@ def _core(a: Arith, u: Pair) -> tuple[str, Pair]:
     r = a.add(r, Pair(b.neg(b.mul(n, b.const(LN2[1], "ln 2, second part")))))
     low = b.neg(b.mul(n, b.const(LN2[2], "ln 2, third part")))
     if u.lo is not None:
-        low = b.add(low, a.select(_small(a, u), Pair(u.lo), a.const(0.0)).hi)
+        low = b.add(low, a.select(_small(a, u.lo), Pair(u.lo), a.const(0.0)).hi)
     s = a.times(a.add(r, Pair(low)), 2.0**-DOUBLINGS)
     # expm1(s) = s (1 + s/2 + ...): four terms in pairs, the rest in doubles
     m = a.mul(s, a.poly(TAYLOR, s, reach=0.0055))

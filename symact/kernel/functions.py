@@ -111,5 +111,6 @@ def through_zero(a: Arith, op: str, t: Value) -> Value:
     value = FUNCTIONS[op](a, plain, False).pair
     slope = a.number(VANISHING[op])
     tiny = a.b.op(Op.LESS, a.b.op(Op.ABS, plain.hi), a.b.const(TINY))
-    scale = a.b.select(tiny, t.scale or "", a.b.const(1.0))
+    one = a.b.const(1.0)
+    scale = a.b.select(tiny, one if t.scale is None else t.scale, one)
     return Value(a.select(tiny, a.mul(slope, t.pair), value), scale)

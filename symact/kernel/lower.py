@@ -138,7 +138,7 @@ class _Lowering:
         if node.op not in FUNCTIONS:
             raise KernelError(f"{node.op} has no kernel form yet")
         if arguments[0].scale is not None and node.op == "sqrt":
-            return scaled_root(a, arguments[0])
+            return scaled_root(a, arguments[0].pair, arguments[0].scale)
         if arguments[0].scale is not None and node.op in VANISHING:
             return through_zero(a, node.op, arguments[0])
         return FUNCTIONS[node.op](a, collapse(a, arguments[0]), self.widths.scaled)
@@ -222,9 +222,9 @@ def power(a: Arith, x: Value, exponent: int) -> Value:
     return result or x
 
 
-def scaled_root(a: Arith, x: Value) -> Value:
+def scaled_root(a: Arith, m: Pair, h: str) -> Value:
     """Append sqrt(m h^2) = sqrt(m) sqrt(h)^2."""
-    return Value(a.sqrt(x.pair), a.b.op(Op.SQRT, x.scale or ""))
+    return Value(a.sqrt(m), a.b.op(Op.SQRT, h))
 
 
 def general_power(a: Arith, x: Value, y: Value) -> Value:

@@ -21,28 +21,32 @@ class Pair:
     lo: str | None = None
 
 
-def two_sum(b: Builder, x: str, y: str) -> Pair:
+Parts = tuple[str, str]
+"""High and low part, both there."""
+
+
+def two_sum(b: Builder, x: str, y: str) -> Parts:
     """Add two numbers without error."""
     s = b.add(x, y)
-    return Pair(s, b.op(Op.SUM_ERROR, x, y, s))
+    return s, b.op(Op.SUM_ERROR, x, y, s)
 
 
-def two_product(b: Builder, x: str, y: str) -> Pair:
+def two_product(b: Builder, x: str, y: str) -> Parts:
     """Multiply two numbers without error (barring underflow)."""
     p = b.mul(x, y)
-    return Pair(p, b.op(Op.PRODUCT_ERROR, x, y, p))
+    return p, b.op(Op.PRODUCT_ERROR, x, y, p)
 
 
-def renormalize(b: Builder, hi: str, lo: str) -> Pair:
+def renormalize(b: Builder, hi: str, lo: str) -> Parts:
     """Restore |lo| <= ulp(hi)/2, for |hi| >= |lo|; the debris of an overflow is dropped."""
     low = b.op(Op.FINITE, lo)
     s = b.add(hi, low)
-    return Pair(s, b.op(Op.FAST_SUM_ERROR, hi, low, s))
+    return s, b.op(Op.FAST_SUM_ERROR, hi, low, s)
 
 
-def signed(b: Builder, x: Pair, head: str) -> Pair:
+def signed(b: Builder, parts: Parts, head: str) -> Pair:
     """Give a product or quotient the sign of its rounded head: -0 + 0 would be +0."""
-    return Pair(b.op(Op.COPYSIGN, x.hi, head), x.lo)
+    return Pair(b.op(Op.COPYSIGN, parts[0], head), parts[1])
 
 
 def neg(b: Builder, x: Pair) -> Pair:
@@ -58,19 +62,16 @@ def scale(b: Builder, x: Pair, factor: float) -> Pair:
 
 def add(b: Builder, x: Pair, y: Pair) -> Pair:
     """Add; accurate also where the two nearly cancel."""
-    s = two_sum(b, x.hi, y.hi)
-    assert s.lo is not None  # noqa: S101 - two_sum always gives two parts
-    if x.lo is None and y.lo is None:
-        return s
-    if x.lo is None or y.lo is None:
-        low = x.lo or y.lo or ""
-        t = two_sum(b, s.lo, low)
-        head = renormalize(b, s.hi, t.hi)
-        assert head.lo is not None  # noqa: S101
-        return renormalize(b, head.hi, b.add(head.lo, t.lo or ""))
-    t = two_sum(b, x.lo, y.lo)
-    head = renormalize(b, s.hi, b.add(s.lo, t.hi))
-    return renormalize(b, head.hi, b.add(head.lo or "", t.lo or ""))
+    hi, error = two_sum(b, x.hi, y.hi)
+    if x.lo is not None and y.lo is not None:
+        low, rest = two_sum(b, x.lo, y.lo)
+        low = b.add(error, low)
+    elif x.lo is not None or y.lo is not None:
+        low, rest = two_sum(b, error, x.lo if x.lo is not None else str(y.lo))
+    else:
+        return Pair(hi, error)
+    head, low = renormalize(b, hi, low)
+    return Pair(*renormalize(b, head, b.add(low, rest)))
 
 
 def sub(b: Builder, x: Pair, y: Pair) -> Pair:
@@ -80,31 +81,30 @@ def sub(b: Builder, x: Pair, y: Pair) -> Pair:
 
 def mul(b: Builder, x: Pair, y: Pair) -> Pair:
     """Multiply."""
-    p = two_product(b, x.hi, y.hi)
-    low = p.lo or ""
+    p, low = two_product(b, x.hi, y.hi)
     if y.lo is not None:
         low = b.add(low, b.mul(x.hi, y.lo))
     if x.lo is not None:
         low = b.add(low, b.mul(x.lo, y.hi))
-    return signed(b, renormalize(b, p.hi, low), p.hi)
+    return signed(b, renormalize(b, p, low), p)
 
 
 def div(b: Builder, x: Pair, y: Pair) -> Pair:
-    """Divide: two quotient digits and the remainder of the second."""
+    """Divide: three quotient digits, each from the remainder of the one before."""
     q1 = b.div(x.hi, y.hi)
     r = sub(b, x, mul(b, y, Pair(q1)))
     q2 = b.div(r.hi, y.hi)
     r = sub(b, r, mul(b, y, Pair(q2)))
     q3 = b.div(r.hi, y.hi)
-    head = renormalize(b, q1, q2)
-    return signed(b, renormalize(b, head.hi, b.add(head.lo or "", q3)), q1)
+    head, low = renormalize(b, q1, q2)
+    return signed(b, renormalize(b, head, b.add(low, q3)), q1)
 
 
 def quick_div(b: Builder, x: Pair, y: Pair) -> Pair:
     """Divide with an error of about 2^-100: one quotient digit fewer than `div`."""
     q = b.div(x.hi, y.hi)
-    p = two_product(b, y.hi, q)
-    rest = b.sub(b.sub(x.hi, p.hi), p.lo or "")
+    p, error = two_product(b, y.hi, q)
+    rest = b.sub(b.sub(x.hi, p), error)
     if x.lo is not None:
         rest = b.add(rest, x.lo)
     if y.lo is not None:
@@ -115,11 +115,11 @@ def quick_div(b: Builder, x: Pair, y: Pair) -> Pair:
 def sqrt(b: Builder, x: Pair) -> Pair:
     """Take the square root: one Newton correction of the correctly rounded root."""
     r = b.op(Op.SQRT, x.hi)
-    rest = sub(b, x, two_product(b, r, r))
+    rest = sub(b, x, Pair(*two_product(b, r, r)))
     zero = b.op(Op.EQUAL, r, b.const(0.0))
     safe = b.select(zero, b.const(1.0), r)
     correction = b.div(rest.hi, b.mul(safe, b.const(2.0)))
-    return renormalize(b, r, correction)
+    return Pair(*renormalize(b, r, correction))
 
 
 def select(b: Builder, condition: str, x: Pair, y: Pair) -> Pair:
