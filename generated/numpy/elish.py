@@ -15,15 +15,16 @@ _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c1 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c3 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, edge of a settled tail
+_c4 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c5 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
 _c1_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c2_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
 _c3_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c5 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
+_c5_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.5eb851eb851ecp-55")  # 3.8025138593411614e-17, edge of a settled tail
 _c2_3 = np.float64.fromhex("0x1.5eb851eb851ecp+5")  # 43.84, edge of a settled tail
 _c3_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c6 = np.float64.fromhex("-0x1.5eb851eb851ecp-57")  # -9.506284648352904e-18, edge of a settled tail
-_c8 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
 _c9 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
 _c10 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
 _c11 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
@@ -152,10 +153,16 @@ def _value_float32(x):
     t25 = t15 * t24
     t26 = np.where(t12, t25, t11)
     del t16, t21, t22, t23, t15, t24, t12, t25, t11
-    t27 = t0 == t0
-    t28 = np.where(t27, t26, t0)  # NaN in, NaN out
-    t29 = t28.astype(np.float32)
-    return (t29,)
+    t27 = t0 == _c4
+    t28 = np.copysign(_c2, t0)
+    t29 = t28 == _c5
+    t30 = np.logical_and(t27, t29)
+    t31 = np.where(t30, _c4, t26)
+    t32 = t0 == t0
+    t33 = np.where(t32, t31, t0)  # NaN in, NaN out
+    del t28, t27, t29, t30, t26, t32, t31, t0
+    t34 = t33.astype(np.float32)
+    return (t34,)
 
 
 def _value_float64(x):
@@ -203,7 +210,7 @@ def _value_float64(x):
     t38 = t37 * t28
     t39 = x < _c0
     t40 = np.where(x > _c0, _c0, x)
-    t41 = np.where(t40 < _c5, _c5, t40)
+    t41 = np.where(t40 < _c5_2, _c5_2, t40)
     t42 = np.expm1(t41)
     t43 = t41 < _c0
     t44 = np.fabs(t41)
@@ -248,9 +255,15 @@ def _value_float64(x):
     t80 = t79 * t70
     del t72, t73, t74, t75, t76, t71, t78, t79, t70
     t81 = np.where(t39, t80, t38)
-    t82 = x == x
-    t83 = np.where(t82, t81, x)  # NaN in, NaN out
-    return (t83,)
+    t82 = x == _c4
+    t83 = np.copysign(_c2, x)
+    t84 = t83 == _c5
+    t85 = np.logical_and(t82, t84)
+    t86 = np.where(t85, _c4, t81)
+    del t39, t80, t38, t83, t82, t84, t85, t81
+    t87 = x == x
+    t88 = np.where(t87, t86, x)  # NaN in, NaN out
+    return (t88,)
 
 
 def elish_grad(x, /, *, out=None):
@@ -310,7 +323,7 @@ def _grad_float32(x):
     t30 = np.exp(t29)
     t31 = t29 * _c3_2
     t32 = t31 < _c0
-    t33 = np.where(t31 < _c8, _c8, t31)
+    t33 = np.where(t31 < _c5, _c5, t31)
     t34 = np.where(t33 > _c3_3, _c3_3, t33)
     t35 = t34 * t34
     t36 = _c9 * t35
@@ -464,7 +477,7 @@ def _grad_float64(x):
     del t35, t14, t34, t37, t38, t39, t40, t41, t36
     t44 = x < _c0
     t45 = np.where(x > _c0, _c0, x)
-    t46 = np.where(t45 < _c5, _c5, t45)
+    t46 = np.where(t45 < _c5_2, _c5_2, t45)
     t47 = np.where(t46 > _c6, _c6, t46)
     t48 = t47 < _c2_2
     t49 = np.where(t47 < _c1_2, _c1_2, t47)
@@ -1208,141 +1221,147 @@ def _value_and_grad_float32(x):
     t24 = t22 / t23
     t25 = t15 * t24
     t26 = np.where(t12, t25, t11)
-    t27 = t0 == t0
-    t28 = np.where(t27, t26, t0)  # NaN in, NaN out
-    t29 = t28.astype(np.float32)
-    del t22, t23, t15, t24, t25, t11, t26, t28
-    t30 = np.where(t1 < _c1_3, _c1_3, t1)
-    t31 = np.where(t30 > _c2_3, _c2_3, t30)
-    t32 = -t31
-    t33 = t32 < _c0
-    t34 = np.fabs(t32)
-    t35 = -t34
-    t36 = np.where(t35 < _c1, _c1, t35)
-    t37 = np.where(t36 > _c0, _c0, t36)
-    t38 = np.exp(t37)
-    t39 = np.where(t33, t38, _c2)
-    del t1, t30, t32, t34, t35, t36, t37, t33
-    t40 = _c2 + t38
-    t41 = t39 / t40
-    t42 = t31 * t41
-    t43 = _c2 + t42
-    t44 = t31 < _c0
-    t45 = np.fabs(t31)
-    t46 = -t45
-    t47 = np.where(t46 < _c1, _c1, t46)
-    del t38, t39, t40, t41, t42, t31, t45, t46
-    t48 = np.where(t47 > _c0, _c0, t47)
-    t49 = np.exp(t48)
-    t50 = np.where(t44, t49, _c2)
-    t51 = _c2 + t49
-    t52 = t50 / t51
-    t53 = t43 * t52
-    del t47, t48, t44, t49, t50, t51, t43, t52
-    t54 = np.where(t14 > _c6, _c6, t14)
-    t55 = np.exp(t54)
-    t56 = t54 * _c3_2
-    t57 = t56 < _c0
-    t58 = np.where(t56 < _c8, _c8, t56)
-    t59 = np.where(t58 > _c2, _c2, t58)
-    t60 = t59 * t59
-    t61 = _c9 * t60
-    t62 = t61 + _c10
-    t63 = t62 * t60
-    t64 = t63 + _c11
-    t65 = t64 * t60
-    t66 = t65 + _c12
-    t67 = t66 * t60
-    del t14, t58, t61, t62, t63, t64, t65, t66
-    t68 = t67 + _c13
-    t69 = t68 * t60
-    t70 = t69 + _c14
-    t71 = t70 * t60
-    t72 = t71 + _c15
-    t73 = t72 * t60
-    t74 = t73 + _c16
-    t75 = t74 * t60
-    del t67, t68, t69, t70, t71, t72, t73, t74
-    t76 = t75 + _c17
-    t77 = t76 * t60
-    t78 = t77 + _c18
-    t79 = t78 * t60
-    t80 = t79 + _c19
-    t81 = t80 * t60
-    t82 = t81 + _c20
-    t83 = t82 * t60
-    del t75, t76, t77, t78, t79, t80, t81, t82
-    t84 = t83 + _c21
-    t85 = t84 * t60
-    t86 = t85 + _c22
-    t87 = t86 * t60
-    t88 = t87 + _c23
-    t89 = t88 * t60
-    t90 = t89 + _c24
-    t91 = t90 * t60
-    del t83, t84, t85, t86, t87, t88, t89, t90
-    t92 = t91 + _c25
-    t93 = t60 * t92
-    t94 = t59 * t93
-    t95 = t59 + t94
-    t96 = np.fabs(t56)
-    t97 = np.where(t96 < _c2, _c2, t96)
-    t98 = np.where(t97 > _c26, _c26, t97)
-    t99 = t98 * _c27
-    del t91, t60, t92, t93, t59, t94, t97, t98
-    t100 = np.exp(t99)
-    t101 = _c2 + t100
-    t102 = _c27 / t101
-    t103 = _c2 - t102
-    t104 = -t103
-    t105 = np.where(t57, t104, t103)
-    t106 = t96 < _c2
-    del t99, t100, t101, t102, t57, t104, t103, t96
-    t107 = np.where(t106, t95, t105)
-    t108 = np.copysign(t107, t56)
-    t109 = t55 + t108
-    t110 = t54 < _c0
-    t111 = np.fabs(t54)
-    t112 = -t111
-    del t106, t95, t105, t107, t56, t55, t108, t111
-    t113 = np.where(t112 < _c1, _c1, t112)
-    t114 = np.where(t113 > _c0, _c0, t113)
-    t115 = np.exp(t114)
-    t116 = np.where(t110, t115, _c2)
-    t117 = _c2 + t115
-    t118 = t116 / t117
-    t119 = t109 * t118
-    del t112, t113, t114, t110, t115, t116, t117, t109, t118
-    t120 = t54 - _c28
-    t121 = t120 - _c29
-    t122 = _c30 <= t121
-    t123 = t121 <= _c31
-    t124 = np.logical_and(t122, t123)
-    t125 = np.where(t121 < _c30, _c30, t121)
-    t126 = np.where(t125 > _c31, _c31, t125)
-    t127 = _c32 * t126
-    t128 = t127 + _c33
-    t129 = t128 * t126
-    del t54, t120, t122, t123, t121, t125, t127, t128
-    t130 = t129 + _c34
-    t131 = t130 * t126
-    t132 = t131 + _c35
-    t133 = t132 * t126
-    t134 = t133 + _c36
-    t135 = t134 * t126
-    t136 = t135 + _c37
-    t137 = t136 * t126
-    del t129, t130, t131, t132, t133, t134, t135, t136
-    t138 = t137 + _c38
-    t139 = t138 * t126
-    t140 = t139 + _c39
-    t141 = t140 * t126
-    t142 = np.where(t124, t141, t119)
-    del t137, t138, t139, t140, t126, t124, t141, t119
-    t143 = np.where(t12, t142, t53)
-    t144 = np.where(t27, t143, t0)  # NaN in, NaN out
-    t145 = t144.astype(np.float32)
-    return (t29, t145)
+    t27 = t0 == _c4
+    t28 = np.copysign(_c2, t0)
+    t29 = t28 == _c5
+    t30 = np.logical_and(t27, t29)
+    del t22, t23, t15, t24, t25, t11, t28, t27, t29
+    t31 = np.where(t30, _c4, t26)
+    t32 = t0 == t0
+    t33 = np.where(t32, t31, t0)  # NaN in, NaN out
+    t34 = t33.astype(np.float32)
+    t35 = np.where(t1 < _c1_3, _c1_3, t1)
+    t36 = np.where(t35 > _c2_3, _c2_3, t35)
+    t37 = -t36
+    t38 = t37 < _c0
+    t39 = np.fabs(t37)
+    t40 = -t39
+    del t30, t26, t31, t33, t1, t35, t37, t39
+    t41 = np.where(t40 < _c1, _c1, t40)
+    t42 = np.where(t41 > _c0, _c0, t41)
+    t43 = np.exp(t42)
+    t44 = np.where(t38, t43, _c2)
+    t45 = _c2 + t43
+    t46 = t44 / t45
+    t47 = t36 * t46
+    del t40, t41, t42, t38, t43, t44, t45, t46
+    t48 = _c2 + t47
+    t49 = t36 < _c0
+    t50 = np.fabs(t36)
+    t51 = -t50
+    t52 = np.where(t51 < _c1, _c1, t51)
+    t53 = np.where(t52 > _c0, _c0, t52)
+    t54 = np.exp(t53)
+    t55 = np.where(t49, t54, _c2)
+    t56 = _c2 + t54
+    del t47, t36, t50, t51, t52, t53, t49, t54
+    t57 = t55 / t56
+    t58 = t48 * t57
+    t59 = np.where(t14 > _c6, _c6, t14)
+    t60 = np.exp(t59)
+    t61 = t59 * _c3_2
+    t62 = t61 < _c0
+    t63 = np.where(t61 < _c5, _c5, t61)
+    t64 = np.where(t63 > _c2, _c2, t63)
+    t65 = t64 * t64
+    t66 = _c9 * t65
+    t67 = t66 + _c10
+    t68 = t67 * t65
+    del t55, t56, t48, t57, t14, t63, t66, t67
+    t69 = t68 + _c11
+    t70 = t69 * t65
+    t71 = t70 + _c12
+    t72 = t71 * t65
+    t73 = t72 + _c13
+    t74 = t73 * t65
+    t75 = t74 + _c14
+    t76 = t75 * t65
+    del t68, t69, t70, t71, t72, t73, t74, t75
+    t77 = t76 + _c15
+    t78 = t77 * t65
+    t79 = t78 + _c16
+    t80 = t79 * t65
+    t81 = t80 + _c17
+    t82 = t81 * t65
+    t83 = t82 + _c18
+    t84 = t83 * t65
+    del t76, t77, t78, t79, t80, t81, t82, t83
+    t85 = t84 + _c19
+    t86 = t85 * t65
+    t87 = t86 + _c20
+    t88 = t87 * t65
+    t89 = t88 + _c21
+    t90 = t89 * t65
+    t91 = t90 + _c22
+    t92 = t91 * t65
+    del t84, t85, t86, t87, t88, t89, t90, t91
+    t93 = t92 + _c23
+    t94 = t93 * t65
+    t95 = t94 + _c24
+    t96 = t95 * t65
+    t97 = t96 + _c25
+    t98 = t65 * t97
+    t99 = t64 * t98
+    del t92, t93, t94, t95, t96, t65, t97, t98
+    t100 = t64 + t99
+    t101 = np.fabs(t61)
+    t102 = np.where(t101 < _c2, _c2, t101)
+    t103 = np.where(t102 > _c26, _c26, t102)
+    t104 = t103 * _c27
+    t105 = np.exp(t104)
+    t106 = _c2 + t105
+    t107 = _c27 / t106
+    t108 = _c2 - t107
+    del t64, t99, t102, t103, t104, t105, t106, t107
+    t109 = -t108
+    t110 = np.where(t62, t109, t108)
+    t111 = t101 < _c2
+    t112 = np.where(t111, t100, t110)
+    t113 = np.copysign(t112, t61)
+    del t62, t109, t108, t101, t111, t100, t110, t112, t61
+    t114 = t60 + t113
+    t115 = t59 < _c0
+    t116 = np.fabs(t59)
+    t117 = -t116
+    t118 = np.where(t117 < _c1, _c1, t117)
+    t119 = np.where(t118 > _c0, _c0, t118)
+    t120 = np.exp(t119)
+    t121 = np.where(t115, t120, _c2)
+    t122 = _c2 + t120
+    del t60, t113, t116, t117, t118, t119, t115, t120
+    t123 = t121 / t122
+    t124 = t114 * t123
+    t125 = t59 - _c28
+    t126 = t125 - _c29
+    t127 = _c30 <= t126
+    t128 = t126 <= _c31
+    t129 = np.logical_and(t127, t128)
+    del t121, t122, t114, t123, t59, t125, t127, t128
+    t130 = np.where(t126 < _c30, _c30, t126)
+    t131 = np.where(t130 > _c31, _c31, t130)
+    t132 = _c32 * t131
+    t133 = t132 + _c33
+    t134 = t133 * t131
+    t135 = t134 + _c34
+    t136 = t135 * t131
+    t137 = t136 + _c35
+    t138 = t137 * t131
+    del t126, t130, t132, t133, t134, t135, t136, t137
+    t139 = t138 + _c36
+    t140 = t139 * t131
+    t141 = t140 + _c37
+    t142 = t141 * t131
+    t143 = t142 + _c38
+    t144 = t143 * t131
+    t145 = t144 + _c39
+    t146 = t145 * t131
+    del t138, t139, t140, t141, t142, t143, t144, t145, t131
+    t147 = np.where(t129, t146, t124)
+    t148 = np.where(t12, t147, t58)
+    t149 = np.where(t32, t148, t0)  # NaN in, NaN out
+    del t129, t146, t124, t12, t147, t58, t32, t148, t0
+    t150 = t149.astype(np.float32)
+    return (t34, t150)
 
 
 def _value_and_grad_float64(x):
@@ -1390,7 +1409,7 @@ def _value_and_grad_float64(x):
     t38 = t37 * t28
     t39 = x < _c0
     t40 = np.where(x > _c0, _c0, x)
-    t41 = np.where(t40 < _c5, _c5, t40)
+    t41 = np.where(t40 < _c5_2, _c5_2, t40)
     t42 = np.expm1(t41)
     t43 = t41 < _c0
     t44 = np.fabs(t41)
@@ -1435,739 +1454,745 @@ def _value_and_grad_float64(x):
     t80 = t79 * t70
     t81 = np.where(t39, t80, t38)
     del t75, t76, t71, t78, t79, t70, t80, t38
-    t82 = x == x
-    t83 = np.where(t82, t81, x)  # NaN in, NaN out
-    t84 = np.where(t0 < _c1_3, _c1_3, t0)
-    t85 = np.where(t84 > _c2_3, _c2_3, t84)
-    t86 = -t85
-    t87 = t86 < _c0
-    t88 = np.fabs(t86)
-    t89 = -t88
-    t90 = np.where(t89 < _c1, _c1, t89)
-    t91 = np.where(t90 > _c0, _c0, t90)
-    t92 = np.exp(t91)
-    del t81, t0, t84, t86, t88, t89, t90, t91
-    t93 = np.where(t87, t92, _c2)
-    t94 = _c2 + t92
-    t95 = t93 / t94
-    t96 = t85 * t95
-    t97 = _c2 + t96
-    t98 = t85 < _c0
-    t99 = np.fabs(t85)
-    t100 = -t99
-    del t87, t92, t93, t94, t95, t96, t85, t99
-    t101 = np.where(t100 < _c1, _c1, t100)
-    t102 = np.where(t101 > _c0, _c0, t101)
-    t103 = np.exp(t102)
-    t104 = np.where(t98, t103, _c2)
-    t105 = _c2 + t103
-    t106 = _sum_error(_c2, t103, t105)
-    t107 = t104 / t105
-    t108 = t105 * t107
-    t109 = _product_error(t105, t107, t108)
-    t110 = t104 - t108
-    t111 = t110 - t109
-    del t100, t101, t102, t98, t103, t104, t108, t110, t109
-    t112 = t107 * t106
-    t113 = t111 - t112
-    t114 = t113 / t105
-    t115 = _finite(t114)
-    t116 = t107 + t115
-    t117 = _fast_sum_error(t107, t115, t116)
-    t118 = np.copysign(t116, t107)
-    del t106, t111, t112, t113, t105, t114, t115, t116, t107
-    t119 = t97 * t118
-    t120 = _product_error(t97, t118, t119)
-    t121 = t97 * t117
-    t122 = t120 + t121
-    t123 = _finite(t122)
-    t124 = t119 + t123
-    t126 = np.copysign(t124, t119)
-    del t118, t97, t117, t120, t121, t122, t123, t124, t119
-    t127 = np.where(t41 > _c6, _c6, t41)
-    t128 = t127 < _c2_2
-    t129 = np.where(t127 < _c1_2, _c1_2, t127)
-    t130 = np.where(t129 > _c9_2, _c9_2, t129)
-    t131 = t130 * _c3_2
-    t132 = np.where(t128, t131, t130)
-    t133 = np.exp(t132)
-    t134 = np.where(t128, _c2, t133)
-    t135 = np.where(t128, t133, _c2)
-    t136 = t127 * _c3_2
-    t137 = t136 < _c0
-    t138 = np.fabs(t136)
-    t139 = t138 * _c11_2
-    del t41, t129, t131, t130, t132, t128, t133, t138
-    t140 = np.where(t139 < _c12_2, _c12_2, t139)
-    t141 = np.where(t140 > _c0, _c0, t140)
-    t142 = np.where(t141 < _c13_2, _c13_2, t141)
-    t143 = np.where(t142 > _c14_2, _c14_2, t142)
-    t144 = t143 * _c15_2
-    t145 = np.rint(t144)
-    t146 = t145 * _c16_2
-    t147 = t143 - t146
-    t148 = t145 * _c17_2
-    t149 = -t148
-    t150 = t147 + t149
-    t151 = _sum_error(t147, t149, t150)
-    del t139, t140, t142, t144, t143, t146, t148, t147, t149
-    t152 = t145 * _c18_2
-    t153 = -t152
-    t154 = t150 + t153
-    t155 = _sum_error(t150, t153, t154)
-    t156 = t155 + t151
-    t157 = _sum_error(t155, t151, t156)
-    t158 = _finite(t156)
-    t159 = t154 + t158
-    t160 = _fast_sum_error(t154, t158, t159)
-    del t152, t150, t153, t155, t151, t156, t154, t158
-    t161 = t160 + t157
-    t162 = _finite(t161)
-    t163 = t159 + t162
-    t164 = _fast_sum_error(t159, t162, t163)
-    t165 = t163 * _c19_2
-    t166 = t164 * _c19_2
-    t167 = _c20_2 * t165
-    t168 = t167 + _c21_2
-    del t160, t157, t161, t159, t162, t163, t164, t167
-    t169 = t168 * t165
-    t170 = t169 + _c22_2
-    t171 = t170 * t165
-    t172 = t171 + _c23_2
-    t173 = t172 * t165
-    t174 = t173 + _c24_2
-    t175 = t174 * t165
-    t176 = _product_error(t174, t165, t175)
-    t177 = t174 * t166
-    t178 = t176 + t177
-    del t168, t169, t170, t171, t172, t173, t174, t176, t177
-    t179 = _finite(t178)
-    t180 = t175 + t179
-    t181 = _fast_sum_error(t175, t179, t180)
-    t182 = np.copysign(t180, t175)
-    t183 = t182 + _c25_2
-    t184 = _sum_error(t182, _c25_2, t183)
-    t185 = t181 + _c26_2
-    t186 = _sum_error(t181, _c26_2, t185)
-    t187 = t184 + t185
-    del t178, t179, t180, t175, t182, t181, t184, t185
-    t188 = _finite(t187)
-    t189 = t183 + t188
-    t190 = _fast_sum_error(t183, t188, t189)
-    t191 = t190 + t186
-    t192 = _finite(t191)
-    t193 = t189 + t192
-    t194 = _fast_sum_error(t189, t192, t193)
-    del t187, t183, t188, t190, t186, t191, t189, t192
-    t195 = t193 * t165
-    t196 = _product_error(t193, t165, t195)
-    t197 = t193 * t166
-    t198 = t196 + t197
-    t199 = t194 * t165
-    t200 = t198 + t199
-    t201 = _finite(t200)
-    t202 = t195 + t201
-    t203 = _fast_sum_error(t195, t201, t202)
-    del t193, t196, t197, t194, t198, t199, t200, t201
-    t204 = np.copysign(t202, t195)
-    t205 = t204 + _c27_2
-    t206 = _sum_error(t204, _c27_2, t205)
-    t207 = t203 + _c28_2
-    t208 = _sum_error(t203, _c28_2, t207)
-    t209 = t206 + t207
-    t210 = _finite(t209)
-    t211 = t205 + t210
-    t212 = _fast_sum_error(t205, t210, t211)
-    del t202, t195, t204, t203, t206, t207, t209, t205, t210
-    t213 = t212 + t208
-    t214 = _finite(t213)
-    t215 = t211 + t214
-    t216 = _fast_sum_error(t211, t214, t215)
-    t217 = t215 * t165
-    t218 = _product_error(t215, t165, t217)
-    t219 = t215 * t166
-    t220 = t218 + t219
-    del t212, t208, t213, t211, t214, t215, t218, t219
-    t221 = t216 * t165
-    t222 = t220 + t221
-    t223 = _finite(t222)
-    t224 = t217 + t223
-    t225 = _fast_sum_error(t217, t223, t224)
-    t226 = np.copysign(t224, t217)
-    t227 = t226 + _c29_2
-    t228 = _sum_error(t226, _c29_2, t227)
-    del t216, t220, t221, t222, t223, t224, t217, t226
-    t229 = t225 + _c30_2
-    t230 = _sum_error(t225, _c30_2, t229)
-    t231 = t228 + t229
-    t232 = _finite(t231)
-    t233 = t227 + t232
-    t234 = _fast_sum_error(t227, t232, t233)
-    t235 = t234 + t230
-    del t225, t228, t229, t231, t227, t232, t234, t230
-    t236 = _finite(t235)
-    t237 = t233 + t236
-    t238 = _fast_sum_error(t233, t236, t237)
-    t239 = t237 * t165
-    t240 = _product_error(t237, t165, t239)
-    t241 = t237 * t166
-    t242 = t240 + t241
-    t243 = t238 * t165
-    t244 = t242 + t243
-    del t235, t233, t236, t237, t240, t241, t238, t242, t243
-    t245 = _finite(t244)
-    t246 = t239 + t245
-    t247 = _fast_sum_error(t239, t245, t246)
-    t248 = np.copysign(t246, t239)
-    t249 = t248 + _c31_2
-    t250 = _sum_error(t248, _c31_2, t249)
-    t251 = t247 + _c32_2
-    t252 = _sum_error(t247, _c32_2, t251)
-    t253 = t250 + t251
-    del t244, t245, t246, t239, t248, t247, t250, t251
-    t254 = _finite(t253)
-    t255 = t249 + t254
-    t256 = _fast_sum_error(t249, t254, t255)
-    t257 = t256 + t252
-    t258 = _finite(t257)
-    t259 = t255 + t258
-    t260 = _fast_sum_error(t255, t258, t259)
-    del t253, t249, t254, t256, t252, t257, t255, t258
-    t261 = t259 * t165
-    t262 = _product_error(t259, t165, t261)
-    t263 = t259 * t166
-    t264 = t262 + t263
-    t265 = t260 * t165
-    t266 = t264 + t265
-    t267 = _finite(t266)
-    t268 = t261 + t267
-    t269 = _fast_sum_error(t261, t267, t268)
-    del t259, t262, t263, t260, t264, t265, t266, t267
-    t270 = np.copysign(t268, t261)
-    t271 = t270 + _c3_2
-    t272 = _sum_error(t270, _c3_2, t271)
-    t273 = t272 + t269
-    t274 = _sum_error(t272, t269, t273)
-    t275 = _finite(t273)
-    t276 = t271 + t275
-    t277 = _fast_sum_error(t271, t275, t276)
-    del t268, t261, t270, t272, t269, t273, t271, t275
+    t82 = x == _c4
+    t83 = np.copysign(_c2, x)
+    t84 = t83 == _c5
+    t85 = np.logical_and(t82, t84)
+    t86 = np.where(t85, _c4, t81)
+    t87 = x == x
+    t88 = np.where(t87, t86, x)  # NaN in, NaN out
+    t89 = np.where(t0 < _c1_3, _c1_3, t0)
+    t90 = np.where(t89 > _c2_3, _c2_3, t89)
+    del t83, t82, t84, t85, t81, t86, t0, t89
+    t91 = -t90
+    t92 = t91 < _c0
+    t93 = np.fabs(t91)
+    t94 = -t93
+    t95 = np.where(t94 < _c1, _c1, t94)
+    t96 = np.where(t95 > _c0, _c0, t95)
+    t97 = np.exp(t96)
+    t98 = np.where(t92, t97, _c2)
+    t99 = _c2 + t97
+    t100 = t98 / t99
+    del t91, t93, t94, t95, t96, t92, t97, t98, t99
+    t101 = t90 * t100
+    t102 = _c2 + t101
+    t103 = t90 < _c0
+    t104 = np.fabs(t90)
+    t105 = -t104
+    t106 = np.where(t105 < _c1, _c1, t105)
+    t107 = np.where(t106 > _c0, _c0, t106)
+    t108 = np.exp(t107)
+    t109 = np.where(t103, t108, _c2)
+    del t100, t101, t90, t104, t105, t106, t107, t103
+    t110 = _c2 + t108
+    t111 = _sum_error(_c2, t108, t110)
+    t112 = t109 / t110
+    t113 = t110 * t112
+    t114 = _product_error(t110, t112, t113)
+    t115 = t109 - t113
+    t116 = t115 - t114
+    t117 = t112 * t111
+    t118 = t116 - t117
+    del t108, t109, t113, t115, t114, t111, t116, t117
+    t119 = t118 / t110
+    t120 = _finite(t119)
+    t121 = t112 + t120
+    t122 = _fast_sum_error(t112, t120, t121)
+    t123 = np.copysign(t121, t112)
+    t124 = t102 * t123
+    t125 = _product_error(t102, t123, t124)
+    t126 = t102 * t122
+    del t118, t110, t119, t120, t121, t112, t123, t102, t122
+    t127 = t125 + t126
+    t128 = _finite(t127)
+    t129 = t124 + t128
+    t131 = np.copysign(t129, t124)
+    t132 = np.where(t41 > _c6, _c6, t41)
+    t133 = t132 < _c2_2
+    t134 = np.where(t132 < _c1_2, _c1_2, t132)
+    t135 = np.where(t134 > _c9_2, _c9_2, t134)
+    del t125, t126, t127, t128, t129, t124, t41, t134
+    t136 = t135 * _c3_2
+    t137 = np.where(t133, t136, t135)
+    t138 = np.exp(t137)
+    t139 = np.where(t133, _c2, t138)
+    t140 = np.where(t133, t138, _c2)
+    t141 = t132 * _c3_2
+    t142 = t141 < _c0
+    t143 = np.fabs(t141)
+    t144 = t143 * _c11_2
+    t145 = np.where(t144 < _c12_2, _c12_2, t144)
+    t146 = np.where(t145 > _c0, _c0, t145)
+    del t136, t135, t137, t133, t138, t143, t144, t145
+    t147 = np.where(t146 < _c13_2, _c13_2, t146)
+    t148 = np.where(t147 > _c14_2, _c14_2, t147)
+    t149 = t148 * _c15_2
+    t150 = np.rint(t149)
+    t151 = t150 * _c16_2
+    t152 = t148 - t151
+    t153 = t150 * _c17_2
+    t154 = -t153
+    t155 = t152 + t154
+    t156 = _sum_error(t152, t154, t155)
+    t157 = t150 * _c18_2
+    t158 = -t157
+    del t147, t149, t148, t151, t153, t152, t154, t157
+    t159 = t155 + t158
+    t160 = _sum_error(t155, t158, t159)
+    t161 = t160 + t156
+    t162 = _sum_error(t160, t156, t161)
+    t163 = _finite(t161)
+    t164 = t159 + t163
+    t165 = _fast_sum_error(t159, t163, t164)
+    t166 = t165 + t162
+    del t155, t158, t160, t156, t161, t159, t163, t165, t162
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t168 * _c19_2
+    t171 = t169 * _c19_2
+    t172 = _c20_2 * t170
+    t173 = t172 + _c21_2
+    t174 = t173 * t170
+    t175 = t174 + _c22_2
+    del t166, t164, t167, t168, t169, t172, t173, t174
+    t176 = t175 * t170
+    t177 = t176 + _c23_2
+    t178 = t177 * t170
+    t179 = t178 + _c24_2
+    t180 = t179 * t170
+    t181 = _product_error(t179, t170, t180)
+    t182 = t179 * t171
+    t183 = t181 + t182
+    t184 = _finite(t183)
+    del t175, t176, t177, t178, t179, t181, t182, t183
+    t185 = t180 + t184
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = np.copysign(t185, t180)
+    t188 = t187 + _c25_2
+    t189 = _sum_error(t187, _c25_2, t188)
+    t190 = t186 + _c26_2
+    t191 = _sum_error(t186, _c26_2, t190)
+    t192 = t189 + t190
+    t193 = _finite(t192)
+    del t184, t185, t180, t187, t186, t189, t190, t192
+    t194 = t188 + t193
+    t195 = _fast_sum_error(t188, t193, t194)
+    t196 = t195 + t191
+    t197 = _finite(t196)
+    t198 = t194 + t197
+    t199 = _fast_sum_error(t194, t197, t198)
+    t200 = t198 * t170
+    t201 = _product_error(t198, t170, t200)
+    t202 = t198 * t171
+    del t188, t193, t195, t191, t196, t194, t197, t198
+    t203 = t201 + t202
+    t204 = t199 * t170
+    t205 = t203 + t204
+    t206 = _finite(t205)
+    t207 = t200 + t206
+    t208 = _fast_sum_error(t200, t206, t207)
+    t209 = np.copysign(t207, t200)
+    del t201, t202, t199, t203, t204, t205, t206, t207, t200
+    t210 = t209 + _c27_2
+    t211 = _sum_error(t209, _c27_2, t210)
+    t212 = t208 + _c28_2
+    t213 = _sum_error(t208, _c28_2, t212)
+    t214 = t211 + t212
+    t215 = _finite(t214)
+    t216 = t210 + t215
+    t217 = _fast_sum_error(t210, t215, t216)
+    t218 = t217 + t213
+    del t209, t208, t211, t212, t214, t210, t215, t217, t213
+    t219 = _finite(t218)
+    t220 = t216 + t219
+    t221 = _fast_sum_error(t216, t219, t220)
+    t222 = t220 * t170
+    t223 = _product_error(t220, t170, t222)
+    t224 = t220 * t171
+    t225 = t223 + t224
+    t226 = t221 * t170
+    t227 = t225 + t226
+    del t218, t216, t219, t220, t223, t224, t221, t225, t226
+    t228 = _finite(t227)
+    t229 = t222 + t228
+    t230 = _fast_sum_error(t222, t228, t229)
+    t231 = np.copysign(t229, t222)
+    t232 = t231 + _c29_2
+    t233 = _sum_error(t231, _c29_2, t232)
+    t234 = t230 + _c30_2
+    t235 = _sum_error(t230, _c30_2, t234)
+    t236 = t233 + t234
+    del t227, t228, t229, t222, t231, t230, t233, t234
+    t237 = _finite(t236)
+    t238 = t232 + t237
+    t239 = _fast_sum_error(t232, t237, t238)
+    t240 = t239 + t235
+    t241 = _finite(t240)
+    t242 = t238 + t241
+    t243 = _fast_sum_error(t238, t241, t242)
+    del t236, t232, t237, t239, t235, t240, t238, t241
+    t244 = t242 * t170
+    t245 = _product_error(t242, t170, t244)
+    t246 = t242 * t171
+    t247 = t245 + t246
+    t248 = t243 * t170
+    t249 = t247 + t248
+    t250 = _finite(t249)
+    t251 = t244 + t250
+    t252 = _fast_sum_error(t244, t250, t251)
+    del t242, t245, t246, t243, t247, t248, t249, t250
+    t253 = np.copysign(t251, t244)
+    t254 = t253 + _c31_2
+    t255 = _sum_error(t253, _c31_2, t254)
+    t256 = t252 + _c32_2
+    t257 = _sum_error(t252, _c32_2, t256)
+    t258 = t255 + t256
+    t259 = _finite(t258)
+    t260 = t254 + t259
+    t261 = _fast_sum_error(t254, t259, t260)
+    del t251, t244, t253, t252, t255, t256, t258, t254, t259
+    t262 = t261 + t257
+    t263 = _finite(t262)
+    t264 = t260 + t263
+    t265 = _fast_sum_error(t260, t263, t264)
+    t266 = t264 * t170
+    t267 = _product_error(t264, t170, t266)
+    t268 = t264 * t171
+    t269 = t267 + t268
+    del t261, t257, t262, t260, t263, t264, t267, t268
+    t270 = t265 * t170
+    t271 = t269 + t270
+    t272 = _finite(t271)
+    t273 = t266 + t272
+    t274 = _fast_sum_error(t266, t272, t273)
+    t275 = np.copysign(t273, t266)
+    t276 = t275 + _c3_2
+    t277 = _sum_error(t275, _c3_2, t276)
+    del t265, t269, t270, t271, t272, t273, t266, t275
     t278 = t277 + t274
-    t279 = _finite(t278)
-    t280 = t276 + t279
-    t281 = _fast_sum_error(t276, t279, t280)
-    t282 = t280 * t165
-    t283 = _product_error(t280, t165, t282)
-    t284 = t280 * t166
-    t285 = t283 + t284
-    del t277, t274, t278, t276, t279, t280, t283, t284
-    t286 = t281 * t165
-    t287 = t285 + t286
-    t288 = _finite(t287)
-    t289 = t282 + t288
-    t290 = _fast_sum_error(t282, t288, t289)
-    t291 = np.copysign(t289, t282)
-    t292 = t291 + _c2
-    t293 = _sum_error(t291, _c2, t292)
-    del t281, t285, t286, t287, t288, t289, t282, t291
-    t294 = t293 + t290
-    t295 = _sum_error(t293, t290, t294)
-    t296 = _finite(t294)
-    t297 = t292 + t296
-    t298 = _fast_sum_error(t292, t296, t297)
+    t279 = _sum_error(t277, t274, t278)
+    t280 = _finite(t278)
+    t281 = t276 + t280
+    t282 = _fast_sum_error(t276, t280, t281)
+    t283 = t282 + t279
+    t284 = _finite(t283)
+    del t277, t274, t278, t276, t280, t282, t279, t283
+    t285 = t281 + t284
+    t286 = _fast_sum_error(t281, t284, t285)
+    t287 = t285 * t170
+    t288 = _product_error(t285, t170, t287)
+    t289 = t285 * t171
+    t290 = t288 + t289
+    t291 = t286 * t170
+    t292 = t290 + t291
+    del t281, t284, t285, t288, t289, t286, t290, t291
+    t293 = _finite(t292)
+    t294 = t287 + t293
+    t295 = _fast_sum_error(t287, t293, t294)
+    t296 = np.copysign(t294, t287)
+    t297 = t296 + _c2
+    t298 = _sum_error(t296, _c2, t297)
     t299 = t298 + t295
-    t300 = _finite(t299)
-    del t293, t290, t294, t292, t296, t298, t295, t299
-    t301 = t297 + t300
-    t302 = _fast_sum_error(t297, t300, t301)
-    t303 = t165 * t301
-    t304 = _product_error(t165, t301, t303)
-    t305 = t165 * t302
-    t306 = t304 + t305
-    t307 = t166 * t301
-    del t297, t300, t165, t302, t304, t305, t166, t301
-    t308 = t306 + t307
-    t309 = _finite(t308)
-    t310 = t303 + t309
-    t311 = _fast_sum_error(t303, t309, t310)
-    t312 = np.copysign(t310, t303)
-    t313 = t312 * _c27
-    t314 = t311 * _c27
-    t315 = t312 * t312
-    t316 = _product_error(t312, t312, t315)
-    t317 = t312 * t311
-    t318 = t316 + t317
-    del t306, t307, t308, t309, t310, t303, t316, t317
-    t319 = t311 * t312
-    t320 = t318 + t319
-    t321 = _finite(t320)
-    t322 = t315 + t321
-    t323 = _fast_sum_error(t315, t321, t322)
-    t324 = np.copysign(t322, t315)
-    del t311, t312, t318, t319, t320, t321, t322, t315
-    t325 = t313 + t324
-    t326 = _sum_error(t313, t324, t325)
-    t327 = t314 + t323
-    t328 = _sum_error(t314, t323, t327)
-    t329 = t326 + t327
-    t330 = _finite(t329)
-    t331 = t325 + t330
-    t332 = _fast_sum_error(t325, t330, t331)
-    del t313, t324, t314, t323, t326, t327, t329, t325, t330
-    t333 = t332 + t328
-    t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = t335 * _c27
-    t338 = t336 * _c27
-    t339 = t335 * t335
-    t340 = _product_error(t335, t335, t339)
-    t341 = t335 * t336
-    t342 = t340 + t341
-    t343 = t336 * t335
-    del t332, t328, t333, t331, t334, t340, t341, t336, t335
-    t344 = t342 + t343
-    t345 = _finite(t344)
-    t346 = t339 + t345
-    t347 = _fast_sum_error(t339, t345, t346)
-    t348 = np.copysign(t346, t339)
-    t349 = t337 + t348
-    t350 = _sum_error(t337, t348, t349)
-    del t342, t343, t344, t345, t346, t339, t337, t348
-    t351 = t338 + t347
-    t352 = _sum_error(t338, t347, t351)
-    t353 = t350 + t351
-    t354 = _finite(t353)
-    t355 = t349 + t354
-    t356 = _fast_sum_error(t349, t354, t355)
-    t357 = t356 + t352
-    del t338, t347, t350, t351, t353, t349, t354, t356, t352
-    t358 = _finite(t357)
-    t359 = t355 + t358
-    t360 = _fast_sum_error(t355, t358, t359)
-    t361 = t359 * _c27
-    t362 = t360 * _c27
-    t363 = t359 * t359
-    t364 = _product_error(t359, t359, t363)
-    t365 = t359 * t360
-    t366 = t364 + t365
-    t367 = t360 * t359
-    t368 = t366 + t367
-    del t357, t355, t358, t364, t365, t360, t359, t366, t367
-    t369 = _finite(t368)
-    t370 = t363 + t369
-    t371 = _fast_sum_error(t363, t369, t370)
-    t372 = np.copysign(t370, t363)
-    t373 = t361 + t372
-    t374 = _sum_error(t361, t372, t373)
-    t375 = t362 + t371
-    t376 = _sum_error(t362, t371, t375)
-    del t368, t369, t370, t363, t361, t372, t362, t371
-    t377 = t374 + t375
-    t378 = _finite(t377)
-    t379 = t373 + t378
-    t380 = _fast_sum_error(t373, t378, t379)
-    t381 = t380 + t376
-    t382 = _finite(t381)
-    del t374, t375, t377, t373, t378, t380, t376, t381
-    t383 = t379 + t382
-    t384 = _fast_sum_error(t379, t382, t383)
-    t385 = t383 * _c27
-    t386 = t384 * _c27
-    t387 = t383 * t383
-    t388 = _product_error(t383, t383, t387)
-    t389 = t383 * t384
-    t390 = t388 + t389
-    t391 = t384 * t383
-    t392 = t390 + t391
-    del t379, t382, t388, t389, t384, t383, t390, t391
-    t393 = _finite(t392)
-    t394 = t387 + t393
-    t395 = _fast_sum_error(t387, t393, t394)
-    t396 = np.copysign(t394, t387)
-    t397 = t385 + t396
-    t398 = _sum_error(t385, t396, t397)
-    t399 = t386 + t395
-    t400 = _sum_error(t386, t395, t399)
-    del t392, t393, t394, t387, t385, t396, t386, t395
-    t401 = t398 + t399
-    t402 = _finite(t401)
-    t403 = t397 + t402
-    t404 = _fast_sum_error(t397, t402, t403)
-    t405 = t404 + t400
-    t406 = _finite(t405)
-    del t398, t399, t401, t397, t402, t404, t400, t405
-    t407 = t403 + t406
-    t408 = _fast_sum_error(t403, t406, t407)
-    t409 = t407 * _c27
-    t410 = t408 * _c27
-    t411 = t407 * t407
-    t412 = _product_error(t407, t407, t411)
-    t413 = t407 * t408
-    t414 = t412 + t413
-    t415 = t408 * t407
-    t416 = t414 + t415
-    del t403, t406, t412, t413, t408, t407, t414, t415
-    t417 = _finite(t416)
-    t418 = t411 + t417
-    t419 = _fast_sum_error(t411, t417, t418)
-    t420 = np.copysign(t418, t411)
-    t421 = t409 + t420
-    t422 = _sum_error(t409, t420, t421)
-    t423 = t410 + t419
-    t424 = _sum_error(t410, t419, t423)
-    del t416, t417, t418, t411, t409, t420, t410, t419
-    t425 = t422 + t423
-    t426 = _finite(t425)
-    t427 = t421 + t426
-    t428 = _fast_sum_error(t421, t426, t427)
-    t429 = t428 + t424
-    t430 = _finite(t429)
-    del t422, t423, t425, t421, t426, t428, t424, t429
-    t431 = t427 + t430
-    t432 = _fast_sum_error(t427, t430, t431)
-    t433 = t431 * _c27
-    t434 = t432 * _c27
-    t435 = t431 * t431
-    t436 = _product_error(t431, t431, t435)
-    t437 = t431 * t432
-    t438 = t436 + t437
-    t439 = t432 * t431
-    t440 = t438 + t439
-    del t427, t430, t436, t437, t432, t431, t438, t439
-    t441 = _finite(t440)
-    t442 = t435 + t441
-    t443 = _fast_sum_error(t435, t441, t442)
-    t444 = np.copysign(t442, t435)
-    t445 = t433 + t444
-    t446 = _sum_error(t433, t444, t445)
-    t447 = t434 + t443
-    t448 = _sum_error(t434, t443, t447)
-    del t440, t441, t442, t435, t433, t444, t434, t443
-    t449 = t446 + t447
-    t450 = _finite(t449)
-    t451 = t445 + t450
-    t452 = _fast_sum_error(t445, t450, t451)
-    t453 = t452 + t448
-    t454 = _finite(t453)
-    del t446, t447, t449, t445, t450, t452, t448, t453
-    t455 = t451 + t454
-    t456 = _fast_sum_error(t451, t454, t455)
-    t457 = t145 == _c0
-    t458 = t455 + _c2
-    t459 = _sum_error(t455, _c2, t458)
-    t460 = t459 + t456
-    t461 = _sum_error(t459, t456, t460)
-    t462 = _finite(t460)
-    t463 = t458 + t462
-    t464 = _fast_sum_error(t458, t462, t463)
+    t300 = _sum_error(t298, t295, t299)
+    t301 = _finite(t299)
+    del t292, t293, t294, t287, t296, t298, t295, t299
+    t302 = t297 + t301
+    t303 = _fast_sum_error(t297, t301, t302)
+    t304 = t303 + t300
+    t305 = _finite(t304)
+    t306 = t302 + t305
+    t307 = _fast_sum_error(t302, t305, t306)
+    t308 = t170 * t306
+    t309 = _product_error(t170, t306, t308)
+    t310 = t170 * t307
+    del t297, t301, t303, t300, t304, t302, t305, t170, t307
+    t311 = t309 + t310
+    t312 = t171 * t306
+    t313 = t311 + t312
+    t314 = _finite(t313)
+    t315 = t308 + t314
+    t316 = _fast_sum_error(t308, t314, t315)
+    del t309, t310, t171, t306, t311, t312, t313, t314
+    t317 = np.copysign(t315, t308)
+    t318 = t317 * _c27
+    t319 = t316 * _c27
+    t320 = t317 * t317
+    t321 = _product_error(t317, t317, t320)
+    t322 = t317 * t316
+    t323 = t321 + t322
+    t324 = t316 * t317
+    t325 = t323 + t324
+    del t315, t308, t321, t322, t316, t317, t323, t324
+    t326 = _finite(t325)
+    t327 = t320 + t326
+    t328 = _fast_sum_error(t320, t326, t327)
+    t329 = np.copysign(t327, t320)
+    t330 = t318 + t329
+    t331 = _sum_error(t318, t329, t330)
+    t332 = t319 + t328
+    t333 = _sum_error(t319, t328, t332)
+    del t325, t326, t327, t320, t318, t329, t319, t328
+    t334 = t331 + t332
+    t335 = _finite(t334)
+    t336 = t330 + t335
+    t337 = _fast_sum_error(t330, t335, t336)
+    t338 = t337 + t333
+    t339 = _finite(t338)
+    del t331, t332, t334, t330, t335, t337, t333, t338
+    t340 = t336 + t339
+    t341 = _fast_sum_error(t336, t339, t340)
+    t342 = t340 * _c27
+    t343 = t341 * _c27
+    t344 = t340 * t340
+    t345 = _product_error(t340, t340, t344)
+    t346 = t340 * t341
+    t347 = t345 + t346
+    t348 = t341 * t340
+    t349 = t347 + t348
+    del t336, t339, t345, t346, t341, t340, t347, t348
+    t350 = _finite(t349)
+    t351 = t344 + t350
+    t352 = _fast_sum_error(t344, t350, t351)
+    t353 = np.copysign(t351, t344)
+    t354 = t342 + t353
+    t355 = _sum_error(t342, t353, t354)
+    t356 = t343 + t352
+    t357 = _sum_error(t343, t352, t356)
+    del t349, t350, t351, t344, t342, t353, t343, t352
+    t358 = t355 + t356
+    t359 = _finite(t358)
+    t360 = t354 + t359
+    t361 = _fast_sum_error(t354, t359, t360)
+    t362 = t361 + t357
+    t363 = _finite(t362)
+    del t355, t356, t358, t354, t359, t361, t357, t362
+    t364 = t360 + t363
+    t365 = _fast_sum_error(t360, t363, t364)
+    t366 = t364 * _c27
+    t367 = t365 * _c27
+    t368 = t364 * t364
+    t369 = _product_error(t364, t364, t368)
+    t370 = t364 * t365
+    t371 = t369 + t370
+    t372 = t365 * t364
+    t373 = t371 + t372
+    del t360, t363, t369, t370, t365, t364, t371, t372
+    t374 = _finite(t373)
+    t375 = t368 + t374
+    t376 = _fast_sum_error(t368, t374, t375)
+    t377 = np.copysign(t375, t368)
+    t378 = t366 + t377
+    t379 = _sum_error(t366, t377, t378)
+    t380 = t367 + t376
+    t381 = _sum_error(t367, t376, t380)
+    del t373, t374, t375, t368, t366, t377, t367, t376
+    t382 = t379 + t380
+    t383 = _finite(t382)
+    t384 = t378 + t383
+    t385 = _fast_sum_error(t378, t383, t384)
+    t386 = t385 + t381
+    t387 = _finite(t386)
+    del t379, t380, t382, t378, t383, t385, t381, t386
+    t388 = t384 + t387
+    t389 = _fast_sum_error(t384, t387, t388)
+    t390 = t388 * _c27
+    t391 = t389 * _c27
+    t392 = t388 * t388
+    t393 = _product_error(t388, t388, t392)
+    t394 = t388 * t389
+    t395 = t393 + t394
+    t396 = t389 * t388
+    t397 = t395 + t396
+    del t384, t387, t393, t394, t389, t388, t395, t396
+    t398 = _finite(t397)
+    t399 = t392 + t398
+    t400 = _fast_sum_error(t392, t398, t399)
+    t401 = np.copysign(t399, t392)
+    t402 = t390 + t401
+    t403 = _sum_error(t390, t401, t402)
+    t404 = t391 + t400
+    t405 = _sum_error(t391, t400, t404)
+    del t397, t398, t399, t392, t390, t401, t391, t400
+    t406 = t403 + t404
+    t407 = _finite(t406)
+    t408 = t402 + t407
+    t409 = _fast_sum_error(t402, t407, t408)
+    t410 = t409 + t405
+    t411 = _finite(t410)
+    del t403, t404, t406, t402, t407, t409, t405, t410
+    t412 = t408 + t411
+    t413 = _fast_sum_error(t408, t411, t412)
+    t414 = t412 * _c27
+    t415 = t413 * _c27
+    t416 = t412 * t412
+    t417 = _product_error(t412, t412, t416)
+    t418 = t412 * t413
+    t419 = t417 + t418
+    t420 = t413 * t412
+    t421 = t419 + t420
+    del t408, t411, t417, t418, t413, t412, t419, t420
+    t422 = _finite(t421)
+    t423 = t416 + t422
+    t424 = _fast_sum_error(t416, t422, t423)
+    t425 = np.copysign(t423, t416)
+    t426 = t414 + t425
+    t427 = _sum_error(t414, t425, t426)
+    t428 = t415 + t424
+    t429 = _sum_error(t415, t424, t428)
+    del t421, t422, t423, t416, t414, t425, t415, t424
+    t430 = t427 + t428
+    t431 = _finite(t430)
+    t432 = t426 + t431
+    t433 = _fast_sum_error(t426, t431, t432)
+    t434 = t433 + t429
+    t435 = _finite(t434)
+    del t427, t428, t430, t426, t431, t433, t429, t434
+    t436 = t432 + t435
+    t437 = _fast_sum_error(t432, t435, t436)
+    t438 = t436 * _c27
+    t439 = t437 * _c27
+    t440 = t436 * t436
+    t441 = _product_error(t436, t436, t440)
+    t442 = t436 * t437
+    t443 = t441 + t442
+    t444 = t437 * t436
+    t445 = t443 + t444
+    del t432, t435, t441, t442, t437, t436, t443, t444
+    t446 = _finite(t445)
+    t447 = t440 + t446
+    t448 = _fast_sum_error(t440, t446, t447)
+    t449 = np.copysign(t447, t440)
+    t450 = t438 + t449
+    t451 = _sum_error(t438, t449, t450)
+    t452 = t439 + t448
+    t453 = _sum_error(t439, t448, t452)
+    del t445, t446, t447, t440, t438, t449, t439, t448
+    t454 = t451 + t452
+    t455 = _finite(t454)
+    t456 = t450 + t455
+    t457 = _fast_sum_error(t450, t455, t456)
+    t458 = t457 + t453
+    t459 = _finite(t458)
+    del t451, t452, t454, t450, t455, t457, t453, t458
+    t460 = t456 + t459
+    t461 = _fast_sum_error(t456, t459, t460)
+    t462 = t150 == _c0
+    t463 = t460 + _c2
+    t464 = _sum_error(t460, _c2, t463)
     t465 = t464 + t461
-    del t451, t454, t459, t460, t458, t462, t464, t461
-    t466 = _finite(t465)
-    t467 = t463 + t466
-    t468 = _fast_sum_error(t463, t466, t467)
-    t469 = _scale(t468, t145)
-    t470 = _finite(t469)
-    t471 = _scale(t467, t145)
-    t472 = -_c2
-    t473 = t471 + t472
-    t474 = _sum_error(t471, t472, t473)
-    del t465, t463, t466, t468, t469, t467, t145, t471, t472
-    t475 = t474 + t470
-    t476 = _sum_error(t474, t470, t475)
-    t477 = _finite(t475)
-    t478 = t473 + t477
-    t479 = _fast_sum_error(t473, t477, t478)
-    t480 = t479 + t476
-    t481 = _finite(t480)
-    del t474, t470, t475, t473, t477, t479, t476, t480
-    t482 = t478 + t481
-    t483 = _fast_sum_error(t478, t481, t482)
-    t484 = np.where(t457, t455, t482)
-    t485 = np.where(t457, t456, t483)
-    t486 = _c14_2 < t141
-    t487 = np.where(t486, _c34_2, t484)
-    del t478, t481, t455, t482, t457, t456, t483, t484
-    t488 = np.where(t486, _c0, t485)
-    t489 = np.fabs(t141)
-    t490 = t489 < _c35_2
-    t491 = np.where(t490, t141, t487)
-    t492 = np.where(t490, _c0, t488)
-    t493 = _c27 + t491
-    t494 = _sum_error(_c27, t491, t493)
-    t495 = t494 + t492
-    t496 = _sum_error(t494, t492, t495)
-    del t486, t485, t489, t141, t487, t490, t488, t494
-    t497 = _finite(t495)
-    t498 = t493 + t497
-    t499 = _fast_sum_error(t493, t497, t498)
-    t500 = t499 + t496
-    t501 = _finite(t500)
-    t502 = t498 + t501
-    t503 = _fast_sum_error(t498, t501, t502)
-    del t495, t493, t497, t499, t496, t500, t498, t501
-    t504 = t491 / t502
-    t505 = t502 * t504
-    t506 = _product_error(t502, t504, t505)
-    t507 = t503 * t504
-    t508 = t506 + t507
-    t509 = _finite(t508)
-    t510 = t505 + t509
-    t511 = _fast_sum_error(t505, t509, t510)
-    t512 = np.copysign(t510, t505)
-    t513 = -t512
-    t514 = -t511
-    del t506, t507, t508, t509, t510, t505, t512, t511
-    t515 = t491 + t513
-    t516 = _sum_error(t491, t513, t515)
-    t517 = t492 + t514
-    t518 = _sum_error(t492, t514, t517)
-    t519 = t516 + t517
-    t520 = _finite(t519)
-    t521 = t515 + t520
-    t522 = _fast_sum_error(t515, t520, t521)
-    del t491, t513, t492, t514, t516, t517, t519, t515, t520
-    t523 = t522 + t518
-    t524 = _finite(t523)
-    t525 = t521 + t524
-    t526 = _fast_sum_error(t521, t524, t525)
-    t527 = t525 / t502
-    t528 = t502 * t527
-    t529 = _product_error(t502, t527, t528)
-    t530 = t503 * t527
-    t531 = t529 + t530
-    del t522, t518, t523, t521, t524, t503, t529, t530
-    t532 = _finite(t531)
-    t533 = t528 + t532
-    t534 = _fast_sum_error(t528, t532, t533)
-    t535 = np.copysign(t533, t528)
-    t536 = -t535
-    t537 = -t534
-    t538 = t525 + t536
-    t539 = _sum_error(t525, t536, t538)
-    del t531, t532, t533, t528, t535, t534, t525, t536
-    t540 = t526 + t537
-    t541 = _sum_error(t526, t537, t540)
-    t542 = t539 + t540
-    t543 = _finite(t542)
-    t544 = t538 + t543
-    t545 = _fast_sum_error(t538, t543, t544)
-    t546 = t545 + t541
-    del t526, t537, t539, t540, t542, t538, t543, t545, t541
-    t547 = _finite(t546)
-    t548 = t544 + t547
-    t550 = t548 / t502
-    t551 = _finite(t527)
-    t552 = t504 + t551
-    t553 = _fast_sum_error(t504, t551, t552)
-    t554 = t553 + t550
-    del t546, t544, t547, t548, t502, t527, t551, t553, t550
-    t555 = _finite(t554)
-    t556 = t552 + t555
-    t557 = _fast_sum_error(t552, t555, t556)
-    t558 = np.copysign(t556, t504)
-    t559 = -t558
-    t560 = -t557
-    t561 = -t559
-    t562 = -t560
-    t563 = np.where(t137, t561, t559)
-    del t554, t552, t555, t556, t504, t558, t557, t561, t559
-    t564 = np.where(t137, t562, t560)
-    t565 = np.copysign(t563, t136)
-    t566 = t565 == _c0
-    t567 = np.where(t566, _c36_2, _c2)
-    t568 = t135 < t567
-    t569 = np.where(t568, t567, t135)
-    t570 = np.where(t569 < _c36_2, _c36_2, t569)
-    del t137, t562, t560, t563, t136, t566, t568, t569
-    t571 = t135 / t570
-    t572 = t134 * t571
-    t573 = _product_error(t134, t571, t572)
-    t574 = _finite(t573)
-    t575 = t572 + t574
-    t576 = _fast_sum_error(t572, t574, t575)
-    t577 = np.copysign(t575, t572)
-    t578 = t577 * t571
-    t579 = _product_error(t577, t571, t578)
-    t580 = t576 * t571
-    del t135, t134, t573, t574, t575, t572, t577, t576, t571
-    t581 = t579 + t580
-    t582 = _finite(t581)
-    t583 = t578 + t582
-    t584 = _fast_sum_error(t578, t582, t583)
-    t585 = np.copysign(t583, t578)
-    t586 = t567 / t570
-    t587 = t565 * t586
-    t588 = _product_error(t565, t586, t587)
-    del t579, t580, t581, t582, t583, t578, t567, t565
-    t589 = t564 * t586
-    t590 = t588 + t589
-    t591 = _finite(t590)
-    t592 = t587 + t591
-    t593 = _fast_sum_error(t587, t591, t592)
-    t594 = np.copysign(t592, t587)
-    t595 = t594 * t586
-    t596 = _product_error(t594, t586, t595)
-    del t564, t588, t589, t590, t591, t592, t587, t594
-    t597 = t593 * t586
-    t598 = t596 + t597
-    t599 = _finite(t598)
-    t600 = t595 + t599
-    t601 = _fast_sum_error(t595, t599, t600)
-    t602 = np.copysign(t600, t595)
-    del t593, t586, t596, t597, t598, t599, t600, t595
-    t603 = t585 + t602
-    t604 = _sum_error(t585, t602, t603)
-    t605 = t584 + t601
-    t606 = _sum_error(t584, t601, t605)
-    t607 = t604 + t605
-    t608 = _finite(t607)
-    t609 = t603 + t608
-    t610 = _fast_sum_error(t603, t608, t609)
-    del t585, t602, t584, t601, t604, t605, t607, t603, t608
-    t611 = t610 + t606
-    t612 = _finite(t611)
-    t613 = t609 + t612
-    t615 = t127 < _c0
-    t616 = np.fabs(t127)
-    t617 = -t616
-    t618 = np.where(t617 < _c1_2, _c1_2, t617)
-    t619 = np.where(t618 > _c0, _c0, t618)
-    del t610, t606, t611, t609, t612, t616, t617, t618
-    t620 = t619 < _c2_2
-    t621 = t619 * _c3_2
-    t622 = np.where(t620, t621, t619)
-    t623 = np.exp(t622)
-    t624 = np.where(t620, t623, _c2)
-    t625 = np.where(t620, _c2, t623)
-    t626 = np.where(t620, _c0, t623)
-    t627 = np.where(t615, t625, _c2)
-    t628 = _c2 + t626
-    t629 = _sum_error(_c2, t626, t628)
-    t630 = t627 / t628
-    t631 = t628 * t630
-    t632 = _product_error(t628, t630, t631)
-    t633 = t627 - t631
-    del t621, t619, t622, t620, t623, t625, t626, t627, t631
-    t634 = t633 - t632
-    t635 = t630 * t629
-    t636 = t634 - t635
-    t637 = t636 / t628
-    t638 = _finite(t637)
-    del t633, t632, t629, t634, t635, t636, t628, t637
-    t639 = t630 + t638
-    t640 = _fast_sum_error(t630, t638, t639)
-    t641 = np.copysign(t639, t630)
-    t642 = np.where(t615, t624, _c2)
-    t643 = t570 * t642
-    t644 = t613 * t641
-    t645 = _product_error(t613, t641, t644)
-    del t638, t639, t630, t615, t624, t570, t642, t641
-    t646 = t613 * t640
-    t647 = t645 + t646
-    t648 = _finite(t647)
-    t649 = t644 + t648
-    t651 = np.copysign(t649, t644)
-    del t613, t640, t645, t646, t647, t648, t649, t644
-    t652 = t651 * t643
-    t653 = t652 * t643
-    t654 = -_c28
-    t655 = t127 + t654
-    t656 = _sum_error(t127, t654, t655)
-    t657 = -_c29
-    t658 = t655 + t657
-    t659 = _sum_error(t655, t657, t658)
-    t660 = t659 + t656
-    t661 = _sum_error(t659, t656, t660)
-    del t651, t652, t643, t127, t654, t655, t657, t659, t656
-    t662 = _finite(t660)
-    t663 = t658 + t662
-    t664 = _fast_sum_error(t658, t662, t663)
+    t466 = _sum_error(t464, t461, t465)
+    t467 = _finite(t465)
+    t468 = t463 + t467
+    t469 = _fast_sum_error(t463, t467, t468)
+    t470 = t469 + t466
+    del t456, t459, t464, t465, t463, t467, t469, t466
+    t471 = _finite(t470)
+    t472 = t468 + t471
+    t473 = _fast_sum_error(t468, t471, t472)
+    t474 = _scale(t473, t150)
+    t475 = _finite(t474)
+    t476 = _scale(t472, t150)
+    t477 = -_c2
+    t478 = t476 + t477
+    t479 = _sum_error(t476, t477, t478)
+    del t470, t468, t471, t473, t474, t472, t150, t476, t477
+    t480 = t479 + t475
+    t481 = _sum_error(t479, t475, t480)
+    t482 = _finite(t480)
+    t483 = t478 + t482
+    t484 = _fast_sum_error(t478, t482, t483)
+    t485 = t484 + t481
+    t486 = _finite(t485)
+    del t479, t475, t480, t478, t482, t484, t481, t485
+    t487 = t483 + t486
+    t488 = _fast_sum_error(t483, t486, t487)
+    t489 = np.where(t462, t460, t487)
+    t490 = np.where(t462, t461, t488)
+    t491 = _c14_2 < t146
+    t492 = np.where(t491, _c34_2, t489)
+    del t483, t486, t460, t487, t462, t461, t488, t489
+    t493 = np.where(t491, _c0, t490)
+    t494 = np.fabs(t146)
+    t495 = t494 < _c35_2
+    t496 = np.where(t495, t146, t492)
+    t497 = np.where(t495, _c0, t493)
+    t498 = _c27 + t496
+    t499 = _sum_error(_c27, t496, t498)
+    t500 = t499 + t497
+    t501 = _sum_error(t499, t497, t500)
+    del t491, t490, t494, t146, t492, t495, t493, t499
+    t502 = _finite(t500)
+    t503 = t498 + t502
+    t504 = _fast_sum_error(t498, t502, t503)
+    t505 = t504 + t501
+    t506 = _finite(t505)
+    t507 = t503 + t506
+    t508 = _fast_sum_error(t503, t506, t507)
+    del t500, t498, t502, t504, t501, t505, t503, t506
+    t509 = t496 / t507
+    t510 = t507 * t509
+    t511 = _product_error(t507, t509, t510)
+    t512 = t508 * t509
+    t513 = t511 + t512
+    t514 = _finite(t513)
+    t515 = t510 + t514
+    t516 = _fast_sum_error(t510, t514, t515)
+    t517 = np.copysign(t515, t510)
+    t518 = -t517
+    t519 = -t516
+    del t511, t512, t513, t514, t515, t510, t517, t516
+    t520 = t496 + t518
+    t521 = _sum_error(t496, t518, t520)
+    t522 = t497 + t519
+    t523 = _sum_error(t497, t519, t522)
+    t524 = t521 + t522
+    t525 = _finite(t524)
+    t526 = t520 + t525
+    t527 = _fast_sum_error(t520, t525, t526)
+    del t496, t518, t497, t519, t521, t522, t524, t520, t525
+    t528 = t527 + t523
+    t529 = _finite(t528)
+    t530 = t526 + t529
+    t531 = _fast_sum_error(t526, t529, t530)
+    t532 = t530 / t507
+    t533 = t507 * t532
+    t534 = _product_error(t507, t532, t533)
+    t535 = t508 * t532
+    t536 = t534 + t535
+    del t527, t523, t528, t526, t529, t508, t534, t535
+    t537 = _finite(t536)
+    t538 = t533 + t537
+    t539 = _fast_sum_error(t533, t537, t538)
+    t540 = np.copysign(t538, t533)
+    t541 = -t540
+    t542 = -t539
+    t543 = t530 + t541
+    t544 = _sum_error(t530, t541, t543)
+    del t536, t537, t538, t533, t540, t539, t530, t541
+    t545 = t531 + t542
+    t546 = _sum_error(t531, t542, t545)
+    t547 = t544 + t545
+    t548 = _finite(t547)
+    t549 = t543 + t548
+    t550 = _fast_sum_error(t543, t548, t549)
+    t551 = t550 + t546
+    del t531, t542, t544, t545, t547, t543, t548, t550, t546
+    t552 = _finite(t551)
+    t553 = t549 + t552
+    t555 = t553 / t507
+    t556 = _finite(t532)
+    t557 = t509 + t556
+    t558 = _fast_sum_error(t509, t556, t557)
+    t559 = t558 + t555
+    del t551, t549, t552, t553, t507, t532, t556, t558, t555
+    t560 = _finite(t559)
+    t561 = t557 + t560
+    t562 = _fast_sum_error(t557, t560, t561)
+    t563 = np.copysign(t561, t509)
+    t564 = -t563
+    t565 = -t562
+    t566 = -t564
+    t567 = -t565
+    t568 = np.where(t142, t566, t564)
+    del t559, t557, t560, t561, t509, t563, t562, t566, t564
+    t569 = np.where(t142, t567, t565)
+    t570 = np.copysign(t568, t141)
+    t571 = t570 == _c0
+    t572 = np.where(t571, _c36_2, _c2)
+    t573 = t140 < t572
+    t574 = np.where(t573, t572, t140)
+    t575 = np.where(t574 < _c36_2, _c36_2, t574)
+    del t142, t567, t565, t568, t141, t571, t573, t574
+    t576 = t140 / t575
+    t577 = t139 * t576
+    t578 = _product_error(t139, t576, t577)
+    t579 = _finite(t578)
+    t580 = t577 + t579
+    t581 = _fast_sum_error(t577, t579, t580)
+    t582 = np.copysign(t580, t577)
+    t583 = t582 * t576
+    t584 = _product_error(t582, t576, t583)
+    t585 = t581 * t576
+    del t140, t139, t578, t579, t580, t577, t582, t581, t576
+    t586 = t584 + t585
+    t587 = _finite(t586)
+    t588 = t583 + t587
+    t589 = _fast_sum_error(t583, t587, t588)
+    t590 = np.copysign(t588, t583)
+    t591 = t572 / t575
+    t592 = t570 * t591
+    t593 = _product_error(t570, t591, t592)
+    del t584, t585, t586, t587, t588, t583, t572, t570
+    t594 = t569 * t591
+    t595 = t593 + t594
+    t596 = _finite(t595)
+    t597 = t592 + t596
+    t598 = _fast_sum_error(t592, t596, t597)
+    t599 = np.copysign(t597, t592)
+    t600 = t599 * t591
+    t601 = _product_error(t599, t591, t600)
+    del t569, t593, t594, t595, t596, t597, t592, t599
+    t602 = t598 * t591
+    t603 = t601 + t602
+    t604 = _finite(t603)
+    t605 = t600 + t604
+    t606 = _fast_sum_error(t600, t604, t605)
+    t607 = np.copysign(t605, t600)
+    del t598, t591, t601, t602, t603, t604, t605, t600
+    t608 = t590 + t607
+    t609 = _sum_error(t590, t607, t608)
+    t610 = t589 + t606
+    t611 = _sum_error(t589, t606, t610)
+    t612 = t609 + t610
+    t613 = _finite(t612)
+    t614 = t608 + t613
+    t615 = _fast_sum_error(t608, t613, t614)
+    del t590, t607, t589, t606, t609, t610, t612, t608, t613
+    t616 = t615 + t611
+    t617 = _finite(t616)
+    t618 = t614 + t617
+    t620 = t132 < _c0
+    t621 = np.fabs(t132)
+    t622 = -t621
+    t623 = np.where(t622 < _c1_2, _c1_2, t622)
+    t624 = np.where(t623 > _c0, _c0, t623)
+    del t615, t611, t616, t614, t617, t621, t622, t623
+    t625 = t624 < _c2_2
+    t626 = t624 * _c3_2
+    t627 = np.where(t625, t626, t624)
+    t628 = np.exp(t627)
+    t629 = np.where(t625, t628, _c2)
+    t630 = np.where(t625, _c2, t628)
+    t631 = np.where(t625, _c0, t628)
+    t632 = np.where(t620, t630, _c2)
+    t633 = _c2 + t631
+    t634 = _sum_error(_c2, t631, t633)
+    t635 = t632 / t633
+    t636 = t633 * t635
+    t637 = _product_error(t633, t635, t636)
+    t638 = t632 - t636
+    del t626, t624, t627, t625, t628, t630, t631, t632, t636
+    t639 = t638 - t637
+    t640 = t635 * t634
+    t641 = t639 - t640
+    t642 = t641 / t633
+    t643 = _finite(t642)
+    del t638, t637, t634, t639, t640, t641, t633, t642
+    t644 = t635 + t643
+    t645 = _fast_sum_error(t635, t643, t644)
+    t646 = np.copysign(t644, t635)
+    t647 = np.where(t620, t629, _c2)
+    t648 = t575 * t647
+    t649 = t618 * t646
+    t650 = _product_error(t618, t646, t649)
+    del t643, t644, t635, t620, t629, t575, t647, t646
+    t651 = t618 * t645
+    t652 = t650 + t651
+    t653 = _finite(t652)
+    t654 = t649 + t653
+    t656 = np.copysign(t654, t649)
+    del t618, t645, t650, t651, t652, t653, t654, t649
+    t657 = t656 * t648
+    t658 = t657 * t648
+    t659 = -_c28
+    t660 = t132 + t659
+    t661 = _sum_error(t132, t659, t660)
+    t662 = -_c29
+    t663 = t660 + t662
+    t664 = _sum_error(t660, t662, t663)
     t665 = t664 + t661
-    t666 = _finite(t665)
-    t667 = t663 + t666
-    t668 = _fast_sum_error(t663, t666, t667)
-    del t660, t658, t662, t664, t661, t665, t663, t666
-    t669 = _c39_2 <= t667
-    t670 = t667 <= _c40
-    t671 = np.logical_and(t669, t670)
-    t672 = np.where(t667 < _c39_2, _c39_2, t667)
-    t673 = np.where(t672 > _c40, _c40, t672)
-    t674 = t673 == t667
-    t675 = np.where(t674, t668, _c0)
-    t676 = _c41 * t673
-    t677 = t676 + _c42
-    t678 = t677 * t673
-    del t669, t670, t672, t667, t674, t668, t676, t677
-    t679 = t678 + _c43
-    t680 = t679 * t673
-    t681 = t680 + _c44
-    t682 = t681 * t673
-    t683 = t682 + _c45
-    t684 = t683 * t673
-    t685 = t684 + _c46
-    t686 = t685 * t673
-    del t678, t679, t680, t681, t682, t683, t684, t685
-    t687 = t686 + _c47
-    t688 = t687 * t673
-    t689 = t688 + _c48
-    t690 = t689 * t673
-    t691 = t690 + _c49
-    t692 = t691 * t673
-    t693 = t692 + _c50
-    t694 = t693 * t673
-    del t686, t687, t688, t689, t690, t691, t692, t693
-    t695 = t694 + _c51
-    t696 = t695 * t673
-    t697 = t696 + _c52
-    t698 = t697 * t673
-    t699 = t698 + _c53
-    t700 = t699 * t673
-    t701 = t700 + _c54
-    t702 = t701 * t673
-    del t694, t695, t696, t697, t698, t699, t700, t701
-    t703 = t702 + _c55
-    t704 = t703 * t673
-    t705 = _product_error(t703, t673, t704)
-    t706 = t703 * t675
-    t707 = t705 + t706
-    t708 = _finite(t707)
-    t709 = t704 + t708
-    t710 = _fast_sum_error(t704, t708, t709)
-    t711 = np.copysign(t709, t704)
-    del t702, t703, t705, t706, t707, t708, t709, t704
-    t712 = _c39 + t711
-    t713 = _sum_error(_c39, t711, t712)
-    t714 = _c57 + t710
-    t715 = _sum_error(_c57, t710, t714)
-    t716 = t713 + t714
-    t717 = _finite(t716)
-    t718 = t712 + t717
-    t719 = _fast_sum_error(t712, t717, t718)
-    t720 = t719 + t715
-    del t711, t710, t713, t714, t716, t712, t717, t719, t715
-    t721 = _finite(t720)
-    t722 = t718 + t721
-    t723 = _fast_sum_error(t718, t721, t722)
-    t724 = t722 * t673
-    t725 = _product_error(t722, t673, t724)
-    t726 = t722 * t675
-    t727 = t725 + t726
-    t728 = t723 * t673
-    del t720, t718, t721, t722, t675, t725, t726, t723, t673
-    t729 = t727 + t728
-    t730 = _finite(t729)
-    t731 = t724 + t730
-    t732 = _fast_sum_error(t724, t730, t731)
-    t733 = np.copysign(t731, t724)
-    t734 = t733 + t732
-    t735 = np.copysign(t734, t733)
-    del t727, t728, t729, t730, t731, t724, t732, t734, t733
-    t736 = np.where(t671, t735, t653)
-    t737 = np.where(t39, t736, t126)
-    t738 = np.where(t82, t737, x)  # NaN in, NaN out
-    del t671, t735, t653, t39, t736, t126, t82, t737
-    return (t83, t738)
+    t666 = _sum_error(t664, t661, t665)
+    del t656, t657, t648, t132, t659, t660, t662, t664, t661
+    t667 = _finite(t665)
+    t668 = t663 + t667
+    t669 = _fast_sum_error(t663, t667, t668)
+    t670 = t669 + t666
+    t671 = _finite(t670)
+    t672 = t668 + t671
+    t673 = _fast_sum_error(t668, t671, t672)
+    del t665, t663, t667, t669, t666, t670, t668, t671
+    t674 = _c39_2 <= t672
+    t675 = t672 <= _c40
+    t676 = np.logical_and(t674, t675)
+    t677 = np.where(t672 < _c39_2, _c39_2, t672)
+    t678 = np.where(t677 > _c40, _c40, t677)
+    t679 = t678 == t672
+    t680 = np.where(t679, t673, _c0)
+    t681 = _c41 * t678
+    t682 = t681 + _c42
+    t683 = t682 * t678
+    del t674, t675, t677, t672, t679, t673, t681, t682
+    t684 = t683 + _c43
+    t685 = t684 * t678
+    t686 = t685 + _c44
+    t687 = t686 * t678
+    t688 = t687 + _c45
+    t689 = t688 * t678
+    t690 = t689 + _c46
+    t691 = t690 * t678
+    del t683, t684, t685, t686, t687, t688, t689, t690
+    t692 = t691 + _c47
+    t693 = t692 * t678
+    t694 = t693 + _c48
+    t695 = t694 * t678
+    t696 = t695 + _c49
+    t697 = t696 * t678
+    t698 = t697 + _c50
+    t699 = t698 * t678
+    del t691, t692, t693, t694, t695, t696, t697, t698
+    t700 = t699 + _c51
+    t701 = t700 * t678
+    t702 = t701 + _c52
+    t703 = t702 * t678
+    t704 = t703 + _c53
+    t705 = t704 * t678
+    t706 = t705 + _c54
+    t707 = t706 * t678
+    del t699, t700, t701, t702, t703, t704, t705, t706
+    t708 = t707 + _c55
+    t709 = t708 * t678
+    t710 = _product_error(t708, t678, t709)
+    t711 = t708 * t680
+    t712 = t710 + t711
+    t713 = _finite(t712)
+    t714 = t709 + t713
+    t715 = _fast_sum_error(t709, t713, t714)
+    t716 = np.copysign(t714, t709)
+    del t707, t708, t710, t711, t712, t713, t714, t709
+    t717 = _c39 + t716
+    t718 = _sum_error(_c39, t716, t717)
+    t719 = _c57 + t715
+    t720 = _sum_error(_c57, t715, t719)
+    t721 = t718 + t719
+    t722 = _finite(t721)
+    t723 = t717 + t722
+    t724 = _fast_sum_error(t717, t722, t723)
+    t725 = t724 + t720
+    del t716, t715, t718, t719, t721, t717, t722, t724, t720
+    t726 = _finite(t725)
+    t727 = t723 + t726
+    t728 = _fast_sum_error(t723, t726, t727)
+    t729 = t727 * t678
+    t730 = _product_error(t727, t678, t729)
+    t731 = t727 * t680
+    t732 = t730 + t731
+    t733 = t728 * t678
+    del t725, t723, t726, t727, t680, t730, t731, t728, t678
+    t734 = t732 + t733
+    t735 = _finite(t734)
+    t736 = t729 + t735
+    t737 = _fast_sum_error(t729, t735, t736)
+    t738 = np.copysign(t736, t729)
+    t739 = t738 + t737
+    t740 = np.copysign(t739, t738)
+    del t732, t733, t734, t735, t736, t729, t737, t739, t738
+    t741 = np.where(t676, t740, t658)
+    t742 = np.where(t39, t741, t131)
+    t743 = np.where(t87, t742, x)  # NaN in, NaN out
+    del t676, t740, t658, t39, t741, t131, t87, t742
+    return (t88, t743)
 
 
 def _run(bodies, results, inputs, out):

@@ -15,8 +15,9 @@ _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c3 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
+_c4 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c1_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2
-_c4 = np.float64.fromhex("-0x1.5eb851eb851ecp-58")  # -4.753142324176452e-18, edge of a settled tail
+_c4_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-58")  # -4.753142324176452e-18, edge of a settled tail
 _c5 = np.float64.fromhex("-0x1.c57b9fc4c79b6p-2")  # -0.4428544010023886, zero of the result, high part
 _c6 = np.float64.fromhex("0x1.1135fc7040bb3p-56")  # 1.481079165320116e-17, zero of the result, low part
 _c7 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
@@ -85,10 +86,16 @@ def _value_float32(x):
     t16 = t0 <= _c3
     t17 = np.where(t16, _c1, t15)
     del t11, t12, t13, t8, t14, t7, t16, t15
-    t18 = t0 == t0
-    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
-    t20 = t19.astype(np.float32)
-    return (t20,)
+    t18 = t0 == _c4
+    t19 = np.copysign(_c0, t0)
+    t20 = t19 == _c3
+    t21 = np.logical_and(t18, t20)
+    t22 = np.where(t21, _c4, t17)
+    t23 = t0 == t0
+    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
+    del t19, t18, t20, t21, t17, t23, t22, t0
+    t25 = t24.astype(np.float32)
+    return (t25,)
 
 
 def _value_float64(x):
@@ -111,9 +118,14 @@ def _value_float64(x):
     t15 = x <= _c3
     t16 = np.where(t15, _c1, t14)
     del t10, t11, t12, t7, t13, t6, t15, t14
-    t17 = x == x
-    t18 = np.where(t17, t16, x)  # NaN in, NaN out
-    return (t18,)
+    t17 = x == _c4
+    t18 = np.copysign(_c0, x)
+    t19 = t18 == _c3
+    t20 = np.logical_and(t17, t19)
+    t21 = np.where(t20, _c4, t16)
+    t22 = x == x
+    t23 = np.where(t22, t21, x)  # NaN in, NaN out
+    return (t23,)
 
 
 def hard_elish_grad(x, /, *, out=None):
@@ -144,7 +156,7 @@ def _grad_float32(x):
     t4 = t0 < _c1
     t5 = np.where(t0 < _c3, _c3, t0)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.where(t6 > _c4, _c4, t6)
+    t7 = np.where(t6 > _c4_2, _c4_2, t6)
     t8 = _c0 + t7
     t9 = np.exp(t7)
     t10 = t8 * t9
@@ -195,7 +207,7 @@ def _grad_float64(x):
     t3 = x < _c1
     t4 = np.where(x < _c3, _c3, x)
     t5 = np.where(t4 > _c1, _c1, t4)
-    t6 = np.where(t5 > _c4, _c4, t5)
+    t6 = np.where(t5 > _c4_2, _c4_2, t5)
     t7 = _c0 + t6
     t8 = np.exp(t6)
     t9 = t7 * t8
@@ -342,51 +354,57 @@ def _value_and_grad_float32(x):
     t15 = np.where(t8, t14, t7)
     t16 = t0 <= _c3
     t17 = np.where(t16, _c1, t15)
-    t18 = t0 == t0
-    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
-    t20 = t19.astype(np.float32)
-    t21 = _c2 + t0
-    t22 = np.where(t1, t21, _c0)
-    del t13, t14, t7, t15, t17, t19, t1, t21
-    t23 = np.where(t10 > _c4, _c4, t10)
-    t24 = _c0 + t23
-    t25 = np.exp(t23)
-    t26 = t24 * t25
-    t27 = np.expm1(t23)
-    t28 = t26 + t27
-    t29 = t28 * _c2
-    t30 = t23 - _c5
-    t31 = t30 - _c6
-    del t10, t24, t25, t26, t27, t28, t23, t30
-    t32 = _c7 <= t31
-    t33 = t31 <= _c8
-    t34 = np.logical_and(t32, t33)
-    t35 = np.where(t31 < _c7, _c7, t31)
-    t36 = np.where(t35 > _c8, _c8, t35)
-    t37 = _c9 * t36
-    t38 = t37 + _c10
-    t39 = t38 * t36
-    t40 = t39 + _c11
-    t41 = t40 * t36
-    del t32, t33, t31, t35, t37, t38, t39, t40
-    t42 = t41 + _c12
-    t43 = t42 * t36
-    t44 = t43 + _c13
-    t45 = t44 * t36
-    t46 = t45 + _c14
-    t47 = t46 * t36
-    t48 = t47 + _c15
-    t49 = t48 * t36
-    del t41, t42, t43, t44, t45, t46, t47, t48
-    t50 = t49 + _c16
-    t51 = t50 * t36
-    t52 = np.where(t34, t51, t29)
-    t53 = np.where(t8, t52, t22)
-    del t49, t50, t36, t34, t51, t29, t8, t52, t22
-    t54 = np.where(t16, _c1, t53)
-    t55 = np.where(t18, t54, t0)  # NaN in, NaN out
-    t56 = t55.astype(np.float32)
-    return (t20, t56)
+    t18 = t0 == _c4
+    t19 = np.copysign(_c0, t0)
+    t20 = t19 == _c3
+    t21 = np.logical_and(t18, t20)
+    t22 = np.where(t21, _c4, t17)
+    del t13, t14, t7, t15, t19, t18, t20, t21, t17
+    t23 = t0 == t0
+    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
+    t25 = t24.astype(np.float32)
+    t26 = _c2 + t0
+    t27 = np.where(t1, t26, _c0)
+    t28 = np.where(t10 > _c4_2, _c4_2, t10)
+    t29 = _c0 + t28
+    t30 = np.exp(t28)
+    t31 = t29 * t30
+    t32 = np.expm1(t28)
+    t33 = t31 + t32
+    del t22, t24, t1, t26, t10, t29, t30, t31, t32
+    t34 = t33 * _c2
+    t35 = t28 - _c5
+    t36 = t35 - _c6
+    t37 = _c7 <= t36
+    t38 = t36 <= _c8
+    t39 = np.logical_and(t37, t38)
+    t40 = np.where(t36 < _c7, _c7, t36)
+    t41 = np.where(t40 > _c8, _c8, t40)
+    t42 = _c9 * t41
+    t43 = t42 + _c10
+    del t33, t28, t35, t37, t38, t36, t40, t42
+    t44 = t43 * t41
+    t45 = t44 + _c11
+    t46 = t45 * t41
+    t47 = t46 + _c12
+    t48 = t47 * t41
+    t49 = t48 + _c13
+    t50 = t49 * t41
+    t51 = t50 + _c14
+    del t43, t44, t45, t46, t47, t48, t49, t50
+    t52 = t51 * t41
+    t53 = t52 + _c15
+    t54 = t53 * t41
+    t55 = t54 + _c16
+    t56 = t55 * t41
+    t57 = np.where(t39, t56, t34)
+    del t51, t52, t53, t54, t55, t41, t39, t56, t34
+    t58 = np.where(t8, t57, t27)
+    t59 = np.where(t16, _c1, t58)
+    t60 = np.where(t23, t59, t0)  # NaN in, NaN out
+    del t8, t57, t27, t16, t58, t23, t59, t0
+    t61 = t60.astype(np.float32)
+    return (t25, t61)
 
 
 def _value_and_grad_float64(x):
@@ -408,107 +426,113 @@ def _value_and_grad_float64(x):
     t14 = np.where(t7, t13, t6)
     t15 = x <= _c3
     t16 = np.where(t15, _c1, t14)
-    t17 = x == x
-    t18 = np.where(t17, t16, x)  # NaN in, NaN out
-    t19 = _c2 + x
-    t20 = np.where(t0, t19, _c0)
-    t21 = np.where(t9 > _c4, _c4, t9)
-    del t12, t13, t6, t14, t16, t0, t19, t9
-    t22 = _c0 + t21
-    t23 = np.exp(t21)
-    t24 = t22 * t23
-    t25 = np.expm1(t21)
-    t26 = t24 + t25
-    t27 = t26 * _c2
-    t28 = -_c5
-    t29 = t21 + t28
-    t30 = _sum_error(t21, t28, t29)
-    t31 = -_c6
-    t32 = t29 + t31
-    t33 = _sum_error(t29, t31, t32)
-    del t22, t23, t24, t25, t26, t21, t28, t29, t31
-    t34 = t33 + t30
-    t35 = _sum_error(t33, t30, t34)
-    t36 = _finite(t34)
-    t37 = t32 + t36
-    t38 = _fast_sum_error(t32, t36, t37)
+    t17 = x == _c4
+    t18 = np.copysign(_c0, x)
+    t19 = t18 == _c3
+    t20 = np.logical_and(t17, t19)
+    t21 = np.where(t20, _c4, t16)
+    del t12, t13, t6, t14, t18, t17, t19, t20, t16
+    t22 = x == x
+    t23 = np.where(t22, t21, x)  # NaN in, NaN out
+    t24 = _c2 + x
+    t25 = np.where(t0, t24, _c0)
+    t26 = np.where(t9 > _c4_2, _c4_2, t9)
+    t27 = _c0 + t26
+    t28 = np.exp(t26)
+    t29 = t27 * t28
+    t30 = np.expm1(t26)
+    t31 = t29 + t30
+    del t21, t0, t24, t9, t27, t28, t29, t30
+    t32 = t31 * _c2
+    t33 = -_c5
+    t34 = t26 + t33
+    t35 = _sum_error(t26, t33, t34)
+    t36 = -_c6
+    t37 = t34 + t36
+    t38 = _sum_error(t34, t36, t37)
     t39 = t38 + t35
-    t40 = _finite(t39)
-    del t33, t30, t34, t32, t36, t38, t35, t39
-    t41 = t37 + t40
-    t42 = _fast_sum_error(t37, t40, t41)
-    t43 = _c7_2 <= t41
-    t44 = t41 <= _c8_2
-    t45 = np.logical_and(t43, t44)
-    t46 = np.where(t41 < _c7_2, _c7_2, t41)
-    t47 = np.where(t46 > _c8_2, _c8_2, t46)
-    t48 = t47 == t41
-    t49 = np.where(t48, t42, _c1)
-    del t37, t40, t43, t44, t46, t41, t48, t42
-    t50 = _c9_2 * t47
-    t51 = t50 + _c10_2
-    t52 = t51 * t47
-    t53 = t52 + _c11_2
-    t54 = t53 * t47
-    t55 = t54 + _c12_2
-    t56 = t55 * t47
-    t57 = t56 + _c13_2
-    t58 = t57 * t47
-    del t50, t51, t52, t53, t54, t55, t56, t57
-    t59 = t58 + _c14_2
-    t60 = t59 * t47
-    t61 = t60 + _c15_2
-    t62 = t61 * t47
-    t63 = t62 + _c16_2
-    t64 = t63 * t47
-    t65 = t64 + _c17
-    t66 = t65 * t47
-    del t58, t59, t60, t61, t62, t63, t64, t65
-    t67 = t66 + _c18
-    t68 = t67 * t47
-    t69 = t68 + _c15
-    t70 = t69 * t47
-    t71 = _product_error(t69, t47, t70)
-    t72 = t69 * t49
-    t73 = t71 + t72
-    t74 = _finite(t73)
-    t75 = t70 + t74
-    t76 = _fast_sum_error(t70, t74, t75)
-    del t66, t67, t68, t69, t71, t72, t73, t74
-    t77 = np.copysign(t75, t70)
-    t78 = _c16 + t77
-    t79 = _sum_error(_c16, t77, t78)
-    t80 = _c21 + t76
-    t81 = _sum_error(_c21, t76, t80)
-    t82 = t79 + t80
-    t83 = _finite(t82)
-    t84 = t78 + t83
-    t85 = _fast_sum_error(t78, t83, t84)
-    del t75, t70, t77, t76, t79, t80, t82, t78, t83
-    t86 = t85 + t81
-    t87 = _finite(t86)
-    t88 = t84 + t87
-    t89 = _fast_sum_error(t84, t87, t88)
-    t90 = t88 * t47
-    t91 = _product_error(t88, t47, t90)
-    t92 = t88 * t49
-    t93 = t91 + t92
-    del t85, t81, t86, t84, t87, t88, t49, t91, t92
-    t94 = t89 * t47
-    t95 = t93 + t94
-    t96 = _finite(t95)
-    t97 = t90 + t96
-    t98 = _fast_sum_error(t90, t96, t97)
-    t99 = np.copysign(t97, t90)
-    del t89, t47, t93, t94, t95, t96, t97, t90
-    t100 = t99 + t98
-    t101 = np.copysign(t100, t99)
-    t102 = np.where(t45, t101, t27)
-    t103 = np.where(t7, t102, t20)
-    del t98, t100, t99, t45, t101, t27, t7, t102, t20
-    t104 = np.where(t15, _c1, t103)
-    t105 = np.where(t17, t104, x)  # NaN in, NaN out
-    return (t18, t105)
+    t40 = _sum_error(t38, t35, t39)
+    t41 = _finite(t39)
+    del t31, t26, t33, t34, t36, t38, t35, t39
+    t42 = t37 + t41
+    t43 = _fast_sum_error(t37, t41, t42)
+    t44 = t43 + t40
+    t45 = _finite(t44)
+    t46 = t42 + t45
+    t47 = _fast_sum_error(t42, t45, t46)
+    t48 = _c7_2 <= t46
+    t49 = t46 <= _c8_2
+    t50 = np.logical_and(t48, t49)
+    del t37, t41, t43, t40, t44, t42, t45, t48, t49
+    t51 = np.where(t46 < _c7_2, _c7_2, t46)
+    t52 = np.where(t51 > _c8_2, _c8_2, t51)
+    t53 = t52 == t46
+    t54 = np.where(t53, t47, _c1)
+    t55 = _c9_2 * t52
+    t56 = t55 + _c10_2
+    t57 = t56 * t52
+    t58 = t57 + _c11_2
+    t59 = t58 * t52
+    del t51, t46, t53, t47, t55, t56, t57, t58
+    t60 = t59 + _c12_2
+    t61 = t60 * t52
+    t62 = t61 + _c13_2
+    t63 = t62 * t52
+    t64 = t63 + _c14_2
+    t65 = t64 * t52
+    t66 = t65 + _c15_2
+    t67 = t66 * t52
+    del t59, t60, t61, t62, t63, t64, t65, t66
+    t68 = t67 + _c16_2
+    t69 = t68 * t52
+    t70 = t69 + _c17
+    t71 = t70 * t52
+    t72 = t71 + _c18
+    t73 = t72 * t52
+    t74 = t73 + _c15
+    t75 = t74 * t52
+    t76 = _product_error(t74, t52, t75)
+    t77 = t74 * t54
+    del t67, t68, t69, t70, t71, t72, t73, t74
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t75 + t79
+    t81 = _fast_sum_error(t75, t79, t80)
+    t82 = np.copysign(t80, t75)
+    t83 = _c16 + t82
+    t84 = _sum_error(_c16, t82, t83)
+    t85 = _c21 + t81
+    t86 = _sum_error(_c21, t81, t85)
+    del t76, t77, t78, t79, t80, t75, t82, t81
+    t87 = t84 + t85
+    t88 = _finite(t87)
+    t89 = t83 + t88
+    t90 = _fast_sum_error(t83, t88, t89)
+    t91 = t90 + t86
+    t92 = _finite(t91)
+    del t84, t85, t87, t83, t88, t90, t86, t91
+    t93 = t89 + t92
+    t94 = _fast_sum_error(t89, t92, t93)
+    t95 = t93 * t52
+    t96 = _product_error(t93, t52, t95)
+    t97 = t93 * t54
+    t98 = t96 + t97
+    t99 = t94 * t52
+    del t89, t92, t93, t54, t96, t97, t94, t52
+    t100 = t98 + t99
+    t101 = _finite(t100)
+    t102 = t95 + t101
+    t103 = _fast_sum_error(t95, t101, t102)
+    t104 = np.copysign(t102, t95)
+    t105 = t104 + t103
+    t106 = np.copysign(t105, t104)
+    del t98, t99, t100, t101, t102, t95, t103, t105, t104
+    t107 = np.where(t50, t106, t32)
+    t108 = np.where(t7, t107, t25)
+    t109 = np.where(t15, _c1, t108)
+    del t50, t106, t32, t7, t107, t25, t15, t108
+    t110 = np.where(t22, t109, x)  # NaN in, NaN out
+    return (t23, t110)
 
 
 def _run(bodies, results, inputs, out):

@@ -15,14 +15,16 @@ _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c1 = np.float64.fromhex("0x1.0cfabd6a91132p+0")  # 1.0507009873554805, (1 / sqrt((1/2 + (((1 + ((-4 * exp(1/2)) * normal_cdf(-1))) + ((2 * exp(2)) * normal_cdf(-2))) / (pi * (-1 + ((2 * exp(1/2)) * normal_cdf(-1)))^2)))))
 _c2 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+5")  # -40.329896907216494, edge of a settled tail
 _c3 = np.float64.fromhex("0x1.c212cc640f031p+0")  # 1.7580993408473768, ((-1 * sqrt(2)) / ((sqrt(pi) * (-1 + ((2 * exp(1/2)) * normal_cdf(-1)))) * sqrt((1/2 + (((1 + ((-4 * exp(1/2)) * normal_cdf(-1))) + ((2 * exp(2)) * normal_cdf(-2))) / (pi * (-1 + ((2 * exp(1/2)) * normal_cdf(-1)))^2))))))
+_c4 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c5 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c6 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
 _c2_2 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
 _c2_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
-_c5 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
 _c7 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
 _c8 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c9 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 
 
 def selu(x, /, *, out=None):
@@ -61,11 +63,17 @@ def _value_float32(x):
     t6 = np.expm1(t5)
     t7 = _c3 * t6
     t8 = np.where(t3, t7, t2)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    del t1, t4, t5, t6, t3, t7, t2, t9, t8, t0
-    t11 = t10.astype(np.float32)
-    return (t11,)
+    t9 = t0 == _c4
+    t10 = np.copysign(_c5, t0)
+    t11 = t10 == _c6
+    del t1, t4, t5, t6, t3, t7, t2, t10
+    t12 = np.logical_and(t9, t11)
+    t13 = np.where(t12, _c4, t8)
+    t14 = t0 == t0
+    t15 = np.where(t14, t13, t0)  # NaN in, NaN out
+    t16 = t15.astype(np.float32)
+    del t9, t11, t12, t8, t14, t13, t0, t15
+    return (t16,)
 
 
 def _value_float64(x):
@@ -77,10 +85,15 @@ def _value_float64(x):
     t5 = np.expm1(t4)
     t6 = _c3 * t5
     t7 = np.where(t2, t6, t1)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    del t0, t3, t4, t5, t2, t6, t1, t8, t7
-    return (t9,)
+    t8 = x == _c4
+    t9 = np.copysign(_c5, x)
+    t10 = t9 == _c6
+    del t0, t3, t4, t5, t2, t6, t1, t9
+    t11 = np.logical_and(t8, t10)
+    t12 = np.where(t11, _c4, t7)
+    t13 = x == x
+    t14 = np.where(t13, t12, x)  # NaN in, NaN out
+    return (t14,)
 
 
 def selu_grad(x, /, *, out=None):
@@ -130,14 +143,14 @@ def _grad_float64(x):
     t1 = np.where(x > _c0, _c0, x)
     t2 = np.where(t1 < _c2_3, _c2_3, t1)
     t3 = np.where(t2 > _c3_2, _c3_2, t2)
-    t4 = t3 < _c5
-    t5 = np.where(t3 < _c6, _c6, t3)
+    t4 = t3 < _c5_2
+    t5 = np.where(t3 < _c6_2, _c6_2, t3)
     t6 = np.where(t5 > _c7, _c7, t5)
     t7 = t6 * _c8
     t8 = np.where(t4, t7, t6)
     t9 = np.exp(t8)
-    t10 = np.where(t4, _c9, t9)
-    t11 = np.where(t4, t9, _c9)
+    t10 = np.where(t4, _c5, t9)
+    t11 = np.where(t4, t9, _c5)
     del t1, t2, t3, t5, t7, t6, t8, t4, t9
     t12 = _c3 * t10
     t13 = t12 * t11
@@ -197,19 +210,24 @@ def _value_and_grad_float32(x):
     t6 = np.expm1(t5)
     t7 = _c3 * t6
     t8 = np.where(t3, t7, t2)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    t11 = t10.astype(np.float32)
-    t12 = np.where(t4 < _c2_2, _c2_2, t4)
-    del t1, t5, t6, t7, t2, t8, t10, t4
-    t13 = np.where(t12 > _c3_2, _c3_2, t12)
-    t14 = np.exp(t13)
-    t15 = _c3 * t14
-    t16 = np.where(t3, t15, _c1)
-    t17 = np.where(t9, t16, t0)  # NaN in, NaN out
-    del t12, t13, t14, t3, t15, t9, t16, t0
-    t18 = t17.astype(np.float32)
-    return (t11, t18)
+    t9 = t0 == _c4
+    t10 = np.copysign(_c5, t0)
+    t11 = t10 == _c6
+    t12 = np.logical_and(t9, t11)
+    del t1, t5, t6, t7, t2, t10, t9, t11
+    t13 = np.where(t12, _c4, t8)
+    t14 = t0 == t0
+    t15 = np.where(t14, t13, t0)  # NaN in, NaN out
+    t16 = t15.astype(np.float32)
+    t17 = np.where(t4 < _c2_2, _c2_2, t4)
+    t18 = np.where(t17 > _c3_2, _c3_2, t17)
+    t19 = np.exp(t18)
+    t20 = _c3 * t19
+    del t12, t8, t13, t15, t4, t17, t18, t19
+    t21 = np.where(t3, t20, _c1)
+    t22 = np.where(t14, t21, t0)  # NaN in, NaN out
+    t23 = t22.astype(np.float32)
+    return (t16, t23)
 
 
 def _value_and_grad_float64(x):
@@ -221,26 +239,32 @@ def _value_and_grad_float64(x):
     t5 = np.expm1(t4)
     t6 = _c3 * t5
     t7 = np.where(t2, t6, t1)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    t10 = np.where(t3 < _c2_3, _c2_3, t3)
-    t11 = np.where(t10 > _c3_2, _c3_2, t10)
-    del t0, t4, t5, t6, t1, t7, t3, t10
-    t12 = t11 < _c5
-    t13 = np.where(t11 < _c6, _c6, t11)
-    t14 = np.where(t13 > _c7, _c7, t13)
-    t15 = t14 * _c8
-    t16 = np.where(t12, t15, t14)
-    t17 = np.exp(t16)
-    t18 = np.where(t12, _c9, t17)
-    t19 = np.where(t12, t17, _c9)
-    t20 = _c3 * t18
-    del t11, t13, t15, t14, t16, t12, t17, t18
-    t21 = t20 * t19
-    t22 = t21 * t19
-    t23 = np.where(t2, t22, _c1)
-    t24 = np.where(t8, t23, x)  # NaN in, NaN out
-    return (t9, t24)
+    t8 = x == _c4
+    t9 = np.copysign(_c5, x)
+    t10 = t9 == _c6
+    t11 = np.logical_and(t8, t10)
+    del t0, t4, t5, t6, t1, t9, t8, t10
+    t12 = np.where(t11, _c4, t7)
+    t13 = x == x
+    t14 = np.where(t13, t12, x)  # NaN in, NaN out
+    t15 = np.where(t3 < _c2_3, _c2_3, t3)
+    t16 = np.where(t15 > _c3_2, _c3_2, t15)
+    t17 = t16 < _c5_2
+    t18 = np.where(t16 < _c6_2, _c6_2, t16)
+    t19 = np.where(t18 > _c7, _c7, t18)
+    t20 = t19 * _c8
+    t21 = np.where(t17, t20, t19)
+    del t11, t7, t12, t3, t15, t16, t18, t20, t19
+    t22 = np.exp(t21)
+    t23 = np.where(t17, _c5, t22)
+    t24 = np.where(t17, t22, _c5)
+    t25 = _c3 * t23
+    t26 = t25 * t24
+    t27 = t26 * t24
+    t28 = np.where(t2, t27, _c1)
+    del t21, t17, t22, t23, t25, t26, t24, t2, t27
+    t29 = np.where(t13, t28, x)  # NaN in, NaN out
+    return (t14, t29)
 
 
 def _run(bodies, results, inputs, out):

@@ -15,11 +15,13 @@ _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c1 = np.float64.fromhex("0x1.5eb851eb851ecp+55")  # 4.935945191598064e+16, edge of a settled tail
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3 = np.float64.fromhex("-0x1.5eb851eb851ecp+55")  # -4.935945191598064e+16, edge of a settled tail
+_c4 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c5 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp-57")  # 9.506284648352904e-18, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-57")  # -9.506284648352904e-18, edge of a settled tail
-_c4 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
+_c4_2 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
 _c2_2 = np.float64.fromhex("0x1p+67")  # 1.4757395258967641e+20, edge of a settled tail
-_c4_2 = np.float64.fromhex("-0x1p+67")  # -1.4757395258967641e+20, edge of a settled tail
+_c4_3 = np.float64.fromhex("-0x1p+67")  # -1.4757395258967641e+20, edge of a settled tail
 
 
 def softsign(x, /, *, out=None):
@@ -56,10 +58,16 @@ def _value_float32(x):
     t10 = t7 / t9
     t11 = np.where(t5, t10, t4)
     del t1, t2, t3, t6, t8, t7, t9, t5, t10, t4
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t12 = t0 == _c4
+    t13 = np.copysign(_c2, t0)
+    t14 = t13 == _c5
+    t15 = np.logical_and(t12, t14)
+    t16 = np.where(t15, _c4, t11)
+    t17 = t0 == t0
+    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
+    del t13, t12, t14, t15, t11, t17, t16, t0
+    t19 = t18.astype(np.float32)
+    return (t19,)
 
 
 def _value_float64(x):
@@ -75,9 +83,14 @@ def _value_float64(x):
     t9 = t6 / t8
     t10 = np.where(t4, t9, t3)
     del t0, t1, t2, t5, t7, t6, t8, t4, t9, t3
-    t11 = x == x
-    t12 = np.where(t11, t10, x)  # NaN in, NaN out
-    return (t12,)
+    t11 = x == _c4
+    t12 = np.copysign(_c2, x)
+    t13 = t12 == _c5
+    t14 = np.logical_and(t11, t13)
+    t15 = np.where(t14, _c4, t10)
+    t16 = x == x
+    t17 = np.where(t16, t15, x)  # NaN in, NaN out
+    return (t17,)
 
 
 def softsign_grad(x, /, *, out=None):
@@ -110,7 +123,7 @@ def _grad_float32(x):
     t6 = t0 < _c0
     t7 = np.where(t0 > _c0, _c0, t0)
     t8 = np.where(t7 > _c3_2, _c3_2, t7)
-    t9 = _c4 + t8
+    t9 = _c4_2 + t8
     t10 = t9 * t9
     t11 = _c2 / t10
     del t1, t2, t3, t4, t7, t8, t9, t10
@@ -136,13 +149,13 @@ def _grad_float64(x):
     t10 = t9 / t8
     t11 = x < _c0
     t12 = np.where(x > _c0, _c0, x)
-    t13 = np.where(t12 < _c4_2, _c4_2, t12)
+    t13 = np.where(t12 < _c4_3, _c4_3, t12)
     t14 = np.where(t13 > _c3_2, _c3_2, t13)
-    t15 = _c4 + t14
+    t15 = _c4_2 + t14
     t16 = _c2 / t15
     t17 = t16 / t15
-    t18 = x < _c4_2
-    t19 = x / _c4_2
+    t18 = x < _c4_3
+    t19 = x / _c4_3
     t20 = np.where(t18, t19, _c2)
     del t9, t8, t12, t13, t14, t16, t15, t18, t19
     t21 = t17 / t20
@@ -193,24 +206,29 @@ def _value_and_grad_float32(x):
     t9 = _c2 + t8
     t10 = t7 / t9
     t11 = np.where(t5, t10, t4)
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    del t2, t3, t8, t7, t9, t10, t4, t11
-    t14 = t13.astype(np.float32)
-    t15 = np.where(t1 < _c1_2, _c1_2, t1)
-    t16 = _c2 + t15
-    t17 = t16 * t16
-    t18 = _c2 / t17
-    t19 = np.where(t6 > _c3_2, _c3_2, t6)
-    t20 = _c4 + t19
-    t21 = t20 * t20
-    del t13, t1, t15, t16, t17, t6, t19, t20
-    t22 = _c2 / t21
-    t23 = np.where(t5, t22, t18)
-    t24 = np.where(t12, t23, t0)  # NaN in, NaN out
-    t25 = t24.astype(np.float32)
-    del t21, t5, t22, t18, t12, t23, t0, t24
-    return (t14, t25)
+    t12 = t0 == _c4
+    t13 = np.copysign(_c2, t0)
+    t14 = t13 == _c5
+    del t2, t3, t8, t7, t9, t10, t4, t13
+    t15 = np.logical_and(t12, t14)
+    t16 = np.where(t15, _c4, t11)
+    t17 = t0 == t0
+    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
+    t19 = t18.astype(np.float32)
+    t20 = np.where(t1 < _c1_2, _c1_2, t1)
+    t21 = _c2 + t20
+    del t12, t14, t15, t11, t16, t18, t1, t20
+    t22 = t21 * t21
+    t23 = _c2 / t22
+    t24 = np.where(t6 > _c3_2, _c3_2, t6)
+    t25 = _c5 + t24
+    t26 = t25 * t25
+    t27 = _c2 / t26
+    t28 = np.where(t5, t27, t23)
+    del t21, t22, t6, t24, t25, t26, t5, t27, t23
+    t29 = np.where(t17, t28, t0)  # NaN in, NaN out
+    t30 = t29.astype(np.float32)
+    return (t19, t30)
 
 
 def _value_and_grad_float64(x):
@@ -225,35 +243,40 @@ def _value_and_grad_float64(x):
     t8 = _c2 + t7
     t9 = t6 / t8
     t10 = np.where(t4, t9, t3)
-    t11 = x == x
-    t12 = np.where(t11, t10, x)  # NaN in, NaN out
-    del t1, t2, t7, t6, t8, t9, t3, t10
-    t13 = np.where(t0 < _c1_2, _c1_2, t0)
-    t14 = np.where(t13 > _c2_2, _c2_2, t13)
-    t15 = _c2 + t14
-    t16 = _c2 / t15
-    t17 = t16 / t15
-    t18 = _c2_2 < x
-    t19 = x / _c2_2
-    t20 = np.where(t18, t19, _c2)
-    t21 = t17 / t20
-    del t0, t13, t14, t16, t15, t18, t19, t17
+    t11 = x == _c4
+    t12 = np.copysign(_c2, x)
+    t13 = t12 == _c5
+    del t1, t2, t7, t6, t8, t9, t3, t12
+    t14 = np.logical_and(t11, t13)
+    t15 = np.where(t14, _c4, t10)
+    t16 = x == x
+    t17 = np.where(t16, t15, x)  # NaN in, NaN out
+    t18 = np.where(t0 < _c1_2, _c1_2, t0)
+    t19 = np.where(t18 > _c2_2, _c2_2, t18)
+    t20 = _c2 + t19
+    del t11, t13, t14, t10, t15, t0, t18, t19
+    t21 = _c2 / t20
     t22 = t21 / t20
-    t23 = np.where(t5 < _c4_2, _c4_2, t5)
-    t24 = np.where(t23 > _c3_2, _c3_2, t23)
-    t25 = _c4 + t24
-    t26 = _c2 / t25
+    t23 = _c2_2 < x
+    t24 = x / _c2_2
+    t25 = np.where(t23, t24, _c2)
+    t26 = t22 / t25
     t27 = t26 / t25
-    t28 = x < _c4_2
-    t29 = x / _c4_2
-    t30 = np.where(t28, t29, _c2)
-    del t21, t20, t5, t23, t24, t26, t25, t28, t29
-    t31 = t27 / t30
+    t28 = np.where(t5 < _c4_3, _c4_3, t5)
+    del t21, t20, t23, t24, t22, t26, t25, t5
+    t29 = np.where(t28 > _c3_2, _c3_2, t28)
+    t30 = _c5 + t29
+    t31 = _c2 / t30
     t32 = t31 / t30
-    t33 = np.where(t4, t32, t22)
-    t34 = np.where(t11, t33, x)  # NaN in, NaN out
-    del t27, t31, t30, t4, t32, t22, t11, t33
-    return (t12, t34)
+    t33 = x < _c4_3
+    t34 = x / _c4_3
+    t35 = np.where(t33, t34, _c2)
+    t36 = t32 / t35
+    t37 = t36 / t35
+    del t28, t29, t31, t30, t33, t34, t32, t36, t35
+    t38 = np.where(t4, t37, t27)
+    t39 = np.where(t16, t38, x)  # NaN in, NaN out
+    return (t17, t39)
 
 
 def _run(bodies, results, inputs, out):

@@ -17,9 +17,10 @@ _c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c3 = np.float64.fromhex("0x1p-2")  # 0.25, exact
 _c4 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
 _c5 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
+_c6 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c2_2 = np.float64.fromhex("0x1.5eb851eb851ecp-55")  # 3.8025138593411614e-17, edge of a settled tail
 _c4_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6 = np.float64.fromhex("-0x1.5eb851eb851ecp-55")  # -3.8025138593411614e-17, edge of a settled tail
+_c6_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-55")  # -3.8025138593411614e-17, edge of a settled tail
 
 
 def sqnl(x, /, *, out=None):
@@ -63,10 +64,16 @@ def _value_float32(x):
     t16 = t0 < _c4
     t17 = np.where(t16, _c5, t15)
     del t12, t11, t13, t9, t14, t8, t16, t15
-    t18 = t0 == t0
-    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
-    t20 = t19.astype(np.float32)
-    return (t20,)
+    t18 = t0 == _c6
+    t19 = np.copysign(_c0, t0)
+    t20 = t19 == _c5
+    t21 = np.logical_and(t18, t20)
+    t22 = np.where(t21, _c6, t17)
+    t23 = t0 == t0
+    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
+    del t19, t18, t20, t21, t17, t23, t22, t0
+    t25 = t24.astype(np.float32)
+    return (t25,)
 
 
 def _value_float64(x):
@@ -89,9 +96,14 @@ def _value_float64(x):
     t15 = x < _c4
     t16 = np.where(t15, _c5, t14)
     del t11, t10, t12, t8, t13, t7, t15, t14
-    t17 = x == x
-    t18 = np.where(t17, t16, x)  # NaN in, NaN out
-    return (t18,)
+    t17 = x == _c6
+    t18 = np.copysign(_c0, x)
+    t19 = t18 == _c5
+    t20 = np.logical_and(t17, t19)
+    t21 = np.where(t20, _c6, t16)
+    t22 = x == x
+    t23 = np.where(t22, t21, x)  # NaN in, NaN out
+    return (t23,)
 
 
 def sqnl_grad(x, /, *, out=None):
@@ -128,7 +140,7 @@ def _grad_float32(x):
     t10 = np.where(t0 < _c4, _c4, t0)
     t11 = np.where(t10 > _c2, _c2, t10)
     del t2, t3, t4, t5, t6, t1, t7, t10
-    t12 = np.where(t11 > _c6, _c6, t11)
+    t12 = np.where(t11 > _c6_2, _c6_2, t11)
     t13 = t12 * _c4_2
     t14 = _c0 + t13
     t15 = np.where(t9, t14, t8)
@@ -154,7 +166,7 @@ def _grad_float64(x):
     t9 = np.where(x < _c4, _c4, x)
     t10 = np.where(t9 > _c2, _c2, t9)
     del t1, t2, t3, t4, t5, t0, t6, t9
-    t11 = np.where(t10 > _c6, _c6, t10)
+    t11 = np.where(t10 > _c6_2, _c6_2, t10)
     t12 = t11 * _c4_2
     t13 = _c0 + t12
     t14 = np.where(t8, t13, t7)
@@ -212,24 +224,30 @@ def _value_and_grad_float32(x):
     t15 = np.where(t9, t14, t8)
     t16 = t0 < _c4
     t17 = np.where(t16, _c5, t15)
-    t18 = t0 == t0
-    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
-    t20 = t19.astype(np.float32)
-    t21 = np.where(t3 < _c2_2, _c2_2, t3)
-    t22 = t21 * _c4_2
-    t23 = -t22
-    del t14, t8, t15, t17, t19, t3, t21, t22
-    t24 = _c0 + t23
-    t25 = np.where(t1, t24, _c2)
-    t26 = np.where(t11 > _c6, _c6, t11)
+    t18 = t0 == _c6
+    t19 = np.copysign(_c0, t0)
+    t20 = t19 == _c5
+    t21 = np.logical_and(t18, t20)
+    t22 = np.where(t21, _c6, t17)
+    del t14, t8, t15, t19, t18, t20, t21, t17
+    t23 = t0 == t0
+    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
+    t25 = t24.astype(np.float32)
+    t26 = np.where(t3 < _c2_2, _c2_2, t3)
     t27 = t26 * _c4_2
-    t28 = _c0 + t27
-    t29 = np.where(t9, t28, t25)
-    del t23, t1, t24, t11, t26, t27, t9, t28, t25
-    t30 = np.where(t16, _c2, t29)
-    t31 = np.where(t18, t30, t0)  # NaN in, NaN out
-    t32 = t31.astype(np.float32)
-    return (t20, t32)
+    t28 = -t27
+    t29 = _c0 + t28
+    t30 = np.where(t1, t29, _c2)
+    del t22, t24, t3, t26, t27, t28, t1, t29
+    t31 = np.where(t11 > _c6_2, _c6_2, t11)
+    t32 = t31 * _c4_2
+    t33 = _c0 + t32
+    t34 = np.where(t9, t33, t30)
+    t35 = np.where(t16, _c2, t34)
+    del t11, t31, t32, t9, t33, t30, t16, t34
+    t36 = np.where(t23, t35, t0)  # NaN in, NaN out
+    t37 = t36.astype(np.float32)
+    return (t25, t37)
 
 
 def _value_and_grad_float64(x):
@@ -251,22 +269,28 @@ def _value_and_grad_float64(x):
     t14 = np.where(t8, t13, t7)
     t15 = x < _c4
     t16 = np.where(t15, _c5, t14)
-    t17 = x == x
-    t18 = np.where(t17, t16, x)  # NaN in, NaN out
-    t19 = np.where(t2 < _c2_2, _c2_2, t2)
-    t20 = t19 * _c4_2
-    t21 = -t20
-    t22 = _c0 + t21
-    del t13, t7, t14, t16, t2, t19, t20, t21
-    t23 = np.where(t0, t22, _c2)
-    t24 = np.where(t10 > _c6, _c6, t10)
+    t17 = x == _c6
+    t18 = np.copysign(_c0, x)
+    t19 = t18 == _c5
+    t20 = np.logical_and(t17, t19)
+    t21 = np.where(t20, _c6, t16)
+    del t13, t7, t14, t18, t17, t19, t20, t16
+    t22 = x == x
+    t23 = np.where(t22, t21, x)  # NaN in, NaN out
+    t24 = np.where(t2 < _c2_2, _c2_2, t2)
     t25 = t24 * _c4_2
-    t26 = _c0 + t25
-    t27 = np.where(t8, t26, t23)
-    del t0, t22, t10, t24, t25, t8, t26, t23
-    t28 = np.where(t15, _c2, t27)
-    t29 = np.where(t17, t28, x)  # NaN in, NaN out
-    return (t18, t29)
+    t26 = -t25
+    t27 = _c0 + t26
+    t28 = np.where(t0, t27, _c2)
+    t29 = np.where(t10 > _c6_2, _c6_2, t10)
+    del t21, t2, t24, t25, t26, t0, t27, t10
+    t30 = t29 * _c4_2
+    t31 = _c0 + t30
+    t32 = np.where(t8, t31, t28)
+    t33 = np.where(t15, _c2, t32)
+    t34 = np.where(t22, t33, x)  # NaN in, NaN out
+    del t29, t30, t8, t31, t28, t15, t32, t22, t33
+    return (t23, t34)
 
 
 def _run(bodies, results, inputs, out):

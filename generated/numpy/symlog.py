@@ -12,9 +12,12 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c1 = np.float64.fromhex("0x1.5eb851eb851ecp-56")  # 1.9012569296705807e-17, edge of a settled tail
-_c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c3 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
+_c1 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c3 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp-56")  # 1.9012569296705807e-17, edge of a settled tail
+_c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
 
 
 def symlog(x, /, *, out=None):
@@ -47,11 +50,17 @@ def _value_float32(x):
     t6 = np.log1p(t5)
     t7 = -t6
     t8 = np.where(t3, t7, t2)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    del t1, t4, t5, t6, t3, t7, t2, t9, t8, t0
-    t11 = t10.astype(np.float32)
-    return (t11,)
+    t9 = t0 == _c1
+    t10 = np.copysign(_c2, t0)
+    t11 = t10 == _c3
+    del t1, t4, t5, t6, t3, t7, t2, t10
+    t12 = np.logical_and(t9, t11)
+    t13 = np.where(t12, _c1, t8)
+    t14 = t0 == t0
+    t15 = np.where(t14, t13, t0)  # NaN in, NaN out
+    t16 = t15.astype(np.float32)
+    del t9, t11, t12, t8, t14, t13, t0, t15
+    return (t16,)
 
 
 def _value_float64(x):
@@ -63,10 +72,15 @@ def _value_float64(x):
     t5 = np.log1p(t4)
     t6 = -t5
     t7 = np.where(t2, t6, t1)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    del t0, t3, t4, t5, t2, t6, t1, t8, t7
-    return (t9,)
+    t8 = x == _c1
+    t9 = np.copysign(_c2, x)
+    t10 = t9 == _c3
+    del t0, t3, t4, t5, t2, t6, t1, t9
+    t11 = np.logical_and(t8, t10)
+    t12 = np.where(t11, _c1, t7)
+    t13 = x == x
+    t14 = np.where(t13, t12, x)  # NaN in, NaN out
+    return (t14,)
 
 
 def symlog_grad(x, /, *, out=None):
@@ -92,15 +106,15 @@ def symlog_grad(x, /, *, out=None):
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
-    t2 = np.where(t1 < _c1, _c1, t1)
-    t3 = _c2 + t2
-    t4 = _c2 / t3
+    t2 = np.where(t1 < _c1_2, _c1_2, t1)
+    t3 = _c2_2 + t2
+    t4 = _c2_2 / t3
     t5 = t0 <= _c0
     t6 = np.where(t0 > _c0, _c0, t0)
-    t7 = np.where(t6 > _c3, _c3, t6)
+    t7 = np.where(t6 > _c3_2, _c3_2, t6)
     t8 = -t7
-    t9 = _c2 + t8
-    t10 = _c2 / t9
+    t9 = _c2_2 + t8
+    t10 = _c2_2 / t9
     t11 = np.where(t5, t10, t4)
     del t1, t2, t3, t6, t7, t8, t9, t5, t10, t4
     t12 = t0 == t0
@@ -111,15 +125,15 @@ def _grad_float32(x):
 
 def _grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 < _c1, _c1, t0)
-    t2 = _c2 + t1
-    t3 = _c2 / t2
+    t1 = np.where(t0 < _c1_2, _c1_2, t0)
+    t2 = _c2_2 + t1
+    t3 = _c2_2 / t2
     t4 = x <= _c0
     t5 = np.where(x > _c0, _c0, x)
-    t6 = np.where(t5 > _c3, _c3, t5)
+    t6 = np.where(t5 > _c3_2, _c3_2, t5)
     t7 = -t6
-    t8 = _c2 + t7
-    t9 = _c2 / t8
+    t8 = _c2_2 + t7
+    t9 = _c2_2 / t8
     t10 = np.where(t4, t9, t3)
     del t0, t1, t2, t5, t6, t7, t8, t4, t9, t3
     t11 = x == x
@@ -163,22 +177,28 @@ def _value_and_grad_float32(x):
     t6 = np.log1p(t5)
     t7 = -t6
     t8 = np.where(t3, t7, t2)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    t11 = t10.astype(np.float32)
-    t12 = np.where(t1 < _c1, _c1, t1)
-    t13 = _c2 + t12
-    del t5, t6, t7, t2, t8, t10, t1, t12
-    t14 = _c2 / t13
-    t15 = np.where(t4 > _c3, _c3, t4)
-    t16 = -t15
-    t17 = _c2 + t16
-    t18 = _c2 / t17
-    t19 = np.where(t3, t18, t14)
-    del t13, t4, t15, t16, t17, t3, t18, t14
-    t20 = np.where(t9, t19, t0)  # NaN in, NaN out
-    t21 = t20.astype(np.float32)
-    return (t11, t21)
+    t9 = t0 == _c1
+    t10 = np.copysign(_c2, t0)
+    t11 = t10 == _c3
+    t12 = np.logical_and(t9, t11)
+    t13 = np.where(t12, _c1, t8)
+    del t5, t6, t7, t2, t10, t9, t11, t12, t8
+    t14 = t0 == t0
+    t15 = np.where(t14, t13, t0)  # NaN in, NaN out
+    t16 = t15.astype(np.float32)
+    t17 = np.where(t1 < _c1_2, _c1_2, t1)
+    t18 = _c2 + t17
+    t19 = _c2 / t18
+    t20 = np.where(t4 > _c3_2, _c3_2, t4)
+    t21 = -t20
+    t22 = _c2 + t21
+    del t13, t15, t1, t17, t18, t4, t20, t21
+    t23 = _c2 / t22
+    t24 = np.where(t3, t23, t19)
+    t25 = np.where(t14, t24, t0)  # NaN in, NaN out
+    t26 = t25.astype(np.float32)
+    del t22, t3, t23, t19, t14, t24, t0, t25
+    return (t16, t26)
 
 
 def _value_and_grad_float64(x):
@@ -190,20 +210,25 @@ def _value_and_grad_float64(x):
     t5 = np.log1p(t4)
     t6 = -t5
     t7 = np.where(t2, t6, t1)
-    t8 = x == x
-    t9 = np.where(t8, t7, x)  # NaN in, NaN out
-    t10 = np.where(t0 < _c1, _c1, t0)
-    t11 = _c2 + t10
-    t12 = _c2 / t11
-    del t4, t5, t6, t1, t7, t0, t10, t11
-    t13 = np.where(t3 > _c3, _c3, t3)
-    t14 = -t13
-    t15 = _c2 + t14
-    t16 = _c2 / t15
-    t17 = np.where(t2, t16, t12)
-    t18 = np.where(t8, t17, x)  # NaN in, NaN out
-    del t3, t13, t14, t15, t2, t16, t12, t8, t17
-    return (t9, t18)
+    t8 = x == _c1
+    t9 = np.copysign(_c2, x)
+    t10 = t9 == _c3
+    t11 = np.logical_and(t8, t10)
+    t12 = np.where(t11, _c1, t7)
+    del t4, t5, t6, t1, t9, t8, t10, t11, t7
+    t13 = x == x
+    t14 = np.where(t13, t12, x)  # NaN in, NaN out
+    t15 = np.where(t0 < _c1_2, _c1_2, t0)
+    t16 = _c2 + t15
+    t17 = _c2 / t16
+    t18 = np.where(t3 > _c3_2, _c3_2, t3)
+    t19 = -t18
+    t20 = _c2 + t19
+    t21 = _c2 / t20
+    del t12, t0, t15, t16, t3, t18, t19, t20
+    t22 = np.where(t2, t21, t17)
+    t23 = np.where(t13, t22, x)  # NaN in, NaN out
+    return (t14, t23)
 
 
 def _run(bodies, results, inputs, out):

@@ -20,6 +20,7 @@ from symact.kernel.piece import Piece, append_end, append_piece, plan_piece
 from symact.kernel.precision import GOALS
 from symact.language.reader import read
 from symact.numeric.limits import far_value
+from symact.numeric.oracle import result_sign_near
 from symact.stable import cancels, conjugate, stabilize
 
 OUTPUTS = ("value", "grad", "value_and_grad")
@@ -31,7 +32,7 @@ DIVERGED = {"float32": 2.0**120, "float64": 2.0**900}
 """A result beyond this at the largest finite x is infinite at the infinity."""
 
 Override = dict[float, float] | None
-"""Results at the infinities, or None where they depend on the run-time parameters."""
+"""Results at infinities and zeros, or None where those hang on the run-time parameters."""
 
 
 def build_kernel(activation: Activation, output: str, dtype: str) -> Kernel:
@@ -58,7 +59,7 @@ def build_kernel(activation: Activation, output: str, dtype: str) -> Kernel:
     names = ("x", *(p.name for p in free))
     plain: tuple[Override, ...] = ({},) * len(results)
     kernel = _assemble(activation, output, dtype, names, defaults, results, plain)
-    overrides = tuple(_infinities(kernel, k, pieces) for k, pieces in enumerate(results))
+    overrides = tuple(_special(kernel, k, pieces) for k, pieces in enumerate(results))
     if overrides != plain:
         kernel = _assemble(activation, output, dtype, names, defaults, results, overrides)
     check(kernel)
@@ -160,9 +161,12 @@ def _with_limits(
         limit = b.op(Op.COPYSIGN, b.const(math.inf), name)
         return b.select(b.op(Op.AND, infinite, diverged), limit, name)
     name = _join(b, pieces, inputs)
-    for place, value in sorted(override.items()):
+    for place, value in sorted(override.items(), key=str):
         at = b.op(Op.EQUAL, x, b.const(place))
-        name = b.select(at, b.const(value, f"limit at {place}"), name)
+        if place == 0:
+            one = b.op(Op.COPYSIGN, b.const(1.0), x)
+            at = b.op(Op.AND, at, b.op(Op.EQUAL, one, b.const(math.copysign(1.0, place))))
+        name = b.select(at, b.const(value, f"result at {place}"), name)
     return name
 
 
@@ -175,6 +179,26 @@ def _join(b: Builder, pieces: tuple[Piece, ...], inputs: dict[str, str]) -> str:
         below = b.op(Op.LESS_EQUAL if left.hi_closed else Op.LESS, x, end)
         result = b.select(below, append_piece(b, left, inputs), result)
     return result
+
+
+def _special(kernel: Kernel, which: int, pieces: tuple[Piece, ...]) -> Override:
+    """Find the infinities and zeros at which the assignments do not give the result."""
+    found = _infinities(kernel, which, pieces)
+    if kernel.defaults or found is None:
+        return found
+    for zero, side in ((-0.0, -1), (0.0, 1)):
+        beside = next(p for p in pieces if _is_beside_zero(p, side))
+        sign = result_sign_near(beside.program, 0.0, side)
+        (got,) = interpret(kernel, np.array([zero]))[which]
+        if got == 0 and sign and np.signbit(got) != (sign < 0):
+            found[zero] = math.copysign(0.0, sign)
+            break  # the other zero then is right: only one of them is held by a foreign piece
+    return found
+
+
+def _is_beside_zero(piece: Piece, side: int) -> bool:
+    lo, hi = piece.lo.value, piece.hi.value
+    return lo < 0 <= hi if side < 0 else lo <= 0 < hi
 
 
 def _infinities(kernel: Kernel, which: int, pieces: tuple[Piece, ...]) -> Override:

@@ -141,7 +141,8 @@ class _Lowering:
             return scaled_root(a, arguments[0].pair, arguments[0].scale)
         if arguments[0].scale is not None and node.op in VANISHING:
             return through_zero(a, node.op, arguments[0])
-        return FUNCTIONS[node.op](a, collapse(a, arguments[0]), self.widths.scaled)
+        kept = Arith(self.b, wide or arguments[0].pair.lo is not None)
+        return FUNCTIONS[node.op](a, collapse(kept, arguments[0]), self.widths.scaled)
 
     def _divisors(self, place: int) -> list[int]:
         """Spell a small power in a denominator as a list: the power itself could overflow."""

@@ -187,7 +187,7 @@ def _own_error(program: Program, place: int, constants: frozenset[int]) -> float
     if place in constants:
         return 0.0 if _exact(node) else 0.5
     if node.op == "powi":
-        return 0.5 * (int(node.text).bit_length() + int(node.text).bit_count() - 2)
+        return 0.5 * (int(node.text) - 1)  # squaring doubles what is there already
     if node.op in {"mul", "div"} and any(_power_of_two(program.nodes[k]) for k in node.args):
         return 0.0
     return ULP.get(node.op, 2.0)
