@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ COUNT = 2000
 Runners = Mapping[tuple[str, str, str], Runner]
 Progress = Callable[[int, int, str], None]
 """Called after each activation with (done, of how many, name)."""
+
+ONE_AT_A_TIME = threading.Lock()
 
 LOADERS: dict[str, Callable[[Sequence[Kernel]], Runners]] = {
     "numpy": build.load_numpy,
@@ -136,7 +139,16 @@ def verify_kernel(
 
 
 def verify_activation(request: Request) -> tuple[Verdict, ...]:
-    """Verify the kernels of one activation: compile once, one reference for all targets."""
+    """Verify the kernels of one activation: compile once, one reference for all targets.
+
+    Threads take turns: the working precision of ball arithmetic belongs to the process, and a
+    thread that changed it would change the last bits of another one's distances.
+    """
+    with ONE_AT_A_TIME:
+        return _verify_activation(request)
+
+
+def _verify_activation(request: Request) -> tuple[Verdict, ...]:
     name = request.activation.name
     kernels = {
         (output, dtype): build_kernel(request.activation, output, dtype)
