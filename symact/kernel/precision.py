@@ -30,7 +30,7 @@ ULP: dict[str, float] = {
     "normal_cdf": 2.8, "erfc": 3.6, "erfcx": 2.9, "erf": 1.5,
 }  # fmt: skip
 """Error in ulp of each operation carried in one part, its operands taken as exact: the library's
-published figures and, for functions spelled here, the largest seen on a million points."""
+assumed figures and, for functions spelled here, rounded-up maxima of trial points."""
 
 VANISHING = frozenset(
     {"exp", "logistic", "softplus", "sech", "sech2", "normal_pdf", "normal_cdf", "erfc", "sqrt"}
