@@ -11,6 +11,7 @@ from symact.kernel.ir import LIBRARY, Kernel, Op
 from symact.kernel.library import NUMPY_NAMES
 
 SPLITTER = 2.0**27 + 1.0
+SQRT_HALF = 0.70710678118654752
 
 
 def _sum_error(a: Any, b: Any, s: Any) -> Any:
@@ -43,12 +44,26 @@ def _scale(a: Any, n: Any) -> Any:
     return np.ldexp(a, whole)
 
 
+def _exponent(a: Any) -> Any:
+    mantissa, n = np.frexp(a)  # in [1/2, 1)
+    return np.where(mantissa < SQRT_HALF, n - 1.0, n.astype(np.float64))
+
+
+def _sticky(hi: Any, lo: Any) -> Any:
+    hi, lo = np.asarray(hi, np.float64), np.asarray(lo, np.float64)
+    even = (hi.view(np.int64) & 1) == 0
+    toward = np.where(lo > 0, np.inf, -np.inf)
+    return np.where(even & (lo != 0), np.nextafter(hi, toward), hi)
+
+
 MEANING: dict[Op, Callable[..., Any]] = {
     Op.ADD: np.add, Op.SUB: np.subtract, Op.MUL: np.multiply, Op.DIV: np.divide,
     Op.NEG: np.negative, Op.ABS: np.abs, Op.SQRT: np.sqrt, Op.COPYSIGN: np.copysign,
     Op.SUM_ERROR: _sum_error, Op.FAST_SUM_ERROR: _fast_sum_error,
     Op.FINITE: _finite, Op.PRODUCT_ERROR: _product_error, Op.SCALE: _scale,
     Op.RINT: np.rint, Op.FLOOR: np.floor,
+    Op.MULADD: lambda a, b, c: a * b + c, Op.POW2: lambda n: _scale(1.0, n),
+    Op.EXPONENT: _exponent, Op.STICKY: _sticky,
     Op.CLAMP_MIN: np.maximum, Op.CLAMP_MAX: np.minimum,
     Op.LESS: np.less, Op.LESS_EQUAL: np.less_equal, Op.EQUAL: np.equal,
     Op.AND: np.logical_and, Op.OR: np.logical_or, Op.NOT: np.logical_not,

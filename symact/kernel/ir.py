@@ -33,6 +33,16 @@ class Op(StrEnum):
     RINT = "rint"  # to the nearest integer, ties to even
     FLOOR = "floor"
     SCALE = "scale"  # (a, n) -> a * 2^n, n an integer-valued double, one rounding
+    # (a, b, c) -> a * b + c with one rounding or two: fused where the processor can. Only where
+    # the error analysis holds for both; results that differ are settled by the last rounding
+    MULADD = "muladd"
+    POW2 = "pow2"  # n -> 2^n exactly, n an integer-valued double in [-1022, 1023]; NaN unspecified
+    # a -> the whole n with a = m 2^n and sqrt(1/2) <= m < sqrt(2), for positive normal a
+    EXPONENT = "exponent"
+    # (hi, lo) -> hi + lo rounded to odd, for |lo| <= ulp(hi)/2: rounding this to a shorter format
+    # rounds hi + lo to it correctly (S. Boldo, G. Melquiond, Emulation of FMA and correctly
+    # rounded sums, IEEE Trans. Comput. 57, 2008)
+    STICKY = "sticky"
     # choice; CLAMP_* keep NaN: clamp_min(a, c) is c where a < c, else a
     CLAMP_MIN = "clamp_min"
     CLAMP_MAX = "clamp_max"
@@ -61,8 +71,8 @@ class Op(StrEnum):
     ACOSH = "acosh"
     ATANH = "atanh"
     # formats
-    WIDEN = "widen"  # float32 -> float64, exact
-    NARROW = "narrow"  # float64 -> float32, one rounding
+    WIDEN = "widen"  # the kernel's format -> float64, exact
+    NARROW = "narrow"  # float64 -> the kernel's format, one rounding
 
 
 _LIBRARY = frozenset(
@@ -70,7 +80,8 @@ _LIBRARY = frozenset(
     | {"asin", "acos", "atan", "asinh", "acosh", "atanh"}
 )
 _ONE = _LIBRARY | {"neg", "abs", "sqrt", "finite", "rint", "floor", "not", "widen", "narrow"}
-_THREE = frozenset({"sum_error", "fast_sum_error", "product_error", "select"})
+_ONE |= {"pow2", "exponent"}
+_THREE = frozenset({"sum_error", "fast_sum_error", "product_error", "select", "muladd"})
 ARITY: dict[Op, int] = {op: 1 if op.value in _ONE else 3 if op.value in _THREE else 2 for op in Op}
 """Number of arguments of each operation."""
 
