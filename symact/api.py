@@ -272,17 +272,17 @@ def compile(  # noqa: A001 - the name notebooks rely on
 
     Args:
         what: Name, or what `get` or `define` gave.
-        dtype: `float32` or `float64`.
+        dtype: `float16`, `bfloat16` (as uint16 bits), `float32` or `float64`.
         target: `c` or `numpy`; by default C where a compiler is found.
 
     Raises:
         UnknownNameError: There is no such activation, dtype or target.
     """
     from symact import build
-    from symact.kernel import DTYPES
+    from symact.numeric.formats import FORMATS
 
-    if dtype not in DTYPES:
-        raise UnknownNameError("no such dtype", subject=dtype, hint=f"known: {', '.join(DTYPES)}")
+    if dtype not in FORMATS:
+        raise UnknownNameError("no such dtype", subject=dtype, hint=f"known: {', '.join(FORMATS)}")
     chosen = target or ("c" if build.find_compiler() else "numpy")
     return compiled(definition_of(what), dtype, chosen)
 

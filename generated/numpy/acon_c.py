@@ -15,40 +15,40 @@ _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c5 = np.float64.fromhex("inf")  # inf, exact
-_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
-_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
-_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c7 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c8 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c9 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c10 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c11 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c12 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c13 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c14 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c15 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c16 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c17 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c18 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c19 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c20 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c21 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c22 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c23 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c24 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c26 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c27 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c28 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c4 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("inf")  # inf, exact
+_c26 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c29 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 _c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c31 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c32 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c1_2 = np.float64.fromhex("0x1p+500")  # 3.273390607896142e+150, edge of a settled tail
+_c33 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
 
 
 def acon_c(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
@@ -59,13 +59,13 @@ def acon_c(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
 
     float32:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0013
 
     float64:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 3.315 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+            first-order error analysis at 1126 points: 3.38; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, p1, p2, beta), out)
@@ -80,579 +80,350 @@ def _value_float32(x, p1, p2, beta):
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = -t2
     t7 = t1 + t6
-    t8 = t3 * t5
-    t9 = t8 * t7
-    t10 = t9 < _c2
-    t11 = np.fabs(t9)
-    t12 = -t11
-    t13 = np.where(t12 < _c3, _c3, t12)
-    del t4, t1, t6, t3, t8, t9, t11, t12
-    t14 = np.where(t13 > _c2, _c2, t13)
-    t15 = np.exp(t14)
-    t16 = np.where(t10, t15, _c4)
-    t17 = _c4 + t15
-    t18 = t16 / t17
-    t19 = t7 * t18
-    del t13, t14, t10, t15, t16, t17, t7, t18
-    t20 = t2 + t19
-    t21 = t5 * t20
-    t22 = np.fabs(t0)
-    t23 = t22 == _c5
-    t24 = np.fabs(t21)
-    t25 = _c6 < t24
-    t26 = np.copysign(_c5, t21)
-    t27 = np.logical_and(t23, t25)
-    del t2, t19, t5, t20, t22, t24, t23, t25
-    t28 = np.where(t27, t26, t21)
-    t29 = t0 == t0
-    t30 = np.where(t29, t28, t0)  # NaN in, NaN out
-    t31 = t30.astype(np.float32)
-    return (t31,)
+    t8 = _sum_error(t1, t6, t7)
+    t9 = t3 * t5
+    t10 = _dekker(t3, t5, t9)
+    t11 = _finite(t10)
+    t12 = t9 + t11
+    t13 = _fast_sum_error(t9, t11, t12)
+    t14 = np.copysign(t12, t9)
+    del t4, t1, t6, t3, t10, t11, t12, t9
+    t15 = t14 * t7
+    t16 = _dekker(t14, t7, t15)
+    t17 = t14 * t8
+    t18 = t16 + t17
+    t19 = t13 * t7
+    t20 = t18 + t19
+    t21 = _finite(t20)
+    t22 = t15 + t21
+    t23 = _fast_sum_error(t15, t21, t22)
+    del t14, t16, t17, t13, t18, t19, t20, t21
+    t24 = np.copysign(t22, t15)
+    t25 = t24 < _c2
+    t26 = np.fabs(t24)
+    t27 = -t23
+    t28 = np.where(t25, t27, t23)
+    t29 = -t26
+    t30 = -t28
+    t31 = np.where(t29 < _c3, _c3, t29)
+    t32 = np.where(t31 > _c2, _c2, t31)
+    del t22, t15, t24, t27, t23, t26, t28, t31
+    t33 = t32 == t29
+    t34 = np.where(t33, t30, _c2)
+    t35 = np.where(t32 < _c3, _c3, t32)
+    t36 = np.where(t35 > _c4, _c4, t35)
+    t37 = t36 == t32
+    t38 = np.where(t37, t34, _c2)
+    t39 = t36 * _c5 + _c6
+    t40 = t39 - _c6  # u/ln 2 to nearest
+    del t29, t33, t30, t35, t32, t37, t34, t39
+    t41 = t40 * _c7 + t36  # exact
+    t42 = t41 + _c8
+    t43 = t42 - _c8
+    t44 = t41 - t43  # exact
+    t45 = t40 * _c9 + t38
+    t46 = t44 + t45
+    t49 = t43 * t43  # exact
+    t50 = t43 * _c10
+    t51 = t50 * t49  # exact
+    t52 = _c15 * t49 + _c14
+    t53 = t52 * t49 + _c13
+    del t36, t42, t41, t38, t44, t45, t50, t52
+    t54 = t53 * t49 + _c12
+    t55 = t54 * t49 + _c11
+    t56 = _c21 * t49 + _c20
+    t57 = t56 * t49 + _c19
+    t58 = t57 * t49 + _c18
+    t59 = t58 * t49 + _c17
+    t60 = t59 * t49 + _c16
+    t61 = t49 * _c22
+    t62 = t51 + t61  # exact
+    del t53, t54, t56, t57, t58, t59, t51, t61
+    t63 = t43 * t60
+    t64 = t49 * t55 + t63
+    t65 = t49 * t64
+    t66 = _c23 + t43  # exact
+    t67 = t66 + t62
+    t68 = t67 - t66
+    t69 = t62 - t68
+    del t60, t55, t63, t49, t64, t43, t66, t62, t68
+    t70 = t46 * _c24 + _c22
+    t71 = t46 * t46
+    t72 = t71 * t70 + t46  # exp(c) - 1
+    t73 = t67 + t65
+    t74 = t73 * t72 + t65
+    t75 = t69 + t74
+    del t71, t70, t46, t73, t72, t65, t69, t74
+    t76 = _pow2(t40)
+    t77 = t67 + t75
+    t78 = t77 - t67
+    t79 = t75 - t78
+    t80 = t77 * t76
+    t81 = t79 * t76
+    t82 = np.where(t25, t80, _c23)
+    t83 = np.where(t25, t81, _c2)
+    del t40, t67, t75, t78, t77, t79, t76, t25
+    t84 = _c23 + t80
+    t85 = t84 - _c23
+    t86 = t84 - t85
+    t87 = _c23 - t86
+    t88 = t80 - t85
+    t89 = t87 + t88
+    t90 = t89 + t81
+    t91 = t84 + t90
+    t92 = t91 - t84
+    del t86, t80, t85, t87, t88, t89, t81, t84
+    t93 = t90 - t92
+    t94 = _c23 / t91
+    t95 = t82 * t94
+    t96 = t95 * t91
+    t97 = t82 - t96
+    t98 = _dekker(t95, t91, t96)
+    t99 = t97 - t98
+    t100 = t99 + t83
+    del t90, t92, t82, t91, t96, t97, t98, t99, t83
+    t101 = t95 * t93
+    t102 = t100 - t101
+    t103 = t102 * t94
+    t104 = t95 + t103
+    t105 = t104 - t95
+    t106 = t103 - t105
+    t107 = np.copysign(t104, t95)
+    del t93, t100, t101, t102, t94, t103, t105, t104, t95
+    t108 = t7 * t107
+    t109 = _dekker(t7, t107, t108)
+    t110 = t7 * t106
+    t111 = t109 + t110
+    t112 = t8 * t107
+    t113 = t111 + t112
+    del t7, t106, t109, t110, t8, t107, t111, t112
+    t114 = _finite(t113)
+    t115 = t108 + t114
+    t116 = _fast_sum_error(t108, t114, t115)
+    t117 = np.copysign(t115, t108)
+    t118 = t2 + t117
+    t119 = _sum_error(t2, t117, t118)
+    t120 = t119 + t116
+    t121 = _sum_error(t119, t116, t120)
+    del t113, t114, t115, t108, t2, t117, t119, t116
+    t122 = _finite(t120)
+    t123 = t118 + t122
+    t124 = _fast_sum_error(t118, t122, t123)
+    t125 = t124 + t121
+    t126 = _finite(t125)
+    t127 = t123 + t126
+    t128 = _fast_sum_error(t123, t126, t127)
+    del t120, t118, t122, t124, t121, t125, t123, t126
+    t129 = t5 * t127
+    t130 = _dekker(t5, t127, t129)
+    t131 = t5 * t128
+    t132 = t130 + t131
+    t133 = _finite(t132)
+    t134 = t129 + t133
+    t135 = _fast_sum_error(t129, t133, t134)
+    t136 = np.copysign(t134, t129)
+    del t127, t5, t128, t130, t131, t132, t133, t134, t129
+    t137 = _sticky(t136, t135)
+    t138 = np.fabs(t0)
+    t139 = t138 == _c25
+    t140 = np.fabs(t137)
+    t141 = _c26 < t140
+    t142 = np.copysign(_c25, t137)
+    t143 = np.logical_and(t139, t141)
+    t144 = np.where(t143, t142, t137)
+    del t136, t135, t138, t140, t139, t141, t143, t142, t137
+    t145 = t0 == t0
+    t146 = np.where(t145, t144, t0)  # NaN in, NaN out
+    t147 = t146.astype(np.float32)
+    return (t147,)
 
 
 def _value_float64(x, p1, p2, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = -p2
-    t3 = p1 + t2
-    t4 = _sum_error(p1, t2, t3)
-    t5 = beta * t1
-    t6 = _product_error(beta, t1, t5)
-    t7 = _finite(t6)
-    t8 = t5 + t7
-    t9 = _fast_sum_error(t5, t7, t8)
-    t10 = np.copysign(t8, t5)
-    t11 = t10 * t3
-    t12 = _product_error(t10, t3, t11)
-    t13 = t10 * t4
-    t14 = t12 + t13
-    del t0, t2, t6, t7, t8, t5, t10, t12, t13
-    t15 = t9 * t3
-    t16 = t14 + t15
-    t17 = _finite(t16)
-    t18 = t11 + t17
-    t19 = _fast_sum_error(t11, t17, t18)
-    t20 = np.copysign(t18, t11)
-    t21 = t20 < _c2
-    t22 = np.fabs(t20)
-    del t9, t14, t15, t16, t17, t18, t11, t20
-    t23 = -t19
-    t24 = np.where(t21, t23, t19)
-    t25 = -t22
-    t26 = -t24
-    t27 = np.where(t25 < _c3_2, _c3_2, t25)
-    t28 = np.where(t27 > _c2, _c2, t27)
-    t29 = t28 == t25
-    t30 = np.where(t29, t26, _c2)
-    del t23, t19, t22, t24, t27, t25, t29, t26
-    t31 = t28 < _c4_2
-    t32 = t28 * _c5_2
-    t33 = t30 * _c5_2
-    t34 = np.where(t31, t32, t28)
-    t35 = np.where(t31, t33, t30)
-    t36 = np.where(t34 < _c6_2, _c6_2, t34)
-    t37 = np.where(t36 > _c7, _c7, t36)
-    t38 = t37 * _c8
-    t39 = np.rint(t38)
-    t40 = t39 * _c9
-    t41 = t37 - t40
-    del t32, t28, t33, t30, t36, t38, t37, t40
-    t42 = t39 * _c10
-    t43 = -t42
-    t44 = t41 + t43
-    t45 = _sum_error(t41, t43, t44)
-    t46 = t39 * _c11
-    t47 = -t46
-    t48 = np.fabs(t35)
-    t49 = t48 <= _c12
-    t50 = np.where(t49, t35, _c2)
-    t51 = t47 + t50
-    del t42, t41, t43, t46, t48, t49, t35, t47, t50
-    t52 = t44 + t51
-    t53 = _sum_error(t44, t51, t52)
-    t54 = t53 + t45
-    t55 = _sum_error(t53, t45, t54)
-    t56 = _finite(t54)
-    t57 = t52 + t56
-    t58 = _fast_sum_error(t52, t56, t57)
-    t59 = t58 + t55
-    del t44, t51, t53, t45, t54, t52, t56, t58, t55
-    t60 = _finite(t59)
-    t61 = t57 + t60
-    t62 = _fast_sum_error(t57, t60, t61)
-    t63 = t61 * _c13
-    t64 = t62 * _c13
-    t65 = _c14 * t63
-    t66 = t65 + _c15
-    t67 = t66 * t63
-    t68 = t67 + _c16
-    del t59, t57, t60, t61, t62, t65, t66, t67
-    t69 = t68 * t63
-    t70 = t69 + _c17
-    t71 = t70 * t63
-    t72 = t71 + _c18
-    t73 = t72 * t63
-    t74 = _product_error(t72, t63, t73)
-    t75 = t72 * t64
-    t76 = t74 + t75
-    t77 = _finite(t76)
-    del t68, t69, t70, t71, t72, t74, t75, t76
-    t78 = t73 + t77
-    t79 = _fast_sum_error(t73, t77, t78)
-    t80 = np.copysign(t78, t73)
-    t81 = t80 + _c19
-    t82 = _sum_error(t80, _c19, t81)
-    t83 = t79 + _c20
-    t84 = _sum_error(t79, _c20, t83)
-    t85 = t82 + t83
-    t86 = _finite(t85)
-    del t77, t78, t73, t80, t79, t82, t83, t85
-    t87 = t81 + t86
-    t88 = _fast_sum_error(t81, t86, t87)
-    t89 = t88 + t84
-    t90 = _finite(t89)
-    t91 = t87 + t90
-    t92 = _fast_sum_error(t87, t90, t91)
-    t93 = t91 * t63
-    t94 = _product_error(t91, t63, t93)
-    t95 = t91 * t64
-    del t81, t86, t88, t84, t89, t87, t90, t91
-    t96 = t94 + t95
-    t97 = t92 * t63
-    t98 = t96 + t97
-    t99 = _finite(t98)
-    t100 = t93 + t99
-    t101 = _fast_sum_error(t93, t99, t100)
-    t102 = np.copysign(t100, t93)
-    del t94, t95, t92, t96, t97, t98, t99, t100, t93
-    t103 = t102 + _c21
-    t104 = _sum_error(t102, _c21, t103)
-    t105 = t101 + _c22
-    t106 = _sum_error(t101, _c22, t105)
-    t107 = t104 + t105
-    t108 = _finite(t107)
-    t109 = t103 + t108
-    t110 = _fast_sum_error(t103, t108, t109)
+    t1 = -p2
+    t2 = p1 + t1
+    t3 = _sum_error(p1, t1, t2)
+    t4 = beta * t0
+    t5 = _product_error(beta, t0, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = t9 * t2
+    t11 = _product_error(t9, t2, t10)
+    t12 = t9 * t3
+    t13 = t11 + t12
+    del t1, t5, t6, t7, t4, t9, t11, t12
+    t14 = t8 * t2
+    t15 = t13 + t14
+    t16 = _finite(t15)
+    t17 = t10 + t16
+    t18 = _fast_sum_error(t10, t16, t17)
+    t19 = np.copysign(t17, t10)
+    t20 = t19 < _c2
+    t21 = np.fabs(t19)
+    del t8, t13, t14, t15, t16, t17, t10, t19
+    t22 = -t18
+    t23 = np.where(t20, t22, t18)
+    t24 = -t21
+    t25 = -t23
+    t26 = np.where(t24 < _c2_2, _c2_2, t24)
+    t27 = np.where(t26 > _c2, _c2, t26)
+    t28 = t27 == t24
+    t29 = np.where(t28, t25, _c2)
+    del t22, t18, t21, t23, t26, t24, t28, t25
+    t30 = t27 < _c3_2
+    t31 = t27 * _c22
+    t32 = t29 * _c22
+    t33 = np.where(t30, t31, t27)
+    t34 = np.where(t30, t32, t29)
+    t35 = t33 < _c3
+    t36 = t33 - _c6_2
+    t37 = np.where(t35, t36, t33)  # exact
+    t38 = np.where(t37 < _c3, _c3, t37)
+    t39 = np.where(t38 > _c4, _c4, t38)
+    t40 = t39 == t37
+    del t31, t27, t32, t29, t36, t33, t38, t37
+    t41 = np.where(t40, t34, _c2)
+    t42 = t39 * _c5 + _c6
+    t43 = t42 - _c6  # u/ln 2 to nearest
+    t44 = t43 * _c7 + t39  # exact
+    t45 = t44 + _c8
+    t46 = t45 - _c8
+    t47 = t44 - t46  # exact
+    t48 = t43 * _c9 + t41
+    t49 = t47 + t48
+    del t40, t34, t42, t39, t45, t44, t41, t47, t48
+    t52 = t46 * t46  # exact
+    t53 = t46 * _c10
+    t54 = t53 * t52  # exact
+    t55 = _c15 * t52 + _c14
+    t56 = t55 * t52 + _c13
+    t57 = t56 * t52 + _c12
+    t58 = t57 * t52 + _c11
+    t59 = _c21 * t52 + _c20
+    t60 = t59 * t52 + _c19
+    t61 = t60 * t52 + _c18
+    t62 = t61 * t52 + _c17
+    t63 = t62 * t52 + _c16
+    del t53, t55, t56, t57, t59, t60, t61, t62
+    t64 = t52 * _c22
+    t65 = t54 + t64  # exact
+    t66 = t46 * t63
+    t67 = t52 * t58 + t66
+    t68 = t52 * t67
+    t69 = _c23 + t46  # exact
+    del t54, t64, t63, t58, t66, t52, t67, t46
+    t70 = t69 + t65
+    t71 = t70 - t69
+    t72 = t65 - t71
+    t73 = t49 * _c24 + _c22
+    t74 = t49 * t49
+    t75 = t74 * t73 + t49  # exp(c) - 1
+    t76 = t70 + t68
+    t77 = t76 * t75 + t68
+    del t69, t65, t71, t74, t73, t49, t76, t75, t68
+    t78 = t72 + t77
+    t79 = _pow2(t43)
+    t80 = t70 + t78
+    t81 = t80 - t70
+    t82 = t78 - t81
+    t83 = t80 * t79
+    t84 = t82 * t79
+    del t72, t77, t43, t70, t78, t81, t80, t82, t79
+    t85 = t83 * _c27
+    t86 = _product_error(t83, _c27, t85)
+    t87 = t83 * _c28
+    t88 = t86 + t87
+    t89 = t84 * _c27
+    t90 = t88 + t89
+    t91 = _finite(t90)
+    t92 = t85 + t91
+    t93 = _fast_sum_error(t85, t91, t92)
+    t94 = np.copysign(t92, t85)
+    del t86, t87, t88, t89, t90, t91, t92, t85
+    t95 = np.where(t35, t94, t83)
+    t96 = np.where(t35, t93, t84)
+    t97 = np.where(t30, t95, _c23)
+    t98 = t96 * _c29
+    t99 = t98 / t95
+    t100 = np.fabs(t99)
+    t101 = t100 <= _c30
+    t102 = np.where(t101, t99, _c2)
+    del t94, t83, t35, t93, t84, t98, t100, t101, t99
+    t103 = np.where(t30, _c23, t95)
+    t104 = np.where(t30, t102, t96)
+    t105 = np.where(t30, _c2, t95)
+    t106 = np.where(t30, _c2, t96)
+    t107 = np.where(t20, t103, _c23)
+    t108 = np.where(t20, t104, _c2)
+    t109 = _c23 + t105
+    t110 = _sum_error(_c23, t105, t109)
     t111 = t110 + t106
-    del t102, t101, t104, t105, t107, t103, t108, t110, t106
-    t112 = _finite(t111)
-    t113 = t109 + t112
-    t114 = _fast_sum_error(t109, t112, t113)
-    t115 = t113 * t63
-    t116 = _product_error(t113, t63, t115)
-    t117 = t113 * t64
-    t118 = t116 + t117
-    t119 = t114 * t63
-    t120 = t118 + t119
-    del t111, t109, t112, t113, t116, t117, t114, t118, t119
-    t121 = _finite(t120)
-    t122 = t115 + t121
-    t123 = _fast_sum_error(t115, t121, t122)
-    t124 = np.copysign(t122, t115)
-    t125 = t124 + _c23
-    t126 = _sum_error(t124, _c23, t125)
-    t127 = t123 + _c24
-    t128 = _sum_error(t123, _c24, t127)
-    t129 = t126 + t127
-    del t120, t121, t122, t115, t124, t123, t126, t127
-    t130 = _finite(t129)
-    t131 = t125 + t130
-    t132 = _fast_sum_error(t125, t130, t131)
-    t133 = t132 + t128
-    t134 = _finite(t133)
-    t135 = t131 + t134
-    t136 = _fast_sum_error(t131, t134, t135)
-    del t129, t125, t130, t132, t128, t133, t131, t134
-    t137 = t135 * t63
-    t138 = _product_error(t135, t63, t137)
-    t139 = t135 * t64
-    t140 = t138 + t139
-    t141 = t136 * t63
-    t142 = t140 + t141
-    t143 = _finite(t142)
-    t144 = t137 + t143
-    t145 = _fast_sum_error(t137, t143, t144)
-    del t135, t138, t139, t136, t140, t141, t142, t143
-    t146 = np.copysign(t144, t137)
-    t147 = t146 + _c25
-    t148 = _sum_error(t146, _c25, t147)
-    t149 = t145 + _c26
-    t150 = _sum_error(t145, _c26, t149)
-    t151 = t148 + t149
-    t152 = _finite(t151)
-    t153 = t147 + t152
-    t154 = _fast_sum_error(t147, t152, t153)
-    del t144, t137, t146, t145, t148, t149, t151, t147, t152
-    t155 = t154 + t150
-    t156 = _finite(t155)
-    t157 = t153 + t156
-    t158 = _fast_sum_error(t153, t156, t157)
-    t159 = t157 * t63
-    t160 = _product_error(t157, t63, t159)
-    t161 = t157 * t64
-    t162 = t160 + t161
-    del t154, t150, t155, t153, t156, t157, t160, t161
-    t163 = t158 * t63
-    t164 = t162 + t163
-    t165 = _finite(t164)
-    t166 = t159 + t165
-    t167 = _fast_sum_error(t159, t165, t166)
-    t168 = np.copysign(t166, t159)
-    t169 = t168 + _c5_2
-    t170 = _sum_error(t168, _c5_2, t169)
-    del t158, t162, t163, t164, t165, t166, t159, t168
-    t171 = t170 + t167
-    t172 = _sum_error(t170, t167, t171)
-    t173 = _finite(t171)
-    t174 = t169 + t173
-    t175 = _fast_sum_error(t169, t173, t174)
-    t176 = t175 + t172
-    t177 = _finite(t176)
-    del t170, t167, t171, t169, t173, t175, t172, t176
-    t178 = t174 + t177
-    t179 = _fast_sum_error(t174, t177, t178)
-    t180 = t178 * t63
-    t181 = _product_error(t178, t63, t180)
-    t182 = t178 * t64
-    t183 = t181 + t182
-    t184 = t179 * t63
-    t185 = t183 + t184
-    del t174, t177, t178, t181, t182, t179, t183, t184
-    t186 = _finite(t185)
-    t187 = t180 + t186
-    t188 = _fast_sum_error(t180, t186, t187)
-    t189 = np.copysign(t187, t180)
-    t190 = t189 + _c27
-    t191 = _sum_error(t189, _c27, t190)
-    t192 = t191 + t188
-    t193 = _sum_error(t191, t188, t192)
-    t194 = _finite(t192)
-    del t185, t186, t187, t180, t189, t191, t188, t192
-    t195 = t190 + t194
-    t196 = _fast_sum_error(t190, t194, t195)
-    t197 = t196 + t193
-    t198 = _finite(t197)
-    t199 = t195 + t198
-    t200 = _fast_sum_error(t195, t198, t199)
-    t201 = t63 * t199
-    t202 = _product_error(t63, t199, t201)
-    t203 = t63 * t200
-    del t190, t194, t196, t193, t197, t195, t198, t63, t200
-    t204 = t202 + t203
-    t205 = t64 * t199
-    t206 = t204 + t205
-    t207 = _finite(t206)
-    t208 = t201 + t207
-    t209 = _fast_sum_error(t201, t207, t208)
-    del t202, t203, t64, t199, t204, t205, t206, t207
-    t210 = np.copysign(t208, t201)
-    t211 = t210 * _c28
-    t212 = t209 * _c28
-    t213 = t210 * t210
-    t214 = _product_error(t210, t210, t213)
-    t215 = t210 * t209
-    t216 = t214 + t215
-    t217 = t209 * t210
-    t218 = t216 + t217
-    del t208, t201, t214, t215, t209, t210, t216, t217
-    t219 = _finite(t218)
-    t220 = t213 + t219
-    t221 = _fast_sum_error(t213, t219, t220)
-    t222 = np.copysign(t220, t213)
-    t223 = t211 + t222
-    t224 = _sum_error(t211, t222, t223)
-    t225 = t212 + t221
-    t226 = _sum_error(t212, t221, t225)
-    del t218, t219, t220, t213, t211, t222, t212, t221
-    t227 = t224 + t225
-    t228 = _finite(t227)
-    t229 = t223 + t228
-    t230 = _fast_sum_error(t223, t228, t229)
-    t231 = t230 + t226
-    t232 = _finite(t231)
-    del t224, t225, t227, t223, t228, t230, t226, t231
-    t233 = t229 + t232
-    t234 = _fast_sum_error(t229, t232, t233)
-    t235 = t233 * _c28
-    t236 = t234 * _c28
-    t237 = t233 * t233
-    t238 = _product_error(t233, t233, t237)
-    t239 = t233 * t234
-    t240 = t238 + t239
-    t241 = t234 * t233
-    t242 = t240 + t241
-    del t229, t232, t238, t239, t234, t233, t240, t241
-    t243 = _finite(t242)
-    t244 = t237 + t243
-    t245 = _fast_sum_error(t237, t243, t244)
-    t246 = np.copysign(t244, t237)
-    t247 = t235 + t246
-    t248 = _sum_error(t235, t246, t247)
-    t249 = t236 + t245
-    t250 = _sum_error(t236, t245, t249)
-    del t242, t243, t244, t237, t235, t246, t236, t245
-    t251 = t248 + t249
-    t252 = _finite(t251)
-    t253 = t247 + t252
-    t254 = _fast_sum_error(t247, t252, t253)
-    t255 = t254 + t250
-    t256 = _finite(t255)
-    del t248, t249, t251, t247, t252, t254, t250, t255
-    t257 = t253 + t256
-    t258 = _fast_sum_error(t253, t256, t257)
-    t259 = t257 * _c28
-    t260 = t258 * _c28
-    t261 = t257 * t257
-    t262 = _product_error(t257, t257, t261)
-    t263 = t257 * t258
-    t264 = t262 + t263
-    t265 = t258 * t257
-    t266 = t264 + t265
-    del t253, t256, t262, t263, t258, t257, t264, t265
-    t267 = _finite(t266)
-    t268 = t261 + t267
-    t269 = _fast_sum_error(t261, t267, t268)
-    t270 = np.copysign(t268, t261)
-    t271 = t259 + t270
-    t272 = _sum_error(t259, t270, t271)
-    t273 = t260 + t269
-    t274 = _sum_error(t260, t269, t273)
-    del t266, t267, t268, t261, t259, t270, t260, t269
-    t275 = t272 + t273
-    t276 = _finite(t275)
-    t277 = t271 + t276
-    t278 = _fast_sum_error(t271, t276, t277)
-    t279 = t278 + t274
-    t280 = _finite(t279)
-    del t272, t273, t275, t271, t276, t278, t274, t279
-    t281 = t277 + t280
-    t282 = _fast_sum_error(t277, t280, t281)
-    t283 = t281 * _c28
-    t284 = t282 * _c28
-    t285 = t281 * t281
-    t286 = _product_error(t281, t281, t285)
-    t287 = t281 * t282
-    t288 = t286 + t287
-    t289 = t282 * t281
-    t290 = t288 + t289
-    del t277, t280, t286, t287, t282, t281, t288, t289
-    t291 = _finite(t290)
-    t292 = t285 + t291
-    t293 = _fast_sum_error(t285, t291, t292)
-    t294 = np.copysign(t292, t285)
-    t295 = t283 + t294
-    t296 = _sum_error(t283, t294, t295)
-    t297 = t284 + t293
-    t298 = _sum_error(t284, t293, t297)
-    del t290, t291, t292, t285, t283, t294, t284, t293
-    t299 = t296 + t297
-    t300 = _finite(t299)
-    t301 = t295 + t300
-    t302 = _fast_sum_error(t295, t300, t301)
-    t303 = t302 + t298
-    t304 = _finite(t303)
-    del t296, t297, t299, t295, t300, t302, t298, t303
-    t305 = t301 + t304
-    t306 = _fast_sum_error(t301, t304, t305)
-    t307 = t305 * _c28
-    t308 = t306 * _c28
-    t309 = t305 * t305
-    t310 = _product_error(t305, t305, t309)
-    t311 = t305 * t306
-    t312 = t310 + t311
-    t313 = t306 * t305
-    t314 = t312 + t313
-    del t301, t304, t310, t311, t306, t305, t312, t313
-    t315 = _finite(t314)
-    t316 = t309 + t315
-    t317 = _fast_sum_error(t309, t315, t316)
-    t318 = np.copysign(t316, t309)
-    t319 = t307 + t318
-    t320 = _sum_error(t307, t318, t319)
-    t321 = t308 + t317
-    t322 = _sum_error(t308, t317, t321)
-    del t314, t315, t316, t309, t307, t318, t308, t317
-    t323 = t320 + t321
-    t324 = _finite(t323)
-    t325 = t319 + t324
-    t326 = _fast_sum_error(t319, t324, t325)
-    t327 = t326 + t322
-    t328 = _finite(t327)
-    del t320, t321, t323, t319, t324, t326, t322, t327
-    t329 = t325 + t328
-    t330 = _fast_sum_error(t325, t328, t329)
-    t331 = t329 * _c28
-    t332 = t330 * _c28
-    t333 = t329 * t329
-    t334 = _product_error(t329, t329, t333)
-    t335 = t329 * t330
-    t336 = t334 + t335
-    t337 = t330 * t329
-    t338 = t336 + t337
-    del t325, t328, t334, t335, t330, t329, t336, t337
-    t339 = _finite(t338)
-    t340 = t333 + t339
-    t341 = _fast_sum_error(t333, t339, t340)
-    t342 = np.copysign(t340, t333)
-    t343 = t331 + t342
-    t344 = _sum_error(t331, t342, t343)
-    t345 = t332 + t341
-    t346 = _sum_error(t332, t341, t345)
-    del t338, t339, t340, t333, t331, t342, t332, t341
-    t347 = t344 + t345
-    t348 = _finite(t347)
-    t349 = t343 + t348
-    t350 = _fast_sum_error(t343, t348, t349)
-    t351 = t350 + t346
-    t352 = _finite(t351)
-    del t344, t345, t347, t343, t348, t350, t346, t351
-    t353 = t349 + t352
-    t354 = _fast_sum_error(t349, t352, t353)
-    t355 = t353 + _c27
-    t356 = _sum_error(t353, _c27, t355)
-    t357 = t356 + t354
-    t358 = _sum_error(t356, t354, t357)
-    t359 = _finite(t357)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    del t349, t352, t353, t356, t354, t357, t355, t359
-    t362 = t361 + t358
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    t366 = _scale(t365, t39)
-    t367 = _finite(t366)
-    t368 = _scale(t364, t39)
-    del t361, t358, t362, t360, t363, t365, t366, t364, t39
-    t369 = _c7 < t34
-    t370 = np.where(t369, _c5, t368)
-    t371 = np.where(t369, _c2, t367)
-    t372 = np.where(t31, t370, _c27)
-    t373 = t371 * _c28
-    t374 = t373 / t370
-    t375 = np.fabs(t374)
-    t376 = t375 <= _c30
-    t377 = np.where(t376, t374, _c2)
-    del t34, t368, t369, t367, t373, t375, t376, t374
-    t378 = np.where(t31, _c27, t370)
-    t379 = np.where(t31, t377, t371)
-    t380 = np.where(t31, _c2, t370)
-    t381 = np.where(t31, _c2, t371)
-    t382 = np.where(t21, t378, _c27)
-    t383 = np.where(t21, t379, _c2)
-    t384 = _c27 + t380
-    t385 = _sum_error(_c27, t380, t384)
-    t386 = t385 + t381
-    t387 = _sum_error(t385, t381, t386)
-    del t377, t370, t31, t371, t378, t379, t380, t385, t381
-    t388 = _finite(t386)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = t390 + t387
-    t392 = _finite(t391)
-    t393 = t389 + t392
-    t394 = _fast_sum_error(t389, t392, t393)
-    del t386, t384, t388, t390, t387, t391, t389, t392
-    t395 = t382 / t393
-    t396 = t393 * t395
-    t397 = _product_error(t393, t395, t396)
-    t398 = t394 * t395
-    t399 = t397 + t398
-    t400 = _finite(t399)
-    t401 = t396 + t400
-    t402 = _fast_sum_error(t396, t400, t401)
-    t403 = np.copysign(t401, t396)
-    t404 = -t403
-    t405 = -t402
-    del t397, t398, t399, t400, t401, t396, t403, t402
-    t406 = t382 + t404
-    t407 = _sum_error(t382, t404, t406)
-    t408 = t383 + t405
-    t409 = _sum_error(t383, t405, t408)
-    t410 = t407 + t408
-    t411 = _finite(t410)
-    t412 = t406 + t411
-    t413 = _fast_sum_error(t406, t411, t412)
-    del t382, t404, t383, t405, t407, t408, t410, t406, t411
-    t414 = t413 + t409
-    t415 = _finite(t414)
-    t416 = t412 + t415
-    t417 = _fast_sum_error(t412, t415, t416)
-    t418 = t416 / t393
-    t419 = t393 * t418
-    t420 = _product_error(t393, t418, t419)
-    t421 = t394 * t418
-    t422 = t420 + t421
-    del t413, t409, t414, t412, t415, t394, t420, t421
-    t423 = _finite(t422)
-    t424 = t419 + t423
-    t425 = _fast_sum_error(t419, t423, t424)
-    t426 = np.copysign(t424, t419)
-    t427 = -t426
-    t428 = -t425
-    t429 = t416 + t427
-    t430 = _sum_error(t416, t427, t429)
-    del t422, t423, t424, t419, t426, t425, t416, t427
-    t431 = t417 + t428
-    t432 = _sum_error(t417, t428, t431)
-    t433 = t430 + t431
-    t434 = _finite(t433)
-    t435 = t429 + t434
-    t436 = _fast_sum_error(t429, t434, t435)
-    t437 = t436 + t432
-    del t417, t428, t430, t431, t433, t429, t434, t436, t432
-    t438 = _finite(t437)
-    t439 = t435 + t438
-    t441 = t439 / t393
-    t442 = _finite(t418)
-    t443 = t395 + t442
-    t444 = _fast_sum_error(t395, t442, t443)
-    t445 = t444 + t441
-    del t437, t435, t438, t439, t393, t418, t442, t444, t441
-    t446 = _finite(t445)
-    t447 = t443 + t446
-    t448 = _fast_sum_error(t443, t446, t447)
-    t449 = np.copysign(t447, t395)
-    t450 = np.where(t21, t372, _c27)
-    t451 = t3 * t449
-    t452 = _product_error(t3, t449, t451)
-    t453 = t3 * t448
-    del t445, t443, t446, t447, t395, t21, t372, t3, t448
-    t454 = t452 + t453
-    t455 = t4 * t449
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t451 + t457
-    del t452, t453, t4, t449, t454, t455, t456, t457
-    t460 = np.copysign(t458, t451)
-    t461 = p2 == _c2
-    t462 = np.where(t461, _c31, _c27)
-    t463 = t462 < t450
-    t464 = np.where(t463, t450, t462)
-    t465 = np.where(t464 < _c31, _c31, t464)
-    t466 = t462 / t465
-    t467 = p2 * t466
-    t468 = t467 * t466
-    del t458, t451, t461, t463, t464, t462, t467, t466
-    t469 = t450 / t465
-    t470 = t460 * t469
-    t471 = t470 * t469
-    t472 = t468 + t471
-    t473 = t1 * t472
-    del t450, t460, t470, t469, t468, t471, t1, t472
-    t474 = t473 * t465
-    t475 = t474 * t465
-    t476 = np.fabs(x)
-    t477 = t476 == _c5
-    t478 = np.fabs(t475)
-    t479 = _c32 < t478
-    t480 = np.copysign(_c5, t475)
-    t481 = np.logical_and(t477, t479)
-    t482 = np.where(t481, t480, t475)
-    del t473, t474, t465, t476, t478, t477, t479, t481, t480, t475
-    t483 = x == x
-    t484 = np.where(t483, t482, x)  # NaN in, NaN out
-    return (t484,)
+    t112 = _sum_error(t110, t106, t111)
+    del t102, t95, t30, t96, t103, t104, t105, t110, t106
+    t113 = _finite(t111)
+    t114 = t109 + t113
+    t115 = _fast_sum_error(t109, t113, t114)
+    t116 = t115 + t112
+    t117 = _finite(t116)
+    t118 = t114 + t117
+    t119 = _fast_sum_error(t114, t117, t118)
+    del t111, t109, t113, t115, t112, t116, t114, t117
+    t120 = t107 / t118
+    t121 = t118 * t120
+    t122 = _product_error(t118, t120, t121)
+    t123 = t107 - t121
+    t124 = t123 - t122
+    t125 = t124 + t108
+    t126 = t120 * t119
+    t127 = t125 - t126
+    del t107, t121, t123, t122, t124, t108, t119, t125, t126
+    t128 = t127 / t118
+    t129 = _finite(t128)
+    t130 = t120 + t129
+    t131 = _fast_sum_error(t120, t129, t130)
+    t132 = np.copysign(t130, t120)
+    t133 = np.where(t20, t97, _c23)
+    del t127, t118, t128, t129, t130, t120, t20, t97
+    t134 = t2 * t132
+    t135 = _product_error(t2, t132, t134)
+    t136 = t2 * t131
+    t137 = t135 + t136
+    t138 = t3 * t132
+    t139 = t137 + t138
+    del t2, t131, t135, t136, t3, t132, t137, t138
+    t140 = _finite(t139)
+    t141 = t134 + t140
+    t143 = np.copysign(t141, t134)
+    t144 = p2 == _c2
+    t145 = np.where(t144, _c31, _c23)
+    t146 = t145 < t133
+    t147 = np.where(t146, t133, t145)
+    t148 = np.where(t147 < _c31, _c31, t147)
+    t149 = t145 / t148
+    del t139, t140, t141, t134, t144, t146, t147, t145
+    t150 = p2 * t149
+    t151 = t150 * t149
+    t152 = t133 / t148
+    t153 = t143 * t152
+    t154 = t153 * t152
+    t155 = t151 + t154
+    del t150, t149, t133, t143, t153, t152, t151, t154
+    t156 = t0 * t155
+    t157 = t156 * t148
+    t158 = _product_error(t156, t148, t157)
+    t159 = _finite(t158)
+    t160 = t157 + t159
+    t161 = _fast_sum_error(t157, t159, t160)
+    t162 = np.copysign(t160, t157)
+    t163 = t161 * t148
+    t164 = t162 * t148 + t163
+    del t0, t155, t158, t159, t160, t157, t161, t162, t148, t163
+    t165 = np.copysign(t164, t156)
+    t166 = x == x
+    t167 = np.where(t166, t165, x)  # NaN in, NaN out
+    return (t167,)
 
 
 def acon_c_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
@@ -664,18 +435,18 @@ def acon_c_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
     float32:
         grad: beta*x*(p1 - p2)**2*logistic(-beta*x*(p1 - p2))*logistic(beta*x*(p1 - p2)) + p2 + (p1
             - p2)*logistic(beta*x*(p1 - p2))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.000994
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 5.034e-16
+            absolute error at most 4.422e-18
 
     float64:
         grad: beta*x*(p1 - p2)**2*logistic(-beta*x*(p1 - p2))*logistic(beta*x*(p1 - p2)) + p2 + (p1
             - p2)*logistic(beta*x*(p1 - p2))
-        planned error at most 5.221 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 1126 points: 1.29; largest error in the trial: 1.29
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 4.426e-17
+            absolute error at most 1.83e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, p1, p2, beta), out)
@@ -690,50 +461,301 @@ def _grad_float32(x, p1, p2, beta):
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = -t2
     t7 = t1 + t6
-    t8 = t3 * t5
-    t9 = t8 * t7
-    t10 = t9 < _c2
-    t11 = np.fabs(t9)
-    t12 = -t11
-    t13 = np.where(t12 < _c3, _c3, t12)
-    t14 = np.where(t13 > _c2, _c2, t13)
-    del t4, t1, t6, t3, t5, t11, t12, t13
-    t15 = np.exp(t14)
-    t16 = np.where(t10, t15, _c4)
-    t17 = _c4 + t15
-    t18 = t16 / t17
-    t19 = t7 * t18
-    t20 = t2 + t19
-    t21 = t7 * t7
-    del t14, t10, t15, t16, t17, t2, t19, t7
-    t22 = t8 * t21
-    t23 = -t9
-    t24 = t23 < _c2
-    t25 = np.fabs(t23)
-    t26 = -t25
-    t27 = np.where(t26 < _c3, _c3, t26)
-    t28 = np.where(t27 > _c2, _c2, t27)
-    t29 = np.exp(t28)
-    del t8, t21, t9, t23, t25, t26, t27, t28
-    t30 = np.where(t24, t29, _c4)
-    t31 = _c4 + t29
-    t32 = t30 / t31
-    t33 = t22 * t32
-    t34 = t33 * t18
-    del t24, t29, t30, t31, t22, t32, t33, t18
-    t35 = t20 + t34
-    t36 = np.fabs(t0)
-    t37 = t36 == _c5
-    t38 = np.fabs(t35)
-    t39 = _c6 < t38
-    t40 = np.copysign(_c5, t35)
-    t41 = np.logical_and(t37, t39)
-    t42 = np.where(t41, t40, t35)
-    del t20, t34, t36, t38, t37, t39, t41, t40, t35
-    t43 = t0 == t0
-    t44 = np.where(t43, t42, t0)  # NaN in, NaN out
-    t45 = t44.astype(np.float32)
-    return (t45,)
+    t8 = _sum_error(t1, t6, t7)
+    t9 = t3 * t5
+    t10 = _dekker(t3, t5, t9)
+    t11 = _finite(t10)
+    t12 = t9 + t11
+    t13 = _fast_sum_error(t9, t11, t12)
+    t14 = np.copysign(t12, t9)
+    del t4, t1, t6, t3, t5, t10, t11, t12, t9
+    t15 = t14 * t7
+    t16 = _dekker(t14, t7, t15)
+    t17 = t14 * t8
+    t18 = t16 + t17
+    t19 = t13 * t7
+    t20 = t18 + t19
+    t21 = _finite(t20)
+    t22 = t15 + t21
+    t23 = _fast_sum_error(t15, t21, t22)
+    t24 = np.copysign(t22, t15)
+    del t16, t17, t18, t19, t20, t21, t22, t15
+    t25 = t24 < _c2
+    t26 = np.fabs(t24)
+    t27 = -t23
+    t28 = np.where(t25, t27, t23)
+    t29 = -t26
+    t30 = -t28
+    t31 = np.where(t29 < _c3, _c3, t29)
+    t32 = np.where(t31 > _c2, _c2, t31)
+    t33 = t32 == t29
+    t34 = np.where(t33, t30, _c2)
+    t35 = np.where(t32 < _c3, _c3, t32)
+    t36 = np.where(t35 > _c4, _c4, t35)
+    del t23, t26, t28, t31, t29, t33, t30, t35
+    t37 = t36 == t32
+    t38 = np.where(t37, t34, _c2)
+    t39 = t36 * _c5 + _c6
+    t40 = t39 - _c6  # u/ln 2 to nearest
+    t41 = t40 * _c7 + t36  # exact
+    t42 = t41 + _c8
+    t43 = t42 - _c8
+    t44 = t41 - t43  # exact
+    t45 = t40 * _c9 + t38
+    del t32, t37, t34, t39, t36, t42, t41, t38
+    t46 = t44 + t45
+    t49 = t43 * t43  # exact
+    t50 = t43 * _c10
+    t51 = t50 * t49  # exact
+    t52 = _c15 * t49 + _c14
+    t53 = t52 * t49 + _c13
+    t54 = t53 * t49 + _c12
+    t55 = t54 * t49 + _c11
+    t56 = _c21 * t49 + _c20
+    t57 = t56 * t49 + _c19
+    t58 = t57 * t49 + _c18
+    del t44, t45, t50, t52, t53, t54, t56, t57
+    t59 = t58 * t49 + _c17
+    t60 = t59 * t49 + _c16
+    t61 = t49 * _c22
+    t62 = t51 + t61  # exact
+    t63 = t43 * t60
+    t64 = t49 * t55 + t63
+    t65 = t49 * t64
+    del t58, t59, t51, t61, t60, t55, t63, t49, t64
+    t66 = _c23 + t43  # exact
+    t67 = t66 + t62
+    t68 = t67 - t66
+    t69 = t62 - t68
+    t70 = t46 * _c24 + _c22
+    t71 = t46 * t46
+    t72 = t71 * t70 + t46  # exp(c) - 1
+    t73 = t67 + t65
+    t74 = t73 * t72 + t65
+    del t43, t66, t62, t68, t71, t70, t46, t73, t72, t65
+    t75 = t69 + t74
+    t76 = _pow2(t40)
+    t77 = t67 + t75
+    t78 = t77 - t67
+    t79 = t75 - t78
+    t80 = t77 * t76
+    t81 = t79 * t76
+    del t69, t74, t40, t67, t75, t78, t77, t79, t76
+    t82 = np.where(t25, t80, _c23)
+    t83 = np.where(t25, t81, _c2)
+    t84 = _c23 + t80
+    t85 = t84 - _c23
+    t86 = t84 - t85
+    t87 = _c23 - t86
+    t88 = t80 - t85
+    t89 = t87 + t88
+    t90 = t89 + t81
+    del t25, t86, t80, t85, t87, t88, t89, t81
+    t91 = t84 + t90
+    t92 = t91 - t84
+    t93 = t90 - t92
+    t94 = _c23 / t91
+    t95 = t82 * t94
+    t96 = t95 * t91
+    t97 = t82 - t96
+    t98 = _dekker(t95, t91, t96)
+    t99 = t97 - t98
+    del t84, t90, t92, t82, t91, t96, t97, t98
+    t100 = t99 + t83
+    t101 = t95 * t93
+    t102 = t100 - t101
+    t103 = t102 * t94
+    t104 = t95 + t103
+    t105 = t104 - t95
+    t106 = t103 - t105
+    del t99, t83, t93, t100, t101, t102, t94, t103, t105
+    t107 = np.copysign(t104, t95)
+    t108 = t7 * t107
+    t109 = _dekker(t7, t107, t108)
+    t110 = t7 * t106
+    t111 = t109 + t110
+    t112 = t8 * t107
+    t113 = t111 + t112
+    t114 = _finite(t113)
+    t115 = t108 + t114
+    t116 = _fast_sum_error(t108, t114, t115)
+    del t104, t95, t109, t110, t111, t112, t113, t114
+    t117 = np.copysign(t115, t108)
+    t118 = t2 + t117
+    t119 = _sum_error(t2, t117, t118)
+    t120 = t119 + t116
+    t121 = _sum_error(t119, t116, t120)
+    t122 = _finite(t120)
+    t123 = t118 + t122
+    t124 = _fast_sum_error(t118, t122, t123)
+    del t115, t108, t2, t117, t119, t116, t120, t118, t122
+    t125 = t124 + t121
+    t126 = _finite(t125)
+    t127 = t123 + t126
+    t128 = _fast_sum_error(t123, t126, t127)
+    t129 = t7 * t7
+    t130 = _dekker(t7, t7, t129)
+    t131 = t7 * t8 + t130
+    t132 = t8 * t7 + t131
+    del t124, t121, t125, t123, t126, t130, t8, t7, t131
+    t133 = t129 + t132
+    t134 = t133 - t129
+    t135 = t132 - t134
+    t136 = np.copysign(t133, t129)
+    t137 = t14 * t136
+    t138 = _dekker(t14, t136, t137)
+    t139 = t14 * t135
+    t140 = t138 + t139
+    del t132, t134, t133, t129, t14, t135, t138, t139
+    t141 = t13 * t136
+    t142 = t140 + t141
+    t143 = _finite(t142)
+    t144 = t137 + t143
+    t145 = _fast_sum_error(t137, t143, t144)
+    t146 = np.copysign(t144, t137)
+    del t13, t136, t140, t141, t142, t143, t144, t137
+    t147 = -t24
+    t148 = t147 < _c2
+    t149 = np.fabs(t147)
+    t150 = -t27
+    t151 = np.where(t148, t150, t27)
+    t152 = -t149
+    t153 = -t151
+    t154 = np.where(t152 < _c3, _c3, t152)
+    t155 = np.where(t154 > _c2, _c2, t154)
+    t156 = t155 == t152
+    del t24, t147, t150, t27, t149, t151, t154, t152
+    t157 = np.where(t156, t153, _c2)
+    t158 = np.where(t155 < _c3, _c3, t155)
+    t159 = np.where(t158 > _c4, _c4, t158)
+    t160 = t159 == t155
+    t161 = np.where(t160, t157, _c2)
+    t162 = t159 * _c5 + _c6
+    t163 = t162 - _c6  # u/ln 2 to nearest
+    t164 = t163 * _c7 + t159  # exact
+    del t156, t153, t158, t155, t160, t157, t162, t159
+    t165 = t164 + _c8
+    t166 = t165 - _c8
+    t167 = t164 - t166  # exact
+    t168 = t163 * _c9 + t161
+    t169 = t167 + t168
+    t172 = t166 * t166  # exact
+    t173 = t166 * _c10
+    t174 = t173 * t172  # exact
+    t175 = _c15 * t172 + _c14
+    t176 = t175 * t172 + _c13
+    t177 = t176 * t172 + _c12
+    del t165, t164, t161, t167, t168, t173, t175, t176
+    t178 = t177 * t172 + _c11
+    t179 = _c21 * t172 + _c20
+    t180 = t179 * t172 + _c19
+    t181 = t180 * t172 + _c18
+    t182 = t181 * t172 + _c17
+    t183 = t182 * t172 + _c16
+    t184 = t172 * _c22
+    t185 = t174 + t184  # exact
+    t186 = t166 * t183
+    del t177, t179, t180, t181, t182, t174, t184, t183
+    t187 = t172 * t178 + t186
+    t188 = t172 * t187
+    t189 = _c23 + t166  # exact
+    t190 = t189 + t185
+    t191 = t190 - t189
+    t192 = t185 - t191
+    del t178, t186, t172, t187, t166, t189, t185, t191
+    t193 = t169 * _c24 + _c22
+    t194 = t169 * t169
+    t195 = t194 * t193 + t169  # exp(c) - 1
+    t196 = t190 + t188
+    t197 = t196 * t195 + t188
+    t198 = t192 + t197
+    del t194, t193, t169, t196, t195, t188, t192, t197
+    t199 = _pow2(t163)
+    t200 = t190 + t198
+    t201 = t200 - t190
+    t202 = t198 - t201
+    t203 = t200 * t199
+    t204 = t202 * t199
+    t205 = np.where(t148, t203, _c23)
+    t206 = np.where(t148, t204, _c2)
+    del t163, t190, t198, t201, t200, t202, t199, t148
+    t207 = _c23 + t203
+    t208 = t207 - _c23
+    t209 = t207 - t208
+    t210 = _c23 - t209
+    t211 = t203 - t208
+    t212 = t210 + t211
+    t213 = t212 + t204
+    t214 = t207 + t213
+    t215 = t214 - t207
+    del t209, t203, t208, t210, t211, t212, t204, t207
+    t216 = t213 - t215
+    t217 = _c23 / t214
+    t218 = t205 * t217
+    t219 = t218 * t214
+    t220 = t205 - t219
+    t221 = _dekker(t218, t214, t219)
+    t222 = t220 - t221
+    t223 = t222 + t206
+    del t213, t215, t205, t214, t219, t220, t221, t222, t206
+    t224 = t218 * t216
+    t225 = t223 - t224
+    t226 = t225 * t217
+    t227 = t218 + t226
+    t228 = t227 - t218
+    t229 = t226 - t228
+    t230 = np.copysign(t227, t218)
+    del t216, t223, t224, t225, t217, t226, t228, t227, t218
+    t231 = t146 * t230
+    t232 = _dekker(t146, t230, t231)
+    t233 = t146 * t229
+    t234 = t232 + t233
+    t235 = t145 * t230
+    t236 = t234 + t235
+    del t146, t229, t232, t233, t145, t230, t234, t235
+    t237 = _finite(t236)
+    t238 = t231 + t237
+    t239 = _fast_sum_error(t231, t237, t238)
+    t240 = np.copysign(t238, t231)
+    t241 = t240 * t107
+    t242 = _dekker(t240, t107, t241)
+    t243 = t240 * t106
+    t244 = t242 + t243
+    del t236, t237, t238, t231, t240, t106, t242, t243
+    t245 = t239 * t107
+    t246 = t244 + t245
+    t247 = _finite(t246)
+    t248 = t241 + t247
+    t249 = _fast_sum_error(t241, t247, t248)
+    t250 = np.copysign(t248, t241)
+    del t239, t107, t244, t245, t246, t247, t248, t241
+    t251 = t127 + t250
+    t252 = _sum_error(t127, t250, t251)
+    t253 = t128 + t249
+    t254 = _sum_error(t128, t249, t253)
+    t255 = t252 + t253
+    t256 = _finite(t255)
+    t257 = t251 + t256
+    t258 = _fast_sum_error(t251, t256, t257)
+    del t127, t250, t128, t249, t252, t253, t255, t251, t256
+    t259 = t258 + t254
+    t260 = _finite(t259)
+    t261 = t257 + t260
+    t262 = _fast_sum_error(t257, t260, t261)
+    t263 = _sticky(t261, t262)
+    t264 = np.fabs(t0)
+    t265 = t264 == _c25
+    del t258, t254, t259, t257, t260, t261, t262, t264
+    t266 = np.fabs(t263)
+    t267 = _c26 < t266
+    t268 = np.copysign(_c25, t263)
+    t269 = np.logical_and(t265, t267)
+    t270 = np.where(t269, t268, t263)
+    t271 = t0 == t0
+    t272 = np.where(t271, t270, t0)  # NaN in, NaN out
+    del t266, t265, t267, t269, t268, t263, t271, t270, t0
+    t273 = t272.astype(np.float32)
+    return (t273,)
 
 
 def _grad_float64(x, p1, p2, beta):
@@ -766,726 +788,449 @@ def _grad_float64(x, p1, p2, beta):
     t25 = -t22
     del t14, t15, t16, t17, t18, t11, t19, t22
     t26 = -t24
-    t27 = np.where(t25 < _c3_2, _c3_2, t25)
+    t27 = np.where(t25 < _c2_2, _c2_2, t25)
     t28 = np.where(t27 > _c2, _c2, t27)
     t29 = t28 == t25
     t30 = np.where(t29, t26, _c2)
-    t31 = t28 < _c4_2
-    t32 = t28 * _c5_2
-    t33 = t30 * _c5_2
+    t31 = t28 < _c3_2
+    t32 = t28 * _c22
+    t33 = t30 * _c22
     t34 = np.where(t31, t32, t28)
     t35 = np.where(t31, t33, t30)
     del t24, t27, t25, t29, t26, t32, t28, t33, t30
-    t36 = np.exp(t34)
-    t37 = np.fabs(t35)
-    t38 = t37 <= _c12
-    t39 = np.where(t38, t35, _c2)
-    t40 = t36 * t39
-    t41 = _finite(t40)
-    t42 = _finite(t41)
-    t43 = t36 + t42
-    t44 = _fast_sum_error(t36, t42, t43)
-    del t34, t37, t38, t35, t39, t40, t41, t36, t42
-    t45 = np.where(t31, t43, _c4)
-    t46 = t44 * _c28
-    t47 = t46 / t43
-    t48 = np.fabs(t47)
-    t49 = t48 <= _c30
-    t50 = np.where(t49, t47, _c2)
-    t51 = np.where(t31, _c4, t43)
-    t52 = np.where(t31, t50, t44)
-    t53 = np.where(t31, _c2, t43)
-    t54 = np.where(t31, _c2, t44)
-    del t46, t48, t49, t47, t50, t43, t31, t44
-    t55 = np.where(t21, t51, _c4)
-    t56 = np.where(t21, t52, _c2)
-    t57 = _c4 + t53
-    t58 = _sum_error(_c4, t53, t57)
-    t59 = t58 + t54
-    t60 = _sum_error(t58, t54, t59)
-    t61 = _finite(t59)
-    t62 = t57 + t61
-    t63 = _fast_sum_error(t57, t61, t62)
-    del t51, t52, t53, t58, t54, t59, t57, t61
-    t64 = t63 + t60
-    t65 = _finite(t64)
-    t66 = t62 + t65
-    t67 = _fast_sum_error(t62, t65, t66)
-    t68 = t55 / t66
-    t69 = t66 * t68
-    t70 = _product_error(t66, t68, t69)
-    t71 = t55 - t69
+    t36 = t34 < _c3
+    t37 = t34 - _c6_2
+    t38 = np.where(t36, t37, t34)  # exact
+    t39 = np.where(t38 < _c3, _c3, t38)
+    t40 = np.where(t39 > _c4, _c4, t39)
+    t41 = t40 == t38
+    t42 = np.where(t41, t35, _c2)
+    t43 = t40 * _c5 + _c6
+    t44 = t43 - _c6  # u/ln 2 to nearest
+    t45 = t44 * _c7 + t40  # exact
+    del t37, t34, t39, t38, t41, t35, t43, t40
+    t46 = t45 + _c8
+    t47 = t46 - _c8
+    t48 = t45 - t47  # exact
+    t49 = t44 * _c9 + t42
+    t50 = t48 + t49
+    t53 = t47 * t47  # exact
+    t54 = t47 * _c10
+    t55 = t54 * t53  # exact
+    t56 = _c15 * t53 + _c14
+    t57 = t56 * t53 + _c13
+    t58 = t57 * t53 + _c12
+    del t46, t45, t42, t48, t49, t54, t56, t57
+    t59 = t58 * t53 + _c11
+    t60 = _c21 * t53 + _c20
+    t61 = t60 * t53 + _c19
+    t62 = t61 * t53 + _c18
+    t63 = t62 * t53 + _c17
+    t64 = t63 * t53 + _c16
+    t65 = t53 * _c22
+    t66 = t55 + t65  # exact
+    t67 = t47 * t64
+    del t58, t60, t61, t62, t63, t55, t65, t64
+    t68 = t53 * t59 + t67
+    t69 = t53 * t68
+    t70 = _c23 + t47  # exact
+    t71 = t70 + t66
     t72 = t71 - t70
-    del t63, t60, t64, t62, t65, t55, t69, t71, t70
-    t73 = t72 + t56
-    t74 = t68 * t67
-    t75 = t73 - t74
-    t76 = t75 / t66
-    t77 = _finite(t76)
-    del t72, t56, t67, t73, t74, t75, t66, t76
-    t78 = t68 + t77
-    t79 = _fast_sum_error(t68, t77, t78)
-    t80 = np.copysign(t78, t68)
-    t81 = np.where(t21, t45, _c4)
-    t82 = t3 * t80
-    t83 = _product_error(t3, t80, t82)
-    t84 = t3 * t79
-    t85 = t83 + t84
-    t86 = t4 * t80
-    t87 = t85 + t86
-    del t77, t78, t68, t21, t45, t83, t84, t85, t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    t91 = np.copysign(t89, t82)
-    t92 = p2 == _c2
-    t93 = np.where(t92, _c31, _c4)
-    t94 = t93 < t81
-    t95 = np.where(t94, t81, t93)
-    t96 = np.where(t95 < _c31, _c31, t95)
-    t97 = t93 / t96
-    del t87, t88, t89, t82, t92, t94, t95, t93
-    t98 = p2 * t97
-    t99 = _product_error(p2, t97, t98)
-    t100 = _finite(t99)
-    t101 = t98 + t100
-    t102 = _fast_sum_error(t98, t100, t101)
-    t103 = np.copysign(t101, t98)
-    t104 = t103 * t97
-    t105 = _product_error(t103, t97, t104)
-    t106 = t102 * t97
-    t107 = t105 + t106
-    del t99, t100, t101, t98, t103, t102, t97, t105, t106
-    t108 = _finite(t107)
-    t109 = t104 + t108
-    t110 = _fast_sum_error(t104, t108, t109)
-    t111 = np.copysign(t109, t104)
-    t112 = t81 / t96
-    t113 = t91 * t112
-    t114 = _product_error(t91, t112, t113)
-    t115 = t90 * t112
-    t116 = t114 + t115
-    del t107, t108, t109, t104, t91, t90, t114, t115
-    t117 = _finite(t116)
-    t118 = t113 + t117
-    t119 = _fast_sum_error(t113, t117, t118)
-    t120 = np.copysign(t118, t113)
-    t121 = t120 * t112
-    t122 = _product_error(t120, t112, t121)
-    t123 = t119 * t112
-    t124 = t122 + t123
-    del t116, t117, t118, t113, t120, t119, t112, t122, t123
-    t125 = _finite(t124)
-    t126 = t121 + t125
-    t127 = _fast_sum_error(t121, t125, t126)
-    t128 = np.copysign(t126, t121)
-    t129 = t111 + t128
-    t130 = _sum_error(t111, t128, t129)
-    t131 = t110 + t127
-    t132 = _sum_error(t110, t127, t131)
-    del t124, t125, t126, t121, t111, t128, t110, t127
-    t133 = t130 + t131
-    t134 = _finite(t133)
-    t135 = t129 + t134
-    t136 = _fast_sum_error(t129, t134, t135)
-    t137 = t136 + t132
-    t138 = _finite(t137)
-    del t130, t131, t133, t129, t134, t136, t132, t137
-    t139 = t135 + t138
-    t140 = _fast_sum_error(t135, t138, t139)
-    t141 = t3 * t3
-    t142 = _product_error(t3, t3, t141)
-    t143 = t3 * t4
-    t144 = t142 + t143
-    t145 = t4 * t3
-    t146 = t144 + t145
-    del t135, t138, t142, t143, t4, t3, t144, t145
-    t147 = _finite(t146)
-    t148 = t141 + t147
-    t149 = _fast_sum_error(t141, t147, t148)
-    t150 = np.copysign(t148, t141)
-    t151 = t10 * t150
-    t152 = _product_error(t10, t150, t151)
-    t153 = t10 * t149
-    t154 = t152 + t153
-    del t146, t147, t148, t141, t10, t149, t152, t153
-    t155 = t9 * t150
-    t156 = t154 + t155
-    t157 = _finite(t156)
-    t158 = t151 + t157
-    t159 = _fast_sum_error(t151, t157, t158)
-    t160 = np.copysign(t158, t151)
-    del t9, t150, t154, t155, t156, t157, t158, t151
-    t161 = -t20
-    t162 = t161 < _c2
-    t163 = np.fabs(t161)
-    t164 = -t23
-    t165 = np.where(t162, t164, t23)
-    t166 = -t163
-    t167 = -t165
-    t168 = np.where(t166 < _c3_2, _c3_2, t166)
-    t169 = np.where(t168 > _c2, _c2, t168)
-    t170 = t169 == t166
-    del t20, t161, t164, t23, t163, t165, t168, t166
-    t171 = np.where(t170, t167, _c2)
-    t172 = t169 < _c4_2
-    t173 = t169 * _c5_2
-    t174 = t171 * _c5_2
-    t175 = np.where(t172, t173, t169)
-    t176 = np.where(t172, t174, t171)
-    t177 = np.where(t175 < _c6_2, _c6_2, t175)
-    t178 = np.where(t177 > _c7, _c7, t177)
-    t179 = t178 * _c8
-    t180 = np.rint(t179)
-    del t170, t167, t173, t169, t174, t171, t177, t179
-    t181 = t180 * _c9
-    t182 = t178 - t181
-    t183 = t180 * _c10
-    t184 = -t183
-    t185 = t182 + t184
-    t186 = _sum_error(t182, t184, t185)
-    t187 = t180 * _c11
-    t188 = -t187
-    t189 = np.fabs(t176)
-    t190 = t189 <= _c12
-    t191 = np.where(t190, t176, _c2)
-    del t178, t181, t183, t182, t184, t187, t189, t190, t176
+    t73 = t66 - t72
+    del t59, t67, t53, t68, t47, t70, t66, t72
+    t74 = t50 * _c24 + _c22
+    t75 = t50 * t50
+    t76 = t75 * t74 + t50  # exp(c) - 1
+    t77 = t71 + t69
+    t78 = t77 * t76 + t69
+    t79 = t73 + t78
+    del t75, t74, t50, t77, t76, t69, t73, t78
+    t80 = _pow2(t44)
+    t81 = t71 + t79
+    t82 = t81 - t71
+    t83 = t79 - t82
+    t84 = t81 * t80
+    t85 = t83 * t80
+    t86 = t84 * _c27
+    t87 = _product_error(t84, _c27, t86)
+    t88 = t84 * _c28
+    t89 = t87 + t88
+    del t44, t71, t79, t82, t81, t83, t80, t87, t88
+    t90 = t85 * _c27
+    t91 = t89 + t90
+    t92 = _finite(t91)
+    t93 = t86 + t92
+    t94 = _fast_sum_error(t86, t92, t93)
+    t95 = np.copysign(t93, t86)
+    t96 = np.where(t36, t95, t84)
+    del t89, t90, t91, t92, t93, t86, t95, t84
+    t97 = np.where(t36, t94, t85)
+    t98 = np.where(t31, t96, _c23)
+    t99 = t97 * _c29
+    t100 = t99 / t96
+    t101 = np.fabs(t100)
+    t102 = t101 <= _c30
+    t103 = np.where(t102, t100, _c2)
+    t104 = np.where(t31, _c23, t96)
+    t105 = np.where(t31, t103, t97)
+    del t36, t94, t85, t99, t101, t102, t100, t103
+    t106 = np.where(t31, _c2, t96)
+    t107 = np.where(t31, _c2, t97)
+    t108 = np.where(t21, t104, _c23)
+    t109 = np.where(t21, t105, _c2)
+    t110 = _c23 + t106
+    t111 = _sum_error(_c23, t106, t110)
+    t112 = t111 + t107
+    t113 = _sum_error(t111, t107, t112)
+    del t96, t31, t97, t104, t105, t106, t111, t107
+    t114 = _finite(t112)
+    t115 = t110 + t114
+    t116 = _fast_sum_error(t110, t114, t115)
+    t117 = t116 + t113
+    t118 = _finite(t117)
+    t119 = t115 + t118
+    t120 = _fast_sum_error(t115, t118, t119)
+    del t112, t110, t114, t116, t113, t117, t115, t118
+    t121 = t108 / t119
+    t122 = t119 * t121
+    t123 = _product_error(t119, t121, t122)
+    t124 = t108 - t122
+    t125 = t124 - t123
+    t126 = t125 + t109
+    t127 = t121 * t120
+    t128 = t126 - t127
+    del t108, t122, t124, t123, t125, t109, t120, t126, t127
+    t129 = t128 / t119
+    t130 = _finite(t129)
+    t131 = t121 + t130
+    t132 = _fast_sum_error(t121, t130, t131)
+    t133 = np.copysign(t131, t121)
+    t134 = np.where(t21, t98, _c23)
+    del t128, t119, t129, t130, t131, t121, t21, t98
+    t135 = t3 * t133
+    t136 = _product_error(t3, t133, t135)
+    t137 = t3 * t132
+    t138 = t136 + t137
+    t139 = t4 * t133
+    t140 = t138 + t139
+    t141 = _finite(t140)
+    t142 = t135 + t141
+    t143 = _fast_sum_error(t135, t141, t142)
+    t144 = np.copysign(t142, t135)
+    del t136, t137, t138, t139, t140, t141, t142, t135
+    t145 = p2 == _c2
+    t146 = np.where(t145, _c31, _c23)
+    t147 = t146 < t134
+    t148 = np.where(t147, t134, t146)
+    t149 = np.where(t148 < _c31, _c31, t148)
+    t150 = t146 / t149
+    t151 = p2 * t150
+    t152 = _product_error(p2, t150, t151)
+    t153 = _finite(t152)
+    t154 = t151 + t153
+    t155 = _fast_sum_error(t151, t153, t154)
+    t156 = np.copysign(t154, t151)
+    del t145, t147, t148, t146, t152, t153, t154, t151
+    t157 = t156 * t150
+    t158 = _product_error(t156, t150, t157)
+    t159 = t155 * t150
+    t160 = t158 + t159
+    t161 = _finite(t160)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = np.copysign(t162, t157)
+    del t156, t155, t150, t158, t159, t160, t161, t162, t157
+    t165 = t134 / t149
+    t166 = t144 * t165
+    t167 = _product_error(t144, t165, t166)
+    t168 = t143 * t165
+    t169 = t167 + t168
+    t170 = _finite(t169)
+    t171 = t166 + t170
+    t172 = _fast_sum_error(t166, t170, t171)
+    t173 = np.copysign(t171, t166)
+    del t144, t143, t167, t168, t169, t170, t171, t166
+    t174 = t173 * t165
+    t175 = _product_error(t173, t165, t174)
+    t176 = t172 * t165
+    t177 = t175 + t176
+    t178 = _finite(t177)
+    t179 = t174 + t178
+    t180 = _fast_sum_error(t174, t178, t179)
+    t181 = np.copysign(t179, t174)
+    del t173, t172, t165, t175, t176, t177, t178, t179, t174
+    t182 = t164 + t181
+    t183 = _sum_error(t164, t181, t182)
+    t184 = t163 + t180
+    t185 = _sum_error(t163, t180, t184)
+    t186 = t183 + t184
+    t187 = _finite(t186)
+    t188 = t182 + t187
+    t189 = _fast_sum_error(t182, t187, t188)
+    del t164, t181, t163, t180, t183, t184, t186, t182, t187
+    t190 = t189 + t185
+    t191 = _finite(t190)
     t192 = t188 + t191
-    t193 = t185 + t192
-    t194 = _sum_error(t185, t192, t193)
-    t195 = t194 + t186
-    t196 = _sum_error(t194, t186, t195)
-    t197 = _finite(t195)
-    t198 = t193 + t197
-    t199 = _fast_sum_error(t193, t197, t198)
-    del t188, t191, t185, t192, t194, t186, t195, t193, t197
-    t200 = t199 + t196
-    t201 = _finite(t200)
-    t202 = t198 + t201
-    t203 = _fast_sum_error(t198, t201, t202)
-    t204 = t202 * _c13
-    t205 = t203 * _c13
-    t206 = _c14 * t204
-    t207 = t206 + _c15
-    del t199, t196, t200, t198, t201, t202, t203, t206
-    t208 = t207 * t204
-    t209 = t208 + _c16
-    t210 = t209 * t204
-    t211 = t210 + _c17
-    t212 = t211 * t204
-    t213 = t212 + _c18
-    t214 = t213 * t204
-    t215 = _product_error(t213, t204, t214)
-    t216 = t213 * t205
-    t217 = t215 + t216
-    del t207, t208, t209, t210, t211, t212, t213, t215, t216
-    t218 = _finite(t217)
-    t219 = t214 + t218
-    t220 = _fast_sum_error(t214, t218, t219)
-    t221 = np.copysign(t219, t214)
-    t222 = t221 + _c19
-    t223 = _sum_error(t221, _c19, t222)
-    t224 = t220 + _c20
-    t225 = _sum_error(t220, _c20, t224)
-    t226 = t223 + t224
-    del t217, t218, t219, t214, t221, t220, t223, t224
-    t227 = _finite(t226)
-    t228 = t222 + t227
-    t229 = _fast_sum_error(t222, t227, t228)
-    t230 = t229 + t225
-    t231 = _finite(t230)
-    t232 = t228 + t231
-    t233 = _fast_sum_error(t228, t231, t232)
-    del t226, t222, t227, t229, t225, t230, t228, t231
-    t234 = t232 * t204
-    t235 = _product_error(t232, t204, t234)
-    t236 = t232 * t205
-    t237 = t235 + t236
-    t238 = t233 * t204
-    t239 = t237 + t238
-    t240 = _finite(t239)
-    t241 = t234 + t240
-    t242 = _fast_sum_error(t234, t240, t241)
-    del t232, t235, t236, t233, t237, t238, t239, t240
-    t243 = np.copysign(t241, t234)
-    t244 = t243 + _c21
-    t245 = _sum_error(t243, _c21, t244)
-    t246 = t242 + _c22
-    t247 = _sum_error(t242, _c22, t246)
-    t248 = t245 + t246
-    t249 = _finite(t248)
-    t250 = t244 + t249
-    t251 = _fast_sum_error(t244, t249, t250)
-    del t241, t234, t243, t242, t245, t246, t248, t244, t249
-    t252 = t251 + t247
-    t253 = _finite(t252)
-    t254 = t250 + t253
-    t255 = _fast_sum_error(t250, t253, t254)
-    t256 = t254 * t204
-    t257 = _product_error(t254, t204, t256)
-    t258 = t254 * t205
-    t259 = t257 + t258
-    del t251, t247, t252, t250, t253, t254, t257, t258
-    t260 = t255 * t204
-    t261 = t259 + t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t265 + _c23
-    t267 = _sum_error(t265, _c23, t266)
-    del t255, t259, t260, t261, t262, t263, t256, t265
-    t268 = t264 + _c24
-    t269 = _sum_error(t264, _c24, t268)
-    t270 = t267 + t268
-    t271 = _finite(t270)
-    t272 = t266 + t271
-    t273 = _fast_sum_error(t266, t271, t272)
-    t274 = t273 + t269
-    del t264, t267, t268, t270, t266, t271, t273, t269
-    t275 = _finite(t274)
-    t276 = t272 + t275
-    t277 = _fast_sum_error(t272, t275, t276)
-    t278 = t276 * t204
-    t279 = _product_error(t276, t204, t278)
-    t280 = t276 * t205
-    t281 = t279 + t280
-    t282 = t277 * t204
+    t193 = _fast_sum_error(t188, t191, t192)
+    t194 = t3 * t3
+    t195 = _product_error(t3, t3, t194)
+    t196 = t3 * t4
+    t197 = t195 + t196
+    t198 = t4 * t3
+    del t189, t185, t190, t188, t191, t195, t196, t4, t3
+    t199 = t197 + t198
+    t200 = _finite(t199)
+    t201 = t194 + t200
+    t202 = _fast_sum_error(t194, t200, t201)
+    t203 = np.copysign(t201, t194)
+    t204 = t10 * t203
+    t205 = _product_error(t10, t203, t204)
+    t206 = t10 * t202
+    del t197, t198, t199, t200, t201, t194, t10, t202
+    t207 = t205 + t206
+    t208 = t9 * t203
+    t209 = t207 + t208
+    t210 = _finite(t209)
+    t211 = t204 + t210
+    t212 = _fast_sum_error(t204, t210, t211)
+    del t205, t206, t9, t203, t207, t208, t209, t210
+    t213 = np.copysign(t211, t204)
+    t214 = -t20
+    t215 = t214 < _c2
+    t216 = np.fabs(t214)
+    t217 = -t23
+    t218 = np.where(t215, t217, t23)
+    t219 = -t216
+    t220 = -t218
+    del t211, t204, t20, t214, t217, t23, t216, t218
+    t221 = np.where(t219 < _c2_2, _c2_2, t219)
+    t222 = np.where(t221 > _c2, _c2, t221)
+    t223 = t222 == t219
+    t224 = np.where(t223, t220, _c2)
+    t225 = t222 < _c3_2
+    t226 = t222 * _c22
+    t227 = t224 * _c22
+    t228 = np.where(t225, t226, t222)
+    t229 = np.where(t225, t227, t224)
+    del t221, t219, t223, t220, t226, t222, t227, t224
+    t230 = t228 < _c3
+    t231 = t228 - _c6_2
+    t232 = np.where(t230, t231, t228)  # exact
+    t233 = np.where(t232 < _c3, _c3, t232)
+    t234 = np.where(t233 > _c4, _c4, t233)
+    t235 = t234 == t232
+    t236 = np.where(t235, t229, _c2)
+    t237 = t234 * _c5 + _c6
+    t238 = t237 - _c6  # u/ln 2 to nearest
+    t239 = t238 * _c7 + t234  # exact
+    del t231, t228, t233, t232, t235, t229, t237, t234
+    t240 = t239 + _c8
+    t241 = t240 - _c8
+    t242 = t239 - t241  # exact
+    t243 = t238 * _c9 + t236
+    t244 = t242 + t243
+    t247 = t241 * t241  # exact
+    t248 = t241 * _c10
+    t249 = t248 * t247  # exact
+    t250 = _c15 * t247 + _c14
+    t251 = t250 * t247 + _c13
+    t252 = t251 * t247 + _c12
+    del t240, t239, t236, t242, t243, t248, t250, t251
+    t253 = t252 * t247 + _c11
+    t254 = _c21 * t247 + _c20
+    t255 = t254 * t247 + _c19
+    t256 = t255 * t247 + _c18
+    t257 = t256 * t247 + _c17
+    t258 = t257 * t247 + _c16
+    t259 = t247 * _c22
+    t260 = t249 + t259  # exact
+    t261 = t241 * t258
+    del t252, t254, t255, t256, t257, t249, t259, t258
+    t262 = t247 * t253 + t261
+    t263 = t247 * t262
+    t264 = _c23 + t241  # exact
+    t265 = t264 + t260
+    t266 = t265 - t264
+    t267 = t260 - t266
+    del t253, t261, t247, t262, t241, t264, t260, t266
+    t268 = t244 * _c24 + _c22
+    t269 = t244 * t244
+    t270 = t269 * t268 + t244  # exp(c) - 1
+    t271 = t265 + t263
+    t272 = t271 * t270 + t263
+    t273 = t267 + t272
+    del t269, t268, t244, t271, t270, t263, t267, t272
+    t274 = _pow2(t238)
+    t275 = t265 + t273
+    t276 = t275 - t265
+    t277 = t273 - t276
+    t278 = t275 * t274
+    t279 = t277 * t274
+    t280 = t278 * _c27
+    t281 = _product_error(t278, _c27, t280)
+    t282 = t278 * _c28
     t283 = t281 + t282
-    del t274, t272, t275, t276, t279, t280, t277, t281, t282
-    t284 = _finite(t283)
-    t285 = t278 + t284
-    t286 = _fast_sum_error(t278, t284, t285)
-    t287 = np.copysign(t285, t278)
-    t288 = t287 + _c25
-    t289 = _sum_error(t287, _c25, t288)
-    t290 = t286 + _c26
-    t291 = _sum_error(t286, _c26, t290)
-    t292 = t289 + t290
-    del t283, t284, t285, t278, t287, t286, t289, t290
-    t293 = _finite(t292)
-    t294 = t288 + t293
-    t295 = _fast_sum_error(t288, t293, t294)
-    t296 = t295 + t291
-    t297 = _finite(t296)
-    t298 = t294 + t297
-    t299 = _fast_sum_error(t294, t297, t298)
-    del t292, t288, t293, t295, t291, t296, t294, t297
-    t300 = t298 * t204
-    t301 = _product_error(t298, t204, t300)
-    t302 = t298 * t205
-    t303 = t301 + t302
-    t304 = t299 * t204
-    t305 = t303 + t304
-    t306 = _finite(t305)
-    t307 = t300 + t306
-    t308 = _fast_sum_error(t300, t306, t307)
-    del t298, t301, t302, t299, t303, t304, t305, t306
-    t309 = np.copysign(t307, t300)
-    t310 = t309 + _c5_2
-    t311 = _sum_error(t309, _c5_2, t310)
-    t312 = t311 + t308
-    t313 = _sum_error(t311, t308, t312)
-    t314 = _finite(t312)
-    t315 = t310 + t314
-    t316 = _fast_sum_error(t310, t314, t315)
-    del t307, t300, t309, t311, t308, t312, t310, t314
-    t317 = t316 + t313
-    t318 = _finite(t317)
-    t319 = t315 + t318
-    t320 = _fast_sum_error(t315, t318, t319)
-    t321 = t319 * t204
-    t322 = _product_error(t319, t204, t321)
-    t323 = t319 * t205
-    t324 = t322 + t323
-    del t316, t313, t317, t315, t318, t319, t322, t323
-    t325 = t320 * t204
-    t326 = t324 + t325
-    t327 = _finite(t326)
-    t328 = t321 + t327
-    t329 = _fast_sum_error(t321, t327, t328)
-    t330 = np.copysign(t328, t321)
-    t331 = t330 + _c4
-    t332 = _sum_error(t330, _c4, t331)
-    del t320, t324, t325, t326, t327, t328, t321, t330
-    t333 = t332 + t329
-    t334 = _sum_error(t332, t329, t333)
-    t335 = _finite(t333)
-    t336 = t331 + t335
-    t337 = _fast_sum_error(t331, t335, t336)
-    t338 = t337 + t334
-    t339 = _finite(t338)
-    del t332, t329, t333, t331, t335, t337, t334, t338
-    t340 = t336 + t339
-    t341 = _fast_sum_error(t336, t339, t340)
-    t342 = t204 * t340
-    t343 = _product_error(t204, t340, t342)
-    t344 = t204 * t341
-    t345 = t343 + t344
-    t346 = t205 * t340
-    del t336, t339, t204, t341, t343, t344, t205, t340
-    t347 = t345 + t346
-    t348 = _finite(t347)
-    t349 = t342 + t348
-    t350 = _fast_sum_error(t342, t348, t349)
-    t351 = np.copysign(t349, t342)
-    t352 = t351 * _c28
-    t353 = t350 * _c28
-    t354 = t351 * t351
-    t355 = _product_error(t351, t351, t354)
-    t356 = t351 * t350
-    t357 = t355 + t356
-    del t345, t346, t347, t348, t349, t342, t355, t356
-    t358 = t350 * t351
+    del t238, t265, t273, t276, t275, t277, t274, t281, t282
+    t284 = t279 * _c27
+    t285 = t283 + t284
+    t286 = _finite(t285)
+    t287 = t280 + t286
+    t288 = _fast_sum_error(t280, t286, t287)
+    t289 = np.copysign(t287, t280)
+    t290 = np.where(t230, t289, t278)
+    del t283, t284, t285, t286, t287, t280, t289, t278
+    t291 = np.where(t230, t288, t279)
+    t292 = np.where(t225, t290, _c23)
+    t293 = t291 * _c29
+    t294 = t293 / t290
+    t295 = np.fabs(t294)
+    t296 = t295 <= _c30
+    t297 = np.where(t296, t294, _c2)
+    t298 = np.where(t225, _c23, t290)
+    t299 = np.where(t225, t297, t291)
+    del t230, t288, t279, t293, t295, t296, t294, t297
+    t300 = np.where(t225, _c2, t290)
+    t301 = np.where(t225, _c2, t291)
+    t302 = np.where(t215, t298, _c23)
+    t303 = np.where(t215, t299, _c2)
+    t304 = _c23 + t300
+    t305 = _sum_error(_c23, t300, t304)
+    t306 = t305 + t301
+    t307 = _sum_error(t305, t301, t306)
+    del t290, t225, t291, t298, t299, t300, t305, t301
+    t308 = _finite(t306)
+    t309 = t304 + t308
+    t310 = _fast_sum_error(t304, t308, t309)
+    t311 = t310 + t307
+    t312 = _finite(t311)
+    t313 = t309 + t312
+    t314 = _fast_sum_error(t309, t312, t313)
+    del t306, t304, t308, t310, t307, t311, t309, t312
+    t315 = t302 / t313
+    t316 = t313 * t315
+    t317 = _product_error(t313, t315, t316)
+    t318 = t302 - t316
+    t319 = t318 - t317
+    t320 = t319 + t303
+    t321 = t315 * t314
+    t322 = t320 - t321
+    del t302, t316, t318, t317, t319, t303, t314, t320, t321
+    t323 = t322 / t313
+    t324 = _finite(t323)
+    t325 = t315 + t324
+    t326 = _fast_sum_error(t315, t324, t325)
+    t327 = np.copysign(t325, t315)
+    t328 = np.where(t215, t292, _c23)
+    del t322, t313, t323, t324, t325, t315, t215, t292
+    t329 = t213 * t327
+    t330 = _product_error(t213, t327, t329)
+    t331 = t213 * t326
+    t332 = t330 + t331
+    t333 = t212 * t327
+    t334 = t332 + t333
+    del t213, t326, t330, t331, t212, t327, t332, t333
+    t335 = _finite(t334)
+    t336 = t329 + t335
+    t337 = _fast_sum_error(t329, t335, t336)
+    t338 = np.copysign(t336, t329)
+    t339 = t338 * t133
+    t340 = _product_error(t338, t133, t339)
+    t341 = t338 * t132
+    t342 = t340 + t341
+    del t334, t335, t336, t329, t338, t132, t340, t341
+    t343 = t337 * t133
+    t344 = t342 + t343
+    t345 = _finite(t344)
+    t346 = t339 + t345
+    t347 = _fast_sum_error(t339, t345, t346)
+    t348 = np.copysign(t346, t339)
+    del t337, t133, t342, t343, t344, t345, t346, t339
+    t349 = t328 * t134
+    t350 = _product_error(t328, t134, t349)
+    t351 = t350 * _c29
+    t352 = t351 / t349
+    t353 = np.fabs(t352)
+    t354 = t353 <= _c33
+    t355 = np.where(t354, t352, _c2)
+    t356 = t348 * _c23
+    t357 = _product_error(t348, _c23, t356)
+    t358 = t348 * t355
+    del t328, t134, t350, t351, t353, t354, t352, t348, t355
     t359 = t357 + t358
-    t360 = _finite(t359)
-    t361 = t354 + t360
-    t362 = _fast_sum_error(t354, t360, t361)
-    t363 = np.copysign(t361, t354)
-    del t350, t351, t357, t358, t359, t360, t361, t354
-    t364 = t352 + t363
-    t365 = _sum_error(t352, t363, t364)
-    t366 = t353 + t362
-    t367 = _sum_error(t353, t362, t366)
-    t368 = t365 + t366
-    t369 = _finite(t368)
-    t370 = t364 + t369
-    t371 = _fast_sum_error(t364, t369, t370)
-    del t352, t363, t353, t362, t365, t366, t368, t364, t369
-    t372 = t371 + t367
-    t373 = _finite(t372)
-    t374 = t370 + t373
-    t375 = _fast_sum_error(t370, t373, t374)
-    t376 = t374 * _c28
-    t377 = t375 * _c28
-    t378 = t374 * t374
-    t379 = _product_error(t374, t374, t378)
-    t380 = t374 * t375
+    t360 = t347 * _c23
+    t361 = t359 + t360
+    t362 = _finite(t361)
+    t363 = t356 + t362
+    t364 = _fast_sum_error(t356, t362, t363)
+    t365 = np.copysign(t363, t356)
+    del t357, t358, t347, t359, t360, t361, t362, t363, t356
+    t366 = t149 < t349
+    t367 = np.where(t366, t349, t149)
+    t368 = np.where(t367 < _c31, _c31, t367)
+    t369 = t149 / t368
+    t370 = t192 * t369
+    t371 = _product_error(t192, t369, t370)
+    t372 = t193 * t369
+    t373 = t371 + t372
+    t374 = _finite(t373)
+    del t366, t367, t149, t192, t193, t371, t372, t373
+    t375 = t370 + t374
+    t376 = _fast_sum_error(t370, t374, t375)
+    t377 = np.copysign(t375, t370)
+    t378 = t377 * t369
+    t379 = _product_error(t377, t369, t378)
+    t380 = t376 * t369
     t381 = t379 + t380
-    t382 = t375 * t374
-    del t371, t367, t372, t370, t373, t379, t380, t375, t374
-    t383 = t381 + t382
-    t384 = _finite(t383)
-    t385 = t378 + t384
-    t386 = _fast_sum_error(t378, t384, t385)
-    t387 = np.copysign(t385, t378)
-    t388 = t376 + t387
-    t389 = _sum_error(t376, t387, t388)
-    del t381, t382, t383, t384, t385, t378, t376, t387
-    t390 = t377 + t386
-    t391 = _sum_error(t377, t386, t390)
-    t392 = t389 + t390
-    t393 = _finite(t392)
-    t394 = t388 + t393
-    t395 = _fast_sum_error(t388, t393, t394)
-    t396 = t395 + t391
-    del t377, t386, t389, t390, t392, t388, t393, t395, t391
-    t397 = _finite(t396)
-    t398 = t394 + t397
-    t399 = _fast_sum_error(t394, t397, t398)
-    t400 = t398 * _c28
-    t401 = t399 * _c28
-    t402 = t398 * t398
-    t403 = _product_error(t398, t398, t402)
-    t404 = t398 * t399
-    t405 = t403 + t404
-    t406 = t399 * t398
-    t407 = t405 + t406
-    del t396, t394, t397, t403, t404, t399, t398, t405, t406
+    del t374, t375, t370, t377, t376, t369, t379, t380
+    t382 = _finite(t381)
+    t383 = t378 + t382
+    t384 = _fast_sum_error(t378, t382, t383)
+    t385 = np.copysign(t383, t378)
+    t386 = t349 / t368
+    t387 = t365 * t386
+    t388 = _product_error(t365, t386, t387)
+    t389 = t364 * t386
+    t390 = t388 + t389
+    del t381, t382, t383, t378, t349, t365, t364, t388, t389
+    t391 = _finite(t390)
+    t392 = t387 + t391
+    t393 = _fast_sum_error(t387, t391, t392)
+    t394 = np.copysign(t392, t387)
+    t395 = t394 * t386
+    t396 = _product_error(t394, t386, t395)
+    t397 = t393 * t386
+    t398 = t396 + t397
+    del t390, t391, t392, t387, t394, t393, t386, t396, t397
+    t399 = _finite(t398)
+    t400 = t395 + t399
+    t401 = _fast_sum_error(t395, t399, t400)
+    t402 = np.copysign(t400, t395)
+    t403 = t385 + t402
+    t404 = _sum_error(t385, t402, t403)
+    t405 = t384 + t401
+    t406 = _sum_error(t384, t401, t405)
+    del t398, t399, t400, t395, t385, t402, t384, t401
+    t407 = t404 + t405
     t408 = _finite(t407)
-    t409 = t402 + t408
-    t410 = _fast_sum_error(t402, t408, t409)
-    t411 = np.copysign(t409, t402)
-    t412 = t400 + t411
-    t413 = _sum_error(t400, t411, t412)
-    t414 = t401 + t410
-    t415 = _sum_error(t401, t410, t414)
-    del t407, t408, t409, t402, t400, t411, t401, t410
-    t416 = t413 + t414
+    t409 = t403 + t408
+    t410 = _fast_sum_error(t403, t408, t409)
+    t411 = t410 + t406
+    t412 = _finite(t411)
+    del t404, t405, t407, t403, t408, t410, t406, t411
+    t413 = t409 + t412
+    t415 = t413 * t368
+    t416 = _product_error(t413, t368, t415)
     t417 = _finite(t416)
-    t418 = t412 + t417
-    t419 = _fast_sum_error(t412, t417, t418)
-    t420 = t419 + t415
-    t421 = _finite(t420)
-    del t413, t414, t416, t412, t417, t419, t415, t420
-    t422 = t418 + t421
-    t423 = _fast_sum_error(t418, t421, t422)
-    t424 = t422 * _c28
-    t425 = t423 * _c28
-    t426 = t422 * t422
-    t427 = _product_error(t422, t422, t426)
-    t428 = t422 * t423
-    t429 = t427 + t428
-    t430 = t423 * t422
-    t431 = t429 + t430
-    del t418, t421, t427, t428, t423, t422, t429, t430
-    t432 = _finite(t431)
-    t433 = t426 + t432
-    t434 = _fast_sum_error(t426, t432, t433)
-    t435 = np.copysign(t433, t426)
-    t436 = t424 + t435
-    t437 = _sum_error(t424, t435, t436)
-    t438 = t425 + t434
-    t439 = _sum_error(t425, t434, t438)
-    del t431, t432, t433, t426, t424, t435, t425, t434
-    t440 = t437 + t438
-    t441 = _finite(t440)
-    t442 = t436 + t441
-    t443 = _fast_sum_error(t436, t441, t442)
-    t444 = t443 + t439
-    t445 = _finite(t444)
-    del t437, t438, t440, t436, t441, t443, t439, t444
-    t446 = t442 + t445
-    t447 = _fast_sum_error(t442, t445, t446)
-    t448 = t446 * _c28
-    t449 = t447 * _c28
-    t450 = t446 * t446
-    t451 = _product_error(t446, t446, t450)
-    t452 = t446 * t447
-    t453 = t451 + t452
-    t454 = t447 * t446
-    t455 = t453 + t454
-    del t442, t445, t451, t452, t447, t446, t453, t454
-    t456 = _finite(t455)
-    t457 = t450 + t456
-    t458 = _fast_sum_error(t450, t456, t457)
-    t459 = np.copysign(t457, t450)
-    t460 = t448 + t459
-    t461 = _sum_error(t448, t459, t460)
-    t462 = t449 + t458
-    t463 = _sum_error(t449, t458, t462)
-    del t455, t456, t457, t450, t448, t459, t449, t458
-    t464 = t461 + t462
-    t465 = _finite(t464)
-    t466 = t460 + t465
-    t467 = _fast_sum_error(t460, t465, t466)
-    t468 = t467 + t463
-    t469 = _finite(t468)
-    del t461, t462, t464, t460, t465, t467, t463, t468
-    t470 = t466 + t469
-    t471 = _fast_sum_error(t466, t469, t470)
-    t472 = t470 * _c28
-    t473 = t471 * _c28
-    t474 = t470 * t470
-    t475 = _product_error(t470, t470, t474)
-    t476 = t470 * t471
-    t477 = t475 + t476
-    t478 = t471 * t470
-    t479 = t477 + t478
-    del t466, t469, t475, t476, t471, t470, t477, t478
-    t480 = _finite(t479)
-    t481 = t474 + t480
-    t482 = _fast_sum_error(t474, t480, t481)
-    t483 = np.copysign(t481, t474)
-    t484 = t472 + t483
-    t485 = _sum_error(t472, t483, t484)
-    t486 = t473 + t482
-    t487 = _sum_error(t473, t482, t486)
-    del t479, t480, t481, t474, t472, t483, t473, t482
-    t488 = t485 + t486
-    t489 = _finite(t488)
-    t490 = t484 + t489
-    t491 = _fast_sum_error(t484, t489, t490)
-    t492 = t491 + t487
-    t493 = _finite(t492)
-    del t485, t486, t488, t484, t489, t491, t487, t492
-    t494 = t490 + t493
-    t495 = _fast_sum_error(t490, t493, t494)
-    t496 = t494 + _c4
-    t497 = _sum_error(t494, _c4, t496)
-    t498 = t497 + t495
-    t499 = _sum_error(t497, t495, t498)
-    t500 = _finite(t498)
-    t501 = t496 + t500
-    t502 = _fast_sum_error(t496, t500, t501)
-    del t490, t493, t494, t497, t495, t498, t496, t500
-    t503 = t502 + t499
-    t504 = _finite(t503)
-    t505 = t501 + t504
-    t506 = _fast_sum_error(t501, t504, t505)
-    t507 = _scale(t506, t180)
-    t508 = _finite(t507)
-    t509 = _scale(t505, t180)
-    del t502, t499, t503, t501, t504, t506, t507, t505, t180
-    t510 = _c7 < t175
-    t511 = np.where(t510, _c5, t509)
-    t512 = np.where(t510, _c2, t508)
-    t513 = np.where(t172, t511, _c4)
-    t514 = t512 * _c28
-    t515 = t514 / t511
-    t516 = np.fabs(t515)
-    t517 = t516 <= _c30
-    t518 = np.where(t517, t515, _c2)
-    del t175, t509, t510, t508, t514, t516, t517, t515
-    t519 = np.where(t172, _c4, t511)
-    t520 = np.where(t172, t518, t512)
-    t521 = np.where(t172, _c2, t511)
-    t522 = np.where(t172, _c2, t512)
-    t523 = np.where(t162, t519, _c4)
-    t524 = np.where(t162, t520, _c2)
-    t525 = _c4 + t521
-    t526 = _sum_error(_c4, t521, t525)
-    t527 = t526 + t522
-    t528 = _sum_error(t526, t522, t527)
-    del t518, t511, t172, t512, t519, t520, t521, t526, t522
-    t529 = _finite(t527)
-    t530 = t525 + t529
-    t531 = _fast_sum_error(t525, t529, t530)
-    t532 = t531 + t528
-    t533 = _finite(t532)
-    t534 = t530 + t533
-    t535 = _fast_sum_error(t530, t533, t534)
-    del t527, t525, t529, t531, t528, t532, t530, t533
-    t536 = t523 / t534
-    t537 = t534 * t536
-    t538 = _product_error(t534, t536, t537)
-    t539 = t535 * t536
-    t540 = t538 + t539
-    t541 = _finite(t540)
-    t542 = t537 + t541
-    t543 = _fast_sum_error(t537, t541, t542)
-    t544 = np.copysign(t542, t537)
-    t545 = -t544
-    t546 = -t543
-    del t538, t539, t540, t541, t542, t537, t544, t543
-    t547 = t523 + t545
-    t548 = _sum_error(t523, t545, t547)
-    t549 = t524 + t546
-    t550 = _sum_error(t524, t546, t549)
-    t551 = t548 + t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    del t523, t545, t524, t546, t548, t549, t551, t547, t552
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    t559 = t557 / t534
-    t560 = t534 * t559
-    t561 = _product_error(t534, t559, t560)
-    t562 = t535 * t559
-    t563 = t561 + t562
-    del t554, t550, t555, t553, t556, t535, t561, t562
-    t564 = _finite(t563)
-    t565 = t560 + t564
-    t566 = _fast_sum_error(t560, t564, t565)
-    t567 = np.copysign(t565, t560)
-    t568 = -t567
-    t569 = -t566
-    t570 = t557 + t568
-    t571 = _sum_error(t557, t568, t570)
-    del t563, t564, t565, t560, t567, t566, t557, t568
-    t572 = t558 + t569
-    t573 = _sum_error(t558, t569, t572)
-    t574 = t571 + t572
-    t575 = _finite(t574)
-    t576 = t570 + t575
-    t577 = _fast_sum_error(t570, t575, t576)
-    t578 = t577 + t573
-    del t558, t569, t571, t572, t574, t570, t575, t577, t573
-    t579 = _finite(t578)
-    t580 = t576 + t579
-    t582 = t580 / t534
-    t583 = _finite(t559)
-    t584 = t536 + t583
-    t585 = _fast_sum_error(t536, t583, t584)
-    t586 = t585 + t582
-    del t578, t576, t579, t580, t534, t559, t583, t585, t582
-    t587 = _finite(t586)
-    t588 = t584 + t587
-    t589 = _fast_sum_error(t584, t587, t588)
-    t590 = np.copysign(t588, t536)
-    t591 = np.where(t162, t513, _c4)
-    t592 = t160 * t590
-    t593 = _product_error(t160, t590, t592)
-    t594 = t160 * t589
-    del t586, t584, t587, t588, t536, t162, t513, t160, t589
-    t595 = t593 + t594
-    t596 = t159 * t590
-    t597 = t595 + t596
-    t598 = _finite(t597)
-    t599 = t592 + t598
-    t600 = _fast_sum_error(t592, t598, t599)
-    del t593, t594, t159, t590, t595, t596, t597, t598
-    t601 = np.copysign(t599, t592)
-    t602 = t591 * t81
-    t603 = t601 * t80
-    t604 = _product_error(t601, t80, t603)
-    t605 = t601 * t79
-    t606 = t604 + t605
-    del t599, t592, t591, t81, t601, t79, t604, t605
-    t607 = t600 * t80
-    t608 = t606 + t607
-    t609 = _finite(t608)
-    t610 = t603 + t609
-    t612 = np.copysign(t610, t603)
-    del t600, t80, t606, t607, t608, t609, t610, t603
-    t613 = t96 < t602
-    t614 = np.where(t613, t602, t96)
-    t615 = np.where(t614 < _c31, _c31, t614)
-    t616 = t96 / t615
-    t617 = t139 * t616
-    t618 = _product_error(t139, t616, t617)
-    t619 = t140 * t616
-    t620 = t618 + t619
-    t621 = _finite(t620)
-    del t613, t614, t96, t139, t140, t618, t619, t620
-    t622 = t617 + t621
-    t623 = _fast_sum_error(t617, t621, t622)
-    t624 = np.copysign(t622, t617)
-    t625 = t624 * t616
-    t626 = _product_error(t624, t616, t625)
-    t627 = t623 * t616
-    t628 = t626 + t627
-    del t621, t622, t617, t624, t623, t616, t626, t627
-    t629 = _finite(t628)
-    t630 = t625 + t629
-    t631 = _fast_sum_error(t625, t629, t630)
-    t632 = np.copysign(t630, t625)
-    t633 = t602 / t615
-    t634 = t612 * t633
-    t635 = _product_error(t612, t633, t634)
-    t636 = _finite(t635)
-    t637 = t634 + t636
-    t638 = _fast_sum_error(t634, t636, t637)
-    del t628, t629, t630, t625, t602, t612, t635, t636
-    t639 = np.copysign(t637, t634)
-    t640 = t639 * t633
-    t641 = _product_error(t639, t633, t640)
-    t642 = t638 * t633
-    t643 = t641 + t642
-    t644 = _finite(t643)
-    del t637, t634, t639, t638, t633, t641, t642, t643
-    t645 = t640 + t644
-    t646 = _fast_sum_error(t640, t644, t645)
-    t647 = np.copysign(t645, t640)
-    t648 = t632 + t647
-    t649 = _sum_error(t632, t647, t648)
-    t650 = t631 + t646
-    t651 = _sum_error(t631, t646, t650)
-    t652 = t649 + t650
-    del t644, t645, t640, t632, t647, t631, t646, t649, t650
-    t653 = _finite(t652)
-    t654 = t648 + t653
-    t655 = _fast_sum_error(t648, t653, t654)
-    t656 = t655 + t651
-    t657 = _finite(t656)
-    t658 = t654 + t657
-    del t652, t648, t653, t655, t651, t656, t654, t657
-    t660 = t658 * t615
-    t661 = t660 * t615
-    t662 = np.fabs(x)
-    t663 = t662 == _c5
-    t664 = np.fabs(t661)
-    t665 = _c32 < t664
-    t666 = np.copysign(_c5, t661)
-    t667 = np.logical_and(t663, t665)
-    t668 = np.where(t667, t666, t661)
-    del t658, t660, t615, t662, t664, t663, t665, t667, t666, t661
-    t669 = x == x
-    t670 = np.where(t669, t668, x)  # NaN in, NaN out
-    return (t670,)
+    t418 = t415 + t417
+    t419 = _fast_sum_error(t415, t417, t418)
+    t420 = np.copysign(t418, t415)
+    t421 = t419 * t368
+    t422 = t420 * t368 + t421
+    del t409, t412, t416, t417, t418, t415, t419, t420, t368, t421
+    t423 = np.copysign(t422, t413)
+    t424 = x == x
+    t425 = np.where(t424, t423, x)  # NaN in, NaN out
+    return (t425,)
 
 
 def acon_c_value_and_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
@@ -1496,25 +1241,25 @@ def acon_c_value_and_grad(x, /, p1=1.0, p2=0.0, beta=1.0, *, out=None):
 
     float32:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0013
         grad: beta*x*(p1 - p2)**2*logistic(-beta*x*(p1 - p2))*logistic(beta*x*(p1 - p2)) + p2 + (p1
             - p2)*logistic(beta*x*(p1 - p2))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.000994
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 5.034e-16
+            absolute error at most 4.422e-18
 
     float64:
         value: x*(p2 + (p1 - p2)*logistic(beta*x*(p1 - p2)))
-        planned error at most 3.315 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+            first-order error analysis at 1126 points: 3.38; largest error in the trial: 1.36
         grad: beta*x*(p1 - p2)**2*logistic(-beta*x*(p1 - p2))*logistic(beta*x*(p1 - p2)) + p2 + (p1
             - p2)*logistic(beta*x*(p1 - p2))
-        planned error at most 5.221 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 1126 points: 1.29; largest error in the trial: 1.29
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 4.426e-17
+            absolute error at most 1.83e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, p1, p2, beta), out)
@@ -1529,1311 +1274,981 @@ def _value_and_grad_float32(x, p1, p2, beta):
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = -t2
     t7 = t1 + t6
-    t8 = t3 * t5
-    t9 = t8 * t7
-    t10 = t9 < _c2
-    t11 = np.fabs(t9)
-    t12 = -t11
-    t13 = np.where(t12 < _c3, _c3, t12)
-    t14 = np.where(t13 > _c2, _c2, t13)
-    t15 = np.exp(t14)
-    del t4, t1, t6, t3, t11, t12, t13, t14
-    t16 = np.where(t10, t15, _c4)
-    t17 = _c4 + t15
-    t18 = t16 / t17
-    t19 = t7 * t18
-    t20 = t2 + t19
-    t21 = t5 * t20
-    t22 = np.fabs(t0)
-    t23 = t22 == _c5
-    del t10, t15, t16, t17, t2, t19, t5, t22
-    t24 = np.fabs(t21)
-    t25 = _c6 < t24
-    t26 = np.copysign(_c5, t21)
-    t27 = np.logical_and(t23, t25)
-    t28 = np.where(t27, t26, t21)
-    t29 = t0 == t0
-    t30 = np.where(t29, t28, t0)  # NaN in, NaN out
-    t31 = t30.astype(np.float32)
-    t32 = t7 * t7
-    del t24, t25, t27, t26, t21, t28, t30, t7
-    t33 = t8 * t32
-    t34 = -t9
-    t35 = t34 < _c2
-    t36 = np.fabs(t34)
-    t37 = -t36
-    t38 = np.where(t37 < _c3, _c3, t37)
-    t39 = np.where(t38 > _c2, _c2, t38)
-    t40 = np.exp(t39)
-    del t8, t32, t9, t34, t36, t37, t38, t39
-    t41 = np.where(t35, t40, _c4)
-    t42 = _c4 + t40
-    t43 = t41 / t42
-    t44 = t33 * t43
-    t45 = t44 * t18
-    del t35, t40, t41, t42, t33, t43, t44, t18
-    t46 = t20 + t45
-    t47 = np.fabs(t46)
-    t48 = _c6 < t47
-    t49 = np.copysign(_c5, t46)
-    t50 = np.logical_and(t23, t48)
-    t51 = np.where(t50, t49, t46)
-    del t20, t45, t47, t23, t48, t50, t49, t46
-    t52 = np.where(t29, t51, t0)  # NaN in, NaN out
-    t53 = t52.astype(np.float32)
-    return (t31, t53)
+    t8 = _sum_error(t1, t6, t7)
+    t9 = t3 * t5
+    t10 = _dekker(t3, t5, t9)
+    t11 = _finite(t10)
+    t12 = t9 + t11
+    t13 = _fast_sum_error(t9, t11, t12)
+    t14 = np.copysign(t12, t9)
+    del t4, t1, t6, t3, t10, t11, t12, t9
+    t15 = t14 * t7
+    t16 = _dekker(t14, t7, t15)
+    t17 = t14 * t8
+    t18 = t16 + t17
+    t19 = t13 * t7
+    t20 = t18 + t19
+    t21 = _finite(t20)
+    t22 = t15 + t21
+    t23 = _fast_sum_error(t15, t21, t22)
+    t24 = np.copysign(t22, t15)
+    del t16, t17, t18, t19, t20, t21, t22, t15
+    t25 = t24 < _c2
+    t26 = np.fabs(t24)
+    t27 = -t23
+    t28 = np.where(t25, t27, t23)
+    t29 = -t26
+    t30 = -t28
+    t31 = np.where(t29 < _c3, _c3, t29)
+    t32 = np.where(t31 > _c2, _c2, t31)
+    t33 = t32 == t29
+    t34 = np.where(t33, t30, _c2)
+    t35 = np.where(t32 < _c3, _c3, t32)
+    t36 = np.where(t35 > _c4, _c4, t35)
+    del t23, t26, t28, t31, t29, t33, t30, t35
+    t37 = t36 == t32
+    t38 = np.where(t37, t34, _c2)
+    t39 = t36 * _c5 + _c6
+    t40 = t39 - _c6  # u/ln 2 to nearest
+    t41 = t40 * _c7 + t36  # exact
+    t42 = t41 + _c8
+    t43 = t42 - _c8
+    t44 = t41 - t43  # exact
+    t45 = t40 * _c9 + t38
+    del t32, t37, t34, t39, t36, t42, t41, t38
+    t46 = t44 + t45
+    t49 = t43 * t43  # exact
+    t50 = t43 * _c10
+    t51 = t50 * t49  # exact
+    t52 = _c15 * t49 + _c14
+    t53 = t52 * t49 + _c13
+    t54 = t53 * t49 + _c12
+    t55 = t54 * t49 + _c11
+    t56 = _c21 * t49 + _c20
+    t57 = t56 * t49 + _c19
+    t58 = t57 * t49 + _c18
+    del t44, t45, t50, t52, t53, t54, t56, t57
+    t59 = t58 * t49 + _c17
+    t60 = t59 * t49 + _c16
+    t61 = t49 * _c22
+    t62 = t51 + t61  # exact
+    t63 = t43 * t60
+    t64 = t49 * t55 + t63
+    t65 = t49 * t64
+    del t58, t59, t51, t61, t60, t55, t63, t49, t64
+    t66 = _c23 + t43  # exact
+    t67 = t66 + t62
+    t68 = t67 - t66
+    t69 = t62 - t68
+    t70 = t46 * _c24 + _c22
+    t71 = t46 * t46
+    t72 = t71 * t70 + t46  # exp(c) - 1
+    t73 = t67 + t65
+    t74 = t73 * t72 + t65
+    del t43, t66, t62, t68, t71, t70, t46, t73, t72, t65
+    t75 = t69 + t74
+    t76 = _pow2(t40)
+    t77 = t67 + t75
+    t78 = t77 - t67
+    t79 = t75 - t78
+    t80 = t77 * t76
+    t81 = t79 * t76
+    del t69, t74, t40, t67, t75, t78, t77, t79, t76
+    t82 = np.where(t25, t80, _c23)
+    t83 = np.where(t25, t81, _c2)
+    t84 = _c23 + t80
+    t85 = t84 - _c23
+    t86 = t84 - t85
+    t87 = _c23 - t86
+    t88 = t80 - t85
+    t89 = t87 + t88
+    t90 = t89 + t81
+    del t25, t86, t80, t85, t87, t88, t89, t81
+    t91 = t84 + t90
+    t92 = t91 - t84
+    t93 = t90 - t92
+    t94 = _c23 / t91
+    t95 = t82 * t94
+    t96 = t95 * t91
+    t97 = t82 - t96
+    t98 = _dekker(t95, t91, t96)
+    t99 = t97 - t98
+    del t84, t90, t92, t82, t91, t96, t97, t98
+    t100 = t99 + t83
+    t101 = t95 * t93
+    t102 = t100 - t101
+    t103 = t102 * t94
+    t104 = t95 + t103
+    t105 = t104 - t95
+    t106 = t103 - t105
+    del t99, t83, t93, t100, t101, t102, t94, t103, t105
+    t107 = np.copysign(t104, t95)
+    t108 = t7 * t107
+    t109 = _dekker(t7, t107, t108)
+    t110 = t7 * t106
+    t111 = t109 + t110
+    t112 = t8 * t107
+    t113 = t111 + t112
+    t114 = _finite(t113)
+    t115 = t108 + t114
+    t116 = _fast_sum_error(t108, t114, t115)
+    del t104, t95, t109, t110, t111, t112, t113, t114
+    t117 = np.copysign(t115, t108)
+    t118 = t2 + t117
+    t119 = _sum_error(t2, t117, t118)
+    t120 = t119 + t116
+    t121 = _sum_error(t119, t116, t120)
+    t122 = _finite(t120)
+    t123 = t118 + t122
+    t124 = _fast_sum_error(t118, t122, t123)
+    del t115, t108, t2, t117, t119, t116, t120, t118, t122
+    t125 = t124 + t121
+    t126 = _finite(t125)
+    t127 = t123 + t126
+    t128 = _fast_sum_error(t123, t126, t127)
+    t129 = t5 * t127
+    t130 = _dekker(t5, t127, t129)
+    t131 = t5 * t128
+    t132 = t130 + t131
+    del t124, t121, t125, t123, t126, t5, t130, t131
+    t133 = _finite(t132)
+    t134 = t129 + t133
+    t135 = _fast_sum_error(t129, t133, t134)
+    t136 = np.copysign(t134, t129)
+    t137 = _sticky(t136, t135)
+    t138 = np.fabs(t0)
+    t139 = t138 == _c25
+    t140 = np.fabs(t137)
+    t141 = _c26 < t140
+    del t132, t133, t134, t129, t136, t135, t138, t140
+    t142 = np.copysign(_c25, t137)
+    t143 = np.logical_and(t139, t141)
+    t144 = np.where(t143, t142, t137)
+    t145 = t0 == t0
+    t146 = np.where(t145, t144, t0)  # NaN in, NaN out
+    t147 = t146.astype(np.float32)
+    t148 = t7 * t7
+    t149 = _dekker(t7, t7, t148)
+    t150 = t7 * t8 + t149
+    t151 = t8 * t7 + t150
+    del t141, t143, t142, t137, t144, t146, t149, t8, t7, t150
+    t152 = t148 + t151
+    t153 = t152 - t148
+    t154 = t151 - t153
+    t155 = np.copysign(t152, t148)
+    t156 = t14 * t155
+    t157 = _dekker(t14, t155, t156)
+    t158 = t14 * t154
+    t159 = t157 + t158
+    del t151, t153, t152, t148, t14, t154, t157, t158
+    t160 = t13 * t155
+    t161 = t159 + t160
+    t162 = _finite(t161)
+    t163 = t156 + t162
+    t164 = _fast_sum_error(t156, t162, t163)
+    t165 = np.copysign(t163, t156)
+    del t13, t155, t159, t160, t161, t162, t163, t156
+    t166 = -t24
+    t167 = t166 < _c2
+    t168 = np.fabs(t166)
+    t169 = -t27
+    t170 = np.where(t167, t169, t27)
+    t171 = -t168
+    t172 = -t170
+    t173 = np.where(t171 < _c3, _c3, t171)
+    t174 = np.where(t173 > _c2, _c2, t173)
+    t175 = t174 == t171
+    del t24, t166, t169, t27, t168, t170, t173, t171
+    t176 = np.where(t175, t172, _c2)
+    t177 = np.where(t174 < _c3, _c3, t174)
+    t178 = np.where(t177 > _c4, _c4, t177)
+    t179 = t178 == t174
+    t180 = np.where(t179, t176, _c2)
+    t181 = t178 * _c5 + _c6
+    t182 = t181 - _c6  # u/ln 2 to nearest
+    t183 = t182 * _c7 + t178  # exact
+    del t175, t172, t177, t174, t179, t176, t181, t178
+    t184 = t183 + _c8
+    t185 = t184 - _c8
+    t186 = t183 - t185  # exact
+    t187 = t182 * _c9 + t180
+    t188 = t186 + t187
+    t191 = t185 * t185  # exact
+    t192 = t185 * _c10
+    t193 = t192 * t191  # exact
+    t194 = _c15 * t191 + _c14
+    t195 = t194 * t191 + _c13
+    t196 = t195 * t191 + _c12
+    del t184, t183, t180, t186, t187, t192, t194, t195
+    t197 = t196 * t191 + _c11
+    t198 = _c21 * t191 + _c20
+    t199 = t198 * t191 + _c19
+    t200 = t199 * t191 + _c18
+    t201 = t200 * t191 + _c17
+    t202 = t201 * t191 + _c16
+    t203 = t191 * _c22
+    t204 = t193 + t203  # exact
+    t205 = t185 * t202
+    del t196, t198, t199, t200, t201, t193, t203, t202
+    t206 = t191 * t197 + t205
+    t207 = t191 * t206
+    t208 = _c23 + t185  # exact
+    t209 = t208 + t204
+    t210 = t209 - t208
+    t211 = t204 - t210
+    del t197, t205, t191, t206, t185, t208, t204, t210
+    t212 = t188 * _c24 + _c22
+    t213 = t188 * t188
+    t214 = t213 * t212 + t188  # exp(c) - 1
+    t215 = t209 + t207
+    t216 = t215 * t214 + t207
+    t217 = t211 + t216
+    del t213, t212, t188, t215, t214, t207, t211, t216
+    t218 = _pow2(t182)
+    t219 = t209 + t217
+    t220 = t219 - t209
+    t221 = t217 - t220
+    t222 = t219 * t218
+    t223 = t221 * t218
+    t224 = np.where(t167, t222, _c23)
+    t225 = np.where(t167, t223, _c2)
+    del t182, t209, t217, t220, t219, t221, t218, t167
+    t226 = _c23 + t222
+    t227 = t226 - _c23
+    t228 = t226 - t227
+    t229 = _c23 - t228
+    t230 = t222 - t227
+    t231 = t229 + t230
+    t232 = t231 + t223
+    t233 = t226 + t232
+    t234 = t233 - t226
+    del t228, t222, t227, t229, t230, t231, t223, t226
+    t235 = t232 - t234
+    t236 = _c23 / t233
+    t237 = t224 * t236
+    t238 = t237 * t233
+    t239 = t224 - t238
+    t240 = _dekker(t237, t233, t238)
+    t241 = t239 - t240
+    t242 = t241 + t225
+    del t232, t234, t224, t233, t238, t239, t240, t241, t225
+    t243 = t237 * t235
+    t244 = t242 - t243
+    t245 = t244 * t236
+    t246 = t237 + t245
+    t247 = t246 - t237
+    t248 = t245 - t247
+    t249 = np.copysign(t246, t237)
+    del t235, t242, t243, t244, t236, t245, t247, t246, t237
+    t250 = t165 * t249
+    t251 = _dekker(t165, t249, t250)
+    t252 = t165 * t248
+    t253 = t251 + t252
+    t254 = t164 * t249
+    t255 = t253 + t254
+    del t165, t248, t251, t252, t164, t249, t253, t254
+    t256 = _finite(t255)
+    t257 = t250 + t256
+    t258 = _fast_sum_error(t250, t256, t257)
+    t259 = np.copysign(t257, t250)
+    t260 = t259 * t107
+    t261 = _dekker(t259, t107, t260)
+    t262 = t259 * t106
+    t263 = t261 + t262
+    del t255, t256, t257, t250, t259, t106, t261, t262
+    t264 = t258 * t107
+    t265 = t263 + t264
+    t266 = _finite(t265)
+    t267 = t260 + t266
+    t268 = _fast_sum_error(t260, t266, t267)
+    t269 = np.copysign(t267, t260)
+    del t258, t107, t263, t264, t265, t266, t267, t260
+    t270 = t127 + t269
+    t271 = _sum_error(t127, t269, t270)
+    t272 = t128 + t268
+    t273 = _sum_error(t128, t268, t272)
+    t274 = t271 + t272
+    t275 = _finite(t274)
+    t276 = t270 + t275
+    t277 = _fast_sum_error(t270, t275, t276)
+    del t127, t269, t128, t268, t271, t272, t274, t270, t275
+    t278 = t277 + t273
+    t279 = _finite(t278)
+    t280 = t276 + t279
+    t281 = _fast_sum_error(t276, t279, t280)
+    t282 = _sticky(t280, t281)
+    t283 = np.fabs(t282)
+    t284 = _c26 < t283
+    del t277, t273, t278, t276, t279, t280, t281, t283
+    t285 = np.copysign(_c25, t282)
+    t286 = np.logical_and(t139, t284)
+    t287 = np.where(t286, t285, t282)
+    t288 = np.where(t145, t287, t0)  # NaN in, NaN out
+    del t139, t284, t286, t285, t282, t145, t287, t0
+    t289 = t288.astype(np.float32)
+    return (t147, t289)
 
 
 def _value_and_grad_float64(x, p1, p2, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = -p2
-    t3 = p1 + t2
-    t4 = _sum_error(p1, t2, t3)
-    t5 = beta * t1
-    t6 = _product_error(beta, t1, t5)
-    t7 = _finite(t6)
-    t8 = t5 + t7
-    t9 = _fast_sum_error(t5, t7, t8)
-    t10 = np.copysign(t8, t5)
-    t11 = t10 * t3
-    t12 = _product_error(t10, t3, t11)
-    t13 = t10 * t4
-    t14 = t12 + t13
-    del t0, t2, t6, t7, t8, t5, t12, t13
-    t15 = t9 * t3
-    t16 = t14 + t15
-    t17 = _finite(t16)
-    t18 = t11 + t17
-    t19 = _fast_sum_error(t11, t17, t18)
-    t20 = np.copysign(t18, t11)
-    t21 = t20 < _c2
-    t22 = np.fabs(t20)
-    t23 = -t19
-    t24 = np.where(t21, t23, t19)
-    t25 = -t22
-    del t14, t15, t16, t17, t18, t11, t19, t22
-    t26 = -t24
-    t27 = np.where(t25 < _c3_2, _c3_2, t25)
-    t28 = np.where(t27 > _c2, _c2, t27)
-    t29 = t28 == t25
-    t30 = np.where(t29, t26, _c2)
-    t31 = t28 < _c4_2
-    t32 = t28 * _c5_2
-    t33 = t30 * _c5_2
-    t34 = np.where(t31, t32, t28)
-    t35 = np.where(t31, t33, t30)
-    del t24, t27, t25, t29, t26, t32, t28, t33, t30
-    t36 = np.where(t34 < _c6_2, _c6_2, t34)
-    t37 = np.where(t36 > _c7, _c7, t36)
-    t38 = t37 * _c8
-    t39 = np.rint(t38)
-    t40 = t39 * _c9
-    t41 = t37 - t40
-    t42 = t39 * _c10
-    t43 = -t42
-    t44 = t41 + t43
-    t45 = _sum_error(t41, t43, t44)
-    t46 = t39 * _c11
-    t47 = -t46
-    del t36, t38, t37, t40, t42, t41, t43, t46
-    t48 = np.fabs(t35)
-    t49 = t48 <= _c12
-    t50 = np.where(t49, t35, _c2)
-    t51 = t47 + t50
-    t52 = t44 + t51
-    t53 = _sum_error(t44, t51, t52)
-    t54 = t53 + t45
-    t55 = _sum_error(t53, t45, t54)
-    del t48, t49, t35, t47, t44, t51, t53, t45
-    t56 = _finite(t54)
-    t57 = t52 + t56
-    t58 = _fast_sum_error(t52, t56, t57)
-    t59 = t58 + t55
-    t60 = _finite(t59)
-    t61 = t57 + t60
-    t62 = _fast_sum_error(t57, t60, t61)
-    del t54, t52, t56, t58, t55, t59, t57, t60
-    t63 = t61 * _c13
-    t64 = t62 * _c13
-    t65 = _c14 * t63
-    t66 = t65 + _c15
-    t67 = t66 * t63
-    t68 = t67 + _c16
-    t69 = t68 * t63
-    t70 = t69 + _c17
-    t71 = t70 * t63
-    del t61, t62, t65, t66, t67, t68, t69, t70
-    t72 = t71 + _c18
-    t73 = t72 * t63
-    t74 = _product_error(t72, t63, t73)
-    t75 = t72 * t64
-    t76 = t74 + t75
-    t77 = _finite(t76)
-    t78 = t73 + t77
-    t79 = _fast_sum_error(t73, t77, t78)
-    t80 = np.copysign(t78, t73)
-    del t71, t72, t74, t75, t76, t77, t78, t73
-    t81 = t80 + _c19
-    t82 = _sum_error(t80, _c19, t81)
-    t83 = t79 + _c20
-    t84 = _sum_error(t79, _c20, t83)
-    t85 = t82 + t83
-    t86 = _finite(t85)
-    t87 = t81 + t86
-    t88 = _fast_sum_error(t81, t86, t87)
-    t89 = t88 + t84
-    del t80, t79, t82, t83, t85, t81, t86, t88, t84
-    t90 = _finite(t89)
-    t91 = t87 + t90
-    t92 = _fast_sum_error(t87, t90, t91)
-    t93 = t91 * t63
-    t94 = _product_error(t91, t63, t93)
-    t95 = t91 * t64
-    t96 = t94 + t95
-    t97 = t92 * t63
-    t98 = t96 + t97
-    del t89, t87, t90, t91, t94, t95, t92, t96, t97
-    t99 = _finite(t98)
-    t100 = t93 + t99
-    t101 = _fast_sum_error(t93, t99, t100)
-    t102 = np.copysign(t100, t93)
-    t103 = t102 + _c21
-    t104 = _sum_error(t102, _c21, t103)
-    t105 = t101 + _c22
-    t106 = _sum_error(t101, _c22, t105)
-    t107 = t104 + t105
-    del t98, t99, t100, t93, t102, t101, t104, t105
-    t108 = _finite(t107)
-    t109 = t103 + t108
-    t110 = _fast_sum_error(t103, t108, t109)
+    t1 = -p2
+    t2 = p1 + t1
+    t3 = _sum_error(p1, t1, t2)
+    t4 = beta * t0
+    t5 = _product_error(beta, t0, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = t9 * t2
+    t11 = _product_error(t9, t2, t10)
+    t12 = t9 * t3
+    t13 = t11 + t12
+    del t1, t5, t6, t7, t4, t9, t11, t12
+    t14 = t8 * t2
+    t15 = t13 + t14
+    t16 = _finite(t15)
+    t17 = t10 + t16
+    t18 = _fast_sum_error(t10, t16, t17)
+    t19 = np.copysign(t17, t10)
+    t20 = t19 < _c2
+    t21 = np.fabs(t19)
+    del t8, t13, t14, t15, t16, t17, t10, t19
+    t22 = -t18
+    t23 = np.where(t20, t22, t18)
+    t24 = -t21
+    t25 = -t23
+    t26 = np.where(t24 < _c2_2, _c2_2, t24)
+    t27 = np.where(t26 > _c2, _c2, t26)
+    t28 = t27 == t24
+    t29 = np.where(t28, t25, _c2)
+    del t22, t18, t21, t23, t26, t24, t28, t25
+    t30 = t27 < _c3_2
+    t31 = t27 * _c22
+    t32 = t29 * _c22
+    t33 = np.where(t30, t31, t27)
+    t34 = np.where(t30, t32, t29)
+    t35 = t33 < _c3
+    t36 = t33 - _c6_2
+    t37 = np.where(t35, t36, t33)  # exact
+    t38 = np.where(t37 < _c3, _c3, t37)
+    t39 = np.where(t38 > _c4, _c4, t38)
+    t40 = t39 == t37
+    del t31, t27, t32, t29, t36, t33, t38, t37
+    t41 = np.where(t40, t34, _c2)
+    t42 = t39 * _c5 + _c6
+    t43 = t42 - _c6  # u/ln 2 to nearest
+    t44 = t43 * _c7 + t39  # exact
+    t45 = t44 + _c8
+    t46 = t45 - _c8
+    t47 = t44 - t46  # exact
+    t48 = t43 * _c9 + t41
+    t49 = t47 + t48
+    del t40, t34, t42, t39, t45, t44, t41, t47, t48
+    t52 = t46 * t46  # exact
+    t53 = t46 * _c10
+    t54 = t53 * t52  # exact
+    t55 = _c15 * t52 + _c14
+    t56 = t55 * t52 + _c13
+    t57 = t56 * t52 + _c12
+    t58 = t57 * t52 + _c11
+    t59 = _c21 * t52 + _c20
+    t60 = t59 * t52 + _c19
+    t61 = t60 * t52 + _c18
+    t62 = t61 * t52 + _c17
+    t63 = t62 * t52 + _c16
+    del t53, t55, t56, t57, t59, t60, t61, t62
+    t64 = t52 * _c22
+    t65 = t54 + t64  # exact
+    t66 = t46 * t63
+    t67 = t52 * t58 + t66
+    t68 = t52 * t67
+    t69 = _c23 + t46  # exact
+    del t54, t64, t63, t58, t66, t52, t67, t46
+    t70 = t69 + t65
+    t71 = t70 - t69
+    t72 = t65 - t71
+    t73 = t49 * _c24 + _c22
+    t74 = t49 * t49
+    t75 = t74 * t73 + t49  # exp(c) - 1
+    t76 = t70 + t68
+    t77 = t76 * t75 + t68
+    del t69, t65, t71, t74, t73, t49, t76, t75, t68
+    t78 = t72 + t77
+    t79 = _pow2(t43)
+    t80 = t70 + t78
+    t81 = t80 - t70
+    t82 = t78 - t81
+    t83 = t80 * t79
+    t84 = t82 * t79
+    del t72, t77, t43, t70, t78, t81, t80, t82, t79
+    t85 = t83 * _c27
+    t86 = _product_error(t83, _c27, t85)
+    t87 = t83 * _c28
+    t88 = t86 + t87
+    t89 = t84 * _c27
+    t90 = t88 + t89
+    t91 = _finite(t90)
+    t92 = t85 + t91
+    t93 = _fast_sum_error(t85, t91, t92)
+    t94 = np.copysign(t92, t85)
+    del t86, t87, t88, t89, t90, t91, t92, t85
+    t95 = np.where(t35, t94, t83)
+    t96 = np.where(t35, t93, t84)
+    t97 = np.where(t30, t95, _c23)
+    t98 = t96 * _c29
+    t99 = t98 / t95
+    t100 = np.fabs(t99)
+    t101 = t100 <= _c30
+    t102 = np.where(t101, t99, _c2)
+    del t94, t83, t35, t93, t84, t98, t100, t101, t99
+    t103 = np.where(t30, _c23, t95)
+    t104 = np.where(t30, t102, t96)
+    t105 = np.where(t30, _c2, t95)
+    t106 = np.where(t30, _c2, t96)
+    t107 = np.where(t20, t103, _c23)
+    t108 = np.where(t20, t104, _c2)
+    t109 = _c23 + t105
+    t110 = _sum_error(_c23, t105, t109)
     t111 = t110 + t106
-    t112 = _finite(t111)
-    t113 = t109 + t112
-    t114 = _fast_sum_error(t109, t112, t113)
-    del t107, t103, t108, t110, t106, t111, t109, t112
-    t115 = t113 * t63
-    t116 = _product_error(t113, t63, t115)
-    t117 = t113 * t64
-    t118 = t116 + t117
-    t119 = t114 * t63
-    t120 = t118 + t119
-    t121 = _finite(t120)
-    t122 = t115 + t121
-    t123 = _fast_sum_error(t115, t121, t122)
-    del t113, t116, t117, t114, t118, t119, t120, t121
-    t124 = np.copysign(t122, t115)
-    t125 = t124 + _c23
-    t126 = _sum_error(t124, _c23, t125)
-    t127 = t123 + _c24
-    t128 = _sum_error(t123, _c24, t127)
-    t129 = t126 + t127
-    t130 = _finite(t129)
-    t131 = t125 + t130
-    t132 = _fast_sum_error(t125, t130, t131)
-    del t122, t115, t124, t123, t126, t127, t129, t125, t130
-    t133 = t132 + t128
-    t134 = _finite(t133)
-    t135 = t131 + t134
-    t136 = _fast_sum_error(t131, t134, t135)
-    t137 = t135 * t63
-    t138 = _product_error(t135, t63, t137)
-    t139 = t135 * t64
-    t140 = t138 + t139
-    del t132, t128, t133, t131, t134, t135, t138, t139
-    t141 = t136 * t63
-    t142 = t140 + t141
-    t143 = _finite(t142)
-    t144 = t137 + t143
-    t145 = _fast_sum_error(t137, t143, t144)
-    t146 = np.copysign(t144, t137)
-    t147 = t146 + _c25
-    t148 = _sum_error(t146, _c25, t147)
-    del t136, t140, t141, t142, t143, t144, t137, t146
-    t149 = t145 + _c26
-    t150 = _sum_error(t145, _c26, t149)
-    t151 = t148 + t149
-    t152 = _finite(t151)
-    t153 = t147 + t152
-    t154 = _fast_sum_error(t147, t152, t153)
-    t155 = t154 + t150
-    del t145, t148, t149, t151, t147, t152, t154, t150
-    t156 = _finite(t155)
-    t157 = t153 + t156
-    t158 = _fast_sum_error(t153, t156, t157)
-    t159 = t157 * t63
-    t160 = _product_error(t157, t63, t159)
-    t161 = t157 * t64
-    t162 = t160 + t161
-    t163 = t158 * t63
-    t164 = t162 + t163
-    del t155, t153, t156, t157, t160, t161, t158, t162, t163
-    t165 = _finite(t164)
-    t166 = t159 + t165
-    t167 = _fast_sum_error(t159, t165, t166)
-    t168 = np.copysign(t166, t159)
-    t169 = t168 + _c5_2
-    t170 = _sum_error(t168, _c5_2, t169)
-    t171 = t170 + t167
-    t172 = _sum_error(t170, t167, t171)
-    t173 = _finite(t171)
-    del t164, t165, t166, t159, t168, t170, t167, t171
-    t174 = t169 + t173
-    t175 = _fast_sum_error(t169, t173, t174)
-    t176 = t175 + t172
-    t177 = _finite(t176)
-    t178 = t174 + t177
-    t179 = _fast_sum_error(t174, t177, t178)
-    t180 = t178 * t63
-    t181 = _product_error(t178, t63, t180)
-    t182 = t178 * t64
-    del t169, t173, t175, t172, t176, t174, t177, t178
-    t183 = t181 + t182
-    t184 = t179 * t63
-    t185 = t183 + t184
-    t186 = _finite(t185)
-    t187 = t180 + t186
-    t188 = _fast_sum_error(t180, t186, t187)
-    t189 = np.copysign(t187, t180)
-    del t181, t182, t179, t183, t184, t185, t186, t187, t180
-    t190 = t189 + _c27
-    t191 = _sum_error(t189, _c27, t190)
-    t192 = t191 + t188
-    t193 = _sum_error(t191, t188, t192)
-    t194 = _finite(t192)
-    t195 = t190 + t194
-    t196 = _fast_sum_error(t190, t194, t195)
-    t197 = t196 + t193
-    del t189, t191, t188, t192, t190, t194, t196, t193
-    t198 = _finite(t197)
-    t199 = t195 + t198
-    t200 = _fast_sum_error(t195, t198, t199)
-    t201 = t63 * t199
-    t202 = _product_error(t63, t199, t201)
-    t203 = t63 * t200
-    t204 = t202 + t203
-    t205 = t64 * t199
-    del t197, t195, t198, t63, t200, t202, t203, t64, t199
-    t206 = t204 + t205
-    t207 = _finite(t206)
-    t208 = t201 + t207
-    t209 = _fast_sum_error(t201, t207, t208)
-    t210 = np.copysign(t208, t201)
-    t211 = t210 * _c28
-    t212 = t209 * _c28
-    t213 = t210 * t210
-    t214 = _product_error(t210, t210, t213)
-    t215 = t210 * t209
-    t216 = t214 + t215
-    del t204, t205, t206, t207, t208, t201, t214, t215
-    t217 = t209 * t210
-    t218 = t216 + t217
-    t219 = _finite(t218)
-    t220 = t213 + t219
-    t221 = _fast_sum_error(t213, t219, t220)
-    t222 = np.copysign(t220, t213)
-    del t209, t210, t216, t217, t218, t219, t220, t213
-    t223 = t211 + t222
-    t224 = _sum_error(t211, t222, t223)
-    t225 = t212 + t221
-    t226 = _sum_error(t212, t221, t225)
-    t227 = t224 + t225
-    t228 = _finite(t227)
-    t229 = t223 + t228
-    t230 = _fast_sum_error(t223, t228, t229)
-    del t211, t222, t212, t221, t224, t225, t227, t223, t228
-    t231 = t230 + t226
-    t232 = _finite(t231)
-    t233 = t229 + t232
-    t234 = _fast_sum_error(t229, t232, t233)
-    t235 = t233 * _c28
-    t236 = t234 * _c28
-    t237 = t233 * t233
-    t238 = _product_error(t233, t233, t237)
-    t239 = t233 * t234
-    t240 = t238 + t239
-    t241 = t234 * t233
-    del t230, t226, t231, t229, t232, t238, t239, t234, t233
-    t242 = t240 + t241
-    t243 = _finite(t242)
-    t244 = t237 + t243
-    t245 = _fast_sum_error(t237, t243, t244)
-    t246 = np.copysign(t244, t237)
-    t247 = t235 + t246
-    t248 = _sum_error(t235, t246, t247)
-    del t240, t241, t242, t243, t244, t237, t235, t246
-    t249 = t236 + t245
-    t250 = _sum_error(t236, t245, t249)
-    t251 = t248 + t249
-    t252 = _finite(t251)
-    t253 = t247 + t252
-    t254 = _fast_sum_error(t247, t252, t253)
-    t255 = t254 + t250
-    del t236, t245, t248, t249, t251, t247, t252, t254, t250
+    t112 = _sum_error(t110, t106, t111)
+    del t102, t95, t30, t96, t103, t104, t105, t110, t106
+    t113 = _finite(t111)
+    t114 = t109 + t113
+    t115 = _fast_sum_error(t109, t113, t114)
+    t116 = t115 + t112
+    t117 = _finite(t116)
+    t118 = t114 + t117
+    t119 = _fast_sum_error(t114, t117, t118)
+    del t111, t109, t113, t115, t112, t116, t114, t117
+    t120 = t107 / t118
+    t121 = t118 * t120
+    t122 = _product_error(t118, t120, t121)
+    t123 = t107 - t121
+    t124 = t123 - t122
+    t125 = t124 + t108
+    t126 = t120 * t119
+    t127 = t125 - t126
+    del t107, t121, t123, t122, t124, t108, t119, t125, t126
+    t128 = t127 / t118
+    t129 = _finite(t128)
+    t130 = t120 + t129
+    t131 = _fast_sum_error(t120, t129, t130)
+    t132 = np.copysign(t130, t120)
+    t133 = np.where(t20, t97, _c23)
+    del t127, t118, t128, t129, t130, t120, t20, t97
+    t134 = t2 * t132
+    t135 = _product_error(t2, t132, t134)
+    t136 = t2 * t131
+    t137 = t135 + t136
+    t138 = t3 * t132
+    t139 = t137 + t138
+    t140 = _finite(t139)
+    t141 = t134 + t140
+    del t131, t135, t136, t132, t137, t138, t139, t140
+    t143 = np.copysign(t141, t134)
+    t144 = p2 == _c2
+    t145 = np.where(t144, _c31, _c23)
+    t146 = t145 < t133
+    t147 = np.where(t146, t133, t145)
+    t148 = np.where(t147 < _c31, _c31, t147)
+    t149 = t145 / t148
+    t150 = p2 * t149
+    t151 = t150 * t149
+    t152 = t133 / t148
+    del t141, t134, t144, t146, t147, t150, t149, t133
+    t153 = t143 * t152
+    t154 = t153 * t152
+    t155 = t151 + t154
+    t156 = t0 * t155
+    t157 = t156 * t148
+    t158 = _product_error(t156, t148, t157)
+    t159 = _finite(t158)
+    t160 = t157 + t159
+    t161 = _fast_sum_error(t157, t159, t160)
+    del t143, t153, t152, t151, t154, t155, t158, t159
+    t162 = np.copysign(t160, t157)
+    t163 = t161 * t148
+    t164 = t162 * t148 + t163
+    t165 = np.copysign(t164, t156)
+    del t160, t157, t161, t162, t148, t163, t164, t156
+    t166 = x == x
+    t167 = np.where(t166, t165, x)  # NaN in, NaN out
+    t168 = np.where(t0 > _c1_2, _c1_2, t0)
+    t169 = beta * t168
+    t170 = _product_error(beta, t168, t169)
+    t171 = _finite(t170)
+    t172 = t169 + t171
+    t173 = _fast_sum_error(t169, t171, t172)
+    t174 = np.copysign(t172, t169)
+    t175 = t174 * t2
+    t176 = _product_error(t174, t2, t175)
+    t177 = t174 * t3
+    t178 = t176 + t177
+    del t165, t0, t168, t170, t171, t172, t169, t176, t177
+    t179 = t173 * t2
+    t180 = t178 + t179
+    t181 = _finite(t180)
+    t182 = t175 + t181
+    t183 = _fast_sum_error(t175, t181, t182)
+    t184 = np.copysign(t182, t175)
+    t185 = t184 < _c2
+    t186 = np.fabs(t184)
+    t187 = -t183
+    t188 = np.where(t185, t187, t183)
+    t189 = -t186
+    del t178, t179, t180, t181, t182, t175, t183, t186
+    t190 = -t188
+    t191 = np.where(t189 < _c2_2, _c2_2, t189)
+    t192 = np.where(t191 > _c2, _c2, t191)
+    t193 = t192 == t189
+    t194 = np.where(t193, t190, _c2)
+    t195 = t192 < _c3_2
+    t196 = t192 * _c22
+    t197 = t194 * _c22
+    t198 = np.where(t195, t196, t192)
+    t199 = np.where(t195, t197, t194)
+    del t188, t191, t189, t193, t190, t196, t192, t197, t194
+    t200 = t198 < _c3
+    t201 = t198 - _c6_2
+    t202 = np.where(t200, t201, t198)  # exact
+    t203 = np.where(t202 < _c3, _c3, t202)
+    t204 = np.where(t203 > _c4, _c4, t203)
+    t205 = t204 == t202
+    t206 = np.where(t205, t199, _c2)
+    t207 = t204 * _c5 + _c6
+    t208 = t207 - _c6  # u/ln 2 to nearest
+    t209 = t208 * _c7 + t204  # exact
+    del t201, t198, t203, t202, t205, t199, t207, t204
+    t210 = t209 + _c8
+    t211 = t210 - _c8
+    t212 = t209 - t211  # exact
+    t213 = t208 * _c9 + t206
+    t214 = t212 + t213
+    t217 = t211 * t211  # exact
+    t218 = t211 * _c10
+    t219 = t218 * t217  # exact
+    t220 = _c15 * t217 + _c14
+    t221 = t220 * t217 + _c13
+    t222 = t221 * t217 + _c12
+    del t210, t209, t206, t212, t213, t218, t220, t221
+    t223 = t222 * t217 + _c11
+    t224 = _c21 * t217 + _c20
+    t225 = t224 * t217 + _c19
+    t226 = t225 * t217 + _c18
+    t227 = t226 * t217 + _c17
+    t228 = t227 * t217 + _c16
+    t229 = t217 * _c22
+    t230 = t219 + t229  # exact
+    t231 = t211 * t228
+    del t222, t224, t225, t226, t227, t219, t229, t228
+    t232 = t217 * t223 + t231
+    t233 = t217 * t232
+    t234 = _c23 + t211  # exact
+    t235 = t234 + t230
+    t236 = t235 - t234
+    t237 = t230 - t236
+    del t223, t231, t217, t232, t211, t234, t230, t236
+    t238 = t214 * _c24 + _c22
+    t239 = t214 * t214
+    t240 = t239 * t238 + t214  # exp(c) - 1
+    t241 = t235 + t233
+    t242 = t241 * t240 + t233
+    t243 = t237 + t242
+    del t239, t238, t214, t241, t240, t233, t237, t242
+    t244 = _pow2(t208)
+    t245 = t235 + t243
+    t246 = t245 - t235
+    t247 = t243 - t246
+    t248 = t245 * t244
+    t249 = t247 * t244
+    t250 = t248 * _c27
+    t251 = _product_error(t248, _c27, t250)
+    t252 = t248 * _c28
+    t253 = t251 + t252
+    del t208, t235, t243, t246, t245, t247, t244, t251, t252
+    t254 = t249 * _c27
+    t255 = t253 + t254
     t256 = _finite(t255)
-    t257 = t253 + t256
-    t258 = _fast_sum_error(t253, t256, t257)
-    t259 = t257 * _c28
-    t260 = t258 * _c28
-    t261 = t257 * t257
-    t262 = _product_error(t257, t257, t261)
-    t263 = t257 * t258
-    t264 = t262 + t263
-    t265 = t258 * t257
-    t266 = t264 + t265
-    del t255, t253, t256, t262, t263, t258, t257, t264, t265
-    t267 = _finite(t266)
-    t268 = t261 + t267
-    t269 = _fast_sum_error(t261, t267, t268)
-    t270 = np.copysign(t268, t261)
-    t271 = t259 + t270
-    t272 = _sum_error(t259, t270, t271)
-    t273 = t260 + t269
-    t274 = _sum_error(t260, t269, t273)
-    del t266, t267, t268, t261, t259, t270, t260, t269
-    t275 = t272 + t273
-    t276 = _finite(t275)
-    t277 = t271 + t276
-    t278 = _fast_sum_error(t271, t276, t277)
-    t279 = t278 + t274
-    t280 = _finite(t279)
-    del t272, t273, t275, t271, t276, t278, t274, t279
-    t281 = t277 + t280
-    t282 = _fast_sum_error(t277, t280, t281)
-    t283 = t281 * _c28
-    t284 = t282 * _c28
-    t285 = t281 * t281
-    t286 = _product_error(t281, t281, t285)
-    t287 = t281 * t282
-    t288 = t286 + t287
-    t289 = t282 * t281
-    t290 = t288 + t289
-    del t277, t280, t286, t287, t282, t281, t288, t289
-    t291 = _finite(t290)
-    t292 = t285 + t291
-    t293 = _fast_sum_error(t285, t291, t292)
-    t294 = np.copysign(t292, t285)
-    t295 = t283 + t294
-    t296 = _sum_error(t283, t294, t295)
-    t297 = t284 + t293
-    t298 = _sum_error(t284, t293, t297)
-    del t290, t291, t292, t285, t283, t294, t284, t293
-    t299 = t296 + t297
-    t300 = _finite(t299)
-    t301 = t295 + t300
-    t302 = _fast_sum_error(t295, t300, t301)
-    t303 = t302 + t298
-    t304 = _finite(t303)
-    del t296, t297, t299, t295, t300, t302, t298, t303
-    t305 = t301 + t304
-    t306 = _fast_sum_error(t301, t304, t305)
-    t307 = t305 * _c28
-    t308 = t306 * _c28
-    t309 = t305 * t305
-    t310 = _product_error(t305, t305, t309)
-    t311 = t305 * t306
-    t312 = t310 + t311
-    t313 = t306 * t305
-    t314 = t312 + t313
-    del t301, t304, t310, t311, t306, t305, t312, t313
+    t257 = t250 + t256
+    t258 = _fast_sum_error(t250, t256, t257)
+    t259 = np.copysign(t257, t250)
+    t260 = np.where(t200, t259, t248)
+    del t253, t254, t255, t256, t257, t250, t259, t248
+    t261 = np.where(t200, t258, t249)
+    t262 = np.where(t195, t260, _c23)
+    t263 = t261 * _c29
+    t264 = t263 / t260
+    t265 = np.fabs(t264)
+    t266 = t265 <= _c30
+    t267 = np.where(t266, t264, _c2)
+    t268 = np.where(t195, _c23, t260)
+    t269 = np.where(t195, t267, t261)
+    del t200, t258, t249, t263, t265, t266, t264, t267
+    t270 = np.where(t195, _c2, t260)
+    t271 = np.where(t195, _c2, t261)
+    t272 = np.where(t185, t268, _c23)
+    t273 = np.where(t185, t269, _c2)
+    t274 = _c23 + t270
+    t275 = _sum_error(_c23, t270, t274)
+    t276 = t275 + t271
+    t277 = _sum_error(t275, t271, t276)
+    del t260, t195, t261, t268, t269, t270, t275, t271
+    t278 = _finite(t276)
+    t279 = t274 + t278
+    t280 = _fast_sum_error(t274, t278, t279)
+    t281 = t280 + t277
+    t282 = _finite(t281)
+    t283 = t279 + t282
+    t284 = _fast_sum_error(t279, t282, t283)
+    del t276, t274, t278, t280, t277, t281, t279, t282
+    t285 = t272 / t283
+    t286 = t283 * t285
+    t287 = _product_error(t283, t285, t286)
+    t288 = t272 - t286
+    t289 = t288 - t287
+    t290 = t289 + t273
+    t291 = t285 * t284
+    t292 = t290 - t291
+    del t272, t286, t288, t287, t289, t273, t284, t290, t291
+    t293 = t292 / t283
+    t294 = _finite(t293)
+    t295 = t285 + t294
+    t296 = _fast_sum_error(t285, t294, t295)
+    t297 = np.copysign(t295, t285)
+    t298 = np.where(t185, t262, _c23)
+    del t292, t283, t293, t294, t295, t285, t185, t262
+    t299 = t2 * t297
+    t300 = _product_error(t2, t297, t299)
+    t301 = t2 * t296
+    t302 = t300 + t301
+    t303 = t3 * t297
+    t304 = t302 + t303
+    t305 = _finite(t304)
+    t306 = t299 + t305
+    t307 = _fast_sum_error(t299, t305, t306)
+    t308 = np.copysign(t306, t299)
+    del t300, t301, t302, t303, t304, t305, t306, t299
+    t309 = t145 < t298
+    t310 = np.where(t309, t298, t145)
+    t311 = np.where(t310 < _c31, _c31, t310)
+    t312 = t145 / t311
+    t313 = p2 * t312
+    t314 = _product_error(p2, t312, t313)
     t315 = _finite(t314)
-    t316 = t309 + t315
-    t317 = _fast_sum_error(t309, t315, t316)
-    t318 = np.copysign(t316, t309)
-    t319 = t307 + t318
-    t320 = _sum_error(t307, t318, t319)
-    t321 = t308 + t317
-    t322 = _sum_error(t308, t317, t321)
-    del t314, t315, t316, t309, t307, t318, t308, t317
-    t323 = t320 + t321
-    t324 = _finite(t323)
-    t325 = t319 + t324
-    t326 = _fast_sum_error(t319, t324, t325)
-    t327 = t326 + t322
-    t328 = _finite(t327)
-    del t320, t321, t323, t319, t324, t326, t322, t327
-    t329 = t325 + t328
-    t330 = _fast_sum_error(t325, t328, t329)
-    t331 = t329 * _c28
-    t332 = t330 * _c28
-    t333 = t329 * t329
-    t334 = _product_error(t329, t329, t333)
-    t335 = t329 * t330
-    t336 = t334 + t335
-    t337 = t330 * t329
-    t338 = t336 + t337
-    del t325, t328, t334, t335, t330, t329, t336, t337
-    t339 = _finite(t338)
-    t340 = t333 + t339
-    t341 = _fast_sum_error(t333, t339, t340)
-    t342 = np.copysign(t340, t333)
-    t343 = t331 + t342
-    t344 = _sum_error(t331, t342, t343)
-    t345 = t332 + t341
-    t346 = _sum_error(t332, t341, t345)
-    del t338, t339, t340, t333, t331, t342, t332, t341
-    t347 = t344 + t345
-    t348 = _finite(t347)
-    t349 = t343 + t348
-    t350 = _fast_sum_error(t343, t348, t349)
-    t351 = t350 + t346
-    t352 = _finite(t351)
-    del t344, t345, t347, t343, t348, t350, t346, t351
-    t353 = t349 + t352
-    t354 = _fast_sum_error(t349, t352, t353)
-    t355 = t353 + _c27
-    t356 = _sum_error(t353, _c27, t355)
-    t357 = t356 + t354
-    t358 = _sum_error(t356, t354, t357)
-    t359 = _finite(t357)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    del t349, t352, t353, t356, t354, t357, t355, t359
-    t362 = t361 + t358
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    t366 = _scale(t365, t39)
-    t367 = _finite(t366)
-    t368 = _scale(t364, t39)
-    del t361, t358, t362, t360, t363, t365, t366, t364, t39
-    t369 = _c7 < t34
-    t370 = np.where(t369, _c5, t368)
-    t371 = np.where(t369, _c2, t367)
-    t372 = np.where(t31, t370, _c27)
-    t373 = t371 * _c28
-    t374 = t373 / t370
-    t375 = np.fabs(t374)
-    t376 = t375 <= _c30
-    t377 = np.where(t376, t374, _c2)
-    t378 = np.where(t31, _c27, t370)
-    t379 = np.where(t31, t377, t371)
-    del t368, t369, t367, t373, t375, t376, t374, t377
-    t380 = np.where(t31, _c2, t370)
-    t381 = np.where(t31, _c2, t371)
-    t382 = np.where(t21, t378, _c27)
-    t383 = np.where(t21, t379, _c2)
-    t384 = _c27 + t380
-    t385 = _sum_error(_c27, t380, t384)
-    t386 = t385 + t381
-    t387 = _sum_error(t385, t381, t386)
-    t388 = _finite(t386)
-    del t370, t371, t378, t379, t380, t385, t381, t386
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = t390 + t387
-    t392 = _finite(t391)
-    t393 = t389 + t392
-    t394 = _fast_sum_error(t389, t392, t393)
-    t395 = t382 / t393
-    t396 = t393 * t395
-    t397 = _product_error(t393, t395, t396)
-    t398 = t394 * t395
-    t399 = t397 + t398
-    del t384, t388, t390, t387, t391, t389, t392, t397, t398
-    t400 = _finite(t399)
-    t401 = t396 + t400
-    t402 = _fast_sum_error(t396, t400, t401)
-    t403 = np.copysign(t401, t396)
-    t404 = -t403
-    t405 = -t402
-    t406 = t382 + t404
-    t407 = _sum_error(t382, t404, t406)
-    del t399, t400, t401, t396, t403, t402, t382, t404
-    t408 = t383 + t405
-    t409 = _sum_error(t383, t405, t408)
-    t410 = t407 + t408
-    t411 = _finite(t410)
-    t412 = t406 + t411
-    t413 = _fast_sum_error(t406, t411, t412)
-    t414 = t413 + t409
-    del t383, t405, t407, t408, t410, t406, t411, t413, t409
-    t415 = _finite(t414)
-    t416 = t412 + t415
-    t417 = _fast_sum_error(t412, t415, t416)
-    t418 = t416 / t393
-    t419 = t393 * t418
-    t420 = _product_error(t393, t418, t419)
-    t421 = t394 * t418
-    t422 = t420 + t421
-    t423 = _finite(t422)
-    t424 = t419 + t423
-    t425 = _fast_sum_error(t419, t423, t424)
-    del t414, t412, t415, t394, t420, t421, t422, t423
-    t426 = np.copysign(t424, t419)
-    t427 = -t426
-    t428 = -t425
-    t429 = t416 + t427
-    t430 = _sum_error(t416, t427, t429)
-    t431 = t417 + t428
-    t432 = _sum_error(t417, t428, t431)
-    del t424, t419, t426, t425, t416, t427, t417, t428
-    t433 = t430 + t431
-    t434 = _finite(t433)
+    t316 = t313 + t315
+    t317 = _fast_sum_error(t313, t315, t316)
+    t318 = np.copysign(t316, t313)
+    t319 = t318 * t312
+    t320 = _product_error(t318, t312, t319)
+    del t309, t310, t145, t314, t315, t316, t313, t318
+    t321 = t317 * t312
+    t322 = t320 + t321
+    t323 = _finite(t322)
+    t324 = t319 + t323
+    t325 = _fast_sum_error(t319, t323, t324)
+    t326 = np.copysign(t324, t319)
+    del t317, t312, t320, t321, t322, t323, t324, t319
+    t327 = t298 / t311
+    t328 = t308 * t327
+    t329 = _product_error(t308, t327, t328)
+    t330 = t307 * t327
+    t331 = t329 + t330
+    t332 = _finite(t331)
+    t333 = t328 + t332
+    t334 = _fast_sum_error(t328, t332, t333)
+    t335 = np.copysign(t333, t328)
+    del t308, t307, t329, t330, t331, t332, t333, t328
+    t336 = t335 * t327
+    t337 = _product_error(t335, t327, t336)
+    t338 = t334 * t327
+    t339 = t337 + t338
+    t340 = _finite(t339)
+    t341 = t336 + t340
+    t342 = _fast_sum_error(t336, t340, t341)
+    t343 = np.copysign(t341, t336)
+    del t335, t334, t327, t337, t338, t339, t340, t341, t336
+    t344 = t326 + t343
+    t345 = _sum_error(t326, t343, t344)
+    t346 = t325 + t342
+    t347 = _sum_error(t325, t342, t346)
+    t348 = t345 + t346
+    t349 = _finite(t348)
+    t350 = t344 + t349
+    t351 = _fast_sum_error(t344, t349, t350)
+    del t326, t343, t325, t342, t345, t346, t348, t344, t349
+    t352 = t351 + t347
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    t356 = t2 * t2
+    t357 = _product_error(t2, t2, t356)
+    t358 = t2 * t3
+    t359 = t357 + t358
+    t360 = t3 * t2
+    del t351, t347, t352, t350, t353, t357, t358, t3, t2
+    t361 = t359 + t360
+    t362 = _finite(t361)
+    t363 = t356 + t362
+    t364 = _fast_sum_error(t356, t362, t363)
+    t365 = np.copysign(t363, t356)
+    t366 = t174 * t365
+    t367 = _product_error(t174, t365, t366)
+    t368 = t174 * t364
+    del t359, t360, t361, t362, t363, t356, t174, t364
+    t369 = t367 + t368
+    t370 = t173 * t365
+    t371 = t369 + t370
+    t372 = _finite(t371)
+    t373 = t366 + t372
+    t374 = _fast_sum_error(t366, t372, t373)
+    del t367, t368, t173, t365, t369, t370, t371, t372
+    t375 = np.copysign(t373, t366)
+    t376 = -t184
+    t377 = t376 < _c2
+    t378 = np.fabs(t376)
+    t379 = -t187
+    t380 = np.where(t377, t379, t187)
+    t381 = -t378
+    t382 = -t380
+    del t373, t366, t184, t376, t379, t187, t378, t380
+    t383 = np.where(t381 < _c2_2, _c2_2, t381)
+    t384 = np.where(t383 > _c2, _c2, t383)
+    t385 = t384 == t381
+    t386 = np.where(t385, t382, _c2)
+    t387 = t384 < _c3_2
+    t388 = t384 * _c22
+    t389 = t386 * _c22
+    t390 = np.where(t387, t388, t384)
+    t391 = np.where(t387, t389, t386)
+    del t383, t381, t385, t382, t388, t384, t389, t386
+    t392 = t390 < _c3
+    t393 = t390 - _c6_2
+    t394 = np.where(t392, t393, t390)  # exact
+    t395 = np.where(t394 < _c3, _c3, t394)
+    t396 = np.where(t395 > _c4, _c4, t395)
+    t397 = t396 == t394
+    t398 = np.where(t397, t391, _c2)
+    t399 = t396 * _c5 + _c6
+    t400 = t399 - _c6  # u/ln 2 to nearest
+    t401 = t400 * _c7 + t396  # exact
+    del t393, t390, t395, t394, t397, t391, t399, t396
+    t402 = t401 + _c8
+    t403 = t402 - _c8
+    t404 = t401 - t403  # exact
+    t405 = t400 * _c9 + t398
+    t406 = t404 + t405
+    t409 = t403 * t403  # exact
+    t410 = t403 * _c10
+    t411 = t410 * t409  # exact
+    t412 = _c15 * t409 + _c14
+    t413 = t412 * t409 + _c13
+    t414 = t413 * t409 + _c12
+    del t402, t401, t398, t404, t405, t410, t412, t413
+    t415 = t414 * t409 + _c11
+    t416 = _c21 * t409 + _c20
+    t417 = t416 * t409 + _c19
+    t418 = t417 * t409 + _c18
+    t419 = t418 * t409 + _c17
+    t420 = t419 * t409 + _c16
+    t421 = t409 * _c22
+    t422 = t411 + t421  # exact
+    t423 = t403 * t420
+    del t414, t416, t417, t418, t419, t411, t421, t420
+    t424 = t409 * t415 + t423
+    t425 = t409 * t424
+    t426 = _c23 + t403  # exact
+    t427 = t426 + t422
+    t428 = t427 - t426
+    t429 = t422 - t428
+    del t415, t423, t409, t424, t403, t426, t422, t428
+    t430 = t406 * _c24 + _c22
+    t431 = t406 * t406
+    t432 = t431 * t430 + t406  # exp(c) - 1
+    t433 = t427 + t425
+    t434 = t433 * t432 + t425
     t435 = t429 + t434
-    t436 = _fast_sum_error(t429, t434, t435)
-    t437 = t436 + t432
-    t438 = _finite(t437)
-    del t430, t431, t433, t429, t434, t436, t432, t437
-    t439 = t435 + t438
-    t441 = t439 / t393
-    t442 = _finite(t418)
-    t443 = t395 + t442
-    t444 = _fast_sum_error(t395, t442, t443)
-    t445 = t444 + t441
-    del t435, t438, t439, t393, t418, t442, t444, t441
-    t446 = _finite(t445)
-    t447 = t443 + t446
-    t448 = _fast_sum_error(t443, t446, t447)
-    t449 = np.copysign(t447, t395)
-    t450 = np.where(t21, t372, _c27)
-    t451 = t3 * t449
-    t452 = _product_error(t3, t449, t451)
-    t453 = t3 * t448
-    t454 = t452 + t453
-    del t445, t443, t446, t447, t395, t372, t448, t452, t453
-    t455 = t4 * t449
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t451 + t457
-    t460 = np.copysign(t458, t451)
-    t461 = p2 == _c2
-    t462 = np.where(t461, _c31, _c27)
-    del t449, t454, t455, t456, t457, t458, t451, t461
-    t463 = t462 < t450
-    t464 = np.where(t463, t450, t462)
-    t465 = np.where(t464 < _c31, _c31, t464)
-    t466 = t462 / t465
-    t467 = p2 * t466
-    t468 = t467 * t466
-    t469 = t450 / t465
-    t470 = t460 * t469
-    t471 = t470 * t469
-    del t463, t464, t467, t466, t450, t460, t470, t469
-    t472 = t468 + t471
-    t473 = t1 * t472
-    t474 = t473 * t465
-    t475 = t474 * t465
-    t476 = np.fabs(x)
-    t477 = t476 == _c5
-    del t468, t471, t1, t472, t473, t474, t465, t476
-    t478 = np.fabs(t475)
-    t479 = _c32 < t478
-    t480 = np.copysign(_c5, t475)
-    t481 = np.logical_and(t477, t479)
-    t482 = np.where(t481, t480, t475)
-    t483 = x == x
-    t484 = np.where(t483, t482, x)  # NaN in, NaN out
-    t485 = np.exp(t34)
-    t486 = t485 * t50
-    del t478, t479, t481, t480, t475, t482, t34, t50
-    t487 = _finite(t486)
-    t488 = _finite(t487)
-    t489 = t485 + t488
-    t490 = _fast_sum_error(t485, t488, t489)
-    t491 = np.where(t31, t489, _c27)
-    t492 = t490 * _c28
-    t493 = t492 / t489
-    t494 = np.fabs(t493)
-    t495 = t494 <= _c30
-    t496 = np.where(t495, t493, _c2)
-    del t486, t487, t485, t488, t492, t494, t495, t493
-    t497 = np.where(t31, _c27, t489)
-    t498 = np.where(t31, t496, t490)
-    t499 = np.where(t31, _c2, t489)
-    t500 = np.where(t31, _c2, t490)
-    t501 = np.where(t21, t497, _c27)
-    t502 = np.where(t21, t498, _c2)
-    t503 = _c27 + t499
-    t504 = _sum_error(_c27, t499, t503)
-    t505 = t504 + t500
-    t506 = _sum_error(t504, t500, t505)
-    del t496, t489, t31, t490, t497, t498, t499, t504, t500
-    t507 = _finite(t505)
-    t508 = t503 + t507
-    t509 = _fast_sum_error(t503, t507, t508)
-    t510 = t509 + t506
-    t511 = _finite(t510)
-    t512 = t508 + t511
-    t513 = _fast_sum_error(t508, t511, t512)
-    del t505, t503, t507, t509, t506, t510, t508, t511
-    t514 = t501 / t512
-    t515 = t512 * t514
-    t516 = _product_error(t512, t514, t515)
-    t517 = t501 - t515
-    t518 = t517 - t516
-    t519 = t518 + t502
-    t520 = t514 * t513
-    t521 = t519 - t520
-    del t501, t515, t517, t516, t518, t502, t513, t519, t520
-    t522 = t521 / t512
-    t523 = _finite(t522)
-    t524 = t514 + t523
-    t525 = _fast_sum_error(t514, t523, t524)
-    t526 = np.copysign(t524, t514)
-    t527 = np.where(t21, t491, _c27)
-    del t521, t512, t522, t523, t524, t514, t21, t491
-    t528 = t3 * t526
-    t529 = _product_error(t3, t526, t528)
-    t530 = t3 * t525
-    t531 = t529 + t530
-    t532 = t4 * t526
-    t533 = t531 + t532
-    t534 = _finite(t533)
-    t535 = t528 + t534
-    t536 = _fast_sum_error(t528, t534, t535)
-    t537 = np.copysign(t535, t528)
-    del t529, t530, t531, t532, t533, t534, t535, t528
-    t538 = t462 < t527
-    t539 = np.where(t538, t527, t462)
-    t540 = np.where(t539 < _c31, _c31, t539)
-    t541 = t462 / t540
-    t542 = p2 * t541
-    t543 = _product_error(p2, t541, t542)
+    del t431, t430, t406, t433, t432, t425, t429, t434
+    t436 = _pow2(t400)
+    t437 = t427 + t435
+    t438 = t437 - t427
+    t439 = t435 - t438
+    t440 = t437 * t436
+    t441 = t439 * t436
+    t442 = t440 * _c27
+    t443 = _product_error(t440, _c27, t442)
+    t444 = t440 * _c28
+    t445 = t443 + t444
+    del t400, t427, t435, t438, t437, t439, t436, t443, t444
+    t446 = t441 * _c27
+    t447 = t445 + t446
+    t448 = _finite(t447)
+    t449 = t442 + t448
+    t450 = _fast_sum_error(t442, t448, t449)
+    t451 = np.copysign(t449, t442)
+    t452 = np.where(t392, t451, t440)
+    del t445, t446, t447, t448, t449, t442, t451, t440
+    t453 = np.where(t392, t450, t441)
+    t454 = np.where(t387, t452, _c23)
+    t455 = t453 * _c29
+    t456 = t455 / t452
+    t457 = np.fabs(t456)
+    t458 = t457 <= _c30
+    t459 = np.where(t458, t456, _c2)
+    t460 = np.where(t387, _c23, t452)
+    t461 = np.where(t387, t459, t453)
+    del t392, t450, t441, t455, t457, t458, t456, t459
+    t462 = np.where(t387, _c2, t452)
+    t463 = np.where(t387, _c2, t453)
+    t464 = np.where(t377, t460, _c23)
+    t465 = np.where(t377, t461, _c2)
+    t466 = _c23 + t462
+    t467 = _sum_error(_c23, t462, t466)
+    t468 = t467 + t463
+    t469 = _sum_error(t467, t463, t468)
+    del t452, t387, t453, t460, t461, t462, t467, t463
+    t470 = _finite(t468)
+    t471 = t466 + t470
+    t472 = _fast_sum_error(t466, t470, t471)
+    t473 = t472 + t469
+    t474 = _finite(t473)
+    t475 = t471 + t474
+    t476 = _fast_sum_error(t471, t474, t475)
+    del t468, t466, t470, t472, t469, t473, t471, t474
+    t477 = t464 / t475
+    t478 = t475 * t477
+    t479 = _product_error(t475, t477, t478)
+    t480 = t464 - t478
+    t481 = t480 - t479
+    t482 = t481 + t465
+    t483 = t477 * t476
+    t484 = t482 - t483
+    del t464, t478, t480, t479, t481, t465, t476, t482, t483
+    t485 = t484 / t475
+    t486 = _finite(t485)
+    t487 = t477 + t486
+    t488 = _fast_sum_error(t477, t486, t487)
+    t489 = np.copysign(t487, t477)
+    t490 = np.where(t377, t454, _c23)
+    del t484, t475, t485, t486, t487, t477, t377, t454
+    t491 = t375 * t489
+    t492 = _product_error(t375, t489, t491)
+    t493 = t375 * t488
+    t494 = t492 + t493
+    t495 = t374 * t489
+    t496 = t494 + t495
+    del t375, t488, t492, t493, t374, t489, t494, t495
+    t497 = _finite(t496)
+    t498 = t491 + t497
+    t499 = _fast_sum_error(t491, t497, t498)
+    t500 = np.copysign(t498, t491)
+    t501 = t500 * t297
+    t502 = _product_error(t500, t297, t501)
+    t503 = t500 * t296
+    t504 = t502 + t503
+    del t496, t497, t498, t491, t500, t296, t502, t503
+    t505 = t499 * t297
+    t506 = t504 + t505
+    t507 = _finite(t506)
+    t508 = t501 + t507
+    t509 = _fast_sum_error(t501, t507, t508)
+    t510 = np.copysign(t508, t501)
+    del t499, t297, t504, t505, t506, t507, t508, t501
+    t511 = t490 * t298
+    t512 = _product_error(t490, t298, t511)
+    t513 = t512 * _c29
+    t514 = t513 / t511
+    t515 = np.fabs(t514)
+    t516 = t515 <= _c33
+    t517 = np.where(t516, t514, _c2)
+    t518 = t510 * _c23
+    t519 = _product_error(t510, _c23, t518)
+    t520 = t510 * t517
+    del t490, t298, t512, t513, t515, t516, t514, t510, t517
+    t521 = t519 + t520
+    t522 = t509 * _c23
+    t523 = t521 + t522
+    t524 = _finite(t523)
+    t525 = t518 + t524
+    t526 = _fast_sum_error(t518, t524, t525)
+    t527 = np.copysign(t525, t518)
+    del t519, t520, t509, t521, t522, t523, t524, t525, t518
+    t528 = t311 < t511
+    t529 = np.where(t528, t511, t311)
+    t530 = np.where(t529 < _c31, _c31, t529)
+    t531 = t311 / t530
+    t532 = t354 * t531
+    t533 = _product_error(t354, t531, t532)
+    t534 = t355 * t531
+    t535 = t533 + t534
+    t536 = _finite(t535)
+    del t528, t529, t311, t354, t355, t533, t534, t535
+    t537 = t532 + t536
+    t538 = _fast_sum_error(t532, t536, t537)
+    t539 = np.copysign(t537, t532)
+    t540 = t539 * t531
+    t541 = _product_error(t539, t531, t540)
+    t542 = t538 * t531
+    t543 = t541 + t542
+    del t536, t537, t532, t539, t538, t531, t541, t542
     t544 = _finite(t543)
-    t545 = t542 + t544
-    t546 = _fast_sum_error(t542, t544, t545)
-    t547 = np.copysign(t545, t542)
-    t548 = t547 * t541
-    t549 = _product_error(t547, t541, t548)
-    del t538, t539, t462, t543, t544, t545, t542, t547
-    t550 = t546 * t541
-    t551 = t549 + t550
-    t552 = _finite(t551)
-    t553 = t548 + t552
-    t554 = _fast_sum_error(t548, t552, t553)
-    t555 = np.copysign(t553, t548)
-    del t546, t541, t549, t550, t551, t552, t553, t548
-    t556 = t527 / t540
-    t557 = t537 * t556
-    t558 = _product_error(t537, t556, t557)
-    t559 = t536 * t556
+    t545 = t540 + t544
+    t546 = _fast_sum_error(t540, t544, t545)
+    t547 = np.copysign(t545, t540)
+    t548 = t511 / t530
+    t549 = t527 * t548
+    t550 = _product_error(t527, t548, t549)
+    t551 = t526 * t548
+    t552 = t550 + t551
+    del t543, t544, t545, t540, t511, t527, t526, t550, t551
+    t553 = _finite(t552)
+    t554 = t549 + t553
+    t555 = _fast_sum_error(t549, t553, t554)
+    t556 = np.copysign(t554, t549)
+    t557 = t556 * t548
+    t558 = _product_error(t556, t548, t557)
+    t559 = t555 * t548
     t560 = t558 + t559
+    del t552, t553, t554, t549, t556, t555, t548, t558, t559
     t561 = _finite(t560)
     t562 = t557 + t561
     t563 = _fast_sum_error(t557, t561, t562)
     t564 = np.copysign(t562, t557)
-    del t537, t536, t558, t559, t560, t561, t562, t557
-    t565 = t564 * t556
-    t566 = _product_error(t564, t556, t565)
-    t567 = t563 * t556
-    t568 = t566 + t567
-    t569 = _finite(t568)
-    t570 = t565 + t569
-    t571 = _fast_sum_error(t565, t569, t570)
-    t572 = np.copysign(t570, t565)
-    del t564, t563, t556, t566, t567, t568, t569, t570, t565
-    t573 = t555 + t572
-    t574 = _sum_error(t555, t572, t573)
-    t575 = t554 + t571
-    t576 = _sum_error(t554, t571, t575)
-    t577 = t574 + t575
-    t578 = _finite(t577)
-    t579 = t573 + t578
-    t580 = _fast_sum_error(t573, t578, t579)
-    del t555, t572, t554, t571, t574, t575, t577, t573, t578
-    t581 = t580 + t576
-    t582 = _finite(t581)
-    t583 = t579 + t582
-    t584 = _fast_sum_error(t579, t582, t583)
-    t585 = t3 * t3
-    t586 = _product_error(t3, t3, t585)
-    t587 = t3 * t4
-    t588 = t586 + t587
-    t589 = t4 * t3
-    del t580, t576, t581, t579, t582, t586, t587, t4, t3
-    t590 = t588 + t589
-    t591 = _finite(t590)
-    t592 = t585 + t591
-    t593 = _fast_sum_error(t585, t591, t592)
-    t594 = np.copysign(t592, t585)
-    t595 = t10 * t594
-    t596 = _product_error(t10, t594, t595)
-    t597 = t10 * t593
-    del t588, t589, t590, t591, t592, t585, t10, t593
-    t598 = t596 + t597
-    t599 = t9 * t594
-    t600 = t598 + t599
-    t601 = _finite(t600)
-    t602 = t595 + t601
-    t603 = _fast_sum_error(t595, t601, t602)
-    del t596, t597, t9, t594, t598, t599, t600, t601
-    t604 = np.copysign(t602, t595)
-    t605 = -t20
-    t606 = t605 < _c2
-    t607 = np.fabs(t605)
-    t608 = -t23
-    t609 = np.where(t606, t608, t23)
-    t610 = -t607
-    t611 = -t609
-    del t602, t595, t20, t605, t608, t23, t607, t609
-    t612 = np.where(t610 < _c3_2, _c3_2, t610)
-    t613 = np.where(t612 > _c2, _c2, t612)
-    t614 = t613 == t610
-    t615 = np.where(t614, t611, _c2)
-    t616 = t613 < _c4_2
-    t617 = t613 * _c5_2
-    t618 = t615 * _c5_2
-    t619 = np.where(t616, t617, t613)
-    t620 = np.where(t616, t618, t615)
-    del t612, t610, t614, t611, t617, t613, t618, t615
-    t621 = np.where(t619 < _c6_2, _c6_2, t619)
-    t622 = np.where(t621 > _c7, _c7, t621)
-    t623 = t622 * _c8
-    t624 = np.rint(t623)
-    t625 = t624 * _c9
-    t626 = t622 - t625
-    t627 = t624 * _c10
-    t628 = -t627
-    t629 = t626 + t628
-    t630 = _sum_error(t626, t628, t629)
-    t631 = t624 * _c11
-    t632 = -t631
-    del t621, t623, t622, t625, t627, t626, t628, t631
-    t633 = np.fabs(t620)
-    t634 = t633 <= _c12
-    t635 = np.where(t634, t620, _c2)
-    t636 = t632 + t635
-    t637 = t629 + t636
-    t638 = _sum_error(t629, t636, t637)
-    t639 = t638 + t630
-    t640 = _sum_error(t638, t630, t639)
-    del t633, t634, t620, t632, t635, t629, t636, t638, t630
-    t641 = _finite(t639)
-    t642 = t637 + t641
-    t643 = _fast_sum_error(t637, t641, t642)
-    t644 = t643 + t640
-    t645 = _finite(t644)
-    t646 = t642 + t645
-    t647 = _fast_sum_error(t642, t645, t646)
-    del t639, t637, t641, t643, t640, t644, t642, t645
-    t648 = t646 * _c13
-    t649 = t647 * _c13
-    t650 = _c14 * t648
-    t651 = t650 + _c15
-    t652 = t651 * t648
-    t653 = t652 + _c16
-    t654 = t653 * t648
-    t655 = t654 + _c17
-    t656 = t655 * t648
-    del t646, t647, t650, t651, t652, t653, t654, t655
-    t657 = t656 + _c18
-    t658 = t657 * t648
-    t659 = _product_error(t657, t648, t658)
-    t660 = t657 * t649
-    t661 = t659 + t660
-    t662 = _finite(t661)
-    t663 = t658 + t662
-    t664 = _fast_sum_error(t658, t662, t663)
-    t665 = np.copysign(t663, t658)
-    del t656, t657, t659, t660, t661, t662, t663, t658
-    t666 = t665 + _c19
-    t667 = _sum_error(t665, _c19, t666)
-    t668 = t664 + _c20
-    t669 = _sum_error(t664, _c20, t668)
-    t670 = t667 + t668
-    t671 = _finite(t670)
-    t672 = t666 + t671
-    t673 = _fast_sum_error(t666, t671, t672)
-    t674 = t673 + t669
-    del t665, t664, t667, t668, t670, t666, t671, t673, t669
-    t675 = _finite(t674)
-    t676 = t672 + t675
-    t677 = _fast_sum_error(t672, t675, t676)
-    t678 = t676 * t648
-    t679 = _product_error(t676, t648, t678)
-    t680 = t676 * t649
-    t681 = t679 + t680
-    t682 = t677 * t648
-    t683 = t681 + t682
-    del t674, t672, t675, t676, t679, t680, t677, t681, t682
-    t684 = _finite(t683)
-    t685 = t678 + t684
-    t686 = _fast_sum_error(t678, t684, t685)
-    t687 = np.copysign(t685, t678)
-    t688 = t687 + _c21
-    t689 = _sum_error(t687, _c21, t688)
-    t690 = t686 + _c22
-    t691 = _sum_error(t686, _c22, t690)
-    t692 = t689 + t690
-    del t683, t684, t685, t678, t687, t686, t689, t690
-    t693 = _finite(t692)
-    t694 = t688 + t693
-    t695 = _fast_sum_error(t688, t693, t694)
-    t696 = t695 + t691
-    t697 = _finite(t696)
-    t698 = t694 + t697
-    t699 = _fast_sum_error(t694, t697, t698)
-    del t692, t688, t693, t695, t691, t696, t694, t697
-    t700 = t698 * t648
-    t701 = _product_error(t698, t648, t700)
-    t702 = t698 * t649
-    t703 = t701 + t702
-    t704 = t699 * t648
-    t705 = t703 + t704
-    t706 = _finite(t705)
-    t707 = t700 + t706
-    t708 = _fast_sum_error(t700, t706, t707)
-    del t698, t701, t702, t699, t703, t704, t705, t706
-    t709 = np.copysign(t707, t700)
-    t710 = t709 + _c23
-    t711 = _sum_error(t709, _c23, t710)
-    t712 = t708 + _c24
-    t713 = _sum_error(t708, _c24, t712)
-    t714 = t711 + t712
-    t715 = _finite(t714)
-    t716 = t710 + t715
-    t717 = _fast_sum_error(t710, t715, t716)
-    del t707, t700, t709, t708, t711, t712, t714, t710, t715
-    t718 = t717 + t713
-    t719 = _finite(t718)
-    t720 = t716 + t719
-    t721 = _fast_sum_error(t716, t719, t720)
-    t722 = t720 * t648
-    t723 = _product_error(t720, t648, t722)
-    t724 = t720 * t649
-    t725 = t723 + t724
-    del t717, t713, t718, t716, t719, t720, t723, t724
-    t726 = t721 * t648
-    t727 = t725 + t726
-    t728 = _finite(t727)
-    t729 = t722 + t728
-    t730 = _fast_sum_error(t722, t728, t729)
-    t731 = np.copysign(t729, t722)
-    t732 = t731 + _c25
-    t733 = _sum_error(t731, _c25, t732)
-    del t721, t725, t726, t727, t728, t729, t722, t731
-    t734 = t730 + _c26
-    t735 = _sum_error(t730, _c26, t734)
-    t736 = t733 + t734
-    t737 = _finite(t736)
-    t738 = t732 + t737
-    t739 = _fast_sum_error(t732, t737, t738)
-    t740 = t739 + t735
-    del t730, t733, t734, t736, t732, t737, t739, t735
-    t741 = _finite(t740)
-    t742 = t738 + t741
-    t743 = _fast_sum_error(t738, t741, t742)
-    t744 = t742 * t648
-    t745 = _product_error(t742, t648, t744)
-    t746 = t742 * t649
-    t747 = t745 + t746
-    t748 = t743 * t648
-    t749 = t747 + t748
-    del t740, t738, t741, t742, t745, t746, t743, t747, t748
-    t750 = _finite(t749)
-    t751 = t744 + t750
-    t752 = _fast_sum_error(t744, t750, t751)
-    t753 = np.copysign(t751, t744)
-    t754 = t753 + _c5_2
-    t755 = _sum_error(t753, _c5_2, t754)
-    t756 = t755 + t752
-    t757 = _sum_error(t755, t752, t756)
-    t758 = _finite(t756)
-    del t749, t750, t751, t744, t753, t755, t752, t756
-    t759 = t754 + t758
-    t760 = _fast_sum_error(t754, t758, t759)
-    t761 = t760 + t757
-    t762 = _finite(t761)
-    t763 = t759 + t762
-    t764 = _fast_sum_error(t759, t762, t763)
-    t765 = t763 * t648
-    t766 = _product_error(t763, t648, t765)
-    t767 = t763 * t649
-    del t754, t758, t760, t757, t761, t759, t762, t763
-    t768 = t766 + t767
-    t769 = t764 * t648
-    t770 = t768 + t769
-    t771 = _finite(t770)
-    t772 = t765 + t771
-    t773 = _fast_sum_error(t765, t771, t772)
-    t774 = np.copysign(t772, t765)
-    del t766, t767, t764, t768, t769, t770, t771, t772, t765
-    t775 = t774 + _c27
-    t776 = _sum_error(t774, _c27, t775)
-    t777 = t776 + t773
-    t778 = _sum_error(t776, t773, t777)
-    t779 = _finite(t777)
-    t780 = t775 + t779
-    t781 = _fast_sum_error(t775, t779, t780)
-    t782 = t781 + t778
-    del t774, t776, t773, t777, t775, t779, t781, t778
-    t783 = _finite(t782)
-    t784 = t780 + t783
-    t785 = _fast_sum_error(t780, t783, t784)
-    t786 = t648 * t784
-    t787 = _product_error(t648, t784, t786)
-    t788 = t648 * t785
-    t789 = t787 + t788
-    t790 = t649 * t784
-    del t782, t780, t783, t648, t785, t787, t788, t649, t784
-    t791 = t789 + t790
-    t792 = _finite(t791)
-    t793 = t786 + t792
-    t794 = _fast_sum_error(t786, t792, t793)
-    t795 = np.copysign(t793, t786)
-    t796 = t795 * _c28
-    t797 = t794 * _c28
-    t798 = t795 * t795
-    t799 = _product_error(t795, t795, t798)
-    t800 = t795 * t794
-    t801 = t799 + t800
-    del t789, t790, t791, t792, t793, t786, t799, t800
-    t802 = t794 * t795
-    t803 = t801 + t802
-    t804 = _finite(t803)
-    t805 = t798 + t804
-    t806 = _fast_sum_error(t798, t804, t805)
-    t807 = np.copysign(t805, t798)
-    del t794, t795, t801, t802, t803, t804, t805, t798
-    t808 = t796 + t807
-    t809 = _sum_error(t796, t807, t808)
-    t810 = t797 + t806
-    t811 = _sum_error(t797, t806, t810)
-    t812 = t809 + t810
-    t813 = _finite(t812)
-    t814 = t808 + t813
-    t815 = _fast_sum_error(t808, t813, t814)
-    del t796, t807, t797, t806, t809, t810, t812, t808, t813
-    t816 = t815 + t811
-    t817 = _finite(t816)
-    t818 = t814 + t817
-    t819 = _fast_sum_error(t814, t817, t818)
-    t820 = t818 * _c28
-    t821 = t819 * _c28
-    t822 = t818 * t818
-    t823 = _product_error(t818, t818, t822)
-    t824 = t818 * t819
-    t825 = t823 + t824
-    t826 = t819 * t818
-    del t815, t811, t816, t814, t817, t823, t824, t819, t818
-    t827 = t825 + t826
-    t828 = _finite(t827)
-    t829 = t822 + t828
-    t830 = _fast_sum_error(t822, t828, t829)
-    t831 = np.copysign(t829, t822)
-    t832 = t820 + t831
-    t833 = _sum_error(t820, t831, t832)
-    del t825, t826, t827, t828, t829, t822, t820, t831
-    t834 = t821 + t830
-    t835 = _sum_error(t821, t830, t834)
-    t836 = t833 + t834
-    t837 = _finite(t836)
-    t838 = t832 + t837
-    t839 = _fast_sum_error(t832, t837, t838)
-    t840 = t839 + t835
-    del t821, t830, t833, t834, t836, t832, t837, t839, t835
-    t841 = _finite(t840)
-    t842 = t838 + t841
-    t843 = _fast_sum_error(t838, t841, t842)
-    t844 = t842 * _c28
-    t845 = t843 * _c28
-    t846 = t842 * t842
-    t847 = _product_error(t842, t842, t846)
-    t848 = t842 * t843
-    t849 = t847 + t848
-    t850 = t843 * t842
-    t851 = t849 + t850
-    del t840, t838, t841, t847, t848, t843, t842, t849, t850
-    t852 = _finite(t851)
-    t853 = t846 + t852
-    t854 = _fast_sum_error(t846, t852, t853)
-    t855 = np.copysign(t853, t846)
-    t856 = t844 + t855
-    t857 = _sum_error(t844, t855, t856)
-    t858 = t845 + t854
-    t859 = _sum_error(t845, t854, t858)
-    del t851, t852, t853, t846, t844, t855, t845, t854
-    t860 = t857 + t858
-    t861 = _finite(t860)
-    t862 = t856 + t861
-    t863 = _fast_sum_error(t856, t861, t862)
-    t864 = t863 + t859
-    t865 = _finite(t864)
-    del t857, t858, t860, t856, t861, t863, t859, t864
-    t866 = t862 + t865
-    t867 = _fast_sum_error(t862, t865, t866)
-    t868 = t866 * _c28
-    t869 = t867 * _c28
-    t870 = t866 * t866
-    t871 = _product_error(t866, t866, t870)
-    t872 = t866 * t867
-    t873 = t871 + t872
-    t874 = t867 * t866
-    t875 = t873 + t874
-    del t862, t865, t871, t872, t867, t866, t873, t874
-    t876 = _finite(t875)
-    t877 = t870 + t876
-    t878 = _fast_sum_error(t870, t876, t877)
-    t879 = np.copysign(t877, t870)
-    t880 = t868 + t879
-    t881 = _sum_error(t868, t879, t880)
-    t882 = t869 + t878
-    t883 = _sum_error(t869, t878, t882)
-    del t875, t876, t877, t870, t868, t879, t869, t878
-    t884 = t881 + t882
-    t885 = _finite(t884)
-    t886 = t880 + t885
-    t887 = _fast_sum_error(t880, t885, t886)
-    t888 = t887 + t883
-    t889 = _finite(t888)
-    del t881, t882, t884, t880, t885, t887, t883, t888
-    t890 = t886 + t889
-    t891 = _fast_sum_error(t886, t889, t890)
-    t892 = t890 * _c28
-    t893 = t891 * _c28
-    t894 = t890 * t890
-    t895 = _product_error(t890, t890, t894)
-    t896 = t890 * t891
-    t897 = t895 + t896
-    t898 = t891 * t890
-    t899 = t897 + t898
-    del t886, t889, t895, t896, t891, t890, t897, t898
-    t900 = _finite(t899)
-    t901 = t894 + t900
-    t902 = _fast_sum_error(t894, t900, t901)
-    t903 = np.copysign(t901, t894)
-    t904 = t892 + t903
-    t905 = _sum_error(t892, t903, t904)
-    t906 = t893 + t902
-    t907 = _sum_error(t893, t902, t906)
-    del t899, t900, t901, t894, t892, t903, t893, t902
-    t908 = t905 + t906
-    t909 = _finite(t908)
-    t910 = t904 + t909
-    t911 = _fast_sum_error(t904, t909, t910)
-    t912 = t911 + t907
-    t913 = _finite(t912)
-    del t905, t906, t908, t904, t909, t911, t907, t912
-    t914 = t910 + t913
-    t915 = _fast_sum_error(t910, t913, t914)
-    t916 = t914 * _c28
-    t917 = t915 * _c28
-    t918 = t914 * t914
-    t919 = _product_error(t914, t914, t918)
-    t920 = t914 * t915
-    t921 = t919 + t920
-    t922 = t915 * t914
-    t923 = t921 + t922
-    del t910, t913, t919, t920, t915, t914, t921, t922
-    t924 = _finite(t923)
-    t925 = t918 + t924
-    t926 = _fast_sum_error(t918, t924, t925)
-    t927 = np.copysign(t925, t918)
-    t928 = t916 + t927
-    t929 = _sum_error(t916, t927, t928)
-    t930 = t917 + t926
-    t931 = _sum_error(t917, t926, t930)
-    del t923, t924, t925, t918, t916, t927, t917, t926
-    t932 = t929 + t930
-    t933 = _finite(t932)
-    t934 = t928 + t933
-    t935 = _fast_sum_error(t928, t933, t934)
-    t936 = t935 + t931
-    t937 = _finite(t936)
-    del t929, t930, t932, t928, t933, t935, t931, t936
-    t938 = t934 + t937
-    t939 = _fast_sum_error(t934, t937, t938)
-    t940 = t938 + _c27
-    t941 = _sum_error(t938, _c27, t940)
-    t942 = t941 + t939
-    t943 = _sum_error(t941, t939, t942)
-    t944 = _finite(t942)
-    t945 = t940 + t944
-    t946 = _fast_sum_error(t940, t944, t945)
-    del t934, t937, t938, t941, t939, t942, t940, t944
-    t947 = t946 + t943
-    t948 = _finite(t947)
-    t949 = t945 + t948
-    t950 = _fast_sum_error(t945, t948, t949)
-    t951 = _scale(t950, t624)
-    t952 = _finite(t951)
-    t953 = _scale(t949, t624)
-    del t946, t943, t947, t945, t948, t950, t951, t949, t624
-    t954 = _c7 < t619
-    t955 = np.where(t954, _c5, t953)
-    t956 = np.where(t954, _c2, t952)
-    t957 = np.where(t616, t955, _c27)
-    t958 = t956 * _c28
-    t959 = t958 / t955
-    t960 = np.fabs(t959)
-    t961 = t960 <= _c30
-    t962 = np.where(t961, t959, _c2)
-    del t619, t953, t954, t952, t958, t960, t961, t959
-    t963 = np.where(t616, _c27, t955)
-    t964 = np.where(t616, t962, t956)
-    t965 = np.where(t616, _c2, t955)
-    t966 = np.where(t616, _c2, t956)
-    t967 = np.where(t606, t963, _c27)
-    t968 = np.where(t606, t964, _c2)
-    t969 = _c27 + t965
-    t970 = _sum_error(_c27, t965, t969)
-    t971 = t970 + t966
-    t972 = _sum_error(t970, t966, t971)
-    del t962, t955, t616, t956, t963, t964, t965, t970, t966
-    t973 = _finite(t971)
-    t974 = t969 + t973
-    t975 = _fast_sum_error(t969, t973, t974)
-    t976 = t975 + t972
-    t977 = _finite(t976)
-    t978 = t974 + t977
-    t979 = _fast_sum_error(t974, t977, t978)
-    del t971, t969, t973, t975, t972, t976, t974, t977
-    t980 = t967 / t978
-    t981 = t978 * t980
-    t982 = _product_error(t978, t980, t981)
-    t983 = t979 * t980
-    t984 = t982 + t983
-    t985 = _finite(t984)
-    t986 = t981 + t985
-    t987 = _fast_sum_error(t981, t985, t986)
-    t988 = np.copysign(t986, t981)
-    t989 = -t988
-    t990 = -t987
-    del t982, t983, t984, t985, t986, t981, t988, t987
-    t991 = t967 + t989
-    t992 = _sum_error(t967, t989, t991)
-    t993 = t968 + t990
-    t994 = _sum_error(t968, t990, t993)
-    t995 = t992 + t993
-    t996 = _finite(t995)
-    t997 = t991 + t996
-    t998 = _fast_sum_error(t991, t996, t997)
-    del t967, t989, t968, t990, t992, t993, t995, t991, t996
-    t999 = t998 + t994
-    t1000 = _finite(t999)
-    t1001 = t997 + t1000
-    t1002 = _fast_sum_error(t997, t1000, t1001)
-    t1003 = t1001 / t978
-    t1004 = t978 * t1003
-    t1005 = _product_error(t978, t1003, t1004)
-    t1006 = t979 * t1003
-    t1007 = t1005 + t1006
-    del t998, t994, t999, t997, t1000, t979, t1005, t1006
-    t1008 = _finite(t1007)
-    t1009 = t1004 + t1008
-    t1010 = _fast_sum_error(t1004, t1008, t1009)
-    t1011 = np.copysign(t1009, t1004)
-    t1012 = -t1011
-    t1013 = -t1010
-    t1014 = t1001 + t1012
-    t1015 = _sum_error(t1001, t1012, t1014)
-    del t1007, t1008, t1009, t1004, t1011, t1010, t1001, t1012
-    t1016 = t1002 + t1013
-    t1017 = _sum_error(t1002, t1013, t1016)
-    t1018 = t1015 + t1016
-    t1019 = _finite(t1018)
-    t1020 = t1014 + t1019
-    t1021 = _fast_sum_error(t1014, t1019, t1020)
-    t1022 = t1021 + t1017
-    del t1002, t1013, t1015, t1016, t1018, t1014, t1019, t1021, t1017
-    t1023 = _finite(t1022)
-    t1024 = t1020 + t1023
-    t1026 = t1024 / t978
-    t1027 = _finite(t1003)
-    t1028 = t980 + t1027
-    t1029 = _fast_sum_error(t980, t1027, t1028)
-    t1030 = t1029 + t1026
-    del t1022, t1020, t1023, t1024, t978, t1003, t1027, t1029, t1026
-    t1031 = _finite(t1030)
-    t1032 = t1028 + t1031
-    t1033 = _fast_sum_error(t1028, t1031, t1032)
-    t1034 = np.copysign(t1032, t980)
-    t1035 = np.where(t606, t957, _c27)
-    t1036 = t604 * t1034
-    t1037 = _product_error(t604, t1034, t1036)
-    t1038 = t604 * t1033
-    del t1030, t1028, t1031, t1032, t980, t606, t957, t604, t1033
-    t1039 = t1037 + t1038
-    t1040 = t603 * t1034
-    t1041 = t1039 + t1040
-    t1042 = _finite(t1041)
-    t1043 = t1036 + t1042
-    t1044 = _fast_sum_error(t1036, t1042, t1043)
-    del t1037, t1038, t603, t1034, t1039, t1040, t1041, t1042
-    t1045 = np.copysign(t1043, t1036)
-    t1046 = t1035 * t527
-    t1047 = t1045 * t526
-    t1048 = _product_error(t1045, t526, t1047)
-    t1049 = t1045 * t525
-    t1050 = t1048 + t1049
-    del t1043, t1036, t1035, t527, t1045, t525, t1048, t1049
-    t1051 = t1044 * t526
-    t1052 = t1050 + t1051
-    t1053 = _finite(t1052)
-    t1054 = t1047 + t1053
-    t1056 = np.copysign(t1054, t1047)
-    del t1044, t526, t1050, t1051, t1052, t1053, t1054, t1047
-    t1057 = t540 < t1046
-    t1058 = np.where(t1057, t1046, t540)
-    t1059 = np.where(t1058 < _c31, _c31, t1058)
-    t1060 = t540 / t1059
-    t1061 = t583 * t1060
-    t1062 = _product_error(t583, t1060, t1061)
-    t1063 = t584 * t1060
-    t1064 = t1062 + t1063
-    t1065 = _finite(t1064)
-    del t1057, t1058, t540, t583, t584, t1062, t1063, t1064
-    t1066 = t1061 + t1065
-    t1067 = _fast_sum_error(t1061, t1065, t1066)
-    t1068 = np.copysign(t1066, t1061)
-    t1069 = t1068 * t1060
-    t1070 = _product_error(t1068, t1060, t1069)
-    t1071 = t1067 * t1060
-    t1072 = t1070 + t1071
-    del t1065, t1066, t1061, t1068, t1067, t1060, t1070, t1071
-    t1073 = _finite(t1072)
-    t1074 = t1069 + t1073
-    t1075 = _fast_sum_error(t1069, t1073, t1074)
-    t1076 = np.copysign(t1074, t1069)
-    t1077 = t1046 / t1059
-    t1078 = t1056 * t1077
-    t1079 = _product_error(t1056, t1077, t1078)
-    t1080 = _finite(t1079)
-    t1081 = t1078 + t1080
-    t1082 = _fast_sum_error(t1078, t1080, t1081)
-    del t1072, t1073, t1074, t1069, t1046, t1056, t1079, t1080
-    t1083 = np.copysign(t1081, t1078)
-    t1084 = t1083 * t1077
-    t1085 = _product_error(t1083, t1077, t1084)
-    t1086 = t1082 * t1077
-    t1087 = t1085 + t1086
-    t1088 = _finite(t1087)
-    del t1081, t1078, t1083, t1082, t1077, t1085, t1086, t1087
-    t1089 = t1084 + t1088
-    t1090 = _fast_sum_error(t1084, t1088, t1089)
-    t1091 = np.copysign(t1089, t1084)
-    t1092 = t1076 + t1091
-    t1093 = _sum_error(t1076, t1091, t1092)
-    t1094 = t1075 + t1090
-    t1095 = _sum_error(t1075, t1090, t1094)
-    t1096 = t1093 + t1094
-    del t1088, t1089, t1084, t1076, t1091, t1075, t1090, t1093, t1094
-    t1097 = _finite(t1096)
-    t1098 = t1092 + t1097
-    t1099 = _fast_sum_error(t1092, t1097, t1098)
-    t1100 = t1099 + t1095
-    t1101 = _finite(t1100)
-    t1102 = t1098 + t1101
-    del t1096, t1092, t1097, t1099, t1095, t1100, t1098, t1101
-    t1104 = t1102 * t1059
-    t1105 = t1104 * t1059
-    t1106 = np.fabs(t1105)
-    t1107 = _c32 < t1106
-    t1108 = np.copysign(_c5, t1105)
-    t1109 = np.logical_and(t477, t1107)
-    t1110 = np.where(t1109, t1108, t1105)
-    del t1102, t1104, t1059, t1106, t477, t1107, t1109, t1108, t1105
-    t1111 = np.where(t483, t1110, x)  # NaN in, NaN out
-    return (t484, t1111)
+    t565 = t547 + t564
+    t566 = _sum_error(t547, t564, t565)
+    t567 = t546 + t563
+    t568 = _sum_error(t546, t563, t567)
+    del t560, t561, t562, t557, t547, t564, t546, t563
+    t569 = t566 + t567
+    t570 = _finite(t569)
+    t571 = t565 + t570
+    t572 = _fast_sum_error(t565, t570, t571)
+    t573 = t572 + t568
+    t574 = _finite(t573)
+    del t566, t567, t569, t565, t570, t572, t568, t573
+    t575 = t571 + t574
+    t577 = t575 * t530
+    t578 = _product_error(t575, t530, t577)
+    t579 = _finite(t578)
+    t580 = t577 + t579
+    t581 = _fast_sum_error(t577, t579, t580)
+    t582 = np.copysign(t580, t577)
+    t583 = t581 * t530
+    t584 = t582 * t530 + t583
+    del t571, t574, t578, t579, t580, t577, t581, t582, t530, t583
+    t585 = np.copysign(t584, t575)
+    t586 = np.where(t166, t585, x)  # NaN in, NaN out
+    return (t167, t586)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -2897,6 +2312,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -2915,7 +2331,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -13,46 +13,38 @@ __all__ = [
 
 _c0 = np.float64.fromhex("-0x1p-1")  # -0.5, -1/2
 _c1 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c3 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c4 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c5 = np.float64.fromhex("-0x1.4cecb0a75629p-7")  # -0.010160051590603986, coefficient of d^11, the result over d^1
-_c6 = np.float64.fromhex("0x1.875249a73efe9p-73")  # 1.6184675271679874e-22, coefficient of d^10, the result over d^1
-_c7 = np.float64.fromhex("0x1.bffc8bfa9b81dp-7")  # 0.013671463345613028, coefficient of d^9, the result over d^1
-_c8 = np.float64.fromhex("-0x1.b8467d8b85c0fp-80")  # -1.4226063918862372e-24, coefficient of d^8, the result over d^1
-_c9 = np.float64.fromhex("-0x1.3fffff1b04119p-6")  # -0.01953124916696067, coefficient of d^7, the result over d^1
-_c10 = np.float64.fromhex("0x1.56795ba934e6ap-88")  # 4.322630287224535e-27, coefficient of d^6, the result over d^1
-_c11 = np.float64.fromhex("0x1.ffffffffca5b7p-6")  # 0.03124999999923769, coefficient of d^5, the result over d^1
-_c12 = np.float64.fromhex("-0x1.ac273334835e4p-98")  # -5.277394715975771e-30, coefficient of d^4, the result over d^1
-_c13 = np.float64.fromhex("-0x1.fffffffffffdbp-5")  # -0.06249999999999974, coefficient of d^3, the result over d^1
-_c14 = np.float64.fromhex("0x1.6f0ec0a9ea3f8p-109")  # 2.209147736756632e-33, coefficient of d^2, the result over d^1
-_c15 = np.float64.fromhex("0x1p-2")  # 0.25, coefficient of d^1, the result over d^1
-_c16 = np.float64.fromhex("-inf")  # -inf, exact
+_c2 = np.float64.fromhex("0x1p-500")  # 3.054936363499605e-151, keeps the correction of sqrt(0) finite
+_c3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c4 = np.float64.fromhex("-0x1.a29fdeccb0ea1p-11")  # -0.0007984628551515779, coefficient of d^27, the result over d^1
+_c5 = np.float64.fromhex("0x1.e0a9a229c2c3dp-70")  # 1.590379237052567e-21, coefficient of d^26, the result over d^1
+_c6 = np.float64.fromhex("0x1.135f57bdb3a61p-9")  # 0.0021009249311199495, coefficient of d^25, the result over d^1
+_c7 = np.float64.fromhex("-0x1.3c31d4c969038p-69")  # -2.09240069481887e-21, coefficient of d^24, the result over d^1
+_c8 = np.float64.fromhex("-0x1.9ffd3c1ac9a31p-9")  # -0.003173745715133757, coefficient of d^23, the result over d^1
+_c9 = np.float64.fromhex("0x1.668d18af844adp-70")  # 1.1863462657678958e-21, coefficient of d^22, the result over d^1
+_c10 = np.float64.fromhex("0x1.01a5c65a380e7p-8")  # 0.003931389737971558, coefficient of d^21, the result over d^1
+_c11 = np.float64.fromhex("-0x1.ca7fcb1495c3cp-72")  # -3.792616429164353e-22, coefficient of d^20, the result over d^1
+_c12 = np.float64.fromhex("-0x1.2f27ae8673f86p-8")  # -0.004625778301900035, coefficient of d^19, the result over d^1
+_c13 = np.float64.fromhex("0x1.6b296585ad5f7p-74")  # 7.510008047293694e-23, coefficient of d^18, the result over d^1
+_c14 = np.float64.fromhex("0x1.656d38db2c2c8p-8")  # 0.005453897839445339, coefficient of d^17, the result over d^1
+_c15 = np.float64.fromhex("-0x1.708cbf4bd4541p-77")  # -9.526788884831529e-24, coefficient of d^16, the result over d^1
+_c16 = np.float64.fromhex("-0x1.acfeba608d11fp-8")  # -0.006545944692835342, coefficient of d^15, the result over d^1
+_c17 = np.float64.fromhex("0x1.deeec793237e9p-81")  # 7.737575610619099e-25, coefficient of d^14, the result over d^1
+_c18 = np.float64.fromhex("0x1.07fff8f60ddf7p-7")  # 0.008056637347279667, coefficient of d^13, the result over d^1
+_c19 = np.float64.fromhex("-0x1.82aeb007f2bfcp-85")  # -3.904494172268687e-26, coefficient of d^12, the result over d^1
+_c20 = np.float64.fromhex("-0x1.4fffffd1cec4fp-7")  # -0.010253906165976682, coefficient of d^11, the result over d^1
+_c21 = np.float64.fromhex("0x1.6adf529c071d4p-90")  # 1.1450232554786063e-27, coefficient of d^10, the result over d^1
+_c22 = np.float64.fromhex("0x1.bfffffff62c81p-7")  # 0.013671874998882895, coefficient of d^9, the result over d^1
+_c23 = np.float64.fromhex("-0x1.5bc8c075e3a09p-96")  # -1.7147084272059397e-29, coefficient of d^8, the result over d^1
+_c24 = np.float64.fromhex("-0x1.3fffffffff96ep-6")  # -0.019531249999994164, coefficient of d^7, the result over d^1
+_c25 = np.float64.fromhex("0x1.02be0eb7e23eep-103")  # 9.966395186287026e-32, coefficient of d^6, the result over d^1
+_c26 = np.float64.fromhex("0x1.fffffffffffffp-6")  # 0.031249999999999997, coefficient of d^5, the result over d^1
+_c27 = np.float64.fromhex("-0x1.fa47b6dc338f3p-114")  # -9.522070998731764e-35, coefficient of d^4, the result over d^1
+_c28 = np.float64.fromhex("-0x1p-4")  # -0.0625, coefficient of d^3, the result over d^1
+_c29 = np.float64.fromhex("0x1p-2")  # 0.25, coefficient of d^1, the result over d^1
+_c31 = np.float64.fromhex("-inf")  # -inf, exact
+_c32 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1p+66")  # -7.378697629483821e+19, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1p+64")  # 1.8446744073709552e+19, edge of a settled tail
-_c5_2 = np.float64.fromhex("-0x1.0ec59bfa00481p-10")  # -0.0010329128695050485, coefficient of d^23, the result over d^1
-_c6_2 = np.float64.fromhex("0x1.3172d7061ce9fp-69")  # 2.021289237424851e-21, coefficient of d^22, the result over d^1
-_c7_2 = np.float64.fromhex("0x1.67eb6128c52a2p-9")  # 0.0027459674933062042, coefficient of d^21, the result over d^1
-_c8_2 = np.float64.fromhex("-0x1.91d9ff96ec81fp-69")  # -2.6592305315479e-21, coefficient of d^20, the result over d^1
-_c9_2 = np.float64.fromhex("-0x1.148bd2159f9b2p-8")  # -0.00421975974097537, coefficient of d^19, the result over d^1
-_c10_2 = np.float64.fromhex("0x1.c7a9c283325fep-70")  # 1.5076628090225342e-21, coefficient of d^18, the result over d^1
-_c11_2 = np.float64.fromhex("0x1.5f71390f56281p-8")  # 0.005362583571092317, coefficient of d^17, the result over d^1
-_c12_2 = np.float64.fromhex("-0x1.2353be43e32fdp-71")  # -4.819602944028374e-22, coefficient of d^16, the result over d^1
-_c13_2 = np.float64.fromhex("-0x1.ac16b2b3ba937p-8")  # -0.0065321146282520315, coefficient of d^15, the result over d^1
-_c14_2 = np.float64.fromhex("0x1.cd79faba0131ep-74")  # 9.54310997719267e-23, coefficient of d^14, the result over d^1
-_c15_2 = np.float64.fromhex("0x1.07f41bea19f93p-7")  # 0.00805522311220822, coefficient of d^13, the result over d^1
-_c16_2 = np.float64.fromhex("-0x1.d44ba99f870a8p-77")  # -1.210515642781568e-23, coefficient of d^12, the result over d^1
-_c17 = np.float64.fromhex("-0x1.4fff31b837416p-7")  # -0.01025381019320019, coefficient of d^11, the result over d^1
-_c18 = np.float64.fromhex("0x1.30419038796dp-80")  # 9.831045033728555e-25, coefficient of d^10, the result over d^1
-_c19 = np.float64.fromhex("0x1.bffff71450678p-7")  # 0.01367187084599951, coefficient of d^9, the result over d^1
-_c20 = np.float64.fromhex("-0x1.eb43dd16e1bdp-85")  # -4.9605097653783987e-26, coefficient of d^8, the result over d^1
-_c21 = np.float64.fromhex("-0x1.3fffffe2b93bfp-6")  # -0.01953124989349297, coefficient of d^7, the result over d^1
-_c22 = np.float64.fromhex("0x1.ccf9814a540f8p-90")  # 1.454579452669719e-27, coefficient of d^6, the result over d^1
-_c23 = np.float64.fromhex("0x1.ffffffff9c57ep-6")  # 0.031249999998583793, coefficient of d^5, the result over d^1
-_c24 = np.float64.fromhex("-0x1.b9c303b965f05p-96")  # -2.178053713585518e-29, coefficient of d^4, the result over d^1
-_c25 = np.float64.fromhex("-0x1.ffffffffffbd6p-5")  # -0.0624999999999926, coefficient of d^3, the result over d^1
-_c26 = np.float64.fromhex("0x1.489e7ef92661cp-103")  # 1.2657948261095583e-31, coefficient of d^2, the result over d^1
-_c28 = np.float64.fromhex("-0x1.4174dc4a6076dp-113")  # -1.209184908029926e-34, coefficient of d^0, the result over d^1, low part
 _c0_3 = np.float64.fromhex("-0x1.5eb851eb851ecp+27")  # -183878287.36, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.5eb851eb851ecp+27")  # 183878287.36, edge of a settled tail
 
@@ -65,13 +57,13 @@ def bent_identity(x, /, *, out=None):
 
     float32:
         value: x + sqrt(x**2 + 1)/2 - 1/2
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-4 (-0.06314432989690721);
+        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
             first-order error analysis at 974 points
 
     float64:
         value: x + sqrt(x**2 + 1)/2 - 1/2
-        planned error at most 5.167 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
+            first-order error analysis at 1126 points: 2.87; largest error in the trial: 1.17
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -80,161 +72,268 @@ def bent_identity(x, /, *, out=None):
 def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = _c0 + t0
-    t2 = t0 * t0
-    t3 = _c1 + t2
-    t4 = np.sqrt(t3)
-    t5 = t4 * _c2
-    t6 = t1 + t5
-    t7 = _c3 <= t0
-    t8 = t0 <= _c4
-    t9 = np.logical_and(t7, t8)
-    t10 = np.where(t0 < _c3, _c3, t0)
-    t11 = np.where(t10 > _c4, _c4, t10)
-    del t2, t3, t4, t1, t5, t7, t8, t10
-    t12 = _c5 * t11
-    t13 = t12 + _c6
-    t14 = t13 * t11
-    t15 = t14 + _c7
-    t16 = t15 * t11
-    t17 = t16 + _c8
-    t18 = t17 * t11
-    t19 = t18 + _c9
-    t20 = t19 * t11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c10
-    t22 = t21 * t11
-    t23 = t22 + _c11
-    t24 = t23 * t11
-    t25 = t24 + _c12
-    t26 = t25 * t11
-    t27 = t26 + _c13
-    t28 = t27 * t11
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c14
-    t30 = t29 * t11
-    t31 = t30 + _c15
-    t32 = t31 * t11
-    t33 = t32 + _c1
-    t34 = t33 * t11
-    t35 = np.where(t9, t34, t6)
-    del t28, t29, t30, t31, t32, t33, t11, t9, t34, t6
-    t36 = t0 == _c16
-    t37 = np.where(t36, _c16, t35)
-    t38 = t0 == t0
-    t39 = np.where(t38, t37, t0)  # NaN in, NaN out
-    t40 = t39.astype(np.float32)
-    return (t40,)
+    t2 = _sum_error(_c0, t0, t1)
+    t3 = t0 * t0
+    t4 = _dekker(t0, t0, t3)
+    t5 = t3 + t4
+    t6 = t5 - t3
+    t7 = t4 - t6
+    t8 = np.copysign(t5, t3)
+    t9 = _c1 + t8
+    t10 = _sum_error(_c1, t8, t9)
+    t11 = t10 + t7
+    t12 = _sum_error(t10, t7, t11)
+    t13 = _finite(t11)
+    del t4, t6, t5, t3, t8, t10, t7, t11
+    t14 = t9 + t13
+    t15 = _fast_sum_error(t9, t13, t14)
+    t16 = t15 + t12
+    t17 = _finite(t16)
+    t18 = t14 + t17
+    t19 = _fast_sum_error(t14, t17, t18)
+    t20 = np.sqrt(t18)
+    t21 = t20 * t20
+    t22 = t18 - t21
+    del t9, t13, t15, t12, t16, t14, t17, t18
+    t23 = _dekker(t20, t20, t21)
+    t24 = t22 - t23
+    t25 = t24 + t19
+    t26 = np.where(t20 < _c2, _c2, t20)
+    t27 = t26 + t26
+    t28 = t25 / t27
+    del t21, t22, t23, t24, t19, t26, t25, t27
+    t29 = t20 + t28
+    t30 = t29 - t20
+    t31 = t28 - t30
+    t32 = np.copysign(t29, t20)
+    t33 = t32 * _c3
+    t34 = t31 * _c3
+    t35 = t1 + t33
+    t36 = _sum_error(t1, t33, t35)
+    del t28, t30, t29, t20, t32, t31, t1, t33
+    t37 = t2 + t34
+    t38 = _sum_error(t2, t34, t37)
+    t39 = t36 + t37
+    t40 = _finite(t39)
+    t41 = t35 + t40
+    t42 = _fast_sum_error(t35, t40, t41)
+    t43 = t42 + t38
+    del t2, t34, t36, t37, t39, t35, t40, t42, t38
+    t44 = _finite(t43)
+    t45 = t41 + t44
+    t46 = _fast_sum_error(t41, t44, t45)
+    t47 = _c0 <= t0
+    t48 = t0 <= _c3
+    t49 = np.logical_and(t47, t48)
+    t50 = np.where(t0 < _c0, _c0, t0)
+    t51 = np.where(t50 > _c3, _c3, t50)
+    t52 = _c4 * t51 + _c5
+    t53 = t52 * t51 + _c6
+    t54 = t53 * t51 + _c7
+    del t43, t41, t44, t47, t48, t50, t52, t53
+    t55 = t54 * t51 + _c8
+    t56 = t55 * t51 + _c9
+    t57 = t56 * t51 + _c10
+    t58 = t57 * t51 + _c11
+    t59 = t58 * t51 + _c12
+    t60 = t59 * t51 + _c13
+    t61 = t60 * t51 + _c14
+    t62 = t61 * t51 + _c15
+    del t54, t55, t56, t57, t58, t59, t60, t61
+    t63 = t62 * t51 + _c16
+    t64 = t63 * t51 + _c17
+    t65 = t64 * t51 + _c18
+    t66 = t65 * t51 + _c19
+    t67 = t66 * t51 + _c20
+    t68 = t67 * t51 + _c21
+    t69 = t68 * t51 + _c22
+    t70 = t69 * t51 + _c23
+    del t62, t63, t64, t65, t66, t67, t68, t69
+    t71 = t70 * t51 + _c24
+    t72 = t71 * t51 + _c25
+    t73 = t72 * t51 + _c26
+    t74 = t73 * t51 + _c27
+    t75 = t74 * t51 + _c28
+    t76 = t75 * t51
+    t77 = t76 * t51
+    t78 = _dekker(t76, t51, t77)
+    t79 = t77 + t78
+    t80 = t79 - t77
+    t81 = t78 - t80
+    del t70, t71, t72, t73, t74, t75, t76, t78, t80
+    t82 = np.copysign(t79, t77)
+    t83 = t82 + _c29
+    t84 = t83 - t82
+    t85 = t83 - t84
+    t86 = t82 - t85
+    t87 = _c29 - t84
+    t88 = t86 + t87
+    t89 = t88 + t81
+    del t79, t77, t82, t85, t84, t86, t87, t88, t81
+    t90 = t83 + t89
+    t91 = t90 - t83
+    t92 = t89 - t91
+    t93 = t90 * t51
+    t94 = _dekker(t90, t51, t93)
+    t95 = t92 * t51 + t94
+    t96 = t93 + t95
+    t97 = t96 - t93
+    t98 = t95 - t97
+    del t83, t89, t91, t90, t92, t94, t95, t97
+    t99 = np.copysign(t96, t93)
+    t100 = t99 + _c1
+    t101 = t100 - t99
+    t102 = t100 - t101
+    t103 = t99 - t102
+    t104 = _c1 - t101
+    t105 = t103 + t104
+    t106 = t105 + t98
+    del t96, t93, t99, t102, t101, t103, t104, t105, t98
+    t107 = t100 + t106
+    t108 = t107 - t100
+    t109 = t106 - t108
+    t110 = t107 * t51
+    t111 = _dekker(t107, t51, t110)
+    t112 = t109 * t51 + t111
+    t113 = t110 + t112
+    t114 = t113 - t110
+    t115 = t112 - t114
+    del t100, t106, t108, t107, t109, t51, t111, t112, t114
+    t116 = np.copysign(t113, t110)
+    t117 = np.where(t49, t116, t45)
+    t118 = np.where(t49, t115, t46)
+    t119 = _sticky(t117, t118)
+    del t113, t110, t116, t45, t49, t115, t46, t117, t118
+    t120 = t0 == _c31
+    t121 = np.where(t120, _c31, t119)
+    t122 = t0 == _c32
+    t123 = np.where(t122, _c32, t121)
+    t124 = t0 == t0
+    t125 = np.where(t124, t123, t0)  # NaN in, NaN out
+    t126 = t125.astype(np.float32)
+    del t120, t119, t122, t121, t124, t123, t0, t125
+    return (t126,)
 
 
 def _value_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = _c0 + t1
-    t3 = t1 * t1
-    t4 = _c1 + t3
-    t5 = np.sqrt(t4)
-    t6 = t5 * _c2
-    t7 = t2 + t6
-    t8 = _c0 <= t1
-    t9 = t1 <= _c2
-    t10 = np.logical_and(t8, t9)
-    del t0, t3, t4, t5, t2, t6, t8, t9
-    t11 = np.where(t1 < _c0, _c0, t1)
-    t12 = np.where(t11 > _c2, _c2, t11)
-    t13 = _c5_2 * t12
-    t14 = t13 + _c6_2
-    t15 = t14 * t12
-    t16 = t15 + _c7_2
-    t17 = t16 * t12
-    t18 = t17 + _c8_2
-    t19 = t18 * t12
-    del t1, t11, t13, t14, t15, t16, t17, t18
-    t20 = t19 + _c9_2
-    t21 = t20 * t12
-    t22 = t21 + _c10_2
-    t23 = t22 * t12
-    t24 = t23 + _c11_2
-    t25 = t24 * t12
-    t26 = t25 + _c12_2
-    t27 = t26 * t12
-    del t19, t20, t21, t22, t23, t24, t25, t26
-    t28 = t27 + _c13_2
-    t29 = t28 * t12
-    t30 = t29 + _c14_2
-    t31 = t30 * t12
-    t32 = t31 + _c15_2
-    t33 = t32 * t12
-    t34 = t33 + _c16_2
-    t35 = t34 * t12
-    del t27, t28, t29, t30, t31, t32, t33, t34
-    t36 = t35 + _c17
-    t37 = t36 * t12
-    t38 = t37 + _c18
-    t39 = t38 * t12
-    t40 = t39 + _c19
-    t41 = t40 * t12
-    t42 = t41 + _c20
-    t43 = t42 * t12
-    del t35, t36, t37, t38, t39, t40, t41, t42
-    t44 = t43 + _c21
-    t45 = t44 * t12
-    t46 = t45 + _c22
-    t47 = t46 * t12
-    t48 = t47 + _c23
-    t49 = t48 * t12
-    t50 = t49 + _c24
-    t51 = t50 * t12
-    del t43, t44, t45, t46, t47, t48, t49, t50
-    t52 = t51 + _c25
-    t53 = t52 * t12
-    t54 = t53 + _c26
-    t55 = t54 * t12
-    t56 = t55 + _c15
-    t57 = t56 * t12
-    t58 = _product_error(t56, t12, t57)
-    t59 = _finite(t58)
-    t60 = t57 + t59
-    t61 = _fast_sum_error(t57, t59, t60)
-    del t51, t52, t53, t54, t55, t56, t58, t59
-    t62 = np.copysign(t60, t57)
-    t63 = _c1 + t62
-    t64 = _sum_error(_c1, t62, t63)
-    t65 = _c28 + t61
-    t66 = _sum_error(_c28, t61, t65)
-    t67 = t64 + t65
-    t68 = _finite(t67)
-    t69 = t63 + t68
-    t70 = _fast_sum_error(t63, t68, t69)
-    del t60, t57, t62, t61, t64, t65, t67, t63, t68
-    t71 = t70 + t66
-    t72 = _finite(t71)
-    t73 = t69 + t72
-    t74 = _fast_sum_error(t69, t72, t73)
-    t75 = t73 * t12
-    t76 = _product_error(t73, t12, t75)
-    t77 = t74 * t12
-    del t70, t66, t71, t69, t72, t73, t74, t12
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t75 + t79
-    t81 = _fast_sum_error(t75, t79, t80)
-    t82 = np.copysign(t80, t75)
-    t83 = t82 + t81
-    t84 = np.copysign(t83, t82)
-    del t76, t77, t78, t79, t80, t75, t81, t83, t82
-    t85 = np.where(t10, t84, t7)
-    t86 = x < _c0_2
-    t87 = x / _c0_2
-    t88 = np.where(t86, t87, _c1)
-    t89 = t85 * t88
-    t90 = _c1_2 < x
-    t91 = x / _c1_2
-    t92 = np.where(t90, t91, _c1)
-    del t10, t84, t7, t86, t87, t85, t88, t90, t91
-    t93 = t89 * t92
-    t94 = x == x
-    t95 = np.where(t94, t93, x)  # NaN in, NaN out
-    return (t95,)
+    t3 = _sum_error(_c0, t1, t2)
+    t4 = t1 * t1
+    t5 = _c1 + t4
+    t6 = np.sqrt(t5)
+    t7 = t6 * _c3
+    t8 = t2 + t7
+    t9 = _sum_error(t2, t7, t8)
+    t10 = t9 + t3
+    t11 = _sum_error(t9, t3, t10)
+    del t0, t4, t5, t6, t2, t7, t9, t3
+    t12 = _finite(t10)
+    t13 = t8 + t12
+    t14 = _fast_sum_error(t8, t12, t13)
+    t15 = t14 + t11
+    t16 = _finite(t15)
+    t17 = t13 + t16
+    del t10, t8, t12, t14, t11, t15, t13, t16
+    t19 = _c0 <= t1
+    t20 = t1 <= _c3
+    t21 = np.logical_and(t19, t20)
+    t22 = np.where(t1 < _c0, _c0, t1)
+    t23 = np.where(t22 > _c3, _c3, t22)
+    t24 = _c4 * t23 + _c5
+    t25 = t24 * t23 + _c6
+    t26 = t25 * t23 + _c7
+    t27 = t26 * t23 + _c8
+    t28 = t27 * t23 + _c9
+    del t19, t20, t1, t22, t24, t25, t26, t27
+    t29 = t28 * t23 + _c10
+    t30 = t29 * t23 + _c11
+    t31 = t30 * t23 + _c12
+    t32 = t31 * t23 + _c13
+    t33 = t32 * t23 + _c14
+    t34 = t33 * t23 + _c15
+    t35 = t34 * t23 + _c16
+    t36 = t35 * t23 + _c17
+    del t28, t29, t30, t31, t32, t33, t34, t35
+    t37 = t36 * t23 + _c18
+    t38 = t37 * t23 + _c19
+    t39 = t38 * t23 + _c20
+    t40 = t39 * t23 + _c21
+    t41 = t40 * t23 + _c22
+    t42 = t41 * t23 + _c23
+    t43 = t42 * t23 + _c24
+    t44 = t43 * t23 + _c25
+    del t36, t37, t38, t39, t40, t41, t42, t43
+    t45 = t44 * t23 + _c26
+    t46 = t45 * t23 + _c27
+    t47 = t46 * t23 + _c28
+    t48 = t47 * t23
+    t49 = t48 * t23
+    t50 = _product_error(t48, t23, t49)
+    t51 = _finite(t50)
+    t52 = t49 + t51
+    t53 = _fast_sum_error(t49, t51, t52)
+    t54 = np.copysign(t52, t49)
+    del t44, t45, t46, t47, t48, t50, t51, t52, t49
+    t55 = t54 + _c29
+    t56 = _sum_error(t54, _c29, t55)
+    t57 = t56 + t53
+    t58 = _sum_error(t56, t53, t57)
+    t59 = _finite(t57)
+    t60 = t55 + t59
+    t61 = _fast_sum_error(t55, t59, t60)
+    t62 = t61 + t58
+    del t54, t56, t53, t57, t55, t59, t61, t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    t66 = t64 * t23
+    t67 = _product_error(t64, t23, t66)
+    t68 = t65 * t23
+    t69 = t67 + t68
+    t70 = _finite(t69)
+    del t62, t60, t63, t64, t65, t67, t68, t69
+    t71 = t66 + t70
+    t72 = _fast_sum_error(t66, t70, t71)
+    t73 = np.copysign(t71, t66)
+    t74 = t73 + _c1
+    t75 = _sum_error(t73, _c1, t74)
+    t76 = t75 + t72
+    t77 = _sum_error(t75, t72, t76)
+    t78 = _finite(t76)
+    t79 = t74 + t78
+    t80 = _fast_sum_error(t74, t78, t79)
+    del t70, t71, t66, t73, t75, t72, t76, t74, t78
+    t81 = t80 + t77
+    t82 = _finite(t81)
+    t83 = t79 + t82
+    t84 = _fast_sum_error(t79, t82, t83)
+    t85 = t83 * t23
+    t86 = _product_error(t83, t23, t85)
+    t87 = t84 * t23
+    del t80, t77, t81, t79, t82, t83, t84, t23
+    t88 = t86 + t87
+    t89 = _finite(t88)
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    t92 = np.copysign(t90, t85)
+    t93 = t92 + t91
+    t94 = np.copysign(t93, t92)
+    del t86, t87, t88, t89, t90, t85, t91, t93, t92
+    t95 = np.where(t21, t94, t17)
+    t96 = x < _c0_2
+    t97 = x / _c0_2
+    t98 = np.where(t96, t97, _c1)
+    t99 = t95 * t98
+    t100 = _c1_2 < x
+    t101 = x / _c1_2
+    t102 = np.where(t100, t101, _c1)
+    del t21, t94, t17, t96, t97, t95, t98, t100, t101
+    t103 = t99 * t102
+    t104 = x == x
+    t105 = np.where(t104, t103, x)  # NaN in, NaN out
+    return (t105,)
 
 
 def bent_identity_grad(x, /, *, out=None):
@@ -250,8 +349,8 @@ def bent_identity_grad(x, /, *, out=None):
 
     float64:
         grad: x/(2*sqrt(x**2 + 1)) + 1
-        planned error at most 1.995 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points: 1.99; largest error in the trial: 1.3
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -262,16 +361,114 @@ def _grad_float32(x):
     t1 = np.where(t0 < _c0_3, _c0_3, t0)
     t2 = np.where(t1 > _c1_3, _c1_3, t1)
     t3 = t2 * t2
-    t4 = _c1 + t3
-    t5 = np.sqrt(t4)
-    t6 = t2 / t5
-    t7 = t6 * _c2
-    t8 = _c1 + t7
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    del t1, t3, t4, t2, t5, t6, t7, t9, t8, t0
-    t11 = t10.astype(np.float32)
-    return (t11,)
+    t4 = _dekker(t2, t2, t3)
+    t5 = t3 + t4
+    t6 = t5 - t3
+    t7 = t4 - t6
+    t8 = np.copysign(t5, t3)
+    t9 = _c1 + t8
+    t10 = t9 - _c1
+    t11 = t9 - t10
+    t12 = _c1 - t11
+    t13 = t8 - t10
+    del t1, t4, t6, t5, t3, t11, t8, t10
+    t14 = t12 + t13
+    t15 = t14 + t7
+    t16 = t9 + t15
+    t19 = np.sqrt(t16)
+    t20 = t19 * t19
+    t21 = t16 - t20
+    t22 = _dekker(t19, t19, t20)
+    del t12, t13, t14, t7, t9, t15, t16, t20
+    t23 = t21 - t22
+    t24 = np.where(t19 < _c2, _c2, t19)
+    t25 = t24 + t24
+    t26 = t23 / t25
+    t27 = t19 + t26
+    t28 = t27 - t19
+    t29 = t26 - t28
+    t30 = np.copysign(t27, t19)
+    del t21, t22, t24, t23, t25, t26, t28, t27, t19
+    t31 = t2 / t30
+    t32 = t30 * t31
+    t33 = _dekker(t30, t31, t32)
+    t34 = t29 * t31
+    t35 = t33 + t34
+    t36 = _finite(t35)
+    t37 = t32 + t36
+    t38 = _fast_sum_error(t32, t36, t37)
+    t39 = np.copysign(t37, t32)
+    t40 = -t39
+    t41 = -t38
+    del t33, t34, t35, t36, t37, t32, t39, t38
+    t42 = t2 + t40
+    t43 = _sum_error(t2, t40, t42)
+    t44 = t43 + t41
+    t45 = _sum_error(t43, t41, t44)
+    t46 = _finite(t44)
+    t47 = t42 + t46
+    t48 = _fast_sum_error(t42, t46, t47)
+    t49 = t48 + t45
+    del t2, t40, t43, t41, t44, t42, t46, t48, t45
+    t50 = _finite(t49)
+    t51 = t47 + t50
+    t52 = _fast_sum_error(t47, t50, t51)
+    t53 = t51 / t30
+    t54 = t30 * t53
+    t55 = _dekker(t30, t53, t54)
+    t56 = t29 * t53
+    t57 = t55 + t56
+    t58 = _finite(t57)
+    t59 = t54 + t58
+    t60 = _fast_sum_error(t54, t58, t59)
+    del t49, t47, t50, t29, t55, t56, t57, t58
+    t61 = np.copysign(t59, t54)
+    t62 = -t61
+    t63 = -t60
+    t64 = t51 + t62
+    t65 = _sum_error(t51, t62, t64)
+    t66 = t52 + t63
+    t67 = _sum_error(t52, t63, t66)
+    del t59, t54, t61, t60, t51, t62, t52, t63
+    t68 = t65 + t66
+    t69 = _finite(t68)
+    t70 = t64 + t69
+    t71 = _fast_sum_error(t64, t69, t70)
+    t72 = t71 + t67
+    t73 = _finite(t72)
+    del t65, t66, t68, t64, t69, t71, t67, t72
+    t74 = t70 + t73
+    t76 = t74 / t30
+    t77 = _finite(t53)
+    t78 = t31 + t77
+    t79 = _fast_sum_error(t31, t77, t78)
+    t80 = t79 + t76
+    del t70, t73, t74, t30, t53, t77, t79, t76
+    t81 = _finite(t80)
+    t82 = t78 + t81
+    t83 = _fast_sum_error(t78, t81, t82)
+    t84 = np.copysign(t82, t31)
+    t85 = t84 * _c3
+    t86 = t83 * _c3
+    t87 = _c1 + t85
+    t88 = _sum_error(_c1, t85, t87)
+    del t80, t78, t81, t82, t31, t84, t83, t85
+    t89 = t88 + t86
+    t90 = _sum_error(t88, t86, t89)
+    t91 = _finite(t89)
+    t92 = t87 + t91
+    t93 = _fast_sum_error(t87, t91, t92)
+    t94 = t93 + t90
+    t95 = _finite(t94)
+    del t88, t86, t89, t87, t91, t93, t90, t94
+    t96 = t92 + t95
+    t97 = _fast_sum_error(t92, t95, t96)
+    t98 = _sticky(t96, t97)
+    t99 = t0 == t0
+    t100 = np.where(t99, t98, t0)  # NaN in, NaN out
+    t101 = t100.astype(np.float32)
+    del t92, t95, t96, t97, t99, t98, t0, t100
+    return (t101,)
 
 
 def _grad_float64(x):
@@ -281,7 +478,7 @@ def _grad_float64(x):
     t3 = _c1 + t2
     t4 = np.sqrt(t3)
     t5 = t1 / t4
-    t6 = t5 * _c2
+    t6 = t5 * _c3
     t7 = _c1 + t6
     t8 = x == x
     t9 = np.where(t8, t7, x)  # NaN in, NaN out
@@ -297,7 +494,7 @@ def bent_identity_value_and_grad(x, /, *, out=None):
 
     float32:
         value: x + sqrt(x**2 + 1)/2 - 1/2
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-4 (-0.06314432989690721);
+        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
             first-order error analysis at 974 points
         grad: x/(2*sqrt(x**2 + 1)) + 1
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
@@ -305,11 +502,11 @@ def bent_identity_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x + sqrt(x**2 + 1)/2 - 1/2
-        planned error at most 5.167 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
+            first-order error analysis at 1126 points: 2.87; largest error in the trial: 1.17
         grad: x/(2*sqrt(x**2 + 1)) + 1
-        planned error at most 1.995 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points: 1.99; largest error in the trial: 1.3
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -318,190 +515,396 @@ def bent_identity_value_and_grad(x, /, *, out=None):
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = _c0 + t0
-    t2 = t0 * t0
-    t3 = _c1 + t2
-    t4 = np.sqrt(t3)
-    t5 = t4 * _c2
-    t6 = t1 + t5
-    t7 = _c3 <= t0
-    t8 = t0 <= _c4
-    t9 = np.logical_and(t7, t8)
-    t10 = np.where(t0 < _c3, _c3, t0)
-    t11 = np.where(t10 > _c4, _c4, t10)
-    del t2, t3, t4, t1, t5, t7, t8, t10
-    t12 = _c5 * t11
-    t13 = t12 + _c6
-    t14 = t13 * t11
-    t15 = t14 + _c7
-    t16 = t15 * t11
-    t17 = t16 + _c8
-    t18 = t17 * t11
-    t19 = t18 + _c9
-    t20 = t19 * t11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c10
-    t22 = t21 * t11
-    t23 = t22 + _c11
-    t24 = t23 * t11
-    t25 = t24 + _c12
-    t26 = t25 * t11
-    t27 = t26 + _c13
-    t28 = t27 * t11
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c14
-    t30 = t29 * t11
-    t31 = t30 + _c15
-    t32 = t31 * t11
-    t33 = t32 + _c1
-    t34 = t33 * t11
-    t35 = np.where(t9, t34, t6)
-    del t28, t29, t30, t31, t32, t33, t11, t9, t34, t6
-    t36 = t0 == _c16
-    t37 = np.where(t36, _c16, t35)
-    t38 = t0 == t0
-    t39 = np.where(t38, t37, t0)  # NaN in, NaN out
-    t40 = t39.astype(np.float32)
-    t41 = np.where(t0 < _c0_3, _c0_3, t0)
-    t42 = np.where(t41 > _c1_3, _c1_3, t41)
-    t43 = t42 * t42
-    t44 = _c1 + t43
-    t45 = np.sqrt(t44)
-    t46 = t42 / t45
-    del t36, t35, t37, t39, t41, t43, t44, t42, t45
-    t47 = t46 * _c2
-    t48 = _c1 + t47
-    t49 = np.where(t38, t48, t0)  # NaN in, NaN out
-    t50 = t49.astype(np.float32)
-    return (t40, t50)
+    t2 = _sum_error(_c0, t0, t1)
+    t3 = t0 * t0
+    t4 = _dekker(t0, t0, t3)
+    t5 = t3 + t4
+    t6 = t5 - t3
+    t7 = t4 - t6
+    t8 = np.copysign(t5, t3)
+    t9 = _c1 + t8
+    t10 = _sum_error(_c1, t8, t9)
+    t11 = t10 + t7
+    t12 = _sum_error(t10, t7, t11)
+    t13 = _finite(t11)
+    del t4, t6, t5, t3, t8, t10, t7, t11
+    t14 = t9 + t13
+    t15 = _fast_sum_error(t9, t13, t14)
+    t16 = t15 + t12
+    t17 = _finite(t16)
+    t18 = t14 + t17
+    t19 = _fast_sum_error(t14, t17, t18)
+    t20 = np.sqrt(t18)
+    t21 = t20 * t20
+    t22 = t18 - t21
+    del t9, t13, t15, t12, t16, t14, t17, t18
+    t23 = _dekker(t20, t20, t21)
+    t24 = t22 - t23
+    t25 = t24 + t19
+    t26 = np.where(t20 < _c2, _c2, t20)
+    t27 = t26 + t26
+    t28 = t25 / t27
+    del t21, t22, t23, t24, t19, t26, t25, t27
+    t29 = t20 + t28
+    t30 = t29 - t20
+    t31 = t28 - t30
+    t32 = np.copysign(t29, t20)
+    t33 = t32 * _c3
+    t34 = t31 * _c3
+    t35 = t1 + t33
+    t36 = _sum_error(t1, t33, t35)
+    del t28, t30, t29, t20, t32, t31, t1, t33
+    t37 = t2 + t34
+    t38 = _sum_error(t2, t34, t37)
+    t39 = t36 + t37
+    t40 = _finite(t39)
+    t41 = t35 + t40
+    t42 = _fast_sum_error(t35, t40, t41)
+    t43 = t42 + t38
+    del t2, t34, t36, t37, t39, t35, t40, t42, t38
+    t44 = _finite(t43)
+    t45 = t41 + t44
+    t46 = _fast_sum_error(t41, t44, t45)
+    t47 = _c0 <= t0
+    t48 = t0 <= _c3
+    t49 = np.logical_and(t47, t48)
+    t50 = np.where(t0 < _c0, _c0, t0)
+    t51 = np.where(t50 > _c3, _c3, t50)
+    t52 = _c4 * t51 + _c5
+    t53 = t52 * t51 + _c6
+    t54 = t53 * t51 + _c7
+    del t43, t41, t44, t47, t48, t50, t52, t53
+    t55 = t54 * t51 + _c8
+    t56 = t55 * t51 + _c9
+    t57 = t56 * t51 + _c10
+    t58 = t57 * t51 + _c11
+    t59 = t58 * t51 + _c12
+    t60 = t59 * t51 + _c13
+    t61 = t60 * t51 + _c14
+    t62 = t61 * t51 + _c15
+    del t54, t55, t56, t57, t58, t59, t60, t61
+    t63 = t62 * t51 + _c16
+    t64 = t63 * t51 + _c17
+    t65 = t64 * t51 + _c18
+    t66 = t65 * t51 + _c19
+    t67 = t66 * t51 + _c20
+    t68 = t67 * t51 + _c21
+    t69 = t68 * t51 + _c22
+    t70 = t69 * t51 + _c23
+    del t62, t63, t64, t65, t66, t67, t68, t69
+    t71 = t70 * t51 + _c24
+    t72 = t71 * t51 + _c25
+    t73 = t72 * t51 + _c26
+    t74 = t73 * t51 + _c27
+    t75 = t74 * t51 + _c28
+    t76 = t75 * t51
+    t77 = t76 * t51
+    t78 = _dekker(t76, t51, t77)
+    t79 = t77 + t78
+    t80 = t79 - t77
+    t81 = t78 - t80
+    del t70, t71, t72, t73, t74, t75, t76, t78, t80
+    t82 = np.copysign(t79, t77)
+    t83 = t82 + _c29
+    t84 = t83 - t82
+    t85 = t83 - t84
+    t86 = t82 - t85
+    t87 = _c29 - t84
+    t88 = t86 + t87
+    t89 = t88 + t81
+    del t79, t77, t82, t85, t84, t86, t87, t88, t81
+    t90 = t83 + t89
+    t91 = t90 - t83
+    t92 = t89 - t91
+    t93 = t90 * t51
+    t94 = _dekker(t90, t51, t93)
+    t95 = t92 * t51 + t94
+    t96 = t93 + t95
+    t97 = t96 - t93
+    t98 = t95 - t97
+    del t83, t89, t91, t90, t92, t94, t95, t97
+    t99 = np.copysign(t96, t93)
+    t100 = t99 + _c1
+    t101 = t100 - t99
+    t102 = t100 - t101
+    t103 = t99 - t102
+    t104 = _c1 - t101
+    t105 = t103 + t104
+    t106 = t105 + t98
+    del t96, t93, t99, t102, t101, t103, t104, t105, t98
+    t107 = t100 + t106
+    t108 = t107 - t100
+    t109 = t106 - t108
+    t110 = t107 * t51
+    t111 = _dekker(t107, t51, t110)
+    t112 = t109 * t51 + t111
+    t113 = t110 + t112
+    t114 = t113 - t110
+    t115 = t112 - t114
+    del t100, t106, t108, t107, t109, t51, t111, t112, t114
+    t116 = np.copysign(t113, t110)
+    t117 = np.where(t49, t116, t45)
+    t118 = np.where(t49, t115, t46)
+    t119 = _sticky(t117, t118)
+    del t113, t110, t116, t45, t49, t115, t46, t117, t118
+    t120 = t0 == _c31
+    t121 = np.where(t120, _c31, t119)
+    t122 = t0 == _c32
+    t123 = np.where(t122, _c32, t121)
+    t124 = t0 == t0
+    t125 = np.where(t124, t123, t0)  # NaN in, NaN out
+    t126 = t125.astype(np.float32)
+    t127 = np.where(t0 < _c0_3, _c0_3, t0)
+    t128 = np.where(t127 > _c1_3, _c1_3, t127)
+    t129 = t128 * t128
+    t130 = _dekker(t128, t128, t129)
+    t131 = t129 + t130
+    t132 = t131 - t129
+    t133 = t130 - t132
+    del t120, t119, t122, t121, t123, t125, t127, t130, t132
+    t134 = np.copysign(t131, t129)
+    t135 = _c1 + t134
+    t136 = t135 - _c1
+    t137 = t135 - t136
+    t138 = _c1 - t137
+    t139 = t134 - t136
+    t140 = t138 + t139
+    t141 = t140 + t133
+    del t131, t129, t137, t134, t136, t138, t139, t140, t133
+    t142 = t135 + t141
+    t145 = np.sqrt(t142)
+    t146 = t145 * t145
+    t147 = t142 - t146
+    t148 = _dekker(t145, t145, t146)
+    t149 = t147 - t148
+    t150 = np.where(t145 < _c2, _c2, t145)
+    t151 = t150 + t150
+    t152 = t149 / t151
+    del t135, t141, t142, t146, t147, t148, t150, t149, t151
+    t153 = t145 + t152
+    t154 = t153 - t145
+    t155 = t152 - t154
+    t156 = np.copysign(t153, t145)
+    t157 = t128 / t156
+    t158 = t156 * t157
+    t159 = _dekker(t156, t157, t158)
+    t160 = t155 * t157
+    t161 = t159 + t160
+    t162 = _finite(t161)
+    t163 = t158 + t162
+    t164 = _fast_sum_error(t158, t162, t163)
+    del t152, t154, t153, t145, t159, t160, t161, t162
+    t165 = np.copysign(t163, t158)
+    t166 = -t165
+    t167 = -t164
+    t168 = t128 + t166
+    t169 = _sum_error(t128, t166, t168)
+    t170 = t169 + t167
+    t171 = _sum_error(t169, t167, t170)
+    del t163, t158, t165, t164, t128, t166, t169, t167
+    t172 = _finite(t170)
+    t173 = t168 + t172
+    t174 = _fast_sum_error(t168, t172, t173)
+    t175 = t174 + t171
+    t176 = _finite(t175)
+    t177 = t173 + t176
+    t178 = _fast_sum_error(t173, t176, t177)
+    del t170, t168, t172, t174, t171, t175, t173, t176
+    t179 = t177 / t156
+    t180 = t156 * t179
+    t181 = _dekker(t156, t179, t180)
+    t182 = t155 * t179
+    t183 = t181 + t182
+    t184 = _finite(t183)
+    t185 = t180 + t184
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = np.copysign(t185, t180)
+    t188 = -t187
+    del t155, t181, t182, t183, t184, t185, t180, t187
+    t189 = -t186
+    t190 = t177 + t188
+    t191 = _sum_error(t177, t188, t190)
+    t192 = t178 + t189
+    t193 = _sum_error(t178, t189, t192)
+    t194 = t191 + t192
+    t195 = _finite(t194)
+    del t186, t177, t188, t178, t189, t191, t192, t194
+    t196 = t190 + t195
+    t197 = _fast_sum_error(t190, t195, t196)
+    t198 = t197 + t193
+    t199 = _finite(t198)
+    t200 = t196 + t199
+    t202 = t200 / t156
+    del t190, t195, t197, t193, t198, t196, t199, t200, t156
+    t203 = _finite(t179)
+    t204 = t157 + t203
+    t205 = _fast_sum_error(t157, t203, t204)
+    t206 = t205 + t202
+    t207 = _finite(t206)
+    t208 = t204 + t207
+    t209 = _fast_sum_error(t204, t207, t208)
+    t210 = np.copysign(t208, t157)
+    del t179, t203, t205, t202, t206, t204, t207, t208, t157
+    t211 = t210 * _c3
+    t212 = t209 * _c3
+    t213 = _c1 + t211
+    t214 = _sum_error(_c1, t211, t213)
+    t215 = t214 + t212
+    t216 = _sum_error(t214, t212, t215)
+    t217 = _finite(t215)
+    t218 = t213 + t217
+    t219 = _fast_sum_error(t213, t217, t218)
+    del t210, t209, t211, t214, t212, t215, t213, t217
+    t220 = t219 + t216
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = _sticky(t222, t223)
+    t225 = np.where(t124, t224, t0)  # NaN in, NaN out
+    del t219, t216, t220, t218, t221, t222, t223, t124, t224, t0
+    t226 = t225.astype(np.float32)
+    return (t126, t226)
 
 
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = _c0 + t1
-    t3 = t1 * t1
-    t4 = _c1 + t3
-    t5 = np.sqrt(t4)
-    t6 = t5 * _c2
-    t7 = t2 + t6
-    t8 = _c0 <= t1
-    t9 = t1 <= _c2
-    t10 = np.logical_and(t8, t9)
-    del t0, t3, t4, t5, t2, t6, t8, t9
-    t11 = np.where(t1 < _c0, _c0, t1)
-    t12 = np.where(t11 > _c2, _c2, t11)
-    t13 = _c5_2 * t12
-    t14 = t13 + _c6_2
-    t15 = t14 * t12
-    t16 = t15 + _c7_2
-    t17 = t16 * t12
-    t18 = t17 + _c8_2
-    t19 = t18 * t12
-    del t1, t11, t13, t14, t15, t16, t17, t18
-    t20 = t19 + _c9_2
-    t21 = t20 * t12
-    t22 = t21 + _c10_2
-    t23 = t22 * t12
-    t24 = t23 + _c11_2
-    t25 = t24 * t12
-    t26 = t25 + _c12_2
-    t27 = t26 * t12
-    del t19, t20, t21, t22, t23, t24, t25, t26
-    t28 = t27 + _c13_2
-    t29 = t28 * t12
-    t30 = t29 + _c14_2
-    t31 = t30 * t12
-    t32 = t31 + _c15_2
-    t33 = t32 * t12
-    t34 = t33 + _c16_2
-    t35 = t34 * t12
-    del t27, t28, t29, t30, t31, t32, t33, t34
-    t36 = t35 + _c17
-    t37 = t36 * t12
-    t38 = t37 + _c18
-    t39 = t38 * t12
-    t40 = t39 + _c19
-    t41 = t40 * t12
-    t42 = t41 + _c20
-    t43 = t42 * t12
-    del t35, t36, t37, t38, t39, t40, t41, t42
-    t44 = t43 + _c21
-    t45 = t44 * t12
-    t46 = t45 + _c22
-    t47 = t46 * t12
-    t48 = t47 + _c23
-    t49 = t48 * t12
-    t50 = t49 + _c24
-    t51 = t50 * t12
-    del t43, t44, t45, t46, t47, t48, t49, t50
-    t52 = t51 + _c25
-    t53 = t52 * t12
-    t54 = t53 + _c26
-    t55 = t54 * t12
-    t56 = t55 + _c15
-    t57 = t56 * t12
-    t58 = _product_error(t56, t12, t57)
-    t59 = _finite(t58)
-    t60 = t57 + t59
-    t61 = _fast_sum_error(t57, t59, t60)
-    del t51, t52, t53, t54, t55, t56, t58, t59
-    t62 = np.copysign(t60, t57)
-    t63 = _c1 + t62
-    t64 = _sum_error(_c1, t62, t63)
-    t65 = _c28 + t61
-    t66 = _sum_error(_c28, t61, t65)
-    t67 = t64 + t65
-    t68 = _finite(t67)
-    t69 = t63 + t68
-    t70 = _fast_sum_error(t63, t68, t69)
-    del t60, t57, t62, t61, t64, t65, t67, t63, t68
-    t71 = t70 + t66
-    t72 = _finite(t71)
-    t73 = t69 + t72
-    t74 = _fast_sum_error(t69, t72, t73)
-    t75 = t73 * t12
-    t76 = _product_error(t73, t12, t75)
-    t77 = t74 * t12
-    del t70, t66, t71, t69, t72, t73, t74, t12
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t75 + t79
-    t81 = _fast_sum_error(t75, t79, t80)
-    t82 = np.copysign(t80, t75)
-    t83 = t82 + t81
-    t84 = np.copysign(t83, t82)
-    del t76, t77, t78, t79, t80, t75, t81, t83, t82
-    t85 = np.where(t10, t84, t7)
-    t86 = x < _c0_2
-    t87 = x / _c0_2
-    t88 = np.where(t86, t87, _c1)
-    t89 = t85 * t88
-    t90 = _c1_2 < x
-    t91 = x / _c1_2
-    t92 = np.where(t90, t91, _c1)
-    del t10, t84, t7, t86, t87, t85, t88, t90, t91
-    t93 = t89 * t92
-    t94 = x == x
-    t95 = np.where(t94, t93, x)  # NaN in, NaN out
-    t96 = np.where(x < _c0_3, _c0_3, x)
-    t97 = np.where(t96 > _c1_3, _c1_3, t96)
-    t98 = t97 * t97
-    t99 = _c1 + t98
-    t100 = np.sqrt(t99)
-    t101 = t97 / t100
-    del t89, t92, t93, t96, t98, t99, t97, t100
-    t102 = t101 * _c2
-    t103 = _c1 + t102
-    t104 = np.where(t94, t103, x)  # NaN in, NaN out
-    return (t95, t104)
+    t3 = _sum_error(_c0, t1, t2)
+    t4 = t1 * t1
+    t5 = _c1 + t4
+    t6 = np.sqrt(t5)
+    t7 = t6 * _c3
+    t8 = t2 + t7
+    t9 = _sum_error(t2, t7, t8)
+    t10 = t9 + t3
+    t11 = _sum_error(t9, t3, t10)
+    del t0, t4, t5, t6, t2, t7, t9, t3
+    t12 = _finite(t10)
+    t13 = t8 + t12
+    t14 = _fast_sum_error(t8, t12, t13)
+    t15 = t14 + t11
+    t16 = _finite(t15)
+    t17 = t13 + t16
+    del t10, t8, t12, t14, t11, t15, t13, t16
+    t19 = _c0 <= t1
+    t20 = t1 <= _c3
+    t21 = np.logical_and(t19, t20)
+    t22 = np.where(t1 < _c0, _c0, t1)
+    t23 = np.where(t22 > _c3, _c3, t22)
+    t24 = _c4 * t23 + _c5
+    t25 = t24 * t23 + _c6
+    t26 = t25 * t23 + _c7
+    t27 = t26 * t23 + _c8
+    t28 = t27 * t23 + _c9
+    del t19, t20, t1, t22, t24, t25, t26, t27
+    t29 = t28 * t23 + _c10
+    t30 = t29 * t23 + _c11
+    t31 = t30 * t23 + _c12
+    t32 = t31 * t23 + _c13
+    t33 = t32 * t23 + _c14
+    t34 = t33 * t23 + _c15
+    t35 = t34 * t23 + _c16
+    t36 = t35 * t23 + _c17
+    del t28, t29, t30, t31, t32, t33, t34, t35
+    t37 = t36 * t23 + _c18
+    t38 = t37 * t23 + _c19
+    t39 = t38 * t23 + _c20
+    t40 = t39 * t23 + _c21
+    t41 = t40 * t23 + _c22
+    t42 = t41 * t23 + _c23
+    t43 = t42 * t23 + _c24
+    t44 = t43 * t23 + _c25
+    del t36, t37, t38, t39, t40, t41, t42, t43
+    t45 = t44 * t23 + _c26
+    t46 = t45 * t23 + _c27
+    t47 = t46 * t23 + _c28
+    t48 = t47 * t23
+    t49 = t48 * t23
+    t50 = _product_error(t48, t23, t49)
+    t51 = _finite(t50)
+    t52 = t49 + t51
+    t53 = _fast_sum_error(t49, t51, t52)
+    t54 = np.copysign(t52, t49)
+    del t44, t45, t46, t47, t48, t50, t51, t52, t49
+    t55 = t54 + _c29
+    t56 = _sum_error(t54, _c29, t55)
+    t57 = t56 + t53
+    t58 = _sum_error(t56, t53, t57)
+    t59 = _finite(t57)
+    t60 = t55 + t59
+    t61 = _fast_sum_error(t55, t59, t60)
+    t62 = t61 + t58
+    del t54, t56, t53, t57, t55, t59, t61, t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    t66 = t64 * t23
+    t67 = _product_error(t64, t23, t66)
+    t68 = t65 * t23
+    t69 = t67 + t68
+    t70 = _finite(t69)
+    del t62, t60, t63, t64, t65, t67, t68, t69
+    t71 = t66 + t70
+    t72 = _fast_sum_error(t66, t70, t71)
+    t73 = np.copysign(t71, t66)
+    t74 = t73 + _c1
+    t75 = _sum_error(t73, _c1, t74)
+    t76 = t75 + t72
+    t77 = _sum_error(t75, t72, t76)
+    t78 = _finite(t76)
+    t79 = t74 + t78
+    t80 = _fast_sum_error(t74, t78, t79)
+    del t70, t71, t66, t73, t75, t72, t76, t74, t78
+    t81 = t80 + t77
+    t82 = _finite(t81)
+    t83 = t79 + t82
+    t84 = _fast_sum_error(t79, t82, t83)
+    t85 = t83 * t23
+    t86 = _product_error(t83, t23, t85)
+    t87 = t84 * t23
+    del t80, t77, t81, t79, t82, t83, t84, t23
+    t88 = t86 + t87
+    t89 = _finite(t88)
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    t92 = np.copysign(t90, t85)
+    t93 = t92 + t91
+    t94 = np.copysign(t93, t92)
+    del t86, t87, t88, t89, t90, t85, t91, t93, t92
+    t95 = np.where(t21, t94, t17)
+    t96 = x < _c0_2
+    t97 = x / _c0_2
+    t98 = np.where(t96, t97, _c1)
+    t99 = t95 * t98
+    t100 = _c1_2 < x
+    t101 = x / _c1_2
+    t102 = np.where(t100, t101, _c1)
+    del t21, t94, t17, t96, t97, t95, t98, t100, t101
+    t103 = t99 * t102
+    t104 = x == x
+    t105 = np.where(t104, t103, x)  # NaN in, NaN out
+    t106 = np.where(x < _c0_3, _c0_3, x)
+    t107 = np.where(t106 > _c1_3, _c1_3, t106)
+    t108 = t107 * t107
+    t109 = _c1 + t108
+    t110 = np.sqrt(t109)
+    t111 = t107 / t110
+    del t99, t102, t103, t106, t108, t109, t107, t110
+    t112 = t111 * _c3
+    t113 = _c1 + t112
+    t114 = np.where(t104, t113, x)  # NaN in, NaN out
+    return (t105, t114)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -565,6 +968,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -581,3 +985,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -12,12 +12,40 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
+_c1 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c2 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c3 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c4 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c5 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c6 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c7 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c8 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c9 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c10 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c11 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c12 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c13 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c14 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c15 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c16 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c17 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c18 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c19 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c20 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c21 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c22 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c23 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c1_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c2_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c3_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c27 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
 _c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c3 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c4 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c5 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c3_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c5_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
+_c30 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
+_c31 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c32 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
 
 def celu(x, /, alpha=1.0, *, out=None):
@@ -33,8 +61,8 @@ def celu(x, /, alpha=1.0, *, out=None):
 
     float64:
         value: alpha*expm1(x/alpha); x
-        planned error at most 3.339 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
+            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -46,26 +74,236 @@ def _value_float32(x, alpha):
     t2 = t0 <= _c0
     t3 = np.where(t0 > _c0, _c0, t0)
     t4 = t3 / t1
-    t5 = np.expm1(t4)
-    t6 = t1 * t5
-    t7 = np.where(t2, t6, t0)
-    t8 = t0 == t0
-    t9 = np.where(t8, t7, t0)  # NaN in, NaN out
-    del t3, t4, t1, t5, t2, t6, t8, t7, t0
-    t10 = t9.astype(np.float32)
-    return (t10,)
+    t5 = t1 * t4
+    t6 = _dekker(t1, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = -t10
+    t12 = -t9
+    t13 = t3 + t11
+    t14 = _sum_error(t3, t11, t13)
+    del t6, t7, t8, t5, t10, t9, t3, t11
+    t15 = t14 + t12
+    t16 = _sum_error(t14, t12, t15)
+    t17 = _finite(t15)
+    t18 = t13 + t17
+    t19 = _fast_sum_error(t13, t17, t18)
+    t20 = t19 + t16
+    t21 = _finite(t20)
+    del t14, t12, t15, t13, t17, t19, t16, t20
+    t22 = t18 + t21
+    t23 = _fast_sum_error(t18, t21, t22)
+    t24 = t22 / t1
+    t25 = t1 * t24
+    t26 = _dekker(t1, t24, t25)
+    t27 = _finite(t26)
+    t28 = t25 + t27
+    t29 = _fast_sum_error(t25, t27, t28)
+    t30 = np.copysign(t28, t25)
+    t31 = -t30
+    t32 = -t29
+    del t18, t21, t26, t27, t28, t25, t30, t29
+    t33 = t22 + t31
+    t34 = _sum_error(t22, t31, t33)
+    t35 = t23 + t32
+    t36 = _sum_error(t23, t32, t35)
+    t37 = t34 + t35
+    t38 = _finite(t37)
+    t39 = t33 + t38
+    t40 = _fast_sum_error(t33, t38, t39)
+    del t22, t31, t23, t32, t34, t35, t37, t33, t38
+    t41 = t40 + t36
+    t42 = _finite(t41)
+    t43 = t39 + t42
+    t45 = t43 / t1
+    t46 = _finite(t24)
+    t47 = t4 + t46
+    t48 = _fast_sum_error(t4, t46, t47)
+    del t40, t36, t41, t39, t42, t43, t24, t46
+    t49 = t48 + t45
+    t50 = _finite(t49)
+    t51 = t47 + t50
+    t52 = _fast_sum_error(t47, t50, t51)
+    t53 = np.copysign(t51, t4)
+    t54 = np.where(t53 < _c1, _c1, t53)
+    t55 = np.where(t54 > _c2, _c2, t54)
+    del t48, t45, t49, t47, t50, t51, t4, t54
+    t56 = t55 == t53
+    t57 = np.where(t56, t52, _c0)
+    t58 = t55 * _c3 + _c4
+    t59 = t58 - _c4  # u/ln 2 to nearest
+    t60 = t59 * _c5 + t55  # exact
+    t61 = t60 + _c6
+    t62 = t61 - _c6
+    t63 = t60 - t62  # exact
+    t64 = t59 * _c7 + t57
+    t65 = t63 + t64
+    t66 = t65 - t63
+    del t56, t52, t58, t55, t61, t60, t57, t63
+    t67 = t64 - t66
+    t68 = t62 * t62  # exact
+    t69 = t62 * _c8
+    t70 = t69 * t68  # exact
+    t71 = _c13 * t68 + _c12
+    t72 = t71 * t68 + _c11
+    t73 = t72 * t68 + _c10
+    t74 = t73 * t68 + _c9
+    t75 = _c19 * t68 + _c18
+    t76 = t75 * t68 + _c17
+    t77 = t76 * t68 + _c16
+    del t64, t66, t69, t71, t72, t73, t75, t76
+    t78 = t77 * t68 + _c15
+    t79 = t78 * t68 + _c14
+    t80 = t68 * _c20
+    t81 = t70 + t80  # exact
+    t82 = t62 * t79
+    t83 = t68 * t74 + t82
+    t84 = t68 * t83
+    del t77, t78, t70, t80, t79, t74, t82, t68, t83
+    t85 = t62 + t65
+    t86 = t85 - t62
+    t87 = t65 - t86
+    t88 = t85 + t81
+    t89 = t88 - t85
+    t90 = t81 - t89
+    t91 = t65 * t65
+    t92 = t65 * _c21 + _c22
+    t93 = t65 * t92 + _c20
+    t94 = t91 * t93
+    t95 = t81 + t84
+    t96 = t62 + t95  # exp(a) - 1
+    del t86, t85, t89, t92, t91, t93, t81, t62, t95
+    t97 = t65 + t94
+    t98 = t96 * t97 + t94
+    t99 = t84 + t98
+    t100 = t87 + t67
+    del t65, t96, t97, t94, t84, t98, t87, t67
+    t101 = t90 + t100
+    t102 = t101 + t99
+    t103 = _pow2(t59)
+    t104 = t103 + _c23
+    t105 = t104 - t103
+    t106 = t104 - t105
+    t107 = t103 - t106
+    t108 = _c23 - t105
+    t109 = t107 + t108
+    del t90, t100, t101, t99, t59, t106, t105, t107, t108
+    t110 = t88 * t103
+    t111 = t104 + t110
+    t112 = t111 - t104
+    t113 = t110 - t112
+    t114 = t113 + t109
+    t115 = t102 * t103
+    del t88, t104, t110, t112, t113, t109, t102, t103
+    t116 = t114 + t115
+    t117 = t111 + t116
+    t118 = t117 - t111
+    t119 = t116 - t118
+    t120 = np.copysign(t117, t53)
+    t121 = t1 * t120
+    t122 = _dekker(t1, t120, t121)
+    del t114, t115, t111, t116, t118, t117, t53, t120
+    t123 = t1 * t119
+    t124 = t122 + t123
+    t125 = _finite(t124)
+    t126 = t121 + t125
+    t127 = _fast_sum_error(t121, t125, t126)
+    t128 = np.copysign(t126, t121)
+    del t1, t119, t122, t123, t124, t125, t126, t121
+    t129 = _sticky(t128, t127)
+    t130 = np.where(t2, t129, t0)
+    t131 = t0 == t0
+    t132 = np.where(t131, t130, t0)  # NaN in, NaN out
+    t133 = t132.astype(np.float32)
+    del t128, t127, t2, t129, t131, t130, t0, t132
+    return (t133,)
 
 
 def _value_float64(x, alpha):
     t0 = x <= _c0
     t1 = np.where(x > _c0, _c0, x)
-    t2 = t1 / alpha
-    t3 = np.expm1(t2)
-    t4 = alpha * t3
-    t5 = np.where(t0, t4, x)
-    t6 = x == x
-    t7 = np.where(t6, t5, x)  # NaN in, NaN out
-    return (t7,)
+    t2 = np.where(t1 < _c1_2, _c1_2, t1)
+    t3 = t2 / alpha
+    t4 = _c2_2 < t3
+    t5 = t3 - _c3_2
+    t6 = np.where(t4, t5, t3)  # exact
+    t7 = np.where(t6 < _c1, _c1, t6)
+    t8 = np.where(t7 > _c2, _c2, t7)
+    t9 = t8 * _c3 + _c4
+    t10 = t9 - _c4  # u/ln 2 to nearest
+    t11 = t10 * _c5 + t8  # exact
+    t12 = t11 + _c6
+    t13 = t12 - _c6
+    del t1, t2, t5, t3, t7, t9, t8, t12
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c7 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c8
+    t18 = t17 * t16  # exact
+    t19 = _c13 * t16 + _c12
+    t20 = t19 * t16 + _c11
+    t21 = t20 * t16 + _c10
+    t22 = t21 * t16 + _c9
+    t23 = _c19 * t16 + _c18
+    t24 = t23 * t16 + _c17
+    t25 = t24 * t16 + _c16
+    del t11, t14, t17, t19, t20, t21, t23, t24
+    t26 = t25 * t16 + _c15
+    t27 = t26 * t16 + _c14
+    t28 = t16 * _c20
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t25, t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = t13 + t15
+    t34 = t33 - t13
+    t35 = t15 - t34
+    t36 = t33 + t29
+    t37 = t36 - t33
+    t38 = t29 - t37
+    t39 = t15 * t15
+    t40 = t15 * _c21 + _c22
+    t41 = t15 * t40 + _c20
+    t42 = t39 * t41
+    t43 = t29 + t32
+    t44 = t13 + t43  # exp(a) - 1
+    del t34, t33, t37, t40, t39, t41, t29, t13, t43
+    t45 = t15 + t42
+    t46 = t44 * t45 + t42
+    t47 = t32 + t46
+    t48 = t35 + _c0
+    t49 = t38 + t48
+    del t15, t44, t45, t42, t32, t46, t35, t38, t48
+    t50 = t49 + t47
+    t51 = _pow2(t10)
+    t52 = t51 + _c23
+    t53 = t52 - t51
+    t54 = t52 - t53
+    t55 = t51 - t54
+    t56 = _c23 - t53
+    t57 = t55 + t56
+    t58 = t36 * t51
+    del t49, t47, t10, t54, t53, t55, t56, t36
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = t61 + t57
+    t63 = t50 * t51
+    t64 = t62 + t63
+    del t52, t58, t60, t61, t57, t50, t51, t62, t63
+    t65 = t59 + t64
+    t68 = np.copysign(t65, t6)
+    t69 = t68 * _c27
+    t70 = np.where(t4, t69, t68)
+    t71 = alpha * t70
+    del t59, t64, t65, t6, t4, t69, t68, t70
+    t72 = np.where(t0, t71, x)
+    t73 = x == x
+    t74 = np.where(t73, t72, x)  # NaN in, NaN out
+    return (t74,)
 
 
 def celu_grad(x, /, alpha=1.0, *, out=None):
@@ -76,13 +314,13 @@ def celu_grad(x, /, alpha=1.0, *, out=None):
 
     float32:
         grad: exp(x/alpha); 1
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 487 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+6 (-68.65979381443299);
+            first-order error analysis at 487 points: 1; largest error in the trial: 0.00119
 
     float64:
         grad: exp(x/alpha); 1
-        planned error at most 4.065 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -94,99 +332,281 @@ def _grad_float32(x, alpha):
     t2 = t0 <= _c0
     t3 = np.where(t0 > _c0, _c0, t0)
     t4 = t3 / t1
-    t5 = np.exp(t4)
-    t6 = np.where(t2, t5, _c0_2)
-    t7 = t0 == t0
-    t8 = np.where(t7, t6, t0)  # NaN in, NaN out
-    del t3, t1, t4, t2, t5, t7, t6, t0
-    t9 = t8.astype(np.float32)
-    return (t9,)
+    t5 = t1 * t4
+    t6 = _dekker(t1, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = -t10
+    t12 = -t9
+    t13 = t3 + t11
+    t14 = _sum_error(t3, t11, t13)
+    del t6, t7, t8, t5, t10, t9, t3, t11
+    t15 = t14 + t12
+    t16 = _sum_error(t14, t12, t15)
+    t17 = _finite(t15)
+    t18 = t13 + t17
+    t19 = _fast_sum_error(t13, t17, t18)
+    t20 = t19 + t16
+    t21 = _finite(t20)
+    del t14, t12, t15, t13, t17, t19, t16, t20
+    t22 = t18 + t21
+    t23 = _fast_sum_error(t18, t21, t22)
+    t24 = t22 / t1
+    t25 = t1 * t24
+    t26 = _dekker(t1, t24, t25)
+    t27 = _finite(t26)
+    t28 = t25 + t27
+    t29 = _fast_sum_error(t25, t27, t28)
+    t30 = np.copysign(t28, t25)
+    t31 = -t30
+    t32 = -t29
+    del t18, t21, t26, t27, t28, t25, t30, t29
+    t33 = t22 + t31
+    t34 = _sum_error(t22, t31, t33)
+    t35 = t23 + t32
+    t36 = _sum_error(t23, t32, t35)
+    t37 = t34 + t35
+    t38 = _finite(t37)
+    t39 = t33 + t38
+    t40 = _fast_sum_error(t33, t38, t39)
+    del t22, t31, t23, t32, t34, t35, t37, t33, t38
+    t41 = t40 + t36
+    t42 = _finite(t41)
+    t43 = t39 + t42
+    t45 = t43 / t1
+    t46 = _finite(t24)
+    del t40, t36, t41, t39, t42, t43, t1, t24
+    t47 = t4 + t46
+    t48 = _fast_sum_error(t4, t46, t47)
+    t49 = t48 + t45
+    t50 = _finite(t49)
+    t51 = t47 + t50
+    t52 = _fast_sum_error(t47, t50, t51)
+    t53 = np.copysign(t51, t4)
+    del t46, t48, t45, t49, t47, t50, t51, t4
+    t54 = np.where(t53 < _c1, _c1, t53)
+    t55 = np.where(t54 > _c2, _c2, t54)
+    t56 = t55 == t53
+    t57 = np.where(t56, t52, _c0)
+    t58 = t55 * _c3 + _c4
+    t59 = t58 - _c4  # u/ln 2 to nearest
+    t60 = t59 * _c5 + t55  # exact
+    t61 = t60 + _c6
+    t62 = t61 - _c6
+    t63 = t60 - t62  # exact
+    del t54, t53, t56, t52, t58, t55, t61, t60
+    t64 = t59 * _c7 + t57
+    t65 = t63 + t64
+    t68 = t62 * t62  # exact
+    t69 = t62 * _c8
+    t70 = t69 * t68  # exact
+    t71 = _c13 * t68 + _c12
+    t72 = t71 * t68 + _c11
+    t73 = t72 * t68 + _c10
+    t74 = t73 * t68 + _c9
+    t75 = _c19 * t68 + _c18
+    t76 = t75 * t68 + _c17
+    del t57, t63, t64, t69, t71, t72, t73, t75
+    t77 = t76 * t68 + _c16
+    t78 = t77 * t68 + _c15
+    t79 = t78 * t68 + _c14
+    t80 = t68 * _c20
+    t81 = t70 + t80  # exact
+    t82 = t62 * t79
+    t83 = t68 * t74 + t82
+    del t76, t77, t78, t70, t80, t79, t74, t82
+    t84 = t68 * t83
+    t85 = _c0_2 + t62  # exact
+    t86 = t85 + t81
+    t87 = t86 - t85
+    t88 = t81 - t87
+    t89 = t65 * _c22 + _c20
+    t90 = t65 * t65
+    t91 = t90 * t89 + t65  # exp(c) - 1
+    del t68, t83, t62, t85, t81, t87, t90, t89, t65
+    t92 = t86 + t84
+    t93 = t92 * t91 + t84
+    t94 = t88 + t93
+    t95 = _pow2(t59)
+    t96 = t86 + t94
+    t97 = t96 - t86
+    t98 = t94 - t97
+    del t92, t91, t84, t88, t93, t59, t86, t94, t97
+    t99 = t96 * t95
+    t100 = t98 * t95
+    t101 = _sticky(t99, t100)
+    t102 = np.where(t2, t101, _c0_2)
+    t103 = t0 == t0
+    t104 = np.where(t103, t102, t0)  # NaN in, NaN out
+    del t96, t98, t95, t99, t100, t2, t101, t103, t102, t0
+    t105 = t104.astype(np.float32)
+    return (t105,)
 
 
 def _grad_float64(x, alpha):
     t0 = x <= _c0
     t1 = np.where(x > _c0, _c0, x)
-    t2 = t1 / alpha
-    t3 = alpha * t2
-    t4 = _product_error(alpha, t2, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = -t8
-    t10 = -t7
-    t11 = t1 + t9
-    t12 = _sum_error(t1, t9, t11)
-    del t4, t5, t6, t3, t8, t7, t1, t9
-    t13 = t12 + t10
-    t14 = _sum_error(t12, t10, t13)
-    t15 = _finite(t13)
-    t16 = t11 + t15
-    t17 = _fast_sum_error(t11, t15, t16)
-    t18 = t17 + t14
-    t19 = _finite(t18)
-    del t12, t10, t13, t11, t15, t17, t14, t18
-    t20 = t16 + t19
-    t21 = _fast_sum_error(t16, t19, t20)
-    t22 = t20 / alpha
-    t23 = alpha * t22
-    t24 = _product_error(alpha, t22, t23)
-    t25 = _finite(t24)
-    t26 = t23 + t25
-    t27 = _fast_sum_error(t23, t25, t26)
-    t28 = np.copysign(t26, t23)
-    t29 = -t28
-    t30 = -t27
-    del t16, t19, t24, t25, t26, t23, t28, t27
-    t31 = t20 + t29
-    t32 = _sum_error(t20, t29, t31)
-    t33 = t21 + t30
-    t34 = _sum_error(t21, t30, t33)
-    t35 = t32 + t33
-    t36 = _finite(t35)
-    t37 = t31 + t36
-    t38 = _fast_sum_error(t31, t36, t37)
-    del t20, t29, t21, t30, t32, t33, t35, t31, t36
-    t39 = t38 + t34
-    t40 = _finite(t39)
-    t41 = t37 + t40
-    t43 = t41 / alpha
-    t44 = _finite(t22)
-    t45 = t2 + t44
-    t46 = _fast_sum_error(t2, t44, t45)
-    del t38, t34, t39, t37, t40, t41, t22, t44
-    t47 = t46 + t43
-    t48 = _finite(t47)
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    t51 = np.copysign(t49, t2)
-    t52 = t51 < _c2
-    t53 = np.where(t51 < _c3, _c3, t51)
-    t54 = np.where(t53 > _c4, _c4, t53)
-    del t46, t43, t47, t45, t48, t49, t2, t53
-    t55 = t54 == t51
-    t56 = np.where(t55, t50, _c0)
-    t57 = t54 * _c5
-    t58 = t56 * _c5
-    t59 = np.where(t52, t57, t54)
-    t60 = np.where(t52, t58, t56)
-    t61 = np.exp(t59)
-    del t51, t55, t50, t57, t54, t58, t56, t59
-    t62 = np.fabs(t60)
-    t63 = t62 <= _c6
-    t64 = np.where(t63, t60, _c0)
-    t65 = t61 * t64
-    t66 = _finite(t65)
-    t67 = t61 + t66
-    t68 = np.where(t52, _c0_2, t67)
-    t69 = np.where(t52, t67, _c0_2)
-    del t62, t63, t60, t64, t65, t61, t66, t52, t67
-    t70 = t68 * t69
-    t71 = t70 * t69
-    t72 = np.where(t0, t71, _c0_2)
-    t73 = x == x
-    t74 = np.where(t73, t72, x)  # NaN in, NaN out
-    return (t74,)
+    t2 = np.where(t1 < _c1_2, _c1_2, t1)
+    t3 = t2 / alpha
+    t4 = alpha * t3
+    t5 = _product_error(alpha, t3, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = -t9
+    t11 = -t8
+    t12 = t2 + t10
+    t13 = _sum_error(t2, t10, t12)
+    del t1, t5, t6, t7, t4, t9, t8, t2, t10
+    t14 = t13 + t11
+    t15 = _sum_error(t13, t11, t14)
+    t16 = _finite(t14)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = t18 + t15
+    t20 = _finite(t19)
+    del t13, t11, t14, t12, t16, t18, t15, t19
+    t21 = t17 + t20
+    t22 = _fast_sum_error(t17, t20, t21)
+    t23 = t21 / alpha
+    t24 = alpha * t23
+    t25 = _product_error(alpha, t23, t24)
+    t26 = _finite(t25)
+    t27 = t24 + t26
+    t28 = _fast_sum_error(t24, t26, t27)
+    t29 = np.copysign(t27, t24)
+    t30 = -t29
+    t31 = -t28
+    del t17, t20, t25, t26, t27, t24, t29, t28
+    t32 = t21 + t30
+    t33 = _sum_error(t21, t30, t32)
+    t34 = t22 + t31
+    t35 = _sum_error(t22, t31, t34)
+    t36 = t33 + t34
+    t37 = _finite(t36)
+    t38 = t32 + t37
+    t39 = _fast_sum_error(t32, t37, t38)
+    del t21, t30, t22, t31, t33, t34, t36, t32, t37
+    t40 = t39 + t35
+    t41 = _finite(t40)
+    t42 = t38 + t41
+    t44 = t42 / alpha
+    t45 = _finite(t23)
+    t46 = t3 + t45
+    t47 = _fast_sum_error(t3, t45, t46)
+    del t39, t35, t40, t38, t41, t42, t23, t45
+    t48 = t47 + t44
+    t49 = _finite(t48)
+    t50 = t46 + t49
+    t51 = _fast_sum_error(t46, t49, t50)
+    t52 = np.copysign(t50, t3)
+    t53 = t52 < _c3_3
+    t54 = np.where(t52 < _c4_2, _c4_2, t52)
+    t55 = np.where(t54 > _c5_2, _c5_2, t54)
+    del t47, t44, t48, t46, t49, t50, t3, t54
+    t56 = t55 == t52
+    t57 = np.where(t56, t51, _c0)
+    t58 = t55 * _c20
+    t59 = t57 * _c20
+    t60 = np.where(t53, t58, t55)
+    t61 = np.where(t53, t59, t57)
+    t62 = _c2_2 < t60
+    t63 = t60 - _c3_2
+    t64 = np.where(t62, t63, t60)  # exact
+    del t52, t56, t51, t58, t55, t59, t57, t63, t60
+    t65 = np.where(t64 < _c1, _c1, t64)
+    t66 = np.where(t65 > _c2, _c2, t65)
+    t67 = t66 == t64
+    t68 = np.where(t67, t61, _c0)
+    t69 = t66 * _c3 + _c4
+    t70 = t69 - _c4  # u/ln 2 to nearest
+    t71 = t70 * _c5 + t66  # exact
+    t72 = t71 + _c6
+    t73 = t72 - _c6
+    t74 = t71 - t73  # exact
+    del t65, t64, t67, t61, t69, t66, t72, t71
+    t75 = t70 * _c7 + t68
+    t76 = t74 + t75
+    t79 = t73 * t73  # exact
+    t80 = t73 * _c8
+    t81 = t80 * t79  # exact
+    t82 = _c13 * t79 + _c12
+    t83 = t82 * t79 + _c11
+    t84 = t83 * t79 + _c10
+    t85 = t84 * t79 + _c9
+    t86 = _c19 * t79 + _c18
+    t87 = t86 * t79 + _c17
+    del t68, t74, t75, t80, t82, t83, t84, t86
+    t88 = t87 * t79 + _c16
+    t89 = t88 * t79 + _c15
+    t90 = t89 * t79 + _c14
+    t91 = t79 * _c20
+    t92 = t81 + t91  # exact
+    t93 = t73 * t90
+    t94 = t79 * t85 + t93
+    del t87, t88, t89, t81, t91, t90, t85, t93
+    t95 = t79 * t94
+    t96 = _c0_2 + t73  # exact
+    t97 = t96 + t92
+    t98 = t97 - t96
+    t99 = t92 - t98
+    t100 = t76 * _c22 + _c20
+    t101 = t76 * t76
+    t102 = t101 * t100 + t76  # exp(c) - 1
+    del t79, t94, t73, t96, t92, t98, t101, t100, t76
+    t103 = t97 + t95
+    t104 = t103 * t102 + t95
+    t105 = t99 + t104
+    t106 = _pow2(t70)
+    t107 = t97 + t105
+    t108 = t107 - t97
+    t109 = t105 - t108
+    del t103, t102, t95, t99, t104, t70, t97, t105, t108
+    t110 = t107 * t106
+    t111 = t109 * t106
+    t112 = t110 * _c27
+    t113 = _product_error(t110, _c27, t112)
+    t114 = t110 * _c30
+    t115 = t113 + t114
+    t116 = t111 * _c27
+    t117 = t115 + t116
+    t118 = _finite(t117)
+    del t107, t109, t106, t113, t114, t115, t116, t117
+    t119 = t112 + t118
+    t120 = _fast_sum_error(t112, t118, t119)
+    t121 = np.copysign(t119, t112)
+    t122 = np.where(t62, t121, t110)
+    t123 = np.where(t62, t120, t111)
+    del t118, t119, t112, t121, t110, t62, t120, t111
+    t124 = t123 * _c31
+    t125 = t124 / t122
+    t126 = np.fabs(t125)
+    t127 = t126 <= _c32
+    t128 = np.where(t127, t125, _c0)
+    t129 = np.where(t53, _c0_2, t122)
+    t130 = np.where(t53, t128, t123)
+    t131 = np.where(t53, t122, _c0_2)
+    del t124, t126, t127, t125, t128, t123, t53, t122
+    t132 = t129 * t131
+    t133 = _product_error(t129, t131, t132)
+    t134 = t130 * t131
+    t135 = t133 + t134
+    t136 = _finite(t135)
+    t137 = t132 + t136
+    t138 = _fast_sum_error(t132, t136, t137)
+    t139 = np.copysign(t137, t132)
+    t140 = t138 * t131
+    del t130, t133, t134, t135, t136, t137, t132, t138
+    t141 = t139 * t131 + t140
+    t142 = np.copysign(t141, t129)
+    t143 = np.where(t0, t142, _c0_2)
+    t144 = x == x
+    t145 = np.where(t144, t143, x)  # NaN in, NaN out
+    del t139, t131, t140, t141, t129, t0, t142, t144, t143
+    return (t145,)
 
 
 def celu_value_and_grad(x, /, alpha=1.0, *, out=None):
@@ -200,16 +620,16 @@ def celu_value_and_grad(x, /, alpha=1.0, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
             first-order error analysis at 487 points
         grad: exp(x/alpha); 1
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 487 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+6 (-68.65979381443299);
+            first-order error analysis at 487 points: 1; largest error in the trial: 0.00119
 
     float64:
         value: alpha*expm1(x/alpha); x
-        planned error at most 3.339 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-5 (-0.03157216494845361);
+            first-order error analysis at 563 points: 3.34; largest error in the trial: 0.5
         grad: exp(x/alpha); 1
-        planned error at most 4.065 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+9 (-677.2783505154639);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha), out)
@@ -221,117 +641,421 @@ def _value_and_grad_float32(x, alpha):
     t2 = t0 <= _c0
     t3 = np.where(t0 > _c0, _c0, t0)
     t4 = t3 / t1
-    t5 = np.expm1(t4)
-    t6 = t1 * t5
-    t7 = np.where(t2, t6, t0)
-    t8 = t0 == t0
-    t9 = np.where(t8, t7, t0)  # NaN in, NaN out
-    t10 = t9.astype(np.float32)
-    t11 = np.exp(t4)
-    t12 = np.where(t2, t11, _c0_2)
-    del t3, t1, t5, t6, t7, t9, t4, t2, t11
-    t13 = np.where(t8, t12, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t10, t14)
+    t5 = t1 * t4
+    t6 = _dekker(t1, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = -t10
+    t12 = -t9
+    t13 = t3 + t11
+    t14 = _sum_error(t3, t11, t13)
+    del t6, t7, t8, t5, t10, t9, t3, t11
+    t15 = t14 + t12
+    t16 = _sum_error(t14, t12, t15)
+    t17 = _finite(t15)
+    t18 = t13 + t17
+    t19 = _fast_sum_error(t13, t17, t18)
+    t20 = t19 + t16
+    t21 = _finite(t20)
+    del t14, t12, t15, t13, t17, t19, t16, t20
+    t22 = t18 + t21
+    t23 = _fast_sum_error(t18, t21, t22)
+    t24 = t22 / t1
+    t25 = t1 * t24
+    t26 = _dekker(t1, t24, t25)
+    t27 = _finite(t26)
+    t28 = t25 + t27
+    t29 = _fast_sum_error(t25, t27, t28)
+    t30 = np.copysign(t28, t25)
+    t31 = -t30
+    t32 = -t29
+    del t18, t21, t26, t27, t28, t25, t30, t29
+    t33 = t22 + t31
+    t34 = _sum_error(t22, t31, t33)
+    t35 = t23 + t32
+    t36 = _sum_error(t23, t32, t35)
+    t37 = t34 + t35
+    t38 = _finite(t37)
+    t39 = t33 + t38
+    t40 = _fast_sum_error(t33, t38, t39)
+    del t22, t31, t23, t32, t34, t35, t37, t33, t38
+    t41 = t40 + t36
+    t42 = _finite(t41)
+    t43 = t39 + t42
+    t45 = t43 / t1
+    t46 = _finite(t24)
+    t47 = t4 + t46
+    t48 = _fast_sum_error(t4, t46, t47)
+    del t40, t36, t41, t39, t42, t43, t24, t46
+    t49 = t48 + t45
+    t50 = _finite(t49)
+    t51 = t47 + t50
+    t52 = _fast_sum_error(t47, t50, t51)
+    t53 = np.copysign(t51, t4)
+    t54 = np.where(t53 < _c1, _c1, t53)
+    t55 = np.where(t54 > _c2, _c2, t54)
+    del t48, t45, t49, t47, t50, t51, t4, t54
+    t56 = t55 == t53
+    t57 = np.where(t56, t52, _c0)
+    t58 = t55 * _c3 + _c4
+    t59 = t58 - _c4  # u/ln 2 to nearest
+    t60 = t59 * _c5 + t55  # exact
+    t61 = t60 + _c6
+    t62 = t61 - _c6
+    t63 = t60 - t62  # exact
+    t64 = t59 * _c7 + t57
+    t65 = t63 + t64
+    t66 = t65 - t63
+    del t56, t52, t58, t55, t61, t60, t57, t63
+    t67 = t64 - t66
+    t68 = t62 * t62  # exact
+    t69 = t62 * _c8
+    t70 = t69 * t68  # exact
+    t71 = _c13 * t68 + _c12
+    t72 = t71 * t68 + _c11
+    t73 = t72 * t68 + _c10
+    t74 = t73 * t68 + _c9
+    t75 = _c19 * t68 + _c18
+    t76 = t75 * t68 + _c17
+    t77 = t76 * t68 + _c16
+    del t64, t66, t69, t71, t72, t73, t75, t76
+    t78 = t77 * t68 + _c15
+    t79 = t78 * t68 + _c14
+    t80 = t68 * _c20
+    t81 = t70 + t80  # exact
+    t82 = t62 * t79
+    t83 = t68 * t74 + t82
+    t84 = t68 * t83
+    del t77, t78, t70, t80, t79, t74, t82, t68, t83
+    t85 = t62 + t65
+    t86 = t85 - t62
+    t87 = t65 - t86
+    t88 = t85 + t81
+    t89 = t88 - t85
+    t90 = t81 - t89
+    t91 = t65 * t65
+    t92 = t65 * _c21 + _c22
+    t93 = t65 * t92 + _c20
+    t94 = t91 * t93
+    t95 = t81 + t84
+    t96 = t62 + t95  # exp(a) - 1
+    t97 = t65 + t94
+    t98 = t96 * t97 + t94
+    del t86, t85, t89, t92, t93, t95, t96, t97, t94
+    t99 = t84 + t98
+    t100 = t87 + t67
+    t101 = t90 + t100
+    t102 = t101 + t99
+    t103 = _pow2(t59)
+    del t98, t87, t67, t90, t100, t101, t99, t59
+    t104 = t103 + _c23
+    t105 = t104 - t103
+    t106 = t104 - t105
+    t107 = t103 - t106
+    t108 = _c23 - t105
+    t109 = t107 + t108
+    t110 = t88 * t103
+    t111 = t104 + t110
+    t112 = t111 - t104
+    t113 = t110 - t112
+    del t106, t105, t107, t108, t88, t104, t110, t112
+    t114 = t113 + t109
+    t115 = t102 * t103
+    t116 = t114 + t115
+    t117 = t111 + t116
+    t118 = t117 - t111
+    t119 = t116 - t118
+    del t113, t109, t102, t114, t115, t111, t116, t118
+    t120 = np.copysign(t117, t53)
+    t121 = t1 * t120
+    t122 = _dekker(t1, t120, t121)
+    t123 = t1 * t119
+    t124 = t122 + t123
+    t125 = _finite(t124)
+    del t117, t53, t120, t1, t119, t122, t123, t124
+    t126 = t121 + t125
+    t127 = _fast_sum_error(t121, t125, t126)
+    t128 = np.copysign(t126, t121)
+    t129 = _sticky(t128, t127)
+    t130 = np.where(t2, t129, t0)
+    t131 = t0 == t0
+    t132 = np.where(t131, t130, t0)  # NaN in, NaN out
+    t133 = t132.astype(np.float32)
+    del t125, t126, t121, t128, t127, t129, t130, t132
+    t134 = _c0_2 + t62  # exact
+    t135 = t134 + t81
+    t136 = t135 - t134
+    t137 = t81 - t136
+    t138 = t65 * _c22 + _c20
+    t139 = t91 * t138 + t65  # exp(c) - 1
+    t140 = t135 + t84
+    t141 = t140 * t139 + t84
+    del t62, t134, t81, t136, t91, t138, t65, t140, t139, t84
+    t142 = t137 + t141
+    t143 = t135 + t142
+    t144 = t143 - t135
+    t145 = t142 - t144
+    t146 = t143 * t103
+    t147 = t145 * t103
+    del t137, t141, t135, t142, t144, t143, t145, t103
+    t148 = _sticky(t146, t147)
+    t149 = np.where(t2, t148, _c0_2)
+    t150 = np.where(t131, t149, t0)  # NaN in, NaN out
+    t151 = t150.astype(np.float32)
+    del t146, t147, t2, t148, t131, t149, t0, t150
+    return (t133, t151)
 
 
 def _value_and_grad_float64(x, alpha):
     t0 = x <= _c0
     t1 = np.where(x > _c0, _c0, x)
-    t2 = t1 / alpha
-    t3 = np.expm1(t2)
-    t4 = alpha * t3
-    t5 = np.where(t0, t4, x)
-    t6 = x == x
-    t7 = np.where(t6, t5, x)  # NaN in, NaN out
-    t8 = alpha * t2
-    t9 = _product_error(alpha, t2, t8)
-    t10 = _finite(t9)
-    t11 = t8 + t10
-    t12 = _fast_sum_error(t8, t10, t11)
-    t13 = np.copysign(t11, t8)
-    t14 = -t13
-    del t3, t4, t5, t9, t10, t11, t8, t13
-    t15 = -t12
-    t16 = t1 + t14
-    t17 = _sum_error(t1, t14, t16)
-    t18 = t17 + t15
-    t19 = _sum_error(t17, t15, t18)
-    t20 = _finite(t18)
-    t21 = t16 + t20
-    t22 = _fast_sum_error(t16, t20, t21)
-    del t12, t1, t14, t17, t15, t18, t16, t20
-    t23 = t22 + t19
-    t24 = _finite(t23)
-    t25 = t21 + t24
-    t26 = _fast_sum_error(t21, t24, t25)
-    t27 = t25 / alpha
-    t28 = alpha * t27
-    t29 = _product_error(alpha, t27, t28)
-    t30 = _finite(t29)
-    t31 = t28 + t30
-    t32 = _fast_sum_error(t28, t30, t31)
-    t33 = np.copysign(t31, t28)
-    del t22, t19, t23, t21, t24, t29, t30, t31, t28
-    t34 = -t33
-    t35 = -t32
-    t36 = t25 + t34
-    t37 = _sum_error(t25, t34, t36)
-    t38 = t26 + t35
-    t39 = _sum_error(t26, t35, t38)
-    t40 = t37 + t38
-    del t33, t32, t25, t34, t26, t35, t37, t38
-    t41 = _finite(t40)
-    t42 = t36 + t41
-    t43 = _fast_sum_error(t36, t41, t42)
-    t44 = t43 + t39
-    t45 = _finite(t44)
-    t46 = t42 + t45
-    del t40, t36, t41, t43, t39, t44, t42, t45
-    t48 = t46 / alpha
-    t49 = _finite(t27)
-    t50 = t2 + t49
-    t51 = _fast_sum_error(t2, t49, t50)
-    t52 = t51 + t48
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t55 = _fast_sum_error(t50, t53, t54)
-    del t46, t27, t49, t51, t48, t52, t50, t53
-    t56 = np.copysign(t54, t2)
-    t57 = t56 < _c2
-    t58 = np.where(t56 < _c3, _c3, t56)
-    t59 = np.where(t58 > _c4, _c4, t58)
-    t60 = t59 == t56
-    t61 = np.where(t60, t55, _c0)
-    t62 = t59 * _c5
-    t63 = t61 * _c5
-    t64 = np.where(t57, t62, t59)
-    del t54, t2, t58, t56, t60, t55, t62, t59
-    t65 = np.where(t57, t63, t61)
-    t66 = np.exp(t64)
-    t67 = np.fabs(t65)
-    t68 = t67 <= _c6
-    t69 = np.where(t68, t65, _c0)
-    t70 = t66 * t69
-    t71 = _finite(t70)
-    del t63, t61, t64, t67, t68, t65, t69, t70
-    t72 = t66 + t71
-    t73 = np.where(t57, _c0_2, t72)
-    t74 = np.where(t57, t72, _c0_2)
-    t75 = t73 * t74
-    t76 = t75 * t74
-    t77 = np.where(t0, t76, _c0_2)
-    del t66, t71, t57, t72, t73, t75, t74, t0, t76
-    t78 = np.where(t6, t77, x)  # NaN in, NaN out
-    return (t7, t78)
+    t2 = np.where(t1 < _c1_2, _c1_2, t1)
+    t3 = t2 / alpha
+    t4 = _c2_2 < t3
+    t5 = t3 - _c3_2
+    t6 = np.where(t4, t5, t3)  # exact
+    t7 = np.where(t6 < _c1, _c1, t6)
+    t8 = np.where(t7 > _c2, _c2, t7)
+    t9 = t8 * _c3 + _c4
+    t10 = t9 - _c4  # u/ln 2 to nearest
+    t11 = t10 * _c5 + t8  # exact
+    t12 = t11 + _c6
+    t13 = t12 - _c6
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c7 + t14
+    del t1, t5, t7, t9, t8, t12, t11, t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c8
+    t18 = t17 * t16  # exact
+    t19 = _c13 * t16 + _c12
+    t20 = t19 * t16 + _c11
+    t21 = t20 * t16 + _c10
+    t22 = t21 * t16 + _c9
+    t23 = _c19 * t16 + _c18
+    t24 = t23 * t16 + _c17
+    t25 = t24 * t16 + _c16
+    t26 = t25 * t16 + _c15
+    t27 = t26 * t16 + _c14
+    del t17, t19, t20, t21, t23, t24, t25, t26
+    t28 = t16 * _c20
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    t33 = t13 + t15
+    t34 = t33 - t13
+    t35 = t15 - t34
+    del t18, t28, t27, t22, t30, t16, t31, t34
+    t36 = t33 + t29
+    t37 = t36 - t33
+    t38 = t29 - t37
+    t39 = t15 * t15
+    t40 = t15 * _c21 + _c22
+    t41 = t15 * t40 + _c20
+    t42 = t39 * t41
+    t43 = t29 + t32
+    t44 = t13 + t43  # exp(a) - 1
+    del t33, t37, t40, t39, t41, t29, t13, t43
+    t45 = t15 + t42
+    t46 = t44 * t45 + t42
+    t47 = t32 + t46
+    t48 = t35 + _c0
+    t49 = t38 + t48
+    del t15, t44, t45, t42, t32, t46, t35, t38, t48
+    t50 = t49 + t47
+    t51 = _pow2(t10)
+    t52 = t51 + _c23
+    t53 = t52 - t51
+    t54 = t52 - t53
+    t55 = t51 - t54
+    t56 = _c23 - t53
+    t57 = t55 + t56
+    t58 = t36 * t51
+    del t49, t47, t10, t54, t53, t55, t56, t36
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = t61 + t57
+    t63 = t50 * t51
+    t64 = t62 + t63
+    del t52, t58, t60, t61, t57, t50, t51, t62, t63
+    t65 = t59 + t64
+    t68 = np.copysign(t65, t6)
+    t69 = t68 * _c27
+    t70 = np.where(t4, t69, t68)
+    t71 = alpha * t70
+    del t59, t64, t65, t6, t4, t69, t68, t70
+    t72 = np.where(t0, t71, x)
+    t73 = x == x
+    t74 = np.where(t73, t72, x)  # NaN in, NaN out
+    t75 = alpha * t3
+    t76 = _product_error(alpha, t3, t75)
+    t77 = _finite(t76)
+    t78 = t75 + t77
+    t79 = _fast_sum_error(t75, t77, t78)
+    t80 = np.copysign(t78, t75)
+    t81 = -t80
+    t82 = -t79
+    del t71, t72, t76, t77, t78, t75, t80, t79
+    t83 = t2 + t81
+    t84 = _sum_error(t2, t81, t83)
+    t85 = t84 + t82
+    t86 = _sum_error(t84, t82, t85)
+    t87 = _finite(t85)
+    t88 = t83 + t87
+    t89 = _fast_sum_error(t83, t87, t88)
+    t90 = t89 + t86
+    del t2, t81, t84, t82, t85, t83, t87, t89, t86
+    t91 = _finite(t90)
+    t92 = t88 + t91
+    t93 = _fast_sum_error(t88, t91, t92)
+    t94 = t92 / alpha
+    t95 = alpha * t94
+    t96 = _product_error(alpha, t94, t95)
+    t97 = _finite(t96)
+    t98 = t95 + t97
+    t99 = _fast_sum_error(t95, t97, t98)
+    t100 = np.copysign(t98, t95)
+    t101 = -t100
+    del t90, t88, t91, t96, t97, t98, t95, t100
+    t102 = -t99
+    t103 = t92 + t101
+    t104 = _sum_error(t92, t101, t103)
+    t105 = t93 + t102
+    t106 = _sum_error(t93, t102, t105)
+    t107 = t104 + t105
+    t108 = _finite(t107)
+    del t99, t92, t101, t93, t102, t104, t105, t107
+    t109 = t103 + t108
+    t110 = _fast_sum_error(t103, t108, t109)
+    t111 = t110 + t106
+    t112 = _finite(t111)
+    t113 = t109 + t112
+    t115 = t113 / alpha
+    del t103, t108, t110, t106, t111, t109, t112, t113
+    t116 = _finite(t94)
+    t117 = t3 + t116
+    t118 = _fast_sum_error(t3, t116, t117)
+    t119 = t118 + t115
+    t120 = _finite(t119)
+    t121 = t117 + t120
+    t122 = _fast_sum_error(t117, t120, t121)
+    t123 = np.copysign(t121, t3)
+    del t94, t116, t118, t115, t119, t117, t120, t121, t3
+    t124 = t123 < _c3_3
+    t125 = np.where(t123 < _c4_2, _c4_2, t123)
+    t126 = np.where(t125 > _c5_2, _c5_2, t125)
+    t127 = t126 == t123
+    t128 = np.where(t127, t122, _c0)
+    t129 = t126 * _c20
+    t130 = t128 * _c20
+    t131 = np.where(t124, t129, t126)
+    t132 = np.where(t124, t130, t128)
+    del t125, t123, t127, t122, t129, t126, t130, t128
+    t133 = _c2_2 < t131
+    t134 = t131 - _c3_2
+    t135 = np.where(t133, t134, t131)  # exact
+    t136 = np.where(t135 < _c1, _c1, t135)
+    t137 = np.where(t136 > _c2, _c2, t136)
+    t138 = t137 == t135
+    t139 = np.where(t138, t132, _c0)
+    t140 = t137 * _c3 + _c4
+    t141 = t140 - _c4  # u/ln 2 to nearest
+    t142 = t141 * _c5 + t137  # exact
+    del t134, t131, t136, t135, t138, t132, t140, t137
+    t143 = t142 + _c6
+    t144 = t143 - _c6
+    t145 = t142 - t144  # exact
+    t146 = t141 * _c7 + t139
+    t147 = t145 + t146
+    t150 = t144 * t144  # exact
+    t151 = t144 * _c8
+    t152 = t151 * t150  # exact
+    t153 = _c13 * t150 + _c12
+    t154 = t153 * t150 + _c11
+    t155 = t154 * t150 + _c10
+    del t143, t142, t139, t145, t146, t151, t153, t154
+    t156 = t155 * t150 + _c9
+    t157 = _c19 * t150 + _c18
+    t158 = t157 * t150 + _c17
+    t159 = t158 * t150 + _c16
+    t160 = t159 * t150 + _c15
+    t161 = t160 * t150 + _c14
+    t162 = t150 * _c20
+    t163 = t152 + t162  # exact
+    t164 = t144 * t161
+    del t155, t157, t158, t159, t160, t152, t162, t161
+    t165 = t150 * t156 + t164
+    t166 = t150 * t165
+    t167 = _c0_2 + t144  # exact
+    t168 = t167 + t163
+    t169 = t168 - t167
+    t170 = t163 - t169
+    del t156, t164, t150, t165, t144, t167, t163, t169
+    t171 = t147 * _c22 + _c20
+    t172 = t147 * t147
+    t173 = t172 * t171 + t147  # exp(c) - 1
+    t174 = t168 + t166
+    t175 = t174 * t173 + t166
+    t176 = t170 + t175
+    del t172, t171, t147, t174, t173, t166, t170, t175
+    t177 = _pow2(t141)
+    t178 = t168 + t176
+    t179 = t178 - t168
+    t180 = t176 - t179
+    t181 = t178 * t177
+    t182 = t180 * t177
+    t183 = t181 * _c27
+    t184 = _product_error(t181, _c27, t183)
+    t185 = t181 * _c30
+    t186 = t184 + t185
+    del t141, t168, t176, t179, t178, t180, t177, t184, t185
+    t187 = t182 * _c27
+    t188 = t186 + t187
+    t189 = _finite(t188)
+    t190 = t183 + t189
+    t191 = _fast_sum_error(t183, t189, t190)
+    t192 = np.copysign(t190, t183)
+    t193 = np.where(t133, t192, t181)
+    del t186, t187, t188, t189, t190, t183, t192, t181
+    t194 = np.where(t133, t191, t182)
+    t195 = t194 * _c31
+    t196 = t195 / t193
+    t197 = np.fabs(t196)
+    t198 = t197 <= _c32
+    t199 = np.where(t198, t196, _c0)
+    t200 = np.where(t124, _c0_2, t193)
+    t201 = np.where(t124, t199, t194)
+    del t133, t191, t182, t195, t197, t198, t196, t199, t194
+    t202 = np.where(t124, t193, _c0_2)
+    t203 = t200 * t202
+    t204 = _product_error(t200, t202, t203)
+    t205 = t201 * t202
+    t206 = t204 + t205
+    t207 = _finite(t206)
+    t208 = t203 + t207
+    t209 = _fast_sum_error(t203, t207, t208)
+    t210 = np.copysign(t208, t203)
+    del t124, t193, t201, t204, t205, t206, t207, t208, t203
+    t211 = t209 * t202
+    t212 = t210 * t202 + t211
+    t213 = np.copysign(t212, t200)
+    t214 = np.where(t0, t213, _c0_2)
+    del t209, t210, t202, t211, t212, t200, t0, t213
+    t215 = np.where(t73, t214, x)  # NaN in, NaN out
+    return (t74, t215)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -395,6 +1119,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -411,3 +1136,17 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,126 +11,110 @@ __all__ = [
     "dsilu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+6")  # -116.65979381443299, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+7")  # -145.31958762886597, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.5eb851eb851ecp+5")  # 43.84, edge of a settled tail
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c3 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c5 = np.float64.fromhex("-0x1.474973c84120bp+0")  # -1.2784645427610737, zero of the result, high part
-_c6 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
-_c7 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c8 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c9 = np.float64.fromhex("0x1.84f82898708a5p-13")  # 0.00018547504875072066, coefficient of d^7, the result over d^1
-_c10 = np.float64.fromhex("0x1.a27ce2428cfa7p-11")  # 0.000798202185541265, coefficient of d^6, the result over d^1
-_c11 = np.float64.fromhex("0x1.098ee09fb6667p-13")  # 0.00012662797688882678, coefficient of d^5, the result over d^1
-_c12 = np.float64.fromhex("-0x1.b0f828ef48065p-8")  # -0.00660658835775516, coefficient of d^4, the result over d^1
-_c13 = np.float64.fromhex("-0x1.f2d0e32c00eaap-7")  # -0.015222655223630827, coefficient of d^3, the result over d^1
-_c14 = np.float64.fromhex("0x1.353eb5739f5afp-6")  # 0.01887481422317244, coefficient of d^2, the result over d^1
-_c15 = np.float64.fromhex("0x1.2c563458cc0afp-3")  # 0.14664879699694697, coefficient of d^1, the result over d^1
-_c16 = np.float64.fromhex("0x1.be14104605282p-3")  # 0.21781170571980019, coefficient of d^0, the result over d^1
+_c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c6 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c7 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c8 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c9 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c10 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c11 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c12 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c13 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c14 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c15 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c16 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c17 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c18 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c19 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c20 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c21 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c22 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c23 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("-0x1.474973c84120bp+0")  # -1.2784645427610737, zero of the result, high part
+_c26 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
+_c27 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c28 = np.float64.fromhex("-0x1.e1668157817adp-33")  # -2.189155616631706e-10, coefficient of d^19, the result over d^1
+_c29 = np.float64.fromhex("0x1.4937a8afc311ap-33")  # 1.497107485660278e-10, coefficient of d^18, the result over d^1
+_c30 = np.float64.fromhex("0x1.908811f27d238p-29")  # 2.9142503906978106e-09, coefficient of d^17, the result over d^1
+_c31 = np.float64.fromhex("0x1.40869dec0a0fdp-28")  # 4.664264956939175e-09, coefficient of d^16, the result over d^1
+_c32 = np.float64.fromhex("-0x1.444bff248b702p-26")  # -1.8876561773908533e-08, coefficient of d^15, the result over d^1
+_c33 = np.float64.fromhex("-0x1.8e0e2d98ba05cp-24")  # -9.267949109168852e-08, coefficient of d^14, the result over d^1
+_c34 = np.float64.fromhex("-0x1.061a00b851897p-25")  # -3.051263902874651e-08, coefficient of d^13, the result over d^1
+_c35 = np.float64.fromhex("0x1.cdb19fd094891p-21")  # 8.59971800502037e-07, coefficient of d^12, the result over d^1
+_c36 = np.float64.fromhex("0x1.3ae0f781c4cb4p-19")  # 2.3460297037341988e-06, coefficient of d^11, the result over d^1
+_c37 = np.float64.fromhex("-0x1.8af412095f065p-19")  # -2.9426321403441547e-06, coefficient of d^10, the result over d^1
+_c38 = np.float64.fromhex("-0x1.f2d89766683dbp-16")  # -2.9733542214697164e-05, coefficient of d^9, the result over d^1
+_c39 = np.float64.fromhex("-0x1.57238dc7b593ap-15")  # -4.090534235749945e-05, coefficient of d^8, the result over d^1
+_c40 = np.float64.fromhex("0x1.8574d136d54aep-13")  # 0.0001857072436119203, coefficient of d^7, the result over d^1
+_c41 = np.float64.fromhex("0x1.a2a7caf0ed011p-11")  # 0.0007985218818391556, coefficient of d^6, the result over d^1
+_c42 = np.float64.fromhex("0x1.098e92b8f0745p-13")  # 0.00012662741008112092, coefficient of d^5, the result over d^1
+_c43 = np.float64.fromhex("-0x1.b0f82c498fd21p-8")  # -0.006606589138356684, coefficient of d^4, the result over d^1
+_c44 = np.float64.fromhex("-0x1.f2d0e32bc2994p-7")  # -0.015222655223188032, coefficient of d^3, the result over d^1
+_c45 = np.float64.fromhex("0x1.353eb573ca457p-6")  # 0.018874814223782312, coefficient of d^2, the result over d^1
+_c46 = np.float64.fromhex("0x1.2aa4f1edba77ap-60")  # 1.0118463024713073e-18, coefficient of d^2, the result over d^1, low part
+_c47 = np.float64.fromhex("0x1.2c563458cc0adp-3")  # 0.1466487969969469, coefficient of d^1, the result over d^1
+_c48 = np.float64.fromhex("-0x1.ae40ae6ea7be4p-57")  # -1.1662021761283692e-17, coefficient of d^1, the result over d^1, low part
+_c49 = np.float64.fromhex("0x1.be1410460527fp-3")  # 0.2178117057198001, coefficient of d^0, the result over d^1
+_c50 = np.float64.fromhex("-0x1.253ec738dc797p-58")  # -3.974213907566379e-18, coefficient of d^0, the result over d^1, low part
 _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
-_c4_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c7_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c8_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c9_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c10_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c11_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c12_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c13_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c14_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c15_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c16_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c17 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c18 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c19 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c20 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c21 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c22 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c23 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c24 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c26 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c27 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c28 = np.float64.fromhex("inf")  # inf, exact
-_c29 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c30 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c33 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c34 = np.float64.fromhex("-0x1.e1668157817adp-33")  # -2.189155616631706e-10, coefficient of d^19, the result over d^1
-_c35 = np.float64.fromhex("0x1.4937a8afc311ap-33")  # 1.497107485660278e-10, coefficient of d^18, the result over d^1
-_c36 = np.float64.fromhex("0x1.908811f27d238p-29")  # 2.9142503906978106e-09, coefficient of d^17, the result over d^1
-_c37 = np.float64.fromhex("0x1.40869dec0a0fdp-28")  # 4.664264956939175e-09, coefficient of d^16, the result over d^1
-_c38 = np.float64.fromhex("-0x1.444bff248b702p-26")  # -1.8876561773908533e-08, coefficient of d^15, the result over d^1
-_c39 = np.float64.fromhex("-0x1.8e0e2d98ba05cp-24")  # -9.267949109168852e-08, coefficient of d^14, the result over d^1
-_c40 = np.float64.fromhex("-0x1.061a00b851897p-25")  # -3.051263902874651e-08, coefficient of d^13, the result over d^1
-_c41 = np.float64.fromhex("0x1.cdb19fd094891p-21")  # 8.59971800502037e-07, coefficient of d^12, the result over d^1
-_c42 = np.float64.fromhex("0x1.3ae0f781c4cb4p-19")  # 2.3460297037341988e-06, coefficient of d^11, the result over d^1
-_c43 = np.float64.fromhex("-0x1.8af412095f065p-19")  # -2.9426321403441547e-06, coefficient of d^10, the result over d^1
-_c44 = np.float64.fromhex("-0x1.f2d89766683dbp-16")  # -2.9733542214697164e-05, coefficient of d^9, the result over d^1
-_c45 = np.float64.fromhex("-0x1.57238dc7b593ap-15")  # -4.090534235749945e-05, coefficient of d^8, the result over d^1
-_c46 = np.float64.fromhex("0x1.8574d136d54aep-13")  # 0.0001857072436119203, coefficient of d^7, the result over d^1
-_c47 = np.float64.fromhex("0x1.a2a7caf0ed011p-11")  # 0.0007985218818391556, coefficient of d^6, the result over d^1
-_c48 = np.float64.fromhex("0x1.098e92b8f0745p-13")  # 0.00012662741008112092, coefficient of d^5, the result over d^1
-_c49 = np.float64.fromhex("-0x1.b0f82c498fd21p-8")  # -0.006606589138356684, coefficient of d^4, the result over d^1
-_c50 = np.float64.fromhex("-0x1.f2d0e32bc2994p-7")  # -0.015222655223188032, coefficient of d^3, the result over d^1
-_c51 = np.float64.fromhex("0x1.353eb573ca457p-6")  # 0.018874814223782312, coefficient of d^2, the result over d^1
-_c52 = np.float64.fromhex("0x1.2c563458cc0adp-3")  # 0.1466487969969469, coefficient of d^1, the result over d^1
-_c53 = np.float64.fromhex("0x1.be1410460527fp-3")  # 0.2178117057198001, coefficient of d^0, the result over d^1
-_c54 = np.float64.fromhex("-0x1.253ec738dc797p-58")  # -3.974213907566379e-18, coefficient of d^0, the result over d^1, low part
-_c1_2 = np.float64.fromhex("0x1.d2a3a0fd5c5fp+6")  # 116.65979381443299, edge of a settled tail
+_c8_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c28_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c29_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c30_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c32_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c33_2 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c1_2 = np.float64.fromhex("0x1.22a3a0fd5c5fp+7")  # 145.31958762886597, edge of a settled tail
 _c2_2 = np.float64.fromhex("0x1p+1")  # 2.0, 2
-_c5_3 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c6_3 = np.float64.fromhex("-0x1.331e23ad9de11p+1")  # -2.3993572805154675, zero of the result, high part
-_c7_3 = np.float64.fromhex("-0x1.a9c55ef03c74ap-53")  # -1.8464872855353363e-16, zero of the result, low part
-_c10_3 = np.float64.fromhex("-0x1.3f97bfa303034p-20")  # -1.19057583769772e-06, coefficient of d^11, the result over d^1
-_c11_3 = np.float64.fromhex("-0x1.4f80ac82c8dfep-20")  # -1.2498447012420457e-06, coefficient of d^10, the result over d^1
-_c12_3 = np.float64.fromhex("0x1.1af19379ea5dap-17")  # 8.432378070316366e-06, coefficient of d^9, the result over d^1
-_c13_3 = np.float64.fromhex("0x1.8e0bba9ed4901p-15")  # 4.7450758975957706e-05, coefficient of d^8, the result over d^1
-_c14_3 = np.float64.fromhex("0x1.94804c54f9a04p-14")  # 9.644059294054019e-05, coefficient of d^7, the result over d^1
-_c15_3 = np.float64.fromhex("-0x1.e2e4a6636a642p-14")  # -0.00011513070199122794, coefficient of d^6, the result over d^1
-_c16_3 = np.float64.fromhex("-0x1.662f848d6c117p-10")  # -0.0013663696912367734, coefficient of d^5, the result over d^1
-_c17_2 = np.float64.fromhex("-0x1.fa4e9f742fa32p-9")  # -0.003862816776830224, coefficient of d^4, the result over d^1
-_c18_2 = np.float64.fromhex("-0x1.e178d8d2391d6p-10")  # -0.001836670144762844, coefficient of d^3, the result over d^1
-_c19_2 = np.float64.fromhex("0x1.706e66bf3603bp-6")  # 0.022487259234225326, coefficient of d^2, the result over d^1
-_c20_2 = np.float64.fromhex("0x1.388203715b23ep-4")  # 0.07629586548655085, coefficient of d^1, the result over d^1
-_c21_2 = np.float64.fromhex("0x1.76e8b4eb0ea41p-4")  # 0.09153052016419229, coefficient of d^0, the result over d^1
-_c22_2 = np.float64.fromhex("0x1.331e23ad9de11p+1")  # 2.3993572805154675, zero of the result, high part
-_c23_2 = np.float64.fromhex("0x1.a9c55ef03c74ap-53")  # 1.8464872855353363e-16, zero of the result, low part
-_c24_2 = np.float64.fromhex("0x1.4f80ac82c8dfep-20")  # 1.2498447012420457e-06, coefficient of d^10, the result over d^1
-_c25_2 = np.float64.fromhex("-0x1.8e0bba9ed4901p-15")  # -4.7450758975957706e-05, coefficient of d^8, the result over d^1
-_c26_2 = np.float64.fromhex("0x1.e2e4a6636a642p-14")  # 0.00011513070199122794, coefficient of d^6, the result over d^1
-_c27_2 = np.float64.fromhex("0x1.fa4e9f742fa32p-9")  # 0.003862816776830224, coefficient of d^4, the result over d^1
-_c28_2 = np.float64.fromhex("-0x1.706e66bf3603bp-6")  # -0.022487259234225326, coefficient of d^2, the result over d^1
-_c29_2 = np.float64.fromhex("-0x1.76e8b4eb0ea41p-4")  # -0.09153052016419229, coefficient of d^0, the result over d^1
+_c24_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c26_2 = np.float64.fromhex("-0x1.331e23ad9de11p+1")  # -2.3993572805154675, zero of the result, high part
+_c27_2 = np.float64.fromhex("-0x1.a9c55ef03c74ap-53")  # -1.8464872855353363e-16, zero of the result, low part
+_c29_3 = np.float64.fromhex("-0x1.43d153c4cd38cp-35")  # -3.681380854456898e-11, coefficient of d^19, the result over d^1
+_c30_3 = np.float64.fromhex("-0x1.9dd65d9b100b3p-33")  # -1.881914457998565e-10, coefficient of d^18, the result over d^1
+_c31_3 = np.float64.fromhex("-0x1.48812112f4994p-32")  # -2.987730212406611e-10, coefficient of d^17, the result over d^1
+_c32_3 = np.float64.fromhex("0x1.38d72a33d781ap-30")  # 1.1381070642861377e-09, coefficient of d^16, the result over d^1
+_c33_3 = np.float64.fromhex("0x1.28467d62fb193p-27")  # 8.62274757668933e-09, coefficient of d^15, the result over d^1
+_c34_2 = np.float64.fromhex("0x1.84951d3447da9p-26")  # 2.261847705062561e-08, coefficient of d^14, the result over d^1
+_c35_2 = np.float64.fromhex("-0x1.544ee46e35622p-27")  # -9.904271372152913e-09, coefficient of d^13, the result over d^1
+_c36_2 = np.float64.fromhex("-0x1.51a77b3f668eep-22")  # -3.144650015607718e-07, coefficient of d^12, the result over d^1
+_c37_2 = np.float64.fromhex("-0x1.3f8fd297b2079p-20")  # -1.1904604998881192e-06, coefficient of d^11, the result over d^1
+_c38_2 = np.float64.fromhex("-0x1.4e8390f04f3d9p-20")  # -1.2461614993929467e-06, coefficient of d^10, the result over d^1
+_c39_2 = np.float64.fromhex("0x1.1af1925cb2fc1p-17")  # 8.432377563670383e-06, coefficient of d^9, the result over d^1
+_c40_2 = np.float64.fromhex("0x1.8e0bb1b92df41p-15")  # 4.7450742792275274e-05, coefficient of d^8, the result over d^1
+_c41_2 = np.float64.fromhex("0x1.94804c550cafap-14")  # 9.644059294159824e-05, coefficient of d^7, the result over d^1
+_c42_2 = np.float64.fromhex("-0x1.e2e4a6611b957p-14")  # -0.00011513070195843154, coefficient of d^6, the result over d^1
+_c43_2 = np.float64.fromhex("-0x1.662f848d6c11fp-10")  # -0.0013663696912367752, coefficient of d^5, the result over d^1
+_c44_2 = np.float64.fromhex("-0x1.fa4e9f742fa78p-9")  # -0.0038628167768302545, coefficient of d^4, the result over d^1
+_c45_2 = np.float64.fromhex("-0x1.e178d8d2391d6p-10")  # -0.001836670144762844, coefficient of d^3, the result over d^1
+_c46_2 = np.float64.fromhex("0x1.706e66bf3603bp-6")  # 0.022487259234225326, coefficient of d^2, the result over d^1
+_c47_2 = np.float64.fromhex("0x1.db3a1f22a43f6p-60")  # 1.6101318330498705e-18, coefficient of d^2, the result over d^1, low part
+_c48_2 = np.float64.fromhex("0x1.388203715b23ep-4")  # 0.07629586548655085, coefficient of d^1, the result over d^1
+_c49_2 = np.float64.fromhex("0x1.17a806870aa83p-60")  # 9.475125680865112e-19, coefficient of d^1, the result over d^1, low part
+_c50_2 = np.float64.fromhex("0x1.76e8b4eb0ea41p-4")  # 0.09153052016419229, coefficient of d^0, the result over d^1
+_c51 = np.float64.fromhex("-0x1.70c4a3c0a4a4fp-58")  # -4.997740010263038e-18, coefficient of d^0, the result over d^1, low part
+_c52 = np.float64.fromhex("0x1.331e23ad9de11p+1")  # 2.3993572805154675, zero of the result, high part
+_c53 = np.float64.fromhex("0x1.a9c55ef03c74ap-53")  # 1.8464872855353363e-16, zero of the result, low part
+_c54 = np.float64.fromhex("0x1.9dd65d9b100b3p-33")  # 1.881914457998565e-10, coefficient of d^18, the result over d^1
+_c55 = np.float64.fromhex("-0x1.38d72a33d781ap-30")  # -1.1381070642861377e-09, coefficient of d^16, the result over d^1
+_c56 = np.float64.fromhex("-0x1.84951d3447da9p-26")  # -2.261847705062561e-08, coefficient of d^14, the result over d^1
+_c57 = np.float64.fromhex("0x1.51a77b3f668eep-22")  # 3.144650015607718e-07, coefficient of d^12, the result over d^1
+_c58 = np.float64.fromhex("0x1.4e8390f04f3d9p-20")  # 1.2461614993929467e-06, coefficient of d^10, the result over d^1
+_c59 = np.float64.fromhex("-0x1.8e0bb1b92df41p-15")  # -4.7450742792275274e-05, coefficient of d^8, the result over d^1
+_c60 = np.float64.fromhex("0x1.e2e4a6611b957p-14")  # 0.00011513070195843154, coefficient of d^6, the result over d^1
+_c61 = np.float64.fromhex("0x1.fa4e9f742fa78p-9")  # 0.0038628167768302545, coefficient of d^4, the result over d^1
+_c62 = np.float64.fromhex("-0x1.706e66bf3603bp-6")  # -0.022487259234225326, coefficient of d^2, the result over d^1
+_c63 = np.float64.fromhex("-0x1.db3a1f22a43f6p-60")  # -1.6101318330498705e-18, coefficient of d^2, the result over d^1, low part
+_c64 = np.float64.fromhex("-0x1.76e8b4eb0ea41p-4")  # -0.09153052016419229, coefficient of d^0, the result over d^1
+_c65 = np.float64.fromhex("0x1.70c4a3c0a4a4fp-58")  # 4.997740010263038e-18, coefficient of d^0, the result over d^1, low part
 _c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+9")  # 805.2783505154639, edge of a settled tail
-_c27_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c34_2 = np.float64.fromhex("-0x1.43d153c4cd38cp-35")  # -3.681380854456898e-11, coefficient of d^19, the result over d^1
-_c35_2 = np.float64.fromhex("-0x1.9dd65d9b100b3p-33")  # -1.881914457998565e-10, coefficient of d^18, the result over d^1
-_c36_2 = np.float64.fromhex("-0x1.48812112f4994p-32")  # -2.987730212406611e-10, coefficient of d^17, the result over d^1
-_c37_2 = np.float64.fromhex("0x1.38d72a33d781ap-30")  # 1.1381070642861377e-09, coefficient of d^16, the result over d^1
-_c38_2 = np.float64.fromhex("0x1.28467d62fb193p-27")  # 8.62274757668933e-09, coefficient of d^15, the result over d^1
-_c39_2 = np.float64.fromhex("0x1.84951d3447da9p-26")  # 2.261847705062561e-08, coefficient of d^14, the result over d^1
-_c40_2 = np.float64.fromhex("-0x1.544ee46e35622p-27")  # -9.904271372152913e-09, coefficient of d^13, the result over d^1
-_c41_2 = np.float64.fromhex("-0x1.51a77b3f668eep-22")  # -3.144650015607718e-07, coefficient of d^12, the result over d^1
-_c42_2 = np.float64.fromhex("-0x1.3f8fd297b2079p-20")  # -1.1904604998881192e-06, coefficient of d^11, the result over d^1
-_c43_2 = np.float64.fromhex("-0x1.4e8390f04f3d9p-20")  # -1.2461614993929467e-06, coefficient of d^10, the result over d^1
-_c44_2 = np.float64.fromhex("0x1.1af1925cb2fc1p-17")  # 8.432377563670383e-06, coefficient of d^9, the result over d^1
-_c45_2 = np.float64.fromhex("0x1.8e0bb1b92df41p-15")  # 4.7450742792275274e-05, coefficient of d^8, the result over d^1
-_c46_2 = np.float64.fromhex("0x1.94804c550cafap-14")  # 9.644059294159824e-05, coefficient of d^7, the result over d^1
-_c47_2 = np.float64.fromhex("-0x1.e2e4a6611b957p-14")  # -0.00011513070195843154, coefficient of d^6, the result over d^1
-_c48_2 = np.float64.fromhex("-0x1.662f848d6c11fp-10")  # -0.0013663696912367752, coefficient of d^5, the result over d^1
-_c49_2 = np.float64.fromhex("-0x1.fa4e9f742fa78p-9")  # -0.0038628167768302545, coefficient of d^4, the result over d^1
-_c54_2 = np.float64.fromhex("-0x1.70c4a3c0a4a4fp-58")  # -4.997740010263038e-18, coefficient of d^0, the result over d^1, low part
-_c57 = np.float64.fromhex("0x1.9dd65d9b100b3p-33")  # 1.881914457998565e-10, coefficient of d^18, the result over d^1
-_c58 = np.float64.fromhex("-0x1.38d72a33d781ap-30")  # -1.1381070642861377e-09, coefficient of d^16, the result over d^1
-_c59 = np.float64.fromhex("-0x1.84951d3447da9p-26")  # -2.261847705062561e-08, coefficient of d^14, the result over d^1
-_c60 = np.float64.fromhex("0x1.51a77b3f668eep-22")  # 3.144650015607718e-07, coefficient of d^12, the result over d^1
-_c61 = np.float64.fromhex("0x1.4e8390f04f3d9p-20")  # 1.2461614993929467e-06, coefficient of d^10, the result over d^1
-_c62 = np.float64.fromhex("-0x1.8e0bb1b92df41p-15")  # -4.7450742792275274e-05, coefficient of d^8, the result over d^1
-_c63 = np.float64.fromhex("0x1.e2e4a6611b957p-14")  # 0.00011513070195843154, coefficient of d^6, the result over d^1
-_c64 = np.float64.fromhex("0x1.fa4e9f742fa78p-9")  # 0.0038628167768302545, coefficient of d^4, the result over d^1
-_c67 = np.float64.fromhex("0x1.70c4a3c0a4a4fp-58")  # 4.997740010263038e-18, coefficient of d^0, the result over d^1, low part
 
 
 def dsilu(x, /, *, out=None):
@@ -141,13 +125,13 @@ def dsilu(x, /, *, out=None):
 
     float32:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+0 (-1.3853092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0176
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 5.69 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
+            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -163,55 +147,325 @@ def _value_float32(x):
     t6 = -t5
     t7 = np.where(t6 < _c4, _c4, t6)
     t8 = np.where(t7 > _c3, _c3, t7)
-    t9 = np.exp(t8)
-    t10 = np.where(t4, t9, _c2)
-    t11 = _c2 + t9
-    del t1, t3, t5, t6, t7, t8, t4, t9
-    t12 = t10 / t11
-    t13 = t2 * t12
-    t14 = _c2 + t13
-    t15 = t2 < _c3
-    t16 = np.fabs(t2)
-    t17 = -t16
-    t18 = np.where(t17 < _c4, _c4, t17)
-    t19 = np.where(t18 > _c3, _c3, t18)
-    t20 = np.exp(t19)
-    del t10, t11, t12, t13, t16, t17, t18, t19
-    t21 = np.where(t15, t20, _c2)
-    t22 = _c2 + t20
-    t23 = t21 / t22
-    t24 = t14 * t23
-    t25 = t2 - _c5
-    t26 = t25 - _c6
-    del t15, t20, t21, t22, t14, t23, t2, t25
-    t27 = _c7 <= t26
-    t28 = t26 <= _c8
-    t29 = np.logical_and(t27, t28)
-    t30 = np.where(t26 < _c7, _c7, t26)
-    t31 = np.where(t30 > _c8, _c8, t30)
-    t32 = _c9 * t31
-    t33 = t32 + _c10
-    t34 = t33 * t31
-    t35 = t34 + _c11
-    t36 = t35 * t31
-    del t27, t28, t26, t30, t32, t33, t34, t35
-    t37 = t36 + _c12
-    t38 = t37 * t31
-    t39 = t38 + _c13
-    t40 = t39 * t31
-    t41 = t40 + _c14
-    t42 = t41 * t31
-    t43 = t42 + _c15
-    t44 = t43 * t31
-    del t36, t37, t38, t39, t40, t41, t42, t43
-    t45 = t44 + _c16
-    t46 = t45 * t31
-    t47 = np.where(t29, t46, t24)
-    t48 = t0 == t0
-    t49 = np.where(t48, t47, t0)  # NaN in, NaN out
-    del t44, t45, t31, t29, t46, t24, t48, t47, t0
-    t50 = t49.astype(np.float32)
-    return (t50,)
+    t9 = np.where(t8 < _c4, _c4, t8)
+    t10 = np.where(t9 > _c5, _c5, t9)
+    t11 = t10 * _c6 + _c7
+    t12 = t11 - _c7  # u/ln 2 to nearest
+    del t1, t3, t5, t6, t7, t8, t9, t11
+    t13 = t12 * _c8 + t10  # exact
+    t14 = t13 + _c9
+    t15 = t14 - _c9
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c10 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c11
+    t20 = t19 * t18  # exact
+    t21 = _c16 * t18 + _c15
+    t22 = t21 * t18 + _c14
+    t23 = t22 * t18 + _c13
+    t24 = t23 * t18 + _c12
+    del t10, t14, t13, t16, t19, t21, t22, t23
+    t25 = _c22 * t18 + _c21
+    t26 = t25 * t18 + _c20
+    t27 = t26 * t18 + _c19
+    t28 = t27 * t18 + _c18
+    t29 = t28 * t18 + _c17
+    t30 = t18 * _c23
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    del t25, t26, t27, t28, t20, t30, t29, t24, t32
+    t34 = t18 * t33
+    t35 = _c2 + t15  # exact
+    t36 = t35 + t31
+    t37 = t36 - t35
+    t38 = t31 - t37
+    t39 = t17 * _c24 + _c23
+    t40 = t17 * t17
+    t41 = t40 * t39 + t17  # exp(c) - 1
+    del t18, t33, t15, t35, t31, t37, t40, t39, t17
+    t42 = t36 + t34
+    t43 = t42 * t41 + t34
+    t44 = t38 + t43
+    t45 = _pow2(t12)
+    t46 = t36 + t44
+    t47 = t46 - t36
+    t48 = t44 - t47
+    del t42, t41, t34, t38, t43, t12, t36, t44, t47
+    t49 = t46 * t45
+    t50 = t48 * t45
+    t51 = np.where(t4, t49, _c2)
+    t52 = np.where(t4, t50, _c3)
+    t53 = _c2 + t49
+    t54 = t53 - _c2
+    t55 = t53 - t54
+    t56 = _c2 - t55
+    t57 = t49 - t54
+    t58 = t56 + t57
+    del t46, t48, t45, t4, t55, t49, t54, t56, t57
+    t59 = t58 + t50
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = _c2 / t60
+    t64 = t51 * t63
+    t65 = t64 * t60
+    t66 = t51 - t65
+    t67 = _dekker(t64, t60, t65)
+    del t58, t50, t53, t59, t61, t51, t60, t65
+    t68 = t66 - t67
+    t69 = t68 + t52
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    del t66, t67, t68, t52, t62, t69, t70, t71, t63
+    t73 = t64 + t72
+    t74 = t73 - t64
+    t75 = t72 - t74
+    t76 = np.copysign(t73, t64)
+    t77 = t2 * t76
+    t78 = _dekker(t2, t76, t77)
+    t79 = t2 * t75
+    t80 = t78 + t79
+    del t72, t74, t73, t64, t76, t75, t78, t79
+    t81 = _finite(t80)
+    t82 = t77 + t81
+    t83 = _fast_sum_error(t77, t81, t82)
+    t84 = np.copysign(t82, t77)
+    t85 = _c2 + t84
+    t86 = _sum_error(_c2, t84, t85)
+    t87 = t86 + t83
+    t88 = _sum_error(t86, t83, t87)
+    t89 = _finite(t87)
+    del t80, t81, t82, t77, t84, t86, t83, t87
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    t92 = t91 + t88
+    t93 = _finite(t92)
+    t94 = t90 + t93
+    t95 = _fast_sum_error(t90, t93, t94)
+    t96 = t2 < _c3
+    t97 = np.fabs(t2)
+    t98 = -t97
+    del t85, t89, t91, t88, t92, t90, t93, t97
+    t99 = np.where(t98 < _c4, _c4, t98)
+    t100 = np.where(t99 > _c3, _c3, t99)
+    t101 = np.where(t100 < _c4, _c4, t100)
+    t102 = np.where(t101 > _c5, _c5, t101)
+    t103 = t102 * _c6 + _c7
+    t104 = t103 - _c7  # u/ln 2 to nearest
+    t105 = t104 * _c8 + t102  # exact
+    t106 = t105 + _c9
+    t107 = t106 - _c9
+    t108 = t105 - t107  # exact
+    del t98, t99, t100, t101, t103, t102, t106, t105
+    t109 = t104 * _c10 + t108
+    t110 = t107 * t107  # exact
+    t111 = t107 * _c11
+    t112 = t111 * t110  # exact
+    t113 = _c16 * t110 + _c15
+    t114 = t113 * t110 + _c14
+    t115 = t114 * t110 + _c13
+    t116 = t115 * t110 + _c12
+    t117 = _c22 * t110 + _c21
+    t118 = t117 * t110 + _c20
+    t119 = t118 * t110 + _c19
+    t120 = t119 * t110 + _c18
+    del t108, t111, t113, t114, t115, t117, t118, t119
+    t121 = t120 * t110 + _c17
+    t122 = t110 * _c23
+    t123 = t112 + t122  # exact
+    t124 = t107 * t121
+    t125 = t110 * t116 + t124
+    t126 = t110 * t125
+    del t120, t112, t122, t121, t116, t124, t110, t125
+    t127 = _c2 + t107  # exact
+    t128 = t127 + t123
+    t129 = t128 - t127
+    t130 = t123 - t129
+    t131 = t109 * _c24 + _c23
+    t132 = t109 * t109
+    t133 = t132 * t131 + t109  # exp(c) - 1
+    t134 = t128 + t126
+    t135 = t134 * t133 + t126
+    del t107, t127, t123, t129, t132, t131, t109, t134, t133, t126
+    t136 = t130 + t135
+    t137 = _pow2(t104)
+    t138 = t128 + t136
+    t139 = t138 - t128
+    t140 = t136 - t139
+    t141 = t138 * t137
+    t142 = t140 * t137
+    del t130, t135, t104, t128, t136, t139, t138, t140, t137
+    t143 = np.where(t96, t141, _c2)
+    t144 = np.where(t96, t142, _c3)
+    t145 = _c2 + t141
+    t146 = t145 - _c2
+    t147 = t145 - t146
+    t148 = _c2 - t147
+    t149 = t141 - t146
+    t150 = t148 + t149
+    t151 = t150 + t142
+    del t96, t147, t141, t146, t148, t149, t150, t142
+    t152 = t145 + t151
+    t153 = t152 - t145
+    t154 = t151 - t153
+    t155 = _c2 / t152
+    t156 = t143 * t155
+    t157 = t156 * t152
+    t158 = t143 - t157
+    t159 = _dekker(t156, t152, t157)
+    t160 = t158 - t159
+    del t145, t151, t153, t143, t152, t157, t158, t159
+    t161 = t160 + t144
+    t162 = t156 * t154
+    t163 = t161 - t162
+    t164 = t163 * t155
+    t165 = t156 + t164
+    t166 = t165 - t156
+    t167 = t164 - t166
+    del t160, t144, t154, t161, t162, t163, t155, t164, t166
+    t168 = np.copysign(t165, t156)
+    t169 = t94 * t168
+    t170 = _dekker(t94, t168, t169)
+    t171 = t94 * t167
+    t172 = t170 + t171
+    t173 = t95 * t168
+    del t165, t156, t94, t167, t170, t171, t95, t168
+    t174 = t172 + t173
+    t175 = _finite(t174)
+    t176 = t169 + t175
+    t177 = _fast_sum_error(t169, t175, t176)
+    t178 = np.copysign(t176, t169)
+    t179 = -_c25
+    t180 = t2 + t179
+    t181 = t180 - t2
+    t182 = t180 - t181
+    t183 = t2 - t182
+    del t172, t173, t174, t175, t176, t169, t2, t182
+    t184 = t179 - t181
+    t185 = t183 + t184
+    t186 = t180 + t185
+    t187 = t186 - t180
+    t188 = t185 - t187
+    t189 = -_c26
+    t190 = t186 + t189
+    t191 = t190 - t186
+    t192 = t190 - t191
+    t193 = t186 - t192
+    del t179, t181, t183, t184, t180, t185, t187, t186, t192
+    t194 = t189 - t191
+    t195 = t193 + t194
+    t196 = t195 + t188
+    t197 = t190 + t196
+    t198 = t197 - t190
+    t199 = t196 - t198
+    del t189, t191, t193, t194, t195, t188, t190, t196, t198
+    t200 = _c27 <= t197
+    t201 = t197 <= _c23
+    t202 = np.logical_and(t200, t201)
+    t203 = np.where(t197 < _c27, _c27, t197)
+    t204 = np.where(t203 > _c23, _c23, t203)
+    t205 = t204 == t197
+    t206 = np.where(t205, t199, _c3)
+    t207 = _c28 * t204 + _c29
+    t208 = t207 * t204 + _c30
+    t209 = t208 * t204 + _c31
+    del t200, t201, t203, t197, t205, t199, t207, t208
+    t210 = t209 * t204 + _c32
+    t211 = t210 * t204 + _c33
+    t212 = t211 * t204 + _c34
+    t213 = t212 * t204 + _c35
+    t214 = t213 * t204 + _c36
+    t215 = t214 * t204 + _c37
+    t216 = t215 * t204 + _c38
+    t217 = t216 * t204 + _c39
+    del t209, t210, t211, t212, t213, t214, t215, t216
+    t218 = t217 * t204 + _c40
+    t219 = t218 * t204 + _c41
+    t220 = t219 * t204 + _c42
+    t221 = t220 * t204 + _c43
+    t222 = t221 * t204 + _c44
+    t223 = t222 * t204
+    t224 = _dekker(t222, t204, t223)
+    t225 = t222 * t206 + t224
+    t226 = t223 + t225
+    t227 = t226 - t223
+    t228 = t225 - t227
+    del t217, t218, t219, t220, t221, t222, t224, t225, t227
+    t229 = np.copysign(t226, t223)
+    t230 = t229 + _c45
+    t231 = t230 - t229
+    t232 = t230 - t231
+    t233 = t229 - t232
+    t234 = _c45 - t231
+    t235 = t233 + t234
+    t236 = t235 + t228
+    del t226, t223, t229, t232, t231, t233, t234, t235, t228
+    t237 = t236 + _c46
+    t238 = t230 + t237
+    t239 = t238 - t230
+    t240 = t237 - t239
+    t241 = t238 * t204
+    t242 = _dekker(t238, t204, t241)
+    t243 = t238 * t206 + t242
+    t244 = t240 * t204 + t243
+    del t236, t230, t237, t239, t238, t242, t240, t243
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t241)
+    t249 = t248 + _c47
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    t253 = _c47 - t250
+    t254 = t252 + t253
+    del t244, t246, t245, t241, t248, t251, t250, t252, t253
+    t255 = t254 + t247
+    t256 = t255 + _c48
+    t257 = t249 + t256
+    t258 = t257 - t249
+    t259 = t256 - t258
+    t260 = t257 * t204
+    t261 = _dekker(t257, t204, t260)
+    t262 = t257 * t206 + t261
+    del t254, t247, t255, t249, t256, t258, t257, t261
+    t263 = t259 * t204 + t262
+    t264 = t260 + t263
+    t265 = t264 - t260
+    t266 = t263 - t265
+    t267 = np.copysign(t264, t260)
+    t268 = t267 + _c49
+    t269 = t268 - t267
+    t270 = t268 - t269
+    t271 = t267 - t270
+    del t259, t262, t263, t265, t264, t260, t267, t270
+    t272 = _c49 - t269
+    t273 = t271 + t272
+    t274 = t273 + t266
+    t275 = t274 + _c50
+    t276 = t268 + t275
+    t277 = t276 - t268
+    t278 = t275 - t277
+    del t269, t271, t272, t273, t266, t274, t268, t275, t277
+    t279 = t276 * t204
+    t280 = _dekker(t276, t204, t279)
+    t281 = t276 * t206 + t280
+    t282 = t278 * t204 + t281
+    t283 = t279 + t282
+    t284 = t283 - t279
+    t285 = t282 - t284
+    del t276, t206, t280, t278, t204, t281, t282, t284
+    t286 = np.copysign(t283, t279)
+    t287 = np.where(t202, t286, t178)
+    t288 = np.where(t202, t285, t177)
+    t289 = _sticky(t287, t288)
+    del t283, t279, t286, t178, t202, t285, t177, t287, t288
+    t290 = t0 == t0
+    t291 = np.where(t290, t289, t0)  # NaN in, NaN out
+    t292 = t291.astype(np.float32)
+    return (t292,)
 
 
 def _value_float64(x):
@@ -224,638 +478,418 @@ def _value_float64(x):
     t6 = np.where(t5 < _c4_2, _c4_2, t5)
     t7 = np.where(t6 > _c3, _c3, t6)
     t8 = t7 < _c5_2
-    t9 = t7 * _c6_2
+    t9 = t7 * _c23
     t10 = np.where(t8, t9, t7)
-    t11 = np.where(t10 < _c7_2, _c7_2, t10)
-    t12 = np.where(t11 > _c8_2, _c8_2, t11)
-    del t0, t2, t4, t5, t6, t9, t7, t11
-    t13 = t12 * _c9_2
-    t14 = np.rint(t13)
-    t15 = t14 * _c10_2
-    t16 = t12 - t15
-    t17 = t14 * _c11_2
-    t18 = -t17
-    t19 = t16 + t18
-    t20 = _sum_error(t16, t18, t19)
-    t21 = t14 * _c12_2
-    t22 = -t21
-    t23 = t19 + t22
-    t24 = _sum_error(t19, t22, t23)
-    del t13, t12, t15, t17, t16, t18, t21, t19, t22
-    t25 = t24 + t20
-    t26 = _sum_error(t24, t20, t25)
-    t27 = _finite(t25)
-    t28 = t23 + t27
-    t29 = _fast_sum_error(t23, t27, t28)
-    t30 = t29 + t26
-    t31 = _finite(t30)
-    del t24, t20, t25, t23, t27, t29, t26, t30
-    t32 = t28 + t31
-    t33 = _fast_sum_error(t28, t31, t32)
-    t34 = t32 * _c13_2
-    t35 = t33 * _c13_2
-    t36 = _c14_2 * t34
-    t37 = t36 + _c15_2
-    t38 = t37 * t34
-    t39 = t38 + _c16_2
-    t40 = t39 * t34
-    del t28, t31, t32, t33, t36, t37, t38, t39
-    t41 = t40 + _c17
-    t42 = t41 * t34
-    t43 = t42 + _c18
-    t44 = t43 * t34
-    t45 = _product_error(t43, t34, t44)
-    t46 = t43 * t35
-    t47 = t45 + t46
-    t48 = _finite(t47)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    del t40, t41, t42, t43, t45, t46, t47, t48
-    t51 = np.copysign(t49, t44)
-    t52 = t51 + _c19
-    t53 = _sum_error(t51, _c19, t52)
-    t54 = t50 + _c20
-    t55 = _sum_error(t50, _c20, t54)
-    t56 = t53 + t54
-    t57 = _finite(t56)
-    t58 = t52 + t57
-    t59 = _fast_sum_error(t52, t57, t58)
-    del t49, t44, t51, t50, t53, t54, t56, t52, t57
-    t60 = t59 + t55
-    t61 = _finite(t60)
-    t62 = t58 + t61
-    t63 = _fast_sum_error(t58, t61, t62)
-    t64 = t62 * t34
-    t65 = _product_error(t62, t34, t64)
-    t66 = t62 * t35
-    t67 = t65 + t66
-    del t59, t55, t60, t58, t61, t62, t65, t66
-    t68 = t63 * t34
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    t71 = t64 + t70
-    t72 = _fast_sum_error(t64, t70, t71)
-    t73 = np.copysign(t71, t64)
-    t74 = t73 + _c21
-    t75 = _sum_error(t73, _c21, t74)
-    del t63, t67, t68, t69, t70, t71, t64, t73
-    t76 = t72 + _c22
-    t77 = _sum_error(t72, _c22, t76)
-    t78 = t75 + t76
-    t79 = _finite(t78)
-    t80 = t74 + t79
-    t81 = _fast_sum_error(t74, t79, t80)
+    t11 = t10 < _c4
+    t12 = t10 - _c8_2
+    t13 = np.where(t11, t12, t10)  # exact
+    del t0, t2, t4, t5, t6, t9, t7, t12, t10
+    t14 = np.where(t13 < _c4, _c4, t13)
+    t15 = np.where(t14 > _c5, _c5, t14)
+    t16 = t15 * _c6 + _c7
+    t17 = t16 - _c7  # u/ln 2 to nearest
+    t18 = t17 * _c8 + t15  # exact
+    t19 = t18 + _c9
+    t20 = t19 - _c9
+    t21 = t18 - t20  # exact
+    t22 = t17 * _c10 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c11
+    t25 = t24 * t23  # exact
+    del t13, t14, t16, t15, t19, t18, t21, t24
+    t26 = _c16 * t23 + _c15
+    t27 = t26 * t23 + _c14
+    t28 = t27 * t23 + _c13
+    t29 = t28 * t23 + _c12
+    t30 = _c22 * t23 + _c21
+    t31 = t30 * t23 + _c20
+    t32 = t31 * t23 + _c19
+    t33 = t32 * t23 + _c18
+    t34 = t33 * t23 + _c17
+    t35 = t23 * _c23
+    t36 = t25 + t35  # exact
+    del t26, t27, t28, t30, t31, t32, t33, t25, t35
+    t37 = t20 * t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    t40 = _c2 + t20  # exact
+    t41 = t40 + t36
+    t42 = t41 - t40
+    t43 = t36 - t42
+    del t34, t29, t37, t23, t38, t20, t40, t36, t42
+    t44 = t22 * _c24 + _c23
+    t45 = t22 * t22
+    t46 = t45 * t44 + t22  # exp(c) - 1
+    t47 = t41 + t39
+    t48 = t47 * t46 + t39
+    t49 = t43 + t48
+    del t45, t44, t22, t47, t46, t39, t43, t48
+    t50 = _pow2(t17)
+    t51 = t41 + t49
+    t52 = t51 - t41
+    t53 = t49 - t52
+    t54 = t51 * t50
+    t55 = t53 * t50
+    t56 = t54 * _c28_2
+    t57 = _product_error(t54, _c28_2, t56)
+    t58 = t54 * _c29_2
+    t59 = t57 + t58
+    del t17, t41, t49, t52, t51, t53, t50, t57, t58
+    t60 = t55 * _c28_2
+    t61 = t59 + t60
+    t62 = _finite(t61)
+    t63 = t56 + t62
+    t64 = _fast_sum_error(t56, t62, t63)
+    t65 = np.copysign(t63, t56)
+    t66 = np.where(t11, t65, t54)
+    del t59, t60, t61, t62, t63, t56, t65, t54
+    t67 = np.where(t11, t64, t55)
+    t68 = np.where(t8, t66, _c2)
+    t69 = t67 * _c30_2
+    t70 = t69 / t66
+    t71 = np.fabs(t70)
+    t72 = t71 <= _c31_2
+    t73 = np.where(t72, t70, _c3)
+    t74 = np.where(t8, _c2, t66)
+    t75 = np.where(t8, t73, t67)
+    del t11, t64, t55, t69, t71, t72, t70, t73
+    t76 = np.where(t8, _c3, t66)
+    t77 = np.where(t8, _c3, t67)
+    t78 = np.where(t3, t74, _c2)
+    t79 = np.where(t3, t75, _c3)
+    t80 = _c2 + t76
+    t81 = _sum_error(_c2, t76, t80)
     t82 = t81 + t77
-    del t72, t75, t76, t78, t74, t79, t81, t77
-    t83 = _finite(t82)
-    t84 = t80 + t83
-    t85 = _fast_sum_error(t80, t83, t84)
-    t86 = t84 * t34
-    t87 = _product_error(t84, t34, t86)
-    t88 = t84 * t35
-    t89 = t87 + t88
-    t90 = t85 * t34
-    t91 = t89 + t90
-    del t82, t80, t83, t84, t87, t88, t85, t89, t90
-    t92 = _finite(t91)
-    t93 = t86 + t92
-    t94 = _fast_sum_error(t86, t92, t93)
-    t95 = np.copysign(t93, t86)
-    t96 = t95 + _c23
-    t97 = _sum_error(t95, _c23, t96)
-    t98 = t94 + _c24
-    t99 = _sum_error(t94, _c24, t98)
-    t100 = t97 + t98
-    del t91, t92, t93, t86, t95, t94, t97, t98
-    t101 = _finite(t100)
-    t102 = t96 + t101
-    t103 = _fast_sum_error(t96, t101, t102)
-    t104 = t103 + t99
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t100, t96, t101, t103, t99, t104, t102, t105
-    t108 = t106 * t34
-    t109 = _product_error(t106, t34, t108)
-    t110 = t106 * t35
-    t111 = t109 + t110
-    t112 = t107 * t34
-    t113 = t111 + t112
-    t114 = _finite(t113)
-    t115 = t108 + t114
-    t116 = _fast_sum_error(t108, t114, t115)
-    del t106, t109, t110, t107, t111, t112, t113, t114
-    t117 = np.copysign(t115, t108)
-    t118 = t117 + _c25
-    t119 = _sum_error(t117, _c25, t118)
-    t120 = t116 + _c26
-    t121 = _sum_error(t116, _c26, t120)
-    t122 = t119 + t120
-    t123 = _finite(t122)
-    t124 = t118 + t123
-    t125 = _fast_sum_error(t118, t123, t124)
-    del t115, t108, t117, t116, t119, t120, t122, t118, t123
-    t126 = t125 + t121
-    t127 = _finite(t126)
-    t128 = t124 + t127
-    t129 = _fast_sum_error(t124, t127, t128)
-    t130 = t128 * t34
-    t131 = _product_error(t128, t34, t130)
-    t132 = t128 * t35
-    t133 = t131 + t132
-    del t125, t121, t126, t124, t127, t128, t131, t132
-    t134 = t129 * t34
-    t135 = t133 + t134
-    t136 = _finite(t135)
-    t137 = t130 + t136
-    t138 = _fast_sum_error(t130, t136, t137)
-    t139 = np.copysign(t137, t130)
-    t140 = t139 + _c6_2
-    t141 = _sum_error(t139, _c6_2, t140)
-    del t129, t133, t134, t135, t136, t137, t130, t139
-    t142 = t141 + t138
-    t143 = _sum_error(t141, t138, t142)
-    t144 = _finite(t142)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = t146 + t143
-    t148 = _finite(t147)
-    del t141, t138, t142, t140, t144, t146, t143, t147
-    t149 = t145 + t148
-    t150 = _fast_sum_error(t145, t148, t149)
-    t151 = t149 * t34
-    t152 = _product_error(t149, t34, t151)
-    t153 = t149 * t35
-    t154 = t152 + t153
-    t155 = t150 * t34
-    t156 = t154 + t155
-    del t145, t148, t149, t152, t153, t150, t154, t155
-    t157 = _finite(t156)
-    t158 = t151 + t157
-    t159 = _fast_sum_error(t151, t157, t158)
-    t160 = np.copysign(t158, t151)
-    t161 = t160 + _c2
-    t162 = _sum_error(t160, _c2, t161)
-    t163 = t162 + t159
-    t164 = _sum_error(t162, t159, t163)
-    t165 = _finite(t163)
-    del t156, t157, t158, t151, t160, t162, t159, t163
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = t167 + t164
-    t169 = _finite(t168)
-    t170 = t166 + t169
-    t171 = _fast_sum_error(t166, t169, t170)
-    t172 = t34 * t170
-    t173 = _product_error(t34, t170, t172)
-    t174 = t34 * t171
-    del t161, t165, t167, t164, t168, t166, t169, t34, t171
-    t175 = t173 + t174
-    t176 = t35 * t170
-    t177 = t175 + t176
-    t178 = _finite(t177)
-    t179 = t172 + t178
-    t180 = _fast_sum_error(t172, t178, t179)
-    del t173, t174, t35, t170, t175, t176, t177, t178
-    t181 = np.copysign(t179, t172)
-    t182 = t181 * _c27
-    t183 = t180 * _c27
-    t184 = t181 * t181
-    t185 = _product_error(t181, t181, t184)
-    t186 = t181 * t180
-    t187 = t185 + t186
-    t188 = t180 * t181
-    t189 = t187 + t188
-    del t179, t172, t185, t186, t180, t181, t187, t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t182 + t193
-    t195 = _sum_error(t182, t193, t194)
-    t196 = t183 + t192
-    t197 = _sum_error(t183, t192, t196)
-    del t189, t190, t191, t184, t182, t193, t183, t192
-    t198 = t195 + t196
-    t199 = _finite(t198)
-    t200 = t194 + t199
-    t201 = _fast_sum_error(t194, t199, t200)
-    t202 = t201 + t197
-    t203 = _finite(t202)
-    del t195, t196, t198, t194, t199, t201, t197, t202
-    t204 = t200 + t203
-    t205 = _fast_sum_error(t200, t203, t204)
-    t206 = t204 * _c27
-    t207 = t205 * _c27
-    t208 = t204 * t204
-    t209 = _product_error(t204, t204, t208)
-    t210 = t204 * t205
-    t211 = t209 + t210
-    t212 = t205 * t204
-    t213 = t211 + t212
-    del t200, t203, t209, t210, t205, t204, t211, t212
-    t214 = _finite(t213)
-    t215 = t208 + t214
-    t216 = _fast_sum_error(t208, t214, t215)
-    t217 = np.copysign(t215, t208)
-    t218 = t206 + t217
-    t219 = _sum_error(t206, t217, t218)
-    t220 = t207 + t216
-    t221 = _sum_error(t207, t216, t220)
-    del t213, t214, t215, t208, t206, t217, t207, t216
-    t222 = t219 + t220
-    t223 = _finite(t222)
-    t224 = t218 + t223
-    t225 = _fast_sum_error(t218, t223, t224)
-    t226 = t225 + t221
-    t227 = _finite(t226)
-    del t219, t220, t222, t218, t223, t225, t221, t226
-    t228 = t224 + t227
-    t229 = _fast_sum_error(t224, t227, t228)
-    t230 = t228 * _c27
-    t231 = t229 * _c27
-    t232 = t228 * t228
-    t233 = _product_error(t228, t228, t232)
-    t234 = t228 * t229
-    t235 = t233 + t234
-    t236 = t229 * t228
-    t237 = t235 + t236
-    del t224, t227, t233, t234, t229, t228, t235, t236
-    t238 = _finite(t237)
-    t239 = t232 + t238
-    t240 = _fast_sum_error(t232, t238, t239)
-    t241 = np.copysign(t239, t232)
-    t242 = t230 + t241
-    t243 = _sum_error(t230, t241, t242)
-    t244 = t231 + t240
-    t245 = _sum_error(t231, t240, t244)
-    del t237, t238, t239, t232, t230, t241, t231, t240
-    t246 = t243 + t244
-    t247 = _finite(t246)
-    t248 = t242 + t247
-    t249 = _fast_sum_error(t242, t247, t248)
-    t250 = t249 + t245
-    t251 = _finite(t250)
-    del t243, t244, t246, t242, t247, t249, t245, t250
-    t252 = t248 + t251
-    t253 = _fast_sum_error(t248, t251, t252)
-    t254 = t252 * _c27
-    t255 = t253 * _c27
-    t256 = t252 * t252
-    t257 = _product_error(t252, t252, t256)
-    t258 = t252 * t253
-    t259 = t257 + t258
-    t260 = t253 * t252
-    t261 = t259 + t260
-    del t248, t251, t257, t258, t253, t252, t259, t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t254 + t265
-    t267 = _sum_error(t254, t265, t266)
-    t268 = t255 + t264
-    t269 = _sum_error(t255, t264, t268)
-    del t261, t262, t263, t256, t254, t265, t255, t264
-    t270 = t267 + t268
-    t271 = _finite(t270)
-    t272 = t266 + t271
-    t273 = _fast_sum_error(t266, t271, t272)
-    t274 = t273 + t269
-    t275 = _finite(t274)
-    del t267, t268, t270, t266, t271, t273, t269, t274
-    t276 = t272 + t275
-    t277 = _fast_sum_error(t272, t275, t276)
-    t278 = t276 * _c27
-    t279 = t277 * _c27
-    t280 = t276 * t276
-    t281 = _product_error(t276, t276, t280)
-    t282 = t276 * t277
-    t283 = t281 + t282
-    t284 = t277 * t276
-    t285 = t283 + t284
-    del t272, t275, t281, t282, t277, t276, t283, t284
-    t286 = _finite(t285)
-    t287 = t280 + t286
-    t288 = _fast_sum_error(t280, t286, t287)
-    t289 = np.copysign(t287, t280)
-    t290 = t278 + t289
-    t291 = _sum_error(t278, t289, t290)
-    t292 = t279 + t288
-    t293 = _sum_error(t279, t288, t292)
-    del t285, t286, t287, t280, t278, t289, t279, t288
-    t294 = t291 + t292
-    t295 = _finite(t294)
-    t296 = t290 + t295
-    t297 = _fast_sum_error(t290, t295, t296)
-    t298 = t297 + t293
-    t299 = _finite(t298)
-    del t291, t292, t294, t290, t295, t297, t293, t298
-    t300 = t296 + t299
-    t301 = _fast_sum_error(t296, t299, t300)
-    t302 = t300 * _c27
-    t303 = t301 * _c27
-    t304 = t300 * t300
-    t305 = _product_error(t300, t300, t304)
-    t306 = t300 * t301
-    t307 = t305 + t306
-    t308 = t301 * t300
-    t309 = t307 + t308
-    del t296, t299, t305, t306, t301, t300, t307, t308
-    t310 = _finite(t309)
-    t311 = t304 + t310
-    t312 = _fast_sum_error(t304, t310, t311)
-    t313 = np.copysign(t311, t304)
-    t314 = t302 + t313
-    t315 = _sum_error(t302, t313, t314)
-    t316 = t303 + t312
-    t317 = _sum_error(t303, t312, t316)
-    del t309, t310, t311, t304, t302, t313, t303, t312
-    t318 = t315 + t316
-    t319 = _finite(t318)
-    t320 = t314 + t319
-    t321 = _fast_sum_error(t314, t319, t320)
-    t322 = t321 + t317
-    t323 = _finite(t322)
-    del t315, t316, t318, t314, t319, t321, t317, t322
-    t324 = t320 + t323
-    t325 = _fast_sum_error(t320, t323, t324)
-    t326 = t324 + _c2
-    t327 = _sum_error(t324, _c2, t326)
-    t328 = t327 + t325
-    t329 = _sum_error(t327, t325, t328)
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    del t320, t323, t324, t327, t325, t328, t326, t330
-    t333 = t332 + t329
+    t83 = _sum_error(t81, t77, t82)
+    del t66, t8, t67, t74, t75, t76, t81, t77
+    t84 = _finite(t82)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = t86 + t83
+    t88 = _finite(t87)
+    t89 = t85 + t88
+    t90 = _fast_sum_error(t85, t88, t89)
+    del t82, t80, t84, t86, t83, t87, t85, t88
+    t91 = t78 / t89
+    t92 = t89 * t91
+    t93 = _product_error(t89, t91, t92)
+    t94 = t78 - t92
+    t95 = t94 - t93
+    t96 = t95 + t79
+    t97 = t91 * t90
+    t98 = t96 - t97
+    del t78, t92, t94, t93, t95, t79, t90, t96, t97
+    t99 = t98 / t89
+    t100 = _finite(t99)
+    t101 = t91 + t100
+    t102 = _fast_sum_error(t91, t100, t101)
+    t103 = np.copysign(t101, t91)
+    t104 = np.where(t3, t68, _c2)
+    del t98, t89, t99, t100, t101, t91, t3, t68
+    t105 = t1 * t103
+    t106 = _product_error(t1, t103, t105)
+    t107 = t1 * t102
+    t108 = t106 + t107
+    t109 = _finite(t108)
+    t110 = t105 + t109
+    t112 = np.copysign(t110, t105)
+    del t103, t102, t106, t107, t108, t109, t110, t105
+    t113 = _c2 == _c3
+    t114 = np.where(t113, _c32_2, _c2)
+    t115 = t114 < t104
+    t116 = np.where(t115, t104, t114)
+    t117 = np.where(t116 < _c32_2, _c32_2, t116)
+    t118 = t114 / t117
+    t119 = _c2 * t118
+    t120 = t119 * t118
+    t121 = t104 / t117
+    t122 = t112 * t121
+    del t113, t115, t116, t114, t119, t118, t104, t112
+    t123 = t122 * t121
+    t124 = t120 + t123
+    t125 = t1 < _c3
+    t126 = np.fabs(t1)
+    t127 = -t126
+    t128 = np.where(t127 < _c4_2, _c4_2, t127)
+    t129 = np.where(t128 > _c3, _c3, t128)
+    t130 = t129 < _c5_2
+    t131 = t129 * _c23
+    t132 = np.where(t130, t131, t129)
+    del t122, t121, t120, t123, t126, t127, t128, t131, t129
+    t133 = t132 < _c4
+    t134 = t132 - _c8_2
+    t135 = np.where(t133, t134, t132)  # exact
+    t136 = np.where(t135 < _c4, _c4, t135)
+    t137 = np.where(t136 > _c5, _c5, t136)
+    t138 = t137 * _c6 + _c7
+    t139 = t138 - _c7  # u/ln 2 to nearest
+    t140 = t139 * _c8 + t137  # exact
+    t141 = t140 + _c9
+    t142 = t141 - _c9
+    t143 = t140 - t142  # exact
+    del t134, t132, t135, t136, t138, t137, t141, t140
+    t144 = t139 * _c10 + t143
+    t145 = t142 * t142  # exact
+    t146 = t142 * _c11
+    t147 = t146 * t145  # exact
+    t148 = _c16 * t145 + _c15
+    t149 = t148 * t145 + _c14
+    t150 = t149 * t145 + _c13
+    t151 = t150 * t145 + _c12
+    t152 = _c22 * t145 + _c21
+    t153 = t152 * t145 + _c20
+    t154 = t153 * t145 + _c19
+    t155 = t154 * t145 + _c18
+    del t143, t146, t148, t149, t150, t152, t153, t154
+    t156 = t155 * t145 + _c17
+    t157 = t145 * _c23
+    t158 = t147 + t157  # exact
+    t159 = t142 * t156
+    t160 = t145 * t151 + t159
+    t161 = t145 * t160
+    del t155, t147, t157, t156, t151, t159, t145, t160
+    t162 = _c2 + t142  # exact
+    t163 = t162 + t158
+    t164 = t163 - t162
+    t165 = t158 - t164
+    t166 = t144 * _c24 + _c23
+    t167 = t144 * t144
+    t168 = t167 * t166 + t144  # exp(c) - 1
+    t169 = t163 + t161
+    t170 = t169 * t168 + t161
+    del t142, t162, t158, t164, t167, t166, t144, t169, t168, t161
+    t171 = t165 + t170
+    t172 = _pow2(t139)
+    t173 = t163 + t171
+    t174 = t173 - t163
+    t175 = t171 - t174
+    t176 = t173 * t172
+    t177 = t175 * t172
+    del t165, t170, t139, t163, t171, t174, t173, t175, t172
+    t178 = t176 * _c28_2
+    t179 = _product_error(t176, _c28_2, t178)
+    t180 = t176 * _c29_2
+    t181 = t179 + t180
+    t182 = t177 * _c28_2
+    t183 = t181 + t182
+    t184 = _finite(t183)
+    t185 = t178 + t184
+    t186 = _fast_sum_error(t178, t184, t185)
+    t187 = np.copysign(t185, t178)
+    del t179, t180, t181, t182, t183, t184, t185, t178
+    t188 = np.where(t133, t187, t176)
+    t189 = np.where(t133, t186, t177)
+    t190 = np.where(t130, t188, _c2)
+    t191 = t189 * _c30_2
+    t192 = t191 / t188
+    t193 = np.fabs(t192)
+    t194 = t193 <= _c31_2
+    t195 = np.where(t194, t192, _c3)
+    del t187, t176, t133, t186, t177, t191, t193, t194, t192
+    t196 = np.where(t130, _c2, t188)
+    t197 = np.where(t130, t195, t189)
+    t198 = np.where(t130, _c3, t188)
+    t199 = np.where(t130, _c3, t189)
+    t200 = np.where(t125, t196, _c2)
+    t201 = np.where(t125, t197, _c3)
+    t202 = _c2 + t198
+    t203 = _sum_error(_c2, t198, t202)
+    t204 = t203 + t199
+    t205 = _sum_error(t203, t199, t204)
+    del t195, t188, t130, t189, t196, t197, t198, t203, t199
+    t206 = _finite(t204)
+    t207 = t202 + t206
+    t208 = _fast_sum_error(t202, t206, t207)
+    t209 = t208 + t205
+    t210 = _finite(t209)
+    t211 = t207 + t210
+    t212 = _fast_sum_error(t207, t210, t211)
+    del t204, t202, t206, t208, t205, t209, t207, t210
+    t213 = t200 / t211
+    t214 = t211 * t213
+    t215 = _product_error(t211, t213, t214)
+    t216 = t200 - t214
+    t217 = t216 - t215
+    t218 = t217 + t201
+    t219 = t213 * t212
+    t220 = t218 - t219
+    del t200, t214, t216, t215, t217, t201, t212, t218, t219
+    t221 = t220 / t211
+    t222 = _finite(t221)
+    t223 = t213 + t222
+    t224 = _fast_sum_error(t213, t222, t223)
+    t225 = np.copysign(t223, t213)
+    t226 = np.where(t125, t190, _c2)
+    del t220, t211, t221, t222, t223, t213, t125, t190
+    t227 = t124 * t225
+    t228 = _product_error(t124, t225, t227)
+    t229 = t124 * t224
+    t230 = t228 + t229
+    t231 = _finite(t230)
+    t232 = t227 + t231
+    t233 = _fast_sum_error(t227, t231, t232)
+    t234 = np.copysign(t232, t227)
+    del t225, t124, t224, t228, t229, t230, t231, t232, t227
+    t235 = t117 * t226
+    t236 = _product_error(t117, t226, t235)
+    t237 = t236 * _c30_2
+    t238 = t237 / t235
+    t239 = np.fabs(t238)
+    t240 = t239 <= _c33_2
+    t241 = np.where(t240, t238, _c3)
+    t242 = t234 * _c2
+    t243 = _product_error(t234, _c2, t242)
+    t244 = t234 * t241
+    del t117, t226, t236, t237, t239, t240, t238, t234, t241
+    t245 = t243 + t244
+    t246 = t233 * _c2
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t242 + t248
+    t251 = np.copysign(t249, t242)
+    del t243, t244, t233, t245, t246, t247, t248, t249, t242
+    t252 = t251 * t235
+    t253 = _product_error(t251, t235, t252)
+    t254 = _finite(t253)
+    t255 = t252 + t254
+    t256 = _fast_sum_error(t252, t254, t255)
+    t257 = np.copysign(t255, t252)
+    t258 = t256 * t235
+    t259 = t257 * t235 + t258
+    del t253, t254, t255, t252, t256, t257, t235, t258
+    t260 = np.copysign(t259, t251)
+    t261 = -_c25
+    t262 = t1 + t261
+    t263 = _sum_error(t1, t261, t262)
+    t264 = -_c26
+    t265 = t262 + t264
+    t266 = _sum_error(t262, t264, t265)
+    t267 = t266 + t263
+    t268 = _sum_error(t266, t263, t267)
+    del t259, t251, t1, t261, t262, t264, t266, t263
+    t269 = _finite(t267)
+    t270 = t265 + t269
+    t271 = _fast_sum_error(t265, t269, t270)
+    t272 = t271 + t268
+    t273 = _finite(t272)
+    t274 = t270 + t273
+    t275 = _fast_sum_error(t270, t273, t274)
+    del t267, t265, t269, t271, t268, t272, t270, t273
+    t276 = _c27 <= t274
+    t277 = t274 <= _c23
+    t278 = np.logical_and(t276, t277)
+    t279 = np.where(t274 < _c27, _c27, t274)
+    t280 = np.where(t279 > _c23, _c23, t279)
+    t281 = t280 == t274
+    t282 = np.where(t281, t275, _c3)
+    t283 = _c28 * t280 + _c29
+    t284 = t283 * t280 + _c30
+    t285 = t284 * t280 + _c31
+    del t276, t277, t279, t274, t281, t275, t283, t284
+    t286 = t285 * t280 + _c32
+    t287 = t286 * t280 + _c33
+    t288 = t287 * t280 + _c34
+    t289 = t288 * t280 + _c35
+    t290 = t289 * t280 + _c36
+    t291 = t290 * t280 + _c37
+    t292 = t291 * t280 + _c38
+    t293 = t292 * t280 + _c39
+    del t285, t286, t287, t288, t289, t290, t291, t292
+    t294 = t293 * t280 + _c40
+    t295 = t294 * t280 + _c41
+    t296 = t295 * t280 + _c42
+    t297 = t296 * t280 + _c43
+    t298 = t297 * t280 + _c44
+    t299 = t298 * t280
+    t300 = _product_error(t298, t280, t299)
+    t301 = t298 * t282
+    t302 = t300 + t301
+    del t293, t294, t295, t296, t297, t298, t300, t301
+    t303 = _finite(t302)
+    t304 = t299 + t303
+    t305 = _fast_sum_error(t299, t303, t304)
+    t306 = np.copysign(t304, t299)
+    t307 = t306 + _c45
+    t308 = _sum_error(t306, _c45, t307)
+    t309 = t305 + _c46
+    t310 = _sum_error(t305, _c46, t309)
+    t311 = t308 + t309
+    del t302, t303, t304, t299, t306, t305, t308, t309
+    t312 = _finite(t311)
+    t313 = t307 + t312
+    t314 = _fast_sum_error(t307, t312, t313)
+    t315 = t314 + t310
+    t316 = _finite(t315)
+    t317 = t313 + t316
+    t318 = _fast_sum_error(t313, t316, t317)
+    del t311, t307, t312, t314, t310, t315, t313, t316
+    t319 = t317 * t280
+    t320 = _product_error(t317, t280, t319)
+    t321 = t317 * t282
+    t322 = t320 + t321
+    t323 = t318 * t280
+    t324 = t322 + t323
+    t325 = _finite(t324)
+    t326 = t319 + t325
+    t327 = _fast_sum_error(t319, t325, t326)
+    del t317, t320, t321, t318, t322, t323, t324, t325
+    t328 = np.copysign(t326, t319)
+    t329 = t328 + _c47
+    t330 = _sum_error(t328, _c47, t329)
+    t331 = t327 + _c48
+    t332 = _sum_error(t327, _c48, t331)
+    t333 = t330 + t331
     t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = _scale(t336, t14)
+    t335 = t329 + t334
+    t336 = _fast_sum_error(t329, t334, t335)
+    del t326, t319, t328, t327, t330, t331, t333, t329, t334
+    t337 = t336 + t332
     t338 = _finite(t337)
-    t339 = _scale(t335, t14)
-    del t332, t329, t333, t331, t334, t336, t337, t335, t14
-    t340 = _c8_2 < t10
-    t341 = np.where(t340, _c28, t339)
-    t342 = np.where(t340, _c3, t338)
-    t343 = np.where(t8, t341, _c2)
-    t344 = t342 * _c27
-    t345 = t344 / t341
-    t346 = np.fabs(t345)
-    t347 = t346 <= _c29
-    t348 = np.where(t347, t345, _c3)
-    del t10, t339, t340, t338, t344, t346, t347, t345
-    t349 = np.where(t8, _c2, t341)
-    t350 = np.where(t8, t348, t342)
-    t351 = np.where(t8, _c3, t341)
-    t352 = np.where(t8, _c3, t342)
-    t353 = np.where(t3, t349, _c2)
-    t354 = np.where(t3, t350, _c3)
-    t355 = _c2 + t351
-    t356 = _sum_error(_c2, t351, t355)
-    t357 = t356 + t352
-    t358 = _sum_error(t356, t352, t357)
-    del t348, t341, t8, t342, t349, t350, t351, t356, t352
-    t359 = _finite(t357)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = t361 + t358
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    del t357, t355, t359, t361, t358, t362, t360, t363
-    t366 = t353 / t364
-    t367 = t364 * t366
-    t368 = _product_error(t364, t366, t367)
-    t369 = t365 * t366
-    t370 = t368 + t369
-    t371 = _finite(t370)
-    t372 = t367 + t371
-    t373 = _fast_sum_error(t367, t371, t372)
-    t374 = np.copysign(t372, t367)
-    t375 = -t374
-    t376 = -t373
-    del t368, t369, t370, t371, t372, t367, t374, t373
-    t377 = t353 + t375
-    t378 = _sum_error(t353, t375, t377)
-    t379 = t354 + t376
-    t380 = _sum_error(t354, t376, t379)
-    t381 = t378 + t379
-    t382 = _finite(t381)
-    t383 = t377 + t382
-    t384 = _fast_sum_error(t377, t382, t383)
-    del t353, t375, t354, t376, t378, t379, t381, t377, t382
-    t385 = t384 + t380
-    t386 = _finite(t385)
-    t387 = t383 + t386
-    t388 = _fast_sum_error(t383, t386, t387)
-    t389 = t387 / t364
-    t390 = t364 * t389
-    t391 = _product_error(t364, t389, t390)
-    t392 = t365 * t389
-    t393 = t391 + t392
-    del t384, t380, t385, t383, t386, t365, t391, t392
-    t394 = _finite(t393)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    t397 = np.copysign(t395, t390)
-    t398 = -t397
-    t399 = -t396
-    t400 = t387 + t398
-    t401 = _sum_error(t387, t398, t400)
-    del t393, t394, t395, t390, t397, t396, t387, t398
-    t402 = t388 + t399
-    t403 = _sum_error(t388, t399, t402)
-    t404 = t401 + t402
-    t405 = _finite(t404)
-    t406 = t400 + t405
-    t407 = _fast_sum_error(t400, t405, t406)
-    t408 = t407 + t403
-    del t388, t399, t401, t402, t404, t400, t405, t407, t403
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t412 = t410 / t364
-    t413 = _finite(t389)
-    t414 = t366 + t413
-    t415 = _fast_sum_error(t366, t413, t414)
-    t416 = t415 + t412
-    del t408, t406, t409, t410, t364, t389, t413, t415, t412
-    t417 = _finite(t416)
-    t418 = t414 + t417
-    t419 = _fast_sum_error(t414, t417, t418)
-    t420 = np.copysign(t418, t366)
-    t421 = np.where(t3, t343, _c2)
-    t422 = t1 * t420
-    t423 = _product_error(t1, t420, t422)
-    del t416, t414, t417, t418, t366, t3, t343, t420
-    t424 = t1 * t419
-    t425 = t423 + t424
-    t426 = _finite(t425)
-    t427 = t422 + t426
-    t429 = np.copysign(t427, t422)
-    t430 = _c2 == _c3
-    t431 = np.where(t430, _c30, _c2)
-    del t419, t423, t424, t425, t426, t427, t422, t430
-    t432 = t431 < t421
-    t433 = np.where(t432, t421, t431)
-    t434 = np.where(t433 < _c30, _c30, t433)
-    t435 = t431 / t434
-    t436 = _c2 * t435
-    t437 = t436 * t435
-    t438 = t421 / t434
-    t439 = t429 * t438
-    t440 = t439 * t438
-    del t432, t433, t431, t436, t435, t421, t429, t439, t438
-    t441 = t437 + t440
-    t442 = t1 < _c3
-    t443 = np.fabs(t1)
-    t444 = -t443
-    t445 = np.where(t444 < _c4_2, _c4_2, t444)
-    t446 = np.where(t445 > _c3, _c3, t445)
-    t447 = t446 < _c5_2
-    t448 = t446 * _c6_2
-    t449 = np.where(t447, t448, t446)
-    t450 = np.exp(t449)
-    del t437, t440, t443, t444, t445, t448, t446, t449
-    t451 = np.where(t447, t450, _c2)
-    t452 = np.where(t447, _c2, t450)
-    t453 = np.where(t447, _c3, t450)
-    t454 = np.where(t442, t452, _c2)
-    t455 = _c2 + t453
-    t456 = _sum_error(_c2, t453, t455)
-    t457 = t454 / t455
-    t458 = t455 * t457
-    t459 = _product_error(t455, t457, t458)
-    t460 = t454 - t458
-    t461 = t460 - t459
-    del t447, t450, t452, t453, t454, t458, t460, t459
-    t462 = t457 * t456
-    t463 = t461 - t462
-    t464 = t463 / t455
-    t465 = _finite(t464)
-    t466 = t457 + t465
-    t467 = _fast_sum_error(t457, t465, t466)
-    t468 = np.copysign(t466, t457)
-    del t456, t461, t462, t463, t455, t464, t465, t466, t457
-    t469 = np.where(t442, t451, _c2)
-    t470 = t434 * t469
-    t471 = t441 * t468
-    t472 = _product_error(t441, t468, t471)
-    t473 = t441 * t467
-    t474 = t472 + t473
-    del t442, t451, t434, t469, t468, t441, t467, t472, t473
-    t475 = _finite(t474)
-    t476 = t471 + t475
-    t478 = np.copysign(t476, t471)
-    t479 = t478 * t470
-    t480 = t479 * t470
-    t481 = -_c5
-    t482 = t1 + t481
-    t483 = _sum_error(t1, t481, t482)
-    del t474, t475, t476, t471, t478, t479, t470, t1, t481
-    t484 = -_c6
-    t485 = t482 + t484
-    t486 = _sum_error(t482, t484, t485)
-    t487 = t486 + t483
-    t488 = _sum_error(t486, t483, t487)
-    t489 = _finite(t487)
-    t490 = t485 + t489
-    t491 = _fast_sum_error(t485, t489, t490)
-    t492 = t491 + t488
-    del t482, t484, t486, t483, t487, t485, t489, t491, t488
-    t493 = _finite(t492)
-    t494 = t490 + t493
-    t495 = _fast_sum_error(t490, t493, t494)
-    t496 = _c33 <= t494
-    t497 = t494 <= _c6_2
-    t498 = np.logical_and(t496, t497)
-    t499 = np.where(t494 < _c33, _c33, t494)
-    t500 = np.where(t499 > _c6_2, _c6_2, t499)
-    t501 = t500 == t494
-    t502 = np.where(t501, t495, _c3)
-    del t492, t490, t493, t496, t497, t499, t494, t501, t495
-    t503 = _c34 * t500
-    t504 = t503 + _c35
-    t505 = t504 * t500
-    t506 = t505 + _c36
-    t507 = t506 * t500
-    t508 = t507 + _c37
-    t509 = t508 * t500
-    t510 = t509 + _c38
-    t511 = t510 * t500
-    del t503, t504, t505, t506, t507, t508, t509, t510
-    t512 = t511 + _c39
-    t513 = t512 * t500
-    t514 = t513 + _c40
-    t515 = t514 * t500
-    t516 = t515 + _c41
-    t517 = t516 * t500
-    t518 = t517 + _c42
-    t519 = t518 * t500
-    del t511, t512, t513, t514, t515, t516, t517, t518
-    t520 = t519 + _c43
-    t521 = t520 * t500
-    t522 = t521 + _c44
-    t523 = t522 * t500
-    t524 = t523 + _c45
-    t525 = t524 * t500
-    t526 = t525 + _c46
-    t527 = t526 * t500
-    del t519, t520, t521, t522, t523, t524, t525, t526
-    t528 = t527 + _c47
-    t529 = t528 * t500
-    t530 = t529 + _c48
-    t531 = t530 * t500
-    t532 = t531 + _c49
-    t533 = t532 * t500
-    t534 = t533 + _c50
-    t535 = t534 * t500
-    del t527, t528, t529, t530, t531, t532, t533, t534
-    t536 = t535 + _c51
-    t537 = t536 * t500
-    t538 = t537 + _c52
-    t539 = t538 * t500
-    t540 = _product_error(t538, t500, t539)
-    t541 = t538 * t502
-    t542 = t540 + t541
-    t543 = _finite(t542)
-    t544 = t539 + t543
-    t545 = _fast_sum_error(t539, t543, t544)
-    del t535, t536, t537, t538, t540, t541, t542, t543
-    t546 = np.copysign(t544, t539)
-    t547 = _c53 + t546
-    t548 = _sum_error(_c53, t546, t547)
-    t549 = _c54 + t545
-    t550 = _sum_error(_c54, t545, t549)
-    t551 = t548 + t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    del t544, t539, t546, t545, t548, t549, t551, t547, t552
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    t559 = t557 * t500
-    t560 = _product_error(t557, t500, t559)
-    t561 = t557 * t502
-    t562 = t560 + t561
-    del t554, t550, t555, t553, t556, t557, t502, t560, t561
-    t563 = t558 * t500
-    t564 = t562 + t563
-    t565 = _finite(t564)
-    t566 = t559 + t565
-    t567 = _fast_sum_error(t559, t565, t566)
-    t568 = np.copysign(t566, t559)
-    del t558, t500, t562, t563, t564, t565, t566, t559
-    t569 = t568 + t567
-    t570 = np.copysign(t569, t568)
-    t571 = np.where(t498, t570, t480)
-    t572 = x == x
-    t573 = np.where(t572, t571, x)  # NaN in, NaN out
-    del t567, t569, t568, t498, t570, t480, t572, t571
-    return (t573,)
+    t339 = t335 + t338
+    t340 = _fast_sum_error(t335, t338, t339)
+    t341 = t339 * t280
+    t342 = _product_error(t339, t280, t341)
+    t343 = t339 * t282
+    t344 = t342 + t343
+    del t336, t332, t337, t335, t338, t339, t342, t343
+    t345 = t340 * t280
+    t346 = t344 + t345
+    t347 = _finite(t346)
+    t348 = t341 + t347
+    t349 = _fast_sum_error(t341, t347, t348)
+    t350 = np.copysign(t348, t341)
+    t351 = t350 + _c49
+    t352 = _sum_error(t350, _c49, t351)
+    del t340, t344, t345, t346, t347, t348, t341, t350
+    t353 = t349 + _c50
+    t354 = _sum_error(t349, _c50, t353)
+    t355 = t352 + t353
+    t356 = _finite(t355)
+    t357 = t351 + t356
+    t358 = _fast_sum_error(t351, t356, t357)
+    t359 = t358 + t354
+    del t349, t352, t353, t355, t351, t356, t358, t354
+    t360 = _finite(t359)
+    t361 = t357 + t360
+    t362 = _fast_sum_error(t357, t360, t361)
+    t363 = t361 * t280
+    t364 = _product_error(t361, t280, t363)
+    t365 = t361 * t282
+    t366 = t364 + t365
+    t367 = t362 * t280
+    del t359, t357, t360, t361, t282, t364, t365, t362, t280
+    t368 = t366 + t367
+    t369 = _finite(t368)
+    t370 = t363 + t369
+    t371 = _fast_sum_error(t363, t369, t370)
+    t372 = np.copysign(t370, t363)
+    t373 = t372 + t371
+    t374 = np.copysign(t373, t372)
+    del t366, t367, t368, t369, t370, t363, t371, t373, t372
+    t375 = np.where(t278, t374, t260)
+    t376 = x == x
+    t377 = np.where(t376, t375, x)  # NaN in, NaN out
+    return (t377,)
 
 
 def dsilu_grad(x, /, *, out=None):
@@ -866,17 +900,14 @@ def dsilu_grad(x, /, *, out=None):
 
     float32:
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.12a3a0fd5c5fp+1 (2.145618556701031);
-            first-order error analysis at 974 points
-        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
-            absolute error at most 1.644e-16
-        around the root 2.458118556701031, for 2.145618556701031 <= x <= 2.770618556701031: absolute
-            error at most 2.005e-16
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+5 (-36.329896907216494);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00478
 
     float64:
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 3.375 ulp, largest at x = -0x1.5eb851eb851ecp-23
-            (-1.6331672668457033e-07); first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-23
+            (-1.6331672668457033e-07); first-order error analysis at 1126 points: 2.33; largest
+            error in the trial: 1.42
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -892,103 +923,484 @@ def _grad_float32(x):
     t6 = -t5
     t7 = np.where(t6 < _c4, _c4, t6)
     t8 = np.where(t7 > _c3, _c3, t7)
-    t9 = np.exp(t8)
-    t10 = np.where(t4, t9, _c5_3)
-    t11 = _c5_3 + t9
-    del t1, t3, t5, t6, t7, t8, t4, t9
-    t12 = t10 / t11
-    t13 = t2 * t12
-    t14 = _c2_2 + t13
-    t15 = t2 < _c3
-    t16 = np.fabs(t2)
-    t17 = -t16
-    t18 = np.where(t17 < _c4, _c4, t17)
-    t19 = np.where(t18 > _c3, _c3, t18)
-    t20 = np.exp(t19)
-    t21 = np.where(t15, t20, _c5_3)
-    del t10, t11, t13, t16, t17, t18, t19, t15
-    t22 = _c5_3 + t20
-    t23 = t21 / t22
-    t24 = t2 * t23
-    t25 = -t24
-    t26 = t14 + t25
-    t27 = t26 * t12
-    del t20, t21, t22, t24, t14, t25, t26, t12
-    t28 = t27 * t23
-    t29 = t2 - _c6_3
-    t30 = t29 - _c7_3
-    t31 = _c7 <= t30
-    t32 = t30 <= _c8
-    t33 = np.logical_and(t31, t32)
-    t34 = np.where(t30 < _c7, _c7, t30)
-    t35 = np.where(t34 > _c8, _c8, t34)
-    t36 = _c10_3 * t35
-    t37 = t36 + _c11_3
-    del t27, t23, t29, t31, t32, t30, t34, t36
-    t38 = t37 * t35
-    t39 = t38 + _c12_3
-    t40 = t39 * t35
-    t41 = t40 + _c13_3
-    t42 = t41 * t35
-    t43 = t42 + _c14_3
-    t44 = t43 * t35
-    t45 = t44 + _c15_3
-    del t37, t38, t39, t40, t41, t42, t43, t44
-    t46 = t45 * t35
-    t47 = t46 + _c16_3
-    t48 = t47 * t35
-    t49 = t48 + _c17_2
-    t50 = t49 * t35
-    t51 = t50 + _c18_2
-    t52 = t51 * t35
-    t53 = t52 + _c19_2
-    del t45, t46, t47, t48, t49, t50, t51, t52
-    t54 = t53 * t35
-    t55 = t54 + _c20_2
-    t56 = t55 * t35
-    t57 = t56 + _c21_2
-    t58 = t57 * t35
-    t59 = np.where(t33, t58, t28)
-    del t53, t54, t55, t56, t57, t35, t33, t58, t28
-    t60 = t2 - _c22_2
-    t61 = t60 - _c23_2
-    t62 = _c7 <= t61
-    t63 = t61 <= _c8
-    t64 = np.logical_and(t62, t63)
-    t65 = np.where(t61 < _c7, _c7, t61)
-    t66 = np.where(t65 > _c8, _c8, t65)
-    t67 = _c10_3 * t66
-    t68 = t67 + _c24_2
-    t69 = t68 * t66
-    del t2, t60, t62, t63, t61, t65, t67, t68
-    t70 = t69 + _c12_3
-    t71 = t70 * t66
-    t72 = t71 + _c25_2
-    t73 = t72 * t66
-    t74 = t73 + _c14_3
-    t75 = t74 * t66
-    t76 = t75 + _c26_2
-    t77 = t76 * t66
-    del t69, t70, t71, t72, t73, t74, t75, t76
-    t78 = t77 + _c16_3
-    t79 = t78 * t66
-    t80 = t79 + _c27_2
-    t81 = t80 * t66
-    t82 = t81 + _c18_2
-    t83 = t82 * t66
-    t84 = t83 + _c28_2
-    t85 = t84 * t66
-    del t77, t78, t79, t80, t81, t82, t83, t84
-    t86 = t85 + _c20_2
-    t87 = t86 * t66
-    t88 = t87 + _c29_2
-    t89 = t88 * t66
-    t90 = np.where(t64, t89, t59)
-    del t85, t86, t87, t88, t66, t64, t89, t59
-    t91 = t0 == t0
-    t92 = np.where(t91, t90, t0)  # NaN in, NaN out
-    t93 = t92.astype(np.float32)
-    return (t93,)
+    t9 = np.where(t8 < _c4, _c4, t8)
+    t10 = np.where(t9 > _c5, _c5, t9)
+    t11 = t10 * _c6 + _c7
+    t12 = t11 - _c7  # u/ln 2 to nearest
+    del t1, t3, t5, t6, t7, t8, t9, t11
+    t13 = t12 * _c8 + t10  # exact
+    t14 = t13 + _c9
+    t15 = t14 - _c9
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c10 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c11
+    t20 = t19 * t18  # exact
+    t21 = _c16 * t18 + _c15
+    t22 = t21 * t18 + _c14
+    t23 = t22 * t18 + _c13
+    t24 = t23 * t18 + _c12
+    del t10, t14, t13, t16, t19, t21, t22, t23
+    t25 = _c22 * t18 + _c21
+    t26 = t25 * t18 + _c20
+    t27 = t26 * t18 + _c19
+    t28 = t27 * t18 + _c18
+    t29 = t28 * t18 + _c17
+    t30 = t18 * _c23
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    del t25, t26, t27, t28, t20, t30, t29, t24, t32
+    t34 = t18 * t33
+    t35 = _c24_2 + t15  # exact
+    t36 = t35 + t31
+    t37 = t36 - t35
+    t38 = t31 - t37
+    t39 = t17 * _c24 + _c23
+    t40 = t17 * t17
+    t41 = t40 * t39 + t17  # exp(c) - 1
+    del t18, t33, t15, t35, t31, t37, t40, t39, t17
+    t42 = t36 + t34
+    t43 = t42 * t41 + t34
+    t44 = t38 + t43
+    t45 = _pow2(t12)
+    t46 = t36 + t44
+    t47 = t46 - t36
+    t48 = t44 - t47
+    del t42, t41, t34, t38, t43, t12, t36, t44, t47
+    t49 = t46 * t45
+    t50 = t48 * t45
+    t51 = np.where(t4, t49, _c24_2)
+    t52 = np.where(t4, t50, _c3)
+    t53 = _c24_2 + t49
+    t54 = t53 - _c24_2
+    t55 = t53 - t54
+    t56 = _c24_2 - t55
+    t57 = t49 - t54
+    t58 = t56 + t57
+    del t46, t48, t45, t4, t55, t49, t54, t56, t57
+    t59 = t58 + t50
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = _c24_2 / t60
+    t64 = t51 * t63
+    t65 = t64 * t60
+    t66 = t51 - t65
+    t67 = _dekker(t64, t60, t65)
+    del t58, t50, t53, t59, t61, t51, t60, t65
+    t68 = t66 - t67
+    t69 = t68 + t52
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    del t66, t67, t68, t52, t62, t69, t70, t71, t63
+    t73 = t64 + t72
+    t74 = t73 - t64
+    t75 = t72 - t74
+    t76 = np.copysign(t73, t64)
+    t77 = t2 * t76
+    t78 = _dekker(t2, t76, t77)
+    t79 = t2 * t75
+    t80 = t78 + t79
+    t81 = _finite(t80)
+    t82 = t77 + t81
+    t83 = _fast_sum_error(t77, t81, t82)
+    del t72, t74, t73, t64, t78, t79, t80, t81
+    t84 = np.copysign(t82, t77)
+    t85 = _c2_2 + t84
+    t86 = _sum_error(_c2_2, t84, t85)
+    t87 = t86 + t83
+    t88 = _sum_error(t86, t83, t87)
+    t89 = _finite(t87)
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    del t82, t77, t84, t86, t83, t87, t85, t89
+    t92 = t91 + t88
+    t93 = _finite(t92)
+    t94 = t90 + t93
+    t95 = _fast_sum_error(t90, t93, t94)
+    t96 = t2 < _c3
+    t97 = np.fabs(t2)
+    t98 = -t97
+    t99 = np.where(t98 < _c4, _c4, t98)
+    t100 = np.where(t99 > _c3, _c3, t99)
+    del t91, t88, t92, t90, t93, t97, t98, t99
+    t101 = np.where(t100 < _c4, _c4, t100)
+    t102 = np.where(t101 > _c5, _c5, t101)
+    t103 = t102 * _c6 + _c7
+    t104 = t103 - _c7  # u/ln 2 to nearest
+    t105 = t104 * _c8 + t102  # exact
+    t106 = t105 + _c9
+    t107 = t106 - _c9
+    t108 = t105 - t107  # exact
+    t109 = t104 * _c10 + t108
+    t110 = t107 * t107  # exact
+    t111 = t107 * _c11
+    t112 = t111 * t110  # exact
+    del t100, t101, t103, t102, t106, t105, t108, t111
+    t113 = _c16 * t110 + _c15
+    t114 = t113 * t110 + _c14
+    t115 = t114 * t110 + _c13
+    t116 = t115 * t110 + _c12
+    t117 = _c22 * t110 + _c21
+    t118 = t117 * t110 + _c20
+    t119 = t118 * t110 + _c19
+    t120 = t119 * t110 + _c18
+    t121 = t120 * t110 + _c17
+    t122 = t110 * _c23
+    t123 = t112 + t122  # exact
+    del t113, t114, t115, t117, t118, t119, t120, t112, t122
+    t124 = t107 * t121
+    t125 = t110 * t116 + t124
+    t126 = t110 * t125
+    t127 = _c24_2 + t107  # exact
+    t128 = t127 + t123
+    t129 = t128 - t127
+    t130 = t123 - t129
+    del t121, t116, t124, t110, t125, t107, t127, t123, t129
+    t131 = t109 * _c24 + _c23
+    t132 = t109 * t109
+    t133 = t132 * t131 + t109  # exp(c) - 1
+    t134 = t128 + t126
+    t135 = t134 * t133 + t126
+    t136 = t130 + t135
+    del t132, t131, t109, t134, t133, t126, t130, t135
+    t137 = _pow2(t104)
+    t138 = t128 + t136
+    t139 = t138 - t128
+    t140 = t136 - t139
+    t141 = t138 * t137
+    t142 = t140 * t137
+    t143 = np.where(t96, t141, _c24_2)
+    t144 = np.where(t96, t142, _c3)
+    del t104, t128, t136, t139, t138, t140, t137, t96
+    t145 = _c24_2 + t141
+    t146 = t145 - _c24_2
+    t147 = t145 - t146
+    t148 = _c24_2 - t147
+    t149 = t141 - t146
+    t150 = t148 + t149
+    t151 = t150 + t142
+    t152 = t145 + t151
+    t153 = t152 - t145
+    del t147, t141, t146, t148, t149, t150, t142, t145
+    t154 = t151 - t153
+    t155 = _c24_2 / t152
+    t156 = t143 * t155
+    t157 = t156 * t152
+    t158 = t143 - t157
+    t159 = _dekker(t156, t152, t157)
+    t160 = t158 - t159
+    t161 = t160 + t144
+    del t151, t153, t143, t152, t157, t158, t159, t160, t144
+    t162 = t156 * t154
+    t163 = t161 - t162
+    t164 = t163 * t155
+    t165 = t156 + t164
+    t166 = t165 - t156
+    t167 = t164 - t166
+    t168 = np.copysign(t165, t156)
+    del t154, t161, t162, t163, t155, t164, t166, t165, t156
+    t169 = t2 * t168
+    t170 = _dekker(t2, t168, t169)
+    t171 = t2 * t167
+    t172 = t170 + t171
+    t173 = _finite(t172)
+    t174 = t169 + t173
+    t175 = _fast_sum_error(t169, t173, t174)
+    t176 = np.copysign(t174, t169)
+    t177 = -t176
+    t178 = -t175
+    del t170, t171, t172, t173, t174, t169, t176, t175
+    t179 = t94 + t177
+    t180 = _sum_error(t94, t177, t179)
+    t181 = t95 + t178
+    t182 = _sum_error(t95, t178, t181)
+    t183 = t180 + t181
+    t184 = _finite(t183)
+    t185 = t179 + t184
+    t186 = _fast_sum_error(t179, t184, t185)
+    del t94, t177, t95, t178, t180, t181, t183, t179, t184
+    t187 = t186 + t182
+    t188 = _finite(t187)
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    t191 = t189 * t76
+    t192 = _dekker(t189, t76, t191)
+    t193 = t189 * t75
+    t194 = t192 + t193
+    del t186, t182, t187, t185, t188, t189, t75, t192, t193
+    t195 = t190 * t76
+    t196 = t194 + t195
+    t197 = _finite(t196)
+    t198 = t191 + t197
+    t199 = _fast_sum_error(t191, t197, t198)
+    t200 = np.copysign(t198, t191)
+    del t190, t76, t194, t195, t196, t197, t198, t191
+    t201 = t200 * t168
+    t202 = _dekker(t200, t168, t201)
+    t203 = t200 * t167
+    t204 = t202 + t203
+    t205 = t199 * t168
+    t206 = t204 + t205
+    del t200, t167, t202, t203, t199, t168, t204, t205
+    t207 = _finite(t206)
+    t208 = t201 + t207
+    t209 = _fast_sum_error(t201, t207, t208)
+    t210 = np.copysign(t208, t201)
+    t211 = -_c26_2
+    t212 = t2 + t211
+    t213 = t212 - t2
+    t214 = t212 - t213
+    t215 = t2 - t214
+    t216 = t211 - t213
+    t217 = t215 + t216
+    del t206, t207, t208, t201, t214, t211, t213, t215, t216
+    t218 = t212 + t217
+    t219 = t218 - t212
+    t220 = t217 - t219
+    t221 = -_c27_2
+    t222 = t218 + t221
+    t223 = t222 - t218
+    t224 = t222 - t223
+    t225 = t218 - t224
+    t226 = t221 - t223
+    t227 = t225 + t226
+    del t212, t217, t219, t218, t224, t221, t223, t225, t226
+    t228 = t227 + t220
+    t229 = t222 + t228
+    t230 = t229 - t222
+    t231 = t228 - t230
+    t232 = _c27 <= t229
+    t233 = t229 <= _c23
+    t234 = np.logical_and(t232, t233)
+    t235 = np.where(t229 < _c27, _c27, t229)
+    t236 = np.where(t235 > _c23, _c23, t235)
+    del t227, t220, t222, t228, t230, t232, t233, t235
+    t237 = t236 == t229
+    t238 = np.where(t237, t231, _c3)
+    t239 = _c29_3 * t236 + _c30_3
+    t240 = t239 * t236 + _c31_3
+    t241 = t240 * t236 + _c32_3
+    t242 = t241 * t236 + _c33_3
+    t243 = t242 * t236 + _c34_2
+    t244 = t243 * t236 + _c35_2
+    del t229, t237, t231, t239, t240, t241, t242, t243
+    t245 = t244 * t236 + _c36_2
+    t246 = t245 * t236 + _c37_2
+    t247 = t246 * t236 + _c38_2
+    t248 = t247 * t236 + _c39_2
+    t249 = t248 * t236 + _c40_2
+    t250 = t249 * t236 + _c41_2
+    t251 = t250 * t236 + _c42_2
+    t252 = t251 * t236 + _c43_2
+    del t244, t245, t246, t247, t248, t249, t250, t251
+    t253 = t252 * t236 + _c44_2
+    t254 = t253 * t236 + _c45_2
+    t255 = t254 * t236
+    t256 = _dekker(t254, t236, t255)
+    t257 = t254 * t238 + t256
+    t258 = t255 + t257
+    t259 = t258 - t255
+    t260 = t257 - t259
+    t261 = np.copysign(t258, t255)
+    del t252, t253, t254, t256, t257, t259, t258, t255
+    t262 = t261 + _c46_2
+    t263 = t262 - t261
+    t264 = t262 - t263
+    t265 = t261 - t264
+    t266 = _c46_2 - t263
+    t267 = t265 + t266
+    t268 = t267 + t260
+    t269 = t268 + _c47_2
+    del t261, t264, t263, t265, t266, t267, t260, t268
+    t270 = t262 + t269
+    t271 = t270 - t262
+    t272 = t269 - t271
+    t273 = t270 * t236
+    t274 = _dekker(t270, t236, t273)
+    t275 = t270 * t238 + t274
+    t276 = t272 * t236 + t275
+    t277 = t273 + t276
+    t278 = t277 - t273
+    t279 = t276 - t278
+    del t262, t269, t271, t270, t274, t272, t275, t276, t278
+    t280 = np.copysign(t277, t273)
+    t281 = t280 + _c48_2
+    t282 = t281 - t280
+    t283 = t281 - t282
+    t284 = t280 - t283
+    t285 = _c48_2 - t282
+    t286 = t284 + t285
+    t287 = t286 + t279
+    del t277, t273, t280, t283, t282, t284, t285, t286, t279
+    t288 = t287 + _c49_2
+    t289 = t281 + t288
+    t290 = t289 - t281
+    t291 = t288 - t290
+    t292 = t289 * t236
+    t293 = _dekker(t289, t236, t292)
+    t294 = t289 * t238 + t293
+    t295 = t291 * t236 + t294
+    del t287, t281, t288, t290, t289, t293, t291, t294
+    t296 = t292 + t295
+    t297 = t296 - t292
+    t298 = t295 - t297
+    t299 = np.copysign(t296, t292)
+    t300 = t299 + _c50_2
+    t301 = t300 - t299
+    t302 = t300 - t301
+    t303 = t299 - t302
+    t304 = _c50_2 - t301
+    t305 = t303 + t304
+    del t295, t297, t296, t292, t299, t302, t301, t303, t304
+    t306 = t305 + t298
+    t307 = t306 + _c51
+    t308 = t300 + t307
+    t309 = t308 - t300
+    t310 = t307 - t309
+    t311 = t308 * t236
+    t312 = _dekker(t308, t236, t311)
+    t313 = t308 * t238 + t312
+    del t305, t298, t306, t300, t307, t309, t308, t238, t312
+    t314 = t310 * t236 + t313
+    t315 = t311 + t314
+    t316 = t315 - t311
+    t317 = t314 - t316
+    t318 = np.copysign(t315, t311)
+    t319 = np.where(t234, t318, t210)
+    del t310, t236, t313, t314, t316, t315, t311, t318, t210
+    t320 = np.where(t234, t317, t209)
+    t321 = -_c52
+    t322 = t2 + t321
+    t323 = t322 - t2
+    t324 = t322 - t323
+    t325 = t2 - t324
+    t326 = t321 - t323
+    t327 = t325 + t326
+    del t234, t317, t209, t2, t324, t321, t323, t325, t326
+    t328 = t322 + t327
+    t329 = t328 - t322
+    t330 = t327 - t329
+    t331 = -_c53
+    t332 = t328 + t331
+    t333 = t332 - t328
+    t334 = t332 - t333
+    t335 = t328 - t334
+    t336 = t331 - t333
+    t337 = t335 + t336
+    del t322, t327, t329, t328, t334, t331, t333, t335, t336
+    t338 = t337 + t330
+    t339 = t332 + t338
+    t340 = t339 - t332
+    t341 = t338 - t340
+    t342 = _c27 <= t339
+    t343 = t339 <= _c23
+    t344 = np.logical_and(t342, t343)
+    t345 = np.where(t339 < _c27, _c27, t339)
+    t346 = np.where(t345 > _c23, _c23, t345)
+    del t337, t330, t332, t338, t340, t342, t343, t345
+    t347 = t346 == t339
+    t348 = np.where(t347, t341, _c3)
+    t349 = _c29_3 * t346 + _c54
+    t350 = t349 * t346 + _c31_3
+    t351 = t350 * t346 + _c55
+    t352 = t351 * t346 + _c33_3
+    t353 = t352 * t346 + _c56
+    t354 = t353 * t346 + _c35_2
+    del t339, t347, t341, t349, t350, t351, t352, t353
+    t355 = t354 * t346 + _c57
+    t356 = t355 * t346 + _c37_2
+    t357 = t356 * t346 + _c58
+    t358 = t357 * t346 + _c39_2
+    t359 = t358 * t346 + _c59
+    t360 = t359 * t346 + _c41_2
+    t361 = t360 * t346 + _c60
+    t362 = t361 * t346 + _c43_2
+    del t354, t355, t356, t357, t358, t359, t360, t361
+    t363 = t362 * t346 + _c61
+    t364 = t363 * t346 + _c45_2
+    t365 = t364 * t346
+    t366 = _dekker(t364, t346, t365)
+    t367 = t364 * t348 + t366
+    t368 = t365 + t367
+    t369 = t368 - t365
+    t370 = t367 - t369
+    t371 = np.copysign(t368, t365)
+    del t362, t363, t364, t366, t367, t369, t368, t365
+    t372 = t371 + _c62
+    t373 = t372 - t371
+    t374 = t372 - t373
+    t375 = t371 - t374
+    t376 = _c62 - t373
+    t377 = t375 + t376
+    t378 = t377 + t370
+    t379 = t378 + _c63
+    del t371, t374, t373, t375, t376, t377, t370, t378
+    t380 = t372 + t379
+    t381 = t380 - t372
+    t382 = t379 - t381
+    t383 = t380 * t346
+    t384 = _dekker(t380, t346, t383)
+    t385 = t380 * t348 + t384
+    t386 = t382 * t346 + t385
+    t387 = t383 + t386
+    t388 = t387 - t383
+    t389 = t386 - t388
+    del t372, t379, t381, t380, t384, t382, t385, t386, t388
+    t390 = np.copysign(t387, t383)
+    t391 = t390 + _c48_2
+    t392 = t391 - t390
+    t393 = t391 - t392
+    t394 = t390 - t393
+    t395 = _c48_2 - t392
+    t396 = t394 + t395
+    t397 = t396 + t389
+    del t387, t383, t390, t393, t392, t394, t395, t396, t389
+    t398 = t397 + _c49_2
+    t399 = t391 + t398
+    t400 = t399 - t391
+    t401 = t398 - t400
+    t402 = t399 * t346
+    t403 = _dekker(t399, t346, t402)
+    t404 = t399 * t348 + t403
+    t405 = t401 * t346 + t404
+    del t397, t391, t398, t400, t399, t403, t401, t404
+    t406 = t402 + t405
+    t407 = t406 - t402
+    t408 = t405 - t407
+    t409 = np.copysign(t406, t402)
+    t410 = t409 + _c64
+    t411 = t410 - t409
+    t412 = t410 - t411
+    t413 = t409 - t412
+    t414 = _c64 - t411
+    t415 = t413 + t414
+    del t405, t407, t406, t402, t409, t412, t411, t413, t414
+    t416 = t415 + t408
+    t417 = t416 + _c65
+    t418 = t410 + t417
+    t419 = t418 - t410
+    t420 = t417 - t419
+    t421 = t418 * t346
+    t422 = _dekker(t418, t346, t421)
+    t423 = t418 * t348 + t422
+    del t415, t408, t416, t410, t417, t419, t418, t348, t422
+    t424 = t420 * t346 + t423
+    t425 = t421 + t424
+    t426 = t425 - t421
+    t427 = t424 - t426
+    t428 = np.copysign(t425, t421)
+    t429 = np.where(t344, t428, t319)
+    del t420, t346, t423, t424, t426, t425, t421, t428, t319
+    t430 = np.where(t344, t427, t320)
+    t431 = _sticky(t429, t430)
+    t432 = t0 == t0
+    t433 = np.where(t432, t431, t0)  # NaN in, NaN out
+    del t344, t427, t320, t429, t430, t432, t431, t0
+    t434 = t433.astype(np.float32)
+    return (t434,)
 
 
 def _grad_float64(x):
@@ -1001,1294 +1413,685 @@ def _grad_float64(x):
     t6 = np.where(t5 < _c4_2, _c4_2, t5)
     t7 = np.where(t6 > _c3, _c3, t6)
     t8 = t7 < _c5_2
-    t9 = t7 * _c6_2
+    t9 = t7 * _c23
     t10 = np.where(t8, t9, t7)
-    t11 = np.where(t10 < _c7_2, _c7_2, t10)
-    t12 = np.where(t11 > _c8_2, _c8_2, t11)
-    del t0, t2, t4, t5, t6, t9, t7, t11
-    t13 = t12 * _c9_2
-    t14 = np.rint(t13)
-    t15 = t14 * _c10_2
-    t16 = t12 - t15
-    t17 = t14 * _c11_2
-    t18 = -t17
-    t19 = t16 + t18
-    t20 = _sum_error(t16, t18, t19)
-    t21 = t14 * _c12_2
-    t22 = -t21
-    t23 = t19 + t22
-    t24 = _sum_error(t19, t22, t23)
-    del t13, t12, t15, t17, t16, t18, t21, t19, t22
-    t25 = t24 + t20
-    t26 = _sum_error(t24, t20, t25)
-    t27 = _finite(t25)
-    t28 = t23 + t27
-    t29 = _fast_sum_error(t23, t27, t28)
-    t30 = t29 + t26
-    t31 = _finite(t30)
-    del t24, t20, t25, t23, t27, t29, t26, t30
-    t32 = t28 + t31
-    t33 = _fast_sum_error(t28, t31, t32)
-    t34 = t32 * _c13_2
-    t35 = t33 * _c13_2
-    t36 = _c14_2 * t34
-    t37 = t36 + _c15_2
-    t38 = t37 * t34
-    t39 = t38 + _c16_2
-    t40 = t39 * t34
-    del t28, t31, t32, t33, t36, t37, t38, t39
-    t41 = t40 + _c17
-    t42 = t41 * t34
-    t43 = t42 + _c18
-    t44 = t43 * t34
-    t45 = _product_error(t43, t34, t44)
-    t46 = t43 * t35
-    t47 = t45 + t46
-    t48 = _finite(t47)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    del t40, t41, t42, t43, t45, t46, t47, t48
-    t51 = np.copysign(t49, t44)
-    t52 = t51 + _c19
-    t53 = _sum_error(t51, _c19, t52)
-    t54 = t50 + _c20
-    t55 = _sum_error(t50, _c20, t54)
-    t56 = t53 + t54
-    t57 = _finite(t56)
-    t58 = t52 + t57
-    t59 = _fast_sum_error(t52, t57, t58)
-    del t49, t44, t51, t50, t53, t54, t56, t52, t57
-    t60 = t59 + t55
-    t61 = _finite(t60)
-    t62 = t58 + t61
-    t63 = _fast_sum_error(t58, t61, t62)
-    t64 = t62 * t34
-    t65 = _product_error(t62, t34, t64)
-    t66 = t62 * t35
-    t67 = t65 + t66
-    del t59, t55, t60, t58, t61, t62, t65, t66
-    t68 = t63 * t34
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    t71 = t64 + t70
-    t72 = _fast_sum_error(t64, t70, t71)
-    t73 = np.copysign(t71, t64)
-    t74 = t73 + _c21
-    t75 = _sum_error(t73, _c21, t74)
-    del t63, t67, t68, t69, t70, t71, t64, t73
-    t76 = t72 + _c22
-    t77 = _sum_error(t72, _c22, t76)
-    t78 = t75 + t76
-    t79 = _finite(t78)
-    t80 = t74 + t79
-    t81 = _fast_sum_error(t74, t79, t80)
+    t11 = t10 < _c4
+    t12 = t10 - _c8_2
+    t13 = np.where(t11, t12, t10)  # exact
+    del t0, t2, t4, t5, t6, t9, t7, t12, t10
+    t14 = np.where(t13 < _c4, _c4, t13)
+    t15 = np.where(t14 > _c5, _c5, t14)
+    t16 = t15 * _c6 + _c7
+    t17 = t16 - _c7  # u/ln 2 to nearest
+    t18 = t17 * _c8 + t15  # exact
+    t19 = t18 + _c9
+    t20 = t19 - _c9
+    t21 = t18 - t20  # exact
+    t22 = t17 * _c10 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c11
+    t25 = t24 * t23  # exact
+    del t13, t14, t16, t15, t19, t18, t21, t24
+    t26 = _c16 * t23 + _c15
+    t27 = t26 * t23 + _c14
+    t28 = t27 * t23 + _c13
+    t29 = t28 * t23 + _c12
+    t30 = _c22 * t23 + _c21
+    t31 = t30 * t23 + _c20
+    t32 = t31 * t23 + _c19
+    t33 = t32 * t23 + _c18
+    t34 = t33 * t23 + _c17
+    t35 = t23 * _c23
+    t36 = t25 + t35  # exact
+    del t26, t27, t28, t30, t31, t32, t33, t25, t35
+    t37 = t20 * t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    t40 = _c24_2 + t20  # exact
+    t41 = t40 + t36
+    t42 = t41 - t40
+    t43 = t36 - t42
+    del t34, t29, t37, t23, t38, t20, t40, t36, t42
+    t44 = t22 * _c24 + _c23
+    t45 = t22 * t22
+    t46 = t45 * t44 + t22  # exp(c) - 1
+    t47 = t41 + t39
+    t48 = t47 * t46 + t39
+    t49 = t43 + t48
+    del t45, t44, t22, t47, t46, t39, t43, t48
+    t50 = _pow2(t17)
+    t51 = t41 + t49
+    t52 = t51 - t41
+    t53 = t49 - t52
+    t54 = t51 * t50
+    t55 = t53 * t50
+    t56 = t54 * _c28_2
+    t57 = _product_error(t54, _c28_2, t56)
+    t58 = t54 * _c29_2
+    t59 = t57 + t58
+    del t17, t41, t49, t52, t51, t53, t50, t57, t58
+    t60 = t55 * _c28_2
+    t61 = t59 + t60
+    t62 = _finite(t61)
+    t63 = t56 + t62
+    t64 = _fast_sum_error(t56, t62, t63)
+    t65 = np.copysign(t63, t56)
+    t66 = np.where(t11, t65, t54)
+    del t59, t60, t61, t62, t63, t56, t65, t54
+    t67 = np.where(t11, t64, t55)
+    t68 = np.where(t8, t66, _c24_2)
+    t69 = t67 * _c2_2
+    t70 = t69 / t66
+    t71 = np.fabs(t70)
+    t72 = t71 <= _c31_2
+    t73 = np.where(t72, t70, _c3)
+    t74 = np.where(t8, _c24_2, t66)
+    t75 = np.where(t8, t73, t67)
+    del t11, t64, t55, t69, t71, t72, t70, t73
+    t76 = np.where(t8, _c3, t66)
+    t77 = np.where(t8, _c3, t67)
+    t78 = np.where(t3, t74, _c24_2)
+    t79 = np.where(t3, t75, _c3)
+    t80 = _c24_2 + t76
+    t81 = _sum_error(_c24_2, t76, t80)
     t82 = t81 + t77
-    del t72, t75, t76, t78, t74, t79, t81, t77
-    t83 = _finite(t82)
-    t84 = t80 + t83
-    t85 = _fast_sum_error(t80, t83, t84)
-    t86 = t84 * t34
-    t87 = _product_error(t84, t34, t86)
-    t88 = t84 * t35
-    t89 = t87 + t88
-    t90 = t85 * t34
-    t91 = t89 + t90
-    del t82, t80, t83, t84, t87, t88, t85, t89, t90
-    t92 = _finite(t91)
-    t93 = t86 + t92
-    t94 = _fast_sum_error(t86, t92, t93)
-    t95 = np.copysign(t93, t86)
-    t96 = t95 + _c23
-    t97 = _sum_error(t95, _c23, t96)
-    t98 = t94 + _c24
-    t99 = _sum_error(t94, _c24, t98)
-    t100 = t97 + t98
-    del t91, t92, t93, t86, t95, t94, t97, t98
-    t101 = _finite(t100)
-    t102 = t96 + t101
-    t103 = _fast_sum_error(t96, t101, t102)
-    t104 = t103 + t99
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t100, t96, t101, t103, t99, t104, t102, t105
-    t108 = t106 * t34
-    t109 = _product_error(t106, t34, t108)
-    t110 = t106 * t35
-    t111 = t109 + t110
-    t112 = t107 * t34
-    t113 = t111 + t112
-    t114 = _finite(t113)
-    t115 = t108 + t114
-    t116 = _fast_sum_error(t108, t114, t115)
-    del t106, t109, t110, t107, t111, t112, t113, t114
-    t117 = np.copysign(t115, t108)
-    t118 = t117 + _c25
-    t119 = _sum_error(t117, _c25, t118)
-    t120 = t116 + _c26
-    t121 = _sum_error(t116, _c26, t120)
-    t122 = t119 + t120
-    t123 = _finite(t122)
-    t124 = t118 + t123
-    t125 = _fast_sum_error(t118, t123, t124)
-    del t115, t108, t117, t116, t119, t120, t122, t118, t123
-    t126 = t125 + t121
-    t127 = _finite(t126)
-    t128 = t124 + t127
-    t129 = _fast_sum_error(t124, t127, t128)
-    t130 = t128 * t34
-    t131 = _product_error(t128, t34, t130)
-    t132 = t128 * t35
-    t133 = t131 + t132
-    del t125, t121, t126, t124, t127, t128, t131, t132
-    t134 = t129 * t34
-    t135 = t133 + t134
-    t136 = _finite(t135)
-    t137 = t130 + t136
-    t138 = _fast_sum_error(t130, t136, t137)
-    t139 = np.copysign(t137, t130)
-    t140 = t139 + _c6_2
-    t141 = _sum_error(t139, _c6_2, t140)
-    del t129, t133, t134, t135, t136, t137, t130, t139
-    t142 = t141 + t138
-    t143 = _sum_error(t141, t138, t142)
-    t144 = _finite(t142)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = t146 + t143
-    t148 = _finite(t147)
-    del t141, t138, t142, t140, t144, t146, t143, t147
-    t149 = t145 + t148
-    t150 = _fast_sum_error(t145, t148, t149)
-    t151 = t149 * t34
-    t152 = _product_error(t149, t34, t151)
-    t153 = t149 * t35
-    t154 = t152 + t153
-    t155 = t150 * t34
-    t156 = t154 + t155
-    del t145, t148, t149, t152, t153, t150, t154, t155
-    t157 = _finite(t156)
-    t158 = t151 + t157
-    t159 = _fast_sum_error(t151, t157, t158)
-    t160 = np.copysign(t158, t151)
-    t161 = t160 + _c27_3
-    t162 = _sum_error(t160, _c27_3, t161)
-    t163 = t162 + t159
-    t164 = _sum_error(t162, t159, t163)
-    t165 = _finite(t163)
-    del t156, t157, t158, t151, t160, t162, t159, t163
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = t167 + t164
-    t169 = _finite(t168)
-    t170 = t166 + t169
-    t171 = _fast_sum_error(t166, t169, t170)
-    t172 = t34 * t170
-    t173 = _product_error(t34, t170, t172)
-    t174 = t34 * t171
-    del t161, t165, t167, t164, t168, t166, t169, t34, t171
-    t175 = t173 + t174
-    t176 = t35 * t170
-    t177 = t175 + t176
-    t178 = _finite(t177)
-    t179 = t172 + t178
-    t180 = _fast_sum_error(t172, t178, t179)
-    del t173, t174, t35, t170, t175, t176, t177, t178
-    t181 = np.copysign(t179, t172)
-    t182 = t181 * _c2_2
-    t183 = t180 * _c2_2
-    t184 = t181 * t181
-    t185 = _product_error(t181, t181, t184)
-    t186 = t181 * t180
-    t187 = t185 + t186
-    t188 = t180 * t181
-    t189 = t187 + t188
-    del t179, t172, t185, t186, t180, t181, t187, t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t182 + t193
-    t195 = _sum_error(t182, t193, t194)
-    t196 = t183 + t192
-    t197 = _sum_error(t183, t192, t196)
-    del t189, t190, t191, t184, t182, t193, t183, t192
-    t198 = t195 + t196
-    t199 = _finite(t198)
-    t200 = t194 + t199
-    t201 = _fast_sum_error(t194, t199, t200)
-    t202 = t201 + t197
-    t203 = _finite(t202)
-    del t195, t196, t198, t194, t199, t201, t197, t202
-    t204 = t200 + t203
-    t205 = _fast_sum_error(t200, t203, t204)
-    t206 = t204 * _c2_2
-    t207 = t205 * _c2_2
-    t208 = t204 * t204
-    t209 = _product_error(t204, t204, t208)
-    t210 = t204 * t205
-    t211 = t209 + t210
-    t212 = t205 * t204
-    t213 = t211 + t212
-    del t200, t203, t209, t210, t205, t204, t211, t212
-    t214 = _finite(t213)
-    t215 = t208 + t214
-    t216 = _fast_sum_error(t208, t214, t215)
-    t217 = np.copysign(t215, t208)
-    t218 = t206 + t217
-    t219 = _sum_error(t206, t217, t218)
-    t220 = t207 + t216
-    t221 = _sum_error(t207, t216, t220)
-    del t213, t214, t215, t208, t206, t217, t207, t216
-    t222 = t219 + t220
-    t223 = _finite(t222)
-    t224 = t218 + t223
-    t225 = _fast_sum_error(t218, t223, t224)
-    t226 = t225 + t221
-    t227 = _finite(t226)
-    del t219, t220, t222, t218, t223, t225, t221, t226
-    t228 = t224 + t227
-    t229 = _fast_sum_error(t224, t227, t228)
-    t230 = t228 * _c2_2
-    t231 = t229 * _c2_2
-    t232 = t228 * t228
-    t233 = _product_error(t228, t228, t232)
-    t234 = t228 * t229
-    t235 = t233 + t234
-    t236 = t229 * t228
-    t237 = t235 + t236
-    del t224, t227, t233, t234, t229, t228, t235, t236
-    t238 = _finite(t237)
-    t239 = t232 + t238
-    t240 = _fast_sum_error(t232, t238, t239)
-    t241 = np.copysign(t239, t232)
-    t242 = t230 + t241
-    t243 = _sum_error(t230, t241, t242)
-    t244 = t231 + t240
-    t245 = _sum_error(t231, t240, t244)
-    del t237, t238, t239, t232, t230, t241, t231, t240
-    t246 = t243 + t244
+    t83 = _sum_error(t81, t77, t82)
+    del t66, t8, t67, t74, t75, t76, t81, t77
+    t84 = _finite(t82)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = t86 + t83
+    t88 = _finite(t87)
+    t89 = t85 + t88
+    t90 = _fast_sum_error(t85, t88, t89)
+    del t82, t80, t84, t86, t83, t87, t85, t88
+    t91 = t78 / t89
+    t92 = t89 * t91
+    t93 = _product_error(t89, t91, t92)
+    t94 = t78 - t92
+    t95 = t94 - t93
+    t96 = t95 + t79
+    t97 = t91 * t90
+    t98 = t96 - t97
+    del t78, t92, t94, t93, t95, t79, t90, t96, t97
+    t99 = t98 / t89
+    t100 = _finite(t99)
+    t101 = t91 + t100
+    t102 = _fast_sum_error(t91, t100, t101)
+    t103 = np.copysign(t101, t91)
+    t104 = np.where(t3, t68, _c24_2)
+    del t98, t89, t99, t100, t101, t91, t3, t68
+    t105 = t1 * t103
+    t106 = _product_error(t1, t103, t105)
+    t107 = t1 * t102
+    t108 = t106 + t107
+    t109 = _finite(t108)
+    t110 = t105 + t109
+    t111 = _fast_sum_error(t105, t109, t110)
+    t112 = np.copysign(t110, t105)
+    t113 = _c2_2 == _c3
+    t114 = np.where(t113, _c32_2, _c24_2)
+    t115 = t114 < t104
+    t116 = np.where(t115, t104, t114)
+    del t106, t107, t108, t109, t110, t105, t113, t115
+    t117 = np.where(t116 < _c32_2, _c32_2, t116)
+    t118 = t114 / t117
+    t119 = _c2_2 * t118
+    t120 = _product_error(_c2_2, t118, t119)
+    t121 = _finite(t120)
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    t125 = t124 * t118
+    t126 = _product_error(t124, t118, t125)
+    t127 = t123 * t118
+    del t116, t114, t120, t121, t122, t119, t124, t123, t118
+    t128 = t126 + t127
+    t129 = _finite(t128)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    t132 = np.copysign(t130, t125)
+    t133 = t104 / t117
+    t134 = t112 * t133
+    t135 = _product_error(t112, t133, t134)
+    t136 = t111 * t133
+    del t126, t127, t128, t129, t130, t125, t112, t111
+    t137 = t135 + t136
+    t138 = _finite(t137)
+    t139 = t134 + t138
+    t140 = _fast_sum_error(t134, t138, t139)
+    t141 = np.copysign(t139, t134)
+    t142 = t141 * t133
+    t143 = _product_error(t141, t133, t142)
+    t144 = t140 * t133
+    del t135, t136, t137, t138, t139, t134, t141, t140, t133
+    t145 = t143 + t144
+    t146 = _finite(t145)
+    t147 = t142 + t146
+    t148 = _fast_sum_error(t142, t146, t147)
+    t149 = np.copysign(t147, t142)
+    t150 = t132 + t149
+    t151 = _sum_error(t132, t149, t150)
+    del t143, t144, t145, t146, t147, t142, t132, t149
+    t152 = t131 + t148
+    t153 = _sum_error(t131, t148, t152)
+    t154 = t151 + t152
+    t155 = _finite(t154)
+    t156 = t150 + t155
+    t157 = _fast_sum_error(t150, t155, t156)
+    t158 = t157 + t153
+    del t131, t148, t151, t152, t154, t150, t155, t157, t153
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
+    t162 = t1 < _c3
+    t163 = np.fabs(t1)
+    t164 = -t163
+    t165 = np.where(t164 < _c4_2, _c4_2, t164)
+    t166 = np.where(t165 > _c3, _c3, t165)
+    t167 = t166 < _c5_2
+    t168 = t166 * _c23
+    t169 = np.where(t167, t168, t166)
+    del t158, t156, t159, t163, t164, t165, t168, t166
+    t170 = t169 < _c4
+    t171 = t169 - _c8_2
+    t172 = np.where(t170, t171, t169)  # exact
+    t173 = np.where(t172 < _c4, _c4, t172)
+    t174 = np.where(t173 > _c5, _c5, t173)
+    t175 = t174 * _c6 + _c7
+    t176 = t175 - _c7  # u/ln 2 to nearest
+    t177 = t176 * _c8 + t174  # exact
+    t178 = t177 + _c9
+    t179 = t178 - _c9
+    t180 = t177 - t179  # exact
+    del t171, t169, t172, t173, t175, t174, t178, t177
+    t181 = t176 * _c10 + t180
+    t182 = t179 * t179  # exact
+    t183 = t179 * _c11
+    t184 = t183 * t182  # exact
+    t185 = _c16 * t182 + _c15
+    t186 = t185 * t182 + _c14
+    t187 = t186 * t182 + _c13
+    t188 = t187 * t182 + _c12
+    t189 = _c22 * t182 + _c21
+    t190 = t189 * t182 + _c20
+    t191 = t190 * t182 + _c19
+    t192 = t191 * t182 + _c18
+    del t180, t183, t185, t186, t187, t189, t190, t191
+    t193 = t192 * t182 + _c17
+    t194 = t182 * _c23
+    t195 = t184 + t194  # exact
+    t196 = t179 * t193
+    t197 = t182 * t188 + t196
+    t198 = t182 * t197
+    del t192, t184, t194, t193, t188, t196, t182, t197
+    t199 = _c24_2 + t179  # exact
+    t200 = t199 + t195
+    t201 = t200 - t199
+    t202 = t195 - t201
+    t203 = t181 * _c24 + _c23
+    t204 = t181 * t181
+    t205 = t204 * t203 + t181  # exp(c) - 1
+    t206 = t200 + t198
+    t207 = t206 * t205 + t198
+    del t179, t199, t195, t201, t204, t203, t181, t206, t205, t198
+    t208 = t202 + t207
+    t209 = _pow2(t176)
+    t210 = t200 + t208
+    t211 = t210 - t200
+    t212 = t208 - t211
+    t213 = t210 * t209
+    t214 = t212 * t209
+    del t202, t207, t176, t200, t208, t211, t210, t212, t209
+    t215 = t213 * _c28_2
+    t216 = _product_error(t213, _c28_2, t215)
+    t217 = t213 * _c29_2
+    t218 = t216 + t217
+    t219 = t214 * _c28_2
+    t220 = t218 + t219
+    t221 = _finite(t220)
+    t222 = t215 + t221
+    t223 = _fast_sum_error(t215, t221, t222)
+    t224 = np.copysign(t222, t215)
+    del t216, t217, t218, t219, t220, t221, t222, t215
+    t225 = np.where(t170, t224, t213)
+    t226 = np.where(t170, t223, t214)
+    t227 = np.where(t167, t225, _c24_2)
+    t228 = t226 * _c2_2
+    t229 = t228 / t225
+    t230 = np.fabs(t229)
+    t231 = t230 <= _c31_2
+    t232 = np.where(t231, t229, _c3)
+    del t224, t213, t170, t223, t214, t228, t230, t231, t229
+    t233 = np.where(t167, _c24_2, t225)
+    t234 = np.where(t167, t232, t226)
+    t235 = np.where(t167, _c3, t225)
+    t236 = np.where(t167, _c3, t226)
+    t237 = np.where(t162, t233, _c24_2)
+    t238 = np.where(t162, t234, _c3)
+    t239 = _c24_2 + t235
+    t240 = _sum_error(_c24_2, t235, t239)
+    t241 = t240 + t236
+    t242 = _sum_error(t240, t236, t241)
+    del t232, t225, t167, t226, t233, t234, t235, t240, t236
+    t243 = _finite(t241)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    t246 = t245 + t242
     t247 = _finite(t246)
-    t248 = t242 + t247
-    t249 = _fast_sum_error(t242, t247, t248)
-    t250 = t249 + t245
-    t251 = _finite(t250)
-    del t243, t244, t246, t242, t247, t249, t245, t250
-    t252 = t248 + t251
-    t253 = _fast_sum_error(t248, t251, t252)
-    t254 = t252 * _c2_2
-    t255 = t253 * _c2_2
-    t256 = t252 * t252
-    t257 = _product_error(t252, t252, t256)
-    t258 = t252 * t253
-    t259 = t257 + t258
-    t260 = t253 * t252
-    t261 = t259 + t260
-    del t248, t251, t257, t258, t253, t252, t259, t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t254 + t265
-    t267 = _sum_error(t254, t265, t266)
-    t268 = t255 + t264
-    t269 = _sum_error(t255, t264, t268)
-    del t261, t262, t263, t256, t254, t265, t255, t264
-    t270 = t267 + t268
-    t271 = _finite(t270)
-    t272 = t266 + t271
-    t273 = _fast_sum_error(t266, t271, t272)
-    t274 = t273 + t269
-    t275 = _finite(t274)
-    del t267, t268, t270, t266, t271, t273, t269, t274
-    t276 = t272 + t275
-    t277 = _fast_sum_error(t272, t275, t276)
-    t278 = t276 * _c2_2
-    t279 = t277 * _c2_2
-    t280 = t276 * t276
-    t281 = _product_error(t276, t276, t280)
-    t282 = t276 * t277
-    t283 = t281 + t282
-    t284 = t277 * t276
-    t285 = t283 + t284
-    del t272, t275, t281, t282, t277, t276, t283, t284
-    t286 = _finite(t285)
-    t287 = t280 + t286
-    t288 = _fast_sum_error(t280, t286, t287)
-    t289 = np.copysign(t287, t280)
-    t290 = t278 + t289
-    t291 = _sum_error(t278, t289, t290)
-    t292 = t279 + t288
-    t293 = _sum_error(t279, t288, t292)
-    del t285, t286, t287, t280, t278, t289, t279, t288
-    t294 = t291 + t292
-    t295 = _finite(t294)
-    t296 = t290 + t295
-    t297 = _fast_sum_error(t290, t295, t296)
-    t298 = t297 + t293
+    t248 = t244 + t247
+    t249 = _fast_sum_error(t244, t247, t248)
+    del t241, t239, t243, t245, t242, t246, t244, t247
+    t250 = t237 / t248
+    t251 = t248 * t250
+    t252 = _product_error(t248, t250, t251)
+    t253 = t237 - t251
+    t254 = t253 - t252
+    t255 = t254 + t238
+    t256 = t250 * t249
+    t257 = t255 - t256
+    del t237, t251, t253, t252, t254, t238, t249, t255, t256
+    t258 = t257 / t248
+    t259 = _finite(t258)
+    t260 = t250 + t259
+    t261 = _fast_sum_error(t250, t259, t260)
+    t262 = np.copysign(t260, t250)
+    t263 = np.where(t162, t227, _c24_2)
+    del t257, t248, t258, t259, t260, t250, t162, t227
+    t264 = t1 * t262
+    t265 = _product_error(t1, t262, t264)
+    t266 = t1 * t261
+    t267 = t265 + t266
+    t268 = _finite(t267)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = np.copysign(t269, t264)
+    t272 = -t271
+    t273 = -t270
+    del t265, t266, t267, t268, t269, t264, t271, t270
+    t274 = t117 < t263
+    t275 = np.where(t274, t263, t117)
+    t276 = np.where(t275 < _c32_2, _c32_2, t275)
+    t277 = t117 / t276
+    t278 = t160 * t277
+    t279 = _product_error(t160, t277, t278)
+    t280 = t161 * t277
+    t281 = t279 + t280
+    t282 = _finite(t281)
+    del t274, t275, t117, t160, t161, t279, t280, t281
+    t283 = t278 + t282
+    t284 = _fast_sum_error(t278, t282, t283)
+    t285 = np.copysign(t283, t278)
+    t286 = t285 * t277
+    t287 = _product_error(t285, t277, t286)
+    t288 = t284 * t277
+    t289 = t287 + t288
+    del t282, t283, t278, t285, t284, t277, t287, t288
+    t290 = _finite(t289)
+    t291 = t286 + t290
+    t292 = _fast_sum_error(t286, t290, t291)
+    t293 = np.copysign(t291, t286)
+    t294 = t263 / t276
+    t295 = t272 * t294
+    t296 = _product_error(t272, t294, t295)
+    t297 = t273 * t294
+    t298 = t296 + t297
+    del t289, t290, t291, t286, t272, t273, t296, t297
     t299 = _finite(t298)
-    del t291, t292, t294, t290, t295, t297, t293, t298
-    t300 = t296 + t299
-    t301 = _fast_sum_error(t296, t299, t300)
-    t302 = t300 * _c2_2
-    t303 = t301 * _c2_2
-    t304 = t300 * t300
-    t305 = _product_error(t300, t300, t304)
-    t306 = t300 * t301
-    t307 = t305 + t306
-    t308 = t301 * t300
-    t309 = t307 + t308
-    del t296, t299, t305, t306, t301, t300, t307, t308
-    t310 = _finite(t309)
-    t311 = t304 + t310
-    t312 = _fast_sum_error(t304, t310, t311)
-    t313 = np.copysign(t311, t304)
-    t314 = t302 + t313
-    t315 = _sum_error(t302, t313, t314)
-    t316 = t303 + t312
-    t317 = _sum_error(t303, t312, t316)
-    del t309, t310, t311, t304, t302, t313, t303, t312
-    t318 = t315 + t316
-    t319 = _finite(t318)
-    t320 = t314 + t319
-    t321 = _fast_sum_error(t314, t319, t320)
-    t322 = t321 + t317
-    t323 = _finite(t322)
-    del t315, t316, t318, t314, t319, t321, t317, t322
-    t324 = t320 + t323
-    t325 = _fast_sum_error(t320, t323, t324)
-    t326 = t324 + _c27_3
-    t327 = _sum_error(t324, _c27_3, t326)
-    t328 = t327 + t325
-    t329 = _sum_error(t327, t325, t328)
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    del t320, t323, t324, t327, t325, t328, t326, t330
-    t333 = t332 + t329
-    t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = _scale(t336, t14)
-    t338 = _finite(t337)
-    t339 = _scale(t335, t14)
-    del t332, t329, t333, t331, t334, t336, t337, t335, t14
-    t340 = _c8_2 < t10
-    t341 = np.where(t340, _c28, t339)
-    t342 = np.where(t340, _c3, t338)
-    t343 = np.where(t8, t341, _c27_3)
-    t344 = t342 * _c2_2
-    t345 = t344 / t341
-    t346 = np.fabs(t345)
-    t347 = t346 <= _c29
-    t348 = np.where(t347, t345, _c3)
-    del t10, t339, t340, t338, t344, t346, t347, t345
-    t349 = np.where(t8, _c27_3, t341)
-    t350 = np.where(t8, t348, t342)
-    t351 = np.where(t8, _c3, t341)
-    t352 = np.where(t8, _c3, t342)
-    t353 = np.where(t3, t349, _c27_3)
-    t354 = np.where(t3, t350, _c3)
-    t355 = _c27_3 + t351
-    t356 = _sum_error(_c27_3, t351, t355)
-    t357 = t356 + t352
-    t358 = _sum_error(t356, t352, t357)
-    del t348, t341, t8, t342, t349, t350, t351, t356, t352
-    t359 = _finite(t357)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = t361 + t358
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    del t357, t355, t359, t361, t358, t362, t360, t363
-    t366 = t353 / t364
-    t367 = t364 * t366
-    t368 = _product_error(t364, t366, t367)
-    t369 = t365 * t366
+    t300 = t295 + t299
+    t301 = _fast_sum_error(t295, t299, t300)
+    t302 = np.copysign(t300, t295)
+    t303 = t302 * t294
+    t304 = _product_error(t302, t294, t303)
+    t305 = t301 * t294
+    t306 = t304 + t305
+    del t298, t299, t300, t295, t302, t301, t294, t304, t305
+    t307 = _finite(t306)
+    t308 = t303 + t307
+    t309 = _fast_sum_error(t303, t307, t308)
+    t310 = np.copysign(t308, t303)
+    t311 = t293 + t310
+    t312 = _sum_error(t293, t310, t311)
+    t313 = t292 + t309
+    t314 = _sum_error(t292, t309, t313)
+    del t306, t307, t308, t303, t293, t310, t292, t309
+    t315 = t312 + t313
+    t316 = _finite(t315)
+    t317 = t311 + t316
+    t318 = _fast_sum_error(t311, t316, t317)
+    t319 = t318 + t314
+    t320 = _finite(t319)
+    del t312, t313, t315, t311, t316, t318, t314, t319
+    t321 = t317 + t320
+    t322 = _fast_sum_error(t317, t320, t321)
+    t323 = t321 * t103
+    t324 = _product_error(t321, t103, t323)
+    t325 = t321 * t102
+    t326 = t324 + t325
+    t327 = t322 * t103
+    del t317, t320, t321, t102, t324, t325, t322, t103
+    t328 = t326 + t327
+    t329 = _finite(t328)
+    t330 = t323 + t329
+    t331 = _fast_sum_error(t323, t329, t330)
+    t332 = np.copysign(t330, t323)
+    t333 = t276 * t104
+    t334 = _product_error(t276, t104, t333)
+    del t326, t327, t328, t329, t330, t323, t276, t104
+    t335 = t334 * _c2_2
+    t336 = t335 / t333
+    t337 = np.fabs(t336)
+    t338 = t337 <= _c33_2
+    t339 = np.where(t338, t336, _c3)
+    t340 = t332 * _c24_2
+    t341 = _product_error(t332, _c24_2, t340)
+    t342 = t332 * t339
+    t343 = t341 + t342
+    del t334, t335, t337, t338, t336, t332, t339, t341, t342
+    t344 = t331 * _c24_2
+    t345 = t343 + t344
+    t346 = _finite(t345)
+    t347 = t340 + t346
+    t349 = np.copysign(t347, t340)
+    t350 = t349 * t262
+    t351 = _product_error(t349, t262, t350)
+    del t331, t343, t344, t345, t346, t347, t340, t262
+    t352 = t349 * t261
+    t353 = t351 + t352
+    t354 = _finite(t353)
+    t355 = t350 + t354
+    t356 = _fast_sum_error(t350, t354, t355)
+    t357 = np.copysign(t355, t350)
+    del t349, t261, t351, t352, t353, t354, t355, t350
+    t358 = t333 * t263
+    t359 = _product_error(t333, t263, t358)
+    t360 = t359 * _c2_2
+    t361 = t360 / t358
+    t362 = np.fabs(t361)
+    t363 = t362 <= _c33_2
+    t364 = np.where(t363, t361, _c3)
+    t365 = t357 * _c24_2
+    t366 = _product_error(t357, _c24_2, t365)
+    t367 = t357 * t364
+    del t333, t263, t359, t360, t362, t363, t361, t357, t364
+    t368 = t366 + t367
+    t369 = t356 * _c24_2
     t370 = t368 + t369
     t371 = _finite(t370)
-    t372 = t367 + t371
-    t373 = _fast_sum_error(t367, t371, t372)
-    t374 = np.copysign(t372, t367)
-    t375 = -t374
-    t376 = -t373
-    del t368, t369, t370, t371, t372, t367, t374, t373
-    t377 = t353 + t375
-    t378 = _sum_error(t353, t375, t377)
-    t379 = t354 + t376
-    t380 = _sum_error(t354, t376, t379)
-    t381 = t378 + t379
-    t382 = _finite(t381)
-    t383 = t377 + t382
-    t384 = _fast_sum_error(t377, t382, t383)
-    del t353, t375, t354, t376, t378, t379, t381, t377, t382
-    t385 = t384 + t380
-    t386 = _finite(t385)
-    t387 = t383 + t386
-    t388 = _fast_sum_error(t383, t386, t387)
-    t389 = t387 / t364
-    t390 = t364 * t389
-    t391 = _product_error(t364, t389, t390)
-    t392 = t365 * t389
-    t393 = t391 + t392
-    del t384, t380, t385, t383, t386, t365, t391, t392
-    t394 = _finite(t393)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    t397 = np.copysign(t395, t390)
-    t398 = -t397
-    t399 = -t396
-    t400 = t387 + t398
-    t401 = _sum_error(t387, t398, t400)
-    del t393, t394, t395, t390, t397, t396, t387, t398
-    t402 = t388 + t399
-    t403 = _sum_error(t388, t399, t402)
-    t404 = t401 + t402
-    t405 = _finite(t404)
-    t406 = t400 + t405
-    t407 = _fast_sum_error(t400, t405, t406)
-    t408 = t407 + t403
-    del t388, t399, t401, t402, t404, t400, t405, t407, t403
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t412 = t410 / t364
-    t413 = _finite(t389)
-    t414 = t366 + t413
-    t415 = _fast_sum_error(t366, t413, t414)
-    t416 = t415 + t412
-    del t408, t406, t409, t410, t364, t389, t413, t415, t412
-    t417 = _finite(t416)
-    t418 = t414 + t417
-    t419 = _fast_sum_error(t414, t417, t418)
-    t420 = np.copysign(t418, t366)
-    t421 = np.where(t3, t343, _c27_3)
-    t422 = t1 * t420
-    t423 = _product_error(t1, t420, t422)
-    t424 = t1 * t419
+    t372 = t365 + t371
+    t374 = np.copysign(t372, t365)
+    del t366, t367, t356, t368, t369, t370, t371, t372, t365
+    t375 = t374 * t358
+    t376 = _product_error(t374, t358, t375)
+    t377 = _finite(t376)
+    t378 = t375 + t377
+    t379 = _fast_sum_error(t375, t377, t378)
+    t380 = np.copysign(t378, t375)
+    t381 = t379 * t358
+    t382 = t380 * t358 + t381
+    del t376, t377, t378, t375, t379, t380, t358, t381
+    t383 = np.copysign(t382, t374)
+    t384 = -_c26_2
+    t385 = t1 + t384
+    t386 = _sum_error(t1, t384, t385)
+    t387 = -_c27_2
+    t388 = t385 + t387
+    t389 = _sum_error(t385, t387, t388)
+    t390 = t389 + t386
+    t391 = _sum_error(t389, t386, t390)
+    t392 = _finite(t390)
+    del t382, t374, t384, t385, t387, t389, t386, t390
+    t393 = t388 + t392
+    t394 = _fast_sum_error(t388, t392, t393)
+    t395 = t394 + t391
+    t396 = _finite(t395)
+    t397 = t393 + t396
+    t398 = _fast_sum_error(t393, t396, t397)
+    t399 = _c27 <= t397
+    t400 = t397 <= _c23
+    t401 = np.logical_and(t399, t400)
+    del t388, t392, t394, t391, t395, t393, t396, t399, t400
+    t402 = np.where(t397 < _c27, _c27, t397)
+    t403 = np.where(t402 > _c23, _c23, t402)
+    t404 = t403 == t397
+    t405 = np.where(t404, t398, _c3)
+    t406 = _c29_3 * t403 + _c30_3
+    t407 = t406 * t403 + _c31_3
+    t408 = t407 * t403 + _c32_3
+    t409 = t408 * t403 + _c33_3
+    t410 = t409 * t403 + _c34_2
+    del t402, t397, t404, t398, t406, t407, t408, t409
+    t411 = t410 * t403 + _c35_2
+    t412 = t411 * t403 + _c36_2
+    t413 = t412 * t403 + _c37_2
+    t414 = t413 * t403 + _c38_2
+    t415 = t414 * t403 + _c39_2
+    t416 = t415 * t403 + _c40_2
+    t417 = t416 * t403 + _c41_2
+    t418 = t417 * t403 + _c42_2
+    del t410, t411, t412, t413, t414, t415, t416, t417
+    t419 = t418 * t403 + _c43_2
+    t420 = t419 * t403 + _c44_2
+    t421 = t420 * t403 + _c45_2
+    t422 = t421 * t403
+    t423 = _product_error(t421, t403, t422)
+    t424 = t421 * t405
     t425 = t423 + t424
-    del t416, t414, t417, t418, t366, t3, t343, t423, t424
     t426 = _finite(t425)
     t427 = t422 + t426
     t428 = _fast_sum_error(t422, t426, t427)
+    del t418, t419, t420, t421, t423, t424, t425, t426
     t429 = np.copysign(t427, t422)
-    t430 = _c2_2 == _c3
-    t431 = np.where(t430, _c30, _c27_3)
-    t432 = t431 < t421
-    t433 = np.where(t432, t421, t431)
-    t434 = np.where(t433 < _c30, _c30, t433)
-    t435 = t431 / t434
-    del t425, t426, t427, t422, t430, t432, t433, t431
-    t436 = _c2_2 * t435
-    t437 = _product_error(_c2_2, t435, t436)
-    t438 = _finite(t437)
-    t439 = t436 + t438
-    t440 = _fast_sum_error(t436, t438, t439)
-    t441 = np.copysign(t439, t436)
-    t442 = t441 * t435
-    t443 = _product_error(t441, t435, t442)
-    t444 = t440 * t435
+    t430 = t429 + _c46_2
+    t431 = _sum_error(t429, _c46_2, t430)
+    t432 = t428 + _c47_2
+    t433 = _sum_error(t428, _c47_2, t432)
+    t434 = t431 + t432
+    t435 = _finite(t434)
+    t436 = t430 + t435
+    t437 = _fast_sum_error(t430, t435, t436)
+    del t427, t422, t429, t428, t431, t432, t434, t430, t435
+    t438 = t437 + t433
+    t439 = _finite(t438)
+    t440 = t436 + t439
+    t441 = _fast_sum_error(t436, t439, t440)
+    t442 = t440 * t403
+    t443 = _product_error(t440, t403, t442)
+    t444 = t440 * t405
     t445 = t443 + t444
-    del t437, t438, t439, t436, t441, t440, t435, t443, t444
-    t446 = _finite(t445)
-    t447 = t442 + t446
-    t448 = _fast_sum_error(t442, t446, t447)
-    t449 = np.copysign(t447, t442)
-    t450 = t421 / t434
-    t451 = t429 * t450
-    t452 = _product_error(t429, t450, t451)
-    t453 = t428 * t450
-    t454 = t452 + t453
-    del t445, t446, t447, t442, t429, t428, t452, t453
-    t455 = _finite(t454)
-    t456 = t451 + t455
-    t457 = _fast_sum_error(t451, t455, t456)
-    t458 = np.copysign(t456, t451)
-    t459 = t458 * t450
-    t460 = _product_error(t458, t450, t459)
-    t461 = t457 * t450
-    t462 = t460 + t461
-    del t454, t455, t456, t451, t458, t457, t450, t460, t461
-    t463 = _finite(t462)
-    t464 = t459 + t463
-    t465 = _fast_sum_error(t459, t463, t464)
-    t466 = np.copysign(t464, t459)
-    t467 = t449 + t466
-    t468 = _sum_error(t449, t466, t467)
-    t469 = t448 + t465
-    t470 = _sum_error(t448, t465, t469)
-    del t462, t463, t464, t459, t449, t466, t448, t465
-    t471 = t468 + t469
-    t472 = _finite(t471)
-    t473 = t467 + t472
-    t474 = _fast_sum_error(t467, t472, t473)
-    t475 = t474 + t470
-    t476 = _finite(t475)
-    del t468, t469, t471, t467, t472, t474, t470, t475
-    t477 = t473 + t476
-    t478 = _fast_sum_error(t473, t476, t477)
-    t479 = t1 < _c3
-    t480 = np.fabs(t1)
-    t481 = -t480
-    t482 = np.where(t481 < _c4_2, _c4_2, t481)
-    t483 = np.where(t482 > _c3, _c3, t482)
-    t484 = t483 < _c5_2
-    t485 = t483 * _c6_2
-    t486 = np.where(t484, t485, t483)
-    t487 = np.where(t486 < _c7_2, _c7_2, t486)
-    t488 = np.where(t487 > _c8_2, _c8_2, t487)
-    del t473, t476, t480, t481, t482, t485, t483, t487
-    t489 = t488 * _c9_2
-    t490 = np.rint(t489)
-    t491 = t490 * _c10_2
-    t492 = t488 - t491
-    t493 = t490 * _c11_2
-    t494 = -t493
-    t495 = t492 + t494
-    t496 = _sum_error(t492, t494, t495)
-    t497 = t490 * _c12_2
-    t498 = -t497
-    t499 = t495 + t498
-    t500 = _sum_error(t495, t498, t499)
-    del t489, t488, t491, t493, t492, t494, t497, t495, t498
-    t501 = t500 + t496
-    t502 = _sum_error(t500, t496, t501)
-    t503 = _finite(t501)
-    t504 = t499 + t503
-    t505 = _fast_sum_error(t499, t503, t504)
-    t506 = t505 + t502
-    t507 = _finite(t506)
-    del t500, t496, t501, t499, t503, t505, t502, t506
-    t508 = t504 + t507
-    t509 = _fast_sum_error(t504, t507, t508)
-    t510 = t508 * _c13_2
-    t511 = t509 * _c13_2
-    t512 = _c14_2 * t510
-    t513 = t512 + _c15_2
-    t514 = t513 * t510
-    t515 = t514 + _c16_2
-    t516 = t515 * t510
-    del t504, t507, t508, t509, t512, t513, t514, t515
-    t517 = t516 + _c17
-    t518 = t517 * t510
-    t519 = t518 + _c18
-    t520 = t519 * t510
-    t521 = _product_error(t519, t510, t520)
-    t522 = t519 * t511
-    t523 = t521 + t522
-    t524 = _finite(t523)
-    t525 = t520 + t524
-    t526 = _fast_sum_error(t520, t524, t525)
-    del t516, t517, t518, t519, t521, t522, t523, t524
-    t527 = np.copysign(t525, t520)
-    t528 = t527 + _c19
-    t529 = _sum_error(t527, _c19, t528)
-    t530 = t526 + _c20
-    t531 = _sum_error(t526, _c20, t530)
-    t532 = t529 + t530
-    t533 = _finite(t532)
-    t534 = t528 + t533
-    t535 = _fast_sum_error(t528, t533, t534)
-    del t525, t520, t527, t526, t529, t530, t532, t528, t533
-    t536 = t535 + t531
-    t537 = _finite(t536)
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    t540 = t538 * t510
-    t541 = _product_error(t538, t510, t540)
-    t542 = t538 * t511
-    t543 = t541 + t542
-    del t535, t531, t536, t534, t537, t538, t541, t542
-    t544 = t539 * t510
-    t545 = t543 + t544
-    t546 = _finite(t545)
-    t547 = t540 + t546
-    t548 = _fast_sum_error(t540, t546, t547)
-    t549 = np.copysign(t547, t540)
-    t550 = t549 + _c21
-    t551 = _sum_error(t549, _c21, t550)
-    del t539, t543, t544, t545, t546, t547, t540, t549
-    t552 = t548 + _c22
-    t553 = _sum_error(t548, _c22, t552)
-    t554 = t551 + t552
-    t555 = _finite(t554)
-    t556 = t550 + t555
-    t557 = _fast_sum_error(t550, t555, t556)
-    t558 = t557 + t553
-    del t548, t551, t552, t554, t550, t555, t557, t553
-    t559 = _finite(t558)
-    t560 = t556 + t559
-    t561 = _fast_sum_error(t556, t559, t560)
-    t562 = t560 * t510
-    t563 = _product_error(t560, t510, t562)
-    t564 = t560 * t511
-    t565 = t563 + t564
-    t566 = t561 * t510
-    t567 = t565 + t566
-    del t558, t556, t559, t560, t563, t564, t561, t565, t566
-    t568 = _finite(t567)
-    t569 = t562 + t568
-    t570 = _fast_sum_error(t562, t568, t569)
-    t571 = np.copysign(t569, t562)
-    t572 = t571 + _c23
-    t573 = _sum_error(t571, _c23, t572)
-    t574 = t570 + _c24
-    t575 = _sum_error(t570, _c24, t574)
-    t576 = t573 + t574
-    del t567, t568, t569, t562, t571, t570, t573, t574
-    t577 = _finite(t576)
-    t578 = t572 + t577
-    t579 = _fast_sum_error(t572, t577, t578)
-    t580 = t579 + t575
-    t581 = _finite(t580)
-    t582 = t578 + t581
-    t583 = _fast_sum_error(t578, t581, t582)
-    del t576, t572, t577, t579, t575, t580, t578, t581
-    t584 = t582 * t510
-    t585 = _product_error(t582, t510, t584)
-    t586 = t582 * t511
-    t587 = t585 + t586
-    t588 = t583 * t510
-    t589 = t587 + t588
-    t590 = _finite(t589)
-    t591 = t584 + t590
-    t592 = _fast_sum_error(t584, t590, t591)
-    del t582, t585, t586, t583, t587, t588, t589, t590
-    t593 = np.copysign(t591, t584)
-    t594 = t593 + _c25
-    t595 = _sum_error(t593, _c25, t594)
-    t596 = t592 + _c26
-    t597 = _sum_error(t592, _c26, t596)
-    t598 = t595 + t596
-    t599 = _finite(t598)
-    t600 = t594 + t599
-    t601 = _fast_sum_error(t594, t599, t600)
-    del t591, t584, t593, t592, t595, t596, t598, t594, t599
-    t602 = t601 + t597
-    t603 = _finite(t602)
-    t604 = t600 + t603
-    t605 = _fast_sum_error(t600, t603, t604)
-    t606 = t604 * t510
-    t607 = _product_error(t604, t510, t606)
-    t608 = t604 * t511
-    t609 = t607 + t608
-    del t601, t597, t602, t600, t603, t604, t607, t608
-    t610 = t605 * t510
-    t611 = t609 + t610
-    t612 = _finite(t611)
-    t613 = t606 + t612
-    t614 = _fast_sum_error(t606, t612, t613)
-    t615 = np.copysign(t613, t606)
-    t616 = t615 + _c6_2
-    t617 = _sum_error(t615, _c6_2, t616)
-    del t605, t609, t610, t611, t612, t613, t606, t615
-    t618 = t617 + t614
-    t619 = _sum_error(t617, t614, t618)
-    t620 = _finite(t618)
-    t621 = t616 + t620
-    t622 = _fast_sum_error(t616, t620, t621)
-    t623 = t622 + t619
-    t624 = _finite(t623)
-    del t617, t614, t618, t616, t620, t622, t619, t623
-    t625 = t621 + t624
-    t626 = _fast_sum_error(t621, t624, t625)
-    t627 = t625 * t510
-    t628 = _product_error(t625, t510, t627)
-    t629 = t625 * t511
-    t630 = t628 + t629
-    t631 = t626 * t510
-    t632 = t630 + t631
-    del t621, t624, t625, t628, t629, t626, t630, t631
-    t633 = _finite(t632)
-    t634 = t627 + t633
-    t635 = _fast_sum_error(t627, t633, t634)
-    t636 = np.copysign(t634, t627)
-    t637 = t636 + _c27_3
-    t638 = _sum_error(t636, _c27_3, t637)
-    t639 = t638 + t635
-    t640 = _sum_error(t638, t635, t639)
-    t641 = _finite(t639)
-    del t632, t633, t634, t627, t636, t638, t635, t639
-    t642 = t637 + t641
-    t643 = _fast_sum_error(t637, t641, t642)
-    t644 = t643 + t640
-    t645 = _finite(t644)
-    t646 = t642 + t645
-    t647 = _fast_sum_error(t642, t645, t646)
-    t648 = t510 * t646
-    t649 = _product_error(t510, t646, t648)
-    t650 = t510 * t647
-    del t637, t641, t643, t640, t644, t642, t645, t510, t647
-    t651 = t649 + t650
-    t652 = t511 * t646
-    t653 = t651 + t652
-    t654 = _finite(t653)
-    t655 = t648 + t654
-    t656 = _fast_sum_error(t648, t654, t655)
-    del t649, t650, t511, t646, t651, t652, t653, t654
-    t657 = np.copysign(t655, t648)
-    t658 = t657 * _c2_2
-    t659 = t656 * _c2_2
-    t660 = t657 * t657
-    t661 = _product_error(t657, t657, t660)
-    t662 = t657 * t656
-    t663 = t661 + t662
-    t664 = t656 * t657
-    t665 = t663 + t664
-    del t655, t648, t661, t662, t656, t657, t663, t664
-    t666 = _finite(t665)
-    t667 = t660 + t666
-    t668 = _fast_sum_error(t660, t666, t667)
-    t669 = np.copysign(t667, t660)
-    t670 = t658 + t669
-    t671 = _sum_error(t658, t669, t670)
-    t672 = t659 + t668
-    t673 = _sum_error(t659, t668, t672)
-    del t665, t666, t667, t660, t658, t669, t659, t668
-    t674 = t671 + t672
-    t675 = _finite(t674)
-    t676 = t670 + t675
-    t677 = _fast_sum_error(t670, t675, t676)
-    t678 = t677 + t673
-    t679 = _finite(t678)
-    del t671, t672, t674, t670, t675, t677, t673, t678
-    t680 = t676 + t679
-    t681 = _fast_sum_error(t676, t679, t680)
-    t682 = t680 * _c2_2
-    t683 = t681 * _c2_2
-    t684 = t680 * t680
-    t685 = _product_error(t680, t680, t684)
-    t686 = t680 * t681
-    t687 = t685 + t686
-    t688 = t681 * t680
-    t689 = t687 + t688
-    del t676, t679, t685, t686, t681, t680, t687, t688
-    t690 = _finite(t689)
-    t691 = t684 + t690
-    t692 = _fast_sum_error(t684, t690, t691)
-    t693 = np.copysign(t691, t684)
-    t694 = t682 + t693
-    t695 = _sum_error(t682, t693, t694)
-    t696 = t683 + t692
-    t697 = _sum_error(t683, t692, t696)
-    del t689, t690, t691, t684, t682, t693, t683, t692
-    t698 = t695 + t696
-    t699 = _finite(t698)
-    t700 = t694 + t699
-    t701 = _fast_sum_error(t694, t699, t700)
-    t702 = t701 + t697
-    t703 = _finite(t702)
-    del t695, t696, t698, t694, t699, t701, t697, t702
-    t704 = t700 + t703
-    t705 = _fast_sum_error(t700, t703, t704)
-    t706 = t704 * _c2_2
-    t707 = t705 * _c2_2
-    t708 = t704 * t704
-    t709 = _product_error(t704, t704, t708)
-    t710 = t704 * t705
-    t711 = t709 + t710
-    t712 = t705 * t704
-    t713 = t711 + t712
-    del t700, t703, t709, t710, t705, t704, t711, t712
-    t714 = _finite(t713)
-    t715 = t708 + t714
-    t716 = _fast_sum_error(t708, t714, t715)
-    t717 = np.copysign(t715, t708)
-    t718 = t706 + t717
-    t719 = _sum_error(t706, t717, t718)
-    t720 = t707 + t716
-    t721 = _sum_error(t707, t716, t720)
-    del t713, t714, t715, t708, t706, t717, t707, t716
-    t722 = t719 + t720
-    t723 = _finite(t722)
-    t724 = t718 + t723
-    t725 = _fast_sum_error(t718, t723, t724)
-    t726 = t725 + t721
-    t727 = _finite(t726)
-    del t719, t720, t722, t718, t723, t725, t721, t726
-    t728 = t724 + t727
-    t729 = _fast_sum_error(t724, t727, t728)
-    t730 = t728 * _c2_2
-    t731 = t729 * _c2_2
-    t732 = t728 * t728
-    t733 = _product_error(t728, t728, t732)
-    t734 = t728 * t729
-    t735 = t733 + t734
-    t736 = t729 * t728
-    t737 = t735 + t736
-    del t724, t727, t733, t734, t729, t728, t735, t736
-    t738 = _finite(t737)
-    t739 = t732 + t738
-    t740 = _fast_sum_error(t732, t738, t739)
-    t741 = np.copysign(t739, t732)
-    t742 = t730 + t741
-    t743 = _sum_error(t730, t741, t742)
-    t744 = t731 + t740
-    t745 = _sum_error(t731, t740, t744)
-    del t737, t738, t739, t732, t730, t741, t731, t740
-    t746 = t743 + t744
-    t747 = _finite(t746)
-    t748 = t742 + t747
-    t749 = _fast_sum_error(t742, t747, t748)
-    t750 = t749 + t745
-    t751 = _finite(t750)
-    del t743, t744, t746, t742, t747, t749, t745, t750
-    t752 = t748 + t751
-    t753 = _fast_sum_error(t748, t751, t752)
-    t754 = t752 * _c2_2
-    t755 = t753 * _c2_2
-    t756 = t752 * t752
-    t757 = _product_error(t752, t752, t756)
-    t758 = t752 * t753
-    t759 = t757 + t758
-    t760 = t753 * t752
-    t761 = t759 + t760
-    del t748, t751, t757, t758, t753, t752, t759, t760
-    t762 = _finite(t761)
-    t763 = t756 + t762
-    t764 = _fast_sum_error(t756, t762, t763)
-    t765 = np.copysign(t763, t756)
-    t766 = t754 + t765
-    t767 = _sum_error(t754, t765, t766)
-    t768 = t755 + t764
-    t769 = _sum_error(t755, t764, t768)
-    del t761, t762, t763, t756, t754, t765, t755, t764
-    t770 = t767 + t768
-    t771 = _finite(t770)
-    t772 = t766 + t771
-    t773 = _fast_sum_error(t766, t771, t772)
-    t774 = t773 + t769
-    t775 = _finite(t774)
-    del t767, t768, t770, t766, t771, t773, t769, t774
-    t776 = t772 + t775
-    t777 = _fast_sum_error(t772, t775, t776)
-    t778 = t776 * _c2_2
-    t779 = t777 * _c2_2
-    t780 = t776 * t776
-    t781 = _product_error(t776, t776, t780)
-    t782 = t776 * t777
-    t783 = t781 + t782
-    t784 = t777 * t776
-    t785 = t783 + t784
-    del t772, t775, t781, t782, t777, t776, t783, t784
-    t786 = _finite(t785)
-    t787 = t780 + t786
-    t788 = _fast_sum_error(t780, t786, t787)
-    t789 = np.copysign(t787, t780)
-    t790 = t778 + t789
-    t791 = _sum_error(t778, t789, t790)
-    t792 = t779 + t788
-    t793 = _sum_error(t779, t788, t792)
-    del t785, t786, t787, t780, t778, t789, t779, t788
-    t794 = t791 + t792
-    t795 = _finite(t794)
-    t796 = t790 + t795
-    t797 = _fast_sum_error(t790, t795, t796)
-    t798 = t797 + t793
-    t799 = _finite(t798)
-    del t791, t792, t794, t790, t795, t797, t793, t798
-    t800 = t796 + t799
-    t801 = _fast_sum_error(t796, t799, t800)
-    t802 = t800 + _c27_3
-    t803 = _sum_error(t800, _c27_3, t802)
-    t804 = t803 + t801
-    t805 = _sum_error(t803, t801, t804)
-    t806 = _finite(t804)
-    t807 = t802 + t806
-    t808 = _fast_sum_error(t802, t806, t807)
-    del t796, t799, t800, t803, t801, t804, t802, t806
-    t809 = t808 + t805
-    t810 = _finite(t809)
-    t811 = t807 + t810
-    t812 = _fast_sum_error(t807, t810, t811)
-    t813 = _scale(t812, t490)
-    t814 = _finite(t813)
-    t815 = _scale(t811, t490)
-    del t808, t805, t809, t807, t810, t812, t813, t811, t490
-    t816 = _c8_2 < t486
-    t817 = np.where(t816, _c28, t815)
-    t818 = np.where(t816, _c3, t814)
-    t819 = np.where(t484, t817, _c27_3)
-    t820 = t818 * _c2_2
-    t821 = t820 / t817
-    t822 = np.fabs(t821)
-    t823 = t822 <= _c29
-    t824 = np.where(t823, t821, _c3)
-    del t486, t815, t816, t814, t820, t822, t823, t821
-    t825 = np.where(t484, _c27_3, t817)
-    t826 = np.where(t484, t824, t818)
-    t827 = np.where(t484, _c3, t817)
-    t828 = np.where(t484, _c3, t818)
-    t829 = np.where(t479, t825, _c27_3)
-    t830 = np.where(t479, t826, _c3)
-    t831 = _c27_3 + t827
-    t832 = _sum_error(_c27_3, t827, t831)
-    t833 = t832 + t828
-    t834 = _sum_error(t832, t828, t833)
-    del t824, t817, t484, t818, t825, t826, t827, t832, t828
-    t835 = _finite(t833)
-    t836 = t831 + t835
-    t837 = _fast_sum_error(t831, t835, t836)
-    t838 = t837 + t834
-    t839 = _finite(t838)
-    t840 = t836 + t839
-    t841 = _fast_sum_error(t836, t839, t840)
-    del t833, t831, t835, t837, t834, t838, t836, t839
-    t842 = t829 / t840
-    t843 = t840 * t842
-    t844 = _product_error(t840, t842, t843)
-    t845 = t841 * t842
-    t846 = t844 + t845
-    t847 = _finite(t846)
-    t848 = t843 + t847
-    t849 = _fast_sum_error(t843, t847, t848)
-    t850 = np.copysign(t848, t843)
-    t851 = -t850
-    t852 = -t849
-    del t844, t845, t846, t847, t848, t843, t850, t849
-    t853 = t829 + t851
-    t854 = _sum_error(t829, t851, t853)
-    t855 = t830 + t852
-    t856 = _sum_error(t830, t852, t855)
-    t857 = t854 + t855
-    t858 = _finite(t857)
-    t859 = t853 + t858
-    t860 = _fast_sum_error(t853, t858, t859)
-    del t829, t851, t830, t852, t854, t855, t857, t853, t858
-    t861 = t860 + t856
-    t862 = _finite(t861)
-    t863 = t859 + t862
-    t864 = _fast_sum_error(t859, t862, t863)
-    t865 = t863 / t840
-    t866 = t840 * t865
-    t867 = _product_error(t840, t865, t866)
-    t868 = t841 * t865
-    t869 = t867 + t868
-    del t860, t856, t861, t859, t862, t841, t867, t868
-    t870 = _finite(t869)
-    t871 = t866 + t870
-    t872 = _fast_sum_error(t866, t870, t871)
-    t873 = np.copysign(t871, t866)
-    t874 = -t873
-    t875 = -t872
-    t876 = t863 + t874
-    t877 = _sum_error(t863, t874, t876)
-    del t869, t870, t871, t866, t873, t872, t863, t874
-    t878 = t864 + t875
-    t879 = _sum_error(t864, t875, t878)
-    t880 = t877 + t878
-    t881 = _finite(t880)
-    t882 = t876 + t881
-    t883 = _fast_sum_error(t876, t881, t882)
-    t884 = t883 + t879
-    del t864, t875, t877, t878, t880, t876, t881, t883, t879
-    t885 = _finite(t884)
-    t886 = t882 + t885
-    t888 = t886 / t840
-    t889 = _finite(t865)
-    t890 = t842 + t889
-    t891 = _fast_sum_error(t842, t889, t890)
-    t892 = t891 + t888
-    del t884, t882, t885, t886, t840, t865, t889, t891, t888
-    t893 = _finite(t892)
-    t894 = t890 + t893
-    t895 = _fast_sum_error(t890, t893, t894)
-    t896 = np.copysign(t894, t842)
-    t897 = np.where(t479, t819, _c27_3)
-    t898 = t1 * t896
-    t899 = _product_error(t1, t896, t898)
-    t900 = t1 * t895
-    t901 = t899 + t900
-    del t892, t890, t893, t894, t842, t479, t819, t899, t900
-    t902 = _finite(t901)
-    t903 = t898 + t902
-    t904 = _fast_sum_error(t898, t902, t903)
-    t905 = np.copysign(t903, t898)
-    t906 = -t905
-    t907 = -t904
-    t908 = t434 < t897
-    t909 = np.where(t908, t897, t434)
-    t910 = np.where(t909 < _c30, _c30, t909)
-    del t901, t902, t903, t898, t905, t904, t908, t909
-    t911 = t434 / t910
-    t912 = t477 * t911
-    t913 = _product_error(t477, t911, t912)
-    t914 = t478 * t911
-    t915 = t913 + t914
-    t916 = _finite(t915)
-    t917 = t912 + t916
-    t918 = _fast_sum_error(t912, t916, t917)
-    t919 = np.copysign(t917, t912)
-    del t434, t477, t478, t913, t914, t915, t916, t917, t912
-    t920 = t919 * t911
-    t921 = _product_error(t919, t911, t920)
-    t922 = t918 * t911
-    t923 = t921 + t922
-    t924 = _finite(t923)
-    t925 = t920 + t924
-    t926 = _fast_sum_error(t920, t924, t925)
-    t927 = np.copysign(t925, t920)
-    del t919, t918, t911, t921, t922, t923, t924, t925, t920
-    t928 = t897 / t910
-    t929 = t906 * t928
-    t930 = _product_error(t906, t928, t929)
-    t931 = t907 * t928
-    t932 = t930 + t931
-    t933 = _finite(t932)
-    t934 = t929 + t933
-    t935 = _fast_sum_error(t929, t933, t934)
-    t936 = np.copysign(t934, t929)
-    del t906, t907, t930, t931, t932, t933, t934, t929
-    t937 = t936 * t928
-    t938 = _product_error(t936, t928, t937)
-    t939 = t935 * t928
-    t940 = t938 + t939
-    t941 = _finite(t940)
-    t942 = t937 + t941
-    t943 = _fast_sum_error(t937, t941, t942)
-    t944 = np.copysign(t942, t937)
-    del t936, t935, t928, t938, t939, t940, t941, t942, t937
-    t945 = t927 + t944
-    t946 = _sum_error(t927, t944, t945)
-    t947 = t926 + t943
-    t948 = _sum_error(t926, t943, t947)
-    t949 = t946 + t947
-    t950 = _finite(t949)
-    t951 = t945 + t950
-    t952 = _fast_sum_error(t945, t950, t951)
-    del t927, t944, t926, t943, t946, t947, t949, t945, t950
-    t953 = t952 + t948
-    t954 = _finite(t953)
-    t955 = t951 + t954
-    t957 = t910 * t421
-    t958 = t955 * t420
-    t959 = _product_error(t955, t420, t958)
-    del t952, t948, t953, t951, t954, t910, t421, t420
-    t960 = t955 * t419
-    t961 = t959 + t960
-    t962 = _finite(t961)
-    t963 = t958 + t962
-    t965 = np.copysign(t963, t958)
-    del t955, t419, t959, t960, t961, t962, t963, t958
-    t966 = t957 * t897
-    t967 = t965 * t896
-    t968 = _product_error(t965, t896, t967)
-    t969 = t965 * t895
-    t970 = t968 + t969
-    t971 = _finite(t970)
-    del t957, t897, t896, t965, t895, t968, t969, t970
-    t972 = t967 + t971
-    t974 = np.copysign(t972, t967)
-    t975 = t974 * t966
-    t976 = t975 * t966
-    t977 = -_c6_3
-    t978 = t1 + t977
-    t979 = _sum_error(t1, t977, t978)
-    t980 = -_c7_3
-    t981 = t978 + t980
-    t982 = _sum_error(t978, t980, t981)
-    del t971, t972, t967, t974, t975, t966, t977, t978, t980
-    t983 = t982 + t979
-    t984 = _sum_error(t982, t979, t983)
-    t985 = _finite(t983)
-    t986 = t981 + t985
-    t987 = _fast_sum_error(t981, t985, t986)
-    t988 = t987 + t984
-    t989 = _finite(t988)
-    del t982, t979, t983, t981, t985, t987, t984, t988
-    t990 = t986 + t989
-    t991 = _fast_sum_error(t986, t989, t990)
-    t992 = _c33 <= t990
-    t993 = t990 <= _c6_2
-    t994 = np.logical_and(t992, t993)
-    t995 = np.where(t990 < _c33, _c33, t990)
-    t996 = np.where(t995 > _c6_2, _c6_2, t995)
-    t997 = t996 == t990
-    t998 = np.where(t997, t991, _c3)
-    del t986, t989, t992, t993, t995, t990, t997, t991
-    t999 = _c34_2 * t996
-    t1000 = t999 + _c35_2
-    t1001 = t1000 * t996
-    t1002 = t1001 + _c36_2
-    t1003 = t1002 * t996
-    t1004 = t1003 + _c37_2
-    t1005 = t1004 * t996
-    t1006 = t1005 + _c38_2
-    t1007 = t1006 * t996
-    del t999, t1000, t1001, t1002, t1003, t1004, t1005, t1006
-    t1008 = t1007 + _c39_2
-    t1009 = t1008 * t996
-    t1010 = t1009 + _c40_2
-    t1011 = t1010 * t996
-    t1012 = t1011 + _c41_2
-    t1013 = t1012 * t996
-    t1014 = t1013 + _c42_2
-    t1015 = t1014 * t996
-    del t1007, t1008, t1009, t1010, t1011, t1012, t1013, t1014
-    t1016 = t1015 + _c43_2
-    t1017 = t1016 * t996
-    t1018 = t1017 + _c44_2
-    t1019 = t1018 * t996
-    t1020 = t1019 + _c45_2
-    t1021 = t1020 * t996
-    t1022 = t1021 + _c46_2
-    t1023 = t1022 * t996
-    del t1015, t1016, t1017, t1018, t1019, t1020, t1021, t1022
-    t1024 = t1023 + _c47_2
-    t1025 = t1024 * t996
-    t1026 = t1025 + _c48_2
-    t1027 = t1026 * t996
-    t1028 = t1027 + _c49_2
-    t1029 = t1028 * t996
-    t1030 = t1029 + _c18_2
-    t1031 = t1030 * t996
-    del t1023, t1024, t1025, t1026, t1027, t1028, t1029, t1030
-    t1032 = t1031 + _c19_2
-    t1033 = t1032 * t996
-    t1034 = t1033 + _c20_2
-    t1035 = t1034 * t996
-    t1036 = _product_error(t1034, t996, t1035)
-    t1037 = t1034 * t998
-    t1038 = t1036 + t1037
-    t1039 = _finite(t1038)
-    t1040 = t1035 + t1039
-    t1041 = _fast_sum_error(t1035, t1039, t1040)
-    del t1031, t1032, t1033, t1034, t1036, t1037, t1038, t1039
-    t1042 = np.copysign(t1040, t1035)
-    t1043 = _c21_2 + t1042
-    t1044 = _sum_error(_c21_2, t1042, t1043)
-    t1045 = _c54_2 + t1041
-    t1046 = _sum_error(_c54_2, t1041, t1045)
-    t1047 = t1044 + t1045
-    t1048 = _finite(t1047)
-    t1049 = t1043 + t1048
-    t1050 = _fast_sum_error(t1043, t1048, t1049)
-    del t1040, t1035, t1042, t1041, t1044, t1045, t1047, t1043, t1048
-    t1051 = t1050 + t1046
-    t1052 = _finite(t1051)
-    t1053 = t1049 + t1052
-    t1054 = _fast_sum_error(t1049, t1052, t1053)
-    t1055 = t1053 * t996
-    t1056 = _product_error(t1053, t996, t1055)
-    t1057 = t1053 * t998
-    t1058 = t1056 + t1057
-    del t1050, t1046, t1051, t1049, t1052, t1053, t998, t1056, t1057
-    t1059 = t1054 * t996
-    t1060 = t1058 + t1059
-    t1061 = _finite(t1060)
-    t1062 = t1055 + t1061
-    t1063 = _fast_sum_error(t1055, t1061, t1062)
-    t1064 = np.copysign(t1062, t1055)
-    del t1054, t996, t1058, t1059, t1060, t1061, t1062, t1055
-    t1065 = t1064 + t1063
-    t1066 = np.copysign(t1065, t1064)
-    t1067 = np.where(t994, t1066, t976)
-    t1068 = -_c22_2
-    t1069 = t1 + t1068
-    t1070 = _sum_error(t1, t1068, t1069)
-    del t1063, t1065, t1064, t994, t1066, t976, t1, t1068
-    t1071 = -_c23_2
-    t1072 = t1069 + t1071
-    t1073 = _sum_error(t1069, t1071, t1072)
-    t1074 = t1073 + t1070
-    t1075 = _sum_error(t1073, t1070, t1074)
-    t1076 = _finite(t1074)
-    t1077 = t1072 + t1076
-    t1078 = _fast_sum_error(t1072, t1076, t1077)
-    t1079 = t1078 + t1075
-    del t1069, t1071, t1073, t1070, t1074, t1072, t1076, t1078, t1075
-    t1080 = _finite(t1079)
-    t1081 = t1077 + t1080
-    t1082 = _fast_sum_error(t1077, t1080, t1081)
-    t1083 = _c33 <= t1081
-    t1084 = t1081 <= _c6_2
-    t1085 = np.logical_and(t1083, t1084)
-    t1086 = np.where(t1081 < _c33, _c33, t1081)
-    t1087 = np.where(t1086 > _c6_2, _c6_2, t1086)
-    t1088 = t1087 == t1081
-    t1089 = np.where(t1088, t1082, _c3)
-    del t1079, t1077, t1080, t1083, t1084, t1086, t1081, t1088, t1082
-    t1090 = _c34_2 * t1087
-    t1091 = t1090 + _c57
-    t1092 = t1091 * t1087
-    t1093 = t1092 + _c36_2
-    t1094 = t1093 * t1087
-    t1095 = t1094 + _c58
-    t1096 = t1095 * t1087
-    t1097 = t1096 + _c38_2
-    t1098 = t1097 * t1087
-    del t1090, t1091, t1092, t1093, t1094, t1095, t1096, t1097
-    t1099 = t1098 + _c59
-    t1100 = t1099 * t1087
-    t1101 = t1100 + _c40_2
-    t1102 = t1101 * t1087
-    t1103 = t1102 + _c60
-    t1104 = t1103 * t1087
-    t1105 = t1104 + _c42_2
-    t1106 = t1105 * t1087
-    del t1098, t1099, t1100, t1101, t1102, t1103, t1104, t1105
-    t1107 = t1106 + _c61
-    t1108 = t1107 * t1087
-    t1109 = t1108 + _c44_2
-    t1110 = t1109 * t1087
-    t1111 = t1110 + _c62
-    t1112 = t1111 * t1087
-    t1113 = t1112 + _c46_2
-    t1114 = t1113 * t1087
-    del t1106, t1107, t1108, t1109, t1110, t1111, t1112, t1113
-    t1115 = t1114 + _c63
-    t1116 = t1115 * t1087
-    t1117 = t1116 + _c48_2
-    t1118 = t1117 * t1087
-    t1119 = t1118 + _c64
-    t1120 = t1119 * t1087
-    t1121 = t1120 + _c18_2
-    t1122 = t1121 * t1087
-    del t1114, t1115, t1116, t1117, t1118, t1119, t1120, t1121
-    t1123 = t1122 + _c28_2
-    t1124 = t1123 * t1087
-    t1125 = t1124 + _c20_2
-    t1126 = t1125 * t1087
-    t1127 = _product_error(t1125, t1087, t1126)
-    t1128 = t1125 * t1089
-    t1129 = t1127 + t1128
-    t1130 = _finite(t1129)
-    t1131 = t1126 + t1130
-    t1132 = _fast_sum_error(t1126, t1130, t1131)
-    del t1122, t1123, t1124, t1125, t1127, t1128, t1129, t1130
-    t1133 = np.copysign(t1131, t1126)
-    t1134 = _c29_2 + t1133
-    t1135 = _sum_error(_c29_2, t1133, t1134)
-    t1136 = _c67 + t1132
-    t1137 = _sum_error(_c67, t1132, t1136)
-    t1138 = t1135 + t1136
-    t1139 = _finite(t1138)
-    t1140 = t1134 + t1139
-    t1141 = _fast_sum_error(t1134, t1139, t1140)
-    del t1131, t1126, t1133, t1132, t1135, t1136, t1138, t1134, t1139
-    t1142 = t1141 + t1137
-    t1143 = _finite(t1142)
-    t1144 = t1140 + t1143
-    t1145 = _fast_sum_error(t1140, t1143, t1144)
-    t1146 = t1144 * t1087
-    t1147 = _product_error(t1144, t1087, t1146)
-    t1148 = t1144 * t1089
-    t1149 = t1147 + t1148
-    del t1141, t1137, t1142, t1140, t1143, t1144, t1089, t1147, t1148
-    t1150 = t1145 * t1087
-    t1151 = t1149 + t1150
-    t1152 = _finite(t1151)
-    t1153 = t1146 + t1152
-    t1154 = _fast_sum_error(t1146, t1152, t1153)
-    t1155 = np.copysign(t1153, t1146)
-    del t1145, t1087, t1149, t1150, t1151, t1152, t1153, t1146
-    t1156 = t1155 + t1154
-    t1157 = np.copysign(t1156, t1155)
-    t1158 = np.where(t1085, t1157, t1067)
-    t1159 = x == x
-    t1160 = np.where(t1159, t1158, x)  # NaN in, NaN out
-    del t1154, t1156, t1155, t1085, t1157, t1067, t1159, t1158
-    return (t1160,)
+    del t437, t433, t438, t436, t439, t440, t443, t444
+    t446 = t441 * t403
+    t447 = t445 + t446
+    t448 = _finite(t447)
+    t449 = t442 + t448
+    t450 = _fast_sum_error(t442, t448, t449)
+    t451 = np.copysign(t449, t442)
+    t452 = t451 + _c48_2
+    t453 = _sum_error(t451, _c48_2, t452)
+    del t441, t445, t446, t447, t448, t449, t442, t451
+    t454 = t450 + _c49_2
+    t455 = _sum_error(t450, _c49_2, t454)
+    t456 = t453 + t454
+    t457 = _finite(t456)
+    t458 = t452 + t457
+    t459 = _fast_sum_error(t452, t457, t458)
+    t460 = t459 + t455
+    del t450, t453, t454, t456, t452, t457, t459, t455
+    t461 = _finite(t460)
+    t462 = t458 + t461
+    t463 = _fast_sum_error(t458, t461, t462)
+    t464 = t462 * t403
+    t465 = _product_error(t462, t403, t464)
+    t466 = t462 * t405
+    t467 = t465 + t466
+    t468 = t463 * t403
+    t469 = t467 + t468
+    del t460, t458, t461, t462, t465, t466, t463, t467, t468
+    t470 = _finite(t469)
+    t471 = t464 + t470
+    t472 = _fast_sum_error(t464, t470, t471)
+    t473 = np.copysign(t471, t464)
+    t474 = t473 + _c50_2
+    t475 = _sum_error(t473, _c50_2, t474)
+    t476 = t472 + _c51
+    t477 = _sum_error(t472, _c51, t476)
+    t478 = t475 + t476
+    del t469, t470, t471, t464, t473, t472, t475, t476
+    t479 = _finite(t478)
+    t480 = t474 + t479
+    t481 = _fast_sum_error(t474, t479, t480)
+    t482 = t481 + t477
+    t483 = _finite(t482)
+    t484 = t480 + t483
+    t485 = _fast_sum_error(t480, t483, t484)
+    del t478, t474, t479, t481, t477, t482, t480, t483
+    t486 = t484 * t403
+    t487 = _product_error(t484, t403, t486)
+    t488 = t484 * t405
+    t489 = t487 + t488
+    t490 = t485 * t403
+    t491 = t489 + t490
+    del t484, t405, t487, t488, t485, t403, t489, t490
+    t492 = _finite(t491)
+    t493 = t486 + t492
+    t494 = _fast_sum_error(t486, t492, t493)
+    t495 = np.copysign(t493, t486)
+    t496 = t495 + t494
+    t497 = np.copysign(t496, t495)
+    t498 = np.where(t401, t497, t383)
+    del t491, t492, t493, t486, t494, t496, t495, t401, t497, t383
+    t499 = -_c52
+    t500 = t1 + t499
+    t501 = _sum_error(t1, t499, t500)
+    t502 = -_c53
+    t503 = t500 + t502
+    t504 = _sum_error(t500, t502, t503)
+    t505 = t504 + t501
+    t506 = _sum_error(t504, t501, t505)
+    t507 = _finite(t505)
+    t508 = t503 + t507
+    t509 = _fast_sum_error(t503, t507, t508)
+    del t1, t499, t500, t502, t504, t501, t505, t503, t507
+    t510 = t509 + t506
+    t511 = _finite(t510)
+    t512 = t508 + t511
+    t513 = _fast_sum_error(t508, t511, t512)
+    t514 = _c27 <= t512
+    t515 = t512 <= _c23
+    t516 = np.logical_and(t514, t515)
+    t517 = np.where(t512 < _c27, _c27, t512)
+    t518 = np.where(t517 > _c23, _c23, t517)
+    del t509, t506, t510, t508, t511, t514, t515, t517
+    t519 = t518 == t512
+    t520 = np.where(t519, t513, _c3)
+    t521 = _c29_3 * t518 + _c54
+    t522 = t521 * t518 + _c31_3
+    t523 = t522 * t518 + _c55
+    t524 = t523 * t518 + _c33_3
+    t525 = t524 * t518 + _c56
+    t526 = t525 * t518 + _c35_2
+    del t512, t519, t513, t521, t522, t523, t524, t525
+    t527 = t526 * t518 + _c57
+    t528 = t527 * t518 + _c37_2
+    t529 = t528 * t518 + _c58
+    t530 = t529 * t518 + _c39_2
+    t531 = t530 * t518 + _c59
+    t532 = t531 * t518 + _c41_2
+    t533 = t532 * t518 + _c60
+    t534 = t533 * t518 + _c43_2
+    del t526, t527, t528, t529, t530, t531, t532, t533
+    t535 = t534 * t518 + _c61
+    t536 = t535 * t518 + _c45_2
+    t537 = t536 * t518
+    t538 = _product_error(t536, t518, t537)
+    t539 = t536 * t520
+    t540 = t538 + t539
+    t541 = _finite(t540)
+    t542 = t537 + t541
+    t543 = _fast_sum_error(t537, t541, t542)
+    t544 = np.copysign(t542, t537)
+    del t534, t535, t536, t538, t539, t540, t541, t542, t537
+    t545 = t544 + _c62
+    t546 = _sum_error(t544, _c62, t545)
+    t547 = t543 + _c63
+    t548 = _sum_error(t543, _c63, t547)
+    t549 = t546 + t547
+    t550 = _finite(t549)
+    t551 = t545 + t550
+    t552 = _fast_sum_error(t545, t550, t551)
+    t553 = t552 + t548
+    del t544, t543, t546, t547, t549, t545, t550, t552, t548
+    t554 = _finite(t553)
+    t555 = t551 + t554
+    t556 = _fast_sum_error(t551, t554, t555)
+    t557 = t555 * t518
+    t558 = _product_error(t555, t518, t557)
+    t559 = t555 * t520
+    t560 = t558 + t559
+    t561 = t556 * t518
+    t562 = t560 + t561
+    del t553, t551, t554, t555, t558, t559, t556, t560, t561
+    t563 = _finite(t562)
+    t564 = t557 + t563
+    t565 = _fast_sum_error(t557, t563, t564)
+    t566 = np.copysign(t564, t557)
+    t567 = t566 + _c48_2
+    t568 = _sum_error(t566, _c48_2, t567)
+    t569 = t565 + _c49_2
+    t570 = _sum_error(t565, _c49_2, t569)
+    t571 = t568 + t569
+    del t562, t563, t564, t557, t566, t565, t568, t569
+    t572 = _finite(t571)
+    t573 = t567 + t572
+    t574 = _fast_sum_error(t567, t572, t573)
+    t575 = t574 + t570
+    t576 = _finite(t575)
+    t577 = t573 + t576
+    t578 = _fast_sum_error(t573, t576, t577)
+    del t571, t567, t572, t574, t570, t575, t573, t576
+    t579 = t577 * t518
+    t580 = _product_error(t577, t518, t579)
+    t581 = t577 * t520
+    t582 = t580 + t581
+    t583 = t578 * t518
+    t584 = t582 + t583
+    t585 = _finite(t584)
+    t586 = t579 + t585
+    t587 = _fast_sum_error(t579, t585, t586)
+    del t577, t580, t581, t578, t582, t583, t584, t585
+    t588 = np.copysign(t586, t579)
+    t589 = t588 + _c64
+    t590 = _sum_error(t588, _c64, t589)
+    t591 = t587 + _c65
+    t592 = _sum_error(t587, _c65, t591)
+    t593 = t590 + t591
+    t594 = _finite(t593)
+    t595 = t589 + t594
+    t596 = _fast_sum_error(t589, t594, t595)
+    del t586, t579, t588, t587, t590, t591, t593, t589, t594
+    t597 = t596 + t592
+    t598 = _finite(t597)
+    t599 = t595 + t598
+    t600 = _fast_sum_error(t595, t598, t599)
+    t601 = t599 * t518
+    t602 = _product_error(t599, t518, t601)
+    t603 = t599 * t520
+    t604 = t602 + t603
+    del t596, t592, t597, t595, t598, t599, t520, t602, t603
+    t605 = t600 * t518
+    t606 = t604 + t605
+    t607 = _finite(t606)
+    t608 = t601 + t607
+    t609 = _fast_sum_error(t601, t607, t608)
+    t610 = np.copysign(t608, t601)
+    del t600, t518, t604, t605, t606, t607, t608, t601
+    t611 = t610 + t609
+    t612 = np.copysign(t611, t610)
+    t613 = np.where(t516, t612, t498)
+    t614 = x == x
+    t615 = np.where(t614, t613, x)  # NaN in, NaN out
+    del t609, t611, t610, t516, t612, t498, t614, t613
+    return (t615,)
 
 
 def dsilu_value_and_grad(x, /, *, out=None):
@@ -2299,23 +2102,20 @@ def dsilu_value_and_grad(x, /, *, out=None):
 
     float32:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+0 (-1.3853092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0176
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.12a3a0fd5c5fp+1 (2.145618556701031);
-            first-order error analysis at 974 points
-        around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
-            absolute error at most 1.644e-16
-        around the root 2.458118556701031, for 2.145618556701031 <= x <= 2.770618556701031: absolute
-            error at most 2.005e-16
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+5 (-36.329896907216494);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00478
 
     float64:
         value: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 5.69 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
+            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
         grad: (x*logistic(-x) - x*logistic(x) + 2)*logistic(-x)*logistic(x)
-        planned error at most 3.375 ulp, largest at x = -0x1.5eb851eb851ecp-23
-            (-1.6331672668457033e-07); first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-23
+            (-1.6331672668457033e-07); first-order error analysis at 1126 points: 2.33; largest
+            error in the trial: 1.42
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -2331,157 +2131,808 @@ def _value_and_grad_float32(x):
     t6 = -t5
     t7 = np.where(t6 < _c4, _c4, t6)
     t8 = np.where(t7 > _c3, _c3, t7)
-    t9 = np.exp(t8)
-    t10 = np.where(t4, t9, _c2)
-    t11 = _c2 + t9
-    t12 = t10 / t11
-    del t3, t5, t6, t7, t8, t4, t9, t10, t11
-    t13 = t2 * t12
-    t14 = _c2 + t13
-    t15 = t2 < _c3
-    t16 = np.fabs(t2)
-    t17 = -t16
-    t18 = np.where(t17 < _c4, _c4, t17)
-    t19 = np.where(t18 > _c3, _c3, t18)
-    t20 = np.exp(t19)
-    t21 = np.where(t15, t20, _c2)
-    t22 = _c2 + t20
-    del t12, t13, t16, t17, t18, t19, t15, t20
-    t23 = t21 / t22
-    t24 = t14 * t23
-    t25 = t2 - _c5
-    t26 = t25 - _c6
-    t27 = _c7 <= t26
-    t28 = t26 <= _c8
-    t29 = np.logical_and(t27, t28)
-    del t21, t22, t14, t23, t2, t25, t27, t28
-    t30 = np.where(t26 < _c7, _c7, t26)
-    t31 = np.where(t30 > _c8, _c8, t30)
-    t32 = _c9 * t31
-    t33 = t32 + _c10
-    t34 = t33 * t31
-    t35 = t34 + _c11
-    t36 = t35 * t31
-    t37 = t36 + _c12
-    t38 = t37 * t31
-    del t26, t30, t32, t33, t34, t35, t36, t37
-    t39 = t38 + _c13
-    t40 = t39 * t31
-    t41 = t40 + _c14
-    t42 = t41 * t31
-    t43 = t42 + _c15
-    t44 = t43 * t31
-    t45 = t44 + _c16
-    t46 = t45 * t31
-    del t38, t39, t40, t41, t42, t43, t44, t45, t31
-    t47 = np.where(t29, t46, t24)
-    t48 = t0 == t0
-    t49 = np.where(t48, t47, t0)  # NaN in, NaN out
-    t50 = t49.astype(np.float32)
-    t51 = np.where(t1 > _c1_2, _c1_2, t1)
-    t52 = -t51
-    t53 = t52 < _c3
-    t54 = np.fabs(t52)
-    t55 = -t54
-    del t29, t46, t24, t47, t49, t1, t52, t54
-    t56 = np.where(t55 < _c4, _c4, t55)
-    t57 = np.where(t56 > _c3, _c3, t56)
-    t58 = np.exp(t57)
-    t59 = np.where(t53, t58, _c2)
-    t60 = _c2 + t58
-    t61 = t59 / t60
-    t62 = t51 * t61
-    t63 = _c2_2 + t62
-    del t55, t56, t57, t53, t58, t59, t60, t62
-    t64 = t51 < _c3
-    t65 = np.fabs(t51)
-    t66 = -t65
-    t67 = np.where(t66 < _c4, _c4, t66)
-    t68 = np.where(t67 > _c3, _c3, t67)
-    t69 = np.exp(t68)
-    t70 = np.where(t64, t69, _c2)
-    t71 = _c2 + t69
-    t72 = t70 / t71
-    del t65, t66, t67, t68, t64, t69, t70, t71
-    t73 = t51 * t72
-    t74 = -t73
-    t75 = t63 + t74
-    t76 = t75 * t61
-    t77 = t76 * t72
-    t78 = t51 - _c6_3
-    t79 = t78 - _c7_3
-    del t73, t63, t74, t75, t61, t76, t72, t78
-    t80 = _c7 <= t79
-    t81 = t79 <= _c8
-    t82 = np.logical_and(t80, t81)
-    t83 = np.where(t79 < _c7, _c7, t79)
-    t84 = np.where(t83 > _c8, _c8, t83)
-    t85 = _c10_3 * t84
-    t86 = t85 + _c11_3
-    t87 = t86 * t84
-    t88 = t87 + _c12_3
-    t89 = t88 * t84
-    del t80, t81, t79, t83, t85, t86, t87, t88
-    t90 = t89 + _c13_3
-    t91 = t90 * t84
-    t92 = t91 + _c14_3
-    t93 = t92 * t84
-    t94 = t93 + _c15_3
-    t95 = t94 * t84
-    t96 = t95 + _c16_3
-    t97 = t96 * t84
-    del t89, t90, t91, t92, t93, t94, t95, t96
-    t98 = t97 + _c17_2
-    t99 = t98 * t84
-    t100 = t99 + _c18_2
-    t101 = t100 * t84
-    t102 = t101 + _c19_2
-    t103 = t102 * t84
-    t104 = t103 + _c20_2
-    t105 = t104 * t84
-    del t97, t98, t99, t100, t101, t102, t103, t104
-    t106 = t105 + _c21_2
-    t107 = t106 * t84
-    t108 = np.where(t82, t107, t77)
-    t109 = t51 - _c22_2
-    t110 = t109 - _c23_2
-    del t105, t106, t84, t82, t107, t77, t51, t109
-    t111 = _c7 <= t110
-    t112 = t110 <= _c8
-    t113 = np.logical_and(t111, t112)
-    t114 = np.where(t110 < _c7, _c7, t110)
-    t115 = np.where(t114 > _c8, _c8, t114)
-    t116 = _c10_3 * t115
-    t117 = t116 + _c24_2
-    t118 = t117 * t115
-    t119 = t118 + _c12_3
-    t120 = t119 * t115
-    del t111, t112, t110, t114, t116, t117, t118, t119
-    t121 = t120 + _c25_2
-    t122 = t121 * t115
-    t123 = t122 + _c14_3
-    t124 = t123 * t115
-    t125 = t124 + _c26_2
-    t126 = t125 * t115
-    t127 = t126 + _c16_3
-    t128 = t127 * t115
-    del t120, t121, t122, t123, t124, t125, t126, t127
-    t129 = t128 + _c27_2
-    t130 = t129 * t115
-    t131 = t130 + _c18_2
-    t132 = t131 * t115
-    t133 = t132 + _c28_2
-    t134 = t133 * t115
-    t135 = t134 + _c20_2
-    t136 = t135 * t115
-    del t128, t129, t130, t131, t132, t133, t134, t135
-    t137 = t136 + _c29_2
-    t138 = t137 * t115
-    t139 = np.where(t113, t138, t108)
-    t140 = np.where(t48, t139, t0)  # NaN in, NaN out
-    del t136, t137, t115, t113, t138, t108, t48, t139, t0
-    t141 = t140.astype(np.float32)
-    return (t50, t141)
+    t9 = np.where(t8 < _c4, _c4, t8)
+    t10 = np.where(t9 > _c5, _c5, t9)
+    t11 = t10 * _c6 + _c7
+    t12 = t11 - _c7  # u/ln 2 to nearest
+    t13 = t12 * _c8 + t10  # exact
+    del t3, t5, t6, t7, t8, t9, t11, t10
+    t14 = t13 + _c9
+    t15 = t14 - _c9
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c10 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c11
+    t20 = t19 * t18  # exact
+    t21 = _c16 * t18 + _c15
+    t22 = t21 * t18 + _c14
+    t23 = t22 * t18 + _c13
+    t24 = t23 * t18 + _c12
+    t25 = _c22 * t18 + _c21
+    t26 = t25 * t18 + _c20
+    del t14, t13, t16, t19, t21, t22, t23, t25
+    t27 = t26 * t18 + _c19
+    t28 = t27 * t18 + _c18
+    t29 = t28 * t18 + _c17
+    t30 = t18 * _c23
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    del t26, t27, t28, t20, t30, t29, t24, t32
+    t34 = t18 * t33
+    t35 = _c2 + t15  # exact
+    t36 = t35 + t31
+    t37 = t36 - t35
+    t38 = t31 - t37
+    t39 = t17 * _c24 + _c23
+    t40 = t17 * t17
+    t41 = t40 * t39 + t17  # exp(c) - 1
+    del t18, t33, t15, t35, t31, t37, t40, t39, t17
+    t42 = t36 + t34
+    t43 = t42 * t41 + t34
+    t44 = t38 + t43
+    t45 = _pow2(t12)
+    t46 = t36 + t44
+    t47 = t46 - t36
+    t48 = t44 - t47
+    del t42, t41, t34, t38, t43, t12, t36, t44, t47
+    t49 = t46 * t45
+    t50 = t48 * t45
+    t51 = np.where(t4, t49, _c2)
+    t52 = np.where(t4, t50, _c3)
+    t53 = _c2 + t49
+    t54 = t53 - _c2
+    t55 = t53 - t54
+    t56 = _c2 - t55
+    t57 = t49 - t54
+    t58 = t56 + t57
+    del t46, t48, t45, t4, t55, t49, t54, t56, t57
+    t59 = t58 + t50
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = _c2 / t60
+    t64 = t51 * t63
+    t65 = t64 * t60
+    t66 = t51 - t65
+    t67 = _dekker(t64, t60, t65)
+    del t58, t50, t53, t59, t61, t51, t60, t65
+    t68 = t66 - t67
+    t69 = t68 + t52
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    del t66, t67, t68, t52, t62, t69, t70, t71, t63
+    t73 = t64 + t72
+    t74 = t73 - t64
+    t75 = t72 - t74
+    t76 = np.copysign(t73, t64)
+    t77 = t2 * t76
+    t78 = _dekker(t2, t76, t77)
+    t79 = t2 * t75
+    t80 = t78 + t79
+    del t72, t74, t73, t64, t76, t75, t78, t79
+    t81 = _finite(t80)
+    t82 = t77 + t81
+    t83 = _fast_sum_error(t77, t81, t82)
+    t84 = np.copysign(t82, t77)
+    t85 = _c2 + t84
+    t86 = _sum_error(_c2, t84, t85)
+    t87 = t86 + t83
+    t88 = _sum_error(t86, t83, t87)
+    t89 = _finite(t87)
+    del t80, t81, t82, t77, t84, t86, t83, t87
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    t92 = t91 + t88
+    t93 = _finite(t92)
+    t94 = t90 + t93
+    t95 = _fast_sum_error(t90, t93, t94)
+    t96 = t2 < _c3
+    t97 = np.fabs(t2)
+    t98 = -t97
+    del t85, t89, t91, t88, t92, t90, t93, t97
+    t99 = np.where(t98 < _c4, _c4, t98)
+    t100 = np.where(t99 > _c3, _c3, t99)
+    t101 = np.where(t100 < _c4, _c4, t100)
+    t102 = np.where(t101 > _c5, _c5, t101)
+    t103 = t102 * _c6 + _c7
+    t104 = t103 - _c7  # u/ln 2 to nearest
+    t105 = t104 * _c8 + t102  # exact
+    t106 = t105 + _c9
+    t107 = t106 - _c9
+    t108 = t105 - t107  # exact
+    del t98, t99, t100, t101, t103, t102, t106, t105
+    t109 = t104 * _c10 + t108
+    t110 = t107 * t107  # exact
+    t111 = t107 * _c11
+    t112 = t111 * t110  # exact
+    t113 = _c16 * t110 + _c15
+    t114 = t113 * t110 + _c14
+    t115 = t114 * t110 + _c13
+    t116 = t115 * t110 + _c12
+    t117 = _c22 * t110 + _c21
+    t118 = t117 * t110 + _c20
+    t119 = t118 * t110 + _c19
+    t120 = t119 * t110 + _c18
+    del t108, t111, t113, t114, t115, t117, t118, t119
+    t121 = t120 * t110 + _c17
+    t122 = t110 * _c23
+    t123 = t112 + t122  # exact
+    t124 = t107 * t121
+    t125 = t110 * t116 + t124
+    t126 = t110 * t125
+    del t120, t112, t122, t121, t116, t124, t110, t125
+    t127 = _c2 + t107  # exact
+    t128 = t127 + t123
+    t129 = t128 - t127
+    t130 = t123 - t129
+    t131 = t109 * _c24 + _c23
+    t132 = t109 * t109
+    t133 = t132 * t131 + t109  # exp(c) - 1
+    t134 = t128 + t126
+    t135 = t134 * t133 + t126
+    del t107, t127, t123, t129, t132, t131, t109, t134, t133, t126
+    t136 = t130 + t135
+    t137 = _pow2(t104)
+    t138 = t128 + t136
+    t139 = t138 - t128
+    t140 = t136 - t139
+    t141 = t138 * t137
+    t142 = t140 * t137
+    del t130, t135, t104, t128, t136, t139, t138, t140, t137
+    t143 = np.where(t96, t141, _c2)
+    t144 = np.where(t96, t142, _c3)
+    t145 = _c2 + t141
+    t146 = t145 - _c2
+    t147 = t145 - t146
+    t148 = _c2 - t147
+    t149 = t141 - t146
+    t150 = t148 + t149
+    t151 = t150 + t142
+    del t96, t147, t141, t146, t148, t149, t150, t142
+    t152 = t145 + t151
+    t153 = t152 - t145
+    t154 = t151 - t153
+    t155 = _c2 / t152
+    t156 = t143 * t155
+    t157 = t156 * t152
+    t158 = t143 - t157
+    t159 = _dekker(t156, t152, t157)
+    t160 = t158 - t159
+    del t145, t151, t153, t143, t152, t157, t158, t159
+    t161 = t160 + t144
+    t162 = t156 * t154
+    t163 = t161 - t162
+    t164 = t163 * t155
+    t165 = t156 + t164
+    t166 = t165 - t156
+    t167 = t164 - t166
+    del t160, t144, t154, t161, t162, t163, t155, t164, t166
+    t168 = np.copysign(t165, t156)
+    t169 = t94 * t168
+    t170 = _dekker(t94, t168, t169)
+    t171 = t94 * t167
+    t172 = t170 + t171
+    t173 = t95 * t168
+    del t165, t156, t94, t167, t170, t171, t95, t168
+    t174 = t172 + t173
+    t175 = _finite(t174)
+    t176 = t169 + t175
+    t177 = _fast_sum_error(t169, t175, t176)
+    t178 = np.copysign(t176, t169)
+    t179 = -_c25
+    t180 = t2 + t179
+    t181 = t180 - t2
+    t182 = t180 - t181
+    t183 = t2 - t182
+    del t172, t173, t174, t175, t176, t169, t2, t182
+    t184 = t179 - t181
+    t185 = t183 + t184
+    t186 = t180 + t185
+    t187 = t186 - t180
+    t188 = t185 - t187
+    t189 = -_c26
+    t190 = t186 + t189
+    t191 = t190 - t186
+    t192 = t190 - t191
+    t193 = t186 - t192
+    del t179, t181, t183, t184, t180, t185, t187, t186, t192
+    t194 = t189 - t191
+    t195 = t193 + t194
+    t196 = t195 + t188
+    t197 = t190 + t196
+    t198 = t197 - t190
+    t199 = t196 - t198
+    del t189, t191, t193, t194, t195, t188, t190, t196, t198
+    t200 = _c27 <= t197
+    t201 = t197 <= _c23
+    t202 = np.logical_and(t200, t201)
+    t203 = np.where(t197 < _c27, _c27, t197)
+    t204 = np.where(t203 > _c23, _c23, t203)
+    t205 = t204 == t197
+    t206 = np.where(t205, t199, _c3)
+    t207 = _c28 * t204 + _c29
+    t208 = t207 * t204 + _c30
+    t209 = t208 * t204 + _c31
+    del t200, t201, t203, t197, t205, t199, t207, t208
+    t210 = t209 * t204 + _c32
+    t211 = t210 * t204 + _c33
+    t212 = t211 * t204 + _c34
+    t213 = t212 * t204 + _c35
+    t214 = t213 * t204 + _c36
+    t215 = t214 * t204 + _c37
+    t216 = t215 * t204 + _c38
+    t217 = t216 * t204 + _c39
+    del t209, t210, t211, t212, t213, t214, t215, t216
+    t218 = t217 * t204 + _c40
+    t219 = t218 * t204 + _c41
+    t220 = t219 * t204 + _c42
+    t221 = t220 * t204 + _c43
+    t222 = t221 * t204 + _c44
+    t223 = t222 * t204
+    t224 = _dekker(t222, t204, t223)
+    t225 = t222 * t206 + t224
+    t226 = t223 + t225
+    t227 = t226 - t223
+    t228 = t225 - t227
+    del t217, t218, t219, t220, t221, t222, t224, t225, t227
+    t229 = np.copysign(t226, t223)
+    t230 = t229 + _c45
+    t231 = t230 - t229
+    t232 = t230 - t231
+    t233 = t229 - t232
+    t234 = _c45 - t231
+    t235 = t233 + t234
+    t236 = t235 + t228
+    del t226, t223, t229, t232, t231, t233, t234, t235, t228
+    t237 = t236 + _c46
+    t238 = t230 + t237
+    t239 = t238 - t230
+    t240 = t237 - t239
+    t241 = t238 * t204
+    t242 = _dekker(t238, t204, t241)
+    t243 = t238 * t206 + t242
+    t244 = t240 * t204 + t243
+    del t236, t230, t237, t239, t238, t242, t240, t243
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t241)
+    t249 = t248 + _c47
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    t253 = _c47 - t250
+    t254 = t252 + t253
+    del t244, t246, t245, t241, t248, t251, t250, t252, t253
+    t255 = t254 + t247
+    t256 = t255 + _c48
+    t257 = t249 + t256
+    t258 = t257 - t249
+    t259 = t256 - t258
+    t260 = t257 * t204
+    t261 = _dekker(t257, t204, t260)
+    t262 = t257 * t206 + t261
+    del t254, t247, t255, t249, t256, t258, t257, t261
+    t263 = t259 * t204 + t262
+    t264 = t260 + t263
+    t265 = t264 - t260
+    t266 = t263 - t265
+    t267 = np.copysign(t264, t260)
+    t268 = t267 + _c49
+    t269 = t268 - t267
+    t270 = t268 - t269
+    t271 = t267 - t270
+    del t259, t262, t263, t265, t264, t260, t267, t270
+    t272 = _c49 - t269
+    t273 = t271 + t272
+    t274 = t273 + t266
+    t275 = t274 + _c50
+    t276 = t268 + t275
+    t277 = t276 - t268
+    t278 = t275 - t277
+    del t269, t271, t272, t273, t266, t274, t268, t275, t277
+    t279 = t276 * t204
+    t280 = _dekker(t276, t204, t279)
+    t281 = t276 * t206 + t280
+    t282 = t278 * t204 + t281
+    t283 = t279 + t282
+    t284 = t283 - t279
+    t285 = t282 - t284
+    del t276, t206, t280, t278, t204, t281, t282, t284
+    t286 = np.copysign(t283, t279)
+    t287 = np.where(t202, t286, t178)
+    t288 = np.where(t202, t285, t177)
+    t289 = _sticky(t287, t288)
+    del t283, t279, t286, t178, t202, t285, t177, t287, t288
+    t290 = t0 == t0
+    t291 = np.where(t290, t289, t0)  # NaN in, NaN out
+    t292 = t291.astype(np.float32)
+    t293 = np.where(t1 > _c1_2, _c1_2, t1)
+    t294 = -t293
+    t295 = t294 < _c3
+    t296 = np.fabs(t294)
+    t297 = -t296
+    t298 = np.where(t297 < _c4, _c4, t297)
+    t299 = np.where(t298 > _c3, _c3, t298)
+    t300 = np.where(t299 < _c4, _c4, t299)
+    del t289, t291, t1, t294, t296, t297, t298, t299
+    t301 = np.where(t300 > _c5, _c5, t300)
+    t302 = t301 * _c6 + _c7
+    t303 = t302 - _c7  # u/ln 2 to nearest
+    t304 = t303 * _c8 + t301  # exact
+    t305 = t304 + _c9
+    t306 = t305 - _c9
+    t307 = t304 - t306  # exact
+    t308 = t303 * _c10 + t307
+    t309 = t306 * t306  # exact
+    t310 = t306 * _c11
+    t311 = t310 * t309  # exact
+    t312 = _c16 * t309 + _c15
+    t313 = t312 * t309 + _c14
+    del t300, t302, t301, t305, t304, t307, t310, t312
+    t314 = t313 * t309 + _c13
+    t315 = t314 * t309 + _c12
+    t316 = _c22 * t309 + _c21
+    t317 = t316 * t309 + _c20
+    t318 = t317 * t309 + _c19
+    t319 = t318 * t309 + _c18
+    t320 = t319 * t309 + _c17
+    t321 = t309 * _c23
+    t322 = t311 + t321  # exact
+    del t313, t314, t316, t317, t318, t319, t311, t321
+    t323 = t306 * t320
+    t324 = t309 * t315 + t323
+    t325 = t309 * t324
+    t326 = _c2 + t306  # exact
+    t327 = t326 + t322
+    t328 = t327 - t326
+    t329 = t322 - t328
+    del t320, t315, t323, t309, t324, t306, t326, t322, t328
+    t330 = t308 * _c24 + _c23
+    t331 = t308 * t308
+    t332 = t331 * t330 + t308  # exp(c) - 1
+    t333 = t327 + t325
+    t334 = t333 * t332 + t325
+    t335 = t329 + t334
+    del t331, t330, t308, t333, t332, t325, t329, t334
+    t336 = _pow2(t303)
+    t337 = t327 + t335
+    t338 = t337 - t327
+    t339 = t335 - t338
+    t340 = t337 * t336
+    t341 = t339 * t336
+    t342 = np.where(t295, t340, _c2)
+    t343 = np.where(t295, t341, _c3)
+    del t303, t327, t335, t338, t337, t339, t336, t295
+    t344 = _c2 + t340
+    t345 = t344 - _c2
+    t346 = t344 - t345
+    t347 = _c2 - t346
+    t348 = t340 - t345
+    t349 = t347 + t348
+    t350 = t349 + t341
+    t351 = t344 + t350
+    t352 = t351 - t344
+    del t346, t340, t345, t347, t348, t349, t341, t344
+    t353 = t350 - t352
+    t354 = _c2 / t351
+    t355 = t342 * t354
+    t356 = t355 * t351
+    t357 = t342 - t356
+    t358 = _dekker(t355, t351, t356)
+    t359 = t357 - t358
+    t360 = t359 + t343
+    del t350, t352, t342, t351, t356, t357, t358, t359, t343
+    t361 = t355 * t353
+    t362 = t360 - t361
+    t363 = t362 * t354
+    t364 = t355 + t363
+    t365 = t364 - t355
+    t366 = t363 - t365
+    t367 = np.copysign(t364, t355)
+    del t353, t360, t361, t362, t354, t363, t365, t364, t355
+    t368 = t293 * t367
+    t369 = _dekker(t293, t367, t368)
+    t370 = t293 * t366
+    t371 = t369 + t370
+    t372 = _finite(t371)
+    t373 = t368 + t372
+    t374 = _fast_sum_error(t368, t372, t373)
+    t375 = np.copysign(t373, t368)
+    t376 = _c2_2 + t375
+    t377 = _sum_error(_c2_2, t375, t376)
+    t378 = t377 + t374
+    t379 = _sum_error(t377, t374, t378)
+    del t369, t370, t371, t372, t373, t368, t375, t377, t374
+    t380 = _finite(t378)
+    t381 = t376 + t380
+    t382 = _fast_sum_error(t376, t380, t381)
+    t383 = t382 + t379
+    t384 = _finite(t383)
+    t385 = t381 + t384
+    t386 = _fast_sum_error(t381, t384, t385)
+    del t378, t376, t380, t382, t379, t383, t381, t384
+    t387 = t293 < _c3
+    t388 = np.fabs(t293)
+    t389 = -t388
+    t390 = np.where(t389 < _c4, _c4, t389)
+    t391 = np.where(t390 > _c3, _c3, t390)
+    t392 = np.where(t391 < _c4, _c4, t391)
+    t393 = np.where(t392 > _c5, _c5, t392)
+    t394 = t393 * _c6 + _c7
+    t395 = t394 - _c7  # u/ln 2 to nearest
+    t396 = t395 * _c8 + t393  # exact
+    t397 = t396 + _c9
+    t398 = t397 - _c9
+    del t388, t389, t390, t391, t392, t394, t393, t397
+    t399 = t396 - t398  # exact
+    t400 = t395 * _c10 + t399
+    t401 = t398 * t398  # exact
+    t402 = t398 * _c11
+    t403 = t402 * t401  # exact
+    t404 = _c16 * t401 + _c15
+    t405 = t404 * t401 + _c14
+    t406 = t405 * t401 + _c13
+    t407 = t406 * t401 + _c12
+    t408 = _c22 * t401 + _c21
+    t409 = t408 * t401 + _c20
+    t410 = t409 * t401 + _c19
+    del t396, t399, t402, t404, t405, t406, t408, t409
+    t411 = t410 * t401 + _c18
+    t412 = t411 * t401 + _c17
+    t413 = t401 * _c23
+    t414 = t403 + t413  # exact
+    t415 = t398 * t412
+    t416 = t401 * t407 + t415
+    t417 = t401 * t416
+    del t410, t411, t403, t413, t412, t407, t415, t401, t416
+    t418 = _c2 + t398  # exact
+    t419 = t418 + t414
+    t420 = t419 - t418
+    t421 = t414 - t420
+    t422 = t400 * _c24 + _c23
+    t423 = t400 * t400
+    t424 = t423 * t422 + t400  # exp(c) - 1
+    t425 = t419 + t417
+    t426 = t425 * t424 + t417
+    del t398, t418, t414, t420, t423, t422, t400, t425, t424, t417
+    t427 = t421 + t426
+    t428 = _pow2(t395)
+    t429 = t419 + t427
+    t430 = t429 - t419
+    t431 = t427 - t430
+    t432 = t429 * t428
+    t433 = t431 * t428
+    del t421, t426, t395, t419, t427, t430, t429, t431, t428
+    t434 = np.where(t387, t432, _c2)
+    t435 = np.where(t387, t433, _c3)
+    t436 = _c2 + t432
+    t437 = t436 - _c2
+    t438 = t436 - t437
+    t439 = _c2 - t438
+    t440 = t432 - t437
+    t441 = t439 + t440
+    t442 = t441 + t433
+    del t387, t438, t432, t437, t439, t440, t441, t433
+    t443 = t436 + t442
+    t444 = t443 - t436
+    t445 = t442 - t444
+    t446 = _c2 / t443
+    t447 = t434 * t446
+    t448 = t447 * t443
+    t449 = t434 - t448
+    t450 = _dekker(t447, t443, t448)
+    t451 = t449 - t450
+    del t436, t442, t444, t434, t443, t448, t449, t450
+    t452 = t451 + t435
+    t453 = t447 * t445
+    t454 = t452 - t453
+    t455 = t454 * t446
+    t456 = t447 + t455
+    t457 = t456 - t447
+    t458 = t455 - t457
+    del t451, t435, t445, t452, t453, t454, t446, t455, t457
+    t459 = np.copysign(t456, t447)
+    t460 = t293 * t459
+    t461 = _dekker(t293, t459, t460)
+    t462 = t293 * t458
+    t463 = t461 + t462
+    t464 = _finite(t463)
+    t465 = t460 + t464
+    t466 = _fast_sum_error(t460, t464, t465)
+    t467 = np.copysign(t465, t460)
+    del t456, t447, t461, t462, t463, t464, t465, t460
+    t468 = -t467
+    t469 = -t466
+    t470 = t385 + t468
+    t471 = _sum_error(t385, t468, t470)
+    t472 = t386 + t469
+    t473 = _sum_error(t386, t469, t472)
+    t474 = t471 + t472
+    del t467, t466, t385, t468, t386, t469, t471, t472
+    t475 = _finite(t474)
+    t476 = t470 + t475
+    t477 = _fast_sum_error(t470, t475, t476)
+    t478 = t477 + t473
+    t479 = _finite(t478)
+    t480 = t476 + t479
+    t481 = _fast_sum_error(t476, t479, t480)
+    del t474, t470, t475, t477, t473, t478, t476, t479
+    t482 = t480 * t367
+    t483 = _dekker(t480, t367, t482)
+    t484 = t480 * t366
+    t485 = t483 + t484
+    t486 = t481 * t367
+    t487 = t485 + t486
+    del t480, t366, t483, t484, t481, t367, t485, t486
+    t488 = _finite(t487)
+    t489 = t482 + t488
+    t490 = _fast_sum_error(t482, t488, t489)
+    t491 = np.copysign(t489, t482)
+    t492 = t491 * t459
+    t493 = _dekker(t491, t459, t492)
+    t494 = t491 * t458
+    t495 = t493 + t494
+    del t487, t488, t489, t482, t491, t458, t493, t494
+    t496 = t490 * t459
+    t497 = t495 + t496
+    t498 = _finite(t497)
+    t499 = t492 + t498
+    t500 = _fast_sum_error(t492, t498, t499)
+    t501 = np.copysign(t499, t492)
+    del t490, t459, t495, t496, t497, t498, t499, t492
+    t502 = -_c26_2
+    t503 = t293 + t502
+    t504 = t503 - t293
+    t505 = t503 - t504
+    t506 = t293 - t505
+    t507 = t502 - t504
+    t508 = t506 + t507
+    t509 = t503 + t508
+    t510 = t509 - t503
+    t511 = t508 - t510
+    del t505, t502, t504, t506, t507, t503, t508, t510
+    t512 = -_c27_2
+    t513 = t509 + t512
+    t514 = t513 - t509
+    t515 = t513 - t514
+    t516 = t509 - t515
+    t517 = t512 - t514
+    t518 = t516 + t517
+    t519 = t518 + t511
+    del t509, t515, t512, t514, t516, t517, t518, t511
+    t520 = t513 + t519
+    t521 = t520 - t513
+    t522 = t519 - t521
+    t523 = _c27 <= t520
+    t524 = t520 <= _c23
+    t525 = np.logical_and(t523, t524)
+    t526 = np.where(t520 < _c27, _c27, t520)
+    t527 = np.where(t526 > _c23, _c23, t526)
+    t528 = t527 == t520
+    t529 = np.where(t528, t522, _c3)
+    del t513, t519, t521, t523, t524, t526, t520, t528, t522
+    t530 = _c29_3 * t527 + _c30_3
+    t531 = t530 * t527 + _c31_3
+    t532 = t531 * t527 + _c32_3
+    t533 = t532 * t527 + _c33_3
+    t534 = t533 * t527 + _c34_2
+    t535 = t534 * t527 + _c35_2
+    t536 = t535 * t527 + _c36_2
+    t537 = t536 * t527 + _c37_2
+    t538 = t537 * t527 + _c38_2
+    del t530, t531, t532, t533, t534, t535, t536, t537
+    t539 = t538 * t527 + _c39_2
+    t540 = t539 * t527 + _c40_2
+    t541 = t540 * t527 + _c41_2
+    t542 = t541 * t527 + _c42_2
+    t543 = t542 * t527 + _c43_2
+    t544 = t543 * t527 + _c44_2
+    t545 = t544 * t527 + _c45_2
+    t546 = t545 * t527
+    t547 = _dekker(t545, t527, t546)
+    t548 = t545 * t529 + t547
+    del t538, t539, t540, t541, t542, t543, t544, t545, t547
+    t549 = t546 + t548
+    t550 = t549 - t546
+    t551 = t548 - t550
+    t552 = np.copysign(t549, t546)
+    t553 = t552 + _c46_2
+    t554 = t553 - t552
+    t555 = t553 - t554
+    t556 = t552 - t555
+    t557 = _c46_2 - t554
+    t558 = t556 + t557
+    del t548, t550, t549, t546, t552, t555, t554, t556, t557
+    t559 = t558 + t551
+    t560 = t559 + _c47_2
+    t561 = t553 + t560
+    t562 = t561 - t553
+    t563 = t560 - t562
+    t564 = t561 * t527
+    t565 = _dekker(t561, t527, t564)
+    t566 = t561 * t529 + t565
+    del t558, t551, t559, t553, t560, t562, t561, t565
+    t567 = t563 * t527 + t566
+    t568 = t564 + t567
+    t569 = t568 - t564
+    t570 = t567 - t569
+    t571 = np.copysign(t568, t564)
+    t572 = t571 + _c48_2
+    t573 = t572 - t571
+    t574 = t572 - t573
+    t575 = t571 - t574
+    del t563, t566, t567, t569, t568, t564, t571, t574
+    t576 = _c48_2 - t573
+    t577 = t575 + t576
+    t578 = t577 + t570
+    t579 = t578 + _c49_2
+    t580 = t572 + t579
+    t581 = t580 - t572
+    t582 = t579 - t581
+    del t573, t575, t576, t577, t570, t578, t572, t579, t581
+    t583 = t580 * t527
+    t584 = _dekker(t580, t527, t583)
+    t585 = t580 * t529 + t584
+    t586 = t582 * t527 + t585
+    t587 = t583 + t586
+    t588 = t587 - t583
+    t589 = t586 - t588
+    t590 = np.copysign(t587, t583)
+    del t580, t584, t582, t585, t586, t588, t587, t583
+    t591 = t590 + _c50_2
+    t592 = t591 - t590
+    t593 = t591 - t592
+    t594 = t590 - t593
+    t595 = _c50_2 - t592
+    t596 = t594 + t595
+    t597 = t596 + t589
+    t598 = t597 + _c51
+    del t590, t593, t592, t594, t595, t596, t589, t597
+    t599 = t591 + t598
+    t600 = t599 - t591
+    t601 = t598 - t600
+    t602 = t599 * t527
+    t603 = _dekker(t599, t527, t602)
+    t604 = t599 * t529 + t603
+    t605 = t601 * t527 + t604
+    del t591, t598, t600, t599, t529, t603, t601, t527, t604
+    t606 = t602 + t605
+    t607 = t606 - t602
+    t608 = t605 - t607
+    t609 = np.copysign(t606, t602)
+    t610 = np.where(t525, t609, t501)
+    t611 = np.where(t525, t608, t500)
+    del t605, t607, t606, t602, t609, t501, t525, t608, t500
+    t612 = -_c52
+    t613 = t293 + t612
+    t614 = t613 - t293
+    t615 = t613 - t614
+    t616 = t293 - t615
+    t617 = t612 - t614
+    t618 = t616 + t617
+    t619 = t613 + t618
+    t620 = t619 - t613
+    t621 = t618 - t620
+    del t293, t615, t612, t614, t616, t617, t613, t618, t620
+    t622 = -_c53
+    t623 = t619 + t622
+    t624 = t623 - t619
+    t625 = t623 - t624
+    t626 = t619 - t625
+    t627 = t622 - t624
+    t628 = t626 + t627
+    t629 = t628 + t621
+    del t619, t625, t622, t624, t626, t627, t628, t621
+    t630 = t623 + t629
+    t631 = t630 - t623
+    t632 = t629 - t631
+    t633 = _c27 <= t630
+    t634 = t630 <= _c23
+    t635 = np.logical_and(t633, t634)
+    t636 = np.where(t630 < _c27, _c27, t630)
+    t637 = np.where(t636 > _c23, _c23, t636)
+    t638 = t637 == t630
+    t639 = np.where(t638, t632, _c3)
+    del t623, t629, t631, t633, t634, t636, t630, t638, t632
+    t640 = _c29_3 * t637 + _c54
+    t641 = t640 * t637 + _c31_3
+    t642 = t641 * t637 + _c55
+    t643 = t642 * t637 + _c33_3
+    t644 = t643 * t637 + _c56
+    t645 = t644 * t637 + _c35_2
+    t646 = t645 * t637 + _c57
+    t647 = t646 * t637 + _c37_2
+    t648 = t647 * t637 + _c58
+    del t640, t641, t642, t643, t644, t645, t646, t647
+    t649 = t648 * t637 + _c39_2
+    t650 = t649 * t637 + _c59
+    t651 = t650 * t637 + _c41_2
+    t652 = t651 * t637 + _c60
+    t653 = t652 * t637 + _c43_2
+    t654 = t653 * t637 + _c61
+    t655 = t654 * t637 + _c45_2
+    t656 = t655 * t637
+    t657 = _dekker(t655, t637, t656)
+    t658 = t655 * t639 + t657
+    del t648, t649, t650, t651, t652, t653, t654, t655, t657
+    t659 = t656 + t658
+    t660 = t659 - t656
+    t661 = t658 - t660
+    t662 = np.copysign(t659, t656)
+    t663 = t662 + _c62
+    t664 = t663 - t662
+    t665 = t663 - t664
+    t666 = t662 - t665
+    t667 = _c62 - t664
+    t668 = t666 + t667
+    del t658, t660, t659, t656, t662, t665, t664, t666, t667
+    t669 = t668 + t661
+    t670 = t669 + _c63
+    t671 = t663 + t670
+    t672 = t671 - t663
+    t673 = t670 - t672
+    t674 = t671 * t637
+    t675 = _dekker(t671, t637, t674)
+    t676 = t671 * t639 + t675
+    del t668, t661, t669, t663, t670, t672, t671, t675
+    t677 = t673 * t637 + t676
+    t678 = t674 + t677
+    t679 = t678 - t674
+    t680 = t677 - t679
+    t681 = np.copysign(t678, t674)
+    t682 = t681 + _c48_2
+    t683 = t682 - t681
+    t684 = t682 - t683
+    t685 = t681 - t684
+    del t673, t676, t677, t679, t678, t674, t681, t684
+    t686 = _c48_2 - t683
+    t687 = t685 + t686
+    t688 = t687 + t680
+    t689 = t688 + _c49_2
+    t690 = t682 + t689
+    t691 = t690 - t682
+    t692 = t689 - t691
+    del t683, t685, t686, t687, t680, t688, t682, t689, t691
+    t693 = t690 * t637
+    t694 = _dekker(t690, t637, t693)
+    t695 = t690 * t639 + t694
+    t696 = t692 * t637 + t695
+    t697 = t693 + t696
+    t698 = t697 - t693
+    t699 = t696 - t698
+    t700 = np.copysign(t697, t693)
+    del t690, t694, t692, t695, t696, t698, t697, t693
+    t701 = t700 + _c64
+    t702 = t701 - t700
+    t703 = t701 - t702
+    t704 = t700 - t703
+    t705 = _c64 - t702
+    t706 = t704 + t705
+    t707 = t706 + t699
+    t708 = t707 + _c65
+    del t700, t703, t702, t704, t705, t706, t699, t707
+    t709 = t701 + t708
+    t710 = t709 - t701
+    t711 = t708 - t710
+    t712 = t709 * t637
+    t713 = _dekker(t709, t637, t712)
+    t714 = t709 * t639 + t713
+    t715 = t711 * t637 + t714
+    del t701, t708, t710, t709, t639, t713, t711, t637, t714
+    t716 = t712 + t715
+    t717 = t716 - t712
+    t718 = t715 - t717
+    t719 = np.copysign(t716, t712)
+    t720 = np.where(t635, t719, t610)
+    t721 = np.where(t635, t718, t611)
+    del t715, t717, t716, t712, t719, t610, t635, t718, t611
+    t722 = _sticky(t720, t721)
+    t723 = np.where(t290, t722, t0)  # NaN in, NaN out
+    t724 = t723.astype(np.float32)
+    return (t292, t724)
 
 
 def _value_and_grad_float64(x):
@@ -2494,1940 +2945,1114 @@ def _value_and_grad_float64(x):
     t6 = np.where(t5 < _c4_2, _c4_2, t5)
     t7 = np.where(t6 > _c3, _c3, t6)
     t8 = t7 < _c5_2
-    t9 = t7 * _c6_2
+    t9 = t7 * _c23
     t10 = np.where(t8, t9, t7)
-    t11 = np.where(t10 < _c7_2, _c7_2, t10)
-    t12 = np.where(t11 > _c8_2, _c8_2, t11)
-    t13 = t12 * _c9_2
-    t14 = np.rint(t13)
-    del t2, t4, t5, t6, t9, t7, t11, t13
-    t15 = t14 * _c10_2
-    t16 = t12 - t15
-    t17 = t14 * _c11_2
-    t18 = -t17
-    t19 = t16 + t18
-    t20 = _sum_error(t16, t18, t19)
-    t21 = t14 * _c12_2
-    t22 = -t21
-    t23 = t19 + t22
-    t24 = _sum_error(t19, t22, t23)
-    del t12, t15, t17, t16, t18, t21, t19, t22
-    t25 = t24 + t20
-    t26 = _sum_error(t24, t20, t25)
-    t27 = _finite(t25)
-    t28 = t23 + t27
-    t29 = _fast_sum_error(t23, t27, t28)
-    t30 = t29 + t26
-    t31 = _finite(t30)
-    del t24, t20, t25, t23, t27, t29, t26, t30
-    t32 = t28 + t31
-    t33 = _fast_sum_error(t28, t31, t32)
-    t34 = t32 * _c13_2
-    t35 = t33 * _c13_2
-    t36 = _c14_2 * t34
-    t37 = t36 + _c15_2
-    t38 = t37 * t34
-    t39 = t38 + _c16_2
-    t40 = t39 * t34
-    del t28, t31, t32, t33, t36, t37, t38, t39
-    t41 = t40 + _c17
-    t42 = t41 * t34
-    t43 = t42 + _c18
-    t44 = t43 * t34
-    t45 = _product_error(t43, t34, t44)
-    t46 = t43 * t35
-    t47 = t45 + t46
-    t48 = _finite(t47)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    del t40, t41, t42, t43, t45, t46, t47, t48
-    t51 = np.copysign(t49, t44)
-    t52 = t51 + _c19
-    t53 = _sum_error(t51, _c19, t52)
-    t54 = t50 + _c20
-    t55 = _sum_error(t50, _c20, t54)
-    t56 = t53 + t54
-    t57 = _finite(t56)
-    t58 = t52 + t57
-    t59 = _fast_sum_error(t52, t57, t58)
-    del t49, t44, t51, t50, t53, t54, t56, t52, t57
-    t60 = t59 + t55
-    t61 = _finite(t60)
-    t62 = t58 + t61
-    t63 = _fast_sum_error(t58, t61, t62)
-    t64 = t62 * t34
-    t65 = _product_error(t62, t34, t64)
-    t66 = t62 * t35
-    t67 = t65 + t66
-    del t59, t55, t60, t58, t61, t62, t65, t66
-    t68 = t63 * t34
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    t71 = t64 + t70
-    t72 = _fast_sum_error(t64, t70, t71)
-    t73 = np.copysign(t71, t64)
-    t74 = t73 + _c21
-    t75 = _sum_error(t73, _c21, t74)
-    del t63, t67, t68, t69, t70, t71, t64, t73
-    t76 = t72 + _c22
-    t77 = _sum_error(t72, _c22, t76)
-    t78 = t75 + t76
-    t79 = _finite(t78)
-    t80 = t74 + t79
-    t81 = _fast_sum_error(t74, t79, t80)
+    t11 = t10 < _c4
+    t12 = t10 - _c8_2
+    t13 = np.where(t11, t12, t10)  # exact
+    del t2, t4, t5, t6, t9, t7, t12, t10
+    t14 = np.where(t13 < _c4, _c4, t13)
+    t15 = np.where(t14 > _c5, _c5, t14)
+    t16 = t15 * _c6 + _c7
+    t17 = t16 - _c7  # u/ln 2 to nearest
+    t18 = t17 * _c8 + t15  # exact
+    t19 = t18 + _c9
+    t20 = t19 - _c9
+    t21 = t18 - t20  # exact
+    t22 = t17 * _c10 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c11
+    t25 = t24 * t23  # exact
+    del t13, t14, t16, t15, t19, t18, t21, t24
+    t26 = _c16 * t23 + _c15
+    t27 = t26 * t23 + _c14
+    t28 = t27 * t23 + _c13
+    t29 = t28 * t23 + _c12
+    t30 = _c22 * t23 + _c21
+    t31 = t30 * t23 + _c20
+    t32 = t31 * t23 + _c19
+    t33 = t32 * t23 + _c18
+    t34 = t33 * t23 + _c17
+    t35 = t23 * _c23
+    t36 = t25 + t35  # exact
+    del t26, t27, t28, t30, t31, t32, t33, t25, t35
+    t37 = t20 * t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    t40 = _c2 + t20  # exact
+    t41 = t40 + t36
+    t42 = t41 - t40
+    t43 = t36 - t42
+    del t34, t29, t37, t23, t38, t20, t40, t36, t42
+    t44 = t22 * _c24 + _c23
+    t45 = t22 * t22
+    t46 = t45 * t44 + t22  # exp(c) - 1
+    t47 = t41 + t39
+    t48 = t47 * t46 + t39
+    t49 = t43 + t48
+    del t45, t44, t22, t47, t46, t39, t43, t48
+    t50 = _pow2(t17)
+    t51 = t41 + t49
+    t52 = t51 - t41
+    t53 = t49 - t52
+    t54 = t51 * t50
+    t55 = t53 * t50
+    t56 = t54 * _c28_2
+    t57 = _product_error(t54, _c28_2, t56)
+    t58 = t54 * _c29_2
+    t59 = t57 + t58
+    del t17, t41, t49, t52, t51, t53, t50, t57, t58
+    t60 = t55 * _c28_2
+    t61 = t59 + t60
+    t62 = _finite(t61)
+    t63 = t56 + t62
+    t64 = _fast_sum_error(t56, t62, t63)
+    t65 = np.copysign(t63, t56)
+    t66 = np.where(t11, t65, t54)
+    del t59, t60, t61, t62, t63, t56, t65, t54
+    t67 = np.where(t11, t64, t55)
+    t68 = np.where(t8, t66, _c2)
+    t69 = t67 * _c30_2
+    t70 = t69 / t66
+    t71 = np.fabs(t70)
+    t72 = t71 <= _c31_2
+    t73 = np.where(t72, t70, _c3)
+    t74 = np.where(t8, _c2, t66)
+    t75 = np.where(t8, t73, t67)
+    del t11, t64, t55, t69, t71, t72, t70, t73
+    t76 = np.where(t8, _c3, t66)
+    t77 = np.where(t8, _c3, t67)
+    t78 = np.where(t3, t74, _c2)
+    t79 = np.where(t3, t75, _c3)
+    t80 = _c2 + t76
+    t81 = _sum_error(_c2, t76, t80)
     t82 = t81 + t77
-    del t72, t75, t76, t78, t74, t79, t81, t77
-    t83 = _finite(t82)
-    t84 = t80 + t83
-    t85 = _fast_sum_error(t80, t83, t84)
-    t86 = t84 * t34
-    t87 = _product_error(t84, t34, t86)
-    t88 = t84 * t35
-    t89 = t87 + t88
-    t90 = t85 * t34
-    t91 = t89 + t90
-    del t82, t80, t83, t84, t87, t88, t85, t89, t90
-    t92 = _finite(t91)
-    t93 = t86 + t92
-    t94 = _fast_sum_error(t86, t92, t93)
-    t95 = np.copysign(t93, t86)
-    t96 = t95 + _c23
-    t97 = _sum_error(t95, _c23, t96)
-    t98 = t94 + _c24
-    t99 = _sum_error(t94, _c24, t98)
-    t100 = t97 + t98
-    del t91, t92, t93, t86, t95, t94, t97, t98
-    t101 = _finite(t100)
-    t102 = t96 + t101
-    t103 = _fast_sum_error(t96, t101, t102)
-    t104 = t103 + t99
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t100, t96, t101, t103, t99, t104, t102, t105
-    t108 = t106 * t34
-    t109 = _product_error(t106, t34, t108)
-    t110 = t106 * t35
-    t111 = t109 + t110
-    t112 = t107 * t34
-    t113 = t111 + t112
-    t114 = _finite(t113)
-    t115 = t108 + t114
-    t116 = _fast_sum_error(t108, t114, t115)
-    del t106, t109, t110, t107, t111, t112, t113, t114
-    t117 = np.copysign(t115, t108)
-    t118 = t117 + _c25
-    t119 = _sum_error(t117, _c25, t118)
-    t120 = t116 + _c26
-    t121 = _sum_error(t116, _c26, t120)
-    t122 = t119 + t120
-    t123 = _finite(t122)
-    t124 = t118 + t123
-    t125 = _fast_sum_error(t118, t123, t124)
-    del t115, t108, t117, t116, t119, t120, t122, t118, t123
-    t126 = t125 + t121
-    t127 = _finite(t126)
-    t128 = t124 + t127
-    t129 = _fast_sum_error(t124, t127, t128)
-    t130 = t128 * t34
-    t131 = _product_error(t128, t34, t130)
-    t132 = t128 * t35
-    t133 = t131 + t132
-    del t125, t121, t126, t124, t127, t128, t131, t132
-    t134 = t129 * t34
-    t135 = t133 + t134
-    t136 = _finite(t135)
-    t137 = t130 + t136
-    t138 = _fast_sum_error(t130, t136, t137)
-    t139 = np.copysign(t137, t130)
-    t140 = t139 + _c6_2
-    t141 = _sum_error(t139, _c6_2, t140)
-    del t129, t133, t134, t135, t136, t137, t130, t139
-    t142 = t141 + t138
-    t143 = _sum_error(t141, t138, t142)
-    t144 = _finite(t142)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = t146 + t143
-    t148 = _finite(t147)
-    del t141, t138, t142, t140, t144, t146, t143, t147
-    t149 = t145 + t148
-    t150 = _fast_sum_error(t145, t148, t149)
-    t151 = t149 * t34
-    t152 = _product_error(t149, t34, t151)
-    t153 = t149 * t35
-    t154 = t152 + t153
-    t155 = t150 * t34
-    t156 = t154 + t155
-    del t145, t148, t149, t152, t153, t150, t154, t155
-    t157 = _finite(t156)
-    t158 = t151 + t157
-    t159 = _fast_sum_error(t151, t157, t158)
-    t160 = np.copysign(t158, t151)
-    t161 = t160 + _c2
-    t162 = _sum_error(t160, _c2, t161)
-    t163 = t162 + t159
-    t164 = _sum_error(t162, t159, t163)
-    t165 = _finite(t163)
-    del t156, t157, t158, t151, t160, t162, t159, t163
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = t167 + t164
-    t169 = _finite(t168)
-    t170 = t166 + t169
-    t171 = _fast_sum_error(t166, t169, t170)
-    t172 = t34 * t170
-    t173 = _product_error(t34, t170, t172)
-    t174 = t34 * t171
-    del t161, t165, t167, t164, t168, t166, t169, t34, t171
-    t175 = t173 + t174
-    t176 = t35 * t170
-    t177 = t175 + t176
-    t178 = _finite(t177)
-    t179 = t172 + t178
-    t180 = _fast_sum_error(t172, t178, t179)
-    del t173, t174, t35, t170, t175, t176, t177, t178
-    t181 = np.copysign(t179, t172)
-    t182 = t181 * _c27
-    t183 = t180 * _c27
-    t184 = t181 * t181
-    t185 = _product_error(t181, t181, t184)
-    t186 = t181 * t180
-    t187 = t185 + t186
-    t188 = t180 * t181
-    t189 = t187 + t188
-    del t179, t172, t185, t186, t180, t181, t187, t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t182 + t193
-    t195 = _sum_error(t182, t193, t194)
-    t196 = t183 + t192
-    t197 = _sum_error(t183, t192, t196)
-    del t189, t190, t191, t184, t182, t193, t183, t192
-    t198 = t195 + t196
-    t199 = _finite(t198)
-    t200 = t194 + t199
-    t201 = _fast_sum_error(t194, t199, t200)
-    t202 = t201 + t197
-    t203 = _finite(t202)
-    del t195, t196, t198, t194, t199, t201, t197, t202
-    t204 = t200 + t203
-    t205 = _fast_sum_error(t200, t203, t204)
-    t206 = t204 * _c27
-    t207 = t205 * _c27
-    t208 = t204 * t204
-    t209 = _product_error(t204, t204, t208)
-    t210 = t204 * t205
-    t211 = t209 + t210
-    t212 = t205 * t204
-    t213 = t211 + t212
-    del t200, t203, t209, t210, t205, t204, t211, t212
-    t214 = _finite(t213)
-    t215 = t208 + t214
-    t216 = _fast_sum_error(t208, t214, t215)
-    t217 = np.copysign(t215, t208)
-    t218 = t206 + t217
-    t219 = _sum_error(t206, t217, t218)
-    t220 = t207 + t216
-    t221 = _sum_error(t207, t216, t220)
-    del t213, t214, t215, t208, t206, t217, t207, t216
-    t222 = t219 + t220
-    t223 = _finite(t222)
-    t224 = t218 + t223
-    t225 = _fast_sum_error(t218, t223, t224)
-    t226 = t225 + t221
-    t227 = _finite(t226)
-    del t219, t220, t222, t218, t223, t225, t221, t226
-    t228 = t224 + t227
-    t229 = _fast_sum_error(t224, t227, t228)
-    t230 = t228 * _c27
-    t231 = t229 * _c27
-    t232 = t228 * t228
-    t233 = _product_error(t228, t228, t232)
-    t234 = t228 * t229
-    t235 = t233 + t234
-    t236 = t229 * t228
-    t237 = t235 + t236
-    del t224, t227, t233, t234, t229, t228, t235, t236
-    t238 = _finite(t237)
-    t239 = t232 + t238
-    t240 = _fast_sum_error(t232, t238, t239)
-    t241 = np.copysign(t239, t232)
-    t242 = t230 + t241
-    t243 = _sum_error(t230, t241, t242)
-    t244 = t231 + t240
-    t245 = _sum_error(t231, t240, t244)
-    del t237, t238, t239, t232, t230, t241, t231, t240
-    t246 = t243 + t244
-    t247 = _finite(t246)
-    t248 = t242 + t247
-    t249 = _fast_sum_error(t242, t247, t248)
-    t250 = t249 + t245
-    t251 = _finite(t250)
-    del t243, t244, t246, t242, t247, t249, t245, t250
-    t252 = t248 + t251
-    t253 = _fast_sum_error(t248, t251, t252)
-    t254 = t252 * _c27
-    t255 = t253 * _c27
-    t256 = t252 * t252
-    t257 = _product_error(t252, t252, t256)
-    t258 = t252 * t253
-    t259 = t257 + t258
-    t260 = t253 * t252
-    t261 = t259 + t260
-    del t248, t251, t257, t258, t253, t252, t259, t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t254 + t265
-    t267 = _sum_error(t254, t265, t266)
-    t268 = t255 + t264
-    t269 = _sum_error(t255, t264, t268)
-    del t261, t262, t263, t256, t254, t265, t255, t264
-    t270 = t267 + t268
-    t271 = _finite(t270)
-    t272 = t266 + t271
-    t273 = _fast_sum_error(t266, t271, t272)
-    t274 = t273 + t269
-    t275 = _finite(t274)
-    del t267, t268, t270, t266, t271, t273, t269, t274
-    t276 = t272 + t275
-    t277 = _fast_sum_error(t272, t275, t276)
-    t278 = t276 * _c27
-    t279 = t277 * _c27
-    t280 = t276 * t276
-    t281 = _product_error(t276, t276, t280)
-    t282 = t276 * t277
-    t283 = t281 + t282
-    t284 = t277 * t276
-    t285 = t283 + t284
-    del t272, t275, t281, t282, t277, t276, t283, t284
-    t286 = _finite(t285)
-    t287 = t280 + t286
-    t288 = _fast_sum_error(t280, t286, t287)
-    t289 = np.copysign(t287, t280)
-    t290 = t278 + t289
-    t291 = _sum_error(t278, t289, t290)
-    t292 = t279 + t288
-    t293 = _sum_error(t279, t288, t292)
-    del t285, t286, t287, t280, t278, t289, t279, t288
-    t294 = t291 + t292
-    t295 = _finite(t294)
-    t296 = t290 + t295
-    t297 = _fast_sum_error(t290, t295, t296)
-    t298 = t297 + t293
-    t299 = _finite(t298)
-    del t291, t292, t294, t290, t295, t297, t293, t298
-    t300 = t296 + t299
-    t301 = _fast_sum_error(t296, t299, t300)
-    t302 = t300 * _c27
-    t303 = t301 * _c27
-    t304 = t300 * t300
-    t305 = _product_error(t300, t300, t304)
-    t306 = t300 * t301
-    t307 = t305 + t306
-    t308 = t301 * t300
-    t309 = t307 + t308
-    del t296, t299, t305, t306, t301, t300, t307, t308
-    t310 = _finite(t309)
-    t311 = t304 + t310
-    t312 = _fast_sum_error(t304, t310, t311)
-    t313 = np.copysign(t311, t304)
-    t314 = t302 + t313
-    t315 = _sum_error(t302, t313, t314)
-    t316 = t303 + t312
-    t317 = _sum_error(t303, t312, t316)
-    del t309, t310, t311, t304, t302, t313, t303, t312
-    t318 = t315 + t316
-    t319 = _finite(t318)
-    t320 = t314 + t319
-    t321 = _fast_sum_error(t314, t319, t320)
-    t322 = t321 + t317
-    t323 = _finite(t322)
-    del t315, t316, t318, t314, t319, t321, t317, t322
-    t324 = t320 + t323
-    t325 = _fast_sum_error(t320, t323, t324)
-    t326 = t324 + _c2
-    t327 = _sum_error(t324, _c2, t326)
-    t328 = t327 + t325
-    t329 = _sum_error(t327, t325, t328)
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    del t320, t323, t324, t327, t325, t328, t326, t330
-    t333 = t332 + t329
+    t83 = _sum_error(t81, t77, t82)
+    del t66, t8, t67, t74, t75, t76, t81, t77
+    t84 = _finite(t82)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = t86 + t83
+    t88 = _finite(t87)
+    t89 = t85 + t88
+    t90 = _fast_sum_error(t85, t88, t89)
+    del t82, t80, t84, t86, t83, t87, t85, t88
+    t91 = t78 / t89
+    t92 = t89 * t91
+    t93 = _product_error(t89, t91, t92)
+    t94 = t78 - t92
+    t95 = t94 - t93
+    t96 = t95 + t79
+    t97 = t91 * t90
+    t98 = t96 - t97
+    del t78, t92, t94, t93, t95, t79, t90, t96, t97
+    t99 = t98 / t89
+    t100 = _finite(t99)
+    t101 = t91 + t100
+    t102 = _fast_sum_error(t91, t100, t101)
+    t103 = np.copysign(t101, t91)
+    t104 = np.where(t3, t68, _c2)
+    del t98, t89, t99, t100, t101, t91, t3, t68
+    t105 = t1 * t103
+    t106 = _product_error(t1, t103, t105)
+    t107 = t1 * t102
+    t108 = t106 + t107
+    t109 = _finite(t108)
+    t110 = t105 + t109
+    t112 = np.copysign(t110, t105)
+    del t103, t102, t106, t107, t108, t109, t110, t105
+    t113 = _c2 == _c3
+    t114 = np.where(t113, _c32_2, _c2)
+    t115 = t114 < t104
+    t116 = np.where(t115, t104, t114)
+    t117 = np.where(t116 < _c32_2, _c32_2, t116)
+    t118 = t114 / t117
+    t119 = _c2 * t118
+    t120 = t119 * t118
+    t121 = t104 / t117
+    t122 = t112 * t121
+    del t113, t115, t116, t114, t119, t118, t104, t112
+    t123 = t122 * t121
+    t124 = t120 + t123
+    t125 = t1 < _c3
+    t126 = np.fabs(t1)
+    t127 = -t126
+    t128 = np.where(t127 < _c4_2, _c4_2, t127)
+    t129 = np.where(t128 > _c3, _c3, t128)
+    t130 = t129 < _c5_2
+    t131 = t129 * _c23
+    t132 = np.where(t130, t131, t129)
+    del t122, t121, t120, t123, t126, t127, t128, t131, t129
+    t133 = t132 < _c4
+    t134 = t132 - _c8_2
+    t135 = np.where(t133, t134, t132)  # exact
+    t136 = np.where(t135 < _c4, _c4, t135)
+    t137 = np.where(t136 > _c5, _c5, t136)
+    t138 = t137 * _c6 + _c7
+    t139 = t138 - _c7  # u/ln 2 to nearest
+    t140 = t139 * _c8 + t137  # exact
+    t141 = t140 + _c9
+    t142 = t141 - _c9
+    t143 = t140 - t142  # exact
+    del t134, t132, t135, t136, t138, t137, t141, t140
+    t144 = t139 * _c10 + t143
+    t145 = t142 * t142  # exact
+    t146 = t142 * _c11
+    t147 = t146 * t145  # exact
+    t148 = _c16 * t145 + _c15
+    t149 = t148 * t145 + _c14
+    t150 = t149 * t145 + _c13
+    t151 = t150 * t145 + _c12
+    t152 = _c22 * t145 + _c21
+    t153 = t152 * t145 + _c20
+    t154 = t153 * t145 + _c19
+    t155 = t154 * t145 + _c18
+    del t143, t146, t148, t149, t150, t152, t153, t154
+    t156 = t155 * t145 + _c17
+    t157 = t145 * _c23
+    t158 = t147 + t157  # exact
+    t159 = t142 * t156
+    t160 = t145 * t151 + t159
+    t161 = t145 * t160
+    del t155, t147, t157, t156, t151, t159, t145, t160
+    t162 = _c2 + t142  # exact
+    t163 = t162 + t158
+    t164 = t163 - t162
+    t165 = t158 - t164
+    t166 = t144 * _c24 + _c23
+    t167 = t144 * t144
+    t168 = t167 * t166 + t144  # exp(c) - 1
+    t169 = t163 + t161
+    t170 = t169 * t168 + t161
+    del t142, t162, t158, t164, t167, t166, t144, t169, t168, t161
+    t171 = t165 + t170
+    t172 = _pow2(t139)
+    t173 = t163 + t171
+    t174 = t173 - t163
+    t175 = t171 - t174
+    t176 = t173 * t172
+    t177 = t175 * t172
+    del t165, t170, t139, t163, t171, t174, t173, t175, t172
+    t178 = t176 * _c28_2
+    t179 = _product_error(t176, _c28_2, t178)
+    t180 = t176 * _c29_2
+    t181 = t179 + t180
+    t182 = t177 * _c28_2
+    t183 = t181 + t182
+    t184 = _finite(t183)
+    t185 = t178 + t184
+    t186 = _fast_sum_error(t178, t184, t185)
+    t187 = np.copysign(t185, t178)
+    del t179, t180, t181, t182, t183, t184, t185, t178
+    t188 = np.where(t133, t187, t176)
+    t189 = np.where(t133, t186, t177)
+    t190 = np.where(t130, t188, _c2)
+    t191 = t189 * _c30_2
+    t192 = t191 / t188
+    t193 = np.fabs(t192)
+    t194 = t193 <= _c31_2
+    t195 = np.where(t194, t192, _c3)
+    del t187, t176, t133, t186, t177, t191, t193, t194, t192
+    t196 = np.where(t130, _c2, t188)
+    t197 = np.where(t130, t195, t189)
+    t198 = np.where(t130, _c3, t188)
+    t199 = np.where(t130, _c3, t189)
+    t200 = np.where(t125, t196, _c2)
+    t201 = np.where(t125, t197, _c3)
+    t202 = _c2 + t198
+    t203 = _sum_error(_c2, t198, t202)
+    t204 = t203 + t199
+    t205 = _sum_error(t203, t199, t204)
+    del t195, t188, t130, t189, t196, t197, t198, t203, t199
+    t206 = _finite(t204)
+    t207 = t202 + t206
+    t208 = _fast_sum_error(t202, t206, t207)
+    t209 = t208 + t205
+    t210 = _finite(t209)
+    t211 = t207 + t210
+    t212 = _fast_sum_error(t207, t210, t211)
+    del t204, t202, t206, t208, t205, t209, t207, t210
+    t213 = t200 / t211
+    t214 = t211 * t213
+    t215 = _product_error(t211, t213, t214)
+    t216 = t200 - t214
+    t217 = t216 - t215
+    t218 = t217 + t201
+    t219 = t213 * t212
+    t220 = t218 - t219
+    del t200, t214, t216, t215, t217, t201, t212, t218, t219
+    t221 = t220 / t211
+    t222 = _finite(t221)
+    t223 = t213 + t222
+    t224 = _fast_sum_error(t213, t222, t223)
+    t225 = np.copysign(t223, t213)
+    t226 = np.where(t125, t190, _c2)
+    del t220, t211, t221, t222, t223, t213, t125, t190
+    t227 = t124 * t225
+    t228 = _product_error(t124, t225, t227)
+    t229 = t124 * t224
+    t230 = t228 + t229
+    t231 = _finite(t230)
+    t232 = t227 + t231
+    t233 = _fast_sum_error(t227, t231, t232)
+    t234 = np.copysign(t232, t227)
+    del t225, t124, t224, t228, t229, t230, t231, t232, t227
+    t235 = t117 * t226
+    t236 = _product_error(t117, t226, t235)
+    t237 = t236 * _c30_2
+    t238 = t237 / t235
+    t239 = np.fabs(t238)
+    t240 = t239 <= _c33_2
+    t241 = np.where(t240, t238, _c3)
+    t242 = t234 * _c2
+    t243 = _product_error(t234, _c2, t242)
+    t244 = t234 * t241
+    del t117, t226, t236, t237, t239, t240, t238, t234, t241
+    t245 = t243 + t244
+    t246 = t233 * _c2
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t242 + t248
+    t251 = np.copysign(t249, t242)
+    del t243, t244, t233, t245, t246, t247, t248, t249, t242
+    t252 = t251 * t235
+    t253 = _product_error(t251, t235, t252)
+    t254 = _finite(t253)
+    t255 = t252 + t254
+    t256 = _fast_sum_error(t252, t254, t255)
+    t257 = np.copysign(t255, t252)
+    t258 = t256 * t235
+    t259 = t257 * t235 + t258
+    del t253, t254, t255, t252, t256, t257, t235, t258
+    t260 = np.copysign(t259, t251)
+    t261 = -_c25
+    t262 = t1 + t261
+    t263 = _sum_error(t1, t261, t262)
+    t264 = -_c26
+    t265 = t262 + t264
+    t266 = _sum_error(t262, t264, t265)
+    t267 = t266 + t263
+    t268 = _sum_error(t266, t263, t267)
+    del t259, t251, t1, t261, t262, t264, t266, t263
+    t269 = _finite(t267)
+    t270 = t265 + t269
+    t271 = _fast_sum_error(t265, t269, t270)
+    t272 = t271 + t268
+    t273 = _finite(t272)
+    t274 = t270 + t273
+    t275 = _fast_sum_error(t270, t273, t274)
+    del t267, t265, t269, t271, t268, t272, t270, t273
+    t276 = _c27 <= t274
+    t277 = t274 <= _c23
+    t278 = np.logical_and(t276, t277)
+    t279 = np.where(t274 < _c27, _c27, t274)
+    t280 = np.where(t279 > _c23, _c23, t279)
+    t281 = t280 == t274
+    t282 = np.where(t281, t275, _c3)
+    t283 = _c28 * t280 + _c29
+    t284 = t283 * t280 + _c30
+    t285 = t284 * t280 + _c31
+    del t276, t277, t279, t274, t281, t275, t283, t284
+    t286 = t285 * t280 + _c32
+    t287 = t286 * t280 + _c33
+    t288 = t287 * t280 + _c34
+    t289 = t288 * t280 + _c35
+    t290 = t289 * t280 + _c36
+    t291 = t290 * t280 + _c37
+    t292 = t291 * t280 + _c38
+    t293 = t292 * t280 + _c39
+    del t285, t286, t287, t288, t289, t290, t291, t292
+    t294 = t293 * t280 + _c40
+    t295 = t294 * t280 + _c41
+    t296 = t295 * t280 + _c42
+    t297 = t296 * t280 + _c43
+    t298 = t297 * t280 + _c44
+    t299 = t298 * t280
+    t300 = _product_error(t298, t280, t299)
+    t301 = t298 * t282
+    t302 = t300 + t301
+    del t293, t294, t295, t296, t297, t298, t300, t301
+    t303 = _finite(t302)
+    t304 = t299 + t303
+    t305 = _fast_sum_error(t299, t303, t304)
+    t306 = np.copysign(t304, t299)
+    t307 = t306 + _c45
+    t308 = _sum_error(t306, _c45, t307)
+    t309 = t305 + _c46
+    t310 = _sum_error(t305, _c46, t309)
+    t311 = t308 + t309
+    del t302, t303, t304, t299, t306, t305, t308, t309
+    t312 = _finite(t311)
+    t313 = t307 + t312
+    t314 = _fast_sum_error(t307, t312, t313)
+    t315 = t314 + t310
+    t316 = _finite(t315)
+    t317 = t313 + t316
+    t318 = _fast_sum_error(t313, t316, t317)
+    del t311, t307, t312, t314, t310, t315, t313, t316
+    t319 = t317 * t280
+    t320 = _product_error(t317, t280, t319)
+    t321 = t317 * t282
+    t322 = t320 + t321
+    t323 = t318 * t280
+    t324 = t322 + t323
+    t325 = _finite(t324)
+    t326 = t319 + t325
+    t327 = _fast_sum_error(t319, t325, t326)
+    del t317, t320, t321, t318, t322, t323, t324, t325
+    t328 = np.copysign(t326, t319)
+    t329 = t328 + _c47
+    t330 = _sum_error(t328, _c47, t329)
+    t331 = t327 + _c48
+    t332 = _sum_error(t327, _c48, t331)
+    t333 = t330 + t331
     t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = _scale(t336, t14)
+    t335 = t329 + t334
+    t336 = _fast_sum_error(t329, t334, t335)
+    del t326, t319, t328, t327, t330, t331, t333, t329, t334
+    t337 = t336 + t332
     t338 = _finite(t337)
-    t339 = _scale(t335, t14)
-    del t332, t329, t333, t331, t334, t336, t337, t335, t14
-    t340 = _c8_2 < t10
-    t341 = np.where(t340, _c28, t339)
-    t342 = np.where(t340, _c3, t338)
-    t343 = np.where(t8, t341, _c2)
-    t344 = t342 * _c27
-    t345 = t344 / t341
-    t346 = np.fabs(t345)
-    t347 = t346 <= _c29
-    t348 = np.where(t347, t345, _c3)
-    del t10, t339, t340, t338, t344, t346, t347, t345
-    t349 = np.where(t8, _c2, t341)
-    t350 = np.where(t8, t348, t342)
-    t351 = np.where(t8, _c3, t341)
-    t352 = np.where(t8, _c3, t342)
-    t353 = np.where(t3, t349, _c2)
-    t354 = np.where(t3, t350, _c3)
-    t355 = _c2 + t351
-    t356 = _sum_error(_c2, t351, t355)
-    t357 = t356 + t352
-    t358 = _sum_error(t356, t352, t357)
-    del t348, t341, t8, t342, t349, t350, t351, t356, t352
-    t359 = _finite(t357)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = t361 + t358
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    del t357, t355, t359, t361, t358, t362, t360, t363
-    t366 = t353 / t364
-    t367 = t364 * t366
-    t368 = _product_error(t364, t366, t367)
-    t369 = t365 * t366
-    t370 = t368 + t369
-    t371 = _finite(t370)
-    t372 = t367 + t371
-    t373 = _fast_sum_error(t367, t371, t372)
-    t374 = np.copysign(t372, t367)
-    t375 = -t374
-    t376 = -t373
-    del t368, t369, t370, t371, t372, t367, t374, t373
-    t377 = t353 + t375
-    t378 = _sum_error(t353, t375, t377)
-    t379 = t354 + t376
-    t380 = _sum_error(t354, t376, t379)
-    t381 = t378 + t379
-    t382 = _finite(t381)
-    t383 = t377 + t382
-    t384 = _fast_sum_error(t377, t382, t383)
-    del t353, t375, t354, t376, t378, t379, t381, t377, t382
-    t385 = t384 + t380
-    t386 = _finite(t385)
-    t387 = t383 + t386
-    t388 = _fast_sum_error(t383, t386, t387)
-    t389 = t387 / t364
-    t390 = t364 * t389
-    t391 = _product_error(t364, t389, t390)
-    t392 = t365 * t389
-    t393 = t391 + t392
-    del t384, t380, t385, t383, t386, t365, t391, t392
-    t394 = _finite(t393)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    t397 = np.copysign(t395, t390)
-    t398 = -t397
-    t399 = -t396
-    t400 = t387 + t398
-    t401 = _sum_error(t387, t398, t400)
-    del t393, t394, t395, t390, t397, t396, t387, t398
-    t402 = t388 + t399
-    t403 = _sum_error(t388, t399, t402)
-    t404 = t401 + t402
-    t405 = _finite(t404)
-    t406 = t400 + t405
-    t407 = _fast_sum_error(t400, t405, t406)
-    t408 = t407 + t403
-    del t388, t399, t401, t402, t404, t400, t405, t407, t403
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t412 = t410 / t364
-    t413 = _finite(t389)
-    t414 = t366 + t413
-    t415 = _fast_sum_error(t366, t413, t414)
-    t416 = t415 + t412
-    del t408, t406, t409, t410, t364, t389, t413, t415, t412
-    t417 = _finite(t416)
-    t418 = t414 + t417
-    t419 = _fast_sum_error(t414, t417, t418)
-    t420 = np.copysign(t418, t366)
-    t421 = np.where(t3, t343, _c2)
-    t422 = t1 * t420
-    t423 = _product_error(t1, t420, t422)
-    del t416, t414, t417, t418, t366, t3, t343, t420
-    t424 = t1 * t419
-    t425 = t423 + t424
-    t426 = _finite(t425)
-    t427 = t422 + t426
-    t429 = np.copysign(t427, t422)
-    t430 = _c2 == _c3
-    t431 = np.where(t430, _c30, _c2)
-    del t419, t423, t424, t425, t426, t427, t422, t430
-    t432 = t431 < t421
-    t433 = np.where(t432, t421, t431)
-    t434 = np.where(t433 < _c30, _c30, t433)
-    t435 = t431 / t434
-    t436 = _c2 * t435
-    t437 = t436 * t435
-    t438 = t421 / t434
-    t439 = t429 * t438
-    t440 = t439 * t438
-    del t432, t433, t431, t436, t435, t421, t429, t439, t438
-    t441 = t437 + t440
-    t442 = t1 < _c3
-    t443 = np.fabs(t1)
-    t444 = -t443
-    t445 = np.where(t444 < _c4_2, _c4_2, t444)
-    t446 = np.where(t445 > _c3, _c3, t445)
-    t447 = t446 < _c5_2
-    t448 = t446 * _c6_2
-    t449 = np.where(t447, t448, t446)
-    t450 = np.exp(t449)
-    del t437, t440, t443, t444, t445, t448, t446, t449
-    t451 = np.where(t447, t450, _c2)
-    t452 = np.where(t447, _c2, t450)
-    t453 = np.where(t447, _c3, t450)
-    t454 = np.where(t442, t452, _c2)
-    t455 = _c2 + t453
-    t456 = _sum_error(_c2, t453, t455)
-    t457 = t454 / t455
-    t458 = t455 * t457
-    t459 = _product_error(t455, t457, t458)
-    t460 = t454 - t458
-    t461 = t460 - t459
-    del t447, t450, t452, t453, t454, t458, t460, t459
-    t462 = t457 * t456
-    t463 = t461 - t462
-    t464 = t463 / t455
+    t339 = t335 + t338
+    t340 = _fast_sum_error(t335, t338, t339)
+    t341 = t339 * t280
+    t342 = _product_error(t339, t280, t341)
+    t343 = t339 * t282
+    t344 = t342 + t343
+    del t336, t332, t337, t335, t338, t339, t342, t343
+    t345 = t340 * t280
+    t346 = t344 + t345
+    t347 = _finite(t346)
+    t348 = t341 + t347
+    t349 = _fast_sum_error(t341, t347, t348)
+    t350 = np.copysign(t348, t341)
+    t351 = t350 + _c49
+    t352 = _sum_error(t350, _c49, t351)
+    del t340, t344, t345, t346, t347, t348, t341, t350
+    t353 = t349 + _c50
+    t354 = _sum_error(t349, _c50, t353)
+    t355 = t352 + t353
+    t356 = _finite(t355)
+    t357 = t351 + t356
+    t358 = _fast_sum_error(t351, t356, t357)
+    t359 = t358 + t354
+    del t349, t352, t353, t355, t351, t356, t358, t354
+    t360 = _finite(t359)
+    t361 = t357 + t360
+    t362 = _fast_sum_error(t357, t360, t361)
+    t363 = t361 * t280
+    t364 = _product_error(t361, t280, t363)
+    t365 = t361 * t282
+    t366 = t364 + t365
+    t367 = t362 * t280
+    del t359, t357, t360, t361, t282, t364, t365, t362, t280
+    t368 = t366 + t367
+    t369 = _finite(t368)
+    t370 = t363 + t369
+    t371 = _fast_sum_error(t363, t369, t370)
+    t372 = np.copysign(t370, t363)
+    t373 = t372 + t371
+    t374 = np.copysign(t373, t372)
+    del t366, t367, t368, t369, t370, t363, t371, t373, t372
+    t375 = np.where(t278, t374, t260)
+    t376 = x == x
+    t377 = np.where(t376, t375, x)  # NaN in, NaN out
+    t378 = np.where(t0 > _c1_3, _c1_3, t0)
+    t379 = -t378
+    t380 = t379 < _c3
+    t381 = np.fabs(t379)
+    t382 = -t381
+    t383 = np.where(t382 < _c4_2, _c4_2, t382)
+    del t278, t374, t260, t375, t0, t379, t381, t382
+    t384 = np.where(t383 > _c3, _c3, t383)
+    t385 = t384 < _c5_2
+    t386 = t384 * _c23
+    t387 = np.where(t385, t386, t384)
+    t388 = t387 < _c4
+    t389 = t387 - _c8_2
+    t390 = np.where(t388, t389, t387)  # exact
+    t391 = np.where(t390 < _c4, _c4, t390)
+    t392 = np.where(t391 > _c5, _c5, t391)
+    t393 = t392 * _c6 + _c7
+    t394 = t393 - _c7  # u/ln 2 to nearest
+    del t383, t386, t384, t389, t387, t390, t391, t393
+    t395 = t394 * _c8 + t392  # exact
+    t396 = t395 + _c9
+    t397 = t396 - _c9
+    t398 = t395 - t397  # exact
+    t399 = t394 * _c10 + t398
+    t400 = t397 * t397  # exact
+    t401 = t397 * _c11
+    t402 = t401 * t400  # exact
+    t403 = _c16 * t400 + _c15
+    t404 = t403 * t400 + _c14
+    t405 = t404 * t400 + _c13
+    t406 = t405 * t400 + _c12
+    del t392, t396, t395, t398, t401, t403, t404, t405
+    t407 = _c22 * t400 + _c21
+    t408 = t407 * t400 + _c20
+    t409 = t408 * t400 + _c19
+    t410 = t409 * t400 + _c18
+    t411 = t410 * t400 + _c17
+    t412 = t400 * _c23
+    t413 = t402 + t412  # exact
+    t414 = t397 * t411
+    t415 = t400 * t406 + t414
+    del t407, t408, t409, t410, t402, t412, t411, t406, t414
+    t416 = t400 * t415
+    t417 = _c2 + t397  # exact
+    t418 = t417 + t413
+    t419 = t418 - t417
+    t420 = t413 - t419
+    t421 = t399 * _c24 + _c23
+    t422 = t399 * t399
+    t423 = t422 * t421 + t399  # exp(c) - 1
+    del t400, t415, t397, t417, t413, t419, t422, t421, t399
+    t424 = t418 + t416
+    t425 = t424 * t423 + t416
+    t426 = t420 + t425
+    t427 = _pow2(t394)
+    t428 = t418 + t426
+    t429 = t428 - t418
+    t430 = t426 - t429
+    del t424, t423, t416, t420, t425, t394, t418, t426, t429
+    t431 = t428 * t427
+    t432 = t430 * t427
+    t433 = t431 * _c28_2
+    t434 = _product_error(t431, _c28_2, t433)
+    t435 = t431 * _c29_2
+    t436 = t434 + t435
+    t437 = t432 * _c28_2
+    t438 = t436 + t437
+    t439 = _finite(t438)
+    del t428, t430, t427, t434, t435, t436, t437, t438
+    t440 = t433 + t439
+    t441 = _fast_sum_error(t433, t439, t440)
+    t442 = np.copysign(t440, t433)
+    t443 = np.where(t388, t442, t431)
+    t444 = np.where(t388, t441, t432)
+    del t439, t440, t433, t442, t431, t388, t441, t432
+    t445 = np.where(t385, t443, _c2)
+    t446 = t444 * _c30_2
+    t447 = t446 / t443
+    t448 = np.fabs(t447)
+    t449 = t448 <= _c31_2
+    t450 = np.where(t449, t447, _c3)
+    t451 = np.where(t385, _c2, t443)
+    t452 = np.where(t385, t450, t444)
+    t453 = np.where(t385, _c3, t443)
+    t454 = np.where(t385, _c3, t444)
+    del t446, t448, t449, t447, t450, t443, t385, t444
+    t455 = np.where(t380, t451, _c2)
+    t456 = np.where(t380, t452, _c3)
+    t457 = _c2 + t453
+    t458 = _sum_error(_c2, t453, t457)
+    t459 = t458 + t454
+    t460 = _sum_error(t458, t454, t459)
+    t461 = _finite(t459)
+    t462 = t457 + t461
+    t463 = _fast_sum_error(t457, t461, t462)
+    del t451, t452, t453, t458, t454, t459, t457, t461
+    t464 = t463 + t460
     t465 = _finite(t464)
-    t466 = t457 + t465
-    t467 = _fast_sum_error(t457, t465, t466)
-    t468 = np.copysign(t466, t457)
-    del t456, t461, t462, t463, t455, t464, t465, t466, t457
-    t469 = np.where(t442, t451, _c2)
-    t470 = t434 * t469
-    t471 = t441 * t468
-    t472 = _product_error(t441, t468, t471)
-    t473 = t441 * t467
-    t474 = t472 + t473
-    del t442, t451, t434, t469, t468, t441, t467, t472, t473
-    t475 = _finite(t474)
-    t476 = t471 + t475
-    t478 = np.copysign(t476, t471)
-    t479 = t478 * t470
-    t480 = t479 * t470
-    t481 = -_c5
-    t482 = t1 + t481
-    t483 = _sum_error(t1, t481, t482)
-    del t474, t475, t476, t471, t478, t479, t470, t1, t481
-    t484 = -_c6
-    t485 = t482 + t484
-    t486 = _sum_error(t482, t484, t485)
-    t487 = t486 + t483
-    t488 = _sum_error(t486, t483, t487)
-    t489 = _finite(t487)
-    t490 = t485 + t489
-    t491 = _fast_sum_error(t485, t489, t490)
-    t492 = t491 + t488
-    del t482, t484, t486, t483, t487, t485, t489, t491, t488
-    t493 = _finite(t492)
-    t494 = t490 + t493
-    t495 = _fast_sum_error(t490, t493, t494)
-    t496 = _c33 <= t494
-    t497 = t494 <= _c6_2
-    t498 = np.logical_and(t496, t497)
-    t499 = np.where(t494 < _c33, _c33, t494)
-    t500 = np.where(t499 > _c6_2, _c6_2, t499)
-    t501 = t500 == t494
-    t502 = np.where(t501, t495, _c3)
-    del t492, t490, t493, t496, t497, t499, t494, t501, t495
-    t503 = _c34 * t500
-    t504 = t503 + _c35
-    t505 = t504 * t500
-    t506 = t505 + _c36
-    t507 = t506 * t500
-    t508 = t507 + _c37
-    t509 = t508 * t500
-    t510 = t509 + _c38
-    t511 = t510 * t500
-    del t503, t504, t505, t506, t507, t508, t509, t510
-    t512 = t511 + _c39
-    t513 = t512 * t500
-    t514 = t513 + _c40
-    t515 = t514 * t500
-    t516 = t515 + _c41
-    t517 = t516 * t500
-    t518 = t517 + _c42
-    t519 = t518 * t500
-    del t511, t512, t513, t514, t515, t516, t517, t518
-    t520 = t519 + _c43
-    t521 = t520 * t500
-    t522 = t521 + _c44
-    t523 = t522 * t500
-    t524 = t523 + _c45
-    t525 = t524 * t500
-    t526 = t525 + _c46
-    t527 = t526 * t500
-    del t519, t520, t521, t522, t523, t524, t525, t526
-    t528 = t527 + _c47
-    t529 = t528 * t500
-    t530 = t529 + _c48
-    t531 = t530 * t500
-    t532 = t531 + _c49
-    t533 = t532 * t500
-    t534 = t533 + _c50
-    t535 = t534 * t500
-    del t527, t528, t529, t530, t531, t532, t533, t534
-    t536 = t535 + _c51
-    t537 = t536 * t500
-    t538 = t537 + _c52
-    t539 = t538 * t500
-    t540 = _product_error(t538, t500, t539)
-    t541 = t538 * t502
-    t542 = t540 + t541
-    t543 = _finite(t542)
-    t544 = t539 + t543
-    t545 = _fast_sum_error(t539, t543, t544)
-    del t535, t536, t537, t538, t540, t541, t542, t543
-    t546 = np.copysign(t544, t539)
-    t547 = _c53 + t546
-    t548 = _sum_error(_c53, t546, t547)
-    t549 = _c54 + t545
-    t550 = _sum_error(_c54, t545, t549)
-    t551 = t548 + t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    del t544, t539, t546, t545, t548, t549, t551, t547, t552
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    t559 = t557 * t500
-    t560 = _product_error(t557, t500, t559)
-    t561 = t557 * t502
-    t562 = t560 + t561
-    del t554, t550, t555, t553, t556, t557, t502, t560, t561
-    t563 = t558 * t500
-    t564 = t562 + t563
-    t565 = _finite(t564)
-    t566 = t559 + t565
-    t567 = _fast_sum_error(t559, t565, t566)
-    t568 = np.copysign(t566, t559)
-    del t558, t500, t562, t563, t564, t565, t566, t559
-    t569 = t568 + t567
-    t570 = np.copysign(t569, t568)
-    t571 = np.where(t498, t570, t480)
-    t572 = x == x
-    t573 = np.where(t572, t571, x)  # NaN in, NaN out
-    t574 = np.where(t0 > _c1_3, _c1_3, t0)
-    del t567, t569, t568, t498, t570, t480, t571, t0
-    t575 = -t574
-    t576 = t575 < _c3
-    t577 = np.fabs(t575)
-    t578 = -t577
-    t579 = np.where(t578 < _c4_2, _c4_2, t578)
-    t580 = np.where(t579 > _c3, _c3, t579)
-    t581 = t580 < _c5_2
-    t582 = t580 * _c6_2
-    t583 = np.where(t581, t582, t580)
-    t584 = np.where(t583 < _c7_2, _c7_2, t583)
-    t585 = np.where(t584 > _c8_2, _c8_2, t584)
-    t586 = t585 * _c9_2
-    t587 = np.rint(t586)
-    del t575, t577, t578, t579, t582, t580, t584, t586
-    t588 = t587 * _c10_2
+    t466 = t462 + t465
+    t467 = _fast_sum_error(t462, t465, t466)
+    t468 = t455 / t466
+    t469 = t466 * t468
+    t470 = _product_error(t466, t468, t469)
+    t471 = t455 - t469
+    t472 = t471 - t470
+    del t463, t460, t464, t462, t465, t455, t469, t471, t470
+    t473 = t472 + t456
+    t474 = t468 * t467
+    t475 = t473 - t474
+    t476 = t475 / t466
+    t477 = _finite(t476)
+    del t472, t456, t467, t473, t474, t475, t466, t476
+    t478 = t468 + t477
+    t479 = _fast_sum_error(t468, t477, t478)
+    t480 = np.copysign(t478, t468)
+    t481 = np.where(t380, t445, _c2)
+    t482 = t378 * t480
+    t483 = _product_error(t378, t480, t482)
+    t484 = t378 * t479
+    t485 = t483 + t484
+    t486 = _finite(t485)
+    del t477, t478, t468, t380, t445, t483, t484, t485
+    t487 = t482 + t486
+    t488 = _fast_sum_error(t482, t486, t487)
+    t489 = np.copysign(t487, t482)
+    t490 = _c30_2 == _c3
+    t491 = np.where(t490, _c32_2, _c2)
+    t492 = t491 < t481
+    t493 = np.where(t492, t481, t491)
+    t494 = np.where(t493 < _c32_2, _c32_2, t493)
+    t495 = t491 / t494
+    t496 = _c30_2 * t495
+    t497 = _product_error(_c30_2, t495, t496)
+    t498 = _finite(t497)
+    del t486, t487, t482, t490, t492, t493, t491, t497
+    t499 = t496 + t498
+    t500 = _fast_sum_error(t496, t498, t499)
+    t501 = np.copysign(t499, t496)
+    t502 = t501 * t495
+    t503 = _product_error(t501, t495, t502)
+    t504 = t500 * t495
+    t505 = t503 + t504
+    del t498, t499, t496, t501, t500, t495, t503, t504
+    t506 = _finite(t505)
+    t507 = t502 + t506
+    t508 = _fast_sum_error(t502, t506, t507)
+    t509 = np.copysign(t507, t502)
+    t510 = t481 / t494
+    t511 = t489 * t510
+    t512 = _product_error(t489, t510, t511)
+    t513 = t488 * t510
+    t514 = t512 + t513
+    del t505, t506, t507, t502, t489, t488, t512, t513
+    t515 = _finite(t514)
+    t516 = t511 + t515
+    t517 = _fast_sum_error(t511, t515, t516)
+    t518 = np.copysign(t516, t511)
+    t519 = t518 * t510
+    t520 = _product_error(t518, t510, t519)
+    t521 = t517 * t510
+    t522 = t520 + t521
+    del t514, t515, t516, t511, t518, t517, t510, t520, t521
+    t523 = _finite(t522)
+    t524 = t519 + t523
+    t525 = _fast_sum_error(t519, t523, t524)
+    t526 = np.copysign(t524, t519)
+    t527 = t509 + t526
+    t528 = _sum_error(t509, t526, t527)
+    t529 = t508 + t525
+    t530 = _sum_error(t508, t525, t529)
+    del t522, t523, t524, t519, t509, t526, t508, t525
+    t531 = t528 + t529
+    t532 = _finite(t531)
+    t533 = t527 + t532
+    t534 = _fast_sum_error(t527, t532, t533)
+    t535 = t534 + t530
+    t536 = _finite(t535)
+    del t528, t529, t531, t527, t532, t534, t530, t535
+    t537 = t533 + t536
+    t538 = _fast_sum_error(t533, t536, t537)
+    t539 = t378 < _c3
+    t540 = np.fabs(t378)
+    t541 = -t540
+    t542 = np.where(t541 < _c4_2, _c4_2, t541)
+    t543 = np.where(t542 > _c3, _c3, t542)
+    t544 = t543 < _c5_2
+    t545 = t543 * _c23
+    t546 = np.where(t544, t545, t543)
+    t547 = t546 < _c4
+    t548 = t546 - _c8_2
+    t549 = np.where(t547, t548, t546)  # exact
+    del t533, t536, t540, t541, t542, t545, t543, t548, t546
+    t550 = np.where(t549 < _c4, _c4, t549)
+    t551 = np.where(t550 > _c5, _c5, t550)
+    t552 = t551 * _c6 + _c7
+    t553 = t552 - _c7  # u/ln 2 to nearest
+    t554 = t553 * _c8 + t551  # exact
+    t555 = t554 + _c9
+    t556 = t555 - _c9
+    t557 = t554 - t556  # exact
+    t558 = t553 * _c10 + t557
+    t559 = t556 * t556  # exact
+    t560 = t556 * _c11
+    t561 = t560 * t559  # exact
+    del t549, t550, t552, t551, t555, t554, t557, t560
+    t562 = _c16 * t559 + _c15
+    t563 = t562 * t559 + _c14
+    t564 = t563 * t559 + _c13
+    t565 = t564 * t559 + _c12
+    t566 = _c22 * t559 + _c21
+    t567 = t566 * t559 + _c20
+    t568 = t567 * t559 + _c19
+    t569 = t568 * t559 + _c18
+    t570 = t569 * t559 + _c17
+    t571 = t559 * _c23
+    t572 = t561 + t571  # exact
+    del t562, t563, t564, t566, t567, t568, t569, t561, t571
+    t573 = t556 * t570
+    t574 = t559 * t565 + t573
+    t575 = t559 * t574
+    t576 = _c2 + t556  # exact
+    t577 = t576 + t572
+    t578 = t577 - t576
+    t579 = t572 - t578
+    del t570, t565, t573, t559, t574, t556, t576, t572, t578
+    t580 = t558 * _c24 + _c23
+    t581 = t558 * t558
+    t582 = t581 * t580 + t558  # exp(c) - 1
+    t583 = t577 + t575
+    t584 = t583 * t582 + t575
+    t585 = t579 + t584
+    del t581, t580, t558, t583, t582, t575, t579, t584
+    t586 = _pow2(t553)
+    t587 = t577 + t585
+    t588 = t587 - t577
     t589 = t585 - t588
-    t590 = t587 * _c11_2
-    t591 = -t590
-    t592 = t589 + t591
-    t593 = _sum_error(t589, t591, t592)
-    t594 = t587 * _c12_2
-    t595 = -t594
-    t596 = t592 + t595
-    t597 = _sum_error(t592, t595, t596)
-    del t585, t588, t590, t589, t591, t594, t592, t595
-    t598 = t597 + t593
-    t599 = _sum_error(t597, t593, t598)
-    t600 = _finite(t598)
-    t601 = t596 + t600
-    t602 = _fast_sum_error(t596, t600, t601)
-    t603 = t602 + t599
-    t604 = _finite(t603)
-    del t597, t593, t598, t596, t600, t602, t599, t603
-    t605 = t601 + t604
-    t606 = _fast_sum_error(t601, t604, t605)
-    t607 = t605 * _c13_2
-    t608 = t606 * _c13_2
-    t609 = _c14_2 * t607
-    t610 = t609 + _c15_2
-    t611 = t610 * t607
-    t612 = t611 + _c16_2
-    t613 = t612 * t607
-    del t601, t604, t605, t606, t609, t610, t611, t612
-    t614 = t613 + _c17
-    t615 = t614 * t607
-    t616 = t615 + _c18
-    t617 = t616 * t607
-    t618 = _product_error(t616, t607, t617)
-    t619 = t616 * t608
-    t620 = t618 + t619
-    t621 = _finite(t620)
-    t622 = t617 + t621
-    t623 = _fast_sum_error(t617, t621, t622)
-    del t613, t614, t615, t616, t618, t619, t620, t621
-    t624 = np.copysign(t622, t617)
-    t625 = t624 + _c19
-    t626 = _sum_error(t624, _c19, t625)
-    t627 = t623 + _c20
-    t628 = _sum_error(t623, _c20, t627)
-    t629 = t626 + t627
-    t630 = _finite(t629)
-    t631 = t625 + t630
-    t632 = _fast_sum_error(t625, t630, t631)
-    del t622, t617, t624, t623, t626, t627, t629, t625, t630
-    t633 = t632 + t628
-    t634 = _finite(t633)
-    t635 = t631 + t634
-    t636 = _fast_sum_error(t631, t634, t635)
-    t637 = t635 * t607
-    t638 = _product_error(t635, t607, t637)
-    t639 = t635 * t608
-    t640 = t638 + t639
-    del t632, t628, t633, t631, t634, t635, t638, t639
-    t641 = t636 * t607
-    t642 = t640 + t641
-    t643 = _finite(t642)
-    t644 = t637 + t643
-    t645 = _fast_sum_error(t637, t643, t644)
-    t646 = np.copysign(t644, t637)
-    t647 = t646 + _c21
-    t648 = _sum_error(t646, _c21, t647)
-    del t636, t640, t641, t642, t643, t644, t637, t646
-    t649 = t645 + _c22
-    t650 = _sum_error(t645, _c22, t649)
-    t651 = t648 + t649
-    t652 = _finite(t651)
-    t653 = t647 + t652
-    t654 = _fast_sum_error(t647, t652, t653)
-    t655 = t654 + t650
-    del t645, t648, t649, t651, t647, t652, t654, t650
-    t656 = _finite(t655)
-    t657 = t653 + t656
-    t658 = _fast_sum_error(t653, t656, t657)
-    t659 = t657 * t607
-    t660 = _product_error(t657, t607, t659)
-    t661 = t657 * t608
-    t662 = t660 + t661
-    t663 = t658 * t607
-    t664 = t662 + t663
-    del t655, t653, t656, t657, t660, t661, t658, t662, t663
-    t665 = _finite(t664)
-    t666 = t659 + t665
-    t667 = _fast_sum_error(t659, t665, t666)
-    t668 = np.copysign(t666, t659)
-    t669 = t668 + _c23
-    t670 = _sum_error(t668, _c23, t669)
-    t671 = t667 + _c24
-    t672 = _sum_error(t667, _c24, t671)
-    t673 = t670 + t671
-    del t664, t665, t666, t659, t668, t667, t670, t671
-    t674 = _finite(t673)
-    t675 = t669 + t674
-    t676 = _fast_sum_error(t669, t674, t675)
-    t677 = t676 + t672
-    t678 = _finite(t677)
-    t679 = t675 + t678
-    t680 = _fast_sum_error(t675, t678, t679)
-    del t673, t669, t674, t676, t672, t677, t675, t678
-    t681 = t679 * t607
-    t682 = _product_error(t679, t607, t681)
-    t683 = t679 * t608
-    t684 = t682 + t683
-    t685 = t680 * t607
-    t686 = t684 + t685
-    t687 = _finite(t686)
-    t688 = t681 + t687
-    t689 = _fast_sum_error(t681, t687, t688)
-    del t679, t682, t683, t680, t684, t685, t686, t687
-    t690 = np.copysign(t688, t681)
-    t691 = t690 + _c25
-    t692 = _sum_error(t690, _c25, t691)
-    t693 = t689 + _c26
-    t694 = _sum_error(t689, _c26, t693)
-    t695 = t692 + t693
-    t696 = _finite(t695)
-    t697 = t691 + t696
-    t698 = _fast_sum_error(t691, t696, t697)
-    del t688, t681, t690, t689, t692, t693, t695, t691, t696
-    t699 = t698 + t694
-    t700 = _finite(t699)
-    t701 = t697 + t700
-    t702 = _fast_sum_error(t697, t700, t701)
-    t703 = t701 * t607
-    t704 = _product_error(t701, t607, t703)
-    t705 = t701 * t608
-    t706 = t704 + t705
-    del t698, t694, t699, t697, t700, t701, t704, t705
-    t707 = t702 * t607
-    t708 = t706 + t707
-    t709 = _finite(t708)
-    t710 = t703 + t709
-    t711 = _fast_sum_error(t703, t709, t710)
-    t712 = np.copysign(t710, t703)
-    t713 = t712 + _c6_2
-    t714 = _sum_error(t712, _c6_2, t713)
-    del t702, t706, t707, t708, t709, t710, t703, t712
-    t715 = t714 + t711
-    t716 = _sum_error(t714, t711, t715)
-    t717 = _finite(t715)
-    t718 = t713 + t717
-    t719 = _fast_sum_error(t713, t717, t718)
-    t720 = t719 + t716
-    t721 = _finite(t720)
-    del t714, t711, t715, t713, t717, t719, t716, t720
-    t722 = t718 + t721
-    t723 = _fast_sum_error(t718, t721, t722)
-    t724 = t722 * t607
-    t725 = _product_error(t722, t607, t724)
-    t726 = t722 * t608
-    t727 = t725 + t726
-    t728 = t723 * t607
-    t729 = t727 + t728
-    del t718, t721, t722, t725, t726, t723, t727, t728
-    t730 = _finite(t729)
-    t731 = t724 + t730
-    t732 = _fast_sum_error(t724, t730, t731)
-    t733 = np.copysign(t731, t724)
-    t734 = t733 + _c2
-    t735 = _sum_error(t733, _c2, t734)
-    t736 = t735 + t732
-    t737 = _sum_error(t735, t732, t736)
-    t738 = _finite(t736)
-    del t729, t730, t731, t724, t733, t735, t732, t736
-    t739 = t734 + t738
-    t740 = _fast_sum_error(t734, t738, t739)
-    t741 = t740 + t737
-    t742 = _finite(t741)
-    t743 = t739 + t742
-    t744 = _fast_sum_error(t739, t742, t743)
-    t745 = t607 * t743
-    t746 = _product_error(t607, t743, t745)
-    t747 = t607 * t744
-    del t734, t738, t740, t737, t741, t739, t742, t607, t744
-    t748 = t746 + t747
-    t749 = t608 * t743
-    t750 = t748 + t749
-    t751 = _finite(t750)
-    t752 = t745 + t751
-    t753 = _fast_sum_error(t745, t751, t752)
-    del t746, t747, t608, t743, t748, t749, t750, t751
-    t754 = np.copysign(t752, t745)
-    t755 = t754 * _c27
-    t756 = t753 * _c27
-    t757 = t754 * t754
-    t758 = _product_error(t754, t754, t757)
-    t759 = t754 * t753
-    t760 = t758 + t759
-    t761 = t753 * t754
-    t762 = t760 + t761
-    del t752, t745, t758, t759, t753, t754, t760, t761
-    t763 = _finite(t762)
-    t764 = t757 + t763
-    t765 = _fast_sum_error(t757, t763, t764)
-    t766 = np.copysign(t764, t757)
-    t767 = t755 + t766
-    t768 = _sum_error(t755, t766, t767)
-    t769 = t756 + t765
-    t770 = _sum_error(t756, t765, t769)
-    del t762, t763, t764, t757, t755, t766, t756, t765
-    t771 = t768 + t769
-    t772 = _finite(t771)
-    t773 = t767 + t772
-    t774 = _fast_sum_error(t767, t772, t773)
-    t775 = t774 + t770
-    t776 = _finite(t775)
-    del t768, t769, t771, t767, t772, t774, t770, t775
-    t777 = t773 + t776
-    t778 = _fast_sum_error(t773, t776, t777)
-    t779 = t777 * _c27
-    t780 = t778 * _c27
-    t781 = t777 * t777
-    t782 = _product_error(t777, t777, t781)
-    t783 = t777 * t778
-    t784 = t782 + t783
-    t785 = t778 * t777
-    t786 = t784 + t785
-    del t773, t776, t782, t783, t778, t777, t784, t785
-    t787 = _finite(t786)
-    t788 = t781 + t787
-    t789 = _fast_sum_error(t781, t787, t788)
-    t790 = np.copysign(t788, t781)
-    t791 = t779 + t790
-    t792 = _sum_error(t779, t790, t791)
-    t793 = t780 + t789
-    t794 = _sum_error(t780, t789, t793)
-    del t786, t787, t788, t781, t779, t790, t780, t789
-    t795 = t792 + t793
-    t796 = _finite(t795)
-    t797 = t791 + t796
-    t798 = _fast_sum_error(t791, t796, t797)
-    t799 = t798 + t794
-    t800 = _finite(t799)
-    del t792, t793, t795, t791, t796, t798, t794, t799
-    t801 = t797 + t800
-    t802 = _fast_sum_error(t797, t800, t801)
-    t803 = t801 * _c27
-    t804 = t802 * _c27
-    t805 = t801 * t801
-    t806 = _product_error(t801, t801, t805)
-    t807 = t801 * t802
-    t808 = t806 + t807
-    t809 = t802 * t801
-    t810 = t808 + t809
-    del t797, t800, t806, t807, t802, t801, t808, t809
-    t811 = _finite(t810)
-    t812 = t805 + t811
-    t813 = _fast_sum_error(t805, t811, t812)
-    t814 = np.copysign(t812, t805)
-    t815 = t803 + t814
-    t816 = _sum_error(t803, t814, t815)
-    t817 = t804 + t813
-    t818 = _sum_error(t804, t813, t817)
-    del t810, t811, t812, t805, t803, t814, t804, t813
-    t819 = t816 + t817
-    t820 = _finite(t819)
-    t821 = t815 + t820
-    t822 = _fast_sum_error(t815, t820, t821)
-    t823 = t822 + t818
-    t824 = _finite(t823)
-    del t816, t817, t819, t815, t820, t822, t818, t823
-    t825 = t821 + t824
-    t826 = _fast_sum_error(t821, t824, t825)
-    t827 = t825 * _c27
-    t828 = t826 * _c27
-    t829 = t825 * t825
-    t830 = _product_error(t825, t825, t829)
-    t831 = t825 * t826
-    t832 = t830 + t831
-    t833 = t826 * t825
-    t834 = t832 + t833
-    del t821, t824, t830, t831, t826, t825, t832, t833
-    t835 = _finite(t834)
-    t836 = t829 + t835
-    t837 = _fast_sum_error(t829, t835, t836)
-    t838 = np.copysign(t836, t829)
-    t839 = t827 + t838
-    t840 = _sum_error(t827, t838, t839)
-    t841 = t828 + t837
-    t842 = _sum_error(t828, t837, t841)
-    del t834, t835, t836, t829, t827, t838, t828, t837
-    t843 = t840 + t841
-    t844 = _finite(t843)
-    t845 = t839 + t844
-    t846 = _fast_sum_error(t839, t844, t845)
-    t847 = t846 + t842
-    t848 = _finite(t847)
-    del t840, t841, t843, t839, t844, t846, t842, t847
-    t849 = t845 + t848
-    t850 = _fast_sum_error(t845, t848, t849)
-    t851 = t849 * _c27
-    t852 = t850 * _c27
-    t853 = t849 * t849
-    t854 = _product_error(t849, t849, t853)
-    t855 = t849 * t850
-    t856 = t854 + t855
-    t857 = t850 * t849
-    t858 = t856 + t857
-    del t845, t848, t854, t855, t850, t849, t856, t857
-    t859 = _finite(t858)
-    t860 = t853 + t859
-    t861 = _fast_sum_error(t853, t859, t860)
-    t862 = np.copysign(t860, t853)
-    t863 = t851 + t862
-    t864 = _sum_error(t851, t862, t863)
-    t865 = t852 + t861
-    t866 = _sum_error(t852, t861, t865)
-    del t858, t859, t860, t853, t851, t862, t852, t861
-    t867 = t864 + t865
-    t868 = _finite(t867)
-    t869 = t863 + t868
-    t870 = _fast_sum_error(t863, t868, t869)
-    t871 = t870 + t866
-    t872 = _finite(t871)
-    del t864, t865, t867, t863, t868, t870, t866, t871
-    t873 = t869 + t872
-    t874 = _fast_sum_error(t869, t872, t873)
-    t875 = t873 * _c27
-    t876 = t874 * _c27
-    t877 = t873 * t873
-    t878 = _product_error(t873, t873, t877)
-    t879 = t873 * t874
-    t880 = t878 + t879
-    t881 = t874 * t873
-    t882 = t880 + t881
-    del t869, t872, t878, t879, t874, t873, t880, t881
-    t883 = _finite(t882)
-    t884 = t877 + t883
-    t885 = _fast_sum_error(t877, t883, t884)
-    t886 = np.copysign(t884, t877)
-    t887 = t875 + t886
-    t888 = _sum_error(t875, t886, t887)
-    t889 = t876 + t885
-    t890 = _sum_error(t876, t885, t889)
-    del t882, t883, t884, t877, t875, t886, t876, t885
-    t891 = t888 + t889
-    t892 = _finite(t891)
-    t893 = t887 + t892
-    t894 = _fast_sum_error(t887, t892, t893)
-    t895 = t894 + t890
-    t896 = _finite(t895)
-    del t888, t889, t891, t887, t892, t894, t890, t895
-    t897 = t893 + t896
-    t898 = _fast_sum_error(t893, t896, t897)
-    t899 = t897 + _c2
-    t900 = _sum_error(t897, _c2, t899)
-    t901 = t900 + t898
-    t902 = _sum_error(t900, t898, t901)
-    t903 = _finite(t901)
-    t904 = t899 + t903
-    t905 = _fast_sum_error(t899, t903, t904)
-    del t893, t896, t897, t900, t898, t901, t899, t903
-    t906 = t905 + t902
-    t907 = _finite(t906)
-    t908 = t904 + t907
-    t909 = _fast_sum_error(t904, t907, t908)
-    t910 = _scale(t909, t587)
-    t911 = _finite(t910)
-    t912 = _scale(t908, t587)
-    del t905, t902, t906, t904, t907, t909, t910, t908, t587
-    t913 = _c8_2 < t583
-    t914 = np.where(t913, _c28, t912)
-    t915 = np.where(t913, _c3, t911)
-    t916 = np.where(t581, t914, _c2)
-    t917 = t915 * _c27
-    t918 = t917 / t914
-    t919 = np.fabs(t918)
-    t920 = t919 <= _c29
-    t921 = np.where(t920, t918, _c3)
-    del t583, t912, t913, t911, t917, t919, t920, t918
-    t922 = np.where(t581, _c2, t914)
-    t923 = np.where(t581, t921, t915)
-    t924 = np.where(t581, _c3, t914)
-    t925 = np.where(t581, _c3, t915)
-    t926 = np.where(t576, t922, _c2)
-    t927 = np.where(t576, t923, _c3)
-    t928 = _c2 + t924
-    t929 = _sum_error(_c2, t924, t928)
+    t590 = t587 * t586
+    t591 = t589 * t586
+    t592 = t590 * _c28_2
+    t593 = _product_error(t590, _c28_2, t592)
+    t594 = t590 * _c29_2
+    t595 = t593 + t594
+    del t553, t577, t585, t588, t587, t589, t586, t593, t594
+    t596 = t591 * _c28_2
+    t597 = t595 + t596
+    t598 = _finite(t597)
+    t599 = t592 + t598
+    t600 = _fast_sum_error(t592, t598, t599)
+    t601 = np.copysign(t599, t592)
+    t602 = np.where(t547, t601, t590)
+    del t595, t596, t597, t598, t599, t592, t601, t590
+    t603 = np.where(t547, t600, t591)
+    t604 = np.where(t544, t602, _c2)
+    t605 = t603 * _c30_2
+    t606 = t605 / t602
+    t607 = np.fabs(t606)
+    t608 = t607 <= _c31_2
+    t609 = np.where(t608, t606, _c3)
+    t610 = np.where(t544, _c2, t602)
+    t611 = np.where(t544, t609, t603)
+    del t547, t600, t591, t605, t607, t608, t606, t609
+    t612 = np.where(t544, _c3, t602)
+    t613 = np.where(t544, _c3, t603)
+    t614 = np.where(t539, t610, _c2)
+    t615 = np.where(t539, t611, _c3)
+    t616 = _c2 + t612
+    t617 = _sum_error(_c2, t612, t616)
+    t618 = t617 + t613
+    t619 = _sum_error(t617, t613, t618)
+    del t602, t544, t603, t610, t611, t612, t617, t613
+    t620 = _finite(t618)
+    t621 = t616 + t620
+    t622 = _fast_sum_error(t616, t620, t621)
+    t623 = t622 + t619
+    t624 = _finite(t623)
+    t625 = t621 + t624
+    t626 = _fast_sum_error(t621, t624, t625)
+    del t618, t616, t620, t622, t619, t623, t621, t624
+    t627 = t614 / t625
+    t628 = t625 * t627
+    t629 = _product_error(t625, t627, t628)
+    t630 = t614 - t628
+    t631 = t630 - t629
+    t632 = t631 + t615
+    t633 = t627 * t626
+    t634 = t632 - t633
+    del t614, t628, t630, t629, t631, t615, t626, t632, t633
+    t635 = t634 / t625
+    t636 = _finite(t635)
+    t637 = t627 + t636
+    t638 = _fast_sum_error(t627, t636, t637)
+    t639 = np.copysign(t637, t627)
+    t640 = np.where(t539, t604, _c2)
+    del t634, t625, t635, t636, t637, t627, t539, t604
+    t641 = t378 * t639
+    t642 = _product_error(t378, t639, t641)
+    t643 = t378 * t638
+    t644 = t642 + t643
+    t645 = _finite(t644)
+    t646 = t641 + t645
+    t647 = _fast_sum_error(t641, t645, t646)
+    t648 = np.copysign(t646, t641)
+    t649 = -t648
+    t650 = -t647
+    del t642, t643, t644, t645, t646, t641, t648, t647
+    t651 = t494 < t640
+    t652 = np.where(t651, t640, t494)
+    t653 = np.where(t652 < _c32_2, _c32_2, t652)
+    t654 = t494 / t653
+    t655 = t537 * t654
+    t656 = _product_error(t537, t654, t655)
+    t657 = t538 * t654
+    t658 = t656 + t657
+    t659 = _finite(t658)
+    del t651, t652, t494, t537, t538, t656, t657, t658
+    t660 = t655 + t659
+    t661 = _fast_sum_error(t655, t659, t660)
+    t662 = np.copysign(t660, t655)
+    t663 = t662 * t654
+    t664 = _product_error(t662, t654, t663)
+    t665 = t661 * t654
+    t666 = t664 + t665
+    del t659, t660, t655, t662, t661, t654, t664, t665
+    t667 = _finite(t666)
+    t668 = t663 + t667
+    t669 = _fast_sum_error(t663, t667, t668)
+    t670 = np.copysign(t668, t663)
+    t671 = t640 / t653
+    t672 = t649 * t671
+    t673 = _product_error(t649, t671, t672)
+    t674 = t650 * t671
+    t675 = t673 + t674
+    del t666, t667, t668, t663, t649, t650, t673, t674
+    t676 = _finite(t675)
+    t677 = t672 + t676
+    t678 = _fast_sum_error(t672, t676, t677)
+    t679 = np.copysign(t677, t672)
+    t680 = t679 * t671
+    t681 = _product_error(t679, t671, t680)
+    t682 = t678 * t671
+    t683 = t681 + t682
+    del t675, t676, t677, t672, t679, t678, t671, t681, t682
+    t684 = _finite(t683)
+    t685 = t680 + t684
+    t686 = _fast_sum_error(t680, t684, t685)
+    t687 = np.copysign(t685, t680)
+    t688 = t670 + t687
+    t689 = _sum_error(t670, t687, t688)
+    t690 = t669 + t686
+    t691 = _sum_error(t669, t686, t690)
+    del t683, t684, t685, t680, t670, t687, t669, t686
+    t692 = t689 + t690
+    t693 = _finite(t692)
+    t694 = t688 + t693
+    t695 = _fast_sum_error(t688, t693, t694)
+    t696 = t695 + t691
+    t697 = _finite(t696)
+    del t689, t690, t692, t688, t693, t695, t691, t696
+    t698 = t694 + t697
+    t699 = _fast_sum_error(t694, t697, t698)
+    t700 = t698 * t480
+    t701 = _product_error(t698, t480, t700)
+    t702 = t698 * t479
+    t703 = t701 + t702
+    t704 = t699 * t480
+    del t694, t697, t698, t479, t701, t702, t699, t480
+    t705 = t703 + t704
+    t706 = _finite(t705)
+    t707 = t700 + t706
+    t708 = _fast_sum_error(t700, t706, t707)
+    t709 = np.copysign(t707, t700)
+    t710 = t653 * t481
+    t711 = _product_error(t653, t481, t710)
+    del t703, t704, t705, t706, t707, t700, t653, t481
+    t712 = t711 * _c30_2
+    t713 = t712 / t710
+    t714 = np.fabs(t713)
+    t715 = t714 <= _c33_2
+    t716 = np.where(t715, t713, _c3)
+    t717 = t709 * _c2
+    t718 = _product_error(t709, _c2, t717)
+    t719 = t709 * t716
+    t720 = t718 + t719
+    del t711, t712, t714, t715, t713, t709, t716, t718, t719
+    t721 = t708 * _c2
+    t722 = t720 + t721
+    t723 = _finite(t722)
+    t724 = t717 + t723
+    t726 = np.copysign(t724, t717)
+    t727 = t726 * t639
+    t728 = _product_error(t726, t639, t727)
+    del t708, t720, t721, t722, t723, t724, t717, t639
+    t729 = t726 * t638
+    t730 = t728 + t729
+    t731 = _finite(t730)
+    t732 = t727 + t731
+    t733 = _fast_sum_error(t727, t731, t732)
+    t734 = np.copysign(t732, t727)
+    del t726, t638, t728, t729, t730, t731, t732, t727
+    t735 = t710 * t640
+    t736 = _product_error(t710, t640, t735)
+    t737 = t736 * _c30_2
+    t738 = t737 / t735
+    t739 = np.fabs(t738)
+    t740 = t739 <= _c33_2
+    t741 = np.where(t740, t738, _c3)
+    t742 = t734 * _c2
+    t743 = _product_error(t734, _c2, t742)
+    t744 = t734 * t741
+    del t710, t640, t736, t737, t739, t740, t738, t734, t741
+    t745 = t743 + t744
+    t746 = t733 * _c2
+    t747 = t745 + t746
+    t748 = _finite(t747)
+    t749 = t742 + t748
+    t751 = np.copysign(t749, t742)
+    del t743, t744, t733, t745, t746, t747, t748, t749, t742
+    t752 = t751 * t735
+    t753 = _product_error(t751, t735, t752)
+    t754 = _finite(t753)
+    t755 = t752 + t754
+    t756 = _fast_sum_error(t752, t754, t755)
+    t757 = np.copysign(t755, t752)
+    t758 = t756 * t735
+    t759 = t757 * t735 + t758
+    del t753, t754, t755, t752, t756, t757, t735, t758
+    t760 = np.copysign(t759, t751)
+    t761 = -_c26_2
+    t762 = t378 + t761
+    t763 = _sum_error(t378, t761, t762)
+    t764 = -_c27_2
+    t765 = t762 + t764
+    t766 = _sum_error(t762, t764, t765)
+    t767 = t766 + t763
+    t768 = _sum_error(t766, t763, t767)
+    t769 = _finite(t767)
+    del t759, t751, t761, t762, t764, t766, t763, t767
+    t770 = t765 + t769
+    t771 = _fast_sum_error(t765, t769, t770)
+    t772 = t771 + t768
+    t773 = _finite(t772)
+    t774 = t770 + t773
+    t775 = _fast_sum_error(t770, t773, t774)
+    t776 = _c27 <= t774
+    t777 = t774 <= _c23
+    t778 = np.logical_and(t776, t777)
+    del t765, t769, t771, t768, t772, t770, t773, t776, t777
+    t779 = np.where(t774 < _c27, _c27, t774)
+    t780 = np.where(t779 > _c23, _c23, t779)
+    t781 = t780 == t774
+    t782 = np.where(t781, t775, _c3)
+    t783 = _c29_3 * t780 + _c30_3
+    t784 = t783 * t780 + _c31_3
+    t785 = t784 * t780 + _c32_3
+    t786 = t785 * t780 + _c33_3
+    t787 = t786 * t780 + _c34_2
+    del t779, t774, t781, t775, t783, t784, t785, t786
+    t788 = t787 * t780 + _c35_2
+    t789 = t788 * t780 + _c36_2
+    t790 = t789 * t780 + _c37_2
+    t791 = t790 * t780 + _c38_2
+    t792 = t791 * t780 + _c39_2
+    t793 = t792 * t780 + _c40_2
+    t794 = t793 * t780 + _c41_2
+    t795 = t794 * t780 + _c42_2
+    del t787, t788, t789, t790, t791, t792, t793, t794
+    t796 = t795 * t780 + _c43_2
+    t797 = t796 * t780 + _c44_2
+    t798 = t797 * t780 + _c45_2
+    t799 = t798 * t780
+    t800 = _product_error(t798, t780, t799)
+    t801 = t798 * t782
+    t802 = t800 + t801
+    t803 = _finite(t802)
+    t804 = t799 + t803
+    t805 = _fast_sum_error(t799, t803, t804)
+    del t795, t796, t797, t798, t800, t801, t802, t803
+    t806 = np.copysign(t804, t799)
+    t807 = t806 + _c46_2
+    t808 = _sum_error(t806, _c46_2, t807)
+    t809 = t805 + _c47_2
+    t810 = _sum_error(t805, _c47_2, t809)
+    t811 = t808 + t809
+    t812 = _finite(t811)
+    t813 = t807 + t812
+    t814 = _fast_sum_error(t807, t812, t813)
+    del t804, t799, t806, t805, t808, t809, t811, t807, t812
+    t815 = t814 + t810
+    t816 = _finite(t815)
+    t817 = t813 + t816
+    t818 = _fast_sum_error(t813, t816, t817)
+    t819 = t817 * t780
+    t820 = _product_error(t817, t780, t819)
+    t821 = t817 * t782
+    t822 = t820 + t821
+    del t814, t810, t815, t813, t816, t817, t820, t821
+    t823 = t818 * t780
+    t824 = t822 + t823
+    t825 = _finite(t824)
+    t826 = t819 + t825
+    t827 = _fast_sum_error(t819, t825, t826)
+    t828 = np.copysign(t826, t819)
+    t829 = t828 + _c48_2
+    t830 = _sum_error(t828, _c48_2, t829)
+    del t818, t822, t823, t824, t825, t826, t819, t828
+    t831 = t827 + _c49_2
+    t832 = _sum_error(t827, _c49_2, t831)
+    t833 = t830 + t831
+    t834 = _finite(t833)
+    t835 = t829 + t834
+    t836 = _fast_sum_error(t829, t834, t835)
+    t837 = t836 + t832
+    del t827, t830, t831, t833, t829, t834, t836, t832
+    t838 = _finite(t837)
+    t839 = t835 + t838
+    t840 = _fast_sum_error(t835, t838, t839)
+    t841 = t839 * t780
+    t842 = _product_error(t839, t780, t841)
+    t843 = t839 * t782
+    t844 = t842 + t843
+    t845 = t840 * t780
+    t846 = t844 + t845
+    del t837, t835, t838, t839, t842, t843, t840, t844, t845
+    t847 = _finite(t846)
+    t848 = t841 + t847
+    t849 = _fast_sum_error(t841, t847, t848)
+    t850 = np.copysign(t848, t841)
+    t851 = t850 + _c50_2
+    t852 = _sum_error(t850, _c50_2, t851)
+    t853 = t849 + _c51
+    t854 = _sum_error(t849, _c51, t853)
+    t855 = t852 + t853
+    del t846, t847, t848, t841, t850, t849, t852, t853
+    t856 = _finite(t855)
+    t857 = t851 + t856
+    t858 = _fast_sum_error(t851, t856, t857)
+    t859 = t858 + t854
+    t860 = _finite(t859)
+    t861 = t857 + t860
+    t862 = _fast_sum_error(t857, t860, t861)
+    del t855, t851, t856, t858, t854, t859, t857, t860
+    t863 = t861 * t780
+    t864 = _product_error(t861, t780, t863)
+    t865 = t861 * t782
+    t866 = t864 + t865
+    t867 = t862 * t780
+    t868 = t866 + t867
+    del t861, t782, t864, t865, t862, t780, t866, t867
+    t869 = _finite(t868)
+    t870 = t863 + t869
+    t871 = _fast_sum_error(t863, t869, t870)
+    t872 = np.copysign(t870, t863)
+    t873 = t872 + t871
+    t874 = np.copysign(t873, t872)
+    t875 = np.where(t778, t874, t760)
+    del t868, t869, t870, t863, t871, t873, t872, t778, t874, t760
+    t876 = -_c52
+    t877 = t378 + t876
+    t878 = _sum_error(t378, t876, t877)
+    t879 = -_c53
+    t880 = t877 + t879
+    t881 = _sum_error(t877, t879, t880)
+    t882 = t881 + t878
+    t883 = _sum_error(t881, t878, t882)
+    t884 = _finite(t882)
+    t885 = t880 + t884
+    t886 = _fast_sum_error(t880, t884, t885)
+    del t378, t876, t877, t879, t881, t878, t882, t880, t884
+    t887 = t886 + t883
+    t888 = _finite(t887)
+    t889 = t885 + t888
+    t890 = _fast_sum_error(t885, t888, t889)
+    t891 = _c27 <= t889
+    t892 = t889 <= _c23
+    t893 = np.logical_and(t891, t892)
+    t894 = np.where(t889 < _c27, _c27, t889)
+    t895 = np.where(t894 > _c23, _c23, t894)
+    del t886, t883, t887, t885, t888, t891, t892, t894
+    t896 = t895 == t889
+    t897 = np.where(t896, t890, _c3)
+    t898 = _c29_3 * t895 + _c54
+    t899 = t898 * t895 + _c31_3
+    t900 = t899 * t895 + _c55
+    t901 = t900 * t895 + _c33_3
+    t902 = t901 * t895 + _c56
+    t903 = t902 * t895 + _c35_2
+    del t889, t896, t890, t898, t899, t900, t901, t902
+    t904 = t903 * t895 + _c57
+    t905 = t904 * t895 + _c37_2
+    t906 = t905 * t895 + _c58
+    t907 = t906 * t895 + _c39_2
+    t908 = t907 * t895 + _c59
+    t909 = t908 * t895 + _c41_2
+    t910 = t909 * t895 + _c60
+    t911 = t910 * t895 + _c43_2
+    del t903, t904, t905, t906, t907, t908, t909, t910
+    t912 = t911 * t895 + _c61
+    t913 = t912 * t895 + _c45_2
+    t914 = t913 * t895
+    t915 = _product_error(t913, t895, t914)
+    t916 = t913 * t897
+    t917 = t915 + t916
+    t918 = _finite(t917)
+    t919 = t914 + t918
+    t920 = _fast_sum_error(t914, t918, t919)
+    t921 = np.copysign(t919, t914)
+    del t911, t912, t913, t915, t916, t917, t918, t919, t914
+    t922 = t921 + _c62
+    t923 = _sum_error(t921, _c62, t922)
+    t924 = t920 + _c63
+    t925 = _sum_error(t920, _c63, t924)
+    t926 = t923 + t924
+    t927 = _finite(t926)
+    t928 = t922 + t927
+    t929 = _fast_sum_error(t922, t927, t928)
     t930 = t929 + t925
-    t931 = _sum_error(t929, t925, t930)
-    del t921, t914, t581, t915, t922, t923, t924, t929, t925
-    t932 = _finite(t930)
-    t933 = t928 + t932
-    t934 = _fast_sum_error(t928, t932, t933)
-    t935 = t934 + t931
-    t936 = _finite(t935)
-    t937 = t933 + t936
-    t938 = _fast_sum_error(t933, t936, t937)
-    del t930, t928, t932, t934, t931, t935, t933, t936
-    t939 = t926 / t937
-    t940 = t937 * t939
-    t941 = _product_error(t937, t939, t940)
-    t942 = t938 * t939
-    t943 = t941 + t942
-    t944 = _finite(t943)
-    t945 = t940 + t944
-    t946 = _fast_sum_error(t940, t944, t945)
-    t947 = np.copysign(t945, t940)
-    t948 = -t947
-    t949 = -t946
-    del t941, t942, t943, t944, t945, t940, t947, t946
-    t950 = t926 + t948
-    t951 = _sum_error(t926, t948, t950)
-    t952 = t927 + t949
-    t953 = _sum_error(t927, t949, t952)
-    t954 = t951 + t952
-    t955 = _finite(t954)
-    t956 = t950 + t955
-    t957 = _fast_sum_error(t950, t955, t956)
-    del t926, t948, t927, t949, t951, t952, t954, t950, t955
-    t958 = t957 + t953
-    t959 = _finite(t958)
-    t960 = t956 + t959
-    t961 = _fast_sum_error(t956, t959, t960)
-    t962 = t960 / t937
-    t963 = t937 * t962
-    t964 = _product_error(t937, t962, t963)
-    t965 = t938 * t962
-    t966 = t964 + t965
-    del t957, t953, t958, t956, t959, t938, t964, t965
-    t967 = _finite(t966)
-    t968 = t963 + t967
-    t969 = _fast_sum_error(t963, t967, t968)
-    t970 = np.copysign(t968, t963)
-    t971 = -t970
-    t972 = -t969
-    t973 = t960 + t971
-    t974 = _sum_error(t960, t971, t973)
-    del t966, t967, t968, t963, t970, t969, t960, t971
-    t975 = t961 + t972
-    t976 = _sum_error(t961, t972, t975)
-    t977 = t974 + t975
-    t978 = _finite(t977)
-    t979 = t973 + t978
-    t980 = _fast_sum_error(t973, t978, t979)
-    t981 = t980 + t976
-    del t961, t972, t974, t975, t977, t973, t978, t980, t976
-    t982 = _finite(t981)
-    t983 = t979 + t982
-    t985 = t983 / t937
-    t986 = _finite(t962)
-    t987 = t939 + t986
-    t988 = _fast_sum_error(t939, t986, t987)
-    t989 = t988 + t985
-    del t981, t979, t982, t983, t937, t962, t986, t988, t985
-    t990 = _finite(t989)
-    t991 = t987 + t990
-    t992 = _fast_sum_error(t987, t990, t991)
-    t993 = np.copysign(t991, t939)
-    t994 = np.where(t576, t916, _c2)
-    t995 = t574 * t993
-    t996 = _product_error(t574, t993, t995)
-    t997 = t574 * t992
-    t998 = t996 + t997
-    del t989, t987, t990, t991, t939, t576, t916, t996, t997
-    t999 = _finite(t998)
-    t1000 = t995 + t999
-    t1001 = _fast_sum_error(t995, t999, t1000)
-    t1002 = np.copysign(t1000, t995)
-    t1003 = _c27 == _c3
-    t1004 = np.where(t1003, _c30, _c2)
-    t1005 = t1004 < t994
-    t1006 = np.where(t1005, t994, t1004)
-    t1007 = np.where(t1006 < _c30, _c30, t1006)
-    t1008 = t1004 / t1007
-    del t998, t999, t1000, t995, t1003, t1005, t1006, t1004
-    t1009 = _c27 * t1008
-    t1010 = _product_error(_c27, t1008, t1009)
-    t1011 = _finite(t1010)
-    t1012 = t1009 + t1011
-    t1013 = _fast_sum_error(t1009, t1011, t1012)
-    t1014 = np.copysign(t1012, t1009)
-    t1015 = t1014 * t1008
-    t1016 = _product_error(t1014, t1008, t1015)
-    t1017 = t1013 * t1008
-    t1018 = t1016 + t1017
-    del t1010, t1011, t1012, t1009, t1014, t1013, t1008, t1016, t1017
-    t1019 = _finite(t1018)
-    t1020 = t1015 + t1019
-    t1021 = _fast_sum_error(t1015, t1019, t1020)
-    t1022 = np.copysign(t1020, t1015)
-    t1023 = t994 / t1007
-    t1024 = t1002 * t1023
-    t1025 = _product_error(t1002, t1023, t1024)
-    t1026 = t1001 * t1023
-    t1027 = t1025 + t1026
-    del t1018, t1019, t1020, t1015, t1002, t1001, t1025, t1026
-    t1028 = _finite(t1027)
-    t1029 = t1024 + t1028
-    t1030 = _fast_sum_error(t1024, t1028, t1029)
-    t1031 = np.copysign(t1029, t1024)
-    t1032 = t1031 * t1023
-    t1033 = _product_error(t1031, t1023, t1032)
-    t1034 = t1030 * t1023
-    t1035 = t1033 + t1034
-    del t1027, t1028, t1029, t1024, t1031, t1030, t1023, t1033, t1034
-    t1036 = _finite(t1035)
-    t1037 = t1032 + t1036
-    t1038 = _fast_sum_error(t1032, t1036, t1037)
-    t1039 = np.copysign(t1037, t1032)
-    t1040 = t1022 + t1039
-    t1041 = _sum_error(t1022, t1039, t1040)
-    t1042 = t1021 + t1038
-    t1043 = _sum_error(t1021, t1038, t1042)
-    del t1035, t1036, t1037, t1032, t1022, t1039, t1021, t1038
-    t1044 = t1041 + t1042
-    t1045 = _finite(t1044)
-    t1046 = t1040 + t1045
-    t1047 = _fast_sum_error(t1040, t1045, t1046)
-    t1048 = t1047 + t1043
-    t1049 = _finite(t1048)
-    del t1041, t1042, t1044, t1040, t1045, t1047, t1043, t1048
-    t1050 = t1046 + t1049
-    t1051 = _fast_sum_error(t1046, t1049, t1050)
-    t1052 = t574 < _c3
-    t1053 = np.fabs(t574)
-    t1054 = -t1053
-    t1055 = np.where(t1054 < _c4_2, _c4_2, t1054)
-    t1056 = np.where(t1055 > _c3, _c3, t1055)
-    t1057 = t1056 < _c5_2
-    t1058 = t1056 * _c6_2
-    t1059 = np.where(t1057, t1058, t1056)
-    t1060 = np.where(t1059 < _c7_2, _c7_2, t1059)
-    t1061 = np.where(t1060 > _c8_2, _c8_2, t1060)
-    del t1046, t1049, t1053, t1054, t1055, t1058, t1056, t1060
-    t1062 = t1061 * _c9_2
-    t1063 = np.rint(t1062)
-    t1064 = t1063 * _c10_2
-    t1065 = t1061 - t1064
-    t1066 = t1063 * _c11_2
-    t1067 = -t1066
-    t1068 = t1065 + t1067
-    t1069 = _sum_error(t1065, t1067, t1068)
-    t1070 = t1063 * _c12_2
-    t1071 = -t1070
-    t1072 = t1068 + t1071
-    t1073 = _sum_error(t1068, t1071, t1072)
-    del t1062, t1061, t1064, t1066, t1065, t1067, t1070, t1068, t1071
-    t1074 = t1073 + t1069
-    t1075 = _sum_error(t1073, t1069, t1074)
-    t1076 = _finite(t1074)
-    t1077 = t1072 + t1076
-    t1078 = _fast_sum_error(t1072, t1076, t1077)
-    t1079 = t1078 + t1075
-    t1080 = _finite(t1079)
-    del t1073, t1069, t1074, t1072, t1076, t1078, t1075, t1079
-    t1081 = t1077 + t1080
-    t1082 = _fast_sum_error(t1077, t1080, t1081)
-    t1083 = t1081 * _c13_2
-    t1084 = t1082 * _c13_2
-    t1085 = _c14_2 * t1083
-    t1086 = t1085 + _c15_2
-    t1087 = t1086 * t1083
-    t1088 = t1087 + _c16_2
-    t1089 = t1088 * t1083
-    del t1077, t1080, t1081, t1082, t1085, t1086, t1087, t1088
-    t1090 = t1089 + _c17
-    t1091 = t1090 * t1083
-    t1092 = t1091 + _c18
-    t1093 = t1092 * t1083
-    t1094 = _product_error(t1092, t1083, t1093)
-    t1095 = t1092 * t1084
-    t1096 = t1094 + t1095
-    t1097 = _finite(t1096)
-    t1098 = t1093 + t1097
-    t1099 = _fast_sum_error(t1093, t1097, t1098)
-    del t1089, t1090, t1091, t1092, t1094, t1095, t1096, t1097
-    t1100 = np.copysign(t1098, t1093)
-    t1101 = t1100 + _c19
-    t1102 = _sum_error(t1100, _c19, t1101)
-    t1103 = t1099 + _c20
-    t1104 = _sum_error(t1099, _c20, t1103)
-    t1105 = t1102 + t1103
-    t1106 = _finite(t1105)
-    t1107 = t1101 + t1106
-    t1108 = _fast_sum_error(t1101, t1106, t1107)
-    del t1098, t1093, t1100, t1099, t1102, t1103, t1105, t1101, t1106
-    t1109 = t1108 + t1104
-    t1110 = _finite(t1109)
-    t1111 = t1107 + t1110
-    t1112 = _fast_sum_error(t1107, t1110, t1111)
-    t1113 = t1111 * t1083
-    t1114 = _product_error(t1111, t1083, t1113)
-    t1115 = t1111 * t1084
-    t1116 = t1114 + t1115
-    del t1108, t1104, t1109, t1107, t1110, t1111, t1114, t1115
-    t1117 = t1112 * t1083
-    t1118 = t1116 + t1117
-    t1119 = _finite(t1118)
-    t1120 = t1113 + t1119
-    t1121 = _fast_sum_error(t1113, t1119, t1120)
-    t1122 = np.copysign(t1120, t1113)
-    t1123 = t1122 + _c21
-    t1124 = _sum_error(t1122, _c21, t1123)
-    del t1112, t1116, t1117, t1118, t1119, t1120, t1113, t1122
-    t1125 = t1121 + _c22
-    t1126 = _sum_error(t1121, _c22, t1125)
-    t1127 = t1124 + t1125
-    t1128 = _finite(t1127)
-    t1129 = t1123 + t1128
-    t1130 = _fast_sum_error(t1123, t1128, t1129)
-    t1131 = t1130 + t1126
-    del t1121, t1124, t1125, t1127, t1123, t1128, t1130, t1126
-    t1132 = _finite(t1131)
-    t1133 = t1129 + t1132
-    t1134 = _fast_sum_error(t1129, t1132, t1133)
-    t1135 = t1133 * t1083
-    t1136 = _product_error(t1133, t1083, t1135)
-    t1137 = t1133 * t1084
-    t1138 = t1136 + t1137
-    t1139 = t1134 * t1083
-    t1140 = t1138 + t1139
-    del t1131, t1129, t1132, t1133, t1136, t1137, t1134, t1138, t1139
-    t1141 = _finite(t1140)
-    t1142 = t1135 + t1141
-    t1143 = _fast_sum_error(t1135, t1141, t1142)
-    t1144 = np.copysign(t1142, t1135)
-    t1145 = t1144 + _c23
-    t1146 = _sum_error(t1144, _c23, t1145)
-    t1147 = t1143 + _c24
-    t1148 = _sum_error(t1143, _c24, t1147)
-    t1149 = t1146 + t1147
-    del t1140, t1141, t1142, t1135, t1144, t1143, t1146, t1147
-    t1150 = _finite(t1149)
-    t1151 = t1145 + t1150
-    t1152 = _fast_sum_error(t1145, t1150, t1151)
-    t1153 = t1152 + t1148
-    t1154 = _finite(t1153)
-    t1155 = t1151 + t1154
-    t1156 = _fast_sum_error(t1151, t1154, t1155)
-    del t1149, t1145, t1150, t1152, t1148, t1153, t1151, t1154
-    t1157 = t1155 * t1083
-    t1158 = _product_error(t1155, t1083, t1157)
-    t1159 = t1155 * t1084
-    t1160 = t1158 + t1159
-    t1161 = t1156 * t1083
-    t1162 = t1160 + t1161
-    t1163 = _finite(t1162)
-    t1164 = t1157 + t1163
-    t1165 = _fast_sum_error(t1157, t1163, t1164)
-    del t1155, t1158, t1159, t1156, t1160, t1161, t1162, t1163
-    t1166 = np.copysign(t1164, t1157)
-    t1167 = t1166 + _c25
-    t1168 = _sum_error(t1166, _c25, t1167)
-    t1169 = t1165 + _c26
-    t1170 = _sum_error(t1165, _c26, t1169)
-    t1171 = t1168 + t1169
-    t1172 = _finite(t1171)
-    t1173 = t1167 + t1172
-    t1174 = _fast_sum_error(t1167, t1172, t1173)
-    del t1164, t1157, t1166, t1165, t1168, t1169, t1171, t1167, t1172
-    t1175 = t1174 + t1170
-    t1176 = _finite(t1175)
-    t1177 = t1173 + t1176
-    t1178 = _fast_sum_error(t1173, t1176, t1177)
-    t1179 = t1177 * t1083
-    t1180 = _product_error(t1177, t1083, t1179)
-    t1181 = t1177 * t1084
-    t1182 = t1180 + t1181
-    del t1174, t1170, t1175, t1173, t1176, t1177, t1180, t1181
-    t1183 = t1178 * t1083
-    t1184 = t1182 + t1183
-    t1185 = _finite(t1184)
-    t1186 = t1179 + t1185
-    t1187 = _fast_sum_error(t1179, t1185, t1186)
-    t1188 = np.copysign(t1186, t1179)
-    t1189 = t1188 + _c6_2
-    t1190 = _sum_error(t1188, _c6_2, t1189)
-    del t1178, t1182, t1183, t1184, t1185, t1186, t1179, t1188
-    t1191 = t1190 + t1187
-    t1192 = _sum_error(t1190, t1187, t1191)
-    t1193 = _finite(t1191)
-    t1194 = t1189 + t1193
-    t1195 = _fast_sum_error(t1189, t1193, t1194)
-    t1196 = t1195 + t1192
-    t1197 = _finite(t1196)
-    del t1190, t1187, t1191, t1189, t1193, t1195, t1192, t1196
-    t1198 = t1194 + t1197
-    t1199 = _fast_sum_error(t1194, t1197, t1198)
-    t1200 = t1198 * t1083
-    t1201 = _product_error(t1198, t1083, t1200)
-    t1202 = t1198 * t1084
-    t1203 = t1201 + t1202
-    t1204 = t1199 * t1083
-    t1205 = t1203 + t1204
-    del t1194, t1197, t1198, t1201, t1202, t1199, t1203, t1204
-    t1206 = _finite(t1205)
-    t1207 = t1200 + t1206
-    t1208 = _fast_sum_error(t1200, t1206, t1207)
-    t1209 = np.copysign(t1207, t1200)
-    t1210 = t1209 + _c2
-    t1211 = _sum_error(t1209, _c2, t1210)
-    t1212 = t1211 + t1208
-    t1213 = _sum_error(t1211, t1208, t1212)
-    t1214 = _finite(t1212)
-    del t1205, t1206, t1207, t1200, t1209, t1211, t1208, t1212
-    t1215 = t1210 + t1214
-    t1216 = _fast_sum_error(t1210, t1214, t1215)
-    t1217 = t1216 + t1213
-    t1218 = _finite(t1217)
-    t1219 = t1215 + t1218
-    t1220 = _fast_sum_error(t1215, t1218, t1219)
-    t1221 = t1083 * t1219
-    t1222 = _product_error(t1083, t1219, t1221)
-    t1223 = t1083 * t1220
-    del t1210, t1214, t1216, t1213, t1217, t1215, t1218, t1083, t1220
-    t1224 = t1222 + t1223
-    t1225 = t1084 * t1219
-    t1226 = t1224 + t1225
-    t1227 = _finite(t1226)
-    t1228 = t1221 + t1227
-    t1229 = _fast_sum_error(t1221, t1227, t1228)
-    del t1222, t1223, t1084, t1219, t1224, t1225, t1226, t1227
-    t1230 = np.copysign(t1228, t1221)
-    t1231 = t1230 * _c27
-    t1232 = t1229 * _c27
-    t1233 = t1230 * t1230
-    t1234 = _product_error(t1230, t1230, t1233)
-    t1235 = t1230 * t1229
-    t1236 = t1234 + t1235
-    t1237 = t1229 * t1230
-    t1238 = t1236 + t1237
-    del t1228, t1221, t1234, t1235, t1229, t1230, t1236, t1237
-    t1239 = _finite(t1238)
-    t1240 = t1233 + t1239
-    t1241 = _fast_sum_error(t1233, t1239, t1240)
-    t1242 = np.copysign(t1240, t1233)
-    t1243 = t1231 + t1242
-    t1244 = _sum_error(t1231, t1242, t1243)
-    t1245 = t1232 + t1241
-    t1246 = _sum_error(t1232, t1241, t1245)
-    del t1238, t1239, t1240, t1233, t1231, t1242, t1232, t1241
-    t1247 = t1244 + t1245
-    t1248 = _finite(t1247)
-    t1249 = t1243 + t1248
-    t1250 = _fast_sum_error(t1243, t1248, t1249)
-    t1251 = t1250 + t1246
-    t1252 = _finite(t1251)
-    del t1244, t1245, t1247, t1243, t1248, t1250, t1246, t1251
-    t1253 = t1249 + t1252
-    t1254 = _fast_sum_error(t1249, t1252, t1253)
-    t1255 = t1253 * _c27
-    t1256 = t1254 * _c27
-    t1257 = t1253 * t1253
-    t1258 = _product_error(t1253, t1253, t1257)
-    t1259 = t1253 * t1254
-    t1260 = t1258 + t1259
-    t1261 = t1254 * t1253
-    t1262 = t1260 + t1261
-    del t1249, t1252, t1258, t1259, t1254, t1253, t1260, t1261
-    t1263 = _finite(t1262)
-    t1264 = t1257 + t1263
-    t1265 = _fast_sum_error(t1257, t1263, t1264)
-    t1266 = np.copysign(t1264, t1257)
-    t1267 = t1255 + t1266
-    t1268 = _sum_error(t1255, t1266, t1267)
-    t1269 = t1256 + t1265
-    t1270 = _sum_error(t1256, t1265, t1269)
-    del t1262, t1263, t1264, t1257, t1255, t1266, t1256, t1265
-    t1271 = t1268 + t1269
-    t1272 = _finite(t1271)
-    t1273 = t1267 + t1272
-    t1274 = _fast_sum_error(t1267, t1272, t1273)
-    t1275 = t1274 + t1270
-    t1276 = _finite(t1275)
-    del t1268, t1269, t1271, t1267, t1272, t1274, t1270, t1275
-    t1277 = t1273 + t1276
-    t1278 = _fast_sum_error(t1273, t1276, t1277)
-    t1279 = t1277 * _c27
-    t1280 = t1278 * _c27
-    t1281 = t1277 * t1277
-    t1282 = _product_error(t1277, t1277, t1281)
-    t1283 = t1277 * t1278
-    t1284 = t1282 + t1283
-    t1285 = t1278 * t1277
-    t1286 = t1284 + t1285
-    del t1273, t1276, t1282, t1283, t1278, t1277, t1284, t1285
-    t1287 = _finite(t1286)
-    t1288 = t1281 + t1287
-    t1289 = _fast_sum_error(t1281, t1287, t1288)
-    t1290 = np.copysign(t1288, t1281)
-    t1291 = t1279 + t1290
-    t1292 = _sum_error(t1279, t1290, t1291)
-    t1293 = t1280 + t1289
-    t1294 = _sum_error(t1280, t1289, t1293)
-    del t1286, t1287, t1288, t1281, t1279, t1290, t1280, t1289
-    t1295 = t1292 + t1293
-    t1296 = _finite(t1295)
-    t1297 = t1291 + t1296
-    t1298 = _fast_sum_error(t1291, t1296, t1297)
-    t1299 = t1298 + t1294
-    t1300 = _finite(t1299)
-    del t1292, t1293, t1295, t1291, t1296, t1298, t1294, t1299
-    t1301 = t1297 + t1300
-    t1302 = _fast_sum_error(t1297, t1300, t1301)
-    t1303 = t1301 * _c27
-    t1304 = t1302 * _c27
-    t1305 = t1301 * t1301
-    t1306 = _product_error(t1301, t1301, t1305)
-    t1307 = t1301 * t1302
-    t1308 = t1306 + t1307
-    t1309 = t1302 * t1301
-    t1310 = t1308 + t1309
-    del t1297, t1300, t1306, t1307, t1302, t1301, t1308, t1309
-    t1311 = _finite(t1310)
-    t1312 = t1305 + t1311
-    t1313 = _fast_sum_error(t1305, t1311, t1312)
-    t1314 = np.copysign(t1312, t1305)
-    t1315 = t1303 + t1314
-    t1316 = _sum_error(t1303, t1314, t1315)
-    t1317 = t1304 + t1313
-    t1318 = _sum_error(t1304, t1313, t1317)
-    del t1310, t1311, t1312, t1305, t1303, t1314, t1304, t1313
-    t1319 = t1316 + t1317
-    t1320 = _finite(t1319)
-    t1321 = t1315 + t1320
-    t1322 = _fast_sum_error(t1315, t1320, t1321)
-    t1323 = t1322 + t1318
-    t1324 = _finite(t1323)
-    del t1316, t1317, t1319, t1315, t1320, t1322, t1318, t1323
-    t1325 = t1321 + t1324
-    t1326 = _fast_sum_error(t1321, t1324, t1325)
-    t1327 = t1325 * _c27
-    t1328 = t1326 * _c27
-    t1329 = t1325 * t1325
-    t1330 = _product_error(t1325, t1325, t1329)
-    t1331 = t1325 * t1326
-    t1332 = t1330 + t1331
-    t1333 = t1326 * t1325
-    t1334 = t1332 + t1333
-    del t1321, t1324, t1330, t1331, t1326, t1325, t1332, t1333
-    t1335 = _finite(t1334)
-    t1336 = t1329 + t1335
-    t1337 = _fast_sum_error(t1329, t1335, t1336)
-    t1338 = np.copysign(t1336, t1329)
-    t1339 = t1327 + t1338
-    t1340 = _sum_error(t1327, t1338, t1339)
-    t1341 = t1328 + t1337
-    t1342 = _sum_error(t1328, t1337, t1341)
-    del t1334, t1335, t1336, t1329, t1327, t1338, t1328, t1337
-    t1343 = t1340 + t1341
-    t1344 = _finite(t1343)
-    t1345 = t1339 + t1344
-    t1346 = _fast_sum_error(t1339, t1344, t1345)
-    t1347 = t1346 + t1342
-    t1348 = _finite(t1347)
-    del t1340, t1341, t1343, t1339, t1344, t1346, t1342, t1347
-    t1349 = t1345 + t1348
-    t1350 = _fast_sum_error(t1345, t1348, t1349)
-    t1351 = t1349 * _c27
-    t1352 = t1350 * _c27
-    t1353 = t1349 * t1349
-    t1354 = _product_error(t1349, t1349, t1353)
-    t1355 = t1349 * t1350
-    t1356 = t1354 + t1355
-    t1357 = t1350 * t1349
-    t1358 = t1356 + t1357
-    del t1345, t1348, t1354, t1355, t1350, t1349, t1356, t1357
-    t1359 = _finite(t1358)
-    t1360 = t1353 + t1359
-    t1361 = _fast_sum_error(t1353, t1359, t1360)
-    t1362 = np.copysign(t1360, t1353)
-    t1363 = t1351 + t1362
-    t1364 = _sum_error(t1351, t1362, t1363)
-    t1365 = t1352 + t1361
-    t1366 = _sum_error(t1352, t1361, t1365)
-    del t1358, t1359, t1360, t1353, t1351, t1362, t1352, t1361
-    t1367 = t1364 + t1365
-    t1368 = _finite(t1367)
-    t1369 = t1363 + t1368
-    t1370 = _fast_sum_error(t1363, t1368, t1369)
-    t1371 = t1370 + t1366
-    t1372 = _finite(t1371)
-    del t1364, t1365, t1367, t1363, t1368, t1370, t1366, t1371
-    t1373 = t1369 + t1372
-    t1374 = _fast_sum_error(t1369, t1372, t1373)
-    t1375 = t1373 + _c2
-    t1376 = _sum_error(t1373, _c2, t1375)
-    t1377 = t1376 + t1374
-    t1378 = _sum_error(t1376, t1374, t1377)
-    t1379 = _finite(t1377)
-    t1380 = t1375 + t1379
-    t1381 = _fast_sum_error(t1375, t1379, t1380)
-    del t1369, t1372, t1373, t1376, t1374, t1377, t1375, t1379
-    t1382 = t1381 + t1378
-    t1383 = _finite(t1382)
-    t1384 = t1380 + t1383
-    t1385 = _fast_sum_error(t1380, t1383, t1384)
-    t1386 = _scale(t1385, t1063)
-    t1387 = _finite(t1386)
-    t1388 = _scale(t1384, t1063)
-    del t1381, t1378, t1382, t1380, t1383, t1385, t1386, t1384, t1063
-    t1389 = _c8_2 < t1059
-    t1390 = np.where(t1389, _c28, t1388)
-    t1391 = np.where(t1389, _c3, t1387)
-    t1392 = np.where(t1057, t1390, _c2)
-    t1393 = t1391 * _c27
-    t1394 = t1393 / t1390
-    t1395 = np.fabs(t1394)
-    t1396 = t1395 <= _c29
-    t1397 = np.where(t1396, t1394, _c3)
-    del t1059, t1388, t1389, t1387, t1393, t1395, t1396, t1394
-    t1398 = np.where(t1057, _c2, t1390)
-    t1399 = np.where(t1057, t1397, t1391)
-    t1400 = np.where(t1057, _c3, t1390)
-    t1401 = np.where(t1057, _c3, t1391)
-    t1402 = np.where(t1052, t1398, _c2)
-    t1403 = np.where(t1052, t1399, _c3)
-    t1404 = _c2 + t1400
-    t1405 = _sum_error(_c2, t1400, t1404)
-    t1406 = t1405 + t1401
-    t1407 = _sum_error(t1405, t1401, t1406)
-    del t1397, t1390, t1057, t1391, t1398, t1399, t1400, t1405, t1401
-    t1408 = _finite(t1406)
-    t1409 = t1404 + t1408
-    t1410 = _fast_sum_error(t1404, t1408, t1409)
-    t1411 = t1410 + t1407
-    t1412 = _finite(t1411)
-    t1413 = t1409 + t1412
-    t1414 = _fast_sum_error(t1409, t1412, t1413)
-    del t1406, t1404, t1408, t1410, t1407, t1411, t1409, t1412
-    t1415 = t1402 / t1413
-    t1416 = t1413 * t1415
-    t1417 = _product_error(t1413, t1415, t1416)
-    t1418 = t1414 * t1415
-    t1419 = t1417 + t1418
-    t1420 = _finite(t1419)
-    t1421 = t1416 + t1420
-    t1422 = _fast_sum_error(t1416, t1420, t1421)
-    t1423 = np.copysign(t1421, t1416)
-    t1424 = -t1423
-    t1425 = -t1422
-    del t1417, t1418, t1419, t1420, t1421, t1416, t1423, t1422
-    t1426 = t1402 + t1424
-    t1427 = _sum_error(t1402, t1424, t1426)
-    t1428 = t1403 + t1425
-    t1429 = _sum_error(t1403, t1425, t1428)
-    t1430 = t1427 + t1428
-    t1431 = _finite(t1430)
-    t1432 = t1426 + t1431
-    t1433 = _fast_sum_error(t1426, t1431, t1432)
-    del t1402, t1424, t1403, t1425, t1427, t1428, t1430, t1426, t1431
-    t1434 = t1433 + t1429
-    t1435 = _finite(t1434)
-    t1436 = t1432 + t1435
-    t1437 = _fast_sum_error(t1432, t1435, t1436)
-    t1438 = t1436 / t1413
-    t1439 = t1413 * t1438
-    t1440 = _product_error(t1413, t1438, t1439)
-    t1441 = t1414 * t1438
-    t1442 = t1440 + t1441
-    del t1433, t1429, t1434, t1432, t1435, t1414, t1440, t1441
-    t1443 = _finite(t1442)
-    t1444 = t1439 + t1443
-    t1445 = _fast_sum_error(t1439, t1443, t1444)
-    t1446 = np.copysign(t1444, t1439)
-    t1447 = -t1446
-    t1448 = -t1445
-    t1449 = t1436 + t1447
-    t1450 = _sum_error(t1436, t1447, t1449)
-    del t1442, t1443, t1444, t1439, t1446, t1445, t1436, t1447
-    t1451 = t1437 + t1448
-    t1452 = _sum_error(t1437, t1448, t1451)
-    t1453 = t1450 + t1451
-    t1454 = _finite(t1453)
-    t1455 = t1449 + t1454
-    t1456 = _fast_sum_error(t1449, t1454, t1455)
-    t1457 = t1456 + t1452
-    del t1437, t1448, t1450, t1451, t1453, t1449, t1454, t1456, t1452
-    t1458 = _finite(t1457)
-    t1459 = t1455 + t1458
-    t1461 = t1459 / t1413
-    t1462 = _finite(t1438)
-    t1463 = t1415 + t1462
-    t1464 = _fast_sum_error(t1415, t1462, t1463)
-    t1465 = t1464 + t1461
-    del t1457, t1455, t1458, t1459, t1413, t1438, t1462, t1464, t1461
-    t1466 = _finite(t1465)
-    t1467 = t1463 + t1466
-    t1468 = _fast_sum_error(t1463, t1466, t1467)
-    t1469 = np.copysign(t1467, t1415)
-    t1470 = np.where(t1052, t1392, _c2)
-    t1471 = t574 * t1469
-    t1472 = _product_error(t574, t1469, t1471)
-    t1473 = t574 * t1468
-    t1474 = t1472 + t1473
-    del t1465, t1463, t1466, t1467, t1415, t1052, t1392, t1472, t1473
-    t1475 = _finite(t1474)
-    t1476 = t1471 + t1475
-    t1477 = _fast_sum_error(t1471, t1475, t1476)
-    t1478 = np.copysign(t1476, t1471)
-    t1479 = -t1478
-    t1480 = -t1477
-    t1481 = t1007 < t1470
-    t1482 = np.where(t1481, t1470, t1007)
-    t1483 = np.where(t1482 < _c30, _c30, t1482)
-    del t1474, t1475, t1476, t1471, t1478, t1477, t1481, t1482
-    t1484 = t1007 / t1483
-    t1485 = t1050 * t1484
-    t1486 = _product_error(t1050, t1484, t1485)
-    t1487 = t1051 * t1484
-    t1488 = t1486 + t1487
-    t1489 = _finite(t1488)
-    t1490 = t1485 + t1489
-    t1491 = _fast_sum_error(t1485, t1489, t1490)
-    t1492 = np.copysign(t1490, t1485)
-    del t1007, t1050, t1051, t1486, t1487, t1488, t1489, t1490, t1485
-    t1493 = t1492 * t1484
-    t1494 = _product_error(t1492, t1484, t1493)
-    t1495 = t1491 * t1484
-    t1496 = t1494 + t1495
-    t1497 = _finite(t1496)
-    t1498 = t1493 + t1497
-    t1499 = _fast_sum_error(t1493, t1497, t1498)
-    t1500 = np.copysign(t1498, t1493)
-    del t1492, t1491, t1484, t1494, t1495, t1496, t1497, t1498, t1493
-    t1501 = t1470 / t1483
-    t1502 = t1479 * t1501
-    t1503 = _product_error(t1479, t1501, t1502)
-    t1504 = t1480 * t1501
-    t1505 = t1503 + t1504
-    t1506 = _finite(t1505)
-    t1507 = t1502 + t1506
-    t1508 = _fast_sum_error(t1502, t1506, t1507)
-    t1509 = np.copysign(t1507, t1502)
-    del t1479, t1480, t1503, t1504, t1505, t1506, t1507, t1502
-    t1510 = t1509 * t1501
-    t1511 = _product_error(t1509, t1501, t1510)
-    t1512 = t1508 * t1501
-    t1513 = t1511 + t1512
-    t1514 = _finite(t1513)
-    t1515 = t1510 + t1514
-    t1516 = _fast_sum_error(t1510, t1514, t1515)
-    t1517 = np.copysign(t1515, t1510)
-    del t1509, t1508, t1501, t1511, t1512, t1513, t1514, t1515, t1510
-    t1518 = t1500 + t1517
-    t1519 = _sum_error(t1500, t1517, t1518)
-    t1520 = t1499 + t1516
-    t1521 = _sum_error(t1499, t1516, t1520)
-    t1522 = t1519 + t1520
-    t1523 = _finite(t1522)
-    t1524 = t1518 + t1523
-    t1525 = _fast_sum_error(t1518, t1523, t1524)
-    del t1500, t1517, t1499, t1516, t1519, t1520, t1522, t1518, t1523
-    t1526 = t1525 + t1521
-    t1527 = _finite(t1526)
-    t1528 = t1524 + t1527
-    t1530 = t1483 * t994
-    t1531 = t1528 * t993
-    t1532 = _product_error(t1528, t993, t1531)
-    del t1525, t1521, t1526, t1524, t1527, t1483, t994, t993
-    t1533 = t1528 * t992
-    t1534 = t1532 + t1533
-    t1535 = _finite(t1534)
-    t1536 = t1531 + t1535
-    t1538 = np.copysign(t1536, t1531)
-    del t1528, t992, t1532, t1533, t1534, t1535, t1536, t1531
-    t1539 = t1530 * t1470
-    t1540 = t1538 * t1469
-    t1541 = _product_error(t1538, t1469, t1540)
-    t1542 = t1538 * t1468
-    t1543 = t1541 + t1542
-    t1544 = _finite(t1543)
-    del t1530, t1470, t1469, t1538, t1468, t1541, t1542, t1543
-    t1545 = t1540 + t1544
-    t1547 = np.copysign(t1545, t1540)
-    t1548 = t1547 * t1539
-    t1549 = t1548 * t1539
-    t1550 = -_c6_3
-    t1551 = t574 + t1550
-    t1552 = _sum_error(t574, t1550, t1551)
-    t1553 = -_c7_3
-    t1554 = t1551 + t1553
-    t1555 = _sum_error(t1551, t1553, t1554)
-    del t1544, t1545, t1540, t1547, t1548, t1539, t1550, t1551, t1553
-    t1556 = t1555 + t1552
-    t1557 = _sum_error(t1555, t1552, t1556)
-    t1558 = _finite(t1556)
-    t1559 = t1554 + t1558
-    t1560 = _fast_sum_error(t1554, t1558, t1559)
-    t1561 = t1560 + t1557
-    t1562 = _finite(t1561)
-    del t1555, t1552, t1556, t1554, t1558, t1560, t1557, t1561
-    t1563 = t1559 + t1562
-    t1564 = _fast_sum_error(t1559, t1562, t1563)
-    t1565 = _c33 <= t1563
-    t1566 = t1563 <= _c6_2
-    t1567 = np.logical_and(t1565, t1566)
-    t1568 = np.where(t1563 < _c33, _c33, t1563)
-    t1569 = np.where(t1568 > _c6_2, _c6_2, t1568)
-    t1570 = t1569 == t1563
-    t1571 = np.where(t1570, t1564, _c3)
-    del t1559, t1562, t1565, t1566, t1568, t1563, t1570, t1564
-    t1572 = _c34_2 * t1569
-    t1573 = t1572 + _c35_2
-    t1574 = t1573 * t1569
-    t1575 = t1574 + _c36_2
-    t1576 = t1575 * t1569
-    t1577 = t1576 + _c37_2
-    t1578 = t1577 * t1569
-    t1579 = t1578 + _c38_2
-    t1580 = t1579 * t1569
-    del t1572, t1573, t1574, t1575, t1576, t1577, t1578, t1579
-    t1581 = t1580 + _c39_2
-    t1582 = t1581 * t1569
-    t1583 = t1582 + _c40_2
-    t1584 = t1583 * t1569
-    t1585 = t1584 + _c41_2
-    t1586 = t1585 * t1569
-    t1587 = t1586 + _c42_2
-    t1588 = t1587 * t1569
-    del t1580, t1581, t1582, t1583, t1584, t1585, t1586, t1587
-    t1589 = t1588 + _c43_2
-    t1590 = t1589 * t1569
-    t1591 = t1590 + _c44_2
-    t1592 = t1591 * t1569
-    t1593 = t1592 + _c45_2
-    t1594 = t1593 * t1569
-    t1595 = t1594 + _c46_2
-    t1596 = t1595 * t1569
-    del t1588, t1589, t1590, t1591, t1592, t1593, t1594, t1595
-    t1597 = t1596 + _c47_2
-    t1598 = t1597 * t1569
-    t1599 = t1598 + _c48_2
-    t1600 = t1599 * t1569
-    t1601 = t1600 + _c49_2
-    t1602 = t1601 * t1569
-    t1603 = t1602 + _c18_2
-    t1604 = t1603 * t1569
-    del t1596, t1597, t1598, t1599, t1600, t1601, t1602, t1603
-    t1605 = t1604 + _c19_2
-    t1606 = t1605 * t1569
-    t1607 = t1606 + _c20_2
-    t1608 = t1607 * t1569
-    t1609 = _product_error(t1607, t1569, t1608)
-    t1610 = t1607 * t1571
-    t1611 = t1609 + t1610
-    t1612 = _finite(t1611)
-    t1613 = t1608 + t1612
-    t1614 = _fast_sum_error(t1608, t1612, t1613)
-    del t1604, t1605, t1606, t1607, t1609, t1610, t1611, t1612
-    t1615 = np.copysign(t1613, t1608)
-    t1616 = _c21_2 + t1615
-    t1617 = _sum_error(_c21_2, t1615, t1616)
-    t1618 = _c54_2 + t1614
-    t1619 = _sum_error(_c54_2, t1614, t1618)
-    t1620 = t1617 + t1618
-    t1621 = _finite(t1620)
-    t1622 = t1616 + t1621
-    t1623 = _fast_sum_error(t1616, t1621, t1622)
-    del t1613, t1608, t1615, t1614, t1617, t1618, t1620, t1616, t1621
-    t1624 = t1623 + t1619
-    t1625 = _finite(t1624)
-    t1626 = t1622 + t1625
-    t1627 = _fast_sum_error(t1622, t1625, t1626)
-    t1628 = t1626 * t1569
-    t1629 = _product_error(t1626, t1569, t1628)
-    t1630 = t1626 * t1571
-    t1631 = t1629 + t1630
-    del t1623, t1619, t1624, t1622, t1625, t1626, t1571, t1629, t1630
-    t1632 = t1627 * t1569
-    t1633 = t1631 + t1632
-    t1634 = _finite(t1633)
-    t1635 = t1628 + t1634
-    t1636 = _fast_sum_error(t1628, t1634, t1635)
-    t1637 = np.copysign(t1635, t1628)
-    del t1627, t1569, t1631, t1632, t1633, t1634, t1635, t1628
-    t1638 = t1637 + t1636
-    t1639 = np.copysign(t1638, t1637)
-    t1640 = np.where(t1567, t1639, t1549)
-    t1641 = -_c22_2
-    t1642 = t574 + t1641
-    t1643 = _sum_error(t574, t1641, t1642)
-    del t1636, t1638, t1637, t1567, t1639, t1549, t574, t1641
-    t1644 = -_c23_2
-    t1645 = t1642 + t1644
-    t1646 = _sum_error(t1642, t1644, t1645)
-    t1647 = t1646 + t1643
-    t1648 = _sum_error(t1646, t1643, t1647)
-    t1649 = _finite(t1647)
-    t1650 = t1645 + t1649
-    t1651 = _fast_sum_error(t1645, t1649, t1650)
-    t1652 = t1651 + t1648
-    del t1642, t1644, t1646, t1643, t1647, t1645, t1649, t1651, t1648
-    t1653 = _finite(t1652)
-    t1654 = t1650 + t1653
-    t1655 = _fast_sum_error(t1650, t1653, t1654)
-    t1656 = _c33 <= t1654
-    t1657 = t1654 <= _c6_2
-    t1658 = np.logical_and(t1656, t1657)
-    t1659 = np.where(t1654 < _c33, _c33, t1654)
-    t1660 = np.where(t1659 > _c6_2, _c6_2, t1659)
-    t1661 = t1660 == t1654
-    t1662 = np.where(t1661, t1655, _c3)
-    del t1652, t1650, t1653, t1656, t1657, t1659, t1654, t1661, t1655
-    t1663 = _c34_2 * t1660
-    t1664 = t1663 + _c57
-    t1665 = t1664 * t1660
-    t1666 = t1665 + _c36_2
-    t1667 = t1666 * t1660
-    t1668 = t1667 + _c58
-    t1669 = t1668 * t1660
-    t1670 = t1669 + _c38_2
-    t1671 = t1670 * t1660
-    del t1663, t1664, t1665, t1666, t1667, t1668, t1669, t1670
-    t1672 = t1671 + _c59
-    t1673 = t1672 * t1660
-    t1674 = t1673 + _c40_2
-    t1675 = t1674 * t1660
-    t1676 = t1675 + _c60
-    t1677 = t1676 * t1660
-    t1678 = t1677 + _c42_2
-    t1679 = t1678 * t1660
-    del t1671, t1672, t1673, t1674, t1675, t1676, t1677, t1678
-    t1680 = t1679 + _c61
-    t1681 = t1680 * t1660
-    t1682 = t1681 + _c44_2
-    t1683 = t1682 * t1660
-    t1684 = t1683 + _c62
-    t1685 = t1684 * t1660
-    t1686 = t1685 + _c46_2
-    t1687 = t1686 * t1660
-    del t1679, t1680, t1681, t1682, t1683, t1684, t1685, t1686
-    t1688 = t1687 + _c63
-    t1689 = t1688 * t1660
-    t1690 = t1689 + _c48_2
-    t1691 = t1690 * t1660
-    t1692 = t1691 + _c64
-    t1693 = t1692 * t1660
-    t1694 = t1693 + _c18_2
-    t1695 = t1694 * t1660
-    del t1687, t1688, t1689, t1690, t1691, t1692, t1693, t1694
-    t1696 = t1695 + _c28_2
-    t1697 = t1696 * t1660
-    t1698 = t1697 + _c20_2
-    t1699 = t1698 * t1660
-    t1700 = _product_error(t1698, t1660, t1699)
-    t1701 = t1698 * t1662
-    t1702 = t1700 + t1701
-    t1703 = _finite(t1702)
-    t1704 = t1699 + t1703
-    t1705 = _fast_sum_error(t1699, t1703, t1704)
-    del t1695, t1696, t1697, t1698, t1700, t1701, t1702, t1703
-    t1706 = np.copysign(t1704, t1699)
-    t1707 = _c29_2 + t1706
-    t1708 = _sum_error(_c29_2, t1706, t1707)
-    t1709 = _c67 + t1705
-    t1710 = _sum_error(_c67, t1705, t1709)
-    t1711 = t1708 + t1709
-    t1712 = _finite(t1711)
-    t1713 = t1707 + t1712
-    t1714 = _fast_sum_error(t1707, t1712, t1713)
-    del t1704, t1699, t1706, t1705, t1708, t1709, t1711, t1707, t1712
-    t1715 = t1714 + t1710
-    t1716 = _finite(t1715)
-    t1717 = t1713 + t1716
-    t1718 = _fast_sum_error(t1713, t1716, t1717)
-    t1719 = t1717 * t1660
-    t1720 = _product_error(t1717, t1660, t1719)
-    t1721 = t1717 * t1662
-    t1722 = t1720 + t1721
-    del t1714, t1710, t1715, t1713, t1716, t1717, t1662, t1720, t1721
-    t1723 = t1718 * t1660
-    t1724 = t1722 + t1723
-    t1725 = _finite(t1724)
-    t1726 = t1719 + t1725
-    t1727 = _fast_sum_error(t1719, t1725, t1726)
-    t1728 = np.copysign(t1726, t1719)
-    del t1718, t1660, t1722, t1723, t1724, t1725, t1726, t1719
-    t1729 = t1728 + t1727
-    t1730 = np.copysign(t1729, t1728)
-    t1731 = np.where(t1658, t1730, t1640)
-    t1732 = np.where(t572, t1731, x)  # NaN in, NaN out
-    del t1727, t1729, t1728, t1658, t1730, t1640, t572, t1731
-    return (t573, t1732)
+    del t921, t920, t923, t924, t926, t922, t927, t929, t925
+    t931 = _finite(t930)
+    t932 = t928 + t931
+    t933 = _fast_sum_error(t928, t931, t932)
+    t934 = t932 * t895
+    t935 = _product_error(t932, t895, t934)
+    t936 = t932 * t897
+    t937 = t935 + t936
+    t938 = t933 * t895
+    t939 = t937 + t938
+    del t930, t928, t931, t932, t935, t936, t933, t937, t938
+    t940 = _finite(t939)
+    t941 = t934 + t940
+    t942 = _fast_sum_error(t934, t940, t941)
+    t943 = np.copysign(t941, t934)
+    t944 = t943 + _c48_2
+    t945 = _sum_error(t943, _c48_2, t944)
+    t946 = t942 + _c49_2
+    t947 = _sum_error(t942, _c49_2, t946)
+    t948 = t945 + t946
+    del t939, t940, t941, t934, t943, t942, t945, t946
+    t949 = _finite(t948)
+    t950 = t944 + t949
+    t951 = _fast_sum_error(t944, t949, t950)
+    t952 = t951 + t947
+    t953 = _finite(t952)
+    t954 = t950 + t953
+    t955 = _fast_sum_error(t950, t953, t954)
+    del t948, t944, t949, t951, t947, t952, t950, t953
+    t956 = t954 * t895
+    t957 = _product_error(t954, t895, t956)
+    t958 = t954 * t897
+    t959 = t957 + t958
+    t960 = t955 * t895
+    t961 = t959 + t960
+    t962 = _finite(t961)
+    t963 = t956 + t962
+    t964 = _fast_sum_error(t956, t962, t963)
+    del t954, t957, t958, t955, t959, t960, t961, t962
+    t965 = np.copysign(t963, t956)
+    t966 = t965 + _c64
+    t967 = _sum_error(t965, _c64, t966)
+    t968 = t964 + _c65
+    t969 = _sum_error(t964, _c65, t968)
+    t970 = t967 + t968
+    t971 = _finite(t970)
+    t972 = t966 + t971
+    t973 = _fast_sum_error(t966, t971, t972)
+    del t963, t956, t965, t964, t967, t968, t970, t966, t971
+    t974 = t973 + t969
+    t975 = _finite(t974)
+    t976 = t972 + t975
+    t977 = _fast_sum_error(t972, t975, t976)
+    t978 = t976 * t895
+    t979 = _product_error(t976, t895, t978)
+    t980 = t976 * t897
+    t981 = t979 + t980
+    del t973, t969, t974, t972, t975, t976, t897, t979, t980
+    t982 = t977 * t895
+    t983 = t981 + t982
+    t984 = _finite(t983)
+    t985 = t978 + t984
+    t986 = _fast_sum_error(t978, t984, t985)
+    t987 = np.copysign(t985, t978)
+    del t977, t895, t981, t982, t983, t984, t985, t978
+    t988 = t987 + t986
+    t989 = np.copysign(t988, t987)
+    t990 = np.where(t893, t989, t875)
+    t991 = np.where(t376, t990, x)  # NaN in, NaN out
+    del t986, t988, t987, t893, t989, t875, t376, t990
+    return (t377, t991)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -4491,6 +4116,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -4509,7 +4135,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

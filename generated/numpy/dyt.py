@@ -12,35 +12,42 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c1 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c3 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c4 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c5 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c6 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c7 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c8 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c9 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c10 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c11 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c12 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c13 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c14 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c15 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c16 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c17 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c18 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c19 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c20 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c21 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c0_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c1_2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
-_c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c4_3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c5_2 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c8_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c1 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c3 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
+_c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c6 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c7 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c8 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c9 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c10 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c11 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c12 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c13 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c14 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c15 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c16 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c17 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c18 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c19 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c20 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c21 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c22 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c23 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c26 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c27 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c0_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1p+500")  # 3.273390607896142e+150, edge of a settled tail
+_c24_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c8_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c29 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c30 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c32 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
 
 def dyt(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
@@ -56,8 +63,8 @@ def dyt(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
 
     float64:
         value: beta + gamma*tanh(alpha*x)
-        planned error at most 4.225 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
+            first-order error analysis at 1126 points: 2.77; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, gamma, beta), out)
@@ -69,138 +76,260 @@ def _value_float32(x, alpha, gamma, beta):
     t2 = gamma.astype(np.float64)
     t3 = beta.astype(np.float64)
     t4 = t1 * t0
-    t5 = t4 < _c0
-    t6 = np.where(t4 < _c1, _c1, t4)
-    t7 = np.where(t6 > _c2, _c2, t6)
-    t8 = t7 * t7
-    t9 = _c3 * t8
-    t10 = t9 + _c4
-    t11 = t10 * t8
-    t12 = t11 + _c5
-    t13 = t12 * t8
-    t14 = t13 + _c6
-    t15 = t14 * t8
-    del t1, t6, t9, t10, t11, t12, t13, t14
-    t16 = t15 + _c7
-    t17 = t16 * t8
-    t18 = t17 + _c8
-    t19 = t18 * t8
-    t20 = t19 + _c9
-    t21 = t20 * t8
-    t22 = t21 + _c10
-    t23 = t22 * t8
-    del t15, t16, t17, t18, t19, t20, t21, t22
-    t24 = t23 + _c11
-    t25 = t24 * t8
-    t26 = t25 + _c12
-    t27 = t26 * t8
-    t28 = t27 + _c13
-    t29 = t28 * t8
-    t30 = t29 + _c14
-    t31 = t30 * t8
-    del t23, t24, t25, t26, t27, t28, t29, t30
-    t32 = t31 + _c15
-    t33 = t32 * t8
-    t34 = t33 + _c16
-    t35 = t34 * t8
-    t36 = t35 + _c17
-    t37 = t36 * t8
-    t38 = t37 + _c18
-    t39 = t38 * t8
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c19
-    t41 = t8 * t40
-    t42 = t7 * t41
-    t43 = t7 + t42
-    t44 = np.fabs(t4)
-    t45 = np.where(t44 < _c2, _c2, t44)
-    t46 = np.where(t45 > _c20, _c20, t45)
-    t47 = t46 * _c21
-    del t39, t8, t40, t41, t7, t42, t45, t46
-    t48 = np.exp(t47)
-    t49 = _c2 + t48
-    t50 = _c21 / t49
-    t51 = _c2 - t50
-    t52 = -t51
-    t53 = np.where(t5, t52, t51)
-    t54 = t44 < _c2
-    del t47, t48, t49, t50, t5, t52, t51, t44
-    t55 = np.where(t54, t43, t53)
-    t56 = np.copysign(t55, t4)
-    t57 = t2 * t56
-    t58 = t3 + t57
-    del t54, t43, t53, t55, t4, t2, t56, t3, t57
-    t59 = t0 == t0
-    t60 = np.where(t59, t58, t0)  # NaN in, NaN out
-    t61 = t60.astype(np.float32)
-    return (t61,)
+    t5 = _dekker(t1, t0, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t11 = np.copysign(_c1, t9)
+    t12 = t11 * _c2
+    t13 = t9 * t12
+    t14 = t8 * t12
+    t15 = np.where(t13 < _c3, _c3, t13)
+    t16 = np.where(t15 > _c0, _c0, t15)
+    del t1, t5, t6, t7, t4, t8, t12, t15
+    t17 = t16 == t13
+    t18 = np.where(t17, t14, _c0)
+    t19 = np.where(t16 < _c4, _c4, t16)
+    t20 = np.where(t19 > _c5, _c5, t19)
+    t21 = t20 == t16
+    t22 = np.where(t21, t18, _c0)
+    t23 = t20 * _c6 + _c7
+    t24 = t23 - _c7  # u/ln 2 to nearest
+    t25 = t24 * _c8 + t20  # exact
+    del t13, t17, t14, t19, t21, t18, t23, t20
+    t26 = t25 + _c9
+    t27 = t26 - _c9
+    t28 = t25 - t27  # exact
+    t29 = t24 * _c10 + t22
+    t30 = t28 + t29
+    t31 = t30 - t28
+    t32 = t29 - t31
+    t33 = t27 * t27  # exact
+    t34 = t27 * _c11
+    t35 = t34 * t33  # exact
+    t36 = _c16 * t33 + _c15
+    t37 = t36 * t33 + _c14
+    del t26, t25, t22, t28, t29, t31, t34, t36
+    t38 = t37 * t33 + _c13
+    t39 = t38 * t33 + _c12
+    t40 = _c22 * t33 + _c21
+    t41 = t40 * t33 + _c20
+    t42 = t41 * t33 + _c19
+    t43 = t42 * t33 + _c18
+    t44 = t43 * t33 + _c17
+    t45 = t33 * _c23
+    t46 = t35 + t45  # exact
+    del t37, t38, t40, t41, t42, t43, t35, t45
+    t47 = t27 * t44
+    t48 = t33 * t39 + t47
+    t49 = t33 * t48
+    t50 = t27 + t30
+    t51 = t50 - t27
+    t52 = t30 - t51
+    t53 = t50 + t46
+    t54 = t53 - t50
+    t55 = t46 - t54
+    del t44, t39, t47, t33, t48, t51, t50, t54
+    t56 = t30 * t30
+    t57 = t30 * _c24 + _c25
+    t58 = t30 * t57 + _c23
+    t59 = t56 * t58
+    t60 = t46 + t49
+    t61 = t27 + t60  # exp(a) - 1
+    t62 = t30 + t59
+    t63 = t61 * t62 + t59
+    del t57, t56, t58, t46, t27, t60, t30, t61, t62, t59
+    t64 = t49 + t63
+    t65 = t52 + t32
+    t66 = t55 + t65
+    t67 = t66 + t64
+    del t49, t63, t52, t32, t55, t65, t66, t64
+    t68 = _pow2(t24)
+    t69 = t68 + _c26
+    t70 = t69 - t68
+    t71 = t69 - t70
+    t72 = t68 - t71
+    t73 = _c26 - t70
+    t74 = t72 + t73
+    t75 = t53 * t68
+    t76 = t69 + t75
+    t77 = t76 - t69
+    t78 = t75 - t77
+    del t24, t71, t70, t72, t73, t53, t69, t75, t77
+    t79 = t78 + t74
+    t80 = t67 * t68
+    t81 = t79 + t80
+    t82 = t76 + t81
+    t83 = t82 - t76
+    t84 = t81 - t83
+    del t78, t74, t67, t68, t79, t80, t76, t81, t83
+    t85 = np.copysign(t82, t16)
+    t86 = _c27 + t85
+    t87 = t86 - _c27
+    t88 = t85 - t87
+    t89 = t88 + t84
+    t90 = _c1 / t86
+    t91 = t85 * t90
+    t92 = t91 * t86
+    t93 = t85 - t92
+    t94 = _dekker(t91, t86, t92)
+    t95 = t93 - t94
+    del t82, t16, t87, t88, t85, t86, t92, t93, t94
+    t96 = t95 + t84
+    t97 = t91 * t89
+    t98 = t96 - t97
+    t99 = t98 * t90
+    t100 = t91 + t99
+    t101 = t100 - t91
+    del t95, t84, t89, t96, t97, t98, t90, t91
+    t102 = t99 - t101
+    t103 = np.copysign(t100, t9)
+    t104 = t102 * t11
+    t105 = -t104
+    t106 = t2 * t103
+    t107 = _dekker(t2, t103, t106)
+    del t99, t101, t100, t9, t102, t11, t104, t103
+    t108 = t2 * t105
+    t109 = t107 + t108
+    t110 = _finite(t109)
+    t111 = t106 + t110
+    t112 = _fast_sum_error(t106, t110, t111)
+    t113 = np.copysign(t111, t106)
+    del t2, t105, t107, t108, t109, t110, t111, t106
+    t114 = t3 + t113
+    t115 = _sum_error(t3, t113, t114)
+    t116 = t115 + t112
+    t117 = _sum_error(t115, t112, t116)
+    t118 = _finite(t116)
+    t119 = t114 + t118
+    t120 = _fast_sum_error(t114, t118, t119)
+    t121 = t120 + t117
+    del t3, t113, t115, t112, t116, t114, t118, t120, t117
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    t124 = _fast_sum_error(t119, t122, t123)
+    t125 = _sticky(t123, t124)
+    t126 = t0 == t0
+    t127 = np.where(t126, t125, t0)  # NaN in, NaN out
+    del t121, t119, t122, t123, t124, t126, t125, t0
+    t128 = t127.astype(np.float32)
+    return (t128,)
 
 
 def _value_float64(x, alpha, gamma, beta):
-    t0 = alpha * x
-    t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c2, _c2, t2)
-    t4 = t3 * t3
-    t5 = _c3 * t4
-    t6 = t5 + _c4
-    t7 = t6 * t4
-    t8 = t7 + _c5
-    t9 = t8 * t4
-    t10 = t9 + _c6
-    t11 = t10 * t4
-    t12 = t11 + _c7
-    del t2, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t4
-    t14 = t13 + _c8
-    t15 = t14 * t4
-    t16 = t15 + _c9
-    t17 = t16 * t4
-    t18 = t17 + _c10
-    t19 = t18 * t4
-    t20 = t19 + _c11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t4
-    t22 = t21 + _c12
-    t23 = t22 * t4
-    t24 = t23 + _c13
-    t25 = t24 * t4
-    t26 = t25 + _c14
-    t27 = t26 * t4
-    t28 = t27 + _c15
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t4
-    t30 = t29 + _c16
-    t31 = t30 * t4
-    t32 = t31 + _c17
-    t33 = t32 * t4
-    t34 = t33 + _c18
-    t35 = t34 * t4
-    t36 = t35 + _c19
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t4 * t36
-    t38 = t3 * t37
-    t39 = t3 + t38
-    t40 = np.fabs(t0)
-    t41 = np.where(t40 < _c2, _c2, t40)
-    t42 = np.where(t41 > _c20, _c20, t41)
-    t43 = t42 * _c21
-    t44 = np.exp(t43)
-    del t4, t36, t37, t3, t38, t41, t42, t43
-    t45 = _c2 + t44
-    t46 = _c21 / t45
-    t47 = _c2 - t46
-    t48 = -t47
-    t49 = np.where(t1, t48, t47)
-    t50 = t40 < _c2
-    t51 = np.where(t50, t39, t49)
-    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
-    t52 = np.copysign(t51, t0)
-    t53 = gamma * t52
-    t54 = beta + t53
-    t55 = x == x
-    t56 = np.where(t55, t54, x)  # NaN in, NaN out
-    return (t56,)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t2 = alpha * t1
+    t4 = np.copysign(_c1, t2)
+    t5 = t4 * _c2
+    t6 = t2 * t5
+    t7 = np.where(t6 < _c3, _c3, t6)
+    t8 = np.where(t7 > _c0, _c0, t7)
+    t9 = np.where(t8 < _c4, _c4, t8)
+    t10 = np.where(t9 > _c5, _c5, t9)
+    t11 = t10 * _c6 + _c7
+    t12 = t11 - _c7  # u/ln 2 to nearest
+    t13 = t12 * _c8 + t10  # exact
+    del t0, t1, t5, t6, t7, t9, t11, t10
+    t14 = t13 + _c9
+    t15 = t14 - _c9
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c10 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c11
+    t20 = t19 * t18  # exact
+    t21 = _c16 * t18 + _c15
+    t22 = t21 * t18 + _c14
+    t23 = t22 * t18 + _c13
+    t24 = t23 * t18 + _c12
+    t25 = _c22 * t18 + _c21
+    t26 = t25 * t18 + _c20
+    del t14, t13, t16, t19, t21, t22, t23, t25
+    t27 = t26 * t18 + _c19
+    t28 = t27 * t18 + _c18
+    t29 = t28 * t18 + _c17
+    t30 = t18 * _c23
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    del t26, t27, t28, t20, t30, t29, t24, t32
+    t34 = t18 * t33
+    t35 = t15 + t17
+    t36 = t35 - t15
+    t37 = t17 - t36
+    t38 = t35 + t31
+    t39 = t38 - t35
+    t40 = t31 - t39
+    t41 = t17 * t17
+    t42 = t17 * _c24 + _c25
+    t43 = t17 * t42 + _c23
+    t44 = t41 * t43
+    del t18, t33, t36, t35, t39, t42, t41, t43
+    t45 = t31 + t34
+    t46 = t15 + t45  # exp(a) - 1
+    t47 = t17 + t44
+    t48 = t46 * t47 + t44
+    t49 = t34 + t48
+    del t31, t15, t45, t17, t46, t47, t44, t34, t48
+    t50 = t37 + _c0
+    t51 = t40 + t50
+    t52 = t51 + t49
+    t53 = _pow2(t12)
+    t54 = t53 + _c26
+    t55 = t54 - t53
+    t56 = t54 - t55
+    t57 = t53 - t56
+    t58 = _c26 - t55
+    del t37, t40, t50, t51, t49, t12, t56, t55
+    t59 = t57 + t58
+    t60 = t38 * t53
+    t61 = t54 + t60
+    t62 = t61 - t54
+    t63 = t60 - t62
+    t64 = t63 + t59
+    del t57, t58, t38, t54, t60, t62, t63, t59
+    t65 = t52 * t53
+    t66 = t64 + t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = np.copysign(t67, t8)
+    del t52, t53, t64, t65, t61, t66, t68, t67, t8
+    t71 = _c27 + t70
+    t72 = t71 - _c27
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = _c1 / t71
+    t76 = t70 * t75
+    t77 = t76 * t71
+    t78 = t70 - t77
+    t79 = _product_error(t76, t71, t77)
+    t80 = t78 - t79
+    t81 = t80 + t69
+    del t72, t73, t70, t71, t77, t78, t79, t80, t69
+    t82 = t76 * t74
+    t83 = t81 - t82
+    t84 = t83 * t75
+    t85 = t76 + t84
+    t86 = t85 - t76
+    t87 = t84 - t86
+    del t74, t81, t82, t83, t75, t76, t84, t86
+    t88 = np.copysign(t85, t2)
+    t89 = t87 * t4
+    t90 = -t89
+    t91 = gamma * t88
+    t92 = _product_error(gamma, t88, t91)
+    t93 = gamma * t90
+    t94 = t92 + t93
+    del t85, t2, t87, t4, t89, t88, t90, t92, t93
+    t95 = _finite(t94)
+    t96 = t91 + t95
+    t98 = np.copysign(t96, t91)
+    t99 = beta + t98
+    t100 = x == x
+    t101 = np.where(t100, t99, x)  # NaN in, NaN out
+    return (t101,)
 
 
 def dyt_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
@@ -211,13 +340,14 @@ def dyt_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
 
     float32:
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+6 (-68.65979381443299);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00113
 
     float64:
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 4.689 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-22
+            (-3.2663345336914065e-07); first-order error analysis at 1126 points: 2.26; largest
+            error in the trial: 1.29
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, gamma, beta), out)
@@ -228,125 +358,304 @@ def _grad_float32(x, alpha, gamma, beta):
     t1 = alpha.astype(np.float64)
     t2 = gamma.astype(np.float64)
     t4 = t1 * t2
-    t5 = t1 * t0
-    t6 = np.fabs(t5)
-    t7 = t6 * _c0_2
-    t8 = np.where(t7 < _c1_2, _c1_2, t7)
-    t9 = np.where(t8 > _c0, _c0, t8)
-    t10 = np.exp(t9)
-    t11 = _c2 + t10
-    t12 = t10 * _c4_2
-    del t2, t1, t5, t6, t7, t8, t9, t10
-    t13 = t11 * t11
-    t14 = t12 / t13
-    t15 = t4 * t14
-    t16 = t0 == t0
-    t17 = np.where(t16, t15, t0)  # NaN in, NaN out
-    del t11, t12, t13, t4, t14, t16, t15, t0
-    t18 = t17.astype(np.float32)
-    return (t18,)
+    t5 = _dekker(t1, t2, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = t1 * t0
+    t11 = _dekker(t1, t0, t10)
+    t12 = _finite(t11)
+    t13 = t10 + t12
+    t14 = _fast_sum_error(t10, t12, t13)
+    del t2, t5, t6, t7, t4, t1, t11, t12
+    t15 = np.copysign(t13, t10)
+    t16 = np.fabs(t15)
+    t17 = t15 < _c0
+    t18 = -t14
+    t19 = np.where(t17, t18, t14)
+    t20 = t16 * _c2
+    t21 = t19 * _c2
+    del t13, t10, t15, t17, t18, t14, t16, t19
+    t22 = np.where(t20 < _c4, _c4, t20)
+    t23 = np.where(t22 > _c0, _c0, t22)
+    t24 = t23 == t20
+    t25 = np.where(t24, t21, _c0)
+    t26 = np.where(t23 < _c4, _c4, t23)
+    t27 = np.where(t26 > _c5, _c5, t26)
+    t28 = t27 == t23
+    t29 = np.where(t28, t25, _c0)
+    del t22, t20, t24, t21, t26, t23, t28, t25
+    t30 = t27 * _c6 + _c7
+    t31 = t30 - _c7  # u/ln 2 to nearest
+    t32 = t31 * _c8 + t27  # exact
+    t33 = t32 + _c9
+    t34 = t33 - _c9
+    t35 = t32 - t34  # exact
+    t36 = t31 * _c10 + t29
+    t37 = t35 + t36
+    t40 = t34 * t34  # exact
+    t41 = t34 * _c11
+    t42 = t41 * t40  # exact
+    del t30, t27, t33, t32, t29, t35, t36, t41
+    t43 = _c16 * t40 + _c15
+    t44 = t43 * t40 + _c14
+    t45 = t44 * t40 + _c13
+    t46 = t45 * t40 + _c12
+    t47 = _c22 * t40 + _c21
+    t48 = t47 * t40 + _c20
+    t49 = t48 * t40 + _c19
+    t50 = t49 * t40 + _c18
+    t51 = t50 * t40 + _c17
+    t52 = t40 * _c23
+    t53 = t42 + t52  # exact
+    del t43, t44, t45, t47, t48, t49, t50, t42, t52
+    t54 = t34 * t51
+    t55 = t40 * t46 + t54
+    t56 = t40 * t55
+    t57 = _c1 + t34  # exact
+    t58 = t57 + t53
+    t59 = t58 - t57
+    t60 = t53 - t59
+    del t51, t46, t54, t40, t55, t34, t57, t53, t59
+    t61 = t37 * _c25 + _c23
+    t62 = t37 * t37
+    t63 = t62 * t61 + t37  # exp(c) - 1
+    t64 = t58 + t56
+    t65 = t64 * t63 + t56
+    t66 = t60 + t65
+    del t62, t61, t37, t64, t63, t56, t60, t65
+    t67 = _pow2(t31)
+    t68 = t58 + t66
+    t69 = t68 - t58
+    t70 = t66 - t69
+    t71 = t68 * t67
+    t72 = t70 * t67
+    t73 = _c1 + t71
+    t74 = t73 - _c1
+    t75 = t73 - t74
+    t76 = _c1 - t75
+    del t31, t58, t66, t69, t68, t70, t67, t75
+    t77 = t71 - t74
+    t78 = t76 + t77
+    t79 = t78 + t72
+    t80 = t73 + t79
+    t81 = t80 - t73
+    t82 = t79 - t81
+    t83 = t71 * _c24_2
+    del t74, t76, t77, t78, t73, t79, t81, t71
+    t84 = t72 * _c24_2
+    t85 = t80 * t80
+    t86 = _dekker(t80, t80, t85)
+    t87 = t80 * t82 + t86
+    t88 = t82 * t80 + t87
+    t89 = t85 + t88
+    t90 = t89 - t85
+    t91 = t88 - t90
+    t92 = np.copysign(t89, t85)
+    del t72, t86, t82, t80, t87, t88, t90, t89, t85
+    t93 = _c1 / t92
+    t94 = t83 * t93
+    t95 = t94 * t92
+    t96 = t83 - t95
+    t97 = _dekker(t94, t92, t95)
+    t98 = t96 - t97
+    t99 = t98 + t84
+    t100 = t94 * t91
+    del t83, t92, t95, t96, t97, t98, t84, t91
+    t101 = t99 - t100
+    t102 = t101 * t93
+    t103 = t94 + t102
+    t104 = t103 - t94
+    t105 = t102 - t104
+    t106 = np.copysign(t103, t94)
+    del t99, t100, t101, t93, t102, t104, t103, t94
+    t107 = t9 * t106
+    t108 = _dekker(t9, t106, t107)
+    t109 = t9 * t105
+    t110 = t108 + t109
+    t111 = t8 * t106
+    t112 = t110 + t111
+    del t9, t105, t108, t109, t8, t106, t110, t111
+    t113 = _finite(t112)
+    t114 = t107 + t113
+    t115 = _fast_sum_error(t107, t113, t114)
+    t116 = np.copysign(t114, t107)
+    t117 = _sticky(t116, t115)
+    t118 = t0 == t0
+    t119 = np.where(t118, t117, t0)  # NaN in, NaN out
+    del t112, t113, t114, t107, t116, t115, t118, t117, t0
+    t120 = t119.astype(np.float32)
+    return (t120,)
 
 
 def _grad_float64(x, alpha, gamma, beta):
-    t0 = alpha * gamma
-    t1 = alpha * x
-    t2 = _product_error(alpha, x, t1)
-    t3 = _finite(t2)
-    t4 = t1 + t3
-    t5 = _fast_sum_error(t1, t3, t4)
-    t6 = np.copysign(t4, t1)
-    t7 = np.fabs(t6)
-    t8 = t6 < _c0
-    t9 = -t5
-    t10 = np.where(t8, t9, t5)
-    del t2, t3, t4, t1, t6, t8, t9, t5
-    t11 = t7 * _c0_2
-    t12 = t10 * _c0_2
-    t13 = np.where(t11 < _c2_2, _c2_2, t11)
-    t14 = np.where(t13 > _c0, _c0, t13)
-    t15 = t14 == t11
-    t16 = np.where(t15, t12, _c0)
-    t17 = t14 < _c3_2
-    t18 = t14 * _c4_3
-    t19 = t16 * _c4_3
-    t20 = np.where(t17, t18, t14)
-    del t7, t10, t13, t11, t15, t12, t18, t14
-    t21 = np.where(t17, t19, t16)
-    t22 = np.exp(t20)
-    t23 = np.fabs(t21)
-    t24 = t23 <= _c5_2
-    t25 = np.where(t24, t21, _c0)
-    t26 = t22 * t25
-    t27 = _finite(t26)
-    del t19, t16, t20, t23, t24, t21, t25, t26
-    t28 = _finite(t27)
-    t29 = t22 + t28
-    t30 = _fast_sum_error(t22, t28, t29)
-    t31 = np.where(t17, t29, _c2)
-    t32 = t30 * _c21
-    t33 = t32 / t29
-    t34 = np.fabs(t33)
-    t35 = t34 <= _c8_2
-    t36 = np.where(t35, t33, _c0)
-    t37 = np.where(t17, _c2, t29)
-    t38 = np.where(t17, t36, t30)
-    del t27, t22, t28, t32, t34, t35, t33, t36
-    t39 = np.where(t17, _c0, t29)
-    t40 = np.where(t17, _c0, t30)
-    t41 = _c2 + t39
-    t42 = _sum_error(_c2, t39, t41)
-    t43 = t42 + t40
-    t44 = _sum_error(t42, t40, t43)
-    t45 = _finite(t43)
-    t46 = t41 + t45
-    t47 = _fast_sum_error(t41, t45, t46)
-    del t29, t17, t30, t39, t42, t40, t43, t41, t45
-    t48 = t47 + t44
-    t49 = _finite(t48)
-    t50 = t46 + t49
-    t51 = _fast_sum_error(t46, t49, t50)
-    t52 = t37 * _c4_2
-    t53 = t38 * _c4_2
-    t54 = t50 * t50
-    t55 = _product_error(t50, t50, t54)
-    t56 = t50 * t51
-    t57 = t55 + t56
-    del t47, t44, t48, t46, t49, t37, t38, t55, t56
-    t58 = t51 * t50
-    t59 = t57 + t58
-    t60 = _finite(t59)
-    t61 = t54 + t60
-    t62 = _fast_sum_error(t54, t60, t61)
-    t63 = np.copysign(t61, t54)
-    del t51, t50, t57, t58, t59, t60, t61, t54
-    t64 = t52 / t63
-    t65 = t63 * t64
-    t66 = _product_error(t63, t64, t65)
-    t67 = t52 - t65
-    t68 = t67 - t66
-    t69 = t68 + t53
-    t70 = t64 * t62
-    t71 = t69 - t70
-    del t52, t65, t67, t66, t68, t53, t62, t69, t70
-    t72 = t71 / t63
-    t73 = _finite(t72)
-    t74 = t64 + t73
-    t75 = _fast_sum_error(t64, t73, t74)
-    t76 = np.copysign(t74, t64)
-    t77 = t0 * t76
-    t78 = _product_error(t0, t76, t77)
-    t79 = t0 * t75
-    del t71, t63, t72, t73, t74, t64, t76, t0, t75
-    t80 = t78 + t79
-    t81 = _finite(t80)
-    t82 = t77 + t81
-    t84 = np.copysign(t82, t77)
-    t85 = t84 * t31
-    t86 = t85 * t31
-    del t78, t79, t80, t81, t82, t77, t84, t85, t31
-    t87 = x == x
-    t88 = np.where(t87, t86, x)  # NaN in, NaN out
-    return (t88,)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t2 = alpha * gamma
+    t3 = alpha * t1
+    t4 = _product_error(alpha, t1, t3)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = np.copysign(t6, t3)
+    t9 = np.fabs(t8)
+    t10 = t8 < _c0
+    t11 = -t7
+    t12 = np.where(t10, t11, t7)
+    del t0, t1, t4, t5, t6, t3, t8, t10, t11, t7
+    t13 = t9 * _c2
+    t14 = t12 * _c2
+    t15 = np.where(t13 < _c4_2, _c4_2, t13)
+    t16 = np.where(t15 > _c0, _c0, t15)
+    t17 = t16 == t13
+    t18 = np.where(t17, t14, _c0)
+    t19 = t16 < _c5_2
+    t20 = t16 * _c23
+    t21 = t18 * _c23
+    t22 = np.where(t19, t20, t16)
+    del t9, t12, t15, t13, t17, t14, t20, t16
+    t23 = np.where(t19, t21, t18)
+    t24 = t22 < _c4
+    t25 = t22 - _c8_2
+    t26 = np.where(t24, t25, t22)  # exact
+    t27 = np.where(t26 < _c4, _c4, t26)
+    t28 = np.where(t27 > _c5, _c5, t27)
+    t29 = t28 == t26
+    t30 = np.where(t29, t23, _c0)
+    del t21, t18, t25, t22, t27, t26, t29, t23
+    t31 = t28 * _c6 + _c7
+    t32 = t31 - _c7  # u/ln 2 to nearest
+    t33 = t32 * _c8 + t28  # exact
+    t34 = t33 + _c9
+    t35 = t34 - _c9
+    t36 = t33 - t35  # exact
+    t37 = t32 * _c10 + t30
+    t38 = t36 + t37
+    t41 = t35 * t35  # exact
+    t42 = t35 * _c11
+    t43 = t42 * t41  # exact
+    del t31, t28, t34, t33, t30, t36, t37, t42
+    t44 = _c16 * t41 + _c15
+    t45 = t44 * t41 + _c14
+    t46 = t45 * t41 + _c13
+    t47 = t46 * t41 + _c12
+    t48 = _c22 * t41 + _c21
+    t49 = t48 * t41 + _c20
+    t50 = t49 * t41 + _c19
+    t51 = t50 * t41 + _c18
+    t52 = t51 * t41 + _c17
+    t53 = t41 * _c23
+    t54 = t43 + t53  # exact
+    del t44, t45, t46, t48, t49, t50, t51, t43, t53
+    t55 = t35 * t52
+    t56 = t41 * t47 + t55
+    t57 = t41 * t56
+    t58 = _c1 + t35  # exact
+    t59 = t58 + t54
+    t60 = t59 - t58
+    t61 = t54 - t60
+    del t52, t47, t55, t41, t56, t35, t58, t54, t60
+    t62 = t38 * _c25 + _c23
+    t63 = t38 * t38
+    t64 = t63 * t62 + t38  # exp(c) - 1
+    t65 = t59 + t57
+    t66 = t65 * t64 + t57
+    t67 = t61 + t66
+    del t63, t62, t38, t65, t64, t57, t61, t66
+    t68 = _pow2(t32)
+    t69 = t59 + t67
+    t70 = t69 - t59
+    t71 = t67 - t70
+    t72 = t69 * t68
+    t73 = t71 * t68
+    t74 = t72 * _c29
+    t75 = _product_error(t72, _c29, t74)
+    t76 = t72 * _c30
+    t77 = t75 + t76
+    del t32, t59, t67, t70, t69, t71, t68, t75, t76
+    t78 = t73 * _c29
+    t79 = t77 + t78
+    t80 = _finite(t79)
+    t81 = t74 + t80
+    t82 = _fast_sum_error(t74, t80, t81)
+    t83 = np.copysign(t81, t74)
+    t84 = np.where(t24, t83, t72)
+    del t77, t78, t79, t80, t81, t74, t83, t72
+    t85 = np.where(t24, t82, t73)
+    t86 = np.where(t19, t84, _c1)
+    t87 = t85 * _c27
+    t88 = t87 / t84
+    t89 = np.fabs(t88)
+    t90 = t89 <= _c32
+    t91 = np.where(t90, t88, _c0)
+    t92 = np.where(t19, _c1, t84)
+    t93 = np.where(t19, t91, t85)
+    del t24, t82, t73, t87, t89, t90, t88, t91
+    t94 = np.where(t19, _c0, t84)
+    t95 = np.where(t19, _c0, t85)
+    t96 = _c1 + t94
+    t97 = _sum_error(_c1, t94, t96)
+    t98 = t97 + t95
+    t99 = _sum_error(t97, t95, t98)
+    t100 = _finite(t98)
+    t101 = t96 + t100
+    t102 = _fast_sum_error(t96, t100, t101)
+    del t84, t19, t85, t94, t97, t95, t98, t96, t100
+    t103 = t102 + t99
+    t104 = _finite(t103)
+    t105 = t101 + t104
+    t106 = _fast_sum_error(t101, t104, t105)
+    t107 = t92 * _c24_2
+    t108 = t93 * _c24_2
+    t109 = t105 * t105
+    t110 = _product_error(t105, t105, t109)
+    t111 = t105 * t106
+    t112 = t110 + t111
+    del t102, t99, t103, t101, t104, t92, t93, t110, t111
+    t113 = t106 * t105
+    t114 = t112 + t113
+    t115 = _finite(t114)
+    t116 = t109 + t115
+    t117 = _fast_sum_error(t109, t115, t116)
+    t118 = np.copysign(t116, t109)
+    del t106, t105, t112, t113, t114, t115, t116, t109
+    t119 = t107 / t118
+    t120 = t118 * t119
+    t121 = _product_error(t118, t119, t120)
+    t122 = t107 - t120
+    t123 = t122 - t121
+    t124 = t123 + t108
+    t125 = t119 * t117
+    t126 = t124 - t125
+    del t107, t120, t122, t121, t123, t108, t117, t124, t125
+    t127 = t126 / t118
+    t128 = _finite(t127)
+    t129 = t119 + t128
+    t130 = _fast_sum_error(t119, t128, t129)
+    t131 = np.copysign(t129, t119)
+    t132 = t2 * t131
+    t133 = _product_error(t2, t131, t132)
+    t134 = t2 * t130
+    del t126, t118, t127, t128, t129, t119, t131, t2, t130
+    t135 = t133 + t134
+    t136 = _finite(t135)
+    t137 = t132 + t136
+    t139 = np.copysign(t137, t132)
+    t140 = t139 * t86
+    t141 = _product_error(t139, t86, t140)
+    t142 = _finite(t141)
+    t143 = t140 + t142
+    t144 = _fast_sum_error(t140, t142, t143)
+    del t133, t134, t135, t136, t137, t132, t141, t142
+    t145 = np.copysign(t143, t140)
+    t146 = t144 * t86
+    t147 = t145 * t86 + t146
+    t148 = np.copysign(t147, t139)
+    del t143, t140, t144, t145, t86, t146, t147, t139
+    t149 = x == x
+    t150 = np.where(t149, t148, x)  # NaN in, NaN out
+    return (t150,)
 
 
 def dyt_value_and_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
@@ -360,16 +669,17 @@ def dyt_value_and_grad(x, /, alpha=0.5, gamma=1.0, beta=0.0, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
             first-order error analysis at 974 points
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+6 (-68.65979381443299);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00113
 
     float64:
         value: beta + gamma*tanh(alpha*x)
-        planned error at most 4.225 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-1 (-0.5051546391752577);
+            first-order error analysis at 1126 points: 2.77; largest error in the trial: 0.5
         grad: alpha*gamma*sech2(alpha*x)
-        planned error at most 4.689 ulp, largest at x = -0x1.b2a3a0fd5c5fp+8 (-434.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-22
+            (-3.2663345336914065e-07); first-order error analysis at 1126 points: 2.26; largest
+            error in the trial: 1.29
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, gamma, beta), out)
@@ -381,256 +691,552 @@ def _value_and_grad_float32(x, alpha, gamma, beta):
     t2 = gamma.astype(np.float64)
     t3 = beta.astype(np.float64)
     t4 = t1 * t0
-    t5 = t4 < _c0
-    t6 = np.where(t4 < _c1, _c1, t4)
-    t7 = np.where(t6 > _c2, _c2, t6)
-    t8 = t7 * t7
-    t9 = _c3 * t8
-    t10 = t9 + _c4
-    t11 = t10 * t8
-    t12 = t11 + _c5
-    t13 = t12 * t8
-    t14 = t13 + _c6
-    t15 = t14 * t8
-    t16 = t15 + _c7
-    del t6, t9, t10, t11, t12, t13, t14, t15
-    t17 = t16 * t8
-    t18 = t17 + _c8
-    t19 = t18 * t8
-    t20 = t19 + _c9
-    t21 = t20 * t8
-    t22 = t21 + _c10
-    t23 = t22 * t8
-    t24 = t23 + _c11
-    del t16, t17, t18, t19, t20, t21, t22, t23
-    t25 = t24 * t8
-    t26 = t25 + _c12
-    t27 = t26 * t8
-    t28 = t27 + _c13
-    t29 = t28 * t8
-    t30 = t29 + _c14
-    t31 = t30 * t8
-    t32 = t31 + _c15
-    del t24, t25, t26, t27, t28, t29, t30, t31
-    t33 = t32 * t8
-    t34 = t33 + _c16
-    t35 = t34 * t8
-    t36 = t35 + _c17
-    t37 = t36 * t8
-    t38 = t37 + _c18
-    t39 = t38 * t8
-    t40 = t39 + _c19
-    del t32, t33, t34, t35, t36, t37, t38, t39
-    t41 = t8 * t40
-    t42 = t7 * t41
-    t43 = t7 + t42
-    t44 = np.fabs(t4)
-    t45 = np.where(t44 < _c2, _c2, t44)
-    t46 = np.where(t45 > _c20, _c20, t45)
-    t47 = t46 * _c21
-    t48 = np.exp(t47)
-    del t8, t40, t41, t7, t42, t45, t46, t47
-    t49 = _c2 + t48
-    t50 = _c21 / t49
-    t51 = _c2 - t50
-    t52 = -t51
-    t53 = np.where(t5, t52, t51)
-    t54 = t44 < _c2
-    t55 = np.where(t54, t43, t53)
-    del t48, t49, t50, t5, t52, t51, t54, t43, t53
-    t56 = np.copysign(t55, t4)
-    t57 = t2 * t56
-    t58 = t3 + t57
-    t59 = t0 == t0
-    t60 = np.where(t59, t58, t0)  # NaN in, NaN out
-    t61 = t60.astype(np.float32)
-    t62 = t1 * t2
-    del t55, t4, t56, t3, t57, t58, t60, t1, t2
-    t63 = t44 * _c0_2
-    t64 = np.where(t63 < _c1_2, _c1_2, t63)
-    t65 = np.where(t64 > _c0, _c0, t64)
-    t66 = np.exp(t65)
-    t67 = _c2 + t66
-    t68 = t66 * _c4_2
-    t69 = t67 * t67
-    t70 = t68 / t69
-    del t44, t63, t64, t65, t66, t67, t68, t69
-    t71 = t62 * t70
-    t72 = np.where(t59, t71, t0)  # NaN in, NaN out
-    t73 = t72.astype(np.float32)
-    return (t61, t73)
+    t5 = _dekker(t1, t0, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = t9 < _c0
+    t11 = np.copysign(_c1, t9)
+    t12 = t11 * _c2
+    t13 = t9 * t12
+    t14 = t8 * t12
+    t15 = np.where(t13 < _c3, _c3, t13)
+    t16 = np.where(t15 > _c0, _c0, t15)
+    t17 = t16 == t13
+    t18 = np.where(t17, t14, _c0)
+    del t5, t6, t7, t4, t12, t15, t13, t17, t14
+    t19 = np.where(t16 < _c4, _c4, t16)
+    t20 = np.where(t19 > _c5, _c5, t19)
+    t21 = t20 == t16
+    t22 = np.where(t21, t18, _c0)
+    t23 = t20 * _c6 + _c7
+    t24 = t23 - _c7  # u/ln 2 to nearest
+    t25 = t24 * _c8 + t20  # exact
+    t26 = t25 + _c9
+    t27 = t26 - _c9
+    t28 = t25 - t27  # exact
+    t29 = t24 * _c10 + t22
+    del t19, t21, t18, t23, t20, t26, t25, t22
+    t30 = t28 + t29
+    t31 = t30 - t28
+    t32 = t29 - t31
+    t33 = t27 * t27  # exact
+    t34 = t27 * _c11
+    t35 = t34 * t33  # exact
+    t36 = _c16 * t33 + _c15
+    t37 = t36 * t33 + _c14
+    t38 = t37 * t33 + _c13
+    t39 = t38 * t33 + _c12
+    t40 = _c22 * t33 + _c21
+    t41 = t40 * t33 + _c20
+    del t28, t29, t31, t34, t36, t37, t38, t40
+    t42 = t41 * t33 + _c19
+    t43 = t42 * t33 + _c18
+    t44 = t43 * t33 + _c17
+    t45 = t33 * _c23
+    t46 = t35 + t45  # exact
+    t47 = t27 * t44
+    t48 = t33 * t39 + t47
+    del t41, t42, t43, t35, t45, t44, t39, t47
+    t49 = t33 * t48
+    t50 = t27 + t30
+    t51 = t50 - t27
+    t52 = t30 - t51
+    t53 = t50 + t46
+    t54 = t53 - t50
+    t55 = t46 - t54
+    t56 = t30 * t30
+    t57 = t30 * _c24 + _c25
+    t58 = t30 * t57 + _c23
+    t59 = t56 * t58
+    del t33, t48, t51, t50, t54, t57, t56, t58
+    t60 = t46 + t49
+    t61 = t27 + t60  # exp(a) - 1
+    t62 = t30 + t59
+    t63 = t61 * t62 + t59
+    t64 = t49 + t63
+    del t46, t27, t60, t30, t61, t62, t59, t49, t63
+    t65 = t52 + t32
+    t66 = t55 + t65
+    t67 = t66 + t64
+    t68 = _pow2(t24)
+    t69 = t68 + _c26
+    t70 = t69 - t68
+    t71 = t69 - t70
+    t72 = t68 - t71
+    del t52, t32, t55, t65, t66, t64, t24, t71
+    t73 = _c26 - t70
+    t74 = t72 + t73
+    t75 = t53 * t68
+    t76 = t69 + t75
+    t77 = t76 - t69
+    t78 = t75 - t77
+    t79 = t78 + t74
+    del t70, t72, t73, t53, t69, t75, t77, t78, t74
+    t80 = t67 * t68
+    t81 = t79 + t80
+    t82 = t76 + t81
+    t83 = t82 - t76
+    t84 = t81 - t83
+    t85 = np.copysign(t82, t16)
+    del t67, t68, t79, t80, t76, t81, t83, t82, t16
+    t86 = _c27 + t85
+    t87 = t86 - _c27
+    t88 = t85 - t87
+    t89 = t88 + t84
+    t90 = _c1 / t86
+    t91 = t85 * t90
+    t92 = t91 * t86
+    t93 = t85 - t92
+    t94 = _dekker(t91, t86, t92)
+    t95 = t93 - t94
+    t96 = t95 + t84
+    del t87, t88, t85, t86, t92, t93, t94, t95, t84
+    t97 = t91 * t89
+    t98 = t96 - t97
+    t99 = t98 * t90
+    t100 = t91 + t99
+    t101 = t100 - t91
+    t102 = t99 - t101
+    del t89, t96, t97, t98, t90, t91, t99, t101
+    t103 = np.copysign(t100, t9)
+    t104 = t102 * t11
+    t105 = -t104
+    t106 = t2 * t103
+    t107 = _dekker(t2, t103, t106)
+    t108 = t2 * t105
+    t109 = t107 + t108
+    del t100, t102, t11, t104, t103, t105, t107, t108
+    t110 = _finite(t109)
+    t111 = t106 + t110
+    t112 = _fast_sum_error(t106, t110, t111)
+    t113 = np.copysign(t111, t106)
+    t114 = t3 + t113
+    t115 = _sum_error(t3, t113, t114)
+    t116 = t115 + t112
+    t117 = _sum_error(t115, t112, t116)
+    del t109, t110, t111, t106, t3, t113, t115, t112
+    t118 = _finite(t116)
+    t119 = t114 + t118
+    t120 = _fast_sum_error(t114, t118, t119)
+    t121 = t120 + t117
+    t122 = _finite(t121)
+    t123 = t119 + t122
+    t124 = _fast_sum_error(t119, t122, t123)
+    del t116, t114, t118, t120, t117, t121, t119, t122
+    t125 = _sticky(t123, t124)
+    t126 = t0 == t0
+    t127 = np.where(t126, t125, t0)  # NaN in, NaN out
+    t128 = t127.astype(np.float32)
+    t129 = t1 * t2
+    t130 = _dekker(t1, t2, t129)
+    t131 = _finite(t130)
+    t132 = t129 + t131
+    t133 = _fast_sum_error(t129, t131, t132)
+    del t123, t124, t125, t127, t1, t2, t130, t131
+    t134 = np.copysign(t132, t129)
+    t135 = np.fabs(t9)
+    t136 = -t8
+    t137 = np.where(t10, t136, t8)
+    t138 = t135 * _c2
+    t139 = t137 * _c2
+    del t132, t129, t9, t10, t136, t8, t135, t137
+    t140 = np.where(t138 < _c4, _c4, t138)
+    t141 = np.where(t140 > _c0, _c0, t140)
+    t142 = t141 == t138
+    t143 = np.where(t142, t139, _c0)
+    t144 = np.where(t141 < _c4, _c4, t141)
+    t145 = np.where(t144 > _c5, _c5, t144)
+    t146 = t145 == t141
+    t147 = np.where(t146, t143, _c0)
+    del t140, t138, t142, t139, t144, t141, t146, t143
+    t148 = t145 * _c6 + _c7
+    t149 = t148 - _c7  # u/ln 2 to nearest
+    t150 = t149 * _c8 + t145  # exact
+    t151 = t150 + _c9
+    t152 = t151 - _c9
+    t153 = t150 - t152  # exact
+    t154 = t149 * _c10 + t147
+    t155 = t153 + t154
+    t158 = t152 * t152  # exact
+    t159 = t152 * _c11
+    t160 = t159 * t158  # exact
+    del t148, t145, t151, t150, t147, t153, t154, t159
+    t161 = _c16 * t158 + _c15
+    t162 = t161 * t158 + _c14
+    t163 = t162 * t158 + _c13
+    t164 = t163 * t158 + _c12
+    t165 = _c22 * t158 + _c21
+    t166 = t165 * t158 + _c20
+    t167 = t166 * t158 + _c19
+    t168 = t167 * t158 + _c18
+    t169 = t168 * t158 + _c17
+    t170 = t158 * _c23
+    t171 = t160 + t170  # exact
+    del t161, t162, t163, t165, t166, t167, t168, t160, t170
+    t172 = t152 * t169
+    t173 = t158 * t164 + t172
+    t174 = t158 * t173
+    t175 = _c1 + t152  # exact
+    t176 = t175 + t171
+    t177 = t176 - t175
+    t178 = t171 - t177
+    del t169, t164, t172, t158, t173, t152, t175, t171, t177
+    t179 = t155 * _c25 + _c23
+    t180 = t155 * t155
+    t181 = t180 * t179 + t155  # exp(c) - 1
+    t182 = t176 + t174
+    t183 = t182 * t181 + t174
+    t184 = t178 + t183
+    del t180, t179, t155, t182, t181, t174, t178, t183
+    t185 = _pow2(t149)
+    t186 = t176 + t184
+    t187 = t186 - t176
+    t188 = t184 - t187
+    t189 = t186 * t185
+    t190 = t188 * t185
+    t191 = _c1 + t189
+    t192 = t191 - _c1
+    t193 = t191 - t192
+    t194 = _c1 - t193
+    del t149, t176, t184, t187, t186, t188, t185, t193
+    t195 = t189 - t192
+    t196 = t194 + t195
+    t197 = t196 + t190
+    t198 = t191 + t197
+    t199 = t198 - t191
+    t200 = t197 - t199
+    t201 = t189 * _c24_2
+    del t192, t194, t195, t196, t191, t197, t199, t189
+    t202 = t190 * _c24_2
+    t203 = t198 * t198
+    t204 = _dekker(t198, t198, t203)
+    t205 = t198 * t200 + t204
+    t206 = t200 * t198 + t205
+    t207 = t203 + t206
+    t208 = t207 - t203
+    t209 = t206 - t208
+    t210 = np.copysign(t207, t203)
+    del t190, t204, t200, t198, t205, t206, t208, t207, t203
+    t211 = _c1 / t210
+    t212 = t201 * t211
+    t213 = t212 * t210
+    t214 = t201 - t213
+    t215 = _dekker(t212, t210, t213)
+    t216 = t214 - t215
+    t217 = t216 + t202
+    t218 = t212 * t209
+    del t201, t210, t213, t214, t215, t216, t202, t209
+    t219 = t217 - t218
+    t220 = t219 * t211
+    t221 = t212 + t220
+    t222 = t221 - t212
+    t223 = t220 - t222
+    t224 = np.copysign(t221, t212)
+    del t217, t218, t219, t211, t220, t222, t221, t212
+    t225 = t134 * t224
+    t226 = _dekker(t134, t224, t225)
+    t227 = t134 * t223
+    t228 = t226 + t227
+    t229 = t133 * t224
+    t230 = t228 + t229
+    del t134, t223, t226, t227, t133, t224, t228, t229
+    t231 = _finite(t230)
+    t232 = t225 + t231
+    t233 = _fast_sum_error(t225, t231, t232)
+    t234 = np.copysign(t232, t225)
+    t235 = _sticky(t234, t233)
+    t236 = np.where(t126, t235, t0)  # NaN in, NaN out
+    del t230, t231, t232, t225, t234, t233, t126, t235, t0
+    t237 = t236.astype(np.float32)
+    return (t128, t237)
 
 
 def _value_and_grad_float64(x, alpha, gamma, beta):
-    t0 = alpha * x
-    t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c2, _c2, t2)
-    t4 = t3 * t3
-    t5 = _c3 * t4
-    t6 = t5 + _c4
-    t7 = t6 * t4
-    t8 = t7 + _c5
-    t9 = t8 * t4
-    t10 = t9 + _c6
-    t11 = t10 * t4
-    t12 = t11 + _c7
-    del t2, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t4
-    t14 = t13 + _c8
-    t15 = t14 * t4
-    t16 = t15 + _c9
-    t17 = t16 * t4
-    t18 = t17 + _c10
-    t19 = t18 * t4
-    t20 = t19 + _c11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t4
-    t22 = t21 + _c12
-    t23 = t22 * t4
-    t24 = t23 + _c13
-    t25 = t24 * t4
-    t26 = t25 + _c14
-    t27 = t26 * t4
-    t28 = t27 + _c15
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t4
-    t30 = t29 + _c16
-    t31 = t30 * t4
-    t32 = t31 + _c17
-    t33 = t32 * t4
-    t34 = t33 + _c18
-    t35 = t34 * t4
-    t36 = t35 + _c19
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t4 * t36
-    t38 = t3 * t37
-    t39 = t3 + t38
-    t40 = np.fabs(t0)
-    t41 = np.where(t40 < _c2, _c2, t40)
-    t42 = np.where(t41 > _c20, _c20, t41)
-    t43 = t42 * _c21
-    t44 = np.exp(t43)
-    del t4, t36, t37, t3, t38, t41, t42, t43
-    t45 = _c2 + t44
-    t46 = _c21 / t45
-    t47 = _c2 - t46
-    t48 = -t47
-    t49 = np.where(t1, t48, t47)
-    t50 = t40 < _c2
-    t51 = np.where(t50, t39, t49)
-    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
-    t52 = np.copysign(t51, t0)
-    t53 = gamma * t52
-    t54 = beta + t53
-    t55 = x == x
-    t56 = np.where(t55, t54, x)  # NaN in, NaN out
-    t57 = alpha * gamma
-    t58 = _product_error(alpha, x, t0)
-    t59 = _finite(t58)
-    t60 = t0 + t59
-    t61 = _fast_sum_error(t0, t59, t60)
-    t62 = np.copysign(t60, t0)
-    del t51, t52, t53, t54, t58, t59, t60, t0
-    t63 = np.fabs(t62)
-    t64 = t62 < _c0
-    t65 = -t61
-    t66 = np.where(t64, t65, t61)
-    t67 = t63 * _c0_2
-    t68 = t66 * _c0_2
-    t69 = np.where(t67 < _c2_2, _c2_2, t67)
-    t70 = np.where(t69 > _c0, _c0, t69)
-    t71 = t70 == t67
-    del t62, t64, t65, t61, t63, t66, t69, t67
-    t72 = np.where(t71, t68, _c0)
-    t73 = t70 < _c3_2
-    t74 = t70 * _c4_3
-    t75 = t72 * _c4_3
-    t76 = np.where(t73, t74, t70)
-    t77 = np.where(t73, t75, t72)
-    t78 = np.exp(t76)
-    t79 = np.fabs(t77)
-    t80 = t79 <= _c5_2
-    del t71, t68, t74, t70, t75, t72, t76, t79
-    t81 = np.where(t80, t77, _c0)
-    t82 = t78 * t81
-    t83 = _finite(t82)
-    t84 = _finite(t83)
-    t85 = t78 + t84
-    t86 = _fast_sum_error(t78, t84, t85)
-    t87 = np.where(t73, t85, _c2)
-    t88 = t86 * _c21
-    t89 = t88 / t85
-    del t80, t77, t81, t82, t83, t78, t84, t88
-    t90 = np.fabs(t89)
-    t91 = t90 <= _c8_2
-    t92 = np.where(t91, t89, _c0)
-    t93 = np.where(t73, _c2, t85)
-    t94 = np.where(t73, t92, t86)
-    t95 = np.where(t73, _c0, t85)
-    t96 = np.where(t73, _c0, t86)
-    t97 = _c2 + t95
-    t98 = _sum_error(_c2, t95, t97)
-    del t90, t91, t89, t92, t85, t73, t86, t95
-    t99 = t98 + t96
-    t100 = _sum_error(t98, t96, t99)
-    t101 = _finite(t99)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    t104 = t103 + t100
-    t105 = _finite(t104)
-    del t98, t96, t99, t97, t101, t103, t100, t104
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    t108 = t93 * _c4_2
-    t109 = t94 * _c4_2
-    t110 = t106 * t106
-    t111 = _product_error(t106, t106, t110)
-    t112 = t106 * t107
-    t113 = t111 + t112
-    t114 = t107 * t106
-    del t102, t105, t93, t94, t111, t112, t107, t106
-    t115 = t113 + t114
-    t116 = _finite(t115)
-    t117 = t110 + t116
-    t118 = _fast_sum_error(t110, t116, t117)
-    t119 = np.copysign(t117, t110)
-    t120 = t108 / t119
-    t121 = t119 * t120
-    t122 = _product_error(t119, t120, t121)
-    t123 = t108 - t121
-    del t113, t114, t115, t116, t117, t110, t108, t121
-    t124 = t123 - t122
-    t125 = t124 + t109
-    t126 = t120 * t118
-    t127 = t125 - t126
-    t128 = t127 / t119
-    del t123, t122, t124, t109, t118, t125, t126, t127, t119
-    t129 = _finite(t128)
-    t130 = t120 + t129
-    t131 = _fast_sum_error(t120, t129, t130)
-    t132 = np.copysign(t130, t120)
-    t133 = t57 * t132
-    t134 = _product_error(t57, t132, t133)
-    t135 = t57 * t131
-    t136 = t134 + t135
-    del t128, t129, t130, t120, t132, t57, t131, t134, t135
-    t137 = _finite(t136)
-    t138 = t133 + t137
-    t140 = np.copysign(t138, t133)
-    t141 = t140 * t87
-    t142 = t141 * t87
-    t143 = np.where(t55, t142, x)  # NaN in, NaN out
-    del t136, t137, t138, t133, t140, t141, t87, t55, t142
-    return (t56, t143)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t2 = alpha * t1
+    t4 = np.copysign(_c1, t2)
+    t5 = t4 * _c2
+    t6 = t2 * t5
+    t7 = np.where(t6 < _c3, _c3, t6)
+    t8 = np.where(t7 > _c0, _c0, t7)
+    t9 = np.where(t8 < _c4, _c4, t8)
+    t10 = np.where(t9 > _c5, _c5, t9)
+    t11 = t10 * _c6 + _c7
+    t12 = t11 - _c7  # u/ln 2 to nearest
+    t13 = t12 * _c8 + t10  # exact
+    t14 = t13 + _c9
+    t15 = t14 - _c9
+    del t0, t5, t6, t7, t9, t11, t10, t14
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c10 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c11
+    t20 = t19 * t18  # exact
+    t21 = _c16 * t18 + _c15
+    t22 = t21 * t18 + _c14
+    t23 = t22 * t18 + _c13
+    t24 = t23 * t18 + _c12
+    t25 = _c22 * t18 + _c21
+    t26 = t25 * t18 + _c20
+    t27 = t26 * t18 + _c19
+    del t13, t16, t19, t21, t22, t23, t25, t26
+    t28 = t27 * t18 + _c18
+    t29 = t28 * t18 + _c17
+    t30 = t18 * _c23
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    t34 = t18 * t33
+    del t27, t28, t20, t30, t29, t24, t32, t18, t33
+    t35 = t15 + t17
+    t36 = t35 - t15
+    t37 = t17 - t36
+    t38 = t35 + t31
+    t39 = t38 - t35
+    t40 = t31 - t39
+    t41 = t17 * t17
+    t42 = t17 * _c24 + _c25
+    t43 = t17 * t42 + _c23
+    t44 = t41 * t43
+    t45 = t31 + t34
+    t46 = t15 + t45  # exp(a) - 1
+    del t36, t35, t39, t42, t41, t43, t31, t15, t45
+    t47 = t17 + t44
+    t48 = t46 * t47 + t44
+    t49 = t34 + t48
+    t50 = t37 + _c0
+    t51 = t40 + t50
+    del t17, t46, t47, t44, t34, t48, t37, t40, t50
+    t52 = t51 + t49
+    t53 = _pow2(t12)
+    t54 = t53 + _c26
+    t55 = t54 - t53
+    t56 = t54 - t55
+    t57 = t53 - t56
+    t58 = _c26 - t55
+    t59 = t57 + t58
+    t60 = t38 * t53
+    del t51, t49, t12, t56, t55, t57, t58, t38
+    t61 = t54 + t60
+    t62 = t61 - t54
+    t63 = t60 - t62
+    t64 = t63 + t59
+    t65 = t52 * t53
+    t66 = t64 + t65
+    del t54, t60, t62, t63, t59, t52, t53, t64, t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = np.copysign(t67, t8)
+    t71 = _c27 + t70
+    t72 = t71 - _c27
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = _c1 / t71
+    t76 = t70 * t75
+    t77 = t76 * t71
+    t78 = t70 - t77
+    del t61, t66, t68, t67, t8, t72, t73, t70
+    t79 = _product_error(t76, t71, t77)
+    t80 = t78 - t79
+    t81 = t80 + t69
+    t82 = t76 * t74
+    t83 = t81 - t82
+    del t71, t77, t78, t79, t80, t69, t74, t81, t82
+    t84 = t83 * t75
+    t85 = t76 + t84
+    t86 = t85 - t76
+    t87 = t84 - t86
+    t88 = np.copysign(t85, t2)
+    t89 = t87 * t4
+    del t83, t75, t76, t84, t86, t85, t87, t4
+    t90 = -t89
+    t91 = gamma * t88
+    t92 = _product_error(gamma, t88, t91)
+    t93 = gamma * t90
+    t94 = t92 + t93
+    t95 = _finite(t94)
+    t96 = t91 + t95
+    t98 = np.copysign(t96, t91)
+    del t89, t88, t90, t92, t93, t94, t95, t96, t91
+    t99 = beta + t98
+    t100 = x == x
+    t101 = np.where(t100, t99, x)  # NaN in, NaN out
+    t102 = alpha * gamma
+    t103 = _product_error(alpha, t1, t2)
+    t104 = _finite(t103)
+    t105 = t2 + t104
+    t106 = _fast_sum_error(t2, t104, t105)
+    t107 = np.copysign(t105, t2)
+    t108 = np.fabs(t107)
+    t109 = t107 < _c0
+    del t98, t99, t1, t103, t104, t105, t2, t107
+    t110 = -t106
+    t111 = np.where(t109, t110, t106)
+    t112 = t108 * _c2
+    t113 = t111 * _c2
+    t114 = np.where(t112 < _c4_2, _c4_2, t112)
+    t115 = np.where(t114 > _c0, _c0, t114)
+    t116 = t115 == t112
+    t117 = np.where(t116, t113, _c0)
+    del t109, t110, t106, t108, t111, t114, t112, t116, t113
+    t118 = t115 < _c5_2
+    t119 = t115 * _c23
+    t120 = t117 * _c23
+    t121 = np.where(t118, t119, t115)
+    t122 = np.where(t118, t120, t117)
+    t123 = t121 < _c4
+    t124 = t121 - _c8_2
+    t125 = np.where(t123, t124, t121)  # exact
+    t126 = np.where(t125 < _c4, _c4, t125)
+    t127 = np.where(t126 > _c5, _c5, t126)
+    t128 = t127 == t125
+    del t119, t115, t120, t117, t124, t121, t126, t125
+    t129 = np.where(t128, t122, _c0)
+    t130 = t127 * _c6 + _c7
+    t131 = t130 - _c7  # u/ln 2 to nearest
+    t132 = t131 * _c8 + t127  # exact
+    t133 = t132 + _c9
+    t134 = t133 - _c9
+    t135 = t132 - t134  # exact
+    t136 = t131 * _c10 + t129
+    t137 = t135 + t136
+    del t128, t122, t130, t127, t133, t132, t129, t135, t136
+    t140 = t134 * t134  # exact
+    t141 = t134 * _c11
+    t142 = t141 * t140  # exact
+    t143 = _c16 * t140 + _c15
+    t144 = t143 * t140 + _c14
+    t145 = t144 * t140 + _c13
+    t146 = t145 * t140 + _c12
+    t147 = _c22 * t140 + _c21
+    t148 = t147 * t140 + _c20
+    t149 = t148 * t140 + _c19
+    t150 = t149 * t140 + _c18
+    t151 = t150 * t140 + _c17
+    del t141, t143, t144, t145, t147, t148, t149, t150
+    t152 = t140 * _c23
+    t153 = t142 + t152  # exact
+    t154 = t134 * t151
+    t155 = t140 * t146 + t154
+    t156 = t140 * t155
+    t157 = _c1 + t134  # exact
+    del t142, t152, t151, t146, t154, t140, t155, t134
+    t158 = t157 + t153
+    t159 = t158 - t157
+    t160 = t153 - t159
+    t161 = t137 * _c25 + _c23
+    t162 = t137 * t137
+    t163 = t162 * t161 + t137  # exp(c) - 1
+    t164 = t158 + t156
+    t165 = t164 * t163 + t156
+    del t157, t153, t159, t162, t161, t137, t164, t163, t156
+    t166 = t160 + t165
+    t167 = _pow2(t131)
+    t168 = t158 + t166
+    t169 = t168 - t158
+    t170 = t166 - t169
+    t171 = t168 * t167
+    t172 = t170 * t167
+    del t160, t165, t131, t158, t166, t169, t168, t170, t167
+    t173 = t171 * _c29
+    t174 = _product_error(t171, _c29, t173)
+    t175 = t171 * _c30
+    t176 = t174 + t175
+    t177 = t172 * _c29
+    t178 = t176 + t177
+    t179 = _finite(t178)
+    t180 = t173 + t179
+    t181 = _fast_sum_error(t173, t179, t180)
+    t182 = np.copysign(t180, t173)
+    del t174, t175, t176, t177, t178, t179, t180, t173
+    t183 = np.where(t123, t182, t171)
+    t184 = np.where(t123, t181, t172)
+    t185 = np.where(t118, t183, _c1)
+    t186 = t184 * _c27
+    t187 = t186 / t183
+    t188 = np.fabs(t187)
+    t189 = t188 <= _c32
+    t190 = np.where(t189, t187, _c0)
+    del t182, t171, t123, t181, t172, t186, t188, t189, t187
+    t191 = np.where(t118, _c1, t183)
+    t192 = np.where(t118, t190, t184)
+    t193 = np.where(t118, _c0, t183)
+    t194 = np.where(t118, _c0, t184)
+    t195 = _c1 + t193
+    t196 = _sum_error(_c1, t193, t195)
+    t197 = t196 + t194
+    t198 = _sum_error(t196, t194, t197)
+    t199 = _finite(t197)
+    del t190, t183, t118, t184, t193, t196, t194, t197
+    t200 = t195 + t199
+    t201 = _fast_sum_error(t195, t199, t200)
+    t202 = t201 + t198
+    t203 = _finite(t202)
+    t204 = t200 + t203
+    t205 = _fast_sum_error(t200, t203, t204)
+    t206 = t191 * _c24_2
+    del t195, t199, t201, t198, t202, t200, t203, t191
+    t207 = t192 * _c24_2
+    t208 = t204 * t204
+    t209 = _product_error(t204, t204, t208)
+    t210 = t204 * t205
+    t211 = t209 + t210
+    t212 = t205 * t204
+    t213 = t211 + t212
+    t214 = _finite(t213)
+    del t192, t209, t210, t205, t204, t211, t212, t213
+    t215 = t208 + t214
+    t216 = _fast_sum_error(t208, t214, t215)
+    t217 = np.copysign(t215, t208)
+    t218 = t206 / t217
+    t219 = t217 * t218
+    t220 = _product_error(t217, t218, t219)
+    t221 = t206 - t219
+    t222 = t221 - t220
+    t223 = t222 + t207
+    del t214, t215, t208, t206, t219, t221, t220, t222, t207
+    t224 = t218 * t216
+    t225 = t223 - t224
+    t226 = t225 / t217
+    t227 = _finite(t226)
+    t228 = t218 + t227
+    t229 = _fast_sum_error(t218, t227, t228)
+    t230 = np.copysign(t228, t218)
+    del t216, t223, t224, t225, t217, t226, t227, t228, t218
+    t231 = t102 * t230
+    t232 = _product_error(t102, t230, t231)
+    t233 = t102 * t229
+    t234 = t232 + t233
+    t235 = _finite(t234)
+    t236 = t231 + t235
+    t238 = np.copysign(t236, t231)
+    del t230, t102, t229, t232, t233, t234, t235, t236, t231
+    t239 = t238 * t185
+    t240 = _product_error(t238, t185, t239)
+    t241 = _finite(t240)
+    t242 = t239 + t241
+    t243 = _fast_sum_error(t239, t241, t242)
+    t244 = np.copysign(t242, t239)
+    t245 = t243 * t185
+    t246 = t244 * t185 + t245
+    del t240, t241, t242, t239, t243, t244, t185, t245
+    t247 = np.copysign(t246, t238)
+    t248 = np.where(t100, t247, x)  # NaN in, NaN out
+    return (t101, t248)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -694,6 +1300,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -710,3 +1317,17 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -18,8 +18,10 @@ _c3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c5 = np.float64.fromhex("-0x1.5eb851eb851ecp-56")  # -1.9012569296705807e-17, edge of a settled tail
 _c6 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
+_c7 = np.float64.fromhex("-inf")  # -inf, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp-57")  # 9.506284648352904e-18, edge of a settled tail
 _c4_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-57")  # -9.506284648352904e-18, edge of a settled tail
+_c7_2 = np.float64.fromhex("inf")  # inf, exact
 _c2_2 = np.float64.fromhex("0x1p+67")  # 1.4757395258967641e+20, edge of a settled tail
 _c5_2 = np.float64.fromhex("-0x1p+67")  # -1.4757395258967641e+20, edge of a settled tail
 
@@ -32,13 +34,14 @@ def elliott(x, /, *, out=None):
 
     float32:
         value: -1/(2*(x - 1)); (x/(x + 1) + 1)/2
-        planned error at most 0.5 ulp, largest at x = 0x1.02a3a0fd5c5fp+9 (517.2783505154639);
-            first-order error analysis at 487 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 487 points
 
     float64:
         value: -1/(2*(x - 1)); (x/(x + 1) + 1)/2
-        planned error at most 1.685 ulp, largest at x = -0x1.02a3a0fd5c5fp-10
-            (-0.0009866301546391752); first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 563 points: 1.15; largest error
+            in the trial: 1.46
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -50,23 +53,110 @@ def _value_float32(x):
     t2 = np.where(t1 < _c1, _c1, t1)
     t3 = np.where(t2 > _c2, _c2, t2)
     t4 = _c3 + t3
-    t5 = t3 / t4
-    t6 = _c3 + t5
-    t7 = t6 * _c4
-    t8 = t0 < _c0
-    t9 = np.where(t0 > _c0, _c0, t0)
-    t10 = np.where(t9 > _c5, _c5, t9)
-    t11 = _c6 + t10
-    del t1, t2, t3, t4, t5, t6, t9, t10
-    t12 = _c3 / t11
-    t13 = t12 * _c4
-    t14 = -t13
-    t15 = np.where(t8, t14, t7)
-    t16 = t0 == t0
-    t17 = np.where(t16, t15, t0)  # NaN in, NaN out
-    del t11, t12, t13, t8, t14, t7, t16, t15, t0
-    t18 = t17.astype(np.float32)
-    return (t18,)
+    t5 = _sum_error(_c3, t3, t4)
+    t6 = t3 / t4
+    t7 = t4 * t6
+    t8 = _dekker(t4, t6, t7)
+    t9 = t5 * t6
+    t10 = t8 + t9
+    t11 = _finite(t10)
+    t12 = t7 + t11
+    t13 = _fast_sum_error(t7, t11, t12)
+    t14 = np.copysign(t12, t7)
+    del t1, t2, t8, t9, t10, t11, t12, t7
+    t15 = -t14
+    t16 = -t13
+    t17 = t3 + t15
+    t18 = _sum_error(t3, t15, t17)
+    t19 = t18 + t16
+    t20 = _sum_error(t18, t16, t19)
+    t21 = _finite(t19)
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
+    del t14, t13, t3, t15, t18, t16, t19, t17, t21
+    t24 = t23 + t20
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    t28 = t26 / t4
+    t29 = t4 * t28
+    t30 = _dekker(t4, t28, t29)
+    t31 = t5 * t28
+    t32 = t30 + t31
+    del t23, t20, t24, t22, t25, t5, t30, t31
+    t33 = _finite(t32)
+    t34 = t29 + t33
+    t35 = _fast_sum_error(t29, t33, t34)
+    t36 = np.copysign(t34, t29)
+    t37 = -t36
+    t38 = -t35
+    t39 = t26 + t37
+    t40 = _sum_error(t26, t37, t39)
+    del t32, t33, t34, t29, t36, t35, t26, t37
+    t41 = t27 + t38
+    t42 = _sum_error(t27, t38, t41)
+    t43 = t40 + t41
+    t44 = _finite(t43)
+    t45 = t39 + t44
+    t46 = _fast_sum_error(t39, t44, t45)
+    t47 = t46 + t42
+    del t27, t38, t40, t41, t43, t39, t44, t46, t42
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t51 = t49 / t4
+    t52 = _finite(t28)
+    t53 = t6 + t52
+    t54 = _fast_sum_error(t6, t52, t53)
+    t55 = t54 + t51
+    del t47, t45, t48, t49, t4, t28, t52, t54, t51
+    t56 = _finite(t55)
+    t57 = t53 + t56
+    t58 = _fast_sum_error(t53, t56, t57)
+    t59 = np.copysign(t57, t6)
+    t60 = _c3 + t59
+    t61 = _sum_error(_c3, t59, t60)
+    t62 = t61 + t58
+    t63 = _sum_error(t61, t58, t62)
+    del t55, t53, t56, t57, t6, t59, t61, t58
+    t64 = _finite(t62)
+    t65 = t60 + t64
+    t66 = _fast_sum_error(t60, t64, t65)
+    t67 = t66 + t63
+    t68 = _finite(t67)
+    t69 = t65 + t68
+    t70 = _fast_sum_error(t65, t68, t69)
+    del t62, t60, t64, t66, t63, t67, t65, t68
+    t71 = t69 * _c4
+    t72 = t70 * _c4
+    t73 = _sticky(t71, t72)
+    t74 = t0 <= _c0
+    t75 = np.where(t0 > _c0, _c0, t0)
+    t76 = np.where(t75 > _c5, _c5, t75)
+    t77 = _c6 + t76
+    t78 = _sum_error(_c6, t76, t77)
+    t79 = _c3 / t77
+    t80 = _c3 * t79
+    t81 = t80 * t77
+    t82 = _c3 - t81
+    t83 = _dekker(t80, t77, t81)
+    del t69, t70, t71, t72, t75, t76, t77, t81
+    t84 = t82 - t83
+    t85 = t80 * t78
+    t86 = t84 - t85
+    t87 = t86 * t79
+    t88 = t80 + t87
+    del t82, t83, t78, t84, t85, t86, t79, t87
+    t91 = np.copysign(t88, t80)
+    t92 = t91 * _c4
+    t93 = -t92
+    t94 = np.where(t74, t93, t73)
+    t95 = t0 == _c7
+    t96 = np.where(t95, _c0, t94)
+    del t88, t80, t91, t92, t74, t93, t73, t95, t94
+    t97 = t0 == t0
+    t98 = np.where(t97, t96, t0)  # NaN in, NaN out
+    t99 = t98.astype(np.float32)
+    return (t99,)
 
 
 def _value_float64(x):
@@ -77,7 +167,7 @@ def _value_float64(x):
     t4 = t2 / t3
     t5 = _c3 + t4
     t6 = t5 * _c4
-    t7 = x < _c0
+    t7 = x <= _c0
     t8 = np.where(x > _c0, _c0, x)
     t9 = np.where(t8 > _c5, _c5, t8)
     t10 = _c6 + t9
@@ -105,8 +195,8 @@ def elliott_grad(x, /, *, out=None):
 
     float64:
         grad: 1/(2*(x - 1)**2); 1/(2*(x + 1)**2)
-        planned error at most 3.95 ulp, largest at x = -0x1.5eb851eb851ecp-47
-            (-9.734435479913373e-15); first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
+            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.5
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -117,23 +207,67 @@ def _grad_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 < _c1_2, _c1_2, t1)
     t3 = _c3 + t2
-    t4 = t3 * t3
-    t5 = _c3 / t4
-    t6 = t5 * _c4
-    t7 = t0 < _c0
-    t8 = np.where(t0 > _c0, _c0, t0)
-    t9 = np.where(t8 > _c4_2, _c4_2, t8)
-    t10 = _c6 + t9
-    t11 = t10 * t10
-    del t1, t2, t3, t4, t5, t8, t9, t10
-    t12 = _c3 / t11
-    t13 = t12 * _c4
-    t14 = np.where(t7, t13, t6)
-    t15 = t0 == t0
-    t16 = np.where(t15, t14, t0)  # NaN in, NaN out
-    del t11, t12, t7, t13, t6, t15, t14, t0
-    t17 = t16.astype(np.float32)
-    return (t17,)
+    t4 = _sum_error(_c3, t2, t3)
+    t5 = t3 * t3
+    t6 = _dekker(t3, t3, t5)
+    t7 = t3 * t4 + t6
+    t8 = t4 * t3 + t7
+    t9 = t5 + t8
+    t10 = t9 - t5
+    t11 = t8 - t10
+    del t1, t2, t6, t4, t3, t7, t8, t10
+    t12 = np.copysign(t9, t5)
+    t13 = _c3 / t12
+    t14 = _c3 * t13
+    t15 = t14 * t12
+    t16 = _c3 - t15
+    t17 = _dekker(t14, t12, t15)
+    t18 = t16 - t17
+    t19 = t14 * t11
+    t20 = t18 - t19
+    del t9, t5, t12, t15, t16, t17, t11, t18, t19
+    t21 = t20 * t13
+    t22 = t14 + t21
+    t25 = np.copysign(t22, t14)
+    t26 = t25 * _c4
+    t27 = t0 <= _c0
+    t28 = np.where(t0 > _c0, _c0, t0)
+    t29 = np.where(t28 > _c4_2, _c4_2, t28)
+    t30 = _c6 + t29
+    t31 = _sum_error(_c6, t29, t30)
+    del t20, t13, t21, t22, t14, t25, t28, t29
+    t32 = t30 * t30
+    t33 = _dekker(t30, t30, t32)
+    t34 = t30 * t31 + t33
+    t35 = t31 * t30 + t34
+    t36 = t32 + t35
+    t37 = t36 - t32
+    t38 = t35 - t37
+    t39 = np.copysign(t36, t32)
+    del t33, t31, t30, t34, t35, t37, t36, t32
+    t40 = _c3 / t39
+    t41 = _c3 * t40
+    t42 = t41 * t39
+    t43 = _c3 - t42
+    t44 = _dekker(t41, t39, t42)
+    t45 = t43 - t44
+    t46 = t41 * t38
+    t47 = t45 - t46
+    t48 = t47 * t40
+    del t39, t42, t43, t44, t38, t45, t46, t47, t40
+    t49 = t41 + t48
+    t52 = np.copysign(t49, t41)
+    t53 = t52 * _c4
+    t54 = np.where(t27, t53, t26)
+    t55 = t0 == _c7
+    t56 = np.where(t55, _c0, t54)
+    del t48, t49, t41, t52, t27, t53, t26, t55, t54
+    t57 = t0 == _c7_2
+    t58 = np.where(t57, _c0, t56)
+    t59 = t0 == t0
+    t60 = np.where(t59, t58, t0)  # NaN in, NaN out
+    t61 = t60.astype(np.float32)
+    return (t61,)
 
 
 def _grad_float64(x):
@@ -141,34 +275,85 @@ def _grad_float64(x):
     t1 = np.where(t0 < _c1_2, _c1_2, t0)
     t2 = np.where(t1 > _c2_2, _c2_2, t1)
     t3 = _c3 + t2
-    t4 = _c3 / t3
-    t5 = t4 / t3
-    t6 = t5 * _c4
-    t7 = _c2_2 < x
-    t8 = x / _c2_2
-    t9 = np.where(t7, t8, _c3)
-    del t0, t1, t2, t4, t3, t5, t7, t8
-    t10 = t6 / t9
-    t11 = t10 / t9
-    t12 = x < _c0
-    t13 = np.where(x > _c0, _c0, x)
-    t14 = np.where(t13 < _c5_2, _c5_2, t13)
-    t15 = np.where(t14 > _c4_2, _c4_2, t14)
-    t16 = _c6 + t15
-    t17 = _c3 / t16
-    t18 = t17 / t16
-    del t6, t10, t9, t13, t14, t15, t17, t16
-    t19 = t18 * _c4
-    t20 = x < _c5_2
-    t21 = x / _c5_2
-    t22 = np.where(t20, t21, _c3)
-    t23 = t19 / t22
-    t24 = t23 / t22
-    t25 = np.where(t12, t24, t11)
-    del t18, t20, t21, t19, t23, t22, t12, t24, t11
-    t26 = x == x
-    t27 = np.where(t26, t25, x)  # NaN in, NaN out
-    return (t27,)
+    t4 = _sum_error(_c3, t2, t3)
+    t5 = _c3 / t3
+    t6 = t3 * t5
+    t7 = _product_error(t3, t5, t6)
+    t8 = _c3 - t6
+    t9 = t8 - t7
+    t10 = t5 * t4
+    t11 = t9 - t10
+    del t0, t1, t2, t6, t8, t7, t9, t10
+    t12 = t11 / t3
+    t13 = _finite(t12)
+    t14 = t5 + t13
+    t15 = _fast_sum_error(t5, t13, t14)
+    t16 = np.copysign(t14, t5)
+    t17 = t16 / t3
+    t18 = t3 * t17
+    t19 = _product_error(t3, t17, t18)
+    t20 = t16 - t18
+    t21 = t20 - t19
+    del t11, t12, t13, t14, t5, t16, t18, t20, t19
+    t22 = t21 + t15
+    t23 = t17 * t4
+    t24 = t22 - t23
+    t25 = t24 / t3
+    t26 = _finite(t25)
+    del t21, t15, t4, t22, t23, t24, t3, t25
+    t27 = t17 + t26
+    t29 = np.copysign(t27, t17)
+    t30 = t29 * _c4
+    t31 = _c2_2 < x
+    t32 = x / _c2_2
+    t33 = np.where(t31, t32, _c3)
+    t34 = t30 / t33
+    t35 = t34 / t33
+    del t26, t27, t17, t29, t31, t32, t30, t34, t33
+    t36 = x <= _c0
+    t37 = np.where(x > _c0, _c0, x)
+    t38 = np.where(t37 < _c5_2, _c5_2, t37)
+    t39 = np.where(t38 > _c4_2, _c4_2, t38)
+    t40 = _c6 + t39
+    t41 = _sum_error(_c6, t39, t40)
+    t42 = _c3 / t40
+    t43 = t40 * t42
+    t44 = _product_error(t40, t42, t43)
+    t45 = _c3 - t43
+    t46 = t45 - t44
+    t47 = t42 * t41
+    t48 = t46 - t47
+    del t37, t38, t39, t43, t45, t44, t46, t47
+    t49 = t48 / t40
+    t50 = _finite(t49)
+    t51 = t42 + t50
+    t52 = _fast_sum_error(t42, t50, t51)
+    t53 = np.copysign(t51, t42)
+    t54 = t53 / t40
+    t55 = t40 * t54
+    t56 = _product_error(t40, t54, t55)
+    t57 = t53 - t55
+    t58 = t57 - t56
+    del t48, t49, t50, t51, t42, t53, t55, t57, t56
+    t59 = t58 + t52
+    t60 = t54 * t41
+    t61 = t59 - t60
+    t62 = t61 / t40
+    t63 = _finite(t62)
+    del t58, t52, t41, t59, t60, t61, t40, t62
+    t64 = t54 + t63
+    t66 = np.copysign(t64, t54)
+    t67 = t66 * _c4
+    t68 = x < _c5_2
+    t69 = x / _c5_2
+    t70 = np.where(t68, t69, _c3)
+    t71 = t67 / t70
+    t72 = t71 / t70
+    del t63, t64, t54, t66, t68, t69, t67, t71, t70
+    t73 = np.where(t36, t72, t35)
+    t74 = x == x
+    t75 = np.where(t74, t73, x)  # NaN in, NaN out
+    return (t75,)
 
 
 def elliott_value_and_grad(x, /, *, out=None):
@@ -179,19 +364,20 @@ def elliott_value_and_grad(x, /, *, out=None):
 
     float32:
         value: -1/(2*(x - 1)); (x/(x + 1) + 1)/2
-        planned error at most 0.5 ulp, largest at x = 0x1.02a3a0fd5c5fp+9 (517.2783505154639);
-            first-order error analysis at 487 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 487 points
         grad: 1/(2*(x - 1)**2); 1/(2*(x + 1)**2)
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp-47
             (-9.734435479913373e-15); first-order error analysis at 487 points
 
     float64:
         value: -1/(2*(x - 1)); (x/(x + 1) + 1)/2
-        planned error at most 1.685 ulp, largest at x = -0x1.02a3a0fd5c5fp-10
-            (-0.0009866301546391752); first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 563 points: 1.15; largest error
+            in the trial: 1.46
         grad: 1/(2*(x - 1)**2); 1/(2*(x + 1)**2)
-        planned error at most 3.95 ulp, largest at x = -0x1.5eb851eb851ecp-47
-            (-9.734435479913373e-15); first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
+            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -203,37 +389,168 @@ def _value_and_grad_float32(x):
     t2 = np.where(t1 < _c1, _c1, t1)
     t3 = np.where(t2 > _c2, _c2, t2)
     t4 = _c3 + t3
-    t5 = t3 / t4
-    t6 = _c3 + t5
-    t7 = t6 * _c4
-    t8 = t0 < _c0
-    t9 = np.where(t0 > _c0, _c0, t0)
-    t10 = np.where(t9 > _c5, _c5, t9)
-    t11 = _c6 + t10
-    t12 = _c3 / t11
-    t13 = t12 * _c4
-    del t2, t3, t4, t5, t6, t10, t11, t12
-    t14 = -t13
-    t15 = np.where(t8, t14, t7)
-    t16 = t0 == t0
-    t17 = np.where(t16, t15, t0)  # NaN in, NaN out
-    t18 = t17.astype(np.float32)
-    t19 = np.where(t1 < _c1_2, _c1_2, t1)
-    t20 = _c3 + t19
-    t21 = t20 * t20
-    del t13, t14, t7, t15, t17, t1, t19, t20
-    t22 = _c3 / t21
-    t23 = t22 * _c4
-    t24 = np.where(t9 > _c4_2, _c4_2, t9)
-    t25 = _c6 + t24
-    t26 = t25 * t25
-    t27 = _c3 / t26
-    t28 = t27 * _c4
-    t29 = np.where(t8, t28, t23)
-    del t21, t22, t9, t24, t25, t26, t27, t8, t28, t23
-    t30 = np.where(t16, t29, t0)  # NaN in, NaN out
-    t31 = t30.astype(np.float32)
-    return (t18, t31)
+    t5 = _sum_error(_c3, t3, t4)
+    t6 = t3 / t4
+    t7 = t4 * t6
+    t8 = _dekker(t4, t6, t7)
+    t9 = t5 * t6
+    t10 = t8 + t9
+    t11 = _finite(t10)
+    t12 = t7 + t11
+    t13 = _fast_sum_error(t7, t11, t12)
+    t14 = np.copysign(t12, t7)
+    t15 = -t14
+    del t2, t8, t9, t10, t11, t12, t7, t14
+    t16 = -t13
+    t17 = t3 + t15
+    t18 = _sum_error(t3, t15, t17)
+    t19 = t18 + t16
+    t20 = _sum_error(t18, t16, t19)
+    t21 = _finite(t19)
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
+    del t13, t3, t15, t18, t16, t19, t17, t21
+    t24 = t23 + t20
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    t28 = t26 / t4
+    t29 = t4 * t28
+    t30 = _dekker(t4, t28, t29)
+    t31 = t5 * t28
+    t32 = t30 + t31
+    del t23, t20, t24, t22, t25, t5, t30, t31
+    t33 = _finite(t32)
+    t34 = t29 + t33
+    t35 = _fast_sum_error(t29, t33, t34)
+    t36 = np.copysign(t34, t29)
+    t37 = -t36
+    t38 = -t35
+    t39 = t26 + t37
+    t40 = _sum_error(t26, t37, t39)
+    del t32, t33, t34, t29, t36, t35, t26, t37
+    t41 = t27 + t38
+    t42 = _sum_error(t27, t38, t41)
+    t43 = t40 + t41
+    t44 = _finite(t43)
+    t45 = t39 + t44
+    t46 = _fast_sum_error(t39, t44, t45)
+    t47 = t46 + t42
+    del t27, t38, t40, t41, t43, t39, t44, t46, t42
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t51 = t49 / t4
+    t52 = _finite(t28)
+    t53 = t6 + t52
+    t54 = _fast_sum_error(t6, t52, t53)
+    t55 = t54 + t51
+    del t47, t45, t48, t49, t4, t28, t52, t54, t51
+    t56 = _finite(t55)
+    t57 = t53 + t56
+    t58 = _fast_sum_error(t53, t56, t57)
+    t59 = np.copysign(t57, t6)
+    t60 = _c3 + t59
+    t61 = _sum_error(_c3, t59, t60)
+    t62 = t61 + t58
+    t63 = _sum_error(t61, t58, t62)
+    del t55, t53, t56, t57, t6, t59, t61, t58
+    t64 = _finite(t62)
+    t65 = t60 + t64
+    t66 = _fast_sum_error(t60, t64, t65)
+    t67 = t66 + t63
+    t68 = _finite(t67)
+    t69 = t65 + t68
+    t70 = _fast_sum_error(t65, t68, t69)
+    del t62, t60, t64, t66, t63, t67, t65, t68
+    t71 = t69 * _c4
+    t72 = t70 * _c4
+    t73 = _sticky(t71, t72)
+    t74 = t0 <= _c0
+    t75 = np.where(t0 > _c0, _c0, t0)
+    t76 = np.where(t75 > _c5, _c5, t75)
+    t77 = _c6 + t76
+    t78 = _sum_error(_c6, t76, t77)
+    t79 = _c3 / t77
+    t80 = _c3 * t79
+    t81 = t80 * t77
+    t82 = _c3 - t81
+    t83 = _dekker(t80, t77, t81)
+    t84 = t82 - t83
+    del t69, t70, t71, t72, t76, t77, t81, t82, t83
+    t85 = t80 * t78
+    t86 = t84 - t85
+    t87 = t86 * t79
+    t88 = t80 + t87
+    t91 = np.copysign(t88, t80)
+    del t78, t84, t85, t86, t79, t87, t88, t80
+    t92 = t91 * _c4
+    t93 = -t92
+    t94 = np.where(t74, t93, t73)
+    t95 = t0 == _c7
+    t96 = np.where(t95, _c0, t94)
+    t97 = t0 == t0
+    t98 = np.where(t97, t96, t0)  # NaN in, NaN out
+    t99 = t98.astype(np.float32)
+    t100 = np.where(t1 < _c1_2, _c1_2, t1)
+    del t91, t92, t93, t73, t94, t96, t98, t1
+    t101 = _c3 + t100
+    t102 = _sum_error(_c3, t100, t101)
+    t103 = t101 * t101
+    t104 = _dekker(t101, t101, t103)
+    t105 = t101 * t102 + t104
+    t106 = t102 * t101 + t105
+    t107 = t103 + t106
+    t108 = t107 - t103
+    t109 = t106 - t108
+    t110 = np.copysign(t107, t103)
+    del t100, t104, t102, t101, t105, t106, t108, t107, t103
+    t111 = _c3 / t110
+    t112 = _c3 * t111
+    t113 = t112 * t110
+    t114 = _c3 - t113
+    t115 = _dekker(t112, t110, t113)
+    t116 = t114 - t115
+    t117 = t112 * t109
+    t118 = t116 - t117
+    t119 = t118 * t111
+    del t110, t113, t114, t115, t109, t116, t117, t118, t111
+    t120 = t112 + t119
+    t123 = np.copysign(t120, t112)
+    t124 = t123 * _c4
+    t125 = np.where(t75 > _c4_2, _c4_2, t75)
+    t126 = _c6 + t125
+    t127 = _sum_error(_c6, t125, t126)
+    t128 = t126 * t126
+    t129 = _dekker(t126, t126, t128)
+    t130 = t126 * t127 + t129
+    t131 = t127 * t126 + t130
+    del t119, t120, t112, t123, t75, t125, t129, t127, t126, t130
+    t132 = t128 + t131
+    t133 = t132 - t128
+    t134 = t131 - t133
+    t135 = np.copysign(t132, t128)
+    t136 = _c3 / t135
+    t137 = _c3 * t136
+    t138 = t137 * t135
+    t139 = _c3 - t138
+    t140 = _dekker(t137, t135, t138)
+    t141 = t139 - t140
+    del t131, t133, t132, t128, t135, t138, t139, t140
+    t142 = t137 * t134
+    t143 = t141 - t142
+    t144 = t143 * t136
+    t145 = t137 + t144
+    t148 = np.copysign(t145, t137)
+    del t134, t141, t142, t143, t136, t144, t145, t137
+    t149 = t148 * _c4
+    t150 = np.where(t74, t149, t124)
+    t151 = np.where(t95, _c0, t150)
+    t152 = t0 == _c7_2
+    t153 = np.where(t152, _c0, t151)
+    del t148, t74, t149, t124, t95, t150, t152, t151
+    t154 = np.where(t97, t153, t0)  # NaN in, NaN out
+    t155 = t154.astype(np.float32)
+    return (t99, t155)
 
 
 def _value_and_grad_float64(x):
@@ -244,7 +561,7 @@ def _value_and_grad_float64(x):
     t4 = t2 / t3
     t5 = _c3 + t4
     t6 = t5 * _c4
-    t7 = x < _c0
+    t7 = x <= _c0
     t8 = np.where(x > _c0, _c0, x)
     t9 = np.where(t8 > _c5, _c5, t8)
     t10 = _c6 + t9
@@ -258,39 +575,92 @@ def _value_and_grad_float64(x):
     t17 = np.where(t0 < _c1_2, _c1_2, t0)
     t18 = np.where(t17 > _c2_2, _c2_2, t17)
     t19 = _c3 + t18
-    t20 = _c3 / t19
-    t21 = t20 / t19
-    del t12, t13, t6, t14, t0, t17, t18, t20, t19
-    t22 = t21 * _c4
-    t23 = _c2_2 < x
-    t24 = x / _c2_2
-    t25 = np.where(t23, t24, _c3)
-    t26 = t22 / t25
-    t27 = t26 / t25
-    t28 = np.where(t8 < _c5_2, _c5_2, t8)
-    t29 = np.where(t28 > _c4_2, _c4_2, t28)
-    del t21, t23, t24, t22, t26, t25, t8, t28
-    t30 = _c6 + t29
-    t31 = _c3 / t30
-    t32 = t31 / t30
-    t33 = t32 * _c4
-    t34 = x < _c5_2
-    t35 = x / _c5_2
-    t36 = np.where(t34, t35, _c3)
-    t37 = t33 / t36
-    t38 = t37 / t36
-    del t29, t31, t30, t32, t34, t35, t33, t37, t36
-    t39 = np.where(t7, t38, t27)
-    t40 = np.where(t15, t39, x)  # NaN in, NaN out
-    return (t16, t40)
+    t20 = _sum_error(_c3, t18, t19)
+    t21 = _c3 / t19
+    t22 = t19 * t21
+    t23 = _product_error(t19, t21, t22)
+    t24 = _c3 - t22
+    del t12, t13, t6, t14, t0, t17, t18, t22
+    t25 = t24 - t23
+    t26 = t21 * t20
+    t27 = t25 - t26
+    t28 = t27 / t19
+    t29 = _finite(t28)
+    t30 = t21 + t29
+    t31 = _fast_sum_error(t21, t29, t30)
+    t32 = np.copysign(t30, t21)
+    del t24, t23, t25, t26, t27, t28, t29, t30, t21
+    t33 = t32 / t19
+    t34 = t19 * t33
+    t35 = _product_error(t19, t33, t34)
+    t36 = t32 - t34
+    t37 = t36 - t35
+    t38 = t37 + t31
+    t39 = t33 * t20
+    t40 = t38 - t39
+    del t32, t34, t36, t35, t37, t31, t20, t38, t39
+    t41 = t40 / t19
+    t42 = _finite(t41)
+    t43 = t33 + t42
+    t45 = np.copysign(t43, t33)
+    t46 = t45 * _c4
+    t47 = _c2_2 < x
+    t48 = x / _c2_2
+    t49 = np.where(t47, t48, _c3)
+    del t40, t19, t41, t42, t43, t33, t45, t47, t48
+    t50 = t46 / t49
+    t51 = t50 / t49
+    t52 = np.where(t8 < _c5_2, _c5_2, t8)
+    t53 = np.where(t52 > _c4_2, _c4_2, t52)
+    t54 = _c6 + t53
+    t55 = _sum_error(_c6, t53, t54)
+    t56 = _c3 / t54
+    t57 = t54 * t56
+    t58 = _product_error(t54, t56, t57)
+    t59 = _c3 - t57
+    t60 = t59 - t58
+    del t46, t50, t49, t8, t52, t53, t57, t59, t58
+    t61 = t56 * t55
+    t62 = t60 - t61
+    t63 = t62 / t54
+    t64 = _finite(t63)
+    t65 = t56 + t64
+    t66 = _fast_sum_error(t56, t64, t65)
+    t67 = np.copysign(t65, t56)
+    t68 = t67 / t54
+    t69 = t54 * t68
+    t70 = _product_error(t54, t68, t69)
+    t71 = t67 - t69
+    del t60, t61, t62, t63, t64, t65, t56, t67, t69
+    t72 = t71 - t70
+    t73 = t72 + t66
+    t74 = t68 * t55
+    t75 = t73 - t74
+    t76 = t75 / t54
+    del t71, t70, t72, t66, t55, t73, t74, t75, t54
+    t77 = _finite(t76)
+    t78 = t68 + t77
+    t80 = np.copysign(t78, t68)
+    t81 = t80 * _c4
+    t82 = x < _c5_2
+    t83 = x / _c5_2
+    t84 = np.where(t82, t83, _c3)
+    t85 = t81 / t84
+    del t76, t77, t78, t68, t80, t82, t83, t81
+    t86 = t85 / t84
+    t87 = np.where(t7, t86, t51)
+    t88 = np.where(t15, t87, x)  # NaN in, NaN out
+    return (t16, t88)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -326,3 +696,56 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,20 +11,56 @@ __all__ = [
     "gaussian_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.5eb851eb851ecp+3")  # -10.96, edge of a settled tail
-_c1 = np.float64.fromhex("0x1.5eb851eb851ecp+3")  # 10.96, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.82a3a0fd5c5fp+3")  # -12.082474226804123, edge of a settled tail
+_c1 = np.float64.fromhex("0x1.82a3a0fd5c5fp+3")  # 12.082474226804123, edge of a settled tail
+_c2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c3 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c4 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
 _c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+4")  # -29.164948453608247, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.d2a3a0fd5c5fp+4")  # 29.164948453608247, edge of a settled tail
-_c2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c3 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c4 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c5 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c6 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c7 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c8 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c2_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c9 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c10 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c2_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c4_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
+_c7_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c8_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c30 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c31 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
+_c32 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c33 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c25 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c26 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c27 = np.float64.fromhex("0x1.83f1dec887c99p-25")  # 4.516271940126506e-08, coefficient of d^22, the result over d^1
+_c28 = np.float64.fromhex("-0x1.2682be7f89f1dp-21")  # -5.485689626481933e-07, coefficient of d^20, the result over d^1
+_c29 = np.float64.fromhex("0x1.71d1524d330c9p-18")  # 5.5107125948689366e-06, coefficient of d^18, the result over d^1
+_c30_2 = np.float64.fromhex("-0x1.a019b89aead5dp-15")  # -4.9603041780111745e-05, coefficient of d^16, the result over d^1
+_c31_2 = np.float64.fromhex("0x1.a01a009fed346p-12")  # 0.0003968253822635336, coefficient of d^14, the result over d^1
+_c32_2 = np.float64.fromhex("-0x1.6c16c169f3053p-9")  # -0.0027777777768048044, coefficient of d^12, the result over d^1
+_c33_2 = np.float64.fromhex("0x1.111111110e6ffp-6")  # 0.0166666666666293, coefficient of d^10, the result over d^1
+_c34 = np.float64.fromhex("-0x1.5555555555521p-4")  # -0.08333333333333261, coefficient of d^8, the result over d^1
+_c35 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^6, the result over d^1
+_c36 = np.float64.fromhex("-0x1p+0")  # -1.0, coefficient of d^4, the result over d^1
+_c37 = np.float64.fromhex("0x1.04b48be444b39p-67")  # 6.900810762020514e-21, coefficient of d^4, the result over d^1, low part
+_c38 = np.float64.fromhex("0x1p+1")  # 2.0, coefficient of d^2, the result over d^1
 
 
 def gaussian(x, /, *, out=None):
@@ -35,13 +71,13 @@ def gaussian(x, /, *, out=None):
 
     float32:
         value: exp(-x**2)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+3 (-8.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00108
 
     float64:
         value: exp(-x**2)
-        planned error at most 4.065 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.876
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -52,13 +88,70 @@ def _value_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
     t3 = t2 * t2
-    t4 = -t3
-    t5 = np.exp(t4)
-    t6 = t0 == t0
-    t7 = np.where(t6, t5, t0)  # NaN in, NaN out
-    t8 = t7.astype(np.float32)
-    del t1, t2, t3, t4, t6, t5, t0, t7
-    return (t8,)
+    t4 = _dekker(t2, t2, t3)
+    t5 = t3 + t4
+    t6 = t5 - t3
+    t7 = t4 - t6
+    t8 = np.copysign(t5, t3)
+    t9 = -t8
+    t10 = -t7
+    del t1, t2, t4, t6, t5, t3, t8, t7
+    t11 = np.where(t9 < _c2, _c2, t9)
+    t12 = np.where(t11 > _c3, _c3, t11)
+    t13 = t12 == t9
+    t14 = np.where(t13, t10, _c4)
+    t15 = t12 * _c5 + _c6
+    t16 = t15 - _c6  # u/ln 2 to nearest
+    t17 = t16 * _c7 + t12  # exact
+    t18 = t17 + _c8
+    t19 = t18 - _c8
+    t20 = t17 - t19  # exact
+    del t11, t9, t13, t10, t15, t12, t18, t17
+    t21 = t16 * _c9 + t14
+    t22 = t20 + t21
+    t25 = t19 * t19  # exact
+    t26 = t19 * _c10
+    t27 = t26 * t25  # exact
+    t28 = _c15 * t25 + _c14
+    t29 = t28 * t25 + _c13
+    t30 = t29 * t25 + _c12
+    t31 = t30 * t25 + _c11
+    t32 = _c21 * t25 + _c20
+    t33 = t32 * t25 + _c19
+    del t14, t20, t21, t26, t28, t29, t30, t32
+    t34 = t33 * t25 + _c18
+    t35 = t34 * t25 + _c17
+    t36 = t35 * t25 + _c16
+    t37 = t25 * _c22
+    t38 = t27 + t37  # exact
+    t39 = t19 * t36
+    t40 = t25 * t31 + t39
+    del t33, t34, t35, t27, t37, t36, t31, t39
+    t41 = t25 * t40
+    t42 = _c23 + t19  # exact
+    t43 = t42 + t38
+    t44 = t43 - t42
+    t45 = t38 - t44
+    t46 = t22 * _c24 + _c22
+    t47 = t22 * t22
+    t48 = t47 * t46 + t22  # exp(c) - 1
+    del t25, t40, t19, t42, t38, t44, t47, t46, t22
+    t49 = t43 + t41
+    t50 = t49 * t48 + t41
+    t51 = t45 + t50
+    t52 = _pow2(t16)
+    t53 = t43 + t51
+    t54 = t53 - t43
+    t55 = t51 - t54
+    del t49, t48, t41, t45, t50, t16, t43, t51, t54
+    t56 = t53 * t52
+    t57 = t55 * t52
+    t58 = _sticky(t56, t57)
+    t59 = t0 == t0
+    t60 = np.where(t59, t58, t0)  # NaN in, NaN out
+    del t53, t55, t52, t56, t57, t59, t58, t0
+    t61 = t60.astype(np.float32)
+    return (t61,)
 
 
 def _value_float64(x):
@@ -73,31 +166,108 @@ def _value_float64(x):
     t8 = -t7
     t9 = -t6
     del t0, t1, t3, t4, t5, t2, t7, t6
-    t10 = t8 < _c2
-    t11 = np.where(t8 < _c3, _c3, t8)
-    t12 = np.where(t11 > _c4, _c4, t11)
+    t10 = t8 < _c2_2
+    t11 = np.where(t8 < _c3_2, _c3_2, t8)
+    t12 = np.where(t11 > _c4_2, _c4_2, t11)
     t13 = t12 == t8
-    t14 = np.where(t13, t9, _c5)
-    t15 = t12 * _c6
-    t16 = t14 * _c6
+    t14 = np.where(t13, t9, _c4)
+    t15 = t12 * _c22
+    t16 = t14 * _c22
     t17 = np.where(t10, t15, t12)
     t18 = np.where(t10, t16, t14)
     del t11, t8, t13, t9, t15, t12, t16, t14
-    t19 = np.exp(t17)
-    t20 = np.fabs(t18)
-    t21 = t20 <= _c7
-    t22 = np.where(t21, t18, _c5)
-    t23 = t19 * t22
-    t24 = _finite(t23)
-    t25 = t19 + t24
-    del t17, t20, t21, t18, t22, t23, t19, t24
-    t26 = np.where(t10, _c8, t25)
-    t27 = np.where(t10, t25, _c8)
-    t28 = t26 * t27
-    t29 = t28 * t27
-    t30 = x == x
-    t31 = np.where(t30, t29, x)  # NaN in, NaN out
-    return (t31,)
+    t19 = _c7_2 < t17
+    t20 = t17 - _c8_2
+    t21 = np.where(t19, t20, t17)  # exact
+    t22 = np.where(t21 < _c2, _c2, t21)
+    t23 = np.where(t22 > _c3, _c3, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c4)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    del t20, t17, t22, t21, t24, t18, t26, t23
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    del t29, t28, t25, t31, t32, t37, t39, t40
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    del t41, t43, t44, t45, t46, t38, t48, t47
+    t51 = t36 * t42 + t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    del t42, t50, t36, t51, t30, t53, t49, t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    del t58, t57, t33, t60, t59, t52, t56, t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c30
+    t70 = _product_error(t67, _c30, t69)
+    t71 = t67 * _c31
+    t72 = t70 + t71
+    del t27, t54, t62, t65, t64, t66, t63, t70, t71
+    t73 = t68 * _c30
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    del t72, t73, t74, t75, t76, t69, t78, t67
+    t80 = np.where(t19, t77, t68)
+    t81 = t80 * _c32
+    t82 = t81 / t79
+    t83 = np.fabs(t82)
+    t84 = t83 <= _c33
+    t85 = np.where(t84, t82, _c4)
+    t86 = np.where(t10, _c23, t79)
+    t87 = np.where(t10, t85, t80)
+    del t19, t77, t68, t81, t83, t84, t82, t85, t80
+    t88 = np.where(t10, t79, _c23)
+    t89 = t86 * t88
+    t90 = _product_error(t86, t88, t89)
+    t91 = t87 * t88
+    t92 = t90 + t91
+    t93 = _finite(t92)
+    t94 = t89 + t93
+    t95 = _fast_sum_error(t89, t93, t94)
+    t96 = np.copysign(t94, t89)
+    del t10, t79, t87, t90, t91, t92, t93, t94, t89
+    t97 = t95 * t88
+    t98 = t96 * t88 + t97
+    t99 = np.copysign(t98, t86)
+    t100 = x == x
+    t101 = np.where(t100, t99, x)  # NaN in, NaN out
+    del t95, t96, t88, t97, t98, t86, t100, t99
+    return (t101,)
 
 
 def gaussian_grad(x, /, *, out=None):
@@ -108,13 +278,13 @@ def gaussian_grad(x, /, *, out=None):
 
     float32:
         grad: -2*x*exp(-x**2)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+3 (-8.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+1 (-3.520618556701031);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00247
 
     float64:
         grad: -2*x*exp(-x**2)
-        planned error at most 4.785 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.34
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -125,15 +295,163 @@ def _grad_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
     t3 = t2 * t2
-    t4 = -t3
-    t5 = np.exp(t4)
-    t6 = t2 * t5
-    t7 = t6 * _c2_2
-    t8 = t0 == t0
-    t9 = np.where(t8, t7, t0)  # NaN in, NaN out
-    del t1, t3, t4, t2, t5, t6, t8, t7, t0
-    t10 = t9.astype(np.float32)
-    return (t10,)
+    t4 = _dekker(t2, t2, t3)
+    t5 = t3 + t4
+    t6 = t5 - t3
+    t7 = t4 - t6
+    t8 = np.copysign(t5, t3)
+    t9 = -t8
+    t10 = -t7
+    t11 = np.where(t9 < _c2, _c2, t9)
+    t12 = np.where(t11 > _c3, _c3, t11)
+    del t1, t4, t6, t5, t3, t8, t7, t11
+    t13 = t12 == t9
+    t14 = np.where(t13, t10, _c4)
+    t15 = t12 * _c5 + _c6
+    t16 = t15 - _c6  # u/ln 2 to nearest
+    t17 = t16 * _c7 + t12  # exact
+    t18 = t17 + _c8
+    t19 = t18 - _c8
+    t20 = t17 - t19  # exact
+    t21 = t16 * _c9 + t14
+    del t9, t13, t10, t15, t12, t18, t17, t14
+    t22 = t20 + t21
+    t25 = t19 * t19  # exact
+    t26 = t19 * _c10
+    t27 = t26 * t25  # exact
+    t28 = _c15 * t25 + _c14
+    t29 = t28 * t25 + _c13
+    t30 = t29 * t25 + _c12
+    t31 = t30 * t25 + _c11
+    t32 = _c21 * t25 + _c20
+    t33 = t32 * t25 + _c19
+    t34 = t33 * t25 + _c18
+    del t20, t21, t26, t28, t29, t30, t32, t33
+    t35 = t34 * t25 + _c17
+    t36 = t35 * t25 + _c16
+    t37 = t25 * _c22
+    t38 = t27 + t37  # exact
+    t39 = t19 * t36
+    t40 = t25 * t31 + t39
+    t41 = t25 * t40
+    del t34, t35, t27, t37, t36, t31, t39, t25, t40
+    t42 = _c23 + t19  # exact
+    t43 = t42 + t38
+    t44 = t43 - t42
+    t45 = t38 - t44
+    t46 = t22 * _c24 + _c22
+    t47 = t22 * t22
+    t48 = t47 * t46 + t22  # exp(c) - 1
+    t49 = t43 + t41
+    t50 = t49 * t48 + t41
+    del t19, t42, t38, t44, t47, t46, t22, t49, t48, t41
+    t51 = t45 + t50
+    t52 = _pow2(t16)
+    t53 = t43 + t51
+    t54 = t53 - t43
+    t55 = t51 - t54
+    t56 = t53 * t52
+    t57 = t55 * t52
+    del t45, t50, t16, t43, t51, t54, t53, t55, t52
+    t58 = t2 * t56
+    t59 = _dekker(t2, t56, t58)
+    t60 = t2 * t57
+    t61 = t59 + t60
+    t62 = _finite(t61)
+    t63 = t58 + t62
+    t64 = _fast_sum_error(t58, t62, t63)
+    t65 = np.copysign(t63, t58)
+    del t56, t57, t59, t60, t61, t62, t63, t58
+    t66 = t65 * _c25
+    t67 = t64 * _c25
+    t68 = _c26 <= t2
+    t69 = t2 <= _c22
+    t70 = np.logical_and(t68, t69)
+    t71 = np.where(t2 < _c26, _c26, t2)
+    t72 = np.where(t71 > _c22, _c22, t71)
+    t73 = t72 * t72
+    t74 = _c27 * t73 + _c28
+    t75 = t74 * t73 + _c29
+    t76 = t75 * t73 + _c30_2
+    del t65, t64, t68, t69, t2, t71, t74, t75
+    t77 = t76 * t73 + _c31_2
+    t78 = t77 * t73 + _c32_2
+    t79 = t78 * t73 + _c33_2
+    t80 = t79 * t73 + _c34
+    t81 = t80 * t73 + _c35
+    t82 = t81 * t73
+    t83 = _dekker(t81, t73, t82)
+    t84 = t82 + t83
+    t85 = t84 - t82
+    t86 = t83 - t85
+    del t76, t77, t78, t79, t80, t81, t83, t85
+    t87 = np.copysign(t84, t82)
+    t88 = t87 + _c36
+    t89 = t88 - t87
+    t90 = t88 - t89
+    t91 = t87 - t90
+    t92 = _c36 - t89
+    t93 = t91 + t92
+    t94 = t93 + t86
+    del t84, t82, t87, t90, t89, t91, t92, t93, t86
+    t95 = t94 + _c37
+    t96 = t88 + t95
+    t97 = t96 - t88
+    t98 = t95 - t97
+    t99 = t96 * t73
+    t100 = _dekker(t96, t73, t99)
+    t101 = t98 * t73 + t100
+    t102 = t99 + t101
+    t103 = t102 - t99
+    t104 = t101 - t103
+    del t94, t88, t95, t97, t96, t98, t100, t101, t103
+    t105 = np.copysign(t102, t99)
+    t106 = t105 + _c38
+    t107 = t106 - t105
+    t108 = t106 - t107
+    t109 = t105 - t108
+    t110 = _c38 - t107
+    t111 = t109 + t110
+    t112 = t111 + t104
+    del t102, t99, t105, t108, t107, t109, t110, t111, t104
+    t113 = t106 + t112
+    t114 = t113 - t106
+    t115 = t112 - t114
+    t116 = t113 * t73
+    t117 = _dekker(t113, t73, t116)
+    t118 = t115 * t73 + t117
+    t119 = t116 + t118
+    t120 = t119 - t116
+    t121 = t118 - t120
+    del t106, t112, t114, t113, t115, t73, t117, t118, t120
+    t122 = np.copysign(t119, t116)
+    t123 = t122 + _c25
+    t124 = t123 - t122
+    t125 = t123 - t124
+    t126 = t122 - t125
+    t127 = _c25 - t124
+    t128 = t126 + t127
+    t129 = t128 + t121
+    del t119, t116, t122, t125, t124, t126, t127, t128, t121
+    t130 = t123 + t129
+    t131 = t130 - t123
+    t132 = t129 - t131
+    t133 = t130 * t72
+    t134 = _dekker(t130, t72, t133)
+    t135 = t132 * t72 + t134
+    t136 = t133 + t135
+    t137 = t136 - t133
+    t138 = t135 - t137
+    del t123, t129, t131, t130, t132, t72, t134, t135, t137
+    t139 = np.copysign(t136, t133)
+    t140 = np.where(t70, t139, t66)
+    t141 = np.where(t70, t138, t67)
+    t142 = _sticky(t140, t141)
+    del t136, t133, t139, t66, t70, t138, t67, t140, t141
+    t143 = t0 == t0
+    t144 = np.where(t143, t142, t0)  # NaN in, NaN out
+    t145 = t144.astype(np.float32)
+    return (t145,)
 
 
 def _grad_float64(x):
@@ -147,50 +465,115 @@ def _grad_float64(x):
     t7 = np.copysign(t5, t2)
     t8 = -t7
     t9 = -t6
-    t10 = t8 < _c2
-    t11 = np.where(t8 < _c3, _c3, t8)
-    t12 = np.where(t11 > _c4, _c4, t11)
+    t10 = t8 < _c2_2
+    t11 = np.where(t8 < _c3_2, _c3_2, t8)
+    t12 = np.where(t11 > _c4_2, _c4_2, t11)
     del t0, t3, t4, t5, t2, t7, t6, t11
     t13 = t12 == t8
-    t14 = np.where(t13, t9, _c5)
-    t15 = t12 * _c6
-    t16 = t14 * _c6
+    t14 = np.where(t13, t9, _c4)
+    t15 = t12 * _c22
+    t16 = t14 * _c22
     t17 = np.where(t10, t15, t12)
     t18 = np.where(t10, t16, t14)
-    t19 = np.exp(t17)
-    del t8, t13, t9, t15, t12, t16, t14, t17
-    t20 = np.fabs(t18)
-    t21 = t20 <= _c7
-    t22 = np.where(t21, t18, _c5)
-    t23 = t19 * t22
-    t24 = _finite(t23)
-    t25 = _finite(t24)
-    t26 = t19 + t25
-    t27 = _fast_sum_error(t19, t25, t26)
-    del t20, t21, t18, t22, t23, t24, t19, t25
-    t28 = t27 * _c9
-    t29 = t28 / t26
-    t30 = np.fabs(t29)
-    t31 = t30 <= _c10
-    t32 = np.where(t31, t29, _c5)
-    t33 = np.where(t10, _c8, t26)
-    t34 = np.where(t10, t32, t27)
-    t35 = np.where(t10, t26, _c8)
-    del t28, t30, t31, t29, t32, t27, t10, t26
-    t36 = t1 * t33
-    t37 = _product_error(t1, t33, t36)
-    t38 = t1 * t34
-    t39 = t37 + t38
-    t40 = _finite(t39)
-    t41 = t36 + t40
-    t43 = np.copysign(t41, t36)
-    del t33, t1, t34, t37, t38, t39, t40, t41, t36
-    t44 = t43 * _c2_2
-    t45 = t44 * t35
-    t46 = t45 * t35
-    t47 = x == x
-    t48 = np.where(t47, t46, x)  # NaN in, NaN out
-    return (t48,)
+    t19 = _c7_2 < t17
+    t20 = t17 - _c8_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t8, t13, t9, t15, t12, t16, t14, t20, t17
+    t22 = np.where(t21 < _c2, _c2, t21)
+    t23 = np.where(t22 > _c3, _c3, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c4)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c30
+    t70 = _product_error(t67, _c30, t69)
+    t71 = t67 * _c31
+    t72 = t70 + t71
+    t73 = t68 * _c30
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = t80 * _c32
+    t82 = t81 / t79
+    t83 = np.fabs(t82)
+    t84 = t83 <= _c33
+    t85 = np.where(t84, t82, _c4)
+    t86 = np.where(t10, _c23, t79)
+    t87 = np.where(t10, t85, t80)
+    t88 = np.where(t10, t79, _c23)
+    del t81, t83, t84, t82, t85, t80, t10, t79
+    t89 = t1 * t86
+    t90 = _product_error(t1, t86, t89)
+    t91 = t1 * t87
+    t92 = t90 + t91
+    t93 = _finite(t92)
+    t94 = t89 + t93
+    t96 = np.copysign(t94, t89)
+    del t86, t1, t87, t90, t91, t92, t93, t94, t89
+    t97 = t96 * _c25
+    t98 = t97 * t88
+    t99 = _product_error(t97, t88, t98)
+    t100 = _finite(t99)
+    t101 = t98 + t100
+    t102 = _fast_sum_error(t98, t100, t101)
+    t103 = np.copysign(t101, t98)
+    t104 = t102 * t88
+    t105 = t103 * t88 + t104
+    del t96, t99, t100, t101, t98, t102, t103, t88, t104
+    t106 = np.copysign(t105, t97)
+    t107 = x == x
+    t108 = np.where(t107, t106, x)  # NaN in, NaN out
+    return (t108,)
 
 
 def gaussian_value_and_grad(x, /, *, out=None):
@@ -201,19 +584,19 @@ def gaussian_value_and_grad(x, /, *, out=None):
 
     float32:
         value: exp(-x**2)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+3 (-8.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00108
         grad: -2*x*exp(-x**2)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+3 (-8.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+1 (-3.520618556701031);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00247
 
     float64:
         value: exp(-x**2)
-        planned error at most 4.065 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+4 (-23.164948453608247);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.876
         grad: -2*x*exp(-x**2)
-        planned error at most 4.785 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+3 (-13.082474226804123);
+            first-order error analysis at 1126 points: 1.24; largest error in the trial: 1.34
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -224,17 +607,166 @@ def _value_and_grad_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
     t3 = t2 * t2
-    t4 = -t3
-    t5 = np.exp(t4)
-    t6 = t0 == t0
-    t7 = np.where(t6, t5, t0)  # NaN in, NaN out
-    t8 = t7.astype(np.float32)
-    t9 = t2 * t5
-    t10 = t9 * _c2_2
-    t11 = np.where(t6, t10, t0)  # NaN in, NaN out
-    del t1, t3, t4, t7, t2, t5, t9, t6, t10, t0
-    t12 = t11.astype(np.float32)
-    return (t8, t12)
+    t4 = _dekker(t2, t2, t3)
+    t5 = t3 + t4
+    t6 = t5 - t3
+    t7 = t4 - t6
+    t8 = np.copysign(t5, t3)
+    t9 = -t8
+    t10 = -t7
+    t11 = np.where(t9 < _c2, _c2, t9)
+    t12 = np.where(t11 > _c3, _c3, t11)
+    del t1, t4, t6, t5, t3, t8, t7, t11
+    t13 = t12 == t9
+    t14 = np.where(t13, t10, _c4)
+    t15 = t12 * _c5 + _c6
+    t16 = t15 - _c6  # u/ln 2 to nearest
+    t17 = t16 * _c7 + t12  # exact
+    t18 = t17 + _c8
+    t19 = t18 - _c8
+    t20 = t17 - t19  # exact
+    t21 = t16 * _c9 + t14
+    del t9, t13, t10, t15, t12, t18, t17, t14
+    t22 = t20 + t21
+    t25 = t19 * t19  # exact
+    t26 = t19 * _c10
+    t27 = t26 * t25  # exact
+    t28 = _c15 * t25 + _c14
+    t29 = t28 * t25 + _c13
+    t30 = t29 * t25 + _c12
+    t31 = t30 * t25 + _c11
+    t32 = _c21 * t25 + _c20
+    t33 = t32 * t25 + _c19
+    t34 = t33 * t25 + _c18
+    del t20, t21, t26, t28, t29, t30, t32, t33
+    t35 = t34 * t25 + _c17
+    t36 = t35 * t25 + _c16
+    t37 = t25 * _c22
+    t38 = t27 + t37  # exact
+    t39 = t19 * t36
+    t40 = t25 * t31 + t39
+    t41 = t25 * t40
+    del t34, t35, t27, t37, t36, t31, t39, t25, t40
+    t42 = _c23 + t19  # exact
+    t43 = t42 + t38
+    t44 = t43 - t42
+    t45 = t38 - t44
+    t46 = t22 * _c24 + _c22
+    t47 = t22 * t22
+    t48 = t47 * t46 + t22  # exp(c) - 1
+    t49 = t43 + t41
+    t50 = t49 * t48 + t41
+    del t19, t42, t38, t44, t47, t46, t22, t49, t48, t41
+    t51 = t45 + t50
+    t52 = _pow2(t16)
+    t53 = t43 + t51
+    t54 = t53 - t43
+    t55 = t51 - t54
+    t56 = t53 * t52
+    t57 = t55 * t52
+    del t45, t50, t16, t43, t51, t54, t53, t55, t52
+    t58 = _sticky(t56, t57)
+    t59 = t0 == t0
+    t60 = np.where(t59, t58, t0)  # NaN in, NaN out
+    t61 = t60.astype(np.float32)
+    t62 = t2 * t56
+    t63 = _dekker(t2, t56, t62)
+    t64 = t2 * t57
+    t65 = t63 + t64
+    t66 = _finite(t65)
+    t67 = t62 + t66
+    t68 = _fast_sum_error(t62, t66, t67)
+    del t58, t60, t56, t57, t63, t64, t65, t66
+    t69 = np.copysign(t67, t62)
+    t70 = t69 * _c25
+    t71 = t68 * _c25
+    t72 = _c26 <= t2
+    t73 = t2 <= _c22
+    t74 = np.logical_and(t72, t73)
+    t75 = np.where(t2 < _c26, _c26, t2)
+    t76 = np.where(t75 > _c22, _c22, t75)
+    del t67, t62, t69, t68, t72, t73, t2, t75
+    t77 = t76 * t76
+    t78 = _c27 * t77 + _c28
+    t79 = t78 * t77 + _c29
+    t80 = t79 * t77 + _c30_2
+    t81 = t80 * t77 + _c31_2
+    t82 = t81 * t77 + _c32_2
+    t83 = t82 * t77 + _c33_2
+    t84 = t83 * t77 + _c34
+    t85 = t84 * t77 + _c35
+    t86 = t85 * t77
+    t87 = _dekker(t85, t77, t86)
+    del t78, t79, t80, t81, t82, t83, t84, t85
+    t88 = t86 + t87
+    t89 = t88 - t86
+    t90 = t87 - t89
+    t91 = np.copysign(t88, t86)
+    t92 = t91 + _c36
+    t93 = t92 - t91
+    t94 = t92 - t93
+    t95 = t91 - t94
+    t96 = _c36 - t93
+    t97 = t95 + t96
+    del t87, t89, t88, t86, t91, t94, t93, t95, t96
+    t98 = t97 + t90
+    t99 = t98 + _c37
+    t100 = t92 + t99
+    t101 = t100 - t92
+    t102 = t99 - t101
+    t103 = t100 * t77
+    t104 = _dekker(t100, t77, t103)
+    t105 = t102 * t77 + t104
+    del t97, t90, t98, t92, t99, t101, t100, t102, t104
+    t106 = t103 + t105
+    t107 = t106 - t103
+    t108 = t105 - t107
+    t109 = np.copysign(t106, t103)
+    t110 = t109 + _c38
+    t111 = t110 - t109
+    t112 = t110 - t111
+    t113 = t109 - t112
+    t114 = _c38 - t111
+    t115 = t113 + t114
+    del t105, t107, t106, t103, t109, t112, t111, t113, t114
+    t116 = t115 + t108
+    t117 = t110 + t116
+    t118 = t117 - t110
+    t119 = t116 - t118
+    t120 = t117 * t77
+    t121 = _dekker(t117, t77, t120)
+    t122 = t119 * t77 + t121
+    del t115, t108, t110, t116, t118, t117, t119, t77, t121
+    t123 = t120 + t122
+    t124 = t123 - t120
+    t125 = t122 - t124
+    t126 = np.copysign(t123, t120)
+    t127 = t126 + _c25
+    t128 = t127 - t126
+    t129 = t127 - t128
+    t130 = t126 - t129
+    t131 = _c25 - t128
+    t132 = t130 + t131
+    del t122, t124, t123, t120, t126, t129, t128, t130, t131
+    t133 = t132 + t125
+    t134 = t127 + t133
+    t135 = t134 - t127
+    t136 = t133 - t135
+    t137 = t134 * t76
+    t138 = _dekker(t134, t76, t137)
+    t139 = t136 * t76 + t138
+    del t132, t125, t127, t133, t135, t134, t136, t76, t138
+    t140 = t137 + t139
+    t141 = t140 - t137
+    t142 = t139 - t141
+    t143 = np.copysign(t140, t137)
+    t144 = np.where(t74, t143, t70)
+    t145 = np.where(t74, t142, t71)
+    del t139, t141, t140, t137, t143, t70, t74, t142, t71
+    t146 = _sticky(t144, t145)
+    t147 = np.where(t59, t146, t0)  # NaN in, NaN out
+    t148 = t147.astype(np.float32)
+    return (t61, t148)
 
 
 def _value_and_grad_float64(x):
@@ -248,65 +780,139 @@ def _value_and_grad_float64(x):
     t7 = np.copysign(t5, t2)
     t8 = -t7
     t9 = -t6
-    t10 = t8 < _c2
-    t11 = np.where(t8 < _c3, _c3, t8)
-    t12 = np.where(t11 > _c4, _c4, t11)
+    t10 = t8 < _c2_2
+    t11 = np.where(t8 < _c3_2, _c3_2, t8)
+    t12 = np.where(t11 > _c4_2, _c4_2, t11)
     del t0, t3, t4, t5, t2, t7, t6, t11
     t13 = t12 == t8
-    t14 = np.where(t13, t9, _c5)
-    t15 = t12 * _c6
-    t16 = t14 * _c6
+    t14 = np.where(t13, t9, _c4)
+    t15 = t12 * _c22
+    t16 = t14 * _c22
     t17 = np.where(t10, t15, t12)
     t18 = np.where(t10, t16, t14)
-    t19 = np.exp(t17)
-    del t8, t13, t9, t15, t12, t16, t14, t17
-    t20 = np.fabs(t18)
-    t21 = t20 <= _c7
-    t22 = np.where(t21, t18, _c5)
-    t23 = t19 * t22
-    t24 = _finite(t23)
-    t25 = t19 + t24
-    t26 = np.where(t10, _c8, t25)
-    t27 = np.where(t10, t25, _c8)
-    t28 = t26 * t27
-    t29 = t28 * t27
-    del t20, t21, t18, t22, t23, t25, t26, t28, t27
-    t30 = x == x
-    t31 = np.where(t30, t29, x)  # NaN in, NaN out
-    t32 = _finite(t24)
-    t33 = t19 + t32
-    t34 = _fast_sum_error(t19, t32, t33)
-    t35 = t34 * _c9
-    t36 = t35 / t33
-    t37 = np.fabs(t36)
-    t38 = t37 <= _c10
-    t39 = np.where(t38, t36, _c5)
-    del t29, t24, t19, t32, t35, t37, t38, t36
-    t40 = np.where(t10, _c8, t33)
-    t41 = np.where(t10, t39, t34)
-    t42 = np.where(t10, t33, _c8)
-    t43 = t1 * t40
-    t44 = _product_error(t1, t40, t43)
-    t45 = t1 * t41
-    t46 = t44 + t45
-    del t39, t34, t10, t33, t40, t1, t41, t44, t45
-    t47 = _finite(t46)
-    t48 = t43 + t47
-    t50 = np.copysign(t48, t43)
-    t51 = t50 * _c2_2
-    t52 = t51 * t42
-    t53 = t52 * t42
-    del t46, t47, t48, t43, t50, t51, t52, t42
-    t54 = np.where(t30, t53, x)  # NaN in, NaN out
-    return (t31, t54)
+    t19 = _c7_2 < t17
+    t20 = t17 - _c8_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t8, t13, t9, t15, t12, t16, t14, t20, t17
+    t22 = np.where(t21 < _c2, _c2, t21)
+    t23 = np.where(t22 > _c3, _c3, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c4)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c30
+    t70 = _product_error(t67, _c30, t69)
+    t71 = t67 * _c31
+    t72 = t70 + t71
+    t73 = t68 * _c30
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = t80 * _c32
+    t82 = t81 / t79
+    t83 = np.fabs(t82)
+    t84 = t83 <= _c33
+    t85 = np.where(t84, t82, _c4)
+    t86 = np.where(t10, _c23, t79)
+    t87 = np.where(t10, t85, t80)
+    t88 = np.where(t10, t79, _c23)
+    del t81, t83, t84, t82, t85, t80, t10, t79
+    t89 = t86 * t88
+    t90 = _product_error(t86, t88, t89)
+    t91 = t87 * t88
+    t92 = t90 + t91
+    t93 = _finite(t92)
+    t94 = t89 + t93
+    t95 = _fast_sum_error(t89, t93, t94)
+    t96 = np.copysign(t94, t89)
+    t97 = t95 * t88
+    t98 = t96 * t88 + t97
+    del t90, t91, t92, t93, t94, t89, t95, t96, t97
+    t99 = np.copysign(t98, t86)
+    t100 = x == x
+    t101 = np.where(t100, t99, x)  # NaN in, NaN out
+    t102 = t1 * t86
+    t103 = _product_error(t1, t86, t102)
+    t104 = t1 * t87
+    t105 = t103 + t104
+    t106 = _finite(t105)
+    del t98, t99, t86, t1, t87, t103, t104, t105
+    t107 = t102 + t106
+    t109 = np.copysign(t107, t102)
+    t110 = t109 * _c25
+    t111 = t110 * t88
+    t112 = _product_error(t110, t88, t111)
+    t113 = _finite(t112)
+    t114 = t111 + t113
+    t115 = _fast_sum_error(t111, t113, t114)
+    t116 = np.copysign(t114, t111)
+    del t106, t107, t102, t109, t112, t113, t114, t111
+    t117 = t115 * t88
+    t118 = t116 * t88 + t117
+    t119 = np.copysign(t118, t110)
+    t120 = np.where(t100, t119, x)  # NaN in, NaN out
+    del t115, t116, t88, t117, t118, t110, t100, t119
+    return (t101, t120)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -363,6 +969,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -379,3 +986,17 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,191 +11,117 @@ __all__ = [
     "gelu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.e2a3a0fd5c5fp+3")  # -15.082474226804123, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+4")  # -17.164948453608247, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
 _c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c5 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c6 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
-_c7 = np.float64.fromhex("0x1.797ec4564ccfdp-37")  # 1.0729058413020875e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
-_c8 = np.float64.fromhex("0x1.dc909ca047191p-35")  # 5.417915530465401e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
-_c9 = np.float64.fromhex("-0x1.5a2da33e0d322p-33")  # -1.5742365218610646e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
-_c10 = np.float64.fromhex("-0x1.75d33cb481886p-31")  # -6.799839776000936e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
-_c11 = np.float64.fromhex("0x1.a968f745c005bp-30")  # 1.5476326482833523e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
-_c12 = np.float64.fromhex("0x1.4be6328e88426p-28")  # 4.829769152784691e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
-_c13 = np.float64.fromhex("-0x1.e586ff66797e3p-27")  # -1.4130705228284117e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
-_c14 = np.float64.fromhex("-0x1.931ebf97cd8aep-26")  # -2.3464678727140935e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
-_c15 = np.float64.fromhex("0x1.0c3f687f29d46p-23")  # 1.2491256382483598e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
-_c16 = np.float64.fromhex("0x1.2152084600f4cp-26")  # 1.6840665993680027e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
-_c17 = np.float64.fromhex("-0x1.046266d93e7e9p-20")  # -9.70007411559086e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
-_c18 = np.float64.fromhex("0x1.ae83051feaef3p-20")  # 1.6037814205377892e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
-_c19 = np.float64.fromhex("0x1.3012a7ad6b84fp-18")  # 4.531038866257828e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
-_c20 = np.float64.fromhex("-0x1.a31f65abe1153p-16")  # -2.498165638044451e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
-_c21 = np.float64.fromhex("0x1.120970d51b80ap-15")  # 3.26677415295324e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
-_c22 = np.float64.fromhex("0x1.0113509fb825fp-13")  # 0.000122583126532144, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
-_c23 = np.float64.fromhex("-0x1.aff62ef2d2eefp-11")  # -0.0008239014699511197, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
-_c24 = np.float64.fromhex("0x1.5f92cd10d4806p-9")  # 0.002682292492331764, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
-_c25 = np.float64.fromhex("-0x1.96ac493fe279ep-8")  # -0.006205337413016125, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
-_c26 = np.float64.fromhex("0x1.699a6e0754922p-7")  # 0.011035255169791262, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
-_c27 = np.float64.fromhex("-0x1.ec29325fe8adfp-7")  # -0.015019559475893228, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
-_c28 = np.float64.fromhex("0x1.c524a6d1d2f1p-7")  # 0.013828832106490135, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
-_c29 = np.float64.fromhex("-0x1.fb7095f9ea219p-10")  # -0.0019357291734910574, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
-_c30 = np.float64.fromhex("-0x1.97240570c02e5p-6")  # -0.02484989672939521, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
-_c31 = np.float64.fromhex("0x1.0f70653512438p-4")  # 0.06626929792504732, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
-_c32 = np.float64.fromhex("-0x1.da6ad6bba10b9p-4")  # -0.11582454567002544, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1
-_c33 = np.float64.fromhex("0x1.e0ebefe9f17c5p-2")  # 0.46965002885223966, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0
-_c34 = np.float64.fromhex("0x1.4p+0")  # 1.25, exact
-_c35 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c4 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
+_c26 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
+_c27 = np.float64.fromhex("0x1.9dda7b2f8635dp-37")  # 1.1762422279949795e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
+_c28 = np.float64.fromhex("0x1.db9951f88403ap-35")  # 5.406933576348398e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
+_c29 = np.float64.fromhex("-0x1.673f6e7e1585cp-33")  # -1.6336697614496789e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
+_c30 = np.float64.fromhex("-0x1.75c3de541c6cfp-31")  # -6.798747767144603e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
+_c31 = np.float64.fromhex("0x1.ad7b309faf894p-30")  # 1.5624435425338878e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
+_c32 = np.float64.fromhex("0x1.4bff659b92199p-28")  # 4.831201573840106e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
+_c33 = np.float64.fromhex("-0x1.e63ee6f6df9eep-27")  # -1.4151612754686873e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
+_c34 = np.float64.fromhex("-0x1.93361d8c97414p-26")  # -2.346999177154793e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
+_c35 = np.float64.fromhex("0x1.0c4979a85b00ep-23")  # 1.2493087565444655e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
+_c36 = np.float64.fromhex("0x1.2178ed31cdcb8p-26")  # 1.684950951612268e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
+_c37 = np.float64.fromhex("-0x1.04631a52902d3p-20")  # -9.700176134693072e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
+_c38 = np.float64.fromhex("0x1.ae826cf6894b2p-20")  # 1.6037727711496036e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
+_c39 = np.float64.fromhex("0x1.3012b72511662p-18")  # 4.531042383131702e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
+_c40 = np.float64.fromhex("-0x1.a31f5fc1b4fc7p-16")  # -2.4981651001024037e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
+_c41 = np.float64.fromhex("0x1.12097078ae5d3p-15")  # 3.2667740872803886e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
+_c42 = np.float64.fromhex("0x1.011350532c954p-13")  # 0.00012258312435659924, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
+_c43 = np.float64.fromhex("-0x1.aff62ef29d013p-11")  # -0.0008239014699271706, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
+_c44 = np.float64.fromhex("0x1.5f92cd121362fp-9")  # 0.0026822924928982176, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
+_c45 = np.float64.fromhex("-0x1.96ac493fde219p-8")  # -0.006205337413000688, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
+_c46 = np.float64.fromhex("0x1.699a6e0747bb4p-7")  # 0.011035255169700033, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
+_c47 = np.float64.fromhex("-0x1.ec29325fe91cep-7")  # -0.015019559475896307, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
+_c48 = np.float64.fromhex("0x1.c524a6d1d41ecp-7")  # 0.01382883210649851, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
+_c49 = np.float64.fromhex("-0x1.fb7095f9e9dfcp-10")  # -0.001935729173490829, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
+_c50 = np.float64.fromhex("-0x1.97240570c0351p-6")  # -0.024849896729395585, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
+_c51 = np.float64.fromhex("0x1.0f70653512438p-4")  # 0.06626929792504732, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
+_c52 = np.float64.fromhex("-0x1.da6ad6bba10b9p-4")  # -0.11582454567002544, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1
+_c53 = np.float64.fromhex("0x1.e0ebefe9f17c5p-2")  # 0.46965002885223966, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0
+_c54 = np.float64.fromhex("-0x1.0ab1d5d05f067p-57")  # -7.22877348236366e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
+_c55 = np.float64.fromhex("0x1.4p+0")  # 1.25, exact
+_c56 = np.float64.fromhex("-0x1.db17299295d11p-34")  # -1.0802306817311355e-10, coefficient of d^19, the result over d^1
+_c57 = np.float64.fromhex("0x1.567c834405d38p-97")  # 8.442941066878411e-30, coefficient of d^18, the result over d^1
+_c58 = np.float64.fromhex("0x1.3831fd112d6d7p-29")  # 2.2715195354793736e-09, coefficient of d^17, the result over d^1
+_c59 = np.float64.fromhex("-0x1.16535da254241p-97")  # -6.861256944609179e-30, coefficient of d^16, the result over d^1
+_c60 = np.float64.fromhex("-0x1.62217bd58306ap-25")  # -4.122625056274129e-08, coefficient of d^15, the result over d^1
+_c61 = np.float64.fromhex("0x1.615775bd6f07cp-99")  # 2.177635986208422e-30, coefficient of d^14, the result over d^1
+_c62 = np.float64.fromhex("0x1.658a1fb995b91p-21")  # 6.659693021032592e-07, coefficient of d^13, the result over d^1
+_c63 = np.float64.fromhex("-0x1.b9cc69c46ea47p-102")  # -3.403491756484743e-31, coefficient of d^12, the result over d^1
+_c64 = np.float64.fromhex("-0x1.3ce8fabf988fcp-17")  # -9.444656256356054e-06, coefficient of d^11, the result over d^1
+_c65 = np.float64.fromhex("0x1.193cbe901f41ap-105")  # 2.708216521730503e-32, coefficient of d^10, the result over d^1
+_c66 = np.float64.fromhex("0x1.e42b0d5215374p-14")  # 0.00011543468761605701, coefficient of d^9, the result over d^1
+_c67 = np.float64.fromhex("-0x1.519ef5664092dp-110")  # -1.0159910356045786e-33, coefficient of d^8, the result over d^1
+_c68 = np.float64.fromhex("-0x1.37403f6ba10fbp-10")  # -0.0011873282154804532, coefficient of d^7, the result over d^1
+_c69 = np.float64.fromhex("0x1.2c424b828b95ap-116")  # 1.4118108671087057e-35, coefficient of d^6, the result over d^1
+_c70 = np.float64.fromhex("0x1.46d04297691dap-7")  # 0.009973557010035817, coefficient of d^5, the result over d^1
+_c71 = np.float64.fromhex("-0x1.57603e7c14406p-125")  # -3.1534101052941983e-38, coefficient of d^4, the result over d^1
+_c72 = np.float64.fromhex("-0x1.1058377e2ceep-4")  # -0.06649038006690544, coefficient of d^3, the result over d^1
+_c73 = np.float64.fromhex("-0x1.782a1df62ac9dp-58")  # -5.097979868080088e-18, coefficient of d^3, the result over d^1, low part
+_c74 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, coefficient of d^1, the result over d^1
+_c75 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, coefficient of d^1, the result over d^1, low part
+_c76 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+5")  # -42.329896907216494, edge of a settled tail
-_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c8_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c9_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c39 = np.float64.fromhex("-0x1.0c6d97144b542p-57")  # -7.2757578644826e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
-_c0_3 = np.float64.fromhex("-0x1.f2a3a0fd5c5fp+3")  # -15.582474226804123, edge of a settled tail
+_c7_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c28_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c29_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c30_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c1_2 = np.float64.fromhex("0x1.32a3a0fd5c5fp+3")  # 9.582474226804123, edge of a settled tail
-_c6_2 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, 1/sqrt(2 pi)
-_c38 = np.float64.fromhex("-0x1.80ead197f00b4p-1")  # -0.7517915246935645, zero of the result, high part
-_c39_2 = np.float64.fromhex("0x1.13e74c58cada8p-56")  # 1.4956759177009883e-17, zero of the result, low part
-_c40 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c41 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c42 = np.float64.fromhex("-0x1.781f38cd91b8p-17")  # -1.1209307923766001e-05, coefficient of d^11, the result over d^1
-_c43 = np.float64.fromhex("0x1.68ff970d7b8abp-14")  # 8.606872525948837e-05, coefficient of d^10, the result over d^1
-_c44 = np.float64.fromhex("0x1.86c860a61dc9cp-13")  # 0.0001863397239423068, coefficient of d^9, the result over d^1
-_c45 = np.float64.fromhex("-0x1.8680e99afcb77p-11")  # -0.0007448264399257794, coefficient of d^8, the result over d^1
-_c46 = np.float64.fromhex("-0x1.258a6d8549d08p-9")  # -0.0022395380680283496, coefficient of d^7, the result over d^1
-_c47 = np.float64.fromhex("0x1.297b9d6f175c3p-8")  # 0.00453922837831783, coefficient of d^6, the result over d^1
-_c48 = np.float64.fromhex("0x1.3e346def4204bp-6")  # 0.019421679838189026, coefficient of d^5, the result over d^1
-_c49 = np.float64.fromhex("-0x1.e4088244f8e73p-7")  # -0.014771522148243598, coefficient of d^4, the result over d^1
-_c50 = np.float64.fromhex("-0x1.d2fa4c17c7e84p-4")  # -0.1140082332972217, coefficient of d^3, the result over d^1
-_c51 = np.float64.fromhex("-0x1.2a2ef9bb865aep-6")  # -0.018199676398671087, coefficient of d^2, the result over d^1
-_c52 = np.float64.fromhex("0x1.8d9a941de3ac5p-2")  # 0.388284982990552, coefficient of d^1, the result over d^1
-_c53 = np.float64.fromhex("0x1.b9d98fa5a3215p-2")  # 0.4314939923140469, coefficient of d^0, the result over d^1
-_c12_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
-_c13_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c14_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c15_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c16_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c17_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c18_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c19_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c20_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c21_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c22_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c23_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c24_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c25_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c26_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c27_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c28_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c29_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c30_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c31_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c32_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c33_2 = np.float64.fromhex("inf")  # inf, exact
-_c36 = np.float64.fromhex("0x1.1c0ff60609e15p-61")  # 4.812203352746502e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^46
-_c37 = np.float64.fromhex("-0x1.82590b7bc5bbdp-60")  # -1.3089973694352229e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^45
-_c38_2 = np.float64.fromhex("-0x1.4d03a2ff86878p-57")  # -9.02636813775038e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^44
-_c39_3 = np.float64.fromhex("0x1.4f1b1d1eed5c5p-56")  # 1.816612794969507e-17, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^43
-_c40_2 = np.float64.fromhex("0x1.97e3df293f59cp-54")  # 8.844707169756415e-17, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^42
-_c41_2 = np.float64.fromhex("-0x1.0a4e58dc4282p-53")  # -1.1549183632096286e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^41
-_c42_2 = np.float64.fromhex("-0x1.61ea3f7a23d73p-51")  # -6.139447129221681e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^40
-_c43_2 = np.float64.fromhex("0x1.58aa3721ad785p-108")  # 4.148752868085231e-33, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^40, low part
-_c44_2 = np.float64.fromhex("0x1.b5a4f53024a43p-52")  # 3.795959781512739e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^39
-_c45_2 = np.float64.fromhex("0x1.66838aeaf430ep-106")  # 1.7261813424531295e-32, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^39, low part
-_c46_2 = np.float64.fromhex("0x1.f0a1c04df18b3p-49")  # 3.446075651109662e-15, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^38
-_c47_2 = np.float64.fromhex("0x1.bb59f06399ab1p-104")  # 8.538635913454287e-32, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^38, low part
-_c48_2 = np.float64.fromhex("0x1.7e7acef31e515p-53")  # 1.658741374730287e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^37
-_c49_2 = np.float64.fromhex("0x1.a894418072924p-108")  # 5.110685309954137e-33, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^37, low part
-_c50_2 = np.float64.fromhex("-0x1.2fdc2f670437ap-46")  # -1.6867623870061924e-14, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^36
-_c51_2 = np.float64.fromhex("-0x1.2ed29612ae2c5p-101")  # -4.665720942885332e-31, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^36, low part
-_c52_2 = np.float64.fromhex("-0x1.b4a927b72bc74p-47")  # -1.2119770805302698e-14, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^35
-_c53_2 = np.float64.fromhex("-0x1.484fa9de83443p-102")  # -2.5292173748385335e-31, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^35, low part
-_c54 = np.float64.fromhex("0x1.549d4758b08aep-44")  # 7.563158319852918e-14, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^34
-_c55 = np.float64.fromhex("-0x1.00fce7d24d825p-99")  # -1.5838102901554834e-30, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^34, low part
-_c56 = np.float64.fromhex("0x1.ecb725223c479p-44")  # 1.0940479863514611e-13, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^33
-_c57 = np.float64.fromhex("-0x1.e4aab2d27a3a2p-98")  # -5.973979430711067e-30, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^33, low part
-_c58 = np.float64.fromhex("-0x1.6b87a1ef60391p-42")  # -3.228793363189844e-13, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^32
-_c59 = np.float64.fromhex("0x1.6071e19fc1195p-97")  # 8.688436331948012e-30, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^32, low part
-_c60 = np.float64.fromhex("-0x1.a2b4f830bc66cp-41")  # -7.437728869855961e-13, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^31
-_c61 = np.float64.fromhex("0x1.12ba51e5e28ebp-96")  # 1.3545126912073843e-29, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^31, low part
-_c62 = np.float64.fromhex("0x1.816c47e24a79dp-40")  # 1.3692974642581156e-12, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^30
-_c63 = np.float64.fromhex("0x1.757b2a7d76487p-94")  # 7.365616302907503e-29, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^30, low part
-_c64 = np.float64.fromhex("0x1.410a687e7f46p-38")  # 4.562262133644607e-12, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^29
-_c65 = np.float64.fromhex("-0x1.775c0eea843eep-92")  # -2.9610651589148017e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^29, low part
-_c66 = np.float64.fromhex("-0x1.b06db23352475p-38")  # -6.1451785935197304e-12, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^28
-_c67 = np.float64.fromhex("-0x1.7823418ce69a6p-92")  # -2.967203414741495e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^28, low part
-_c68 = np.float64.fromhex("-0x1.db5c37932e096p-36")  # -2.7021100266097162e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^27
-_c69 = np.float64.fromhex("0x1.1a66e2baf11c6p-91")  # 4.455516324105176e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^27, low part
-_c70 = np.float64.fromhex("0x1.18cf52fa5d23p-35")  # 3.1924384972347684e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
-_c71 = np.float64.fromhex("0x1.56ce316fc1095p-92")  # 2.7042581116595164e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26, low part
-_c72 = np.float64.fromhex("0x1.5e00d90329209p-33")  # 1.5916307863590926e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
-_c73 = np.float64.fromhex("-0x1.9280541673771p-87")  # -1.0160560848650261e-26, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25, low part
-_c74 = np.float64.fromhex("-0x1.c540745f615b4p-33")  # -2.061150442862709e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
-_c75 = np.float64.fromhex("-0x1.f1851083096bbp-87")  # -1.2559165009322355e-26, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24, low part
-_c76 = np.float64.fromhex("-0x1.008bc751ae468p-30")  # -9.333089478516788e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
-_c77 = np.float64.fromhex("-0x1.44d31e8899441p-84")  # -6.559782266253755e-26, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23, low part
-_c78 = np.float64.fromhex("0x1.bdf9119e989cap-30")  # 1.6224400500595244e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
-_c79 = np.float64.fromhex("0x1.4bdc1795e9a44p-91")  # 5.235823417397365e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22, low part
-_c80 = np.float64.fromhex("0x1.6745f3b1efc9bp-28")  # 5.228113874059553e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
-_c81 = np.float64.fromhex("-0x1.29db747e1eaefp-83")  # -1.203035837094352e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21, low part
-_c82 = np.float64.fromhex("-0x1.e83db13ad6113p-27")  # -1.4209682865841746e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
-_c83 = np.float64.fromhex("0x1.29034cfe5e818p-82")  # 2.399251047336732e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20, low part
-_c84 = np.float64.fromhex("-0x1.9a6faa71a027p-26")  # -2.389053083704516e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
-_c85 = np.float64.fromhex("0x1.031bea6bdd08fp-80")  # 8.372264811319164e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19, low part
-_c86 = np.float64.fromhex("0x1.0c5f84e9dc3edp-23")  # 1.2497097339915035e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
-_c87 = np.float64.fromhex("-0x1.c26f767264473p-77")  # -1.1643482218810077e-23, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18, low part
-_c88 = np.float64.fromhex("0x1.26c5927bf8b5ep-26")  # 1.715797502678364e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
-_c89 = np.float64.fromhex("0x1.f8364ba5c4d43p-80")  # 1.629197136497299e-24, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17, low part
-_c90 = np.float64.fromhex("-0x1.04647efdb66bep-20")  # -9.700378877292212e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
-_c91 = np.float64.fromhex("-0x1.4e71fcc5cf3ap-74")  # -6.916165943122528e-23, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16, low part
-_c92 = np.float64.fromhex("0x1.ae77968ef81c5p-20")  # 1.6036150645091634e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
-_c93 = np.float64.fromhex("0x1.31bddaa6965b2p-74")  # 6.322588463137792e-23, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15, low part
-_c94 = np.float64.fromhex("0x1.3012d8c169703p-18")  # 4.531050025324273e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
-_c95 = np.float64.fromhex("-0x1.99bba1a490fc9p-81")  # -6.6195925847989e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14, low part
-_c96 = np.float64.fromhex("-0x1.a31f227b168f9p-16")  # -2.498159527095868e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
-_c97 = np.float64.fromhex("0x1.17016c99fa669p-70")  # 9.231519712796582e-22, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13, low part
-_c98 = np.float64.fromhex("0x1.12096f490b927p-15")  # 3.266773871534101e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
-_c99 = np.float64.fromhex("0x1.6ba73d9d10c91p-69")  # 2.4064555690531445e-21, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12, low part
-_c100 = np.float64.fromhex("0x1.01134e8044757p-13")  # 0.00012258311108631167, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
-_c101 = np.float64.fromhex("0x1.196192394eeccp-67")  # 7.448096692350972e-21, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11, low part
-_c102 = np.float64.fromhex("-0x1.aff62eeeaca35p-11")  # -0.0008239014694793658, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
-_c103 = np.float64.fromhex("-0x1.5de8c9f85415ep-65")  # -3.704809157521182e-20, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10, low part
-_c104 = np.float64.fromhex("0x1.5f92cd16886fbp-9")  # 0.0026822924949251293, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
-_c105 = np.float64.fromhex("-0x1.03ce7c2cbc2ap-64")  # -5.501618377114636e-20, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9, low part
-_c106 = np.float64.fromhex("-0x1.96ac493ff068dp-8")  # -0.006205337413065626, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
-_c107 = np.float64.fromhex("-0x1.eeb06ea811052p-63")  # -2.095090206483643e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8, low part
-_c108 = np.float64.fromhex("0x1.699a6e072e3adp-7")  # 0.011035255169518832, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
-_c109 = np.float64.fromhex("0x1.67956fd7a6eaep-61")  # 6.091585464767901e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7, low part
-_c110 = np.float64.fromhex("-0x1.ec29325fe8443p-7")  # -0.015019559475890292, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
-_c111 = np.float64.fromhex("0x1.2f49a7d95a69ap-61")  # 5.137893783097207e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6, low part
-_c112 = np.float64.fromhex("0x1.c524a6d1d5376p-7")  # 0.0138288321065063, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
-_c113 = np.float64.fromhex("0x1.3c91820bff93p-61")  # 5.362877138080402e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5, low part
-_c114 = np.float64.fromhex("-0x1.fb7095f9ea39p-10")  # -0.0019357291734911387, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
-_c115 = np.float64.fromhex("0x1.068c64bf46bf4p-64")  # 5.55967888625879e-20, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4, low part
-_c116 = np.float64.fromhex("-0x1.97240570c0366p-6")  # -0.024849896729395658, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
-_c117 = np.float64.fromhex("-0x1.df4404dca532ap-60")  # -1.6238153507998145e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3, low part
-_c118 = np.float64.fromhex("0x1.0f70653512439p-4")  # 0.06626929792504734, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
-_c119 = np.float64.fromhex("-0x1.f59dedc7a1c4fp-58")  # -6.798176787698072e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2, low part
-_c121 = np.float64.fromhex("-0x1.09e1b6b45c401p-59")  # -1.8016844397954003e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1, low part
-_c125 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c128 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c129 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c130 = np.float64.fromhex("-0x1.0bc67476ca7c7p-29")  # -1.9483211115586477e-09, coefficient of d^15, the result over d^1
-_c131 = np.float64.fromhex("0x1.2d7177c348cdap-21")  # 5.614817769932654e-07, coefficient of d^14, the result over d^1
-_c132 = np.float64.fromhex("0x1.d0cd18c315db3p-22")  # 4.328798121669628e-07, coefficient of d^13, the result over d^1
-_c133 = np.float64.fromhex("-0x1.03f71f8ac3045p-17")  # -7.747570426562661e-06, coefficient of d^12, the result over d^1
-_c134 = np.float64.fromhex("-0x1.784acedcb7817p-17")  # -1.1214382021614744e-05, coefficient of d^11, the result over d^1
-_c135 = np.float64.fromhex("0x1.6960fc35ba404p-14")  # 8.615943155700084e-05, coefficient of d^10, the result over d^1
-_c136 = np.float64.fromhex("0x1.86c863b843957p-13")  # 0.00018633974628596658, coefficient of d^9, the result over d^1
-_c137 = np.float64.fromhex("-0x1.8680f7424d753p-11")  # -0.0007448268372971335, coefficient of d^8, the result over d^1
-_c138 = np.float64.fromhex("-0x1.258a6d8563b5dp-9")  # -0.0022395380680743497, coefficient of d^7, the result over d^1
-_c139 = np.float64.fromhex("0x1.297b9d6ff4825p-8")  # 0.004539228379103509, coefficient of d^6, the result over d^1
-_c140 = np.float64.fromhex("0x1.3e346def42058p-6")  # 0.01942167983818907, coefficient of d^5, the result over d^1
-_c141 = np.float64.fromhex("-0x1.e4088244f8fbbp-7")  # -0.014771522148244167, coefficient of d^4, the result over d^1
-_c146 = np.float64.fromhex("0x1.f7c2cebb9c637p-56")  # 2.7308936741361944e-17, coefficient of d^0, the result over d^1, low part
+_c26_2 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, 1/sqrt(2 pi)
+_c27_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
+_c59_2 = np.float64.fromhex("-0x1.80ead197f00b4p-1")  # -0.7517915246935645, zero of the result, high part
+_c60_2 = np.float64.fromhex("0x1.13e74c58cada8p-56")  # 1.4956759177009883e-17, zero of the result, low part
+_c61_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c62_2 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c63_2 = np.float64.fromhex("-0x1.0bc67476ca7c7p-29")  # -1.9483211115586477e-09, coefficient of d^15, the result over d^1
+_c64_2 = np.float64.fromhex("0x1.2d7177c348cdap-21")  # 5.614817769932654e-07, coefficient of d^14, the result over d^1
+_c65_2 = np.float64.fromhex("0x1.d0cd18c315db3p-22")  # 4.328798121669628e-07, coefficient of d^13, the result over d^1
+_c66_2 = np.float64.fromhex("-0x1.03f71f8ac3045p-17")  # -7.747570426562661e-06, coefficient of d^12, the result over d^1
+_c67_2 = np.float64.fromhex("-0x1.784acedcb7817p-17")  # -1.1214382021614744e-05, coefficient of d^11, the result over d^1
+_c68_2 = np.float64.fromhex("0x1.6960fc35ba404p-14")  # 8.615943155700084e-05, coefficient of d^10, the result over d^1
+_c69_2 = np.float64.fromhex("0x1.86c863b843957p-13")  # 0.00018633974628596658, coefficient of d^9, the result over d^1
+_c70_2 = np.float64.fromhex("-0x1.8680f7424d753p-11")  # -0.0007448268372971335, coefficient of d^8, the result over d^1
+_c71_2 = np.float64.fromhex("-0x1.258a6d8563b5dp-9")  # -0.0022395380680743497, coefficient of d^7, the result over d^1
+_c72_2 = np.float64.fromhex("0x1.297b9d6ff4825p-8")  # 0.004539228379103509, coefficient of d^6, the result over d^1
+_c73_2 = np.float64.fromhex("0x1.3e346def42058p-6")  # 0.01942167983818907, coefficient of d^5, the result over d^1
+_c74_2 = np.float64.fromhex("-0x1.e4088244f8fbbp-7")  # -0.014771522148244167, coefficient of d^4, the result over d^1
+_c75_2 = np.float64.fromhex("-0x1.d2fa4c17c7e84p-4")  # -0.1140082332972217, coefficient of d^3, the result over d^1
+_c76_2 = np.float64.fromhex("-0x1.2a2ef9bb865aep-6")  # -0.018199676398671087, coefficient of d^2, the result over d^1
+_c77 = np.float64.fromhex("0x1.8d9a941de3ac5p-2")  # 0.388284982990552, coefficient of d^1, the result over d^1
+_c78 = np.float64.fromhex("0x1.aea2f260cf0fap-56")  # 2.334485203331659e-17, coefficient of d^1, the result over d^1, low part
+_c79 = np.float64.fromhex("0x1.b9d98fa5a3215p-2")  # 0.4314939923140469, coefficient of d^0, the result over d^1
+_c80 = np.float64.fromhex("0x1.f7c2cebb9c637p-56")  # 2.7308936741361944e-17, coefficient of d^0, the result over d^1, low part
+_c66_3 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
 def gelu(x, /, *, out=None):
@@ -206,13 +132,13 @@ def gelu(x, /, *, out=None):
 
     float32:
         value: x*normal_cdf(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-8 (0.007608629993556701);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp+2 (7.791237113402062);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00786
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 4.944 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.07
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -223,7 +149,7 @@ def _value_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
     t3 = t1 * t1
-    t4 = _product_error(t1, t1, t3)
+    t4 = _dekker(t1, t1, t3)
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
@@ -235,90 +161,454 @@ def _value_float32(x):
     t13 = t12 == t9
     del t4, t5, t6, t3, t8, t7, t11, t9
     t14 = np.where(t13, t10, _c1)
-    t15 = np.exp(t12)
-    t16 = np.fabs(t14)
-    t17 = t16 <= _c4
+    t15 = np.where(t12 < _c3, _c3, t12)
+    t16 = np.where(t15 > _c4, _c4, t15)
+    t17 = t16 == t12
     t18 = np.where(t17, t14, _c1)
-    t19 = t15 * t18
-    t20 = _finite(t19)
-    del t13, t10, t12, t16, t17, t14, t18, t19
-    t21 = t15 + t20
-    t22 = np.fabs(t1)
-    t23 = np.where(t22 < _c1, _c1, t22)
-    t24 = np.where(t23 > _c5, _c5, t23)
-    t25 = t24 - _c6
-    t26 = t24 + _c6
-    t27 = t25 / t26
-    t28 = _c7 * t27
-    t29 = t28 + _c8
-    t30 = t29 * t27
-    del t15, t20, t22, t23, t25, t26, t28, t29
-    t31 = t30 + _c9
-    t32 = t31 * t27
-    t33 = t32 + _c10
-    t34 = t33 * t27
-    t35 = t34 + _c11
-    t36 = t35 * t27
-    t37 = t36 + _c12
-    t38 = t37 * t27
-    del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 + _c13
-    t40 = t39 * t27
-    t41 = t40 + _c14
-    t42 = t41 * t27
-    t43 = t42 + _c15
-    t44 = t43 * t27
-    t45 = t44 + _c16
-    t46 = t45 * t27
-    del t38, t39, t40, t41, t42, t43, t44, t45
-    t47 = t46 + _c17
-    t48 = t47 * t27
-    t49 = t48 + _c18
-    t50 = t49 * t27
-    t51 = t50 + _c19
-    t52 = t51 * t27
-    t53 = t52 + _c20
-    t54 = t53 * t27
-    del t46, t47, t48, t49, t50, t51, t52, t53
-    t55 = t54 + _c21
-    t56 = t55 * t27
-    t57 = t56 + _c22
-    t58 = t57 * t27
-    t59 = t58 + _c23
-    t60 = t59 * t27
-    t61 = t60 + _c24
-    t62 = t61 * t27
-    del t54, t55, t56, t57, t58, t59, t60, t61
-    t63 = t62 + _c25
-    t64 = t63 * t27
-    t65 = t64 + _c26
-    t66 = t65 * t27
-    t67 = t66 + _c27
-    t68 = t67 * t27
-    t69 = t68 + _c28
-    t70 = t69 * t27
-    del t62, t63, t64, t65, t66, t67, t68, t69
-    t71 = t70 + _c29
-    t72 = t71 * t27
-    t73 = t72 + _c30
-    t74 = t73 * t27
-    t75 = t74 + _c31
-    t76 = t75 * t27
-    t77 = t76 + _c32
-    t78 = t77 * t27
-    del t70, t71, t72, t73, t74, t75, t76, t77, t27
-    t79 = t78 + _c33
-    t80 = t24 + _c34
-    t81 = t79 / t80
-    t82 = t21 * t81
-    t83 = _c35 - t82
-    t84 = np.where(t2, t82, t83)
-    del t78, t24, t79, t80, t21, t81, t2, t82, t83
-    t85 = t1 * t84
-    t86 = t0 == t0
-    t87 = np.where(t86, t85, t0)  # NaN in, NaN out
-    t88 = t87.astype(np.float32)
-    return (t88,)
+    t19 = t16 * _c5 + _c6
+    t20 = t19 - _c6  # u/ln 2 to nearest
+    t21 = t20 * _c7 + t16  # exact
+    del t13, t10, t15, t12, t17, t14, t19, t16
+    t22 = t21 + _c8
+    t23 = t22 - _c8
+    t24 = t21 - t23  # exact
+    t25 = t20 * _c9 + t18
+    t26 = t24 + t25
+    t29 = t23 * t23  # exact
+    t30 = t23 * _c10
+    t31 = t30 * t29  # exact
+    t32 = _c15 * t29 + _c14
+    t33 = t32 * t29 + _c13
+    t34 = t33 * t29 + _c12
+    del t22, t21, t18, t24, t25, t30, t32, t33
+    t35 = t34 * t29 + _c11
+    t36 = _c21 * t29 + _c20
+    t37 = t36 * t29 + _c19
+    t38 = t37 * t29 + _c18
+    t39 = t38 * t29 + _c17
+    t40 = t39 * t29 + _c16
+    t41 = t29 * _c22
+    t42 = t31 + t41  # exact
+    t43 = t23 * t40
+    del t34, t36, t37, t38, t39, t31, t41, t40
+    t44 = t29 * t35 + t43
+    t45 = t29 * t44
+    t46 = _c23 + t23  # exact
+    t47 = t46 + t42
+    t48 = t47 - t46
+    t49 = t42 - t48
+    del t35, t43, t29, t44, t23, t46, t42, t48
+    t50 = t26 * _c24 + _c22
+    t51 = t26 * t26
+    t52 = t51 * t50 + t26  # exp(c) - 1
+    t53 = t47 + t45
+    t54 = t53 * t52 + t45
+    t55 = t49 + t54
+    del t51, t50, t26, t53, t52, t45, t49, t54
+    t56 = _pow2(t20)
+    t57 = t47 + t55
+    t58 = t57 - t47
+    t59 = t55 - t58
+    t60 = t57 * t56
+    t61 = t59 * t56
+    t62 = np.fabs(t1)
+    t63 = np.where(t62 < _c1, _c1, t62)
+    del t20, t47, t55, t58, t57, t59, t56, t62
+    t64 = np.where(t63 > _c25, _c25, t63)
+    t65 = -_c26
+    t66 = t64 + t65
+    t67 = t66 - t64
+    t68 = t66 - t67
+    t69 = t64 - t68
+    t70 = t65 - t67
+    t71 = t69 + t70
+    t72 = t66 + t71
+    t73 = t72 - t66
+    t74 = t71 - t73
+    del t63, t68, t65, t67, t69, t70, t66, t71, t73
+    t75 = t64 + _c26
+    t76 = t75 - t64
+    t77 = t75 - t76
+    t78 = t64 - t77
+    t79 = _c26 - t76
+    t80 = t78 + t79
+    t81 = t75 + t80
+    t82 = t81 - t75
+    t83 = t80 - t82
+    t84 = _c23 / t81
+    t85 = t72 * t84
+    t86 = t85 * t81
+    t87 = t72 - t86
+    del t77, t76, t78, t79, t75, t80, t82, t72
+    t88 = _dekker(t85, t81, t86)
+    t89 = t87 - t88
+    t90 = t89 + t74
+    t91 = t85 * t83
+    t92 = t90 - t91
+    del t81, t86, t87, t88, t89, t74, t83, t90, t91
+    t93 = t92 * t84
+    t94 = t85 + t93
+    t95 = t94 - t85
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t85)
+    t98 = _c27 * t97 + _c28
+    t99 = t98 * t97 + _c29
+    t100 = t99 * t97 + _c30
+    del t92, t84, t93, t95, t94, t85, t98, t99
+    t101 = t100 * t97 + _c31
+    t102 = t101 * t97 + _c32
+    t103 = t102 * t97 + _c33
+    t104 = t103 * t97 + _c34
+    t105 = t104 * t97 + _c35
+    t106 = t105 * t97 + _c36
+    t107 = t106 * t97 + _c37
+    t108 = t107 * t97 + _c38
+    del t100, t101, t102, t103, t104, t105, t106, t107
+    t109 = t108 * t97 + _c39
+    t110 = t109 * t97 + _c40
+    t111 = t110 * t97 + _c41
+    t112 = t111 * t97 + _c42
+    t113 = t112 * t97 + _c43
+    t114 = t113 * t97 + _c44
+    t115 = t114 * t97 + _c45
+    t116 = t115 * t97
+    t117 = _dekker(t115, t97, t116)
+    t118 = t115 * t96 + t117
+    del t108, t109, t110, t111, t112, t113, t114, t115, t117
+    t119 = t116 + t118
+    t120 = t119 - t116
+    t121 = t118 - t120
+    t122 = np.copysign(t119, t116)
+    t123 = t122 + _c46
+    t124 = t123 - t122
+    t125 = t123 - t124
+    t126 = t122 - t125
+    t127 = _c46 - t124
+    t128 = t126 + t127
+    del t118, t120, t119, t116, t122, t125, t124, t126, t127
+    t129 = t128 + t121
+    t130 = t123 + t129
+    t131 = t130 - t123
+    t132 = t129 - t131
+    t133 = t130 * t97
+    t134 = _dekker(t130, t97, t133)
+    t135 = t130 * t96 + t134
+    t136 = t132 * t97 + t135
+    del t128, t121, t123, t129, t131, t130, t134, t132, t135
+    t137 = t133 + t136
+    t138 = t137 - t133
+    t139 = t136 - t138
+    t140 = np.copysign(t137, t133)
+    t141 = t140 + _c47
+    t142 = t141 - t140
+    t143 = t141 - t142
+    t144 = t140 - t143
+    t145 = _c47 - t142
+    t146 = t144 + t145
+    del t136, t138, t137, t133, t140, t143, t142, t144, t145
+    t147 = t146 + t139
+    t148 = t141 + t147
+    t149 = t148 - t141
+    t150 = t147 - t149
+    t151 = t148 * t97
+    t152 = _dekker(t148, t97, t151)
+    t153 = t148 * t96 + t152
+    t154 = t150 * t97 + t153
+    del t146, t139, t141, t147, t149, t148, t152, t150, t153
+    t155 = t151 + t154
+    t156 = t155 - t151
+    t157 = t154 - t156
+    t158 = np.copysign(t155, t151)
+    t159 = t158 + _c48
+    t160 = t159 - t158
+    t161 = t159 - t160
+    t162 = t158 - t161
+    t163 = _c48 - t160
+    t164 = t162 + t163
+    del t154, t156, t155, t151, t158, t161, t160, t162, t163
+    t165 = t164 + t157
+    t166 = t159 + t165
+    t167 = t166 - t159
+    t168 = t165 - t167
+    t169 = t166 * t97
+    t170 = _dekker(t166, t97, t169)
+    t171 = t166 * t96 + t170
+    t172 = t168 * t97 + t171
+    del t164, t157, t159, t165, t167, t166, t170, t168, t171
+    t173 = t169 + t172
+    t174 = t173 - t169
+    t175 = t172 - t174
+    t176 = np.copysign(t173, t169)
+    t177 = t176 + _c49
+    t178 = t177 - t176
+    t179 = t177 - t178
+    t180 = t176 - t179
+    t181 = _c49 - t178
+    t182 = t180 + t181
+    del t172, t174, t173, t169, t176, t179, t178, t180, t181
+    t183 = t182 + t175
+    t184 = t177 + t183
+    t185 = t184 - t177
+    t186 = t183 - t185
+    t187 = t184 * t97
+    t188 = _dekker(t184, t97, t187)
+    t189 = t184 * t96 + t188
+    t190 = t186 * t97 + t189
+    del t182, t175, t177, t183, t185, t184, t188, t186, t189
+    t191 = t187 + t190
+    t192 = t191 - t187
+    t193 = t190 - t192
+    t194 = np.copysign(t191, t187)
+    t195 = t194 + _c50
+    t196 = t195 - t194
+    t197 = t195 - t196
+    t198 = t194 - t197
+    t199 = _c50 - t196
+    t200 = t198 + t199
+    del t190, t192, t191, t187, t194, t197, t196, t198, t199
+    t201 = t200 + t193
+    t202 = t195 + t201
+    t203 = t202 - t195
+    t204 = t201 - t203
+    t205 = t202 * t97
+    t206 = _dekker(t202, t97, t205)
+    t207 = t202 * t96 + t206
+    t208 = t204 * t97 + t207
+    del t200, t193, t195, t201, t203, t202, t206, t204, t207
+    t209 = t205 + t208
+    t210 = t209 - t205
+    t211 = t208 - t210
+    t212 = np.copysign(t209, t205)
+    t213 = t212 + _c51
+    t214 = t213 - t212
+    t215 = t213 - t214
+    t216 = t212 - t215
+    t217 = _c51 - t214
+    t218 = t216 + t217
+    del t208, t210, t209, t205, t212, t215, t214, t216, t217
+    t219 = t218 + t211
+    t220 = t213 + t219
+    t221 = t220 - t213
+    t222 = t219 - t221
+    t223 = t220 * t97
+    t224 = _dekker(t220, t97, t223)
+    t225 = t220 * t96 + t224
+    t226 = t222 * t97 + t225
+    del t218, t211, t213, t219, t221, t220, t224, t222, t225
+    t227 = t223 + t226
+    t228 = t227 - t223
+    t229 = t226 - t228
+    t230 = np.copysign(t227, t223)
+    t231 = t230 + _c52
+    t232 = t231 - t230
+    t233 = t231 - t232
+    t234 = t230 - t233
+    t235 = _c52 - t232
+    t236 = t234 + t235
+    del t226, t228, t227, t223, t230, t233, t232, t234, t235
+    t237 = t236 + t229
+    t238 = t231 + t237
+    t239 = t238 - t231
+    t240 = t237 - t239
+    t241 = t238 * t97
+    t242 = _dekker(t238, t97, t241)
+    t243 = t238 * t96 + t242
+    del t236, t229, t231, t237, t239, t238, t96, t242
+    t244 = t240 * t97 + t243
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t241)
+    t249 = t248 + _c53
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    del t240, t97, t243, t244, t246, t245, t241, t248, t251
+    t253 = _c53 - t250
+    t254 = t252 + t253
+    t255 = t254 + t247
+    t256 = t255 + _c54
+    t257 = t249 + t256
+    t258 = t257 - t249
+    t259 = t256 - t258
+    del t250, t252, t253, t254, t247, t255, t249, t256, t258
+    t260 = t64 + _c55
+    t261 = t260 - t64
+    t262 = t260 - t261
+    t263 = t64 - t262
+    t264 = _c55 - t261
+    t265 = t263 + t264
+    t266 = t260 + t265
+    t267 = t266 - t260
+    t268 = t265 - t267
+    del t64, t262, t261, t263, t264, t260, t265, t267
+    t269 = _c23 / t266
+    t270 = t257 * t269
+    t271 = t270 * t266
+    t272 = t257 - t271
+    t273 = _dekker(t270, t266, t271)
+    t274 = t272 - t273
+    t275 = t274 + t259
+    t276 = t270 * t268
+    del t257, t266, t271, t272, t273, t274, t259, t268
+    t277 = t275 - t276
+    t278 = t277 * t269
+    t279 = t270 + t278
+    t280 = t279 - t270
+    t281 = t278 - t280
+    t282 = np.copysign(t279, t270)
+    del t275, t276, t277, t269, t278, t280, t279, t270
+    t283 = t60 * t282
+    t284 = _dekker(t60, t282, t283)
+    t285 = t60 * t281 + t284
+    t286 = t61 * t282 + t285
+    t287 = t283 + t286
+    t288 = t287 - t283
+    t289 = t286 - t288
+    del t60, t281, t284, t61, t282, t285, t286, t288
+    t290 = np.copysign(t287, t283)
+    t291 = -t290
+    t292 = -t289
+    t293 = _c23 + t291
+    t294 = t293 - _c23
+    t295 = t293 - t294
+    t296 = _c23 - t295
+    t297 = t291 - t294
+    t298 = t296 + t297
+    t299 = t298 + t292
+    del t287, t283, t295, t291, t294, t296, t297, t298, t292
+    t300 = t293 + t299
+    t301 = t300 - t293
+    t302 = t299 - t301
+    t303 = np.where(t2, t290, t300)
+    t304 = np.where(t2, t289, t302)
+    del t293, t299, t301, t290, t300, t2, t289, t302
+    t305 = t1 * t303
+    t306 = _dekker(t1, t303, t305)
+    t307 = t1 * t304
+    t308 = t306 + t307
+    t309 = _finite(t308)
+    t310 = t305 + t309
+    t311 = _fast_sum_error(t305, t309, t310)
+    t312 = np.copysign(t310, t305)
+    del t303, t304, t306, t307, t308, t309, t310, t305
+    t313 = _c2 <= t1
+    t314 = t1 <= _c22
+    t315 = np.logical_and(t313, t314)
+    t316 = np.where(t1 < _c2, _c2, t1)
+    t317 = np.where(t316 > _c22, _c22, t316)
+    t318 = _c56 * t317 + _c57
+    t319 = t318 * t317 + _c58
+    t320 = t319 * t317 + _c59
+    t321 = t320 * t317 + _c60
+    t322 = t321 * t317 + _c61
+    del t313, t314, t1, t316, t318, t319, t320, t321
+    t323 = t322 * t317 + _c62
+    t324 = t323 * t317 + _c63
+    t325 = t324 * t317 + _c64
+    t326 = t325 * t317 + _c65
+    t327 = t326 * t317 + _c66
+    t328 = t327 * t317 + _c67
+    t329 = t328 * t317 + _c68
+    t330 = t329 * t317 + _c69
+    del t322, t323, t324, t325, t326, t327, t328, t329
+    t331 = t330 * t317 + _c70
+    t332 = t331 * t317 + _c71
+    t333 = t332 * t317
+    t334 = _dekker(t332, t317, t333)
+    t335 = t333 + t334
+    t336 = t335 - t333
+    t337 = t334 - t336
+    t338 = np.copysign(t335, t333)
+    t339 = t338 + _c72
+    t340 = t339 - t338
+    t341 = t339 - t340
+    t342 = t338 - t341
+    del t330, t331, t332, t334, t336, t335, t333, t338, t341
+    t343 = _c72 - t340
+    t344 = t342 + t343
+    t345 = t344 + t337
+    t346 = t345 + _c73
+    t347 = t339 + t346
+    t348 = t347 - t339
+    t349 = t346 - t348
+    del t340, t342, t343, t344, t337, t345, t339, t346, t348
+    t350 = t347 * t317
+    t351 = _dekker(t347, t317, t350)
+    t352 = t349 * t317 + t351
+    t353 = t350 + t352
+    t354 = t353 - t350
+    t355 = t352 - t354
+    t356 = np.copysign(t353, t350)
+    t357 = t356 + _c1
+    t358 = t357 - t356
+    t359 = t357 - t358
+    t360 = t356 - t359
+    del t347, t349, t351, t352, t354, t353, t350, t356, t359
+    t361 = _c1 - t358
+    t362 = t360 + t361
+    t363 = t362 + t355
+    t364 = t357 + t363
+    t365 = t364 - t357
+    t366 = t363 - t365
+    del t358, t360, t361, t362, t355, t357, t363, t365
+    t367 = t364 * t317
+    t368 = _dekker(t364, t317, t367)
+    t369 = t366 * t317 + t368
+    t370 = t367 + t369
+    t371 = t370 - t367
+    t372 = t369 - t371
+    t373 = np.copysign(t370, t367)
+    t374 = t373 + _c74
+    t375 = t374 - t373
+    t376 = t374 - t375
+    t377 = t373 - t376
+    del t364, t366, t368, t369, t371, t370, t367, t373, t376
+    t378 = _c74 - t375
+    t379 = t377 + t378
+    t380 = t379 + t372
+    t381 = t380 + _c75
+    t382 = t374 + t381
+    t383 = t382 - t374
+    t384 = t381 - t383
+    del t375, t377, t378, t379, t372, t380, t374, t381, t383
+    t385 = t382 * t317
+    t386 = _dekker(t382, t317, t385)
+    t387 = t384 * t317 + t386
+    t388 = t385 + t387
+    t389 = t388 - t385
+    t390 = t387 - t389
+    t391 = np.copysign(t388, t385)
+    t392 = t391 + _c22
+    t393 = t392 - t391
+    t394 = t392 - t393
+    t395 = t391 - t394
+    del t382, t384, t386, t387, t389, t388, t385, t391, t394
+    t396 = _c22 - t393
+    t397 = t395 + t396
+    t398 = t397 + t390
+    t399 = t392 + t398
+    t400 = t399 - t392
+    t401 = t398 - t400
+    del t393, t395, t396, t397, t390, t392, t398, t400
+    t402 = t399 * t317
+    t403 = _dekker(t399, t317, t402)
+    t404 = t401 * t317 + t403
+    t405 = t402 + t404
+    t406 = t405 - t402
+    t407 = t404 - t406
+    t408 = np.copysign(t405, t402)
+    del t399, t401, t317, t403, t404, t406, t405, t402
+    t409 = np.where(t315, t408, t312)
+    t410 = np.where(t315, t407, t311)
+    t411 = _sticky(t409, t410)
+    t412 = t0 == _c76
+    t413 = np.where(t412, _c76, t411)
+    del t408, t312, t315, t407, t311, t409, t410, t412, t411
+    t414 = t0 == t0
+    t415 = np.where(t414, t413, t0)  # NaN in, NaN out
+    t416 = t415.astype(np.float32)
+    return (t416,)
 
 
 def _value_float64(x):
@@ -338,205 +628,518 @@ def _value_float64(x):
     del t3, t4, t5, t2, t7, t6, t10, t8
     t13 = np.where(t12, t9, _c1)
     t14 = t11 < _c4_2
-    t15 = t11 * _c5_2
-    t16 = t13 * _c5_2
+    t15 = t11 * _c22
+    t16 = t13 * _c22
     t17 = np.where(t14, t15, t11)
     t18 = np.where(t14, t16, t13)
-    t19 = np.exp(t17)
-    t20 = np.fabs(t18)
-    t21 = t20 <= _c4
-    del t12, t9, t15, t11, t16, t13, t17, t20
-    t22 = np.where(t21, t18, _c1)
-    t23 = t19 * t22
-    t24 = _finite(t23)
-    t25 = _finite(t24)
-    t26 = t19 + t25
-    t27 = _fast_sum_error(t19, t25, t26)
-    t28 = np.where(t14, t26, _c35)
-    t29 = t27 * _c8_2
-    t30 = t29 / t26
-    del t21, t18, t22, t23, t24, t19, t25, t29
-    t31 = np.fabs(t30)
-    t32 = t31 <= _c9_2
-    t33 = np.where(t32, t30, _c1)
-    t34 = np.where(t14, _c35, t26)
-    t35 = np.where(t14, t33, t27)
-    t36 = np.where(t14, _c1, t26)
-    t37 = np.where(t14, _c1, t27)
-    t38 = np.fabs(t0)
-    t39 = np.where(t38 < _c1, _c1, t38)
-    del t31, t32, t30, t33, t26, t14, t27, t38
-    t40 = np.where(t39 > _c5, _c5, t39)
-    t41 = -_c6
-    t42 = t40 + t41
-    t43 = _sum_error(t40, t41, t42)
-    t44 = t40 + _c6
-    t45 = _sum_error(t40, _c6, t44)
-    t46 = t42 / t44
-    t47 = t44 * t46
-    t48 = _product_error(t44, t46, t47)
-    t49 = t42 - t47
-    t50 = t49 - t48
-    t51 = t50 + t43
-    del t39, t41, t42, t47, t49, t48, t50, t43
-    t52 = t46 * t45
-    t53 = t51 - t52
-    t54 = t53 / t44
-    t55 = _finite(t54)
-    t56 = t46 + t55
-    t57 = _fast_sum_error(t46, t55, t56)
-    t58 = np.copysign(t56, t46)
-    del t45, t51, t52, t53, t44, t54, t55, t56, t46
-    t59 = _c7 * t58
-    t60 = t59 + _c8
-    t61 = t60 * t58
-    t62 = t61 + _c9
-    t63 = t62 * t58
-    t64 = t63 + _c10
-    t65 = t64 * t58
-    t66 = t65 + _c11
-    t67 = t66 * t58
-    del t59, t60, t61, t62, t63, t64, t65, t66
-    t68 = t67 + _c12
-    t69 = t68 * t58
-    t70 = t69 + _c13
-    t71 = t70 * t58
-    t72 = t71 + _c14
-    t73 = t72 * t58
-    t74 = t73 + _c15
-    t75 = t74 * t58
-    del t67, t68, t69, t70, t71, t72, t73, t74
-    t76 = t75 + _c16
-    t77 = t76 * t58
-    t78 = t77 + _c17
-    t79 = t78 * t58
-    t80 = t79 + _c18
-    t81 = t80 * t58
-    t82 = t81 + _c19
-    t83 = t82 * t58
-    del t75, t76, t77, t78, t79, t80, t81, t82
-    t84 = t83 + _c20
-    t85 = t84 * t58
-    t86 = t85 + _c21
-    t87 = t86 * t58
-    t88 = t87 + _c22
-    t89 = t88 * t58
-    t90 = t89 + _c23
-    t91 = t90 * t58
-    del t83, t84, t85, t86, t87, t88, t89, t90
-    t92 = t91 + _c24
-    t93 = t92 * t58
-    t94 = t93 + _c25
-    t95 = t94 * t58
-    t96 = t95 + _c26
-    t97 = t96 * t58
-    t98 = t97 + _c27
-    t99 = t98 * t58
-    del t91, t92, t93, t94, t95, t96, t97, t98
-    t100 = t99 + _c28
-    t101 = t100 * t58
-    t102 = t101 + _c29
-    t103 = t102 * t58
-    t104 = t103 + _c30
-    t105 = t104 * t58
-    t106 = t105 + _c31
-    t107 = t106 * t58
-    del t99, t100, t101, t102, t103, t104, t105, t106
-    t108 = t107 + _c32
-    t109 = t108 * t58
-    t110 = _product_error(t108, t58, t109)
-    t111 = t108 * t57
-    t112 = t110 + t111
-    t113 = _finite(t112)
-    t114 = t109 + t113
-    t115 = _fast_sum_error(t109, t113, t114)
-    del t107, t58, t108, t57, t110, t111, t112, t113
-    t116 = np.copysign(t114, t109)
-    t117 = _c33 + t116
-    t118 = _sum_error(_c33, t116, t117)
-    t119 = _c39 + t115
-    t120 = _sum_error(_c39, t115, t119)
-    t121 = t118 + t119
-    t122 = _finite(t121)
-    t123 = t117 + t122
-    t124 = _fast_sum_error(t117, t122, t123)
-    del t114, t109, t116, t115, t118, t119, t121, t117, t122
-    t125 = t124 + t120
-    t126 = _finite(t125)
-    t127 = t123 + t126
-    t128 = _fast_sum_error(t123, t126, t127)
-    t129 = t40 + _c34
-    t130 = _sum_error(t40, _c34, t129)
-    t131 = t127 / t129
-    t132 = t129 * t131
-    t133 = _product_error(t129, t131, t132)
-    t134 = t127 - t132
-    del t124, t120, t125, t123, t126, t40, t127, t132
-    t135 = t134 - t133
-    t136 = t135 + t128
-    t137 = t131 * t130
-    t138 = t136 - t137
-    t139 = t138 / t129
-    del t134, t133, t135, t128, t130, t136, t137, t138, t129
-    t140 = _finite(t139)
-    t141 = t131 + t140
-    t142 = _fast_sum_error(t131, t140, t141)
-    t143 = np.copysign(t141, t131)
-    t144 = t36 * t143
-    t145 = _product_error(t36, t143, t144)
-    t146 = t36 * t142
-    t147 = t145 + t146
-    t148 = t37 * t143
-    del t139, t140, t141, t131, t36, t145, t146, t37
-    t149 = t147 + t148
-    t150 = _finite(t149)
-    t151 = t144 + t150
-    t152 = _fast_sum_error(t144, t150, t151)
-    t153 = np.copysign(t151, t144)
-    t154 = -t153
-    t155 = -t152
-    del t147, t148, t149, t150, t151, t144, t153, t152
-    t156 = _c35 + t154
-    t157 = _sum_error(_c35, t154, t156)
-    t158 = t157 + t155
-    t159 = _sum_error(t157, t155, t158)
-    t160 = _finite(t158)
-    t161 = t156 + t160
-    t162 = _fast_sum_error(t156, t160, t161)
-    t163 = t162 + t159
-    del t154, t157, t155, t158, t156, t160, t162, t159
-    t164 = _finite(t163)
-    t165 = t161 + t164
-    t166 = _fast_sum_error(t161, t164, t165)
-    t167 = t34 * t143
-    t168 = _product_error(t34, t143, t167)
-    t169 = t34 * t142
-    t170 = t168 + t169
-    t171 = t35 * t143
-    del t163, t161, t164, t34, t142, t168, t169, t35, t143
-    t172 = t170 + t171
-    t173 = _finite(t172)
-    t174 = t167 + t173
-    t175 = _fast_sum_error(t167, t173, t174)
-    t176 = np.copysign(t174, t167)
-    t177 = np.where(t1, t176, t165)
-    del t170, t171, t172, t173, t174, t167, t176, t165
-    t178 = np.where(t1, t175, t166)
-    t179 = np.where(t1, t28, _c35)
-    t180 = t0 * t177
-    t181 = _product_error(t0, t177, t180)
-    t182 = t0 * t178
-    t183 = t181 + t182
-    del t175, t166, t1, t28, t177, t0, t178, t181, t182
-    t184 = _finite(t183)
+    t19 = t17 < _c3
+    t20 = t17 - _c7_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t12, t9, t15, t11, t16, t13, t20, t17
+    t22 = np.where(t21 < _c3, _c3, t21)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c1)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c28_2
+    t70 = _product_error(t67, _c28_2, t69)
+    t71 = t67 * _c29_2
+    t72 = t70 + t71
+    t73 = t68 * _c28_2
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = np.where(t14, t79, _c23)
+    t82 = t80 * _c30_2
+    t83 = t82 / t79
+    t84 = np.fabs(t83)
+    t85 = t84 <= _c31_2
+    t86 = np.where(t85, t83, _c1)
+    t87 = np.where(t14, _c23, t79)
+    t88 = np.where(t14, t86, t80)
+    t89 = np.where(t14, _c1, t79)
+    t90 = np.where(t14, _c1, t80)
+    del t82, t84, t85, t83, t86, t79, t14, t80
+    t91 = np.fabs(t0)
+    t92 = np.where(t91 < _c1, _c1, t91)
+    t93 = np.where(t92 > _c25, _c25, t92)
+    t94 = -_c26
+    t95 = t93 + t94
+    t96 = _sum_error(t93, t94, t95)
+    t97 = t93 + _c26
+    t98 = _sum_error(t93, _c26, t97)
+    t99 = t95 / t97
+    t100 = t97 * t99
+    t101 = _product_error(t97, t99, t100)
+    t102 = t95 - t100
+    t103 = t102 - t101
+    t104 = t103 + t96
+    del t91, t92, t94, t95, t100, t102, t101, t103, t96
+    t105 = t99 * t98
+    t106 = t104 - t105
+    t107 = t106 / t97
+    t108 = _finite(t107)
+    t109 = t99 + t108
+    t110 = _fast_sum_error(t99, t108, t109)
+    t111 = np.copysign(t109, t99)
+    del t98, t104, t105, t106, t97, t107, t108, t109, t99
+    t112 = _c27 * t111 + _c28
+    t113 = t112 * t111 + _c29
+    t114 = t113 * t111 + _c30
+    t115 = t114 * t111 + _c31
+    t116 = t115 * t111 + _c32
+    t117 = t116 * t111 + _c33
+    t118 = t117 * t111 + _c34
+    t119 = t118 * t111 + _c35
+    t120 = t119 * t111 + _c36
+    del t112, t113, t114, t115, t116, t117, t118, t119
+    t121 = t120 * t111 + _c37
+    t122 = t121 * t111 + _c38
+    t123 = t122 * t111 + _c39
+    t124 = t123 * t111 + _c40
+    t125 = t124 * t111 + _c41
+    t126 = t125 * t111 + _c42
+    t127 = t126 * t111 + _c43
+    t128 = t127 * t111 + _c44
+    del t120, t121, t122, t123, t124, t125, t126, t127
+    t129 = t128 * t111 + _c45
+    t130 = t129 * t111
+    t131 = _product_error(t129, t111, t130)
+    t132 = t129 * t110
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    del t128, t129, t131, t132, t133, t134, t135, t130
+    t138 = t137 + _c46
+    t139 = _sum_error(t137, _c46, t138)
+    t140 = t139 + t136
+    t141 = _sum_error(t139, t136, t140)
+    t142 = _finite(t140)
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = t144 + t141
+    del t137, t139, t136, t140, t138, t142, t144, t141
+    t146 = _finite(t145)
+    t147 = t143 + t146
+    t148 = _fast_sum_error(t143, t146, t147)
+    t149 = t147 * t111
+    t150 = _product_error(t147, t111, t149)
+    t151 = t147 * t110
+    t152 = t150 + t151
+    t153 = t148 * t111
+    t154 = t152 + t153
+    del t145, t143, t146, t147, t150, t151, t148, t152, t153
+    t155 = _finite(t154)
+    t156 = t149 + t155
+    t157 = _fast_sum_error(t149, t155, t156)
+    t158 = np.copysign(t156, t149)
+    t159 = t158 + _c47
+    t160 = _sum_error(t158, _c47, t159)
+    t161 = t160 + t157
+    t162 = _sum_error(t160, t157, t161)
+    t163 = _finite(t161)
+    del t154, t155, t156, t149, t158, t160, t157, t161
+    t164 = t159 + t163
+    t165 = _fast_sum_error(t159, t163, t164)
+    t166 = t165 + t162
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t168 * t111
+    t171 = _product_error(t168, t111, t170)
+    t172 = t168 * t110
+    del t159, t163, t165, t162, t166, t164, t167, t168
+    t173 = t171 + t172
+    t174 = t169 * t111
+    t175 = t173 + t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    t179 = np.copysign(t177, t170)
+    del t171, t172, t169, t173, t174, t175, t176, t177, t170
+    t180 = t179 + _c48
+    t181 = _sum_error(t179, _c48, t180)
+    t182 = t181 + t178
+    t183 = _sum_error(t181, t178, t182)
+    t184 = _finite(t182)
     t185 = t180 + t184
-    t187 = np.copysign(t185, t180)
-    t188 = t187 * t179
-    t189 = t188 * t179
-    t190 = x == x
-    t191 = np.where(t190, t189, x)  # NaN in, NaN out
-    del t183, t184, t185, t180, t187, t188, t179, t190, t189
-    return (t191,)
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = t186 + t183
+    del t179, t181, t178, t182, t180, t184, t186, t183
+    t188 = _finite(t187)
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    t191 = t189 * t111
+    t192 = _product_error(t189, t111, t191)
+    t193 = t189 * t110
+    t194 = t192 + t193
+    t195 = t190 * t111
+    t196 = t194 + t195
+    del t187, t185, t188, t189, t192, t193, t190, t194, t195
+    t197 = _finite(t196)
+    t198 = t191 + t197
+    t199 = _fast_sum_error(t191, t197, t198)
+    t200 = np.copysign(t198, t191)
+    t201 = t200 + _c49
+    t202 = _sum_error(t200, _c49, t201)
+    t203 = t202 + t199
+    t204 = _sum_error(t202, t199, t203)
+    t205 = _finite(t203)
+    del t196, t197, t198, t191, t200, t202, t199, t203
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = t207 + t204
+    t209 = _finite(t208)
+    t210 = t206 + t209
+    t211 = _fast_sum_error(t206, t209, t210)
+    t212 = t210 * t111
+    t213 = _product_error(t210, t111, t212)
+    t214 = t210 * t110
+    del t201, t205, t207, t204, t208, t206, t209, t210
+    t215 = t213 + t214
+    t216 = t211 * t111
+    t217 = t215 + t216
+    t218 = _finite(t217)
+    t219 = t212 + t218
+    t220 = _fast_sum_error(t212, t218, t219)
+    t221 = np.copysign(t219, t212)
+    del t213, t214, t211, t215, t216, t217, t218, t219, t212
+    t222 = t221 + _c50
+    t223 = _sum_error(t221, _c50, t222)
+    t224 = t223 + t220
+    t225 = _sum_error(t223, t220, t224)
+    t226 = _finite(t224)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    t229 = t228 + t225
+    del t221, t223, t220, t224, t222, t226, t228, t225
+    t230 = _finite(t229)
+    t231 = t227 + t230
+    t232 = _fast_sum_error(t227, t230, t231)
+    t233 = t231 * t111
+    t234 = _product_error(t231, t111, t233)
+    t235 = t231 * t110
+    t236 = t234 + t235
+    t237 = t232 * t111
+    t238 = t236 + t237
+    del t229, t227, t230, t231, t234, t235, t232, t236, t237
+    t239 = _finite(t238)
+    t240 = t233 + t239
+    t241 = _fast_sum_error(t233, t239, t240)
+    t242 = np.copysign(t240, t233)
+    t243 = t242 + _c51
+    t244 = _sum_error(t242, _c51, t243)
+    t245 = t244 + t241
+    t246 = _sum_error(t244, t241, t245)
+    t247 = _finite(t245)
+    del t238, t239, t240, t233, t242, t244, t241, t245
+    t248 = t243 + t247
+    t249 = _fast_sum_error(t243, t247, t248)
+    t250 = t249 + t246
+    t251 = _finite(t250)
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * t111
+    t255 = _product_error(t252, t111, t254)
+    t256 = t252 * t110
+    del t243, t247, t249, t246, t250, t248, t251, t252
+    t257 = t255 + t256
+    t258 = t253 * t111
+    t259 = t257 + t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = np.copysign(t261, t254)
+    del t255, t256, t253, t257, t258, t259, t260, t261, t254
+    t264 = t263 + _c52
+    t265 = _sum_error(t263, _c52, t264)
+    t266 = t265 + t262
+    t267 = _sum_error(t265, t262, t266)
+    t268 = _finite(t266)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = t270 + t267
+    del t263, t265, t262, t266, t264, t268, t270, t267
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = t273 * t111
+    t276 = _product_error(t273, t111, t275)
+    t277 = t273 * t110
+    t278 = t276 + t277
+    t279 = t274 * t111
+    del t271, t269, t272, t273, t110, t276, t277, t274, t111
+    t280 = t278 + t279
+    t281 = _finite(t280)
+    t282 = t275 + t281
+    t283 = _fast_sum_error(t275, t281, t282)
+    t284 = np.copysign(t282, t275)
+    t285 = t284 + _c53
+    t286 = _sum_error(t284, _c53, t285)
+    t287 = t283 + _c54
+    t288 = _sum_error(t283, _c54, t287)
+    del t278, t279, t280, t281, t282, t275, t284, t283
+    t289 = t286 + t287
+    t290 = _finite(t289)
+    t291 = t285 + t290
+    t292 = _fast_sum_error(t285, t290, t291)
+    t293 = t292 + t288
+    t294 = _finite(t293)
+    del t286, t287, t289, t285, t290, t292, t288, t293
+    t295 = t291 + t294
+    t296 = _fast_sum_error(t291, t294, t295)
+    t297 = t93 + _c55
+    t298 = _sum_error(t93, _c55, t297)
+    t299 = t295 / t297
+    t300 = t297 * t299
+    t301 = _product_error(t297, t299, t300)
+    t302 = t295 - t300
+    t303 = t302 - t301
+    t304 = t303 + t296
+    del t291, t294, t93, t295, t300, t302, t301, t303, t296
+    t305 = t299 * t298
+    t306 = t304 - t305
+    t307 = t306 / t297
+    t308 = _finite(t307)
+    t309 = t299 + t308
+    t310 = _fast_sum_error(t299, t308, t309)
+    t311 = np.copysign(t309, t299)
+    del t298, t304, t305, t306, t297, t307, t308, t309, t299
+    t312 = t89 * t311
+    t313 = _product_error(t89, t311, t312)
+    t314 = t89 * t310
+    t315 = t313 + t314
+    t316 = t90 * t311
+    t317 = t315 + t316
+    t318 = _finite(t317)
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    del t89, t313, t314, t90, t315, t316, t317, t318
+    t321 = np.copysign(t319, t312)
+    t322 = -t321
+    t323 = -t320
+    t324 = _c23 + t322
+    t325 = _sum_error(_c23, t322, t324)
+    t326 = t325 + t323
+    t327 = _sum_error(t325, t323, t326)
+    t328 = _finite(t326)
+    del t319, t312, t321, t320, t322, t325, t323, t326
+    t329 = t324 + t328
+    t330 = _fast_sum_error(t324, t328, t329)
+    t331 = t330 + t327
+    t332 = _finite(t331)
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
+    t335 = t87 * t311
+    t336 = _product_error(t87, t311, t335)
+    t337 = t87 * t310
+    del t324, t328, t330, t327, t331, t329, t332, t87, t310
+    t338 = t336 + t337
+    t339 = t88 * t311
+    t340 = t338 + t339
+    t341 = _finite(t340)
+    t342 = t335 + t341
+    t343 = _fast_sum_error(t335, t341, t342)
+    del t336, t337, t88, t311, t338, t339, t340, t341
+    t344 = np.copysign(t342, t335)
+    t345 = np.where(t1, t344, t333)
+    t346 = np.where(t1, t343, t334)
+    t347 = np.where(t1, t81, _c23)
+    del t342, t335, t344, t333, t343, t334, t1, t81
+    t348 = t0 * t345
+    t349 = _product_error(t0, t345, t348)
+    t350 = t0 * t346
+    t351 = t349 + t350
+    t352 = _finite(t351)
+    t353 = t348 + t352
+    t355 = np.copysign(t353, t348)
+    del t345, t346, t349, t350, t351, t352, t353, t348
+    t356 = t355 * t347
+    t357 = _product_error(t355, t347, t356)
+    t358 = _finite(t357)
+    t359 = t356 + t358
+    t360 = _fast_sum_error(t356, t358, t359)
+    t361 = np.copysign(t359, t356)
+    t362 = t360 * t347
+    t363 = t361 * t347 + t362
+    del t357, t358, t359, t356, t360, t361, t347, t362
+    t364 = np.copysign(t363, t355)
+    t365 = _c2 <= t0
+    t366 = t0 <= _c22
+    t367 = np.logical_and(t365, t366)
+    t368 = np.where(t0 < _c2, _c2, t0)
+    t369 = np.where(t368 > _c22, _c22, t368)
+    t370 = _c56 * t369 + _c57
+    t371 = t370 * t369 + _c58
+    t372 = t371 * t369 + _c59
+    del t363, t355, t365, t366, t0, t368, t370, t371
+    t373 = t372 * t369 + _c60
+    t374 = t373 * t369 + _c61
+    t375 = t374 * t369 + _c62
+    t376 = t375 * t369 + _c63
+    t377 = t376 * t369 + _c64
+    t378 = t377 * t369 + _c65
+    t379 = t378 * t369 + _c66
+    t380 = t379 * t369 + _c67
+    del t372, t373, t374, t375, t376, t377, t378, t379
+    t381 = t380 * t369 + _c68
+    t382 = t381 * t369 + _c69
+    t383 = t382 * t369 + _c70
+    t384 = t383 * t369 + _c71
+    t385 = t384 * t369
+    t386 = _product_error(t384, t369, t385)
+    t387 = _finite(t386)
+    t388 = t385 + t387
+    t389 = _fast_sum_error(t385, t387, t388)
+    t390 = np.copysign(t388, t385)
+    del t380, t381, t382, t383, t384, t386, t387, t388, t385
+    t391 = t390 + _c72
+    t392 = _sum_error(t390, _c72, t391)
+    t393 = t389 + _c73
+    t394 = _sum_error(t389, _c73, t393)
+    t395 = t392 + t393
+    t396 = _finite(t395)
+    t397 = t391 + t396
+    t398 = _fast_sum_error(t391, t396, t397)
+    t399 = t398 + t394
+    del t390, t389, t392, t393, t395, t391, t396, t398, t394
+    t400 = _finite(t399)
+    t401 = t397 + t400
+    t402 = _fast_sum_error(t397, t400, t401)
+    t403 = t401 * t369
+    t404 = _product_error(t401, t369, t403)
+    t405 = t402 * t369
+    t406 = t404 + t405
+    t407 = _finite(t406)
+    del t399, t397, t400, t401, t402, t404, t405, t406
+    t408 = t403 + t407
+    t409 = _fast_sum_error(t403, t407, t408)
+    t410 = np.copysign(t408, t403)
+    t411 = t410 + _c1
+    t412 = _sum_error(t410, _c1, t411)
+    t413 = t412 + t409
+    t414 = _sum_error(t412, t409, t413)
+    t415 = _finite(t413)
+    t416 = t411 + t415
+    t417 = _fast_sum_error(t411, t415, t416)
+    del t407, t408, t403, t410, t412, t409, t413, t411, t415
+    t418 = t417 + t414
+    t419 = _finite(t418)
+    t420 = t416 + t419
+    t421 = _fast_sum_error(t416, t419, t420)
+    t422 = t420 * t369
+    t423 = _product_error(t420, t369, t422)
+    t424 = t421 * t369
+    t425 = t423 + t424
+    del t417, t414, t418, t416, t419, t420, t421, t423, t424
+    t426 = _finite(t425)
+    t427 = t422 + t426
+    t428 = _fast_sum_error(t422, t426, t427)
+    t429 = np.copysign(t427, t422)
+    t430 = t429 + _c74
+    t431 = _sum_error(t429, _c74, t430)
+    t432 = t428 + _c75
+    t433 = _sum_error(t428, _c75, t432)
+    t434 = t431 + t432
+    del t425, t426, t427, t422, t429, t428, t431, t432
+    t435 = _finite(t434)
+    t436 = t430 + t435
+    t437 = _fast_sum_error(t430, t435, t436)
+    t438 = t437 + t433
+    t439 = _finite(t438)
+    t440 = t436 + t439
+    t441 = _fast_sum_error(t436, t439, t440)
+    del t434, t430, t435, t437, t433, t438, t436, t439
+    t442 = t440 * t369
+    t443 = _product_error(t440, t369, t442)
+    t444 = t441 * t369
+    t445 = t443 + t444
+    t446 = _finite(t445)
+    t447 = t442 + t446
+    t448 = _fast_sum_error(t442, t446, t447)
+    t449 = np.copysign(t447, t442)
+    del t440, t441, t443, t444, t445, t446, t447, t442
+    t450 = t449 + _c22
+    t451 = _sum_error(t449, _c22, t450)
+    t452 = t451 + t448
+    t453 = _sum_error(t451, t448, t452)
+    t454 = _finite(t452)
+    t455 = t450 + t454
+    t456 = _fast_sum_error(t450, t454, t455)
+    t457 = t456 + t453
+    del t449, t451, t448, t452, t450, t454, t456, t453
+    t458 = _finite(t457)
+    t459 = t455 + t458
+    t460 = _fast_sum_error(t455, t458, t459)
+    t461 = t459 * t369
+    t462 = _product_error(t459, t369, t461)
+    t463 = t460 * t369
+    t464 = t462 + t463
+    del t457, t455, t458, t459, t460, t369, t462, t463
+    t465 = _finite(t464)
+    t466 = t461 + t465
+    t467 = _fast_sum_error(t461, t465, t466)
+    t468 = np.copysign(t466, t461)
+    t469 = t468 + t467
+    t470 = np.copysign(t469, t468)
+    t471 = np.where(t367, t470, t364)
+    del t464, t465, t466, t461, t467, t469, t468, t367, t470, t364
+    t472 = x == x
+    t473 = np.where(t472, t471, x)  # NaN in, NaN out
+    return (t473,)
 
 
 def gelu_grad(x, /, *, out=None):
@@ -547,13 +1150,13 @@ def gelu_grad(x, /, *, out=None):
 
     float32:
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.a2a3a0fd5c5fp-1 (-0.8176546391752577);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0239
 
     float64:
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 5.423 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 1126 points: 1.23; largest error in the trial: 1.26
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -561,10 +1164,10 @@ def gelu_grad(x, /, *, out=None):
 
 def _grad_float32(x):
     t0 = x.astype(np.float64)
-    t1 = np.where(t0 < _c0_3, _c0_3, t0)
+    t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
     t3 = t2 * t2
-    t4 = _product_error(t2, t2, t3)
+    t4 = _dekker(t2, t2, t3)
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
@@ -576,128 +1179,463 @@ def _grad_float32(x):
     del t1, t4, t5, t6, t3, t8, t7, t11
     t13 = t12 == t9
     t14 = np.where(t13, t10, _c1)
-    t15 = np.exp(t12)
-    t16 = np.fabs(t14)
-    t17 = t16 <= _c4
+    t15 = np.where(t12 < _c3, _c3, t12)
+    t16 = np.where(t15 > _c4, _c4, t15)
+    t17 = t16 == t12
     t18 = np.where(t17, t14, _c1)
-    t19 = t15 * t18
-    del t9, t13, t10, t12, t16, t17, t14, t18
-    t20 = _finite(t19)
-    t21 = t15 + t20
-    t22 = t21 * _c6_2
-    t23 = t2 * t22
-    t24 = t2 < _c1
-    t25 = np.fabs(t2)
-    t26 = np.where(t25 < _c1, _c1, t25)
-    t27 = np.where(t26 > _c5, _c5, t26)
-    t28 = t27 - _c6
-    t29 = t27 + _c6
-    t30 = t28 / t29
-    del t19, t15, t20, t22, t25, t26, t28, t29
-    t31 = _c7 * t30
-    t32 = t31 + _c8
-    t33 = t32 * t30
-    t34 = t33 + _c9
-    t35 = t34 * t30
-    t36 = t35 + _c10
-    t37 = t36 * t30
-    t38 = t37 + _c11
-    t39 = t38 * t30
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c12
-    t41 = t40 * t30
-    t42 = t41 + _c13
-    t43 = t42 * t30
-    t44 = t43 + _c14
-    t45 = t44 * t30
-    t46 = t45 + _c15
-    t47 = t46 * t30
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 + _c16
-    t49 = t48 * t30
-    t50 = t49 + _c17
-    t51 = t50 * t30
-    t52 = t51 + _c18
-    t53 = t52 * t30
-    t54 = t53 + _c19
-    t55 = t54 * t30
-    del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 + _c20
-    t57 = t56 * t30
-    t58 = t57 + _c21
-    t59 = t58 * t30
-    t60 = t59 + _c22
-    t61 = t60 * t30
-    t62 = t61 + _c23
-    t63 = t62 * t30
-    del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 + _c24
-    t65 = t64 * t30
-    t66 = t65 + _c25
-    t67 = t66 * t30
-    t68 = t67 + _c26
-    t69 = t68 * t30
-    t70 = t69 + _c27
-    t71 = t70 * t30
-    del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 + _c28
-    t73 = t72 * t30
-    t74 = t73 + _c29
-    t75 = t74 * t30
-    t76 = t75 + _c30
-    t77 = t76 * t30
-    t78 = t77 + _c31
-    t79 = t78 * t30
-    del t71, t72, t73, t74, t75, t76, t77, t78
-    t80 = t79 + _c32
-    t81 = t80 * t30
-    t82 = t81 + _c33
-    t83 = t27 + _c34
-    t84 = t82 / t83
-    t85 = t21 * t84
-    del t79, t80, t30, t81, t27, t82, t83, t21, t84
-    t86 = _c35 - t85
-    t87 = np.where(t24, t85, t86)
-    t88 = t23 + t87
-    t89 = t2 - _c38
-    t90 = t89 - _c39_2
-    t91 = _c40 <= t90
-    t92 = t90 <= _c41
-    t93 = np.logical_and(t91, t92)
-    del t24, t85, t86, t23, t87, t2, t89, t91, t92
-    t94 = np.where(t90 < _c40, _c40, t90)
-    t95 = np.where(t94 > _c41, _c41, t94)
-    t96 = _c42 * t95
-    t97 = t96 + _c43
-    t98 = t97 * t95
-    t99 = t98 + _c44
-    t100 = t99 * t95
-    t101 = t100 + _c45
-    t102 = t101 * t95
-    del t90, t94, t96, t97, t98, t99, t100, t101
-    t103 = t102 + _c46
-    t104 = t103 * t95
-    t105 = t104 + _c47
-    t106 = t105 * t95
-    t107 = t106 + _c48
-    t108 = t107 * t95
-    t109 = t108 + _c49
-    t110 = t109 * t95
-    del t102, t103, t104, t105, t106, t107, t108, t109
-    t111 = t110 + _c50
-    t112 = t111 * t95
-    t113 = t112 + _c51
-    t114 = t113 * t95
-    t115 = t114 + _c52
-    t116 = t115 * t95
-    t117 = t116 + _c53
-    t118 = t117 * t95
-    del t110, t111, t112, t113, t114, t115, t116, t117, t95
-    t119 = np.where(t93, t118, t88)
-    t120 = t0 == t0
-    t121 = np.where(t120, t119, t0)  # NaN in, NaN out
-    t122 = t121.astype(np.float32)
-    return (t122,)
+    t19 = t16 * _c5 + _c6
+    t20 = t19 - _c6  # u/ln 2 to nearest
+    del t9, t13, t10, t15, t12, t17, t14, t19
+    t21 = t20 * _c7 + t16  # exact
+    t22 = t21 + _c8
+    t23 = t22 - _c8
+    t24 = t21 - t23  # exact
+    t25 = t20 * _c9 + t18
+    t26 = t24 + t25
+    t29 = t23 * t23  # exact
+    t30 = t23 * _c10
+    t31 = t30 * t29  # exact
+    t32 = _c15 * t29 + _c14
+    t33 = t32 * t29 + _c13
+    del t16, t22, t21, t18, t24, t25, t30, t32
+    t34 = t33 * t29 + _c12
+    t35 = t34 * t29 + _c11
+    t36 = _c21 * t29 + _c20
+    t37 = t36 * t29 + _c19
+    t38 = t37 * t29 + _c18
+    t39 = t38 * t29 + _c17
+    t40 = t39 * t29 + _c16
+    t41 = t29 * _c22
+    t42 = t31 + t41  # exact
+    del t33, t34, t36, t37, t38, t39, t31, t41
+    t43 = t23 * t40
+    t44 = t29 * t35 + t43
+    t45 = t29 * t44
+    t46 = _c23 + t23  # exact
+    t47 = t46 + t42
+    t48 = t47 - t46
+    t49 = t42 - t48
+    del t40, t35, t43, t29, t44, t23, t46, t42, t48
+    t50 = t26 * _c24 + _c22
+    t51 = t26 * t26
+    t52 = t51 * t50 + t26  # exp(c) - 1
+    t53 = t47 + t45
+    t54 = t53 * t52 + t45
+    t55 = t49 + t54
+    del t51, t50, t26, t53, t52, t45, t49, t54
+    t56 = _pow2(t20)
+    t57 = t47 + t55
+    t58 = t57 - t47
+    t59 = t55 - t58
+    t60 = t57 * t56
+    t61 = t59 * t56
+    t62 = t60 * _c26_2
+    t63 = _dekker(t60, _c26_2, t62)
+    t64 = t60 * _c27_2 + t63
+    del t20, t47, t55, t58, t57, t59, t56, t63
+    t65 = t61 * _c26_2 + t64
+    t66 = t62 + t65
+    t67 = t66 - t62
+    t68 = t65 - t67
+    t69 = np.copysign(t66, t62)
+    t70 = t2 * t69
+    t71 = _dekker(t2, t69, t70)
+    t72 = t2 * t68
+    t73 = t71 + t72
+    del t64, t65, t67, t66, t62, t69, t68, t71, t72
+    t74 = _finite(t73)
+    t75 = t70 + t74
+    t76 = _fast_sum_error(t70, t74, t75)
+    t77 = np.copysign(t75, t70)
+    t78 = t2 < _c1
+    t79 = np.fabs(t2)
+    t80 = np.where(t79 < _c1, _c1, t79)
+    t81 = np.where(t80 > _c25, _c25, t80)
+    t82 = -_c26
+    t83 = t81 + t82
+    t84 = t83 - t81
+    t85 = t83 - t84
+    t86 = t81 - t85
+    t87 = t82 - t84
+    del t73, t74, t75, t70, t79, t80, t85, t82, t84
+    t88 = t86 + t87
+    t89 = t83 + t88
+    t90 = t89 - t83
+    t91 = t88 - t90
+    t92 = t81 + _c26
+    t93 = t92 - t81
+    t94 = t92 - t93
+    t95 = t81 - t94
+    t96 = _c26 - t93
+    t97 = t95 + t96
+    del t86, t87, t83, t88, t90, t94, t93, t95, t96
+    t98 = t92 + t97
+    t99 = t98 - t92
+    t100 = t97 - t99
+    t101 = _c23 / t98
+    t102 = t89 * t101
+    t103 = t102 * t98
+    t104 = t89 - t103
+    t105 = _dekker(t102, t98, t103)
+    t106 = t104 - t105
+    del t92, t97, t99, t89, t98, t103, t104, t105
+    t107 = t106 + t91
+    t108 = t102 * t100
+    t109 = t107 - t108
+    t110 = t109 * t101
+    t111 = t102 + t110
+    t112 = t111 - t102
+    t113 = t110 - t112
+    del t106, t91, t100, t107, t108, t109, t101, t110, t112
+    t114 = np.copysign(t111, t102)
+    t115 = _c27 * t114 + _c28
+    t116 = t115 * t114 + _c29
+    t117 = t116 * t114 + _c30
+    t118 = t117 * t114 + _c31
+    t119 = t118 * t114 + _c32
+    t120 = t119 * t114 + _c33
+    t121 = t120 * t114 + _c34
+    del t111, t102, t115, t116, t117, t118, t119, t120
+    t122 = t121 * t114 + _c35
+    t123 = t122 * t114 + _c36
+    t124 = t123 * t114 + _c37
+    t125 = t124 * t114 + _c38
+    t126 = t125 * t114 + _c39
+    t127 = t126 * t114 + _c40
+    t128 = t127 * t114 + _c41
+    t129 = t128 * t114 + _c42
+    del t121, t122, t123, t124, t125, t126, t127, t128
+    t130 = t129 * t114 + _c43
+    t131 = t130 * t114 + _c44
+    t132 = t131 * t114 + _c45
+    t133 = t132 * t114
+    t134 = _dekker(t132, t114, t133)
+    t135 = t132 * t113 + t134
+    t136 = t133 + t135
+    t137 = t136 - t133
+    t138 = t135 - t137
+    t139 = np.copysign(t136, t133)
+    del t129, t130, t131, t132, t134, t135, t137, t136, t133
+    t140 = t139 + _c46
+    t141 = t140 - t139
+    t142 = t140 - t141
+    t143 = t139 - t142
+    t144 = _c46 - t141
+    t145 = t143 + t144
+    t146 = t145 + t138
+    t147 = t140 + t146
+    t148 = t147 - t140
+    del t139, t142, t141, t143, t144, t145, t138, t140
+    t149 = t146 - t148
+    t150 = t147 * t114
+    t151 = _dekker(t147, t114, t150)
+    t152 = t147 * t113 + t151
+    t153 = t149 * t114 + t152
+    t154 = t150 + t153
+    t155 = t154 - t150
+    t156 = t153 - t155
+    del t146, t148, t147, t151, t149, t152, t153, t155
+    t157 = np.copysign(t154, t150)
+    t158 = t157 + _c47
+    t159 = t158 - t157
+    t160 = t158 - t159
+    t161 = t157 - t160
+    t162 = _c47 - t159
+    t163 = t161 + t162
+    t164 = t163 + t156
+    del t154, t150, t157, t160, t159, t161, t162, t163, t156
+    t165 = t158 + t164
+    t166 = t165 - t158
+    t167 = t164 - t166
+    t168 = t165 * t114
+    t169 = _dekker(t165, t114, t168)
+    t170 = t165 * t113 + t169
+    t171 = t167 * t114 + t170
+    t172 = t168 + t171
+    t173 = t172 - t168
+    t174 = t171 - t173
+    del t158, t164, t166, t165, t169, t167, t170, t171, t173
+    t175 = np.copysign(t172, t168)
+    t176 = t175 + _c48
+    t177 = t176 - t175
+    t178 = t176 - t177
+    t179 = t175 - t178
+    t180 = _c48 - t177
+    t181 = t179 + t180
+    t182 = t181 + t174
+    del t172, t168, t175, t178, t177, t179, t180, t181, t174
+    t183 = t176 + t182
+    t184 = t183 - t176
+    t185 = t182 - t184
+    t186 = t183 * t114
+    t187 = _dekker(t183, t114, t186)
+    t188 = t183 * t113 + t187
+    t189 = t185 * t114 + t188
+    t190 = t186 + t189
+    t191 = t190 - t186
+    t192 = t189 - t191
+    del t176, t182, t184, t183, t187, t185, t188, t189, t191
+    t193 = np.copysign(t190, t186)
+    t194 = t193 + _c49
+    t195 = t194 - t193
+    t196 = t194 - t195
+    t197 = t193 - t196
+    t198 = _c49 - t195
+    t199 = t197 + t198
+    t200 = t199 + t192
+    del t190, t186, t193, t196, t195, t197, t198, t199, t192
+    t201 = t194 + t200
+    t202 = t201 - t194
+    t203 = t200 - t202
+    t204 = t201 * t114
+    t205 = _dekker(t201, t114, t204)
+    t206 = t201 * t113 + t205
+    t207 = t203 * t114 + t206
+    t208 = t204 + t207
+    t209 = t208 - t204
+    t210 = t207 - t209
+    del t194, t200, t202, t201, t205, t203, t206, t207, t209
+    t211 = np.copysign(t208, t204)
+    t212 = t211 + _c50
+    t213 = t212 - t211
+    t214 = t212 - t213
+    t215 = t211 - t214
+    t216 = _c50 - t213
+    t217 = t215 + t216
+    t218 = t217 + t210
+    del t208, t204, t211, t214, t213, t215, t216, t217, t210
+    t219 = t212 + t218
+    t220 = t219 - t212
+    t221 = t218 - t220
+    t222 = t219 * t114
+    t223 = _dekker(t219, t114, t222)
+    t224 = t219 * t113 + t223
+    t225 = t221 * t114 + t224
+    t226 = t222 + t225
+    t227 = t226 - t222
+    t228 = t225 - t227
+    del t212, t218, t220, t219, t223, t221, t224, t225, t227
+    t229 = np.copysign(t226, t222)
+    t230 = t229 + _c51
+    t231 = t230 - t229
+    t232 = t230 - t231
+    t233 = t229 - t232
+    t234 = _c51 - t231
+    t235 = t233 + t234
+    t236 = t235 + t228
+    del t226, t222, t229, t232, t231, t233, t234, t235, t228
+    t237 = t230 + t236
+    t238 = t237 - t230
+    t239 = t236 - t238
+    t240 = t237 * t114
+    t241 = _dekker(t237, t114, t240)
+    t242 = t237 * t113 + t241
+    t243 = t239 * t114 + t242
+    t244 = t240 + t243
+    t245 = t244 - t240
+    t246 = t243 - t245
+    del t230, t236, t238, t237, t241, t239, t242, t243, t245
+    t247 = np.copysign(t244, t240)
+    t248 = t247 + _c52
+    t249 = t248 - t247
+    t250 = t248 - t249
+    t251 = t247 - t250
+    t252 = _c52 - t249
+    t253 = t251 + t252
+    t254 = t253 + t246
+    del t244, t240, t247, t250, t249, t251, t252, t253, t246
+    t255 = t248 + t254
+    t256 = t255 - t248
+    t257 = t254 - t256
+    t258 = t255 * t114
+    t259 = _dekker(t255, t114, t258)
+    t260 = t255 * t113 + t259
+    t261 = t257 * t114 + t260
+    del t248, t254, t256, t255, t113, t259, t257, t114, t260
+    t262 = t258 + t261
+    t263 = t262 - t258
+    t264 = t261 - t263
+    t265 = np.copysign(t262, t258)
+    t266 = t265 + _c53
+    t267 = t266 - t265
+    t268 = t266 - t267
+    t269 = t265 - t268
+    t270 = _c53 - t267
+    t271 = t269 + t270
+    del t261, t263, t262, t258, t265, t268, t267, t269, t270
+    t272 = t271 + t264
+    t273 = t272 + _c54
+    t274 = t266 + t273
+    t275 = t274 - t266
+    t276 = t273 - t275
+    t277 = t81 + _c55
+    t278 = t277 - t81
+    t279 = t277 - t278
+    t280 = t81 - t279
+    del t271, t264, t272, t266, t273, t275, t81, t279
+    t281 = _c55 - t278
+    t282 = t280 + t281
+    t283 = t277 + t282
+    t284 = t283 - t277
+    t285 = t282 - t284
+    t286 = _c23 / t283
+    t287 = t274 * t286
+    t288 = t287 * t283
+    t289 = t274 - t288
+    t290 = _dekker(t287, t283, t288)
+    del t278, t280, t281, t277, t282, t284, t274, t283, t288
+    t291 = t289 - t290
+    t292 = t291 + t276
+    t293 = t287 * t285
+    t294 = t292 - t293
+    t295 = t294 * t286
+    del t289, t290, t291, t276, t285, t292, t293, t294, t286
+    t296 = t287 + t295
+    t297 = t296 - t287
+    t298 = t295 - t297
+    t299 = np.copysign(t296, t287)
+    t300 = t60 * t299
+    t301 = _dekker(t60, t299, t300)
+    t302 = t60 * t298 + t301
+    t303 = t61 * t299 + t302
+    del t295, t297, t296, t287, t60, t298, t301, t61, t299, t302
+    t304 = t300 + t303
+    t305 = t304 - t300
+    t306 = t303 - t305
+    t307 = np.copysign(t304, t300)
+    t308 = -t307
+    t309 = -t306
+    t310 = _c23 + t308
+    t311 = t310 - _c23
+    t312 = t310 - t311
+    t313 = _c23 - t312
+    t314 = t308 - t311
+    t315 = t313 + t314
+    del t303, t305, t304, t300, t312, t308, t311, t313, t314
+    t316 = t315 + t309
+    t317 = t310 + t316
+    t318 = t317 - t310
+    t319 = t316 - t318
+    t320 = np.where(t78, t307, t317)
+    t321 = np.where(t78, t306, t319)
+    del t315, t309, t310, t316, t318, t307, t317, t78, t306, t319
+    t322 = t77 + t320
+    t323 = _sum_error(t77, t320, t322)
+    t324 = t76 + t321
+    t325 = _sum_error(t76, t321, t324)
+    t326 = t323 + t324
+    t327 = _finite(t326)
+    t328 = t322 + t327
+    t329 = _fast_sum_error(t322, t327, t328)
+    del t77, t320, t76, t321, t323, t324, t326, t322, t327
+    t330 = t329 + t325
+    t331 = _finite(t330)
+    t332 = t328 + t331
+    t333 = _fast_sum_error(t328, t331, t332)
+    t334 = -_c59_2
+    t335 = t2 + t334
+    t336 = t335 - t2
+    t337 = t335 - t336
+    t338 = t2 - t337
+    t339 = t334 - t336
+    del t329, t325, t330, t328, t331, t2, t337, t334, t336
+    t340 = t338 + t339
+    t341 = t335 + t340
+    t342 = t341 - t335
+    t343 = t340 - t342
+    t344 = -_c60_2
+    t345 = t341 + t344
+    t346 = t345 - t341
+    t347 = t345 - t346
+    t348 = t341 - t347
+    t349 = t344 - t346
+    del t338, t339, t335, t340, t342, t341, t347, t344, t346
+    t350 = t348 + t349
+    t351 = t350 + t343
+    t352 = t345 + t351
+    t353 = t352 - t345
+    t354 = t351 - t353
+    t355 = _c61_2 <= t352
+    t356 = t352 <= _c62_2
+    t357 = np.logical_and(t355, t356)
+    del t348, t349, t350, t343, t345, t351, t353, t355, t356
+    t358 = np.where(t352 < _c61_2, _c61_2, t352)
+    t359 = np.where(t358 > _c62_2, _c62_2, t358)
+    t360 = t359 == t352
+    t361 = np.where(t360, t354, _c1)
+    t362 = _c63_2 * t359 + _c64_2
+    t363 = t362 * t359 + _c65_2
+    t364 = t363 * t359 + _c66_2
+    t365 = t364 * t359 + _c67_2
+    t366 = t365 * t359 + _c68_2
+    del t358, t352, t360, t354, t362, t363, t364, t365
+    t367 = t366 * t359 + _c69_2
+    t368 = t367 * t359 + _c70_2
+    t369 = t368 * t359 + _c71_2
+    t370 = t369 * t359 + _c72_2
+    t371 = t370 * t359 + _c73_2
+    t372 = t371 * t359 + _c74_2
+    t373 = t372 * t359 + _c75_2
+    t374 = t373 * t359 + _c76_2
+    del t366, t367, t368, t369, t370, t371, t372, t373
+    t375 = t374 * t359
+    t376 = _dekker(t374, t359, t375)
+    t377 = t374 * t361 + t376
+    t378 = t375 + t377
+    t379 = t378 - t375
+    t380 = t377 - t379
+    t381 = np.copysign(t378, t375)
+    t382 = t381 + _c77
+    t383 = t382 - t381
+    t384 = t382 - t383
+    t385 = t381 - t384
+    del t374, t376, t377, t379, t378, t375, t381, t384
+    t386 = _c77 - t383
+    t387 = t385 + t386
+    t388 = t387 + t380
+    t389 = t388 + _c78
+    t390 = t382 + t389
+    t391 = t390 - t382
+    t392 = t389 - t391
+    del t383, t385, t386, t387, t380, t388, t382, t389, t391
+    t393 = t390 * t359
+    t394 = _dekker(t390, t359, t393)
+    t395 = t390 * t361 + t394
+    t396 = t392 * t359 + t395
+    t397 = t393 + t396
+    t398 = t397 - t393
+    t399 = t396 - t398
+    t400 = np.copysign(t397, t393)
+    del t390, t394, t392, t395, t396, t398, t397, t393
+    t401 = t400 + _c79
+    t402 = t401 - t400
+    t403 = t401 - t402
+    t404 = t400 - t403
+    t405 = _c79 - t402
+    t406 = t404 + t405
+    t407 = t406 + t399
+    t408 = t407 + _c80
+    del t400, t403, t402, t404, t405, t406, t399, t407
+    t409 = t401 + t408
+    t410 = t409 - t401
+    t411 = t408 - t410
+    t412 = t409 * t359
+    t413 = _dekker(t409, t359, t412)
+    t414 = t409 * t361 + t413
+    t415 = t411 * t359 + t414
+    del t401, t408, t410, t409, t361, t413, t411, t359, t414
+    t416 = t412 + t415
+    t417 = t416 - t412
+    t418 = t415 - t417
+    t419 = np.copysign(t416, t412)
+    t420 = np.where(t357, t419, t332)
+    t421 = np.where(t357, t418, t333)
+    del t415, t417, t416, t412, t419, t332, t357, t418, t333
+    t422 = _sticky(t420, t421)
+    t423 = t0 == t0
+    t424 = np.where(t423, t422, t0)  # NaN in, NaN out
+    t425 = t424.astype(np.float32)
+    return (t425,)
 
 
 def _grad_float64(x):
@@ -717,1778 +1655,566 @@ def _grad_float64(x):
     t12 = t11 == t8
     t13 = np.where(t12, t9, _c1)
     t14 = t11 < _c4_2
-    t15 = t11 * _c5_2
-    t16 = t13 * _c5_2
+    t15 = t11 * _c22
+    t16 = t13 * _c22
     t17 = np.where(t14, t15, t11)
     t18 = np.where(t14, t16, t13)
-    t19 = np.exp(t17)
-    t20 = np.fabs(t18)
-    t21 = t20 <= _c4
-    del t8, t12, t9, t15, t11, t16, t13, t20
-    t22 = np.where(t21, t18, _c1)
-    t23 = t19 * t22
-    t24 = _finite(t23)
-    t25 = _finite(t24)
-    t26 = t19 + t25
-    t27 = _fast_sum_error(t19, t25, t26)
-    t28 = np.where(t14, t26, _c35)
-    t29 = t27 * _c8_2
-    t30 = t29 / t26
-    t31 = np.fabs(t30)
-    t32 = t31 <= _c9_2
-    del t21, t18, t23, t24, t19, t25, t29, t31
-    t33 = np.where(t32, t30, _c1)
-    t34 = np.where(t14, _c35, t26)
-    t35 = np.where(t14, t33, t27)
-    t38 = t34 * _c6_2
-    t39 = _product_error(t34, _c6_2, t38)
-    t40 = t34 * _c12_2
-    t41 = t39 + t40
-    del t32, t30, t26, t33, t27, t34, t39, t40
-    t42 = t35 * _c6_2
-    t43 = t41 + t42
-    t44 = _finite(t43)
-    t45 = t38 + t44
-    t46 = _fast_sum_error(t38, t44, t45)
-    t47 = np.copysign(t45, t38)
-    t48 = t1 * t47
-    t49 = _product_error(t1, t47, t48)
-    del t35, t41, t42, t43, t44, t45, t38, t47
-    t50 = t1 * t46
-    t51 = t49 + t50
-    t52 = _finite(t51)
-    t53 = t48 + t52
-    t55 = np.copysign(t53, t48)
-    t56 = t1 < _c1
-    t57 = np.where(t17 < _c13_2, _c13_2, t17)
-    t58 = np.where(t57 > _c14_2, _c14_2, t57)
-    del t46, t49, t50, t51, t52, t53, t48, t57
-    t59 = t58 * _c15_2
-    t60 = np.rint(t59)
-    t61 = t60 * _c16_2
-    t62 = t58 - t61
-    t63 = t60 * _c17_2
-    t64 = -t63
-    t65 = t62 + t64
-    t66 = _sum_error(t62, t64, t65)
-    t67 = t60 * _c18_2
-    t68 = -t67
-    t69 = t68 + t22
-    del t59, t58, t61, t63, t62, t64, t67, t68, t22
-    t70 = t65 + t69
-    t71 = _sum_error(t65, t69, t70)
-    t72 = t71 + t66
-    t73 = _sum_error(t71, t66, t72)
-    t74 = _finite(t72)
-    t75 = t70 + t74
-    t76 = _fast_sum_error(t70, t74, t75)
-    t77 = t76 + t73
-    del t65, t69, t71, t66, t72, t70, t74, t76, t73
-    t78 = _finite(t77)
-    t79 = t75 + t78
-    t80 = _fast_sum_error(t75, t78, t79)
-    t81 = t79 * _c19_2
-    t82 = t80 * _c19_2
-    t83 = _c20_2 * t81
-    t84 = t83 + _c21_2
-    t85 = t84 * t81
-    t86 = t85 + _c22_2
-    del t77, t75, t78, t79, t80, t83, t84, t85
-    t87 = t86 * t81
-    t88 = t87 + _c23_2
-    t89 = t88 * t81
-    t90 = t89 + _c24_2
-    t91 = t90 * t81
-    t92 = _product_error(t90, t81, t91)
-    t93 = t90 * t82
+    t19 = t17 < _c3
+    t20 = t17 - _c7_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t8, t12, t9, t15, t11, t16, t13, t20, t17
+    t22 = np.where(t21 < _c3, _c3, t21)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c1)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c28_2
+    t70 = _product_error(t67, _c28_2, t69)
+    t71 = t67 * _c29_2
+    t72 = t70 + t71
+    t73 = t68 * _c28_2
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = np.where(t14, t79, _c23)
+    t82 = t80 * _c30_2
+    t83 = t82 / t79
+    t84 = np.fabs(t83)
+    t85 = t84 <= _c31_2
+    t86 = np.where(t85, t83, _c1)
+    t87 = np.where(t14, _c23, t79)
+    t88 = np.where(t14, t86, t80)
+    t89 = np.where(t14, _c1, t79)
+    t90 = np.where(t14, _c1, t80)
+    del t82, t84, t85, t83, t86, t79, t14, t80
+    t91 = t87 * _c26_2
+    t92 = _product_error(t87, _c26_2, t91)
+    t93 = t87 * _c27_2
     t94 = t92 + t93
-    t95 = _finite(t94)
-    del t86, t87, t88, t89, t90, t92, t93, t94
-    t96 = t91 + t95
-    t97 = _fast_sum_error(t91, t95, t96)
-    t98 = np.copysign(t96, t91)
-    t99 = t98 + _c25_2
-    t100 = _sum_error(t98, _c25_2, t99)
-    t101 = t97 + _c26_2
-    t102 = _sum_error(t97, _c26_2, t101)
-    t103 = t100 + t101
-    t104 = _finite(t103)
-    del t95, t96, t91, t98, t97, t100, t101, t103
-    t105 = t99 + t104
-    t106 = _fast_sum_error(t99, t104, t105)
-    t107 = t106 + t102
-    t108 = _finite(t107)
-    t109 = t105 + t108
-    t110 = _fast_sum_error(t105, t108, t109)
-    t111 = t109 * t81
-    t112 = _product_error(t109, t81, t111)
-    t113 = t109 * t82
-    del t99, t104, t106, t102, t107, t105, t108, t109
+    t95 = t88 * _c26_2
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    t98 = t91 + t97
+    t99 = _fast_sum_error(t91, t97, t98)
+    t100 = np.copysign(t98, t91)
+    del t92, t93, t94, t95, t96, t97, t98, t91
+    t101 = t1 * t100
+    t102 = _product_error(t1, t100, t101)
+    t103 = t1 * t99
+    t104 = t102 + t103
+    t105 = _finite(t104)
+    t106 = t101 + t105
+    t107 = _fast_sum_error(t101, t105, t106)
+    t108 = np.copysign(t106, t101)
+    del t100, t99, t102, t103, t104, t105, t106, t101
+    t109 = t1 < _c1
+    t110 = np.fabs(t1)
+    t111 = np.where(t110 < _c1, _c1, t110)
+    t112 = np.where(t111 > _c25, _c25, t111)
+    t113 = -_c26
     t114 = t112 + t113
-    t115 = t110 * t81
-    t116 = t114 + t115
-    t117 = _finite(t116)
-    t118 = t111 + t117
-    t119 = _fast_sum_error(t111, t117, t118)
-    t120 = np.copysign(t118, t111)
-    del t112, t113, t110, t114, t115, t116, t117, t118, t111
-    t121 = t120 + _c27_2
-    t122 = _sum_error(t120, _c27_2, t121)
-    t123 = t119 + _c28_2
-    t124 = _sum_error(t119, _c28_2, t123)
-    t125 = t122 + t123
-    t126 = _finite(t125)
-    t127 = t121 + t126
-    t128 = _fast_sum_error(t121, t126, t127)
-    t129 = t128 + t124
-    del t120, t119, t122, t123, t125, t121, t126, t128, t124
-    t130 = _finite(t129)
-    t131 = t127 + t130
-    t132 = _fast_sum_error(t127, t130, t131)
-    t133 = t131 * t81
-    t134 = _product_error(t131, t81, t133)
-    t135 = t131 * t82
-    t136 = t134 + t135
-    t137 = t132 * t81
-    t138 = t136 + t137
-    del t129, t127, t130, t131, t134, t135, t132, t136, t137
-    t139 = _finite(t138)
-    t140 = t133 + t139
-    t141 = _fast_sum_error(t133, t139, t140)
-    t142 = np.copysign(t140, t133)
-    t143 = t142 + _c29_2
-    t144 = _sum_error(t142, _c29_2, t143)
-    t145 = t141 + _c30_2
-    t146 = _sum_error(t141, _c30_2, t145)
-    t147 = t144 + t145
-    del t138, t139, t140, t133, t142, t141, t144, t145
-    t148 = _finite(t147)
-    t149 = t143 + t148
-    t150 = _fast_sum_error(t143, t148, t149)
-    t151 = t150 + t146
-    t152 = _finite(t151)
-    t153 = t149 + t152
-    t154 = _fast_sum_error(t149, t152, t153)
-    del t147, t143, t148, t150, t146, t151, t149, t152
-    t155 = t153 * t81
-    t156 = _product_error(t153, t81, t155)
-    t157 = t153 * t82
-    t158 = t156 + t157
-    t159 = t154 * t81
-    t160 = t158 + t159
-    t161 = _finite(t160)
-    t162 = t155 + t161
-    t163 = _fast_sum_error(t155, t161, t162)
-    del t153, t156, t157, t154, t158, t159, t160, t161
-    t164 = np.copysign(t162, t155)
-    t165 = t164 + _c31_2
-    t166 = _sum_error(t164, _c31_2, t165)
-    t167 = t163 + _c32_2
-    t168 = _sum_error(t163, _c32_2, t167)
-    t169 = t166 + t167
-    t170 = _finite(t169)
-    t171 = t165 + t170
-    t172 = _fast_sum_error(t165, t170, t171)
-    del t162, t155, t164, t163, t166, t167, t169, t165, t170
-    t173 = t172 + t168
+    t115 = _sum_error(t112, t113, t114)
+    t116 = t112 + _c26
+    t117 = _sum_error(t112, _c26, t116)
+    t118 = t114 / t116
+    t119 = t116 * t118
+    t120 = _product_error(t116, t118, t119)
+    t121 = t114 - t119
+    t122 = t121 - t120
+    t123 = t122 + t115
+    del t110, t111, t113, t114, t119, t121, t120, t122, t115
+    t124 = t118 * t117
+    t125 = t123 - t124
+    t126 = t125 / t116
+    t127 = _finite(t126)
+    t128 = t118 + t127
+    t129 = _fast_sum_error(t118, t127, t128)
+    t130 = np.copysign(t128, t118)
+    del t117, t123, t124, t125, t116, t126, t127, t128, t118
+    t131 = _c27 * t130 + _c28
+    t132 = t131 * t130 + _c29
+    t133 = t132 * t130 + _c30
+    t134 = t133 * t130 + _c31
+    t135 = t134 * t130 + _c32
+    t136 = t135 * t130 + _c33
+    t137 = t136 * t130 + _c34
+    t138 = t137 * t130 + _c35
+    t139 = t138 * t130 + _c36
+    del t131, t132, t133, t134, t135, t136, t137, t138
+    t140 = t139 * t130 + _c37
+    t141 = t140 * t130 + _c38
+    t142 = t141 * t130 + _c39
+    t143 = t142 * t130 + _c40
+    t144 = t143 * t130 + _c41
+    t145 = t144 * t130 + _c42
+    t146 = t145 * t130 + _c43
+    t147 = t146 * t130 + _c44
+    del t139, t140, t141, t142, t143, t144, t145, t146
+    t148 = t147 * t130 + _c45
+    t149 = t148 * t130
+    t150 = _product_error(t148, t130, t149)
+    t151 = t148 * t129
+    t152 = t150 + t151
+    t153 = _finite(t152)
+    t154 = t149 + t153
+    t155 = _fast_sum_error(t149, t153, t154)
+    t156 = np.copysign(t154, t149)
+    del t147, t148, t150, t151, t152, t153, t154, t149
+    t157 = t156 + _c46
+    t158 = _sum_error(t156, _c46, t157)
+    t159 = t158 + t155
+    t160 = _sum_error(t158, t155, t159)
+    t161 = _finite(t159)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = t163 + t160
+    del t156, t158, t155, t159, t157, t161, t163, t160
+    t165 = _finite(t164)
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t166 * t130
+    t169 = _product_error(t166, t130, t168)
+    t170 = t166 * t129
+    t171 = t169 + t170
+    t172 = t167 * t130
+    t173 = t171 + t172
+    del t164, t162, t165, t166, t169, t170, t167, t171, t172
     t174 = _finite(t173)
-    t175 = t171 + t174
-    t176 = _fast_sum_error(t171, t174, t175)
-    t177 = t175 * t81
-    t178 = _product_error(t175, t81, t177)
-    t179 = t175 * t82
-    t180 = t178 + t179
-    del t172, t168, t173, t171, t174, t175, t178, t179
-    t181 = t176 * t81
-    t182 = t180 + t181
-    t183 = _finite(t182)
-    t184 = t177 + t183
-    t185 = _fast_sum_error(t177, t183, t184)
-    t186 = np.copysign(t184, t177)
-    t187 = t186 + _c5_2
-    t188 = _sum_error(t186, _c5_2, t187)
-    del t176, t180, t181, t182, t183, t184, t177, t186
-    t189 = t188 + t185
-    t190 = _sum_error(t188, t185, t189)
-    t191 = _finite(t189)
-    t192 = t187 + t191
-    t193 = _fast_sum_error(t187, t191, t192)
-    t194 = t193 + t190
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    t177 = np.copysign(t175, t168)
+    t178 = t177 + _c47
+    t179 = _sum_error(t177, _c47, t178)
+    t180 = t179 + t176
+    t181 = _sum_error(t179, t176, t180)
+    t182 = _finite(t180)
+    del t173, t174, t175, t168, t177, t179, t176, t180
+    t183 = t178 + t182
+    t184 = _fast_sum_error(t178, t182, t183)
+    t185 = t184 + t181
+    t186 = _finite(t185)
+    t187 = t183 + t186
+    t188 = _fast_sum_error(t183, t186, t187)
+    t189 = t187 * t130
+    t190 = _product_error(t187, t130, t189)
+    t191 = t187 * t129
+    del t178, t182, t184, t181, t185, t183, t186, t187
+    t192 = t190 + t191
+    t193 = t188 * t130
+    t194 = t192 + t193
     t195 = _finite(t194)
-    del t188, t185, t189, t187, t191, t193, t190, t194
-    t196 = t192 + t195
-    t197 = _fast_sum_error(t192, t195, t196)
-    t198 = t196 * t81
-    t199 = _product_error(t196, t81, t198)
-    t200 = t196 * t82
-    t201 = t199 + t200
-    t202 = t197 * t81
-    t203 = t201 + t202
-    del t192, t195, t196, t199, t200, t197, t201, t202
-    t204 = _finite(t203)
-    t205 = t198 + t204
-    t206 = _fast_sum_error(t198, t204, t205)
-    t207 = np.copysign(t205, t198)
-    t208 = t207 + _c35
-    t209 = _sum_error(t207, _c35, t208)
-    t210 = t209 + t206
-    t211 = _sum_error(t209, t206, t210)
-    t212 = _finite(t210)
-    del t203, t204, t205, t198, t207, t209, t206, t210
-    t213 = t208 + t212
-    t214 = _fast_sum_error(t208, t212, t213)
-    t215 = t214 + t211
+    t196 = t189 + t195
+    t197 = _fast_sum_error(t189, t195, t196)
+    t198 = np.copysign(t196, t189)
+    del t190, t191, t188, t192, t193, t194, t195, t196, t189
+    t199 = t198 + _c48
+    t200 = _sum_error(t198, _c48, t199)
+    t201 = t200 + t197
+    t202 = _sum_error(t200, t197, t201)
+    t203 = _finite(t201)
+    t204 = t199 + t203
+    t205 = _fast_sum_error(t199, t203, t204)
+    t206 = t205 + t202
+    del t198, t200, t197, t201, t199, t203, t205, t202
+    t207 = _finite(t206)
+    t208 = t204 + t207
+    t209 = _fast_sum_error(t204, t207, t208)
+    t210 = t208 * t130
+    t211 = _product_error(t208, t130, t210)
+    t212 = t208 * t129
+    t213 = t211 + t212
+    t214 = t209 * t130
+    t215 = t213 + t214
+    del t206, t204, t207, t208, t211, t212, t209, t213, t214
     t216 = _finite(t215)
-    t217 = t213 + t216
-    t218 = _fast_sum_error(t213, t216, t217)
-    t219 = t81 * t217
-    t220 = _product_error(t81, t217, t219)
-    t221 = t81 * t218
-    del t208, t212, t214, t211, t215, t213, t216, t81, t218
-    t222 = t220 + t221
-    t223 = t82 * t217
-    t224 = t222 + t223
-    t225 = _finite(t224)
-    t226 = t219 + t225
-    t227 = _fast_sum_error(t219, t225, t226)
-    del t220, t221, t82, t217, t222, t223, t224, t225
-    t228 = np.copysign(t226, t219)
-    t229 = t228 * _c8_2
-    t230 = t227 * _c8_2
-    t231 = t228 * t228
-    t232 = _product_error(t228, t228, t231)
-    t233 = t228 * t227
+    t217 = t210 + t216
+    t218 = _fast_sum_error(t210, t216, t217)
+    t219 = np.copysign(t217, t210)
+    t220 = t219 + _c49
+    t221 = _sum_error(t219, _c49, t220)
+    t222 = t221 + t218
+    t223 = _sum_error(t221, t218, t222)
+    t224 = _finite(t222)
+    del t215, t216, t217, t210, t219, t221, t218, t222
+    t225 = t220 + t224
+    t226 = _fast_sum_error(t220, t224, t225)
+    t227 = t226 + t223
+    t228 = _finite(t227)
+    t229 = t225 + t228
+    t230 = _fast_sum_error(t225, t228, t229)
+    t231 = t229 * t130
+    t232 = _product_error(t229, t130, t231)
+    t233 = t229 * t129
+    del t220, t224, t226, t223, t227, t225, t228, t229
     t234 = t232 + t233
-    t235 = t227 * t228
+    t235 = t230 * t130
     t236 = t234 + t235
-    del t226, t219, t232, t233, t227, t228, t234, t235
     t237 = _finite(t236)
     t238 = t231 + t237
     t239 = _fast_sum_error(t231, t237, t238)
     t240 = np.copysign(t238, t231)
-    t241 = t229 + t240
-    t242 = _sum_error(t229, t240, t241)
-    t243 = t230 + t239
-    t244 = _sum_error(t230, t239, t243)
-    del t236, t237, t238, t231, t229, t240, t230, t239
-    t245 = t242 + t243
-    t246 = _finite(t245)
-    t247 = t241 + t246
-    t248 = _fast_sum_error(t241, t246, t247)
-    t249 = t248 + t244
-    t250 = _finite(t249)
-    del t242, t243, t245, t241, t246, t248, t244, t249
-    t251 = t247 + t250
-    t252 = _fast_sum_error(t247, t250, t251)
-    t253 = t251 * _c8_2
-    t254 = t252 * _c8_2
-    t255 = t251 * t251
-    t256 = _product_error(t251, t251, t255)
-    t257 = t251 * t252
-    t258 = t256 + t257
-    t259 = t252 * t251
-    t260 = t258 + t259
-    del t247, t250, t256, t257, t252, t251, t258, t259
-    t261 = _finite(t260)
-    t262 = t255 + t261
-    t263 = _fast_sum_error(t255, t261, t262)
-    t264 = np.copysign(t262, t255)
-    t265 = t253 + t264
-    t266 = _sum_error(t253, t264, t265)
-    t267 = t254 + t263
-    t268 = _sum_error(t254, t263, t267)
-    del t260, t261, t262, t255, t253, t264, t254, t263
-    t269 = t266 + t267
+    del t232, t233, t230, t234, t235, t236, t237, t238, t231
+    t241 = t240 + _c50
+    t242 = _sum_error(t240, _c50, t241)
+    t243 = t242 + t239
+    t244 = _sum_error(t242, t239, t243)
+    t245 = _finite(t243)
+    t246 = t241 + t245
+    t247 = _fast_sum_error(t241, t245, t246)
+    t248 = t247 + t244
+    del t240, t242, t239, t243, t241, t245, t247, t244
+    t249 = _finite(t248)
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = t250 * t130
+    t253 = _product_error(t250, t130, t252)
+    t254 = t250 * t129
+    t255 = t253 + t254
+    t256 = t251 * t130
+    t257 = t255 + t256
+    del t248, t246, t249, t250, t253, t254, t251, t255, t256
+    t258 = _finite(t257)
+    t259 = t252 + t258
+    t260 = _fast_sum_error(t252, t258, t259)
+    t261 = np.copysign(t259, t252)
+    t262 = t261 + _c51
+    t263 = _sum_error(t261, _c51, t262)
+    t264 = t263 + t260
+    t265 = _sum_error(t263, t260, t264)
+    t266 = _finite(t264)
+    del t257, t258, t259, t252, t261, t263, t260, t264
+    t267 = t262 + t266
+    t268 = _fast_sum_error(t262, t266, t267)
+    t269 = t268 + t265
     t270 = _finite(t269)
-    t271 = t265 + t270
-    t272 = _fast_sum_error(t265, t270, t271)
-    t273 = t272 + t268
-    t274 = _finite(t273)
-    del t266, t267, t269, t265, t270, t272, t268, t273
-    t275 = t271 + t274
-    t276 = _fast_sum_error(t271, t274, t275)
-    t277 = t275 * _c8_2
-    t278 = t276 * _c8_2
-    t279 = t275 * t275
-    t280 = _product_error(t275, t275, t279)
-    t281 = t275 * t276
-    t282 = t280 + t281
-    t283 = t276 * t275
-    t284 = t282 + t283
-    del t271, t274, t280, t281, t276, t275, t282, t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t287 = _fast_sum_error(t279, t285, t286)
-    t288 = np.copysign(t286, t279)
-    t289 = t277 + t288
-    t290 = _sum_error(t277, t288, t289)
-    t291 = t278 + t287
-    t292 = _sum_error(t278, t287, t291)
-    del t284, t285, t286, t279, t277, t288, t278, t287
-    t293 = t290 + t291
-    t294 = _finite(t293)
-    t295 = t289 + t294
-    t296 = _fast_sum_error(t289, t294, t295)
-    t297 = t296 + t292
-    t298 = _finite(t297)
-    del t290, t291, t293, t289, t294, t296, t292, t297
-    t299 = t295 + t298
-    t300 = _fast_sum_error(t295, t298, t299)
-    t301 = t299 * _c8_2
-    t302 = t300 * _c8_2
-    t303 = t299 * t299
-    t304 = _product_error(t299, t299, t303)
-    t305 = t299 * t300
-    t306 = t304 + t305
-    t307 = t300 * t299
-    t308 = t306 + t307
-    del t295, t298, t304, t305, t300, t299, t306, t307
+    t271 = t267 + t270
+    t272 = _fast_sum_error(t267, t270, t271)
+    t273 = t271 * t130
+    t274 = _product_error(t271, t130, t273)
+    t275 = t271 * t129
+    del t262, t266, t268, t265, t269, t267, t270, t271
+    t276 = t274 + t275
+    t277 = t272 * t130
+    t278 = t276 + t277
+    t279 = _finite(t278)
+    t280 = t273 + t279
+    t281 = _fast_sum_error(t273, t279, t280)
+    t282 = np.copysign(t280, t273)
+    del t274, t275, t272, t276, t277, t278, t279, t280, t273
+    t283 = t282 + _c52
+    t284 = _sum_error(t282, _c52, t283)
+    t285 = t284 + t281
+    t286 = _sum_error(t284, t281, t285)
+    t287 = _finite(t285)
+    t288 = t283 + t287
+    t289 = _fast_sum_error(t283, t287, t288)
+    t290 = t289 + t286
+    del t282, t284, t281, t285, t283, t287, t289, t286
+    t291 = _finite(t290)
+    t292 = t288 + t291
+    t293 = _fast_sum_error(t288, t291, t292)
+    t294 = t292 * t130
+    t295 = _product_error(t292, t130, t294)
+    t296 = t292 * t129
+    t297 = t295 + t296
+    t298 = t293 * t130
+    del t290, t288, t291, t292, t129, t295, t296, t293, t130
+    t299 = t297 + t298
+    t300 = _finite(t299)
+    t301 = t294 + t300
+    t302 = _fast_sum_error(t294, t300, t301)
+    t303 = np.copysign(t301, t294)
+    t304 = t303 + _c53
+    t305 = _sum_error(t303, _c53, t304)
+    t306 = t302 + _c54
+    t307 = _sum_error(t302, _c54, t306)
+    del t297, t298, t299, t300, t301, t294, t303, t302
+    t308 = t305 + t306
     t309 = _finite(t308)
-    t310 = t303 + t309
-    t311 = _fast_sum_error(t303, t309, t310)
-    t312 = np.copysign(t310, t303)
-    t313 = t301 + t312
-    t314 = _sum_error(t301, t312, t313)
-    t315 = t302 + t311
-    t316 = _sum_error(t302, t311, t315)
-    del t308, t309, t310, t303, t301, t312, t302, t311
-    t317 = t314 + t315
-    t318 = _finite(t317)
-    t319 = t313 + t318
-    t320 = _fast_sum_error(t313, t318, t319)
-    t321 = t320 + t316
-    t322 = _finite(t321)
-    del t314, t315, t317, t313, t318, t320, t316, t321
-    t323 = t319 + t322
-    t324 = _fast_sum_error(t319, t322, t323)
-    t325 = t323 * _c8_2
-    t326 = t324 * _c8_2
-    t327 = t323 * t323
-    t328 = _product_error(t323, t323, t327)
-    t329 = t323 * t324
-    t330 = t328 + t329
-    t331 = t324 * t323
-    t332 = t330 + t331
-    del t319, t322, t328, t329, t324, t323, t330, t331
-    t333 = _finite(t332)
-    t334 = t327 + t333
-    t335 = _fast_sum_error(t327, t333, t334)
-    t336 = np.copysign(t334, t327)
-    t337 = t325 + t336
-    t338 = _sum_error(t325, t336, t337)
-    t339 = t326 + t335
-    t340 = _sum_error(t326, t335, t339)
-    del t332, t333, t334, t327, t325, t336, t326, t335
-    t341 = t338 + t339
-    t342 = _finite(t341)
-    t343 = t337 + t342
-    t344 = _fast_sum_error(t337, t342, t343)
-    t345 = t344 + t340
-    t346 = _finite(t345)
-    del t338, t339, t341, t337, t342, t344, t340, t345
-    t347 = t343 + t346
-    t348 = _fast_sum_error(t343, t346, t347)
-    t349 = t347 * _c8_2
-    t350 = t348 * _c8_2
-    t351 = t347 * t347
-    t352 = _product_error(t347, t347, t351)
-    t353 = t347 * t348
-    t354 = t352 + t353
-    t355 = t348 * t347
-    t356 = t354 + t355
-    del t343, t346, t352, t353, t348, t347, t354, t355
-    t357 = _finite(t356)
-    t358 = t351 + t357
-    t359 = _fast_sum_error(t351, t357, t358)
-    t360 = np.copysign(t358, t351)
-    t361 = t349 + t360
-    t362 = _sum_error(t349, t360, t361)
-    t363 = t350 + t359
-    t364 = _sum_error(t350, t359, t363)
-    del t356, t357, t358, t351, t349, t360, t350, t359
-    t365 = t362 + t363
-    t366 = _finite(t365)
-    t367 = t361 + t366
-    t368 = _fast_sum_error(t361, t366, t367)
-    t369 = t368 + t364
-    t370 = _finite(t369)
-    del t362, t363, t365, t361, t366, t368, t364, t369
-    t371 = t367 + t370
-    t372 = _fast_sum_error(t367, t370, t371)
-    t373 = t371 + _c35
-    t374 = _sum_error(t371, _c35, t373)
-    t375 = t374 + t372
-    t376 = _sum_error(t374, t372, t375)
-    t377 = _finite(t375)
-    t378 = t373 + t377
-    t379 = _fast_sum_error(t373, t377, t378)
-    del t367, t370, t371, t374, t372, t375, t373, t377
-    t380 = t379 + t376
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    t384 = _scale(t383, t60)
-    t385 = _finite(t384)
-    t386 = _scale(t382, t60)
-    del t379, t376, t380, t378, t381, t383, t384, t382, t60
-    t387 = _c14_2 < t17
-    t388 = np.where(t387, _c33_2, t386)
-    t389 = np.where(t387, _c1, t385)
-    t390 = np.where(t14, t388, _c35)
-    t391 = t389 * _c8_2
-    t392 = t391 / t388
-    t393 = np.fabs(t392)
-    t394 = t393 <= _c9_2
-    t395 = np.where(t394, t392, _c1)
-    del t17, t386, t387, t385, t391, t393, t394, t392
-    t396 = np.where(t14, _c35, t388)
-    t397 = np.where(t14, t395, t389)
-    t398 = np.where(t14, _c1, t388)
-    t399 = np.where(t14, _c1, t389)
-    t400 = np.fabs(t1)
-    t401 = np.where(t400 < _c1, _c1, t400)
-    t402 = np.where(t401 > _c5, _c5, t401)
-    t403 = -_c6
-    t404 = t402 + t403
-    t405 = _sum_error(t402, t403, t404)
-    t406 = t402 + _c6
-    t407 = _sum_error(t402, _c6, t406)
-    t408 = t404 / t406
-    t409 = t406 * t408
-    t410 = _product_error(t406, t408, t409)
-    t411 = t407 * t408
-    t412 = t410 + t411
-    del t395, t388, t14, t389, t400, t401, t403, t410, t411
+    t310 = t304 + t309
+    t311 = _fast_sum_error(t304, t309, t310)
+    t312 = t311 + t307
+    t313 = _finite(t312)
+    del t305, t306, t308, t304, t309, t311, t307, t312
+    t314 = t310 + t313
+    t315 = _fast_sum_error(t310, t313, t314)
+    t316 = t112 + _c55
+    t317 = _sum_error(t112, _c55, t316)
+    t318 = t314 / t316
+    t319 = t316 * t318
+    t320 = _product_error(t316, t318, t319)
+    t321 = t314 - t319
+    t322 = t321 - t320
+    t323 = t322 + t315
+    del t310, t313, t112, t314, t319, t321, t320, t322, t315
+    t324 = t318 * t317
+    t325 = t323 - t324
+    t326 = t325 / t316
+    t327 = _finite(t326)
+    t328 = t318 + t327
+    t329 = _fast_sum_error(t318, t327, t328)
+    t330 = np.copysign(t328, t318)
+    del t317, t323, t324, t325, t316, t326, t327, t328, t318
+    t331 = t89 * t330
+    t332 = _product_error(t89, t330, t331)
+    t333 = t89 * t329
+    t334 = t332 + t333
+    t335 = t90 * t330
+    t336 = t334 + t335
+    t337 = _finite(t336)
+    t338 = t331 + t337
+    t339 = _fast_sum_error(t331, t337, t338)
+    del t89, t332, t333, t90, t334, t335, t336, t337
+    t340 = np.copysign(t338, t331)
+    t341 = -t340
+    t342 = -t339
+    t343 = _c23 + t341
+    t344 = _sum_error(_c23, t341, t343)
+    t345 = t344 + t342
+    t346 = _sum_error(t344, t342, t345)
+    t347 = _finite(t345)
+    del t338, t331, t340, t339, t341, t344, t342, t345
+    t348 = t343 + t347
+    t349 = _fast_sum_error(t343, t347, t348)
+    t350 = t349 + t346
+    t351 = _finite(t350)
+    t352 = t348 + t351
+    t353 = _fast_sum_error(t348, t351, t352)
+    t354 = t87 * t330
+    t355 = _product_error(t87, t330, t354)
+    t356 = t87 * t329
+    del t343, t347, t349, t346, t350, t348, t351, t87, t329
+    t357 = t355 + t356
+    t358 = t88 * t330
+    t359 = t357 + t358
+    t360 = _finite(t359)
+    t361 = t354 + t360
+    t362 = _fast_sum_error(t354, t360, t361)
+    del t355, t356, t88, t330, t357, t358, t359, t360
+    t363 = np.copysign(t361, t354)
+    t364 = np.where(t109, t363, t352)
+    t365 = np.where(t109, t362, t353)
+    t366 = np.where(t109, t81, _c23)
+    t367 = t81 < t366
+    t368 = np.where(t367, t366, t81)
+    del t361, t354, t363, t352, t362, t353, t109, t367
+    t369 = np.where(t368 < _c66_3, _c66_3, t368)
+    t370 = t81 / t369
+    t371 = t108 * t370
+    t372 = _product_error(t108, t370, t371)
+    t373 = t107 * t370
+    t374 = t372 + t373
+    t375 = _finite(t374)
+    t376 = t371 + t375
+    t377 = _fast_sum_error(t371, t375, t376)
+    del t368, t81, t108, t107, t372, t373, t374, t375
+    t378 = np.copysign(t376, t371)
+    t379 = t378 * t370
+    t380 = _product_error(t378, t370, t379)
+    t381 = t377 * t370
+    t382 = t380 + t381
+    t383 = _finite(t382)
+    del t376, t371, t378, t377, t370, t380, t381, t382
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    t386 = np.copysign(t384, t379)
+    t387 = t366 / t369
+    t388 = t364 * t387
+    t389 = _product_error(t364, t387, t388)
+    t390 = t365 * t387
+    t391 = t389 + t390
+    del t383, t384, t379, t366, t364, t365, t389, t390
+    t392 = _finite(t391)
+    t393 = t388 + t392
+    t394 = _fast_sum_error(t388, t392, t393)
+    t395 = np.copysign(t393, t388)
+    t396 = t395 * t387
+    t397 = _product_error(t395, t387, t396)
+    t398 = t394 * t387
+    t399 = t397 + t398
+    del t391, t392, t393, t388, t395, t394, t387, t397, t398
+    t400 = _finite(t399)
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    t403 = np.copysign(t401, t396)
+    t404 = t386 + t403
+    t405 = _sum_error(t386, t403, t404)
+    t406 = t385 + t402
+    t407 = _sum_error(t385, t402, t406)
+    del t399, t400, t401, t396, t386, t403, t385, t402
+    t408 = t405 + t406
+    t409 = _finite(t408)
+    t410 = t404 + t409
+    t411 = _fast_sum_error(t404, t409, t410)
+    t412 = t411 + t407
     t413 = _finite(t412)
-    t414 = t409 + t413
-    t415 = _fast_sum_error(t409, t413, t414)
-    t416 = np.copysign(t414, t409)
-    t417 = -t416
-    t418 = -t415
-    t419 = t404 + t417
-    t420 = _sum_error(t404, t417, t419)
-    del t412, t413, t414, t409, t416, t415, t404, t417
-    t421 = t405 + t418
-    t422 = _sum_error(t405, t418, t421)
-    t423 = t420 + t421
-    t424 = _finite(t423)
-    t425 = t419 + t424
-    t426 = _fast_sum_error(t419, t424, t425)
-    t427 = t426 + t422
-    del t405, t418, t420, t421, t423, t419, t424, t426, t422
-    t428 = _finite(t427)
-    t429 = t425 + t428
-    t430 = _fast_sum_error(t425, t428, t429)
-    t431 = t429 / t406
-    t432 = t406 * t431
-    t433 = _product_error(t406, t431, t432)
-    t434 = t407 * t431
-    t435 = t433 + t434
-    t436 = _finite(t435)
-    t437 = t432 + t436
-    t438 = _fast_sum_error(t432, t436, t437)
-    del t427, t425, t428, t407, t433, t434, t435, t436
-    t439 = np.copysign(t437, t432)
-    t440 = -t439
-    t441 = -t438
-    t442 = t429 + t440
-    t443 = _sum_error(t429, t440, t442)
-    t444 = t430 + t441
-    t445 = _sum_error(t430, t441, t444)
-    del t437, t432, t439, t438, t429, t440, t430, t441
-    t446 = t443 + t444
-    t447 = _finite(t446)
-    t448 = t442 + t447
-    t449 = _fast_sum_error(t442, t447, t448)
-    t450 = t449 + t445
-    t451 = _finite(t450)
-    del t443, t444, t446, t442, t447, t449, t445, t450
-    t452 = t448 + t451
-    t454 = t452 / t406
-    t455 = _finite(t431)
-    t456 = t408 + t455
-    t457 = _fast_sum_error(t408, t455, t456)
-    t458 = t457 + t454
-    del t448, t451, t452, t406, t431, t455, t457, t454
-    t459 = _finite(t458)
-    t460 = t456 + t459
-    t461 = _fast_sum_error(t456, t459, t460)
-    t462 = np.copysign(t460, t408)
-    t463 = _c36 * t462
-    t464 = t463 + _c37
-    t465 = t464 * t462
-    t466 = t465 + _c38_2
-    del t458, t456, t459, t460, t408, t463, t464, t465
-    t467 = t466 * t462
-    t468 = t467 + _c39_3
-    t469 = t468 * t462
-    t470 = t469 + _c40_2
-    t471 = t470 * t462
-    t472 = t471 + _c41_2
-    t473 = t472 * t462
-    t474 = _product_error(t472, t462, t473)
-    t475 = t472 * t461
-    t476 = t474 + t475
-    del t466, t467, t468, t469, t470, t471, t472, t474, t475
+    del t405, t406, t408, t404, t409, t411, t407, t412
+    t414 = t410 + t413
+    t416 = t414 * t369
+    t417 = _product_error(t414, t369, t416)
+    t418 = _finite(t417)
+    t419 = t416 + t418
+    t420 = _fast_sum_error(t416, t418, t419)
+    t421 = np.copysign(t419, t416)
+    t422 = t420 * t369
+    t423 = t421 * t369 + t422
+    del t410, t413, t417, t418, t419, t416, t420, t421, t369, t422
+    t424 = np.copysign(t423, t414)
+    t425 = -_c59_2
+    t426 = t1 + t425
+    t427 = _sum_error(t1, t425, t426)
+    t428 = -_c60_2
+    t429 = t426 + t428
+    t430 = _sum_error(t426, t428, t429)
+    t431 = t430 + t427
+    t432 = _sum_error(t430, t427, t431)
+    del t423, t414, t1, t425, t426, t428, t430, t427
+    t433 = _finite(t431)
+    t434 = t429 + t433
+    t435 = _fast_sum_error(t429, t433, t434)
+    t436 = t435 + t432
+    t437 = _finite(t436)
+    t438 = t434 + t437
+    t439 = _fast_sum_error(t434, t437, t438)
+    del t431, t429, t433, t435, t432, t436, t434, t437
+    t440 = _c61_2 <= t438
+    t441 = t438 <= _c62_2
+    t442 = np.logical_and(t440, t441)
+    t443 = np.where(t438 < _c61_2, _c61_2, t438)
+    t444 = np.where(t443 > _c62_2, _c62_2, t443)
+    t445 = t444 == t438
+    t446 = np.where(t445, t439, _c1)
+    t447 = _c63_2 * t444 + _c64_2
+    t448 = t447 * t444 + _c65_2
+    t449 = t448 * t444 + _c66_2
+    del t440, t441, t443, t438, t445, t439, t447, t448
+    t450 = t449 * t444 + _c67_2
+    t451 = t450 * t444 + _c68_2
+    t452 = t451 * t444 + _c69_2
+    t453 = t452 * t444 + _c70_2
+    t454 = t453 * t444 + _c71_2
+    t455 = t454 * t444 + _c72_2
+    t456 = t455 * t444 + _c73_2
+    t457 = t456 * t444 + _c74_2
+    del t449, t450, t451, t452, t453, t454, t455, t456
+    t458 = t457 * t444 + _c75_2
+    t459 = t458 * t444 + _c76_2
+    t460 = t459 * t444
+    t461 = _product_error(t459, t444, t460)
+    t462 = t459 * t446
+    t463 = t461 + t462
+    t464 = _finite(t463)
+    t465 = t460 + t464
+    t466 = _fast_sum_error(t460, t464, t465)
+    t467 = np.copysign(t465, t460)
+    del t457, t458, t459, t461, t462, t463, t464, t465, t460
+    t468 = t467 + _c77
+    t469 = _sum_error(t467, _c77, t468)
+    t470 = t466 + _c78
+    t471 = _sum_error(t466, _c78, t470)
+    t472 = t469 + t470
+    t473 = _finite(t472)
+    t474 = t468 + t473
+    t475 = _fast_sum_error(t468, t473, t474)
+    t476 = t475 + t471
+    del t467, t466, t469, t470, t472, t468, t473, t475, t471
     t477 = _finite(t476)
-    t478 = t473 + t477
-    t479 = _fast_sum_error(t473, t477, t478)
-    t480 = np.copysign(t478, t473)
-    t481 = t480 + _c42_2
-    t482 = _sum_error(t480, _c42_2, t481)
-    t483 = t479 + _c43_2
-    t484 = _sum_error(t479, _c43_2, t483)
-    t485 = t482 + t483
-    del t476, t477, t478, t473, t480, t479, t482, t483
+    t478 = t474 + t477
+    t479 = _fast_sum_error(t474, t477, t478)
+    t480 = t478 * t444
+    t481 = _product_error(t478, t444, t480)
+    t482 = t478 * t446
+    t483 = t481 + t482
+    t484 = t479 * t444
+    t485 = t483 + t484
+    del t476, t474, t477, t478, t481, t482, t479, t483, t484
     t486 = _finite(t485)
-    t487 = t481 + t486
-    t488 = _fast_sum_error(t481, t486, t487)
-    t489 = t488 + t484
-    t490 = _finite(t489)
-    t491 = t487 + t490
-    t492 = _fast_sum_error(t487, t490, t491)
-    del t485, t481, t486, t488, t484, t489, t487, t490
-    t493 = t491 * t462
-    t494 = _product_error(t491, t462, t493)
-    t495 = t491 * t461
-    t496 = t494 + t495
-    t497 = t492 * t462
-    t498 = t496 + t497
+    t487 = t480 + t486
+    t488 = _fast_sum_error(t480, t486, t487)
+    t489 = np.copysign(t487, t480)
+    t490 = t489 + _c79
+    t491 = _sum_error(t489, _c79, t490)
+    t492 = t488 + _c80
+    t493 = _sum_error(t488, _c80, t492)
+    t494 = t491 + t492
+    del t485, t486, t487, t480, t489, t488, t491, t492
+    t495 = _finite(t494)
+    t496 = t490 + t495
+    t497 = _fast_sum_error(t490, t495, t496)
+    t498 = t497 + t493
     t499 = _finite(t498)
-    t500 = t493 + t499
-    t501 = _fast_sum_error(t493, t499, t500)
-    del t491, t494, t495, t492, t496, t497, t498, t499
-    t502 = np.copysign(t500, t493)
-    t503 = t502 + _c44_2
-    t504 = _sum_error(t502, _c44_2, t503)
-    t505 = t501 + _c45_2
-    t506 = _sum_error(t501, _c45_2, t505)
-    t507 = t504 + t505
+    t500 = t496 + t499
+    t501 = _fast_sum_error(t496, t499, t500)
+    del t494, t490, t495, t497, t493, t498, t496, t499
+    t502 = t500 * t444
+    t503 = _product_error(t500, t444, t502)
+    t504 = t500 * t446
+    t505 = t503 + t504
+    t506 = t501 * t444
+    t507 = t505 + t506
+    del t500, t446, t503, t504, t501, t444, t505, t506
     t508 = _finite(t507)
-    t509 = t503 + t508
-    t510 = _fast_sum_error(t503, t508, t509)
-    del t500, t493, t502, t501, t504, t505, t507, t503, t508
-    t511 = t510 + t506
-    t512 = _finite(t511)
-    t513 = t509 + t512
-    t514 = _fast_sum_error(t509, t512, t513)
-    t515 = t513 * t462
-    t516 = _product_error(t513, t462, t515)
-    t517 = t513 * t461
-    t518 = t516 + t517
-    del t510, t506, t511, t509, t512, t513, t516, t517
-    t519 = t514 * t462
-    t520 = t518 + t519
-    t521 = _finite(t520)
-    t522 = t515 + t521
-    t523 = _fast_sum_error(t515, t521, t522)
-    t524 = np.copysign(t522, t515)
-    t525 = t524 + _c46_2
-    t526 = _sum_error(t524, _c46_2, t525)
-    del t514, t518, t519, t520, t521, t522, t515, t524
-    t527 = t523 + _c47_2
-    t528 = _sum_error(t523, _c47_2, t527)
-    t529 = t526 + t527
-    t530 = _finite(t529)
-    t531 = t525 + t530
-    t532 = _fast_sum_error(t525, t530, t531)
-    t533 = t532 + t528
-    del t523, t526, t527, t529, t525, t530, t532, t528
-    t534 = _finite(t533)
-    t535 = t531 + t534
-    t536 = _fast_sum_error(t531, t534, t535)
-    t537 = t535 * t462
-    t538 = _product_error(t535, t462, t537)
-    t539 = t535 * t461
-    t540 = t538 + t539
-    t541 = t536 * t462
-    t542 = t540 + t541
-    del t533, t531, t534, t535, t538, t539, t536, t540, t541
-    t543 = _finite(t542)
-    t544 = t537 + t543
-    t545 = _fast_sum_error(t537, t543, t544)
-    t546 = np.copysign(t544, t537)
-    t547 = t546 + _c48_2
-    t548 = _sum_error(t546, _c48_2, t547)
-    t549 = t545 + _c49_2
-    t550 = _sum_error(t545, _c49_2, t549)
-    t551 = t548 + t549
-    del t542, t543, t544, t537, t546, t545, t548, t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    del t551, t547, t552, t554, t550, t555, t553, t556
-    t559 = t557 * t462
-    t560 = _product_error(t557, t462, t559)
-    t561 = t557 * t461
-    t562 = t560 + t561
-    t563 = t558 * t462
-    t564 = t562 + t563
-    t565 = _finite(t564)
-    t566 = t559 + t565
-    t567 = _fast_sum_error(t559, t565, t566)
-    del t557, t560, t561, t558, t562, t563, t564, t565
-    t568 = np.copysign(t566, t559)
-    t569 = t568 + _c50_2
-    t570 = _sum_error(t568, _c50_2, t569)
-    t571 = t567 + _c51_2
-    t572 = _sum_error(t567, _c51_2, t571)
-    t573 = t570 + t571
-    t574 = _finite(t573)
-    t575 = t569 + t574
-    t576 = _fast_sum_error(t569, t574, t575)
-    del t566, t559, t568, t567, t570, t571, t573, t569, t574
-    t577 = t576 + t572
-    t578 = _finite(t577)
-    t579 = t575 + t578
-    t580 = _fast_sum_error(t575, t578, t579)
-    t581 = t579 * t462
-    t582 = _product_error(t579, t462, t581)
-    t583 = t579 * t461
-    t584 = t582 + t583
-    del t576, t572, t577, t575, t578, t579, t582, t583
-    t585 = t580 * t462
-    t586 = t584 + t585
-    t587 = _finite(t586)
-    t588 = t581 + t587
-    t589 = _fast_sum_error(t581, t587, t588)
-    t590 = np.copysign(t588, t581)
-    t591 = t590 + _c52_2
-    t592 = _sum_error(t590, _c52_2, t591)
-    del t580, t584, t585, t586, t587, t588, t581, t590
-    t593 = t589 + _c53_2
-    t594 = _sum_error(t589, _c53_2, t593)
-    t595 = t592 + t593
-    t596 = _finite(t595)
-    t597 = t591 + t596
-    t598 = _fast_sum_error(t591, t596, t597)
-    t599 = t598 + t594
-    del t589, t592, t593, t595, t591, t596, t598, t594
-    t600 = _finite(t599)
-    t601 = t597 + t600
-    t602 = _fast_sum_error(t597, t600, t601)
-    t603 = t601 * t462
-    t604 = _product_error(t601, t462, t603)
-    t605 = t601 * t461
-    t606 = t604 + t605
-    t607 = t602 * t462
-    t608 = t606 + t607
-    del t599, t597, t600, t601, t604, t605, t602, t606, t607
-    t609 = _finite(t608)
-    t610 = t603 + t609
-    t611 = _fast_sum_error(t603, t609, t610)
-    t612 = np.copysign(t610, t603)
-    t613 = t612 + _c54
-    t614 = _sum_error(t612, _c54, t613)
-    t615 = t611 + _c55
-    t616 = _sum_error(t611, _c55, t615)
-    t617 = t614 + t615
-    del t608, t609, t610, t603, t612, t611, t614, t615
-    t618 = _finite(t617)
-    t619 = t613 + t618
-    t620 = _fast_sum_error(t613, t618, t619)
-    t621 = t620 + t616
-    t622 = _finite(t621)
-    t623 = t619 + t622
-    t624 = _fast_sum_error(t619, t622, t623)
-    del t617, t613, t618, t620, t616, t621, t619, t622
-    t625 = t623 * t462
-    t626 = _product_error(t623, t462, t625)
-    t627 = t623 * t461
-    t628 = t626 + t627
-    t629 = t624 * t462
-    t630 = t628 + t629
-    t631 = _finite(t630)
-    t632 = t625 + t631
-    t633 = _fast_sum_error(t625, t631, t632)
-    del t623, t626, t627, t624, t628, t629, t630, t631
-    t634 = np.copysign(t632, t625)
-    t635 = t634 + _c56
-    t636 = _sum_error(t634, _c56, t635)
-    t637 = t633 + _c57
-    t638 = _sum_error(t633, _c57, t637)
-    t639 = t636 + t637
-    t640 = _finite(t639)
-    t641 = t635 + t640
-    t642 = _fast_sum_error(t635, t640, t641)
-    del t632, t625, t634, t633, t636, t637, t639, t635, t640
-    t643 = t642 + t638
-    t644 = _finite(t643)
-    t645 = t641 + t644
-    t646 = _fast_sum_error(t641, t644, t645)
-    t647 = t645 * t462
-    t648 = _product_error(t645, t462, t647)
-    t649 = t645 * t461
-    t650 = t648 + t649
-    del t642, t638, t643, t641, t644, t645, t648, t649
-    t651 = t646 * t462
-    t652 = t650 + t651
-    t653 = _finite(t652)
-    t654 = t647 + t653
-    t655 = _fast_sum_error(t647, t653, t654)
-    t656 = np.copysign(t654, t647)
-    t657 = t656 + _c58
-    t658 = _sum_error(t656, _c58, t657)
-    del t646, t650, t651, t652, t653, t654, t647, t656
-    t659 = t655 + _c59
-    t660 = _sum_error(t655, _c59, t659)
-    t661 = t658 + t659
-    t662 = _finite(t661)
-    t663 = t657 + t662
-    t664 = _fast_sum_error(t657, t662, t663)
-    t665 = t664 + t660
-    del t655, t658, t659, t661, t657, t662, t664, t660
-    t666 = _finite(t665)
-    t667 = t663 + t666
-    t668 = _fast_sum_error(t663, t666, t667)
-    t669 = t667 * t462
-    t670 = _product_error(t667, t462, t669)
-    t671 = t667 * t461
-    t672 = t670 + t671
-    t673 = t668 * t462
-    t674 = t672 + t673
-    del t665, t663, t666, t667, t670, t671, t668, t672, t673
-    t675 = _finite(t674)
-    t676 = t669 + t675
-    t677 = _fast_sum_error(t669, t675, t676)
-    t678 = np.copysign(t676, t669)
-    t679 = t678 + _c60
-    t680 = _sum_error(t678, _c60, t679)
-    t681 = t677 + _c61
-    t682 = _sum_error(t677, _c61, t681)
-    t683 = t680 + t681
-    del t674, t675, t676, t669, t678, t677, t680, t681
-    t684 = _finite(t683)
-    t685 = t679 + t684
-    t686 = _fast_sum_error(t679, t684, t685)
-    t687 = t686 + t682
-    t688 = _finite(t687)
-    t689 = t685 + t688
-    t690 = _fast_sum_error(t685, t688, t689)
-    del t683, t679, t684, t686, t682, t687, t685, t688
-    t691 = t689 * t462
-    t692 = _product_error(t689, t462, t691)
-    t693 = t689 * t461
-    t694 = t692 + t693
-    t695 = t690 * t462
-    t696 = t694 + t695
-    t697 = _finite(t696)
-    t698 = t691 + t697
-    t699 = _fast_sum_error(t691, t697, t698)
-    del t689, t692, t693, t690, t694, t695, t696, t697
-    t700 = np.copysign(t698, t691)
-    t701 = t700 + _c62
-    t702 = _sum_error(t700, _c62, t701)
-    t703 = t699 + _c63
-    t704 = _sum_error(t699, _c63, t703)
-    t705 = t702 + t703
-    t706 = _finite(t705)
-    t707 = t701 + t706
-    t708 = _fast_sum_error(t701, t706, t707)
-    del t698, t691, t700, t699, t702, t703, t705, t701, t706
-    t709 = t708 + t704
-    t710 = _finite(t709)
-    t711 = t707 + t710
-    t712 = _fast_sum_error(t707, t710, t711)
-    t713 = t711 * t462
-    t714 = _product_error(t711, t462, t713)
-    t715 = t711 * t461
-    t716 = t714 + t715
-    del t708, t704, t709, t707, t710, t711, t714, t715
-    t717 = t712 * t462
-    t718 = t716 + t717
-    t719 = _finite(t718)
-    t720 = t713 + t719
-    t721 = _fast_sum_error(t713, t719, t720)
-    t722 = np.copysign(t720, t713)
-    t723 = t722 + _c64
-    t724 = _sum_error(t722, _c64, t723)
-    del t712, t716, t717, t718, t719, t720, t713, t722
-    t725 = t721 + _c65
-    t726 = _sum_error(t721, _c65, t725)
-    t727 = t724 + t725
-    t728 = _finite(t727)
-    t729 = t723 + t728
-    t730 = _fast_sum_error(t723, t728, t729)
-    t731 = t730 + t726
-    del t721, t724, t725, t727, t723, t728, t730, t726
-    t732 = _finite(t731)
-    t733 = t729 + t732
-    t734 = _fast_sum_error(t729, t732, t733)
-    t735 = t733 * t462
-    t736 = _product_error(t733, t462, t735)
-    t737 = t733 * t461
-    t738 = t736 + t737
-    t739 = t734 * t462
-    t740 = t738 + t739
-    del t731, t729, t732, t733, t736, t737, t734, t738, t739
-    t741 = _finite(t740)
-    t742 = t735 + t741
-    t743 = _fast_sum_error(t735, t741, t742)
-    t744 = np.copysign(t742, t735)
-    t745 = t744 + _c66
-    t746 = _sum_error(t744, _c66, t745)
-    t747 = t743 + _c67
-    t748 = _sum_error(t743, _c67, t747)
-    t749 = t746 + t747
-    del t740, t741, t742, t735, t744, t743, t746, t747
-    t750 = _finite(t749)
-    t751 = t745 + t750
-    t752 = _fast_sum_error(t745, t750, t751)
-    t753 = t752 + t748
-    t754 = _finite(t753)
-    t755 = t751 + t754
-    t756 = _fast_sum_error(t751, t754, t755)
-    del t749, t745, t750, t752, t748, t753, t751, t754
-    t757 = t755 * t462
-    t758 = _product_error(t755, t462, t757)
-    t759 = t755 * t461
-    t760 = t758 + t759
-    t761 = t756 * t462
-    t762 = t760 + t761
-    t763 = _finite(t762)
-    t764 = t757 + t763
-    t765 = _fast_sum_error(t757, t763, t764)
-    del t755, t758, t759, t756, t760, t761, t762, t763
-    t766 = np.copysign(t764, t757)
-    t767 = t766 + _c68
-    t768 = _sum_error(t766, _c68, t767)
-    t769 = t765 + _c69
-    t770 = _sum_error(t765, _c69, t769)
-    t771 = t768 + t769
-    t772 = _finite(t771)
-    t773 = t767 + t772
-    t774 = _fast_sum_error(t767, t772, t773)
-    del t764, t757, t766, t765, t768, t769, t771, t767, t772
-    t775 = t774 + t770
-    t776 = _finite(t775)
-    t777 = t773 + t776
-    t778 = _fast_sum_error(t773, t776, t777)
-    t779 = t777 * t462
-    t780 = _product_error(t777, t462, t779)
-    t781 = t777 * t461
-    t782 = t780 + t781
-    del t774, t770, t775, t773, t776, t777, t780, t781
-    t783 = t778 * t462
-    t784 = t782 + t783
-    t785 = _finite(t784)
-    t786 = t779 + t785
-    t787 = _fast_sum_error(t779, t785, t786)
-    t788 = np.copysign(t786, t779)
-    t789 = t788 + _c70
-    t790 = _sum_error(t788, _c70, t789)
-    del t778, t782, t783, t784, t785, t786, t779, t788
-    t791 = t787 + _c71
-    t792 = _sum_error(t787, _c71, t791)
-    t793 = t790 + t791
-    t794 = _finite(t793)
-    t795 = t789 + t794
-    t796 = _fast_sum_error(t789, t794, t795)
-    t797 = t796 + t792
-    del t787, t790, t791, t793, t789, t794, t796, t792
-    t798 = _finite(t797)
-    t799 = t795 + t798
-    t800 = _fast_sum_error(t795, t798, t799)
-    t801 = t799 * t462
-    t802 = _product_error(t799, t462, t801)
-    t803 = t799 * t461
-    t804 = t802 + t803
-    t805 = t800 * t462
-    t806 = t804 + t805
-    del t797, t795, t798, t799, t802, t803, t800, t804, t805
-    t807 = _finite(t806)
-    t808 = t801 + t807
-    t809 = _fast_sum_error(t801, t807, t808)
-    t810 = np.copysign(t808, t801)
-    t811 = t810 + _c72
-    t812 = _sum_error(t810, _c72, t811)
-    t813 = t809 + _c73
-    t814 = _sum_error(t809, _c73, t813)
-    t815 = t812 + t813
-    del t806, t807, t808, t801, t810, t809, t812, t813
-    t816 = _finite(t815)
-    t817 = t811 + t816
-    t818 = _fast_sum_error(t811, t816, t817)
-    t819 = t818 + t814
-    t820 = _finite(t819)
-    t821 = t817 + t820
-    t822 = _fast_sum_error(t817, t820, t821)
-    del t815, t811, t816, t818, t814, t819, t817, t820
-    t823 = t821 * t462
-    t824 = _product_error(t821, t462, t823)
-    t825 = t821 * t461
-    t826 = t824 + t825
-    t827 = t822 * t462
-    t828 = t826 + t827
-    t829 = _finite(t828)
-    t830 = t823 + t829
-    t831 = _fast_sum_error(t823, t829, t830)
-    del t821, t824, t825, t822, t826, t827, t828, t829
-    t832 = np.copysign(t830, t823)
-    t833 = t832 + _c74
-    t834 = _sum_error(t832, _c74, t833)
-    t835 = t831 + _c75
-    t836 = _sum_error(t831, _c75, t835)
-    t837 = t834 + t835
-    t838 = _finite(t837)
-    t839 = t833 + t838
-    t840 = _fast_sum_error(t833, t838, t839)
-    del t830, t823, t832, t831, t834, t835, t837, t833, t838
-    t841 = t840 + t836
-    t842 = _finite(t841)
-    t843 = t839 + t842
-    t844 = _fast_sum_error(t839, t842, t843)
-    t845 = t843 * t462
-    t846 = _product_error(t843, t462, t845)
-    t847 = t843 * t461
-    t848 = t846 + t847
-    del t840, t836, t841, t839, t842, t843, t846, t847
-    t849 = t844 * t462
-    t850 = t848 + t849
-    t851 = _finite(t850)
-    t852 = t845 + t851
-    t853 = _fast_sum_error(t845, t851, t852)
-    t854 = np.copysign(t852, t845)
-    t855 = t854 + _c76
-    t856 = _sum_error(t854, _c76, t855)
-    del t844, t848, t849, t850, t851, t852, t845, t854
-    t857 = t853 + _c77
-    t858 = _sum_error(t853, _c77, t857)
-    t859 = t856 + t857
-    t860 = _finite(t859)
-    t861 = t855 + t860
-    t862 = _fast_sum_error(t855, t860, t861)
-    t863 = t862 + t858
-    del t853, t856, t857, t859, t855, t860, t862, t858
-    t864 = _finite(t863)
-    t865 = t861 + t864
-    t866 = _fast_sum_error(t861, t864, t865)
-    t867 = t865 * t462
-    t868 = _product_error(t865, t462, t867)
-    t869 = t865 * t461
-    t870 = t868 + t869
-    t871 = t866 * t462
-    t872 = t870 + t871
-    del t863, t861, t864, t865, t868, t869, t866, t870, t871
-    t873 = _finite(t872)
-    t874 = t867 + t873
-    t875 = _fast_sum_error(t867, t873, t874)
-    t876 = np.copysign(t874, t867)
-    t877 = t876 + _c78
-    t878 = _sum_error(t876, _c78, t877)
-    t879 = t875 + _c79
-    t880 = _sum_error(t875, _c79, t879)
-    t881 = t878 + t879
-    del t872, t873, t874, t867, t876, t875, t878, t879
-    t882 = _finite(t881)
-    t883 = t877 + t882
-    t884 = _fast_sum_error(t877, t882, t883)
-    t885 = t884 + t880
-    t886 = _finite(t885)
-    t887 = t883 + t886
-    t888 = _fast_sum_error(t883, t886, t887)
-    del t881, t877, t882, t884, t880, t885, t883, t886
-    t889 = t887 * t462
-    t890 = _product_error(t887, t462, t889)
-    t891 = t887 * t461
-    t892 = t890 + t891
-    t893 = t888 * t462
-    t894 = t892 + t893
-    t895 = _finite(t894)
-    t896 = t889 + t895
-    t897 = _fast_sum_error(t889, t895, t896)
-    del t887, t890, t891, t888, t892, t893, t894, t895
-    t898 = np.copysign(t896, t889)
-    t899 = t898 + _c80
-    t900 = _sum_error(t898, _c80, t899)
-    t901 = t897 + _c81
-    t902 = _sum_error(t897, _c81, t901)
-    t903 = t900 + t901
-    t904 = _finite(t903)
-    t905 = t899 + t904
-    t906 = _fast_sum_error(t899, t904, t905)
-    del t896, t889, t898, t897, t900, t901, t903, t899, t904
-    t907 = t906 + t902
-    t908 = _finite(t907)
-    t909 = t905 + t908
-    t910 = _fast_sum_error(t905, t908, t909)
-    t911 = t909 * t462
-    t912 = _product_error(t909, t462, t911)
-    t913 = t909 * t461
-    t914 = t912 + t913
-    del t906, t902, t907, t905, t908, t909, t912, t913
-    t915 = t910 * t462
-    t916 = t914 + t915
-    t917 = _finite(t916)
-    t918 = t911 + t917
-    t919 = _fast_sum_error(t911, t917, t918)
-    t920 = np.copysign(t918, t911)
-    t921 = t920 + _c82
-    t922 = _sum_error(t920, _c82, t921)
-    del t910, t914, t915, t916, t917, t918, t911, t920
-    t923 = t919 + _c83
-    t924 = _sum_error(t919, _c83, t923)
-    t925 = t922 + t923
-    t926 = _finite(t925)
-    t927 = t921 + t926
-    t928 = _fast_sum_error(t921, t926, t927)
-    t929 = t928 + t924
-    del t919, t922, t923, t925, t921, t926, t928, t924
-    t930 = _finite(t929)
-    t931 = t927 + t930
-    t932 = _fast_sum_error(t927, t930, t931)
-    t933 = t931 * t462
-    t934 = _product_error(t931, t462, t933)
-    t935 = t931 * t461
-    t936 = t934 + t935
-    t937 = t932 * t462
-    t938 = t936 + t937
-    del t929, t927, t930, t931, t934, t935, t932, t936, t937
-    t939 = _finite(t938)
-    t940 = t933 + t939
-    t941 = _fast_sum_error(t933, t939, t940)
-    t942 = np.copysign(t940, t933)
-    t943 = t942 + _c84
-    t944 = _sum_error(t942, _c84, t943)
-    t945 = t941 + _c85
-    t946 = _sum_error(t941, _c85, t945)
-    t947 = t944 + t945
-    del t938, t939, t940, t933, t942, t941, t944, t945
-    t948 = _finite(t947)
-    t949 = t943 + t948
-    t950 = _fast_sum_error(t943, t948, t949)
-    t951 = t950 + t946
-    t952 = _finite(t951)
-    t953 = t949 + t952
-    t954 = _fast_sum_error(t949, t952, t953)
-    del t947, t943, t948, t950, t946, t951, t949, t952
-    t955 = t953 * t462
-    t956 = _product_error(t953, t462, t955)
-    t957 = t953 * t461
-    t958 = t956 + t957
-    t959 = t954 * t462
-    t960 = t958 + t959
-    t961 = _finite(t960)
-    t962 = t955 + t961
-    t963 = _fast_sum_error(t955, t961, t962)
-    del t953, t956, t957, t954, t958, t959, t960, t961
-    t964 = np.copysign(t962, t955)
-    t965 = t964 + _c86
-    t966 = _sum_error(t964, _c86, t965)
-    t967 = t963 + _c87
-    t968 = _sum_error(t963, _c87, t967)
-    t969 = t966 + t967
-    t970 = _finite(t969)
-    t971 = t965 + t970
-    t972 = _fast_sum_error(t965, t970, t971)
-    del t962, t955, t964, t963, t966, t967, t969, t965, t970
-    t973 = t972 + t968
-    t974 = _finite(t973)
-    t975 = t971 + t974
-    t976 = _fast_sum_error(t971, t974, t975)
-    t977 = t975 * t462
-    t978 = _product_error(t975, t462, t977)
-    t979 = t975 * t461
-    t980 = t978 + t979
-    del t972, t968, t973, t971, t974, t975, t978, t979
-    t981 = t976 * t462
-    t982 = t980 + t981
-    t983 = _finite(t982)
-    t984 = t977 + t983
-    t985 = _fast_sum_error(t977, t983, t984)
-    t986 = np.copysign(t984, t977)
-    t987 = t986 + _c88
-    t988 = _sum_error(t986, _c88, t987)
-    del t976, t980, t981, t982, t983, t984, t977, t986
-    t989 = t985 + _c89
-    t990 = _sum_error(t985, _c89, t989)
-    t991 = t988 + t989
-    t992 = _finite(t991)
-    t993 = t987 + t992
-    t994 = _fast_sum_error(t987, t992, t993)
-    t995 = t994 + t990
-    del t985, t988, t989, t991, t987, t992, t994, t990
-    t996 = _finite(t995)
-    t997 = t993 + t996
-    t998 = _fast_sum_error(t993, t996, t997)
-    t999 = t997 * t462
-    t1000 = _product_error(t997, t462, t999)
-    t1001 = t997 * t461
-    t1002 = t1000 + t1001
-    t1003 = t998 * t462
-    t1004 = t1002 + t1003
-    del t995, t993, t996, t997, t1000, t1001, t998, t1002, t1003
-    t1005 = _finite(t1004)
-    t1006 = t999 + t1005
-    t1007 = _fast_sum_error(t999, t1005, t1006)
-    t1008 = np.copysign(t1006, t999)
-    t1009 = t1008 + _c90
-    t1010 = _sum_error(t1008, _c90, t1009)
-    t1011 = t1007 + _c91
-    t1012 = _sum_error(t1007, _c91, t1011)
-    t1013 = t1010 + t1011
-    del t1004, t1005, t1006, t999, t1008, t1007, t1010, t1011
-    t1014 = _finite(t1013)
-    t1015 = t1009 + t1014
-    t1016 = _fast_sum_error(t1009, t1014, t1015)
-    t1017 = t1016 + t1012
-    t1018 = _finite(t1017)
-    t1019 = t1015 + t1018
-    t1020 = _fast_sum_error(t1015, t1018, t1019)
-    del t1013, t1009, t1014, t1016, t1012, t1017, t1015, t1018
-    t1021 = t1019 * t462
-    t1022 = _product_error(t1019, t462, t1021)
-    t1023 = t1019 * t461
-    t1024 = t1022 + t1023
-    t1025 = t1020 * t462
-    t1026 = t1024 + t1025
-    t1027 = _finite(t1026)
-    t1028 = t1021 + t1027
-    t1029 = _fast_sum_error(t1021, t1027, t1028)
-    del t1019, t1022, t1023, t1020, t1024, t1025, t1026, t1027
-    t1030 = np.copysign(t1028, t1021)
-    t1031 = t1030 + _c92
-    t1032 = _sum_error(t1030, _c92, t1031)
-    t1033 = t1029 + _c93
-    t1034 = _sum_error(t1029, _c93, t1033)
-    t1035 = t1032 + t1033
-    t1036 = _finite(t1035)
-    t1037 = t1031 + t1036
-    t1038 = _fast_sum_error(t1031, t1036, t1037)
-    del t1028, t1021, t1030, t1029, t1032, t1033, t1035, t1031, t1036
-    t1039 = t1038 + t1034
-    t1040 = _finite(t1039)
-    t1041 = t1037 + t1040
-    t1042 = _fast_sum_error(t1037, t1040, t1041)
-    t1043 = t1041 * t462
-    t1044 = _product_error(t1041, t462, t1043)
-    t1045 = t1041 * t461
-    t1046 = t1044 + t1045
-    del t1038, t1034, t1039, t1037, t1040, t1041, t1044, t1045
-    t1047 = t1042 * t462
-    t1048 = t1046 + t1047
-    t1049 = _finite(t1048)
-    t1050 = t1043 + t1049
-    t1051 = _fast_sum_error(t1043, t1049, t1050)
-    t1052 = np.copysign(t1050, t1043)
-    t1053 = t1052 + _c94
-    t1054 = _sum_error(t1052, _c94, t1053)
-    del t1042, t1046, t1047, t1048, t1049, t1050, t1043, t1052
-    t1055 = t1051 + _c95
-    t1056 = _sum_error(t1051, _c95, t1055)
-    t1057 = t1054 + t1055
-    t1058 = _finite(t1057)
-    t1059 = t1053 + t1058
-    t1060 = _fast_sum_error(t1053, t1058, t1059)
-    t1061 = t1060 + t1056
-    del t1051, t1054, t1055, t1057, t1053, t1058, t1060, t1056
-    t1062 = _finite(t1061)
-    t1063 = t1059 + t1062
-    t1064 = _fast_sum_error(t1059, t1062, t1063)
-    t1065 = t1063 * t462
-    t1066 = _product_error(t1063, t462, t1065)
-    t1067 = t1063 * t461
-    t1068 = t1066 + t1067
-    t1069 = t1064 * t462
-    t1070 = t1068 + t1069
-    del t1061, t1059, t1062, t1063, t1066, t1067, t1064, t1068, t1069
-    t1071 = _finite(t1070)
-    t1072 = t1065 + t1071
-    t1073 = _fast_sum_error(t1065, t1071, t1072)
-    t1074 = np.copysign(t1072, t1065)
-    t1075 = t1074 + _c96
-    t1076 = _sum_error(t1074, _c96, t1075)
-    t1077 = t1073 + _c97
-    t1078 = _sum_error(t1073, _c97, t1077)
-    t1079 = t1076 + t1077
-    del t1070, t1071, t1072, t1065, t1074, t1073, t1076, t1077
-    t1080 = _finite(t1079)
-    t1081 = t1075 + t1080
-    t1082 = _fast_sum_error(t1075, t1080, t1081)
-    t1083 = t1082 + t1078
-    t1084 = _finite(t1083)
-    t1085 = t1081 + t1084
-    t1086 = _fast_sum_error(t1081, t1084, t1085)
-    del t1079, t1075, t1080, t1082, t1078, t1083, t1081, t1084
-    t1087 = t1085 * t462
-    t1088 = _product_error(t1085, t462, t1087)
-    t1089 = t1085 * t461
-    t1090 = t1088 + t1089
-    t1091 = t1086 * t462
-    t1092 = t1090 + t1091
-    t1093 = _finite(t1092)
-    t1094 = t1087 + t1093
-    t1095 = _fast_sum_error(t1087, t1093, t1094)
-    del t1085, t1088, t1089, t1086, t1090, t1091, t1092, t1093
-    t1096 = np.copysign(t1094, t1087)
-    t1097 = t1096 + _c98
-    t1098 = _sum_error(t1096, _c98, t1097)
-    t1099 = t1095 + _c99
-    t1100 = _sum_error(t1095, _c99, t1099)
-    t1101 = t1098 + t1099
-    t1102 = _finite(t1101)
-    t1103 = t1097 + t1102
-    t1104 = _fast_sum_error(t1097, t1102, t1103)
-    del t1094, t1087, t1096, t1095, t1098, t1099, t1101, t1097, t1102
-    t1105 = t1104 + t1100
-    t1106 = _finite(t1105)
-    t1107 = t1103 + t1106
-    t1108 = _fast_sum_error(t1103, t1106, t1107)
-    t1109 = t1107 * t462
-    t1110 = _product_error(t1107, t462, t1109)
-    t1111 = t1107 * t461
-    t1112 = t1110 + t1111
-    del t1104, t1100, t1105, t1103, t1106, t1107, t1110, t1111
-    t1113 = t1108 * t462
-    t1114 = t1112 + t1113
-    t1115 = _finite(t1114)
-    t1116 = t1109 + t1115
-    t1117 = _fast_sum_error(t1109, t1115, t1116)
-    t1118 = np.copysign(t1116, t1109)
-    t1119 = t1118 + _c100
-    t1120 = _sum_error(t1118, _c100, t1119)
-    del t1108, t1112, t1113, t1114, t1115, t1116, t1109, t1118
-    t1121 = t1117 + _c101
-    t1122 = _sum_error(t1117, _c101, t1121)
-    t1123 = t1120 + t1121
-    t1124 = _finite(t1123)
-    t1125 = t1119 + t1124
-    t1126 = _fast_sum_error(t1119, t1124, t1125)
-    t1127 = t1126 + t1122
-    del t1117, t1120, t1121, t1123, t1119, t1124, t1126, t1122
-    t1128 = _finite(t1127)
-    t1129 = t1125 + t1128
-    t1130 = _fast_sum_error(t1125, t1128, t1129)
-    t1131 = t1129 * t462
-    t1132 = _product_error(t1129, t462, t1131)
-    t1133 = t1129 * t461
-    t1134 = t1132 + t1133
-    t1135 = t1130 * t462
-    t1136 = t1134 + t1135
-    del t1127, t1125, t1128, t1129, t1132, t1133, t1130, t1134, t1135
-    t1137 = _finite(t1136)
-    t1138 = t1131 + t1137
-    t1139 = _fast_sum_error(t1131, t1137, t1138)
-    t1140 = np.copysign(t1138, t1131)
-    t1141 = t1140 + _c102
-    t1142 = _sum_error(t1140, _c102, t1141)
-    t1143 = t1139 + _c103
-    t1144 = _sum_error(t1139, _c103, t1143)
-    t1145 = t1142 + t1143
-    del t1136, t1137, t1138, t1131, t1140, t1139, t1142, t1143
-    t1146 = _finite(t1145)
-    t1147 = t1141 + t1146
-    t1148 = _fast_sum_error(t1141, t1146, t1147)
-    t1149 = t1148 + t1144
-    t1150 = _finite(t1149)
-    t1151 = t1147 + t1150
-    t1152 = _fast_sum_error(t1147, t1150, t1151)
-    del t1145, t1141, t1146, t1148, t1144, t1149, t1147, t1150
-    t1153 = t1151 * t462
-    t1154 = _product_error(t1151, t462, t1153)
-    t1155 = t1151 * t461
-    t1156 = t1154 + t1155
-    t1157 = t1152 * t462
-    t1158 = t1156 + t1157
-    t1159 = _finite(t1158)
-    t1160 = t1153 + t1159
-    t1161 = _fast_sum_error(t1153, t1159, t1160)
-    del t1151, t1154, t1155, t1152, t1156, t1157, t1158, t1159
-    t1162 = np.copysign(t1160, t1153)
-    t1163 = t1162 + _c104
-    t1164 = _sum_error(t1162, _c104, t1163)
-    t1165 = t1161 + _c105
-    t1166 = _sum_error(t1161, _c105, t1165)
-    t1167 = t1164 + t1165
-    t1168 = _finite(t1167)
-    t1169 = t1163 + t1168
-    t1170 = _fast_sum_error(t1163, t1168, t1169)
-    del t1160, t1153, t1162, t1161, t1164, t1165, t1167, t1163, t1168
-    t1171 = t1170 + t1166
-    t1172 = _finite(t1171)
-    t1173 = t1169 + t1172
-    t1174 = _fast_sum_error(t1169, t1172, t1173)
-    t1175 = t1173 * t462
-    t1176 = _product_error(t1173, t462, t1175)
-    t1177 = t1173 * t461
-    t1178 = t1176 + t1177
-    del t1170, t1166, t1171, t1169, t1172, t1173, t1176, t1177
-    t1179 = t1174 * t462
-    t1180 = t1178 + t1179
-    t1181 = _finite(t1180)
-    t1182 = t1175 + t1181
-    t1183 = _fast_sum_error(t1175, t1181, t1182)
-    t1184 = np.copysign(t1182, t1175)
-    t1185 = t1184 + _c106
-    t1186 = _sum_error(t1184, _c106, t1185)
-    del t1174, t1178, t1179, t1180, t1181, t1182, t1175, t1184
-    t1187 = t1183 + _c107
-    t1188 = _sum_error(t1183, _c107, t1187)
-    t1189 = t1186 + t1187
-    t1190 = _finite(t1189)
-    t1191 = t1185 + t1190
-    t1192 = _fast_sum_error(t1185, t1190, t1191)
-    t1193 = t1192 + t1188
-    del t1183, t1186, t1187, t1189, t1185, t1190, t1192, t1188
-    t1194 = _finite(t1193)
-    t1195 = t1191 + t1194
-    t1196 = _fast_sum_error(t1191, t1194, t1195)
-    t1197 = t1195 * t462
-    t1198 = _product_error(t1195, t462, t1197)
-    t1199 = t1195 * t461
-    t1200 = t1198 + t1199
-    t1201 = t1196 * t462
-    t1202 = t1200 + t1201
-    del t1193, t1191, t1194, t1195, t1198, t1199, t1196, t1200, t1201
-    t1203 = _finite(t1202)
-    t1204 = t1197 + t1203
-    t1205 = _fast_sum_error(t1197, t1203, t1204)
-    t1206 = np.copysign(t1204, t1197)
-    t1207 = t1206 + _c108
-    t1208 = _sum_error(t1206, _c108, t1207)
-    t1209 = t1205 + _c109
-    t1210 = _sum_error(t1205, _c109, t1209)
-    t1211 = t1208 + t1209
-    del t1202, t1203, t1204, t1197, t1206, t1205, t1208, t1209
-    t1212 = _finite(t1211)
-    t1213 = t1207 + t1212
-    t1214 = _fast_sum_error(t1207, t1212, t1213)
-    t1215 = t1214 + t1210
-    t1216 = _finite(t1215)
-    t1217 = t1213 + t1216
-    t1218 = _fast_sum_error(t1213, t1216, t1217)
-    del t1211, t1207, t1212, t1214, t1210, t1215, t1213, t1216
-    t1219 = t1217 * t462
-    t1220 = _product_error(t1217, t462, t1219)
-    t1221 = t1217 * t461
-    t1222 = t1220 + t1221
-    t1223 = t1218 * t462
-    t1224 = t1222 + t1223
-    t1225 = _finite(t1224)
-    t1226 = t1219 + t1225
-    t1227 = _fast_sum_error(t1219, t1225, t1226)
-    del t1217, t1220, t1221, t1218, t1222, t1223, t1224, t1225
-    t1228 = np.copysign(t1226, t1219)
-    t1229 = t1228 + _c110
-    t1230 = _sum_error(t1228, _c110, t1229)
-    t1231 = t1227 + _c111
-    t1232 = _sum_error(t1227, _c111, t1231)
-    t1233 = t1230 + t1231
-    t1234 = _finite(t1233)
-    t1235 = t1229 + t1234
-    t1236 = _fast_sum_error(t1229, t1234, t1235)
-    del t1226, t1219, t1228, t1227, t1230, t1231, t1233, t1229, t1234
-    t1237 = t1236 + t1232
-    t1238 = _finite(t1237)
-    t1239 = t1235 + t1238
-    t1240 = _fast_sum_error(t1235, t1238, t1239)
-    t1241 = t1239 * t462
-    t1242 = _product_error(t1239, t462, t1241)
-    t1243 = t1239 * t461
-    t1244 = t1242 + t1243
-    del t1236, t1232, t1237, t1235, t1238, t1239, t1242, t1243
-    t1245 = t1240 * t462
-    t1246 = t1244 + t1245
-    t1247 = _finite(t1246)
-    t1248 = t1241 + t1247
-    t1249 = _fast_sum_error(t1241, t1247, t1248)
-    t1250 = np.copysign(t1248, t1241)
-    t1251 = t1250 + _c112
-    t1252 = _sum_error(t1250, _c112, t1251)
-    del t1240, t1244, t1245, t1246, t1247, t1248, t1241, t1250
-    t1253 = t1249 + _c113
-    t1254 = _sum_error(t1249, _c113, t1253)
-    t1255 = t1252 + t1253
-    t1256 = _finite(t1255)
-    t1257 = t1251 + t1256
-    t1258 = _fast_sum_error(t1251, t1256, t1257)
-    t1259 = t1258 + t1254
-    del t1249, t1252, t1253, t1255, t1251, t1256, t1258, t1254
-    t1260 = _finite(t1259)
-    t1261 = t1257 + t1260
-    t1262 = _fast_sum_error(t1257, t1260, t1261)
-    t1263 = t1261 * t462
-    t1264 = _product_error(t1261, t462, t1263)
-    t1265 = t1261 * t461
-    t1266 = t1264 + t1265
-    t1267 = t1262 * t462
-    t1268 = t1266 + t1267
-    del t1259, t1257, t1260, t1261, t1264, t1265, t1262, t1266, t1267
-    t1269 = _finite(t1268)
-    t1270 = t1263 + t1269
-    t1271 = _fast_sum_error(t1263, t1269, t1270)
-    t1272 = np.copysign(t1270, t1263)
-    t1273 = t1272 + _c114
-    t1274 = _sum_error(t1272, _c114, t1273)
-    t1275 = t1271 + _c115
-    t1276 = _sum_error(t1271, _c115, t1275)
-    t1277 = t1274 + t1275
-    del t1268, t1269, t1270, t1263, t1272, t1271, t1274, t1275
-    t1278 = _finite(t1277)
-    t1279 = t1273 + t1278
-    t1280 = _fast_sum_error(t1273, t1278, t1279)
-    t1281 = t1280 + t1276
-    t1282 = _finite(t1281)
-    t1283 = t1279 + t1282
-    t1284 = _fast_sum_error(t1279, t1282, t1283)
-    del t1277, t1273, t1278, t1280, t1276, t1281, t1279, t1282
-    t1285 = t1283 * t462
-    t1286 = _product_error(t1283, t462, t1285)
-    t1287 = t1283 * t461
-    t1288 = t1286 + t1287
-    t1289 = t1284 * t462
-    t1290 = t1288 + t1289
-    t1291 = _finite(t1290)
-    t1292 = t1285 + t1291
-    t1293 = _fast_sum_error(t1285, t1291, t1292)
-    del t1283, t1286, t1287, t1284, t1288, t1289, t1290, t1291
-    t1294 = np.copysign(t1292, t1285)
-    t1295 = t1294 + _c116
-    t1296 = _sum_error(t1294, _c116, t1295)
-    t1297 = t1293 + _c117
-    t1298 = _sum_error(t1293, _c117, t1297)
-    t1299 = t1296 + t1297
-    t1300 = _finite(t1299)
-    t1301 = t1295 + t1300
-    t1302 = _fast_sum_error(t1295, t1300, t1301)
-    del t1292, t1285, t1294, t1293, t1296, t1297, t1299, t1295, t1300
-    t1303 = t1302 + t1298
-    t1304 = _finite(t1303)
-    t1305 = t1301 + t1304
-    t1306 = _fast_sum_error(t1301, t1304, t1305)
-    t1307 = t1305 * t462
-    t1308 = _product_error(t1305, t462, t1307)
-    t1309 = t1305 * t461
-    t1310 = t1308 + t1309
-    del t1302, t1298, t1303, t1301, t1304, t1305, t1308, t1309
-    t1311 = t1306 * t462
-    t1312 = t1310 + t1311
-    t1313 = _finite(t1312)
-    t1314 = t1307 + t1313
-    t1315 = _fast_sum_error(t1307, t1313, t1314)
-    t1316 = np.copysign(t1314, t1307)
-    t1317 = t1316 + _c118
-    t1318 = _sum_error(t1316, _c118, t1317)
-    del t1306, t1310, t1311, t1312, t1313, t1314, t1307, t1316
-    t1319 = t1315 + _c119
-    t1320 = _sum_error(t1315, _c119, t1319)
-    t1321 = t1318 + t1319
-    t1322 = _finite(t1321)
-    t1323 = t1317 + t1322
-    t1324 = _fast_sum_error(t1317, t1322, t1323)
-    t1325 = t1324 + t1320
-    del t1315, t1318, t1319, t1321, t1317, t1322, t1324, t1320
-    t1326 = _finite(t1325)
-    t1327 = t1323 + t1326
-    t1328 = _fast_sum_error(t1323, t1326, t1327)
-    t1329 = t1327 * t462
-    t1330 = _product_error(t1327, t462, t1329)
-    t1331 = t1327 * t461
-    t1332 = t1330 + t1331
-    t1333 = t1328 * t462
-    t1334 = t1332 + t1333
-    del t1325, t1323, t1326, t1327, t1330, t1331, t1328, t1332, t1333
-    t1335 = _finite(t1334)
-    t1336 = t1329 + t1335
-    t1337 = _fast_sum_error(t1329, t1335, t1336)
-    t1338 = np.copysign(t1336, t1329)
-    t1339 = t1338 + _c32
-    t1340 = _sum_error(t1338, _c32, t1339)
-    t1341 = t1337 + _c121
-    t1342 = _sum_error(t1337, _c121, t1341)
-    t1343 = t1340 + t1341
-    del t1334, t1335, t1336, t1329, t1338, t1337, t1340, t1341
-    t1344 = _finite(t1343)
-    t1345 = t1339 + t1344
-    t1346 = _fast_sum_error(t1339, t1344, t1345)
-    t1347 = t1346 + t1342
-    t1348 = _finite(t1347)
-    t1349 = t1345 + t1348
-    t1350 = _fast_sum_error(t1345, t1348, t1349)
-    del t1343, t1339, t1344, t1346, t1342, t1347, t1345, t1348
-    t1351 = t1349 * t462
-    t1352 = _product_error(t1349, t462, t1351)
-    t1353 = t1349 * t461
-    t1354 = t1352 + t1353
-    t1355 = t1350 * t462
-    t1356 = t1354 + t1355
-    del t1349, t461, t1352, t1353, t1350, t462, t1354, t1355
-    t1357 = _finite(t1356)
-    t1358 = t1351 + t1357
-    t1359 = _fast_sum_error(t1351, t1357, t1358)
-    t1360 = np.copysign(t1358, t1351)
-    t1361 = t1360 + _c33
-    t1362 = _sum_error(t1360, _c33, t1361)
-    t1363 = t1359 + _c39
-    t1364 = _sum_error(t1359, _c39, t1363)
-    t1365 = t1362 + t1363
-    del t1356, t1357, t1358, t1351, t1360, t1359, t1362, t1363
-    t1366 = _finite(t1365)
-    t1367 = t1361 + t1366
-    t1368 = _fast_sum_error(t1361, t1366, t1367)
-    t1369 = t1368 + t1364
-    t1370 = _finite(t1369)
-    t1371 = t1367 + t1370
-    t1372 = _fast_sum_error(t1367, t1370, t1371)
-    del t1365, t1361, t1366, t1368, t1364, t1369, t1367, t1370
-    t1373 = t402 + _c34
-    t1374 = _sum_error(t402, _c34, t1373)
-    t1375 = t1371 / t1373
-    t1376 = t1373 * t1375
-    t1377 = _product_error(t1373, t1375, t1376)
-    t1378 = t1374 * t1375
-    t1379 = t1377 + t1378
-    t1380 = _finite(t1379)
-    t1381 = t1376 + t1380
-    t1382 = _fast_sum_error(t1376, t1380, t1381)
-    t1383 = np.copysign(t1381, t1376)
-    t1384 = -t1383
-    del t402, t1377, t1378, t1379, t1380, t1381, t1376, t1383
-    t1385 = -t1382
-    t1386 = t1371 + t1384
-    t1387 = _sum_error(t1371, t1384, t1386)
-    t1388 = t1372 + t1385
-    t1389 = _sum_error(t1372, t1385, t1388)
-    t1390 = t1387 + t1388
-    t1391 = _finite(t1390)
-    del t1382, t1371, t1384, t1372, t1385, t1387, t1388, t1390
-    t1392 = t1386 + t1391
-    t1393 = _fast_sum_error(t1386, t1391, t1392)
-    t1394 = t1393 + t1389
-    t1395 = _finite(t1394)
-    t1396 = t1392 + t1395
-    t1397 = _fast_sum_error(t1392, t1395, t1396)
-    t1398 = t1396 / t1373
-    t1399 = t1373 * t1398
-    t1400 = _product_error(t1373, t1398, t1399)
-    t1401 = t1374 * t1398
-    del t1386, t1391, t1393, t1389, t1394, t1392, t1395, t1374
-    t1402 = t1400 + t1401
-    t1403 = _finite(t1402)
-    t1404 = t1399 + t1403
-    t1405 = _fast_sum_error(t1399, t1403, t1404)
-    t1406 = np.copysign(t1404, t1399)
-    t1407 = -t1406
-    t1408 = -t1405
-    del t1400, t1401, t1402, t1403, t1404, t1399, t1406, t1405
-    t1409 = t1396 + t1407
-    t1410 = _sum_error(t1396, t1407, t1409)
-    t1411 = t1397 + t1408
-    t1412 = _sum_error(t1397, t1408, t1411)
-    t1413 = t1410 + t1411
-    t1414 = _finite(t1413)
-    t1415 = t1409 + t1414
-    t1416 = _fast_sum_error(t1409, t1414, t1415)
-    del t1396, t1407, t1397, t1408, t1410, t1411, t1413, t1409, t1414
-    t1417 = t1416 + t1412
-    t1418 = _finite(t1417)
-    t1419 = t1415 + t1418
-    t1421 = t1419 / t1373
-    t1422 = _finite(t1398)
-    del t1416, t1412, t1417, t1415, t1418, t1419, t1373, t1398
-    t1423 = t1375 + t1422
-    t1424 = _fast_sum_error(t1375, t1422, t1423)
-    t1425 = t1424 + t1421
-    t1426 = _finite(t1425)
-    t1427 = t1423 + t1426
-    t1428 = _fast_sum_error(t1423, t1426, t1427)
-    t1429 = np.copysign(t1427, t1375)
-    del t1422, t1424, t1421, t1425, t1423, t1426, t1427, t1375
-    t1430 = t398 * t1429
-    t1431 = _product_error(t398, t1429, t1430)
-    t1432 = t398 * t1428
-    t1433 = t1431 + t1432
-    t1434 = t399 * t1429
-    t1435 = t1433 + t1434
-    t1436 = _finite(t1435)
-    t1437 = t1430 + t1436
-    t1438 = _fast_sum_error(t1430, t1436, t1437)
-    del t398, t1431, t1432, t399, t1433, t1434, t1435, t1436
-    t1439 = np.copysign(t1437, t1430)
-    t1440 = -t1439
-    t1441 = -t1438
-    t1442 = _c35 + t1440
-    t1443 = _sum_error(_c35, t1440, t1442)
-    t1444 = t1443 + t1441
-    t1445 = _sum_error(t1443, t1441, t1444)
-    t1446 = _finite(t1444)
-    del t1437, t1430, t1439, t1438, t1440, t1443, t1441, t1444
-    t1447 = t1442 + t1446
-    t1448 = _fast_sum_error(t1442, t1446, t1447)
-    t1449 = t1448 + t1445
-    t1450 = _finite(t1449)
-    t1451 = t1447 + t1450
-    t1452 = _fast_sum_error(t1447, t1450, t1451)
-    t1453 = t396 * t1429
-    t1454 = _product_error(t396, t1429, t1453)
-    t1455 = t396 * t1428
-    del t1442, t1446, t1448, t1445, t1449, t1447, t1450, t396, t1428
-    t1456 = t1454 + t1455
-    t1457 = t397 * t1429
-    t1458 = t1456 + t1457
-    t1459 = _finite(t1458)
-    t1460 = t1453 + t1459
-    t1461 = _fast_sum_error(t1453, t1459, t1460)
-    del t1454, t1455, t397, t1429, t1456, t1457, t1458, t1459
-    t1462 = np.copysign(t1460, t1453)
-    t1463 = np.where(t56, t1462, t1451)
-    t1464 = np.where(t56, t1461, t1452)
-    t1465 = np.where(t56, t390, _c35)
-    del t1460, t1453, t1462, t1451, t1461, t1452, t56, t390
-    t1466 = t28 < t1465
-    t1467 = np.where(t1466, t1465, t28)
-    t1468 = np.where(t1467 < _c125, _c125, t1467)
-    t1469 = t28 / t1468
-    t1470 = t55 * t1469
-    t1471 = _product_error(t55, t1469, t1470)
-    t1472 = _finite(t1471)
-    t1473 = t1470 + t1472
-    t1474 = _fast_sum_error(t1470, t1472, t1473)
-    t1475 = np.copysign(t1473, t1470)
-    del t1466, t1467, t28, t55, t1471, t1472, t1473, t1470
-    t1476 = t1475 * t1469
-    t1477 = _product_error(t1475, t1469, t1476)
-    t1478 = t1474 * t1469
-    t1479 = t1477 + t1478
-    t1480 = _finite(t1479)
-    t1481 = t1476 + t1480
-    t1482 = _fast_sum_error(t1476, t1480, t1481)
-    t1483 = np.copysign(t1481, t1476)
-    del t1475, t1474, t1469, t1477, t1478, t1479, t1480, t1481, t1476
-    t1484 = t1465 / t1468
-    t1485 = t1463 * t1484
-    t1486 = _product_error(t1463, t1484, t1485)
-    t1487 = t1464 * t1484
-    t1488 = t1486 + t1487
-    t1489 = _finite(t1488)
-    t1490 = t1485 + t1489
-    t1491 = _fast_sum_error(t1485, t1489, t1490)
-    t1492 = np.copysign(t1490, t1485)
-    del t1465, t1463, t1464, t1486, t1487, t1488, t1489, t1490, t1485
-    t1493 = t1492 * t1484
-    t1494 = _product_error(t1492, t1484, t1493)
-    t1495 = t1491 * t1484
-    t1496 = t1494 + t1495
-    t1497 = _finite(t1496)
-    t1498 = t1493 + t1497
-    t1499 = _fast_sum_error(t1493, t1497, t1498)
-    t1500 = np.copysign(t1498, t1493)
-    del t1492, t1491, t1484, t1494, t1495, t1496, t1497, t1498, t1493
-    t1501 = t1483 + t1500
-    t1502 = _sum_error(t1483, t1500, t1501)
-    t1503 = t1482 + t1499
-    t1504 = _sum_error(t1482, t1499, t1503)
-    t1505 = t1502 + t1503
-    t1506 = _finite(t1505)
-    t1507 = t1501 + t1506
-    t1508 = _fast_sum_error(t1501, t1506, t1507)
-    del t1483, t1500, t1482, t1499, t1502, t1503, t1505, t1501, t1506
-    t1509 = t1508 + t1504
-    t1510 = _finite(t1509)
-    t1511 = t1507 + t1510
-    t1513 = t1511 * t1468
-    t1514 = t1513 * t1468
-    del t1508, t1504, t1509, t1507, t1510, t1511, t1513, t1468
-    t1515 = -_c38
-    t1516 = t1 + t1515
-    t1517 = _sum_error(t1, t1515, t1516)
-    t1518 = -_c39_2
-    t1519 = t1516 + t1518
-    t1520 = _sum_error(t1516, t1518, t1519)
-    t1521 = t1520 + t1517
-    t1522 = _sum_error(t1520, t1517, t1521)
-    t1523 = _finite(t1521)
-    t1524 = t1519 + t1523
-    t1525 = _fast_sum_error(t1519, t1523, t1524)
-    del t1, t1515, t1516, t1518, t1520, t1517, t1521, t1519, t1523
-    t1526 = t1525 + t1522
-    t1527 = _finite(t1526)
-    t1528 = t1524 + t1527
-    t1529 = _fast_sum_error(t1524, t1527, t1528)
-    t1530 = _c128 <= t1528
-    t1531 = t1528 <= _c129
-    t1532 = np.logical_and(t1530, t1531)
-    t1533 = np.where(t1528 < _c128, _c128, t1528)
-    t1534 = np.where(t1533 > _c129, _c129, t1533)
-    del t1525, t1522, t1526, t1524, t1527, t1530, t1531, t1533
-    t1535 = t1534 == t1528
-    t1536 = np.where(t1535, t1529, _c1)
-    t1537 = _c130 * t1534
-    t1538 = t1537 + _c131
-    t1539 = t1538 * t1534
-    t1540 = t1539 + _c132
-    t1541 = t1540 * t1534
-    t1542 = t1541 + _c133
-    del t1528, t1535, t1529, t1537, t1538, t1539, t1540, t1541
-    t1543 = t1542 * t1534
-    t1544 = t1543 + _c134
-    t1545 = t1544 * t1534
-    t1546 = t1545 + _c135
-    t1547 = t1546 * t1534
-    t1548 = t1547 + _c136
-    t1549 = t1548 * t1534
-    t1550 = t1549 + _c137
-    del t1542, t1543, t1544, t1545, t1546, t1547, t1548, t1549
-    t1551 = t1550 * t1534
-    t1552 = t1551 + _c138
-    t1553 = t1552 * t1534
-    t1554 = t1553 + _c139
-    t1555 = t1554 * t1534
-    t1556 = t1555 + _c140
-    t1557 = t1556 * t1534
-    t1558 = t1557 + _c141
-    del t1550, t1551, t1552, t1553, t1554, t1555, t1556, t1557
-    t1559 = t1558 * t1534
-    t1560 = t1559 + _c50
-    t1561 = t1560 * t1534
-    t1562 = t1561 + _c51
-    t1563 = t1562 * t1534
-    t1564 = t1563 + _c52
-    t1565 = t1564 * t1534
-    t1566 = _product_error(t1564, t1534, t1565)
-    t1567 = t1564 * t1536
-    t1568 = t1566 + t1567
-    del t1558, t1559, t1560, t1561, t1562, t1563, t1564, t1566, t1567
-    t1569 = _finite(t1568)
-    t1570 = t1565 + t1569
-    t1571 = _fast_sum_error(t1565, t1569, t1570)
-    t1572 = np.copysign(t1570, t1565)
-    t1573 = _c53 + t1572
-    t1574 = _sum_error(_c53, t1572, t1573)
-    t1575 = _c146 + t1571
-    t1576 = _sum_error(_c146, t1571, t1575)
-    t1577 = t1574 + t1575
-    del t1568, t1569, t1570, t1565, t1572, t1571, t1574, t1575
-    t1578 = _finite(t1577)
-    t1579 = t1573 + t1578
-    t1580 = _fast_sum_error(t1573, t1578, t1579)
-    t1581 = t1580 + t1576
-    t1582 = _finite(t1581)
-    t1583 = t1579 + t1582
-    t1584 = _fast_sum_error(t1579, t1582, t1583)
-    del t1577, t1573, t1578, t1580, t1576, t1581, t1579, t1582
-    t1585 = t1583 * t1534
-    t1586 = _product_error(t1583, t1534, t1585)
-    t1587 = t1583 * t1536
-    t1588 = t1586 + t1587
-    t1589 = t1584 * t1534
-    t1590 = t1588 + t1589
-    del t1583, t1536, t1586, t1587, t1584, t1534, t1588, t1589
-    t1591 = _finite(t1590)
-    t1592 = t1585 + t1591
-    t1593 = _fast_sum_error(t1585, t1591, t1592)
-    t1594 = np.copysign(t1592, t1585)
-    t1595 = t1594 + t1593
-    t1596 = np.copysign(t1595, t1594)
-    t1597 = np.where(t1532, t1596, t1514)
-    del t1590, t1591, t1592, t1585, t1593, t1595, t1594, t1532, t1596, t1514
-    t1598 = x == x
-    t1599 = np.where(t1598, t1597, x)  # NaN in, NaN out
-    return (t1599,)
+    t509 = t502 + t508
+    t510 = _fast_sum_error(t502, t508, t509)
+    t511 = np.copysign(t509, t502)
+    t512 = t511 + t510
+    t513 = np.copysign(t512, t511)
+    t514 = np.where(t442, t513, t424)
+    del t507, t508, t509, t502, t510, t512, t511, t442, t513, t424
+    t515 = x == x
+    t516 = np.where(t515, t514, x)  # NaN in, NaN out
+    return (t516,)
 
 
 def gelu_value_and_grad(x, /, *, out=None):
@@ -2499,19 +2225,19 @@ def gelu_value_and_grad(x, /, *, out=None):
 
     float32:
         value: x*normal_cdf(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-8 (0.007608629993556701);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp+2 (7.791237113402062);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00786
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.a2a3a0fd5c5fp-1 (-0.8176546391752577);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0239
 
     float64:
         value: x*normal_cdf(x)
-        planned error at most 4.944 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+4 (-26.164948453608247);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.07
         grad: x*normal_pdf(x) + normal_cdf(x)
-        planned error at most 5.423 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 1126 points: 1.23; largest error in the trial: 1.26
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -2522,7 +2248,7 @@ def _value_and_grad_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
     t3 = t1 * t1
-    t4 = _product_error(t1, t1, t3)
+    t4 = _dekker(t1, t1, t3)
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
@@ -2534,226 +2260,922 @@ def _value_and_grad_float32(x):
     t13 = t12 == t9
     del t4, t5, t6, t3, t8, t7, t11, t9
     t14 = np.where(t13, t10, _c1)
-    t15 = np.exp(t12)
-    t16 = np.fabs(t14)
-    t17 = t16 <= _c4
+    t15 = np.where(t12 < _c3, _c3, t12)
+    t16 = np.where(t15 > _c4, _c4, t15)
+    t17 = t16 == t12
     t18 = np.where(t17, t14, _c1)
-    t19 = t15 * t18
-    t20 = _finite(t19)
-    del t13, t10, t12, t16, t17, t14, t18, t19
-    t21 = t15 + t20
-    t22 = np.fabs(t1)
-    t23 = np.where(t22 < _c1, _c1, t22)
-    t24 = np.where(t23 > _c5, _c5, t23)
-    t25 = t24 - _c6
-    t26 = t24 + _c6
-    t27 = t25 / t26
-    t28 = _c7 * t27
-    t29 = t28 + _c8
-    t30 = t29 * t27
-    del t15, t20, t22, t23, t25, t26, t28, t29
-    t31 = t30 + _c9
-    t32 = t31 * t27
-    t33 = t32 + _c10
-    t34 = t33 * t27
-    t35 = t34 + _c11
-    t36 = t35 * t27
-    t37 = t36 + _c12
-    t38 = t37 * t27
-    del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 + _c13
-    t40 = t39 * t27
-    t41 = t40 + _c14
-    t42 = t41 * t27
-    t43 = t42 + _c15
-    t44 = t43 * t27
-    t45 = t44 + _c16
-    t46 = t45 * t27
-    del t38, t39, t40, t41, t42, t43, t44, t45
-    t47 = t46 + _c17
-    t48 = t47 * t27
-    t49 = t48 + _c18
-    t50 = t49 * t27
-    t51 = t50 + _c19
-    t52 = t51 * t27
-    t53 = t52 + _c20
-    t54 = t53 * t27
-    del t46, t47, t48, t49, t50, t51, t52, t53
-    t55 = t54 + _c21
-    t56 = t55 * t27
-    t57 = t56 + _c22
-    t58 = t57 * t27
-    t59 = t58 + _c23
-    t60 = t59 * t27
-    t61 = t60 + _c24
-    t62 = t61 * t27
-    del t54, t55, t56, t57, t58, t59, t60, t61
-    t63 = t62 + _c25
-    t64 = t63 * t27
-    t65 = t64 + _c26
-    t66 = t65 * t27
-    t67 = t66 + _c27
-    t68 = t67 * t27
-    t69 = t68 + _c28
-    t70 = t69 * t27
-    del t62, t63, t64, t65, t66, t67, t68, t69
-    t71 = t70 + _c29
-    t72 = t71 * t27
-    t73 = t72 + _c30
-    t74 = t73 * t27
-    t75 = t74 + _c31
-    t76 = t75 * t27
-    t77 = t76 + _c32
-    t78 = t77 * t27
-    del t70, t71, t72, t73, t74, t75, t76, t77, t27
-    t79 = t78 + _c33
-    t80 = t24 + _c34
-    t81 = t79 / t80
-    t82 = t21 * t81
-    t83 = _c35 - t82
-    t84 = np.where(t2, t82, t83)
-    del t78, t24, t79, t80, t21, t81, t2, t82, t83
-    t85 = t1 * t84
-    t86 = t0 == t0
-    t87 = np.where(t86, t85, t0)  # NaN in, NaN out
-    t88 = t87.astype(np.float32)
-    t89 = np.where(t0 < _c0_3, _c0_3, t0)
-    t90 = np.where(t89 > _c1_2, _c1_2, t89)
-    t91 = t90 * t90
-    t92 = _product_error(t90, t90, t91)
-    t93 = _finite(t92)
-    t94 = t91 + t93
-    t95 = _fast_sum_error(t91, t93, t94)
-    t96 = np.copysign(t94, t91)
-    del t1, t84, t85, t87, t89, t92, t93, t94, t91
-    t97 = t96 * _c2
-    t98 = t95 * _c2
-    t99 = np.where(t97 < _c3, _c3, t97)
-    t100 = np.where(t99 > _c1, _c1, t99)
-    t101 = t100 == t97
-    t102 = np.where(t101, t98, _c1)
-    t103 = np.exp(t100)
-    t104 = np.fabs(t102)
-    t105 = t104 <= _c4
-    del t96, t95, t99, t97, t101, t98, t100, t104
-    t106 = np.where(t105, t102, _c1)
-    t107 = t103 * t106
-    t108 = _finite(t107)
-    t109 = t103 + t108
-    t110 = t109 * _c6_2
-    t111 = t90 * t110
-    t112 = t90 < _c1
-    t113 = np.fabs(t90)
-    t114 = np.where(t113 < _c1, _c1, t113)
-    del t105, t102, t106, t107, t103, t108, t110, t113
-    t115 = np.where(t114 > _c5, _c5, t114)
-    t116 = t115 - _c6
-    t117 = t115 + _c6
-    t118 = t116 / t117
-    t119 = _c7 * t118
-    t120 = t119 + _c8
-    t121 = t120 * t118
-    t122 = t121 + _c9
-    t123 = t122 * t118
-    t124 = t123 + _c10
-    del t114, t116, t117, t119, t120, t121, t122, t123
-    t125 = t124 * t118
-    t126 = t125 + _c11
-    t127 = t126 * t118
-    t128 = t127 + _c12
-    t129 = t128 * t118
-    t130 = t129 + _c13
-    t131 = t130 * t118
-    t132 = t131 + _c14
-    del t124, t125, t126, t127, t128, t129, t130, t131
-    t133 = t132 * t118
-    t134 = t133 + _c15
-    t135 = t134 * t118
-    t136 = t135 + _c16
-    t137 = t136 * t118
-    t138 = t137 + _c17
-    t139 = t138 * t118
-    t140 = t139 + _c18
-    del t132, t133, t134, t135, t136, t137, t138, t139
-    t141 = t140 * t118
-    t142 = t141 + _c19
-    t143 = t142 * t118
-    t144 = t143 + _c20
-    t145 = t144 * t118
-    t146 = t145 + _c21
-    t147 = t146 * t118
-    t148 = t147 + _c22
-    del t140, t141, t142, t143, t144, t145, t146, t147
-    t149 = t148 * t118
-    t150 = t149 + _c23
-    t151 = t150 * t118
-    t152 = t151 + _c24
-    t153 = t152 * t118
-    t154 = t153 + _c25
-    t155 = t154 * t118
-    t156 = t155 + _c26
-    del t148, t149, t150, t151, t152, t153, t154, t155
-    t157 = t156 * t118
-    t158 = t157 + _c27
-    t159 = t158 * t118
-    t160 = t159 + _c28
-    t161 = t160 * t118
-    t162 = t161 + _c29
-    t163 = t162 * t118
-    t164 = t163 + _c30
-    del t156, t157, t158, t159, t160, t161, t162, t163
-    t165 = t164 * t118
-    t166 = t165 + _c31
-    t167 = t166 * t118
-    t168 = t167 + _c32
-    t169 = t168 * t118
-    t170 = t169 + _c33
-    t171 = t115 + _c34
-    del t164, t165, t166, t167, t168, t118, t169, t115
-    t172 = t170 / t171
-    t173 = t109 * t172
-    t174 = _c35 - t173
-    t175 = np.where(t112, t173, t174)
-    t176 = t111 + t175
-    del t170, t171, t109, t172, t112, t173, t174, t111, t175
-    t177 = t90 - _c38
-    t178 = t177 - _c39_2
-    t179 = _c40 <= t178
-    t180 = t178 <= _c41
-    t181 = np.logical_and(t179, t180)
-    t182 = np.where(t178 < _c40, _c40, t178)
-    t183 = np.where(t182 > _c41, _c41, t182)
-    t184 = _c42 * t183
-    t185 = t184 + _c43
-    t186 = t185 * t183
-    del t90, t177, t179, t180, t178, t182, t184, t185
-    t187 = t186 + _c44
-    t188 = t187 * t183
-    t189 = t188 + _c45
-    t190 = t189 * t183
-    t191 = t190 + _c46
-    t192 = t191 * t183
-    t193 = t192 + _c47
-    t194 = t193 * t183
-    del t186, t187, t188, t189, t190, t191, t192, t193
-    t195 = t194 + _c48
-    t196 = t195 * t183
-    t197 = t196 + _c49
-    t198 = t197 * t183
-    t199 = t198 + _c50
-    t200 = t199 * t183
-    t201 = t200 + _c51
-    t202 = t201 * t183
-    del t194, t195, t196, t197, t198, t199, t200, t201
-    t203 = t202 + _c52
-    t204 = t203 * t183
-    t205 = t204 + _c53
-    t206 = t205 * t183
-    t207 = np.where(t181, t206, t176)
-    del t202, t203, t204, t205, t183, t181, t206, t176
-    t208 = np.where(t86, t207, t0)  # NaN in, NaN out
-    t209 = t208.astype(np.float32)
-    return (t88, t209)
+    t19 = t16 * _c5 + _c6
+    t20 = t19 - _c6  # u/ln 2 to nearest
+    t21 = t20 * _c7 + t16  # exact
+    del t13, t10, t15, t12, t17, t14, t19, t16
+    t22 = t21 + _c8
+    t23 = t22 - _c8
+    t24 = t21 - t23  # exact
+    t25 = t20 * _c9 + t18
+    t26 = t24 + t25
+    t29 = t23 * t23  # exact
+    t30 = t23 * _c10
+    t31 = t30 * t29  # exact
+    t32 = _c15 * t29 + _c14
+    t33 = t32 * t29 + _c13
+    t34 = t33 * t29 + _c12
+    del t22, t21, t18, t24, t25, t30, t32, t33
+    t35 = t34 * t29 + _c11
+    t36 = _c21 * t29 + _c20
+    t37 = t36 * t29 + _c19
+    t38 = t37 * t29 + _c18
+    t39 = t38 * t29 + _c17
+    t40 = t39 * t29 + _c16
+    t41 = t29 * _c22
+    t42 = t31 + t41  # exact
+    t43 = t23 * t40
+    del t34, t36, t37, t38, t39, t31, t41, t40
+    t44 = t29 * t35 + t43
+    t45 = t29 * t44
+    t46 = _c23 + t23  # exact
+    t47 = t46 + t42
+    t48 = t47 - t46
+    t49 = t42 - t48
+    del t35, t43, t29, t44, t23, t46, t42, t48
+    t50 = t26 * _c24 + _c22
+    t51 = t26 * t26
+    t52 = t51 * t50 + t26  # exp(c) - 1
+    t53 = t47 + t45
+    t54 = t53 * t52 + t45
+    t55 = t49 + t54
+    del t51, t50, t26, t53, t52, t45, t49, t54
+    t56 = _pow2(t20)
+    t57 = t47 + t55
+    t58 = t57 - t47
+    t59 = t55 - t58
+    t60 = t57 * t56
+    t61 = t59 * t56
+    t62 = np.fabs(t1)
+    t63 = np.where(t62 < _c1, _c1, t62)
+    del t20, t47, t55, t58, t57, t59, t56, t62
+    t64 = np.where(t63 > _c25, _c25, t63)
+    t65 = -_c26
+    t66 = t64 + t65
+    t67 = t66 - t64
+    t68 = t66 - t67
+    t69 = t64 - t68
+    t70 = t65 - t67
+    t71 = t69 + t70
+    t72 = t66 + t71
+    t73 = t72 - t66
+    t74 = t71 - t73
+    del t63, t68, t67, t69, t70, t66, t71, t73
+    t75 = t64 + _c26
+    t76 = t75 - t64
+    t77 = t75 - t76
+    t78 = t64 - t77
+    t79 = _c26 - t76
+    t80 = t78 + t79
+    t81 = t75 + t80
+    t82 = t81 - t75
+    t83 = t80 - t82
+    t84 = _c23 / t81
+    t85 = t72 * t84
+    t86 = t85 * t81
+    t87 = t72 - t86
+    del t77, t76, t78, t79, t75, t80, t82, t72
+    t88 = _dekker(t85, t81, t86)
+    t89 = t87 - t88
+    t90 = t89 + t74
+    t91 = t85 * t83
+    t92 = t90 - t91
+    del t81, t86, t87, t88, t89, t74, t83, t90, t91
+    t93 = t92 * t84
+    t94 = t85 + t93
+    t95 = t94 - t85
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t85)
+    t98 = _c27 * t97 + _c28
+    t99 = t98 * t97 + _c29
+    t100 = t99 * t97 + _c30
+    del t92, t84, t93, t95, t94, t85, t98, t99
+    t101 = t100 * t97 + _c31
+    t102 = t101 * t97 + _c32
+    t103 = t102 * t97 + _c33
+    t104 = t103 * t97 + _c34
+    t105 = t104 * t97 + _c35
+    t106 = t105 * t97 + _c36
+    t107 = t106 * t97 + _c37
+    t108 = t107 * t97 + _c38
+    del t100, t101, t102, t103, t104, t105, t106, t107
+    t109 = t108 * t97 + _c39
+    t110 = t109 * t97 + _c40
+    t111 = t110 * t97 + _c41
+    t112 = t111 * t97 + _c42
+    t113 = t112 * t97 + _c43
+    t114 = t113 * t97 + _c44
+    t115 = t114 * t97 + _c45
+    t116 = t115 * t97
+    t117 = _dekker(t115, t97, t116)
+    t118 = t115 * t96 + t117
+    del t108, t109, t110, t111, t112, t113, t114, t115, t117
+    t119 = t116 + t118
+    t120 = t119 - t116
+    t121 = t118 - t120
+    t122 = np.copysign(t119, t116)
+    t123 = t122 + _c46
+    t124 = t123 - t122
+    t125 = t123 - t124
+    t126 = t122 - t125
+    t127 = _c46 - t124
+    t128 = t126 + t127
+    del t118, t120, t119, t116, t122, t125, t124, t126, t127
+    t129 = t128 + t121
+    t130 = t123 + t129
+    t131 = t130 - t123
+    t132 = t129 - t131
+    t133 = t130 * t97
+    t134 = _dekker(t130, t97, t133)
+    t135 = t130 * t96 + t134
+    t136 = t132 * t97 + t135
+    del t128, t121, t123, t129, t131, t130, t134, t132, t135
+    t137 = t133 + t136
+    t138 = t137 - t133
+    t139 = t136 - t138
+    t140 = np.copysign(t137, t133)
+    t141 = t140 + _c47
+    t142 = t141 - t140
+    t143 = t141 - t142
+    t144 = t140 - t143
+    t145 = _c47 - t142
+    t146 = t144 + t145
+    del t136, t138, t137, t133, t140, t143, t142, t144, t145
+    t147 = t146 + t139
+    t148 = t141 + t147
+    t149 = t148 - t141
+    t150 = t147 - t149
+    t151 = t148 * t97
+    t152 = _dekker(t148, t97, t151)
+    t153 = t148 * t96 + t152
+    t154 = t150 * t97 + t153
+    del t146, t139, t141, t147, t149, t148, t152, t150, t153
+    t155 = t151 + t154
+    t156 = t155 - t151
+    t157 = t154 - t156
+    t158 = np.copysign(t155, t151)
+    t159 = t158 + _c48
+    t160 = t159 - t158
+    t161 = t159 - t160
+    t162 = t158 - t161
+    t163 = _c48 - t160
+    t164 = t162 + t163
+    del t154, t156, t155, t151, t158, t161, t160, t162, t163
+    t165 = t164 + t157
+    t166 = t159 + t165
+    t167 = t166 - t159
+    t168 = t165 - t167
+    t169 = t166 * t97
+    t170 = _dekker(t166, t97, t169)
+    t171 = t166 * t96 + t170
+    t172 = t168 * t97 + t171
+    del t164, t157, t159, t165, t167, t166, t170, t168, t171
+    t173 = t169 + t172
+    t174 = t173 - t169
+    t175 = t172 - t174
+    t176 = np.copysign(t173, t169)
+    t177 = t176 + _c49
+    t178 = t177 - t176
+    t179 = t177 - t178
+    t180 = t176 - t179
+    t181 = _c49 - t178
+    t182 = t180 + t181
+    del t172, t174, t173, t169, t176, t179, t178, t180, t181
+    t183 = t182 + t175
+    t184 = t177 + t183
+    t185 = t184 - t177
+    t186 = t183 - t185
+    t187 = t184 * t97
+    t188 = _dekker(t184, t97, t187)
+    t189 = t184 * t96 + t188
+    t190 = t186 * t97 + t189
+    del t182, t175, t177, t183, t185, t184, t188, t186, t189
+    t191 = t187 + t190
+    t192 = t191 - t187
+    t193 = t190 - t192
+    t194 = np.copysign(t191, t187)
+    t195 = t194 + _c50
+    t196 = t195 - t194
+    t197 = t195 - t196
+    t198 = t194 - t197
+    t199 = _c50 - t196
+    t200 = t198 + t199
+    del t190, t192, t191, t187, t194, t197, t196, t198, t199
+    t201 = t200 + t193
+    t202 = t195 + t201
+    t203 = t202 - t195
+    t204 = t201 - t203
+    t205 = t202 * t97
+    t206 = _dekker(t202, t97, t205)
+    t207 = t202 * t96 + t206
+    t208 = t204 * t97 + t207
+    del t200, t193, t195, t201, t203, t202, t206, t204, t207
+    t209 = t205 + t208
+    t210 = t209 - t205
+    t211 = t208 - t210
+    t212 = np.copysign(t209, t205)
+    t213 = t212 + _c51
+    t214 = t213 - t212
+    t215 = t213 - t214
+    t216 = t212 - t215
+    t217 = _c51 - t214
+    t218 = t216 + t217
+    del t208, t210, t209, t205, t212, t215, t214, t216, t217
+    t219 = t218 + t211
+    t220 = t213 + t219
+    t221 = t220 - t213
+    t222 = t219 - t221
+    t223 = t220 * t97
+    t224 = _dekker(t220, t97, t223)
+    t225 = t220 * t96 + t224
+    t226 = t222 * t97 + t225
+    del t218, t211, t213, t219, t221, t220, t224, t222, t225
+    t227 = t223 + t226
+    t228 = t227 - t223
+    t229 = t226 - t228
+    t230 = np.copysign(t227, t223)
+    t231 = t230 + _c52
+    t232 = t231 - t230
+    t233 = t231 - t232
+    t234 = t230 - t233
+    t235 = _c52 - t232
+    t236 = t234 + t235
+    del t226, t228, t227, t223, t230, t233, t232, t234, t235
+    t237 = t236 + t229
+    t238 = t231 + t237
+    t239 = t238 - t231
+    t240 = t237 - t239
+    t241 = t238 * t97
+    t242 = _dekker(t238, t97, t241)
+    t243 = t238 * t96 + t242
+    del t236, t229, t231, t237, t239, t238, t96, t242
+    t244 = t240 * t97 + t243
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t241)
+    t249 = t248 + _c53
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    del t240, t97, t243, t244, t246, t245, t241, t248, t251
+    t253 = _c53 - t250
+    t254 = t252 + t253
+    t255 = t254 + t247
+    t256 = t255 + _c54
+    t257 = t249 + t256
+    t258 = t257 - t249
+    t259 = t256 - t258
+    del t250, t252, t253, t254, t247, t255, t249, t256, t258
+    t260 = t64 + _c55
+    t261 = t260 - t64
+    t262 = t260 - t261
+    t263 = t64 - t262
+    t264 = _c55 - t261
+    t265 = t263 + t264
+    t266 = t260 + t265
+    t267 = t266 - t260
+    t268 = t265 - t267
+    del t64, t262, t261, t263, t264, t260, t265, t267
+    t269 = _c23 / t266
+    t270 = t257 * t269
+    t271 = t270 * t266
+    t272 = t257 - t271
+    t273 = _dekker(t270, t266, t271)
+    t274 = t272 - t273
+    t275 = t274 + t259
+    t276 = t270 * t268
+    del t257, t266, t271, t272, t273, t274, t259, t268
+    t277 = t275 - t276
+    t278 = t277 * t269
+    t279 = t270 + t278
+    t280 = t279 - t270
+    t281 = t278 - t280
+    t282 = np.copysign(t279, t270)
+    del t275, t276, t277, t269, t278, t280, t279, t270
+    t283 = t60 * t282
+    t284 = _dekker(t60, t282, t283)
+    t285 = t60 * t281 + t284
+    t286 = t61 * t282 + t285
+    t287 = t283 + t286
+    t288 = t287 - t283
+    t289 = t286 - t288
+    del t60, t281, t284, t61, t282, t285, t286, t288
+    t290 = np.copysign(t287, t283)
+    t291 = -t290
+    t292 = -t289
+    t293 = _c23 + t291
+    t294 = t293 - _c23
+    t295 = t293 - t294
+    t296 = _c23 - t295
+    t297 = t291 - t294
+    t298 = t296 + t297
+    t299 = t298 + t292
+    del t287, t283, t295, t291, t294, t296, t297, t298, t292
+    t300 = t293 + t299
+    t301 = t300 - t293
+    t302 = t299 - t301
+    t303 = np.where(t2, t290, t300)
+    t304 = np.where(t2, t289, t302)
+    del t293, t299, t301, t290, t300, t2, t289, t302
+    t305 = t1 * t303
+    t306 = _dekker(t1, t303, t305)
+    t307 = t1 * t304
+    t308 = t306 + t307
+    t309 = _finite(t308)
+    t310 = t305 + t309
+    t311 = _fast_sum_error(t305, t309, t310)
+    t312 = np.copysign(t310, t305)
+    del t303, t304, t306, t307, t308, t309, t310, t305
+    t313 = _c2 <= t1
+    t314 = t1 <= _c22
+    t315 = np.logical_and(t313, t314)
+    t316 = np.where(t1 < _c2, _c2, t1)
+    t317 = np.where(t316 > _c22, _c22, t316)
+    t318 = _c56 * t317 + _c57
+    t319 = t318 * t317 + _c58
+    t320 = t319 * t317 + _c59
+    t321 = t320 * t317 + _c60
+    t322 = t321 * t317 + _c61
+    t323 = t322 * t317 + _c62
+    del t313, t314, t316, t318, t319, t320, t321, t322
+    t324 = t323 * t317 + _c63
+    t325 = t324 * t317 + _c64
+    t326 = t325 * t317 + _c65
+    t327 = t326 * t317 + _c66
+    t328 = t327 * t317 + _c67
+    t329 = t328 * t317 + _c68
+    t330 = t329 * t317 + _c69
+    t331 = t330 * t317 + _c70
+    del t323, t324, t325, t326, t327, t328, t329, t330
+    t332 = t331 * t317 + _c71
+    t333 = t332 * t317
+    t334 = _dekker(t332, t317, t333)
+    t335 = t333 + t334
+    t336 = t335 - t333
+    t337 = t334 - t336
+    t338 = np.copysign(t335, t333)
+    t339 = t338 + _c72
+    t340 = t339 - t338
+    t341 = t339 - t340
+    t342 = t338 - t341
+    del t331, t332, t334, t336, t335, t333, t338, t341
+    t343 = _c72 - t340
+    t344 = t342 + t343
+    t345 = t344 + t337
+    t346 = t345 + _c73
+    t347 = t339 + t346
+    t348 = t347 - t339
+    t349 = t346 - t348
+    del t340, t342, t343, t344, t337, t345, t339, t346, t348
+    t350 = t347 * t317
+    t351 = _dekker(t347, t317, t350)
+    t352 = t349 * t317 + t351
+    t353 = t350 + t352
+    t354 = t353 - t350
+    t355 = t352 - t354
+    t356 = np.copysign(t353, t350)
+    t357 = t356 + _c1
+    t358 = t357 - t356
+    t359 = t357 - t358
+    t360 = t356 - t359
+    del t347, t349, t351, t352, t354, t353, t350, t356, t359
+    t361 = _c1 - t358
+    t362 = t360 + t361
+    t363 = t362 + t355
+    t364 = t357 + t363
+    t365 = t364 - t357
+    t366 = t363 - t365
+    del t358, t360, t361, t362, t355, t357, t363, t365
+    t367 = t364 * t317
+    t368 = _dekker(t364, t317, t367)
+    t369 = t366 * t317 + t368
+    t370 = t367 + t369
+    t371 = t370 - t367
+    t372 = t369 - t371
+    t373 = np.copysign(t370, t367)
+    t374 = t373 + _c74
+    t375 = t374 - t373
+    t376 = t374 - t375
+    t377 = t373 - t376
+    del t364, t366, t368, t369, t371, t370, t367, t373, t376
+    t378 = _c74 - t375
+    t379 = t377 + t378
+    t380 = t379 + t372
+    t381 = t380 + _c75
+    t382 = t374 + t381
+    t383 = t382 - t374
+    t384 = t381 - t383
+    del t375, t377, t378, t379, t372, t380, t374, t381, t383
+    t385 = t382 * t317
+    t386 = _dekker(t382, t317, t385)
+    t387 = t384 * t317 + t386
+    t388 = t385 + t387
+    t389 = t388 - t385
+    t390 = t387 - t389
+    t391 = np.copysign(t388, t385)
+    t392 = t391 + _c22
+    t393 = t392 - t391
+    t394 = t392 - t393
+    t395 = t391 - t394
+    del t382, t384, t386, t387, t389, t388, t385, t391, t394
+    t396 = _c22 - t393
+    t397 = t395 + t396
+    t398 = t397 + t390
+    t399 = t392 + t398
+    t400 = t399 - t392
+    t401 = t398 - t400
+    del t393, t395, t396, t397, t390, t392, t398, t400
+    t402 = t399 * t317
+    t403 = _dekker(t399, t317, t402)
+    t404 = t401 * t317 + t403
+    t405 = t402 + t404
+    t406 = t405 - t402
+    t407 = t404 - t406
+    t408 = np.copysign(t405, t402)
+    del t399, t401, t317, t403, t404, t406, t405, t402
+    t409 = np.where(t315, t408, t312)
+    t410 = np.where(t315, t407, t311)
+    t411 = _sticky(t409, t410)
+    t412 = t0 == _c76
+    t413 = np.where(t412, _c76, t411)
+    del t408, t312, t315, t407, t311, t409, t410, t412, t411
+    t414 = t0 == t0
+    t415 = np.where(t414, t413, t0)  # NaN in, NaN out
+    t416 = t415.astype(np.float32)
+    t417 = np.where(t1 > _c1_2, _c1_2, t1)
+    t418 = t417 * t417
+    t419 = _dekker(t417, t417, t418)
+    t420 = _finite(t419)
+    t421 = t418 + t420
+    t422 = _fast_sum_error(t418, t420, t421)
+    t423 = np.copysign(t421, t418)
+    t424 = t423 * _c2
+    del t413, t415, t1, t419, t420, t421, t418, t423
+    t425 = t422 * _c2
+    t426 = np.where(t424 < _c3, _c3, t424)
+    t427 = np.where(t426 > _c1, _c1, t426)
+    t428 = t427 == t424
+    t429 = np.where(t428, t425, _c1)
+    t430 = np.where(t427 < _c3, _c3, t427)
+    t431 = np.where(t430 > _c4, _c4, t430)
+    t432 = t431 == t427
+    t433 = np.where(t432, t429, _c1)
+    del t422, t426, t424, t428, t425, t430, t427, t432, t429
+    t434 = t431 * _c5 + _c6
+    t435 = t434 - _c6  # u/ln 2 to nearest
+    t436 = t435 * _c7 + t431  # exact
+    t437 = t436 + _c8
+    t438 = t437 - _c8
+    t439 = t436 - t438  # exact
+    t440 = t435 * _c9 + t433
+    t441 = t439 + t440
+    t444 = t438 * t438  # exact
+    t445 = t438 * _c10
+    t446 = t445 * t444  # exact
+    del t434, t431, t437, t436, t433, t439, t440, t445
+    t447 = _c15 * t444 + _c14
+    t448 = t447 * t444 + _c13
+    t449 = t448 * t444 + _c12
+    t450 = t449 * t444 + _c11
+    t451 = _c21 * t444 + _c20
+    t452 = t451 * t444 + _c19
+    t453 = t452 * t444 + _c18
+    t454 = t453 * t444 + _c17
+    t455 = t454 * t444 + _c16
+    t456 = t444 * _c22
+    t457 = t446 + t456  # exact
+    del t447, t448, t449, t451, t452, t453, t454, t446, t456
+    t458 = t438 * t455
+    t459 = t444 * t450 + t458
+    t460 = t444 * t459
+    t461 = _c23 + t438  # exact
+    t462 = t461 + t457
+    t463 = t462 - t461
+    t464 = t457 - t463
+    del t455, t450, t458, t444, t459, t438, t461, t457, t463
+    t465 = t441 * _c24 + _c22
+    t466 = t441 * t441
+    t467 = t466 * t465 + t441  # exp(c) - 1
+    t468 = t462 + t460
+    t469 = t468 * t467 + t460
+    t470 = t464 + t469
+    del t466, t465, t441, t468, t467, t460, t464, t469
+    t471 = _pow2(t435)
+    t472 = t462 + t470
+    t473 = t472 - t462
+    t474 = t470 - t473
+    t475 = t472 * t471
+    t476 = t474 * t471
+    t477 = t475 * _c74
+    t478 = _dekker(t475, _c74, t477)
+    t479 = t475 * _c75 + t478
+    del t435, t462, t470, t473, t472, t474, t471, t478
+    t480 = t476 * _c74 + t479
+    t481 = t477 + t480
+    t482 = t481 - t477
+    t483 = t480 - t482
+    t484 = np.copysign(t481, t477)
+    t485 = t417 * t484
+    t486 = _dekker(t417, t484, t485)
+    t487 = t417 * t483
+    t488 = t486 + t487
+    del t479, t480, t482, t481, t477, t484, t483, t486, t487
+    t489 = _finite(t488)
+    t490 = t485 + t489
+    t491 = _fast_sum_error(t485, t489, t490)
+    t492 = np.copysign(t490, t485)
+    t493 = t417 < _c1
+    t494 = np.fabs(t417)
+    t495 = np.where(t494 < _c1, _c1, t494)
+    t496 = np.where(t495 > _c25, _c25, t495)
+    t497 = t496 + t65
+    t498 = t497 - t496
+    t499 = t497 - t498
+    t500 = t496 - t499
+    t501 = t65 - t498
+    del t488, t489, t490, t485, t494, t495, t499, t65, t498
+    t502 = t500 + t501
+    t503 = t497 + t502
+    t504 = t503 - t497
+    t505 = t502 - t504
+    t506 = t496 + _c26
+    t507 = t506 - t496
+    t508 = t506 - t507
+    t509 = t496 - t508
+    t510 = _c26 - t507
+    t511 = t509 + t510
+    del t500, t501, t497, t502, t504, t508, t507, t509, t510
+    t512 = t506 + t511
+    t513 = t512 - t506
+    t514 = t511 - t513
+    t515 = _c23 / t512
+    t516 = t503 * t515
+    t517 = t516 * t512
+    t518 = t503 - t517
+    t519 = _dekker(t516, t512, t517)
+    t520 = t518 - t519
+    del t506, t511, t513, t503, t512, t517, t518, t519
+    t521 = t520 + t505
+    t522 = t516 * t514
+    t523 = t521 - t522
+    t524 = t523 * t515
+    t525 = t516 + t524
+    t526 = t525 - t516
+    t527 = t524 - t526
+    del t520, t505, t514, t521, t522, t523, t515, t524, t526
+    t528 = np.copysign(t525, t516)
+    t529 = _c27 * t528 + _c28
+    t530 = t529 * t528 + _c29
+    t531 = t530 * t528 + _c30
+    t532 = t531 * t528 + _c31
+    t533 = t532 * t528 + _c32
+    t534 = t533 * t528 + _c33
+    t535 = t534 * t528 + _c34
+    del t525, t516, t529, t530, t531, t532, t533, t534
+    t536 = t535 * t528 + _c35
+    t537 = t536 * t528 + _c36
+    t538 = t537 * t528 + _c37
+    t539 = t538 * t528 + _c38
+    t540 = t539 * t528 + _c39
+    t541 = t540 * t528 + _c40
+    t542 = t541 * t528 + _c41
+    t543 = t542 * t528 + _c42
+    del t535, t536, t537, t538, t539, t540, t541, t542
+    t544 = t543 * t528 + _c43
+    t545 = t544 * t528 + _c44
+    t546 = t545 * t528 + _c45
+    t547 = t546 * t528
+    t548 = _dekker(t546, t528, t547)
+    t549 = t546 * t527 + t548
+    t550 = t547 + t549
+    t551 = t550 - t547
+    t552 = t549 - t551
+    t553 = np.copysign(t550, t547)
+    del t543, t544, t545, t546, t548, t549, t551, t550, t547
+    t554 = t553 + _c46
+    t555 = t554 - t553
+    t556 = t554 - t555
+    t557 = t553 - t556
+    t558 = _c46 - t555
+    t559 = t557 + t558
+    t560 = t559 + t552
+    t561 = t554 + t560
+    t562 = t561 - t554
+    del t553, t556, t555, t557, t558, t559, t552, t554
+    t563 = t560 - t562
+    t564 = t561 * t528
+    t565 = _dekker(t561, t528, t564)
+    t566 = t561 * t527 + t565
+    t567 = t563 * t528 + t566
+    t568 = t564 + t567
+    t569 = t568 - t564
+    t570 = t567 - t569
+    del t560, t562, t561, t565, t563, t566, t567, t569
+    t571 = np.copysign(t568, t564)
+    t572 = t571 + _c47
+    t573 = t572 - t571
+    t574 = t572 - t573
+    t575 = t571 - t574
+    t576 = _c47 - t573
+    t577 = t575 + t576
+    t578 = t577 + t570
+    del t568, t564, t571, t574, t573, t575, t576, t577, t570
+    t579 = t572 + t578
+    t580 = t579 - t572
+    t581 = t578 - t580
+    t582 = t579 * t528
+    t583 = _dekker(t579, t528, t582)
+    t584 = t579 * t527 + t583
+    t585 = t581 * t528 + t584
+    t586 = t582 + t585
+    t587 = t586 - t582
+    t588 = t585 - t587
+    del t572, t578, t580, t579, t583, t581, t584, t585, t587
+    t589 = np.copysign(t586, t582)
+    t590 = t589 + _c48
+    t591 = t590 - t589
+    t592 = t590 - t591
+    t593 = t589 - t592
+    t594 = _c48 - t591
+    t595 = t593 + t594
+    t596 = t595 + t588
+    del t586, t582, t589, t592, t591, t593, t594, t595, t588
+    t597 = t590 + t596
+    t598 = t597 - t590
+    t599 = t596 - t598
+    t600 = t597 * t528
+    t601 = _dekker(t597, t528, t600)
+    t602 = t597 * t527 + t601
+    t603 = t599 * t528 + t602
+    t604 = t600 + t603
+    t605 = t604 - t600
+    t606 = t603 - t605
+    del t590, t596, t598, t597, t601, t599, t602, t603, t605
+    t607 = np.copysign(t604, t600)
+    t608 = t607 + _c49
+    t609 = t608 - t607
+    t610 = t608 - t609
+    t611 = t607 - t610
+    t612 = _c49 - t609
+    t613 = t611 + t612
+    t614 = t613 + t606
+    del t604, t600, t607, t610, t609, t611, t612, t613, t606
+    t615 = t608 + t614
+    t616 = t615 - t608
+    t617 = t614 - t616
+    t618 = t615 * t528
+    t619 = _dekker(t615, t528, t618)
+    t620 = t615 * t527 + t619
+    t621 = t617 * t528 + t620
+    t622 = t618 + t621
+    t623 = t622 - t618
+    t624 = t621 - t623
+    del t608, t614, t616, t615, t619, t617, t620, t621, t623
+    t625 = np.copysign(t622, t618)
+    t626 = t625 + _c50
+    t627 = t626 - t625
+    t628 = t626 - t627
+    t629 = t625 - t628
+    t630 = _c50 - t627
+    t631 = t629 + t630
+    t632 = t631 + t624
+    del t622, t618, t625, t628, t627, t629, t630, t631, t624
+    t633 = t626 + t632
+    t634 = t633 - t626
+    t635 = t632 - t634
+    t636 = t633 * t528
+    t637 = _dekker(t633, t528, t636)
+    t638 = t633 * t527 + t637
+    t639 = t635 * t528 + t638
+    t640 = t636 + t639
+    t641 = t640 - t636
+    t642 = t639 - t641
+    del t626, t632, t634, t633, t637, t635, t638, t639, t641
+    t643 = np.copysign(t640, t636)
+    t644 = t643 + _c51
+    t645 = t644 - t643
+    t646 = t644 - t645
+    t647 = t643 - t646
+    t648 = _c51 - t645
+    t649 = t647 + t648
+    t650 = t649 + t642
+    del t640, t636, t643, t646, t645, t647, t648, t649, t642
+    t651 = t644 + t650
+    t652 = t651 - t644
+    t653 = t650 - t652
+    t654 = t651 * t528
+    t655 = _dekker(t651, t528, t654)
+    t656 = t651 * t527 + t655
+    t657 = t653 * t528 + t656
+    t658 = t654 + t657
+    t659 = t658 - t654
+    t660 = t657 - t659
+    del t644, t650, t652, t651, t655, t653, t656, t657, t659
+    t661 = np.copysign(t658, t654)
+    t662 = t661 + _c52
+    t663 = t662 - t661
+    t664 = t662 - t663
+    t665 = t661 - t664
+    t666 = _c52 - t663
+    t667 = t665 + t666
+    t668 = t667 + t660
+    del t658, t654, t661, t664, t663, t665, t666, t667, t660
+    t669 = t662 + t668
+    t670 = t669 - t662
+    t671 = t668 - t670
+    t672 = t669 * t528
+    t673 = _dekker(t669, t528, t672)
+    t674 = t669 * t527 + t673
+    t675 = t671 * t528 + t674
+    del t662, t668, t670, t669, t527, t673, t671, t528, t674
+    t676 = t672 + t675
+    t677 = t676 - t672
+    t678 = t675 - t677
+    t679 = np.copysign(t676, t672)
+    t680 = t679 + _c53
+    t681 = t680 - t679
+    t682 = t680 - t681
+    t683 = t679 - t682
+    t684 = _c53 - t681
+    t685 = t683 + t684
+    del t675, t677, t676, t672, t679, t682, t681, t683, t684
+    t686 = t685 + t678
+    t687 = t686 + _c54
+    t688 = t680 + t687
+    t689 = t688 - t680
+    t690 = t687 - t689
+    t691 = t496 + _c55
+    t692 = t691 - t496
+    t693 = t691 - t692
+    t694 = t496 - t693
+    del t685, t678, t686, t680, t687, t689, t496, t693
+    t695 = _c55 - t692
+    t696 = t694 + t695
+    t697 = t691 + t696
+    t698 = t697 - t691
+    t699 = t696 - t698
+    t700 = _c23 / t697
+    t701 = t688 * t700
+    t702 = t701 * t697
+    t703 = t688 - t702
+    t704 = _dekker(t701, t697, t702)
+    del t692, t694, t695, t691, t696, t698, t688, t697, t702
+    t705 = t703 - t704
+    t706 = t705 + t690
+    t707 = t701 * t699
+    t708 = t706 - t707
+    t709 = t708 * t700
+    del t703, t704, t705, t690, t699, t706, t707, t708, t700
+    t710 = t701 + t709
+    t711 = t710 - t701
+    t712 = t709 - t711
+    t713 = np.copysign(t710, t701)
+    t714 = t475 * t713
+    t715 = _dekker(t475, t713, t714)
+    t716 = t475 * t712 + t715
+    t717 = t476 * t713 + t716
+    del t709, t711, t710, t701, t475, t712, t715, t476, t713, t716
+    t718 = t714 + t717
+    t719 = t718 - t714
+    t720 = t717 - t719
+    t721 = np.copysign(t718, t714)
+    t722 = -t721
+    t723 = -t720
+    t724 = _c23 + t722
+    t725 = t724 - _c23
+    t726 = t724 - t725
+    t727 = _c23 - t726
+    t728 = t722 - t725
+    t729 = t727 + t728
+    del t717, t719, t718, t714, t726, t722, t725, t727, t728
+    t730 = t729 + t723
+    t731 = t724 + t730
+    t732 = t731 - t724
+    t733 = t730 - t732
+    t734 = np.where(t493, t721, t731)
+    t735 = np.where(t493, t720, t733)
+    del t729, t723, t724, t730, t732, t721, t731, t493, t720, t733
+    t736 = t492 + t734
+    t737 = _sum_error(t492, t734, t736)
+    t738 = t491 + t735
+    t739 = _sum_error(t491, t735, t738)
+    t740 = t737 + t738
+    t741 = _finite(t740)
+    t742 = t736 + t741
+    t743 = _fast_sum_error(t736, t741, t742)
+    del t492, t734, t491, t735, t737, t738, t740, t736, t741
+    t744 = t743 + t739
+    t745 = _finite(t744)
+    t746 = t742 + t745
+    t747 = _fast_sum_error(t742, t745, t746)
+    t748 = -_c59_2
+    t749 = t417 + t748
+    t750 = t749 - t417
+    t751 = t749 - t750
+    t752 = t417 - t751
+    t753 = t748 - t750
+    del t743, t739, t744, t742, t745, t417, t751, t748, t750
+    t754 = t752 + t753
+    t755 = t749 + t754
+    t756 = t755 - t749
+    t757 = t754 - t756
+    t758 = -_c60_2
+    t759 = t755 + t758
+    t760 = t759 - t755
+    t761 = t759 - t760
+    t762 = t755 - t761
+    t763 = t758 - t760
+    del t752, t753, t749, t754, t756, t755, t761, t758, t760
+    t764 = t762 + t763
+    t765 = t764 + t757
+    t766 = t759 + t765
+    t767 = t766 - t759
+    t768 = t765 - t767
+    t769 = _c61_2 <= t766
+    t770 = t766 <= _c62_2
+    t771 = np.logical_and(t769, t770)
+    del t762, t763, t764, t757, t759, t765, t767, t769, t770
+    t772 = np.where(t766 < _c61_2, _c61_2, t766)
+    t773 = np.where(t772 > _c62_2, _c62_2, t772)
+    t774 = t773 == t766
+    t775 = np.where(t774, t768, _c1)
+    t776 = _c63_2 * t773 + _c64_2
+    t777 = t776 * t773 + _c65_2
+    t778 = t777 * t773 + _c66_2
+    t779 = t778 * t773 + _c67_2
+    t780 = t779 * t773 + _c68_2
+    del t772, t766, t774, t768, t776, t777, t778, t779
+    t781 = t780 * t773 + _c69_2
+    t782 = t781 * t773 + _c70_2
+    t783 = t782 * t773 + _c71_2
+    t784 = t783 * t773 + _c72_2
+    t785 = t784 * t773 + _c73_2
+    t786 = t785 * t773 + _c74_2
+    t787 = t786 * t773 + _c75_2
+    t788 = t787 * t773 + _c76_2
+    del t780, t781, t782, t783, t784, t785, t786, t787
+    t789 = t788 * t773
+    t790 = _dekker(t788, t773, t789)
+    t791 = t788 * t775 + t790
+    t792 = t789 + t791
+    t793 = t792 - t789
+    t794 = t791 - t793
+    t795 = np.copysign(t792, t789)
+    t796 = t795 + _c77
+    t797 = t796 - t795
+    t798 = t796 - t797
+    t799 = t795 - t798
+    del t788, t790, t791, t793, t792, t789, t795, t798
+    t800 = _c77 - t797
+    t801 = t799 + t800
+    t802 = t801 + t794
+    t803 = t802 + _c78
+    t804 = t796 + t803
+    t805 = t804 - t796
+    t806 = t803 - t805
+    del t797, t799, t800, t801, t794, t802, t796, t803, t805
+    t807 = t804 * t773
+    t808 = _dekker(t804, t773, t807)
+    t809 = t804 * t775 + t808
+    t810 = t806 * t773 + t809
+    t811 = t807 + t810
+    t812 = t811 - t807
+    t813 = t810 - t812
+    t814 = np.copysign(t811, t807)
+    del t804, t808, t806, t809, t810, t812, t811, t807
+    t815 = t814 + _c79
+    t816 = t815 - t814
+    t817 = t815 - t816
+    t818 = t814 - t817
+    t819 = _c79 - t816
+    t820 = t818 + t819
+    t821 = t820 + t813
+    t822 = t821 + _c80
+    del t814, t817, t816, t818, t819, t820, t813, t821
+    t823 = t815 + t822
+    t824 = t823 - t815
+    t825 = t822 - t824
+    t826 = t823 * t773
+    t827 = _dekker(t823, t773, t826)
+    t828 = t823 * t775 + t827
+    t829 = t825 * t773 + t828
+    del t815, t822, t824, t823, t775, t827, t825, t773, t828
+    t830 = t826 + t829
+    t831 = t830 - t826
+    t832 = t829 - t831
+    t833 = np.copysign(t830, t826)
+    t834 = np.where(t771, t833, t746)
+    t835 = np.where(t771, t832, t747)
+    del t829, t831, t830, t826, t833, t746, t771, t832, t747
+    t836 = _sticky(t834, t835)
+    t837 = np.where(t414, t836, t0)  # NaN in, NaN out
+    t838 = t837.astype(np.float32)
+    return (t416, t838)
 
 
 def _value_and_grad_float64(x):
@@ -2773,1997 +3195,1100 @@ def _value_and_grad_float64(x):
     del t3, t4, t5, t2, t7, t6, t10, t8
     t13 = np.where(t12, t9, _c1)
     t14 = t11 < _c4_2
-    t15 = t11 * _c5_2
-    t16 = t13 * _c5_2
+    t15 = t11 * _c22
+    t16 = t13 * _c22
     t17 = np.where(t14, t15, t11)
     t18 = np.where(t14, t16, t13)
-    t19 = np.exp(t17)
-    t20 = np.fabs(t18)
-    t21 = t20 <= _c4
-    del t12, t9, t15, t11, t16, t13, t17, t20
-    t22 = np.where(t21, t18, _c1)
-    t23 = t19 * t22
-    t24 = _finite(t23)
-    t25 = _finite(t24)
-    t26 = t19 + t25
-    t27 = _fast_sum_error(t19, t25, t26)
-    t28 = np.where(t14, t26, _c35)
-    t29 = t27 * _c8_2
-    t30 = t29 / t26
-    del t21, t18, t22, t23, t24, t19, t25, t29
-    t31 = np.fabs(t30)
-    t32 = t31 <= _c9_2
-    t33 = np.where(t32, t30, _c1)
-    t34 = np.where(t14, _c35, t26)
-    t35 = np.where(t14, t33, t27)
-    t36 = np.where(t14, _c1, t26)
-    t37 = np.where(t14, _c1, t27)
-    t38 = np.fabs(t0)
-    t39 = np.where(t38 < _c1, _c1, t38)
-    del t31, t32, t30, t33, t26, t14, t27, t38
-    t40 = np.where(t39 > _c5, _c5, t39)
-    t41 = -_c6
-    t42 = t40 + t41
-    t43 = _sum_error(t40, t41, t42)
-    t44 = t40 + _c6
-    t45 = _sum_error(t40, _c6, t44)
-    t46 = t42 / t44
-    t47 = t44 * t46
-    t48 = _product_error(t44, t46, t47)
-    t49 = t42 - t47
-    t50 = t49 - t48
-    t51 = t50 + t43
-    t52 = t46 * t45
-    del t39, t42, t47, t49, t48, t50, t43, t45
-    t53 = t51 - t52
-    t54 = t53 / t44
-    t55 = _finite(t54)
-    t56 = t46 + t55
-    t57 = _fast_sum_error(t46, t55, t56)
-    t58 = np.copysign(t56, t46)
-    del t51, t52, t53, t44, t54, t55, t56, t46
-    t59 = _c7 * t58
-    t60 = t59 + _c8
-    t61 = t60 * t58
-    t62 = t61 + _c9
-    t63 = t62 * t58
-    t64 = t63 + _c10
-    t65 = t64 * t58
-    t66 = t65 + _c11
-    t67 = t66 * t58
-    del t59, t60, t61, t62, t63, t64, t65, t66
-    t68 = t67 + _c12
-    t69 = t68 * t58
-    t70 = t69 + _c13
-    t71 = t70 * t58
-    t72 = t71 + _c14
-    t73 = t72 * t58
-    t74 = t73 + _c15
-    t75 = t74 * t58
-    del t67, t68, t69, t70, t71, t72, t73, t74
-    t76 = t75 + _c16
-    t77 = t76 * t58
-    t78 = t77 + _c17
-    t79 = t78 * t58
-    t80 = t79 + _c18
-    t81 = t80 * t58
-    t82 = t81 + _c19
-    t83 = t82 * t58
-    del t75, t76, t77, t78, t79, t80, t81, t82
-    t84 = t83 + _c20
-    t85 = t84 * t58
-    t86 = t85 + _c21
-    t87 = t86 * t58
-    t88 = t87 + _c22
-    t89 = t88 * t58
-    t90 = t89 + _c23
-    t91 = t90 * t58
-    del t83, t84, t85, t86, t87, t88, t89, t90
-    t92 = t91 + _c24
-    t93 = t92 * t58
-    t94 = t93 + _c25
-    t95 = t94 * t58
-    t96 = t95 + _c26
-    t97 = t96 * t58
-    t98 = t97 + _c27
-    t99 = t98 * t58
-    del t91, t92, t93, t94, t95, t96, t97, t98
-    t100 = t99 + _c28
-    t101 = t100 * t58
-    t102 = t101 + _c29
-    t103 = t102 * t58
-    t104 = t103 + _c30
-    t105 = t104 * t58
-    t106 = t105 + _c31
-    t107 = t106 * t58
-    del t99, t100, t101, t102, t103, t104, t105, t106
-    t108 = t107 + _c32
-    t109 = t108 * t58
-    t110 = _product_error(t108, t58, t109)
-    t111 = t108 * t57
-    t112 = t110 + t111
-    t113 = _finite(t112)
-    t114 = t109 + t113
-    t115 = _fast_sum_error(t109, t113, t114)
-    del t107, t58, t108, t57, t110, t111, t112, t113
-    t116 = np.copysign(t114, t109)
-    t117 = _c33 + t116
-    t118 = _sum_error(_c33, t116, t117)
-    t119 = _c39 + t115
-    t120 = _sum_error(_c39, t115, t119)
-    t121 = t118 + t119
-    t122 = _finite(t121)
-    t123 = t117 + t122
-    t124 = _fast_sum_error(t117, t122, t123)
-    del t114, t109, t116, t115, t118, t119, t121, t117, t122
-    t125 = t124 + t120
-    t126 = _finite(t125)
-    t127 = t123 + t126
-    t128 = _fast_sum_error(t123, t126, t127)
-    t129 = t40 + _c34
-    t130 = _sum_error(t40, _c34, t129)
-    t131 = t127 / t129
-    t132 = t129 * t131
-    t133 = _product_error(t129, t131, t132)
-    t134 = t127 - t132
-    del t124, t120, t125, t123, t126, t40, t127, t132
-    t135 = t134 - t133
-    t136 = t135 + t128
-    t137 = t131 * t130
-    t138 = t136 - t137
-    t139 = t138 / t129
-    del t134, t133, t135, t128, t130, t136, t137, t138, t129
-    t140 = _finite(t139)
-    t141 = t131 + t140
-    t142 = _fast_sum_error(t131, t140, t141)
-    t143 = np.copysign(t141, t131)
-    t144 = t36 * t143
-    t145 = _product_error(t36, t143, t144)
-    t146 = t36 * t142
-    t147 = t145 + t146
-    t148 = t37 * t143
-    del t139, t140, t141, t131, t36, t145, t146, t37
-    t149 = t147 + t148
-    t150 = _finite(t149)
-    t151 = t144 + t150
-    t152 = _fast_sum_error(t144, t150, t151)
-    t153 = np.copysign(t151, t144)
-    t154 = -t153
-    t155 = -t152
-    del t147, t148, t149, t150, t151, t144, t153, t152
-    t156 = _c35 + t154
-    t157 = _sum_error(_c35, t154, t156)
-    t158 = t157 + t155
-    t159 = _sum_error(t157, t155, t158)
-    t160 = _finite(t158)
-    t161 = t156 + t160
-    t162 = _fast_sum_error(t156, t160, t161)
-    t163 = t162 + t159
-    del t154, t157, t155, t158, t156, t160, t162, t159
-    t164 = _finite(t163)
-    t165 = t161 + t164
-    t166 = _fast_sum_error(t161, t164, t165)
-    t167 = t34 * t143
-    t168 = _product_error(t34, t143, t167)
-    t169 = t34 * t142
-    t170 = t168 + t169
-    t171 = t35 * t143
-    del t163, t161, t164, t34, t142, t168, t169, t35, t143
-    t172 = t170 + t171
-    t173 = _finite(t172)
-    t174 = t167 + t173
-    t175 = _fast_sum_error(t167, t173, t174)
-    t176 = np.copysign(t174, t167)
-    t177 = np.where(t1, t176, t165)
-    del t170, t171, t172, t173, t174, t167, t176, t165
-    t178 = np.where(t1, t175, t166)
-    t179 = np.where(t1, t28, _c35)
-    t180 = t0 * t177
-    t181 = _product_error(t0, t177, t180)
-    t182 = t0 * t178
-    t183 = t181 + t182
-    del t175, t166, t1, t28, t177, t178, t181, t182
-    t184 = _finite(t183)
+    t19 = t17 < _c3
+    t20 = t17 - _c7_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t12, t9, t15, t11, t16, t13, t20, t17
+    t22 = np.where(t21 < _c3, _c3, t21)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c1)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c28_2
+    t70 = _product_error(t67, _c28_2, t69)
+    t71 = t67 * _c29_2
+    t72 = t70 + t71
+    t73 = t68 * _c28_2
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = np.where(t14, t79, _c23)
+    t82 = t80 * _c30_2
+    t83 = t82 / t79
+    t84 = np.fabs(t83)
+    t85 = t84 <= _c31_2
+    t86 = np.where(t85, t83, _c1)
+    t87 = np.where(t14, _c23, t79)
+    t88 = np.where(t14, t86, t80)
+    t89 = np.where(t14, _c1, t79)
+    t90 = np.where(t14, _c1, t80)
+    del t82, t84, t85, t83, t86, t79, t14, t80
+    t91 = np.fabs(t0)
+    t92 = np.where(t91 < _c1, _c1, t91)
+    t93 = np.where(t92 > _c25, _c25, t92)
+    t94 = -_c26
+    t95 = t93 + t94
+    t96 = _sum_error(t93, t94, t95)
+    t97 = t93 + _c26
+    t98 = _sum_error(t93, _c26, t97)
+    t99 = t95 / t97
+    t100 = t97 * t99
+    t101 = _product_error(t97, t99, t100)
+    t102 = t95 - t100
+    t103 = t102 - t101
+    t104 = t103 + t96
+    del t91, t92, t95, t100, t102, t101, t103, t96
+    t105 = t99 * t98
+    t106 = t104 - t105
+    t107 = t106 / t97
+    t108 = _finite(t107)
+    t109 = t99 + t108
+    t110 = _fast_sum_error(t99, t108, t109)
+    t111 = np.copysign(t109, t99)
+    del t98, t104, t105, t106, t97, t107, t108, t109, t99
+    t112 = _c27 * t111 + _c28
+    t113 = t112 * t111 + _c29
+    t114 = t113 * t111 + _c30
+    t115 = t114 * t111 + _c31
+    t116 = t115 * t111 + _c32
+    t117 = t116 * t111 + _c33
+    t118 = t117 * t111 + _c34
+    t119 = t118 * t111 + _c35
+    t120 = t119 * t111 + _c36
+    del t112, t113, t114, t115, t116, t117, t118, t119
+    t121 = t120 * t111 + _c37
+    t122 = t121 * t111 + _c38
+    t123 = t122 * t111 + _c39
+    t124 = t123 * t111 + _c40
+    t125 = t124 * t111 + _c41
+    t126 = t125 * t111 + _c42
+    t127 = t126 * t111 + _c43
+    t128 = t127 * t111 + _c44
+    del t120, t121, t122, t123, t124, t125, t126, t127
+    t129 = t128 * t111 + _c45
+    t130 = t129 * t111
+    t131 = _product_error(t129, t111, t130)
+    t132 = t129 * t110
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    del t128, t129, t131, t132, t133, t134, t135, t130
+    t138 = t137 + _c46
+    t139 = _sum_error(t137, _c46, t138)
+    t140 = t139 + t136
+    t141 = _sum_error(t139, t136, t140)
+    t142 = _finite(t140)
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = t144 + t141
+    del t137, t139, t136, t140, t138, t142, t144, t141
+    t146 = _finite(t145)
+    t147 = t143 + t146
+    t148 = _fast_sum_error(t143, t146, t147)
+    t149 = t147 * t111
+    t150 = _product_error(t147, t111, t149)
+    t151 = t147 * t110
+    t152 = t150 + t151
+    t153 = t148 * t111
+    t154 = t152 + t153
+    del t145, t143, t146, t147, t150, t151, t148, t152, t153
+    t155 = _finite(t154)
+    t156 = t149 + t155
+    t157 = _fast_sum_error(t149, t155, t156)
+    t158 = np.copysign(t156, t149)
+    t159 = t158 + _c47
+    t160 = _sum_error(t158, _c47, t159)
+    t161 = t160 + t157
+    t162 = _sum_error(t160, t157, t161)
+    t163 = _finite(t161)
+    del t154, t155, t156, t149, t158, t160, t157, t161
+    t164 = t159 + t163
+    t165 = _fast_sum_error(t159, t163, t164)
+    t166 = t165 + t162
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t168 * t111
+    t171 = _product_error(t168, t111, t170)
+    t172 = t168 * t110
+    del t159, t163, t165, t162, t166, t164, t167, t168
+    t173 = t171 + t172
+    t174 = t169 * t111
+    t175 = t173 + t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    t179 = np.copysign(t177, t170)
+    del t171, t172, t169, t173, t174, t175, t176, t177, t170
+    t180 = t179 + _c48
+    t181 = _sum_error(t179, _c48, t180)
+    t182 = t181 + t178
+    t183 = _sum_error(t181, t178, t182)
+    t184 = _finite(t182)
     t185 = t180 + t184
-    t187 = np.copysign(t185, t180)
-    t188 = t187 * t179
-    t189 = t188 * t179
-    t190 = x == x
-    t191 = np.where(t190, t189, x)  # NaN in, NaN out
-    del t183, t184, t185, t180, t187, t188, t179, t189
-    t192 = np.where(t0 > _c1_2, _c1_2, t0)
-    t193 = t192 * t192
-    t194 = _product_error(t192, t192, t193)
-    t195 = _finite(t194)
-    t196 = t193 + t195
-    t197 = _fast_sum_error(t193, t195, t196)
-    t198 = np.copysign(t196, t193)
-    t199 = t198 * _c2
-    t200 = t197 * _c2
-    t201 = np.where(t199 < _c3_2, _c3_2, t199)
-    t202 = np.where(t201 > _c1, _c1, t201)
-    del t0, t194, t195, t196, t193, t198, t197, t201
-    t203 = t202 == t199
-    t204 = np.where(t203, t200, _c1)
-    t205 = t202 < _c4_2
-    t206 = t202 * _c5_2
-    t207 = t204 * _c5_2
-    t208 = np.where(t205, t206, t202)
-    t209 = np.where(t205, t207, t204)
-    t210 = np.exp(t208)
-    t211 = np.fabs(t209)
-    t212 = t211 <= _c4
-    del t199, t203, t200, t206, t202, t207, t204, t211
-    t213 = np.where(t212, t209, _c1)
-    t214 = t210 * t213
-    t215 = _finite(t214)
-    t216 = _finite(t215)
-    t217 = t210 + t216
-    t218 = _fast_sum_error(t210, t216, t217)
-    t219 = np.where(t205, t217, _c35)
-    t220 = t218 * _c8_2
-    t221 = t220 / t217
-    t222 = np.fabs(t221)
-    t223 = t222 <= _c9_2
-    del t212, t209, t214, t215, t210, t216, t220, t222
-    t224 = np.where(t223, t221, _c1)
-    t225 = np.where(t205, _c35, t217)
-    t226 = np.where(t205, t224, t218)
-    t229 = t225 * _c6_2
-    t230 = _product_error(t225, _c6_2, t229)
-    t231 = t225 * _c12_2
-    t232 = t230 + t231
-    del t223, t221, t217, t224, t218, t225, t230, t231
-    t233 = t226 * _c6_2
-    t234 = t232 + t233
-    t235 = _finite(t234)
-    t236 = t229 + t235
-    t237 = _fast_sum_error(t229, t235, t236)
-    t238 = np.copysign(t236, t229)
-    t239 = t192 * t238
-    t240 = _product_error(t192, t238, t239)
-    del t226, t232, t233, t234, t235, t236, t229, t238
-    t241 = t192 * t237
-    t242 = t240 + t241
-    t243 = _finite(t242)
-    t244 = t239 + t243
-    t246 = np.copysign(t244, t239)
-    t247 = t192 < _c1
-    t248 = np.where(t208 < _c13_2, _c13_2, t208)
-    t249 = np.where(t248 > _c14_2, _c14_2, t248)
-    del t237, t240, t241, t242, t243, t244, t239, t248
-    t250 = t249 * _c15_2
-    t251 = np.rint(t250)
-    t252 = t251 * _c16_2
-    t253 = t249 - t252
-    t254 = t251 * _c17_2
-    t255 = -t254
-    t256 = t253 + t255
-    t257 = _sum_error(t253, t255, t256)
-    t258 = t251 * _c18_2
-    t259 = -t258
-    t260 = t259 + t213
-    del t250, t249, t252, t254, t253, t255, t258, t259, t213
-    t261 = t256 + t260
-    t262 = _sum_error(t256, t260, t261)
-    t263 = t262 + t257
-    t264 = _sum_error(t262, t257, t263)
-    t265 = _finite(t263)
-    t266 = t261 + t265
-    t267 = _fast_sum_error(t261, t265, t266)
-    t268 = t267 + t264
-    del t256, t260, t262, t257, t263, t261, t265, t267, t264
-    t269 = _finite(t268)
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c19_2
-    t273 = t271 * _c19_2
-    t274 = _c20_2 * t272
-    t275 = t274 + _c21_2
-    t276 = t275 * t272
-    t277 = t276 + _c22_2
-    del t268, t266, t269, t270, t271, t274, t275, t276
-    t278 = t277 * t272
-    t279 = t278 + _c23_2
-    t280 = t279 * t272
-    t281 = t280 + _c24_2
-    t282 = t281 * t272
-    t283 = _product_error(t281, t272, t282)
-    t284 = t281 * t273
-    t285 = t283 + t284
-    t286 = _finite(t285)
-    del t277, t278, t279, t280, t281, t283, t284, t285
-    t287 = t282 + t286
-    t288 = _fast_sum_error(t282, t286, t287)
-    t289 = np.copysign(t287, t282)
-    t290 = t289 + _c25_2
-    t291 = _sum_error(t289, _c25_2, t290)
-    t292 = t288 + _c26_2
-    t293 = _sum_error(t288, _c26_2, t292)
-    t294 = t291 + t292
-    t295 = _finite(t294)
-    del t286, t287, t282, t289, t288, t291, t292, t294
-    t296 = t290 + t295
-    t297 = _fast_sum_error(t290, t295, t296)
-    t298 = t297 + t293
-    t299 = _finite(t298)
-    t300 = t296 + t299
-    t301 = _fast_sum_error(t296, t299, t300)
-    t302 = t300 * t272
-    t303 = _product_error(t300, t272, t302)
-    t304 = t300 * t273
-    del t290, t295, t297, t293, t298, t296, t299, t300
-    t305 = t303 + t304
-    t306 = t301 * t272
-    t307 = t305 + t306
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = t186 + t183
+    del t179, t181, t178, t182, t180, t184, t186, t183
+    t188 = _finite(t187)
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    t191 = t189 * t111
+    t192 = _product_error(t189, t111, t191)
+    t193 = t189 * t110
+    t194 = t192 + t193
+    t195 = t190 * t111
+    t196 = t194 + t195
+    del t187, t185, t188, t189, t192, t193, t190, t194, t195
+    t197 = _finite(t196)
+    t198 = t191 + t197
+    t199 = _fast_sum_error(t191, t197, t198)
+    t200 = np.copysign(t198, t191)
+    t201 = t200 + _c49
+    t202 = _sum_error(t200, _c49, t201)
+    t203 = t202 + t199
+    t204 = _sum_error(t202, t199, t203)
+    t205 = _finite(t203)
+    del t196, t197, t198, t191, t200, t202, t199, t203
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = t207 + t204
+    t209 = _finite(t208)
+    t210 = t206 + t209
+    t211 = _fast_sum_error(t206, t209, t210)
+    t212 = t210 * t111
+    t213 = _product_error(t210, t111, t212)
+    t214 = t210 * t110
+    del t201, t205, t207, t204, t208, t206, t209, t210
+    t215 = t213 + t214
+    t216 = t211 * t111
+    t217 = t215 + t216
+    t218 = _finite(t217)
+    t219 = t212 + t218
+    t220 = _fast_sum_error(t212, t218, t219)
+    t221 = np.copysign(t219, t212)
+    del t213, t214, t211, t215, t216, t217, t218, t219, t212
+    t222 = t221 + _c50
+    t223 = _sum_error(t221, _c50, t222)
+    t224 = t223 + t220
+    t225 = _sum_error(t223, t220, t224)
+    t226 = _finite(t224)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    t229 = t228 + t225
+    del t221, t223, t220, t224, t222, t226, t228, t225
+    t230 = _finite(t229)
+    t231 = t227 + t230
+    t232 = _fast_sum_error(t227, t230, t231)
+    t233 = t231 * t111
+    t234 = _product_error(t231, t111, t233)
+    t235 = t231 * t110
+    t236 = t234 + t235
+    t237 = t232 * t111
+    t238 = t236 + t237
+    del t229, t227, t230, t231, t234, t235, t232, t236, t237
+    t239 = _finite(t238)
+    t240 = t233 + t239
+    t241 = _fast_sum_error(t233, t239, t240)
+    t242 = np.copysign(t240, t233)
+    t243 = t242 + _c51
+    t244 = _sum_error(t242, _c51, t243)
+    t245 = t244 + t241
+    t246 = _sum_error(t244, t241, t245)
+    t247 = _finite(t245)
+    del t238, t239, t240, t233, t242, t244, t241, t245
+    t248 = t243 + t247
+    t249 = _fast_sum_error(t243, t247, t248)
+    t250 = t249 + t246
+    t251 = _finite(t250)
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * t111
+    t255 = _product_error(t252, t111, t254)
+    t256 = t252 * t110
+    del t243, t247, t249, t246, t250, t248, t251, t252
+    t257 = t255 + t256
+    t258 = t253 * t111
+    t259 = t257 + t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = np.copysign(t261, t254)
+    del t255, t256, t253, t257, t258, t259, t260, t261, t254
+    t264 = t263 + _c52
+    t265 = _sum_error(t263, _c52, t264)
+    t266 = t265 + t262
+    t267 = _sum_error(t265, t262, t266)
+    t268 = _finite(t266)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = t270 + t267
+    del t263, t265, t262, t266, t264, t268, t270, t267
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = t273 * t111
+    t276 = _product_error(t273, t111, t275)
+    t277 = t273 * t110
+    t278 = t276 + t277
+    t279 = t274 * t111
+    del t271, t269, t272, t273, t110, t276, t277, t274, t111
+    t280 = t278 + t279
+    t281 = _finite(t280)
+    t282 = t275 + t281
+    t283 = _fast_sum_error(t275, t281, t282)
+    t284 = np.copysign(t282, t275)
+    t285 = t284 + _c53
+    t286 = _sum_error(t284, _c53, t285)
+    t287 = t283 + _c54
+    t288 = _sum_error(t283, _c54, t287)
+    del t278, t279, t280, t281, t282, t275, t284, t283
+    t289 = t286 + t287
+    t290 = _finite(t289)
+    t291 = t285 + t290
+    t292 = _fast_sum_error(t285, t290, t291)
+    t293 = t292 + t288
+    t294 = _finite(t293)
+    del t286, t287, t289, t285, t290, t292, t288, t293
+    t295 = t291 + t294
+    t296 = _fast_sum_error(t291, t294, t295)
+    t297 = t93 + _c55
+    t298 = _sum_error(t93, _c55, t297)
+    t299 = t295 / t297
+    t300 = t297 * t299
+    t301 = _product_error(t297, t299, t300)
+    t302 = t295 - t300
+    t303 = t302 - t301
+    t304 = t303 + t296
+    del t291, t294, t93, t295, t300, t302, t301, t303, t296
+    t305 = t299 * t298
+    t306 = t304 - t305
+    t307 = t306 / t297
     t308 = _finite(t307)
-    t309 = t302 + t308
-    t310 = _fast_sum_error(t302, t308, t309)
-    t311 = np.copysign(t309, t302)
-    del t303, t304, t301, t305, t306, t307, t308, t309, t302
-    t312 = t311 + _c27_2
-    t313 = _sum_error(t311, _c27_2, t312)
-    t314 = t310 + _c28_2
-    t315 = _sum_error(t310, _c28_2, t314)
-    t316 = t313 + t314
-    t317 = _finite(t316)
-    t318 = t312 + t317
-    t319 = _fast_sum_error(t312, t317, t318)
-    t320 = t319 + t315
-    del t311, t310, t313, t314, t316, t312, t317, t319, t315
-    t321 = _finite(t320)
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    t324 = t322 * t272
-    t325 = _product_error(t322, t272, t324)
-    t326 = t322 * t273
-    t327 = t325 + t326
-    t328 = t323 * t272
-    t329 = t327 + t328
-    del t320, t318, t321, t322, t325, t326, t323, t327, t328
-    t330 = _finite(t329)
-    t331 = t324 + t330
-    t332 = _fast_sum_error(t324, t330, t331)
-    t333 = np.copysign(t331, t324)
-    t334 = t333 + _c29_2
-    t335 = _sum_error(t333, _c29_2, t334)
-    t336 = t332 + _c30_2
-    t337 = _sum_error(t332, _c30_2, t336)
-    t338 = t335 + t336
-    del t329, t330, t331, t324, t333, t332, t335, t336
-    t339 = _finite(t338)
-    t340 = t334 + t339
-    t341 = _fast_sum_error(t334, t339, t340)
-    t342 = t341 + t337
-    t343 = _finite(t342)
-    t344 = t340 + t343
-    t345 = _fast_sum_error(t340, t343, t344)
-    del t338, t334, t339, t341, t337, t342, t340, t343
-    t346 = t344 * t272
-    t347 = _product_error(t344, t272, t346)
-    t348 = t344 * t273
-    t349 = t347 + t348
-    t350 = t345 * t272
+    t309 = t299 + t308
+    t310 = _fast_sum_error(t299, t308, t309)
+    t311 = np.copysign(t309, t299)
+    del t298, t304, t305, t306, t297, t307, t308, t309, t299
+    t312 = t89 * t311
+    t313 = _product_error(t89, t311, t312)
+    t314 = t89 * t310
+    t315 = t313 + t314
+    t316 = t90 * t311
+    t317 = t315 + t316
+    t318 = _finite(t317)
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    del t89, t313, t314, t90, t315, t316, t317, t318
+    t321 = np.copysign(t319, t312)
+    t322 = -t321
+    t323 = -t320
+    t324 = _c23 + t322
+    t325 = _sum_error(_c23, t322, t324)
+    t326 = t325 + t323
+    t327 = _sum_error(t325, t323, t326)
+    t328 = _finite(t326)
+    del t319, t312, t321, t320, t322, t325, t323, t326
+    t329 = t324 + t328
+    t330 = _fast_sum_error(t324, t328, t329)
+    t331 = t330 + t327
+    t332 = _finite(t331)
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
+    t335 = t87 * t311
+    t336 = _product_error(t87, t311, t335)
+    t337 = t87 * t310
+    del t324, t328, t330, t327, t331, t329, t332, t87, t310
+    t338 = t336 + t337
+    t339 = t88 * t311
+    t340 = t338 + t339
+    t341 = _finite(t340)
+    t342 = t335 + t341
+    t343 = _fast_sum_error(t335, t341, t342)
+    del t336, t337, t88, t311, t338, t339, t340, t341
+    t344 = np.copysign(t342, t335)
+    t345 = np.where(t1, t344, t333)
+    t346 = np.where(t1, t343, t334)
+    t347 = np.where(t1, t81, _c23)
+    del t342, t335, t344, t333, t343, t334, t1, t81
+    t348 = t0 * t345
+    t349 = _product_error(t0, t345, t348)
+    t350 = t0 * t346
     t351 = t349 + t350
     t352 = _finite(t351)
-    t353 = t346 + t352
-    t354 = _fast_sum_error(t346, t352, t353)
-    del t344, t347, t348, t345, t349, t350, t351, t352
-    t355 = np.copysign(t353, t346)
-    t356 = t355 + _c31_2
-    t357 = _sum_error(t355, _c31_2, t356)
-    t358 = t354 + _c32_2
-    t359 = _sum_error(t354, _c32_2, t358)
-    t360 = t357 + t358
-    t361 = _finite(t360)
-    t362 = t356 + t361
-    t363 = _fast_sum_error(t356, t361, t362)
-    del t353, t346, t355, t354, t357, t358, t360, t356, t361
-    t364 = t363 + t359
-    t365 = _finite(t364)
-    t366 = t362 + t365
-    t367 = _fast_sum_error(t362, t365, t366)
-    t368 = t366 * t272
-    t369 = _product_error(t366, t272, t368)
-    t370 = t366 * t273
-    t371 = t369 + t370
-    del t363, t359, t364, t362, t365, t366, t369, t370
-    t372 = t367 * t272
-    t373 = t371 + t372
-    t374 = _finite(t373)
-    t375 = t368 + t374
-    t376 = _fast_sum_error(t368, t374, t375)
-    t377 = np.copysign(t375, t368)
-    t378 = t377 + _c5_2
-    t379 = _sum_error(t377, _c5_2, t378)
-    del t367, t371, t372, t373, t374, t375, t368, t377
-    t380 = t379 + t376
-    t381 = _sum_error(t379, t376, t380)
-    t382 = _finite(t380)
-    t383 = t378 + t382
-    t384 = _fast_sum_error(t378, t382, t383)
-    t385 = t384 + t381
-    t386 = _finite(t385)
-    del t379, t376, t380, t378, t382, t384, t381, t385
-    t387 = t383 + t386
-    t388 = _fast_sum_error(t383, t386, t387)
-    t389 = t387 * t272
-    t390 = _product_error(t387, t272, t389)
-    t391 = t387 * t273
-    t392 = t390 + t391
-    t393 = t388 * t272
-    t394 = t392 + t393
-    del t383, t386, t387, t390, t391, t388, t392, t393
-    t395 = _finite(t394)
-    t396 = t389 + t395
-    t397 = _fast_sum_error(t389, t395, t396)
-    t398 = np.copysign(t396, t389)
-    t399 = t398 + _c35
-    t400 = _sum_error(t398, _c35, t399)
-    t401 = t400 + t397
-    t402 = _sum_error(t400, t397, t401)
-    t403 = _finite(t401)
-    del t394, t395, t396, t389, t398, t400, t397, t401
-    t404 = t399 + t403
-    t405 = _fast_sum_error(t399, t403, t404)
-    t406 = t405 + t402
+    t353 = t348 + t352
+    t355 = np.copysign(t353, t348)
+    del t345, t346, t349, t350, t351, t352, t353, t348
+    t356 = t355 * t347
+    t357 = _product_error(t355, t347, t356)
+    t358 = _finite(t357)
+    t359 = t356 + t358
+    t360 = _fast_sum_error(t356, t358, t359)
+    t361 = np.copysign(t359, t356)
+    t362 = t360 * t347
+    t363 = t361 * t347 + t362
+    del t357, t358, t359, t356, t360, t361, t347, t362
+    t364 = np.copysign(t363, t355)
+    t365 = _c2 <= t0
+    t366 = t0 <= _c22
+    t367 = np.logical_and(t365, t366)
+    t368 = np.where(t0 < _c2, _c2, t0)
+    t369 = np.where(t368 > _c22, _c22, t368)
+    t370 = _c56 * t369 + _c57
+    t371 = t370 * t369 + _c58
+    t372 = t371 * t369 + _c59
+    t373 = t372 * t369 + _c60
+    del t363, t355, t365, t366, t368, t370, t371, t372
+    t374 = t373 * t369 + _c61
+    t375 = t374 * t369 + _c62
+    t376 = t375 * t369 + _c63
+    t377 = t376 * t369 + _c64
+    t378 = t377 * t369 + _c65
+    t379 = t378 * t369 + _c66
+    t380 = t379 * t369 + _c67
+    t381 = t380 * t369 + _c68
+    del t373, t374, t375, t376, t377, t378, t379, t380
+    t382 = t381 * t369 + _c69
+    t383 = t382 * t369 + _c70
+    t384 = t383 * t369 + _c71
+    t385 = t384 * t369
+    t386 = _product_error(t384, t369, t385)
+    t387 = _finite(t386)
+    t388 = t385 + t387
+    t389 = _fast_sum_error(t385, t387, t388)
+    t390 = np.copysign(t388, t385)
+    del t381, t382, t383, t384, t386, t387, t388, t385
+    t391 = t390 + _c72
+    t392 = _sum_error(t390, _c72, t391)
+    t393 = t389 + _c73
+    t394 = _sum_error(t389, _c73, t393)
+    t395 = t392 + t393
+    t396 = _finite(t395)
+    t397 = t391 + t396
+    t398 = _fast_sum_error(t391, t396, t397)
+    t399 = t398 + t394
+    del t390, t389, t392, t393, t395, t391, t396, t398, t394
+    t400 = _finite(t399)
+    t401 = t397 + t400
+    t402 = _fast_sum_error(t397, t400, t401)
+    t403 = t401 * t369
+    t404 = _product_error(t401, t369, t403)
+    t405 = t402 * t369
+    t406 = t404 + t405
     t407 = _finite(t406)
-    t408 = t404 + t407
-    t409 = _fast_sum_error(t404, t407, t408)
-    t410 = t272 * t408
-    t411 = _product_error(t272, t408, t410)
-    t412 = t272 * t409
-    del t399, t403, t405, t402, t406, t404, t407, t272, t409
-    t413 = t411 + t412
-    t414 = t273 * t408
-    t415 = t413 + t414
-    t416 = _finite(t415)
-    t417 = t410 + t416
-    t418 = _fast_sum_error(t410, t416, t417)
-    del t411, t412, t273, t408, t413, t414, t415, t416
-    t419 = np.copysign(t417, t410)
-    t420 = t419 * _c8_2
-    t421 = t418 * _c8_2
-    t422 = t419 * t419
-    t423 = _product_error(t419, t419, t422)
-    t424 = t419 * t418
+    del t399, t397, t400, t401, t402, t404, t405, t406
+    t408 = t403 + t407
+    t409 = _fast_sum_error(t403, t407, t408)
+    t410 = np.copysign(t408, t403)
+    t411 = t410 + _c1
+    t412 = _sum_error(t410, _c1, t411)
+    t413 = t412 + t409
+    t414 = _sum_error(t412, t409, t413)
+    t415 = _finite(t413)
+    t416 = t411 + t415
+    t417 = _fast_sum_error(t411, t415, t416)
+    del t407, t408, t403, t410, t412, t409, t413, t411, t415
+    t418 = t417 + t414
+    t419 = _finite(t418)
+    t420 = t416 + t419
+    t421 = _fast_sum_error(t416, t419, t420)
+    t422 = t420 * t369
+    t423 = _product_error(t420, t369, t422)
+    t424 = t421 * t369
     t425 = t423 + t424
-    t426 = t418 * t419
-    t427 = t425 + t426
-    del t417, t410, t423, t424, t418, t419, t425, t426
-    t428 = _finite(t427)
-    t429 = t422 + t428
-    t430 = _fast_sum_error(t422, t428, t429)
-    t431 = np.copysign(t429, t422)
-    t432 = t420 + t431
-    t433 = _sum_error(t420, t431, t432)
-    t434 = t421 + t430
-    t435 = _sum_error(t421, t430, t434)
-    del t427, t428, t429, t422, t420, t431, t421, t430
-    t436 = t433 + t434
-    t437 = _finite(t436)
-    t438 = t432 + t437
-    t439 = _fast_sum_error(t432, t437, t438)
-    t440 = t439 + t435
-    t441 = _finite(t440)
-    del t433, t434, t436, t432, t437, t439, t435, t440
-    t442 = t438 + t441
-    t443 = _fast_sum_error(t438, t441, t442)
-    t444 = t442 * _c8_2
-    t445 = t443 * _c8_2
-    t446 = t442 * t442
-    t447 = _product_error(t442, t442, t446)
-    t448 = t442 * t443
-    t449 = t447 + t448
-    t450 = t443 * t442
-    t451 = t449 + t450
-    del t438, t441, t447, t448, t443, t442, t449, t450
-    t452 = _finite(t451)
-    t453 = t446 + t452
-    t454 = _fast_sum_error(t446, t452, t453)
-    t455 = np.copysign(t453, t446)
-    t456 = t444 + t455
-    t457 = _sum_error(t444, t455, t456)
-    t458 = t445 + t454
-    t459 = _sum_error(t445, t454, t458)
-    del t451, t452, t453, t446, t444, t455, t445, t454
-    t460 = t457 + t458
-    t461 = _finite(t460)
-    t462 = t456 + t461
-    t463 = _fast_sum_error(t456, t461, t462)
-    t464 = t463 + t459
+    del t417, t414, t418, t416, t419, t420, t421, t423, t424
+    t426 = _finite(t425)
+    t427 = t422 + t426
+    t428 = _fast_sum_error(t422, t426, t427)
+    t429 = np.copysign(t427, t422)
+    t430 = t429 + _c74
+    t431 = _sum_error(t429, _c74, t430)
+    t432 = t428 + _c75
+    t433 = _sum_error(t428, _c75, t432)
+    t434 = t431 + t432
+    del t425, t426, t427, t422, t429, t428, t431, t432
+    t435 = _finite(t434)
+    t436 = t430 + t435
+    t437 = _fast_sum_error(t430, t435, t436)
+    t438 = t437 + t433
+    t439 = _finite(t438)
+    t440 = t436 + t439
+    t441 = _fast_sum_error(t436, t439, t440)
+    del t434, t430, t435, t437, t433, t438, t436, t439
+    t442 = t440 * t369
+    t443 = _product_error(t440, t369, t442)
+    t444 = t441 * t369
+    t445 = t443 + t444
+    t446 = _finite(t445)
+    t447 = t442 + t446
+    t448 = _fast_sum_error(t442, t446, t447)
+    t449 = np.copysign(t447, t442)
+    del t440, t441, t443, t444, t445, t446, t447, t442
+    t450 = t449 + _c22
+    t451 = _sum_error(t449, _c22, t450)
+    t452 = t451 + t448
+    t453 = _sum_error(t451, t448, t452)
+    t454 = _finite(t452)
+    t455 = t450 + t454
+    t456 = _fast_sum_error(t450, t454, t455)
+    t457 = t456 + t453
+    del t449, t451, t448, t452, t450, t454, t456, t453
+    t458 = _finite(t457)
+    t459 = t455 + t458
+    t460 = _fast_sum_error(t455, t458, t459)
+    t461 = t459 * t369
+    t462 = _product_error(t459, t369, t461)
+    t463 = t460 * t369
+    t464 = t462 + t463
+    del t457, t455, t458, t459, t460, t369, t462, t463
     t465 = _finite(t464)
-    del t457, t458, t460, t456, t461, t463, t459, t464
-    t466 = t462 + t465
-    t467 = _fast_sum_error(t462, t465, t466)
-    t468 = t466 * _c8_2
-    t469 = t467 * _c8_2
-    t470 = t466 * t466
-    t471 = _product_error(t466, t466, t470)
-    t472 = t466 * t467
-    t473 = t471 + t472
-    t474 = t467 * t466
-    t475 = t473 + t474
-    del t462, t465, t471, t472, t467, t466, t473, t474
-    t476 = _finite(t475)
-    t477 = t470 + t476
-    t478 = _fast_sum_error(t470, t476, t477)
-    t479 = np.copysign(t477, t470)
-    t480 = t468 + t479
-    t481 = _sum_error(t468, t479, t480)
-    t482 = t469 + t478
-    t483 = _sum_error(t469, t478, t482)
-    del t475, t476, t477, t470, t468, t479, t469, t478
-    t484 = t481 + t482
-    t485 = _finite(t484)
-    t486 = t480 + t485
-    t487 = _fast_sum_error(t480, t485, t486)
-    t488 = t487 + t483
-    t489 = _finite(t488)
-    del t481, t482, t484, t480, t485, t487, t483, t488
-    t490 = t486 + t489
-    t491 = _fast_sum_error(t486, t489, t490)
-    t492 = t490 * _c8_2
-    t493 = t491 * _c8_2
-    t494 = t490 * t490
-    t495 = _product_error(t490, t490, t494)
-    t496 = t490 * t491
-    t497 = t495 + t496
-    t498 = t491 * t490
-    t499 = t497 + t498
-    del t486, t489, t495, t496, t491, t490, t497, t498
-    t500 = _finite(t499)
-    t501 = t494 + t500
-    t502 = _fast_sum_error(t494, t500, t501)
-    t503 = np.copysign(t501, t494)
-    t504 = t492 + t503
-    t505 = _sum_error(t492, t503, t504)
-    t506 = t493 + t502
-    t507 = _sum_error(t493, t502, t506)
-    del t499, t500, t501, t494, t492, t503, t493, t502
-    t508 = t505 + t506
-    t509 = _finite(t508)
-    t510 = t504 + t509
-    t511 = _fast_sum_error(t504, t509, t510)
-    t512 = t511 + t507
-    t513 = _finite(t512)
-    del t505, t506, t508, t504, t509, t511, t507, t512
-    t514 = t510 + t513
-    t515 = _fast_sum_error(t510, t513, t514)
-    t516 = t514 * _c8_2
-    t517 = t515 * _c8_2
-    t518 = t514 * t514
-    t519 = _product_error(t514, t514, t518)
-    t520 = t514 * t515
-    t521 = t519 + t520
-    t522 = t515 * t514
-    t523 = t521 + t522
-    del t510, t513, t519, t520, t515, t514, t521, t522
-    t524 = _finite(t523)
-    t525 = t518 + t524
-    t526 = _fast_sum_error(t518, t524, t525)
-    t527 = np.copysign(t525, t518)
-    t528 = t516 + t527
-    t529 = _sum_error(t516, t527, t528)
-    t530 = t517 + t526
-    t531 = _sum_error(t517, t526, t530)
-    del t523, t524, t525, t518, t516, t527, t517, t526
-    t532 = t529 + t530
-    t533 = _finite(t532)
-    t534 = t528 + t533
-    t535 = _fast_sum_error(t528, t533, t534)
-    t536 = t535 + t531
-    t537 = _finite(t536)
-    del t529, t530, t532, t528, t533, t535, t531, t536
-    t538 = t534 + t537
-    t539 = _fast_sum_error(t534, t537, t538)
-    t540 = t538 * _c8_2
-    t541 = t539 * _c8_2
-    t542 = t538 * t538
-    t543 = _product_error(t538, t538, t542)
-    t544 = t538 * t539
+    t466 = t461 + t465
+    t467 = _fast_sum_error(t461, t465, t466)
+    t468 = np.copysign(t466, t461)
+    t469 = t468 + t467
+    t470 = np.copysign(t469, t468)
+    t471 = np.where(t367, t470, t364)
+    del t464, t465, t466, t461, t467, t469, t468, t367, t470, t364
+    t472 = x == x
+    t473 = np.where(t472, t471, x)  # NaN in, NaN out
+    t474 = np.where(t0 > _c1_2, _c1_2, t0)
+    t475 = t474 * t474
+    t476 = _product_error(t474, t474, t475)
+    t477 = _finite(t476)
+    t478 = t475 + t477
+    t479 = _fast_sum_error(t475, t477, t478)
+    t480 = np.copysign(t478, t475)
+    t481 = t480 * _c2
+    t482 = t479 * _c2
+    del t471, t0, t476, t477, t478, t475, t480, t479
+    t483 = np.where(t481 < _c3_2, _c3_2, t481)
+    t484 = np.where(t483 > _c1, _c1, t483)
+    t485 = t484 == t481
+    t486 = np.where(t485, t482, _c1)
+    t487 = t484 < _c4_2
+    t488 = t484 * _c22
+    t489 = t486 * _c22
+    t490 = np.where(t487, t488, t484)
+    t491 = np.where(t487, t489, t486)
+    del t483, t481, t485, t482, t488, t484, t489, t486
+    t492 = t490 < _c3
+    t493 = t490 - _c7_2
+    t494 = np.where(t492, t493, t490)  # exact
+    t495 = np.where(t494 < _c3, _c3, t494)
+    t496 = np.where(t495 > _c4, _c4, t495)
+    t497 = t496 == t494
+    t498 = np.where(t497, t491, _c1)
+    t499 = t496 * _c5 + _c6
+    t500 = t499 - _c6  # u/ln 2 to nearest
+    t501 = t500 * _c7 + t496  # exact
+    del t493, t490, t495, t494, t497, t491, t499, t496
+    t502 = t501 + _c8
+    t503 = t502 - _c8
+    t504 = t501 - t503  # exact
+    t505 = t500 * _c9 + t498
+    t506 = t504 + t505
+    t509 = t503 * t503  # exact
+    t510 = t503 * _c10
+    t511 = t510 * t509  # exact
+    t512 = _c15 * t509 + _c14
+    t513 = t512 * t509 + _c13
+    t514 = t513 * t509 + _c12
+    del t502, t501, t498, t504, t505, t510, t512, t513
+    t515 = t514 * t509 + _c11
+    t516 = _c21 * t509 + _c20
+    t517 = t516 * t509 + _c19
+    t518 = t517 * t509 + _c18
+    t519 = t518 * t509 + _c17
+    t520 = t519 * t509 + _c16
+    t521 = t509 * _c22
+    t522 = t511 + t521  # exact
+    t523 = t503 * t520
+    del t514, t516, t517, t518, t519, t511, t521, t520
+    t524 = t509 * t515 + t523
+    t525 = t509 * t524
+    t526 = _c23 + t503  # exact
+    t527 = t526 + t522
+    t528 = t527 - t526
+    t529 = t522 - t528
+    del t515, t523, t509, t524, t503, t526, t522, t528
+    t530 = t506 * _c24 + _c22
+    t531 = t506 * t506
+    t532 = t531 * t530 + t506  # exp(c) - 1
+    t533 = t527 + t525
+    t534 = t533 * t532 + t525
+    t535 = t529 + t534
+    del t531, t530, t506, t533, t532, t525, t529, t534
+    t536 = _pow2(t500)
+    t537 = t527 + t535
+    t538 = t537 - t527
+    t539 = t535 - t538
+    t540 = t537 * t536
+    t541 = t539 * t536
+    t542 = t540 * _c28_2
+    t543 = _product_error(t540, _c28_2, t542)
+    t544 = t540 * _c29_2
     t545 = t543 + t544
-    t546 = t539 * t538
+    del t500, t527, t535, t538, t537, t539, t536, t543, t544
+    t546 = t541 * _c28_2
     t547 = t545 + t546
-    del t534, t537, t543, t544, t539, t538, t545, t546
     t548 = _finite(t547)
     t549 = t542 + t548
     t550 = _fast_sum_error(t542, t548, t549)
     t551 = np.copysign(t549, t542)
-    t552 = t540 + t551
-    t553 = _sum_error(t540, t551, t552)
-    t554 = t541 + t550
-    t555 = _sum_error(t541, t550, t554)
-    del t547, t548, t549, t542, t540, t551, t541, t550
-    t556 = t553 + t554
-    t557 = _finite(t556)
-    t558 = t552 + t557
-    t559 = _fast_sum_error(t552, t557, t558)
-    t560 = t559 + t555
-    t561 = _finite(t560)
-    del t553, t554, t556, t552, t557, t559, t555, t560
-    t562 = t558 + t561
-    t563 = _fast_sum_error(t558, t561, t562)
-    t564 = t562 + _c35
-    t565 = _sum_error(t562, _c35, t564)
-    t566 = t565 + t563
-    t567 = _sum_error(t565, t563, t566)
-    t568 = _finite(t566)
-    t569 = t564 + t568
-    t570 = _fast_sum_error(t564, t568, t569)
-    del t558, t561, t562, t565, t563, t566, t564, t568
-    t571 = t570 + t567
-    t572 = _finite(t571)
-    t573 = t569 + t572
-    t574 = _fast_sum_error(t569, t572, t573)
-    t575 = _scale(t574, t251)
-    t576 = _finite(t575)
-    t577 = _scale(t573, t251)
-    del t570, t567, t571, t569, t572, t574, t575, t573, t251
-    t578 = _c14_2 < t208
-    t579 = np.where(t578, _c33_2, t577)
-    t580 = np.where(t578, _c1, t576)
-    t581 = np.where(t205, t579, _c35)
-    t582 = t580 * _c8_2
-    t583 = t582 / t579
-    t584 = np.fabs(t583)
-    t585 = t584 <= _c9_2
-    t586 = np.where(t585, t583, _c1)
-    del t208, t577, t578, t576, t582, t584, t585, t583
-    t587 = np.where(t205, _c35, t579)
-    t588 = np.where(t205, t586, t580)
-    t589 = np.where(t205, _c1, t579)
-    t590 = np.where(t205, _c1, t580)
-    t591 = np.fabs(t192)
-    t592 = np.where(t591 < _c1, _c1, t591)
-    t593 = np.where(t592 > _c5, _c5, t592)
-    t594 = t593 + t41
-    t595 = _sum_error(t593, t41, t594)
-    t596 = t593 + _c6
-    t597 = _sum_error(t593, _c6, t596)
-    t598 = t594 / t596
-    t599 = t596 * t598
-    t600 = _product_error(t596, t598, t599)
-    t601 = t597 * t598
-    t602 = t600 + t601
-    del t586, t579, t205, t580, t591, t592, t41, t600, t601
-    t603 = _finite(t602)
-    t604 = t599 + t603
-    t605 = _fast_sum_error(t599, t603, t604)
-    t606 = np.copysign(t604, t599)
-    t607 = -t606
-    t608 = -t605
-    t609 = t594 + t607
-    t610 = _sum_error(t594, t607, t609)
-    del t602, t603, t604, t599, t606, t605, t594, t607
-    t611 = t595 + t608
-    t612 = _sum_error(t595, t608, t611)
-    t613 = t610 + t611
-    t614 = _finite(t613)
-    t615 = t609 + t614
-    t616 = _fast_sum_error(t609, t614, t615)
-    t617 = t616 + t612
-    del t595, t608, t610, t611, t613, t609, t614, t616, t612
-    t618 = _finite(t617)
-    t619 = t615 + t618
-    t620 = _fast_sum_error(t615, t618, t619)
-    t621 = t619 / t596
-    t622 = t596 * t621
-    t623 = _product_error(t596, t621, t622)
-    t624 = t597 * t621
-    t625 = t623 + t624
-    t626 = _finite(t625)
-    t627 = t622 + t626
-    t628 = _fast_sum_error(t622, t626, t627)
-    del t617, t615, t618, t597, t623, t624, t625, t626
-    t629 = np.copysign(t627, t622)
-    t630 = -t629
-    t631 = -t628
-    t632 = t619 + t630
-    t633 = _sum_error(t619, t630, t632)
-    t634 = t620 + t631
-    t635 = _sum_error(t620, t631, t634)
-    del t627, t622, t629, t628, t619, t630, t620, t631
-    t636 = t633 + t634
+    t552 = np.where(t492, t551, t540)
+    del t545, t546, t547, t548, t549, t542, t551, t540
+    t553 = np.where(t492, t550, t541)
+    t554 = np.where(t487, t552, _c23)
+    t555 = t553 * _c30_2
+    t556 = t555 / t552
+    t557 = np.fabs(t556)
+    t558 = t557 <= _c31_2
+    t559 = np.where(t558, t556, _c1)
+    t560 = np.where(t487, _c23, t552)
+    t561 = np.where(t487, t559, t553)
+    del t492, t550, t541, t555, t557, t558, t556, t559
+    t562 = np.where(t487, _c1, t552)
+    t563 = np.where(t487, _c1, t553)
+    t564 = t560 * _c74
+    t565 = _product_error(t560, _c74, t564)
+    t566 = t560 * _c75
+    t567 = t565 + t566
+    t568 = t561 * _c74
+    t569 = t567 + t568
+    t570 = _finite(t569)
+    del t552, t487, t553, t565, t566, t567, t568, t569
+    t571 = t564 + t570
+    t572 = _fast_sum_error(t564, t570, t571)
+    t573 = np.copysign(t571, t564)
+    t574 = t474 * t573
+    t575 = _product_error(t474, t573, t574)
+    t576 = t474 * t572
+    t577 = t575 + t576
+    t578 = _finite(t577)
+    del t570, t571, t564, t573, t572, t575, t576, t577
+    t579 = t574 + t578
+    t580 = _fast_sum_error(t574, t578, t579)
+    t581 = np.copysign(t579, t574)
+    t582 = t474 < _c1
+    t583 = np.fabs(t474)
+    t584 = np.where(t583 < _c1, _c1, t583)
+    t585 = np.where(t584 > _c25, _c25, t584)
+    t586 = t585 + t94
+    t587 = _sum_error(t585, t94, t586)
+    t588 = t585 + _c26
+    t589 = _sum_error(t585, _c26, t588)
+    t590 = t586 / t588
+    t591 = t588 * t590
+    t592 = _product_error(t588, t590, t591)
+    t593 = t586 - t591
+    del t578, t579, t574, t583, t584, t94, t586, t591
+    t594 = t593 - t592
+    t595 = t594 + t587
+    t596 = t590 * t589
+    t597 = t595 - t596
+    t598 = t597 / t588
+    del t593, t592, t594, t587, t589, t595, t596, t597, t588
+    t599 = _finite(t598)
+    t600 = t590 + t599
+    t601 = _fast_sum_error(t590, t599, t600)
+    t602 = np.copysign(t600, t590)
+    t603 = _c27 * t602 + _c28
+    t604 = t603 * t602 + _c29
+    t605 = t604 * t602 + _c30
+    t606 = t605 * t602 + _c31
+    t607 = t606 * t602 + _c32
+    del t598, t599, t600, t590, t603, t604, t605, t606
+    t608 = t607 * t602 + _c33
+    t609 = t608 * t602 + _c34
+    t610 = t609 * t602 + _c35
+    t611 = t610 * t602 + _c36
+    t612 = t611 * t602 + _c37
+    t613 = t612 * t602 + _c38
+    t614 = t613 * t602 + _c39
+    t615 = t614 * t602 + _c40
+    del t607, t608, t609, t610, t611, t612, t613, t614
+    t616 = t615 * t602 + _c41
+    t617 = t616 * t602 + _c42
+    t618 = t617 * t602 + _c43
+    t619 = t618 * t602 + _c44
+    t620 = t619 * t602 + _c45
+    t621 = t620 * t602
+    t622 = _product_error(t620, t602, t621)
+    t623 = t620 * t601
+    t624 = t622 + t623
+    del t615, t616, t617, t618, t619, t620, t622, t623
+    t625 = _finite(t624)
+    t626 = t621 + t625
+    t627 = _fast_sum_error(t621, t625, t626)
+    t628 = np.copysign(t626, t621)
+    t629 = t628 + _c46
+    t630 = _sum_error(t628, _c46, t629)
+    t631 = t630 + t627
+    t632 = _sum_error(t630, t627, t631)
+    t633 = _finite(t631)
+    del t624, t625, t626, t621, t628, t630, t627, t631
+    t634 = t629 + t633
+    t635 = _fast_sum_error(t629, t633, t634)
+    t636 = t635 + t632
     t637 = _finite(t636)
-    t638 = t632 + t637
-    t639 = _fast_sum_error(t632, t637, t638)
-    t640 = t639 + t635
-    t641 = _finite(t640)
-    del t633, t634, t636, t632, t637, t639, t635, t640
-    t642 = t638 + t641
-    t644 = t642 / t596
-    t645 = _finite(t621)
-    t646 = t598 + t645
-    t647 = _fast_sum_error(t598, t645, t646)
-    t648 = t647 + t644
-    del t638, t641, t642, t596, t621, t645, t647, t644
-    t649 = _finite(t648)
-    t650 = t646 + t649
-    t651 = _fast_sum_error(t646, t649, t650)
-    t652 = np.copysign(t650, t598)
-    t653 = _c36 * t652
-    t654 = t653 + _c37
-    t655 = t654 * t652
-    t656 = t655 + _c38_2
-    del t648, t646, t649, t650, t598, t653, t654, t655
-    t657 = t656 * t652
-    t658 = t657 + _c39_3
-    t659 = t658 * t652
-    t660 = t659 + _c40_2
-    t661 = t660 * t652
-    t662 = t661 + _c41_2
-    t663 = t662 * t652
-    t664 = _product_error(t662, t652, t663)
-    t665 = t662 * t651
+    t638 = t634 + t637
+    t639 = _fast_sum_error(t634, t637, t638)
+    t640 = t638 * t602
+    t641 = _product_error(t638, t602, t640)
+    t642 = t638 * t601
+    del t629, t633, t635, t632, t636, t634, t637, t638
+    t643 = t641 + t642
+    t644 = t639 * t602
+    t645 = t643 + t644
+    t646 = _finite(t645)
+    t647 = t640 + t646
+    t648 = _fast_sum_error(t640, t646, t647)
+    t649 = np.copysign(t647, t640)
+    del t641, t642, t639, t643, t644, t645, t646, t647, t640
+    t650 = t649 + _c47
+    t651 = _sum_error(t649, _c47, t650)
+    t652 = t651 + t648
+    t653 = _sum_error(t651, t648, t652)
+    t654 = _finite(t652)
+    t655 = t650 + t654
+    t656 = _fast_sum_error(t650, t654, t655)
+    t657 = t656 + t653
+    del t649, t651, t648, t652, t650, t654, t656, t653
+    t658 = _finite(t657)
+    t659 = t655 + t658
+    t660 = _fast_sum_error(t655, t658, t659)
+    t661 = t659 * t602
+    t662 = _product_error(t659, t602, t661)
+    t663 = t659 * t601
+    t664 = t662 + t663
+    t665 = t660 * t602
     t666 = t664 + t665
-    del t656, t657, t658, t659, t660, t661, t662, t664, t665
+    del t657, t655, t658, t659, t662, t663, t660, t664, t665
     t667 = _finite(t666)
-    t668 = t663 + t667
-    t669 = _fast_sum_error(t663, t667, t668)
-    t670 = np.copysign(t668, t663)
-    t671 = t670 + _c42_2
-    t672 = _sum_error(t670, _c42_2, t671)
-    t673 = t669 + _c43_2
-    t674 = _sum_error(t669, _c43_2, t673)
-    t675 = t672 + t673
-    del t666, t667, t668, t663, t670, t669, t672, t673
-    t676 = _finite(t675)
-    t677 = t671 + t676
-    t678 = _fast_sum_error(t671, t676, t677)
-    t679 = t678 + t674
-    t680 = _finite(t679)
-    t681 = t677 + t680
-    t682 = _fast_sum_error(t677, t680, t681)
-    del t675, t671, t676, t678, t674, t679, t677, t680
-    t683 = t681 * t652
-    t684 = _product_error(t681, t652, t683)
-    t685 = t681 * t651
-    t686 = t684 + t685
-    t687 = t682 * t652
-    t688 = t686 + t687
-    t689 = _finite(t688)
-    t690 = t683 + t689
-    t691 = _fast_sum_error(t683, t689, t690)
-    del t681, t684, t685, t682, t686, t687, t688, t689
-    t692 = np.copysign(t690, t683)
-    t693 = t692 + _c44_2
-    t694 = _sum_error(t692, _c44_2, t693)
-    t695 = t691 + _c45_2
-    t696 = _sum_error(t691, _c45_2, t695)
-    t697 = t694 + t695
-    t698 = _finite(t697)
-    t699 = t693 + t698
-    t700 = _fast_sum_error(t693, t698, t699)
-    del t690, t683, t692, t691, t694, t695, t697, t693, t698
-    t701 = t700 + t696
-    t702 = _finite(t701)
-    t703 = t699 + t702
-    t704 = _fast_sum_error(t699, t702, t703)
-    t705 = t703 * t652
-    t706 = _product_error(t703, t652, t705)
-    t707 = t703 * t651
+    t668 = t661 + t667
+    t669 = _fast_sum_error(t661, t667, t668)
+    t670 = np.copysign(t668, t661)
+    t671 = t670 + _c48
+    t672 = _sum_error(t670, _c48, t671)
+    t673 = t672 + t669
+    t674 = _sum_error(t672, t669, t673)
+    t675 = _finite(t673)
+    del t666, t667, t668, t661, t670, t672, t669, t673
+    t676 = t671 + t675
+    t677 = _fast_sum_error(t671, t675, t676)
+    t678 = t677 + t674
+    t679 = _finite(t678)
+    t680 = t676 + t679
+    t681 = _fast_sum_error(t676, t679, t680)
+    t682 = t680 * t602
+    t683 = _product_error(t680, t602, t682)
+    t684 = t680 * t601
+    del t671, t675, t677, t674, t678, t676, t679, t680
+    t685 = t683 + t684
+    t686 = t681 * t602
+    t687 = t685 + t686
+    t688 = _finite(t687)
+    t689 = t682 + t688
+    t690 = _fast_sum_error(t682, t688, t689)
+    t691 = np.copysign(t689, t682)
+    del t683, t684, t681, t685, t686, t687, t688, t689, t682
+    t692 = t691 + _c49
+    t693 = _sum_error(t691, _c49, t692)
+    t694 = t693 + t690
+    t695 = _sum_error(t693, t690, t694)
+    t696 = _finite(t694)
+    t697 = t692 + t696
+    t698 = _fast_sum_error(t692, t696, t697)
+    t699 = t698 + t695
+    del t691, t693, t690, t694, t692, t696, t698, t695
+    t700 = _finite(t699)
+    t701 = t697 + t700
+    t702 = _fast_sum_error(t697, t700, t701)
+    t703 = t701 * t602
+    t704 = _product_error(t701, t602, t703)
+    t705 = t701 * t601
+    t706 = t704 + t705
+    t707 = t702 * t602
     t708 = t706 + t707
-    del t700, t696, t701, t699, t702, t703, t706, t707
-    t709 = t704 * t652
-    t710 = t708 + t709
-    t711 = _finite(t710)
-    t712 = t705 + t711
-    t713 = _fast_sum_error(t705, t711, t712)
-    t714 = np.copysign(t712, t705)
-    t715 = t714 + _c46_2
-    t716 = _sum_error(t714, _c46_2, t715)
-    del t704, t708, t709, t710, t711, t712, t705, t714
-    t717 = t713 + _c47_2
-    t718 = _sum_error(t713, _c47_2, t717)
-    t719 = t716 + t717
-    t720 = _finite(t719)
-    t721 = t715 + t720
-    t722 = _fast_sum_error(t715, t720, t721)
-    t723 = t722 + t718
-    del t713, t716, t717, t719, t715, t720, t722, t718
-    t724 = _finite(t723)
-    t725 = t721 + t724
-    t726 = _fast_sum_error(t721, t724, t725)
-    t727 = t725 * t652
-    t728 = _product_error(t725, t652, t727)
-    t729 = t725 * t651
-    t730 = t728 + t729
-    t731 = t726 * t652
-    t732 = t730 + t731
-    del t723, t721, t724, t725, t728, t729, t726, t730, t731
-    t733 = _finite(t732)
-    t734 = t727 + t733
-    t735 = _fast_sum_error(t727, t733, t734)
-    t736 = np.copysign(t734, t727)
-    t737 = t736 + _c48_2
-    t738 = _sum_error(t736, _c48_2, t737)
-    t739 = t735 + _c49_2
-    t740 = _sum_error(t735, _c49_2, t739)
-    t741 = t738 + t739
-    del t732, t733, t734, t727, t736, t735, t738, t739
+    del t699, t697, t700, t701, t704, t705, t702, t706, t707
+    t709 = _finite(t708)
+    t710 = t703 + t709
+    t711 = _fast_sum_error(t703, t709, t710)
+    t712 = np.copysign(t710, t703)
+    t713 = t712 + _c50
+    t714 = _sum_error(t712, _c50, t713)
+    t715 = t714 + t711
+    t716 = _sum_error(t714, t711, t715)
+    t717 = _finite(t715)
+    del t708, t709, t710, t703, t712, t714, t711, t715
+    t718 = t713 + t717
+    t719 = _fast_sum_error(t713, t717, t718)
+    t720 = t719 + t716
+    t721 = _finite(t720)
+    t722 = t718 + t721
+    t723 = _fast_sum_error(t718, t721, t722)
+    t724 = t722 * t602
+    t725 = _product_error(t722, t602, t724)
+    t726 = t722 * t601
+    del t713, t717, t719, t716, t720, t718, t721, t722
+    t727 = t725 + t726
+    t728 = t723 * t602
+    t729 = t727 + t728
+    t730 = _finite(t729)
+    t731 = t724 + t730
+    t732 = _fast_sum_error(t724, t730, t731)
+    t733 = np.copysign(t731, t724)
+    del t725, t726, t723, t727, t728, t729, t730, t731, t724
+    t734 = t733 + _c51
+    t735 = _sum_error(t733, _c51, t734)
+    t736 = t735 + t732
+    t737 = _sum_error(t735, t732, t736)
+    t738 = _finite(t736)
+    t739 = t734 + t738
+    t740 = _fast_sum_error(t734, t738, t739)
+    t741 = t740 + t737
+    del t733, t735, t732, t736, t734, t738, t740, t737
     t742 = _finite(t741)
-    t743 = t737 + t742
-    t744 = _fast_sum_error(t737, t742, t743)
-    t745 = t744 + t740
-    t746 = _finite(t745)
-    t747 = t743 + t746
-    t748 = _fast_sum_error(t743, t746, t747)
-    del t741, t737, t742, t744, t740, t745, t743, t746
-    t749 = t747 * t652
-    t750 = _product_error(t747, t652, t749)
-    t751 = t747 * t651
-    t752 = t750 + t751
-    t753 = t748 * t652
-    t754 = t752 + t753
-    t755 = _finite(t754)
-    t756 = t749 + t755
-    t757 = _fast_sum_error(t749, t755, t756)
-    del t747, t750, t751, t748, t752, t753, t754, t755
-    t758 = np.copysign(t756, t749)
-    t759 = t758 + _c50_2
-    t760 = _sum_error(t758, _c50_2, t759)
-    t761 = t757 + _c51_2
-    t762 = _sum_error(t757, _c51_2, t761)
-    t763 = t760 + t761
-    t764 = _finite(t763)
-    t765 = t759 + t764
-    t766 = _fast_sum_error(t759, t764, t765)
-    del t756, t749, t758, t757, t760, t761, t763, t759, t764
-    t767 = t766 + t762
-    t768 = _finite(t767)
-    t769 = t765 + t768
-    t770 = _fast_sum_error(t765, t768, t769)
-    t771 = t769 * t652
-    t772 = _product_error(t769, t652, t771)
-    t773 = t769 * t651
-    t774 = t772 + t773
-    del t766, t762, t767, t765, t768, t769, t772, t773
-    t775 = t770 * t652
-    t776 = t774 + t775
-    t777 = _finite(t776)
-    t778 = t771 + t777
-    t779 = _fast_sum_error(t771, t777, t778)
-    t780 = np.copysign(t778, t771)
-    t781 = t780 + _c52_2
-    t782 = _sum_error(t780, _c52_2, t781)
-    del t770, t774, t775, t776, t777, t778, t771, t780
-    t783 = t779 + _c53_2
-    t784 = _sum_error(t779, _c53_2, t783)
-    t785 = t782 + t783
-    t786 = _finite(t785)
-    t787 = t781 + t786
-    t788 = _fast_sum_error(t781, t786, t787)
-    t789 = t788 + t784
-    del t779, t782, t783, t785, t781, t786, t788, t784
-    t790 = _finite(t789)
-    t791 = t787 + t790
-    t792 = _fast_sum_error(t787, t790, t791)
-    t793 = t791 * t652
-    t794 = _product_error(t791, t652, t793)
-    t795 = t791 * t651
-    t796 = t794 + t795
-    t797 = t792 * t652
-    t798 = t796 + t797
-    del t789, t787, t790, t791, t794, t795, t792, t796, t797
+    t743 = t739 + t742
+    t744 = _fast_sum_error(t739, t742, t743)
+    t745 = t743 * t602
+    t746 = _product_error(t743, t602, t745)
+    t747 = t743 * t601
+    t748 = t746 + t747
+    t749 = t744 * t602
+    t750 = t748 + t749
+    del t741, t739, t742, t743, t746, t747, t744, t748, t749
+    t751 = _finite(t750)
+    t752 = t745 + t751
+    t753 = _fast_sum_error(t745, t751, t752)
+    t754 = np.copysign(t752, t745)
+    t755 = t754 + _c52
+    t756 = _sum_error(t754, _c52, t755)
+    t757 = t756 + t753
+    t758 = _sum_error(t756, t753, t757)
+    t759 = _finite(t757)
+    del t750, t751, t752, t745, t754, t756, t753, t757
+    t760 = t755 + t759
+    t761 = _fast_sum_error(t755, t759, t760)
+    t762 = t761 + t758
+    t763 = _finite(t762)
+    t764 = t760 + t763
+    t765 = _fast_sum_error(t760, t763, t764)
+    t766 = t764 * t602
+    t767 = _product_error(t764, t602, t766)
+    t768 = t764 * t601
+    del t755, t759, t761, t758, t762, t760, t763, t764, t601
+    t769 = t767 + t768
+    t770 = t765 * t602
+    t771 = t769 + t770
+    t772 = _finite(t771)
+    t773 = t766 + t772
+    t774 = _fast_sum_error(t766, t772, t773)
+    del t767, t768, t765, t602, t769, t770, t771, t772
+    t775 = np.copysign(t773, t766)
+    t776 = t775 + _c53
+    t777 = _sum_error(t775, _c53, t776)
+    t778 = t774 + _c54
+    t779 = _sum_error(t774, _c54, t778)
+    t780 = t777 + t778
+    t781 = _finite(t780)
+    t782 = t776 + t781
+    t783 = _fast_sum_error(t776, t781, t782)
+    del t773, t766, t775, t774, t777, t778, t780, t776, t781
+    t784 = t783 + t779
+    t785 = _finite(t784)
+    t786 = t782 + t785
+    t787 = _fast_sum_error(t782, t785, t786)
+    t788 = t585 + _c55
+    t789 = _sum_error(t585, _c55, t788)
+    t790 = t786 / t788
+    t791 = t788 * t790
+    t792 = _product_error(t788, t790, t791)
+    t793 = t786 - t791
+    del t783, t779, t784, t782, t785, t585, t786, t791
+    t794 = t793 - t792
+    t795 = t794 + t787
+    t796 = t790 * t789
+    t797 = t795 - t796
+    t798 = t797 / t788
+    del t793, t792, t794, t787, t789, t795, t796, t797, t788
     t799 = _finite(t798)
-    t800 = t793 + t799
-    t801 = _fast_sum_error(t793, t799, t800)
-    t802 = np.copysign(t800, t793)
-    t803 = t802 + _c54
-    t804 = _sum_error(t802, _c54, t803)
-    t805 = t801 + _c55
-    t806 = _sum_error(t801, _c55, t805)
-    t807 = t804 + t805
-    del t798, t799, t800, t793, t802, t801, t804, t805
-    t808 = _finite(t807)
-    t809 = t803 + t808
-    t810 = _fast_sum_error(t803, t808, t809)
-    t811 = t810 + t806
-    t812 = _finite(t811)
-    t813 = t809 + t812
-    t814 = _fast_sum_error(t809, t812, t813)
-    del t807, t803, t808, t810, t806, t811, t809, t812
-    t815 = t813 * t652
-    t816 = _product_error(t813, t652, t815)
-    t817 = t813 * t651
-    t818 = t816 + t817
-    t819 = t814 * t652
-    t820 = t818 + t819
-    t821 = _finite(t820)
-    t822 = t815 + t821
-    t823 = _fast_sum_error(t815, t821, t822)
-    del t813, t816, t817, t814, t818, t819, t820, t821
-    t824 = np.copysign(t822, t815)
-    t825 = t824 + _c56
-    t826 = _sum_error(t824, _c56, t825)
-    t827 = t823 + _c57
-    t828 = _sum_error(t823, _c57, t827)
-    t829 = t826 + t827
-    t830 = _finite(t829)
-    t831 = t825 + t830
-    t832 = _fast_sum_error(t825, t830, t831)
-    del t822, t815, t824, t823, t826, t827, t829, t825, t830
-    t833 = t832 + t828
-    t834 = _finite(t833)
-    t835 = t831 + t834
-    t836 = _fast_sum_error(t831, t834, t835)
-    t837 = t835 * t652
-    t838 = _product_error(t835, t652, t837)
-    t839 = t835 * t651
-    t840 = t838 + t839
-    del t832, t828, t833, t831, t834, t835, t838, t839
-    t841 = t836 * t652
-    t842 = t840 + t841
-    t843 = _finite(t842)
-    t844 = t837 + t843
-    t845 = _fast_sum_error(t837, t843, t844)
-    t846 = np.copysign(t844, t837)
-    t847 = t846 + _c58
-    t848 = _sum_error(t846, _c58, t847)
-    del t836, t840, t841, t842, t843, t844, t837, t846
-    t849 = t845 + _c59
-    t850 = _sum_error(t845, _c59, t849)
-    t851 = t848 + t849
-    t852 = _finite(t851)
-    t853 = t847 + t852
-    t854 = _fast_sum_error(t847, t852, t853)
-    t855 = t854 + t850
-    del t845, t848, t849, t851, t847, t852, t854, t850
-    t856 = _finite(t855)
-    t857 = t853 + t856
-    t858 = _fast_sum_error(t853, t856, t857)
-    t859 = t857 * t652
-    t860 = _product_error(t857, t652, t859)
-    t861 = t857 * t651
-    t862 = t860 + t861
-    t863 = t858 * t652
-    t864 = t862 + t863
-    del t855, t853, t856, t857, t860, t861, t858, t862, t863
-    t865 = _finite(t864)
-    t866 = t859 + t865
-    t867 = _fast_sum_error(t859, t865, t866)
-    t868 = np.copysign(t866, t859)
-    t869 = t868 + _c60
-    t870 = _sum_error(t868, _c60, t869)
-    t871 = t867 + _c61
-    t872 = _sum_error(t867, _c61, t871)
-    t873 = t870 + t871
-    del t864, t865, t866, t859, t868, t867, t870, t871
-    t874 = _finite(t873)
-    t875 = t869 + t874
-    t876 = _fast_sum_error(t869, t874, t875)
-    t877 = t876 + t872
-    t878 = _finite(t877)
-    t879 = t875 + t878
-    t880 = _fast_sum_error(t875, t878, t879)
-    del t873, t869, t874, t876, t872, t877, t875, t878
-    t881 = t879 * t652
-    t882 = _product_error(t879, t652, t881)
-    t883 = t879 * t651
-    t884 = t882 + t883
-    t885 = t880 * t652
-    t886 = t884 + t885
-    t887 = _finite(t886)
-    t888 = t881 + t887
-    t889 = _fast_sum_error(t881, t887, t888)
-    del t879, t882, t883, t880, t884, t885, t886, t887
-    t890 = np.copysign(t888, t881)
-    t891 = t890 + _c62
-    t892 = _sum_error(t890, _c62, t891)
-    t893 = t889 + _c63
-    t894 = _sum_error(t889, _c63, t893)
-    t895 = t892 + t893
-    t896 = _finite(t895)
-    t897 = t891 + t896
-    t898 = _fast_sum_error(t891, t896, t897)
-    del t888, t881, t890, t889, t892, t893, t895, t891, t896
-    t899 = t898 + t894
-    t900 = _finite(t899)
-    t901 = t897 + t900
-    t902 = _fast_sum_error(t897, t900, t901)
-    t903 = t901 * t652
-    t904 = _product_error(t901, t652, t903)
-    t905 = t901 * t651
-    t906 = t904 + t905
-    del t898, t894, t899, t897, t900, t901, t904, t905
-    t907 = t902 * t652
-    t908 = t906 + t907
+    t800 = t790 + t799
+    t801 = _fast_sum_error(t790, t799, t800)
+    t802 = np.copysign(t800, t790)
+    t803 = t562 * t802
+    t804 = _product_error(t562, t802, t803)
+    t805 = t562 * t801
+    t806 = t804 + t805
+    t807 = t563 * t802
+    del t798, t799, t800, t790, t562, t804, t805, t563
+    t808 = t806 + t807
+    t809 = _finite(t808)
+    t810 = t803 + t809
+    t811 = _fast_sum_error(t803, t809, t810)
+    t812 = np.copysign(t810, t803)
+    t813 = -t812
+    t814 = -t811
+    del t806, t807, t808, t809, t810, t803, t812, t811
+    t815 = _c23 + t813
+    t816 = _sum_error(_c23, t813, t815)
+    t817 = t816 + t814
+    t818 = _sum_error(t816, t814, t817)
+    t819 = _finite(t817)
+    t820 = t815 + t819
+    t821 = _fast_sum_error(t815, t819, t820)
+    t822 = t821 + t818
+    del t813, t816, t814, t817, t815, t819, t821, t818
+    t823 = _finite(t822)
+    t824 = t820 + t823
+    t825 = _fast_sum_error(t820, t823, t824)
+    t826 = t560 * t802
+    t827 = _product_error(t560, t802, t826)
+    t828 = t560 * t801
+    t829 = t827 + t828
+    t830 = t561 * t802
+    del t822, t820, t823, t560, t801, t827, t828, t561, t802
+    t831 = t829 + t830
+    t832 = _finite(t831)
+    t833 = t826 + t832
+    t834 = _fast_sum_error(t826, t832, t833)
+    t835 = np.copysign(t833, t826)
+    t836 = np.where(t582, t835, t824)
+    del t829, t830, t831, t832, t833, t826, t835, t824
+    t837 = np.where(t582, t834, t825)
+    t838 = np.where(t582, t554, _c23)
+    t839 = t554 < t838
+    t840 = np.where(t839, t838, t554)
+    t841 = np.where(t840 < _c66_3, _c66_3, t840)
+    t842 = t554 / t841
+    t843 = t581 * t842
+    t844 = _product_error(t581, t842, t843)
+    t845 = t580 * t842
+    del t834, t825, t582, t839, t840, t554, t581, t580
+    t846 = t844 + t845
+    t847 = _finite(t846)
+    t848 = t843 + t847
+    t849 = _fast_sum_error(t843, t847, t848)
+    t850 = np.copysign(t848, t843)
+    t851 = t850 * t842
+    t852 = _product_error(t850, t842, t851)
+    t853 = t849 * t842
+    del t844, t845, t846, t847, t848, t843, t850, t849, t842
+    t854 = t852 + t853
+    t855 = _finite(t854)
+    t856 = t851 + t855
+    t857 = _fast_sum_error(t851, t855, t856)
+    t858 = np.copysign(t856, t851)
+    t859 = t838 / t841
+    t860 = t836 * t859
+    t861 = _product_error(t836, t859, t860)
+    del t852, t853, t854, t855, t856, t851, t838, t836
+    t862 = t837 * t859
+    t863 = t861 + t862
+    t864 = _finite(t863)
+    t865 = t860 + t864
+    t866 = _fast_sum_error(t860, t864, t865)
+    t867 = np.copysign(t865, t860)
+    t868 = t867 * t859
+    t869 = _product_error(t867, t859, t868)
+    del t837, t861, t862, t863, t864, t865, t860, t867
+    t870 = t866 * t859
+    t871 = t869 + t870
+    t872 = _finite(t871)
+    t873 = t868 + t872
+    t874 = _fast_sum_error(t868, t872, t873)
+    t875 = np.copysign(t873, t868)
+    del t866, t859, t869, t870, t871, t872, t873, t868
+    t876 = t858 + t875
+    t877 = _sum_error(t858, t875, t876)
+    t878 = t857 + t874
+    t879 = _sum_error(t857, t874, t878)
+    t880 = t877 + t878
+    t881 = _finite(t880)
+    t882 = t876 + t881
+    t883 = _fast_sum_error(t876, t881, t882)
+    del t858, t875, t857, t874, t877, t878, t880, t876, t881
+    t884 = t883 + t879
+    t885 = _finite(t884)
+    t886 = t882 + t885
+    t888 = t886 * t841
+    t889 = _product_error(t886, t841, t888)
+    t890 = _finite(t889)
+    t891 = t888 + t890
+    t892 = _fast_sum_error(t888, t890, t891)
+    t893 = np.copysign(t891, t888)
+    del t883, t879, t884, t882, t885, t889, t890, t891, t888
+    t894 = t892 * t841
+    t895 = t893 * t841 + t894
+    t896 = np.copysign(t895, t886)
+    t897 = -_c59_2
+    t898 = t474 + t897
+    t899 = _sum_error(t474, t897, t898)
+    del t892, t893, t841, t894, t895, t886, t474, t897
+    t900 = -_c60_2
+    t901 = t898 + t900
+    t902 = _sum_error(t898, t900, t901)
+    t903 = t902 + t899
+    t904 = _sum_error(t902, t899, t903)
+    t905 = _finite(t903)
+    t906 = t901 + t905
+    t907 = _fast_sum_error(t901, t905, t906)
+    t908 = t907 + t904
+    del t898, t900, t902, t899, t903, t901, t905, t907, t904
     t909 = _finite(t908)
-    t910 = t903 + t909
-    t911 = _fast_sum_error(t903, t909, t910)
-    t912 = np.copysign(t910, t903)
-    t913 = t912 + _c64
-    t914 = _sum_error(t912, _c64, t913)
-    del t902, t906, t907, t908, t909, t910, t903, t912
-    t915 = t911 + _c65
-    t916 = _sum_error(t911, _c65, t915)
-    t917 = t914 + t915
-    t918 = _finite(t917)
-    t919 = t913 + t918
-    t920 = _fast_sum_error(t913, t918, t919)
-    t921 = t920 + t916
-    del t911, t914, t915, t917, t913, t918, t920, t916
-    t922 = _finite(t921)
-    t923 = t919 + t922
-    t924 = _fast_sum_error(t919, t922, t923)
-    t925 = t923 * t652
-    t926 = _product_error(t923, t652, t925)
-    t927 = t923 * t651
-    t928 = t926 + t927
-    t929 = t924 * t652
-    t930 = t928 + t929
-    del t921, t919, t922, t923, t926, t927, t924, t928, t929
-    t931 = _finite(t930)
-    t932 = t925 + t931
-    t933 = _fast_sum_error(t925, t931, t932)
-    t934 = np.copysign(t932, t925)
-    t935 = t934 + _c66
-    t936 = _sum_error(t934, _c66, t935)
-    t937 = t933 + _c67
-    t938 = _sum_error(t933, _c67, t937)
-    t939 = t936 + t937
-    del t930, t931, t932, t925, t934, t933, t936, t937
-    t940 = _finite(t939)
-    t941 = t935 + t940
-    t942 = _fast_sum_error(t935, t940, t941)
-    t943 = t942 + t938
-    t944 = _finite(t943)
-    t945 = t941 + t944
-    t946 = _fast_sum_error(t941, t944, t945)
-    del t939, t935, t940, t942, t938, t943, t941, t944
-    t947 = t945 * t652
-    t948 = _product_error(t945, t652, t947)
-    t949 = t945 * t651
-    t950 = t948 + t949
-    t951 = t946 * t652
-    t952 = t950 + t951
-    t953 = _finite(t952)
-    t954 = t947 + t953
-    t955 = _fast_sum_error(t947, t953, t954)
-    del t945, t948, t949, t946, t950, t951, t952, t953
-    t956 = np.copysign(t954, t947)
-    t957 = t956 + _c68
-    t958 = _sum_error(t956, _c68, t957)
-    t959 = t955 + _c69
-    t960 = _sum_error(t955, _c69, t959)
-    t961 = t958 + t959
-    t962 = _finite(t961)
-    t963 = t957 + t962
-    t964 = _fast_sum_error(t957, t962, t963)
-    del t954, t947, t956, t955, t958, t959, t961, t957, t962
-    t965 = t964 + t960
-    t966 = _finite(t965)
-    t967 = t963 + t966
-    t968 = _fast_sum_error(t963, t966, t967)
-    t969 = t967 * t652
-    t970 = _product_error(t967, t652, t969)
-    t971 = t967 * t651
-    t972 = t970 + t971
-    del t964, t960, t965, t963, t966, t967, t970, t971
-    t973 = t968 * t652
-    t974 = t972 + t973
-    t975 = _finite(t974)
-    t976 = t969 + t975
-    t977 = _fast_sum_error(t969, t975, t976)
-    t978 = np.copysign(t976, t969)
-    t979 = t978 + _c70
-    t980 = _sum_error(t978, _c70, t979)
-    del t968, t972, t973, t974, t975, t976, t969, t978
-    t981 = t977 + _c71
-    t982 = _sum_error(t977, _c71, t981)
-    t983 = t980 + t981
-    t984 = _finite(t983)
-    t985 = t979 + t984
-    t986 = _fast_sum_error(t979, t984, t985)
-    t987 = t986 + t982
-    del t977, t980, t981, t983, t979, t984, t986, t982
-    t988 = _finite(t987)
-    t989 = t985 + t988
-    t990 = _fast_sum_error(t985, t988, t989)
-    t991 = t989 * t652
-    t992 = _product_error(t989, t652, t991)
-    t993 = t989 * t651
-    t994 = t992 + t993
-    t995 = t990 * t652
-    t996 = t994 + t995
-    del t987, t985, t988, t989, t992, t993, t990, t994, t995
-    t997 = _finite(t996)
-    t998 = t991 + t997
-    t999 = _fast_sum_error(t991, t997, t998)
-    t1000 = np.copysign(t998, t991)
-    t1001 = t1000 + _c72
-    t1002 = _sum_error(t1000, _c72, t1001)
-    t1003 = t999 + _c73
-    t1004 = _sum_error(t999, _c73, t1003)
-    t1005 = t1002 + t1003
-    del t996, t997, t998, t991, t1000, t999, t1002, t1003
-    t1006 = _finite(t1005)
-    t1007 = t1001 + t1006
-    t1008 = _fast_sum_error(t1001, t1006, t1007)
-    t1009 = t1008 + t1004
-    t1010 = _finite(t1009)
-    t1011 = t1007 + t1010
-    t1012 = _fast_sum_error(t1007, t1010, t1011)
-    del t1005, t1001, t1006, t1008, t1004, t1009, t1007, t1010
-    t1013 = t1011 * t652
-    t1014 = _product_error(t1011, t652, t1013)
-    t1015 = t1011 * t651
-    t1016 = t1014 + t1015
-    t1017 = t1012 * t652
-    t1018 = t1016 + t1017
-    t1019 = _finite(t1018)
-    t1020 = t1013 + t1019
-    t1021 = _fast_sum_error(t1013, t1019, t1020)
-    del t1011, t1014, t1015, t1012, t1016, t1017, t1018, t1019
-    t1022 = np.copysign(t1020, t1013)
-    t1023 = t1022 + _c74
-    t1024 = _sum_error(t1022, _c74, t1023)
-    t1025 = t1021 + _c75
-    t1026 = _sum_error(t1021, _c75, t1025)
-    t1027 = t1024 + t1025
-    t1028 = _finite(t1027)
-    t1029 = t1023 + t1028
-    t1030 = _fast_sum_error(t1023, t1028, t1029)
-    del t1020, t1013, t1022, t1021, t1024, t1025, t1027, t1023, t1028
-    t1031 = t1030 + t1026
-    t1032 = _finite(t1031)
-    t1033 = t1029 + t1032
-    t1034 = _fast_sum_error(t1029, t1032, t1033)
-    t1035 = t1033 * t652
-    t1036 = _product_error(t1033, t652, t1035)
-    t1037 = t1033 * t651
-    t1038 = t1036 + t1037
-    del t1030, t1026, t1031, t1029, t1032, t1033, t1036, t1037
-    t1039 = t1034 * t652
-    t1040 = t1038 + t1039
-    t1041 = _finite(t1040)
-    t1042 = t1035 + t1041
-    t1043 = _fast_sum_error(t1035, t1041, t1042)
-    t1044 = np.copysign(t1042, t1035)
-    t1045 = t1044 + _c76
-    t1046 = _sum_error(t1044, _c76, t1045)
-    del t1034, t1038, t1039, t1040, t1041, t1042, t1035, t1044
-    t1047 = t1043 + _c77
-    t1048 = _sum_error(t1043, _c77, t1047)
-    t1049 = t1046 + t1047
-    t1050 = _finite(t1049)
-    t1051 = t1045 + t1050
-    t1052 = _fast_sum_error(t1045, t1050, t1051)
-    t1053 = t1052 + t1048
-    del t1043, t1046, t1047, t1049, t1045, t1050, t1052, t1048
-    t1054 = _finite(t1053)
-    t1055 = t1051 + t1054
-    t1056 = _fast_sum_error(t1051, t1054, t1055)
-    t1057 = t1055 * t652
-    t1058 = _product_error(t1055, t652, t1057)
-    t1059 = t1055 * t651
-    t1060 = t1058 + t1059
-    t1061 = t1056 * t652
-    t1062 = t1060 + t1061
-    del t1053, t1051, t1054, t1055, t1058, t1059, t1056, t1060, t1061
-    t1063 = _finite(t1062)
-    t1064 = t1057 + t1063
-    t1065 = _fast_sum_error(t1057, t1063, t1064)
-    t1066 = np.copysign(t1064, t1057)
-    t1067 = t1066 + _c78
-    t1068 = _sum_error(t1066, _c78, t1067)
-    t1069 = t1065 + _c79
-    t1070 = _sum_error(t1065, _c79, t1069)
-    t1071 = t1068 + t1069
-    del t1062, t1063, t1064, t1057, t1066, t1065, t1068, t1069
-    t1072 = _finite(t1071)
-    t1073 = t1067 + t1072
-    t1074 = _fast_sum_error(t1067, t1072, t1073)
-    t1075 = t1074 + t1070
-    t1076 = _finite(t1075)
-    t1077 = t1073 + t1076
-    t1078 = _fast_sum_error(t1073, t1076, t1077)
-    del t1071, t1067, t1072, t1074, t1070, t1075, t1073, t1076
-    t1079 = t1077 * t652
-    t1080 = _product_error(t1077, t652, t1079)
-    t1081 = t1077 * t651
-    t1082 = t1080 + t1081
-    t1083 = t1078 * t652
-    t1084 = t1082 + t1083
-    t1085 = _finite(t1084)
-    t1086 = t1079 + t1085
-    t1087 = _fast_sum_error(t1079, t1085, t1086)
-    del t1077, t1080, t1081, t1078, t1082, t1083, t1084, t1085
-    t1088 = np.copysign(t1086, t1079)
-    t1089 = t1088 + _c80
-    t1090 = _sum_error(t1088, _c80, t1089)
-    t1091 = t1087 + _c81
-    t1092 = _sum_error(t1087, _c81, t1091)
-    t1093 = t1090 + t1091
-    t1094 = _finite(t1093)
-    t1095 = t1089 + t1094
-    t1096 = _fast_sum_error(t1089, t1094, t1095)
-    del t1086, t1079, t1088, t1087, t1090, t1091, t1093, t1089, t1094
-    t1097 = t1096 + t1092
-    t1098 = _finite(t1097)
-    t1099 = t1095 + t1098
-    t1100 = _fast_sum_error(t1095, t1098, t1099)
-    t1101 = t1099 * t652
-    t1102 = _product_error(t1099, t652, t1101)
-    t1103 = t1099 * t651
-    t1104 = t1102 + t1103
-    del t1096, t1092, t1097, t1095, t1098, t1099, t1102, t1103
-    t1105 = t1100 * t652
-    t1106 = t1104 + t1105
-    t1107 = _finite(t1106)
-    t1108 = t1101 + t1107
-    t1109 = _fast_sum_error(t1101, t1107, t1108)
-    t1110 = np.copysign(t1108, t1101)
-    t1111 = t1110 + _c82
-    t1112 = _sum_error(t1110, _c82, t1111)
-    del t1100, t1104, t1105, t1106, t1107, t1108, t1101, t1110
-    t1113 = t1109 + _c83
-    t1114 = _sum_error(t1109, _c83, t1113)
-    t1115 = t1112 + t1113
-    t1116 = _finite(t1115)
-    t1117 = t1111 + t1116
-    t1118 = _fast_sum_error(t1111, t1116, t1117)
-    t1119 = t1118 + t1114
-    del t1109, t1112, t1113, t1115, t1111, t1116, t1118, t1114
-    t1120 = _finite(t1119)
-    t1121 = t1117 + t1120
-    t1122 = _fast_sum_error(t1117, t1120, t1121)
-    t1123 = t1121 * t652
-    t1124 = _product_error(t1121, t652, t1123)
-    t1125 = t1121 * t651
-    t1126 = t1124 + t1125
-    t1127 = t1122 * t652
-    t1128 = t1126 + t1127
-    del t1119, t1117, t1120, t1121, t1124, t1125, t1122, t1126, t1127
-    t1129 = _finite(t1128)
-    t1130 = t1123 + t1129
-    t1131 = _fast_sum_error(t1123, t1129, t1130)
-    t1132 = np.copysign(t1130, t1123)
-    t1133 = t1132 + _c84
-    t1134 = _sum_error(t1132, _c84, t1133)
-    t1135 = t1131 + _c85
-    t1136 = _sum_error(t1131, _c85, t1135)
-    t1137 = t1134 + t1135
-    del t1128, t1129, t1130, t1123, t1132, t1131, t1134, t1135
-    t1138 = _finite(t1137)
-    t1139 = t1133 + t1138
-    t1140 = _fast_sum_error(t1133, t1138, t1139)
-    t1141 = t1140 + t1136
-    t1142 = _finite(t1141)
-    t1143 = t1139 + t1142
-    t1144 = _fast_sum_error(t1139, t1142, t1143)
-    del t1137, t1133, t1138, t1140, t1136, t1141, t1139, t1142
-    t1145 = t1143 * t652
-    t1146 = _product_error(t1143, t652, t1145)
-    t1147 = t1143 * t651
-    t1148 = t1146 + t1147
-    t1149 = t1144 * t652
-    t1150 = t1148 + t1149
-    t1151 = _finite(t1150)
-    t1152 = t1145 + t1151
-    t1153 = _fast_sum_error(t1145, t1151, t1152)
-    del t1143, t1146, t1147, t1144, t1148, t1149, t1150, t1151
-    t1154 = np.copysign(t1152, t1145)
-    t1155 = t1154 + _c86
-    t1156 = _sum_error(t1154, _c86, t1155)
-    t1157 = t1153 + _c87
-    t1158 = _sum_error(t1153, _c87, t1157)
-    t1159 = t1156 + t1157
-    t1160 = _finite(t1159)
-    t1161 = t1155 + t1160
-    t1162 = _fast_sum_error(t1155, t1160, t1161)
-    del t1152, t1145, t1154, t1153, t1156, t1157, t1159, t1155, t1160
-    t1163 = t1162 + t1158
-    t1164 = _finite(t1163)
-    t1165 = t1161 + t1164
-    t1166 = _fast_sum_error(t1161, t1164, t1165)
-    t1167 = t1165 * t652
-    t1168 = _product_error(t1165, t652, t1167)
-    t1169 = t1165 * t651
-    t1170 = t1168 + t1169
-    del t1162, t1158, t1163, t1161, t1164, t1165, t1168, t1169
-    t1171 = t1166 * t652
-    t1172 = t1170 + t1171
-    t1173 = _finite(t1172)
-    t1174 = t1167 + t1173
-    t1175 = _fast_sum_error(t1167, t1173, t1174)
-    t1176 = np.copysign(t1174, t1167)
-    t1177 = t1176 + _c88
-    t1178 = _sum_error(t1176, _c88, t1177)
-    del t1166, t1170, t1171, t1172, t1173, t1174, t1167, t1176
-    t1179 = t1175 + _c89
-    t1180 = _sum_error(t1175, _c89, t1179)
-    t1181 = t1178 + t1179
-    t1182 = _finite(t1181)
-    t1183 = t1177 + t1182
-    t1184 = _fast_sum_error(t1177, t1182, t1183)
-    t1185 = t1184 + t1180
-    del t1175, t1178, t1179, t1181, t1177, t1182, t1184, t1180
-    t1186 = _finite(t1185)
-    t1187 = t1183 + t1186
-    t1188 = _fast_sum_error(t1183, t1186, t1187)
-    t1189 = t1187 * t652
-    t1190 = _product_error(t1187, t652, t1189)
-    t1191 = t1187 * t651
-    t1192 = t1190 + t1191
-    t1193 = t1188 * t652
-    t1194 = t1192 + t1193
-    del t1185, t1183, t1186, t1187, t1190, t1191, t1188, t1192, t1193
-    t1195 = _finite(t1194)
-    t1196 = t1189 + t1195
-    t1197 = _fast_sum_error(t1189, t1195, t1196)
-    t1198 = np.copysign(t1196, t1189)
-    t1199 = t1198 + _c90
-    t1200 = _sum_error(t1198, _c90, t1199)
-    t1201 = t1197 + _c91
-    t1202 = _sum_error(t1197, _c91, t1201)
-    t1203 = t1200 + t1201
-    del t1194, t1195, t1196, t1189, t1198, t1197, t1200, t1201
-    t1204 = _finite(t1203)
-    t1205 = t1199 + t1204
-    t1206 = _fast_sum_error(t1199, t1204, t1205)
-    t1207 = t1206 + t1202
-    t1208 = _finite(t1207)
-    t1209 = t1205 + t1208
-    t1210 = _fast_sum_error(t1205, t1208, t1209)
-    del t1203, t1199, t1204, t1206, t1202, t1207, t1205, t1208
-    t1211 = t1209 * t652
-    t1212 = _product_error(t1209, t652, t1211)
-    t1213 = t1209 * t651
-    t1214 = t1212 + t1213
-    t1215 = t1210 * t652
-    t1216 = t1214 + t1215
-    t1217 = _finite(t1216)
-    t1218 = t1211 + t1217
-    t1219 = _fast_sum_error(t1211, t1217, t1218)
-    del t1209, t1212, t1213, t1210, t1214, t1215, t1216, t1217
-    t1220 = np.copysign(t1218, t1211)
-    t1221 = t1220 + _c92
-    t1222 = _sum_error(t1220, _c92, t1221)
-    t1223 = t1219 + _c93
-    t1224 = _sum_error(t1219, _c93, t1223)
-    t1225 = t1222 + t1223
-    t1226 = _finite(t1225)
-    t1227 = t1221 + t1226
-    t1228 = _fast_sum_error(t1221, t1226, t1227)
-    del t1218, t1211, t1220, t1219, t1222, t1223, t1225, t1221, t1226
-    t1229 = t1228 + t1224
-    t1230 = _finite(t1229)
-    t1231 = t1227 + t1230
-    t1232 = _fast_sum_error(t1227, t1230, t1231)
-    t1233 = t1231 * t652
-    t1234 = _product_error(t1231, t652, t1233)
-    t1235 = t1231 * t651
-    t1236 = t1234 + t1235
-    del t1228, t1224, t1229, t1227, t1230, t1231, t1234, t1235
-    t1237 = t1232 * t652
-    t1238 = t1236 + t1237
-    t1239 = _finite(t1238)
-    t1240 = t1233 + t1239
-    t1241 = _fast_sum_error(t1233, t1239, t1240)
-    t1242 = np.copysign(t1240, t1233)
-    t1243 = t1242 + _c94
-    t1244 = _sum_error(t1242, _c94, t1243)
-    del t1232, t1236, t1237, t1238, t1239, t1240, t1233, t1242
-    t1245 = t1241 + _c95
-    t1246 = _sum_error(t1241, _c95, t1245)
-    t1247 = t1244 + t1245
-    t1248 = _finite(t1247)
-    t1249 = t1243 + t1248
-    t1250 = _fast_sum_error(t1243, t1248, t1249)
-    t1251 = t1250 + t1246
-    del t1241, t1244, t1245, t1247, t1243, t1248, t1250, t1246
-    t1252 = _finite(t1251)
-    t1253 = t1249 + t1252
-    t1254 = _fast_sum_error(t1249, t1252, t1253)
-    t1255 = t1253 * t652
-    t1256 = _product_error(t1253, t652, t1255)
-    t1257 = t1253 * t651
-    t1258 = t1256 + t1257
-    t1259 = t1254 * t652
-    t1260 = t1258 + t1259
-    del t1251, t1249, t1252, t1253, t1256, t1257, t1254, t1258, t1259
-    t1261 = _finite(t1260)
-    t1262 = t1255 + t1261
-    t1263 = _fast_sum_error(t1255, t1261, t1262)
-    t1264 = np.copysign(t1262, t1255)
-    t1265 = t1264 + _c96
-    t1266 = _sum_error(t1264, _c96, t1265)
-    t1267 = t1263 + _c97
-    t1268 = _sum_error(t1263, _c97, t1267)
-    t1269 = t1266 + t1267
-    del t1260, t1261, t1262, t1255, t1264, t1263, t1266, t1267
-    t1270 = _finite(t1269)
-    t1271 = t1265 + t1270
-    t1272 = _fast_sum_error(t1265, t1270, t1271)
-    t1273 = t1272 + t1268
-    t1274 = _finite(t1273)
-    t1275 = t1271 + t1274
-    t1276 = _fast_sum_error(t1271, t1274, t1275)
-    del t1269, t1265, t1270, t1272, t1268, t1273, t1271, t1274
-    t1277 = t1275 * t652
-    t1278 = _product_error(t1275, t652, t1277)
-    t1279 = t1275 * t651
-    t1280 = t1278 + t1279
-    t1281 = t1276 * t652
-    t1282 = t1280 + t1281
-    t1283 = _finite(t1282)
-    t1284 = t1277 + t1283
-    t1285 = _fast_sum_error(t1277, t1283, t1284)
-    del t1275, t1278, t1279, t1276, t1280, t1281, t1282, t1283
-    t1286 = np.copysign(t1284, t1277)
-    t1287 = t1286 + _c98
-    t1288 = _sum_error(t1286, _c98, t1287)
-    t1289 = t1285 + _c99
-    t1290 = _sum_error(t1285, _c99, t1289)
-    t1291 = t1288 + t1289
-    t1292 = _finite(t1291)
-    t1293 = t1287 + t1292
-    t1294 = _fast_sum_error(t1287, t1292, t1293)
-    del t1284, t1277, t1286, t1285, t1288, t1289, t1291, t1287, t1292
-    t1295 = t1294 + t1290
-    t1296 = _finite(t1295)
-    t1297 = t1293 + t1296
-    t1298 = _fast_sum_error(t1293, t1296, t1297)
-    t1299 = t1297 * t652
-    t1300 = _product_error(t1297, t652, t1299)
-    t1301 = t1297 * t651
-    t1302 = t1300 + t1301
-    del t1294, t1290, t1295, t1293, t1296, t1297, t1300, t1301
-    t1303 = t1298 * t652
-    t1304 = t1302 + t1303
-    t1305 = _finite(t1304)
-    t1306 = t1299 + t1305
-    t1307 = _fast_sum_error(t1299, t1305, t1306)
-    t1308 = np.copysign(t1306, t1299)
-    t1309 = t1308 + _c100
-    t1310 = _sum_error(t1308, _c100, t1309)
-    del t1298, t1302, t1303, t1304, t1305, t1306, t1299, t1308
-    t1311 = t1307 + _c101
-    t1312 = _sum_error(t1307, _c101, t1311)
-    t1313 = t1310 + t1311
-    t1314 = _finite(t1313)
-    t1315 = t1309 + t1314
-    t1316 = _fast_sum_error(t1309, t1314, t1315)
-    t1317 = t1316 + t1312
-    del t1307, t1310, t1311, t1313, t1309, t1314, t1316, t1312
-    t1318 = _finite(t1317)
-    t1319 = t1315 + t1318
-    t1320 = _fast_sum_error(t1315, t1318, t1319)
-    t1321 = t1319 * t652
-    t1322 = _product_error(t1319, t652, t1321)
-    t1323 = t1319 * t651
-    t1324 = t1322 + t1323
-    t1325 = t1320 * t652
-    t1326 = t1324 + t1325
-    del t1317, t1315, t1318, t1319, t1322, t1323, t1320, t1324, t1325
-    t1327 = _finite(t1326)
-    t1328 = t1321 + t1327
-    t1329 = _fast_sum_error(t1321, t1327, t1328)
-    t1330 = np.copysign(t1328, t1321)
-    t1331 = t1330 + _c102
-    t1332 = _sum_error(t1330, _c102, t1331)
-    t1333 = t1329 + _c103
-    t1334 = _sum_error(t1329, _c103, t1333)
-    t1335 = t1332 + t1333
-    del t1326, t1327, t1328, t1321, t1330, t1329, t1332, t1333
-    t1336 = _finite(t1335)
-    t1337 = t1331 + t1336
-    t1338 = _fast_sum_error(t1331, t1336, t1337)
-    t1339 = t1338 + t1334
-    t1340 = _finite(t1339)
-    t1341 = t1337 + t1340
-    t1342 = _fast_sum_error(t1337, t1340, t1341)
-    del t1335, t1331, t1336, t1338, t1334, t1339, t1337, t1340
-    t1343 = t1341 * t652
-    t1344 = _product_error(t1341, t652, t1343)
-    t1345 = t1341 * t651
-    t1346 = t1344 + t1345
-    t1347 = t1342 * t652
-    t1348 = t1346 + t1347
-    t1349 = _finite(t1348)
-    t1350 = t1343 + t1349
-    t1351 = _fast_sum_error(t1343, t1349, t1350)
-    del t1341, t1344, t1345, t1342, t1346, t1347, t1348, t1349
-    t1352 = np.copysign(t1350, t1343)
-    t1353 = t1352 + _c104
-    t1354 = _sum_error(t1352, _c104, t1353)
-    t1355 = t1351 + _c105
-    t1356 = _sum_error(t1351, _c105, t1355)
-    t1357 = t1354 + t1355
-    t1358 = _finite(t1357)
-    t1359 = t1353 + t1358
-    t1360 = _fast_sum_error(t1353, t1358, t1359)
-    del t1350, t1343, t1352, t1351, t1354, t1355, t1357, t1353, t1358
-    t1361 = t1360 + t1356
-    t1362 = _finite(t1361)
-    t1363 = t1359 + t1362
-    t1364 = _fast_sum_error(t1359, t1362, t1363)
-    t1365 = t1363 * t652
-    t1366 = _product_error(t1363, t652, t1365)
-    t1367 = t1363 * t651
-    t1368 = t1366 + t1367
-    del t1360, t1356, t1361, t1359, t1362, t1363, t1366, t1367
-    t1369 = t1364 * t652
-    t1370 = t1368 + t1369
-    t1371 = _finite(t1370)
-    t1372 = t1365 + t1371
-    t1373 = _fast_sum_error(t1365, t1371, t1372)
-    t1374 = np.copysign(t1372, t1365)
-    t1375 = t1374 + _c106
-    t1376 = _sum_error(t1374, _c106, t1375)
-    del t1364, t1368, t1369, t1370, t1371, t1372, t1365, t1374
-    t1377 = t1373 + _c107
-    t1378 = _sum_error(t1373, _c107, t1377)
-    t1379 = t1376 + t1377
-    t1380 = _finite(t1379)
-    t1381 = t1375 + t1380
-    t1382 = _fast_sum_error(t1375, t1380, t1381)
-    t1383 = t1382 + t1378
-    del t1373, t1376, t1377, t1379, t1375, t1380, t1382, t1378
-    t1384 = _finite(t1383)
-    t1385 = t1381 + t1384
-    t1386 = _fast_sum_error(t1381, t1384, t1385)
-    t1387 = t1385 * t652
-    t1388 = _product_error(t1385, t652, t1387)
-    t1389 = t1385 * t651
-    t1390 = t1388 + t1389
-    t1391 = t1386 * t652
-    t1392 = t1390 + t1391
-    del t1383, t1381, t1384, t1385, t1388, t1389, t1386, t1390, t1391
-    t1393 = _finite(t1392)
-    t1394 = t1387 + t1393
-    t1395 = _fast_sum_error(t1387, t1393, t1394)
-    t1396 = np.copysign(t1394, t1387)
-    t1397 = t1396 + _c108
-    t1398 = _sum_error(t1396, _c108, t1397)
-    t1399 = t1395 + _c109
-    t1400 = _sum_error(t1395, _c109, t1399)
-    t1401 = t1398 + t1399
-    del t1392, t1393, t1394, t1387, t1396, t1395, t1398, t1399
-    t1402 = _finite(t1401)
-    t1403 = t1397 + t1402
-    t1404 = _fast_sum_error(t1397, t1402, t1403)
-    t1405 = t1404 + t1400
-    t1406 = _finite(t1405)
-    t1407 = t1403 + t1406
-    t1408 = _fast_sum_error(t1403, t1406, t1407)
-    del t1401, t1397, t1402, t1404, t1400, t1405, t1403, t1406
-    t1409 = t1407 * t652
-    t1410 = _product_error(t1407, t652, t1409)
-    t1411 = t1407 * t651
-    t1412 = t1410 + t1411
-    t1413 = t1408 * t652
-    t1414 = t1412 + t1413
-    t1415 = _finite(t1414)
-    t1416 = t1409 + t1415
-    t1417 = _fast_sum_error(t1409, t1415, t1416)
-    del t1407, t1410, t1411, t1408, t1412, t1413, t1414, t1415
-    t1418 = np.copysign(t1416, t1409)
-    t1419 = t1418 + _c110
-    t1420 = _sum_error(t1418, _c110, t1419)
-    t1421 = t1417 + _c111
-    t1422 = _sum_error(t1417, _c111, t1421)
-    t1423 = t1420 + t1421
-    t1424 = _finite(t1423)
-    t1425 = t1419 + t1424
-    t1426 = _fast_sum_error(t1419, t1424, t1425)
-    del t1416, t1409, t1418, t1417, t1420, t1421, t1423, t1419, t1424
-    t1427 = t1426 + t1422
-    t1428 = _finite(t1427)
-    t1429 = t1425 + t1428
-    t1430 = _fast_sum_error(t1425, t1428, t1429)
-    t1431 = t1429 * t652
-    t1432 = _product_error(t1429, t652, t1431)
-    t1433 = t1429 * t651
-    t1434 = t1432 + t1433
-    del t1426, t1422, t1427, t1425, t1428, t1429, t1432, t1433
-    t1435 = t1430 * t652
-    t1436 = t1434 + t1435
-    t1437 = _finite(t1436)
-    t1438 = t1431 + t1437
-    t1439 = _fast_sum_error(t1431, t1437, t1438)
-    t1440 = np.copysign(t1438, t1431)
-    t1441 = t1440 + _c112
-    t1442 = _sum_error(t1440, _c112, t1441)
-    del t1430, t1434, t1435, t1436, t1437, t1438, t1431, t1440
-    t1443 = t1439 + _c113
-    t1444 = _sum_error(t1439, _c113, t1443)
-    t1445 = t1442 + t1443
-    t1446 = _finite(t1445)
-    t1447 = t1441 + t1446
-    t1448 = _fast_sum_error(t1441, t1446, t1447)
-    t1449 = t1448 + t1444
-    del t1439, t1442, t1443, t1445, t1441, t1446, t1448, t1444
-    t1450 = _finite(t1449)
-    t1451 = t1447 + t1450
-    t1452 = _fast_sum_error(t1447, t1450, t1451)
-    t1453 = t1451 * t652
-    t1454 = _product_error(t1451, t652, t1453)
-    t1455 = t1451 * t651
-    t1456 = t1454 + t1455
-    t1457 = t1452 * t652
-    t1458 = t1456 + t1457
-    del t1449, t1447, t1450, t1451, t1454, t1455, t1452, t1456, t1457
-    t1459 = _finite(t1458)
-    t1460 = t1453 + t1459
-    t1461 = _fast_sum_error(t1453, t1459, t1460)
-    t1462 = np.copysign(t1460, t1453)
-    t1463 = t1462 + _c114
-    t1464 = _sum_error(t1462, _c114, t1463)
-    t1465 = t1461 + _c115
-    t1466 = _sum_error(t1461, _c115, t1465)
-    t1467 = t1464 + t1465
-    del t1458, t1459, t1460, t1453, t1462, t1461, t1464, t1465
-    t1468 = _finite(t1467)
-    t1469 = t1463 + t1468
-    t1470 = _fast_sum_error(t1463, t1468, t1469)
-    t1471 = t1470 + t1466
-    t1472 = _finite(t1471)
-    t1473 = t1469 + t1472
-    t1474 = _fast_sum_error(t1469, t1472, t1473)
-    del t1467, t1463, t1468, t1470, t1466, t1471, t1469, t1472
-    t1475 = t1473 * t652
-    t1476 = _product_error(t1473, t652, t1475)
-    t1477 = t1473 * t651
-    t1478 = t1476 + t1477
-    t1479 = t1474 * t652
-    t1480 = t1478 + t1479
-    t1481 = _finite(t1480)
-    t1482 = t1475 + t1481
-    t1483 = _fast_sum_error(t1475, t1481, t1482)
-    del t1473, t1476, t1477, t1474, t1478, t1479, t1480, t1481
-    t1484 = np.copysign(t1482, t1475)
-    t1485 = t1484 + _c116
-    t1486 = _sum_error(t1484, _c116, t1485)
-    t1487 = t1483 + _c117
-    t1488 = _sum_error(t1483, _c117, t1487)
-    t1489 = t1486 + t1487
-    t1490 = _finite(t1489)
-    t1491 = t1485 + t1490
-    t1492 = _fast_sum_error(t1485, t1490, t1491)
-    del t1482, t1475, t1484, t1483, t1486, t1487, t1489, t1485, t1490
-    t1493 = t1492 + t1488
-    t1494 = _finite(t1493)
-    t1495 = t1491 + t1494
-    t1496 = _fast_sum_error(t1491, t1494, t1495)
-    t1497 = t1495 * t652
-    t1498 = _product_error(t1495, t652, t1497)
-    t1499 = t1495 * t651
-    t1500 = t1498 + t1499
-    del t1492, t1488, t1493, t1491, t1494, t1495, t1498, t1499
-    t1501 = t1496 * t652
-    t1502 = t1500 + t1501
-    t1503 = _finite(t1502)
-    t1504 = t1497 + t1503
-    t1505 = _fast_sum_error(t1497, t1503, t1504)
-    t1506 = np.copysign(t1504, t1497)
-    t1507 = t1506 + _c118
-    t1508 = _sum_error(t1506, _c118, t1507)
-    del t1496, t1500, t1501, t1502, t1503, t1504, t1497, t1506
-    t1509 = t1505 + _c119
-    t1510 = _sum_error(t1505, _c119, t1509)
-    t1511 = t1508 + t1509
-    t1512 = _finite(t1511)
-    t1513 = t1507 + t1512
-    t1514 = _fast_sum_error(t1507, t1512, t1513)
-    t1515 = t1514 + t1510
-    del t1505, t1508, t1509, t1511, t1507, t1512, t1514, t1510
-    t1516 = _finite(t1515)
-    t1517 = t1513 + t1516
-    t1518 = _fast_sum_error(t1513, t1516, t1517)
-    t1519 = t1517 * t652
-    t1520 = _product_error(t1517, t652, t1519)
-    t1521 = t1517 * t651
-    t1522 = t1520 + t1521
-    t1523 = t1518 * t652
-    t1524 = t1522 + t1523
-    del t1515, t1513, t1516, t1517, t1520, t1521, t1518, t1522, t1523
-    t1525 = _finite(t1524)
-    t1526 = t1519 + t1525
-    t1527 = _fast_sum_error(t1519, t1525, t1526)
-    t1528 = np.copysign(t1526, t1519)
-    t1529 = t1528 + _c32
-    t1530 = _sum_error(t1528, _c32, t1529)
-    t1531 = t1527 + _c121
-    t1532 = _sum_error(t1527, _c121, t1531)
-    t1533 = t1530 + t1531
-    del t1524, t1525, t1526, t1519, t1528, t1527, t1530, t1531
-    t1534 = _finite(t1533)
-    t1535 = t1529 + t1534
-    t1536 = _fast_sum_error(t1529, t1534, t1535)
-    t1537 = t1536 + t1532
-    t1538 = _finite(t1537)
-    t1539 = t1535 + t1538
-    t1540 = _fast_sum_error(t1535, t1538, t1539)
-    del t1533, t1529, t1534, t1536, t1532, t1537, t1535, t1538
-    t1541 = t1539 * t652
-    t1542 = _product_error(t1539, t652, t1541)
-    t1543 = t1539 * t651
-    t1544 = t1542 + t1543
-    t1545 = t1540 * t652
-    t1546 = t1544 + t1545
-    del t1539, t651, t1542, t1543, t1540, t652, t1544, t1545
-    t1547 = _finite(t1546)
-    t1548 = t1541 + t1547
-    t1549 = _fast_sum_error(t1541, t1547, t1548)
-    t1550 = np.copysign(t1548, t1541)
-    t1551 = t1550 + _c33
-    t1552 = _sum_error(t1550, _c33, t1551)
-    t1553 = t1549 + _c39
-    t1554 = _sum_error(t1549, _c39, t1553)
-    t1555 = t1552 + t1553
-    del t1546, t1547, t1548, t1541, t1550, t1549, t1552, t1553
-    t1556 = _finite(t1555)
-    t1557 = t1551 + t1556
-    t1558 = _fast_sum_error(t1551, t1556, t1557)
-    t1559 = t1558 + t1554
-    t1560 = _finite(t1559)
-    t1561 = t1557 + t1560
-    t1562 = _fast_sum_error(t1557, t1560, t1561)
-    del t1555, t1551, t1556, t1558, t1554, t1559, t1557, t1560
-    t1563 = t593 + _c34
-    t1564 = _sum_error(t593, _c34, t1563)
-    t1565 = t1561 / t1563
-    t1566 = t1563 * t1565
-    t1567 = _product_error(t1563, t1565, t1566)
-    t1568 = t1564 * t1565
-    t1569 = t1567 + t1568
-    t1570 = _finite(t1569)
-    t1571 = t1566 + t1570
-    t1572 = _fast_sum_error(t1566, t1570, t1571)
-    t1573 = np.copysign(t1571, t1566)
-    t1574 = -t1573
-    del t593, t1567, t1568, t1569, t1570, t1571, t1566, t1573
-    t1575 = -t1572
-    t1576 = t1561 + t1574
-    t1577 = _sum_error(t1561, t1574, t1576)
-    t1578 = t1562 + t1575
-    t1579 = _sum_error(t1562, t1575, t1578)
-    t1580 = t1577 + t1578
-    t1581 = _finite(t1580)
-    del t1572, t1561, t1574, t1562, t1575, t1577, t1578, t1580
-    t1582 = t1576 + t1581
-    t1583 = _fast_sum_error(t1576, t1581, t1582)
-    t1584 = t1583 + t1579
-    t1585 = _finite(t1584)
-    t1586 = t1582 + t1585
-    t1587 = _fast_sum_error(t1582, t1585, t1586)
-    t1588 = t1586 / t1563
-    t1589 = t1563 * t1588
-    t1590 = _product_error(t1563, t1588, t1589)
-    t1591 = t1564 * t1588
-    del t1576, t1581, t1583, t1579, t1584, t1582, t1585, t1564
-    t1592 = t1590 + t1591
-    t1593 = _finite(t1592)
-    t1594 = t1589 + t1593
-    t1595 = _fast_sum_error(t1589, t1593, t1594)
-    t1596 = np.copysign(t1594, t1589)
-    t1597 = -t1596
-    t1598 = -t1595
-    del t1590, t1591, t1592, t1593, t1594, t1589, t1596, t1595
-    t1599 = t1586 + t1597
-    t1600 = _sum_error(t1586, t1597, t1599)
-    t1601 = t1587 + t1598
-    t1602 = _sum_error(t1587, t1598, t1601)
-    t1603 = t1600 + t1601
-    t1604 = _finite(t1603)
-    t1605 = t1599 + t1604
-    t1606 = _fast_sum_error(t1599, t1604, t1605)
-    del t1586, t1597, t1587, t1598, t1600, t1601, t1603, t1599, t1604
-    t1607 = t1606 + t1602
-    t1608 = _finite(t1607)
-    t1609 = t1605 + t1608
-    t1611 = t1609 / t1563
-    t1612 = _finite(t1588)
-    del t1606, t1602, t1607, t1605, t1608, t1609, t1563, t1588
-    t1613 = t1565 + t1612
-    t1614 = _fast_sum_error(t1565, t1612, t1613)
-    t1615 = t1614 + t1611
-    t1616 = _finite(t1615)
-    t1617 = t1613 + t1616
-    t1618 = _fast_sum_error(t1613, t1616, t1617)
-    t1619 = np.copysign(t1617, t1565)
-    del t1612, t1614, t1611, t1615, t1613, t1616, t1617, t1565
-    t1620 = t589 * t1619
-    t1621 = _product_error(t589, t1619, t1620)
-    t1622 = t589 * t1618
-    t1623 = t1621 + t1622
-    t1624 = t590 * t1619
-    t1625 = t1623 + t1624
-    t1626 = _finite(t1625)
-    t1627 = t1620 + t1626
-    t1628 = _fast_sum_error(t1620, t1626, t1627)
-    del t589, t1621, t1622, t590, t1623, t1624, t1625, t1626
-    t1629 = np.copysign(t1627, t1620)
-    t1630 = -t1629
-    t1631 = -t1628
-    t1632 = _c35 + t1630
-    t1633 = _sum_error(_c35, t1630, t1632)
-    t1634 = t1633 + t1631
-    t1635 = _sum_error(t1633, t1631, t1634)
-    t1636 = _finite(t1634)
-    del t1627, t1620, t1629, t1628, t1630, t1633, t1631, t1634
-    t1637 = t1632 + t1636
-    t1638 = _fast_sum_error(t1632, t1636, t1637)
-    t1639 = t1638 + t1635
-    t1640 = _finite(t1639)
-    t1641 = t1637 + t1640
-    t1642 = _fast_sum_error(t1637, t1640, t1641)
-    t1643 = t587 * t1619
-    t1644 = _product_error(t587, t1619, t1643)
-    t1645 = t587 * t1618
-    del t1632, t1636, t1638, t1635, t1639, t1637, t1640, t587, t1618
-    t1646 = t1644 + t1645
-    t1647 = t588 * t1619
-    t1648 = t1646 + t1647
-    t1649 = _finite(t1648)
-    t1650 = t1643 + t1649
-    t1651 = _fast_sum_error(t1643, t1649, t1650)
-    del t1644, t1645, t588, t1619, t1646, t1647, t1648, t1649
-    t1652 = np.copysign(t1650, t1643)
-    t1653 = np.where(t247, t1652, t1641)
-    t1654 = np.where(t247, t1651, t1642)
-    t1655 = np.where(t247, t581, _c35)
-    del t1650, t1643, t1652, t1641, t1651, t1642, t247, t581
-    t1656 = t219 < t1655
-    t1657 = np.where(t1656, t1655, t219)
-    t1658 = np.where(t1657 < _c125, _c125, t1657)
-    t1659 = t219 / t1658
-    t1660 = t246 * t1659
-    t1661 = _product_error(t246, t1659, t1660)
-    t1662 = _finite(t1661)
-    t1663 = t1660 + t1662
-    t1664 = _fast_sum_error(t1660, t1662, t1663)
-    t1665 = np.copysign(t1663, t1660)
-    del t1656, t1657, t219, t246, t1661, t1662, t1663, t1660
-    t1666 = t1665 * t1659
-    t1667 = _product_error(t1665, t1659, t1666)
-    t1668 = t1664 * t1659
-    t1669 = t1667 + t1668
-    t1670 = _finite(t1669)
-    t1671 = t1666 + t1670
-    t1672 = _fast_sum_error(t1666, t1670, t1671)
-    t1673 = np.copysign(t1671, t1666)
-    del t1665, t1664, t1659, t1667, t1668, t1669, t1670, t1671, t1666
-    t1674 = t1655 / t1658
-    t1675 = t1653 * t1674
-    t1676 = _product_error(t1653, t1674, t1675)
-    t1677 = t1654 * t1674
-    t1678 = t1676 + t1677
-    t1679 = _finite(t1678)
-    t1680 = t1675 + t1679
-    t1681 = _fast_sum_error(t1675, t1679, t1680)
-    t1682 = np.copysign(t1680, t1675)
-    del t1655, t1653, t1654, t1676, t1677, t1678, t1679, t1680, t1675
-    t1683 = t1682 * t1674
-    t1684 = _product_error(t1682, t1674, t1683)
-    t1685 = t1681 * t1674
-    t1686 = t1684 + t1685
-    t1687 = _finite(t1686)
-    t1688 = t1683 + t1687
-    t1689 = _fast_sum_error(t1683, t1687, t1688)
-    t1690 = np.copysign(t1688, t1683)
-    del t1682, t1681, t1674, t1684, t1685, t1686, t1687, t1688, t1683
-    t1691 = t1673 + t1690
-    t1692 = _sum_error(t1673, t1690, t1691)
-    t1693 = t1672 + t1689
-    t1694 = _sum_error(t1672, t1689, t1693)
-    t1695 = t1692 + t1693
-    t1696 = _finite(t1695)
-    t1697 = t1691 + t1696
-    t1698 = _fast_sum_error(t1691, t1696, t1697)
-    del t1673, t1690, t1672, t1689, t1692, t1693, t1695, t1691, t1696
-    t1699 = t1698 + t1694
-    t1700 = _finite(t1699)
-    t1701 = t1697 + t1700
-    t1703 = t1701 * t1658
-    t1704 = t1703 * t1658
-    del t1698, t1694, t1699, t1697, t1700, t1701, t1703, t1658
-    t1705 = -_c38
-    t1706 = t192 + t1705
-    t1707 = _sum_error(t192, t1705, t1706)
-    t1708 = -_c39_2
-    t1709 = t1706 + t1708
-    t1710 = _sum_error(t1706, t1708, t1709)
-    t1711 = t1710 + t1707
-    t1712 = _sum_error(t1710, t1707, t1711)
-    t1713 = _finite(t1711)
-    t1714 = t1709 + t1713
-    t1715 = _fast_sum_error(t1709, t1713, t1714)
-    del t192, t1705, t1706, t1708, t1710, t1707, t1711, t1709, t1713
-    t1716 = t1715 + t1712
-    t1717 = _finite(t1716)
-    t1718 = t1714 + t1717
-    t1719 = _fast_sum_error(t1714, t1717, t1718)
-    t1720 = _c128 <= t1718
-    t1721 = t1718 <= _c129
-    t1722 = np.logical_and(t1720, t1721)
-    t1723 = np.where(t1718 < _c128, _c128, t1718)
-    t1724 = np.where(t1723 > _c129, _c129, t1723)
-    del t1715, t1712, t1716, t1714, t1717, t1720, t1721, t1723
-    t1725 = t1724 == t1718
-    t1726 = np.where(t1725, t1719, _c1)
-    t1727 = _c130 * t1724
-    t1728 = t1727 + _c131
-    t1729 = t1728 * t1724
-    t1730 = t1729 + _c132
-    t1731 = t1730 * t1724
-    t1732 = t1731 + _c133
-    del t1718, t1725, t1719, t1727, t1728, t1729, t1730, t1731
-    t1733 = t1732 * t1724
-    t1734 = t1733 + _c134
-    t1735 = t1734 * t1724
-    t1736 = t1735 + _c135
-    t1737 = t1736 * t1724
-    t1738 = t1737 + _c136
-    t1739 = t1738 * t1724
-    t1740 = t1739 + _c137
-    del t1732, t1733, t1734, t1735, t1736, t1737, t1738, t1739
-    t1741 = t1740 * t1724
-    t1742 = t1741 + _c138
-    t1743 = t1742 * t1724
-    t1744 = t1743 + _c139
-    t1745 = t1744 * t1724
-    t1746 = t1745 + _c140
-    t1747 = t1746 * t1724
-    t1748 = t1747 + _c141
-    del t1740, t1741, t1742, t1743, t1744, t1745, t1746, t1747
-    t1749 = t1748 * t1724
-    t1750 = t1749 + _c50
-    t1751 = t1750 * t1724
-    t1752 = t1751 + _c51
-    t1753 = t1752 * t1724
-    t1754 = t1753 + _c52
-    t1755 = t1754 * t1724
-    t1756 = _product_error(t1754, t1724, t1755)
-    t1757 = t1754 * t1726
-    t1758 = t1756 + t1757
-    del t1748, t1749, t1750, t1751, t1752, t1753, t1754, t1756, t1757
-    t1759 = _finite(t1758)
-    t1760 = t1755 + t1759
-    t1761 = _fast_sum_error(t1755, t1759, t1760)
-    t1762 = np.copysign(t1760, t1755)
-    t1763 = _c53 + t1762
-    t1764 = _sum_error(_c53, t1762, t1763)
-    t1765 = _c146 + t1761
-    t1766 = _sum_error(_c146, t1761, t1765)
-    t1767 = t1764 + t1765
-    del t1758, t1759, t1760, t1755, t1762, t1761, t1764, t1765
-    t1768 = _finite(t1767)
-    t1769 = t1763 + t1768
-    t1770 = _fast_sum_error(t1763, t1768, t1769)
-    t1771 = t1770 + t1766
-    t1772 = _finite(t1771)
-    t1773 = t1769 + t1772
-    t1774 = _fast_sum_error(t1769, t1772, t1773)
-    del t1767, t1763, t1768, t1770, t1766, t1771, t1769, t1772
-    t1775 = t1773 * t1724
-    t1776 = _product_error(t1773, t1724, t1775)
-    t1777 = t1773 * t1726
-    t1778 = t1776 + t1777
-    t1779 = t1774 * t1724
-    t1780 = t1778 + t1779
-    del t1773, t1726, t1776, t1777, t1774, t1724, t1778, t1779
-    t1781 = _finite(t1780)
-    t1782 = t1775 + t1781
-    t1783 = _fast_sum_error(t1775, t1781, t1782)
-    t1784 = np.copysign(t1782, t1775)
-    t1785 = t1784 + t1783
-    t1786 = np.copysign(t1785, t1784)
-    t1787 = np.where(t1722, t1786, t1704)
-    del t1780, t1781, t1782, t1775, t1783, t1785, t1784, t1722, t1786, t1704
-    t1788 = np.where(t190, t1787, x)  # NaN in, NaN out
-    return (t191, t1788)
+    t910 = t906 + t909
+    t911 = _fast_sum_error(t906, t909, t910)
+    t912 = _c61_2 <= t910
+    t913 = t910 <= _c62_2
+    t914 = np.logical_and(t912, t913)
+    t915 = np.where(t910 < _c61_2, _c61_2, t910)
+    t916 = np.where(t915 > _c62_2, _c62_2, t915)
+    t917 = t916 == t910
+    t918 = np.where(t917, t911, _c1)
+    del t908, t906, t909, t912, t913, t915, t910, t917, t911
+    t919 = _c63_2 * t916 + _c64_2
+    t920 = t919 * t916 + _c65_2
+    t921 = t920 * t916 + _c66_2
+    t922 = t921 * t916 + _c67_2
+    t923 = t922 * t916 + _c68_2
+    t924 = t923 * t916 + _c69_2
+    t925 = t924 * t916 + _c70_2
+    t926 = t925 * t916 + _c71_2
+    t927 = t926 * t916 + _c72_2
+    del t919, t920, t921, t922, t923, t924, t925, t926
+    t928 = t927 * t916 + _c73_2
+    t929 = t928 * t916 + _c74_2
+    t930 = t929 * t916 + _c75_2
+    t931 = t930 * t916 + _c76_2
+    t932 = t931 * t916
+    t933 = _product_error(t931, t916, t932)
+    t934 = t931 * t918
+    t935 = t933 + t934
+    t936 = _finite(t935)
+    del t927, t928, t929, t930, t931, t933, t934, t935
+    t937 = t932 + t936
+    t938 = _fast_sum_error(t932, t936, t937)
+    t939 = np.copysign(t937, t932)
+    t940 = t939 + _c77
+    t941 = _sum_error(t939, _c77, t940)
+    t942 = t938 + _c78
+    t943 = _sum_error(t938, _c78, t942)
+    t944 = t941 + t942
+    t945 = _finite(t944)
+    del t936, t937, t932, t939, t938, t941, t942, t944
+    t946 = t940 + t945
+    t947 = _fast_sum_error(t940, t945, t946)
+    t948 = t947 + t943
+    t949 = _finite(t948)
+    t950 = t946 + t949
+    t951 = _fast_sum_error(t946, t949, t950)
+    t952 = t950 * t916
+    t953 = _product_error(t950, t916, t952)
+    t954 = t950 * t918
+    del t940, t945, t947, t943, t948, t946, t949, t950
+    t955 = t953 + t954
+    t956 = t951 * t916
+    t957 = t955 + t956
+    t958 = _finite(t957)
+    t959 = t952 + t958
+    t960 = _fast_sum_error(t952, t958, t959)
+    t961 = np.copysign(t959, t952)
+    del t953, t954, t951, t955, t956, t957, t958, t959, t952
+    t962 = t961 + _c79
+    t963 = _sum_error(t961, _c79, t962)
+    t964 = t960 + _c80
+    t965 = _sum_error(t960, _c80, t964)
+    t966 = t963 + t964
+    t967 = _finite(t966)
+    t968 = t962 + t967
+    t969 = _fast_sum_error(t962, t967, t968)
+    t970 = t969 + t965
+    del t961, t960, t963, t964, t966, t962, t967, t969, t965
+    t971 = _finite(t970)
+    t972 = t968 + t971
+    t973 = _fast_sum_error(t968, t971, t972)
+    t974 = t972 * t916
+    t975 = _product_error(t972, t916, t974)
+    t976 = t972 * t918
+    t977 = t975 + t976
+    t978 = t973 * t916
+    del t970, t968, t971, t972, t918, t975, t976, t973, t916
+    t979 = t977 + t978
+    t980 = _finite(t979)
+    t981 = t974 + t980
+    t982 = _fast_sum_error(t974, t980, t981)
+    t983 = np.copysign(t981, t974)
+    t984 = t983 + t982
+    t985 = np.copysign(t984, t983)
+    del t977, t978, t979, t980, t981, t974, t982, t984, t983
+    t986 = np.where(t914, t985, t896)
+    t987 = np.where(t472, t986, x)  # NaN in, NaN out
+    return (t473, t987)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -4827,6 +4352,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -4845,7 +4371,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

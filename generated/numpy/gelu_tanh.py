@@ -11,82 +11,96 @@ __all__ = [
     "gelu_tanh_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+3")  # -11.082474226804123, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.82a3a0fd5c5fp+3")  # -12.082474226804123, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.9884533d43651p+0")  # 1.5957691216057308, ((2 * sqrt(2)) / sqrt(pi))
-_c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c3 = np.float64.fromhex("0x1.6e4e26d4801f7p-5")  # 0.044715, 8943/200000
-_c4 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c5 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-54")  # -9.96930880911092e-17, ((2 * sqrt(2)) / sqrt(pi)), low part
+_c3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c4 = np.float64.fromhex("0x1.6e4e26d4801f7p-5")  # 0.044715, 8943/200000
+_c5 = np.float64.fromhex("0x1.441355475a31ap-59")  # 2.1960211427085595e-18, 8943/200000, low part
+_c6 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c7 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c8 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c9 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c10 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c11 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c12 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c13 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c14 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c15 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c16 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c17 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c18 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c19 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c20 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c21 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c22 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c23 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c24 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c25 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c26 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c27 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c28 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c29 = np.float64.fromhex("0x1.306f490200183p-28")  # 4.430108059908276e-09, coefficient of d^19, the result over d^1
+_c30 = np.float64.fromhex("-0x1.22b0831bd484p-90")  # -9.172543302005668e-28, coefficient of d^18, the result over d^1
+_c31 = np.float64.fromhex("-0x1.21ae979f35862p-25")  # -3.3723423381656055e-08, coefficient of d^17, the result over d^1
+_c32 = np.float64.fromhex("0x1.d896a9677a3d5p-91")  # 7.456132191599257e-28, coefficient of d^16, the result over d^1
+_c33 = np.float64.fromhex("0x1.6b701d7fe5d18p-23")  # 1.6923898371317492e-07, coefficient of d^15, the result over d^1
+_c34 = np.float64.fromhex("-0x1.2c12d258b6783p-92")  # -2.3671627030300837e-28, coefficient of d^14, the result over d^1
+_c35 = np.float64.fromhex("-0x1.1d667e1ee266bp-22")  # -2.657997998858563e-07, coefficient of d^13, the result over d^1
+_c36 = np.float64.fromhex("0x1.7754ae7278ad4p-95")  # 3.701047303420483e-29, coefficient of d^12, the result over d^1
+_c37 = np.float64.fromhex("-0x1.d5a0d90672e03p-18")  # -6.9980071714759025e-06, coefficient of d^11, the result over d^1
+_c38 = np.float64.fromhex("-0x1.de0f161c3b7b8p-99")  # -2.9462656340402747e-30, coefficient of d^10, the result over d^1
+_c39 = np.float64.fromhex("0x1.ee04ceaae52b5p-14")  # 0.00011778325521867134, coefficient of d^9, the result over d^1
+_c40 = np.float64.fromhex("0x1.1f1a7f479534p-103")  # 1.1058824734219653e-31, coefficient of d^8, the result over d^1
+_c41 = np.float64.fromhex("-0x1.45da42d3b7ebap-10")  # -0.0012430289543132037, coefficient of d^7, the result over d^1
+_c42 = np.float64.fromhex("-0x1.ff00c83789c9ep-110")  # -1.537743883482982e-33, coefficient of d^6, the result over d^1
+_c43 = np.float64.fromhex("0x1.4e48dd11e1651p-7")  # 0.010201557106266497, coefficient of d^5, the result over d^1
+_c44 = np.float64.fromhex("0x1.2470ef7232adep-118")  # 3.4376292407212646e-36, coefficient of d^4, the result over d^1
+_c45 = np.float64.fromhex("-0x1.11b14cd36944fp-4")  # -0.06681947717750457, coefficient of d^3, the result over d^1
+_c46 = np.float64.fromhex("0x1.4e921864c8319p-58")  # 4.534278290265408e-18, coefficient of d^3, the result over d^1, low part
+_c47 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, coefficient of d^1, the result over d^1
+_c48 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, coefficient of d^1, the result over d^1, low part
+_c49 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.62a3a0fd5c5fp+4")  # -22.164948453608247, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-54")  # -9.96930880911092e-17, ((2 * sqrt(2)) / sqrt(pi)), low part
-_c5_2 = np.float64.fromhex("0x1.441355475a31ap-59")  # 2.1960211427085595e-18, 8943/200000, low part
-_c7 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c8 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c9 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c10 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c11 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c12 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c0_3 = np.float64.fromhex("-0x1.72a3a0fd5c5fp+3")  # -11.582474226804123, edge of a settled tail
+_c7_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c8_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c11_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c31_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c32_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c33_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c34_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+3")  # -12.582474226804123, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.f2a3a0fd5c5fp+2")  # 7.791237113402062, edge of a settled tail
 _c3_2 = np.float64.fromhex("0x1.0bb9c30b65442p-17")  # 7.978845608028654e-06, ((1/100000 * sqrt(2)) / sqrt(pi))
-_c4_2 = np.float64.fromhex("0x1.86ap+17")  # 200000.0, 200000
-_c5_3 = np.float64.fromhex("0x1.a334p+14")  # 26829.0, 26829
-_c6 = np.float64.fromhex("-0x1.9884533d43651p+0")  # -1.5957691216057308, ((-2 * sqrt(2)) / sqrt(pi))
-_c11_2 = np.float64.fromhex("-0x1.81429f9e97e4dp-1")  # -0.7524614220710163, zero of the result, high part
-_c12_2 = np.float64.fromhex("0x1.4f523ed77dbdbp-55")  # 3.6355605092076865e-17, zero of the result, low part
-_c13 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c14 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c15 = np.float64.fromhex("-0x1.24a70aec468a4p-15")  # -3.488689785254129e-05, coefficient of d^11, the result over d^1
-_c16 = np.float64.fromhex("0x1.042f3104a67c7p-13")  # 0.00012406556210891996, coefficient of d^10, the result over d^1
-_c17 = np.float64.fromhex("0x1.14bf7471036b6p-12")  # 0.0002639273362213633, coefficient of d^9, the result over d^1
-_c18 = np.float64.fromhex("-0x1.e63f0d145a28bp-11")  # -0.0009274412027880525, coefficient of d^8, the result over d^1
-_c19 = np.float64.fromhex("-0x1.3d8d6415b0ccep-9")  # -0.0024227318452588525, coefficient of d^7, the result over d^1
-_c20 = np.float64.fromhex("0x1.58c9ed6f60fa1p-8")  # 0.005261059253260842, coefficient of d^6, the result over d^1
-_c21 = np.float64.fromhex("0x1.427996dc2492bp-6")  # 0.019682309459832553, coefficient of d^5, the result over d^1
-_c22 = np.float64.fromhex("-0x1.104a83edc0c26p-6")  # -0.01661932834305104, coefficient of d^4, the result over d^1
-_c23 = np.float64.fromhex("-0x1.d2b77346470abp-4")  # -0.11394448308095899, coefficient of d^3, the result over d^1
-_c24 = np.float64.fromhex("-0x1.029615edb077ap-6")  # -0.01578285352184803, coefficient of d^2, the result over d^1
-_c25 = np.float64.fromhex("0x1.8cd1a2b2fff33p-2")  # 0.38751844613578895, coefficient of d^1, the result over d^1
-_c26 = np.float64.fromhex("0x1.b8bacd2c96b91p-2")  # 0.4304000910248585, coefficient of d^0, the result over d^1
-_c4_3 = np.float64.fromhex("-0x1.b8e542cd7473ep-71")  # -7.2940050319495845e-22, ((1/100000 * sqrt(2)) / sqrt(pi)), low part
-_c14_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c15_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c16_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c17_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c18_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c19_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c20_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c21_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c22_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c23_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c24_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c25_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c26_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c27 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c28 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c29 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c30 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c31 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c32 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c33 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c35 = np.float64.fromhex("inf")  # inf, exact
-_c37 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c43 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c44 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c45 = np.float64.fromhex("-0x1.006185ffc7043p-20")  # -9.550934691521035e-07, coefficient of d^15, the result over d^1
-_c46 = np.float64.fromhex("0x1.3887e2ce7e5e4p-19")  # 2.3285359482788096e-06, coefficient of d^14, the result over d^1
-_c47 = np.float64.fromhex("0x1.8cf4a8b8da521p-18")  # 5.915100864986313e-06, coefficient of d^13, the result over d^1
-_c48 = np.float64.fromhex("-0x1.0b6f2908d60fap-16")  # -1.5940321677150052e-05, coefficient of d^12, the result over d^1
-_c49 = np.float64.fromhex("-0x1.253b68d632923p-15")  # -3.4955986551193115e-05, coefficient of d^11, the result over d^1
-_c50 = np.float64.fromhex("0x1.04932282b73fcp-13")  # 0.0001242517210674753, coefficient of d^10, the result over d^1
-_c51 = np.float64.fromhex("0x1.14bf88fb249aap-12")  # 0.00026392763511142814, coefficient of d^9, the result over d^1
-_c52 = np.float64.fromhex("-0x1.e63f28b400a25p-11")  # -0.0009274420067416118, coefficient of d^8, the result over d^1
-_c53 = np.float64.fromhex("-0x1.3d8d6416db432p-9")  # -0.0024227318457890274, coefficient of d^7, the result over d^1
-_c54 = np.float64.fromhex("0x1.58c9ed70ebbb8p-8")  # 0.005261059254663296, coefficient of d^6, the result over d^1
-_c55 = np.float64.fromhex("0x1.427996dc2490cp-6")  # 0.019682309459832445, coefficient of d^5, the result over d^1
-_c56 = np.float64.fromhex("-0x1.104a83edc0b97p-6")  # -0.016619328343050545, coefficient of d^4, the result over d^1
-_c58 = np.float64.fromhex("-0x1.029615edb077bp-6")  # -0.015782853521848033, coefficient of d^2, the result over d^1
-_c61 = np.float64.fromhex("0x1.76337abe9f7dbp-56")  # 2.0285481827527327e-17, coefficient of d^0, the result over d^1, low part
+_c4_2 = np.float64.fromhex("-0x1.b8e542cd7473ep-71")  # -7.2940050319495845e-22, ((1/100000 * sqrt(2)) / sqrt(pi)), low part
+_c5_2 = np.float64.fromhex("0x1.86ap+17")  # 200000.0, 200000
+_c6_2 = np.float64.fromhex("0x1.a334p+14")  # 26829.0, 26829
+_c7_3 = np.float64.fromhex("-0x1.9884533d43651p+0")  # -1.5957691216057308, ((-2 * sqrt(2)) / sqrt(pi))
+_c8_3 = np.float64.fromhex("0x1.cbc0d30ebfd15p-54")  # 9.96930880911092e-17, ((-2 * sqrt(2)) / sqrt(pi)), low part
+_c35_2 = np.float64.fromhex("-0x1.81429f9e97e4dp-1")  # -0.7524614220710163, zero of the result, high part
+_c36_2 = np.float64.fromhex("0x1.4f523ed77dbdbp-55")  # 3.6355605092076865e-17, zero of the result, low part
+_c37_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c38_2 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c39_2 = np.float64.fromhex("-0x1.006185ffc7043p-20")  # -9.550934691521035e-07, coefficient of d^15, the result over d^1
+_c40_2 = np.float64.fromhex("0x1.3887e2ce7e5e4p-19")  # 2.3285359482788096e-06, coefficient of d^14, the result over d^1
+_c41_2 = np.float64.fromhex("0x1.8cf4a8b8da521p-18")  # 5.915100864986313e-06, coefficient of d^13, the result over d^1
+_c42_2 = np.float64.fromhex("-0x1.0b6f2908d60fap-16")  # -1.5940321677150052e-05, coefficient of d^12, the result over d^1
+_c43_2 = np.float64.fromhex("-0x1.253b68d632923p-15")  # -3.4955986551193115e-05, coefficient of d^11, the result over d^1
+_c44_2 = np.float64.fromhex("0x1.04932282b73fcp-13")  # 0.0001242517210674753, coefficient of d^10, the result over d^1
+_c45_2 = np.float64.fromhex("0x1.14bf88fb249aap-12")  # 0.00026392763511142814, coefficient of d^9, the result over d^1
+_c46_2 = np.float64.fromhex("-0x1.e63f28b400a25p-11")  # -0.0009274420067416118, coefficient of d^8, the result over d^1
+_c47_2 = np.float64.fromhex("-0x1.3d8d6416db432p-9")  # -0.0024227318457890274, coefficient of d^7, the result over d^1
+_c48_2 = np.float64.fromhex("0x1.58c9ed70ebbb8p-8")  # 0.005261059254663296, coefficient of d^6, the result over d^1
+_c49_2 = np.float64.fromhex("0x1.427996dc2490cp-6")  # 0.019682309459832445, coefficient of d^5, the result over d^1
+_c50 = np.float64.fromhex("-0x1.104a83edc0b97p-6")  # -0.016619328343050545, coefficient of d^4, the result over d^1
+_c51 = np.float64.fromhex("-0x1.d2b77346470abp-4")  # -0.11394448308095899, coefficient of d^3, the result over d^1
+_c52 = np.float64.fromhex("-0x1.029615edb077bp-6")  # -0.015782853521848033, coefficient of d^2, the result over d^1
+_c53 = np.float64.fromhex("0x1.8cd1a2b2fff33p-2")  # 0.38751844613578895, coefficient of d^1, the result over d^1
+_c54 = np.float64.fromhex("-0x1.d8b0a1ab4254cp-56")  # -2.562457444978373e-17, coefficient of d^1, the result over d^1, low part
+_c55 = np.float64.fromhex("0x1.b8bacd2c96b91p-2")  # 0.4304000910248585, coefficient of d^0, the result over d^1
+_c56 = np.float64.fromhex("0x1.76337abe9f7dbp-56")  # 2.0285481827527327e-17, coefficient of d^0, the result over d^1, low part
+_c39_3 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c42_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
 
 
 def gelu_tanh(x, /, *, out=None):
@@ -97,13 +111,13 @@ def gelu_tanh(x, /, *, out=None):
 
     float32:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00246
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 5.05 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
+            first-order error analysis at 1126 points: 1.2; largest error in the trial: 1.25
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -113,26 +127,272 @@ def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 * t1
-    t3 = _c3 * t2
-    t4 = _c2 + t3
-    t5 = t1 * t4
-    t6 = _c1 * t5
-    t7 = t6 < _c4
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c5, _c5, t9)
-    t11 = np.where(t10 > _c4, _c4, t10)
-    del t2, t3, t4, t5, t6, t8, t9, t10
-    t12 = np.exp(t11)
-    t13 = np.where(t7, t12, _c2)
-    t14 = _c2 + t12
-    t15 = t13 / t14
-    t16 = t1 * t15
-    t17 = t0 == t0
-    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
-    del t11, t7, t12, t13, t14, t1, t15, t17, t16, t0
-    t19 = t18.astype(np.float32)
-    return (t19,)
+    t3 = _dekker(t1, t1, t2)
+    t4 = t2 + t3
+    t5 = t4 - t2
+    t6 = t3 - t5
+    t7 = np.copysign(t4, t2)
+    t8 = _c4 * t7
+    t9 = _dekker(_c4, t7, t8)
+    t10 = _c4 * t6
+    t11 = t9 + t10
+    t12 = _c5 * t7
+    del t3, t5, t4, t2, t6, t9, t10, t7
+    t13 = t11 + t12
+    t14 = _finite(t13)
+    t15 = t8 + t14
+    t16 = _fast_sum_error(t8, t14, t15)
+    t17 = np.copysign(t15, t8)
+    t18 = _c3 + t17
+    t19 = _sum_error(_c3, t17, t18)
+    t20 = t19 + t16
+    t21 = _sum_error(t19, t16, t20)
+    del t11, t12, t13, t14, t15, t8, t17, t19, t16
+    t22 = _finite(t20)
+    t23 = t18 + t22
+    t24 = _fast_sum_error(t18, t22, t23)
+    t25 = t24 + t21
+    t26 = _finite(t25)
+    t27 = t23 + t26
+    t28 = _fast_sum_error(t23, t26, t27)
+    del t20, t18, t22, t24, t21, t25, t23, t26
+    t29 = t1 * t27
+    t30 = _dekker(t1, t27, t29)
+    t31 = t1 * t28
+    t32 = t30 + t31
+    t33 = _finite(t32)
+    t34 = t29 + t33
+    t35 = _fast_sum_error(t29, t33, t34)
+    t36 = np.copysign(t34, t29)
+    del t27, t28, t30, t31, t32, t33, t34, t29
+    t37 = _c1 * t36
+    t38 = _dekker(_c1, t36, t37)
+    t39 = _c1 * t35
+    t40 = t38 + t39
+    t41 = _c2 * t36
+    t42 = t40 + t41
+    t43 = _finite(t42)
+    t44 = t37 + t43
+    t45 = _fast_sum_error(t37, t43, t44)
+    del t35, t38, t39, t36, t40, t41, t42, t43
+    t46 = np.copysign(t44, t37)
+    t47 = t46 < _c6
+    t48 = np.fabs(t46)
+    t49 = -t45
+    t50 = np.where(t47, t49, t45)
+    t51 = -t48
+    t52 = -t50
+    t53 = np.where(t51 < _c7, _c7, t51)
+    t54 = np.where(t53 > _c6, _c6, t53)
+    del t44, t37, t46, t49, t45, t48, t50, t53
+    t55 = t54 == t51
+    t56 = np.where(t55, t52, _c6)
+    t57 = np.where(t54 < _c7, _c7, t54)
+    t58 = np.where(t57 > _c8, _c8, t57)
+    t59 = t58 == t54
+    t60 = np.where(t59, t56, _c6)
+    t61 = t58 * _c9 + _c10
+    t62 = t61 - _c10  # u/ln 2 to nearest
+    del t51, t55, t52, t57, t54, t59, t56, t61
+    t63 = t62 * _c11 + t58  # exact
+    t64 = t63 + _c12
+    t65 = t64 - _c12
+    t66 = t63 - t65  # exact
+    t67 = t62 * _c13 + t60
+    t68 = t66 + t67
+    t71 = t65 * t65  # exact
+    t72 = t65 * _c14
+    t73 = t72 * t71  # exact
+    t74 = _c19 * t71 + _c18
+    t75 = t74 * t71 + _c17
+    del t58, t64, t63, t60, t66, t67, t72, t74
+    t76 = t75 * t71 + _c16
+    t77 = t76 * t71 + _c15
+    t78 = _c25 * t71 + _c24
+    t79 = t78 * t71 + _c23
+    t80 = t79 * t71 + _c22
+    t81 = t80 * t71 + _c21
+    t82 = t81 * t71 + _c20
+    t83 = t71 * _c26
+    t84 = t73 + t83  # exact
+    del t75, t76, t78, t79, t80, t81, t73, t83
+    t85 = t65 * t82
+    t86 = t71 * t77 + t85
+    t87 = t71 * t86
+    t88 = _c3 + t65  # exact
+    t89 = t88 + t84
+    t90 = t89 - t88
+    t91 = t84 - t90
+    del t82, t77, t85, t71, t86, t65, t88, t84, t90
+    t92 = t68 * _c27 + _c26
+    t93 = t68 * t68
+    t94 = t93 * t92 + t68  # exp(c) - 1
+    t95 = t89 + t87
+    t96 = t95 * t94 + t87
+    t97 = t91 + t96
+    del t93, t92, t68, t95, t94, t87, t91, t96
+    t98 = _pow2(t62)
+    t99 = t89 + t97
+    t100 = t99 - t89
+    t101 = t97 - t100
+    t102 = t99 * t98
+    t103 = t101 * t98
+    t104 = np.where(t47, t102, _c3)
+    t105 = np.where(t47, t103, _c6)
+    del t62, t89, t97, t100, t99, t101, t98, t47
+    t106 = _c3 + t102
+    t107 = t106 - _c3
+    t108 = t106 - t107
+    t109 = _c3 - t108
+    t110 = t102 - t107
+    t111 = t109 + t110
+    t112 = t111 + t103
+    t113 = t106 + t112
+    t114 = t113 - t106
+    del t108, t102, t107, t109, t110, t111, t103, t106
+    t115 = t112 - t114
+    t116 = _c3 / t113
+    t117 = t104 * t116
+    t118 = t117 * t113
+    t119 = t104 - t118
+    t120 = _dekker(t117, t113, t118)
+    t121 = t119 - t120
+    t122 = t121 + t105
+    del t112, t114, t104, t113, t118, t119, t120, t121, t105
+    t123 = t117 * t115
+    t124 = t122 - t123
+    t125 = t124 * t116
+    t126 = t117 + t125
+    t127 = t126 - t117
+    t128 = t125 - t127
+    t129 = np.copysign(t126, t117)
+    del t115, t122, t123, t124, t116, t125, t127, t126, t117
+    t130 = t1 * t129
+    t131 = _dekker(t1, t129, t130)
+    t132 = t1 * t128
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    del t129, t128, t131, t132, t133, t134, t135, t130
+    t138 = _c28 <= t1
+    t139 = t1 <= _c26
+    t140 = np.logical_and(t138, t139)
+    t141 = np.where(t1 < _c28, _c28, t1)
+    t142 = np.where(t141 > _c26, _c26, t141)
+    t143 = _c29 * t142 + _c30
+    t144 = t143 * t142 + _c31
+    t145 = t144 * t142 + _c32
+    t146 = t145 * t142 + _c33
+    t147 = t146 * t142 + _c34
+    del t138, t139, t1, t141, t143, t144, t145, t146
+    t148 = t147 * t142 + _c35
+    t149 = t148 * t142 + _c36
+    t150 = t149 * t142 + _c37
+    t151 = t150 * t142 + _c38
+    t152 = t151 * t142 + _c39
+    t153 = t152 * t142 + _c40
+    t154 = t153 * t142 + _c41
+    t155 = t154 * t142 + _c42
+    del t147, t148, t149, t150, t151, t152, t153, t154
+    t156 = t155 * t142 + _c43
+    t157 = t156 * t142 + _c44
+    t158 = t157 * t142
+    t159 = _dekker(t157, t142, t158)
+    t160 = t158 + t159
+    t161 = t160 - t158
+    t162 = t159 - t161
+    t163 = np.copysign(t160, t158)
+    t164 = t163 + _c45
+    t165 = t164 - t163
+    t166 = t164 - t165
+    t167 = t163 - t166
+    del t155, t156, t157, t159, t161, t160, t158, t163, t166
+    t168 = _c45 - t165
+    t169 = t167 + t168
+    t170 = t169 + t162
+    t171 = t170 + _c46
+    t172 = t164 + t171
+    t173 = t172 - t164
+    t174 = t171 - t173
+    del t165, t167, t168, t169, t162, t170, t164, t171, t173
+    t175 = t172 * t142
+    t176 = _dekker(t172, t142, t175)
+    t177 = t174 * t142 + t176
+    t178 = t175 + t177
+    t179 = t178 - t175
+    t180 = t177 - t179
+    t181 = np.copysign(t178, t175)
+    t182 = t181 + _c6
+    t183 = t182 - t181
+    t184 = t182 - t183
+    t185 = t181 - t184
+    del t172, t174, t176, t177, t179, t178, t175, t181, t184
+    t186 = _c6 - t183
+    t187 = t185 + t186
+    t188 = t187 + t180
+    t189 = t182 + t188
+    t190 = t189 - t182
+    t191 = t188 - t190
+    del t183, t185, t186, t187, t180, t182, t188, t190
+    t192 = t189 * t142
+    t193 = _dekker(t189, t142, t192)
+    t194 = t191 * t142 + t193
+    t195 = t192 + t194
+    t196 = t195 - t192
+    t197 = t194 - t196
+    t198 = np.copysign(t195, t192)
+    t199 = t198 + _c47
+    t200 = t199 - t198
+    t201 = t199 - t200
+    t202 = t198 - t201
+    del t189, t191, t193, t194, t196, t195, t192, t198, t201
+    t203 = _c47 - t200
+    t204 = t202 + t203
+    t205 = t204 + t197
+    t206 = t205 + _c48
+    t207 = t199 + t206
+    t208 = t207 - t199
+    t209 = t206 - t208
+    del t200, t202, t203, t204, t197, t205, t199, t206, t208
+    t210 = t207 * t142
+    t211 = _dekker(t207, t142, t210)
+    t212 = t209 * t142 + t211
+    t213 = t210 + t212
+    t214 = t213 - t210
+    t215 = t212 - t214
+    t216 = np.copysign(t213, t210)
+    t217 = t216 + _c26
+    t218 = t217 - t216
+    t219 = t217 - t218
+    t220 = t216 - t219
+    del t207, t209, t211, t212, t214, t213, t210, t216, t219
+    t221 = _c26 - t218
+    t222 = t220 + t221
+    t223 = t222 + t215
+    t224 = t217 + t223
+    t225 = t224 - t217
+    t226 = t223 - t225
+    del t218, t220, t221, t222, t215, t217, t223, t225
+    t227 = t224 * t142
+    t228 = _dekker(t224, t142, t227)
+    t229 = t226 * t142 + t228
+    t230 = t227 + t229
+    t231 = t230 - t227
+    t232 = t229 - t231
+    t233 = np.copysign(t230, t227)
+    del t224, t226, t142, t228, t229, t231, t230, t227
+    t234 = np.where(t140, t233, t137)
+    t235 = np.where(t140, t232, t136)
+    t236 = _sticky(t234, t235)
+    t237 = t0 == _c49
+    t238 = np.where(t237, _c49, t236)
+    del t233, t137, t140, t232, t136, t234, t235, t237, t236
+    t239 = t0 == t0
+    t240 = np.where(t239, t238, t0)  # NaN in, NaN out
+    t241 = t240.astype(np.float32)
+    return (t241,)
 
 
 def _value_float64(x):
@@ -143,19 +403,19 @@ def _value_float64(x):
     t4 = t1 + t3
     t5 = _fast_sum_error(t1, t3, t4)
     t6 = np.copysign(t4, t1)
-    t7 = _c3 * t6
-    t8 = _product_error(_c3, t6, t7)
-    t9 = _c3 * t5
+    t7 = _c4 * t6
+    t8 = _product_error(_c4, t6, t7)
+    t9 = _c4 * t5
     t10 = t8 + t9
-    t11 = _c5_2 * t6
+    t11 = _c5 * t6
     del t2, t3, t4, t1, t5, t8, t9, t6
     t12 = t10 + t11
     t13 = _finite(t12)
     t14 = t7 + t13
     t15 = _fast_sum_error(t7, t13, t14)
     t16 = np.copysign(t14, t7)
-    t17 = _c2 + t16
-    t18 = _sum_error(_c2, t16, t17)
+    t17 = _c3 + t16
+    t18 = _sum_error(_c3, t16, t17)
     t19 = t18 + t15
     t20 = _sum_error(t18, t15, t19)
     del t10, t11, t12, t13, t14, t7, t16, t18, t15
@@ -180,95 +440,280 @@ def _value_float64(x):
     t37 = _product_error(_c1, t35, t36)
     t38 = _c1 * t34
     t39 = t37 + t38
-    t40 = _c2_2 * t35
+    t40 = _c2 * t35
     t41 = t39 + t40
     t42 = _finite(t41)
     t43 = t36 + t42
     t44 = _fast_sum_error(t36, t42, t43)
     del t34, t37, t38, t35, t39, t40, t41, t42
     t45 = np.copysign(t43, t36)
-    t46 = t45 < _c4
+    t46 = t45 < _c6
     t47 = np.fabs(t45)
     t48 = -t44
     t49 = np.where(t46, t48, t44)
     t50 = -t47
     t51 = -t49
-    t52 = np.where(t50 < _c7, _c7, t50)
-    t53 = np.where(t52 > _c4, _c4, t52)
+    t52 = np.where(t50 < _c7_2, _c7_2, t50)
+    t53 = np.where(t52 > _c6, _c6, t52)
     del t43, t36, t45, t48, t44, t47, t49, t52
     t54 = t53 == t50
-    t55 = np.where(t54, t51, _c4)
-    t56 = t53 < _c8
-    t57 = t53 * _c9
-    t58 = t55 * _c9
+    t55 = np.where(t54, t51, _c6)
+    t56 = t53 < _c8_2
+    t57 = t53 * _c26
+    t58 = t55 * _c26
     t59 = np.where(t56, t57, t53)
     t60 = np.where(t56, t58, t55)
-    t61 = np.exp(t59)
-    del t50, t54, t51, t57, t53, t58, t55, t59
-    t62 = np.fabs(t60)
-    t63 = t62 <= _c10
-    t64 = np.where(t63, t60, _c4)
-    t65 = t61 * t64
-    t66 = _finite(t65)
-    t67 = _finite(t66)
-    t68 = t61 + t67
-    t69 = _fast_sum_error(t61, t67, t68)
-    del t62, t63, t60, t64, t65, t66, t61, t67
-    t70 = np.where(t56, t68, _c2)
-    t71 = t69 * _c11
-    t72 = t71 / t68
-    t73 = np.fabs(t72)
-    t74 = t73 <= _c12
-    t75 = np.where(t74, t72, _c4)
-    t76 = np.where(t56, _c2, t68)
-    t77 = np.where(t56, t75, t69)
-    t78 = np.where(t56, _c4, t68)
-    t79 = np.where(t56, _c4, t69)
-    del t71, t73, t74, t72, t75, t68, t56, t69
-    t80 = np.where(t46, t76, _c2)
-    t81 = np.where(t46, t77, _c4)
-    t82 = _c2 + t78
-    t83 = _sum_error(_c2, t78, t82)
-    t84 = t83 + t79
-    t85 = _sum_error(t83, t79, t84)
-    t86 = _finite(t84)
-    t87 = t82 + t86
-    t88 = _fast_sum_error(t82, t86, t87)
-    del t76, t77, t78, t83, t79, t84, t82, t86
-    t89 = t88 + t85
-    t90 = _finite(t89)
-    t91 = t87 + t90
-    t92 = _fast_sum_error(t87, t90, t91)
-    t93 = t80 / t91
-    t94 = t91 * t93
-    t95 = _product_error(t91, t93, t94)
-    t96 = t80 - t94
+    t61 = t59 < _c7
+    t62 = t59 - _c11_2
+    t63 = np.where(t61, t62, t59)  # exact
+    del t50, t54, t51, t57, t53, t58, t55, t62, t59
+    t64 = np.where(t63 < _c7, _c7, t63)
+    t65 = np.where(t64 > _c8, _c8, t64)
+    t66 = t65 == t63
+    t67 = np.where(t66, t60, _c6)
+    t68 = t65 * _c9 + _c10
+    t69 = t68 - _c10  # u/ln 2 to nearest
+    t70 = t69 * _c11 + t65  # exact
+    t71 = t70 + _c12
+    t72 = t71 - _c12
+    t73 = t70 - t72  # exact
+    del t64, t63, t66, t60, t68, t65, t71, t70
+    t74 = t69 * _c13 + t67
+    t75 = t73 + t74
+    t78 = t72 * t72  # exact
+    t79 = t72 * _c14
+    t80 = t79 * t78  # exact
+    t81 = _c19 * t78 + _c18
+    t82 = t81 * t78 + _c17
+    t83 = t82 * t78 + _c16
+    t84 = t83 * t78 + _c15
+    t85 = _c25 * t78 + _c24
+    t86 = t85 * t78 + _c23
+    del t67, t73, t74, t79, t81, t82, t83, t85
+    t87 = t86 * t78 + _c22
+    t88 = t87 * t78 + _c21
+    t89 = t88 * t78 + _c20
+    t90 = t78 * _c26
+    t91 = t80 + t90  # exact
+    t92 = t72 * t89
+    t93 = t78 * t84 + t92
+    del t86, t87, t88, t80, t90, t89, t84, t92
+    t94 = t78 * t93
+    t95 = _c3 + t72  # exact
+    t96 = t95 + t91
     t97 = t96 - t95
-    del t88, t85, t89, t87, t90, t80, t94, t96, t95
-    t98 = t97 + t81
-    t99 = t93 * t92
-    t100 = t98 - t99
-    t101 = t100 / t91
-    t102 = _finite(t101)
-    del t97, t81, t92, t98, t99, t100, t91, t101
-    t103 = t93 + t102
-    t104 = _fast_sum_error(t93, t102, t103)
-    t105 = np.copysign(t103, t93)
-    t106 = np.where(t46, t70, _c2)
-    t107 = t0 * t105
-    t108 = _product_error(t0, t105, t107)
-    t109 = t0 * t104
-    del t102, t103, t93, t46, t70, t105, t0, t104
-    t110 = t108 + t109
-    t111 = _finite(t110)
-    t112 = t107 + t111
-    t114 = np.copysign(t112, t107)
-    t115 = t114 * t106
-    t116 = t115 * t106
-    del t108, t109, t110, t111, t112, t107, t114, t115, t106
-    t117 = x == x
-    t118 = np.where(t117, t116, x)  # NaN in, NaN out
-    return (t118,)
+    t98 = t91 - t97
+    t99 = t75 * _c27 + _c26
+    t100 = t75 * t75
+    t101 = t100 * t99 + t75  # exp(c) - 1
+    del t78, t93, t72, t95, t91, t97, t100, t99, t75
+    t102 = t96 + t94
+    t103 = t102 * t101 + t94
+    t104 = t98 + t103
+    t105 = _pow2(t69)
+    t106 = t96 + t104
+    t107 = t106 - t96
+    t108 = t104 - t107
+    del t102, t101, t94, t98, t103, t69, t96, t104, t107
+    t109 = t106 * t105
+    t110 = t108 * t105
+    t111 = t109 * _c31_2
+    t112 = _product_error(t109, _c31_2, t111)
+    t113 = t109 * _c32_2
+    t114 = t112 + t113
+    t115 = t110 * _c31_2
+    t116 = t114 + t115
+    t117 = _finite(t116)
+    del t106, t108, t105, t112, t113, t114, t115, t116
+    t118 = t111 + t117
+    t119 = _fast_sum_error(t111, t117, t118)
+    t120 = np.copysign(t118, t111)
+    t121 = np.where(t61, t120, t109)
+    t122 = np.where(t61, t119, t110)
+    del t117, t118, t111, t120, t109, t61, t119, t110
+    t123 = np.where(t56, t121, _c3)
+    t124 = t122 * _c33_2
+    t125 = t124 / t121
+    t126 = np.fabs(t125)
+    t127 = t126 <= _c34_2
+    t128 = np.where(t127, t125, _c6)
+    t129 = np.where(t56, _c3, t121)
+    t130 = np.where(t56, t128, t122)
+    t131 = np.where(t56, _c6, t121)
+    t132 = np.where(t56, _c6, t122)
+    del t124, t126, t127, t125, t128, t121, t56, t122
+    t133 = np.where(t46, t129, _c3)
+    t134 = np.where(t46, t130, _c6)
+    t135 = _c3 + t131
+    t136 = _sum_error(_c3, t131, t135)
+    t137 = t136 + t132
+    t138 = _sum_error(t136, t132, t137)
+    t139 = _finite(t137)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    del t129, t130, t131, t136, t132, t137, t135, t139
+    t142 = t141 + t138
+    t143 = _finite(t142)
+    t144 = t140 + t143
+    t145 = _fast_sum_error(t140, t143, t144)
+    t146 = t133 / t144
+    t147 = t144 * t146
+    t148 = _product_error(t144, t146, t147)
+    t149 = t133 - t147
+    t150 = t149 - t148
+    del t141, t138, t142, t140, t143, t133, t147, t149, t148
+    t151 = t150 + t134
+    t152 = t146 * t145
+    t153 = t151 - t152
+    t154 = t153 / t144
+    t155 = _finite(t154)
+    del t150, t134, t145, t151, t152, t153, t144, t154
+    t156 = t146 + t155
+    t157 = _fast_sum_error(t146, t155, t156)
+    t158 = np.copysign(t156, t146)
+    t159 = np.where(t46, t123, _c3)
+    t160 = t0 * t158
+    t161 = _product_error(t0, t158, t160)
+    t162 = t0 * t157
+    t163 = t161 + t162
+    del t155, t156, t146, t46, t123, t158, t157, t161, t162
+    t164 = _finite(t163)
+    t165 = t160 + t164
+    t167 = np.copysign(t165, t160)
+    t168 = t167 * t159
+    t169 = _product_error(t167, t159, t168)
+    t170 = _finite(t169)
+    t171 = t168 + t170
+    t172 = _fast_sum_error(t168, t170, t171)
+    t173 = np.copysign(t171, t168)
+    del t163, t164, t165, t160, t169, t170, t171, t168
+    t174 = t172 * t159
+    t175 = t173 * t159 + t174
+    t176 = np.copysign(t175, t167)
+    t177 = _c28 <= t0
+    t178 = t0 <= _c26
+    t179 = np.logical_and(t177, t178)
+    del t172, t173, t159, t174, t175, t167, t177, t178
+    t180 = np.where(t0 < _c28, _c28, t0)
+    t181 = np.where(t180 > _c26, _c26, t180)
+    t182 = _c29 * t181 + _c30
+    t183 = t182 * t181 + _c31
+    t184 = t183 * t181 + _c32
+    t185 = t184 * t181 + _c33
+    t186 = t185 * t181 + _c34
+    t187 = t186 * t181 + _c35
+    t188 = t187 * t181 + _c36
+    del t0, t180, t182, t183, t184, t185, t186, t187
+    t189 = t188 * t181 + _c37
+    t190 = t189 * t181 + _c38
+    t191 = t190 * t181 + _c39
+    t192 = t191 * t181 + _c40
+    t193 = t192 * t181 + _c41
+    t194 = t193 * t181 + _c42
+    t195 = t194 * t181 + _c43
+    t196 = t195 * t181 + _c44
+    del t188, t189, t190, t191, t192, t193, t194, t195
+    t197 = t196 * t181
+    t198 = _product_error(t196, t181, t197)
+    t199 = _finite(t198)
+    t200 = t197 + t199
+    t201 = _fast_sum_error(t197, t199, t200)
+    t202 = np.copysign(t200, t197)
+    t203 = t202 + _c45
+    t204 = _sum_error(t202, _c45, t203)
+    t205 = t201 + _c46
+    t206 = _sum_error(t201, _c46, t205)
+    t207 = t204 + t205
+    del t196, t198, t199, t200, t197, t202, t201, t204, t205
+    t208 = _finite(t207)
+    t209 = t203 + t208
+    t210 = _fast_sum_error(t203, t208, t209)
+    t211 = t210 + t206
+    t212 = _finite(t211)
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    del t207, t203, t208, t210, t206, t211, t209, t212
+    t215 = t213 * t181
+    t216 = _product_error(t213, t181, t215)
+    t217 = t214 * t181
+    t218 = t216 + t217
+    t219 = _finite(t218)
+    t220 = t215 + t219
+    t221 = _fast_sum_error(t215, t219, t220)
+    t222 = np.copysign(t220, t215)
+    del t213, t214, t216, t217, t218, t219, t220, t215
+    t223 = t222 + _c6
+    t224 = _sum_error(t222, _c6, t223)
+    t225 = t224 + t221
+    t226 = _sum_error(t224, t221, t225)
+    t227 = _finite(t225)
+    t228 = t223 + t227
+    t229 = _fast_sum_error(t223, t227, t228)
+    t230 = t229 + t226
+    del t222, t224, t221, t225, t223, t227, t229, t226
+    t231 = _finite(t230)
+    t232 = t228 + t231
+    t233 = _fast_sum_error(t228, t231, t232)
+    t234 = t232 * t181
+    t235 = _product_error(t232, t181, t234)
+    t236 = t233 * t181
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    del t230, t228, t231, t232, t233, t235, t236, t237
+    t239 = t234 + t238
+    t240 = _fast_sum_error(t234, t238, t239)
+    t241 = np.copysign(t239, t234)
+    t242 = t241 + _c47
+    t243 = _sum_error(t241, _c47, t242)
+    t244 = t240 + _c48
+    t245 = _sum_error(t240, _c48, t244)
+    t246 = t243 + t244
+    t247 = _finite(t246)
+    del t238, t239, t234, t241, t240, t243, t244, t246
+    t248 = t242 + t247
+    t249 = _fast_sum_error(t242, t247, t248)
+    t250 = t249 + t245
+    t251 = _finite(t250)
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * t181
+    t255 = _product_error(t252, t181, t254)
+    del t242, t247, t249, t245, t250, t248, t251, t252
+    t256 = t253 * t181
+    t257 = t255 + t256
+    t258 = _finite(t257)
+    t259 = t254 + t258
+    t260 = _fast_sum_error(t254, t258, t259)
+    t261 = np.copysign(t259, t254)
+    t262 = t261 + _c26
+    t263 = _sum_error(t261, _c26, t262)
+    del t253, t255, t256, t257, t258, t259, t254, t261
+    t264 = t263 + t260
+    t265 = _sum_error(t263, t260, t264)
+    t266 = _finite(t264)
+    t267 = t262 + t266
+    t268 = _fast_sum_error(t262, t266, t267)
+    t269 = t268 + t265
+    t270 = _finite(t269)
+    del t263, t260, t264, t262, t266, t268, t265, t269
+    t271 = t267 + t270
+    t272 = _fast_sum_error(t267, t270, t271)
+    t273 = t271 * t181
+    t274 = _product_error(t271, t181, t273)
+    t275 = t272 * t181
+    t276 = t274 + t275
+    t277 = _finite(t276)
+    del t267, t270, t271, t272, t181, t274, t275, t276
+    t278 = t273 + t277
+    t279 = _fast_sum_error(t273, t277, t278)
+    t280 = np.copysign(t278, t273)
+    t281 = t280 + t279
+    t282 = np.copysign(t281, t280)
+    t283 = np.where(t179, t282, t176)
+    del t277, t278, t273, t279, t281, t280, t179, t282, t176
+    t284 = x == x
+    t285 = np.where(t284, t283, x)  # NaN in, NaN out
+    return (t285,)
 
 
 def gelu_tanh_grad(x, /, *, out=None):
@@ -281,15 +726,15 @@ def gelu_tanh_grad(x, /, *, out=None):
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00446
 
     float64:
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 4.575 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp+3 (-12.582474226804123);
+            first-order error analysis at 1126 points: 1.45; largest error in the trial: 1.27
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -300,79 +745,428 @@ def _grad_float32(x):
     t1 = np.where(t0 < _c0_3, _c0_3, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
     t3 = t2 * t2
-    t4 = _c5_3 * t3
-    t5 = _c4_2 + t4
-    t6 = t2 * t5
-    t7 = _c3 * t3
-    t8 = _c2 + t7
-    t9 = t2 * t8
-    t10 = _c6 * t9
-    t11 = t10 < _c4
-    t12 = np.fabs(t10)
-    t13 = -t12
-    del t1, t4, t5, t3, t7, t8, t10, t12
-    t14 = np.where(t13 < _c5, _c5, t13)
-    t15 = np.where(t14 > _c4, _c4, t14)
-    t16 = np.exp(t15)
-    t17 = np.where(t11, t16, _c2)
-    t18 = _c2 + t16
-    t19 = t17 / t18
-    t20 = t6 * t19
-    del t13, t14, t15, t11, t16, t17, t18, t6, t19
-    t21 = _c3_2 * t20
-    t22 = _c2 + t21
-    t23 = _c1 * t9
-    t24 = t23 < _c4
-    t25 = np.fabs(t23)
-    t26 = -t25
-    t27 = np.where(t26 < _c5, _c5, t26)
-    t28 = np.where(t27 > _c4, _c4, t27)
-    t29 = np.exp(t28)
-    del t20, t21, t9, t23, t25, t26, t27, t28
-    t30 = np.where(t24, t29, _c2)
-    t31 = _c2 + t29
-    t32 = t30 / t31
-    t33 = t22 * t32
-    t34 = t2 - _c11_2
-    t35 = t34 - _c12_2
-    del t24, t29, t30, t31, t22, t32, t2, t34
-    t36 = _c13 <= t35
-    t37 = t35 <= _c14
-    t38 = np.logical_and(t36, t37)
-    t39 = np.where(t35 < _c13, _c13, t35)
-    t40 = np.where(t39 > _c14, _c14, t39)
-    t41 = _c15 * t40
-    t42 = t41 + _c16
-    t43 = t42 * t40
-    t44 = t43 + _c17
-    t45 = t44 * t40
-    del t36, t37, t35, t39, t41, t42, t43, t44
-    t46 = t45 + _c18
-    t47 = t46 * t40
-    t48 = t47 + _c19
-    t49 = t48 * t40
-    t50 = t49 + _c20
-    t51 = t50 * t40
-    t52 = t51 + _c21
-    t53 = t52 * t40
-    del t45, t46, t47, t48, t49, t50, t51, t52
-    t54 = t53 + _c22
-    t55 = t54 * t40
-    t56 = t55 + _c23
-    t57 = t56 * t40
-    t58 = t57 + _c24
-    t59 = t58 * t40
-    t60 = t59 + _c25
-    t61 = t60 * t40
-    del t53, t54, t55, t56, t57, t58, t59, t60
-    t62 = t61 + _c26
-    t63 = t62 * t40
-    t64 = np.where(t38, t63, t33)
-    t65 = t0 == t0
-    t66 = np.where(t65, t64, t0)  # NaN in, NaN out
-    del t61, t62, t40, t38, t63, t33, t65, t64, t0
-    t67 = t66.astype(np.float32)
-    return (t67,)
+    t4 = _dekker(t2, t2, t3)
+    t5 = t3 + t4
+    t6 = t5 - t3
+    t7 = t4 - t6
+    t8 = np.copysign(t5, t3)
+    t9 = _c6_2 * t8
+    t10 = _dekker(_c6_2, t8, t9)
+    t11 = _c6_2 * t7
+    t12 = t10 + t11
+    t13 = _finite(t12)
+    del t1, t4, t6, t5, t3, t10, t11, t12
+    t14 = t9 + t13
+    t15 = _fast_sum_error(t9, t13, t14)
+    t16 = np.copysign(t14, t9)
+    t17 = _c5_2 + t16
+    t18 = _sum_error(_c5_2, t16, t17)
+    t19 = t18 + t15
+    t20 = _sum_error(t18, t15, t19)
+    t21 = _finite(t19)
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
+    del t13, t14, t9, t16, t18, t15, t19, t17, t21
+    t24 = t23 + t20
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    t28 = t2 * t26
+    t29 = _dekker(t2, t26, t28)
+    t30 = t2 * t27
+    t31 = t29 + t30
+    del t23, t20, t24, t22, t25, t26, t27, t29, t30
+    t32 = _finite(t31)
+    t33 = t28 + t32
+    t34 = _fast_sum_error(t28, t32, t33)
+    t35 = np.copysign(t33, t28)
+    t36 = _c4 * t8
+    t37 = _dekker(_c4, t8, t36)
+    t38 = _c4 * t7
+    t39 = t37 + t38
+    t40 = _c5 * t8
+    del t31, t32, t33, t28, t7, t37, t38, t8
+    t41 = t39 + t40
+    t42 = _finite(t41)
+    t43 = t36 + t42
+    t44 = _fast_sum_error(t36, t42, t43)
+    t45 = np.copysign(t43, t36)
+    t46 = _c3 + t45
+    t47 = _sum_error(_c3, t45, t46)
+    t48 = t47 + t44
+    t49 = _sum_error(t47, t44, t48)
+    del t39, t40, t41, t42, t43, t36, t45, t47, t44
+    t50 = _finite(t48)
+    t51 = t46 + t50
+    t52 = _fast_sum_error(t46, t50, t51)
+    t53 = t52 + t49
+    t54 = _finite(t53)
+    t55 = t51 + t54
+    t56 = _fast_sum_error(t51, t54, t55)
+    del t48, t46, t50, t52, t49, t53, t51, t54
+    t57 = t2 * t55
+    t58 = _dekker(t2, t55, t57)
+    t59 = t2 * t56
+    t60 = t58 + t59
+    t61 = _finite(t60)
+    t62 = t57 + t61
+    t63 = _fast_sum_error(t57, t61, t62)
+    t64 = np.copysign(t62, t57)
+    del t55, t56, t58, t59, t60, t61, t62, t57
+    t65 = _c7_3 * t64
+    t66 = _dekker(_c7_3, t64, t65)
+    t67 = _c7_3 * t63
+    t68 = t66 + t67
+    t69 = _c8_3 * t64
+    t70 = t68 + t69
+    t71 = _finite(t70)
+    t72 = t65 + t71
+    t73 = _fast_sum_error(t65, t71, t72)
+    t74 = np.copysign(t72, t65)
+    del t66, t67, t68, t69, t70, t71, t72, t65
+    t75 = t74 < _c6
+    t76 = np.fabs(t74)
+    t77 = -t73
+    t78 = np.where(t75, t77, t73)
+    t79 = -t76
+    t80 = -t78
+    t81 = np.where(t79 < _c7, _c7, t79)
+    t82 = np.where(t81 > _c6, _c6, t81)
+    t83 = t82 == t79
+    t84 = np.where(t83, t80, _c6)
+    del t74, t77, t73, t76, t78, t81, t79, t83, t80
+    t85 = np.where(t82 < _c7, _c7, t82)
+    t86 = np.where(t85 > _c8, _c8, t85)
+    t87 = t86 == t82
+    t88 = np.where(t87, t84, _c6)
+    t89 = t86 * _c9 + _c10
+    t90 = t89 - _c10  # u/ln 2 to nearest
+    t91 = t90 * _c11 + t86  # exact
+    t92 = t91 + _c12
+    t93 = t92 - _c12
+    t94 = t91 - t93  # exact
+    del t85, t82, t87, t84, t89, t86, t92, t91
+    t95 = t90 * _c13 + t88
+    t96 = t94 + t95
+    t99 = t93 * t93  # exact
+    t100 = t93 * _c14
+    t101 = t100 * t99  # exact
+    t102 = _c19 * t99 + _c18
+    t103 = t102 * t99 + _c17
+    t104 = t103 * t99 + _c16
+    t105 = t104 * t99 + _c15
+    t106 = _c25 * t99 + _c24
+    t107 = t106 * t99 + _c23
+    del t88, t94, t95, t100, t102, t103, t104, t106
+    t108 = t107 * t99 + _c22
+    t109 = t108 * t99 + _c21
+    t110 = t109 * t99 + _c20
+    t111 = t99 * _c26
+    t112 = t101 + t111  # exact
+    t113 = t93 * t110
+    t114 = t99 * t105 + t113
+    del t107, t108, t109, t101, t111, t110, t105, t113
+    t115 = t99 * t114
+    t116 = _c3 + t93  # exact
+    t117 = t116 + t112
+    t118 = t117 - t116
+    t119 = t112 - t118
+    t120 = t96 * _c27 + _c26
+    t121 = t96 * t96
+    t122 = t121 * t120 + t96  # exp(c) - 1
+    del t99, t114, t93, t116, t112, t118, t121, t120, t96
+    t123 = t117 + t115
+    t124 = t123 * t122 + t115
+    t125 = t119 + t124
+    t126 = _pow2(t90)
+    t127 = t117 + t125
+    t128 = t127 - t117
+    t129 = t125 - t128
+    del t123, t122, t115, t119, t124, t90, t117, t125, t128
+    t130 = t127 * t126
+    t131 = t129 * t126
+    t132 = np.where(t75, t130, _c3)
+    t133 = np.where(t75, t131, _c6)
+    t134 = _c3 + t130
+    t135 = t134 - _c3
+    t136 = t134 - t135
+    t137 = _c3 - t136
+    t138 = t130 - t135
+    t139 = t137 + t138
+    del t127, t129, t126, t75, t136, t130, t135, t137, t138
+    t140 = t139 + t131
+    t141 = t134 + t140
+    t142 = t141 - t134
+    t143 = t140 - t142
+    t144 = _c3 / t141
+    t145 = t132 * t144
+    t146 = t145 * t141
+    t147 = t132 - t146
+    t148 = _dekker(t145, t141, t146)
+    del t139, t131, t134, t140, t142, t132, t141, t146
+    t149 = t147 - t148
+    t150 = t149 + t133
+    t151 = t145 * t143
+    t152 = t150 - t151
+    t153 = t152 * t144
+    del t147, t148, t149, t133, t143, t150, t151, t152, t144
+    t154 = t145 + t153
+    t155 = t154 - t145
+    t156 = t153 - t155
+    t157 = np.copysign(t154, t145)
+    t158 = t35 * t157
+    t159 = _dekker(t35, t157, t158)
+    t160 = t35 * t156
+    t161 = t159 + t160
+    del t153, t155, t154, t145, t35, t156, t159, t160
+    t162 = t34 * t157
+    t163 = t161 + t162
+    t164 = _finite(t163)
+    t165 = t158 + t164
+    t166 = _fast_sum_error(t158, t164, t165)
+    t167 = np.copysign(t165, t158)
+    del t34, t157, t161, t162, t163, t164, t165, t158
+    t168 = _c3_2 * t167
+    t169 = _dekker(_c3_2, t167, t168)
+    t170 = _c3_2 * t166
+    t171 = t169 + t170
+    t172 = _c4_2 * t167
+    t173 = t171 + t172
+    t174 = _finite(t173)
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    del t166, t169, t170, t167, t171, t172, t173, t174
+    t177 = np.copysign(t175, t168)
+    t178 = _c3 + t177
+    t179 = _sum_error(_c3, t177, t178)
+    t180 = t179 + t176
+    t181 = _sum_error(t179, t176, t180)
+    t182 = _finite(t180)
+    t183 = t178 + t182
+    t184 = _fast_sum_error(t178, t182, t183)
+    del t175, t168, t177, t179, t176, t180, t178, t182
+    t185 = t184 + t181
+    t186 = _finite(t185)
+    t187 = t183 + t186
+    t188 = _fast_sum_error(t183, t186, t187)
+    t189 = _c1 * t64
+    t190 = _dekker(_c1, t64, t189)
+    t191 = _c1 * t63
+    t192 = t190 + t191
+    del t184, t181, t185, t183, t186, t63, t190, t191
+    t193 = _c2 * t64
+    t194 = t192 + t193
+    t195 = _finite(t194)
+    t196 = t189 + t195
+    t197 = _fast_sum_error(t189, t195, t196)
+    t198 = np.copysign(t196, t189)
+    t199 = t198 < _c6
+    t200 = np.fabs(t198)
+    del t64, t192, t193, t194, t195, t196, t189, t198
+    t201 = -t197
+    t202 = np.where(t199, t201, t197)
+    t203 = -t200
+    t204 = -t202
+    t205 = np.where(t203 < _c7, _c7, t203)
+    t206 = np.where(t205 > _c6, _c6, t205)
+    t207 = t206 == t203
+    t208 = np.where(t207, t204, _c6)
+    del t201, t197, t200, t202, t205, t203, t207, t204
+    t209 = np.where(t206 < _c7, _c7, t206)
+    t210 = np.where(t209 > _c8, _c8, t209)
+    t211 = t210 == t206
+    t212 = np.where(t211, t208, _c6)
+    t213 = t210 * _c9 + _c10
+    t214 = t213 - _c10  # u/ln 2 to nearest
+    t215 = t214 * _c11 + t210  # exact
+    t216 = t215 + _c12
+    t217 = t216 - _c12
+    t218 = t215 - t217  # exact
+    del t209, t206, t211, t208, t213, t210, t216, t215
+    t219 = t214 * _c13 + t212
+    t220 = t218 + t219
+    t223 = t217 * t217  # exact
+    t224 = t217 * _c14
+    t225 = t224 * t223  # exact
+    t226 = _c19 * t223 + _c18
+    t227 = t226 * t223 + _c17
+    t228 = t227 * t223 + _c16
+    t229 = t228 * t223 + _c15
+    t230 = _c25 * t223 + _c24
+    t231 = t230 * t223 + _c23
+    del t212, t218, t219, t224, t226, t227, t228, t230
+    t232 = t231 * t223 + _c22
+    t233 = t232 * t223 + _c21
+    t234 = t233 * t223 + _c20
+    t235 = t223 * _c26
+    t236 = t225 + t235  # exact
+    t237 = t217 * t234
+    t238 = t223 * t229 + t237
+    del t231, t232, t233, t225, t235, t234, t229, t237
+    t239 = t223 * t238
+    t240 = _c3 + t217  # exact
+    t241 = t240 + t236
+    t242 = t241 - t240
+    t243 = t236 - t242
+    t244 = t220 * _c27 + _c26
+    t245 = t220 * t220
+    t246 = t245 * t244 + t220  # exp(c) - 1
+    del t223, t238, t217, t240, t236, t242, t245, t244, t220
+    t247 = t241 + t239
+    t248 = t247 * t246 + t239
+    t249 = t243 + t248
+    t250 = _pow2(t214)
+    t251 = t241 + t249
+    t252 = t251 - t241
+    t253 = t249 - t252
+    del t247, t246, t239, t243, t248, t214, t241, t249, t252
+    t254 = t251 * t250
+    t255 = t253 * t250
+    t256 = np.where(t199, t254, _c3)
+    t257 = np.where(t199, t255, _c6)
+    t258 = _c3 + t254
+    t259 = t258 - _c3
+    t260 = t258 - t259
+    t261 = _c3 - t260
+    t262 = t254 - t259
+    t263 = t261 + t262
+    del t251, t253, t250, t199, t260, t254, t259, t261, t262
+    t264 = t263 + t255
+    t265 = t258 + t264
+    t266 = t265 - t258
+    t267 = t264 - t266
+    t268 = _c3 / t265
+    t269 = t256 * t268
+    t270 = t269 * t265
+    t271 = t256 - t270
+    t272 = _dekker(t269, t265, t270)
+    del t263, t255, t258, t264, t266, t256, t265, t270
+    t273 = t271 - t272
+    t274 = t273 + t257
+    t275 = t269 * t267
+    t276 = t274 - t275
+    t277 = t276 * t268
+    del t271, t272, t273, t257, t267, t274, t275, t276, t268
+    t278 = t269 + t277
+    t279 = t278 - t269
+    t280 = t277 - t279
+    t281 = np.copysign(t278, t269)
+    t282 = t187 * t281
+    t283 = _dekker(t187, t281, t282)
+    t284 = t187 * t280
+    t285 = t283 + t284
+    del t277, t279, t278, t269, t187, t280, t283, t284
+    t286 = t188 * t281
+    t287 = t285 + t286
+    t288 = _finite(t287)
+    t289 = t282 + t288
+    t290 = _fast_sum_error(t282, t288, t289)
+    t291 = np.copysign(t289, t282)
+    del t188, t281, t285, t286, t287, t288, t289, t282
+    t292 = -_c35_2
+    t293 = t2 + t292
+    t294 = t293 - t2
+    t295 = t293 - t294
+    t296 = t2 - t295
+    t297 = t292 - t294
+    t298 = t296 + t297
+    t299 = t293 + t298
+    t300 = t299 - t293
+    t301 = t298 - t300
+    del t2, t295, t292, t294, t296, t297, t293, t298, t300
+    t302 = -_c36_2
+    t303 = t299 + t302
+    t304 = t303 - t299
+    t305 = t303 - t304
+    t306 = t299 - t305
+    t307 = t302 - t304
+    t308 = t306 + t307
+    t309 = t308 + t301
+    del t299, t305, t302, t304, t306, t307, t308, t301
+    t310 = t303 + t309
+    t311 = t310 - t303
+    t312 = t309 - t311
+    t313 = _c37_2 <= t310
+    t314 = t310 <= _c38_2
+    t315 = np.logical_and(t313, t314)
+    t316 = np.where(t310 < _c37_2, _c37_2, t310)
+    t317 = np.where(t316 > _c38_2, _c38_2, t316)
+    t318 = t317 == t310
+    t319 = np.where(t318, t312, _c6)
+    del t303, t309, t311, t313, t314, t316, t310, t318, t312
+    t320 = _c39_2 * t317 + _c40_2
+    t321 = t320 * t317 + _c41_2
+    t322 = t321 * t317 + _c42_2
+    t323 = t322 * t317 + _c43_2
+    t324 = t323 * t317 + _c44_2
+    t325 = t324 * t317 + _c45_2
+    t326 = t325 * t317 + _c46_2
+    t327 = t326 * t317 + _c47_2
+    t328 = t327 * t317 + _c48_2
+    del t320, t321, t322, t323, t324, t325, t326, t327
+    t329 = t328 * t317 + _c49_2
+    t330 = t329 * t317 + _c50
+    t331 = t330 * t317 + _c51
+    t332 = t331 * t317 + _c52
+    t333 = t332 * t317
+    t334 = _dekker(t332, t317, t333)
+    t335 = t332 * t319 + t334
+    t336 = t333 + t335
+    t337 = t336 - t333
+    t338 = t335 - t337
+    del t328, t329, t330, t331, t332, t334, t335, t337
+    t339 = np.copysign(t336, t333)
+    t340 = t339 + _c53
+    t341 = t340 - t339
+    t342 = t340 - t341
+    t343 = t339 - t342
+    t344 = _c53 - t341
+    t345 = t343 + t344
+    t346 = t345 + t338
+    del t336, t333, t339, t342, t341, t343, t344, t345, t338
+    t347 = t346 + _c54
+    t348 = t340 + t347
+    t349 = t348 - t340
+    t350 = t347 - t349
+    t351 = t348 * t317
+    t352 = _dekker(t348, t317, t351)
+    t353 = t348 * t319 + t352
+    t354 = t350 * t317 + t353
+    del t346, t340, t347, t349, t348, t352, t350, t353
+    t355 = t351 + t354
+    t356 = t355 - t351
+    t357 = t354 - t356
+    t358 = np.copysign(t355, t351)
+    t359 = t358 + _c55
+    t360 = t359 - t358
+    t361 = t359 - t360
+    t362 = t358 - t361
+    t363 = _c55 - t360
+    t364 = t362 + t363
+    del t354, t356, t355, t351, t358, t361, t360, t362, t363
+    t365 = t364 + t357
+    t366 = t365 + _c56
+    t367 = t359 + t366
+    t368 = t367 - t359
+    t369 = t366 - t368
+    t370 = t367 * t317
+    t371 = _dekker(t367, t317, t370)
+    t372 = t367 * t319 + t371
+    del t364, t357, t365, t359, t366, t368, t367, t319, t371
+    t373 = t369 * t317 + t372
+    t374 = t370 + t373
+    t375 = t374 - t370
+    t376 = t373 - t375
+    t377 = np.copysign(t374, t370)
+    t378 = np.where(t315, t377, t291)
+    del t369, t317, t372, t373, t375, t374, t370, t377, t291
+    t379 = np.where(t315, t376, t290)
+    t380 = _sticky(t378, t379)
+    t381 = t0 == t0
+    t382 = np.where(t381, t380, t0)  # NaN in, NaN out
+    del t315, t376, t290, t378, t379, t381, t380, t0
+    t383 = t382.astype(np.float32)
+    return (t383,)
 
 
 def _grad_float64(x):
@@ -384,461 +1178,458 @@ def _grad_float64(x):
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
     t7 = np.copysign(t5, t2)
-    t8 = _c5_3 * t7
-    t9 = _product_error(_c5_3, t7, t8)
-    t10 = _c5_3 * t6
+    t8 = _c6_2 * t7
+    t9 = _product_error(_c6_2, t7, t8)
+    t10 = _c6_2 * t6
     t11 = t9 + t10
     t12 = _finite(t11)
     del t0, t3, t4, t5, t2, t9, t10, t11
     t13 = t8 + t12
     t15 = np.copysign(t13, t8)
-    t16 = _c4_2 + t15
-    t17 = t1 * t16
-    t18 = _product_error(t1, t16, t17)
-    t19 = _finite(t18)
-    t20 = t17 + t19
-    t21 = _fast_sum_error(t17, t19, t20)
-    t22 = np.copysign(t20, t17)
-    del t12, t13, t8, t15, t16, t18, t19, t20, t17
-    t23 = _c3 * t7
-    t24 = _product_error(_c3, t7, t23)
-    t25 = _c3 * t6
-    t26 = t24 + t25
-    t27 = _c5_2 * t7
-    t28 = t26 + t27
-    t29 = _finite(t28)
-    t30 = t23 + t29
-    t31 = _fast_sum_error(t23, t29, t30)
-    del t6, t24, t25, t7, t26, t27, t28, t29
-    t32 = np.copysign(t30, t23)
-    t33 = _c2 + t32
-    t34 = _sum_error(_c2, t32, t33)
-    t35 = t34 + t31
-    t36 = _sum_error(t34, t31, t35)
-    t37 = _finite(t35)
-    t38 = t33 + t37
-    t39 = _fast_sum_error(t33, t37, t38)
-    del t30, t23, t32, t34, t31, t35, t33, t37
-    t40 = t39 + t36
-    t41 = _finite(t40)
-    t42 = t38 + t41
-    t43 = _fast_sum_error(t38, t41, t42)
-    t44 = t1 * t42
-    t45 = _product_error(t1, t42, t44)
-    t46 = t1 * t43
-    t47 = t45 + t46
-    del t39, t36, t40, t38, t41, t42, t43, t45, t46
-    t48 = _finite(t47)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    t51 = np.copysign(t49, t44)
-    t52 = _c6 * t51
-    t53 = _product_error(_c6, t51, t52)
-    t54 = _c6 * t50
-    t55 = t53 + t54
-    t56 = _finite(t55)
-    t57 = t52 + t56
-    del t47, t48, t49, t44, t53, t54, t55, t56
-    t59 = np.copysign(t57, t52)
-    t60 = t59 < _c4
-    t61 = np.fabs(t59)
-    t62 = -t61
-    t63 = np.where(t62 < _c7, _c7, t62)
-    t64 = np.where(t63 > _c4, _c4, t63)
-    t65 = t64 < _c8
-    t66 = t64 * _c9
-    t67 = np.where(t65, t66, t64)
-    del t57, t52, t59, t61, t62, t63, t66, t64
-    t68 = np.where(t67 < _c14_2, _c14_2, t67)
-    t69 = np.where(t68 > _c15_2, _c15_2, t68)
-    t70 = t69 * _c16_2
-    t71 = np.rint(t70)
-    t72 = t71 * _c17_2
-    t73 = t69 - t72
-    t74 = t71 * _c18_2
-    t75 = -t74
-    t76 = t73 + t75
-    t77 = _sum_error(t73, t75, t76)
-    t78 = t71 * _c19_2
-    t79 = -t78
-    del t68, t70, t69, t72, t74, t73, t75, t78
-    t80 = t76 + t79
-    t81 = _sum_error(t76, t79, t80)
-    t82 = t81 + t77
-    t83 = _sum_error(t81, t77, t82)
-    t84 = _finite(t82)
-    t85 = t80 + t84
-    t86 = _fast_sum_error(t80, t84, t85)
-    t87 = t86 + t83
-    del t76, t79, t81, t77, t82, t80, t84, t86, t83
-    t88 = _finite(t87)
-    t89 = t85 + t88
-    t90 = _fast_sum_error(t85, t88, t89)
-    t91 = t89 * _c20_2
-    t92 = t90 * _c20_2
-    t93 = _c21_2 * t91
-    t94 = t93 + _c22_2
-    t95 = t94 * t91
-    t96 = t95 + _c23_2
-    del t87, t85, t88, t89, t90, t93, t94, t95
-    t97 = t96 * t91
-    t98 = t97 + _c24_2
-    t99 = t98 * t91
-    t100 = t99 + _c25_2
-    t101 = t100 * t91
-    t102 = _product_error(t100, t91, t101)
-    t103 = t100 * t92
-    t104 = t102 + t103
-    t105 = _finite(t104)
-    del t96, t97, t98, t99, t100, t102, t103, t104
-    t106 = t101 + t105
-    t107 = _fast_sum_error(t101, t105, t106)
-    t108 = np.copysign(t106, t101)
-    t109 = t108 + _c26_2
-    t110 = _sum_error(t108, _c26_2, t109)
-    t111 = t107 + _c27
-    t112 = _sum_error(t107, _c27, t111)
-    t113 = t110 + t111
-    t114 = _finite(t113)
-    del t105, t106, t101, t108, t107, t110, t111, t113
-    t115 = t109 + t114
-    t116 = _fast_sum_error(t109, t114, t115)
-    t117 = t116 + t112
-    t118 = _finite(t117)
-    t119 = t115 + t118
-    t120 = _fast_sum_error(t115, t118, t119)
-    t121 = t119 * t91
-    t122 = _product_error(t119, t91, t121)
-    t123 = t119 * t92
-    del t109, t114, t116, t112, t117, t115, t118, t119
-    t124 = t122 + t123
-    t125 = t120 * t91
-    t126 = t124 + t125
-    t127 = _finite(t126)
-    t128 = t121 + t127
-    t129 = _fast_sum_error(t121, t127, t128)
-    t130 = np.copysign(t128, t121)
-    del t122, t123, t120, t124, t125, t126, t127, t128, t121
-    t131 = t130 + _c28
-    t132 = _sum_error(t130, _c28, t131)
-    t133 = t129 + _c29
-    t134 = _sum_error(t129, _c29, t133)
-    t135 = t132 + t133
-    t136 = _finite(t135)
-    t137 = t131 + t136
-    t138 = _fast_sum_error(t131, t136, t137)
-    t139 = t138 + t134
-    del t130, t129, t132, t133, t135, t131, t136, t138, t134
-    t140 = _finite(t139)
-    t141 = t137 + t140
-    t142 = _fast_sum_error(t137, t140, t141)
-    t143 = t141 * t91
-    t144 = _product_error(t141, t91, t143)
-    t145 = t141 * t92
-    t146 = t144 + t145
-    t147 = t142 * t91
-    t148 = t146 + t147
-    del t139, t137, t140, t141, t144, t145, t142, t146, t147
-    t149 = _finite(t148)
-    t150 = t143 + t149
-    t151 = _fast_sum_error(t143, t149, t150)
-    t152 = np.copysign(t150, t143)
-    t153 = t152 + _c30
-    t154 = _sum_error(t152, _c30, t153)
-    t155 = t151 + _c31
-    t156 = _sum_error(t151, _c31, t155)
-    t157 = t154 + t155
-    del t148, t149, t150, t143, t152, t151, t154, t155
-    t158 = _finite(t157)
-    t159 = t153 + t158
-    t160 = _fast_sum_error(t153, t158, t159)
-    t161 = t160 + t156
-    t162 = _finite(t161)
-    t163 = t159 + t162
-    t164 = _fast_sum_error(t159, t162, t163)
-    del t157, t153, t158, t160, t156, t161, t159, t162
-    t165 = t163 * t91
-    t166 = _product_error(t163, t91, t165)
-    t167 = t163 * t92
-    t168 = t166 + t167
-    t169 = t164 * t91
-    t170 = t168 + t169
-    t171 = _finite(t170)
-    t172 = t165 + t171
-    t173 = _fast_sum_error(t165, t171, t172)
-    del t163, t166, t167, t164, t168, t169, t170, t171
-    t174 = np.copysign(t172, t165)
-    t175 = t174 + _c32
-    t176 = _sum_error(t174, _c32, t175)
-    t177 = t173 + _c33
-    t178 = _sum_error(t173, _c33, t177)
-    t179 = t176 + t177
-    t180 = _finite(t179)
-    t181 = t175 + t180
-    t182 = _fast_sum_error(t175, t180, t181)
-    del t172, t165, t174, t173, t176, t177, t179, t175, t180
-    t183 = t182 + t178
-    t184 = _finite(t183)
-    t185 = t181 + t184
-    t186 = _fast_sum_error(t181, t184, t185)
-    t187 = t185 * t91
-    t188 = _product_error(t185, t91, t187)
-    t189 = t185 * t92
+    t16 = _c5_2 + t15
+    t17 = _sum_error(_c5_2, t15, t16)
+    t18 = t1 * t16
+    t19 = _product_error(t1, t16, t18)
+    t20 = t1 * t17
+    t21 = t19 + t20
+    del t12, t13, t8, t15, t16, t17, t19, t20
+    t22 = _finite(t21)
+    t23 = t18 + t22
+    t24 = _fast_sum_error(t18, t22, t23)
+    t25 = np.copysign(t23, t18)
+    t26 = _c4 * t7
+    t27 = _product_error(_c4, t7, t26)
+    t28 = _c4 * t6
+    t29 = t27 + t28
+    t30 = _c5 * t7
+    del t21, t22, t23, t18, t6, t27, t28, t7
+    t31 = t29 + t30
+    t32 = _finite(t31)
+    t33 = t26 + t32
+    t34 = _fast_sum_error(t26, t32, t33)
+    t35 = np.copysign(t33, t26)
+    t36 = _c3 + t35
+    t37 = _sum_error(_c3, t35, t36)
+    t38 = t37 + t34
+    t39 = _sum_error(t37, t34, t38)
+    del t29, t30, t31, t32, t33, t26, t35, t37, t34
+    t40 = _finite(t38)
+    t41 = t36 + t40
+    t42 = _fast_sum_error(t36, t40, t41)
+    t43 = t42 + t39
+    t44 = _finite(t43)
+    t45 = t41 + t44
+    t46 = _fast_sum_error(t41, t44, t45)
+    del t38, t36, t40, t42, t39, t43, t41, t44
+    t47 = t1 * t45
+    t48 = _product_error(t1, t45, t47)
+    t49 = t1 * t46
+    t50 = t48 + t49
+    t51 = _finite(t50)
+    t52 = t47 + t51
+    t53 = _fast_sum_error(t47, t51, t52)
+    t54 = np.copysign(t52, t47)
+    del t45, t46, t48, t49, t50, t51, t52, t47
+    t55 = _c7_3 * t54
+    t56 = _product_error(_c7_3, t54, t55)
+    t57 = _c7_3 * t53
+    t58 = t56 + t57
+    t59 = _finite(t58)
+    t60 = t55 + t59
+    t61 = _fast_sum_error(t55, t59, t60)
+    t62 = np.copysign(t60, t55)
+    t63 = t62 < _c6
+    t64 = np.fabs(t62)
+    t65 = -t61
+    t66 = np.where(t63, t65, t61)
+    del t56, t57, t58, t59, t60, t55, t62, t65, t61
+    t67 = -t64
+    t68 = -t66
+    t69 = np.where(t67 < _c7_2, _c7_2, t67)
+    t70 = np.where(t69 > _c6, _c6, t69)
+    t71 = t70 == t67
+    t72 = np.where(t71, t68, _c6)
+    t73 = t70 < _c8_2
+    t74 = t70 * _c26
+    t75 = t72 * _c26
+    t76 = np.where(t73, t74, t70)
+    del t64, t66, t69, t67, t71, t68, t74, t70
+    t77 = np.where(t73, t75, t72)
+    t78 = t76 < _c7
+    t79 = t76 - _c11_2
+    t80 = np.where(t78, t79, t76)  # exact
+    t81 = np.where(t80 < _c7, _c7, t80)
+    t82 = np.where(t81 > _c8, _c8, t81)
+    t83 = t82 == t80
+    t84 = np.where(t83, t77, _c6)
+    del t75, t72, t79, t76, t81, t80, t83, t77
+    t85 = t82 * _c9 + _c10
+    t86 = t85 - _c10  # u/ln 2 to nearest
+    t87 = t86 * _c11 + t82  # exact
+    t88 = t87 + _c12
+    t89 = t88 - _c12
+    t90 = t87 - t89  # exact
+    t91 = t86 * _c13 + t84
+    t92 = t90 + t91
+    t95 = t89 * t89  # exact
+    t96 = t89 * _c14
+    t97 = t96 * t95  # exact
+    del t85, t82, t88, t87, t84, t90, t91, t96
+    t98 = _c19 * t95 + _c18
+    t99 = t98 * t95 + _c17
+    t100 = t99 * t95 + _c16
+    t101 = t100 * t95 + _c15
+    t102 = _c25 * t95 + _c24
+    t103 = t102 * t95 + _c23
+    t104 = t103 * t95 + _c22
+    t105 = t104 * t95 + _c21
+    t106 = t105 * t95 + _c20
+    t107 = t95 * _c26
+    t108 = t97 + t107  # exact
+    del t98, t99, t100, t102, t103, t104, t105, t97, t107
+    t109 = t89 * t106
+    t110 = t95 * t101 + t109
+    t111 = t95 * t110
+    t112 = _c3 + t89  # exact
+    t113 = t112 + t108
+    t114 = t113 - t112
+    t115 = t108 - t114
+    del t106, t101, t109, t95, t110, t89, t112, t108, t114
+    t116 = t92 * _c27 + _c26
+    t117 = t92 * t92
+    t118 = t117 * t116 + t92  # exp(c) - 1
+    t119 = t113 + t111
+    t120 = t119 * t118 + t111
+    t121 = t115 + t120
+    del t117, t116, t92, t119, t118, t111, t115, t120
+    t122 = _pow2(t86)
+    t123 = t113 + t121
+    t124 = t123 - t113
+    t125 = t121 - t124
+    t126 = t123 * t122
+    t127 = t125 * t122
+    t128 = t126 * _c31_2
+    t129 = _product_error(t126, _c31_2, t128)
+    t130 = t126 * _c32_2
+    t131 = t129 + t130
+    del t86, t113, t121, t124, t123, t125, t122, t129, t130
+    t132 = t127 * _c31_2
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t128 + t134
+    t136 = _fast_sum_error(t128, t134, t135)
+    t137 = np.copysign(t135, t128)
+    t138 = np.where(t78, t137, t126)
+    del t131, t132, t133, t134, t135, t128, t137, t126
+    t139 = np.where(t78, t136, t127)
+    t140 = np.where(t73, t138, _c3)
+    t141 = t139 * _c33_2
+    t142 = t141 / t138
+    t143 = np.fabs(t142)
+    t144 = t143 <= _c34_2
+    t145 = np.where(t144, t142, _c6)
+    t146 = np.where(t73, _c3, t138)
+    t147 = np.where(t73, t145, t139)
+    del t78, t136, t127, t141, t143, t144, t142, t145
+    t148 = np.where(t73, _c6, t138)
+    t149 = np.where(t73, _c6, t139)
+    t150 = np.where(t63, t146, _c3)
+    t151 = np.where(t63, t147, _c6)
+    t152 = _c3 + t148
+    t153 = _sum_error(_c3, t148, t152)
+    t154 = t153 + t149
+    t155 = _sum_error(t153, t149, t154)
+    del t138, t73, t139, t146, t147, t148, t153, t149
+    t156 = _finite(t154)
+    t157 = t152 + t156
+    t158 = _fast_sum_error(t152, t156, t157)
+    t159 = t158 + t155
+    t160 = _finite(t159)
+    t161 = t157 + t160
+    t162 = _fast_sum_error(t157, t160, t161)
+    del t154, t152, t156, t158, t155, t159, t157, t160
+    t163 = t150 / t161
+    t164 = t161 * t163
+    t165 = _product_error(t161, t163, t164)
+    t166 = t150 - t164
+    t167 = t166 - t165
+    t168 = t167 + t151
+    t169 = t163 * t162
+    t170 = t168 - t169
+    del t150, t164, t166, t165, t167, t151, t162, t168, t169
+    t171 = t170 / t161
+    t172 = _finite(t171)
+    t173 = t163 + t172
+    t174 = _fast_sum_error(t163, t172, t173)
+    t175 = np.copysign(t173, t163)
+    t176 = np.where(t63, t140, _c3)
+    del t170, t161, t171, t172, t173, t163, t63, t140
+    t177 = t25 * t175
+    t178 = _product_error(t25, t175, t177)
+    t179 = t25 * t174
+    t180 = t178 + t179
+    t181 = t24 * t175
+    t182 = t180 + t181
+    del t25, t174, t178, t179, t24, t175, t180, t181
+    t183 = _finite(t182)
+    t184 = t177 + t183
+    t185 = _fast_sum_error(t177, t183, t184)
+    t186 = np.copysign(t184, t177)
+    t187 = _c3_2 * t186
+    t188 = _product_error(_c3_2, t186, t187)
+    t189 = _c3_2 * t185
     t190 = t188 + t189
-    del t182, t178, t183, t181, t184, t185, t188, t189
-    t191 = t186 * t91
+    t191 = _c4_2 * t186
+    del t182, t183, t184, t177, t185, t188, t189, t186
     t192 = t190 + t191
     t193 = _finite(t192)
     t194 = t187 + t193
     t195 = _fast_sum_error(t187, t193, t194)
     t196 = np.copysign(t194, t187)
-    t197 = t196 + _c9
-    t198 = _sum_error(t196, _c9, t197)
-    del t186, t190, t191, t192, t193, t194, t187, t196
-    t199 = t198 + t195
-    t200 = _sum_error(t198, t195, t199)
-    t201 = _finite(t199)
-    t202 = t197 + t201
-    t203 = _fast_sum_error(t197, t201, t202)
-    t204 = t203 + t200
+    t197 = _c3 == _c6
+    t198 = np.where(t197, _c39_3, _c3)
+    t199 = t198 < t176
+    t200 = np.where(t199, t176, t198)
+    del t190, t191, t192, t193, t194, t187, t197, t199
+    t201 = np.where(t200 < _c39_3, _c39_3, t200)
+    t202 = t198 / t201
+    t203 = _c3 * t202
+    t204 = _product_error(_c3, t202, t203)
     t205 = _finite(t204)
-    del t198, t195, t199, t197, t201, t203, t200, t204
-    t206 = t202 + t205
-    t207 = _fast_sum_error(t202, t205, t206)
-    t208 = t206 * t91
-    t209 = _product_error(t206, t91, t208)
-    t210 = t206 * t92
-    t211 = t209 + t210
-    t212 = t207 * t91
-    t213 = t211 + t212
-    del t202, t205, t206, t209, t210, t207, t211, t212
-    t214 = _finite(t213)
-    t215 = t208 + t214
-    t216 = _fast_sum_error(t208, t214, t215)
-    t217 = np.copysign(t215, t208)
-    t218 = t217 + _c2
-    t219 = _sum_error(t217, _c2, t218)
-    t220 = t219 + t216
-    t221 = _sum_error(t219, t216, t220)
-    t222 = _finite(t220)
-    del t213, t214, t215, t208, t217, t219, t216, t220
+    t206 = t203 + t205
+    t207 = _fast_sum_error(t203, t205, t206)
+    t208 = np.copysign(t206, t203)
+    t209 = t208 * t202
+    t210 = _product_error(t208, t202, t209)
+    t211 = t207 * t202
+    del t200, t198, t204, t205, t206, t203, t208, t207, t202
+    t212 = t210 + t211
+    t213 = _finite(t212)
+    t214 = t209 + t213
+    t215 = _fast_sum_error(t209, t213, t214)
+    t216 = np.copysign(t214, t209)
+    t217 = t176 / t201
+    t218 = t196 * t217
+    t219 = _product_error(t196, t217, t218)
+    del t210, t211, t212, t213, t214, t209, t176, t196
+    t220 = t195 * t217
+    t221 = t219 + t220
+    t222 = _finite(t221)
     t223 = t218 + t222
     t224 = _fast_sum_error(t218, t222, t223)
-    t225 = t224 + t221
-    t226 = _finite(t225)
-    t227 = t223 + t226
-    t228 = _fast_sum_error(t223, t226, t227)
-    t229 = t91 * t227
-    t230 = _product_error(t91, t227, t229)
-    t231 = t91 * t228
-    del t218, t222, t224, t221, t225, t223, t226, t91, t228
-    t232 = t230 + t231
-    t233 = t92 * t227
-    t234 = t232 + t233
-    t235 = _finite(t234)
-    t236 = t229 + t235
-    t237 = _fast_sum_error(t229, t235, t236)
-    del t230, t231, t92, t227, t232, t233, t234, t235
-    t238 = np.copysign(t236, t229)
-    t239 = t238 * _c11
-    t240 = t237 * _c11
-    t241 = t238 * t238
-    t242 = _product_error(t238, t238, t241)
-    t243 = t238 * t237
-    t244 = t242 + t243
-    t245 = t237 * t238
-    t246 = t244 + t245
-    del t236, t229, t242, t243, t237, t238, t244, t245
-    t247 = _finite(t246)
-    t248 = t241 + t247
-    t249 = _fast_sum_error(t241, t247, t248)
-    t250 = np.copysign(t248, t241)
-    t251 = t239 + t250
-    t252 = _sum_error(t239, t250, t251)
-    t253 = t240 + t249
-    t254 = _sum_error(t240, t249, t253)
-    del t246, t247, t248, t241, t239, t250, t240, t249
-    t255 = t252 + t253
-    t256 = _finite(t255)
-    t257 = t251 + t256
-    t258 = _fast_sum_error(t251, t256, t257)
-    t259 = t258 + t254
-    t260 = _finite(t259)
-    del t252, t253, t255, t251, t256, t258, t254, t259
-    t261 = t257 + t260
-    t262 = _fast_sum_error(t257, t260, t261)
-    t263 = t261 * _c11
-    t264 = t262 * _c11
-    t265 = t261 * t261
-    t266 = _product_error(t261, t261, t265)
-    t267 = t261 * t262
-    t268 = t266 + t267
-    t269 = t262 * t261
-    t270 = t268 + t269
-    del t257, t260, t266, t267, t262, t261, t268, t269
-    t271 = _finite(t270)
-    t272 = t265 + t271
-    t273 = _fast_sum_error(t265, t271, t272)
-    t274 = np.copysign(t272, t265)
-    t275 = t263 + t274
-    t276 = _sum_error(t263, t274, t275)
-    t277 = t264 + t273
-    t278 = _sum_error(t264, t273, t277)
-    del t270, t271, t272, t265, t263, t274, t264, t273
-    t279 = t276 + t277
-    t280 = _finite(t279)
-    t281 = t275 + t280
-    t282 = _fast_sum_error(t275, t280, t281)
-    t283 = t282 + t278
-    t284 = _finite(t283)
-    del t276, t277, t279, t275, t280, t282, t278, t283
-    t285 = t281 + t284
-    t286 = _fast_sum_error(t281, t284, t285)
-    t287 = t285 * _c11
-    t288 = t286 * _c11
-    t289 = t285 * t285
-    t290 = _product_error(t285, t285, t289)
-    t291 = t285 * t286
-    t292 = t290 + t291
-    t293 = t286 * t285
-    t294 = t292 + t293
-    del t281, t284, t290, t291, t286, t285, t292, t293
-    t295 = _finite(t294)
-    t296 = t289 + t295
-    t297 = _fast_sum_error(t289, t295, t296)
-    t298 = np.copysign(t296, t289)
-    t299 = t287 + t298
-    t300 = _sum_error(t287, t298, t299)
-    t301 = t288 + t297
-    t302 = _sum_error(t288, t297, t301)
-    del t294, t295, t296, t289, t287, t298, t288, t297
-    t303 = t300 + t301
-    t304 = _finite(t303)
-    t305 = t299 + t304
-    t306 = _fast_sum_error(t299, t304, t305)
-    t307 = t306 + t302
-    t308 = _finite(t307)
-    del t300, t301, t303, t299, t304, t306, t302, t307
-    t309 = t305 + t308
-    t310 = _fast_sum_error(t305, t308, t309)
-    t311 = t309 * _c11
-    t312 = t310 * _c11
-    t313 = t309 * t309
-    t314 = _product_error(t309, t309, t313)
-    t315 = t309 * t310
-    t316 = t314 + t315
-    t317 = t310 * t309
-    t318 = t316 + t317
-    del t305, t308, t314, t315, t310, t309, t316, t317
-    t319 = _finite(t318)
-    t320 = t313 + t319
-    t321 = _fast_sum_error(t313, t319, t320)
-    t322 = np.copysign(t320, t313)
-    t323 = t311 + t322
-    t324 = _sum_error(t311, t322, t323)
-    t325 = t312 + t321
-    t326 = _sum_error(t312, t321, t325)
-    del t318, t319, t320, t313, t311, t322, t312, t321
-    t327 = t324 + t325
-    t328 = _finite(t327)
-    t329 = t323 + t328
-    t330 = _fast_sum_error(t323, t328, t329)
-    t331 = t330 + t326
-    t332 = _finite(t331)
-    del t324, t325, t327, t323, t328, t330, t326, t331
-    t333 = t329 + t332
-    t334 = _fast_sum_error(t329, t332, t333)
-    t335 = t333 * _c11
-    t336 = t334 * _c11
-    t337 = t333 * t333
-    t338 = _product_error(t333, t333, t337)
-    t339 = t333 * t334
-    t340 = t338 + t339
-    t341 = t334 * t333
-    t342 = t340 + t341
-    del t329, t332, t338, t339, t334, t333, t340, t341
-    t343 = _finite(t342)
-    t344 = t337 + t343
-    t345 = _fast_sum_error(t337, t343, t344)
-    t346 = np.copysign(t344, t337)
-    t347 = t335 + t346
-    t348 = _sum_error(t335, t346, t347)
-    t349 = t336 + t345
-    t350 = _sum_error(t336, t345, t349)
-    del t342, t343, t344, t337, t335, t346, t336, t345
-    t351 = t348 + t349
-    t352 = _finite(t351)
-    t353 = t347 + t352
-    t354 = _fast_sum_error(t347, t352, t353)
-    t355 = t354 + t350
-    t356 = _finite(t355)
-    del t348, t349, t351, t347, t352, t354, t350, t355
-    t357 = t353 + t356
-    t358 = _fast_sum_error(t353, t356, t357)
-    t359 = t357 * _c11
-    t360 = t358 * _c11
-    t361 = t357 * t357
-    t362 = _product_error(t357, t357, t361)
-    t363 = t357 * t358
-    t364 = t362 + t363
-    t365 = t358 * t357
-    t366 = t364 + t365
-    del t353, t356, t362, t363, t358, t357, t364, t365
-    t367 = _finite(t366)
-    t368 = t361 + t367
-    t369 = _fast_sum_error(t361, t367, t368)
-    t370 = np.copysign(t368, t361)
-    t371 = t359 + t370
-    t372 = _sum_error(t359, t370, t371)
-    t373 = t360 + t369
-    t374 = _sum_error(t360, t369, t373)
-    del t366, t367, t368, t361, t359, t370, t360, t369
-    t375 = t372 + t373
+    t225 = np.copysign(t223, t218)
+    t226 = t225 * t217
+    t227 = _product_error(t225, t217, t226)
+    del t195, t219, t220, t221, t222, t223, t218, t225
+    t228 = t224 * t217
+    t229 = t227 + t228
+    t230 = _finite(t229)
+    t231 = t226 + t230
+    t232 = _fast_sum_error(t226, t230, t231)
+    t233 = np.copysign(t231, t226)
+    del t224, t217, t227, t228, t229, t230, t231, t226
+    t234 = t216 + t233
+    t235 = _sum_error(t216, t233, t234)
+    t236 = t215 + t232
+    t237 = _sum_error(t215, t232, t236)
+    t238 = t235 + t236
+    t239 = _finite(t238)
+    t240 = t234 + t239
+    t241 = _fast_sum_error(t234, t239, t240)
+    del t216, t233, t215, t232, t235, t236, t238, t234, t239
+    t242 = t241 + t237
+    t243 = _finite(t242)
+    t244 = t240 + t243
+    t245 = _fast_sum_error(t240, t243, t244)
+    t246 = _c1 * t54
+    t247 = _product_error(_c1, t54, t246)
+    t248 = _c1 * t53
+    t249 = t247 + t248
+    del t241, t237, t242, t240, t243, t53, t247, t248
+    t250 = _c2 * t54
+    t251 = t249 + t250
+    t252 = _finite(t251)
+    t253 = t246 + t252
+    t254 = _fast_sum_error(t246, t252, t253)
+    t255 = np.copysign(t253, t246)
+    t256 = t255 < _c6
+    t257 = np.fabs(t255)
+    del t54, t249, t250, t251, t252, t253, t246, t255
+    t258 = -t254
+    t259 = np.where(t256, t258, t254)
+    t260 = -t257
+    t261 = -t259
+    t262 = np.where(t260 < _c7_2, _c7_2, t260)
+    t263 = np.where(t262 > _c6, _c6, t262)
+    t264 = t263 == t260
+    t265 = np.where(t264, t261, _c6)
+    del t258, t254, t257, t259, t262, t260, t264, t261
+    t266 = t263 < _c8_2
+    t267 = t263 * _c26
+    t268 = t265 * _c26
+    t269 = np.where(t266, t267, t263)
+    t270 = np.where(t266, t268, t265)
+    t271 = t269 < _c7
+    t272 = t269 - _c11_2
+    t273 = np.where(t271, t272, t269)  # exact
+    t274 = np.where(t273 < _c7, _c7, t273)
+    t275 = np.where(t274 > _c8, _c8, t274)
+    t276 = t275 == t273
+    del t267, t263, t268, t265, t272, t269, t274, t273
+    t277 = np.where(t276, t270, _c6)
+    t278 = t275 * _c9 + _c10
+    t279 = t278 - _c10  # u/ln 2 to nearest
+    t280 = t279 * _c11 + t275  # exact
+    t281 = t280 + _c12
+    t282 = t281 - _c12
+    t283 = t280 - t282  # exact
+    t284 = t279 * _c13 + t277
+    t285 = t283 + t284
+    del t276, t270, t278, t275, t281, t280, t277, t283, t284
+    t288 = t282 * t282  # exact
+    t289 = t282 * _c14
+    t290 = t289 * t288  # exact
+    t291 = _c19 * t288 + _c18
+    t292 = t291 * t288 + _c17
+    t293 = t292 * t288 + _c16
+    t294 = t293 * t288 + _c15
+    t295 = _c25 * t288 + _c24
+    t296 = t295 * t288 + _c23
+    t297 = t296 * t288 + _c22
+    t298 = t297 * t288 + _c21
+    t299 = t298 * t288 + _c20
+    del t289, t291, t292, t293, t295, t296, t297, t298
+    t300 = t288 * _c26
+    t301 = t290 + t300  # exact
+    t302 = t282 * t299
+    t303 = t288 * t294 + t302
+    t304 = t288 * t303
+    t305 = _c3 + t282  # exact
+    del t290, t300, t299, t294, t302, t288, t303, t282
+    t306 = t305 + t301
+    t307 = t306 - t305
+    t308 = t301 - t307
+    t309 = t285 * _c27 + _c26
+    t310 = t285 * t285
+    t311 = t310 * t309 + t285  # exp(c) - 1
+    t312 = t306 + t304
+    t313 = t312 * t311 + t304
+    del t305, t301, t307, t310, t309, t285, t312, t311, t304
+    t314 = t308 + t313
+    t315 = _pow2(t279)
+    t316 = t306 + t314
+    t317 = t316 - t306
+    t318 = t314 - t317
+    t319 = t316 * t315
+    t320 = t318 * t315
+    del t308, t313, t279, t306, t314, t317, t316, t318, t315
+    t321 = t319 * _c31_2
+    t322 = _product_error(t319, _c31_2, t321)
+    t323 = t319 * _c32_2
+    t324 = t322 + t323
+    t325 = t320 * _c31_2
+    t326 = t324 + t325
+    t327 = _finite(t326)
+    t328 = t321 + t327
+    t329 = _fast_sum_error(t321, t327, t328)
+    t330 = np.copysign(t328, t321)
+    del t322, t323, t324, t325, t326, t327, t328, t321
+    t331 = np.where(t271, t330, t319)
+    t332 = np.where(t271, t329, t320)
+    t333 = np.where(t266, t331, _c3)
+    t334 = t332 * _c33_2
+    t335 = t334 / t331
+    t336 = np.fabs(t335)
+    t337 = t336 <= _c34_2
+    t338 = np.where(t337, t335, _c6)
+    del t330, t319, t271, t329, t320, t334, t336, t337, t335
+    t339 = np.where(t266, _c3, t331)
+    t340 = np.where(t266, t338, t332)
+    t341 = np.where(t266, _c6, t331)
+    t342 = np.where(t266, _c6, t332)
+    t343 = np.where(t256, t339, _c3)
+    t344 = np.where(t256, t340, _c6)
+    t345 = _c3 + t341
+    t346 = _sum_error(_c3, t341, t345)
+    t347 = t346 + t342
+    t348 = _sum_error(t346, t342, t347)
+    del t338, t331, t266, t332, t339, t340, t341, t346, t342
+    t349 = _finite(t347)
+    t350 = t345 + t349
+    t351 = _fast_sum_error(t345, t349, t350)
+    t352 = t351 + t348
+    t353 = _finite(t352)
+    t354 = t350 + t353
+    t355 = _fast_sum_error(t350, t353, t354)
+    del t347, t345, t349, t351, t348, t352, t350, t353
+    t356 = t343 / t354
+    t357 = t354 * t356
+    t358 = _product_error(t354, t356, t357)
+    t359 = t343 - t357
+    t360 = t359 - t358
+    t361 = t360 + t344
+    t362 = t356 * t355
+    t363 = t361 - t362
+    del t343, t357, t359, t358, t360, t344, t355, t361, t362
+    t364 = t363 / t354
+    t365 = _finite(t364)
+    t366 = t356 + t365
+    t367 = _fast_sum_error(t356, t365, t366)
+    t368 = np.copysign(t366, t356)
+    t369 = np.where(t256, t333, _c3)
+    del t363, t354, t364, t365, t366, t356, t256, t333
+    t370 = t244 * t368
+    t371 = _product_error(t244, t368, t370)
+    t372 = t244 * t367
+    t373 = t371 + t372
+    t374 = t245 * t368
+    t375 = t373 + t374
+    del t244, t367, t371, t372, t245, t368, t373, t374
     t376 = _finite(t375)
-    t377 = t371 + t376
-    t378 = _fast_sum_error(t371, t376, t377)
-    t379 = t378 + t374
-    t380 = _finite(t379)
-    del t372, t373, t375, t371, t376, t378, t374, t379
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    t383 = t381 + _c2
-    t384 = _sum_error(t381, _c2, t383)
-    t385 = t384 + t382
-    t386 = _sum_error(t384, t382, t385)
-    t387 = _finite(t385)
-    t388 = t383 + t387
-    t389 = _fast_sum_error(t383, t387, t388)
-    del t377, t380, t381, t384, t382, t385, t383, t387
-    t390 = t389 + t386
-    t391 = _finite(t390)
-    t392 = t388 + t391
-    t393 = _fast_sum_error(t388, t391, t392)
-    t394 = _scale(t393, t71)
-    t395 = _finite(t394)
-    t396 = _scale(t392, t71)
-    del t389, t386, t390, t388, t391, t393, t394, t392, t71
-    t397 = _c15_2 < t67
-    t398 = np.where(t397, _c35, t396)
-    t399 = np.where(t397, _c4, t395)
-    t400 = np.where(t65, t398, _c2)
-    t401 = t399 * _c11
-    t402 = t401 / t398
-    t403 = np.fabs(t402)
-    t404 = t403 <= _c12
-    t405 = np.where(t404, t402, _c4)
-    del t67, t396, t397, t395, t401, t403, t404, t402
-    t406 = np.where(t65, _c2, t398)
-    t407 = np.where(t65, t405, t399)
-    t408 = np.where(t65, _c4, t398)
-    t409 = np.where(t65, _c4, t399)
-    t410 = np.where(t60, t406, _c2)
-    t411 = np.where(t60, t407, _c4)
-    t412 = _c2 + t408
-    t413 = _sum_error(_c2, t408, t412)
-    t414 = t413 + t409
-    t415 = _sum_error(t413, t409, t414)
-    del t405, t398, t65, t399, t406, t407, t408, t413, t409
+    t377 = t370 + t376
+    t378 = _fast_sum_error(t370, t376, t377)
+    t379 = np.copysign(t377, t370)
+    t380 = t201 * t369
+    t381 = _product_error(t201, t369, t380)
+    t382 = t381 * _c33_2
+    t383 = t382 / t380
+    del t375, t376, t377, t370, t201, t369, t381, t382
+    t384 = np.fabs(t383)
+    t385 = t384 <= _c42_3
+    t386 = np.where(t385, t383, _c6)
+    t387 = t379 * _c3
+    t388 = _product_error(t379, _c3, t387)
+    t389 = t379 * t386
+    t390 = t388 + t389
+    t391 = t378 * _c3
+    del t384, t385, t383, t379, t386, t388, t389, t378
+    t392 = t390 + t391
+    t393 = _finite(t392)
+    t394 = t387 + t393
+    t395 = _fast_sum_error(t387, t393, t394)
+    t396 = np.copysign(t394, t387)
+    t397 = t396 * t380
+    t398 = _product_error(t396, t380, t397)
+    t399 = t395 * t380
+    t400 = t398 + t399
+    del t390, t391, t392, t393, t394, t387, t395, t398, t399
+    t401 = _finite(t400)
+    t402 = t397 + t401
+    t403 = _fast_sum_error(t397, t401, t402)
+    t404 = np.copysign(t402, t397)
+    t405 = t403 * t380
+    t406 = t404 * t380 + t405
+    del t400, t401, t402, t397, t403, t404, t380, t405
+    t407 = np.copysign(t406, t396)
+    t408 = -_c35_2
+    t409 = t1 + t408
+    t410 = _sum_error(t1, t408, t409)
+    t411 = -_c36_2
+    t412 = t409 + t411
+    t413 = _sum_error(t409, t411, t412)
+    t414 = t413 + t410
+    t415 = _sum_error(t413, t410, t414)
+    del t406, t396, t1, t408, t409, t411, t413, t410
     t416 = _finite(t414)
     t417 = t412 + t416
     t418 = _fast_sum_error(t412, t416, t417)
@@ -847,743 +1638,93 @@ def _grad_float64(x):
     t421 = t417 + t420
     t422 = _fast_sum_error(t417, t420, t421)
     del t414, t412, t416, t418, t415, t419, t417, t420
-    t423 = t410 / t421
-    t424 = t421 * t423
-    t425 = _product_error(t421, t423, t424)
-    t426 = t422 * t423
-    t427 = t425 + t426
-    t428 = _finite(t427)
-    t429 = t424 + t428
-    t430 = _fast_sum_error(t424, t428, t429)
-    t431 = np.copysign(t429, t424)
-    t432 = -t431
-    t433 = -t430
-    del t425, t426, t427, t428, t429, t424, t431, t430
-    t434 = t410 + t432
-    t435 = _sum_error(t410, t432, t434)
-    t436 = t411 + t433
-    t437 = _sum_error(t411, t433, t436)
-    t438 = t435 + t436
-    t439 = _finite(t438)
-    t440 = t434 + t439
-    t441 = _fast_sum_error(t434, t439, t440)
-    del t410, t432, t411, t433, t435, t436, t438, t434, t439
-    t442 = t441 + t437
-    t443 = _finite(t442)
-    t444 = t440 + t443
-    t445 = _fast_sum_error(t440, t443, t444)
-    t446 = t444 / t421
-    t447 = t421 * t446
-    t448 = _product_error(t421, t446, t447)
-    t449 = t422 * t446
-    t450 = t448 + t449
-    del t441, t437, t442, t440, t443, t422, t448, t449
-    t451 = _finite(t450)
-    t452 = t447 + t451
-    t453 = _fast_sum_error(t447, t451, t452)
-    t454 = np.copysign(t452, t447)
-    t455 = -t454
-    t456 = -t453
-    t457 = t444 + t455
-    t458 = _sum_error(t444, t455, t457)
-    del t450, t451, t452, t447, t454, t453, t444, t455
-    t459 = t445 + t456
-    t460 = _sum_error(t445, t456, t459)
-    t461 = t458 + t459
-    t462 = _finite(t461)
-    t463 = t457 + t462
-    t464 = _fast_sum_error(t457, t462, t463)
-    t465 = t464 + t460
-    del t445, t456, t458, t459, t461, t457, t462, t464, t460
-    t466 = _finite(t465)
-    t467 = t463 + t466
-    t469 = t467 / t421
-    t470 = _finite(t446)
-    t471 = t423 + t470
-    t472 = _fast_sum_error(t423, t470, t471)
-    t473 = t472 + t469
-    del t465, t463, t466, t467, t421, t446, t470, t472, t469
-    t474 = _finite(t473)
-    t475 = t471 + t474
-    t476 = _fast_sum_error(t471, t474, t475)
-    t477 = np.copysign(t475, t423)
-    t478 = np.where(t60, t400, _c2)
-    t479 = t22 * t477
-    t480 = _product_error(t22, t477, t479)
-    t481 = t22 * t476
-    del t473, t471, t474, t475, t423, t60, t400, t22, t476
-    t482 = t480 + t481
-    t483 = t21 * t477
-    t484 = t482 + t483
-    t485 = _finite(t484)
-    t486 = t479 + t485
-    t487 = _fast_sum_error(t479, t485, t486)
-    del t480, t481, t21, t477, t482, t483, t484, t485
-    t488 = np.copysign(t486, t479)
-    t489 = _c3_2 * t488
-    t490 = _product_error(_c3_2, t488, t489)
-    t491 = _c3_2 * t487
-    t492 = t490 + t491
-    t493 = _c4_3 * t488
-    t494 = t492 + t493
-    del t486, t479, t487, t490, t491, t488, t492, t493
-    t495 = _finite(t494)
-    t496 = t489 + t495
-    t497 = _fast_sum_error(t489, t495, t496)
-    t498 = np.copysign(t496, t489)
-    t499 = _c2 == _c4
-    t500 = np.where(t499, _c37, _c2)
-    t501 = t500 < t478
-    t502 = np.where(t501, t478, t500)
-    t503 = np.where(t502 < _c37, _c37, t502)
-    t504 = t500 / t503
-    del t494, t495, t496, t489, t499, t501, t502, t500
-    t505 = _c2 * t504
-    t506 = _product_error(_c2, t504, t505)
-    t507 = _finite(t506)
-    t508 = t505 + t507
-    t509 = _fast_sum_error(t505, t507, t508)
-    t510 = np.copysign(t508, t505)
-    t511 = t510 * t504
-    t512 = _product_error(t510, t504, t511)
-    t513 = t509 * t504
-    t514 = t512 + t513
-    del t506, t507, t508, t505, t510, t509, t504, t512, t513
-    t515 = _finite(t514)
-    t516 = t511 + t515
-    t517 = _fast_sum_error(t511, t515, t516)
-    t518 = np.copysign(t516, t511)
-    t519 = t478 / t503
-    t520 = t498 * t519
-    t521 = _product_error(t498, t519, t520)
-    t522 = t497 * t519
-    t523 = t521 + t522
-    del t514, t515, t516, t511, t478, t498, t497, t521, t522
-    t524 = _finite(t523)
-    t525 = t520 + t524
-    t526 = _fast_sum_error(t520, t524, t525)
-    t527 = np.copysign(t525, t520)
-    t528 = t527 * t519
-    t529 = _product_error(t527, t519, t528)
-    t530 = t526 * t519
-    t531 = t529 + t530
-    del t523, t524, t525, t520, t527, t526, t519, t529, t530
-    t532 = _finite(t531)
-    t533 = t528 + t532
-    t534 = _fast_sum_error(t528, t532, t533)
-    t535 = np.copysign(t533, t528)
-    t536 = t518 + t535
-    t537 = _sum_error(t518, t535, t536)
-    t538 = t517 + t534
-    t539 = _sum_error(t517, t534, t538)
-    del t531, t532, t533, t528, t518, t535, t517, t534
-    t540 = t537 + t538
-    t541 = _finite(t540)
-    t542 = t536 + t541
-    t543 = _fast_sum_error(t536, t541, t542)
-    t544 = t543 + t539
-    t545 = _finite(t544)
-    del t537, t538, t540, t536, t541, t543, t539, t544
-    t546 = t542 + t545
-    t548 = _c1 * t51
-    t549 = _product_error(_c1, t51, t548)
-    t550 = _c1 * t50
-    t551 = t549 + t550
-    t552 = _c2_2 * t51
-    t553 = t551 + t552
-    del t542, t545, t50, t549, t550, t51, t551, t552
-    t554 = _finite(t553)
-    t555 = t548 + t554
-    t556 = _fast_sum_error(t548, t554, t555)
-    t557 = np.copysign(t555, t548)
-    t558 = t557 < _c4
-    t559 = np.fabs(t557)
-    t560 = -t556
-    t561 = np.where(t558, t560, t556)
-    t562 = -t559
-    del t553, t554, t555, t548, t557, t560, t556, t559
-    t563 = -t561
-    t564 = np.where(t562 < _c7, _c7, t562)
-    t565 = np.where(t564 > _c4, _c4, t564)
-    t566 = t565 == t562
-    t567 = np.where(t566, t563, _c4)
-    t568 = t565 < _c8
-    t569 = t565 * _c9
-    t570 = t567 * _c9
-    t571 = np.where(t568, t569, t565)
-    t572 = np.where(t568, t570, t567)
-    del t561, t564, t562, t566, t563, t569, t565, t570, t567
-    t573 = np.where(t571 < _c14_2, _c14_2, t571)
-    t574 = np.where(t573 > _c15_2, _c15_2, t573)
-    t575 = t574 * _c16_2
-    t576 = np.rint(t575)
-    t577 = t576 * _c17_2
-    t578 = t574 - t577
-    t579 = t576 * _c18_2
-    t580 = -t579
-    t581 = t578 + t580
-    t582 = _sum_error(t578, t580, t581)
-    t583 = t576 * _c19_2
-    t584 = -t583
-    del t573, t575, t574, t577, t579, t578, t580, t583
-    t585 = np.fabs(t572)
-    t586 = t585 <= _c10
-    t587 = np.where(t586, t572, _c4)
-    t588 = t584 + t587
-    t589 = t581 + t588
-    t590 = _sum_error(t581, t588, t589)
-    t591 = t590 + t582
-    t592 = _sum_error(t590, t582, t591)
-    del t585, t586, t572, t584, t587, t581, t588, t590, t582
-    t593 = _finite(t591)
-    t594 = t589 + t593
-    t595 = _fast_sum_error(t589, t593, t594)
-    t596 = t595 + t592
-    t597 = _finite(t596)
-    t598 = t594 + t597
-    t599 = _fast_sum_error(t594, t597, t598)
-    del t591, t589, t593, t595, t592, t596, t594, t597
-    t600 = t598 * _c20_2
-    t601 = t599 * _c20_2
-    t602 = _c21_2 * t600
-    t603 = t602 + _c22_2
-    t604 = t603 * t600
-    t605 = t604 + _c23_2
-    t606 = t605 * t600
-    t607 = t606 + _c24_2
-    t608 = t607 * t600
-    del t598, t599, t602, t603, t604, t605, t606, t607
-    t609 = t608 + _c25_2
-    t610 = t609 * t600
-    t611 = _product_error(t609, t600, t610)
-    t612 = t609 * t601
-    t613 = t611 + t612
-    t614 = _finite(t613)
-    t615 = t610 + t614
-    t616 = _fast_sum_error(t610, t614, t615)
-    t617 = np.copysign(t615, t610)
-    del t608, t609, t611, t612, t613, t614, t615, t610
-    t618 = t617 + _c26_2
-    t619 = _sum_error(t617, _c26_2, t618)
-    t620 = t616 + _c27
-    t621 = _sum_error(t616, _c27, t620)
-    t622 = t619 + t620
-    t623 = _finite(t622)
-    t624 = t618 + t623
-    t625 = _fast_sum_error(t618, t623, t624)
-    t626 = t625 + t621
-    del t617, t616, t619, t620, t622, t618, t623, t625, t621
-    t627 = _finite(t626)
-    t628 = t624 + t627
-    t629 = _fast_sum_error(t624, t627, t628)
-    t630 = t628 * t600
-    t631 = _product_error(t628, t600, t630)
-    t632 = t628 * t601
-    t633 = t631 + t632
-    t634 = t629 * t600
-    t635 = t633 + t634
-    del t626, t624, t627, t628, t631, t632, t629, t633, t634
-    t636 = _finite(t635)
-    t637 = t630 + t636
-    t638 = _fast_sum_error(t630, t636, t637)
-    t639 = np.copysign(t637, t630)
-    t640 = t639 + _c28
-    t641 = _sum_error(t639, _c28, t640)
-    t642 = t638 + _c29
-    t643 = _sum_error(t638, _c29, t642)
-    t644 = t641 + t642
-    del t635, t636, t637, t630, t639, t638, t641, t642
-    t645 = _finite(t644)
-    t646 = t640 + t645
-    t647 = _fast_sum_error(t640, t645, t646)
-    t648 = t647 + t643
-    t649 = _finite(t648)
-    t650 = t646 + t649
-    t651 = _fast_sum_error(t646, t649, t650)
-    del t644, t640, t645, t647, t643, t648, t646, t649
-    t652 = t650 * t600
-    t653 = _product_error(t650, t600, t652)
-    t654 = t650 * t601
-    t655 = t653 + t654
-    t656 = t651 * t600
-    t657 = t655 + t656
-    t658 = _finite(t657)
-    t659 = t652 + t658
-    t660 = _fast_sum_error(t652, t658, t659)
-    del t650, t653, t654, t651, t655, t656, t657, t658
-    t661 = np.copysign(t659, t652)
-    t662 = t661 + _c30
-    t663 = _sum_error(t661, _c30, t662)
-    t664 = t660 + _c31
-    t665 = _sum_error(t660, _c31, t664)
-    t666 = t663 + t664
-    t667 = _finite(t666)
-    t668 = t662 + t667
-    t669 = _fast_sum_error(t662, t667, t668)
-    del t659, t652, t661, t660, t663, t664, t666, t662, t667
-    t670 = t669 + t665
-    t671 = _finite(t670)
-    t672 = t668 + t671
-    t673 = _fast_sum_error(t668, t671, t672)
-    t674 = t672 * t600
-    t675 = _product_error(t672, t600, t674)
-    t676 = t672 * t601
-    t677 = t675 + t676
-    del t669, t665, t670, t668, t671, t672, t675, t676
-    t678 = t673 * t600
-    t679 = t677 + t678
-    t680 = _finite(t679)
-    t681 = t674 + t680
-    t682 = _fast_sum_error(t674, t680, t681)
-    t683 = np.copysign(t681, t674)
-    t684 = t683 + _c32
-    t685 = _sum_error(t683, _c32, t684)
-    del t673, t677, t678, t679, t680, t681, t674, t683
-    t686 = t682 + _c33
-    t687 = _sum_error(t682, _c33, t686)
-    t688 = t685 + t686
-    t689 = _finite(t688)
-    t690 = t684 + t689
-    t691 = _fast_sum_error(t684, t689, t690)
-    t692 = t691 + t687
-    del t682, t685, t686, t688, t684, t689, t691, t687
-    t693 = _finite(t692)
-    t694 = t690 + t693
-    t695 = _fast_sum_error(t690, t693, t694)
-    t696 = t694 * t600
-    t697 = _product_error(t694, t600, t696)
-    t698 = t694 * t601
-    t699 = t697 + t698
-    t700 = t695 * t600
-    t701 = t699 + t700
-    del t692, t690, t693, t694, t697, t698, t695, t699, t700
-    t702 = _finite(t701)
-    t703 = t696 + t702
-    t704 = _fast_sum_error(t696, t702, t703)
-    t705 = np.copysign(t703, t696)
-    t706 = t705 + _c9
-    t707 = _sum_error(t705, _c9, t706)
-    t708 = t707 + t704
-    t709 = _sum_error(t707, t704, t708)
-    t710 = _finite(t708)
-    del t701, t702, t703, t696, t705, t707, t704, t708
-    t711 = t706 + t710
-    t712 = _fast_sum_error(t706, t710, t711)
-    t713 = t712 + t709
-    t714 = _finite(t713)
-    t715 = t711 + t714
-    t716 = _fast_sum_error(t711, t714, t715)
-    t717 = t715 * t600
-    t718 = _product_error(t715, t600, t717)
-    t719 = t715 * t601
-    del t706, t710, t712, t709, t713, t711, t714, t715
-    t720 = t718 + t719
-    t721 = t716 * t600
-    t722 = t720 + t721
-    t723 = _finite(t722)
-    t724 = t717 + t723
-    t725 = _fast_sum_error(t717, t723, t724)
-    t726 = np.copysign(t724, t717)
-    del t718, t719, t716, t720, t721, t722, t723, t724, t717
-    t727 = t726 + _c2
-    t728 = _sum_error(t726, _c2, t727)
-    t729 = t728 + t725
-    t730 = _sum_error(t728, t725, t729)
-    t731 = _finite(t729)
-    t732 = t727 + t731
-    t733 = _fast_sum_error(t727, t731, t732)
-    t734 = t733 + t730
-    del t726, t728, t725, t729, t727, t731, t733, t730
-    t735 = _finite(t734)
-    t736 = t732 + t735
-    t737 = _fast_sum_error(t732, t735, t736)
-    t738 = t600 * t736
-    t739 = _product_error(t600, t736, t738)
-    t740 = t600 * t737
-    t741 = t739 + t740
-    t742 = t601 * t736
-    del t734, t732, t735, t600, t737, t739, t740, t601, t736
-    t743 = t741 + t742
-    t744 = _finite(t743)
-    t745 = t738 + t744
-    t746 = _fast_sum_error(t738, t744, t745)
-    t747 = np.copysign(t745, t738)
-    t748 = t747 * _c11
-    t749 = t746 * _c11
-    t750 = t747 * t747
-    t751 = _product_error(t747, t747, t750)
-    t752 = t747 * t746
-    t753 = t751 + t752
-    del t741, t742, t743, t744, t745, t738, t751, t752
-    t754 = t746 * t747
-    t755 = t753 + t754
-    t756 = _finite(t755)
-    t757 = t750 + t756
-    t758 = _fast_sum_error(t750, t756, t757)
-    t759 = np.copysign(t757, t750)
-    del t746, t747, t753, t754, t755, t756, t757, t750
-    t760 = t748 + t759
-    t761 = _sum_error(t748, t759, t760)
-    t762 = t749 + t758
-    t763 = _sum_error(t749, t758, t762)
-    t764 = t761 + t762
-    t765 = _finite(t764)
-    t766 = t760 + t765
-    t767 = _fast_sum_error(t760, t765, t766)
-    del t748, t759, t749, t758, t761, t762, t764, t760, t765
-    t768 = t767 + t763
-    t769 = _finite(t768)
-    t770 = t766 + t769
-    t771 = _fast_sum_error(t766, t769, t770)
-    t772 = t770 * _c11
-    t773 = t771 * _c11
-    t774 = t770 * t770
-    t775 = _product_error(t770, t770, t774)
-    t776 = t770 * t771
-    t777 = t775 + t776
-    t778 = t771 * t770
-    del t767, t763, t768, t766, t769, t775, t776, t771, t770
-    t779 = t777 + t778
-    t780 = _finite(t779)
-    t781 = t774 + t780
-    t782 = _fast_sum_error(t774, t780, t781)
-    t783 = np.copysign(t781, t774)
-    t784 = t772 + t783
-    t785 = _sum_error(t772, t783, t784)
-    del t777, t778, t779, t780, t781, t774, t772, t783
-    t786 = t773 + t782
-    t787 = _sum_error(t773, t782, t786)
-    t788 = t785 + t786
-    t789 = _finite(t788)
-    t790 = t784 + t789
-    t791 = _fast_sum_error(t784, t789, t790)
-    t792 = t791 + t787
-    del t773, t782, t785, t786, t788, t784, t789, t791, t787
-    t793 = _finite(t792)
-    t794 = t790 + t793
-    t795 = _fast_sum_error(t790, t793, t794)
-    t796 = t794 * _c11
-    t797 = t795 * _c11
-    t798 = t794 * t794
-    t799 = _product_error(t794, t794, t798)
-    t800 = t794 * t795
-    t801 = t799 + t800
-    t802 = t795 * t794
-    t803 = t801 + t802
-    del t792, t790, t793, t799, t800, t795, t794, t801, t802
-    t804 = _finite(t803)
-    t805 = t798 + t804
-    t806 = _fast_sum_error(t798, t804, t805)
-    t807 = np.copysign(t805, t798)
-    t808 = t796 + t807
-    t809 = _sum_error(t796, t807, t808)
-    t810 = t797 + t806
-    t811 = _sum_error(t797, t806, t810)
-    del t803, t804, t805, t798, t796, t807, t797, t806
-    t812 = t809 + t810
-    t813 = _finite(t812)
-    t814 = t808 + t813
-    t815 = _fast_sum_error(t808, t813, t814)
-    t816 = t815 + t811
-    t817 = _finite(t816)
-    del t809, t810, t812, t808, t813, t815, t811, t816
-    t818 = t814 + t817
-    t819 = _fast_sum_error(t814, t817, t818)
-    t820 = t818 * _c11
-    t821 = t819 * _c11
-    t822 = t818 * t818
-    t823 = _product_error(t818, t818, t822)
-    t824 = t818 * t819
-    t825 = t823 + t824
-    t826 = t819 * t818
-    t827 = t825 + t826
-    del t814, t817, t823, t824, t819, t818, t825, t826
-    t828 = _finite(t827)
-    t829 = t822 + t828
-    t830 = _fast_sum_error(t822, t828, t829)
-    t831 = np.copysign(t829, t822)
-    t832 = t820 + t831
-    t833 = _sum_error(t820, t831, t832)
-    t834 = t821 + t830
-    t835 = _sum_error(t821, t830, t834)
-    del t827, t828, t829, t822, t820, t831, t821, t830
-    t836 = t833 + t834
-    t837 = _finite(t836)
-    t838 = t832 + t837
-    t839 = _fast_sum_error(t832, t837, t838)
-    t840 = t839 + t835
-    t841 = _finite(t840)
-    del t833, t834, t836, t832, t837, t839, t835, t840
-    t842 = t838 + t841
-    t843 = _fast_sum_error(t838, t841, t842)
-    t844 = t842 * _c11
-    t845 = t843 * _c11
-    t846 = t842 * t842
-    t847 = _product_error(t842, t842, t846)
-    t848 = t842 * t843
-    t849 = t847 + t848
-    t850 = t843 * t842
-    t851 = t849 + t850
-    del t838, t841, t847, t848, t843, t842, t849, t850
-    t852 = _finite(t851)
-    t853 = t846 + t852
-    t854 = _fast_sum_error(t846, t852, t853)
-    t855 = np.copysign(t853, t846)
-    t856 = t844 + t855
-    t857 = _sum_error(t844, t855, t856)
-    t858 = t845 + t854
-    t859 = _sum_error(t845, t854, t858)
-    del t851, t852, t853, t846, t844, t855, t845, t854
-    t860 = t857 + t858
-    t861 = _finite(t860)
-    t862 = t856 + t861
-    t863 = _fast_sum_error(t856, t861, t862)
-    t864 = t863 + t859
-    t865 = _finite(t864)
-    del t857, t858, t860, t856, t861, t863, t859, t864
-    t866 = t862 + t865
-    t867 = _fast_sum_error(t862, t865, t866)
-    t868 = t866 * _c11
-    t869 = t867 * _c11
-    t870 = t866 * t866
-    t871 = _product_error(t866, t866, t870)
-    t872 = t866 * t867
-    t873 = t871 + t872
-    t874 = t867 * t866
-    t875 = t873 + t874
-    del t862, t865, t871, t872, t867, t866, t873, t874
-    t876 = _finite(t875)
-    t877 = t870 + t876
-    t878 = _fast_sum_error(t870, t876, t877)
-    t879 = np.copysign(t877, t870)
-    t880 = t868 + t879
-    t881 = _sum_error(t868, t879, t880)
-    t882 = t869 + t878
-    t883 = _sum_error(t869, t878, t882)
-    del t875, t876, t877, t870, t868, t879, t869, t878
-    t884 = t881 + t882
-    t885 = _finite(t884)
-    t886 = t880 + t885
-    t887 = _fast_sum_error(t880, t885, t886)
-    t888 = t887 + t883
-    t889 = _finite(t888)
-    del t881, t882, t884, t880, t885, t887, t883, t888
-    t890 = t886 + t889
-    t891 = _fast_sum_error(t886, t889, t890)
-    t892 = t890 + _c2
-    t893 = _sum_error(t890, _c2, t892)
-    t894 = t893 + t891
-    t895 = _sum_error(t893, t891, t894)
-    t896 = _finite(t894)
-    t897 = t892 + t896
-    t898 = _fast_sum_error(t892, t896, t897)
-    del t886, t889, t890, t893, t891, t894, t892, t896
-    t899 = t898 + t895
-    t900 = _finite(t899)
-    t901 = t897 + t900
-    t902 = _fast_sum_error(t897, t900, t901)
-    t903 = _scale(t902, t576)
-    t904 = _finite(t903)
-    t905 = _scale(t901, t576)
-    del t898, t895, t899, t897, t900, t902, t903, t901, t576
-    t906 = _c15_2 < t571
-    t907 = np.where(t906, _c35, t905)
-    t908 = np.where(t906, _c4, t904)
-    t909 = np.where(t568, t907, _c2)
-    t910 = t908 * _c11
-    t911 = t910 / t907
-    t912 = np.fabs(t911)
-    t913 = t912 <= _c12
-    t914 = np.where(t913, t911, _c4)
-    del t571, t905, t906, t904, t910, t912, t913, t911
-    t915 = np.where(t568, _c2, t907)
-    t916 = np.where(t568, t914, t908)
-    t917 = np.where(t568, _c4, t907)
-    t918 = np.where(t568, _c4, t908)
-    t919 = np.where(t558, t915, _c2)
-    t920 = np.where(t558, t916, _c4)
-    t921 = _c2 + t917
-    t922 = _sum_error(_c2, t917, t921)
-    t923 = t922 + t918
-    t924 = _sum_error(t922, t918, t923)
-    del t914, t907, t568, t908, t915, t916, t917, t922, t918
-    t925 = _finite(t923)
-    t926 = t921 + t925
-    t927 = _fast_sum_error(t921, t925, t926)
-    t928 = t927 + t924
-    t929 = _finite(t928)
-    t930 = t926 + t929
-    t931 = _fast_sum_error(t926, t929, t930)
-    del t923, t921, t925, t927, t924, t928, t926, t929
-    t932 = t919 / t930
-    t933 = t930 * t932
-    t934 = _product_error(t930, t932, t933)
-    t935 = t931 * t932
-    t936 = t934 + t935
-    t937 = _finite(t936)
-    t938 = t933 + t937
-    t939 = _fast_sum_error(t933, t937, t938)
-    t940 = np.copysign(t938, t933)
-    t941 = -t940
-    t942 = -t939
-    del t934, t935, t936, t937, t938, t933, t940, t939
-    t943 = t919 + t941
-    t944 = _sum_error(t919, t941, t943)
-    t945 = t920 + t942
-    t946 = _sum_error(t920, t942, t945)
-    t947 = t944 + t945
-    t948 = _finite(t947)
-    t949 = t943 + t948
-    t950 = _fast_sum_error(t943, t948, t949)
-    del t919, t941, t920, t942, t944, t945, t947, t943, t948
-    t951 = t950 + t946
-    t952 = _finite(t951)
-    t953 = t949 + t952
-    t954 = _fast_sum_error(t949, t952, t953)
-    t955 = t953 / t930
-    t956 = t930 * t955
-    t957 = _product_error(t930, t955, t956)
-    t958 = t931 * t955
-    t959 = t957 + t958
-    del t950, t946, t951, t949, t952, t931, t957, t958
-    t960 = _finite(t959)
-    t961 = t956 + t960
-    t962 = _fast_sum_error(t956, t960, t961)
-    t963 = np.copysign(t961, t956)
-    t964 = -t963
-    t965 = -t962
-    t966 = t953 + t964
-    t967 = _sum_error(t953, t964, t966)
-    del t959, t960, t961, t956, t963, t962, t953, t964
-    t968 = t954 + t965
-    t969 = _sum_error(t954, t965, t968)
-    t970 = t967 + t968
-    t971 = _finite(t970)
-    t972 = t966 + t971
-    t973 = _fast_sum_error(t966, t971, t972)
-    t974 = t973 + t969
-    del t954, t965, t967, t968, t970, t966, t971, t973, t969
-    t975 = _finite(t974)
-    t976 = t972 + t975
-    t978 = t976 / t930
-    t979 = _finite(t955)
-    t980 = t932 + t979
-    t981 = _fast_sum_error(t932, t979, t980)
-    t982 = t981 + t978
-    del t974, t972, t975, t976, t930, t955, t979, t981, t978
-    t983 = _finite(t982)
-    t984 = t980 + t983
-    t985 = _fast_sum_error(t980, t983, t984)
-    t986 = np.copysign(t984, t932)
-    t987 = np.where(t558, t909, _c2)
-    t988 = t503 * t987
-    del t982, t980, t983, t984, t932, t558, t909, t503, t987
-    t989 = t546 * t986
-    t990 = _product_error(t546, t986, t989)
-    t991 = t546 * t985
-    t992 = t990 + t991
-    t993 = _finite(t992)
-    t994 = t989 + t993
-    t996 = np.copysign(t994, t989)
-    del t986, t546, t985, t990, t991, t992, t993, t994, t989
-    t997 = t996 * t988
-    t998 = t997 * t988
-    t999 = -_c11_2
-    t1000 = t1 + t999
-    t1001 = _sum_error(t1, t999, t1000)
-    t1002 = -_c12_2
-    t1003 = t1000 + t1002
-    t1004 = _sum_error(t1000, t1002, t1003)
-    t1005 = t1004 + t1001
-    t1006 = _sum_error(t1004, t1001, t1005)
-    del t996, t997, t988, t1, t999, t1000, t1002, t1004, t1001
-    t1007 = _finite(t1005)
-    t1008 = t1003 + t1007
-    t1009 = _fast_sum_error(t1003, t1007, t1008)
-    t1010 = t1009 + t1006
-    t1011 = _finite(t1010)
-    t1012 = t1008 + t1011
-    t1013 = _fast_sum_error(t1008, t1011, t1012)
-    del t1005, t1003, t1007, t1009, t1006, t1010, t1008, t1011
-    t1014 = _c43 <= t1012
-    t1015 = t1012 <= _c44
-    t1016 = np.logical_and(t1014, t1015)
-    t1017 = np.where(t1012 < _c43, _c43, t1012)
-    t1018 = np.where(t1017 > _c44, _c44, t1017)
-    t1019 = t1018 == t1012
-    t1020 = np.where(t1019, t1013, _c4)
-    t1021 = _c45 * t1018
-    t1022 = t1021 + _c46
-    t1023 = t1022 * t1018
-    del t1014, t1015, t1017, t1012, t1019, t1013, t1021, t1022
-    t1024 = t1023 + _c47
-    t1025 = t1024 * t1018
-    t1026 = t1025 + _c48
-    t1027 = t1026 * t1018
-    t1028 = t1027 + _c49
-    t1029 = t1028 * t1018
-    t1030 = t1029 + _c50
-    t1031 = t1030 * t1018
-    del t1023, t1024, t1025, t1026, t1027, t1028, t1029, t1030
-    t1032 = t1031 + _c51
-    t1033 = t1032 * t1018
-    t1034 = t1033 + _c52
-    t1035 = t1034 * t1018
-    t1036 = t1035 + _c53
-    t1037 = t1036 * t1018
-    t1038 = t1037 + _c54
-    t1039 = t1038 * t1018
-    del t1031, t1032, t1033, t1034, t1035, t1036, t1037, t1038
-    t1040 = t1039 + _c55
-    t1041 = t1040 * t1018
-    t1042 = t1041 + _c56
-    t1043 = t1042 * t1018
-    t1044 = t1043 + _c23
-    t1045 = t1044 * t1018
-    t1046 = t1045 + _c58
-    t1047 = t1046 * t1018
-    del t1039, t1040, t1041, t1042, t1043, t1044, t1045, t1046
-    t1048 = t1047 + _c25
-    t1049 = t1048 * t1018
-    t1050 = _product_error(t1048, t1018, t1049)
-    t1051 = t1048 * t1020
-    t1052 = t1050 + t1051
-    t1053 = _finite(t1052)
-    t1054 = t1049 + t1053
-    t1055 = _fast_sum_error(t1049, t1053, t1054)
-    t1056 = np.copysign(t1054, t1049)
-    del t1047, t1048, t1050, t1051, t1052, t1053, t1054, t1049
-    t1057 = _c26 + t1056
-    t1058 = _sum_error(_c26, t1056, t1057)
-    t1059 = _c61 + t1055
-    t1060 = _sum_error(_c61, t1055, t1059)
-    t1061 = t1058 + t1059
-    t1062 = _finite(t1061)
-    t1063 = t1057 + t1062
-    t1064 = _fast_sum_error(t1057, t1062, t1063)
-    t1065 = t1064 + t1060
-    del t1056, t1055, t1058, t1059, t1061, t1057, t1062, t1064, t1060
-    t1066 = _finite(t1065)
-    t1067 = t1063 + t1066
-    t1068 = _fast_sum_error(t1063, t1066, t1067)
-    t1069 = t1067 * t1018
-    t1070 = _product_error(t1067, t1018, t1069)
-    t1071 = t1067 * t1020
-    t1072 = t1070 + t1071
-    t1073 = t1068 * t1018
-    del t1065, t1063, t1066, t1067, t1020, t1070, t1071, t1068, t1018
-    t1074 = t1072 + t1073
-    t1075 = _finite(t1074)
-    t1076 = t1069 + t1075
-    t1077 = _fast_sum_error(t1069, t1075, t1076)
-    t1078 = np.copysign(t1076, t1069)
-    t1079 = t1078 + t1077
-    t1080 = np.copysign(t1079, t1078)
-    del t1072, t1073, t1074, t1075, t1076, t1069, t1077, t1079, t1078
-    t1081 = np.where(t1016, t1080, t998)
-    t1082 = x == x
-    t1083 = np.where(t1082, t1081, x)  # NaN in, NaN out
-    return (t1083,)
+    t423 = _c37_2 <= t421
+    t424 = t421 <= _c38_2
+    t425 = np.logical_and(t423, t424)
+    t426 = np.where(t421 < _c37_2, _c37_2, t421)
+    t427 = np.where(t426 > _c38_2, _c38_2, t426)
+    t428 = t427 == t421
+    t429 = np.where(t428, t422, _c6)
+    t430 = _c39_2 * t427 + _c40_2
+    t431 = t430 * t427 + _c41_2
+    t432 = t431 * t427 + _c42_2
+    del t423, t424, t426, t421, t428, t422, t430, t431
+    t433 = t432 * t427 + _c43_2
+    t434 = t433 * t427 + _c44_2
+    t435 = t434 * t427 + _c45_2
+    t436 = t435 * t427 + _c46_2
+    t437 = t436 * t427 + _c47_2
+    t438 = t437 * t427 + _c48_2
+    t439 = t438 * t427 + _c49_2
+    t440 = t439 * t427 + _c50
+    del t432, t433, t434, t435, t436, t437, t438, t439
+    t441 = t440 * t427 + _c51
+    t442 = t441 * t427 + _c52
+    t443 = t442 * t427
+    t444 = _product_error(t442, t427, t443)
+    t445 = t442 * t429
+    t446 = t444 + t445
+    t447 = _finite(t446)
+    t448 = t443 + t447
+    t449 = _fast_sum_error(t443, t447, t448)
+    t450 = np.copysign(t448, t443)
+    del t440, t441, t442, t444, t445, t446, t447, t448, t443
+    t451 = t450 + _c53
+    t452 = _sum_error(t450, _c53, t451)
+    t453 = t449 + _c54
+    t454 = _sum_error(t449, _c54, t453)
+    t455 = t452 + t453
+    t456 = _finite(t455)
+    t457 = t451 + t456
+    t458 = _fast_sum_error(t451, t456, t457)
+    t459 = t458 + t454
+    del t450, t449, t452, t453, t455, t451, t456, t458, t454
+    t460 = _finite(t459)
+    t461 = t457 + t460
+    t462 = _fast_sum_error(t457, t460, t461)
+    t463 = t461 * t427
+    t464 = _product_error(t461, t427, t463)
+    t465 = t461 * t429
+    t466 = t464 + t465
+    t467 = t462 * t427
+    t468 = t466 + t467
+    del t459, t457, t460, t461, t464, t465, t462, t466, t467
+    t469 = _finite(t468)
+    t470 = t463 + t469
+    t471 = _fast_sum_error(t463, t469, t470)
+    t472 = np.copysign(t470, t463)
+    t473 = t472 + _c55
+    t474 = _sum_error(t472, _c55, t473)
+    t475 = t471 + _c56
+    t476 = _sum_error(t471, _c56, t475)
+    t477 = t474 + t475
+    del t468, t469, t470, t463, t472, t471, t474, t475
+    t478 = _finite(t477)
+    t479 = t473 + t478
+    t480 = _fast_sum_error(t473, t478, t479)
+    t481 = t480 + t476
+    t482 = _finite(t481)
+    t483 = t479 + t482
+    t484 = _fast_sum_error(t479, t482, t483)
+    del t477, t473, t478, t480, t476, t481, t479, t482
+    t485 = t483 * t427
+    t486 = _product_error(t483, t427, t485)
+    t487 = t483 * t429
+    t488 = t486 + t487
+    t489 = t484 * t427
+    t490 = t488 + t489
+    del t483, t429, t486, t487, t484, t427, t488, t489
+    t491 = _finite(t490)
+    t492 = t485 + t491
+    t493 = _fast_sum_error(t485, t491, t492)
+    t494 = np.copysign(t492, t485)
+    t495 = t494 + t493
+    t496 = np.copysign(t495, t494)
+    t497 = np.where(t425, t496, t407)
+    del t490, t491, t492, t485, t493, t495, t494, t425, t496, t407
+    t498 = x == x
+    t499 = np.where(t498, t497, x)  # NaN in, NaN out
+    return (t499,)
 
 
 def gelu_tanh_value_and_grad(x, /, *, out=None):
@@ -1594,23 +1735,23 @@ def gelu_tanh_value_and_grad(x, /, *, out=None):
 
     float32:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00246
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+3 (-9.082474226804123);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00446
 
     float64:
         value: x*logistic(2*sqrt(2)*x*(8943*x**2/200000 + 1)/sqrt(pi))
-        planned error at most 5.05 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+3 (-15.082474226804123);
+            first-order error analysis at 1126 points: 1.2; largest error in the trial: 1.25
         grad: (sqrt(2)*x*(26829*x**2 + 200000)*logistic(-2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))/(100000*sqrt(pi)) + 1)*logistic(2*sqrt(2)*x*(8943*x**2/200000 +
             1)/sqrt(pi))
-        planned error at most 4.575 ulp, largest at x = -0x1.92a3a0fd5c5fp+0 (-1.5728092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.92a3a0fd5c5fp+3 (-12.582474226804123);
+            first-order error analysis at 1126 points: 1.45; largest error in the trial: 1.27
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -1620,100 +1761,695 @@ def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 * t1
-    t3 = _c3 * t2
-    t4 = _c2 + t3
-    t5 = t1 * t4
-    t6 = _c1 * t5
-    t7 = t6 < _c4
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c5, _c5, t9)
-    t11 = np.where(t10 > _c4, _c4, t10)
-    del t2, t3, t4, t5, t6, t8, t9, t10
-    t12 = np.exp(t11)
-    t13 = np.where(t7, t12, _c2)
-    t14 = _c2 + t12
-    t15 = t13 / t14
-    t16 = t1 * t15
-    t17 = t0 == t0
-    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
-    del t11, t7, t12, t13, t14, t1, t15, t16
-    t19 = t18.astype(np.float32)
-    t20 = np.where(t0 < _c0_3, _c0_3, t0)
-    t21 = np.where(t20 > _c1_2, _c1_2, t20)
-    t22 = t21 * t21
-    t23 = _c5_3 * t22
-    t24 = _c4_2 + t23
-    t25 = t21 * t24
-    t26 = _c3 * t22
-    t27 = _c2 + t26
-    t28 = t21 * t27
-    t29 = _c6 * t28
-    t30 = t29 < _c4
-    t31 = np.fabs(t29)
-    del t18, t20, t23, t24, t22, t26, t27, t29
-    t32 = -t31
-    t33 = np.where(t32 < _c5, _c5, t32)
-    t34 = np.where(t33 > _c4, _c4, t33)
-    t35 = np.exp(t34)
-    t36 = np.where(t30, t35, _c2)
-    t37 = _c2 + t35
-    t38 = t36 / t37
-    del t31, t32, t33, t34, t30, t35, t36, t37
-    t39 = t25 * t38
-    t40 = _c3_2 * t39
-    t41 = _c2 + t40
-    t42 = _c1 * t28
-    t43 = t42 < _c4
-    t44 = np.fabs(t42)
-    t45 = -t44
-    t46 = np.where(t45 < _c5, _c5, t45)
-    del t25, t38, t39, t40, t28, t42, t44, t45
-    t47 = np.where(t46 > _c4, _c4, t46)
-    t48 = np.exp(t47)
-    t49 = np.where(t43, t48, _c2)
-    t50 = _c2 + t48
-    t51 = t49 / t50
-    t52 = t41 * t51
-    del t46, t47, t43, t48, t49, t50, t41, t51
-    t53 = t21 - _c11_2
-    t54 = t53 - _c12_2
-    t55 = _c13 <= t54
-    t56 = t54 <= _c14
-    t57 = np.logical_and(t55, t56)
-    t58 = np.where(t54 < _c13, _c13, t54)
-    t59 = np.where(t58 > _c14, _c14, t58)
-    t60 = _c15 * t59
-    t61 = t60 + _c16
-    t62 = t61 * t59
-    del t21, t53, t55, t56, t54, t58, t60, t61
-    t63 = t62 + _c17
-    t64 = t63 * t59
-    t65 = t64 + _c18
-    t66 = t65 * t59
-    t67 = t66 + _c19
-    t68 = t67 * t59
-    t69 = t68 + _c20
-    t70 = t69 * t59
-    del t62, t63, t64, t65, t66, t67, t68, t69
-    t71 = t70 + _c21
-    t72 = t71 * t59
-    t73 = t72 + _c22
-    t74 = t73 * t59
-    t75 = t74 + _c23
-    t76 = t75 * t59
-    t77 = t76 + _c24
-    t78 = t77 * t59
-    del t70, t71, t72, t73, t74, t75, t76, t77
-    t79 = t78 + _c25
-    t80 = t79 * t59
-    t81 = t80 + _c26
-    t82 = t81 * t59
-    t83 = np.where(t57, t82, t52)
-    del t78, t79, t80, t81, t59, t57, t82, t52
-    t84 = np.where(t17, t83, t0)  # NaN in, NaN out
-    t85 = t84.astype(np.float32)
-    return (t19, t85)
+    t3 = _dekker(t1, t1, t2)
+    t4 = t2 + t3
+    t5 = t4 - t2
+    t6 = t3 - t5
+    t7 = np.copysign(t4, t2)
+    t8 = _c4 * t7
+    t9 = _dekker(_c4, t7, t8)
+    t10 = _c4 * t6
+    t11 = t9 + t10
+    t12 = _c5 * t7
+    del t3, t5, t4, t2, t6, t9, t10, t7
+    t13 = t11 + t12
+    t14 = _finite(t13)
+    t15 = t8 + t14
+    t16 = _fast_sum_error(t8, t14, t15)
+    t17 = np.copysign(t15, t8)
+    t18 = _c3 + t17
+    t19 = _sum_error(_c3, t17, t18)
+    t20 = t19 + t16
+    t21 = _sum_error(t19, t16, t20)
+    del t11, t12, t13, t14, t15, t8, t17, t19, t16
+    t22 = _finite(t20)
+    t23 = t18 + t22
+    t24 = _fast_sum_error(t18, t22, t23)
+    t25 = t24 + t21
+    t26 = _finite(t25)
+    t27 = t23 + t26
+    t28 = _fast_sum_error(t23, t26, t27)
+    del t20, t18, t22, t24, t21, t25, t23, t26
+    t29 = t1 * t27
+    t30 = _dekker(t1, t27, t29)
+    t31 = t1 * t28
+    t32 = t30 + t31
+    t33 = _finite(t32)
+    t34 = t29 + t33
+    t35 = _fast_sum_error(t29, t33, t34)
+    t36 = np.copysign(t34, t29)
+    del t27, t28, t30, t31, t32, t33, t34, t29
+    t37 = _c1 * t36
+    t38 = _dekker(_c1, t36, t37)
+    t39 = _c1 * t35
+    t40 = t38 + t39
+    t41 = _c2 * t36
+    t42 = t40 + t41
+    t43 = _finite(t42)
+    t44 = t37 + t43
+    t45 = _fast_sum_error(t37, t43, t44)
+    del t35, t38, t39, t36, t40, t41, t42, t43
+    t46 = np.copysign(t44, t37)
+    t47 = t46 < _c6
+    t48 = np.fabs(t46)
+    t49 = -t45
+    t50 = np.where(t47, t49, t45)
+    t51 = -t48
+    t52 = -t50
+    t53 = np.where(t51 < _c7, _c7, t51)
+    t54 = np.where(t53 > _c6, _c6, t53)
+    del t44, t37, t46, t49, t45, t48, t50, t53
+    t55 = t54 == t51
+    t56 = np.where(t55, t52, _c6)
+    t57 = np.where(t54 < _c7, _c7, t54)
+    t58 = np.where(t57 > _c8, _c8, t57)
+    t59 = t58 == t54
+    t60 = np.where(t59, t56, _c6)
+    t61 = t58 * _c9 + _c10
+    t62 = t61 - _c10  # u/ln 2 to nearest
+    del t51, t55, t52, t57, t54, t59, t56, t61
+    t63 = t62 * _c11 + t58  # exact
+    t64 = t63 + _c12
+    t65 = t64 - _c12
+    t66 = t63 - t65  # exact
+    t67 = t62 * _c13 + t60
+    t68 = t66 + t67
+    t71 = t65 * t65  # exact
+    t72 = t65 * _c14
+    t73 = t72 * t71  # exact
+    t74 = _c19 * t71 + _c18
+    t75 = t74 * t71 + _c17
+    del t58, t64, t63, t60, t66, t67, t72, t74
+    t76 = t75 * t71 + _c16
+    t77 = t76 * t71 + _c15
+    t78 = _c25 * t71 + _c24
+    t79 = t78 * t71 + _c23
+    t80 = t79 * t71 + _c22
+    t81 = t80 * t71 + _c21
+    t82 = t81 * t71 + _c20
+    t83 = t71 * _c26
+    t84 = t73 + t83  # exact
+    del t75, t76, t78, t79, t80, t81, t73, t83
+    t85 = t65 * t82
+    t86 = t71 * t77 + t85
+    t87 = t71 * t86
+    t88 = _c3 + t65  # exact
+    t89 = t88 + t84
+    t90 = t89 - t88
+    t91 = t84 - t90
+    del t82, t77, t85, t71, t86, t65, t88, t84, t90
+    t92 = t68 * _c27 + _c26
+    t93 = t68 * t68
+    t94 = t93 * t92 + t68  # exp(c) - 1
+    t95 = t89 + t87
+    t96 = t95 * t94 + t87
+    t97 = t91 + t96
+    del t93, t92, t68, t95, t94, t87, t91, t96
+    t98 = _pow2(t62)
+    t99 = t89 + t97
+    t100 = t99 - t89
+    t101 = t97 - t100
+    t102 = t99 * t98
+    t103 = t101 * t98
+    t104 = np.where(t47, t102, _c3)
+    t105 = np.where(t47, t103, _c6)
+    del t62, t89, t97, t100, t99, t101, t98, t47
+    t106 = _c3 + t102
+    t107 = t106 - _c3
+    t108 = t106 - t107
+    t109 = _c3 - t108
+    t110 = t102 - t107
+    t111 = t109 + t110
+    t112 = t111 + t103
+    t113 = t106 + t112
+    t114 = t113 - t106
+    del t108, t102, t107, t109, t110, t111, t103, t106
+    t115 = t112 - t114
+    t116 = _c3 / t113
+    t117 = t104 * t116
+    t118 = t117 * t113
+    t119 = t104 - t118
+    t120 = _dekker(t117, t113, t118)
+    t121 = t119 - t120
+    t122 = t121 + t105
+    del t112, t114, t104, t113, t118, t119, t120, t121, t105
+    t123 = t117 * t115
+    t124 = t122 - t123
+    t125 = t124 * t116
+    t126 = t117 + t125
+    t127 = t126 - t117
+    t128 = t125 - t127
+    t129 = np.copysign(t126, t117)
+    del t115, t122, t123, t124, t116, t125, t127, t126, t117
+    t130 = t1 * t129
+    t131 = _dekker(t1, t129, t130)
+    t132 = t1 * t128
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    del t129, t128, t131, t132, t133, t134, t135, t130
+    t138 = _c28 <= t1
+    t139 = t1 <= _c26
+    t140 = np.logical_and(t138, t139)
+    t141 = np.where(t1 < _c28, _c28, t1)
+    t142 = np.where(t141 > _c26, _c26, t141)
+    t143 = _c29 * t142 + _c30
+    t144 = t143 * t142 + _c31
+    t145 = t144 * t142 + _c32
+    t146 = t145 * t142 + _c33
+    t147 = t146 * t142 + _c34
+    del t138, t139, t1, t141, t143, t144, t145, t146
+    t148 = t147 * t142 + _c35
+    t149 = t148 * t142 + _c36
+    t150 = t149 * t142 + _c37
+    t151 = t150 * t142 + _c38
+    t152 = t151 * t142 + _c39
+    t153 = t152 * t142 + _c40
+    t154 = t153 * t142 + _c41
+    t155 = t154 * t142 + _c42
+    del t147, t148, t149, t150, t151, t152, t153, t154
+    t156 = t155 * t142 + _c43
+    t157 = t156 * t142 + _c44
+    t158 = t157 * t142
+    t159 = _dekker(t157, t142, t158)
+    t160 = t158 + t159
+    t161 = t160 - t158
+    t162 = t159 - t161
+    t163 = np.copysign(t160, t158)
+    t164 = t163 + _c45
+    t165 = t164 - t163
+    t166 = t164 - t165
+    t167 = t163 - t166
+    del t155, t156, t157, t159, t161, t160, t158, t163, t166
+    t168 = _c45 - t165
+    t169 = t167 + t168
+    t170 = t169 + t162
+    t171 = t170 + _c46
+    t172 = t164 + t171
+    t173 = t172 - t164
+    t174 = t171 - t173
+    del t165, t167, t168, t169, t162, t170, t164, t171, t173
+    t175 = t172 * t142
+    t176 = _dekker(t172, t142, t175)
+    t177 = t174 * t142 + t176
+    t178 = t175 + t177
+    t179 = t178 - t175
+    t180 = t177 - t179
+    t181 = np.copysign(t178, t175)
+    t182 = t181 + _c6
+    t183 = t182 - t181
+    t184 = t182 - t183
+    t185 = t181 - t184
+    del t172, t174, t176, t177, t179, t178, t175, t181, t184
+    t186 = _c6 - t183
+    t187 = t185 + t186
+    t188 = t187 + t180
+    t189 = t182 + t188
+    t190 = t189 - t182
+    t191 = t188 - t190
+    del t183, t185, t186, t187, t180, t182, t188, t190
+    t192 = t189 * t142
+    t193 = _dekker(t189, t142, t192)
+    t194 = t191 * t142 + t193
+    t195 = t192 + t194
+    t196 = t195 - t192
+    t197 = t194 - t196
+    t198 = np.copysign(t195, t192)
+    t199 = t198 + _c47
+    t200 = t199 - t198
+    t201 = t199 - t200
+    t202 = t198 - t201
+    del t189, t191, t193, t194, t196, t195, t192, t198, t201
+    t203 = _c47 - t200
+    t204 = t202 + t203
+    t205 = t204 + t197
+    t206 = t205 + _c48
+    t207 = t199 + t206
+    t208 = t207 - t199
+    t209 = t206 - t208
+    del t200, t202, t203, t204, t197, t205, t199, t206, t208
+    t210 = t207 * t142
+    t211 = _dekker(t207, t142, t210)
+    t212 = t209 * t142 + t211
+    t213 = t210 + t212
+    t214 = t213 - t210
+    t215 = t212 - t214
+    t216 = np.copysign(t213, t210)
+    t217 = t216 + _c26
+    t218 = t217 - t216
+    t219 = t217 - t218
+    t220 = t216 - t219
+    del t207, t209, t211, t212, t214, t213, t210, t216, t219
+    t221 = _c26 - t218
+    t222 = t220 + t221
+    t223 = t222 + t215
+    t224 = t217 + t223
+    t225 = t224 - t217
+    t226 = t223 - t225
+    del t218, t220, t221, t222, t215, t217, t223, t225
+    t227 = t224 * t142
+    t228 = _dekker(t224, t142, t227)
+    t229 = t226 * t142 + t228
+    t230 = t227 + t229
+    t231 = t230 - t227
+    t232 = t229 - t231
+    t233 = np.copysign(t230, t227)
+    del t224, t226, t142, t228, t229, t231, t230, t227
+    t234 = np.where(t140, t233, t137)
+    t235 = np.where(t140, t232, t136)
+    t236 = _sticky(t234, t235)
+    t237 = t0 == _c49
+    t238 = np.where(t237, _c49, t236)
+    del t233, t137, t140, t232, t136, t234, t235, t237, t236
+    t239 = t0 == t0
+    t240 = np.where(t239, t238, t0)  # NaN in, NaN out
+    t241 = t240.astype(np.float32)
+    t242 = np.where(t0 < _c0_3, _c0_3, t0)
+    t243 = np.where(t242 > _c1_2, _c1_2, t242)
+    t244 = t243 * t243
+    t245 = _dekker(t243, t243, t244)
+    t246 = t244 + t245
+    t247 = t246 - t244
+    t248 = t245 - t247
+    t249 = np.copysign(t246, t244)
+    t250 = _c6_2 * t249
+    t251 = _dekker(_c6_2, t249, t250)
+    t252 = _c6_2 * t248
+    t253 = t251 + t252
+    del t238, t240, t242, t245, t247, t246, t244, t251, t252
+    t254 = _finite(t253)
+    t255 = t250 + t254
+    t256 = _fast_sum_error(t250, t254, t255)
+    t257 = np.copysign(t255, t250)
+    t258 = _c5_2 + t257
+    t259 = _sum_error(_c5_2, t257, t258)
+    t260 = t259 + t256
+    t261 = _sum_error(t259, t256, t260)
+    t262 = _finite(t260)
+    del t253, t254, t255, t250, t257, t259, t256, t260
+    t263 = t258 + t262
+    t264 = _fast_sum_error(t258, t262, t263)
+    t265 = t264 + t261
+    t266 = _finite(t265)
+    t267 = t263 + t266
+    t268 = _fast_sum_error(t263, t266, t267)
+    t269 = t243 * t267
+    t270 = _dekker(t243, t267, t269)
+    del t258, t262, t264, t261, t265, t263, t266, t267
+    t271 = t243 * t268
+    t272 = t270 + t271
+    t273 = _finite(t272)
+    t274 = t269 + t273
+    t275 = _fast_sum_error(t269, t273, t274)
+    t276 = np.copysign(t274, t269)
+    t277 = _c4 * t249
+    t278 = _dekker(_c4, t249, t277)
+    t279 = _c4 * t248
+    del t268, t270, t271, t272, t273, t274, t269, t248
+    t280 = t278 + t279
+    t281 = _c5 * t249
+    t282 = t280 + t281
+    t283 = _finite(t282)
+    t284 = t277 + t283
+    t285 = _fast_sum_error(t277, t283, t284)
+    t286 = np.copysign(t284, t277)
+    del t278, t279, t249, t280, t281, t282, t283, t284, t277
+    t287 = _c3 + t286
+    t288 = _sum_error(_c3, t286, t287)
+    t289 = t288 + t285
+    t290 = _sum_error(t288, t285, t289)
+    t291 = _finite(t289)
+    t292 = t287 + t291
+    t293 = _fast_sum_error(t287, t291, t292)
+    t294 = t293 + t290
+    del t286, t288, t285, t289, t287, t291, t293, t290
+    t295 = _finite(t294)
+    t296 = t292 + t295
+    t297 = _fast_sum_error(t292, t295, t296)
+    t298 = t243 * t296
+    t299 = _dekker(t243, t296, t298)
+    t300 = t243 * t297
+    t301 = t299 + t300
+    t302 = _finite(t301)
+    del t294, t292, t295, t296, t297, t299, t300, t301
+    t303 = t298 + t302
+    t304 = _fast_sum_error(t298, t302, t303)
+    t305 = np.copysign(t303, t298)
+    t306 = _c7_3 * t305
+    t307 = _dekker(_c7_3, t305, t306)
+    t308 = _c7_3 * t304
+    t309 = t307 + t308
+    t310 = _c8_3 * t305
+    t311 = t309 + t310
+    t312 = _finite(t311)
+    del t302, t303, t298, t307, t308, t309, t310, t311
+    t313 = t306 + t312
+    t314 = _fast_sum_error(t306, t312, t313)
+    t315 = np.copysign(t313, t306)
+    t316 = t315 < _c6
+    t317 = np.fabs(t315)
+    t318 = -t314
+    t319 = np.where(t316, t318, t314)
+    t320 = -t317
+    t321 = -t319
+    del t312, t313, t306, t315, t318, t314, t317, t319
+    t322 = np.where(t320 < _c7, _c7, t320)
+    t323 = np.where(t322 > _c6, _c6, t322)
+    t324 = t323 == t320
+    t325 = np.where(t324, t321, _c6)
+    t326 = np.where(t323 < _c7, _c7, t323)
+    t327 = np.where(t326 > _c8, _c8, t326)
+    t328 = t327 == t323
+    t329 = np.where(t328, t325, _c6)
+    del t322, t320, t324, t321, t326, t323, t328, t325
+    t330 = t327 * _c9 + _c10
+    t331 = t330 - _c10  # u/ln 2 to nearest
+    t332 = t331 * _c11 + t327  # exact
+    t333 = t332 + _c12
+    t334 = t333 - _c12
+    t335 = t332 - t334  # exact
+    t336 = t331 * _c13 + t329
+    t337 = t335 + t336
+    t340 = t334 * t334  # exact
+    t341 = t334 * _c14
+    t342 = t341 * t340  # exact
+    del t330, t327, t333, t332, t329, t335, t336, t341
+    t343 = _c19 * t340 + _c18
+    t344 = t343 * t340 + _c17
+    t345 = t344 * t340 + _c16
+    t346 = t345 * t340 + _c15
+    t347 = _c25 * t340 + _c24
+    t348 = t347 * t340 + _c23
+    t349 = t348 * t340 + _c22
+    t350 = t349 * t340 + _c21
+    t351 = t350 * t340 + _c20
+    t352 = t340 * _c26
+    t353 = t342 + t352  # exact
+    del t343, t344, t345, t347, t348, t349, t350, t342, t352
+    t354 = t334 * t351
+    t355 = t340 * t346 + t354
+    t356 = t340 * t355
+    t357 = _c3 + t334  # exact
+    t358 = t357 + t353
+    t359 = t358 - t357
+    t360 = t353 - t359
+    del t351, t346, t354, t340, t355, t334, t357, t353, t359
+    t361 = t337 * _c27 + _c26
+    t362 = t337 * t337
+    t363 = t362 * t361 + t337  # exp(c) - 1
+    t364 = t358 + t356
+    t365 = t364 * t363 + t356
+    t366 = t360 + t365
+    del t362, t361, t337, t364, t363, t356, t360, t365
+    t367 = _pow2(t331)
+    t368 = t358 + t366
+    t369 = t368 - t358
+    t370 = t366 - t369
+    t371 = t368 * t367
+    t372 = t370 * t367
+    t373 = np.where(t316, t371, _c3)
+    t374 = np.where(t316, t372, _c6)
+    del t331, t358, t366, t369, t368, t370, t367, t316
+    t375 = _c3 + t371
+    t376 = t375 - _c3
+    t377 = t375 - t376
+    t378 = _c3 - t377
+    t379 = t371 - t376
+    t380 = t378 + t379
+    t381 = t380 + t372
+    t382 = t375 + t381
+    t383 = t382 - t375
+    del t377, t371, t376, t378, t379, t380, t372, t375
+    t384 = t381 - t383
+    t385 = _c3 / t382
+    t386 = t373 * t385
+    t387 = t386 * t382
+    t388 = t373 - t387
+    t389 = _dekker(t386, t382, t387)
+    t390 = t388 - t389
+    t391 = t390 + t374
+    del t381, t383, t373, t382, t387, t388, t389, t390, t374
+    t392 = t386 * t384
+    t393 = t391 - t392
+    t394 = t393 * t385
+    t395 = t386 + t394
+    t396 = t395 - t386
+    t397 = t394 - t396
+    t398 = np.copysign(t395, t386)
+    del t384, t391, t392, t393, t385, t394, t396, t395, t386
+    t399 = t276 * t398
+    t400 = _dekker(t276, t398, t399)
+    t401 = t276 * t397
+    t402 = t400 + t401
+    t403 = t275 * t398
+    t404 = t402 + t403
+    del t276, t397, t400, t401, t275, t398, t402, t403
+    t405 = _finite(t404)
+    t406 = t399 + t405
+    t407 = _fast_sum_error(t399, t405, t406)
+    t408 = np.copysign(t406, t399)
+    t409 = _c3_2 * t408
+    t410 = _dekker(_c3_2, t408, t409)
+    t411 = _c3_2 * t407
+    t412 = t410 + t411
+    t413 = _c4_2 * t408
+    del t404, t405, t406, t399, t407, t410, t411, t408
+    t414 = t412 + t413
+    t415 = _finite(t414)
+    t416 = t409 + t415
+    t417 = _fast_sum_error(t409, t415, t416)
+    t418 = np.copysign(t416, t409)
+    t419 = _c3 + t418
+    t420 = _sum_error(_c3, t418, t419)
+    t421 = t420 + t417
+    t422 = _sum_error(t420, t417, t421)
+    del t412, t413, t414, t415, t416, t409, t418, t420, t417
+    t423 = _finite(t421)
+    t424 = t419 + t423
+    t425 = _fast_sum_error(t419, t423, t424)
+    t426 = t425 + t422
+    t427 = _finite(t426)
+    t428 = t424 + t427
+    t429 = _fast_sum_error(t424, t427, t428)
+    del t421, t419, t423, t425, t422, t426, t424, t427
+    t430 = _c1 * t305
+    t431 = _dekker(_c1, t305, t430)
+    t432 = _c1 * t304
+    t433 = t431 + t432
+    t434 = _c2 * t305
+    t435 = t433 + t434
+    t436 = _finite(t435)
+    t437 = t430 + t436
+    t438 = _fast_sum_error(t430, t436, t437)
+    del t304, t431, t432, t305, t433, t434, t435, t436
+    t439 = np.copysign(t437, t430)
+    t440 = t439 < _c6
+    t441 = np.fabs(t439)
+    t442 = -t438
+    t443 = np.where(t440, t442, t438)
+    t444 = -t441
+    t445 = -t443
+    t446 = np.where(t444 < _c7, _c7, t444)
+    t447 = np.where(t446 > _c6, _c6, t446)
+    del t437, t430, t439, t442, t438, t441, t443, t446
+    t448 = t447 == t444
+    t449 = np.where(t448, t445, _c6)
+    t450 = np.where(t447 < _c7, _c7, t447)
+    t451 = np.where(t450 > _c8, _c8, t450)
+    t452 = t451 == t447
+    t453 = np.where(t452, t449, _c6)
+    t454 = t451 * _c9 + _c10
+    t455 = t454 - _c10  # u/ln 2 to nearest
+    del t444, t448, t445, t450, t447, t452, t449, t454
+    t456 = t455 * _c11 + t451  # exact
+    t457 = t456 + _c12
+    t458 = t457 - _c12
+    t459 = t456 - t458  # exact
+    t460 = t455 * _c13 + t453
+    t461 = t459 + t460
+    t464 = t458 * t458  # exact
+    t465 = t458 * _c14
+    t466 = t465 * t464  # exact
+    t467 = _c19 * t464 + _c18
+    t468 = t467 * t464 + _c17
+    del t451, t457, t456, t453, t459, t460, t465, t467
+    t469 = t468 * t464 + _c16
+    t470 = t469 * t464 + _c15
+    t471 = _c25 * t464 + _c24
+    t472 = t471 * t464 + _c23
+    t473 = t472 * t464 + _c22
+    t474 = t473 * t464 + _c21
+    t475 = t474 * t464 + _c20
+    t476 = t464 * _c26
+    t477 = t466 + t476  # exact
+    del t468, t469, t471, t472, t473, t474, t466, t476
+    t478 = t458 * t475
+    t479 = t464 * t470 + t478
+    t480 = t464 * t479
+    t481 = _c3 + t458  # exact
+    t482 = t481 + t477
+    t483 = t482 - t481
+    t484 = t477 - t483
+    del t475, t470, t478, t464, t479, t458, t481, t477, t483
+    t485 = t461 * _c27 + _c26
+    t486 = t461 * t461
+    t487 = t486 * t485 + t461  # exp(c) - 1
+    t488 = t482 + t480
+    t489 = t488 * t487 + t480
+    t490 = t484 + t489
+    del t486, t485, t461, t488, t487, t480, t484, t489
+    t491 = _pow2(t455)
+    t492 = t482 + t490
+    t493 = t492 - t482
+    t494 = t490 - t493
+    t495 = t492 * t491
+    t496 = t494 * t491
+    t497 = np.where(t440, t495, _c3)
+    t498 = np.where(t440, t496, _c6)
+    del t455, t482, t490, t493, t492, t494, t491, t440
+    t499 = _c3 + t495
+    t500 = t499 - _c3
+    t501 = t499 - t500
+    t502 = _c3 - t501
+    t503 = t495 - t500
+    t504 = t502 + t503
+    t505 = t504 + t496
+    t506 = t499 + t505
+    t507 = t506 - t499
+    del t501, t495, t500, t502, t503, t504, t496, t499
+    t508 = t505 - t507
+    t509 = _c3 / t506
+    t510 = t497 * t509
+    t511 = t510 * t506
+    t512 = t497 - t511
+    t513 = _dekker(t510, t506, t511)
+    t514 = t512 - t513
+    t515 = t514 + t498
+    del t505, t507, t497, t506, t511, t512, t513, t514, t498
+    t516 = t510 * t508
+    t517 = t515 - t516
+    t518 = t517 * t509
+    t519 = t510 + t518
+    t520 = t519 - t510
+    t521 = t518 - t520
+    t522 = np.copysign(t519, t510)
+    del t508, t515, t516, t517, t509, t518, t520, t519, t510
+    t523 = t428 * t522
+    t524 = _dekker(t428, t522, t523)
+    t525 = t428 * t521
+    t526 = t524 + t525
+    t527 = t429 * t522
+    t528 = t526 + t527
+    del t428, t521, t524, t525, t429, t522, t526, t527
+    t529 = _finite(t528)
+    t530 = t523 + t529
+    t531 = _fast_sum_error(t523, t529, t530)
+    t532 = np.copysign(t530, t523)
+    t533 = -_c35_2
+    t534 = t243 + t533
+    t535 = t534 - t243
+    t536 = t534 - t535
+    t537 = t243 - t536
+    t538 = t533 - t535
+    del t528, t529, t530, t523, t243, t536, t533, t535
+    t539 = t537 + t538
+    t540 = t534 + t539
+    t541 = t540 - t534
+    t542 = t539 - t541
+    t543 = -_c36_2
+    t544 = t540 + t543
+    t545 = t544 - t540
+    t546 = t544 - t545
+    t547 = t540 - t546
+    t548 = t543 - t545
+    del t537, t538, t534, t539, t541, t540, t546, t543, t545
+    t549 = t547 + t548
+    t550 = t549 + t542
+    t551 = t544 + t550
+    t552 = t551 - t544
+    t553 = t550 - t552
+    t554 = _c37_2 <= t551
+    t555 = t551 <= _c38_2
+    t556 = np.logical_and(t554, t555)
+    del t547, t548, t549, t542, t544, t550, t552, t554, t555
+    t557 = np.where(t551 < _c37_2, _c37_2, t551)
+    t558 = np.where(t557 > _c38_2, _c38_2, t557)
+    t559 = t558 == t551
+    t560 = np.where(t559, t553, _c6)
+    t561 = _c39_2 * t558 + _c40_2
+    t562 = t561 * t558 + _c41_2
+    t563 = t562 * t558 + _c42_2
+    t564 = t563 * t558 + _c43_2
+    t565 = t564 * t558 + _c44_2
+    del t557, t551, t559, t553, t561, t562, t563, t564
+    t566 = t565 * t558 + _c45_2
+    t567 = t566 * t558 + _c46_2
+    t568 = t567 * t558 + _c47_2
+    t569 = t568 * t558 + _c48_2
+    t570 = t569 * t558 + _c49_2
+    t571 = t570 * t558 + _c50
+    t572 = t571 * t558 + _c51
+    t573 = t572 * t558 + _c52
+    del t565, t566, t567, t568, t569, t570, t571, t572
+    t574 = t573 * t558
+    t575 = _dekker(t573, t558, t574)
+    t576 = t573 * t560 + t575
+    t577 = t574 + t576
+    t578 = t577 - t574
+    t579 = t576 - t578
+    t580 = np.copysign(t577, t574)
+    t581 = t580 + _c53
+    t582 = t581 - t580
+    t583 = t581 - t582
+    t584 = t580 - t583
+    del t573, t575, t576, t578, t577, t574, t580, t583
+    t585 = _c53 - t582
+    t586 = t584 + t585
+    t587 = t586 + t579
+    t588 = t587 + _c54
+    t589 = t581 + t588
+    t590 = t589 - t581
+    t591 = t588 - t590
+    del t582, t584, t585, t586, t579, t587, t581, t588, t590
+    t592 = t589 * t558
+    t593 = _dekker(t589, t558, t592)
+    t594 = t589 * t560 + t593
+    t595 = t591 * t558 + t594
+    t596 = t592 + t595
+    t597 = t596 - t592
+    t598 = t595 - t597
+    t599 = np.copysign(t596, t592)
+    del t589, t593, t591, t594, t595, t597, t596, t592
+    t600 = t599 + _c55
+    t601 = t600 - t599
+    t602 = t600 - t601
+    t603 = t599 - t602
+    t604 = _c55 - t601
+    t605 = t603 + t604
+    t606 = t605 + t598
+    t607 = t606 + _c56
+    del t599, t602, t601, t603, t604, t605, t598, t606
+    t608 = t600 + t607
+    t609 = t608 - t600
+    t610 = t607 - t609
+    t611 = t608 * t558
+    t612 = _dekker(t608, t558, t611)
+    t613 = t608 * t560 + t612
+    t614 = t610 * t558 + t613
+    del t600, t607, t609, t608, t560, t612, t610, t558, t613
+    t615 = t611 + t614
+    t616 = t615 - t611
+    t617 = t614 - t616
+    t618 = np.copysign(t615, t611)
+    t619 = np.where(t556, t618, t532)
+    t620 = np.where(t556, t617, t531)
+    del t614, t616, t615, t611, t618, t532, t556, t617, t531
+    t621 = _sticky(t619, t620)
+    t622 = np.where(t239, t621, t0)  # NaN in, NaN out
+    t623 = t622.astype(np.float32)
+    return (t241, t623)
 
 
 def _value_and_grad_float64(x):
@@ -1724,19 +2460,19 @@ def _value_and_grad_float64(x):
     t4 = t1 + t3
     t5 = _fast_sum_error(t1, t3, t4)
     t6 = np.copysign(t4, t1)
-    t7 = _c3 * t6
-    t8 = _product_error(_c3, t6, t7)
-    t9 = _c3 * t5
+    t7 = _c4 * t6
+    t8 = _product_error(_c4, t6, t7)
+    t9 = _c4 * t5
     t10 = t8 + t9
-    t11 = _c5_2 * t6
+    t11 = _c5 * t6
     del t2, t3, t4, t1, t5, t8, t9, t6
     t12 = t10 + t11
     t13 = _finite(t12)
     t14 = t7 + t13
     t15 = _fast_sum_error(t7, t13, t14)
     t16 = np.copysign(t14, t7)
-    t17 = _c2 + t16
-    t18 = _sum_error(_c2, t16, t17)
+    t17 = _c3 + t16
+    t18 = _sum_error(_c3, t16, t17)
     t19 = t18 + t15
     t20 = _sum_error(t18, t15, t19)
     del t10, t11, t12, t13, t14, t7, t16, t18, t15
@@ -1761,784 +2497,781 @@ def _value_and_grad_float64(x):
     t37 = _product_error(_c1, t35, t36)
     t38 = _c1 * t34
     t39 = t37 + t38
-    t40 = _c2_2 * t35
+    t40 = _c2 * t35
     t41 = t39 + t40
     t42 = _finite(t41)
     t43 = t36 + t42
     t44 = _fast_sum_error(t36, t42, t43)
     del t34, t37, t38, t35, t39, t40, t41, t42
     t45 = np.copysign(t43, t36)
-    t46 = t45 < _c4
+    t46 = t45 < _c6
     t47 = np.fabs(t45)
     t48 = -t44
     t49 = np.where(t46, t48, t44)
     t50 = -t47
     t51 = -t49
-    t52 = np.where(t50 < _c7, _c7, t50)
-    t53 = np.where(t52 > _c4, _c4, t52)
+    t52 = np.where(t50 < _c7_2, _c7_2, t50)
+    t53 = np.where(t52 > _c6, _c6, t52)
     del t43, t36, t45, t48, t44, t47, t49, t52
     t54 = t53 == t50
-    t55 = np.where(t54, t51, _c4)
-    t56 = t53 < _c8
-    t57 = t53 * _c9
-    t58 = t55 * _c9
+    t55 = np.where(t54, t51, _c6)
+    t56 = t53 < _c8_2
+    t57 = t53 * _c26
+    t58 = t55 * _c26
     t59 = np.where(t56, t57, t53)
     t60 = np.where(t56, t58, t55)
-    t61 = np.exp(t59)
-    del t50, t54, t51, t57, t53, t58, t55, t59
-    t62 = np.fabs(t60)
-    t63 = t62 <= _c10
-    t64 = np.where(t63, t60, _c4)
-    t65 = t61 * t64
-    t66 = _finite(t65)
-    t67 = _finite(t66)
-    t68 = t61 + t67
-    t69 = _fast_sum_error(t61, t67, t68)
-    del t62, t63, t60, t64, t65, t66, t61, t67
-    t70 = np.where(t56, t68, _c2)
-    t71 = t69 * _c11
-    t72 = t71 / t68
-    t73 = np.fabs(t72)
-    t74 = t73 <= _c12
-    t75 = np.where(t74, t72, _c4)
-    t76 = np.where(t56, _c2, t68)
-    t77 = np.where(t56, t75, t69)
-    t78 = np.where(t56, _c4, t68)
-    t79 = np.where(t56, _c4, t69)
-    del t71, t73, t74, t72, t75, t68, t56, t69
-    t80 = np.where(t46, t76, _c2)
-    t81 = np.where(t46, t77, _c4)
-    t82 = _c2 + t78
-    t83 = _sum_error(_c2, t78, t82)
-    t84 = t83 + t79
-    t85 = _sum_error(t83, t79, t84)
-    t86 = _finite(t84)
-    t87 = t82 + t86
-    t88 = _fast_sum_error(t82, t86, t87)
-    del t76, t77, t78, t83, t79, t84, t82, t86
-    t89 = t88 + t85
-    t90 = _finite(t89)
-    t91 = t87 + t90
-    t92 = _fast_sum_error(t87, t90, t91)
-    t93 = t80 / t91
-    t94 = t91 * t93
-    t95 = _product_error(t91, t93, t94)
-    t96 = t80 - t94
+    t61 = t59 < _c7
+    t62 = t59 - _c11_2
+    t63 = np.where(t61, t62, t59)  # exact
+    del t50, t54, t51, t57, t53, t58, t55, t62, t59
+    t64 = np.where(t63 < _c7, _c7, t63)
+    t65 = np.where(t64 > _c8, _c8, t64)
+    t66 = t65 == t63
+    t67 = np.where(t66, t60, _c6)
+    t68 = t65 * _c9 + _c10
+    t69 = t68 - _c10  # u/ln 2 to nearest
+    t70 = t69 * _c11 + t65  # exact
+    t71 = t70 + _c12
+    t72 = t71 - _c12
+    t73 = t70 - t72  # exact
+    del t64, t63, t66, t60, t68, t65, t71, t70
+    t74 = t69 * _c13 + t67
+    t75 = t73 + t74
+    t78 = t72 * t72  # exact
+    t79 = t72 * _c14
+    t80 = t79 * t78  # exact
+    t81 = _c19 * t78 + _c18
+    t82 = t81 * t78 + _c17
+    t83 = t82 * t78 + _c16
+    t84 = t83 * t78 + _c15
+    t85 = _c25 * t78 + _c24
+    t86 = t85 * t78 + _c23
+    del t67, t73, t74, t79, t81, t82, t83, t85
+    t87 = t86 * t78 + _c22
+    t88 = t87 * t78 + _c21
+    t89 = t88 * t78 + _c20
+    t90 = t78 * _c26
+    t91 = t80 + t90  # exact
+    t92 = t72 * t89
+    t93 = t78 * t84 + t92
+    del t86, t87, t88, t80, t90, t89, t84, t92
+    t94 = t78 * t93
+    t95 = _c3 + t72  # exact
+    t96 = t95 + t91
     t97 = t96 - t95
-    del t88, t85, t89, t87, t90, t80, t94, t96, t95
-    t98 = t97 + t81
-    t99 = t93 * t92
-    t100 = t98 - t99
-    t101 = t100 / t91
-    t102 = _finite(t101)
-    del t97, t81, t92, t98, t99, t100, t91, t101
-    t103 = t93 + t102
-    t104 = _fast_sum_error(t93, t102, t103)
-    t105 = np.copysign(t103, t93)
-    t106 = np.where(t46, t70, _c2)
-    t107 = t0 * t105
-    t108 = _product_error(t0, t105, t107)
-    t109 = t0 * t104
-    t110 = t108 + t109
-    del t102, t103, t93, t46, t70, t105, t104, t108, t109
-    t111 = _finite(t110)
-    t112 = t107 + t111
-    t114 = np.copysign(t112, t107)
-    t115 = t114 * t106
-    t116 = t115 * t106
-    t117 = x == x
-    t118 = np.where(t117, t116, x)  # NaN in, NaN out
-    del t110, t111, t112, t107, t114, t115, t106, t116
-    t119 = np.where(t0 > _c1_2, _c1_2, t0)
-    t120 = t119 * t119
-    t121 = _product_error(t119, t119, t120)
-    t122 = _finite(t121)
-    t123 = t120 + t122
-    t124 = _fast_sum_error(t120, t122, t123)
-    t125 = np.copysign(t123, t120)
-    t126 = _c5_3 * t125
-    t127 = _product_error(_c5_3, t125, t126)
-    t128 = _c5_3 * t124
-    t129 = t127 + t128
-    t130 = _finite(t129)
-    del t0, t121, t122, t123, t120, t127, t128, t129
-    t131 = t126 + t130
-    t133 = np.copysign(t131, t126)
-    t134 = _c4_2 + t133
-    t135 = t119 * t134
-    t136 = _product_error(t119, t134, t135)
-    t137 = _finite(t136)
-    t138 = t135 + t137
-    t139 = _fast_sum_error(t135, t137, t138)
-    t140 = np.copysign(t138, t135)
-    del t130, t131, t126, t133, t134, t136, t137, t138, t135
-    t141 = _c3 * t125
-    t142 = _product_error(_c3, t125, t141)
-    t143 = _c3 * t124
-    t144 = t142 + t143
-    t145 = _c5_2 * t125
-    t146 = t144 + t145
-    t147 = _finite(t146)
-    t148 = t141 + t147
-    t149 = _fast_sum_error(t141, t147, t148)
-    del t124, t142, t143, t125, t144, t145, t146, t147
-    t150 = np.copysign(t148, t141)
-    t151 = _c2 + t150
-    t152 = _sum_error(_c2, t150, t151)
-    t153 = t152 + t149
-    t154 = _sum_error(t152, t149, t153)
-    t155 = _finite(t153)
-    t156 = t151 + t155
-    t157 = _fast_sum_error(t151, t155, t156)
-    del t148, t141, t150, t152, t149, t153, t151, t155
-    t158 = t157 + t154
-    t159 = _finite(t158)
-    t160 = t156 + t159
-    t161 = _fast_sum_error(t156, t159, t160)
-    t162 = t119 * t160
-    t163 = _product_error(t119, t160, t162)
-    t164 = t119 * t161
-    t165 = t163 + t164
-    del t157, t154, t158, t156, t159, t160, t161, t163, t164
-    t166 = _finite(t165)
-    t167 = t162 + t166
-    t168 = _fast_sum_error(t162, t166, t167)
-    t169 = np.copysign(t167, t162)
-    t170 = _c6 * t169
-    t171 = _product_error(_c6, t169, t170)
-    t172 = _c6 * t168
-    t173 = t171 + t172
-    t174 = _finite(t173)
-    t175 = t170 + t174
-    del t165, t166, t167, t162, t171, t172, t173, t174
-    t177 = np.copysign(t175, t170)
-    t178 = t177 < _c4
-    t179 = np.fabs(t177)
-    t180 = -t179
-    t181 = np.where(t180 < _c7, _c7, t180)
-    t182 = np.where(t181 > _c4, _c4, t181)
-    t183 = t182 < _c8
-    t184 = t182 * _c9
-    t185 = np.where(t183, t184, t182)
-    del t175, t170, t177, t179, t180, t181, t184, t182
-    t186 = np.where(t185 < _c14_2, _c14_2, t185)
-    t187 = np.where(t186 > _c15_2, _c15_2, t186)
-    t188 = t187 * _c16_2
-    t189 = np.rint(t188)
-    t190 = t189 * _c17_2
-    t191 = t187 - t190
-    t192 = t189 * _c18_2
-    t193 = -t192
-    t194 = t191 + t193
-    t195 = _sum_error(t191, t193, t194)
-    t196 = t189 * _c19_2
-    t197 = -t196
-    del t186, t188, t187, t190, t192, t191, t193, t196
-    t198 = t194 + t197
-    t199 = _sum_error(t194, t197, t198)
-    t200 = t199 + t195
-    t201 = _sum_error(t199, t195, t200)
-    t202 = _finite(t200)
-    t203 = t198 + t202
-    t204 = _fast_sum_error(t198, t202, t203)
-    t205 = t204 + t201
-    del t194, t197, t199, t195, t200, t198, t202, t204, t201
-    t206 = _finite(t205)
-    t207 = t203 + t206
-    t208 = _fast_sum_error(t203, t206, t207)
-    t209 = t207 * _c20_2
-    t210 = t208 * _c20_2
-    t211 = _c21_2 * t209
-    t212 = t211 + _c22_2
-    t213 = t212 * t209
-    t214 = t213 + _c23_2
-    del t205, t203, t206, t207, t208, t211, t212, t213
-    t215 = t214 * t209
-    t216 = t215 + _c24_2
-    t217 = t216 * t209
-    t218 = t217 + _c25_2
-    t219 = t218 * t209
-    t220 = _product_error(t218, t209, t219)
-    t221 = t218 * t210
-    t222 = t220 + t221
-    t223 = _finite(t222)
-    del t214, t215, t216, t217, t218, t220, t221, t222
-    t224 = t219 + t223
-    t225 = _fast_sum_error(t219, t223, t224)
-    t226 = np.copysign(t224, t219)
-    t227 = t226 + _c26_2
-    t228 = _sum_error(t226, _c26_2, t227)
-    t229 = t225 + _c27
-    t230 = _sum_error(t225, _c27, t229)
-    t231 = t228 + t229
-    t232 = _finite(t231)
-    del t223, t224, t219, t226, t225, t228, t229, t231
-    t233 = t227 + t232
-    t234 = _fast_sum_error(t227, t232, t233)
-    t235 = t234 + t230
-    t236 = _finite(t235)
-    t237 = t233 + t236
-    t238 = _fast_sum_error(t233, t236, t237)
-    t239 = t237 * t209
-    t240 = _product_error(t237, t209, t239)
-    t241 = t237 * t210
-    del t227, t232, t234, t230, t235, t233, t236, t237
-    t242 = t240 + t241
-    t243 = t238 * t209
-    t244 = t242 + t243
-    t245 = _finite(t244)
-    t246 = t239 + t245
-    t247 = _fast_sum_error(t239, t245, t246)
-    t248 = np.copysign(t246, t239)
-    del t240, t241, t238, t242, t243, t244, t245, t246, t239
-    t249 = t248 + _c28
-    t250 = _sum_error(t248, _c28, t249)
-    t251 = t247 + _c29
-    t252 = _sum_error(t247, _c29, t251)
-    t253 = t250 + t251
-    t254 = _finite(t253)
-    t255 = t249 + t254
-    t256 = _fast_sum_error(t249, t254, t255)
-    t257 = t256 + t252
-    del t248, t247, t250, t251, t253, t249, t254, t256, t252
+    t98 = t91 - t97
+    t99 = t75 * _c27 + _c26
+    t100 = t75 * t75
+    t101 = t100 * t99 + t75  # exp(c) - 1
+    del t78, t93, t72, t95, t91, t97, t100, t99, t75
+    t102 = t96 + t94
+    t103 = t102 * t101 + t94
+    t104 = t98 + t103
+    t105 = _pow2(t69)
+    t106 = t96 + t104
+    t107 = t106 - t96
+    t108 = t104 - t107
+    del t102, t101, t94, t98, t103, t69, t96, t104, t107
+    t109 = t106 * t105
+    t110 = t108 * t105
+    t111 = t109 * _c31_2
+    t112 = _product_error(t109, _c31_2, t111)
+    t113 = t109 * _c32_2
+    t114 = t112 + t113
+    t115 = t110 * _c31_2
+    t116 = t114 + t115
+    t117 = _finite(t116)
+    del t106, t108, t105, t112, t113, t114, t115, t116
+    t118 = t111 + t117
+    t119 = _fast_sum_error(t111, t117, t118)
+    t120 = np.copysign(t118, t111)
+    t121 = np.where(t61, t120, t109)
+    t122 = np.where(t61, t119, t110)
+    del t117, t118, t111, t120, t109, t61, t119, t110
+    t123 = np.where(t56, t121, _c3)
+    t124 = t122 * _c33_2
+    t125 = t124 / t121
+    t126 = np.fabs(t125)
+    t127 = t126 <= _c34_2
+    t128 = np.where(t127, t125, _c6)
+    t129 = np.where(t56, _c3, t121)
+    t130 = np.where(t56, t128, t122)
+    t131 = np.where(t56, _c6, t121)
+    t132 = np.where(t56, _c6, t122)
+    del t124, t126, t127, t125, t128, t121, t56, t122
+    t133 = np.where(t46, t129, _c3)
+    t134 = np.where(t46, t130, _c6)
+    t135 = _c3 + t131
+    t136 = _sum_error(_c3, t131, t135)
+    t137 = t136 + t132
+    t138 = _sum_error(t136, t132, t137)
+    t139 = _finite(t137)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    del t129, t130, t131, t136, t132, t137, t135, t139
+    t142 = t141 + t138
+    t143 = _finite(t142)
+    t144 = t140 + t143
+    t145 = _fast_sum_error(t140, t143, t144)
+    t146 = t133 / t144
+    t147 = t144 * t146
+    t148 = _product_error(t144, t146, t147)
+    t149 = t133 - t147
+    t150 = t149 - t148
+    del t141, t138, t142, t140, t143, t133, t147, t149, t148
+    t151 = t150 + t134
+    t152 = t146 * t145
+    t153 = t151 - t152
+    t154 = t153 / t144
+    t155 = _finite(t154)
+    del t150, t134, t145, t151, t152, t153, t144, t154
+    t156 = t146 + t155
+    t157 = _fast_sum_error(t146, t155, t156)
+    t158 = np.copysign(t156, t146)
+    t159 = np.where(t46, t123, _c3)
+    t160 = t0 * t158
+    t161 = _product_error(t0, t158, t160)
+    t162 = t0 * t157
+    t163 = t161 + t162
+    del t155, t156, t146, t46, t123, t158, t157, t161, t162
+    t164 = _finite(t163)
+    t165 = t160 + t164
+    t167 = np.copysign(t165, t160)
+    t168 = t167 * t159
+    t169 = _product_error(t167, t159, t168)
+    t170 = _finite(t169)
+    t171 = t168 + t170
+    t172 = _fast_sum_error(t168, t170, t171)
+    t173 = np.copysign(t171, t168)
+    del t163, t164, t165, t160, t169, t170, t171, t168
+    t174 = t172 * t159
+    t175 = t173 * t159 + t174
+    t176 = np.copysign(t175, t167)
+    t177 = _c28 <= t0
+    t178 = t0 <= _c26
+    t179 = np.logical_and(t177, t178)
+    del t172, t173, t159, t174, t175, t167, t177, t178
+    t180 = np.where(t0 < _c28, _c28, t0)
+    t181 = np.where(t180 > _c26, _c26, t180)
+    t182 = _c29 * t181 + _c30
+    t183 = t182 * t181 + _c31
+    t184 = t183 * t181 + _c32
+    t185 = t184 * t181 + _c33
+    t186 = t185 * t181 + _c34
+    t187 = t186 * t181 + _c35
+    t188 = t187 * t181 + _c36
+    t189 = t188 * t181 + _c37
+    del t180, t182, t183, t184, t185, t186, t187, t188
+    t190 = t189 * t181 + _c38
+    t191 = t190 * t181 + _c39
+    t192 = t191 * t181 + _c40
+    t193 = t192 * t181 + _c41
+    t194 = t193 * t181 + _c42
+    t195 = t194 * t181 + _c43
+    t196 = t195 * t181 + _c44
+    t197 = t196 * t181
+    t198 = _product_error(t196, t181, t197)
+    del t189, t190, t191, t192, t193, t194, t195, t196
+    t199 = _finite(t198)
+    t200 = t197 + t199
+    t201 = _fast_sum_error(t197, t199, t200)
+    t202 = np.copysign(t200, t197)
+    t203 = t202 + _c45
+    t204 = _sum_error(t202, _c45, t203)
+    t205 = t201 + _c46
+    t206 = _sum_error(t201, _c46, t205)
+    t207 = t204 + t205
+    del t198, t199, t200, t197, t202, t201, t204, t205
+    t208 = _finite(t207)
+    t209 = t203 + t208
+    t210 = _fast_sum_error(t203, t208, t209)
+    t211 = t210 + t206
+    t212 = _finite(t211)
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    del t207, t203, t208, t210, t206, t211, t209, t212
+    t215 = t213 * t181
+    t216 = _product_error(t213, t181, t215)
+    t217 = t214 * t181
+    t218 = t216 + t217
+    t219 = _finite(t218)
+    t220 = t215 + t219
+    t221 = _fast_sum_error(t215, t219, t220)
+    t222 = np.copysign(t220, t215)
+    del t213, t214, t216, t217, t218, t219, t220, t215
+    t223 = t222 + _c6
+    t224 = _sum_error(t222, _c6, t223)
+    t225 = t224 + t221
+    t226 = _sum_error(t224, t221, t225)
+    t227 = _finite(t225)
+    t228 = t223 + t227
+    t229 = _fast_sum_error(t223, t227, t228)
+    t230 = t229 + t226
+    del t222, t224, t221, t225, t223, t227, t229, t226
+    t231 = _finite(t230)
+    t232 = t228 + t231
+    t233 = _fast_sum_error(t228, t231, t232)
+    t234 = t232 * t181
+    t235 = _product_error(t232, t181, t234)
+    t236 = t233 * t181
+    t237 = t235 + t236
+    t238 = _finite(t237)
+    del t230, t228, t231, t232, t233, t235, t236, t237
+    t239 = t234 + t238
+    t240 = _fast_sum_error(t234, t238, t239)
+    t241 = np.copysign(t239, t234)
+    t242 = t241 + _c47
+    t243 = _sum_error(t241, _c47, t242)
+    t244 = t240 + _c48
+    t245 = _sum_error(t240, _c48, t244)
+    t246 = t243 + t244
+    t247 = _finite(t246)
+    del t238, t239, t234, t241, t240, t243, t244, t246
+    t248 = t242 + t247
+    t249 = _fast_sum_error(t242, t247, t248)
+    t250 = t249 + t245
+    t251 = _finite(t250)
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * t181
+    t255 = _product_error(t252, t181, t254)
+    del t242, t247, t249, t245, t250, t248, t251, t252
+    t256 = t253 * t181
+    t257 = t255 + t256
     t258 = _finite(t257)
-    t259 = t255 + t258
-    t260 = _fast_sum_error(t255, t258, t259)
-    t261 = t259 * t209
-    t262 = _product_error(t259, t209, t261)
-    t263 = t259 * t210
-    t264 = t262 + t263
-    t265 = t260 * t209
-    t266 = t264 + t265
-    del t257, t255, t258, t259, t262, t263, t260, t264, t265
-    t267 = _finite(t266)
-    t268 = t261 + t267
-    t269 = _fast_sum_error(t261, t267, t268)
-    t270 = np.copysign(t268, t261)
-    t271 = t270 + _c30
-    t272 = _sum_error(t270, _c30, t271)
-    t273 = t269 + _c31
-    t274 = _sum_error(t269, _c31, t273)
-    t275 = t272 + t273
-    del t266, t267, t268, t261, t270, t269, t272, t273
-    t276 = _finite(t275)
-    t277 = t271 + t276
-    t278 = _fast_sum_error(t271, t276, t277)
-    t279 = t278 + t274
-    t280 = _finite(t279)
-    t281 = t277 + t280
-    t282 = _fast_sum_error(t277, t280, t281)
-    del t275, t271, t276, t278, t274, t279, t277, t280
-    t283 = t281 * t209
-    t284 = _product_error(t281, t209, t283)
-    t285 = t281 * t210
-    t286 = t284 + t285
-    t287 = t282 * t209
-    t288 = t286 + t287
+    t259 = t254 + t258
+    t260 = _fast_sum_error(t254, t258, t259)
+    t261 = np.copysign(t259, t254)
+    t262 = t261 + _c26
+    t263 = _sum_error(t261, _c26, t262)
+    del t253, t255, t256, t257, t258, t259, t254, t261
+    t264 = t263 + t260
+    t265 = _sum_error(t263, t260, t264)
+    t266 = _finite(t264)
+    t267 = t262 + t266
+    t268 = _fast_sum_error(t262, t266, t267)
+    t269 = t268 + t265
+    t270 = _finite(t269)
+    del t263, t260, t264, t262, t266, t268, t265, t269
+    t271 = t267 + t270
+    t272 = _fast_sum_error(t267, t270, t271)
+    t273 = t271 * t181
+    t274 = _product_error(t271, t181, t273)
+    t275 = t272 * t181
+    t276 = t274 + t275
+    t277 = _finite(t276)
+    del t267, t270, t271, t272, t181, t274, t275, t276
+    t278 = t273 + t277
+    t279 = _fast_sum_error(t273, t277, t278)
+    t280 = np.copysign(t278, t273)
+    t281 = t280 + t279
+    t282 = np.copysign(t281, t280)
+    t283 = np.where(t179, t282, t176)
+    del t277, t278, t273, t279, t281, t280, t179, t282, t176
+    t284 = x == x
+    t285 = np.where(t284, t283, x)  # NaN in, NaN out
+    t286 = np.where(t0 > _c1_2, _c1_2, t0)
+    t287 = t286 * t286
+    t288 = _product_error(t286, t286, t287)
     t289 = _finite(t288)
-    t290 = t283 + t289
-    t291 = _fast_sum_error(t283, t289, t290)
-    del t281, t284, t285, t282, t286, t287, t288, t289
-    t292 = np.copysign(t290, t283)
-    t293 = t292 + _c32
-    t294 = _sum_error(t292, _c32, t293)
-    t295 = t291 + _c33
-    t296 = _sum_error(t291, _c33, t295)
-    t297 = t294 + t295
-    t298 = _finite(t297)
-    t299 = t293 + t298
-    t300 = _fast_sum_error(t293, t298, t299)
-    del t290, t283, t292, t291, t294, t295, t297, t293, t298
-    t301 = t300 + t296
-    t302 = _finite(t301)
-    t303 = t299 + t302
-    t304 = _fast_sum_error(t299, t302, t303)
-    t305 = t303 * t209
-    t306 = _product_error(t303, t209, t305)
-    t307 = t303 * t210
-    t308 = t306 + t307
-    del t300, t296, t301, t299, t302, t303, t306, t307
-    t309 = t304 * t209
-    t310 = t308 + t309
-    t311 = _finite(t310)
-    t312 = t305 + t311
-    t313 = _fast_sum_error(t305, t311, t312)
-    t314 = np.copysign(t312, t305)
-    t315 = t314 + _c9
-    t316 = _sum_error(t314, _c9, t315)
-    del t304, t308, t309, t310, t311, t312, t305, t314
-    t317 = t316 + t313
-    t318 = _sum_error(t316, t313, t317)
-    t319 = _finite(t317)
-    t320 = t315 + t319
-    t321 = _fast_sum_error(t315, t319, t320)
-    t322 = t321 + t318
-    t323 = _finite(t322)
-    del t316, t313, t317, t315, t319, t321, t318, t322
-    t324 = t320 + t323
-    t325 = _fast_sum_error(t320, t323, t324)
-    t326 = t324 * t209
-    t327 = _product_error(t324, t209, t326)
-    t328 = t324 * t210
-    t329 = t327 + t328
-    t330 = t325 * t209
-    t331 = t329 + t330
-    del t320, t323, t324, t327, t328, t325, t329, t330
-    t332 = _finite(t331)
-    t333 = t326 + t332
-    t334 = _fast_sum_error(t326, t332, t333)
-    t335 = np.copysign(t333, t326)
-    t336 = t335 + _c2
-    t337 = _sum_error(t335, _c2, t336)
-    t338 = t337 + t334
-    t339 = _sum_error(t337, t334, t338)
-    t340 = _finite(t338)
-    del t331, t332, t333, t326, t335, t337, t334, t338
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = t342 + t339
+    t290 = t287 + t289
+    t291 = _fast_sum_error(t287, t289, t290)
+    t292 = np.copysign(t290, t287)
+    t293 = _c6_2 * t292
+    t294 = _product_error(_c6_2, t292, t293)
+    t295 = _c6_2 * t291
+    t296 = t294 + t295
+    del t283, t0, t288, t289, t290, t287, t294, t295
+    t297 = _finite(t296)
+    t298 = t293 + t297
+    t300 = np.copysign(t298, t293)
+    t301 = _c5_2 + t300
+    t302 = _sum_error(_c5_2, t300, t301)
+    t303 = t286 * t301
+    t304 = _product_error(t286, t301, t303)
+    t305 = t286 * t302
+    t306 = t304 + t305
+    del t296, t297, t298, t293, t300, t301, t302, t304, t305
+    t307 = _finite(t306)
+    t308 = t303 + t307
+    t309 = _fast_sum_error(t303, t307, t308)
+    t310 = np.copysign(t308, t303)
+    t311 = _c4 * t292
+    t312 = _product_error(_c4, t292, t311)
+    t313 = _c4 * t291
+    t314 = t312 + t313
+    t315 = _c5 * t292
+    del t306, t307, t308, t303, t291, t312, t313, t292
+    t316 = t314 + t315
+    t317 = _finite(t316)
+    t318 = t311 + t317
+    t319 = _fast_sum_error(t311, t317, t318)
+    t320 = np.copysign(t318, t311)
+    t321 = _c3 + t320
+    t322 = _sum_error(_c3, t320, t321)
+    t323 = t322 + t319
+    t324 = _sum_error(t322, t319, t323)
+    del t314, t315, t316, t317, t318, t311, t320, t322, t319
+    t325 = _finite(t323)
+    t326 = t321 + t325
+    t327 = _fast_sum_error(t321, t325, t326)
+    t328 = t327 + t324
+    t329 = _finite(t328)
+    t330 = t326 + t329
+    t331 = _fast_sum_error(t326, t329, t330)
+    del t323, t321, t325, t327, t324, t328, t326, t329
+    t332 = t286 * t330
+    t333 = _product_error(t286, t330, t332)
+    t334 = t286 * t331
+    t335 = t333 + t334
+    t336 = _finite(t335)
+    t337 = t332 + t336
+    t338 = _fast_sum_error(t332, t336, t337)
+    t339 = np.copysign(t337, t332)
+    del t330, t331, t333, t334, t335, t336, t337, t332
+    t340 = _c7_3 * t339
+    t341 = _product_error(_c7_3, t339, t340)
+    t342 = _c7_3 * t338
+    t343 = t341 + t342
     t344 = _finite(t343)
-    t345 = t341 + t344
-    t346 = _fast_sum_error(t341, t344, t345)
-    t347 = t209 * t345
-    t348 = _product_error(t209, t345, t347)
-    t349 = t209 * t346
-    del t336, t340, t342, t339, t343, t341, t344, t209, t346
-    t350 = t348 + t349
-    t351 = t210 * t345
-    t352 = t350 + t351
-    t353 = _finite(t352)
-    t354 = t347 + t353
-    t355 = _fast_sum_error(t347, t353, t354)
-    del t348, t349, t210, t345, t350, t351, t352, t353
-    t356 = np.copysign(t354, t347)
-    t357 = t356 * _c11
-    t358 = t355 * _c11
-    t359 = t356 * t356
-    t360 = _product_error(t356, t356, t359)
-    t361 = t356 * t355
-    t362 = t360 + t361
-    t363 = t355 * t356
-    t364 = t362 + t363
-    del t354, t347, t360, t361, t355, t356, t362, t363
-    t365 = _finite(t364)
-    t366 = t359 + t365
-    t367 = _fast_sum_error(t359, t365, t366)
-    t368 = np.copysign(t366, t359)
-    t369 = t357 + t368
-    t370 = _sum_error(t357, t368, t369)
-    t371 = t358 + t367
-    t372 = _sum_error(t358, t367, t371)
-    del t364, t365, t366, t359, t357, t368, t358, t367
-    t373 = t370 + t371
-    t374 = _finite(t373)
-    t375 = t369 + t374
-    t376 = _fast_sum_error(t369, t374, t375)
-    t377 = t376 + t372
-    t378 = _finite(t377)
-    del t370, t371, t373, t369, t374, t376, t372, t377
-    t379 = t375 + t378
-    t380 = _fast_sum_error(t375, t378, t379)
-    t381 = t379 * _c11
-    t382 = t380 * _c11
-    t383 = t379 * t379
-    t384 = _product_error(t379, t379, t383)
-    t385 = t379 * t380
-    t386 = t384 + t385
-    t387 = t380 * t379
-    t388 = t386 + t387
-    del t375, t378, t384, t385, t380, t379, t386, t387
-    t389 = _finite(t388)
-    t390 = t383 + t389
-    t391 = _fast_sum_error(t383, t389, t390)
-    t392 = np.copysign(t390, t383)
-    t393 = t381 + t392
-    t394 = _sum_error(t381, t392, t393)
-    t395 = t382 + t391
-    t396 = _sum_error(t382, t391, t395)
-    del t388, t389, t390, t383, t381, t392, t382, t391
-    t397 = t394 + t395
-    t398 = _finite(t397)
-    t399 = t393 + t398
-    t400 = _fast_sum_error(t393, t398, t399)
-    t401 = t400 + t396
-    t402 = _finite(t401)
-    del t394, t395, t397, t393, t398, t400, t396, t401
-    t403 = t399 + t402
-    t404 = _fast_sum_error(t399, t402, t403)
-    t405 = t403 * _c11
-    t406 = t404 * _c11
-    t407 = t403 * t403
-    t408 = _product_error(t403, t403, t407)
-    t409 = t403 * t404
-    t410 = t408 + t409
-    t411 = t404 * t403
-    t412 = t410 + t411
-    del t399, t402, t408, t409, t404, t403, t410, t411
-    t413 = _finite(t412)
-    t414 = t407 + t413
-    t415 = _fast_sum_error(t407, t413, t414)
-    t416 = np.copysign(t414, t407)
-    t417 = t405 + t416
-    t418 = _sum_error(t405, t416, t417)
-    t419 = t406 + t415
-    t420 = _sum_error(t406, t415, t419)
-    del t412, t413, t414, t407, t405, t416, t406, t415
-    t421 = t418 + t419
-    t422 = _finite(t421)
-    t423 = t417 + t422
-    t424 = _fast_sum_error(t417, t422, t423)
-    t425 = t424 + t420
-    t426 = _finite(t425)
-    del t418, t419, t421, t417, t422, t424, t420, t425
-    t427 = t423 + t426
-    t428 = _fast_sum_error(t423, t426, t427)
-    t429 = t427 * _c11
-    t430 = t428 * _c11
-    t431 = t427 * t427
-    t432 = _product_error(t427, t427, t431)
-    t433 = t427 * t428
-    t434 = t432 + t433
-    t435 = t428 * t427
-    t436 = t434 + t435
-    del t423, t426, t432, t433, t428, t427, t434, t435
-    t437 = _finite(t436)
-    t438 = t431 + t437
-    t439 = _fast_sum_error(t431, t437, t438)
-    t440 = np.copysign(t438, t431)
-    t441 = t429 + t440
-    t442 = _sum_error(t429, t440, t441)
-    t443 = t430 + t439
-    t444 = _sum_error(t430, t439, t443)
-    del t436, t437, t438, t431, t429, t440, t430, t439
-    t445 = t442 + t443
-    t446 = _finite(t445)
-    t447 = t441 + t446
-    t448 = _fast_sum_error(t441, t446, t447)
-    t449 = t448 + t444
-    t450 = _finite(t449)
-    del t442, t443, t445, t441, t446, t448, t444, t449
-    t451 = t447 + t450
-    t452 = _fast_sum_error(t447, t450, t451)
-    t453 = t451 * _c11
-    t454 = t452 * _c11
-    t455 = t451 * t451
-    t456 = _product_error(t451, t451, t455)
-    t457 = t451 * t452
-    t458 = t456 + t457
-    t459 = t452 * t451
-    t460 = t458 + t459
-    del t447, t450, t456, t457, t452, t451, t458, t459
-    t461 = _finite(t460)
-    t462 = t455 + t461
-    t463 = _fast_sum_error(t455, t461, t462)
-    t464 = np.copysign(t462, t455)
-    t465 = t453 + t464
-    t466 = _sum_error(t453, t464, t465)
-    t467 = t454 + t463
-    t468 = _sum_error(t454, t463, t467)
-    del t460, t461, t462, t455, t453, t464, t454, t463
-    t469 = t466 + t467
-    t470 = _finite(t469)
-    t471 = t465 + t470
-    t472 = _fast_sum_error(t465, t470, t471)
-    t473 = t472 + t468
-    t474 = _finite(t473)
-    del t466, t467, t469, t465, t470, t472, t468, t473
-    t475 = t471 + t474
-    t476 = _fast_sum_error(t471, t474, t475)
-    t477 = t475 * _c11
-    t478 = t476 * _c11
-    t479 = t475 * t475
-    t480 = _product_error(t475, t475, t479)
-    t481 = t475 * t476
-    t482 = t480 + t481
-    t483 = t476 * t475
-    t484 = t482 + t483
-    del t471, t474, t480, t481, t476, t475, t482, t483
-    t485 = _finite(t484)
-    t486 = t479 + t485
-    t487 = _fast_sum_error(t479, t485, t486)
-    t488 = np.copysign(t486, t479)
-    t489 = t477 + t488
-    t490 = _sum_error(t477, t488, t489)
-    t491 = t478 + t487
-    t492 = _sum_error(t478, t487, t491)
-    del t484, t485, t486, t479, t477, t488, t478, t487
-    t493 = t490 + t491
-    t494 = _finite(t493)
-    t495 = t489 + t494
-    t496 = _fast_sum_error(t489, t494, t495)
-    t497 = t496 + t492
+    t345 = t340 + t344
+    t346 = _fast_sum_error(t340, t344, t345)
+    t347 = np.copysign(t345, t340)
+    t348 = t347 < _c6
+    t349 = np.fabs(t347)
+    t350 = -t346
+    t351 = np.where(t348, t350, t346)
+    del t341, t342, t343, t344, t345, t340, t347, t350, t346
+    t352 = -t349
+    t353 = -t351
+    t354 = np.where(t352 < _c7_2, _c7_2, t352)
+    t355 = np.where(t354 > _c6, _c6, t354)
+    t356 = t355 == t352
+    t357 = np.where(t356, t353, _c6)
+    t358 = t355 < _c8_2
+    t359 = t355 * _c26
+    t360 = t357 * _c26
+    t361 = np.where(t358, t359, t355)
+    del t349, t351, t354, t352, t356, t353, t359, t355
+    t362 = np.where(t358, t360, t357)
+    t363 = t361 < _c7
+    t364 = t361 - _c11_2
+    t365 = np.where(t363, t364, t361)  # exact
+    t366 = np.where(t365 < _c7, _c7, t365)
+    t367 = np.where(t366 > _c8, _c8, t366)
+    t368 = t367 == t365
+    t369 = np.where(t368, t362, _c6)
+    del t360, t357, t364, t361, t366, t365, t368, t362
+    t370 = t367 * _c9 + _c10
+    t371 = t370 - _c10  # u/ln 2 to nearest
+    t372 = t371 * _c11 + t367  # exact
+    t373 = t372 + _c12
+    t374 = t373 - _c12
+    t375 = t372 - t374  # exact
+    t376 = t371 * _c13 + t369
+    t377 = t375 + t376
+    t380 = t374 * t374  # exact
+    t381 = t374 * _c14
+    t382 = t381 * t380  # exact
+    del t370, t367, t373, t372, t369, t375, t376, t381
+    t383 = _c19 * t380 + _c18
+    t384 = t383 * t380 + _c17
+    t385 = t384 * t380 + _c16
+    t386 = t385 * t380 + _c15
+    t387 = _c25 * t380 + _c24
+    t388 = t387 * t380 + _c23
+    t389 = t388 * t380 + _c22
+    t390 = t389 * t380 + _c21
+    t391 = t390 * t380 + _c20
+    t392 = t380 * _c26
+    t393 = t382 + t392  # exact
+    del t383, t384, t385, t387, t388, t389, t390, t382, t392
+    t394 = t374 * t391
+    t395 = t380 * t386 + t394
+    t396 = t380 * t395
+    t397 = _c3 + t374  # exact
+    t398 = t397 + t393
+    t399 = t398 - t397
+    t400 = t393 - t399
+    del t391, t386, t394, t380, t395, t374, t397, t393, t399
+    t401 = t377 * _c27 + _c26
+    t402 = t377 * t377
+    t403 = t402 * t401 + t377  # exp(c) - 1
+    t404 = t398 + t396
+    t405 = t404 * t403 + t396
+    t406 = t400 + t405
+    del t402, t401, t377, t404, t403, t396, t400, t405
+    t407 = _pow2(t371)
+    t408 = t398 + t406
+    t409 = t408 - t398
+    t410 = t406 - t409
+    t411 = t408 * t407
+    t412 = t410 * t407
+    t413 = t411 * _c31_2
+    t414 = _product_error(t411, _c31_2, t413)
+    t415 = t411 * _c32_2
+    t416 = t414 + t415
+    del t371, t398, t406, t409, t408, t410, t407, t414, t415
+    t417 = t412 * _c31_2
+    t418 = t416 + t417
+    t419 = _finite(t418)
+    t420 = t413 + t419
+    t421 = _fast_sum_error(t413, t419, t420)
+    t422 = np.copysign(t420, t413)
+    t423 = np.where(t363, t422, t411)
+    del t416, t417, t418, t419, t420, t413, t422, t411
+    t424 = np.where(t363, t421, t412)
+    t425 = np.where(t358, t423, _c3)
+    t426 = t424 * _c33_2
+    t427 = t426 / t423
+    t428 = np.fabs(t427)
+    t429 = t428 <= _c34_2
+    t430 = np.where(t429, t427, _c6)
+    t431 = np.where(t358, _c3, t423)
+    t432 = np.where(t358, t430, t424)
+    del t363, t421, t412, t426, t428, t429, t427, t430
+    t433 = np.where(t358, _c6, t423)
+    t434 = np.where(t358, _c6, t424)
+    t435 = np.where(t348, t431, _c3)
+    t436 = np.where(t348, t432, _c6)
+    t437 = _c3 + t433
+    t438 = _sum_error(_c3, t433, t437)
+    t439 = t438 + t434
+    t440 = _sum_error(t438, t434, t439)
+    del t423, t358, t424, t431, t432, t433, t438, t434
+    t441 = _finite(t439)
+    t442 = t437 + t441
+    t443 = _fast_sum_error(t437, t441, t442)
+    t444 = t443 + t440
+    t445 = _finite(t444)
+    t446 = t442 + t445
+    t447 = _fast_sum_error(t442, t445, t446)
+    del t439, t437, t441, t443, t440, t444, t442, t445
+    t448 = t435 / t446
+    t449 = t446 * t448
+    t450 = _product_error(t446, t448, t449)
+    t451 = t435 - t449
+    t452 = t451 - t450
+    t453 = t452 + t436
+    t454 = t448 * t447
+    t455 = t453 - t454
+    del t435, t449, t451, t450, t452, t436, t447, t453, t454
+    t456 = t455 / t446
+    t457 = _finite(t456)
+    t458 = t448 + t457
+    t459 = _fast_sum_error(t448, t457, t458)
+    t460 = np.copysign(t458, t448)
+    t461 = np.where(t348, t425, _c3)
+    del t455, t446, t456, t457, t458, t448, t348, t425
+    t462 = t310 * t460
+    t463 = _product_error(t310, t460, t462)
+    t464 = t310 * t459
+    t465 = t463 + t464
+    t466 = t309 * t460
+    t467 = t465 + t466
+    del t310, t459, t463, t464, t309, t460, t465, t466
+    t468 = _finite(t467)
+    t469 = t462 + t468
+    t470 = _fast_sum_error(t462, t468, t469)
+    t471 = np.copysign(t469, t462)
+    t472 = _c3_2 * t471
+    t473 = _product_error(_c3_2, t471, t472)
+    t474 = _c3_2 * t470
+    t475 = t473 + t474
+    t476 = _c4_2 * t471
+    del t467, t468, t469, t462, t470, t473, t474, t471
+    t477 = t475 + t476
+    t478 = _finite(t477)
+    t479 = t472 + t478
+    t480 = _fast_sum_error(t472, t478, t479)
+    t481 = np.copysign(t479, t472)
+    t482 = _c3 == _c6
+    t483 = np.where(t482, _c39_3, _c3)
+    t484 = t483 < t461
+    t485 = np.where(t484, t461, t483)
+    del t475, t476, t477, t478, t479, t472, t482, t484
+    t486 = np.where(t485 < _c39_3, _c39_3, t485)
+    t487 = t483 / t486
+    t488 = _c3 * t487
+    t489 = _product_error(_c3, t487, t488)
+    t490 = _finite(t489)
+    t491 = t488 + t490
+    t492 = _fast_sum_error(t488, t490, t491)
+    t493 = np.copysign(t491, t488)
+    t494 = t493 * t487
+    t495 = _product_error(t493, t487, t494)
+    t496 = t492 * t487
+    del t485, t483, t489, t490, t491, t488, t493, t492, t487
+    t497 = t495 + t496
     t498 = _finite(t497)
-    del t490, t491, t493, t489, t494, t496, t492, t497
-    t499 = t495 + t498
-    t500 = _fast_sum_error(t495, t498, t499)
-    t501 = t499 + _c2
-    t502 = _sum_error(t499, _c2, t501)
-    t503 = t502 + t500
-    t504 = _sum_error(t502, t500, t503)
-    t505 = _finite(t503)
-    t506 = t501 + t505
-    t507 = _fast_sum_error(t501, t505, t506)
-    del t495, t498, t499, t502, t500, t503, t501, t505
-    t508 = t507 + t504
-    t509 = _finite(t508)
-    t510 = t506 + t509
-    t511 = _fast_sum_error(t506, t509, t510)
-    t512 = _scale(t511, t189)
-    t513 = _finite(t512)
-    t514 = _scale(t510, t189)
-    del t507, t504, t508, t506, t509, t511, t512, t510, t189
-    t515 = _c15_2 < t185
-    t516 = np.where(t515, _c35, t514)
-    t517 = np.where(t515, _c4, t513)
-    t518 = np.where(t183, t516, _c2)
-    t519 = t517 * _c11
-    t520 = t519 / t516
-    t521 = np.fabs(t520)
-    t522 = t521 <= _c12
-    t523 = np.where(t522, t520, _c4)
-    del t185, t514, t515, t513, t519, t521, t522, t520
-    t524 = np.where(t183, _c2, t516)
-    t525 = np.where(t183, t523, t517)
-    t526 = np.where(t183, _c4, t516)
-    t527 = np.where(t183, _c4, t517)
-    t528 = np.where(t178, t524, _c2)
-    t529 = np.where(t178, t525, _c4)
-    t530 = _c2 + t526
-    t531 = _sum_error(_c2, t526, t530)
-    t532 = t531 + t527
-    t533 = _sum_error(t531, t527, t532)
-    del t523, t516, t183, t517, t524, t525, t526, t531, t527
-    t534 = _finite(t532)
-    t535 = t530 + t534
-    t536 = _fast_sum_error(t530, t534, t535)
-    t537 = t536 + t533
-    t538 = _finite(t537)
-    t539 = t535 + t538
-    t540 = _fast_sum_error(t535, t538, t539)
-    del t532, t530, t534, t536, t533, t537, t535, t538
-    t541 = t528 / t539
-    t542 = t539 * t541
-    t543 = _product_error(t539, t541, t542)
-    t544 = t540 * t541
-    t545 = t543 + t544
-    t546 = _finite(t545)
-    t547 = t542 + t546
-    t548 = _fast_sum_error(t542, t546, t547)
-    t549 = np.copysign(t547, t542)
-    t550 = -t549
-    t551 = -t548
-    del t543, t544, t545, t546, t547, t542, t549, t548
-    t552 = t528 + t550
-    t553 = _sum_error(t528, t550, t552)
-    t554 = t529 + t551
-    t555 = _sum_error(t529, t551, t554)
-    t556 = t553 + t554
-    t557 = _finite(t556)
-    t558 = t552 + t557
-    t559 = _fast_sum_error(t552, t557, t558)
-    del t528, t550, t529, t551, t553, t554, t556, t552, t557
-    t560 = t559 + t555
-    t561 = _finite(t560)
-    t562 = t558 + t561
-    t563 = _fast_sum_error(t558, t561, t562)
-    t564 = t562 / t539
-    t565 = t539 * t564
-    t566 = _product_error(t539, t564, t565)
-    t567 = t540 * t564
-    t568 = t566 + t567
-    del t559, t555, t560, t558, t561, t540, t566, t567
-    t569 = _finite(t568)
-    t570 = t565 + t569
-    t571 = _fast_sum_error(t565, t569, t570)
-    t572 = np.copysign(t570, t565)
-    t573 = -t572
-    t574 = -t571
-    t575 = t562 + t573
-    t576 = _sum_error(t562, t573, t575)
-    del t568, t569, t570, t565, t572, t571, t562, t573
-    t577 = t563 + t574
-    t578 = _sum_error(t563, t574, t577)
-    t579 = t576 + t577
-    t580 = _finite(t579)
-    t581 = t575 + t580
-    t582 = _fast_sum_error(t575, t580, t581)
-    t583 = t582 + t578
-    del t563, t574, t576, t577, t579, t575, t580, t582, t578
-    t584 = _finite(t583)
-    t585 = t581 + t584
-    t587 = t585 / t539
-    t588 = _finite(t564)
-    t589 = t541 + t588
-    t590 = _fast_sum_error(t541, t588, t589)
-    t591 = t590 + t587
-    del t583, t581, t584, t585, t539, t564, t588, t590, t587
-    t592 = _finite(t591)
-    t593 = t589 + t592
-    t594 = _fast_sum_error(t589, t592, t593)
-    t595 = np.copysign(t593, t541)
-    t596 = np.where(t178, t518, _c2)
-    t597 = t140 * t595
-    t598 = _product_error(t140, t595, t597)
-    t599 = t140 * t594
-    del t591, t589, t592, t593, t541, t178, t518, t140, t594
-    t600 = t598 + t599
-    t601 = t139 * t595
-    t602 = t600 + t601
-    t603 = _finite(t602)
-    t604 = t597 + t603
-    t605 = _fast_sum_error(t597, t603, t604)
-    del t598, t599, t139, t595, t600, t601, t602, t603
-    t606 = np.copysign(t604, t597)
-    t607 = _c3_2 * t606
-    t608 = _product_error(_c3_2, t606, t607)
-    t609 = _c3_2 * t605
-    t610 = t608 + t609
-    t611 = _c4_3 * t606
-    t612 = t610 + t611
-    del t604, t597, t605, t608, t609, t606, t610, t611
-    t613 = _finite(t612)
-    t614 = t607 + t613
-    t615 = _fast_sum_error(t607, t613, t614)
-    t616 = np.copysign(t614, t607)
-    t617 = _c2 == _c4
-    t618 = np.where(t617, _c37, _c2)
-    t619 = t618 < t596
-    t620 = np.where(t619, t596, t618)
-    t621 = np.where(t620 < _c37, _c37, t620)
-    t622 = t618 / t621
-    del t612, t613, t614, t607, t617, t619, t620, t618
-    t623 = _c2 * t622
-    t624 = _product_error(_c2, t622, t623)
-    t625 = _finite(t624)
-    t626 = t623 + t625
-    t627 = _fast_sum_error(t623, t625, t626)
-    t628 = np.copysign(t626, t623)
-    t629 = t628 * t622
-    t630 = _product_error(t628, t622, t629)
-    t631 = t627 * t622
-    t632 = t630 + t631
-    del t624, t625, t626, t623, t628, t627, t622, t630, t631
-    t633 = _finite(t632)
-    t634 = t629 + t633
-    t635 = _fast_sum_error(t629, t633, t634)
-    t636 = np.copysign(t634, t629)
-    t637 = t596 / t621
-    t638 = t616 * t637
-    t639 = _product_error(t616, t637, t638)
-    t640 = t615 * t637
-    t641 = t639 + t640
-    del t632, t633, t634, t629, t596, t616, t615, t639, t640
-    t642 = _finite(t641)
-    t643 = t638 + t642
-    t644 = _fast_sum_error(t638, t642, t643)
-    t645 = np.copysign(t643, t638)
-    t646 = t645 * t637
-    t647 = _product_error(t645, t637, t646)
-    t648 = t644 * t637
-    t649 = t647 + t648
-    del t641, t642, t643, t638, t645, t644, t637, t647, t648
+    t499 = t494 + t498
+    t500 = _fast_sum_error(t494, t498, t499)
+    t501 = np.copysign(t499, t494)
+    t502 = t461 / t486
+    t503 = t481 * t502
+    t504 = _product_error(t481, t502, t503)
+    del t495, t496, t497, t498, t499, t494, t461, t481
+    t505 = t480 * t502
+    t506 = t504 + t505
+    t507 = _finite(t506)
+    t508 = t503 + t507
+    t509 = _fast_sum_error(t503, t507, t508)
+    t510 = np.copysign(t508, t503)
+    t511 = t510 * t502
+    t512 = _product_error(t510, t502, t511)
+    del t480, t504, t505, t506, t507, t508, t503, t510
+    t513 = t509 * t502
+    t514 = t512 + t513
+    t515 = _finite(t514)
+    t516 = t511 + t515
+    t517 = _fast_sum_error(t511, t515, t516)
+    t518 = np.copysign(t516, t511)
+    del t509, t502, t512, t513, t514, t515, t516, t511
+    t519 = t501 + t518
+    t520 = _sum_error(t501, t518, t519)
+    t521 = t500 + t517
+    t522 = _sum_error(t500, t517, t521)
+    t523 = t520 + t521
+    t524 = _finite(t523)
+    t525 = t519 + t524
+    t526 = _fast_sum_error(t519, t524, t525)
+    del t501, t518, t500, t517, t520, t521, t523, t519, t524
+    t527 = t526 + t522
+    t528 = _finite(t527)
+    t529 = t525 + t528
+    t530 = _fast_sum_error(t525, t528, t529)
+    t531 = _c1 * t339
+    t532 = _product_error(_c1, t339, t531)
+    t533 = _c1 * t338
+    t534 = t532 + t533
+    del t526, t522, t527, t525, t528, t338, t532, t533
+    t535 = _c2 * t339
+    t536 = t534 + t535
+    t537 = _finite(t536)
+    t538 = t531 + t537
+    t539 = _fast_sum_error(t531, t537, t538)
+    t540 = np.copysign(t538, t531)
+    t541 = t540 < _c6
+    t542 = np.fabs(t540)
+    del t339, t534, t535, t536, t537, t538, t531, t540
+    t543 = -t539
+    t544 = np.where(t541, t543, t539)
+    t545 = -t542
+    t546 = -t544
+    t547 = np.where(t545 < _c7_2, _c7_2, t545)
+    t548 = np.where(t547 > _c6, _c6, t547)
+    t549 = t548 == t545
+    t550 = np.where(t549, t546, _c6)
+    del t543, t539, t542, t544, t547, t545, t549, t546
+    t551 = t548 < _c8_2
+    t552 = t548 * _c26
+    t553 = t550 * _c26
+    t554 = np.where(t551, t552, t548)
+    t555 = np.where(t551, t553, t550)
+    t556 = t554 < _c7
+    t557 = t554 - _c11_2
+    t558 = np.where(t556, t557, t554)  # exact
+    t559 = np.where(t558 < _c7, _c7, t558)
+    t560 = np.where(t559 > _c8, _c8, t559)
+    t561 = t560 == t558
+    del t552, t548, t553, t550, t557, t554, t559, t558
+    t562 = np.where(t561, t555, _c6)
+    t563 = t560 * _c9 + _c10
+    t564 = t563 - _c10  # u/ln 2 to nearest
+    t565 = t564 * _c11 + t560  # exact
+    t566 = t565 + _c12
+    t567 = t566 - _c12
+    t568 = t565 - t567  # exact
+    t569 = t564 * _c13 + t562
+    t570 = t568 + t569
+    del t561, t555, t563, t560, t566, t565, t562, t568, t569
+    t573 = t567 * t567  # exact
+    t574 = t567 * _c14
+    t575 = t574 * t573  # exact
+    t576 = _c19 * t573 + _c18
+    t577 = t576 * t573 + _c17
+    t578 = t577 * t573 + _c16
+    t579 = t578 * t573 + _c15
+    t580 = _c25 * t573 + _c24
+    t581 = t580 * t573 + _c23
+    t582 = t581 * t573 + _c22
+    t583 = t582 * t573 + _c21
+    t584 = t583 * t573 + _c20
+    del t574, t576, t577, t578, t580, t581, t582, t583
+    t585 = t573 * _c26
+    t586 = t575 + t585  # exact
+    t587 = t567 * t584
+    t588 = t573 * t579 + t587
+    t589 = t573 * t588
+    t590 = _c3 + t567  # exact
+    del t575, t585, t584, t579, t587, t573, t588, t567
+    t591 = t590 + t586
+    t592 = t591 - t590
+    t593 = t586 - t592
+    t594 = t570 * _c27 + _c26
+    t595 = t570 * t570
+    t596 = t595 * t594 + t570  # exp(c) - 1
+    t597 = t591 + t589
+    t598 = t597 * t596 + t589
+    del t590, t586, t592, t595, t594, t570, t597, t596, t589
+    t599 = t593 + t598
+    t600 = _pow2(t564)
+    t601 = t591 + t599
+    t602 = t601 - t591
+    t603 = t599 - t602
+    t604 = t601 * t600
+    t605 = t603 * t600
+    del t593, t598, t564, t591, t599, t602, t601, t603, t600
+    t606 = t604 * _c31_2
+    t607 = _product_error(t604, _c31_2, t606)
+    t608 = t604 * _c32_2
+    t609 = t607 + t608
+    t610 = t605 * _c31_2
+    t611 = t609 + t610
+    t612 = _finite(t611)
+    t613 = t606 + t612
+    t614 = _fast_sum_error(t606, t612, t613)
+    t615 = np.copysign(t613, t606)
+    del t607, t608, t609, t610, t611, t612, t613, t606
+    t616 = np.where(t556, t615, t604)
+    t617 = np.where(t556, t614, t605)
+    t618 = np.where(t551, t616, _c3)
+    t619 = t617 * _c33_2
+    t620 = t619 / t616
+    t621 = np.fabs(t620)
+    t622 = t621 <= _c34_2
+    t623 = np.where(t622, t620, _c6)
+    del t615, t604, t556, t614, t605, t619, t621, t622, t620
+    t624 = np.where(t551, _c3, t616)
+    t625 = np.where(t551, t623, t617)
+    t626 = np.where(t551, _c6, t616)
+    t627 = np.where(t551, _c6, t617)
+    t628 = np.where(t541, t624, _c3)
+    t629 = np.where(t541, t625, _c6)
+    t630 = _c3 + t626
+    t631 = _sum_error(_c3, t626, t630)
+    t632 = t631 + t627
+    t633 = _sum_error(t631, t627, t632)
+    del t623, t616, t551, t617, t624, t625, t626, t631, t627
+    t634 = _finite(t632)
+    t635 = t630 + t634
+    t636 = _fast_sum_error(t630, t634, t635)
+    t637 = t636 + t633
+    t638 = _finite(t637)
+    t639 = t635 + t638
+    t640 = _fast_sum_error(t635, t638, t639)
+    del t632, t630, t634, t636, t633, t637, t635, t638
+    t641 = t628 / t639
+    t642 = t639 * t641
+    t643 = _product_error(t639, t641, t642)
+    t644 = t628 - t642
+    t645 = t644 - t643
+    t646 = t645 + t629
+    t647 = t641 * t640
+    t648 = t646 - t647
+    del t628, t642, t644, t643, t645, t629, t640, t646, t647
+    t649 = t648 / t639
     t650 = _finite(t649)
-    t651 = t646 + t650
-    t652 = _fast_sum_error(t646, t650, t651)
-    t653 = np.copysign(t651, t646)
-    t654 = t636 + t653
-    t655 = _sum_error(t636, t653, t654)
-    t656 = t635 + t652
-    t657 = _sum_error(t635, t652, t656)
-    del t649, t650, t651, t646, t636, t653, t635, t652
-    t658 = t655 + t656
-    t659 = _finite(t658)
-    t660 = t654 + t659
-    t661 = _fast_sum_error(t654, t659, t660)
-    t662 = t661 + t657
-    t663 = _finite(t662)
-    del t655, t656, t658, t654, t659, t661, t657, t662
-    t664 = t660 + t663
-    t666 = _c1 * t169
-    t667 = _product_error(_c1, t169, t666)
-    t668 = _c1 * t168
-    t669 = t667 + t668
-    t670 = _c2_2 * t169
-    t671 = t669 + t670
-    del t660, t663, t168, t667, t668, t169, t669, t670
-    t672 = _finite(t671)
-    t673 = t666 + t672
-    t674 = _fast_sum_error(t666, t672, t673)
-    t675 = np.copysign(t673, t666)
-    t676 = t675 < _c4
-    t677 = np.fabs(t675)
-    t678 = -t674
-    t679 = np.where(t676, t678, t674)
-    t680 = -t677
-    del t671, t672, t673, t666, t675, t678, t674, t677
-    t681 = -t679
-    t682 = np.where(t680 < _c7, _c7, t680)
-    t683 = np.where(t682 > _c4, _c4, t682)
-    t684 = t683 == t680
-    t685 = np.where(t684, t681, _c4)
-    t686 = t683 < _c8
-    t687 = t683 * _c9
-    t688 = t685 * _c9
-    t689 = np.where(t686, t687, t683)
-    t690 = np.where(t686, t688, t685)
-    del t679, t682, t680, t684, t681, t687, t683, t688, t685
-    t691 = np.where(t689 < _c14_2, _c14_2, t689)
-    t692 = np.where(t691 > _c15_2, _c15_2, t691)
-    t693 = t692 * _c16_2
-    t694 = np.rint(t693)
-    t695 = t694 * _c17_2
-    t696 = t692 - t695
-    t697 = t694 * _c18_2
-    t698 = -t697
-    t699 = t696 + t698
-    t700 = _sum_error(t696, t698, t699)
-    t701 = t694 * _c19_2
-    t702 = -t701
-    del t691, t693, t692, t695, t697, t696, t698, t701
-    t703 = np.fabs(t690)
-    t704 = t703 <= _c10
-    t705 = np.where(t704, t690, _c4)
+    t651 = t641 + t650
+    t652 = _fast_sum_error(t641, t650, t651)
+    t653 = np.copysign(t651, t641)
+    t654 = np.where(t541, t618, _c3)
+    del t648, t639, t649, t650, t651, t641, t541, t618
+    t655 = t529 * t653
+    t656 = _product_error(t529, t653, t655)
+    t657 = t529 * t652
+    t658 = t656 + t657
+    t659 = t530 * t653
+    t660 = t658 + t659
+    del t529, t652, t656, t657, t530, t653, t658, t659
+    t661 = _finite(t660)
+    t662 = t655 + t661
+    t663 = _fast_sum_error(t655, t661, t662)
+    t664 = np.copysign(t662, t655)
+    t665 = t486 * t654
+    t666 = _product_error(t486, t654, t665)
+    t667 = t666 * _c33_2
+    t668 = t667 / t665
+    del t660, t661, t662, t655, t486, t654, t666, t667
+    t669 = np.fabs(t668)
+    t670 = t669 <= _c42_3
+    t671 = np.where(t670, t668, _c6)
+    t672 = t664 * _c3
+    t673 = _product_error(t664, _c3, t672)
+    t674 = t664 * t671
+    t675 = t673 + t674
+    t676 = t663 * _c3
+    del t669, t670, t668, t664, t671, t673, t674, t663
+    t677 = t675 + t676
+    t678 = _finite(t677)
+    t679 = t672 + t678
+    t680 = _fast_sum_error(t672, t678, t679)
+    t681 = np.copysign(t679, t672)
+    t682 = t681 * t665
+    t683 = _product_error(t681, t665, t682)
+    t684 = t680 * t665
+    t685 = t683 + t684
+    del t675, t676, t677, t678, t679, t672, t680, t683, t684
+    t686 = _finite(t685)
+    t687 = t682 + t686
+    t688 = _fast_sum_error(t682, t686, t687)
+    t689 = np.copysign(t687, t682)
+    t690 = t688 * t665
+    t691 = t689 * t665 + t690
+    del t685, t686, t687, t682, t688, t689, t665, t690
+    t692 = np.copysign(t691, t681)
+    t693 = -_c35_2
+    t694 = t286 + t693
+    t695 = _sum_error(t286, t693, t694)
+    t696 = -_c36_2
+    t697 = t694 + t696
+    t698 = _sum_error(t694, t696, t697)
+    t699 = t698 + t695
+    t700 = _sum_error(t698, t695, t699)
+    del t691, t681, t286, t693, t694, t696, t698, t695
+    t701 = _finite(t699)
+    t702 = t697 + t701
+    t703 = _fast_sum_error(t697, t701, t702)
+    t704 = t703 + t700
+    t705 = _finite(t704)
     t706 = t702 + t705
-    t707 = t699 + t706
-    t708 = _sum_error(t699, t706, t707)
-    t709 = t708 + t700
-    t710 = _sum_error(t708, t700, t709)
-    del t703, t704, t690, t702, t705, t699, t706, t708, t700
-    t711 = _finite(t709)
-    t712 = t707 + t711
-    t713 = _fast_sum_error(t707, t711, t712)
-    t714 = t713 + t710
-    t715 = _finite(t714)
-    t716 = t712 + t715
-    t717 = _fast_sum_error(t712, t715, t716)
-    del t709, t707, t711, t713, t710, t714, t712, t715
-    t718 = t716 * _c20_2
-    t719 = t717 * _c20_2
-    t720 = _c21_2 * t718
-    t721 = t720 + _c22_2
-    t722 = t721 * t718
-    t723 = t722 + _c23_2
-    t724 = t723 * t718
-    t725 = t724 + _c24_2
-    t726 = t725 * t718
-    del t716, t717, t720, t721, t722, t723, t724, t725
-    t727 = t726 + _c25_2
-    t728 = t727 * t718
-    t729 = _product_error(t727, t718, t728)
-    t730 = t727 * t719
+    t707 = _fast_sum_error(t702, t705, t706)
+    del t699, t697, t701, t703, t700, t704, t702, t705
+    t708 = _c37_2 <= t706
+    t709 = t706 <= _c38_2
+    t710 = np.logical_and(t708, t709)
+    t711 = np.where(t706 < _c37_2, _c37_2, t706)
+    t712 = np.where(t711 > _c38_2, _c38_2, t711)
+    t713 = t712 == t706
+    t714 = np.where(t713, t707, _c6)
+    t715 = _c39_2 * t712 + _c40_2
+    t716 = t715 * t712 + _c41_2
+    t717 = t716 * t712 + _c42_2
+    del t708, t709, t711, t706, t713, t707, t715, t716
+    t718 = t717 * t712 + _c43_2
+    t719 = t718 * t712 + _c44_2
+    t720 = t719 * t712 + _c45_2
+    t721 = t720 * t712 + _c46_2
+    t722 = t721 * t712 + _c47_2
+    t723 = t722 * t712 + _c48_2
+    t724 = t723 * t712 + _c49_2
+    t725 = t724 * t712 + _c50
+    del t717, t718, t719, t720, t721, t722, t723, t724
+    t726 = t725 * t712 + _c51
+    t727 = t726 * t712 + _c52
+    t728 = t727 * t712
+    t729 = _product_error(t727, t712, t728)
+    t730 = t727 * t714
     t731 = t729 + t730
     t732 = _finite(t731)
     t733 = t728 + t732
     t734 = _fast_sum_error(t728, t732, t733)
     t735 = np.copysign(t733, t728)
-    del t726, t727, t729, t730, t731, t732, t733, t728
-    t736 = t735 + _c26_2
-    t737 = _sum_error(t735, _c26_2, t736)
-    t738 = t734 + _c27
-    t739 = _sum_error(t734, _c27, t738)
+    del t725, t726, t727, t729, t730, t731, t732, t733, t728
+    t736 = t735 + _c53
+    t737 = _sum_error(t735, _c53, t736)
+    t738 = t734 + _c54
+    t739 = _sum_error(t734, _c54, t738)
     t740 = t737 + t738
     t741 = _finite(t740)
     t742 = t736 + t741
@@ -2548,21 +3281,21 @@ def _value_and_grad_float64(x):
     t745 = _finite(t744)
     t746 = t742 + t745
     t747 = _fast_sum_error(t742, t745, t746)
-    t748 = t746 * t718
-    t749 = _product_error(t746, t718, t748)
-    t750 = t746 * t719
+    t748 = t746 * t712
+    t749 = _product_error(t746, t712, t748)
+    t750 = t746 * t714
     t751 = t749 + t750
-    t752 = t747 * t718
+    t752 = t747 * t712
     t753 = t751 + t752
     del t744, t742, t745, t746, t749, t750, t747, t751, t752
     t754 = _finite(t753)
     t755 = t748 + t754
     t756 = _fast_sum_error(t748, t754, t755)
     t757 = np.copysign(t755, t748)
-    t758 = t757 + _c28
-    t759 = _sum_error(t757, _c28, t758)
-    t760 = t756 + _c29
-    t761 = _sum_error(t756, _c29, t760)
+    t758 = t757 + _c55
+    t759 = _sum_error(t757, _c55, t758)
+    t760 = t756 + _c56
+    t761 = _sum_error(t756, _c56, t760)
     t762 = t759 + t760
     del t753, t754, t755, t748, t757, t756, t759, t760
     t763 = _finite(t762)
@@ -2573,496 +3306,33 @@ def _value_and_grad_float64(x):
     t768 = t764 + t767
     t769 = _fast_sum_error(t764, t767, t768)
     del t762, t758, t763, t765, t761, t766, t764, t767
-    t770 = t768 * t718
-    t771 = _product_error(t768, t718, t770)
-    t772 = t768 * t719
+    t770 = t768 * t712
+    t771 = _product_error(t768, t712, t770)
+    t772 = t768 * t714
     t773 = t771 + t772
-    t774 = t769 * t718
+    t774 = t769 * t712
     t775 = t773 + t774
+    del t768, t714, t771, t772, t769, t712, t773, t774
     t776 = _finite(t775)
     t777 = t770 + t776
     t778 = _fast_sum_error(t770, t776, t777)
-    del t768, t771, t772, t769, t773, t774, t775, t776
     t779 = np.copysign(t777, t770)
-    t780 = t779 + _c30
-    t781 = _sum_error(t779, _c30, t780)
-    t782 = t778 + _c31
-    t783 = _sum_error(t778, _c31, t782)
-    t784 = t781 + t782
-    t785 = _finite(t784)
-    t786 = t780 + t785
-    t787 = _fast_sum_error(t780, t785, t786)
-    del t777, t770, t779, t778, t781, t782, t784, t780, t785
-    t788 = t787 + t783
-    t789 = _finite(t788)
-    t790 = t786 + t789
-    t791 = _fast_sum_error(t786, t789, t790)
-    t792 = t790 * t718
-    t793 = _product_error(t790, t718, t792)
-    t794 = t790 * t719
-    t795 = t793 + t794
-    del t787, t783, t788, t786, t789, t790, t793, t794
-    t796 = t791 * t718
-    t797 = t795 + t796
-    t798 = _finite(t797)
-    t799 = t792 + t798
-    t800 = _fast_sum_error(t792, t798, t799)
-    t801 = np.copysign(t799, t792)
-    t802 = t801 + _c32
-    t803 = _sum_error(t801, _c32, t802)
-    del t791, t795, t796, t797, t798, t799, t792, t801
-    t804 = t800 + _c33
-    t805 = _sum_error(t800, _c33, t804)
-    t806 = t803 + t804
-    t807 = _finite(t806)
-    t808 = t802 + t807
-    t809 = _fast_sum_error(t802, t807, t808)
-    t810 = t809 + t805
-    del t800, t803, t804, t806, t802, t807, t809, t805
-    t811 = _finite(t810)
-    t812 = t808 + t811
-    t813 = _fast_sum_error(t808, t811, t812)
-    t814 = t812 * t718
-    t815 = _product_error(t812, t718, t814)
-    t816 = t812 * t719
-    t817 = t815 + t816
-    t818 = t813 * t718
-    t819 = t817 + t818
-    del t810, t808, t811, t812, t815, t816, t813, t817, t818
-    t820 = _finite(t819)
-    t821 = t814 + t820
-    t822 = _fast_sum_error(t814, t820, t821)
-    t823 = np.copysign(t821, t814)
-    t824 = t823 + _c9
-    t825 = _sum_error(t823, _c9, t824)
-    t826 = t825 + t822
-    t827 = _sum_error(t825, t822, t826)
-    t828 = _finite(t826)
-    del t819, t820, t821, t814, t823, t825, t822, t826
-    t829 = t824 + t828
-    t830 = _fast_sum_error(t824, t828, t829)
-    t831 = t830 + t827
-    t832 = _finite(t831)
-    t833 = t829 + t832
-    t834 = _fast_sum_error(t829, t832, t833)
-    t835 = t833 * t718
-    t836 = _product_error(t833, t718, t835)
-    t837 = t833 * t719
-    del t824, t828, t830, t827, t831, t829, t832, t833
-    t838 = t836 + t837
-    t839 = t834 * t718
-    t840 = t838 + t839
-    t841 = _finite(t840)
-    t842 = t835 + t841
-    t843 = _fast_sum_error(t835, t841, t842)
-    t844 = np.copysign(t842, t835)
-    del t836, t837, t834, t838, t839, t840, t841, t842, t835
-    t845 = t844 + _c2
-    t846 = _sum_error(t844, _c2, t845)
-    t847 = t846 + t843
-    t848 = _sum_error(t846, t843, t847)
-    t849 = _finite(t847)
-    t850 = t845 + t849
-    t851 = _fast_sum_error(t845, t849, t850)
-    t852 = t851 + t848
-    del t844, t846, t843, t847, t845, t849, t851, t848
-    t853 = _finite(t852)
-    t854 = t850 + t853
-    t855 = _fast_sum_error(t850, t853, t854)
-    t856 = t718 * t854
-    t857 = _product_error(t718, t854, t856)
-    t858 = t718 * t855
-    t859 = t857 + t858
-    t860 = t719 * t854
-    del t852, t850, t853, t718, t855, t857, t858, t719, t854
-    t861 = t859 + t860
-    t862 = _finite(t861)
-    t863 = t856 + t862
-    t864 = _fast_sum_error(t856, t862, t863)
-    t865 = np.copysign(t863, t856)
-    t866 = t865 * _c11
-    t867 = t864 * _c11
-    t868 = t865 * t865
-    t869 = _product_error(t865, t865, t868)
-    t870 = t865 * t864
-    t871 = t869 + t870
-    del t859, t860, t861, t862, t863, t856, t869, t870
-    t872 = t864 * t865
-    t873 = t871 + t872
-    t874 = _finite(t873)
-    t875 = t868 + t874
-    t876 = _fast_sum_error(t868, t874, t875)
-    t877 = np.copysign(t875, t868)
-    del t864, t865, t871, t872, t873, t874, t875, t868
-    t878 = t866 + t877
-    t879 = _sum_error(t866, t877, t878)
-    t880 = t867 + t876
-    t881 = _sum_error(t867, t876, t880)
-    t882 = t879 + t880
-    t883 = _finite(t882)
-    t884 = t878 + t883
-    t885 = _fast_sum_error(t878, t883, t884)
-    del t866, t877, t867, t876, t879, t880, t882, t878, t883
-    t886 = t885 + t881
-    t887 = _finite(t886)
-    t888 = t884 + t887
-    t889 = _fast_sum_error(t884, t887, t888)
-    t890 = t888 * _c11
-    t891 = t889 * _c11
-    t892 = t888 * t888
-    t893 = _product_error(t888, t888, t892)
-    t894 = t888 * t889
-    t895 = t893 + t894
-    t896 = t889 * t888
-    del t885, t881, t886, t884, t887, t893, t894, t889, t888
-    t897 = t895 + t896
-    t898 = _finite(t897)
-    t899 = t892 + t898
-    t900 = _fast_sum_error(t892, t898, t899)
-    t901 = np.copysign(t899, t892)
-    t902 = t890 + t901
-    t903 = _sum_error(t890, t901, t902)
-    del t895, t896, t897, t898, t899, t892, t890, t901
-    t904 = t891 + t900
-    t905 = _sum_error(t891, t900, t904)
-    t906 = t903 + t904
-    t907 = _finite(t906)
-    t908 = t902 + t907
-    t909 = _fast_sum_error(t902, t907, t908)
-    t910 = t909 + t905
-    del t891, t900, t903, t904, t906, t902, t907, t909, t905
-    t911 = _finite(t910)
-    t912 = t908 + t911
-    t913 = _fast_sum_error(t908, t911, t912)
-    t914 = t912 * _c11
-    t915 = t913 * _c11
-    t916 = t912 * t912
-    t917 = _product_error(t912, t912, t916)
-    t918 = t912 * t913
-    t919 = t917 + t918
-    t920 = t913 * t912
-    t921 = t919 + t920
-    del t910, t908, t911, t917, t918, t913, t912, t919, t920
-    t922 = _finite(t921)
-    t923 = t916 + t922
-    t924 = _fast_sum_error(t916, t922, t923)
-    t925 = np.copysign(t923, t916)
-    t926 = t914 + t925
-    t927 = _sum_error(t914, t925, t926)
-    t928 = t915 + t924
-    t929 = _sum_error(t915, t924, t928)
-    del t921, t922, t923, t916, t914, t925, t915, t924
-    t930 = t927 + t928
-    t931 = _finite(t930)
-    t932 = t926 + t931
-    t933 = _fast_sum_error(t926, t931, t932)
-    t934 = t933 + t929
-    t935 = _finite(t934)
-    del t927, t928, t930, t926, t931, t933, t929, t934
-    t936 = t932 + t935
-    t937 = _fast_sum_error(t932, t935, t936)
-    t938 = t936 * _c11
-    t939 = t937 * _c11
-    t940 = t936 * t936
-    t941 = _product_error(t936, t936, t940)
-    t942 = t936 * t937
-    t943 = t941 + t942
-    t944 = t937 * t936
-    t945 = t943 + t944
-    del t932, t935, t941, t942, t937, t936, t943, t944
-    t946 = _finite(t945)
-    t947 = t940 + t946
-    t948 = _fast_sum_error(t940, t946, t947)
-    t949 = np.copysign(t947, t940)
-    t950 = t938 + t949
-    t951 = _sum_error(t938, t949, t950)
-    t952 = t939 + t948
-    t953 = _sum_error(t939, t948, t952)
-    del t945, t946, t947, t940, t938, t949, t939, t948
-    t954 = t951 + t952
-    t955 = _finite(t954)
-    t956 = t950 + t955
-    t957 = _fast_sum_error(t950, t955, t956)
-    t958 = t957 + t953
-    t959 = _finite(t958)
-    del t951, t952, t954, t950, t955, t957, t953, t958
-    t960 = t956 + t959
-    t961 = _fast_sum_error(t956, t959, t960)
-    t962 = t960 * _c11
-    t963 = t961 * _c11
-    t964 = t960 * t960
-    t965 = _product_error(t960, t960, t964)
-    t966 = t960 * t961
-    t967 = t965 + t966
-    t968 = t961 * t960
-    t969 = t967 + t968
-    del t956, t959, t965, t966, t961, t960, t967, t968
-    t970 = _finite(t969)
-    t971 = t964 + t970
-    t972 = _fast_sum_error(t964, t970, t971)
-    t973 = np.copysign(t971, t964)
-    t974 = t962 + t973
-    t975 = _sum_error(t962, t973, t974)
-    t976 = t963 + t972
-    t977 = _sum_error(t963, t972, t976)
-    del t969, t970, t971, t964, t962, t973, t963, t972
-    t978 = t975 + t976
-    t979 = _finite(t978)
-    t980 = t974 + t979
-    t981 = _fast_sum_error(t974, t979, t980)
-    t982 = t981 + t977
-    t983 = _finite(t982)
-    del t975, t976, t978, t974, t979, t981, t977, t982
-    t984 = t980 + t983
-    t985 = _fast_sum_error(t980, t983, t984)
-    t986 = t984 * _c11
-    t987 = t985 * _c11
-    t988 = t984 * t984
-    t989 = _product_error(t984, t984, t988)
-    t990 = t984 * t985
-    t991 = t989 + t990
-    t992 = t985 * t984
-    t993 = t991 + t992
-    del t980, t983, t989, t990, t985, t984, t991, t992
-    t994 = _finite(t993)
-    t995 = t988 + t994
-    t996 = _fast_sum_error(t988, t994, t995)
-    t997 = np.copysign(t995, t988)
-    t998 = t986 + t997
-    t999 = _sum_error(t986, t997, t998)
-    t1000 = t987 + t996
-    t1001 = _sum_error(t987, t996, t1000)
-    del t993, t994, t995, t988, t986, t997, t987, t996
-    t1002 = t999 + t1000
-    t1003 = _finite(t1002)
-    t1004 = t998 + t1003
-    t1005 = _fast_sum_error(t998, t1003, t1004)
-    t1006 = t1005 + t1001
-    t1007 = _finite(t1006)
-    del t999, t1000, t1002, t998, t1003, t1005, t1001, t1006
-    t1008 = t1004 + t1007
-    t1009 = _fast_sum_error(t1004, t1007, t1008)
-    t1010 = t1008 + _c2
-    t1011 = _sum_error(t1008, _c2, t1010)
-    t1012 = t1011 + t1009
-    t1013 = _sum_error(t1011, t1009, t1012)
-    t1014 = _finite(t1012)
-    t1015 = t1010 + t1014
-    t1016 = _fast_sum_error(t1010, t1014, t1015)
-    del t1004, t1007, t1008, t1011, t1009, t1012, t1010, t1014
-    t1017 = t1016 + t1013
-    t1018 = _finite(t1017)
-    t1019 = t1015 + t1018
-    t1020 = _fast_sum_error(t1015, t1018, t1019)
-    t1021 = _scale(t1020, t694)
-    t1022 = _finite(t1021)
-    t1023 = _scale(t1019, t694)
-    del t1016, t1013, t1017, t1015, t1018, t1020, t1021, t1019, t694
-    t1024 = _c15_2 < t689
-    t1025 = np.where(t1024, _c35, t1023)
-    t1026 = np.where(t1024, _c4, t1022)
-    t1027 = np.where(t686, t1025, _c2)
-    t1028 = t1026 * _c11
-    t1029 = t1028 / t1025
-    t1030 = np.fabs(t1029)
-    t1031 = t1030 <= _c12
-    t1032 = np.where(t1031, t1029, _c4)
-    del t689, t1023, t1024, t1022, t1028, t1030, t1031, t1029
-    t1033 = np.where(t686, _c2, t1025)
-    t1034 = np.where(t686, t1032, t1026)
-    t1035 = np.where(t686, _c4, t1025)
-    t1036 = np.where(t686, _c4, t1026)
-    t1037 = np.where(t676, t1033, _c2)
-    t1038 = np.where(t676, t1034, _c4)
-    t1039 = _c2 + t1035
-    t1040 = _sum_error(_c2, t1035, t1039)
-    t1041 = t1040 + t1036
-    t1042 = _sum_error(t1040, t1036, t1041)
-    del t1032, t1025, t686, t1026, t1033, t1034, t1035, t1040, t1036
-    t1043 = _finite(t1041)
-    t1044 = t1039 + t1043
-    t1045 = _fast_sum_error(t1039, t1043, t1044)
-    t1046 = t1045 + t1042
-    t1047 = _finite(t1046)
-    t1048 = t1044 + t1047
-    t1049 = _fast_sum_error(t1044, t1047, t1048)
-    del t1041, t1039, t1043, t1045, t1042, t1046, t1044, t1047
-    t1050 = t1037 / t1048
-    t1051 = t1048 * t1050
-    t1052 = _product_error(t1048, t1050, t1051)
-    t1053 = t1049 * t1050
-    t1054 = t1052 + t1053
-    t1055 = _finite(t1054)
-    t1056 = t1051 + t1055
-    t1057 = _fast_sum_error(t1051, t1055, t1056)
-    t1058 = np.copysign(t1056, t1051)
-    t1059 = -t1058
-    t1060 = -t1057
-    del t1052, t1053, t1054, t1055, t1056, t1051, t1058, t1057
-    t1061 = t1037 + t1059
-    t1062 = _sum_error(t1037, t1059, t1061)
-    t1063 = t1038 + t1060
-    t1064 = _sum_error(t1038, t1060, t1063)
-    t1065 = t1062 + t1063
-    t1066 = _finite(t1065)
-    t1067 = t1061 + t1066
-    t1068 = _fast_sum_error(t1061, t1066, t1067)
-    del t1037, t1059, t1038, t1060, t1062, t1063, t1065, t1061, t1066
-    t1069 = t1068 + t1064
-    t1070 = _finite(t1069)
-    t1071 = t1067 + t1070
-    t1072 = _fast_sum_error(t1067, t1070, t1071)
-    t1073 = t1071 / t1048
-    t1074 = t1048 * t1073
-    t1075 = _product_error(t1048, t1073, t1074)
-    t1076 = t1049 * t1073
-    t1077 = t1075 + t1076
-    del t1068, t1064, t1069, t1067, t1070, t1049, t1075, t1076
-    t1078 = _finite(t1077)
-    t1079 = t1074 + t1078
-    t1080 = _fast_sum_error(t1074, t1078, t1079)
-    t1081 = np.copysign(t1079, t1074)
-    t1082 = -t1081
-    t1083 = -t1080
-    t1084 = t1071 + t1082
-    t1085 = _sum_error(t1071, t1082, t1084)
-    del t1077, t1078, t1079, t1074, t1081, t1080, t1071, t1082
-    t1086 = t1072 + t1083
-    t1087 = _sum_error(t1072, t1083, t1086)
-    t1088 = t1085 + t1086
-    t1089 = _finite(t1088)
-    t1090 = t1084 + t1089
-    t1091 = _fast_sum_error(t1084, t1089, t1090)
-    t1092 = t1091 + t1087
-    del t1072, t1083, t1085, t1086, t1088, t1084, t1089, t1091, t1087
-    t1093 = _finite(t1092)
-    t1094 = t1090 + t1093
-    t1096 = t1094 / t1048
-    t1097 = _finite(t1073)
-    t1098 = t1050 + t1097
-    t1099 = _fast_sum_error(t1050, t1097, t1098)
-    t1100 = t1099 + t1096
-    del t1092, t1090, t1093, t1094, t1048, t1073, t1097, t1099, t1096
-    t1101 = _finite(t1100)
-    t1102 = t1098 + t1101
-    t1103 = _fast_sum_error(t1098, t1101, t1102)
-    t1104 = np.copysign(t1102, t1050)
-    t1105 = np.where(t676, t1027, _c2)
-    t1106 = t621 * t1105
-    del t1100, t1098, t1101, t1102, t1050, t676, t1027, t621, t1105
-    t1107 = t664 * t1104
-    t1108 = _product_error(t664, t1104, t1107)
-    t1109 = t664 * t1103
-    t1110 = t1108 + t1109
-    t1111 = _finite(t1110)
-    t1112 = t1107 + t1111
-    t1114 = np.copysign(t1112, t1107)
-    del t1104, t664, t1103, t1108, t1109, t1110, t1111, t1112, t1107
-    t1115 = t1114 * t1106
-    t1116 = t1115 * t1106
-    t1117 = -_c11_2
-    t1118 = t119 + t1117
-    t1119 = _sum_error(t119, t1117, t1118)
-    t1120 = -_c12_2
-    t1121 = t1118 + t1120
-    t1122 = _sum_error(t1118, t1120, t1121)
-    t1123 = t1122 + t1119
-    t1124 = _sum_error(t1122, t1119, t1123)
-    del t1114, t1115, t1106, t119, t1117, t1118, t1120, t1122, t1119
-    t1125 = _finite(t1123)
-    t1126 = t1121 + t1125
-    t1127 = _fast_sum_error(t1121, t1125, t1126)
-    t1128 = t1127 + t1124
-    t1129 = _finite(t1128)
-    t1130 = t1126 + t1129
-    t1131 = _fast_sum_error(t1126, t1129, t1130)
-    del t1123, t1121, t1125, t1127, t1124, t1128, t1126, t1129
-    t1132 = _c43 <= t1130
-    t1133 = t1130 <= _c44
-    t1134 = np.logical_and(t1132, t1133)
-    t1135 = np.where(t1130 < _c43, _c43, t1130)
-    t1136 = np.where(t1135 > _c44, _c44, t1135)
-    t1137 = t1136 == t1130
-    t1138 = np.where(t1137, t1131, _c4)
-    t1139 = _c45 * t1136
-    t1140 = t1139 + _c46
-    t1141 = t1140 * t1136
-    del t1132, t1133, t1135, t1130, t1137, t1131, t1139, t1140
-    t1142 = t1141 + _c47
-    t1143 = t1142 * t1136
-    t1144 = t1143 + _c48
-    t1145 = t1144 * t1136
-    t1146 = t1145 + _c49
-    t1147 = t1146 * t1136
-    t1148 = t1147 + _c50
-    t1149 = t1148 * t1136
-    del t1141, t1142, t1143, t1144, t1145, t1146, t1147, t1148
-    t1150 = t1149 + _c51
-    t1151 = t1150 * t1136
-    t1152 = t1151 + _c52
-    t1153 = t1152 * t1136
-    t1154 = t1153 + _c53
-    t1155 = t1154 * t1136
-    t1156 = t1155 + _c54
-    t1157 = t1156 * t1136
-    del t1149, t1150, t1151, t1152, t1153, t1154, t1155, t1156
-    t1158 = t1157 + _c55
-    t1159 = t1158 * t1136
-    t1160 = t1159 + _c56
-    t1161 = t1160 * t1136
-    t1162 = t1161 + _c23
-    t1163 = t1162 * t1136
-    t1164 = t1163 + _c58
-    t1165 = t1164 * t1136
-    del t1157, t1158, t1159, t1160, t1161, t1162, t1163, t1164
-    t1166 = t1165 + _c25
-    t1167 = t1166 * t1136
-    t1168 = _product_error(t1166, t1136, t1167)
-    t1169 = t1166 * t1138
-    t1170 = t1168 + t1169
-    t1171 = _finite(t1170)
-    t1172 = t1167 + t1171
-    t1173 = _fast_sum_error(t1167, t1171, t1172)
-    t1174 = np.copysign(t1172, t1167)
-    del t1165, t1166, t1168, t1169, t1170, t1171, t1172, t1167
-    t1175 = _c26 + t1174
-    t1176 = _sum_error(_c26, t1174, t1175)
-    t1177 = _c61 + t1173
-    t1178 = _sum_error(_c61, t1173, t1177)
-    t1179 = t1176 + t1177
-    t1180 = _finite(t1179)
-    t1181 = t1175 + t1180
-    t1182 = _fast_sum_error(t1175, t1180, t1181)
-    t1183 = t1182 + t1178
-    del t1174, t1173, t1176, t1177, t1179, t1175, t1180, t1182, t1178
-    t1184 = _finite(t1183)
-    t1185 = t1181 + t1184
-    t1186 = _fast_sum_error(t1181, t1184, t1185)
-    t1187 = t1185 * t1136
-    t1188 = _product_error(t1185, t1136, t1187)
-    t1189 = t1185 * t1138
-    t1190 = t1188 + t1189
-    t1191 = t1186 * t1136
-    del t1183, t1181, t1184, t1185, t1138, t1188, t1189, t1186, t1136
-    t1192 = t1190 + t1191
-    t1193 = _finite(t1192)
-    t1194 = t1187 + t1193
-    t1195 = _fast_sum_error(t1187, t1193, t1194)
-    t1196 = np.copysign(t1194, t1187)
-    t1197 = t1196 + t1195
-    t1198 = np.copysign(t1197, t1196)
-    del t1190, t1191, t1192, t1193, t1194, t1187, t1195, t1197, t1196
-    t1199 = np.where(t1134, t1198, t1116)
-    t1200 = np.where(t117, t1199, x)  # NaN in, NaN out
-    return (t118, t1200)
+    t780 = t779 + t778
+    t781 = np.copysign(t780, t779)
+    t782 = np.where(t710, t781, t692)
+    del t775, t776, t777, t770, t778, t780, t779, t710, t781, t692
+    t783 = np.where(t284, t782, x)  # NaN in, NaN out
+    return (t285, t783)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -3126,6 +3396,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -3144,7 +3415,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -15,34 +15,85 @@ _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c3 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
-_c4 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c6 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c7 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c8 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c9 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c10 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c11 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c12 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c13 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c14 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c15 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c16 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c17 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c18 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c19 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c20 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c21 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c22 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c23 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c26 = np.float64.fromhex("0x1.ad55070b924cfp-27")  # 1.2495209775842894e-08, coefficient of d^11, the result over d^1
+_c27 = np.float64.fromhex("0x1.41deccc9fbefp-23")  # 1.4988254398673783e-07, coefficient of d^10, the result over d^1
+_c28 = np.float64.fromhex("0x1.96d4a4be0715p-20")  # 1.5155622317192617e-06, coefficient of d^9, the result over d^1
+_c29 = np.float64.fromhex("0x1.ce55b1bc728bep-17")  # 1.3778649070501542e-05, coefficient of d^8, the result over d^1
+_c30 = np.float64.fromhex("0x1.d41d41a506df7p-14")  # 0.0001116071421879901, coefficient of d^7, the result over d^1
+_c31 = np.float64.fromhex("0x1.a01a019feafd3p-11")  # 0.0007936507936299138, coefficient of d^6, the result over d^1
+_c32 = np.float64.fromhex("0x1.3e93e93e93d76p-8")  # 0.004861111111110863, coefficient of d^5, the result over d^1
+_c33 = np.float64.fromhex("0x1.9999999999999p-6")  # 0.024999999999999998, coefficient of d^4, the result over d^1
+_c34 = np.float64.fromhex("0x1.aaaaaaaaaaaabp-4")  # 0.10416666666666667, coefficient of d^3, the result over d^1
+_c35 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^2, the result over d^1
+_c36 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^2, the result over d^1, low part
+_c37 = np.float64.fromhex("0x1.8p-1")  # 0.75, coefficient of d^1, the result over d^1
+_c38 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c4_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c5_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c27_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
 _c1_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2
-_c4_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-58")  # -4.753142324176452e-18, edge of a settled tail
-_c5 = np.float64.fromhex("-0x1.c57b9fc4c79b6p-2")  # -0.4428544010023886, zero of the result, high part
-_c6 = np.float64.fromhex("0x1.1135fc7040bb3p-56")  # 1.481079165320116e-17, zero of the result, low part
-_c7 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c8 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c9 = np.float64.fromhex("0x1.3f44565a3b597p-14")  # 7.611917081692118e-05, coefficient of d^7, the result over d^1
-_c10 = np.float64.fromhex("0x1.1dde7da8402bfp-11")  # 0.0005452520463507733, coefficient of d^6, the result over d^1
-_c11 = np.float64.fromhex("0x1.b9bfdab31fd9p-9")  # 0.0033702806918538067, coefficient of d^5, the result over d^1
-_c12 = np.float64.fromhex("0x1.1f789ea528d4ap-6")  # 0.017545847823055717, coefficient of d^4, the result over d^1
-_c13 = np.float64.fromhex("0x1.3089afe73549dp-4")  # 0.0743500586716714, coefficient of d^3, the result over d^1
-_c14 = np.float64.fromhex("0x1.f37932857b6bep-3")  # 0.243883509348441, coefficient of d^2, the result over d^1
-_c15 = np.float64.fromhex("0x1.246743ed67c3ep-1")  # 0.5711003520299369, coefficient of d^1, the result over d^1
-_c16 = np.float64.fromhex("0x1.a46743ed67c3ep-1")  # 0.8211003520299369, coefficient of d^0, the result over d^1
-_c7_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c8_2 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c9_2 = np.float64.fromhex("0x1.38a224662b028p-27")  # 9.098828534656612e-09, coefficient of d^11, the result over d^1
-_c10_2 = np.float64.fromhex("0x1.b2737e1839bc6p-24")  # 1.0115353921460361e-07, coefficient of d^10, the result over d^1
-_c11_2 = np.float64.fromhex("0x1.1284220ea6386p-20")  # 1.0226523305177477e-06, coefficient of d^9, the result over d^1
-_c12_2 = np.float64.fromhex("0x1.3974336cced6dp-17")  # 9.341654470077226e-06, coefficient of d^8, the result over d^1
-_c13_2 = np.float64.fromhex("0x1.3f3bc21fa3de6p-14")  # 7.611118098282236e-05, coefficient of d^7, the result over d^1
-_c14_2 = np.float64.fromhex("0x1.1dd4b1e380703p-11")  # 0.0005451790606800514, coefficient of d^6, the result over d^1
-_c15_2 = np.float64.fromhex("0x1.b9bfdade04fc6p-9")  # 0.0033702807113602266, coefficient of d^5, the result over d^1
-_c16_2 = np.float64.fromhex("0x1.1f789ed6239f6p-6")  # 0.01754584800124267, coefficient of d^4, the result over d^1
-_c17 = np.float64.fromhex("0x1.3089afe735053p-4")  # 0.07435005867165616, coefficient of d^3, the result over d^1
-_c18 = np.float64.fromhex("0x1.f37932857a327p-3")  # 0.2438835093483018, coefficient of d^2, the result over d^1
-_c21 = np.float64.fromhex("-0x1.7565472f91c93p-57")  # -1.0120908491150794e-17, coefficient of d^0, the result over d^1, low part
+_c4_3 = np.float64.fromhex("-0x1.5eb851eb851ecp-58")  # -4.753142324176452e-18, edge of a settled tail
+_c26_2 = np.float64.fromhex("-0x1.c57b9fc4c79b6p-2")  # -0.4428544010023886, zero of the result, high part
+_c27_3 = np.float64.fromhex("0x1.1135fc7040bb3p-56")  # 1.481079165320116e-17, zero of the result, low part
+_c28_2 = np.float64.fromhex("-0x1.1d42301d9c325p-1")  # -0.5571455989976114, end of the polynomial region
+_c29_2 = np.float64.fromhex("0x1.c57b9fc4c79b6p-2")  # 0.4428544010023886, end of the polynomial region
+_c30_2 = np.float64.fromhex("0x1.1fa6ea8995046p-42")  # 2.554863132228504e-13, coefficient of d^15, the result over d^1
+_c31_2 = np.float64.fromhex("0x1.1ed1c920fb41p-38")  # 4.075949892018824e-12, coefficient of d^14, the result over d^1
+_c32_2 = np.float64.fromhex("0x1.f81f1470831c6p-35")  # 5.7311968434081346e-11, coefficient of d^13, the result over d^1
+_c33_2 = np.float64.fromhex("0x1.9cac15e1bc0fdp-31")  # 7.506463751076843e-10, coefficient of d^12, the result over d^1
+_c34_2 = np.float64.fromhex("0x1.38438e3a6993fp-27")  # 9.088075282625448e-09, coefficient of d^11, the result over d^1
+_c35_2 = np.float64.fromhex("0x1.b1d8a4566def3p-24")  # 1.0101270340220113e-07, coefficient of d^10, the result over d^1
+_c36_2 = np.float64.fromhex("0x1.12842f5db70c5p-20")  # 1.0226530870383125e-06, coefficient of d^9, the result over d^1
+_c37_2 = np.float64.fromhex("0x1.3974493495979p-17")  # 9.341664374645731e-06, coefficient of d^8, the result over d^1
+_c38_2 = np.float64.fromhex("0x1.3f3bc21de9a9cp-14")  # 7.611118095827502e-05, coefficient of d^7, the result over d^1
+_c39 = np.float64.fromhex("0x1.1dd4b1e0ad948p-11")  # 0.0005451790603590379, coefficient of d^6, the result over d^1
+_c40 = np.float64.fromhex("0x1.b9bfdade05306p-9")  # 0.0033702807113605874, coefficient of d^5, the result over d^1
+_c41 = np.float64.fromhex("0x1.1f789ed623f41p-6")  # 0.01754584800124737, coefficient of d^4, the result over d^1
+_c42 = np.float64.fromhex("0x1.3089afe735053p-4")  # 0.07435005867165616, coefficient of d^3, the result over d^1
+_c43 = np.float64.fromhex("-0x1.d47bde2474162p-58")  # -6.349140212793088e-18, coefficient of d^3, the result over d^1, low part
+_c44 = np.float64.fromhex("0x1.f37932857a326p-3")  # 0.24388350934830177, coefficient of d^2, the result over d^1
+_c45 = np.float64.fromhex("0x1.f05645730d27p-57")  # 1.3453241266609895e-17, coefficient of d^2, the result over d^1, low part
+_c46 = np.float64.fromhex("0x1.246743ed67c3ep-1")  # 0.5711003520299369, coefficient of d^1, the result over d^1
+_c47 = np.float64.fromhex("-0x1.74948cfb195eep-57")  # -1.0098808621954756e-17, coefficient of d^1, the result over d^1, low part
+_c48 = np.float64.fromhex("0x1.a46743ed67c3ep-1")  # 0.8211003520299369, coefficient of d^0, the result over d^1
+_c49 = np.float64.fromhex("-0x1.7496b6ac5a1ccp-57")  # -1.0099037623761627e-17, coefficient of d^0, the result over d^1, low part
+_c31_3 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c33_3 = np.float64.fromhex("0x1.27d363a0e92f7p-42")  # 2.6274603733713867e-13, coefficient of d^15, the result over d^1
+_c34_3 = np.float64.fromhex("0x1.1f066c4bb3f77p-38")  # 4.078871853060219e-12, coefficient of d^14, the result over d^1
+_c35_3 = np.float64.fromhex("0x1.f81279d4ef29dp-35")  # 5.730637116191085e-11, coefficient of d^13, the result over d^1
+_c36_3 = np.float64.fromhex("0x1.9cabcc575337ap-31")  # 7.50644333944271e-10, coefficient of d^12, the result over d^1
+_c37_3 = np.float64.fromhex("0x1.3843922cbb734p-27")  # 9.088077035250947e-09, coefficient of d^11, the result over d^1
+_c38_3 = np.float64.fromhex("0x1.b1d8a47e9e644p-24")  # 1.0101270395993951e-07, coefficient of d^10, the result over d^1
+_c39_2 = np.float64.fromhex("0x1.12842f5c6f342p-20")  # 1.0226530867539527e-06, coefficient of d^9, the result over d^1
+_c40_2 = np.float64.fromhex("0x1.397449348ac67p-17")  # 9.341664374570674e-06, coefficient of d^8, the result over d^1
+_c41_2 = np.float64.fromhex("0x1.3f3bc21dea1dep-14")  # 7.61111809583002e-05, coefficient of d^7, the result over d^1
+_c42_2 = np.float64.fromhex("0x1.1dd4b1e0ad977p-11")  # 0.000545179060359043, coefficient of d^6, the result over d^1
+_c43_2 = np.float64.fromhex("0x1.b9bfdade05303p-9")  # 0.003370280711360586, coefficient of d^5, the result over d^1
+_c47_2 = np.float64.fromhex("0x1.f068900287b1cp-57")  # 1.345517792822619e-17, coefficient of d^2, the result over d^1, low part
+_c49_2 = np.float64.fromhex("-0x1.7495f20845f2bp-57")  # -1.0098956294978052e-17, coefficient of d^1, the result over d^1, low part
+_c51 = np.float64.fromhex("-0x1.7496bf601f8b6p-57")  # -1.0099041222920146e-17, coefficient of d^0, the result over d^1, low part
 
 
 def hard_elish(x, /, *, out=None):
@@ -53,13 +104,13 @@ def hard_elish(x, /, *, out=None):
 
     float32:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-7 (-0.007893041237113402);
-            first-order error analysis at 260 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
 
     float64:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 3.935 ulp, largest at x = -0x1.02a3a0fd5c5fp-7
-            (-0.007893041237113402); first-order error analysis at 299 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-7 (-0.007893041237113402);
+            first-order error analysis at 299 points: 3.94; largest error in the trial: 1.38
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -73,29 +124,226 @@ def _value_float32(x):
     t4 = _c0 + t3
     t5 = t3 * t4
     t6 = t5 * _c2
-    t7 = np.where(t1, t6, t0)
-    t8 = t0 < _c1
-    t9 = np.where(t0 < _c3, _c3, t0)
-    t10 = np.where(t9 > _c1, _c1, t9)
-    t11 = _c0 + t10
-    t12 = np.expm1(t10)
-    del t2, t3, t4, t5, t1, t6, t9, t10
-    t13 = t11 * t12
-    t14 = t13 * _c2
-    t15 = np.where(t8, t14, t7)
-    t16 = t0 <= _c3
-    t17 = np.where(t16, _c1, t15)
-    del t11, t12, t13, t8, t14, t7, t16, t15
-    t18 = t0 == _c4
-    t19 = np.copysign(_c0, t0)
-    t20 = t19 == _c3
-    t21 = np.logical_and(t18, t20)
-    t22 = np.where(t21, _c4, t17)
-    t23 = t0 == t0
-    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
-    del t19, t18, t20, t21, t17, t23, t22, t0
-    t25 = t24.astype(np.float32)
-    return (t25,)
+    t7 = _c1 <= t3
+    t8 = t3 <= _c0
+    t9 = np.logical_and(t7, t8)
+    t10 = np.where(t3 < _c1, _c1, t3)
+    t11 = np.where(t10 > _c0, _c0, t10)
+    t12 = _c2 * t11
+    t13 = _dekker(_c2, t11, t12)
+    t14 = t12 + t13
+    t15 = t14 - t12
+    t16 = t13 - t15
+    del t2, t4, t5, t7, t8, t3, t10, t13, t15
+    t17 = np.copysign(t14, t12)
+    t18 = t17 + _c2
+    t19 = t18 - t17
+    t20 = t18 - t19
+    t21 = t17 - t20
+    t22 = _c2 - t19
+    t23 = t21 + t22
+    t24 = t23 + t16
+    del t14, t12, t17, t20, t19, t21, t22, t23, t16
+    t25 = t18 + t24
+    t26 = t25 - t18
+    t27 = t24 - t26
+    t28 = t25 * t11
+    t29 = _dekker(t25, t11, t28)
+    t30 = t27 * t11 + t29
+    t31 = t28 + t30
+    t32 = t31 - t28
+    t33 = t30 - t32
+    del t18, t24, t26, t25, t27, t11, t29, t30, t32
+    t34 = np.copysign(t31, t28)
+    t35 = np.where(t9, t34, t6)
+    t36 = np.where(t9, t33, _c1)
+    t37 = _sticky(t35, t36)
+    del t31, t28, t34, t6, t9, t33, t35, t36
+    t38 = np.where(t1, t37, t0)
+    t39 = t0 < _c1
+    t40 = np.where(t0 < _c3, _c3, t0)
+    t41 = np.where(t40 > _c1, _c1, t40)
+    t42 = _c0 + t41
+    t43 = _sum_error(_c0, t41, t42)
+    t44 = np.where(t41 < _c4, _c4, t41)
+    t45 = np.where(t44 > _c5, _c5, t44)
+    t46 = t45 * _c6 + _c7
+    t47 = t46 - _c7  # u/ln 2 to nearest
+    t48 = t47 * _c8 + t45  # exact
+    t49 = t48 + _c9
+    t50 = t49 - _c9
+    t51 = t48 - t50  # exact
+    del t1, t37, t40, t44, t46, t45, t49, t48
+    t52 = t47 * _c10 + t51
+    t53 = t50 * t50  # exact
+    t54 = t50 * _c11
+    t55 = t54 * t53  # exact
+    t56 = _c16 * t53 + _c15
+    t57 = t56 * t53 + _c14
+    t58 = t57 * t53 + _c13
+    t59 = t58 * t53 + _c12
+    t60 = _c22 * t53 + _c21
+    t61 = t60 * t53 + _c20
+    t62 = t61 * t53 + _c19
+    t63 = t62 * t53 + _c18
+    del t51, t54, t56, t57, t58, t60, t61, t62
+    t64 = t63 * t53 + _c17
+    t65 = t53 * _c2
+    t66 = t55 + t65  # exact
+    t67 = t50 * t64
+    t68 = t53 * t59 + t67
+    t69 = t53 * t68
+    del t63, t55, t65, t64, t59, t67, t53, t68
+    t70 = t50 + t52
+    t71 = t70 - t50
+    t72 = t52 - t71
+    t73 = t70 + t66
+    t74 = t73 - t70
+    t75 = t66 - t74
+    t76 = t52 * t52
+    t77 = t52 * _c23 + _c24
+    t78 = t52 * t77 + _c2
+    t79 = t76 * t78
+    t80 = t66 + t69
+    t81 = t50 + t80  # exp(a) - 1
+    del t71, t70, t74, t77, t76, t78, t66, t50, t80
+    t82 = t52 + t79
+    t83 = t81 * t82 + t79
+    t84 = t69 + t83
+    t85 = t72 + _c1
+    t86 = t75 + t85
+    del t52, t81, t82, t79, t69, t83, t72, t75, t85
+    t87 = t86 + t84
+    t88 = _pow2(t47)
+    t89 = t88 + _c3
+    t90 = t89 - t88
+    t91 = t89 - t90
+    t92 = t88 - t91
+    t93 = _c3 - t90
+    t94 = t92 + t93
+    t95 = t73 * t88
+    del t86, t84, t47, t91, t90, t92, t93, t73
+    t96 = t89 + t95
+    t97 = t96 - t89
+    t98 = t95 - t97
+    t99 = t98 + t94
+    t100 = t87 * t88
+    t101 = t99 + t100
+    del t89, t95, t97, t98, t94, t87, t88, t99, t100
+    t102 = t96 + t101
+    t103 = t102 - t96
+    t104 = t101 - t103
+    t105 = np.copysign(t102, t41)
+    t106 = t42 * t105
+    t107 = _dekker(t42, t105, t106)
+    t108 = t42 * t104
+    t109 = t107 + t108
+    del t96, t101, t103, t102, t42, t104, t107, t108
+    t110 = t43 * t105
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t106 + t112
+    t114 = _fast_sum_error(t106, t112, t113)
+    t115 = np.copysign(t113, t106)
+    del t43, t105, t109, t110, t111, t112, t113, t106
+    t116 = t115 * _c2
+    t117 = t114 * _c2
+    t118 = _c25 <= t41
+    t119 = t41 <= _c1
+    t120 = np.logical_and(t118, t119)
+    t121 = np.where(t41 < _c25, _c25, t41)
+    t122 = np.where(t121 > _c1, _c1, t121)
+    t123 = _c26 * t122 + _c27
+    t124 = t123 * t122 + _c28
+    t125 = t124 * t122 + _c29
+    del t115, t114, t118, t119, t41, t121, t123, t124
+    t126 = t125 * t122 + _c30
+    t127 = t126 * t122 + _c31
+    t128 = t127 * t122 + _c32
+    t129 = t128 * t122 + _c33
+    t130 = t129 * t122 + _c34
+    t131 = t130 * t122
+    t132 = _dekker(t130, t122, t131)
+    t133 = t131 + t132
+    t134 = t133 - t131
+    t135 = t132 - t134
+    del t125, t126, t127, t128, t129, t130, t132, t134
+    t136 = np.copysign(t133, t131)
+    t137 = t136 + _c35
+    t138 = t137 - t136
+    t139 = t137 - t138
+    t140 = t136 - t139
+    t141 = _c35 - t138
+    t142 = t140 + t141
+    t143 = t142 + t135
+    del t133, t131, t136, t139, t138, t140, t141, t142, t135
+    t144 = t143 + _c36
+    t145 = t137 + t144
+    t146 = t145 - t137
+    t147 = t144 - t146
+    t148 = t145 * t122
+    t149 = _dekker(t145, t122, t148)
+    t150 = t147 * t122 + t149
+    t151 = t148 + t150
+    t152 = t151 - t148
+    t153 = t150 - t152
+    del t143, t137, t144, t146, t145, t147, t149, t150, t152
+    t154 = np.copysign(t151, t148)
+    t155 = t154 + _c37
+    t156 = t155 - t154
+    t157 = t155 - t156
+    t158 = t154 - t157
+    t159 = _c37 - t156
+    t160 = t158 + t159
+    t161 = t160 + t153
+    del t151, t148, t154, t157, t156, t158, t159, t160, t153
+    t162 = t155 + t161
+    t163 = t162 - t155
+    t164 = t161 - t163
+    t165 = t162 * t122
+    t166 = _dekker(t162, t122, t165)
+    t167 = t164 * t122 + t166
+    t168 = t165 + t167
+    t169 = t168 - t165
+    t170 = t167 - t169
+    del t155, t161, t163, t162, t164, t166, t167, t169
+    t171 = np.copysign(t168, t165)
+    t172 = t171 + _c2
+    t173 = t172 - t171
+    t174 = t172 - t173
+    t175 = t171 - t174
+    t176 = _c2 - t173
+    t177 = t175 + t176
+    t178 = t177 + t170
+    del t168, t165, t171, t174, t173, t175, t176, t177, t170
+    t179 = t172 + t178
+    t180 = t179 - t172
+    t181 = t178 - t180
+    t182 = t179 * t122
+    t183 = _dekker(t179, t122, t182)
+    t184 = t181 * t122 + t183
+    t185 = t182 + t184
+    t186 = t185 - t182
+    t187 = t184 - t186
+    del t172, t178, t180, t179, t181, t122, t183, t184, t186
+    t188 = np.copysign(t185, t182)
+    t189 = np.where(t120, t188, t116)
+    t190 = np.where(t120, t187, t117)
+    t191 = _sticky(t189, t190)
+    del t185, t182, t188, t116, t120, t187, t117, t189, t190
+    t192 = np.where(t39, t191, t38)
+    t193 = t0 <= _c3
+    t194 = np.where(t193, _c1, t192)
+    t195 = t0 == _c38
+    t196 = np.copysign(_c0, t0)
+    t197 = t196 == _c3
+    t198 = np.logical_and(t195, t197)
+    del t39, t191, t38, t193, t192, t196, t195, t197
+    t199 = np.where(t198, _c38, t194)
+    t200 = t0 == t0
+    t201 = np.where(t200, t199, t0)  # NaN in, NaN out
+    t202 = t201.astype(np.float32)
+    return (t202,)
 
 
 def _value_float64(x):
@@ -110,22 +358,94 @@ def _value_float64(x):
     t8 = np.where(x < _c3, _c3, x)
     t9 = np.where(t8 > _c1, _c1, t8)
     t10 = _c0 + t9
-    t11 = np.expm1(t9)
-    del t1, t2, t3, t4, t0, t5, t8, t9
-    t12 = t10 * t11
-    t13 = t12 * _c2
-    t14 = np.where(t7, t13, t6)
-    t15 = x <= _c3
-    t16 = np.where(t15, _c1, t14)
-    del t10, t11, t12, t7, t13, t6, t15, t14
-    t17 = x == _c4
-    t18 = np.copysign(_c0, x)
-    t19 = t18 == _c3
-    t20 = np.logical_and(t17, t19)
-    t21 = np.where(t20, _c4, t16)
-    t22 = x == x
-    t23 = np.where(t22, t21, x)  # NaN in, NaN out
-    return (t23,)
+    t11 = _c4_2 < t9
+    t12 = t9 - _c5_2
+    t13 = np.where(t11, t12, t9)  # exact
+    del t1, t2, t3, t4, t0, t5, t8, t12, t9
+    t14 = np.where(t13 < _c4, _c4, t13)
+    t15 = np.where(t14 > _c5, _c5, t14)
+    t16 = t15 * _c6 + _c7
+    t17 = t16 - _c7  # u/ln 2 to nearest
+    t18 = t17 * _c8 + t15  # exact
+    t19 = t18 + _c9
+    t20 = t19 - _c9
+    t21 = t18 - t20  # exact
+    t22 = t17 * _c10 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c11
+    t25 = t24 * t23  # exact
+    t26 = _c16 * t23 + _c15
+    t27 = t26 * t23 + _c14
+    del t14, t16, t15, t19, t18, t21, t24, t26
+    t28 = t27 * t23 + _c13
+    t29 = t28 * t23 + _c12
+    t30 = _c22 * t23 + _c21
+    t31 = t30 * t23 + _c20
+    t32 = t31 * t23 + _c19
+    t33 = t32 * t23 + _c18
+    t34 = t33 * t23 + _c17
+    t35 = t23 * _c2
+    t36 = t25 + t35  # exact
+    del t27, t28, t30, t31, t32, t33, t25, t35
+    t37 = t20 * t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    t40 = t20 + t22
+    t41 = t40 - t20
+    t42 = t22 - t41
+    t43 = t40 + t36
+    t44 = t43 - t40
+    t45 = t36 - t44
+    del t34, t29, t37, t23, t38, t41, t40, t44
+    t46 = t22 * t22
+    t47 = t22 * _c23 + _c24
+    t48 = t22 * t47 + _c2
+    t49 = t46 * t48
+    t50 = t36 + t39
+    t51 = t20 + t50  # exp(a) - 1
+    t52 = t22 + t49
+    t53 = t51 * t52 + t49
+    del t47, t46, t48, t36, t20, t50, t22, t51, t52, t49
+    t54 = t39 + t53
+    t55 = t42 + _c1
+    t56 = t45 + t55
+    t57 = t56 + t54
+    t58 = _pow2(t17)
+    del t39, t53, t42, t45, t55, t56, t54, t17
+    t59 = t58 + _c3
+    t60 = t59 - t58
+    t61 = t59 - t60
+    t62 = t58 - t61
+    t63 = _c3 - t60
+    t64 = t62 + t63
+    t65 = t43 * t58
+    t66 = t59 + t65
+    t67 = t66 - t59
+    t68 = t65 - t67
+    del t61, t60, t62, t63, t43, t59, t65, t67
+    t69 = t68 + t64
+    t70 = t57 * t58
+    t71 = t69 + t70
+    t72 = t66 + t71
+    del t68, t64, t57, t58, t69, t70, t66, t71
+    t75 = np.copysign(t72, t13)
+    t76 = t75 * _c27_2
+    t77 = np.where(t11, t76, t75)
+    t78 = t10 * t77
+    t79 = t78 * _c2
+    del t72, t13, t11, t76, t75, t10, t77, t78
+    t80 = np.where(t7, t79, t6)
+    t81 = x <= _c3
+    t82 = np.where(t81, _c1, t80)
+    t83 = x == _c38
+    t84 = np.copysign(_c0, x)
+    t85 = t84 == _c3
+    t86 = np.logical_and(t83, t85)
+    del t7, t79, t6, t81, t80, t84, t83, t85
+    t87 = np.where(t86, _c38, t82)
+    t88 = x == x
+    t89 = np.where(t88, t87, x)  # NaN in, NaN out
+    return (t89,)
 
 
 def hard_elish_grad(x, /, *, out=None):
@@ -136,13 +456,13 @@ def hard_elish_grad(x, /, *, out=None):
 
     float32:
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp-2 (-0.37757731958762886);
-            first-order error analysis at 260 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
 
     float64:
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 5.405 ulp, largest at x = -0x1.5eb851eb851ecp-48
-            (-4.867217739956687e-15); first-order error analysis at 299 points
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
+            first-order error analysis at 299 points: 1.76; largest error in the trial: 0.663
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -152,52 +472,245 @@ def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c1_2 + t0
-    t3 = np.where(t1, t2, _c0)
-    t4 = t0 < _c1
-    t5 = np.where(t0 < _c3, _c3, t0)
-    t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.where(t6 > _c4_2, _c4_2, t6)
-    t8 = _c0 + t7
-    t9 = np.exp(t7)
-    t10 = t8 * t9
-    t11 = np.expm1(t7)
-    t12 = t10 + t11
-    del t1, t2, t5, t6, t8, t9, t10, t11
-    t13 = t12 * _c1_2
-    t14 = t7 - _c5
-    t15 = t14 - _c6
-    t16 = _c7 <= t15
-    t17 = t15 <= _c8
-    t18 = np.logical_and(t16, t17)
-    t19 = np.where(t15 < _c7, _c7, t15)
-    t20 = np.where(t19 > _c8, _c8, t19)
-    t21 = _c9 * t20
-    t22 = t21 + _c10
-    del t12, t7, t14, t16, t17, t15, t19, t21
-    t23 = t22 * t20
-    t24 = t23 + _c11
-    t25 = t24 * t20
-    t26 = t25 + _c12
-    t27 = t26 * t20
-    t28 = t27 + _c13
-    t29 = t28 * t20
-    t30 = t29 + _c14
-    del t22, t23, t24, t25, t26, t27, t28, t29
-    t31 = t30 * t20
-    t32 = t31 + _c15
-    t33 = t32 * t20
-    t34 = t33 + _c16
-    t35 = t34 * t20
-    t36 = np.where(t18, t35, t13)
-    del t30, t31, t32, t33, t34, t20, t18, t35, t13
-    t37 = np.where(t4, t36, t3)
-    t38 = t0 <= _c3
-    t39 = np.where(t38, _c1, t37)
-    t40 = t0 == t0
-    t41 = np.where(t40, t39, t0)  # NaN in, NaN out
-    del t4, t36, t3, t38, t37, t40, t39, t0
-    t42 = t41.astype(np.float32)
-    return (t42,)
+    t3 = _sum_error(_c1_2, t0, t2)
+    t4 = _sticky(t2, t3)
+    t5 = np.where(t1, t4, _c0)
+    t6 = t0 < _c1
+    t7 = np.where(t0 < _c3, _c3, t0)
+    t8 = np.where(t7 > _c1, _c1, t7)
+    t9 = np.where(t8 > _c4_3, _c4_3, t8)
+    t10 = _c0 + t9
+    t11 = np.where(t9 < _c4, _c4, t9)
+    t12 = np.where(t11 > _c5, _c5, t11)
+    t13 = t12 * _c6 + _c7
+    t14 = t13 - _c7  # u/ln 2 to nearest
+    del t2, t3, t1, t4, t7, t8, t11, t13
+    t15 = t14 * _c8 + t12  # exact
+    t16 = t15 + _c9
+    t17 = t16 - _c9
+    t18 = t15 - t17  # exact
+    t19 = t14 * _c10 + t18
+    t20 = t17 * t17  # exact
+    t21 = t17 * _c11
+    t22 = t21 * t20  # exact
+    t23 = _c16 * t20 + _c15
+    t24 = t23 * t20 + _c14
+    t25 = t24 * t20 + _c13
+    t26 = t25 * t20 + _c12
+    del t12, t16, t15, t18, t21, t23, t24, t25
+    t27 = _c22 * t20 + _c21
+    t28 = t27 * t20 + _c20
+    t29 = t28 * t20 + _c19
+    t30 = t29 * t20 + _c18
+    t31 = t30 * t20 + _c17
+    t32 = t20 * _c1_2
+    t33 = t22 + t32  # exact
+    t34 = t17 * t31
+    t35 = t20 * t26 + t34
+    del t27, t28, t29, t30, t22, t32, t31, t26, t34
+    t36 = t20 * t35
+    t37 = _c0 + t17  # exact
+    t38 = t37 + t33
+    t39 = t38 - t37
+    t40 = t33 - t39
+    t41 = t19 * _c24 + _c1_2
+    t42 = t19 * t19
+    t43 = t42 * t41 + t19  # exp(c) - 1
+    t44 = t38 + t36
+    t45 = t44 * t43 + t36
+    t46 = t40 + t45
+    del t20, t35, t37, t39, t41, t44, t43, t40, t45
+    t47 = _pow2(t14)
+    t48 = t38 + t46
+    t51 = t48 * t47
+    t53 = t10 * t51
+    t54 = t17 + t19
+    t55 = t54 - t17
+    t56 = t19 - t55
+    t57 = t54 + t33
+    t58 = t57 - t54
+    del t14, t38, t46, t48, t10, t51, t55, t54
+    t59 = t33 - t58
+    t60 = t19 * _c23 + _c24
+    t61 = t19 * t60 + _c1_2
+    t62 = t42 * t61
+    t63 = t33 + t36
+    t64 = t17 + t63  # exp(a) - 1
+    t65 = t19 + t62
+    del t58, t60, t42, t61, t33, t17, t63, t19
+    t66 = t64 * t65 + t62
+    t67 = t36 + t66
+    t68 = t56 + _c1
+    t69 = t59 + t68
+    del t64, t65, t62, t36, t66, t56, t59, t68
+    t70 = t69 + t67
+    t71 = t47 + _c3
+    t72 = t71 - t47
+    t73 = t71 - t72
+    t74 = t47 - t73
+    t75 = _c3 - t72
+    t76 = t74 + t75
+    t77 = t57 * t47
+    t78 = t71 + t77
+    t79 = t78 - t71
+    del t69, t67, t73, t72, t74, t75, t57, t71
+    t80 = t77 - t79
+    t81 = t80 + t76
+    t82 = t70 * t47
+    t83 = t81 + t82
+    del t77, t79, t80, t76, t70, t47, t81, t82
+    t84 = t78 + t83
+    t87 = np.copysign(t84, t9)
+    t88 = t53 + t87
+    t89 = t88 * _c1_2
+    t90 = -_c26_2
+    t91 = t9 + t90
+    t92 = t91 - t9
+    t93 = t91 - t92
+    t94 = t9 - t93
+    del t78, t83, t84, t53, t87, t88, t9, t93
+    t95 = t90 - t92
+    t96 = t94 + t95
+    t97 = t91 + t96
+    t98 = t97 - t91
+    t99 = t96 - t98
+    t100 = -_c27_3
+    t101 = t97 + t100
+    t102 = t101 - t97
+    t103 = t101 - t102
+    t104 = t97 - t103
+    del t90, t92, t94, t95, t91, t96, t98, t97, t103
+    t105 = t100 - t102
+    t106 = t104 + t105
+    t107 = t106 + t99
+    t108 = t101 + t107
+    t109 = t108 - t101
+    t110 = t107 - t109
+    del t100, t102, t104, t105, t106, t99, t101, t107, t109
+    t111 = _c28_2 <= t108
+    t112 = t108 <= _c29_2
+    t113 = np.logical_and(t111, t112)
+    t114 = np.where(t108 < _c28_2, _c28_2, t108)
+    t115 = np.where(t114 > _c29_2, _c29_2, t114)
+    t116 = t115 == t108
+    t117 = np.where(t116, t110, _c1)
+    t118 = _c30_2 * t115 + _c31_2
+    t119 = t118 * t115 + _c32_2
+    t120 = t119 * t115 + _c33_2
+    del t111, t112, t114, t108, t116, t110, t118, t119
+    t121 = t120 * t115 + _c34_2
+    t122 = t121 * t115 + _c35_2
+    t123 = t122 * t115 + _c36_2
+    t124 = t123 * t115 + _c37_2
+    t125 = t124 * t115 + _c38_2
+    t126 = t125 * t115 + _c39
+    t127 = t126 * t115 + _c40
+    t128 = t127 * t115 + _c41
+    del t120, t121, t122, t123, t124, t125, t126, t127
+    t129 = t128 * t115
+    t130 = _dekker(t128, t115, t129)
+    t131 = t128 * t117 + t130
+    t132 = t129 + t131
+    t133 = t132 - t129
+    t134 = t131 - t133
+    t135 = np.copysign(t132, t129)
+    t136 = t135 + _c42
+    t137 = t136 - t135
+    t138 = t136 - t137
+    t139 = t135 - t138
+    del t128, t130, t131, t133, t132, t129, t135, t138
+    t140 = _c42 - t137
+    t141 = t139 + t140
+    t142 = t141 + t134
+    t143 = t142 + _c43
+    t144 = t136 + t143
+    t145 = t144 - t136
+    t146 = t143 - t145
+    del t137, t139, t140, t141, t134, t142, t136, t143, t145
+    t147 = t144 * t115
+    t148 = _dekker(t144, t115, t147)
+    t149 = t144 * t117 + t148
+    t150 = t146 * t115 + t149
+    t151 = t147 + t150
+    t152 = t151 - t147
+    t153 = t150 - t152
+    t154 = np.copysign(t151, t147)
+    del t144, t148, t146, t149, t150, t152, t151, t147
+    t155 = t154 + _c44
+    t156 = t155 - t154
+    t157 = t155 - t156
+    t158 = t154 - t157
+    t159 = _c44 - t156
+    t160 = t158 + t159
+    t161 = t160 + t153
+    t162 = t161 + _c45
+    del t154, t157, t156, t158, t159, t160, t153, t161
+    t163 = t155 + t162
+    t164 = t163 - t155
+    t165 = t162 - t164
+    t166 = t163 * t115
+    t167 = _dekker(t163, t115, t166)
+    t168 = t163 * t117 + t167
+    t169 = t165 * t115 + t168
+    t170 = t166 + t169
+    t171 = t170 - t166
+    t172 = t169 - t171
+    del t155, t162, t164, t163, t167, t165, t168, t169, t171
+    t173 = np.copysign(t170, t166)
+    t174 = t173 + _c46
+    t175 = t174 - t173
+    t176 = t174 - t175
+    t177 = t173 - t176
+    t178 = _c46 - t175
+    t179 = t177 + t178
+    t180 = t179 + t172
+    del t170, t166, t173, t176, t175, t177, t178, t179, t172
+    t181 = t180 + _c47
+    t182 = t174 + t181
+    t183 = t182 - t174
+    t184 = t181 - t183
+    t185 = t182 * t115
+    t186 = _dekker(t182, t115, t185)
+    t187 = t182 * t117 + t186
+    t188 = t184 * t115 + t187
+    del t180, t174, t181, t183, t182, t186, t184, t187
+    t189 = t185 + t188
+    t190 = t189 - t185
+    t191 = t188 - t190
+    t192 = np.copysign(t189, t185)
+    t193 = t192 + _c48
+    t194 = t193 - t192
+    t195 = t193 - t194
+    t196 = t192 - t195
+    t197 = _c48 - t194
+    t198 = t196 + t197
+    del t188, t190, t189, t185, t192, t195, t194, t196, t197
+    t199 = t198 + t191
+    t200 = t199 + _c49
+    t201 = t193 + t200
+    t202 = t201 - t193
+    t203 = t200 - t202
+    t204 = t201 * t115
+    t205 = _dekker(t201, t115, t204)
+    t206 = t201 * t117 + t205
+    del t198, t191, t199, t193, t200, t202, t201, t117, t205
+    t207 = t203 * t115 + t206
+    t208 = t204 + t207
+    t209 = t208 - t204
+    t210 = t207 - t209
+    t211 = np.copysign(t208, t204)
+    t212 = np.where(t113, t211, t89)
+    del t203, t115, t206, t207, t209, t208, t204, t211, t89
+    t213 = np.where(t113, t210, _c1)
+    t214 = _sticky(t212, t213)
+    t215 = np.where(t6, t214, t5)
+    t216 = t0 <= _c3
+    t217 = np.where(t216, _c1, t215)
+    del t113, t210, t212, t213, t6, t214, t5, t216, t215
+    t218 = t0 == t0
+    t219 = np.where(t218, t217, t0)  # NaN in, NaN out
+    t220 = t219.astype(np.float32)
+    return (t220,)
 
 
 def _grad_float64(x):
@@ -207,105 +720,230 @@ def _grad_float64(x):
     t3 = x < _c1
     t4 = np.where(x < _c3, _c3, x)
     t5 = np.where(t4 > _c1, _c1, t4)
-    t6 = np.where(t5 > _c4_2, _c4_2, t5)
+    t6 = np.where(t5 > _c4_3, _c4_3, t5)
     t7 = _c0 + t6
-    t8 = np.exp(t6)
-    t9 = t7 * t8
-    t10 = np.expm1(t6)
-    t11 = t9 + t10
-    del t0, t1, t4, t5, t7, t8, t9, t10
-    t12 = t11 * _c1_2
-    t13 = -_c5
-    t14 = t6 + t13
-    t15 = _sum_error(t6, t13, t14)
-    t16 = -_c6
-    t17 = t14 + t16
-    t18 = _sum_error(t14, t16, t17)
-    t19 = t18 + t15
-    t20 = _sum_error(t18, t15, t19)
-    t21 = _finite(t19)
-    del t11, t6, t13, t14, t16, t18, t15, t19
-    t22 = t17 + t21
-    t23 = _fast_sum_error(t17, t21, t22)
-    t24 = t23 + t20
-    t25 = _finite(t24)
-    t26 = t22 + t25
-    t27 = _fast_sum_error(t22, t25, t26)
-    t28 = _c7_2 <= t26
-    t29 = t26 <= _c8_2
-    t30 = np.logical_and(t28, t29)
-    del t17, t21, t23, t20, t24, t22, t25, t28, t29
-    t31 = np.where(t26 < _c7_2, _c7_2, t26)
-    t32 = np.where(t31 > _c8_2, _c8_2, t31)
-    t33 = t32 == t26
-    t34 = np.where(t33, t27, _c1)
-    t35 = _c9_2 * t32
-    t36 = t35 + _c10_2
-    t37 = t36 * t32
-    t38 = t37 + _c11_2
-    t39 = t38 * t32
-    del t31, t26, t33, t27, t35, t36, t37, t38
-    t40 = t39 + _c12_2
-    t41 = t40 * t32
-    t42 = t41 + _c13_2
-    t43 = t42 * t32
-    t44 = t43 + _c14_2
-    t45 = t44 * t32
-    t46 = t45 + _c15_2
-    t47 = t46 * t32
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 + _c16_2
-    t49 = t48 * t32
-    t50 = t49 + _c17
-    t51 = t50 * t32
-    t52 = t51 + _c18
-    t53 = t52 * t32
-    t54 = t53 + _c15
-    t55 = t54 * t32
-    t56 = _product_error(t54, t32, t55)
-    t57 = t54 * t34
-    del t47, t48, t49, t50, t51, t52, t53, t54
-    t58 = t56 + t57
-    t59 = _finite(t58)
-    t60 = t55 + t59
-    t61 = _fast_sum_error(t55, t59, t60)
-    t62 = np.copysign(t60, t55)
-    t63 = _c16 + t62
-    t64 = _sum_error(_c16, t62, t63)
-    t65 = _c21 + t61
-    t66 = _sum_error(_c21, t61, t65)
-    del t56, t57, t58, t59, t60, t55, t62, t61
-    t67 = t64 + t65
-    t68 = _finite(t67)
-    t69 = t63 + t68
-    t70 = _fast_sum_error(t63, t68, t69)
-    t71 = t70 + t66
-    t72 = _finite(t71)
-    del t64, t65, t67, t63, t68, t70, t66, t71
-    t73 = t69 + t72
-    t74 = _fast_sum_error(t69, t72, t73)
-    t75 = t73 * t32
-    t76 = _product_error(t73, t32, t75)
-    t77 = t73 * t34
+    t8 = _c4_2 < t6
+    t9 = t6 - _c5_2
+    t10 = np.where(t8, t9, t6)  # exact
+    t11 = np.where(t10 < _c4, _c4, t10)
+    t12 = np.where(t11 > _c5, _c5, t11)
+    t13 = t12 * _c6 + _c7
+    t14 = t13 - _c7  # u/ln 2 to nearest
+    t15 = t14 * _c8 + t12  # exact
+    del t0, t1, t4, t5, t9, t11, t13, t12
+    t16 = t15 + _c9
+    t17 = t16 - _c9
+    t18 = t15 - t17  # exact
+    t19 = t14 * _c10 + t18
+    t20 = t17 * t17  # exact
+    t21 = t17 * _c11
+    t22 = t21 * t20  # exact
+    t23 = _c16 * t20 + _c15
+    t24 = t23 * t20 + _c14
+    t25 = t24 * t20 + _c13
+    t26 = t25 * t20 + _c12
+    t27 = _c22 * t20 + _c21
+    t28 = t27 * t20 + _c20
+    del t16, t15, t18, t21, t23, t24, t25, t27
+    t29 = t28 * t20 + _c19
+    t30 = t29 * t20 + _c18
+    t31 = t30 * t20 + _c17
+    t32 = t20 * _c1_2
+    t33 = t22 + t32  # exact
+    t34 = t17 * t31
+    t35 = t20 * t26 + t34
+    del t28, t29, t30, t22, t32, t31, t26, t34
+    t36 = t20 * t35
+    t37 = _c0 + t17  # exact
+    t38 = t37 + t33
+    t39 = t38 - t37
+    t40 = t33 - t39
+    t41 = t19 * _c24 + _c1_2
+    t42 = t19 * t19
+    t43 = t42 * t41 + t19  # exp(c) - 1
+    t44 = t38 + t36
+    t45 = t44 * t43 + t36
+    t46 = t40 + t45
+    del t20, t35, t37, t39, t41, t44, t43, t40, t45
+    t47 = _pow2(t14)
+    t48 = t38 + t46
+    t51 = t48 * t47
+    t53 = t51 * _c27_2
+    t54 = np.where(t8, t53, t51)
+    t55 = t7 * t54
+    del t14, t38, t46, t48, t53, t51, t7, t54
+    t56 = t17 + t19
+    t57 = t56 - t17
+    t58 = t19 - t57
+    t59 = t56 + t33
+    t60 = t59 - t56
+    t61 = t33 - t60
+    t62 = t19 * _c23 + _c24
+    t63 = t19 * t62 + _c1_2
+    t64 = t42 * t63
+    t65 = t33 + t36
+    t66 = t17 + t65  # exp(a) - 1
+    del t57, t56, t60, t62, t42, t63, t33, t17, t65
+    t67 = t19 + t64
+    t68 = t66 * t67 + t64
+    t69 = t36 + t68
+    t70 = t58 + _c1
+    t71 = t61 + t70
+    del t19, t66, t67, t64, t36, t68, t58, t61, t70
+    t72 = t71 + t69
+    t73 = t47 + _c3
+    t74 = t73 - t47
+    t75 = t73 - t74
+    t76 = t47 - t75
+    t77 = _c3 - t74
     t78 = t76 + t77
-    t79 = t74 * t32
-    del t69, t72, t73, t34, t76, t77, t74, t32
-    t80 = t78 + t79
-    t81 = _finite(t80)
-    t82 = t75 + t81
-    t83 = _fast_sum_error(t75, t81, t82)
-    t84 = np.copysign(t82, t75)
-    t85 = t84 + t83
-    t86 = np.copysign(t85, t84)
-    del t78, t79, t80, t81, t82, t75, t83, t85, t84
-    t87 = np.where(t30, t86, t12)
-    t88 = np.where(t3, t87, t2)
-    t89 = x <= _c3
-    t90 = np.where(t89, _c1, t88)
-    del t30, t86, t12, t3, t87, t2, t89, t88
-    t91 = x == x
-    t92 = np.where(t91, t90, x)  # NaN in, NaN out
-    return (t92,)
+    t79 = t59 * t47
+    t80 = t73 + t79
+    t81 = t80 - t73
+    del t71, t69, t75, t74, t76, t77, t59, t73
+    t82 = t79 - t81
+    t83 = t82 + t78
+    t84 = t72 * t47
+    t85 = t83 + t84
+    del t79, t81, t82, t78, t72, t47, t83, t84
+    t86 = t80 + t85
+    t89 = np.copysign(t86, t10)
+    t90 = t89 * _c27_2
+    t91 = np.where(t8, t90, t89)
+    t92 = t55 + t91
+    del t80, t85, t86, t10, t8, t90, t89, t55, t91
+    t93 = t92 * _c1_2
+    t94 = -_c26_2
+    t95 = t6 + t94
+    t96 = _sum_error(t6, t94, t95)
+    t97 = -_c27_3
+    t98 = t95 + t97
+    t99 = _sum_error(t95, t97, t98)
+    t100 = t99 + t96
+    t101 = _sum_error(t99, t96, t100)
+    t102 = _finite(t100)
+    del t92, t6, t94, t95, t97, t99, t96, t100
+    t103 = t98 + t102
+    t104 = _fast_sum_error(t98, t102, t103)
+    t105 = t104 + t101
+    t106 = _finite(t105)
+    t107 = t103 + t106
+    t108 = _fast_sum_error(t103, t106, t107)
+    t109 = _c31_3 <= t107
+    t110 = t107 <= _c29_2
+    t111 = np.logical_and(t109, t110)
+    del t98, t102, t104, t101, t105, t103, t106, t109, t110
+    t112 = np.where(t107 < _c31_3, _c31_3, t107)
+    t113 = np.where(t112 > _c29_2, _c29_2, t112)
+    t114 = t113 == t107
+    t115 = np.where(t114, t108, _c1)
+    t116 = _c33_3 * t113 + _c34_3
+    t117 = t116 * t113 + _c35_3
+    t118 = t117 * t113 + _c36_3
+    t119 = t118 * t113 + _c37_3
+    t120 = t119 * t113 + _c38_3
+    del t112, t107, t114, t108, t116, t117, t118, t119
+    t121 = t120 * t113 + _c39_2
+    t122 = t121 * t113 + _c40_2
+    t123 = t122 * t113 + _c41_2
+    t124 = t123 * t113 + _c42_2
+    t125 = t124 * t113 + _c43_2
+    t126 = t125 * t113 + _c41
+    t127 = t126 * t113 + _c42
+    t128 = t127 * t113
+    t129 = _product_error(t127, t113, t128)
+    t130 = t127 * t115
+    del t120, t121, t122, t123, t124, t125, t126, t127
+    t131 = t129 + t130
+    t132 = _finite(t131)
+    t133 = t128 + t132
+    t134 = _fast_sum_error(t128, t132, t133)
+    t135 = np.copysign(t133, t128)
+    t136 = t135 + _c44
+    t137 = _sum_error(t135, _c44, t136)
+    t138 = t134 + _c47_2
+    t139 = _sum_error(t134, _c47_2, t138)
+    del t129, t130, t131, t132, t133, t128, t135, t134
+    t140 = t137 + t138
+    t141 = _finite(t140)
+    t142 = t136 + t141
+    t143 = _fast_sum_error(t136, t141, t142)
+    t144 = t143 + t139
+    t145 = _finite(t144)
+    del t137, t138, t140, t136, t141, t143, t139, t144
+    t146 = t142 + t145
+    t147 = _fast_sum_error(t142, t145, t146)
+    t148 = t146 * t113
+    t149 = _product_error(t146, t113, t148)
+    t150 = t146 * t115
+    t151 = t149 + t150
+    t152 = t147 * t113
+    t153 = t151 + t152
+    del t142, t145, t146, t149, t150, t147, t151, t152
+    t154 = _finite(t153)
+    t155 = t148 + t154
+    t156 = _fast_sum_error(t148, t154, t155)
+    t157 = np.copysign(t155, t148)
+    t158 = t157 + _c46
+    t159 = _sum_error(t157, _c46, t158)
+    t160 = t156 + _c49_2
+    t161 = _sum_error(t156, _c49_2, t160)
+    t162 = t159 + t160
+    del t153, t154, t155, t148, t157, t156, t159, t160
+    t163 = _finite(t162)
+    t164 = t158 + t163
+    t165 = _fast_sum_error(t158, t163, t164)
+    t166 = t165 + t161
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    del t162, t158, t163, t165, t161, t166, t164, t167
+    t170 = t168 * t113
+    t171 = _product_error(t168, t113, t170)
+    t172 = t168 * t115
+    t173 = t171 + t172
+    t174 = t169 * t113
+    t175 = t173 + t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    del t168, t171, t172, t169, t173, t174, t175, t176
+    t179 = np.copysign(t177, t170)
+    t180 = t179 + _c48
+    t181 = _sum_error(t179, _c48, t180)
+    t182 = t178 + _c51
+    t183 = _sum_error(t178, _c51, t182)
+    t184 = t181 + t182
+    t185 = _finite(t184)
+    t186 = t180 + t185
+    t187 = _fast_sum_error(t180, t185, t186)
+    del t177, t170, t179, t178, t181, t182, t184, t180, t185
+    t188 = t187 + t183
+    t189 = _finite(t188)
+    t190 = t186 + t189
+    t191 = _fast_sum_error(t186, t189, t190)
+    t192 = t190 * t113
+    t193 = _product_error(t190, t113, t192)
+    t194 = t190 * t115
+    t195 = t193 + t194
+    del t187, t183, t188, t186, t189, t190, t115, t193, t194
+    t196 = t191 * t113
+    t197 = t195 + t196
+    t198 = _finite(t197)
+    t199 = t192 + t198
+    t200 = _fast_sum_error(t192, t198, t199)
+    t201 = np.copysign(t199, t192)
+    del t191, t113, t195, t196, t197, t198, t199, t192
+    t202 = t201 + t200
+    t203 = np.copysign(t202, t201)
+    t204 = np.where(t111, t203, t93)
+    t205 = np.where(t3, t204, t2)
+    del t200, t202, t201, t111, t203, t93, t3, t204, t2
+    t206 = x <= _c3
+    t207 = np.where(t206, _c1, t205)
+    t208 = x == x
+    t209 = np.where(t208, t207, x)  # NaN in, NaN out
+    return (t209,)
 
 
 def hard_elish_value_and_grad(x, /, *, out=None):
@@ -316,19 +954,19 @@ def hard_elish_value_and_grad(x, /, *, out=None):
 
     float32:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp-7 (-0.007893041237113402);
-            first-order error analysis at 260 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp-2 (-0.37757731958762886);
-            first-order error analysis at 260 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
 
     float64:
         value: 0; (x + 1)*expm1(x)/2; x*(x + 1)/2; x
-        planned error at most 3.935 ulp, largest at x = -0x1.02a3a0fd5c5fp-7
-            (-0.007893041237113402); first-order error analysis at 299 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp-7 (-0.007893041237113402);
+            first-order error analysis at 299 points: 3.94; largest error in the trial: 1.38
         grad: 0; ((x + 1)*exp(x) + expm1(x))/2; x + 1/2; 1
-        planned error at most 5.405 ulp, largest at x = -0x1.5eb851eb851ecp-48
-            (-4.867217739956687e-15); first-order error analysis at 299 points
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
+            first-order error analysis at 299 points: 1.76; largest error in the trial: 0.663
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -342,69 +980,460 @@ def _value_and_grad_float32(x):
     t4 = _c0 + t3
     t5 = t3 * t4
     t6 = t5 * _c2
-    t7 = np.where(t1, t6, t0)
-    t8 = t0 < _c1
-    t9 = np.where(t0 < _c3, _c3, t0)
-    t10 = np.where(t9 > _c1, _c1, t9)
-    t11 = _c0 + t10
-    t12 = np.expm1(t10)
-    t13 = t11 * t12
-    del t2, t3, t4, t5, t6, t9, t11, t12
-    t14 = t13 * _c2
-    t15 = np.where(t8, t14, t7)
-    t16 = t0 <= _c3
-    t17 = np.where(t16, _c1, t15)
-    t18 = t0 == _c4
-    t19 = np.copysign(_c0, t0)
-    t20 = t19 == _c3
-    t21 = np.logical_and(t18, t20)
-    t22 = np.where(t21, _c4, t17)
-    del t13, t14, t7, t15, t19, t18, t20, t21, t17
-    t23 = t0 == t0
-    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
-    t25 = t24.astype(np.float32)
-    t26 = _c2 + t0
-    t27 = np.where(t1, t26, _c0)
-    t28 = np.where(t10 > _c4_2, _c4_2, t10)
-    t29 = _c0 + t28
-    t30 = np.exp(t28)
-    t31 = t29 * t30
-    t32 = np.expm1(t28)
-    t33 = t31 + t32
-    del t22, t24, t1, t26, t10, t29, t30, t31, t32
-    t34 = t33 * _c2
-    t35 = t28 - _c5
-    t36 = t35 - _c6
-    t37 = _c7 <= t36
-    t38 = t36 <= _c8
-    t39 = np.logical_and(t37, t38)
-    t40 = np.where(t36 < _c7, _c7, t36)
-    t41 = np.where(t40 > _c8, _c8, t40)
-    t42 = _c9 * t41
-    t43 = t42 + _c10
-    del t33, t28, t35, t37, t38, t36, t40, t42
-    t44 = t43 * t41
-    t45 = t44 + _c11
-    t46 = t45 * t41
-    t47 = t46 + _c12
-    t48 = t47 * t41
-    t49 = t48 + _c13
-    t50 = t49 * t41
-    t51 = t50 + _c14
-    del t43, t44, t45, t46, t47, t48, t49, t50
-    t52 = t51 * t41
-    t53 = t52 + _c15
-    t54 = t53 * t41
-    t55 = t54 + _c16
-    t56 = t55 * t41
-    t57 = np.where(t39, t56, t34)
-    del t51, t52, t53, t54, t55, t41, t39, t56, t34
-    t58 = np.where(t8, t57, t27)
-    t59 = np.where(t16, _c1, t58)
-    t60 = np.where(t23, t59, t0)  # NaN in, NaN out
-    del t8, t57, t27, t16, t58, t23, t59, t0
-    t61 = t60.astype(np.float32)
-    return (t25, t61)
+    t7 = _c1 <= t3
+    t8 = t3 <= _c0
+    t9 = np.logical_and(t7, t8)
+    t10 = np.where(t3 < _c1, _c1, t3)
+    t11 = np.where(t10 > _c0, _c0, t10)
+    t12 = _c2 * t11
+    t13 = _dekker(_c2, t11, t12)
+    t14 = t12 + t13
+    t15 = t14 - t12
+    t16 = t13 - t15
+    del t2, t4, t5, t7, t8, t3, t10, t13, t15
+    t17 = np.copysign(t14, t12)
+    t18 = t17 + _c2
+    t19 = t18 - t17
+    t20 = t18 - t19
+    t21 = t17 - t20
+    t22 = _c2 - t19
+    t23 = t21 + t22
+    t24 = t23 + t16
+    del t14, t12, t17, t20, t19, t21, t22, t23, t16
+    t25 = t18 + t24
+    t26 = t25 - t18
+    t27 = t24 - t26
+    t28 = t25 * t11
+    t29 = _dekker(t25, t11, t28)
+    t30 = t27 * t11 + t29
+    t31 = t28 + t30
+    t32 = t31 - t28
+    t33 = t30 - t32
+    del t18, t24, t26, t25, t27, t11, t29, t30, t32
+    t34 = np.copysign(t31, t28)
+    t35 = np.where(t9, t34, t6)
+    t36 = np.where(t9, t33, _c1)
+    t37 = _sticky(t35, t36)
+    del t31, t28, t34, t6, t9, t33, t35, t36
+    t38 = np.where(t1, t37, t0)
+    t39 = t0 < _c1
+    t40 = np.where(t0 < _c3, _c3, t0)
+    t41 = np.where(t40 > _c1, _c1, t40)
+    t42 = _c0 + t41
+    t43 = _sum_error(_c0, t41, t42)
+    t44 = np.where(t41 < _c4, _c4, t41)
+    t45 = np.where(t44 > _c5, _c5, t44)
+    t46 = t45 * _c6 + _c7
+    t47 = t46 - _c7  # u/ln 2 to nearest
+    t48 = t47 * _c8 + t45  # exact
+    t49 = t48 + _c9
+    t50 = t49 - _c9
+    t51 = t48 - t50  # exact
+    t52 = t47 * _c10 + t51
+    del t37, t40, t44, t46, t45, t49, t48, t51
+    t53 = t50 * t50  # exact
+    t54 = t50 * _c11
+    t55 = t54 * t53  # exact
+    t56 = _c16 * t53 + _c15
+    t57 = t56 * t53 + _c14
+    t58 = t57 * t53 + _c13
+    t59 = t58 * t53 + _c12
+    t60 = _c22 * t53 + _c21
+    t61 = t60 * t53 + _c20
+    t62 = t61 * t53 + _c19
+    t63 = t62 * t53 + _c18
+    t64 = t63 * t53 + _c17
+    del t54, t56, t57, t58, t60, t61, t62, t63
+    t65 = t53 * _c2
+    t66 = t55 + t65  # exact
+    t67 = t50 * t64
+    t68 = t53 * t59 + t67
+    t69 = t53 * t68
+    t70 = t50 + t52
+    t71 = t70 - t50
+    t72 = t52 - t71
+    del t55, t65, t64, t59, t67, t53, t68, t71
+    t73 = t70 + t66
+    t74 = t73 - t70
+    t75 = t66 - t74
+    t76 = t52 * t52
+    t77 = t52 * _c23 + _c24
+    t78 = t52 * t77 + _c2
+    t79 = t76 * t78
+    t80 = t66 + t69
+    t81 = t50 + t80  # exp(a) - 1
+    del t70, t74, t77, t76, t78, t66, t50, t80
+    t82 = t52 + t79
+    t83 = t81 * t82 + t79
+    t84 = t69 + t83
+    t85 = t72 + _c1
+    t86 = t75 + t85
+    del t52, t81, t82, t79, t69, t83, t72, t75, t85
+    t87 = t86 + t84
+    t88 = _pow2(t47)
+    t89 = t88 + _c3
+    t90 = t89 - t88
+    t91 = t89 - t90
+    t92 = t88 - t91
+    t93 = _c3 - t90
+    t94 = t92 + t93
+    t95 = t73 * t88
+    del t86, t84, t47, t91, t90, t92, t93, t73
+    t96 = t89 + t95
+    t97 = t96 - t89
+    t98 = t95 - t97
+    t99 = t98 + t94
+    t100 = t87 * t88
+    t101 = t99 + t100
+    del t89, t95, t97, t98, t94, t87, t88, t99, t100
+    t102 = t96 + t101
+    t103 = t102 - t96
+    t104 = t101 - t103
+    t105 = np.copysign(t102, t41)
+    t106 = t42 * t105
+    t107 = _dekker(t42, t105, t106)
+    t108 = t42 * t104
+    t109 = t107 + t108
+    del t96, t101, t103, t102, t42, t104, t107, t108
+    t110 = t43 * t105
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t106 + t112
+    t114 = _fast_sum_error(t106, t112, t113)
+    t115 = np.copysign(t113, t106)
+    del t43, t105, t109, t110, t111, t112, t113, t106
+    t116 = t115 * _c2
+    t117 = t114 * _c2
+    t118 = _c25 <= t41
+    t119 = t41 <= _c1
+    t120 = np.logical_and(t118, t119)
+    t121 = np.where(t41 < _c25, _c25, t41)
+    t122 = np.where(t121 > _c1, _c1, t121)
+    t123 = _c26 * t122 + _c27
+    t124 = t123 * t122 + _c28
+    t125 = t124 * t122 + _c29
+    t126 = t125 * t122 + _c30
+    del t115, t114, t118, t119, t121, t123, t124, t125
+    t127 = t126 * t122 + _c31
+    t128 = t127 * t122 + _c32
+    t129 = t128 * t122 + _c33
+    t130 = t129 * t122 + _c34
+    t131 = t130 * t122
+    t132 = _dekker(t130, t122, t131)
+    t133 = t131 + t132
+    t134 = t133 - t131
+    t135 = t132 - t134
+    t136 = np.copysign(t133, t131)
+    del t126, t127, t128, t129, t130, t132, t134, t133, t131
+    t137 = t136 + _c35
+    t138 = t137 - t136
+    t139 = t137 - t138
+    t140 = t136 - t139
+    t141 = _c35 - t138
+    t142 = t140 + t141
+    t143 = t142 + t135
+    t144 = t143 + _c36
+    del t136, t139, t138, t140, t141, t142, t135, t143
+    t145 = t137 + t144
+    t146 = t145 - t137
+    t147 = t144 - t146
+    t148 = t145 * t122
+    t149 = _dekker(t145, t122, t148)
+    t150 = t147 * t122 + t149
+    t151 = t148 + t150
+    t152 = t151 - t148
+    t153 = t150 - t152
+    del t137, t144, t146, t145, t147, t149, t150, t152
+    t154 = np.copysign(t151, t148)
+    t155 = t154 + _c37
+    t156 = t155 - t154
+    t157 = t155 - t156
+    t158 = t154 - t157
+    t159 = _c37 - t156
+    t160 = t158 + t159
+    t161 = t160 + t153
+    del t151, t148, t154, t157, t156, t158, t159, t160, t153
+    t162 = t155 + t161
+    t163 = t162 - t155
+    t164 = t161 - t163
+    t165 = t162 * t122
+    t166 = _dekker(t162, t122, t165)
+    t167 = t164 * t122 + t166
+    t168 = t165 + t167
+    t169 = t168 - t165
+    t170 = t167 - t169
+    del t155, t161, t163, t162, t164, t166, t167, t169
+    t171 = np.copysign(t168, t165)
+    t172 = t171 + _c2
+    t173 = t172 - t171
+    t174 = t172 - t173
+    t175 = t171 - t174
+    t176 = _c2 - t173
+    t177 = t175 + t176
+    t178 = t177 + t170
+    del t168, t165, t171, t174, t173, t175, t176, t177, t170
+    t179 = t172 + t178
+    t180 = t179 - t172
+    t181 = t178 - t180
+    t182 = t179 * t122
+    t183 = _dekker(t179, t122, t182)
+    t184 = t181 * t122 + t183
+    t185 = t182 + t184
+    t186 = t185 - t182
+    t187 = t184 - t186
+    del t172, t178, t180, t179, t181, t122, t183, t184, t186
+    t188 = np.copysign(t185, t182)
+    t189 = np.where(t120, t188, t116)
+    t190 = np.where(t120, t187, t117)
+    t191 = _sticky(t189, t190)
+    del t185, t182, t188, t116, t120, t187, t117, t189, t190
+    t192 = np.where(t39, t191, t38)
+    t193 = t0 <= _c3
+    t194 = np.where(t193, _c1, t192)
+    t195 = t0 == _c38
+    t196 = np.copysign(_c0, t0)
+    t197 = t196 == _c3
+    t198 = np.logical_and(t195, t197)
+    t199 = np.where(t198, _c38, t194)
+    del t191, t38, t192, t196, t195, t197, t198, t194
+    t200 = t0 == t0
+    t201 = np.where(t200, t199, t0)  # NaN in, NaN out
+    t202 = t201.astype(np.float32)
+    t203 = _c2 + t0
+    t204 = _sum_error(_c2, t0, t203)
+    t205 = _sticky(t203, t204)
+    t206 = np.where(t1, t205, _c0)
+    t207 = np.where(t41 > _c4_3, _c4_3, t41)
+    t208 = _c0 + t207
+    t209 = np.where(t207 < _c4, _c4, t207)
+    t210 = np.where(t209 > _c5, _c5, t209)
+    del t199, t201, t203, t204, t1, t205, t41, t209
+    t211 = t210 * _c6 + _c7
+    t212 = t211 - _c7  # u/ln 2 to nearest
+    t213 = t212 * _c8 + t210  # exact
+    t214 = t213 + _c9
+    t215 = t214 - _c9
+    t216 = t213 - t215  # exact
+    t217 = t212 * _c10 + t216
+    t218 = t215 * t215  # exact
+    t219 = t215 * _c11
+    t220 = t219 * t218  # exact
+    t221 = _c16 * t218 + _c15
+    t222 = t221 * t218 + _c14
+    t223 = t222 * t218 + _c13
+    del t211, t210, t214, t213, t216, t219, t221, t222
+    t224 = t223 * t218 + _c12
+    t225 = _c22 * t218 + _c21
+    t226 = t225 * t218 + _c20
+    t227 = t226 * t218 + _c19
+    t228 = t227 * t218 + _c18
+    t229 = t228 * t218 + _c17
+    t230 = t218 * _c2
+    t231 = t220 + t230  # exact
+    t232 = t215 * t229
+    del t223, t225, t226, t227, t228, t220, t230, t229
+    t233 = t218 * t224 + t232
+    t234 = t218 * t233
+    t235 = _c0 + t215  # exact
+    t236 = t235 + t231
+    t237 = t236 - t235
+    t238 = t231 - t237
+    t239 = t217 * _c24 + _c2
+    t240 = t217 * t217
+    t241 = t240 * t239 + t217  # exp(c) - 1
+    t242 = t236 + t234
+    t243 = t242 * t241 + t234
+    del t224, t232, t218, t233, t235, t237, t239, t242, t241
+    t244 = t238 + t243
+    t245 = _pow2(t212)
+    t246 = t236 + t244
+    t249 = t246 * t245
+    t251 = t208 * t249
+    del t238, t243, t212, t236, t244, t246, t208, t249
+    t252 = t215 + t217
+    t253 = t252 - t215
+    t254 = t217 - t253
+    t255 = t252 + t231
+    t256 = t255 - t252
+    t257 = t231 - t256
+    t258 = t217 * _c23 + _c24
+    t259 = t217 * t258 + _c2
+    t260 = t240 * t259
+    t261 = t231 + t234
+    t262 = t215 + t261  # exp(a) - 1
+    del t253, t252, t256, t258, t240, t259, t231, t215, t261
+    t263 = t217 + t260
+    t264 = t262 * t263 + t260
+    t265 = t234 + t264
+    t266 = t254 + _c1
+    t267 = t257 + t266
+    del t217, t262, t263, t260, t234, t264, t254, t257, t266
+    t268 = t267 + t265
+    t269 = t245 + _c3
+    t270 = t269 - t245
+    t271 = t269 - t270
+    t272 = t245 - t271
+    t273 = _c3 - t270
+    t274 = t272 + t273
+    t275 = t255 * t245
+    t276 = t269 + t275
+    t277 = t276 - t269
+    del t267, t265, t271, t270, t272, t273, t255, t269
+    t278 = t275 - t277
+    t279 = t278 + t274
+    t280 = t268 * t245
+    t281 = t279 + t280
+    del t275, t277, t278, t274, t268, t245, t279, t280
+    t282 = t276 + t281
+    t285 = np.copysign(t282, t207)
+    t286 = t251 + t285
+    t287 = t286 * _c2
+    t288 = -_c26_2
+    t289 = t207 + t288
+    t290 = t289 - t207
+    t291 = t289 - t290
+    t292 = t207 - t291
+    del t276, t281, t282, t251, t285, t286, t207, t291
+    t293 = t288 - t290
+    t294 = t292 + t293
+    t295 = t289 + t294
+    t296 = t295 - t289
+    t297 = t294 - t296
+    t298 = -_c27_3
+    t299 = t295 + t298
+    t300 = t299 - t295
+    t301 = t299 - t300
+    t302 = t295 - t301
+    del t288, t290, t292, t293, t289, t294, t296, t295, t301
+    t303 = t298 - t300
+    t304 = t302 + t303
+    t305 = t304 + t297
+    t306 = t299 + t305
+    t307 = t306 - t299
+    t308 = t305 - t307
+    del t298, t300, t302, t303, t304, t297, t299, t305, t307
+    t309 = _c28_2 <= t306
+    t310 = t306 <= _c29_2
+    t311 = np.logical_and(t309, t310)
+    t312 = np.where(t306 < _c28_2, _c28_2, t306)
+    t313 = np.where(t312 > _c29_2, _c29_2, t312)
+    t314 = t313 == t306
+    t315 = np.where(t314, t308, _c1)
+    t316 = _c30_2 * t313 + _c31_2
+    t317 = t316 * t313 + _c32_2
+    t318 = t317 * t313 + _c33_2
+    del t309, t310, t312, t306, t314, t308, t316, t317
+    t319 = t318 * t313 + _c34_2
+    t320 = t319 * t313 + _c35_2
+    t321 = t320 * t313 + _c36_2
+    t322 = t321 * t313 + _c37_2
+    t323 = t322 * t313 + _c38_2
+    t324 = t323 * t313 + _c39
+    t325 = t324 * t313 + _c40
+    t326 = t325 * t313 + _c41
+    del t318, t319, t320, t321, t322, t323, t324, t325
+    t327 = t326 * t313
+    t328 = _dekker(t326, t313, t327)
+    t329 = t326 * t315 + t328
+    t330 = t327 + t329
+    t331 = t330 - t327
+    t332 = t329 - t331
+    t333 = np.copysign(t330, t327)
+    t334 = t333 + _c42
+    t335 = t334 - t333
+    t336 = t334 - t335
+    t337 = t333 - t336
+    del t326, t328, t329, t331, t330, t327, t333, t336
+    t338 = _c42 - t335
+    t339 = t337 + t338
+    t340 = t339 + t332
+    t341 = t340 + _c43
+    t342 = t334 + t341
+    t343 = t342 - t334
+    t344 = t341 - t343
+    del t335, t337, t338, t339, t332, t340, t334, t341, t343
+    t345 = t342 * t313
+    t346 = _dekker(t342, t313, t345)
+    t347 = t342 * t315 + t346
+    t348 = t344 * t313 + t347
+    t349 = t345 + t348
+    t350 = t349 - t345
+    t351 = t348 - t350
+    t352 = np.copysign(t349, t345)
+    del t342, t346, t344, t347, t348, t350, t349, t345
+    t353 = t352 + _c44
+    t354 = t353 - t352
+    t355 = t353 - t354
+    t356 = t352 - t355
+    t357 = _c44 - t354
+    t358 = t356 + t357
+    t359 = t358 + t351
+    t360 = t359 + _c45
+    del t352, t355, t354, t356, t357, t358, t351, t359
+    t361 = t353 + t360
+    t362 = t361 - t353
+    t363 = t360 - t362
+    t364 = t361 * t313
+    t365 = _dekker(t361, t313, t364)
+    t366 = t361 * t315 + t365
+    t367 = t363 * t313 + t366
+    t368 = t364 + t367
+    t369 = t368 - t364
+    t370 = t367 - t369
+    del t353, t360, t362, t361, t365, t363, t366, t367, t369
+    t371 = np.copysign(t368, t364)
+    t372 = t371 + _c46
+    t373 = t372 - t371
+    t374 = t372 - t373
+    t375 = t371 - t374
+    t376 = _c46 - t373
+    t377 = t375 + t376
+    t378 = t377 + t370
+    del t368, t364, t371, t374, t373, t375, t376, t377, t370
+    t379 = t378 + _c47
+    t380 = t372 + t379
+    t381 = t380 - t372
+    t382 = t379 - t381
+    t383 = t380 * t313
+    t384 = _dekker(t380, t313, t383)
+    t385 = t380 * t315 + t384
+    t386 = t382 * t313 + t385
+    del t378, t372, t379, t381, t380, t384, t382, t385
+    t387 = t383 + t386
+    t388 = t387 - t383
+    t389 = t386 - t388
+    t390 = np.copysign(t387, t383)
+    t391 = t390 + _c48
+    t392 = t391 - t390
+    t393 = t391 - t392
+    t394 = t390 - t393
+    t395 = _c48 - t392
+    t396 = t394 + t395
+    del t386, t388, t387, t383, t390, t393, t392, t394, t395
+    t397 = t396 + t389
+    t398 = t397 + _c49
+    t399 = t391 + t398
+    t400 = t399 - t391
+    t401 = t398 - t400
+    t402 = t399 * t313
+    t403 = _dekker(t399, t313, t402)
+    t404 = t399 * t315 + t403
+    del t396, t389, t397, t391, t398, t400, t399, t315, t403
+    t405 = t401 * t313 + t404
+    t406 = t402 + t405
+    t407 = t406 - t402
+    t408 = t405 - t407
+    t409 = np.copysign(t406, t402)
+    t410 = np.where(t311, t409, t287)
+    del t401, t313, t404, t405, t407, t406, t402, t409, t287
+    t411 = np.where(t311, t408, _c1)
+    t412 = _sticky(t410, t411)
+    t413 = np.where(t39, t412, t206)
+    t414 = np.where(t193, _c1, t413)
+    del t311, t408, t410, t411, t39, t412, t206, t193, t413
+    t415 = np.where(t200, t414, t0)  # NaN in, NaN out
+    t416 = t415.astype(np.float32)
+    return (t202, t416)
 
 
 def _value_and_grad_float64(x):
@@ -419,128 +1448,327 @@ def _value_and_grad_float64(x):
     t8 = np.where(x < _c3, _c3, x)
     t9 = np.where(t8 > _c1, _c1, t8)
     t10 = _c0 + t9
-    t11 = np.expm1(t9)
-    t12 = t10 * t11
-    del t1, t2, t3, t4, t5, t8, t10, t11
-    t13 = t12 * _c2
-    t14 = np.where(t7, t13, t6)
-    t15 = x <= _c3
-    t16 = np.where(t15, _c1, t14)
-    t17 = x == _c4
-    t18 = np.copysign(_c0, x)
-    t19 = t18 == _c3
-    t20 = np.logical_and(t17, t19)
-    t21 = np.where(t20, _c4, t16)
-    del t12, t13, t6, t14, t18, t17, t19, t20, t16
-    t22 = x == x
-    t23 = np.where(t22, t21, x)  # NaN in, NaN out
-    t24 = _c2 + x
-    t25 = np.where(t0, t24, _c0)
-    t26 = np.where(t9 > _c4_2, _c4_2, t9)
-    t27 = _c0 + t26
-    t28 = np.exp(t26)
-    t29 = t27 * t28
-    t30 = np.expm1(t26)
-    t31 = t29 + t30
-    del t21, t0, t24, t9, t27, t28, t29, t30
-    t32 = t31 * _c2
-    t33 = -_c5
-    t34 = t26 + t33
-    t35 = _sum_error(t26, t33, t34)
-    t36 = -_c6
-    t37 = t34 + t36
-    t38 = _sum_error(t34, t36, t37)
-    t39 = t38 + t35
-    t40 = _sum_error(t38, t35, t39)
-    t41 = _finite(t39)
-    del t31, t26, t33, t34, t36, t38, t35, t39
-    t42 = t37 + t41
-    t43 = _fast_sum_error(t37, t41, t42)
-    t44 = t43 + t40
-    t45 = _finite(t44)
-    t46 = t42 + t45
-    t47 = _fast_sum_error(t42, t45, t46)
-    t48 = _c7_2 <= t46
-    t49 = t46 <= _c8_2
-    t50 = np.logical_and(t48, t49)
-    del t37, t41, t43, t40, t44, t42, t45, t48, t49
-    t51 = np.where(t46 < _c7_2, _c7_2, t46)
-    t52 = np.where(t51 > _c8_2, _c8_2, t51)
-    t53 = t52 == t46
-    t54 = np.where(t53, t47, _c1)
-    t55 = _c9_2 * t52
-    t56 = t55 + _c10_2
-    t57 = t56 * t52
-    t58 = t57 + _c11_2
-    t59 = t58 * t52
-    del t51, t46, t53, t47, t55, t56, t57, t58
-    t60 = t59 + _c12_2
-    t61 = t60 * t52
-    t62 = t61 + _c13_2
-    t63 = t62 * t52
-    t64 = t63 + _c14_2
-    t65 = t64 * t52
-    t66 = t65 + _c15_2
-    t67 = t66 * t52
-    del t59, t60, t61, t62, t63, t64, t65, t66
-    t68 = t67 + _c16_2
-    t69 = t68 * t52
-    t70 = t69 + _c17
-    t71 = t70 * t52
-    t72 = t71 + _c18
-    t73 = t72 * t52
-    t74 = t73 + _c15
-    t75 = t74 * t52
-    t76 = _product_error(t74, t52, t75)
-    t77 = t74 * t54
-    del t67, t68, t69, t70, t71, t72, t73, t74
-    t78 = t76 + t77
-    t79 = _finite(t78)
-    t80 = t75 + t79
-    t81 = _fast_sum_error(t75, t79, t80)
-    t82 = np.copysign(t80, t75)
-    t83 = _c16 + t82
-    t84 = _sum_error(_c16, t82, t83)
-    t85 = _c21 + t81
-    t86 = _sum_error(_c21, t81, t85)
-    del t76, t77, t78, t79, t80, t75, t82, t81
-    t87 = t84 + t85
-    t88 = _finite(t87)
-    t89 = t83 + t88
-    t90 = _fast_sum_error(t83, t88, t89)
-    t91 = t90 + t86
-    t92 = _finite(t91)
-    del t84, t85, t87, t83, t88, t90, t86, t91
-    t93 = t89 + t92
-    t94 = _fast_sum_error(t89, t92, t93)
-    t95 = t93 * t52
-    t96 = _product_error(t93, t52, t95)
-    t97 = t93 * t54
-    t98 = t96 + t97
-    t99 = t94 * t52
-    del t89, t92, t93, t54, t96, t97, t94, t52
-    t100 = t98 + t99
-    t101 = _finite(t100)
-    t102 = t95 + t101
-    t103 = _fast_sum_error(t95, t101, t102)
-    t104 = np.copysign(t102, t95)
-    t105 = t104 + t103
-    t106 = np.copysign(t105, t104)
-    del t98, t99, t100, t101, t102, t95, t103, t105, t104
-    t107 = np.where(t50, t106, t32)
-    t108 = np.where(t7, t107, t25)
-    t109 = np.where(t15, _c1, t108)
-    del t50, t106, t32, t7, t107, t25, t15, t108
-    t110 = np.where(t22, t109, x)  # NaN in, NaN out
-    return (t23, t110)
+    t11 = _c4_2 < t9
+    t12 = t9 - _c5_2
+    t13 = np.where(t11, t12, t9)  # exact
+    t14 = np.where(t13 < _c4, _c4, t13)
+    t15 = np.where(t14 > _c5, _c5, t14)
+    del t1, t2, t3, t4, t5, t8, t12, t14
+    t16 = t15 * _c6 + _c7
+    t17 = t16 - _c7  # u/ln 2 to nearest
+    t18 = t17 * _c8 + t15  # exact
+    t19 = t18 + _c9
+    t20 = t19 - _c9
+    t21 = t18 - t20  # exact
+    t22 = t17 * _c10 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c11
+    t25 = t24 * t23  # exact
+    t26 = _c16 * t23 + _c15
+    t27 = t26 * t23 + _c14
+    t28 = t27 * t23 + _c13
+    del t16, t15, t19, t18, t21, t24, t26, t27
+    t29 = t28 * t23 + _c12
+    t30 = _c22 * t23 + _c21
+    t31 = t30 * t23 + _c20
+    t32 = t31 * t23 + _c19
+    t33 = t32 * t23 + _c18
+    t34 = t33 * t23 + _c17
+    t35 = t23 * _c2
+    t36 = t25 + t35  # exact
+    t37 = t20 * t34
+    del t28, t30, t31, t32, t33, t25, t35, t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    t40 = t20 + t22
+    t41 = t40 - t20
+    t42 = t22 - t41
+    t43 = t40 + t36
+    t44 = t43 - t40
+    t45 = t36 - t44
+    t46 = t22 * t22
+    t47 = t22 * _c23 + _c24
+    t48 = t22 * t47 + _c2
+    del t29, t37, t23, t38, t41, t40, t44, t47
+    t49 = t46 * t48
+    t50 = t36 + t39
+    t51 = t20 + t50  # exp(a) - 1
+    t52 = t22 + t49
+    t53 = t51 * t52 + t49
+    del t46, t48, t36, t20, t50, t22, t51, t52, t49
+    t54 = t39 + t53
+    t55 = t42 + _c1
+    t56 = t45 + t55
+    t57 = t56 + t54
+    t58 = _pow2(t17)
+    del t39, t53, t42, t45, t55, t56, t54, t17
+    t59 = t58 + _c3
+    t60 = t59 - t58
+    t61 = t59 - t60
+    t62 = t58 - t61
+    t63 = _c3 - t60
+    t64 = t62 + t63
+    t65 = t43 * t58
+    t66 = t59 + t65
+    t67 = t66 - t59
+    t68 = t65 - t67
+    del t61, t60, t62, t63, t43, t59, t65, t67
+    t69 = t68 + t64
+    t70 = t57 * t58
+    t71 = t69 + t70
+    t72 = t66 + t71
+    del t68, t64, t57, t58, t69, t70, t66, t71
+    t75 = np.copysign(t72, t13)
+    t76 = t75 * _c27_2
+    t77 = np.where(t11, t76, t75)
+    t78 = t10 * t77
+    t79 = t78 * _c2
+    del t72, t13, t11, t76, t75, t10, t77, t78
+    t80 = np.where(t7, t79, t6)
+    t81 = x <= _c3
+    t82 = np.where(t81, _c1, t80)
+    t83 = x == _c38
+    t84 = np.copysign(_c0, x)
+    t85 = t84 == _c3
+    t86 = np.logical_and(t83, t85)
+    t87 = np.where(t86, _c38, t82)
+    del t79, t6, t80, t84, t83, t85, t86, t82
+    t88 = x == x
+    t89 = np.where(t88, t87, x)  # NaN in, NaN out
+    t90 = _c2 + x
+    t91 = np.where(t0, t90, _c0)
+    t92 = np.where(t9 > _c4_3, _c4_3, t9)
+    t93 = _c0 + t92
+    t94 = _c4_2 < t92
+    t95 = t92 - _c5_2
+    t96 = np.where(t94, t95, t92)  # exact
+    t97 = np.where(t96 < _c4, _c4, t96)
+    t98 = np.where(t97 > _c5, _c5, t97)
+    t99 = t98 * _c6 + _c7
+    t100 = t99 - _c7  # u/ln 2 to nearest
+    t101 = t100 * _c8 + t98  # exact
+    del t87, t0, t90, t9, t95, t97, t99, t98
+    t102 = t101 + _c9
+    t103 = t102 - _c9
+    t104 = t101 - t103  # exact
+    t105 = t100 * _c10 + t104
+    t106 = t103 * t103  # exact
+    t107 = t103 * _c11
+    t108 = t107 * t106  # exact
+    t109 = _c16 * t106 + _c15
+    t110 = t109 * t106 + _c14
+    t111 = t110 * t106 + _c13
+    t112 = t111 * t106 + _c12
+    t113 = _c22 * t106 + _c21
+    t114 = t113 * t106 + _c20
+    del t102, t101, t104, t107, t109, t110, t111, t113
+    t115 = t114 * t106 + _c19
+    t116 = t115 * t106 + _c18
+    t117 = t116 * t106 + _c17
+    t118 = t106 * _c2
+    t119 = t108 + t118  # exact
+    t120 = t103 * t117
+    t121 = t106 * t112 + t120
+    del t114, t115, t116, t108, t118, t117, t112, t120
+    t122 = t106 * t121
+    t123 = _c0 + t103  # exact
+    t124 = t123 + t119
+    t125 = t124 - t123
+    t126 = t119 - t125
+    t127 = t105 * _c24 + _c2
+    t128 = t105 * t105
+    t129 = t128 * t127 + t105  # exp(c) - 1
+    t130 = t124 + t122
+    t131 = t130 * t129 + t122
+    t132 = t126 + t131
+    del t106, t121, t123, t125, t127, t130, t129, t126, t131
+    t133 = _pow2(t100)
+    t134 = t124 + t132
+    t137 = t134 * t133
+    t139 = t137 * _c27_2
+    t140 = np.where(t94, t139, t137)
+    t141 = t93 * t140
+    del t100, t124, t132, t134, t139, t137, t93, t140
+    t142 = t103 + t105
+    t143 = t142 - t103
+    t144 = t105 - t143
+    t145 = t142 + t119
+    t146 = t145 - t142
+    t147 = t119 - t146
+    t148 = t105 * _c23 + _c24
+    t149 = t105 * t148 + _c2
+    t150 = t128 * t149
+    t151 = t119 + t122
+    t152 = t103 + t151  # exp(a) - 1
+    del t143, t142, t146, t148, t128, t149, t119, t103, t151
+    t153 = t105 + t150
+    t154 = t152 * t153 + t150
+    t155 = t122 + t154
+    t156 = t144 + _c1
+    t157 = t147 + t156
+    del t105, t152, t153, t150, t122, t154, t144, t147, t156
+    t158 = t157 + t155
+    t159 = t133 + _c3
+    t160 = t159 - t133
+    t161 = t159 - t160
+    t162 = t133 - t161
+    t163 = _c3 - t160
+    t164 = t162 + t163
+    t165 = t145 * t133
+    t166 = t159 + t165
+    t167 = t166 - t159
+    del t157, t155, t161, t160, t162, t163, t145, t159
+    t168 = t165 - t167
+    t169 = t168 + t164
+    t170 = t158 * t133
+    t171 = t169 + t170
+    del t165, t167, t168, t164, t158, t133, t169, t170
+    t172 = t166 + t171
+    t175 = np.copysign(t172, t96)
+    t176 = t175 * _c27_2
+    t177 = np.where(t94, t176, t175)
+    t178 = t141 + t177
+    del t166, t171, t172, t96, t94, t176, t175, t141, t177
+    t179 = t178 * _c2
+    t180 = -_c26_2
+    t181 = t92 + t180
+    t182 = _sum_error(t92, t180, t181)
+    t183 = -_c27_3
+    t184 = t181 + t183
+    t185 = _sum_error(t181, t183, t184)
+    t186 = t185 + t182
+    t187 = _sum_error(t185, t182, t186)
+    t188 = _finite(t186)
+    del t178, t92, t180, t181, t183, t185, t182, t186
+    t189 = t184 + t188
+    t190 = _fast_sum_error(t184, t188, t189)
+    t191 = t190 + t187
+    t192 = _finite(t191)
+    t193 = t189 + t192
+    t194 = _fast_sum_error(t189, t192, t193)
+    t195 = _c31_3 <= t193
+    t196 = t193 <= _c29_2
+    t197 = np.logical_and(t195, t196)
+    del t184, t188, t190, t187, t191, t189, t192, t195, t196
+    t198 = np.where(t193 < _c31_3, _c31_3, t193)
+    t199 = np.where(t198 > _c29_2, _c29_2, t198)
+    t200 = t199 == t193
+    t201 = np.where(t200, t194, _c1)
+    t202 = _c33_3 * t199 + _c34_3
+    t203 = t202 * t199 + _c35_3
+    t204 = t203 * t199 + _c36_3
+    t205 = t204 * t199 + _c37_3
+    t206 = t205 * t199 + _c38_3
+    del t198, t193, t200, t194, t202, t203, t204, t205
+    t207 = t206 * t199 + _c39_2
+    t208 = t207 * t199 + _c40_2
+    t209 = t208 * t199 + _c41_2
+    t210 = t209 * t199 + _c42_2
+    t211 = t210 * t199 + _c43_2
+    t212 = t211 * t199 + _c41
+    t213 = t212 * t199 + _c42
+    t214 = t213 * t199
+    t215 = _product_error(t213, t199, t214)
+    t216 = t213 * t201
+    del t206, t207, t208, t209, t210, t211, t212, t213
+    t217 = t215 + t216
+    t218 = _finite(t217)
+    t219 = t214 + t218
+    t220 = _fast_sum_error(t214, t218, t219)
+    t221 = np.copysign(t219, t214)
+    t222 = t221 + _c44
+    t223 = _sum_error(t221, _c44, t222)
+    t224 = t220 + _c47_2
+    t225 = _sum_error(t220, _c47_2, t224)
+    del t215, t216, t217, t218, t219, t214, t221, t220
+    t226 = t223 + t224
+    t227 = _finite(t226)
+    t228 = t222 + t227
+    t229 = _fast_sum_error(t222, t227, t228)
+    t230 = t229 + t225
+    t231 = _finite(t230)
+    del t223, t224, t226, t222, t227, t229, t225, t230
+    t232 = t228 + t231
+    t233 = _fast_sum_error(t228, t231, t232)
+    t234 = t232 * t199
+    t235 = _product_error(t232, t199, t234)
+    t236 = t232 * t201
+    t237 = t235 + t236
+    t238 = t233 * t199
+    t239 = t237 + t238
+    del t228, t231, t232, t235, t236, t233, t237, t238
+    t240 = _finite(t239)
+    t241 = t234 + t240
+    t242 = _fast_sum_error(t234, t240, t241)
+    t243 = np.copysign(t241, t234)
+    t244 = t243 + _c46
+    t245 = _sum_error(t243, _c46, t244)
+    t246 = t242 + _c49_2
+    t247 = _sum_error(t242, _c49_2, t246)
+    t248 = t245 + t246
+    del t239, t240, t241, t234, t243, t242, t245, t246
+    t249 = _finite(t248)
+    t250 = t244 + t249
+    t251 = _fast_sum_error(t244, t249, t250)
+    t252 = t251 + t247
+    t253 = _finite(t252)
+    t254 = t250 + t253
+    t255 = _fast_sum_error(t250, t253, t254)
+    del t248, t244, t249, t251, t247, t252, t250, t253
+    t256 = t254 * t199
+    t257 = _product_error(t254, t199, t256)
+    t258 = t254 * t201
+    t259 = t257 + t258
+    t260 = t255 * t199
+    t261 = t259 + t260
+    t262 = _finite(t261)
+    t263 = t256 + t262
+    t264 = _fast_sum_error(t256, t262, t263)
+    del t254, t257, t258, t255, t259, t260, t261, t262
+    t265 = np.copysign(t263, t256)
+    t266 = t265 + _c48
+    t267 = _sum_error(t265, _c48, t266)
+    t268 = t264 + _c51
+    t269 = _sum_error(t264, _c51, t268)
+    t270 = t267 + t268
+    t271 = _finite(t270)
+    t272 = t266 + t271
+    t273 = _fast_sum_error(t266, t271, t272)
+    del t263, t256, t265, t264, t267, t268, t270, t266, t271
+    t274 = t273 + t269
+    t275 = _finite(t274)
+    t276 = t272 + t275
+    t277 = _fast_sum_error(t272, t275, t276)
+    t278 = t276 * t199
+    t279 = _product_error(t276, t199, t278)
+    t280 = t276 * t201
+    t281 = t279 + t280
+    del t273, t269, t274, t272, t275, t276, t201, t279, t280
+    t282 = t277 * t199
+    t283 = t281 + t282
+    t284 = _finite(t283)
+    t285 = t278 + t284
+    t286 = _fast_sum_error(t278, t284, t285)
+    t287 = np.copysign(t285, t278)
+    del t277, t199, t281, t282, t283, t284, t285, t278
+    t288 = t287 + t286
+    t289 = np.copysign(t288, t287)
+    t290 = np.where(t197, t289, t179)
+    t291 = np.where(t7, t290, t91)
+    del t286, t288, t287, t197, t289, t179, t7, t290, t91
+    t292 = np.where(t81, _c1, t291)
+    t293 = np.where(t88, t292, x)  # NaN in, NaN out
+    return (t89, t293)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -604,6 +1832,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -620,3 +1849,17 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -15,11 +15,12 @@ _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c1 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
 _c2 = np.float64.fromhex("0x1p+1")  # 2.0, 2
 _c3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c4 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
+_c5 = np.float64.fromhex("0x1p+0")  # 1.0, coefficient of d^0, the result over d^1
 _c0_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c2_2 = np.float64.fromhex("-0x1p+0")  # -1.0, zero of the result, high part
 _c3_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c4 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c5 = np.float64.fromhex("0x1.58p-394")  # 3.3304290467704137e-119, coefficient of d^0, the result over d^1, low part
+_c4_2 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
 
 
 def hard_mish(x, /, *, out=None):
@@ -30,13 +31,13 @@ def hard_mish(x, /, *, out=None):
 
     float32:
         value: 0; x*(x + 2)/2; x
-        planned error at most 0.5 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
-            first-order error analysis at 277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
 
     float64:
         value: 0; x*(x + 2)/2; x
-        planned error at most 2.195 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
-            first-order error analysis at 316 points
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
+            first-order error analysis at 316 points: 2.19; largest error in the trial: 0.994
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -48,16 +49,61 @@ def _value_float32(x):
     t2 = np.where(t0 < _c1, _c1, t0)
     t3 = np.where(t2 > _c0, _c0, t2)
     t4 = _c2 + t3
-    t5 = t3 * t4
-    t6 = t5 * _c3
-    t7 = np.where(t1, t6, t0)
-    t8 = t0 < _c1
-    t9 = np.where(t8, _c0, t7)
-    del t2, t3, t4, t5, t1, t6, t8, t7
-    t10 = t0 == t0
-    t11 = np.where(t10, t9, t0)  # NaN in, NaN out
-    t12 = t11.astype(np.float32)
-    return (t12,)
+    t5 = _sum_error(_c2, t3, t4)
+    t6 = t3 * t4
+    t7 = _dekker(t3, t4, t6)
+    t8 = t3 * t5
+    t9 = t7 + t8
+    t10 = _finite(t9)
+    t11 = t6 + t10
+    t12 = _fast_sum_error(t6, t10, t11)
+    t13 = np.copysign(t11, t6)
+    del t2, t4, t5, t7, t8, t9, t10, t11, t6
+    t14 = t13 * _c3
+    t15 = t12 * _c3
+    t16 = _c4 <= t3
+    t17 = t3 <= _c0
+    t18 = np.logical_and(t16, t17)
+    t19 = np.where(t3 < _c4, _c4, t3)
+    t20 = np.where(t19 > _c0, _c0, t19)
+    t21 = _c3 * t20
+    t22 = _dekker(_c3, t20, t21)
+    t23 = t21 + t22
+    t24 = t23 - t21
+    t25 = t22 - t24
+    del t13, t12, t16, t17, t3, t19, t22, t24
+    t26 = np.copysign(t23, t21)
+    t27 = t26 + _c5
+    t28 = t27 - t26
+    t29 = t27 - t28
+    t30 = t26 - t29
+    t31 = _c5 - t28
+    t32 = t30 + t31
+    t33 = t32 + t25
+    del t23, t21, t26, t29, t28, t30, t31, t32, t25
+    t34 = t27 + t33
+    t35 = t34 - t27
+    t36 = t33 - t35
+    t37 = t34 * t20
+    t38 = _dekker(t34, t20, t37)
+    t39 = t36 * t20 + t38
+    t40 = t37 + t39
+    t41 = t40 - t37
+    t42 = t39 - t41
+    del t27, t33, t35, t34, t36, t20, t38, t39, t41
+    t43 = np.copysign(t40, t37)
+    t44 = np.where(t18, t43, t14)
+    t45 = np.where(t18, t42, t15)
+    t46 = _sticky(t44, t45)
+    del t40, t37, t43, t14, t18, t42, t15, t44, t45
+    t47 = np.where(t1, t46, t0)
+    t48 = t0 < _c1
+    t49 = np.where(t48, _c0, t47)
+    t50 = t0 == t0
+    t51 = np.where(t50, t49, t0)  # NaN in, NaN out
+    t52 = t51.astype(np.float32)
+    del t1, t46, t48, t47, t50, t49, t0, t51
+    return (t52,)
 
 
 def _value_float64(x):
@@ -84,13 +130,13 @@ def hard_mish_grad(x, /, *, out=None):
 
     float32:
         grad: 0; x + 1; 1
-        planned error at most 0.5 ulp, largest at x = -0x1p+0 (-1.0); first-order error analysis at
-            277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
 
     float64:
         grad: 0; x + 1; 1
-        planned error at most 3 ulp, largest at x = -0x1p+0 (-1.0); first-order error analysis at
-            316 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -100,23 +146,44 @@ def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = t0 < _c0
     t2 = _c0_2 + t0
-    t3 = t0 - _c2_2
-    t4 = _c3_2 <= t3
-    t5 = t3 <= _c4
-    t6 = np.logical_and(t4, t5)
-    t7 = np.where(t3 < _c3_2, _c3_2, t3)
-    t8 = np.where(t7 > _c4, _c4, t7)
-    t10 = _c0_2 * t8
-    t11 = np.where(t6, t10, t2)
-    del t4, t5, t3, t7, t8, t6, t10, t2
-    t12 = np.where(t1, t11, _c0_2)
-    t13 = t0 < _c1
-    t14 = np.where(t13, _c0, t12)
-    t15 = t0 == t0
-    t16 = np.where(t15, t14, t0)  # NaN in, NaN out
-    t17 = t16.astype(np.float32)
-    del t1, t11, t13, t12, t15, t14, t0, t16
-    return (t17,)
+    t3 = -_c2_2
+    t4 = t0 + t3
+    t5 = t4 - t0
+    t6 = t4 - t5
+    t7 = t0 - t6
+    t8 = t3 - t5
+    t9 = t7 + t8
+    t10 = t4 + t9
+    t11 = t10 - t4
+    t12 = t9 - t11
+    del t6, t3, t5, t7, t8, t4, t9, t11
+    t13 = _c2_2 <= t10
+    t14 = t10 <= _c0_2
+    t15 = np.logical_and(t13, t14)
+    t16 = np.where(t10 < _c2_2, _c2_2, t10)
+    t17 = np.where(t16 > _c0_2, _c0_2, t16)
+    t18 = t17 == t10
+    t19 = np.where(t18, t12, _c0)
+    t21 = _c0_2 * t17
+    t22 = _dekker(_c0_2, t17, t21)
+    t23 = _c0_2 * t19 + t22
+    del t13, t14, t16, t10, t18, t12, t17, t19, t22
+    t24 = t21 + t23
+    t25 = t24 - t21
+    t26 = t23 - t25
+    t27 = np.copysign(t24, t21)
+    t28 = np.where(t15, t27, t2)
+    t29 = np.where(t15, t26, _c0)
+    del t23, t25, t24, t21, t27, t2, t15, t26
+    t30 = _sticky(t28, t29)
+    t31 = np.where(t1, t30, _c0_2)
+    t32 = t0 < _c1
+    t33 = np.where(t32, _c0, t31)
+    t34 = t0 == t0
+    t35 = np.where(t34, t33, t0)  # NaN in, NaN out
+    del t28, t29, t1, t30, t32, t31, t34, t33, t0
+    t36 = t35.astype(np.float32)
+    return (t36,)
 
 
 def _grad_float64(x):
@@ -126,34 +193,32 @@ def _grad_float64(x):
     t3 = x + t2
     t4 = _sum_error(x, t2, t3)
     t5 = _c3_2 <= t3
-    t6 = t3 <= _c4
+    t6 = t3 <= _c4_2
     t7 = np.logical_and(t5, t6)
     t8 = np.where(t3 < _c3_2, _c3_2, t3)
-    t9 = np.where(t8 > _c4, _c4, t8)
+    t9 = np.where(t8 > _c4_2, _c4_2, t8)
     t10 = t9 == t3
     t11 = np.where(t10, t4, _c0)
     t13 = _c0_2 * t9
     t14 = _product_error(_c0_2, t9, t13)
+    del t2, t5, t6, t8, t3, t10, t4, t9
     t15 = _c0_2 * t11
-    del t2, t5, t6, t8, t3, t10, t4, t11
     t16 = t14 + t15
-    t17 = _c5 * t9
-    t18 = t16 + t17
-    t19 = _finite(t18)
-    t20 = t13 + t19
-    t21 = _fast_sum_error(t13, t19, t20)
-    t22 = np.copysign(t20, t13)
-    del t14, t15, t9, t16, t17, t18, t19, t20, t13
-    t23 = t22 + t21
-    t24 = np.copysign(t23, t22)
-    t25 = np.where(t7, t24, t1)
-    t26 = np.where(t0, t25, _c0_2)
-    del t21, t23, t22, t7, t24, t1, t0, t25
-    t27 = x < _c1
-    t28 = np.where(t27, _c0, t26)
-    t29 = x == x
-    t30 = np.where(t29, t28, x)  # NaN in, NaN out
-    return (t30,)
+    t17 = _finite(t16)
+    t18 = t13 + t17
+    t19 = _fast_sum_error(t13, t17, t18)
+    t20 = np.copysign(t18, t13)
+    t21 = t20 + t19
+    del t11, t14, t15, t16, t17, t18, t13, t19
+    t22 = np.copysign(t21, t20)
+    t23 = np.where(t7, t22, t1)
+    t24 = np.where(t0, t23, _c0_2)
+    t25 = x < _c1
+    t26 = np.where(t25, _c0, t24)
+    del t21, t20, t7, t22, t1, t0, t23, t25, t24
+    t27 = x == x
+    t28 = np.where(t27, t26, x)  # NaN in, NaN out
+    return (t28,)
 
 
 def hard_mish_value_and_grad(x, /, *, out=None):
@@ -164,19 +229,19 @@ def hard_mish_value_and_grad(x, /, *, out=None):
 
     float32:
         value: 0; x*(x + 2)/2; x
-        planned error at most 0.5 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
-            first-order error analysis at 277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
         grad: 0; x + 1; 1
-        planned error at most 0.5 ulp, largest at x = -0x1p+0 (-1.0); first-order error analysis at
-            277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
 
     float64:
         value: 0; x*(x + 2)/2; x
-        planned error at most 2.195 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
-            first-order error analysis at 316 points
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp-1 (-0.9739046391752577);
+            first-order error analysis at 316 points: 2.19; largest error in the trial: 0.994
         grad: 0; x + 1; 1
-        planned error at most 3 ulp, largest at x = -0x1p+0 (-1.0); first-order error analysis at
-            316 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -188,31 +253,96 @@ def _value_and_grad_float32(x):
     t2 = np.where(t0 < _c1, _c1, t0)
     t3 = np.where(t2 > _c0, _c0, t2)
     t4 = _c2 + t3
-    t5 = t3 * t4
-    t6 = t5 * _c3
-    t7 = np.where(t1, t6, t0)
-    t8 = t0 < _c1
-    t9 = np.where(t8, _c0, t7)
-    t10 = t0 == t0
-    t11 = np.where(t10, t9, t0)  # NaN in, NaN out
-    t12 = t11.astype(np.float32)
-    del t2, t3, t4, t5, t6, t7, t9, t11
-    t13 = _c0_2 + t0
-    t14 = t0 - _c2_2
-    t15 = _c3_2 <= t14
-    t16 = t14 <= _c4
-    t17 = np.logical_and(t15, t16)
-    t18 = np.where(t14 < _c3_2, _c3_2, t14)
-    t19 = np.where(t18 > _c4, _c4, t18)
-    t21 = _c0_2 * t19
-    t22 = np.where(t17, t21, t13)
-    del t15, t16, t14, t18, t19, t17, t21, t13
-    t23 = np.where(t1, t22, _c0_2)
-    t24 = np.where(t8, _c0, t23)
-    t25 = np.where(t10, t24, t0)  # NaN in, NaN out
-    t26 = t25.astype(np.float32)
-    del t1, t22, t8, t23, t10, t24, t0, t25
-    return (t12, t26)
+    t5 = _sum_error(_c2, t3, t4)
+    t6 = t3 * t4
+    t7 = _dekker(t3, t4, t6)
+    t8 = t3 * t5
+    t9 = t7 + t8
+    t10 = _finite(t9)
+    t11 = t6 + t10
+    t12 = _fast_sum_error(t6, t10, t11)
+    t13 = np.copysign(t11, t6)
+    del t2, t4, t5, t7, t8, t9, t10, t11, t6
+    t14 = t13 * _c3
+    t15 = t12 * _c3
+    t16 = _c4 <= t3
+    t17 = t3 <= _c0
+    t18 = np.logical_and(t16, t17)
+    t19 = np.where(t3 < _c4, _c4, t3)
+    t20 = np.where(t19 > _c0, _c0, t19)
+    t21 = _c3 * t20
+    t22 = _dekker(_c3, t20, t21)
+    t23 = t21 + t22
+    t24 = t23 - t21
+    t25 = t22 - t24
+    del t13, t12, t16, t17, t3, t19, t22, t24
+    t26 = np.copysign(t23, t21)
+    t27 = t26 + _c5
+    t28 = t27 - t26
+    t29 = t27 - t28
+    t30 = t26 - t29
+    t31 = _c5 - t28
+    t32 = t30 + t31
+    t33 = t32 + t25
+    del t23, t21, t26, t29, t28, t30, t31, t32, t25
+    t34 = t27 + t33
+    t35 = t34 - t27
+    t36 = t33 - t35
+    t37 = t34 * t20
+    t38 = _dekker(t34, t20, t37)
+    t39 = t36 * t20 + t38
+    t40 = t37 + t39
+    t41 = t40 - t37
+    t42 = t39 - t41
+    del t27, t33, t35, t34, t36, t20, t38, t39, t41
+    t43 = np.copysign(t40, t37)
+    t44 = np.where(t18, t43, t14)
+    t45 = np.where(t18, t42, t15)
+    t46 = _sticky(t44, t45)
+    del t40, t37, t43, t14, t18, t42, t15, t44, t45
+    t47 = np.where(t1, t46, t0)
+    t48 = t0 < _c1
+    t49 = np.where(t48, _c0, t47)
+    t50 = t0 == t0
+    t51 = np.where(t50, t49, t0)  # NaN in, NaN out
+    t52 = t51.astype(np.float32)
+    t53 = _c5 + t0
+    t54 = -_c2_2
+    t55 = t0 + t54
+    t56 = t55 - t0
+    t57 = t55 - t56
+    t58 = t0 - t57
+    t59 = t54 - t56
+    t60 = t58 + t59
+    del t46, t47, t49, t51, t57, t54, t56, t58, t59
+    t61 = t55 + t60
+    t62 = t61 - t55
+    t63 = t60 - t62
+    t64 = _c2_2 <= t61
+    t65 = t61 <= _c5
+    t66 = np.logical_and(t64, t65)
+    t67 = np.where(t61 < _c2_2, _c2_2, t61)
+    t68 = np.where(t67 > _c5, _c5, t67)
+    t69 = t68 == t61
+    t70 = np.where(t69, t63, _c0)
+    del t55, t60, t62, t64, t65, t67, t61, t69, t63
+    t72 = _c5 * t68
+    t73 = _dekker(_c5, t68, t72)
+    t74 = _c5 * t70 + t73
+    t75 = t72 + t74
+    t76 = t75 - t72
+    t77 = t74 - t76
+    t78 = np.copysign(t75, t72)
+    t79 = np.where(t66, t78, t53)
+    del t68, t70, t73, t74, t76, t75, t72, t78, t53
+    t80 = np.where(t66, t77, _c0)
+    t81 = _sticky(t79, t80)
+    t82 = np.where(t1, t81, _c5)
+    t83 = np.where(t48, _c0, t82)
+    del t66, t77, t79, t80, t1, t81, t48, t82
+    t84 = np.where(t50, t83, t0)  # NaN in, NaN out
+    t85 = t84.astype(np.float32)
+    return (t52, t85)
 
 
 def _value_and_grad_float64(x):
@@ -233,40 +363,40 @@ def _value_and_grad_float64(x):
     t14 = _sum_error(x, t12, t13)
     del t1, t2, t3, t4, t5, t6, t8, t12
     t15 = _c3_2 <= t13
-    t16 = t13 <= _c4
+    t16 = t13 <= _c4_2
     t17 = np.logical_and(t15, t16)
     t18 = np.where(t13 < _c3_2, _c3_2, t13)
-    t19 = np.where(t18 > _c4, _c4, t18)
+    t19 = np.where(t18 > _c4_2, _c4_2, t18)
     t20 = t19 == t13
     t21 = np.where(t20, t14, _c0)
     t23 = _c0_2 * t19
     t24 = _product_error(_c0_2, t19, t23)
     t25 = _c0_2 * t21
+    del t15, t16, t18, t13, t20, t14, t19, t21
     t26 = t24 + t25
-    del t15, t16, t18, t13, t20, t14, t21, t24, t25
-    t27 = _c5 * t19
-    t28 = t26 + t27
-    t29 = _finite(t28)
-    t30 = t23 + t29
-    t31 = _fast_sum_error(t23, t29, t30)
-    t32 = np.copysign(t30, t23)
-    t33 = t32 + t31
-    del t19, t26, t27, t28, t29, t30, t23, t31
-    t34 = np.copysign(t33, t32)
-    t35 = np.where(t17, t34, t11)
-    t36 = np.where(t0, t35, _c0_2)
-    t37 = np.where(t7, _c0, t36)
-    del t33, t32, t17, t34, t11, t0, t35, t7, t36
-    t38 = np.where(t9, t37, x)  # NaN in, NaN out
-    return (t10, t38)
+    t27 = _finite(t26)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
+    t30 = np.copysign(t28, t23)
+    t31 = t30 + t29
+    t32 = np.copysign(t31, t30)
+    del t24, t25, t26, t27, t28, t23, t29, t31, t30
+    t33 = np.where(t17, t32, t11)
+    t34 = np.where(t0, t33, _c0_2)
+    t35 = np.where(t7, _c0, t34)
+    t36 = np.where(t9, t35, x)  # NaN in, NaN out
+    del t17, t32, t11, t0, t33, t7, t34, t9, t35
+    return (t10, t36)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -330,6 +460,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -346,3 +477,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

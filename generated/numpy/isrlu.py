@@ -15,8 +15,9 @@ _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c4 = np.float64.fromhex("inf")  # inf, exact
-_c5 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c4 = np.float64.fromhex("0x1p-500")  # 3.054936363499605e-151, keeps the correction of sqrt(0) finite
+_c5 = np.float64.fromhex("inf")  # inf, exact
+_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
 _c1_2 = np.float64.fromhex("-0x1p+47")  # -140737488355328.0, edge of a settled tail
 _c3_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 
@@ -34,8 +35,8 @@ def isrlu(x, /, alpha=1.0, *, out=None):
 
     float64:
         value: x/sqrt(alpha*x**2 + 1); x
-        planned error at most 3.903 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 563 points: 2.76; largest error in the trial: 1.06
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -49,24 +50,121 @@ def _value_float32(x, alpha):
     t4 = t3 < _c2
     t5 = np.where(t3 > _c2, _c2, t3)
     t6 = t5 * t5
-    t7 = t1 * t6
-    t8 = _c3 + t7
-    t9 = np.sqrt(t8)
-    t10 = t5 / t9
-    t11 = np.where(t4, t10, t3)
-    del t2, t1, t6, t7, t8, t5, t9, t4, t10, t3
-    t12 = np.fabs(t0)
-    t13 = t12 == _c4
-    t14 = np.fabs(t11)
-    t15 = _c5 < t14
-    t16 = np.copysign(_c4, t11)
-    t17 = np.logical_and(t13, t15)
-    t18 = np.where(t17, t16, t11)
-    t19 = t0 == t0
-    t20 = np.where(t19, t18, t0)  # NaN in, NaN out
-    del t12, t14, t13, t15, t17, t16, t11, t19, t18, t0
-    t21 = t20.astype(np.float32)
-    return (t21,)
+    t7 = _dekker(t5, t5, t6)
+    t8 = t6 + t7
+    t9 = t8 - t6
+    t10 = t7 - t9
+    t11 = np.copysign(t8, t6)
+    t12 = t1 * t11
+    t13 = _dekker(t1, t11, t12)
+    t14 = t1 * t10
+    del t2, t7, t9, t8, t6, t11, t1, t10
+    t15 = t13 + t14
+    t16 = _finite(t15)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = np.copysign(t17, t12)
+    t20 = _c3 + t19
+    t21 = _sum_error(_c3, t19, t20)
+    t22 = t21 + t18
+    t23 = _sum_error(t21, t18, t22)
+    del t13, t14, t15, t16, t17, t12, t19, t21, t18
+    t24 = _finite(t22)
+    t25 = t20 + t24
+    t26 = _fast_sum_error(t20, t24, t25)
+    t27 = t26 + t23
+    t28 = _finite(t27)
+    t29 = t25 + t28
+    t30 = _fast_sum_error(t25, t28, t29)
+    del t22, t20, t24, t26, t23, t27, t25, t28
+    t31 = np.sqrt(t29)
+    t32 = t31 * t31
+    t33 = t29 - t32
+    t34 = _dekker(t31, t31, t32)
+    t35 = t33 - t34
+    t36 = t35 + t30
+    t37 = np.where(t31 < _c4, _c4, t31)
+    t38 = t37 + t37
+    t39 = t36 / t38
+    del t29, t32, t33, t34, t35, t30, t37, t36, t38
+    t40 = t31 + t39
+    t41 = t40 - t31
+    t42 = t39 - t41
+    t43 = np.copysign(t40, t31)
+    t44 = t5 / t43
+    t45 = t43 * t44
+    t46 = _dekker(t43, t44, t45)
+    t47 = t42 * t44
+    t48 = t46 + t47
+    t49 = _finite(t48)
+    t50 = t45 + t49
+    t51 = _fast_sum_error(t45, t49, t50)
+    del t39, t41, t40, t31, t46, t47, t48, t49
+    t52 = np.copysign(t50, t45)
+    t53 = -t52
+    t54 = -t51
+    t55 = t5 + t53
+    t56 = _sum_error(t5, t53, t55)
+    t57 = t56 + t54
+    t58 = _sum_error(t56, t54, t57)
+    del t50, t45, t52, t51, t5, t53, t56, t54
+    t59 = _finite(t57)
+    t60 = t55 + t59
+    t61 = _fast_sum_error(t55, t59, t60)
+    t62 = t61 + t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    del t57, t55, t59, t61, t58, t62, t60, t63
+    t66 = t64 / t43
+    t67 = t43 * t66
+    t68 = _dekker(t43, t66, t67)
+    t69 = t42 * t66
+    t70 = t68 + t69
+    t71 = _finite(t70)
+    t72 = t67 + t71
+    t73 = _fast_sum_error(t67, t71, t72)
+    t74 = np.copysign(t72, t67)
+    t75 = -t74
+    del t42, t68, t69, t70, t71, t72, t67, t74
+    t76 = -t73
+    t77 = t64 + t75
+    t78 = _sum_error(t64, t75, t77)
+    t79 = t65 + t76
+    t80 = _sum_error(t65, t76, t79)
+    t81 = t78 + t79
+    t82 = _finite(t81)
+    del t73, t64, t75, t65, t76, t78, t79, t81
+    t83 = t77 + t82
+    t84 = _fast_sum_error(t77, t82, t83)
+    t85 = t84 + t80
+    t86 = _finite(t85)
+    t87 = t83 + t86
+    t89 = t87 / t43
+    del t77, t82, t84, t80, t85, t83, t86, t87, t43
+    t90 = _finite(t66)
+    t91 = t44 + t90
+    t92 = _fast_sum_error(t44, t90, t91)
+    t93 = t92 + t89
+    t94 = _finite(t93)
+    t95 = t91 + t94
+    t96 = _fast_sum_error(t91, t94, t95)
+    t97 = np.copysign(t95, t44)
+    del t66, t90, t92, t89, t93, t91, t94, t95, t44
+    t98 = _sticky(t97, t96)
+    t99 = np.where(t4, t98, t3)
+    t100 = np.fabs(t0)
+    t101 = t100 == _c5
+    t102 = np.fabs(t99)
+    t103 = _c6 < t102
+    t104 = np.copysign(_c5, t99)
+    t105 = np.logical_and(t101, t103)
+    del t97, t96, t4, t98, t3, t100, t102, t101, t103
+    t106 = np.where(t105, t104, t99)
+    t107 = t0 == t0
+    t108 = np.where(t107, t106, t0)  # NaN in, NaN out
+    t109 = t108.astype(np.float32)
+    return (t109,)
 
 
 def _value_float64(x, alpha):
@@ -77,12 +175,46 @@ def _value_float64(x, alpha):
     t4 = alpha * t3
     t5 = _c3 + t4
     t6 = np.sqrt(t5)
-    t7 = t2 / t6
-    t8 = np.where(t0, t7, x)
-    del t1, t3, t4, t5, t2, t6, t0, t7
-    t9 = x == x
-    t10 = np.where(t9, t8, x)  # NaN in, NaN out
-    return (t10,)
+    t7 = t6 * t6
+    t8 = _product_error(t6, t6, t7)
+    t9 = -t7
+    t10 = -t8
+    t11 = t5 + t9
+    t12 = _sum_error(t5, t9, t11)
+    t13 = t12 + t10
+    t14 = _sum_error(t12, t10, t13)
+    del t1, t3, t4, t7, t8, t5, t9, t12, t10
+    t15 = _finite(t13)
+    t16 = t11 + t15
+    t17 = _fast_sum_error(t11, t15, t16)
+    t18 = t17 + t14
+    t19 = _finite(t18)
+    t20 = t16 + t19
+    del t13, t11, t15, t17, t14, t18, t16, t19
+    t22 = t6 == _c2
+    t23 = np.where(t22, _c3, t6)
+    t24 = t23 * _c3_2
+    t25 = t20 / t24
+    t26 = _finite(t25)
+    t27 = t6 + t26
+    t28 = _fast_sum_error(t6, t26, t27)
+    t29 = t2 / t27
+    t30 = t27 * t29
+    t31 = _product_error(t27, t29, t30)
+    t32 = t2 - t30
+    del t22, t23, t20, t24, t25, t6, t26, t2, t30
+    t33 = t32 - t31
+    t34 = t29 * t28
+    t35 = t33 - t34
+    t36 = t35 / t27
+    t37 = _finite(t36)
+    del t32, t31, t28, t33, t34, t35, t27, t36
+    t38 = t29 + t37
+    t40 = np.copysign(t38, t29)
+    t41 = np.where(t0, t40, x)
+    t42 = x == x
+    t43 = np.where(t42, t41, x)  # NaN in, NaN out
+    return (t43,)
 
 
 def isrlu_grad(x, /, alpha=1.0, *, out=None):
@@ -98,8 +230,8 @@ def isrlu_grad(x, /, alpha=1.0, *, out=None):
 
     float64:
         grad: (alpha*x**2 + 1)**(-3/2); 1
-        planned error at most 5.416 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.499
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -108,21 +240,96 @@ def isrlu_grad(x, /, alpha=1.0, *, out=None):
 def _grad_float32(x, alpha):
     t0 = x.astype(np.float64)
     t1 = alpha.astype(np.float64)
-    t2 = t0 < _c2
-    t3 = np.where(t0 > _c2, _c2, t0)
-    t4 = t3 * t3
-    t5 = t1 * t4
-    t6 = _c3 + t5
-    t7 = np.sqrt(t6)
-    t8 = t7 * t7
-    t9 = t7 * t8
-    t10 = _c3 / t9
-    del t3, t1, t4, t5, t6, t7, t8, t9
-    t11 = np.where(t2, t10, _c3)
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t2 = np.where(t0 < _c0, _c0, t0)
+    t3 = np.where(t2 > _c1, _c1, t2)
+    t4 = t3 < _c2
+    t5 = np.where(t3 > _c2, _c2, t3)
+    t6 = t5 * t5
+    t7 = _dekker(t5, t5, t6)
+    t8 = t6 + t7
+    t9 = t8 - t6
+    t10 = t7 - t9
+    t11 = np.copysign(t8, t6)
+    t12 = t1 * t11
+    t13 = _dekker(t1, t11, t12)
+    del t2, t3, t5, t7, t9, t8, t6, t11
+    t14 = t1 * t10
+    t15 = t13 + t14
+    t16 = _finite(t15)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = np.copysign(t17, t12)
+    del t1, t10, t13, t14, t15, t16, t17, t12
+    t20 = _c3 + t19
+    t21 = _sum_error(_c3, t19, t20)
+    t22 = t21 + t18
+    t23 = _sum_error(t21, t18, t22)
+    t24 = _finite(t22)
+    t25 = t20 + t24
+    t26 = _fast_sum_error(t20, t24, t25)
+    t27 = t26 + t23
+    del t19, t21, t18, t22, t20, t24, t26, t23
+    t28 = _finite(t27)
+    t29 = t25 + t28
+    t30 = _fast_sum_error(t25, t28, t29)
+    t31 = np.sqrt(t29)
+    t32 = t31 * t31
+    t33 = t29 - t32
+    t34 = _dekker(t31, t31, t32)
+    t35 = t33 - t34
+    t36 = t35 + t30
+    del t27, t25, t28, t29, t32, t33, t34, t35, t30
+    t37 = np.where(t31 < _c4, _c4, t31)
+    t38 = t37 + t37
+    t39 = t36 / t38
+    t40 = t31 + t39
+    t41 = t40 - t31
+    t42 = t39 - t41
+    t43 = np.copysign(t40, t31)
+    t44 = t43 * t43
+    t45 = _dekker(t43, t43, t44)
+    t46 = t43 * t42 + t45
+    del t37, t36, t38, t39, t41, t40, t31, t45
+    t47 = t42 * t43 + t46
+    t48 = t44 + t47
+    t49 = t48 - t44
+    t50 = t47 - t49
+    t51 = np.copysign(t48, t44)
+    t52 = t43 * t51
+    t53 = _dekker(t43, t51, t52)
+    t54 = t43 * t50 + t53
+    del t46, t47, t49, t48, t44, t43, t50, t53
+    t55 = t42 * t51 + t54
+    t56 = t52 + t55
+    t57 = t56 - t52
+    t58 = t55 - t57
+    t59 = np.copysign(t56, t52)
+    t60 = _c3 / t59
+    t61 = _c3 * t60
+    t62 = t61 * t59
+    t63 = _c3 - t62
+    t64 = _dekker(t61, t59, t62)
+    del t42, t51, t54, t55, t57, t56, t52, t59, t62
+    t65 = t63 - t64
+    t66 = t61 * t58
+    t67 = t65 - t66
+    t68 = t67 * t60
+    t69 = t61 + t68
+    del t63, t64, t58, t65, t66, t67, t60, t68
+    t72 = np.copysign(t69, t61)
+    t73 = np.where(t4, t72, _c3)
+    t74 = np.fabs(t0)
+    t75 = t74 == _c5
+    t76 = np.fabs(t73)
+    t77 = _c6 < t76
+    t78 = np.copysign(_c5, t73)
+    t79 = np.logical_and(t75, t77)
+    del t69, t61, t4, t72, t74, t76, t75, t77
+    t80 = np.where(t79, t78, t73)
+    t81 = t0 == t0
+    t82 = np.where(t81, t80, t0)  # NaN in, NaN out
+    t83 = t82.astype(np.float32)
+    return (t83,)
 
 
 def _grad_float64(x, alpha):
@@ -130,85 +337,111 @@ def _grad_float64(x, alpha):
     t1 = np.where(x > _c2, _c2, x)
     t2 = np.where(t1 < _c1_2, _c1_2, t1)
     t3 = t2 * t2
-    t4 = alpha * t3
-    t5 = _c3 + t4
-    t6 = np.sqrt(t5)
-    t7 = t6 * t6
-    t8 = _product_error(t6, t6, t7)
-    t9 = -t7
-    t10 = -t8
-    t11 = t5 + t9
-    t12 = _sum_error(t5, t9, t11)
-    del t1, t2, t3, t4, t7, t8, t5, t9
-    t13 = t12 + t10
-    t14 = _sum_error(t12, t10, t13)
-    t15 = _finite(t13)
-    t16 = t11 + t15
-    t17 = _fast_sum_error(t11, t15, t16)
-    t18 = t17 + t14
-    t19 = _finite(t18)
-    del t12, t10, t13, t11, t15, t17, t14, t18
-    t20 = t16 + t19
-    t22 = t6 == _c2
-    t23 = np.where(t22, _c3, t6)
-    t24 = t23 * _c3_2
-    t25 = t20 / t24
-    t26 = _finite(t25)
-    t27 = t6 + t26
-    t28 = _fast_sum_error(t6, t26, t27)
-    del t16, t19, t22, t23, t20, t24, t25, t6, t26
-    t29 = _c3 / t27
-    t30 = t27 * t29
-    t31 = _product_error(t27, t29, t30)
-    t32 = _c3 - t30
-    t33 = t32 - t31
-    t34 = t29 * t28
-    t35 = t33 - t34
-    t36 = t35 / t27
-    t37 = _finite(t36)
-    t38 = t29 + t37
-    t39 = _fast_sum_error(t29, t37, t38)
-    del t30, t32, t31, t33, t34, t35, t36, t37
-    t40 = np.copysign(t38, t29)
-    t41 = t40 / t27
-    t42 = t27 * t41
-    t43 = _product_error(t27, t41, t42)
-    t44 = t40 - t42
-    t45 = t44 - t43
-    t46 = t45 + t39
-    del t38, t29, t40, t42, t44, t43, t45, t39
-    t47 = t41 * t28
-    t48 = t46 - t47
-    t49 = t48 / t27
-    t50 = _finite(t49)
-    t51 = t41 + t50
-    t52 = _fast_sum_error(t41, t50, t51)
-    t53 = np.copysign(t51, t41)
-    t54 = t53 / t27
-    t55 = t27 * t54
-    t56 = _product_error(t27, t54, t55)
-    t57 = t53 - t55
-    del t46, t47, t48, t49, t50, t51, t41, t53, t55
-    t58 = t57 - t56
-    t59 = t58 + t52
-    t60 = t54 * t28
-    t61 = t59 - t60
-    t62 = t61 / t27
-    del t57, t56, t58, t52, t28, t59, t60, t61, t27
-    t63 = _finite(t62)
-    t64 = t54 + t63
-    t66 = np.copysign(t64, t54)
-    t67 = x < _c1_2
-    t68 = x / _c1_2
-    t69 = np.where(t67, t68, _c3)
-    t70 = t66 / t69
-    t71 = t70 / t69
-    del t62, t63, t64, t54, t67, t68, t66, t70
-    t72 = t71 / t69
-    t73 = np.where(t0, t72, _c3)
-    t74 = x == x
-    t75 = np.where(t74, t73, x)  # NaN in, NaN out
-    return (t75,)
+    t4 = _product_error(t2, t2, t3)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = np.copysign(t6, t3)
+    t9 = alpha * t8
+    t10 = _product_error(alpha, t8, t9)
+    t11 = alpha * t7
+    del t1, t2, t4, t5, t6, t3, t8, t7
+    t12 = t10 + t11
+    t13 = _finite(t12)
+    t14 = t9 + t13
+    t15 = _fast_sum_error(t9, t13, t14)
+    t16 = np.copysign(t14, t9)
+    t17 = _c3 + t16
+    t18 = _sum_error(_c3, t16, t17)
+    t19 = t18 + t15
+    t20 = _sum_error(t18, t15, t19)
+    del t10, t11, t12, t13, t14, t9, t16, t18, t15
+    t21 = _finite(t19)
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
+    t24 = t23 + t20
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    del t19, t17, t21, t23, t20, t24, t22, t25
+    t28 = np.sqrt(t26)
+    t29 = t28 * t28
+    t30 = _product_error(t28, t28, t29)
+    t31 = -t29
+    t32 = -t30
+    t33 = t26 + t31
+    t34 = _sum_error(t26, t31, t33)
+    t35 = t27 + t32
+    t36 = _sum_error(t27, t32, t35)
+    t37 = t34 + t35
+    del t29, t30, t26, t31, t27, t32, t34, t35
+    t38 = _finite(t37)
+    t39 = t33 + t38
+    t40 = _fast_sum_error(t33, t38, t39)
+    t41 = t40 + t36
+    t42 = _finite(t41)
+    t43 = t39 + t42
+    del t37, t33, t38, t40, t36, t41, t39, t42
+    t45 = t28 == _c2
+    t46 = np.where(t45, _c3, t28)
+    t47 = t46 * _c3_2
+    t48 = t43 / t47
+    t49 = _finite(t48)
+    t50 = t28 + t49
+    t51 = _fast_sum_error(t28, t49, t50)
+    t52 = _c3 / t50
+    t53 = t50 * t52
+    t54 = _product_error(t50, t52, t53)
+    t55 = _c3 - t53
+    del t45, t46, t43, t47, t48, t28, t49, t53
+    t56 = t55 - t54
+    t57 = t52 * t51
+    t58 = t56 - t57
+    t59 = t58 / t50
+    t60 = _finite(t59)
+    t61 = t52 + t60
+    t62 = _fast_sum_error(t52, t60, t61)
+    t63 = np.copysign(t61, t52)
+    del t55, t54, t56, t57, t58, t59, t60, t61, t52
+    t64 = t63 / t50
+    t65 = t50 * t64
+    t66 = _product_error(t50, t64, t65)
+    t67 = t63 - t65
+    t68 = t67 - t66
+    t69 = t68 + t62
+    t70 = t64 * t51
+    t71 = t69 - t70
+    del t63, t65, t67, t66, t68, t62, t69, t70
+    t72 = t71 / t50
+    t73 = _finite(t72)
+    t74 = t64 + t73
+    t75 = _fast_sum_error(t64, t73, t74)
+    t76 = np.copysign(t74, t64)
+    t77 = t76 / t50
+    t78 = t50 * t77
+    t79 = _product_error(t50, t77, t78)
+    t80 = t76 - t78
+    t81 = t80 - t79
+    del t71, t72, t73, t74, t64, t76, t78, t80, t79
+    t82 = t81 + t75
+    t83 = t77 * t51
+    t84 = t82 - t83
+    t85 = t84 / t50
+    t86 = _finite(t85)
+    del t81, t75, t51, t82, t83, t84, t50, t85
+    t87 = t77 + t86
+    t89 = np.copysign(t87, t77)
+    t90 = x < _c1_2
+    t91 = x / _c1_2
+    t92 = np.where(t90, t91, _c3)
+    t93 = t89 / t92
+    t94 = t93 / t92
+    t95 = t94 / t92
+    del t86, t87, t77, t90, t91, t89, t93, t94, t92
+    t96 = np.where(t0, t95, _c3)
+    t97 = x == x
+    t98 = np.where(t97, t96, x)  # NaN in, NaN out
+    return (t98,)
 
 
 def isrlu_value_and_grad(x, /, alpha=1.0, *, out=None):
@@ -227,11 +460,11 @@ def isrlu_value_and_grad(x, /, alpha=1.0, *, out=None):
 
     float64:
         value: x/sqrt(alpha*x**2 + 1); x
-        planned error at most 3.903 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 563 points: 2.76; largest error in the trial: 1.06
         grad: (alpha*x**2 + 1)**(-3/2); 1
-        planned error at most 5.416 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.499
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha), out)
@@ -245,37 +478,161 @@ def _value_and_grad_float32(x, alpha):
     t4 = t3 < _c2
     t5 = np.where(t3 > _c2, _c2, t3)
     t6 = t5 * t5
-    t7 = t1 * t6
-    t8 = _c3 + t7
-    t9 = np.sqrt(t8)
-    t10 = t5 / t9
-    t11 = np.where(t4, t10, t3)
-    del t2, t6, t7, t8, t5, t9, t4, t10, t3
-    t12 = np.fabs(t0)
-    t13 = t12 == _c4
-    t14 = np.fabs(t11)
-    t15 = _c5 < t14
-    t16 = np.copysign(_c4, t11)
-    t17 = np.logical_and(t13, t15)
-    t18 = np.where(t17, t16, t11)
-    t19 = t0 == t0
-    t20 = np.where(t19, t18, t0)  # NaN in, NaN out
-    del t12, t14, t13, t15, t17, t16, t11, t18
-    t21 = t20.astype(np.float32)
-    t22 = t0 < _c2
-    t23 = np.where(t0 > _c2, _c2, t0)
-    t24 = t23 * t23
-    t25 = t1 * t24
-    t26 = _c3 + t25
-    t27 = np.sqrt(t26)
-    t28 = t27 * t27
-    t29 = t27 * t28
-    del t20, t23, t1, t24, t25, t26, t27, t28
-    t30 = _c3 / t29
-    t31 = np.where(t22, t30, _c3)
-    t32 = np.where(t19, t31, t0)  # NaN in, NaN out
-    t33 = t32.astype(np.float32)
-    return (t21, t33)
+    t7 = _dekker(t5, t5, t6)
+    t8 = t6 + t7
+    t9 = t8 - t6
+    t10 = t7 - t9
+    t11 = np.copysign(t8, t6)
+    t12 = t1 * t11
+    t13 = _dekker(t1, t11, t12)
+    t14 = t1 * t10
+    del t2, t7, t9, t8, t6, t11, t1, t10
+    t15 = t13 + t14
+    t16 = _finite(t15)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = np.copysign(t17, t12)
+    t20 = _c3 + t19
+    t21 = _sum_error(_c3, t19, t20)
+    t22 = t21 + t18
+    t23 = _sum_error(t21, t18, t22)
+    del t13, t14, t15, t16, t17, t12, t19, t21, t18
+    t24 = _finite(t22)
+    t25 = t20 + t24
+    t26 = _fast_sum_error(t20, t24, t25)
+    t27 = t26 + t23
+    t28 = _finite(t27)
+    t29 = t25 + t28
+    t30 = _fast_sum_error(t25, t28, t29)
+    del t22, t20, t24, t26, t23, t27, t25, t28
+    t31 = np.sqrt(t29)
+    t32 = t31 * t31
+    t33 = t29 - t32
+    t34 = _dekker(t31, t31, t32)
+    t35 = t33 - t34
+    t36 = t35 + t30
+    t37 = np.where(t31 < _c4, _c4, t31)
+    t38 = t37 + t37
+    t39 = t36 / t38
+    del t29, t32, t33, t34, t35, t30, t37, t36, t38
+    t40 = t31 + t39
+    t41 = t40 - t31
+    t42 = t39 - t41
+    t43 = np.copysign(t40, t31)
+    t44 = t5 / t43
+    t45 = t43 * t44
+    t46 = _dekker(t43, t44, t45)
+    t47 = t42 * t44
+    t48 = t46 + t47
+    t49 = _finite(t48)
+    t50 = t45 + t49
+    t51 = _fast_sum_error(t45, t49, t50)
+    del t39, t41, t40, t31, t46, t47, t48, t49
+    t52 = np.copysign(t50, t45)
+    t53 = -t52
+    t54 = -t51
+    t55 = t5 + t53
+    t56 = _sum_error(t5, t53, t55)
+    t57 = t56 + t54
+    t58 = _sum_error(t56, t54, t57)
+    del t50, t45, t52, t51, t5, t53, t56, t54
+    t59 = _finite(t57)
+    t60 = t55 + t59
+    t61 = _fast_sum_error(t55, t59, t60)
+    t62 = t61 + t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    del t57, t55, t59, t61, t58, t62, t60, t63
+    t66 = t64 / t43
+    t67 = t43 * t66
+    t68 = _dekker(t43, t66, t67)
+    t69 = t42 * t66
+    t70 = t68 + t69
+    t71 = _finite(t70)
+    t72 = t67 + t71
+    t73 = _fast_sum_error(t67, t71, t72)
+    t74 = np.copysign(t72, t67)
+    t75 = -t74
+    t76 = -t73
+    del t68, t69, t70, t71, t72, t67, t74, t73
+    t77 = t64 + t75
+    t78 = _sum_error(t64, t75, t77)
+    t79 = t65 + t76
+    t80 = _sum_error(t65, t76, t79)
+    t81 = t78 + t79
+    t82 = _finite(t81)
+    t83 = t77 + t82
+    t84 = _fast_sum_error(t77, t82, t83)
+    del t64, t75, t65, t76, t78, t79, t81, t77, t82
+    t85 = t84 + t80
+    t86 = _finite(t85)
+    t87 = t83 + t86
+    t89 = t87 / t43
+    t90 = _finite(t66)
+    t91 = t44 + t90
+    t92 = _fast_sum_error(t44, t90, t91)
+    del t84, t80, t85, t83, t86, t87, t66, t90
+    t93 = t92 + t89
+    t94 = _finite(t93)
+    t95 = t91 + t94
+    t96 = _fast_sum_error(t91, t94, t95)
+    t97 = np.copysign(t95, t44)
+    t98 = _sticky(t97, t96)
+    del t92, t89, t93, t91, t94, t95, t44, t97, t96
+    t99 = np.where(t4, t98, t3)
+    t100 = np.fabs(t0)
+    t101 = t100 == _c5
+    t102 = np.fabs(t99)
+    t103 = _c6 < t102
+    t104 = np.copysign(_c5, t99)
+    t105 = np.logical_and(t101, t103)
+    t106 = np.where(t105, t104, t99)
+    del t98, t3, t100, t102, t103, t105, t104, t99
+    t107 = t0 == t0
+    t108 = np.where(t107, t106, t0)  # NaN in, NaN out
+    t109 = t108.astype(np.float32)
+    t110 = t43 * t43
+    t111 = _dekker(t43, t43, t110)
+    t112 = t43 * t42 + t111
+    t113 = t42 * t43 + t112
+    t114 = t110 + t113
+    t115 = t114 - t110
+    t116 = t113 - t115
+    t117 = np.copysign(t114, t110)
+    del t106, t108, t111, t112, t113, t115, t114, t110
+    t118 = t43 * t117
+    t119 = _dekker(t43, t117, t118)
+    t120 = t43 * t116 + t119
+    t121 = t42 * t117 + t120
+    t122 = t118 + t121
+    t123 = t122 - t118
+    t124 = t121 - t123
+    del t43, t116, t119, t42, t117, t120, t121, t123
+    t125 = np.copysign(t122, t118)
+    t126 = _c3 / t125
+    t127 = _c3 * t126
+    t128 = t127 * t125
+    t129 = _c3 - t128
+    t130 = _dekker(t127, t125, t128)
+    t131 = t129 - t130
+    t132 = t127 * t124
+    t133 = t131 - t132
+    del t122, t118, t125, t128, t129, t130, t124, t131, t132
+    t134 = t133 * t126
+    t135 = t127 + t134
+    t138 = np.copysign(t135, t127)
+    t139 = np.where(t4, t138, _c3)
+    t140 = np.fabs(t139)
+    t141 = _c6 < t140
+    del t133, t126, t134, t135, t127, t4, t138, t140
+    t142 = np.copysign(_c5, t139)
+    t143 = np.logical_and(t101, t141)
+    t144 = np.where(t143, t142, t139)
+    t145 = np.where(t107, t144, t0)  # NaN in, NaN out
+    del t101, t141, t143, t142, t139, t107, t144, t0
+    t146 = t145.astype(np.float32)
+    return (t109, t146)
 
 
 def _value_and_grad_float64(x, alpha):
@@ -286,94 +643,160 @@ def _value_and_grad_float64(x, alpha):
     t4 = alpha * t3
     t5 = _c3 + t4
     t6 = np.sqrt(t5)
-    t7 = t2 / t6
-    t8 = np.where(t0, t7, x)
-    t9 = x == x
-    t10 = np.where(t9, t8, x)  # NaN in, NaN out
-    t11 = t6 * t6
-    t12 = _product_error(t6, t6, t11)
-    t13 = -t11
-    t14 = -t12
-    del t1, t3, t4, t2, t7, t8, t11, t12
-    t15 = t5 + t13
-    t16 = _sum_error(t5, t13, t15)
-    t17 = t16 + t14
-    t18 = _sum_error(t16, t14, t17)
-    t19 = _finite(t17)
-    t20 = t15 + t19
-    t21 = _fast_sum_error(t15, t19, t20)
-    t22 = t21 + t18
-    del t5, t13, t16, t14, t17, t15, t19, t21, t18
-    t23 = _finite(t22)
-    t24 = t20 + t23
-    t26 = t6 == _c2
-    t27 = np.where(t26, _c3, t6)
-    t28 = t27 * _c3_2
-    t29 = t24 / t28
-    t30 = _finite(t29)
-    del t22, t20, t23, t26, t27, t24, t28, t29
-    t31 = t6 + t30
-    t32 = _fast_sum_error(t6, t30, t31)
-    t33 = _c3 / t31
-    t34 = t31 * t33
-    t35 = _product_error(t31, t33, t34)
-    t36 = _c3 - t34
-    t37 = t36 - t35
-    t38 = t33 * t32
-    t39 = t37 - t38
-    t40 = t39 / t31
-    del t6, t30, t34, t36, t35, t37, t38, t39
-    t41 = _finite(t40)
-    t42 = t33 + t41
-    t43 = _fast_sum_error(t33, t41, t42)
-    t44 = np.copysign(t42, t33)
-    t45 = t44 / t31
-    t46 = t31 * t45
-    t47 = _product_error(t31, t45, t46)
-    t48 = t44 - t46
-    t49 = t48 - t47
-    del t40, t41, t42, t33, t44, t46, t48, t47
-    t50 = t49 + t43
-    t51 = t45 * t32
-    t52 = t50 - t51
-    t53 = t52 / t31
-    t54 = _finite(t53)
-    t55 = t45 + t54
-    t56 = _fast_sum_error(t45, t54, t55)
-    t57 = np.copysign(t55, t45)
-    del t49, t43, t50, t51, t52, t53, t54, t55, t45
-    t58 = t57 / t31
-    t59 = t31 * t58
-    t60 = _product_error(t31, t58, t59)
-    t61 = t57 - t59
-    t62 = t61 - t60
-    t63 = t62 + t56
-    t64 = t58 * t32
-    t65 = t63 - t64
-    del t57, t59, t61, t60, t62, t56, t32, t63, t64
-    t66 = t65 / t31
-    t67 = _finite(t66)
-    t68 = t58 + t67
-    t70 = np.copysign(t68, t58)
-    t71 = x < _c1_2
-    t72 = x / _c1_2
-    t73 = np.where(t71, t72, _c3)
-    del t65, t31, t66, t67, t68, t58, t71, t72
-    t74 = t70 / t73
-    t75 = t74 / t73
-    t76 = t75 / t73
-    t77 = np.where(t0, t76, _c3)
-    t78 = np.where(t9, t77, x)  # NaN in, NaN out
-    del t70, t74, t75, t73, t0, t76, t9, t77
-    return (t10, t78)
+    t7 = t6 * t6
+    t8 = _product_error(t6, t6, t7)
+    t9 = -t7
+    t10 = -t8
+    t11 = t5 + t9
+    t12 = _sum_error(t5, t9, t11)
+    t13 = t12 + t10
+    t14 = _sum_error(t12, t10, t13)
+    del t1, t4, t7, t8, t5, t9, t12, t10
+    t15 = _finite(t13)
+    t16 = t11 + t15
+    t17 = _fast_sum_error(t11, t15, t16)
+    t18 = t17 + t14
+    t19 = _finite(t18)
+    t20 = t16 + t19
+    del t13, t11, t15, t17, t14, t18, t16, t19
+    t22 = t6 == _c2
+    t23 = np.where(t22, _c3, t6)
+    t24 = t23 * _c3_2
+    t25 = t20 / t24
+    t26 = _finite(t25)
+    t27 = t6 + t26
+    t28 = _fast_sum_error(t6, t26, t27)
+    t29 = t2 / t27
+    t30 = t27 * t29
+    t31 = _product_error(t27, t29, t30)
+    t32 = t2 - t30
+    del t22, t23, t20, t24, t25, t6, t26, t30
+    t33 = t32 - t31
+    t34 = t29 * t28
+    t35 = t33 - t34
+    t36 = t35 / t27
+    t37 = _finite(t36)
+    del t32, t31, t28, t33, t34, t35, t27, t36
+    t38 = t29 + t37
+    t40 = np.copysign(t38, t29)
+    t41 = np.where(t0, t40, x)
+    t42 = x == x
+    t43 = np.where(t42, t41, x)  # NaN in, NaN out
+    t44 = _product_error(t2, t2, t3)
+    t45 = _finite(t44)
+    t46 = t3 + t45
+    t47 = _fast_sum_error(t3, t45, t46)
+    del t37, t38, t29, t40, t41, t2, t44, t45
+    t48 = np.copysign(t46, t3)
+    t49 = alpha * t48
+    t50 = _product_error(alpha, t48, t49)
+    t51 = alpha * t47
+    t52 = t50 + t51
+    t53 = _finite(t52)
+    t54 = t49 + t53
+    t55 = _fast_sum_error(t49, t53, t54)
+    del t46, t3, t48, t47, t50, t51, t52, t53
+    t56 = np.copysign(t54, t49)
+    t57 = _c3 + t56
+    t58 = _sum_error(_c3, t56, t57)
+    t59 = t58 + t55
+    t60 = _sum_error(t58, t55, t59)
+    t61 = _finite(t59)
+    t62 = t57 + t61
+    t63 = _fast_sum_error(t57, t61, t62)
+    del t54, t49, t56, t58, t55, t59, t57, t61
+    t64 = t63 + t60
+    t65 = _finite(t64)
+    t66 = t62 + t65
+    t67 = _fast_sum_error(t62, t65, t66)
+    t68 = np.sqrt(t66)
+    t69 = t68 * t68
+    t70 = _product_error(t68, t68, t69)
+    t71 = -t69
+    t72 = -t70
+    t73 = t66 + t71
+    t74 = _sum_error(t66, t71, t73)
+    del t63, t60, t64, t62, t65, t69, t70, t66, t71
+    t75 = t67 + t72
+    t76 = _sum_error(t67, t72, t75)
+    t77 = t74 + t75
+    t78 = _finite(t77)
+    t79 = t73 + t78
+    t80 = _fast_sum_error(t73, t78, t79)
+    t81 = t80 + t76
+    del t67, t72, t74, t75, t77, t73, t78, t80, t76
+    t82 = _finite(t81)
+    t83 = t79 + t82
+    t85 = t68 == _c2
+    t86 = np.where(t85, _c3, t68)
+    t87 = t86 * _c3_2
+    t88 = t83 / t87
+    t89 = _finite(t88)
+    del t81, t79, t82, t85, t86, t83, t87, t88
+    t90 = t68 + t89
+    t91 = _fast_sum_error(t68, t89, t90)
+    t92 = _c3 / t90
+    t93 = t90 * t92
+    t94 = _product_error(t90, t92, t93)
+    t95 = _c3 - t93
+    t96 = t95 - t94
+    t97 = t92 * t91
+    t98 = t96 - t97
+    t99 = t98 / t90
+    del t68, t89, t93, t95, t94, t96, t97, t98
+    t100 = _finite(t99)
+    t101 = t92 + t100
+    t102 = _fast_sum_error(t92, t100, t101)
+    t103 = np.copysign(t101, t92)
+    t104 = t103 / t90
+    t105 = t90 * t104
+    t106 = _product_error(t90, t104, t105)
+    t107 = t103 - t105
+    t108 = t107 - t106
+    del t99, t100, t101, t92, t103, t105, t107, t106
+    t109 = t108 + t102
+    t110 = t104 * t91
+    t111 = t109 - t110
+    t112 = t111 / t90
+    t113 = _finite(t112)
+    t114 = t104 + t113
+    t115 = _fast_sum_error(t104, t113, t114)
+    t116 = np.copysign(t114, t104)
+    del t108, t102, t109, t110, t111, t112, t113, t114, t104
+    t117 = t116 / t90
+    t118 = t90 * t117
+    t119 = _product_error(t90, t117, t118)
+    t120 = t116 - t118
+    t121 = t120 - t119
+    t122 = t121 + t115
+    t123 = t117 * t91
+    t124 = t122 - t123
+    del t116, t118, t120, t119, t121, t115, t91, t122, t123
+    t125 = t124 / t90
+    t126 = _finite(t125)
+    t127 = t117 + t126
+    t129 = np.copysign(t127, t117)
+    t130 = x < _c1_2
+    t131 = x / _c1_2
+    t132 = np.where(t130, t131, _c3)
+    del t124, t90, t125, t126, t127, t117, t130, t131
+    t133 = t129 / t132
+    t134 = t133 / t132
+    t135 = t134 / t132
+    t136 = np.where(t0, t135, _c3)
+    t137 = np.where(t42, t136, x)  # NaN in, NaN out
+    del t129, t133, t134, t132, t0, t135, t42, t136
+    return (t43, t137)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -437,6 +860,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -453,3 +877,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -12,36 +12,89 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c1 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c3 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c4 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c5 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c6 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c7 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c8 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c9 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c10 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c11 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c12 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c13 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c14 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c15 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c16 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c17 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c18 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c19 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c20 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c21 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c1 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c3 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
+_c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c6 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c7 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c8 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c9 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c10 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c11 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c12 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c13 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c14 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c15 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c16 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c17 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c18 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c19 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c20 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c21 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c22 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c23 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c26 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c27 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c28 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
+_c29 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
+_c30 = np.float64.fromhex("-0x1.0477a374e9d39p-22")  # -2.4257911173738347e-07, coefficient of d^30, the result over d^2
+_c31 = np.float64.fromhex("0x1.a1111f5c5a3ebp-20")  # 1.5536952196698637e-06, coefficient of d^28, the result over d^2
+_c32 = np.float64.fromhex("-0x1.71f1490d1a996p-18")  # -5.512573136726842e-06, coefficient of d^26, the result over d^2
+_c33 = np.float64.fromhex("0x1.015a8da7a89cp-16")  # 1.53394772996003e-05, coefficient of d^24, the result over d^2
+_c34 = np.float64.fromhex("-0x1.475cdb8dff9e8p-15")  # -3.902467788917727e-05, coefficient of d^22, the result over d^2
+_c35 = np.float64.fromhex("0x1.9628de98c715bp-14")  # 9.683600582061551e-05, coefficient of d^20, the result over d^2
+_c36 = np.float64.fromhex("-0x1.f573f68d2b064p-13")  # -0.00023911141434973797, coefficient of d^18, the result over d^2
+_c37 = np.float64.fromhex("0x1.3557c54490ff8p-11")  # 0.0005900246693006919, coefficient of d^16, the result over d^2
+_c38 = np.float64.fromhex("-0x1.7da35f3c17771p-10")  # -0.0014558340908687707, coefficient of d^14, the result over d^2
+_c39 = np.float64.fromhex("0x1.d6d3d0b412509p-9")  # 0.0035921280159853003, coefficient of d^12, the result over d^2
+_c40 = np.float64.fromhex("-0x1.226e355df31e2p-7")  # -0.008863235529042283, coefficient of d^10, the result over d^2
+_c41 = np.float64.fromhex("0x1.664f4882bfbd1p-6")  # 0.02186948853613641, coefficient of d^8, the result over d^2
+_c42 = np.float64.fromhex("-0x1.ba1ba1ba1ba04p-5")  # -0.053968253968253804, coefficient of d^6, the result over d^2
+_c43 = np.float64.fromhex("0x1.1111111111111p-3")  # 0.13333333333333333, coefficient of d^4, the result over d^2
+_c44 = np.float64.fromhex("0x1.dd7f09fd17d28p-60")  # 1.617820210766743e-18, coefficient of d^4, the result over d^2, low part
+_c45 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, coefficient of d^2, the result over d^2
+_c46 = np.float64.fromhex("-0x1.5555555555555p-56")  # -1.850371707708594e-17, coefficient of d^2, the result over d^2, low part
 _c0_2 = np.float64.fromhex("-0x1.5eb851eb851ecp+4")  # -21.92, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+4")  # 21.92, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c3_2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c6_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
-_c3_3 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c29 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c26_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c31_2 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c32_2 = np.float64.fromhex("-0x1.94a4ebe00f518p-14")  # -9.647470096836965e-05, coefficient of d^26, the result over d^1
+_c33_2 = np.float64.fromhex("0x1.7ec470cb55e5cp-12")  # 0.0003650353871384787, coefficient of d^24, the result over d^1
+_c34_2 = np.float64.fromhex("-0x1.e527b100966ecp-11")  # -0.0009253598110021389, coefficient of d^22, the result over d^1
+_c35_2 = np.float64.fromhex("0x1.16f0adec52187p-9")  # 0.0021281444843774286, coefficient of d^20, the result over d^1
+_c36_2 = np.float64.fromhex("-0x1.39641436e686cp-8")  # -0.00478196614758462, coefficient of d^18, the result over d^1
+_c37_2 = np.float64.fromhex("0x1.5c029fe3a59e5p-7")  # 0.010620430060311168, coefficient of d^16, the result over d^1
+_c38_2 = np.float64.fromhex("-0x1.7da35f9edbd94p-6")  # -0.02329334581321303, coefficient of d^14, the result over d^1
+_c39_2 = np.float64.fromhex("0x1.9bf956aaee0eap-5")  # 0.0502897923210542, coefficient of d^12, the result over d^1
+_c40_2 = np.float64.fromhex("-0x1.b3a5500d4b96p-4")  # -0.10635882635390237, coefficient of d^10, the result over d^1
+_c41_2 = np.float64.fromhex("0x1.bfe31aa370bf9p-3")  # 0.21869488536148632, coefficient of d^8, the result over d^1
+_c42_2 = np.float64.fromhex("-0x1.ba1ba1ba1ba15p-2")  # -0.4317460317460314, coefficient of d^6, the result over d^1
+_c43_2 = np.float64.fromhex("0x1.999999999999ap-1")  # 0.8, coefficient of d^4, the result over d^1
+_c44_2 = np.float64.fromhex("-0x1.9c5a6984e8ea7p-55")  # -4.470742055586749e-17, coefficient of d^4, the result over d^1, low part
+_c45_2 = np.float64.fromhex("-0x1.5555555555555p+0")  # -1.3333333333333333, coefficient of d^2, the result over d^1
+_c46_2 = np.float64.fromhex("-0x1.5555555555555p-54")  # -7.401486830834377e-17, coefficient of d^2, the result over d^1, low part
+_c5_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c6_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c28_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c36_3 = np.float64.fromhex("-0x1.dc73fc7d33537p-18")  # -7.09970401864312e-06, coefficient of d^30, the result over d^1
+_c37_3 = np.float64.fromhex("0x1.73699aa3b977ep-15")  # 4.427582214620774e-05, coefficient of d^28, the result over d^1
+_c38_3 = np.float64.fromhex("-0x1.3c148e5f5e8b4p-13")  # -0.00015071883079171222, coefficient of d^26, the result over d^1
+_c39_3 = np.float64.fromhex("0x1.9ec0f8a33596p-12")  # 0.00039554004088184457, coefficient of d^24, the result over d^1
+_c40_3 = np.float64.fromhex("-0x1.ea0a67297649cp-11")  # -0.0009346783382923221, coefficient of d^22, the result over d^1
+_c41_3 = np.float64.fromhex("0x1.1722e6d8bbd42p-9")  # 0.0021296412272630303, coefficient of d^20, the result over d^1
+_c42_3 = np.float64.fromhex("-0x1.39651772e74f8p-8")  # -0.004782026505293795, coefficient of d^18, the result over d^1
+_c43_3 = np.float64.fromhex("0x1.5c026e6d30026p-7")  # 0.010620407027431677, coefficient of d^16, the result over d^1
+_c44_3 = np.float64.fromhex("-0x1.7da35a5c6e4b3p-6")  # -0.023293340914936688, coefficient of d^14, the result over d^1
+_c45_3 = np.float64.fromhex("0x1.9bf9566c9b8fcp-5")  # 0.05028979186760016, coefficient of d^12, the result over d^1
+_c46_3 = np.float64.fromhex("-0x1.b3a5500bc8eebp-4")  # -0.10635882633192366, coefficient of d^10, the result over d^1
+_c47 = np.float64.fromhex("0x1.bfe31aa36c281p-3")  # 0.2186948853609643, coefficient of d^8, the result over d^1
+_c48 = np.float64.fromhex("-0x1.ba1ba1ba1b9cp-2")  # -0.43174603174602666, coefficient of d^6, the result over d^1
+_c49 = np.float64.fromhex("-0x1.29ce33accb877p-56")  # -1.614406720273545e-17, coefficient of d^6, the result over d^1, low part
+_c51 = np.float64.fromhex("-0x1.dcaa86a4cfb71p-55")  # -5.1680243960299417e-17, coefficient of d^4, the result over d^1, low part
 
 
 def lisht(x, /, *, out=None):
@@ -57,8 +110,8 @@ def lisht(x, /, *, out=None):
 
     float64:
         value: x*tanh(x)
-        planned error at most 3.333 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
+            first-order error analysis at 1126 points: 3.33; largest error in the trial: 1.1
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -66,134 +119,313 @@ def lisht(x, /, *, out=None):
 
 def _value_float32(x):
     t0 = x.astype(np.float64)
-    t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c2, _c2, t2)
-    t4 = t3 * t3
-    t5 = _c3 * t4
-    t6 = t5 + _c4
-    t7 = t6 * t4
-    t8 = t7 + _c5
-    t9 = t8 * t4
-    t10 = t9 + _c6
-    t11 = t10 * t4
-    t12 = t11 + _c7
-    del t2, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t4
-    t14 = t13 + _c8
-    t15 = t14 * t4
-    t16 = t15 + _c9
-    t17 = t16 * t4
-    t18 = t17 + _c10
-    t19 = t18 * t4
-    t20 = t19 + _c11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t4
-    t22 = t21 + _c12
-    t23 = t22 * t4
-    t24 = t23 + _c13
-    t25 = t24 * t4
-    t26 = t25 + _c14
-    t27 = t26 * t4
-    t28 = t27 + _c15
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t4
-    t30 = t29 + _c16
-    t31 = t30 * t4
-    t32 = t31 + _c17
-    t33 = t32 * t4
-    t34 = t33 + _c18
-    t35 = t34 * t4
-    t36 = t35 + _c19
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t4 * t36
-    t38 = t3 * t37
-    t39 = t3 + t38
-    t40 = np.fabs(t0)
-    t41 = np.where(t40 < _c2, _c2, t40)
-    t42 = np.where(t41 > _c20, _c20, t41)
-    t43 = t42 * _c21
-    t44 = np.exp(t43)
-    del t4, t36, t37, t3, t38, t41, t42, t43
-    t45 = _c2 + t44
-    t46 = _c21 / t45
-    t47 = _c2 - t46
-    t48 = -t47
-    t49 = np.where(t1, t48, t47)
-    t50 = t40 < _c2
-    t51 = np.where(t50, t39, t49)
-    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
-    t52 = np.copysign(t51, t0)
-    t53 = t0 * t52
-    t54 = t0 == t0
-    t55 = np.where(t54, t53, t0)  # NaN in, NaN out
-    t56 = t55.astype(np.float32)
-    return (t56,)
+    t2 = np.copysign(_c1, t0)
+    t3 = t2 * _c2
+    t4 = t0 * t3
+    t5 = np.where(t4 < _c3, _c3, t4)
+    t6 = np.where(t5 > _c0, _c0, t5)
+    t7 = np.where(t6 < _c4, _c4, t6)
+    t8 = np.where(t7 > _c5, _c5, t7)
+    t9 = t8 * _c6 + _c7
+    t10 = t9 - _c7  # u/ln 2 to nearest
+    t11 = t10 * _c8 + t8  # exact
+    t12 = t11 + _c9
+    t13 = t12 - _c9
+    t14 = t11 - t13  # exact
+    del t3, t4, t5, t7, t9, t8, t12, t11
+    t15 = t10 * _c10 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c11
+    t18 = t17 * t16  # exact
+    t19 = _c16 * t16 + _c15
+    t20 = t19 * t16 + _c14
+    t21 = t20 * t16 + _c13
+    t22 = t21 * t16 + _c12
+    t23 = _c22 * t16 + _c21
+    t24 = t23 * t16 + _c20
+    t25 = t24 * t16 + _c19
+    t26 = t25 * t16 + _c18
+    del t14, t17, t19, t20, t21, t23, t24, t25
+    t27 = t26 * t16 + _c17
+    t28 = t16 * _c23
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = t13 + t15
+    t34 = t33 - t13
+    t35 = t15 - t34
+    t36 = t33 + t29
+    t37 = t36 - t33
+    t38 = t29 - t37
+    t39 = t15 * t15
+    t40 = t15 * _c24 + _c25
+    t41 = t15 * t40 + _c23
+    t42 = t39 * t41
+    t43 = t29 + t32
+    t44 = t13 + t43  # exp(a) - 1
+    del t34, t33, t37, t40, t39, t41, t29, t13, t43
+    t45 = t15 + t42
+    t46 = t44 * t45 + t42
+    t47 = t32 + t46
+    t48 = t35 + _c0
+    t49 = t38 + t48
+    del t15, t44, t45, t42, t32, t46, t35, t38, t48
+    t50 = t49 + t47
+    t51 = _pow2(t10)
+    t52 = t51 + _c26
+    t53 = t52 - t51
+    t54 = t52 - t53
+    t55 = t51 - t54
+    t56 = _c26 - t53
+    t57 = t55 + t56
+    t58 = t36 * t51
+    del t49, t47, t10, t54, t53, t55, t56, t36
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = t61 + t57
+    t63 = t50 * t51
+    t64 = t62 + t63
+    del t52, t58, t60, t61, t57, t50, t51, t62, t63
+    t65 = t59 + t64
+    t66 = t65 - t59
+    t67 = t64 - t66
+    t68 = np.copysign(t65, t6)
+    t69 = _c27 + t68
+    t70 = t69 - _c27
+    t71 = t68 - t70
+    t72 = t71 + t67
+    t73 = _c1 / t69
+    t74 = t68 * t73
+    t75 = t74 * t69
+    t76 = t68 - t75
+    del t59, t64, t66, t65, t6, t70, t71, t68
+    t77 = _dekker(t74, t69, t75)
+    t78 = t76 - t77
+    t79 = t78 + t67
+    t80 = t74 * t72
+    t81 = t79 - t80
+    del t69, t75, t76, t77, t78, t67, t72, t79, t80
+    t82 = t81 * t73
+    t83 = t74 + t82
+    t84 = t83 - t74
+    t85 = t82 - t84
+    t86 = np.copysign(t83, t0)
+    t87 = t85 * t2
+    del t81, t73, t74, t82, t84, t83, t85, t2
+    t88 = -t87
+    t89 = t0 * t86
+    t90 = _dekker(t0, t86, t89)
+    t91 = t0 * t88
+    t92 = t90 + t91
+    t93 = _finite(t92)
+    t94 = t89 + t93
+    t95 = _fast_sum_error(t89, t93, t94)
+    t96 = np.copysign(t94, t89)
+    del t87, t86, t88, t90, t91, t92, t93, t94, t89
+    t97 = _c28 <= t0
+    t98 = t0 <= _c29
+    t99 = np.logical_and(t97, t98)
+    t100 = np.where(t0 < _c28, _c28, t0)
+    t101 = np.where(t100 > _c29, _c29, t100)
+    t102 = t101 * t101
+    t103 = _c30 * t102 + _c31
+    t104 = t103 * t102 + _c32
+    t105 = t104 * t102 + _c33
+    t106 = t105 * t102 + _c34
+    t107 = t106 * t102 + _c35
+    t108 = t107 * t102 + _c36
+    del t97, t98, t100, t103, t104, t105, t106, t107
+    t109 = t108 * t102 + _c37
+    t110 = t109 * t102 + _c38
+    t111 = t110 * t102 + _c39
+    t112 = t111 * t102 + _c40
+    t113 = t112 * t102 + _c41
+    t114 = t113 * t102 + _c42
+    t115 = t114 * t102
+    t116 = _dekker(t114, t102, t115)
+    t117 = t115 + t116
+    t118 = t117 - t115
+    t119 = t116 - t118
+    del t108, t109, t110, t111, t112, t113, t114, t116, t118
+    t120 = np.copysign(t117, t115)
+    t121 = t120 + _c43
+    t122 = t121 - t120
+    t123 = t121 - t122
+    t124 = t120 - t123
+    t125 = _c43 - t122
+    t126 = t124 + t125
+    t127 = t126 + t119
+    del t117, t115, t120, t123, t122, t124, t125, t126, t119
+    t128 = t127 + _c44
+    t129 = t121 + t128
+    t130 = t129 - t121
+    t131 = t128 - t130
+    t132 = t129 * t102
+    t133 = _dekker(t129, t102, t132)
+    t134 = t131 * t102 + t133
+    t135 = t132 + t134
+    t136 = t135 - t132
+    t137 = t134 - t136
+    del t127, t121, t128, t130, t129, t131, t133, t134, t136
+    t138 = np.copysign(t135, t132)
+    t139 = t138 + _c45
+    t140 = t139 - t138
+    t141 = t139 - t140
+    t142 = t138 - t141
+    t143 = _c45 - t140
+    t144 = t142 + t143
+    t145 = t144 + t137
+    del t135, t132, t138, t141, t140, t142, t143, t144, t137
+    t146 = t145 + _c46
+    t147 = t139 + t146
+    t148 = t147 - t139
+    t149 = t146 - t148
+    t150 = t147 * t102
+    t151 = _dekker(t147, t102, t150)
+    t152 = t149 * t102 + t151
+    del t145, t139, t146, t148, t147, t149, t102, t151
+    t153 = t150 + t152
+    t154 = t153 - t150
+    t155 = t152 - t154
+    t156 = np.copysign(t153, t150)
+    t157 = t156 + _c1
+    t158 = t157 - t156
+    t159 = t157 - t158
+    t160 = t156 - t159
+    t161 = _c1 - t158
+    t162 = t160 + t161
+    del t152, t154, t153, t150, t156, t159, t158, t160, t161
+    t163 = t162 + t155
+    t164 = t157 + t163
+    t165 = t164 - t157
+    t166 = t163 - t165
+    t167 = t164 * t101
+    t168 = _dekker(t164, t101, t167)
+    t169 = t166 * t101 + t168
+    del t162, t155, t157, t163, t165, t164, t166, t168
+    t170 = t167 + t169
+    t171 = t170 - t167
+    t172 = t169 - t171
+    t173 = np.copysign(t170, t167)
+    t174 = t173 * t101
+    t175 = _dekker(t173, t101, t174)
+    t176 = t172 * t101 + t175
+    del t169, t171, t170, t167, t173, t172, t101, t175
+    t177 = t174 + t176
+    t178 = t177 - t174
+    t179 = t176 - t178
+    t180 = np.copysign(t177, t174)
+    t181 = np.where(t99, t180, t96)
+    t182 = np.where(t99, t179, t95)
+    del t176, t178, t177, t174, t180, t96, t99, t179, t95
+    t183 = _sticky(t181, t182)
+    t184 = t0 == t0
+    t185 = np.where(t184, t183, t0)  # NaN in, NaN out
+    t186 = t185.astype(np.float32)
+    return (t186,)
 
 
 def _value_float64(x):
-    t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c2, _c2, t1)
-    t3 = t2 * t2
-    t4 = _c3 * t3
-    t5 = t4 + _c4
-    t6 = t5 * t3
-    t7 = t6 + _c5
-    t8 = t7 * t3
-    t9 = t8 + _c6
-    t10 = t9 * t3
-    t11 = t10 + _c7
-    del t1, t4, t5, t6, t7, t8, t9, t10
-    t12 = t11 * t3
-    t13 = t12 + _c8
-    t14 = t13 * t3
-    t15 = t14 + _c9
-    t16 = t15 * t3
-    t17 = t16 + _c10
-    t18 = t17 * t3
-    t19 = t18 + _c11
-    del t11, t12, t13, t14, t15, t16, t17, t18
-    t20 = t19 * t3
-    t21 = t20 + _c12
-    t22 = t21 * t3
-    t23 = t22 + _c13
-    t24 = t23 * t3
-    t25 = t24 + _c14
-    t26 = t25 * t3
-    t27 = t26 + _c15
-    del t19, t20, t21, t22, t23, t24, t25, t26
-    t28 = t27 * t3
-    t29 = t28 + _c16
-    t30 = t29 * t3
-    t31 = t30 + _c17
-    t32 = t31 * t3
-    t33 = t32 + _c18
-    t34 = t33 * t3
-    t35 = t34 + _c19
-    del t27, t28, t29, t30, t31, t32, t33, t34
-    t36 = t3 * t35
-    t37 = t2 * t36
-    t38 = t2 + t37
-    t39 = np.fabs(x)
-    t40 = np.where(t39 < _c2, _c2, t39)
-    t41 = np.where(t40 > _c20, _c20, t40)
-    t42 = t41 * _c21
-    t43 = np.exp(t42)
-    del t3, t35, t36, t2, t37, t40, t41, t42
-    t44 = _c2 + t43
-    t45 = _c21 / t44
-    t46 = _c2 - t45
-    t47 = -t46
-    t48 = np.where(t0, t47, t46)
-    t49 = t39 < _c2
-    t50 = np.where(t49, t38, t48)
-    del t43, t44, t45, t0, t47, t46, t39, t49, t38, t48
-    t51 = np.copysign(t50, x)
-    t52 = x * t51
-    t53 = x == x
-    t54 = np.where(t53, t52, x)  # NaN in, NaN out
-    return (t54,)
+    t1 = np.copysign(_c1, x)
+    t2 = t1 * _c2
+    t3 = x * t2
+    t4 = np.where(t3 < _c3, _c3, t3)
+    t5 = np.where(t4 > _c0, _c0, t4)
+    t6 = np.where(t5 < _c4, _c4, t5)
+    t7 = np.where(t6 > _c5, _c5, t6)
+    t8 = t7 * _c6 + _c7
+    t9 = t8 - _c7  # u/ln 2 to nearest
+    t10 = t9 * _c8 + t7  # exact
+    t11 = t10 + _c9
+    t12 = t11 - _c9
+    del t1, t2, t3, t4, t6, t8, t7, t11
+    t13 = t10 - t12  # exact
+    t14 = t9 * _c10 + t13
+    t15 = t12 * t12  # exact
+    t16 = t12 * _c11
+    t17 = t16 * t15  # exact
+    t18 = _c16 * t15 + _c15
+    t19 = t18 * t15 + _c14
+    t20 = t19 * t15 + _c13
+    t21 = t20 * t15 + _c12
+    t22 = _c22 * t15 + _c21
+    t23 = t22 * t15 + _c20
+    t24 = t23 * t15 + _c19
+    del t10, t13, t16, t18, t19, t20, t22, t23
+    t25 = t24 * t15 + _c18
+    t26 = t25 * t15 + _c17
+    t27 = t15 * _c23
+    t28 = t17 + t27  # exact
+    t29 = t12 * t26
+    t30 = t15 * t21 + t29
+    t31 = t15 * t30
+    del t24, t25, t17, t27, t26, t21, t29, t15, t30
+    t32 = t12 + t14
+    t33 = t32 - t12
+    t34 = t14 - t33
+    t35 = t32 + t28
+    t36 = t35 - t32
+    t37 = t28 - t36
+    t38 = t14 * t14
+    t39 = t14 * _c24 + _c25
+    t40 = t14 * t39 + _c23
+    t41 = t38 * t40
+    t42 = t28 + t31
+    t43 = t12 + t42  # exp(a) - 1
+    del t33, t32, t36, t39, t38, t40, t28, t12, t42
+    t44 = t14 + t41
+    t45 = t43 * t44 + t41
+    t46 = t31 + t45
+    t47 = t34 + _c0
+    t48 = t37 + t47
+    del t14, t43, t44, t41, t31, t45, t34, t37, t47
+    t49 = t48 + t46
+    t50 = _pow2(t9)
+    t51 = t50 + _c26
+    t52 = t51 - t50
+    t53 = t51 - t52
+    t54 = t50 - t53
+    t55 = _c26 - t52
+    t56 = t54 + t55
+    t57 = t35 * t50
+    del t48, t46, t9, t53, t52, t54, t55, t35
+    t58 = t51 + t57
+    t59 = t58 - t51
+    t60 = t57 - t59
+    t61 = t60 + t56
+    t62 = t49 * t50
+    t63 = t61 + t62
+    del t51, t57, t59, t60, t56, t49, t50, t61, t62
+    t64 = t58 + t63
+    t65 = t64 - t58
+    t66 = t63 - t65
+    t67 = np.copysign(t64, t5)
+    t68 = _c27 + t67
+    t69 = t68 - _c27
+    t70 = t67 - t69
+    t71 = t70 + t66
+    t72 = _c1 / t68
+    t73 = t67 * t72
+    t74 = t73 * t68
+    t75 = t67 - t74
+    del t58, t63, t65, t64, t5, t69, t70, t67
+    t76 = _product_error(t73, t68, t74)
+    t77 = t75 - t76
+    t78 = t77 + t66
+    t79 = t73 * t71
+    t80 = t78 - t79
+    del t68, t74, t75, t76, t77, t66, t71, t78, t79
+    t81 = t80 * t72
+    t82 = t73 + t81
+    t85 = np.copysign(t82, x)
+    t88 = x * t85
+    t89 = x == x
+    t90 = np.where(t89, t88, x)  # NaN in, NaN out
+    del t80, t72, t73, t81, t82, t85, t89, t88
+    return (t90,)
 
 
 def lisht_grad(x, /, *, out=None):
@@ -209,8 +441,8 @@ def lisht_grad(x, /, *, out=None):
 
     float64:
         grad: x*sech2(x) + tanh(x)
-        planned error at most 5.466 ulp, largest at x = -0x1.42a3a0fd5c5fp-1 (-0.6301546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 1126 points: 3.79; largest error in the trial: 1.06
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -221,178 +453,584 @@ def _grad_float32(x):
     t1 = np.where(t0 < _c0_2, _c0_2, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
     t3 = np.fabs(t2)
-    t4 = t3 * _c2_2
-    t5 = np.where(t4 < _c3_2, _c3_2, t4)
+    t4 = t3 * _c2
+    t5 = np.where(t4 < _c4, _c4, t4)
     t6 = np.where(t5 > _c0, _c0, t5)
-    t7 = np.exp(t6)
-    t8 = _c2 + t7
-    t9 = t7 * _c6_2
-    t10 = t8 * t8
-    t11 = t9 / t10
-    del t1, t4, t5, t6, t7, t8, t9, t10
-    t12 = t2 * t11
-    t13 = t2 < _c0
-    t14 = np.where(t2 < _c1, _c1, t2)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 * t15
-    t17 = _c3 * t16
-    t18 = t17 + _c4
-    t19 = t18 * t16
-    t20 = t19 + _c5
-    t21 = t20 * t16
-    t22 = t21 + _c6
-    t23 = t22 * t16
-    del t11, t14, t17, t18, t19, t20, t21, t22
-    t24 = t23 + _c7
-    t25 = t24 * t16
-    t26 = t25 + _c8
-    t27 = t26 * t16
-    t28 = t27 + _c9
-    t29 = t28 * t16
-    t30 = t29 + _c10
-    t31 = t30 * t16
-    del t23, t24, t25, t26, t27, t28, t29, t30
-    t32 = t31 + _c11
-    t33 = t32 * t16
-    t34 = t33 + _c12
-    t35 = t34 * t16
-    t36 = t35 + _c13
-    t37 = t36 * t16
-    t38 = t37 + _c14
-    t39 = t38 * t16
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c15
-    t41 = t40 * t16
-    t42 = t41 + _c16
-    t43 = t42 * t16
-    t44 = t43 + _c17
-    t45 = t44 * t16
-    t46 = t45 + _c18
-    t47 = t46 * t16
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 + _c19
-    t49 = t16 * t48
-    t50 = t15 * t49
-    t51 = t15 + t50
-    t52 = np.where(t3 < _c2, _c2, t3)
-    t53 = np.where(t52 > _c20, _c20, t52)
-    t54 = t53 * _c21
-    del t47, t16, t48, t49, t15, t50, t52, t53
-    t55 = np.exp(t54)
-    t56 = _c2 + t55
-    t57 = _c21 / t56
-    t58 = _c2 - t57
-    t59 = -t58
-    t60 = np.where(t13, t59, t58)
-    t61 = t3 < _c2
-    del t54, t55, t56, t57, t13, t59, t58, t3
-    t62 = np.where(t61, t51, t60)
-    t63 = np.copysign(t62, t2)
-    t64 = t12 + t63
-    t65 = t0 == t0
-    t66 = np.where(t65, t64, t0)  # NaN in, NaN out
-    del t61, t51, t60, t62, t2, t12, t63, t65, t64, t0
-    t67 = t66.astype(np.float32)
-    return (t67,)
+    t7 = np.where(t6 < _c4, _c4, t6)
+    t8 = np.where(t7 > _c5, _c5, t7)
+    t9 = t8 * _c6 + _c7
+    t10 = t9 - _c7  # u/ln 2 to nearest
+    t11 = t10 * _c8 + t8  # exact
+    del t1, t3, t4, t5, t6, t7, t9, t8
+    t12 = t11 + _c9
+    t13 = t12 - _c9
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c10 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c11
+    t18 = t17 * t16  # exact
+    t19 = _c16 * t16 + _c15
+    t20 = t19 * t16 + _c14
+    t21 = t20 * t16 + _c13
+    t22 = t21 * t16 + _c12
+    t23 = _c22 * t16 + _c21
+    t24 = t23 * t16 + _c20
+    del t12, t11, t14, t17, t19, t20, t21, t23
+    t25 = t24 * t16 + _c19
+    t26 = t25 * t16 + _c18
+    t27 = t26 * t16 + _c17
+    t28 = t16 * _c23
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    del t24, t25, t26, t18, t28, t27, t22, t30
+    t32 = t16 * t31
+    t33 = _c1 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c25 + _c23
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    del t16, t31, t13, t33, t29, t35, t38, t37, t15
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    del t40, t39, t32, t36, t41, t10, t34, t42, t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    t49 = _c1 + t47
+    t50 = t49 - _c1
+    t51 = t49 - t50
+    t52 = _c1 - t51
+    t53 = t47 - t50
+    t54 = t52 + t53
+    t55 = t54 + t48
+    del t44, t46, t43, t51, t50, t52, t53, t54
+    t56 = t49 + t55
+    t57 = t56 - t49
+    t58 = t55 - t57
+    t59 = t47 * _c26_2
+    t60 = t48 * _c26_2
+    t61 = t56 * t56
+    t62 = _dekker(t56, t56, t61)
+    t63 = t56 * t58 + t62
+    t64 = t58 * t56 + t63
+    del t49, t55, t57, t47, t48, t62, t58, t56, t63
+    t65 = t61 + t64
+    t66 = t65 - t61
+    t67 = t64 - t66
+    t68 = np.copysign(t65, t61)
+    t69 = _c1 / t68
+    t70 = t59 * t69
+    t71 = t70 * t68
+    t72 = t59 - t71
+    t73 = _dekker(t70, t68, t71)
+    t74 = t72 - t73
+    del t64, t66, t65, t61, t59, t68, t71, t72, t73
+    t75 = t74 + t60
+    t76 = t70 * t67
+    t77 = t75 - t76
+    t78 = t77 * t69
+    t79 = t70 + t78
+    t80 = t79 - t70
+    t81 = t78 - t80
+    del t74, t60, t67, t75, t76, t77, t69, t78, t80
+    t82 = np.copysign(t79, t70)
+    t83 = t2 * t82
+    t84 = _dekker(t2, t82, t83)
+    t85 = t2 * t81
+    t86 = t84 + t85
+    t87 = _finite(t86)
+    t88 = t83 + t87
+    t89 = _fast_sum_error(t83, t87, t88)
+    del t79, t70, t82, t81, t84, t85, t86, t87
+    t90 = np.copysign(t88, t83)
+    t92 = np.copysign(_c1, t2)
+    t93 = t92 * _c2
+    t94 = t2 * t93
+    t95 = np.where(t94 < _c3, _c3, t94)
+    t96 = np.where(t95 > _c0, _c0, t95)
+    t97 = np.where(t96 < _c4, _c4, t96)
+    t98 = np.where(t97 > _c5, _c5, t97)
+    t99 = t98 * _c6 + _c7
+    t100 = t99 - _c7  # u/ln 2 to nearest
+    t101 = t100 * _c8 + t98  # exact
+    del t88, t83, t93, t94, t95, t97, t99, t98
+    t102 = t101 + _c9
+    t103 = t102 - _c9
+    t104 = t101 - t103  # exact
+    t105 = t100 * _c10 + t104
+    t106 = t103 * t103  # exact
+    t107 = t103 * _c11
+    t108 = t107 * t106  # exact
+    t109 = _c16 * t106 + _c15
+    t110 = t109 * t106 + _c14
+    t111 = t110 * t106 + _c13
+    t112 = t111 * t106 + _c12
+    t113 = _c22 * t106 + _c21
+    t114 = t113 * t106 + _c20
+    del t102, t101, t104, t107, t109, t110, t111, t113
+    t115 = t114 * t106 + _c19
+    t116 = t115 * t106 + _c18
+    t117 = t116 * t106 + _c17
+    t118 = t106 * _c23
+    t119 = t108 + t118  # exact
+    t120 = t103 * t117
+    t121 = t106 * t112 + t120
+    del t114, t115, t116, t108, t118, t117, t112, t120
+    t122 = t106 * t121
+    t123 = t103 + t105
+    t124 = t123 - t103
+    t125 = t105 - t124
+    t126 = t123 + t119
+    t127 = t126 - t123
+    t128 = t119 - t127
+    t129 = t105 * t105
+    t130 = t105 * _c24 + _c25
+    t131 = t105 * t130 + _c23
+    t132 = t129 * t131
+    del t106, t121, t124, t123, t127, t130, t129, t131
+    t133 = t119 + t122
+    t134 = t103 + t133  # exp(a) - 1
+    t135 = t105 + t132
+    t136 = t134 * t135 + t132
+    t137 = t122 + t136
+    del t119, t103, t133, t105, t134, t135, t132, t122, t136
+    t138 = t125 + _c0
+    t139 = t128 + t138
+    t140 = t139 + t137
+    t141 = _pow2(t100)
+    t142 = t141 + _c26
+    t143 = t142 - t141
+    t144 = t142 - t143
+    t145 = t141 - t144
+    t146 = _c26 - t143
+    del t125, t128, t138, t139, t137, t100, t144, t143
+    t147 = t145 + t146
+    t148 = t126 * t141
+    t149 = t142 + t148
+    t150 = t149 - t142
+    t151 = t148 - t150
+    t152 = t151 + t147
+    del t145, t146, t126, t142, t148, t150, t151, t147
+    t153 = t140 * t141
+    t154 = t152 + t153
+    t155 = t149 + t154
+    t156 = t155 - t149
+    t157 = t154 - t156
+    t158 = np.copysign(t155, t96)
+    del t140, t141, t152, t153, t149, t154, t156, t155, t96
+    t159 = _c27 + t158
+    t160 = t159 - _c27
+    t161 = t158 - t160
+    t162 = t161 + t157
+    t163 = _c1 / t159
+    t164 = t158 * t163
+    t165 = t164 * t159
+    t166 = t158 - t165
+    t167 = _dekker(t164, t159, t165)
+    t168 = t166 - t167
+    t169 = t168 + t157
+    del t160, t161, t158, t159, t165, t166, t167, t168, t157
+    t170 = t164 * t162
+    t171 = t169 - t170
+    t172 = t171 * t163
+    t173 = t164 + t172
+    t174 = t173 - t164
+    t175 = t172 - t174
+    del t162, t169, t170, t171, t163, t164, t172, t174
+    t176 = np.copysign(t173, t2)
+    t177 = t175 * t92
+    t178 = -t177
+    t179 = t90 + t176
+    t180 = _sum_error(t90, t176, t179)
+    t181 = t89 + t178
+    t182 = _sum_error(t89, t178, t181)
+    del t173, t175, t92, t177, t90, t176, t89, t178
+    t183 = t180 + t181
+    t184 = _finite(t183)
+    t185 = t179 + t184
+    t186 = _fast_sum_error(t179, t184, t185)
+    t187 = t186 + t182
+    t188 = _finite(t187)
+    del t180, t181, t183, t179, t184, t186, t182, t187
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    t191 = _c31_2 <= t2
+    t192 = t2 <= _c23
+    t193 = np.logical_and(t191, t192)
+    t194 = np.where(t2 < _c31_2, _c31_2, t2)
+    t195 = np.where(t194 > _c23, _c23, t194)
+    t196 = t195 * t195
+    t197 = _c32_2 * t196 + _c33_2
+    t198 = t197 * t196 + _c34_2
+    t199 = t198 * t196 + _c35_2
+    del t185, t188, t191, t192, t2, t194, t197, t198
+    t200 = t199 * t196 + _c36_2
+    t201 = t200 * t196 + _c37_2
+    t202 = t201 * t196 + _c38_2
+    t203 = t202 * t196 + _c39_2
+    t204 = t203 * t196 + _c40_2
+    t205 = t204 * t196 + _c41_2
+    t206 = t205 * t196 + _c42_2
+    t207 = t206 * t196
+    t208 = _dekker(t206, t196, t207)
+    del t199, t200, t201, t202, t203, t204, t205, t206
+    t209 = t207 + t208
+    t210 = t209 - t207
+    t211 = t208 - t210
+    t212 = np.copysign(t209, t207)
+    t213 = t212 + _c43_2
+    t214 = t213 - t212
+    t215 = t213 - t214
+    t216 = t212 - t215
+    t217 = _c43_2 - t214
+    t218 = t216 + t217
+    del t208, t210, t209, t207, t212, t215, t214, t216, t217
+    t219 = t218 + t211
+    t220 = t219 + _c44_2
+    t221 = t213 + t220
+    t222 = t221 - t213
+    t223 = t220 - t222
+    t224 = t221 * t196
+    t225 = _dekker(t221, t196, t224)
+    t226 = t223 * t196 + t225
+    del t218, t211, t219, t213, t220, t222, t221, t223, t225
+    t227 = t224 + t226
+    t228 = t227 - t224
+    t229 = t226 - t228
+    t230 = np.copysign(t227, t224)
+    t231 = t230 + _c45_2
+    t232 = t231 - t230
+    t233 = t231 - t232
+    t234 = t230 - t233
+    t235 = _c45_2 - t232
+    t236 = t234 + t235
+    del t226, t228, t227, t224, t230, t233, t232, t234, t235
+    t237 = t236 + t229
+    t238 = t237 + _c46_2
+    t239 = t231 + t238
+    t240 = t239 - t231
+    t241 = t238 - t240
+    t242 = t239 * t196
+    t243 = _dekker(t239, t196, t242)
+    t244 = t241 * t196 + t243
+    del t236, t229, t237, t231, t238, t240, t239, t241, t196, t243
+    t245 = t242 + t244
+    t246 = t245 - t242
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t242)
+    t249 = t248 + _c27
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    t253 = _c27 - t250
+    t254 = t252 + t253
+    del t244, t246, t245, t242, t248, t251, t250, t252, t253
+    t255 = t254 + t247
+    t256 = t249 + t255
+    t257 = t256 - t249
+    t258 = t255 - t257
+    t259 = t256 * t195
+    t260 = _dekker(t256, t195, t259)
+    t261 = t258 * t195 + t260
+    del t254, t247, t249, t255, t257, t256, t258, t195, t260
+    t262 = t259 + t261
+    t263 = t262 - t259
+    t264 = t261 - t263
+    t265 = np.copysign(t262, t259)
+    t266 = np.where(t193, t265, t189)
+    t267 = np.where(t193, t264, t190)
+    del t261, t263, t262, t259, t265, t189, t193, t264, t190
+    t268 = _sticky(t266, t267)
+    t269 = t0 == t0
+    t270 = np.where(t269, t268, t0)  # NaN in, NaN out
+    t271 = t270.astype(np.float32)
+    return (t271,)
 
 
 def _grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = np.fabs(t1)
-    t3 = t2 * _c2_2
-    t4 = np.where(t3 < _c3_3, _c3_3, t3)
+    t3 = t2 * _c2
+    t4 = np.where(t3 < _c4, _c4, t3)
     t5 = np.where(t4 > _c0, _c0, t4)
-    t6 = t5 < _c5_2
-    t7 = t5 * _c6_3
-    t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    t10 = np.where(t6, t9, _c2)
-    t11 = np.where(t6, _c2, t9)
-    t12 = np.where(t6, _c0, t9)
-    del t0, t3, t4, t7, t5, t8, t6, t9
-    t13 = _c2 + t12
-    t14 = t11 * _c6_2
-    t15 = t13 * t13
-    t16 = t14 / t15
-    t17 = t1 * t16
-    t18 = t1 < _c0
-    t19 = np.where(t1 < _c1, _c1, t1)
-    t20 = np.where(t19 > _c2, _c2, t19)
-    t21 = t20 * t20
-    t22 = _c3 * t21
-    t23 = t22 + _c4
-    del t12, t11, t13, t14, t15, t16, t19, t22
-    t24 = t23 * t21
-    t25 = t24 + _c5
-    t26 = t25 * t21
-    t27 = t26 + _c6
-    t28 = t27 * t21
-    t29 = t28 + _c7
-    t30 = t29 * t21
-    t31 = t30 + _c8
-    del t23, t24, t25, t26, t27, t28, t29, t30
-    t32 = t31 * t21
-    t33 = t32 + _c9
-    t34 = t33 * t21
-    t35 = t34 + _c10
-    t36 = t35 * t21
-    t37 = t36 + _c11
-    t38 = t37 * t21
-    t39 = t38 + _c12
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 * t21
-    t41 = t40 + _c13
-    t42 = t41 * t21
-    t43 = t42 + _c14
-    t44 = t43 * t21
-    t45 = t44 + _c15
-    t46 = t45 * t21
-    t47 = t46 + _c16
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 * t21
-    t49 = t48 + _c17
-    t50 = t49 * t21
-    t51 = t50 + _c18
-    t52 = t51 * t21
-    t53 = t52 + _c19
-    t54 = t21 * t53
-    del t47, t48, t49, t50, t51, t52, t21, t53
-    t55 = t20 * t54
-    t56 = t20 + t55
-    t57 = np.where(t2 < _c2, _c2, t2)
-    t58 = np.where(t57 > _c20, _c20, t57)
-    t59 = t58 * _c21
-    t60 = np.exp(t59)
-    t61 = _c2 + t60
-    t62 = _c21 / t61
-    del t54, t20, t55, t57, t58, t59, t60, t61
-    t63 = _c2 - t62
-    t64 = -t63
-    t65 = np.where(t18, t64, t63)
-    t66 = t2 < _c2
-    t67 = np.where(t66, t56, t65)
-    del t62, t18, t64, t63, t2, t66, t56, t65
-    t68 = np.copysign(t67, t1)
-    t69 = t68 == _c0
-    t70 = np.where(t69, _c29, _c2)
-    t71 = t10 < t70
-    t72 = np.where(t71, t70, t10)
-    t73 = np.where(t72 < _c29, _c29, t72)
-    t74 = t10 / t73
-    t75 = t17 * t74
-    t76 = t75 * t74
-    del t67, t1, t69, t71, t72, t10, t17, t75, t74
-    t77 = t70 / t73
-    t78 = t68 * t77
-    t79 = t78 * t77
-    t80 = t76 + t79
-    t81 = t80 * t73
-    t82 = t81 * t73
-    del t70, t68, t78, t77, t76, t79, t80, t81, t73
-    t83 = x == x
-    t84 = np.where(t83, t82, x)  # NaN in, NaN out
-    return (t84,)
+    t6 = _c5_2 < t5
+    t7 = t5 - _c6_2
+    t8 = np.where(t6, t7, t5)  # exact
+    t9 = np.where(t8 < _c4, _c4, t8)
+    t10 = np.where(t9 > _c5, _c5, t9)
+    del t0, t2, t3, t4, t7, t5, t8, t9
+    t11 = t10 * _c6 + _c7
+    t12 = t11 - _c7  # u/ln 2 to nearest
+    t13 = t12 * _c8 + t10  # exact
+    t14 = t13 + _c9
+    t15 = t14 - _c9
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c10 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c11
+    t20 = t19 * t18  # exact
+    t21 = _c16 * t18 + _c15
+    t22 = t21 * t18 + _c14
+    t23 = t22 * t18 + _c13
+    del t11, t10, t14, t13, t16, t19, t21, t22
+    t24 = t23 * t18 + _c12
+    t25 = _c22 * t18 + _c21
+    t26 = t25 * t18 + _c20
+    t27 = t26 * t18 + _c19
+    t28 = t27 * t18 + _c18
+    t29 = t28 * t18 + _c17
+    t30 = t18 * _c23
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    del t23, t25, t26, t27, t28, t20, t30, t29
+    t33 = t18 * t24 + t32
+    t34 = t18 * t33
+    t35 = _c1 + t15  # exact
+    t36 = t35 + t31
+    t37 = t36 - t35
+    t38 = t31 - t37
+    del t24, t32, t18, t33, t15, t35, t31, t37
+    t39 = t17 * _c25 + _c23
+    t40 = t17 * t17
+    t41 = t40 * t39 + t17  # exp(c) - 1
+    t42 = t36 + t34
+    t43 = t42 * t41 + t34
+    t44 = t38 + t43
+    del t40, t39, t17, t42, t41, t34, t38, t43
+    t45 = _pow2(t12)
+    t46 = t36 + t44
+    t49 = t46 * t45
+    t51 = t49 * _c28_2
+    t52 = np.where(t6, t51, t49)
+    del t12, t36, t44, t46, t45, t6, t51, t49
+    t53 = _c1 + t52
+    t54 = t52 * _c26_2
+    t55 = t53 * t53
+    t56 = t54 / t55
+    t57 = t1 * t56
+    t59 = np.copysign(_c1, t1)
+    t60 = t59 * _c2
+    t61 = t1 * t60
+    t62 = np.where(t61 < _c3, _c3, t61)
+    del t52, t53, t54, t55, t56, t59, t60, t61
+    t63 = np.where(t62 > _c0, _c0, t62)
+    t64 = np.where(t63 < _c4, _c4, t63)
+    t65 = np.where(t64 > _c5, _c5, t64)
+    t66 = t65 * _c6 + _c7
+    t67 = t66 - _c7  # u/ln 2 to nearest
+    t68 = t67 * _c8 + t65  # exact
+    t69 = t68 + _c9
+    t70 = t69 - _c9
+    t71 = t68 - t70  # exact
+    t72 = t67 * _c10 + t71
+    t73 = t70 * t70  # exact
+    t74 = t70 * _c11
+    t75 = t74 * t73  # exact
+    del t62, t64, t66, t65, t69, t68, t71, t74
+    t76 = _c16 * t73 + _c15
+    t77 = t76 * t73 + _c14
+    t78 = t77 * t73 + _c13
+    t79 = t78 * t73 + _c12
+    t80 = _c22 * t73 + _c21
+    t81 = t80 * t73 + _c20
+    t82 = t81 * t73 + _c19
+    t83 = t82 * t73 + _c18
+    t84 = t83 * t73 + _c17
+    t85 = t73 * _c23
+    t86 = t75 + t85  # exact
+    del t76, t77, t78, t80, t81, t82, t83, t75, t85
+    t87 = t70 * t84
+    t88 = t73 * t79 + t87
+    t89 = t73 * t88
+    t90 = t70 + t72
+    t91 = t90 - t70
+    t92 = t72 - t91
+    t93 = t90 + t86
+    t94 = t93 - t90
+    t95 = t86 - t94
+    del t84, t79, t87, t73, t88, t91, t90, t94
+    t96 = t72 * t72
+    t97 = t72 * _c24 + _c25
+    t98 = t72 * t97 + _c23
+    t99 = t96 * t98
+    t100 = t86 + t89
+    t101 = t70 + t100  # exp(a) - 1
+    t102 = t72 + t99
+    t103 = t101 * t102 + t99
+    del t97, t96, t98, t86, t70, t100, t72, t101, t102, t99
+    t104 = t89 + t103
+    t105 = t92 + _c0
+    t106 = t95 + t105
+    t107 = t106 + t104
+    t108 = _pow2(t67)
+    del t89, t103, t92, t95, t105, t106, t104, t67
+    t109 = t108 + _c26
+    t110 = t109 - t108
+    t111 = t109 - t110
+    t112 = t108 - t111
+    t113 = _c26 - t110
+    t114 = t112 + t113
+    t115 = t93 * t108
+    t116 = t109 + t115
+    t117 = t116 - t109
+    t118 = t115 - t117
+    del t111, t110, t112, t113, t93, t109, t115, t117
+    t119 = t118 + t114
+    t120 = t107 * t108
+    t121 = t119 + t120
+    t122 = t116 + t121
+    t123 = t122 - t116
+    t124 = t121 - t123
+    del t118, t114, t107, t108, t119, t120, t116, t121, t123
+    t125 = np.copysign(t122, t63)
+    t126 = _c27 + t125
+    t127 = t126 - _c27
+    t128 = t125 - t127
+    t129 = t128 + t124
+    t130 = _c1 / t126
+    t131 = t125 * t130
+    t132 = t131 * t126
+    t133 = t125 - t132
+    t134 = _product_error(t131, t126, t132)
+    t135 = t133 - t134
+    del t122, t63, t127, t128, t125, t126, t132, t133, t134
+    t136 = t135 + t124
+    t137 = t131 * t129
+    t138 = t136 - t137
+    t139 = t138 * t130
+    t140 = t131 + t139
+    del t135, t124, t129, t136, t137, t138, t130, t131, t139
+    t143 = np.copysign(t140, t1)
+    t146 = t57 + t143
+    t147 = _c28 <= t1
+    t148 = t1 <= _c29
+    t149 = np.logical_and(t147, t148)
+    t150 = np.where(t1 < _c28, _c28, t1)
+    t151 = np.where(t150 > _c29, _c29, t150)
+    t152 = t151 * t151
+    t153 = _c36_3 * t152 + _c37_3
+    t154 = t153 * t152 + _c38_3
+    del t140, t57, t143, t147, t148, t1, t150, t153
+    t155 = t154 * t152 + _c39_3
+    t156 = t155 * t152 + _c40_3
+    t157 = t156 * t152 + _c41_3
+    t158 = t157 * t152 + _c42_3
+    t159 = t158 * t152 + _c43_3
+    t160 = t159 * t152 + _c44_3
+    t161 = t160 * t152 + _c45_3
+    t162 = t161 * t152 + _c46_3
+    del t154, t155, t156, t157, t158, t159, t160, t161
+    t163 = t162 * t152 + _c47
+    t164 = t163 * t152
+    t165 = _product_error(t163, t152, t164)
+    t166 = _finite(t165)
+    t167 = t164 + t166
+    t168 = _fast_sum_error(t164, t166, t167)
+    t169 = np.copysign(t167, t164)
+    t170 = t169 + _c48
+    t171 = _sum_error(t169, _c48, t170)
+    t172 = t168 + _c49
+    t173 = _sum_error(t168, _c49, t172)
+    del t162, t163, t165, t166, t167, t164, t169, t168
+    t174 = t171 + t172
+    t175 = _finite(t174)
+    t176 = t170 + t175
+    t177 = _fast_sum_error(t170, t175, t176)
+    t178 = t177 + t173
+    t179 = _finite(t178)
+    del t171, t172, t174, t170, t175, t177, t173, t178
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    t182 = t180 * t152
+    t183 = _product_error(t180, t152, t182)
+    t184 = t181 * t152
+    t185 = t183 + t184
+    t186 = _finite(t185)
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    del t176, t179, t180, t181, t183, t184, t185, t186
+    t189 = np.copysign(t187, t182)
+    t190 = t189 + _c43_2
+    t191 = _sum_error(t189, _c43_2, t190)
+    t192 = t188 + _c51
+    t193 = _sum_error(t188, _c51, t192)
+    t194 = t191 + t192
+    t195 = _finite(t194)
+    t196 = t190 + t195
+    t197 = _fast_sum_error(t190, t195, t196)
+    del t187, t182, t189, t188, t191, t192, t194, t190, t195
+    t198 = t197 + t193
+    t199 = _finite(t198)
+    t200 = t196 + t199
+    t201 = _fast_sum_error(t196, t199, t200)
+    t202 = t200 * t152
+    t203 = _product_error(t200, t152, t202)
+    t204 = t201 * t152
+    t205 = t203 + t204
+    del t197, t193, t198, t196, t199, t200, t201, t203, t204
+    t206 = _finite(t205)
+    t207 = t202 + t206
+    t208 = _fast_sum_error(t202, t206, t207)
+    t209 = np.copysign(t207, t202)
+    t210 = t209 + _c45_2
+    t211 = _sum_error(t209, _c45_2, t210)
+    t212 = t208 + _c46_2
+    t213 = _sum_error(t208, _c46_2, t212)
+    t214 = t211 + t212
+    del t205, t206, t207, t202, t209, t208, t211, t212
+    t215 = _finite(t214)
+    t216 = t210 + t215
+    t217 = _fast_sum_error(t210, t215, t216)
+    t218 = t217 + t213
+    t219 = _finite(t218)
+    t220 = t216 + t219
+    t221 = _fast_sum_error(t216, t219, t220)
+    del t214, t210, t215, t217, t213, t218, t216, t219
+    t222 = t220 * t152
+    t223 = _product_error(t220, t152, t222)
+    t224 = t221 * t152
+    t225 = t223 + t224
+    t226 = _finite(t225)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    t229 = np.copysign(t227, t222)
+    del t220, t221, t152, t223, t224, t225, t226, t227, t222
+    t230 = t229 + _c27
+    t231 = _sum_error(t229, _c27, t230)
+    t232 = t231 + t228
+    t233 = _sum_error(t231, t228, t232)
+    t234 = _finite(t232)
+    t235 = t230 + t234
+    t236 = _fast_sum_error(t230, t234, t235)
+    t237 = t236 + t233
+    del t229, t231, t228, t232, t230, t234, t236, t233
+    t238 = _finite(t237)
+    t239 = t235 + t238
+    t240 = _fast_sum_error(t235, t238, t239)
+    t241 = t239 * t151
+    t242 = _product_error(t239, t151, t241)
+    t243 = t240 * t151
+    t244 = t242 + t243
+    del t237, t235, t238, t239, t240, t151, t242, t243
+    t245 = _finite(t244)
+    t246 = t241 + t245
+    t247 = _fast_sum_error(t241, t245, t246)
+    t248 = np.copysign(t246, t241)
+    t249 = t248 + t247
+    t250 = np.copysign(t249, t248)
+    t251 = np.where(t149, t250, t146)
+    del t244, t245, t246, t241, t247, t249, t248, t149, t250, t146
+    t252 = x == x
+    t253 = np.where(t252, t251, x)  # NaN in, NaN out
+    return (t253,)
 
 
 def lisht_value_and_grad(x, /, *, out=None):
@@ -411,11 +1049,11 @@ def lisht_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x*tanh(x)
-        planned error at most 3.333 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
+            first-order error analysis at 1126 points: 3.33; largest error in the trial: 1.1
         grad: x*sech2(x) + tanh(x)
-        planned error at most 5.466 ulp, largest at x = -0x1.42a3a0fd5c5fp-1 (-0.6301546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 1126 points: 3.79; largest error in the trial: 1.06
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -423,310 +1061,898 @@ def lisht_value_and_grad(x, /, *, out=None):
 
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
-    t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c2, _c2, t2)
-    t4 = t3 * t3
-    t5 = _c3 * t4
-    t6 = t5 + _c4
-    t7 = t6 * t4
-    t8 = t7 + _c5
-    t9 = t8 * t4
-    t10 = t9 + _c6
-    t11 = t10 * t4
-    t12 = t11 + _c7
-    del t2, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t4
-    t14 = t13 + _c8
-    t15 = t14 * t4
-    t16 = t15 + _c9
-    t17 = t16 * t4
-    t18 = t17 + _c10
-    t19 = t18 * t4
-    t20 = t19 + _c11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t4
-    t22 = t21 + _c12
-    t23 = t22 * t4
-    t24 = t23 + _c13
-    t25 = t24 * t4
-    t26 = t25 + _c14
-    t27 = t26 * t4
-    t28 = t27 + _c15
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t4
-    t30 = t29 + _c16
-    t31 = t30 * t4
-    t32 = t31 + _c17
-    t33 = t32 * t4
-    t34 = t33 + _c18
-    t35 = t34 * t4
-    t36 = t35 + _c19
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t4 * t36
-    t38 = t3 * t37
-    t39 = t3 + t38
-    t40 = np.fabs(t0)
-    t41 = np.where(t40 < _c2, _c2, t40)
-    t42 = np.where(t41 > _c20, _c20, t41)
-    t43 = t42 * _c21
-    t44 = np.exp(t43)
-    del t4, t36, t37, t3, t38, t41, t42, t43
-    t45 = _c2 + t44
-    t46 = _c21 / t45
-    t47 = _c2 - t46
-    t48 = -t47
-    t49 = np.where(t1, t48, t47)
-    t50 = t40 < _c2
-    t51 = np.where(t50, t39, t49)
-    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
-    t52 = np.copysign(t51, t0)
-    t53 = t0 * t52
-    t54 = t0 == t0
-    t55 = np.where(t54, t53, t0)  # NaN in, NaN out
-    t56 = t55.astype(np.float32)
-    t57 = np.where(t0 < _c0_2, _c0_2, t0)
-    t58 = np.where(t57 > _c1_2, _c1_2, t57)
-    t59 = np.fabs(t58)
-    t60 = t59 * _c2_2
-    t61 = np.where(t60 < _c3_2, _c3_2, t60)
-    t62 = np.where(t61 > _c0, _c0, t61)
-    t63 = np.exp(t62)
-    del t51, t52, t53, t55, t57, t60, t61, t62
-    t64 = _c2 + t63
-    t65 = t63 * _c6_2
-    t66 = t64 * t64
-    t67 = t65 / t66
-    t68 = t58 * t67
-    t69 = t58 < _c0
-    t70 = np.where(t58 < _c1, _c1, t58)
-    t71 = np.where(t70 > _c2, _c2, t70)
-    t72 = t71 * t71
-    t73 = _c3 * t72
-    t74 = t73 + _c4
-    t75 = t74 * t72
-    del t63, t64, t65, t66, t67, t70, t73, t74
-    t76 = t75 + _c5
-    t77 = t76 * t72
-    t78 = t77 + _c6
-    t79 = t78 * t72
-    t80 = t79 + _c7
-    t81 = t80 * t72
-    t82 = t81 + _c8
-    t83 = t82 * t72
-    del t75, t76, t77, t78, t79, t80, t81, t82
-    t84 = t83 + _c9
-    t85 = t84 * t72
-    t86 = t85 + _c10
-    t87 = t86 * t72
-    t88 = t87 + _c11
-    t89 = t88 * t72
-    t90 = t89 + _c12
-    t91 = t90 * t72
-    del t83, t84, t85, t86, t87, t88, t89, t90
-    t92 = t91 + _c13
-    t93 = t92 * t72
-    t94 = t93 + _c14
-    t95 = t94 * t72
-    t96 = t95 + _c15
-    t97 = t96 * t72
-    t98 = t97 + _c16
-    t99 = t98 * t72
-    del t91, t92, t93, t94, t95, t96, t97, t98
-    t100 = t99 + _c17
-    t101 = t100 * t72
-    t102 = t101 + _c18
-    t103 = t102 * t72
-    t104 = t103 + _c19
-    t105 = t72 * t104
-    t106 = t71 * t105
-    del t99, t100, t101, t102, t103, t72, t104, t105
-    t107 = t71 + t106
-    t108 = np.where(t59 < _c2, _c2, t59)
-    t109 = np.where(t108 > _c20, _c20, t108)
-    t110 = t109 * _c21
-    t111 = np.exp(t110)
-    t112 = _c2 + t111
-    t113 = _c21 / t112
-    t114 = _c2 - t113
-    del t71, t106, t108, t109, t110, t111, t112, t113
-    t115 = -t114
-    t116 = np.where(t69, t115, t114)
-    t117 = t59 < _c2
-    t118 = np.where(t117, t107, t116)
-    t119 = np.copysign(t118, t58)
-    del t69, t115, t114, t59, t117, t107, t116, t118, t58
-    t120 = t68 + t119
-    t121 = np.where(t54, t120, t0)  # NaN in, NaN out
-    t122 = t121.astype(np.float32)
-    return (t56, t122)
+    t2 = np.copysign(_c1, t0)
+    t3 = t2 * _c2
+    t4 = t0 * t3
+    t5 = np.where(t4 < _c3, _c3, t4)
+    t6 = np.where(t5 > _c0, _c0, t5)
+    t7 = np.where(t6 < _c4, _c4, t6)
+    t8 = np.where(t7 > _c5, _c5, t7)
+    t9 = t8 * _c6 + _c7
+    t10 = t9 - _c7  # u/ln 2 to nearest
+    t11 = t10 * _c8 + t8  # exact
+    t12 = t11 + _c9
+    t13 = t12 - _c9
+    t14 = t11 - t13  # exact
+    del t3, t4, t5, t7, t9, t8, t12, t11
+    t15 = t10 * _c10 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c11
+    t18 = t17 * t16  # exact
+    t19 = _c16 * t16 + _c15
+    t20 = t19 * t16 + _c14
+    t21 = t20 * t16 + _c13
+    t22 = t21 * t16 + _c12
+    t23 = _c22 * t16 + _c21
+    t24 = t23 * t16 + _c20
+    t25 = t24 * t16 + _c19
+    t26 = t25 * t16 + _c18
+    del t14, t17, t19, t20, t21, t23, t24, t25
+    t27 = t26 * t16 + _c17
+    t28 = t16 * _c23
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = t13 + t15
+    t34 = t33 - t13
+    t35 = t15 - t34
+    t36 = t33 + t29
+    t37 = t36 - t33
+    t38 = t29 - t37
+    t39 = t15 * t15
+    t40 = t15 * _c24 + _c25
+    t41 = t15 * t40 + _c23
+    t42 = t39 * t41
+    t43 = t29 + t32
+    t44 = t13 + t43  # exp(a) - 1
+    del t34, t33, t37, t40, t39, t41, t29, t13, t43
+    t45 = t15 + t42
+    t46 = t44 * t45 + t42
+    t47 = t32 + t46
+    t48 = t35 + _c0
+    t49 = t38 + t48
+    del t15, t44, t45, t42, t32, t46, t35, t38, t48
+    t50 = t49 + t47
+    t51 = _pow2(t10)
+    t52 = t51 + _c26
+    t53 = t52 - t51
+    t54 = t52 - t53
+    t55 = t51 - t54
+    t56 = _c26 - t53
+    t57 = t55 + t56
+    t58 = t36 * t51
+    del t49, t47, t10, t54, t53, t55, t56, t36
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = t61 + t57
+    t63 = t50 * t51
+    t64 = t62 + t63
+    del t52, t58, t60, t61, t57, t50, t51, t62, t63
+    t65 = t59 + t64
+    t66 = t65 - t59
+    t67 = t64 - t66
+    t68 = np.copysign(t65, t6)
+    t69 = _c27 + t68
+    t70 = t69 - _c27
+    t71 = t68 - t70
+    t72 = t71 + t67
+    t73 = _c1 / t69
+    t74 = t68 * t73
+    t75 = t74 * t69
+    t76 = t68 - t75
+    del t59, t64, t66, t65, t6, t70, t71, t68
+    t77 = _dekker(t74, t69, t75)
+    t78 = t76 - t77
+    t79 = t78 + t67
+    t80 = t74 * t72
+    t81 = t79 - t80
+    del t69, t75, t76, t77, t78, t67, t72, t79, t80
+    t82 = t81 * t73
+    t83 = t74 + t82
+    t84 = t83 - t74
+    t85 = t82 - t84
+    t86 = np.copysign(t83, t0)
+    t87 = t85 * t2
+    del t81, t73, t74, t82, t84, t83, t85, t2
+    t88 = -t87
+    t89 = t0 * t86
+    t90 = _dekker(t0, t86, t89)
+    t91 = t0 * t88
+    t92 = t90 + t91
+    t93 = _finite(t92)
+    t94 = t89 + t93
+    t95 = _fast_sum_error(t89, t93, t94)
+    t96 = np.copysign(t94, t89)
+    del t87, t86, t88, t90, t91, t92, t93, t94, t89
+    t97 = _c28 <= t0
+    t98 = t0 <= _c29
+    t99 = np.logical_and(t97, t98)
+    t100 = np.where(t0 < _c28, _c28, t0)
+    t101 = np.where(t100 > _c29, _c29, t100)
+    t102 = t101 * t101
+    t103 = _c30 * t102 + _c31
+    t104 = t103 * t102 + _c32
+    t105 = t104 * t102 + _c33
+    t106 = t105 * t102 + _c34
+    t107 = t106 * t102 + _c35
+    t108 = t107 * t102 + _c36
+    del t97, t98, t100, t103, t104, t105, t106, t107
+    t109 = t108 * t102 + _c37
+    t110 = t109 * t102 + _c38
+    t111 = t110 * t102 + _c39
+    t112 = t111 * t102 + _c40
+    t113 = t112 * t102 + _c41
+    t114 = t113 * t102 + _c42
+    t115 = t114 * t102
+    t116 = _dekker(t114, t102, t115)
+    t117 = t115 + t116
+    t118 = t117 - t115
+    t119 = t116 - t118
+    del t108, t109, t110, t111, t112, t113, t114, t116, t118
+    t120 = np.copysign(t117, t115)
+    t121 = t120 + _c43
+    t122 = t121 - t120
+    t123 = t121 - t122
+    t124 = t120 - t123
+    t125 = _c43 - t122
+    t126 = t124 + t125
+    t127 = t126 + t119
+    del t117, t115, t120, t123, t122, t124, t125, t126, t119
+    t128 = t127 + _c44
+    t129 = t121 + t128
+    t130 = t129 - t121
+    t131 = t128 - t130
+    t132 = t129 * t102
+    t133 = _dekker(t129, t102, t132)
+    t134 = t131 * t102 + t133
+    t135 = t132 + t134
+    t136 = t135 - t132
+    t137 = t134 - t136
+    del t127, t121, t128, t130, t129, t131, t133, t134, t136
+    t138 = np.copysign(t135, t132)
+    t139 = t138 + _c45
+    t140 = t139 - t138
+    t141 = t139 - t140
+    t142 = t138 - t141
+    t143 = _c45 - t140
+    t144 = t142 + t143
+    t145 = t144 + t137
+    del t135, t132, t138, t141, t140, t142, t143, t144, t137
+    t146 = t145 + _c46
+    t147 = t139 + t146
+    t148 = t147 - t139
+    t149 = t146 - t148
+    t150 = t147 * t102
+    t151 = _dekker(t147, t102, t150)
+    t152 = t149 * t102 + t151
+    del t145, t139, t146, t148, t147, t149, t102, t151
+    t153 = t150 + t152
+    t154 = t153 - t150
+    t155 = t152 - t154
+    t156 = np.copysign(t153, t150)
+    t157 = t156 + _c1
+    t158 = t157 - t156
+    t159 = t157 - t158
+    t160 = t156 - t159
+    t161 = _c1 - t158
+    t162 = t160 + t161
+    del t152, t154, t153, t150, t156, t159, t158, t160, t161
+    t163 = t162 + t155
+    t164 = t157 + t163
+    t165 = t164 - t157
+    t166 = t163 - t165
+    t167 = t164 * t101
+    t168 = _dekker(t164, t101, t167)
+    t169 = t166 * t101 + t168
+    del t162, t155, t157, t163, t165, t164, t166, t168
+    t170 = t167 + t169
+    t171 = t170 - t167
+    t172 = t169 - t171
+    t173 = np.copysign(t170, t167)
+    t174 = t173 * t101
+    t175 = _dekker(t173, t101, t174)
+    t176 = t172 * t101 + t175
+    del t169, t171, t170, t167, t173, t172, t101, t175
+    t177 = t174 + t176
+    t178 = t177 - t174
+    t179 = t176 - t178
+    t180 = np.copysign(t177, t174)
+    t181 = np.where(t99, t180, t96)
+    t182 = np.where(t99, t179, t95)
+    del t176, t178, t177, t174, t180, t96, t99, t179, t95
+    t183 = _sticky(t181, t182)
+    t184 = t0 == t0
+    t185 = np.where(t184, t183, t0)  # NaN in, NaN out
+    t186 = t185.astype(np.float32)
+    t187 = np.where(t0 < _c0_2, _c0_2, t0)
+    t188 = np.where(t187 > _c1_2, _c1_2, t187)
+    t189 = np.fabs(t188)
+    t190 = t189 * _c2
+    t191 = np.where(t190 < _c4, _c4, t190)
+    t192 = np.where(t191 > _c0, _c0, t191)
+    del t181, t182, t183, t185, t187, t189, t190, t191
+    t193 = np.where(t192 < _c4, _c4, t192)
+    t194 = np.where(t193 > _c5, _c5, t193)
+    t195 = t194 * _c6 + _c7
+    t196 = t195 - _c7  # u/ln 2 to nearest
+    t197 = t196 * _c8 + t194  # exact
+    t198 = t197 + _c9
+    t199 = t198 - _c9
+    t200 = t197 - t199  # exact
+    t201 = t196 * _c10 + t200
+    t202 = t199 * t199  # exact
+    t203 = t199 * _c11
+    t204 = t203 * t202  # exact
+    del t192, t193, t195, t194, t198, t197, t200, t203
+    t205 = _c16 * t202 + _c15
+    t206 = t205 * t202 + _c14
+    t207 = t206 * t202 + _c13
+    t208 = t207 * t202 + _c12
+    t209 = _c22 * t202 + _c21
+    t210 = t209 * t202 + _c20
+    t211 = t210 * t202 + _c19
+    t212 = t211 * t202 + _c18
+    t213 = t212 * t202 + _c17
+    t214 = t202 * _c23
+    t215 = t204 + t214  # exact
+    del t205, t206, t207, t209, t210, t211, t212, t204, t214
+    t216 = t199 * t213
+    t217 = t202 * t208 + t216
+    t218 = t202 * t217
+    t219 = _c1 + t199  # exact
+    t220 = t219 + t215
+    t221 = t220 - t219
+    t222 = t215 - t221
+    del t213, t208, t216, t202, t217, t199, t219, t215, t221
+    t223 = t201 * _c25 + _c23
+    t224 = t201 * t201
+    t225 = t224 * t223 + t201  # exp(c) - 1
+    t226 = t220 + t218
+    t227 = t226 * t225 + t218
+    t228 = t222 + t227
+    del t224, t223, t201, t226, t225, t218, t222, t227
+    t229 = _pow2(t196)
+    t230 = t220 + t228
+    t231 = t230 - t220
+    t232 = t228 - t231
+    t233 = t230 * t229
+    t234 = t232 * t229
+    t235 = _c1 + t233
+    t236 = t235 - _c1
+    t237 = t235 - t236
+    t238 = _c1 - t237
+    del t196, t220, t228, t231, t230, t232, t229, t237
+    t239 = t233 - t236
+    t240 = t238 + t239
+    t241 = t240 + t234
+    t242 = t235 + t241
+    t243 = t242 - t235
+    t244 = t241 - t243
+    t245 = t233 * _c26_2
+    del t236, t238, t239, t240, t235, t241, t243, t233
+    t246 = t234 * _c26_2
+    t247 = t242 * t242
+    t248 = _dekker(t242, t242, t247)
+    t249 = t242 * t244 + t248
+    t250 = t244 * t242 + t249
+    t251 = t247 + t250
+    t252 = t251 - t247
+    t253 = t250 - t252
+    t254 = np.copysign(t251, t247)
+    del t234, t248, t244, t242, t249, t250, t252, t251, t247
+    t255 = _c1 / t254
+    t256 = t245 * t255
+    t257 = t256 * t254
+    t258 = t245 - t257
+    t259 = _dekker(t256, t254, t257)
+    t260 = t258 - t259
+    t261 = t260 + t246
+    t262 = t256 * t253
+    del t245, t254, t257, t258, t259, t260, t246, t253
+    t263 = t261 - t262
+    t264 = t263 * t255
+    t265 = t256 + t264
+    t266 = t265 - t256
+    t267 = t264 - t266
+    t268 = np.copysign(t265, t256)
+    del t261, t262, t263, t255, t264, t266, t265, t256
+    t269 = t188 * t268
+    t270 = _dekker(t188, t268, t269)
+    t271 = t188 * t267
+    t272 = t270 + t271
+    t273 = _finite(t272)
+    t274 = t269 + t273
+    t275 = _fast_sum_error(t269, t273, t274)
+    t276 = np.copysign(t274, t269)
+    del t268, t267, t270, t271, t272, t273, t274, t269
+    t278 = np.copysign(_c1, t188)
+    t279 = t278 * _c2
+    t280 = t188 * t279
+    t281 = np.where(t280 < _c3, _c3, t280)
+    t282 = np.where(t281 > _c0, _c0, t281)
+    t283 = np.where(t282 < _c4, _c4, t282)
+    t284 = np.where(t283 > _c5, _c5, t283)
+    t285 = t284 * _c6 + _c7
+    t286 = t285 - _c7  # u/ln 2 to nearest
+    t287 = t286 * _c8 + t284  # exact
+    t288 = t287 + _c9
+    t289 = t288 - _c9
+    t290 = t287 - t289  # exact
+    del t279, t280, t281, t283, t285, t284, t288, t287
+    t291 = t286 * _c10 + t290
+    t292 = t289 * t289  # exact
+    t293 = t289 * _c11
+    t294 = t293 * t292  # exact
+    t295 = _c16 * t292 + _c15
+    t296 = t295 * t292 + _c14
+    t297 = t296 * t292 + _c13
+    t298 = t297 * t292 + _c12
+    t299 = _c22 * t292 + _c21
+    t300 = t299 * t292 + _c20
+    t301 = t300 * t292 + _c19
+    t302 = t301 * t292 + _c18
+    del t290, t293, t295, t296, t297, t299, t300, t301
+    t303 = t302 * t292 + _c17
+    t304 = t292 * _c23
+    t305 = t294 + t304  # exact
+    t306 = t289 * t303
+    t307 = t292 * t298 + t306
+    t308 = t292 * t307
+    del t302, t294, t304, t303, t298, t306, t292, t307
+    t309 = t289 + t291
+    t310 = t309 - t289
+    t311 = t291 - t310
+    t312 = t309 + t305
+    t313 = t312 - t309
+    t314 = t305 - t313
+    t315 = t291 * t291
+    t316 = t291 * _c24 + _c25
+    t317 = t291 * t316 + _c23
+    t318 = t315 * t317
+    t319 = t305 + t308
+    t320 = t289 + t319  # exp(a) - 1
+    del t310, t309, t313, t316, t315, t317, t305, t289, t319
+    t321 = t291 + t318
+    t322 = t320 * t321 + t318
+    t323 = t308 + t322
+    t324 = t311 + _c0
+    t325 = t314 + t324
+    del t291, t320, t321, t318, t308, t322, t311, t314, t324
+    t326 = t325 + t323
+    t327 = _pow2(t286)
+    t328 = t327 + _c26
+    t329 = t328 - t327
+    t330 = t328 - t329
+    t331 = t327 - t330
+    t332 = _c26 - t329
+    t333 = t331 + t332
+    t334 = t312 * t327
+    del t325, t323, t286, t330, t329, t331, t332, t312
+    t335 = t328 + t334
+    t336 = t335 - t328
+    t337 = t334 - t336
+    t338 = t337 + t333
+    t339 = t326 * t327
+    t340 = t338 + t339
+    del t328, t334, t336, t337, t333, t326, t327, t338, t339
+    t341 = t335 + t340
+    t342 = t341 - t335
+    t343 = t340 - t342
+    t344 = np.copysign(t341, t282)
+    t345 = _c27 + t344
+    t346 = t345 - _c27
+    t347 = t344 - t346
+    t348 = t347 + t343
+    t349 = _c1 / t345
+    t350 = t344 * t349
+    t351 = t350 * t345
+    t352 = t344 - t351
+    del t335, t340, t342, t341, t282, t346, t347, t344
+    t353 = _dekker(t350, t345, t351)
+    t354 = t352 - t353
+    t355 = t354 + t343
+    t356 = t350 * t348
+    t357 = t355 - t356
+    del t345, t351, t352, t353, t354, t343, t348, t355, t356
+    t358 = t357 * t349
+    t359 = t350 + t358
+    t360 = t359 - t350
+    t361 = t358 - t360
+    t362 = np.copysign(t359, t188)
+    t363 = t361 * t278
+    del t357, t349, t350, t358, t360, t359, t361, t278
+    t364 = -t363
+    t365 = t276 + t362
+    t366 = _sum_error(t276, t362, t365)
+    t367 = t275 + t364
+    t368 = _sum_error(t275, t364, t367)
+    t369 = t366 + t367
+    t370 = _finite(t369)
+    del t363, t276, t362, t275, t364, t366, t367, t369
+    t371 = t365 + t370
+    t372 = _fast_sum_error(t365, t370, t371)
+    t373 = t372 + t368
+    t374 = _finite(t373)
+    t375 = t371 + t374
+    t376 = _fast_sum_error(t371, t374, t375)
+    t377 = _c31_2 <= t188
+    t378 = t188 <= _c23
+    t379 = np.logical_and(t377, t378)
+    del t365, t370, t372, t368, t373, t371, t374, t377, t378
+    t380 = np.where(t188 < _c31_2, _c31_2, t188)
+    t381 = np.where(t380 > _c23, _c23, t380)
+    t382 = t381 * t381
+    t383 = _c32_2 * t382 + _c33_2
+    t384 = t383 * t382 + _c34_2
+    t385 = t384 * t382 + _c35_2
+    t386 = t385 * t382 + _c36_2
+    t387 = t386 * t382 + _c37_2
+    t388 = t387 * t382 + _c38_2
+    t389 = t388 * t382 + _c39_2
+    del t188, t380, t383, t384, t385, t386, t387, t388
+    t390 = t389 * t382 + _c40_2
+    t391 = t390 * t382 + _c41_2
+    t392 = t391 * t382 + _c42_2
+    t393 = t392 * t382
+    t394 = _dekker(t392, t382, t393)
+    t395 = t393 + t394
+    t396 = t395 - t393
+    t397 = t394 - t396
+    t398 = np.copysign(t395, t393)
+    del t389, t390, t391, t392, t394, t396, t395, t393
+    t399 = t398 + _c43_2
+    t400 = t399 - t398
+    t401 = t399 - t400
+    t402 = t398 - t401
+    t403 = _c43_2 - t400
+    t404 = t402 + t403
+    t405 = t404 + t397
+    t406 = t405 + _c44_2
+    del t398, t401, t400, t402, t403, t404, t397, t405
+    t407 = t399 + t406
+    t408 = t407 - t399
+    t409 = t406 - t408
+    t410 = t407 * t382
+    t411 = _dekker(t407, t382, t410)
+    t412 = t409 * t382 + t411
+    t413 = t410 + t412
+    t414 = t413 - t410
+    t415 = t412 - t414
+    del t399, t406, t408, t407, t409, t411, t412, t414
+    t416 = np.copysign(t413, t410)
+    t417 = t416 + _c45_2
+    t418 = t417 - t416
+    t419 = t417 - t418
+    t420 = t416 - t419
+    t421 = _c45_2 - t418
+    t422 = t420 + t421
+    t423 = t422 + t415
+    del t413, t410, t416, t419, t418, t420, t421, t422, t415
+    t424 = t423 + _c46_2
+    t425 = t417 + t424
+    t426 = t425 - t417
+    t427 = t424 - t426
+    t428 = t425 * t382
+    t429 = _dekker(t425, t382, t428)
+    t430 = t427 * t382 + t429
+    del t423, t417, t424, t426, t425, t427, t382, t429
+    t431 = t428 + t430
+    t432 = t431 - t428
+    t433 = t430 - t432
+    t434 = np.copysign(t431, t428)
+    t435 = t434 + _c27
+    t436 = t435 - t434
+    t437 = t435 - t436
+    t438 = t434 - t437
+    t439 = _c27 - t436
+    t440 = t438 + t439
+    del t430, t432, t431, t428, t434, t437, t436, t438, t439
+    t441 = t440 + t433
+    t442 = t435 + t441
+    t443 = t442 - t435
+    t444 = t441 - t443
+    t445 = t442 * t381
+    t446 = _dekker(t442, t381, t445)
+    t447 = t444 * t381 + t446
+    del t440, t433, t435, t441, t443, t442, t444, t381, t446
+    t448 = t445 + t447
+    t449 = t448 - t445
+    t450 = t447 - t449
+    t451 = np.copysign(t448, t445)
+    t452 = np.where(t379, t451, t375)
+    t453 = np.where(t379, t450, t376)
+    del t447, t449, t448, t445, t451, t375, t379, t450, t376
+    t454 = _sticky(t452, t453)
+    t455 = np.where(t184, t454, t0)  # NaN in, NaN out
+    t456 = t455.astype(np.float32)
+    return (t186, t456)
 
 
 def _value_and_grad_float64(x):
-    t0 = x < _c0
-    t1 = np.where(x < _c1, _c1, x)
-    t2 = np.where(t1 > _c2, _c2, t1)
-    t3 = t2 * t2
-    t4 = _c3 * t3
-    t5 = t4 + _c4
-    t6 = t5 * t3
-    t7 = t6 + _c5
-    t8 = t7 * t3
-    t9 = t8 + _c6
-    t10 = t9 * t3
-    t11 = t10 + _c7
-    del t1, t4, t5, t6, t7, t8, t9, t10
-    t12 = t11 * t3
-    t13 = t12 + _c8
-    t14 = t13 * t3
-    t15 = t14 + _c9
-    t16 = t15 * t3
-    t17 = t16 + _c10
-    t18 = t17 * t3
-    t19 = t18 + _c11
-    del t11, t12, t13, t14, t15, t16, t17, t18
-    t20 = t19 * t3
-    t21 = t20 + _c12
-    t22 = t21 * t3
-    t23 = t22 + _c13
-    t24 = t23 * t3
-    t25 = t24 + _c14
-    t26 = t25 * t3
-    t27 = t26 + _c15
-    del t19, t20, t21, t22, t23, t24, t25, t26
-    t28 = t27 * t3
-    t29 = t28 + _c16
-    t30 = t29 * t3
-    t31 = t30 + _c17
-    t32 = t31 * t3
-    t33 = t32 + _c18
-    t34 = t33 * t3
-    t35 = t34 + _c19
-    del t27, t28, t29, t30, t31, t32, t33, t34
-    t36 = t3 * t35
-    t37 = t2 * t36
-    t38 = t2 + t37
-    t39 = np.fabs(x)
-    t40 = np.where(t39 < _c2, _c2, t39)
-    t41 = np.where(t40 > _c20, _c20, t40)
-    t42 = t41 * _c21
-    t43 = np.exp(t42)
-    del t3, t35, t36, t2, t37, t40, t41, t42
-    t44 = _c2 + t43
-    t45 = _c21 / t44
-    t46 = _c2 - t45
-    t47 = -t46
-    t48 = np.where(t0, t47, t46)
-    t49 = t39 < _c2
-    t50 = np.where(t49, t38, t48)
-    del t43, t44, t45, t0, t47, t46, t39, t49, t38, t48
-    t51 = np.copysign(t50, x)
-    t52 = x * t51
-    t53 = x == x
-    t54 = np.where(t53, t52, x)  # NaN in, NaN out
-    t55 = np.where(x < _c0_2, _c0_2, x)
-    t56 = np.where(t55 > _c1_2, _c1_2, t55)
-    t57 = np.fabs(t56)
-    t58 = t57 * _c2_2
-    t59 = np.where(t58 < _c3_3, _c3_3, t58)
-    t60 = np.where(t59 > _c0, _c0, t59)
-    t61 = t60 < _c5_2
-    t62 = t60 * _c6_3
-    t63 = np.where(t61, t62, t60)
-    del t50, t51, t52, t55, t58, t59, t62, t60
-    t64 = np.exp(t63)
-    t65 = np.where(t61, t64, _c2)
-    t66 = np.where(t61, _c2, t64)
-    t67 = np.where(t61, _c0, t64)
-    t68 = _c2 + t67
-    t69 = t66 * _c6_2
-    t70 = t68 * t68
-    t71 = t69 / t70
-    del t63, t61, t64, t67, t66, t68, t69, t70
-    t72 = t56 * t71
-    t73 = t56 < _c0
-    t74 = np.where(t56 < _c1, _c1, t56)
-    t75 = np.where(t74 > _c2, _c2, t74)
-    t76 = t75 * t75
-    t77 = _c3 * t76
-    t78 = t77 + _c4
-    t79 = t78 * t76
-    t80 = t79 + _c5
-    t81 = t80 * t76
-    t82 = t81 + _c6
-    t83 = t82 * t76
-    del t71, t74, t77, t78, t79, t80, t81, t82
-    t84 = t83 + _c7
-    t85 = t84 * t76
-    t86 = t85 + _c8
-    t87 = t86 * t76
-    t88 = t87 + _c9
-    t89 = t88 * t76
-    t90 = t89 + _c10
-    t91 = t90 * t76
-    del t83, t84, t85, t86, t87, t88, t89, t90
-    t92 = t91 + _c11
-    t93 = t92 * t76
-    t94 = t93 + _c12
-    t95 = t94 * t76
-    t96 = t95 + _c13
-    t97 = t96 * t76
-    t98 = t97 + _c14
-    t99 = t98 * t76
-    del t91, t92, t93, t94, t95, t96, t97, t98
-    t100 = t99 + _c15
-    t101 = t100 * t76
-    t102 = t101 + _c16
-    t103 = t102 * t76
-    t104 = t103 + _c17
-    t105 = t104 * t76
-    t106 = t105 + _c18
-    t107 = t106 * t76
-    del t99, t100, t101, t102, t103, t104, t105, t106
-    t108 = t107 + _c19
-    t109 = t76 * t108
-    t110 = t75 * t109
-    t111 = t75 + t110
-    t112 = np.where(t57 < _c2, _c2, t57)
-    t113 = np.where(t112 > _c20, _c20, t112)
-    t114 = t113 * _c21
-    del t107, t76, t108, t109, t75, t110, t112, t113
-    t115 = np.exp(t114)
-    t116 = _c2 + t115
-    t117 = _c21 / t116
-    t118 = _c2 - t117
-    t119 = -t118
-    t120 = np.where(t73, t119, t118)
-    t121 = t57 < _c2
-    del t114, t115, t116, t117, t73, t119, t118, t57
-    t122 = np.where(t121, t111, t120)
-    t123 = np.copysign(t122, t56)
-    t124 = t123 == _c0
-    t125 = np.where(t124, _c29, _c2)
-    t126 = t65 < t125
-    t127 = np.where(t126, t125, t65)
-    t128 = np.where(t127 < _c29, _c29, t127)
-    del t121, t111, t120, t122, t56, t124, t126, t127
-    t129 = t65 / t128
-    t130 = t72 * t129
-    t131 = t130 * t129
-    t132 = t125 / t128
-    t133 = t123 * t132
-    t134 = t133 * t132
-    del t65, t72, t130, t129, t125, t123, t133, t132
-    t135 = t131 + t134
-    t136 = t135 * t128
-    t137 = t136 * t128
-    t138 = np.where(t53, t137, x)  # NaN in, NaN out
-    return (t54, t138)
+    t1 = np.copysign(_c1, x)
+    t2 = t1 * _c2
+    t3 = x * t2
+    t4 = np.where(t3 < _c3, _c3, t3)
+    t5 = np.where(t4 > _c0, _c0, t4)
+    t6 = np.where(t5 < _c4, _c4, t5)
+    t7 = np.where(t6 > _c5, _c5, t6)
+    t8 = t7 * _c6 + _c7
+    t9 = t8 - _c7  # u/ln 2 to nearest
+    t10 = t9 * _c8 + t7  # exact
+    t11 = t10 + _c9
+    t12 = t11 - _c9
+    del t1, t2, t3, t4, t6, t8, t7, t11
+    t13 = t10 - t12  # exact
+    t14 = t9 * _c10 + t13
+    t15 = t12 * t12  # exact
+    t16 = t12 * _c11
+    t17 = t16 * t15  # exact
+    t18 = _c16 * t15 + _c15
+    t19 = t18 * t15 + _c14
+    t20 = t19 * t15 + _c13
+    t21 = t20 * t15 + _c12
+    t22 = _c22 * t15 + _c21
+    t23 = t22 * t15 + _c20
+    t24 = t23 * t15 + _c19
+    del t10, t13, t16, t18, t19, t20, t22, t23
+    t25 = t24 * t15 + _c18
+    t26 = t25 * t15 + _c17
+    t27 = t15 * _c23
+    t28 = t17 + t27  # exact
+    t29 = t12 * t26
+    t30 = t15 * t21 + t29
+    t31 = t15 * t30
+    del t24, t25, t17, t27, t26, t21, t29, t15, t30
+    t32 = t12 + t14
+    t33 = t32 - t12
+    t34 = t14 - t33
+    t35 = t32 + t28
+    t36 = t35 - t32
+    t37 = t28 - t36
+    t38 = t14 * t14
+    t39 = t14 * _c24 + _c25
+    t40 = t14 * t39 + _c23
+    t41 = t38 * t40
+    t42 = t28 + t31
+    t43 = t12 + t42  # exp(a) - 1
+    del t33, t32, t36, t39, t38, t40, t28, t12, t42
+    t44 = t14 + t41
+    t45 = t43 * t44 + t41
+    t46 = t31 + t45
+    t47 = t34 + _c0
+    t48 = t37 + t47
+    del t14, t43, t44, t41, t31, t45, t34, t37, t47
+    t49 = t48 + t46
+    t50 = _pow2(t9)
+    t51 = t50 + _c26
+    t52 = t51 - t50
+    t53 = t51 - t52
+    t54 = t50 - t53
+    t55 = _c26 - t52
+    t56 = t54 + t55
+    t57 = t35 * t50
+    del t48, t46, t9, t53, t52, t54, t55, t35
+    t58 = t51 + t57
+    t59 = t58 - t51
+    t60 = t57 - t59
+    t61 = t60 + t56
+    t62 = t49 * t50
+    t63 = t61 + t62
+    del t51, t57, t59, t60, t56, t49, t50, t61, t62
+    t64 = t58 + t63
+    t65 = t64 - t58
+    t66 = t63 - t65
+    t67 = np.copysign(t64, t5)
+    t68 = _c27 + t67
+    t69 = t68 - _c27
+    t70 = t67 - t69
+    t71 = t70 + t66
+    t72 = _c1 / t68
+    t73 = t67 * t72
+    t74 = t73 * t68
+    t75 = t67 - t74
+    del t58, t63, t65, t64, t5, t69, t70, t67
+    t76 = _product_error(t73, t68, t74)
+    t77 = t75 - t76
+    t78 = t77 + t66
+    t79 = t73 * t71
+    t80 = t78 - t79
+    del t68, t74, t75, t76, t77, t66, t71, t78, t79
+    t81 = t80 * t72
+    t82 = t73 + t81
+    t85 = np.copysign(t82, x)
+    t88 = x * t85
+    t89 = x == x
+    t90 = np.where(t89, t88, x)  # NaN in, NaN out
+    t91 = np.where(x < _c0_2, _c0_2, x)
+    t92 = np.where(t91 > _c1_2, _c1_2, t91)
+    del t80, t72, t73, t81, t82, t85, t88, t91
+    t93 = np.fabs(t92)
+    t94 = t93 * _c2
+    t95 = np.where(t94 < _c4, _c4, t94)
+    t96 = np.where(t95 > _c0, _c0, t95)
+    t97 = _c5_2 < t96
+    t98 = t96 - _c6_2
+    t99 = np.where(t97, t98, t96)  # exact
+    t100 = np.where(t99 < _c4, _c4, t99)
+    t101 = np.where(t100 > _c5, _c5, t100)
+    t102 = t101 * _c6 + _c7
+    t103 = t102 - _c7  # u/ln 2 to nearest
+    del t93, t94, t95, t98, t96, t99, t100, t102
+    t104 = t103 * _c8 + t101  # exact
+    t105 = t104 + _c9
+    t106 = t105 - _c9
+    t107 = t104 - t106  # exact
+    t108 = t103 * _c10 + t107
+    t109 = t106 * t106  # exact
+    t110 = t106 * _c11
+    t111 = t110 * t109  # exact
+    t112 = _c16 * t109 + _c15
+    t113 = t112 * t109 + _c14
+    t114 = t113 * t109 + _c13
+    t115 = t114 * t109 + _c12
+    del t101, t105, t104, t107, t110, t112, t113, t114
+    t116 = _c22 * t109 + _c21
+    t117 = t116 * t109 + _c20
+    t118 = t117 * t109 + _c19
+    t119 = t118 * t109 + _c18
+    t120 = t119 * t109 + _c17
+    t121 = t109 * _c23
+    t122 = t111 + t121  # exact
+    t123 = t106 * t120
+    t124 = t109 * t115 + t123
+    del t116, t117, t118, t119, t111, t121, t120, t115, t123
+    t125 = t109 * t124
+    t126 = _c1 + t106  # exact
+    t127 = t126 + t122
+    t128 = t127 - t126
+    t129 = t122 - t128
+    t130 = t108 * _c25 + _c23
+    t131 = t108 * t108
+    t132 = t131 * t130 + t108  # exp(c) - 1
+    del t109, t124, t106, t126, t122, t128, t131, t130, t108
+    t133 = t127 + t125
+    t134 = t133 * t132 + t125
+    t135 = t129 + t134
+    t136 = _pow2(t103)
+    t137 = t127 + t135
+    del t133, t132, t125, t129, t134, t103, t127, t135
+    t140 = t137 * t136
+    t142 = t140 * _c28_2
+    t143 = np.where(t97, t142, t140)
+    t144 = _c1 + t143
+    t145 = t143 * _c26_2
+    t146 = t144 * t144
+    t147 = t145 / t146
+    del t137, t136, t97, t142, t140, t143, t144, t145, t146
+    t148 = t92 * t147
+    t150 = np.copysign(_c1, t92)
+    t151 = t150 * _c2
+    t152 = t92 * t151
+    t153 = np.where(t152 < _c3, _c3, t152)
+    t154 = np.where(t153 > _c0, _c0, t153)
+    t155 = np.where(t154 < _c4, _c4, t154)
+    t156 = np.where(t155 > _c5, _c5, t155)
+    t157 = t156 * _c6 + _c7
+    t158 = t157 - _c7  # u/ln 2 to nearest
+    t159 = t158 * _c8 + t156  # exact
+    del t147, t150, t151, t152, t153, t155, t157, t156
+    t160 = t159 + _c9
+    t161 = t160 - _c9
+    t162 = t159 - t161  # exact
+    t163 = t158 * _c10 + t162
+    t164 = t161 * t161  # exact
+    t165 = t161 * _c11
+    t166 = t165 * t164  # exact
+    t167 = _c16 * t164 + _c15
+    t168 = t167 * t164 + _c14
+    t169 = t168 * t164 + _c13
+    t170 = t169 * t164 + _c12
+    t171 = _c22 * t164 + _c21
+    t172 = t171 * t164 + _c20
+    del t160, t159, t162, t165, t167, t168, t169, t171
+    t173 = t172 * t164 + _c19
+    t174 = t173 * t164 + _c18
+    t175 = t174 * t164 + _c17
+    t176 = t164 * _c23
+    t177 = t166 + t176  # exact
+    t178 = t161 * t175
+    t179 = t164 * t170 + t178
+    del t172, t173, t174, t166, t176, t175, t170, t178
+    t180 = t164 * t179
+    t181 = t161 + t163
+    t182 = t181 - t161
+    t183 = t163 - t182
+    t184 = t181 + t177
+    t185 = t184 - t181
+    t186 = t177 - t185
+    t187 = t163 * t163
+    t188 = t163 * _c24 + _c25
+    t189 = t163 * t188 + _c23
+    t190 = t187 * t189
+    del t164, t179, t182, t181, t185, t188, t187, t189
+    t191 = t177 + t180
+    t192 = t161 + t191  # exp(a) - 1
+    t193 = t163 + t190
+    t194 = t192 * t193 + t190
+    t195 = t180 + t194
+    del t177, t161, t191, t163, t192, t193, t190, t180, t194
+    t196 = t183 + _c0
+    t197 = t186 + t196
+    t198 = t197 + t195
+    t199 = _pow2(t158)
+    t200 = t199 + _c26
+    t201 = t200 - t199
+    t202 = t200 - t201
+    t203 = t199 - t202
+    t204 = _c26 - t201
+    del t183, t186, t196, t197, t195, t158, t202, t201
+    t205 = t203 + t204
+    t206 = t184 * t199
+    t207 = t200 + t206
+    t208 = t207 - t200
+    t209 = t206 - t208
+    t210 = t209 + t205
+    del t203, t204, t184, t200, t206, t208, t209, t205
+    t211 = t198 * t199
+    t212 = t210 + t211
+    t213 = t207 + t212
+    t214 = t213 - t207
+    t215 = t212 - t214
+    t216 = np.copysign(t213, t154)
+    del t198, t199, t210, t211, t207, t212, t214, t213, t154
+    t217 = _c27 + t216
+    t218 = t217 - _c27
+    t219 = t216 - t218
+    t220 = t219 + t215
+    t221 = _c1 / t217
+    t222 = t216 * t221
+    t223 = t222 * t217
+    t224 = t216 - t223
+    t225 = _product_error(t222, t217, t223)
+    t226 = t224 - t225
+    t227 = t226 + t215
+    del t218, t219, t216, t217, t223, t224, t225, t226, t215
+    t228 = t222 * t220
+    t229 = t227 - t228
+    t230 = t229 * t221
+    t231 = t222 + t230
+    t234 = np.copysign(t231, t92)
+    del t220, t227, t228, t229, t221, t222, t230, t231
+    t237 = t148 + t234
+    t238 = _c28 <= t92
+    t239 = t92 <= _c29
+    t240 = np.logical_and(t238, t239)
+    t241 = np.where(t92 < _c28, _c28, t92)
+    t242 = np.where(t241 > _c29, _c29, t241)
+    t243 = t242 * t242
+    t244 = _c36_3 * t243 + _c37_3
+    t245 = t244 * t243 + _c38_3
+    t246 = t245 * t243 + _c39_3
+    del t148, t234, t238, t239, t92, t241, t244, t245
+    t247 = t246 * t243 + _c40_3
+    t248 = t247 * t243 + _c41_3
+    t249 = t248 * t243 + _c42_3
+    t250 = t249 * t243 + _c43_3
+    t251 = t250 * t243 + _c44_3
+    t252 = t251 * t243 + _c45_3
+    t253 = t252 * t243 + _c46_3
+    t254 = t253 * t243 + _c47
+    del t246, t247, t248, t249, t250, t251, t252, t253
+    t255 = t254 * t243
+    t256 = _product_error(t254, t243, t255)
+    t257 = _finite(t256)
+    t258 = t255 + t257
+    t259 = _fast_sum_error(t255, t257, t258)
+    t260 = np.copysign(t258, t255)
+    t261 = t260 + _c48
+    t262 = _sum_error(t260, _c48, t261)
+    t263 = t259 + _c49
+    t264 = _sum_error(t259, _c49, t263)
+    t265 = t262 + t263
+    del t254, t256, t257, t258, t255, t260, t259, t262, t263
+    t266 = _finite(t265)
+    t267 = t261 + t266
+    t268 = _fast_sum_error(t261, t266, t267)
+    t269 = t268 + t264
+    t270 = _finite(t269)
+    t271 = t267 + t270
+    t272 = _fast_sum_error(t267, t270, t271)
+    del t265, t261, t266, t268, t264, t269, t267, t270
+    t273 = t271 * t243
+    t274 = _product_error(t271, t243, t273)
+    t275 = t272 * t243
+    t276 = t274 + t275
+    t277 = _finite(t276)
+    t278 = t273 + t277
+    t279 = _fast_sum_error(t273, t277, t278)
+    t280 = np.copysign(t278, t273)
+    del t271, t272, t274, t275, t276, t277, t278, t273
+    t281 = t280 + _c43_2
+    t282 = _sum_error(t280, _c43_2, t281)
+    t283 = t279 + _c51
+    t284 = _sum_error(t279, _c51, t283)
+    t285 = t282 + t283
+    t286 = _finite(t285)
+    t287 = t281 + t286
+    t288 = _fast_sum_error(t281, t286, t287)
+    t289 = t288 + t284
+    del t280, t279, t282, t283, t285, t281, t286, t288, t284
+    t290 = _finite(t289)
+    t291 = t287 + t290
+    t292 = _fast_sum_error(t287, t290, t291)
+    t293 = t291 * t243
+    t294 = _product_error(t291, t243, t293)
+    t295 = t292 * t243
+    t296 = t294 + t295
+    t297 = _finite(t296)
+    del t289, t287, t290, t291, t292, t294, t295, t296
+    t298 = t293 + t297
+    t299 = _fast_sum_error(t293, t297, t298)
+    t300 = np.copysign(t298, t293)
+    t301 = t300 + _c45_2
+    t302 = _sum_error(t300, _c45_2, t301)
+    t303 = t299 + _c46_2
+    t304 = _sum_error(t299, _c46_2, t303)
+    t305 = t302 + t303
+    t306 = _finite(t305)
+    del t297, t298, t293, t300, t299, t302, t303, t305
+    t307 = t301 + t306
+    t308 = _fast_sum_error(t301, t306, t307)
+    t309 = t308 + t304
+    t310 = _finite(t309)
+    t311 = t307 + t310
+    t312 = _fast_sum_error(t307, t310, t311)
+    t313 = t311 * t243
+    t314 = _product_error(t311, t243, t313)
+    del t301, t306, t308, t304, t309, t307, t310, t311
+    t315 = t312 * t243
+    t316 = t314 + t315
+    t317 = _finite(t316)
+    t318 = t313 + t317
+    t319 = _fast_sum_error(t313, t317, t318)
+    t320 = np.copysign(t318, t313)
+    del t312, t243, t314, t315, t316, t317, t318, t313
+    t321 = t320 + _c27
+    t322 = _sum_error(t320, _c27, t321)
+    t323 = t322 + t319
+    t324 = _sum_error(t322, t319, t323)
+    t325 = _finite(t323)
+    t326 = t321 + t325
+    t327 = _fast_sum_error(t321, t325, t326)
+    t328 = t327 + t324
+    del t320, t322, t319, t323, t321, t325, t327, t324
+    t329 = _finite(t328)
+    t330 = t326 + t329
+    t331 = _fast_sum_error(t326, t329, t330)
+    t332 = t330 * t242
+    t333 = _product_error(t330, t242, t332)
+    t334 = t331 * t242
+    t335 = t333 + t334
+    del t328, t326, t329, t330, t331, t242, t333, t334
+    t336 = _finite(t335)
+    t337 = t332 + t336
+    t338 = _fast_sum_error(t332, t336, t337)
+    t339 = np.copysign(t337, t332)
+    t340 = t339 + t338
+    t341 = np.copysign(t340, t339)
+    t342 = np.where(t240, t341, t237)
+    del t335, t336, t337, t332, t338, t340, t339, t240, t341, t237
+    t343 = np.where(t89, t342, x)  # NaN in, NaN out
+    return (t90, t343)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -762,3 +1988,62 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,14 +11,51 @@ __all__ = [
     "log_sigmoid_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("0x1.c2a3a0fd5c5fp+6")  # 112.65979381443299, edge of a settled tail
+_c0 = np.float64.fromhex("0x1.12a3a0fd5c5fp+7")  # 137.31958762886597, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c3 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c4 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c5 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c6 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c7 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c8 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c9 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c10 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c11 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c12 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c13 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c14 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c15 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c16 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c17 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c18 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c19 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c20 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c21 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c22 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c23 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c24 = np.float64.fromhex("0x1.a827999fcef32p-2")  # 0.41421356237309503, sqrt(2) - 1
+_c25 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
+_c26 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c27 = np.float64.fromhex("0x1.62e42fefa38p-1")  # 0.6931471805598903, ln 2, cut to 42 bits
+_c28 = np.float64.fromhex("0x1.ef35793c7673p-45")  # 5.497923018708371e-14, ln 2, cut to 42 bits, low part
+_c29 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, minimax fit of 2 artanh(s), power 3
+_c30 = np.float64.fromhex("0x1.9999999999d1p-2")  # 0.4000000000000492, minimax fit of 2 artanh(s), power 5
+_c31 = np.float64.fromhex("0x1.2492492439991p-2")  # 0.28571428569412044, minimax fit of 2 artanh(s), power 7
+_c32 = np.float64.fromhex("0x1.c71c724b47f52p-3")  # 0.2222222260688747, minimax fit of 2 artanh(s), power 9
+_c33 = np.float64.fromhex("0x1.745ce1d213297p-3")  # 0.1818177835688359, minimax fit of 2 artanh(s), power 11
+_c34 = np.float64.fromhex("0x1.3b2023062040ep-3")  # 0.15386988985486066, minimax fit of 2 artanh(s), power 13
+_c35 = np.float64.fromhex("0x1.0f6762b88d9e3p-3")  # 0.13252141118728308, minimax fit of 2 artanh(s), power 15
+_c36 = np.float64.fromhex("0x1.0f0cd7f18a651p-3")  # 0.1323487158381789, minimax fit of 2 artanh(s), power 17
+_c37 = np.float64.fromhex("-inf")  # -inf, exact
 _c0_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+9")  # 805.2783505154639, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c5 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c0_3 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+5")  # -40.329896907216494, edge of a settled tail
 
 
@@ -30,13 +67,14 @@ def log_sigmoid(x, /, *, out=None):
 
     float32:
         value: -softplus(-x)
-        planned error at most 0.5 ulp, largest at x = -0x1.52a3a0fd5c5fp-8 (-0.005167223743556701);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 974 points: 1; largest error in
+            the trial: 0.013
 
     float64:
         value: -softplus(-x)
-        planned error at most 4.87 ulp, largest at x = 0x1.52a3a0fd5c5fp+7 (169.31958762886597);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.52a3a0fd5c5fp+7 (169.31958762886597); first-
+            order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -51,16 +89,130 @@ def _value_float32(x):
     t5 = -t4
     t6 = np.where(t5 < _c2, _c2, t5)
     t7 = np.where(t6 > _c1, _c1, t6)
-    t8 = np.exp(t7)
-    t9 = np.log1p(t8)
-    t10 = t2 + t9
-    t11 = np.where(t3, t9, t10)
-    del t1, t4, t5, t6, t7, t8, t2, t3, t9, t10
-    t12 = -t11
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    return (t15,)
+    t8 = np.where(t7 < _c2, _c2, t7)
+    t9 = np.where(t8 > _c3, _c3, t8)
+    t10 = t9 * _c4 + _c5
+    t11 = t10 - _c5  # u/ln 2 to nearest
+    t12 = t11 * _c6 + t9  # exact
+    del t1, t4, t5, t6, t7, t8, t10, t9
+    t13 = t12 + _c7
+    t14 = t13 - _c7
+    t15 = t12 - t14  # exact
+    t16 = t11 * _c8 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c9
+    t19 = t18 * t17  # exact
+    t20 = _c14 * t17 + _c13
+    t21 = t20 * t17 + _c12
+    t22 = t21 * t17 + _c11
+    t23 = t22 * t17 + _c10
+    t24 = _c20 * t17 + _c19
+    t25 = t24 * t17 + _c18
+    del t13, t12, t15, t18, t20, t21, t22, t24
+    t26 = t25 * t17 + _c17
+    t27 = t26 * t17 + _c16
+    t28 = t27 * t17 + _c15
+    t29 = t17 * _c21
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    del t25, t26, t27, t19, t29, t28, t23, t31
+    t33 = t17 * t32
+    t34 = _c22 + t14  # exact
+    t35 = t34 + t30
+    t36 = t35 - t34
+    t37 = t30 - t36
+    t38 = t16 * _c23 + _c21
+    t39 = t16 * t16
+    t40 = t39 * t38 + t16  # exp(c) - 1
+    del t17, t32, t14, t34, t30, t36, t39, t38, t16
+    t41 = t35 + t33
+    t42 = t41 * t40 + t33
+    t43 = t37 + t42
+    t44 = _pow2(t11)
+    t45 = t35 + t43
+    t46 = t45 - t35
+    t47 = t43 - t46
+    del t41, t40, t33, t37, t42, t11, t35, t43, t46
+    t48 = t45 * t44
+    t49 = t47 * t44
+    t50 = t48 < _c24
+    t51 = np.where(t50, _c22, _c21)
+    t52 = np.where(t50, _c1, _c25)
+    t53 = t48 * t51
+    t54 = t52 + t53
+    t55 = t54 - t52
+    t56 = t53 - t55
+    t57 = t49 * t51 + t56
+    del t45, t47, t44, t52, t53, t55, t49, t51, t56
+    t58 = _c26 + t54
+    t59 = t58 - _c26
+    t60 = t54 - t59
+    t61 = np.where(t50, _c1, _c27)
+    t62 = np.where(t50, _c1, _c28)
+    t63 = t60 + t57
+    t64 = _c22 / t58
+    t65 = t54 * t64
+    t66 = t65 * t58
+    t67 = t54 - t66
+    t68 = _dekker(t65, t58, t66)
+    t69 = t67 - t68
+    del t59, t50, t60, t54, t58, t66, t67, t68
+    t70 = t69 + t57
+    t71 = t65 * t63
+    t72 = t70 - t71
+    t73 = t72 * t64
+    t74 = t65 * t65
+    t75 = t65 * t74
+    t76 = t74 * t74
+    t77 = _c36 * t76 + _c34
+    t78 = t77 * t76 + _c32
+    del t69, t57, t63, t70, t71, t72, t64, t77
+    t79 = t78 * t76 + _c30
+    t80 = _c35 * t76 + _c33
+    t81 = t80 * t76 + _c31
+    t82 = t81 * t74 + t79
+    t83 = t82 * t74 + _c29
+    t84 = t75 * t83
+    del t78, t80, t76, t81, t79, t82, t75, t83
+    t85 = t65 * _c26
+    t86 = t61 + t85
+    t87 = t86 - t61
+    t88 = t85 - t87
+    t89 = t73 * _c26
+    t90 = t89 * t74 + t89  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t91 = t62 + t90
+    del t65, t61, t85, t87, t73, t89, t74, t62, t90
+    t92 = t91 + t84
+    t93 = t88 + t92
+    t94 = t86 + t93
+    t95 = t94 - t86
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t48)
+    del t91, t84, t88, t92, t86, t93, t95, t94, t48
+    t98 = t2 + t97
+    t99 = t98 - t2
+    t100 = t98 - t99
+    t101 = t2 - t100
+    t102 = t97 - t99
+    t103 = t101 + t102
+    t104 = t103 + t96
+    t105 = t98 + t104
+    t106 = t105 - t98
+    t107 = t104 - t106
+    del t2, t100, t99, t101, t102, t103, t98, t104, t106
+    t108 = np.where(t3, t97, t105)
+    t109 = np.where(t3, t96, t107)
+    t110 = -t108
+    t111 = -t109
+    t112 = _sticky(t110, t111)
+    del t97, t105, t3, t96, t107, t108, t109, t110, t111
+    t113 = t0 == _c37
+    t114 = np.where(t113, _c37, t112)
+    t115 = t0 == t0
+    t116 = np.where(t115, t114, t0)  # NaN in, NaN out
+    t117 = t116.astype(np.float32)
+    return (t117,)
 
 
 def _value_float64(x):
@@ -71,26 +223,174 @@ def _value_float64(x):
     t4 = -t3
     t5 = np.where(t4 < _c2_2, _c2_2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = t6 < _c3
-    t8 = t6 * _c4
+    t7 = t6 < _c3_2
+    t8 = t6 * _c21
     t9 = np.where(t7, t8, t6)
-    t10 = np.exp(t9)
-    t11 = np.where(t7, t10, _c5)
-    t12 = np.where(t7, _c5, t10)
-    t13 = np.where(t7, _c1, t10)
-    del t0, t3, t4, t5, t8, t6, t9, t10
-    t14 = np.log1p(t13)
-    t15 = t1 + t14
-    t16 = np.where(t7, t12, t14)
-    t17 = np.where(t2, t16, t15)
-    t18 = np.where(t2, t11, _c5)
-    del t13, t1, t7, t12, t14, t16, t15, t2, t11
-    t19 = -t17
-    t20 = t19 * t18
-    t21 = t20 * t18
-    t22 = x == x
-    t23 = np.where(t22, t21, x)  # NaN in, NaN out
-    return (t23,)
+    t10 = t9 < _c2
+    t11 = t9 - _c6_2
+    t12 = np.where(t10, t11, t9)  # exact
+    del t0, t3, t4, t5, t8, t6, t11, t9
+    t13 = np.where(t12 < _c2, _c2, t12)
+    t14 = np.where(t13 > _c3, _c3, t13)
+    t15 = t14 * _c4 + _c5
+    t16 = t15 - _c5  # u/ln 2 to nearest
+    t17 = t16 * _c6 + t14  # exact
+    t18 = t17 + _c7
+    t19 = t18 - _c7
+    t20 = t17 - t19  # exact
+    t21 = t16 * _c8 + t20
+    t22 = t19 * t19  # exact
+    t23 = t19 * _c9
+    t24 = t23 * t22  # exact
+    del t12, t13, t15, t14, t18, t17, t20, t23
+    t25 = _c14 * t22 + _c13
+    t26 = t25 * t22 + _c12
+    t27 = t26 * t22 + _c11
+    t28 = t27 * t22 + _c10
+    t29 = _c20 * t22 + _c19
+    t30 = t29 * t22 + _c18
+    t31 = t30 * t22 + _c17
+    t32 = t31 * t22 + _c16
+    t33 = t32 * t22 + _c15
+    t34 = t22 * _c21
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t19 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = _c22 + t19  # exact
+    t40 = t39 + t35
+    t41 = t40 - t39
+    t42 = t35 - t41
+    del t33, t28, t36, t22, t37, t19, t39, t35, t41
+    t43 = t21 * _c23 + _c21
+    t44 = t21 * t21
+    t45 = t44 * t43 + t21  # exp(c) - 1
+    t46 = t40 + t38
+    t47 = t46 * t45 + t38
+    t48 = t42 + t47
+    del t44, t43, t21, t46, t45, t38, t42, t47
+    t49 = _pow2(t16)
+    t50 = t40 + t48
+    t51 = t50 - t40
+    t52 = t48 - t51
+    t53 = t50 * t49
+    t54 = t52 * t49
+    t55 = t53 * _c27_2
+    t56 = _product_error(t53, _c27_2, t55)
+    t57 = t53 * _c28_2
+    t58 = t56 + t57
+    del t16, t40, t48, t51, t50, t52, t49, t56, t57
+    t59 = t54 * _c27_2
+    t60 = t58 + t59
+    t61 = _finite(t60)
+    t62 = t55 + t61
+    t63 = _fast_sum_error(t55, t61, t62)
+    t64 = np.copysign(t62, t55)
+    t65 = np.where(t10, t64, t53)
+    del t58, t59, t60, t61, t62, t55, t64, t53
+    t66 = np.where(t10, t63, t54)
+    t67 = np.where(t7, t65, _c22)
+    t68 = t66 * _c26
+    t69 = t68 / t65
+    t70 = np.fabs(t69)
+    t71 = t70 <= _c30_2
+    t72 = np.where(t71, t69, _c1)
+    t73 = np.where(t7, _c22, t65)
+    t74 = np.where(t7, t72, t66)
+    del t10, t63, t54, t68, t70, t71, t69, t72
+    t75 = np.where(t7, _c1, t65)
+    t76 = np.where(t7, _c1, t66)
+    t77 = t75 < _c24
+    t78 = np.where(t77, _c22, _c21)
+    t79 = np.where(t77, _c1, _c25)
+    t80 = t75 * t78
+    t81 = t79 + t80
+    t82 = t81 - t79
+    t83 = t80 - t82
+    t84 = t76 * t78 + t83
+    del t65, t66, t79, t80, t82, t76, t78, t83
+    t85 = _c26 + t81
+    t86 = t85 - _c26
+    t87 = t81 - t86
+    t88 = np.where(t77, _c1, _c27)
+    t89 = np.where(t77, _c1, _c28)
+    t90 = t87 + t84
+    t91 = _c22 / t85
+    t92 = t81 * t91
+    t93 = t92 * t85
+    t94 = t81 - t93
+    t95 = _product_error(t92, t85, t93)
+    t96 = t94 - t95
+    del t86, t77, t87, t81, t85, t93, t94, t95
+    t97 = t96 + t84
+    t98 = t92 * t90
+    t99 = t97 - t98
+    t100 = t99 * t91
+    t101 = t92 * t92
+    t102 = t92 * t101
+    t103 = t101 * t101
+    t104 = _c36 * t103 + _c34
+    t105 = t104 * t103 + _c32
+    del t96, t84, t90, t97, t98, t99, t91, t104
+    t106 = t105 * t103 + _c30
+    t107 = _c35 * t103 + _c33
+    t108 = t107 * t103 + _c31
+    t109 = t108 * t101 + t106
+    t110 = t109 * t101 + _c29
+    t111 = t102 * t110
+    del t105, t107, t103, t108, t106, t109, t102, t110
+    t112 = t92 * _c26
+    t113 = t88 + t112
+    t114 = t113 - t88
+    t115 = t112 - t114
+    t116 = t100 * _c26
+    t117 = t116 * t101 + t116  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t118 = t89 + t117
+    del t92, t88, t112, t114, t100, t116, t101, t89, t117
+    t119 = t118 + t111
+    t120 = t115 + t119
+    t121 = t113 + t120
+    t122 = t121 - t113
+    t123 = t120 - t122
+    t124 = np.copysign(t121, t75)
+    del t118, t111, t115, t119, t113, t120, t122, t121, t75
+    t125 = t1 + t124
+    t126 = _sum_error(t1, t124, t125)
+    t127 = t126 + t123
+    t128 = _sum_error(t126, t123, t127)
+    t129 = _finite(t127)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    t132 = t131 + t128
+    t133 = _finite(t132)
+    del t1, t126, t127, t125, t129, t131, t128, t132
+    t134 = t130 + t133
+    t135 = _fast_sum_error(t130, t133, t134)
+    t136 = np.where(t7, t73, t124)
+    t137 = np.where(t7, t74, t123)
+    t138 = np.where(t2, t136, t134)
+    del t130, t133, t73, t124, t7, t74, t123, t136, t134
+    t139 = np.where(t2, t137, t135)
+    t140 = np.where(t2, t67, _c22)
+    t141 = -t138
+    t142 = -t139
+    t143 = t141 * t140
+    t144 = _product_error(t141, t140, t143)
+    t145 = t142 * t140
+    t146 = t144 + t145
+    del t137, t135, t2, t67, t138, t139, t142, t144, t145
+    t147 = _finite(t146)
+    t148 = t143 + t147
+    t149 = _fast_sum_error(t143, t147, t148)
+    t150 = np.copysign(t148, t143)
+    t151 = t149 * t140
+    t152 = t150 * t140 + t151
+    del t146, t147, t148, t143, t149, t150, t140, t151
+    t153 = np.copysign(t152, t141)
+    t154 = x == x
+    t155 = np.where(t154, t153, x)  # NaN in, NaN out
+    return (t155,)
 
 
 def log_sigmoid_grad(x, /, *, out=None):
@@ -102,12 +402,12 @@ def log_sigmoid_grad(x, /, *, out=None):
     float32:
         grad: logistic(-x)
         planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp+4 (-24.164948453608247);
-            first-order error analysis at 974 points
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0138
 
     float64:
         grad: logistic(-x)
-        planned error at most 5.56 ulp, largest at x = 0x1.a2a3a0fd5c5fp+7 (209.31958762886597);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp+7 (209.31958762886597); first-
+            order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -123,15 +423,88 @@ def _grad_float32(x):
     t6 = -t5
     t7 = np.where(t6 < _c2, _c2, t6)
     t8 = np.where(t7 > _c1, _c1, t7)
-    t9 = np.exp(t8)
-    t10 = np.where(t4, t9, _c5)
-    del t1, t2, t3, t5, t6, t7, t8, t4
-    t11 = _c5 + t9
-    t12 = t10 / t11
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    return (t15,)
+    t9 = np.where(t8 < _c2, _c2, t8)
+    t10 = np.where(t9 > _c3, _c3, t9)
+    del t1, t2, t3, t5, t6, t7, t8, t9
+    t11 = t10 * _c4 + _c5
+    t12 = t11 - _c5  # u/ln 2 to nearest
+    t13 = t12 * _c6 + t10  # exact
+    t14 = t13 + _c7
+    t15 = t14 - _c7
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c8 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c9
+    t20 = t19 * t18  # exact
+    t21 = _c14 * t18 + _c13
+    t22 = t21 * t18 + _c12
+    t23 = t22 * t18 + _c11
+    del t11, t10, t14, t13, t16, t19, t21, t22
+    t24 = t23 * t18 + _c10
+    t25 = _c20 * t18 + _c19
+    t26 = t25 * t18 + _c18
+    t27 = t26 * t18 + _c17
+    t28 = t27 * t18 + _c16
+    t29 = t28 * t18 + _c15
+    t30 = t18 * _c21
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    del t23, t25, t26, t27, t28, t20, t30, t29
+    t33 = t18 * t24 + t32
+    t34 = t18 * t33
+    t35 = _c22 + t15  # exact
+    t36 = t35 + t31
+    t37 = t36 - t35
+    t38 = t31 - t37
+    del t24, t32, t18, t33, t15, t35, t31, t37
+    t39 = t17 * _c23 + _c21
+    t40 = t17 * t17
+    t41 = t40 * t39 + t17  # exp(c) - 1
+    t42 = t36 + t34
+    t43 = t42 * t41 + t34
+    t44 = t38 + t43
+    del t40, t39, t17, t42, t41, t34, t38, t43
+    t45 = _pow2(t12)
+    t46 = t36 + t44
+    t47 = t46 - t36
+    t48 = t44 - t47
+    t49 = t46 * t45
+    t50 = t48 * t45
+    t51 = np.where(t4, t49, _c22)
+    t52 = np.where(t4, t50, _c1)
+    del t12, t36, t44, t47, t46, t48, t45, t4
+    t53 = _c22 + t49
+    t54 = t53 - _c22
+    t55 = t53 - t54
+    t56 = _c22 - t55
+    t57 = t49 - t54
+    t58 = t56 + t57
+    t59 = t58 + t50
+    t60 = t53 + t59
+    t61 = t60 - t53
+    del t55, t49, t54, t56, t57, t58, t50, t53
+    t62 = t59 - t61
+    t63 = _c22 / t60
+    t64 = t51 * t63
+    t65 = t64 * t60
+    t66 = t51 - t65
+    t67 = _dekker(t64, t60, t65)
+    t68 = t66 - t67
+    t69 = t68 + t52
+    del t59, t61, t51, t60, t65, t66, t67, t68, t52
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    t73 = t64 + t72
+    t74 = t73 - t64
+    t75 = t72 - t74
+    t76 = np.copysign(t73, t64)
+    del t62, t69, t70, t71, t63, t72, t74, t73, t64
+    t77 = _sticky(t76, t75)
+    t78 = t0 == t0
+    t79 = np.where(t78, t77, t0)  # NaN in, NaN out
+    t80 = t79.astype(np.float32)
+    return (t80,)
 
 
 def _grad_float64(x):
@@ -143,24 +516,130 @@ def _grad_float64(x):
     t5 = -t4
     t6 = np.where(t5 < _c2_2, _c2_2, t5)
     t7 = np.where(t6 > _c1, _c1, t6)
-    t8 = t7 < _c3
-    t9 = t7 * _c4
+    t8 = t7 < _c3_2
+    t9 = t7 * _c21
     t10 = np.where(t8, t9, t7)
     del t0, t1, t2, t4, t5, t6, t9, t7
-    t11 = np.exp(t10)
-    t12 = np.where(t8, t11, _c5)
-    t13 = np.where(t8, _c5, t11)
-    t14 = np.where(t8, _c1, t11)
-    t15 = np.where(t3, t13, _c5)
-    t16 = _c5 + t14
-    t17 = t15 / t16
-    t18 = np.where(t3, t12, _c5)
-    del t10, t8, t11, t13, t14, t15, t16, t3, t12
-    t19 = t17 * t18
-    t20 = t19 * t18
-    t21 = x == x
-    t22 = np.where(t21, t20, x)  # NaN in, NaN out
-    return (t22,)
+    t11 = t10 < _c2
+    t12 = t10 - _c6_2
+    t13 = np.where(t11, t12, t10)  # exact
+    t14 = np.where(t13 < _c2, _c2, t13)
+    t15 = np.where(t14 > _c3, _c3, t14)
+    t16 = t15 * _c4 + _c5
+    t17 = t16 - _c5  # u/ln 2 to nearest
+    t18 = t17 * _c6 + t15  # exact
+    t19 = t18 + _c7
+    t20 = t19 - _c7
+    t21 = t18 - t20  # exact
+    del t12, t10, t13, t14, t16, t15, t19, t18
+    t22 = t17 * _c8 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c9
+    t25 = t24 * t23  # exact
+    t26 = _c14 * t23 + _c13
+    t27 = t26 * t23 + _c12
+    t28 = t27 * t23 + _c11
+    t29 = t28 * t23 + _c10
+    t30 = _c20 * t23 + _c19
+    t31 = t30 * t23 + _c18
+    t32 = t31 * t23 + _c17
+    t33 = t32 * t23 + _c16
+    del t21, t24, t26, t27, t28, t30, t31, t32
+    t34 = t33 * t23 + _c15
+    t35 = t23 * _c21
+    t36 = t25 + t35  # exact
+    t37 = t20 * t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    del t33, t25, t35, t34, t29, t37, t23, t38
+    t40 = _c22 + t20  # exact
+    t41 = t40 + t36
+    t42 = t41 - t40
+    t43 = t36 - t42
+    t44 = t22 * _c23 + _c21
+    t45 = t22 * t22
+    t46 = t45 * t44 + t22  # exp(c) - 1
+    t47 = t41 + t39
+    t48 = t47 * t46 + t39
+    del t20, t40, t36, t42, t45, t44, t22, t47, t46, t39
+    t49 = t43 + t48
+    t50 = _pow2(t17)
+    t51 = t41 + t49
+    t52 = t51 - t41
+    t53 = t49 - t52
+    t54 = t51 * t50
+    t55 = t53 * t50
+    del t43, t48, t17, t41, t49, t52, t51, t53, t50
+    t56 = t54 * _c27_2
+    t57 = _product_error(t54, _c27_2, t56)
+    t58 = t54 * _c28_2
+    t59 = t57 + t58
+    t60 = t55 * _c27_2
+    t61 = t59 + t60
+    t62 = _finite(t61)
+    t63 = t56 + t62
+    t64 = _fast_sum_error(t56, t62, t63)
+    t65 = np.copysign(t63, t56)
+    del t57, t58, t59, t60, t61, t62, t63, t56
+    t66 = np.where(t11, t65, t54)
+    t67 = np.where(t11, t64, t55)
+    t68 = np.where(t8, t66, _c22)
+    t69 = t67 * _c26
+    t70 = t69 / t66
+    t71 = np.fabs(t70)
+    t72 = t71 <= _c30_2
+    t73 = np.where(t72, t70, _c1)
+    del t65, t54, t11, t64, t55, t69, t71, t72, t70
+    t74 = np.where(t8, _c22, t66)
+    t75 = np.where(t8, t73, t67)
+    t76 = np.where(t8, _c1, t66)
+    t77 = np.where(t8, _c1, t67)
+    t78 = np.where(t3, t74, _c22)
+    t79 = np.where(t3, t75, _c1)
+    t80 = _c22 + t76
+    t81 = _sum_error(_c22, t76, t80)
+    t82 = t81 + t77
+    t83 = _sum_error(t81, t77, t82)
+    del t73, t66, t8, t67, t74, t75, t76, t81, t77
+    t84 = _finite(t82)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = t86 + t83
+    t88 = _finite(t87)
+    t89 = t85 + t88
+    t90 = _fast_sum_error(t85, t88, t89)
+    del t82, t80, t84, t86, t83, t87, t85, t88
+    t91 = t78 / t89
+    t92 = t89 * t91
+    t93 = _product_error(t89, t91, t92)
+    t94 = t78 - t92
+    t95 = t94 - t93
+    t96 = t95 + t79
+    t97 = t91 * t90
+    t98 = t96 - t97
+    del t78, t92, t94, t93, t95, t79, t90, t96, t97
+    t99 = t98 / t89
+    t100 = _finite(t99)
+    t101 = t91 + t100
+    t102 = _fast_sum_error(t91, t100, t101)
+    t103 = np.copysign(t101, t91)
+    t104 = np.where(t3, t68, _c22)
+    del t98, t89, t99, t100, t101, t91, t3, t68
+    t105 = t103 * t104
+    t106 = _product_error(t103, t104, t105)
+    t107 = t102 * t104
+    t108 = t106 + t107
+    t109 = _finite(t108)
+    t110 = t105 + t109
+    t111 = _fast_sum_error(t105, t109, t110)
+    t112 = np.copysign(t110, t105)
+    t113 = t111 * t104
+    del t102, t106, t107, t108, t109, t110, t105, t111
+    t114 = t112 * t104 + t113
+    t115 = np.copysign(t114, t103)
+    t116 = x == x
+    t117 = np.where(t116, t115, x)  # NaN in, NaN out
+    return (t117,)
 
 
 def log_sigmoid_value_and_grad(x, /, *, out=None):
@@ -171,19 +650,20 @@ def log_sigmoid_value_and_grad(x, /, *, out=None):
 
     float32:
         value: -softplus(-x)
-        planned error at most 0.5 ulp, largest at x = -0x1.52a3a0fd5c5fp-8 (-0.005167223743556701);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 974 points: 1; largest error in
+            the trial: 0.013
         grad: logistic(-x)
         planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp+4 (-24.164948453608247);
-            first-order error analysis at 974 points
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0138
 
     float64:
         value: -softplus(-x)
-        planned error at most 4.87 ulp, largest at x = 0x1.52a3a0fd5c5fp+7 (169.31958762886597);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.52a3a0fd5c5fp+7 (169.31958762886597); first-
+            order error analysis at 1126 points: 1; largest error in the trial: 0.862
         grad: logistic(-x)
-        planned error at most 5.56 ulp, largest at x = 0x1.a2a3a0fd5c5fp+7 (209.31958762886597);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp+7 (209.31958762886597); first-
+            order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -198,32 +678,219 @@ def _value_and_grad_float32(x):
     t5 = -t4
     t6 = np.where(t5 < _c2, _c2, t5)
     t7 = np.where(t6 > _c1, _c1, t6)
-    t8 = np.exp(t7)
-    t9 = np.log1p(t8)
-    t10 = t2 + t9
-    t11 = np.where(t3, t9, t10)
-    del t1, t4, t5, t6, t7, t8, t2, t3, t9, t10
-    t12 = -t11
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    t16 = np.where(t0 < _c0_3, _c0_3, t0)
-    t17 = np.where(t16 > _c0, _c0, t16)
-    t18 = -t17
-    t19 = t18 < _c1
-    t20 = np.fabs(t18)
-    t21 = -t20
-    t22 = np.where(t21 < _c2, _c2, t21)
-    del t11, t12, t14, t16, t17, t18, t20, t21
-    t23 = np.where(t22 > _c1, _c1, t22)
-    t24 = np.exp(t23)
-    t25 = np.where(t19, t24, _c5)
-    t26 = _c5 + t24
-    t27 = t25 / t26
-    t28 = np.where(t13, t27, t0)  # NaN in, NaN out
-    del t22, t23, t19, t24, t25, t26, t13, t27, t0
-    t29 = t28.astype(np.float32)
-    return (t15, t29)
+    t8 = np.where(t7 < _c2, _c2, t7)
+    t9 = np.where(t8 > _c3, _c3, t8)
+    t10 = t9 * _c4 + _c5
+    t11 = t10 - _c5  # u/ln 2 to nearest
+    t12 = t11 * _c6 + t9  # exact
+    del t1, t4, t5, t6, t7, t8, t10, t9
+    t13 = t12 + _c7
+    t14 = t13 - _c7
+    t15 = t12 - t14  # exact
+    t16 = t11 * _c8 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c9
+    t19 = t18 * t17  # exact
+    t20 = _c14 * t17 + _c13
+    t21 = t20 * t17 + _c12
+    t22 = t21 * t17 + _c11
+    t23 = t22 * t17 + _c10
+    t24 = _c20 * t17 + _c19
+    t25 = t24 * t17 + _c18
+    del t13, t12, t15, t18, t20, t21, t22, t24
+    t26 = t25 * t17 + _c17
+    t27 = t26 * t17 + _c16
+    t28 = t27 * t17 + _c15
+    t29 = t17 * _c21
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    del t25, t26, t27, t19, t29, t28, t23, t31
+    t33 = t17 * t32
+    t34 = _c22 + t14  # exact
+    t35 = t34 + t30
+    t36 = t35 - t34
+    t37 = t30 - t36
+    t38 = t16 * _c23 + _c21
+    t39 = t16 * t16
+    t40 = t39 * t38 + t16  # exp(c) - 1
+    del t17, t32, t14, t34, t30, t36, t39, t38, t16
+    t41 = t35 + t33
+    t42 = t41 * t40 + t33
+    t43 = t37 + t42
+    t44 = _pow2(t11)
+    t45 = t35 + t43
+    t46 = t45 - t35
+    t47 = t43 - t46
+    del t41, t40, t33, t37, t42, t11, t35, t43, t46
+    t48 = t45 * t44
+    t49 = t47 * t44
+    t50 = t48 < _c24
+    t51 = np.where(t50, _c22, _c21)
+    t52 = np.where(t50, _c1, _c25)
+    t53 = t48 * t51
+    t54 = t52 + t53
+    t55 = t54 - t52
+    t56 = t53 - t55
+    t57 = t49 * t51 + t56
+    del t45, t47, t44, t52, t53, t55, t49, t51, t56
+    t58 = _c26 + t54
+    t59 = t58 - _c26
+    t60 = t54 - t59
+    t61 = np.where(t50, _c1, _c27)
+    t62 = np.where(t50, _c1, _c28)
+    t63 = t60 + t57
+    t64 = _c22 / t58
+    t65 = t54 * t64
+    t66 = t65 * t58
+    t67 = t54 - t66
+    t68 = _dekker(t65, t58, t66)
+    t69 = t67 - t68
+    del t59, t50, t60, t54, t58, t66, t67, t68
+    t70 = t69 + t57
+    t71 = t65 * t63
+    t72 = t70 - t71
+    t73 = t72 * t64
+    t74 = t65 * t65
+    t75 = t65 * t74
+    t76 = t74 * t74
+    t77 = _c36 * t76 + _c34
+    t78 = t77 * t76 + _c32
+    del t69, t57, t63, t70, t71, t72, t64, t77
+    t79 = t78 * t76 + _c30
+    t80 = _c35 * t76 + _c33
+    t81 = t80 * t76 + _c31
+    t82 = t81 * t74 + t79
+    t83 = t82 * t74 + _c29
+    t84 = t75 * t83
+    del t78, t80, t76, t81, t79, t82, t75, t83
+    t85 = t65 * _c26
+    t86 = t61 + t85
+    t87 = t86 - t61
+    t88 = t85 - t87
+    t89 = t73 * _c26
+    t90 = t89 * t74 + t89  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t91 = t62 + t90
+    del t65, t61, t85, t87, t73, t89, t74, t62, t90
+    t92 = t91 + t84
+    t93 = t88 + t92
+    t94 = t86 + t93
+    t95 = t94 - t86
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t48)
+    del t91, t84, t88, t92, t86, t93, t95, t94, t48
+    t98 = t2 + t97
+    t99 = t98 - t2
+    t100 = t98 - t99
+    t101 = t2 - t100
+    t102 = t97 - t99
+    t103 = t101 + t102
+    t104 = t103 + t96
+    t105 = t98 + t104
+    t106 = t105 - t98
+    t107 = t104 - t106
+    del t2, t100, t99, t101, t102, t103, t98, t104, t106
+    t108 = np.where(t3, t97, t105)
+    t109 = np.where(t3, t96, t107)
+    t110 = -t108
+    t111 = -t109
+    t112 = _sticky(t110, t111)
+    del t97, t105, t3, t96, t107, t108, t109, t110, t111
+    t113 = t0 == _c37
+    t114 = np.where(t113, _c37, t112)
+    t115 = t0 == t0
+    t116 = np.where(t115, t114, t0)  # NaN in, NaN out
+    t117 = t116.astype(np.float32)
+    t118 = np.where(t0 < _c0_3, _c0_3, t0)
+    t119 = np.where(t118 > _c0, _c0, t118)
+    t120 = -t119
+    t121 = t120 < _c1
+    t122 = np.fabs(t120)
+    t123 = -t122
+    del t113, t112, t114, t116, t118, t119, t120, t122
+    t124 = np.where(t123 < _c2, _c2, t123)
+    t125 = np.where(t124 > _c1, _c1, t124)
+    t126 = np.where(t125 < _c2, _c2, t125)
+    t127 = np.where(t126 > _c3, _c3, t126)
+    t128 = t127 * _c4 + _c5
+    t129 = t128 - _c5  # u/ln 2 to nearest
+    t130 = t129 * _c6 + t127  # exact
+    t131 = t130 + _c7
+    t132 = t131 - _c7
+    t133 = t130 - t132  # exact
+    del t123, t124, t125, t126, t128, t127, t131, t130
+    t134 = t129 * _c8 + t133
+    t135 = t132 * t132  # exact
+    t136 = t132 * _c9
+    t137 = t136 * t135  # exact
+    t138 = _c14 * t135 + _c13
+    t139 = t138 * t135 + _c12
+    t140 = t139 * t135 + _c11
+    t141 = t140 * t135 + _c10
+    t142 = _c20 * t135 + _c19
+    t143 = t142 * t135 + _c18
+    t144 = t143 * t135 + _c17
+    t145 = t144 * t135 + _c16
+    del t133, t136, t138, t139, t140, t142, t143, t144
+    t146 = t145 * t135 + _c15
+    t147 = t135 * _c21
+    t148 = t137 + t147  # exact
+    t149 = t132 * t146
+    t150 = t135 * t141 + t149
+    t151 = t135 * t150
+    del t145, t137, t147, t146, t141, t149, t135, t150
+    t152 = _c22 + t132  # exact
+    t153 = t152 + t148
+    t154 = t153 - t152
+    t155 = t148 - t154
+    t156 = t134 * _c23 + _c21
+    t157 = t134 * t134
+    t158 = t157 * t156 + t134  # exp(c) - 1
+    t159 = t153 + t151
+    t160 = t159 * t158 + t151
+    del t132, t152, t148, t154, t157, t156, t134, t159, t158, t151
+    t161 = t155 + t160
+    t162 = _pow2(t129)
+    t163 = t153 + t161
+    t164 = t163 - t153
+    t165 = t161 - t164
+    t166 = t163 * t162
+    t167 = t165 * t162
+    del t155, t160, t129, t153, t161, t164, t163, t165, t162
+    t168 = np.where(t121, t166, _c22)
+    t169 = np.where(t121, t167, _c1)
+    t170 = _c22 + t166
+    t171 = t170 - _c22
+    t172 = t170 - t171
+    t173 = _c22 - t172
+    t174 = t166 - t171
+    t175 = t173 + t174
+    t176 = t175 + t167
+    del t121, t172, t166, t171, t173, t174, t175, t167
+    t177 = t170 + t176
+    t178 = t177 - t170
+    t179 = t176 - t178
+    t180 = _c22 / t177
+    t181 = t168 * t180
+    t182 = t181 * t177
+    t183 = t168 - t182
+    t184 = _dekker(t181, t177, t182)
+    t185 = t183 - t184
+    del t170, t176, t178, t168, t177, t182, t183, t184
+    t186 = t185 + t169
+    t187 = t181 * t179
+    t188 = t186 - t187
+    t189 = t188 * t180
+    t190 = t181 + t189
+    t191 = t190 - t181
+    t192 = t189 - t191
+    del t185, t169, t179, t186, t187, t188, t180, t189, t191
+    t193 = np.copysign(t190, t181)
+    t194 = _sticky(t193, t192)
+    t195 = np.where(t115, t194, t0)  # NaN in, NaN out
+    t196 = t195.astype(np.float32)
+    del t190, t181, t193, t192, t115, t194, t0, t195
+    return (t117, t196)
 
 
 def _value_and_grad_float64(x):
@@ -234,59 +901,315 @@ def _value_and_grad_float64(x):
     t4 = -t3
     t5 = np.where(t4 < _c2_2, _c2_2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = t6 < _c3
-    t8 = t6 * _c4
+    t7 = t6 < _c3_2
+    t8 = t6 * _c21
     t9 = np.where(t7, t8, t6)
-    t10 = np.exp(t9)
-    t11 = np.where(t7, t10, _c5)
-    t12 = np.where(t7, _c5, t10)
-    t13 = np.where(t7, _c1, t10)
-    del t0, t3, t4, t5, t8, t6, t9, t10
-    t14 = np.log1p(t13)
-    t15 = t1 + t14
-    t16 = np.where(t7, t12, t14)
-    t17 = np.where(t2, t16, t15)
-    t18 = np.where(t2, t11, _c5)
-    del t13, t1, t7, t12, t14, t16, t15, t2, t11
-    t19 = -t17
-    t20 = t19 * t18
-    t21 = t20 * t18
-    t22 = x == x
-    t23 = np.where(t22, t21, x)  # NaN in, NaN out
-    t24 = np.where(x < _c0_3, _c0_3, x)
-    t25 = np.where(t24 > _c0_2, _c0_2, t24)
-    t26 = -t25
-    t27 = t26 < _c1
-    t28 = np.fabs(t26)
-    del t17, t19, t20, t18, t21, t24, t25, t26
-    t29 = -t28
-    t30 = np.where(t29 < _c2_2, _c2_2, t29)
-    t31 = np.where(t30 > _c1, _c1, t30)
-    t32 = t31 < _c3
-    t33 = t31 * _c4
-    t34 = np.where(t32, t33, t31)
-    t35 = np.exp(t34)
-    t36 = np.where(t32, t35, _c5)
-    t37 = np.where(t32, _c5, t35)
-    t38 = np.where(t32, _c1, t35)
-    del t28, t29, t30, t33, t31, t34, t32, t35
-    t39 = np.where(t27, t37, _c5)
-    t40 = _c5 + t38
-    t41 = t39 / t40
-    t42 = np.where(t27, t36, _c5)
-    t43 = t41 * t42
-    t44 = t43 * t42
-    del t37, t38, t39, t40, t27, t36, t41, t43, t42
-    t45 = np.where(t22, t44, x)  # NaN in, NaN out
-    return (t23, t45)
+    t10 = t9 < _c2
+    t11 = t9 - _c6_2
+    t12 = np.where(t10, t11, t9)  # exact
+    del t0, t3, t4, t5, t8, t6, t11, t9
+    t13 = np.where(t12 < _c2, _c2, t12)
+    t14 = np.where(t13 > _c3, _c3, t13)
+    t15 = t14 * _c4 + _c5
+    t16 = t15 - _c5  # u/ln 2 to nearest
+    t17 = t16 * _c6 + t14  # exact
+    t18 = t17 + _c7
+    t19 = t18 - _c7
+    t20 = t17 - t19  # exact
+    t21 = t16 * _c8 + t20
+    t22 = t19 * t19  # exact
+    t23 = t19 * _c9
+    t24 = t23 * t22  # exact
+    del t12, t13, t15, t14, t18, t17, t20, t23
+    t25 = _c14 * t22 + _c13
+    t26 = t25 * t22 + _c12
+    t27 = t26 * t22 + _c11
+    t28 = t27 * t22 + _c10
+    t29 = _c20 * t22 + _c19
+    t30 = t29 * t22 + _c18
+    t31 = t30 * t22 + _c17
+    t32 = t31 * t22 + _c16
+    t33 = t32 * t22 + _c15
+    t34 = t22 * _c21
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t19 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = _c22 + t19  # exact
+    t40 = t39 + t35
+    t41 = t40 - t39
+    t42 = t35 - t41
+    del t33, t28, t36, t22, t37, t19, t39, t35, t41
+    t43 = t21 * _c23 + _c21
+    t44 = t21 * t21
+    t45 = t44 * t43 + t21  # exp(c) - 1
+    t46 = t40 + t38
+    t47 = t46 * t45 + t38
+    t48 = t42 + t47
+    del t44, t43, t21, t46, t45, t38, t42, t47
+    t49 = _pow2(t16)
+    t50 = t40 + t48
+    t51 = t50 - t40
+    t52 = t48 - t51
+    t53 = t50 * t49
+    t54 = t52 * t49
+    t55 = t53 * _c27_2
+    t56 = _product_error(t53, _c27_2, t55)
+    t57 = t53 * _c28_2
+    t58 = t56 + t57
+    del t16, t40, t48, t51, t50, t52, t49, t56, t57
+    t59 = t54 * _c27_2
+    t60 = t58 + t59
+    t61 = _finite(t60)
+    t62 = t55 + t61
+    t63 = _fast_sum_error(t55, t61, t62)
+    t64 = np.copysign(t62, t55)
+    t65 = np.where(t10, t64, t53)
+    del t58, t59, t60, t61, t62, t55, t64, t53
+    t66 = np.where(t10, t63, t54)
+    t67 = np.where(t7, t65, _c22)
+    t68 = t66 * _c26
+    t69 = t68 / t65
+    t70 = np.fabs(t69)
+    t71 = t70 <= _c30_2
+    t72 = np.where(t71, t69, _c1)
+    t73 = np.where(t7, _c22, t65)
+    t74 = np.where(t7, t72, t66)
+    del t10, t63, t54, t68, t70, t71, t69, t72
+    t75 = np.where(t7, _c1, t65)
+    t76 = np.where(t7, _c1, t66)
+    t77 = t75 < _c24
+    t78 = np.where(t77, _c22, _c21)
+    t79 = np.where(t77, _c1, _c25)
+    t80 = t75 * t78
+    t81 = t79 + t80
+    t82 = t81 - t79
+    t83 = t80 - t82
+    t84 = t76 * t78 + t83
+    del t65, t66, t79, t80, t82, t76, t78, t83
+    t85 = _c26 + t81
+    t86 = t85 - _c26
+    t87 = t81 - t86
+    t88 = np.where(t77, _c1, _c27)
+    t89 = np.where(t77, _c1, _c28)
+    t90 = t87 + t84
+    t91 = _c22 / t85
+    t92 = t81 * t91
+    t93 = t92 * t85
+    t94 = t81 - t93
+    t95 = _product_error(t92, t85, t93)
+    t96 = t94 - t95
+    del t86, t77, t87, t81, t85, t93, t94, t95
+    t97 = t96 + t84
+    t98 = t92 * t90
+    t99 = t97 - t98
+    t100 = t99 * t91
+    t101 = t92 * t92
+    t102 = t92 * t101
+    t103 = t101 * t101
+    t104 = _c36 * t103 + _c34
+    t105 = t104 * t103 + _c32
+    del t96, t84, t90, t97, t98, t99, t91, t104
+    t106 = t105 * t103 + _c30
+    t107 = _c35 * t103 + _c33
+    t108 = t107 * t103 + _c31
+    t109 = t108 * t101 + t106
+    t110 = t109 * t101 + _c29
+    t111 = t102 * t110
+    del t105, t107, t103, t108, t106, t109, t102, t110
+    t112 = t92 * _c26
+    t113 = t88 + t112
+    t114 = t113 - t88
+    t115 = t112 - t114
+    t116 = t100 * _c26
+    t117 = t116 * t101 + t116  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t118 = t89 + t117
+    del t92, t88, t112, t114, t100, t116, t101, t89, t117
+    t119 = t118 + t111
+    t120 = t115 + t119
+    t121 = t113 + t120
+    t122 = t121 - t113
+    t123 = t120 - t122
+    t124 = np.copysign(t121, t75)
+    del t118, t111, t115, t119, t113, t120, t122, t121, t75
+    t125 = t1 + t124
+    t126 = _sum_error(t1, t124, t125)
+    t127 = t126 + t123
+    t128 = _sum_error(t126, t123, t127)
+    t129 = _finite(t127)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    t132 = t131 + t128
+    t133 = _finite(t132)
+    del t1, t126, t127, t125, t129, t131, t128, t132
+    t134 = t130 + t133
+    t135 = _fast_sum_error(t130, t133, t134)
+    t136 = np.where(t7, t73, t124)
+    t137 = np.where(t7, t74, t123)
+    t138 = np.where(t2, t136, t134)
+    del t130, t133, t73, t124, t7, t74, t123, t136, t134
+    t139 = np.where(t2, t137, t135)
+    t140 = np.where(t2, t67, _c22)
+    t141 = -t138
+    t142 = -t139
+    t143 = t141 * t140
+    t144 = _product_error(t141, t140, t143)
+    t145 = t142 * t140
+    t146 = t144 + t145
+    del t137, t135, t2, t67, t138, t139, t142, t144, t145
+    t147 = _finite(t146)
+    t148 = t143 + t147
+    t149 = _fast_sum_error(t143, t147, t148)
+    t150 = np.copysign(t148, t143)
+    t151 = t149 * t140
+    t152 = t150 * t140 + t151
+    del t146, t147, t148, t143, t149, t150, t140, t151
+    t153 = np.copysign(t152, t141)
+    t154 = x == x
+    t155 = np.where(t154, t153, x)  # NaN in, NaN out
+    t156 = np.where(x < _c0_3, _c0_3, x)
+    t157 = np.where(t156 > _c0_2, _c0_2, t156)
+    t158 = -t157
+    t159 = t158 < _c1
+    t160 = np.fabs(t158)
+    t161 = -t160
+    t162 = np.where(t161 < _c2_2, _c2_2, t161)
+    del t152, t141, t153, t156, t157, t158, t160, t161
+    t163 = np.where(t162 > _c1, _c1, t162)
+    t164 = t163 < _c3_2
+    t165 = t163 * _c21
+    t166 = np.where(t164, t165, t163)
+    t167 = t166 < _c2
+    t168 = t166 - _c6_2
+    t169 = np.where(t167, t168, t166)  # exact
+    t170 = np.where(t169 < _c2, _c2, t169)
+    t171 = np.where(t170 > _c3, _c3, t170)
+    t172 = t171 * _c4 + _c5
+    t173 = t172 - _c5  # u/ln 2 to nearest
+    del t162, t165, t163, t168, t166, t169, t170, t172
+    t174 = t173 * _c6 + t171  # exact
+    t175 = t174 + _c7
+    t176 = t175 - _c7
+    t177 = t174 - t176  # exact
+    t178 = t173 * _c8 + t177
+    t179 = t176 * t176  # exact
+    t180 = t176 * _c9
+    t181 = t180 * t179  # exact
+    t182 = _c14 * t179 + _c13
+    t183 = t182 * t179 + _c12
+    t184 = t183 * t179 + _c11
+    t185 = t184 * t179 + _c10
+    del t171, t175, t174, t177, t180, t182, t183, t184
+    t186 = _c20 * t179 + _c19
+    t187 = t186 * t179 + _c18
+    t188 = t187 * t179 + _c17
+    t189 = t188 * t179 + _c16
+    t190 = t189 * t179 + _c15
+    t191 = t179 * _c21
+    t192 = t181 + t191  # exact
+    t193 = t176 * t190
+    t194 = t179 * t185 + t193
+    del t186, t187, t188, t189, t181, t191, t190, t185, t193
+    t195 = t179 * t194
+    t196 = _c22 + t176  # exact
+    t197 = t196 + t192
+    t198 = t197 - t196
+    t199 = t192 - t198
+    t200 = t178 * _c23 + _c21
+    t201 = t178 * t178
+    t202 = t201 * t200 + t178  # exp(c) - 1
+    del t179, t194, t176, t196, t192, t198, t201, t200, t178
+    t203 = t197 + t195
+    t204 = t203 * t202 + t195
+    t205 = t199 + t204
+    t206 = _pow2(t173)
+    t207 = t197 + t205
+    t208 = t207 - t197
+    t209 = t205 - t208
+    del t203, t202, t195, t199, t204, t173, t197, t205, t208
+    t210 = t207 * t206
+    t211 = t209 * t206
+    t212 = t210 * _c27_2
+    t213 = _product_error(t210, _c27_2, t212)
+    t214 = t210 * _c28_2
+    t215 = t213 + t214
+    t216 = t211 * _c27_2
+    t217 = t215 + t216
+    t218 = _finite(t217)
+    del t207, t209, t206, t213, t214, t215, t216, t217
+    t219 = t212 + t218
+    t220 = _fast_sum_error(t212, t218, t219)
+    t221 = np.copysign(t219, t212)
+    t222 = np.where(t167, t221, t210)
+    t223 = np.where(t167, t220, t211)
+    del t218, t219, t212, t221, t210, t167, t220, t211
+    t224 = np.where(t164, t222, _c22)
+    t225 = t223 * _c26
+    t226 = t225 / t222
+    t227 = np.fabs(t226)
+    t228 = t227 <= _c30_2
+    t229 = np.where(t228, t226, _c1)
+    t230 = np.where(t164, _c22, t222)
+    t231 = np.where(t164, t229, t223)
+    t232 = np.where(t164, _c1, t222)
+    t233 = np.where(t164, _c1, t223)
+    del t225, t227, t228, t226, t229, t222, t164, t223
+    t234 = np.where(t159, t230, _c22)
+    t235 = np.where(t159, t231, _c1)
+    t236 = _c22 + t232
+    t237 = _sum_error(_c22, t232, t236)
+    t238 = t237 + t233
+    t239 = _sum_error(t237, t233, t238)
+    t240 = _finite(t238)
+    t241 = t236 + t240
+    t242 = _fast_sum_error(t236, t240, t241)
+    del t230, t231, t232, t237, t233, t238, t236, t240
+    t243 = t242 + t239
+    t244 = _finite(t243)
+    t245 = t241 + t244
+    t246 = _fast_sum_error(t241, t244, t245)
+    t247 = t234 / t245
+    t248 = t245 * t247
+    t249 = _product_error(t245, t247, t248)
+    t250 = t234 - t248
+    t251 = t250 - t249
+    del t242, t239, t243, t241, t244, t234, t248, t250, t249
+    t252 = t251 + t235
+    t253 = t247 * t246
+    t254 = t252 - t253
+    t255 = t254 / t245
+    t256 = _finite(t255)
+    del t251, t235, t246, t252, t253, t254, t245, t255
+    t257 = t247 + t256
+    t258 = _fast_sum_error(t247, t256, t257)
+    t259 = np.copysign(t257, t247)
+    t260 = np.where(t159, t224, _c22)
+    t261 = t259 * t260
+    t262 = _product_error(t259, t260, t261)
+    t263 = t258 * t260
+    t264 = t262 + t263
+    del t256, t257, t247, t159, t224, t258, t262, t263
+    t265 = _finite(t264)
+    t266 = t261 + t265
+    t267 = _fast_sum_error(t261, t265, t266)
+    t268 = np.copysign(t266, t261)
+    t269 = t267 * t260
+    t270 = t268 * t260 + t269
+    del t264, t265, t266, t261, t267, t268, t260, t269
+    t271 = np.copysign(t270, t259)
+    t272 = np.where(t154, t271, x)  # NaN in, NaN out
+    return (t155, t272)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -322,3 +1245,62 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

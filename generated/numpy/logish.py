@@ -15,42 +15,58 @@ _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c5 = np.float64.fromhex("inf")  # inf, exact
-_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
-_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
-_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c7 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c8 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c9 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c10 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c11 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c12 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c13 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c14 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c15 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c16 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c17 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c18 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c19 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c20 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c21 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c22 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c23 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c24 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c26 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c27 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c28 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c31 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
-_c32 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
-_c31_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c32_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
+_c4 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c26 = np.float64.fromhex("0x1.62e42fefa38p-1")  # 0.6931471805598903, ln 2, cut to 42 bits
+_c27 = np.float64.fromhex("0x1.ef35793c7673p-45")  # 5.497923018708371e-14, ln 2, cut to 42 bits, low part
+_c28 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, minimax fit of 2 artanh(s), power 3
+_c29 = np.float64.fromhex("0x1.9999999999d1p-2")  # 0.4000000000000492, minimax fit of 2 artanh(s), power 5
+_c30 = np.float64.fromhex("0x1.2492492439991p-2")  # 0.28571428569412044, minimax fit of 2 artanh(s), power 7
+_c31 = np.float64.fromhex("0x1.c71c724b47f52p-3")  # 0.2222222260688747, minimax fit of 2 artanh(s), power 9
+_c32 = np.float64.fromhex("0x1.745ce1d213297p-3")  # 0.1818177835688359, minimax fit of 2 artanh(s), power 11
+_c33 = np.float64.fromhex("0x1.3b2023062040ep-3")  # 0.15386988985486066, minimax fit of 2 artanh(s), power 13
+_c34 = np.float64.fromhex("0x1.0f6762b88d9e3p-3")  # 0.13252141118728308, minimax fit of 2 artanh(s), power 15
+_c35 = np.float64.fromhex("0x1.0f0cd7f18a651p-3")  # 0.1323487158381789, minimax fit of 2 artanh(s), power 17
+_c36 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c37 = np.float64.fromhex("-inf")  # -inf, exact
+_c38 = np.float64.fromhex("inf")  # inf, exact
+_c39 = np.float64.fromhex("nan")  # nan, exact
+_c40 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c31_2 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c32_2 = np.float64.fromhex("0x1p-100")  # 7.888609052210118e-31, exact
+_c47 = np.float64.fromhex("0x1.1542457337d43p+6")  # 69.31471805599453, 100 ln 2
+_c48 = np.float64.fromhex("-0x1.e3948c376279dp-50")  # -1.6777560748042639e-15, 100 ln 2, low part
+_c49 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c1_2 = np.float64.fromhex("0x1p+500")  # 3.273390607896142e+150, edge of a settled tail
+_c32_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c33_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
 def logish(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -61,13 +77,13 @@ def logish(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float32:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0172
 
     float64:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 3.79 ulp, largest at x = 0x1.d2a3a0fd5c5fp-1 (0.9114046391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp-1 (0.5051546391752577); first-
+            order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -80,548 +96,500 @@ def _value_float32(x, alpha, beta):
     t3 = np.where(t0 < _c0, _c0, t0)
     t4 = np.where(t3 > _c1, _c1, t3)
     t5 = t1 * t4
-    t6 = t2 * t4
-    t7 = t6 < _c2
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c3, _c3, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    del t3, t1, t2, t4, t6, t8, t9, t10
-    t12 = np.exp(t11)
-    t13 = np.where(t7, t12, _c4)
-    t14 = _c4 + t12
-    t15 = t13 / t14
-    t16 = np.log1p(t15)
-    t17 = t5 * t16
-    del t11, t7, t12, t13, t14, t15, t5, t16
-    t18 = np.fabs(t0)
-    t19 = t18 == _c5
-    t20 = np.fabs(t17)
-    t21 = _c6 < t20
-    t22 = np.copysign(_c5, t17)
-    t23 = np.logical_and(t19, t21)
-    t24 = np.where(t23, t22, t17)
-    t25 = t0 == t0
-    t26 = np.where(t25, t24, t0)  # NaN in, NaN out
-    del t18, t20, t19, t21, t23, t22, t17, t25, t24, t0
-    t27 = t26.astype(np.float32)
-    return (t27,)
+    t6 = _dekker(t1, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = t2 * t4
+    t12 = _dekker(t2, t4, t11)
+    del t3, t1, t6, t7, t8, t5, t2, t4
+    t13 = _finite(t12)
+    t14 = t11 + t13
+    t15 = _fast_sum_error(t11, t13, t14)
+    t16 = np.copysign(t14, t11)
+    t17 = t16 < _c2
+    t18 = np.fabs(t16)
+    t19 = -t15
+    t20 = np.where(t17, t19, t15)
+    t21 = -t18
+    del t12, t13, t14, t11, t16, t19, t15, t18
+    t22 = -t20
+    t23 = np.where(t21 < _c3, _c3, t21)
+    t24 = np.where(t23 > _c2, _c2, t23)
+    t25 = t24 == t21
+    t26 = np.where(t25, t22, _c2)
+    t27 = np.where(t24 < _c3, _c3, t24)
+    t28 = np.where(t27 > _c4, _c4, t27)
+    t29 = t28 == t24
+    t30 = np.where(t29, t26, _c2)
+    del t20, t23, t21, t25, t22, t27, t24, t29, t26
+    t31 = t28 * _c5 + _c6
+    t32 = t31 - _c6  # u/ln 2 to nearest
+    t33 = t32 * _c7 + t28  # exact
+    t34 = t33 + _c8
+    t35 = t34 - _c8
+    t36 = t33 - t35  # exact
+    t37 = t32 * _c9 + t30
+    t38 = t36 + t37
+    t41 = t35 * t35  # exact
+    t42 = t35 * _c10
+    t43 = t42 * t41  # exact
+    del t31, t28, t34, t33, t30, t36, t37, t42
+    t44 = _c15 * t41 + _c14
+    t45 = t44 * t41 + _c13
+    t46 = t45 * t41 + _c12
+    t47 = t46 * t41 + _c11
+    t48 = _c21 * t41 + _c20
+    t49 = t48 * t41 + _c19
+    t50 = t49 * t41 + _c18
+    t51 = t50 * t41 + _c17
+    t52 = t51 * t41 + _c16
+    t53 = t41 * _c22
+    t54 = t43 + t53  # exact
+    del t44, t45, t46, t48, t49, t50, t51, t43, t53
+    t55 = t35 * t52
+    t56 = t41 * t47 + t55
+    t57 = t41 * t56
+    t58 = _c23 + t35  # exact
+    t59 = t58 + t54
+    t60 = t59 - t58
+    t61 = t54 - t60
+    del t52, t47, t55, t41, t56, t35, t58, t54, t60
+    t62 = t38 * _c24 + _c22
+    t63 = t38 * t38
+    t64 = t63 * t62 + t38  # exp(c) - 1
+    t65 = t59 + t57
+    t66 = t65 * t64 + t57
+    t67 = t61 + t66
+    del t63, t62, t38, t65, t64, t57, t61, t66
+    t68 = _pow2(t32)
+    t69 = t59 + t67
+    t70 = t69 - t59
+    t71 = t67 - t70
+    t72 = t69 * t68
+    t73 = t71 * t68
+    t74 = np.where(t17, t72, _c23)
+    t75 = np.where(t17, t73, _c2)
+    del t32, t59, t67, t70, t69, t71, t68, t17
+    t76 = _c23 + t72
+    t77 = t76 - _c23
+    t78 = t76 - t77
+    t79 = _c23 - t78
+    t80 = t72 - t77
+    t81 = t79 + t80
+    t82 = t81 + t73
+    t83 = t76 + t82
+    t84 = t83 - t76
+    del t78, t72, t77, t79, t80, t81, t73, t76
+    t85 = t82 - t84
+    t86 = _c23 / t83
+    t87 = t74 * t86
+    t88 = t87 * t83
+    t89 = t74 - t88
+    t90 = _dekker(t87, t83, t88)
+    t91 = t89 - t90
+    t92 = t91 + t75
+    del t82, t84, t74, t83, t88, t89, t90, t91, t75
+    t93 = t87 * t85
+    t94 = t92 - t93
+    t95 = t94 * t86
+    t96 = t87 + t95
+    t97 = t96 - t87
+    t98 = t95 - t97
+    t99 = np.copysign(t96, t87)
+    del t85, t92, t93, t94, t86, t95, t97, t96, t87
+    t100 = _c23 + t99
+    t101 = t100 + t98
+    t102 = _exponent(t101)
+    t103 = -t102
+    t104 = _pow2(t103)
+    t105 = t104 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t106 = t99 * t104
+    t107 = t105 + t106
+    t108 = t107 - t105
+    t109 = t107 - t108
+    t110 = t105 - t109
+    t111 = t106 - t108
+    t112 = t110 + t111
+    del t100, t101, t103, t105, t109, t106, t108, t110, t111
+    t113 = t98 * t104 + t112
+    t114 = t107 + t113
+    t115 = t114 - t107
+    t116 = t114 - t115
+    t117 = t107 - t116
+    t118 = t113 - t115
+    t119 = t117 + t118
+    del t98, t104, t112, t107, t116, t113, t115, t117, t118
+    t120 = _c25 + t114
+    t121 = t120 - _c25
+    t122 = t114 - t121
+    t123 = t122 + t119
+    t124 = t102 * _c26
+    t125 = t102 * _c27
+    t126 = _c23 / t120
+    t127 = t114 * t126
+    t128 = t127 * t120
+    t129 = t114 - t128
+    t130 = _dekker(t127, t120, t128)
+    t131 = t129 - t130
+    del t121, t122, t102, t114, t120, t128, t129, t130
+    t132 = t131 + t119
+    t133 = t127 * t123
+    t134 = t132 - t133
+    t135 = t134 * t126
+    t136 = t127 * t127
+    t137 = t127 * t136
+    t138 = t136 * t136
+    t139 = _c35 * t138 + _c33
+    t140 = t139 * t138 + _c31
+    del t131, t119, t123, t132, t133, t134, t126, t139
+    t141 = t140 * t138 + _c29
+    t142 = _c34 * t138 + _c32
+    t143 = t142 * t138 + _c30
+    t144 = t143 * t136 + t141
+    t145 = t144 * t136 + _c28
+    t146 = t137 * t145
+    del t140, t142, t138, t143, t141, t144, t137, t145
+    t147 = t127 * _c25
+    t148 = t124 + t147
+    t149 = t148 - t124
+    t150 = t147 - t149
+    t151 = t135 * _c25
+    t152 = t151 * t136 + t151  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t153 = t125 + t152
+    del t127, t124, t147, t149, t135, t151, t136, t125, t152
+    t154 = t153 + t146
+    t155 = t150 + t154
+    t156 = t148 + t155
+    t157 = t156 - t148
+    t158 = t155 - t157
+    t159 = np.copysign(t156, t99)
+    del t153, t146, t150, t154, t148, t155, t157, t156
+    t160 = t99 == _c36
+    t161 = np.where(t160, _c37, t159)
+    t162 = np.where(t160, _c2, t158)
+    t163 = t99 == _c38
+    t164 = np.where(t163, _c38, t161)
+    t165 = np.where(t163, _c2, t162)
+    t166 = t99 < _c36
+    t167 = np.where(t166, _c39, t164)
+    del t159, t160, t158, t161, t163, t162, t99, t164
+    t168 = np.where(t166, _c2, t165)
+    t169 = t10 * t167
+    t170 = _dekker(t10, t167, t169)
+    t171 = t10 * t168
+    t172 = t170 + t171
+    t173 = t9 * t167
+    del t166, t165, t10, t168, t170, t171, t9, t167
+    t174 = t172 + t173
+    t175 = _finite(t174)
+    t176 = t169 + t175
+    t177 = _fast_sum_error(t169, t175, t176)
+    t178 = np.copysign(t176, t169)
+    t179 = _sticky(t178, t177)
+    del t172, t173, t174, t175, t176, t169, t178, t177
+    t180 = np.fabs(t0)
+    t181 = t180 == _c38
+    t182 = np.fabs(t179)
+    t183 = _c40 < t182
+    t184 = np.copysign(_c38, t179)
+    t185 = np.logical_and(t181, t183)
+    t186 = np.where(t185, t184, t179)
+    t187 = t0 == t0
+    t188 = np.where(t187, t186, t0)  # NaN in, NaN out
+    del t180, t182, t181, t183, t185, t184, t179, t187, t186, t0
+    t189 = t188.astype(np.float32)
+    return (t189,)
 
 
 def _value_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = alpha * t1
-    t3 = beta * t1
-    t4 = _product_error(beta, t1, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = t8 < _c2
-    t10 = np.fabs(t8)
-    t11 = -t7
-    t12 = np.where(t9, t11, t7)
-    del t0, t1, t4, t5, t6, t3, t8, t11, t7
-    t13 = -t10
-    t14 = -t12
-    t15 = np.where(t13 < _c3_2, _c3_2, t13)
-    t16 = np.where(t15 > _c2, _c2, t15)
-    t17 = t16 == t13
-    t18 = np.where(t17, t14, _c2)
-    t19 = t16 < _c4_2
-    t20 = t16 * _c5_2
-    t21 = t18 * _c5_2
-    t22 = np.where(t19, t20, t16)
-    del t10, t12, t15, t13, t17, t14, t20, t16
-    t23 = np.where(t19, t21, t18)
-    t24 = np.where(t22 < _c6_2, _c6_2, t22)
-    t25 = np.where(t24 > _c7, _c7, t24)
-    t26 = t25 * _c8
-    t27 = np.rint(t26)
-    t28 = t27 * _c9
-    t29 = t25 - t28
-    t30 = t27 * _c10
-    t31 = -t30
-    t32 = t29 + t31
-    t33 = _sum_error(t29, t31, t32)
-    del t21, t18, t24, t26, t25, t28, t30, t29, t31
-    t34 = t27 * _c11
-    t35 = -t34
-    t36 = np.fabs(t23)
-    t37 = t36 <= _c12
-    t38 = np.where(t37, t23, _c2)
-    t39 = t35 + t38
-    t40 = t32 + t39
-    t41 = _sum_error(t32, t39, t40)
-    del t34, t36, t37, t23, t35, t38, t32, t39
-    t42 = t41 + t33
-    t43 = _sum_error(t41, t33, t42)
-    t44 = _finite(t42)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    t47 = t46 + t43
-    t48 = _finite(t47)
-    del t41, t33, t42, t40, t44, t46, t43, t47
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    t51 = t49 * _c13
-    t52 = t50 * _c13
-    t53 = _c14 * t51
-    t54 = t53 + _c15
-    t55 = t54 * t51
-    t56 = t55 + _c16
-    t57 = t56 * t51
-    del t45, t48, t49, t50, t53, t54, t55, t56
-    t58 = t57 + _c17
-    t59 = t58 * t51
-    t60 = t59 + _c18
-    t61 = t60 * t51
-    t62 = _product_error(t60, t51, t61)
-    t63 = t60 * t52
-    t64 = t62 + t63
-    t65 = _finite(t64)
-    t66 = t61 + t65
-    t67 = _fast_sum_error(t61, t65, t66)
-    del t57, t58, t59, t60, t62, t63, t64, t65
-    t68 = np.copysign(t66, t61)
-    t69 = t68 + _c19
-    t70 = _sum_error(t68, _c19, t69)
-    t71 = t67 + _c20
-    t72 = _sum_error(t67, _c20, t71)
-    t73 = t70 + t71
-    t74 = _finite(t73)
-    t75 = t69 + t74
-    t76 = _fast_sum_error(t69, t74, t75)
-    del t66, t61, t68, t67, t70, t71, t73, t69, t74
-    t77 = t76 + t72
-    t78 = _finite(t77)
-    t79 = t75 + t78
-    t80 = _fast_sum_error(t75, t78, t79)
-    t81 = t79 * t51
-    t82 = _product_error(t79, t51, t81)
-    t83 = t79 * t52
-    t84 = t82 + t83
-    del t76, t72, t77, t75, t78, t79, t82, t83
-    t85 = t80 * t51
-    t86 = t84 + t85
-    t87 = _finite(t86)
-    t88 = t81 + t87
-    t89 = _fast_sum_error(t81, t87, t88)
-    t90 = np.copysign(t88, t81)
-    t91 = t90 + _c21
-    t92 = _sum_error(t90, _c21, t91)
-    del t80, t84, t85, t86, t87, t88, t81, t90
-    t93 = t89 + _c22
-    t94 = _sum_error(t89, _c22, t93)
-    t95 = t92 + t93
-    t96 = _finite(t95)
-    t97 = t91 + t96
-    t98 = _fast_sum_error(t91, t96, t97)
+    t1 = alpha * t0
+    t2 = beta * t0
+    t3 = _product_error(beta, t0, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c2
+    t9 = np.fabs(t7)
+    t10 = -t6
+    t11 = np.where(t8, t10, t6)
+    del t0, t3, t4, t5, t2, t7, t10, t6
+    t12 = -t9
+    t13 = -t11
+    t14 = np.where(t12 < _c2_2, _c2_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c3_2
+    t19 = t15 * _c22
+    t20 = t17 * _c22
+    t21 = np.where(t18, t19, t15)
+    del t9, t11, t14, t12, t16, t13, t19, t15
+    t22 = np.where(t18, t20, t17)
+    t23 = t21 < _c3
+    t24 = t21 - _c6_2
+    t25 = np.where(t23, t24, t21)  # exact
+    t26 = np.where(t25 < _c3, _c3, t25)
+    t27 = np.where(t26 > _c4, _c4, t26)
+    t28 = t27 == t25
+    t29 = np.where(t28, t22, _c2)
+    del t20, t17, t24, t21, t26, t25, t28, t22
+    t30 = t27 * _c5 + _c6
+    t31 = t30 - _c6  # u/ln 2 to nearest
+    t32 = t31 * _c7 + t27  # exact
+    t33 = t32 + _c8
+    t34 = t33 - _c8
+    t35 = t32 - t34  # exact
+    t36 = t31 * _c9 + t29
+    t37 = t35 + t36
+    t40 = t34 * t34  # exact
+    t41 = t34 * _c10
+    t42 = t41 * t40  # exact
+    del t30, t27, t33, t32, t29, t35, t36, t41
+    t43 = _c15 * t40 + _c14
+    t44 = t43 * t40 + _c13
+    t45 = t44 * t40 + _c12
+    t46 = t45 * t40 + _c11
+    t47 = _c21 * t40 + _c20
+    t48 = t47 * t40 + _c19
+    t49 = t48 * t40 + _c18
+    t50 = t49 * t40 + _c17
+    t51 = t50 * t40 + _c16
+    t52 = t40 * _c22
+    t53 = t42 + t52  # exact
+    del t43, t44, t45, t47, t48, t49, t50, t42, t52
+    t54 = t34 * t51
+    t55 = t40 * t46 + t54
+    t56 = t40 * t55
+    t57 = _c23 + t34  # exact
+    t58 = t57 + t53
+    t59 = t58 - t57
+    t60 = t53 - t59
+    del t51, t46, t54, t40, t55, t34, t57, t53, t59
+    t61 = t37 * _c24 + _c22
+    t62 = t37 * t37
+    t63 = t62 * t61 + t37  # exp(c) - 1
+    t64 = t58 + t56
+    t65 = t64 * t63 + t56
+    t66 = t60 + t65
+    del t62, t61, t37, t64, t63, t56, t60, t65
+    t67 = _pow2(t31)
+    t68 = t58 + t66
+    t69 = t68 - t58
+    t70 = t66 - t69
+    t71 = t68 * t67
+    t72 = t70 * t67
+    t73 = t71 * _c27_2
+    t74 = _product_error(t71, _c27_2, t73)
+    t75 = t71 * _c28_2
+    t76 = t74 + t75
+    del t31, t58, t66, t69, t68, t70, t67, t74, t75
+    t77 = t72 * _c27_2
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t73 + t79
+    t81 = _fast_sum_error(t73, t79, t80)
+    t82 = np.copysign(t80, t73)
+    t83 = np.where(t23, t82, t71)
+    del t76, t77, t78, t79, t80, t73, t82, t71
+    t84 = np.where(t23, t81, t72)
+    t85 = np.where(t18, t83, _c23)
+    t86 = t84 * _c25
+    t87 = t86 / t83
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c30_2
+    t90 = np.where(t89, t87, _c2)
+    t91 = np.where(t18, _c23, t83)
+    t92 = np.where(t18, t90, t84)
+    del t23, t81, t72, t86, t88, t89, t87, t90
+    t93 = np.where(t18, _c2, t83)
+    t94 = np.where(t18, _c2, t84)
+    t95 = np.where(t8, t91, _c23)
+    t96 = np.where(t8, t92, _c2)
+    t97 = _c23 + t93
+    t98 = _sum_error(_c23, t93, t97)
     t99 = t98 + t94
-    del t89, t92, t93, t95, t91, t96, t98, t94
-    t100 = _finite(t99)
-    t101 = t97 + t100
-    t102 = _fast_sum_error(t97, t100, t101)
-    t103 = t101 * t51
-    t104 = _product_error(t101, t51, t103)
-    t105 = t101 * t52
-    t106 = t104 + t105
-    t107 = t102 * t51
-    t108 = t106 + t107
-    del t99, t97, t100, t101, t104, t105, t102, t106, t107
-    t109 = _finite(t108)
-    t110 = t103 + t109
-    t111 = _fast_sum_error(t103, t109, t110)
-    t112 = np.copysign(t110, t103)
-    t113 = t112 + _c23
-    t114 = _sum_error(t112, _c23, t113)
-    t115 = t111 + _c24
-    t116 = _sum_error(t111, _c24, t115)
-    t117 = t114 + t115
-    del t108, t109, t110, t103, t112, t111, t114, t115
-    t118 = _finite(t117)
-    t119 = t113 + t118
-    t120 = _fast_sum_error(t113, t118, t119)
-    t121 = t120 + t116
-    t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    del t117, t113, t118, t120, t116, t121, t119, t122
-    t125 = t123 * t51
-    t126 = _product_error(t123, t51, t125)
-    t127 = t123 * t52
-    t128 = t126 + t127
-    t129 = t124 * t51
-    t130 = t128 + t129
-    t131 = _finite(t130)
-    t132 = t125 + t131
-    t133 = _fast_sum_error(t125, t131, t132)
-    del t123, t126, t127, t124, t128, t129, t130, t131
-    t134 = np.copysign(t132, t125)
-    t135 = t134 + _c25
-    t136 = _sum_error(t134, _c25, t135)
-    t137 = t133 + _c26
-    t138 = _sum_error(t133, _c26, t137)
-    t139 = t136 + t137
-    t140 = _finite(t139)
-    t141 = t135 + t140
-    t142 = _fast_sum_error(t135, t140, t141)
-    del t132, t125, t134, t133, t136, t137, t139, t135, t140
-    t143 = t142 + t138
-    t144 = _finite(t143)
-    t145 = t141 + t144
-    t146 = _fast_sum_error(t141, t144, t145)
-    t147 = t145 * t51
-    t148 = _product_error(t145, t51, t147)
-    t149 = t145 * t52
+    t100 = _sum_error(t98, t94, t99)
+    del t83, t18, t84, t91, t92, t93, t98, t94
+    t101 = _finite(t99)
+    t102 = t97 + t101
+    t103 = _fast_sum_error(t97, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t99, t97, t101, t103, t100, t104, t102, t105
+    t108 = t95 / t106
+    t109 = t106 * t108
+    t110 = _product_error(t106, t108, t109)
+    t111 = t95 - t109
+    t112 = t111 - t110
+    t113 = t112 + t96
+    t114 = t108 * t107
+    t115 = t113 - t114
+    del t95, t109, t111, t110, t112, t96, t107, t113, t114
+    t116 = t115 / t106
+    t117 = _finite(t116)
+    t118 = t108 + t117
+    t119 = _fast_sum_error(t108, t117, t118)
+    t120 = np.copysign(t118, t108)
+    t121 = np.where(t8, t85, _c23)
+    del t115, t106, t116, t117, t118, t108, t8, t85
+    t122 = t120 * t121
+    t123 = _product_error(t120, t121, t122)
+    t124 = t119 * t121
+    t125 = t123 + t124
+    t126 = _finite(t125)
+    t127 = t122 + t126
+    t128 = _fast_sum_error(t122, t126, t127)
+    t129 = np.copysign(t127, t122)
+    t130 = t129 * t121
+    t131 = _product_error(t129, t121, t130)
+    t132 = t128 * t121
+    del t123, t124, t125, t126, t127, t122, t129, t128
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    t138 = _c31_2 < t137
+    t139 = t137 * _c32_2
+    t140 = t136 * _c32_2
+    t141 = np.where(t138, t139, t137)
+    t142 = np.where(t138, t140, t136)
+    del t131, t132, t133, t134, t135, t130, t139, t140, t136
+    t143 = _c23 + t141
+    t144 = t143 + t142
+    t145 = _exponent(t144)
+    t146 = -t145
+    t147 = _pow2(t146)
+    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t149 = t141 * t147
     t150 = t148 + t149
-    del t142, t138, t143, t141, t144, t145, t148, t149
-    t151 = t146 * t51
-    t152 = t150 + t151
-    t153 = _finite(t152)
-    t154 = t147 + t153
-    t155 = _fast_sum_error(t147, t153, t154)
-    t156 = np.copysign(t154, t147)
-    t157 = t156 + _c5_2
-    t158 = _sum_error(t156, _c5_2, t157)
-    del t146, t150, t151, t152, t153, t154, t147, t156
-    t159 = t158 + t155
-    t160 = _sum_error(t158, t155, t159)
-    t161 = _finite(t159)
-    t162 = t157 + t161
-    t163 = _fast_sum_error(t157, t161, t162)
-    t164 = t163 + t160
-    t165 = _finite(t164)
-    del t158, t155, t159, t157, t161, t163, t160, t164
-    t166 = t162 + t165
-    t167 = _fast_sum_error(t162, t165, t166)
-    t168 = t166 * t51
-    t169 = _product_error(t166, t51, t168)
-    t170 = t166 * t52
-    t171 = t169 + t170
-    t172 = t167 * t51
-    t173 = t171 + t172
-    del t162, t165, t166, t169, t170, t167, t171, t172
-    t174 = _finite(t173)
-    t175 = t168 + t174
-    t176 = _fast_sum_error(t168, t174, t175)
-    t177 = np.copysign(t175, t168)
-    t178 = t177 + _c27
-    t179 = _sum_error(t177, _c27, t178)
-    t180 = t179 + t176
-    t181 = _sum_error(t179, t176, t180)
-    t182 = _finite(t180)
-    del t173, t174, t175, t168, t177, t179, t176, t180
-    t183 = t178 + t182
-    t184 = _fast_sum_error(t178, t182, t183)
-    t185 = t184 + t181
-    t186 = _finite(t185)
-    t187 = t183 + t186
-    t188 = _fast_sum_error(t183, t186, t187)
-    t189 = t51 * t187
-    t190 = _product_error(t51, t187, t189)
-    t191 = t51 * t188
-    del t178, t182, t184, t181, t185, t183, t186, t51, t188
-    t192 = t190 + t191
-    t193 = t52 * t187
-    t194 = t192 + t193
-    t195 = _finite(t194)
-    t196 = t189 + t195
-    t197 = _fast_sum_error(t189, t195, t196)
-    del t190, t191, t52, t187, t192, t193, t194, t195
-    t198 = np.copysign(t196, t189)
-    t199 = t198 * _c28
-    t200 = t197 * _c28
-    t201 = t198 * t198
-    t202 = _product_error(t198, t198, t201)
-    t203 = t198 * t197
-    t204 = t202 + t203
-    t205 = t197 * t198
-    t206 = t204 + t205
-    del t196, t189, t202, t203, t197, t198, t204, t205
-    t207 = _finite(t206)
-    t208 = t201 + t207
-    t209 = _fast_sum_error(t201, t207, t208)
-    t210 = np.copysign(t208, t201)
-    t211 = t199 + t210
-    t212 = _sum_error(t199, t210, t211)
-    t213 = t200 + t209
-    t214 = _sum_error(t200, t209, t213)
-    del t206, t207, t208, t201, t199, t210, t200, t209
-    t215 = t212 + t213
-    t216 = _finite(t215)
-    t217 = t211 + t216
-    t218 = _fast_sum_error(t211, t216, t217)
-    t219 = t218 + t214
-    t220 = _finite(t219)
-    del t212, t213, t215, t211, t216, t218, t214, t219
-    t221 = t217 + t220
-    t222 = _fast_sum_error(t217, t220, t221)
-    t223 = t221 * _c28
-    t224 = t222 * _c28
-    t225 = t221 * t221
-    t226 = _product_error(t221, t221, t225)
-    t227 = t221 * t222
-    t228 = t226 + t227
-    t229 = t222 * t221
-    t230 = t228 + t229
-    del t217, t220, t226, t227, t222, t221, t228, t229
-    t231 = _finite(t230)
-    t232 = t225 + t231
-    t233 = _fast_sum_error(t225, t231, t232)
-    t234 = np.copysign(t232, t225)
-    t235 = t223 + t234
-    t236 = _sum_error(t223, t234, t235)
-    t237 = t224 + t233
-    t238 = _sum_error(t224, t233, t237)
-    del t230, t231, t232, t225, t223, t234, t224, t233
-    t239 = t236 + t237
-    t240 = _finite(t239)
-    t241 = t235 + t240
-    t242 = _fast_sum_error(t235, t240, t241)
-    t243 = t242 + t238
-    t244 = _finite(t243)
-    del t236, t237, t239, t235, t240, t242, t238, t243
-    t245 = t241 + t244
-    t246 = _fast_sum_error(t241, t244, t245)
-    t247 = t245 * _c28
-    t248 = t246 * _c28
-    t249 = t245 * t245
-    t250 = _product_error(t245, t245, t249)
-    t251 = t245 * t246
-    t252 = t250 + t251
-    t253 = t246 * t245
-    t254 = t252 + t253
-    del t241, t244, t250, t251, t246, t245, t252, t253
-    t255 = _finite(t254)
-    t256 = t249 + t255
-    t257 = _fast_sum_error(t249, t255, t256)
-    t258 = np.copysign(t256, t249)
-    t259 = t247 + t258
-    t260 = _sum_error(t247, t258, t259)
-    t261 = t248 + t257
-    t262 = _sum_error(t248, t257, t261)
-    del t254, t255, t256, t249, t247, t258, t248, t257
-    t263 = t260 + t261
-    t264 = _finite(t263)
-    t265 = t259 + t264
-    t266 = _fast_sum_error(t259, t264, t265)
-    t267 = t266 + t262
-    t268 = _finite(t267)
-    del t260, t261, t263, t259, t264, t266, t262, t267
-    t269 = t265 + t268
-    t270 = _fast_sum_error(t265, t268, t269)
-    t271 = t269 * _c28
-    t272 = t270 * _c28
-    t273 = t269 * t269
-    t274 = _product_error(t269, t269, t273)
-    t275 = t269 * t270
-    t276 = t274 + t275
-    t277 = t270 * t269
-    t278 = t276 + t277
-    del t265, t268, t274, t275, t270, t269, t276, t277
-    t279 = _finite(t278)
-    t280 = t273 + t279
-    t281 = _fast_sum_error(t273, t279, t280)
-    t282 = np.copysign(t280, t273)
-    t283 = t271 + t282
-    t284 = _sum_error(t271, t282, t283)
-    t285 = t272 + t281
-    t286 = _sum_error(t272, t281, t285)
-    del t278, t279, t280, t273, t271, t282, t272, t281
-    t287 = t284 + t285
-    t288 = _finite(t287)
-    t289 = t283 + t288
-    t290 = _fast_sum_error(t283, t288, t289)
-    t291 = t290 + t286
-    t292 = _finite(t291)
-    del t284, t285, t287, t283, t288, t290, t286, t291
-    t293 = t289 + t292
-    t294 = _fast_sum_error(t289, t292, t293)
-    t295 = t293 * _c28
-    t296 = t294 * _c28
-    t297 = t293 * t293
-    t298 = _product_error(t293, t293, t297)
-    t299 = t293 * t294
-    t300 = t298 + t299
-    t301 = t294 * t293
-    t302 = t300 + t301
-    del t289, t292, t298, t299, t294, t293, t300, t301
-    t303 = _finite(t302)
-    t304 = t297 + t303
-    t305 = _fast_sum_error(t297, t303, t304)
-    t306 = np.copysign(t304, t297)
-    t307 = t295 + t306
-    t308 = _sum_error(t295, t306, t307)
-    t309 = t296 + t305
-    t310 = _sum_error(t296, t305, t309)
-    del t302, t303, t304, t297, t295, t306, t296, t305
-    t311 = t308 + t309
-    t312 = _finite(t311)
-    t313 = t307 + t312
-    t314 = _fast_sum_error(t307, t312, t313)
-    t315 = t314 + t310
-    t316 = _finite(t315)
-    del t308, t309, t311, t307, t312, t314, t310, t315
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    t319 = t317 * _c28
-    t320 = t318 * _c28
-    t321 = t317 * t317
-    t322 = _product_error(t317, t317, t321)
-    t323 = t317 * t318
-    t324 = t322 + t323
-    t325 = t318 * t317
-    t326 = t324 + t325
-    del t313, t316, t322, t323, t318, t317, t324, t325
-    t327 = _finite(t326)
-    t328 = t321 + t327
-    t329 = _fast_sum_error(t321, t327, t328)
-    t330 = np.copysign(t328, t321)
-    t331 = t319 + t330
-    t332 = _sum_error(t319, t330, t331)
-    t333 = t320 + t329
-    t334 = _sum_error(t320, t329, t333)
-    del t326, t327, t328, t321, t319, t330, t320, t329
-    t335 = t332 + t333
-    t336 = _finite(t335)
-    t337 = t331 + t336
-    t338 = _fast_sum_error(t331, t336, t337)
-    t339 = t338 + t334
-    t340 = _finite(t339)
-    del t332, t333, t335, t331, t336, t338, t334, t339
-    t341 = t337 + t340
-    t342 = _fast_sum_error(t337, t340, t341)
-    t343 = t341 + _c27
-    t344 = _sum_error(t341, _c27, t343)
-    t345 = t344 + t342
-    t346 = _sum_error(t344, t342, t345)
-    t347 = _finite(t345)
-    t348 = t343 + t347
-    t349 = _fast_sum_error(t343, t347, t348)
-    del t337, t340, t341, t344, t342, t345, t343, t347
-    t350 = t349 + t346
-    t351 = _finite(t350)
-    t352 = t348 + t351
-    t353 = _fast_sum_error(t348, t351, t352)
-    t354 = _scale(t353, t27)
-    t355 = _finite(t354)
-    t356 = _scale(t352, t27)
-    del t349, t346, t350, t348, t351, t353, t354, t352, t27
-    t357 = _c7 < t22
-    t358 = np.where(t357, _c5, t356)
-    t359 = np.where(t357, _c2, t355)
-    t360 = np.where(t19, t358, _c27)
-    t361 = t359 * _c28
-    t362 = t361 / t358
-    t363 = np.fabs(t362)
-    t364 = t363 <= _c30
-    t365 = np.where(t364, t362, _c2)
-    del t22, t356, t357, t355, t361, t363, t364, t362
-    t366 = np.where(t19, _c27, t358)
-    t367 = np.where(t19, t365, t359)
-    t368 = np.where(t19, _c2, t358)
-    t369 = np.where(t19, _c2, t359)
-    t370 = np.where(t9, t366, _c27)
-    t371 = np.where(t9, t367, _c2)
-    t372 = _c27 + t368
-    t373 = _sum_error(_c27, t368, t372)
-    t374 = t373 + t369
-    t375 = _sum_error(t373, t369, t374)
-    del t365, t358, t19, t359, t366, t367, t368, t373, t369
-    t376 = _finite(t374)
-    t377 = t372 + t376
-    t378 = _fast_sum_error(t372, t376, t377)
-    t379 = t378 + t375
-    t380 = _finite(t379)
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    del t374, t372, t376, t378, t375, t379, t377, t380
-    t383 = t370 / t381
-    t384 = t381 * t383
-    t385 = _product_error(t381, t383, t384)
-    t386 = t382 * t383
-    t387 = t385 + t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = np.copysign(t389, t384)
-    t392 = -t391
-    t393 = -t390
-    del t385, t386, t387, t388, t389, t384, t391, t390
-    t394 = t370 + t392
-    t395 = _sum_error(t370, t392, t394)
-    t396 = t371 + t393
-    t397 = _sum_error(t371, t393, t396)
-    t398 = t395 + t396
-    t399 = _finite(t398)
-    t400 = t394 + t399
-    t401 = _fast_sum_error(t394, t399, t400)
-    del t370, t392, t371, t393, t395, t396, t398, t394, t399
-    t402 = t401 + t397
-    t403 = _finite(t402)
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = t404 / t381
-    t407 = t381 * t406
-    t408 = _product_error(t381, t406, t407)
-    t409 = t382 * t406
-    t410 = t408 + t409
-    del t401, t397, t402, t400, t403, t382, t408, t409
-    t411 = _finite(t410)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    t414 = np.copysign(t412, t407)
-    t415 = -t414
-    t416 = -t413
-    t417 = t404 + t415
-    t418 = _sum_error(t404, t415, t417)
-    del t410, t411, t412, t407, t414, t413, t404, t415
-    t419 = t405 + t416
-    t420 = _sum_error(t405, t416, t419)
-    t421 = t418 + t419
-    t422 = _finite(t421)
-    t423 = t417 + t422
-    t424 = _fast_sum_error(t417, t422, t423)
-    t425 = t424 + t420
-    del t405, t416, t418, t419, t421, t417, t422, t424, t420
-    t426 = _finite(t425)
-    t427 = t423 + t426
-    t429 = t427 / t381
-    t430 = _finite(t406)
-    t431 = t383 + t430
-    t432 = _fast_sum_error(t383, t430, t431)
-    t433 = t432 + t429
-    del t425, t423, t426, t427, t381, t406, t430, t432, t429
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t437 = np.copysign(t435, t383)
-    t438 = np.where(t9, t360, _c27)
-    t439 = t437 * t438
-    t440 = t439 * t438
-    del t433, t431, t434, t435, t383, t9, t360, t439
-    t441 = np.log1p(t440)
-    t442 = np.fabs(t440)
-    t443 = t442 < _c31
-    t444 = np.where(t443, t438, _c27)
-    t445 = _c27 * t437
-    t446 = np.where(t443, t445, t441)
-    t447 = t2 * t446
-    del t440, t442, t438, t437, t443, t445, t441, t2, t446
-    t448 = t447 * t444
-    t449 = t448 * t444
-    t450 = np.fabs(x)
-    t451 = t450 == _c5
-    t452 = np.fabs(t449)
-    t453 = _c32 < t452
-    t454 = np.copysign(_c5, t449)
-    t455 = np.logical_and(t451, t453)
-    t456 = np.where(t455, t454, t449)
-    del t447, t448, t444, t450, t452, t451, t453, t455, t454, t449
-    t457 = x == x
-    t458 = np.where(t457, t456, x)  # NaN in, NaN out
-    return (t458,)
+    t151 = t150 - t148
+    t152 = t150 - t151
+    t153 = t148 - t152
+    t154 = t149 - t151
+    t155 = t153 + t154
+    del t143, t144, t146, t148, t152, t149, t151, t153, t154
+    t156 = t142 * t147 + t155
+    t157 = t150 + t156
+    t158 = t157 - t150
+    t159 = t157 - t158
+    t160 = t150 - t159
+    t161 = t156 - t158
+    t162 = t160 + t161
+    del t142, t147, t155, t150, t159, t156, t158, t160, t161
+    t163 = _c25 + t157
+    t164 = t163 - _c25
+    t165 = t157 - t164
+    t166 = t165 + t162
+    t167 = t145 * _c26
+    t168 = t145 * _c27
+    t169 = _c23 / t163
+    t170 = t157 * t169
+    t171 = t170 * t163
+    t172 = t157 - t171
+    t173 = _product_error(t170, t163, t171)
+    t174 = t172 - t173
+    del t164, t165, t145, t157, t163, t171, t172, t173
+    t175 = t174 + t162
+    t176 = t170 * t166
+    t177 = t175 - t176
+    t178 = t177 * t169
+    t179 = t170 * t170
+    t180 = t170 * t179
+    t181 = t179 * t179
+    t182 = _c35 * t181 + _c33
+    t183 = t182 * t181 + _c31
+    del t174, t162, t166, t175, t176, t177, t169, t182
+    t184 = t183 * t181 + _c29
+    t185 = _c34 * t181 + _c32
+    t186 = t185 * t181 + _c30
+    t187 = t186 * t179 + t184
+    t188 = t187 * t179 + _c28
+    t189 = t180 * t188
+    del t183, t185, t181, t186, t184, t187, t180, t188
+    t190 = t170 * _c25
+    t191 = t167 + t190
+    t192 = t191 - t167
+    t193 = t190 - t192
+    t194 = t178 * _c25
+    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t196 = t168 + t195
+    del t170, t167, t190, t192, t178, t194, t179, t168, t195
+    t197 = t196 + t189
+    t198 = t193 + t197
+    t199 = t191 + t198
+    t200 = t199 - t191
+    t201 = t198 - t200
+    t202 = np.copysign(t199, t141)
+    del t196, t189, t193, t197, t191, t198, t200, t199
+    t203 = t141 == _c36
+    t204 = np.where(t203, _c37, t202)
+    t205 = np.where(t203, _c2, t201)
+    t206 = t141 == _c38
+    t207 = np.where(t206, _c38, t204)
+    t208 = np.where(t206, _c2, t205)
+    t209 = t141 < _c36
+    t210 = np.where(t209, _c39, t207)
+    del t202, t203, t201, t204, t206, t205, t141, t207
+    t211 = np.where(t209, _c2, t208)
+    t212 = t210 + _c47
+    t213 = _sum_error(t210, _c47, t212)
+    t214 = t211 + _c48
+    t215 = _sum_error(t211, _c48, t214)
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    del t209, t208, t213, t214, t216, t212, t217, t219, t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = np.where(t138, t222, t210)
+    t225 = np.where(t138, t223, t211)
+    del t220, t218, t221, t222, t210, t138, t223, t211
+    t226 = np.fabs(t137)
+    t227 = t226 < _c49
+    t228 = np.where(t227, t121, _c23)
+    t229 = _c23 * t120
+    t230 = _product_error(_c23, t120, t229)
+    t231 = _c23 * t119
+    t232 = t230 + t231
+    t233 = _finite(t232)
+    del t137, t226, t121, t120, t119, t230, t231, t232
+    t234 = t229 + t233
+    t235 = _fast_sum_error(t229, t233, t234)
+    t236 = np.copysign(t234, t229)
+    t237 = np.where(t227, t236, t224)
+    t238 = np.where(t227, t235, t225)
+    del t233, t234, t229, t236, t224, t227, t235, t225
+    t239 = t1 * t237
+    t240 = _product_error(t1, t237, t239)
+    t241 = t1 * t238
+    t242 = t240 + t241
+    t243 = _finite(t242)
+    t244 = t239 + t243
+    t246 = np.copysign(t244, t239)
+    del t237, t1, t238, t240, t241, t242, t243, t244, t239
+    t247 = t246 * t228
+    t248 = _product_error(t246, t228, t247)
+    t249 = _finite(t248)
+    t250 = t247 + t249
+    t251 = _fast_sum_error(t247, t249, t250)
+    t252 = np.copysign(t250, t247)
+    t253 = t251 * t228
+    t254 = t252 * t228 + t253
+    del t248, t249, t250, t247, t251, t252, t228, t253
+    t255 = np.copysign(t254, t246)
+    t256 = x == x
+    t257 = np.where(t256, t255, x)  # NaN in, NaN out
+    return (t257,)
 
 
 def logish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -633,18 +601,18 @@ def logish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
     float32:
         grad: alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)/(logistic(beta*x) + 1) +
             log1p(logistic(beta*x)))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.029
         around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 3.623e-16
+            absolute error at most 7.191e-18
 
     float64:
         grad: alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)/(logistic(beta*x) + 1) +
             log1p(logistic(beta*x)))
-        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 1126 points: 1.97; largest error in the trial: 1.29
         around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 3.857e-17
+            absolute error at most 2.107e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -657,47 +625,401 @@ def _grad_float32(x, alpha, beta):
     t3 = np.where(t0 < _c0, _c0, t0)
     t4 = np.where(t3 > _c1, _c1, t3)
     t5 = t2 * t4
-    t6 = -t5
-    t7 = t6 < _c2
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c3, _c3, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    t12 = np.exp(t11)
-    del t3, t2, t4, t6, t8, t9, t10, t11
-    t13 = np.where(t7, t12, _c4)
-    t14 = _c4 + t12
-    t15 = t13 / t14
-    t16 = t5 * t15
-    t17 = t5 < _c2
-    t18 = np.fabs(t5)
-    t19 = -t18
-    t20 = np.where(t19 < _c3, _c3, t19)
-    del t7, t12, t13, t14, t15, t5, t18, t19
-    t21 = np.where(t20 > _c2, _c2, t20)
-    t22 = np.exp(t21)
-    t23 = np.where(t17, t22, _c4)
-    t24 = _c4 + t22
-    t25 = t23 / t24
-    t26 = t16 * t25
-    t27 = _c4 + t25
-    t28 = t26 / t27
-    del t20, t21, t17, t22, t23, t24, t16, t26, t27
-    t29 = np.log1p(t25)
-    t30 = t28 + t29
-    t31 = t1 * t30
-    t32 = np.fabs(t0)
-    t33 = t32 == _c5
-    t34 = np.fabs(t31)
-    t35 = _c6 < t34
-    t36 = np.copysign(_c5, t31)
-    t37 = np.logical_and(t33, t35)
-    del t25, t28, t29, t1, t30, t32, t34, t33, t35
-    t38 = np.where(t37, t36, t31)
-    t39 = t0 == t0
-    t40 = np.where(t39, t38, t0)  # NaN in, NaN out
-    t41 = t40.astype(np.float32)
-    return (t41,)
+    t6 = _dekker(t2, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = -t10
+    t12 = -t9
+    t13 = t11 < _c2
+    t14 = np.fabs(t11)
+    del t3, t2, t4, t6, t7, t8, t5, t11
+    t15 = -t12
+    t16 = np.where(t13, t15, t12)
+    t17 = -t14
+    t18 = -t16
+    t19 = np.where(t17 < _c3, _c3, t17)
+    t20 = np.where(t19 > _c2, _c2, t19)
+    t21 = t20 == t17
+    t22 = np.where(t21, t18, _c2)
+    t23 = np.where(t20 < _c3, _c3, t20)
+    t24 = np.where(t23 > _c4, _c4, t23)
+    del t15, t14, t16, t19, t17, t21, t18, t23
+    t25 = t24 == t20
+    t26 = np.where(t25, t22, _c2)
+    t27 = t24 * _c5 + _c6
+    t28 = t27 - _c6  # u/ln 2 to nearest
+    t29 = t28 * _c7 + t24  # exact
+    t30 = t29 + _c8
+    t31 = t30 - _c8
+    t32 = t29 - t31  # exact
+    t33 = t28 * _c9 + t26
+    del t20, t25, t22, t27, t24, t30, t29, t26
+    t34 = t32 + t33
+    t37 = t31 * t31  # exact
+    t38 = t31 * _c10
+    t39 = t38 * t37  # exact
+    t40 = _c15 * t37 + _c14
+    t41 = t40 * t37 + _c13
+    t42 = t41 * t37 + _c12
+    t43 = t42 * t37 + _c11
+    t44 = _c21 * t37 + _c20
+    t45 = t44 * t37 + _c19
+    t46 = t45 * t37 + _c18
+    del t32, t33, t38, t40, t41, t42, t44, t45
+    t47 = t46 * t37 + _c17
+    t48 = t47 * t37 + _c16
+    t49 = t37 * _c22
+    t50 = t39 + t49  # exact
+    t51 = t31 * t48
+    t52 = t37 * t43 + t51
+    t53 = t37 * t52
+    del t46, t47, t39, t49, t48, t43, t51, t37, t52
+    t54 = _c23 + t31  # exact
+    t55 = t54 + t50
+    t56 = t55 - t54
+    t57 = t50 - t56
+    t58 = t34 * _c24 + _c22
+    t59 = t34 * t34
+    t60 = t59 * t58 + t34  # exp(c) - 1
+    t61 = t55 + t53
+    t62 = t61 * t60 + t53
+    del t31, t54, t50, t56, t59, t58, t34, t61, t60, t53
+    t63 = t57 + t62
+    t64 = _pow2(t28)
+    t65 = t55 + t63
+    t66 = t65 - t55
+    t67 = t63 - t66
+    t68 = t65 * t64
+    t69 = t67 * t64
+    del t57, t62, t28, t55, t63, t66, t65, t67, t64
+    t70 = np.where(t13, t68, _c23)
+    t71 = np.where(t13, t69, _c2)
+    t72 = _c23 + t68
+    t73 = t72 - _c23
+    t74 = t72 - t73
+    t75 = _c23 - t74
+    t76 = t68 - t73
+    t77 = t75 + t76
+    t78 = t77 + t69
+    del t13, t74, t68, t73, t75, t76, t77, t69
+    t79 = t72 + t78
+    t80 = t79 - t72
+    t81 = t78 - t80
+    t82 = _c23 / t79
+    t83 = t70 * t82
+    t84 = t83 * t79
+    t85 = t70 - t84
+    t86 = _dekker(t83, t79, t84)
+    t87 = t85 - t86
+    del t72, t78, t80, t70, t79, t84, t85, t86
+    t88 = t87 + t71
+    t89 = t83 * t81
+    t90 = t88 - t89
+    t91 = t90 * t82
+    t92 = t83 + t91
+    t93 = t92 - t83
+    t94 = t91 - t93
+    del t87, t71, t81, t88, t89, t90, t82, t91, t93
+    t95 = np.copysign(t92, t83)
+    t96 = t10 * t95
+    t97 = _dekker(t10, t95, t96)
+    t98 = t10 * t94
+    t99 = t97 + t98
+    t100 = t9 * t95
+    t101 = t99 + t100
+    del t92, t83, t94, t97, t98, t95, t99, t100
+    t102 = _finite(t101)
+    t103 = t96 + t102
+    t104 = _fast_sum_error(t96, t102, t103)
+    t105 = np.copysign(t103, t96)
+    t106 = t10 < _c2
+    t107 = np.fabs(t10)
+    t108 = np.where(t106, t12, t9)
+    t109 = -t107
+    del t101, t102, t103, t96, t10, t12, t9, t107
+    t110 = -t108
+    t111 = np.where(t109 < _c3, _c3, t109)
+    t112 = np.where(t111 > _c2, _c2, t111)
+    t113 = t112 == t109
+    t114 = np.where(t113, t110, _c2)
+    t115 = np.where(t112 < _c3, _c3, t112)
+    t116 = np.where(t115 > _c4, _c4, t115)
+    t117 = t116 == t112
+    t118 = np.where(t117, t114, _c2)
+    del t108, t111, t109, t113, t110, t115, t112, t117, t114
+    t119 = t116 * _c5 + _c6
+    t120 = t119 - _c6  # u/ln 2 to nearest
+    t121 = t120 * _c7 + t116  # exact
+    t122 = t121 + _c8
+    t123 = t122 - _c8
+    t124 = t121 - t123  # exact
+    t125 = t120 * _c9 + t118
+    t126 = t124 + t125
+    t129 = t123 * t123  # exact
+    t130 = t123 * _c10
+    t131 = t130 * t129  # exact
+    del t119, t116, t122, t121, t118, t124, t125, t130
+    t132 = _c15 * t129 + _c14
+    t133 = t132 * t129 + _c13
+    t134 = t133 * t129 + _c12
+    t135 = t134 * t129 + _c11
+    t136 = _c21 * t129 + _c20
+    t137 = t136 * t129 + _c19
+    t138 = t137 * t129 + _c18
+    t139 = t138 * t129 + _c17
+    t140 = t139 * t129 + _c16
+    t141 = t129 * _c22
+    t142 = t131 + t141  # exact
+    del t132, t133, t134, t136, t137, t138, t139, t131, t141
+    t143 = t123 * t140
+    t144 = t129 * t135 + t143
+    t145 = t129 * t144
+    t146 = _c23 + t123  # exact
+    t147 = t146 + t142
+    t148 = t147 - t146
+    t149 = t142 - t148
+    del t140, t135, t143, t129, t144, t123, t146, t142, t148
+    t150 = t126 * _c24 + _c22
+    t151 = t126 * t126
+    t152 = t151 * t150 + t126  # exp(c) - 1
+    t153 = t147 + t145
+    t154 = t153 * t152 + t145
+    t155 = t149 + t154
+    del t151, t150, t126, t153, t152, t145, t149, t154
+    t156 = _pow2(t120)
+    t157 = t147 + t155
+    t158 = t157 - t147
+    t159 = t155 - t158
+    t160 = t157 * t156
+    t161 = t159 * t156
+    t162 = np.where(t106, t160, _c23)
+    t163 = np.where(t106, t161, _c2)
+    del t120, t147, t155, t158, t157, t159, t156, t106
+    t164 = _c23 + t160
+    t165 = t164 - _c23
+    t166 = t164 - t165
+    t167 = _c23 - t166
+    t168 = t160 - t165
+    t169 = t167 + t168
+    t170 = t169 + t161
+    t171 = t164 + t170
+    t172 = t171 - t164
+    del t166, t160, t165, t167, t168, t169, t161, t164
+    t173 = t170 - t172
+    t174 = _c23 / t171
+    t175 = t162 * t174
+    t176 = t175 * t171
+    t177 = t162 - t176
+    t178 = _dekker(t175, t171, t176)
+    t179 = t177 - t178
+    t180 = t179 + t163
+    del t170, t172, t162, t171, t176, t177, t178, t179, t163
+    t181 = t175 * t173
+    t182 = t180 - t181
+    t183 = t182 * t174
+    t184 = t175 + t183
+    t185 = t184 - t175
+    t186 = t183 - t185
+    t187 = np.copysign(t184, t175)
+    del t173, t180, t181, t182, t174, t183, t185, t184, t175
+    t188 = t105 * t187
+    t189 = _dekker(t105, t187, t188)
+    t190 = t105 * t186
+    t191 = t189 + t190
+    t192 = t104 * t187
+    t193 = t191 + t192
+    t194 = _finite(t193)
+    t195 = t188 + t194
+    t196 = _fast_sum_error(t188, t194, t195)
+    del t105, t189, t190, t104, t191, t192, t193, t194
+    t197 = np.copysign(t195, t188)
+    t198 = _c23 + t187
+    t199 = _sum_error(_c23, t187, t198)
+    t200 = t199 + t186
+    t201 = _sum_error(t199, t186, t200)
+    t202 = _finite(t200)
+    t203 = t198 + t202
+    t204 = _fast_sum_error(t198, t202, t203)
+    t205 = t204 + t201
+    t206 = _finite(t205)
+    del t195, t188, t199, t200, t202, t204, t201, t205
+    t207 = t203 + t206
+    t208 = _fast_sum_error(t203, t206, t207)
+    t209 = t197 / t207
+    t210 = t207 * t209
+    t211 = _dekker(t207, t209, t210)
+    t212 = t208 * t209
+    t213 = t211 + t212
+    t214 = _finite(t213)
+    t215 = t210 + t214
+    t216 = _fast_sum_error(t210, t214, t215)
+    t217 = np.copysign(t215, t210)
+    del t203, t206, t211, t212, t213, t214, t215, t210
+    t218 = -t217
+    t219 = -t216
+    t220 = t197 + t218
+    t221 = _sum_error(t197, t218, t220)
+    t222 = t196 + t219
+    t223 = _sum_error(t196, t219, t222)
+    t224 = t221 + t222
+    del t217, t216, t197, t218, t196, t219, t221, t222
+    t225 = _finite(t224)
+    t226 = t220 + t225
+    t227 = _fast_sum_error(t220, t225, t226)
+    t228 = t227 + t223
+    t229 = _finite(t228)
+    t230 = t226 + t229
+    t231 = _fast_sum_error(t226, t229, t230)
+    del t224, t220, t225, t227, t223, t228, t226, t229
+    t232 = t230 / t207
+    t233 = t207 * t232
+    t234 = _dekker(t207, t232, t233)
+    t235 = t208 * t232
+    t236 = t234 + t235
+    t237 = _finite(t236)
+    t238 = t233 + t237
+    t239 = _fast_sum_error(t233, t237, t238)
+    t240 = np.copysign(t238, t233)
+    t241 = -t240
+    del t208, t234, t235, t236, t237, t238, t233, t240
+    t242 = -t239
+    t243 = t230 + t241
+    t244 = _sum_error(t230, t241, t243)
+    t245 = t231 + t242
+    t246 = _sum_error(t231, t242, t245)
+    t247 = t244 + t245
+    t248 = _finite(t247)
+    del t239, t230, t241, t231, t242, t244, t245, t247
+    t249 = t243 + t248
+    t250 = _fast_sum_error(t243, t248, t249)
+    t251 = t250 + t246
+    t252 = _finite(t251)
+    t253 = t249 + t252
+    t255 = t253 / t207
+    del t243, t248, t250, t246, t251, t249, t252, t253, t207
+    t256 = _finite(t232)
+    t257 = t209 + t256
+    t258 = _fast_sum_error(t209, t256, t257)
+    t259 = t258 + t255
+    t260 = _finite(t259)
+    t261 = t257 + t260
+    t262 = _fast_sum_error(t257, t260, t261)
+    t263 = np.copysign(t261, t209)
+    del t232, t256, t258, t255, t259, t257, t260, t261, t209
+    t264 = t198 + t186
+    t265 = _exponent(t264)
+    t266 = -t265
+    t267 = _pow2(t266)
+    t268 = t267 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t269 = t187 * t267
+    t270 = t268 + t269
+    t271 = t270 - t268
+    t272 = t270 - t271
+    t273 = t268 - t272
+    t274 = t269 - t271
+    t275 = t273 + t274
+    del t198, t264, t266, t268, t272, t269, t271, t273, t274
+    t276 = t186 * t267 + t275
+    t277 = t270 + t276
+    t278 = t277 - t270
+    t279 = t277 - t278
+    t280 = t270 - t279
+    t281 = t276 - t278
+    t282 = t280 + t281
+    del t186, t267, t275, t270, t279, t276, t278, t280, t281
+    t283 = _c25 + t277
+    t284 = t283 - _c25
+    t285 = t277 - t284
+    t286 = t285 + t282
+    t287 = t265 * _c26
+    t288 = t265 * _c27
+    t289 = _c23 / t283
+    t290 = t277 * t289
+    t291 = t290 * t283
+    t292 = t277 - t291
+    t293 = _dekker(t290, t283, t291)
+    t294 = t292 - t293
+    del t284, t285, t265, t277, t283, t291, t292, t293
+    t295 = t294 + t282
+    t296 = t290 * t286
+    t297 = t295 - t296
+    t298 = t297 * t289
+    t299 = t290 * t290
+    t300 = t290 * t299
+    t301 = t299 * t299
+    t302 = _c35 * t301 + _c33
+    t303 = t302 * t301 + _c31
+    del t294, t282, t286, t295, t296, t297, t289, t302
+    t304 = t303 * t301 + _c29
+    t305 = _c34 * t301 + _c32
+    t306 = t305 * t301 + _c30
+    t307 = t306 * t299 + t304
+    t308 = t307 * t299 + _c28
+    t309 = t300 * t308
+    del t303, t305, t301, t306, t304, t307, t300, t308
+    t310 = t290 * _c25
+    t311 = t287 + t310
+    t312 = t311 - t287
+    t313 = t310 - t312
+    t314 = t298 * _c25
+    t315 = t314 * t299 + t314  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t316 = t288 + t315
+    del t290, t287, t310, t312, t298, t314, t299, t288, t315
+    t317 = t316 + t309
+    t318 = t313 + t317
+    t319 = t311 + t318
+    t320 = t319 - t311
+    t321 = t318 - t320
+    t322 = np.copysign(t319, t187)
+    del t316, t309, t313, t317, t311, t318, t320, t319
+    t323 = t187 == _c36
+    t324 = np.where(t323, _c37, t322)
+    t325 = np.where(t323, _c2, t321)
+    t326 = t187 == _c38
+    t327 = np.where(t326, _c38, t324)
+    t328 = np.where(t326, _c2, t325)
+    t329 = t187 < _c36
+    t330 = np.where(t329, _c39, t327)
+    del t322, t323, t321, t324, t326, t325, t187, t327
+    t331 = np.where(t329, _c2, t328)
+    t332 = t263 + t330
+    t333 = _sum_error(t263, t330, t332)
+    t334 = t262 + t331
+    t335 = _sum_error(t262, t331, t334)
+    t336 = t333 + t334
+    del t329, t328, t263, t330, t262, t331, t333, t334
+    t337 = _finite(t336)
+    t338 = t332 + t337
+    t339 = _fast_sum_error(t332, t337, t338)
+    t340 = t339 + t335
+    t341 = _finite(t340)
+    t342 = t338 + t341
+    t343 = _fast_sum_error(t338, t341, t342)
+    del t336, t332, t337, t339, t335, t340, t338, t341
+    t344 = t1 * t342
+    t345 = _dekker(t1, t342, t344)
+    t346 = t1 * t343
+    t347 = t345 + t346
+    t348 = _finite(t347)
+    t349 = t344 + t348
+    t350 = _fast_sum_error(t344, t348, t349)
+    t351 = np.copysign(t349, t344)
+    del t342, t1, t343, t345, t346, t347, t348, t349, t344
+    t352 = _sticky(t351, t350)
+    t353 = np.fabs(t0)
+    t354 = t353 == _c38
+    t355 = np.fabs(t352)
+    t356 = _c40 < t355
+    t357 = np.copysign(_c38, t352)
+    t358 = np.logical_and(t354, t356)
+    t359 = np.where(t358, t357, t352)
+    del t351, t350, t353, t355, t354, t356, t358, t357, t352
+    t360 = t0 == t0
+    t361 = np.where(t360, t359, t0)  # NaN in, NaN out
+    t362 = t361.astype(np.float32)
+    return (t362,)
 
 
 def _grad_float64(x, alpha, beta):
@@ -718,1268 +1040,628 @@ def _grad_float64(x, alpha, beta):
     del t0, t1, t3, t4, t5, t2, t8, t12
     t14 = -t11
     t15 = -t13
-    t16 = np.where(t14 < _c3_2, _c3_2, t14)
+    t16 = np.where(t14 < _c2_2, _c2_2, t14)
     t17 = np.where(t16 > _c2, _c2, t16)
     t18 = t17 == t14
     t19 = np.where(t18, t15, _c2)
-    t20 = t17 < _c4_2
-    t21 = t17 * _c5_2
-    t22 = t19 * _c5_2
+    t20 = t17 < _c3_2
+    t21 = t17 * _c22
+    t22 = t19 * _c22
     t23 = np.where(t20, t21, t17)
     del t11, t13, t16, t14, t18, t15, t21, t17
     t24 = np.where(t20, t22, t19)
-    t25 = np.where(t23 < _c6_2, _c6_2, t23)
-    t26 = np.where(t25 > _c7, _c7, t25)
-    t27 = t26 * _c8
-    t28 = np.rint(t27)
-    t29 = t28 * _c9
-    t30 = t26 - t29
-    t31 = t28 * _c10
-    t32 = -t31
-    t33 = t30 + t32
-    t34 = _sum_error(t30, t32, t33)
-    del t22, t19, t25, t27, t26, t29, t31, t30, t32
-    t35 = t28 * _c11
-    t36 = -t35
-    t37 = np.fabs(t24)
-    t38 = t37 <= _c12
-    t39 = np.where(t38, t24, _c2)
-    t40 = t36 + t39
-    t41 = t33 + t40
-    t42 = _sum_error(t33, t40, t41)
-    del t35, t37, t38, t24, t36, t39, t33, t40
-    t43 = t42 + t34
-    t44 = _sum_error(t42, t34, t43)
-    t45 = _finite(t43)
-    t46 = t41 + t45
-    t47 = _fast_sum_error(t41, t45, t46)
-    t48 = t47 + t44
-    t49 = _finite(t48)
-    del t42, t34, t43, t41, t45, t47, t44, t48
-    t50 = t46 + t49
-    t51 = _fast_sum_error(t46, t49, t50)
-    t52 = t50 * _c13
-    t53 = t51 * _c13
-    t54 = _c14 * t52
-    t55 = t54 + _c15
-    t56 = t55 * t52
-    t57 = t56 + _c16
-    t58 = t57 * t52
-    del t46, t49, t50, t51, t54, t55, t56, t57
-    t59 = t58 + _c17
-    t60 = t59 * t52
-    t61 = t60 + _c18
-    t62 = t61 * t52
-    t63 = _product_error(t61, t52, t62)
-    t64 = t61 * t53
-    t65 = t63 + t64
-    t66 = _finite(t65)
-    t67 = t62 + t66
-    t68 = _fast_sum_error(t62, t66, t67)
-    del t58, t59, t60, t61, t63, t64, t65, t66
-    t69 = np.copysign(t67, t62)
-    t70 = t69 + _c19
-    t71 = _sum_error(t69, _c19, t70)
-    t72 = t68 + _c20
-    t73 = _sum_error(t68, _c20, t72)
-    t74 = t71 + t72
-    t75 = _finite(t74)
-    t76 = t70 + t75
-    t77 = _fast_sum_error(t70, t75, t76)
-    del t67, t62, t69, t68, t71, t72, t74, t70, t75
-    t78 = t77 + t73
-    t79 = _finite(t78)
-    t80 = t76 + t79
-    t81 = _fast_sum_error(t76, t79, t80)
-    t82 = t80 * t52
-    t83 = _product_error(t80, t52, t82)
-    t84 = t80 * t53
-    t85 = t83 + t84
-    del t77, t73, t78, t76, t79, t80, t83, t84
-    t86 = t81 * t52
-    t87 = t85 + t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    t91 = np.copysign(t89, t82)
-    t92 = t91 + _c21
-    t93 = _sum_error(t91, _c21, t92)
-    del t81, t85, t86, t87, t88, t89, t82, t91
-    t94 = t90 + _c22
-    t95 = _sum_error(t90, _c22, t94)
-    t96 = t93 + t94
-    t97 = _finite(t96)
-    t98 = t92 + t97
-    t99 = _fast_sum_error(t92, t97, t98)
-    t100 = t99 + t95
-    del t90, t93, t94, t96, t92, t97, t99, t95
-    t101 = _finite(t100)
-    t102 = t98 + t101
-    t103 = _fast_sum_error(t98, t101, t102)
-    t104 = t102 * t52
-    t105 = _product_error(t102, t52, t104)
-    t106 = t102 * t53
-    t107 = t105 + t106
-    t108 = t103 * t52
-    t109 = t107 + t108
-    del t100, t98, t101, t102, t105, t106, t103, t107, t108
-    t110 = _finite(t109)
-    t111 = t104 + t110
-    t112 = _fast_sum_error(t104, t110, t111)
-    t113 = np.copysign(t111, t104)
-    t114 = t113 + _c23
-    t115 = _sum_error(t113, _c23, t114)
-    t116 = t112 + _c24
-    t117 = _sum_error(t112, _c24, t116)
-    t118 = t115 + t116
-    del t109, t110, t111, t104, t113, t112, t115, t116
+    t25 = t23 < _c3
+    t26 = t23 - _c6_2
+    t27 = np.where(t25, t26, t23)  # exact
+    t28 = np.where(t27 < _c3, _c3, t27)
+    t29 = np.where(t28 > _c4, _c4, t28)
+    t30 = t29 == t27
+    t31 = np.where(t30, t24, _c2)
+    del t22, t19, t26, t23, t28, t27, t30, t24
+    t32 = t29 * _c5 + _c6
+    t33 = t32 - _c6  # u/ln 2 to nearest
+    t34 = t33 * _c7 + t29  # exact
+    t35 = t34 + _c8
+    t36 = t35 - _c8
+    t37 = t34 - t36  # exact
+    t38 = t33 * _c9 + t31
+    t39 = t37 + t38
+    t42 = t36 * t36  # exact
+    t43 = t36 * _c10
+    t44 = t43 * t42  # exact
+    del t32, t29, t35, t34, t31, t37, t38, t43
+    t45 = _c15 * t42 + _c14
+    t46 = t45 * t42 + _c13
+    t47 = t46 * t42 + _c12
+    t48 = t47 * t42 + _c11
+    t49 = _c21 * t42 + _c20
+    t50 = t49 * t42 + _c19
+    t51 = t50 * t42 + _c18
+    t52 = t51 * t42 + _c17
+    t53 = t52 * t42 + _c16
+    t54 = t42 * _c22
+    t55 = t44 + t54  # exact
+    del t45, t46, t47, t49, t50, t51, t52, t44, t54
+    t56 = t36 * t53
+    t57 = t42 * t48 + t56
+    t58 = t42 * t57
+    t59 = _c23 + t36  # exact
+    t60 = t59 + t55
+    t61 = t60 - t59
+    t62 = t55 - t61
+    del t53, t48, t56, t42, t57, t36, t59, t55, t61
+    t63 = t39 * _c24 + _c22
+    t64 = t39 * t39
+    t65 = t64 * t63 + t39  # exp(c) - 1
+    t66 = t60 + t58
+    t67 = t66 * t65 + t58
+    t68 = t62 + t67
+    del t64, t63, t39, t66, t65, t58, t62, t67
+    t69 = _pow2(t33)
+    t70 = t60 + t68
+    t71 = t70 - t60
+    t72 = t68 - t71
+    t73 = t70 * t69
+    t74 = t72 * t69
+    t75 = t73 * _c27_2
+    t76 = _product_error(t73, _c27_2, t75)
+    t77 = t73 * _c28_2
+    t78 = t76 + t77
+    del t33, t60, t68, t71, t70, t72, t69, t76, t77
+    t79 = t74 * _c27_2
+    t80 = t78 + t79
+    t81 = _finite(t80)
+    t82 = t75 + t81
+    t83 = _fast_sum_error(t75, t81, t82)
+    t84 = np.copysign(t82, t75)
+    t85 = np.where(t25, t84, t73)
+    del t78, t79, t80, t81, t82, t75, t84, t73
+    t86 = np.where(t25, t83, t74)
+    t87 = np.where(t20, t85, _c23)
+    t88 = t86 * _c25
+    t89 = t88 / t85
+    t90 = np.fabs(t89)
+    t91 = t90 <= _c30_2
+    t92 = np.where(t91, t89, _c2)
+    t93 = np.where(t20, _c23, t85)
+    t94 = np.where(t20, t92, t86)
+    del t25, t83, t74, t88, t90, t91, t89, t92
+    t95 = np.where(t20, _c2, t85)
+    t96 = np.where(t20, _c2, t86)
+    t97 = np.where(t10, t93, _c23)
+    t98 = np.where(t10, t94, _c2)
+    t99 = _c23 + t95
+    t100 = _sum_error(_c23, t95, t99)
+    t101 = t100 + t96
+    t102 = _sum_error(t100, t96, t101)
+    del t85, t20, t86, t93, t94, t95, t100, t96
+    t103 = _finite(t101)
+    t104 = t99 + t103
+    t105 = _fast_sum_error(t99, t103, t104)
+    t106 = t105 + t102
+    t107 = _finite(t106)
+    t108 = t104 + t107
+    t109 = _fast_sum_error(t104, t107, t108)
+    del t101, t99, t103, t105, t102, t106, t104, t107
+    t110 = t97 / t108
+    t111 = t108 * t110
+    t112 = _product_error(t108, t110, t111)
+    t113 = t97 - t111
+    t114 = t113 - t112
+    t115 = t114 + t98
+    t116 = t110 * t109
+    t117 = t115 - t116
+    del t97, t111, t113, t112, t114, t98, t109, t115, t116
+    t118 = t117 / t108
     t119 = _finite(t118)
-    t120 = t114 + t119
-    t121 = _fast_sum_error(t114, t119, t120)
-    t122 = t121 + t117
-    t123 = _finite(t122)
-    t124 = t120 + t123
-    t125 = _fast_sum_error(t120, t123, t124)
-    del t118, t114, t119, t121, t117, t122, t120, t123
-    t126 = t124 * t52
-    t127 = _product_error(t124, t52, t126)
-    t128 = t124 * t53
+    t120 = t110 + t119
+    t121 = _fast_sum_error(t110, t119, t120)
+    t122 = np.copysign(t120, t110)
+    t123 = np.where(t10, t87, _c23)
+    del t117, t108, t118, t119, t120, t110, t10, t87
+    t124 = t7 * t122
+    t125 = _product_error(t7, t122, t124)
+    t126 = t7 * t121
+    t127 = t125 + t126
+    t128 = t6 * t122
     t129 = t127 + t128
-    t130 = t125 * t52
-    t131 = t129 + t130
-    t132 = _finite(t131)
-    t133 = t126 + t132
-    t134 = _fast_sum_error(t126, t132, t133)
-    del t124, t127, t128, t125, t129, t130, t131, t132
-    t135 = np.copysign(t133, t126)
-    t136 = t135 + _c25
-    t137 = _sum_error(t135, _c25, t136)
-    t138 = t134 + _c26
-    t139 = _sum_error(t134, _c26, t138)
-    t140 = t137 + t138
-    t141 = _finite(t140)
-    t142 = t136 + t141
-    t143 = _fast_sum_error(t136, t141, t142)
-    del t133, t126, t135, t134, t137, t138, t140, t136, t141
-    t144 = t143 + t139
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t52
-    t149 = _product_error(t146, t52, t148)
-    t150 = t146 * t53
-    t151 = t149 + t150
-    del t143, t139, t144, t142, t145, t146, t149, t150
-    t152 = t147 * t52
-    t153 = t151 + t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = np.copysign(t155, t148)
-    t158 = t157 + _c5_2
-    t159 = _sum_error(t157, _c5_2, t158)
-    del t147, t151, t152, t153, t154, t155, t148, t157
-    t160 = t159 + t156
-    t161 = _sum_error(t159, t156, t160)
-    t162 = _finite(t160)
-    t163 = t158 + t162
-    t164 = _fast_sum_error(t158, t162, t163)
-    t165 = t164 + t161
-    t166 = _finite(t165)
-    del t159, t156, t160, t158, t162, t164, t161, t165
-    t167 = t163 + t166
-    t168 = _fast_sum_error(t163, t166, t167)
-    t169 = t167 * t52
-    t170 = _product_error(t167, t52, t169)
-    t171 = t167 * t53
-    t172 = t170 + t171
-    t173 = t168 * t52
-    t174 = t172 + t173
-    del t163, t166, t167, t170, t171, t168, t172, t173
-    t175 = _finite(t174)
-    t176 = t169 + t175
-    t177 = _fast_sum_error(t169, t175, t176)
-    t178 = np.copysign(t176, t169)
-    t179 = t178 + _c27
-    t180 = _sum_error(t178, _c27, t179)
-    t181 = t180 + t177
-    t182 = _sum_error(t180, t177, t181)
-    t183 = _finite(t181)
-    del t174, t175, t176, t169, t178, t180, t177, t181
-    t184 = t179 + t183
-    t185 = _fast_sum_error(t179, t183, t184)
-    t186 = t185 + t182
-    t187 = _finite(t186)
-    t188 = t184 + t187
-    t189 = _fast_sum_error(t184, t187, t188)
-    t190 = t52 * t188
-    t191 = _product_error(t52, t188, t190)
-    t192 = t52 * t189
-    del t179, t183, t185, t182, t186, t184, t187, t52, t189
-    t193 = t191 + t192
-    t194 = t53 * t188
-    t195 = t193 + t194
-    t196 = _finite(t195)
-    t197 = t190 + t196
-    t198 = _fast_sum_error(t190, t196, t197)
-    del t191, t192, t53, t188, t193, t194, t195, t196
-    t199 = np.copysign(t197, t190)
-    t200 = t199 * _c28
-    t201 = t198 * _c28
-    t202 = t199 * t199
-    t203 = _product_error(t199, t199, t202)
-    t204 = t199 * t198
-    t205 = t203 + t204
-    t206 = t198 * t199
-    t207 = t205 + t206
-    del t197, t190, t203, t204, t198, t199, t205, t206
-    t208 = _finite(t207)
-    t209 = t202 + t208
-    t210 = _fast_sum_error(t202, t208, t209)
-    t211 = np.copysign(t209, t202)
-    t212 = t200 + t211
-    t213 = _sum_error(t200, t211, t212)
-    t214 = t201 + t210
-    t215 = _sum_error(t201, t210, t214)
-    del t207, t208, t209, t202, t200, t211, t201, t210
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    t221 = _finite(t220)
-    del t213, t214, t216, t212, t217, t219, t215, t220
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = t222 * _c28
-    t225 = t223 * _c28
-    t226 = t222 * t222
-    t227 = _product_error(t222, t222, t226)
-    t228 = t222 * t223
-    t229 = t227 + t228
-    t230 = t223 * t222
-    t231 = t229 + t230
-    del t218, t221, t227, t228, t223, t222, t229, t230
-    t232 = _finite(t231)
-    t233 = t226 + t232
-    t234 = _fast_sum_error(t226, t232, t233)
-    t235 = np.copysign(t233, t226)
-    t236 = t224 + t235
-    t237 = _sum_error(t224, t235, t236)
-    t238 = t225 + t234
-    t239 = _sum_error(t225, t234, t238)
-    del t231, t232, t233, t226, t224, t235, t225, t234
-    t240 = t237 + t238
-    t241 = _finite(t240)
-    t242 = t236 + t241
-    t243 = _fast_sum_error(t236, t241, t242)
-    t244 = t243 + t239
-    t245 = _finite(t244)
-    del t237, t238, t240, t236, t241, t243, t239, t244
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    t248 = t246 * _c28
-    t249 = t247 * _c28
-    t250 = t246 * t246
-    t251 = _product_error(t246, t246, t250)
-    t252 = t246 * t247
-    t253 = t251 + t252
-    t254 = t247 * t246
-    t255 = t253 + t254
-    del t242, t245, t251, t252, t247, t246, t253, t254
-    t256 = _finite(t255)
-    t257 = t250 + t256
-    t258 = _fast_sum_error(t250, t256, t257)
-    t259 = np.copysign(t257, t250)
-    t260 = t248 + t259
-    t261 = _sum_error(t248, t259, t260)
-    t262 = t249 + t258
-    t263 = _sum_error(t249, t258, t262)
-    del t255, t256, t257, t250, t248, t259, t249, t258
-    t264 = t261 + t262
-    t265 = _finite(t264)
-    t266 = t260 + t265
-    t267 = _fast_sum_error(t260, t265, t266)
-    t268 = t267 + t263
-    t269 = _finite(t268)
-    del t261, t262, t264, t260, t265, t267, t263, t268
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c28
-    t273 = t271 * _c28
-    t274 = t270 * t270
-    t275 = _product_error(t270, t270, t274)
-    t276 = t270 * t271
-    t277 = t275 + t276
-    t278 = t271 * t270
-    t279 = t277 + t278
-    del t266, t269, t275, t276, t271, t270, t277, t278
-    t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = np.copysign(t281, t274)
-    t284 = t272 + t283
-    t285 = _sum_error(t272, t283, t284)
-    t286 = t273 + t282
-    t287 = _sum_error(t273, t282, t286)
-    del t279, t280, t281, t274, t272, t283, t273, t282
-    t288 = t285 + t286
-    t289 = _finite(t288)
-    t290 = t284 + t289
-    t291 = _fast_sum_error(t284, t289, t290)
-    t292 = t291 + t287
-    t293 = _finite(t292)
-    del t285, t286, t288, t284, t289, t291, t287, t292
-    t294 = t290 + t293
-    t295 = _fast_sum_error(t290, t293, t294)
-    t296 = t294 * _c28
-    t297 = t295 * _c28
-    t298 = t294 * t294
-    t299 = _product_error(t294, t294, t298)
-    t300 = t294 * t295
-    t301 = t299 + t300
-    t302 = t295 * t294
-    t303 = t301 + t302
-    del t290, t293, t299, t300, t295, t294, t301, t302
-    t304 = _finite(t303)
-    t305 = t298 + t304
-    t306 = _fast_sum_error(t298, t304, t305)
-    t307 = np.copysign(t305, t298)
-    t308 = t296 + t307
-    t309 = _sum_error(t296, t307, t308)
-    t310 = t297 + t306
-    t311 = _sum_error(t297, t306, t310)
-    del t303, t304, t305, t298, t296, t307, t297, t306
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    t316 = t315 + t311
-    t317 = _finite(t316)
-    del t309, t310, t312, t308, t313, t315, t311, t316
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t318 * _c28
-    t321 = t319 * _c28
-    t322 = t318 * t318
-    t323 = _product_error(t318, t318, t322)
-    t324 = t318 * t319
-    t325 = t323 + t324
-    t326 = t319 * t318
+    t130 = _finite(t129)
+    t131 = t124 + t130
+    t132 = _fast_sum_error(t124, t130, t131)
+    del t121, t125, t126, t122, t127, t128, t129, t130
+    t133 = np.copysign(t131, t124)
+    t134 = t7 < _c2
+    t135 = np.fabs(t7)
+    t136 = np.where(t134, t9, t6)
+    t137 = -t135
+    t138 = -t136
+    t139 = np.where(t137 < _c2_2, _c2_2, t137)
+    t140 = np.where(t139 > _c2, _c2, t139)
+    del t131, t124, t7, t9, t6, t135, t136, t139
+    t141 = t140 == t137
+    t142 = np.where(t141, t138, _c2)
+    t143 = t140 < _c3_2
+    t144 = t140 * _c22
+    t145 = t142 * _c22
+    t146 = np.where(t143, t144, t140)
+    t147 = np.where(t143, t145, t142)
+    t148 = t146 < _c3
+    t149 = t146 - _c6_2
+    t150 = np.where(t148, t149, t146)  # exact
+    del t137, t141, t138, t144, t140, t145, t142, t149, t146
+    t151 = np.where(t150 < _c3, _c3, t150)
+    t152 = np.where(t151 > _c4, _c4, t151)
+    t153 = t152 == t150
+    t154 = np.where(t153, t147, _c2)
+    t155 = t152 * _c5 + _c6
+    t156 = t155 - _c6  # u/ln 2 to nearest
+    t157 = t156 * _c7 + t152  # exact
+    t158 = t157 + _c8
+    t159 = t158 - _c8
+    t160 = t157 - t159  # exact
+    del t151, t150, t153, t147, t155, t152, t158, t157
+    t161 = t156 * _c9 + t154
+    t162 = t160 + t161
+    t165 = t159 * t159  # exact
+    t166 = t159 * _c10
+    t167 = t166 * t165  # exact
+    t168 = _c15 * t165 + _c14
+    t169 = t168 * t165 + _c13
+    t170 = t169 * t165 + _c12
+    t171 = t170 * t165 + _c11
+    t172 = _c21 * t165 + _c20
+    t173 = t172 * t165 + _c19
+    del t154, t160, t161, t166, t168, t169, t170, t172
+    t174 = t173 * t165 + _c18
+    t175 = t174 * t165 + _c17
+    t176 = t175 * t165 + _c16
+    t177 = t165 * _c22
+    t178 = t167 + t177  # exact
+    t179 = t159 * t176
+    t180 = t165 * t171 + t179
+    del t173, t174, t175, t167, t177, t176, t171, t179
+    t181 = t165 * t180
+    t182 = _c23 + t159  # exact
+    t183 = t182 + t178
+    t184 = t183 - t182
+    t185 = t178 - t184
+    t186 = t162 * _c24 + _c22
+    t187 = t162 * t162
+    t188 = t187 * t186 + t162  # exp(c) - 1
+    del t165, t180, t159, t182, t178, t184, t187, t186, t162
+    t189 = t183 + t181
+    t190 = t189 * t188 + t181
+    t191 = t185 + t190
+    t192 = _pow2(t156)
+    t193 = t183 + t191
+    t194 = t193 - t183
+    t195 = t191 - t194
+    del t189, t188, t181, t185, t190, t156, t183, t191, t194
+    t196 = t193 * t192
+    t197 = t195 * t192
+    t198 = t196 * _c27_2
+    t199 = _product_error(t196, _c27_2, t198)
+    t200 = t196 * _c28_2
+    t201 = t199 + t200
+    t202 = t197 * _c27_2
+    t203 = t201 + t202
+    t204 = _finite(t203)
+    del t193, t195, t192, t199, t200, t201, t202, t203
+    t205 = t198 + t204
+    t206 = _fast_sum_error(t198, t204, t205)
+    t207 = np.copysign(t205, t198)
+    t208 = np.where(t148, t207, t196)
+    t209 = np.where(t148, t206, t197)
+    del t204, t205, t198, t207, t196, t148, t206, t197
+    t210 = np.where(t143, t208, _c23)
+    t211 = t209 * _c25
+    t212 = t211 / t208
+    t213 = np.fabs(t212)
+    t214 = t213 <= _c30_2
+    t215 = np.where(t214, t212, _c2)
+    t216 = np.where(t143, _c23, t208)
+    t217 = np.where(t143, t215, t209)
+    t218 = np.where(t143, _c2, t208)
+    t219 = np.where(t143, _c2, t209)
+    del t211, t213, t214, t212, t215, t208, t143, t209
+    t220 = np.where(t134, t216, _c23)
+    t221 = np.where(t134, t217, _c2)
+    t222 = _c23 + t218
+    t223 = _sum_error(_c23, t218, t222)
+    t224 = t223 + t219
+    t225 = _sum_error(t223, t219, t224)
+    t226 = _finite(t224)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    del t216, t217, t218, t223, t219, t224, t222, t226
+    t229 = t228 + t225
+    t230 = _finite(t229)
+    t231 = t227 + t230
+    t232 = _fast_sum_error(t227, t230, t231)
+    t233 = t220 / t231
+    t234 = t231 * t233
+    t235 = _product_error(t231, t233, t234)
+    t236 = t220 - t234
+    t237 = t236 - t235
+    del t228, t225, t229, t227, t230, t220, t234, t236, t235
+    t238 = t237 + t221
+    t239 = t233 * t232
+    t240 = t238 - t239
+    t241 = t240 / t231
+    t242 = _finite(t241)
+    del t237, t221, t232, t238, t239, t240, t231, t241
+    t243 = t233 + t242
+    t244 = _fast_sum_error(t233, t242, t243)
+    t245 = np.copysign(t243, t233)
+    t246 = np.where(t134, t210, _c23)
+    t247 = t133 * t245
+    t248 = _product_error(t133, t245, t247)
+    t249 = t133 * t244
+    t250 = t248 + t249
+    del t242, t243, t233, t134, t210, t133, t248, t249
+    t251 = t132 * t245
+    t252 = t250 + t251
+    t253 = _finite(t252)
+    t254 = t247 + t253
+    t255 = _fast_sum_error(t247, t253, t254)
+    t256 = np.copysign(t254, t247)
+    t257 = t123 * t246
+    t258 = _product_error(t123, t246, t257)
+    del t132, t250, t251, t252, t253, t254, t247, t123
+    t259 = t258 * _c25
+    t260 = t259 / t257
+    t261 = np.fabs(t260)
+    t262 = t261 <= _c32_3
+    t263 = np.where(t262, t260, _c2)
+    t264 = t256 * _c23
+    t265 = _product_error(t256, _c23, t264)
+    t266 = t256 * t263
+    t267 = t265 + t266
+    del t258, t259, t261, t262, t260, t256, t263, t265, t266
+    t268 = t255 * _c23
+    t269 = t267 + t268
+    t270 = _finite(t269)
+    t271 = t264 + t270
+    t272 = _fast_sum_error(t264, t270, t271)
+    t273 = np.copysign(t271, t264)
+    t274 = _c23 == _c2
+    t275 = np.where(t274, _c33_2, _c23)
+    del t255, t267, t268, t269, t270, t271, t264, t274
+    t276 = t275 < t246
+    t277 = np.where(t276, t246, t275)
+    t278 = np.where(t277 < _c33_2, _c33_2, t277)
+    t279 = t275 / t278
+    t280 = _c23 * t279
+    t281 = _product_error(_c23, t279, t280)
+    t282 = _finite(t281)
+    t283 = t280 + t282
+    t284 = _fast_sum_error(t280, t282, t283)
+    t285 = np.copysign(t283, t280)
+    t286 = t285 * t279
+    t287 = _product_error(t285, t279, t286)
+    del t276, t277, t275, t281, t282, t283, t280, t285
+    t288 = t284 * t279
+    t289 = t287 + t288
+    t290 = _finite(t289)
+    t291 = t286 + t290
+    t292 = _fast_sum_error(t286, t290, t291)
+    t293 = np.copysign(t291, t286)
+    del t284, t279, t287, t288, t289, t290, t291, t286
+    t294 = t246 / t278
+    t295 = t245 * t294
+    t296 = _product_error(t245, t294, t295)
+    t297 = t244 * t294
+    t298 = t296 + t297
+    t299 = _finite(t298)
+    t300 = t295 + t299
+    t301 = _fast_sum_error(t295, t299, t300)
+    t302 = np.copysign(t300, t295)
+    t303 = t302 * t294
+    t304 = _product_error(t302, t294, t303)
+    t305 = t301 * t294
+    del t296, t297, t298, t299, t300, t295, t302, t301, t294
+    t306 = t304 + t305
+    t307 = _finite(t306)
+    t308 = t303 + t307
+    t309 = _fast_sum_error(t303, t307, t308)
+    t310 = np.copysign(t308, t303)
+    t311 = t293 + t310
+    t312 = _sum_error(t293, t310, t311)
+    del t304, t305, t306, t307, t308, t303, t293, t310
+    t313 = t292 + t309
+    t314 = _sum_error(t292, t309, t313)
+    t315 = t312 + t313
+    t316 = _finite(t315)
+    t317 = t311 + t316
+    t318 = _fast_sum_error(t311, t316, t317)
+    t319 = t318 + t314
+    del t292, t309, t312, t313, t315, t311, t316, t318, t314
+    t320 = _finite(t319)
+    t321 = t317 + t320
+    t322 = _fast_sum_error(t317, t320, t321)
+    t323 = t273 / t321
+    t324 = t321 * t323
+    t325 = _product_error(t321, t323, t324)
+    t326 = t322 * t323
     t327 = t325 + t326
-    del t314, t317, t323, t324, t319, t318, t325, t326
     t328 = _finite(t327)
-    t329 = t322 + t328
-    t330 = _fast_sum_error(t322, t328, t329)
-    t331 = np.copysign(t329, t322)
-    t332 = t320 + t331
-    t333 = _sum_error(t320, t331, t332)
-    t334 = t321 + t330
-    t335 = _sum_error(t321, t330, t334)
-    del t327, t328, t329, t322, t320, t331, t321, t330
-    t336 = t333 + t334
-    t337 = _finite(t336)
-    t338 = t332 + t337
-    t339 = _fast_sum_error(t332, t337, t338)
-    t340 = t339 + t335
-    t341 = _finite(t340)
-    del t333, t334, t336, t332, t337, t339, t335, t340
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = t342 + _c27
-    t345 = _sum_error(t342, _c27, t344)
-    t346 = t345 + t343
-    t347 = _sum_error(t345, t343, t346)
-    t348 = _finite(t346)
-    t349 = t344 + t348
-    t350 = _fast_sum_error(t344, t348, t349)
-    del t338, t341, t342, t345, t343, t346, t344, t348
-    t351 = t350 + t347
-    t352 = _finite(t351)
-    t353 = t349 + t352
-    t354 = _fast_sum_error(t349, t352, t353)
-    t355 = _scale(t354, t28)
-    t356 = _finite(t355)
-    t357 = _scale(t353, t28)
-    del t350, t347, t351, t349, t352, t354, t355, t353, t28
-    t358 = _c7 < t23
-    t359 = np.where(t358, _c5, t357)
-    t360 = np.where(t358, _c2, t356)
-    t361 = np.where(t20, t359, _c27)
-    t362 = t360 * _c28
-    t363 = t362 / t359
-    t364 = np.fabs(t363)
-    t365 = t364 <= _c30
-    t366 = np.where(t365, t363, _c2)
-    del t23, t357, t358, t356, t362, t364, t365, t363
-    t367 = np.where(t20, _c27, t359)
-    t368 = np.where(t20, t366, t360)
-    t369 = np.where(t20, _c2, t359)
-    t370 = np.where(t20, _c2, t360)
-    t371 = np.where(t10, t367, _c27)
-    t372 = np.where(t10, t368, _c2)
-    t373 = _c27 + t369
-    t374 = _sum_error(_c27, t369, t373)
-    t375 = t374 + t370
-    t376 = _sum_error(t374, t370, t375)
-    del t366, t359, t20, t360, t367, t368, t369, t374, t370
-    t377 = _finite(t375)
-    t378 = t373 + t377
-    t379 = _fast_sum_error(t373, t377, t378)
-    t380 = t379 + t376
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    del t375, t373, t377, t379, t376, t380, t378, t381
-    t384 = t371 / t382
-    t385 = t382 * t384
-    t386 = _product_error(t382, t384, t385)
-    t387 = t383 * t384
-    t388 = t386 + t387
-    t389 = _finite(t388)
-    t390 = t385 + t389
-    t391 = _fast_sum_error(t385, t389, t390)
-    t392 = np.copysign(t390, t385)
-    t393 = -t392
-    t394 = -t391
-    del t386, t387, t388, t389, t390, t385, t392, t391
-    t395 = t371 + t393
-    t396 = _sum_error(t371, t393, t395)
-    t397 = t372 + t394
-    t398 = _sum_error(t372, t394, t397)
-    t399 = t396 + t397
-    t400 = _finite(t399)
-    t401 = t395 + t400
-    t402 = _fast_sum_error(t395, t400, t401)
-    del t371, t393, t372, t394, t396, t397, t399, t395, t400
-    t403 = t402 + t398
-    t404 = _finite(t403)
-    t405 = t401 + t404
-    t406 = _fast_sum_error(t401, t404, t405)
-    t407 = t405 / t382
-    t408 = t382 * t407
-    t409 = _product_error(t382, t407, t408)
-    t410 = t383 * t407
-    t411 = t409 + t410
-    del t402, t398, t403, t401, t404, t383, t409, t410
-    t412 = _finite(t411)
-    t413 = t408 + t412
-    t414 = _fast_sum_error(t408, t412, t413)
-    t415 = np.copysign(t413, t408)
-    t416 = -t415
-    t417 = -t414
-    t418 = t405 + t416
-    t419 = _sum_error(t405, t416, t418)
-    del t411, t412, t413, t408, t415, t414, t405, t416
-    t420 = t406 + t417
-    t421 = _sum_error(t406, t417, t420)
-    t422 = t419 + t420
-    t423 = _finite(t422)
-    t424 = t418 + t423
-    t425 = _fast_sum_error(t418, t423, t424)
-    t426 = t425 + t421
-    del t406, t417, t419, t420, t422, t418, t423, t425, t421
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t430 = t428 / t382
-    t431 = _finite(t407)
-    t432 = t384 + t431
-    t433 = _fast_sum_error(t384, t431, t432)
-    t434 = t433 + t430
-    del t426, t424, t427, t428, t382, t407, t431, t433, t430
-    t435 = _finite(t434)
-    t436 = t432 + t435
-    t437 = _fast_sum_error(t432, t435, t436)
-    t438 = np.copysign(t436, t384)
-    t439 = np.where(t10, t361, _c27)
-    t440 = t7 * t438
-    t441 = _product_error(t7, t438, t440)
-    t442 = t7 * t437
-    del t434, t432, t435, t436, t384, t10, t361, t437
-    t443 = t441 + t442
-    t444 = t6 * t438
-    t445 = t443 + t444
-    t446 = _finite(t445)
-    t447 = t440 + t446
-    t448 = _fast_sum_error(t440, t446, t447)
-    t449 = np.copysign(t447, t440)
-    del t441, t442, t438, t443, t444, t445, t446, t447, t440
-    t450 = t7 < _c2
-    t451 = np.fabs(t7)
-    t452 = np.where(t450, t9, t6)
-    t453 = -t451
-    t454 = -t452
-    t455 = np.where(t453 < _c3_2, _c3_2, t453)
-    t456 = np.where(t455 > _c2, _c2, t455)
-    t457 = t456 == t453
-    t458 = np.where(t457, t454, _c2)
-    del t7, t9, t6, t451, t452, t455, t453, t457, t454
-    t459 = t456 < _c4_2
-    t460 = t456 * _c5_2
-    t461 = t458 * _c5_2
-    t462 = np.where(t459, t460, t456)
-    t463 = np.where(t459, t461, t458)
-    t464 = np.exp(t462)
-    t465 = np.fabs(t463)
-    t466 = t465 <= _c12
-    t467 = np.where(t466, t463, _c2)
-    del t460, t456, t461, t458, t462, t465, t466, t463
-    t468 = t464 * t467
-    t469 = _finite(t468)
-    t470 = _finite(t469)
-    t471 = t464 + t470
-    t472 = _fast_sum_error(t464, t470, t471)
-    t473 = np.where(t459, t471, _c27)
-    t474 = t472 * _c28
-    t475 = t474 / t471
-    t476 = np.fabs(t475)
-    t477 = t476 <= _c30
-    t478 = np.where(t477, t475, _c2)
-    del t467, t468, t469, t464, t470, t474, t476, t477, t475
-    t479 = np.where(t459, _c27, t471)
-    t480 = np.where(t459, t478, t472)
-    t481 = np.where(t459, _c2, t471)
-    t482 = np.where(t459, _c2, t472)
-    t483 = np.where(t450, t479, _c27)
-    t484 = np.where(t450, t480, _c2)
-    t485 = _c27 + t481
-    t486 = _sum_error(_c27, t481, t485)
-    t487 = t486 + t482
-    t488 = _sum_error(t486, t482, t487)
-    del t478, t471, t459, t472, t479, t480, t481, t486, t482
-    t489 = _finite(t487)
-    t490 = t485 + t489
-    t491 = _fast_sum_error(t485, t489, t490)
-    t492 = t491 + t488
+    t329 = t324 + t328
+    t330 = _fast_sum_error(t324, t328, t329)
+    t331 = np.copysign(t329, t324)
+    del t319, t317, t320, t325, t326, t327, t328, t329, t324
+    t332 = -t331
+    t333 = -t330
+    t334 = t273 + t332
+    t335 = _sum_error(t273, t332, t334)
+    t336 = t272 + t333
+    t337 = _sum_error(t272, t333, t336)
+    t338 = t335 + t336
+    del t331, t330, t273, t332, t272, t333, t335, t336
+    t339 = _finite(t338)
+    t340 = t334 + t339
+    t341 = _fast_sum_error(t334, t339, t340)
+    t342 = t341 + t337
+    t343 = _finite(t342)
+    t344 = t340 + t343
+    t345 = _fast_sum_error(t340, t343, t344)
+    del t338, t334, t339, t341, t337, t342, t340, t343
+    t346 = t344 / t321
+    t347 = t321 * t346
+    t348 = _product_error(t321, t346, t347)
+    t349 = t322 * t346
+    t350 = t348 + t349
+    t351 = _finite(t350)
+    t352 = t347 + t351
+    t353 = _fast_sum_error(t347, t351, t352)
+    t354 = np.copysign(t352, t347)
+    t355 = -t354
+    del t322, t348, t349, t350, t351, t352, t347, t354
+    t356 = -t353
+    t357 = t344 + t355
+    t358 = _sum_error(t344, t355, t357)
+    t359 = t345 + t356
+    t360 = _sum_error(t345, t356, t359)
+    t361 = t358 + t359
+    t362 = _finite(t361)
+    del t353, t344, t355, t345, t356, t358, t359, t361
+    t363 = t357 + t362
+    t364 = _fast_sum_error(t357, t362, t363)
+    t365 = t364 + t360
+    t366 = _finite(t365)
+    t367 = t363 + t366
+    t369 = t367 / t321
+    del t357, t362, t364, t360, t365, t363, t366, t367, t321
+    t370 = _finite(t346)
+    t371 = t323 + t370
+    t372 = _fast_sum_error(t323, t370, t371)
+    t373 = t372 + t369
+    t374 = _finite(t373)
+    t375 = t371 + t374
+    t376 = _fast_sum_error(t371, t374, t375)
+    t377 = np.copysign(t375, t323)
+    del t346, t370, t372, t369, t373, t371, t374, t375, t323
+    t378 = t257 / t278
+    t379 = t378 * t278
+    t380 = _product_error(t378, t278, t379)
+    t381 = t257 - t379
+    t382 = t381 - t380
+    t383 = t382 * _c25
+    t384 = t383 / t257
+    t385 = np.fabs(t384)
+    t386 = t385 <= _c32_3
+    del t278, t379, t381, t380, t382, t383, t257, t385
+    t387 = np.where(t386, t384, _c2)
+    t388 = t377 * _c23
+    t389 = _product_error(t377, _c23, t388)
+    t390 = t377 * t387
+    t391 = t389 + t390
+    t392 = t376 * _c23
+    t393 = t391 + t392
+    del t386, t384, t377, t387, t389, t390, t376, t391, t392
+    t394 = _finite(t393)
+    t395 = t388 + t394
+    t396 = _fast_sum_error(t388, t394, t395)
+    t397 = np.copysign(t395, t388)
+    t398 = t245 * t246
+    t399 = _product_error(t245, t246, t398)
+    t400 = t244 * t246
+    t401 = t399 + t400
+    t402 = _finite(t401)
+    t403 = t398 + t402
+    t404 = _fast_sum_error(t398, t402, t403)
+    del t393, t394, t395, t388, t399, t400, t401, t402
+    t405 = np.copysign(t403, t398)
+    t406 = t405 * t246
+    t407 = _product_error(t405, t246, t406)
+    t408 = t404 * t246
+    t409 = t407 + t408
+    t410 = _finite(t409)
+    t411 = t406 + t410
+    t412 = _fast_sum_error(t406, t410, t411)
+    del t403, t398, t405, t404, t407, t408, t409, t410
+    t413 = np.copysign(t411, t406)
+    t414 = _c31_2 < t413
+    t415 = t413 * _c32_2
+    t416 = t412 * _c32_2
+    t417 = np.where(t414, t415, t413)
+    t418 = np.where(t414, t416, t412)
+    t419 = _c23 + t417
+    t420 = t419 + t418
+    t421 = _exponent(t420)
+    t422 = -t421
+    t423 = _pow2(t422)
+    del t411, t406, t415, t416, t412, t419, t420, t422
+    t424 = t423 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t425 = t417 * t423
+    t426 = t424 + t425
+    t427 = t426 - t424
+    t428 = t426 - t427
+    t429 = t424 - t428
+    t430 = t425 - t427
+    t431 = t429 + t430
+    t432 = t418 * t423 + t431
+    del t424, t428, t425, t427, t429, t430, t418, t423, t431
+    t433 = t426 + t432
+    t434 = t433 - t426
+    t435 = t433 - t434
+    t436 = t426 - t435
+    t437 = t432 - t434
+    t438 = t436 + t437
+    t439 = _c25 + t433
+    t440 = t439 - _c25
+    t441 = t433 - t440
+    t442 = t441 + t438
+    del t426, t435, t432, t434, t436, t437, t440, t441
+    t443 = t421 * _c26
+    t444 = t421 * _c27
+    t445 = _c23 / t439
+    t446 = t433 * t445
+    t447 = t446 * t439
+    t448 = t433 - t447
+    t449 = _product_error(t446, t439, t447)
+    t450 = t448 - t449
+    t451 = t450 + t438
+    del t421, t433, t439, t447, t448, t449, t450, t438
+    t452 = t446 * t442
+    t453 = t451 - t452
+    t454 = t453 * t445
+    t455 = t446 * t446
+    t456 = t446 * t455
+    t457 = t455 * t455
+    t458 = _c35 * t457 + _c33
+    t459 = t458 * t457 + _c31
+    t460 = t459 * t457 + _c29
+    t461 = _c34 * t457 + _c32
+    t462 = t461 * t457 + _c30
+    del t442, t451, t452, t453, t445, t458, t459, t461, t457
+    t463 = t462 * t455 + t460
+    t464 = t463 * t455 + _c28
+    t465 = t456 * t464
+    t466 = t446 * _c25
+    t467 = t443 + t466
+    t468 = t467 - t443
+    t469 = t466 - t468
+    del t462, t460, t463, t456, t464, t446, t443, t466, t468
+    t470 = t454 * _c25
+    t471 = t470 * t455 + t470  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t472 = t444 + t471
+    t473 = t472 + t465
+    t474 = t469 + t473
+    del t454, t470, t455, t444, t471, t472, t465, t469, t473
+    t475 = t467 + t474
+    t476 = t475 - t467
+    t477 = t474 - t476
+    t478 = np.copysign(t475, t417)
+    t479 = t417 == _c36
+    t480 = np.where(t479, _c37, t478)
+    t481 = np.where(t479, _c2, t477)
+    t482 = t417 == _c38
+    t483 = np.where(t482, _c38, t480)
+    del t467, t474, t476, t475, t478, t479, t477, t480
+    t484 = np.where(t482, _c2, t481)
+    t485 = t417 < _c36
+    t486 = np.where(t485, _c39, t483)
+    t487 = np.where(t485, _c2, t484)
+    t488 = t486 + _c47
+    t489 = _sum_error(t486, _c47, t488)
+    t490 = t487 + _c48
+    t491 = _sum_error(t487, _c48, t490)
+    t492 = t489 + t490
+    del t482, t481, t417, t483, t485, t484, t489, t490
     t493 = _finite(t492)
-    t494 = t490 + t493
-    t495 = _fast_sum_error(t490, t493, t494)
-    del t487, t485, t489, t491, t488, t492, t490, t493
-    t496 = t483 / t494
-    t497 = t494 * t496
-    t498 = _product_error(t494, t496, t497)
-    t499 = t483 - t497
-    t500 = t499 - t498
-    t501 = t500 + t484
-    t502 = t496 * t495
-    t503 = t501 - t502
-    del t483, t497, t499, t498, t500, t484, t495, t501, t502
-    t504 = t503 / t494
-    t505 = _finite(t504)
-    t506 = t496 + t505
-    t507 = _fast_sum_error(t496, t505, t506)
-    t508 = np.copysign(t506, t496)
-    t509 = np.where(t450, t473, _c27)
-    del t503, t494, t504, t505, t506, t496, t450, t473
-    t510 = t439 * t509
-    t511 = t449 * t508
-    t512 = _product_error(t449, t508, t511)
-    t513 = t449 * t507
-    t514 = t512 + t513
-    t515 = t448 * t508
-    t516 = t514 + t515
-    t517 = _finite(t516)
-    del t439, t449, t512, t513, t448, t514, t515, t516
-    t518 = t511 + t517
-    t520 = np.copysign(t518, t511)
-    t521 = _c27 == _c2
-    t522 = np.where(t521, _c31_2, _c27)
-    t523 = t522 < t509
-    t524 = np.where(t523, t509, t522)
-    t525 = np.where(t524 < _c31_2, _c31_2, t524)
-    t526 = t522 / t525
-    t527 = _c27 * t526
-    t528 = _product_error(_c27, t526, t527)
-    t529 = _finite(t528)
-    del t517, t518, t511, t521, t523, t524, t522, t528
-    t530 = t527 + t529
-    t531 = _fast_sum_error(t527, t529, t530)
-    t532 = np.copysign(t530, t527)
-    t533 = t532 * t526
-    t534 = _product_error(t532, t526, t533)
-    t535 = t531 * t526
-    t536 = t534 + t535
-    del t529, t530, t527, t532, t531, t526, t534, t535
-    t537 = _finite(t536)
-    t538 = t533 + t537
-    t539 = _fast_sum_error(t533, t537, t538)
-    t540 = np.copysign(t538, t533)
-    t541 = t509 / t525
-    t542 = t508 * t541
-    t543 = _product_error(t508, t541, t542)
-    t544 = t507 * t541
-    t545 = t543 + t544
-    t546 = _finite(t545)
-    t547 = t542 + t546
-    t548 = _fast_sum_error(t542, t546, t547)
-    del t536, t537, t538, t533, t543, t544, t545, t546
-    t549 = np.copysign(t547, t542)
-    t550 = t549 * t541
-    t551 = _product_error(t549, t541, t550)
-    t552 = t548 * t541
-    t553 = t551 + t552
-    t554 = _finite(t553)
-    del t547, t542, t549, t548, t541, t551, t552, t553
-    t555 = t550 + t554
-    t556 = _fast_sum_error(t550, t554, t555)
-    t557 = np.copysign(t555, t550)
-    t558 = t540 + t557
-    t559 = _sum_error(t540, t557, t558)
-    t560 = t539 + t556
-    t561 = _sum_error(t539, t556, t560)
-    t562 = t559 + t560
-    del t554, t555, t550, t540, t557, t539, t556, t559, t560
-    t563 = _finite(t562)
-    t564 = t558 + t563
-    t565 = _fast_sum_error(t558, t563, t564)
-    t566 = t565 + t561
+    t494 = t488 + t493
+    t495 = _fast_sum_error(t488, t493, t494)
+    t496 = t495 + t491
+    t497 = _finite(t496)
+    t498 = t494 + t497
+    t499 = _fast_sum_error(t494, t497, t498)
+    del t492, t488, t493, t495, t491, t496, t494, t497
+    t500 = np.where(t414, t498, t486)
+    t501 = np.where(t414, t499, t487)
+    t502 = np.fabs(t413)
+    t503 = t502 < _c49
+    t504 = np.where(t503, t246, _c23)
+    del t498, t486, t414, t499, t487, t413, t502, t246
+    t505 = _c23 * t245
+    t506 = _product_error(_c23, t245, t505)
+    t507 = _c23 * t244
+    t508 = t506 + t507
+    t509 = _finite(t508)
+    t510 = t505 + t509
+    t511 = _fast_sum_error(t505, t509, t510)
+    t512 = np.copysign(t510, t505)
+    del t245, t244, t506, t507, t508, t509, t510, t505
+    t513 = np.where(t503, t512, t500)
+    t514 = np.where(t503, t511, t501)
+    t515 = t378 < t504
+    t516 = np.where(t515, t504, t378)
+    t517 = np.where(t516 < _c33_2, _c33_2, t516)
+    t518 = t378 / t517
+    del t512, t500, t503, t511, t501, t515, t516, t378
+    t519 = t397 * t518
+    t520 = _product_error(t397, t518, t519)
+    t521 = t396 * t518
+    t522 = t520 + t521
+    t523 = _finite(t522)
+    t524 = t519 + t523
+    t525 = _fast_sum_error(t519, t523, t524)
+    t526 = np.copysign(t524, t519)
+    del t397, t396, t520, t521, t522, t523, t524, t519
+    t527 = t526 * t518
+    t528 = _product_error(t526, t518, t527)
+    t529 = t525 * t518
+    t530 = t528 + t529
+    t531 = _finite(t530)
+    t532 = t527 + t531
+    t533 = _fast_sum_error(t527, t531, t532)
+    t534 = np.copysign(t532, t527)
+    del t526, t525, t518, t528, t529, t530, t531, t532, t527
+    t535 = t504 / t517
+    t536 = t513 * t535
+    t537 = _product_error(t513, t535, t536)
+    t538 = t514 * t535
+    t539 = t537 + t538
+    t540 = _finite(t539)
+    t541 = t536 + t540
+    t542 = _fast_sum_error(t536, t540, t541)
+    t543 = np.copysign(t541, t536)
+    del t504, t513, t514, t537, t538, t539, t540, t541, t536
+    t544 = t543 * t535
+    t545 = _product_error(t543, t535, t544)
+    t546 = t542 * t535
+    t547 = t545 + t546
+    t548 = _finite(t547)
+    t549 = t544 + t548
+    t550 = _fast_sum_error(t544, t548, t549)
+    t551 = np.copysign(t549, t544)
+    del t543, t542, t535, t545, t546, t547, t548, t549, t544
+    t552 = t534 + t551
+    t553 = _sum_error(t534, t551, t552)
+    t554 = t533 + t550
+    t555 = _sum_error(t533, t550, t554)
+    t556 = t553 + t554
+    t557 = _finite(t556)
+    t558 = t552 + t557
+    t559 = _fast_sum_error(t552, t557, t558)
+    del t534, t551, t533, t550, t553, t554, t556, t552, t557
+    t560 = t559 + t555
+    t561 = _finite(t560)
+    t562 = t558 + t561
+    t564 = alpha * t562
+    t565 = t564 * t517
+    t566 = _product_error(t564, t517, t565)
     t567 = _finite(t566)
-    t568 = t564 + t567
-    t569 = _fast_sum_error(t564, t567, t568)
-    del t562, t558, t563, t565, t561, t566, t564, t567
-    t570 = t520 / t568
-    t571 = t568 * t570
-    t572 = _product_error(t568, t570, t571)
-    t573 = t569 * t570
-    t574 = t572 + t573
-    t575 = _finite(t574)
-    t576 = t571 + t575
-    t577 = _fast_sum_error(t571, t575, t576)
-    t578 = np.copysign(t576, t571)
-    t579 = -t578
-    t580 = -t577
-    del t572, t573, t574, t575, t576, t571, t578, t577
-    t581 = t520 + t579
-    t582 = _sum_error(t520, t579, t581)
-    t583 = t582 + t580
-    t584 = _sum_error(t582, t580, t583)
-    t585 = _finite(t583)
-    t586 = t581 + t585
-    t587 = _fast_sum_error(t581, t585, t586)
-    t588 = t587 + t584
-    del t520, t579, t582, t580, t583, t581, t585, t587, t584
-    t589 = _finite(t588)
-    t590 = t586 + t589
-    t591 = _fast_sum_error(t586, t589, t590)
-    t592 = t590 / t568
-    t593 = t568 * t592
-    t594 = _product_error(t568, t592, t593)
-    t595 = t569 * t592
-    t596 = t594 + t595
-    t597 = _finite(t596)
-    t598 = t593 + t597
-    t599 = _fast_sum_error(t593, t597, t598)
-    del t588, t586, t589, t569, t594, t595, t596, t597
-    t600 = np.copysign(t598, t593)
-    t601 = -t600
-    t602 = -t599
-    t603 = t590 + t601
-    t604 = _sum_error(t590, t601, t603)
-    t605 = t591 + t602
-    t606 = _sum_error(t591, t602, t605)
-    del t598, t593, t600, t599, t590, t601, t591, t602
-    t607 = t604 + t605
-    t608 = _finite(t607)
-    t609 = t603 + t608
-    t610 = _fast_sum_error(t603, t608, t609)
-    t611 = t610 + t606
-    t612 = _finite(t611)
-    del t604, t605, t607, t603, t608, t610, t606, t611
-    t613 = t609 + t612
-    t615 = t613 / t568
-    t616 = _finite(t592)
-    t617 = t570 + t616
-    t618 = _fast_sum_error(t570, t616, t617)
-    t619 = t618 + t615
-    del t609, t612, t613, t568, t592, t616, t618, t615
-    t620 = _finite(t619)
-    t621 = t617 + t620
-    t622 = _fast_sum_error(t617, t620, t621)
-    t623 = np.copysign(t621, t570)
-    t624 = t510 / t525
-    t625 = t508 * t509
-    t626 = _product_error(t508, t509, t625)
-    t627 = t507 * t509
-    t628 = t626 + t627
-    del t619, t617, t620, t621, t570, t510, t525, t626, t627
-    t629 = _finite(t628)
-    t630 = t625 + t629
-    t631 = _fast_sum_error(t625, t629, t630)
-    t632 = np.copysign(t630, t625)
-    t633 = t632 * t509
-    t634 = _product_error(t632, t509, t633)
-    t635 = t631 * t509
-    t636 = t634 + t635
-    del t628, t629, t630, t625, t632, t631, t634, t635
-    t637 = _finite(t636)
-    t638 = t633 + t637
-    t639 = _fast_sum_error(t633, t637, t638)
-    t640 = np.copysign(t638, t633)
-    t641 = t640 + _c27
-    t642 = _sum_error(t640, _c27, t641)
-    t643 = t642 + t639
-    t644 = _sum_error(t642, t639, t643)
-    t645 = _finite(t643)
-    t646 = t641 + t645
-    t647 = _fast_sum_error(t641, t645, t646)
-    del t636, t637, t638, t633, t642, t643, t641, t645
-    t648 = t647 + t644
-    t649 = _finite(t648)
-    t650 = t646 + t649
-    t651 = _fast_sum_error(t646, t649, t650)
-    t652 = np.log1p(t640)
-    t653 = -t652
-    t654 = np.where(t653 < _c6_2, _c6_2, t653)
-    t655 = np.where(t654 > _c7, _c7, t654)
-    t656 = t655 * _c8
-    t657 = np.rint(t656)
-    del t647, t644, t648, t646, t649, t653, t654, t656
-    t658 = t657 * _c9
-    t659 = t655 - t658
-    t660 = t657 * _c10
-    t661 = -t660
-    t662 = t659 + t661
-    t663 = _sum_error(t659, t661, t662)
-    t664 = t657 * _c11
-    t665 = -t664
-    t666 = t662 + t665
-    t667 = _sum_error(t662, t665, t666)
-    del t655, t658, t660, t659, t661, t664, t662, t665
-    t668 = t667 + t663
-    t669 = _sum_error(t667, t663, t668)
-    t670 = _finite(t668)
-    t671 = t666 + t670
-    t672 = _fast_sum_error(t666, t670, t671)
-    t673 = t672 + t669
-    t674 = _finite(t673)
-    del t667, t663, t668, t666, t670, t672, t669, t673
-    t675 = t671 + t674
-    t676 = _fast_sum_error(t671, t674, t675)
-    t677 = t675 * _c13
-    t678 = t676 * _c13
-    t679 = _c14 * t677
-    t680 = t679 + _c15
-    t681 = t680 * t677
-    t682 = t681 + _c16
-    t683 = t682 * t677
-    del t671, t674, t675, t676, t679, t680, t681, t682
-    t684 = t683 + _c17
-    t685 = t684 * t677
-    t686 = t685 + _c18
-    t687 = t686 * t677
-    t688 = _product_error(t686, t677, t687)
-    t689 = t686 * t678
-    t690 = t688 + t689
-    t691 = _finite(t690)
-    t692 = t687 + t691
-    t693 = _fast_sum_error(t687, t691, t692)
-    del t683, t684, t685, t686, t688, t689, t690, t691
-    t694 = np.copysign(t692, t687)
-    t695 = t694 + _c19
-    t696 = _sum_error(t694, _c19, t695)
-    t697 = t693 + _c20
-    t698 = _sum_error(t693, _c20, t697)
-    t699 = t696 + t697
-    t700 = _finite(t699)
-    t701 = t695 + t700
-    t702 = _fast_sum_error(t695, t700, t701)
-    del t692, t687, t694, t693, t696, t697, t699, t695, t700
-    t703 = t702 + t698
-    t704 = _finite(t703)
-    t705 = t701 + t704
-    t706 = _fast_sum_error(t701, t704, t705)
-    t707 = t705 * t677
-    t708 = _product_error(t705, t677, t707)
-    t709 = t705 * t678
-    t710 = t708 + t709
-    del t702, t698, t703, t701, t704, t705, t708, t709
-    t711 = t706 * t677
-    t712 = t710 + t711
-    t713 = _finite(t712)
-    t714 = t707 + t713
-    t715 = _fast_sum_error(t707, t713, t714)
-    t716 = np.copysign(t714, t707)
-    t717 = t716 + _c21
-    t718 = _sum_error(t716, _c21, t717)
-    del t706, t710, t711, t712, t713, t714, t707, t716
-    t719 = t715 + _c22
-    t720 = _sum_error(t715, _c22, t719)
-    t721 = t718 + t719
-    t722 = _finite(t721)
-    t723 = t717 + t722
-    t724 = _fast_sum_error(t717, t722, t723)
-    t725 = t724 + t720
-    del t715, t718, t719, t721, t717, t722, t724, t720
-    t726 = _finite(t725)
-    t727 = t723 + t726
-    t728 = _fast_sum_error(t723, t726, t727)
-    t729 = t727 * t677
-    t730 = _product_error(t727, t677, t729)
-    t731 = t727 * t678
-    t732 = t730 + t731
-    t733 = t728 * t677
-    t734 = t732 + t733
-    del t725, t723, t726, t727, t730, t731, t728, t732, t733
-    t735 = _finite(t734)
-    t736 = t729 + t735
-    t737 = _fast_sum_error(t729, t735, t736)
-    t738 = np.copysign(t736, t729)
-    t739 = t738 + _c23
-    t740 = _sum_error(t738, _c23, t739)
-    t741 = t737 + _c24
-    t742 = _sum_error(t737, _c24, t741)
-    t743 = t740 + t741
-    del t734, t735, t736, t729, t738, t737, t740, t741
-    t744 = _finite(t743)
-    t745 = t739 + t744
-    t746 = _fast_sum_error(t739, t744, t745)
-    t747 = t746 + t742
-    t748 = _finite(t747)
-    t749 = t745 + t748
-    t750 = _fast_sum_error(t745, t748, t749)
-    del t743, t739, t744, t746, t742, t747, t745, t748
-    t751 = t749 * t677
-    t752 = _product_error(t749, t677, t751)
-    t753 = t749 * t678
-    t754 = t752 + t753
-    t755 = t750 * t677
-    t756 = t754 + t755
-    t757 = _finite(t756)
-    t758 = t751 + t757
-    t759 = _fast_sum_error(t751, t757, t758)
-    del t749, t752, t753, t750, t754, t755, t756, t757
-    t760 = np.copysign(t758, t751)
-    t761 = t760 + _c25
-    t762 = _sum_error(t760, _c25, t761)
-    t763 = t759 + _c26
-    t764 = _sum_error(t759, _c26, t763)
-    t765 = t762 + t763
-    t766 = _finite(t765)
-    t767 = t761 + t766
-    t768 = _fast_sum_error(t761, t766, t767)
-    del t758, t751, t760, t759, t762, t763, t765, t761, t766
-    t769 = t768 + t764
-    t770 = _finite(t769)
-    t771 = t767 + t770
-    t772 = _fast_sum_error(t767, t770, t771)
-    t773 = t771 * t677
-    t774 = _product_error(t771, t677, t773)
-    t775 = t771 * t678
-    t776 = t774 + t775
-    del t768, t764, t769, t767, t770, t771, t774, t775
-    t777 = t772 * t677
-    t778 = t776 + t777
-    t779 = _finite(t778)
-    t780 = t773 + t779
-    t781 = _fast_sum_error(t773, t779, t780)
-    t782 = np.copysign(t780, t773)
-    t783 = t782 + _c5_2
-    t784 = _sum_error(t782, _c5_2, t783)
-    del t772, t776, t777, t778, t779, t780, t773, t782
-    t785 = t784 + t781
-    t786 = _sum_error(t784, t781, t785)
-    t787 = _finite(t785)
-    t788 = t783 + t787
-    t789 = _fast_sum_error(t783, t787, t788)
-    t790 = t789 + t786
-    t791 = _finite(t790)
-    del t784, t781, t785, t783, t787, t789, t786, t790
-    t792 = t788 + t791
-    t793 = _fast_sum_error(t788, t791, t792)
-    t794 = t792 * t677
-    t795 = _product_error(t792, t677, t794)
-    t796 = t792 * t678
-    t797 = t795 + t796
-    t798 = t793 * t677
-    t799 = t797 + t798
-    del t788, t791, t792, t795, t796, t793, t797, t798
-    t800 = _finite(t799)
-    t801 = t794 + t800
-    t802 = _fast_sum_error(t794, t800, t801)
-    t803 = np.copysign(t801, t794)
-    t804 = t803 + _c27
-    t805 = _sum_error(t803, _c27, t804)
-    t806 = t805 + t802
-    t807 = _sum_error(t805, t802, t806)
-    t808 = _finite(t806)
-    del t799, t800, t801, t794, t803, t805, t802, t806
-    t809 = t804 + t808
-    t810 = _fast_sum_error(t804, t808, t809)
-    t811 = t810 + t807
-    t812 = _finite(t811)
-    t813 = t809 + t812
-    t814 = _fast_sum_error(t809, t812, t813)
-    t815 = t677 * t813
-    t816 = _product_error(t677, t813, t815)
-    t817 = t677 * t814
-    del t804, t808, t810, t807, t811, t809, t812, t677, t814
-    t818 = t816 + t817
-    t819 = t678 * t813
-    t820 = t818 + t819
-    t821 = _finite(t820)
-    t822 = t815 + t821
-    t823 = _fast_sum_error(t815, t821, t822)
-    del t816, t817, t678, t813, t818, t819, t820, t821
-    t824 = np.copysign(t822, t815)
-    t825 = t824 * _c28
-    t826 = t823 * _c28
-    t827 = t824 * t824
-    t828 = _product_error(t824, t824, t827)
-    t829 = t824 * t823
-    t830 = t828 + t829
-    t831 = t823 * t824
-    t832 = t830 + t831
-    del t822, t815, t828, t829, t823, t824, t830, t831
-    t833 = _finite(t832)
-    t834 = t827 + t833
-    t835 = _fast_sum_error(t827, t833, t834)
-    t836 = np.copysign(t834, t827)
-    t837 = t825 + t836
-    t838 = _sum_error(t825, t836, t837)
-    t839 = t826 + t835
-    t840 = _sum_error(t826, t835, t839)
-    del t832, t833, t834, t827, t825, t836, t826, t835
-    t841 = t838 + t839
-    t842 = _finite(t841)
-    t843 = t837 + t842
-    t844 = _fast_sum_error(t837, t842, t843)
-    t845 = t844 + t840
-    t846 = _finite(t845)
-    del t838, t839, t841, t837, t842, t844, t840, t845
-    t847 = t843 + t846
-    t848 = _fast_sum_error(t843, t846, t847)
-    t849 = t847 * _c28
-    t850 = t848 * _c28
-    t851 = t847 * t847
-    t852 = _product_error(t847, t847, t851)
-    t853 = t847 * t848
-    t854 = t852 + t853
-    t855 = t848 * t847
-    t856 = t854 + t855
-    del t843, t846, t852, t853, t848, t847, t854, t855
-    t857 = _finite(t856)
-    t858 = t851 + t857
-    t859 = _fast_sum_error(t851, t857, t858)
-    t860 = np.copysign(t858, t851)
-    t861 = t849 + t860
-    t862 = _sum_error(t849, t860, t861)
-    t863 = t850 + t859
-    t864 = _sum_error(t850, t859, t863)
-    del t856, t857, t858, t851, t849, t860, t850, t859
-    t865 = t862 + t863
-    t866 = _finite(t865)
-    t867 = t861 + t866
-    t868 = _fast_sum_error(t861, t866, t867)
-    t869 = t868 + t864
-    t870 = _finite(t869)
-    del t862, t863, t865, t861, t866, t868, t864, t869
-    t871 = t867 + t870
-    t872 = _fast_sum_error(t867, t870, t871)
-    t873 = t871 * _c28
-    t874 = t872 * _c28
-    t875 = t871 * t871
-    t876 = _product_error(t871, t871, t875)
-    t877 = t871 * t872
-    t878 = t876 + t877
-    t879 = t872 * t871
-    t880 = t878 + t879
-    del t867, t870, t876, t877, t872, t871, t878, t879
-    t881 = _finite(t880)
-    t882 = t875 + t881
-    t883 = _fast_sum_error(t875, t881, t882)
-    t884 = np.copysign(t882, t875)
-    t885 = t873 + t884
-    t886 = _sum_error(t873, t884, t885)
-    t887 = t874 + t883
-    t888 = _sum_error(t874, t883, t887)
-    del t880, t881, t882, t875, t873, t884, t874, t883
-    t889 = t886 + t887
-    t890 = _finite(t889)
-    t891 = t885 + t890
-    t892 = _fast_sum_error(t885, t890, t891)
-    t893 = t892 + t888
-    t894 = _finite(t893)
-    del t886, t887, t889, t885, t890, t892, t888, t893
-    t895 = t891 + t894
-    t896 = _fast_sum_error(t891, t894, t895)
-    t897 = t895 * _c28
-    t898 = t896 * _c28
-    t899 = t895 * t895
-    t900 = _product_error(t895, t895, t899)
-    t901 = t895 * t896
-    t902 = t900 + t901
-    t903 = t896 * t895
-    t904 = t902 + t903
-    del t891, t894, t900, t901, t896, t895, t902, t903
-    t905 = _finite(t904)
-    t906 = t899 + t905
-    t907 = _fast_sum_error(t899, t905, t906)
-    t908 = np.copysign(t906, t899)
-    t909 = t897 + t908
-    t910 = _sum_error(t897, t908, t909)
-    t911 = t898 + t907
-    t912 = _sum_error(t898, t907, t911)
-    del t904, t905, t906, t899, t897, t908, t898, t907
-    t913 = t910 + t911
-    t914 = _finite(t913)
-    t915 = t909 + t914
-    t916 = _fast_sum_error(t909, t914, t915)
-    t917 = t916 + t912
-    t918 = _finite(t917)
-    del t910, t911, t913, t909, t914, t916, t912, t917
-    t919 = t915 + t918
-    t920 = _fast_sum_error(t915, t918, t919)
-    t921 = t919 * _c28
-    t922 = t920 * _c28
-    t923 = t919 * t919
-    t924 = _product_error(t919, t919, t923)
-    t925 = t919 * t920
-    t926 = t924 + t925
-    t927 = t920 * t919
-    t928 = t926 + t927
-    del t915, t918, t924, t925, t920, t919, t926, t927
-    t929 = _finite(t928)
-    t930 = t923 + t929
-    t931 = _fast_sum_error(t923, t929, t930)
-    t932 = np.copysign(t930, t923)
-    t933 = t921 + t932
-    t934 = _sum_error(t921, t932, t933)
-    t935 = t922 + t931
-    t936 = _sum_error(t922, t931, t935)
-    del t928, t929, t930, t923, t921, t932, t922, t931
-    t937 = t934 + t935
-    t938 = _finite(t937)
-    t939 = t933 + t938
-    t940 = _fast_sum_error(t933, t938, t939)
-    t941 = t940 + t936
-    t942 = _finite(t941)
-    del t934, t935, t937, t933, t938, t940, t936, t941
-    t943 = t939 + t942
-    t944 = _fast_sum_error(t939, t942, t943)
-    t945 = t943 * _c28
-    t946 = t944 * _c28
-    t947 = t943 * t943
-    t948 = _product_error(t943, t943, t947)
-    t949 = t943 * t944
-    t950 = t948 + t949
-    t951 = t944 * t943
-    t952 = t950 + t951
-    del t939, t942, t948, t949, t944, t943, t950, t951
-    t953 = _finite(t952)
-    t954 = t947 + t953
-    t955 = _fast_sum_error(t947, t953, t954)
-    t956 = np.copysign(t954, t947)
-    t957 = t945 + t956
-    t958 = _sum_error(t945, t956, t957)
-    t959 = t946 + t955
-    t960 = _sum_error(t946, t955, t959)
-    del t952, t953, t954, t947, t945, t956, t946, t955
-    t961 = t958 + t959
-    t962 = _finite(t961)
-    t963 = t957 + t962
-    t964 = _fast_sum_error(t957, t962, t963)
-    t965 = t964 + t960
-    t966 = _finite(t965)
-    del t958, t959, t961, t957, t962, t964, t960, t965
-    t967 = t963 + t966
-    t968 = _fast_sum_error(t963, t966, t967)
-    t969 = t657 == _c2
-    t970 = t640 + t967
-    t971 = _sum_error(t640, t967, t970)
-    t972 = t639 + t968
-    t973 = _sum_error(t639, t968, t972)
-    t974 = t971 + t972
-    t975 = _finite(t974)
-    t976 = t970 + t975
-    t977 = _fast_sum_error(t970, t975, t976)
-    t978 = t977 + t973
-    del t963, t966, t971, t972, t974, t970, t975, t977, t973
-    t979 = _finite(t978)
-    t980 = t976 + t979
-    t981 = _fast_sum_error(t976, t979, t980)
-    t982 = t640 * t967
-    t983 = _product_error(t640, t967, t982)
-    t984 = t640 * t968
-    t985 = t983 + t984
-    t986 = t639 * t967
-    t987 = t985 + t986
-    t988 = _finite(t987)
-    del t978, t976, t979, t983, t984, t985, t986, t987
-    t989 = t982 + t988
-    t990 = _fast_sum_error(t982, t988, t989)
-    t991 = np.copysign(t989, t982)
-    t992 = t980 + t991
-    t993 = _sum_error(t980, t991, t992)
-    t994 = t981 + t990
-    t995 = _sum_error(t981, t990, t994)
-    t996 = t993 + t994
-    del t988, t989, t982, t980, t991, t981, t990, t993, t994
-    t997 = _finite(t996)
-    t998 = t992 + t997
-    t999 = _fast_sum_error(t992, t997, t998)
-    t1000 = t999 + t995
-    t1001 = _finite(t1000)
-    t1002 = t998 + t1001
-    t1003 = _fast_sum_error(t998, t1001, t1002)
-    del t996, t992, t997, t999, t995, t1000, t998, t1001
-    t1004 = t967 + _c27
-    t1005 = _sum_error(t967, _c27, t1004)
-    t1006 = t1005 + t968
-    t1007 = _sum_error(t1005, t968, t1006)
-    t1008 = _finite(t1006)
-    t1009 = t1004 + t1008
-    t1010 = _fast_sum_error(t1004, t1008, t1009)
-    t1011 = t1010 + t1007
-    del t967, t1005, t968, t1006, t1004, t1008, t1010, t1007
-    t1012 = _finite(t1011)
-    t1013 = t1009 + t1012
-    t1014 = _fast_sum_error(t1009, t1012, t1013)
-    t1015 = _scale(t1014, t657)
-    t1016 = _finite(t1015)
-    t1017 = _scale(t1013, t657)
-    t1018 = t650 * t1017
-    t1019 = _product_error(t650, t1017, t1018)
-    t1020 = t650 * t1016
-    del t1011, t1009, t1012, t1014, t1015, t1013, t657, t650, t1016
-    t1021 = t1019 + t1020
-    t1022 = t651 * t1017
-    t1023 = t1021 + t1022
-    t1024 = _finite(t1023)
-    t1025 = t1018 + t1024
-    t1026 = _fast_sum_error(t1018, t1024, t1025)
-    del t1019, t1020, t651, t1017, t1021, t1022, t1023, t1024
-    t1027 = np.copysign(t1025, t1018)
-    t1028 = -_c27
-    t1029 = t1027 + t1028
-    t1030 = _sum_error(t1027, t1028, t1029)
-    t1031 = t1030 + t1026
-    t1032 = _sum_error(t1030, t1026, t1031)
-    t1033 = _finite(t1031)
-    t1034 = t1029 + t1033
-    t1035 = _fast_sum_error(t1029, t1033, t1034)
-    del t1025, t1018, t1027, t1028, t1030, t1026, t1031, t1029, t1033
-    t1036 = t1035 + t1032
-    t1037 = _finite(t1036)
-    t1038 = t1034 + t1037
-    t1039 = _fast_sum_error(t1034, t1037, t1038)
-    t1040 = np.where(t969, t1002, t1038)
-    t1041 = np.where(t969, t1003, t1039)
-    del t1035, t1032, t1036, t1034, t1037, t1002, t1038, t969, t1003, t1039
-    t1042 = t1040 * t1040
-    t1043 = t1042 * _c5_2
-    t1044 = -t1043
-    t1045 = t1040 + t1044
-    t1046 = _sum_error(t1040, t1044, t1045)
-    t1047 = t1046 + t1041
-    t1048 = _sum_error(t1046, t1041, t1047)
-    t1049 = _finite(t1047)
-    t1050 = t1045 + t1049
-    t1051 = _fast_sum_error(t1045, t1049, t1050)
-    del t1042, t1043, t1040, t1044, t1046, t1041, t1047, t1045, t1049
-    t1052 = t1051 + t1048
-    t1053 = _finite(t1052)
-    t1054 = t1050 + t1053
-    t1055 = _fast_sum_error(t1050, t1053, t1054)
-    t1056 = t652 + t1054
-    t1057 = _sum_error(t652, t1054, t1056)
-    t1058 = t1057 + t1055
-    t1059 = _sum_error(t1057, t1055, t1058)
-    del t1051, t1048, t1052, t1050, t1053, t652, t1054, t1057, t1055
-    t1060 = _finite(t1058)
-    t1061 = t1056 + t1060
-    t1062 = _fast_sum_error(t1056, t1060, t1061)
-    t1063 = t1062 + t1059
-    t1064 = _finite(t1063)
-    t1065 = t1061 + t1064
-    t1066 = _fast_sum_error(t1061, t1064, t1065)
-    del t1058, t1056, t1060, t1062, t1059, t1063, t1061, t1064
-    t1067 = np.fabs(t640)
-    t1068 = t1067 < _c32_2
-    t1069 = np.where(t1068, t640, t1065)
-    t1070 = np.where(t1068, t639, t1066)
-    t1071 = t1067 < _c31
-    t1072 = np.where(t1071, t509, _c27)
-    t1073 = _c27 * t508
-    t1074 = _product_error(_c27, t508, t1073)
-    del t640, t1065, t1068, t639, t1066, t1067, t509, t508
-    t1075 = _c27 * t507
-    t1076 = t1074 + t1075
-    t1077 = _finite(t1076)
-    t1078 = t1073 + t1077
-    t1079 = _fast_sum_error(t1073, t1077, t1078)
-    t1080 = np.copysign(t1078, t1073)
-    t1081 = np.where(t1071, t1080, t1069)
-    del t507, t1074, t1075, t1076, t1077, t1078, t1073, t1080, t1069
-    t1082 = np.where(t1071, t1079, t1070)
-    t1083 = t624 < t1072
-    t1084 = np.where(t1083, t1072, t624)
-    t1085 = np.where(t1084 < _c31_2, _c31_2, t1084)
-    t1086 = t624 / t1085
-    t1087 = t623 * t1086
-    t1088 = _product_error(t623, t1086, t1087)
-    t1089 = t622 * t1086
-    del t1071, t1079, t1070, t1083, t1084, t624, t623, t622
-    t1090 = t1088 + t1089
-    t1091 = _finite(t1090)
-    t1092 = t1087 + t1091
-    t1093 = _fast_sum_error(t1087, t1091, t1092)
-    t1094 = np.copysign(t1092, t1087)
-    t1095 = t1094 * t1086
-    t1096 = _product_error(t1094, t1086, t1095)
-    t1097 = t1093 * t1086
-    del t1088, t1089, t1090, t1091, t1092, t1087, t1094, t1093, t1086
-    t1098 = t1096 + t1097
-    t1099 = _finite(t1098)
-    t1100 = t1095 + t1099
-    t1101 = _fast_sum_error(t1095, t1099, t1100)
-    t1102 = np.copysign(t1100, t1095)
-    t1103 = t1072 / t1085
-    t1104 = t1081 * t1103
-    t1105 = _product_error(t1081, t1103, t1104)
-    del t1096, t1097, t1098, t1099, t1100, t1095, t1072, t1081
-    t1106 = t1082 * t1103
-    t1107 = t1105 + t1106
-    t1108 = _finite(t1107)
-    t1109 = t1104 + t1108
-    t1110 = _fast_sum_error(t1104, t1108, t1109)
-    t1111 = np.copysign(t1109, t1104)
-    t1112 = t1111 * t1103
-    t1113 = _product_error(t1111, t1103, t1112)
-    del t1082, t1105, t1106, t1107, t1108, t1109, t1104, t1111
-    t1114 = t1110 * t1103
-    t1115 = t1113 + t1114
-    t1116 = _finite(t1115)
-    t1117 = t1112 + t1116
-    t1118 = _fast_sum_error(t1112, t1116, t1117)
-    t1119 = np.copysign(t1117, t1112)
-    del t1110, t1103, t1113, t1114, t1115, t1116, t1117, t1112
-    t1120 = t1102 + t1119
-    t1121 = _sum_error(t1102, t1119, t1120)
-    t1122 = t1101 + t1118
-    t1123 = _sum_error(t1101, t1118, t1122)
-    t1124 = t1121 + t1122
-    t1125 = _finite(t1124)
-    t1126 = t1120 + t1125
-    t1127 = _fast_sum_error(t1120, t1125, t1126)
-    del t1102, t1119, t1101, t1118, t1121, t1122, t1124, t1120, t1125
-    t1128 = t1127 + t1123
-    t1129 = _finite(t1128)
-    t1130 = t1126 + t1129
-    t1132 = alpha * t1130
-    t1133 = t1132 * t1085
-    t1134 = t1133 * t1085
-    del t1127, t1123, t1128, t1126, t1129, t1130, t1132, t1133, t1085
-    t1135 = np.fabs(x)
-    t1136 = t1135 == _c5
-    t1137 = np.fabs(t1134)
-    t1138 = _c32 < t1137
-    t1139 = np.copysign(_c5, t1134)
-    t1140 = np.logical_and(t1136, t1138)
-    t1141 = np.where(t1140, t1139, t1134)
-    t1142 = x == x
-    t1143 = np.where(t1142, t1141, x)  # NaN in, NaN out
-    del t1135, t1137, t1136, t1138, t1140, t1139, t1134, t1142, t1141
-    return (t1143,)
+    t568 = t565 + t567
+    t569 = _fast_sum_error(t565, t567, t568)
+    del t559, t555, t560, t558, t561, t562, t566, t567
+    t570 = np.copysign(t568, t565)
+    t571 = t569 * t517
+    t572 = t570 * t517 + t571
+    t573 = np.copysign(t572, t564)
+    del t568, t565, t569, t570, t517, t571, t572, t564
+    t574 = x == x
+    t575 = np.where(t574, t573, x)  # NaN in, NaN out
+    return (t575,)
 
 
 def logish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -1990,25 +1672,25 @@ def logish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float32:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0172
         grad: alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)/(logistic(beta*x) + 1) +
             log1p(logistic(beta*x)))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.029
         around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 3.623e-16
+            absolute error at most 7.191e-18
 
     float64:
         value: alpha*x*log1p(logistic(beta*x))
-        planned error at most 3.79 ulp, largest at x = 0x1.d2a3a0fd5c5fp-1 (0.9114046391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.02a3a0fd5c5fp-1 (0.5051546391752577); first-
+            order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
         grad: alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)/(logistic(beta*x) + 1) +
             log1p(logistic(beta*x)))
-        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 1126 points: 1.97; largest error in the trial: 1.29
         around the root -1.3776546391752578, for -1.5728092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 3.857e-17
+            absolute error at most 2.107e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, beta), out)
@@ -2021,1826 +1703,1363 @@ def _value_and_grad_float32(x, alpha, beta):
     t3 = np.where(t0 < _c0, _c0, t0)
     t4 = np.where(t3 > _c1, _c1, t3)
     t5 = t1 * t4
-    t6 = t2 * t4
-    t7 = t6 < _c2
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c3, _c3, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    t12 = np.exp(t11)
-    t13 = np.where(t7, t12, _c4)
-    del t3, t2, t4, t8, t9, t10, t11, t7
-    t14 = _c4 + t12
-    t15 = t13 / t14
-    t16 = np.log1p(t15)
-    t17 = t5 * t16
-    t18 = np.fabs(t0)
-    t19 = t18 == _c5
-    t20 = np.fabs(t17)
-    t21 = _c6 < t20
-    t22 = np.copysign(_c5, t17)
-    t23 = np.logical_and(t19, t21)
-    t24 = np.where(t23, t22, t17)
-    del t12, t13, t14, t5, t18, t20, t21, t23, t22, t17
-    t25 = t0 == t0
-    t26 = np.where(t25, t24, t0)  # NaN in, NaN out
-    t27 = t26.astype(np.float32)
-    t28 = -t6
-    t29 = t28 < _c2
-    t30 = np.fabs(t28)
-    t31 = -t30
-    t32 = np.where(t31 < _c3, _c3, t31)
-    t33 = np.where(t32 > _c2, _c2, t32)
-    t34 = np.exp(t33)
-    t35 = np.where(t29, t34, _c4)
-    del t24, t26, t28, t30, t31, t32, t33, t29
-    t36 = _c4 + t34
-    t37 = t35 / t36
-    t38 = t6 * t37
-    t39 = t38 * t15
-    t40 = _c4 + t15
-    t41 = t39 / t40
-    del t34, t35, t36, t6, t37, t38, t15, t39, t40
-    t42 = t41 + t16
-    t43 = t1 * t42
-    t44 = np.fabs(t43)
-    t45 = _c6 < t44
-    t46 = np.copysign(_c5, t43)
-    t47 = np.logical_and(t19, t45)
-    t48 = np.where(t47, t46, t43)
-    del t41, t16, t1, t42, t44, t19, t45, t47, t46, t43
-    t49 = np.where(t25, t48, t0)  # NaN in, NaN out
-    t50 = t49.astype(np.float32)
-    return (t27, t50)
+    t6 = _dekker(t1, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = t2 * t4
+    t12 = _dekker(t2, t4, t11)
+    t13 = _finite(t12)
+    del t3, t6, t7, t8, t5, t2, t4, t12
+    t14 = t11 + t13
+    t15 = _fast_sum_error(t11, t13, t14)
+    t16 = np.copysign(t14, t11)
+    t17 = t16 < _c2
+    t18 = np.fabs(t16)
+    t19 = -t15
+    t20 = np.where(t17, t19, t15)
+    t21 = -t18
+    t22 = -t20
+    t23 = np.where(t21 < _c3, _c3, t21)
+    t24 = np.where(t23 > _c2, _c2, t23)
+    t25 = t24 == t21
+    t26 = np.where(t25, t22, _c2)
+    del t13, t14, t11, t18, t20, t23, t21, t25, t22
+    t27 = np.where(t24 < _c3, _c3, t24)
+    t28 = np.where(t27 > _c4, _c4, t27)
+    t29 = t28 == t24
+    t30 = np.where(t29, t26, _c2)
+    t31 = t28 * _c5 + _c6
+    t32 = t31 - _c6  # u/ln 2 to nearest
+    t33 = t32 * _c7 + t28  # exact
+    t34 = t33 + _c8
+    t35 = t34 - _c8
+    t36 = t33 - t35  # exact
+    del t27, t24, t29, t26, t31, t28, t34, t33
+    t37 = t32 * _c9 + t30
+    t38 = t36 + t37
+    t41 = t35 * t35  # exact
+    t42 = t35 * _c10
+    t43 = t42 * t41  # exact
+    t44 = _c15 * t41 + _c14
+    t45 = t44 * t41 + _c13
+    t46 = t45 * t41 + _c12
+    t47 = t46 * t41 + _c11
+    t48 = _c21 * t41 + _c20
+    t49 = t48 * t41 + _c19
+    del t30, t36, t37, t42, t44, t45, t46, t48
+    t50 = t49 * t41 + _c18
+    t51 = t50 * t41 + _c17
+    t52 = t51 * t41 + _c16
+    t53 = t41 * _c22
+    t54 = t43 + t53  # exact
+    t55 = t35 * t52
+    t56 = t41 * t47 + t55
+    del t49, t50, t51, t43, t53, t52, t47, t55
+    t57 = t41 * t56
+    t58 = _c23 + t35  # exact
+    t59 = t58 + t54
+    t60 = t59 - t58
+    t61 = t54 - t60
+    t62 = t38 * _c24 + _c22
+    t63 = t38 * t38
+    t64 = t63 * t62 + t38  # exp(c) - 1
+    del t41, t56, t35, t58, t54, t60, t63, t62, t38
+    t65 = t59 + t57
+    t66 = t65 * t64 + t57
+    t67 = t61 + t66
+    t68 = _pow2(t32)
+    t69 = t59 + t67
+    t70 = t69 - t59
+    t71 = t67 - t70
+    del t65, t64, t57, t61, t66, t32, t59, t67, t70
+    t72 = t69 * t68
+    t73 = t71 * t68
+    t74 = np.where(t17, t72, _c23)
+    t75 = np.where(t17, t73, _c2)
+    t76 = _c23 + t72
+    t77 = t76 - _c23
+    t78 = t76 - t77
+    t79 = _c23 - t78
+    t80 = t72 - t77
+    t81 = t79 + t80
+    del t69, t71, t68, t17, t78, t72, t77, t79, t80
+    t82 = t81 + t73
+    t83 = t76 + t82
+    t84 = t83 - t76
+    t85 = t82 - t84
+    t86 = _c23 / t83
+    t87 = t74 * t86
+    t88 = t87 * t83
+    t89 = t74 - t88
+    t90 = _dekker(t87, t83, t88)
+    del t81, t73, t76, t82, t84, t74, t83, t88
+    t91 = t89 - t90
+    t92 = t91 + t75
+    t93 = t87 * t85
+    t94 = t92 - t93
+    t95 = t94 * t86
+    del t89, t90, t91, t75, t85, t92, t93, t94, t86
+    t96 = t87 + t95
+    t97 = t96 - t87
+    t98 = t95 - t97
+    t99 = np.copysign(t96, t87)
+    t100 = _c23 + t99
+    t101 = t100 + t98
+    t102 = _exponent(t101)
+    t103 = -t102
+    t104 = _pow2(t103)
+    t105 = t104 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t106 = t99 * t104
+    t107 = t105 + t106
+    t108 = t107 - t105
+    t109 = t107 - t108
+    t110 = t105 - t109
+    del t95, t97, t96, t87, t101, t103, t105, t109
+    t111 = t106 - t108
+    t112 = t110 + t111
+    t113 = t98 * t104 + t112
+    t114 = t107 + t113
+    t115 = t114 - t107
+    t116 = t114 - t115
+    t117 = t107 - t116
+    del t106, t108, t110, t111, t104, t112, t107, t116
+    t118 = t113 - t115
+    t119 = t117 + t118
+    t120 = _c25 + t114
+    t121 = t120 - _c25
+    t122 = t114 - t121
+    t123 = t122 + t119
+    t124 = t102 * _c26
+    t125 = t102 * _c27
+    t126 = _c23 / t120
+    t127 = t114 * t126
+    t128 = t127 * t120
+    t129 = t114 - t128
+    del t113, t115, t117, t118, t121, t122, t102, t114
+    t130 = _dekker(t127, t120, t128)
+    t131 = t129 - t130
+    t132 = t131 + t119
+    t133 = t127 * t123
+    t134 = t132 - t133
+    del t120, t128, t129, t130, t131, t119, t123, t132, t133
+    t135 = t134 * t126
+    t136 = t127 * t127
+    t137 = t127 * t136
+    t138 = t136 * t136
+    t139 = _c35 * t138 + _c33
+    t140 = t139 * t138 + _c31
+    t141 = t140 * t138 + _c29
+    t142 = _c34 * t138 + _c32
+    t143 = t142 * t138 + _c30
+    t144 = t143 * t136 + t141
+    del t134, t126, t139, t140, t142, t138, t143, t141
+    t145 = t144 * t136 + _c28
+    t146 = t137 * t145
+    t147 = t127 * _c25
+    t148 = t124 + t147
+    t149 = t148 - t124
+    t150 = t147 - t149
+    t151 = t135 * _c25
+    del t144, t137, t145, t127, t124, t147, t149, t135
+    t152 = t151 * t136 + t151  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t153 = t125 + t152
+    t154 = t153 + t146
+    t155 = t150 + t154
+    del t151, t136, t125, t152, t153, t146, t150, t154
+    t156 = t148 + t155
+    t157 = t156 - t148
+    t158 = t155 - t157
+    t159 = np.copysign(t156, t99)
+    t160 = t99 == _c36
+    t161 = np.where(t160, _c37, t159)
+    t162 = np.where(t160, _c2, t158)
+    t163 = t99 == _c38
+    t164 = np.where(t163, _c38, t161)
+    del t148, t155, t157, t156, t159, t160, t158, t161
+    t165 = np.where(t163, _c2, t162)
+    t166 = t99 < _c36
+    t167 = np.where(t166, _c39, t164)
+    t168 = np.where(t166, _c2, t165)
+    t169 = t10 * t167
+    t170 = _dekker(t10, t167, t169)
+    t171 = t10 * t168
+    t172 = t170 + t171
+    del t163, t162, t164, t166, t165, t10, t170, t171
+    t173 = t9 * t167
+    t174 = t172 + t173
+    t175 = _finite(t174)
+    t176 = t169 + t175
+    t177 = _fast_sum_error(t169, t175, t176)
+    t178 = np.copysign(t176, t169)
+    t179 = _sticky(t178, t177)
+    del t9, t172, t173, t174, t175, t176, t169, t178, t177
+    t180 = np.fabs(t0)
+    t181 = t180 == _c38
+    t182 = np.fabs(t179)
+    t183 = _c40 < t182
+    t184 = np.copysign(_c38, t179)
+    t185 = np.logical_and(t181, t183)
+    t186 = np.where(t185, t184, t179)
+    t187 = t0 == t0
+    t188 = np.where(t187, t186, t0)  # NaN in, NaN out
+    t189 = t188.astype(np.float32)
+    del t180, t182, t183, t185, t184, t179, t186, t188
+    t190 = -t16
+    t191 = t190 < _c2
+    t192 = np.fabs(t190)
+    t193 = -t19
+    t194 = np.where(t191, t193, t19)
+    t195 = -t192
+    t196 = -t194
+    t197 = np.where(t195 < _c3, _c3, t195)
+    t198 = np.where(t197 > _c2, _c2, t197)
+    t199 = t198 == t195
+    t200 = np.where(t199, t196, _c2)
+    del t190, t193, t19, t192, t194, t197, t195, t199, t196
+    t201 = np.where(t198 < _c3, _c3, t198)
+    t202 = np.where(t201 > _c4, _c4, t201)
+    t203 = t202 == t198
+    t204 = np.where(t203, t200, _c2)
+    t205 = t202 * _c5 + _c6
+    t206 = t205 - _c6  # u/ln 2 to nearest
+    t207 = t206 * _c7 + t202  # exact
+    t208 = t207 + _c8
+    t209 = t208 - _c8
+    t210 = t207 - t209  # exact
+    del t201, t198, t203, t200, t205, t202, t208, t207
+    t211 = t206 * _c9 + t204
+    t212 = t210 + t211
+    t215 = t209 * t209  # exact
+    t216 = t209 * _c10
+    t217 = t216 * t215  # exact
+    t218 = _c15 * t215 + _c14
+    t219 = t218 * t215 + _c13
+    t220 = t219 * t215 + _c12
+    t221 = t220 * t215 + _c11
+    t222 = _c21 * t215 + _c20
+    t223 = t222 * t215 + _c19
+    del t204, t210, t211, t216, t218, t219, t220, t222
+    t224 = t223 * t215 + _c18
+    t225 = t224 * t215 + _c17
+    t226 = t225 * t215 + _c16
+    t227 = t215 * _c22
+    t228 = t217 + t227  # exact
+    t229 = t209 * t226
+    t230 = t215 * t221 + t229
+    del t223, t224, t225, t217, t227, t226, t221, t229
+    t231 = t215 * t230
+    t232 = _c23 + t209  # exact
+    t233 = t232 + t228
+    t234 = t233 - t232
+    t235 = t228 - t234
+    t236 = t212 * _c24 + _c22
+    t237 = t212 * t212
+    t238 = t237 * t236 + t212  # exp(c) - 1
+    del t215, t230, t209, t232, t228, t234, t237, t236, t212
+    t239 = t233 + t231
+    t240 = t239 * t238 + t231
+    t241 = t235 + t240
+    t242 = _pow2(t206)
+    t243 = t233 + t241
+    t244 = t243 - t233
+    t245 = t241 - t244
+    del t239, t238, t231, t235, t240, t206, t233, t241, t244
+    t246 = t243 * t242
+    t247 = t245 * t242
+    t248 = np.where(t191, t246, _c23)
+    t249 = np.where(t191, t247, _c2)
+    t250 = _c23 + t246
+    t251 = t250 - _c23
+    t252 = t250 - t251
+    t253 = _c23 - t252
+    t254 = t246 - t251
+    t255 = t253 + t254
+    del t243, t245, t242, t191, t252, t246, t251, t253, t254
+    t256 = t255 + t247
+    t257 = t250 + t256
+    t258 = t257 - t250
+    t259 = t256 - t258
+    t260 = _c23 / t257
+    t261 = t248 * t260
+    t262 = t261 * t257
+    t263 = t248 - t262
+    t264 = _dekker(t261, t257, t262)
+    del t255, t247, t250, t256, t258, t248, t257, t262
+    t265 = t263 - t264
+    t266 = t265 + t249
+    t267 = t261 * t259
+    t268 = t266 - t267
+    t269 = t268 * t260
+    del t263, t264, t265, t249, t259, t266, t267, t268, t260
+    t270 = t261 + t269
+    t271 = t270 - t261
+    t272 = t269 - t271
+    t273 = np.copysign(t270, t261)
+    t274 = t16 * t273
+    t275 = _dekker(t16, t273, t274)
+    t276 = t16 * t272
+    t277 = t275 + t276
+    del t269, t271, t270, t261, t16, t272, t275, t276
+    t278 = t15 * t273
+    t279 = t277 + t278
+    t280 = _finite(t279)
+    t281 = t274 + t280
+    t282 = _fast_sum_error(t274, t280, t281)
+    t283 = np.copysign(t281, t274)
+    del t15, t273, t277, t278, t279, t280, t281, t274
+    t284 = t283 * t99
+    t285 = _dekker(t283, t99, t284)
+    t286 = t283 * t98
+    t287 = t285 + t286
+    t288 = t282 * t99
+    t289 = t287 + t288
+    t290 = _finite(t289)
+    t291 = t284 + t290
+    t292 = _fast_sum_error(t284, t290, t291)
+    del t283, t285, t286, t282, t287, t288, t289, t290
+    t293 = np.copysign(t291, t284)
+    t294 = _sum_error(_c23, t99, t100)
+    t295 = t294 + t98
+    t296 = _sum_error(t294, t98, t295)
+    t297 = _finite(t295)
+    t298 = t100 + t297
+    t299 = _fast_sum_error(t100, t297, t298)
+    del t291, t284, t99, t294, t98, t295, t100, t297
+    t300 = t299 + t296
+    t301 = _finite(t300)
+    t302 = t298 + t301
+    t303 = _fast_sum_error(t298, t301, t302)
+    t304 = t293 / t302
+    t305 = t302 * t304
+    t306 = _dekker(t302, t304, t305)
+    t307 = t303 * t304
+    t308 = t306 + t307
+    t309 = _finite(t308)
+    del t299, t296, t300, t298, t301, t306, t307, t308
+    t310 = t305 + t309
+    t311 = _fast_sum_error(t305, t309, t310)
+    t312 = np.copysign(t310, t305)
+    t313 = -t312
+    t314 = -t311
+    t315 = t293 + t313
+    t316 = _sum_error(t293, t313, t315)
+    t317 = t292 + t314
+    t318 = _sum_error(t292, t314, t317)
+    del t309, t310, t305, t312, t311, t293, t313, t292, t314
+    t319 = t316 + t317
+    t320 = _finite(t319)
+    t321 = t315 + t320
+    t322 = _fast_sum_error(t315, t320, t321)
+    t323 = t322 + t318
+    t324 = _finite(t323)
+    del t316, t317, t319, t315, t320, t322, t318, t323
+    t325 = t321 + t324
+    t326 = _fast_sum_error(t321, t324, t325)
+    t327 = t325 / t302
+    t328 = t302 * t327
+    t329 = _dekker(t302, t327, t328)
+    t330 = t303 * t327
+    t331 = t329 + t330
+    t332 = _finite(t331)
+    t333 = t328 + t332
+    t334 = _fast_sum_error(t328, t332, t333)
+    t335 = np.copysign(t333, t328)
+    del t321, t324, t303, t329, t330, t331, t332, t333, t328
+    t336 = -t335
+    t337 = -t334
+    t338 = t325 + t336
+    t339 = _sum_error(t325, t336, t338)
+    t340 = t326 + t337
+    t341 = _sum_error(t326, t337, t340)
+    t342 = t339 + t340
+    del t335, t334, t325, t336, t326, t337, t339, t340
+    t343 = _finite(t342)
+    t344 = t338 + t343
+    t345 = _fast_sum_error(t338, t343, t344)
+    t346 = t345 + t341
+    t347 = _finite(t346)
+    t348 = t344 + t347
+    del t342, t338, t343, t345, t341, t346, t344, t347
+    t350 = t348 / t302
+    t351 = _finite(t327)
+    t352 = t304 + t351
+    t353 = _fast_sum_error(t304, t351, t352)
+    t354 = t353 + t350
+    t355 = _finite(t354)
+    t356 = t352 + t355
+    t357 = _fast_sum_error(t352, t355, t356)
+    del t348, t302, t327, t351, t353, t350, t354, t352, t355
+    t358 = np.copysign(t356, t304)
+    t359 = t358 + t167
+    t360 = _sum_error(t358, t167, t359)
+    t361 = t357 + t168
+    t362 = _sum_error(t357, t168, t361)
+    t363 = t360 + t361
+    del t356, t304, t358, t167, t357, t168, t360, t361
+    t364 = _finite(t363)
+    t365 = t359 + t364
+    t366 = _fast_sum_error(t359, t364, t365)
+    t367 = t366 + t362
+    t368 = _finite(t367)
+    t369 = t365 + t368
+    t370 = _fast_sum_error(t365, t368, t369)
+    del t363, t359, t364, t366, t362, t367, t365, t368
+    t371 = t1 * t369
+    t372 = _dekker(t1, t369, t371)
+    t373 = t1 * t370
+    t374 = t372 + t373
+    t375 = _finite(t374)
+    t376 = t371 + t375
+    t377 = _fast_sum_error(t371, t375, t376)
+    t378 = np.copysign(t376, t371)
+    del t369, t1, t370, t372, t373, t374, t375, t376, t371
+    t379 = _sticky(t378, t377)
+    t380 = np.fabs(t379)
+    t381 = _c40 < t380
+    t382 = np.copysign(_c38, t379)
+    t383 = np.logical_and(t181, t381)
+    t384 = np.where(t383, t382, t379)
+    del t378, t377, t380, t181, t381, t383, t382, t379
+    t385 = np.where(t187, t384, t0)  # NaN in, NaN out
+    t386 = t385.astype(np.float32)
+    return (t189, t386)
 
 
 def _value_and_grad_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = alpha * t1
-    t3 = beta * t1
-    t4 = _product_error(beta, t1, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = t8 < _c2
-    t10 = np.fabs(t8)
-    t11 = -t7
-    t12 = np.where(t9, t11, t7)
-    t13 = -t10
-    t14 = -t12
-    del t0, t1, t4, t5, t6, t3, t10, t12
-    t15 = np.where(t13 < _c3_2, _c3_2, t13)
-    t16 = np.where(t15 > _c2, _c2, t15)
-    t17 = t16 == t13
-    t18 = np.where(t17, t14, _c2)
-    t19 = t16 < _c4_2
-    t20 = t16 * _c5_2
-    t21 = t18 * _c5_2
-    t22 = np.where(t19, t20, t16)
-    t23 = np.where(t19, t21, t18)
-    del t15, t13, t17, t14, t20, t16, t21, t18
-    t24 = np.where(t22 < _c6_2, _c6_2, t22)
-    t25 = np.where(t24 > _c7, _c7, t24)
-    t26 = t25 * _c8
-    t27 = np.rint(t26)
-    t28 = t27 * _c9
-    t29 = t25 - t28
-    t30 = t27 * _c10
-    t31 = -t30
-    t32 = t29 + t31
-    t33 = _sum_error(t29, t31, t32)
-    t34 = t27 * _c11
-    t35 = -t34
-    del t24, t26, t25, t28, t30, t29, t31, t34
-    t36 = np.fabs(t23)
-    t37 = t36 <= _c12
-    t38 = np.where(t37, t23, _c2)
-    t39 = t35 + t38
-    t40 = t32 + t39
-    t41 = _sum_error(t32, t39, t40)
-    t42 = t41 + t33
-    t43 = _sum_error(t41, t33, t42)
-    del t36, t37, t23, t35, t32, t39, t41, t33
-    t44 = _finite(t42)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    t47 = t46 + t43
-    t48 = _finite(t47)
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    del t42, t40, t44, t46, t43, t47, t45, t48
-    t51 = t49 * _c13
-    t52 = t50 * _c13
-    t53 = _c14 * t51
-    t54 = t53 + _c15
-    t55 = t54 * t51
-    t56 = t55 + _c16
-    t57 = t56 * t51
-    t58 = t57 + _c17
-    t59 = t58 * t51
-    del t49, t50, t53, t54, t55, t56, t57, t58
-    t60 = t59 + _c18
-    t61 = t60 * t51
-    t62 = _product_error(t60, t51, t61)
-    t63 = t60 * t52
-    t64 = t62 + t63
-    t65 = _finite(t64)
-    t66 = t61 + t65
-    t67 = _fast_sum_error(t61, t65, t66)
-    t68 = np.copysign(t66, t61)
-    del t59, t60, t62, t63, t64, t65, t66, t61
-    t69 = t68 + _c19
-    t70 = _sum_error(t68, _c19, t69)
-    t71 = t67 + _c20
-    t72 = _sum_error(t67, _c20, t71)
-    t73 = t70 + t71
-    t74 = _finite(t73)
-    t75 = t69 + t74
-    t76 = _fast_sum_error(t69, t74, t75)
-    t77 = t76 + t72
-    del t68, t67, t70, t71, t73, t69, t74, t76, t72
-    t78 = _finite(t77)
-    t79 = t75 + t78
-    t80 = _fast_sum_error(t75, t78, t79)
-    t81 = t79 * t51
-    t82 = _product_error(t79, t51, t81)
-    t83 = t79 * t52
-    t84 = t82 + t83
-    t85 = t80 * t51
-    t86 = t84 + t85
-    del t77, t75, t78, t79, t82, t83, t80, t84, t85
-    t87 = _finite(t86)
-    t88 = t81 + t87
-    t89 = _fast_sum_error(t81, t87, t88)
-    t90 = np.copysign(t88, t81)
-    t91 = t90 + _c21
-    t92 = _sum_error(t90, _c21, t91)
-    t93 = t89 + _c22
-    t94 = _sum_error(t89, _c22, t93)
-    t95 = t92 + t93
-    del t86, t87, t88, t81, t90, t89, t92, t93
-    t96 = _finite(t95)
-    t97 = t91 + t96
-    t98 = _fast_sum_error(t91, t96, t97)
+    t1 = alpha * t0
+    t2 = beta * t0
+    t3 = _product_error(beta, t0, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c2
+    t9 = np.fabs(t7)
+    t10 = -t6
+    t11 = np.where(t8, t10, t6)
+    t12 = -t9
+    del t3, t4, t5, t2, t7, t10, t6, t9
+    t13 = -t11
+    t14 = np.where(t12 < _c2_2, _c2_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c3_2
+    t19 = t15 * _c22
+    t20 = t17 * _c22
+    t21 = np.where(t18, t19, t15)
+    t22 = np.where(t18, t20, t17)
+    del t11, t14, t12, t16, t13, t19, t15, t20, t17
+    t23 = t21 < _c3
+    t24 = t21 - _c6_2
+    t25 = np.where(t23, t24, t21)  # exact
+    t26 = np.where(t25 < _c3, _c3, t25)
+    t27 = np.where(t26 > _c4, _c4, t26)
+    t28 = t27 == t25
+    t29 = np.where(t28, t22, _c2)
+    t30 = t27 * _c5 + _c6
+    t31 = t30 - _c6  # u/ln 2 to nearest
+    t32 = t31 * _c7 + t27  # exact
+    del t24, t21, t26, t25, t28, t22, t30, t27
+    t33 = t32 + _c8
+    t34 = t33 - _c8
+    t35 = t32 - t34  # exact
+    t36 = t31 * _c9 + t29
+    t37 = t35 + t36
+    t40 = t34 * t34  # exact
+    t41 = t34 * _c10
+    t42 = t41 * t40  # exact
+    t43 = _c15 * t40 + _c14
+    t44 = t43 * t40 + _c13
+    t45 = t44 * t40 + _c12
+    del t33, t32, t29, t35, t36, t41, t43, t44
+    t46 = t45 * t40 + _c11
+    t47 = _c21 * t40 + _c20
+    t48 = t47 * t40 + _c19
+    t49 = t48 * t40 + _c18
+    t50 = t49 * t40 + _c17
+    t51 = t50 * t40 + _c16
+    t52 = t40 * _c22
+    t53 = t42 + t52  # exact
+    t54 = t34 * t51
+    del t45, t47, t48, t49, t50, t42, t52, t51
+    t55 = t40 * t46 + t54
+    t56 = t40 * t55
+    t57 = _c23 + t34  # exact
+    t58 = t57 + t53
+    t59 = t58 - t57
+    t60 = t53 - t59
+    del t46, t54, t40, t55, t34, t57, t53, t59
+    t61 = t37 * _c24 + _c22
+    t62 = t37 * t37
+    t63 = t62 * t61 + t37  # exp(c) - 1
+    t64 = t58 + t56
+    t65 = t64 * t63 + t56
+    t66 = t60 + t65
+    del t62, t61, t37, t64, t63, t56, t60, t65
+    t67 = _pow2(t31)
+    t68 = t58 + t66
+    t69 = t68 - t58
+    t70 = t66 - t69
+    t71 = t68 * t67
+    t72 = t70 * t67
+    t73 = t71 * _c27_2
+    t74 = _product_error(t71, _c27_2, t73)
+    t75 = t71 * _c28_2
+    t76 = t74 + t75
+    del t31, t58, t66, t69, t68, t70, t67, t74, t75
+    t77 = t72 * _c27_2
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t73 + t79
+    t81 = _fast_sum_error(t73, t79, t80)
+    t82 = np.copysign(t80, t73)
+    t83 = np.where(t23, t82, t71)
+    del t76, t77, t78, t79, t80, t73, t82, t71
+    t84 = np.where(t23, t81, t72)
+    t85 = np.where(t18, t83, _c23)
+    t86 = t84 * _c25
+    t87 = t86 / t83
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c30_2
+    t90 = np.where(t89, t87, _c2)
+    t91 = np.where(t18, _c23, t83)
+    t92 = np.where(t18, t90, t84)
+    del t23, t81, t72, t86, t88, t89, t87, t90
+    t93 = np.where(t18, _c2, t83)
+    t94 = np.where(t18, _c2, t84)
+    t95 = np.where(t8, t91, _c23)
+    t96 = np.where(t8, t92, _c2)
+    t97 = _c23 + t93
+    t98 = _sum_error(_c23, t93, t97)
     t99 = t98 + t94
-    t100 = _finite(t99)
-    t101 = t97 + t100
-    t102 = _fast_sum_error(t97, t100, t101)
-    del t95, t91, t96, t98, t94, t99, t97, t100
-    t103 = t101 * t51
-    t104 = _product_error(t101, t51, t103)
-    t105 = t101 * t52
-    t106 = t104 + t105
-    t107 = t102 * t51
-    t108 = t106 + t107
-    t109 = _finite(t108)
-    t110 = t103 + t109
-    t111 = _fast_sum_error(t103, t109, t110)
-    del t101, t104, t105, t102, t106, t107, t108, t109
-    t112 = np.copysign(t110, t103)
-    t113 = t112 + _c23
-    t114 = _sum_error(t112, _c23, t113)
-    t115 = t111 + _c24
-    t116 = _sum_error(t111, _c24, t115)
-    t117 = t114 + t115
-    t118 = _finite(t117)
-    t119 = t113 + t118
-    t120 = _fast_sum_error(t113, t118, t119)
-    del t110, t103, t112, t111, t114, t115, t117, t113, t118
-    t121 = t120 + t116
-    t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    t125 = t123 * t51
-    t126 = _product_error(t123, t51, t125)
-    t127 = t123 * t52
-    t128 = t126 + t127
-    del t120, t116, t121, t119, t122, t123, t126, t127
-    t129 = t124 * t51
-    t130 = t128 + t129
-    t131 = _finite(t130)
-    t132 = t125 + t131
-    t133 = _fast_sum_error(t125, t131, t132)
-    t134 = np.copysign(t132, t125)
-    t135 = t134 + _c25
-    t136 = _sum_error(t134, _c25, t135)
-    del t124, t128, t129, t130, t131, t132, t125, t134
-    t137 = t133 + _c26
-    t138 = _sum_error(t133, _c26, t137)
-    t139 = t136 + t137
-    t140 = _finite(t139)
-    t141 = t135 + t140
-    t142 = _fast_sum_error(t135, t140, t141)
-    t143 = t142 + t138
-    del t133, t136, t137, t139, t135, t140, t142, t138
-    t144 = _finite(t143)
-    t145 = t141 + t144
-    t146 = _fast_sum_error(t141, t144, t145)
-    t147 = t145 * t51
-    t148 = _product_error(t145, t51, t147)
-    t149 = t145 * t52
+    t100 = _sum_error(t98, t94, t99)
+    del t83, t18, t84, t91, t92, t93, t98, t94
+    t101 = _finite(t99)
+    t102 = t97 + t101
+    t103 = _fast_sum_error(t97, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t99, t97, t101, t103, t100, t104, t102, t105
+    t108 = t95 / t106
+    t109 = t106 * t108
+    t110 = _product_error(t106, t108, t109)
+    t111 = t95 - t109
+    t112 = t111 - t110
+    t113 = t112 + t96
+    t114 = t108 * t107
+    t115 = t113 - t114
+    del t95, t109, t111, t110, t112, t96, t107, t113, t114
+    t116 = t115 / t106
+    t117 = _finite(t116)
+    t118 = t108 + t117
+    t119 = _fast_sum_error(t108, t117, t118)
+    t120 = np.copysign(t118, t108)
+    t121 = np.where(t8, t85, _c23)
+    del t115, t106, t116, t117, t118, t108, t8, t85
+    t122 = t120 * t121
+    t123 = _product_error(t120, t121, t122)
+    t124 = t119 * t121
+    t125 = t123 + t124
+    t126 = _finite(t125)
+    t127 = t122 + t126
+    t128 = _fast_sum_error(t122, t126, t127)
+    t129 = np.copysign(t127, t122)
+    t130 = t129 * t121
+    t131 = _product_error(t129, t121, t130)
+    t132 = t128 * t121
+    del t123, t124, t125, t126, t127, t122, t129, t128
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    t138 = _c31_2 < t137
+    t139 = t137 * _c32_2
+    t140 = t136 * _c32_2
+    t141 = np.where(t138, t139, t137)
+    t142 = np.where(t138, t140, t136)
+    del t131, t132, t133, t134, t135, t130, t139, t140, t136
+    t143 = _c23 + t141
+    t144 = t143 + t142
+    t145 = _exponent(t144)
+    t146 = -t145
+    t147 = _pow2(t146)
+    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t149 = t141 * t147
     t150 = t148 + t149
-    t151 = t146 * t51
-    t152 = t150 + t151
-    del t143, t141, t144, t145, t148, t149, t146, t150, t151
-    t153 = _finite(t152)
-    t154 = t147 + t153
-    t155 = _fast_sum_error(t147, t153, t154)
-    t156 = np.copysign(t154, t147)
-    t157 = t156 + _c5_2
-    t158 = _sum_error(t156, _c5_2, t157)
-    t159 = t158 + t155
-    t160 = _sum_error(t158, t155, t159)
-    t161 = _finite(t159)
-    del t152, t153, t154, t147, t156, t158, t155, t159
-    t162 = t157 + t161
-    t163 = _fast_sum_error(t157, t161, t162)
-    t164 = t163 + t160
-    t165 = _finite(t164)
-    t166 = t162 + t165
-    t167 = _fast_sum_error(t162, t165, t166)
-    t168 = t166 * t51
-    t169 = _product_error(t166, t51, t168)
-    t170 = t166 * t52
-    del t157, t161, t163, t160, t164, t162, t165, t166
-    t171 = t169 + t170
-    t172 = t167 * t51
-    t173 = t171 + t172
-    t174 = _finite(t173)
-    t175 = t168 + t174
-    t176 = _fast_sum_error(t168, t174, t175)
-    t177 = np.copysign(t175, t168)
-    del t169, t170, t167, t171, t172, t173, t174, t175, t168
-    t178 = t177 + _c27
-    t179 = _sum_error(t177, _c27, t178)
-    t180 = t179 + t176
-    t181 = _sum_error(t179, t176, t180)
-    t182 = _finite(t180)
-    t183 = t178 + t182
-    t184 = _fast_sum_error(t178, t182, t183)
-    t185 = t184 + t181
-    del t177, t179, t176, t180, t178, t182, t184, t181
-    t186 = _finite(t185)
-    t187 = t183 + t186
-    t188 = _fast_sum_error(t183, t186, t187)
-    t189 = t51 * t187
-    t190 = _product_error(t51, t187, t189)
-    t191 = t51 * t188
-    t192 = t190 + t191
-    t193 = t52 * t187
-    del t185, t183, t186, t51, t188, t190, t191, t52, t187
-    t194 = t192 + t193
-    t195 = _finite(t194)
-    t196 = t189 + t195
-    t197 = _fast_sum_error(t189, t195, t196)
-    t198 = np.copysign(t196, t189)
-    t199 = t198 * _c28
-    t200 = t197 * _c28
-    t201 = t198 * t198
-    t202 = _product_error(t198, t198, t201)
-    t203 = t198 * t197
-    t204 = t202 + t203
-    del t192, t193, t194, t195, t196, t189, t202, t203
-    t205 = t197 * t198
-    t206 = t204 + t205
-    t207 = _finite(t206)
-    t208 = t201 + t207
-    t209 = _fast_sum_error(t201, t207, t208)
-    t210 = np.copysign(t208, t201)
-    del t197, t198, t204, t205, t206, t207, t208, t201
-    t211 = t199 + t210
-    t212 = _sum_error(t199, t210, t211)
-    t213 = t200 + t209
-    t214 = _sum_error(t200, t209, t213)
-    t215 = t212 + t213
-    t216 = _finite(t215)
-    t217 = t211 + t216
-    t218 = _fast_sum_error(t211, t216, t217)
-    del t199, t210, t200, t209, t212, t213, t215, t211, t216
-    t219 = t218 + t214
-    t220 = _finite(t219)
-    t221 = t217 + t220
-    t222 = _fast_sum_error(t217, t220, t221)
-    t223 = t221 * _c28
-    t224 = t222 * _c28
-    t225 = t221 * t221
-    t226 = _product_error(t221, t221, t225)
-    t227 = t221 * t222
-    t228 = t226 + t227
-    t229 = t222 * t221
-    del t218, t214, t219, t217, t220, t226, t227, t222, t221
-    t230 = t228 + t229
-    t231 = _finite(t230)
-    t232 = t225 + t231
-    t233 = _fast_sum_error(t225, t231, t232)
-    t234 = np.copysign(t232, t225)
-    t235 = t223 + t234
-    t236 = _sum_error(t223, t234, t235)
-    del t228, t229, t230, t231, t232, t225, t223, t234
-    t237 = t224 + t233
-    t238 = _sum_error(t224, t233, t237)
-    t239 = t236 + t237
-    t240 = _finite(t239)
-    t241 = t235 + t240
-    t242 = _fast_sum_error(t235, t240, t241)
-    t243 = t242 + t238
-    del t224, t233, t236, t237, t239, t235, t240, t242, t238
-    t244 = _finite(t243)
-    t245 = t241 + t244
-    t246 = _fast_sum_error(t241, t244, t245)
-    t247 = t245 * _c28
-    t248 = t246 * _c28
-    t249 = t245 * t245
-    t250 = _product_error(t245, t245, t249)
-    t251 = t245 * t246
-    t252 = t250 + t251
-    t253 = t246 * t245
-    t254 = t252 + t253
-    del t243, t241, t244, t250, t251, t246, t245, t252, t253
-    t255 = _finite(t254)
-    t256 = t249 + t255
-    t257 = _fast_sum_error(t249, t255, t256)
-    t258 = np.copysign(t256, t249)
-    t259 = t247 + t258
-    t260 = _sum_error(t247, t258, t259)
-    t261 = t248 + t257
-    t262 = _sum_error(t248, t257, t261)
-    del t254, t255, t256, t249, t247, t258, t248, t257
-    t263 = t260 + t261
-    t264 = _finite(t263)
-    t265 = t259 + t264
-    t266 = _fast_sum_error(t259, t264, t265)
-    t267 = t266 + t262
-    t268 = _finite(t267)
-    del t260, t261, t263, t259, t264, t266, t262, t267
-    t269 = t265 + t268
-    t270 = _fast_sum_error(t265, t268, t269)
-    t271 = t269 * _c28
-    t272 = t270 * _c28
-    t273 = t269 * t269
-    t274 = _product_error(t269, t269, t273)
-    t275 = t269 * t270
-    t276 = t274 + t275
-    t277 = t270 * t269
-    t278 = t276 + t277
-    del t265, t268, t274, t275, t270, t269, t276, t277
-    t279 = _finite(t278)
-    t280 = t273 + t279
-    t281 = _fast_sum_error(t273, t279, t280)
-    t282 = np.copysign(t280, t273)
-    t283 = t271 + t282
-    t284 = _sum_error(t271, t282, t283)
-    t285 = t272 + t281
-    t286 = _sum_error(t272, t281, t285)
-    del t278, t279, t280, t273, t271, t282, t272, t281
-    t287 = t284 + t285
-    t288 = _finite(t287)
-    t289 = t283 + t288
-    t290 = _fast_sum_error(t283, t288, t289)
-    t291 = t290 + t286
-    t292 = _finite(t291)
-    del t284, t285, t287, t283, t288, t290, t286, t291
-    t293 = t289 + t292
-    t294 = _fast_sum_error(t289, t292, t293)
-    t295 = t293 * _c28
-    t296 = t294 * _c28
-    t297 = t293 * t293
-    t298 = _product_error(t293, t293, t297)
-    t299 = t293 * t294
-    t300 = t298 + t299
-    t301 = t294 * t293
-    t302 = t300 + t301
-    del t289, t292, t298, t299, t294, t293, t300, t301
-    t303 = _finite(t302)
-    t304 = t297 + t303
-    t305 = _fast_sum_error(t297, t303, t304)
-    t306 = np.copysign(t304, t297)
-    t307 = t295 + t306
-    t308 = _sum_error(t295, t306, t307)
-    t309 = t296 + t305
-    t310 = _sum_error(t296, t305, t309)
-    del t302, t303, t304, t297, t295, t306, t296, t305
-    t311 = t308 + t309
-    t312 = _finite(t311)
-    t313 = t307 + t312
-    t314 = _fast_sum_error(t307, t312, t313)
-    t315 = t314 + t310
-    t316 = _finite(t315)
-    del t308, t309, t311, t307, t312, t314, t310, t315
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    t319 = t317 * _c28
-    t320 = t318 * _c28
-    t321 = t317 * t317
-    t322 = _product_error(t317, t317, t321)
-    t323 = t317 * t318
-    t324 = t322 + t323
-    t325 = t318 * t317
-    t326 = t324 + t325
-    del t313, t316, t322, t323, t318, t317, t324, t325
-    t327 = _finite(t326)
-    t328 = t321 + t327
-    t329 = _fast_sum_error(t321, t327, t328)
-    t330 = np.copysign(t328, t321)
-    t331 = t319 + t330
-    t332 = _sum_error(t319, t330, t331)
-    t333 = t320 + t329
-    t334 = _sum_error(t320, t329, t333)
-    del t326, t327, t328, t321, t319, t330, t320, t329
-    t335 = t332 + t333
-    t336 = _finite(t335)
-    t337 = t331 + t336
-    t338 = _fast_sum_error(t331, t336, t337)
-    t339 = t338 + t334
-    t340 = _finite(t339)
-    del t332, t333, t335, t331, t336, t338, t334, t339
-    t341 = t337 + t340
-    t342 = _fast_sum_error(t337, t340, t341)
-    t343 = t341 + _c27
-    t344 = _sum_error(t341, _c27, t343)
-    t345 = t344 + t342
-    t346 = _sum_error(t344, t342, t345)
-    t347 = _finite(t345)
-    t348 = t343 + t347
-    t349 = _fast_sum_error(t343, t347, t348)
-    del t337, t340, t341, t344, t342, t345, t343, t347
-    t350 = t349 + t346
-    t351 = _finite(t350)
-    t352 = t348 + t351
-    t353 = _fast_sum_error(t348, t351, t352)
-    t354 = _scale(t353, t27)
-    t355 = _finite(t354)
-    t356 = _scale(t352, t27)
-    del t349, t346, t350, t348, t351, t353, t354, t352, t27
-    t357 = _c7 < t22
-    t358 = np.where(t357, _c5, t356)
-    t359 = np.where(t357, _c2, t355)
-    t360 = np.where(t19, t358, _c27)
-    t361 = t359 * _c28
-    t362 = t361 / t358
-    t363 = np.fabs(t362)
-    t364 = t363 <= _c30
-    t365 = np.where(t364, t362, _c2)
-    t366 = np.where(t19, _c27, t358)
-    t367 = np.where(t19, t365, t359)
-    del t356, t357, t355, t361, t363, t364, t362, t365
-    t368 = np.where(t19, _c2, t358)
-    t369 = np.where(t19, _c2, t359)
-    t370 = np.where(t9, t366, _c27)
-    t371 = np.where(t9, t367, _c2)
-    t372 = _c27 + t368
-    t373 = _sum_error(_c27, t368, t372)
-    t374 = t373 + t369
-    t375 = _sum_error(t373, t369, t374)
-    t376 = _finite(t374)
-    del t358, t359, t366, t367, t368, t373, t369, t374
-    t377 = t372 + t376
-    t378 = _fast_sum_error(t372, t376, t377)
-    t379 = t378 + t375
-    t380 = _finite(t379)
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    t383 = t370 / t381
-    t384 = t381 * t383
-    t385 = _product_error(t381, t383, t384)
-    t386 = t382 * t383
-    t387 = t385 + t386
-    del t372, t376, t378, t375, t379, t377, t380, t385, t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = np.copysign(t389, t384)
-    t392 = -t391
-    t393 = -t390
-    t394 = t370 + t392
-    t395 = _sum_error(t370, t392, t394)
-    del t387, t388, t389, t384, t391, t390, t370, t392
-    t396 = t371 + t393
-    t397 = _sum_error(t371, t393, t396)
-    t398 = t395 + t396
-    t399 = _finite(t398)
-    t400 = t394 + t399
-    t401 = _fast_sum_error(t394, t399, t400)
-    t402 = t401 + t397
-    del t371, t393, t395, t396, t398, t394, t399, t401, t397
-    t403 = _finite(t402)
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = t404 / t381
-    t407 = t381 * t406
-    t408 = _product_error(t381, t406, t407)
-    t409 = t382 * t406
-    t410 = t408 + t409
-    t411 = _finite(t410)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    del t402, t400, t403, t382, t408, t409, t410, t411
-    t414 = np.copysign(t412, t407)
-    t415 = -t414
-    t416 = -t413
-    t417 = t404 + t415
-    t418 = _sum_error(t404, t415, t417)
-    t419 = t405 + t416
-    t420 = _sum_error(t405, t416, t419)
-    del t412, t407, t414, t413, t404, t415, t405, t416
-    t421 = t418 + t419
-    t422 = _finite(t421)
-    t423 = t417 + t422
-    t424 = _fast_sum_error(t417, t422, t423)
-    t425 = t424 + t420
-    t426 = _finite(t425)
-    del t418, t419, t421, t417, t422, t424, t420, t425
-    t427 = t423 + t426
-    t429 = t427 / t381
-    t430 = _finite(t406)
-    t431 = t383 + t430
-    t432 = _fast_sum_error(t383, t430, t431)
-    t433 = t432 + t429
-    del t423, t426, t427, t381, t406, t430, t432, t429
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t437 = np.copysign(t435, t383)
-    t438 = np.where(t9, t360, _c27)
-    t439 = t437 * t438
-    t440 = t439 * t438
-    t441 = np.log1p(t440)
-    t442 = np.fabs(t440)
-    del t433, t431, t434, t435, t383, t360, t439, t440
-    t443 = t442 < _c31
-    t444 = np.where(t443, t438, _c27)
-    t445 = _c27 * t437
-    t446 = np.where(t443, t445, t441)
-    t447 = t2 * t446
-    del t442, t438, t437, t443, t445, t441, t2, t446
-    t448 = t447 * t444
-    t449 = t448 * t444
-    t450 = np.fabs(x)
-    t451 = t450 == _c5
-    t452 = np.fabs(t449)
-    t453 = _c32 < t452
-    t454 = np.copysign(_c5, t449)
-    t455 = np.logical_and(t451, t453)
-    t456 = np.where(t455, t454, t449)
-    del t447, t448, t444, t450, t452, t453, t455, t454, t449
-    t457 = x == x
-    t458 = np.where(t457, t456, x)  # NaN in, NaN out
-    t459 = -t8
-    t460 = t459 < _c2
-    t461 = np.fabs(t459)
-    t462 = -t11
-    t463 = np.where(t460, t462, t11)
-    t464 = -t461
-    t465 = -t463
-    t466 = np.where(t464 < _c3_2, _c3_2, t464)
-    t467 = np.where(t466 > _c2, _c2, t466)
-    t468 = t467 == t464
-    del t456, t459, t462, t11, t461, t463, t466, t464
-    t469 = np.where(t468, t465, _c2)
-    t470 = t467 < _c4_2
-    t471 = t467 * _c5_2
-    t472 = t469 * _c5_2
-    t473 = np.where(t470, t471, t467)
-    t474 = np.where(t470, t472, t469)
-    t475 = np.where(t473 < _c6_2, _c6_2, t473)
-    t476 = np.where(t475 > _c7, _c7, t475)
-    t477 = t476 * _c8
-    t478 = np.rint(t477)
-    del t468, t465, t471, t467, t472, t469, t475, t477
-    t479 = t478 * _c9
-    t480 = t476 - t479
-    t481 = t478 * _c10
-    t482 = -t481
-    t483 = t480 + t482
-    t484 = _sum_error(t480, t482, t483)
-    t485 = t478 * _c11
-    t486 = -t485
-    t487 = np.fabs(t474)
-    t488 = t487 <= _c12
-    t489 = np.where(t488, t474, _c2)
-    del t476, t479, t481, t480, t482, t485, t487, t488, t474
-    t490 = t486 + t489
-    t491 = t483 + t490
-    t492 = _sum_error(t483, t490, t491)
-    t493 = t492 + t484
-    t494 = _sum_error(t492, t484, t493)
-    t495 = _finite(t493)
-    t496 = t491 + t495
-    t497 = _fast_sum_error(t491, t495, t496)
-    del t486, t489, t483, t490, t492, t484, t493, t491, t495
-    t498 = t497 + t494
+    t151 = t150 - t148
+    t152 = t150 - t151
+    t153 = t148 - t152
+    t154 = t149 - t151
+    t155 = t153 + t154
+    del t143, t144, t146, t148, t152, t149, t151, t153, t154
+    t156 = t142 * t147 + t155
+    t157 = t150 + t156
+    t158 = t157 - t150
+    t159 = t157 - t158
+    t160 = t150 - t159
+    t161 = t156 - t158
+    t162 = t160 + t161
+    del t142, t147, t155, t150, t159, t156, t158, t160, t161
+    t163 = _c25 + t157
+    t164 = t163 - _c25
+    t165 = t157 - t164
+    t166 = t165 + t162
+    t167 = t145 * _c26
+    t168 = t145 * _c27
+    t169 = _c23 / t163
+    t170 = t157 * t169
+    t171 = t170 * t163
+    t172 = t157 - t171
+    t173 = _product_error(t170, t163, t171)
+    t174 = t172 - t173
+    del t164, t165, t145, t157, t163, t171, t172, t173
+    t175 = t174 + t162
+    t176 = t170 * t166
+    t177 = t175 - t176
+    t178 = t177 * t169
+    t179 = t170 * t170
+    t180 = t170 * t179
+    t181 = t179 * t179
+    t182 = _c35 * t181 + _c33
+    t183 = t182 * t181 + _c31
+    del t174, t162, t166, t175, t176, t177, t169, t182
+    t184 = t183 * t181 + _c29
+    t185 = _c34 * t181 + _c32
+    t186 = t185 * t181 + _c30
+    t187 = t186 * t179 + t184
+    t188 = t187 * t179 + _c28
+    t189 = t180 * t188
+    del t183, t185, t181, t186, t184, t187, t180, t188
+    t190 = t170 * _c25
+    t191 = t167 + t190
+    t192 = t191 - t167
+    t193 = t190 - t192
+    t194 = t178 * _c25
+    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t196 = t168 + t195
+    del t170, t167, t190, t192, t178, t194, t179, t168, t195
+    t197 = t196 + t189
+    t198 = t193 + t197
+    t199 = t191 + t198
+    t200 = t199 - t191
+    t201 = t198 - t200
+    t202 = np.copysign(t199, t141)
+    del t196, t189, t193, t197, t191, t198, t200, t199
+    t203 = t141 == _c36
+    t204 = np.where(t203, _c37, t202)
+    t205 = np.where(t203, _c2, t201)
+    t206 = t141 == _c38
+    t207 = np.where(t206, _c38, t204)
+    t208 = np.where(t206, _c2, t205)
+    t209 = t141 < _c36
+    t210 = np.where(t209, _c39, t207)
+    del t202, t203, t201, t204, t206, t205, t141, t207
+    t211 = np.where(t209, _c2, t208)
+    t212 = t210 + _c47
+    t213 = _sum_error(t210, _c47, t212)
+    t214 = t211 + _c48
+    t215 = _sum_error(t211, _c48, t214)
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    del t209, t208, t213, t214, t216, t212, t217, t219, t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = np.where(t138, t222, t210)
+    t225 = np.where(t138, t223, t211)
+    del t220, t218, t221, t222, t210, t138, t223, t211
+    t226 = np.fabs(t137)
+    t227 = t226 < _c49
+    t228 = np.where(t227, t121, _c23)
+    t229 = _c23 * t120
+    t230 = _product_error(_c23, t120, t229)
+    t231 = _c23 * t119
+    t232 = t230 + t231
+    t233 = _finite(t232)
+    del t137, t226, t121, t120, t119, t230, t231, t232
+    t234 = t229 + t233
+    t235 = _fast_sum_error(t229, t233, t234)
+    t236 = np.copysign(t234, t229)
+    t237 = np.where(t227, t236, t224)
+    t238 = np.where(t227, t235, t225)
+    del t233, t234, t229, t236, t224, t227, t235, t225
+    t239 = t1 * t237
+    t240 = _product_error(t1, t237, t239)
+    t241 = t1 * t238
+    t242 = t240 + t241
+    t243 = _finite(t242)
+    t244 = t239 + t243
+    t246 = np.copysign(t244, t239)
+    del t237, t1, t238, t240, t241, t242, t243, t244, t239
+    t247 = t246 * t228
+    t248 = _product_error(t246, t228, t247)
+    t249 = _finite(t248)
+    t250 = t247 + t249
+    t251 = _fast_sum_error(t247, t249, t250)
+    t252 = np.copysign(t250, t247)
+    t253 = t251 * t228
+    t254 = t252 * t228 + t253
+    del t248, t249, t250, t247, t251, t252, t228, t253
+    t255 = np.copysign(t254, t246)
+    t256 = x == x
+    t257 = np.where(t256, t255, x)  # NaN in, NaN out
+    t258 = np.where(t0 > _c1_2, _c1_2, t0)
+    t259 = beta * t258
+    t260 = _product_error(beta, t258, t259)
+    t261 = _finite(t260)
+    t262 = t259 + t261
+    t263 = _fast_sum_error(t259, t261, t262)
+    t264 = np.copysign(t262, t259)
+    del t254, t246, t255, t0, t258, t260, t261, t262, t259
+    t265 = -t264
+    t266 = -t263
+    t267 = t265 < _c2
+    t268 = np.fabs(t265)
+    t269 = -t266
+    t270 = np.where(t267, t269, t266)
+    t271 = -t268
+    t272 = -t270
+    t273 = np.where(t271 < _c2_2, _c2_2, t271)
+    t274 = np.where(t273 > _c2, _c2, t273)
+    t275 = t274 == t271
+    t276 = np.where(t275, t272, _c2)
+    del t265, t269, t268, t270, t273, t271, t275, t272
+    t277 = t274 < _c3_2
+    t278 = t274 * _c22
+    t279 = t276 * _c22
+    t280 = np.where(t277, t278, t274)
+    t281 = np.where(t277, t279, t276)
+    t282 = t280 < _c3
+    t283 = t280 - _c6_2
+    t284 = np.where(t282, t283, t280)  # exact
+    t285 = np.where(t284 < _c3, _c3, t284)
+    t286 = np.where(t285 > _c4, _c4, t285)
+    t287 = t286 == t284
+    del t278, t274, t279, t276, t283, t280, t285, t284
+    t288 = np.where(t287, t281, _c2)
+    t289 = t286 * _c5 + _c6
+    t290 = t289 - _c6  # u/ln 2 to nearest
+    t291 = t290 * _c7 + t286  # exact
+    t292 = t291 + _c8
+    t293 = t292 - _c8
+    t294 = t291 - t293  # exact
+    t295 = t290 * _c9 + t288
+    t296 = t294 + t295
+    del t287, t281, t289, t286, t292, t291, t288, t294, t295
+    t299 = t293 * t293  # exact
+    t300 = t293 * _c10
+    t301 = t300 * t299  # exact
+    t302 = _c15 * t299 + _c14
+    t303 = t302 * t299 + _c13
+    t304 = t303 * t299 + _c12
+    t305 = t304 * t299 + _c11
+    t306 = _c21 * t299 + _c20
+    t307 = t306 * t299 + _c19
+    t308 = t307 * t299 + _c18
+    t309 = t308 * t299 + _c17
+    t310 = t309 * t299 + _c16
+    del t300, t302, t303, t304, t306, t307, t308, t309
+    t311 = t299 * _c22
+    t312 = t301 + t311  # exact
+    t313 = t293 * t310
+    t314 = t299 * t305 + t313
+    t315 = t299 * t314
+    t316 = _c23 + t293  # exact
+    del t301, t311, t310, t305, t313, t299, t314, t293
+    t317 = t316 + t312
+    t318 = t317 - t316
+    t319 = t312 - t318
+    t320 = t296 * _c24 + _c22
+    t321 = t296 * t296
+    t322 = t321 * t320 + t296  # exp(c) - 1
+    t323 = t317 + t315
+    t324 = t323 * t322 + t315
+    del t316, t312, t318, t321, t320, t296, t323, t322, t315
+    t325 = t319 + t324
+    t326 = _pow2(t290)
+    t327 = t317 + t325
+    t328 = t327 - t317
+    t329 = t325 - t328
+    t330 = t327 * t326
+    t331 = t329 * t326
+    del t319, t324, t290, t317, t325, t328, t327, t329, t326
+    t332 = t330 * _c27_2
+    t333 = _product_error(t330, _c27_2, t332)
+    t334 = t330 * _c28_2
+    t335 = t333 + t334
+    t336 = t331 * _c27_2
+    t337 = t335 + t336
+    t338 = _finite(t337)
+    t339 = t332 + t338
+    t340 = _fast_sum_error(t332, t338, t339)
+    t341 = np.copysign(t339, t332)
+    del t333, t334, t335, t336, t337, t338, t339, t332
+    t342 = np.where(t282, t341, t330)
+    t343 = np.where(t282, t340, t331)
+    t344 = np.where(t277, t342, _c23)
+    t345 = t343 * _c25
+    t346 = t345 / t342
+    t347 = np.fabs(t346)
+    t348 = t347 <= _c30_2
+    t349 = np.where(t348, t346, _c2)
+    del t341, t330, t282, t340, t331, t345, t347, t348, t346
+    t350 = np.where(t277, _c23, t342)
+    t351 = np.where(t277, t349, t343)
+    t352 = np.where(t277, _c2, t342)
+    t353 = np.where(t277, _c2, t343)
+    t354 = np.where(t267, t350, _c23)
+    t355 = np.where(t267, t351, _c2)
+    t356 = _c23 + t352
+    t357 = _sum_error(_c23, t352, t356)
+    t358 = t357 + t353
+    t359 = _sum_error(t357, t353, t358)
+    del t349, t342, t277, t343, t350, t351, t352, t357, t353
+    t360 = _finite(t358)
+    t361 = t356 + t360
+    t362 = _fast_sum_error(t356, t360, t361)
+    t363 = t362 + t359
+    t364 = _finite(t363)
+    t365 = t361 + t364
+    t366 = _fast_sum_error(t361, t364, t365)
+    del t358, t356, t360, t362, t359, t363, t361, t364
+    t367 = t354 / t365
+    t368 = t365 * t367
+    t369 = _product_error(t365, t367, t368)
+    t370 = t354 - t368
+    t371 = t370 - t369
+    t372 = t371 + t355
+    t373 = t367 * t366
+    t374 = t372 - t373
+    del t354, t368, t370, t369, t371, t355, t366, t372, t373
+    t375 = t374 / t365
+    t376 = _finite(t375)
+    t377 = t367 + t376
+    t378 = _fast_sum_error(t367, t376, t377)
+    t379 = np.copysign(t377, t367)
+    t380 = np.where(t267, t344, _c23)
+    del t374, t365, t375, t376, t377, t367, t267, t344
+    t381 = t264 * t379
+    t382 = _product_error(t264, t379, t381)
+    t383 = t264 * t378
+    t384 = t382 + t383
+    t385 = t263 * t379
+    t386 = t384 + t385
+    t387 = _finite(t386)
+    t388 = t381 + t387
+    t389 = _fast_sum_error(t381, t387, t388)
+    del t378, t382, t383, t379, t384, t385, t386, t387
+    t390 = np.copysign(t388, t381)
+    t391 = t264 < _c2
+    t392 = np.fabs(t264)
+    t393 = np.where(t391, t266, t263)
+    t394 = -t392
+    t395 = -t393
+    t396 = np.where(t394 < _c2_2, _c2_2, t394)
+    t397 = np.where(t396 > _c2, _c2, t396)
+    del t388, t381, t264, t266, t263, t392, t393, t396
+    t398 = t397 == t394
+    t399 = np.where(t398, t395, _c2)
+    t400 = t397 < _c3_2
+    t401 = t397 * _c22
+    t402 = t399 * _c22
+    t403 = np.where(t400, t401, t397)
+    t404 = np.where(t400, t402, t399)
+    t405 = t403 < _c3
+    t406 = t403 - _c6_2
+    t407 = np.where(t405, t406, t403)  # exact
+    del t394, t398, t395, t401, t397, t402, t399, t406, t403
+    t408 = np.where(t407 < _c3, _c3, t407)
+    t409 = np.where(t408 > _c4, _c4, t408)
+    t410 = t409 == t407
+    t411 = np.where(t410, t404, _c2)
+    t412 = t409 * _c5 + _c6
+    t413 = t412 - _c6  # u/ln 2 to nearest
+    t414 = t413 * _c7 + t409  # exact
+    t415 = t414 + _c8
+    t416 = t415 - _c8
+    t417 = t414 - t416  # exact
+    del t408, t407, t410, t404, t412, t409, t415, t414
+    t418 = t413 * _c9 + t411
+    t419 = t417 + t418
+    t422 = t416 * t416  # exact
+    t423 = t416 * _c10
+    t424 = t423 * t422  # exact
+    t425 = _c15 * t422 + _c14
+    t426 = t425 * t422 + _c13
+    t427 = t426 * t422 + _c12
+    t428 = t427 * t422 + _c11
+    t429 = _c21 * t422 + _c20
+    t430 = t429 * t422 + _c19
+    del t411, t417, t418, t423, t425, t426, t427, t429
+    t431 = t430 * t422 + _c18
+    t432 = t431 * t422 + _c17
+    t433 = t432 * t422 + _c16
+    t434 = t422 * _c22
+    t435 = t424 + t434  # exact
+    t436 = t416 * t433
+    t437 = t422 * t428 + t436
+    del t430, t431, t432, t424, t434, t433, t428, t436
+    t438 = t422 * t437
+    t439 = _c23 + t416  # exact
+    t440 = t439 + t435
+    t441 = t440 - t439
+    t442 = t435 - t441
+    t443 = t419 * _c24 + _c22
+    t444 = t419 * t419
+    t445 = t444 * t443 + t419  # exp(c) - 1
+    del t422, t437, t416, t439, t435, t441, t444, t443, t419
+    t446 = t440 + t438
+    t447 = t446 * t445 + t438
+    t448 = t442 + t447
+    t449 = _pow2(t413)
+    t450 = t440 + t448
+    t451 = t450 - t440
+    t452 = t448 - t451
+    del t446, t445, t438, t442, t447, t413, t440, t448, t451
+    t453 = t450 * t449
+    t454 = t452 * t449
+    t455 = t453 * _c27_2
+    t456 = _product_error(t453, _c27_2, t455)
+    t457 = t453 * _c28_2
+    t458 = t456 + t457
+    t459 = t454 * _c27_2
+    t460 = t458 + t459
+    t461 = _finite(t460)
+    del t450, t452, t449, t456, t457, t458, t459, t460
+    t462 = t455 + t461
+    t463 = _fast_sum_error(t455, t461, t462)
+    t464 = np.copysign(t462, t455)
+    t465 = np.where(t405, t464, t453)
+    t466 = np.where(t405, t463, t454)
+    del t461, t462, t455, t464, t453, t405, t463, t454
+    t467 = np.where(t400, t465, _c23)
+    t468 = t466 * _c25
+    t469 = t468 / t465
+    t470 = np.fabs(t469)
+    t471 = t470 <= _c30_2
+    t472 = np.where(t471, t469, _c2)
+    t473 = np.where(t400, _c23, t465)
+    t474 = np.where(t400, t472, t466)
+    t475 = np.where(t400, _c2, t465)
+    t476 = np.where(t400, _c2, t466)
+    del t468, t470, t471, t469, t472, t465, t400, t466
+    t477 = np.where(t391, t473, _c23)
+    t478 = np.where(t391, t474, _c2)
+    t479 = _c23 + t475
+    t480 = _sum_error(_c23, t475, t479)
+    t481 = t480 + t476
+    t482 = _sum_error(t480, t476, t481)
+    t483 = _finite(t481)
+    t484 = t479 + t483
+    t485 = _fast_sum_error(t479, t483, t484)
+    del t473, t474, t475, t480, t476, t481, t479, t483
+    t486 = t485 + t482
+    t487 = _finite(t486)
+    t488 = t484 + t487
+    t489 = _fast_sum_error(t484, t487, t488)
+    t490 = t477 / t488
+    t491 = t488 * t490
+    t492 = _product_error(t488, t490, t491)
+    t493 = t477 - t491
+    t494 = t493 - t492
+    del t485, t482, t486, t484, t487, t477, t491, t493, t492
+    t495 = t494 + t478
+    t496 = t490 * t489
+    t497 = t495 - t496
+    t498 = t497 / t488
     t499 = _finite(t498)
-    t500 = t496 + t499
-    t501 = _fast_sum_error(t496, t499, t500)
-    t502 = t500 * _c13
-    t503 = t501 * _c13
-    t504 = _c14 * t502
-    t505 = t504 + _c15
-    del t497, t494, t498, t496, t499, t500, t501, t504
-    t506 = t505 * t502
-    t507 = t506 + _c16
-    t508 = t507 * t502
-    t509 = t508 + _c17
-    t510 = t509 * t502
-    t511 = t510 + _c18
-    t512 = t511 * t502
-    t513 = _product_error(t511, t502, t512)
-    t514 = t511 * t503
-    t515 = t513 + t514
-    del t505, t506, t507, t508, t509, t510, t511, t513, t514
-    t516 = _finite(t515)
-    t517 = t512 + t516
-    t518 = _fast_sum_error(t512, t516, t517)
-    t519 = np.copysign(t517, t512)
-    t520 = t519 + _c19
-    t521 = _sum_error(t519, _c19, t520)
-    t522 = t518 + _c20
-    t523 = _sum_error(t518, _c20, t522)
-    t524 = t521 + t522
-    del t515, t516, t517, t512, t519, t518, t521, t522
-    t525 = _finite(t524)
-    t526 = t520 + t525
-    t527 = _fast_sum_error(t520, t525, t526)
-    t528 = t527 + t523
-    t529 = _finite(t528)
-    t530 = t526 + t529
-    t531 = _fast_sum_error(t526, t529, t530)
-    del t524, t520, t525, t527, t523, t528, t526, t529
-    t532 = t530 * t502
-    t533 = _product_error(t530, t502, t532)
-    t534 = t530 * t503
-    t535 = t533 + t534
-    t536 = t531 * t502
-    t537 = t535 + t536
-    t538 = _finite(t537)
-    t539 = t532 + t538
-    t540 = _fast_sum_error(t532, t538, t539)
-    del t530, t533, t534, t531, t535, t536, t537, t538
-    t541 = np.copysign(t539, t532)
-    t542 = t541 + _c21
-    t543 = _sum_error(t541, _c21, t542)
-    t544 = t540 + _c22
-    t545 = _sum_error(t540, _c22, t544)
-    t546 = t543 + t544
+    del t494, t478, t489, t495, t496, t497, t488, t498
+    t500 = t490 + t499
+    t501 = _fast_sum_error(t490, t499, t500)
+    t502 = np.copysign(t500, t490)
+    t503 = np.where(t391, t467, _c23)
+    t504 = t390 * t502
+    t505 = _product_error(t390, t502, t504)
+    t506 = t390 * t501
+    t507 = t505 + t506
+    del t499, t500, t490, t391, t467, t390, t505, t506
+    t508 = t389 * t502
+    t509 = t507 + t508
+    t510 = _finite(t509)
+    t511 = t504 + t510
+    t512 = _fast_sum_error(t504, t510, t511)
+    t513 = np.copysign(t511, t504)
+    t514 = t380 * t503
+    t515 = _product_error(t380, t503, t514)
+    del t389, t507, t508, t509, t510, t511, t504, t380
+    t516 = t515 * _c25
+    t517 = t516 / t514
+    t518 = np.fabs(t517)
+    t519 = t518 <= _c32_3
+    t520 = np.where(t519, t517, _c2)
+    t521 = t513 * _c23
+    t522 = _product_error(t513, _c23, t521)
+    t523 = t513 * t520
+    t524 = t522 + t523
+    del t515, t516, t518, t519, t517, t513, t520, t522, t523
+    t525 = t512 * _c23
+    t526 = t524 + t525
+    t527 = _finite(t526)
+    t528 = t521 + t527
+    t529 = _fast_sum_error(t521, t527, t528)
+    t530 = np.copysign(t528, t521)
+    t531 = _c23 == _c2
+    t532 = np.where(t531, _c33_2, _c23)
+    del t512, t524, t525, t526, t527, t528, t521, t531
+    t533 = t532 < t503
+    t534 = np.where(t533, t503, t532)
+    t535 = np.where(t534 < _c33_2, _c33_2, t534)
+    t536 = t532 / t535
+    t537 = _c23 * t536
+    t538 = _product_error(_c23, t536, t537)
+    t539 = _finite(t538)
+    t540 = t537 + t539
+    t541 = _fast_sum_error(t537, t539, t540)
+    t542 = np.copysign(t540, t537)
+    t543 = t542 * t536
+    t544 = _product_error(t542, t536, t543)
+    del t533, t534, t532, t538, t539, t540, t537, t542
+    t545 = t541 * t536
+    t546 = t544 + t545
     t547 = _finite(t546)
-    t548 = t542 + t547
-    t549 = _fast_sum_error(t542, t547, t548)
-    del t539, t532, t541, t540, t543, t544, t546, t542, t547
-    t550 = t549 + t545
-    t551 = _finite(t550)
-    t552 = t548 + t551
-    t553 = _fast_sum_error(t548, t551, t552)
-    t554 = t552 * t502
-    t555 = _product_error(t552, t502, t554)
-    t556 = t552 * t503
-    t557 = t555 + t556
-    del t549, t545, t550, t548, t551, t552, t555, t556
-    t558 = t553 * t502
-    t559 = t557 + t558
-    t560 = _finite(t559)
-    t561 = t554 + t560
-    t562 = _fast_sum_error(t554, t560, t561)
-    t563 = np.copysign(t561, t554)
-    t564 = t563 + _c23
-    t565 = _sum_error(t563, _c23, t564)
-    del t553, t557, t558, t559, t560, t561, t554, t563
-    t566 = t562 + _c24
-    t567 = _sum_error(t562, _c24, t566)
-    t568 = t565 + t566
-    t569 = _finite(t568)
-    t570 = t564 + t569
-    t571 = _fast_sum_error(t564, t569, t570)
-    t572 = t571 + t567
-    del t562, t565, t566, t568, t564, t569, t571, t567
+    t548 = t543 + t547
+    t549 = _fast_sum_error(t543, t547, t548)
+    t550 = np.copysign(t548, t543)
+    del t541, t536, t544, t545, t546, t547, t548, t543
+    t551 = t503 / t535
+    t552 = t502 * t551
+    t553 = _product_error(t502, t551, t552)
+    t554 = t501 * t551
+    t555 = t553 + t554
+    t556 = _finite(t555)
+    t557 = t552 + t556
+    t558 = _fast_sum_error(t552, t556, t557)
+    t559 = np.copysign(t557, t552)
+    t560 = t559 * t551
+    t561 = _product_error(t559, t551, t560)
+    t562 = t558 * t551
+    del t553, t554, t555, t556, t557, t552, t559, t558, t551
+    t563 = t561 + t562
+    t564 = _finite(t563)
+    t565 = t560 + t564
+    t566 = _fast_sum_error(t560, t564, t565)
+    t567 = np.copysign(t565, t560)
+    t568 = t550 + t567
+    t569 = _sum_error(t550, t567, t568)
+    del t561, t562, t563, t564, t565, t560, t550, t567
+    t570 = t549 + t566
+    t571 = _sum_error(t549, t566, t570)
+    t572 = t569 + t570
     t573 = _finite(t572)
-    t574 = t570 + t573
-    t575 = _fast_sum_error(t570, t573, t574)
-    t576 = t574 * t502
-    t577 = _product_error(t574, t502, t576)
-    t578 = t574 * t503
-    t579 = t577 + t578
-    t580 = t575 * t502
-    t581 = t579 + t580
-    del t572, t570, t573, t574, t577, t578, t575, t579, t580
-    t582 = _finite(t581)
-    t583 = t576 + t582
-    t584 = _fast_sum_error(t576, t582, t583)
-    t585 = np.copysign(t583, t576)
-    t586 = t585 + _c25
-    t587 = _sum_error(t585, _c25, t586)
-    t588 = t584 + _c26
-    t589 = _sum_error(t584, _c26, t588)
-    t590 = t587 + t588
-    del t581, t582, t583, t576, t585, t584, t587, t588
-    t591 = _finite(t590)
-    t592 = t586 + t591
-    t593 = _fast_sum_error(t586, t591, t592)
-    t594 = t593 + t589
-    t595 = _finite(t594)
-    t596 = t592 + t595
-    t597 = _fast_sum_error(t592, t595, t596)
-    del t590, t586, t591, t593, t589, t594, t592, t595
-    t598 = t596 * t502
-    t599 = _product_error(t596, t502, t598)
-    t600 = t596 * t503
-    t601 = t599 + t600
-    t602 = t597 * t502
-    t603 = t601 + t602
-    t604 = _finite(t603)
-    t605 = t598 + t604
-    t606 = _fast_sum_error(t598, t604, t605)
-    del t596, t599, t600, t597, t601, t602, t603, t604
-    t607 = np.copysign(t605, t598)
-    t608 = t607 + _c5_2
-    t609 = _sum_error(t607, _c5_2, t608)
-    t610 = t609 + t606
-    t611 = _sum_error(t609, t606, t610)
-    t612 = _finite(t610)
-    t613 = t608 + t612
-    t614 = _fast_sum_error(t608, t612, t613)
-    del t605, t598, t607, t609, t606, t610, t608, t612
-    t615 = t614 + t611
-    t616 = _finite(t615)
-    t617 = t613 + t616
-    t618 = _fast_sum_error(t613, t616, t617)
-    t619 = t617 * t502
-    t620 = _product_error(t617, t502, t619)
-    t621 = t617 * t503
-    t622 = t620 + t621
-    del t614, t611, t615, t613, t616, t617, t620, t621
-    t623 = t618 * t502
-    t624 = t622 + t623
-    t625 = _finite(t624)
-    t626 = t619 + t625
-    t627 = _fast_sum_error(t619, t625, t626)
-    t628 = np.copysign(t626, t619)
-    t629 = t628 + _c27
-    t630 = _sum_error(t628, _c27, t629)
-    del t618, t622, t623, t624, t625, t626, t619, t628
-    t631 = t630 + t627
-    t632 = _sum_error(t630, t627, t631)
-    t633 = _finite(t631)
-    t634 = t629 + t633
-    t635 = _fast_sum_error(t629, t633, t634)
-    t636 = t635 + t632
-    t637 = _finite(t636)
-    del t630, t627, t631, t629, t633, t635, t632, t636
-    t638 = t634 + t637
-    t639 = _fast_sum_error(t634, t637, t638)
-    t640 = t502 * t638
-    t641 = _product_error(t502, t638, t640)
-    t642 = t502 * t639
-    t643 = t641 + t642
-    t644 = t503 * t638
-    del t634, t637, t502, t639, t641, t642, t503, t638
-    t645 = t643 + t644
-    t646 = _finite(t645)
-    t647 = t640 + t646
-    t648 = _fast_sum_error(t640, t646, t647)
-    t649 = np.copysign(t647, t640)
-    t650 = t649 * _c28
-    t651 = t648 * _c28
-    t652 = t649 * t649
-    t653 = _product_error(t649, t649, t652)
-    t654 = t649 * t648
-    t655 = t653 + t654
-    del t643, t644, t645, t646, t647, t640, t653, t654
-    t656 = t648 * t649
-    t657 = t655 + t656
-    t658 = _finite(t657)
-    t659 = t652 + t658
-    t660 = _fast_sum_error(t652, t658, t659)
-    t661 = np.copysign(t659, t652)
-    del t648, t649, t655, t656, t657, t658, t659, t652
-    t662 = t650 + t661
-    t663 = _sum_error(t650, t661, t662)
-    t664 = t651 + t660
-    t665 = _sum_error(t651, t660, t664)
-    t666 = t663 + t664
+    t574 = t568 + t573
+    t575 = _fast_sum_error(t568, t573, t574)
+    t576 = t575 + t571
+    del t549, t566, t569, t570, t572, t568, t573, t575, t571
+    t577 = _finite(t576)
+    t578 = t574 + t577
+    t579 = _fast_sum_error(t574, t577, t578)
+    t580 = t530 / t578
+    t581 = t578 * t580
+    t582 = _product_error(t578, t580, t581)
+    t583 = t579 * t580
+    t584 = t582 + t583
+    t585 = _finite(t584)
+    t586 = t581 + t585
+    t587 = _fast_sum_error(t581, t585, t586)
+    t588 = np.copysign(t586, t581)
+    del t576, t574, t577, t582, t583, t584, t585, t586, t581
+    t589 = -t588
+    t590 = -t587
+    t591 = t530 + t589
+    t592 = _sum_error(t530, t589, t591)
+    t593 = t529 + t590
+    t594 = _sum_error(t529, t590, t593)
+    t595 = t592 + t593
+    del t588, t587, t530, t589, t529, t590, t592, t593
+    t596 = _finite(t595)
+    t597 = t591 + t596
+    t598 = _fast_sum_error(t591, t596, t597)
+    t599 = t598 + t594
+    t600 = _finite(t599)
+    t601 = t597 + t600
+    t602 = _fast_sum_error(t597, t600, t601)
+    del t595, t591, t596, t598, t594, t599, t597, t600
+    t603 = t601 / t578
+    t604 = t578 * t603
+    t605 = _product_error(t578, t603, t604)
+    t606 = t579 * t603
+    t607 = t605 + t606
+    t608 = _finite(t607)
+    t609 = t604 + t608
+    t610 = _fast_sum_error(t604, t608, t609)
+    t611 = np.copysign(t609, t604)
+    t612 = -t611
+    del t579, t605, t606, t607, t608, t609, t604, t611
+    t613 = -t610
+    t614 = t601 + t612
+    t615 = _sum_error(t601, t612, t614)
+    t616 = t602 + t613
+    t617 = _sum_error(t602, t613, t616)
+    t618 = t615 + t616
+    t619 = _finite(t618)
+    del t610, t601, t612, t602, t613, t615, t616, t618
+    t620 = t614 + t619
+    t621 = _fast_sum_error(t614, t619, t620)
+    t622 = t621 + t617
+    t623 = _finite(t622)
+    t624 = t620 + t623
+    t626 = t624 / t578
+    del t614, t619, t621, t617, t622, t620, t623, t624, t578
+    t627 = _finite(t603)
+    t628 = t580 + t627
+    t629 = _fast_sum_error(t580, t627, t628)
+    t630 = t629 + t626
+    t631 = _finite(t630)
+    t632 = t628 + t631
+    t633 = _fast_sum_error(t628, t631, t632)
+    t634 = np.copysign(t632, t580)
+    del t603, t627, t629, t626, t630, t628, t631, t632, t580
+    t635 = t514 / t535
+    t636 = t635 * t535
+    t637 = _product_error(t635, t535, t636)
+    t638 = t514 - t636
+    t639 = t638 - t637
+    t640 = t639 * _c25
+    t641 = t640 / t514
+    t642 = np.fabs(t641)
+    t643 = t642 <= _c32_3
+    del t535, t636, t638, t637, t639, t640, t514, t642
+    t644 = np.where(t643, t641, _c2)
+    t645 = t634 * _c23
+    t646 = _product_error(t634, _c23, t645)
+    t647 = t634 * t644
+    t648 = t646 + t647
+    t649 = t633 * _c23
+    t650 = t648 + t649
+    del t643, t641, t634, t644, t646, t647, t633, t648, t649
+    t651 = _finite(t650)
+    t652 = t645 + t651
+    t653 = _fast_sum_error(t645, t651, t652)
+    t654 = np.copysign(t652, t645)
+    t655 = t502 * t503
+    t656 = _product_error(t502, t503, t655)
+    t657 = t501 * t503
+    t658 = t656 + t657
+    t659 = _finite(t658)
+    t660 = t655 + t659
+    t661 = _fast_sum_error(t655, t659, t660)
+    del t650, t651, t652, t645, t656, t657, t658, t659
+    t662 = np.copysign(t660, t655)
+    t663 = t662 * t503
+    t664 = _product_error(t662, t503, t663)
+    t665 = t661 * t503
+    t666 = t664 + t665
     t667 = _finite(t666)
-    t668 = t662 + t667
-    t669 = _fast_sum_error(t662, t667, t668)
-    del t650, t661, t651, t660, t663, t664, t666, t662, t667
-    t670 = t669 + t665
-    t671 = _finite(t670)
-    t672 = t668 + t671
-    t673 = _fast_sum_error(t668, t671, t672)
-    t674 = t672 * _c28
-    t675 = t673 * _c28
-    t676 = t672 * t672
-    t677 = _product_error(t672, t672, t676)
-    t678 = t672 * t673
-    t679 = t677 + t678
-    t680 = t673 * t672
-    del t669, t665, t670, t668, t671, t677, t678, t673, t672
-    t681 = t679 + t680
-    t682 = _finite(t681)
-    t683 = t676 + t682
-    t684 = _fast_sum_error(t676, t682, t683)
-    t685 = np.copysign(t683, t676)
-    t686 = t674 + t685
-    t687 = _sum_error(t674, t685, t686)
-    del t679, t680, t681, t682, t683, t676, t674, t685
-    t688 = t675 + t684
-    t689 = _sum_error(t675, t684, t688)
-    t690 = t687 + t688
-    t691 = _finite(t690)
-    t692 = t686 + t691
-    t693 = _fast_sum_error(t686, t691, t692)
-    t694 = t693 + t689
-    del t675, t684, t687, t688, t690, t686, t691, t693, t689
-    t695 = _finite(t694)
-    t696 = t692 + t695
-    t697 = _fast_sum_error(t692, t695, t696)
-    t698 = t696 * _c28
-    t699 = t697 * _c28
-    t700 = t696 * t696
-    t701 = _product_error(t696, t696, t700)
-    t702 = t696 * t697
-    t703 = t701 + t702
-    t704 = t697 * t696
-    t705 = t703 + t704
-    del t694, t692, t695, t701, t702, t697, t696, t703, t704
-    t706 = _finite(t705)
-    t707 = t700 + t706
-    t708 = _fast_sum_error(t700, t706, t707)
-    t709 = np.copysign(t707, t700)
-    t710 = t698 + t709
-    t711 = _sum_error(t698, t709, t710)
-    t712 = t699 + t708
-    t713 = _sum_error(t699, t708, t712)
-    del t705, t706, t707, t700, t698, t709, t699, t708
-    t714 = t711 + t712
-    t715 = _finite(t714)
-    t716 = t710 + t715
-    t717 = _fast_sum_error(t710, t715, t716)
-    t718 = t717 + t713
-    t719 = _finite(t718)
-    del t711, t712, t714, t710, t715, t717, t713, t718
-    t720 = t716 + t719
-    t721 = _fast_sum_error(t716, t719, t720)
-    t722 = t720 * _c28
-    t723 = t721 * _c28
-    t724 = t720 * t720
-    t725 = _product_error(t720, t720, t724)
-    t726 = t720 * t721
-    t727 = t725 + t726
-    t728 = t721 * t720
-    t729 = t727 + t728
-    del t716, t719, t725, t726, t721, t720, t727, t728
-    t730 = _finite(t729)
-    t731 = t724 + t730
-    t732 = _fast_sum_error(t724, t730, t731)
-    t733 = np.copysign(t731, t724)
-    t734 = t722 + t733
-    t735 = _sum_error(t722, t733, t734)
-    t736 = t723 + t732
-    t737 = _sum_error(t723, t732, t736)
-    del t729, t730, t731, t724, t722, t733, t723, t732
-    t738 = t735 + t736
-    t739 = _finite(t738)
-    t740 = t734 + t739
-    t741 = _fast_sum_error(t734, t739, t740)
-    t742 = t741 + t737
-    t743 = _finite(t742)
-    del t735, t736, t738, t734, t739, t741, t737, t742
-    t744 = t740 + t743
-    t745 = _fast_sum_error(t740, t743, t744)
-    t746 = t744 * _c28
-    t747 = t745 * _c28
-    t748 = t744 * t744
-    t749 = _product_error(t744, t744, t748)
-    t750 = t744 * t745
-    t751 = t749 + t750
-    t752 = t745 * t744
-    t753 = t751 + t752
-    del t740, t743, t749, t750, t745, t744, t751, t752
+    t668 = t663 + t667
+    t669 = _fast_sum_error(t663, t667, t668)
+    del t660, t655, t662, t661, t664, t665, t666, t667
+    t670 = np.copysign(t668, t663)
+    t671 = _c31_2 < t670
+    t672 = t670 * _c32_2
+    t673 = t669 * _c32_2
+    t674 = np.where(t671, t672, t670)
+    t675 = np.where(t671, t673, t669)
+    t676 = _c23 + t674
+    t677 = t676 + t675
+    t678 = _exponent(t677)
+    t679 = -t678
+    t680 = _pow2(t679)
+    del t668, t663, t672, t673, t669, t676, t677, t679
+    t681 = t680 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t682 = t674 * t680
+    t683 = t681 + t682
+    t684 = t683 - t681
+    t685 = t683 - t684
+    t686 = t681 - t685
+    t687 = t682 - t684
+    t688 = t686 + t687
+    t689 = t675 * t680 + t688
+    del t681, t685, t682, t684, t686, t687, t675, t680, t688
+    t690 = t683 + t689
+    t691 = t690 - t683
+    t692 = t690 - t691
+    t693 = t683 - t692
+    t694 = t689 - t691
+    t695 = t693 + t694
+    t696 = _c25 + t690
+    t697 = t696 - _c25
+    t698 = t690 - t697
+    t699 = t698 + t695
+    del t683, t692, t689, t691, t693, t694, t697, t698
+    t700 = t678 * _c26
+    t701 = t678 * _c27
+    t702 = _c23 / t696
+    t703 = t690 * t702
+    t704 = t703 * t696
+    t705 = t690 - t704
+    t706 = _product_error(t703, t696, t704)
+    t707 = t705 - t706
+    t708 = t707 + t695
+    del t678, t690, t696, t704, t705, t706, t707, t695
+    t709 = t703 * t699
+    t710 = t708 - t709
+    t711 = t710 * t702
+    t712 = t703 * t703
+    t713 = t703 * t712
+    t714 = t712 * t712
+    t715 = _c35 * t714 + _c33
+    t716 = t715 * t714 + _c31
+    t717 = t716 * t714 + _c29
+    t718 = _c34 * t714 + _c32
+    t719 = t718 * t714 + _c30
+    del t699, t708, t709, t710, t702, t715, t716, t718, t714
+    t720 = t719 * t712 + t717
+    t721 = t720 * t712 + _c28
+    t722 = t713 * t721
+    t723 = t703 * _c25
+    t724 = t700 + t723
+    t725 = t724 - t700
+    t726 = t723 - t725
+    del t719, t717, t720, t713, t721, t703, t700, t723, t725
+    t727 = t711 * _c25
+    t728 = t727 * t712 + t727  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t729 = t701 + t728
+    t730 = t729 + t722
+    t731 = t726 + t730
+    del t711, t727, t712, t701, t728, t729, t722, t726, t730
+    t732 = t724 + t731
+    t733 = t732 - t724
+    t734 = t731 - t733
+    t735 = np.copysign(t732, t674)
+    t736 = t674 == _c36
+    t737 = np.where(t736, _c37, t735)
+    t738 = np.where(t736, _c2, t734)
+    t739 = t674 == _c38
+    t740 = np.where(t739, _c38, t737)
+    del t724, t731, t733, t732, t735, t736, t734, t737
+    t741 = np.where(t739, _c2, t738)
+    t742 = t674 < _c36
+    t743 = np.where(t742, _c39, t740)
+    t744 = np.where(t742, _c2, t741)
+    t745 = t743 + _c47
+    t746 = _sum_error(t743, _c47, t745)
+    t747 = t744 + _c48
+    t748 = _sum_error(t744, _c48, t747)
+    t749 = t746 + t747
+    del t739, t738, t674, t740, t742, t741, t746, t747
+    t750 = _finite(t749)
+    t751 = t745 + t750
+    t752 = _fast_sum_error(t745, t750, t751)
+    t753 = t752 + t748
     t754 = _finite(t753)
-    t755 = t748 + t754
-    t756 = _fast_sum_error(t748, t754, t755)
-    t757 = np.copysign(t755, t748)
-    t758 = t746 + t757
-    t759 = _sum_error(t746, t757, t758)
-    t760 = t747 + t756
-    t761 = _sum_error(t747, t756, t760)
-    del t753, t754, t755, t748, t746, t757, t747, t756
-    t762 = t759 + t760
-    t763 = _finite(t762)
-    t764 = t758 + t763
-    t765 = _fast_sum_error(t758, t763, t764)
-    t766 = t765 + t761
-    t767 = _finite(t766)
-    del t759, t760, t762, t758, t763, t765, t761, t766
-    t768 = t764 + t767
-    t769 = _fast_sum_error(t764, t767, t768)
-    t770 = t768 * _c28
-    t771 = t769 * _c28
-    t772 = t768 * t768
-    t773 = _product_error(t768, t768, t772)
-    t774 = t768 * t769
-    t775 = t773 + t774
-    t776 = t769 * t768
-    t777 = t775 + t776
-    del t764, t767, t773, t774, t769, t768, t775, t776
-    t778 = _finite(t777)
-    t779 = t772 + t778
-    t780 = _fast_sum_error(t772, t778, t779)
-    t781 = np.copysign(t779, t772)
-    t782 = t770 + t781
-    t783 = _sum_error(t770, t781, t782)
-    t784 = t771 + t780
-    t785 = _sum_error(t771, t780, t784)
-    del t777, t778, t779, t772, t770, t781, t771, t780
-    t786 = t783 + t784
-    t787 = _finite(t786)
-    t788 = t782 + t787
-    t789 = _fast_sum_error(t782, t787, t788)
-    t790 = t789 + t785
-    t791 = _finite(t790)
-    del t783, t784, t786, t782, t787, t789, t785, t790
-    t792 = t788 + t791
-    t793 = _fast_sum_error(t788, t791, t792)
-    t794 = t792 + _c27
-    t795 = _sum_error(t792, _c27, t794)
-    t796 = t795 + t793
-    t797 = _sum_error(t795, t793, t796)
-    t798 = _finite(t796)
-    t799 = t794 + t798
-    t800 = _fast_sum_error(t794, t798, t799)
-    del t788, t791, t792, t795, t793, t796, t794, t798
-    t801 = t800 + t797
-    t802 = _finite(t801)
-    t803 = t799 + t802
-    t804 = _fast_sum_error(t799, t802, t803)
-    t805 = _scale(t804, t478)
-    t806 = _finite(t805)
-    t807 = _scale(t803, t478)
-    del t800, t797, t801, t799, t802, t804, t805, t803, t478
-    t808 = _c7 < t473
-    t809 = np.where(t808, _c5, t807)
-    t810 = np.where(t808, _c2, t806)
-    t811 = np.where(t470, t809, _c27)
-    t812 = t810 * _c28
-    t813 = t812 / t809
-    t814 = np.fabs(t813)
-    t815 = t814 <= _c30
-    t816 = np.where(t815, t813, _c2)
-    del t473, t807, t808, t806, t812, t814, t815, t813
-    t817 = np.where(t470, _c27, t809)
-    t818 = np.where(t470, t816, t810)
-    t819 = np.where(t470, _c2, t809)
-    t820 = np.where(t470, _c2, t810)
-    t821 = np.where(t460, t817, _c27)
-    t822 = np.where(t460, t818, _c2)
-    t823 = _c27 + t819
-    t824 = _sum_error(_c27, t819, t823)
-    t825 = t824 + t820
-    t826 = _sum_error(t824, t820, t825)
-    del t816, t809, t470, t810, t817, t818, t819, t824, t820
-    t827 = _finite(t825)
-    t828 = t823 + t827
-    t829 = _fast_sum_error(t823, t827, t828)
-    t830 = t829 + t826
-    t831 = _finite(t830)
-    t832 = t828 + t831
-    t833 = _fast_sum_error(t828, t831, t832)
-    del t825, t823, t827, t829, t826, t830, t828, t831
-    t834 = t821 / t832
-    t835 = t832 * t834
-    t836 = _product_error(t832, t834, t835)
-    t837 = t833 * t834
-    t838 = t836 + t837
-    t839 = _finite(t838)
-    t840 = t835 + t839
-    t841 = _fast_sum_error(t835, t839, t840)
-    t842 = np.copysign(t840, t835)
-    t843 = -t842
-    t844 = -t841
-    del t836, t837, t838, t839, t840, t835, t842, t841
-    t845 = t821 + t843
-    t846 = _sum_error(t821, t843, t845)
-    t847 = t822 + t844
-    t848 = _sum_error(t822, t844, t847)
-    t849 = t846 + t847
-    t850 = _finite(t849)
-    t851 = t845 + t850
-    t852 = _fast_sum_error(t845, t850, t851)
-    del t821, t843, t822, t844, t846, t847, t849, t845, t850
-    t853 = t852 + t848
-    t854 = _finite(t853)
-    t855 = t851 + t854
-    t856 = _fast_sum_error(t851, t854, t855)
-    t857 = t855 / t832
-    t858 = t832 * t857
-    t859 = _product_error(t832, t857, t858)
-    t860 = t833 * t857
-    t861 = t859 + t860
-    del t852, t848, t853, t851, t854, t833, t859, t860
-    t862 = _finite(t861)
-    t863 = t858 + t862
-    t864 = _fast_sum_error(t858, t862, t863)
-    t865 = np.copysign(t863, t858)
-    t866 = -t865
-    t867 = -t864
-    t868 = t855 + t866
-    t869 = _sum_error(t855, t866, t868)
-    del t861, t862, t863, t858, t865, t864, t855, t866
-    t870 = t856 + t867
-    t871 = _sum_error(t856, t867, t870)
-    t872 = t869 + t870
-    t873 = _finite(t872)
-    t874 = t868 + t873
-    t875 = _fast_sum_error(t868, t873, t874)
-    t876 = t875 + t871
-    del t856, t867, t869, t870, t872, t868, t873, t875, t871
-    t877 = _finite(t876)
-    t878 = t874 + t877
-    t880 = t878 / t832
-    t881 = _finite(t857)
-    t882 = t834 + t881
-    t883 = _fast_sum_error(t834, t881, t882)
-    t884 = t883 + t880
-    del t876, t874, t877, t878, t832, t857, t881, t883, t880
-    t885 = _finite(t884)
-    t886 = t882 + t885
-    t887 = _fast_sum_error(t882, t885, t886)
-    t888 = np.copysign(t886, t834)
-    t889 = np.where(t460, t811, _c27)
-    t890 = t8 * t888
-    t891 = _product_error(t8, t888, t890)
-    t892 = t8 * t887
-    del t884, t882, t885, t886, t834, t460, t811, t8, t887
-    t893 = t891 + t892
-    t894 = t7 * t888
-    t895 = t893 + t894
-    t896 = _finite(t895)
-    t897 = t890 + t896
-    t898 = _fast_sum_error(t890, t896, t897)
-    del t891, t892, t7, t888, t893, t894, t895, t896
-    t899 = np.copysign(t897, t890)
-    t900 = np.exp(t22)
-    t901 = t900 * t38
-    t902 = _finite(t901)
-    t903 = _finite(t902)
-    t904 = t900 + t903
-    t905 = _fast_sum_error(t900, t903, t904)
-    del t897, t890, t22, t38, t901, t902, t900, t903
-    t906 = np.where(t19, t904, _c27)
-    t907 = t905 * _c28
-    t908 = t907 / t904
-    t909 = np.fabs(t908)
-    t910 = t909 <= _c30
-    t911 = np.where(t910, t908, _c2)
-    t912 = np.where(t19, _c27, t904)
-    t913 = np.where(t19, t911, t905)
-    t914 = np.where(t19, _c2, t904)
-    t915 = np.where(t19, _c2, t905)
-    del t907, t909, t910, t908, t911, t904, t19, t905
-    t916 = np.where(t9, t912, _c27)
-    t917 = np.where(t9, t913, _c2)
-    t918 = _c27 + t914
-    t919 = _sum_error(_c27, t914, t918)
-    t920 = t919 + t915
-    t921 = _sum_error(t919, t915, t920)
-    t922 = _finite(t920)
-    t923 = t918 + t922
-    t924 = _fast_sum_error(t918, t922, t923)
-    del t912, t913, t914, t919, t915, t920, t918, t922
-    t925 = t924 + t921
-    t926 = _finite(t925)
-    t927 = t923 + t926
-    t928 = _fast_sum_error(t923, t926, t927)
-    t929 = t916 / t927
-    t930 = t927 * t929
-    t931 = _product_error(t927, t929, t930)
-    t932 = t916 - t930
-    t933 = t932 - t931
-    del t924, t921, t925, t923, t926, t916, t930, t932, t931
-    t934 = t933 + t917
-    t935 = t929 * t928
-    t936 = t934 - t935
-    t937 = t936 / t927
-    t938 = _finite(t937)
-    del t933, t917, t928, t934, t935, t936, t927, t937
-    t939 = t929 + t938
-    t940 = _fast_sum_error(t929, t938, t939)
-    t941 = np.copysign(t939, t929)
-    t942 = np.where(t9, t906, _c27)
-    t943 = t889 * t942
-    t944 = t899 * t941
-    t945 = _product_error(t899, t941, t944)
-    t946 = t899 * t940
-    t947 = t945 + t946
-    del t938, t939, t929, t9, t906, t889, t899, t945, t946
-    t948 = t898 * t941
-    t949 = t947 + t948
-    t950 = _finite(t949)
-    t951 = t944 + t950
-    t953 = np.copysign(t951, t944)
-    t954 = _c27 == _c2
-    t955 = np.where(t954, _c31_2, _c27)
-    del t898, t947, t948, t949, t950, t951, t944, t954
-    t956 = t955 < t942
-    t957 = np.where(t956, t942, t955)
-    t958 = np.where(t957 < _c31_2, _c31_2, t957)
-    t959 = t955 / t958
-    t960 = _c27 * t959
-    t961 = _product_error(_c27, t959, t960)
-    t962 = _finite(t961)
-    t963 = t960 + t962
-    t964 = _fast_sum_error(t960, t962, t963)
-    t965 = np.copysign(t963, t960)
-    t966 = t965 * t959
-    t967 = _product_error(t965, t959, t966)
-    del t956, t957, t955, t961, t962, t963, t960, t965
-    t968 = t964 * t959
-    t969 = t967 + t968
-    t970 = _finite(t969)
-    t971 = t966 + t970
-    t972 = _fast_sum_error(t966, t970, t971)
-    t973 = np.copysign(t971, t966)
-    del t964, t959, t967, t968, t969, t970, t971, t966
-    t974 = t942 / t958
-    t975 = t941 * t974
-    t976 = _product_error(t941, t974, t975)
-    t977 = t940 * t974
-    t978 = t976 + t977
-    t979 = _finite(t978)
-    t980 = t975 + t979
-    t981 = _fast_sum_error(t975, t979, t980)
-    t982 = np.copysign(t980, t975)
-    t983 = t982 * t974
-    t984 = _product_error(t982, t974, t983)
-    t985 = t981 * t974
-    del t976, t977, t978, t979, t980, t975, t982, t981, t974
-    t986 = t984 + t985
-    t987 = _finite(t986)
-    t988 = t983 + t987
-    t989 = _fast_sum_error(t983, t987, t988)
-    t990 = np.copysign(t988, t983)
-    t991 = t973 + t990
-    t992 = _sum_error(t973, t990, t991)
-    del t984, t985, t986, t987, t988, t983, t973, t990
-    t993 = t972 + t989
-    t994 = _sum_error(t972, t989, t993)
-    t995 = t992 + t993
-    t996 = _finite(t995)
-    t997 = t991 + t996
-    t998 = _fast_sum_error(t991, t996, t997)
-    t999 = t998 + t994
-    del t972, t989, t992, t993, t995, t991, t996, t998, t994
-    t1000 = _finite(t999)
-    t1001 = t997 + t1000
-    t1002 = _fast_sum_error(t997, t1000, t1001)
-    t1003 = t953 / t1001
-    t1004 = t1001 * t1003
-    t1005 = _product_error(t1001, t1003, t1004)
-    t1006 = t1002 * t1003
-    t1007 = t1005 + t1006
-    t1008 = _finite(t1007)
-    t1009 = t1004 + t1008
-    t1010 = _fast_sum_error(t1004, t1008, t1009)
-    t1011 = np.copysign(t1009, t1004)
-    del t999, t997, t1000, t1005, t1006, t1007, t1008, t1009, t1004
-    t1012 = -t1011
-    t1013 = -t1010
-    t1014 = t953 + t1012
-    t1015 = _sum_error(t953, t1012, t1014)
-    t1016 = t1015 + t1013
-    t1017 = _sum_error(t1015, t1013, t1016)
-    t1018 = _finite(t1016)
-    t1019 = t1014 + t1018
-    t1020 = _fast_sum_error(t1014, t1018, t1019)
-    del t1011, t1010, t953, t1012, t1015, t1013, t1016, t1014, t1018
-    t1021 = t1020 + t1017
-    t1022 = _finite(t1021)
-    t1023 = t1019 + t1022
-    t1024 = _fast_sum_error(t1019, t1022, t1023)
-    t1025 = t1023 / t1001
-    t1026 = t1001 * t1025
-    t1027 = _product_error(t1001, t1025, t1026)
-    t1028 = t1002 * t1025
-    t1029 = t1027 + t1028
-    del t1020, t1017, t1021, t1019, t1022, t1002, t1027, t1028
-    t1030 = _finite(t1029)
-    t1031 = t1026 + t1030
-    t1032 = _fast_sum_error(t1026, t1030, t1031)
-    t1033 = np.copysign(t1031, t1026)
-    t1034 = -t1033
-    t1035 = -t1032
-    t1036 = t1023 + t1034
-    t1037 = _sum_error(t1023, t1034, t1036)
-    del t1029, t1030, t1031, t1026, t1033, t1032, t1023, t1034
-    t1038 = t1024 + t1035
-    t1039 = _sum_error(t1024, t1035, t1038)
-    t1040 = t1037 + t1038
-    t1041 = _finite(t1040)
-    t1042 = t1036 + t1041
-    t1043 = _fast_sum_error(t1036, t1041, t1042)
-    t1044 = t1043 + t1039
-    del t1024, t1035, t1037, t1038, t1040, t1036, t1041, t1043, t1039
-    t1045 = _finite(t1044)
-    t1046 = t1042 + t1045
-    t1048 = t1046 / t1001
-    t1049 = _finite(t1025)
-    t1050 = t1003 + t1049
-    t1051 = _fast_sum_error(t1003, t1049, t1050)
-    t1052 = t1051 + t1048
-    del t1044, t1042, t1045, t1046, t1001, t1025, t1049, t1051, t1048
-    t1053 = _finite(t1052)
-    t1054 = t1050 + t1053
-    t1055 = _fast_sum_error(t1050, t1053, t1054)
-    t1056 = np.copysign(t1054, t1003)
-    t1057 = t943 / t958
-    t1058 = t941 * t942
-    t1059 = _product_error(t941, t942, t1058)
-    t1060 = t940 * t942
-    t1061 = t1059 + t1060
-    del t1052, t1050, t1053, t1054, t1003, t943, t958, t1059, t1060
-    t1062 = _finite(t1061)
-    t1063 = t1058 + t1062
-    t1064 = _fast_sum_error(t1058, t1062, t1063)
-    t1065 = np.copysign(t1063, t1058)
-    t1066 = t1065 * t942
-    t1067 = _product_error(t1065, t942, t1066)
-    t1068 = t1064 * t942
-    t1069 = t1067 + t1068
-    del t1061, t1062, t1063, t1058, t1065, t1064, t1067, t1068
-    t1070 = _finite(t1069)
-    t1071 = t1066 + t1070
-    t1072 = _fast_sum_error(t1066, t1070, t1071)
-    t1073 = np.copysign(t1071, t1066)
-    t1074 = t1073 + _c27
-    t1075 = _sum_error(t1073, _c27, t1074)
-    t1076 = t1075 + t1072
-    t1077 = _sum_error(t1075, t1072, t1076)
-    t1078 = _finite(t1076)
-    t1079 = t1074 + t1078
-    t1080 = _fast_sum_error(t1074, t1078, t1079)
-    del t1069, t1070, t1071, t1066, t1075, t1076, t1074, t1078
-    t1081 = t1080 + t1077
-    t1082 = _finite(t1081)
-    t1083 = t1079 + t1082
-    t1084 = _fast_sum_error(t1079, t1082, t1083)
-    t1085 = np.log1p(t1073)
-    t1086 = -t1085
-    t1087 = np.where(t1086 < _c6_2, _c6_2, t1086)
-    t1088 = np.where(t1087 > _c7, _c7, t1087)
-    t1089 = t1088 * _c8
-    t1090 = np.rint(t1089)
-    del t1080, t1077, t1081, t1079, t1082, t1086, t1087, t1089
-    t1091 = t1090 * _c9
-    t1092 = t1088 - t1091
-    t1093 = t1090 * _c10
-    t1094 = -t1093
-    t1095 = t1092 + t1094
-    t1096 = _sum_error(t1092, t1094, t1095)
-    t1097 = t1090 * _c11
-    t1098 = -t1097
-    t1099 = t1095 + t1098
-    t1100 = _sum_error(t1095, t1098, t1099)
-    del t1088, t1091, t1093, t1092, t1094, t1097, t1095, t1098
-    t1101 = t1100 + t1096
-    t1102 = _sum_error(t1100, t1096, t1101)
-    t1103 = _finite(t1101)
-    t1104 = t1099 + t1103
-    t1105 = _fast_sum_error(t1099, t1103, t1104)
-    t1106 = t1105 + t1102
-    t1107 = _finite(t1106)
-    del t1100, t1096, t1101, t1099, t1103, t1105, t1102, t1106
-    t1108 = t1104 + t1107
-    t1109 = _fast_sum_error(t1104, t1107, t1108)
-    t1110 = t1108 * _c13
-    t1111 = t1109 * _c13
-    t1112 = _c14 * t1110
-    t1113 = t1112 + _c15
-    t1114 = t1113 * t1110
-    t1115 = t1114 + _c16
-    t1116 = t1115 * t1110
-    del t1104, t1107, t1108, t1109, t1112, t1113, t1114, t1115
-    t1117 = t1116 + _c17
-    t1118 = t1117 * t1110
-    t1119 = t1118 + _c18
-    t1120 = t1119 * t1110
-    t1121 = _product_error(t1119, t1110, t1120)
-    t1122 = t1119 * t1111
-    t1123 = t1121 + t1122
-    t1124 = _finite(t1123)
-    t1125 = t1120 + t1124
-    t1126 = _fast_sum_error(t1120, t1124, t1125)
-    del t1116, t1117, t1118, t1119, t1121, t1122, t1123, t1124
-    t1127 = np.copysign(t1125, t1120)
-    t1128 = t1127 + _c19
-    t1129 = _sum_error(t1127, _c19, t1128)
-    t1130 = t1126 + _c20
-    t1131 = _sum_error(t1126, _c20, t1130)
-    t1132 = t1129 + t1130
-    t1133 = _finite(t1132)
-    t1134 = t1128 + t1133
-    t1135 = _fast_sum_error(t1128, t1133, t1134)
-    del t1125, t1120, t1127, t1126, t1129, t1130, t1132, t1128, t1133
-    t1136 = t1135 + t1131
-    t1137 = _finite(t1136)
-    t1138 = t1134 + t1137
-    t1139 = _fast_sum_error(t1134, t1137, t1138)
-    t1140 = t1138 * t1110
-    t1141 = _product_error(t1138, t1110, t1140)
-    t1142 = t1138 * t1111
-    t1143 = t1141 + t1142
-    del t1135, t1131, t1136, t1134, t1137, t1138, t1141, t1142
-    t1144 = t1139 * t1110
-    t1145 = t1143 + t1144
-    t1146 = _finite(t1145)
-    t1147 = t1140 + t1146
-    t1148 = _fast_sum_error(t1140, t1146, t1147)
-    t1149 = np.copysign(t1147, t1140)
-    t1150 = t1149 + _c21
-    t1151 = _sum_error(t1149, _c21, t1150)
-    del t1139, t1143, t1144, t1145, t1146, t1147, t1140, t1149
-    t1152 = t1148 + _c22
-    t1153 = _sum_error(t1148, _c22, t1152)
-    t1154 = t1151 + t1152
-    t1155 = _finite(t1154)
-    t1156 = t1150 + t1155
-    t1157 = _fast_sum_error(t1150, t1155, t1156)
-    t1158 = t1157 + t1153
-    del t1148, t1151, t1152, t1154, t1150, t1155, t1157, t1153
-    t1159 = _finite(t1158)
-    t1160 = t1156 + t1159
-    t1161 = _fast_sum_error(t1156, t1159, t1160)
-    t1162 = t1160 * t1110
-    t1163 = _product_error(t1160, t1110, t1162)
-    t1164 = t1160 * t1111
-    t1165 = t1163 + t1164
-    t1166 = t1161 * t1110
-    t1167 = t1165 + t1166
-    del t1158, t1156, t1159, t1160, t1163, t1164, t1161, t1165, t1166
-    t1168 = _finite(t1167)
-    t1169 = t1162 + t1168
-    t1170 = _fast_sum_error(t1162, t1168, t1169)
-    t1171 = np.copysign(t1169, t1162)
-    t1172 = t1171 + _c23
-    t1173 = _sum_error(t1171, _c23, t1172)
-    t1174 = t1170 + _c24
-    t1175 = _sum_error(t1170, _c24, t1174)
-    t1176 = t1173 + t1174
-    del t1167, t1168, t1169, t1162, t1171, t1170, t1173, t1174
-    t1177 = _finite(t1176)
-    t1178 = t1172 + t1177
-    t1179 = _fast_sum_error(t1172, t1177, t1178)
-    t1180 = t1179 + t1175
-    t1181 = _finite(t1180)
-    t1182 = t1178 + t1181
-    t1183 = _fast_sum_error(t1178, t1181, t1182)
-    del t1176, t1172, t1177, t1179, t1175, t1180, t1178, t1181
-    t1184 = t1182 * t1110
-    t1185 = _product_error(t1182, t1110, t1184)
-    t1186 = t1182 * t1111
-    t1187 = t1185 + t1186
-    t1188 = t1183 * t1110
-    t1189 = t1187 + t1188
-    t1190 = _finite(t1189)
-    t1191 = t1184 + t1190
-    t1192 = _fast_sum_error(t1184, t1190, t1191)
-    del t1182, t1185, t1186, t1183, t1187, t1188, t1189, t1190
-    t1193 = np.copysign(t1191, t1184)
-    t1194 = t1193 + _c25
-    t1195 = _sum_error(t1193, _c25, t1194)
-    t1196 = t1192 + _c26
-    t1197 = _sum_error(t1192, _c26, t1196)
-    t1198 = t1195 + t1196
-    t1199 = _finite(t1198)
-    t1200 = t1194 + t1199
-    t1201 = _fast_sum_error(t1194, t1199, t1200)
-    del t1191, t1184, t1193, t1192, t1195, t1196, t1198, t1194, t1199
-    t1202 = t1201 + t1197
-    t1203 = _finite(t1202)
-    t1204 = t1200 + t1203
-    t1205 = _fast_sum_error(t1200, t1203, t1204)
-    t1206 = t1204 * t1110
-    t1207 = _product_error(t1204, t1110, t1206)
-    t1208 = t1204 * t1111
-    t1209 = t1207 + t1208
-    del t1201, t1197, t1202, t1200, t1203, t1204, t1207, t1208
-    t1210 = t1205 * t1110
-    t1211 = t1209 + t1210
-    t1212 = _finite(t1211)
-    t1213 = t1206 + t1212
-    t1214 = _fast_sum_error(t1206, t1212, t1213)
-    t1215 = np.copysign(t1213, t1206)
-    t1216 = t1215 + _c5_2
-    t1217 = _sum_error(t1215, _c5_2, t1216)
-    del t1205, t1209, t1210, t1211, t1212, t1213, t1206, t1215
-    t1218 = t1217 + t1214
-    t1219 = _sum_error(t1217, t1214, t1218)
-    t1220 = _finite(t1218)
-    t1221 = t1216 + t1220
-    t1222 = _fast_sum_error(t1216, t1220, t1221)
-    t1223 = t1222 + t1219
-    t1224 = _finite(t1223)
-    del t1217, t1214, t1218, t1216, t1220, t1222, t1219, t1223
-    t1225 = t1221 + t1224
-    t1226 = _fast_sum_error(t1221, t1224, t1225)
-    t1227 = t1225 * t1110
-    t1228 = _product_error(t1225, t1110, t1227)
-    t1229 = t1225 * t1111
-    t1230 = t1228 + t1229
-    t1231 = t1226 * t1110
-    t1232 = t1230 + t1231
-    del t1221, t1224, t1225, t1228, t1229, t1226, t1230, t1231
-    t1233 = _finite(t1232)
-    t1234 = t1227 + t1233
-    t1235 = _fast_sum_error(t1227, t1233, t1234)
-    t1236 = np.copysign(t1234, t1227)
-    t1237 = t1236 + _c27
-    t1238 = _sum_error(t1236, _c27, t1237)
-    t1239 = t1238 + t1235
-    t1240 = _sum_error(t1238, t1235, t1239)
-    t1241 = _finite(t1239)
-    del t1232, t1233, t1234, t1227, t1236, t1238, t1235, t1239
-    t1242 = t1237 + t1241
-    t1243 = _fast_sum_error(t1237, t1241, t1242)
-    t1244 = t1243 + t1240
-    t1245 = _finite(t1244)
-    t1246 = t1242 + t1245
-    t1247 = _fast_sum_error(t1242, t1245, t1246)
-    t1248 = t1110 * t1246
-    t1249 = _product_error(t1110, t1246, t1248)
-    t1250 = t1110 * t1247
-    del t1237, t1241, t1243, t1240, t1244, t1242, t1245, t1110, t1247
-    t1251 = t1249 + t1250
-    t1252 = t1111 * t1246
-    t1253 = t1251 + t1252
-    t1254 = _finite(t1253)
-    t1255 = t1248 + t1254
-    t1256 = _fast_sum_error(t1248, t1254, t1255)
-    del t1249, t1250, t1111, t1246, t1251, t1252, t1253, t1254
-    t1257 = np.copysign(t1255, t1248)
-    t1258 = t1257 * _c28
-    t1259 = t1256 * _c28
-    t1260 = t1257 * t1257
-    t1261 = _product_error(t1257, t1257, t1260)
-    t1262 = t1257 * t1256
-    t1263 = t1261 + t1262
-    t1264 = t1256 * t1257
-    t1265 = t1263 + t1264
-    del t1255, t1248, t1261, t1262, t1256, t1257, t1263, t1264
-    t1266 = _finite(t1265)
-    t1267 = t1260 + t1266
-    t1268 = _fast_sum_error(t1260, t1266, t1267)
-    t1269 = np.copysign(t1267, t1260)
-    t1270 = t1258 + t1269
-    t1271 = _sum_error(t1258, t1269, t1270)
-    t1272 = t1259 + t1268
-    t1273 = _sum_error(t1259, t1268, t1272)
-    del t1265, t1266, t1267, t1260, t1258, t1269, t1259, t1268
-    t1274 = t1271 + t1272
-    t1275 = _finite(t1274)
-    t1276 = t1270 + t1275
-    t1277 = _fast_sum_error(t1270, t1275, t1276)
-    t1278 = t1277 + t1273
-    t1279 = _finite(t1278)
-    del t1271, t1272, t1274, t1270, t1275, t1277, t1273, t1278
-    t1280 = t1276 + t1279
-    t1281 = _fast_sum_error(t1276, t1279, t1280)
-    t1282 = t1280 * _c28
-    t1283 = t1281 * _c28
-    t1284 = t1280 * t1280
-    t1285 = _product_error(t1280, t1280, t1284)
-    t1286 = t1280 * t1281
-    t1287 = t1285 + t1286
-    t1288 = t1281 * t1280
-    t1289 = t1287 + t1288
-    del t1276, t1279, t1285, t1286, t1281, t1280, t1287, t1288
-    t1290 = _finite(t1289)
-    t1291 = t1284 + t1290
-    t1292 = _fast_sum_error(t1284, t1290, t1291)
-    t1293 = np.copysign(t1291, t1284)
-    t1294 = t1282 + t1293
-    t1295 = _sum_error(t1282, t1293, t1294)
-    t1296 = t1283 + t1292
-    t1297 = _sum_error(t1283, t1292, t1296)
-    del t1289, t1290, t1291, t1284, t1282, t1293, t1283, t1292
-    t1298 = t1295 + t1296
-    t1299 = _finite(t1298)
-    t1300 = t1294 + t1299
-    t1301 = _fast_sum_error(t1294, t1299, t1300)
-    t1302 = t1301 + t1297
-    t1303 = _finite(t1302)
-    del t1295, t1296, t1298, t1294, t1299, t1301, t1297, t1302
-    t1304 = t1300 + t1303
-    t1305 = _fast_sum_error(t1300, t1303, t1304)
-    t1306 = t1304 * _c28
-    t1307 = t1305 * _c28
-    t1308 = t1304 * t1304
-    t1309 = _product_error(t1304, t1304, t1308)
-    t1310 = t1304 * t1305
-    t1311 = t1309 + t1310
-    t1312 = t1305 * t1304
-    t1313 = t1311 + t1312
-    del t1300, t1303, t1309, t1310, t1305, t1304, t1311, t1312
-    t1314 = _finite(t1313)
-    t1315 = t1308 + t1314
-    t1316 = _fast_sum_error(t1308, t1314, t1315)
-    t1317 = np.copysign(t1315, t1308)
-    t1318 = t1306 + t1317
-    t1319 = _sum_error(t1306, t1317, t1318)
-    t1320 = t1307 + t1316
-    t1321 = _sum_error(t1307, t1316, t1320)
-    del t1313, t1314, t1315, t1308, t1306, t1317, t1307, t1316
-    t1322 = t1319 + t1320
-    t1323 = _finite(t1322)
-    t1324 = t1318 + t1323
-    t1325 = _fast_sum_error(t1318, t1323, t1324)
-    t1326 = t1325 + t1321
-    t1327 = _finite(t1326)
-    del t1319, t1320, t1322, t1318, t1323, t1325, t1321, t1326
-    t1328 = t1324 + t1327
-    t1329 = _fast_sum_error(t1324, t1327, t1328)
-    t1330 = t1328 * _c28
-    t1331 = t1329 * _c28
-    t1332 = t1328 * t1328
-    t1333 = _product_error(t1328, t1328, t1332)
-    t1334 = t1328 * t1329
-    t1335 = t1333 + t1334
-    t1336 = t1329 * t1328
-    t1337 = t1335 + t1336
-    del t1324, t1327, t1333, t1334, t1329, t1328, t1335, t1336
-    t1338 = _finite(t1337)
-    t1339 = t1332 + t1338
-    t1340 = _fast_sum_error(t1332, t1338, t1339)
-    t1341 = np.copysign(t1339, t1332)
-    t1342 = t1330 + t1341
-    t1343 = _sum_error(t1330, t1341, t1342)
-    t1344 = t1331 + t1340
-    t1345 = _sum_error(t1331, t1340, t1344)
-    del t1337, t1338, t1339, t1332, t1330, t1341, t1331, t1340
-    t1346 = t1343 + t1344
-    t1347 = _finite(t1346)
-    t1348 = t1342 + t1347
-    t1349 = _fast_sum_error(t1342, t1347, t1348)
-    t1350 = t1349 + t1345
-    t1351 = _finite(t1350)
-    del t1343, t1344, t1346, t1342, t1347, t1349, t1345, t1350
-    t1352 = t1348 + t1351
-    t1353 = _fast_sum_error(t1348, t1351, t1352)
-    t1354 = t1352 * _c28
-    t1355 = t1353 * _c28
-    t1356 = t1352 * t1352
-    t1357 = _product_error(t1352, t1352, t1356)
-    t1358 = t1352 * t1353
-    t1359 = t1357 + t1358
-    t1360 = t1353 * t1352
-    t1361 = t1359 + t1360
-    del t1348, t1351, t1357, t1358, t1353, t1352, t1359, t1360
-    t1362 = _finite(t1361)
-    t1363 = t1356 + t1362
-    t1364 = _fast_sum_error(t1356, t1362, t1363)
-    t1365 = np.copysign(t1363, t1356)
-    t1366 = t1354 + t1365
-    t1367 = _sum_error(t1354, t1365, t1366)
-    t1368 = t1355 + t1364
-    t1369 = _sum_error(t1355, t1364, t1368)
-    del t1361, t1362, t1363, t1356, t1354, t1365, t1355, t1364
-    t1370 = t1367 + t1368
-    t1371 = _finite(t1370)
-    t1372 = t1366 + t1371
-    t1373 = _fast_sum_error(t1366, t1371, t1372)
-    t1374 = t1373 + t1369
-    t1375 = _finite(t1374)
-    del t1367, t1368, t1370, t1366, t1371, t1373, t1369, t1374
-    t1376 = t1372 + t1375
-    t1377 = _fast_sum_error(t1372, t1375, t1376)
-    t1378 = t1376 * _c28
-    t1379 = t1377 * _c28
-    t1380 = t1376 * t1376
-    t1381 = _product_error(t1376, t1376, t1380)
-    t1382 = t1376 * t1377
-    t1383 = t1381 + t1382
-    t1384 = t1377 * t1376
-    t1385 = t1383 + t1384
-    del t1372, t1375, t1381, t1382, t1377, t1376, t1383, t1384
-    t1386 = _finite(t1385)
-    t1387 = t1380 + t1386
-    t1388 = _fast_sum_error(t1380, t1386, t1387)
-    t1389 = np.copysign(t1387, t1380)
-    t1390 = t1378 + t1389
-    t1391 = _sum_error(t1378, t1389, t1390)
-    t1392 = t1379 + t1388
-    t1393 = _sum_error(t1379, t1388, t1392)
-    del t1385, t1386, t1387, t1380, t1378, t1389, t1379, t1388
-    t1394 = t1391 + t1392
-    t1395 = _finite(t1394)
-    t1396 = t1390 + t1395
-    t1397 = _fast_sum_error(t1390, t1395, t1396)
-    t1398 = t1397 + t1393
-    t1399 = _finite(t1398)
-    del t1391, t1392, t1394, t1390, t1395, t1397, t1393, t1398
-    t1400 = t1396 + t1399
-    t1401 = _fast_sum_error(t1396, t1399, t1400)
-    t1402 = t1090 == _c2
-    t1403 = t1073 + t1400
-    t1404 = _sum_error(t1073, t1400, t1403)
-    t1405 = t1072 + t1401
-    t1406 = _sum_error(t1072, t1401, t1405)
-    t1407 = t1404 + t1405
-    t1408 = _finite(t1407)
-    t1409 = t1403 + t1408
-    t1410 = _fast_sum_error(t1403, t1408, t1409)
-    t1411 = t1410 + t1406
-    del t1396, t1399, t1404, t1405, t1407, t1403, t1408, t1410, t1406
-    t1412 = _finite(t1411)
-    t1413 = t1409 + t1412
-    t1414 = _fast_sum_error(t1409, t1412, t1413)
-    t1415 = t1073 * t1400
-    t1416 = _product_error(t1073, t1400, t1415)
-    t1417 = t1073 * t1401
-    t1418 = t1416 + t1417
-    t1419 = t1072 * t1400
-    t1420 = t1418 + t1419
-    t1421 = _finite(t1420)
-    del t1411, t1409, t1412, t1416, t1417, t1418, t1419, t1420
-    t1422 = t1415 + t1421
-    t1423 = _fast_sum_error(t1415, t1421, t1422)
-    t1424 = np.copysign(t1422, t1415)
-    t1425 = t1413 + t1424
-    t1426 = _sum_error(t1413, t1424, t1425)
-    t1427 = t1414 + t1423
-    t1428 = _sum_error(t1414, t1423, t1427)
-    t1429 = t1426 + t1427
-    del t1421, t1422, t1415, t1413, t1424, t1414, t1423, t1426, t1427
-    t1430 = _finite(t1429)
-    t1431 = t1425 + t1430
-    t1432 = _fast_sum_error(t1425, t1430, t1431)
-    t1433 = t1432 + t1428
-    t1434 = _finite(t1433)
-    t1435 = t1431 + t1434
-    t1436 = _fast_sum_error(t1431, t1434, t1435)
-    del t1429, t1425, t1430, t1432, t1428, t1433, t1431, t1434
-    t1437 = t1400 + _c27
-    t1438 = _sum_error(t1400, _c27, t1437)
-    t1439 = t1438 + t1401
-    t1440 = _sum_error(t1438, t1401, t1439)
-    t1441 = _finite(t1439)
-    t1442 = t1437 + t1441
-    t1443 = _fast_sum_error(t1437, t1441, t1442)
-    t1444 = t1443 + t1440
-    del t1400, t1438, t1401, t1439, t1437, t1441, t1443, t1440
-    t1445 = _finite(t1444)
-    t1446 = t1442 + t1445
-    t1447 = _fast_sum_error(t1442, t1445, t1446)
-    t1448 = _scale(t1447, t1090)
-    t1449 = _finite(t1448)
-    t1450 = _scale(t1446, t1090)
-    t1451 = t1083 * t1450
-    t1452 = _product_error(t1083, t1450, t1451)
-    t1453 = t1083 * t1449
-    del t1444, t1442, t1445, t1447, t1448, t1446, t1090, t1083, t1449
-    t1454 = t1452 + t1453
-    t1455 = t1084 * t1450
-    t1456 = t1454 + t1455
-    t1457 = _finite(t1456)
-    t1458 = t1451 + t1457
-    t1459 = _fast_sum_error(t1451, t1457, t1458)
-    del t1452, t1453, t1084, t1450, t1454, t1455, t1456, t1457
-    t1460 = np.copysign(t1458, t1451)
-    t1461 = -_c27
-    t1462 = t1460 + t1461
-    t1463 = _sum_error(t1460, t1461, t1462)
-    t1464 = t1463 + t1459
-    t1465 = _sum_error(t1463, t1459, t1464)
-    t1466 = _finite(t1464)
-    t1467 = t1462 + t1466
-    t1468 = _fast_sum_error(t1462, t1466, t1467)
-    del t1458, t1451, t1460, t1461, t1463, t1459, t1464, t1462, t1466
-    t1469 = t1468 + t1465
-    t1470 = _finite(t1469)
-    t1471 = t1467 + t1470
-    t1472 = _fast_sum_error(t1467, t1470, t1471)
-    t1473 = np.where(t1402, t1435, t1471)
-    t1474 = np.where(t1402, t1436, t1472)
-    del t1468, t1465, t1469, t1467, t1470, t1435, t1471, t1402, t1436, t1472
-    t1475 = t1473 * t1473
-    t1476 = t1475 * _c5_2
-    t1477 = -t1476
-    t1478 = t1473 + t1477
-    t1479 = _sum_error(t1473, t1477, t1478)
-    t1480 = t1479 + t1474
-    t1481 = _sum_error(t1479, t1474, t1480)
-    t1482 = _finite(t1480)
-    t1483 = t1478 + t1482
-    t1484 = _fast_sum_error(t1478, t1482, t1483)
-    del t1475, t1476, t1473, t1477, t1479, t1474, t1480, t1478, t1482
-    t1485 = t1484 + t1481
-    t1486 = _finite(t1485)
-    t1487 = t1483 + t1486
-    t1488 = _fast_sum_error(t1483, t1486, t1487)
-    t1489 = t1085 + t1487
-    t1490 = _sum_error(t1085, t1487, t1489)
-    t1491 = t1490 + t1488
-    t1492 = _sum_error(t1490, t1488, t1491)
-    del t1484, t1481, t1485, t1483, t1486, t1085, t1487, t1490, t1488
-    t1493 = _finite(t1491)
-    t1494 = t1489 + t1493
-    t1495 = _fast_sum_error(t1489, t1493, t1494)
-    t1496 = t1495 + t1492
-    t1497 = _finite(t1496)
-    t1498 = t1494 + t1497
-    t1499 = _fast_sum_error(t1494, t1497, t1498)
-    del t1491, t1489, t1493, t1495, t1492, t1496, t1494, t1497
-    t1500 = np.fabs(t1073)
-    t1501 = t1500 < _c32_2
-    t1502 = np.where(t1501, t1073, t1498)
-    t1503 = np.where(t1501, t1072, t1499)
-    t1504 = t1500 < _c31
-    t1505 = np.where(t1504, t942, _c27)
-    t1506 = _c27 * t941
-    t1507 = _product_error(_c27, t941, t1506)
-    del t1073, t1498, t1501, t1072, t1499, t1500, t942, t941
-    t1508 = _c27 * t940
-    t1509 = t1507 + t1508
-    t1510 = _finite(t1509)
-    t1511 = t1506 + t1510
-    t1512 = _fast_sum_error(t1506, t1510, t1511)
-    t1513 = np.copysign(t1511, t1506)
-    t1514 = np.where(t1504, t1513, t1502)
-    del t940, t1507, t1508, t1509, t1510, t1511, t1506, t1513, t1502
-    t1515 = np.where(t1504, t1512, t1503)
-    t1516 = t1057 < t1505
-    t1517 = np.where(t1516, t1505, t1057)
-    t1518 = np.where(t1517 < _c31_2, _c31_2, t1517)
-    t1519 = t1057 / t1518
-    t1520 = t1056 * t1519
-    t1521 = _product_error(t1056, t1519, t1520)
-    t1522 = t1055 * t1519
-    del t1504, t1512, t1503, t1516, t1517, t1057, t1056, t1055
-    t1523 = t1521 + t1522
-    t1524 = _finite(t1523)
-    t1525 = t1520 + t1524
-    t1526 = _fast_sum_error(t1520, t1524, t1525)
-    t1527 = np.copysign(t1525, t1520)
-    t1528 = t1527 * t1519
-    t1529 = _product_error(t1527, t1519, t1528)
-    t1530 = t1526 * t1519
-    del t1521, t1522, t1523, t1524, t1525, t1520, t1527, t1526, t1519
-    t1531 = t1529 + t1530
-    t1532 = _finite(t1531)
-    t1533 = t1528 + t1532
-    t1534 = _fast_sum_error(t1528, t1532, t1533)
-    t1535 = np.copysign(t1533, t1528)
-    t1536 = t1505 / t1518
-    t1537 = t1514 * t1536
-    t1538 = _product_error(t1514, t1536, t1537)
-    del t1529, t1530, t1531, t1532, t1533, t1528, t1505, t1514
-    t1539 = t1515 * t1536
-    t1540 = t1538 + t1539
-    t1541 = _finite(t1540)
-    t1542 = t1537 + t1541
-    t1543 = _fast_sum_error(t1537, t1541, t1542)
-    t1544 = np.copysign(t1542, t1537)
-    t1545 = t1544 * t1536
-    t1546 = _product_error(t1544, t1536, t1545)
-    del t1515, t1538, t1539, t1540, t1541, t1542, t1537, t1544
-    t1547 = t1543 * t1536
-    t1548 = t1546 + t1547
-    t1549 = _finite(t1548)
-    t1550 = t1545 + t1549
-    t1551 = _fast_sum_error(t1545, t1549, t1550)
-    t1552 = np.copysign(t1550, t1545)
-    del t1543, t1536, t1546, t1547, t1548, t1549, t1550, t1545
-    t1553 = t1535 + t1552
-    t1554 = _sum_error(t1535, t1552, t1553)
-    t1555 = t1534 + t1551
-    t1556 = _sum_error(t1534, t1551, t1555)
-    t1557 = t1554 + t1555
-    t1558 = _finite(t1557)
-    t1559 = t1553 + t1558
-    t1560 = _fast_sum_error(t1553, t1558, t1559)
-    del t1535, t1552, t1534, t1551, t1554, t1555, t1557, t1553, t1558
-    t1561 = t1560 + t1556
-    t1562 = _finite(t1561)
-    t1563 = t1559 + t1562
-    t1565 = alpha * t1563
-    t1566 = t1565 * t1518
-    t1567 = t1566 * t1518
-    del t1560, t1556, t1561, t1559, t1562, t1563, t1565, t1566, t1518
-    t1568 = np.fabs(t1567)
-    t1569 = _c32 < t1568
-    t1570 = np.copysign(_c5, t1567)
-    t1571 = np.logical_and(t451, t1569)
-    t1572 = np.where(t1571, t1570, t1567)
-    t1573 = np.where(t457, t1572, x)  # NaN in, NaN out
-    del t1568, t451, t1569, t1571, t1570, t1567, t457, t1572
-    return (t458, t1573)
+    t755 = t751 + t754
+    t756 = _fast_sum_error(t751, t754, t755)
+    del t749, t745, t750, t752, t748, t753, t751, t754
+    t757 = np.where(t671, t755, t743)
+    t758 = np.where(t671, t756, t744)
+    t759 = np.fabs(t670)
+    t760 = t759 < _c49
+    t761 = np.where(t760, t503, _c23)
+    del t755, t743, t671, t756, t744, t670, t759, t503
+    t762 = _c23 * t502
+    t763 = _product_error(_c23, t502, t762)
+    t764 = _c23 * t501
+    t765 = t763 + t764
+    t766 = _finite(t765)
+    t767 = t762 + t766
+    t768 = _fast_sum_error(t762, t766, t767)
+    t769 = np.copysign(t767, t762)
+    del t502, t501, t763, t764, t765, t766, t767, t762
+    t770 = np.where(t760, t769, t757)
+    t771 = np.where(t760, t768, t758)
+    t772 = t635 < t761
+    t773 = np.where(t772, t761, t635)
+    t774 = np.where(t773 < _c33_2, _c33_2, t773)
+    t775 = t635 / t774
+    del t769, t757, t760, t768, t758, t772, t773, t635
+    t776 = t654 * t775
+    t777 = _product_error(t654, t775, t776)
+    t778 = t653 * t775
+    t779 = t777 + t778
+    t780 = _finite(t779)
+    t781 = t776 + t780
+    t782 = _fast_sum_error(t776, t780, t781)
+    t783 = np.copysign(t781, t776)
+    del t654, t653, t777, t778, t779, t780, t781, t776
+    t784 = t783 * t775
+    t785 = _product_error(t783, t775, t784)
+    t786 = t782 * t775
+    t787 = t785 + t786
+    t788 = _finite(t787)
+    t789 = t784 + t788
+    t790 = _fast_sum_error(t784, t788, t789)
+    t791 = np.copysign(t789, t784)
+    del t783, t782, t775, t785, t786, t787, t788, t789, t784
+    t792 = t761 / t774
+    t793 = t770 * t792
+    t794 = _product_error(t770, t792, t793)
+    t795 = t771 * t792
+    t796 = t794 + t795
+    t797 = _finite(t796)
+    t798 = t793 + t797
+    t799 = _fast_sum_error(t793, t797, t798)
+    t800 = np.copysign(t798, t793)
+    del t761, t770, t771, t794, t795, t796, t797, t798, t793
+    t801 = t800 * t792
+    t802 = _product_error(t800, t792, t801)
+    t803 = t799 * t792
+    t804 = t802 + t803
+    t805 = _finite(t804)
+    t806 = t801 + t805
+    t807 = _fast_sum_error(t801, t805, t806)
+    t808 = np.copysign(t806, t801)
+    del t800, t799, t792, t802, t803, t804, t805, t806, t801
+    t809 = t791 + t808
+    t810 = _sum_error(t791, t808, t809)
+    t811 = t790 + t807
+    t812 = _sum_error(t790, t807, t811)
+    t813 = t810 + t811
+    t814 = _finite(t813)
+    t815 = t809 + t814
+    t816 = _fast_sum_error(t809, t814, t815)
+    del t791, t808, t790, t807, t810, t811, t813, t809, t814
+    t817 = t816 + t812
+    t818 = _finite(t817)
+    t819 = t815 + t818
+    t821 = alpha * t819
+    t822 = t821 * t774
+    t823 = _product_error(t821, t774, t822)
+    t824 = _finite(t823)
+    t825 = t822 + t824
+    t826 = _fast_sum_error(t822, t824, t825)
+    del t816, t812, t817, t815, t818, t819, t823, t824
+    t827 = np.copysign(t825, t822)
+    t828 = t826 * t774
+    t829 = t827 * t774 + t828
+    t830 = np.copysign(t829, t821)
+    del t825, t822, t826, t827, t774, t828, t829, t821
+    t831 = np.where(t256, t830, x)  # NaN in, NaN out
+    return (t257, t831)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -3904,6 +3123,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -3922,7 +3142,22 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _exponent(a):
+    """Return n where a = m * 2**n and sqrt(1/2) <= m < sqrt(2), for positive normal a."""
+    bits = a.view(np.uint64) + np.uint64(0x4000000000000000 - 0x3FE6A09E667F3BCD)
+    bits = np.right_shift(bits, np.uint64(52)) | np.uint64(0x4330000000000000)
+    return bits.view(np.float64) - 4503599627371520.0
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,266 +11,165 @@ __all__ = [
     "phish_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.f2a3a0fd5c5fp+3")  # -15.582474226804123, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+4")  # -17.164948453608247, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
 _c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c5 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c6 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
-_c7 = np.float64.fromhex("0x1.797ec4564ccfdp-37")  # 1.0729058413020875e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
-_c8 = np.float64.fromhex("0x1.dc909ca047191p-35")  # 5.417915530465401e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
-_c9 = np.float64.fromhex("-0x1.5a2da33e0d322p-33")  # -1.5742365218610646e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
-_c10 = np.float64.fromhex("-0x1.75d33cb481886p-31")  # -6.799839776000936e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
-_c11 = np.float64.fromhex("0x1.a968f745c005bp-30")  # 1.5476326482833523e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
-_c12 = np.float64.fromhex("0x1.4be6328e88426p-28")  # 4.829769152784691e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
-_c13 = np.float64.fromhex("-0x1.e586ff66797e3p-27")  # -1.4130705228284117e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
-_c14 = np.float64.fromhex("-0x1.931ebf97cd8aep-26")  # -2.3464678727140935e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
-_c15 = np.float64.fromhex("0x1.0c3f687f29d46p-23")  # 1.2491256382483598e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
-_c16 = np.float64.fromhex("0x1.2152084600f4cp-26")  # 1.6840665993680027e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
-_c17 = np.float64.fromhex("-0x1.046266d93e7e9p-20")  # -9.70007411559086e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
-_c18 = np.float64.fromhex("0x1.ae83051feaef3p-20")  # 1.6037814205377892e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
-_c19 = np.float64.fromhex("0x1.3012a7ad6b84fp-18")  # 4.531038866257828e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
-_c20 = np.float64.fromhex("-0x1.a31f65abe1153p-16")  # -2.498165638044451e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
-_c21 = np.float64.fromhex("0x1.120970d51b80ap-15")  # 3.26677415295324e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
-_c22 = np.float64.fromhex("0x1.0113509fb825fp-13")  # 0.000122583126532144, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
-_c23 = np.float64.fromhex("-0x1.aff62ef2d2eefp-11")  # -0.0008239014699511197, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
-_c24 = np.float64.fromhex("0x1.5f92cd10d4806p-9")  # 0.002682292492331764, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
-_c25 = np.float64.fromhex("-0x1.96ac493fe279ep-8")  # -0.006205337413016125, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
-_c26 = np.float64.fromhex("0x1.699a6e0754922p-7")  # 0.011035255169791262, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
-_c27 = np.float64.fromhex("-0x1.ec29325fe8adfp-7")  # -0.015019559475893228, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
-_c28 = np.float64.fromhex("0x1.c524a6d1d2f1p-7")  # 0.013828832106490135, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
-_c29 = np.float64.fromhex("-0x1.fb7095f9ea219p-10")  # -0.0019357291734910574, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
-_c30 = np.float64.fromhex("-0x1.97240570c02e5p-6")  # -0.02484989672939521, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
-_c31 = np.float64.fromhex("0x1.0f70653512438p-4")  # 0.06626929792504732, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
-_c32 = np.float64.fromhex("-0x1.da6ad6bba10b9p-4")  # -0.11582454567002544, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1
-_c33 = np.float64.fromhex("0x1.e0ebefe9f17c5p-2")  # 0.46965002885223966, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0
-_c34 = np.float64.fromhex("0x1.4p+0")  # 1.25, exact
-_c35 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c36 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c37 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c38 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c39 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c40 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c41 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c42 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c43 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c44 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c45 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c46 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c47 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c48 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c49 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c50 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c51 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c52 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c53 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c54 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c55 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c4 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
+_c26 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
+_c27 = np.float64.fromhex("0x1.9dda7b2f8635dp-37")  # 1.1762422279949795e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
+_c28 = np.float64.fromhex("0x1.db9951f88403ap-35")  # 5.406933576348398e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
+_c29 = np.float64.fromhex("-0x1.673f6e7e1585cp-33")  # -1.6336697614496789e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
+_c30 = np.float64.fromhex("-0x1.75c3de541c6cfp-31")  # -6.798747767144603e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
+_c31 = np.float64.fromhex("0x1.ad7b309faf894p-30")  # 1.5624435425338878e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
+_c32 = np.float64.fromhex("0x1.4bff659b92199p-28")  # 4.831201573840106e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
+_c33 = np.float64.fromhex("-0x1.e63ee6f6df9eep-27")  # -1.4151612754686873e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
+_c34 = np.float64.fromhex("-0x1.93361d8c97414p-26")  # -2.346999177154793e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
+_c35 = np.float64.fromhex("0x1.0c4979a85b00ep-23")  # 1.2493087565444655e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
+_c36 = np.float64.fromhex("0x1.2178ed31cdcb8p-26")  # 1.684950951612268e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
+_c37 = np.float64.fromhex("-0x1.04631a52902d3p-20")  # -9.700176134693072e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
+_c38 = np.float64.fromhex("0x1.ae826cf6894b2p-20")  # 1.6037727711496036e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
+_c39 = np.float64.fromhex("0x1.3012b72511662p-18")  # 4.531042383131702e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
+_c40 = np.float64.fromhex("-0x1.a31f5fc1b4fc7p-16")  # -2.4981651001024037e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
+_c41 = np.float64.fromhex("0x1.12097078ae5d3p-15")  # 3.2667740872803886e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
+_c42 = np.float64.fromhex("0x1.011350532c954p-13")  # 0.00012258312435659924, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
+_c43 = np.float64.fromhex("-0x1.aff62ef29d013p-11")  # -0.0008239014699271706, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
+_c44 = np.float64.fromhex("0x1.5f92cd121362fp-9")  # 0.0026822924928982176, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
+_c45 = np.float64.fromhex("-0x1.96ac493fde219p-8")  # -0.006205337413000688, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
+_c46 = np.float64.fromhex("0x1.699a6e0747bb4p-7")  # 0.011035255169700033, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
+_c47 = np.float64.fromhex("-0x1.ec29325fe91cep-7")  # -0.015019559475896307, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
+_c48 = np.float64.fromhex("0x1.c524a6d1d41ecp-7")  # 0.01382883210649851, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
+_c49 = np.float64.fromhex("-0x1.fb7095f9e9dfcp-10")  # -0.001935729173490829, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
+_c50 = np.float64.fromhex("-0x1.97240570c0351p-6")  # -0.024849896729395585, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
+_c51 = np.float64.fromhex("0x1.0f70653512438p-4")  # 0.06626929792504732, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
+_c52 = np.float64.fromhex("-0x1.da6ad6bba10b9p-4")  # -0.11582454567002544, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1
+_c53 = np.float64.fromhex("0x1.e0ebefe9f17c5p-2")  # 0.46965002885223966, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0
+_c54 = np.float64.fromhex("-0x1.0ab1d5d05f067p-57")  # -7.22877348236366e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
+_c55 = np.float64.fromhex("0x1.4p+0")  # 1.25, exact
+_c56 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c57 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
+_c58 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c59 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c60 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c61 = np.float64.fromhex("0x1.0578302238fdep-19")  # 1.948099467618036e-06, coefficient of d^27, the result over d^2
+_c62 = np.float64.fromhex("-0x1.83537525fb493p-16")  # -2.308642901731725e-05, coefficient of d^26, the result over d^2
+_c63 = np.float64.fromhex("-0x1.30885f3303b17p-15")  # -3.630312712498399e-05, coefficient of d^25, the result over d^2
+_c64 = np.float64.fromhex("0x1.4912553b53243p-15")  # 3.922839320100572e-05, coefficient of d^24, the result over d^2
+_c65 = np.float64.fromhex("0x1.083185cd12d85p-13")  # 0.00012597725290884265, coefficient of d^23, the result over d^2
+_c66 = np.float64.fromhex("0x1.cf4249904ee56p-15")  # 5.522476851857183e-05, coefficient of d^22, the result over d^2
+_c67 = np.float64.fromhex("-0x1.893b6babbcdaap-13")  # -0.0001875076826461768, coefficient of d^21, the result over d^2
+_c68 = np.float64.fromhex("-0x1.669ce334331dep-12")  # -0.00034199985681196237, coefficient of d^20, the result over d^2
+_c69 = np.float64.fromhex("-0x1.ba76b6a0e91dp-15")  # -5.274578621275764e-05, coefficient of d^19, the result over d^2
+_c70 = np.float64.fromhex("0x1.496a0782a0df6p-11")  # 0.0006283076803161303, coefficient of d^18, the result over d^2
+_c71 = np.float64.fromhex("0x1.dc33c77209067p-11")  # 0.0009082837334557615, coefficient of d^17, the result over d^2
+_c72 = np.float64.fromhex("-0x1.05900acc79cb1p-13")  # -0.0001247227977636315, coefficient of d^16, the result over d^2
+_c73 = np.float64.fromhex("-0x1.08116ef316888p-9")  # -0.002014679711959625, coefficient of d^15, the result over d^2
+_c74 = np.float64.fromhex("-0x1.2eac2c71702ecp-9")  # -0.002309208321748071, coefficient of d^14, the result over d^2
+_c75 = np.float64.fromhex("0x1.33a8bac5c177cp-10")  # 0.0011736263272168193, coefficient of d^13, the result over d^2
+_c76 = np.float64.fromhex("0x1.959a12780564dp-8")  # 0.006188992985718023, coefficient of d^12, the result over d^2
+_c77 = np.float64.fromhex("0x1.697b407313c2p-8")  # 0.0055157692286931514, coefficient of d^11, the result over d^2
+_c78 = np.float64.fromhex("-0x1.6c22a58920e9bp-8")  # -0.00555626431844627, coefficient of d^10, the result over d^2
+_c79 = np.float64.fromhex("-0x1.300001f30b2f9p-6")  # -0.018554689315510384, coefficient of d^9, the result over d^2
+_c80 = np.float64.fromhex("-0x1.8f2d1dbabe5d1p-7")  # -0.01218189193376676, coefficient of d^8, the result over d^2
+_c81 = np.float64.fromhex("0x1.77dcb0d50b2e1p-6")  # 0.02294080036897384, coefficient of d^7, the result over d^2
+_c82 = np.float64.fromhex("0x1.af2527380729ep-5")  # 0.05263002071317156, coefficient of d^6, the result over d^2
+_c83 = np.float64.fromhex("0x1.695606cb6ef8cp-6")  # 0.022054201732074882, coefficient of d^5, the result over d^2
+_c84 = np.float64.fromhex("-0x1.34e1f5cb8b772p-4")  # -0.07541080487928101, coefficient of d^4, the result over d^2
+_c85 = np.float64.fromhex("-0x1.546e455db8298p-3")  # -0.1662259501672636, coefficient of d^3, the result over d^2
+_c86 = np.float64.fromhex("-0x1.d634a573b57c4p-57")  # -1.274494967020022e-17, coefficient of d^3, the result over d^2, low part
+_c87 = np.float64.fromhex("-0x1.5555555555555p-5")  # -0.041666666666666664, coefficient of d^2, the result over d^2
+_c88 = np.float64.fromhex("-0x1.5555555555555p-59")  # -2.3129646346357427e-18, coefficient of d^2, the result over d^2, low part
+_c89 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, coefficient of d^1, the result over d^2
+_c90 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, coefficient of d^1, the result over d^2, low part
+_c91 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+5")  # -42.329896907216494, edge of a settled tail
-_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c7_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c8_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c9_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c10_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c11_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c13_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c14_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c15_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c16_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c17_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c18_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c19_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c20_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c21_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c22_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c23_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c24_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c25_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c26_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c27_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c29_2 = np.float64.fromhex("inf")  # inf, exact
-_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c33_2 = np.float64.fromhex("0x1.1c0ff60609e15p-61")  # 4.812203352746502e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^46
-_c34_2 = np.float64.fromhex("-0x1.82590b7bc5bbdp-60")  # -1.3089973694352229e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^45
-_c35_2 = np.float64.fromhex("-0x1.4d03a2ff86878p-57")  # -9.02636813775038e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^44
-_c36_2 = np.float64.fromhex("0x1.4f1b1d1eed5c5p-56")  # 1.816612794969507e-17, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^43
-_c37_2 = np.float64.fromhex("0x1.97e3df293f59cp-54")  # 8.844707169756415e-17, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^42
-_c38_2 = np.float64.fromhex("-0x1.0a4e58dc4282p-53")  # -1.1549183632096286e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^41
-_c39_2 = np.float64.fromhex("-0x1.61ea3f7a23d73p-51")  # -6.139447129221681e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^40
-_c40_2 = np.float64.fromhex("0x1.58aa3721ad785p-108")  # 4.148752868085231e-33, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^40, low part
-_c41_2 = np.float64.fromhex("0x1.b5a4f53024a43p-52")  # 3.795959781512739e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^39
-_c42_2 = np.float64.fromhex("0x1.66838aeaf430ep-106")  # 1.7261813424531295e-32, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^39, low part
-_c43_2 = np.float64.fromhex("0x1.f0a1c04df18b3p-49")  # 3.446075651109662e-15, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^38
-_c44_2 = np.float64.fromhex("0x1.bb59f06399ab1p-104")  # 8.538635913454287e-32, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^38, low part
-_c45_2 = np.float64.fromhex("0x1.7e7acef31e515p-53")  # 1.658741374730287e-16, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^37
-_c46_2 = np.float64.fromhex("0x1.a894418072924p-108")  # 5.110685309954137e-33, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^37, low part
-_c47_2 = np.float64.fromhex("-0x1.2fdc2f670437ap-46")  # -1.6867623870061924e-14, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^36
-_c48_2 = np.float64.fromhex("-0x1.2ed29612ae2c5p-101")  # -4.665720942885332e-31, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^36, low part
-_c49_2 = np.float64.fromhex("-0x1.b4a927b72bc74p-47")  # -1.2119770805302698e-14, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^35
-_c50_2 = np.float64.fromhex("-0x1.484fa9de83443p-102")  # -2.5292173748385335e-31, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^35, low part
-_c51_2 = np.float64.fromhex("0x1.549d4758b08aep-44")  # 7.563158319852918e-14, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^34
-_c52_2 = np.float64.fromhex("-0x1.00fce7d24d825p-99")  # -1.5838102901554834e-30, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^34, low part
-_c53_2 = np.float64.fromhex("0x1.ecb725223c479p-44")  # 1.0940479863514611e-13, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^33
-_c54_2 = np.float64.fromhex("-0x1.e4aab2d27a3a2p-98")  # -5.973979430711067e-30, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^33, low part
-_c55_2 = np.float64.fromhex("-0x1.6b87a1ef60391p-42")  # -3.228793363189844e-13, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^32
-_c56 = np.float64.fromhex("0x1.6071e19fc1195p-97")  # 8.688436331948012e-30, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^32, low part
-_c57 = np.float64.fromhex("-0x1.a2b4f830bc66cp-41")  # -7.437728869855961e-13, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^31
-_c58 = np.float64.fromhex("0x1.12ba51e5e28ebp-96")  # 1.3545126912073843e-29, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^31, low part
-_c59 = np.float64.fromhex("0x1.816c47e24a79dp-40")  # 1.3692974642581156e-12, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^30
-_c60 = np.float64.fromhex("0x1.757b2a7d76487p-94")  # 7.365616302907503e-29, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^30, low part
-_c61 = np.float64.fromhex("0x1.410a687e7f46p-38")  # 4.562262133644607e-12, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^29
-_c62 = np.float64.fromhex("-0x1.775c0eea843eep-92")  # -2.9610651589148017e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^29, low part
-_c63 = np.float64.fromhex("-0x1.b06db23352475p-38")  # -6.1451785935197304e-12, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^28
-_c64 = np.float64.fromhex("-0x1.7823418ce69a6p-92")  # -2.967203414741495e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^28, low part
-_c65 = np.float64.fromhex("-0x1.db5c37932e096p-36")  # -2.7021100266097162e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^27
-_c66 = np.float64.fromhex("0x1.1a66e2baf11c6p-91")  # 4.455516324105176e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^27, low part
-_c67 = np.float64.fromhex("0x1.18cf52fa5d23p-35")  # 3.1924384972347684e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
-_c68 = np.float64.fromhex("0x1.56ce316fc1095p-92")  # 2.7042581116595164e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26, low part
-_c69 = np.float64.fromhex("0x1.5e00d90329209p-33")  # 1.5916307863590926e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
-_c70 = np.float64.fromhex("-0x1.9280541673771p-87")  # -1.0160560848650261e-26, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25, low part
-_c71 = np.float64.fromhex("-0x1.c540745f615b4p-33")  # -2.061150442862709e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
-_c72 = np.float64.fromhex("-0x1.f1851083096bbp-87")  # -1.2559165009322355e-26, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24, low part
-_c73 = np.float64.fromhex("-0x1.008bc751ae468p-30")  # -9.333089478516788e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
-_c74 = np.float64.fromhex("-0x1.44d31e8899441p-84")  # -6.559782266253755e-26, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23, low part
-_c75 = np.float64.fromhex("0x1.bdf9119e989cap-30")  # 1.6224400500595244e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
-_c76 = np.float64.fromhex("0x1.4bdc1795e9a44p-91")  # 5.235823417397365e-28, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22, low part
-_c77 = np.float64.fromhex("0x1.6745f3b1efc9bp-28")  # 5.228113874059553e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
-_c78 = np.float64.fromhex("-0x1.29db747e1eaefp-83")  # -1.203035837094352e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21, low part
-_c79 = np.float64.fromhex("-0x1.e83db13ad6113p-27")  # -1.4209682865841746e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
-_c80 = np.float64.fromhex("0x1.29034cfe5e818p-82")  # 2.399251047336732e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20, low part
-_c81 = np.float64.fromhex("-0x1.9a6faa71a027p-26")  # -2.389053083704516e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
-_c82 = np.float64.fromhex("0x1.031bea6bdd08fp-80")  # 8.372264811319164e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19, low part
-_c83 = np.float64.fromhex("0x1.0c5f84e9dc3edp-23")  # 1.2497097339915035e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
-_c84 = np.float64.fromhex("-0x1.c26f767264473p-77")  # -1.1643482218810077e-23, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18, low part
-_c85 = np.float64.fromhex("0x1.26c5927bf8b5ep-26")  # 1.715797502678364e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
-_c86 = np.float64.fromhex("0x1.f8364ba5c4d43p-80")  # 1.629197136497299e-24, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17, low part
-_c87 = np.float64.fromhex("-0x1.04647efdb66bep-20")  # -9.700378877292212e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
-_c88 = np.float64.fromhex("-0x1.4e71fcc5cf3ap-74")  # -6.916165943122528e-23, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16, low part
-_c89 = np.float64.fromhex("0x1.ae77968ef81c5p-20")  # 1.6036150645091634e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
-_c90 = np.float64.fromhex("0x1.31bddaa6965b2p-74")  # 6.322588463137792e-23, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15, low part
-_c91 = np.float64.fromhex("0x1.3012d8c169703p-18")  # 4.531050025324273e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
-_c92 = np.float64.fromhex("-0x1.99bba1a490fc9p-81")  # -6.6195925847989e-25, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14, low part
-_c93 = np.float64.fromhex("-0x1.a31f227b168f9p-16")  # -2.498159527095868e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
-_c94 = np.float64.fromhex("0x1.17016c99fa669p-70")  # 9.231519712796582e-22, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13, low part
-_c95 = np.float64.fromhex("0x1.12096f490b927p-15")  # 3.266773871534101e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
-_c96 = np.float64.fromhex("0x1.6ba73d9d10c91p-69")  # 2.4064555690531445e-21, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12, low part
-_c97 = np.float64.fromhex("0x1.01134e8044757p-13")  # 0.00012258311108631167, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
-_c98 = np.float64.fromhex("0x1.196192394eeccp-67")  # 7.448096692350972e-21, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11, low part
-_c99 = np.float64.fromhex("-0x1.aff62eeeaca35p-11")  # -0.0008239014694793658, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
-_c100 = np.float64.fromhex("-0x1.5de8c9f85415ep-65")  # -3.704809157521182e-20, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10, low part
-_c101 = np.float64.fromhex("0x1.5f92cd16886fbp-9")  # 0.0026822924949251293, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
-_c102 = np.float64.fromhex("-0x1.03ce7c2cbc2ap-64")  # -5.501618377114636e-20, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9, low part
-_c103 = np.float64.fromhex("-0x1.96ac493ff068dp-8")  # -0.006205337413065626, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
-_c104 = np.float64.fromhex("-0x1.eeb06ea811052p-63")  # -2.095090206483643e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8, low part
-_c105 = np.float64.fromhex("0x1.699a6e072e3adp-7")  # 0.011035255169518832, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
-_c106 = np.float64.fromhex("0x1.67956fd7a6eaep-61")  # 6.091585464767901e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7, low part
-_c107 = np.float64.fromhex("-0x1.ec29325fe8443p-7")  # -0.015019559475890292, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
-_c108 = np.float64.fromhex("0x1.2f49a7d95a69ap-61")  # 5.137893783097207e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6, low part
-_c109 = np.float64.fromhex("0x1.c524a6d1d5376p-7")  # 0.0138288321065063, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
-_c110 = np.float64.fromhex("0x1.3c91820bff93p-61")  # 5.362877138080402e-19, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5, low part
-_c111 = np.float64.fromhex("-0x1.fb7095f9ea39p-10")  # -0.0019357291734911387, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
-_c112 = np.float64.fromhex("0x1.068c64bf46bf4p-64")  # 5.55967888625879e-20, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4, low part
-_c113 = np.float64.fromhex("-0x1.97240570c0366p-6")  # -0.024849896729395658, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
-_c114 = np.float64.fromhex("-0x1.df4404dca532ap-60")  # -1.6238153507998145e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3, low part
-_c115 = np.float64.fromhex("0x1.0f70653512439p-4")  # 0.06626929792504734, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
-_c116 = np.float64.fromhex("-0x1.f59dedc7a1c4fp-58")  # -6.798176787698072e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2, low part
-_c118 = np.float64.fromhex("-0x1.09e1b6b45c401p-59")  # -1.8016844397954003e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1, low part
-_c120 = np.float64.fromhex("-0x1.0c6d97144b542p-57")  # -7.2757578644826e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
-_c141 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
-_c142 = np.float64.fromhex("0x1.3654251b3d6c9p-14")  # 7.398812561007074e-05, coefficient of d^23, the result over d^2
-_c143 = np.float64.fromhex("0x1.63e17ca3a14bbp-14")  # 8.484859659503828e-05, coefficient of d^22, the result over d^2
-_c144 = np.float64.fromhex("-0x1.42ce0bb30645fp-13")  # -0.00015392535496586404, coefficient of d^21, the result over d^2
-_c145 = np.float64.fromhex("-0x1.7457d088f00c3p-12")  # -0.00035509398054146493, coefficient of d^20, the result over d^2
-_c146 = np.float64.fromhex("-0x1.11e9df80bca1fp-14")  # -6.530608335334657e-05, coefficient of d^19, the result over d^2
-_c147 = np.float64.fromhex("0x1.4b61f902385edp-11")  # 0.00063206235088503, coefficient of d^18, the result over d^2
-_c148 = np.float64.fromhex("0x1.ddc4e94dc6ecbp-11")  # 0.0009112724016832827, coefficient of d^17, the result over d^2
-_c149 = np.float64.fromhex("-0x1.0718b048ee895p-13")  # -0.00012545415873238945, coefficient of d^16, the result over d^2
-_c150 = np.float64.fromhex("-0x1.0821382c827dbp-9")  # -0.002015150172387498, coefficient of d^15, the result over d^2
-_c151 = np.float64.fromhex("-0x1.2ea8de872148ep-9")  # -0.002309109844250096, coefficient of d^14, the result over d^2
-_c152 = np.float64.fromhex("0x1.33ac0c45826b4p-10")  # 0.0011736757745687667, coefficient of d^13, the result over d^2
-_c153 = np.float64.fromhex("0x1.9599eb2fe0cc1p-8")  # 0.006188983839709284, coefficient of d^12, the result over d^2
-_c154 = np.float64.fromhex("0x1.697b31bf6ea5bp-8")  # 0.005515765805677998, coefficient of d^11, the result over d^2
-_c155 = np.float64.fromhex("-0x1.6c22a311dbf67p-8")  # -0.005556263744310153, coefficient of d^10, the result over d^2
-_c156 = np.float64.fromhex("-0x1.300001c9bd099p-6")  # -0.018554689165242697, coefficient of d^9, the result over d^2
-_c157 = np.float64.fromhex("-0x1.8f2d1dc796188p-7")  # -0.012181891957127503, coefficient of d^8, the result over d^2
-_c158 = np.float64.fromhex("0x1.77dcb0d3f93c5p-6")  # 0.022940800365080855, coefficient of d^7, the result over d^2
-_c159 = np.float64.fromhex("0x1.af2527381b496p-5")  # 0.052630020713743494, coefficient of d^6, the result over d^2
-_c160 = np.float64.fromhex("0x1.695606cb72a39p-6")  # 0.022054201732126997, coefficient of d^5, the result over d^2
-_c161 = np.float64.fromhex("-0x1.34e1f5cb8b984p-4")  # -0.07541080487928836, coefficient of d^4, the result over d^2
-_c162 = np.float64.fromhex("-0x1.546e455db82a2p-3")  # -0.16622595016726388, coefficient of d^3, the result over d^2
-_c163 = np.float64.fromhex("-0x1.555555555555p-5")  # -0.04166666666666663, coefficient of d^2, the result over d^2
-_c164 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, coefficient of d^1, the result over d^2
-_c165 = np.float64.fromhex("-0x1.349deaf6b56a8p-65")  # -3.267608175171582e-20, coefficient of d^0, the result over d^2, low part
+_c7_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c28_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c29_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c67_2 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c0_3 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+4")  # -18.164948453608247, edge of a settled tail
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+4")  # 21.92, edge of a settled tail
-_c6_3 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, 1/sqrt(2 pi)
-_c38_3 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c39_3 = np.float64.fromhex("0x1p+2")  # 4.0, exact
-_c60_2 = np.float64.fromhex("-0x1.3207c77a943e3p+0")  # -1.1954312013879125, zero of the result, high part
-_c61_2 = np.float64.fromhex("0x1.932495489a859p-56")  # 2.185442055661436e-17, zero of the result, low part
-_c62_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c63_2 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c64_2 = np.float64.fromhex("0x1.ce276b1dbd02fp-10")  # 0.0017629775169867403, coefficient of d^11, the result over d^1
-_c65_2 = np.float64.fromhex("-0x1.45685975c5ec8p-11")  # -0.0006206657696763091, coefficient of d^10, the result over d^1
-_c66_2 = np.float64.fromhex("-0x1.b4ab90ac1fd26p-8")  # -0.00666305810966542, coefficient of d^9, the result over d^1
-_c67_2 = np.float64.fromhex("-0x1.bace6769f673fp-9")  # -0.0033783437001887735, coefficient of d^8, the result over d^1
-_c68_2 = np.float64.fromhex("0x1.f19c9123a7e2dp-7")  # 0.015185900563039112, coefficient of d^7, the result over d^1
-_c69_2 = np.float64.fromhex("0x1.6bc510fd64314p-7")  # 0.01110137300091333, coefficient of d^6, the result over d^1
-_c70_2 = np.float64.fromhex("-0x1.698d42afa6a2fp-5")  # -0.044134741064415166, coefficient of d^5, the result over d^1
-_c71_2 = np.float64.fromhex("-0x1.96f97a78e3f58p-6")  # -0.02483975372484734, coefficient of d^4, the result over d^1
-_c72_2 = np.float64.fromhex("0x1.8a4188fc0debp-3")  # 0.19250781077584156, coefficient of d^3, the result over d^1
-_c73_2 = np.float64.fromhex("0x1.02efd9d50c8c5p-2")  # 0.2528680835995483, coefficient of d^2, the result over d^1
-_c74_2 = np.float64.fromhex("-0x1.6be6268fcd622p-3")  # -0.1776850712428067, coefficient of d^1, the result over d^1
-_c75_2 = np.float64.fromhex("-0x1.766978bf318e4p-2")  # -0.3656367174811648, coefficient of d^0, the result over d^1
-_c33_3 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
-_c125 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c148_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c149_2 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c150_2 = np.float64.fromhex("-0x1.2ba213702a041p-9")  # -0.00228601920396801, coefficient of d^19, the result over d^1
-_c151_2 = np.float64.fromhex("0x1.5164c07801265p-7")  # 0.010296434382334138, coefficient of d^18, the result over d^1
-_c152_2 = np.float64.fromhex("0x1.1d30b91d79ad1p-6")  # 0.017406636024953685, coefficient of d^17, the result over d^1
-_c153_2 = np.float64.fromhex("-0x1.fe777499a9bb3p-10")  # -0.0019472756306784078, coefficient of d^16, the result over d^1
-_c154_2 = np.float64.fromhex("-0x1.18a8febb90b3dp-5")  # -0.03426027061916279, coefficient of d^15, the result over d^1
-_c155_2 = np.float64.fromhex("-0x1.2ed9cc3fc8693p-5")  # -0.03696908848202187, coefficient of d^14, the result over d^1
-_c156_2 = np.float64.fromhex("0x1.2070273488497p-6")  # 0.017604864393551436, coefficient of d^13, the result over d^1
-_c157_2 = np.float64.fromhex("0x1.62e7d2acf4de7p-4")  # 0.08664686484490113, coefficient of d^12, the result over d^1
-_c158_2 = np.float64.fromhex("0x1.25b420ee4a21cp-4")  # 0.07170498717881241, coefficient of d^11, the result over d^1
-_c159_2 = np.float64.fromhex("-0x1.111a033e41d16p-4")  # -0.06667519823905751, coefficient of d^10, the result over d^1
-_c160_2 = np.float64.fromhex("-0x1.a20002a6def5ep-3")  # -0.20410158225774472, coefficient of d^9, the result over d^1
-_c161_2 = np.float64.fromhex("-0x1.f2f8650b1781p-4")  # -0.121818918896196, coefficient of d^8, the result over d^1
-_c162_2 = np.float64.fromhex("0x1.a6d846ef9aa65p-3")  # 0.2064672033187264, coefficient of d^7, the result over d^1
-_c163_2 = np.float64.fromhex("0x1.af252737f484bp-2")  # 0.42104016570113306, coefficient of d^6, the result over d^1
-_c164_2 = np.float64.fromhex("0x1.3c2b45f2013p-3")  # 0.1543794121245341, coefficient of d^5, the result over d^1
-_c165_2 = np.float64.fromhex("-0x1.cf52f0b1511b6p-2")  # -0.45246482927566534, coefficient of d^4, the result over d^1
-_c166 = np.float64.fromhex("-0x1.a989d6b52633fp-1")  # -0.8311297508363181, coefficient of d^3, the result over d^1
-_c167 = np.float64.fromhex("-0x1.5555555555557p-3")  # -0.1666666666666667, coefficient of d^2, the result over d^1
-_c168 = np.float64.fromhex("0x1.32633e6df28bcp+0")  # 1.196826841204298, coefficient of d^1, the result over d^1
-_c169 = np.float64.fromhex("0x1.ce42ea26cebd3p-67")  # 1.2235956989112413e-20, coefficient of d^0, the result over d^1, low part
-_c172 = np.float64.fromhex("-0x1.8e114106c6e8ep-24")  # -9.268228860460902e-08, coefficient of d^23, the result over d^1
-_c173 = np.float64.fromhex("-0x1.da9ce34786064p-20")  # -1.7680706195840685e-06, coefficient of d^22, the result over d^1
-_c174 = np.float64.fromhex("-0x1.45b3e69d50b92p-22")  # -3.033343121858392e-07, coefficient of d^21, the result over d^1
-_c175 = np.float64.fromhex("0x1.16a3f63d53ff9p-17")  # 8.304133298026028e-06, coefficient of d^20, the result over d^1
-_c176 = np.float64.fromhex("0x1.1b2a7a8e2a659p-18")  # 4.219501205474085e-06, coefficient of d^19, the result over d^1
-_c177 = np.float64.fromhex("-0x1.e235491243d82p-16")  # -2.874184526385554e-05, coefficient of d^18, the result over d^1
-_c178 = np.float64.fromhex("-0x1.f4c6c12dc4ef4p-16")  # -2.9848598550221353e-05, coefficient of d^17, the result over d^1
-_c179 = np.float64.fromhex("0x1.4a3a4b2f4343cp-14")  # 7.873242133289796e-05, coefficient of d^16, the result over d^1
-_c180 = np.float64.fromhex("0x1.2057beac8ecbfp-13")  # 0.00013749253902681742, coefficient of d^15, the result over d^1
-_c181 = np.float64.fromhex("-0x1.609e208a1e496p-13")  # -0.00016814121437728054, coefficient of d^14, the result over d^1
-_c182 = np.float64.fromhex("-0x1.dfc7e316a67a5p-12")  # -0.0004575546349002652, coefficient of d^13, the result over d^1
-_c183 = np.float64.fromhex("0x1.c760e8b576393p-12")  # 0.00043428282819273875, coefficient of d^12, the result over d^1
-_c184 = np.float64.fromhex("0x1.cf8e76b9165b8p-10")  # 0.0017683277094618765, coefficient of d^11, the result over d^1
-_c185 = np.float64.fromhex("-0x1.48117ab832912p-11")  # -0.0006257405830407978, coefficient of d^10, the result over d^1
-_c186 = np.float64.fromhex("-0x1.b4abf5957efa4p-8")  # -0.006663081604980112, coefficient of d^9, the result over d^1
-_c187 = np.float64.fromhex("-0x1.bacda80a55d8dp-9")  # -0.0033783214213760127, coefficient of d^8, the result over d^1
-_c188 = np.float64.fromhex("0x1.f19c913dd0ef8p-7")  # 0.015185900610624511, coefficient of d^7, the result over d^1
-_c189 = np.float64.fromhex("0x1.6bc510e4a048cp-7")  # 0.011101372955865572, coefficient of d^6, the result over d^1
-_c190 = np.float64.fromhex("-0x1.698d42afa82cdp-5")  # -0.044134741064458895, coefficient of d^5, the result over d^1
-_c191 = np.float64.fromhex("-0x1.96f97a78e11ccp-6")  # -0.024839753724806887, coefficient of d^4, the result over d^1
-_c192 = np.float64.fromhex("0x1.8a4188fc0deb1p-3")  # 0.1925078107758416, coefficient of d^3, the result over d^1
-_c196 = np.float64.fromhex("0x1.49f807d7c37cp-58")  # 4.4719120668876074e-18, coefficient of d^0, the result over d^1, low part
+_c26_2 = np.float64.fromhex("0x1.9884533d43651p-2")  # 0.3989422804014327, 1/sqrt(2 pi)
+_c27_2 = np.float64.fromhex("-0x1.cbc0d30ebfd15p-56")  # -2.49232720227773e-17, 1/sqrt(2 pi), low part
+_c60_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c65_2 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c66_2 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c67_3 = np.float64.fromhex("-0x1.0fc1d166f51cep-9")  # -0.0020733421438114746, coefficient of d^19, the result over d^1
+_c68_2 = np.float64.fromhex("0x1.5fdd454b5e005p-7")  # 0.010738047442586671, coefficient of d^18, the result over d^1
+_c69_2 = np.float64.fromhex("0x1.1c4aca9abdeb2p-6")  # 0.017351816039961228, coefficient of d^17, the result over d^1
+_c70_2 = np.float64.fromhex("-0x1.0e27d05541907p-9")  # -0.0020611230671675504, coefficient of d^16, the result over d^1
+_c71_2 = np.float64.fromhex("-0x1.189cce291e215p-5")  # -0.03425445810075104, coefficient of d^15, the result over d^1
+_c72_2 = np.float64.fromhex("-0x1.2ec07a30730bep-5")  # -0.03695701470459899, coefficient of d^14, the result over d^1
+_c73_2 = np.float64.fromhex("0x1.206ec7d0ae095p-6")  # 0.017604537136066318, coefficient of d^13, the result over d^1
+_c74_2 = np.float64.fromhex("0x1.62e71c23e5c3bp-4")  # 0.08664618484759583, coefficient of d^12, the result over d^1
+_c75_2 = np.float64.fromhex("0x1.25b423c2ce667p-4")  # 0.07170499772191762, coefficient of d^11, the result over d^1
+_c76_2 = np.float64.fromhex("-0x1.1119fd5c1d12cp-4")  # -0.06667517632178449, coefficient of d^10, the result over d^1
+_c77_2 = np.float64.fromhex("-0x1.a20002ad94f76p-3")  # -0.20410158245305937, coefficient of d^9, the result over d^1
+_c78_2 = np.float64.fromhex("-0x1.f2f865270303dp-4")  # -0.12181891930248497, coefficient of d^8, the result over d^1
+_c79_2 = np.float64.fromhex("0x1.a6d846efac1e1p-3")  # 0.20646720332071225, coefficient of d^7, the result over d^1
+_c80_2 = np.float64.fromhex("0x1.af25273806b3cp-2")  # 0.4210401657052676, coefficient of d^6, the result over d^1
+_c81_2 = np.float64.fromhex("0x1.3c2b45f20119cp-3")  # 0.15437941212452422, coefficient of d^5, the result over d^1
+_c82_2 = np.float64.fromhex("-0x1.cf52f0b151329p-2")  # -0.45246482927568593, coefficient of d^4, the result over d^1
+_c83_2 = np.float64.fromhex("-0x1.a989d6b52633fp-1")  # -0.8311297508363181, coefficient of d^3, the result over d^1
+_c84_2 = np.float64.fromhex("-0x1.5555555555555p-3")  # -0.16666666666666666, coefficient of d^2, the result over d^1
+_c85_2 = np.float64.fromhex("0x1.32633e6df28bcp+0")  # 1.196826841204298, coefficient of d^1, the result over d^1
+_c86_2 = np.float64.fromhex("0x1.a72f61b4f023p-54")  # 9.176363762544158e-17, coefficient of d^1, the result over d^1, low part
+_c87_2 = np.float64.fromhex("-0x1.3207c77a943e3p+0")  # -1.1954312013879125, zero of the result, high part
+_c88_2 = np.float64.fromhex("0x1.932495489a859p-56")  # 2.185442055661436e-17, zero of the result, low part
+_c89_2 = np.float64.fromhex("-0x1.8e114106c6e8ep-24")  # -9.268228860460902e-08, coefficient of d^23, the result over d^1
+_c90_2 = np.float64.fromhex("-0x1.da9ce34786064p-20")  # -1.7680706195840685e-06, coefficient of d^22, the result over d^1
+_c91_2 = np.float64.fromhex("-0x1.45b3e69d50b92p-22")  # -3.033343121858392e-07, coefficient of d^21, the result over d^1
+_c92 = np.float64.fromhex("0x1.16a3f63d53ff9p-17")  # 8.304133298026028e-06, coefficient of d^20, the result over d^1
+_c93 = np.float64.fromhex("0x1.1b2a7a8e2a659p-18")  # 4.219501205474085e-06, coefficient of d^19, the result over d^1
+_c94 = np.float64.fromhex("-0x1.e235491243d82p-16")  # -2.874184526385554e-05, coefficient of d^18, the result over d^1
+_c95 = np.float64.fromhex("-0x1.f4c6c12dc4ef4p-16")  # -2.9848598550221353e-05, coefficient of d^17, the result over d^1
+_c96 = np.float64.fromhex("0x1.4a3a4b2f4343cp-14")  # 7.873242133289796e-05, coefficient of d^16, the result over d^1
+_c97 = np.float64.fromhex("0x1.2057beac8ecbfp-13")  # 0.00013749253902681742, coefficient of d^15, the result over d^1
+_c98 = np.float64.fromhex("-0x1.609e208a1e496p-13")  # -0.00016814121437728054, coefficient of d^14, the result over d^1
+_c99 = np.float64.fromhex("-0x1.dfc7e316a67a5p-12")  # -0.0004575546349002652, coefficient of d^13, the result over d^1
+_c100 = np.float64.fromhex("0x1.c760e8b576393p-12")  # 0.00043428282819273875, coefficient of d^12, the result over d^1
+_c101 = np.float64.fromhex("0x1.cf8e76b9165b8p-10")  # 0.0017683277094618765, coefficient of d^11, the result over d^1
+_c102 = np.float64.fromhex("-0x1.48117ab832912p-11")  # -0.0006257405830407978, coefficient of d^10, the result over d^1
+_c103 = np.float64.fromhex("-0x1.b4abf5957efa4p-8")  # -0.006663081604980112, coefficient of d^9, the result over d^1
+_c104 = np.float64.fromhex("-0x1.bacda80a55d8dp-9")  # -0.0033783214213760127, coefficient of d^8, the result over d^1
+_c105 = np.float64.fromhex("0x1.f19c913dd0ef8p-7")  # 0.015185900610624511, coefficient of d^7, the result over d^1
+_c106 = np.float64.fromhex("0x1.6bc510e4a048cp-7")  # 0.011101372955865572, coefficient of d^6, the result over d^1
+_c107 = np.float64.fromhex("-0x1.698d42afa82cdp-5")  # -0.044134741064458895, coefficient of d^5, the result over d^1
+_c108 = np.float64.fromhex("-0x1.96f97a78e11ccp-6")  # -0.024839753724806887, coefficient of d^4, the result over d^1
+_c109 = np.float64.fromhex("0x1.8a4188fc0deb1p-3")  # 0.1925078107758416, coefficient of d^3, the result over d^1
+_c110 = np.float64.fromhex("-0x1.97f56b353671fp-57")  # -1.1057741829182157e-17, coefficient of d^3, the result over d^1, low part
+_c111 = np.float64.fromhex("0x1.02efd9d50c8c5p-2")  # 0.2528680835995483, coefficient of d^2, the result over d^1
+_c112 = np.float64.fromhex("-0x1.da76afed28448p-56")  # -2.5720724482754203e-17, coefficient of d^2, the result over d^1, low part
+_c113 = np.float64.fromhex("-0x1.6be6268fcd622p-3")  # -0.1776850712428067, coefficient of d^1, the result over d^1
+_c114 = np.float64.fromhex("-0x1.51da9eb95d333p-59")  # -2.28938764943581e-18, coefficient of d^1, the result over d^1, low part
+_c115 = np.float64.fromhex("-0x1.766978bf318e4p-2")  # -0.3656367174811648, coefficient of d^0, the result over d^1
+_c116 = np.float64.fromhex("0x1.49f807d7c37cp-58")  # 4.4719120668876074e-18, coefficient of d^0, the result over d^1, low part
+_c66_3 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c69_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
 
 
 def phish(x, /, *, out=None):
@@ -281,13 +180,13 @@ def phish(x, /, *, out=None):
 
     float32:
         value: x*tanh(x*normal_cdf(x))
-        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-5 (0.06086903994845361);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+2 (-5.541237113402062);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.014
 
     float64:
         value: x*tanh(x*normal_cdf(x))
-        planned error at most 4.848 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
+            first-order error analysis at 1126 points: 2.29; largest error in the trial: 1.44
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -298,7 +197,7 @@ def _value_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
     t3 = t1 * t1
-    t4 = _product_error(t1, t1, t3)
+    t4 = _dekker(t1, t1, t3)
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
@@ -310,150 +209,587 @@ def _value_float32(x):
     t13 = t12 == t9
     del t4, t5, t6, t3, t8, t7, t11, t9
     t14 = np.where(t13, t10, _c1)
-    t15 = np.exp(t12)
-    t16 = np.fabs(t14)
-    t17 = t16 <= _c4
+    t15 = np.where(t12 < _c3, _c3, t12)
+    t16 = np.where(t15 > _c4, _c4, t15)
+    t17 = t16 == t12
     t18 = np.where(t17, t14, _c1)
-    t19 = t15 * t18
-    t20 = _finite(t19)
-    del t13, t10, t12, t16, t17, t14, t18, t19
-    t21 = t15 + t20
-    t22 = np.fabs(t1)
-    t23 = np.where(t22 < _c1, _c1, t22)
-    t24 = np.where(t23 > _c5, _c5, t23)
-    t25 = t24 - _c6
-    t26 = t24 + _c6
-    t27 = t25 / t26
-    t28 = _c7 * t27
-    t29 = t28 + _c8
-    t30 = t29 * t27
-    del t15, t20, t22, t23, t25, t26, t28, t29
-    t31 = t30 + _c9
-    t32 = t31 * t27
-    t33 = t32 + _c10
-    t34 = t33 * t27
-    t35 = t34 + _c11
-    t36 = t35 * t27
-    t37 = t36 + _c12
-    t38 = t37 * t27
-    del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 + _c13
-    t40 = t39 * t27
-    t41 = t40 + _c14
-    t42 = t41 * t27
-    t43 = t42 + _c15
-    t44 = t43 * t27
-    t45 = t44 + _c16
-    t46 = t45 * t27
-    del t38, t39, t40, t41, t42, t43, t44, t45
-    t47 = t46 + _c17
-    t48 = t47 * t27
-    t49 = t48 + _c18
-    t50 = t49 * t27
-    t51 = t50 + _c19
-    t52 = t51 * t27
-    t53 = t52 + _c20
-    t54 = t53 * t27
-    del t46, t47, t48, t49, t50, t51, t52, t53
-    t55 = t54 + _c21
-    t56 = t55 * t27
-    t57 = t56 + _c22
-    t58 = t57 * t27
-    t59 = t58 + _c23
-    t60 = t59 * t27
-    t61 = t60 + _c24
-    t62 = t61 * t27
-    del t54, t55, t56, t57, t58, t59, t60, t61
-    t63 = t62 + _c25
-    t64 = t63 * t27
-    t65 = t64 + _c26
-    t66 = t65 * t27
-    t67 = t66 + _c27
-    t68 = t67 * t27
-    t69 = t68 + _c28
-    t70 = t69 * t27
-    del t62, t63, t64, t65, t66, t67, t68, t69
-    t71 = t70 + _c29
-    t72 = t71 * t27
-    t73 = t72 + _c30
-    t74 = t73 * t27
-    t75 = t74 + _c31
-    t76 = t75 * t27
-    t77 = t76 + _c32
-    t78 = t77 * t27
-    del t70, t71, t72, t73, t74, t75, t76, t77, t27
-    t79 = t78 + _c33
-    t80 = t24 + _c34
-    t81 = t79 / t80
-    t82 = t21 * t81
-    t83 = _c35 - t82
-    t84 = np.where(t2, t82, t83)
-    del t78, t24, t79, t80, t21, t81, t2, t82, t83
-    t85 = t1 * t84
-    t86 = t85 < _c1
-    t87 = np.where(t85 < _c36, _c36, t85)
-    t88 = np.where(t87 > _c35, _c35, t87)
-    t89 = t88 * t88
-    t90 = _c37 * t89
-    t91 = t90 + _c38
-    t92 = t91 * t89
-    t93 = t92 + _c39
-    t94 = t93 * t89
-    t95 = t94 + _c40
-    t96 = t95 * t89
-    del t84, t87, t90, t91, t92, t93, t94, t95
-    t97 = t96 + _c41
-    t98 = t97 * t89
-    t99 = t98 + _c42
-    t100 = t99 * t89
-    t101 = t100 + _c43
-    t102 = t101 * t89
-    t103 = t102 + _c44
-    t104 = t103 * t89
-    del t96, t97, t98, t99, t100, t101, t102, t103
-    t105 = t104 + _c45
-    t106 = t105 * t89
-    t107 = t106 + _c46
-    t108 = t107 * t89
-    t109 = t108 + _c47
-    t110 = t109 * t89
-    t111 = t110 + _c48
-    t112 = t111 * t89
-    del t104, t105, t106, t107, t108, t109, t110, t111
-    t113 = t112 + _c49
-    t114 = t113 * t89
-    t115 = t114 + _c50
-    t116 = t115 * t89
-    t117 = t116 + _c51
-    t118 = t117 * t89
-    t119 = t118 + _c52
-    t120 = t119 * t89
-    del t112, t113, t114, t115, t116, t117, t118, t119
-    t121 = t120 + _c53
-    t122 = t89 * t121
-    t123 = t88 * t122
-    t124 = t88 + t123
-    t125 = np.fabs(t85)
-    t126 = np.where(t125 < _c35, _c35, t125)
-    t127 = np.where(t126 > _c54, _c54, t126)
-    t128 = t127 * _c55
-    del t120, t89, t121, t122, t88, t123, t126, t127
-    t129 = np.exp(t128)
-    t130 = _c35 + t129
-    t131 = _c55 / t130
-    t132 = _c35 - t131
-    t133 = -t132
-    t134 = np.where(t86, t133, t132)
-    t135 = t125 < _c35
-    del t128, t129, t130, t131, t86, t133, t132, t125
-    t136 = np.where(t135, t124, t134)
-    t137 = np.copysign(t136, t85)
-    t138 = t1 * t137
-    t139 = t0 == t0
-    t140 = np.where(t139, t138, t0)  # NaN in, NaN out
-    del t135, t124, t134, t136, t85, t1, t137, t139, t138, t0
-    t141 = t140.astype(np.float32)
-    return (t141,)
+    t19 = t16 * _c5 + _c6
+    t20 = t19 - _c6  # u/ln 2 to nearest
+    t21 = t20 * _c7 + t16  # exact
+    del t13, t10, t15, t12, t17, t14, t19, t16
+    t22 = t21 + _c8
+    t23 = t22 - _c8
+    t24 = t21 - t23  # exact
+    t25 = t20 * _c9 + t18
+    t26 = t24 + t25
+    t29 = t23 * t23  # exact
+    t30 = t23 * _c10
+    t31 = t30 * t29  # exact
+    t32 = _c15 * t29 + _c14
+    t33 = t32 * t29 + _c13
+    t34 = t33 * t29 + _c12
+    del t22, t21, t18, t24, t25, t30, t32, t33
+    t35 = t34 * t29 + _c11
+    t36 = _c21 * t29 + _c20
+    t37 = t36 * t29 + _c19
+    t38 = t37 * t29 + _c18
+    t39 = t38 * t29 + _c17
+    t40 = t39 * t29 + _c16
+    t41 = t29 * _c22
+    t42 = t31 + t41  # exact
+    t43 = t23 * t40
+    del t34, t36, t37, t38, t39, t31, t41, t40
+    t44 = t29 * t35 + t43
+    t45 = t29 * t44
+    t46 = _c23 + t23  # exact
+    t47 = t46 + t42
+    t48 = t47 - t46
+    t49 = t42 - t48
+    del t35, t43, t29, t44, t23, t46, t42, t48
+    t50 = t26 * _c24 + _c22
+    t51 = t26 * t26
+    t52 = t51 * t50 + t26  # exp(c) - 1
+    t53 = t47 + t45
+    t54 = t53 * t52 + t45
+    t55 = t49 + t54
+    del t51, t50, t26, t53, t52, t45, t49, t54
+    t56 = _pow2(t20)
+    t57 = t47 + t55
+    t58 = t57 - t47
+    t59 = t55 - t58
+    t60 = t57 * t56
+    t61 = t59 * t56
+    t62 = np.fabs(t1)
+    t63 = np.where(t62 < _c1, _c1, t62)
+    del t20, t47, t55, t58, t57, t59, t56, t62
+    t64 = np.where(t63 > _c25, _c25, t63)
+    t65 = -_c26
+    t66 = t64 + t65
+    t67 = t66 - t64
+    t68 = t66 - t67
+    t69 = t64 - t68
+    t70 = t65 - t67
+    t71 = t69 + t70
+    t72 = t66 + t71
+    t73 = t72 - t66
+    t74 = t71 - t73
+    del t63, t68, t65, t67, t69, t70, t66, t71, t73
+    t75 = t64 + _c26
+    t76 = t75 - t64
+    t77 = t75 - t76
+    t78 = t64 - t77
+    t79 = _c26 - t76
+    t80 = t78 + t79
+    t81 = t75 + t80
+    t82 = t81 - t75
+    t83 = t80 - t82
+    t84 = _c23 / t81
+    t85 = t72 * t84
+    t86 = t85 * t81
+    t87 = t72 - t86
+    del t77, t76, t78, t79, t75, t80, t82, t72
+    t88 = _dekker(t85, t81, t86)
+    t89 = t87 - t88
+    t90 = t89 + t74
+    t91 = t85 * t83
+    t92 = t90 - t91
+    del t81, t86, t87, t88, t89, t74, t83, t90, t91
+    t93 = t92 * t84
+    t94 = t85 + t93
+    t95 = t94 - t85
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t85)
+    t98 = _c27 * t97 + _c28
+    t99 = t98 * t97 + _c29
+    t100 = t99 * t97 + _c30
+    del t92, t84, t93, t95, t94, t85, t98, t99
+    t101 = t100 * t97 + _c31
+    t102 = t101 * t97 + _c32
+    t103 = t102 * t97 + _c33
+    t104 = t103 * t97 + _c34
+    t105 = t104 * t97 + _c35
+    t106 = t105 * t97 + _c36
+    t107 = t106 * t97 + _c37
+    t108 = t107 * t97 + _c38
+    del t100, t101, t102, t103, t104, t105, t106, t107
+    t109 = t108 * t97 + _c39
+    t110 = t109 * t97 + _c40
+    t111 = t110 * t97 + _c41
+    t112 = t111 * t97 + _c42
+    t113 = t112 * t97 + _c43
+    t114 = t113 * t97 + _c44
+    t115 = t114 * t97 + _c45
+    t116 = t115 * t97
+    t117 = _dekker(t115, t97, t116)
+    t118 = t115 * t96 + t117
+    del t108, t109, t110, t111, t112, t113, t114, t115, t117
+    t119 = t116 + t118
+    t120 = t119 - t116
+    t121 = t118 - t120
+    t122 = np.copysign(t119, t116)
+    t123 = t122 + _c46
+    t124 = t123 - t122
+    t125 = t123 - t124
+    t126 = t122 - t125
+    t127 = _c46 - t124
+    t128 = t126 + t127
+    del t118, t120, t119, t116, t122, t125, t124, t126, t127
+    t129 = t128 + t121
+    t130 = t123 + t129
+    t131 = t130 - t123
+    t132 = t129 - t131
+    t133 = t130 * t97
+    t134 = _dekker(t130, t97, t133)
+    t135 = t130 * t96 + t134
+    t136 = t132 * t97 + t135
+    del t128, t121, t123, t129, t131, t130, t134, t132, t135
+    t137 = t133 + t136
+    t138 = t137 - t133
+    t139 = t136 - t138
+    t140 = np.copysign(t137, t133)
+    t141 = t140 + _c47
+    t142 = t141 - t140
+    t143 = t141 - t142
+    t144 = t140 - t143
+    t145 = _c47 - t142
+    t146 = t144 + t145
+    del t136, t138, t137, t133, t140, t143, t142, t144, t145
+    t147 = t146 + t139
+    t148 = t141 + t147
+    t149 = t148 - t141
+    t150 = t147 - t149
+    t151 = t148 * t97
+    t152 = _dekker(t148, t97, t151)
+    t153 = t148 * t96 + t152
+    t154 = t150 * t97 + t153
+    del t146, t139, t141, t147, t149, t148, t152, t150, t153
+    t155 = t151 + t154
+    t156 = t155 - t151
+    t157 = t154 - t156
+    t158 = np.copysign(t155, t151)
+    t159 = t158 + _c48
+    t160 = t159 - t158
+    t161 = t159 - t160
+    t162 = t158 - t161
+    t163 = _c48 - t160
+    t164 = t162 + t163
+    del t154, t156, t155, t151, t158, t161, t160, t162, t163
+    t165 = t164 + t157
+    t166 = t159 + t165
+    t167 = t166 - t159
+    t168 = t165 - t167
+    t169 = t166 * t97
+    t170 = _dekker(t166, t97, t169)
+    t171 = t166 * t96 + t170
+    t172 = t168 * t97 + t171
+    del t164, t157, t159, t165, t167, t166, t170, t168, t171
+    t173 = t169 + t172
+    t174 = t173 - t169
+    t175 = t172 - t174
+    t176 = np.copysign(t173, t169)
+    t177 = t176 + _c49
+    t178 = t177 - t176
+    t179 = t177 - t178
+    t180 = t176 - t179
+    t181 = _c49 - t178
+    t182 = t180 + t181
+    del t172, t174, t173, t169, t176, t179, t178, t180, t181
+    t183 = t182 + t175
+    t184 = t177 + t183
+    t185 = t184 - t177
+    t186 = t183 - t185
+    t187 = t184 * t97
+    t188 = _dekker(t184, t97, t187)
+    t189 = t184 * t96 + t188
+    t190 = t186 * t97 + t189
+    del t182, t175, t177, t183, t185, t184, t188, t186, t189
+    t191 = t187 + t190
+    t192 = t191 - t187
+    t193 = t190 - t192
+    t194 = np.copysign(t191, t187)
+    t195 = t194 + _c50
+    t196 = t195 - t194
+    t197 = t195 - t196
+    t198 = t194 - t197
+    t199 = _c50 - t196
+    t200 = t198 + t199
+    del t190, t192, t191, t187, t194, t197, t196, t198, t199
+    t201 = t200 + t193
+    t202 = t195 + t201
+    t203 = t202 - t195
+    t204 = t201 - t203
+    t205 = t202 * t97
+    t206 = _dekker(t202, t97, t205)
+    t207 = t202 * t96 + t206
+    t208 = t204 * t97 + t207
+    del t200, t193, t195, t201, t203, t202, t206, t204, t207
+    t209 = t205 + t208
+    t210 = t209 - t205
+    t211 = t208 - t210
+    t212 = np.copysign(t209, t205)
+    t213 = t212 + _c51
+    t214 = t213 - t212
+    t215 = t213 - t214
+    t216 = t212 - t215
+    t217 = _c51 - t214
+    t218 = t216 + t217
+    del t208, t210, t209, t205, t212, t215, t214, t216, t217
+    t219 = t218 + t211
+    t220 = t213 + t219
+    t221 = t220 - t213
+    t222 = t219 - t221
+    t223 = t220 * t97
+    t224 = _dekker(t220, t97, t223)
+    t225 = t220 * t96 + t224
+    t226 = t222 * t97 + t225
+    del t218, t211, t213, t219, t221, t220, t224, t222, t225
+    t227 = t223 + t226
+    t228 = t227 - t223
+    t229 = t226 - t228
+    t230 = np.copysign(t227, t223)
+    t231 = t230 + _c52
+    t232 = t231 - t230
+    t233 = t231 - t232
+    t234 = t230 - t233
+    t235 = _c52 - t232
+    t236 = t234 + t235
+    del t226, t228, t227, t223, t230, t233, t232, t234, t235
+    t237 = t236 + t229
+    t238 = t231 + t237
+    t239 = t238 - t231
+    t240 = t237 - t239
+    t241 = t238 * t97
+    t242 = _dekker(t238, t97, t241)
+    t243 = t238 * t96 + t242
+    del t236, t229, t231, t237, t239, t238, t96, t242
+    t244 = t240 * t97 + t243
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t241)
+    t249 = t248 + _c53
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    del t240, t97, t243, t244, t246, t245, t241, t248, t251
+    t253 = _c53 - t250
+    t254 = t252 + t253
+    t255 = t254 + t247
+    t256 = t255 + _c54
+    t257 = t249 + t256
+    t258 = t257 - t249
+    t259 = t256 - t258
+    del t250, t252, t253, t254, t247, t255, t249, t256, t258
+    t260 = t64 + _c55
+    t261 = t260 - t64
+    t262 = t260 - t261
+    t263 = t64 - t262
+    t264 = _c55 - t261
+    t265 = t263 + t264
+    t266 = t260 + t265
+    t267 = t266 - t260
+    t268 = t265 - t267
+    del t64, t262, t261, t263, t264, t260, t265, t267
+    t269 = _c23 / t266
+    t270 = t257 * t269
+    t271 = t270 * t266
+    t272 = t257 - t271
+    t273 = _dekker(t270, t266, t271)
+    t274 = t272 - t273
+    t275 = t274 + t259
+    t276 = t270 * t268
+    del t257, t266, t271, t272, t273, t274, t259, t268
+    t277 = t275 - t276
+    t278 = t277 * t269
+    t279 = t270 + t278
+    t280 = t279 - t270
+    t281 = t278 - t280
+    t282 = np.copysign(t279, t270)
+    del t275, t276, t277, t269, t278, t280, t279, t270
+    t283 = t60 * t282
+    t284 = _dekker(t60, t282, t283)
+    t285 = t60 * t281 + t284
+    t286 = t61 * t282 + t285
+    t287 = t283 + t286
+    t288 = t287 - t283
+    t289 = t286 - t288
+    del t60, t281, t284, t61, t282, t285, t286, t288
+    t290 = np.copysign(t287, t283)
+    t291 = -t290
+    t292 = -t289
+    t293 = _c23 + t291
+    t294 = t293 - _c23
+    t295 = t293 - t294
+    t296 = _c23 - t295
+    t297 = t291 - t294
+    t298 = t296 + t297
+    t299 = t298 + t292
+    del t287, t283, t295, t291, t294, t296, t297, t298, t292
+    t300 = t293 + t299
+    t301 = t300 - t293
+    t302 = t299 - t301
+    t303 = np.where(t2, t290, t300)
+    t304 = np.where(t2, t289, t302)
+    del t293, t299, t301, t290, t300, t2, t289, t302
+    t305 = t1 * t303
+    t306 = _dekker(t1, t303, t305)
+    t307 = t1 * t304
+    t308 = t306 + t307
+    t309 = _finite(t308)
+    t310 = t305 + t309
+    t311 = _fast_sum_error(t305, t309, t310)
+    t312 = np.copysign(t310, t305)
+    del t303, t304, t306, t307, t308, t309, t310, t305
+    t314 = np.copysign(_c23, t312)
+    t315 = t314 * _c56
+    t316 = t312 * t315
+    t317 = t311 * t315
+    t318 = np.where(t316 < _c57, _c57, t316)
+    t319 = np.where(t318 > _c1, _c1, t318)
+    t320 = t319 == t316
+    t321 = np.where(t320, t317, _c1)
+    t322 = np.where(t319 < _c3, _c3, t319)
+    t323 = np.where(t322 > _c4, _c4, t322)
+    t324 = t323 == t319
+    t325 = np.where(t324, t321, _c1)
+    del t311, t315, t318, t316, t320, t317, t322, t324, t321
+    t326 = t323 * _c5 + _c6
+    t327 = t326 - _c6  # u/ln 2 to nearest
+    t328 = t327 * _c7 + t323  # exact
+    t329 = t328 + _c8
+    t330 = t329 - _c8
+    t331 = t328 - t330  # exact
+    t332 = t327 * _c9 + t325
+    t333 = t331 + t332
+    t334 = t333 - t331
+    t335 = t332 - t334
+    del t326, t323, t329, t328, t325, t331, t332, t334
+    t336 = t330 * t330  # exact
+    t337 = t330 * _c10
+    t338 = t337 * t336  # exact
+    t339 = _c15 * t336 + _c14
+    t340 = t339 * t336 + _c13
+    t341 = t340 * t336 + _c12
+    t342 = t341 * t336 + _c11
+    t343 = _c21 * t336 + _c20
+    t344 = t343 * t336 + _c19
+    t345 = t344 * t336 + _c18
+    t346 = t345 * t336 + _c17
+    t347 = t346 * t336 + _c16
+    del t337, t339, t340, t341, t343, t344, t345, t346
+    t348 = t336 * _c22
+    t349 = t338 + t348  # exact
+    t350 = t330 * t347
+    t351 = t336 * t342 + t350
+    t352 = t336 * t351
+    t353 = t330 + t333
+    t354 = t353 - t330
+    t355 = t333 - t354
+    del t338, t348, t347, t342, t350, t336, t351, t354
+    t356 = t353 + t349
+    t357 = t356 - t353
+    t358 = t349 - t357
+    t359 = t333 * t333
+    t360 = t333 * _c58 + _c24
+    t361 = t333 * t360 + _c22
+    t362 = t359 * t361
+    t363 = t349 + t352
+    t364 = t330 + t363  # exp(a) - 1
+    del t353, t357, t360, t359, t361, t349, t330, t363
+    t365 = t333 + t362
+    t366 = t364 * t365 + t362
+    t367 = t352 + t366
+    t368 = t355 + t335
+    del t333, t364, t365, t362, t352, t366, t355, t335
+    t369 = t358 + t368
+    t370 = t369 + t367
+    t371 = _pow2(t327)
+    t372 = t371 + _c59
+    t373 = t372 - t371
+    t374 = t372 - t373
+    t375 = t371 - t374
+    t376 = _c59 - t373
+    t377 = t375 + t376
+    del t358, t368, t369, t367, t327, t374, t373, t375, t376
+    t378 = t356 * t371
+    t379 = t372 + t378
+    t380 = t379 - t372
+    t381 = t378 - t380
+    t382 = t381 + t377
+    t383 = t370 * t371
+    del t356, t372, t378, t380, t381, t377, t370, t371
+    t384 = t382 + t383
+    t385 = t379 + t384
+    t386 = t385 - t379
+    t387 = t384 - t386
+    t388 = np.copysign(t385, t319)
+    t389 = _c60 + t388
+    t390 = t389 - _c60
+    t391 = t388 - t390
+    del t382, t383, t379, t384, t386, t385, t319, t390
+    t392 = t391 + t387
+    t393 = _c23 / t389
+    t394 = t388 * t393
+    t395 = t394 * t389
+    t396 = t388 - t395
+    t397 = _dekker(t394, t389, t395)
+    t398 = t396 - t397
+    t399 = t398 + t387
+    del t391, t388, t389, t395, t396, t397, t398, t387
+    t400 = t394 * t392
+    t401 = t399 - t400
+    t402 = t401 * t393
+    t403 = t394 + t402
+    t404 = t403 - t394
+    t405 = t402 - t404
+    del t392, t399, t400, t401, t393, t394, t402, t404
+    t406 = np.copysign(t403, t312)
+    t407 = t405 * t314
+    t408 = -t407
+    t409 = t1 * t406
+    t410 = _dekker(t1, t406, t409)
+    t411 = t1 * t408
+    t412 = t410 + t411
+    del t403, t312, t405, t314, t407, t406, t408, t410, t411
+    t413 = _finite(t412)
+    t414 = t409 + t413
+    t415 = _fast_sum_error(t409, t413, t414)
+    t416 = np.copysign(t414, t409)
+    t417 = _c2 <= t1
+    t418 = t1 <= _c22
+    t419 = np.logical_and(t417, t418)
+    t420 = np.where(t1 < _c2, _c2, t1)
+    t421 = np.where(t420 > _c22, _c22, t420)
+    del t412, t413, t414, t409, t417, t418, t1, t420
+    t422 = _c61 * t421 + _c62
+    t423 = t422 * t421 + _c63
+    t424 = t423 * t421 + _c64
+    t425 = t424 * t421 + _c65
+    t426 = t425 * t421 + _c66
+    t427 = t426 * t421 + _c67
+    t428 = t427 * t421 + _c68
+    t429 = t428 * t421 + _c69
+    t430 = t429 * t421 + _c70
+    del t422, t423, t424, t425, t426, t427, t428, t429
+    t431 = t430 * t421 + _c71
+    t432 = t431 * t421 + _c72
+    t433 = t432 * t421 + _c73
+    t434 = t433 * t421 + _c74
+    t435 = t434 * t421 + _c75
+    t436 = t435 * t421 + _c76
+    t437 = t436 * t421 + _c77
+    t438 = t437 * t421 + _c78
+    del t430, t431, t432, t433, t434, t435, t436, t437
+    t439 = t438 * t421 + _c79
+    t440 = t439 * t421 + _c80
+    t441 = t440 * t421 + _c81
+    t442 = t441 * t421 + _c82
+    t443 = t442 * t421 + _c83
+    t444 = t443 * t421 + _c84
+    t445 = t444 * t421
+    t446 = _dekker(t444, t421, t445)
+    t447 = t445 + t446
+    t448 = t447 - t445
+    t449 = t446 - t448
+    del t438, t439, t440, t441, t442, t443, t444, t446, t448
+    t450 = np.copysign(t447, t445)
+    t451 = t450 + _c85
+    t452 = t451 - t450
+    t453 = t451 - t452
+    t454 = t450 - t453
+    t455 = _c85 - t452
+    t456 = t454 + t455
+    t457 = t456 + t449
+    del t447, t445, t450, t453, t452, t454, t455, t456, t449
+    t458 = t457 + _c86
+    t459 = t451 + t458
+    t460 = t459 - t451
+    t461 = t458 - t460
+    t462 = t459 * t421
+    t463 = _dekker(t459, t421, t462)
+    t464 = t461 * t421 + t463
+    t465 = t462 + t464
+    t466 = t465 - t462
+    t467 = t464 - t466
+    del t457, t451, t458, t460, t459, t461, t463, t464, t466
+    t468 = np.copysign(t465, t462)
+    t469 = t468 + _c87
+    t470 = t469 - t468
+    t471 = t469 - t470
+    t472 = t468 - t471
+    t473 = _c87 - t470
+    t474 = t472 + t473
+    t475 = t474 + t467
+    del t465, t462, t468, t471, t470, t472, t473, t474, t467
+    t476 = t475 + _c88
+    t477 = t469 + t476
+    t478 = t477 - t469
+    t479 = t476 - t478
+    t480 = t477 * t421
+    t481 = _dekker(t477, t421, t480)
+    t482 = t479 * t421 + t481
+    t483 = t480 + t482
+    t484 = t483 - t480
+    t485 = t482 - t484
+    del t475, t469, t476, t478, t477, t479, t481, t482, t484
+    t486 = np.copysign(t483, t480)
+    t487 = t486 + _c89
+    t488 = t487 - t486
+    t489 = t487 - t488
+    t490 = t486 - t489
+    t491 = _c89 - t488
+    t492 = t490 + t491
+    t493 = t492 + t485
+    del t483, t480, t486, t489, t488, t490, t491, t492, t485
+    t494 = t493 + _c90
+    t495 = t487 + t494
+    t496 = t495 - t487
+    t497 = t494 - t496
+    t498 = t495 * t421
+    t499 = _dekker(t495, t421, t498)
+    t500 = t497 * t421 + t499
+    t501 = t498 + t500
+    t502 = t501 - t498
+    t503 = t500 - t502
+    del t493, t487, t494, t496, t495, t497, t499, t500, t502
+    t504 = np.copysign(t501, t498)
+    t505 = t504 + _c22
+    t506 = t505 - t504
+    t507 = t505 - t506
+    t508 = t504 - t507
+    t509 = _c22 - t506
+    t510 = t508 + t509
+    t511 = t510 + t503
+    del t501, t498, t504, t507, t506, t508, t509, t510, t503
+    t512 = t505 + t511
+    t513 = t512 - t505
+    t514 = t511 - t513
+    t515 = t512 * t421
+    t516 = _dekker(t512, t421, t515)
+    t517 = t514 * t421 + t516
+    t518 = t515 + t517
+    t519 = t518 - t515
+    t520 = t517 - t519
+    del t505, t511, t513, t512, t514, t516, t517, t519
+    t521 = np.copysign(t518, t515)
+    t522 = t521 * t421
+    t523 = _dekker(t521, t421, t522)
+    t524 = t520 * t421 + t523
+    t525 = t522 + t524
+    t526 = t525 - t522
+    t527 = t524 - t526
+    del t518, t515, t521, t520, t421, t523, t524, t526
+    t528 = np.copysign(t525, t522)
+    t529 = np.where(t419, t528, t416)
+    t530 = np.where(t419, t527, t415)
+    t531 = _sticky(t529, t530)
+    del t525, t522, t528, t416, t419, t527, t415, t529, t530
+    t532 = t0 == _c91
+    t533 = np.where(t532, _c91, t531)
+    t534 = t0 == t0
+    t535 = np.where(t534, t533, t0)  # NaN in, NaN out
+    t536 = t535.astype(np.float32)
+    return (t536,)
 
 
 def _value_float64(x):
@@ -473,1768 +809,680 @@ def _value_float64(x):
     del t3, t4, t5, t2, t7, t6, t10, t8
     t13 = np.where(t12, t9, _c1)
     t14 = t11 < _c4_2
-    t15 = t11 * _c5_2
-    t16 = t13 * _c5_2
+    t15 = t11 * _c22
+    t16 = t13 * _c22
     t17 = np.where(t14, t15, t11)
     t18 = np.where(t14, t16, t13)
-    t19 = np.where(t17 < _c6_2, _c6_2, t17)
-    t20 = np.where(t19 > _c7_2, _c7_2, t19)
-    t21 = t20 * _c8_2
-    t22 = np.rint(t21)
-    del t12, t9, t15, t11, t16, t13, t19, t21
-    t23 = t22 * _c9_2
-    t24 = t20 - t23
-    t25 = t22 * _c10_2
-    t26 = -t25
-    t27 = t24 + t26
-    t28 = _sum_error(t24, t26, t27)
-    t29 = t22 * _c11_2
-    t30 = -t29
-    t31 = np.fabs(t18)
-    t32 = t31 <= _c4
-    t33 = np.where(t32, t18, _c1)
-    del t20, t23, t25, t24, t26, t29, t31, t32, t18
-    t34 = t30 + t33
-    t35 = t27 + t34
-    t36 = _sum_error(t27, t34, t35)
-    t37 = t36 + t28
-    t38 = _sum_error(t36, t28, t37)
-    t39 = _finite(t37)
-    t40 = t35 + t39
-    t41 = _fast_sum_error(t35, t39, t40)
-    del t30, t33, t27, t34, t36, t28, t37, t35, t39
-    t42 = t41 + t38
-    t43 = _finite(t42)
-    t44 = t40 + t43
-    t45 = _fast_sum_error(t40, t43, t44)
-    t46 = t44 * _c13_2
-    t47 = t45 * _c13_2
-    t48 = _c14_2 * t46
-    t49 = t48 + _c15_2
-    del t41, t38, t42, t40, t43, t44, t45, t48
-    t50 = t49 * t46
-    t51 = t50 + _c16_2
-    t52 = t51 * t46
-    t53 = t52 + _c17_2
-    t54 = t53 * t46
-    t55 = t54 + _c18_2
-    t56 = t55 * t46
-    t57 = _product_error(t55, t46, t56)
-    t58 = t55 * t47
-    t59 = t57 + t58
-    del t49, t50, t51, t52, t53, t54, t55, t57, t58
-    t60 = _finite(t59)
-    t61 = t56 + t60
-    t62 = _fast_sum_error(t56, t60, t61)
-    t63 = np.copysign(t61, t56)
-    t64 = t63 + _c19_2
-    t65 = _sum_error(t63, _c19_2, t64)
-    t66 = t62 + _c20_2
-    t67 = _sum_error(t62, _c20_2, t66)
-    t68 = t65 + t66
-    del t59, t60, t61, t56, t63, t62, t65, t66
-    t69 = _finite(t68)
-    t70 = t64 + t69
-    t71 = _fast_sum_error(t64, t69, t70)
-    t72 = t71 + t67
-    t73 = _finite(t72)
-    t74 = t70 + t73
-    t75 = _fast_sum_error(t70, t73, t74)
-    del t68, t64, t69, t71, t67, t72, t70, t73
-    t76 = t74 * t46
-    t77 = _product_error(t74, t46, t76)
-    t78 = t74 * t47
-    t79 = t77 + t78
-    t80 = t75 * t46
-    t81 = t79 + t80
-    t82 = _finite(t81)
-    t83 = t76 + t82
-    t84 = _fast_sum_error(t76, t82, t83)
-    del t74, t77, t78, t75, t79, t80, t81, t82
-    t85 = np.copysign(t83, t76)
-    t86 = t85 + _c21_2
-    t87 = _sum_error(t85, _c21_2, t86)
-    t88 = t84 + _c22_2
-    t89 = _sum_error(t84, _c22_2, t88)
-    t90 = t87 + t88
-    t91 = _finite(t90)
-    t92 = t86 + t91
-    t93 = _fast_sum_error(t86, t91, t92)
-    del t83, t76, t85, t84, t87, t88, t90, t86, t91
-    t94 = t93 + t89
-    t95 = _finite(t94)
-    t96 = t92 + t95
-    t97 = _fast_sum_error(t92, t95, t96)
-    t98 = t96 * t46
-    t99 = _product_error(t96, t46, t98)
-    t100 = t96 * t47
-    t101 = t99 + t100
-    del t93, t89, t94, t92, t95, t96, t99, t100
-    t102 = t97 * t46
-    t103 = t101 + t102
-    t104 = _finite(t103)
-    t105 = t98 + t104
-    t106 = _fast_sum_error(t98, t104, t105)
-    t107 = np.copysign(t105, t98)
-    t108 = t107 + _c23_2
-    t109 = _sum_error(t107, _c23_2, t108)
-    del t97, t101, t102, t103, t104, t105, t98, t107
-    t110 = t106 + _c24_2
-    t111 = _sum_error(t106, _c24_2, t110)
-    t112 = t109 + t110
-    t113 = _finite(t112)
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    t116 = t115 + t111
-    del t106, t109, t110, t112, t108, t113, t115, t111
-    t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = t118 * t46
-    t121 = _product_error(t118, t46, t120)
-    t122 = t118 * t47
-    t123 = t121 + t122
-    t124 = t119 * t46
-    t125 = t123 + t124
-    del t116, t114, t117, t118, t121, t122, t119, t123, t124
-    t126 = _finite(t125)
-    t127 = t120 + t126
-    t128 = _fast_sum_error(t120, t126, t127)
-    t129 = np.copysign(t127, t120)
-    t130 = t129 + _c25_2
-    t131 = _sum_error(t129, _c25_2, t130)
-    t132 = t128 + _c26_2
-    t133 = _sum_error(t128, _c26_2, t132)
-    t134 = t131 + t132
-    del t125, t126, t127, t120, t129, t128, t131, t132
-    t135 = _finite(t134)
-    t136 = t130 + t135
-    t137 = _fast_sum_error(t130, t135, t136)
-    t138 = t137 + t133
-    t139 = _finite(t138)
-    t140 = t136 + t139
-    t141 = _fast_sum_error(t136, t139, t140)
-    del t134, t130, t135, t137, t133, t138, t136, t139
-    t142 = t140 * t46
-    t143 = _product_error(t140, t46, t142)
-    t144 = t140 * t47
-    t145 = t143 + t144
-    t146 = t141 * t46
-    t147 = t145 + t146
-    t148 = _finite(t147)
-    t149 = t142 + t148
-    t150 = _fast_sum_error(t142, t148, t149)
-    del t140, t143, t144, t141, t145, t146, t147, t148
-    t151 = np.copysign(t149, t142)
-    t152 = t151 + _c5_2
-    t153 = _sum_error(t151, _c5_2, t152)
-    t154 = t153 + t150
-    t155 = _sum_error(t153, t150, t154)
-    t156 = _finite(t154)
-    t157 = t152 + t156
-    t158 = _fast_sum_error(t152, t156, t157)
-    del t149, t142, t151, t153, t150, t154, t152, t156
-    t159 = t158 + t155
-    t160 = _finite(t159)
-    t161 = t157 + t160
-    t162 = _fast_sum_error(t157, t160, t161)
-    t163 = t161 * t46
-    t164 = _product_error(t161, t46, t163)
-    t165 = t161 * t47
-    t166 = t164 + t165
-    del t158, t155, t159, t157, t160, t161, t164, t165
-    t167 = t162 * t46
-    t168 = t166 + t167
-    t169 = _finite(t168)
-    t170 = t163 + t169
-    t171 = _fast_sum_error(t163, t169, t170)
-    t172 = np.copysign(t170, t163)
-    t173 = t172 + _c27_2
-    t174 = _sum_error(t172, _c27_2, t173)
-    del t162, t166, t167, t168, t169, t170, t163, t172
-    t175 = t174 + t171
-    t176 = _sum_error(t174, t171, t175)
-    t177 = _finite(t175)
-    t178 = t173 + t177
-    t179 = _fast_sum_error(t173, t177, t178)
-    t180 = t179 + t176
-    t181 = _finite(t180)
-    del t174, t171, t175, t173, t177, t179, t176, t180
-    t182 = t178 + t181
-    t183 = _fast_sum_error(t178, t181, t182)
-    t184 = t46 * t182
-    t185 = _product_error(t46, t182, t184)
-    t186 = t46 * t183
-    t187 = t185 + t186
-    t188 = t47 * t182
-    del t178, t181, t46, t183, t185, t186, t47, t182
-    t189 = t187 + t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t193 * _c55
-    t195 = t192 * _c55
-    t196 = t193 * t193
-    t197 = _product_error(t193, t193, t196)
-    t198 = t193 * t192
-    t199 = t197 + t198
-    del t187, t188, t189, t190, t191, t184, t197, t198
-    t200 = t192 * t193
-    t201 = t199 + t200
-    t202 = _finite(t201)
-    t203 = t196 + t202
-    t204 = _fast_sum_error(t196, t202, t203)
-    t205 = np.copysign(t203, t196)
-    del t192, t193, t199, t200, t201, t202, t203, t196
-    t206 = t194 + t205
-    t207 = _sum_error(t194, t205, t206)
-    t208 = t195 + t204
-    t209 = _sum_error(t195, t204, t208)
-    t210 = t207 + t208
-    t211 = _finite(t210)
-    t212 = t206 + t211
-    t213 = _fast_sum_error(t206, t211, t212)
-    del t194, t205, t195, t204, t207, t208, t210, t206, t211
-    t214 = t213 + t209
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    t218 = t216 * _c55
-    t219 = t217 * _c55
-    t220 = t216 * t216
-    t221 = _product_error(t216, t216, t220)
-    t222 = t216 * t217
-    t223 = t221 + t222
-    t224 = t217 * t216
-    del t213, t209, t214, t212, t215, t221, t222, t217, t216
-    t225 = t223 + t224
-    t226 = _finite(t225)
-    t227 = t220 + t226
-    t228 = _fast_sum_error(t220, t226, t227)
-    t229 = np.copysign(t227, t220)
-    t230 = t218 + t229
-    t231 = _sum_error(t218, t229, t230)
-    del t223, t224, t225, t226, t227, t220, t218, t229
-    t232 = t219 + t228
-    t233 = _sum_error(t219, t228, t232)
-    t234 = t231 + t232
-    t235 = _finite(t234)
-    t236 = t230 + t235
-    t237 = _fast_sum_error(t230, t235, t236)
-    t238 = t237 + t233
-    del t219, t228, t231, t232, t234, t230, t235, t237, t233
+    t19 = t17 < _c3
+    t20 = t17 - _c7_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t12, t9, t15, t11, t16, t13, t20, t17
+    t22 = np.where(t21 < _c3, _c3, t21)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c1)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c28_2
+    t70 = _product_error(t67, _c28_2, t69)
+    t71 = t67 * _c29_2
+    t72 = t70 + t71
+    t73 = t68 * _c28_2
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = np.where(t14, t79, _c23)
+    t82 = t80 * _c60
+    t83 = t82 / t79
+    t84 = np.fabs(t83)
+    t85 = t84 <= _c31_2
+    t86 = np.where(t85, t83, _c1)
+    t87 = np.where(t14, _c23, t79)
+    t88 = np.where(t14, t86, t80)
+    t89 = np.where(t14, _c1, t79)
+    t90 = np.where(t14, _c1, t80)
+    del t82, t84, t85, t83, t86, t79, t14, t80
+    t91 = np.fabs(t0)
+    t92 = np.where(t91 < _c1, _c1, t91)
+    t93 = np.where(t92 > _c25, _c25, t92)
+    t94 = -_c26
+    t95 = t93 + t94
+    t96 = _sum_error(t93, t94, t95)
+    t97 = t93 + _c26
+    t98 = _sum_error(t93, _c26, t97)
+    t99 = t95 / t97
+    t100 = t97 * t99
+    t101 = _product_error(t97, t99, t100)
+    t102 = t95 - t100
+    t103 = t102 - t101
+    t104 = t103 + t96
+    del t91, t92, t94, t95, t100, t102, t101, t103, t96
+    t105 = t99 * t98
+    t106 = t104 - t105
+    t107 = t106 / t97
+    t108 = _finite(t107)
+    t109 = t99 + t108
+    t110 = _fast_sum_error(t99, t108, t109)
+    t111 = np.copysign(t109, t99)
+    del t98, t104, t105, t106, t97, t107, t108, t109, t99
+    t112 = _c27 * t111 + _c28
+    t113 = t112 * t111 + _c29
+    t114 = t113 * t111 + _c30
+    t115 = t114 * t111 + _c31
+    t116 = t115 * t111 + _c32
+    t117 = t116 * t111 + _c33
+    t118 = t117 * t111 + _c34
+    t119 = t118 * t111 + _c35
+    t120 = t119 * t111 + _c36
+    del t112, t113, t114, t115, t116, t117, t118, t119
+    t121 = t120 * t111 + _c37
+    t122 = t121 * t111 + _c38
+    t123 = t122 * t111 + _c39
+    t124 = t123 * t111 + _c40
+    t125 = t124 * t111 + _c41
+    t126 = t125 * t111 + _c42
+    t127 = t126 * t111 + _c43
+    t128 = t127 * t111 + _c44
+    del t120, t121, t122, t123, t124, t125, t126, t127
+    t129 = t128 * t111 + _c45
+    t130 = t129 * t111
+    t131 = _product_error(t129, t111, t130)
+    t132 = t129 * t110
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    del t128, t129, t131, t132, t133, t134, t135, t130
+    t138 = t137 + _c46
+    t139 = _sum_error(t137, _c46, t138)
+    t140 = t139 + t136
+    t141 = _sum_error(t139, t136, t140)
+    t142 = _finite(t140)
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = t144 + t141
+    del t137, t139, t136, t140, t138, t142, t144, t141
+    t146 = _finite(t145)
+    t147 = t143 + t146
+    t148 = _fast_sum_error(t143, t146, t147)
+    t149 = t147 * t111
+    t150 = _product_error(t147, t111, t149)
+    t151 = t147 * t110
+    t152 = t150 + t151
+    t153 = t148 * t111
+    t154 = t152 + t153
+    del t145, t143, t146, t147, t150, t151, t148, t152, t153
+    t155 = _finite(t154)
+    t156 = t149 + t155
+    t157 = _fast_sum_error(t149, t155, t156)
+    t158 = np.copysign(t156, t149)
+    t159 = t158 + _c47
+    t160 = _sum_error(t158, _c47, t159)
+    t161 = t160 + t157
+    t162 = _sum_error(t160, t157, t161)
+    t163 = _finite(t161)
+    del t154, t155, t156, t149, t158, t160, t157, t161
+    t164 = t159 + t163
+    t165 = _fast_sum_error(t159, t163, t164)
+    t166 = t165 + t162
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t168 * t111
+    t171 = _product_error(t168, t111, t170)
+    t172 = t168 * t110
+    del t159, t163, t165, t162, t166, t164, t167, t168
+    t173 = t171 + t172
+    t174 = t169 * t111
+    t175 = t173 + t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    t179 = np.copysign(t177, t170)
+    del t171, t172, t169, t173, t174, t175, t176, t177, t170
+    t180 = t179 + _c48
+    t181 = _sum_error(t179, _c48, t180)
+    t182 = t181 + t178
+    t183 = _sum_error(t181, t178, t182)
+    t184 = _finite(t182)
+    t185 = t180 + t184
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = t186 + t183
+    del t179, t181, t178, t182, t180, t184, t186, t183
+    t188 = _finite(t187)
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    t191 = t189 * t111
+    t192 = _product_error(t189, t111, t191)
+    t193 = t189 * t110
+    t194 = t192 + t193
+    t195 = t190 * t111
+    t196 = t194 + t195
+    del t187, t185, t188, t189, t192, t193, t190, t194, t195
+    t197 = _finite(t196)
+    t198 = t191 + t197
+    t199 = _fast_sum_error(t191, t197, t198)
+    t200 = np.copysign(t198, t191)
+    t201 = t200 + _c49
+    t202 = _sum_error(t200, _c49, t201)
+    t203 = t202 + t199
+    t204 = _sum_error(t202, t199, t203)
+    t205 = _finite(t203)
+    del t196, t197, t198, t191, t200, t202, t199, t203
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = t207 + t204
+    t209 = _finite(t208)
+    t210 = t206 + t209
+    t211 = _fast_sum_error(t206, t209, t210)
+    t212 = t210 * t111
+    t213 = _product_error(t210, t111, t212)
+    t214 = t210 * t110
+    del t201, t205, t207, t204, t208, t206, t209, t210
+    t215 = t213 + t214
+    t216 = t211 * t111
+    t217 = t215 + t216
+    t218 = _finite(t217)
+    t219 = t212 + t218
+    t220 = _fast_sum_error(t212, t218, t219)
+    t221 = np.copysign(t219, t212)
+    del t213, t214, t211, t215, t216, t217, t218, t219, t212
+    t222 = t221 + _c50
+    t223 = _sum_error(t221, _c50, t222)
+    t224 = t223 + t220
+    t225 = _sum_error(t223, t220, t224)
+    t226 = _finite(t224)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    t229 = t228 + t225
+    del t221, t223, t220, t224, t222, t226, t228, t225
+    t230 = _finite(t229)
+    t231 = t227 + t230
+    t232 = _fast_sum_error(t227, t230, t231)
+    t233 = t231 * t111
+    t234 = _product_error(t231, t111, t233)
+    t235 = t231 * t110
+    t236 = t234 + t235
+    t237 = t232 * t111
+    t238 = t236 + t237
+    del t229, t227, t230, t231, t234, t235, t232, t236, t237
     t239 = _finite(t238)
-    t240 = t236 + t239
-    t241 = _fast_sum_error(t236, t239, t240)
-    t242 = t240 * _c55
-    t243 = t241 * _c55
-    t244 = t240 * t240
-    t245 = _product_error(t240, t240, t244)
-    t246 = t240 * t241
-    t247 = t245 + t246
-    t248 = t241 * t240
-    t249 = t247 + t248
-    del t238, t236, t239, t245, t246, t241, t240, t247, t248
-    t250 = _finite(t249)
-    t251 = t244 + t250
-    t252 = _fast_sum_error(t244, t250, t251)
-    t253 = np.copysign(t251, t244)
-    t254 = t242 + t253
-    t255 = _sum_error(t242, t253, t254)
-    t256 = t243 + t252
-    t257 = _sum_error(t243, t252, t256)
-    del t249, t250, t251, t244, t242, t253, t243, t252
-    t258 = t255 + t256
-    t259 = _finite(t258)
-    t260 = t254 + t259
-    t261 = _fast_sum_error(t254, t259, t260)
-    t262 = t261 + t257
-    t263 = _finite(t262)
-    del t255, t256, t258, t254, t259, t261, t257, t262
-    t264 = t260 + t263
-    t265 = _fast_sum_error(t260, t263, t264)
-    t266 = t264 * _c55
-    t267 = t265 * _c55
-    t268 = t264 * t264
-    t269 = _product_error(t264, t264, t268)
-    t270 = t264 * t265
-    t271 = t269 + t270
-    t272 = t265 * t264
-    t273 = t271 + t272
-    del t260, t263, t269, t270, t265, t264, t271, t272
-    t274 = _finite(t273)
-    t275 = t268 + t274
-    t276 = _fast_sum_error(t268, t274, t275)
-    t277 = np.copysign(t275, t268)
-    t278 = t266 + t277
-    t279 = _sum_error(t266, t277, t278)
-    t280 = t267 + t276
-    t281 = _sum_error(t267, t276, t280)
-    del t273, t274, t275, t268, t266, t277, t267, t276
-    t282 = t279 + t280
-    t283 = _finite(t282)
-    t284 = t278 + t283
-    t285 = _fast_sum_error(t278, t283, t284)
-    t286 = t285 + t281
-    t287 = _finite(t286)
-    del t279, t280, t282, t278, t283, t285, t281, t286
-    t288 = t284 + t287
-    t289 = _fast_sum_error(t284, t287, t288)
-    t290 = t288 * _c55
-    t291 = t289 * _c55
-    t292 = t288 * t288
-    t293 = _product_error(t288, t288, t292)
-    t294 = t288 * t289
-    t295 = t293 + t294
-    t296 = t289 * t288
-    t297 = t295 + t296
-    del t284, t287, t293, t294, t289, t288, t295, t296
-    t298 = _finite(t297)
-    t299 = t292 + t298
-    t300 = _fast_sum_error(t292, t298, t299)
-    t301 = np.copysign(t299, t292)
-    t302 = t290 + t301
-    t303 = _sum_error(t290, t301, t302)
-    t304 = t291 + t300
-    t305 = _sum_error(t291, t300, t304)
-    del t297, t298, t299, t292, t290, t301, t291, t300
-    t306 = t303 + t304
-    t307 = _finite(t306)
-    t308 = t302 + t307
-    t309 = _fast_sum_error(t302, t307, t308)
-    t310 = t309 + t305
-    t311 = _finite(t310)
-    del t303, t304, t306, t302, t307, t309, t305, t310
-    t312 = t308 + t311
-    t313 = _fast_sum_error(t308, t311, t312)
-    t314 = t312 * _c55
-    t315 = t313 * _c55
-    t316 = t312 * t312
-    t317 = _product_error(t312, t312, t316)
-    t318 = t312 * t313
-    t319 = t317 + t318
-    t320 = t313 * t312
-    t321 = t319 + t320
-    del t308, t311, t317, t318, t313, t312, t319, t320
-    t322 = _finite(t321)
-    t323 = t316 + t322
-    t324 = _fast_sum_error(t316, t322, t323)
-    t325 = np.copysign(t323, t316)
-    t326 = t314 + t325
-    t327 = _sum_error(t314, t325, t326)
-    t328 = t315 + t324
-    t329 = _sum_error(t315, t324, t328)
-    del t321, t322, t323, t316, t314, t325, t315, t324
-    t330 = t327 + t328
-    t331 = _finite(t330)
-    t332 = t326 + t331
-    t333 = _fast_sum_error(t326, t331, t332)
-    t334 = t333 + t329
-    t335 = _finite(t334)
-    del t327, t328, t330, t326, t331, t333, t329, t334
-    t336 = t332 + t335
-    t337 = _fast_sum_error(t332, t335, t336)
-    t338 = t336 + _c27_2
-    t339 = _sum_error(t336, _c27_2, t338)
-    t340 = t339 + t337
-    t341 = _sum_error(t339, t337, t340)
-    t342 = _finite(t340)
-    t343 = t338 + t342
-    t344 = _fast_sum_error(t338, t342, t343)
-    del t332, t335, t336, t339, t337, t340, t338, t342
-    t345 = t344 + t341
-    t346 = _finite(t345)
-    t347 = t343 + t346
-    t348 = _fast_sum_error(t343, t346, t347)
-    t349 = _scale(t348, t22)
-    t350 = _finite(t349)
-    t351 = _scale(t347, t22)
-    del t344, t341, t345, t343, t346, t348, t349, t347, t22
-    t352 = _c7_2 < t17
-    t353 = np.where(t352, _c29_2, t351)
-    t354 = np.where(t352, _c1, t350)
-    t355 = np.where(t14, t353, _c27_2)
-    t356 = t354 * _c55
-    t357 = t356 / t353
-    t358 = np.fabs(t357)
-    t359 = t358 <= _c30_2
-    t360 = np.where(t359, t357, _c1)
-    del t17, t351, t352, t350, t356, t358, t359, t357
-    t361 = np.where(t14, _c27_2, t353)
-    t362 = np.where(t14, t360, t354)
-    t363 = np.where(t14, _c1, t353)
-    t364 = np.where(t14, _c1, t354)
-    t365 = np.fabs(t0)
-    t366 = np.where(t365 < _c1, _c1, t365)
-    t367 = np.where(t366 > _c5, _c5, t366)
-    t368 = -_c6
-    t369 = t367 + t368
-    t370 = _sum_error(t367, t368, t369)
-    t371 = t367 + _c6
-    t372 = _sum_error(t367, _c6, t371)
-    t373 = t369 / t371
-    t374 = t371 * t373
-    t375 = _product_error(t371, t373, t374)
-    t376 = t372 * t373
-    t377 = t375 + t376
-    del t360, t353, t14, t354, t365, t366, t368, t375, t376
-    t378 = _finite(t377)
-    t379 = t374 + t378
-    t380 = _fast_sum_error(t374, t378, t379)
-    t381 = np.copysign(t379, t374)
-    t382 = -t381
-    t383 = -t380
-    t384 = t369 + t382
-    t385 = _sum_error(t369, t382, t384)
-    del t377, t378, t379, t374, t381, t380, t369, t382
-    t386 = t370 + t383
-    t387 = _sum_error(t370, t383, t386)
-    t388 = t385 + t386
-    t389 = _finite(t388)
-    t390 = t384 + t389
-    t391 = _fast_sum_error(t384, t389, t390)
-    t392 = t391 + t387
-    del t370, t383, t385, t386, t388, t384, t389, t391, t387
-    t393 = _finite(t392)
-    t394 = t390 + t393
-    t395 = _fast_sum_error(t390, t393, t394)
-    t396 = t394 / t371
-    t397 = t371 * t396
-    t398 = _product_error(t371, t396, t397)
-    t399 = t372 * t396
-    t400 = t398 + t399
-    t401 = _finite(t400)
-    t402 = t397 + t401
-    t403 = _fast_sum_error(t397, t401, t402)
-    del t392, t390, t393, t372, t398, t399, t400, t401
-    t404 = np.copysign(t402, t397)
-    t405 = -t404
-    t406 = -t403
-    t407 = t394 + t405
-    t408 = _sum_error(t394, t405, t407)
-    t409 = t395 + t406
-    t410 = _sum_error(t395, t406, t409)
-    del t402, t397, t404, t403, t394, t405, t395, t406
-    t411 = t408 + t409
-    t412 = _finite(t411)
-    t413 = t407 + t412
-    t414 = _fast_sum_error(t407, t412, t413)
-    t415 = t414 + t410
-    t416 = _finite(t415)
-    del t408, t409, t411, t407, t412, t414, t410, t415
-    t417 = t413 + t416
-    t419 = t417 / t371
-    t420 = _finite(t396)
-    t421 = t373 + t420
-    t422 = _fast_sum_error(t373, t420, t421)
-    t423 = t422 + t419
-    del t413, t416, t417, t371, t396, t420, t422, t419
-    t424 = _finite(t423)
-    t425 = t421 + t424
-    t426 = _fast_sum_error(t421, t424, t425)
-    t427 = np.copysign(t425, t373)
-    t428 = _c33_2 * t427
-    t429 = t428 + _c34_2
-    t430 = t429 * t427
-    t431 = t430 + _c35_2
-    del t423, t421, t424, t425, t373, t428, t429, t430
-    t432 = t431 * t427
-    t433 = t432 + _c36_2
-    t434 = t433 * t427
-    t435 = t434 + _c37_2
-    t436 = t435 * t427
-    t437 = t436 + _c38_2
-    t438 = t437 * t427
-    t439 = _product_error(t437, t427, t438)
-    t440 = t437 * t426
+    t240 = t233 + t239
+    t241 = _fast_sum_error(t233, t239, t240)
+    t242 = np.copysign(t240, t233)
+    t243 = t242 + _c51
+    t244 = _sum_error(t242, _c51, t243)
+    t245 = t244 + t241
+    t246 = _sum_error(t244, t241, t245)
+    t247 = _finite(t245)
+    del t238, t239, t240, t233, t242, t244, t241, t245
+    t248 = t243 + t247
+    t249 = _fast_sum_error(t243, t247, t248)
+    t250 = t249 + t246
+    t251 = _finite(t250)
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * t111
+    t255 = _product_error(t252, t111, t254)
+    t256 = t252 * t110
+    del t243, t247, t249, t246, t250, t248, t251, t252
+    t257 = t255 + t256
+    t258 = t253 * t111
+    t259 = t257 + t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = np.copysign(t261, t254)
+    del t255, t256, t253, t257, t258, t259, t260, t261, t254
+    t264 = t263 + _c52
+    t265 = _sum_error(t263, _c52, t264)
+    t266 = t265 + t262
+    t267 = _sum_error(t265, t262, t266)
+    t268 = _finite(t266)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = t270 + t267
+    del t263, t265, t262, t266, t264, t268, t270, t267
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = t273 * t111
+    t276 = _product_error(t273, t111, t275)
+    t277 = t273 * t110
+    t278 = t276 + t277
+    t279 = t274 * t111
+    del t271, t269, t272, t273, t110, t276, t277, t274, t111
+    t280 = t278 + t279
+    t281 = _finite(t280)
+    t282 = t275 + t281
+    t283 = _fast_sum_error(t275, t281, t282)
+    t284 = np.copysign(t282, t275)
+    t285 = t284 + _c53
+    t286 = _sum_error(t284, _c53, t285)
+    t287 = t283 + _c54
+    t288 = _sum_error(t283, _c54, t287)
+    del t278, t279, t280, t281, t282, t275, t284, t283
+    t289 = t286 + t287
+    t290 = _finite(t289)
+    t291 = t285 + t290
+    t292 = _fast_sum_error(t285, t290, t291)
+    t293 = t292 + t288
+    t294 = _finite(t293)
+    del t286, t287, t289, t285, t290, t292, t288, t293
+    t295 = t291 + t294
+    t296 = _fast_sum_error(t291, t294, t295)
+    t297 = t93 + _c55
+    t298 = _sum_error(t93, _c55, t297)
+    t299 = t295 / t297
+    t300 = t297 * t299
+    t301 = _product_error(t297, t299, t300)
+    t302 = t295 - t300
+    t303 = t302 - t301
+    t304 = t303 + t296
+    del t291, t294, t93, t295, t300, t302, t301, t303, t296
+    t305 = t299 * t298
+    t306 = t304 - t305
+    t307 = t306 / t297
+    t308 = _finite(t307)
+    t309 = t299 + t308
+    t310 = _fast_sum_error(t299, t308, t309)
+    t311 = np.copysign(t309, t299)
+    del t298, t304, t305, t306, t297, t307, t308, t309, t299
+    t312 = t89 * t311
+    t313 = _product_error(t89, t311, t312)
+    t314 = t89 * t310
+    t315 = t313 + t314
+    t316 = t90 * t311
+    t317 = t315 + t316
+    t318 = _finite(t317)
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    del t89, t313, t314, t90, t315, t316, t317, t318
+    t321 = np.copysign(t319, t312)
+    t322 = -t321
+    t323 = -t320
+    t324 = _c23 + t322
+    t325 = _sum_error(_c23, t322, t324)
+    t326 = t325 + t323
+    t327 = _sum_error(t325, t323, t326)
+    t328 = _finite(t326)
+    del t319, t312, t321, t320, t322, t325, t323, t326
+    t329 = t324 + t328
+    t330 = _fast_sum_error(t324, t328, t329)
+    t331 = t330 + t327
+    t332 = _finite(t331)
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
+    t335 = t87 * t311
+    t336 = _product_error(t87, t311, t335)
+    t337 = t87 * t310
+    del t324, t328, t330, t327, t331, t329, t332, t87, t310
+    t338 = t336 + t337
+    t339 = t88 * t311
+    t340 = t338 + t339
+    t341 = _finite(t340)
+    t342 = t335 + t341
+    t343 = _fast_sum_error(t335, t341, t342)
+    del t336, t337, t88, t311, t338, t339, t340, t341
+    t344 = np.copysign(t342, t335)
+    t345 = np.where(t1, t344, t333)
+    t346 = np.where(t1, t343, t334)
+    t347 = np.where(t1, t81, _c23)
+    del t342, t335, t344, t333, t343, t334, t1, t81
+    t348 = t0 * t345
+    t349 = _product_error(t0, t345, t348)
+    t350 = t0 * t346
+    t351 = t349 + t350
+    t352 = _finite(t351)
+    t353 = t348 + t352
+    t355 = np.copysign(t353, t348)
+    del t345, t346, t349, t350, t351, t352, t353, t348
+    t356 = t355 * t347
+    t357 = _product_error(t355, t347, t356)
+    t358 = _finite(t357)
+    t359 = t356 + t358
+    t360 = _fast_sum_error(t356, t358, t359)
+    t361 = np.copysign(t359, t356)
+    t362 = t361 * t347
+    t363 = _product_error(t361, t347, t362)
+    t364 = t360 * t347
+    t365 = t363 + t364
+    del t357, t358, t359, t356, t361, t360, t363, t364
+    t366 = _finite(t365)
+    t367 = t362 + t366
+    t368 = _fast_sum_error(t362, t366, t367)
+    t369 = np.copysign(t367, t362)
+    t371 = np.copysign(_c23, t369)
+    t372 = t371 * _c56
+    t373 = t369 * t372
+    t374 = t368 * t372
+    t375 = np.where(t373 < _c57, _c57, t373)
+    t376 = np.where(t375 > _c1, _c1, t375)
+    t377 = t376 == t373
+    del t365, t366, t367, t362, t368, t372, t375, t373
+    t378 = np.where(t377, t374, _c1)
+    t379 = np.where(t376 < _c3, _c3, t376)
+    t380 = np.where(t379 > _c4, _c4, t379)
+    t381 = t380 == t376
+    t382 = np.where(t381, t378, _c1)
+    t383 = t380 * _c5 + _c6
+    t384 = t383 - _c6  # u/ln 2 to nearest
+    t385 = t384 * _c7 + t380  # exact
+    t386 = t385 + _c8
+    t387 = t386 - _c8
+    del t377, t374, t379, t381, t378, t383, t380, t386
+    t388 = t385 - t387  # exact
+    t389 = t384 * _c9 + t382
+    t390 = t388 + t389
+    t391 = t390 - t388
+    t392 = t389 - t391
+    t393 = t387 * t387  # exact
+    t394 = t387 * _c10
+    t395 = t394 * t393  # exact
+    t396 = _c15 * t393 + _c14
+    t397 = t396 * t393 + _c13
+    t398 = t397 * t393 + _c12
+    del t385, t382, t388, t389, t391, t394, t396, t397
+    t399 = t398 * t393 + _c11
+    t400 = _c21 * t393 + _c20
+    t401 = t400 * t393 + _c19
+    t402 = t401 * t393 + _c18
+    t403 = t402 * t393 + _c17
+    t404 = t403 * t393 + _c16
+    t405 = t393 * _c22
+    t406 = t395 + t405  # exact
+    t407 = t387 * t404
+    del t398, t400, t401, t402, t403, t395, t405, t404
+    t408 = t393 * t399 + t407
+    t409 = t393 * t408
+    t410 = t387 + t390
+    t411 = t410 - t387
+    t412 = t390 - t411
+    t413 = t410 + t406
+    t414 = t413 - t410
+    t415 = t406 - t414
+    t416 = t390 * t390
+    t417 = t390 * _c58 + _c24
+    t418 = t390 * t417 + _c22
+    del t399, t407, t393, t408, t411, t410, t414, t417
+    t419 = t416 * t418
+    t420 = t406 + t409
+    t421 = t387 + t420  # exp(a) - 1
+    t422 = t390 + t419
+    t423 = t421 * t422 + t419
+    del t416, t418, t406, t387, t420, t390, t421, t422, t419
+    t424 = t409 + t423
+    t425 = t412 + t392
+    t426 = t415 + t425
+    t427 = t426 + t424
+    del t409, t423, t412, t392, t415, t425, t426, t424
+    t428 = _pow2(t384)
+    t429 = t428 + _c59
+    t430 = t429 - t428
+    t431 = t429 - t430
+    t432 = t428 - t431
+    t433 = _c59 - t430
+    t434 = t432 + t433
+    t435 = t413 * t428
+    t436 = t429 + t435
+    t437 = t436 - t429
+    t438 = t435 - t437
+    del t384, t431, t430, t432, t433, t413, t429, t435, t437
+    t439 = t438 + t434
+    t440 = t427 * t428
     t441 = t439 + t440
-    del t431, t432, t433, t434, t435, t436, t437, t439, t440
-    t442 = _finite(t441)
-    t443 = t438 + t442
-    t444 = _fast_sum_error(t438, t442, t443)
-    t445 = np.copysign(t443, t438)
-    t446 = t445 + _c39_2
-    t447 = _sum_error(t445, _c39_2, t446)
-    t448 = t444 + _c40_2
-    t449 = _sum_error(t444, _c40_2, t448)
-    t450 = t447 + t448
-    del t441, t442, t443, t438, t445, t444, t447, t448
-    t451 = _finite(t450)
-    t452 = t446 + t451
-    t453 = _fast_sum_error(t446, t451, t452)
-    t454 = t453 + t449
-    t455 = _finite(t454)
-    t456 = t452 + t455
-    t457 = _fast_sum_error(t452, t455, t456)
-    del t450, t446, t451, t453, t449, t454, t452, t455
-    t458 = t456 * t427
-    t459 = _product_error(t456, t427, t458)
-    t460 = t456 * t426
-    t461 = t459 + t460
-    t462 = t457 * t427
-    t463 = t461 + t462
-    t464 = _finite(t463)
-    t465 = t458 + t464
-    t466 = _fast_sum_error(t458, t464, t465)
-    del t456, t459, t460, t457, t461, t462, t463, t464
-    t467 = np.copysign(t465, t458)
-    t468 = t467 + _c41_2
-    t469 = _sum_error(t467, _c41_2, t468)
-    t470 = t466 + _c42_2
-    t471 = _sum_error(t466, _c42_2, t470)
-    t472 = t469 + t470
-    t473 = _finite(t472)
-    t474 = t468 + t473
-    t475 = _fast_sum_error(t468, t473, t474)
-    del t465, t458, t467, t466, t469, t470, t472, t468, t473
-    t476 = t475 + t471
-    t477 = _finite(t476)
-    t478 = t474 + t477
-    t479 = _fast_sum_error(t474, t477, t478)
-    t480 = t478 * t427
-    t481 = _product_error(t478, t427, t480)
-    t482 = t478 * t426
-    t483 = t481 + t482
-    del t475, t471, t476, t474, t477, t478, t481, t482
-    t484 = t479 * t427
-    t485 = t483 + t484
-    t486 = _finite(t485)
-    t487 = t480 + t486
-    t488 = _fast_sum_error(t480, t486, t487)
-    t489 = np.copysign(t487, t480)
-    t490 = t489 + _c43_2
-    t491 = _sum_error(t489, _c43_2, t490)
-    del t479, t483, t484, t485, t486, t487, t480, t489
-    t492 = t488 + _c44_2
-    t493 = _sum_error(t488, _c44_2, t492)
-    t494 = t491 + t492
-    t495 = _finite(t494)
-    t496 = t490 + t495
-    t497 = _fast_sum_error(t490, t495, t496)
-    t498 = t497 + t493
-    del t488, t491, t492, t494, t490, t495, t497, t493
-    t499 = _finite(t498)
-    t500 = t496 + t499
-    t501 = _fast_sum_error(t496, t499, t500)
-    t502 = t500 * t427
-    t503 = _product_error(t500, t427, t502)
-    t504 = t500 * t426
-    t505 = t503 + t504
-    t506 = t501 * t427
-    t507 = t505 + t506
-    del t498, t496, t499, t500, t503, t504, t501, t505, t506
-    t508 = _finite(t507)
-    t509 = t502 + t508
-    t510 = _fast_sum_error(t502, t508, t509)
-    t511 = np.copysign(t509, t502)
-    t512 = t511 + _c45_2
-    t513 = _sum_error(t511, _c45_2, t512)
-    t514 = t510 + _c46_2
-    t515 = _sum_error(t510, _c46_2, t514)
-    t516 = t513 + t514
-    del t507, t508, t509, t502, t511, t510, t513, t514
-    t517 = _finite(t516)
-    t518 = t512 + t517
-    t519 = _fast_sum_error(t512, t517, t518)
-    t520 = t519 + t515
-    t521 = _finite(t520)
-    t522 = t518 + t521
-    t523 = _fast_sum_error(t518, t521, t522)
-    del t516, t512, t517, t519, t515, t520, t518, t521
-    t524 = t522 * t427
-    t525 = _product_error(t522, t427, t524)
-    t526 = t522 * t426
-    t527 = t525 + t526
-    t528 = t523 * t427
-    t529 = t527 + t528
-    t530 = _finite(t529)
-    t531 = t524 + t530
-    t532 = _fast_sum_error(t524, t530, t531)
-    del t522, t525, t526, t523, t527, t528, t529, t530
-    t533 = np.copysign(t531, t524)
-    t534 = t533 + _c47_2
-    t535 = _sum_error(t533, _c47_2, t534)
-    t536 = t532 + _c48_2
-    t537 = _sum_error(t532, _c48_2, t536)
-    t538 = t535 + t536
-    t539 = _finite(t538)
-    t540 = t534 + t539
-    t541 = _fast_sum_error(t534, t539, t540)
-    del t531, t524, t533, t532, t535, t536, t538, t534, t539
-    t542 = t541 + t537
-    t543 = _finite(t542)
-    t544 = t540 + t543
-    t545 = _fast_sum_error(t540, t543, t544)
-    t546 = t544 * t427
-    t547 = _product_error(t544, t427, t546)
-    t548 = t544 * t426
-    t549 = t547 + t548
-    del t541, t537, t542, t540, t543, t544, t547, t548
-    t550 = t545 * t427
-    t551 = t549 + t550
-    t552 = _finite(t551)
-    t553 = t546 + t552
-    t554 = _fast_sum_error(t546, t552, t553)
-    t555 = np.copysign(t553, t546)
-    t556 = t555 + _c49_2
-    t557 = _sum_error(t555, _c49_2, t556)
-    del t545, t549, t550, t551, t552, t553, t546, t555
-    t558 = t554 + _c50_2
-    t559 = _sum_error(t554, _c50_2, t558)
-    t560 = t557 + t558
-    t561 = _finite(t560)
-    t562 = t556 + t561
-    t563 = _fast_sum_error(t556, t561, t562)
-    t564 = t563 + t559
-    del t554, t557, t558, t560, t556, t561, t563, t559
-    t565 = _finite(t564)
-    t566 = t562 + t565
-    t567 = _fast_sum_error(t562, t565, t566)
-    t568 = t566 * t427
-    t569 = _product_error(t566, t427, t568)
-    t570 = t566 * t426
-    t571 = t569 + t570
-    t572 = t567 * t427
-    t573 = t571 + t572
-    del t564, t562, t565, t566, t569, t570, t567, t571, t572
-    t574 = _finite(t573)
-    t575 = t568 + t574
-    t576 = _fast_sum_error(t568, t574, t575)
-    t577 = np.copysign(t575, t568)
-    t578 = t577 + _c51_2
-    t579 = _sum_error(t577, _c51_2, t578)
-    t580 = t576 + _c52_2
-    t581 = _sum_error(t576, _c52_2, t580)
-    t582 = t579 + t580
-    del t573, t574, t575, t568, t577, t576, t579, t580
-    t583 = _finite(t582)
-    t584 = t578 + t583
-    t585 = _fast_sum_error(t578, t583, t584)
-    t586 = t585 + t581
-    t587 = _finite(t586)
-    t588 = t584 + t587
-    t589 = _fast_sum_error(t584, t587, t588)
-    del t582, t578, t583, t585, t581, t586, t584, t587
-    t590 = t588 * t427
-    t591 = _product_error(t588, t427, t590)
-    t592 = t588 * t426
-    t593 = t591 + t592
-    t594 = t589 * t427
-    t595 = t593 + t594
+    t442 = t436 + t441
+    t443 = t442 - t436
+    t444 = t441 - t443
+    del t438, t434, t427, t428, t439, t440, t436, t441, t443
+    t445 = np.copysign(t442, t376)
+    t446 = _c60 + t445
+    t447 = t446 - _c60
+    t448 = t445 - t447
+    t449 = t448 + t444
+    t450 = _c23 / t446
+    t451 = t445 * t450
+    t452 = t451 * t446
+    t453 = t445 - t452
+    t454 = _product_error(t451, t446, t452)
+    t455 = t453 - t454
+    del t442, t376, t447, t448, t445, t446, t452, t453, t454
+    t456 = t455 + t444
+    t457 = t451 * t449
+    t458 = t456 - t457
+    t459 = t458 * t450
+    t460 = t451 + t459
+    t461 = t460 - t451
+    del t455, t444, t449, t456, t457, t458, t450, t451
+    t462 = t459 - t461
+    t463 = np.copysign(t460, t369)
+    t464 = t462 * t371
+    t465 = -t464
+    t466 = np.fabs(t369)
+    t467 = t466 < _c67_2
+    del t459, t461, t460, t462, t371, t464, t369, t466
+    t468 = np.where(t467, t347, _c23)
+    t469 = _c23 * t355
+    t470 = _product_error(_c23, t355, t469)
+    t471 = _finite(t470)
+    t472 = t469 + t471
+    t473 = _fast_sum_error(t469, t471, t472)
+    t474 = np.copysign(t472, t469)
+    t475 = np.where(t467, t474, t463)
+    del t347, t355, t470, t471, t472, t469, t474, t463
+    t476 = np.where(t467, t473, t465)
+    t477 = t0 * t475
+    t478 = _product_error(t0, t475, t477)
+    t479 = t0 * t476
+    t480 = t478 + t479
+    t481 = _finite(t480)
+    del t467, t473, t465, t475, t476, t478, t479, t480
+    t482 = t477 + t481
+    t484 = np.copysign(t482, t477)
+    t485 = t484 * t468
+    t486 = _product_error(t484, t468, t485)
+    t487 = _finite(t486)
+    t488 = t485 + t487
+    t489 = _fast_sum_error(t485, t487, t488)
+    t490 = np.copysign(t488, t485)
+    t491 = t489 * t468
+    del t481, t482, t477, t486, t487, t488, t485, t489
+    t492 = t490 * t468 + t491
+    t493 = np.copysign(t492, t484)
+    t494 = _c2 <= t0
+    t495 = t0 <= _c22
+    t496 = np.logical_and(t494, t495)
+    t497 = np.where(t0 < _c2, _c2, t0)
+    del t490, t468, t491, t492, t484, t494, t495, t0
+    t498 = np.where(t497 > _c22, _c22, t497)
+    t499 = _c61 * t498 + _c62
+    t500 = t499 * t498 + _c63
+    t501 = t500 * t498 + _c64
+    t502 = t501 * t498 + _c65
+    t503 = t502 * t498 + _c66
+    t504 = t503 * t498 + _c67
+    t505 = t504 * t498 + _c68
+    t506 = t505 * t498 + _c69
+    del t497, t499, t500, t501, t502, t503, t504, t505
+    t507 = t506 * t498 + _c70
+    t508 = t507 * t498 + _c71
+    t509 = t508 * t498 + _c72
+    t510 = t509 * t498 + _c73
+    t511 = t510 * t498 + _c74
+    t512 = t511 * t498 + _c75
+    t513 = t512 * t498 + _c76
+    t514 = t513 * t498 + _c77
+    del t506, t507, t508, t509, t510, t511, t512, t513
+    t515 = t514 * t498 + _c78
+    t516 = t515 * t498 + _c79
+    t517 = t516 * t498 + _c80
+    t518 = t517 * t498 + _c81
+    t519 = t518 * t498 + _c82
+    t520 = t519 * t498 + _c83
+    t521 = t520 * t498 + _c84
+    t522 = t521 * t498
+    t523 = _product_error(t521, t498, t522)
+    del t514, t515, t516, t517, t518, t519, t520, t521
+    t524 = _finite(t523)
+    t525 = t522 + t524
+    t526 = _fast_sum_error(t522, t524, t525)
+    t527 = np.copysign(t525, t522)
+    t528 = t527 + _c85
+    t529 = _sum_error(t527, _c85, t528)
+    t530 = t526 + _c86
+    t531 = _sum_error(t526, _c86, t530)
+    t532 = t529 + t530
+    del t523, t524, t525, t522, t527, t526, t529, t530
+    t533 = _finite(t532)
+    t534 = t528 + t533
+    t535 = _fast_sum_error(t528, t533, t534)
+    t536 = t535 + t531
+    t537 = _finite(t536)
+    t538 = t534 + t537
+    t539 = _fast_sum_error(t534, t537, t538)
+    del t532, t528, t533, t535, t531, t536, t534, t537
+    t540 = t538 * t498
+    t541 = _product_error(t538, t498, t540)
+    t542 = t539 * t498
+    t543 = t541 + t542
+    t544 = _finite(t543)
+    t545 = t540 + t544
+    t546 = _fast_sum_error(t540, t544, t545)
+    t547 = np.copysign(t545, t540)
+    del t538, t539, t541, t542, t543, t544, t545, t540
+    t548 = t547 + _c87
+    t549 = _sum_error(t547, _c87, t548)
+    t550 = t546 + _c88
+    t551 = _sum_error(t546, _c88, t550)
+    t552 = t549 + t550
+    t553 = _finite(t552)
+    t554 = t548 + t553
+    t555 = _fast_sum_error(t548, t553, t554)
+    t556 = t555 + t551
+    del t547, t546, t549, t550, t552, t548, t553, t555, t551
+    t557 = _finite(t556)
+    t558 = t554 + t557
+    t559 = _fast_sum_error(t554, t557, t558)
+    t560 = t558 * t498
+    t561 = _product_error(t558, t498, t560)
+    t562 = t559 * t498
+    t563 = t561 + t562
+    t564 = _finite(t563)
+    del t556, t554, t557, t558, t559, t561, t562, t563
+    t565 = t560 + t564
+    t566 = _fast_sum_error(t560, t564, t565)
+    t567 = np.copysign(t565, t560)
+    t568 = t567 + _c89
+    t569 = _sum_error(t567, _c89, t568)
+    t570 = t566 + _c90
+    t571 = _sum_error(t566, _c90, t570)
+    t572 = t569 + t570
+    t573 = _finite(t572)
+    del t564, t565, t560, t567, t566, t569, t570, t572
+    t574 = t568 + t573
+    t575 = _fast_sum_error(t568, t573, t574)
+    t576 = t575 + t571
+    t577 = _finite(t576)
+    t578 = t574 + t577
+    t579 = _fast_sum_error(t574, t577, t578)
+    t580 = t578 * t498
+    t581 = _product_error(t578, t498, t580)
+    del t568, t573, t575, t571, t576, t574, t577, t578
+    t582 = t579 * t498
+    t583 = t581 + t582
+    t584 = _finite(t583)
+    t585 = t580 + t584
+    t586 = _fast_sum_error(t580, t584, t585)
+    t587 = np.copysign(t585, t580)
+    t588 = t587 + _c22
+    t589 = _sum_error(t587, _c22, t588)
+    del t579, t581, t582, t583, t584, t585, t580, t587
+    t590 = t589 + t586
+    t591 = _sum_error(t589, t586, t590)
+    t592 = _finite(t590)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    t595 = t594 + t591
     t596 = _finite(t595)
-    t597 = t590 + t596
-    t598 = _fast_sum_error(t590, t596, t597)
-    del t588, t591, t592, t589, t593, t594, t595, t596
-    t599 = np.copysign(t597, t590)
-    t600 = t599 + _c53_2
-    t601 = _sum_error(t599, _c53_2, t600)
-    t602 = t598 + _c54_2
-    t603 = _sum_error(t598, _c54_2, t602)
-    t604 = t601 + t602
-    t605 = _finite(t604)
-    t606 = t600 + t605
-    t607 = _fast_sum_error(t600, t605, t606)
-    del t597, t590, t599, t598, t601, t602, t604, t600, t605
-    t608 = t607 + t603
-    t609 = _finite(t608)
-    t610 = t606 + t609
-    t611 = _fast_sum_error(t606, t609, t610)
-    t612 = t610 * t427
-    t613 = _product_error(t610, t427, t612)
-    t614 = t610 * t426
-    t615 = t613 + t614
-    del t607, t603, t608, t606, t609, t610, t613, t614
-    t616 = t611 * t427
-    t617 = t615 + t616
-    t618 = _finite(t617)
-    t619 = t612 + t618
-    t620 = _fast_sum_error(t612, t618, t619)
-    t621 = np.copysign(t619, t612)
-    t622 = t621 + _c55_2
-    t623 = _sum_error(t621, _c55_2, t622)
-    del t611, t615, t616, t617, t618, t619, t612, t621
-    t624 = t620 + _c56
-    t625 = _sum_error(t620, _c56, t624)
-    t626 = t623 + t624
-    t627 = _finite(t626)
-    t628 = t622 + t627
-    t629 = _fast_sum_error(t622, t627, t628)
-    t630 = t629 + t625
-    del t620, t623, t624, t626, t622, t627, t629, t625
-    t631 = _finite(t630)
-    t632 = t628 + t631
-    t633 = _fast_sum_error(t628, t631, t632)
-    t634 = t632 * t427
-    t635 = _product_error(t632, t427, t634)
-    t636 = t632 * t426
-    t637 = t635 + t636
-    t638 = t633 * t427
-    t639 = t637 + t638
-    del t630, t628, t631, t632, t635, t636, t633, t637, t638
-    t640 = _finite(t639)
-    t641 = t634 + t640
-    t642 = _fast_sum_error(t634, t640, t641)
-    t643 = np.copysign(t641, t634)
-    t644 = t643 + _c57
-    t645 = _sum_error(t643, _c57, t644)
-    t646 = t642 + _c58
-    t647 = _sum_error(t642, _c58, t646)
-    t648 = t645 + t646
-    del t639, t640, t641, t634, t643, t642, t645, t646
-    t649 = _finite(t648)
-    t650 = t644 + t649
-    t651 = _fast_sum_error(t644, t649, t650)
-    t652 = t651 + t647
-    t653 = _finite(t652)
-    t654 = t650 + t653
-    t655 = _fast_sum_error(t650, t653, t654)
-    del t648, t644, t649, t651, t647, t652, t650, t653
-    t656 = t654 * t427
-    t657 = _product_error(t654, t427, t656)
-    t658 = t654 * t426
-    t659 = t657 + t658
-    t660 = t655 * t427
-    t661 = t659 + t660
-    t662 = _finite(t661)
-    t663 = t656 + t662
-    t664 = _fast_sum_error(t656, t662, t663)
-    del t654, t657, t658, t655, t659, t660, t661, t662
-    t665 = np.copysign(t663, t656)
-    t666 = t665 + _c59
-    t667 = _sum_error(t665, _c59, t666)
-    t668 = t664 + _c60
-    t669 = _sum_error(t664, _c60, t668)
-    t670 = t667 + t668
-    t671 = _finite(t670)
-    t672 = t666 + t671
-    t673 = _fast_sum_error(t666, t671, t672)
-    del t663, t656, t665, t664, t667, t668, t670, t666, t671
-    t674 = t673 + t669
-    t675 = _finite(t674)
-    t676 = t672 + t675
-    t677 = _fast_sum_error(t672, t675, t676)
-    t678 = t676 * t427
-    t679 = _product_error(t676, t427, t678)
-    t680 = t676 * t426
-    t681 = t679 + t680
-    del t673, t669, t674, t672, t675, t676, t679, t680
-    t682 = t677 * t427
-    t683 = t681 + t682
-    t684 = _finite(t683)
-    t685 = t678 + t684
-    t686 = _fast_sum_error(t678, t684, t685)
-    t687 = np.copysign(t685, t678)
-    t688 = t687 + _c61
-    t689 = _sum_error(t687, _c61, t688)
-    del t677, t681, t682, t683, t684, t685, t678, t687
-    t690 = t686 + _c62
-    t691 = _sum_error(t686, _c62, t690)
-    t692 = t689 + t690
-    t693 = _finite(t692)
-    t694 = t688 + t693
-    t695 = _fast_sum_error(t688, t693, t694)
-    t696 = t695 + t691
-    del t686, t689, t690, t692, t688, t693, t695, t691
-    t697 = _finite(t696)
-    t698 = t694 + t697
-    t699 = _fast_sum_error(t694, t697, t698)
-    t700 = t698 * t427
-    t701 = _product_error(t698, t427, t700)
-    t702 = t698 * t426
-    t703 = t701 + t702
-    t704 = t699 * t427
-    t705 = t703 + t704
-    del t696, t694, t697, t698, t701, t702, t699, t703, t704
-    t706 = _finite(t705)
-    t707 = t700 + t706
-    t708 = _fast_sum_error(t700, t706, t707)
-    t709 = np.copysign(t707, t700)
-    t710 = t709 + _c63
-    t711 = _sum_error(t709, _c63, t710)
-    t712 = t708 + _c64
-    t713 = _sum_error(t708, _c64, t712)
-    t714 = t711 + t712
-    del t705, t706, t707, t700, t709, t708, t711, t712
-    t715 = _finite(t714)
-    t716 = t710 + t715
-    t717 = _fast_sum_error(t710, t715, t716)
-    t718 = t717 + t713
-    t719 = _finite(t718)
-    t720 = t716 + t719
-    t721 = _fast_sum_error(t716, t719, t720)
-    del t714, t710, t715, t717, t713, t718, t716, t719
-    t722 = t720 * t427
-    t723 = _product_error(t720, t427, t722)
-    t724 = t720 * t426
-    t725 = t723 + t724
-    t726 = t721 * t427
-    t727 = t725 + t726
-    t728 = _finite(t727)
-    t729 = t722 + t728
-    t730 = _fast_sum_error(t722, t728, t729)
-    del t720, t723, t724, t721, t725, t726, t727, t728
-    t731 = np.copysign(t729, t722)
-    t732 = t731 + _c65
-    t733 = _sum_error(t731, _c65, t732)
-    t734 = t730 + _c66
-    t735 = _sum_error(t730, _c66, t734)
-    t736 = t733 + t734
-    t737 = _finite(t736)
-    t738 = t732 + t737
-    t739 = _fast_sum_error(t732, t737, t738)
-    del t729, t722, t731, t730, t733, t734, t736, t732, t737
-    t740 = t739 + t735
-    t741 = _finite(t740)
-    t742 = t738 + t741
-    t743 = _fast_sum_error(t738, t741, t742)
-    t744 = t742 * t427
-    t745 = _product_error(t742, t427, t744)
-    t746 = t742 * t426
-    t747 = t745 + t746
-    del t739, t735, t740, t738, t741, t742, t745, t746
-    t748 = t743 * t427
-    t749 = t747 + t748
-    t750 = _finite(t749)
-    t751 = t744 + t750
-    t752 = _fast_sum_error(t744, t750, t751)
-    t753 = np.copysign(t751, t744)
-    t754 = t753 + _c67
-    t755 = _sum_error(t753, _c67, t754)
-    del t743, t747, t748, t749, t750, t751, t744, t753
-    t756 = t752 + _c68
-    t757 = _sum_error(t752, _c68, t756)
-    t758 = t755 + t756
-    t759 = _finite(t758)
-    t760 = t754 + t759
-    t761 = _fast_sum_error(t754, t759, t760)
-    t762 = t761 + t757
-    del t752, t755, t756, t758, t754, t759, t761, t757
-    t763 = _finite(t762)
-    t764 = t760 + t763
-    t765 = _fast_sum_error(t760, t763, t764)
-    t766 = t764 * t427
-    t767 = _product_error(t764, t427, t766)
-    t768 = t764 * t426
-    t769 = t767 + t768
-    t770 = t765 * t427
-    t771 = t769 + t770
-    del t762, t760, t763, t764, t767, t768, t765, t769, t770
-    t772 = _finite(t771)
-    t773 = t766 + t772
-    t774 = _fast_sum_error(t766, t772, t773)
-    t775 = np.copysign(t773, t766)
-    t776 = t775 + _c69
-    t777 = _sum_error(t775, _c69, t776)
-    t778 = t774 + _c70
-    t779 = _sum_error(t774, _c70, t778)
-    t780 = t777 + t778
-    del t771, t772, t773, t766, t775, t774, t777, t778
-    t781 = _finite(t780)
-    t782 = t776 + t781
-    t783 = _fast_sum_error(t776, t781, t782)
-    t784 = t783 + t779
-    t785 = _finite(t784)
-    t786 = t782 + t785
-    t787 = _fast_sum_error(t782, t785, t786)
-    del t780, t776, t781, t783, t779, t784, t782, t785
-    t788 = t786 * t427
-    t789 = _product_error(t786, t427, t788)
-    t790 = t786 * t426
-    t791 = t789 + t790
-    t792 = t787 * t427
-    t793 = t791 + t792
-    t794 = _finite(t793)
-    t795 = t788 + t794
-    t796 = _fast_sum_error(t788, t794, t795)
-    del t786, t789, t790, t787, t791, t792, t793, t794
-    t797 = np.copysign(t795, t788)
-    t798 = t797 + _c71
-    t799 = _sum_error(t797, _c71, t798)
-    t800 = t796 + _c72
-    t801 = _sum_error(t796, _c72, t800)
-    t802 = t799 + t800
-    t803 = _finite(t802)
-    t804 = t798 + t803
-    t805 = _fast_sum_error(t798, t803, t804)
-    del t795, t788, t797, t796, t799, t800, t802, t798, t803
-    t806 = t805 + t801
-    t807 = _finite(t806)
-    t808 = t804 + t807
-    t809 = _fast_sum_error(t804, t807, t808)
-    t810 = t808 * t427
-    t811 = _product_error(t808, t427, t810)
-    t812 = t808 * t426
-    t813 = t811 + t812
-    del t805, t801, t806, t804, t807, t808, t811, t812
-    t814 = t809 * t427
-    t815 = t813 + t814
-    t816 = _finite(t815)
-    t817 = t810 + t816
-    t818 = _fast_sum_error(t810, t816, t817)
-    t819 = np.copysign(t817, t810)
-    t820 = t819 + _c73
-    t821 = _sum_error(t819, _c73, t820)
-    del t809, t813, t814, t815, t816, t817, t810, t819
-    t822 = t818 + _c74
-    t823 = _sum_error(t818, _c74, t822)
-    t824 = t821 + t822
-    t825 = _finite(t824)
-    t826 = t820 + t825
-    t827 = _fast_sum_error(t820, t825, t826)
-    t828 = t827 + t823
-    del t818, t821, t822, t824, t820, t825, t827, t823
-    t829 = _finite(t828)
-    t830 = t826 + t829
-    t831 = _fast_sum_error(t826, t829, t830)
-    t832 = t830 * t427
-    t833 = _product_error(t830, t427, t832)
-    t834 = t830 * t426
-    t835 = t833 + t834
-    t836 = t831 * t427
-    t837 = t835 + t836
-    del t828, t826, t829, t830, t833, t834, t831, t835, t836
-    t838 = _finite(t837)
-    t839 = t832 + t838
-    t840 = _fast_sum_error(t832, t838, t839)
-    t841 = np.copysign(t839, t832)
-    t842 = t841 + _c75
-    t843 = _sum_error(t841, _c75, t842)
-    t844 = t840 + _c76
-    t845 = _sum_error(t840, _c76, t844)
-    t846 = t843 + t844
-    del t837, t838, t839, t832, t841, t840, t843, t844
-    t847 = _finite(t846)
-    t848 = t842 + t847
-    t849 = _fast_sum_error(t842, t847, t848)
-    t850 = t849 + t845
-    t851 = _finite(t850)
-    t852 = t848 + t851
-    t853 = _fast_sum_error(t848, t851, t852)
-    del t846, t842, t847, t849, t845, t850, t848, t851
-    t854 = t852 * t427
-    t855 = _product_error(t852, t427, t854)
-    t856 = t852 * t426
-    t857 = t855 + t856
-    t858 = t853 * t427
-    t859 = t857 + t858
-    t860 = _finite(t859)
-    t861 = t854 + t860
-    t862 = _fast_sum_error(t854, t860, t861)
-    del t852, t855, t856, t853, t857, t858, t859, t860
-    t863 = np.copysign(t861, t854)
-    t864 = t863 + _c77
-    t865 = _sum_error(t863, _c77, t864)
-    t866 = t862 + _c78
-    t867 = _sum_error(t862, _c78, t866)
-    t868 = t865 + t866
-    t869 = _finite(t868)
-    t870 = t864 + t869
-    t871 = _fast_sum_error(t864, t869, t870)
-    del t861, t854, t863, t862, t865, t866, t868, t864, t869
-    t872 = t871 + t867
-    t873 = _finite(t872)
-    t874 = t870 + t873
-    t875 = _fast_sum_error(t870, t873, t874)
-    t876 = t874 * t427
-    t877 = _product_error(t874, t427, t876)
-    t878 = t874 * t426
-    t879 = t877 + t878
-    del t871, t867, t872, t870, t873, t874, t877, t878
-    t880 = t875 * t427
-    t881 = t879 + t880
-    t882 = _finite(t881)
-    t883 = t876 + t882
-    t884 = _fast_sum_error(t876, t882, t883)
-    t885 = np.copysign(t883, t876)
-    t886 = t885 + _c79
-    t887 = _sum_error(t885, _c79, t886)
-    del t875, t879, t880, t881, t882, t883, t876, t885
-    t888 = t884 + _c80
-    t889 = _sum_error(t884, _c80, t888)
-    t890 = t887 + t888
-    t891 = _finite(t890)
-    t892 = t886 + t891
-    t893 = _fast_sum_error(t886, t891, t892)
-    t894 = t893 + t889
-    del t884, t887, t888, t890, t886, t891, t893, t889
-    t895 = _finite(t894)
-    t896 = t892 + t895
-    t897 = _fast_sum_error(t892, t895, t896)
-    t898 = t896 * t427
-    t899 = _product_error(t896, t427, t898)
-    t900 = t896 * t426
-    t901 = t899 + t900
-    t902 = t897 * t427
-    t903 = t901 + t902
-    del t894, t892, t895, t896, t899, t900, t897, t901, t902
-    t904 = _finite(t903)
-    t905 = t898 + t904
-    t906 = _fast_sum_error(t898, t904, t905)
-    t907 = np.copysign(t905, t898)
-    t908 = t907 + _c81
-    t909 = _sum_error(t907, _c81, t908)
-    t910 = t906 + _c82
-    t911 = _sum_error(t906, _c82, t910)
-    t912 = t909 + t910
-    del t903, t904, t905, t898, t907, t906, t909, t910
-    t913 = _finite(t912)
-    t914 = t908 + t913
-    t915 = _fast_sum_error(t908, t913, t914)
-    t916 = t915 + t911
-    t917 = _finite(t916)
-    t918 = t914 + t917
-    t919 = _fast_sum_error(t914, t917, t918)
-    del t912, t908, t913, t915, t911, t916, t914, t917
-    t920 = t918 * t427
-    t921 = _product_error(t918, t427, t920)
-    t922 = t918 * t426
-    t923 = t921 + t922
-    t924 = t919 * t427
-    t925 = t923 + t924
-    t926 = _finite(t925)
-    t927 = t920 + t926
-    t928 = _fast_sum_error(t920, t926, t927)
-    del t918, t921, t922, t919, t923, t924, t925, t926
-    t929 = np.copysign(t927, t920)
-    t930 = t929 + _c83
-    t931 = _sum_error(t929, _c83, t930)
-    t932 = t928 + _c84
-    t933 = _sum_error(t928, _c84, t932)
-    t934 = t931 + t932
-    t935 = _finite(t934)
-    t936 = t930 + t935
-    t937 = _fast_sum_error(t930, t935, t936)
-    del t927, t920, t929, t928, t931, t932, t934, t930, t935
-    t938 = t937 + t933
-    t939 = _finite(t938)
-    t940 = t936 + t939
-    t941 = _fast_sum_error(t936, t939, t940)
-    t942 = t940 * t427
-    t943 = _product_error(t940, t427, t942)
-    t944 = t940 * t426
-    t945 = t943 + t944
-    del t937, t933, t938, t936, t939, t940, t943, t944
-    t946 = t941 * t427
-    t947 = t945 + t946
-    t948 = _finite(t947)
-    t949 = t942 + t948
-    t950 = _fast_sum_error(t942, t948, t949)
-    t951 = np.copysign(t949, t942)
-    t952 = t951 + _c85
-    t953 = _sum_error(t951, _c85, t952)
-    del t941, t945, t946, t947, t948, t949, t942, t951
-    t954 = t950 + _c86
-    t955 = _sum_error(t950, _c86, t954)
-    t956 = t953 + t954
-    t957 = _finite(t956)
-    t958 = t952 + t957
-    t959 = _fast_sum_error(t952, t957, t958)
-    t960 = t959 + t955
-    del t950, t953, t954, t956, t952, t957, t959, t955
-    t961 = _finite(t960)
-    t962 = t958 + t961
-    t963 = _fast_sum_error(t958, t961, t962)
-    t964 = t962 * t427
-    t965 = _product_error(t962, t427, t964)
-    t966 = t962 * t426
-    t967 = t965 + t966
-    t968 = t963 * t427
-    t969 = t967 + t968
-    del t960, t958, t961, t962, t965, t966, t963, t967, t968
-    t970 = _finite(t969)
-    t971 = t964 + t970
-    t972 = _fast_sum_error(t964, t970, t971)
-    t973 = np.copysign(t971, t964)
-    t974 = t973 + _c87
-    t975 = _sum_error(t973, _c87, t974)
-    t976 = t972 + _c88
-    t977 = _sum_error(t972, _c88, t976)
-    t978 = t975 + t976
-    del t969, t970, t971, t964, t973, t972, t975, t976
-    t979 = _finite(t978)
-    t980 = t974 + t979
-    t981 = _fast_sum_error(t974, t979, t980)
-    t982 = t981 + t977
-    t983 = _finite(t982)
-    t984 = t980 + t983
-    t985 = _fast_sum_error(t980, t983, t984)
-    del t978, t974, t979, t981, t977, t982, t980, t983
-    t986 = t984 * t427
-    t987 = _product_error(t984, t427, t986)
-    t988 = t984 * t426
-    t989 = t987 + t988
-    t990 = t985 * t427
-    t991 = t989 + t990
-    t992 = _finite(t991)
-    t993 = t986 + t992
-    t994 = _fast_sum_error(t986, t992, t993)
-    del t984, t987, t988, t985, t989, t990, t991, t992
-    t995 = np.copysign(t993, t986)
-    t996 = t995 + _c89
-    t997 = _sum_error(t995, _c89, t996)
-    t998 = t994 + _c90
-    t999 = _sum_error(t994, _c90, t998)
-    t1000 = t997 + t998
-    t1001 = _finite(t1000)
-    t1002 = t996 + t1001
-    t1003 = _fast_sum_error(t996, t1001, t1002)
-    del t993, t986, t995, t994, t997, t998, t1000, t996, t1001
-    t1004 = t1003 + t999
-    t1005 = _finite(t1004)
-    t1006 = t1002 + t1005
-    t1007 = _fast_sum_error(t1002, t1005, t1006)
-    t1008 = t1006 * t427
-    t1009 = _product_error(t1006, t427, t1008)
-    t1010 = t1006 * t426
-    t1011 = t1009 + t1010
-    del t1003, t999, t1004, t1002, t1005, t1006, t1009, t1010
-    t1012 = t1007 * t427
-    t1013 = t1011 + t1012
-    t1014 = _finite(t1013)
-    t1015 = t1008 + t1014
-    t1016 = _fast_sum_error(t1008, t1014, t1015)
-    t1017 = np.copysign(t1015, t1008)
-    t1018 = t1017 + _c91
-    t1019 = _sum_error(t1017, _c91, t1018)
-    del t1007, t1011, t1012, t1013, t1014, t1015, t1008, t1017
-    t1020 = t1016 + _c92
-    t1021 = _sum_error(t1016, _c92, t1020)
-    t1022 = t1019 + t1020
-    t1023 = _finite(t1022)
-    t1024 = t1018 + t1023
-    t1025 = _fast_sum_error(t1018, t1023, t1024)
-    t1026 = t1025 + t1021
-    del t1016, t1019, t1020, t1022, t1018, t1023, t1025, t1021
-    t1027 = _finite(t1026)
-    t1028 = t1024 + t1027
-    t1029 = _fast_sum_error(t1024, t1027, t1028)
-    t1030 = t1028 * t427
-    t1031 = _product_error(t1028, t427, t1030)
-    t1032 = t1028 * t426
-    t1033 = t1031 + t1032
-    t1034 = t1029 * t427
-    t1035 = t1033 + t1034
-    del t1026, t1024, t1027, t1028, t1031, t1032, t1029, t1033, t1034
-    t1036 = _finite(t1035)
-    t1037 = t1030 + t1036
-    t1038 = _fast_sum_error(t1030, t1036, t1037)
-    t1039 = np.copysign(t1037, t1030)
-    t1040 = t1039 + _c93
-    t1041 = _sum_error(t1039, _c93, t1040)
-    t1042 = t1038 + _c94
-    t1043 = _sum_error(t1038, _c94, t1042)
-    t1044 = t1041 + t1042
-    del t1035, t1036, t1037, t1030, t1039, t1038, t1041, t1042
-    t1045 = _finite(t1044)
-    t1046 = t1040 + t1045
-    t1047 = _fast_sum_error(t1040, t1045, t1046)
-    t1048 = t1047 + t1043
-    t1049 = _finite(t1048)
-    t1050 = t1046 + t1049
-    t1051 = _fast_sum_error(t1046, t1049, t1050)
-    del t1044, t1040, t1045, t1047, t1043, t1048, t1046, t1049
-    t1052 = t1050 * t427
-    t1053 = _product_error(t1050, t427, t1052)
-    t1054 = t1050 * t426
-    t1055 = t1053 + t1054
-    t1056 = t1051 * t427
-    t1057 = t1055 + t1056
-    t1058 = _finite(t1057)
-    t1059 = t1052 + t1058
-    t1060 = _fast_sum_error(t1052, t1058, t1059)
-    del t1050, t1053, t1054, t1051, t1055, t1056, t1057, t1058
-    t1061 = np.copysign(t1059, t1052)
-    t1062 = t1061 + _c95
-    t1063 = _sum_error(t1061, _c95, t1062)
-    t1064 = t1060 + _c96
-    t1065 = _sum_error(t1060, _c96, t1064)
-    t1066 = t1063 + t1064
-    t1067 = _finite(t1066)
-    t1068 = t1062 + t1067
-    t1069 = _fast_sum_error(t1062, t1067, t1068)
-    del t1059, t1052, t1061, t1060, t1063, t1064, t1066, t1062, t1067
-    t1070 = t1069 + t1065
-    t1071 = _finite(t1070)
-    t1072 = t1068 + t1071
-    t1073 = _fast_sum_error(t1068, t1071, t1072)
-    t1074 = t1072 * t427
-    t1075 = _product_error(t1072, t427, t1074)
-    t1076 = t1072 * t426
-    t1077 = t1075 + t1076
-    del t1069, t1065, t1070, t1068, t1071, t1072, t1075, t1076
-    t1078 = t1073 * t427
-    t1079 = t1077 + t1078
-    t1080 = _finite(t1079)
-    t1081 = t1074 + t1080
-    t1082 = _fast_sum_error(t1074, t1080, t1081)
-    t1083 = np.copysign(t1081, t1074)
-    t1084 = t1083 + _c97
-    t1085 = _sum_error(t1083, _c97, t1084)
-    del t1073, t1077, t1078, t1079, t1080, t1081, t1074, t1083
-    t1086 = t1082 + _c98
-    t1087 = _sum_error(t1082, _c98, t1086)
-    t1088 = t1085 + t1086
-    t1089 = _finite(t1088)
-    t1090 = t1084 + t1089
-    t1091 = _fast_sum_error(t1084, t1089, t1090)
-    t1092 = t1091 + t1087
-    del t1082, t1085, t1086, t1088, t1084, t1089, t1091, t1087
-    t1093 = _finite(t1092)
-    t1094 = t1090 + t1093
-    t1095 = _fast_sum_error(t1090, t1093, t1094)
-    t1096 = t1094 * t427
-    t1097 = _product_error(t1094, t427, t1096)
-    t1098 = t1094 * t426
-    t1099 = t1097 + t1098
-    t1100 = t1095 * t427
-    t1101 = t1099 + t1100
-    del t1092, t1090, t1093, t1094, t1097, t1098, t1095, t1099, t1100
-    t1102 = _finite(t1101)
-    t1103 = t1096 + t1102
-    t1104 = _fast_sum_error(t1096, t1102, t1103)
-    t1105 = np.copysign(t1103, t1096)
-    t1106 = t1105 + _c99
-    t1107 = _sum_error(t1105, _c99, t1106)
-    t1108 = t1104 + _c100
-    t1109 = _sum_error(t1104, _c100, t1108)
-    t1110 = t1107 + t1108
-    del t1101, t1102, t1103, t1096, t1105, t1104, t1107, t1108
-    t1111 = _finite(t1110)
-    t1112 = t1106 + t1111
-    t1113 = _fast_sum_error(t1106, t1111, t1112)
-    t1114 = t1113 + t1109
-    t1115 = _finite(t1114)
-    t1116 = t1112 + t1115
-    t1117 = _fast_sum_error(t1112, t1115, t1116)
-    del t1110, t1106, t1111, t1113, t1109, t1114, t1112, t1115
-    t1118 = t1116 * t427
-    t1119 = _product_error(t1116, t427, t1118)
-    t1120 = t1116 * t426
-    t1121 = t1119 + t1120
-    t1122 = t1117 * t427
-    t1123 = t1121 + t1122
-    t1124 = _finite(t1123)
-    t1125 = t1118 + t1124
-    t1126 = _fast_sum_error(t1118, t1124, t1125)
-    del t1116, t1119, t1120, t1117, t1121, t1122, t1123, t1124
-    t1127 = np.copysign(t1125, t1118)
-    t1128 = t1127 + _c101
-    t1129 = _sum_error(t1127, _c101, t1128)
-    t1130 = t1126 + _c102
-    t1131 = _sum_error(t1126, _c102, t1130)
-    t1132 = t1129 + t1130
-    t1133 = _finite(t1132)
-    t1134 = t1128 + t1133
-    t1135 = _fast_sum_error(t1128, t1133, t1134)
-    del t1125, t1118, t1127, t1126, t1129, t1130, t1132, t1128, t1133
-    t1136 = t1135 + t1131
-    t1137 = _finite(t1136)
-    t1138 = t1134 + t1137
-    t1139 = _fast_sum_error(t1134, t1137, t1138)
-    t1140 = t1138 * t427
-    t1141 = _product_error(t1138, t427, t1140)
-    t1142 = t1138 * t426
-    t1143 = t1141 + t1142
-    del t1135, t1131, t1136, t1134, t1137, t1138, t1141, t1142
-    t1144 = t1139 * t427
-    t1145 = t1143 + t1144
-    t1146 = _finite(t1145)
-    t1147 = t1140 + t1146
-    t1148 = _fast_sum_error(t1140, t1146, t1147)
-    t1149 = np.copysign(t1147, t1140)
-    t1150 = t1149 + _c103
-    t1151 = _sum_error(t1149, _c103, t1150)
-    del t1139, t1143, t1144, t1145, t1146, t1147, t1140, t1149
-    t1152 = t1148 + _c104
-    t1153 = _sum_error(t1148, _c104, t1152)
-    t1154 = t1151 + t1152
-    t1155 = _finite(t1154)
-    t1156 = t1150 + t1155
-    t1157 = _fast_sum_error(t1150, t1155, t1156)
-    t1158 = t1157 + t1153
-    del t1148, t1151, t1152, t1154, t1150, t1155, t1157, t1153
-    t1159 = _finite(t1158)
-    t1160 = t1156 + t1159
-    t1161 = _fast_sum_error(t1156, t1159, t1160)
-    t1162 = t1160 * t427
-    t1163 = _product_error(t1160, t427, t1162)
-    t1164 = t1160 * t426
-    t1165 = t1163 + t1164
-    t1166 = t1161 * t427
-    t1167 = t1165 + t1166
-    del t1158, t1156, t1159, t1160, t1163, t1164, t1161, t1165, t1166
-    t1168 = _finite(t1167)
-    t1169 = t1162 + t1168
-    t1170 = _fast_sum_error(t1162, t1168, t1169)
-    t1171 = np.copysign(t1169, t1162)
-    t1172 = t1171 + _c105
-    t1173 = _sum_error(t1171, _c105, t1172)
-    t1174 = t1170 + _c106
-    t1175 = _sum_error(t1170, _c106, t1174)
-    t1176 = t1173 + t1174
-    del t1167, t1168, t1169, t1162, t1171, t1170, t1173, t1174
-    t1177 = _finite(t1176)
-    t1178 = t1172 + t1177
-    t1179 = _fast_sum_error(t1172, t1177, t1178)
-    t1180 = t1179 + t1175
-    t1181 = _finite(t1180)
-    t1182 = t1178 + t1181
-    t1183 = _fast_sum_error(t1178, t1181, t1182)
-    del t1176, t1172, t1177, t1179, t1175, t1180, t1178, t1181
-    t1184 = t1182 * t427
-    t1185 = _product_error(t1182, t427, t1184)
-    t1186 = t1182 * t426
-    t1187 = t1185 + t1186
-    t1188 = t1183 * t427
-    t1189 = t1187 + t1188
-    t1190 = _finite(t1189)
-    t1191 = t1184 + t1190
-    t1192 = _fast_sum_error(t1184, t1190, t1191)
-    del t1182, t1185, t1186, t1183, t1187, t1188, t1189, t1190
-    t1193 = np.copysign(t1191, t1184)
-    t1194 = t1193 + _c107
-    t1195 = _sum_error(t1193, _c107, t1194)
-    t1196 = t1192 + _c108
-    t1197 = _sum_error(t1192, _c108, t1196)
-    t1198 = t1195 + t1196
-    t1199 = _finite(t1198)
-    t1200 = t1194 + t1199
-    t1201 = _fast_sum_error(t1194, t1199, t1200)
-    del t1191, t1184, t1193, t1192, t1195, t1196, t1198, t1194, t1199
-    t1202 = t1201 + t1197
-    t1203 = _finite(t1202)
-    t1204 = t1200 + t1203
-    t1205 = _fast_sum_error(t1200, t1203, t1204)
-    t1206 = t1204 * t427
-    t1207 = _product_error(t1204, t427, t1206)
-    t1208 = t1204 * t426
-    t1209 = t1207 + t1208
-    del t1201, t1197, t1202, t1200, t1203, t1204, t1207, t1208
-    t1210 = t1205 * t427
-    t1211 = t1209 + t1210
-    t1212 = _finite(t1211)
-    t1213 = t1206 + t1212
-    t1214 = _fast_sum_error(t1206, t1212, t1213)
-    t1215 = np.copysign(t1213, t1206)
-    t1216 = t1215 + _c109
-    t1217 = _sum_error(t1215, _c109, t1216)
-    del t1205, t1209, t1210, t1211, t1212, t1213, t1206, t1215
-    t1218 = t1214 + _c110
-    t1219 = _sum_error(t1214, _c110, t1218)
-    t1220 = t1217 + t1218
-    t1221 = _finite(t1220)
-    t1222 = t1216 + t1221
-    t1223 = _fast_sum_error(t1216, t1221, t1222)
-    t1224 = t1223 + t1219
-    del t1214, t1217, t1218, t1220, t1216, t1221, t1223, t1219
-    t1225 = _finite(t1224)
-    t1226 = t1222 + t1225
-    t1227 = _fast_sum_error(t1222, t1225, t1226)
-    t1228 = t1226 * t427
-    t1229 = _product_error(t1226, t427, t1228)
-    t1230 = t1226 * t426
-    t1231 = t1229 + t1230
-    t1232 = t1227 * t427
-    t1233 = t1231 + t1232
-    del t1224, t1222, t1225, t1226, t1229, t1230, t1227, t1231, t1232
-    t1234 = _finite(t1233)
-    t1235 = t1228 + t1234
-    t1236 = _fast_sum_error(t1228, t1234, t1235)
-    t1237 = np.copysign(t1235, t1228)
-    t1238 = t1237 + _c111
-    t1239 = _sum_error(t1237, _c111, t1238)
-    t1240 = t1236 + _c112
-    t1241 = _sum_error(t1236, _c112, t1240)
-    t1242 = t1239 + t1240
-    del t1233, t1234, t1235, t1228, t1237, t1236, t1239, t1240
-    t1243 = _finite(t1242)
-    t1244 = t1238 + t1243
-    t1245 = _fast_sum_error(t1238, t1243, t1244)
-    t1246 = t1245 + t1241
-    t1247 = _finite(t1246)
-    t1248 = t1244 + t1247
-    t1249 = _fast_sum_error(t1244, t1247, t1248)
-    del t1242, t1238, t1243, t1245, t1241, t1246, t1244, t1247
-    t1250 = t1248 * t427
-    t1251 = _product_error(t1248, t427, t1250)
-    t1252 = t1248 * t426
-    t1253 = t1251 + t1252
-    t1254 = t1249 * t427
-    t1255 = t1253 + t1254
-    t1256 = _finite(t1255)
-    t1257 = t1250 + t1256
-    t1258 = _fast_sum_error(t1250, t1256, t1257)
-    del t1248, t1251, t1252, t1249, t1253, t1254, t1255, t1256
-    t1259 = np.copysign(t1257, t1250)
-    t1260 = t1259 + _c113
-    t1261 = _sum_error(t1259, _c113, t1260)
-    t1262 = t1258 + _c114
-    t1263 = _sum_error(t1258, _c114, t1262)
-    t1264 = t1261 + t1262
-    t1265 = _finite(t1264)
-    t1266 = t1260 + t1265
-    t1267 = _fast_sum_error(t1260, t1265, t1266)
-    del t1257, t1250, t1259, t1258, t1261, t1262, t1264, t1260, t1265
-    t1268 = t1267 + t1263
-    t1269 = _finite(t1268)
-    t1270 = t1266 + t1269
-    t1271 = _fast_sum_error(t1266, t1269, t1270)
-    t1272 = t1270 * t427
-    t1273 = _product_error(t1270, t427, t1272)
-    t1274 = t1270 * t426
-    t1275 = t1273 + t1274
-    del t1267, t1263, t1268, t1266, t1269, t1270, t1273, t1274
-    t1276 = t1271 * t427
-    t1277 = t1275 + t1276
-    t1278 = _finite(t1277)
-    t1279 = t1272 + t1278
-    t1280 = _fast_sum_error(t1272, t1278, t1279)
-    t1281 = np.copysign(t1279, t1272)
-    t1282 = t1281 + _c115
-    t1283 = _sum_error(t1281, _c115, t1282)
-    del t1271, t1275, t1276, t1277, t1278, t1279, t1272, t1281
-    t1284 = t1280 + _c116
-    t1285 = _sum_error(t1280, _c116, t1284)
-    t1286 = t1283 + t1284
-    t1287 = _finite(t1286)
-    t1288 = t1282 + t1287
-    t1289 = _fast_sum_error(t1282, t1287, t1288)
-    t1290 = t1289 + t1285
-    del t1280, t1283, t1284, t1286, t1282, t1287, t1289, t1285
-    t1291 = _finite(t1290)
-    t1292 = t1288 + t1291
-    t1293 = _fast_sum_error(t1288, t1291, t1292)
-    t1294 = t1292 * t427
-    t1295 = _product_error(t1292, t427, t1294)
-    t1296 = t1292 * t426
-    t1297 = t1295 + t1296
-    t1298 = t1293 * t427
-    t1299 = t1297 + t1298
-    del t1290, t1288, t1291, t1292, t1295, t1296, t1293, t1297, t1298
-    t1300 = _finite(t1299)
-    t1301 = t1294 + t1300
-    t1302 = _fast_sum_error(t1294, t1300, t1301)
-    t1303 = np.copysign(t1301, t1294)
-    t1304 = t1303 + _c32
-    t1305 = _sum_error(t1303, _c32, t1304)
-    t1306 = t1302 + _c118
-    t1307 = _sum_error(t1302, _c118, t1306)
-    t1308 = t1305 + t1306
-    del t1299, t1300, t1301, t1294, t1303, t1302, t1305, t1306
-    t1309 = _finite(t1308)
-    t1310 = t1304 + t1309
-    t1311 = _fast_sum_error(t1304, t1309, t1310)
-    t1312 = t1311 + t1307
-    t1313 = _finite(t1312)
-    t1314 = t1310 + t1313
-    t1315 = _fast_sum_error(t1310, t1313, t1314)
-    del t1308, t1304, t1309, t1311, t1307, t1312, t1310, t1313
-    t1316 = t1314 * t427
-    t1317 = _product_error(t1314, t427, t1316)
-    t1318 = t1314 * t426
-    t1319 = t1317 + t1318
-    t1320 = t1315 * t427
-    t1321 = t1319 + t1320
-    del t1314, t426, t1317, t1318, t1315, t427, t1319, t1320
-    t1322 = _finite(t1321)
-    t1323 = t1316 + t1322
-    t1324 = _fast_sum_error(t1316, t1322, t1323)
-    t1325 = np.copysign(t1323, t1316)
-    t1326 = t1325 + _c33
-    t1327 = _sum_error(t1325, _c33, t1326)
-    t1328 = t1324 + _c120
-    t1329 = _sum_error(t1324, _c120, t1328)
-    t1330 = t1327 + t1328
-    del t1321, t1322, t1323, t1316, t1325, t1324, t1327, t1328
-    t1331 = _finite(t1330)
-    t1332 = t1326 + t1331
-    t1333 = _fast_sum_error(t1326, t1331, t1332)
-    t1334 = t1333 + t1329
-    t1335 = _finite(t1334)
-    t1336 = t1332 + t1335
-    t1337 = _fast_sum_error(t1332, t1335, t1336)
-    del t1330, t1326, t1331, t1333, t1329, t1334, t1332, t1335
-    t1338 = t367 + _c34
-    t1339 = _sum_error(t367, _c34, t1338)
-    t1340 = t1336 / t1338
-    t1341 = t1338 * t1340
-    t1342 = _product_error(t1338, t1340, t1341)
-    t1343 = t1339 * t1340
-    t1344 = t1342 + t1343
-    t1345 = _finite(t1344)
-    t1346 = t1341 + t1345
-    t1347 = _fast_sum_error(t1341, t1345, t1346)
-    t1348 = np.copysign(t1346, t1341)
-    t1349 = -t1348
-    del t367, t1342, t1343, t1344, t1345, t1346, t1341, t1348
-    t1350 = -t1347
-    t1351 = t1336 + t1349
-    t1352 = _sum_error(t1336, t1349, t1351)
-    t1353 = t1337 + t1350
-    t1354 = _sum_error(t1337, t1350, t1353)
-    t1355 = t1352 + t1353
-    t1356 = _finite(t1355)
-    del t1347, t1336, t1349, t1337, t1350, t1352, t1353, t1355
-    t1357 = t1351 + t1356
-    t1358 = _fast_sum_error(t1351, t1356, t1357)
-    t1359 = t1358 + t1354
-    t1360 = _finite(t1359)
-    t1361 = t1357 + t1360
-    t1362 = _fast_sum_error(t1357, t1360, t1361)
-    t1363 = t1361 / t1338
-    t1364 = t1338 * t1363
-    t1365 = _product_error(t1338, t1363, t1364)
-    t1366 = t1339 * t1363
-    del t1351, t1356, t1358, t1354, t1359, t1357, t1360, t1339
-    t1367 = t1365 + t1366
-    t1368 = _finite(t1367)
-    t1369 = t1364 + t1368
-    t1370 = _fast_sum_error(t1364, t1368, t1369)
-    t1371 = np.copysign(t1369, t1364)
-    t1372 = -t1371
-    t1373 = -t1370
-    del t1365, t1366, t1367, t1368, t1369, t1364, t1371, t1370
-    t1374 = t1361 + t1372
-    t1375 = _sum_error(t1361, t1372, t1374)
-    t1376 = t1362 + t1373
-    t1377 = _sum_error(t1362, t1373, t1376)
-    t1378 = t1375 + t1376
-    t1379 = _finite(t1378)
-    t1380 = t1374 + t1379
-    t1381 = _fast_sum_error(t1374, t1379, t1380)
-    del t1361, t1372, t1362, t1373, t1375, t1376, t1378, t1374, t1379
-    t1382 = t1381 + t1377
-    t1383 = _finite(t1382)
-    t1384 = t1380 + t1383
-    t1386 = t1384 / t1338
-    t1387 = _finite(t1363)
-    del t1381, t1377, t1382, t1380, t1383, t1384, t1338, t1363
-    t1388 = t1340 + t1387
-    t1389 = _fast_sum_error(t1340, t1387, t1388)
-    t1390 = t1389 + t1386
-    t1391 = _finite(t1390)
-    t1392 = t1388 + t1391
-    t1393 = _fast_sum_error(t1388, t1391, t1392)
-    t1394 = np.copysign(t1392, t1340)
-    del t1387, t1389, t1386, t1390, t1388, t1391, t1392, t1340
-    t1395 = t363 * t1394
-    t1396 = _product_error(t363, t1394, t1395)
-    t1397 = t363 * t1393
-    t1398 = t1396 + t1397
-    t1399 = t364 * t1394
-    t1400 = t1398 + t1399
-    t1401 = _finite(t1400)
-    t1402 = t1395 + t1401
-    t1403 = _fast_sum_error(t1395, t1401, t1402)
-    del t363, t1396, t1397, t364, t1398, t1399, t1400, t1401
-    t1404 = np.copysign(t1402, t1395)
-    t1405 = -t1404
-    t1406 = -t1403
-    t1407 = _c27_2 + t1405
-    t1408 = _sum_error(_c27_2, t1405, t1407)
-    t1409 = t1408 + t1406
-    t1410 = _sum_error(t1408, t1406, t1409)
-    t1411 = _finite(t1409)
-    del t1402, t1395, t1404, t1403, t1405, t1408, t1406, t1409
-    t1412 = t1407 + t1411
-    t1413 = _fast_sum_error(t1407, t1411, t1412)
-    t1414 = t1413 + t1410
-    t1415 = _finite(t1414)
-    t1416 = t1412 + t1415
-    t1417 = _fast_sum_error(t1412, t1415, t1416)
-    t1418 = t361 * t1394
-    t1419 = _product_error(t361, t1394, t1418)
-    t1420 = t361 * t1393
-    del t1407, t1411, t1413, t1410, t1414, t1412, t1415, t361, t1393
-    t1421 = t1419 + t1420
-    t1422 = t362 * t1394
-    t1423 = t1421 + t1422
-    t1424 = _finite(t1423)
-    t1425 = t1418 + t1424
-    t1426 = _fast_sum_error(t1418, t1424, t1425)
-    del t1419, t1420, t362, t1394, t1421, t1422, t1423, t1424
-    t1427 = np.copysign(t1425, t1418)
-    t1428 = np.where(t1, t1427, t1416)
-    t1429 = np.where(t1, t1426, t1417)
-    t1430 = np.where(t1, t355, _c27_2)
-    del t1425, t1418, t1427, t1416, t1426, t1417, t1, t355
-    t1431 = t0 * t1428
-    t1432 = _product_error(t0, t1428, t1431)
-    t1433 = t0 * t1429
-    t1434 = t1432 + t1433
-    t1435 = _finite(t1434)
-    t1436 = t1431 + t1435
-    t1438 = np.copysign(t1436, t1431)
-    del t1428, t1429, t1432, t1433, t1434, t1435, t1436, t1431
-    t1439 = t1438 * t1430
-    t1440 = t1439 * t1430
-    t1441 = t1440 < _c1
-    t1442 = np.where(t1440 < _c36, _c36, t1440)
-    t1443 = np.where(t1442 > _c27_2, _c27_2, t1442)
-    t1444 = t1443 * t1443
-    t1445 = _c37 * t1444
-    t1446 = t1445 + _c38
-    t1447 = t1446 * t1444
-    t1448 = t1447 + _c39
-    t1449 = t1448 * t1444
-    t1450 = t1449 + _c40
-    t1451 = t1450 * t1444
-    del t1439, t1442, t1445, t1446, t1447, t1448, t1449, t1450
-    t1452 = t1451 + _c41
-    t1453 = t1452 * t1444
-    t1454 = t1453 + _c42
-    t1455 = t1454 * t1444
-    t1456 = t1455 + _c43
-    t1457 = t1456 * t1444
-    t1458 = t1457 + _c44
-    t1459 = t1458 * t1444
-    del t1451, t1452, t1453, t1454, t1455, t1456, t1457, t1458
-    t1460 = t1459 + _c45
-    t1461 = t1460 * t1444
-    t1462 = t1461 + _c46
-    t1463 = t1462 * t1444
-    t1464 = t1463 + _c47
-    t1465 = t1464 * t1444
-    t1466 = t1465 + _c48
-    t1467 = t1466 * t1444
-    del t1459, t1460, t1461, t1462, t1463, t1464, t1465, t1466
-    t1468 = t1467 + _c49
-    t1469 = t1468 * t1444
-    t1470 = t1469 + _c50
-    t1471 = t1470 * t1444
-    t1472 = t1471 + _c51
-    t1473 = t1472 * t1444
-    t1474 = t1473 + _c52
-    t1475 = t1474 * t1444
-    del t1467, t1468, t1469, t1470, t1471, t1472, t1473, t1474
-    t1476 = t1475 + _c53
-    t1477 = t1444 * t1476
-    t1478 = t1443 * t1477
-    t1479 = t1443 + t1478
-    t1480 = np.fabs(t1440)
-    t1481 = np.where(t1480 < _c27_2, _c27_2, t1480)
-    t1482 = np.where(t1481 > _c54, _c54, t1481)
-    t1483 = t1482 * _c55
-    del t1475, t1444, t1476, t1477, t1443, t1478, t1481, t1482
-    t1484 = np.exp(t1483)
-    t1485 = _c27_2 + t1484
-    t1486 = _c55 / t1485
-    t1487 = _c27_2 - t1486
-    t1488 = -t1487
-    t1489 = np.where(t1441, t1488, t1487)
-    t1490 = t1480 < _c27_2
-    t1491 = np.where(t1490, t1479, t1489)
-    del t1483, t1484, t1485, t1486, t1441, t1488, t1487, t1490, t1479, t1489
-    t1492 = np.copysign(t1491, t1440)
-    t1493 = t1480 < _c141
-    t1494 = np.where(t1493, t1430, _c27_2)
-    t1495 = _c27_2 * t1438
-    t1496 = np.where(t1493, t1495, t1492)
-    del t1491, t1440, t1480, t1430, t1438, t1493, t1495, t1492
-    t1497 = t0 * t1496
-    t1498 = t1497 * t1494
-    t1499 = t1498 * t1494
-    t1500 = _c2 <= t0
-    t1501 = t0 <= _c5_2
-    t1502 = np.logical_and(t1500, t1501)
-    t1503 = np.where(t0 < _c2, _c2, t0)
-    t1504 = np.where(t1503 > _c5_2, _c5_2, t1503)
-    del t1496, t1497, t1498, t1494, t1500, t1501, t0, t1503
-    t1505 = _c142 * t1504
-    t1506 = t1505 + _c143
-    t1507 = t1506 * t1504
-    t1508 = t1507 + _c144
-    t1509 = t1508 * t1504
-    t1510 = t1509 + _c145
-    t1511 = t1510 * t1504
-    t1512 = t1511 + _c146
-    t1513 = t1512 * t1504
-    del t1505, t1506, t1507, t1508, t1509, t1510, t1511, t1512
-    t1514 = t1513 + _c147
-    t1515 = t1514 * t1504
-    t1516 = t1515 + _c148
-    t1517 = t1516 * t1504
-    t1518 = t1517 + _c149
-    t1519 = t1518 * t1504
-    t1520 = t1519 + _c150
-    t1521 = t1520 * t1504
-    del t1513, t1514, t1515, t1516, t1517, t1518, t1519, t1520
-    t1522 = t1521 + _c151
-    t1523 = t1522 * t1504
-    t1524 = t1523 + _c152
-    t1525 = t1524 * t1504
-    t1526 = t1525 + _c153
-    t1527 = t1526 * t1504
-    t1528 = t1527 + _c154
-    t1529 = t1528 * t1504
-    del t1521, t1522, t1523, t1524, t1525, t1526, t1527, t1528
-    t1530 = t1529 + _c155
-    t1531 = t1530 * t1504
-    t1532 = t1531 + _c156
-    t1533 = t1532 * t1504
-    t1534 = t1533 + _c157
-    t1535 = t1534 * t1504
-    t1536 = t1535 + _c158
-    t1537 = t1536 * t1504
-    del t1529, t1530, t1531, t1532, t1533, t1534, t1535, t1536
-    t1538 = t1537 + _c159
-    t1539 = t1538 * t1504
-    t1540 = t1539 + _c160
-    t1541 = t1540 * t1504
-    t1542 = t1541 + _c161
-    t1543 = t1542 * t1504
-    t1544 = t1543 + _c162
-    t1545 = t1544 * t1504
-    del t1537, t1538, t1539, t1540, t1541, t1542, t1543, t1544
-    t1546 = t1545 + _c163
-    t1547 = t1546 * t1504
-    t1548 = t1547 + _c164
-    t1549 = t1548 * t1504
-    t1550 = _product_error(t1548, t1504, t1549)
-    t1551 = _finite(t1550)
-    t1552 = t1549 + t1551
-    t1553 = _fast_sum_error(t1549, t1551, t1552)
-    t1554 = np.copysign(t1552, t1549)
-    del t1545, t1546, t1547, t1548, t1550, t1551, t1552, t1549
-    t1555 = _c5_2 + t1554
-    t1556 = _sum_error(_c5_2, t1554, t1555)
-    t1557 = _c165 + t1553
-    t1558 = _sum_error(_c165, t1553, t1557)
-    t1559 = t1556 + t1557
-    t1560 = _finite(t1559)
-    t1561 = t1555 + t1560
-    t1562 = _fast_sum_error(t1555, t1560, t1561)
-    t1563 = t1562 + t1558
-    del t1554, t1553, t1556, t1557, t1559, t1555, t1560, t1562, t1558
-    t1564 = _finite(t1563)
-    t1565 = t1561 + t1564
-    t1566 = _fast_sum_error(t1561, t1564, t1565)
-    t1567 = t1565 * t1504
-    t1568 = _product_error(t1565, t1504, t1567)
-    t1569 = t1566 * t1504
-    t1570 = t1568 + t1569
-    t1571 = _finite(t1570)
-    del t1563, t1561, t1564, t1565, t1566, t1568, t1569, t1570
-    t1572 = t1567 + t1571
-    t1573 = _fast_sum_error(t1567, t1571, t1572)
-    t1574 = np.copysign(t1572, t1567)
-    t1575 = t1574 * t1504
-    t1576 = _product_error(t1574, t1504, t1575)
-    t1577 = t1573 * t1504
-    t1578 = t1576 + t1577
-    del t1571, t1572, t1567, t1574, t1573, t1504, t1576, t1577
-    t1579 = _finite(t1578)
-    t1580 = t1575 + t1579
-    t1581 = _fast_sum_error(t1575, t1579, t1580)
-    t1582 = np.copysign(t1580, t1575)
-    t1583 = t1582 + t1581
-    t1584 = np.copysign(t1583, t1582)
-    t1585 = np.where(t1502, t1584, t1499)
-    del t1578, t1579, t1580, t1575, t1581, t1583, t1582, t1502, t1584, t1499
-    t1586 = x == x
-    t1587 = np.where(t1586, t1585, x)  # NaN in, NaN out
-    return (t1587,)
+    del t589, t586, t590, t588, t592, t594, t591, t595
+    t597 = t593 + t596
+    t598 = _fast_sum_error(t593, t596, t597)
+    t599 = t597 * t498
+    t600 = _product_error(t597, t498, t599)
+    t601 = t598 * t498
+    t602 = t600 + t601
+    t603 = _finite(t602)
+    t604 = t599 + t603
+    t605 = _fast_sum_error(t599, t603, t604)
+    del t593, t596, t597, t598, t600, t601, t602, t603
+    t606 = np.copysign(t604, t599)
+    t607 = t606 * t498
+    t608 = _product_error(t606, t498, t607)
+    t609 = t605 * t498
+    t610 = t608 + t609
+    t611 = _finite(t610)
+    del t604, t599, t606, t605, t498, t608, t609, t610
+    t612 = t607 + t611
+    t613 = _fast_sum_error(t607, t611, t612)
+    t614 = np.copysign(t612, t607)
+    t615 = t614 + t613
+    t616 = np.copysign(t615, t614)
+    t617 = np.where(t496, t616, t493)
+    del t611, t612, t607, t613, t615, t614, t496, t616, t493
+    t618 = x == x
+    t619 = np.where(t618, t617, x)  # NaN in, NaN out
+    return (t619,)
 
 
 def phish_grad(x, /, *, out=None):
@@ -2245,13 +1493,13 @@ def phish_grad(x, /, *, out=None):
 
     float32:
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
-        planned error at most 0.5 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0352
 
     float64:
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
-        planned error at most 5.769 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+            first-order error analysis at 1126 points: 1.93; largest error in the trial: 1.49
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -2259,10 +1507,10 @@ def phish_grad(x, /, *, out=None):
 
 def _grad_float32(x):
     t0 = x.astype(np.float64)
-    t1 = np.where(t0 < _c0, _c0, t0)
+    t1 = np.where(t0 < _c0_3, _c0_3, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
     t3 = t2 * t2
-    t4 = _product_error(t2, t2, t3)
+    t4 = _dekker(t2, t2, t3)
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
@@ -2274,200 +1522,834 @@ def _grad_float32(x):
     del t1, t4, t5, t6, t3, t8, t7, t11
     t13 = t12 == t9
     t14 = np.where(t13, t10, _c1)
-    t15 = np.exp(t12)
-    t16 = np.fabs(t14)
-    t17 = t16 <= _c4
+    t15 = np.where(t12 < _c3, _c3, t12)
+    t16 = np.where(t15 > _c4, _c4, t15)
+    t17 = t16 == t12
     t18 = np.where(t17, t14, _c1)
-    t19 = t15 * t18
-    del t9, t13, t10, t12, t16, t17, t14, t18
-    t20 = _finite(t19)
-    t21 = t15 + t20
-    t22 = t21 * _c6_3
-    t23 = t2 * t22
-    t24 = t2 < _c1
-    t25 = np.fabs(t2)
-    t26 = np.where(t25 < _c1, _c1, t25)
-    t27 = np.where(t26 > _c5, _c5, t26)
-    t28 = t27 - _c6
-    t29 = t27 + _c6
-    t30 = t28 / t29
-    del t19, t15, t20, t22, t25, t26, t28, t29
-    t31 = _c7 * t30
-    t32 = t31 + _c8
-    t33 = t32 * t30
-    t34 = t33 + _c9
-    t35 = t34 * t30
-    t36 = t35 + _c10
-    t37 = t36 * t30
-    t38 = t37 + _c11
-    t39 = t38 * t30
-    del t31, t32, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c12
-    t41 = t40 * t30
-    t42 = t41 + _c13
-    t43 = t42 * t30
-    t44 = t43 + _c14
-    t45 = t44 * t30
-    t46 = t45 + _c15
-    t47 = t46 * t30
-    del t39, t40, t41, t42, t43, t44, t45, t46
-    t48 = t47 + _c16
-    t49 = t48 * t30
-    t50 = t49 + _c17
-    t51 = t50 * t30
-    t52 = t51 + _c18
-    t53 = t52 * t30
-    t54 = t53 + _c19
-    t55 = t54 * t30
-    del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 + _c20
-    t57 = t56 * t30
-    t58 = t57 + _c21
-    t59 = t58 * t30
-    t60 = t59 + _c22
-    t61 = t60 * t30
-    t62 = t61 + _c23
-    t63 = t62 * t30
-    del t55, t56, t57, t58, t59, t60, t61, t62
-    t64 = t63 + _c24
-    t65 = t64 * t30
-    t66 = t65 + _c25
-    t67 = t66 * t30
-    t68 = t67 + _c26
-    t69 = t68 * t30
-    t70 = t69 + _c27
-    t71 = t70 * t30
-    del t63, t64, t65, t66, t67, t68, t69, t70
-    t72 = t71 + _c28
-    t73 = t72 * t30
-    t74 = t73 + _c29
-    t75 = t74 * t30
-    t76 = t75 + _c30
-    t77 = t76 * t30
-    t78 = t77 + _c31
-    t79 = t78 * t30
-    del t71, t72, t73, t74, t75, t76, t77, t78
-    t80 = t79 + _c32
-    t81 = t80 * t30
-    t82 = t81 + _c33
-    t83 = t27 + _c34
-    t84 = t82 / t83
-    t85 = t21 * t84
-    del t79, t80, t30, t81, t27, t82, t83, t21, t84
-    t86 = _c35 - t85
-    t87 = np.where(t24, t85, t86)
-    t88 = t23 + t87
-    t89 = t2 * t88
-    t90 = t2 * t87
-    t91 = np.fabs(t90)
-    t92 = t91 * _c38_3
-    t93 = np.where(t92 < _c3, _c3, t92)
-    t94 = np.where(t93 > _c1, _c1, t93)
-    del t24, t85, t86, t23, t88, t87, t92, t93
-    t95 = np.exp(t94)
-    t96 = _c35 + t95
-    t97 = t95 * _c39_3
-    t98 = t96 * t96
-    t99 = t97 / t98
-    t100 = t89 * t99
-    t101 = t90 < _c1
-    t102 = np.where(t90 < _c36, _c36, t90)
-    t103 = np.where(t102 > _c35, _c35, t102)
-    del t94, t95, t96, t97, t98, t89, t99, t102
-    t104 = t103 * t103
-    t105 = _c37 * t104
-    t106 = t105 + _c38
-    t107 = t106 * t104
-    t108 = t107 + _c39
-    t109 = t108 * t104
-    t110 = t109 + _c40
-    t111 = t110 * t104
-    t112 = t111 + _c41
-    t113 = t112 * t104
-    del t105, t106, t107, t108, t109, t110, t111, t112
-    t114 = t113 + _c42
-    t115 = t114 * t104
-    t116 = t115 + _c43
-    t117 = t116 * t104
-    t118 = t117 + _c44
-    t119 = t118 * t104
-    t120 = t119 + _c45
-    t121 = t120 * t104
-    del t113, t114, t115, t116, t117, t118, t119, t120
-    t122 = t121 + _c46
-    t123 = t122 * t104
-    t124 = t123 + _c47
-    t125 = t124 * t104
-    t126 = t125 + _c48
-    t127 = t126 * t104
-    t128 = t127 + _c49
-    t129 = t128 * t104
+    t19 = t16 * _c5 + _c6
+    t20 = t19 - _c6  # u/ln 2 to nearest
+    del t9, t13, t10, t15, t12, t17, t14, t19
+    t21 = t20 * _c7 + t16  # exact
+    t22 = t21 + _c8
+    t23 = t22 - _c8
+    t24 = t21 - t23  # exact
+    t25 = t20 * _c9 + t18
+    t26 = t24 + t25
+    t29 = t23 * t23  # exact
+    t30 = t23 * _c10
+    t31 = t30 * t29  # exact
+    t32 = _c15 * t29 + _c14
+    t33 = t32 * t29 + _c13
+    del t16, t22, t21, t18, t24, t25, t30, t32
+    t34 = t33 * t29 + _c12
+    t35 = t34 * t29 + _c11
+    t36 = _c21 * t29 + _c20
+    t37 = t36 * t29 + _c19
+    t38 = t37 * t29 + _c18
+    t39 = t38 * t29 + _c17
+    t40 = t39 * t29 + _c16
+    t41 = t29 * _c22
+    t42 = t31 + t41  # exact
+    del t33, t34, t36, t37, t38, t39, t31, t41
+    t43 = t23 * t40
+    t44 = t29 * t35 + t43
+    t45 = t29 * t44
+    t46 = _c23 + t23  # exact
+    t47 = t46 + t42
+    t48 = t47 - t46
+    t49 = t42 - t48
+    del t40, t35, t43, t29, t44, t23, t46, t42, t48
+    t50 = t26 * _c24 + _c22
+    t51 = t26 * t26
+    t52 = t51 * t50 + t26  # exp(c) - 1
+    t53 = t47 + t45
+    t54 = t53 * t52 + t45
+    t55 = t49 + t54
+    del t51, t50, t26, t53, t52, t45, t49, t54
+    t56 = _pow2(t20)
+    t57 = t47 + t55
+    t58 = t57 - t47
+    t59 = t55 - t58
+    t60 = t57 * t56
+    t61 = t59 * t56
+    t62 = t60 * _c26_2
+    t63 = _dekker(t60, _c26_2, t62)
+    t64 = t60 * _c27_2 + t63
+    del t20, t47, t55, t58, t57, t59, t56, t63
+    t65 = t61 * _c26_2 + t64
+    t66 = t62 + t65
+    t67 = t66 - t62
+    t68 = t65 - t67
+    t69 = np.copysign(t66, t62)
+    t70 = t2 * t69
+    t71 = _dekker(t2, t69, t70)
+    t72 = t2 * t68
+    t73 = t71 + t72
+    del t64, t65, t67, t66, t62, t69, t68, t71, t72
+    t74 = _finite(t73)
+    t75 = t70 + t74
+    t76 = _fast_sum_error(t70, t74, t75)
+    t77 = np.copysign(t75, t70)
+    t78 = t2 < _c1
+    t79 = np.fabs(t2)
+    t80 = np.where(t79 < _c1, _c1, t79)
+    t81 = np.where(t80 > _c25, _c25, t80)
+    t82 = -_c26
+    t83 = t81 + t82
+    t84 = t83 - t81
+    t85 = t83 - t84
+    t86 = t81 - t85
+    t87 = t82 - t84
+    del t73, t74, t75, t70, t79, t80, t85, t82, t84
+    t88 = t86 + t87
+    t89 = t83 + t88
+    t90 = t89 - t83
+    t91 = t88 - t90
+    t92 = t81 + _c26
+    t93 = t92 - t81
+    t94 = t92 - t93
+    t95 = t81 - t94
+    t96 = _c26 - t93
+    t97 = t95 + t96
+    del t86, t87, t83, t88, t90, t94, t93, t95, t96
+    t98 = t92 + t97
+    t99 = t98 - t92
+    t100 = t97 - t99
+    t101 = _c23 / t98
+    t102 = t89 * t101
+    t103 = t102 * t98
+    t104 = t89 - t103
+    t105 = _dekker(t102, t98, t103)
+    t106 = t104 - t105
+    del t92, t97, t99, t89, t98, t103, t104, t105
+    t107 = t106 + t91
+    t108 = t102 * t100
+    t109 = t107 - t108
+    t110 = t109 * t101
+    t111 = t102 + t110
+    t112 = t111 - t102
+    t113 = t110 - t112
+    del t106, t91, t100, t107, t108, t109, t101, t110, t112
+    t114 = np.copysign(t111, t102)
+    t115 = _c27 * t114 + _c28
+    t116 = t115 * t114 + _c29
+    t117 = t116 * t114 + _c30
+    t118 = t117 * t114 + _c31
+    t119 = t118 * t114 + _c32
+    t120 = t119 * t114 + _c33
+    t121 = t120 * t114 + _c34
+    del t111, t102, t115, t116, t117, t118, t119, t120
+    t122 = t121 * t114 + _c35
+    t123 = t122 * t114 + _c36
+    t124 = t123 * t114 + _c37
+    t125 = t124 * t114 + _c38
+    t126 = t125 * t114 + _c39
+    t127 = t126 * t114 + _c40
+    t128 = t127 * t114 + _c41
+    t129 = t128 * t114 + _c42
     del t121, t122, t123, t124, t125, t126, t127, t128
-    t130 = t129 + _c50
-    t131 = t130 * t104
-    t132 = t131 + _c51
-    t133 = t132 * t104
-    t134 = t133 + _c52
-    t135 = t134 * t104
-    t136 = t135 + _c53
-    t137 = t104 * t136
-    del t129, t130, t131, t132, t133, t134, t135, t104, t136
-    t138 = t103 * t137
-    t139 = t103 + t138
-    t140 = np.where(t91 < _c35, _c35, t91)
-    t141 = np.where(t140 > _c54, _c54, t140)
-    t142 = t141 * _c55
-    t143 = np.exp(t142)
-    t144 = _c35 + t143
-    t145 = _c55 / t144
-    del t137, t103, t138, t140, t141, t142, t143, t144
-    t146 = _c35 - t145
-    t147 = -t146
-    t148 = np.where(t101, t147, t146)
-    t149 = t91 < _c35
-    t150 = np.where(t149, t139, t148)
-    del t145, t101, t147, t146, t91, t149, t139, t148
-    t151 = np.copysign(t150, t90)
-    t152 = t100 + t151
-    t153 = t2 - _c60_2
-    t154 = t153 - _c61_2
-    t155 = _c62_2 <= t154
-    t156 = t154 <= _c63_2
-    t157 = np.logical_and(t155, t156)
-    del t150, t90, t100, t151, t2, t153, t155, t156
-    t158 = np.where(t154 < _c62_2, _c62_2, t154)
-    t159 = np.where(t158 > _c63_2, _c63_2, t158)
-    t160 = _c64_2 * t159
-    t161 = t160 + _c65_2
-    t162 = t161 * t159
-    t163 = t162 + _c66_2
-    t164 = t163 * t159
-    t165 = t164 + _c67_2
-    t166 = t165 * t159
-    del t154, t158, t160, t161, t162, t163, t164, t165
-    t167 = t166 + _c68_2
-    t168 = t167 * t159
-    t169 = t168 + _c69_2
-    t170 = t169 * t159
-    t171 = t170 + _c70_2
-    t172 = t171 * t159
-    t173 = t172 + _c71_2
-    t174 = t173 * t159
-    del t166, t167, t168, t169, t170, t171, t172, t173
-    t175 = t174 + _c72_2
-    t176 = t175 * t159
-    t177 = t176 + _c73_2
-    t178 = t177 * t159
-    t179 = t178 + _c74_2
-    t180 = t179 * t159
-    t181 = t180 + _c75_2
-    t182 = t181 * t159
-    del t174, t175, t176, t177, t178, t179, t180, t181, t159
-    t183 = np.where(t157, t182, t152)
-    t184 = t0 == t0
-    t185 = np.where(t184, t183, t0)  # NaN in, NaN out
-    t186 = t185.astype(np.float32)
-    return (t186,)
+    t130 = t129 * t114 + _c43
+    t131 = t130 * t114 + _c44
+    t132 = t131 * t114 + _c45
+    t133 = t132 * t114
+    t134 = _dekker(t132, t114, t133)
+    t135 = t132 * t113 + t134
+    t136 = t133 + t135
+    t137 = t136 - t133
+    t138 = t135 - t137
+    t139 = np.copysign(t136, t133)
+    del t129, t130, t131, t132, t134, t135, t137, t136, t133
+    t140 = t139 + _c46
+    t141 = t140 - t139
+    t142 = t140 - t141
+    t143 = t139 - t142
+    t144 = _c46 - t141
+    t145 = t143 + t144
+    t146 = t145 + t138
+    t147 = t140 + t146
+    t148 = t147 - t140
+    del t139, t142, t141, t143, t144, t145, t138, t140
+    t149 = t146 - t148
+    t150 = t147 * t114
+    t151 = _dekker(t147, t114, t150)
+    t152 = t147 * t113 + t151
+    t153 = t149 * t114 + t152
+    t154 = t150 + t153
+    t155 = t154 - t150
+    t156 = t153 - t155
+    del t146, t148, t147, t151, t149, t152, t153, t155
+    t157 = np.copysign(t154, t150)
+    t158 = t157 + _c47
+    t159 = t158 - t157
+    t160 = t158 - t159
+    t161 = t157 - t160
+    t162 = _c47 - t159
+    t163 = t161 + t162
+    t164 = t163 + t156
+    del t154, t150, t157, t160, t159, t161, t162, t163, t156
+    t165 = t158 + t164
+    t166 = t165 - t158
+    t167 = t164 - t166
+    t168 = t165 * t114
+    t169 = _dekker(t165, t114, t168)
+    t170 = t165 * t113 + t169
+    t171 = t167 * t114 + t170
+    t172 = t168 + t171
+    t173 = t172 - t168
+    t174 = t171 - t173
+    del t158, t164, t166, t165, t169, t167, t170, t171, t173
+    t175 = np.copysign(t172, t168)
+    t176 = t175 + _c48
+    t177 = t176 - t175
+    t178 = t176 - t177
+    t179 = t175 - t178
+    t180 = _c48 - t177
+    t181 = t179 + t180
+    t182 = t181 + t174
+    del t172, t168, t175, t178, t177, t179, t180, t181, t174
+    t183 = t176 + t182
+    t184 = t183 - t176
+    t185 = t182 - t184
+    t186 = t183 * t114
+    t187 = _dekker(t183, t114, t186)
+    t188 = t183 * t113 + t187
+    t189 = t185 * t114 + t188
+    t190 = t186 + t189
+    t191 = t190 - t186
+    t192 = t189 - t191
+    del t176, t182, t184, t183, t187, t185, t188, t189, t191
+    t193 = np.copysign(t190, t186)
+    t194 = t193 + _c49
+    t195 = t194 - t193
+    t196 = t194 - t195
+    t197 = t193 - t196
+    t198 = _c49 - t195
+    t199 = t197 + t198
+    t200 = t199 + t192
+    del t190, t186, t193, t196, t195, t197, t198, t199, t192
+    t201 = t194 + t200
+    t202 = t201 - t194
+    t203 = t200 - t202
+    t204 = t201 * t114
+    t205 = _dekker(t201, t114, t204)
+    t206 = t201 * t113 + t205
+    t207 = t203 * t114 + t206
+    t208 = t204 + t207
+    t209 = t208 - t204
+    t210 = t207 - t209
+    del t194, t200, t202, t201, t205, t203, t206, t207, t209
+    t211 = np.copysign(t208, t204)
+    t212 = t211 + _c50
+    t213 = t212 - t211
+    t214 = t212 - t213
+    t215 = t211 - t214
+    t216 = _c50 - t213
+    t217 = t215 + t216
+    t218 = t217 + t210
+    del t208, t204, t211, t214, t213, t215, t216, t217, t210
+    t219 = t212 + t218
+    t220 = t219 - t212
+    t221 = t218 - t220
+    t222 = t219 * t114
+    t223 = _dekker(t219, t114, t222)
+    t224 = t219 * t113 + t223
+    t225 = t221 * t114 + t224
+    t226 = t222 + t225
+    t227 = t226 - t222
+    t228 = t225 - t227
+    del t212, t218, t220, t219, t223, t221, t224, t225, t227
+    t229 = np.copysign(t226, t222)
+    t230 = t229 + _c51
+    t231 = t230 - t229
+    t232 = t230 - t231
+    t233 = t229 - t232
+    t234 = _c51 - t231
+    t235 = t233 + t234
+    t236 = t235 + t228
+    del t226, t222, t229, t232, t231, t233, t234, t235, t228
+    t237 = t230 + t236
+    t238 = t237 - t230
+    t239 = t236 - t238
+    t240 = t237 * t114
+    t241 = _dekker(t237, t114, t240)
+    t242 = t237 * t113 + t241
+    t243 = t239 * t114 + t242
+    t244 = t240 + t243
+    t245 = t244 - t240
+    t246 = t243 - t245
+    del t230, t236, t238, t237, t241, t239, t242, t243, t245
+    t247 = np.copysign(t244, t240)
+    t248 = t247 + _c52
+    t249 = t248 - t247
+    t250 = t248 - t249
+    t251 = t247 - t250
+    t252 = _c52 - t249
+    t253 = t251 + t252
+    t254 = t253 + t246
+    del t244, t240, t247, t250, t249, t251, t252, t253, t246
+    t255 = t248 + t254
+    t256 = t255 - t248
+    t257 = t254 - t256
+    t258 = t255 * t114
+    t259 = _dekker(t255, t114, t258)
+    t260 = t255 * t113 + t259
+    t261 = t257 * t114 + t260
+    del t248, t254, t256, t255, t113, t259, t257, t114, t260
+    t262 = t258 + t261
+    t263 = t262 - t258
+    t264 = t261 - t263
+    t265 = np.copysign(t262, t258)
+    t266 = t265 + _c53
+    t267 = t266 - t265
+    t268 = t266 - t267
+    t269 = t265 - t268
+    t270 = _c53 - t267
+    t271 = t269 + t270
+    del t261, t263, t262, t258, t265, t268, t267, t269, t270
+    t272 = t271 + t264
+    t273 = t272 + _c54
+    t274 = t266 + t273
+    t275 = t274 - t266
+    t276 = t273 - t275
+    t277 = t81 + _c55
+    t278 = t277 - t81
+    t279 = t277 - t278
+    t280 = t81 - t279
+    del t271, t264, t272, t266, t273, t275, t81, t279
+    t281 = _c55 - t278
+    t282 = t280 + t281
+    t283 = t277 + t282
+    t284 = t283 - t277
+    t285 = t282 - t284
+    t286 = _c23 / t283
+    t287 = t274 * t286
+    t288 = t287 * t283
+    t289 = t274 - t288
+    t290 = _dekker(t287, t283, t288)
+    del t278, t280, t281, t277, t282, t284, t274, t283, t288
+    t291 = t289 - t290
+    t292 = t291 + t276
+    t293 = t287 * t285
+    t294 = t292 - t293
+    t295 = t294 * t286
+    del t289, t290, t291, t276, t285, t292, t293, t294, t286
+    t296 = t287 + t295
+    t297 = t296 - t287
+    t298 = t295 - t297
+    t299 = np.copysign(t296, t287)
+    t300 = t60 * t299
+    t301 = _dekker(t60, t299, t300)
+    t302 = t60 * t298 + t301
+    t303 = t61 * t299 + t302
+    del t295, t297, t296, t287, t60, t298, t301, t61, t299, t302
+    t304 = t300 + t303
+    t305 = t304 - t300
+    t306 = t303 - t305
+    t307 = np.copysign(t304, t300)
+    t308 = -t307
+    t309 = -t306
+    t310 = _c23 + t308
+    t311 = t310 - _c23
+    t312 = t310 - t311
+    t313 = _c23 - t312
+    t314 = t308 - t311
+    t315 = t313 + t314
+    del t303, t305, t304, t300, t312, t308, t311, t313, t314
+    t316 = t315 + t309
+    t317 = t310 + t316
+    t318 = t317 - t310
+    t319 = t316 - t318
+    t320 = np.where(t78, t307, t317)
+    t321 = np.where(t78, t306, t319)
+    del t315, t309, t310, t316, t318, t307, t317, t78, t306, t319
+    t322 = t77 + t320
+    t323 = _sum_error(t77, t320, t322)
+    t324 = t76 + t321
+    t325 = _sum_error(t76, t321, t324)
+    t326 = t323 + t324
+    t327 = _finite(t326)
+    t328 = t322 + t327
+    t329 = _fast_sum_error(t322, t327, t328)
+    t330 = t329 + t325
+    del t77, t76, t323, t324, t326, t322, t327, t329, t325
+    t331 = _finite(t330)
+    t332 = t328 + t331
+    t333 = _fast_sum_error(t328, t331, t332)
+    t334 = t2 * t332
+    t335 = _dekker(t2, t332, t334)
+    t336 = t2 * t333
+    t337 = t335 + t336
+    t338 = _finite(t337)
+    del t330, t328, t331, t332, t333, t335, t336, t337
+    t339 = t334 + t338
+    t340 = _fast_sum_error(t334, t338, t339)
+    t341 = np.copysign(t339, t334)
+    t342 = t2 * t320
+    t343 = _dekker(t2, t320, t342)
+    t344 = t2 * t321
+    t345 = t343 + t344
+    t346 = _finite(t345)
+    del t338, t339, t334, t320, t321, t343, t344, t345
+    t347 = t342 + t346
+    t348 = _fast_sum_error(t342, t346, t347)
+    t349 = np.copysign(t347, t342)
+    t350 = np.fabs(t349)
+    t351 = t349 < _c1
+    t352 = -t348
+    t353 = np.where(t351, t352, t348)
+    t354 = t350 * _c56
+    t355 = t353 * _c56
+    t356 = np.where(t354 < _c3, _c3, t354)
+    t357 = np.where(t356 > _c1, _c1, t356)
+    del t346, t347, t342, t351, t352, t350, t353, t356
+    t358 = t357 == t354
+    t359 = np.where(t358, t355, _c1)
+    t360 = np.where(t357 < _c3, _c3, t357)
+    t361 = np.where(t360 > _c4, _c4, t360)
+    t362 = t361 == t357
+    t363 = np.where(t362, t359, _c1)
+    t364 = t361 * _c5 + _c6
+    t365 = t364 - _c6  # u/ln 2 to nearest
+    del t354, t358, t355, t360, t357, t362, t359, t364
+    t366 = t365 * _c7 + t361  # exact
+    t367 = t366 + _c8
+    t368 = t367 - _c8
+    t369 = t366 - t368  # exact
+    t370 = t365 * _c9 + t363
+    t371 = t369 + t370
+    t374 = t368 * t368  # exact
+    t375 = t368 * _c10
+    t376 = t375 * t374  # exact
+    t377 = _c15 * t374 + _c14
+    t378 = t377 * t374 + _c13
+    del t361, t367, t366, t363, t369, t370, t375, t377
+    t379 = t378 * t374 + _c12
+    t380 = t379 * t374 + _c11
+    t381 = _c21 * t374 + _c20
+    t382 = t381 * t374 + _c19
+    t383 = t382 * t374 + _c18
+    t384 = t383 * t374 + _c17
+    t385 = t384 * t374 + _c16
+    t386 = t374 * _c22
+    t387 = t376 + t386  # exact
+    del t378, t379, t381, t382, t383, t384, t376, t386
+    t388 = t368 * t385
+    t389 = t374 * t380 + t388
+    t390 = t374 * t389
+    t391 = _c23 + t368  # exact
+    t392 = t391 + t387
+    t393 = t392 - t391
+    t394 = t387 - t393
+    del t385, t380, t388, t374, t389, t368, t391, t387, t393
+    t395 = t371 * _c24 + _c22
+    t396 = t371 * t371
+    t397 = t396 * t395 + t371  # exp(c) - 1
+    t398 = t392 + t390
+    t399 = t398 * t397 + t390
+    t400 = t394 + t399
+    del t396, t395, t371, t398, t397, t390, t394, t399
+    t401 = _pow2(t365)
+    t402 = t392 + t400
+    t403 = t402 - t392
+    t404 = t400 - t403
+    t405 = t402 * t401
+    t406 = t404 * t401
+    t407 = _c23 + t405
+    t408 = t407 - _c23
+    t409 = t407 - t408
+    t410 = _c23 - t409
+    del t365, t392, t400, t403, t402, t404, t401, t409
+    t411 = t405 - t408
+    t412 = t410 + t411
+    t413 = t412 + t406
+    t414 = t407 + t413
+    t415 = t414 - t407
+    t416 = t413 - t415
+    t417 = t405 * _c60_2
+    del t408, t410, t411, t412, t407, t413, t415, t405
+    t418 = t406 * _c60_2
+    t419 = t414 * t414
+    t420 = _dekker(t414, t414, t419)
+    t421 = t414 * t416 + t420
+    t422 = t416 * t414 + t421
+    t423 = t419 + t422
+    t424 = t423 - t419
+    t425 = t422 - t424
+    t426 = np.copysign(t423, t419)
+    del t406, t420, t416, t414, t421, t422, t424, t423, t419
+    t427 = _c23 / t426
+    t428 = t417 * t427
+    t429 = t428 * t426
+    t430 = t417 - t429
+    t431 = _dekker(t428, t426, t429)
+    t432 = t430 - t431
+    t433 = t432 + t418
+    t434 = t428 * t425
+    del t417, t426, t429, t430, t431, t432, t418, t425
+    t435 = t433 - t434
+    t436 = t435 * t427
+    t437 = t428 + t436
+    t438 = t437 - t428
+    t439 = t436 - t438
+    t440 = np.copysign(t437, t428)
+    del t433, t434, t435, t427, t436, t438, t437, t428
+    t441 = t341 * t440
+    t442 = _dekker(t341, t440, t441)
+    t443 = t341 * t439
+    t444 = t442 + t443
+    t445 = t340 * t440
+    t446 = t444 + t445
+    del t341, t439, t442, t443, t340, t440, t444, t445
+    t447 = _finite(t446)
+    t448 = t441 + t447
+    t449 = _fast_sum_error(t441, t447, t448)
+    t450 = np.copysign(t448, t441)
+    t451 = np.copysign(_c23, t349)
+    t452 = t451 * _c56
+    t453 = t349 * t452
+    t454 = t348 * t452
+    t455 = np.where(t453 < _c57, _c57, t453)
+    t456 = np.where(t455 > _c1, _c1, t455)
+    t457 = t456 == t453
+    del t446, t447, t448, t441, t348, t452, t455, t453
+    t458 = np.where(t457, t454, _c1)
+    t459 = np.where(t456 < _c3, _c3, t456)
+    t460 = np.where(t459 > _c4, _c4, t459)
+    t461 = t460 == t456
+    t462 = np.where(t461, t458, _c1)
+    t463 = t460 * _c5 + _c6
+    t464 = t463 - _c6  # u/ln 2 to nearest
+    t465 = t464 * _c7 + t460  # exact
+    t466 = t465 + _c8
+    t467 = t466 - _c8
+    del t457, t454, t459, t461, t458, t463, t460, t466
+    t468 = t465 - t467  # exact
+    t469 = t464 * _c9 + t462
+    t470 = t468 + t469
+    t471 = t470 - t468
+    t472 = t469 - t471
+    t473 = t467 * t467  # exact
+    t474 = t467 * _c10
+    t475 = t474 * t473  # exact
+    t476 = _c15 * t473 + _c14
+    t477 = t476 * t473 + _c13
+    t478 = t477 * t473 + _c12
+    del t465, t462, t468, t469, t471, t474, t476, t477
+    t479 = t478 * t473 + _c11
+    t480 = _c21 * t473 + _c20
+    t481 = t480 * t473 + _c19
+    t482 = t481 * t473 + _c18
+    t483 = t482 * t473 + _c17
+    t484 = t483 * t473 + _c16
+    t485 = t473 * _c22
+    t486 = t475 + t485  # exact
+    t487 = t467 * t484
+    del t478, t480, t481, t482, t483, t475, t485, t484
+    t488 = t473 * t479 + t487
+    t489 = t473 * t488
+    t490 = t467 + t470
+    t491 = t490 - t467
+    t492 = t470 - t491
+    t493 = t490 + t486
+    t494 = t493 - t490
+    t495 = t486 - t494
+    t496 = t470 * t470
+    t497 = t470 * _c58 + _c24
+    t498 = t470 * t497 + _c22
+    del t479, t487, t473, t488, t491, t490, t494, t497
+    t499 = t496 * t498
+    t500 = t486 + t489
+    t501 = t467 + t500  # exp(a) - 1
+    t502 = t470 + t499
+    t503 = t501 * t502 + t499
+    del t496, t498, t486, t467, t500, t470, t501, t502, t499
+    t504 = t489 + t503
+    t505 = t492 + t472
+    t506 = t495 + t505
+    t507 = t506 + t504
+    del t489, t503, t492, t472, t495, t505, t506, t504
+    t508 = _pow2(t464)
+    t509 = t508 + _c59
+    t510 = t509 - t508
+    t511 = t509 - t510
+    t512 = t508 - t511
+    t513 = _c59 - t510
+    t514 = t512 + t513
+    t515 = t493 * t508
+    t516 = t509 + t515
+    t517 = t516 - t509
+    t518 = t515 - t517
+    del t464, t511, t510, t512, t513, t493, t509, t515, t517
+    t519 = t518 + t514
+    t520 = t507 * t508
+    t521 = t519 + t520
+    t522 = t516 + t521
+    t523 = t522 - t516
+    t524 = t521 - t523
+    del t518, t514, t507, t508, t519, t520, t516, t521, t523
+    t525 = np.copysign(t522, t456)
+    t526 = _c60 + t525
+    t527 = t526 - _c60
+    t528 = t525 - t527
+    t529 = t528 + t524
+    t530 = _c23 / t526
+    t531 = t525 * t530
+    t532 = t531 * t526
+    t533 = t525 - t532
+    t534 = _dekker(t531, t526, t532)
+    t535 = t533 - t534
+    del t522, t456, t527, t528, t525, t526, t532, t533, t534
+    t536 = t535 + t524
+    t537 = t531 * t529
+    t538 = t536 - t537
+    t539 = t538 * t530
+    t540 = t531 + t539
+    t541 = t540 - t531
+    del t535, t524, t529, t536, t537, t538, t530, t531
+    t542 = t539 - t541
+    t543 = np.copysign(t540, t349)
+    t544 = t542 * t451
+    t545 = -t544
+    t546 = t450 + t543
+    t547 = _sum_error(t450, t543, t546)
+    del t539, t541, t540, t349, t542, t451, t544, t450, t543
+    t548 = t449 + t545
+    t549 = _sum_error(t449, t545, t548)
+    t550 = t547 + t548
+    t551 = _finite(t550)
+    t552 = t546 + t551
+    t553 = _fast_sum_error(t546, t551, t552)
+    t554 = t553 + t549
+    del t449, t545, t547, t548, t550, t546, t551, t553, t549
+    t555 = _finite(t554)
+    t556 = t552 + t555
+    t557 = _fast_sum_error(t552, t555, t556)
+    t558 = _c65_2 <= t2
+    t559 = t2 <= _c66_2
+    t560 = np.logical_and(t558, t559)
+    t561 = np.where(t2 < _c65_2, _c65_2, t2)
+    t562 = np.where(t561 > _c66_2, _c66_2, t561)
+    t563 = _c67_3 * t562 + _c68_2
+    t564 = t563 * t562 + _c69_2
+    t565 = t564 * t562 + _c70_2
+    del t554, t552, t555, t558, t559, t561, t563, t564
+    t566 = t565 * t562 + _c71_2
+    t567 = t566 * t562 + _c72_2
+    t568 = t567 * t562 + _c73_2
+    t569 = t568 * t562 + _c74_2
+    t570 = t569 * t562 + _c75_2
+    t571 = t570 * t562 + _c76_2
+    t572 = t571 * t562 + _c77_2
+    t573 = t572 * t562 + _c78_2
+    del t565, t566, t567, t568, t569, t570, t571, t572
+    t574 = t573 * t562 + _c79_2
+    t575 = t574 * t562 + _c80_2
+    t576 = t575 * t562 + _c81_2
+    t577 = t576 * t562 + _c82_2
+    t578 = t577 * t562 + _c83_2
+    t579 = t578 * t562 + _c84_2
+    t580 = t579 * t562
+    t581 = _dekker(t579, t562, t580)
+    t582 = t580 + t581
+    t583 = t582 - t580
+    t584 = t581 - t583
+    del t573, t574, t575, t576, t577, t578, t579, t581, t583
+    t585 = np.copysign(t582, t580)
+    t586 = t585 + _c85_2
+    t587 = t586 - t585
+    t588 = t586 - t587
+    t589 = t585 - t588
+    t590 = _c85_2 - t587
+    t591 = t589 + t590
+    t592 = t591 + t584
+    del t582, t580, t585, t588, t587, t589, t590, t591, t584
+    t593 = t592 + _c86_2
+    t594 = t586 + t593
+    t595 = t594 - t586
+    t596 = t593 - t595
+    t597 = t594 * t562
+    t598 = _dekker(t594, t562, t597)
+    t599 = t596 * t562 + t598
+    t600 = t597 + t599
+    t601 = t600 - t597
+    t602 = t599 - t601
+    del t592, t586, t593, t595, t594, t596, t598, t599, t601
+    t603 = np.copysign(t600, t597)
+    t604 = t603 + _c23
+    t605 = t604 - t603
+    t606 = t604 - t605
+    t607 = t603 - t606
+    t608 = _c23 - t605
+    t609 = t607 + t608
+    t610 = t609 + t602
+    del t600, t597, t603, t606, t605, t607, t608, t609, t602
+    t611 = t604 + t610
+    t612 = t611 - t604
+    t613 = t610 - t612
+    t614 = t611 * t562
+    t615 = _dekker(t611, t562, t614)
+    t616 = t613 * t562 + t615
+    t617 = t614 + t616
+    t618 = t617 - t614
+    t619 = t616 - t618
+    del t604, t610, t612, t611, t613, t562, t615, t616, t618
+    t620 = np.copysign(t617, t614)
+    t621 = np.where(t560, t620, t556)
+    t622 = np.where(t560, t619, t557)
+    t623 = -_c87_2
+    t624 = t2 + t623
+    t625 = t624 - t2
+    t626 = t624 - t625
+    t627 = t2 - t626
+    del t617, t614, t620, t556, t560, t619, t557, t2, t626
+    t628 = t623 - t625
+    t629 = t627 + t628
+    t630 = t624 + t629
+    t631 = t630 - t624
+    t632 = t629 - t631
+    t633 = -_c88_2
+    t634 = t630 + t633
+    t635 = t634 - t630
+    t636 = t634 - t635
+    t637 = t630 - t636
+    del t623, t625, t627, t628, t624, t629, t631, t630, t636
+    t638 = t633 - t635
+    t639 = t637 + t638
+    t640 = t639 + t632
+    t641 = t634 + t640
+    t642 = t641 - t634
+    t643 = t640 - t642
+    del t633, t635, t637, t638, t639, t632, t634, t640, t642
+    t644 = _c2 <= t641
+    t645 = t641 <= _c22
+    t646 = np.logical_and(t644, t645)
+    t647 = np.where(t641 < _c2, _c2, t641)
+    t648 = np.where(t647 > _c22, _c22, t647)
+    t649 = t648 == t641
+    t650 = np.where(t649, t643, _c1)
+    t651 = _c89_2 * t648 + _c90_2
+    t652 = t651 * t648 + _c91_2
+    t653 = t652 * t648 + _c92
+    del t644, t645, t647, t641, t649, t643, t651, t652
+    t654 = t653 * t648 + _c93
+    t655 = t654 * t648 + _c94
+    t656 = t655 * t648 + _c95
+    t657 = t656 * t648 + _c96
+    t658 = t657 * t648 + _c97
+    t659 = t658 * t648 + _c98
+    t660 = t659 * t648 + _c99
+    t661 = t660 * t648 + _c100
+    del t653, t654, t655, t656, t657, t658, t659, t660
+    t662 = t661 * t648 + _c101
+    t663 = t662 * t648 + _c102
+    t664 = t663 * t648 + _c103
+    t665 = t664 * t648 + _c104
+    t666 = t665 * t648 + _c105
+    t667 = t666 * t648 + _c106
+    t668 = t667 * t648 + _c107
+    t669 = t668 * t648 + _c108
+    del t661, t662, t663, t664, t665, t666, t667, t668
+    t670 = t669 * t648
+    t671 = _dekker(t669, t648, t670)
+    t672 = t669 * t650 + t671
+    t673 = t670 + t672
+    t674 = t673 - t670
+    t675 = t672 - t674
+    t676 = np.copysign(t673, t670)
+    t677 = t676 + _c109
+    t678 = t677 - t676
+    t679 = t677 - t678
+    t680 = t676 - t679
+    del t669, t671, t672, t674, t673, t670, t676, t679
+    t681 = _c109 - t678
+    t682 = t680 + t681
+    t683 = t682 + t675
+    t684 = t683 + _c110
+    t685 = t677 + t684
+    t686 = t685 - t677
+    t687 = t684 - t686
+    del t678, t680, t681, t682, t675, t683, t677, t684, t686
+    t688 = t685 * t648
+    t689 = _dekker(t685, t648, t688)
+    t690 = t685 * t650 + t689
+    t691 = t687 * t648 + t690
+    t692 = t688 + t691
+    t693 = t692 - t688
+    t694 = t691 - t693
+    t695 = np.copysign(t692, t688)
+    del t685, t689, t687, t690, t691, t693, t692, t688
+    t696 = t695 + _c111
+    t697 = t696 - t695
+    t698 = t696 - t697
+    t699 = t695 - t698
+    t700 = _c111 - t697
+    t701 = t699 + t700
+    t702 = t701 + t694
+    t703 = t702 + _c112
+    del t695, t698, t697, t699, t700, t701, t694, t702
+    t704 = t696 + t703
+    t705 = t704 - t696
+    t706 = t703 - t705
+    t707 = t704 * t648
+    t708 = _dekker(t704, t648, t707)
+    t709 = t704 * t650 + t708
+    t710 = t706 * t648 + t709
+    t711 = t707 + t710
+    t712 = t711 - t707
+    t713 = t710 - t712
+    del t696, t703, t705, t704, t708, t706, t709, t710, t712
+    t714 = np.copysign(t711, t707)
+    t715 = t714 + _c113
+    t716 = t715 - t714
+    t717 = t715 - t716
+    t718 = t714 - t717
+    t719 = _c113 - t716
+    t720 = t718 + t719
+    t721 = t720 + t713
+    del t711, t707, t714, t717, t716, t718, t719, t720, t713
+    t722 = t721 + _c114
+    t723 = t715 + t722
+    t724 = t723 - t715
+    t725 = t722 - t724
+    t726 = t723 * t648
+    t727 = _dekker(t723, t648, t726)
+    t728 = t723 * t650 + t727
+    t729 = t725 * t648 + t728
+    del t721, t715, t722, t724, t723, t727, t725, t728
+    t730 = t726 + t729
+    t731 = t730 - t726
+    t732 = t729 - t731
+    t733 = np.copysign(t730, t726)
+    t734 = t733 + _c115
+    t735 = t734 - t733
+    t736 = t734 - t735
+    t737 = t733 - t736
+    t738 = _c115 - t735
+    t739 = t737 + t738
+    del t729, t731, t730, t726, t733, t736, t735, t737, t738
+    t740 = t739 + t732
+    t741 = t740 + _c116
+    t742 = t734 + t741
+    t743 = t742 - t734
+    t744 = t741 - t743
+    t745 = t742 * t648
+    t746 = _dekker(t742, t648, t745)
+    t747 = t742 * t650 + t746
+    del t739, t732, t740, t734, t741, t743, t742, t650, t746
+    t748 = t744 * t648 + t747
+    t749 = t745 + t748
+    t750 = t749 - t745
+    t751 = t748 - t750
+    t752 = np.copysign(t749, t745)
+    t753 = np.where(t646, t752, t621)
+    del t744, t648, t747, t748, t750, t749, t745, t752, t621
+    t754 = np.where(t646, t751, t622)
+    t755 = _sticky(t753, t754)
+    t756 = t0 == t0
+    t757 = np.where(t756, t755, t0)  # NaN in, NaN out
+    del t646, t751, t622, t753, t754, t756, t755, t0
+    t758 = t757.astype(np.float32)
+    return (t758,)
 
 
 def _grad_float64(x):
@@ -2487,2572 +2369,1070 @@ def _grad_float64(x):
     t12 = t11 == t8
     t13 = np.where(t12, t9, _c1)
     t14 = t11 < _c4_2
-    t15 = t11 * _c5_2
-    t16 = t13 * _c5_2
+    t15 = t11 * _c22
+    t16 = t13 * _c22
     t17 = np.where(t14, t15, t11)
     t18 = np.where(t14, t16, t13)
-    t19 = np.where(t17 < _c6_2, _c6_2, t17)
-    t20 = np.where(t19 > _c7_2, _c7_2, t19)
-    del t8, t12, t9, t15, t11, t16, t13, t19
-    t21 = t20 * _c8_2
-    t22 = np.rint(t21)
-    t23 = t22 * _c9_2
-    t24 = t20 - t23
-    t25 = t22 * _c10_2
-    t26 = -t25
-    t27 = t24 + t26
-    t28 = _sum_error(t24, t26, t27)
-    t29 = t22 * _c11_2
-    t30 = -t29
-    t31 = np.fabs(t18)
-    t32 = t31 <= _c4
-    del t21, t20, t23, t25, t24, t26, t29, t31
-    t33 = np.where(t32, t18, _c1)
-    t34 = t30 + t33
-    t35 = t27 + t34
-    t36 = _sum_error(t27, t34, t35)
-    t37 = t36 + t28
-    t38 = _sum_error(t36, t28, t37)
-    del t32, t18, t30, t33, t27, t34, t36, t28
-    t39 = _finite(t37)
-    t40 = t35 + t39
-    t41 = _fast_sum_error(t35, t39, t40)
-    t42 = t41 + t38
-    t43 = _finite(t42)
-    t44 = t40 + t43
-    t45 = _fast_sum_error(t40, t43, t44)
-    del t37, t35, t39, t41, t38, t42, t40, t43
-    t46 = t44 * _c13_2
-    t47 = t45 * _c13_2
-    t48 = _c14_2 * t46
-    t49 = t48 + _c15_2
-    t50 = t49 * t46
-    t51 = t50 + _c16_2
-    t52 = t51 * t46
-    t53 = t52 + _c17_2
-    t54 = t53 * t46
-    del t44, t45, t48, t49, t50, t51, t52, t53
-    t55 = t54 + _c18_2
-    t56 = t55 * t46
-    t57 = _product_error(t55, t46, t56)
-    t58 = t55 * t47
-    t59 = t57 + t58
-    t60 = _finite(t59)
-    t61 = t56 + t60
-    t62 = _fast_sum_error(t56, t60, t61)
-    t63 = np.copysign(t61, t56)
-    del t54, t55, t57, t58, t59, t60, t61, t56
-    t64 = t63 + _c19_2
-    t65 = _sum_error(t63, _c19_2, t64)
-    t66 = t62 + _c20_2
-    t67 = _sum_error(t62, _c20_2, t66)
-    t68 = t65 + t66
-    t69 = _finite(t68)
-    t70 = t64 + t69
-    t71 = _fast_sum_error(t64, t69, t70)
-    t72 = t71 + t67
-    del t63, t62, t65, t66, t68, t64, t69, t71, t67
-    t73 = _finite(t72)
-    t74 = t70 + t73
-    t75 = _fast_sum_error(t70, t73, t74)
-    t76 = t74 * t46
-    t77 = _product_error(t74, t46, t76)
-    t78 = t74 * t47
-    t79 = t77 + t78
-    t80 = t75 * t46
-    t81 = t79 + t80
-    del t72, t70, t73, t74, t77, t78, t75, t79, t80
-    t82 = _finite(t81)
-    t83 = t76 + t82
-    t84 = _fast_sum_error(t76, t82, t83)
-    t85 = np.copysign(t83, t76)
-    t86 = t85 + _c21_2
-    t87 = _sum_error(t85, _c21_2, t86)
-    t88 = t84 + _c22_2
-    t89 = _sum_error(t84, _c22_2, t88)
-    t90 = t87 + t88
-    del t81, t82, t83, t76, t85, t84, t87, t88
-    t91 = _finite(t90)
-    t92 = t86 + t91
-    t93 = _fast_sum_error(t86, t91, t92)
-    t94 = t93 + t89
-    t95 = _finite(t94)
-    t96 = t92 + t95
-    t97 = _fast_sum_error(t92, t95, t96)
-    del t90, t86, t91, t93, t89, t94, t92, t95
-    t98 = t96 * t46
-    t99 = _product_error(t96, t46, t98)
-    t100 = t96 * t47
-    t101 = t99 + t100
-    t102 = t97 * t46
-    t103 = t101 + t102
-    t104 = _finite(t103)
-    t105 = t98 + t104
-    t106 = _fast_sum_error(t98, t104, t105)
-    del t96, t99, t100, t97, t101, t102, t103, t104
-    t107 = np.copysign(t105, t98)
-    t108 = t107 + _c23_2
-    t109 = _sum_error(t107, _c23_2, t108)
-    t110 = t106 + _c24_2
-    t111 = _sum_error(t106, _c24_2, t110)
-    t112 = t109 + t110
-    t113 = _finite(t112)
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    del t105, t98, t107, t106, t109, t110, t112, t108, t113
-    t116 = t115 + t111
-    t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = t118 * t46
-    t121 = _product_error(t118, t46, t120)
-    t122 = t118 * t47
-    t123 = t121 + t122
-    del t115, t111, t116, t114, t117, t118, t121, t122
-    t124 = t119 * t46
-    t125 = t123 + t124
-    t126 = _finite(t125)
-    t127 = t120 + t126
-    t128 = _fast_sum_error(t120, t126, t127)
-    t129 = np.copysign(t127, t120)
-    t130 = t129 + _c25_2
-    t131 = _sum_error(t129, _c25_2, t130)
-    del t119, t123, t124, t125, t126, t127, t120, t129
-    t132 = t128 + _c26_2
-    t133 = _sum_error(t128, _c26_2, t132)
-    t134 = t131 + t132
-    t135 = _finite(t134)
-    t136 = t130 + t135
-    t137 = _fast_sum_error(t130, t135, t136)
-    t138 = t137 + t133
-    del t128, t131, t132, t134, t130, t135, t137, t133
-    t139 = _finite(t138)
-    t140 = t136 + t139
-    t141 = _fast_sum_error(t136, t139, t140)
-    t142 = t140 * t46
-    t143 = _product_error(t140, t46, t142)
-    t144 = t140 * t47
-    t145 = t143 + t144
-    t146 = t141 * t46
-    t147 = t145 + t146
-    del t138, t136, t139, t140, t143, t144, t141, t145, t146
-    t148 = _finite(t147)
-    t149 = t142 + t148
-    t150 = _fast_sum_error(t142, t148, t149)
-    t151 = np.copysign(t149, t142)
-    t152 = t151 + _c5_2
-    t153 = _sum_error(t151, _c5_2, t152)
-    t154 = t153 + t150
-    t155 = _sum_error(t153, t150, t154)
-    t156 = _finite(t154)
-    del t147, t148, t149, t142, t151, t153, t150, t154
-    t157 = t152 + t156
-    t158 = _fast_sum_error(t152, t156, t157)
+    t19 = t17 < _c3
+    t20 = t17 - _c7_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t8, t12, t9, t15, t11, t16, t13, t20, t17
+    t22 = np.where(t21 < _c3, _c3, t21)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c1)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c28_2
+    t70 = _product_error(t67, _c28_2, t69)
+    t71 = t67 * _c29_2
+    t72 = t70 + t71
+    t73 = t68 * _c28_2
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = np.where(t14, t79, _c23)
+    t82 = t80 * _c60
+    t83 = t82 / t79
+    t84 = np.fabs(t83)
+    t85 = t84 <= _c31_2
+    t86 = np.where(t85, t83, _c1)
+    t87 = np.where(t14, _c23, t79)
+    t88 = np.where(t14, t86, t80)
+    t89 = np.where(t14, _c1, t79)
+    t90 = np.where(t14, _c1, t80)
+    del t82, t84, t85, t83, t86, t79, t14, t80
+    t91 = t87 * _c26_2
+    t92 = _product_error(t87, _c26_2, t91)
+    t93 = t87 * _c27_2
+    t94 = t92 + t93
+    t95 = t88 * _c26_2
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    t98 = t91 + t97
+    t99 = _fast_sum_error(t91, t97, t98)
+    t100 = np.copysign(t98, t91)
+    del t92, t93, t94, t95, t96, t97, t98, t91
+    t101 = t1 * t100
+    t102 = _product_error(t1, t100, t101)
+    t103 = t1 * t99
+    t104 = t102 + t103
+    t105 = _finite(t104)
+    t106 = t101 + t105
+    t107 = _fast_sum_error(t101, t105, t106)
+    t108 = np.copysign(t106, t101)
+    del t100, t99, t102, t103, t104, t105, t106, t101
+    t109 = t1 < _c1
+    t110 = np.fabs(t1)
+    t111 = np.where(t110 < _c1, _c1, t110)
+    t112 = np.where(t111 > _c25, _c25, t111)
+    t113 = -_c26
+    t114 = t112 + t113
+    t115 = _sum_error(t112, t113, t114)
+    t116 = t112 + _c26
+    t117 = _sum_error(t112, _c26, t116)
+    t118 = t114 / t116
+    t119 = t116 * t118
+    t120 = _product_error(t116, t118, t119)
+    t121 = t114 - t119
+    t122 = t121 - t120
+    t123 = t122 + t115
+    del t110, t111, t113, t114, t119, t121, t120, t122, t115
+    t124 = t118 * t117
+    t125 = t123 - t124
+    t126 = t125 / t116
+    t127 = _finite(t126)
+    t128 = t118 + t127
+    t129 = _fast_sum_error(t118, t127, t128)
+    t130 = np.copysign(t128, t118)
+    del t117, t123, t124, t125, t116, t126, t127, t128, t118
+    t131 = _c27 * t130 + _c28
+    t132 = t131 * t130 + _c29
+    t133 = t132 * t130 + _c30
+    t134 = t133 * t130 + _c31
+    t135 = t134 * t130 + _c32
+    t136 = t135 * t130 + _c33
+    t137 = t136 * t130 + _c34
+    t138 = t137 * t130 + _c35
+    t139 = t138 * t130 + _c36
+    del t131, t132, t133, t134, t135, t136, t137, t138
+    t140 = t139 * t130 + _c37
+    t141 = t140 * t130 + _c38
+    t142 = t141 * t130 + _c39
+    t143 = t142 * t130 + _c40
+    t144 = t143 * t130 + _c41
+    t145 = t144 * t130 + _c42
+    t146 = t145 * t130 + _c43
+    t147 = t146 * t130 + _c44
+    del t139, t140, t141, t142, t143, t144, t145, t146
+    t148 = t147 * t130 + _c45
+    t149 = t148 * t130
+    t150 = _product_error(t148, t130, t149)
+    t151 = t148 * t129
+    t152 = t150 + t151
+    t153 = _finite(t152)
+    t154 = t149 + t153
+    t155 = _fast_sum_error(t149, t153, t154)
+    t156 = np.copysign(t154, t149)
+    del t147, t148, t150, t151, t152, t153, t154, t149
+    t157 = t156 + _c46
+    t158 = _sum_error(t156, _c46, t157)
     t159 = t158 + t155
-    t160 = _finite(t159)
-    t161 = t157 + t160
-    t162 = _fast_sum_error(t157, t160, t161)
-    t163 = t161 * t46
-    t164 = _product_error(t161, t46, t163)
-    t165 = t161 * t47
-    del t152, t156, t158, t155, t159, t157, t160, t161
-    t166 = t164 + t165
-    t167 = t162 * t46
-    t168 = t166 + t167
-    t169 = _finite(t168)
-    t170 = t163 + t169
-    t171 = _fast_sum_error(t163, t169, t170)
-    t172 = np.copysign(t170, t163)
-    del t164, t165, t162, t166, t167, t168, t169, t170, t163
-    t173 = t172 + _c27_2
-    t174 = _sum_error(t172, _c27_2, t173)
-    t175 = t174 + t171
-    t176 = _sum_error(t174, t171, t175)
-    t177 = _finite(t175)
-    t178 = t173 + t177
-    t179 = _fast_sum_error(t173, t177, t178)
+    t160 = _sum_error(t158, t155, t159)
+    t161 = _finite(t159)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = t163 + t160
+    del t156, t158, t155, t159, t157, t161, t163, t160
+    t165 = _finite(t164)
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t166 * t130
+    t169 = _product_error(t166, t130, t168)
+    t170 = t166 * t129
+    t171 = t169 + t170
+    t172 = t167 * t130
+    t173 = t171 + t172
+    del t164, t162, t165, t166, t169, t170, t167, t171, t172
+    t174 = _finite(t173)
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    t177 = np.copysign(t175, t168)
+    t178 = t177 + _c47
+    t179 = _sum_error(t177, _c47, t178)
     t180 = t179 + t176
-    del t172, t174, t171, t175, t173, t177, t179, t176
-    t181 = _finite(t180)
-    t182 = t178 + t181
-    t183 = _fast_sum_error(t178, t181, t182)
-    t184 = t46 * t182
-    t185 = _product_error(t46, t182, t184)
-    t186 = t46 * t183
-    t187 = t185 + t186
-    t188 = t47 * t182
-    del t180, t178, t181, t46, t183, t185, t186, t47, t182
-    t189 = t187 + t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t193 * _c55
-    t195 = t192 * _c55
-    t196 = t193 * t193
-    t197 = _product_error(t193, t193, t196)
-    t198 = t193 * t192
-    t199 = t197 + t198
-    del t187, t188, t189, t190, t191, t184, t197, t198
-    t200 = t192 * t193
-    t201 = t199 + t200
-    t202 = _finite(t201)
-    t203 = t196 + t202
-    t204 = _fast_sum_error(t196, t202, t203)
-    t205 = np.copysign(t203, t196)
-    del t192, t193, t199, t200, t201, t202, t203, t196
-    t206 = t194 + t205
-    t207 = _sum_error(t194, t205, t206)
-    t208 = t195 + t204
-    t209 = _sum_error(t195, t204, t208)
-    t210 = t207 + t208
-    t211 = _finite(t210)
-    t212 = t206 + t211
-    t213 = _fast_sum_error(t206, t211, t212)
-    del t194, t205, t195, t204, t207, t208, t210, t206, t211
-    t214 = t213 + t209
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    t218 = t216 * _c55
-    t219 = t217 * _c55
-    t220 = t216 * t216
-    t221 = _product_error(t216, t216, t220)
-    t222 = t216 * t217
-    t223 = t221 + t222
-    t224 = t217 * t216
-    del t213, t209, t214, t212, t215, t221, t222, t217, t216
-    t225 = t223 + t224
-    t226 = _finite(t225)
-    t227 = t220 + t226
-    t228 = _fast_sum_error(t220, t226, t227)
-    t229 = np.copysign(t227, t220)
-    t230 = t218 + t229
-    t231 = _sum_error(t218, t229, t230)
-    del t223, t224, t225, t226, t227, t220, t218, t229
-    t232 = t219 + t228
-    t233 = _sum_error(t219, t228, t232)
-    t234 = t231 + t232
-    t235 = _finite(t234)
-    t236 = t230 + t235
-    t237 = _fast_sum_error(t230, t235, t236)
-    t238 = t237 + t233
-    del t219, t228, t231, t232, t234, t230, t235, t237, t233
-    t239 = _finite(t238)
-    t240 = t236 + t239
-    t241 = _fast_sum_error(t236, t239, t240)
-    t242 = t240 * _c55
-    t243 = t241 * _c55
-    t244 = t240 * t240
-    t245 = _product_error(t240, t240, t244)
-    t246 = t240 * t241
-    t247 = t245 + t246
-    t248 = t241 * t240
-    t249 = t247 + t248
-    del t238, t236, t239, t245, t246, t241, t240, t247, t248
-    t250 = _finite(t249)
-    t251 = t244 + t250
-    t252 = _fast_sum_error(t244, t250, t251)
-    t253 = np.copysign(t251, t244)
-    t254 = t242 + t253
-    t255 = _sum_error(t242, t253, t254)
-    t256 = t243 + t252
-    t257 = _sum_error(t243, t252, t256)
-    del t249, t250, t251, t244, t242, t253, t243, t252
-    t258 = t255 + t256
-    t259 = _finite(t258)
-    t260 = t254 + t259
-    t261 = _fast_sum_error(t254, t259, t260)
-    t262 = t261 + t257
-    t263 = _finite(t262)
-    del t255, t256, t258, t254, t259, t261, t257, t262
-    t264 = t260 + t263
-    t265 = _fast_sum_error(t260, t263, t264)
-    t266 = t264 * _c55
-    t267 = t265 * _c55
-    t268 = t264 * t264
-    t269 = _product_error(t264, t264, t268)
-    t270 = t264 * t265
-    t271 = t269 + t270
-    t272 = t265 * t264
-    t273 = t271 + t272
-    del t260, t263, t269, t270, t265, t264, t271, t272
-    t274 = _finite(t273)
-    t275 = t268 + t274
-    t276 = _fast_sum_error(t268, t274, t275)
-    t277 = np.copysign(t275, t268)
-    t278 = t266 + t277
-    t279 = _sum_error(t266, t277, t278)
-    t280 = t267 + t276
-    t281 = _sum_error(t267, t276, t280)
-    del t273, t274, t275, t268, t266, t277, t267, t276
-    t282 = t279 + t280
-    t283 = _finite(t282)
-    t284 = t278 + t283
-    t285 = _fast_sum_error(t278, t283, t284)
-    t286 = t285 + t281
-    t287 = _finite(t286)
-    del t279, t280, t282, t278, t283, t285, t281, t286
-    t288 = t284 + t287
-    t289 = _fast_sum_error(t284, t287, t288)
-    t290 = t288 * _c55
-    t291 = t289 * _c55
-    t292 = t288 * t288
-    t293 = _product_error(t288, t288, t292)
-    t294 = t288 * t289
-    t295 = t293 + t294
-    t296 = t289 * t288
+    t181 = _sum_error(t179, t176, t180)
+    t182 = _finite(t180)
+    del t173, t174, t175, t168, t177, t179, t176, t180
+    t183 = t178 + t182
+    t184 = _fast_sum_error(t178, t182, t183)
+    t185 = t184 + t181
+    t186 = _finite(t185)
+    t187 = t183 + t186
+    t188 = _fast_sum_error(t183, t186, t187)
+    t189 = t187 * t130
+    t190 = _product_error(t187, t130, t189)
+    t191 = t187 * t129
+    del t178, t182, t184, t181, t185, t183, t186, t187
+    t192 = t190 + t191
+    t193 = t188 * t130
+    t194 = t192 + t193
+    t195 = _finite(t194)
+    t196 = t189 + t195
+    t197 = _fast_sum_error(t189, t195, t196)
+    t198 = np.copysign(t196, t189)
+    del t190, t191, t188, t192, t193, t194, t195, t196, t189
+    t199 = t198 + _c48
+    t200 = _sum_error(t198, _c48, t199)
+    t201 = t200 + t197
+    t202 = _sum_error(t200, t197, t201)
+    t203 = _finite(t201)
+    t204 = t199 + t203
+    t205 = _fast_sum_error(t199, t203, t204)
+    t206 = t205 + t202
+    del t198, t200, t197, t201, t199, t203, t205, t202
+    t207 = _finite(t206)
+    t208 = t204 + t207
+    t209 = _fast_sum_error(t204, t207, t208)
+    t210 = t208 * t130
+    t211 = _product_error(t208, t130, t210)
+    t212 = t208 * t129
+    t213 = t211 + t212
+    t214 = t209 * t130
+    t215 = t213 + t214
+    del t206, t204, t207, t208, t211, t212, t209, t213, t214
+    t216 = _finite(t215)
+    t217 = t210 + t216
+    t218 = _fast_sum_error(t210, t216, t217)
+    t219 = np.copysign(t217, t210)
+    t220 = t219 + _c49
+    t221 = _sum_error(t219, _c49, t220)
+    t222 = t221 + t218
+    t223 = _sum_error(t221, t218, t222)
+    t224 = _finite(t222)
+    del t215, t216, t217, t210, t219, t221, t218, t222
+    t225 = t220 + t224
+    t226 = _fast_sum_error(t220, t224, t225)
+    t227 = t226 + t223
+    t228 = _finite(t227)
+    t229 = t225 + t228
+    t230 = _fast_sum_error(t225, t228, t229)
+    t231 = t229 * t130
+    t232 = _product_error(t229, t130, t231)
+    t233 = t229 * t129
+    del t220, t224, t226, t223, t227, t225, t228, t229
+    t234 = t232 + t233
+    t235 = t230 * t130
+    t236 = t234 + t235
+    t237 = _finite(t236)
+    t238 = t231 + t237
+    t239 = _fast_sum_error(t231, t237, t238)
+    t240 = np.copysign(t238, t231)
+    del t232, t233, t230, t234, t235, t236, t237, t238, t231
+    t241 = t240 + _c50
+    t242 = _sum_error(t240, _c50, t241)
+    t243 = t242 + t239
+    t244 = _sum_error(t242, t239, t243)
+    t245 = _finite(t243)
+    t246 = t241 + t245
+    t247 = _fast_sum_error(t241, t245, t246)
+    t248 = t247 + t244
+    del t240, t242, t239, t243, t241, t245, t247, t244
+    t249 = _finite(t248)
+    t250 = t246 + t249
+    t251 = _fast_sum_error(t246, t249, t250)
+    t252 = t250 * t130
+    t253 = _product_error(t250, t130, t252)
+    t254 = t250 * t129
+    t255 = t253 + t254
+    t256 = t251 * t130
+    t257 = t255 + t256
+    del t248, t246, t249, t250, t253, t254, t251, t255, t256
+    t258 = _finite(t257)
+    t259 = t252 + t258
+    t260 = _fast_sum_error(t252, t258, t259)
+    t261 = np.copysign(t259, t252)
+    t262 = t261 + _c51
+    t263 = _sum_error(t261, _c51, t262)
+    t264 = t263 + t260
+    t265 = _sum_error(t263, t260, t264)
+    t266 = _finite(t264)
+    del t257, t258, t259, t252, t261, t263, t260, t264
+    t267 = t262 + t266
+    t268 = _fast_sum_error(t262, t266, t267)
+    t269 = t268 + t265
+    t270 = _finite(t269)
+    t271 = t267 + t270
+    t272 = _fast_sum_error(t267, t270, t271)
+    t273 = t271 * t130
+    t274 = _product_error(t271, t130, t273)
+    t275 = t271 * t129
+    del t262, t266, t268, t265, t269, t267, t270, t271
+    t276 = t274 + t275
+    t277 = t272 * t130
+    t278 = t276 + t277
+    t279 = _finite(t278)
+    t280 = t273 + t279
+    t281 = _fast_sum_error(t273, t279, t280)
+    t282 = np.copysign(t280, t273)
+    del t274, t275, t272, t276, t277, t278, t279, t280, t273
+    t283 = t282 + _c52
+    t284 = _sum_error(t282, _c52, t283)
+    t285 = t284 + t281
+    t286 = _sum_error(t284, t281, t285)
+    t287 = _finite(t285)
+    t288 = t283 + t287
+    t289 = _fast_sum_error(t283, t287, t288)
+    t290 = t289 + t286
+    del t282, t284, t281, t285, t283, t287, t289, t286
+    t291 = _finite(t290)
+    t292 = t288 + t291
+    t293 = _fast_sum_error(t288, t291, t292)
+    t294 = t292 * t130
+    t295 = _product_error(t292, t130, t294)
+    t296 = t292 * t129
     t297 = t295 + t296
-    del t284, t287, t293, t294, t289, t288, t295, t296
-    t298 = _finite(t297)
-    t299 = t292 + t298
-    t300 = _fast_sum_error(t292, t298, t299)
-    t301 = np.copysign(t299, t292)
-    t302 = t290 + t301
-    t303 = _sum_error(t290, t301, t302)
-    t304 = t291 + t300
-    t305 = _sum_error(t291, t300, t304)
-    del t297, t298, t299, t292, t290, t301, t291, t300
-    t306 = t303 + t304
-    t307 = _finite(t306)
-    t308 = t302 + t307
-    t309 = _fast_sum_error(t302, t307, t308)
-    t310 = t309 + t305
-    t311 = _finite(t310)
-    del t303, t304, t306, t302, t307, t309, t305, t310
-    t312 = t308 + t311
-    t313 = _fast_sum_error(t308, t311, t312)
-    t314 = t312 * _c55
-    t315 = t313 * _c55
-    t316 = t312 * t312
-    t317 = _product_error(t312, t312, t316)
-    t318 = t312 * t313
-    t319 = t317 + t318
-    t320 = t313 * t312
-    t321 = t319 + t320
-    del t308, t311, t317, t318, t313, t312, t319, t320
-    t322 = _finite(t321)
-    t323 = t316 + t322
-    t324 = _fast_sum_error(t316, t322, t323)
-    t325 = np.copysign(t323, t316)
-    t326 = t314 + t325
-    t327 = _sum_error(t314, t325, t326)
-    t328 = t315 + t324
-    t329 = _sum_error(t315, t324, t328)
-    del t321, t322, t323, t316, t314, t325, t315, t324
-    t330 = t327 + t328
-    t331 = _finite(t330)
-    t332 = t326 + t331
-    t333 = _fast_sum_error(t326, t331, t332)
-    t334 = t333 + t329
-    t335 = _finite(t334)
-    del t327, t328, t330, t326, t331, t333, t329, t334
-    t336 = t332 + t335
-    t337 = _fast_sum_error(t332, t335, t336)
-    t338 = t336 + _c27_2
-    t339 = _sum_error(t336, _c27_2, t338)
-    t340 = t339 + t337
-    t341 = _sum_error(t339, t337, t340)
-    t342 = _finite(t340)
-    t343 = t338 + t342
-    t344 = _fast_sum_error(t338, t342, t343)
-    del t332, t335, t336, t339, t337, t340, t338, t342
-    t345 = t344 + t341
-    t346 = _finite(t345)
-    t347 = t343 + t346
-    t348 = _fast_sum_error(t343, t346, t347)
-    t349 = _scale(t348, t22)
-    t350 = _finite(t349)
-    t351 = _scale(t347, t22)
-    del t344, t341, t345, t343, t346, t348, t349, t347, t22
-    t352 = _c7_2 < t17
-    t353 = np.where(t352, _c29_2, t351)
-    t354 = np.where(t352, _c1, t350)
-    t355 = np.where(t14, t353, _c27_2)
-    t356 = t354 * _c55
-    t357 = t356 / t353
-    t358 = np.fabs(t357)
-    t359 = t358 <= _c30_2
-    t360 = np.where(t359, t357, _c1)
-    del t17, t351, t352, t350, t356, t358, t359, t357
-    t361 = np.where(t14, _c27_2, t353)
-    t362 = np.where(t14, t360, t354)
-    t363 = np.where(t14, _c1, t353)
-    t364 = np.where(t14, _c1, t354)
-    t365 = t361 * _c6_3
-    t366 = _product_error(t361, _c6_3, t365)
-    t367 = t361 * _c33_3
-    t368 = t366 + t367
-    t369 = t362 * _c6_3
-    t370 = t368 + t369
-    del t360, t353, t14, t354, t366, t367, t368, t369
-    t371 = _finite(t370)
-    t372 = t365 + t371
-    t373 = _fast_sum_error(t365, t371, t372)
-    t374 = np.copysign(t372, t365)
-    t375 = t1 * t374
-    t376 = _product_error(t1, t374, t375)
-    t377 = t1 * t373
-    t378 = t376 + t377
-    del t370, t371, t372, t365, t374, t373, t376, t377
-    t379 = _finite(t378)
-    t380 = t375 + t379
-    t381 = _fast_sum_error(t375, t379, t380)
-    t382 = np.copysign(t380, t375)
-    t383 = t1 < _c1
-    t384 = np.fabs(t1)
-    t385 = np.where(t384 < _c1, _c1, t384)
-    t386 = np.where(t385 > _c5, _c5, t385)
-    t387 = -_c6
-    t388 = t386 + t387
-    t389 = _sum_error(t386, t387, t388)
-    t390 = t386 + _c6
-    t391 = _sum_error(t386, _c6, t390)
-    t392 = t388 / t390
-    t393 = t390 * t392
-    t394 = _product_error(t390, t392, t393)
-    t395 = t391 * t392
-    t396 = t394 + t395
-    del t378, t379, t380, t375, t384, t385, t387, t394, t395
-    t397 = _finite(t396)
-    t398 = t393 + t397
-    t399 = _fast_sum_error(t393, t397, t398)
-    t400 = np.copysign(t398, t393)
-    t401 = -t400
-    t402 = -t399
-    t403 = t388 + t401
-    t404 = _sum_error(t388, t401, t403)
-    del t396, t397, t398, t393, t400, t399, t388, t401
-    t405 = t389 + t402
-    t406 = _sum_error(t389, t402, t405)
-    t407 = t404 + t405
-    t408 = _finite(t407)
-    t409 = t403 + t408
-    t410 = _fast_sum_error(t403, t408, t409)
-    t411 = t410 + t406
-    del t389, t402, t404, t405, t407, t403, t408, t410, t406
-    t412 = _finite(t411)
-    t413 = t409 + t412
-    t414 = _fast_sum_error(t409, t412, t413)
-    t415 = t413 / t390
-    t416 = t390 * t415
-    t417 = _product_error(t390, t415, t416)
-    t418 = t391 * t415
+    t298 = t293 * t130
+    del t290, t288, t291, t292, t129, t295, t296, t293, t130
+    t299 = t297 + t298
+    t300 = _finite(t299)
+    t301 = t294 + t300
+    t302 = _fast_sum_error(t294, t300, t301)
+    t303 = np.copysign(t301, t294)
+    t304 = t303 + _c53
+    t305 = _sum_error(t303, _c53, t304)
+    t306 = t302 + _c54
+    t307 = _sum_error(t302, _c54, t306)
+    del t297, t298, t299, t300, t301, t294, t303, t302
+    t308 = t305 + t306
+    t309 = _finite(t308)
+    t310 = t304 + t309
+    t311 = _fast_sum_error(t304, t309, t310)
+    t312 = t311 + t307
+    t313 = _finite(t312)
+    del t305, t306, t308, t304, t309, t311, t307, t312
+    t314 = t310 + t313
+    t315 = _fast_sum_error(t310, t313, t314)
+    t316 = t112 + _c55
+    t317 = _sum_error(t112, _c55, t316)
+    t318 = t314 / t316
+    t319 = t316 * t318
+    t320 = _product_error(t316, t318, t319)
+    t321 = t314 - t319
+    t322 = t321 - t320
+    t323 = t322 + t315
+    del t310, t313, t112, t314, t319, t321, t320, t322, t315
+    t324 = t318 * t317
+    t325 = t323 - t324
+    t326 = t325 / t316
+    t327 = _finite(t326)
+    t328 = t318 + t327
+    t329 = _fast_sum_error(t318, t327, t328)
+    t330 = np.copysign(t328, t318)
+    del t317, t323, t324, t325, t316, t326, t327, t328, t318
+    t331 = t89 * t330
+    t332 = _product_error(t89, t330, t331)
+    t333 = t89 * t329
+    t334 = t332 + t333
+    t335 = t90 * t330
+    t336 = t334 + t335
+    t337 = _finite(t336)
+    t338 = t331 + t337
+    t339 = _fast_sum_error(t331, t337, t338)
+    del t89, t332, t333, t90, t334, t335, t336, t337
+    t340 = np.copysign(t338, t331)
+    t341 = -t340
+    t342 = -t339
+    t343 = _c23 + t341
+    t344 = _sum_error(_c23, t341, t343)
+    t345 = t344 + t342
+    t346 = _sum_error(t344, t342, t345)
+    t347 = _finite(t345)
+    del t338, t331, t340, t339, t341, t344, t342, t345
+    t348 = t343 + t347
+    t349 = _fast_sum_error(t343, t347, t348)
+    t350 = t349 + t346
+    t351 = _finite(t350)
+    t352 = t348 + t351
+    t353 = _fast_sum_error(t348, t351, t352)
+    t354 = t87 * t330
+    t355 = _product_error(t87, t330, t354)
+    t356 = t87 * t329
+    del t343, t347, t349, t346, t350, t348, t351, t87, t329
+    t357 = t355 + t356
+    t358 = t88 * t330
+    t359 = t357 + t358
+    t360 = _finite(t359)
+    t361 = t354 + t360
+    t362 = _fast_sum_error(t354, t360, t361)
+    del t355, t356, t88, t330, t357, t358, t359, t360
+    t363 = np.copysign(t361, t354)
+    t364 = np.where(t109, t363, t352)
+    t365 = np.where(t109, t362, t353)
+    t366 = np.where(t109, t81, _c23)
+    t367 = t81 < t366
+    t368 = np.where(t367, t366, t81)
+    del t361, t354, t363, t352, t362, t353, t109, t367
+    t369 = np.where(t368 < _c66_3, _c66_3, t368)
+    t370 = t81 / t369
+    t371 = t108 * t370
+    t372 = _product_error(t108, t370, t371)
+    t373 = t107 * t370
+    t374 = t372 + t373
+    t375 = _finite(t374)
+    t376 = t371 + t375
+    t377 = _fast_sum_error(t371, t375, t376)
+    del t368, t81, t108, t107, t372, t373, t374, t375
+    t378 = np.copysign(t376, t371)
+    t379 = t378 * t370
+    t380 = _product_error(t378, t370, t379)
+    t381 = t377 * t370
+    t382 = t380 + t381
+    t383 = _finite(t382)
+    del t376, t371, t378, t377, t370, t380, t381, t382
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    t386 = np.copysign(t384, t379)
+    t387 = t366 / t369
+    t388 = t364 * t387
+    t389 = _product_error(t364, t387, t388)
+    t390 = t365 * t387
+    t391 = t389 + t390
+    t392 = _finite(t391)
+    t393 = t388 + t392
+    t394 = _fast_sum_error(t388, t392, t393)
+    t395 = np.copysign(t393, t388)
+    del t383, t384, t379, t389, t390, t391, t392, t393, t388
+    t396 = t395 * t387
+    t397 = _product_error(t395, t387, t396)
+    t398 = t394 * t387
+    t399 = t397 + t398
+    t400 = _finite(t399)
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    t403 = np.copysign(t401, t396)
+    del t395, t394, t387, t397, t398, t399, t400, t401, t396
+    t404 = t386 + t403
+    t405 = _sum_error(t386, t403, t404)
+    t406 = t385 + t402
+    t407 = _sum_error(t385, t402, t406)
+    t408 = t405 + t406
+    t409 = _finite(t408)
+    t410 = t404 + t409
+    t411 = _fast_sum_error(t404, t409, t410)
+    del t386, t403, t385, t402, t405, t406, t408, t404, t409
+    t412 = t411 + t407
+    t413 = _finite(t412)
+    t414 = t410 + t413
+    t415 = _fast_sum_error(t410, t413, t414)
+    t416 = t1 * t414
+    t417 = _product_error(t1, t414, t416)
+    t418 = t1 * t415
     t419 = t417 + t418
+    del t411, t407, t412, t410, t413, t414, t415, t417, t418
     t420 = _finite(t419)
     t421 = t416 + t420
     t422 = _fast_sum_error(t416, t420, t421)
-    del t411, t409, t412, t391, t417, t418, t419, t420
     t423 = np.copysign(t421, t416)
-    t424 = -t423
-    t425 = -t422
-    t426 = t413 + t424
-    t427 = _sum_error(t413, t424, t426)
-    t428 = t414 + t425
-    t429 = _sum_error(t414, t425, t428)
-    del t421, t416, t423, t422, t413, t424, t414, t425
-    t430 = t427 + t428
-    t431 = _finite(t430)
-    t432 = t426 + t431
-    t433 = _fast_sum_error(t426, t431, t432)
-    t434 = t433 + t429
-    t435 = _finite(t434)
-    del t427, t428, t430, t426, t431, t433, t429, t434
-    t436 = t432 + t435
-    t438 = t436 / t390
-    t439 = _finite(t415)
-    t440 = t392 + t439
-    t441 = _fast_sum_error(t392, t439, t440)
-    t442 = t441 + t438
-    del t432, t435, t436, t390, t415, t439, t441, t438
-    t443 = _finite(t442)
-    t444 = t440 + t443
-    t445 = _fast_sum_error(t440, t443, t444)
-    t446 = np.copysign(t444, t392)
-    t447 = _c33_2 * t446
-    t448 = t447 + _c34_2
-    t449 = t448 * t446
-    t450 = t449 + _c35_2
-    del t442, t440, t443, t444, t392, t447, t448, t449
-    t451 = t450 * t446
-    t452 = t451 + _c36_2
-    t453 = t452 * t446
-    t454 = t453 + _c37_2
-    t455 = t454 * t446
-    t456 = t455 + _c38_2
-    t457 = t456 * t446
-    t458 = _product_error(t456, t446, t457)
-    t459 = t456 * t445
-    t460 = t458 + t459
-    del t450, t451, t452, t453, t454, t455, t456, t458, t459
-    t461 = _finite(t460)
-    t462 = t457 + t461
-    t463 = _fast_sum_error(t457, t461, t462)
-    t464 = np.copysign(t462, t457)
-    t465 = t464 + _c39_2
-    t466 = _sum_error(t464, _c39_2, t465)
-    t467 = t463 + _c40_2
-    t468 = _sum_error(t463, _c40_2, t467)
-    t469 = t466 + t467
-    del t460, t461, t462, t457, t464, t463, t466, t467
-    t470 = _finite(t469)
-    t471 = t465 + t470
-    t472 = _fast_sum_error(t465, t470, t471)
-    t473 = t472 + t468
-    t474 = _finite(t473)
-    t475 = t471 + t474
-    t476 = _fast_sum_error(t471, t474, t475)
-    del t469, t465, t470, t472, t468, t473, t471, t474
-    t477 = t475 * t446
-    t478 = _product_error(t475, t446, t477)
-    t479 = t475 * t445
-    t480 = t478 + t479
-    t481 = t476 * t446
-    t482 = t480 + t481
-    t483 = _finite(t482)
-    t484 = t477 + t483
-    t485 = _fast_sum_error(t477, t483, t484)
-    del t475, t478, t479, t476, t480, t481, t482, t483
-    t486 = np.copysign(t484, t477)
-    t487 = t486 + _c41_2
-    t488 = _sum_error(t486, _c41_2, t487)
-    t489 = t485 + _c42_2
-    t490 = _sum_error(t485, _c42_2, t489)
-    t491 = t488 + t489
-    t492 = _finite(t491)
-    t493 = t487 + t492
-    t494 = _fast_sum_error(t487, t492, t493)
-    del t484, t477, t486, t485, t488, t489, t491, t487, t492
-    t495 = t494 + t490
-    t496 = _finite(t495)
-    t497 = t493 + t496
-    t498 = _fast_sum_error(t493, t496, t497)
-    t499 = t497 * t446
-    t500 = _product_error(t497, t446, t499)
-    t501 = t497 * t445
-    t502 = t500 + t501
-    del t494, t490, t495, t493, t496, t497, t500, t501
-    t503 = t498 * t446
-    t504 = t502 + t503
-    t505 = _finite(t504)
-    t506 = t499 + t505
-    t507 = _fast_sum_error(t499, t505, t506)
-    t508 = np.copysign(t506, t499)
-    t509 = t508 + _c43_2
-    t510 = _sum_error(t508, _c43_2, t509)
-    del t498, t502, t503, t504, t505, t506, t499, t508
-    t511 = t507 + _c44_2
-    t512 = _sum_error(t507, _c44_2, t511)
-    t513 = t510 + t511
-    t514 = _finite(t513)
-    t515 = t509 + t514
-    t516 = _fast_sum_error(t509, t514, t515)
-    t517 = t516 + t512
-    del t507, t510, t511, t513, t509, t514, t516, t512
-    t518 = _finite(t517)
-    t519 = t515 + t518
-    t520 = _fast_sum_error(t515, t518, t519)
-    t521 = t519 * t446
-    t522 = _product_error(t519, t446, t521)
-    t523 = t519 * t445
-    t524 = t522 + t523
-    t525 = t520 * t446
-    t526 = t524 + t525
-    del t517, t515, t518, t519, t522, t523, t520, t524, t525
-    t527 = _finite(t526)
-    t528 = t521 + t527
-    t529 = _fast_sum_error(t521, t527, t528)
-    t530 = np.copysign(t528, t521)
-    t531 = t530 + _c45_2
-    t532 = _sum_error(t530, _c45_2, t531)
-    t533 = t529 + _c46_2
-    t534 = _sum_error(t529, _c46_2, t533)
-    t535 = t532 + t533
-    del t526, t527, t528, t521, t530, t529, t532, t533
-    t536 = _finite(t535)
-    t537 = t531 + t536
-    t538 = _fast_sum_error(t531, t536, t537)
-    t539 = t538 + t534
-    t540 = _finite(t539)
-    t541 = t537 + t540
-    t542 = _fast_sum_error(t537, t540, t541)
-    del t535, t531, t536, t538, t534, t539, t537, t540
-    t543 = t541 * t446
-    t544 = _product_error(t541, t446, t543)
-    t545 = t541 * t445
-    t546 = t544 + t545
-    t547 = t542 * t446
-    t548 = t546 + t547
-    t549 = _finite(t548)
-    t550 = t543 + t549
-    t551 = _fast_sum_error(t543, t549, t550)
-    del t541, t544, t545, t542, t546, t547, t548, t549
-    t552 = np.copysign(t550, t543)
-    t553 = t552 + _c47_2
-    t554 = _sum_error(t552, _c47_2, t553)
-    t555 = t551 + _c48_2
-    t556 = _sum_error(t551, _c48_2, t555)
-    t557 = t554 + t555
-    t558 = _finite(t557)
-    t559 = t553 + t558
-    t560 = _fast_sum_error(t553, t558, t559)
-    del t550, t543, t552, t551, t554, t555, t557, t553, t558
-    t561 = t560 + t556
-    t562 = _finite(t561)
-    t563 = t559 + t562
-    t564 = _fast_sum_error(t559, t562, t563)
-    t565 = t563 * t446
-    t566 = _product_error(t563, t446, t565)
-    t567 = t563 * t445
-    t568 = t566 + t567
-    del t560, t556, t561, t559, t562, t563, t566, t567
-    t569 = t564 * t446
-    t570 = t568 + t569
-    t571 = _finite(t570)
-    t572 = t565 + t571
-    t573 = _fast_sum_error(t565, t571, t572)
-    t574 = np.copysign(t572, t565)
-    t575 = t574 + _c49_2
-    t576 = _sum_error(t574, _c49_2, t575)
-    del t564, t568, t569, t570, t571, t572, t565, t574
-    t577 = t573 + _c50_2
-    t578 = _sum_error(t573, _c50_2, t577)
-    t579 = t576 + t577
-    t580 = _finite(t579)
-    t581 = t575 + t580
-    t582 = _fast_sum_error(t575, t580, t581)
-    t583 = t582 + t578
-    del t573, t576, t577, t579, t575, t580, t582, t578
-    t584 = _finite(t583)
-    t585 = t581 + t584
-    t586 = _fast_sum_error(t581, t584, t585)
-    t587 = t585 * t446
-    t588 = _product_error(t585, t446, t587)
-    t589 = t585 * t445
-    t590 = t588 + t589
-    t591 = t586 * t446
-    t592 = t590 + t591
-    del t583, t581, t584, t585, t588, t589, t586, t590, t591
-    t593 = _finite(t592)
-    t594 = t587 + t593
-    t595 = _fast_sum_error(t587, t593, t594)
-    t596 = np.copysign(t594, t587)
-    t597 = t596 + _c51_2
-    t598 = _sum_error(t596, _c51_2, t597)
-    t599 = t595 + _c52_2
-    t600 = _sum_error(t595, _c52_2, t599)
-    t601 = t598 + t599
-    del t592, t593, t594, t587, t596, t595, t598, t599
-    t602 = _finite(t601)
-    t603 = t597 + t602
-    t604 = _fast_sum_error(t597, t602, t603)
-    t605 = t604 + t600
-    t606 = _finite(t605)
-    t607 = t603 + t606
-    t608 = _fast_sum_error(t603, t606, t607)
-    del t601, t597, t602, t604, t600, t605, t603, t606
-    t609 = t607 * t446
-    t610 = _product_error(t607, t446, t609)
-    t611 = t607 * t445
-    t612 = t610 + t611
-    t613 = t608 * t446
-    t614 = t612 + t613
-    t615 = _finite(t614)
-    t616 = t609 + t615
-    t617 = _fast_sum_error(t609, t615, t616)
-    del t607, t610, t611, t608, t612, t613, t614, t615
-    t618 = np.copysign(t616, t609)
-    t619 = t618 + _c53_2
-    t620 = _sum_error(t618, _c53_2, t619)
-    t621 = t617 + _c54_2
-    t622 = _sum_error(t617, _c54_2, t621)
-    t623 = t620 + t621
-    t624 = _finite(t623)
-    t625 = t619 + t624
-    t626 = _fast_sum_error(t619, t624, t625)
-    del t616, t609, t618, t617, t620, t621, t623, t619, t624
-    t627 = t626 + t622
-    t628 = _finite(t627)
-    t629 = t625 + t628
-    t630 = _fast_sum_error(t625, t628, t629)
-    t631 = t629 * t446
-    t632 = _product_error(t629, t446, t631)
-    t633 = t629 * t445
-    t634 = t632 + t633
-    del t626, t622, t627, t625, t628, t629, t632, t633
-    t635 = t630 * t446
-    t636 = t634 + t635
-    t637 = _finite(t636)
-    t638 = t631 + t637
-    t639 = _fast_sum_error(t631, t637, t638)
-    t640 = np.copysign(t638, t631)
-    t641 = t640 + _c55_2
-    t642 = _sum_error(t640, _c55_2, t641)
-    del t630, t634, t635, t636, t637, t638, t631, t640
-    t643 = t639 + _c56
-    t644 = _sum_error(t639, _c56, t643)
-    t645 = t642 + t643
-    t646 = _finite(t645)
-    t647 = t641 + t646
-    t648 = _fast_sum_error(t641, t646, t647)
-    t649 = t648 + t644
-    del t639, t642, t643, t645, t641, t646, t648, t644
-    t650 = _finite(t649)
-    t651 = t647 + t650
-    t652 = _fast_sum_error(t647, t650, t651)
-    t653 = t651 * t446
-    t654 = _product_error(t651, t446, t653)
-    t655 = t651 * t445
-    t656 = t654 + t655
-    t657 = t652 * t446
-    t658 = t656 + t657
-    del t649, t647, t650, t651, t654, t655, t652, t656, t657
-    t659 = _finite(t658)
-    t660 = t653 + t659
-    t661 = _fast_sum_error(t653, t659, t660)
-    t662 = np.copysign(t660, t653)
-    t663 = t662 + _c57
-    t664 = _sum_error(t662, _c57, t663)
-    t665 = t661 + _c58
-    t666 = _sum_error(t661, _c58, t665)
-    t667 = t664 + t665
-    del t658, t659, t660, t653, t662, t661, t664, t665
-    t668 = _finite(t667)
-    t669 = t663 + t668
-    t670 = _fast_sum_error(t663, t668, t669)
-    t671 = t670 + t666
-    t672 = _finite(t671)
-    t673 = t669 + t672
-    t674 = _fast_sum_error(t669, t672, t673)
-    del t667, t663, t668, t670, t666, t671, t669, t672
-    t675 = t673 * t446
-    t676 = _product_error(t673, t446, t675)
-    t677 = t673 * t445
-    t678 = t676 + t677
-    t679 = t674 * t446
-    t680 = t678 + t679
-    t681 = _finite(t680)
-    t682 = t675 + t681
-    t683 = _fast_sum_error(t675, t681, t682)
-    del t673, t676, t677, t674, t678, t679, t680, t681
-    t684 = np.copysign(t682, t675)
-    t685 = t684 + _c59
-    t686 = _sum_error(t684, _c59, t685)
-    t687 = t683 + _c60
-    t688 = _sum_error(t683, _c60, t687)
-    t689 = t686 + t687
-    t690 = _finite(t689)
-    t691 = t685 + t690
-    t692 = _fast_sum_error(t685, t690, t691)
-    del t682, t675, t684, t683, t686, t687, t689, t685, t690
-    t693 = t692 + t688
-    t694 = _finite(t693)
-    t695 = t691 + t694
-    t696 = _fast_sum_error(t691, t694, t695)
-    t697 = t695 * t446
-    t698 = _product_error(t695, t446, t697)
-    t699 = t695 * t445
-    t700 = t698 + t699
-    del t692, t688, t693, t691, t694, t695, t698, t699
-    t701 = t696 * t446
-    t702 = t700 + t701
-    t703 = _finite(t702)
-    t704 = t697 + t703
-    t705 = _fast_sum_error(t697, t703, t704)
-    t706 = np.copysign(t704, t697)
-    t707 = t706 + _c61
-    t708 = _sum_error(t706, _c61, t707)
-    del t696, t700, t701, t702, t703, t704, t697, t706
-    t709 = t705 + _c62
-    t710 = _sum_error(t705, _c62, t709)
-    t711 = t708 + t709
-    t712 = _finite(t711)
-    t713 = t707 + t712
-    t714 = _fast_sum_error(t707, t712, t713)
-    t715 = t714 + t710
-    del t705, t708, t709, t711, t707, t712, t714, t710
-    t716 = _finite(t715)
-    t717 = t713 + t716
-    t718 = _fast_sum_error(t713, t716, t717)
-    t719 = t717 * t446
-    t720 = _product_error(t717, t446, t719)
-    t721 = t717 * t445
-    t722 = t720 + t721
-    t723 = t718 * t446
-    t724 = t722 + t723
-    del t715, t713, t716, t717, t720, t721, t718, t722, t723
-    t725 = _finite(t724)
-    t726 = t719 + t725
-    t727 = _fast_sum_error(t719, t725, t726)
-    t728 = np.copysign(t726, t719)
-    t729 = t728 + _c63
-    t730 = _sum_error(t728, _c63, t729)
-    t731 = t727 + _c64
-    t732 = _sum_error(t727, _c64, t731)
-    t733 = t730 + t731
-    del t724, t725, t726, t719, t728, t727, t730, t731
+    t424 = t1 * t364
+    t425 = _product_error(t1, t364, t424)
+    t426 = t1 * t365
+    t427 = t425 + t426
+    del t419, t420, t421, t416, t364, t365, t425, t426
+    t428 = _finite(t427)
+    t429 = t424 + t428
+    t431 = np.copysign(t429, t424)
+    t432 = t431 * t366
+    t433 = _product_error(t431, t366, t432)
+    t434 = _finite(t433)
+    t435 = t432 + t434
+    t436 = _fast_sum_error(t432, t434, t435)
+    t437 = np.copysign(t435, t432)
+    del t427, t428, t429, t424, t433, t434, t435, t432
+    t438 = t437 * t366
+    t439 = _product_error(t437, t366, t438)
+    t440 = t436 * t366
+    t441 = t439 + t440
+    t442 = _finite(t441)
+    t443 = t438 + t442
+    t444 = _fast_sum_error(t438, t442, t443)
+    t445 = np.copysign(t443, t438)
+    del t437, t436, t439, t440, t441, t442, t443, t438
+    t446 = np.fabs(t445)
+    t447 = t445 < _c1
+    t448 = -t444
+    t449 = np.where(t447, t448, t444)
+    t450 = t446 * _c56
+    t451 = t449 * _c56
+    t452 = np.where(t450 < _c3_2, _c3_2, t450)
+    t453 = np.where(t452 > _c1, _c1, t452)
+    t454 = t453 == t450
+    t455 = np.where(t454, t451, _c1)
+    t456 = t453 < _c4_2
+    t457 = t453 * _c22
+    t458 = t455 * _c22
+    t459 = np.where(t456, t457, t453)
+    del t447, t448, t449, t452, t450, t454, t451, t457, t453
+    t460 = np.where(t456, t458, t455)
+    t461 = t459 < _c3
+    t462 = t459 - _c7_2
+    t463 = np.where(t461, t462, t459)  # exact
+    t464 = np.where(t463 < _c3, _c3, t463)
+    t465 = np.where(t464 > _c4, _c4, t464)
+    t466 = t465 == t463
+    t467 = np.where(t466, t460, _c1)
+    del t458, t455, t462, t459, t464, t463, t466, t460
+    t468 = t465 * _c5 + _c6
+    t469 = t468 - _c6  # u/ln 2 to nearest
+    t470 = t469 * _c7 + t465  # exact
+    t471 = t470 + _c8
+    t472 = t471 - _c8
+    t473 = t470 - t472  # exact
+    t474 = t469 * _c9 + t467
+    t475 = t473 + t474
+    t478 = t472 * t472  # exact
+    t479 = t472 * _c10
+    t480 = t479 * t478  # exact
+    del t468, t465, t471, t470, t467, t473, t474, t479
+    t481 = _c15 * t478 + _c14
+    t482 = t481 * t478 + _c13
+    t483 = t482 * t478 + _c12
+    t484 = t483 * t478 + _c11
+    t485 = _c21 * t478 + _c20
+    t486 = t485 * t478 + _c19
+    t487 = t486 * t478 + _c18
+    t488 = t487 * t478 + _c17
+    t489 = t488 * t478 + _c16
+    t490 = t478 * _c22
+    t491 = t480 + t490  # exact
+    del t481, t482, t483, t485, t486, t487, t488, t480, t490
+    t492 = t472 * t489
+    t493 = t478 * t484 + t492
+    t494 = t478 * t493
+    t495 = _c23 + t472  # exact
+    t496 = t495 + t491
+    t497 = t496 - t495
+    t498 = t491 - t497
+    del t489, t484, t492, t478, t493, t472, t495, t491, t497
+    t499 = t475 * _c24 + _c22
+    t500 = t475 * t475
+    t501 = t500 * t499 + t475  # exp(c) - 1
+    t502 = t496 + t494
+    t503 = t502 * t501 + t494
+    t504 = t498 + t503
+    del t500, t499, t475, t502, t501, t494, t498, t503
+    t505 = _pow2(t469)
+    t506 = t496 + t504
+    t507 = t506 - t496
+    t508 = t504 - t507
+    t509 = t506 * t505
+    t510 = t508 * t505
+    t511 = t509 * _c28_2
+    t512 = _product_error(t509, _c28_2, t511)
+    t513 = t509 * _c29_2
+    t514 = t512 + t513
+    del t469, t496, t504, t507, t506, t508, t505, t512, t513
+    t515 = t510 * _c28_2
+    t516 = t514 + t515
+    t517 = _finite(t516)
+    t518 = t511 + t517
+    t519 = _fast_sum_error(t511, t517, t518)
+    t520 = np.copysign(t518, t511)
+    t521 = np.where(t461, t520, t509)
+    del t514, t515, t516, t517, t518, t511, t520, t509
+    t522 = np.where(t461, t519, t510)
+    t523 = np.where(t456, t521, _c23)
+    t524 = t522 * _c60
+    t525 = t524 / t521
+    t526 = np.fabs(t525)
+    t527 = t526 <= _c31_2
+    t528 = np.where(t527, t525, _c1)
+    t529 = np.where(t456, _c23, t521)
+    t530 = np.where(t456, t528, t522)
+    del t461, t519, t510, t524, t526, t527, t525, t528
+    t531 = np.where(t456, _c1, t521)
+    t532 = np.where(t456, _c1, t522)
+    t533 = _c23 + t531
+    t534 = _sum_error(_c23, t531, t533)
+    t535 = t534 + t532
+    t536 = _sum_error(t534, t532, t535)
+    t537 = _finite(t535)
+    t538 = t533 + t537
+    t539 = _fast_sum_error(t533, t537, t538)
+    del t521, t456, t522, t531, t534, t532, t535, t533, t537
+    t540 = t539 + t536
+    t541 = _finite(t540)
+    t542 = t538 + t541
+    t543 = _fast_sum_error(t538, t541, t542)
+    t544 = t529 * _c60_2
+    t545 = t530 * _c60_2
+    t546 = t542 * t542
+    t547 = _product_error(t542, t542, t546)
+    t548 = t542 * t543
+    t549 = t547 + t548
+    del t539, t536, t540, t538, t541, t529, t530, t547, t548
+    t550 = t543 * t542
+    t551 = t549 + t550
+    t552 = _finite(t551)
+    t553 = t546 + t552
+    t554 = _fast_sum_error(t546, t552, t553)
+    t555 = np.copysign(t553, t546)
+    del t543, t542, t549, t550, t551, t552, t553, t546
+    t556 = t544 / t555
+    t557 = t555 * t556
+    t558 = _product_error(t555, t556, t557)
+    t559 = t544 - t557
+    t560 = t559 - t558
+    t561 = t560 + t545
+    t562 = t556 * t554
+    t563 = t561 - t562
+    del t544, t557, t559, t558, t560, t545, t554, t561, t562
+    t564 = t563 / t555
+    t565 = _finite(t564)
+    t566 = t556 + t565
+    t567 = _fast_sum_error(t556, t565, t566)
+    t568 = np.copysign(t566, t556)
+    t569 = t423 * t568
+    t570 = _product_error(t423, t568, t569)
+    t571 = t423 * t567
+    del t563, t555, t564, t565, t566, t556, t423, t567
+    t572 = t570 + t571
+    t573 = t422 * t568
+    t574 = t572 + t573
+    t575 = _finite(t574)
+    t576 = t569 + t575
+    t577 = _fast_sum_error(t569, t575, t576)
+    del t570, t571, t422, t568, t572, t573, t574, t575
+    t578 = np.copysign(t576, t569)
+    t579 = t369 * t523
+    t580 = _product_error(t369, t523, t579)
+    t581 = t580 * _c60
+    t582 = t581 / t579
+    t583 = np.fabs(t582)
+    t584 = t583 <= _c69_3
+    t585 = np.where(t584, t582, _c1)
+    del t576, t569, t369, t523, t580, t581, t583, t584, t582
+    t586 = t578 * _c23
+    t587 = _product_error(t578, _c23, t586)
+    t588 = t578 * t585
+    t589 = t587 + t588
+    t590 = t577 * _c23
+    t591 = t589 + t590
+    t592 = _finite(t591)
+    del t578, t585, t587, t588, t577, t589, t590, t591
+    t593 = t586 + t592
+    t594 = _fast_sum_error(t586, t592, t593)
+    t595 = np.copysign(t593, t586)
+    t596 = np.copysign(_c23, t445)
+    t597 = t596 * _c56
+    t598 = t445 * t597
+    t599 = t444 * t597
+    t600 = np.where(t598 < _c57, _c57, t598)
+    t601 = np.where(t600 > _c1, _c1, t600)
+    t602 = t601 == t598
+    t603 = np.where(t602, t599, _c1)
+    del t592, t593, t586, t444, t597, t600, t598, t602, t599
+    t604 = np.where(t601 < _c3, _c3, t601)
+    t605 = np.where(t604 > _c4, _c4, t604)
+    t606 = t605 == t601
+    t607 = np.where(t606, t603, _c1)
+    t608 = t605 * _c5 + _c6
+    t609 = t608 - _c6  # u/ln 2 to nearest
+    t610 = t609 * _c7 + t605  # exact
+    t611 = t610 + _c8
+    t612 = t611 - _c8
+    t613 = t610 - t612  # exact
+    t614 = t609 * _c9 + t607
+    del t604, t606, t603, t608, t605, t611, t610, t607
+    t615 = t613 + t614
+    t616 = t615 - t613
+    t617 = t614 - t616
+    t618 = t612 * t612  # exact
+    t619 = t612 * _c10
+    t620 = t619 * t618  # exact
+    t621 = _c15 * t618 + _c14
+    t622 = t621 * t618 + _c13
+    t623 = t622 * t618 + _c12
+    t624 = t623 * t618 + _c11
+    t625 = _c21 * t618 + _c20
+    t626 = t625 * t618 + _c19
+    del t613, t614, t616, t619, t621, t622, t623, t625
+    t627 = t626 * t618 + _c18
+    t628 = t627 * t618 + _c17
+    t629 = t628 * t618 + _c16
+    t630 = t618 * _c22
+    t631 = t620 + t630  # exact
+    t632 = t612 * t629
+    t633 = t618 * t624 + t632
+    del t626, t627, t628, t620, t630, t629, t624, t632
+    t634 = t618 * t633
+    t635 = t612 + t615
+    t636 = t635 - t612
+    t637 = t615 - t636
+    t638 = t635 + t631
+    t639 = t638 - t635
+    t640 = t631 - t639
+    t641 = t615 * t615
+    t642 = t615 * _c58 + _c24
+    t643 = t615 * t642 + _c22
+    t644 = t641 * t643
+    del t618, t633, t636, t635, t639, t642, t641, t643
+    t645 = t631 + t634
+    t646 = t612 + t645  # exp(a) - 1
+    t647 = t615 + t644
+    t648 = t646 * t647 + t644
+    t649 = t634 + t648
+    del t631, t612, t645, t615, t646, t647, t644, t634, t648
+    t650 = t637 + t617
+    t651 = t640 + t650
+    t652 = t651 + t649
+    t653 = _pow2(t609)
+    t654 = t653 + _c59
+    t655 = t654 - t653
+    t656 = t654 - t655
+    t657 = t653 - t656
+    del t637, t617, t640, t650, t651, t649, t609, t656
+    t658 = _c59 - t655
+    t659 = t657 + t658
+    t660 = t638 * t653
+    t661 = t654 + t660
+    t662 = t661 - t654
+    t663 = t660 - t662
+    t664 = t663 + t659
+    del t655, t657, t658, t638, t654, t660, t662, t663, t659
+    t665 = t652 * t653
+    t666 = t664 + t665
+    t667 = t661 + t666
+    t668 = t667 - t661
+    t669 = t666 - t668
+    t670 = np.copysign(t667, t601)
+    del t652, t653, t664, t665, t661, t666, t668, t667, t601
+    t671 = _c60 + t670
+    t672 = t671 - _c60
+    t673 = t670 - t672
+    t674 = t673 + t669
+    t675 = _c23 / t671
+    t676 = t670 * t675
+    t677 = t676 * t671
+    t678 = t670 - t677
+    t679 = _product_error(t676, t671, t677)
+    t680 = t678 - t679
+    t681 = t680 + t669
+    del t672, t673, t670, t671, t677, t678, t679, t680, t669
+    t682 = t676 * t674
+    t683 = t681 - t682
+    t684 = t683 * t675
+    t685 = t676 + t684
+    t686 = t685 - t676
+    t687 = t684 - t686
+    del t674, t681, t682, t683, t675, t676, t684, t686
+    t688 = np.copysign(t685, t445)
+    t689 = t687 * t596
+    t690 = -t689
+    t691 = t446 < _c67_2
+    t692 = np.where(t691, t366, _c23)
+    t693 = _c23 * t431
+    t694 = _product_error(_c23, t431, t693)
+    del t685, t445, t687, t596, t689, t446, t366, t431
+    t695 = _finite(t694)
+    t696 = t693 + t695
+    t697 = _fast_sum_error(t693, t695, t696)
+    t698 = np.copysign(t696, t693)
+    t699 = np.where(t691, t698, t688)
+    t700 = np.where(t691, t697, t690)
+    del t694, t695, t696, t693, t698, t688, t691, t697, t690
+    t701 = t579 < t692
+    t702 = np.where(t701, t692, t579)
+    t703 = np.where(t702 < _c66_3, _c66_3, t702)
+    t704 = t579 / t703
+    t705 = t595 * t704
+    t706 = _product_error(t595, t704, t705)
+    t707 = t594 * t704
+    t708 = t706 + t707
+    t709 = _finite(t708)
+    del t701, t702, t579, t595, t594, t706, t707, t708
+    t710 = t705 + t709
+    t711 = _fast_sum_error(t705, t709, t710)
+    t712 = np.copysign(t710, t705)
+    t713 = t712 * t704
+    t714 = _product_error(t712, t704, t713)
+    t715 = t711 * t704
+    t716 = t714 + t715
+    del t709, t710, t705, t712, t711, t704, t714, t715
+    t717 = _finite(t716)
+    t718 = t713 + t717
+    t719 = _fast_sum_error(t713, t717, t718)
+    t720 = np.copysign(t718, t713)
+    t721 = t692 / t703
+    t722 = t699 * t721
+    t723 = _product_error(t699, t721, t722)
+    t724 = t700 * t721
+    t725 = t723 + t724
+    del t716, t717, t718, t713, t692, t699, t700, t723, t724
+    t726 = _finite(t725)
+    t727 = t722 + t726
+    t728 = _fast_sum_error(t722, t726, t727)
+    t729 = np.copysign(t727, t722)
+    t730 = t729 * t721
+    t731 = _product_error(t729, t721, t730)
+    t732 = t728 * t721
+    t733 = t731 + t732
+    del t725, t726, t727, t722, t729, t728, t721, t731, t732
     t734 = _finite(t733)
-    t735 = t729 + t734
-    t736 = _fast_sum_error(t729, t734, t735)
-    t737 = t736 + t732
-    t738 = _finite(t737)
-    t739 = t735 + t738
-    t740 = _fast_sum_error(t735, t738, t739)
-    del t733, t729, t734, t736, t732, t737, t735, t738
-    t741 = t739 * t446
-    t742 = _product_error(t739, t446, t741)
-    t743 = t739 * t445
-    t744 = t742 + t743
-    t745 = t740 * t446
-    t746 = t744 + t745
+    t735 = t730 + t734
+    t736 = _fast_sum_error(t730, t734, t735)
+    t737 = np.copysign(t735, t730)
+    t738 = t720 + t737
+    t739 = _sum_error(t720, t737, t738)
+    t740 = t719 + t736
+    t741 = _sum_error(t719, t736, t740)
+    del t733, t734, t735, t730, t720, t737, t719, t736
+    t742 = t739 + t740
+    t743 = _finite(t742)
+    t744 = t738 + t743
+    t745 = _fast_sum_error(t738, t743, t744)
+    t746 = t745 + t741
     t747 = _finite(t746)
-    t748 = t741 + t747
-    t749 = _fast_sum_error(t741, t747, t748)
-    del t739, t742, t743, t740, t744, t745, t746, t747
-    t750 = np.copysign(t748, t741)
-    t751 = t750 + _c65
-    t752 = _sum_error(t750, _c65, t751)
-    t753 = t749 + _c66
-    t754 = _sum_error(t749, _c66, t753)
-    t755 = t752 + t753
-    t756 = _finite(t755)
-    t757 = t751 + t756
-    t758 = _fast_sum_error(t751, t756, t757)
-    del t748, t741, t750, t749, t752, t753, t755, t751, t756
-    t759 = t758 + t754
-    t760 = _finite(t759)
-    t761 = t757 + t760
-    t762 = _fast_sum_error(t757, t760, t761)
-    t763 = t761 * t446
-    t764 = _product_error(t761, t446, t763)
-    t765 = t761 * t445
-    t766 = t764 + t765
-    del t758, t754, t759, t757, t760, t761, t764, t765
-    t767 = t762 * t446
-    t768 = t766 + t767
-    t769 = _finite(t768)
-    t770 = t763 + t769
-    t771 = _fast_sum_error(t763, t769, t770)
-    t772 = np.copysign(t770, t763)
-    t773 = t772 + _c67
-    t774 = _sum_error(t772, _c67, t773)
-    del t762, t766, t767, t768, t769, t770, t763, t772
-    t775 = t771 + _c68
-    t776 = _sum_error(t771, _c68, t775)
-    t777 = t774 + t775
-    t778 = _finite(t777)
-    t779 = t773 + t778
-    t780 = _fast_sum_error(t773, t778, t779)
-    t781 = t780 + t776
-    del t771, t774, t775, t777, t773, t778, t780, t776
-    t782 = _finite(t781)
-    t783 = t779 + t782
-    t784 = _fast_sum_error(t779, t782, t783)
-    t785 = t783 * t446
-    t786 = _product_error(t783, t446, t785)
-    t787 = t783 * t445
-    t788 = t786 + t787
-    t789 = t784 * t446
-    t790 = t788 + t789
-    del t781, t779, t782, t783, t786, t787, t784, t788, t789
-    t791 = _finite(t790)
-    t792 = t785 + t791
-    t793 = _fast_sum_error(t785, t791, t792)
-    t794 = np.copysign(t792, t785)
-    t795 = t794 + _c69
-    t796 = _sum_error(t794, _c69, t795)
-    t797 = t793 + _c70
-    t798 = _sum_error(t793, _c70, t797)
-    t799 = t796 + t797
-    del t790, t791, t792, t785, t794, t793, t796, t797
-    t800 = _finite(t799)
-    t801 = t795 + t800
-    t802 = _fast_sum_error(t795, t800, t801)
-    t803 = t802 + t798
-    t804 = _finite(t803)
-    t805 = t801 + t804
-    t806 = _fast_sum_error(t801, t804, t805)
-    del t799, t795, t800, t802, t798, t803, t801, t804
-    t807 = t805 * t446
-    t808 = _product_error(t805, t446, t807)
-    t809 = t805 * t445
-    t810 = t808 + t809
-    t811 = t806 * t446
-    t812 = t810 + t811
-    t813 = _finite(t812)
-    t814 = t807 + t813
-    t815 = _fast_sum_error(t807, t813, t814)
-    del t805, t808, t809, t806, t810, t811, t812, t813
-    t816 = np.copysign(t814, t807)
-    t817 = t816 + _c71
-    t818 = _sum_error(t816, _c71, t817)
-    t819 = t815 + _c72
-    t820 = _sum_error(t815, _c72, t819)
-    t821 = t818 + t819
+    del t739, t740, t742, t738, t743, t745, t741, t746
+    t748 = t744 + t747
+    t750 = t748 * t703
+    t751 = _product_error(t748, t703, t750)
+    t752 = _finite(t751)
+    t753 = t750 + t752
+    t754 = _fast_sum_error(t750, t752, t753)
+    t755 = np.copysign(t753, t750)
+    t756 = t754 * t703
+    t757 = t755 * t703 + t756
+    del t744, t747, t751, t752, t753, t750, t754, t755, t703, t756
+    t758 = np.copysign(t757, t748)
+    t759 = _c65_2 <= t1
+    t760 = t1 <= _c66_2
+    t761 = np.logical_and(t759, t760)
+    t762 = np.where(t1 < _c65_2, _c65_2, t1)
+    t763 = np.where(t762 > _c66_2, _c66_2, t762)
+    t764 = _c67_3 * t763 + _c68_2
+    t765 = t764 * t763 + _c69_2
+    t766 = t765 * t763 + _c70_2
+    t767 = t766 * t763 + _c71_2
+    del t757, t748, t759, t760, t762, t764, t765, t766
+    t768 = t767 * t763 + _c72_2
+    t769 = t768 * t763 + _c73_2
+    t770 = t769 * t763 + _c74_2
+    t771 = t770 * t763 + _c75_2
+    t772 = t771 * t763 + _c76_2
+    t773 = t772 * t763 + _c77_2
+    t774 = t773 * t763 + _c78_2
+    t775 = t774 * t763 + _c79_2
+    del t767, t768, t769, t770, t771, t772, t773, t774
+    t776 = t775 * t763 + _c80_2
+    t777 = t776 * t763 + _c81_2
+    t778 = t777 * t763 + _c82_2
+    t779 = t778 * t763 + _c83_2
+    t780 = t779 * t763 + _c84_2
+    t781 = t780 * t763
+    t782 = _product_error(t780, t763, t781)
+    t783 = _finite(t782)
+    t784 = t781 + t783
+    t785 = _fast_sum_error(t781, t783, t784)
+    del t775, t776, t777, t778, t779, t780, t782, t783
+    t786 = np.copysign(t784, t781)
+    t787 = t786 + _c85_2
+    t788 = _sum_error(t786, _c85_2, t787)
+    t789 = t785 + _c86_2
+    t790 = _sum_error(t785, _c86_2, t789)
+    t791 = t788 + t789
+    t792 = _finite(t791)
+    t793 = t787 + t792
+    t794 = _fast_sum_error(t787, t792, t793)
+    del t784, t781, t786, t785, t788, t789, t791, t787, t792
+    t795 = t794 + t790
+    t796 = _finite(t795)
+    t797 = t793 + t796
+    t798 = _fast_sum_error(t793, t796, t797)
+    t799 = t797 * t763
+    t800 = _product_error(t797, t763, t799)
+    t801 = t798 * t763
+    t802 = t800 + t801
+    del t794, t790, t795, t793, t796, t797, t798, t800, t801
+    t803 = _finite(t802)
+    t804 = t799 + t803
+    t805 = _fast_sum_error(t799, t803, t804)
+    t806 = np.copysign(t804, t799)
+    t807 = t806 + _c23
+    t808 = _sum_error(t806, _c23, t807)
+    t809 = t808 + t805
+    t810 = _sum_error(t808, t805, t809)
+    t811 = _finite(t809)
+    del t802, t803, t804, t799, t806, t808, t805, t809
+    t812 = t807 + t811
+    t813 = _fast_sum_error(t807, t811, t812)
+    t814 = t813 + t810
+    t815 = _finite(t814)
+    t816 = t812 + t815
+    t817 = _fast_sum_error(t812, t815, t816)
+    t818 = t816 * t763
+    t819 = _product_error(t816, t763, t818)
+    del t807, t811, t813, t810, t814, t812, t815, t816
+    t820 = t817 * t763
+    t821 = t819 + t820
     t822 = _finite(t821)
-    t823 = t817 + t822
-    t824 = _fast_sum_error(t817, t822, t823)
-    del t814, t807, t816, t815, t818, t819, t821, t817, t822
-    t825 = t824 + t820
-    t826 = _finite(t825)
-    t827 = t823 + t826
-    t828 = _fast_sum_error(t823, t826, t827)
-    t829 = t827 * t446
-    t830 = _product_error(t827, t446, t829)
-    t831 = t827 * t445
-    t832 = t830 + t831
-    del t824, t820, t825, t823, t826, t827, t830, t831
-    t833 = t828 * t446
-    t834 = t832 + t833
-    t835 = _finite(t834)
-    t836 = t829 + t835
-    t837 = _fast_sum_error(t829, t835, t836)
-    t838 = np.copysign(t836, t829)
-    t839 = t838 + _c73
-    t840 = _sum_error(t838, _c73, t839)
-    del t828, t832, t833, t834, t835, t836, t829, t838
-    t841 = t837 + _c74
-    t842 = _sum_error(t837, _c74, t841)
-    t843 = t840 + t841
-    t844 = _finite(t843)
-    t845 = t839 + t844
-    t846 = _fast_sum_error(t839, t844, t845)
-    t847 = t846 + t842
-    del t837, t840, t841, t843, t839, t844, t846, t842
-    t848 = _finite(t847)
-    t849 = t845 + t848
-    t850 = _fast_sum_error(t845, t848, t849)
-    t851 = t849 * t446
-    t852 = _product_error(t849, t446, t851)
-    t853 = t849 * t445
-    t854 = t852 + t853
-    t855 = t850 * t446
-    t856 = t854 + t855
-    del t847, t845, t848, t849, t852, t853, t850, t854, t855
-    t857 = _finite(t856)
-    t858 = t851 + t857
-    t859 = _fast_sum_error(t851, t857, t858)
-    t860 = np.copysign(t858, t851)
-    t861 = t860 + _c75
-    t862 = _sum_error(t860, _c75, t861)
-    t863 = t859 + _c76
-    t864 = _sum_error(t859, _c76, t863)
-    t865 = t862 + t863
-    del t856, t857, t858, t851, t860, t859, t862, t863
-    t866 = _finite(t865)
-    t867 = t861 + t866
-    t868 = _fast_sum_error(t861, t866, t867)
-    t869 = t868 + t864
-    t870 = _finite(t869)
-    t871 = t867 + t870
-    t872 = _fast_sum_error(t867, t870, t871)
-    del t865, t861, t866, t868, t864, t869, t867, t870
-    t873 = t871 * t446
-    t874 = _product_error(t871, t446, t873)
-    t875 = t871 * t445
-    t876 = t874 + t875
-    t877 = t872 * t446
-    t878 = t876 + t877
-    t879 = _finite(t878)
-    t880 = t873 + t879
-    t881 = _fast_sum_error(t873, t879, t880)
-    del t871, t874, t875, t872, t876, t877, t878, t879
-    t882 = np.copysign(t880, t873)
-    t883 = t882 + _c77
-    t884 = _sum_error(t882, _c77, t883)
-    t885 = t881 + _c78
-    t886 = _sum_error(t881, _c78, t885)
-    t887 = t884 + t885
-    t888 = _finite(t887)
-    t889 = t883 + t888
-    t890 = _fast_sum_error(t883, t888, t889)
-    del t880, t873, t882, t881, t884, t885, t887, t883, t888
-    t891 = t890 + t886
-    t892 = _finite(t891)
-    t893 = t889 + t892
-    t894 = _fast_sum_error(t889, t892, t893)
-    t895 = t893 * t446
-    t896 = _product_error(t893, t446, t895)
-    t897 = t893 * t445
-    t898 = t896 + t897
-    del t890, t886, t891, t889, t892, t893, t896, t897
-    t899 = t894 * t446
-    t900 = t898 + t899
-    t901 = _finite(t900)
-    t902 = t895 + t901
-    t903 = _fast_sum_error(t895, t901, t902)
-    t904 = np.copysign(t902, t895)
-    t905 = t904 + _c79
-    t906 = _sum_error(t904, _c79, t905)
-    del t894, t898, t899, t900, t901, t902, t895, t904
-    t907 = t903 + _c80
-    t908 = _sum_error(t903, _c80, t907)
-    t909 = t906 + t907
-    t910 = _finite(t909)
-    t911 = t905 + t910
-    t912 = _fast_sum_error(t905, t910, t911)
-    t913 = t912 + t908
-    del t903, t906, t907, t909, t905, t910, t912, t908
-    t914 = _finite(t913)
-    t915 = t911 + t914
-    t916 = _fast_sum_error(t911, t914, t915)
-    t917 = t915 * t446
-    t918 = _product_error(t915, t446, t917)
-    t919 = t915 * t445
-    t920 = t918 + t919
-    t921 = t916 * t446
-    t922 = t920 + t921
-    del t913, t911, t914, t915, t918, t919, t916, t920, t921
-    t923 = _finite(t922)
-    t924 = t917 + t923
-    t925 = _fast_sum_error(t917, t923, t924)
-    t926 = np.copysign(t924, t917)
-    t927 = t926 + _c81
-    t928 = _sum_error(t926, _c81, t927)
-    t929 = t925 + _c82
-    t930 = _sum_error(t925, _c82, t929)
-    t931 = t928 + t929
-    del t922, t923, t924, t917, t926, t925, t928, t929
-    t932 = _finite(t931)
-    t933 = t927 + t932
-    t934 = _fast_sum_error(t927, t932, t933)
-    t935 = t934 + t930
-    t936 = _finite(t935)
-    t937 = t933 + t936
-    t938 = _fast_sum_error(t933, t936, t937)
-    del t931, t927, t932, t934, t930, t935, t933, t936
-    t939 = t937 * t446
-    t940 = _product_error(t937, t446, t939)
-    t941 = t937 * t445
-    t942 = t940 + t941
-    t943 = t938 * t446
-    t944 = t942 + t943
-    t945 = _finite(t944)
-    t946 = t939 + t945
-    t947 = _fast_sum_error(t939, t945, t946)
-    del t937, t940, t941, t938, t942, t943, t944, t945
-    t948 = np.copysign(t946, t939)
-    t949 = t948 + _c83
-    t950 = _sum_error(t948, _c83, t949)
-    t951 = t947 + _c84
-    t952 = _sum_error(t947, _c84, t951)
-    t953 = t950 + t951
-    t954 = _finite(t953)
-    t955 = t949 + t954
-    t956 = _fast_sum_error(t949, t954, t955)
-    del t946, t939, t948, t947, t950, t951, t953, t949, t954
-    t957 = t956 + t952
-    t958 = _finite(t957)
-    t959 = t955 + t958
-    t960 = _fast_sum_error(t955, t958, t959)
-    t961 = t959 * t446
-    t962 = _product_error(t959, t446, t961)
-    t963 = t959 * t445
-    t964 = t962 + t963
-    del t956, t952, t957, t955, t958, t959, t962, t963
-    t965 = t960 * t446
-    t966 = t964 + t965
-    t967 = _finite(t966)
-    t968 = t961 + t967
-    t969 = _fast_sum_error(t961, t967, t968)
-    t970 = np.copysign(t968, t961)
-    t971 = t970 + _c85
-    t972 = _sum_error(t970, _c85, t971)
-    del t960, t964, t965, t966, t967, t968, t961, t970
-    t973 = t969 + _c86
-    t974 = _sum_error(t969, _c86, t973)
-    t975 = t972 + t973
-    t976 = _finite(t975)
-    t977 = t971 + t976
-    t978 = _fast_sum_error(t971, t976, t977)
-    t979 = t978 + t974
-    del t969, t972, t973, t975, t971, t976, t978, t974
-    t980 = _finite(t979)
-    t981 = t977 + t980
-    t982 = _fast_sum_error(t977, t980, t981)
-    t983 = t981 * t446
-    t984 = _product_error(t981, t446, t983)
-    t985 = t981 * t445
-    t986 = t984 + t985
-    t987 = t982 * t446
-    t988 = t986 + t987
-    del t979, t977, t980, t981, t984, t985, t982, t986, t987
-    t989 = _finite(t988)
-    t990 = t983 + t989
-    t991 = _fast_sum_error(t983, t989, t990)
-    t992 = np.copysign(t990, t983)
-    t993 = t992 + _c87
-    t994 = _sum_error(t992, _c87, t993)
-    t995 = t991 + _c88
-    t996 = _sum_error(t991, _c88, t995)
-    t997 = t994 + t995
-    del t988, t989, t990, t983, t992, t991, t994, t995
-    t998 = _finite(t997)
-    t999 = t993 + t998
-    t1000 = _fast_sum_error(t993, t998, t999)
-    t1001 = t1000 + t996
-    t1002 = _finite(t1001)
-    t1003 = t999 + t1002
-    t1004 = _fast_sum_error(t999, t1002, t1003)
-    del t997, t993, t998, t1000, t996, t1001, t999, t1002
-    t1005 = t1003 * t446
-    t1006 = _product_error(t1003, t446, t1005)
-    t1007 = t1003 * t445
-    t1008 = t1006 + t1007
-    t1009 = t1004 * t446
-    t1010 = t1008 + t1009
-    t1011 = _finite(t1010)
-    t1012 = t1005 + t1011
-    t1013 = _fast_sum_error(t1005, t1011, t1012)
-    del t1003, t1006, t1007, t1004, t1008, t1009, t1010, t1011
-    t1014 = np.copysign(t1012, t1005)
-    t1015 = t1014 + _c89
-    t1016 = _sum_error(t1014, _c89, t1015)
-    t1017 = t1013 + _c90
-    t1018 = _sum_error(t1013, _c90, t1017)
-    t1019 = t1016 + t1017
-    t1020 = _finite(t1019)
-    t1021 = t1015 + t1020
-    t1022 = _fast_sum_error(t1015, t1020, t1021)
-    del t1012, t1005, t1014, t1013, t1016, t1017, t1019, t1015, t1020
-    t1023 = t1022 + t1018
-    t1024 = _finite(t1023)
-    t1025 = t1021 + t1024
-    t1026 = _fast_sum_error(t1021, t1024, t1025)
-    t1027 = t1025 * t446
-    t1028 = _product_error(t1025, t446, t1027)
-    t1029 = t1025 * t445
-    t1030 = t1028 + t1029
-    del t1022, t1018, t1023, t1021, t1024, t1025, t1028, t1029
-    t1031 = t1026 * t446
-    t1032 = t1030 + t1031
-    t1033 = _finite(t1032)
-    t1034 = t1027 + t1033
-    t1035 = _fast_sum_error(t1027, t1033, t1034)
-    t1036 = np.copysign(t1034, t1027)
-    t1037 = t1036 + _c91
-    t1038 = _sum_error(t1036, _c91, t1037)
-    del t1026, t1030, t1031, t1032, t1033, t1034, t1027, t1036
-    t1039 = t1035 + _c92
-    t1040 = _sum_error(t1035, _c92, t1039)
-    t1041 = t1038 + t1039
-    t1042 = _finite(t1041)
-    t1043 = t1037 + t1042
-    t1044 = _fast_sum_error(t1037, t1042, t1043)
-    t1045 = t1044 + t1040
-    del t1035, t1038, t1039, t1041, t1037, t1042, t1044, t1040
-    t1046 = _finite(t1045)
-    t1047 = t1043 + t1046
-    t1048 = _fast_sum_error(t1043, t1046, t1047)
-    t1049 = t1047 * t446
-    t1050 = _product_error(t1047, t446, t1049)
-    t1051 = t1047 * t445
-    t1052 = t1050 + t1051
-    t1053 = t1048 * t446
-    t1054 = t1052 + t1053
-    del t1045, t1043, t1046, t1047, t1050, t1051, t1048, t1052, t1053
-    t1055 = _finite(t1054)
-    t1056 = t1049 + t1055
-    t1057 = _fast_sum_error(t1049, t1055, t1056)
-    t1058 = np.copysign(t1056, t1049)
-    t1059 = t1058 + _c93
-    t1060 = _sum_error(t1058, _c93, t1059)
-    t1061 = t1057 + _c94
-    t1062 = _sum_error(t1057, _c94, t1061)
-    t1063 = t1060 + t1061
-    del t1054, t1055, t1056, t1049, t1058, t1057, t1060, t1061
-    t1064 = _finite(t1063)
-    t1065 = t1059 + t1064
-    t1066 = _fast_sum_error(t1059, t1064, t1065)
-    t1067 = t1066 + t1062
-    t1068 = _finite(t1067)
-    t1069 = t1065 + t1068
-    t1070 = _fast_sum_error(t1065, t1068, t1069)
-    del t1063, t1059, t1064, t1066, t1062, t1067, t1065, t1068
-    t1071 = t1069 * t446
-    t1072 = _product_error(t1069, t446, t1071)
-    t1073 = t1069 * t445
-    t1074 = t1072 + t1073
-    t1075 = t1070 * t446
-    t1076 = t1074 + t1075
-    t1077 = _finite(t1076)
-    t1078 = t1071 + t1077
-    t1079 = _fast_sum_error(t1071, t1077, t1078)
-    del t1069, t1072, t1073, t1070, t1074, t1075, t1076, t1077
-    t1080 = np.copysign(t1078, t1071)
-    t1081 = t1080 + _c95
-    t1082 = _sum_error(t1080, _c95, t1081)
-    t1083 = t1079 + _c96
-    t1084 = _sum_error(t1079, _c96, t1083)
-    t1085 = t1082 + t1083
-    t1086 = _finite(t1085)
-    t1087 = t1081 + t1086
-    t1088 = _fast_sum_error(t1081, t1086, t1087)
-    del t1078, t1071, t1080, t1079, t1082, t1083, t1085, t1081, t1086
-    t1089 = t1088 + t1084
-    t1090 = _finite(t1089)
-    t1091 = t1087 + t1090
-    t1092 = _fast_sum_error(t1087, t1090, t1091)
-    t1093 = t1091 * t446
-    t1094 = _product_error(t1091, t446, t1093)
-    t1095 = t1091 * t445
-    t1096 = t1094 + t1095
-    del t1088, t1084, t1089, t1087, t1090, t1091, t1094, t1095
-    t1097 = t1092 * t446
-    t1098 = t1096 + t1097
-    t1099 = _finite(t1098)
-    t1100 = t1093 + t1099
-    t1101 = _fast_sum_error(t1093, t1099, t1100)
-    t1102 = np.copysign(t1100, t1093)
-    t1103 = t1102 + _c97
-    t1104 = _sum_error(t1102, _c97, t1103)
-    del t1092, t1096, t1097, t1098, t1099, t1100, t1093, t1102
-    t1105 = t1101 + _c98
-    t1106 = _sum_error(t1101, _c98, t1105)
-    t1107 = t1104 + t1105
-    t1108 = _finite(t1107)
-    t1109 = t1103 + t1108
-    t1110 = _fast_sum_error(t1103, t1108, t1109)
-    t1111 = t1110 + t1106
-    del t1101, t1104, t1105, t1107, t1103, t1108, t1110, t1106
-    t1112 = _finite(t1111)
-    t1113 = t1109 + t1112
-    t1114 = _fast_sum_error(t1109, t1112, t1113)
-    t1115 = t1113 * t446
-    t1116 = _product_error(t1113, t446, t1115)
-    t1117 = t1113 * t445
-    t1118 = t1116 + t1117
-    t1119 = t1114 * t446
-    t1120 = t1118 + t1119
-    del t1111, t1109, t1112, t1113, t1116, t1117, t1114, t1118, t1119
-    t1121 = _finite(t1120)
-    t1122 = t1115 + t1121
-    t1123 = _fast_sum_error(t1115, t1121, t1122)
-    t1124 = np.copysign(t1122, t1115)
-    t1125 = t1124 + _c99
-    t1126 = _sum_error(t1124, _c99, t1125)
-    t1127 = t1123 + _c100
-    t1128 = _sum_error(t1123, _c100, t1127)
-    t1129 = t1126 + t1127
-    del t1120, t1121, t1122, t1115, t1124, t1123, t1126, t1127
-    t1130 = _finite(t1129)
-    t1131 = t1125 + t1130
-    t1132 = _fast_sum_error(t1125, t1130, t1131)
-    t1133 = t1132 + t1128
-    t1134 = _finite(t1133)
-    t1135 = t1131 + t1134
-    t1136 = _fast_sum_error(t1131, t1134, t1135)
-    del t1129, t1125, t1130, t1132, t1128, t1133, t1131, t1134
-    t1137 = t1135 * t446
-    t1138 = _product_error(t1135, t446, t1137)
-    t1139 = t1135 * t445
-    t1140 = t1138 + t1139
-    t1141 = t1136 * t446
-    t1142 = t1140 + t1141
-    t1143 = _finite(t1142)
-    t1144 = t1137 + t1143
-    t1145 = _fast_sum_error(t1137, t1143, t1144)
-    del t1135, t1138, t1139, t1136, t1140, t1141, t1142, t1143
-    t1146 = np.copysign(t1144, t1137)
-    t1147 = t1146 + _c101
-    t1148 = _sum_error(t1146, _c101, t1147)
-    t1149 = t1145 + _c102
-    t1150 = _sum_error(t1145, _c102, t1149)
-    t1151 = t1148 + t1149
-    t1152 = _finite(t1151)
-    t1153 = t1147 + t1152
-    t1154 = _fast_sum_error(t1147, t1152, t1153)
-    del t1144, t1137, t1146, t1145, t1148, t1149, t1151, t1147, t1152
-    t1155 = t1154 + t1150
-    t1156 = _finite(t1155)
-    t1157 = t1153 + t1156
-    t1158 = _fast_sum_error(t1153, t1156, t1157)
-    t1159 = t1157 * t446
-    t1160 = _product_error(t1157, t446, t1159)
-    t1161 = t1157 * t445
-    t1162 = t1160 + t1161
-    del t1154, t1150, t1155, t1153, t1156, t1157, t1160, t1161
-    t1163 = t1158 * t446
-    t1164 = t1162 + t1163
-    t1165 = _finite(t1164)
-    t1166 = t1159 + t1165
-    t1167 = _fast_sum_error(t1159, t1165, t1166)
-    t1168 = np.copysign(t1166, t1159)
-    t1169 = t1168 + _c103
-    t1170 = _sum_error(t1168, _c103, t1169)
-    del t1158, t1162, t1163, t1164, t1165, t1166, t1159, t1168
-    t1171 = t1167 + _c104
-    t1172 = _sum_error(t1167, _c104, t1171)
-    t1173 = t1170 + t1171
-    t1174 = _finite(t1173)
-    t1175 = t1169 + t1174
-    t1176 = _fast_sum_error(t1169, t1174, t1175)
-    t1177 = t1176 + t1172
-    del t1167, t1170, t1171, t1173, t1169, t1174, t1176, t1172
-    t1178 = _finite(t1177)
-    t1179 = t1175 + t1178
-    t1180 = _fast_sum_error(t1175, t1178, t1179)
-    t1181 = t1179 * t446
-    t1182 = _product_error(t1179, t446, t1181)
-    t1183 = t1179 * t445
-    t1184 = t1182 + t1183
-    t1185 = t1180 * t446
-    t1186 = t1184 + t1185
-    del t1177, t1175, t1178, t1179, t1182, t1183, t1180, t1184, t1185
-    t1187 = _finite(t1186)
-    t1188 = t1181 + t1187
-    t1189 = _fast_sum_error(t1181, t1187, t1188)
-    t1190 = np.copysign(t1188, t1181)
-    t1191 = t1190 + _c105
-    t1192 = _sum_error(t1190, _c105, t1191)
-    t1193 = t1189 + _c106
-    t1194 = _sum_error(t1189, _c106, t1193)
-    t1195 = t1192 + t1193
-    del t1186, t1187, t1188, t1181, t1190, t1189, t1192, t1193
-    t1196 = _finite(t1195)
-    t1197 = t1191 + t1196
-    t1198 = _fast_sum_error(t1191, t1196, t1197)
-    t1199 = t1198 + t1194
-    t1200 = _finite(t1199)
-    t1201 = t1197 + t1200
-    t1202 = _fast_sum_error(t1197, t1200, t1201)
-    del t1195, t1191, t1196, t1198, t1194, t1199, t1197, t1200
-    t1203 = t1201 * t446
-    t1204 = _product_error(t1201, t446, t1203)
-    t1205 = t1201 * t445
-    t1206 = t1204 + t1205
-    t1207 = t1202 * t446
-    t1208 = t1206 + t1207
-    t1209 = _finite(t1208)
-    t1210 = t1203 + t1209
-    t1211 = _fast_sum_error(t1203, t1209, t1210)
-    del t1201, t1204, t1205, t1202, t1206, t1207, t1208, t1209
-    t1212 = np.copysign(t1210, t1203)
-    t1213 = t1212 + _c107
-    t1214 = _sum_error(t1212, _c107, t1213)
-    t1215 = t1211 + _c108
-    t1216 = _sum_error(t1211, _c108, t1215)
-    t1217 = t1214 + t1215
-    t1218 = _finite(t1217)
-    t1219 = t1213 + t1218
-    t1220 = _fast_sum_error(t1213, t1218, t1219)
-    del t1210, t1203, t1212, t1211, t1214, t1215, t1217, t1213, t1218
-    t1221 = t1220 + t1216
-    t1222 = _finite(t1221)
-    t1223 = t1219 + t1222
-    t1224 = _fast_sum_error(t1219, t1222, t1223)
-    t1225 = t1223 * t446
-    t1226 = _product_error(t1223, t446, t1225)
-    t1227 = t1223 * t445
-    t1228 = t1226 + t1227
-    del t1220, t1216, t1221, t1219, t1222, t1223, t1226, t1227
-    t1229 = t1224 * t446
-    t1230 = t1228 + t1229
-    t1231 = _finite(t1230)
-    t1232 = t1225 + t1231
-    t1233 = _fast_sum_error(t1225, t1231, t1232)
-    t1234 = np.copysign(t1232, t1225)
-    t1235 = t1234 + _c109
-    t1236 = _sum_error(t1234, _c109, t1235)
-    del t1224, t1228, t1229, t1230, t1231, t1232, t1225, t1234
-    t1237 = t1233 + _c110
-    t1238 = _sum_error(t1233, _c110, t1237)
-    t1239 = t1236 + t1237
-    t1240 = _finite(t1239)
-    t1241 = t1235 + t1240
-    t1242 = _fast_sum_error(t1235, t1240, t1241)
-    t1243 = t1242 + t1238
-    del t1233, t1236, t1237, t1239, t1235, t1240, t1242, t1238
-    t1244 = _finite(t1243)
-    t1245 = t1241 + t1244
-    t1246 = _fast_sum_error(t1241, t1244, t1245)
-    t1247 = t1245 * t446
-    t1248 = _product_error(t1245, t446, t1247)
-    t1249 = t1245 * t445
-    t1250 = t1248 + t1249
-    t1251 = t1246 * t446
-    t1252 = t1250 + t1251
-    del t1243, t1241, t1244, t1245, t1248, t1249, t1246, t1250, t1251
-    t1253 = _finite(t1252)
-    t1254 = t1247 + t1253
-    t1255 = _fast_sum_error(t1247, t1253, t1254)
-    t1256 = np.copysign(t1254, t1247)
-    t1257 = t1256 + _c111
-    t1258 = _sum_error(t1256, _c111, t1257)
-    t1259 = t1255 + _c112
-    t1260 = _sum_error(t1255, _c112, t1259)
-    t1261 = t1258 + t1259
-    del t1252, t1253, t1254, t1247, t1256, t1255, t1258, t1259
-    t1262 = _finite(t1261)
-    t1263 = t1257 + t1262
-    t1264 = _fast_sum_error(t1257, t1262, t1263)
-    t1265 = t1264 + t1260
-    t1266 = _finite(t1265)
-    t1267 = t1263 + t1266
-    t1268 = _fast_sum_error(t1263, t1266, t1267)
-    del t1261, t1257, t1262, t1264, t1260, t1265, t1263, t1266
-    t1269 = t1267 * t446
-    t1270 = _product_error(t1267, t446, t1269)
-    t1271 = t1267 * t445
-    t1272 = t1270 + t1271
-    t1273 = t1268 * t446
-    t1274 = t1272 + t1273
-    t1275 = _finite(t1274)
-    t1276 = t1269 + t1275
-    t1277 = _fast_sum_error(t1269, t1275, t1276)
-    del t1267, t1270, t1271, t1268, t1272, t1273, t1274, t1275
-    t1278 = np.copysign(t1276, t1269)
-    t1279 = t1278 + _c113
-    t1280 = _sum_error(t1278, _c113, t1279)
-    t1281 = t1277 + _c114
-    t1282 = _sum_error(t1277, _c114, t1281)
-    t1283 = t1280 + t1281
-    t1284 = _finite(t1283)
-    t1285 = t1279 + t1284
-    t1286 = _fast_sum_error(t1279, t1284, t1285)
-    del t1276, t1269, t1278, t1277, t1280, t1281, t1283, t1279, t1284
-    t1287 = t1286 + t1282
-    t1288 = _finite(t1287)
-    t1289 = t1285 + t1288
-    t1290 = _fast_sum_error(t1285, t1288, t1289)
-    t1291 = t1289 * t446
-    t1292 = _product_error(t1289, t446, t1291)
-    t1293 = t1289 * t445
-    t1294 = t1292 + t1293
-    del t1286, t1282, t1287, t1285, t1288, t1289, t1292, t1293
-    t1295 = t1290 * t446
-    t1296 = t1294 + t1295
-    t1297 = _finite(t1296)
-    t1298 = t1291 + t1297
-    t1299 = _fast_sum_error(t1291, t1297, t1298)
-    t1300 = np.copysign(t1298, t1291)
-    t1301 = t1300 + _c115
-    t1302 = _sum_error(t1300, _c115, t1301)
-    del t1290, t1294, t1295, t1296, t1297, t1298, t1291, t1300
-    t1303 = t1299 + _c116
-    t1304 = _sum_error(t1299, _c116, t1303)
-    t1305 = t1302 + t1303
-    t1306 = _finite(t1305)
-    t1307 = t1301 + t1306
-    t1308 = _fast_sum_error(t1301, t1306, t1307)
-    t1309 = t1308 + t1304
-    del t1299, t1302, t1303, t1305, t1301, t1306, t1308, t1304
-    t1310 = _finite(t1309)
-    t1311 = t1307 + t1310
-    t1312 = _fast_sum_error(t1307, t1310, t1311)
-    t1313 = t1311 * t446
-    t1314 = _product_error(t1311, t446, t1313)
-    t1315 = t1311 * t445
-    t1316 = t1314 + t1315
-    t1317 = t1312 * t446
-    t1318 = t1316 + t1317
-    del t1309, t1307, t1310, t1311, t1314, t1315, t1312, t1316, t1317
-    t1319 = _finite(t1318)
-    t1320 = t1313 + t1319
-    t1321 = _fast_sum_error(t1313, t1319, t1320)
-    t1322 = np.copysign(t1320, t1313)
-    t1323 = t1322 + _c32
-    t1324 = _sum_error(t1322, _c32, t1323)
-    t1325 = t1321 + _c118
-    t1326 = _sum_error(t1321, _c118, t1325)
-    t1327 = t1324 + t1325
-    del t1318, t1319, t1320, t1313, t1322, t1321, t1324, t1325
-    t1328 = _finite(t1327)
-    t1329 = t1323 + t1328
-    t1330 = _fast_sum_error(t1323, t1328, t1329)
-    t1331 = t1330 + t1326
-    t1332 = _finite(t1331)
-    t1333 = t1329 + t1332
-    t1334 = _fast_sum_error(t1329, t1332, t1333)
-    del t1327, t1323, t1328, t1330, t1326, t1331, t1329, t1332
-    t1335 = t1333 * t446
-    t1336 = _product_error(t1333, t446, t1335)
-    t1337 = t1333 * t445
-    t1338 = t1336 + t1337
-    t1339 = t1334 * t446
-    t1340 = t1338 + t1339
-    del t1333, t445, t1336, t1337, t1334, t446, t1338, t1339
-    t1341 = _finite(t1340)
-    t1342 = t1335 + t1341
-    t1343 = _fast_sum_error(t1335, t1341, t1342)
-    t1344 = np.copysign(t1342, t1335)
-    t1345 = t1344 + _c33
-    t1346 = _sum_error(t1344, _c33, t1345)
-    t1347 = t1343 + _c120
-    t1348 = _sum_error(t1343, _c120, t1347)
-    t1349 = t1346 + t1347
-    del t1340, t1341, t1342, t1335, t1344, t1343, t1346, t1347
-    t1350 = _finite(t1349)
-    t1351 = t1345 + t1350
-    t1352 = _fast_sum_error(t1345, t1350, t1351)
-    t1353 = t1352 + t1348
-    t1354 = _finite(t1353)
-    t1355 = t1351 + t1354
-    t1356 = _fast_sum_error(t1351, t1354, t1355)
-    del t1349, t1345, t1350, t1352, t1348, t1353, t1351, t1354
-    t1357 = t386 + _c34
-    t1358 = _sum_error(t386, _c34, t1357)
-    t1359 = t1355 / t1357
-    t1360 = t1357 * t1359
-    t1361 = _product_error(t1357, t1359, t1360)
-    t1362 = t1358 * t1359
-    t1363 = t1361 + t1362
-    t1364 = _finite(t1363)
-    t1365 = t1360 + t1364
-    t1366 = _fast_sum_error(t1360, t1364, t1365)
-    t1367 = np.copysign(t1365, t1360)
-    t1368 = -t1367
-    del t386, t1361, t1362, t1363, t1364, t1365, t1360, t1367
-    t1369 = -t1366
-    t1370 = t1355 + t1368
-    t1371 = _sum_error(t1355, t1368, t1370)
-    t1372 = t1356 + t1369
-    t1373 = _sum_error(t1356, t1369, t1372)
-    t1374 = t1371 + t1372
-    t1375 = _finite(t1374)
-    del t1366, t1355, t1368, t1356, t1369, t1371, t1372, t1374
-    t1376 = t1370 + t1375
-    t1377 = _fast_sum_error(t1370, t1375, t1376)
-    t1378 = t1377 + t1373
-    t1379 = _finite(t1378)
-    t1380 = t1376 + t1379
-    t1381 = _fast_sum_error(t1376, t1379, t1380)
-    t1382 = t1380 / t1357
-    t1383 = t1357 * t1382
-    t1384 = _product_error(t1357, t1382, t1383)
-    t1385 = t1358 * t1382
-    del t1370, t1375, t1377, t1373, t1378, t1376, t1379, t1358
-    t1386 = t1384 + t1385
-    t1387 = _finite(t1386)
-    t1388 = t1383 + t1387
-    t1389 = _fast_sum_error(t1383, t1387, t1388)
-    t1390 = np.copysign(t1388, t1383)
-    t1391 = -t1390
-    t1392 = -t1389
-    del t1384, t1385, t1386, t1387, t1388, t1383, t1390, t1389
-    t1393 = t1380 + t1391
-    t1394 = _sum_error(t1380, t1391, t1393)
-    t1395 = t1381 + t1392
-    t1396 = _sum_error(t1381, t1392, t1395)
-    t1397 = t1394 + t1395
-    t1398 = _finite(t1397)
-    t1399 = t1393 + t1398
-    t1400 = _fast_sum_error(t1393, t1398, t1399)
-    del t1380, t1391, t1381, t1392, t1394, t1395, t1397, t1393, t1398
-    t1401 = t1400 + t1396
-    t1402 = _finite(t1401)
-    t1403 = t1399 + t1402
-    t1405 = t1403 / t1357
-    t1406 = _finite(t1382)
-    del t1400, t1396, t1401, t1399, t1402, t1403, t1357, t1382
-    t1407 = t1359 + t1406
-    t1408 = _fast_sum_error(t1359, t1406, t1407)
-    t1409 = t1408 + t1405
-    t1410 = _finite(t1409)
-    t1411 = t1407 + t1410
-    t1412 = _fast_sum_error(t1407, t1410, t1411)
-    t1413 = np.copysign(t1411, t1359)
-    del t1406, t1408, t1405, t1409, t1407, t1410, t1411, t1359
-    t1414 = t363 * t1413
-    t1415 = _product_error(t363, t1413, t1414)
-    t1416 = t363 * t1412
-    t1417 = t1415 + t1416
-    t1418 = t364 * t1413
-    t1419 = t1417 + t1418
-    t1420 = _finite(t1419)
-    t1421 = t1414 + t1420
-    t1422 = _fast_sum_error(t1414, t1420, t1421)
-    del t363, t1415, t1416, t364, t1417, t1418, t1419, t1420
-    t1423 = np.copysign(t1421, t1414)
-    t1424 = -t1423
-    t1425 = -t1422
-    t1426 = _c27_2 + t1424
-    t1427 = _sum_error(_c27_2, t1424, t1426)
-    t1428 = t1427 + t1425
-    t1429 = _sum_error(t1427, t1425, t1428)
-    t1430 = _finite(t1428)
-    del t1421, t1414, t1423, t1422, t1424, t1427, t1425, t1428
-    t1431 = t1426 + t1430
-    t1432 = _fast_sum_error(t1426, t1430, t1431)
-    t1433 = t1432 + t1429
-    t1434 = _finite(t1433)
-    t1435 = t1431 + t1434
-    t1436 = _fast_sum_error(t1431, t1434, t1435)
-    t1437 = t361 * t1413
-    t1438 = _product_error(t361, t1413, t1437)
-    t1439 = t361 * t1412
-    del t1426, t1430, t1432, t1429, t1433, t1431, t1434, t361, t1412
-    t1440 = t1438 + t1439
-    t1441 = t362 * t1413
-    t1442 = t1440 + t1441
-    t1443 = _finite(t1442)
-    t1444 = t1437 + t1443
-    t1445 = _fast_sum_error(t1437, t1443, t1444)
-    del t1438, t1439, t362, t1413, t1440, t1441, t1442, t1443
-    t1446 = np.copysign(t1444, t1437)
-    t1447 = np.where(t383, t1446, t1435)
-    t1448 = np.where(t383, t1445, t1436)
-    t1449 = np.where(t383, t355, _c27_2)
-    t1450 = t355 < t1449
-    t1451 = np.where(t1450, t1449, t355)
-    del t1444, t1437, t1446, t1435, t1445, t1436, t383, t1450
-    t1452 = np.where(t1451 < _c125, _c125, t1451)
-    t1453 = t355 / t1452
-    t1454 = t382 * t1453
-    t1455 = _product_error(t382, t1453, t1454)
-    t1456 = t381 * t1453
-    t1457 = t1455 + t1456
-    t1458 = _finite(t1457)
-    t1459 = t1454 + t1458
-    t1460 = _fast_sum_error(t1454, t1458, t1459)
-    del t1451, t355, t382, t381, t1455, t1456, t1457, t1458
-    t1461 = np.copysign(t1459, t1454)
-    t1462 = t1461 * t1453
-    t1463 = _product_error(t1461, t1453, t1462)
-    t1464 = t1460 * t1453
-    t1465 = t1463 + t1464
-    t1466 = _finite(t1465)
-    del t1459, t1454, t1461, t1460, t1453, t1463, t1464, t1465
-    t1467 = t1462 + t1466
-    t1468 = _fast_sum_error(t1462, t1466, t1467)
-    t1469 = np.copysign(t1467, t1462)
-    t1470 = t1449 / t1452
-    t1471 = t1447 * t1470
-    t1472 = _product_error(t1447, t1470, t1471)
-    t1473 = t1448 * t1470
-    t1474 = t1472 + t1473
-    t1475 = _finite(t1474)
-    t1476 = t1471 + t1475
-    t1477 = _fast_sum_error(t1471, t1475, t1476)
-    t1478 = np.copysign(t1476, t1471)
-    del t1466, t1467, t1462, t1472, t1473, t1474, t1475, t1476, t1471
-    t1479 = t1478 * t1470
-    t1480 = _product_error(t1478, t1470, t1479)
-    t1481 = t1477 * t1470
-    t1482 = t1480 + t1481
-    t1483 = _finite(t1482)
-    t1484 = t1479 + t1483
-    t1485 = _fast_sum_error(t1479, t1483, t1484)
-    t1486 = np.copysign(t1484, t1479)
-    del t1478, t1477, t1470, t1480, t1481, t1482, t1483, t1484, t1479
-    t1487 = t1469 + t1486
-    t1488 = _sum_error(t1469, t1486, t1487)
-    t1489 = t1468 + t1485
-    t1490 = _sum_error(t1468, t1485, t1489)
-    t1491 = t1488 + t1489
-    t1492 = _finite(t1491)
-    t1493 = t1487 + t1492
-    t1494 = _fast_sum_error(t1487, t1492, t1493)
-    del t1469, t1486, t1468, t1485, t1488, t1489, t1491, t1487, t1492
-    t1495 = t1494 + t1490
-    t1496 = _finite(t1495)
-    t1497 = t1493 + t1496
-    t1499 = t1 * t1497
-    t1500 = t1 * t1447
-    t1501 = _product_error(t1, t1447, t1500)
-    t1502 = t1 * t1448
-    del t1494, t1490, t1495, t1493, t1496, t1497, t1447, t1448
-    t1503 = t1501 + t1502
-    t1504 = _finite(t1503)
-    t1505 = t1500 + t1504
-    t1507 = np.copysign(t1505, t1500)
-    t1508 = t1507 * t1449
-    t1509 = _product_error(t1507, t1449, t1508)
-    t1510 = _finite(t1509)
-    t1511 = t1508 + t1510
-    t1512 = _fast_sum_error(t1508, t1510, t1511)
-    del t1501, t1502, t1503, t1504, t1505, t1500, t1509, t1510
-    t1513 = np.copysign(t1511, t1508)
-    t1514 = t1513 * t1449
-    t1515 = _product_error(t1513, t1449, t1514)
-    t1516 = t1512 * t1449
-    t1517 = t1515 + t1516
-    t1518 = _finite(t1517)
-    t1519 = t1514 + t1518
-    t1520 = _fast_sum_error(t1514, t1518, t1519)
-    del t1511, t1508, t1513, t1512, t1515, t1516, t1517, t1518
-    t1521 = np.copysign(t1519, t1514)
-    t1522 = np.fabs(t1521)
-    t1523 = t1521 < _c1
-    t1524 = -t1520
-    t1525 = np.where(t1523, t1524, t1520)
-    t1526 = t1522 * _c38_3
-    t1527 = t1525 * _c38_3
-    t1528 = np.where(t1526 < _c3_2, _c3_2, t1526)
-    t1529 = np.where(t1528 > _c1, _c1, t1528)
-    t1530 = t1529 == t1526
-    t1531 = np.where(t1530, t1527, _c1)
-    t1532 = t1529 < _c4_2
-    t1533 = t1529 * _c5_2
-    t1534 = t1531 * _c5_2
-    t1535 = np.where(t1532, t1533, t1529)
-    del t1519, t1514, t1524, t1528, t1526, t1530, t1527, t1533, t1529
-    t1536 = np.where(t1532, t1534, t1531)
-    t1537 = np.where(t1535 < _c6_2, _c6_2, t1535)
-    t1538 = np.where(t1537 > _c7_2, _c7_2, t1537)
-    t1539 = t1538 * _c8_2
-    t1540 = np.rint(t1539)
-    t1541 = t1540 * _c9_2
-    t1542 = t1538 - t1541
-    t1543 = t1540 * _c10_2
-    t1544 = -t1543
-    t1545 = t1542 + t1544
-    t1546 = _sum_error(t1542, t1544, t1545)
-    del t1534, t1531, t1537, t1539, t1538, t1541, t1543, t1542, t1544
-    t1547 = t1540 * _c11_2
-    t1548 = -t1547
-    t1549 = np.fabs(t1536)
-    t1550 = t1549 <= _c4
-    t1551 = np.where(t1550, t1536, _c1)
-    t1552 = t1548 + t1551
-    t1553 = t1545 + t1552
-    t1554 = _sum_error(t1545, t1552, t1553)
-    del t1547, t1549, t1550, t1536, t1548, t1551, t1545, t1552
-    t1555 = t1554 + t1546
-    t1556 = _sum_error(t1554, t1546, t1555)
-    t1557 = _finite(t1555)
-    t1558 = t1553 + t1557
-    t1559 = _fast_sum_error(t1553, t1557, t1558)
-    t1560 = t1559 + t1556
-    t1561 = _finite(t1560)
-    del t1554, t1546, t1555, t1553, t1557, t1559, t1556, t1560
-    t1562 = t1558 + t1561
-    t1563 = _fast_sum_error(t1558, t1561, t1562)
-    t1564 = t1562 * _c13_2
-    t1565 = t1563 * _c13_2
-    t1566 = _c14_2 * t1564
-    t1567 = t1566 + _c15_2
-    t1568 = t1567 * t1564
-    t1569 = t1568 + _c16_2
-    t1570 = t1569 * t1564
-    del t1558, t1561, t1562, t1563, t1566, t1567, t1568, t1569
-    t1571 = t1570 + _c17_2
-    t1572 = t1571 * t1564
-    t1573 = t1572 + _c18_2
-    t1574 = t1573 * t1564
-    t1575 = _product_error(t1573, t1564, t1574)
-    t1576 = t1573 * t1565
-    t1577 = t1575 + t1576
-    t1578 = _finite(t1577)
-    t1579 = t1574 + t1578
-    t1580 = _fast_sum_error(t1574, t1578, t1579)
-    del t1570, t1571, t1572, t1573, t1575, t1576, t1577, t1578
-    t1581 = np.copysign(t1579, t1574)
-    t1582 = t1581 + _c19_2
-    t1583 = _sum_error(t1581, _c19_2, t1582)
-    t1584 = t1580 + _c20_2
-    t1585 = _sum_error(t1580, _c20_2, t1584)
-    t1586 = t1583 + t1584
-    t1587 = _finite(t1586)
-    t1588 = t1582 + t1587
-    t1589 = _fast_sum_error(t1582, t1587, t1588)
-    del t1579, t1574, t1581, t1580, t1583, t1584, t1586, t1582, t1587
-    t1590 = t1589 + t1585
-    t1591 = _finite(t1590)
-    t1592 = t1588 + t1591
-    t1593 = _fast_sum_error(t1588, t1591, t1592)
-    t1594 = t1592 * t1564
-    t1595 = _product_error(t1592, t1564, t1594)
-    t1596 = t1592 * t1565
-    t1597 = t1595 + t1596
-    del t1589, t1585, t1590, t1588, t1591, t1592, t1595, t1596
-    t1598 = t1593 * t1564
-    t1599 = t1597 + t1598
-    t1600 = _finite(t1599)
-    t1601 = t1594 + t1600
-    t1602 = _fast_sum_error(t1594, t1600, t1601)
-    t1603 = np.copysign(t1601, t1594)
-    t1604 = t1603 + _c21_2
-    t1605 = _sum_error(t1603, _c21_2, t1604)
-    del t1593, t1597, t1598, t1599, t1600, t1601, t1594, t1603
-    t1606 = t1602 + _c22_2
-    t1607 = _sum_error(t1602, _c22_2, t1606)
-    t1608 = t1605 + t1606
-    t1609 = _finite(t1608)
-    t1610 = t1604 + t1609
-    t1611 = _fast_sum_error(t1604, t1609, t1610)
-    t1612 = t1611 + t1607
-    del t1602, t1605, t1606, t1608, t1604, t1609, t1611, t1607
-    t1613 = _finite(t1612)
-    t1614 = t1610 + t1613
-    t1615 = _fast_sum_error(t1610, t1613, t1614)
-    t1616 = t1614 * t1564
-    t1617 = _product_error(t1614, t1564, t1616)
-    t1618 = t1614 * t1565
-    t1619 = t1617 + t1618
-    t1620 = t1615 * t1564
-    t1621 = t1619 + t1620
-    del t1612, t1610, t1613, t1614, t1617, t1618, t1615, t1619, t1620
-    t1622 = _finite(t1621)
-    t1623 = t1616 + t1622
-    t1624 = _fast_sum_error(t1616, t1622, t1623)
-    t1625 = np.copysign(t1623, t1616)
-    t1626 = t1625 + _c23_2
-    t1627 = _sum_error(t1625, _c23_2, t1626)
-    t1628 = t1624 + _c24_2
-    t1629 = _sum_error(t1624, _c24_2, t1628)
-    t1630 = t1627 + t1628
-    del t1621, t1622, t1623, t1616, t1625, t1624, t1627, t1628
-    t1631 = _finite(t1630)
-    t1632 = t1626 + t1631
-    t1633 = _fast_sum_error(t1626, t1631, t1632)
-    t1634 = t1633 + t1629
-    t1635 = _finite(t1634)
-    t1636 = t1632 + t1635
-    t1637 = _fast_sum_error(t1632, t1635, t1636)
-    del t1630, t1626, t1631, t1633, t1629, t1634, t1632, t1635
-    t1638 = t1636 * t1564
-    t1639 = _product_error(t1636, t1564, t1638)
-    t1640 = t1636 * t1565
-    t1641 = t1639 + t1640
-    t1642 = t1637 * t1564
-    t1643 = t1641 + t1642
-    t1644 = _finite(t1643)
-    t1645 = t1638 + t1644
-    t1646 = _fast_sum_error(t1638, t1644, t1645)
-    del t1636, t1639, t1640, t1637, t1641, t1642, t1643, t1644
-    t1647 = np.copysign(t1645, t1638)
-    t1648 = t1647 + _c25_2
-    t1649 = _sum_error(t1647, _c25_2, t1648)
-    t1650 = t1646 + _c26_2
-    t1651 = _sum_error(t1646, _c26_2, t1650)
-    t1652 = t1649 + t1650
-    t1653 = _finite(t1652)
-    t1654 = t1648 + t1653
-    t1655 = _fast_sum_error(t1648, t1653, t1654)
-    del t1645, t1638, t1647, t1646, t1649, t1650, t1652, t1648, t1653
-    t1656 = t1655 + t1651
-    t1657 = _finite(t1656)
-    t1658 = t1654 + t1657
-    t1659 = _fast_sum_error(t1654, t1657, t1658)
-    t1660 = t1658 * t1564
-    t1661 = _product_error(t1658, t1564, t1660)
-    t1662 = t1658 * t1565
-    t1663 = t1661 + t1662
-    del t1655, t1651, t1656, t1654, t1657, t1658, t1661, t1662
-    t1664 = t1659 * t1564
-    t1665 = t1663 + t1664
-    t1666 = _finite(t1665)
-    t1667 = t1660 + t1666
-    t1668 = _fast_sum_error(t1660, t1666, t1667)
-    t1669 = np.copysign(t1667, t1660)
-    t1670 = t1669 + _c5_2
-    t1671 = _sum_error(t1669, _c5_2, t1670)
-    del t1659, t1663, t1664, t1665, t1666, t1667, t1660, t1669
-    t1672 = t1671 + t1668
-    t1673 = _sum_error(t1671, t1668, t1672)
-    t1674 = _finite(t1672)
-    t1675 = t1670 + t1674
-    t1676 = _fast_sum_error(t1670, t1674, t1675)
-    t1677 = t1676 + t1673
-    t1678 = _finite(t1677)
-    del t1671, t1668, t1672, t1670, t1674, t1676, t1673, t1677
-    t1679 = t1675 + t1678
-    t1680 = _fast_sum_error(t1675, t1678, t1679)
-    t1681 = t1679 * t1564
-    t1682 = _product_error(t1679, t1564, t1681)
-    t1683 = t1679 * t1565
-    t1684 = t1682 + t1683
-    t1685 = t1680 * t1564
-    t1686 = t1684 + t1685
-    del t1675, t1678, t1679, t1682, t1683, t1680, t1684, t1685
-    t1687 = _finite(t1686)
-    t1688 = t1681 + t1687
-    t1689 = _fast_sum_error(t1681, t1687, t1688)
-    t1690 = np.copysign(t1688, t1681)
-    t1691 = t1690 + _c27_2
-    t1692 = _sum_error(t1690, _c27_2, t1691)
-    t1693 = t1692 + t1689
-    t1694 = _sum_error(t1692, t1689, t1693)
-    t1695 = _finite(t1693)
-    del t1686, t1687, t1688, t1681, t1690, t1692, t1689, t1693
-    t1696 = t1691 + t1695
-    t1697 = _fast_sum_error(t1691, t1695, t1696)
-    t1698 = t1697 + t1694
-    t1699 = _finite(t1698)
-    t1700 = t1696 + t1699
-    t1701 = _fast_sum_error(t1696, t1699, t1700)
-    t1702 = t1564 * t1700
-    t1703 = _product_error(t1564, t1700, t1702)
-    t1704 = t1564 * t1701
-    del t1691, t1695, t1697, t1694, t1698, t1696, t1699, t1564, t1701
-    t1705 = t1703 + t1704
-    t1706 = t1565 * t1700
-    t1707 = t1705 + t1706
-    t1708 = _finite(t1707)
-    t1709 = t1702 + t1708
-    t1710 = _fast_sum_error(t1702, t1708, t1709)
-    del t1703, t1704, t1565, t1700, t1705, t1706, t1707, t1708
-    t1711 = np.copysign(t1709, t1702)
-    t1712 = t1711 * _c55
-    t1713 = t1710 * _c55
-    t1714 = t1711 * t1711
-    t1715 = _product_error(t1711, t1711, t1714)
-    t1716 = t1711 * t1710
-    t1717 = t1715 + t1716
-    t1718 = t1710 * t1711
-    t1719 = t1717 + t1718
-    del t1709, t1702, t1715, t1716, t1710, t1711, t1717, t1718
-    t1720 = _finite(t1719)
-    t1721 = t1714 + t1720
-    t1722 = _fast_sum_error(t1714, t1720, t1721)
-    t1723 = np.copysign(t1721, t1714)
-    t1724 = t1712 + t1723
-    t1725 = _sum_error(t1712, t1723, t1724)
-    t1726 = t1713 + t1722
-    t1727 = _sum_error(t1713, t1722, t1726)
-    del t1719, t1720, t1721, t1714, t1712, t1723, t1713, t1722
-    t1728 = t1725 + t1726
-    t1729 = _finite(t1728)
-    t1730 = t1724 + t1729
-    t1731 = _fast_sum_error(t1724, t1729, t1730)
-    t1732 = t1731 + t1727
-    t1733 = _finite(t1732)
-    del t1725, t1726, t1728, t1724, t1729, t1731, t1727, t1732
-    t1734 = t1730 + t1733
-    t1735 = _fast_sum_error(t1730, t1733, t1734)
-    t1736 = t1734 * _c55
-    t1737 = t1735 * _c55
-    t1738 = t1734 * t1734
-    t1739 = _product_error(t1734, t1734, t1738)
-    t1740 = t1734 * t1735
-    t1741 = t1739 + t1740
-    t1742 = t1735 * t1734
-    t1743 = t1741 + t1742
-    del t1730, t1733, t1739, t1740, t1735, t1734, t1741, t1742
-    t1744 = _finite(t1743)
-    t1745 = t1738 + t1744
-    t1746 = _fast_sum_error(t1738, t1744, t1745)
-    t1747 = np.copysign(t1745, t1738)
-    t1748 = t1736 + t1747
-    t1749 = _sum_error(t1736, t1747, t1748)
-    t1750 = t1737 + t1746
-    t1751 = _sum_error(t1737, t1746, t1750)
-    del t1743, t1744, t1745, t1738, t1736, t1747, t1737, t1746
-    t1752 = t1749 + t1750
-    t1753 = _finite(t1752)
-    t1754 = t1748 + t1753
-    t1755 = _fast_sum_error(t1748, t1753, t1754)
-    t1756 = t1755 + t1751
-    t1757 = _finite(t1756)
-    del t1749, t1750, t1752, t1748, t1753, t1755, t1751, t1756
-    t1758 = t1754 + t1757
-    t1759 = _fast_sum_error(t1754, t1757, t1758)
-    t1760 = t1758 * _c55
-    t1761 = t1759 * _c55
-    t1762 = t1758 * t1758
-    t1763 = _product_error(t1758, t1758, t1762)
-    t1764 = t1758 * t1759
-    t1765 = t1763 + t1764
-    t1766 = t1759 * t1758
-    t1767 = t1765 + t1766
-    del t1754, t1757, t1763, t1764, t1759, t1758, t1765, t1766
-    t1768 = _finite(t1767)
-    t1769 = t1762 + t1768
-    t1770 = _fast_sum_error(t1762, t1768, t1769)
-    t1771 = np.copysign(t1769, t1762)
-    t1772 = t1760 + t1771
-    t1773 = _sum_error(t1760, t1771, t1772)
-    t1774 = t1761 + t1770
-    t1775 = _sum_error(t1761, t1770, t1774)
-    del t1767, t1768, t1769, t1762, t1760, t1771, t1761, t1770
-    t1776 = t1773 + t1774
-    t1777 = _finite(t1776)
-    t1778 = t1772 + t1777
-    t1779 = _fast_sum_error(t1772, t1777, t1778)
-    t1780 = t1779 + t1775
-    t1781 = _finite(t1780)
-    del t1773, t1774, t1776, t1772, t1777, t1779, t1775, t1780
-    t1782 = t1778 + t1781
-    t1783 = _fast_sum_error(t1778, t1781, t1782)
-    t1784 = t1782 * _c55
-    t1785 = t1783 * _c55
-    t1786 = t1782 * t1782
-    t1787 = _product_error(t1782, t1782, t1786)
-    t1788 = t1782 * t1783
-    t1789 = t1787 + t1788
-    t1790 = t1783 * t1782
-    t1791 = t1789 + t1790
-    del t1778, t1781, t1787, t1788, t1783, t1782, t1789, t1790
-    t1792 = _finite(t1791)
-    t1793 = t1786 + t1792
-    t1794 = _fast_sum_error(t1786, t1792, t1793)
-    t1795 = np.copysign(t1793, t1786)
-    t1796 = t1784 + t1795
-    t1797 = _sum_error(t1784, t1795, t1796)
-    t1798 = t1785 + t1794
-    t1799 = _sum_error(t1785, t1794, t1798)
-    del t1791, t1792, t1793, t1786, t1784, t1795, t1785, t1794
-    t1800 = t1797 + t1798
-    t1801 = _finite(t1800)
-    t1802 = t1796 + t1801
-    t1803 = _fast_sum_error(t1796, t1801, t1802)
-    t1804 = t1803 + t1799
-    t1805 = _finite(t1804)
-    del t1797, t1798, t1800, t1796, t1801, t1803, t1799, t1804
-    t1806 = t1802 + t1805
-    t1807 = _fast_sum_error(t1802, t1805, t1806)
-    t1808 = t1806 * _c55
-    t1809 = t1807 * _c55
-    t1810 = t1806 * t1806
-    t1811 = _product_error(t1806, t1806, t1810)
-    t1812 = t1806 * t1807
-    t1813 = t1811 + t1812
-    t1814 = t1807 * t1806
-    t1815 = t1813 + t1814
-    del t1802, t1805, t1811, t1812, t1807, t1806, t1813, t1814
-    t1816 = _finite(t1815)
-    t1817 = t1810 + t1816
-    t1818 = _fast_sum_error(t1810, t1816, t1817)
-    t1819 = np.copysign(t1817, t1810)
-    t1820 = t1808 + t1819
-    t1821 = _sum_error(t1808, t1819, t1820)
-    t1822 = t1809 + t1818
-    t1823 = _sum_error(t1809, t1818, t1822)
-    del t1815, t1816, t1817, t1810, t1808, t1819, t1809, t1818
-    t1824 = t1821 + t1822
-    t1825 = _finite(t1824)
-    t1826 = t1820 + t1825
-    t1827 = _fast_sum_error(t1820, t1825, t1826)
-    t1828 = t1827 + t1823
-    t1829 = _finite(t1828)
-    del t1821, t1822, t1824, t1820, t1825, t1827, t1823, t1828
-    t1830 = t1826 + t1829
-    t1831 = _fast_sum_error(t1826, t1829, t1830)
-    t1832 = t1830 * _c55
-    t1833 = t1831 * _c55
-    t1834 = t1830 * t1830
-    t1835 = _product_error(t1830, t1830, t1834)
-    t1836 = t1830 * t1831
-    t1837 = t1835 + t1836
-    t1838 = t1831 * t1830
-    t1839 = t1837 + t1838
-    del t1826, t1829, t1835, t1836, t1831, t1830, t1837, t1838
-    t1840 = _finite(t1839)
-    t1841 = t1834 + t1840
-    t1842 = _fast_sum_error(t1834, t1840, t1841)
-    t1843 = np.copysign(t1841, t1834)
-    t1844 = t1832 + t1843
-    t1845 = _sum_error(t1832, t1843, t1844)
-    t1846 = t1833 + t1842
-    t1847 = _sum_error(t1833, t1842, t1846)
-    del t1839, t1840, t1841, t1834, t1832, t1843, t1833, t1842
-    t1848 = t1845 + t1846
-    t1849 = _finite(t1848)
-    t1850 = t1844 + t1849
-    t1851 = _fast_sum_error(t1844, t1849, t1850)
-    t1852 = t1851 + t1847
-    t1853 = _finite(t1852)
-    del t1845, t1846, t1848, t1844, t1849, t1851, t1847, t1852
-    t1854 = t1850 + t1853
-    t1855 = _fast_sum_error(t1850, t1853, t1854)
-    t1856 = t1854 + _c27_2
-    t1857 = _sum_error(t1854, _c27_2, t1856)
-    t1858 = t1857 + t1855
-    t1859 = _sum_error(t1857, t1855, t1858)
-    t1860 = _finite(t1858)
-    t1861 = t1856 + t1860
-    t1862 = _fast_sum_error(t1856, t1860, t1861)
-    del t1850, t1853, t1854, t1857, t1855, t1858, t1856, t1860
-    t1863 = t1862 + t1859
-    t1864 = _finite(t1863)
-    t1865 = t1861 + t1864
-    t1866 = _fast_sum_error(t1861, t1864, t1865)
-    t1867 = _scale(t1866, t1540)
-    t1868 = _finite(t1867)
-    t1869 = _scale(t1865, t1540)
-    del t1862, t1859, t1863, t1861, t1864, t1866, t1867, t1865, t1540
-    t1870 = _c7_2 < t1535
-    t1871 = np.where(t1870, _c29_2, t1869)
-    t1872 = np.where(t1870, _c1, t1868)
-    t1873 = np.where(t1532, t1871, _c27_2)
-    t1874 = t1872 * _c55
-    t1875 = t1874 / t1871
-    t1876 = np.fabs(t1875)
-    t1877 = t1876 <= _c30_2
-    t1878 = np.where(t1877, t1875, _c1)
-    del t1535, t1869, t1870, t1868, t1874, t1876, t1877, t1875
-    t1879 = np.where(t1532, _c27_2, t1871)
-    t1880 = np.where(t1532, t1878, t1872)
-    t1881 = np.where(t1532, _c1, t1871)
-    t1882 = np.where(t1532, _c1, t1872)
-    t1883 = _c27_2 + t1881
-    t1884 = _sum_error(_c27_2, t1881, t1883)
-    t1885 = t1884 + t1882
-    t1886 = _sum_error(t1884, t1882, t1885)
-    t1887 = _finite(t1885)
-    del t1878, t1871, t1532, t1872, t1881, t1884, t1882, t1885
-    t1888 = t1883 + t1887
-    t1889 = _fast_sum_error(t1883, t1887, t1888)
-    t1890 = t1889 + t1886
-    t1891 = _finite(t1890)
-    t1892 = t1888 + t1891
-    t1893 = _fast_sum_error(t1888, t1891, t1892)
-    t1894 = t1879 * _c39_3
-    del t1883, t1887, t1889, t1886, t1890, t1888, t1891, t1879
-    t1895 = t1880 * _c39_3
-    t1896 = t1892 * t1892
-    t1897 = _product_error(t1892, t1892, t1896)
-    t1898 = t1892 * t1893
-    t1899 = t1897 + t1898
-    t1900 = t1893 * t1892
-    t1901 = t1899 + t1900
-    t1902 = _finite(t1901)
-    del t1880, t1897, t1898, t1893, t1892, t1899, t1900, t1901
-    t1903 = t1896 + t1902
-    t1904 = _fast_sum_error(t1896, t1902, t1903)
-    t1905 = np.copysign(t1903, t1896)
-    t1906 = t1894 / t1905
-    t1907 = t1905 * t1906
-    t1908 = _product_error(t1905, t1906, t1907)
-    t1909 = t1904 * t1906
-    t1910 = t1908 + t1909
-    t1911 = _finite(t1910)
-    t1912 = t1907 + t1911
-    t1913 = _fast_sum_error(t1907, t1911, t1912)
-    t1914 = np.copysign(t1912, t1907)
-    del t1902, t1903, t1896, t1908, t1909, t1910, t1911, t1912, t1907
-    t1915 = -t1914
-    t1916 = -t1913
-    t1917 = t1894 + t1915
-    t1918 = _sum_error(t1894, t1915, t1917)
-    t1919 = t1895 + t1916
-    t1920 = _sum_error(t1895, t1916, t1919)
-    t1921 = t1918 + t1919
-    del t1914, t1913, t1894, t1915, t1895, t1916, t1918, t1919
-    t1922 = _finite(t1921)
-    t1923 = t1917 + t1922
-    t1924 = _fast_sum_error(t1917, t1922, t1923)
-    t1925 = t1924 + t1920
-    t1926 = _finite(t1925)
-    t1927 = t1923 + t1926
-    t1928 = _fast_sum_error(t1923, t1926, t1927)
-    del t1921, t1917, t1922, t1924, t1920, t1925, t1923, t1926
-    t1929 = t1927 / t1905
-    t1930 = t1905 * t1929
-    t1931 = _product_error(t1905, t1929, t1930)
-    t1932 = t1904 * t1929
-    t1933 = t1931 + t1932
-    t1934 = _finite(t1933)
-    t1935 = t1930 + t1934
-    t1936 = _fast_sum_error(t1930, t1934, t1935)
-    t1937 = np.copysign(t1935, t1930)
-    t1938 = -t1937
-    del t1904, t1931, t1932, t1933, t1934, t1935, t1930, t1937
-    t1939 = -t1936
-    t1940 = t1927 + t1938
-    t1941 = _sum_error(t1927, t1938, t1940)
-    t1942 = t1928 + t1939
-    t1943 = _sum_error(t1928, t1939, t1942)
-    t1944 = t1941 + t1942
-    t1945 = _finite(t1944)
-    del t1936, t1927, t1938, t1928, t1939, t1941, t1942, t1944
-    t1946 = t1940 + t1945
-    t1947 = _fast_sum_error(t1940, t1945, t1946)
-    t1948 = t1947 + t1943
-    t1949 = _finite(t1948)
-    t1950 = t1946 + t1949
-    t1952 = t1950 / t1905
-    del t1940, t1945, t1947, t1943, t1948, t1946, t1949, t1950, t1905
-    t1953 = _finite(t1929)
-    t1954 = t1906 + t1953
-    t1955 = _fast_sum_error(t1906, t1953, t1954)
-    t1956 = t1955 + t1952
-    t1957 = _finite(t1956)
-    t1958 = t1954 + t1957
-    t1959 = _fast_sum_error(t1954, t1957, t1958)
-    t1960 = np.copysign(t1958, t1906)
-    del t1929, t1953, t1955, t1952, t1956, t1954, t1957, t1958, t1906
-    t1961 = t1452 * t1873
-    t1962 = t1499 * t1960
-    t1963 = _product_error(t1499, t1960, t1962)
-    t1964 = t1499 * t1959
-    t1965 = t1963 + t1964
-    t1966 = _finite(t1965)
-    del t1452, t1873, t1960, t1499, t1959, t1963, t1964, t1965
-    t1967 = t1962 + t1966
-    t1969 = np.copysign(t1967, t1962)
-    t1970 = np.where(t1521 < _c36, _c36, t1521)
-    t1971 = np.where(t1970 > _c27_2, _c27_2, t1970)
-    t1972 = t1971 == t1521
-    t1973 = np.where(t1972, t1520, _c1)
-    t1974 = t1971 * t1971
-    t1975 = _c37 * t1974
-    t1976 = t1975 + _c38
-    t1977 = t1976 * t1974
-    del t1966, t1967, t1962, t1970, t1972, t1520, t1975, t1976
-    t1978 = t1977 + _c39
-    t1979 = t1978 * t1974
-    t1980 = t1979 + _c40
-    t1981 = t1980 * t1974
-    t1982 = t1981 + _c41
-    t1983 = t1982 * t1974
-    t1984 = t1983 + _c42
-    t1985 = t1984 * t1974
-    del t1977, t1978, t1979, t1980, t1981, t1982, t1983, t1984
-    t1986 = t1985 + _c43
-    t1987 = t1986 * t1974
-    t1988 = t1987 + _c44
-    t1989 = t1988 * t1974
-    t1990 = t1989 + _c45
-    t1991 = t1990 * t1974
-    t1992 = t1991 + _c46
-    t1993 = t1992 * t1974
-    del t1985, t1986, t1987, t1988, t1989, t1990, t1991, t1992
-    t1994 = t1993 + _c47
-    t1995 = t1994 * t1974
-    t1996 = t1995 + _c48
-    t1997 = t1996 * t1974
-    t1998 = t1997 + _c49
-    t1999 = t1998 * t1974
-    t2000 = t1999 + _c50
-    t2001 = t2000 * t1974
-    del t1993, t1994, t1995, t1996, t1997, t1998, t1999, t2000
-    t2002 = t2001 + _c51
-    t2003 = t2002 * t1974
-    t2004 = t2003 + _c52
-    t2005 = t2004 * t1974
-    t2006 = t2005 + _c53
-    t2007 = t1974 * t2006
-    t2008 = t1971 * t2007
-    del t2001, t2002, t2003, t2004, t2005, t1974, t2006, t2007
-    t2009 = t1971 + t2008
-    t2010 = _sum_error(t1971, t2008, t2009)
-    t2011 = t2010 + t1973
-    t2012 = _sum_error(t2010, t1973, t2011)
-    t2013 = _finite(t2011)
-    t2014 = t2009 + t2013
-    t2015 = _fast_sum_error(t2009, t2013, t2014)
-    t2016 = t2015 + t2012
-    del t1971, t2008, t2010, t1973, t2011, t2009, t2013, t2015, t2012
-    t2017 = _finite(t2016)
-    t2018 = t2014 + t2017
-    t2019 = _fast_sum_error(t2014, t2017, t2018)
-    t2020 = np.where(t1522 < _c27_2, _c27_2, t1522)
-    t2021 = np.where(t2020 > _c54, _c54, t2020)
-    t2022 = t2021 == t1522
-    t2023 = np.where(t2022, t1525, _c1)
-    t2024 = t2021 * _c55
-    t2025 = t2023 * _c55
-    del t2016, t2014, t2017, t2020, t2022, t1525, t2021, t2023
-    t2026 = np.exp(t2024)
-    t2027 = np.fabs(t2025)
-    t2028 = t2027 <= _c4
-    t2029 = np.where(t2028, t2025, _c1)
-    t2030 = t2026 * t2029
-    t2031 = _finite(t2030)
-    t2032 = _finite(t2031)
-    t2033 = t2026 + t2032
-    t2034 = _fast_sum_error(t2026, t2032, t2033)
-    del t2024, t2027, t2028, t2025, t2029, t2030, t2031, t2026, t2032
-    t2035 = _c27_2 + t2033
-    t2036 = _sum_error(_c27_2, t2033, t2035)
-    t2037 = t2036 + t2034
-    t2038 = _sum_error(t2036, t2034, t2037)
-    t2039 = _finite(t2037)
-    t2040 = t2035 + t2039
-    t2041 = _fast_sum_error(t2035, t2039, t2040)
-    t2042 = t2041 + t2038
-    del t2033, t2036, t2034, t2037, t2035, t2039, t2041, t2038
-    t2043 = _finite(t2042)
-    t2044 = t2040 + t2043
-    t2045 = _fast_sum_error(t2040, t2043, t2044)
-    t2046 = _c55 / t2044
-    t2047 = t2044 * t2046
-    t2048 = _product_error(t2044, t2046, t2047)
-    t2049 = _c55 - t2047
-    t2050 = t2049 - t2048
-    t2051 = t2046 * t2045
-    t2052 = t2050 - t2051
-    del t2042, t2040, t2043, t2047, t2049, t2048, t2045, t2050, t2051
-    t2053 = t2052 / t2044
-    t2054 = _finite(t2053)
-    t2055 = t2046 + t2054
-    t2056 = _fast_sum_error(t2046, t2054, t2055)
-    t2057 = np.copysign(t2055, t2046)
-    t2058 = -t2057
-    t2059 = -t2056
-    del t2052, t2044, t2053, t2054, t2055, t2046, t2057, t2056
-    t2060 = _c27_2 + t2058
-    t2061 = _sum_error(_c27_2, t2058, t2060)
-    t2062 = t2061 + t2059
-    t2063 = _sum_error(t2061, t2059, t2062)
-    t2064 = _finite(t2062)
-    t2065 = t2060 + t2064
-    t2066 = _fast_sum_error(t2060, t2064, t2065)
-    t2067 = t2066 + t2063
-    del t2058, t2061, t2059, t2062, t2060, t2064, t2066, t2063
-    t2068 = _finite(t2067)
-    t2069 = t2065 + t2068
-    t2070 = _fast_sum_error(t2065, t2068, t2069)
-    t2071 = -t2069
-    t2072 = -t2070
-    t2073 = np.where(t1523, t2071, t2069)
-    t2074 = np.where(t1523, t2072, t2070)
-    del t2067, t2065, t2068, t2071, t2069, t1523, t2072, t2070
-    t2075 = t1522 < _c27_2
-    t2076 = np.where(t2075, t2018, t2073)
-    t2077 = np.where(t2075, t2019, t2074)
-    t2078 = np.copysign(t2076, t1521)
-    t2079 = t1522 < _c141
-    del t2018, t2073, t2075, t2019, t2074, t2076, t1521, t1522
-    t2080 = np.where(t2079, t1449, _c27_2)
-    t2081 = _c27_2 * t1507
-    t2082 = _product_error(_c27_2, t1507, t2081)
-    t2083 = _finite(t2082)
-    t2084 = t2081 + t2083
-    t2085 = _fast_sum_error(t2081, t2083, t2084)
-    t2086 = np.copysign(t2084, t2081)
-    t2087 = np.where(t2079, t2086, t2078)
-    del t1449, t1507, t2082, t2083, t2084, t2081, t2086, t2078
-    t2088 = np.where(t2079, t2085, t2077)
-    t2089 = t1961 < t2080
-    t2090 = np.where(t2089, t2080, t1961)
-    t2091 = np.where(t2090 < _c125, _c125, t2090)
-    t2092 = t1961 / t2091
-    t2093 = t1969 * t2092
-    t2094 = _product_error(t1969, t2092, t2093)
-    t2095 = _finite(t2094)
-    del t2079, t2085, t2077, t2089, t2090, t1961, t1969, t2094
-    t2096 = t2093 + t2095
-    t2097 = _fast_sum_error(t2093, t2095, t2096)
-    t2098 = np.copysign(t2096, t2093)
-    t2099 = t2098 * t2092
-    t2100 = _product_error(t2098, t2092, t2099)
-    t2101 = t2097 * t2092
-    t2102 = t2100 + t2101
-    del t2095, t2096, t2093, t2098, t2097, t2092, t2100, t2101
-    t2103 = _finite(t2102)
-    t2104 = t2099 + t2103
-    t2105 = _fast_sum_error(t2099, t2103, t2104)
-    t2106 = np.copysign(t2104, t2099)
-    t2107 = t2080 / t2091
-    t2108 = t2087 * t2107
-    t2109 = _product_error(t2087, t2107, t2108)
-    t2110 = t2088 * t2107
-    t2111 = t2109 + t2110
-    del t2102, t2103, t2104, t2099, t2080, t2087, t2088, t2109, t2110
-    t2112 = _finite(t2111)
-    t2113 = t2108 + t2112
-    t2114 = _fast_sum_error(t2108, t2112, t2113)
-    t2115 = np.copysign(t2113, t2108)
-    t2116 = t2115 * t2107
-    t2117 = _product_error(t2115, t2107, t2116)
-    t2118 = t2114 * t2107
-    t2119 = t2117 + t2118
-    del t2111, t2112, t2113, t2108, t2115, t2114, t2107, t2117, t2118
-    t2120 = _finite(t2119)
-    t2121 = t2116 + t2120
-    t2122 = _fast_sum_error(t2116, t2120, t2121)
-    t2123 = np.copysign(t2121, t2116)
-    t2124 = t2106 + t2123
-    t2125 = _sum_error(t2106, t2123, t2124)
-    t2126 = t2105 + t2122
-    t2127 = _sum_error(t2105, t2122, t2126)
-    del t2119, t2120, t2121, t2116, t2106, t2123, t2105, t2122
-    t2128 = t2125 + t2126
-    t2129 = _finite(t2128)
-    t2130 = t2124 + t2129
-    t2131 = _fast_sum_error(t2124, t2129, t2130)
-    t2132 = t2131 + t2127
-    t2133 = _finite(t2132)
-    del t2125, t2126, t2128, t2124, t2129, t2131, t2127, t2132
-    t2134 = t2130 + t2133
-    t2136 = t2134 * t2091
-    t2137 = t2136 * t2091
-    t2138 = _c148_2 <= t1
-    t2139 = t1 <= _c149_2
-    t2140 = np.logical_and(t2138, t2139)
-    t2141 = np.where(t1 < _c148_2, _c148_2, t1)
-    t2142 = np.where(t2141 > _c149_2, _c149_2, t2141)
-    del t2130, t2133, t2134, t2136, t2091, t2138, t2139, t2141
-    t2143 = _c150_2 * t2142
-    t2144 = t2143 + _c151_2
-    t2145 = t2144 * t2142
-    t2146 = t2145 + _c152_2
-    t2147 = t2146 * t2142
-    t2148 = t2147 + _c153_2
-    t2149 = t2148 * t2142
-    t2150 = t2149 + _c154_2
-    t2151 = t2150 * t2142
-    del t2143, t2144, t2145, t2146, t2147, t2148, t2149, t2150
-    t2152 = t2151 + _c155_2
-    t2153 = t2152 * t2142
-    t2154 = t2153 + _c156_2
-    t2155 = t2154 * t2142
-    t2156 = t2155 + _c157_2
-    t2157 = t2156 * t2142
-    t2158 = t2157 + _c158_2
-    t2159 = t2158 * t2142
-    del t2151, t2152, t2153, t2154, t2155, t2156, t2157, t2158
-    t2160 = t2159 + _c159_2
-    t2161 = t2160 * t2142
-    t2162 = t2161 + _c160_2
-    t2163 = t2162 * t2142
-    t2164 = t2163 + _c161_2
-    t2165 = t2164 * t2142
-    t2166 = t2165 + _c162_2
-    t2167 = t2166 * t2142
-    del t2159, t2160, t2161, t2162, t2163, t2164, t2165, t2166
-    t2168 = t2167 + _c163_2
-    t2169 = t2168 * t2142
-    t2170 = t2169 + _c164_2
-    t2171 = t2170 * t2142
-    t2172 = t2171 + _c165_2
-    t2173 = t2172 * t2142
-    t2174 = t2173 + _c166
-    t2175 = t2174 * t2142
-    del t2167, t2168, t2169, t2170, t2171, t2172, t2173, t2174
-    t2176 = t2175 + _c167
-    t2177 = t2176 * t2142
-    t2178 = t2177 + _c168
-    t2179 = t2178 * t2142
-    t2180 = _product_error(t2178, t2142, t2179)
-    t2181 = _finite(t2180)
-    t2182 = t2179 + t2181
-    t2183 = _fast_sum_error(t2179, t2181, t2182)
-    t2184 = np.copysign(t2182, t2179)
-    del t2175, t2176, t2177, t2178, t2180, t2181, t2182, t2179
-    t2185 = _c27_2 + t2184
-    t2186 = _sum_error(_c27_2, t2184, t2185)
-    t2187 = _c169 + t2183
-    t2188 = _sum_error(_c169, t2183, t2187)
-    t2189 = t2186 + t2187
-    t2190 = _finite(t2189)
-    t2191 = t2185 + t2190
-    t2192 = _fast_sum_error(t2185, t2190, t2191)
-    t2193 = t2192 + t2188
-    del t2184, t2183, t2186, t2187, t2189, t2185, t2190, t2192, t2188
-    t2194 = _finite(t2193)
-    t2195 = t2191 + t2194
-    t2196 = _fast_sum_error(t2191, t2194, t2195)
-    t2197 = t2195 * t2142
-    t2198 = _product_error(t2195, t2142, t2197)
-    t2199 = t2196 * t2142
-    t2200 = t2198 + t2199
-    del t2193, t2191, t2194, t2195, t2196, t2142, t2198, t2199
-    t2201 = _finite(t2200)
-    t2202 = t2197 + t2201
-    t2203 = _fast_sum_error(t2197, t2201, t2202)
-    t2204 = np.copysign(t2202, t2197)
-    t2205 = t2204 + t2203
-    t2206 = np.copysign(t2205, t2204)
-    t2207 = np.where(t2140, t2206, t2137)
-    del t2200, t2201, t2202, t2197, t2203, t2205, t2204, t2140, t2206, t2137
-    t2208 = -_c60_2
-    t2209 = t1 + t2208
-    t2210 = _sum_error(t1, t2208, t2209)
-    t2211 = -_c61_2
-    t2212 = t2209 + t2211
-    t2213 = _sum_error(t2209, t2211, t2212)
-    t2214 = t2213 + t2210
-    t2215 = _sum_error(t2213, t2210, t2214)
-    t2216 = _finite(t2214)
-    t2217 = t2212 + t2216
-    t2218 = _fast_sum_error(t2212, t2216, t2217)
-    del t1, t2208, t2209, t2211, t2213, t2210, t2214, t2212, t2216
-    t2219 = t2218 + t2215
-    t2220 = _finite(t2219)
-    t2221 = t2217 + t2220
-    t2222 = _fast_sum_error(t2217, t2220, t2221)
-    t2223 = _c2 <= t2221
-    t2224 = t2221 <= _c5_2
-    t2225 = np.logical_and(t2223, t2224)
-    t2226 = np.where(t2221 < _c2, _c2, t2221)
-    t2227 = np.where(t2226 > _c5_2, _c5_2, t2226)
-    del t2218, t2215, t2219, t2217, t2220, t2223, t2224, t2226
-    t2228 = t2227 == t2221
-    t2229 = np.where(t2228, t2222, _c1)
-    t2230 = _c172 * t2227
-    t2231 = t2230 + _c173
-    t2232 = t2231 * t2227
-    t2233 = t2232 + _c174
-    t2234 = t2233 * t2227
-    t2235 = t2234 + _c175
-    del t2221, t2228, t2222, t2230, t2231, t2232, t2233, t2234
-    t2236 = t2235 * t2227
-    t2237 = t2236 + _c176
-    t2238 = t2237 * t2227
-    t2239 = t2238 + _c177
-    t2240 = t2239 * t2227
-    t2241 = t2240 + _c178
-    t2242 = t2241 * t2227
-    t2243 = t2242 + _c179
-    del t2235, t2236, t2237, t2238, t2239, t2240, t2241, t2242
-    t2244 = t2243 * t2227
-    t2245 = t2244 + _c180
-    t2246 = t2245 * t2227
-    t2247 = t2246 + _c181
-    t2248 = t2247 * t2227
-    t2249 = t2248 + _c182
-    t2250 = t2249 * t2227
-    t2251 = t2250 + _c183
-    del t2243, t2244, t2245, t2246, t2247, t2248, t2249, t2250
-    t2252 = t2251 * t2227
-    t2253 = t2252 + _c184
-    t2254 = t2253 * t2227
-    t2255 = t2254 + _c185
-    t2256 = t2255 * t2227
-    t2257 = t2256 + _c186
-    t2258 = t2257 * t2227
-    t2259 = t2258 + _c187
-    del t2251, t2252, t2253, t2254, t2255, t2256, t2257, t2258
-    t2260 = t2259 * t2227
-    t2261 = t2260 + _c188
-    t2262 = t2261 * t2227
-    t2263 = t2262 + _c189
-    t2264 = t2263 * t2227
-    t2265 = t2264 + _c190
-    t2266 = t2265 * t2227
-    t2267 = t2266 + _c191
-    del t2259, t2260, t2261, t2262, t2263, t2264, t2265, t2266
-    t2268 = t2267 * t2227
-    t2269 = t2268 + _c192
-    t2270 = t2269 * t2227
-    t2271 = t2270 + _c73_2
-    t2272 = t2271 * t2227
-    t2273 = t2272 + _c74_2
-    t2274 = t2273 * t2227
-    t2275 = _product_error(t2273, t2227, t2274)
-    t2276 = t2273 * t2229
-    t2277 = t2275 + t2276
-    del t2267, t2268, t2269, t2270, t2271, t2272, t2273, t2275, t2276
-    t2278 = _finite(t2277)
-    t2279 = t2274 + t2278
-    t2280 = _fast_sum_error(t2274, t2278, t2279)
-    t2281 = np.copysign(t2279, t2274)
-    t2282 = _c75_2 + t2281
-    t2283 = _sum_error(_c75_2, t2281, t2282)
-    t2284 = _c196 + t2280
-    t2285 = _sum_error(_c196, t2280, t2284)
-    t2286 = t2283 + t2284
-    del t2277, t2278, t2279, t2274, t2281, t2280, t2283, t2284
-    t2287 = _finite(t2286)
-    t2288 = t2282 + t2287
-    t2289 = _fast_sum_error(t2282, t2287, t2288)
-    t2290 = t2289 + t2285
-    t2291 = _finite(t2290)
-    t2292 = t2288 + t2291
-    t2293 = _fast_sum_error(t2288, t2291, t2292)
-    del t2286, t2282, t2287, t2289, t2285, t2290, t2288, t2291
-    t2294 = t2292 * t2227
-    t2295 = _product_error(t2292, t2227, t2294)
-    t2296 = t2292 * t2229
-    t2297 = t2295 + t2296
-    t2298 = t2293 * t2227
-    t2299 = t2297 + t2298
-    del t2292, t2229, t2295, t2296, t2293, t2227, t2297, t2298
-    t2300 = _finite(t2299)
-    t2301 = t2294 + t2300
-    t2302 = _fast_sum_error(t2294, t2300, t2301)
-    t2303 = np.copysign(t2301, t2294)
-    t2304 = t2303 + t2302
-    t2305 = np.copysign(t2304, t2303)
-    t2306 = np.where(t2225, t2305, t2207)
-    del t2299, t2300, t2301, t2294, t2302, t2304, t2303, t2225, t2305, t2207
-    t2307 = x == x
-    t2308 = np.where(t2307, t2306, x)  # NaN in, NaN out
-    return (t2308,)
+    t823 = t818 + t822
+    t824 = _fast_sum_error(t818, t822, t823)
+    t825 = np.copysign(t823, t818)
+    del t817, t763, t819, t820, t821, t822, t823, t818
+    t826 = t825 + t824
+    t827 = np.copysign(t826, t825)
+    t828 = np.where(t761, t827, t758)
+    t829 = -_c87_2
+    t830 = t1 + t829
+    t831 = _sum_error(t1, t829, t830)
+    del t824, t826, t825, t761, t827, t758, t1, t829
+    t832 = -_c88_2
+    t833 = t830 + t832
+    t834 = _sum_error(t830, t832, t833)
+    t835 = t834 + t831
+    t836 = _sum_error(t834, t831, t835)
+    t837 = _finite(t835)
+    t838 = t833 + t837
+    t839 = _fast_sum_error(t833, t837, t838)
+    t840 = t839 + t836
+    del t830, t832, t834, t831, t835, t833, t837, t839, t836
+    t841 = _finite(t840)
+    t842 = t838 + t841
+    t843 = _fast_sum_error(t838, t841, t842)
+    t844 = _c2 <= t842
+    t845 = t842 <= _c22
+    t846 = np.logical_and(t844, t845)
+    t847 = np.where(t842 < _c2, _c2, t842)
+    t848 = np.where(t847 > _c22, _c22, t847)
+    t849 = t848 == t842
+    t850 = np.where(t849, t843, _c1)
+    del t840, t838, t841, t844, t845, t847, t842, t849, t843
+    t851 = _c89_2 * t848 + _c90_2
+    t852 = t851 * t848 + _c91_2
+    t853 = t852 * t848 + _c92
+    t854 = t853 * t848 + _c93
+    t855 = t854 * t848 + _c94
+    t856 = t855 * t848 + _c95
+    t857 = t856 * t848 + _c96
+    t858 = t857 * t848 + _c97
+    t859 = t858 * t848 + _c98
+    del t851, t852, t853, t854, t855, t856, t857, t858
+    t860 = t859 * t848 + _c99
+    t861 = t860 * t848 + _c100
+    t862 = t861 * t848 + _c101
+    t863 = t862 * t848 + _c102
+    t864 = t863 * t848 + _c103
+    t865 = t864 * t848 + _c104
+    t866 = t865 * t848 + _c105
+    t867 = t866 * t848 + _c106
+    del t859, t860, t861, t862, t863, t864, t865, t866
+    t868 = t867 * t848 + _c107
+    t869 = t868 * t848 + _c108
+    t870 = t869 * t848
+    t871 = _product_error(t869, t848, t870)
+    t872 = t869 * t850
+    t873 = t871 + t872
+    t874 = _finite(t873)
+    t875 = t870 + t874
+    t876 = _fast_sum_error(t870, t874, t875)
+    t877 = np.copysign(t875, t870)
+    del t867, t868, t869, t871, t872, t873, t874, t875, t870
+    t878 = t877 + _c109
+    t879 = _sum_error(t877, _c109, t878)
+    t880 = t876 + _c110
+    t881 = _sum_error(t876, _c110, t880)
+    t882 = t879 + t880
+    t883 = _finite(t882)
+    t884 = t878 + t883
+    t885 = _fast_sum_error(t878, t883, t884)
+    t886 = t885 + t881
+    del t877, t876, t879, t880, t882, t878, t883, t885, t881
+    t887 = _finite(t886)
+    t888 = t884 + t887
+    t889 = _fast_sum_error(t884, t887, t888)
+    t890 = t888 * t848
+    t891 = _product_error(t888, t848, t890)
+    t892 = t888 * t850
+    t893 = t891 + t892
+    t894 = t889 * t848
+    t895 = t893 + t894
+    del t886, t884, t887, t888, t891, t892, t889, t893, t894
+    t896 = _finite(t895)
+    t897 = t890 + t896
+    t898 = _fast_sum_error(t890, t896, t897)
+    t899 = np.copysign(t897, t890)
+    t900 = t899 + _c111
+    t901 = _sum_error(t899, _c111, t900)
+    t902 = t898 + _c112
+    t903 = _sum_error(t898, _c112, t902)
+    t904 = t901 + t902
+    del t895, t896, t897, t890, t899, t898, t901, t902
+    t905 = _finite(t904)
+    t906 = t900 + t905
+    t907 = _fast_sum_error(t900, t905, t906)
+    t908 = t907 + t903
+    t909 = _finite(t908)
+    t910 = t906 + t909
+    t911 = _fast_sum_error(t906, t909, t910)
+    del t904, t900, t905, t907, t903, t908, t906, t909
+    t912 = t910 * t848
+    t913 = _product_error(t910, t848, t912)
+    t914 = t910 * t850
+    t915 = t913 + t914
+    t916 = t911 * t848
+    t917 = t915 + t916
+    t918 = _finite(t917)
+    t919 = t912 + t918
+    t920 = _fast_sum_error(t912, t918, t919)
+    del t910, t913, t914, t911, t915, t916, t917, t918
+    t921 = np.copysign(t919, t912)
+    t922 = t921 + _c113
+    t923 = _sum_error(t921, _c113, t922)
+    t924 = t920 + _c114
+    t925 = _sum_error(t920, _c114, t924)
+    t926 = t923 + t924
+    t927 = _finite(t926)
+    t928 = t922 + t927
+    t929 = _fast_sum_error(t922, t927, t928)
+    del t919, t912, t921, t920, t923, t924, t926, t922, t927
+    t930 = t929 + t925
+    t931 = _finite(t930)
+    t932 = t928 + t931
+    t933 = _fast_sum_error(t928, t931, t932)
+    t934 = t932 * t848
+    t935 = _product_error(t932, t848, t934)
+    t936 = t932 * t850
+    t937 = t935 + t936
+    del t929, t925, t930, t928, t931, t932, t935, t936
+    t938 = t933 * t848
+    t939 = t937 + t938
+    t940 = _finite(t939)
+    t941 = t934 + t940
+    t942 = _fast_sum_error(t934, t940, t941)
+    t943 = np.copysign(t941, t934)
+    t944 = t943 + _c115
+    t945 = _sum_error(t943, _c115, t944)
+    del t933, t937, t938, t939, t940, t941, t934, t943
+    t946 = t942 + _c116
+    t947 = _sum_error(t942, _c116, t946)
+    t948 = t945 + t946
+    t949 = _finite(t948)
+    t950 = t944 + t949
+    t951 = _fast_sum_error(t944, t949, t950)
+    t952 = t951 + t947
+    del t942, t945, t946, t948, t944, t949, t951, t947
+    t953 = _finite(t952)
+    t954 = t950 + t953
+    t955 = _fast_sum_error(t950, t953, t954)
+    t956 = t954 * t848
+    t957 = _product_error(t954, t848, t956)
+    t958 = t954 * t850
+    t959 = t957 + t958
+    t960 = t955 * t848
+    del t952, t950, t953, t954, t850, t957, t958, t955, t848
+    t961 = t959 + t960
+    t962 = _finite(t961)
+    t963 = t956 + t962
+    t964 = _fast_sum_error(t956, t962, t963)
+    t965 = np.copysign(t963, t956)
+    t966 = t965 + t964
+    t967 = np.copysign(t966, t965)
+    del t959, t960, t961, t962, t963, t956, t964, t966, t965
+    t968 = np.where(t846, t967, t828)
+    t969 = x == x
+    t970 = np.where(t969, t968, x)  # NaN in, NaN out
+    return (t970,)
 
 
 def phish_value_and_grad(x, /, *, out=None):
@@ -5063,19 +3443,19 @@ def phish_value_and_grad(x, /, *, out=None):
 
     float32:
         value: x*tanh(x*normal_cdf(x))
-        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-5 (0.06086903994845361);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+2 (-5.541237113402062);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.014
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
-        planned error at most 0.5 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0352
 
     float64:
         value: x*tanh(x*normal_cdf(x))
-        planned error at most 4.848 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+4 (-29.164948453608247);
+            first-order error analysis at 1126 points: 2.29; largest error in the trial: 1.44
         grad: x*(x*normal_pdf(x) + normal_cdf(x))*sech2(x*normal_cdf(x)) + tanh(x*normal_cdf(x))
-        planned error at most 5.769 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+            first-order error analysis at 1126 points: 1.93; largest error in the trial: 1.49
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -5086,7 +3466,7 @@ def _value_and_grad_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = t1 < _c1
     t3 = t1 * t1
-    t4 = _product_error(t1, t1, t3)
+    t4 = _dekker(t1, t1, t3)
     t5 = _finite(t4)
     t6 = t3 + t5
     t7 = _fast_sum_error(t3, t5, t6)
@@ -5098,356 +3478,1428 @@ def _value_and_grad_float32(x):
     t13 = t12 == t9
     del t4, t5, t6, t3, t8, t7, t11, t9
     t14 = np.where(t13, t10, _c1)
-    t15 = np.exp(t12)
-    t16 = np.fabs(t14)
-    t17 = t16 <= _c4
+    t15 = np.where(t12 < _c3, _c3, t12)
+    t16 = np.where(t15 > _c4, _c4, t15)
+    t17 = t16 == t12
     t18 = np.where(t17, t14, _c1)
-    t19 = t15 * t18
-    t20 = _finite(t19)
-    del t13, t10, t12, t16, t17, t14, t18, t19
-    t21 = t15 + t20
-    t22 = np.fabs(t1)
-    t23 = np.where(t22 < _c1, _c1, t22)
-    t24 = np.where(t23 > _c5, _c5, t23)
-    t25 = t24 - _c6
-    t26 = t24 + _c6
-    t27 = t25 / t26
-    t28 = _c7 * t27
-    t29 = t28 + _c8
-    t30 = t29 * t27
-    del t15, t20, t22, t23, t25, t26, t28, t29
-    t31 = t30 + _c9
-    t32 = t31 * t27
-    t33 = t32 + _c10
-    t34 = t33 * t27
-    t35 = t34 + _c11
-    t36 = t35 * t27
-    t37 = t36 + _c12
-    t38 = t37 * t27
-    del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 + _c13
-    t40 = t39 * t27
-    t41 = t40 + _c14
-    t42 = t41 * t27
-    t43 = t42 + _c15
-    t44 = t43 * t27
-    t45 = t44 + _c16
-    t46 = t45 * t27
-    del t38, t39, t40, t41, t42, t43, t44, t45
-    t47 = t46 + _c17
-    t48 = t47 * t27
-    t49 = t48 + _c18
-    t50 = t49 * t27
-    t51 = t50 + _c19
-    t52 = t51 * t27
-    t53 = t52 + _c20
-    t54 = t53 * t27
-    del t46, t47, t48, t49, t50, t51, t52, t53
-    t55 = t54 + _c21
-    t56 = t55 * t27
-    t57 = t56 + _c22
-    t58 = t57 * t27
-    t59 = t58 + _c23
-    t60 = t59 * t27
-    t61 = t60 + _c24
-    t62 = t61 * t27
-    del t54, t55, t56, t57, t58, t59, t60, t61
-    t63 = t62 + _c25
-    t64 = t63 * t27
-    t65 = t64 + _c26
-    t66 = t65 * t27
-    t67 = t66 + _c27
-    t68 = t67 * t27
-    t69 = t68 + _c28
-    t70 = t69 * t27
-    del t62, t63, t64, t65, t66, t67, t68, t69
-    t71 = t70 + _c29
-    t72 = t71 * t27
-    t73 = t72 + _c30
-    t74 = t73 * t27
-    t75 = t74 + _c31
-    t76 = t75 * t27
-    t77 = t76 + _c32
-    t78 = t77 * t27
-    del t70, t71, t72, t73, t74, t75, t76, t77, t27
-    t79 = t78 + _c33
-    t80 = t24 + _c34
-    t81 = t79 / t80
-    t82 = t21 * t81
-    t83 = _c35 - t82
-    t84 = np.where(t2, t82, t83)
-    del t78, t24, t79, t80, t21, t81, t2, t82, t83
-    t85 = t1 * t84
-    t86 = t85 < _c1
-    t87 = np.where(t85 < _c36, _c36, t85)
-    t88 = np.where(t87 > _c35, _c35, t87)
-    t89 = t88 * t88
-    t90 = _c37 * t89
-    t91 = t90 + _c38
-    t92 = t91 * t89
-    t93 = t92 + _c39
-    t94 = t93 * t89
-    t95 = t94 + _c40
-    t96 = t95 * t89
-    del t84, t87, t90, t91, t92, t93, t94, t95
-    t97 = t96 + _c41
-    t98 = t97 * t89
-    t99 = t98 + _c42
-    t100 = t99 * t89
-    t101 = t100 + _c43
-    t102 = t101 * t89
-    t103 = t102 + _c44
-    t104 = t103 * t89
-    del t96, t97, t98, t99, t100, t101, t102, t103
-    t105 = t104 + _c45
-    t106 = t105 * t89
-    t107 = t106 + _c46
-    t108 = t107 * t89
-    t109 = t108 + _c47
-    t110 = t109 * t89
-    t111 = t110 + _c48
-    t112 = t111 * t89
-    del t104, t105, t106, t107, t108, t109, t110, t111
-    t113 = t112 + _c49
-    t114 = t113 * t89
-    t115 = t114 + _c50
-    t116 = t115 * t89
-    t117 = t116 + _c51
-    t118 = t117 * t89
-    t119 = t118 + _c52
-    t120 = t119 * t89
-    del t112, t113, t114, t115, t116, t117, t118, t119
-    t121 = t120 + _c53
-    t122 = t89 * t121
-    t123 = t88 * t122
-    t124 = t88 + t123
-    t125 = np.fabs(t85)
-    t126 = np.where(t125 < _c35, _c35, t125)
-    t127 = np.where(t126 > _c54, _c54, t126)
-    t128 = t127 * _c55
-    del t120, t89, t121, t122, t88, t123, t126, t127
-    t129 = np.exp(t128)
-    t130 = _c35 + t129
-    t131 = _c55 / t130
-    t132 = _c35 - t131
-    t133 = -t132
-    t134 = np.where(t86, t133, t132)
-    t135 = t125 < _c35
-    del t128, t129, t130, t131, t86, t133, t132, t125
-    t136 = np.where(t135, t124, t134)
-    t137 = np.copysign(t136, t85)
-    t138 = t1 * t137
-    t139 = t0 == t0
-    t140 = np.where(t139, t138, t0)  # NaN in, NaN out
-    t141 = t140.astype(np.float32)
-    del t135, t124, t134, t136, t85, t137, t138, t140
-    t142 = np.where(t1 > _c1_2, _c1_2, t1)
-    t143 = t142 * t142
-    t144 = _product_error(t142, t142, t143)
-    t145 = _finite(t144)
-    t146 = t143 + t145
-    t147 = _fast_sum_error(t143, t145, t146)
-    t148 = np.copysign(t146, t143)
-    t149 = t148 * _c2
-    t150 = t147 * _c2
-    t151 = np.where(t149 < _c3, _c3, t149)
-    t152 = np.where(t151 > _c1, _c1, t151)
-    del t1, t144, t145, t146, t143, t148, t147, t151
-    t153 = t152 == t149
-    t154 = np.where(t153, t150, _c1)
-    t155 = np.exp(t152)
-    t156 = np.fabs(t154)
-    t157 = t156 <= _c4
-    t158 = np.where(t157, t154, _c1)
-    t159 = t155 * t158
-    del t149, t153, t150, t152, t156, t157, t154, t158
-    t160 = _finite(t159)
-    t161 = t155 + t160
-    t162 = t161 * _c6_3
-    t163 = t142 * t162
-    t164 = t142 < _c1
-    t165 = np.fabs(t142)
-    t166 = np.where(t165 < _c1, _c1, t165)
-    t167 = np.where(t166 > _c5, _c5, t166)
-    t168 = t167 - _c6
-    t169 = t167 + _c6
-    t170 = t168 / t169
-    del t159, t155, t160, t162, t165, t166, t168, t169
-    t171 = _c7 * t170
-    t172 = t171 + _c8
-    t173 = t172 * t170
-    t174 = t173 + _c9
-    t175 = t174 * t170
-    t176 = t175 + _c10
-    t177 = t176 * t170
-    t178 = t177 + _c11
-    t179 = t178 * t170
-    del t171, t172, t173, t174, t175, t176, t177, t178
-    t180 = t179 + _c12
-    t181 = t180 * t170
-    t182 = t181 + _c13
-    t183 = t182 * t170
-    t184 = t183 + _c14
-    t185 = t184 * t170
-    t186 = t185 + _c15
-    t187 = t186 * t170
-    del t179, t180, t181, t182, t183, t184, t185, t186
-    t188 = t187 + _c16
-    t189 = t188 * t170
-    t190 = t189 + _c17
-    t191 = t190 * t170
-    t192 = t191 + _c18
-    t193 = t192 * t170
-    t194 = t193 + _c19
-    t195 = t194 * t170
-    del t187, t188, t189, t190, t191, t192, t193, t194
-    t196 = t195 + _c20
-    t197 = t196 * t170
-    t198 = t197 + _c21
-    t199 = t198 * t170
-    t200 = t199 + _c22
-    t201 = t200 * t170
-    t202 = t201 + _c23
-    t203 = t202 * t170
-    del t195, t196, t197, t198, t199, t200, t201, t202
-    t204 = t203 + _c24
-    t205 = t204 * t170
-    t206 = t205 + _c25
-    t207 = t206 * t170
-    t208 = t207 + _c26
-    t209 = t208 * t170
-    t210 = t209 + _c27
-    t211 = t210 * t170
-    del t203, t204, t205, t206, t207, t208, t209, t210
-    t212 = t211 + _c28
-    t213 = t212 * t170
-    t214 = t213 + _c29
-    t215 = t214 * t170
-    t216 = t215 + _c30
-    t217 = t216 * t170
-    t218 = t217 + _c31
-    t219 = t218 * t170
-    del t211, t212, t213, t214, t215, t216, t217, t218
-    t220 = t219 + _c32
-    t221 = t220 * t170
-    t222 = t221 + _c33
-    t223 = t167 + _c34
-    t224 = t222 / t223
-    t225 = t161 * t224
-    del t219, t220, t170, t221, t167, t222, t223, t161, t224
-    t226 = _c35 - t225
-    t227 = np.where(t164, t225, t226)
-    t228 = t163 + t227
-    t229 = t142 * t228
-    t230 = t142 * t227
-    t231 = np.fabs(t230)
-    t232 = t231 * _c38_3
-    t233 = np.where(t232 < _c3, _c3, t232)
-    t234 = np.where(t233 > _c1, _c1, t233)
-    del t164, t225, t226, t163, t228, t227, t232, t233
-    t235 = np.exp(t234)
-    t236 = _c35 + t235
-    t237 = t235 * _c39_3
-    t238 = t236 * t236
-    t239 = t237 / t238
-    t240 = t229 * t239
-    t241 = t230 < _c1
-    t242 = np.where(t230 < _c36, _c36, t230)
-    t243 = np.where(t242 > _c35, _c35, t242)
-    del t234, t235, t236, t237, t238, t229, t239, t242
-    t244 = t243 * t243
-    t245 = _c37 * t244
-    t246 = t245 + _c38
-    t247 = t246 * t244
-    t248 = t247 + _c39
-    t249 = t248 * t244
-    t250 = t249 + _c40
-    t251 = t250 * t244
-    t252 = t251 + _c41
-    t253 = t252 * t244
-    del t245, t246, t247, t248, t249, t250, t251, t252
-    t254 = t253 + _c42
-    t255 = t254 * t244
-    t256 = t255 + _c43
-    t257 = t256 * t244
-    t258 = t257 + _c44
-    t259 = t258 * t244
-    t260 = t259 + _c45
-    t261 = t260 * t244
-    del t253, t254, t255, t256, t257, t258, t259, t260
-    t262 = t261 + _c46
-    t263 = t262 * t244
-    t264 = t263 + _c47
-    t265 = t264 * t244
-    t266 = t265 + _c48
-    t267 = t266 * t244
-    t268 = t267 + _c49
-    t269 = t268 * t244
-    del t261, t262, t263, t264, t265, t266, t267, t268
-    t270 = t269 + _c50
-    t271 = t270 * t244
-    t272 = t271 + _c51
-    t273 = t272 * t244
-    t274 = t273 + _c52
-    t275 = t274 * t244
-    t276 = t275 + _c53
-    t277 = t244 * t276
-    del t269, t270, t271, t272, t273, t274, t275, t244, t276
-    t278 = t243 * t277
-    t279 = t243 + t278
-    t280 = np.where(t231 < _c35, _c35, t231)
-    t281 = np.where(t280 > _c54, _c54, t280)
-    t282 = t281 * _c55
-    t283 = np.exp(t282)
-    t284 = _c35 + t283
-    t285 = _c55 / t284
-    del t277, t243, t278, t280, t281, t282, t283, t284
-    t286 = _c35 - t285
-    t287 = -t286
-    t288 = np.where(t241, t287, t286)
-    t289 = t231 < _c35
-    t290 = np.where(t289, t279, t288)
-    del t285, t241, t287, t286, t231, t289, t279, t288
-    t291 = np.copysign(t290, t230)
-    t292 = t240 + t291
-    t293 = t142 - _c60_2
-    t294 = t293 - _c61_2
-    t295 = _c62_2 <= t294
-    t296 = t294 <= _c63_2
-    t297 = np.logical_and(t295, t296)
-    del t290, t230, t240, t291, t142, t293, t295, t296
-    t298 = np.where(t294 < _c62_2, _c62_2, t294)
-    t299 = np.where(t298 > _c63_2, _c63_2, t298)
-    t300 = _c64_2 * t299
-    t301 = t300 + _c65_2
-    t302 = t301 * t299
-    t303 = t302 + _c66_2
-    t304 = t303 * t299
-    t305 = t304 + _c67_2
-    t306 = t305 * t299
-    del t294, t298, t300, t301, t302, t303, t304, t305
-    t307 = t306 + _c68_2
-    t308 = t307 * t299
-    t309 = t308 + _c69_2
-    t310 = t309 * t299
-    t311 = t310 + _c70_2
-    t312 = t311 * t299
-    t313 = t312 + _c71_2
-    t314 = t313 * t299
-    del t306, t307, t308, t309, t310, t311, t312, t313
-    t315 = t314 + _c72_2
-    t316 = t315 * t299
-    t317 = t316 + _c73_2
-    t318 = t317 * t299
-    t319 = t318 + _c74_2
-    t320 = t319 * t299
-    t321 = t320 + _c75_2
-    t322 = t321 * t299
-    del t314, t315, t316, t317, t318, t319, t320, t321, t299
-    t323 = np.where(t297, t322, t292)
-    t324 = np.where(t139, t323, t0)  # NaN in, NaN out
-    t325 = t324.astype(np.float32)
-    return (t141, t325)
+    t19 = t16 * _c5 + _c6
+    t20 = t19 - _c6  # u/ln 2 to nearest
+    t21 = t20 * _c7 + t16  # exact
+    del t13, t10, t15, t12, t17, t14, t19, t16
+    t22 = t21 + _c8
+    t23 = t22 - _c8
+    t24 = t21 - t23  # exact
+    t25 = t20 * _c9 + t18
+    t26 = t24 + t25
+    t29 = t23 * t23  # exact
+    t30 = t23 * _c10
+    t31 = t30 * t29  # exact
+    t32 = _c15 * t29 + _c14
+    t33 = t32 * t29 + _c13
+    t34 = t33 * t29 + _c12
+    del t22, t21, t18, t24, t25, t30, t32, t33
+    t35 = t34 * t29 + _c11
+    t36 = _c21 * t29 + _c20
+    t37 = t36 * t29 + _c19
+    t38 = t37 * t29 + _c18
+    t39 = t38 * t29 + _c17
+    t40 = t39 * t29 + _c16
+    t41 = t29 * _c22
+    t42 = t31 + t41  # exact
+    t43 = t23 * t40
+    del t34, t36, t37, t38, t39, t31, t41, t40
+    t44 = t29 * t35 + t43
+    t45 = t29 * t44
+    t46 = _c23 + t23  # exact
+    t47 = t46 + t42
+    t48 = t47 - t46
+    t49 = t42 - t48
+    del t35, t43, t29, t44, t23, t46, t42, t48
+    t50 = t26 * _c24 + _c22
+    t51 = t26 * t26
+    t52 = t51 * t50 + t26  # exp(c) - 1
+    t53 = t47 + t45
+    t54 = t53 * t52 + t45
+    t55 = t49 + t54
+    del t51, t50, t26, t53, t52, t45, t49, t54
+    t56 = _pow2(t20)
+    t57 = t47 + t55
+    t58 = t57 - t47
+    t59 = t55 - t58
+    t60 = t57 * t56
+    t61 = t59 * t56
+    t62 = np.fabs(t1)
+    t63 = np.where(t62 < _c1, _c1, t62)
+    del t20, t47, t55, t58, t57, t59, t56, t62
+    t64 = np.where(t63 > _c25, _c25, t63)
+    t65 = -_c26
+    t66 = t64 + t65
+    t67 = t66 - t64
+    t68 = t66 - t67
+    t69 = t64 - t68
+    t70 = t65 - t67
+    t71 = t69 + t70
+    t72 = t66 + t71
+    t73 = t72 - t66
+    t74 = t71 - t73
+    del t63, t68, t67, t69, t70, t66, t71, t73
+    t75 = t64 + _c26
+    t76 = t75 - t64
+    t77 = t75 - t76
+    t78 = t64 - t77
+    t79 = _c26 - t76
+    t80 = t78 + t79
+    t81 = t75 + t80
+    t82 = t81 - t75
+    t83 = t80 - t82
+    t84 = _c23 / t81
+    t85 = t72 * t84
+    t86 = t85 * t81
+    t87 = t72 - t86
+    del t77, t76, t78, t79, t75, t80, t82, t72
+    t88 = _dekker(t85, t81, t86)
+    t89 = t87 - t88
+    t90 = t89 + t74
+    t91 = t85 * t83
+    t92 = t90 - t91
+    del t81, t86, t87, t88, t89, t74, t83, t90, t91
+    t93 = t92 * t84
+    t94 = t85 + t93
+    t95 = t94 - t85
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t85)
+    t98 = _c27 * t97 + _c28
+    t99 = t98 * t97 + _c29
+    t100 = t99 * t97 + _c30
+    del t92, t84, t93, t95, t94, t85, t98, t99
+    t101 = t100 * t97 + _c31
+    t102 = t101 * t97 + _c32
+    t103 = t102 * t97 + _c33
+    t104 = t103 * t97 + _c34
+    t105 = t104 * t97 + _c35
+    t106 = t105 * t97 + _c36
+    t107 = t106 * t97 + _c37
+    t108 = t107 * t97 + _c38
+    del t100, t101, t102, t103, t104, t105, t106, t107
+    t109 = t108 * t97 + _c39
+    t110 = t109 * t97 + _c40
+    t111 = t110 * t97 + _c41
+    t112 = t111 * t97 + _c42
+    t113 = t112 * t97 + _c43
+    t114 = t113 * t97 + _c44
+    t115 = t114 * t97 + _c45
+    t116 = t115 * t97
+    t117 = _dekker(t115, t97, t116)
+    t118 = t115 * t96 + t117
+    del t108, t109, t110, t111, t112, t113, t114, t115, t117
+    t119 = t116 + t118
+    t120 = t119 - t116
+    t121 = t118 - t120
+    t122 = np.copysign(t119, t116)
+    t123 = t122 + _c46
+    t124 = t123 - t122
+    t125 = t123 - t124
+    t126 = t122 - t125
+    t127 = _c46 - t124
+    t128 = t126 + t127
+    del t118, t120, t119, t116, t122, t125, t124, t126, t127
+    t129 = t128 + t121
+    t130 = t123 + t129
+    t131 = t130 - t123
+    t132 = t129 - t131
+    t133 = t130 * t97
+    t134 = _dekker(t130, t97, t133)
+    t135 = t130 * t96 + t134
+    t136 = t132 * t97 + t135
+    del t128, t121, t123, t129, t131, t130, t134, t132, t135
+    t137 = t133 + t136
+    t138 = t137 - t133
+    t139 = t136 - t138
+    t140 = np.copysign(t137, t133)
+    t141 = t140 + _c47
+    t142 = t141 - t140
+    t143 = t141 - t142
+    t144 = t140 - t143
+    t145 = _c47 - t142
+    t146 = t144 + t145
+    del t136, t138, t137, t133, t140, t143, t142, t144, t145
+    t147 = t146 + t139
+    t148 = t141 + t147
+    t149 = t148 - t141
+    t150 = t147 - t149
+    t151 = t148 * t97
+    t152 = _dekker(t148, t97, t151)
+    t153 = t148 * t96 + t152
+    t154 = t150 * t97 + t153
+    del t146, t139, t141, t147, t149, t148, t152, t150, t153
+    t155 = t151 + t154
+    t156 = t155 - t151
+    t157 = t154 - t156
+    t158 = np.copysign(t155, t151)
+    t159 = t158 + _c48
+    t160 = t159 - t158
+    t161 = t159 - t160
+    t162 = t158 - t161
+    t163 = _c48 - t160
+    t164 = t162 + t163
+    del t154, t156, t155, t151, t158, t161, t160, t162, t163
+    t165 = t164 + t157
+    t166 = t159 + t165
+    t167 = t166 - t159
+    t168 = t165 - t167
+    t169 = t166 * t97
+    t170 = _dekker(t166, t97, t169)
+    t171 = t166 * t96 + t170
+    t172 = t168 * t97 + t171
+    del t164, t157, t159, t165, t167, t166, t170, t168, t171
+    t173 = t169 + t172
+    t174 = t173 - t169
+    t175 = t172 - t174
+    t176 = np.copysign(t173, t169)
+    t177 = t176 + _c49
+    t178 = t177 - t176
+    t179 = t177 - t178
+    t180 = t176 - t179
+    t181 = _c49 - t178
+    t182 = t180 + t181
+    del t172, t174, t173, t169, t176, t179, t178, t180, t181
+    t183 = t182 + t175
+    t184 = t177 + t183
+    t185 = t184 - t177
+    t186 = t183 - t185
+    t187 = t184 * t97
+    t188 = _dekker(t184, t97, t187)
+    t189 = t184 * t96 + t188
+    t190 = t186 * t97 + t189
+    del t182, t175, t177, t183, t185, t184, t188, t186, t189
+    t191 = t187 + t190
+    t192 = t191 - t187
+    t193 = t190 - t192
+    t194 = np.copysign(t191, t187)
+    t195 = t194 + _c50
+    t196 = t195 - t194
+    t197 = t195 - t196
+    t198 = t194 - t197
+    t199 = _c50 - t196
+    t200 = t198 + t199
+    del t190, t192, t191, t187, t194, t197, t196, t198, t199
+    t201 = t200 + t193
+    t202 = t195 + t201
+    t203 = t202 - t195
+    t204 = t201 - t203
+    t205 = t202 * t97
+    t206 = _dekker(t202, t97, t205)
+    t207 = t202 * t96 + t206
+    t208 = t204 * t97 + t207
+    del t200, t193, t195, t201, t203, t202, t206, t204, t207
+    t209 = t205 + t208
+    t210 = t209 - t205
+    t211 = t208 - t210
+    t212 = np.copysign(t209, t205)
+    t213 = t212 + _c51
+    t214 = t213 - t212
+    t215 = t213 - t214
+    t216 = t212 - t215
+    t217 = _c51 - t214
+    t218 = t216 + t217
+    del t208, t210, t209, t205, t212, t215, t214, t216, t217
+    t219 = t218 + t211
+    t220 = t213 + t219
+    t221 = t220 - t213
+    t222 = t219 - t221
+    t223 = t220 * t97
+    t224 = _dekker(t220, t97, t223)
+    t225 = t220 * t96 + t224
+    t226 = t222 * t97 + t225
+    del t218, t211, t213, t219, t221, t220, t224, t222, t225
+    t227 = t223 + t226
+    t228 = t227 - t223
+    t229 = t226 - t228
+    t230 = np.copysign(t227, t223)
+    t231 = t230 + _c52
+    t232 = t231 - t230
+    t233 = t231 - t232
+    t234 = t230 - t233
+    t235 = _c52 - t232
+    t236 = t234 + t235
+    del t226, t228, t227, t223, t230, t233, t232, t234, t235
+    t237 = t236 + t229
+    t238 = t231 + t237
+    t239 = t238 - t231
+    t240 = t237 - t239
+    t241 = t238 * t97
+    t242 = _dekker(t238, t97, t241)
+    t243 = t238 * t96 + t242
+    del t236, t229, t231, t237, t239, t238, t96, t242
+    t244 = t240 * t97 + t243
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t241)
+    t249 = t248 + _c53
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    del t240, t97, t243, t244, t246, t245, t241, t248, t251
+    t253 = _c53 - t250
+    t254 = t252 + t253
+    t255 = t254 + t247
+    t256 = t255 + _c54
+    t257 = t249 + t256
+    t258 = t257 - t249
+    t259 = t256 - t258
+    del t250, t252, t253, t254, t247, t255, t249, t256, t258
+    t260 = t64 + _c55
+    t261 = t260 - t64
+    t262 = t260 - t261
+    t263 = t64 - t262
+    t264 = _c55 - t261
+    t265 = t263 + t264
+    t266 = t260 + t265
+    t267 = t266 - t260
+    t268 = t265 - t267
+    del t64, t262, t261, t263, t264, t260, t265, t267
+    t269 = _c23 / t266
+    t270 = t257 * t269
+    t271 = t270 * t266
+    t272 = t257 - t271
+    t273 = _dekker(t270, t266, t271)
+    t274 = t272 - t273
+    t275 = t274 + t259
+    t276 = t270 * t268
+    del t257, t266, t271, t272, t273, t274, t259, t268
+    t277 = t275 - t276
+    t278 = t277 * t269
+    t279 = t270 + t278
+    t280 = t279 - t270
+    t281 = t278 - t280
+    t282 = np.copysign(t279, t270)
+    del t275, t276, t277, t269, t278, t280, t279, t270
+    t283 = t60 * t282
+    t284 = _dekker(t60, t282, t283)
+    t285 = t60 * t281 + t284
+    t286 = t61 * t282 + t285
+    t287 = t283 + t286
+    t288 = t287 - t283
+    t289 = t286 - t288
+    del t60, t281, t284, t61, t282, t285, t286, t288
+    t290 = np.copysign(t287, t283)
+    t291 = -t290
+    t292 = -t289
+    t293 = _c23 + t291
+    t294 = t293 - _c23
+    t295 = t293 - t294
+    t296 = _c23 - t295
+    t297 = t291 - t294
+    t298 = t296 + t297
+    t299 = t298 + t292
+    del t287, t283, t295, t291, t294, t296, t297, t298, t292
+    t300 = t293 + t299
+    t301 = t300 - t293
+    t302 = t299 - t301
+    t303 = np.where(t2, t290, t300)
+    t304 = np.where(t2, t289, t302)
+    del t293, t299, t301, t290, t300, t2, t289, t302
+    t305 = t1 * t303
+    t306 = _dekker(t1, t303, t305)
+    t307 = t1 * t304
+    t308 = t306 + t307
+    t309 = _finite(t308)
+    t310 = t305 + t309
+    t311 = _fast_sum_error(t305, t309, t310)
+    t312 = np.copysign(t310, t305)
+    del t303, t304, t306, t307, t308, t309, t310, t305
+    t314 = np.copysign(_c23, t312)
+    t315 = t314 * _c56
+    t316 = t312 * t315
+    t317 = t311 * t315
+    t318 = np.where(t316 < _c57, _c57, t316)
+    t319 = np.where(t318 > _c1, _c1, t318)
+    t320 = t319 == t316
+    t321 = np.where(t320, t317, _c1)
+    t322 = np.where(t319 < _c3, _c3, t319)
+    t323 = np.where(t322 > _c4, _c4, t322)
+    t324 = t323 == t319
+    t325 = np.where(t324, t321, _c1)
+    del t311, t315, t318, t316, t320, t317, t322, t324, t321
+    t326 = t323 * _c5 + _c6
+    t327 = t326 - _c6  # u/ln 2 to nearest
+    t328 = t327 * _c7 + t323  # exact
+    t329 = t328 + _c8
+    t330 = t329 - _c8
+    t331 = t328 - t330  # exact
+    t332 = t327 * _c9 + t325
+    t333 = t331 + t332
+    t334 = t333 - t331
+    t335 = t332 - t334
+    del t326, t323, t329, t328, t325, t331, t332, t334
+    t336 = t330 * t330  # exact
+    t337 = t330 * _c10
+    t338 = t337 * t336  # exact
+    t339 = _c15 * t336 + _c14
+    t340 = t339 * t336 + _c13
+    t341 = t340 * t336 + _c12
+    t342 = t341 * t336 + _c11
+    t343 = _c21 * t336 + _c20
+    t344 = t343 * t336 + _c19
+    t345 = t344 * t336 + _c18
+    t346 = t345 * t336 + _c17
+    t347 = t346 * t336 + _c16
+    del t337, t339, t340, t341, t343, t344, t345, t346
+    t348 = t336 * _c22
+    t349 = t338 + t348  # exact
+    t350 = t330 * t347
+    t351 = t336 * t342 + t350
+    t352 = t336 * t351
+    t353 = t330 + t333
+    t354 = t353 - t330
+    t355 = t333 - t354
+    del t338, t348, t347, t342, t350, t336, t351, t354
+    t356 = t353 + t349
+    t357 = t356 - t353
+    t358 = t349 - t357
+    t359 = t333 * t333
+    t360 = t333 * _c58 + _c24
+    t361 = t333 * t360 + _c22
+    t362 = t359 * t361
+    t363 = t349 + t352
+    t364 = t330 + t363  # exp(a) - 1
+    del t353, t357, t360, t359, t361, t349, t330, t363
+    t365 = t333 + t362
+    t366 = t364 * t365 + t362
+    t367 = t352 + t366
+    t368 = t355 + t335
+    del t333, t364, t365, t362, t352, t366, t355, t335
+    t369 = t358 + t368
+    t370 = t369 + t367
+    t371 = _pow2(t327)
+    t372 = t371 + _c59
+    t373 = t372 - t371
+    t374 = t372 - t373
+    t375 = t371 - t374
+    t376 = _c59 - t373
+    t377 = t375 + t376
+    del t358, t368, t369, t367, t327, t374, t373, t375, t376
+    t378 = t356 * t371
+    t379 = t372 + t378
+    t380 = t379 - t372
+    t381 = t378 - t380
+    t382 = t381 + t377
+    t383 = t370 * t371
+    del t356, t372, t378, t380, t381, t377, t370, t371
+    t384 = t382 + t383
+    t385 = t379 + t384
+    t386 = t385 - t379
+    t387 = t384 - t386
+    t388 = np.copysign(t385, t319)
+    t389 = _c60 + t388
+    t390 = t389 - _c60
+    t391 = t388 - t390
+    del t382, t383, t379, t384, t386, t385, t319, t390
+    t392 = t391 + t387
+    t393 = _c23 / t389
+    t394 = t388 * t393
+    t395 = t394 * t389
+    t396 = t388 - t395
+    t397 = _dekker(t394, t389, t395)
+    t398 = t396 - t397
+    t399 = t398 + t387
+    del t391, t388, t389, t395, t396, t397, t398, t387
+    t400 = t394 * t392
+    t401 = t399 - t400
+    t402 = t401 * t393
+    t403 = t394 + t402
+    t404 = t403 - t394
+    t405 = t402 - t404
+    del t392, t399, t400, t401, t393, t394, t402, t404
+    t406 = np.copysign(t403, t312)
+    t407 = t405 * t314
+    t408 = -t407
+    t409 = t1 * t406
+    t410 = _dekker(t1, t406, t409)
+    t411 = t1 * t408
+    t412 = t410 + t411
+    del t403, t312, t405, t314, t407, t406, t408, t410, t411
+    t413 = _finite(t412)
+    t414 = t409 + t413
+    t415 = _fast_sum_error(t409, t413, t414)
+    t416 = np.copysign(t414, t409)
+    t417 = _c2 <= t1
+    t418 = t1 <= _c22
+    t419 = np.logical_and(t417, t418)
+    t420 = np.where(t1 < _c2, _c2, t1)
+    t421 = np.where(t420 > _c22, _c22, t420)
+    del t412, t413, t414, t409, t417, t418, t1, t420
+    t422 = _c61 * t421 + _c62
+    t423 = t422 * t421 + _c63
+    t424 = t423 * t421 + _c64
+    t425 = t424 * t421 + _c65
+    t426 = t425 * t421 + _c66
+    t427 = t426 * t421 + _c67
+    t428 = t427 * t421 + _c68
+    t429 = t428 * t421 + _c69
+    t430 = t429 * t421 + _c70
+    del t422, t423, t424, t425, t426, t427, t428, t429
+    t431 = t430 * t421 + _c71
+    t432 = t431 * t421 + _c72
+    t433 = t432 * t421 + _c73
+    t434 = t433 * t421 + _c74
+    t435 = t434 * t421 + _c75
+    t436 = t435 * t421 + _c76
+    t437 = t436 * t421 + _c77
+    t438 = t437 * t421 + _c78
+    del t430, t431, t432, t433, t434, t435, t436, t437
+    t439 = t438 * t421 + _c79
+    t440 = t439 * t421 + _c80
+    t441 = t440 * t421 + _c81
+    t442 = t441 * t421 + _c82
+    t443 = t442 * t421 + _c83
+    t444 = t443 * t421 + _c84
+    t445 = t444 * t421
+    t446 = _dekker(t444, t421, t445)
+    t447 = t445 + t446
+    t448 = t447 - t445
+    t449 = t446 - t448
+    del t438, t439, t440, t441, t442, t443, t444, t446, t448
+    t450 = np.copysign(t447, t445)
+    t451 = t450 + _c85
+    t452 = t451 - t450
+    t453 = t451 - t452
+    t454 = t450 - t453
+    t455 = _c85 - t452
+    t456 = t454 + t455
+    t457 = t456 + t449
+    del t447, t445, t450, t453, t452, t454, t455, t456, t449
+    t458 = t457 + _c86
+    t459 = t451 + t458
+    t460 = t459 - t451
+    t461 = t458 - t460
+    t462 = t459 * t421
+    t463 = _dekker(t459, t421, t462)
+    t464 = t461 * t421 + t463
+    t465 = t462 + t464
+    t466 = t465 - t462
+    t467 = t464 - t466
+    del t457, t451, t458, t460, t459, t461, t463, t464, t466
+    t468 = np.copysign(t465, t462)
+    t469 = t468 + _c87
+    t470 = t469 - t468
+    t471 = t469 - t470
+    t472 = t468 - t471
+    t473 = _c87 - t470
+    t474 = t472 + t473
+    t475 = t474 + t467
+    del t465, t462, t468, t471, t470, t472, t473, t474, t467
+    t476 = t475 + _c88
+    t477 = t469 + t476
+    t478 = t477 - t469
+    t479 = t476 - t478
+    t480 = t477 * t421
+    t481 = _dekker(t477, t421, t480)
+    t482 = t479 * t421 + t481
+    t483 = t480 + t482
+    t484 = t483 - t480
+    t485 = t482 - t484
+    del t475, t469, t476, t478, t477, t479, t481, t482, t484
+    t486 = np.copysign(t483, t480)
+    t487 = t486 + _c89
+    t488 = t487 - t486
+    t489 = t487 - t488
+    t490 = t486 - t489
+    t491 = _c89 - t488
+    t492 = t490 + t491
+    t493 = t492 + t485
+    del t483, t480, t486, t489, t488, t490, t491, t492, t485
+    t494 = t493 + _c90
+    t495 = t487 + t494
+    t496 = t495 - t487
+    t497 = t494 - t496
+    t498 = t495 * t421
+    t499 = _dekker(t495, t421, t498)
+    t500 = t497 * t421 + t499
+    t501 = t498 + t500
+    t502 = t501 - t498
+    t503 = t500 - t502
+    del t493, t487, t494, t496, t495, t497, t499, t500, t502
+    t504 = np.copysign(t501, t498)
+    t505 = t504 + _c22
+    t506 = t505 - t504
+    t507 = t505 - t506
+    t508 = t504 - t507
+    t509 = _c22 - t506
+    t510 = t508 + t509
+    t511 = t510 + t503
+    del t501, t498, t504, t507, t506, t508, t509, t510, t503
+    t512 = t505 + t511
+    t513 = t512 - t505
+    t514 = t511 - t513
+    t515 = t512 * t421
+    t516 = _dekker(t512, t421, t515)
+    t517 = t514 * t421 + t516
+    t518 = t515 + t517
+    t519 = t518 - t515
+    t520 = t517 - t519
+    del t505, t511, t513, t512, t514, t516, t517, t519
+    t521 = np.copysign(t518, t515)
+    t522 = t521 * t421
+    t523 = _dekker(t521, t421, t522)
+    t524 = t520 * t421 + t523
+    t525 = t522 + t524
+    t526 = t525 - t522
+    t527 = t524 - t526
+    del t518, t515, t521, t520, t421, t523, t524, t526
+    t528 = np.copysign(t525, t522)
+    t529 = np.where(t419, t528, t416)
+    t530 = np.where(t419, t527, t415)
+    t531 = _sticky(t529, t530)
+    del t525, t522, t528, t416, t419, t527, t415, t529, t530
+    t532 = t0 == _c91
+    t533 = np.where(t532, _c91, t531)
+    t534 = t0 == t0
+    t535 = np.where(t534, t533, t0)  # NaN in, NaN out
+    t536 = t535.astype(np.float32)
+    t537 = np.where(t0 < _c0_3, _c0_3, t0)
+    t538 = np.where(t537 > _c1_2, _c1_2, t537)
+    t539 = t538 * t538
+    t540 = _dekker(t538, t538, t539)
+    t541 = _finite(t540)
+    t542 = t539 + t541
+    t543 = _fast_sum_error(t539, t541, t542)
+    t544 = np.copysign(t542, t539)
+    del t532, t531, t533, t535, t537, t540, t541, t542, t539
+    t545 = t544 * _c2
+    t546 = t543 * _c2
+    t547 = np.where(t545 < _c3, _c3, t545)
+    t548 = np.where(t547 > _c1, _c1, t547)
+    t549 = t548 == t545
+    t550 = np.where(t549, t546, _c1)
+    t551 = np.where(t548 < _c3, _c3, t548)
+    t552 = np.where(t551 > _c4, _c4, t551)
+    t553 = t552 == t548
+    del t544, t543, t547, t545, t549, t546, t551, t548
+    t554 = np.where(t553, t550, _c1)
+    t555 = t552 * _c5 + _c6
+    t556 = t555 - _c6  # u/ln 2 to nearest
+    t557 = t556 * _c7 + t552  # exact
+    t558 = t557 + _c8
+    t559 = t558 - _c8
+    t560 = t557 - t559  # exact
+    t561 = t556 * _c9 + t554
+    t562 = t560 + t561
+    del t553, t550, t555, t552, t558, t557, t554, t560, t561
+    t565 = t559 * t559  # exact
+    t566 = t559 * _c10
+    t567 = t566 * t565  # exact
+    t568 = _c15 * t565 + _c14
+    t569 = t568 * t565 + _c13
+    t570 = t569 * t565 + _c12
+    t571 = t570 * t565 + _c11
+    t572 = _c21 * t565 + _c20
+    t573 = t572 * t565 + _c19
+    t574 = t573 * t565 + _c18
+    t575 = t574 * t565 + _c17
+    t576 = t575 * t565 + _c16
+    del t566, t568, t569, t570, t572, t573, t574, t575
+    t577 = t565 * _c22
+    t578 = t567 + t577  # exact
+    t579 = t559 * t576
+    t580 = t565 * t571 + t579
+    t581 = t565 * t580
+    t582 = _c23 + t559  # exact
+    del t567, t577, t576, t571, t579, t565, t580, t559
+    t583 = t582 + t578
+    t584 = t583 - t582
+    t585 = t578 - t584
+    t586 = t562 * _c24 + _c22
+    t587 = t562 * t562
+    t588 = t587 * t586 + t562  # exp(c) - 1
+    t589 = t583 + t581
+    t590 = t589 * t588 + t581
+    del t582, t578, t584, t587, t586, t562, t589, t588, t581
+    t591 = t585 + t590
+    t592 = _pow2(t556)
+    t593 = t583 + t591
+    t594 = t593 - t583
+    t595 = t591 - t594
+    t596 = t593 * t592
+    t597 = t595 * t592
+    del t585, t590, t556, t583, t591, t594, t593, t595, t592
+    t598 = t596 * _c89
+    t599 = _dekker(t596, _c89, t598)
+    t600 = t596 * _c90 + t599
+    t601 = t597 * _c89 + t600
+    t602 = t598 + t601
+    t603 = t602 - t598
+    t604 = t601 - t603
+    t605 = np.copysign(t602, t598)
+    t606 = t538 * t605
+    t607 = _dekker(t538, t605, t606)
+    t608 = t538 * t604
+    del t599, t600, t601, t603, t602, t598, t605, t604
+    t609 = t607 + t608
+    t610 = _finite(t609)
+    t611 = t606 + t610
+    t612 = _fast_sum_error(t606, t610, t611)
+    t613 = np.copysign(t611, t606)
+    t614 = t538 < _c1
+    t615 = np.fabs(t538)
+    t616 = np.where(t615 < _c1, _c1, t615)
+    t617 = np.where(t616 > _c25, _c25, t616)
+    del t607, t608, t609, t610, t611, t606, t615, t616
+    t618 = t617 + t65
+    t619 = t618 - t617
+    t620 = t618 - t619
+    t621 = t617 - t620
+    t622 = t65 - t619
+    t623 = t621 + t622
+    t624 = t618 + t623
+    t625 = t624 - t618
+    t626 = t623 - t625
+    del t620, t65, t619, t621, t622, t618, t623, t625
+    t627 = t617 + _c26
+    t628 = t627 - t617
+    t629 = t627 - t628
+    t630 = t617 - t629
+    t631 = _c26 - t628
+    t632 = t630 + t631
+    t633 = t627 + t632
+    t634 = t633 - t627
+    t635 = t632 - t634
+    t636 = _c23 / t633
+    t637 = t624 * t636
+    t638 = t637 * t633
+    t639 = t624 - t638
+    del t629, t628, t630, t631, t627, t632, t634, t624
+    t640 = _dekker(t637, t633, t638)
+    t641 = t639 - t640
+    t642 = t641 + t626
+    t643 = t637 * t635
+    t644 = t642 - t643
+    del t633, t638, t639, t640, t641, t626, t635, t642, t643
+    t645 = t644 * t636
+    t646 = t637 + t645
+    t647 = t646 - t637
+    t648 = t645 - t647
+    t649 = np.copysign(t646, t637)
+    t650 = _c27 * t649 + _c28
+    t651 = t650 * t649 + _c29
+    t652 = t651 * t649 + _c30
+    del t644, t636, t645, t647, t646, t637, t650, t651
+    t653 = t652 * t649 + _c31
+    t654 = t653 * t649 + _c32
+    t655 = t654 * t649 + _c33
+    t656 = t655 * t649 + _c34
+    t657 = t656 * t649 + _c35
+    t658 = t657 * t649 + _c36
+    t659 = t658 * t649 + _c37
+    t660 = t659 * t649 + _c38
+    del t652, t653, t654, t655, t656, t657, t658, t659
+    t661 = t660 * t649 + _c39
+    t662 = t661 * t649 + _c40
+    t663 = t662 * t649 + _c41
+    t664 = t663 * t649 + _c42
+    t665 = t664 * t649 + _c43
+    t666 = t665 * t649 + _c44
+    t667 = t666 * t649 + _c45
+    t668 = t667 * t649
+    t669 = _dekker(t667, t649, t668)
+    t670 = t667 * t648 + t669
+    del t660, t661, t662, t663, t664, t665, t666, t667, t669
+    t671 = t668 + t670
+    t672 = t671 - t668
+    t673 = t670 - t672
+    t674 = np.copysign(t671, t668)
+    t675 = t674 + _c46
+    t676 = t675 - t674
+    t677 = t675 - t676
+    t678 = t674 - t677
+    t679 = _c46 - t676
+    t680 = t678 + t679
+    del t670, t672, t671, t668, t674, t677, t676, t678, t679
+    t681 = t680 + t673
+    t682 = t675 + t681
+    t683 = t682 - t675
+    t684 = t681 - t683
+    t685 = t682 * t649
+    t686 = _dekker(t682, t649, t685)
+    t687 = t682 * t648 + t686
+    t688 = t684 * t649 + t687
+    del t680, t673, t675, t681, t683, t682, t686, t684, t687
+    t689 = t685 + t688
+    t690 = t689 - t685
+    t691 = t688 - t690
+    t692 = np.copysign(t689, t685)
+    t693 = t692 + _c47
+    t694 = t693 - t692
+    t695 = t693 - t694
+    t696 = t692 - t695
+    t697 = _c47 - t694
+    t698 = t696 + t697
+    del t688, t690, t689, t685, t692, t695, t694, t696, t697
+    t699 = t698 + t691
+    t700 = t693 + t699
+    t701 = t700 - t693
+    t702 = t699 - t701
+    t703 = t700 * t649
+    t704 = _dekker(t700, t649, t703)
+    t705 = t700 * t648 + t704
+    t706 = t702 * t649 + t705
+    del t698, t691, t693, t699, t701, t700, t704, t702, t705
+    t707 = t703 + t706
+    t708 = t707 - t703
+    t709 = t706 - t708
+    t710 = np.copysign(t707, t703)
+    t711 = t710 + _c48
+    t712 = t711 - t710
+    t713 = t711 - t712
+    t714 = t710 - t713
+    t715 = _c48 - t712
+    t716 = t714 + t715
+    del t706, t708, t707, t703, t710, t713, t712, t714, t715
+    t717 = t716 + t709
+    t718 = t711 + t717
+    t719 = t718 - t711
+    t720 = t717 - t719
+    t721 = t718 * t649
+    t722 = _dekker(t718, t649, t721)
+    t723 = t718 * t648 + t722
+    t724 = t720 * t649 + t723
+    del t716, t709, t711, t717, t719, t718, t722, t720, t723
+    t725 = t721 + t724
+    t726 = t725 - t721
+    t727 = t724 - t726
+    t728 = np.copysign(t725, t721)
+    t729 = t728 + _c49
+    t730 = t729 - t728
+    t731 = t729 - t730
+    t732 = t728 - t731
+    t733 = _c49 - t730
+    t734 = t732 + t733
+    del t724, t726, t725, t721, t728, t731, t730, t732, t733
+    t735 = t734 + t727
+    t736 = t729 + t735
+    t737 = t736 - t729
+    t738 = t735 - t737
+    t739 = t736 * t649
+    t740 = _dekker(t736, t649, t739)
+    t741 = t736 * t648 + t740
+    t742 = t738 * t649 + t741
+    del t734, t727, t729, t735, t737, t736, t740, t738, t741
+    t743 = t739 + t742
+    t744 = t743 - t739
+    t745 = t742 - t744
+    t746 = np.copysign(t743, t739)
+    t747 = t746 + _c50
+    t748 = t747 - t746
+    t749 = t747 - t748
+    t750 = t746 - t749
+    t751 = _c50 - t748
+    t752 = t750 + t751
+    del t742, t744, t743, t739, t746, t749, t748, t750, t751
+    t753 = t752 + t745
+    t754 = t747 + t753
+    t755 = t754 - t747
+    t756 = t753 - t755
+    t757 = t754 * t649
+    t758 = _dekker(t754, t649, t757)
+    t759 = t754 * t648 + t758
+    t760 = t756 * t649 + t759
+    del t752, t745, t747, t753, t755, t754, t758, t756, t759
+    t761 = t757 + t760
+    t762 = t761 - t757
+    t763 = t760 - t762
+    t764 = np.copysign(t761, t757)
+    t765 = t764 + _c51
+    t766 = t765 - t764
+    t767 = t765 - t766
+    t768 = t764 - t767
+    t769 = _c51 - t766
+    t770 = t768 + t769
+    del t760, t762, t761, t757, t764, t767, t766, t768, t769
+    t771 = t770 + t763
+    t772 = t765 + t771
+    t773 = t772 - t765
+    t774 = t771 - t773
+    t775 = t772 * t649
+    t776 = _dekker(t772, t649, t775)
+    t777 = t772 * t648 + t776
+    t778 = t774 * t649 + t777
+    del t770, t763, t765, t771, t773, t772, t776, t774, t777
+    t779 = t775 + t778
+    t780 = t779 - t775
+    t781 = t778 - t780
+    t782 = np.copysign(t779, t775)
+    t783 = t782 + _c52
+    t784 = t783 - t782
+    t785 = t783 - t784
+    t786 = t782 - t785
+    t787 = _c52 - t784
+    t788 = t786 + t787
+    del t778, t780, t779, t775, t782, t785, t784, t786, t787
+    t789 = t788 + t781
+    t790 = t783 + t789
+    t791 = t790 - t783
+    t792 = t789 - t791
+    t793 = t790 * t649
+    t794 = _dekker(t790, t649, t793)
+    t795 = t790 * t648 + t794
+    del t788, t781, t783, t789, t791, t790, t648, t794
+    t796 = t792 * t649 + t795
+    t797 = t793 + t796
+    t798 = t797 - t793
+    t799 = t796 - t798
+    t800 = np.copysign(t797, t793)
+    t801 = t800 + _c53
+    t802 = t801 - t800
+    t803 = t801 - t802
+    t804 = t800 - t803
+    del t792, t649, t795, t796, t798, t797, t793, t800, t803
+    t805 = _c53 - t802
+    t806 = t804 + t805
+    t807 = t806 + t799
+    t808 = t807 + _c54
+    t809 = t801 + t808
+    t810 = t809 - t801
+    t811 = t808 - t810
+    del t802, t804, t805, t806, t799, t807, t801, t808, t810
+    t812 = t617 + _c55
+    t813 = t812 - t617
+    t814 = t812 - t813
+    t815 = t617 - t814
+    t816 = _c55 - t813
+    t817 = t815 + t816
+    t818 = t812 + t817
+    t819 = t818 - t812
+    t820 = t817 - t819
+    del t617, t814, t813, t815, t816, t812, t817, t819
+    t821 = _c23 / t818
+    t822 = t809 * t821
+    t823 = t822 * t818
+    t824 = t809 - t823
+    t825 = _dekker(t822, t818, t823)
+    t826 = t824 - t825
+    t827 = t826 + t811
+    t828 = t822 * t820
+    del t809, t818, t823, t824, t825, t826, t811, t820
+    t829 = t827 - t828
+    t830 = t829 * t821
+    t831 = t822 + t830
+    t832 = t831 - t822
+    t833 = t830 - t832
+    t834 = np.copysign(t831, t822)
+    del t827, t828, t829, t821, t830, t832, t831, t822
+    t835 = t596 * t834
+    t836 = _dekker(t596, t834, t835)
+    t837 = t596 * t833 + t836
+    t838 = t597 * t834 + t837
+    t839 = t835 + t838
+    t840 = t839 - t835
+    t841 = t838 - t840
+    del t596, t833, t836, t597, t834, t837, t838, t840
+    t842 = np.copysign(t839, t835)
+    t843 = -t842
+    t844 = -t841
+    t845 = _c23 + t843
+    t846 = t845 - _c23
+    t847 = t845 - t846
+    t848 = _c23 - t847
+    t849 = t843 - t846
+    t850 = t848 + t849
+    t851 = t850 + t844
+    del t839, t835, t847, t843, t846, t848, t849, t850, t844
+    t852 = t845 + t851
+    t853 = t852 - t845
+    t854 = t851 - t853
+    t855 = np.where(t614, t842, t852)
+    t856 = np.where(t614, t841, t854)
+    del t845, t851, t853, t842, t852, t614, t841, t854
+    t857 = t613 + t855
+    t858 = _sum_error(t613, t855, t857)
+    t859 = t612 + t856
+    t860 = _sum_error(t612, t856, t859)
+    t861 = t858 + t859
+    t862 = _finite(t861)
+    t863 = t857 + t862
+    t864 = _fast_sum_error(t857, t862, t863)
+    t865 = t864 + t860
+    del t613, t612, t858, t859, t861, t857, t862, t864, t860
+    t866 = _finite(t865)
+    t867 = t863 + t866
+    t868 = _fast_sum_error(t863, t866, t867)
+    t869 = t538 * t867
+    t870 = _dekker(t538, t867, t869)
+    t871 = t538 * t868
+    t872 = t870 + t871
+    t873 = _finite(t872)
+    del t865, t863, t866, t867, t868, t870, t871, t872
+    t874 = t869 + t873
+    t875 = _fast_sum_error(t869, t873, t874)
+    t876 = np.copysign(t874, t869)
+    t877 = t538 * t855
+    t878 = _dekker(t538, t855, t877)
+    t879 = t538 * t856
+    t880 = t878 + t879
+    t881 = _finite(t880)
+    del t873, t874, t869, t855, t856, t878, t879, t880
+    t882 = t877 + t881
+    t883 = _fast_sum_error(t877, t881, t882)
+    t884 = np.copysign(t882, t877)
+    t885 = np.fabs(t884)
+    t886 = t884 < _c1
+    t887 = -t883
+    t888 = np.where(t886, t887, t883)
+    t889 = t885 * _c56
+    t890 = t888 * _c56
+    t891 = np.where(t889 < _c3, _c3, t889)
+    t892 = np.where(t891 > _c1, _c1, t891)
+    del t881, t882, t877, t886, t887, t885, t888, t891
+    t893 = t892 == t889
+    t894 = np.where(t893, t890, _c1)
+    t895 = np.where(t892 < _c3, _c3, t892)
+    t896 = np.where(t895 > _c4, _c4, t895)
+    t897 = t896 == t892
+    t898 = np.where(t897, t894, _c1)
+    t899 = t896 * _c5 + _c6
+    t900 = t899 - _c6  # u/ln 2 to nearest
+    del t889, t893, t890, t895, t892, t897, t894, t899
+    t901 = t900 * _c7 + t896  # exact
+    t902 = t901 + _c8
+    t903 = t902 - _c8
+    t904 = t901 - t903  # exact
+    t905 = t900 * _c9 + t898
+    t906 = t904 + t905
+    t909 = t903 * t903  # exact
+    t910 = t903 * _c10
+    t911 = t910 * t909  # exact
+    t912 = _c15 * t909 + _c14
+    t913 = t912 * t909 + _c13
+    del t896, t902, t901, t898, t904, t905, t910, t912
+    t914 = t913 * t909 + _c12
+    t915 = t914 * t909 + _c11
+    t916 = _c21 * t909 + _c20
+    t917 = t916 * t909 + _c19
+    t918 = t917 * t909 + _c18
+    t919 = t918 * t909 + _c17
+    t920 = t919 * t909 + _c16
+    t921 = t909 * _c22
+    t922 = t911 + t921  # exact
+    del t913, t914, t916, t917, t918, t919, t911, t921
+    t923 = t903 * t920
+    t924 = t909 * t915 + t923
+    t925 = t909 * t924
+    t926 = _c23 + t903  # exact
+    t927 = t926 + t922
+    t928 = t927 - t926
+    t929 = t922 - t928
+    del t920, t915, t923, t909, t924, t903, t926, t922, t928
+    t930 = t906 * _c24 + _c22
+    t931 = t906 * t906
+    t932 = t931 * t930 + t906  # exp(c) - 1
+    t933 = t927 + t925
+    t934 = t933 * t932 + t925
+    t935 = t929 + t934
+    del t931, t930, t906, t933, t932, t925, t929, t934
+    t936 = _pow2(t900)
+    t937 = t927 + t935
+    t938 = t937 - t927
+    t939 = t935 - t938
+    t940 = t937 * t936
+    t941 = t939 * t936
+    t942 = _c23 + t940
+    t943 = t942 - _c23
+    t944 = t942 - t943
+    t945 = _c23 - t944
+    del t900, t927, t935, t938, t937, t939, t936, t944
+    t946 = t940 - t943
+    t947 = t945 + t946
+    t948 = t947 + t941
+    t949 = t942 + t948
+    t950 = t949 - t942
+    t951 = t948 - t950
+    t952 = t940 * _c60_2
+    del t943, t945, t946, t947, t942, t948, t950, t940
+    t953 = t941 * _c60_2
+    t954 = t949 * t949
+    t955 = _dekker(t949, t949, t954)
+    t956 = t949 * t951 + t955
+    t957 = t951 * t949 + t956
+    t958 = t954 + t957
+    t959 = t958 - t954
+    t960 = t957 - t959
+    t961 = np.copysign(t958, t954)
+    del t941, t955, t951, t949, t956, t957, t959, t958, t954
+    t962 = _c23 / t961
+    t963 = t952 * t962
+    t964 = t963 * t961
+    t965 = t952 - t964
+    t966 = _dekker(t963, t961, t964)
+    t967 = t965 - t966
+    t968 = t967 + t953
+    t969 = t963 * t960
+    del t952, t961, t964, t965, t966, t967, t953, t960
+    t970 = t968 - t969
+    t971 = t970 * t962
+    t972 = t963 + t971
+    t973 = t972 - t963
+    t974 = t971 - t973
+    t975 = np.copysign(t972, t963)
+    del t968, t969, t970, t962, t971, t973, t972, t963
+    t976 = t876 * t975
+    t977 = _dekker(t876, t975, t976)
+    t978 = t876 * t974
+    t979 = t977 + t978
+    t980 = t875 * t975
+    t981 = t979 + t980
+    del t876, t974, t977, t978, t875, t975, t979, t980
+    t982 = _finite(t981)
+    t983 = t976 + t982
+    t984 = _fast_sum_error(t976, t982, t983)
+    t985 = np.copysign(t983, t976)
+    t986 = np.copysign(_c23, t884)
+    t987 = t986 * _c56
+    t988 = t884 * t987
+    t989 = t883 * t987
+    t990 = np.where(t988 < _c57, _c57, t988)
+    t991 = np.where(t990 > _c1, _c1, t990)
+    t992 = t991 == t988
+    del t981, t982, t983, t976, t883, t987, t990, t988
+    t993 = np.where(t992, t989, _c1)
+    t994 = np.where(t991 < _c3, _c3, t991)
+    t995 = np.where(t994 > _c4, _c4, t994)
+    t996 = t995 == t991
+    t997 = np.where(t996, t993, _c1)
+    t998 = t995 * _c5 + _c6
+    t999 = t998 - _c6  # u/ln 2 to nearest
+    t1000 = t999 * _c7 + t995  # exact
+    t1001 = t1000 + _c8
+    t1002 = t1001 - _c8
+    del t992, t989, t994, t996, t993, t998, t995, t1001
+    t1003 = t1000 - t1002  # exact
+    t1004 = t999 * _c9 + t997
+    t1005 = t1003 + t1004
+    t1006 = t1005 - t1003
+    t1007 = t1004 - t1006
+    t1008 = t1002 * t1002  # exact
+    t1009 = t1002 * _c10
+    t1010 = t1009 * t1008  # exact
+    t1011 = _c15 * t1008 + _c14
+    t1012 = t1011 * t1008 + _c13
+    t1013 = t1012 * t1008 + _c12
+    del t1000, t997, t1003, t1004, t1006, t1009, t1011, t1012
+    t1014 = t1013 * t1008 + _c11
+    t1015 = _c21 * t1008 + _c20
+    t1016 = t1015 * t1008 + _c19
+    t1017 = t1016 * t1008 + _c18
+    t1018 = t1017 * t1008 + _c17
+    t1019 = t1018 * t1008 + _c16
+    t1020 = t1008 * _c22
+    t1021 = t1010 + t1020  # exact
+    t1022 = t1002 * t1019
+    del t1013, t1015, t1016, t1017, t1018, t1010, t1020, t1019
+    t1023 = t1008 * t1014 + t1022
+    t1024 = t1008 * t1023
+    t1025 = t1002 + t1005
+    t1026 = t1025 - t1002
+    t1027 = t1005 - t1026
+    t1028 = t1025 + t1021
+    t1029 = t1028 - t1025
+    t1030 = t1021 - t1029
+    t1031 = t1005 * t1005
+    t1032 = t1005 * _c58 + _c24
+    t1033 = t1005 * t1032 + _c22
+    del t1014, t1022, t1008, t1023, t1026, t1025, t1029, t1032
+    t1034 = t1031 * t1033
+    t1035 = t1021 + t1024
+    t1036 = t1002 + t1035  # exp(a) - 1
+    t1037 = t1005 + t1034
+    t1038 = t1036 * t1037 + t1034
+    del t1031, t1033, t1021, t1002, t1035, t1005, t1036, t1037, t1034
+    t1039 = t1024 + t1038
+    t1040 = t1027 + t1007
+    t1041 = t1030 + t1040
+    t1042 = t1041 + t1039
+    del t1024, t1038, t1027, t1007, t1030, t1040, t1041, t1039
+    t1043 = _pow2(t999)
+    t1044 = t1043 + _c59
+    t1045 = t1044 - t1043
+    t1046 = t1044 - t1045
+    t1047 = t1043 - t1046
+    t1048 = _c59 - t1045
+    t1049 = t1047 + t1048
+    t1050 = t1028 * t1043
+    t1051 = t1044 + t1050
+    t1052 = t1051 - t1044
+    t1053 = t1050 - t1052
+    del t999, t1046, t1045, t1047, t1048, t1028, t1044, t1050, t1052
+    t1054 = t1053 + t1049
+    t1055 = t1042 * t1043
+    t1056 = t1054 + t1055
+    t1057 = t1051 + t1056
+    t1058 = t1057 - t1051
+    t1059 = t1056 - t1058
+    del t1053, t1049, t1042, t1043, t1054, t1055, t1051, t1056, t1058
+    t1060 = np.copysign(t1057, t991)
+    t1061 = _c60 + t1060
+    t1062 = t1061 - _c60
+    t1063 = t1060 - t1062
+    t1064 = t1063 + t1059
+    t1065 = _c23 / t1061
+    t1066 = t1060 * t1065
+    t1067 = t1066 * t1061
+    t1068 = t1060 - t1067
+    t1069 = _dekker(t1066, t1061, t1067)
+    t1070 = t1068 - t1069
+    del t1057, t991, t1062, t1063, t1060, t1061, t1067, t1068, t1069
+    t1071 = t1070 + t1059
+    t1072 = t1066 * t1064
+    t1073 = t1071 - t1072
+    t1074 = t1073 * t1065
+    t1075 = t1066 + t1074
+    t1076 = t1075 - t1066
+    del t1070, t1059, t1064, t1071, t1072, t1073, t1065, t1066
+    t1077 = t1074 - t1076
+    t1078 = np.copysign(t1075, t884)
+    t1079 = t1077 * t986
+    t1080 = -t1079
+    t1081 = t985 + t1078
+    t1082 = _sum_error(t985, t1078, t1081)
+    del t1074, t1076, t1075, t884, t1077, t986, t1079, t985, t1078
+    t1083 = t984 + t1080
+    t1084 = _sum_error(t984, t1080, t1083)
+    t1085 = t1082 + t1083
+    t1086 = _finite(t1085)
+    t1087 = t1081 + t1086
+    t1088 = _fast_sum_error(t1081, t1086, t1087)
+    t1089 = t1088 + t1084
+    del t984, t1080, t1082, t1083, t1085, t1081, t1086, t1088, t1084
+    t1090 = _finite(t1089)
+    t1091 = t1087 + t1090
+    t1092 = _fast_sum_error(t1087, t1090, t1091)
+    t1093 = _c65_2 <= t538
+    t1094 = t538 <= _c66_2
+    t1095 = np.logical_and(t1093, t1094)
+    t1096 = np.where(t538 < _c65_2, _c65_2, t538)
+    t1097 = np.where(t1096 > _c66_2, _c66_2, t1096)
+    t1098 = _c67_3 * t1097 + _c68_2
+    t1099 = t1098 * t1097 + _c69_2
+    t1100 = t1099 * t1097 + _c70_2
+    del t1089, t1087, t1090, t1093, t1094, t1096, t1098, t1099
+    t1101 = t1100 * t1097 + _c71_2
+    t1102 = t1101 * t1097 + _c72_2
+    t1103 = t1102 * t1097 + _c73_2
+    t1104 = t1103 * t1097 + _c74_2
+    t1105 = t1104 * t1097 + _c75_2
+    t1106 = t1105 * t1097 + _c76_2
+    t1107 = t1106 * t1097 + _c77_2
+    t1108 = t1107 * t1097 + _c78_2
+    del t1100, t1101, t1102, t1103, t1104, t1105, t1106, t1107
+    t1109 = t1108 * t1097 + _c79_2
+    t1110 = t1109 * t1097 + _c80_2
+    t1111 = t1110 * t1097 + _c81_2
+    t1112 = t1111 * t1097 + _c82_2
+    t1113 = t1112 * t1097 + _c83_2
+    t1114 = t1113 * t1097 + _c84_2
+    t1115 = t1114 * t1097
+    t1116 = _dekker(t1114, t1097, t1115)
+    t1117 = t1115 + t1116
+    t1118 = t1117 - t1115
+    t1119 = t1116 - t1118
+    del t1108, t1109, t1110, t1111, t1112, t1113, t1114, t1116, t1118
+    t1120 = np.copysign(t1117, t1115)
+    t1121 = t1120 + _c85_2
+    t1122 = t1121 - t1120
+    t1123 = t1121 - t1122
+    t1124 = t1120 - t1123
+    t1125 = _c85_2 - t1122
+    t1126 = t1124 + t1125
+    t1127 = t1126 + t1119
+    del t1117, t1115, t1120, t1123, t1122, t1124, t1125, t1126, t1119
+    t1128 = t1127 + _c86_2
+    t1129 = t1121 + t1128
+    t1130 = t1129 - t1121
+    t1131 = t1128 - t1130
+    t1132 = t1129 * t1097
+    t1133 = _dekker(t1129, t1097, t1132)
+    t1134 = t1131 * t1097 + t1133
+    t1135 = t1132 + t1134
+    t1136 = t1135 - t1132
+    t1137 = t1134 - t1136
+    del t1127, t1121, t1128, t1130, t1129, t1131, t1133, t1134, t1136
+    t1138 = np.copysign(t1135, t1132)
+    t1139 = t1138 + _c23
+    t1140 = t1139 - t1138
+    t1141 = t1139 - t1140
+    t1142 = t1138 - t1141
+    t1143 = _c23 - t1140
+    t1144 = t1142 + t1143
+    t1145 = t1144 + t1137
+    del t1135, t1132, t1138, t1141, t1140, t1142, t1143, t1144, t1137
+    t1146 = t1139 + t1145
+    t1147 = t1146 - t1139
+    t1148 = t1145 - t1147
+    t1149 = t1146 * t1097
+    t1150 = _dekker(t1146, t1097, t1149)
+    t1151 = t1148 * t1097 + t1150
+    t1152 = t1149 + t1151
+    t1153 = t1152 - t1149
+    t1154 = t1151 - t1153
+    del t1139, t1145, t1147, t1146, t1148, t1097, t1150, t1151, t1153
+    t1155 = np.copysign(t1152, t1149)
+    t1156 = np.where(t1095, t1155, t1091)
+    t1157 = np.where(t1095, t1154, t1092)
+    t1158 = -_c87_2
+    t1159 = t538 + t1158
+    t1160 = t1159 - t538
+    t1161 = t1159 - t1160
+    t1162 = t538 - t1161
+    del t1152, t1149, t1155, t1091, t1095, t1154, t1092, t538, t1161
+    t1163 = t1158 - t1160
+    t1164 = t1162 + t1163
+    t1165 = t1159 + t1164
+    t1166 = t1165 - t1159
+    t1167 = t1164 - t1166
+    t1168 = -_c88_2
+    t1169 = t1165 + t1168
+    t1170 = t1169 - t1165
+    t1171 = t1169 - t1170
+    t1172 = t1165 - t1171
+    del t1158, t1160, t1162, t1163, t1159, t1164, t1166, t1165, t1171
+    t1173 = t1168 - t1170
+    t1174 = t1172 + t1173
+    t1175 = t1174 + t1167
+    t1176 = t1169 + t1175
+    t1177 = t1176 - t1169
+    t1178 = t1175 - t1177
+    del t1168, t1170, t1172, t1173, t1174, t1167, t1169, t1175, t1177
+    t1179 = _c2 <= t1176
+    t1180 = t1176 <= _c22
+    t1181 = np.logical_and(t1179, t1180)
+    t1182 = np.where(t1176 < _c2, _c2, t1176)
+    t1183 = np.where(t1182 > _c22, _c22, t1182)
+    t1184 = t1183 == t1176
+    t1185 = np.where(t1184, t1178, _c1)
+    t1186 = _c89_2 * t1183 + _c90_2
+    t1187 = t1186 * t1183 + _c91_2
+    t1188 = t1187 * t1183 + _c92
+    del t1179, t1180, t1182, t1176, t1184, t1178, t1186, t1187
+    t1189 = t1188 * t1183 + _c93
+    t1190 = t1189 * t1183 + _c94
+    t1191 = t1190 * t1183 + _c95
+    t1192 = t1191 * t1183 + _c96
+    t1193 = t1192 * t1183 + _c97
+    t1194 = t1193 * t1183 + _c98
+    t1195 = t1194 * t1183 + _c99
+    t1196 = t1195 * t1183 + _c100
+    del t1188, t1189, t1190, t1191, t1192, t1193, t1194, t1195
+    t1197 = t1196 * t1183 + _c101
+    t1198 = t1197 * t1183 + _c102
+    t1199 = t1198 * t1183 + _c103
+    t1200 = t1199 * t1183 + _c104
+    t1201 = t1200 * t1183 + _c105
+    t1202 = t1201 * t1183 + _c106
+    t1203 = t1202 * t1183 + _c107
+    t1204 = t1203 * t1183 + _c108
+    del t1196, t1197, t1198, t1199, t1200, t1201, t1202, t1203
+    t1205 = t1204 * t1183
+    t1206 = _dekker(t1204, t1183, t1205)
+    t1207 = t1204 * t1185 + t1206
+    t1208 = t1205 + t1207
+    t1209 = t1208 - t1205
+    t1210 = t1207 - t1209
+    t1211 = np.copysign(t1208, t1205)
+    t1212 = t1211 + _c109
+    t1213 = t1212 - t1211
+    t1214 = t1212 - t1213
+    t1215 = t1211 - t1214
+    del t1204, t1206, t1207, t1209, t1208, t1205, t1211, t1214
+    t1216 = _c109 - t1213
+    t1217 = t1215 + t1216
+    t1218 = t1217 + t1210
+    t1219 = t1218 + _c110
+    t1220 = t1212 + t1219
+    t1221 = t1220 - t1212
+    t1222 = t1219 - t1221
+    del t1213, t1215, t1216, t1217, t1210, t1218, t1212, t1219, t1221
+    t1223 = t1220 * t1183
+    t1224 = _dekker(t1220, t1183, t1223)
+    t1225 = t1220 * t1185 + t1224
+    t1226 = t1222 * t1183 + t1225
+    t1227 = t1223 + t1226
+    t1228 = t1227 - t1223
+    t1229 = t1226 - t1228
+    t1230 = np.copysign(t1227, t1223)
+    del t1220, t1224, t1222, t1225, t1226, t1228, t1227, t1223
+    t1231 = t1230 + _c111
+    t1232 = t1231 - t1230
+    t1233 = t1231 - t1232
+    t1234 = t1230 - t1233
+    t1235 = _c111 - t1232
+    t1236 = t1234 + t1235
+    t1237 = t1236 + t1229
+    t1238 = t1237 + _c112
+    del t1230, t1233, t1232, t1234, t1235, t1236, t1229, t1237
+    t1239 = t1231 + t1238
+    t1240 = t1239 - t1231
+    t1241 = t1238 - t1240
+    t1242 = t1239 * t1183
+    t1243 = _dekker(t1239, t1183, t1242)
+    t1244 = t1239 * t1185 + t1243
+    t1245 = t1241 * t1183 + t1244
+    t1246 = t1242 + t1245
+    t1247 = t1246 - t1242
+    t1248 = t1245 - t1247
+    del t1231, t1238, t1240, t1239, t1243, t1241, t1244, t1245, t1247
+    t1249 = np.copysign(t1246, t1242)
+    t1250 = t1249 + _c113
+    t1251 = t1250 - t1249
+    t1252 = t1250 - t1251
+    t1253 = t1249 - t1252
+    t1254 = _c113 - t1251
+    t1255 = t1253 + t1254
+    t1256 = t1255 + t1248
+    del t1246, t1242, t1249, t1252, t1251, t1253, t1254, t1255, t1248
+    t1257 = t1256 + _c114
+    t1258 = t1250 + t1257
+    t1259 = t1258 - t1250
+    t1260 = t1257 - t1259
+    t1261 = t1258 * t1183
+    t1262 = _dekker(t1258, t1183, t1261)
+    t1263 = t1258 * t1185 + t1262
+    t1264 = t1260 * t1183 + t1263
+    del t1256, t1250, t1257, t1259, t1258, t1262, t1260, t1263
+    t1265 = t1261 + t1264
+    t1266 = t1265 - t1261
+    t1267 = t1264 - t1266
+    t1268 = np.copysign(t1265, t1261)
+    t1269 = t1268 + _c115
+    t1270 = t1269 - t1268
+    t1271 = t1269 - t1270
+    t1272 = t1268 - t1271
+    t1273 = _c115 - t1270
+    t1274 = t1272 + t1273
+    del t1264, t1266, t1265, t1261, t1268, t1271, t1270, t1272, t1273
+    t1275 = t1274 + t1267
+    t1276 = t1275 + _c116
+    t1277 = t1269 + t1276
+    t1278 = t1277 - t1269
+    t1279 = t1276 - t1278
+    t1280 = t1277 * t1183
+    t1281 = _dekker(t1277, t1183, t1280)
+    t1282 = t1277 * t1185 + t1281
+    del t1274, t1267, t1275, t1269, t1276, t1278, t1277, t1185, t1281
+    t1283 = t1279 * t1183 + t1282
+    t1284 = t1280 + t1283
+    t1285 = t1284 - t1280
+    t1286 = t1283 - t1285
+    t1287 = np.copysign(t1284, t1280)
+    t1288 = np.where(t1181, t1287, t1156)
+    del t1279, t1183, t1282, t1283, t1285, t1284, t1280, t1287, t1156
+    t1289 = np.where(t1181, t1286, t1157)
+    t1290 = _sticky(t1288, t1289)
+    t1291 = np.where(t534, t1290, t0)  # NaN in, NaN out
+    del t1181, t1286, t1157, t1288, t1289, t534, t1290, t0
+    t1292 = t1291.astype(np.float32)
+    return (t536, t1292)
 
 
 def _value_and_grad_float64(x):
@@ -5467,4354 +4919,1767 @@ def _value_and_grad_float64(x):
     del t3, t4, t5, t2, t7, t6, t10, t8
     t13 = np.where(t12, t9, _c1)
     t14 = t11 < _c4_2
-    t15 = t11 * _c5_2
-    t16 = t13 * _c5_2
+    t15 = t11 * _c22
+    t16 = t13 * _c22
     t17 = np.where(t14, t15, t11)
     t18 = np.where(t14, t16, t13)
-    t19 = np.where(t17 < _c6_2, _c6_2, t17)
-    t20 = np.where(t19 > _c7_2, _c7_2, t19)
-    t21 = t20 * _c8_2
-    t22 = np.rint(t21)
-    del t12, t9, t15, t11, t16, t13, t19, t21
-    t23 = t22 * _c9_2
-    t24 = t20 - t23
-    t25 = t22 * _c10_2
-    t26 = -t25
-    t27 = t24 + t26
-    t28 = _sum_error(t24, t26, t27)
-    t29 = t22 * _c11_2
-    t30 = -t29
-    t31 = np.fabs(t18)
-    t32 = t31 <= _c4
-    t33 = np.where(t32, t18, _c1)
-    del t20, t23, t25, t24, t26, t29, t31, t32, t18
-    t34 = t30 + t33
-    t35 = t27 + t34
-    t36 = _sum_error(t27, t34, t35)
-    t37 = t36 + t28
-    t38 = _sum_error(t36, t28, t37)
-    t39 = _finite(t37)
-    t40 = t35 + t39
-    t41 = _fast_sum_error(t35, t39, t40)
-    del t30, t33, t27, t34, t36, t28, t37, t35, t39
-    t42 = t41 + t38
-    t43 = _finite(t42)
-    t44 = t40 + t43
-    t45 = _fast_sum_error(t40, t43, t44)
-    t46 = t44 * _c13_2
-    t47 = t45 * _c13_2
-    t48 = _c14_2 * t46
-    t49 = t48 + _c15_2
-    del t41, t38, t42, t40, t43, t44, t45, t48
-    t50 = t49 * t46
-    t51 = t50 + _c16_2
-    t52 = t51 * t46
-    t53 = t52 + _c17_2
-    t54 = t53 * t46
-    t55 = t54 + _c18_2
-    t56 = t55 * t46
-    t57 = _product_error(t55, t46, t56)
-    t58 = t55 * t47
-    t59 = t57 + t58
-    del t49, t50, t51, t52, t53, t54, t55, t57, t58
-    t60 = _finite(t59)
-    t61 = t56 + t60
-    t62 = _fast_sum_error(t56, t60, t61)
-    t63 = np.copysign(t61, t56)
-    t64 = t63 + _c19_2
-    t65 = _sum_error(t63, _c19_2, t64)
-    t66 = t62 + _c20_2
-    t67 = _sum_error(t62, _c20_2, t66)
-    t68 = t65 + t66
-    del t59, t60, t61, t56, t63, t62, t65, t66
-    t69 = _finite(t68)
-    t70 = t64 + t69
-    t71 = _fast_sum_error(t64, t69, t70)
-    t72 = t71 + t67
-    t73 = _finite(t72)
-    t74 = t70 + t73
-    t75 = _fast_sum_error(t70, t73, t74)
-    del t68, t64, t69, t71, t67, t72, t70, t73
-    t76 = t74 * t46
-    t77 = _product_error(t74, t46, t76)
-    t78 = t74 * t47
-    t79 = t77 + t78
-    t80 = t75 * t46
-    t81 = t79 + t80
-    t82 = _finite(t81)
-    t83 = t76 + t82
-    t84 = _fast_sum_error(t76, t82, t83)
-    del t74, t77, t78, t75, t79, t80, t81, t82
-    t85 = np.copysign(t83, t76)
-    t86 = t85 + _c21_2
-    t87 = _sum_error(t85, _c21_2, t86)
-    t88 = t84 + _c22_2
-    t89 = _sum_error(t84, _c22_2, t88)
-    t90 = t87 + t88
-    t91 = _finite(t90)
-    t92 = t86 + t91
-    t93 = _fast_sum_error(t86, t91, t92)
-    del t83, t76, t85, t84, t87, t88, t90, t86, t91
-    t94 = t93 + t89
-    t95 = _finite(t94)
-    t96 = t92 + t95
-    t97 = _fast_sum_error(t92, t95, t96)
-    t98 = t96 * t46
-    t99 = _product_error(t96, t46, t98)
-    t100 = t96 * t47
-    t101 = t99 + t100
-    del t93, t89, t94, t92, t95, t96, t99, t100
-    t102 = t97 * t46
-    t103 = t101 + t102
-    t104 = _finite(t103)
-    t105 = t98 + t104
-    t106 = _fast_sum_error(t98, t104, t105)
-    t107 = np.copysign(t105, t98)
-    t108 = t107 + _c23_2
-    t109 = _sum_error(t107, _c23_2, t108)
-    del t97, t101, t102, t103, t104, t105, t98, t107
-    t110 = t106 + _c24_2
-    t111 = _sum_error(t106, _c24_2, t110)
-    t112 = t109 + t110
-    t113 = _finite(t112)
-    t114 = t108 + t113
-    t115 = _fast_sum_error(t108, t113, t114)
-    t116 = t115 + t111
-    del t106, t109, t110, t112, t108, t113, t115, t111
-    t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = t118 * t46
-    t121 = _product_error(t118, t46, t120)
-    t122 = t118 * t47
-    t123 = t121 + t122
-    t124 = t119 * t46
-    t125 = t123 + t124
-    del t116, t114, t117, t118, t121, t122, t119, t123, t124
-    t126 = _finite(t125)
-    t127 = t120 + t126
-    t128 = _fast_sum_error(t120, t126, t127)
-    t129 = np.copysign(t127, t120)
-    t130 = t129 + _c25_2
-    t131 = _sum_error(t129, _c25_2, t130)
-    t132 = t128 + _c26_2
-    t133 = _sum_error(t128, _c26_2, t132)
-    t134 = t131 + t132
-    del t125, t126, t127, t120, t129, t128, t131, t132
-    t135 = _finite(t134)
-    t136 = t130 + t135
-    t137 = _fast_sum_error(t130, t135, t136)
-    t138 = t137 + t133
-    t139 = _finite(t138)
-    t140 = t136 + t139
-    t141 = _fast_sum_error(t136, t139, t140)
-    del t134, t130, t135, t137, t133, t138, t136, t139
-    t142 = t140 * t46
-    t143 = _product_error(t140, t46, t142)
-    t144 = t140 * t47
-    t145 = t143 + t144
-    t146 = t141 * t46
-    t147 = t145 + t146
-    t148 = _finite(t147)
-    t149 = t142 + t148
-    t150 = _fast_sum_error(t142, t148, t149)
-    del t140, t143, t144, t141, t145, t146, t147, t148
-    t151 = np.copysign(t149, t142)
-    t152 = t151 + _c5_2
-    t153 = _sum_error(t151, _c5_2, t152)
-    t154 = t153 + t150
-    t155 = _sum_error(t153, t150, t154)
-    t156 = _finite(t154)
-    t157 = t152 + t156
-    t158 = _fast_sum_error(t152, t156, t157)
-    del t149, t142, t151, t153, t150, t154, t152, t156
-    t159 = t158 + t155
-    t160 = _finite(t159)
-    t161 = t157 + t160
-    t162 = _fast_sum_error(t157, t160, t161)
-    t163 = t161 * t46
-    t164 = _product_error(t161, t46, t163)
-    t165 = t161 * t47
-    t166 = t164 + t165
-    del t158, t155, t159, t157, t160, t161, t164, t165
-    t167 = t162 * t46
-    t168 = t166 + t167
-    t169 = _finite(t168)
-    t170 = t163 + t169
-    t171 = _fast_sum_error(t163, t169, t170)
-    t172 = np.copysign(t170, t163)
-    t173 = t172 + _c27_2
-    t174 = _sum_error(t172, _c27_2, t173)
-    del t162, t166, t167, t168, t169, t170, t163, t172
-    t175 = t174 + t171
-    t176 = _sum_error(t174, t171, t175)
-    t177 = _finite(t175)
-    t178 = t173 + t177
-    t179 = _fast_sum_error(t173, t177, t178)
-    t180 = t179 + t176
-    t181 = _finite(t180)
-    del t174, t171, t175, t173, t177, t179, t176, t180
-    t182 = t178 + t181
-    t183 = _fast_sum_error(t178, t181, t182)
-    t184 = t46 * t182
-    t185 = _product_error(t46, t182, t184)
-    t186 = t46 * t183
-    t187 = t185 + t186
-    t188 = t47 * t182
-    del t178, t181, t46, t183, t185, t186, t47, t182
-    t189 = t187 + t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t193 * _c55
-    t195 = t192 * _c55
-    t196 = t193 * t193
-    t197 = _product_error(t193, t193, t196)
-    t198 = t193 * t192
-    t199 = t197 + t198
-    del t187, t188, t189, t190, t191, t184, t197, t198
-    t200 = t192 * t193
-    t201 = t199 + t200
-    t202 = _finite(t201)
-    t203 = t196 + t202
-    t204 = _fast_sum_error(t196, t202, t203)
-    t205 = np.copysign(t203, t196)
-    del t192, t193, t199, t200, t201, t202, t203, t196
-    t206 = t194 + t205
-    t207 = _sum_error(t194, t205, t206)
-    t208 = t195 + t204
-    t209 = _sum_error(t195, t204, t208)
-    t210 = t207 + t208
-    t211 = _finite(t210)
-    t212 = t206 + t211
-    t213 = _fast_sum_error(t206, t211, t212)
-    del t194, t205, t195, t204, t207, t208, t210, t206, t211
-    t214 = t213 + t209
-    t215 = _finite(t214)
-    t216 = t212 + t215
-    t217 = _fast_sum_error(t212, t215, t216)
-    t218 = t216 * _c55
-    t219 = t217 * _c55
-    t220 = t216 * t216
-    t221 = _product_error(t216, t216, t220)
-    t222 = t216 * t217
-    t223 = t221 + t222
-    t224 = t217 * t216
-    del t213, t209, t214, t212, t215, t221, t222, t217, t216
-    t225 = t223 + t224
-    t226 = _finite(t225)
-    t227 = t220 + t226
-    t228 = _fast_sum_error(t220, t226, t227)
-    t229 = np.copysign(t227, t220)
-    t230 = t218 + t229
-    t231 = _sum_error(t218, t229, t230)
-    del t223, t224, t225, t226, t227, t220, t218, t229
-    t232 = t219 + t228
-    t233 = _sum_error(t219, t228, t232)
-    t234 = t231 + t232
-    t235 = _finite(t234)
-    t236 = t230 + t235
-    t237 = _fast_sum_error(t230, t235, t236)
-    t238 = t237 + t233
-    del t219, t228, t231, t232, t234, t230, t235, t237, t233
+    t19 = t17 < _c3
+    t20 = t17 - _c7_2
+    t21 = np.where(t19, t20, t17)  # exact
+    del t12, t9, t15, t11, t16, t13, t20, t17
+    t22 = np.where(t21 < _c3, _c3, t21)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    t24 = t23 == t21
+    t25 = np.where(t24, t18, _c1)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    del t22, t21, t24, t18, t26, t23, t29, t28
+    t32 = t27 * _c9 + t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    del t25, t31, t32, t37, t39, t40, t41, t43
+    t45 = t44 * t36 + _c18
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    del t44, t45, t46, t38, t48, t47, t42, t50
+    t52 = t36 * t51
+    t53 = _c23 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    del t36, t51, t30, t53, t49, t55, t58, t57, t33
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    del t60, t59, t52, t56, t61, t27, t54, t62, t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    t69 = t67 * _c28_2
+    t70 = _product_error(t67, _c28_2, t69)
+    t71 = t67 * _c29_2
+    t72 = t70 + t71
+    t73 = t68 * _c28_2
+    t74 = t72 + t73
+    t75 = _finite(t74)
+    del t64, t66, t63, t70, t71, t72, t73, t74
+    t76 = t69 + t75
+    t77 = _fast_sum_error(t69, t75, t76)
+    t78 = np.copysign(t76, t69)
+    t79 = np.where(t19, t78, t67)
+    t80 = np.where(t19, t77, t68)
+    del t75, t76, t69, t78, t67, t19, t77, t68
+    t81 = np.where(t14, t79, _c23)
+    t82 = t80 * _c60
+    t83 = t82 / t79
+    t84 = np.fabs(t83)
+    t85 = t84 <= _c31_2
+    t86 = np.where(t85, t83, _c1)
+    t87 = np.where(t14, _c23, t79)
+    t88 = np.where(t14, t86, t80)
+    t89 = np.where(t14, _c1, t79)
+    t90 = np.where(t14, _c1, t80)
+    del t82, t84, t85, t83, t86, t79, t14, t80
+    t91 = np.fabs(t0)
+    t92 = np.where(t91 < _c1, _c1, t91)
+    t93 = np.where(t92 > _c25, _c25, t92)
+    t94 = -_c26
+    t95 = t93 + t94
+    t96 = _sum_error(t93, t94, t95)
+    t97 = t93 + _c26
+    t98 = _sum_error(t93, _c26, t97)
+    t99 = t95 / t97
+    t100 = t97 * t99
+    t101 = _product_error(t97, t99, t100)
+    t102 = t95 - t100
+    t103 = t102 - t101
+    t104 = t103 + t96
+    del t91, t92, t95, t100, t102, t101, t103, t96
+    t105 = t99 * t98
+    t106 = t104 - t105
+    t107 = t106 / t97
+    t108 = _finite(t107)
+    t109 = t99 + t108
+    t110 = _fast_sum_error(t99, t108, t109)
+    t111 = np.copysign(t109, t99)
+    del t98, t104, t105, t106, t97, t107, t108, t109, t99
+    t112 = _c27 * t111 + _c28
+    t113 = t112 * t111 + _c29
+    t114 = t113 * t111 + _c30
+    t115 = t114 * t111 + _c31
+    t116 = t115 * t111 + _c32
+    t117 = t116 * t111 + _c33
+    t118 = t117 * t111 + _c34
+    t119 = t118 * t111 + _c35
+    t120 = t119 * t111 + _c36
+    del t112, t113, t114, t115, t116, t117, t118, t119
+    t121 = t120 * t111 + _c37
+    t122 = t121 * t111 + _c38
+    t123 = t122 * t111 + _c39
+    t124 = t123 * t111 + _c40
+    t125 = t124 * t111 + _c41
+    t126 = t125 * t111 + _c42
+    t127 = t126 * t111 + _c43
+    t128 = t127 * t111 + _c44
+    del t120, t121, t122, t123, t124, t125, t126, t127
+    t129 = t128 * t111 + _c45
+    t130 = t129 * t111
+    t131 = _product_error(t129, t111, t130)
+    t132 = t129 * t110
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    del t128, t129, t131, t132, t133, t134, t135, t130
+    t138 = t137 + _c46
+    t139 = _sum_error(t137, _c46, t138)
+    t140 = t139 + t136
+    t141 = _sum_error(t139, t136, t140)
+    t142 = _finite(t140)
+    t143 = t138 + t142
+    t144 = _fast_sum_error(t138, t142, t143)
+    t145 = t144 + t141
+    del t137, t139, t136, t140, t138, t142, t144, t141
+    t146 = _finite(t145)
+    t147 = t143 + t146
+    t148 = _fast_sum_error(t143, t146, t147)
+    t149 = t147 * t111
+    t150 = _product_error(t147, t111, t149)
+    t151 = t147 * t110
+    t152 = t150 + t151
+    t153 = t148 * t111
+    t154 = t152 + t153
+    del t145, t143, t146, t147, t150, t151, t148, t152, t153
+    t155 = _finite(t154)
+    t156 = t149 + t155
+    t157 = _fast_sum_error(t149, t155, t156)
+    t158 = np.copysign(t156, t149)
+    t159 = t158 + _c47
+    t160 = _sum_error(t158, _c47, t159)
+    t161 = t160 + t157
+    t162 = _sum_error(t160, t157, t161)
+    t163 = _finite(t161)
+    del t154, t155, t156, t149, t158, t160, t157, t161
+    t164 = t159 + t163
+    t165 = _fast_sum_error(t159, t163, t164)
+    t166 = t165 + t162
+    t167 = _finite(t166)
+    t168 = t164 + t167
+    t169 = _fast_sum_error(t164, t167, t168)
+    t170 = t168 * t111
+    t171 = _product_error(t168, t111, t170)
+    t172 = t168 * t110
+    del t159, t163, t165, t162, t166, t164, t167, t168
+    t173 = t171 + t172
+    t174 = t169 * t111
+    t175 = t173 + t174
+    t176 = _finite(t175)
+    t177 = t170 + t176
+    t178 = _fast_sum_error(t170, t176, t177)
+    t179 = np.copysign(t177, t170)
+    del t171, t172, t169, t173, t174, t175, t176, t177, t170
+    t180 = t179 + _c48
+    t181 = _sum_error(t179, _c48, t180)
+    t182 = t181 + t178
+    t183 = _sum_error(t181, t178, t182)
+    t184 = _finite(t182)
+    t185 = t180 + t184
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = t186 + t183
+    del t179, t181, t178, t182, t180, t184, t186, t183
+    t188 = _finite(t187)
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    t191 = t189 * t111
+    t192 = _product_error(t189, t111, t191)
+    t193 = t189 * t110
+    t194 = t192 + t193
+    t195 = t190 * t111
+    t196 = t194 + t195
+    del t187, t185, t188, t189, t192, t193, t190, t194, t195
+    t197 = _finite(t196)
+    t198 = t191 + t197
+    t199 = _fast_sum_error(t191, t197, t198)
+    t200 = np.copysign(t198, t191)
+    t201 = t200 + _c49
+    t202 = _sum_error(t200, _c49, t201)
+    t203 = t202 + t199
+    t204 = _sum_error(t202, t199, t203)
+    t205 = _finite(t203)
+    del t196, t197, t198, t191, t200, t202, t199, t203
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = t207 + t204
+    t209 = _finite(t208)
+    t210 = t206 + t209
+    t211 = _fast_sum_error(t206, t209, t210)
+    t212 = t210 * t111
+    t213 = _product_error(t210, t111, t212)
+    t214 = t210 * t110
+    del t201, t205, t207, t204, t208, t206, t209, t210
+    t215 = t213 + t214
+    t216 = t211 * t111
+    t217 = t215 + t216
+    t218 = _finite(t217)
+    t219 = t212 + t218
+    t220 = _fast_sum_error(t212, t218, t219)
+    t221 = np.copysign(t219, t212)
+    del t213, t214, t211, t215, t216, t217, t218, t219, t212
+    t222 = t221 + _c50
+    t223 = _sum_error(t221, _c50, t222)
+    t224 = t223 + t220
+    t225 = _sum_error(t223, t220, t224)
+    t226 = _finite(t224)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    t229 = t228 + t225
+    del t221, t223, t220, t224, t222, t226, t228, t225
+    t230 = _finite(t229)
+    t231 = t227 + t230
+    t232 = _fast_sum_error(t227, t230, t231)
+    t233 = t231 * t111
+    t234 = _product_error(t231, t111, t233)
+    t235 = t231 * t110
+    t236 = t234 + t235
+    t237 = t232 * t111
+    t238 = t236 + t237
+    del t229, t227, t230, t231, t234, t235, t232, t236, t237
     t239 = _finite(t238)
-    t240 = t236 + t239
-    t241 = _fast_sum_error(t236, t239, t240)
-    t242 = t240 * _c55
-    t243 = t241 * _c55
-    t244 = t240 * t240
-    t245 = _product_error(t240, t240, t244)
-    t246 = t240 * t241
-    t247 = t245 + t246
-    t248 = t241 * t240
-    t249 = t247 + t248
-    del t238, t236, t239, t245, t246, t241, t240, t247, t248
-    t250 = _finite(t249)
-    t251 = t244 + t250
-    t252 = _fast_sum_error(t244, t250, t251)
-    t253 = np.copysign(t251, t244)
-    t254 = t242 + t253
-    t255 = _sum_error(t242, t253, t254)
-    t256 = t243 + t252
-    t257 = _sum_error(t243, t252, t256)
-    del t249, t250, t251, t244, t242, t253, t243, t252
-    t258 = t255 + t256
-    t259 = _finite(t258)
-    t260 = t254 + t259
-    t261 = _fast_sum_error(t254, t259, t260)
-    t262 = t261 + t257
-    t263 = _finite(t262)
-    del t255, t256, t258, t254, t259, t261, t257, t262
-    t264 = t260 + t263
-    t265 = _fast_sum_error(t260, t263, t264)
-    t266 = t264 * _c55
-    t267 = t265 * _c55
-    t268 = t264 * t264
-    t269 = _product_error(t264, t264, t268)
-    t270 = t264 * t265
-    t271 = t269 + t270
-    t272 = t265 * t264
-    t273 = t271 + t272
-    del t260, t263, t269, t270, t265, t264, t271, t272
-    t274 = _finite(t273)
-    t275 = t268 + t274
-    t276 = _fast_sum_error(t268, t274, t275)
-    t277 = np.copysign(t275, t268)
-    t278 = t266 + t277
-    t279 = _sum_error(t266, t277, t278)
-    t280 = t267 + t276
-    t281 = _sum_error(t267, t276, t280)
-    del t273, t274, t275, t268, t266, t277, t267, t276
-    t282 = t279 + t280
-    t283 = _finite(t282)
-    t284 = t278 + t283
-    t285 = _fast_sum_error(t278, t283, t284)
-    t286 = t285 + t281
-    t287 = _finite(t286)
-    del t279, t280, t282, t278, t283, t285, t281, t286
-    t288 = t284 + t287
-    t289 = _fast_sum_error(t284, t287, t288)
-    t290 = t288 * _c55
-    t291 = t289 * _c55
-    t292 = t288 * t288
-    t293 = _product_error(t288, t288, t292)
-    t294 = t288 * t289
-    t295 = t293 + t294
-    t296 = t289 * t288
-    t297 = t295 + t296
-    del t284, t287, t293, t294, t289, t288, t295, t296
-    t298 = _finite(t297)
-    t299 = t292 + t298
-    t300 = _fast_sum_error(t292, t298, t299)
-    t301 = np.copysign(t299, t292)
-    t302 = t290 + t301
-    t303 = _sum_error(t290, t301, t302)
-    t304 = t291 + t300
-    t305 = _sum_error(t291, t300, t304)
-    del t297, t298, t299, t292, t290, t301, t291, t300
-    t306 = t303 + t304
-    t307 = _finite(t306)
-    t308 = t302 + t307
-    t309 = _fast_sum_error(t302, t307, t308)
-    t310 = t309 + t305
-    t311 = _finite(t310)
-    del t303, t304, t306, t302, t307, t309, t305, t310
-    t312 = t308 + t311
-    t313 = _fast_sum_error(t308, t311, t312)
-    t314 = t312 * _c55
-    t315 = t313 * _c55
-    t316 = t312 * t312
-    t317 = _product_error(t312, t312, t316)
-    t318 = t312 * t313
-    t319 = t317 + t318
-    t320 = t313 * t312
-    t321 = t319 + t320
-    del t308, t311, t317, t318, t313, t312, t319, t320
-    t322 = _finite(t321)
-    t323 = t316 + t322
-    t324 = _fast_sum_error(t316, t322, t323)
-    t325 = np.copysign(t323, t316)
-    t326 = t314 + t325
-    t327 = _sum_error(t314, t325, t326)
-    t328 = t315 + t324
-    t329 = _sum_error(t315, t324, t328)
-    del t321, t322, t323, t316, t314, t325, t315, t324
-    t330 = t327 + t328
-    t331 = _finite(t330)
-    t332 = t326 + t331
-    t333 = _fast_sum_error(t326, t331, t332)
-    t334 = t333 + t329
-    t335 = _finite(t334)
-    del t327, t328, t330, t326, t331, t333, t329, t334
-    t336 = t332 + t335
-    t337 = _fast_sum_error(t332, t335, t336)
-    t338 = t336 + _c27_2
-    t339 = _sum_error(t336, _c27_2, t338)
-    t340 = t339 + t337
-    t341 = _sum_error(t339, t337, t340)
-    t342 = _finite(t340)
-    t343 = t338 + t342
-    t344 = _fast_sum_error(t338, t342, t343)
-    del t332, t335, t336, t339, t337, t340, t338, t342
-    t345 = t344 + t341
-    t346 = _finite(t345)
-    t347 = t343 + t346
-    t348 = _fast_sum_error(t343, t346, t347)
-    t349 = _scale(t348, t22)
-    t350 = _finite(t349)
-    t351 = _scale(t347, t22)
-    del t344, t341, t345, t343, t346, t348, t349, t347, t22
-    t352 = _c7_2 < t17
-    t353 = np.where(t352, _c29_2, t351)
-    t354 = np.where(t352, _c1, t350)
-    t355 = np.where(t14, t353, _c27_2)
-    t356 = t354 * _c55
-    t357 = t356 / t353
-    t358 = np.fabs(t357)
-    t359 = t358 <= _c30_2
-    t360 = np.where(t359, t357, _c1)
-    del t17, t351, t352, t350, t356, t358, t359, t357
-    t361 = np.where(t14, _c27_2, t353)
-    t362 = np.where(t14, t360, t354)
-    t363 = np.where(t14, _c1, t353)
-    t364 = np.where(t14, _c1, t354)
-    t365 = np.fabs(t0)
-    t366 = np.where(t365 < _c1, _c1, t365)
-    t367 = np.where(t366 > _c5, _c5, t366)
-    t368 = -_c6
-    t369 = t367 + t368
-    t370 = _sum_error(t367, t368, t369)
-    t371 = t367 + _c6
-    t372 = _sum_error(t367, _c6, t371)
-    t373 = t369 / t371
-    t374 = t371 * t373
-    t375 = _product_error(t371, t373, t374)
-    t376 = t372 * t373
-    t377 = t375 + t376
-    del t360, t353, t14, t354, t365, t366, t375, t376
-    t378 = _finite(t377)
-    t379 = t374 + t378
-    t380 = _fast_sum_error(t374, t378, t379)
-    t381 = np.copysign(t379, t374)
-    t382 = -t381
-    t383 = -t380
-    t384 = t369 + t382
-    t385 = _sum_error(t369, t382, t384)
-    del t377, t378, t379, t374, t381, t380, t369, t382
-    t386 = t370 + t383
-    t387 = _sum_error(t370, t383, t386)
-    t388 = t385 + t386
-    t389 = _finite(t388)
-    t390 = t384 + t389
-    t391 = _fast_sum_error(t384, t389, t390)
-    t392 = t391 + t387
-    del t370, t383, t385, t386, t388, t384, t389, t391, t387
-    t393 = _finite(t392)
-    t394 = t390 + t393
-    t395 = _fast_sum_error(t390, t393, t394)
-    t396 = t394 / t371
-    t397 = t371 * t396
-    t398 = _product_error(t371, t396, t397)
-    t399 = t372 * t396
-    t400 = t398 + t399
-    t401 = _finite(t400)
-    t402 = t397 + t401
-    t403 = _fast_sum_error(t397, t401, t402)
-    del t392, t390, t393, t372, t398, t399, t400, t401
-    t404 = np.copysign(t402, t397)
-    t405 = -t404
-    t406 = -t403
-    t407 = t394 + t405
-    t408 = _sum_error(t394, t405, t407)
-    t409 = t395 + t406
-    t410 = _sum_error(t395, t406, t409)
-    del t402, t397, t404, t403, t394, t405, t395, t406
-    t411 = t408 + t409
-    t412 = _finite(t411)
-    t413 = t407 + t412
-    t414 = _fast_sum_error(t407, t412, t413)
-    t415 = t414 + t410
-    t416 = _finite(t415)
-    del t408, t409, t411, t407, t412, t414, t410, t415
-    t417 = t413 + t416
-    t419 = t417 / t371
-    t420 = _finite(t396)
-    t421 = t373 + t420
-    t422 = _fast_sum_error(t373, t420, t421)
-    t423 = t422 + t419
-    del t413, t416, t417, t371, t396, t420, t422, t419
-    t424 = _finite(t423)
-    t425 = t421 + t424
-    t426 = _fast_sum_error(t421, t424, t425)
-    t427 = np.copysign(t425, t373)
-    t428 = _c33_2 * t427
-    t429 = t428 + _c34_2
-    t430 = t429 * t427
-    t431 = t430 + _c35_2
-    del t423, t421, t424, t425, t373, t428, t429, t430
-    t432 = t431 * t427
-    t433 = t432 + _c36_2
-    t434 = t433 * t427
-    t435 = t434 + _c37_2
-    t436 = t435 * t427
-    t437 = t436 + _c38_2
-    t438 = t437 * t427
-    t439 = _product_error(t437, t427, t438)
-    t440 = t437 * t426
+    t240 = t233 + t239
+    t241 = _fast_sum_error(t233, t239, t240)
+    t242 = np.copysign(t240, t233)
+    t243 = t242 + _c51
+    t244 = _sum_error(t242, _c51, t243)
+    t245 = t244 + t241
+    t246 = _sum_error(t244, t241, t245)
+    t247 = _finite(t245)
+    del t238, t239, t240, t233, t242, t244, t241, t245
+    t248 = t243 + t247
+    t249 = _fast_sum_error(t243, t247, t248)
+    t250 = t249 + t246
+    t251 = _finite(t250)
+    t252 = t248 + t251
+    t253 = _fast_sum_error(t248, t251, t252)
+    t254 = t252 * t111
+    t255 = _product_error(t252, t111, t254)
+    t256 = t252 * t110
+    del t243, t247, t249, t246, t250, t248, t251, t252
+    t257 = t255 + t256
+    t258 = t253 * t111
+    t259 = t257 + t258
+    t260 = _finite(t259)
+    t261 = t254 + t260
+    t262 = _fast_sum_error(t254, t260, t261)
+    t263 = np.copysign(t261, t254)
+    del t255, t256, t253, t257, t258, t259, t260, t261, t254
+    t264 = t263 + _c52
+    t265 = _sum_error(t263, _c52, t264)
+    t266 = t265 + t262
+    t267 = _sum_error(t265, t262, t266)
+    t268 = _finite(t266)
+    t269 = t264 + t268
+    t270 = _fast_sum_error(t264, t268, t269)
+    t271 = t270 + t267
+    del t263, t265, t262, t266, t264, t268, t270, t267
+    t272 = _finite(t271)
+    t273 = t269 + t272
+    t274 = _fast_sum_error(t269, t272, t273)
+    t275 = t273 * t111
+    t276 = _product_error(t273, t111, t275)
+    t277 = t273 * t110
+    t278 = t276 + t277
+    t279 = t274 * t111
+    del t271, t269, t272, t273, t110, t276, t277, t274, t111
+    t280 = t278 + t279
+    t281 = _finite(t280)
+    t282 = t275 + t281
+    t283 = _fast_sum_error(t275, t281, t282)
+    t284 = np.copysign(t282, t275)
+    t285 = t284 + _c53
+    t286 = _sum_error(t284, _c53, t285)
+    t287 = t283 + _c54
+    t288 = _sum_error(t283, _c54, t287)
+    del t278, t279, t280, t281, t282, t275, t284, t283
+    t289 = t286 + t287
+    t290 = _finite(t289)
+    t291 = t285 + t290
+    t292 = _fast_sum_error(t285, t290, t291)
+    t293 = t292 + t288
+    t294 = _finite(t293)
+    del t286, t287, t289, t285, t290, t292, t288, t293
+    t295 = t291 + t294
+    t296 = _fast_sum_error(t291, t294, t295)
+    t297 = t93 + _c55
+    t298 = _sum_error(t93, _c55, t297)
+    t299 = t295 / t297
+    t300 = t297 * t299
+    t301 = _product_error(t297, t299, t300)
+    t302 = t295 - t300
+    t303 = t302 - t301
+    t304 = t303 + t296
+    del t291, t294, t93, t295, t300, t302, t301, t303, t296
+    t305 = t299 * t298
+    t306 = t304 - t305
+    t307 = t306 / t297
+    t308 = _finite(t307)
+    t309 = t299 + t308
+    t310 = _fast_sum_error(t299, t308, t309)
+    t311 = np.copysign(t309, t299)
+    del t298, t304, t305, t306, t297, t307, t308, t309, t299
+    t312 = t89 * t311
+    t313 = _product_error(t89, t311, t312)
+    t314 = t89 * t310
+    t315 = t313 + t314
+    t316 = t90 * t311
+    t317 = t315 + t316
+    t318 = _finite(t317)
+    t319 = t312 + t318
+    t320 = _fast_sum_error(t312, t318, t319)
+    del t89, t313, t314, t90, t315, t316, t317, t318
+    t321 = np.copysign(t319, t312)
+    t322 = -t321
+    t323 = -t320
+    t324 = _c23 + t322
+    t325 = _sum_error(_c23, t322, t324)
+    t326 = t325 + t323
+    t327 = _sum_error(t325, t323, t326)
+    t328 = _finite(t326)
+    del t319, t312, t321, t320, t322, t325, t323, t326
+    t329 = t324 + t328
+    t330 = _fast_sum_error(t324, t328, t329)
+    t331 = t330 + t327
+    t332 = _finite(t331)
+    t333 = t329 + t332
+    t334 = _fast_sum_error(t329, t332, t333)
+    t335 = t87 * t311
+    t336 = _product_error(t87, t311, t335)
+    t337 = t87 * t310
+    del t324, t328, t330, t327, t331, t329, t332, t87, t310
+    t338 = t336 + t337
+    t339 = t88 * t311
+    t340 = t338 + t339
+    t341 = _finite(t340)
+    t342 = t335 + t341
+    t343 = _fast_sum_error(t335, t341, t342)
+    del t336, t337, t88, t311, t338, t339, t340, t341
+    t344 = np.copysign(t342, t335)
+    t345 = np.where(t1, t344, t333)
+    t346 = np.where(t1, t343, t334)
+    t347 = np.where(t1, t81, _c23)
+    del t342, t335, t344, t333, t343, t334, t1, t81
+    t348 = t0 * t345
+    t349 = _product_error(t0, t345, t348)
+    t350 = t0 * t346
+    t351 = t349 + t350
+    t352 = _finite(t351)
+    t353 = t348 + t352
+    t355 = np.copysign(t353, t348)
+    del t345, t346, t349, t350, t351, t352, t353, t348
+    t356 = t355 * t347
+    t357 = _product_error(t355, t347, t356)
+    t358 = _finite(t357)
+    t359 = t356 + t358
+    t360 = _fast_sum_error(t356, t358, t359)
+    t361 = np.copysign(t359, t356)
+    t362 = t361 * t347
+    t363 = _product_error(t361, t347, t362)
+    t364 = t360 * t347
+    t365 = t363 + t364
+    del t357, t358, t359, t356, t361, t360, t363, t364
+    t366 = _finite(t365)
+    t367 = t362 + t366
+    t368 = _fast_sum_error(t362, t366, t367)
+    t369 = np.copysign(t367, t362)
+    t371 = np.copysign(_c23, t369)
+    t372 = t371 * _c56
+    t373 = t369 * t372
+    t374 = t368 * t372
+    t375 = np.where(t373 < _c57, _c57, t373)
+    t376 = np.where(t375 > _c1, _c1, t375)
+    t377 = t376 == t373
+    del t365, t366, t367, t362, t368, t372, t375, t373
+    t378 = np.where(t377, t374, _c1)
+    t379 = np.where(t376 < _c3, _c3, t376)
+    t380 = np.where(t379 > _c4, _c4, t379)
+    t381 = t380 == t376
+    t382 = np.where(t381, t378, _c1)
+    t383 = t380 * _c5 + _c6
+    t384 = t383 - _c6  # u/ln 2 to nearest
+    t385 = t384 * _c7 + t380  # exact
+    t386 = t385 + _c8
+    t387 = t386 - _c8
+    del t377, t374, t379, t381, t378, t383, t380, t386
+    t388 = t385 - t387  # exact
+    t389 = t384 * _c9 + t382
+    t390 = t388 + t389
+    t391 = t390 - t388
+    t392 = t389 - t391
+    t393 = t387 * t387  # exact
+    t394 = t387 * _c10
+    t395 = t394 * t393  # exact
+    t396 = _c15 * t393 + _c14
+    t397 = t396 * t393 + _c13
+    t398 = t397 * t393 + _c12
+    del t385, t382, t388, t389, t391, t394, t396, t397
+    t399 = t398 * t393 + _c11
+    t400 = _c21 * t393 + _c20
+    t401 = t400 * t393 + _c19
+    t402 = t401 * t393 + _c18
+    t403 = t402 * t393 + _c17
+    t404 = t403 * t393 + _c16
+    t405 = t393 * _c22
+    t406 = t395 + t405  # exact
+    t407 = t387 * t404
+    del t398, t400, t401, t402, t403, t395, t405, t404
+    t408 = t393 * t399 + t407
+    t409 = t393 * t408
+    t410 = t387 + t390
+    t411 = t410 - t387
+    t412 = t390 - t411
+    t413 = t410 + t406
+    t414 = t413 - t410
+    t415 = t406 - t414
+    t416 = t390 * t390
+    t417 = t390 * _c58 + _c24
+    t418 = t390 * t417 + _c22
+    del t399, t407, t393, t408, t411, t410, t414, t417
+    t419 = t416 * t418
+    t420 = t406 + t409
+    t421 = t387 + t420  # exp(a) - 1
+    t422 = t390 + t419
+    t423 = t421 * t422 + t419
+    del t416, t418, t406, t387, t420, t390, t421, t422, t419
+    t424 = t409 + t423
+    t425 = t412 + t392
+    t426 = t415 + t425
+    t427 = t426 + t424
+    del t409, t423, t412, t392, t415, t425, t426, t424
+    t428 = _pow2(t384)
+    t429 = t428 + _c59
+    t430 = t429 - t428
+    t431 = t429 - t430
+    t432 = t428 - t431
+    t433 = _c59 - t430
+    t434 = t432 + t433
+    t435 = t413 * t428
+    t436 = t429 + t435
+    t437 = t436 - t429
+    t438 = t435 - t437
+    del t384, t431, t430, t432, t433, t413, t429, t435, t437
+    t439 = t438 + t434
+    t440 = t427 * t428
     t441 = t439 + t440
-    del t431, t432, t433, t434, t435, t436, t437, t439, t440
-    t442 = _finite(t441)
-    t443 = t438 + t442
-    t444 = _fast_sum_error(t438, t442, t443)
-    t445 = np.copysign(t443, t438)
-    t446 = t445 + _c39_2
-    t447 = _sum_error(t445, _c39_2, t446)
-    t448 = t444 + _c40_2
-    t449 = _sum_error(t444, _c40_2, t448)
-    t450 = t447 + t448
-    del t441, t442, t443, t438, t445, t444, t447, t448
-    t451 = _finite(t450)
-    t452 = t446 + t451
-    t453 = _fast_sum_error(t446, t451, t452)
-    t454 = t453 + t449
-    t455 = _finite(t454)
-    t456 = t452 + t455
-    t457 = _fast_sum_error(t452, t455, t456)
-    del t450, t446, t451, t453, t449, t454, t452, t455
-    t458 = t456 * t427
-    t459 = _product_error(t456, t427, t458)
-    t460 = t456 * t426
-    t461 = t459 + t460
-    t462 = t457 * t427
-    t463 = t461 + t462
-    t464 = _finite(t463)
-    t465 = t458 + t464
-    t466 = _fast_sum_error(t458, t464, t465)
-    del t456, t459, t460, t457, t461, t462, t463, t464
-    t467 = np.copysign(t465, t458)
-    t468 = t467 + _c41_2
-    t469 = _sum_error(t467, _c41_2, t468)
-    t470 = t466 + _c42_2
-    t471 = _sum_error(t466, _c42_2, t470)
-    t472 = t469 + t470
-    t473 = _finite(t472)
-    t474 = t468 + t473
-    t475 = _fast_sum_error(t468, t473, t474)
-    del t465, t458, t467, t466, t469, t470, t472, t468, t473
-    t476 = t475 + t471
-    t477 = _finite(t476)
-    t478 = t474 + t477
-    t479 = _fast_sum_error(t474, t477, t478)
-    t480 = t478 * t427
-    t481 = _product_error(t478, t427, t480)
-    t482 = t478 * t426
-    t483 = t481 + t482
-    del t475, t471, t476, t474, t477, t478, t481, t482
-    t484 = t479 * t427
-    t485 = t483 + t484
-    t486 = _finite(t485)
-    t487 = t480 + t486
-    t488 = _fast_sum_error(t480, t486, t487)
-    t489 = np.copysign(t487, t480)
-    t490 = t489 + _c43_2
-    t491 = _sum_error(t489, _c43_2, t490)
-    del t479, t483, t484, t485, t486, t487, t480, t489
-    t492 = t488 + _c44_2
-    t493 = _sum_error(t488, _c44_2, t492)
-    t494 = t491 + t492
-    t495 = _finite(t494)
-    t496 = t490 + t495
-    t497 = _fast_sum_error(t490, t495, t496)
-    t498 = t497 + t493
-    del t488, t491, t492, t494, t490, t495, t497, t493
-    t499 = _finite(t498)
-    t500 = t496 + t499
-    t501 = _fast_sum_error(t496, t499, t500)
-    t502 = t500 * t427
-    t503 = _product_error(t500, t427, t502)
-    t504 = t500 * t426
-    t505 = t503 + t504
-    t506 = t501 * t427
-    t507 = t505 + t506
-    del t498, t496, t499, t500, t503, t504, t501, t505, t506
-    t508 = _finite(t507)
-    t509 = t502 + t508
-    t510 = _fast_sum_error(t502, t508, t509)
-    t511 = np.copysign(t509, t502)
-    t512 = t511 + _c45_2
-    t513 = _sum_error(t511, _c45_2, t512)
-    t514 = t510 + _c46_2
-    t515 = _sum_error(t510, _c46_2, t514)
-    t516 = t513 + t514
-    del t507, t508, t509, t502, t511, t510, t513, t514
-    t517 = _finite(t516)
-    t518 = t512 + t517
-    t519 = _fast_sum_error(t512, t517, t518)
-    t520 = t519 + t515
-    t521 = _finite(t520)
-    t522 = t518 + t521
-    t523 = _fast_sum_error(t518, t521, t522)
-    del t516, t512, t517, t519, t515, t520, t518, t521
-    t524 = t522 * t427
-    t525 = _product_error(t522, t427, t524)
-    t526 = t522 * t426
-    t527 = t525 + t526
-    t528 = t523 * t427
-    t529 = t527 + t528
-    t530 = _finite(t529)
-    t531 = t524 + t530
-    t532 = _fast_sum_error(t524, t530, t531)
-    del t522, t525, t526, t523, t527, t528, t529, t530
-    t533 = np.copysign(t531, t524)
-    t534 = t533 + _c47_2
-    t535 = _sum_error(t533, _c47_2, t534)
-    t536 = t532 + _c48_2
-    t537 = _sum_error(t532, _c48_2, t536)
-    t538 = t535 + t536
-    t539 = _finite(t538)
-    t540 = t534 + t539
-    t541 = _fast_sum_error(t534, t539, t540)
-    del t531, t524, t533, t532, t535, t536, t538, t534, t539
-    t542 = t541 + t537
-    t543 = _finite(t542)
-    t544 = t540 + t543
-    t545 = _fast_sum_error(t540, t543, t544)
-    t546 = t544 * t427
-    t547 = _product_error(t544, t427, t546)
-    t548 = t544 * t426
-    t549 = t547 + t548
-    del t541, t537, t542, t540, t543, t544, t547, t548
-    t550 = t545 * t427
-    t551 = t549 + t550
-    t552 = _finite(t551)
-    t553 = t546 + t552
-    t554 = _fast_sum_error(t546, t552, t553)
-    t555 = np.copysign(t553, t546)
-    t556 = t555 + _c49_2
-    t557 = _sum_error(t555, _c49_2, t556)
-    del t545, t549, t550, t551, t552, t553, t546, t555
-    t558 = t554 + _c50_2
-    t559 = _sum_error(t554, _c50_2, t558)
-    t560 = t557 + t558
-    t561 = _finite(t560)
-    t562 = t556 + t561
-    t563 = _fast_sum_error(t556, t561, t562)
-    t564 = t563 + t559
-    del t554, t557, t558, t560, t556, t561, t563, t559
-    t565 = _finite(t564)
-    t566 = t562 + t565
-    t567 = _fast_sum_error(t562, t565, t566)
-    t568 = t566 * t427
-    t569 = _product_error(t566, t427, t568)
-    t570 = t566 * t426
-    t571 = t569 + t570
-    t572 = t567 * t427
-    t573 = t571 + t572
-    del t564, t562, t565, t566, t569, t570, t567, t571, t572
-    t574 = _finite(t573)
-    t575 = t568 + t574
-    t576 = _fast_sum_error(t568, t574, t575)
-    t577 = np.copysign(t575, t568)
-    t578 = t577 + _c51_2
-    t579 = _sum_error(t577, _c51_2, t578)
-    t580 = t576 + _c52_2
-    t581 = _sum_error(t576, _c52_2, t580)
-    t582 = t579 + t580
-    del t573, t574, t575, t568, t577, t576, t579, t580
-    t583 = _finite(t582)
-    t584 = t578 + t583
-    t585 = _fast_sum_error(t578, t583, t584)
-    t586 = t585 + t581
-    t587 = _finite(t586)
-    t588 = t584 + t587
-    t589 = _fast_sum_error(t584, t587, t588)
-    del t582, t578, t583, t585, t581, t586, t584, t587
-    t590 = t588 * t427
-    t591 = _product_error(t588, t427, t590)
-    t592 = t588 * t426
-    t593 = t591 + t592
-    t594 = t589 * t427
-    t595 = t593 + t594
+    t442 = t436 + t441
+    t443 = t442 - t436
+    t444 = t441 - t443
+    del t438, t434, t427, t428, t439, t440, t436, t441, t443
+    t445 = np.copysign(t442, t376)
+    t446 = _c60 + t445
+    t447 = t446 - _c60
+    t448 = t445 - t447
+    t449 = t448 + t444
+    t450 = _c23 / t446
+    t451 = t445 * t450
+    t452 = t451 * t446
+    t453 = t445 - t452
+    t454 = _product_error(t451, t446, t452)
+    t455 = t453 - t454
+    del t442, t376, t447, t448, t445, t446, t452, t453, t454
+    t456 = t455 + t444
+    t457 = t451 * t449
+    t458 = t456 - t457
+    t459 = t458 * t450
+    t460 = t451 + t459
+    t461 = t460 - t451
+    del t455, t444, t449, t456, t457, t458, t450, t451
+    t462 = t459 - t461
+    t463 = np.copysign(t460, t369)
+    t464 = t462 * t371
+    t465 = -t464
+    t466 = np.fabs(t369)
+    t467 = t466 < _c67_2
+    del t459, t461, t460, t462, t371, t464, t369, t466
+    t468 = np.where(t467, t347, _c23)
+    t469 = _c23 * t355
+    t470 = _product_error(_c23, t355, t469)
+    t471 = _finite(t470)
+    t472 = t469 + t471
+    t473 = _fast_sum_error(t469, t471, t472)
+    t474 = np.copysign(t472, t469)
+    t475 = np.where(t467, t474, t463)
+    del t347, t355, t470, t471, t472, t469, t474, t463
+    t476 = np.where(t467, t473, t465)
+    t477 = t0 * t475
+    t478 = _product_error(t0, t475, t477)
+    t479 = t0 * t476
+    t480 = t478 + t479
+    t481 = _finite(t480)
+    del t467, t473, t465, t475, t476, t478, t479, t480
+    t482 = t477 + t481
+    t484 = np.copysign(t482, t477)
+    t485 = t484 * t468
+    t486 = _product_error(t484, t468, t485)
+    t487 = _finite(t486)
+    t488 = t485 + t487
+    t489 = _fast_sum_error(t485, t487, t488)
+    t490 = np.copysign(t488, t485)
+    t491 = t489 * t468
+    del t481, t482, t477, t486, t487, t488, t485, t489
+    t492 = t490 * t468 + t491
+    t493 = np.copysign(t492, t484)
+    t494 = _c2 <= t0
+    t495 = t0 <= _c22
+    t496 = np.logical_and(t494, t495)
+    t497 = np.where(t0 < _c2, _c2, t0)
+    t498 = np.where(t497 > _c22, _c22, t497)
+    del t490, t468, t491, t492, t484, t494, t495, t497
+    t499 = _c61 * t498 + _c62
+    t500 = t499 * t498 + _c63
+    t501 = t500 * t498 + _c64
+    t502 = t501 * t498 + _c65
+    t503 = t502 * t498 + _c66
+    t504 = t503 * t498 + _c67
+    t505 = t504 * t498 + _c68
+    t506 = t505 * t498 + _c69
+    t507 = t506 * t498 + _c70
+    del t499, t500, t501, t502, t503, t504, t505, t506
+    t508 = t507 * t498 + _c71
+    t509 = t508 * t498 + _c72
+    t510 = t509 * t498 + _c73
+    t511 = t510 * t498 + _c74
+    t512 = t511 * t498 + _c75
+    t513 = t512 * t498 + _c76
+    t514 = t513 * t498 + _c77
+    t515 = t514 * t498 + _c78
+    del t507, t508, t509, t510, t511, t512, t513, t514
+    t516 = t515 * t498 + _c79
+    t517 = t516 * t498 + _c80
+    t518 = t517 * t498 + _c81
+    t519 = t518 * t498 + _c82
+    t520 = t519 * t498 + _c83
+    t521 = t520 * t498 + _c84
+    t522 = t521 * t498
+    t523 = _product_error(t521, t498, t522)
+    t524 = _finite(t523)
+    del t515, t516, t517, t518, t519, t520, t521, t523
+    t525 = t522 + t524
+    t526 = _fast_sum_error(t522, t524, t525)
+    t527 = np.copysign(t525, t522)
+    t528 = t527 + _c85
+    t529 = _sum_error(t527, _c85, t528)
+    t530 = t526 + _c86
+    t531 = _sum_error(t526, _c86, t530)
+    t532 = t529 + t530
+    t533 = _finite(t532)
+    del t524, t525, t522, t527, t526, t529, t530, t532
+    t534 = t528 + t533
+    t535 = _fast_sum_error(t528, t533, t534)
+    t536 = t535 + t531
+    t537 = _finite(t536)
+    t538 = t534 + t537
+    t539 = _fast_sum_error(t534, t537, t538)
+    t540 = t538 * t498
+    t541 = _product_error(t538, t498, t540)
+    del t528, t533, t535, t531, t536, t534, t537, t538
+    t542 = t539 * t498
+    t543 = t541 + t542
+    t544 = _finite(t543)
+    t545 = t540 + t544
+    t546 = _fast_sum_error(t540, t544, t545)
+    t547 = np.copysign(t545, t540)
+    t548 = t547 + _c87
+    t549 = _sum_error(t547, _c87, t548)
+    del t539, t541, t542, t543, t544, t545, t540, t547
+    t550 = t546 + _c88
+    t551 = _sum_error(t546, _c88, t550)
+    t552 = t549 + t550
+    t553 = _finite(t552)
+    t554 = t548 + t553
+    t555 = _fast_sum_error(t548, t553, t554)
+    t556 = t555 + t551
+    del t546, t549, t550, t552, t548, t553, t555, t551
+    t557 = _finite(t556)
+    t558 = t554 + t557
+    t559 = _fast_sum_error(t554, t557, t558)
+    t560 = t558 * t498
+    t561 = _product_error(t558, t498, t560)
+    t562 = t559 * t498
+    t563 = t561 + t562
+    t564 = _finite(t563)
+    del t556, t554, t557, t558, t559, t561, t562, t563
+    t565 = t560 + t564
+    t566 = _fast_sum_error(t560, t564, t565)
+    t567 = np.copysign(t565, t560)
+    t568 = t567 + _c89
+    t569 = _sum_error(t567, _c89, t568)
+    t570 = t566 + _c90
+    t571 = _sum_error(t566, _c90, t570)
+    t572 = t569 + t570
+    t573 = _finite(t572)
+    del t564, t565, t560, t567, t566, t569, t570, t572
+    t574 = t568 + t573
+    t575 = _fast_sum_error(t568, t573, t574)
+    t576 = t575 + t571
+    t577 = _finite(t576)
+    t578 = t574 + t577
+    t579 = _fast_sum_error(t574, t577, t578)
+    t580 = t578 * t498
+    t581 = _product_error(t578, t498, t580)
+    del t568, t573, t575, t571, t576, t574, t577, t578
+    t582 = t579 * t498
+    t583 = t581 + t582
+    t584 = _finite(t583)
+    t585 = t580 + t584
+    t586 = _fast_sum_error(t580, t584, t585)
+    t587 = np.copysign(t585, t580)
+    t588 = t587 + _c22
+    t589 = _sum_error(t587, _c22, t588)
+    del t579, t581, t582, t583, t584, t585, t580, t587
+    t590 = t589 + t586
+    t591 = _sum_error(t589, t586, t590)
+    t592 = _finite(t590)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    t595 = t594 + t591
     t596 = _finite(t595)
-    t597 = t590 + t596
-    t598 = _fast_sum_error(t590, t596, t597)
-    del t588, t591, t592, t589, t593, t594, t595, t596
-    t599 = np.copysign(t597, t590)
-    t600 = t599 + _c53_2
-    t601 = _sum_error(t599, _c53_2, t600)
-    t602 = t598 + _c54_2
-    t603 = _sum_error(t598, _c54_2, t602)
-    t604 = t601 + t602
-    t605 = _finite(t604)
-    t606 = t600 + t605
-    t607 = _fast_sum_error(t600, t605, t606)
-    del t597, t590, t599, t598, t601, t602, t604, t600, t605
-    t608 = t607 + t603
-    t609 = _finite(t608)
-    t610 = t606 + t609
-    t611 = _fast_sum_error(t606, t609, t610)
-    t612 = t610 * t427
-    t613 = _product_error(t610, t427, t612)
-    t614 = t610 * t426
-    t615 = t613 + t614
-    del t607, t603, t608, t606, t609, t610, t613, t614
-    t616 = t611 * t427
-    t617 = t615 + t616
-    t618 = _finite(t617)
-    t619 = t612 + t618
-    t620 = _fast_sum_error(t612, t618, t619)
-    t621 = np.copysign(t619, t612)
-    t622 = t621 + _c55_2
-    t623 = _sum_error(t621, _c55_2, t622)
-    del t611, t615, t616, t617, t618, t619, t612, t621
-    t624 = t620 + _c56
-    t625 = _sum_error(t620, _c56, t624)
-    t626 = t623 + t624
-    t627 = _finite(t626)
-    t628 = t622 + t627
-    t629 = _fast_sum_error(t622, t627, t628)
-    t630 = t629 + t625
-    del t620, t623, t624, t626, t622, t627, t629, t625
-    t631 = _finite(t630)
-    t632 = t628 + t631
-    t633 = _fast_sum_error(t628, t631, t632)
-    t634 = t632 * t427
-    t635 = _product_error(t632, t427, t634)
-    t636 = t632 * t426
-    t637 = t635 + t636
-    t638 = t633 * t427
-    t639 = t637 + t638
-    del t630, t628, t631, t632, t635, t636, t633, t637, t638
-    t640 = _finite(t639)
-    t641 = t634 + t640
-    t642 = _fast_sum_error(t634, t640, t641)
-    t643 = np.copysign(t641, t634)
-    t644 = t643 + _c57
-    t645 = _sum_error(t643, _c57, t644)
-    t646 = t642 + _c58
-    t647 = _sum_error(t642, _c58, t646)
-    t648 = t645 + t646
-    del t639, t640, t641, t634, t643, t642, t645, t646
-    t649 = _finite(t648)
-    t650 = t644 + t649
-    t651 = _fast_sum_error(t644, t649, t650)
-    t652 = t651 + t647
-    t653 = _finite(t652)
-    t654 = t650 + t653
-    t655 = _fast_sum_error(t650, t653, t654)
-    del t648, t644, t649, t651, t647, t652, t650, t653
-    t656 = t654 * t427
-    t657 = _product_error(t654, t427, t656)
-    t658 = t654 * t426
-    t659 = t657 + t658
-    t660 = t655 * t427
-    t661 = t659 + t660
-    t662 = _finite(t661)
-    t663 = t656 + t662
-    t664 = _fast_sum_error(t656, t662, t663)
-    del t654, t657, t658, t655, t659, t660, t661, t662
-    t665 = np.copysign(t663, t656)
-    t666 = t665 + _c59
-    t667 = _sum_error(t665, _c59, t666)
-    t668 = t664 + _c60
-    t669 = _sum_error(t664, _c60, t668)
-    t670 = t667 + t668
-    t671 = _finite(t670)
-    t672 = t666 + t671
-    t673 = _fast_sum_error(t666, t671, t672)
-    del t663, t656, t665, t664, t667, t668, t670, t666, t671
-    t674 = t673 + t669
-    t675 = _finite(t674)
-    t676 = t672 + t675
-    t677 = _fast_sum_error(t672, t675, t676)
-    t678 = t676 * t427
-    t679 = _product_error(t676, t427, t678)
-    t680 = t676 * t426
-    t681 = t679 + t680
-    del t673, t669, t674, t672, t675, t676, t679, t680
-    t682 = t677 * t427
-    t683 = t681 + t682
-    t684 = _finite(t683)
-    t685 = t678 + t684
-    t686 = _fast_sum_error(t678, t684, t685)
-    t687 = np.copysign(t685, t678)
-    t688 = t687 + _c61
-    t689 = _sum_error(t687, _c61, t688)
-    del t677, t681, t682, t683, t684, t685, t678, t687
-    t690 = t686 + _c62
-    t691 = _sum_error(t686, _c62, t690)
-    t692 = t689 + t690
-    t693 = _finite(t692)
-    t694 = t688 + t693
-    t695 = _fast_sum_error(t688, t693, t694)
-    t696 = t695 + t691
-    del t686, t689, t690, t692, t688, t693, t695, t691
-    t697 = _finite(t696)
-    t698 = t694 + t697
-    t699 = _fast_sum_error(t694, t697, t698)
-    t700 = t698 * t427
-    t701 = _product_error(t698, t427, t700)
-    t702 = t698 * t426
-    t703 = t701 + t702
-    t704 = t699 * t427
-    t705 = t703 + t704
-    del t696, t694, t697, t698, t701, t702, t699, t703, t704
-    t706 = _finite(t705)
-    t707 = t700 + t706
-    t708 = _fast_sum_error(t700, t706, t707)
-    t709 = np.copysign(t707, t700)
-    t710 = t709 + _c63
-    t711 = _sum_error(t709, _c63, t710)
-    t712 = t708 + _c64
-    t713 = _sum_error(t708, _c64, t712)
-    t714 = t711 + t712
-    del t705, t706, t707, t700, t709, t708, t711, t712
-    t715 = _finite(t714)
-    t716 = t710 + t715
-    t717 = _fast_sum_error(t710, t715, t716)
-    t718 = t717 + t713
-    t719 = _finite(t718)
-    t720 = t716 + t719
-    t721 = _fast_sum_error(t716, t719, t720)
-    del t714, t710, t715, t717, t713, t718, t716, t719
-    t722 = t720 * t427
-    t723 = _product_error(t720, t427, t722)
-    t724 = t720 * t426
-    t725 = t723 + t724
-    t726 = t721 * t427
-    t727 = t725 + t726
-    t728 = _finite(t727)
-    t729 = t722 + t728
-    t730 = _fast_sum_error(t722, t728, t729)
-    del t720, t723, t724, t721, t725, t726, t727, t728
-    t731 = np.copysign(t729, t722)
-    t732 = t731 + _c65
-    t733 = _sum_error(t731, _c65, t732)
-    t734 = t730 + _c66
-    t735 = _sum_error(t730, _c66, t734)
-    t736 = t733 + t734
-    t737 = _finite(t736)
-    t738 = t732 + t737
-    t739 = _fast_sum_error(t732, t737, t738)
-    del t729, t722, t731, t730, t733, t734, t736, t732, t737
-    t740 = t739 + t735
-    t741 = _finite(t740)
-    t742 = t738 + t741
-    t743 = _fast_sum_error(t738, t741, t742)
-    t744 = t742 * t427
-    t745 = _product_error(t742, t427, t744)
-    t746 = t742 * t426
-    t747 = t745 + t746
-    del t739, t735, t740, t738, t741, t742, t745, t746
-    t748 = t743 * t427
-    t749 = t747 + t748
-    t750 = _finite(t749)
-    t751 = t744 + t750
-    t752 = _fast_sum_error(t744, t750, t751)
-    t753 = np.copysign(t751, t744)
-    t754 = t753 + _c67
-    t755 = _sum_error(t753, _c67, t754)
-    del t743, t747, t748, t749, t750, t751, t744, t753
-    t756 = t752 + _c68
-    t757 = _sum_error(t752, _c68, t756)
-    t758 = t755 + t756
-    t759 = _finite(t758)
-    t760 = t754 + t759
-    t761 = _fast_sum_error(t754, t759, t760)
-    t762 = t761 + t757
-    del t752, t755, t756, t758, t754, t759, t761, t757
-    t763 = _finite(t762)
-    t764 = t760 + t763
-    t765 = _fast_sum_error(t760, t763, t764)
-    t766 = t764 * t427
-    t767 = _product_error(t764, t427, t766)
-    t768 = t764 * t426
-    t769 = t767 + t768
-    t770 = t765 * t427
-    t771 = t769 + t770
-    del t762, t760, t763, t764, t767, t768, t765, t769, t770
-    t772 = _finite(t771)
-    t773 = t766 + t772
-    t774 = _fast_sum_error(t766, t772, t773)
-    t775 = np.copysign(t773, t766)
-    t776 = t775 + _c69
-    t777 = _sum_error(t775, _c69, t776)
-    t778 = t774 + _c70
-    t779 = _sum_error(t774, _c70, t778)
-    t780 = t777 + t778
-    del t771, t772, t773, t766, t775, t774, t777, t778
-    t781 = _finite(t780)
-    t782 = t776 + t781
-    t783 = _fast_sum_error(t776, t781, t782)
-    t784 = t783 + t779
-    t785 = _finite(t784)
-    t786 = t782 + t785
-    t787 = _fast_sum_error(t782, t785, t786)
-    del t780, t776, t781, t783, t779, t784, t782, t785
-    t788 = t786 * t427
-    t789 = _product_error(t786, t427, t788)
-    t790 = t786 * t426
+    del t589, t586, t590, t588, t592, t594, t591, t595
+    t597 = t593 + t596
+    t598 = _fast_sum_error(t593, t596, t597)
+    t599 = t597 * t498
+    t600 = _product_error(t597, t498, t599)
+    t601 = t598 * t498
+    t602 = t600 + t601
+    t603 = _finite(t602)
+    t604 = t599 + t603
+    t605 = _fast_sum_error(t599, t603, t604)
+    del t593, t596, t597, t598, t600, t601, t602, t603
+    t606 = np.copysign(t604, t599)
+    t607 = t606 * t498
+    t608 = _product_error(t606, t498, t607)
+    t609 = t605 * t498
+    t610 = t608 + t609
+    t611 = _finite(t610)
+    del t604, t599, t606, t605, t498, t608, t609, t610
+    t612 = t607 + t611
+    t613 = _fast_sum_error(t607, t611, t612)
+    t614 = np.copysign(t612, t607)
+    t615 = t614 + t613
+    t616 = np.copysign(t615, t614)
+    t617 = np.where(t496, t616, t493)
+    del t611, t612, t607, t613, t615, t614, t496, t616, t493
+    t618 = x == x
+    t619 = np.where(t618, t617, x)  # NaN in, NaN out
+    t620 = np.where(t0 > _c1_2, _c1_2, t0)
+    t621 = t620 * t620
+    t622 = _product_error(t620, t620, t621)
+    t623 = _finite(t622)
+    t624 = t621 + t623
+    t625 = _fast_sum_error(t621, t623, t624)
+    t626 = np.copysign(t624, t621)
+    t627 = t626 * _c2
+    t628 = t625 * _c2
+    del t617, t0, t622, t623, t624, t621, t626, t625
+    t629 = np.where(t627 < _c3_2, _c3_2, t627)
+    t630 = np.where(t629 > _c1, _c1, t629)
+    t631 = t630 == t627
+    t632 = np.where(t631, t628, _c1)
+    t633 = t630 < _c4_2
+    t634 = t630 * _c22
+    t635 = t632 * _c22
+    t636 = np.where(t633, t634, t630)
+    t637 = np.where(t633, t635, t632)
+    del t629, t627, t631, t628, t634, t630, t635, t632
+    t638 = t636 < _c3
+    t639 = t636 - _c7_2
+    t640 = np.where(t638, t639, t636)  # exact
+    t641 = np.where(t640 < _c3, _c3, t640)
+    t642 = np.where(t641 > _c4, _c4, t641)
+    t643 = t642 == t640
+    t644 = np.where(t643, t637, _c1)
+    t645 = t642 * _c5 + _c6
+    t646 = t645 - _c6  # u/ln 2 to nearest
+    t647 = t646 * _c7 + t642  # exact
+    del t639, t636, t641, t640, t643, t637, t645, t642
+    t648 = t647 + _c8
+    t649 = t648 - _c8
+    t650 = t647 - t649  # exact
+    t651 = t646 * _c9 + t644
+    t652 = t650 + t651
+    t655 = t649 * t649  # exact
+    t656 = t649 * _c10
+    t657 = t656 * t655  # exact
+    t658 = _c15 * t655 + _c14
+    t659 = t658 * t655 + _c13
+    t660 = t659 * t655 + _c12
+    del t648, t647, t644, t650, t651, t656, t658, t659
+    t661 = t660 * t655 + _c11
+    t662 = _c21 * t655 + _c20
+    t663 = t662 * t655 + _c19
+    t664 = t663 * t655 + _c18
+    t665 = t664 * t655 + _c17
+    t666 = t665 * t655 + _c16
+    t667 = t655 * _c22
+    t668 = t657 + t667  # exact
+    t669 = t649 * t666
+    del t660, t662, t663, t664, t665, t657, t667, t666
+    t670 = t655 * t661 + t669
+    t671 = t655 * t670
+    t672 = _c23 + t649  # exact
+    t673 = t672 + t668
+    t674 = t673 - t672
+    t675 = t668 - t674
+    del t661, t669, t655, t670, t649, t672, t668, t674
+    t676 = t652 * _c24 + _c22
+    t677 = t652 * t652
+    t678 = t677 * t676 + t652  # exp(c) - 1
+    t679 = t673 + t671
+    t680 = t679 * t678 + t671
+    t681 = t675 + t680
+    del t677, t676, t652, t679, t678, t671, t675, t680
+    t682 = _pow2(t646)
+    t683 = t673 + t681
+    t684 = t683 - t673
+    t685 = t681 - t684
+    t686 = t683 * t682
+    t687 = t685 * t682
+    t688 = t686 * _c28_2
+    t689 = _product_error(t686, _c28_2, t688)
+    t690 = t686 * _c29_2
+    t691 = t689 + t690
+    del t646, t673, t681, t684, t683, t685, t682, t689, t690
+    t692 = t687 * _c28_2
+    t693 = t691 + t692
+    t694 = _finite(t693)
+    t695 = t688 + t694
+    t696 = _fast_sum_error(t688, t694, t695)
+    t697 = np.copysign(t695, t688)
+    t698 = np.where(t638, t697, t686)
+    del t691, t692, t693, t694, t695, t688, t697, t686
+    t699 = np.where(t638, t696, t687)
+    t700 = np.where(t633, t698, _c23)
+    t701 = t699 * _c60
+    t702 = t701 / t698
+    t703 = np.fabs(t702)
+    t704 = t703 <= _c31_2
+    t705 = np.where(t704, t702, _c1)
+    t706 = np.where(t633, _c23, t698)
+    t707 = np.where(t633, t705, t699)
+    del t638, t696, t687, t701, t703, t704, t702, t705
+    t708 = np.where(t633, _c1, t698)
+    t709 = np.where(t633, _c1, t699)
+    t710 = t706 * _c89
+    t711 = _product_error(t706, _c89, t710)
+    t712 = t706 * _c90
+    t713 = t711 + t712
+    t714 = t707 * _c89
+    t715 = t713 + t714
+    t716 = _finite(t715)
+    del t698, t633, t699, t711, t712, t713, t714, t715
+    t717 = t710 + t716
+    t718 = _fast_sum_error(t710, t716, t717)
+    t719 = np.copysign(t717, t710)
+    t720 = t620 * t719
+    t721 = _product_error(t620, t719, t720)
+    t722 = t620 * t718
+    t723 = t721 + t722
+    t724 = _finite(t723)
+    del t716, t717, t710, t719, t718, t721, t722, t723
+    t725 = t720 + t724
+    t726 = _fast_sum_error(t720, t724, t725)
+    t727 = np.copysign(t725, t720)
+    t728 = t620 < _c1
+    t729 = np.fabs(t620)
+    t730 = np.where(t729 < _c1, _c1, t729)
+    t731 = np.where(t730 > _c25, _c25, t730)
+    t732 = t731 + t94
+    t733 = _sum_error(t731, t94, t732)
+    t734 = t731 + _c26
+    t735 = _sum_error(t731, _c26, t734)
+    t736 = t732 / t734
+    t737 = t734 * t736
+    t738 = _product_error(t734, t736, t737)
+    t739 = t732 - t737
+    del t724, t725, t720, t729, t730, t94, t732, t737
+    t740 = t739 - t738
+    t741 = t740 + t733
+    t742 = t736 * t735
+    t743 = t741 - t742
+    t744 = t743 / t734
+    del t739, t738, t740, t733, t735, t741, t742, t743, t734
+    t745 = _finite(t744)
+    t746 = t736 + t745
+    t747 = _fast_sum_error(t736, t745, t746)
+    t748 = np.copysign(t746, t736)
+    t749 = _c27 * t748 + _c28
+    t750 = t749 * t748 + _c29
+    t751 = t750 * t748 + _c30
+    t752 = t751 * t748 + _c31
+    t753 = t752 * t748 + _c32
+    del t744, t745, t746, t736, t749, t750, t751, t752
+    t754 = t753 * t748 + _c33
+    t755 = t754 * t748 + _c34
+    t756 = t755 * t748 + _c35
+    t757 = t756 * t748 + _c36
+    t758 = t757 * t748 + _c37
+    t759 = t758 * t748 + _c38
+    t760 = t759 * t748 + _c39
+    t761 = t760 * t748 + _c40
+    del t753, t754, t755, t756, t757, t758, t759, t760
+    t762 = t761 * t748 + _c41
+    t763 = t762 * t748 + _c42
+    t764 = t763 * t748 + _c43
+    t765 = t764 * t748 + _c44
+    t766 = t765 * t748 + _c45
+    t767 = t766 * t748
+    t768 = _product_error(t766, t748, t767)
+    t769 = t766 * t747
+    t770 = t768 + t769
+    del t761, t762, t763, t764, t765, t766, t768, t769
+    t771 = _finite(t770)
+    t772 = t767 + t771
+    t773 = _fast_sum_error(t767, t771, t772)
+    t774 = np.copysign(t772, t767)
+    t775 = t774 + _c46
+    t776 = _sum_error(t774, _c46, t775)
+    t777 = t776 + t773
+    t778 = _sum_error(t776, t773, t777)
+    t779 = _finite(t777)
+    del t770, t771, t772, t767, t774, t776, t773, t777
+    t780 = t775 + t779
+    t781 = _fast_sum_error(t775, t779, t780)
+    t782 = t781 + t778
+    t783 = _finite(t782)
+    t784 = t780 + t783
+    t785 = _fast_sum_error(t780, t783, t784)
+    t786 = t784 * t748
+    t787 = _product_error(t784, t748, t786)
+    t788 = t784 * t747
+    del t775, t779, t781, t778, t782, t780, t783, t784
+    t789 = t787 + t788
+    t790 = t785 * t748
     t791 = t789 + t790
-    t792 = t787 * t427
-    t793 = t791 + t792
-    t794 = _finite(t793)
-    t795 = t788 + t794
-    t796 = _fast_sum_error(t788, t794, t795)
-    del t786, t789, t790, t787, t791, t792, t793, t794
-    t797 = np.copysign(t795, t788)
-    t798 = t797 + _c71
-    t799 = _sum_error(t797, _c71, t798)
-    t800 = t796 + _c72
-    t801 = _sum_error(t796, _c72, t800)
-    t802 = t799 + t800
-    t803 = _finite(t802)
-    t804 = t798 + t803
-    t805 = _fast_sum_error(t798, t803, t804)
-    del t795, t788, t797, t796, t799, t800, t802, t798, t803
-    t806 = t805 + t801
-    t807 = _finite(t806)
-    t808 = t804 + t807
-    t809 = _fast_sum_error(t804, t807, t808)
-    t810 = t808 * t427
-    t811 = _product_error(t808, t427, t810)
-    t812 = t808 * t426
-    t813 = t811 + t812
-    del t805, t801, t806, t804, t807, t808, t811, t812
-    t814 = t809 * t427
-    t815 = t813 + t814
-    t816 = _finite(t815)
-    t817 = t810 + t816
-    t818 = _fast_sum_error(t810, t816, t817)
-    t819 = np.copysign(t817, t810)
-    t820 = t819 + _c73
-    t821 = _sum_error(t819, _c73, t820)
-    del t809, t813, t814, t815, t816, t817, t810, t819
-    t822 = t818 + _c74
-    t823 = _sum_error(t818, _c74, t822)
-    t824 = t821 + t822
+    t792 = _finite(t791)
+    t793 = t786 + t792
+    t794 = _fast_sum_error(t786, t792, t793)
+    t795 = np.copysign(t793, t786)
+    del t787, t788, t785, t789, t790, t791, t792, t793, t786
+    t796 = t795 + _c47
+    t797 = _sum_error(t795, _c47, t796)
+    t798 = t797 + t794
+    t799 = _sum_error(t797, t794, t798)
+    t800 = _finite(t798)
+    t801 = t796 + t800
+    t802 = _fast_sum_error(t796, t800, t801)
+    t803 = t802 + t799
+    del t795, t797, t794, t798, t796, t800, t802, t799
+    t804 = _finite(t803)
+    t805 = t801 + t804
+    t806 = _fast_sum_error(t801, t804, t805)
+    t807 = t805 * t748
+    t808 = _product_error(t805, t748, t807)
+    t809 = t805 * t747
+    t810 = t808 + t809
+    t811 = t806 * t748
+    t812 = t810 + t811
+    del t803, t801, t804, t805, t808, t809, t806, t810, t811
+    t813 = _finite(t812)
+    t814 = t807 + t813
+    t815 = _fast_sum_error(t807, t813, t814)
+    t816 = np.copysign(t814, t807)
+    t817 = t816 + _c48
+    t818 = _sum_error(t816, _c48, t817)
+    t819 = t818 + t815
+    t820 = _sum_error(t818, t815, t819)
+    t821 = _finite(t819)
+    del t812, t813, t814, t807, t816, t818, t815, t819
+    t822 = t817 + t821
+    t823 = _fast_sum_error(t817, t821, t822)
+    t824 = t823 + t820
     t825 = _finite(t824)
-    t826 = t820 + t825
-    t827 = _fast_sum_error(t820, t825, t826)
-    t828 = t827 + t823
-    del t818, t821, t822, t824, t820, t825, t827, t823
-    t829 = _finite(t828)
-    t830 = t826 + t829
-    t831 = _fast_sum_error(t826, t829, t830)
-    t832 = t830 * t427
-    t833 = _product_error(t830, t427, t832)
-    t834 = t830 * t426
-    t835 = t833 + t834
-    t836 = t831 * t427
-    t837 = t835 + t836
-    del t828, t826, t829, t830, t833, t834, t831, t835, t836
-    t838 = _finite(t837)
-    t839 = t832 + t838
-    t840 = _fast_sum_error(t832, t838, t839)
-    t841 = np.copysign(t839, t832)
-    t842 = t841 + _c75
-    t843 = _sum_error(t841, _c75, t842)
-    t844 = t840 + _c76
-    t845 = _sum_error(t840, _c76, t844)
-    t846 = t843 + t844
-    del t837, t838, t839, t832, t841, t840, t843, t844
-    t847 = _finite(t846)
-    t848 = t842 + t847
-    t849 = _fast_sum_error(t842, t847, t848)
-    t850 = t849 + t845
-    t851 = _finite(t850)
-    t852 = t848 + t851
-    t853 = _fast_sum_error(t848, t851, t852)
-    del t846, t842, t847, t849, t845, t850, t848, t851
-    t854 = t852 * t427
-    t855 = _product_error(t852, t427, t854)
-    t856 = t852 * t426
-    t857 = t855 + t856
-    t858 = t853 * t427
-    t859 = t857 + t858
-    t860 = _finite(t859)
-    t861 = t854 + t860
-    t862 = _fast_sum_error(t854, t860, t861)
-    del t852, t855, t856, t853, t857, t858, t859, t860
-    t863 = np.copysign(t861, t854)
-    t864 = t863 + _c77
-    t865 = _sum_error(t863, _c77, t864)
-    t866 = t862 + _c78
-    t867 = _sum_error(t862, _c78, t866)
-    t868 = t865 + t866
-    t869 = _finite(t868)
-    t870 = t864 + t869
-    t871 = _fast_sum_error(t864, t869, t870)
-    del t861, t854, t863, t862, t865, t866, t868, t864, t869
-    t872 = t871 + t867
-    t873 = _finite(t872)
-    t874 = t870 + t873
-    t875 = _fast_sum_error(t870, t873, t874)
-    t876 = t874 * t427
-    t877 = _product_error(t874, t427, t876)
-    t878 = t874 * t426
-    t879 = t877 + t878
-    del t871, t867, t872, t870, t873, t874, t877, t878
-    t880 = t875 * t427
-    t881 = t879 + t880
-    t882 = _finite(t881)
-    t883 = t876 + t882
-    t884 = _fast_sum_error(t876, t882, t883)
-    t885 = np.copysign(t883, t876)
-    t886 = t885 + _c79
-    t887 = _sum_error(t885, _c79, t886)
-    del t875, t879, t880, t881, t882, t883, t876, t885
-    t888 = t884 + _c80
-    t889 = _sum_error(t884, _c80, t888)
-    t890 = t887 + t888
-    t891 = _finite(t890)
-    t892 = t886 + t891
-    t893 = _fast_sum_error(t886, t891, t892)
-    t894 = t893 + t889
-    del t884, t887, t888, t890, t886, t891, t893, t889
-    t895 = _finite(t894)
-    t896 = t892 + t895
-    t897 = _fast_sum_error(t892, t895, t896)
-    t898 = t896 * t427
-    t899 = _product_error(t896, t427, t898)
-    t900 = t896 * t426
-    t901 = t899 + t900
-    t902 = t897 * t427
-    t903 = t901 + t902
-    del t894, t892, t895, t896, t899, t900, t897, t901, t902
-    t904 = _finite(t903)
-    t905 = t898 + t904
-    t906 = _fast_sum_error(t898, t904, t905)
-    t907 = np.copysign(t905, t898)
-    t908 = t907 + _c81
-    t909 = _sum_error(t907, _c81, t908)
-    t910 = t906 + _c82
-    t911 = _sum_error(t906, _c82, t910)
-    t912 = t909 + t910
-    del t903, t904, t905, t898, t907, t906, t909, t910
-    t913 = _finite(t912)
-    t914 = t908 + t913
-    t915 = _fast_sum_error(t908, t913, t914)
-    t916 = t915 + t911
-    t917 = _finite(t916)
-    t918 = t914 + t917
-    t919 = _fast_sum_error(t914, t917, t918)
-    del t912, t908, t913, t915, t911, t916, t914, t917
-    t920 = t918 * t427
-    t921 = _product_error(t918, t427, t920)
-    t922 = t918 * t426
-    t923 = t921 + t922
-    t924 = t919 * t427
-    t925 = t923 + t924
-    t926 = _finite(t925)
-    t927 = t920 + t926
-    t928 = _fast_sum_error(t920, t926, t927)
-    del t918, t921, t922, t919, t923, t924, t925, t926
-    t929 = np.copysign(t927, t920)
-    t930 = t929 + _c83
-    t931 = _sum_error(t929, _c83, t930)
-    t932 = t928 + _c84
-    t933 = _sum_error(t928, _c84, t932)
-    t934 = t931 + t932
-    t935 = _finite(t934)
-    t936 = t930 + t935
-    t937 = _fast_sum_error(t930, t935, t936)
-    del t927, t920, t929, t928, t931, t932, t934, t930, t935
-    t938 = t937 + t933
-    t939 = _finite(t938)
-    t940 = t936 + t939
-    t941 = _fast_sum_error(t936, t939, t940)
-    t942 = t940 * t427
-    t943 = _product_error(t940, t427, t942)
-    t944 = t940 * t426
-    t945 = t943 + t944
-    del t937, t933, t938, t936, t939, t940, t943, t944
-    t946 = t941 * t427
-    t947 = t945 + t946
-    t948 = _finite(t947)
-    t949 = t942 + t948
-    t950 = _fast_sum_error(t942, t948, t949)
-    t951 = np.copysign(t949, t942)
-    t952 = t951 + _c85
-    t953 = _sum_error(t951, _c85, t952)
-    del t941, t945, t946, t947, t948, t949, t942, t951
-    t954 = t950 + _c86
-    t955 = _sum_error(t950, _c86, t954)
-    t956 = t953 + t954
-    t957 = _finite(t956)
-    t958 = t952 + t957
-    t959 = _fast_sum_error(t952, t957, t958)
-    t960 = t959 + t955
-    del t950, t953, t954, t956, t952, t957, t959, t955
-    t961 = _finite(t960)
-    t962 = t958 + t961
-    t963 = _fast_sum_error(t958, t961, t962)
-    t964 = t962 * t427
-    t965 = _product_error(t962, t427, t964)
-    t966 = t962 * t426
-    t967 = t965 + t966
-    t968 = t963 * t427
-    t969 = t967 + t968
-    del t960, t958, t961, t962, t965, t966, t963, t967, t968
-    t970 = _finite(t969)
-    t971 = t964 + t970
-    t972 = _fast_sum_error(t964, t970, t971)
-    t973 = np.copysign(t971, t964)
-    t974 = t973 + _c87
-    t975 = _sum_error(t973, _c87, t974)
-    t976 = t972 + _c88
-    t977 = _sum_error(t972, _c88, t976)
-    t978 = t975 + t976
-    del t969, t970, t971, t964, t973, t972, t975, t976
-    t979 = _finite(t978)
-    t980 = t974 + t979
-    t981 = _fast_sum_error(t974, t979, t980)
-    t982 = t981 + t977
-    t983 = _finite(t982)
-    t984 = t980 + t983
-    t985 = _fast_sum_error(t980, t983, t984)
-    del t978, t974, t979, t981, t977, t982, t980, t983
-    t986 = t984 * t427
-    t987 = _product_error(t984, t427, t986)
-    t988 = t984 * t426
-    t989 = t987 + t988
-    t990 = t985 * t427
-    t991 = t989 + t990
-    t992 = _finite(t991)
-    t993 = t986 + t992
-    t994 = _fast_sum_error(t986, t992, t993)
-    del t984, t987, t988, t985, t989, t990, t991, t992
-    t995 = np.copysign(t993, t986)
-    t996 = t995 + _c89
-    t997 = _sum_error(t995, _c89, t996)
-    t998 = t994 + _c90
-    t999 = _sum_error(t994, _c90, t998)
-    t1000 = t997 + t998
+    t826 = t822 + t825
+    t827 = _fast_sum_error(t822, t825, t826)
+    t828 = t826 * t748
+    t829 = _product_error(t826, t748, t828)
+    t830 = t826 * t747
+    del t817, t821, t823, t820, t824, t822, t825, t826
+    t831 = t829 + t830
+    t832 = t827 * t748
+    t833 = t831 + t832
+    t834 = _finite(t833)
+    t835 = t828 + t834
+    t836 = _fast_sum_error(t828, t834, t835)
+    t837 = np.copysign(t835, t828)
+    del t829, t830, t827, t831, t832, t833, t834, t835, t828
+    t838 = t837 + _c49
+    t839 = _sum_error(t837, _c49, t838)
+    t840 = t839 + t836
+    t841 = _sum_error(t839, t836, t840)
+    t842 = _finite(t840)
+    t843 = t838 + t842
+    t844 = _fast_sum_error(t838, t842, t843)
+    t845 = t844 + t841
+    del t837, t839, t836, t840, t838, t842, t844, t841
+    t846 = _finite(t845)
+    t847 = t843 + t846
+    t848 = _fast_sum_error(t843, t846, t847)
+    t849 = t847 * t748
+    t850 = _product_error(t847, t748, t849)
+    t851 = t847 * t747
+    t852 = t850 + t851
+    t853 = t848 * t748
+    t854 = t852 + t853
+    del t845, t843, t846, t847, t850, t851, t848, t852, t853
+    t855 = _finite(t854)
+    t856 = t849 + t855
+    t857 = _fast_sum_error(t849, t855, t856)
+    t858 = np.copysign(t856, t849)
+    t859 = t858 + _c50
+    t860 = _sum_error(t858, _c50, t859)
+    t861 = t860 + t857
+    t862 = _sum_error(t860, t857, t861)
+    t863 = _finite(t861)
+    del t854, t855, t856, t849, t858, t860, t857, t861
+    t864 = t859 + t863
+    t865 = _fast_sum_error(t859, t863, t864)
+    t866 = t865 + t862
+    t867 = _finite(t866)
+    t868 = t864 + t867
+    t869 = _fast_sum_error(t864, t867, t868)
+    t870 = t868 * t748
+    t871 = _product_error(t868, t748, t870)
+    t872 = t868 * t747
+    del t859, t863, t865, t862, t866, t864, t867, t868
+    t873 = t871 + t872
+    t874 = t869 * t748
+    t875 = t873 + t874
+    t876 = _finite(t875)
+    t877 = t870 + t876
+    t878 = _fast_sum_error(t870, t876, t877)
+    t879 = np.copysign(t877, t870)
+    del t871, t872, t869, t873, t874, t875, t876, t877, t870
+    t880 = t879 + _c51
+    t881 = _sum_error(t879, _c51, t880)
+    t882 = t881 + t878
+    t883 = _sum_error(t881, t878, t882)
+    t884 = _finite(t882)
+    t885 = t880 + t884
+    t886 = _fast_sum_error(t880, t884, t885)
+    t887 = t886 + t883
+    del t879, t881, t878, t882, t880, t884, t886, t883
+    t888 = _finite(t887)
+    t889 = t885 + t888
+    t890 = _fast_sum_error(t885, t888, t889)
+    t891 = t889 * t748
+    t892 = _product_error(t889, t748, t891)
+    t893 = t889 * t747
+    t894 = t892 + t893
+    t895 = t890 * t748
+    t896 = t894 + t895
+    del t887, t885, t888, t889, t892, t893, t890, t894, t895
+    t897 = _finite(t896)
+    t898 = t891 + t897
+    t899 = _fast_sum_error(t891, t897, t898)
+    t900 = np.copysign(t898, t891)
+    t901 = t900 + _c52
+    t902 = _sum_error(t900, _c52, t901)
+    t903 = t902 + t899
+    t904 = _sum_error(t902, t899, t903)
+    t905 = _finite(t903)
+    del t896, t897, t898, t891, t900, t902, t899, t903
+    t906 = t901 + t905
+    t907 = _fast_sum_error(t901, t905, t906)
+    t908 = t907 + t904
+    t909 = _finite(t908)
+    t910 = t906 + t909
+    t911 = _fast_sum_error(t906, t909, t910)
+    t912 = t910 * t748
+    t913 = _product_error(t910, t748, t912)
+    t914 = t910 * t747
+    del t901, t905, t907, t904, t908, t906, t909, t910, t747
+    t915 = t913 + t914
+    t916 = t911 * t748
+    t917 = t915 + t916
+    t918 = _finite(t917)
+    t919 = t912 + t918
+    t920 = _fast_sum_error(t912, t918, t919)
+    del t913, t914, t911, t748, t915, t916, t917, t918
+    t921 = np.copysign(t919, t912)
+    t922 = t921 + _c53
+    t923 = _sum_error(t921, _c53, t922)
+    t924 = t920 + _c54
+    t925 = _sum_error(t920, _c54, t924)
+    t926 = t923 + t924
+    t927 = _finite(t926)
+    t928 = t922 + t927
+    t929 = _fast_sum_error(t922, t927, t928)
+    del t919, t912, t921, t920, t923, t924, t926, t922, t927
+    t930 = t929 + t925
+    t931 = _finite(t930)
+    t932 = t928 + t931
+    t933 = _fast_sum_error(t928, t931, t932)
+    t934 = t731 + _c55
+    t935 = _sum_error(t731, _c55, t934)
+    t936 = t932 / t934
+    t937 = t934 * t936
+    t938 = _product_error(t934, t936, t937)
+    t939 = t932 - t937
+    del t929, t925, t930, t928, t931, t731, t932, t937
+    t940 = t939 - t938
+    t941 = t940 + t933
+    t942 = t936 * t935
+    t943 = t941 - t942
+    t944 = t943 / t934
+    del t939, t938, t940, t933, t935, t941, t942, t943, t934
+    t945 = _finite(t944)
+    t946 = t936 + t945
+    t947 = _fast_sum_error(t936, t945, t946)
+    t948 = np.copysign(t946, t936)
+    t949 = t708 * t948
+    t950 = _product_error(t708, t948, t949)
+    t951 = t708 * t947
+    t952 = t950 + t951
+    t953 = t709 * t948
+    del t944, t945, t946, t936, t708, t950, t951, t709
+    t954 = t952 + t953
+    t955 = _finite(t954)
+    t956 = t949 + t955
+    t957 = _fast_sum_error(t949, t955, t956)
+    t958 = np.copysign(t956, t949)
+    t959 = -t958
+    t960 = -t957
+    del t952, t953, t954, t955, t956, t949, t958, t957
+    t961 = _c23 + t959
+    t962 = _sum_error(_c23, t959, t961)
+    t963 = t962 + t960
+    t964 = _sum_error(t962, t960, t963)
+    t965 = _finite(t963)
+    t966 = t961 + t965
+    t967 = _fast_sum_error(t961, t965, t966)
+    t968 = t967 + t964
+    del t959, t962, t960, t963, t961, t965, t967, t964
+    t969 = _finite(t968)
+    t970 = t966 + t969
+    t971 = _fast_sum_error(t966, t969, t970)
+    t972 = t706 * t948
+    t973 = _product_error(t706, t948, t972)
+    t974 = t706 * t947
+    t975 = t973 + t974
+    t976 = t707 * t948
+    del t968, t966, t969, t706, t947, t973, t974, t707, t948
+    t977 = t975 + t976
+    t978 = _finite(t977)
+    t979 = t972 + t978
+    t980 = _fast_sum_error(t972, t978, t979)
+    t981 = np.copysign(t979, t972)
+    t982 = np.where(t728, t981, t970)
+    del t975, t976, t977, t978, t979, t972, t981, t970
+    t983 = np.where(t728, t980, t971)
+    t984 = np.where(t728, t700, _c23)
+    t985 = t700 < t984
+    t986 = np.where(t985, t984, t700)
+    t987 = np.where(t986 < _c66_3, _c66_3, t986)
+    t988 = t700 / t987
+    t989 = t727 * t988
+    t990 = _product_error(t727, t988, t989)
+    t991 = t726 * t988
+    del t980, t971, t728, t985, t986, t700, t727, t726
+    t992 = t990 + t991
+    t993 = _finite(t992)
+    t994 = t989 + t993
+    t995 = _fast_sum_error(t989, t993, t994)
+    t996 = np.copysign(t994, t989)
+    t997 = t996 * t988
+    t998 = _product_error(t996, t988, t997)
+    t999 = t995 * t988
+    del t990, t991, t992, t993, t994, t989, t996, t995, t988
+    t1000 = t998 + t999
     t1001 = _finite(t1000)
-    t1002 = t996 + t1001
-    t1003 = _fast_sum_error(t996, t1001, t1002)
-    del t993, t986, t995, t994, t997, t998, t1000, t996, t1001
-    t1004 = t1003 + t999
-    t1005 = _finite(t1004)
-    t1006 = t1002 + t1005
-    t1007 = _fast_sum_error(t1002, t1005, t1006)
-    t1008 = t1006 * t427
-    t1009 = _product_error(t1006, t427, t1008)
-    t1010 = t1006 * t426
-    t1011 = t1009 + t1010
-    del t1003, t999, t1004, t1002, t1005, t1006, t1009, t1010
-    t1012 = t1007 * t427
-    t1013 = t1011 + t1012
-    t1014 = _finite(t1013)
-    t1015 = t1008 + t1014
-    t1016 = _fast_sum_error(t1008, t1014, t1015)
-    t1017 = np.copysign(t1015, t1008)
-    t1018 = t1017 + _c91
-    t1019 = _sum_error(t1017, _c91, t1018)
-    del t1007, t1011, t1012, t1013, t1014, t1015, t1008, t1017
-    t1020 = t1016 + _c92
-    t1021 = _sum_error(t1016, _c92, t1020)
-    t1022 = t1019 + t1020
-    t1023 = _finite(t1022)
-    t1024 = t1018 + t1023
-    t1025 = _fast_sum_error(t1018, t1023, t1024)
-    t1026 = t1025 + t1021
-    del t1016, t1019, t1020, t1022, t1018, t1023, t1025, t1021
+    t1002 = t997 + t1001
+    t1003 = _fast_sum_error(t997, t1001, t1002)
+    t1004 = np.copysign(t1002, t997)
+    t1005 = t984 / t987
+    t1006 = t982 * t1005
+    t1007 = _product_error(t982, t1005, t1006)
+    t1008 = t983 * t1005
+    t1009 = t1007 + t1008
+    del t998, t999, t1000, t1001, t1002, t997, t1007, t1008
+    t1010 = _finite(t1009)
+    t1011 = t1006 + t1010
+    t1012 = _fast_sum_error(t1006, t1010, t1011)
+    t1013 = np.copysign(t1011, t1006)
+    t1014 = t1013 * t1005
+    t1015 = _product_error(t1013, t1005, t1014)
+    t1016 = t1012 * t1005
+    t1017 = t1015 + t1016
+    del t1009, t1010, t1011, t1006, t1013, t1012, t1005, t1015, t1016
+    t1018 = _finite(t1017)
+    t1019 = t1014 + t1018
+    t1020 = _fast_sum_error(t1014, t1018, t1019)
+    t1021 = np.copysign(t1019, t1014)
+    t1022 = t1004 + t1021
+    t1023 = _sum_error(t1004, t1021, t1022)
+    t1024 = t1003 + t1020
+    t1025 = _sum_error(t1003, t1020, t1024)
+    del t1017, t1018, t1019, t1014, t1004, t1021, t1003, t1020
+    t1026 = t1023 + t1024
     t1027 = _finite(t1026)
-    t1028 = t1024 + t1027
-    t1029 = _fast_sum_error(t1024, t1027, t1028)
-    t1030 = t1028 * t427
-    t1031 = _product_error(t1028, t427, t1030)
-    t1032 = t1028 * t426
-    t1033 = t1031 + t1032
-    t1034 = t1029 * t427
-    t1035 = t1033 + t1034
-    del t1026, t1024, t1027, t1028, t1031, t1032, t1029, t1033, t1034
-    t1036 = _finite(t1035)
-    t1037 = t1030 + t1036
-    t1038 = _fast_sum_error(t1030, t1036, t1037)
-    t1039 = np.copysign(t1037, t1030)
-    t1040 = t1039 + _c93
-    t1041 = _sum_error(t1039, _c93, t1040)
-    t1042 = t1038 + _c94
-    t1043 = _sum_error(t1038, _c94, t1042)
-    t1044 = t1041 + t1042
-    del t1035, t1036, t1037, t1030, t1039, t1038, t1041, t1042
-    t1045 = _finite(t1044)
-    t1046 = t1040 + t1045
-    t1047 = _fast_sum_error(t1040, t1045, t1046)
-    t1048 = t1047 + t1043
-    t1049 = _finite(t1048)
-    t1050 = t1046 + t1049
-    t1051 = _fast_sum_error(t1046, t1049, t1050)
-    del t1044, t1040, t1045, t1047, t1043, t1048, t1046, t1049
-    t1052 = t1050 * t427
-    t1053 = _product_error(t1050, t427, t1052)
-    t1054 = t1050 * t426
-    t1055 = t1053 + t1054
-    t1056 = t1051 * t427
-    t1057 = t1055 + t1056
-    t1058 = _finite(t1057)
-    t1059 = t1052 + t1058
-    t1060 = _fast_sum_error(t1052, t1058, t1059)
-    del t1050, t1053, t1054, t1051, t1055, t1056, t1057, t1058
-    t1061 = np.copysign(t1059, t1052)
-    t1062 = t1061 + _c95
-    t1063 = _sum_error(t1061, _c95, t1062)
-    t1064 = t1060 + _c96
-    t1065 = _sum_error(t1060, _c96, t1064)
-    t1066 = t1063 + t1064
-    t1067 = _finite(t1066)
-    t1068 = t1062 + t1067
-    t1069 = _fast_sum_error(t1062, t1067, t1068)
-    del t1059, t1052, t1061, t1060, t1063, t1064, t1066, t1062, t1067
-    t1070 = t1069 + t1065
-    t1071 = _finite(t1070)
-    t1072 = t1068 + t1071
-    t1073 = _fast_sum_error(t1068, t1071, t1072)
-    t1074 = t1072 * t427
-    t1075 = _product_error(t1072, t427, t1074)
-    t1076 = t1072 * t426
-    t1077 = t1075 + t1076
-    del t1069, t1065, t1070, t1068, t1071, t1072, t1075, t1076
-    t1078 = t1073 * t427
-    t1079 = t1077 + t1078
-    t1080 = _finite(t1079)
-    t1081 = t1074 + t1080
-    t1082 = _fast_sum_error(t1074, t1080, t1081)
-    t1083 = np.copysign(t1081, t1074)
-    t1084 = t1083 + _c97
-    t1085 = _sum_error(t1083, _c97, t1084)
-    del t1073, t1077, t1078, t1079, t1080, t1081, t1074, t1083
-    t1086 = t1082 + _c98
-    t1087 = _sum_error(t1082, _c98, t1086)
-    t1088 = t1085 + t1086
-    t1089 = _finite(t1088)
-    t1090 = t1084 + t1089
-    t1091 = _fast_sum_error(t1084, t1089, t1090)
-    t1092 = t1091 + t1087
-    del t1082, t1085, t1086, t1088, t1084, t1089, t1091, t1087
-    t1093 = _finite(t1092)
-    t1094 = t1090 + t1093
-    t1095 = _fast_sum_error(t1090, t1093, t1094)
-    t1096 = t1094 * t427
-    t1097 = _product_error(t1094, t427, t1096)
-    t1098 = t1094 * t426
-    t1099 = t1097 + t1098
-    t1100 = t1095 * t427
-    t1101 = t1099 + t1100
-    del t1092, t1090, t1093, t1094, t1097, t1098, t1095, t1099, t1100
-    t1102 = _finite(t1101)
-    t1103 = t1096 + t1102
-    t1104 = _fast_sum_error(t1096, t1102, t1103)
-    t1105 = np.copysign(t1103, t1096)
-    t1106 = t1105 + _c99
-    t1107 = _sum_error(t1105, _c99, t1106)
-    t1108 = t1104 + _c100
-    t1109 = _sum_error(t1104, _c100, t1108)
-    t1110 = t1107 + t1108
-    del t1101, t1102, t1103, t1096, t1105, t1104, t1107, t1108
-    t1111 = _finite(t1110)
-    t1112 = t1106 + t1111
-    t1113 = _fast_sum_error(t1106, t1111, t1112)
+    t1028 = t1022 + t1027
+    t1029 = _fast_sum_error(t1022, t1027, t1028)
+    t1030 = t1029 + t1025
+    t1031 = _finite(t1030)
+    del t1023, t1024, t1026, t1022, t1027, t1029, t1025, t1030
+    t1032 = t1028 + t1031
+    t1033 = _fast_sum_error(t1028, t1031, t1032)
+    t1034 = t620 * t1032
+    t1035 = _product_error(t620, t1032, t1034)
+    t1036 = t620 * t1033
+    t1037 = t1035 + t1036
+    t1038 = _finite(t1037)
+    t1039 = t1034 + t1038
+    t1040 = _fast_sum_error(t1034, t1038, t1039)
+    del t1028, t1031, t1032, t1033, t1035, t1036, t1037, t1038
+    t1041 = np.copysign(t1039, t1034)
+    t1042 = t620 * t982
+    t1043 = _product_error(t620, t982, t1042)
+    t1044 = t620 * t983
+    t1045 = t1043 + t1044
+    t1046 = _finite(t1045)
+    t1047 = t1042 + t1046
+    del t1039, t1034, t982, t983, t1043, t1044, t1045, t1046
+    t1049 = np.copysign(t1047, t1042)
+    t1050 = t1049 * t984
+    t1051 = _product_error(t1049, t984, t1050)
+    t1052 = _finite(t1051)
+    t1053 = t1050 + t1052
+    t1054 = _fast_sum_error(t1050, t1052, t1053)
+    t1055 = np.copysign(t1053, t1050)
+    t1056 = t1055 * t984
+    t1057 = _product_error(t1055, t984, t1056)
+    t1058 = t1054 * t984
+    del t1047, t1042, t1051, t1052, t1053, t1050, t1055, t1054
+    t1059 = t1057 + t1058
+    t1060 = _finite(t1059)
+    t1061 = t1056 + t1060
+    t1062 = _fast_sum_error(t1056, t1060, t1061)
+    t1063 = np.copysign(t1061, t1056)
+    t1064 = np.fabs(t1063)
+    t1065 = t1063 < _c1
+    t1066 = -t1062
+    t1067 = np.where(t1065, t1066, t1062)
+    del t1057, t1058, t1059, t1060, t1061, t1056, t1065, t1066
+    t1068 = t1064 * _c56
+    t1069 = t1067 * _c56
+    t1070 = np.where(t1068 < _c3_2, _c3_2, t1068)
+    t1071 = np.where(t1070 > _c1, _c1, t1070)
+    t1072 = t1071 == t1068
+    t1073 = np.where(t1072, t1069, _c1)
+    t1074 = t1071 < _c4_2
+    t1075 = t1071 * _c22
+    t1076 = t1073 * _c22
+    t1077 = np.where(t1074, t1075, t1071)
+    t1078 = np.where(t1074, t1076, t1073)
+    del t1067, t1070, t1068, t1072, t1069, t1075, t1071, t1076, t1073
+    t1079 = t1077 < _c3
+    t1080 = t1077 - _c7_2
+    t1081 = np.where(t1079, t1080, t1077)  # exact
+    t1082 = np.where(t1081 < _c3, _c3, t1081)
+    t1083 = np.where(t1082 > _c4, _c4, t1082)
+    t1084 = t1083 == t1081
+    t1085 = np.where(t1084, t1078, _c1)
+    t1086 = t1083 * _c5 + _c6
+    t1087 = t1086 - _c6  # u/ln 2 to nearest
+    t1088 = t1087 * _c7 + t1083  # exact
+    del t1080, t1077, t1082, t1081, t1084, t1078, t1086, t1083
+    t1089 = t1088 + _c8
+    t1090 = t1089 - _c8
+    t1091 = t1088 - t1090  # exact
+    t1092 = t1087 * _c9 + t1085
+    t1093 = t1091 + t1092
+    t1096 = t1090 * t1090  # exact
+    t1097 = t1090 * _c10
+    t1098 = t1097 * t1096  # exact
+    t1099 = _c15 * t1096 + _c14
+    t1100 = t1099 * t1096 + _c13
+    t1101 = t1100 * t1096 + _c12
+    del t1089, t1088, t1085, t1091, t1092, t1097, t1099, t1100
+    t1102 = t1101 * t1096 + _c11
+    t1103 = _c21 * t1096 + _c20
+    t1104 = t1103 * t1096 + _c19
+    t1105 = t1104 * t1096 + _c18
+    t1106 = t1105 * t1096 + _c17
+    t1107 = t1106 * t1096 + _c16
+    t1108 = t1096 * _c22
+    t1109 = t1098 + t1108  # exact
+    t1110 = t1090 * t1107
+    del t1101, t1103, t1104, t1105, t1106, t1098, t1108, t1107
+    t1111 = t1096 * t1102 + t1110
+    t1112 = t1096 * t1111
+    t1113 = _c23 + t1090  # exact
     t1114 = t1113 + t1109
-    t1115 = _finite(t1114)
-    t1116 = t1112 + t1115
-    t1117 = _fast_sum_error(t1112, t1115, t1116)
-    del t1110, t1106, t1111, t1113, t1109, t1114, t1112, t1115
-    t1118 = t1116 * t427
-    t1119 = _product_error(t1116, t427, t1118)
-    t1120 = t1116 * t426
-    t1121 = t1119 + t1120
-    t1122 = t1117 * t427
-    t1123 = t1121 + t1122
-    t1124 = _finite(t1123)
-    t1125 = t1118 + t1124
-    t1126 = _fast_sum_error(t1118, t1124, t1125)
-    del t1116, t1119, t1120, t1117, t1121, t1122, t1123, t1124
-    t1127 = np.copysign(t1125, t1118)
-    t1128 = t1127 + _c101
-    t1129 = _sum_error(t1127, _c101, t1128)
-    t1130 = t1126 + _c102
-    t1131 = _sum_error(t1126, _c102, t1130)
-    t1132 = t1129 + t1130
-    t1133 = _finite(t1132)
-    t1134 = t1128 + t1133
-    t1135 = _fast_sum_error(t1128, t1133, t1134)
-    del t1125, t1118, t1127, t1126, t1129, t1130, t1132, t1128, t1133
-    t1136 = t1135 + t1131
-    t1137 = _finite(t1136)
-    t1138 = t1134 + t1137
-    t1139 = _fast_sum_error(t1134, t1137, t1138)
-    t1140 = t1138 * t427
-    t1141 = _product_error(t1138, t427, t1140)
-    t1142 = t1138 * t426
-    t1143 = t1141 + t1142
-    del t1135, t1131, t1136, t1134, t1137, t1138, t1141, t1142
-    t1144 = t1139 * t427
-    t1145 = t1143 + t1144
-    t1146 = _finite(t1145)
-    t1147 = t1140 + t1146
-    t1148 = _fast_sum_error(t1140, t1146, t1147)
-    t1149 = np.copysign(t1147, t1140)
-    t1150 = t1149 + _c103
-    t1151 = _sum_error(t1149, _c103, t1150)
-    del t1139, t1143, t1144, t1145, t1146, t1147, t1140, t1149
-    t1152 = t1148 + _c104
-    t1153 = _sum_error(t1148, _c104, t1152)
-    t1154 = t1151 + t1152
-    t1155 = _finite(t1154)
-    t1156 = t1150 + t1155
-    t1157 = _fast_sum_error(t1150, t1155, t1156)
-    t1158 = t1157 + t1153
-    del t1148, t1151, t1152, t1154, t1150, t1155, t1157, t1153
+    t1115 = t1114 - t1113
+    t1116 = t1109 - t1115
+    del t1102, t1110, t1096, t1111, t1090, t1113, t1109, t1115
+    t1117 = t1093 * _c24 + _c22
+    t1118 = t1093 * t1093
+    t1119 = t1118 * t1117 + t1093  # exp(c) - 1
+    t1120 = t1114 + t1112
+    t1121 = t1120 * t1119 + t1112
+    t1122 = t1116 + t1121
+    del t1118, t1117, t1093, t1120, t1119, t1112, t1116, t1121
+    t1123 = _pow2(t1087)
+    t1124 = t1114 + t1122
+    t1125 = t1124 - t1114
+    t1126 = t1122 - t1125
+    t1127 = t1124 * t1123
+    t1128 = t1126 * t1123
+    t1129 = t1127 * _c28_2
+    t1130 = _product_error(t1127, _c28_2, t1129)
+    t1131 = t1127 * _c29_2
+    t1132 = t1130 + t1131
+    del t1087, t1114, t1122, t1125, t1124, t1126, t1123, t1130, t1131
+    t1133 = t1128 * _c28_2
+    t1134 = t1132 + t1133
+    t1135 = _finite(t1134)
+    t1136 = t1129 + t1135
+    t1137 = _fast_sum_error(t1129, t1135, t1136)
+    t1138 = np.copysign(t1136, t1129)
+    t1139 = np.where(t1079, t1138, t1127)
+    del t1132, t1133, t1134, t1135, t1136, t1129, t1138, t1127
+    t1140 = np.where(t1079, t1137, t1128)
+    t1141 = np.where(t1074, t1139, _c23)
+    t1142 = t1140 * _c60
+    t1143 = t1142 / t1139
+    t1144 = np.fabs(t1143)
+    t1145 = t1144 <= _c31_2
+    t1146 = np.where(t1145, t1143, _c1)
+    t1147 = np.where(t1074, _c23, t1139)
+    t1148 = np.where(t1074, t1146, t1140)
+    del t1079, t1137, t1128, t1142, t1144, t1145, t1143, t1146
+    t1149 = np.where(t1074, _c1, t1139)
+    t1150 = np.where(t1074, _c1, t1140)
+    t1151 = _c23 + t1149
+    t1152 = _sum_error(_c23, t1149, t1151)
+    t1153 = t1152 + t1150
+    t1154 = _sum_error(t1152, t1150, t1153)
+    t1155 = _finite(t1153)
+    t1156 = t1151 + t1155
+    t1157 = _fast_sum_error(t1151, t1155, t1156)
+    del t1139, t1074, t1140, t1149, t1152, t1150, t1153, t1151, t1155
+    t1158 = t1157 + t1154
     t1159 = _finite(t1158)
     t1160 = t1156 + t1159
     t1161 = _fast_sum_error(t1156, t1159, t1160)
-    t1162 = t1160 * t427
-    t1163 = _product_error(t1160, t427, t1162)
-    t1164 = t1160 * t426
-    t1165 = t1163 + t1164
-    t1166 = t1161 * t427
+    t1162 = t1147 * _c60_2
+    t1163 = t1148 * _c60_2
+    t1164 = t1160 * t1160
+    t1165 = _product_error(t1160, t1160, t1164)
+    t1166 = t1160 * t1161
     t1167 = t1165 + t1166
-    del t1158, t1156, t1159, t1160, t1163, t1164, t1161, t1165, t1166
-    t1168 = _finite(t1167)
-    t1169 = t1162 + t1168
-    t1170 = _fast_sum_error(t1162, t1168, t1169)
-    t1171 = np.copysign(t1169, t1162)
-    t1172 = t1171 + _c105
-    t1173 = _sum_error(t1171, _c105, t1172)
-    t1174 = t1170 + _c106
-    t1175 = _sum_error(t1170, _c106, t1174)
-    t1176 = t1173 + t1174
-    del t1167, t1168, t1169, t1162, t1171, t1170, t1173, t1174
-    t1177 = _finite(t1176)
-    t1178 = t1172 + t1177
-    t1179 = _fast_sum_error(t1172, t1177, t1178)
-    t1180 = t1179 + t1175
-    t1181 = _finite(t1180)
-    t1182 = t1178 + t1181
-    t1183 = _fast_sum_error(t1178, t1181, t1182)
-    del t1176, t1172, t1177, t1179, t1175, t1180, t1178, t1181
-    t1184 = t1182 * t427
-    t1185 = _product_error(t1182, t427, t1184)
-    t1186 = t1182 * t426
-    t1187 = t1185 + t1186
-    t1188 = t1183 * t427
-    t1189 = t1187 + t1188
-    t1190 = _finite(t1189)
-    t1191 = t1184 + t1190
-    t1192 = _fast_sum_error(t1184, t1190, t1191)
-    del t1182, t1185, t1186, t1183, t1187, t1188, t1189, t1190
-    t1193 = np.copysign(t1191, t1184)
-    t1194 = t1193 + _c107
-    t1195 = _sum_error(t1193, _c107, t1194)
-    t1196 = t1192 + _c108
-    t1197 = _sum_error(t1192, _c108, t1196)
-    t1198 = t1195 + t1196
-    t1199 = _finite(t1198)
-    t1200 = t1194 + t1199
-    t1201 = _fast_sum_error(t1194, t1199, t1200)
-    del t1191, t1184, t1193, t1192, t1195, t1196, t1198, t1194, t1199
-    t1202 = t1201 + t1197
-    t1203 = _finite(t1202)
-    t1204 = t1200 + t1203
-    t1205 = _fast_sum_error(t1200, t1203, t1204)
-    t1206 = t1204 * t427
-    t1207 = _product_error(t1204, t427, t1206)
-    t1208 = t1204 * t426
+    del t1157, t1154, t1158, t1156, t1159, t1147, t1148, t1165, t1166
+    t1168 = t1161 * t1160
+    t1169 = t1167 + t1168
+    t1170 = _finite(t1169)
+    t1171 = t1164 + t1170
+    t1172 = _fast_sum_error(t1164, t1170, t1171)
+    t1173 = np.copysign(t1171, t1164)
+    del t1161, t1160, t1167, t1168, t1169, t1170, t1171, t1164
+    t1174 = t1162 / t1173
+    t1175 = t1173 * t1174
+    t1176 = _product_error(t1173, t1174, t1175)
+    t1177 = t1162 - t1175
+    t1178 = t1177 - t1176
+    t1179 = t1178 + t1163
+    t1180 = t1174 * t1172
+    t1181 = t1179 - t1180
+    del t1162, t1175, t1177, t1176, t1178, t1163, t1172, t1179, t1180
+    t1182 = t1181 / t1173
+    t1183 = _finite(t1182)
+    t1184 = t1174 + t1183
+    t1185 = _fast_sum_error(t1174, t1183, t1184)
+    t1186 = np.copysign(t1184, t1174)
+    t1187 = t1041 * t1186
+    t1188 = _product_error(t1041, t1186, t1187)
+    t1189 = t1041 * t1185
+    del t1181, t1173, t1182, t1183, t1184, t1174, t1041, t1185
+    t1190 = t1188 + t1189
+    t1191 = t1040 * t1186
+    t1192 = t1190 + t1191
+    t1193 = _finite(t1192)
+    t1194 = t1187 + t1193
+    t1195 = _fast_sum_error(t1187, t1193, t1194)
+    del t1188, t1189, t1040, t1186, t1190, t1191, t1192, t1193
+    t1196 = np.copysign(t1194, t1187)
+    t1197 = t987 * t1141
+    t1198 = _product_error(t987, t1141, t1197)
+    t1199 = t1198 * _c60
+    t1200 = t1199 / t1197
+    t1201 = np.fabs(t1200)
+    t1202 = t1201 <= _c69_3
+    t1203 = np.where(t1202, t1200, _c1)
+    del t1194, t1187, t987, t1141, t1198, t1199, t1201, t1202, t1200
+    t1204 = t1196 * _c23
+    t1205 = _product_error(t1196, _c23, t1204)
+    t1206 = t1196 * t1203
+    t1207 = t1205 + t1206
+    t1208 = t1195 * _c23
     t1209 = t1207 + t1208
-    del t1201, t1197, t1202, t1200, t1203, t1204, t1207, t1208
-    t1210 = t1205 * t427
-    t1211 = t1209 + t1210
-    t1212 = _finite(t1211)
-    t1213 = t1206 + t1212
-    t1214 = _fast_sum_error(t1206, t1212, t1213)
-    t1215 = np.copysign(t1213, t1206)
-    t1216 = t1215 + _c109
-    t1217 = _sum_error(t1215, _c109, t1216)
-    del t1205, t1209, t1210, t1211, t1212, t1213, t1206, t1215
-    t1218 = t1214 + _c110
-    t1219 = _sum_error(t1214, _c110, t1218)
-    t1220 = t1217 + t1218
-    t1221 = _finite(t1220)
-    t1222 = t1216 + t1221
-    t1223 = _fast_sum_error(t1216, t1221, t1222)
-    t1224 = t1223 + t1219
-    del t1214, t1217, t1218, t1220, t1216, t1221, t1223, t1219
-    t1225 = _finite(t1224)
-    t1226 = t1222 + t1225
-    t1227 = _fast_sum_error(t1222, t1225, t1226)
-    t1228 = t1226 * t427
-    t1229 = _product_error(t1226, t427, t1228)
-    t1230 = t1226 * t426
-    t1231 = t1229 + t1230
-    t1232 = t1227 * t427
+    t1210 = _finite(t1209)
+    del t1196, t1203, t1205, t1206, t1195, t1207, t1208, t1209
+    t1211 = t1204 + t1210
+    t1212 = _fast_sum_error(t1204, t1210, t1211)
+    t1213 = np.copysign(t1211, t1204)
+    t1214 = np.copysign(_c23, t1063)
+    t1215 = t1214 * _c56
+    t1216 = t1063 * t1215
+    t1217 = t1062 * t1215
+    t1218 = np.where(t1216 < _c57, _c57, t1216)
+    t1219 = np.where(t1218 > _c1, _c1, t1218)
+    t1220 = t1219 == t1216
+    t1221 = np.where(t1220, t1217, _c1)
+    del t1210, t1211, t1204, t1062, t1215, t1218, t1216, t1220, t1217
+    t1222 = np.where(t1219 < _c3, _c3, t1219)
+    t1223 = np.where(t1222 > _c4, _c4, t1222)
+    t1224 = t1223 == t1219
+    t1225 = np.where(t1224, t1221, _c1)
+    t1226 = t1223 * _c5 + _c6
+    t1227 = t1226 - _c6  # u/ln 2 to nearest
+    t1228 = t1227 * _c7 + t1223  # exact
+    t1229 = t1228 + _c8
+    t1230 = t1229 - _c8
+    t1231 = t1228 - t1230  # exact
+    t1232 = t1227 * _c9 + t1225
+    del t1222, t1224, t1221, t1226, t1223, t1229, t1228, t1225
     t1233 = t1231 + t1232
-    del t1224, t1222, t1225, t1226, t1229, t1230, t1227, t1231, t1232
-    t1234 = _finite(t1233)
-    t1235 = t1228 + t1234
-    t1236 = _fast_sum_error(t1228, t1234, t1235)
-    t1237 = np.copysign(t1235, t1228)
-    t1238 = t1237 + _c111
-    t1239 = _sum_error(t1237, _c111, t1238)
-    t1240 = t1236 + _c112
-    t1241 = _sum_error(t1236, _c112, t1240)
-    t1242 = t1239 + t1240
-    del t1233, t1234, t1235, t1228, t1237, t1236, t1239, t1240
-    t1243 = _finite(t1242)
-    t1244 = t1238 + t1243
-    t1245 = _fast_sum_error(t1238, t1243, t1244)
-    t1246 = t1245 + t1241
-    t1247 = _finite(t1246)
-    t1248 = t1244 + t1247
-    t1249 = _fast_sum_error(t1244, t1247, t1248)
-    del t1242, t1238, t1243, t1245, t1241, t1246, t1244, t1247
-    t1250 = t1248 * t427
-    t1251 = _product_error(t1248, t427, t1250)
-    t1252 = t1248 * t426
-    t1253 = t1251 + t1252
-    t1254 = t1249 * t427
-    t1255 = t1253 + t1254
-    t1256 = _finite(t1255)
-    t1257 = t1250 + t1256
-    t1258 = _fast_sum_error(t1250, t1256, t1257)
-    del t1248, t1251, t1252, t1249, t1253, t1254, t1255, t1256
-    t1259 = np.copysign(t1257, t1250)
-    t1260 = t1259 + _c113
-    t1261 = _sum_error(t1259, _c113, t1260)
-    t1262 = t1258 + _c114
-    t1263 = _sum_error(t1258, _c114, t1262)
-    t1264 = t1261 + t1262
-    t1265 = _finite(t1264)
-    t1266 = t1260 + t1265
-    t1267 = _fast_sum_error(t1260, t1265, t1266)
-    del t1257, t1250, t1259, t1258, t1261, t1262, t1264, t1260, t1265
-    t1268 = t1267 + t1263
-    t1269 = _finite(t1268)
-    t1270 = t1266 + t1269
-    t1271 = _fast_sum_error(t1266, t1269, t1270)
-    t1272 = t1270 * t427
-    t1273 = _product_error(t1270, t427, t1272)
-    t1274 = t1270 * t426
-    t1275 = t1273 + t1274
-    del t1267, t1263, t1268, t1266, t1269, t1270, t1273, t1274
-    t1276 = t1271 * t427
+    t1234 = t1233 - t1231
+    t1235 = t1232 - t1234
+    t1236 = t1230 * t1230  # exact
+    t1237 = t1230 * _c10
+    t1238 = t1237 * t1236  # exact
+    t1239 = _c15 * t1236 + _c14
+    t1240 = t1239 * t1236 + _c13
+    t1241 = t1240 * t1236 + _c12
+    t1242 = t1241 * t1236 + _c11
+    t1243 = _c21 * t1236 + _c20
+    t1244 = t1243 * t1236 + _c19
+    del t1231, t1232, t1234, t1237, t1239, t1240, t1241, t1243
+    t1245 = t1244 * t1236 + _c18
+    t1246 = t1245 * t1236 + _c17
+    t1247 = t1246 * t1236 + _c16
+    t1248 = t1236 * _c22
+    t1249 = t1238 + t1248  # exact
+    t1250 = t1230 * t1247
+    t1251 = t1236 * t1242 + t1250
+    del t1244, t1245, t1246, t1238, t1248, t1247, t1242, t1250
+    t1252 = t1236 * t1251
+    t1253 = t1230 + t1233
+    t1254 = t1253 - t1230
+    t1255 = t1233 - t1254
+    t1256 = t1253 + t1249
+    t1257 = t1256 - t1253
+    t1258 = t1249 - t1257
+    t1259 = t1233 * t1233
+    t1260 = t1233 * _c58 + _c24
+    t1261 = t1233 * t1260 + _c22
+    t1262 = t1259 * t1261
+    del t1236, t1251, t1254, t1253, t1257, t1260, t1259, t1261
+    t1263 = t1249 + t1252
+    t1264 = t1230 + t1263  # exp(a) - 1
+    t1265 = t1233 + t1262
+    t1266 = t1264 * t1265 + t1262
+    t1267 = t1252 + t1266
+    del t1249, t1230, t1263, t1233, t1264, t1265, t1262, t1252, t1266
+    t1268 = t1255 + t1235
+    t1269 = t1258 + t1268
+    t1270 = t1269 + t1267
+    t1271 = _pow2(t1227)
+    t1272 = t1271 + _c59
+    t1273 = t1272 - t1271
+    t1274 = t1272 - t1273
+    t1275 = t1271 - t1274
+    del t1255, t1235, t1258, t1268, t1269, t1267, t1227, t1274
+    t1276 = _c59 - t1273
     t1277 = t1275 + t1276
-    t1278 = _finite(t1277)
+    t1278 = t1256 * t1271
     t1279 = t1272 + t1278
-    t1280 = _fast_sum_error(t1272, t1278, t1279)
-    t1281 = np.copysign(t1279, t1272)
-    t1282 = t1281 + _c115
-    t1283 = _sum_error(t1281, _c115, t1282)
-    del t1271, t1275, t1276, t1277, t1278, t1279, t1272, t1281
-    t1284 = t1280 + _c116
-    t1285 = _sum_error(t1280, _c116, t1284)
-    t1286 = t1283 + t1284
-    t1287 = _finite(t1286)
-    t1288 = t1282 + t1287
-    t1289 = _fast_sum_error(t1282, t1287, t1288)
-    t1290 = t1289 + t1285
-    del t1280, t1283, t1284, t1286, t1282, t1287, t1289, t1285
-    t1291 = _finite(t1290)
-    t1292 = t1288 + t1291
-    t1293 = _fast_sum_error(t1288, t1291, t1292)
-    t1294 = t1292 * t427
-    t1295 = _product_error(t1292, t427, t1294)
-    t1296 = t1292 * t426
-    t1297 = t1295 + t1296
-    t1298 = t1293 * t427
-    t1299 = t1297 + t1298
-    del t1290, t1288, t1291, t1292, t1295, t1296, t1293, t1297, t1298
-    t1300 = _finite(t1299)
-    t1301 = t1294 + t1300
-    t1302 = _fast_sum_error(t1294, t1300, t1301)
-    t1303 = np.copysign(t1301, t1294)
-    t1304 = t1303 + _c32
-    t1305 = _sum_error(t1303, _c32, t1304)
-    t1306 = t1302 + _c118
-    t1307 = _sum_error(t1302, _c118, t1306)
-    t1308 = t1305 + t1306
-    del t1299, t1300, t1301, t1294, t1303, t1302, t1305, t1306
-    t1309 = _finite(t1308)
-    t1310 = t1304 + t1309
-    t1311 = _fast_sum_error(t1304, t1309, t1310)
-    t1312 = t1311 + t1307
+    t1280 = t1279 - t1272
+    t1281 = t1278 - t1280
+    t1282 = t1281 + t1277
+    del t1273, t1275, t1276, t1256, t1272, t1278, t1280, t1281, t1277
+    t1283 = t1270 * t1271
+    t1284 = t1282 + t1283
+    t1285 = t1279 + t1284
+    t1286 = t1285 - t1279
+    t1287 = t1284 - t1286
+    t1288 = np.copysign(t1285, t1219)
+    del t1270, t1271, t1282, t1283, t1279, t1284, t1286, t1285, t1219
+    t1289 = _c60 + t1288
+    t1290 = t1289 - _c60
+    t1291 = t1288 - t1290
+    t1292 = t1291 + t1287
+    t1293 = _c23 / t1289
+    t1294 = t1288 * t1293
+    t1295 = t1294 * t1289
+    t1296 = t1288 - t1295
+    t1297 = _product_error(t1294, t1289, t1295)
+    t1298 = t1296 - t1297
+    t1299 = t1298 + t1287
+    del t1290, t1291, t1288, t1289, t1295, t1296, t1297, t1298, t1287
+    t1300 = t1294 * t1292
+    t1301 = t1299 - t1300
+    t1302 = t1301 * t1293
+    t1303 = t1294 + t1302
+    t1304 = t1303 - t1294
+    t1305 = t1302 - t1304
+    del t1292, t1299, t1300, t1301, t1293, t1294, t1302, t1304
+    t1306 = np.copysign(t1303, t1063)
+    t1307 = t1305 * t1214
+    t1308 = -t1307
+    t1309 = t1064 < _c67_2
+    t1310 = np.where(t1309, t984, _c23)
+    t1311 = _c23 * t1049
+    t1312 = _product_error(_c23, t1049, t1311)
+    del t1303, t1063, t1305, t1214, t1307, t1064, t984, t1049
     t1313 = _finite(t1312)
-    t1314 = t1310 + t1313
-    t1315 = _fast_sum_error(t1310, t1313, t1314)
-    del t1308, t1304, t1309, t1311, t1307, t1312, t1310, t1313
-    t1316 = t1314 * t427
-    t1317 = _product_error(t1314, t427, t1316)
-    t1318 = t1314 * t426
-    t1319 = t1317 + t1318
-    t1320 = t1315 * t427
-    t1321 = t1319 + t1320
-    del t1314, t426, t1317, t1318, t1315, t427, t1319, t1320
-    t1322 = _finite(t1321)
-    t1323 = t1316 + t1322
-    t1324 = _fast_sum_error(t1316, t1322, t1323)
-    t1325 = np.copysign(t1323, t1316)
-    t1326 = t1325 + _c33
-    t1327 = _sum_error(t1325, _c33, t1326)
-    t1328 = t1324 + _c120
-    t1329 = _sum_error(t1324, _c120, t1328)
-    t1330 = t1327 + t1328
-    del t1321, t1322, t1323, t1316, t1325, t1324, t1327, t1328
-    t1331 = _finite(t1330)
-    t1332 = t1326 + t1331
-    t1333 = _fast_sum_error(t1326, t1331, t1332)
-    t1334 = t1333 + t1329
+    t1314 = t1311 + t1313
+    t1315 = _fast_sum_error(t1311, t1313, t1314)
+    t1316 = np.copysign(t1314, t1311)
+    t1317 = np.where(t1309, t1316, t1306)
+    t1318 = np.where(t1309, t1315, t1308)
+    del t1312, t1313, t1314, t1311, t1316, t1306, t1309, t1315, t1308
+    t1319 = t1197 < t1310
+    t1320 = np.where(t1319, t1310, t1197)
+    t1321 = np.where(t1320 < _c66_3, _c66_3, t1320)
+    t1322 = t1197 / t1321
+    t1323 = t1213 * t1322
+    t1324 = _product_error(t1213, t1322, t1323)
+    t1325 = t1212 * t1322
+    t1326 = t1324 + t1325
+    t1327 = _finite(t1326)
+    del t1319, t1320, t1197, t1213, t1212, t1324, t1325, t1326
+    t1328 = t1323 + t1327
+    t1329 = _fast_sum_error(t1323, t1327, t1328)
+    t1330 = np.copysign(t1328, t1323)
+    t1331 = t1330 * t1322
+    t1332 = _product_error(t1330, t1322, t1331)
+    t1333 = t1329 * t1322
+    t1334 = t1332 + t1333
+    del t1327, t1328, t1323, t1330, t1329, t1322, t1332, t1333
     t1335 = _finite(t1334)
-    t1336 = t1332 + t1335
-    t1337 = _fast_sum_error(t1332, t1335, t1336)
-    del t1330, t1326, t1331, t1333, t1329, t1334, t1332, t1335
-    t1338 = t367 + _c34
-    t1339 = _sum_error(t367, _c34, t1338)
-    t1340 = t1336 / t1338
-    t1341 = t1338 * t1340
-    t1342 = _product_error(t1338, t1340, t1341)
-    t1343 = t1339 * t1340
-    t1344 = t1342 + t1343
-    t1345 = _finite(t1344)
-    t1346 = t1341 + t1345
-    t1347 = _fast_sum_error(t1341, t1345, t1346)
-    t1348 = np.copysign(t1346, t1341)
-    t1349 = -t1348
-    del t367, t1342, t1343, t1344, t1345, t1346, t1341, t1348
-    t1350 = -t1347
-    t1351 = t1336 + t1349
-    t1352 = _sum_error(t1336, t1349, t1351)
-    t1353 = t1337 + t1350
-    t1354 = _sum_error(t1337, t1350, t1353)
-    t1355 = t1352 + t1353
-    t1356 = _finite(t1355)
-    del t1347, t1336, t1349, t1337, t1350, t1352, t1353, t1355
-    t1357 = t1351 + t1356
-    t1358 = _fast_sum_error(t1351, t1356, t1357)
-    t1359 = t1358 + t1354
-    t1360 = _finite(t1359)
-    t1361 = t1357 + t1360
-    t1362 = _fast_sum_error(t1357, t1360, t1361)
-    t1363 = t1361 / t1338
-    t1364 = t1338 * t1363
-    t1365 = _product_error(t1338, t1363, t1364)
-    t1366 = t1339 * t1363
-    del t1351, t1356, t1358, t1354, t1359, t1357, t1360, t1339
-    t1367 = t1365 + t1366
-    t1368 = _finite(t1367)
-    t1369 = t1364 + t1368
-    t1370 = _fast_sum_error(t1364, t1368, t1369)
-    t1371 = np.copysign(t1369, t1364)
-    t1372 = -t1371
-    t1373 = -t1370
-    del t1365, t1366, t1367, t1368, t1369, t1364, t1371, t1370
-    t1374 = t1361 + t1372
-    t1375 = _sum_error(t1361, t1372, t1374)
-    t1376 = t1362 + t1373
-    t1377 = _sum_error(t1362, t1373, t1376)
-    t1378 = t1375 + t1376
-    t1379 = _finite(t1378)
-    t1380 = t1374 + t1379
-    t1381 = _fast_sum_error(t1374, t1379, t1380)
-    del t1361, t1372, t1362, t1373, t1375, t1376, t1378, t1374, t1379
-    t1382 = t1381 + t1377
-    t1383 = _finite(t1382)
-    t1384 = t1380 + t1383
-    t1386 = t1384 / t1338
-    t1387 = _finite(t1363)
-    del t1381, t1377, t1382, t1380, t1383, t1384, t1338, t1363
-    t1388 = t1340 + t1387
-    t1389 = _fast_sum_error(t1340, t1387, t1388)
-    t1390 = t1389 + t1386
-    t1391 = _finite(t1390)
-    t1392 = t1388 + t1391
-    t1393 = _fast_sum_error(t1388, t1391, t1392)
-    t1394 = np.copysign(t1392, t1340)
-    del t1387, t1389, t1386, t1390, t1388, t1391, t1392, t1340
-    t1395 = t363 * t1394
-    t1396 = _product_error(t363, t1394, t1395)
-    t1397 = t363 * t1393
-    t1398 = t1396 + t1397
-    t1399 = t364 * t1394
-    t1400 = t1398 + t1399
+    t1336 = t1331 + t1335
+    t1337 = _fast_sum_error(t1331, t1335, t1336)
+    t1338 = np.copysign(t1336, t1331)
+    t1339 = t1310 / t1321
+    t1340 = t1317 * t1339
+    t1341 = _product_error(t1317, t1339, t1340)
+    t1342 = t1318 * t1339
+    t1343 = t1341 + t1342
+    del t1334, t1335, t1336, t1331, t1310, t1317, t1318, t1341, t1342
+    t1344 = _finite(t1343)
+    t1345 = t1340 + t1344
+    t1346 = _fast_sum_error(t1340, t1344, t1345)
+    t1347 = np.copysign(t1345, t1340)
+    t1348 = t1347 * t1339
+    t1349 = _product_error(t1347, t1339, t1348)
+    t1350 = t1346 * t1339
+    t1351 = t1349 + t1350
+    del t1343, t1344, t1345, t1340, t1347, t1346, t1339, t1349, t1350
+    t1352 = _finite(t1351)
+    t1353 = t1348 + t1352
+    t1354 = _fast_sum_error(t1348, t1352, t1353)
+    t1355 = np.copysign(t1353, t1348)
+    t1356 = t1338 + t1355
+    t1357 = _sum_error(t1338, t1355, t1356)
+    t1358 = t1337 + t1354
+    t1359 = _sum_error(t1337, t1354, t1358)
+    del t1351, t1352, t1353, t1348, t1338, t1355, t1337, t1354
+    t1360 = t1357 + t1358
+    t1361 = _finite(t1360)
+    t1362 = t1356 + t1361
+    t1363 = _fast_sum_error(t1356, t1361, t1362)
+    t1364 = t1363 + t1359
+    t1365 = _finite(t1364)
+    del t1357, t1358, t1360, t1356, t1361, t1363, t1359, t1364
+    t1366 = t1362 + t1365
+    t1368 = t1366 * t1321
+    t1369 = _product_error(t1366, t1321, t1368)
+    t1370 = _finite(t1369)
+    t1371 = t1368 + t1370
+    t1372 = _fast_sum_error(t1368, t1370, t1371)
+    t1373 = np.copysign(t1371, t1368)
+    t1374 = t1372 * t1321
+    t1375 = t1373 * t1321 + t1374
+    del t1362, t1365, t1369, t1370, t1371, t1368, t1372, t1373, t1321, t1374
+    t1376 = np.copysign(t1375, t1366)
+    t1377 = _c65_2 <= t620
+    t1378 = t620 <= _c66_2
+    t1379 = np.logical_and(t1377, t1378)
+    t1380 = np.where(t620 < _c65_2, _c65_2, t620)
+    t1381 = np.where(t1380 > _c66_2, _c66_2, t1380)
+    t1382 = _c67_3 * t1381 + _c68_2
+    t1383 = t1382 * t1381 + _c69_2
+    t1384 = t1383 * t1381 + _c70_2
+    t1385 = t1384 * t1381 + _c71_2
+    del t1375, t1366, t1377, t1378, t1380, t1382, t1383, t1384
+    t1386 = t1385 * t1381 + _c72_2
+    t1387 = t1386 * t1381 + _c73_2
+    t1388 = t1387 * t1381 + _c74_2
+    t1389 = t1388 * t1381 + _c75_2
+    t1390 = t1389 * t1381 + _c76_2
+    t1391 = t1390 * t1381 + _c77_2
+    t1392 = t1391 * t1381 + _c78_2
+    t1393 = t1392 * t1381 + _c79_2
+    del t1385, t1386, t1387, t1388, t1389, t1390, t1391, t1392
+    t1394 = t1393 * t1381 + _c80_2
+    t1395 = t1394 * t1381 + _c81_2
+    t1396 = t1395 * t1381 + _c82_2
+    t1397 = t1396 * t1381 + _c83_2
+    t1398 = t1397 * t1381 + _c84_2
+    t1399 = t1398 * t1381
+    t1400 = _product_error(t1398, t1381, t1399)
     t1401 = _finite(t1400)
-    t1402 = t1395 + t1401
-    t1403 = _fast_sum_error(t1395, t1401, t1402)
-    del t363, t1396, t1397, t364, t1398, t1399, t1400, t1401
-    t1404 = np.copysign(t1402, t1395)
-    t1405 = -t1404
-    t1406 = -t1403
-    t1407 = _c27_2 + t1405
-    t1408 = _sum_error(_c27_2, t1405, t1407)
-    t1409 = t1408 + t1406
-    t1410 = _sum_error(t1408, t1406, t1409)
-    t1411 = _finite(t1409)
-    del t1402, t1395, t1404, t1403, t1405, t1408, t1406, t1409
-    t1412 = t1407 + t1411
-    t1413 = _fast_sum_error(t1407, t1411, t1412)
-    t1414 = t1413 + t1410
-    t1415 = _finite(t1414)
-    t1416 = t1412 + t1415
-    t1417 = _fast_sum_error(t1412, t1415, t1416)
-    t1418 = t361 * t1394
-    t1419 = _product_error(t361, t1394, t1418)
-    t1420 = t361 * t1393
-    del t1407, t1411, t1413, t1410, t1414, t1412, t1415, t361, t1393
-    t1421 = t1419 + t1420
-    t1422 = t362 * t1394
-    t1423 = t1421 + t1422
-    t1424 = _finite(t1423)
-    t1425 = t1418 + t1424
-    t1426 = _fast_sum_error(t1418, t1424, t1425)
-    del t1419, t1420, t362, t1394, t1421, t1422, t1423, t1424
-    t1427 = np.copysign(t1425, t1418)
-    t1428 = np.where(t1, t1427, t1416)
-    t1429 = np.where(t1, t1426, t1417)
-    t1430 = np.where(t1, t355, _c27_2)
-    del t1425, t1418, t1427, t1416, t1426, t1417, t1, t355
-    t1431 = t0 * t1428
-    t1432 = _product_error(t0, t1428, t1431)
-    t1433 = t0 * t1429
-    t1434 = t1432 + t1433
-    t1435 = _finite(t1434)
-    t1436 = t1431 + t1435
-    t1438 = np.copysign(t1436, t1431)
-    del t1428, t1429, t1432, t1433, t1434, t1435, t1436, t1431
-    t1439 = t1438 * t1430
-    t1440 = t1439 * t1430
-    t1441 = t1440 < _c1
-    t1442 = np.where(t1440 < _c36, _c36, t1440)
-    t1443 = np.where(t1442 > _c27_2, _c27_2, t1442)
-    t1444 = t1443 * t1443
-    t1445 = _c37 * t1444
-    t1446 = t1445 + _c38
-    t1447 = t1446 * t1444
-    t1448 = t1447 + _c39
-    t1449 = t1448 * t1444
-    t1450 = t1449 + _c40
-    t1451 = t1450 * t1444
-    del t1439, t1442, t1445, t1446, t1447, t1448, t1449, t1450
-    t1452 = t1451 + _c41
-    t1453 = t1452 * t1444
-    t1454 = t1453 + _c42
-    t1455 = t1454 * t1444
-    t1456 = t1455 + _c43
-    t1457 = t1456 * t1444
-    t1458 = t1457 + _c44
-    t1459 = t1458 * t1444
-    del t1451, t1452, t1453, t1454, t1455, t1456, t1457, t1458
-    t1460 = t1459 + _c45
-    t1461 = t1460 * t1444
-    t1462 = t1461 + _c46
-    t1463 = t1462 * t1444
-    t1464 = t1463 + _c47
-    t1465 = t1464 * t1444
-    t1466 = t1465 + _c48
-    t1467 = t1466 * t1444
-    del t1459, t1460, t1461, t1462, t1463, t1464, t1465, t1466
-    t1468 = t1467 + _c49
-    t1469 = t1468 * t1444
-    t1470 = t1469 + _c50
-    t1471 = t1470 * t1444
-    t1472 = t1471 + _c51
-    t1473 = t1472 * t1444
-    t1474 = t1473 + _c52
-    t1475 = t1474 * t1444
-    del t1467, t1468, t1469, t1470, t1471, t1472, t1473, t1474
-    t1476 = t1475 + _c53
-    t1477 = t1444 * t1476
-    t1478 = t1443 * t1477
-    t1479 = t1443 + t1478
-    t1480 = np.fabs(t1440)
-    t1481 = np.where(t1480 < _c27_2, _c27_2, t1480)
-    t1482 = np.where(t1481 > _c54, _c54, t1481)
-    t1483 = t1482 * _c55
-    del t1475, t1444, t1476, t1477, t1443, t1478, t1481, t1482
-    t1484 = np.exp(t1483)
-    t1485 = _c27_2 + t1484
-    t1486 = _c55 / t1485
-    t1487 = _c27_2 - t1486
-    t1488 = -t1487
-    t1489 = np.where(t1441, t1488, t1487)
-    t1490 = t1480 < _c27_2
-    t1491 = np.where(t1490, t1479, t1489)
-    del t1483, t1484, t1485, t1486, t1441, t1488, t1487, t1490, t1479, t1489
-    t1492 = np.copysign(t1491, t1440)
-    t1493 = t1480 < _c141
-    t1494 = np.where(t1493, t1430, _c27_2)
-    t1495 = _c27_2 * t1438
-    t1496 = np.where(t1493, t1495, t1492)
-    del t1491, t1440, t1480, t1430, t1438, t1493, t1495, t1492
-    t1497 = t0 * t1496
-    t1498 = t1497 * t1494
-    t1499 = t1498 * t1494
-    t1500 = _c2 <= t0
-    t1501 = t0 <= _c5_2
-    t1502 = np.logical_and(t1500, t1501)
-    t1503 = np.where(t0 < _c2, _c2, t0)
-    t1504 = np.where(t1503 > _c5_2, _c5_2, t1503)
-    t1505 = _c142 * t1504
-    t1506 = t1505 + _c143
-    del t1496, t1497, t1498, t1494, t1500, t1501, t1503, t1505
-    t1507 = t1506 * t1504
-    t1508 = t1507 + _c144
-    t1509 = t1508 * t1504
-    t1510 = t1509 + _c145
-    t1511 = t1510 * t1504
-    t1512 = t1511 + _c146
-    t1513 = t1512 * t1504
-    t1514 = t1513 + _c147
-    del t1506, t1507, t1508, t1509, t1510, t1511, t1512, t1513
-    t1515 = t1514 * t1504
-    t1516 = t1515 + _c148
-    t1517 = t1516 * t1504
-    t1518 = t1517 + _c149
-    t1519 = t1518 * t1504
-    t1520 = t1519 + _c150
-    t1521 = t1520 * t1504
-    t1522 = t1521 + _c151
-    del t1514, t1515, t1516, t1517, t1518, t1519, t1520, t1521
-    t1523 = t1522 * t1504
-    t1524 = t1523 + _c152
-    t1525 = t1524 * t1504
-    t1526 = t1525 + _c153
-    t1527 = t1526 * t1504
-    t1528 = t1527 + _c154
-    t1529 = t1528 * t1504
-    t1530 = t1529 + _c155
-    del t1522, t1523, t1524, t1525, t1526, t1527, t1528, t1529
-    t1531 = t1530 * t1504
-    t1532 = t1531 + _c156
-    t1533 = t1532 * t1504
-    t1534 = t1533 + _c157
-    t1535 = t1534 * t1504
-    t1536 = t1535 + _c158
-    t1537 = t1536 * t1504
-    t1538 = t1537 + _c159
-    del t1530, t1531, t1532, t1533, t1534, t1535, t1536, t1537
-    t1539 = t1538 * t1504
-    t1540 = t1539 + _c160
-    t1541 = t1540 * t1504
-    t1542 = t1541 + _c161
-    t1543 = t1542 * t1504
-    t1544 = t1543 + _c162
-    t1545 = t1544 * t1504
-    t1546 = t1545 + _c163
-    del t1538, t1539, t1540, t1541, t1542, t1543, t1544, t1545
-    t1547 = t1546 * t1504
-    t1548 = t1547 + _c164
-    t1549 = t1548 * t1504
-    t1550 = _product_error(t1548, t1504, t1549)
-    t1551 = _finite(t1550)
-    t1552 = t1549 + t1551
-    t1553 = _fast_sum_error(t1549, t1551, t1552)
-    t1554 = np.copysign(t1552, t1549)
-    t1555 = _c5_2 + t1554
-    t1556 = _sum_error(_c5_2, t1554, t1555)
-    del t1546, t1547, t1548, t1550, t1551, t1552, t1549, t1554
-    t1557 = _c165 + t1553
-    t1558 = _sum_error(_c165, t1553, t1557)
-    t1559 = t1556 + t1557
-    t1560 = _finite(t1559)
-    t1561 = t1555 + t1560
-    t1562 = _fast_sum_error(t1555, t1560, t1561)
-    t1563 = t1562 + t1558
-    del t1553, t1556, t1557, t1559, t1555, t1560, t1562, t1558
-    t1564 = _finite(t1563)
-    t1565 = t1561 + t1564
-    t1566 = _fast_sum_error(t1561, t1564, t1565)
-    t1567 = t1565 * t1504
-    t1568 = _product_error(t1565, t1504, t1567)
-    t1569 = t1566 * t1504
-    t1570 = t1568 + t1569
+    t1402 = t1399 + t1401
+    t1403 = _fast_sum_error(t1399, t1401, t1402)
+    del t1393, t1394, t1395, t1396, t1397, t1398, t1400, t1401
+    t1404 = np.copysign(t1402, t1399)
+    t1405 = t1404 + _c85_2
+    t1406 = _sum_error(t1404, _c85_2, t1405)
+    t1407 = t1403 + _c86_2
+    t1408 = _sum_error(t1403, _c86_2, t1407)
+    t1409 = t1406 + t1407
+    t1410 = _finite(t1409)
+    t1411 = t1405 + t1410
+    t1412 = _fast_sum_error(t1405, t1410, t1411)
+    del t1402, t1399, t1404, t1403, t1406, t1407, t1409, t1405, t1410
+    t1413 = t1412 + t1408
+    t1414 = _finite(t1413)
+    t1415 = t1411 + t1414
+    t1416 = _fast_sum_error(t1411, t1414, t1415)
+    t1417 = t1415 * t1381
+    t1418 = _product_error(t1415, t1381, t1417)
+    t1419 = t1416 * t1381
+    t1420 = t1418 + t1419
+    del t1412, t1408, t1413, t1411, t1414, t1415, t1416, t1418, t1419
+    t1421 = _finite(t1420)
+    t1422 = t1417 + t1421
+    t1423 = _fast_sum_error(t1417, t1421, t1422)
+    t1424 = np.copysign(t1422, t1417)
+    t1425 = t1424 + _c23
+    t1426 = _sum_error(t1424, _c23, t1425)
+    t1427 = t1426 + t1423
+    t1428 = _sum_error(t1426, t1423, t1427)
+    t1429 = _finite(t1427)
+    del t1420, t1421, t1422, t1417, t1424, t1426, t1423, t1427
+    t1430 = t1425 + t1429
+    t1431 = _fast_sum_error(t1425, t1429, t1430)
+    t1432 = t1431 + t1428
+    t1433 = _finite(t1432)
+    t1434 = t1430 + t1433
+    t1435 = _fast_sum_error(t1430, t1433, t1434)
+    t1436 = t1434 * t1381
+    t1437 = _product_error(t1434, t1381, t1436)
+    del t1425, t1429, t1431, t1428, t1432, t1430, t1433, t1434
+    t1438 = t1435 * t1381
+    t1439 = t1437 + t1438
+    t1440 = _finite(t1439)
+    t1441 = t1436 + t1440
+    t1442 = _fast_sum_error(t1436, t1440, t1441)
+    t1443 = np.copysign(t1441, t1436)
+    del t1435, t1381, t1437, t1438, t1439, t1440, t1441, t1436
+    t1444 = t1443 + t1442
+    t1445 = np.copysign(t1444, t1443)
+    t1446 = np.where(t1379, t1445, t1376)
+    t1447 = -_c87_2
+    t1448 = t620 + t1447
+    t1449 = _sum_error(t620, t1447, t1448)
+    del t1442, t1444, t1443, t1379, t1445, t1376, t620, t1447
+    t1450 = -_c88_2
+    t1451 = t1448 + t1450
+    t1452 = _sum_error(t1448, t1450, t1451)
+    t1453 = t1452 + t1449
+    t1454 = _sum_error(t1452, t1449, t1453)
+    t1455 = _finite(t1453)
+    t1456 = t1451 + t1455
+    t1457 = _fast_sum_error(t1451, t1455, t1456)
+    t1458 = t1457 + t1454
+    del t1448, t1450, t1452, t1449, t1453, t1451, t1455, t1457, t1454
+    t1459 = _finite(t1458)
+    t1460 = t1456 + t1459
+    t1461 = _fast_sum_error(t1456, t1459, t1460)
+    t1462 = _c2 <= t1460
+    t1463 = t1460 <= _c22
+    t1464 = np.logical_and(t1462, t1463)
+    t1465 = np.where(t1460 < _c2, _c2, t1460)
+    t1466 = np.where(t1465 > _c22, _c22, t1465)
+    t1467 = t1466 == t1460
+    t1468 = np.where(t1467, t1461, _c1)
+    del t1458, t1456, t1459, t1462, t1463, t1465, t1460, t1467, t1461
+    t1469 = _c89_2 * t1466 + _c90_2
+    t1470 = t1469 * t1466 + _c91_2
+    t1471 = t1470 * t1466 + _c92
+    t1472 = t1471 * t1466 + _c93
+    t1473 = t1472 * t1466 + _c94
+    t1474 = t1473 * t1466 + _c95
+    t1475 = t1474 * t1466 + _c96
+    t1476 = t1475 * t1466 + _c97
+    t1477 = t1476 * t1466 + _c98
+    del t1469, t1470, t1471, t1472, t1473, t1474, t1475, t1476
+    t1478 = t1477 * t1466 + _c99
+    t1479 = t1478 * t1466 + _c100
+    t1480 = t1479 * t1466 + _c101
+    t1481 = t1480 * t1466 + _c102
+    t1482 = t1481 * t1466 + _c103
+    t1483 = t1482 * t1466 + _c104
+    t1484 = t1483 * t1466 + _c105
+    t1485 = t1484 * t1466 + _c106
+    del t1477, t1478, t1479, t1480, t1481, t1482, t1483, t1484
+    t1486 = t1485 * t1466 + _c107
+    t1487 = t1486 * t1466 + _c108
+    t1488 = t1487 * t1466
+    t1489 = _product_error(t1487, t1466, t1488)
+    t1490 = t1487 * t1468
+    t1491 = t1489 + t1490
+    t1492 = _finite(t1491)
+    t1493 = t1488 + t1492
+    t1494 = _fast_sum_error(t1488, t1492, t1493)
+    t1495 = np.copysign(t1493, t1488)
+    del t1485, t1486, t1487, t1489, t1490, t1491, t1492, t1493, t1488
+    t1496 = t1495 + _c109
+    t1497 = _sum_error(t1495, _c109, t1496)
+    t1498 = t1494 + _c110
+    t1499 = _sum_error(t1494, _c110, t1498)
+    t1500 = t1497 + t1498
+    t1501 = _finite(t1500)
+    t1502 = t1496 + t1501
+    t1503 = _fast_sum_error(t1496, t1501, t1502)
+    t1504 = t1503 + t1499
+    del t1495, t1494, t1497, t1498, t1500, t1496, t1501, t1503, t1499
+    t1505 = _finite(t1504)
+    t1506 = t1502 + t1505
+    t1507 = _fast_sum_error(t1502, t1505, t1506)
+    t1508 = t1506 * t1466
+    t1509 = _product_error(t1506, t1466, t1508)
+    t1510 = t1506 * t1468
+    t1511 = t1509 + t1510
+    t1512 = t1507 * t1466
+    t1513 = t1511 + t1512
+    del t1504, t1502, t1505, t1506, t1509, t1510, t1507, t1511, t1512
+    t1514 = _finite(t1513)
+    t1515 = t1508 + t1514
+    t1516 = _fast_sum_error(t1508, t1514, t1515)
+    t1517 = np.copysign(t1515, t1508)
+    t1518 = t1517 + _c111
+    t1519 = _sum_error(t1517, _c111, t1518)
+    t1520 = t1516 + _c112
+    t1521 = _sum_error(t1516, _c112, t1520)
+    t1522 = t1519 + t1520
+    del t1513, t1514, t1515, t1508, t1517, t1516, t1519, t1520
+    t1523 = _finite(t1522)
+    t1524 = t1518 + t1523
+    t1525 = _fast_sum_error(t1518, t1523, t1524)
+    t1526 = t1525 + t1521
+    t1527 = _finite(t1526)
+    t1528 = t1524 + t1527
+    t1529 = _fast_sum_error(t1524, t1527, t1528)
+    del t1522, t1518, t1523, t1525, t1521, t1526, t1524, t1527
+    t1530 = t1528 * t1466
+    t1531 = _product_error(t1528, t1466, t1530)
+    t1532 = t1528 * t1468
+    t1533 = t1531 + t1532
+    t1534 = t1529 * t1466
+    t1535 = t1533 + t1534
+    t1536 = _finite(t1535)
+    t1537 = t1530 + t1536
+    t1538 = _fast_sum_error(t1530, t1536, t1537)
+    del t1528, t1531, t1532, t1529, t1533, t1534, t1535, t1536
+    t1539 = np.copysign(t1537, t1530)
+    t1540 = t1539 + _c113
+    t1541 = _sum_error(t1539, _c113, t1540)
+    t1542 = t1538 + _c114
+    t1543 = _sum_error(t1538, _c114, t1542)
+    t1544 = t1541 + t1542
+    t1545 = _finite(t1544)
+    t1546 = t1540 + t1545
+    t1547 = _fast_sum_error(t1540, t1545, t1546)
+    del t1537, t1530, t1539, t1538, t1541, t1542, t1544, t1540, t1545
+    t1548 = t1547 + t1543
+    t1549 = _finite(t1548)
+    t1550 = t1546 + t1549
+    t1551 = _fast_sum_error(t1546, t1549, t1550)
+    t1552 = t1550 * t1466
+    t1553 = _product_error(t1550, t1466, t1552)
+    t1554 = t1550 * t1468
+    t1555 = t1553 + t1554
+    del t1547, t1543, t1548, t1546, t1549, t1550, t1553, t1554
+    t1556 = t1551 * t1466
+    t1557 = t1555 + t1556
+    t1558 = _finite(t1557)
+    t1559 = t1552 + t1558
+    t1560 = _fast_sum_error(t1552, t1558, t1559)
+    t1561 = np.copysign(t1559, t1552)
+    t1562 = t1561 + _c115
+    t1563 = _sum_error(t1561, _c115, t1562)
+    del t1551, t1555, t1556, t1557, t1558, t1559, t1552, t1561
+    t1564 = t1560 + _c116
+    t1565 = _sum_error(t1560, _c116, t1564)
+    t1566 = t1563 + t1564
+    t1567 = _finite(t1566)
+    t1568 = t1562 + t1567
+    t1569 = _fast_sum_error(t1562, t1567, t1568)
+    t1570 = t1569 + t1565
+    del t1560, t1563, t1564, t1566, t1562, t1567, t1569, t1565
     t1571 = _finite(t1570)
-    del t1563, t1561, t1564, t1565, t1566, t1568, t1569, t1570
-    t1572 = t1567 + t1571
-    t1573 = _fast_sum_error(t1567, t1571, t1572)
-    t1574 = np.copysign(t1572, t1567)
-    t1575 = t1574 * t1504
-    t1576 = _product_error(t1574, t1504, t1575)
-    t1577 = t1573 * t1504
-    t1578 = t1576 + t1577
-    del t1571, t1572, t1567, t1574, t1573, t1504, t1576, t1577
-    t1579 = _finite(t1578)
-    t1580 = t1575 + t1579
-    t1581 = _fast_sum_error(t1575, t1579, t1580)
-    t1582 = np.copysign(t1580, t1575)
-    t1583 = t1582 + t1581
-    t1584 = np.copysign(t1583, t1582)
-    t1585 = np.where(t1502, t1584, t1499)
-    del t1578, t1579, t1580, t1575, t1581, t1583, t1582, t1502, t1584, t1499
-    t1586 = x == x
-    t1587 = np.where(t1586, t1585, x)  # NaN in, NaN out
-    t1588 = np.where(t0 > _c1_2, _c1_2, t0)
-    t1589 = t1588 * t1588
-    t1590 = _product_error(t1588, t1588, t1589)
-    t1591 = _finite(t1590)
-    t1592 = t1589 + t1591
-    t1593 = _fast_sum_error(t1589, t1591, t1592)
-    t1594 = np.copysign(t1592, t1589)
-    t1595 = t1594 * _c2
-    t1596 = t1593 * _c2
-    del t1585, t0, t1590, t1591, t1592, t1589, t1594, t1593
-    t1597 = np.where(t1595 < _c3_2, _c3_2, t1595)
-    t1598 = np.where(t1597 > _c1, _c1, t1597)
-    t1599 = t1598 == t1595
-    t1600 = np.where(t1599, t1596, _c1)
-    t1601 = t1598 < _c4_2
-    t1602 = t1598 * _c5_2
-    t1603 = t1600 * _c5_2
-    t1604 = np.where(t1601, t1602, t1598)
-    t1605 = np.where(t1601, t1603, t1600)
-    del t1597, t1595, t1599, t1596, t1602, t1598, t1603, t1600
-    t1606 = np.where(t1604 < _c6_2, _c6_2, t1604)
-    t1607 = np.where(t1606 > _c7_2, _c7_2, t1606)
-    t1608 = t1607 * _c8_2
-    t1609 = np.rint(t1608)
-    t1610 = t1609 * _c9_2
-    t1611 = t1607 - t1610
-    t1612 = t1609 * _c10_2
-    t1613 = -t1612
-    t1614 = t1611 + t1613
-    t1615 = _sum_error(t1611, t1613, t1614)
-    t1616 = t1609 * _c11_2
-    t1617 = -t1616
-    del t1606, t1608, t1607, t1610, t1612, t1611, t1613, t1616
-    t1618 = np.fabs(t1605)
-    t1619 = t1618 <= _c4
-    t1620 = np.where(t1619, t1605, _c1)
-    t1621 = t1617 + t1620
-    t1622 = t1614 + t1621
-    t1623 = _sum_error(t1614, t1621, t1622)
-    t1624 = t1623 + t1615
-    t1625 = _sum_error(t1623, t1615, t1624)
-    del t1618, t1619, t1605, t1617, t1620, t1614, t1621, t1623, t1615
-    t1626 = _finite(t1624)
-    t1627 = t1622 + t1626
-    t1628 = _fast_sum_error(t1622, t1626, t1627)
-    t1629 = t1628 + t1625
-    t1630 = _finite(t1629)
-    t1631 = t1627 + t1630
-    t1632 = _fast_sum_error(t1627, t1630, t1631)
-    del t1624, t1622, t1626, t1628, t1625, t1629, t1627, t1630
-    t1633 = t1631 * _c13_2
-    t1634 = t1632 * _c13_2
-    t1635 = _c14_2 * t1633
-    t1636 = t1635 + _c15_2
-    t1637 = t1636 * t1633
-    t1638 = t1637 + _c16_2
-    t1639 = t1638 * t1633
-    t1640 = t1639 + _c17_2
-    t1641 = t1640 * t1633
-    del t1631, t1632, t1635, t1636, t1637, t1638, t1639, t1640
-    t1642 = t1641 + _c18_2
-    t1643 = t1642 * t1633
-    t1644 = _product_error(t1642, t1633, t1643)
-    t1645 = t1642 * t1634
-    t1646 = t1644 + t1645
-    t1647 = _finite(t1646)
-    t1648 = t1643 + t1647
-    t1649 = _fast_sum_error(t1643, t1647, t1648)
-    t1650 = np.copysign(t1648, t1643)
-    del t1641, t1642, t1644, t1645, t1646, t1647, t1648, t1643
-    t1651 = t1650 + _c19_2
-    t1652 = _sum_error(t1650, _c19_2, t1651)
-    t1653 = t1649 + _c20_2
-    t1654 = _sum_error(t1649, _c20_2, t1653)
-    t1655 = t1652 + t1653
-    t1656 = _finite(t1655)
-    t1657 = t1651 + t1656
-    t1658 = _fast_sum_error(t1651, t1656, t1657)
-    t1659 = t1658 + t1654
-    del t1650, t1649, t1652, t1653, t1655, t1651, t1656, t1658, t1654
-    t1660 = _finite(t1659)
-    t1661 = t1657 + t1660
-    t1662 = _fast_sum_error(t1657, t1660, t1661)
-    t1663 = t1661 * t1633
-    t1664 = _product_error(t1661, t1633, t1663)
-    t1665 = t1661 * t1634
-    t1666 = t1664 + t1665
-    t1667 = t1662 * t1633
-    t1668 = t1666 + t1667
-    del t1659, t1657, t1660, t1661, t1664, t1665, t1662, t1666, t1667
-    t1669 = _finite(t1668)
-    t1670 = t1663 + t1669
-    t1671 = _fast_sum_error(t1663, t1669, t1670)
-    t1672 = np.copysign(t1670, t1663)
-    t1673 = t1672 + _c21_2
-    t1674 = _sum_error(t1672, _c21_2, t1673)
-    t1675 = t1671 + _c22_2
-    t1676 = _sum_error(t1671, _c22_2, t1675)
-    t1677 = t1674 + t1675
-    del t1668, t1669, t1670, t1663, t1672, t1671, t1674, t1675
-    t1678 = _finite(t1677)
-    t1679 = t1673 + t1678
-    t1680 = _fast_sum_error(t1673, t1678, t1679)
-    t1681 = t1680 + t1676
-    t1682 = _finite(t1681)
-    t1683 = t1679 + t1682
-    t1684 = _fast_sum_error(t1679, t1682, t1683)
-    del t1677, t1673, t1678, t1680, t1676, t1681, t1679, t1682
-    t1685 = t1683 * t1633
-    t1686 = _product_error(t1683, t1633, t1685)
-    t1687 = t1683 * t1634
-    t1688 = t1686 + t1687
-    t1689 = t1684 * t1633
-    t1690 = t1688 + t1689
-    t1691 = _finite(t1690)
-    t1692 = t1685 + t1691
-    t1693 = _fast_sum_error(t1685, t1691, t1692)
-    del t1683, t1686, t1687, t1684, t1688, t1689, t1690, t1691
-    t1694 = np.copysign(t1692, t1685)
-    t1695 = t1694 + _c23_2
-    t1696 = _sum_error(t1694, _c23_2, t1695)
-    t1697 = t1693 + _c24_2
-    t1698 = _sum_error(t1693, _c24_2, t1697)
-    t1699 = t1696 + t1697
-    t1700 = _finite(t1699)
-    t1701 = t1695 + t1700
-    t1702 = _fast_sum_error(t1695, t1700, t1701)
-    del t1692, t1685, t1694, t1693, t1696, t1697, t1699, t1695, t1700
-    t1703 = t1702 + t1698
-    t1704 = _finite(t1703)
-    t1705 = t1701 + t1704
-    t1706 = _fast_sum_error(t1701, t1704, t1705)
-    t1707 = t1705 * t1633
-    t1708 = _product_error(t1705, t1633, t1707)
-    t1709 = t1705 * t1634
-    t1710 = t1708 + t1709
-    del t1702, t1698, t1703, t1701, t1704, t1705, t1708, t1709
-    t1711 = t1706 * t1633
-    t1712 = t1710 + t1711
-    t1713 = _finite(t1712)
-    t1714 = t1707 + t1713
-    t1715 = _fast_sum_error(t1707, t1713, t1714)
-    t1716 = np.copysign(t1714, t1707)
-    t1717 = t1716 + _c25_2
-    t1718 = _sum_error(t1716, _c25_2, t1717)
-    del t1706, t1710, t1711, t1712, t1713, t1714, t1707, t1716
-    t1719 = t1715 + _c26_2
-    t1720 = _sum_error(t1715, _c26_2, t1719)
-    t1721 = t1718 + t1719
-    t1722 = _finite(t1721)
-    t1723 = t1717 + t1722
-    t1724 = _fast_sum_error(t1717, t1722, t1723)
-    t1725 = t1724 + t1720
-    del t1715, t1718, t1719, t1721, t1717, t1722, t1724, t1720
-    t1726 = _finite(t1725)
-    t1727 = t1723 + t1726
-    t1728 = _fast_sum_error(t1723, t1726, t1727)
-    t1729 = t1727 * t1633
-    t1730 = _product_error(t1727, t1633, t1729)
-    t1731 = t1727 * t1634
-    t1732 = t1730 + t1731
-    t1733 = t1728 * t1633
-    t1734 = t1732 + t1733
-    del t1725, t1723, t1726, t1727, t1730, t1731, t1728, t1732, t1733
-    t1735 = _finite(t1734)
-    t1736 = t1729 + t1735
-    t1737 = _fast_sum_error(t1729, t1735, t1736)
-    t1738 = np.copysign(t1736, t1729)
-    t1739 = t1738 + _c5_2
-    t1740 = _sum_error(t1738, _c5_2, t1739)
-    t1741 = t1740 + t1737
-    t1742 = _sum_error(t1740, t1737, t1741)
-    t1743 = _finite(t1741)
-    del t1734, t1735, t1736, t1729, t1738, t1740, t1737, t1741
-    t1744 = t1739 + t1743
-    t1745 = _fast_sum_error(t1739, t1743, t1744)
-    t1746 = t1745 + t1742
-    t1747 = _finite(t1746)
-    t1748 = t1744 + t1747
-    t1749 = _fast_sum_error(t1744, t1747, t1748)
-    t1750 = t1748 * t1633
-    t1751 = _product_error(t1748, t1633, t1750)
-    t1752 = t1748 * t1634
-    del t1739, t1743, t1745, t1742, t1746, t1744, t1747, t1748
-    t1753 = t1751 + t1752
-    t1754 = t1749 * t1633
-    t1755 = t1753 + t1754
-    t1756 = _finite(t1755)
-    t1757 = t1750 + t1756
-    t1758 = _fast_sum_error(t1750, t1756, t1757)
-    t1759 = np.copysign(t1757, t1750)
-    del t1751, t1752, t1749, t1753, t1754, t1755, t1756, t1757, t1750
-    t1760 = t1759 + _c27_2
-    t1761 = _sum_error(t1759, _c27_2, t1760)
-    t1762 = t1761 + t1758
-    t1763 = _sum_error(t1761, t1758, t1762)
-    t1764 = _finite(t1762)
-    t1765 = t1760 + t1764
-    t1766 = _fast_sum_error(t1760, t1764, t1765)
-    t1767 = t1766 + t1763
-    del t1759, t1761, t1758, t1762, t1760, t1764, t1766, t1763
-    t1768 = _finite(t1767)
-    t1769 = t1765 + t1768
-    t1770 = _fast_sum_error(t1765, t1768, t1769)
-    t1771 = t1633 * t1769
-    t1772 = _product_error(t1633, t1769, t1771)
-    t1773 = t1633 * t1770
-    t1774 = t1772 + t1773
-    t1775 = t1634 * t1769
-    del t1767, t1765, t1768, t1633, t1770, t1772, t1773, t1634, t1769
-    t1776 = t1774 + t1775
-    t1777 = _finite(t1776)
-    t1778 = t1771 + t1777
-    t1779 = _fast_sum_error(t1771, t1777, t1778)
-    t1780 = np.copysign(t1778, t1771)
-    t1781 = t1780 * _c55
-    t1782 = t1779 * _c55
-    t1783 = t1780 * t1780
-    t1784 = _product_error(t1780, t1780, t1783)
-    t1785 = t1780 * t1779
-    t1786 = t1784 + t1785
-    del t1774, t1775, t1776, t1777, t1778, t1771, t1784, t1785
-    t1787 = t1779 * t1780
-    t1788 = t1786 + t1787
-    t1789 = _finite(t1788)
-    t1790 = t1783 + t1789
-    t1791 = _fast_sum_error(t1783, t1789, t1790)
-    t1792 = np.copysign(t1790, t1783)
-    del t1779, t1780, t1786, t1787, t1788, t1789, t1790, t1783
-    t1793 = t1781 + t1792
-    t1794 = _sum_error(t1781, t1792, t1793)
-    t1795 = t1782 + t1791
-    t1796 = _sum_error(t1782, t1791, t1795)
-    t1797 = t1794 + t1795
-    t1798 = _finite(t1797)
-    t1799 = t1793 + t1798
-    t1800 = _fast_sum_error(t1793, t1798, t1799)
-    del t1781, t1792, t1782, t1791, t1794, t1795, t1797, t1793, t1798
-    t1801 = t1800 + t1796
-    t1802 = _finite(t1801)
-    t1803 = t1799 + t1802
-    t1804 = _fast_sum_error(t1799, t1802, t1803)
-    t1805 = t1803 * _c55
-    t1806 = t1804 * _c55
-    t1807 = t1803 * t1803
-    t1808 = _product_error(t1803, t1803, t1807)
-    t1809 = t1803 * t1804
-    t1810 = t1808 + t1809
-    t1811 = t1804 * t1803
-    del t1800, t1796, t1801, t1799, t1802, t1808, t1809, t1804, t1803
-    t1812 = t1810 + t1811
-    t1813 = _finite(t1812)
-    t1814 = t1807 + t1813
-    t1815 = _fast_sum_error(t1807, t1813, t1814)
-    t1816 = np.copysign(t1814, t1807)
-    t1817 = t1805 + t1816
-    t1818 = _sum_error(t1805, t1816, t1817)
-    del t1810, t1811, t1812, t1813, t1814, t1807, t1805, t1816
-    t1819 = t1806 + t1815
-    t1820 = _sum_error(t1806, t1815, t1819)
-    t1821 = t1818 + t1819
-    t1822 = _finite(t1821)
-    t1823 = t1817 + t1822
-    t1824 = _fast_sum_error(t1817, t1822, t1823)
-    t1825 = t1824 + t1820
-    del t1806, t1815, t1818, t1819, t1821, t1817, t1822, t1824, t1820
-    t1826 = _finite(t1825)
-    t1827 = t1823 + t1826
-    t1828 = _fast_sum_error(t1823, t1826, t1827)
-    t1829 = t1827 * _c55
-    t1830 = t1828 * _c55
-    t1831 = t1827 * t1827
-    t1832 = _product_error(t1827, t1827, t1831)
-    t1833 = t1827 * t1828
-    t1834 = t1832 + t1833
-    t1835 = t1828 * t1827
-    t1836 = t1834 + t1835
-    del t1825, t1823, t1826, t1832, t1833, t1828, t1827, t1834, t1835
-    t1837 = _finite(t1836)
-    t1838 = t1831 + t1837
-    t1839 = _fast_sum_error(t1831, t1837, t1838)
-    t1840 = np.copysign(t1838, t1831)
-    t1841 = t1829 + t1840
-    t1842 = _sum_error(t1829, t1840, t1841)
-    t1843 = t1830 + t1839
-    t1844 = _sum_error(t1830, t1839, t1843)
-    del t1836, t1837, t1838, t1831, t1829, t1840, t1830, t1839
-    t1845 = t1842 + t1843
-    t1846 = _finite(t1845)
-    t1847 = t1841 + t1846
-    t1848 = _fast_sum_error(t1841, t1846, t1847)
-    t1849 = t1848 + t1844
-    t1850 = _finite(t1849)
-    del t1842, t1843, t1845, t1841, t1846, t1848, t1844, t1849
-    t1851 = t1847 + t1850
-    t1852 = _fast_sum_error(t1847, t1850, t1851)
-    t1853 = t1851 * _c55
-    t1854 = t1852 * _c55
-    t1855 = t1851 * t1851
-    t1856 = _product_error(t1851, t1851, t1855)
-    t1857 = t1851 * t1852
-    t1858 = t1856 + t1857
-    t1859 = t1852 * t1851
-    t1860 = t1858 + t1859
-    del t1847, t1850, t1856, t1857, t1852, t1851, t1858, t1859
-    t1861 = _finite(t1860)
-    t1862 = t1855 + t1861
-    t1863 = _fast_sum_error(t1855, t1861, t1862)
-    t1864 = np.copysign(t1862, t1855)
-    t1865 = t1853 + t1864
-    t1866 = _sum_error(t1853, t1864, t1865)
-    t1867 = t1854 + t1863
-    t1868 = _sum_error(t1854, t1863, t1867)
-    del t1860, t1861, t1862, t1855, t1853, t1864, t1854, t1863
-    t1869 = t1866 + t1867
-    t1870 = _finite(t1869)
-    t1871 = t1865 + t1870
-    t1872 = _fast_sum_error(t1865, t1870, t1871)
-    t1873 = t1872 + t1868
-    t1874 = _finite(t1873)
-    del t1866, t1867, t1869, t1865, t1870, t1872, t1868, t1873
-    t1875 = t1871 + t1874
-    t1876 = _fast_sum_error(t1871, t1874, t1875)
-    t1877 = t1875 * _c55
-    t1878 = t1876 * _c55
-    t1879 = t1875 * t1875
-    t1880 = _product_error(t1875, t1875, t1879)
-    t1881 = t1875 * t1876
-    t1882 = t1880 + t1881
-    t1883 = t1876 * t1875
-    t1884 = t1882 + t1883
-    del t1871, t1874, t1880, t1881, t1876, t1875, t1882, t1883
-    t1885 = _finite(t1884)
-    t1886 = t1879 + t1885
-    t1887 = _fast_sum_error(t1879, t1885, t1886)
-    t1888 = np.copysign(t1886, t1879)
-    t1889 = t1877 + t1888
-    t1890 = _sum_error(t1877, t1888, t1889)
-    t1891 = t1878 + t1887
-    t1892 = _sum_error(t1878, t1887, t1891)
-    del t1884, t1885, t1886, t1879, t1877, t1888, t1878, t1887
-    t1893 = t1890 + t1891
-    t1894 = _finite(t1893)
-    t1895 = t1889 + t1894
-    t1896 = _fast_sum_error(t1889, t1894, t1895)
-    t1897 = t1896 + t1892
-    t1898 = _finite(t1897)
-    del t1890, t1891, t1893, t1889, t1894, t1896, t1892, t1897
-    t1899 = t1895 + t1898
-    t1900 = _fast_sum_error(t1895, t1898, t1899)
-    t1901 = t1899 * _c55
-    t1902 = t1900 * _c55
-    t1903 = t1899 * t1899
-    t1904 = _product_error(t1899, t1899, t1903)
-    t1905 = t1899 * t1900
-    t1906 = t1904 + t1905
-    t1907 = t1900 * t1899
-    t1908 = t1906 + t1907
-    del t1895, t1898, t1904, t1905, t1900, t1899, t1906, t1907
-    t1909 = _finite(t1908)
-    t1910 = t1903 + t1909
-    t1911 = _fast_sum_error(t1903, t1909, t1910)
-    t1912 = np.copysign(t1910, t1903)
-    t1913 = t1901 + t1912
-    t1914 = _sum_error(t1901, t1912, t1913)
-    t1915 = t1902 + t1911
-    t1916 = _sum_error(t1902, t1911, t1915)
-    del t1908, t1909, t1910, t1903, t1901, t1912, t1902, t1911
-    t1917 = t1914 + t1915
-    t1918 = _finite(t1917)
-    t1919 = t1913 + t1918
-    t1920 = _fast_sum_error(t1913, t1918, t1919)
-    t1921 = t1920 + t1916
-    t1922 = _finite(t1921)
-    del t1914, t1915, t1917, t1913, t1918, t1920, t1916, t1921
-    t1923 = t1919 + t1922
-    t1924 = _fast_sum_error(t1919, t1922, t1923)
-    t1925 = t1923 + _c27_2
-    t1926 = _sum_error(t1923, _c27_2, t1925)
-    t1927 = t1926 + t1924
-    t1928 = _sum_error(t1926, t1924, t1927)
-    t1929 = _finite(t1927)
-    t1930 = t1925 + t1929
-    t1931 = _fast_sum_error(t1925, t1929, t1930)
-    del t1919, t1922, t1923, t1926, t1924, t1927, t1925, t1929
-    t1932 = t1931 + t1928
-    t1933 = _finite(t1932)
-    t1934 = t1930 + t1933
-    t1935 = _fast_sum_error(t1930, t1933, t1934)
-    t1936 = _scale(t1935, t1609)
-    t1937 = _finite(t1936)
-    t1938 = _scale(t1934, t1609)
-    del t1931, t1928, t1932, t1930, t1933, t1935, t1936, t1934, t1609
-    t1939 = _c7_2 < t1604
-    t1940 = np.where(t1939, _c29_2, t1938)
-    t1941 = np.where(t1939, _c1, t1937)
-    t1942 = np.where(t1601, t1940, _c27_2)
-    t1943 = t1941 * _c55
-    t1944 = t1943 / t1940
-    t1945 = np.fabs(t1944)
-    t1946 = t1945 <= _c30_2
-    t1947 = np.where(t1946, t1944, _c1)
-    del t1604, t1938, t1939, t1937, t1943, t1945, t1946, t1944
-    t1948 = np.where(t1601, _c27_2, t1940)
-    t1949 = np.where(t1601, t1947, t1941)
-    t1950 = np.where(t1601, _c1, t1940)
-    t1951 = np.where(t1601, _c1, t1941)
-    t1952 = t1948 * _c164
-    t1953 = _product_error(t1948, _c164, t1952)
-    t1954 = t1948 * _c33_3
-    t1955 = t1953 + t1954
-    t1956 = t1949 * _c164
-    t1957 = t1955 + t1956
-    del t1947, t1940, t1601, t1941, t1953, t1954, t1955, t1956
-    t1958 = _finite(t1957)
-    t1959 = t1952 + t1958
-    t1960 = _fast_sum_error(t1952, t1958, t1959)
-    t1961 = np.copysign(t1959, t1952)
-    t1962 = t1588 * t1961
-    t1963 = _product_error(t1588, t1961, t1962)
-    t1964 = t1588 * t1960
-    t1965 = t1963 + t1964
-    del t1957, t1958, t1959, t1952, t1961, t1960, t1963, t1964
-    t1966 = _finite(t1965)
-    t1967 = t1962 + t1966
-    t1968 = _fast_sum_error(t1962, t1966, t1967)
-    t1969 = np.copysign(t1967, t1962)
-    t1970 = t1588 < _c1
-    t1971 = np.fabs(t1588)
-    t1972 = np.where(t1971 < _c1, _c1, t1971)
-    t1973 = np.where(t1972 > _c5, _c5, t1972)
-    t1974 = t1973 + t368
-    t1975 = _sum_error(t1973, t368, t1974)
-    t1976 = t1973 + _c6
-    t1977 = _sum_error(t1973, _c6, t1976)
-    t1978 = t1974 / t1976
-    t1979 = t1976 * t1978
-    t1980 = _product_error(t1976, t1978, t1979)
-    t1981 = t1977 * t1978
-    t1982 = t1980 + t1981
-    del t1965, t1966, t1967, t1962, t1971, t1972, t368, t1980, t1981
-    t1983 = _finite(t1982)
-    t1984 = t1979 + t1983
-    t1985 = _fast_sum_error(t1979, t1983, t1984)
-    t1986 = np.copysign(t1984, t1979)
-    t1987 = -t1986
-    t1988 = -t1985
-    t1989 = t1974 + t1987
-    t1990 = _sum_error(t1974, t1987, t1989)
-    del t1982, t1983, t1984, t1979, t1986, t1985, t1974, t1987
-    t1991 = t1975 + t1988
-    t1992 = _sum_error(t1975, t1988, t1991)
-    t1993 = t1990 + t1991
-    t1994 = _finite(t1993)
-    t1995 = t1989 + t1994
-    t1996 = _fast_sum_error(t1989, t1994, t1995)
-    t1997 = t1996 + t1992
-    del t1975, t1988, t1990, t1991, t1993, t1989, t1994, t1996, t1992
-    t1998 = _finite(t1997)
-    t1999 = t1995 + t1998
-    t2000 = _fast_sum_error(t1995, t1998, t1999)
-    t2001 = t1999 / t1976
-    t2002 = t1976 * t2001
-    t2003 = _product_error(t1976, t2001, t2002)
-    t2004 = t1977 * t2001
-    t2005 = t2003 + t2004
-    t2006 = _finite(t2005)
-    t2007 = t2002 + t2006
-    t2008 = _fast_sum_error(t2002, t2006, t2007)
-    del t1997, t1995, t1998, t1977, t2003, t2004, t2005, t2006
-    t2009 = np.copysign(t2007, t2002)
-    t2010 = -t2009
-    t2011 = -t2008
-    t2012 = t1999 + t2010
-    t2013 = _sum_error(t1999, t2010, t2012)
-    t2014 = t2000 + t2011
-    t2015 = _sum_error(t2000, t2011, t2014)
-    del t2007, t2002, t2009, t2008, t1999, t2010, t2000, t2011
-    t2016 = t2013 + t2014
-    t2017 = _finite(t2016)
-    t2018 = t2012 + t2017
-    t2019 = _fast_sum_error(t2012, t2017, t2018)
-    t2020 = t2019 + t2015
-    t2021 = _finite(t2020)
-    del t2013, t2014, t2016, t2012, t2017, t2019, t2015, t2020
-    t2022 = t2018 + t2021
-    t2024 = t2022 / t1976
-    t2025 = _finite(t2001)
-    t2026 = t1978 + t2025
-    t2027 = _fast_sum_error(t1978, t2025, t2026)
-    t2028 = t2027 + t2024
-    del t2018, t2021, t2022, t1976, t2001, t2025, t2027, t2024
-    t2029 = _finite(t2028)
-    t2030 = t2026 + t2029
-    t2031 = _fast_sum_error(t2026, t2029, t2030)
-    t2032 = np.copysign(t2030, t1978)
-    t2033 = _c33_2 * t2032
-    t2034 = t2033 + _c34_2
-    t2035 = t2034 * t2032
-    t2036 = t2035 + _c35_2
-    del t2028, t2026, t2029, t2030, t1978, t2033, t2034, t2035
-    t2037 = t2036 * t2032
-    t2038 = t2037 + _c36_2
-    t2039 = t2038 * t2032
-    t2040 = t2039 + _c37_2
-    t2041 = t2040 * t2032
-    t2042 = t2041 + _c38_2
-    t2043 = t2042 * t2032
-    t2044 = _product_error(t2042, t2032, t2043)
-    t2045 = t2042 * t2031
-    t2046 = t2044 + t2045
-    del t2036, t2037, t2038, t2039, t2040, t2041, t2042, t2044, t2045
-    t2047 = _finite(t2046)
-    t2048 = t2043 + t2047
-    t2049 = _fast_sum_error(t2043, t2047, t2048)
-    t2050 = np.copysign(t2048, t2043)
-    t2051 = t2050 + _c39_2
-    t2052 = _sum_error(t2050, _c39_2, t2051)
-    t2053 = t2049 + _c40_2
-    t2054 = _sum_error(t2049, _c40_2, t2053)
-    t2055 = t2052 + t2053
-    del t2046, t2047, t2048, t2043, t2050, t2049, t2052, t2053
-    t2056 = _finite(t2055)
-    t2057 = t2051 + t2056
-    t2058 = _fast_sum_error(t2051, t2056, t2057)
-    t2059 = t2058 + t2054
-    t2060 = _finite(t2059)
-    t2061 = t2057 + t2060
-    t2062 = _fast_sum_error(t2057, t2060, t2061)
-    del t2055, t2051, t2056, t2058, t2054, t2059, t2057, t2060
-    t2063 = t2061 * t2032
-    t2064 = _product_error(t2061, t2032, t2063)
-    t2065 = t2061 * t2031
-    t2066 = t2064 + t2065
-    t2067 = t2062 * t2032
-    t2068 = t2066 + t2067
-    t2069 = _finite(t2068)
-    t2070 = t2063 + t2069
-    t2071 = _fast_sum_error(t2063, t2069, t2070)
-    del t2061, t2064, t2065, t2062, t2066, t2067, t2068, t2069
-    t2072 = np.copysign(t2070, t2063)
-    t2073 = t2072 + _c41_2
-    t2074 = _sum_error(t2072, _c41_2, t2073)
-    t2075 = t2071 + _c42_2
-    t2076 = _sum_error(t2071, _c42_2, t2075)
-    t2077 = t2074 + t2075
-    t2078 = _finite(t2077)
-    t2079 = t2073 + t2078
-    t2080 = _fast_sum_error(t2073, t2078, t2079)
-    del t2070, t2063, t2072, t2071, t2074, t2075, t2077, t2073, t2078
-    t2081 = t2080 + t2076
-    t2082 = _finite(t2081)
-    t2083 = t2079 + t2082
-    t2084 = _fast_sum_error(t2079, t2082, t2083)
-    t2085 = t2083 * t2032
-    t2086 = _product_error(t2083, t2032, t2085)
-    t2087 = t2083 * t2031
-    t2088 = t2086 + t2087
-    del t2080, t2076, t2081, t2079, t2082, t2083, t2086, t2087
-    t2089 = t2084 * t2032
-    t2090 = t2088 + t2089
-    t2091 = _finite(t2090)
-    t2092 = t2085 + t2091
-    t2093 = _fast_sum_error(t2085, t2091, t2092)
-    t2094 = np.copysign(t2092, t2085)
-    t2095 = t2094 + _c43_2
-    t2096 = _sum_error(t2094, _c43_2, t2095)
-    del t2084, t2088, t2089, t2090, t2091, t2092, t2085, t2094
-    t2097 = t2093 + _c44_2
-    t2098 = _sum_error(t2093, _c44_2, t2097)
-    t2099 = t2096 + t2097
-    t2100 = _finite(t2099)
-    t2101 = t2095 + t2100
-    t2102 = _fast_sum_error(t2095, t2100, t2101)
-    t2103 = t2102 + t2098
-    del t2093, t2096, t2097, t2099, t2095, t2100, t2102, t2098
-    t2104 = _finite(t2103)
-    t2105 = t2101 + t2104
-    t2106 = _fast_sum_error(t2101, t2104, t2105)
-    t2107 = t2105 * t2032
-    t2108 = _product_error(t2105, t2032, t2107)
-    t2109 = t2105 * t2031
-    t2110 = t2108 + t2109
-    t2111 = t2106 * t2032
-    t2112 = t2110 + t2111
-    del t2103, t2101, t2104, t2105, t2108, t2109, t2106, t2110, t2111
-    t2113 = _finite(t2112)
-    t2114 = t2107 + t2113
-    t2115 = _fast_sum_error(t2107, t2113, t2114)
-    t2116 = np.copysign(t2114, t2107)
-    t2117 = t2116 + _c45_2
-    t2118 = _sum_error(t2116, _c45_2, t2117)
-    t2119 = t2115 + _c46_2
-    t2120 = _sum_error(t2115, _c46_2, t2119)
-    t2121 = t2118 + t2119
-    del t2112, t2113, t2114, t2107, t2116, t2115, t2118, t2119
-    t2122 = _finite(t2121)
-    t2123 = t2117 + t2122
-    t2124 = _fast_sum_error(t2117, t2122, t2123)
-    t2125 = t2124 + t2120
-    t2126 = _finite(t2125)
-    t2127 = t2123 + t2126
-    t2128 = _fast_sum_error(t2123, t2126, t2127)
-    del t2121, t2117, t2122, t2124, t2120, t2125, t2123, t2126
-    t2129 = t2127 * t2032
-    t2130 = _product_error(t2127, t2032, t2129)
-    t2131 = t2127 * t2031
-    t2132 = t2130 + t2131
-    t2133 = t2128 * t2032
-    t2134 = t2132 + t2133
-    t2135 = _finite(t2134)
-    t2136 = t2129 + t2135
-    t2137 = _fast_sum_error(t2129, t2135, t2136)
-    del t2127, t2130, t2131, t2128, t2132, t2133, t2134, t2135
-    t2138 = np.copysign(t2136, t2129)
-    t2139 = t2138 + _c47_2
-    t2140 = _sum_error(t2138, _c47_2, t2139)
-    t2141 = t2137 + _c48_2
-    t2142 = _sum_error(t2137, _c48_2, t2141)
-    t2143 = t2140 + t2141
-    t2144 = _finite(t2143)
-    t2145 = t2139 + t2144
-    t2146 = _fast_sum_error(t2139, t2144, t2145)
-    del t2136, t2129, t2138, t2137, t2140, t2141, t2143, t2139, t2144
-    t2147 = t2146 + t2142
-    t2148 = _finite(t2147)
-    t2149 = t2145 + t2148
-    t2150 = _fast_sum_error(t2145, t2148, t2149)
-    t2151 = t2149 * t2032
-    t2152 = _product_error(t2149, t2032, t2151)
-    t2153 = t2149 * t2031
-    t2154 = t2152 + t2153
-    del t2146, t2142, t2147, t2145, t2148, t2149, t2152, t2153
-    t2155 = t2150 * t2032
-    t2156 = t2154 + t2155
-    t2157 = _finite(t2156)
-    t2158 = t2151 + t2157
-    t2159 = _fast_sum_error(t2151, t2157, t2158)
-    t2160 = np.copysign(t2158, t2151)
-    t2161 = t2160 + _c49_2
-    t2162 = _sum_error(t2160, _c49_2, t2161)
-    del t2150, t2154, t2155, t2156, t2157, t2158, t2151, t2160
-    t2163 = t2159 + _c50_2
-    t2164 = _sum_error(t2159, _c50_2, t2163)
-    t2165 = t2162 + t2163
-    t2166 = _finite(t2165)
-    t2167 = t2161 + t2166
-    t2168 = _fast_sum_error(t2161, t2166, t2167)
-    t2169 = t2168 + t2164
-    del t2159, t2162, t2163, t2165, t2161, t2166, t2168, t2164
-    t2170 = _finite(t2169)
-    t2171 = t2167 + t2170
-    t2172 = _fast_sum_error(t2167, t2170, t2171)
-    t2173 = t2171 * t2032
-    t2174 = _product_error(t2171, t2032, t2173)
-    t2175 = t2171 * t2031
-    t2176 = t2174 + t2175
-    t2177 = t2172 * t2032
-    t2178 = t2176 + t2177
-    del t2169, t2167, t2170, t2171, t2174, t2175, t2172, t2176, t2177
-    t2179 = _finite(t2178)
-    t2180 = t2173 + t2179
-    t2181 = _fast_sum_error(t2173, t2179, t2180)
-    t2182 = np.copysign(t2180, t2173)
-    t2183 = t2182 + _c51_2
-    t2184 = _sum_error(t2182, _c51_2, t2183)
-    t2185 = t2181 + _c52_2
-    t2186 = _sum_error(t2181, _c52_2, t2185)
-    t2187 = t2184 + t2185
-    del t2178, t2179, t2180, t2173, t2182, t2181, t2184, t2185
-    t2188 = _finite(t2187)
-    t2189 = t2183 + t2188
-    t2190 = _fast_sum_error(t2183, t2188, t2189)
-    t2191 = t2190 + t2186
-    t2192 = _finite(t2191)
-    t2193 = t2189 + t2192
-    t2194 = _fast_sum_error(t2189, t2192, t2193)
-    del t2187, t2183, t2188, t2190, t2186, t2191, t2189, t2192
-    t2195 = t2193 * t2032
-    t2196 = _product_error(t2193, t2032, t2195)
-    t2197 = t2193 * t2031
-    t2198 = t2196 + t2197
-    t2199 = t2194 * t2032
-    t2200 = t2198 + t2199
-    t2201 = _finite(t2200)
-    t2202 = t2195 + t2201
-    t2203 = _fast_sum_error(t2195, t2201, t2202)
-    del t2193, t2196, t2197, t2194, t2198, t2199, t2200, t2201
-    t2204 = np.copysign(t2202, t2195)
-    t2205 = t2204 + _c53_2
-    t2206 = _sum_error(t2204, _c53_2, t2205)
-    t2207 = t2203 + _c54_2
-    t2208 = _sum_error(t2203, _c54_2, t2207)
-    t2209 = t2206 + t2207
-    t2210 = _finite(t2209)
-    t2211 = t2205 + t2210
-    t2212 = _fast_sum_error(t2205, t2210, t2211)
-    del t2202, t2195, t2204, t2203, t2206, t2207, t2209, t2205, t2210
-    t2213 = t2212 + t2208
-    t2214 = _finite(t2213)
-    t2215 = t2211 + t2214
-    t2216 = _fast_sum_error(t2211, t2214, t2215)
-    t2217 = t2215 * t2032
-    t2218 = _product_error(t2215, t2032, t2217)
-    t2219 = t2215 * t2031
-    t2220 = t2218 + t2219
-    del t2212, t2208, t2213, t2211, t2214, t2215, t2218, t2219
-    t2221 = t2216 * t2032
-    t2222 = t2220 + t2221
-    t2223 = _finite(t2222)
-    t2224 = t2217 + t2223
-    t2225 = _fast_sum_error(t2217, t2223, t2224)
-    t2226 = np.copysign(t2224, t2217)
-    t2227 = t2226 + _c55_2
-    t2228 = _sum_error(t2226, _c55_2, t2227)
-    del t2216, t2220, t2221, t2222, t2223, t2224, t2217, t2226
-    t2229 = t2225 + _c56
-    t2230 = _sum_error(t2225, _c56, t2229)
-    t2231 = t2228 + t2229
-    t2232 = _finite(t2231)
-    t2233 = t2227 + t2232
-    t2234 = _fast_sum_error(t2227, t2232, t2233)
-    t2235 = t2234 + t2230
-    del t2225, t2228, t2229, t2231, t2227, t2232, t2234, t2230
-    t2236 = _finite(t2235)
-    t2237 = t2233 + t2236
-    t2238 = _fast_sum_error(t2233, t2236, t2237)
-    t2239 = t2237 * t2032
-    t2240 = _product_error(t2237, t2032, t2239)
-    t2241 = t2237 * t2031
-    t2242 = t2240 + t2241
-    t2243 = t2238 * t2032
-    t2244 = t2242 + t2243
-    del t2235, t2233, t2236, t2237, t2240, t2241, t2238, t2242, t2243
-    t2245 = _finite(t2244)
-    t2246 = t2239 + t2245
-    t2247 = _fast_sum_error(t2239, t2245, t2246)
-    t2248 = np.copysign(t2246, t2239)
-    t2249 = t2248 + _c57
-    t2250 = _sum_error(t2248, _c57, t2249)
-    t2251 = t2247 + _c58
-    t2252 = _sum_error(t2247, _c58, t2251)
-    t2253 = t2250 + t2251
-    del t2244, t2245, t2246, t2239, t2248, t2247, t2250, t2251
-    t2254 = _finite(t2253)
-    t2255 = t2249 + t2254
-    t2256 = _fast_sum_error(t2249, t2254, t2255)
-    t2257 = t2256 + t2252
-    t2258 = _finite(t2257)
-    t2259 = t2255 + t2258
-    t2260 = _fast_sum_error(t2255, t2258, t2259)
-    del t2253, t2249, t2254, t2256, t2252, t2257, t2255, t2258
-    t2261 = t2259 * t2032
-    t2262 = _product_error(t2259, t2032, t2261)
-    t2263 = t2259 * t2031
-    t2264 = t2262 + t2263
-    t2265 = t2260 * t2032
-    t2266 = t2264 + t2265
-    t2267 = _finite(t2266)
-    t2268 = t2261 + t2267
-    t2269 = _fast_sum_error(t2261, t2267, t2268)
-    del t2259, t2262, t2263, t2260, t2264, t2265, t2266, t2267
-    t2270 = np.copysign(t2268, t2261)
-    t2271 = t2270 + _c59
-    t2272 = _sum_error(t2270, _c59, t2271)
-    t2273 = t2269 + _c60
-    t2274 = _sum_error(t2269, _c60, t2273)
-    t2275 = t2272 + t2273
-    t2276 = _finite(t2275)
-    t2277 = t2271 + t2276
-    t2278 = _fast_sum_error(t2271, t2276, t2277)
-    del t2268, t2261, t2270, t2269, t2272, t2273, t2275, t2271, t2276
-    t2279 = t2278 + t2274
-    t2280 = _finite(t2279)
-    t2281 = t2277 + t2280
-    t2282 = _fast_sum_error(t2277, t2280, t2281)
-    t2283 = t2281 * t2032
-    t2284 = _product_error(t2281, t2032, t2283)
-    t2285 = t2281 * t2031
-    t2286 = t2284 + t2285
-    del t2278, t2274, t2279, t2277, t2280, t2281, t2284, t2285
-    t2287 = t2282 * t2032
-    t2288 = t2286 + t2287
-    t2289 = _finite(t2288)
-    t2290 = t2283 + t2289
-    t2291 = _fast_sum_error(t2283, t2289, t2290)
-    t2292 = np.copysign(t2290, t2283)
-    t2293 = t2292 + _c61
-    t2294 = _sum_error(t2292, _c61, t2293)
-    del t2282, t2286, t2287, t2288, t2289, t2290, t2283, t2292
-    t2295 = t2291 + _c62
-    t2296 = _sum_error(t2291, _c62, t2295)
-    t2297 = t2294 + t2295
-    t2298 = _finite(t2297)
-    t2299 = t2293 + t2298
-    t2300 = _fast_sum_error(t2293, t2298, t2299)
-    t2301 = t2300 + t2296
-    del t2291, t2294, t2295, t2297, t2293, t2298, t2300, t2296
-    t2302 = _finite(t2301)
-    t2303 = t2299 + t2302
-    t2304 = _fast_sum_error(t2299, t2302, t2303)
-    t2305 = t2303 * t2032
-    t2306 = _product_error(t2303, t2032, t2305)
-    t2307 = t2303 * t2031
-    t2308 = t2306 + t2307
-    t2309 = t2304 * t2032
-    t2310 = t2308 + t2309
-    del t2301, t2299, t2302, t2303, t2306, t2307, t2304, t2308, t2309
-    t2311 = _finite(t2310)
-    t2312 = t2305 + t2311
-    t2313 = _fast_sum_error(t2305, t2311, t2312)
-    t2314 = np.copysign(t2312, t2305)
-    t2315 = t2314 + _c63
-    t2316 = _sum_error(t2314, _c63, t2315)
-    t2317 = t2313 + _c64
-    t2318 = _sum_error(t2313, _c64, t2317)
-    t2319 = t2316 + t2317
-    del t2310, t2311, t2312, t2305, t2314, t2313, t2316, t2317
-    t2320 = _finite(t2319)
-    t2321 = t2315 + t2320
-    t2322 = _fast_sum_error(t2315, t2320, t2321)
-    t2323 = t2322 + t2318
-    t2324 = _finite(t2323)
-    t2325 = t2321 + t2324
-    t2326 = _fast_sum_error(t2321, t2324, t2325)
-    del t2319, t2315, t2320, t2322, t2318, t2323, t2321, t2324
-    t2327 = t2325 * t2032
-    t2328 = _product_error(t2325, t2032, t2327)
-    t2329 = t2325 * t2031
-    t2330 = t2328 + t2329
-    t2331 = t2326 * t2032
-    t2332 = t2330 + t2331
-    t2333 = _finite(t2332)
-    t2334 = t2327 + t2333
-    t2335 = _fast_sum_error(t2327, t2333, t2334)
-    del t2325, t2328, t2329, t2326, t2330, t2331, t2332, t2333
-    t2336 = np.copysign(t2334, t2327)
-    t2337 = t2336 + _c65
-    t2338 = _sum_error(t2336, _c65, t2337)
-    t2339 = t2335 + _c66
-    t2340 = _sum_error(t2335, _c66, t2339)
-    t2341 = t2338 + t2339
-    t2342 = _finite(t2341)
-    t2343 = t2337 + t2342
-    t2344 = _fast_sum_error(t2337, t2342, t2343)
-    del t2334, t2327, t2336, t2335, t2338, t2339, t2341, t2337, t2342
-    t2345 = t2344 + t2340
-    t2346 = _finite(t2345)
-    t2347 = t2343 + t2346
-    t2348 = _fast_sum_error(t2343, t2346, t2347)
-    t2349 = t2347 * t2032
-    t2350 = _product_error(t2347, t2032, t2349)
-    t2351 = t2347 * t2031
-    t2352 = t2350 + t2351
-    del t2344, t2340, t2345, t2343, t2346, t2347, t2350, t2351
-    t2353 = t2348 * t2032
-    t2354 = t2352 + t2353
-    t2355 = _finite(t2354)
-    t2356 = t2349 + t2355
-    t2357 = _fast_sum_error(t2349, t2355, t2356)
-    t2358 = np.copysign(t2356, t2349)
-    t2359 = t2358 + _c67
-    t2360 = _sum_error(t2358, _c67, t2359)
-    del t2348, t2352, t2353, t2354, t2355, t2356, t2349, t2358
-    t2361 = t2357 + _c68
-    t2362 = _sum_error(t2357, _c68, t2361)
-    t2363 = t2360 + t2361
-    t2364 = _finite(t2363)
-    t2365 = t2359 + t2364
-    t2366 = _fast_sum_error(t2359, t2364, t2365)
-    t2367 = t2366 + t2362
-    del t2357, t2360, t2361, t2363, t2359, t2364, t2366, t2362
-    t2368 = _finite(t2367)
-    t2369 = t2365 + t2368
-    t2370 = _fast_sum_error(t2365, t2368, t2369)
-    t2371 = t2369 * t2032
-    t2372 = _product_error(t2369, t2032, t2371)
-    t2373 = t2369 * t2031
-    t2374 = t2372 + t2373
-    t2375 = t2370 * t2032
-    t2376 = t2374 + t2375
-    del t2367, t2365, t2368, t2369, t2372, t2373, t2370, t2374, t2375
-    t2377 = _finite(t2376)
-    t2378 = t2371 + t2377
-    t2379 = _fast_sum_error(t2371, t2377, t2378)
-    t2380 = np.copysign(t2378, t2371)
-    t2381 = t2380 + _c69
-    t2382 = _sum_error(t2380, _c69, t2381)
-    t2383 = t2379 + _c70
-    t2384 = _sum_error(t2379, _c70, t2383)
-    t2385 = t2382 + t2383
-    del t2376, t2377, t2378, t2371, t2380, t2379, t2382, t2383
-    t2386 = _finite(t2385)
-    t2387 = t2381 + t2386
-    t2388 = _fast_sum_error(t2381, t2386, t2387)
-    t2389 = t2388 + t2384
-    t2390 = _finite(t2389)
-    t2391 = t2387 + t2390
-    t2392 = _fast_sum_error(t2387, t2390, t2391)
-    del t2385, t2381, t2386, t2388, t2384, t2389, t2387, t2390
-    t2393 = t2391 * t2032
-    t2394 = _product_error(t2391, t2032, t2393)
-    t2395 = t2391 * t2031
-    t2396 = t2394 + t2395
-    t2397 = t2392 * t2032
-    t2398 = t2396 + t2397
-    t2399 = _finite(t2398)
-    t2400 = t2393 + t2399
-    t2401 = _fast_sum_error(t2393, t2399, t2400)
-    del t2391, t2394, t2395, t2392, t2396, t2397, t2398, t2399
-    t2402 = np.copysign(t2400, t2393)
-    t2403 = t2402 + _c71
-    t2404 = _sum_error(t2402, _c71, t2403)
-    t2405 = t2401 + _c72
-    t2406 = _sum_error(t2401, _c72, t2405)
-    t2407 = t2404 + t2405
-    t2408 = _finite(t2407)
-    t2409 = t2403 + t2408
-    t2410 = _fast_sum_error(t2403, t2408, t2409)
-    del t2400, t2393, t2402, t2401, t2404, t2405, t2407, t2403, t2408
-    t2411 = t2410 + t2406
-    t2412 = _finite(t2411)
-    t2413 = t2409 + t2412
-    t2414 = _fast_sum_error(t2409, t2412, t2413)
-    t2415 = t2413 * t2032
-    t2416 = _product_error(t2413, t2032, t2415)
-    t2417 = t2413 * t2031
-    t2418 = t2416 + t2417
-    del t2410, t2406, t2411, t2409, t2412, t2413, t2416, t2417
-    t2419 = t2414 * t2032
-    t2420 = t2418 + t2419
-    t2421 = _finite(t2420)
-    t2422 = t2415 + t2421
-    t2423 = _fast_sum_error(t2415, t2421, t2422)
-    t2424 = np.copysign(t2422, t2415)
-    t2425 = t2424 + _c73
-    t2426 = _sum_error(t2424, _c73, t2425)
-    del t2414, t2418, t2419, t2420, t2421, t2422, t2415, t2424
-    t2427 = t2423 + _c74
-    t2428 = _sum_error(t2423, _c74, t2427)
-    t2429 = t2426 + t2427
-    t2430 = _finite(t2429)
-    t2431 = t2425 + t2430
-    t2432 = _fast_sum_error(t2425, t2430, t2431)
-    t2433 = t2432 + t2428
-    del t2423, t2426, t2427, t2429, t2425, t2430, t2432, t2428
-    t2434 = _finite(t2433)
-    t2435 = t2431 + t2434
-    t2436 = _fast_sum_error(t2431, t2434, t2435)
-    t2437 = t2435 * t2032
-    t2438 = _product_error(t2435, t2032, t2437)
-    t2439 = t2435 * t2031
-    t2440 = t2438 + t2439
-    t2441 = t2436 * t2032
-    t2442 = t2440 + t2441
-    del t2433, t2431, t2434, t2435, t2438, t2439, t2436, t2440, t2441
-    t2443 = _finite(t2442)
-    t2444 = t2437 + t2443
-    t2445 = _fast_sum_error(t2437, t2443, t2444)
-    t2446 = np.copysign(t2444, t2437)
-    t2447 = t2446 + _c75
-    t2448 = _sum_error(t2446, _c75, t2447)
-    t2449 = t2445 + _c76
-    t2450 = _sum_error(t2445, _c76, t2449)
-    t2451 = t2448 + t2449
-    del t2442, t2443, t2444, t2437, t2446, t2445, t2448, t2449
-    t2452 = _finite(t2451)
-    t2453 = t2447 + t2452
-    t2454 = _fast_sum_error(t2447, t2452, t2453)
-    t2455 = t2454 + t2450
-    t2456 = _finite(t2455)
-    t2457 = t2453 + t2456
-    t2458 = _fast_sum_error(t2453, t2456, t2457)
-    del t2451, t2447, t2452, t2454, t2450, t2455, t2453, t2456
-    t2459 = t2457 * t2032
-    t2460 = _product_error(t2457, t2032, t2459)
-    t2461 = t2457 * t2031
-    t2462 = t2460 + t2461
-    t2463 = t2458 * t2032
-    t2464 = t2462 + t2463
-    t2465 = _finite(t2464)
-    t2466 = t2459 + t2465
-    t2467 = _fast_sum_error(t2459, t2465, t2466)
-    del t2457, t2460, t2461, t2458, t2462, t2463, t2464, t2465
-    t2468 = np.copysign(t2466, t2459)
-    t2469 = t2468 + _c77
-    t2470 = _sum_error(t2468, _c77, t2469)
-    t2471 = t2467 + _c78
-    t2472 = _sum_error(t2467, _c78, t2471)
-    t2473 = t2470 + t2471
-    t2474 = _finite(t2473)
-    t2475 = t2469 + t2474
-    t2476 = _fast_sum_error(t2469, t2474, t2475)
-    del t2466, t2459, t2468, t2467, t2470, t2471, t2473, t2469, t2474
-    t2477 = t2476 + t2472
-    t2478 = _finite(t2477)
-    t2479 = t2475 + t2478
-    t2480 = _fast_sum_error(t2475, t2478, t2479)
-    t2481 = t2479 * t2032
-    t2482 = _product_error(t2479, t2032, t2481)
-    t2483 = t2479 * t2031
-    t2484 = t2482 + t2483
-    del t2476, t2472, t2477, t2475, t2478, t2479, t2482, t2483
-    t2485 = t2480 * t2032
-    t2486 = t2484 + t2485
-    t2487 = _finite(t2486)
-    t2488 = t2481 + t2487
-    t2489 = _fast_sum_error(t2481, t2487, t2488)
-    t2490 = np.copysign(t2488, t2481)
-    t2491 = t2490 + _c79
-    t2492 = _sum_error(t2490, _c79, t2491)
-    del t2480, t2484, t2485, t2486, t2487, t2488, t2481, t2490
-    t2493 = t2489 + _c80
-    t2494 = _sum_error(t2489, _c80, t2493)
-    t2495 = t2492 + t2493
-    t2496 = _finite(t2495)
-    t2497 = t2491 + t2496
-    t2498 = _fast_sum_error(t2491, t2496, t2497)
-    t2499 = t2498 + t2494
-    del t2489, t2492, t2493, t2495, t2491, t2496, t2498, t2494
-    t2500 = _finite(t2499)
-    t2501 = t2497 + t2500
-    t2502 = _fast_sum_error(t2497, t2500, t2501)
-    t2503 = t2501 * t2032
-    t2504 = _product_error(t2501, t2032, t2503)
-    t2505 = t2501 * t2031
-    t2506 = t2504 + t2505
-    t2507 = t2502 * t2032
-    t2508 = t2506 + t2507
-    del t2499, t2497, t2500, t2501, t2504, t2505, t2502, t2506, t2507
-    t2509 = _finite(t2508)
-    t2510 = t2503 + t2509
-    t2511 = _fast_sum_error(t2503, t2509, t2510)
-    t2512 = np.copysign(t2510, t2503)
-    t2513 = t2512 + _c81
-    t2514 = _sum_error(t2512, _c81, t2513)
-    t2515 = t2511 + _c82
-    t2516 = _sum_error(t2511, _c82, t2515)
-    t2517 = t2514 + t2515
-    del t2508, t2509, t2510, t2503, t2512, t2511, t2514, t2515
-    t2518 = _finite(t2517)
-    t2519 = t2513 + t2518
-    t2520 = _fast_sum_error(t2513, t2518, t2519)
-    t2521 = t2520 + t2516
-    t2522 = _finite(t2521)
-    t2523 = t2519 + t2522
-    t2524 = _fast_sum_error(t2519, t2522, t2523)
-    del t2517, t2513, t2518, t2520, t2516, t2521, t2519, t2522
-    t2525 = t2523 * t2032
-    t2526 = _product_error(t2523, t2032, t2525)
-    t2527 = t2523 * t2031
-    t2528 = t2526 + t2527
-    t2529 = t2524 * t2032
-    t2530 = t2528 + t2529
-    t2531 = _finite(t2530)
-    t2532 = t2525 + t2531
-    t2533 = _fast_sum_error(t2525, t2531, t2532)
-    del t2523, t2526, t2527, t2524, t2528, t2529, t2530, t2531
-    t2534 = np.copysign(t2532, t2525)
-    t2535 = t2534 + _c83
-    t2536 = _sum_error(t2534, _c83, t2535)
-    t2537 = t2533 + _c84
-    t2538 = _sum_error(t2533, _c84, t2537)
-    t2539 = t2536 + t2537
-    t2540 = _finite(t2539)
-    t2541 = t2535 + t2540
-    t2542 = _fast_sum_error(t2535, t2540, t2541)
-    del t2532, t2525, t2534, t2533, t2536, t2537, t2539, t2535, t2540
-    t2543 = t2542 + t2538
-    t2544 = _finite(t2543)
-    t2545 = t2541 + t2544
-    t2546 = _fast_sum_error(t2541, t2544, t2545)
-    t2547 = t2545 * t2032
-    t2548 = _product_error(t2545, t2032, t2547)
-    t2549 = t2545 * t2031
-    t2550 = t2548 + t2549
-    del t2542, t2538, t2543, t2541, t2544, t2545, t2548, t2549
-    t2551 = t2546 * t2032
-    t2552 = t2550 + t2551
-    t2553 = _finite(t2552)
-    t2554 = t2547 + t2553
-    t2555 = _fast_sum_error(t2547, t2553, t2554)
-    t2556 = np.copysign(t2554, t2547)
-    t2557 = t2556 + _c85
-    t2558 = _sum_error(t2556, _c85, t2557)
-    del t2546, t2550, t2551, t2552, t2553, t2554, t2547, t2556
-    t2559 = t2555 + _c86
-    t2560 = _sum_error(t2555, _c86, t2559)
-    t2561 = t2558 + t2559
-    t2562 = _finite(t2561)
-    t2563 = t2557 + t2562
-    t2564 = _fast_sum_error(t2557, t2562, t2563)
-    t2565 = t2564 + t2560
-    del t2555, t2558, t2559, t2561, t2557, t2562, t2564, t2560
-    t2566 = _finite(t2565)
-    t2567 = t2563 + t2566
-    t2568 = _fast_sum_error(t2563, t2566, t2567)
-    t2569 = t2567 * t2032
-    t2570 = _product_error(t2567, t2032, t2569)
-    t2571 = t2567 * t2031
-    t2572 = t2570 + t2571
-    t2573 = t2568 * t2032
-    t2574 = t2572 + t2573
-    del t2565, t2563, t2566, t2567, t2570, t2571, t2568, t2572, t2573
-    t2575 = _finite(t2574)
-    t2576 = t2569 + t2575
-    t2577 = _fast_sum_error(t2569, t2575, t2576)
-    t2578 = np.copysign(t2576, t2569)
-    t2579 = t2578 + _c87
-    t2580 = _sum_error(t2578, _c87, t2579)
-    t2581 = t2577 + _c88
-    t2582 = _sum_error(t2577, _c88, t2581)
-    t2583 = t2580 + t2581
-    del t2574, t2575, t2576, t2569, t2578, t2577, t2580, t2581
-    t2584 = _finite(t2583)
-    t2585 = t2579 + t2584
-    t2586 = _fast_sum_error(t2579, t2584, t2585)
-    t2587 = t2586 + t2582
-    t2588 = _finite(t2587)
-    t2589 = t2585 + t2588
-    t2590 = _fast_sum_error(t2585, t2588, t2589)
-    del t2583, t2579, t2584, t2586, t2582, t2587, t2585, t2588
-    t2591 = t2589 * t2032
-    t2592 = _product_error(t2589, t2032, t2591)
-    t2593 = t2589 * t2031
-    t2594 = t2592 + t2593
-    t2595 = t2590 * t2032
-    t2596 = t2594 + t2595
-    t2597 = _finite(t2596)
-    t2598 = t2591 + t2597
-    t2599 = _fast_sum_error(t2591, t2597, t2598)
-    del t2589, t2592, t2593, t2590, t2594, t2595, t2596, t2597
-    t2600 = np.copysign(t2598, t2591)
-    t2601 = t2600 + _c89
-    t2602 = _sum_error(t2600, _c89, t2601)
-    t2603 = t2599 + _c90
-    t2604 = _sum_error(t2599, _c90, t2603)
-    t2605 = t2602 + t2603
-    t2606 = _finite(t2605)
-    t2607 = t2601 + t2606
-    t2608 = _fast_sum_error(t2601, t2606, t2607)
-    del t2598, t2591, t2600, t2599, t2602, t2603, t2605, t2601, t2606
-    t2609 = t2608 + t2604
-    t2610 = _finite(t2609)
-    t2611 = t2607 + t2610
-    t2612 = _fast_sum_error(t2607, t2610, t2611)
-    t2613 = t2611 * t2032
-    t2614 = _product_error(t2611, t2032, t2613)
-    t2615 = t2611 * t2031
-    t2616 = t2614 + t2615
-    del t2608, t2604, t2609, t2607, t2610, t2611, t2614, t2615
-    t2617 = t2612 * t2032
-    t2618 = t2616 + t2617
-    t2619 = _finite(t2618)
-    t2620 = t2613 + t2619
-    t2621 = _fast_sum_error(t2613, t2619, t2620)
-    t2622 = np.copysign(t2620, t2613)
-    t2623 = t2622 + _c91
-    t2624 = _sum_error(t2622, _c91, t2623)
-    del t2612, t2616, t2617, t2618, t2619, t2620, t2613, t2622
-    t2625 = t2621 + _c92
-    t2626 = _sum_error(t2621, _c92, t2625)
-    t2627 = t2624 + t2625
-    t2628 = _finite(t2627)
-    t2629 = t2623 + t2628
-    t2630 = _fast_sum_error(t2623, t2628, t2629)
-    t2631 = t2630 + t2626
-    del t2621, t2624, t2625, t2627, t2623, t2628, t2630, t2626
-    t2632 = _finite(t2631)
-    t2633 = t2629 + t2632
-    t2634 = _fast_sum_error(t2629, t2632, t2633)
-    t2635 = t2633 * t2032
-    t2636 = _product_error(t2633, t2032, t2635)
-    t2637 = t2633 * t2031
-    t2638 = t2636 + t2637
-    t2639 = t2634 * t2032
-    t2640 = t2638 + t2639
-    del t2631, t2629, t2632, t2633, t2636, t2637, t2634, t2638, t2639
-    t2641 = _finite(t2640)
-    t2642 = t2635 + t2641
-    t2643 = _fast_sum_error(t2635, t2641, t2642)
-    t2644 = np.copysign(t2642, t2635)
-    t2645 = t2644 + _c93
-    t2646 = _sum_error(t2644, _c93, t2645)
-    t2647 = t2643 + _c94
-    t2648 = _sum_error(t2643, _c94, t2647)
-    t2649 = t2646 + t2647
-    del t2640, t2641, t2642, t2635, t2644, t2643, t2646, t2647
-    t2650 = _finite(t2649)
-    t2651 = t2645 + t2650
-    t2652 = _fast_sum_error(t2645, t2650, t2651)
-    t2653 = t2652 + t2648
-    t2654 = _finite(t2653)
-    t2655 = t2651 + t2654
-    t2656 = _fast_sum_error(t2651, t2654, t2655)
-    del t2649, t2645, t2650, t2652, t2648, t2653, t2651, t2654
-    t2657 = t2655 * t2032
-    t2658 = _product_error(t2655, t2032, t2657)
-    t2659 = t2655 * t2031
-    t2660 = t2658 + t2659
-    t2661 = t2656 * t2032
-    t2662 = t2660 + t2661
-    t2663 = _finite(t2662)
-    t2664 = t2657 + t2663
-    t2665 = _fast_sum_error(t2657, t2663, t2664)
-    del t2655, t2658, t2659, t2656, t2660, t2661, t2662, t2663
-    t2666 = np.copysign(t2664, t2657)
-    t2667 = t2666 + _c95
-    t2668 = _sum_error(t2666, _c95, t2667)
-    t2669 = t2665 + _c96
-    t2670 = _sum_error(t2665, _c96, t2669)
-    t2671 = t2668 + t2669
-    t2672 = _finite(t2671)
-    t2673 = t2667 + t2672
-    t2674 = _fast_sum_error(t2667, t2672, t2673)
-    del t2664, t2657, t2666, t2665, t2668, t2669, t2671, t2667, t2672
-    t2675 = t2674 + t2670
-    t2676 = _finite(t2675)
-    t2677 = t2673 + t2676
-    t2678 = _fast_sum_error(t2673, t2676, t2677)
-    t2679 = t2677 * t2032
-    t2680 = _product_error(t2677, t2032, t2679)
-    t2681 = t2677 * t2031
-    t2682 = t2680 + t2681
-    del t2674, t2670, t2675, t2673, t2676, t2677, t2680, t2681
-    t2683 = t2678 * t2032
-    t2684 = t2682 + t2683
-    t2685 = _finite(t2684)
-    t2686 = t2679 + t2685
-    t2687 = _fast_sum_error(t2679, t2685, t2686)
-    t2688 = np.copysign(t2686, t2679)
-    t2689 = t2688 + _c97
-    t2690 = _sum_error(t2688, _c97, t2689)
-    del t2678, t2682, t2683, t2684, t2685, t2686, t2679, t2688
-    t2691 = t2687 + _c98
-    t2692 = _sum_error(t2687, _c98, t2691)
-    t2693 = t2690 + t2691
-    t2694 = _finite(t2693)
-    t2695 = t2689 + t2694
-    t2696 = _fast_sum_error(t2689, t2694, t2695)
-    t2697 = t2696 + t2692
-    del t2687, t2690, t2691, t2693, t2689, t2694, t2696, t2692
-    t2698 = _finite(t2697)
-    t2699 = t2695 + t2698
-    t2700 = _fast_sum_error(t2695, t2698, t2699)
-    t2701 = t2699 * t2032
-    t2702 = _product_error(t2699, t2032, t2701)
-    t2703 = t2699 * t2031
-    t2704 = t2702 + t2703
-    t2705 = t2700 * t2032
-    t2706 = t2704 + t2705
-    del t2697, t2695, t2698, t2699, t2702, t2703, t2700, t2704, t2705
-    t2707 = _finite(t2706)
-    t2708 = t2701 + t2707
-    t2709 = _fast_sum_error(t2701, t2707, t2708)
-    t2710 = np.copysign(t2708, t2701)
-    t2711 = t2710 + _c99
-    t2712 = _sum_error(t2710, _c99, t2711)
-    t2713 = t2709 + _c100
-    t2714 = _sum_error(t2709, _c100, t2713)
-    t2715 = t2712 + t2713
-    del t2706, t2707, t2708, t2701, t2710, t2709, t2712, t2713
-    t2716 = _finite(t2715)
-    t2717 = t2711 + t2716
-    t2718 = _fast_sum_error(t2711, t2716, t2717)
-    t2719 = t2718 + t2714
-    t2720 = _finite(t2719)
-    t2721 = t2717 + t2720
-    t2722 = _fast_sum_error(t2717, t2720, t2721)
-    del t2715, t2711, t2716, t2718, t2714, t2719, t2717, t2720
-    t2723 = t2721 * t2032
-    t2724 = _product_error(t2721, t2032, t2723)
-    t2725 = t2721 * t2031
-    t2726 = t2724 + t2725
-    t2727 = t2722 * t2032
-    t2728 = t2726 + t2727
-    t2729 = _finite(t2728)
-    t2730 = t2723 + t2729
-    t2731 = _fast_sum_error(t2723, t2729, t2730)
-    del t2721, t2724, t2725, t2722, t2726, t2727, t2728, t2729
-    t2732 = np.copysign(t2730, t2723)
-    t2733 = t2732 + _c101
-    t2734 = _sum_error(t2732, _c101, t2733)
-    t2735 = t2731 + _c102
-    t2736 = _sum_error(t2731, _c102, t2735)
-    t2737 = t2734 + t2735
-    t2738 = _finite(t2737)
-    t2739 = t2733 + t2738
-    t2740 = _fast_sum_error(t2733, t2738, t2739)
-    del t2730, t2723, t2732, t2731, t2734, t2735, t2737, t2733, t2738
-    t2741 = t2740 + t2736
-    t2742 = _finite(t2741)
-    t2743 = t2739 + t2742
-    t2744 = _fast_sum_error(t2739, t2742, t2743)
-    t2745 = t2743 * t2032
-    t2746 = _product_error(t2743, t2032, t2745)
-    t2747 = t2743 * t2031
-    t2748 = t2746 + t2747
-    del t2740, t2736, t2741, t2739, t2742, t2743, t2746, t2747
-    t2749 = t2744 * t2032
-    t2750 = t2748 + t2749
-    t2751 = _finite(t2750)
-    t2752 = t2745 + t2751
-    t2753 = _fast_sum_error(t2745, t2751, t2752)
-    t2754 = np.copysign(t2752, t2745)
-    t2755 = t2754 + _c103
-    t2756 = _sum_error(t2754, _c103, t2755)
-    del t2744, t2748, t2749, t2750, t2751, t2752, t2745, t2754
-    t2757 = t2753 + _c104
-    t2758 = _sum_error(t2753, _c104, t2757)
-    t2759 = t2756 + t2757
-    t2760 = _finite(t2759)
-    t2761 = t2755 + t2760
-    t2762 = _fast_sum_error(t2755, t2760, t2761)
-    t2763 = t2762 + t2758
-    del t2753, t2756, t2757, t2759, t2755, t2760, t2762, t2758
-    t2764 = _finite(t2763)
-    t2765 = t2761 + t2764
-    t2766 = _fast_sum_error(t2761, t2764, t2765)
-    t2767 = t2765 * t2032
-    t2768 = _product_error(t2765, t2032, t2767)
-    t2769 = t2765 * t2031
-    t2770 = t2768 + t2769
-    t2771 = t2766 * t2032
-    t2772 = t2770 + t2771
-    del t2763, t2761, t2764, t2765, t2768, t2769, t2766, t2770, t2771
-    t2773 = _finite(t2772)
-    t2774 = t2767 + t2773
-    t2775 = _fast_sum_error(t2767, t2773, t2774)
-    t2776 = np.copysign(t2774, t2767)
-    t2777 = t2776 + _c105
-    t2778 = _sum_error(t2776, _c105, t2777)
-    t2779 = t2775 + _c106
-    t2780 = _sum_error(t2775, _c106, t2779)
-    t2781 = t2778 + t2779
-    del t2772, t2773, t2774, t2767, t2776, t2775, t2778, t2779
-    t2782 = _finite(t2781)
-    t2783 = t2777 + t2782
-    t2784 = _fast_sum_error(t2777, t2782, t2783)
-    t2785 = t2784 + t2780
-    t2786 = _finite(t2785)
-    t2787 = t2783 + t2786
-    t2788 = _fast_sum_error(t2783, t2786, t2787)
-    del t2781, t2777, t2782, t2784, t2780, t2785, t2783, t2786
-    t2789 = t2787 * t2032
-    t2790 = _product_error(t2787, t2032, t2789)
-    t2791 = t2787 * t2031
-    t2792 = t2790 + t2791
-    t2793 = t2788 * t2032
-    t2794 = t2792 + t2793
-    t2795 = _finite(t2794)
-    t2796 = t2789 + t2795
-    t2797 = _fast_sum_error(t2789, t2795, t2796)
-    del t2787, t2790, t2791, t2788, t2792, t2793, t2794, t2795
-    t2798 = np.copysign(t2796, t2789)
-    t2799 = t2798 + _c107
-    t2800 = _sum_error(t2798, _c107, t2799)
-    t2801 = t2797 + _c108
-    t2802 = _sum_error(t2797, _c108, t2801)
-    t2803 = t2800 + t2801
-    t2804 = _finite(t2803)
-    t2805 = t2799 + t2804
-    t2806 = _fast_sum_error(t2799, t2804, t2805)
-    del t2796, t2789, t2798, t2797, t2800, t2801, t2803, t2799, t2804
-    t2807 = t2806 + t2802
-    t2808 = _finite(t2807)
-    t2809 = t2805 + t2808
-    t2810 = _fast_sum_error(t2805, t2808, t2809)
-    t2811 = t2809 * t2032
-    t2812 = _product_error(t2809, t2032, t2811)
-    t2813 = t2809 * t2031
-    t2814 = t2812 + t2813
-    del t2806, t2802, t2807, t2805, t2808, t2809, t2812, t2813
-    t2815 = t2810 * t2032
-    t2816 = t2814 + t2815
-    t2817 = _finite(t2816)
-    t2818 = t2811 + t2817
-    t2819 = _fast_sum_error(t2811, t2817, t2818)
-    t2820 = np.copysign(t2818, t2811)
-    t2821 = t2820 + _c109
-    t2822 = _sum_error(t2820, _c109, t2821)
-    del t2810, t2814, t2815, t2816, t2817, t2818, t2811, t2820
-    t2823 = t2819 + _c110
-    t2824 = _sum_error(t2819, _c110, t2823)
-    t2825 = t2822 + t2823
-    t2826 = _finite(t2825)
-    t2827 = t2821 + t2826
-    t2828 = _fast_sum_error(t2821, t2826, t2827)
-    t2829 = t2828 + t2824
-    del t2819, t2822, t2823, t2825, t2821, t2826, t2828, t2824
-    t2830 = _finite(t2829)
-    t2831 = t2827 + t2830
-    t2832 = _fast_sum_error(t2827, t2830, t2831)
-    t2833 = t2831 * t2032
-    t2834 = _product_error(t2831, t2032, t2833)
-    t2835 = t2831 * t2031
-    t2836 = t2834 + t2835
-    t2837 = t2832 * t2032
-    t2838 = t2836 + t2837
-    del t2829, t2827, t2830, t2831, t2834, t2835, t2832, t2836, t2837
-    t2839 = _finite(t2838)
-    t2840 = t2833 + t2839
-    t2841 = _fast_sum_error(t2833, t2839, t2840)
-    t2842 = np.copysign(t2840, t2833)
-    t2843 = t2842 + _c111
-    t2844 = _sum_error(t2842, _c111, t2843)
-    t2845 = t2841 + _c112
-    t2846 = _sum_error(t2841, _c112, t2845)
-    t2847 = t2844 + t2845
-    del t2838, t2839, t2840, t2833, t2842, t2841, t2844, t2845
-    t2848 = _finite(t2847)
-    t2849 = t2843 + t2848
-    t2850 = _fast_sum_error(t2843, t2848, t2849)
-    t2851 = t2850 + t2846
-    t2852 = _finite(t2851)
-    t2853 = t2849 + t2852
-    t2854 = _fast_sum_error(t2849, t2852, t2853)
-    del t2847, t2843, t2848, t2850, t2846, t2851, t2849, t2852
-    t2855 = t2853 * t2032
-    t2856 = _product_error(t2853, t2032, t2855)
-    t2857 = t2853 * t2031
-    t2858 = t2856 + t2857
-    t2859 = t2854 * t2032
-    t2860 = t2858 + t2859
-    t2861 = _finite(t2860)
-    t2862 = t2855 + t2861
-    t2863 = _fast_sum_error(t2855, t2861, t2862)
-    del t2853, t2856, t2857, t2854, t2858, t2859, t2860, t2861
-    t2864 = np.copysign(t2862, t2855)
-    t2865 = t2864 + _c113
-    t2866 = _sum_error(t2864, _c113, t2865)
-    t2867 = t2863 + _c114
-    t2868 = _sum_error(t2863, _c114, t2867)
-    t2869 = t2866 + t2867
-    t2870 = _finite(t2869)
-    t2871 = t2865 + t2870
-    t2872 = _fast_sum_error(t2865, t2870, t2871)
-    del t2862, t2855, t2864, t2863, t2866, t2867, t2869, t2865, t2870
-    t2873 = t2872 + t2868
-    t2874 = _finite(t2873)
-    t2875 = t2871 + t2874
-    t2876 = _fast_sum_error(t2871, t2874, t2875)
-    t2877 = t2875 * t2032
-    t2878 = _product_error(t2875, t2032, t2877)
-    t2879 = t2875 * t2031
-    t2880 = t2878 + t2879
-    del t2872, t2868, t2873, t2871, t2874, t2875, t2878, t2879
-    t2881 = t2876 * t2032
-    t2882 = t2880 + t2881
-    t2883 = _finite(t2882)
-    t2884 = t2877 + t2883
-    t2885 = _fast_sum_error(t2877, t2883, t2884)
-    t2886 = np.copysign(t2884, t2877)
-    t2887 = t2886 + _c115
-    t2888 = _sum_error(t2886, _c115, t2887)
-    del t2876, t2880, t2881, t2882, t2883, t2884, t2877, t2886
-    t2889 = t2885 + _c116
-    t2890 = _sum_error(t2885, _c116, t2889)
-    t2891 = t2888 + t2889
-    t2892 = _finite(t2891)
-    t2893 = t2887 + t2892
-    t2894 = _fast_sum_error(t2887, t2892, t2893)
-    t2895 = t2894 + t2890
-    del t2885, t2888, t2889, t2891, t2887, t2892, t2894, t2890
-    t2896 = _finite(t2895)
-    t2897 = t2893 + t2896
-    t2898 = _fast_sum_error(t2893, t2896, t2897)
-    t2899 = t2897 * t2032
-    t2900 = _product_error(t2897, t2032, t2899)
-    t2901 = t2897 * t2031
-    t2902 = t2900 + t2901
-    t2903 = t2898 * t2032
-    t2904 = t2902 + t2903
-    del t2895, t2893, t2896, t2897, t2900, t2901, t2898, t2902, t2903
-    t2905 = _finite(t2904)
-    t2906 = t2899 + t2905
-    t2907 = _fast_sum_error(t2899, t2905, t2906)
-    t2908 = np.copysign(t2906, t2899)
-    t2909 = t2908 + _c32
-    t2910 = _sum_error(t2908, _c32, t2909)
-    t2911 = t2907 + _c118
-    t2912 = _sum_error(t2907, _c118, t2911)
-    t2913 = t2910 + t2911
-    del t2904, t2905, t2906, t2899, t2908, t2907, t2910, t2911
-    t2914 = _finite(t2913)
-    t2915 = t2909 + t2914
-    t2916 = _fast_sum_error(t2909, t2914, t2915)
-    t2917 = t2916 + t2912
-    t2918 = _finite(t2917)
-    t2919 = t2915 + t2918
-    t2920 = _fast_sum_error(t2915, t2918, t2919)
-    del t2913, t2909, t2914, t2916, t2912, t2917, t2915, t2918
-    t2921 = t2919 * t2032
-    t2922 = _product_error(t2919, t2032, t2921)
-    t2923 = t2919 * t2031
-    t2924 = t2922 + t2923
-    t2925 = t2920 * t2032
-    t2926 = t2924 + t2925
-    del t2919, t2031, t2922, t2923, t2920, t2032, t2924, t2925
-    t2927 = _finite(t2926)
-    t2928 = t2921 + t2927
-    t2929 = _fast_sum_error(t2921, t2927, t2928)
-    t2930 = np.copysign(t2928, t2921)
-    t2931 = t2930 + _c33
-    t2932 = _sum_error(t2930, _c33, t2931)
-    t2933 = t2929 + _c120
-    t2934 = _sum_error(t2929, _c120, t2933)
-    t2935 = t2932 + t2933
-    del t2926, t2927, t2928, t2921, t2930, t2929, t2932, t2933
-    t2936 = _finite(t2935)
-    t2937 = t2931 + t2936
-    t2938 = _fast_sum_error(t2931, t2936, t2937)
-    t2939 = t2938 + t2934
-    t2940 = _finite(t2939)
-    t2941 = t2937 + t2940
-    t2942 = _fast_sum_error(t2937, t2940, t2941)
-    del t2935, t2931, t2936, t2938, t2934, t2939, t2937, t2940
-    t2943 = t1973 + _c34
-    t2944 = _sum_error(t1973, _c34, t2943)
-    t2945 = t2941 / t2943
-    t2946 = t2943 * t2945
-    t2947 = _product_error(t2943, t2945, t2946)
-    t2948 = t2944 * t2945
-    t2949 = t2947 + t2948
-    t2950 = _finite(t2949)
-    t2951 = t2946 + t2950
-    t2952 = _fast_sum_error(t2946, t2950, t2951)
-    t2953 = np.copysign(t2951, t2946)
-    t2954 = -t2953
-    del t1973, t2947, t2948, t2949, t2950, t2951, t2946, t2953
-    t2955 = -t2952
-    t2956 = t2941 + t2954
-    t2957 = _sum_error(t2941, t2954, t2956)
-    t2958 = t2942 + t2955
-    t2959 = _sum_error(t2942, t2955, t2958)
-    t2960 = t2957 + t2958
-    t2961 = _finite(t2960)
-    del t2952, t2941, t2954, t2942, t2955, t2957, t2958, t2960
-    t2962 = t2956 + t2961
-    t2963 = _fast_sum_error(t2956, t2961, t2962)
-    t2964 = t2963 + t2959
-    t2965 = _finite(t2964)
-    t2966 = t2962 + t2965
-    t2967 = _fast_sum_error(t2962, t2965, t2966)
-    t2968 = t2966 / t2943
-    t2969 = t2943 * t2968
-    t2970 = _product_error(t2943, t2968, t2969)
-    t2971 = t2944 * t2968
-    del t2956, t2961, t2963, t2959, t2964, t2962, t2965, t2944
-    t2972 = t2970 + t2971
-    t2973 = _finite(t2972)
-    t2974 = t2969 + t2973
-    t2975 = _fast_sum_error(t2969, t2973, t2974)
-    t2976 = np.copysign(t2974, t2969)
-    t2977 = -t2976
-    t2978 = -t2975
-    del t2970, t2971, t2972, t2973, t2974, t2969, t2976, t2975
-    t2979 = t2966 + t2977
-    t2980 = _sum_error(t2966, t2977, t2979)
-    t2981 = t2967 + t2978
-    t2982 = _sum_error(t2967, t2978, t2981)
-    t2983 = t2980 + t2981
-    t2984 = _finite(t2983)
-    t2985 = t2979 + t2984
-    t2986 = _fast_sum_error(t2979, t2984, t2985)
-    del t2966, t2977, t2967, t2978, t2980, t2981, t2983, t2979, t2984
-    t2987 = t2986 + t2982
-    t2988 = _finite(t2987)
-    t2989 = t2985 + t2988
-    t2991 = t2989 / t2943
-    t2992 = _finite(t2968)
-    del t2986, t2982, t2987, t2985, t2988, t2989, t2943, t2968
-    t2993 = t2945 + t2992
-    t2994 = _fast_sum_error(t2945, t2992, t2993)
-    t2995 = t2994 + t2991
-    t2996 = _finite(t2995)
-    t2997 = t2993 + t2996
-    t2998 = _fast_sum_error(t2993, t2996, t2997)
-    t2999 = np.copysign(t2997, t2945)
-    del t2992, t2994, t2991, t2995, t2993, t2996, t2997, t2945
-    t3000 = t1950 * t2999
-    t3001 = _product_error(t1950, t2999, t3000)
-    t3002 = t1950 * t2998
-    t3003 = t3001 + t3002
-    t3004 = t1951 * t2999
-    t3005 = t3003 + t3004
-    t3006 = _finite(t3005)
-    t3007 = t3000 + t3006
-    t3008 = _fast_sum_error(t3000, t3006, t3007)
-    del t1950, t3001, t3002, t1951, t3003, t3004, t3005, t3006
-    t3009 = np.copysign(t3007, t3000)
-    t3010 = -t3009
-    t3011 = -t3008
-    t3012 = _c27_2 + t3010
-    t3013 = _sum_error(_c27_2, t3010, t3012)
-    t3014 = t3013 + t3011
-    t3015 = _sum_error(t3013, t3011, t3014)
-    t3016 = _finite(t3014)
-    del t3007, t3000, t3009, t3008, t3010, t3013, t3011, t3014
-    t3017 = t3012 + t3016
-    t3018 = _fast_sum_error(t3012, t3016, t3017)
-    t3019 = t3018 + t3015
-    t3020 = _finite(t3019)
-    t3021 = t3017 + t3020
-    t3022 = _fast_sum_error(t3017, t3020, t3021)
-    t3023 = t1948 * t2999
-    t3024 = _product_error(t1948, t2999, t3023)
-    t3025 = t1948 * t2998
-    del t3012, t3016, t3018, t3015, t3019, t3017, t3020, t1948, t2998
-    t3026 = t3024 + t3025
-    t3027 = t1949 * t2999
-    t3028 = t3026 + t3027
-    t3029 = _finite(t3028)
-    t3030 = t3023 + t3029
-    t3031 = _fast_sum_error(t3023, t3029, t3030)
-    del t3024, t3025, t1949, t2999, t3026, t3027, t3028, t3029
-    t3032 = np.copysign(t3030, t3023)
-    t3033 = np.where(t1970, t3032, t3021)
-    t3034 = np.where(t1970, t3031, t3022)
-    t3035 = np.where(t1970, t1942, _c27_2)
-    t3036 = t1942 < t3035
-    t3037 = np.where(t3036, t3035, t1942)
-    del t3030, t3023, t3032, t3021, t3031, t3022, t1970, t3036
-    t3038 = np.where(t3037 < _c125, _c125, t3037)
-    t3039 = t1942 / t3038
-    t3040 = t1969 * t3039
-    t3041 = _product_error(t1969, t3039, t3040)
-    t3042 = t1968 * t3039
-    t3043 = t3041 + t3042
-    t3044 = _finite(t3043)
-    t3045 = t3040 + t3044
-    t3046 = _fast_sum_error(t3040, t3044, t3045)
-    del t3037, t1942, t1969, t1968, t3041, t3042, t3043, t3044
-    t3047 = np.copysign(t3045, t3040)
-    t3048 = t3047 * t3039
-    t3049 = _product_error(t3047, t3039, t3048)
-    t3050 = t3046 * t3039
-    t3051 = t3049 + t3050
-    t3052 = _finite(t3051)
-    del t3045, t3040, t3047, t3046, t3039, t3049, t3050, t3051
-    t3053 = t3048 + t3052
-    t3054 = _fast_sum_error(t3048, t3052, t3053)
-    t3055 = np.copysign(t3053, t3048)
-    t3056 = t3035 / t3038
-    t3057 = t3033 * t3056
-    t3058 = _product_error(t3033, t3056, t3057)
-    t3059 = t3034 * t3056
-    t3060 = t3058 + t3059
-    t3061 = _finite(t3060)
-    t3062 = t3057 + t3061
-    t3063 = _fast_sum_error(t3057, t3061, t3062)
-    t3064 = np.copysign(t3062, t3057)
-    del t3052, t3053, t3048, t3058, t3059, t3060, t3061, t3062, t3057
-    t3065 = t3064 * t3056
-    t3066 = _product_error(t3064, t3056, t3065)
-    t3067 = t3063 * t3056
-    t3068 = t3066 + t3067
-    t3069 = _finite(t3068)
-    t3070 = t3065 + t3069
-    t3071 = _fast_sum_error(t3065, t3069, t3070)
-    t3072 = np.copysign(t3070, t3065)
-    del t3064, t3063, t3056, t3066, t3067, t3068, t3069, t3070, t3065
-    t3073 = t3055 + t3072
-    t3074 = _sum_error(t3055, t3072, t3073)
-    t3075 = t3054 + t3071
-    t3076 = _sum_error(t3054, t3071, t3075)
-    t3077 = t3074 + t3075
-    t3078 = _finite(t3077)
-    t3079 = t3073 + t3078
-    t3080 = _fast_sum_error(t3073, t3078, t3079)
-    del t3055, t3072, t3054, t3071, t3074, t3075, t3077, t3073, t3078
-    t3081 = t3080 + t3076
-    t3082 = _finite(t3081)
-    t3083 = t3079 + t3082
-    t3085 = t1588 * t3083
-    t3086 = t1588 * t3033
-    t3087 = _product_error(t1588, t3033, t3086)
-    t3088 = t1588 * t3034
-    del t3080, t3076, t3081, t3079, t3082, t3083, t3033, t3034
-    t3089 = t3087 + t3088
-    t3090 = _finite(t3089)
-    t3091 = t3086 + t3090
-    t3093 = np.copysign(t3091, t3086)
-    t3094 = t3093 * t3035
-    t3095 = _product_error(t3093, t3035, t3094)
-    t3096 = _finite(t3095)
-    t3097 = t3094 + t3096
-    t3098 = _fast_sum_error(t3094, t3096, t3097)
-    del t3087, t3088, t3089, t3090, t3091, t3086, t3095, t3096
-    t3099 = np.copysign(t3097, t3094)
-    t3100 = t3099 * t3035
-    t3101 = _product_error(t3099, t3035, t3100)
-    t3102 = t3098 * t3035
-    t3103 = t3101 + t3102
-    t3104 = _finite(t3103)
-    t3105 = t3100 + t3104
-    t3106 = _fast_sum_error(t3100, t3104, t3105)
-    del t3097, t3094, t3099, t3098, t3101, t3102, t3103, t3104
-    t3107 = np.copysign(t3105, t3100)
-    t3108 = np.fabs(t3107)
-    t3109 = t3107 < _c1
-    t3110 = -t3106
-    t3111 = np.where(t3109, t3110, t3106)
-    t3112 = t3108 * _c38_3
-    t3113 = t3111 * _c38_3
-    t3114 = np.where(t3112 < _c3_2, _c3_2, t3112)
-    t3115 = np.where(t3114 > _c1, _c1, t3114)
-    t3116 = t3115 == t3112
-    t3117 = np.where(t3116, t3113, _c1)
-    t3118 = t3115 < _c4_2
-    t3119 = t3115 * _c5_2
-    t3120 = t3117 * _c5_2
-    t3121 = np.where(t3118, t3119, t3115)
-    del t3105, t3100, t3110, t3114, t3112, t3116, t3113, t3119, t3115
-    t3122 = np.where(t3118, t3120, t3117)
-    t3123 = np.where(t3121 < _c6_2, _c6_2, t3121)
-    t3124 = np.where(t3123 > _c7_2, _c7_2, t3123)
-    t3125 = t3124 * _c8_2
-    t3126 = np.rint(t3125)
-    t3127 = t3126 * _c9_2
-    t3128 = t3124 - t3127
-    t3129 = t3126 * _c10_2
-    t3130 = -t3129
-    t3131 = t3128 + t3130
-    t3132 = _sum_error(t3128, t3130, t3131)
-    del t3120, t3117, t3123, t3125, t3124, t3127, t3129, t3128, t3130
-    t3133 = t3126 * _c11_2
-    t3134 = -t3133
-    t3135 = np.fabs(t3122)
-    t3136 = t3135 <= _c4
-    t3137 = np.where(t3136, t3122, _c1)
-    t3138 = t3134 + t3137
-    t3139 = t3131 + t3138
-    t3140 = _sum_error(t3131, t3138, t3139)
-    del t3133, t3135, t3136, t3122, t3134, t3137, t3131, t3138
-    t3141 = t3140 + t3132
-    t3142 = _sum_error(t3140, t3132, t3141)
-    t3143 = _finite(t3141)
-    t3144 = t3139 + t3143
-    t3145 = _fast_sum_error(t3139, t3143, t3144)
-    t3146 = t3145 + t3142
-    t3147 = _finite(t3146)
-    del t3140, t3132, t3141, t3139, t3143, t3145, t3142, t3146
-    t3148 = t3144 + t3147
-    t3149 = _fast_sum_error(t3144, t3147, t3148)
-    t3150 = t3148 * _c13_2
-    t3151 = t3149 * _c13_2
-    t3152 = _c14_2 * t3150
-    t3153 = t3152 + _c15_2
-    t3154 = t3153 * t3150
-    t3155 = t3154 + _c16_2
-    t3156 = t3155 * t3150
-    del t3144, t3147, t3148, t3149, t3152, t3153, t3154, t3155
-    t3157 = t3156 + _c17_2
-    t3158 = t3157 * t3150
-    t3159 = t3158 + _c18_2
-    t3160 = t3159 * t3150
-    t3161 = _product_error(t3159, t3150, t3160)
-    t3162 = t3159 * t3151
-    t3163 = t3161 + t3162
-    t3164 = _finite(t3163)
-    t3165 = t3160 + t3164
-    t3166 = _fast_sum_error(t3160, t3164, t3165)
-    del t3156, t3157, t3158, t3159, t3161, t3162, t3163, t3164
-    t3167 = np.copysign(t3165, t3160)
-    t3168 = t3167 + _c19_2
-    t3169 = _sum_error(t3167, _c19_2, t3168)
-    t3170 = t3166 + _c20_2
-    t3171 = _sum_error(t3166, _c20_2, t3170)
-    t3172 = t3169 + t3170
-    t3173 = _finite(t3172)
-    t3174 = t3168 + t3173
-    t3175 = _fast_sum_error(t3168, t3173, t3174)
-    del t3165, t3160, t3167, t3166, t3169, t3170, t3172, t3168, t3173
-    t3176 = t3175 + t3171
-    t3177 = _finite(t3176)
-    t3178 = t3174 + t3177
-    t3179 = _fast_sum_error(t3174, t3177, t3178)
-    t3180 = t3178 * t3150
-    t3181 = _product_error(t3178, t3150, t3180)
-    t3182 = t3178 * t3151
-    t3183 = t3181 + t3182
-    del t3175, t3171, t3176, t3174, t3177, t3178, t3181, t3182
-    t3184 = t3179 * t3150
-    t3185 = t3183 + t3184
-    t3186 = _finite(t3185)
-    t3187 = t3180 + t3186
-    t3188 = _fast_sum_error(t3180, t3186, t3187)
-    t3189 = np.copysign(t3187, t3180)
-    t3190 = t3189 + _c21_2
-    t3191 = _sum_error(t3189, _c21_2, t3190)
-    del t3179, t3183, t3184, t3185, t3186, t3187, t3180, t3189
-    t3192 = t3188 + _c22_2
-    t3193 = _sum_error(t3188, _c22_2, t3192)
-    t3194 = t3191 + t3192
-    t3195 = _finite(t3194)
-    t3196 = t3190 + t3195
-    t3197 = _fast_sum_error(t3190, t3195, t3196)
-    t3198 = t3197 + t3193
-    del t3188, t3191, t3192, t3194, t3190, t3195, t3197, t3193
-    t3199 = _finite(t3198)
-    t3200 = t3196 + t3199
-    t3201 = _fast_sum_error(t3196, t3199, t3200)
-    t3202 = t3200 * t3150
-    t3203 = _product_error(t3200, t3150, t3202)
-    t3204 = t3200 * t3151
-    t3205 = t3203 + t3204
-    t3206 = t3201 * t3150
-    t3207 = t3205 + t3206
-    del t3198, t3196, t3199, t3200, t3203, t3204, t3201, t3205, t3206
-    t3208 = _finite(t3207)
-    t3209 = t3202 + t3208
-    t3210 = _fast_sum_error(t3202, t3208, t3209)
-    t3211 = np.copysign(t3209, t3202)
-    t3212 = t3211 + _c23_2
-    t3213 = _sum_error(t3211, _c23_2, t3212)
-    t3214 = t3210 + _c24_2
-    t3215 = _sum_error(t3210, _c24_2, t3214)
-    t3216 = t3213 + t3214
-    del t3207, t3208, t3209, t3202, t3211, t3210, t3213, t3214
-    t3217 = _finite(t3216)
-    t3218 = t3212 + t3217
-    t3219 = _fast_sum_error(t3212, t3217, t3218)
-    t3220 = t3219 + t3215
-    t3221 = _finite(t3220)
-    t3222 = t3218 + t3221
-    t3223 = _fast_sum_error(t3218, t3221, t3222)
-    del t3216, t3212, t3217, t3219, t3215, t3220, t3218, t3221
-    t3224 = t3222 * t3150
-    t3225 = _product_error(t3222, t3150, t3224)
-    t3226 = t3222 * t3151
-    t3227 = t3225 + t3226
-    t3228 = t3223 * t3150
-    t3229 = t3227 + t3228
-    t3230 = _finite(t3229)
-    t3231 = t3224 + t3230
-    t3232 = _fast_sum_error(t3224, t3230, t3231)
-    del t3222, t3225, t3226, t3223, t3227, t3228, t3229, t3230
-    t3233 = np.copysign(t3231, t3224)
-    t3234 = t3233 + _c25_2
-    t3235 = _sum_error(t3233, _c25_2, t3234)
-    t3236 = t3232 + _c26_2
-    t3237 = _sum_error(t3232, _c26_2, t3236)
-    t3238 = t3235 + t3236
-    t3239 = _finite(t3238)
-    t3240 = t3234 + t3239
-    t3241 = _fast_sum_error(t3234, t3239, t3240)
-    del t3231, t3224, t3233, t3232, t3235, t3236, t3238, t3234, t3239
-    t3242 = t3241 + t3237
-    t3243 = _finite(t3242)
-    t3244 = t3240 + t3243
-    t3245 = _fast_sum_error(t3240, t3243, t3244)
-    t3246 = t3244 * t3150
-    t3247 = _product_error(t3244, t3150, t3246)
-    t3248 = t3244 * t3151
-    t3249 = t3247 + t3248
-    del t3241, t3237, t3242, t3240, t3243, t3244, t3247, t3248
-    t3250 = t3245 * t3150
-    t3251 = t3249 + t3250
-    t3252 = _finite(t3251)
-    t3253 = t3246 + t3252
-    t3254 = _fast_sum_error(t3246, t3252, t3253)
-    t3255 = np.copysign(t3253, t3246)
-    t3256 = t3255 + _c5_2
-    t3257 = _sum_error(t3255, _c5_2, t3256)
-    del t3245, t3249, t3250, t3251, t3252, t3253, t3246, t3255
-    t3258 = t3257 + t3254
-    t3259 = _sum_error(t3257, t3254, t3258)
-    t3260 = _finite(t3258)
-    t3261 = t3256 + t3260
-    t3262 = _fast_sum_error(t3256, t3260, t3261)
-    t3263 = t3262 + t3259
-    t3264 = _finite(t3263)
-    del t3257, t3254, t3258, t3256, t3260, t3262, t3259, t3263
-    t3265 = t3261 + t3264
-    t3266 = _fast_sum_error(t3261, t3264, t3265)
-    t3267 = t3265 * t3150
-    t3268 = _product_error(t3265, t3150, t3267)
-    t3269 = t3265 * t3151
-    t3270 = t3268 + t3269
-    t3271 = t3266 * t3150
-    t3272 = t3270 + t3271
-    del t3261, t3264, t3265, t3268, t3269, t3266, t3270, t3271
-    t3273 = _finite(t3272)
-    t3274 = t3267 + t3273
-    t3275 = _fast_sum_error(t3267, t3273, t3274)
-    t3276 = np.copysign(t3274, t3267)
-    t3277 = t3276 + _c27_2
-    t3278 = _sum_error(t3276, _c27_2, t3277)
-    t3279 = t3278 + t3275
-    t3280 = _sum_error(t3278, t3275, t3279)
-    t3281 = _finite(t3279)
-    del t3272, t3273, t3274, t3267, t3276, t3278, t3275, t3279
-    t3282 = t3277 + t3281
-    t3283 = _fast_sum_error(t3277, t3281, t3282)
-    t3284 = t3283 + t3280
-    t3285 = _finite(t3284)
-    t3286 = t3282 + t3285
-    t3287 = _fast_sum_error(t3282, t3285, t3286)
-    t3288 = t3150 * t3286
-    t3289 = _product_error(t3150, t3286, t3288)
-    t3290 = t3150 * t3287
-    del t3277, t3281, t3283, t3280, t3284, t3282, t3285, t3150, t3287
-    t3291 = t3289 + t3290
-    t3292 = t3151 * t3286
-    t3293 = t3291 + t3292
-    t3294 = _finite(t3293)
-    t3295 = t3288 + t3294
-    t3296 = _fast_sum_error(t3288, t3294, t3295)
-    del t3289, t3290, t3151, t3286, t3291, t3292, t3293, t3294
-    t3297 = np.copysign(t3295, t3288)
-    t3298 = t3297 * _c55
-    t3299 = t3296 * _c55
-    t3300 = t3297 * t3297
-    t3301 = _product_error(t3297, t3297, t3300)
-    t3302 = t3297 * t3296
-    t3303 = t3301 + t3302
-    t3304 = t3296 * t3297
-    t3305 = t3303 + t3304
-    del t3295, t3288, t3301, t3302, t3296, t3297, t3303, t3304
-    t3306 = _finite(t3305)
-    t3307 = t3300 + t3306
-    t3308 = _fast_sum_error(t3300, t3306, t3307)
-    t3309 = np.copysign(t3307, t3300)
-    t3310 = t3298 + t3309
-    t3311 = _sum_error(t3298, t3309, t3310)
-    t3312 = t3299 + t3308
-    t3313 = _sum_error(t3299, t3308, t3312)
-    del t3305, t3306, t3307, t3300, t3298, t3309, t3299, t3308
-    t3314 = t3311 + t3312
-    t3315 = _finite(t3314)
-    t3316 = t3310 + t3315
-    t3317 = _fast_sum_error(t3310, t3315, t3316)
-    t3318 = t3317 + t3313
-    t3319 = _finite(t3318)
-    del t3311, t3312, t3314, t3310, t3315, t3317, t3313, t3318
-    t3320 = t3316 + t3319
-    t3321 = _fast_sum_error(t3316, t3319, t3320)
-    t3322 = t3320 * _c55
-    t3323 = t3321 * _c55
-    t3324 = t3320 * t3320
-    t3325 = _product_error(t3320, t3320, t3324)
-    t3326 = t3320 * t3321
-    t3327 = t3325 + t3326
-    t3328 = t3321 * t3320
-    t3329 = t3327 + t3328
-    del t3316, t3319, t3325, t3326, t3321, t3320, t3327, t3328
-    t3330 = _finite(t3329)
-    t3331 = t3324 + t3330
-    t3332 = _fast_sum_error(t3324, t3330, t3331)
-    t3333 = np.copysign(t3331, t3324)
-    t3334 = t3322 + t3333
-    t3335 = _sum_error(t3322, t3333, t3334)
-    t3336 = t3323 + t3332
-    t3337 = _sum_error(t3323, t3332, t3336)
-    del t3329, t3330, t3331, t3324, t3322, t3333, t3323, t3332
-    t3338 = t3335 + t3336
-    t3339 = _finite(t3338)
-    t3340 = t3334 + t3339
-    t3341 = _fast_sum_error(t3334, t3339, t3340)
-    t3342 = t3341 + t3337
-    t3343 = _finite(t3342)
-    del t3335, t3336, t3338, t3334, t3339, t3341, t3337, t3342
-    t3344 = t3340 + t3343
-    t3345 = _fast_sum_error(t3340, t3343, t3344)
-    t3346 = t3344 * _c55
-    t3347 = t3345 * _c55
-    t3348 = t3344 * t3344
-    t3349 = _product_error(t3344, t3344, t3348)
-    t3350 = t3344 * t3345
-    t3351 = t3349 + t3350
-    t3352 = t3345 * t3344
-    t3353 = t3351 + t3352
-    del t3340, t3343, t3349, t3350, t3345, t3344, t3351, t3352
-    t3354 = _finite(t3353)
-    t3355 = t3348 + t3354
-    t3356 = _fast_sum_error(t3348, t3354, t3355)
-    t3357 = np.copysign(t3355, t3348)
-    t3358 = t3346 + t3357
-    t3359 = _sum_error(t3346, t3357, t3358)
-    t3360 = t3347 + t3356
-    t3361 = _sum_error(t3347, t3356, t3360)
-    del t3353, t3354, t3355, t3348, t3346, t3357, t3347, t3356
-    t3362 = t3359 + t3360
-    t3363 = _finite(t3362)
-    t3364 = t3358 + t3363
-    t3365 = _fast_sum_error(t3358, t3363, t3364)
-    t3366 = t3365 + t3361
-    t3367 = _finite(t3366)
-    del t3359, t3360, t3362, t3358, t3363, t3365, t3361, t3366
-    t3368 = t3364 + t3367
-    t3369 = _fast_sum_error(t3364, t3367, t3368)
-    t3370 = t3368 * _c55
-    t3371 = t3369 * _c55
-    t3372 = t3368 * t3368
-    t3373 = _product_error(t3368, t3368, t3372)
-    t3374 = t3368 * t3369
-    t3375 = t3373 + t3374
-    t3376 = t3369 * t3368
-    t3377 = t3375 + t3376
-    del t3364, t3367, t3373, t3374, t3369, t3368, t3375, t3376
-    t3378 = _finite(t3377)
-    t3379 = t3372 + t3378
-    t3380 = _fast_sum_error(t3372, t3378, t3379)
-    t3381 = np.copysign(t3379, t3372)
-    t3382 = t3370 + t3381
-    t3383 = _sum_error(t3370, t3381, t3382)
-    t3384 = t3371 + t3380
-    t3385 = _sum_error(t3371, t3380, t3384)
-    del t3377, t3378, t3379, t3372, t3370, t3381, t3371, t3380
-    t3386 = t3383 + t3384
-    t3387 = _finite(t3386)
-    t3388 = t3382 + t3387
-    t3389 = _fast_sum_error(t3382, t3387, t3388)
-    t3390 = t3389 + t3385
-    t3391 = _finite(t3390)
-    del t3383, t3384, t3386, t3382, t3387, t3389, t3385, t3390
-    t3392 = t3388 + t3391
-    t3393 = _fast_sum_error(t3388, t3391, t3392)
-    t3394 = t3392 * _c55
-    t3395 = t3393 * _c55
-    t3396 = t3392 * t3392
-    t3397 = _product_error(t3392, t3392, t3396)
-    t3398 = t3392 * t3393
-    t3399 = t3397 + t3398
-    t3400 = t3393 * t3392
-    t3401 = t3399 + t3400
-    del t3388, t3391, t3397, t3398, t3393, t3392, t3399, t3400
-    t3402 = _finite(t3401)
-    t3403 = t3396 + t3402
-    t3404 = _fast_sum_error(t3396, t3402, t3403)
-    t3405 = np.copysign(t3403, t3396)
-    t3406 = t3394 + t3405
-    t3407 = _sum_error(t3394, t3405, t3406)
-    t3408 = t3395 + t3404
-    t3409 = _sum_error(t3395, t3404, t3408)
-    del t3401, t3402, t3403, t3396, t3394, t3405, t3395, t3404
-    t3410 = t3407 + t3408
-    t3411 = _finite(t3410)
-    t3412 = t3406 + t3411
-    t3413 = _fast_sum_error(t3406, t3411, t3412)
-    t3414 = t3413 + t3409
-    t3415 = _finite(t3414)
-    del t3407, t3408, t3410, t3406, t3411, t3413, t3409, t3414
-    t3416 = t3412 + t3415
-    t3417 = _fast_sum_error(t3412, t3415, t3416)
-    t3418 = t3416 * _c55
-    t3419 = t3417 * _c55
-    t3420 = t3416 * t3416
-    t3421 = _product_error(t3416, t3416, t3420)
-    t3422 = t3416 * t3417
-    t3423 = t3421 + t3422
-    t3424 = t3417 * t3416
-    t3425 = t3423 + t3424
-    del t3412, t3415, t3421, t3422, t3417, t3416, t3423, t3424
-    t3426 = _finite(t3425)
-    t3427 = t3420 + t3426
-    t3428 = _fast_sum_error(t3420, t3426, t3427)
-    t3429 = np.copysign(t3427, t3420)
-    t3430 = t3418 + t3429
-    t3431 = _sum_error(t3418, t3429, t3430)
-    t3432 = t3419 + t3428
-    t3433 = _sum_error(t3419, t3428, t3432)
-    del t3425, t3426, t3427, t3420, t3418, t3429, t3419, t3428
-    t3434 = t3431 + t3432
-    t3435 = _finite(t3434)
-    t3436 = t3430 + t3435
-    t3437 = _fast_sum_error(t3430, t3435, t3436)
-    t3438 = t3437 + t3433
-    t3439 = _finite(t3438)
-    del t3431, t3432, t3434, t3430, t3435, t3437, t3433, t3438
-    t3440 = t3436 + t3439
-    t3441 = _fast_sum_error(t3436, t3439, t3440)
-    t3442 = t3440 + _c27_2
-    t3443 = _sum_error(t3440, _c27_2, t3442)
-    t3444 = t3443 + t3441
-    t3445 = _sum_error(t3443, t3441, t3444)
-    t3446 = _finite(t3444)
-    t3447 = t3442 + t3446
-    t3448 = _fast_sum_error(t3442, t3446, t3447)
-    del t3436, t3439, t3440, t3443, t3441, t3444, t3442, t3446
-    t3449 = t3448 + t3445
-    t3450 = _finite(t3449)
-    t3451 = t3447 + t3450
-    t3452 = _fast_sum_error(t3447, t3450, t3451)
-    t3453 = _scale(t3452, t3126)
-    t3454 = _finite(t3453)
-    t3455 = _scale(t3451, t3126)
-    del t3448, t3445, t3449, t3447, t3450, t3452, t3453, t3451, t3126
-    t3456 = _c7_2 < t3121
-    t3457 = np.where(t3456, _c29_2, t3455)
-    t3458 = np.where(t3456, _c1, t3454)
-    t3459 = np.where(t3118, t3457, _c27_2)
-    t3460 = t3458 * _c55
-    t3461 = t3460 / t3457
-    t3462 = np.fabs(t3461)
-    t3463 = t3462 <= _c30_2
-    t3464 = np.where(t3463, t3461, _c1)
-    del t3121, t3455, t3456, t3454, t3460, t3462, t3463, t3461
-    t3465 = np.where(t3118, _c27_2, t3457)
-    t3466 = np.where(t3118, t3464, t3458)
-    t3467 = np.where(t3118, _c1, t3457)
-    t3468 = np.where(t3118, _c1, t3458)
-    t3469 = _c27_2 + t3467
-    t3470 = _sum_error(_c27_2, t3467, t3469)
-    t3471 = t3470 + t3468
-    t3472 = _sum_error(t3470, t3468, t3471)
-    t3473 = _finite(t3471)
-    del t3464, t3457, t3118, t3458, t3467, t3470, t3468, t3471
-    t3474 = t3469 + t3473
-    t3475 = _fast_sum_error(t3469, t3473, t3474)
-    t3476 = t3475 + t3472
-    t3477 = _finite(t3476)
-    t3478 = t3474 + t3477
-    t3479 = _fast_sum_error(t3474, t3477, t3478)
-    t3480 = t3465 * _c39_3
-    del t3469, t3473, t3475, t3472, t3476, t3474, t3477, t3465
-    t3481 = t3466 * _c39_3
-    t3482 = t3478 * t3478
-    t3483 = _product_error(t3478, t3478, t3482)
-    t3484 = t3478 * t3479
-    t3485 = t3483 + t3484
-    t3486 = t3479 * t3478
-    t3487 = t3485 + t3486
-    t3488 = _finite(t3487)
-    del t3466, t3483, t3484, t3479, t3478, t3485, t3486, t3487
-    t3489 = t3482 + t3488
-    t3490 = _fast_sum_error(t3482, t3488, t3489)
-    t3491 = np.copysign(t3489, t3482)
-    t3492 = t3480 / t3491
-    t3493 = t3491 * t3492
-    t3494 = _product_error(t3491, t3492, t3493)
-    t3495 = t3490 * t3492
-    t3496 = t3494 + t3495
-    t3497 = _finite(t3496)
-    t3498 = t3493 + t3497
-    t3499 = _fast_sum_error(t3493, t3497, t3498)
-    t3500 = np.copysign(t3498, t3493)
-    del t3488, t3489, t3482, t3494, t3495, t3496, t3497, t3498, t3493
-    t3501 = -t3500
-    t3502 = -t3499
-    t3503 = t3480 + t3501
-    t3504 = _sum_error(t3480, t3501, t3503)
-    t3505 = t3481 + t3502
-    t3506 = _sum_error(t3481, t3502, t3505)
-    t3507 = t3504 + t3505
-    del t3500, t3499, t3480, t3501, t3481, t3502, t3504, t3505
-    t3508 = _finite(t3507)
-    t3509 = t3503 + t3508
-    t3510 = _fast_sum_error(t3503, t3508, t3509)
-    t3511 = t3510 + t3506
-    t3512 = _finite(t3511)
-    t3513 = t3509 + t3512
-    t3514 = _fast_sum_error(t3509, t3512, t3513)
-    del t3507, t3503, t3508, t3510, t3506, t3511, t3509, t3512
-    t3515 = t3513 / t3491
-    t3516 = t3491 * t3515
-    t3517 = _product_error(t3491, t3515, t3516)
-    t3518 = t3490 * t3515
-    t3519 = t3517 + t3518
-    t3520 = _finite(t3519)
-    t3521 = t3516 + t3520
-    t3522 = _fast_sum_error(t3516, t3520, t3521)
-    t3523 = np.copysign(t3521, t3516)
-    t3524 = -t3523
-    del t3490, t3517, t3518, t3519, t3520, t3521, t3516, t3523
-    t3525 = -t3522
-    t3526 = t3513 + t3524
-    t3527 = _sum_error(t3513, t3524, t3526)
-    t3528 = t3514 + t3525
-    t3529 = _sum_error(t3514, t3525, t3528)
-    t3530 = t3527 + t3528
-    t3531 = _finite(t3530)
-    del t3522, t3513, t3524, t3514, t3525, t3527, t3528, t3530
-    t3532 = t3526 + t3531
-    t3533 = _fast_sum_error(t3526, t3531, t3532)
-    t3534 = t3533 + t3529
-    t3535 = _finite(t3534)
-    t3536 = t3532 + t3535
-    t3538 = t3536 / t3491
-    del t3526, t3531, t3533, t3529, t3534, t3532, t3535, t3536, t3491
-    t3539 = _finite(t3515)
-    t3540 = t3492 + t3539
-    t3541 = _fast_sum_error(t3492, t3539, t3540)
-    t3542 = t3541 + t3538
-    t3543 = _finite(t3542)
-    t3544 = t3540 + t3543
-    t3545 = _fast_sum_error(t3540, t3543, t3544)
-    t3546 = np.copysign(t3544, t3492)
-    del t3515, t3539, t3541, t3538, t3542, t3540, t3543, t3544, t3492
-    t3547 = t3038 * t3459
-    t3548 = t3085 * t3546
-    t3549 = _product_error(t3085, t3546, t3548)
-    t3550 = t3085 * t3545
-    t3551 = t3549 + t3550
-    t3552 = _finite(t3551)
-    del t3038, t3459, t3546, t3085, t3545, t3549, t3550, t3551
-    t3553 = t3548 + t3552
-    t3555 = np.copysign(t3553, t3548)
-    t3556 = np.where(t3107 < _c36, _c36, t3107)
-    t3557 = np.where(t3556 > _c27_2, _c27_2, t3556)
-    t3558 = t3557 == t3107
-    t3559 = np.where(t3558, t3106, _c1)
-    t3560 = t3557 * t3557
-    t3561 = _c37 * t3560
-    t3562 = t3561 + _c38
-    t3563 = t3562 * t3560
-    del t3552, t3553, t3548, t3556, t3558, t3106, t3561, t3562
-    t3564 = t3563 + _c39
-    t3565 = t3564 * t3560
-    t3566 = t3565 + _c40
-    t3567 = t3566 * t3560
-    t3568 = t3567 + _c41
-    t3569 = t3568 * t3560
-    t3570 = t3569 + _c42
-    t3571 = t3570 * t3560
-    del t3563, t3564, t3565, t3566, t3567, t3568, t3569, t3570
-    t3572 = t3571 + _c43
-    t3573 = t3572 * t3560
-    t3574 = t3573 + _c44
-    t3575 = t3574 * t3560
-    t3576 = t3575 + _c45
-    t3577 = t3576 * t3560
-    t3578 = t3577 + _c46
-    t3579 = t3578 * t3560
-    del t3571, t3572, t3573, t3574, t3575, t3576, t3577, t3578
-    t3580 = t3579 + _c47
-    t3581 = t3580 * t3560
-    t3582 = t3581 + _c48
-    t3583 = t3582 * t3560
-    t3584 = t3583 + _c49
-    t3585 = t3584 * t3560
-    t3586 = t3585 + _c50
-    t3587 = t3586 * t3560
-    del t3579, t3580, t3581, t3582, t3583, t3584, t3585, t3586
-    t3588 = t3587 + _c51
-    t3589 = t3588 * t3560
-    t3590 = t3589 + _c52
-    t3591 = t3590 * t3560
-    t3592 = t3591 + _c53
-    t3593 = t3560 * t3592
-    t3594 = t3557 * t3593
-    del t3587, t3588, t3589, t3590, t3591, t3560, t3592, t3593
-    t3595 = t3557 + t3594
-    t3596 = _sum_error(t3557, t3594, t3595)
-    t3597 = t3596 + t3559
-    t3598 = _sum_error(t3596, t3559, t3597)
-    t3599 = _finite(t3597)
-    t3600 = t3595 + t3599
-    t3601 = _fast_sum_error(t3595, t3599, t3600)
-    t3602 = t3601 + t3598
-    del t3557, t3594, t3596, t3559, t3597, t3595, t3599, t3601, t3598
-    t3603 = _finite(t3602)
-    t3604 = t3600 + t3603
-    t3605 = _fast_sum_error(t3600, t3603, t3604)
-    t3606 = np.where(t3108 < _c27_2, _c27_2, t3108)
-    t3607 = np.where(t3606 > _c54, _c54, t3606)
-    t3608 = t3607 == t3108
-    t3609 = np.where(t3608, t3111, _c1)
-    t3610 = t3607 * _c55
-    t3611 = t3609 * _c55
-    del t3602, t3600, t3603, t3606, t3608, t3111, t3607, t3609
-    t3612 = np.exp(t3610)
-    t3613 = np.fabs(t3611)
-    t3614 = t3613 <= _c4
-    t3615 = np.where(t3614, t3611, _c1)
-    t3616 = t3612 * t3615
-    t3617 = _finite(t3616)
-    t3618 = _finite(t3617)
-    t3619 = t3612 + t3618
-    t3620 = _fast_sum_error(t3612, t3618, t3619)
-    del t3610, t3613, t3614, t3611, t3615, t3616, t3617, t3612, t3618
-    t3621 = _c27_2 + t3619
-    t3622 = _sum_error(_c27_2, t3619, t3621)
-    t3623 = t3622 + t3620
-    t3624 = _sum_error(t3622, t3620, t3623)
-    t3625 = _finite(t3623)
-    t3626 = t3621 + t3625
-    t3627 = _fast_sum_error(t3621, t3625, t3626)
-    t3628 = t3627 + t3624
-    del t3619, t3622, t3620, t3623, t3621, t3625, t3627, t3624
-    t3629 = _finite(t3628)
-    t3630 = t3626 + t3629
-    t3631 = _fast_sum_error(t3626, t3629, t3630)
-    t3632 = _c55 / t3630
-    t3633 = t3630 * t3632
-    t3634 = _product_error(t3630, t3632, t3633)
-    t3635 = _c55 - t3633
-    t3636 = t3635 - t3634
-    t3637 = t3632 * t3631
-    t3638 = t3636 - t3637
-    del t3628, t3626, t3629, t3633, t3635, t3634, t3631, t3636, t3637
-    t3639 = t3638 / t3630
-    t3640 = _finite(t3639)
-    t3641 = t3632 + t3640
-    t3642 = _fast_sum_error(t3632, t3640, t3641)
-    t3643 = np.copysign(t3641, t3632)
-    t3644 = -t3643
-    t3645 = -t3642
-    del t3638, t3630, t3639, t3640, t3641, t3632, t3643, t3642
-    t3646 = _c27_2 + t3644
-    t3647 = _sum_error(_c27_2, t3644, t3646)
-    t3648 = t3647 + t3645
-    t3649 = _sum_error(t3647, t3645, t3648)
-    t3650 = _finite(t3648)
-    t3651 = t3646 + t3650
-    t3652 = _fast_sum_error(t3646, t3650, t3651)
-    t3653 = t3652 + t3649
-    del t3644, t3647, t3645, t3648, t3646, t3650, t3652, t3649
-    t3654 = _finite(t3653)
-    t3655 = t3651 + t3654
-    t3656 = _fast_sum_error(t3651, t3654, t3655)
-    t3657 = -t3655
-    t3658 = -t3656
-    t3659 = np.where(t3109, t3657, t3655)
-    t3660 = np.where(t3109, t3658, t3656)
-    del t3653, t3651, t3654, t3657, t3655, t3109, t3658, t3656
-    t3661 = t3108 < _c27_2
-    t3662 = np.where(t3661, t3604, t3659)
-    t3663 = np.where(t3661, t3605, t3660)
-    t3664 = np.copysign(t3662, t3107)
-    t3665 = t3108 < _c141
-    del t3604, t3659, t3661, t3605, t3660, t3662, t3107, t3108
-    t3666 = np.where(t3665, t3035, _c27_2)
-    t3667 = _c27_2 * t3093
-    t3668 = _product_error(_c27_2, t3093, t3667)
-    t3669 = _finite(t3668)
-    t3670 = t3667 + t3669
-    t3671 = _fast_sum_error(t3667, t3669, t3670)
-    t3672 = np.copysign(t3670, t3667)
-    t3673 = np.where(t3665, t3672, t3664)
-    del t3035, t3093, t3668, t3669, t3670, t3667, t3672, t3664
-    t3674 = np.where(t3665, t3671, t3663)
-    t3675 = t3547 < t3666
-    t3676 = np.where(t3675, t3666, t3547)
-    t3677 = np.where(t3676 < _c125, _c125, t3676)
-    t3678 = t3547 / t3677
-    t3679 = t3555 * t3678
-    t3680 = _product_error(t3555, t3678, t3679)
-    t3681 = _finite(t3680)
-    del t3665, t3671, t3663, t3675, t3676, t3547, t3555, t3680
-    t3682 = t3679 + t3681
-    t3683 = _fast_sum_error(t3679, t3681, t3682)
-    t3684 = np.copysign(t3682, t3679)
-    t3685 = t3684 * t3678
-    t3686 = _product_error(t3684, t3678, t3685)
-    t3687 = t3683 * t3678
-    t3688 = t3686 + t3687
-    del t3681, t3682, t3679, t3684, t3683, t3678, t3686, t3687
-    t3689 = _finite(t3688)
-    t3690 = t3685 + t3689
-    t3691 = _fast_sum_error(t3685, t3689, t3690)
-    t3692 = np.copysign(t3690, t3685)
-    t3693 = t3666 / t3677
-    t3694 = t3673 * t3693
-    t3695 = _product_error(t3673, t3693, t3694)
-    t3696 = t3674 * t3693
-    t3697 = t3695 + t3696
-    del t3688, t3689, t3690, t3685, t3666, t3673, t3674, t3695, t3696
-    t3698 = _finite(t3697)
-    t3699 = t3694 + t3698
-    t3700 = _fast_sum_error(t3694, t3698, t3699)
-    t3701 = np.copysign(t3699, t3694)
-    t3702 = t3701 * t3693
-    t3703 = _product_error(t3701, t3693, t3702)
-    t3704 = t3700 * t3693
-    t3705 = t3703 + t3704
-    del t3697, t3698, t3699, t3694, t3701, t3700, t3693, t3703, t3704
-    t3706 = _finite(t3705)
-    t3707 = t3702 + t3706
-    t3708 = _fast_sum_error(t3702, t3706, t3707)
-    t3709 = np.copysign(t3707, t3702)
-    t3710 = t3692 + t3709
-    t3711 = _sum_error(t3692, t3709, t3710)
-    t3712 = t3691 + t3708
-    t3713 = _sum_error(t3691, t3708, t3712)
-    del t3705, t3706, t3707, t3702, t3692, t3709, t3691, t3708
-    t3714 = t3711 + t3712
-    t3715 = _finite(t3714)
-    t3716 = t3710 + t3715
-    t3717 = _fast_sum_error(t3710, t3715, t3716)
-    t3718 = t3717 + t3713
-    t3719 = _finite(t3718)
-    del t3711, t3712, t3714, t3710, t3715, t3717, t3713, t3718
-    t3720 = t3716 + t3719
-    t3722 = t3720 * t3677
-    t3723 = t3722 * t3677
-    t3724 = _c148_2 <= t1588
-    t3725 = t1588 <= _c149_2
-    t3726 = np.logical_and(t3724, t3725)
-    t3727 = np.where(t1588 < _c148_2, _c148_2, t1588)
-    t3728 = np.where(t3727 > _c149_2, _c149_2, t3727)
-    del t3716, t3719, t3720, t3722, t3677, t3724, t3725, t3727
-    t3729 = _c150_2 * t3728
-    t3730 = t3729 + _c151_2
-    t3731 = t3730 * t3728
-    t3732 = t3731 + _c152_2
-    t3733 = t3732 * t3728
-    t3734 = t3733 + _c153_2
-    t3735 = t3734 * t3728
-    t3736 = t3735 + _c154_2
-    t3737 = t3736 * t3728
-    del t3729, t3730, t3731, t3732, t3733, t3734, t3735, t3736
-    t3738 = t3737 + _c155_2
-    t3739 = t3738 * t3728
-    t3740 = t3739 + _c156_2
-    t3741 = t3740 * t3728
-    t3742 = t3741 + _c157_2
-    t3743 = t3742 * t3728
-    t3744 = t3743 + _c158_2
-    t3745 = t3744 * t3728
-    del t3737, t3738, t3739, t3740, t3741, t3742, t3743, t3744
-    t3746 = t3745 + _c159_2
-    t3747 = t3746 * t3728
-    t3748 = t3747 + _c160_2
-    t3749 = t3748 * t3728
-    t3750 = t3749 + _c161_2
-    t3751 = t3750 * t3728
-    t3752 = t3751 + _c162_2
-    t3753 = t3752 * t3728
-    del t3745, t3746, t3747, t3748, t3749, t3750, t3751, t3752
-    t3754 = t3753 + _c163_2
-    t3755 = t3754 * t3728
-    t3756 = t3755 + _c164_2
-    t3757 = t3756 * t3728
-    t3758 = t3757 + _c165_2
-    t3759 = t3758 * t3728
-    t3760 = t3759 + _c166
-    t3761 = t3760 * t3728
-    del t3753, t3754, t3755, t3756, t3757, t3758, t3759, t3760
-    t3762 = t3761 + _c167
-    t3763 = t3762 * t3728
-    t3764 = t3763 + _c168
-    t3765 = t3764 * t3728
-    t3766 = _product_error(t3764, t3728, t3765)
-    t3767 = _finite(t3766)
-    t3768 = t3765 + t3767
-    t3769 = _fast_sum_error(t3765, t3767, t3768)
-    t3770 = np.copysign(t3768, t3765)
-    del t3761, t3762, t3763, t3764, t3766, t3767, t3768, t3765
-    t3771 = _c27_2 + t3770
-    t3772 = _sum_error(_c27_2, t3770, t3771)
-    t3773 = _c169 + t3769
-    t3774 = _sum_error(_c169, t3769, t3773)
-    t3775 = t3772 + t3773
-    t3776 = _finite(t3775)
-    t3777 = t3771 + t3776
-    t3778 = _fast_sum_error(t3771, t3776, t3777)
-    t3779 = t3778 + t3774
-    del t3770, t3769, t3772, t3773, t3775, t3771, t3776, t3778, t3774
-    t3780 = _finite(t3779)
-    t3781 = t3777 + t3780
-    t3782 = _fast_sum_error(t3777, t3780, t3781)
-    t3783 = t3781 * t3728
-    t3784 = _product_error(t3781, t3728, t3783)
-    t3785 = t3782 * t3728
-    t3786 = t3784 + t3785
-    del t3779, t3777, t3780, t3781, t3782, t3728, t3784, t3785
-    t3787 = _finite(t3786)
-    t3788 = t3783 + t3787
-    t3789 = _fast_sum_error(t3783, t3787, t3788)
-    t3790 = np.copysign(t3788, t3783)
-    t3791 = t3790 + t3789
-    t3792 = np.copysign(t3791, t3790)
-    t3793 = np.where(t3726, t3792, t3723)
-    del t3786, t3787, t3788, t3783, t3789, t3791, t3790, t3726, t3792, t3723
-    t3794 = -_c60_2
-    t3795 = t1588 + t3794
-    t3796 = _sum_error(t1588, t3794, t3795)
-    t3797 = -_c61_2
-    t3798 = t3795 + t3797
-    t3799 = _sum_error(t3795, t3797, t3798)
-    t3800 = t3799 + t3796
-    t3801 = _sum_error(t3799, t3796, t3800)
-    t3802 = _finite(t3800)
-    t3803 = t3798 + t3802
-    t3804 = _fast_sum_error(t3798, t3802, t3803)
-    del t1588, t3794, t3795, t3797, t3799, t3796, t3800, t3798, t3802
-    t3805 = t3804 + t3801
-    t3806 = _finite(t3805)
-    t3807 = t3803 + t3806
-    t3808 = _fast_sum_error(t3803, t3806, t3807)
-    t3809 = _c2 <= t3807
-    t3810 = t3807 <= _c5_2
-    t3811 = np.logical_and(t3809, t3810)
-    t3812 = np.where(t3807 < _c2, _c2, t3807)
-    t3813 = np.where(t3812 > _c5_2, _c5_2, t3812)
-    del t3804, t3801, t3805, t3803, t3806, t3809, t3810, t3812
-    t3814 = t3813 == t3807
-    t3815 = np.where(t3814, t3808, _c1)
-    t3816 = _c172 * t3813
-    t3817 = t3816 + _c173
-    t3818 = t3817 * t3813
-    t3819 = t3818 + _c174
-    t3820 = t3819 * t3813
-    t3821 = t3820 + _c175
-    del t3807, t3814, t3808, t3816, t3817, t3818, t3819, t3820
-    t3822 = t3821 * t3813
-    t3823 = t3822 + _c176
-    t3824 = t3823 * t3813
-    t3825 = t3824 + _c177
-    t3826 = t3825 * t3813
-    t3827 = t3826 + _c178
-    t3828 = t3827 * t3813
-    t3829 = t3828 + _c179
-    del t3821, t3822, t3823, t3824, t3825, t3826, t3827, t3828
-    t3830 = t3829 * t3813
-    t3831 = t3830 + _c180
-    t3832 = t3831 * t3813
-    t3833 = t3832 + _c181
-    t3834 = t3833 * t3813
-    t3835 = t3834 + _c182
-    t3836 = t3835 * t3813
-    t3837 = t3836 + _c183
-    del t3829, t3830, t3831, t3832, t3833, t3834, t3835, t3836
-    t3838 = t3837 * t3813
-    t3839 = t3838 + _c184
-    t3840 = t3839 * t3813
-    t3841 = t3840 + _c185
-    t3842 = t3841 * t3813
-    t3843 = t3842 + _c186
-    t3844 = t3843 * t3813
-    t3845 = t3844 + _c187
-    del t3837, t3838, t3839, t3840, t3841, t3842, t3843, t3844
-    t3846 = t3845 * t3813
-    t3847 = t3846 + _c188
-    t3848 = t3847 * t3813
-    t3849 = t3848 + _c189
-    t3850 = t3849 * t3813
-    t3851 = t3850 + _c190
-    t3852 = t3851 * t3813
-    t3853 = t3852 + _c191
-    del t3845, t3846, t3847, t3848, t3849, t3850, t3851, t3852
-    t3854 = t3853 * t3813
-    t3855 = t3854 + _c192
-    t3856 = t3855 * t3813
-    t3857 = t3856 + _c73_2
-    t3858 = t3857 * t3813
-    t3859 = t3858 + _c74_2
-    t3860 = t3859 * t3813
-    t3861 = _product_error(t3859, t3813, t3860)
-    t3862 = t3859 * t3815
-    t3863 = t3861 + t3862
-    del t3853, t3854, t3855, t3856, t3857, t3858, t3859, t3861, t3862
-    t3864 = _finite(t3863)
-    t3865 = t3860 + t3864
-    t3866 = _fast_sum_error(t3860, t3864, t3865)
-    t3867 = np.copysign(t3865, t3860)
-    t3868 = _c75_2 + t3867
-    t3869 = _sum_error(_c75_2, t3867, t3868)
-    t3870 = _c196 + t3866
-    t3871 = _sum_error(_c196, t3866, t3870)
-    t3872 = t3869 + t3870
-    del t3863, t3864, t3865, t3860, t3867, t3866, t3869, t3870
-    t3873 = _finite(t3872)
-    t3874 = t3868 + t3873
-    t3875 = _fast_sum_error(t3868, t3873, t3874)
-    t3876 = t3875 + t3871
-    t3877 = _finite(t3876)
-    t3878 = t3874 + t3877
-    t3879 = _fast_sum_error(t3874, t3877, t3878)
-    del t3872, t3868, t3873, t3875, t3871, t3876, t3874, t3877
-    t3880 = t3878 * t3813
-    t3881 = _product_error(t3878, t3813, t3880)
-    t3882 = t3878 * t3815
-    t3883 = t3881 + t3882
-    t3884 = t3879 * t3813
-    t3885 = t3883 + t3884
-    del t3878, t3815, t3881, t3882, t3879, t3813, t3883, t3884
-    t3886 = _finite(t3885)
-    t3887 = t3880 + t3886
-    t3888 = _fast_sum_error(t3880, t3886, t3887)
-    t3889 = np.copysign(t3887, t3880)
-    t3890 = t3889 + t3888
-    t3891 = np.copysign(t3890, t3889)
-    t3892 = np.where(t3811, t3891, t3793)
-    del t3885, t3886, t3887, t3880, t3888, t3890, t3889, t3811, t3891, t3793
-    t3893 = np.where(t1586, t3892, x)  # NaN in, NaN out
-    return (t1587, t3893)
+    t1572 = t1568 + t1571
+    t1573 = _fast_sum_error(t1568, t1571, t1572)
+    t1574 = t1572 * t1466
+    t1575 = _product_error(t1572, t1466, t1574)
+    t1576 = t1572 * t1468
+    t1577 = t1575 + t1576
+    t1578 = t1573 * t1466
+    del t1570, t1568, t1571, t1572, t1468, t1575, t1576, t1573, t1466
+    t1579 = t1577 + t1578
+    t1580 = _finite(t1579)
+    t1581 = t1574 + t1580
+    t1582 = _fast_sum_error(t1574, t1580, t1581)
+    t1583 = np.copysign(t1581, t1574)
+    t1584 = t1583 + t1582
+    t1585 = np.copysign(t1584, t1583)
+    del t1577, t1578, t1579, t1580, t1581, t1574, t1582, t1584, t1583
+    t1586 = np.where(t1464, t1585, t1446)
+    t1587 = np.where(t618, t1586, x)  # NaN in, NaN out
+    return (t619, t1587)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -9878,6 +6743,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -9896,7 +6762,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

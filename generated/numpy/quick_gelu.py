@@ -11,77 +11,94 @@ __all__ = [
     "quick_gelu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+6")  # -72.65979381443299, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+6")  # -84.65979381443299, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.b3b645a1cac08p+0")  # 1.702, 851/500
-_c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c2 = np.float64.fromhex("0x1.89374bc6a7ef9p-55")  # 4.2632564145606006e-17, 851/500, low part
+_c3 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c6 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c7 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c8 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c9 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c10 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c11 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c12 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c13 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c14 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c15 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c16 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c17 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c18 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c19 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c20 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c21 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c22 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c23 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c24 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c26 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c27 = np.float64.fromhex("-0x1.68cfc97758f39p-22")  # -3.3603205148155327e-07, coefficient of d^23, the result over d^1
+_c28 = np.float64.fromhex("0x1.f60a0f7d4149cp-83")  # 2.027720579816723e-25, coefficient of d^22, the result over d^1
+_c29 = np.float64.fromhex("0x1.a414bc625862p-20")  # 1.5649236720583482e-06, coefficient of d^21, the result over d^1
+_c30 = np.float64.fromhex("-0x1.0afc6f88fbf43p-82")  # -2.156696353763644e-25, coefficient of d^20, the result over d^1
+_c31 = np.float64.fromhex("-0x1.74c93d15c6ed2p-18")  # -5.554945593091048e-06, coefficient of d^19, the result over d^1
+_c32 = np.float64.fromhex("0x1.d7b456746b902p-84")  # 9.525995388018565e-26, coefficient of d^18, the result over d^1
+_c33 = np.float64.fromhex("0x1.3ea0bc7ce6d28p-16")  # 1.899170137030257e-05, coefficient of d^17, the result over d^1
+_c34 = np.float64.fromhex("-0x1.bfbb4b69e56b8p-86")  # -2.260467012044982e-26, coefficient of d^16, the result over d^1
+_c35 = np.float64.fromhex("-0x1.0f720ebac98b1p-14")  # -6.471765929613977e-05, coefficient of d^15, the result over d^1
+_c36 = np.float64.fromhex("0x1.ed415050bd832p-89")  # 3.112877517996297e-27, coefficient of d^14, the result over d^1
+_c37 = np.float64.fromhex("0x1.ce6b57443d232p-13")  # 0.00022049870506858773, coefficient of d^13, the result over d^1
+_c38 = np.float64.fromhex("-0x1.3da6ad47a6816p-92")  # -2.5058251972902852e-28, coefficient of d^12, the result over d^1
+_c39 = np.float64.fromhex("-0x1.89dfc1f99df05p-11")  # -0.0007512551375858661, coefficient of d^11, the result over d^1
+_c40 = np.float64.fromhex("0x1.c90dc58ce859cp-97")  # 1.1267245967360441e-29, coefficient of d^10, the result over d^1
+_c41 = np.float64.fromhex("0x1.4f7e6eaf71d38p-9")  # 0.002559615146057983, coefficient of d^9, the result over d^1
+_c42 = np.float64.fromhex("-0x1.47438fe2ca692p-102")  # -2.5211494888754186e-31, coefficient of d^8, the result over d^1
+_c43 = np.float64.fromhex("-0x1.1dcd4e5077687p-7")  # -0.008721984137930917, coefficient of d^7, the result over d^1
+_c44 = np.float64.fromhex("0x1.661090f9e5fe1p-109")  # 2.1550235974335873e-33, coefficient of d^6, the result over d^1
+_c45 = np.float64.fromhex("0x1.e78088e08a3a4p-6")  # 0.029754766148616732, coefficient of d^5, the result over d^1
+_c46 = np.float64.fromhex("-0x1.ff15f776ea861p-119")  # -3.003892396091138e-36, coefficient of d^4, the result over d^1
+_c47 = np.float64.fromhex("-0x1.a4b95dd748cedp-4")  # -0.10271584183333334, coefficient of d^3, the result over d^1
+_c48 = np.float64.fromhex("0x1.ff03839b027d3p-60")  # 1.731381852702422e-18, coefficient of d^3, the result over d^1, low part
+_c49 = np.float64.fromhex("0x1.b3b645a1cac08p-2")  # 0.4255, coefficient of d^1, the result over d^1
+_c50 = np.float64.fromhex("0x1.89374bc6a7efap-57")  # 1.0658141036401503e-17, coefficient of d^1, the result over d^1, low part
 _c0_2 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+8")  # -466.63917525773195, edge of a settled tail
-_c2_2 = np.float64.fromhex("0x1.89374bc6a7ef9p-55")  # 4.2632564145606006e-17, 851/500, low part
-_c4_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c5 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c7 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c9 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c10 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c4_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c8_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c29_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c30_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c31_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c32_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c1_2 = np.float64.fromhex("0x1.92a3a0fd5c5fp+4")  # 25.164948453608247, edge of a settled tail
-_c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c4_3 = np.float64.fromhex("-0x1.b3b645a1cac08p+0")  # -1.702, -851/500
-_c7_2 = np.float64.fromhex("-0x1.80974a62be3dfp-1")  # -0.751154255441289, zero of the result, high part
-_c8 = np.float64.fromhex("0x1.b12c858d26befp-55")  # 4.69648097356741e-17, zero of the result, low part
-_c9_2 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c10_2 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c11 = np.float64.fromhex("0x1.6b3d778a48c7ap-10")  # 0.001385651036408557, coefficient of d^11, the result over d^1
-_c12 = np.float64.fromhex("-0x1.0929670895ce7p-10")  # -0.001011511720340691, coefficient of d^10, the result over d^1
-_c13 = np.float64.fromhex("-0x1.8d7c70da37e95p-8")  # -0.00606515650926522, coefficient of d^9, the result over d^1
-_c14 = np.float64.fromhex("-0x1.414abfd6ac251p-8")  # -0.004902526698672264, coefficient of d^8, the result over d^1
-_c15 = np.float64.fromhex("0x1.ac811c69d0ec4p-7")  # 0.013076914666846469, coefficient of d^7, the result over d^1
-_c16 = np.float64.fromhex("0x1.0ea41b51a34dcp-5")  # 0.03303723655435828, coefficient of d^6, the result over d^1
-_c17 = np.float64.fromhex("0x1.937473c2b5316p-9")  # 0.003078116541795582, coefficient of d^5, the result over d^1
-_c18 = np.float64.fromhex("-0x1.827cb3ec2be01p-4")  # -0.09435720712894381, coefficient of d^4, the result over d^1
-_c19 = np.float64.fromhex("-0x1.059cd091d8f47p-3")  # -0.12774050660220324, coefficient of d^3, the result over d^1
-_c20 = np.float64.fromhex("0x1.7d2c1a07340c2p-4")  # 0.09305963675729159, coefficient of d^2, the result over d^1
-_c21 = np.float64.fromhex("0x1.b30221e11c035p-2")  # 0.42481282173594376, coefficient of d^1, the result over d^1
-_c22 = np.float64.fromhex("0x1.7b9cd99ff06b7p-2")  # 0.37071552313509976, coefficient of d^0, the result over d^1
-_c10_3 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c11_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c12_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c13_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c14_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c15_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c16_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c17_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c18_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c19_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c20_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c21_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c22_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c23 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c24 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c25 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c26 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c27 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c28 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c29 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c31 = np.float64.fromhex("inf")  # inf, exact
-_c33 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c37 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
-_c38 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
-_c39 = np.float64.fromhex("-0x1.5e1c780818847p-14")  # -8.347301639014078e-05, coefficient of d^15, the result over d^1
-_c40 = np.float64.fromhex("-0x1.10a9ad8b4ccf9p-12")  # -0.0002600315135225652, coefficient of d^14, the result over d^1
-_c41 = np.float64.fromhex("-0x1.bea9f47e9a5p-15")  # -5.324648463018479e-05, coefficient of d^13, the result over d^1
-_c42 = np.float64.fromhex("0x1.c4ea50a6800bdp-11")  # 0.0008638673651262457, coefficient of d^12, the result over d^1
-_c43 = np.float64.fromhex("0x1.6b6aabc3916cbp-10")  # 0.0013863246284854687, coefficient of d^11, the result over d^1
-_c44 = np.float64.fromhex("-0x1.0bcc6804c4164p-10")  # -0.0010215700614858098, coefficient of d^10, the result over d^1
-_c45 = np.float64.fromhex("-0x1.8d7c835182142p-8")  # -0.00606516080871017, coefficient of d^9, the result over d^1
-_c46 = np.float64.fromhex("-0x1.414a07e7c1737p-8")  # -0.004902483873370936, coefficient of d^8, the result over d^1
-_c47 = np.float64.fromhex("0x1.ac811c7a83c2fp-7")  # 0.013076914697221024, coefficient of d^7, the result over d^1
-_c48 = np.float64.fromhex("0x1.0ea41b48bd2c1p-5")  # 0.033037236489609885, coefficient of d^6, the result over d^1
-_c49 = np.float64.fromhex("0x1.937473c24548ep-9")  # 0.003078116541596793, coefficient of d^5, the result over d^1
-_c50 = np.float64.fromhex("-0x1.827cb3ec2de34p-4")  # -0.09435720712905821, coefficient of d^4, the result over d^1
-_c51 = np.float64.fromhex("-0x1.059cd091d8f32p-3")  # -0.12774050660220265, coefficient of d^3, the result over d^1
-_c52 = np.float64.fromhex("0x1.7d2c1a07340ebp-4")  # 0.09305963675729216, coefficient of d^2, the result over d^1
-_c55 = np.float64.fromhex("0x1.b6429b28146bap-57")  # 1.187906598178095e-17, coefficient of d^0, the result over d^1, low part
+_c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c5_3 = np.float64.fromhex("-0x1.b3b645a1cac08p+0")  # -1.702, -851/500
+_c6_2 = np.float64.fromhex("-0x1.89374bc6a7ef9p-55")  # -4.2632564145606006e-17, -851/500, low part
+_c29_3 = np.float64.fromhex("-0x1.80974a62be3dfp-1")  # -0.751154255441289, zero of the result, high part
+_c30_3 = np.float64.fromhex("0x1.b12c858d26befp-55")  # 4.69648097356741e-17, zero of the result, low part
+_c31_3 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c32_3 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c33_2 = np.float64.fromhex("-0x1.5e1c780818847p-14")  # -8.347301639014078e-05, coefficient of d^15, the result over d^1
+_c34_2 = np.float64.fromhex("-0x1.10a9ad8b4ccf9p-12")  # -0.0002600315135225652, coefficient of d^14, the result over d^1
+_c35_2 = np.float64.fromhex("-0x1.bea9f47e9a5p-15")  # -5.324648463018479e-05, coefficient of d^13, the result over d^1
+_c36_2 = np.float64.fromhex("0x1.c4ea50a6800bdp-11")  # 0.0008638673651262457, coefficient of d^12, the result over d^1
+_c37_2 = np.float64.fromhex("0x1.6b6aabc3916cbp-10")  # 0.0013863246284854687, coefficient of d^11, the result over d^1
+_c38_2 = np.float64.fromhex("-0x1.0bcc6804c4164p-10")  # -0.0010215700614858098, coefficient of d^10, the result over d^1
+_c39_2 = np.float64.fromhex("-0x1.8d7c835182142p-8")  # -0.00606516080871017, coefficient of d^9, the result over d^1
+_c40_2 = np.float64.fromhex("-0x1.414a07e7c1737p-8")  # -0.004902483873370936, coefficient of d^8, the result over d^1
+_c41_2 = np.float64.fromhex("0x1.ac811c7a83c2fp-7")  # 0.013076914697221024, coefficient of d^7, the result over d^1
+_c42_2 = np.float64.fromhex("0x1.0ea41b48bd2c1p-5")  # 0.033037236489609885, coefficient of d^6, the result over d^1
+_c43_2 = np.float64.fromhex("0x1.937473c24548ep-9")  # 0.003078116541596793, coefficient of d^5, the result over d^1
+_c44_2 = np.float64.fromhex("-0x1.827cb3ec2de34p-4")  # -0.09435720712905821, coefficient of d^4, the result over d^1
+_c45_2 = np.float64.fromhex("-0x1.059cd091d8f32p-3")  # -0.12774050660220265, coefficient of d^3, the result over d^1
+_c46_2 = np.float64.fromhex("0x1.7d2c1a07340ebp-4")  # 0.09305963675729216, coefficient of d^2, the result over d^1
+_c47_2 = np.float64.fromhex("-0x1.78445abc5bc67p-58")  # -5.099368864426266e-18, coefficient of d^2, the result over d^1, low part
+_c48_2 = np.float64.fromhex("0x1.b30221e11c035p-2")  # 0.42481282173594376, coefficient of d^1, the result over d^1
+_c49_2 = np.float64.fromhex("0x1.8128d40020108p-57")  # 1.0439768756256537e-17, coefficient of d^1, the result over d^1, low part
+_c50_2 = np.float64.fromhex("0x1.7b9cd99ff06b7p-2")  # 0.37071552313509976, coefficient of d^0, the result over d^1
+_c51 = np.float64.fromhex("0x1.b6429b28146bap-57")  # 1.187906598178095e-17, coefficient of d^0, the result over d^1, low part
+_c35_3 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c36_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
 
 
 def quick_gelu(x, /, *, out=None):
@@ -92,13 +109,13 @@ def quick_gelu(x, /, *, out=None):
 
     float32:
         value: x*logistic(851*x/500)
-        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+5 (-36.329896907216494);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+2 (-7.291237113402062);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00178
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 4.918 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
+            first-order error analysis at 1126 points: 1.2; largest error in the trial: 1.08
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -108,34 +125,246 @@ def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = _c1 * t1
-    t3 = t2 < _c2
-    t4 = np.fabs(t2)
-    t5 = -t4
-    t6 = np.where(t5 < _c3, _c3, t5)
-    t7 = np.where(t6 > _c2, _c2, t6)
-    t8 = np.exp(t7)
-    t9 = np.where(t3, t8, _c4)
-    t10 = _c4 + t8
-    t11 = t9 / t10
-    del t2, t4, t5, t6, t7, t3, t8, t9, t10
-    t12 = t1 * t11
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    return (t15,)
+    t3 = _dekker(_c1, t1, t2)
+    t4 = _c2 * t1
+    t5 = t3 + t4
+    t6 = _finite(t5)
+    t7 = t2 + t6
+    t8 = _fast_sum_error(t2, t6, t7)
+    t9 = np.copysign(t7, t2)
+    t10 = t9 < _c3
+    t11 = np.fabs(t9)
+    t12 = -t8
+    t13 = np.where(t10, t12, t8)
+    del t3, t4, t5, t6, t7, t2, t9, t12, t8
+    t14 = -t11
+    t15 = -t13
+    t16 = np.where(t14 < _c4, _c4, t14)
+    t17 = np.where(t16 > _c3, _c3, t16)
+    t18 = t17 == t14
+    t19 = np.where(t18, t15, _c3)
+    t20 = np.where(t17 < _c4, _c4, t17)
+    t21 = np.where(t20 > _c5, _c5, t20)
+    t22 = t21 == t17
+    del t11, t13, t16, t14, t18, t15, t20, t17
+    t23 = np.where(t22, t19, _c3)
+    t24 = t21 * _c6 + _c7
+    t25 = t24 - _c7  # u/ln 2 to nearest
+    t26 = t25 * _c8 + t21  # exact
+    t27 = t26 + _c9
+    t28 = t27 - _c9
+    t29 = t26 - t28  # exact
+    t30 = t25 * _c10 + t23
+    t31 = t29 + t30
+    del t22, t19, t24, t21, t27, t26, t23, t29, t30
+    t34 = t28 * t28  # exact
+    t35 = t28 * _c11
+    t36 = t35 * t34  # exact
+    t37 = _c16 * t34 + _c15
+    t38 = t37 * t34 + _c14
+    t39 = t38 * t34 + _c13
+    t40 = t39 * t34 + _c12
+    t41 = _c22 * t34 + _c21
+    t42 = t41 * t34 + _c20
+    t43 = t42 * t34 + _c19
+    t44 = t43 * t34 + _c18
+    t45 = t44 * t34 + _c17
+    del t35, t37, t38, t39, t41, t42, t43, t44
+    t46 = t34 * _c23
+    t47 = t36 + t46  # exact
+    t48 = t28 * t45
+    t49 = t34 * t40 + t48
+    t50 = t34 * t49
+    t51 = _c24 + t28  # exact
+    del t36, t46, t45, t40, t48, t34, t49, t28
+    t52 = t51 + t47
+    t53 = t52 - t51
+    t54 = t47 - t53
+    t55 = t31 * _c25 + _c23
+    t56 = t31 * t31
+    t57 = t56 * t55 + t31  # exp(c) - 1
+    t58 = t52 + t50
+    t59 = t58 * t57 + t50
+    del t51, t47, t53, t56, t55, t31, t58, t57, t50
+    t60 = t54 + t59
+    t61 = _pow2(t25)
+    t62 = t52 + t60
+    t63 = t62 - t52
+    t64 = t60 - t63
+    t65 = t62 * t61
+    t66 = t64 * t61
+    del t54, t59, t25, t52, t60, t63, t62, t64, t61
+    t67 = np.where(t10, t65, _c24)
+    t68 = np.where(t10, t66, _c3)
+    t69 = _c24 + t65
+    t70 = t69 - _c24
+    t71 = t69 - t70
+    t72 = _c24 - t71
+    t73 = t65 - t70
+    t74 = t72 + t73
+    t75 = t74 + t66
+    del t10, t71, t65, t70, t72, t73, t74, t66
+    t76 = t69 + t75
+    t77 = t76 - t69
+    t78 = t75 - t77
+    t79 = _c24 / t76
+    t80 = t67 * t79
+    t81 = t80 * t76
+    t82 = t67 - t81
+    t83 = _dekker(t80, t76, t81)
+    t84 = t82 - t83
+    del t69, t75, t77, t67, t76, t81, t82, t83
+    t85 = t84 + t68
+    t86 = t80 * t78
+    t87 = t85 - t86
+    t88 = t87 * t79
+    t89 = t80 + t88
+    t90 = t89 - t80
+    t91 = t88 - t90
+    del t84, t68, t78, t85, t86, t87, t79, t88, t90
+    t92 = np.copysign(t89, t80)
+    t93 = t1 * t92
+    t94 = _dekker(t1, t92, t93)
+    t95 = t1 * t91
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    t98 = t93 + t97
+    t99 = _fast_sum_error(t93, t97, t98)
+    del t89, t80, t92, t91, t94, t95, t96, t97
+    t100 = np.copysign(t98, t93)
+    t101 = _c26 <= t1
+    t102 = t1 <= _c23
+    t103 = np.logical_and(t101, t102)
+    t104 = np.where(t1 < _c26, _c26, t1)
+    t105 = np.where(t104 > _c23, _c23, t104)
+    t106 = _c27 * t105 + _c28
+    t107 = t106 * t105 + _c29
+    t108 = t107 * t105 + _c30
+    del t98, t93, t101, t102, t1, t104, t106, t107
+    t109 = t108 * t105 + _c31
+    t110 = t109 * t105 + _c32
+    t111 = t110 * t105 + _c33
+    t112 = t111 * t105 + _c34
+    t113 = t112 * t105 + _c35
+    t114 = t113 * t105 + _c36
+    t115 = t114 * t105 + _c37
+    t116 = t115 * t105 + _c38
+    del t108, t109, t110, t111, t112, t113, t114, t115
+    t117 = t116 * t105 + _c39
+    t118 = t117 * t105 + _c40
+    t119 = t118 * t105 + _c41
+    t120 = t119 * t105 + _c42
+    t121 = t120 * t105 + _c43
+    t122 = t121 * t105 + _c44
+    t123 = t122 * t105 + _c45
+    t124 = t123 * t105 + _c46
+    del t116, t117, t118, t119, t120, t121, t122, t123
+    t125 = t124 * t105
+    t126 = _dekker(t124, t105, t125)
+    t127 = t125 + t126
+    t128 = t127 - t125
+    t129 = t126 - t128
+    t130 = np.copysign(t127, t125)
+    t131 = t130 + _c47
+    t132 = t131 - t130
+    t133 = t131 - t132
+    t134 = t130 - t133
+    t135 = _c47 - t132
+    del t124, t126, t128, t127, t125, t130, t133, t132
+    t136 = t134 + t135
+    t137 = t136 + t129
+    t138 = t137 + _c48
+    t139 = t131 + t138
+    t140 = t139 - t131
+    t141 = t138 - t140
+    del t134, t135, t136, t129, t137, t131, t138, t140
+    t142 = t139 * t105
+    t143 = _dekker(t139, t105, t142)
+    t144 = t141 * t105 + t143
+    t145 = t142 + t144
+    t146 = t145 - t142
+    t147 = t144 - t146
+    t148 = np.copysign(t145, t142)
+    t149 = t148 + _c3
+    t150 = t149 - t148
+    t151 = t149 - t150
+    t152 = t148 - t151
+    del t139, t141, t143, t144, t146, t145, t142, t148, t151
+    t153 = _c3 - t150
+    t154 = t152 + t153
+    t155 = t154 + t147
+    t156 = t149 + t155
+    t157 = t156 - t149
+    t158 = t155 - t157
+    del t150, t152, t153, t154, t147, t149, t155, t157
+    t159 = t156 * t105
+    t160 = _dekker(t156, t105, t159)
+    t161 = t158 * t105 + t160
+    t162 = t159 + t161
+    t163 = t162 - t159
+    t164 = t161 - t163
+    t165 = np.copysign(t162, t159)
+    t166 = t165 + _c49
+    t167 = t166 - t165
+    t168 = t166 - t167
+    t169 = t165 - t168
+    del t156, t158, t160, t161, t163, t162, t159, t165, t168
+    t170 = _c49 - t167
+    t171 = t169 + t170
+    t172 = t171 + t164
+    t173 = t172 + _c50
+    t174 = t166 + t173
+    t175 = t174 - t166
+    t176 = t173 - t175
+    del t167, t169, t170, t171, t164, t172, t166, t173, t175
+    t177 = t174 * t105
+    t178 = _dekker(t174, t105, t177)
+    t179 = t176 * t105 + t178
+    t180 = t177 + t179
+    t181 = t180 - t177
+    t182 = t179 - t181
+    t183 = np.copysign(t180, t177)
+    t184 = t183 + _c23
+    t185 = t184 - t183
+    t186 = t184 - t185
+    t187 = t183 - t186
+    del t174, t176, t178, t179, t181, t180, t177, t183, t186
+    t188 = _c23 - t185
+    t189 = t187 + t188
+    t190 = t189 + t182
+    t191 = t184 + t190
+    t192 = t191 - t184
+    t193 = t190 - t192
+    del t185, t187, t188, t189, t182, t184, t190, t192
+    t194 = t191 * t105
+    t195 = _dekker(t191, t105, t194)
+    t196 = t193 * t105 + t195
+    t197 = t194 + t196
+    t198 = t197 - t194
+    t199 = t196 - t198
+    t200 = np.copysign(t197, t194)
+    del t191, t193, t105, t195, t196, t198, t197, t194
+    t201 = np.where(t103, t200, t100)
+    t202 = np.where(t103, t199, t99)
+    t203 = _sticky(t201, t202)
+    t204 = t0 == t0
+    t205 = np.where(t204, t203, t0)  # NaN in, NaN out
+    del t200, t100, t103, t199, t99, t201, t202, t204, t203, t0
+    t206 = t205.astype(np.float32)
+    return (t206,)
 
 
 def _value_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = _c1 * t0
     t2 = _product_error(_c1, t0, t1)
-    t3 = _c2_2 * t0
+    t3 = _c2 * t0
     t4 = t2 + t3
     t5 = _finite(t4)
     t6 = t1 + t5
     t7 = _fast_sum_error(t1, t5, t6)
     t8 = np.copysign(t6, t1)
-    t9 = t8 < _c2
+    t9 = t8 < _c3
     t10 = np.fabs(t8)
     t11 = -t7
     t12 = np.where(t9, t11, t7)
@@ -143,80 +372,270 @@ def _value_float64(x):
     t13 = -t10
     t14 = -t12
     t15 = np.where(t13 < _c4_2, _c4_2, t13)
-    t16 = np.where(t15 > _c2, _c2, t15)
+    t16 = np.where(t15 > _c3, _c3, t15)
     t17 = t16 == t13
-    t18 = np.where(t17, t14, _c2)
-    t19 = t16 < _c5
-    t20 = t16 * _c6
-    t21 = t18 * _c6
+    t18 = np.where(t17, t14, _c3)
+    t19 = t16 < _c5_2
+    t20 = t16 * _c23
+    t21 = t18 * _c23
     t22 = np.where(t19, t20, t16)
     del t10, t12, t15, t13, t17, t14, t20, t16
     t23 = np.where(t19, t21, t18)
-    t24 = np.exp(t22)
-    t25 = np.fabs(t23)
-    t26 = t25 <= _c7
-    t27 = np.where(t26, t23, _c2)
-    t28 = t24 * t27
-    t29 = _finite(t28)
-    del t21, t18, t22, t25, t26, t23, t27, t28
-    t30 = _finite(t29)
-    t31 = t24 + t30
-    t32 = _fast_sum_error(t24, t30, t31)
-    t33 = np.where(t19, t31, _c4)
-    t34 = t32 * _c9
-    t35 = t34 / t31
-    t36 = np.fabs(t35)
-    t37 = t36 <= _c10
-    t38 = np.where(t37, t35, _c2)
-    t39 = np.where(t19, _c4, t31)
-    t40 = np.where(t19, t38, t32)
-    del t29, t24, t30, t34, t36, t37, t35, t38
-    t41 = np.where(t19, _c2, t31)
-    t42 = np.where(t19, _c2, t32)
-    t43 = np.where(t9, t39, _c4)
-    t44 = np.where(t9, t40, _c2)
-    t45 = _c4 + t41
-    t46 = _sum_error(_c4, t41, t45)
-    t47 = t46 + t42
-    t48 = _sum_error(t46, t42, t47)
-    del t31, t19, t32, t39, t40, t41, t46, t42
-    t49 = _finite(t47)
-    t50 = t45 + t49
-    t51 = _fast_sum_error(t45, t49, t50)
-    t52 = t51 + t48
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t55 = _fast_sum_error(t50, t53, t54)
-    del t47, t45, t49, t51, t48, t52, t50, t53
-    t56 = t43 / t54
-    t57 = t54 * t56
-    t58 = _product_error(t54, t56, t57)
-    t59 = t43 - t57
+    t24 = t22 < _c4
+    t25 = t22 - _c8_2
+    t26 = np.where(t24, t25, t22)  # exact
+    t27 = np.where(t26 < _c4, _c4, t26)
+    t28 = np.where(t27 > _c5, _c5, t27)
+    t29 = t28 == t26
+    t30 = np.where(t29, t23, _c3)
+    del t21, t18, t25, t22, t27, t26, t29, t23
+    t31 = t28 * _c6 + _c7
+    t32 = t31 - _c7  # u/ln 2 to nearest
+    t33 = t32 * _c8 + t28  # exact
+    t34 = t33 + _c9
+    t35 = t34 - _c9
+    t36 = t33 - t35  # exact
+    t37 = t32 * _c10 + t30
+    t38 = t36 + t37
+    t41 = t35 * t35  # exact
+    t42 = t35 * _c11
+    t43 = t42 * t41  # exact
+    del t31, t28, t34, t33, t30, t36, t37, t42
+    t44 = _c16 * t41 + _c15
+    t45 = t44 * t41 + _c14
+    t46 = t45 * t41 + _c13
+    t47 = t46 * t41 + _c12
+    t48 = _c22 * t41 + _c21
+    t49 = t48 * t41 + _c20
+    t50 = t49 * t41 + _c19
+    t51 = t50 * t41 + _c18
+    t52 = t51 * t41 + _c17
+    t53 = t41 * _c23
+    t54 = t43 + t53  # exact
+    del t44, t45, t46, t48, t49, t50, t51, t43, t53
+    t55 = t35 * t52
+    t56 = t41 * t47 + t55
+    t57 = t41 * t56
+    t58 = _c24 + t35  # exact
+    t59 = t58 + t54
     t60 = t59 - t58
-    t61 = t60 + t44
-    t62 = t56 * t55
-    t63 = t61 - t62
-    del t43, t57, t59, t58, t60, t44, t55, t61, t62
-    t64 = t63 / t54
-    t65 = _finite(t64)
-    t66 = t56 + t65
-    t67 = _fast_sum_error(t56, t65, t66)
-    t68 = np.copysign(t66, t56)
-    t69 = np.where(t9, t33, _c4)
-    del t63, t54, t64, t65, t66, t56, t9, t33
-    t70 = t0 * t68
-    t71 = _product_error(t0, t68, t70)
-    t72 = t0 * t67
-    t73 = t71 + t72
-    t74 = _finite(t73)
-    t75 = t70 + t74
-    t77 = np.copysign(t75, t70)
-    del t68, t0, t67, t71, t72, t73, t74, t75, t70
-    t78 = t77 * t69
-    t79 = t78 * t69
-    t80 = x == x
-    t81 = np.where(t80, t79, x)  # NaN in, NaN out
-    return (t81,)
+    t61 = t54 - t60
+    del t52, t47, t55, t41, t56, t35, t58, t54, t60
+    t62 = t38 * _c25 + _c23
+    t63 = t38 * t38
+    t64 = t63 * t62 + t38  # exp(c) - 1
+    t65 = t59 + t57
+    t66 = t65 * t64 + t57
+    t67 = t61 + t66
+    del t63, t62, t38, t65, t64, t57, t61, t66
+    t68 = _pow2(t32)
+    t69 = t59 + t67
+    t70 = t69 - t59
+    t71 = t67 - t70
+    t72 = t69 * t68
+    t73 = t71 * t68
+    t74 = t72 * _c29_2
+    t75 = _product_error(t72, _c29_2, t74)
+    t76 = t72 * _c30_2
+    t77 = t75 + t76
+    del t32, t59, t67, t70, t69, t71, t68, t75, t76
+    t78 = t73 * _c29_2
+    t79 = t77 + t78
+    t80 = _finite(t79)
+    t81 = t74 + t80
+    t82 = _fast_sum_error(t74, t80, t81)
+    t83 = np.copysign(t81, t74)
+    t84 = np.where(t24, t83, t72)
+    del t77, t78, t79, t80, t81, t74, t83, t72
+    t85 = np.where(t24, t82, t73)
+    t86 = np.where(t19, t84, _c24)
+    t87 = t85 * _c31_2
+    t88 = t87 / t84
+    t89 = np.fabs(t88)
+    t90 = t89 <= _c32_2
+    t91 = np.where(t90, t88, _c3)
+    t92 = np.where(t19, _c24, t84)
+    t93 = np.where(t19, t91, t85)
+    del t24, t82, t73, t87, t89, t90, t88, t91
+    t94 = np.where(t19, _c3, t84)
+    t95 = np.where(t19, _c3, t85)
+    t96 = np.where(t9, t92, _c24)
+    t97 = np.where(t9, t93, _c3)
+    t98 = _c24 + t94
+    t99 = _sum_error(_c24, t94, t98)
+    t100 = t99 + t95
+    t101 = _sum_error(t99, t95, t100)
+    del t84, t19, t85, t92, t93, t94, t99, t95
+    t102 = _finite(t100)
+    t103 = t98 + t102
+    t104 = _fast_sum_error(t98, t102, t103)
+    t105 = t104 + t101
+    t106 = _finite(t105)
+    t107 = t103 + t106
+    t108 = _fast_sum_error(t103, t106, t107)
+    del t100, t98, t102, t104, t101, t105, t103, t106
+    t109 = t96 / t107
+    t110 = t107 * t109
+    t111 = _product_error(t107, t109, t110)
+    t112 = t96 - t110
+    t113 = t112 - t111
+    t114 = t113 + t97
+    t115 = t109 * t108
+    t116 = t114 - t115
+    del t96, t110, t112, t111, t113, t97, t108, t114, t115
+    t117 = t116 / t107
+    t118 = _finite(t117)
+    t119 = t109 + t118
+    t120 = _fast_sum_error(t109, t118, t119)
+    t121 = np.copysign(t119, t109)
+    t122 = np.where(t9, t86, _c24)
+    del t116, t107, t117, t118, t119, t109, t9, t86
+    t123 = t0 * t121
+    t124 = _product_error(t0, t121, t123)
+    t125 = t0 * t120
+    t126 = t124 + t125
+    t127 = _finite(t126)
+    t128 = t123 + t127
+    t130 = np.copysign(t128, t123)
+    del t121, t120, t124, t125, t126, t127, t128, t123
+    t131 = t130 * t122
+    t132 = _product_error(t130, t122, t131)
+    t133 = _finite(t132)
+    t134 = t131 + t133
+    t135 = _fast_sum_error(t131, t133, t134)
+    t136 = np.copysign(t134, t131)
+    t137 = t135 * t122
+    t138 = t136 * t122 + t137
+    del t132, t133, t134, t131, t135, t136, t122, t137
+    t139 = np.copysign(t138, t130)
+    t140 = _c26 <= t0
+    t141 = t0 <= _c23
+    t142 = np.logical_and(t140, t141)
+    t143 = np.where(t0 < _c26, _c26, t0)
+    t144 = np.where(t143 > _c23, _c23, t143)
+    t145 = _c27 * t144 + _c28
+    t146 = t145 * t144 + _c29
+    t147 = t146 * t144 + _c30
+    del t138, t130, t140, t141, t0, t143, t145, t146
+    t148 = t147 * t144 + _c31
+    t149 = t148 * t144 + _c32
+    t150 = t149 * t144 + _c33
+    t151 = t150 * t144 + _c34
+    t152 = t151 * t144 + _c35
+    t153 = t152 * t144 + _c36
+    t154 = t153 * t144 + _c37
+    t155 = t154 * t144 + _c38
+    del t147, t148, t149, t150, t151, t152, t153, t154
+    t156 = t155 * t144 + _c39
+    t157 = t156 * t144 + _c40
+    t158 = t157 * t144 + _c41
+    t159 = t158 * t144 + _c42
+    t160 = t159 * t144 + _c43
+    t161 = t160 * t144 + _c44
+    t162 = t161 * t144 + _c45
+    t163 = t162 * t144 + _c46
+    del t155, t156, t157, t158, t159, t160, t161, t162
+    t164 = t163 * t144
+    t165 = _product_error(t163, t144, t164)
+    t166 = _finite(t165)
+    t167 = t164 + t166
+    t168 = _fast_sum_error(t164, t166, t167)
+    t169 = np.copysign(t167, t164)
+    t170 = t169 + _c47
+    t171 = _sum_error(t169, _c47, t170)
+    t172 = t168 + _c48
+    t173 = _sum_error(t168, _c48, t172)
+    t174 = t171 + t172
+    del t163, t165, t166, t167, t164, t169, t168, t171, t172
+    t175 = _finite(t174)
+    t176 = t170 + t175
+    t177 = _fast_sum_error(t170, t175, t176)
+    t178 = t177 + t173
+    t179 = _finite(t178)
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    del t174, t170, t175, t177, t173, t178, t176, t179
+    t182 = t180 * t144
+    t183 = _product_error(t180, t144, t182)
+    t184 = t181 * t144
+    t185 = t183 + t184
+    t186 = _finite(t185)
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    t189 = np.copysign(t187, t182)
+    del t180, t181, t183, t184, t185, t186, t187, t182
+    t190 = t189 + _c3
+    t191 = _sum_error(t189, _c3, t190)
+    t192 = t191 + t188
+    t193 = _sum_error(t191, t188, t192)
+    t194 = _finite(t192)
+    t195 = t190 + t194
+    t196 = _fast_sum_error(t190, t194, t195)
+    t197 = t196 + t193
+    del t189, t191, t188, t192, t190, t194, t196, t193
+    t198 = _finite(t197)
+    t199 = t195 + t198
+    t200 = _fast_sum_error(t195, t198, t199)
+    t201 = t199 * t144
+    t202 = _product_error(t199, t144, t201)
+    t203 = t200 * t144
+    t204 = t202 + t203
+    t205 = _finite(t204)
+    del t197, t195, t198, t199, t200, t202, t203, t204
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = np.copysign(t206, t201)
+    t209 = t208 + _c49
+    t210 = _sum_error(t208, _c49, t209)
+    t211 = t207 + _c50
+    t212 = _sum_error(t207, _c50, t211)
+    t213 = t210 + t211
+    t214 = _finite(t213)
+    del t205, t206, t201, t208, t207, t210, t211, t213
+    t215 = t209 + t214
+    t216 = _fast_sum_error(t209, t214, t215)
+    t217 = t216 + t212
+    t218 = _finite(t217)
+    t219 = t215 + t218
+    t220 = _fast_sum_error(t215, t218, t219)
+    t221 = t219 * t144
+    t222 = _product_error(t219, t144, t221)
+    del t209, t214, t216, t212, t217, t215, t218, t219
+    t223 = t220 * t144
+    t224 = t222 + t223
+    t225 = _finite(t224)
+    t226 = t221 + t225
+    t227 = _fast_sum_error(t221, t225, t226)
+    t228 = np.copysign(t226, t221)
+    t229 = t228 + _c23
+    t230 = _sum_error(t228, _c23, t229)
+    del t220, t222, t223, t224, t225, t226, t221, t228
+    t231 = t230 + t227
+    t232 = _sum_error(t230, t227, t231)
+    t233 = _finite(t231)
+    t234 = t229 + t233
+    t235 = _fast_sum_error(t229, t233, t234)
+    t236 = t235 + t232
+    t237 = _finite(t236)
+    del t230, t227, t231, t229, t233, t235, t232, t236
+    t238 = t234 + t237
+    t239 = _fast_sum_error(t234, t237, t238)
+    t240 = t238 * t144
+    t241 = _product_error(t238, t144, t240)
+    t242 = t239 * t144
+    t243 = t241 + t242
+    t244 = _finite(t243)
+    del t234, t237, t238, t239, t144, t241, t242, t243
+    t245 = t240 + t244
+    t246 = _fast_sum_error(t240, t244, t245)
+    t247 = np.copysign(t245, t240)
+    t248 = t247 + t246
+    t249 = np.copysign(t248, t247)
+    t250 = np.where(t142, t249, t139)
+    del t244, t245, t240, t246, t248, t247, t142, t249, t139
+    t251 = x == x
+    t252 = np.where(t251, t250, x)  # NaN in, NaN out
+    return (t252,)
 
 
 def quick_gelu_grad(x, /, *, out=None):
@@ -227,13 +646,13 @@ def quick_gelu_grad(x, /, *, out=None):
 
     float32:
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 0.5 ulp, largest at x = -0x1.32a3a0fd5c5fp+5 (-38.329896907216494);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0472
 
     float64:
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 5.59 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+0 (-1.3228092783505154);
+            first-order error analysis at 1126 points: 2.61; largest error in the trial: 1.3
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -243,802 +662,865 @@ def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
-    t3 = _c4_3 * t2
-    t4 = t3 < _c2
-    t5 = np.fabs(t3)
-    t6 = -t5
-    t7 = np.where(t6 < _c3, _c3, t6)
-    t8 = np.where(t7 > _c2, _c2, t7)
-    t9 = np.exp(t8)
-    t10 = np.where(t4, t9, _c2_3)
-    t11 = _c2_3 + t9
-    del t1, t3, t5, t6, t7, t8, t4, t9
-    t12 = t10 / t11
-    t13 = t2 * t12
-    t14 = _c1 * t13
-    t15 = _c2_3 + t14
-    t16 = _c1 * t2
-    t17 = t16 < _c2
-    t18 = np.fabs(t16)
-    t19 = -t18
-    t20 = np.where(t19 < _c3, _c3, t19)
-    del t10, t11, t12, t13, t14, t16, t18, t19
-    t21 = np.where(t20 > _c2, _c2, t20)
-    t22 = np.exp(t21)
-    t23 = np.where(t17, t22, _c2_3)
-    t24 = _c2_3 + t22
-    t25 = t23 / t24
-    t26 = t15 * t25
-    del t20, t21, t17, t22, t23, t24, t15, t25
-    t27 = t2 - _c7_2
-    t28 = t27 - _c8
-    t29 = _c9_2 <= t28
-    t30 = t28 <= _c10_2
-    t31 = np.logical_and(t29, t30)
-    t32 = np.where(t28 < _c9_2, _c9_2, t28)
-    t33 = np.where(t32 > _c10_2, _c10_2, t32)
-    t34 = _c11 * t33
-    t35 = t34 + _c12
-    t36 = t35 * t33
-    del t2, t27, t29, t30, t28, t32, t34, t35
-    t37 = t36 + _c13
-    t38 = t37 * t33
-    t39 = t38 + _c14
-    t40 = t39 * t33
-    t41 = t40 + _c15
-    t42 = t41 * t33
-    t43 = t42 + _c16
-    t44 = t43 * t33
-    del t36, t37, t38, t39, t40, t41, t42, t43
-    t45 = t44 + _c17
-    t46 = t45 * t33
-    t47 = t46 + _c18
-    t48 = t47 * t33
-    t49 = t48 + _c19
-    t50 = t49 * t33
-    t51 = t50 + _c20
-    t52 = t51 * t33
-    del t44, t45, t46, t47, t48, t49, t50, t51
-    t53 = t52 + _c21
-    t54 = t53 * t33
-    t55 = t54 + _c22
-    t56 = t55 * t33
-    t57 = np.where(t31, t56, t26)
-    del t52, t53, t54, t55, t33, t31, t56, t26
-    t58 = t0 == t0
-    t59 = np.where(t58, t57, t0)  # NaN in, NaN out
-    t60 = t59.astype(np.float32)
-    return (t60,)
+    t3 = _c5_3 * t2
+    t4 = _dekker(_c5_3, t2, t3)
+    t5 = _c6_2 * t2
+    t6 = t4 + t5
+    t7 = _finite(t6)
+    t8 = t3 + t7
+    t9 = _fast_sum_error(t3, t7, t8)
+    t10 = np.copysign(t8, t3)
+    t11 = t10 < _c3
+    t12 = np.fabs(t10)
+    del t1, t4, t5, t6, t7, t8, t3, t10
+    t13 = -t9
+    t14 = np.where(t11, t13, t9)
+    t15 = -t12
+    t16 = -t14
+    t17 = np.where(t15 < _c4, _c4, t15)
+    t18 = np.where(t17 > _c3, _c3, t17)
+    t19 = t18 == t15
+    t20 = np.where(t19, t16, _c3)
+    del t13, t9, t12, t14, t17, t15, t19, t16
+    t21 = np.where(t18 < _c4, _c4, t18)
+    t22 = np.where(t21 > _c5, _c5, t21)
+    t23 = t22 == t18
+    t24 = np.where(t23, t20, _c3)
+    t25 = t22 * _c6 + _c7
+    t26 = t25 - _c7  # u/ln 2 to nearest
+    t27 = t26 * _c8 + t22  # exact
+    t28 = t27 + _c9
+    t29 = t28 - _c9
+    t30 = t27 - t29  # exact
+    del t21, t18, t23, t20, t25, t22, t28, t27
+    t31 = t26 * _c10 + t24
+    t32 = t30 + t31
+    t35 = t29 * t29  # exact
+    t36 = t29 * _c11
+    t37 = t36 * t35  # exact
+    t38 = _c16 * t35 + _c15
+    t39 = t38 * t35 + _c14
+    t40 = t39 * t35 + _c13
+    t41 = t40 * t35 + _c12
+    t42 = _c22 * t35 + _c21
+    t43 = t42 * t35 + _c20
+    del t24, t30, t31, t36, t38, t39, t40, t42
+    t44 = t43 * t35 + _c19
+    t45 = t44 * t35 + _c18
+    t46 = t45 * t35 + _c17
+    t47 = t35 * _c23
+    t48 = t37 + t47  # exact
+    t49 = t29 * t46
+    t50 = t35 * t41 + t49
+    del t43, t44, t45, t37, t47, t46, t41, t49
+    t51 = t35 * t50
+    t52 = _c2_2 + t29  # exact
+    t53 = t52 + t48
+    t54 = t53 - t52
+    t55 = t48 - t54
+    t56 = t32 * _c25 + _c23
+    t57 = t32 * t32
+    t58 = t57 * t56 + t32  # exp(c) - 1
+    del t35, t50, t29, t52, t48, t54, t57, t56, t32
+    t59 = t53 + t51
+    t60 = t59 * t58 + t51
+    t61 = t55 + t60
+    t62 = _pow2(t26)
+    t63 = t53 + t61
+    t64 = t63 - t53
+    t65 = t61 - t64
+    del t59, t58, t51, t55, t60, t26, t53, t61, t64
+    t66 = t63 * t62
+    t67 = t65 * t62
+    t68 = np.where(t11, t66, _c2_2)
+    t69 = np.where(t11, t67, _c3)
+    t70 = _c2_2 + t66
+    t71 = t70 - _c2_2
+    t72 = t70 - t71
+    t73 = _c2_2 - t72
+    t74 = t66 - t71
+    t75 = t73 + t74
+    del t63, t65, t62, t11, t72, t66, t71, t73, t74
+    t76 = t75 + t67
+    t77 = t70 + t76
+    t78 = t77 - t70
+    t79 = t76 - t78
+    t80 = _c2_2 / t77
+    t81 = t68 * t80
+    t82 = t81 * t77
+    t83 = t68 - t82
+    t84 = _dekker(t81, t77, t82)
+    del t75, t67, t70, t76, t78, t68, t77, t82
+    t85 = t83 - t84
+    t86 = t85 + t69
+    t87 = t81 * t79
+    t88 = t86 - t87
+    t89 = t88 * t80
+    del t83, t84, t85, t69, t79, t86, t87, t88, t80
+    t90 = t81 + t89
+    t91 = t90 - t81
+    t92 = t89 - t91
+    t93 = np.copysign(t90, t81)
+    t94 = t2 * t93
+    t95 = _dekker(t2, t93, t94)
+    t96 = t2 * t92
+    t97 = t95 + t96
+    del t89, t91, t90, t81, t93, t92, t95, t96
+    t98 = _finite(t97)
+    t99 = t94 + t98
+    t100 = _fast_sum_error(t94, t98, t99)
+    t101 = np.copysign(t99, t94)
+    t102 = _c1 * t101
+    t103 = _dekker(_c1, t101, t102)
+    t104 = _c1 * t100
+    t105 = t103 + t104
+    t106 = _c2 * t101
+    del t97, t98, t99, t94, t100, t103, t104, t101
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t102 + t108
+    t110 = _fast_sum_error(t102, t108, t109)
+    t111 = np.copysign(t109, t102)
+    t112 = _c2_2 + t111
+    t113 = _sum_error(_c2_2, t111, t112)
+    t114 = t113 + t110
+    t115 = _sum_error(t113, t110, t114)
+    del t105, t106, t107, t108, t109, t102, t111, t113, t110
+    t116 = _finite(t114)
+    t117 = t112 + t116
+    t118 = _fast_sum_error(t112, t116, t117)
+    t119 = t118 + t115
+    t120 = _finite(t119)
+    t121 = t117 + t120
+    t122 = _fast_sum_error(t117, t120, t121)
+    del t114, t112, t116, t118, t115, t119, t117, t120
+    t123 = _c1 * t2
+    t124 = _dekker(_c1, t2, t123)
+    t125 = _c2 * t2
+    t126 = t124 + t125
+    t127 = _finite(t126)
+    t128 = t123 + t127
+    t129 = _fast_sum_error(t123, t127, t128)
+    t130 = np.copysign(t128, t123)
+    t131 = t130 < _c3
+    t132 = np.fabs(t130)
+    t133 = -t129
+    t134 = np.where(t131, t133, t129)
+    del t124, t125, t126, t127, t128, t123, t130, t133, t129
+    t135 = -t132
+    t136 = -t134
+    t137 = np.where(t135 < _c4, _c4, t135)
+    t138 = np.where(t137 > _c3, _c3, t137)
+    t139 = t138 == t135
+    t140 = np.where(t139, t136, _c3)
+    t141 = np.where(t138 < _c4, _c4, t138)
+    t142 = np.where(t141 > _c5, _c5, t141)
+    t143 = t142 == t138
+    del t132, t134, t137, t135, t139, t136, t141, t138
+    t144 = np.where(t143, t140, _c3)
+    t145 = t142 * _c6 + _c7
+    t146 = t145 - _c7  # u/ln 2 to nearest
+    t147 = t146 * _c8 + t142  # exact
+    t148 = t147 + _c9
+    t149 = t148 - _c9
+    t150 = t147 - t149  # exact
+    t151 = t146 * _c10 + t144
+    t152 = t150 + t151
+    del t143, t140, t145, t142, t148, t147, t144, t150, t151
+    t155 = t149 * t149  # exact
+    t156 = t149 * _c11
+    t157 = t156 * t155  # exact
+    t158 = _c16 * t155 + _c15
+    t159 = t158 * t155 + _c14
+    t160 = t159 * t155 + _c13
+    t161 = t160 * t155 + _c12
+    t162 = _c22 * t155 + _c21
+    t163 = t162 * t155 + _c20
+    t164 = t163 * t155 + _c19
+    t165 = t164 * t155 + _c18
+    t166 = t165 * t155 + _c17
+    del t156, t158, t159, t160, t162, t163, t164, t165
+    t167 = t155 * _c23
+    t168 = t157 + t167  # exact
+    t169 = t149 * t166
+    t170 = t155 * t161 + t169
+    t171 = t155 * t170
+    t172 = _c2_2 + t149  # exact
+    del t157, t167, t166, t161, t169, t155, t170, t149
+    t173 = t172 + t168
+    t174 = t173 - t172
+    t175 = t168 - t174
+    t176 = t152 * _c25 + _c23
+    t177 = t152 * t152
+    t178 = t177 * t176 + t152  # exp(c) - 1
+    t179 = t173 + t171
+    t180 = t179 * t178 + t171
+    del t172, t168, t174, t177, t176, t152, t179, t178, t171
+    t181 = t175 + t180
+    t182 = _pow2(t146)
+    t183 = t173 + t181
+    t184 = t183 - t173
+    t185 = t181 - t184
+    t186 = t183 * t182
+    t187 = t185 * t182
+    del t175, t180, t146, t173, t181, t184, t183, t185, t182
+    t188 = np.where(t131, t186, _c2_2)
+    t189 = np.where(t131, t187, _c3)
+    t190 = _c2_2 + t186
+    t191 = t190 - _c2_2
+    t192 = t190 - t191
+    t193 = _c2_2 - t192
+    t194 = t186 - t191
+    t195 = t193 + t194
+    t196 = t195 + t187
+    del t131, t192, t186, t191, t193, t194, t195, t187
+    t197 = t190 + t196
+    t198 = t197 - t190
+    t199 = t196 - t198
+    t200 = _c2_2 / t197
+    t201 = t188 * t200
+    t202 = t201 * t197
+    t203 = t188 - t202
+    t204 = _dekker(t201, t197, t202)
+    t205 = t203 - t204
+    del t190, t196, t198, t188, t197, t202, t203, t204
+    t206 = t205 + t189
+    t207 = t201 * t199
+    t208 = t206 - t207
+    t209 = t208 * t200
+    t210 = t201 + t209
+    t211 = t210 - t201
+    t212 = t209 - t211
+    del t205, t189, t199, t206, t207, t208, t200, t209, t211
+    t213 = np.copysign(t210, t201)
+    t214 = t121 * t213
+    t215 = _dekker(t121, t213, t214)
+    t216 = t121 * t212
+    t217 = t215 + t216
+    t218 = t122 * t213
+    del t210, t201, t121, t212, t215, t216, t122, t213
+    t219 = t217 + t218
+    t220 = _finite(t219)
+    t221 = t214 + t220
+    t222 = _fast_sum_error(t214, t220, t221)
+    t223 = np.copysign(t221, t214)
+    t224 = -_c29_3
+    t225 = t2 + t224
+    t226 = t225 - t2
+    t227 = t225 - t226
+    t228 = t2 - t227
+    del t217, t218, t219, t220, t221, t214, t2, t227
+    t229 = t224 - t226
+    t230 = t228 + t229
+    t231 = t225 + t230
+    t232 = t231 - t225
+    t233 = t230 - t232
+    t234 = -_c30_3
+    t235 = t231 + t234
+    t236 = t235 - t231
+    t237 = t235 - t236
+    t238 = t231 - t237
+    del t224, t226, t228, t229, t225, t230, t232, t231, t237
+    t239 = t234 - t236
+    t240 = t238 + t239
+    t241 = t240 + t233
+    t242 = t235 + t241
+    t243 = t242 - t235
+    t244 = t241 - t243
+    del t234, t236, t238, t239, t240, t233, t235, t241, t243
+    t245 = _c31_3 <= t242
+    t246 = t242 <= _c32_3
+    t247 = np.logical_and(t245, t246)
+    t248 = np.where(t242 < _c31_3, _c31_3, t242)
+    t249 = np.where(t248 > _c32_3, _c32_3, t248)
+    t250 = t249 == t242
+    t251 = np.where(t250, t244, _c3)
+    t252 = _c33_2 * t249 + _c34_2
+    t253 = t252 * t249 + _c35_2
+    t254 = t253 * t249 + _c36_2
+    del t245, t246, t248, t242, t250, t244, t252, t253
+    t255 = t254 * t249 + _c37_2
+    t256 = t255 * t249 + _c38_2
+    t257 = t256 * t249 + _c39_2
+    t258 = t257 * t249 + _c40_2
+    t259 = t258 * t249 + _c41_2
+    t260 = t259 * t249 + _c42_2
+    t261 = t260 * t249 + _c43_2
+    t262 = t261 * t249 + _c44_2
+    del t254, t255, t256, t257, t258, t259, t260, t261
+    t263 = t262 * t249 + _c45_2
+    t264 = t263 * t249
+    t265 = _dekker(t263, t249, t264)
+    t266 = t263 * t251 + t265
+    t267 = t264 + t266
+    t268 = t267 - t264
+    t269 = t266 - t268
+    t270 = np.copysign(t267, t264)
+    t271 = t270 + _c46_2
+    t272 = t271 - t270
+    t273 = t271 - t272
+    t274 = t270 - t273
+    del t262, t263, t265, t266, t268, t267, t264, t270, t273
+    t275 = _c46_2 - t272
+    t276 = t274 + t275
+    t277 = t276 + t269
+    t278 = t277 + _c47_2
+    t279 = t271 + t278
+    t280 = t279 - t271
+    t281 = t278 - t280
+    del t272, t274, t275, t276, t269, t277, t271, t278, t280
+    t282 = t279 * t249
+    t283 = _dekker(t279, t249, t282)
+    t284 = t279 * t251 + t283
+    t285 = t281 * t249 + t284
+    t286 = t282 + t285
+    t287 = t286 - t282
+    t288 = t285 - t287
+    t289 = np.copysign(t286, t282)
+    del t279, t283, t281, t284, t285, t287, t286, t282
+    t290 = t289 + _c48_2
+    t291 = t290 - t289
+    t292 = t290 - t291
+    t293 = t289 - t292
+    t294 = _c48_2 - t291
+    t295 = t293 + t294
+    t296 = t295 + t288
+    t297 = t296 + _c49_2
+    del t289, t292, t291, t293, t294, t295, t288, t296
+    t298 = t290 + t297
+    t299 = t298 - t290
+    t300 = t297 - t299
+    t301 = t298 * t249
+    t302 = _dekker(t298, t249, t301)
+    t303 = t298 * t251 + t302
+    t304 = t300 * t249 + t303
+    t305 = t301 + t304
+    t306 = t305 - t301
+    t307 = t304 - t306
+    del t290, t297, t299, t298, t302, t300, t303, t304, t306
+    t308 = np.copysign(t305, t301)
+    t309 = t308 + _c50_2
+    t310 = t309 - t308
+    t311 = t309 - t310
+    t312 = t308 - t311
+    t313 = _c50_2 - t310
+    t314 = t312 + t313
+    t315 = t314 + t307
+    del t305, t301, t308, t311, t310, t312, t313, t314, t307
+    t316 = t315 + _c51
+    t317 = t309 + t316
+    t318 = t317 - t309
+    t319 = t316 - t318
+    t320 = t317 * t249
+    t321 = _dekker(t317, t249, t320)
+    t322 = t317 * t251 + t321
+    t323 = t319 * t249 + t322
+    del t315, t309, t316, t318, t317, t251, t321, t319, t249, t322
+    t324 = t320 + t323
+    t325 = t324 - t320
+    t326 = t323 - t325
+    t327 = np.copysign(t324, t320)
+    t328 = np.where(t247, t327, t223)
+    t329 = np.where(t247, t326, t222)
+    del t323, t325, t324, t320, t327, t223, t247, t326, t222
+    t330 = _sticky(t328, t329)
+    t331 = t0 == t0
+    t332 = np.where(t331, t330, t0)  # NaN in, NaN out
+    t333 = t332.astype(np.float32)
+    return (t333,)
 
 
 def _grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = _c4_3 * t1
-    t3 = t2 < _c2
+    t2 = _c5_3 * t1
+    t3 = t2 < _c3
     t4 = np.fabs(t2)
     t5 = -t4
     t6 = np.where(t5 < _c4_2, _c4_2, t5)
-    t7 = np.where(t6 > _c2, _c2, t6)
-    t8 = t7 < _c5
-    t9 = t7 * _c6
+    t7 = np.where(t6 > _c3, _c3, t6)
+    t8 = t7 < _c5_2
+    t9 = t7 * _c23
     t10 = np.where(t8, t9, t7)
-    t11 = np.where(t10 < _c10_3, _c10_3, t10)
-    t12 = np.where(t11 > _c11_2, _c11_2, t11)
-    del t0, t2, t4, t5, t6, t9, t7, t11
-    t13 = t12 * _c12_2
-    t14 = np.rint(t13)
-    t15 = t14 * _c13_2
-    t16 = t12 - t15
-    t17 = t14 * _c14_2
-    t18 = -t17
-    t19 = t16 + t18
-    t20 = _sum_error(t16, t18, t19)
-    t21 = t14 * _c15_2
-    t22 = -t21
-    t23 = t19 + t22
-    t24 = _sum_error(t19, t22, t23)
-    del t13, t12, t15, t17, t16, t18, t21, t19, t22
-    t25 = t24 + t20
-    t26 = _sum_error(t24, t20, t25)
-    t27 = _finite(t25)
-    t28 = t23 + t27
-    t29 = _fast_sum_error(t23, t27, t28)
-    t30 = t29 + t26
-    t31 = _finite(t30)
-    del t24, t20, t25, t23, t27, t29, t26, t30
-    t32 = t28 + t31
-    t33 = _fast_sum_error(t28, t31, t32)
-    t34 = t32 * _c16_2
-    t35 = t33 * _c16_2
-    t36 = _c17_2 * t34
-    t37 = t36 + _c18_2
-    t38 = t37 * t34
-    t39 = t38 + _c19_2
-    t40 = t39 * t34
-    del t28, t31, t32, t33, t36, t37, t38, t39
-    t41 = t40 + _c20_2
-    t42 = t41 * t34
-    t43 = t42 + _c21_2
-    t44 = t43 * t34
-    t45 = _product_error(t43, t34, t44)
-    t46 = t43 * t35
-    t47 = t45 + t46
-    t48 = _finite(t47)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    del t40, t41, t42, t43, t45, t46, t47, t48
-    t51 = np.copysign(t49, t44)
-    t52 = t51 + _c22_2
-    t53 = _sum_error(t51, _c22_2, t52)
-    t54 = t50 + _c23
-    t55 = _sum_error(t50, _c23, t54)
-    t56 = t53 + t54
-    t57 = _finite(t56)
-    t58 = t52 + t57
-    t59 = _fast_sum_error(t52, t57, t58)
-    del t49, t44, t51, t50, t53, t54, t56, t52, t57
-    t60 = t59 + t55
-    t61 = _finite(t60)
-    t62 = t58 + t61
-    t63 = _fast_sum_error(t58, t61, t62)
-    t64 = t62 * t34
-    t65 = _product_error(t62, t34, t64)
-    t66 = t62 * t35
-    t67 = t65 + t66
-    del t59, t55, t60, t58, t61, t62, t65, t66
-    t68 = t63 * t34
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    t71 = t64 + t70
-    t72 = _fast_sum_error(t64, t70, t71)
-    t73 = np.copysign(t71, t64)
-    t74 = t73 + _c24
-    t75 = _sum_error(t73, _c24, t74)
-    del t63, t67, t68, t69, t70, t71, t64, t73
-    t76 = t72 + _c25
-    t77 = _sum_error(t72, _c25, t76)
-    t78 = t75 + t76
-    t79 = _finite(t78)
-    t80 = t74 + t79
-    t81 = _fast_sum_error(t74, t79, t80)
+    t11 = t10 < _c4
+    t12 = t10 - _c8_2
+    t13 = np.where(t11, t12, t10)  # exact
+    del t0, t2, t4, t5, t6, t9, t7, t12, t10
+    t14 = np.where(t13 < _c4, _c4, t13)
+    t15 = np.where(t14 > _c5, _c5, t14)
+    t16 = t15 * _c6 + _c7
+    t17 = t16 - _c7  # u/ln 2 to nearest
+    t18 = t17 * _c8 + t15  # exact
+    t19 = t18 + _c9
+    t20 = t19 - _c9
+    t21 = t18 - t20  # exact
+    t22 = t17 * _c10 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c11
+    t25 = t24 * t23  # exact
+    del t13, t14, t16, t15, t19, t18, t21, t24
+    t26 = _c16 * t23 + _c15
+    t27 = t26 * t23 + _c14
+    t28 = t27 * t23 + _c13
+    t29 = t28 * t23 + _c12
+    t30 = _c22 * t23 + _c21
+    t31 = t30 * t23 + _c20
+    t32 = t31 * t23 + _c19
+    t33 = t32 * t23 + _c18
+    t34 = t33 * t23 + _c17
+    t35 = t23 * _c23
+    t36 = t25 + t35  # exact
+    del t26, t27, t28, t30, t31, t32, t33, t25, t35
+    t37 = t20 * t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    t40 = _c2_2 + t20  # exact
+    t41 = t40 + t36
+    t42 = t41 - t40
+    t43 = t36 - t42
+    del t34, t29, t37, t23, t38, t20, t40, t36, t42
+    t44 = t22 * _c25 + _c23
+    t45 = t22 * t22
+    t46 = t45 * t44 + t22  # exp(c) - 1
+    t47 = t41 + t39
+    t48 = t47 * t46 + t39
+    t49 = t43 + t48
+    del t45, t44, t22, t47, t46, t39, t43, t48
+    t50 = _pow2(t17)
+    t51 = t41 + t49
+    t52 = t51 - t41
+    t53 = t49 - t52
+    t54 = t51 * t50
+    t55 = t53 * t50
+    t56 = t54 * _c29_2
+    t57 = _product_error(t54, _c29_2, t56)
+    t58 = t54 * _c30_2
+    t59 = t57 + t58
+    del t17, t41, t49, t52, t51, t53, t50, t57, t58
+    t60 = t55 * _c29_2
+    t61 = t59 + t60
+    t62 = _finite(t61)
+    t63 = t56 + t62
+    t64 = _fast_sum_error(t56, t62, t63)
+    t65 = np.copysign(t63, t56)
+    t66 = np.where(t11, t65, t54)
+    del t59, t60, t61, t62, t63, t56, t65, t54
+    t67 = np.where(t11, t64, t55)
+    t68 = np.where(t8, t66, _c2_2)
+    t69 = t67 * _c31_2
+    t70 = t69 / t66
+    t71 = np.fabs(t70)
+    t72 = t71 <= _c32_2
+    t73 = np.where(t72, t70, _c3)
+    t74 = np.where(t8, _c2_2, t66)
+    t75 = np.where(t8, t73, t67)
+    del t11, t64, t55, t69, t71, t72, t70, t73
+    t76 = np.where(t8, _c3, t66)
+    t77 = np.where(t8, _c3, t67)
+    t78 = np.where(t3, t74, _c2_2)
+    t79 = np.where(t3, t75, _c3)
+    t80 = _c2_2 + t76
+    t81 = _sum_error(_c2_2, t76, t80)
     t82 = t81 + t77
-    del t72, t75, t76, t78, t74, t79, t81, t77
-    t83 = _finite(t82)
-    t84 = t80 + t83
-    t85 = _fast_sum_error(t80, t83, t84)
-    t86 = t84 * t34
-    t87 = _product_error(t84, t34, t86)
-    t88 = t84 * t35
-    t89 = t87 + t88
-    t90 = t85 * t34
-    t91 = t89 + t90
-    del t82, t80, t83, t84, t87, t88, t85, t89, t90
-    t92 = _finite(t91)
-    t93 = t86 + t92
-    t94 = _fast_sum_error(t86, t92, t93)
-    t95 = np.copysign(t93, t86)
-    t96 = t95 + _c26
-    t97 = _sum_error(t95, _c26, t96)
-    t98 = t94 + _c27
-    t99 = _sum_error(t94, _c27, t98)
-    t100 = t97 + t98
-    del t91, t92, t93, t86, t95, t94, t97, t98
-    t101 = _finite(t100)
-    t102 = t96 + t101
-    t103 = _fast_sum_error(t96, t101, t102)
-    t104 = t103 + t99
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t100, t96, t101, t103, t99, t104, t102, t105
-    t108 = t106 * t34
-    t109 = _product_error(t106, t34, t108)
-    t110 = t106 * t35
-    t111 = t109 + t110
-    t112 = t107 * t34
-    t113 = t111 + t112
-    t114 = _finite(t113)
-    t115 = t108 + t114
-    t116 = _fast_sum_error(t108, t114, t115)
-    del t106, t109, t110, t107, t111, t112, t113, t114
-    t117 = np.copysign(t115, t108)
-    t118 = t117 + _c28
-    t119 = _sum_error(t117, _c28, t118)
-    t120 = t116 + _c29
-    t121 = _sum_error(t116, _c29, t120)
-    t122 = t119 + t120
-    t123 = _finite(t122)
-    t124 = t118 + t123
-    t125 = _fast_sum_error(t118, t123, t124)
-    del t115, t108, t117, t116, t119, t120, t122, t118, t123
-    t126 = t125 + t121
-    t127 = _finite(t126)
-    t128 = t124 + t127
-    t129 = _fast_sum_error(t124, t127, t128)
-    t130 = t128 * t34
-    t131 = _product_error(t128, t34, t130)
-    t132 = t128 * t35
-    t133 = t131 + t132
-    del t125, t121, t126, t124, t127, t128, t131, t132
-    t134 = t129 * t34
-    t135 = t133 + t134
-    t136 = _finite(t135)
-    t137 = t130 + t136
-    t138 = _fast_sum_error(t130, t136, t137)
-    t139 = np.copysign(t137, t130)
-    t140 = t139 + _c6
-    t141 = _sum_error(t139, _c6, t140)
-    del t129, t133, t134, t135, t136, t137, t130, t139
-    t142 = t141 + t138
-    t143 = _sum_error(t141, t138, t142)
-    t144 = _finite(t142)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = t146 + t143
+    t83 = _sum_error(t81, t77, t82)
+    del t66, t8, t67, t74, t75, t76, t81, t77
+    t84 = _finite(t82)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = t86 + t83
+    t88 = _finite(t87)
+    t89 = t85 + t88
+    t90 = _fast_sum_error(t85, t88, t89)
+    del t82, t80, t84, t86, t83, t87, t85, t88
+    t91 = t78 / t89
+    t92 = t89 * t91
+    t93 = _product_error(t89, t91, t92)
+    t94 = t78 - t92
+    t95 = t94 - t93
+    t96 = t95 + t79
+    t97 = t91 * t90
+    t98 = t96 - t97
+    del t78, t92, t94, t93, t95, t79, t90, t96, t97
+    t99 = t98 / t89
+    t100 = _finite(t99)
+    t101 = t91 + t100
+    t102 = _fast_sum_error(t91, t100, t101)
+    t103 = np.copysign(t101, t91)
+    t104 = np.where(t3, t68, _c2_2)
+    del t98, t89, t99, t100, t101, t91, t3, t68
+    t105 = t1 * t103
+    t106 = _product_error(t1, t103, t105)
+    t107 = t1 * t102
+    t108 = t106 + t107
+    t109 = _finite(t108)
+    t110 = t105 + t109
+    t111 = _fast_sum_error(t105, t109, t110)
+    t112 = np.copysign(t110, t105)
+    del t103, t102, t106, t107, t108, t109, t110, t105
+    t113 = _c1 * t112
+    t114 = _product_error(_c1, t112, t113)
+    t115 = _c1 * t111
+    t116 = t114 + t115
+    t117 = _c2 * t112
+    t118 = t116 + t117
+    t119 = _finite(t118)
+    t120 = t113 + t119
+    t121 = _fast_sum_error(t113, t119, t120)
+    del t111, t114, t115, t112, t116, t117, t118, t119
+    t122 = np.copysign(t120, t113)
+    t123 = _c2_2 == _c3
+    t124 = np.where(t123, _c35_3, _c2_2)
+    t125 = t124 < t104
+    t126 = np.where(t125, t104, t124)
+    t127 = np.where(t126 < _c35_3, _c35_3, t126)
+    t128 = t124 / t127
+    t129 = _c2_2 * t128
+    t130 = _product_error(_c2_2, t128, t129)
+    t131 = _finite(t130)
+    t132 = t129 + t131
+    t133 = _fast_sum_error(t129, t131, t132)
+    del t120, t113, t123, t125, t126, t124, t130, t131
+    t134 = np.copysign(t132, t129)
+    t135 = t134 * t128
+    t136 = _product_error(t134, t128, t135)
+    t137 = t133 * t128
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    del t132, t129, t134, t133, t128, t136, t137, t138
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    t142 = np.copysign(t140, t135)
+    t143 = t104 / t127
+    t144 = t122 * t143
+    t145 = _product_error(t122, t143, t144)
+    t146 = t121 * t143
+    t147 = t145 + t146
+    del t139, t140, t135, t104, t122, t121, t145, t146
     t148 = _finite(t147)
-    del t141, t138, t142, t140, t144, t146, t143, t147
-    t149 = t145 + t148
-    t150 = _fast_sum_error(t145, t148, t149)
-    t151 = t149 * t34
-    t152 = _product_error(t149, t34, t151)
-    t153 = t149 * t35
-    t154 = t152 + t153
-    t155 = t150 * t34
-    t156 = t154 + t155
-    del t145, t148, t149, t152, t153, t150, t154, t155
-    t157 = _finite(t156)
-    t158 = t151 + t157
-    t159 = _fast_sum_error(t151, t157, t158)
-    t160 = np.copysign(t158, t151)
-    t161 = t160 + _c2_3
-    t162 = _sum_error(t160, _c2_3, t161)
-    t163 = t162 + t159
-    t164 = _sum_error(t162, t159, t163)
-    t165 = _finite(t163)
-    del t156, t157, t158, t151, t160, t162, t159, t163
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = t167 + t164
+    t149 = t144 + t148
+    t150 = _fast_sum_error(t144, t148, t149)
+    t151 = np.copysign(t149, t144)
+    t152 = t151 * t143
+    t153 = _product_error(t151, t143, t152)
+    t154 = t150 * t143
+    t155 = t153 + t154
+    del t147, t148, t149, t144, t151, t150, t143, t153, t154
+    t156 = _finite(t155)
+    t157 = t152 + t156
+    t158 = _fast_sum_error(t152, t156, t157)
+    t159 = np.copysign(t157, t152)
+    t160 = t142 + t159
+    t161 = _sum_error(t142, t159, t160)
+    t162 = t141 + t158
+    t163 = _sum_error(t141, t158, t162)
+    del t155, t156, t157, t152, t142, t159, t141, t158
+    t164 = t161 + t162
+    t165 = _finite(t164)
+    t166 = t160 + t165
+    t167 = _fast_sum_error(t160, t165, t166)
+    t168 = t167 + t163
     t169 = _finite(t168)
+    del t161, t162, t164, t160, t165, t167, t163, t168
     t170 = t166 + t169
-    t171 = _fast_sum_error(t166, t169, t170)
-    t172 = t34 * t170
-    t173 = _product_error(t34, t170, t172)
-    t174 = t34 * t171
-    del t161, t165, t167, t164, t168, t166, t169, t34, t171
+    t172 = _c1 * t1
+    t173 = _product_error(_c1, t1, t172)
+    t174 = _c2 * t1
     t175 = t173 + t174
-    t176 = t35 * t170
-    t177 = t175 + t176
-    t178 = _finite(t177)
-    t179 = t172 + t178
-    t180 = _fast_sum_error(t172, t178, t179)
-    del t173, t174, t35, t170, t175, t176, t177, t178
-    t181 = np.copysign(t179, t172)
-    t182 = t181 * _c9
-    t183 = t180 * _c9
-    t184 = t181 * t181
-    t185 = _product_error(t181, t181, t184)
-    t186 = t181 * t180
-    t187 = t185 + t186
-    t188 = t180 * t181
-    t189 = t187 + t188
-    del t179, t172, t185, t186, t180, t181, t187, t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t182 + t193
-    t195 = _sum_error(t182, t193, t194)
-    t196 = t183 + t192
-    t197 = _sum_error(t183, t192, t196)
-    del t189, t190, t191, t184, t182, t193, t183, t192
-    t198 = t195 + t196
-    t199 = _finite(t198)
-    t200 = t194 + t199
-    t201 = _fast_sum_error(t194, t199, t200)
-    t202 = t201 + t197
-    t203 = _finite(t202)
-    del t195, t196, t198, t194, t199, t201, t197, t202
-    t204 = t200 + t203
-    t205 = _fast_sum_error(t200, t203, t204)
-    t206 = t204 * _c9
-    t207 = t205 * _c9
-    t208 = t204 * t204
-    t209 = _product_error(t204, t204, t208)
-    t210 = t204 * t205
-    t211 = t209 + t210
-    t212 = t205 * t204
-    t213 = t211 + t212
-    del t200, t203, t209, t210, t205, t204, t211, t212
-    t214 = _finite(t213)
-    t215 = t208 + t214
-    t216 = _fast_sum_error(t208, t214, t215)
-    t217 = np.copysign(t215, t208)
-    t218 = t206 + t217
-    t219 = _sum_error(t206, t217, t218)
-    t220 = t207 + t216
-    t221 = _sum_error(t207, t216, t220)
-    del t213, t214, t215, t208, t206, t217, t207, t216
-    t222 = t219 + t220
-    t223 = _finite(t222)
-    t224 = t218 + t223
-    t225 = _fast_sum_error(t218, t223, t224)
-    t226 = t225 + t221
-    t227 = _finite(t226)
-    del t219, t220, t222, t218, t223, t225, t221, t226
-    t228 = t224 + t227
-    t229 = _fast_sum_error(t224, t227, t228)
-    t230 = t228 * _c9
-    t231 = t229 * _c9
-    t232 = t228 * t228
-    t233 = _product_error(t228, t228, t232)
-    t234 = t228 * t229
-    t235 = t233 + t234
-    t236 = t229 * t228
-    t237 = t235 + t236
-    del t224, t227, t233, t234, t229, t228, t235, t236
-    t238 = _finite(t237)
-    t239 = t232 + t238
-    t240 = _fast_sum_error(t232, t238, t239)
-    t241 = np.copysign(t239, t232)
-    t242 = t230 + t241
-    t243 = _sum_error(t230, t241, t242)
-    t244 = t231 + t240
-    t245 = _sum_error(t231, t240, t244)
-    del t237, t238, t239, t232, t230, t241, t231, t240
-    t246 = t243 + t244
-    t247 = _finite(t246)
-    t248 = t242 + t247
-    t249 = _fast_sum_error(t242, t247, t248)
-    t250 = t249 + t245
+    t176 = _finite(t175)
+    t177 = t172 + t176
+    t178 = _fast_sum_error(t172, t176, t177)
+    t179 = np.copysign(t177, t172)
+    del t166, t169, t173, t174, t175, t176, t177, t172
+    t180 = t179 < _c3
+    t181 = np.fabs(t179)
+    t182 = -t178
+    t183 = np.where(t180, t182, t178)
+    t184 = -t181
+    t185 = -t183
+    t186 = np.where(t184 < _c4_2, _c4_2, t184)
+    t187 = np.where(t186 > _c3, _c3, t186)
+    t188 = t187 == t184
+    t189 = np.where(t188, t185, _c3)
+    del t179, t182, t178, t181, t183, t186, t184, t188, t185
+    t190 = t187 < _c5_2
+    t191 = t187 * _c23
+    t192 = t189 * _c23
+    t193 = np.where(t190, t191, t187)
+    t194 = np.where(t190, t192, t189)
+    t195 = t193 < _c4
+    t196 = t193 - _c8_2
+    t197 = np.where(t195, t196, t193)  # exact
+    t198 = np.where(t197 < _c4, _c4, t197)
+    t199 = np.where(t198 > _c5, _c5, t198)
+    t200 = t199 == t197
+    del t191, t187, t192, t189, t196, t193, t198, t197
+    t201 = np.where(t200, t194, _c3)
+    t202 = t199 * _c6 + _c7
+    t203 = t202 - _c7  # u/ln 2 to nearest
+    t204 = t203 * _c8 + t199  # exact
+    t205 = t204 + _c9
+    t206 = t205 - _c9
+    t207 = t204 - t206  # exact
+    t208 = t203 * _c10 + t201
+    t209 = t207 + t208
+    del t200, t194, t202, t199, t205, t204, t201, t207, t208
+    t212 = t206 * t206  # exact
+    t213 = t206 * _c11
+    t214 = t213 * t212  # exact
+    t215 = _c16 * t212 + _c15
+    t216 = t215 * t212 + _c14
+    t217 = t216 * t212 + _c13
+    t218 = t217 * t212 + _c12
+    t219 = _c22 * t212 + _c21
+    t220 = t219 * t212 + _c20
+    t221 = t220 * t212 + _c19
+    t222 = t221 * t212 + _c18
+    t223 = t222 * t212 + _c17
+    del t213, t215, t216, t217, t219, t220, t221, t222
+    t224 = t212 * _c23
+    t225 = t214 + t224  # exact
+    t226 = t206 * t223
+    t227 = t212 * t218 + t226
+    t228 = t212 * t227
+    t229 = _c2_2 + t206  # exact
+    del t214, t224, t223, t218, t226, t212, t227, t206
+    t230 = t229 + t225
+    t231 = t230 - t229
+    t232 = t225 - t231
+    t233 = t209 * _c25 + _c23
+    t234 = t209 * t209
+    t235 = t234 * t233 + t209  # exp(c) - 1
+    t236 = t230 + t228
+    t237 = t236 * t235 + t228
+    del t229, t225, t231, t234, t233, t209, t236, t235, t228
+    t238 = t232 + t237
+    t239 = _pow2(t203)
+    t240 = t230 + t238
+    t241 = t240 - t230
+    t242 = t238 - t241
+    t243 = t240 * t239
+    t244 = t242 * t239
+    del t232, t237, t203, t230, t238, t241, t240, t242, t239
+    t245 = t243 * _c29_2
+    t246 = _product_error(t243, _c29_2, t245)
+    t247 = t243 * _c30_2
+    t248 = t246 + t247
+    t249 = t244 * _c29_2
+    t250 = t248 + t249
     t251 = _finite(t250)
-    del t243, t244, t246, t242, t247, t249, t245, t250
-    t252 = t248 + t251
-    t253 = _fast_sum_error(t248, t251, t252)
-    t254 = t252 * _c9
-    t255 = t253 * _c9
-    t256 = t252 * t252
-    t257 = _product_error(t252, t252, t256)
-    t258 = t252 * t253
-    t259 = t257 + t258
-    t260 = t253 * t252
-    t261 = t259 + t260
-    del t248, t251, t257, t258, t253, t252, t259, t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t254 + t265
-    t267 = _sum_error(t254, t265, t266)
-    t268 = t255 + t264
-    t269 = _sum_error(t255, t264, t268)
-    del t261, t262, t263, t256, t254, t265, t255, t264
-    t270 = t267 + t268
-    t271 = _finite(t270)
-    t272 = t266 + t271
-    t273 = _fast_sum_error(t266, t271, t272)
-    t274 = t273 + t269
-    t275 = _finite(t274)
-    del t267, t268, t270, t266, t271, t273, t269, t274
-    t276 = t272 + t275
-    t277 = _fast_sum_error(t272, t275, t276)
-    t278 = t276 * _c9
-    t279 = t277 * _c9
-    t280 = t276 * t276
-    t281 = _product_error(t276, t276, t280)
-    t282 = t276 * t277
-    t283 = t281 + t282
-    t284 = t277 * t276
-    t285 = t283 + t284
-    del t272, t275, t281, t282, t277, t276, t283, t284
-    t286 = _finite(t285)
-    t287 = t280 + t286
-    t288 = _fast_sum_error(t280, t286, t287)
-    t289 = np.copysign(t287, t280)
-    t290 = t278 + t289
-    t291 = _sum_error(t278, t289, t290)
-    t292 = t279 + t288
-    t293 = _sum_error(t279, t288, t292)
-    del t285, t286, t287, t280, t278, t289, t279, t288
-    t294 = t291 + t292
-    t295 = _finite(t294)
-    t296 = t290 + t295
-    t297 = _fast_sum_error(t290, t295, t296)
-    t298 = t297 + t293
-    t299 = _finite(t298)
-    del t291, t292, t294, t290, t295, t297, t293, t298
-    t300 = t296 + t299
-    t301 = _fast_sum_error(t296, t299, t300)
-    t302 = t300 * _c9
-    t303 = t301 * _c9
-    t304 = t300 * t300
-    t305 = _product_error(t300, t300, t304)
-    t306 = t300 * t301
-    t307 = t305 + t306
-    t308 = t301 * t300
-    t309 = t307 + t308
-    del t296, t299, t305, t306, t301, t300, t307, t308
-    t310 = _finite(t309)
-    t311 = t304 + t310
-    t312 = _fast_sum_error(t304, t310, t311)
-    t313 = np.copysign(t311, t304)
-    t314 = t302 + t313
-    t315 = _sum_error(t302, t313, t314)
-    t316 = t303 + t312
-    t317 = _sum_error(t303, t312, t316)
-    del t309, t310, t311, t304, t302, t313, t303, t312
-    t318 = t315 + t316
-    t319 = _finite(t318)
-    t320 = t314 + t319
-    t321 = _fast_sum_error(t314, t319, t320)
-    t322 = t321 + t317
-    t323 = _finite(t322)
-    del t315, t316, t318, t314, t319, t321, t317, t322
-    t324 = t320 + t323
-    t325 = _fast_sum_error(t320, t323, t324)
-    t326 = t324 + _c2_3
-    t327 = _sum_error(t324, _c2_3, t326)
-    t328 = t327 + t325
-    t329 = _sum_error(t327, t325, t328)
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    del t320, t323, t324, t327, t325, t328, t326, t330
-    t333 = t332 + t329
-    t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = _scale(t336, t14)
-    t338 = _finite(t337)
-    t339 = _scale(t335, t14)
-    del t332, t329, t333, t331, t334, t336, t337, t335, t14
-    t340 = _c11_2 < t10
-    t341 = np.where(t340, _c31, t339)
-    t342 = np.where(t340, _c2, t338)
-    t343 = np.where(t8, t341, _c2_3)
-    t344 = t342 * _c9
-    t345 = t344 / t341
-    t346 = np.fabs(t345)
-    t347 = t346 <= _c10
-    t348 = np.where(t347, t345, _c2)
-    del t10, t339, t340, t338, t344, t346, t347, t345
-    t349 = np.where(t8, _c2_3, t341)
-    t350 = np.where(t8, t348, t342)
-    t351 = np.where(t8, _c2, t341)
-    t352 = np.where(t8, _c2, t342)
-    t353 = np.where(t3, t349, _c2_3)
-    t354 = np.where(t3, t350, _c2)
-    t355 = _c2_3 + t351
-    t356 = _sum_error(_c2_3, t351, t355)
-    t357 = t356 + t352
-    t358 = _sum_error(t356, t352, t357)
-    del t348, t341, t8, t342, t349, t350, t351, t356, t352
-    t359 = _finite(t357)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = t361 + t358
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    del t357, t355, t359, t361, t358, t362, t360, t363
-    t366 = t353 / t364
-    t367 = t364 * t366
-    t368 = _product_error(t364, t366, t367)
-    t369 = t365 * t366
-    t370 = t368 + t369
-    t371 = _finite(t370)
-    t372 = t367 + t371
-    t373 = _fast_sum_error(t367, t371, t372)
-    t374 = np.copysign(t372, t367)
-    t375 = -t374
-    t376 = -t373
-    del t368, t369, t370, t371, t372, t367, t374, t373
-    t377 = t353 + t375
-    t378 = _sum_error(t353, t375, t377)
-    t379 = t354 + t376
-    t380 = _sum_error(t354, t376, t379)
-    t381 = t378 + t379
-    t382 = _finite(t381)
-    t383 = t377 + t382
-    t384 = _fast_sum_error(t377, t382, t383)
-    del t353, t375, t354, t376, t378, t379, t381, t377, t382
-    t385 = t384 + t380
-    t386 = _finite(t385)
-    t387 = t383 + t386
-    t388 = _fast_sum_error(t383, t386, t387)
-    t389 = t387 / t364
-    t390 = t364 * t389
-    t391 = _product_error(t364, t389, t390)
-    t392 = t365 * t389
-    t393 = t391 + t392
-    del t384, t380, t385, t383, t386, t365, t391, t392
-    t394 = _finite(t393)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    t397 = np.copysign(t395, t390)
-    t398 = -t397
-    t399 = -t396
-    t400 = t387 + t398
-    t401 = _sum_error(t387, t398, t400)
-    del t393, t394, t395, t390, t397, t396, t387, t398
-    t402 = t388 + t399
-    t403 = _sum_error(t388, t399, t402)
-    t404 = t401 + t402
-    t405 = _finite(t404)
-    t406 = t400 + t405
-    t407 = _fast_sum_error(t400, t405, t406)
-    t408 = t407 + t403
-    del t388, t399, t401, t402, t404, t400, t405, t407, t403
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t412 = t410 / t364
-    t413 = _finite(t389)
-    t414 = t366 + t413
-    t415 = _fast_sum_error(t366, t413, t414)
-    t416 = t415 + t412
-    del t408, t406, t409, t410, t364, t389, t413, t415, t412
-    t417 = _finite(t416)
-    t418 = t414 + t417
-    t419 = _fast_sum_error(t414, t417, t418)
-    t420 = np.copysign(t418, t366)
-    t421 = np.where(t3, t343, _c2_3)
-    t422 = t1 * t420
-    t423 = _product_error(t1, t420, t422)
-    del t416, t414, t417, t418, t366, t3, t343, t420
-    t424 = t1 * t419
-    t425 = t423 + t424
-    t426 = _finite(t425)
-    t427 = t422 + t426
-    t429 = np.copysign(t427, t422)
-    t430 = _c1 * t429
-    t431 = _product_error(_c1, t429, t430)
-    t432 = _c2_2 * t429
-    del t419, t423, t424, t425, t426, t427, t422, t429
-    t433 = t431 + t432
-    t434 = _finite(t433)
-    t435 = t430 + t434
-    t436 = _fast_sum_error(t430, t434, t435)
-    t437 = np.copysign(t435, t430)
-    t438 = _c2_3 == _c2
-    t439 = np.where(t438, _c33, _c2_3)
-    t440 = t439 < t421
-    t441 = np.where(t440, t421, t439)
-    del t431, t432, t433, t434, t435, t430, t438, t440
-    t442 = np.where(t441 < _c33, _c33, t441)
-    t443 = t439 / t442
-    t444 = _c2_3 * t443
-    t445 = _product_error(_c2_3, t443, t444)
-    t446 = _finite(t445)
-    t447 = t444 + t446
-    t448 = _fast_sum_error(t444, t446, t447)
-    t449 = np.copysign(t447, t444)
-    t450 = t449 * t443
-    t451 = _product_error(t449, t443, t450)
-    t452 = t448 * t443
-    del t441, t439, t445, t446, t447, t444, t449, t448, t443
-    t453 = t451 + t452
-    t454 = _finite(t453)
-    t455 = t450 + t454
-    t456 = _fast_sum_error(t450, t454, t455)
-    t457 = np.copysign(t455, t450)
-    t458 = t421 / t442
-    t459 = t437 * t458
-    t460 = _product_error(t437, t458, t459)
-    del t451, t452, t453, t454, t455, t450, t421, t437
-    t461 = t436 * t458
-    t462 = t460 + t461
-    t463 = _finite(t462)
-    t464 = t459 + t463
-    t465 = _fast_sum_error(t459, t463, t464)
-    t466 = np.copysign(t464, t459)
-    t467 = t466 * t458
-    t468 = _product_error(t466, t458, t467)
-    del t436, t460, t461, t462, t463, t464, t459, t466
-    t469 = t465 * t458
-    t470 = t468 + t469
-    t471 = _finite(t470)
-    t472 = t467 + t471
-    t473 = _fast_sum_error(t467, t471, t472)
-    t474 = np.copysign(t472, t467)
-    del t465, t458, t468, t469, t470, t471, t472, t467
-    t475 = t457 + t474
-    t476 = _sum_error(t457, t474, t475)
-    t477 = t456 + t473
-    t478 = _sum_error(t456, t473, t477)
-    t479 = t476 + t477
-    t480 = _finite(t479)
-    t481 = t475 + t480
-    t482 = _fast_sum_error(t475, t480, t481)
-    del t457, t474, t456, t473, t476, t477, t479, t475, t480
-    t483 = t482 + t478
-    t484 = _finite(t483)
-    t485 = t481 + t484
-    t487 = _c1 * t1
-    t488 = _product_error(_c1, t1, t487)
-    t489 = _c2_2 * t1
-    t490 = t488 + t489
-    t491 = _finite(t490)
-    del t482, t478, t483, t481, t484, t488, t489, t490
-    t492 = t487 + t491
-    t493 = _fast_sum_error(t487, t491, t492)
-    t494 = np.copysign(t492, t487)
-    t495 = t494 < _c2
-    t496 = np.fabs(t494)
-    t497 = -t493
-    t498 = np.where(t495, t497, t493)
-    t499 = -t496
-    t500 = -t498
-    del t491, t492, t487, t494, t497, t493, t496, t498
-    t501 = np.where(t499 < _c4_2, _c4_2, t499)
-    t502 = np.where(t501 > _c2, _c2, t501)
-    t503 = t502 == t499
-    t504 = np.where(t503, t500, _c2)
-    t505 = t502 < _c5
-    t506 = t502 * _c6
-    t507 = t504 * _c6
-    t508 = np.where(t505, t506, t502)
-    t509 = np.where(t505, t507, t504)
-    del t501, t499, t503, t500, t506, t502, t507, t504
-    t510 = np.exp(t508)
-    t511 = np.fabs(t509)
-    t512 = t511 <= _c7
-    t513 = np.where(t512, t509, _c2)
-    t514 = t510 * t513
-    t515 = _finite(t514)
-    t516 = _finite(t515)
-    t517 = t510 + t516
-    t518 = _fast_sum_error(t510, t516, t517)
-    del t508, t511, t512, t509, t513, t514, t515, t510, t516
-    t519 = np.where(t505, t517, _c2_3)
-    t520 = t518 * _c9
-    t521 = t520 / t517
-    t522 = np.fabs(t521)
-    t523 = t522 <= _c10
-    t524 = np.where(t523, t521, _c2)
-    t525 = np.where(t505, _c2_3, t517)
-    t526 = np.where(t505, t524, t518)
-    t527 = np.where(t505, _c2, t517)
-    t528 = np.where(t505, _c2, t518)
-    del t520, t522, t523, t521, t524, t517, t505, t518
-    t529 = np.where(t495, t525, _c2_3)
-    t530 = np.where(t495, t526, _c2)
-    t531 = _c2_3 + t527
-    t532 = _sum_error(_c2_3, t527, t531)
-    t533 = t532 + t528
-    t534 = _sum_error(t532, t528, t533)
-    t535 = _finite(t533)
-    t536 = t531 + t535
-    t537 = _fast_sum_error(t531, t535, t536)
-    del t525, t526, t527, t532, t528, t533, t531, t535
-    t538 = t537 + t534
-    t539 = _finite(t538)
-    t540 = t536 + t539
-    t541 = _fast_sum_error(t536, t539, t540)
-    t542 = t529 / t540
-    t543 = t540 * t542
-    t544 = _product_error(t540, t542, t543)
-    t545 = t529 - t543
-    t546 = t545 - t544
-    del t537, t534, t538, t536, t539, t529, t543, t545, t544
-    t547 = t546 + t530
-    t548 = t542 * t541
-    t549 = t547 - t548
-    t550 = t549 / t540
-    t551 = _finite(t550)
-    del t546, t530, t541, t547, t548, t549, t540, t550
-    t552 = t542 + t551
-    t553 = _fast_sum_error(t542, t551, t552)
-    t554 = np.copysign(t552, t542)
-    t555 = np.where(t495, t519, _c2_3)
-    t556 = t442 * t555
-    t557 = t485 * t554
-    t558 = _product_error(t485, t554, t557)
-    del t551, t552, t542, t495, t519, t442, t555, t554
-    t559 = t485 * t553
-    t560 = t558 + t559
-    t561 = _finite(t560)
-    t562 = t557 + t561
-    t564 = np.copysign(t562, t557)
-    del t485, t553, t558, t559, t560, t561, t562, t557
-    t565 = t564 * t556
-    t566 = t565 * t556
-    t567 = -_c7_2
-    t568 = t1 + t567
-    t569 = _sum_error(t1, t567, t568)
-    t570 = -_c8
-    t571 = t568 + t570
-    t572 = _sum_error(t568, t570, t571)
-    t573 = t572 + t569
-    t574 = _sum_error(t572, t569, t573)
-    del t564, t565, t556, t1, t567, t568, t570, t572, t569
-    t575 = _finite(t573)
-    t576 = t571 + t575
-    t577 = _fast_sum_error(t571, t575, t576)
-    t578 = t577 + t574
-    t579 = _finite(t578)
-    t580 = t576 + t579
-    t581 = _fast_sum_error(t576, t579, t580)
-    del t573, t571, t575, t577, t574, t578, t576, t579
-    t582 = _c37 <= t580
-    t583 = t580 <= _c38
-    t584 = np.logical_and(t582, t583)
-    t585 = np.where(t580 < _c37, _c37, t580)
-    t586 = np.where(t585 > _c38, _c38, t585)
-    t587 = t586 == t580
-    t588 = np.where(t587, t581, _c2)
-    t589 = _c39 * t586
-    t590 = t589 + _c40
-    t591 = t590 * t586
-    del t582, t583, t585, t580, t587, t581, t589, t590
-    t592 = t591 + _c41
-    t593 = t592 * t586
-    t594 = t593 + _c42
-    t595 = t594 * t586
-    t596 = t595 + _c43
-    t597 = t596 * t586
-    t598 = t597 + _c44
-    t599 = t598 * t586
-    del t591, t592, t593, t594, t595, t596, t597, t598
-    t600 = t599 + _c45
-    t601 = t600 * t586
-    t602 = t601 + _c46
-    t603 = t602 * t586
-    t604 = t603 + _c47
-    t605 = t604 * t586
-    t606 = t605 + _c48
-    t607 = t606 * t586
-    del t599, t600, t601, t602, t603, t604, t605, t606
-    t608 = t607 + _c49
-    t609 = t608 * t586
-    t610 = t609 + _c50
-    t611 = t610 * t586
-    t612 = t611 + _c51
-    t613 = t612 * t586
-    t614 = t613 + _c52
-    t615 = t614 * t586
-    del t607, t608, t609, t610, t611, t612, t613, t614
-    t616 = t615 + _c21
-    t617 = t616 * t586
-    t618 = _product_error(t616, t586, t617)
-    t619 = t616 * t588
-    t620 = t618 + t619
-    t621 = _finite(t620)
-    t622 = t617 + t621
-    t623 = _fast_sum_error(t617, t621, t622)
-    t624 = np.copysign(t622, t617)
-    del t615, t616, t618, t619, t620, t621, t622, t617
-    t625 = _c22 + t624
-    t626 = _sum_error(_c22, t624, t625)
-    t627 = _c55 + t623
-    t628 = _sum_error(_c55, t623, t627)
-    t629 = t626 + t627
-    t630 = _finite(t629)
-    t631 = t625 + t630
-    t632 = _fast_sum_error(t625, t630, t631)
-    t633 = t632 + t628
-    del t624, t623, t626, t627, t629, t625, t630, t632, t628
-    t634 = _finite(t633)
-    t635 = t631 + t634
-    t636 = _fast_sum_error(t631, t634, t635)
-    t637 = t635 * t586
-    t638 = _product_error(t635, t586, t637)
-    t639 = t635 * t588
-    t640 = t638 + t639
-    t641 = t636 * t586
-    del t633, t631, t634, t635, t588, t638, t639, t636, t586
-    t642 = t640 + t641
-    t643 = _finite(t642)
-    t644 = t637 + t643
-    t645 = _fast_sum_error(t637, t643, t644)
-    t646 = np.copysign(t644, t637)
-    t647 = t646 + t645
-    t648 = np.copysign(t647, t646)
-    del t640, t641, t642, t643, t644, t637, t645, t647, t646
-    t649 = np.where(t584, t648, t566)
-    t650 = x == x
-    t651 = np.where(t650, t649, x)  # NaN in, NaN out
-    return (t651,)
+    t252 = t245 + t251
+    t253 = _fast_sum_error(t245, t251, t252)
+    t254 = np.copysign(t252, t245)
+    del t246, t247, t248, t249, t250, t251, t252, t245
+    t255 = np.where(t195, t254, t243)
+    t256 = np.where(t195, t253, t244)
+    t257 = np.where(t190, t255, _c2_2)
+    t258 = t256 * _c31_2
+    t259 = t258 / t255
+    t260 = np.fabs(t259)
+    t261 = t260 <= _c32_2
+    t262 = np.where(t261, t259, _c3)
+    del t254, t243, t195, t253, t244, t258, t260, t261, t259
+    t263 = np.where(t190, _c2_2, t255)
+    t264 = np.where(t190, t262, t256)
+    t265 = np.where(t190, _c3, t255)
+    t266 = np.where(t190, _c3, t256)
+    t267 = np.where(t180, t263, _c2_2)
+    t268 = np.where(t180, t264, _c3)
+    t269 = _c2_2 + t265
+    t270 = _sum_error(_c2_2, t265, t269)
+    t271 = t270 + t266
+    t272 = _sum_error(t270, t266, t271)
+    del t262, t255, t190, t256, t263, t264, t265, t270, t266
+    t273 = _finite(t271)
+    t274 = t269 + t273
+    t275 = _fast_sum_error(t269, t273, t274)
+    t276 = t275 + t272
+    t277 = _finite(t276)
+    t278 = t274 + t277
+    t279 = _fast_sum_error(t274, t277, t278)
+    del t271, t269, t273, t275, t272, t276, t274, t277
+    t280 = t267 / t278
+    t281 = t278 * t280
+    t282 = _product_error(t278, t280, t281)
+    t283 = t267 - t281
+    t284 = t283 - t282
+    t285 = t284 + t268
+    t286 = t280 * t279
+    t287 = t285 - t286
+    del t267, t281, t283, t282, t284, t268, t279, t285, t286
+    t288 = t287 / t278
+    t289 = _finite(t288)
+    t290 = t280 + t289
+    t291 = _fast_sum_error(t280, t289, t290)
+    t292 = np.copysign(t290, t280)
+    t293 = np.where(t180, t257, _c2_2)
+    del t287, t278, t288, t289, t290, t280, t180, t257
+    t294 = t170 * t292
+    t295 = _product_error(t170, t292, t294)
+    t296 = t170 * t291
+    t297 = t295 + t296
+    t298 = _finite(t297)
+    t299 = t294 + t298
+    t300 = _fast_sum_error(t294, t298, t299)
+    t301 = np.copysign(t299, t294)
+    del t292, t170, t291, t295, t296, t297, t298, t299, t294
+    t302 = t127 * t293
+    t303 = _product_error(t127, t293, t302)
+    t304 = t303 * _c31_2
+    t305 = t304 / t302
+    t306 = np.fabs(t305)
+    t307 = t306 <= _c36_3
+    t308 = np.where(t307, t305, _c3)
+    t309 = t301 * _c2_2
+    t310 = _product_error(t301, _c2_2, t309)
+    t311 = t301 * t308
+    del t127, t293, t303, t304, t306, t307, t305, t301, t308
+    t312 = t310 + t311
+    t313 = t300 * _c2_2
+    t314 = t312 + t313
+    t315 = _finite(t314)
+    t316 = t309 + t315
+    t318 = np.copysign(t316, t309)
+    del t310, t311, t300, t312, t313, t314, t315, t316, t309
+    t319 = t318 * t302
+    t320 = _product_error(t318, t302, t319)
+    t321 = _finite(t320)
+    t322 = t319 + t321
+    t323 = _fast_sum_error(t319, t321, t322)
+    t324 = np.copysign(t322, t319)
+    t325 = t323 * t302
+    t326 = t324 * t302 + t325
+    del t320, t321, t322, t319, t323, t324, t302, t325
+    t327 = np.copysign(t326, t318)
+    t328 = -_c29_3
+    t329 = t1 + t328
+    t330 = _sum_error(t1, t328, t329)
+    t331 = -_c30_3
+    t332 = t329 + t331
+    t333 = _sum_error(t329, t331, t332)
+    t334 = t333 + t330
+    t335 = _sum_error(t333, t330, t334)
+    del t326, t318, t1, t328, t329, t331, t333, t330
+    t336 = _finite(t334)
+    t337 = t332 + t336
+    t338 = _fast_sum_error(t332, t336, t337)
+    t339 = t338 + t335
+    t340 = _finite(t339)
+    t341 = t337 + t340
+    t342 = _fast_sum_error(t337, t340, t341)
+    del t334, t332, t336, t338, t335, t339, t337, t340
+    t343 = _c31_3 <= t341
+    t344 = t341 <= _c32_3
+    t345 = np.logical_and(t343, t344)
+    t346 = np.where(t341 < _c31_3, _c31_3, t341)
+    t347 = np.where(t346 > _c32_3, _c32_3, t346)
+    t348 = t347 == t341
+    t349 = np.where(t348, t342, _c3)
+    t350 = _c33_2 * t347 + _c34_2
+    t351 = t350 * t347 + _c35_2
+    t352 = t351 * t347 + _c36_2
+    del t343, t344, t346, t341, t348, t342, t350, t351
+    t353 = t352 * t347 + _c37_2
+    t354 = t353 * t347 + _c38_2
+    t355 = t354 * t347 + _c39_2
+    t356 = t355 * t347 + _c40_2
+    t357 = t356 * t347 + _c41_2
+    t358 = t357 * t347 + _c42_2
+    t359 = t358 * t347 + _c43_2
+    t360 = t359 * t347 + _c44_2
+    del t352, t353, t354, t355, t356, t357, t358, t359
+    t361 = t360 * t347 + _c45_2
+    t362 = t361 * t347
+    t363 = _product_error(t361, t347, t362)
+    t364 = t361 * t349
+    t365 = t363 + t364
+    t366 = _finite(t365)
+    t367 = t362 + t366
+    t368 = _fast_sum_error(t362, t366, t367)
+    t369 = np.copysign(t367, t362)
+    del t360, t361, t363, t364, t365, t366, t367, t362
+    t370 = t369 + _c46_2
+    t371 = _sum_error(t369, _c46_2, t370)
+    t372 = t368 + _c47_2
+    t373 = _sum_error(t368, _c47_2, t372)
+    t374 = t371 + t372
+    t375 = _finite(t374)
+    t376 = t370 + t375
+    t377 = _fast_sum_error(t370, t375, t376)
+    t378 = t377 + t373
+    del t369, t368, t371, t372, t374, t370, t375, t377, t373
+    t379 = _finite(t378)
+    t380 = t376 + t379
+    t381 = _fast_sum_error(t376, t379, t380)
+    t382 = t380 * t347
+    t383 = _product_error(t380, t347, t382)
+    t384 = t380 * t349
+    t385 = t383 + t384
+    t386 = t381 * t347
+    t387 = t385 + t386
+    del t378, t376, t379, t380, t383, t384, t381, t385, t386
+    t388 = _finite(t387)
+    t389 = t382 + t388
+    t390 = _fast_sum_error(t382, t388, t389)
+    t391 = np.copysign(t389, t382)
+    t392 = t391 + _c48_2
+    t393 = _sum_error(t391, _c48_2, t392)
+    t394 = t390 + _c49_2
+    t395 = _sum_error(t390, _c49_2, t394)
+    t396 = t393 + t394
+    del t387, t388, t389, t382, t391, t390, t393, t394
+    t397 = _finite(t396)
+    t398 = t392 + t397
+    t399 = _fast_sum_error(t392, t397, t398)
+    t400 = t399 + t395
+    t401 = _finite(t400)
+    t402 = t398 + t401
+    t403 = _fast_sum_error(t398, t401, t402)
+    del t396, t392, t397, t399, t395, t400, t398, t401
+    t404 = t402 * t347
+    t405 = _product_error(t402, t347, t404)
+    t406 = t402 * t349
+    t407 = t405 + t406
+    t408 = t403 * t347
+    t409 = t407 + t408
+    t410 = _finite(t409)
+    t411 = t404 + t410
+    t412 = _fast_sum_error(t404, t410, t411)
+    del t402, t405, t406, t403, t407, t408, t409, t410
+    t413 = np.copysign(t411, t404)
+    t414 = t413 + _c50_2
+    t415 = _sum_error(t413, _c50_2, t414)
+    t416 = t412 + _c51
+    t417 = _sum_error(t412, _c51, t416)
+    t418 = t415 + t416
+    t419 = _finite(t418)
+    t420 = t414 + t419
+    t421 = _fast_sum_error(t414, t419, t420)
+    del t411, t404, t413, t412, t415, t416, t418, t414, t419
+    t422 = t421 + t417
+    t423 = _finite(t422)
+    t424 = t420 + t423
+    t425 = _fast_sum_error(t420, t423, t424)
+    t426 = t424 * t347
+    t427 = _product_error(t424, t347, t426)
+    t428 = t424 * t349
+    t429 = t427 + t428
+    del t421, t417, t422, t420, t423, t424, t349, t427, t428
+    t430 = t425 * t347
+    t431 = t429 + t430
+    t432 = _finite(t431)
+    t433 = t426 + t432
+    t434 = _fast_sum_error(t426, t432, t433)
+    t435 = np.copysign(t433, t426)
+    del t425, t347, t429, t430, t431, t432, t433, t426
+    t436 = t435 + t434
+    t437 = np.copysign(t436, t435)
+    t438 = np.where(t345, t437, t327)
+    t439 = x == x
+    t440 = np.where(t439, t438, x)  # NaN in, NaN out
+    del t434, t436, t435, t345, t437, t327, t439, t438
+    return (t440,)
 
 
 def quick_gelu_value_and_grad(x, /, *, out=None):
@@ -1049,19 +1531,19 @@ def quick_gelu_value_and_grad(x, /, *, out=None):
 
     float32:
         value: x*logistic(851*x/500)
-        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+5 (-36.329896907216494);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+2 (-7.291237113402062);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00178
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 0.5 ulp, largest at x = -0x1.32a3a0fd5c5fp+5 (-38.329896907216494);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0472
 
     float64:
         value: x*logistic(851*x/500)
-        planned error at most 4.918 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+7 (-233.31958762886597);
+            first-order error analysis at 1126 points: 1.2; largest error in the trial: 1.08
         grad: (851*x*logistic(-851*x/500)/500 + 1)*logistic(851*x/500)
-        planned error at most 5.59 ulp, largest at x = -0x1.c2a3a0fd5c5fp+6 (-112.65979381443299);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.52a3a0fd5c5fp+0 (-1.3228092783505154);
+            first-order error analysis at 1126 points: 2.61; largest error in the trial: 1.3
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -1071,99 +1553,611 @@ def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = _c1 * t1
-    t3 = t2 < _c2
-    t4 = np.fabs(t2)
-    t5 = -t4
-    t6 = np.where(t5 < _c3, _c3, t5)
-    t7 = np.where(t6 > _c2, _c2, t6)
-    t8 = np.exp(t7)
-    t9 = np.where(t3, t8, _c4)
-    t10 = _c4 + t8
-    t11 = t9 / t10
-    del t2, t4, t5, t6, t7, t3, t8, t9, t10
-    t12 = t1 * t11
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    t16 = np.where(t1 > _c1_2, _c1_2, t1)
-    t17 = _c4_3 * t16
-    t18 = t17 < _c2
-    t19 = np.fabs(t17)
-    t20 = -t19
-    t21 = np.where(t20 < _c3, _c3, t20)
-    t22 = np.where(t21 > _c2, _c2, t21)
-    del t11, t12, t14, t1, t17, t19, t20, t21
-    t23 = np.exp(t22)
-    t24 = np.where(t18, t23, _c4)
-    t25 = _c4 + t23
-    t26 = t24 / t25
-    t27 = t16 * t26
-    t28 = _c1 * t27
-    t29 = _c4 + t28
-    del t22, t18, t23, t24, t25, t26, t27, t28
-    t30 = _c1 * t16
-    t31 = t30 < _c2
-    t32 = np.fabs(t30)
-    t33 = -t32
-    t34 = np.where(t33 < _c3, _c3, t33)
-    t35 = np.where(t34 > _c2, _c2, t34)
-    t36 = np.exp(t35)
-    t37 = np.where(t31, t36, _c4)
-    t38 = _c4 + t36
-    t39 = t37 / t38
-    del t30, t32, t33, t34, t35, t31, t36, t37, t38
-    t40 = t29 * t39
-    t41 = t16 - _c7_2
-    t42 = t41 - _c8
-    t43 = _c9_2 <= t42
-    t44 = t42 <= _c10_2
-    t45 = np.logical_and(t43, t44)
-    t46 = np.where(t42 < _c9_2, _c9_2, t42)
-    t47 = np.where(t46 > _c10_2, _c10_2, t46)
-    del t29, t39, t16, t41, t43, t44, t42, t46
-    t48 = _c11 * t47
-    t49 = t48 + _c12
-    t50 = t49 * t47
-    t51 = t50 + _c13
-    t52 = t51 * t47
-    t53 = t52 + _c14
-    t54 = t53 * t47
-    t55 = t54 + _c15
-    t56 = t55 * t47
-    del t48, t49, t50, t51, t52, t53, t54, t55
-    t57 = t56 + _c16
-    t58 = t57 * t47
-    t59 = t58 + _c17
-    t60 = t59 * t47
-    t61 = t60 + _c18
-    t62 = t61 * t47
-    t63 = t62 + _c19
-    t64 = t63 * t47
-    del t56, t57, t58, t59, t60, t61, t62, t63
-    t65 = t64 + _c20
-    t66 = t65 * t47
-    t67 = t66 + _c21
-    t68 = t67 * t47
-    t69 = t68 + _c22
-    t70 = t69 * t47
-    t71 = np.where(t45, t70, t40)
-    del t64, t65, t66, t67, t68, t69, t47, t45, t70, t40
-    t72 = np.where(t13, t71, t0)  # NaN in, NaN out
-    t73 = t72.astype(np.float32)
-    return (t15, t73)
+    t3 = _dekker(_c1, t1, t2)
+    t4 = _c2 * t1
+    t5 = t3 + t4
+    t6 = _finite(t5)
+    t7 = t2 + t6
+    t8 = _fast_sum_error(t2, t6, t7)
+    t9 = np.copysign(t7, t2)
+    t10 = t9 < _c3
+    t11 = np.fabs(t9)
+    t12 = -t8
+    t13 = np.where(t10, t12, t8)
+    del t3, t4, t5, t6, t7, t2, t9, t12, t8
+    t14 = -t11
+    t15 = -t13
+    t16 = np.where(t14 < _c4, _c4, t14)
+    t17 = np.where(t16 > _c3, _c3, t16)
+    t18 = t17 == t14
+    t19 = np.where(t18, t15, _c3)
+    t20 = np.where(t17 < _c4, _c4, t17)
+    t21 = np.where(t20 > _c5, _c5, t20)
+    t22 = t21 == t17
+    del t11, t13, t16, t14, t18, t15, t20, t17
+    t23 = np.where(t22, t19, _c3)
+    t24 = t21 * _c6 + _c7
+    t25 = t24 - _c7  # u/ln 2 to nearest
+    t26 = t25 * _c8 + t21  # exact
+    t27 = t26 + _c9
+    t28 = t27 - _c9
+    t29 = t26 - t28  # exact
+    t30 = t25 * _c10 + t23
+    t31 = t29 + t30
+    del t22, t19, t24, t21, t27, t26, t23, t29, t30
+    t34 = t28 * t28  # exact
+    t35 = t28 * _c11
+    t36 = t35 * t34  # exact
+    t37 = _c16 * t34 + _c15
+    t38 = t37 * t34 + _c14
+    t39 = t38 * t34 + _c13
+    t40 = t39 * t34 + _c12
+    t41 = _c22 * t34 + _c21
+    t42 = t41 * t34 + _c20
+    t43 = t42 * t34 + _c19
+    t44 = t43 * t34 + _c18
+    t45 = t44 * t34 + _c17
+    del t35, t37, t38, t39, t41, t42, t43, t44
+    t46 = t34 * _c23
+    t47 = t36 + t46  # exact
+    t48 = t28 * t45
+    t49 = t34 * t40 + t48
+    t50 = t34 * t49
+    t51 = _c24 + t28  # exact
+    del t36, t46, t45, t40, t48, t34, t49, t28
+    t52 = t51 + t47
+    t53 = t52 - t51
+    t54 = t47 - t53
+    t55 = t31 * _c25 + _c23
+    t56 = t31 * t31
+    t57 = t56 * t55 + t31  # exp(c) - 1
+    t58 = t52 + t50
+    t59 = t58 * t57 + t50
+    del t51, t47, t53, t56, t55, t31, t58, t57, t50
+    t60 = t54 + t59
+    t61 = _pow2(t25)
+    t62 = t52 + t60
+    t63 = t62 - t52
+    t64 = t60 - t63
+    t65 = t62 * t61
+    t66 = t64 * t61
+    del t54, t59, t25, t52, t60, t63, t62, t64, t61
+    t67 = np.where(t10, t65, _c24)
+    t68 = np.where(t10, t66, _c3)
+    t69 = _c24 + t65
+    t70 = t69 - _c24
+    t71 = t69 - t70
+    t72 = _c24 - t71
+    t73 = t65 - t70
+    t74 = t72 + t73
+    t75 = t74 + t66
+    del t10, t71, t65, t70, t72, t73, t74, t66
+    t76 = t69 + t75
+    t77 = t76 - t69
+    t78 = t75 - t77
+    t79 = _c24 / t76
+    t80 = t67 * t79
+    t81 = t80 * t76
+    t82 = t67 - t81
+    t83 = _dekker(t80, t76, t81)
+    t84 = t82 - t83
+    del t69, t75, t77, t67, t76, t81, t82, t83
+    t85 = t84 + t68
+    t86 = t80 * t78
+    t87 = t85 - t86
+    t88 = t87 * t79
+    t89 = t80 + t88
+    t90 = t89 - t80
+    t91 = t88 - t90
+    del t84, t68, t78, t85, t86, t87, t79, t88, t90
+    t92 = np.copysign(t89, t80)
+    t93 = t1 * t92
+    t94 = _dekker(t1, t92, t93)
+    t95 = t1 * t91
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    t98 = t93 + t97
+    t99 = _fast_sum_error(t93, t97, t98)
+    del t89, t80, t92, t91, t94, t95, t96, t97
+    t100 = np.copysign(t98, t93)
+    t101 = _c26 <= t1
+    t102 = t1 <= _c23
+    t103 = np.logical_and(t101, t102)
+    t104 = np.where(t1 < _c26, _c26, t1)
+    t105 = np.where(t104 > _c23, _c23, t104)
+    t106 = _c27 * t105 + _c28
+    t107 = t106 * t105 + _c29
+    t108 = t107 * t105 + _c30
+    t109 = t108 * t105 + _c31
+    del t98, t93, t101, t102, t104, t106, t107, t108
+    t110 = t109 * t105 + _c32
+    t111 = t110 * t105 + _c33
+    t112 = t111 * t105 + _c34
+    t113 = t112 * t105 + _c35
+    t114 = t113 * t105 + _c36
+    t115 = t114 * t105 + _c37
+    t116 = t115 * t105 + _c38
+    t117 = t116 * t105 + _c39
+    del t109, t110, t111, t112, t113, t114, t115, t116
+    t118 = t117 * t105 + _c40
+    t119 = t118 * t105 + _c41
+    t120 = t119 * t105 + _c42
+    t121 = t120 * t105 + _c43
+    t122 = t121 * t105 + _c44
+    t123 = t122 * t105 + _c45
+    t124 = t123 * t105 + _c46
+    t125 = t124 * t105
+    t126 = _dekker(t124, t105, t125)
+    del t117, t118, t119, t120, t121, t122, t123, t124
+    t127 = t125 + t126
+    t128 = t127 - t125
+    t129 = t126 - t128
+    t130 = np.copysign(t127, t125)
+    t131 = t130 + _c47
+    t132 = t131 - t130
+    t133 = t131 - t132
+    t134 = t130 - t133
+    t135 = _c47 - t132
+    t136 = t134 + t135
+    del t126, t128, t127, t125, t130, t133, t132, t134, t135
+    t137 = t136 + t129
+    t138 = t137 + _c48
+    t139 = t131 + t138
+    t140 = t139 - t131
+    t141 = t138 - t140
+    t142 = t139 * t105
+    t143 = _dekker(t139, t105, t142)
+    t144 = t141 * t105 + t143
+    del t136, t129, t137, t131, t138, t140, t139, t141, t143
+    t145 = t142 + t144
+    t146 = t145 - t142
+    t147 = t144 - t146
+    t148 = np.copysign(t145, t142)
+    t149 = t148 + _c3
+    t150 = t149 - t148
+    t151 = t149 - t150
+    t152 = t148 - t151
+    t153 = _c3 - t150
+    t154 = t152 + t153
+    del t144, t146, t145, t142, t148, t151, t150, t152, t153
+    t155 = t154 + t147
+    t156 = t149 + t155
+    t157 = t156 - t149
+    t158 = t155 - t157
+    t159 = t156 * t105
+    t160 = _dekker(t156, t105, t159)
+    t161 = t158 * t105 + t160
+    del t154, t147, t149, t155, t157, t156, t158, t160
+    t162 = t159 + t161
+    t163 = t162 - t159
+    t164 = t161 - t163
+    t165 = np.copysign(t162, t159)
+    t166 = t165 + _c49
+    t167 = t166 - t165
+    t168 = t166 - t167
+    t169 = t165 - t168
+    t170 = _c49 - t167
+    t171 = t169 + t170
+    del t161, t163, t162, t159, t165, t168, t167, t169, t170
+    t172 = t171 + t164
+    t173 = t172 + _c50
+    t174 = t166 + t173
+    t175 = t174 - t166
+    t176 = t173 - t175
+    t177 = t174 * t105
+    t178 = _dekker(t174, t105, t177)
+    t179 = t176 * t105 + t178
+    del t171, t164, t172, t166, t173, t175, t174, t176, t178
+    t180 = t177 + t179
+    t181 = t180 - t177
+    t182 = t179 - t181
+    t183 = np.copysign(t180, t177)
+    t184 = t183 + _c23
+    t185 = t184 - t183
+    t186 = t184 - t185
+    t187 = t183 - t186
+    t188 = _c23 - t185
+    t189 = t187 + t188
+    del t179, t181, t180, t177, t183, t186, t185, t187, t188
+    t190 = t189 + t182
+    t191 = t184 + t190
+    t192 = t191 - t184
+    t193 = t190 - t192
+    t194 = t191 * t105
+    t195 = _dekker(t191, t105, t194)
+    t196 = t193 * t105 + t195
+    del t189, t182, t184, t190, t192, t191, t193, t105, t195
+    t197 = t194 + t196
+    t198 = t197 - t194
+    t199 = t196 - t198
+    t200 = np.copysign(t197, t194)
+    t201 = np.where(t103, t200, t100)
+    t202 = np.where(t103, t199, t99)
+    del t196, t198, t197, t194, t200, t100, t103, t199, t99
+    t203 = _sticky(t201, t202)
+    t204 = t0 == t0
+    t205 = np.where(t204, t203, t0)  # NaN in, NaN out
+    t206 = t205.astype(np.float32)
+    t207 = np.where(t1 > _c1_2, _c1_2, t1)
+    t208 = _c5_3 * t207
+    t209 = _dekker(_c5_3, t207, t208)
+    t210 = _c6_2 * t207
+    t211 = t209 + t210
+    t212 = _finite(t211)
+    del t201, t202, t203, t205, t1, t209, t210, t211
+    t213 = t208 + t212
+    t214 = _fast_sum_error(t208, t212, t213)
+    t215 = np.copysign(t213, t208)
+    t216 = t215 < _c3
+    t217 = np.fabs(t215)
+    t218 = -t214
+    t219 = np.where(t216, t218, t214)
+    t220 = -t217
+    t221 = -t219
+    del t212, t213, t208, t215, t218, t214, t217, t219
+    t222 = np.where(t220 < _c4, _c4, t220)
+    t223 = np.where(t222 > _c3, _c3, t222)
+    t224 = t223 == t220
+    t225 = np.where(t224, t221, _c3)
+    t226 = np.where(t223 < _c4, _c4, t223)
+    t227 = np.where(t226 > _c5, _c5, t226)
+    t228 = t227 == t223
+    t229 = np.where(t228, t225, _c3)
+    del t222, t220, t224, t221, t226, t223, t228, t225
+    t230 = t227 * _c6 + _c7
+    t231 = t230 - _c7  # u/ln 2 to nearest
+    t232 = t231 * _c8 + t227  # exact
+    t233 = t232 + _c9
+    t234 = t233 - _c9
+    t235 = t232 - t234  # exact
+    t236 = t231 * _c10 + t229
+    t237 = t235 + t236
+    t240 = t234 * t234  # exact
+    t241 = t234 * _c11
+    t242 = t241 * t240  # exact
+    del t230, t227, t233, t232, t229, t235, t236, t241
+    t243 = _c16 * t240 + _c15
+    t244 = t243 * t240 + _c14
+    t245 = t244 * t240 + _c13
+    t246 = t245 * t240 + _c12
+    t247 = _c22 * t240 + _c21
+    t248 = t247 * t240 + _c20
+    t249 = t248 * t240 + _c19
+    t250 = t249 * t240 + _c18
+    t251 = t250 * t240 + _c17
+    t252 = t240 * _c23
+    t253 = t242 + t252  # exact
+    del t243, t244, t245, t247, t248, t249, t250, t242, t252
+    t254 = t234 * t251
+    t255 = t240 * t246 + t254
+    t256 = t240 * t255
+    t257 = _c24 + t234  # exact
+    t258 = t257 + t253
+    t259 = t258 - t257
+    t260 = t253 - t259
+    del t251, t246, t254, t240, t255, t234, t257, t253, t259
+    t261 = t237 * _c25 + _c23
+    t262 = t237 * t237
+    t263 = t262 * t261 + t237  # exp(c) - 1
+    t264 = t258 + t256
+    t265 = t264 * t263 + t256
+    t266 = t260 + t265
+    del t262, t261, t237, t264, t263, t256, t260, t265
+    t267 = _pow2(t231)
+    t268 = t258 + t266
+    t269 = t268 - t258
+    t270 = t266 - t269
+    t271 = t268 * t267
+    t272 = t270 * t267
+    t273 = np.where(t216, t271, _c24)
+    t274 = np.where(t216, t272, _c3)
+    del t231, t258, t266, t269, t268, t270, t267, t216
+    t275 = _c24 + t271
+    t276 = t275 - _c24
+    t277 = t275 - t276
+    t278 = _c24 - t277
+    t279 = t271 - t276
+    t280 = t278 + t279
+    t281 = t280 + t272
+    t282 = t275 + t281
+    t283 = t282 - t275
+    del t277, t271, t276, t278, t279, t280, t272, t275
+    t284 = t281 - t283
+    t285 = _c24 / t282
+    t286 = t273 * t285
+    t287 = t286 * t282
+    t288 = t273 - t287
+    t289 = _dekker(t286, t282, t287)
+    t290 = t288 - t289
+    t291 = t290 + t274
+    del t281, t283, t273, t282, t287, t288, t289, t290, t274
+    t292 = t286 * t284
+    t293 = t291 - t292
+    t294 = t293 * t285
+    t295 = t286 + t294
+    t296 = t295 - t286
+    t297 = t294 - t296
+    t298 = np.copysign(t295, t286)
+    del t284, t291, t292, t293, t285, t294, t296, t295, t286
+    t299 = t207 * t298
+    t300 = _dekker(t207, t298, t299)
+    t301 = t207 * t297
+    t302 = t300 + t301
+    t303 = _finite(t302)
+    t304 = t299 + t303
+    t305 = _fast_sum_error(t299, t303, t304)
+    t306 = np.copysign(t304, t299)
+    del t298, t297, t300, t301, t302, t303, t304, t299
+    t307 = _c1 * t306
+    t308 = _dekker(_c1, t306, t307)
+    t309 = _c1 * t305
+    t310 = t308 + t309
+    t311 = _c2 * t306
+    t312 = t310 + t311
+    t313 = _finite(t312)
+    t314 = t307 + t313
+    t315 = _fast_sum_error(t307, t313, t314)
+    del t305, t308, t309, t306, t310, t311, t312, t313
+    t316 = np.copysign(t314, t307)
+    t317 = _c24 + t316
+    t318 = _sum_error(_c24, t316, t317)
+    t319 = t318 + t315
+    t320 = _sum_error(t318, t315, t319)
+    t321 = _finite(t319)
+    t322 = t317 + t321
+    t323 = _fast_sum_error(t317, t321, t322)
+    del t314, t307, t316, t318, t315, t319, t317, t321
+    t324 = t323 + t320
+    t325 = _finite(t324)
+    t326 = t322 + t325
+    t327 = _fast_sum_error(t322, t325, t326)
+    t328 = _c1 * t207
+    t329 = _dekker(_c1, t207, t328)
+    t330 = _c2 * t207
+    t331 = t329 + t330
+    t332 = _finite(t331)
+    del t323, t320, t324, t322, t325, t329, t330, t331
+    t333 = t328 + t332
+    t334 = _fast_sum_error(t328, t332, t333)
+    t335 = np.copysign(t333, t328)
+    t336 = t335 < _c3
+    t337 = np.fabs(t335)
+    t338 = -t334
+    t339 = np.where(t336, t338, t334)
+    t340 = -t337
+    t341 = -t339
+    del t332, t333, t328, t335, t338, t334, t337, t339
+    t342 = np.where(t340 < _c4, _c4, t340)
+    t343 = np.where(t342 > _c3, _c3, t342)
+    t344 = t343 == t340
+    t345 = np.where(t344, t341, _c3)
+    t346 = np.where(t343 < _c4, _c4, t343)
+    t347 = np.where(t346 > _c5, _c5, t346)
+    t348 = t347 == t343
+    t349 = np.where(t348, t345, _c3)
+    del t342, t340, t344, t341, t346, t343, t348, t345
+    t350 = t347 * _c6 + _c7
+    t351 = t350 - _c7  # u/ln 2 to nearest
+    t352 = t351 * _c8 + t347  # exact
+    t353 = t352 + _c9
+    t354 = t353 - _c9
+    t355 = t352 - t354  # exact
+    t356 = t351 * _c10 + t349
+    t357 = t355 + t356
+    t360 = t354 * t354  # exact
+    t361 = t354 * _c11
+    t362 = t361 * t360  # exact
+    del t350, t347, t353, t352, t349, t355, t356, t361
+    t363 = _c16 * t360 + _c15
+    t364 = t363 * t360 + _c14
+    t365 = t364 * t360 + _c13
+    t366 = t365 * t360 + _c12
+    t367 = _c22 * t360 + _c21
+    t368 = t367 * t360 + _c20
+    t369 = t368 * t360 + _c19
+    t370 = t369 * t360 + _c18
+    t371 = t370 * t360 + _c17
+    t372 = t360 * _c23
+    t373 = t362 + t372  # exact
+    del t363, t364, t365, t367, t368, t369, t370, t362, t372
+    t374 = t354 * t371
+    t375 = t360 * t366 + t374
+    t376 = t360 * t375
+    t377 = _c24 + t354  # exact
+    t378 = t377 + t373
+    t379 = t378 - t377
+    t380 = t373 - t379
+    del t371, t366, t374, t360, t375, t354, t377, t373, t379
+    t381 = t357 * _c25 + _c23
+    t382 = t357 * t357
+    t383 = t382 * t381 + t357  # exp(c) - 1
+    t384 = t378 + t376
+    t385 = t384 * t383 + t376
+    t386 = t380 + t385
+    del t382, t381, t357, t384, t383, t376, t380, t385
+    t387 = _pow2(t351)
+    t388 = t378 + t386
+    t389 = t388 - t378
+    t390 = t386 - t389
+    t391 = t388 * t387
+    t392 = t390 * t387
+    t393 = np.where(t336, t391, _c24)
+    t394 = np.where(t336, t392, _c3)
+    del t351, t378, t386, t389, t388, t390, t387, t336
+    t395 = _c24 + t391
+    t396 = t395 - _c24
+    t397 = t395 - t396
+    t398 = _c24 - t397
+    t399 = t391 - t396
+    t400 = t398 + t399
+    t401 = t400 + t392
+    t402 = t395 + t401
+    t403 = t402 - t395
+    del t397, t391, t396, t398, t399, t400, t392, t395
+    t404 = t401 - t403
+    t405 = _c24 / t402
+    t406 = t393 * t405
+    t407 = t406 * t402
+    t408 = t393 - t407
+    t409 = _dekker(t406, t402, t407)
+    t410 = t408 - t409
+    t411 = t410 + t394
+    del t401, t403, t393, t402, t407, t408, t409, t410, t394
+    t412 = t406 * t404
+    t413 = t411 - t412
+    t414 = t413 * t405
+    t415 = t406 + t414
+    t416 = t415 - t406
+    t417 = t414 - t416
+    t418 = np.copysign(t415, t406)
+    del t404, t411, t412, t413, t405, t414, t416, t415, t406
+    t419 = t326 * t418
+    t420 = _dekker(t326, t418, t419)
+    t421 = t326 * t417
+    t422 = t420 + t421
+    t423 = t327 * t418
+    t424 = t422 + t423
+    del t326, t417, t420, t421, t327, t418, t422, t423
+    t425 = _finite(t424)
+    t426 = t419 + t425
+    t427 = _fast_sum_error(t419, t425, t426)
+    t428 = np.copysign(t426, t419)
+    t429 = -_c29_3
+    t430 = t207 + t429
+    t431 = t430 - t207
+    t432 = t430 - t431
+    t433 = t207 - t432
+    t434 = t429 - t431
+    del t424, t425, t426, t419, t207, t432, t429, t431
+    t435 = t433 + t434
+    t436 = t430 + t435
+    t437 = t436 - t430
+    t438 = t435 - t437
+    t439 = -_c30_3
+    t440 = t436 + t439
+    t441 = t440 - t436
+    t442 = t440 - t441
+    t443 = t436 - t442
+    t444 = t439 - t441
+    del t433, t434, t430, t435, t437, t436, t442, t439, t441
+    t445 = t443 + t444
+    t446 = t445 + t438
+    t447 = t440 + t446
+    t448 = t447 - t440
+    t449 = t446 - t448
+    t450 = _c31_3 <= t447
+    t451 = t447 <= _c32_3
+    t452 = np.logical_and(t450, t451)
+    del t443, t444, t445, t438, t440, t446, t448, t450, t451
+    t453 = np.where(t447 < _c31_3, _c31_3, t447)
+    t454 = np.where(t453 > _c32_3, _c32_3, t453)
+    t455 = t454 == t447
+    t456 = np.where(t455, t449, _c3)
+    t457 = _c33_2 * t454 + _c34_2
+    t458 = t457 * t454 + _c35_2
+    t459 = t458 * t454 + _c36_2
+    t460 = t459 * t454 + _c37_2
+    t461 = t460 * t454 + _c38_2
+    del t453, t447, t455, t449, t457, t458, t459, t460
+    t462 = t461 * t454 + _c39_2
+    t463 = t462 * t454 + _c40_2
+    t464 = t463 * t454 + _c41_2
+    t465 = t464 * t454 + _c42_2
+    t466 = t465 * t454 + _c43_2
+    t467 = t466 * t454 + _c44_2
+    t468 = t467 * t454 + _c45_2
+    t469 = t468 * t454
+    t470 = _dekker(t468, t454, t469)
+    t471 = t468 * t456 + t470
+    del t461, t462, t463, t464, t465, t466, t467, t468, t470
+    t472 = t469 + t471
+    t473 = t472 - t469
+    t474 = t471 - t473
+    t475 = np.copysign(t472, t469)
+    t476 = t475 + _c46_2
+    t477 = t476 - t475
+    t478 = t476 - t477
+    t479 = t475 - t478
+    t480 = _c46_2 - t477
+    t481 = t479 + t480
+    del t471, t473, t472, t469, t475, t478, t477, t479, t480
+    t482 = t481 + t474
+    t483 = t482 + _c47_2
+    t484 = t476 + t483
+    t485 = t484 - t476
+    t486 = t483 - t485
+    t487 = t484 * t454
+    t488 = _dekker(t484, t454, t487)
+    t489 = t484 * t456 + t488
+    del t481, t474, t482, t476, t483, t485, t484, t488
+    t490 = t486 * t454 + t489
+    t491 = t487 + t490
+    t492 = t491 - t487
+    t493 = t490 - t492
+    t494 = np.copysign(t491, t487)
+    t495 = t494 + _c48_2
+    t496 = t495 - t494
+    t497 = t495 - t496
+    t498 = t494 - t497
+    del t486, t489, t490, t492, t491, t487, t494, t497
+    t499 = _c48_2 - t496
+    t500 = t498 + t499
+    t501 = t500 + t493
+    t502 = t501 + _c49_2
+    t503 = t495 + t502
+    t504 = t503 - t495
+    t505 = t502 - t504
+    del t496, t498, t499, t500, t493, t501, t495, t502, t504
+    t506 = t503 * t454
+    t507 = _dekker(t503, t454, t506)
+    t508 = t503 * t456 + t507
+    t509 = t505 * t454 + t508
+    t510 = t506 + t509
+    t511 = t510 - t506
+    t512 = t509 - t511
+    t513 = np.copysign(t510, t506)
+    del t503, t507, t505, t508, t509, t511, t510, t506
+    t514 = t513 + _c50_2
+    t515 = t514 - t513
+    t516 = t514 - t515
+    t517 = t513 - t516
+    t518 = _c50_2 - t515
+    t519 = t517 + t518
+    t520 = t519 + t512
+    t521 = t520 + _c51
+    del t513, t516, t515, t517, t518, t519, t512, t520
+    t522 = t514 + t521
+    t523 = t522 - t514
+    t524 = t521 - t523
+    t525 = t522 * t454
+    t526 = _dekker(t522, t454, t525)
+    t527 = t522 * t456 + t526
+    t528 = t524 * t454 + t527
+    del t514, t521, t523, t522, t456, t526, t524, t454, t527
+    t529 = t525 + t528
+    t530 = t529 - t525
+    t531 = t528 - t530
+    t532 = np.copysign(t529, t525)
+    t533 = np.where(t452, t532, t428)
+    t534 = np.where(t452, t531, t427)
+    del t528, t530, t529, t525, t532, t428, t452, t531, t427
+    t535 = _sticky(t533, t534)
+    t536 = np.where(t204, t535, t0)  # NaN in, NaN out
+    t537 = t536.astype(np.float32)
+    return (t206, t537)
 
 
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
     t1 = _c1 * t0
     t2 = _product_error(_c1, t0, t1)
-    t3 = _c2_2 * t0
+    t3 = _c2 * t0
     t4 = t2 + t3
     t5 = _finite(t4)
     t6 = t1 + t5
     t7 = _fast_sum_error(t1, t5, t6)
     t8 = np.copysign(t6, t1)
-    t9 = t8 < _c2
+    t9 = t8 < _c3
     t10 = np.fabs(t8)
     t11 = -t7
     t12 = np.where(t9, t11, t7)
@@ -1171,812 +2165,767 @@ def _value_and_grad_float64(x):
     t13 = -t10
     t14 = -t12
     t15 = np.where(t13 < _c4_2, _c4_2, t13)
-    t16 = np.where(t15 > _c2, _c2, t15)
+    t16 = np.where(t15 > _c3, _c3, t15)
     t17 = t16 == t13
-    t18 = np.where(t17, t14, _c2)
-    t19 = t16 < _c5
-    t20 = t16 * _c6
-    t21 = t18 * _c6
+    t18 = np.where(t17, t14, _c3)
+    t19 = t16 < _c5_2
+    t20 = t16 * _c23
+    t21 = t18 * _c23
     t22 = np.where(t19, t20, t16)
     del t10, t12, t15, t13, t17, t14, t20, t16
     t23 = np.where(t19, t21, t18)
-    t24 = np.exp(t22)
-    t25 = np.fabs(t23)
-    t26 = t25 <= _c7
-    t27 = np.where(t26, t23, _c2)
-    t28 = t24 * t27
-    t29 = _finite(t28)
-    del t21, t18, t22, t25, t26, t23, t27, t28
-    t30 = _finite(t29)
-    t31 = t24 + t30
-    t32 = _fast_sum_error(t24, t30, t31)
-    t33 = np.where(t19, t31, _c4)
-    t34 = t32 * _c9
-    t35 = t34 / t31
-    t36 = np.fabs(t35)
-    t37 = t36 <= _c10
-    t38 = np.where(t37, t35, _c2)
-    t39 = np.where(t19, _c4, t31)
-    t40 = np.where(t19, t38, t32)
-    del t29, t24, t30, t34, t36, t37, t35, t38
-    t41 = np.where(t19, _c2, t31)
-    t42 = np.where(t19, _c2, t32)
-    t43 = np.where(t9, t39, _c4)
-    t44 = np.where(t9, t40, _c2)
-    t45 = _c4 + t41
-    t46 = _sum_error(_c4, t41, t45)
-    t47 = t46 + t42
-    t48 = _sum_error(t46, t42, t47)
-    del t31, t19, t32, t39, t40, t41, t46, t42
-    t49 = _finite(t47)
-    t50 = t45 + t49
-    t51 = _fast_sum_error(t45, t49, t50)
-    t52 = t51 + t48
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    t55 = _fast_sum_error(t50, t53, t54)
-    del t47, t45, t49, t51, t48, t52, t50, t53
-    t56 = t43 / t54
-    t57 = t54 * t56
-    t58 = _product_error(t54, t56, t57)
-    t59 = t43 - t57
+    t24 = t22 < _c4
+    t25 = t22 - _c8_2
+    t26 = np.where(t24, t25, t22)  # exact
+    t27 = np.where(t26 < _c4, _c4, t26)
+    t28 = np.where(t27 > _c5, _c5, t27)
+    t29 = t28 == t26
+    t30 = np.where(t29, t23, _c3)
+    del t21, t18, t25, t22, t27, t26, t29, t23
+    t31 = t28 * _c6 + _c7
+    t32 = t31 - _c7  # u/ln 2 to nearest
+    t33 = t32 * _c8 + t28  # exact
+    t34 = t33 + _c9
+    t35 = t34 - _c9
+    t36 = t33 - t35  # exact
+    t37 = t32 * _c10 + t30
+    t38 = t36 + t37
+    t41 = t35 * t35  # exact
+    t42 = t35 * _c11
+    t43 = t42 * t41  # exact
+    del t31, t28, t34, t33, t30, t36, t37, t42
+    t44 = _c16 * t41 + _c15
+    t45 = t44 * t41 + _c14
+    t46 = t45 * t41 + _c13
+    t47 = t46 * t41 + _c12
+    t48 = _c22 * t41 + _c21
+    t49 = t48 * t41 + _c20
+    t50 = t49 * t41 + _c19
+    t51 = t50 * t41 + _c18
+    t52 = t51 * t41 + _c17
+    t53 = t41 * _c23
+    t54 = t43 + t53  # exact
+    del t44, t45, t46, t48, t49, t50, t51, t43, t53
+    t55 = t35 * t52
+    t56 = t41 * t47 + t55
+    t57 = t41 * t56
+    t58 = _c24 + t35  # exact
+    t59 = t58 + t54
     t60 = t59 - t58
-    t61 = t60 + t44
-    t62 = t56 * t55
-    t63 = t61 - t62
-    del t43, t57, t59, t58, t60, t44, t55, t61, t62
-    t64 = t63 / t54
-    t65 = _finite(t64)
-    t66 = t56 + t65
-    t67 = _fast_sum_error(t56, t65, t66)
-    t68 = np.copysign(t66, t56)
-    t69 = np.where(t9, t33, _c4)
-    del t63, t54, t64, t65, t66, t56, t9, t33
-    t70 = t0 * t68
-    t71 = _product_error(t0, t68, t70)
-    t72 = t0 * t67
-    t73 = t71 + t72
-    t74 = _finite(t73)
-    t75 = t70 + t74
-    t77 = np.copysign(t75, t70)
-    del t68, t67, t71, t72, t73, t74, t75, t70
-    t78 = t77 * t69
-    t79 = t78 * t69
-    t80 = x == x
-    t81 = np.where(t80, t79, x)  # NaN in, NaN out
-    t82 = np.where(t0 > _c1_2, _c1_2, t0)
-    t83 = _c4_3 * t82
-    t84 = t83 < _c2
-    t85 = np.fabs(t83)
-    t86 = -t85
-    t87 = np.where(t86 < _c4_2, _c4_2, t86)
-    del t77, t78, t69, t79, t0, t83, t85, t86
-    t88 = np.where(t87 > _c2, _c2, t87)
-    t89 = t88 < _c5
-    t90 = t88 * _c6
-    t91 = np.where(t89, t90, t88)
-    t92 = np.where(t91 < _c10_3, _c10_3, t91)
-    t93 = np.where(t92 > _c11_2, _c11_2, t92)
-    t94 = t93 * _c12_2
-    t95 = np.rint(t94)
-    t96 = t95 * _c13_2
-    t97 = t93 - t96
-    t98 = t95 * _c14_2
-    t99 = -t98
-    del t87, t90, t88, t92, t94, t93, t96, t98
-    t100 = t97 + t99
-    t101 = _sum_error(t97, t99, t100)
-    t102 = t95 * _c15_2
-    t103 = -t102
-    t104 = t100 + t103
-    t105 = _sum_error(t100, t103, t104)
-    t106 = t105 + t101
-    t107 = _sum_error(t105, t101, t106)
-    t108 = _finite(t106)
-    del t97, t99, t102, t100, t103, t105, t101, t106
-    t109 = t104 + t108
-    t110 = _fast_sum_error(t104, t108, t109)
-    t111 = t110 + t107
-    t112 = _finite(t111)
-    t113 = t109 + t112
-    t114 = _fast_sum_error(t109, t112, t113)
-    t115 = t113 * _c16_2
-    del t104, t108, t110, t107, t111, t109, t112, t113
-    t116 = t114 * _c16_2
-    t117 = _c17_2 * t115
-    t118 = t117 + _c18_2
-    t119 = t118 * t115
-    t120 = t119 + _c19_2
-    t121 = t120 * t115
-    t122 = t121 + _c20_2
-    t123 = t122 * t115
-    t124 = t123 + _c21_2
-    del t114, t117, t118, t119, t120, t121, t122, t123
-    t125 = t124 * t115
-    t126 = _product_error(t124, t115, t125)
-    t127 = t124 * t116
-    t128 = t126 + t127
-    t129 = _finite(t128)
-    t130 = t125 + t129
-    t131 = _fast_sum_error(t125, t129, t130)
-    t132 = np.copysign(t130, t125)
-    t133 = t132 + _c22_2
-    t134 = _sum_error(t132, _c22_2, t133)
-    del t124, t126, t127, t128, t129, t130, t125, t132
-    t135 = t131 + _c23
-    t136 = _sum_error(t131, _c23, t135)
-    t137 = t134 + t135
-    t138 = _finite(t137)
-    t139 = t133 + t138
-    t140 = _fast_sum_error(t133, t138, t139)
-    t141 = t140 + t136
-    del t131, t134, t135, t137, t133, t138, t140, t136
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    t145 = t143 * t115
-    t146 = _product_error(t143, t115, t145)
-    t147 = t143 * t116
-    t148 = t146 + t147
-    t149 = t144 * t115
-    t150 = t148 + t149
-    del t141, t139, t142, t143, t146, t147, t144, t148, t149
-    t151 = _finite(t150)
-    t152 = t145 + t151
-    t153 = _fast_sum_error(t145, t151, t152)
-    t154 = np.copysign(t152, t145)
-    t155 = t154 + _c24
-    t156 = _sum_error(t154, _c24, t155)
-    t157 = t153 + _c25
-    t158 = _sum_error(t153, _c25, t157)
-    t159 = t156 + t157
-    del t150, t151, t152, t145, t154, t153, t156, t157
-    t160 = _finite(t159)
-    t161 = t155 + t160
-    t162 = _fast_sum_error(t155, t160, t161)
-    t163 = t162 + t158
-    t164 = _finite(t163)
-    t165 = t161 + t164
-    t166 = _fast_sum_error(t161, t164, t165)
-    del t159, t155, t160, t162, t158, t163, t161, t164
-    t167 = t165 * t115
-    t168 = _product_error(t165, t115, t167)
-    t169 = t165 * t116
-    t170 = t168 + t169
-    t171 = t166 * t115
-    t172 = t170 + t171
-    t173 = _finite(t172)
-    t174 = t167 + t173
-    t175 = _fast_sum_error(t167, t173, t174)
-    del t165, t168, t169, t166, t170, t171, t172, t173
-    t176 = np.copysign(t174, t167)
-    t177 = t176 + _c26
-    t178 = _sum_error(t176, _c26, t177)
-    t179 = t175 + _c27
-    t180 = _sum_error(t175, _c27, t179)
-    t181 = t178 + t179
-    t182 = _finite(t181)
-    t183 = t177 + t182
-    t184 = _fast_sum_error(t177, t182, t183)
-    del t174, t167, t176, t175, t178, t179, t181, t177, t182
-    t185 = t184 + t180
+    t61 = t54 - t60
+    del t52, t47, t55, t41, t56, t35, t58, t54, t60
+    t62 = t38 * _c25 + _c23
+    t63 = t38 * t38
+    t64 = t63 * t62 + t38  # exp(c) - 1
+    t65 = t59 + t57
+    t66 = t65 * t64 + t57
+    t67 = t61 + t66
+    del t63, t62, t38, t65, t64, t57, t61, t66
+    t68 = _pow2(t32)
+    t69 = t59 + t67
+    t70 = t69 - t59
+    t71 = t67 - t70
+    t72 = t69 * t68
+    t73 = t71 * t68
+    t74 = t72 * _c29_2
+    t75 = _product_error(t72, _c29_2, t74)
+    t76 = t72 * _c30_2
+    t77 = t75 + t76
+    del t32, t59, t67, t70, t69, t71, t68, t75, t76
+    t78 = t73 * _c29_2
+    t79 = t77 + t78
+    t80 = _finite(t79)
+    t81 = t74 + t80
+    t82 = _fast_sum_error(t74, t80, t81)
+    t83 = np.copysign(t81, t74)
+    t84 = np.where(t24, t83, t72)
+    del t77, t78, t79, t80, t81, t74, t83, t72
+    t85 = np.where(t24, t82, t73)
+    t86 = np.where(t19, t84, _c24)
+    t87 = t85 * _c31_2
+    t88 = t87 / t84
+    t89 = np.fabs(t88)
+    t90 = t89 <= _c32_2
+    t91 = np.where(t90, t88, _c3)
+    t92 = np.where(t19, _c24, t84)
+    t93 = np.where(t19, t91, t85)
+    del t24, t82, t73, t87, t89, t90, t88, t91
+    t94 = np.where(t19, _c3, t84)
+    t95 = np.where(t19, _c3, t85)
+    t96 = np.where(t9, t92, _c24)
+    t97 = np.where(t9, t93, _c3)
+    t98 = _c24 + t94
+    t99 = _sum_error(_c24, t94, t98)
+    t100 = t99 + t95
+    t101 = _sum_error(t99, t95, t100)
+    del t84, t19, t85, t92, t93, t94, t99, t95
+    t102 = _finite(t100)
+    t103 = t98 + t102
+    t104 = _fast_sum_error(t98, t102, t103)
+    t105 = t104 + t101
+    t106 = _finite(t105)
+    t107 = t103 + t106
+    t108 = _fast_sum_error(t103, t106, t107)
+    del t100, t98, t102, t104, t101, t105, t103, t106
+    t109 = t96 / t107
+    t110 = t107 * t109
+    t111 = _product_error(t107, t109, t110)
+    t112 = t96 - t110
+    t113 = t112 - t111
+    t114 = t113 + t97
+    t115 = t109 * t108
+    t116 = t114 - t115
+    del t96, t110, t112, t111, t113, t97, t108, t114, t115
+    t117 = t116 / t107
+    t118 = _finite(t117)
+    t119 = t109 + t118
+    t120 = _fast_sum_error(t109, t118, t119)
+    t121 = np.copysign(t119, t109)
+    t122 = np.where(t9, t86, _c24)
+    del t116, t107, t117, t118, t119, t109, t9, t86
+    t123 = t0 * t121
+    t124 = _product_error(t0, t121, t123)
+    t125 = t0 * t120
+    t126 = t124 + t125
+    t127 = _finite(t126)
+    t128 = t123 + t127
+    t130 = np.copysign(t128, t123)
+    del t121, t120, t124, t125, t126, t127, t128, t123
+    t131 = t130 * t122
+    t132 = _product_error(t130, t122, t131)
+    t133 = _finite(t132)
+    t134 = t131 + t133
+    t135 = _fast_sum_error(t131, t133, t134)
+    t136 = np.copysign(t134, t131)
+    t137 = t135 * t122
+    t138 = t136 * t122 + t137
+    del t132, t133, t134, t131, t135, t136, t122, t137
+    t139 = np.copysign(t138, t130)
+    t140 = _c26 <= t0
+    t141 = t0 <= _c23
+    t142 = np.logical_and(t140, t141)
+    t143 = np.where(t0 < _c26, _c26, t0)
+    t144 = np.where(t143 > _c23, _c23, t143)
+    t145 = _c27 * t144 + _c28
+    t146 = t145 * t144 + _c29
+    t147 = t146 * t144 + _c30
+    t148 = t147 * t144 + _c31
+    del t138, t130, t140, t141, t143, t145, t146, t147
+    t149 = t148 * t144 + _c32
+    t150 = t149 * t144 + _c33
+    t151 = t150 * t144 + _c34
+    t152 = t151 * t144 + _c35
+    t153 = t152 * t144 + _c36
+    t154 = t153 * t144 + _c37
+    t155 = t154 * t144 + _c38
+    t156 = t155 * t144 + _c39
+    del t148, t149, t150, t151, t152, t153, t154, t155
+    t157 = t156 * t144 + _c40
+    t158 = t157 * t144 + _c41
+    t159 = t158 * t144 + _c42
+    t160 = t159 * t144 + _c43
+    t161 = t160 * t144 + _c44
+    t162 = t161 * t144 + _c45
+    t163 = t162 * t144 + _c46
+    t164 = t163 * t144
+    t165 = _product_error(t163, t144, t164)
+    del t156, t157, t158, t159, t160, t161, t162, t163
+    t166 = _finite(t165)
+    t167 = t164 + t166
+    t168 = _fast_sum_error(t164, t166, t167)
+    t169 = np.copysign(t167, t164)
+    t170 = t169 + _c47
+    t171 = _sum_error(t169, _c47, t170)
+    t172 = t168 + _c48
+    t173 = _sum_error(t168, _c48, t172)
+    t174 = t171 + t172
+    del t165, t166, t167, t164, t169, t168, t171, t172
+    t175 = _finite(t174)
+    t176 = t170 + t175
+    t177 = _fast_sum_error(t170, t175, t176)
+    t178 = t177 + t173
+    t179 = _finite(t178)
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    del t174, t170, t175, t177, t173, t178, t176, t179
+    t182 = t180 * t144
+    t183 = _product_error(t180, t144, t182)
+    t184 = t181 * t144
+    t185 = t183 + t184
     t186 = _finite(t185)
-    t187 = t183 + t186
-    t188 = _fast_sum_error(t183, t186, t187)
-    t189 = t187 * t115
-    t190 = _product_error(t187, t115, t189)
-    t191 = t187 * t116
-    t192 = t190 + t191
-    del t184, t180, t185, t183, t186, t187, t190, t191
-    t193 = t188 * t115
-    t194 = t192 + t193
-    t195 = _finite(t194)
-    t196 = t189 + t195
-    t197 = _fast_sum_error(t189, t195, t196)
-    t198 = np.copysign(t196, t189)
-    t199 = t198 + _c28
-    t200 = _sum_error(t198, _c28, t199)
-    del t188, t192, t193, t194, t195, t196, t189, t198
-    t201 = t197 + _c29
-    t202 = _sum_error(t197, _c29, t201)
-    t203 = t200 + t201
-    t204 = _finite(t203)
-    t205 = t199 + t204
-    t206 = _fast_sum_error(t199, t204, t205)
-    t207 = t206 + t202
-    del t197, t200, t201, t203, t199, t204, t206, t202
-    t208 = _finite(t207)
-    t209 = t205 + t208
-    t210 = _fast_sum_error(t205, t208, t209)
-    t211 = t209 * t115
-    t212 = _product_error(t209, t115, t211)
-    t213 = t209 * t116
-    t214 = t212 + t213
-    t215 = t210 * t115
-    t216 = t214 + t215
-    del t207, t205, t208, t209, t212, t213, t210, t214, t215
-    t217 = _finite(t216)
-    t218 = t211 + t217
-    t219 = _fast_sum_error(t211, t217, t218)
-    t220 = np.copysign(t218, t211)
-    t221 = t220 + _c6
-    t222 = _sum_error(t220, _c6, t221)
-    t223 = t222 + t219
-    t224 = _sum_error(t222, t219, t223)
-    t225 = _finite(t223)
-    del t216, t217, t218, t211, t220, t222, t219, t223
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    t189 = np.copysign(t187, t182)
+    del t180, t181, t183, t184, t185, t186, t187, t182
+    t190 = t189 + _c3
+    t191 = _sum_error(t189, _c3, t190)
+    t192 = t191 + t188
+    t193 = _sum_error(t191, t188, t192)
+    t194 = _finite(t192)
+    t195 = t190 + t194
+    t196 = _fast_sum_error(t190, t194, t195)
+    t197 = t196 + t193
+    del t189, t191, t188, t192, t190, t194, t196, t193
+    t198 = _finite(t197)
+    t199 = t195 + t198
+    t200 = _fast_sum_error(t195, t198, t199)
+    t201 = t199 * t144
+    t202 = _product_error(t199, t144, t201)
+    t203 = t200 * t144
+    t204 = t202 + t203
+    t205 = _finite(t204)
+    del t197, t195, t198, t199, t200, t202, t203, t204
+    t206 = t201 + t205
+    t207 = _fast_sum_error(t201, t205, t206)
+    t208 = np.copysign(t206, t201)
+    t209 = t208 + _c49
+    t210 = _sum_error(t208, _c49, t209)
+    t211 = t207 + _c50
+    t212 = _sum_error(t207, _c50, t211)
+    t213 = t210 + t211
+    t214 = _finite(t213)
+    del t205, t206, t201, t208, t207, t210, t211, t213
+    t215 = t209 + t214
+    t216 = _fast_sum_error(t209, t214, t215)
+    t217 = t216 + t212
+    t218 = _finite(t217)
+    t219 = t215 + t218
+    t220 = _fast_sum_error(t215, t218, t219)
+    t221 = t219 * t144
+    t222 = _product_error(t219, t144, t221)
+    del t209, t214, t216, t212, t217, t215, t218, t219
+    t223 = t220 * t144
+    t224 = t222 + t223
+    t225 = _finite(t224)
     t226 = t221 + t225
     t227 = _fast_sum_error(t221, t225, t226)
-    t228 = t227 + t224
-    t229 = _finite(t228)
-    t230 = t226 + t229
-    t231 = _fast_sum_error(t226, t229, t230)
-    t232 = t230 * t115
-    t233 = _product_error(t230, t115, t232)
-    t234 = t230 * t116
-    del t221, t225, t227, t224, t228, t226, t229, t230
-    t235 = t233 + t234
-    t236 = t231 * t115
-    t237 = t235 + t236
-    t238 = _finite(t237)
-    t239 = t232 + t238
-    t240 = _fast_sum_error(t232, t238, t239)
-    t241 = np.copysign(t239, t232)
-    del t233, t234, t231, t235, t236, t237, t238, t239, t232
-    t242 = t241 + _c4
-    t243 = _sum_error(t241, _c4, t242)
-    t244 = t243 + t240
-    t245 = _sum_error(t243, t240, t244)
-    t246 = _finite(t244)
-    t247 = t242 + t246
-    t248 = _fast_sum_error(t242, t246, t247)
-    t249 = t248 + t245
-    del t241, t243, t240, t244, t242, t246, t248, t245
-    t250 = _finite(t249)
-    t251 = t247 + t250
-    t252 = _fast_sum_error(t247, t250, t251)
-    t253 = t115 * t251
-    t254 = _product_error(t115, t251, t253)
-    t255 = t115 * t252
-    t256 = t254 + t255
-    t257 = t116 * t251
-    del t249, t247, t250, t115, t252, t254, t255, t116, t251
-    t258 = t256 + t257
-    t259 = _finite(t258)
-    t260 = t253 + t259
-    t261 = _fast_sum_error(t253, t259, t260)
-    t262 = np.copysign(t260, t253)
-    t263 = t262 * _c9
-    t264 = t261 * _c9
-    t265 = t262 * t262
-    t266 = _product_error(t262, t262, t265)
-    t267 = t262 * t261
-    t268 = t266 + t267
-    del t256, t257, t258, t259, t260, t253, t266, t267
-    t269 = t261 * t262
-    t270 = t268 + t269
-    t271 = _finite(t270)
-    t272 = t265 + t271
-    t273 = _fast_sum_error(t265, t271, t272)
-    t274 = np.copysign(t272, t265)
-    del t261, t262, t268, t269, t270, t271, t272, t265
-    t275 = t263 + t274
-    t276 = _sum_error(t263, t274, t275)
-    t277 = t264 + t273
-    t278 = _sum_error(t264, t273, t277)
-    t279 = t276 + t277
-    t280 = _finite(t279)
-    t281 = t275 + t280
-    t282 = _fast_sum_error(t275, t280, t281)
-    del t263, t274, t264, t273, t276, t277, t279, t275, t280
-    t283 = t282 + t278
-    t284 = _finite(t283)
-    t285 = t281 + t284
-    t286 = _fast_sum_error(t281, t284, t285)
-    t287 = t285 * _c9
-    t288 = t286 * _c9
-    t289 = t285 * t285
-    t290 = _product_error(t285, t285, t289)
-    t291 = t285 * t286
-    t292 = t290 + t291
-    t293 = t286 * t285
-    del t282, t278, t283, t281, t284, t290, t291, t286, t285
-    t294 = t292 + t293
-    t295 = _finite(t294)
-    t296 = t289 + t295
-    t297 = _fast_sum_error(t289, t295, t296)
-    t298 = np.copysign(t296, t289)
-    t299 = t287 + t298
-    t300 = _sum_error(t287, t298, t299)
-    del t292, t293, t294, t295, t296, t289, t287, t298
-    t301 = t288 + t297
-    t302 = _sum_error(t288, t297, t301)
-    t303 = t300 + t301
-    t304 = _finite(t303)
-    t305 = t299 + t304
-    t306 = _fast_sum_error(t299, t304, t305)
-    t307 = t306 + t302
-    del t288, t297, t300, t301, t303, t299, t304, t306, t302
-    t308 = _finite(t307)
-    t309 = t305 + t308
-    t310 = _fast_sum_error(t305, t308, t309)
-    t311 = t309 * _c9
-    t312 = t310 * _c9
-    t313 = t309 * t309
-    t314 = _product_error(t309, t309, t313)
-    t315 = t309 * t310
-    t316 = t314 + t315
-    t317 = t310 * t309
-    t318 = t316 + t317
-    del t307, t305, t308, t314, t315, t310, t309, t316, t317
-    t319 = _finite(t318)
-    t320 = t313 + t319
-    t321 = _fast_sum_error(t313, t319, t320)
-    t322 = np.copysign(t320, t313)
-    t323 = t311 + t322
-    t324 = _sum_error(t311, t322, t323)
-    t325 = t312 + t321
-    t326 = _sum_error(t312, t321, t325)
-    del t318, t319, t320, t313, t311, t322, t312, t321
-    t327 = t324 + t325
-    t328 = _finite(t327)
-    t329 = t323 + t328
-    t330 = _fast_sum_error(t323, t328, t329)
-    t331 = t330 + t326
-    t332 = _finite(t331)
-    del t324, t325, t327, t323, t328, t330, t326, t331
-    t333 = t329 + t332
-    t334 = _fast_sum_error(t329, t332, t333)
-    t335 = t333 * _c9
-    t336 = t334 * _c9
-    t337 = t333 * t333
-    t338 = _product_error(t333, t333, t337)
-    t339 = t333 * t334
-    t340 = t338 + t339
-    t341 = t334 * t333
-    t342 = t340 + t341
-    del t329, t332, t338, t339, t334, t333, t340, t341
-    t343 = _finite(t342)
-    t344 = t337 + t343
-    t345 = _fast_sum_error(t337, t343, t344)
-    t346 = np.copysign(t344, t337)
-    t347 = t335 + t346
-    t348 = _sum_error(t335, t346, t347)
-    t349 = t336 + t345
-    t350 = _sum_error(t336, t345, t349)
-    del t342, t343, t344, t337, t335, t346, t336, t345
-    t351 = t348 + t349
+    t228 = np.copysign(t226, t221)
+    t229 = t228 + _c23
+    t230 = _sum_error(t228, _c23, t229)
+    del t220, t222, t223, t224, t225, t226, t221, t228
+    t231 = t230 + t227
+    t232 = _sum_error(t230, t227, t231)
+    t233 = _finite(t231)
+    t234 = t229 + t233
+    t235 = _fast_sum_error(t229, t233, t234)
+    t236 = t235 + t232
+    t237 = _finite(t236)
+    del t230, t227, t231, t229, t233, t235, t232, t236
+    t238 = t234 + t237
+    t239 = _fast_sum_error(t234, t237, t238)
+    t240 = t238 * t144
+    t241 = _product_error(t238, t144, t240)
+    t242 = t239 * t144
+    t243 = t241 + t242
+    t244 = _finite(t243)
+    del t234, t237, t238, t239, t144, t241, t242, t243
+    t245 = t240 + t244
+    t246 = _fast_sum_error(t240, t244, t245)
+    t247 = np.copysign(t245, t240)
+    t248 = t247 + t246
+    t249 = np.copysign(t248, t247)
+    t250 = np.where(t142, t249, t139)
+    del t244, t245, t240, t246, t248, t247, t142, t249, t139
+    t251 = x == x
+    t252 = np.where(t251, t250, x)  # NaN in, NaN out
+    t253 = np.where(t0 > _c1_2, _c1_2, t0)
+    t254 = _c5_3 * t253
+    t255 = t254 < _c3
+    t256 = np.fabs(t254)
+    t257 = -t256
+    t258 = np.where(t257 < _c4_2, _c4_2, t257)
+    t259 = np.where(t258 > _c3, _c3, t258)
+    t260 = t259 < _c5_2
+    t261 = t259 * _c23
+    t262 = np.where(t260, t261, t259)
+    del t250, t0, t254, t256, t257, t258, t261, t259
+    t263 = t262 < _c4
+    t264 = t262 - _c8_2
+    t265 = np.where(t263, t264, t262)  # exact
+    t266 = np.where(t265 < _c4, _c4, t265)
+    t267 = np.where(t266 > _c5, _c5, t266)
+    t268 = t267 * _c6 + _c7
+    t269 = t268 - _c7  # u/ln 2 to nearest
+    t270 = t269 * _c8 + t267  # exact
+    t271 = t270 + _c9
+    t272 = t271 - _c9
+    t273 = t270 - t272  # exact
+    del t264, t262, t265, t266, t268, t267, t271, t270
+    t274 = t269 * _c10 + t273
+    t275 = t272 * t272  # exact
+    t276 = t272 * _c11
+    t277 = t276 * t275  # exact
+    t278 = _c16 * t275 + _c15
+    t279 = t278 * t275 + _c14
+    t280 = t279 * t275 + _c13
+    t281 = t280 * t275 + _c12
+    t282 = _c22 * t275 + _c21
+    t283 = t282 * t275 + _c20
+    t284 = t283 * t275 + _c19
+    t285 = t284 * t275 + _c18
+    del t273, t276, t278, t279, t280, t282, t283, t284
+    t286 = t285 * t275 + _c17
+    t287 = t275 * _c23
+    t288 = t277 + t287  # exact
+    t289 = t272 * t286
+    t290 = t275 * t281 + t289
+    t291 = t275 * t290
+    del t285, t277, t287, t286, t281, t289, t275, t290
+    t292 = _c24 + t272  # exact
+    t293 = t292 + t288
+    t294 = t293 - t292
+    t295 = t288 - t294
+    t296 = t274 * _c25 + _c23
+    t297 = t274 * t274
+    t298 = t297 * t296 + t274  # exp(c) - 1
+    t299 = t293 + t291
+    t300 = t299 * t298 + t291
+    del t272, t292, t288, t294, t297, t296, t274, t299, t298, t291
+    t301 = t295 + t300
+    t302 = _pow2(t269)
+    t303 = t293 + t301
+    t304 = t303 - t293
+    t305 = t301 - t304
+    t306 = t303 * t302
+    t307 = t305 * t302
+    del t295, t300, t269, t293, t301, t304, t303, t305, t302
+    t308 = t306 * _c29_2
+    t309 = _product_error(t306, _c29_2, t308)
+    t310 = t306 * _c30_2
+    t311 = t309 + t310
+    t312 = t307 * _c29_2
+    t313 = t311 + t312
+    t314 = _finite(t313)
+    t315 = t308 + t314
+    t316 = _fast_sum_error(t308, t314, t315)
+    t317 = np.copysign(t315, t308)
+    del t309, t310, t311, t312, t313, t314, t315, t308
+    t318 = np.where(t263, t317, t306)
+    t319 = np.where(t263, t316, t307)
+    t320 = np.where(t260, t318, _c24)
+    t321 = t319 * _c31_2
+    t322 = t321 / t318
+    t323 = np.fabs(t322)
+    t324 = t323 <= _c32_2
+    t325 = np.where(t324, t322, _c3)
+    del t317, t306, t263, t316, t307, t321, t323, t324, t322
+    t326 = np.where(t260, _c24, t318)
+    t327 = np.where(t260, t325, t319)
+    t328 = np.where(t260, _c3, t318)
+    t329 = np.where(t260, _c3, t319)
+    t330 = np.where(t255, t326, _c24)
+    t331 = np.where(t255, t327, _c3)
+    t332 = _c24 + t328
+    t333 = _sum_error(_c24, t328, t332)
+    t334 = t333 + t329
+    t335 = _sum_error(t333, t329, t334)
+    del t325, t318, t260, t319, t326, t327, t328, t333, t329
+    t336 = _finite(t334)
+    t337 = t332 + t336
+    t338 = _fast_sum_error(t332, t336, t337)
+    t339 = t338 + t335
+    t340 = _finite(t339)
+    t341 = t337 + t340
+    t342 = _fast_sum_error(t337, t340, t341)
+    del t334, t332, t336, t338, t335, t339, t337, t340
+    t343 = t330 / t341
+    t344 = t341 * t343
+    t345 = _product_error(t341, t343, t344)
+    t346 = t330 - t344
+    t347 = t346 - t345
+    t348 = t347 + t331
+    t349 = t343 * t342
+    t350 = t348 - t349
+    del t330, t344, t346, t345, t347, t331, t342, t348, t349
+    t351 = t350 / t341
     t352 = _finite(t351)
-    t353 = t347 + t352
-    t354 = _fast_sum_error(t347, t352, t353)
-    t355 = t354 + t350
-    t356 = _finite(t355)
-    del t348, t349, t351, t347, t352, t354, t350, t355
-    t357 = t353 + t356
-    t358 = _fast_sum_error(t353, t356, t357)
-    t359 = t357 * _c9
-    t360 = t358 * _c9
-    t361 = t357 * t357
-    t362 = _product_error(t357, t357, t361)
-    t363 = t357 * t358
-    t364 = t362 + t363
-    t365 = t358 * t357
-    t366 = t364 + t365
-    del t353, t356, t362, t363, t358, t357, t364, t365
-    t367 = _finite(t366)
-    t368 = t361 + t367
-    t369 = _fast_sum_error(t361, t367, t368)
-    t370 = np.copysign(t368, t361)
-    t371 = t359 + t370
-    t372 = _sum_error(t359, t370, t371)
-    t373 = t360 + t369
-    t374 = _sum_error(t360, t369, t373)
-    del t366, t367, t368, t361, t359, t370, t360, t369
-    t375 = t372 + t373
-    t376 = _finite(t375)
-    t377 = t371 + t376
-    t378 = _fast_sum_error(t371, t376, t377)
-    t379 = t378 + t374
-    t380 = _finite(t379)
-    del t372, t373, t375, t371, t376, t378, t374, t379
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    t383 = t381 * _c9
-    t384 = t382 * _c9
-    t385 = t381 * t381
-    t386 = _product_error(t381, t381, t385)
-    t387 = t381 * t382
-    t388 = t386 + t387
-    t389 = t382 * t381
+    t353 = t343 + t352
+    t354 = _fast_sum_error(t343, t352, t353)
+    t355 = np.copysign(t353, t343)
+    t356 = np.where(t255, t320, _c24)
+    del t350, t341, t351, t352, t353, t343, t255, t320
+    t357 = t253 * t355
+    t358 = _product_error(t253, t355, t357)
+    t359 = t253 * t354
+    t360 = t358 + t359
+    t361 = _finite(t360)
+    t362 = t357 + t361
+    t363 = _fast_sum_error(t357, t361, t362)
+    t364 = np.copysign(t362, t357)
+    del t355, t354, t358, t359, t360, t361, t362, t357
+    t365 = _c1 * t364
+    t366 = _product_error(_c1, t364, t365)
+    t367 = _c1 * t363
+    t368 = t366 + t367
+    t369 = _c2 * t364
+    t370 = t368 + t369
+    t371 = _finite(t370)
+    t372 = t365 + t371
+    t373 = _fast_sum_error(t365, t371, t372)
+    del t363, t366, t367, t364, t368, t369, t370, t371
+    t374 = np.copysign(t372, t365)
+    t375 = _c24 == _c3
+    t376 = np.where(t375, _c35_3, _c24)
+    t377 = t376 < t356
+    t378 = np.where(t377, t356, t376)
+    t379 = np.where(t378 < _c35_3, _c35_3, t378)
+    t380 = t376 / t379
+    t381 = _c24 * t380
+    t382 = _product_error(_c24, t380, t381)
+    t383 = _finite(t382)
+    t384 = t381 + t383
+    t385 = _fast_sum_error(t381, t383, t384)
+    del t372, t365, t375, t377, t378, t376, t382, t383
+    t386 = np.copysign(t384, t381)
+    t387 = t386 * t380
+    t388 = _product_error(t386, t380, t387)
+    t389 = t385 * t380
     t390 = t388 + t389
-    del t377, t380, t386, t387, t382, t381, t388, t389
     t391 = _finite(t390)
-    t392 = t385 + t391
-    t393 = _fast_sum_error(t385, t391, t392)
-    t394 = np.copysign(t392, t385)
-    t395 = t383 + t394
-    t396 = _sum_error(t383, t394, t395)
-    t397 = t384 + t393
-    t398 = _sum_error(t384, t393, t397)
-    del t390, t391, t392, t385, t383, t394, t384, t393
-    t399 = t396 + t397
+    del t384, t381, t386, t385, t380, t388, t389, t390
+    t392 = t387 + t391
+    t393 = _fast_sum_error(t387, t391, t392)
+    t394 = np.copysign(t392, t387)
+    t395 = t356 / t379
+    t396 = t374 * t395
+    t397 = _product_error(t374, t395, t396)
+    t398 = t373 * t395
+    t399 = t397 + t398
+    del t391, t392, t387, t356, t374, t373, t397, t398
     t400 = _finite(t399)
-    t401 = t395 + t400
-    t402 = _fast_sum_error(t395, t400, t401)
-    t403 = t402 + t398
-    t404 = _finite(t403)
-    del t396, t397, t399, t395, t400, t402, t398, t403
-    t405 = t401 + t404
-    t406 = _fast_sum_error(t401, t404, t405)
-    t407 = t405 + _c4
-    t408 = _sum_error(t405, _c4, t407)
-    t409 = t408 + t406
-    t410 = _sum_error(t408, t406, t409)
-    t411 = _finite(t409)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    del t401, t404, t405, t408, t406, t409, t407, t411
-    t414 = t413 + t410
-    t415 = _finite(t414)
-    t416 = t412 + t415
-    t417 = _fast_sum_error(t412, t415, t416)
-    t418 = _scale(t417, t95)
-    t419 = _finite(t418)
-    t420 = _scale(t416, t95)
-    del t413, t410, t414, t412, t415, t417, t418, t416, t95
-    t421 = _c11_2 < t91
-    t422 = np.where(t421, _c31, t420)
-    t423 = np.where(t421, _c2, t419)
-    t424 = np.where(t89, t422, _c4)
-    t425 = t423 * _c9
-    t426 = t425 / t422
-    t427 = np.fabs(t426)
-    t428 = t427 <= _c10
-    t429 = np.where(t428, t426, _c2)
-    del t91, t420, t421, t419, t425, t427, t428, t426
-    t430 = np.where(t89, _c4, t422)
-    t431 = np.where(t89, t429, t423)
-    t432 = np.where(t89, _c2, t422)
-    t433 = np.where(t89, _c2, t423)
-    t434 = np.where(t84, t430, _c4)
-    t435 = np.where(t84, t431, _c2)
-    t436 = _c4 + t432
-    t437 = _sum_error(_c4, t432, t436)
-    t438 = t437 + t433
-    t439 = _sum_error(t437, t433, t438)
-    del t429, t422, t89, t423, t430, t431, t432, t437, t433
-    t440 = _finite(t438)
-    t441 = t436 + t440
-    t442 = _fast_sum_error(t436, t440, t441)
-    t443 = t442 + t439
-    t444 = _finite(t443)
-    t445 = t441 + t444
-    t446 = _fast_sum_error(t441, t444, t445)
-    del t438, t436, t440, t442, t439, t443, t441, t444
-    t447 = t434 / t445
-    t448 = t445 * t447
-    t449 = _product_error(t445, t447, t448)
-    t450 = t446 * t447
-    t451 = t449 + t450
-    t452 = _finite(t451)
-    t453 = t448 + t452
-    t454 = _fast_sum_error(t448, t452, t453)
-    t455 = np.copysign(t453, t448)
-    t456 = -t455
-    t457 = -t454
-    del t449, t450, t451, t452, t453, t448, t455, t454
-    t458 = t434 + t456
-    t459 = _sum_error(t434, t456, t458)
-    t460 = t435 + t457
-    t461 = _sum_error(t435, t457, t460)
-    t462 = t459 + t460
-    t463 = _finite(t462)
-    t464 = t458 + t463
-    t465 = _fast_sum_error(t458, t463, t464)
-    del t434, t456, t435, t457, t459, t460, t462, t458, t463
-    t466 = t465 + t461
-    t467 = _finite(t466)
-    t468 = t464 + t467
-    t469 = _fast_sum_error(t464, t467, t468)
-    t470 = t468 / t445
-    t471 = t445 * t470
-    t472 = _product_error(t445, t470, t471)
-    t473 = t446 * t470
-    t474 = t472 + t473
-    del t465, t461, t466, t464, t467, t446, t472, t473
-    t475 = _finite(t474)
-    t476 = t471 + t475
-    t477 = _fast_sum_error(t471, t475, t476)
-    t478 = np.copysign(t476, t471)
-    t479 = -t478
-    t480 = -t477
-    t481 = t468 + t479
-    t482 = _sum_error(t468, t479, t481)
-    del t474, t475, t476, t471, t478, t477, t468, t479
-    t483 = t469 + t480
-    t484 = _sum_error(t469, t480, t483)
-    t485 = t482 + t483
-    t486 = _finite(t485)
-    t487 = t481 + t486
-    t488 = _fast_sum_error(t481, t486, t487)
-    t489 = t488 + t484
-    del t469, t480, t482, t483, t485, t481, t486, t488, t484
-    t490 = _finite(t489)
-    t491 = t487 + t490
-    t493 = t491 / t445
-    t494 = _finite(t470)
-    t495 = t447 + t494
-    t496 = _fast_sum_error(t447, t494, t495)
-    t497 = t496 + t493
-    del t489, t487, t490, t491, t445, t470, t494, t496, t493
-    t498 = _finite(t497)
-    t499 = t495 + t498
-    t500 = _fast_sum_error(t495, t498, t499)
-    t501 = np.copysign(t499, t447)
-    t502 = np.where(t84, t424, _c4)
-    t503 = t82 * t501
-    t504 = _product_error(t82, t501, t503)
-    del t497, t495, t498, t499, t447, t84, t424, t501
-    t505 = t82 * t500
-    t506 = t504 + t505
-    t507 = _finite(t506)
-    t508 = t503 + t507
-    t510 = np.copysign(t508, t503)
-    t511 = _c1 * t510
-    t512 = _product_error(_c1, t510, t511)
-    t513 = _c2_2 * t510
-    del t500, t504, t505, t506, t507, t508, t503, t510
-    t514 = t512 + t513
-    t515 = _finite(t514)
-    t516 = t511 + t515
-    t517 = _fast_sum_error(t511, t515, t516)
-    t518 = np.copysign(t516, t511)
-    t519 = _c4 == _c2
-    t520 = np.where(t519, _c33, _c4)
-    t521 = t520 < t502
-    t522 = np.where(t521, t502, t520)
-    del t512, t513, t514, t515, t516, t511, t519, t521
-    t523 = np.where(t522 < _c33, _c33, t522)
-    t524 = t520 / t523
-    t525 = _c4 * t524
-    t526 = _product_error(_c4, t524, t525)
-    t527 = _finite(t526)
-    t528 = t525 + t527
-    t529 = _fast_sum_error(t525, t527, t528)
-    t530 = np.copysign(t528, t525)
-    t531 = t530 * t524
-    t532 = _product_error(t530, t524, t531)
-    t533 = t529 * t524
-    del t522, t520, t526, t527, t528, t525, t530, t529, t524
-    t534 = t532 + t533
-    t535 = _finite(t534)
-    t536 = t531 + t535
-    t537 = _fast_sum_error(t531, t535, t536)
-    t538 = np.copysign(t536, t531)
-    t539 = t502 / t523
-    t540 = t518 * t539
-    t541 = _product_error(t518, t539, t540)
-    del t532, t533, t534, t535, t536, t531, t502, t518
-    t542 = t517 * t539
-    t543 = t541 + t542
-    t544 = _finite(t543)
-    t545 = t540 + t544
-    t546 = _fast_sum_error(t540, t544, t545)
-    t547 = np.copysign(t545, t540)
-    t548 = t547 * t539
-    t549 = _product_error(t547, t539, t548)
-    del t517, t541, t542, t543, t544, t545, t540, t547
-    t550 = t546 * t539
-    t551 = t549 + t550
-    t552 = _finite(t551)
-    t553 = t548 + t552
-    t554 = _fast_sum_error(t548, t552, t553)
-    t555 = np.copysign(t553, t548)
-    del t546, t539, t549, t550, t551, t552, t553, t548
-    t556 = t538 + t555
-    t557 = _sum_error(t538, t555, t556)
-    t558 = t537 + t554
-    t559 = _sum_error(t537, t554, t558)
-    t560 = t557 + t558
-    t561 = _finite(t560)
-    t562 = t556 + t561
-    t563 = _fast_sum_error(t556, t561, t562)
-    del t538, t555, t537, t554, t557, t558, t560, t556, t561
-    t564 = t563 + t559
-    t565 = _finite(t564)
-    t566 = t562 + t565
-    t568 = _c1 * t82
-    t569 = _product_error(_c1, t82, t568)
-    t570 = _c2_2 * t82
-    t571 = t569 + t570
-    t572 = _finite(t571)
-    del t563, t559, t564, t562, t565, t569, t570, t571
-    t573 = t568 + t572
-    t574 = _fast_sum_error(t568, t572, t573)
-    t575 = np.copysign(t573, t568)
-    t576 = t575 < _c2
-    t577 = np.fabs(t575)
-    t578 = -t574
-    t579 = np.where(t576, t578, t574)
-    t580 = -t577
-    t581 = -t579
-    del t572, t573, t568, t575, t578, t574, t577, t579
-    t582 = np.where(t580 < _c4_2, _c4_2, t580)
-    t583 = np.where(t582 > _c2, _c2, t582)
-    t584 = t583 == t580
-    t585 = np.where(t584, t581, _c2)
-    t586 = t583 < _c5
-    t587 = t583 * _c6
-    t588 = t585 * _c6
-    t589 = np.where(t586, t587, t583)
-    t590 = np.where(t586, t588, t585)
-    del t582, t580, t584, t581, t587, t583, t588, t585
-    t591 = np.exp(t589)
-    t592 = np.fabs(t590)
-    t593 = t592 <= _c7
-    t594 = np.where(t593, t590, _c2)
-    t595 = t591 * t594
-    t596 = _finite(t595)
-    t597 = _finite(t596)
-    t598 = t591 + t597
-    t599 = _fast_sum_error(t591, t597, t598)
-    del t589, t592, t593, t590, t594, t595, t596, t591, t597
-    t600 = np.where(t586, t598, _c4)
-    t601 = t599 * _c9
-    t602 = t601 / t598
-    t603 = np.fabs(t602)
-    t604 = t603 <= _c10
-    t605 = np.where(t604, t602, _c2)
-    t606 = np.where(t586, _c4, t598)
-    t607 = np.where(t586, t605, t599)
-    t608 = np.where(t586, _c2, t598)
-    t609 = np.where(t586, _c2, t599)
-    del t601, t603, t604, t602, t605, t598, t586, t599
-    t610 = np.where(t576, t606, _c4)
-    t611 = np.where(t576, t607, _c2)
-    t612 = _c4 + t608
-    t613 = _sum_error(_c4, t608, t612)
-    t614 = t613 + t609
-    t615 = _sum_error(t613, t609, t614)
-    t616 = _finite(t614)
-    t617 = t612 + t616
-    t618 = _fast_sum_error(t612, t616, t617)
-    del t606, t607, t608, t613, t609, t614, t612, t616
-    t619 = t618 + t615
-    t620 = _finite(t619)
-    t621 = t617 + t620
-    t622 = _fast_sum_error(t617, t620, t621)
-    t623 = t610 / t621
-    t624 = t621 * t623
-    t625 = _product_error(t621, t623, t624)
-    t626 = t610 - t624
-    t627 = t626 - t625
-    del t618, t615, t619, t617, t620, t610, t624, t626, t625
-    t628 = t627 + t611
-    t629 = t623 * t622
-    t630 = t628 - t629
-    t631 = t630 / t621
-    t632 = _finite(t631)
-    del t627, t611, t622, t628, t629, t630, t621, t631
-    t633 = t623 + t632
-    t634 = _fast_sum_error(t623, t632, t633)
-    t635 = np.copysign(t633, t623)
-    t636 = np.where(t576, t600, _c4)
-    t637 = t523 * t636
-    t638 = t566 * t635
-    t639 = _product_error(t566, t635, t638)
-    del t632, t633, t623, t576, t600, t523, t636, t635
-    t640 = t566 * t634
-    t641 = t639 + t640
-    t642 = _finite(t641)
-    t643 = t638 + t642
-    t645 = np.copysign(t643, t638)
-    del t566, t634, t639, t640, t641, t642, t643, t638
-    t646 = t645 * t637
-    t647 = t646 * t637
-    t648 = -_c7_2
-    t649 = t82 + t648
-    t650 = _sum_error(t82, t648, t649)
-    t651 = -_c8
-    t652 = t649 + t651
-    t653 = _sum_error(t649, t651, t652)
-    t654 = t653 + t650
-    t655 = _sum_error(t653, t650, t654)
-    del t645, t646, t637, t82, t648, t649, t651, t653, t650
-    t656 = _finite(t654)
-    t657 = t652 + t656
-    t658 = _fast_sum_error(t652, t656, t657)
-    t659 = t658 + t655
-    t660 = _finite(t659)
-    t661 = t657 + t660
-    t662 = _fast_sum_error(t657, t660, t661)
-    del t654, t652, t656, t658, t655, t659, t657, t660
-    t663 = _c37 <= t661
-    t664 = t661 <= _c38
-    t665 = np.logical_and(t663, t664)
-    t666 = np.where(t661 < _c37, _c37, t661)
-    t667 = np.where(t666 > _c38, _c38, t666)
-    t668 = t667 == t661
-    t669 = np.where(t668, t662, _c2)
-    t670 = _c39 * t667
-    t671 = t670 + _c40
-    t672 = t671 * t667
-    del t663, t664, t666, t661, t668, t662, t670, t671
-    t673 = t672 + _c41
-    t674 = t673 * t667
-    t675 = t674 + _c42
-    t676 = t675 * t667
-    t677 = t676 + _c43
-    t678 = t677 * t667
-    t679 = t678 + _c44
-    t680 = t679 * t667
-    del t672, t673, t674, t675, t676, t677, t678, t679
-    t681 = t680 + _c45
-    t682 = t681 * t667
-    t683 = t682 + _c46
-    t684 = t683 * t667
-    t685 = t684 + _c47
-    t686 = t685 * t667
-    t687 = t686 + _c48
-    t688 = t687 * t667
-    del t680, t681, t682, t683, t684, t685, t686, t687
-    t689 = t688 + _c49
-    t690 = t689 * t667
-    t691 = t690 + _c50
-    t692 = t691 * t667
-    t693 = t692 + _c51
-    t694 = t693 * t667
-    t695 = t694 + _c52
-    t696 = t695 * t667
-    del t688, t689, t690, t691, t692, t693, t694, t695
-    t697 = t696 + _c21
-    t698 = t697 * t667
-    t699 = _product_error(t697, t667, t698)
-    t700 = t697 * t669
-    t701 = t699 + t700
-    t702 = _finite(t701)
-    t703 = t698 + t702
-    t704 = _fast_sum_error(t698, t702, t703)
-    t705 = np.copysign(t703, t698)
-    del t696, t697, t699, t700, t701, t702, t703, t698
-    t706 = _c22 + t705
-    t707 = _sum_error(_c22, t705, t706)
-    t708 = _c55 + t704
-    t709 = _sum_error(_c55, t704, t708)
-    t710 = t707 + t708
-    t711 = _finite(t710)
-    t712 = t706 + t711
-    t713 = _fast_sum_error(t706, t711, t712)
-    t714 = t713 + t709
-    del t705, t704, t707, t708, t710, t706, t711, t713, t709
-    t715 = _finite(t714)
-    t716 = t712 + t715
-    t717 = _fast_sum_error(t712, t715, t716)
-    t718 = t716 * t667
-    t719 = _product_error(t716, t667, t718)
-    t720 = t716 * t669
-    t721 = t719 + t720
-    t722 = t717 * t667
-    del t714, t712, t715, t716, t669, t719, t720, t717, t667
-    t723 = t721 + t722
-    t724 = _finite(t723)
-    t725 = t718 + t724
-    t726 = _fast_sum_error(t718, t724, t725)
-    t727 = np.copysign(t725, t718)
-    t728 = t727 + t726
-    t729 = np.copysign(t728, t727)
-    del t721, t722, t723, t724, t725, t718, t726, t728, t727
-    t730 = np.where(t665, t729, t647)
-    t731 = np.where(t80, t730, x)  # NaN in, NaN out
-    return (t81, t731)
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    t403 = np.copysign(t401, t396)
+    t404 = t403 * t395
+    t405 = _product_error(t403, t395, t404)
+    t406 = t402 * t395
+    t407 = t405 + t406
+    del t399, t400, t401, t396, t403, t402, t395, t405, t406
+    t408 = _finite(t407)
+    t409 = t404 + t408
+    t410 = _fast_sum_error(t404, t408, t409)
+    t411 = np.copysign(t409, t404)
+    t412 = t394 + t411
+    t413 = _sum_error(t394, t411, t412)
+    t414 = t393 + t410
+    t415 = _sum_error(t393, t410, t414)
+    del t407, t408, t409, t404, t394, t411, t393, t410
+    t416 = t413 + t414
+    t417 = _finite(t416)
+    t418 = t412 + t417
+    t419 = _fast_sum_error(t412, t417, t418)
+    t420 = t419 + t415
+    t421 = _finite(t420)
+    del t413, t414, t416, t412, t417, t419, t415, t420
+    t422 = t418 + t421
+    t424 = _c1 * t253
+    t425 = _product_error(_c1, t253, t424)
+    t426 = _c2 * t253
+    t427 = t425 + t426
+    t428 = _finite(t427)
+    t429 = t424 + t428
+    t430 = _fast_sum_error(t424, t428, t429)
+    t431 = np.copysign(t429, t424)
+    del t418, t421, t425, t426, t427, t428, t429, t424
+    t432 = t431 < _c3
+    t433 = np.fabs(t431)
+    t434 = -t430
+    t435 = np.where(t432, t434, t430)
+    t436 = -t433
+    t437 = -t435
+    t438 = np.where(t436 < _c4_2, _c4_2, t436)
+    t439 = np.where(t438 > _c3, _c3, t438)
+    t440 = t439 == t436
+    t441 = np.where(t440, t437, _c3)
+    del t431, t434, t430, t433, t435, t438, t436, t440, t437
+    t442 = t439 < _c5_2
+    t443 = t439 * _c23
+    t444 = t441 * _c23
+    t445 = np.where(t442, t443, t439)
+    t446 = np.where(t442, t444, t441)
+    t447 = t445 < _c4
+    t448 = t445 - _c8_2
+    t449 = np.where(t447, t448, t445)  # exact
+    t450 = np.where(t449 < _c4, _c4, t449)
+    t451 = np.where(t450 > _c5, _c5, t450)
+    t452 = t451 == t449
+    del t443, t439, t444, t441, t448, t445, t450, t449
+    t453 = np.where(t452, t446, _c3)
+    t454 = t451 * _c6 + _c7
+    t455 = t454 - _c7  # u/ln 2 to nearest
+    t456 = t455 * _c8 + t451  # exact
+    t457 = t456 + _c9
+    t458 = t457 - _c9
+    t459 = t456 - t458  # exact
+    t460 = t455 * _c10 + t453
+    t461 = t459 + t460
+    del t452, t446, t454, t451, t457, t456, t453, t459, t460
+    t464 = t458 * t458  # exact
+    t465 = t458 * _c11
+    t466 = t465 * t464  # exact
+    t467 = _c16 * t464 + _c15
+    t468 = t467 * t464 + _c14
+    t469 = t468 * t464 + _c13
+    t470 = t469 * t464 + _c12
+    t471 = _c22 * t464 + _c21
+    t472 = t471 * t464 + _c20
+    t473 = t472 * t464 + _c19
+    t474 = t473 * t464 + _c18
+    t475 = t474 * t464 + _c17
+    del t465, t467, t468, t469, t471, t472, t473, t474
+    t476 = t464 * _c23
+    t477 = t466 + t476  # exact
+    t478 = t458 * t475
+    t479 = t464 * t470 + t478
+    t480 = t464 * t479
+    t481 = _c24 + t458  # exact
+    del t466, t476, t475, t470, t478, t464, t479, t458
+    t482 = t481 + t477
+    t483 = t482 - t481
+    t484 = t477 - t483
+    t485 = t461 * _c25 + _c23
+    t486 = t461 * t461
+    t487 = t486 * t485 + t461  # exp(c) - 1
+    t488 = t482 + t480
+    t489 = t488 * t487 + t480
+    del t481, t477, t483, t486, t485, t461, t488, t487, t480
+    t490 = t484 + t489
+    t491 = _pow2(t455)
+    t492 = t482 + t490
+    t493 = t492 - t482
+    t494 = t490 - t493
+    t495 = t492 * t491
+    t496 = t494 * t491
+    del t484, t489, t455, t482, t490, t493, t492, t494, t491
+    t497 = t495 * _c29_2
+    t498 = _product_error(t495, _c29_2, t497)
+    t499 = t495 * _c30_2
+    t500 = t498 + t499
+    t501 = t496 * _c29_2
+    t502 = t500 + t501
+    t503 = _finite(t502)
+    t504 = t497 + t503
+    t505 = _fast_sum_error(t497, t503, t504)
+    t506 = np.copysign(t504, t497)
+    del t498, t499, t500, t501, t502, t503, t504, t497
+    t507 = np.where(t447, t506, t495)
+    t508 = np.where(t447, t505, t496)
+    t509 = np.where(t442, t507, _c24)
+    t510 = t508 * _c31_2
+    t511 = t510 / t507
+    t512 = np.fabs(t511)
+    t513 = t512 <= _c32_2
+    t514 = np.where(t513, t511, _c3)
+    del t506, t495, t447, t505, t496, t510, t512, t513, t511
+    t515 = np.where(t442, _c24, t507)
+    t516 = np.where(t442, t514, t508)
+    t517 = np.where(t442, _c3, t507)
+    t518 = np.where(t442, _c3, t508)
+    t519 = np.where(t432, t515, _c24)
+    t520 = np.where(t432, t516, _c3)
+    t521 = _c24 + t517
+    t522 = _sum_error(_c24, t517, t521)
+    t523 = t522 + t518
+    t524 = _sum_error(t522, t518, t523)
+    del t514, t507, t442, t508, t515, t516, t517, t522, t518
+    t525 = _finite(t523)
+    t526 = t521 + t525
+    t527 = _fast_sum_error(t521, t525, t526)
+    t528 = t527 + t524
+    t529 = _finite(t528)
+    t530 = t526 + t529
+    t531 = _fast_sum_error(t526, t529, t530)
+    del t523, t521, t525, t527, t524, t528, t526, t529
+    t532 = t519 / t530
+    t533 = t530 * t532
+    t534 = _product_error(t530, t532, t533)
+    t535 = t519 - t533
+    t536 = t535 - t534
+    t537 = t536 + t520
+    t538 = t532 * t531
+    t539 = t537 - t538
+    del t519, t533, t535, t534, t536, t520, t531, t537, t538
+    t540 = t539 / t530
+    t541 = _finite(t540)
+    t542 = t532 + t541
+    t543 = _fast_sum_error(t532, t541, t542)
+    t544 = np.copysign(t542, t532)
+    t545 = np.where(t432, t509, _c24)
+    del t539, t530, t540, t541, t542, t532, t432, t509
+    t546 = t422 * t544
+    t547 = _product_error(t422, t544, t546)
+    t548 = t422 * t543
+    t549 = t547 + t548
+    t550 = _finite(t549)
+    t551 = t546 + t550
+    t552 = _fast_sum_error(t546, t550, t551)
+    t553 = np.copysign(t551, t546)
+    del t544, t422, t543, t547, t548, t549, t550, t551, t546
+    t554 = t379 * t545
+    t555 = _product_error(t379, t545, t554)
+    t556 = t555 * _c31_2
+    t557 = t556 / t554
+    t558 = np.fabs(t557)
+    t559 = t558 <= _c36_3
+    t560 = np.where(t559, t557, _c3)
+    t561 = t553 * _c24
+    t562 = _product_error(t553, _c24, t561)
+    t563 = t553 * t560
+    del t379, t545, t555, t556, t558, t559, t557, t553, t560
+    t564 = t562 + t563
+    t565 = t552 * _c24
+    t566 = t564 + t565
+    t567 = _finite(t566)
+    t568 = t561 + t567
+    t570 = np.copysign(t568, t561)
+    del t562, t563, t552, t564, t565, t566, t567, t568, t561
+    t571 = t570 * t554
+    t572 = _product_error(t570, t554, t571)
+    t573 = _finite(t572)
+    t574 = t571 + t573
+    t575 = _fast_sum_error(t571, t573, t574)
+    t576 = np.copysign(t574, t571)
+    t577 = t575 * t554
+    t578 = t576 * t554 + t577
+    del t572, t573, t574, t571, t575, t576, t554, t577
+    t579 = np.copysign(t578, t570)
+    t580 = -_c29_3
+    t581 = t253 + t580
+    t582 = _sum_error(t253, t580, t581)
+    t583 = -_c30_3
+    t584 = t581 + t583
+    t585 = _sum_error(t581, t583, t584)
+    t586 = t585 + t582
+    t587 = _sum_error(t585, t582, t586)
+    del t578, t570, t253, t580, t581, t583, t585, t582
+    t588 = _finite(t586)
+    t589 = t584 + t588
+    t590 = _fast_sum_error(t584, t588, t589)
+    t591 = t590 + t587
+    t592 = _finite(t591)
+    t593 = t589 + t592
+    t594 = _fast_sum_error(t589, t592, t593)
+    del t586, t584, t588, t590, t587, t591, t589, t592
+    t595 = _c31_3 <= t593
+    t596 = t593 <= _c32_3
+    t597 = np.logical_and(t595, t596)
+    t598 = np.where(t593 < _c31_3, _c31_3, t593)
+    t599 = np.where(t598 > _c32_3, _c32_3, t598)
+    t600 = t599 == t593
+    t601 = np.where(t600, t594, _c3)
+    t602 = _c33_2 * t599 + _c34_2
+    t603 = t602 * t599 + _c35_2
+    t604 = t603 * t599 + _c36_2
+    del t595, t596, t598, t593, t600, t594, t602, t603
+    t605 = t604 * t599 + _c37_2
+    t606 = t605 * t599 + _c38_2
+    t607 = t606 * t599 + _c39_2
+    t608 = t607 * t599 + _c40_2
+    t609 = t608 * t599 + _c41_2
+    t610 = t609 * t599 + _c42_2
+    t611 = t610 * t599 + _c43_2
+    t612 = t611 * t599 + _c44_2
+    del t604, t605, t606, t607, t608, t609, t610, t611
+    t613 = t612 * t599 + _c45_2
+    t614 = t613 * t599
+    t615 = _product_error(t613, t599, t614)
+    t616 = t613 * t601
+    t617 = t615 + t616
+    t618 = _finite(t617)
+    t619 = t614 + t618
+    t620 = _fast_sum_error(t614, t618, t619)
+    t621 = np.copysign(t619, t614)
+    del t612, t613, t615, t616, t617, t618, t619, t614
+    t622 = t621 + _c46_2
+    t623 = _sum_error(t621, _c46_2, t622)
+    t624 = t620 + _c47_2
+    t625 = _sum_error(t620, _c47_2, t624)
+    t626 = t623 + t624
+    t627 = _finite(t626)
+    t628 = t622 + t627
+    t629 = _fast_sum_error(t622, t627, t628)
+    t630 = t629 + t625
+    del t621, t620, t623, t624, t626, t622, t627, t629, t625
+    t631 = _finite(t630)
+    t632 = t628 + t631
+    t633 = _fast_sum_error(t628, t631, t632)
+    t634 = t632 * t599
+    t635 = _product_error(t632, t599, t634)
+    t636 = t632 * t601
+    t637 = t635 + t636
+    t638 = t633 * t599
+    t639 = t637 + t638
+    del t630, t628, t631, t632, t635, t636, t633, t637, t638
+    t640 = _finite(t639)
+    t641 = t634 + t640
+    t642 = _fast_sum_error(t634, t640, t641)
+    t643 = np.copysign(t641, t634)
+    t644 = t643 + _c48_2
+    t645 = _sum_error(t643, _c48_2, t644)
+    t646 = t642 + _c49_2
+    t647 = _sum_error(t642, _c49_2, t646)
+    t648 = t645 + t646
+    del t639, t640, t641, t634, t643, t642, t645, t646
+    t649 = _finite(t648)
+    t650 = t644 + t649
+    t651 = _fast_sum_error(t644, t649, t650)
+    t652 = t651 + t647
+    t653 = _finite(t652)
+    t654 = t650 + t653
+    t655 = _fast_sum_error(t650, t653, t654)
+    del t648, t644, t649, t651, t647, t652, t650, t653
+    t656 = t654 * t599
+    t657 = _product_error(t654, t599, t656)
+    t658 = t654 * t601
+    t659 = t657 + t658
+    t660 = t655 * t599
+    t661 = t659 + t660
+    t662 = _finite(t661)
+    t663 = t656 + t662
+    t664 = _fast_sum_error(t656, t662, t663)
+    del t654, t657, t658, t655, t659, t660, t661, t662
+    t665 = np.copysign(t663, t656)
+    t666 = t665 + _c50_2
+    t667 = _sum_error(t665, _c50_2, t666)
+    t668 = t664 + _c51
+    t669 = _sum_error(t664, _c51, t668)
+    t670 = t667 + t668
+    t671 = _finite(t670)
+    t672 = t666 + t671
+    t673 = _fast_sum_error(t666, t671, t672)
+    del t663, t656, t665, t664, t667, t668, t670, t666, t671
+    t674 = t673 + t669
+    t675 = _finite(t674)
+    t676 = t672 + t675
+    t677 = _fast_sum_error(t672, t675, t676)
+    t678 = t676 * t599
+    t679 = _product_error(t676, t599, t678)
+    t680 = t676 * t601
+    t681 = t679 + t680
+    del t673, t669, t674, t672, t675, t676, t601, t679, t680
+    t682 = t677 * t599
+    t683 = t681 + t682
+    t684 = _finite(t683)
+    t685 = t678 + t684
+    t686 = _fast_sum_error(t678, t684, t685)
+    t687 = np.copysign(t685, t678)
+    del t677, t599, t681, t682, t683, t684, t685, t678
+    t688 = t687 + t686
+    t689 = np.copysign(t688, t687)
+    t690 = np.where(t597, t689, t579)
+    t691 = np.where(t251, t690, x)  # NaN in, NaN out
+    del t686, t688, t687, t597, t689, t579, t251, t690
+    return (t252, t691)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -2040,6 +2989,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -2058,7 +3008,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,128 +11,183 @@ __all__ = [
     "serf_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+6")  # -116.65979381443299, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+7")  # -145.31958762886597, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c3 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c5 = np.float64.fromhex("0x1.05ffd737fb32ep-34")  # 5.957176147748911e-11, erf(u)/u, u^2^12
-_c6 = np.float64.fromhex("-0x1.389d4f2641625p-30")  # -1.1372848856791674e-09, erf(u)/u, u^2^11
-_c7 = np.float64.fromhex("0x1.f7b4bf3b13964p-27")  # 1.4659775274047436e-08, erf(u)/u, u^2^10
-_c8 = np.float64.fromhex("-0x1.5f1ecb6f0764cp-23")  # -1.6350312701054695e-07, erf(u)/u, u^2^9
-_c9 = np.float64.fromhex("0x1.b9df224ca4b97p-20")  # 1.6461000484121368e-06, erf(u)/u, u^2^8
-_c10 = np.float64.fromhex("-0x1.f4d1e3183f7aep-17")  # -1.4925595266831182e-05, erf(u)/u, u^2^7
-_c11 = np.float64.fromhex("0x1.f9a321d5b8e1ep-14")  # 0.0001205533111164271, erf(u)/u, u^2^6
-_c12 = np.float64.fromhex("-0x1.c02db3dac435fp-11")  # -0.000854832698083379, erf(u)/u, u^2^5
-_c13 = np.float64.fromhex("0x1.565bcd0dbaa38p-8")  # 0.0052239776248180145, erf(u)/u, u^2^4
-_c14 = np.float64.fromhex("-0x1.b82ce31284ep-6")  # -0.026866170645076792, erf(u)/u, u^2^3
-_c15 = np.float64.fromhex("0x1.ce2f21a042b3p-4")  # 0.11283791670954879, erf(u)/u, u^2^2
-_c16 = np.float64.fromhex("-0x1.812746b0379e6p-2")  # -0.3761263890318375, erf(u)/u, u^2^1
-_c17 = np.float64.fromhex("0x1.20dd750429b6dp+0")  # 1.1283791670955126, erf(u)/u, u^2^0
-_c18 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c19 = np.float64.fromhex("0x1.6a09e667f3bcdp+0")  # 1.4142135623730951, sqrt(2)
-_c20 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
-_c21 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
-_c22 = np.float64.fromhex("0x1.797ec4564ccfdp-37")  # 1.0729058413020875e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
-_c23 = np.float64.fromhex("0x1.dc909ca047191p-35")  # 5.417915530465401e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
-_c24 = np.float64.fromhex("-0x1.5a2da33e0d322p-33")  # -1.5742365218610646e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
-_c25 = np.float64.fromhex("-0x1.75d33cb481886p-31")  # -6.799839776000936e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
-_c26 = np.float64.fromhex("0x1.a968f745c005bp-30")  # 1.5476326482833523e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
-_c27 = np.float64.fromhex("0x1.4be6328e88426p-28")  # 4.829769152784691e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
-_c28 = np.float64.fromhex("-0x1.e586ff66797e3p-27")  # -1.4130705228284117e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
-_c29 = np.float64.fromhex("-0x1.931ebf97cd8aep-26")  # -2.3464678727140935e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
-_c30 = np.float64.fromhex("0x1.0c3f687f29d46p-23")  # 1.2491256382483598e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
-_c31 = np.float64.fromhex("0x1.2152084600f4cp-26")  # 1.6840665993680027e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
-_c32 = np.float64.fromhex("-0x1.046266d93e7e9p-20")  # -9.70007411559086e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
-_c33 = np.float64.fromhex("0x1.ae83051feaef3p-20")  # 1.6037814205377892e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
-_c34 = np.float64.fromhex("0x1.3012a7ad6b84fp-18")  # 4.531038866257828e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
-_c35 = np.float64.fromhex("-0x1.a31f65abe1153p-16")  # -2.498165638044451e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
-_c36 = np.float64.fromhex("0x1.120970d51b80ap-15")  # 3.26677415295324e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
-_c37 = np.float64.fromhex("0x1.0113509fb825fp-13")  # 0.000122583126532144, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
-_c38 = np.float64.fromhex("-0x1.aff62ef2d2eefp-11")  # -0.0008239014699511197, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
-_c39 = np.float64.fromhex("0x1.5f92cd10d4806p-9")  # 0.002682292492331764, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
-_c40 = np.float64.fromhex("-0x1.96ac493fe279ep-8")  # -0.006205337413016125, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
-_c41 = np.float64.fromhex("0x1.699a6e0754922p-7")  # 0.011035255169791262, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
-_c42 = np.float64.fromhex("-0x1.ec29325fe8adfp-7")  # -0.015019559475893228, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
-_c43 = np.float64.fromhex("0x1.c524a6d1d2f1p-7")  # 0.013828832106490135, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
-_c44 = np.float64.fromhex("-0x1.fb7095f9ea219p-10")  # -0.0019357291734910574, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
-_c45 = np.float64.fromhex("-0x1.97240570c02e5p-6")  # -0.02484989672939521, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
-_c46 = np.float64.fromhex("0x1.0f70653512438p-4")  # 0.06626929792504732, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
-_c47 = np.float64.fromhex("-0x1.da6ad6bba10b9p-4")  # -0.11582454567002544, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1
-_c48 = np.float64.fromhex("0x1.e0ebefe9f17c5p-2")  # 0.46965002885223966, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0
-_c49 = np.float64.fromhex("0x1.4p+0")  # 1.25, exact
-_c50 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c3 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c4 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c5 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c6 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c7 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c8 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c9 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c10 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c11 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c12 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c13 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c14 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c15 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c16 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c17 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c18 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c19 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c20 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c21 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c22 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c23 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c24 = np.float64.fromhex("0x1.a827999fcef32p-2")  # 0.41421356237309503, sqrt(2) - 1
+_c25 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
+_c26 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c27 = np.float64.fromhex("0x1.62e42fefa38p-1")  # 0.6931471805598903, ln 2, cut to 42 bits
+_c28 = np.float64.fromhex("0x1.ef35793c7673p-45")  # 5.497923018708371e-14, ln 2, cut to 42 bits, low part
+_c29 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, minimax fit of 2 artanh(s), power 3
+_c30 = np.float64.fromhex("0x1.9999999999d1p-2")  # 0.4000000000000492, minimax fit of 2 artanh(s), power 5
+_c31 = np.float64.fromhex("0x1.2492492439991p-2")  # 0.28571428569412044, minimax fit of 2 artanh(s), power 7
+_c32 = np.float64.fromhex("0x1.c71c724b47f52p-3")  # 0.2222222260688747, minimax fit of 2 artanh(s), power 9
+_c33 = np.float64.fromhex("0x1.745ce1d213297p-3")  # 0.1818177835688359, minimax fit of 2 artanh(s), power 11
+_c34 = np.float64.fromhex("0x1.3b2023062040ep-3")  # 0.15386988985486066, minimax fit of 2 artanh(s), power 13
+_c35 = np.float64.fromhex("0x1.0f6762b88d9e3p-3")  # 0.13252141118728308, minimax fit of 2 artanh(s), power 15
+_c36 = np.float64.fromhex("0x1.0f0cd7f18a651p-3")  # 0.1323487158381789, minimax fit of 2 artanh(s), power 17
+_c37 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c38 = np.float64.fromhex("0x1.054dc9d7b06c3p-34")  # 5.941361931097089e-11, erf(u)/u, u^2^12
+_c39 = np.float64.fromhex("-0x1.385d8960227d8p-30")  # -1.136378623174743e-09, erf(u)/u, u^2^11
+_c40 = np.float64.fromhex("0x1.f7a0e33af523dp-27")  # 1.4657517524298242e-08, erf(u)/u, u^2^10
+_c41 = np.float64.fromhex("-0x1.5f1d089828985p-23")  # -1.6349992360438698e-07, erf(u)/u, u^2^9
+_c42 = np.float64.fromhex("0x1.b9def0349d3c7p-20")  # 1.6460972009056282e-06, erf(u)/u, u^2^8
+_c43 = np.float64.fromhex("-0x1.f4d1df7bf0933p-17")  # -1.4925593624929949e-05, erf(u)/u, u^2^7
+_c44 = np.float64.fromhex("0x1.f9a321aa89b3cp-14")  # 0.00012055331050274133, erf(u)/u, u^2^6
+_c45 = np.float64.fromhex("-0x1.c02db3d980dffp-11")  # -0.000854832697939789, erf(u)/u, u^2^5
+_c46 = np.float64.fromhex("0x1.565bcd0db53a8p-8")  # 0.005223977624798794, erf(u)/u, u^2^4
+_c47 = np.float64.fromhex("-0x1.b82ce31284cb7p-6")  # -0.02686617064507565, erf(u)/u, u^2^3
+_c48 = np.float64.fromhex("0x1.ce2f21a042b3p-4")  # 0.11283791670954879, erf(u)/u, u^2^2
+_c49 = np.float64.fromhex("-0x1.812746b0379e6p-2")  # -0.3761263890318375, erf(u)/u, u^2^1
+_c50 = np.float64.fromhex("0x1.20dd750429b6dp+0")  # 1.1283791670955126, erf(u)/u, u^2^0
+_c51 = np.float64.fromhex("0x1.1831017af942p-56")  # 1.5189207792930876e-17, erf(u)/u, u^2^0, low part
+_c52 = np.float64.fromhex("0x1.6a09e667f3bcdp+0")  # 1.4142135623730951, sqrt(2)
+_c53 = np.float64.fromhex("-0x1.bdd3413b26455p-54")  # -9.667293313452912e-17, sqrt(2), low part
+_c54 = np.float64.fromhex("0x1p+1000")  # 1.0715086071862673e+301, exact
+_c55 = np.float64.fromhex("0x1.8p+2")  # 6.0, exact
+_c56 = np.float64.fromhex("0x1.9dda7b2f8635dp-37")  # 1.1762422279949795e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^26
+_c57 = np.float64.fromhex("0x1.db9951f88403ap-35")  # 5.406933576348398e-11, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^25
+_c58 = np.float64.fromhex("-0x1.673f6e7e1585cp-33")  # -1.6336697614496789e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^24
+_c59 = np.float64.fromhex("-0x1.75c3de541c6cfp-31")  # -6.798747767144603e-10, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^23
+_c60 = np.float64.fromhex("0x1.ad7b309faf894p-30")  # 1.5624435425338878e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^22
+_c61 = np.float64.fromhex("0x1.4bff659b92199p-28")  # 4.831201573840106e-09, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^21
+_c62 = np.float64.fromhex("-0x1.e63ee6f6df9eep-27")  # -1.4151612754686873e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^20
+_c63 = np.float64.fromhex("-0x1.93361d8c97414p-26")  # -2.346999177154793e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^19
+_c64 = np.float64.fromhex("0x1.0c4979a85b00ep-23")  # 1.2493087565444655e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^18
+_c65 = np.float64.fromhex("0x1.2178ed31cdcb8p-26")  # 1.684950951612268e-08, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^17
+_c66 = np.float64.fromhex("-0x1.04631a52902d3p-20")  # -9.700176134693072e-07, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^16
+_c67 = np.float64.fromhex("0x1.ae826cf6894b2p-20")  # 1.6037727711496036e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^15
+_c68 = np.float64.fromhex("0x1.3012b72511662p-18")  # 4.531042383131702e-06, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^14
+_c69 = np.float64.fromhex("-0x1.a31f5fc1b4fc7p-16")  # -2.4981651001024037e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^13
+_c70 = np.float64.fromhex("0x1.12097078ae5d3p-15")  # 3.2667740872803886e-05, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^12
+_c71 = np.float64.fromhex("0x1.011350532c954p-13")  # 0.00012258312435659924, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^11
+_c72 = np.float64.fromhex("-0x1.aff62ef29d013p-11")  # -0.0008239014699271706, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^10
+_c73 = np.float64.fromhex("0x1.5f92cd121362fp-9")  # 0.0026822924928982176, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^9
+_c74 = np.float64.fromhex("-0x1.96ac493fde219p-8")  # -0.006205337413000688, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^8
+_c75 = np.float64.fromhex("0x1.699a6e0747bb4p-7")  # 0.011035255169700033, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^7
+_c76 = np.float64.fromhex("-0x1.ec29325fe91cep-7")  # -0.015019559475896307, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^6
+_c77 = np.float64.fromhex("0x1.c524a6d1d41ecp-7")  # 0.01382883210649851, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^5
+_c78 = np.float64.fromhex("-0x1.fb7095f9e9dfcp-10")  # -0.001935729173490829, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^4
+_c79 = np.float64.fromhex("-0x1.97240570c0351p-6")  # -0.024849896729395585, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^3
+_c80 = np.float64.fromhex("0x1.0f70653512438p-4")  # 0.06626929792504732, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^2
+_c81 = np.float64.fromhex("-0x1.da6ad6bba10b9p-4")  # -0.11582454567002544, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^1
+_c82 = np.float64.fromhex("0x1.e0ebefe9f17c5p-2")  # 0.46965002885223966, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0
+_c83 = np.float64.fromhex("-0x1.0ab1d5d05f067p-57")  # -7.22877348236366e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
+_c84 = np.float64.fromhex("0x1.4p+0")  # 1.25, exact
+_c85 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
+_c86 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
+_c87 = np.float64.fromhex("-0x1.5a99b51876c8cp-34")  # -7.880781130301975e-11, coefficient of d^23, the result over d^1
+_c88 = np.float64.fromhex("-0x1.1e1c6b7734473p-31")  # -5.204329041508651e-10, coefficient of d^22, the result over d^1
+_c89 = np.float64.fromhex("0x1.64627c30f4ee5p-34")  # 8.10325008178311e-11, coefficient of d^21, the result over d^1
+_c90 = np.float64.fromhex("0x1.802f7ed09ae96p-28")  # 5.590635246935652e-09, coefficient of d^20, the result over d^1
+_c91 = np.float64.fromhex("0x1.0ab5d93f4f15bp-27")  # 7.762292696300793e-09, coefficient of d^19, the result over d^1
+_c92 = np.float64.fromhex("-0x1.292bf14f2c92p-25")  # -3.459533337006675e-08, coefficient of d^18, the result over d^1
+_c93 = np.float64.fromhex("-0x1.f00fbc434e8b8p-24")  # -1.1549831051708726e-07, coefficient of d^17, the result over d^1
+_c94 = np.float64.fromhex("0x1.88cb4f713b0e4p-24")  # 9.145452197254886e-08, coefficient of d^16, the result over d^1
+_c95 = np.float64.fromhex("0x1.1310ccd638df7p-20")  # 1.0246993063450026e-06, coefficient of d^15, the result over d^1
+_c96 = np.float64.fromhex("0x1.e25c7b7984277p-21")  # 8.984678593910974e-07, coefficient of d^14, the result over d^1
+_c97 = np.float64.fromhex("-0x1.9945bde54d42fp-18")  # -6.098634434172292e-06, coefficient of d^13, the result over d^1
+_c98 = np.float64.fromhex("-0x1.06c457c446df8p-16")  # -1.5662131560663e-05, coefficient of d^12, the result over d^1
+_c99 = np.float64.fromhex("0x1.39f7cbee9e96p-16")  # 1.871394845885091e-05, coefficient of d^11, the result over d^1
+_c100 = np.float64.fromhex("0x1.1705388854942p-13")  # 0.00013304729169278702, coefficient of d^10, the result over d^1
+_c101 = np.float64.fromhex("0x1.266ac181a7ffp-14")  # 7.01944864212043e-05, coefficient of d^9, the result over d^1
+_c102 = np.float64.fromhex("-0x1.8581f2c29b1b5p-11")  # -0.0007429268083121639, coefficient of d^8, the result over d^1
+_c103 = np.float64.fromhex("-0x1.7888395ab5277p-10")  # -0.0014363560682585633, coefficient of d^7, the result over d^1
+_c104 = np.float64.fromhex("0x1.4cc6e2d03b5a6p-9")  # 0.0025388862487633777, coefficient of d^6, the result over d^1
+_c105 = np.float64.fromhex("0x1.7063c7a22e60bp-7")  # 0.011242363431267518, coefficient of d^5, the result over d^1
+_c106 = np.float64.fromhex("-0x1.d042a4800c0e5p-10")  # -0.001771012583059722, coefficient of d^4, the result over d^1
+_c107 = np.float64.fromhex("-0x1.f8acb0462ea36p-5")  # -0.06160578182739977, coefficient of d^3, the result over d^1
+_c108 = np.float64.fromhex("-0x1.b71a085dc701ap-59")  # -2.975468790083737e-18, coefficient of d^3, the result over d^1, low part
+_c109 = np.float64.fromhex("-0x1.14114812a6bdp-5")  # -0.03369964672784642, coefficient of d^2, the result over d^1
+_c110 = np.float64.fromhex("-0x1.01ad8b70fe38ap-59")  # -1.7460934293266082e-18, coefficient of d^2, the result over d^1, low part
+_c111 = np.float64.fromhex("0x1.6553f147ebcb1p-2")  # 0.3489530277392517, coefficient of d^1, the result over d^1
+_c112 = np.float64.fromhex("-0x1.efa8b25cbe51dp-57")  # -1.3434863345310077e-17, coefficient of d^1, the result over d^1, low part
+_c113 = np.float64.fromhex("0x1.5898de309a863p-1")  # 0.673041289742525, coefficient of d^0, the result over d^1
+_c114 = np.float64.fromhex("-0x1.512abda2be4c2p-55")  # -3.655571463062963e-17, coefficient of d^0, the result over d^1, low part
+_c115 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c4_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c5_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c6_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c7_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c8_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c9_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c10_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c11_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c12_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c13_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c14_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c15_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c16_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c17_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c18_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c19_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c20_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c21_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c22_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c23_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c24_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c25_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c27_2 = np.float64.fromhex("inf")  # inf, exact
-_c29_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
-_c77 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c58_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c59_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c60_2 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c61_2 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
+_c95_2 = np.float64.fromhex("0x1.1ae3a914fed7fp-56")  # 1.5335459613165878e-17, 2/sqrt(pi), low part
+_c96_2 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
 _c1_2 = np.float64.fromhex("0x1.a2a3a0fd5c5fp+2")  # 6.541237113402062, edge of a settled tail
 _c2_3 = np.float64.fromhex("0x1.20dd750429b6dp+0")  # 1.1283791670955126, (2 / sqrt(pi))
-_c52 = np.float64.fromhex("-0x1.316c60ccb69dbp+0")  # -1.193059968928188, zero of the result, high part
-_c53 = np.float64.fromhex("0x1.1d9ecd0f85992p-55")  # 3.096701676302883e-17, zero of the result, low part
-_c54 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c55 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c56 = np.float64.fromhex("-0x1.33a26b95a7e22p-16")  # -1.8336442357934125e-05, coefficient of d^11, the result over d^1
-_c57 = np.float64.fromhex("-0x1.765af45459b75p-15")  # -4.462662824061037e-05, coefficient of d^10, the result over d^1
-_c58 = np.float64.fromhex("-0x1.42908273a17c7p-20")  # -1.2016463672172695e-06, coefficient of d^9, the result over d^1
-_c59 = np.float64.fromhex("0x1.5c3c371273512p-12")  # 0.0003321029809314073, coefficient of d^8, the result over d^1
-_c60 = np.float64.fromhex("0x1.12c4147860452p-10")  # 0.0010481488698988084, coefficient of d^7, the result over d^1
-_c61 = np.float64.fromhex("0x1.c90510bb5662ep-11")  # 0.0008716960650573863, coefficient of d^6, the result over d^1
-_c62 = np.float64.fromhex("-0x1.28850b629195bp-8")  # -0.004524531631039909, coefficient of d^5, the result over d^1
-_c63 = np.float64.fromhex("-0x1.32985cfc85ddp-6")  # -0.018713084036873273, coefficient of d^4, the result over d^1
-_c64 = np.float64.fromhex("-0x1.7e4ec0f21ae43p-6")  # -0.02333420603137727, coefficient of d^3, the result over d^1
-_c65 = np.float64.fromhex("0x1.857e8a8303fb9p-5")  # 0.04754569104272783, coefficient of d^2, the result over d^1
-_c66 = np.float64.fromhex("0x1.da577f6c75892p-3")  # 0.23161220121136644, coefficient of d^1, the result over d^1
-_c67 = np.float64.fromhex("0x1.34bdb29d97b36p-2")  # 0.30150488936299114, coefficient of d^0, the result over d^1
 _c3_3 = np.float64.fromhex("0x1.1ae3a914fed7fp-56")  # 1.5335459613165878e-17, (2 / sqrt(pi)), low part
-_c31_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c33_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c48_2 = np.float64.fromhex("0x1.187bfcbbd6b7p-56")  # 1.5205085734379166e-17, erf(u)/u, u^2^0, low part
-_c51 = np.float64.fromhex("-0x1.bdd3413b26455p-54")  # -9.667293313452912e-17, sqrt(2), low part
-_c81 = np.float64.fromhex("-0x1.0c6d97144b542p-57")  # -7.2757578644826e-18, (t + 5/4)(1 - Phi(t))exp(t^2/2), q^0, low part
-_c84 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c87 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c88 = np.float64.fromhex("0x1.1a5fb5fd3e3fbp-30")  # 1.0272701572295368e-09, coefficient of d^19, the result over d^1
-_c89 = np.float64.fromhex("-0x1.8ff960f648cb7p-28")  # -5.820389717314413e-09, coefficient of d^18, the result over d^1
-_c90 = np.float64.fromhex("-0x1.06bd012886e38p-25")  # -3.0586763625543223e-08, coefficient of d^17, the result over d^1
-_c91 = np.float64.fromhex("-0x1.5074008c3452fp-25")  # -3.916829979941632e-08, coefficient of d^16, the result over d^1
-_c92 = np.float64.fromhex("0x1.30ef1ee3ee76p-23")  # 1.4199598929819057e-07, coefficient of d^15, the result over d^1
-_c93 = np.float64.fromhex("0x1.b422c186405f6p-21")  # 8.123661679184052e-07, coefficient of d^14, the result over d^1
-_c94 = np.float64.fromhex("0x1.8f060512acc6fp-20")  # 1.4864784289414314e-06, coefficient of d^13, the result over d^1
-_c95 = np.float64.fromhex("-0x1.fb5c84f2eebe1p-20")  # -1.8900685147943602e-06, coefficient of d^12, the result over d^1
-_c96 = np.float64.fromhex("-0x1.33ed49278c1dfp-16")  # -1.8353873342204465e-05, coefficient of d^11, the result over d^1
-_c97 = np.float64.fromhex("-0x1.762b881aebbfap-15")  # -4.460454530118975e-05, coefficient of d^10, the result over d^1
-_c98 = np.float64.fromhex("-0x1.428b3f9da6311p-20")  # -1.2015698084620188e-06, coefficient of d^9, the result over d^1
-_c99 = np.float64.fromhex("0x1.5c3c3064ccebbp-12")  # 0.0003321028837490571, coefficient of d^8, the result over d^1
-_c100 = np.float64.fromhex("0x1.12c41477b4452p-10")  # 0.0010481488697460417, coefficient of d^7, the result over d^1
-_c101 = np.float64.fromhex("0x1.c90510bd263e2p-11")  # 0.0008716960652633799, coefficient of d^6, the result over d^1
-_c102 = np.float64.fromhex("-0x1.28850b62918eep-8")  # -0.004524531631039814, coefficient of d^5, the result over d^1
-_c103 = np.float64.fromhex("-0x1.32985cfc85e3ap-6")  # -0.01871308403687364, coefficient of d^4, the result over d^1
-_c108 = np.float64.fromhex("-0x1.851baa31d57ddp-58")  # -5.2733976272408355e-18, coefficient of d^0, the result over d^1, low part
+_c40_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c41_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c42_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c43_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c44_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c45_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c46_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c47_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c48_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c49_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c50_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c51_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c52_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c53_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c54_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c55_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c56_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c105_2 = np.float64.fromhex("-0x1.316c60ccb69dbp+0")  # -1.193059968928188, zero of the result, high part
+_c106_2 = np.float64.fromhex("0x1.1d9ecd0f85992p-55")  # 3.096701676302883e-17, zero of the result, low part
+_c107_2 = np.float64.fromhex("0x1.1a5fb5fd3e3fbp-30")  # 1.0272701572295368e-09, coefficient of d^19, the result over d^1
+_c108_2 = np.float64.fromhex("-0x1.8ff960f648cb7p-28")  # -5.820389717314413e-09, coefficient of d^18, the result over d^1
+_c109_2 = np.float64.fromhex("-0x1.06bd012886e38p-25")  # -3.0586763625543223e-08, coefficient of d^17, the result over d^1
+_c110_2 = np.float64.fromhex("-0x1.5074008c3452fp-25")  # -3.916829979941632e-08, coefficient of d^16, the result over d^1
+_c111_2 = np.float64.fromhex("0x1.30ef1ee3ee76p-23")  # 1.4199598929819057e-07, coefficient of d^15, the result over d^1
+_c112_2 = np.float64.fromhex("0x1.b422c186405f6p-21")  # 8.123661679184052e-07, coefficient of d^14, the result over d^1
+_c113_2 = np.float64.fromhex("0x1.8f060512acc6fp-20")  # 1.4864784289414314e-06, coefficient of d^13, the result over d^1
+_c114_2 = np.float64.fromhex("-0x1.fb5c84f2eebe1p-20")  # -1.8900685147943602e-06, coefficient of d^12, the result over d^1
+_c115_2 = np.float64.fromhex("-0x1.33ed49278c1dfp-16")  # -1.8353873342204465e-05, coefficient of d^11, the result over d^1
+_c116 = np.float64.fromhex("-0x1.762b881aebbfap-15")  # -4.460454530118975e-05, coefficient of d^10, the result over d^1
+_c117 = np.float64.fromhex("-0x1.428b3f9da6311p-20")  # -1.2015698084620188e-06, coefficient of d^9, the result over d^1
+_c118 = np.float64.fromhex("0x1.5c3c3064ccebbp-12")  # 0.0003321028837490571, coefficient of d^8, the result over d^1
+_c119 = np.float64.fromhex("0x1.12c41477b4452p-10")  # 0.0010481488697460417, coefficient of d^7, the result over d^1
+_c120 = np.float64.fromhex("0x1.c90510bd263e2p-11")  # 0.0008716960652633799, coefficient of d^6, the result over d^1
+_c121 = np.float64.fromhex("-0x1.28850b62918eep-8")  # -0.004524531631039814, coefficient of d^5, the result over d^1
+_c122 = np.float64.fromhex("-0x1.32985cfc85e3ap-6")  # -0.01871308403687364, coefficient of d^4, the result over d^1
+_c123 = np.float64.fromhex("-0x1.7e4ec0f21ae43p-6")  # -0.02333420603137727, coefficient of d^3, the result over d^1
+_c124 = np.float64.fromhex("0x1.857e8a8303fb9p-5")  # 0.04754569104272783, coefficient of d^2, the result over d^1
+_c125 = np.float64.fromhex("0x1.ca215075b3d07p-64")  # 9.70128294003862e-20, coefficient of d^2, the result over d^1, low part
+_c126 = np.float64.fromhex("0x1.da577f6c75892p-3")  # 0.23161220121136644, coefficient of d^1, the result over d^1
+_c127 = np.float64.fromhex("0x1.ca3b30c48753fp-59")  # 3.105095478197211e-18, coefficient of d^1, the result over d^1, low part
+_c128 = np.float64.fromhex("0x1.34bdb29d97b36p-2")  # 0.30150488936299114, coefficient of d^0, the result over d^1
+_c129 = np.float64.fromhex("-0x1.851baa31d57ddp-58")  # -5.2733976272408355e-18, coefficient of d^0, the result over d^1, low part
+_c46_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c47_3 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
+_c100_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
 def serf(x, /, *, out=None):
@@ -144,12 +199,12 @@ def serf(x, /, *, out=None):
     float32:
         value: x*erf(softplus(x))
         planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp+4 (-24.164948453608247);
-            first-order error analysis at 974 points
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.012
 
     float64:
         value: x*erf(softplus(x))
-        planned error at most 4.435 ulp, largest at x = -0x1.f2a3a0fd5c5fp-2 (-0.48695231958762886);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.27; largest error in the trial: 1.39
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -163,147 +218,730 @@ def _value_float32(x):
     t4 = -t3
     t5 = np.where(t4 < _c2, _c2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.exp(t6)
-    t8 = np.log1p(t7)
-    t9 = t1 + t8
-    t10 = np.where(t2, t8, t9)
-    del t3, t4, t5, t6, t7, t2, t8, t9
-    t11 = np.fabs(t10)
-    t12 = np.where(t10 < _c3, _c3, t10)
-    t13 = np.where(t12 > _c4, _c4, t12)
-    t14 = t13 * t13
-    t15 = _c5 * t14
-    t16 = t15 + _c6
-    t17 = t16 * t14
-    t18 = t17 + _c7
-    t19 = t18 * t14
-    t20 = t19 + _c8
-    t21 = t20 * t14
-    t22 = t21 + _c9
-    del t12, t15, t16, t17, t18, t19, t20, t21
-    t23 = t22 * t14
-    t24 = t23 + _c10
-    t25 = t24 * t14
-    t26 = t25 + _c11
-    t27 = t26 * t14
-    t28 = t27 + _c12
-    t29 = t28 * t14
-    t30 = t29 + _c13
-    del t22, t23, t24, t25, t26, t27, t28, t29
-    t31 = t30 * t14
-    t32 = t31 + _c14
-    t33 = t32 * t14
-    t34 = t33 + _c15
-    t35 = t34 * t14
-    t36 = t35 + _c16
-    t37 = t36 * t14
-    del t30, t31, t32, t33, t34, t35, t36, t14
-    t38 = t37 + _c17
-    t39 = t13 * t38
-    t40 = t10 * t10
-    t41 = _product_error(t10, t10, t40)
-    t42 = _finite(t41)
-    t43 = t40 + t42
-    t44 = _fast_sum_error(t40, t42, t43)
-    t45 = np.copysign(t43, t40)
-    t46 = t45 * _c3
-    del t37, t13, t38, t41, t42, t43, t40, t45
-    t47 = t44 * _c3
-    t48 = np.where(t46 < _c2, _c2, t46)
-    t49 = np.where(t48 > _c1, _c1, t48)
-    t50 = t49 == t46
-    t51 = np.where(t50, t47, _c1)
-    t52 = np.exp(t49)
-    t53 = np.fabs(t51)
-    t54 = t53 <= _c18
-    t55 = np.where(t54, t51, _c1)
-    del t44, t48, t46, t50, t47, t49, t53, t54, t51
-    t56 = t52 * t55
-    t57 = _finite(t56)
-    t58 = t52 + t57
-    t59 = t11 * _c19
-    t60 = np.where(t59 < _c1, _c1, t59)
-    t61 = np.where(t60 > _c20, _c20, t60)
-    t62 = t61 - _c21
-    t63 = t61 + _c21
-    t64 = t62 / t63
-    del t55, t56, t52, t57, t59, t60, t62, t63
-    t65 = _c22 * t64
-    t66 = t65 + _c23
-    t67 = t66 * t64
-    t68 = t67 + _c24
-    t69 = t68 * t64
-    t70 = t69 + _c25
-    t71 = t70 * t64
-    t72 = t71 + _c26
-    t73 = t72 * t64
-    del t65, t66, t67, t68, t69, t70, t71, t72
-    t74 = t73 + _c27
-    t75 = t74 * t64
-    t76 = t75 + _c28
-    t77 = t76 * t64
-    t78 = t77 + _c29
-    t79 = t78 * t64
-    t80 = t79 + _c30
-    t81 = t80 * t64
-    del t73, t74, t75, t76, t77, t78, t79, t80
-    t82 = t81 + _c31
-    t83 = t82 * t64
-    t84 = t83 + _c32
-    t85 = t84 * t64
-    t86 = t85 + _c33
-    t87 = t86 * t64
-    t88 = t87 + _c34
-    t89 = t88 * t64
-    del t81, t82, t83, t84, t85, t86, t87, t88
-    t90 = t89 + _c35
-    t91 = t90 * t64
-    t92 = t91 + _c36
-    t93 = t92 * t64
-    t94 = t93 + _c37
-    t95 = t94 * t64
-    t96 = t95 + _c38
-    t97 = t96 * t64
-    del t89, t90, t91, t92, t93, t94, t95, t96
-    t98 = t97 + _c39
-    t99 = t98 * t64
-    t100 = t99 + _c40
-    t101 = t100 * t64
-    t102 = t101 + _c41
-    t103 = t102 * t64
-    t104 = t103 + _c42
-    t105 = t104 * t64
-    del t97, t98, t99, t100, t101, t102, t103, t104
-    t106 = t105 + _c43
-    t107 = t106 * t64
-    t108 = t107 + _c44
-    t109 = t108 * t64
-    t110 = t109 + _c45
-    t111 = t110 * t64
-    t112 = t111 + _c46
-    t113 = t112 * t64
-    del t105, t106, t107, t108, t109, t110, t111, t112
-    t114 = t113 + _c47
-    t115 = t114 * t64
-    t116 = t115 + _c48
-    t117 = t61 + _c49
-    t118 = t116 / t117
-    t119 = t118 * _c50
-    del t113, t114, t64, t115, t61, t116, t117, t118
-    t120 = t58 * t119
-    t121 = _c4 - t120
-    t122 = t10 < _c1
-    t123 = -t121
-    t124 = np.where(t122, t123, t121)
-    t125 = t11 < _c4
-    del t58, t119, t120, t10, t122, t123, t121, t11
-    t126 = np.where(t125, t39, t124)
-    t127 = t1 * t126
-    t128 = t0 == t0
-    t129 = np.where(t128, t127, t0)  # NaN in, NaN out
-    del t125, t39, t124, t1, t126, t128, t127, t0
-    t130 = t129.astype(np.float32)
-    return (t130,)
+    t7 = np.where(t6 < _c2, _c2, t6)
+    t8 = np.where(t7 > _c3, _c3, t7)
+    t9 = t8 * _c4 + _c5
+    t10 = t9 - _c5  # u/ln 2 to nearest
+    t11 = t10 * _c6 + t8  # exact
+    t12 = t11 + _c7
+    t13 = t12 - _c7
+    del t3, t4, t5, t6, t7, t9, t8, t12
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c8 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c9
+    t18 = t17 * t16  # exact
+    t19 = _c14 * t16 + _c13
+    t20 = t19 * t16 + _c12
+    t21 = t20 * t16 + _c11
+    t22 = t21 * t16 + _c10
+    t23 = _c20 * t16 + _c19
+    t24 = t23 * t16 + _c18
+    t25 = t24 * t16 + _c17
+    del t11, t14, t17, t19, t20, t21, t23, t24
+    t26 = t25 * t16 + _c16
+    t27 = t26 * t16 + _c15
+    t28 = t16 * _c21
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t25, t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = _c22 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c23 + _c21
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    del t13, t33, t29, t35, t38, t37, t15, t40, t39, t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    del t36, t41, t10, t34, t42, t45, t44, t46, t43
+    t49 = t47 < _c24
+    t50 = np.where(t49, _c22, _c21)
+    t51 = np.where(t49, _c1, _c25)
+    t52 = t47 * t50
+    t53 = t51 + t52
+    t54 = t53 - t51
+    t55 = t52 - t54
+    t56 = t48 * t50 + t55
+    t57 = _c26 + t53
+    t58 = t57 - _c26
+    t59 = t53 - t58
+    t60 = np.where(t49, _c1, _c27)
+    t61 = np.where(t49, _c1, _c28)
+    del t51, t52, t54, t48, t50, t55, t58, t49
+    t62 = t59 + t56
+    t63 = _c22 / t57
+    t64 = t53 * t63
+    t65 = t64 * t57
+    t66 = t53 - t65
+    t67 = _dekker(t64, t57, t65)
+    t68 = t66 - t67
+    t69 = t68 + t56
+    del t59, t53, t57, t65, t66, t67, t68, t56
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    t73 = t64 * t64
+    t74 = t64 * t73
+    t75 = t73 * t73
+    t76 = _c36 * t75 + _c34
+    t77 = t76 * t75 + _c32
+    t78 = t77 * t75 + _c30
+    t79 = _c35 * t75 + _c33
+    t80 = t79 * t75 + _c31
+    del t62, t69, t70, t71, t63, t76, t77, t79, t75
+    t81 = t80 * t73 + t78
+    t82 = t81 * t73 + _c29
+    t83 = t74 * t82
+    t84 = t64 * _c26
+    t85 = t60 + t84
+    t86 = t85 - t60
+    t87 = t84 - t86
+    del t80, t78, t81, t74, t82, t64, t60, t84, t86
+    t88 = t72 * _c26
+    t89 = t88 * t73 + t88  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t90 = t61 + t89
+    t91 = t90 + t83
+    t92 = t87 + t91
+    del t72, t88, t73, t61, t89, t90, t83, t87, t91
+    t93 = t85 + t92
+    t94 = t93 - t85
+    t95 = t92 - t94
+    t96 = np.copysign(t93, t47)
+    t97 = t1 + t96
+    t98 = t97 - t1
+    t99 = t97 - t98
+    t100 = t1 - t99
+    t101 = t96 - t98
+    t102 = t100 + t101
+    del t85, t92, t94, t93, t47, t99, t98, t100, t101
+    t103 = t102 + t95
+    t104 = t97 + t103
+    t105 = t104 - t97
+    t106 = t103 - t105
+    t107 = np.where(t2, t96, t104)
+    t108 = np.where(t2, t95, t106)
+    del t102, t97, t103, t105, t96, t104, t2, t95, t106
+    t109 = np.fabs(t107)
+    t110 = t107 < _c1
+    t111 = -t108
+    t112 = np.where(t110, t111, t108)
+    t113 = np.where(t107 < _c37, _c37, t107)
+    t114 = np.where(t113 > _c22, _c22, t113)
+    t115 = t114 == t107
+    t116 = np.where(t115, t108, _c1)
+    t117 = t114 * t114
+    t118 = _dekker(t114, t114, t117)
+    t119 = t114 * t116 + t118
+    t120 = t116 * t114 + t119
+    t121 = t117 + t120
+    t122 = t121 - t117
+    t123 = t120 - t122
+    t124 = np.copysign(t121, t117)
+    del t111, t113, t115, t118, t119, t120, t122, t121, t117
+    t125 = _c38 * t124 + _c39
+    t126 = t125 * t124 + _c40
+    t127 = t126 * t124 + _c41
+    t128 = t127 * t124 + _c42
+    t129 = t128 * t124 + _c43
+    t130 = t129 * t124 + _c44
+    t131 = t130 * t124 + _c45
+    t132 = t131 * t124 + _c46
+    t133 = t132 * t124
+    t134 = _dekker(t132, t124, t133)
+    t135 = t132 * t123 + t134
+    del t125, t126, t127, t128, t129, t130, t131, t132, t134
+    t136 = t133 + t135
+    t137 = t136 - t133
+    t138 = t135 - t137
+    t139 = np.copysign(t136, t133)
+    t140 = t139 + _c47
+    t141 = t140 - t139
+    t142 = t140 - t141
+    t143 = t139 - t142
+    t144 = _c47 - t141
+    t145 = t143 + t144
+    del t135, t137, t136, t133, t139, t142, t141, t143, t144
+    t146 = t145 + t138
+    t147 = t140 + t146
+    t148 = t147 - t140
+    t149 = t146 - t148
+    t150 = t147 * t124
+    t151 = _dekker(t147, t124, t150)
+    t152 = t147 * t123 + t151
+    t153 = t149 * t124 + t152
+    del t145, t138, t140, t146, t148, t147, t151, t149, t152
+    t154 = t150 + t153
+    t155 = t154 - t150
+    t156 = t153 - t155
+    t157 = np.copysign(t154, t150)
+    t158 = t157 + _c48
+    t159 = t158 - t157
+    t160 = t158 - t159
+    t161 = t157 - t160
+    t162 = _c48 - t159
+    t163 = t161 + t162
+    del t153, t155, t154, t150, t157, t160, t159, t161, t162
+    t164 = t163 + t156
+    t165 = t158 + t164
+    t166 = t165 - t158
+    t167 = t164 - t166
+    t168 = t165 * t124
+    t169 = _dekker(t165, t124, t168)
+    t170 = t165 * t123 + t169
+    t171 = t167 * t124 + t170
+    del t163, t156, t158, t164, t166, t165, t169, t167, t170
+    t172 = t168 + t171
+    t173 = t172 - t168
+    t174 = t171 - t173
+    t175 = np.copysign(t172, t168)
+    t176 = t175 + _c49
+    t177 = t176 - t175
+    t178 = t176 - t177
+    t179 = t175 - t178
+    t180 = _c49 - t177
+    t181 = t179 + t180
+    del t171, t173, t172, t168, t175, t178, t177, t179, t180
+    t182 = t181 + t174
+    t183 = t176 + t182
+    t184 = t183 - t176
+    t185 = t182 - t184
+    t186 = t183 * t124
+    t187 = _dekker(t183, t124, t186)
+    t188 = t183 * t123 + t187
+    del t181, t174, t176, t182, t184, t183, t123, t187
+    t189 = t185 * t124 + t188
+    t190 = t186 + t189
+    t191 = t190 - t186
+    t192 = t189 - t191
+    t193 = np.copysign(t190, t186)
+    t194 = t193 + _c50
+    t195 = t194 - t193
+    t196 = t194 - t195
+    t197 = t193 - t196
+    del t185, t124, t188, t189, t191, t190, t186, t193, t196
+    t198 = _c50 - t195
+    t199 = t197 + t198
+    t200 = t199 + t192
+    t201 = t200 + _c51
+    t202 = t194 + t201
+    t203 = t202 - t194
+    t204 = t201 - t203
+    del t195, t197, t198, t199, t192, t200, t194, t201, t203
+    t205 = t114 * t202
+    t206 = _dekker(t114, t202, t205)
+    t207 = t114 * t204 + t206
+    t208 = t116 * t202 + t207
+    t209 = t205 + t208
+    t210 = t209 - t205
+    t211 = t208 - t210
+    del t114, t204, t206, t116, t202, t207, t208, t210
+    t212 = np.copysign(t209, t205)
+    t213 = t107 * t107
+    t214 = _dekker(t107, t107, t213)
+    t215 = t107 * t108
+    t216 = t214 + t215
+    t217 = t108 * t107
+    t218 = t216 + t217
+    del t209, t205, t214, t215, t108, t107, t216, t217
+    t219 = _finite(t218)
+    t220 = t213 + t219
+    t221 = _fast_sum_error(t213, t219, t220)
+    t222 = np.copysign(t220, t213)
+    t223 = t222 * _c37
+    t224 = t221 * _c37
+    t225 = np.where(t223 < _c2, _c2, t223)
+    t226 = np.where(t225 > _c1, _c1, t225)
+    t227 = t226 == t223
+    del t218, t219, t220, t213, t222, t221, t225, t223
+    t228 = np.where(t227, t224, _c1)
+    t229 = np.where(t226 < _c2, _c2, t226)
+    t230 = np.where(t229 > _c3, _c3, t229)
+    t231 = t230 == t226
+    t232 = np.where(t231, t228, _c1)
+    t233 = t230 * _c4 + _c5
+    t234 = t233 - _c5  # u/ln 2 to nearest
+    t235 = t234 * _c6 + t230  # exact
+    del t227, t224, t229, t226, t231, t228, t233, t230
+    t236 = t235 + _c7
+    t237 = t236 - _c7
+    t238 = t235 - t237  # exact
+    t239 = t234 * _c8 + t232
+    t240 = t238 + t239
+    t243 = t237 * t237  # exact
+    t244 = t237 * _c9
+    t245 = t244 * t243  # exact
+    t246 = _c14 * t243 + _c13
+    t247 = t246 * t243 + _c12
+    t248 = t247 * t243 + _c11
+    del t236, t235, t232, t238, t239, t244, t246, t247
+    t249 = t248 * t243 + _c10
+    t250 = _c20 * t243 + _c19
+    t251 = t250 * t243 + _c18
+    t252 = t251 * t243 + _c17
+    t253 = t252 * t243 + _c16
+    t254 = t253 * t243 + _c15
+    t255 = t243 * _c21
+    t256 = t245 + t255  # exact
+    t257 = t237 * t254
+    del t248, t250, t251, t252, t253, t245, t255, t254
+    t258 = t243 * t249 + t257
+    t259 = t243 * t258
+    t260 = _c22 + t237  # exact
+    t261 = t260 + t256
+    t262 = t261 - t260
+    t263 = t256 - t262
+    del t249, t257, t243, t258, t237, t260, t256, t262
+    t264 = t240 * _c23 + _c21
+    t265 = t240 * t240
+    t266 = t265 * t264 + t240  # exp(c) - 1
+    t267 = t261 + t259
+    t268 = t267 * t266 + t259
+    t269 = t263 + t268
+    del t265, t264, t240, t267, t266, t259, t263, t268
+    t270 = _pow2(t234)
+    t271 = t261 + t269
+    t272 = t271 - t261
+    t273 = t269 - t272
+    t274 = t271 * t270
+    t275 = t273 * t270
+    t276 = t109 * _c52
+    t277 = _dekker(t109, _c52, t276)
+    t278 = t109 * _c53 + t277
+    del t234, t261, t269, t272, t271, t273, t270, t277
+    t279 = t112 * _c52 + t278
+    t280 = t276 + t279
+    t281 = t280 - t276
+    t282 = t279 - t281
+    t283 = np.copysign(t280, t276)
+    t284 = np.where(t283 < _c1, _c1, t283)
+    t285 = np.where(t284 > _c54, _c54, t284)
+    t286 = t285 == t283
+    del t112, t278, t279, t281, t280, t276, t284, t283
+    t287 = np.where(t286, t282, _c1)
+    t288 = -_c55
+    t289 = t285 + t288
+    t290 = t289 - t285
+    t291 = t289 - t290
+    t292 = t285 - t291
+    t293 = t288 - t290
+    t294 = t292 + t293
+    t295 = t294 + t287
+    del t286, t282, t291, t288, t290, t292, t293, t294
+    t296 = t289 + t295
+    t297 = t296 - t289
+    t298 = t295 - t297
+    t299 = t285 + _c55
+    t300 = t299 - t285
+    t301 = t299 - t300
+    t302 = t285 - t301
+    t303 = _c55 - t300
+    t304 = t302 + t303
+    t305 = t304 + t287
+    del t289, t295, t297, t301, t300, t302, t303, t304
+    t306 = t299 + t305
+    t307 = t306 - t299
+    t308 = t305 - t307
+    t309 = _c22 / t306
+    t310 = t296 * t309
+    t311 = t310 * t306
+    t312 = t296 - t311
+    t313 = _dekker(t310, t306, t311)
+    t314 = t312 - t313
+    del t299, t305, t307, t296, t306, t311, t312, t313
+    t315 = t314 + t298
+    t316 = t310 * t308
+    t317 = t315 - t316
+    t318 = t317 * t309
+    t319 = t310 + t318
+    t320 = t319 - t310
+    t321 = t318 - t320
+    del t314, t298, t308, t315, t316, t317, t309, t318, t320
+    t322 = np.copysign(t319, t310)
+    t323 = _c56 * t322 + _c57
+    t324 = t323 * t322 + _c58
+    t325 = t324 * t322 + _c59
+    t326 = t325 * t322 + _c60
+    t327 = t326 * t322 + _c61
+    t328 = t327 * t322 + _c62
+    t329 = t328 * t322 + _c63
+    del t319, t310, t323, t324, t325, t326, t327, t328
+    t330 = t329 * t322 + _c64
+    t331 = t330 * t322 + _c65
+    t332 = t331 * t322 + _c66
+    t333 = t332 * t322 + _c67
+    t334 = t333 * t322 + _c68
+    t335 = t334 * t322 + _c69
+    t336 = t335 * t322 + _c70
+    t337 = t336 * t322 + _c71
+    del t329, t330, t331, t332, t333, t334, t335, t336
+    t338 = t337 * t322 + _c72
+    t339 = t338 * t322 + _c73
+    t340 = t339 * t322 + _c74
+    t341 = t340 * t322
+    t342 = _dekker(t340, t322, t341)
+    t343 = t340 * t321 + t342
+    t344 = t341 + t343
+    t345 = t344 - t341
+    t346 = t343 - t345
+    t347 = np.copysign(t344, t341)
+    del t337, t338, t339, t340, t342, t343, t345, t344, t341
+    t348 = t347 + _c75
+    t349 = t348 - t347
+    t350 = t348 - t349
+    t351 = t347 - t350
+    t352 = _c75 - t349
+    t353 = t351 + t352
+    t354 = t353 + t346
+    t355 = t348 + t354
+    t356 = t355 - t348
+    del t347, t350, t349, t351, t352, t353, t346, t348
+    t357 = t354 - t356
+    t358 = t355 * t322
+    t359 = _dekker(t355, t322, t358)
+    t360 = t355 * t321 + t359
+    t361 = t357 * t322 + t360
+    t362 = t358 + t361
+    t363 = t362 - t358
+    t364 = t361 - t363
+    del t354, t356, t355, t359, t357, t360, t361, t363
+    t365 = np.copysign(t362, t358)
+    t366 = t365 + _c76
+    t367 = t366 - t365
+    t368 = t366 - t367
+    t369 = t365 - t368
+    t370 = _c76 - t367
+    t371 = t369 + t370
+    t372 = t371 + t364
+    del t362, t358, t365, t368, t367, t369, t370, t371, t364
+    t373 = t366 + t372
+    t374 = t373 - t366
+    t375 = t372 - t374
+    t376 = t373 * t322
+    t377 = _dekker(t373, t322, t376)
+    t378 = t373 * t321 + t377
+    t379 = t375 * t322 + t378
+    t380 = t376 + t379
+    t381 = t380 - t376
+    t382 = t379 - t381
+    del t366, t372, t374, t373, t377, t375, t378, t379, t381
+    t383 = np.copysign(t380, t376)
+    t384 = t383 + _c77
+    t385 = t384 - t383
+    t386 = t384 - t385
+    t387 = t383 - t386
+    t388 = _c77 - t385
+    t389 = t387 + t388
+    t390 = t389 + t382
+    del t380, t376, t383, t386, t385, t387, t388, t389, t382
+    t391 = t384 + t390
+    t392 = t391 - t384
+    t393 = t390 - t392
+    t394 = t391 * t322
+    t395 = _dekker(t391, t322, t394)
+    t396 = t391 * t321 + t395
+    t397 = t393 * t322 + t396
+    t398 = t394 + t397
+    t399 = t398 - t394
+    t400 = t397 - t399
+    del t384, t390, t392, t391, t395, t393, t396, t397, t399
+    t401 = np.copysign(t398, t394)
+    t402 = t401 + _c78
+    t403 = t402 - t401
+    t404 = t402 - t403
+    t405 = t401 - t404
+    t406 = _c78 - t403
+    t407 = t405 + t406
+    t408 = t407 + t400
+    del t398, t394, t401, t404, t403, t405, t406, t407, t400
+    t409 = t402 + t408
+    t410 = t409 - t402
+    t411 = t408 - t410
+    t412 = t409 * t322
+    t413 = _dekker(t409, t322, t412)
+    t414 = t409 * t321 + t413
+    t415 = t411 * t322 + t414
+    t416 = t412 + t415
+    t417 = t416 - t412
+    t418 = t415 - t417
+    del t402, t408, t410, t409, t413, t411, t414, t415, t417
+    t419 = np.copysign(t416, t412)
+    t420 = t419 + _c79
+    t421 = t420 - t419
+    t422 = t420 - t421
+    t423 = t419 - t422
+    t424 = _c79 - t421
+    t425 = t423 + t424
+    t426 = t425 + t418
+    del t416, t412, t419, t422, t421, t423, t424, t425, t418
+    t427 = t420 + t426
+    t428 = t427 - t420
+    t429 = t426 - t428
+    t430 = t427 * t322
+    t431 = _dekker(t427, t322, t430)
+    t432 = t427 * t321 + t431
+    t433 = t429 * t322 + t432
+    t434 = t430 + t433
+    t435 = t434 - t430
+    t436 = t433 - t435
+    del t420, t426, t428, t427, t431, t429, t432, t433, t435
+    t437 = np.copysign(t434, t430)
+    t438 = t437 + _c80
+    t439 = t438 - t437
+    t440 = t438 - t439
+    t441 = t437 - t440
+    t442 = _c80 - t439
+    t443 = t441 + t442
+    t444 = t443 + t436
+    del t434, t430, t437, t440, t439, t441, t442, t443, t436
+    t445 = t438 + t444
+    t446 = t445 - t438
+    t447 = t444 - t446
+    t448 = t445 * t322
+    t449 = _dekker(t445, t322, t448)
+    t450 = t445 * t321 + t449
+    t451 = t447 * t322 + t450
+    t452 = t448 + t451
+    t453 = t452 - t448
+    t454 = t451 - t453
+    del t438, t444, t446, t445, t449, t447, t450, t451, t453
+    t455 = np.copysign(t452, t448)
+    t456 = t455 + _c81
+    t457 = t456 - t455
+    t458 = t456 - t457
+    t459 = t455 - t458
+    t460 = _c81 - t457
+    t461 = t459 + t460
+    t462 = t461 + t454
+    del t452, t448, t455, t458, t457, t459, t460, t461, t454
+    t463 = t456 + t462
+    t464 = t463 - t456
+    t465 = t462 - t464
+    t466 = t463 * t322
+    t467 = _dekker(t463, t322, t466)
+    t468 = t463 * t321 + t467
+    t469 = t465 * t322 + t468
+    del t456, t462, t464, t463, t321, t467, t465, t322, t468
+    t470 = t466 + t469
+    t471 = t470 - t466
+    t472 = t469 - t471
+    t473 = np.copysign(t470, t466)
+    t474 = t473 + _c82
+    t475 = t474 - t473
+    t476 = t474 - t475
+    t477 = t473 - t476
+    t478 = _c82 - t475
+    t479 = t477 + t478
+    del t469, t471, t470, t466, t473, t476, t475, t477, t478
+    t480 = t479 + t472
+    t481 = t480 + _c83
+    t482 = t474 + t481
+    t483 = t482 - t474
+    t484 = t481 - t483
+    t485 = t285 + _c84
+    t486 = t485 - t285
+    t487 = t485 - t486
+    t488 = t285 - t487
+    del t479, t472, t480, t474, t481, t483, t285, t487
+    t489 = _c84 - t486
+    t490 = t488 + t489
+    t491 = t490 + t287
+    t492 = t485 + t491
+    t493 = t492 - t485
+    t494 = t491 - t493
+    del t486, t488, t489, t490, t287, t485, t491, t493
+    t495 = _c22 / t492
+    t496 = t482 * t495
+    t497 = t496 * t492
+    t498 = t482 - t497
+    t499 = _dekker(t496, t492, t497)
+    t500 = t498 - t499
+    t501 = t500 + t484
+    t502 = t496 * t494
+    del t482, t492, t497, t498, t499, t500, t484, t494
+    t503 = t501 - t502
+    t504 = t503 * t495
+    t505 = t496 + t504
+    t506 = t505 - t496
+    t507 = t504 - t506
+    t508 = np.copysign(t505, t496)
+    del t501, t502, t503, t495, t504, t506, t505, t496
+    t509 = t508 * _c26
+    t510 = t507 * _c26
+    t511 = t274 * t509
+    t512 = _dekker(t274, t509, t511)
+    t513 = t274 * t510 + t512
+    t514 = t275 * t509 + t513
+    del t508, t507, t274, t510, t512, t275, t509, t513
+    t515 = t511 + t514
+    t516 = t515 - t511
+    t517 = t514 - t516
+    t518 = np.copysign(t515, t511)
+    t519 = -t518
+    t520 = -t517
+    t521 = _c22 + t519
+    t522 = t521 - _c22
+    t523 = t521 - t522
+    t524 = _c22 - t523
+    t525 = t519 - t522
+    del t514, t516, t515, t511, t518, t517, t523, t519, t522
+    t526 = t524 + t525
+    t527 = t526 + t520
+    t528 = t521 + t527
+    t529 = t528 - t521
+    t530 = t527 - t529
+    t531 = -t528
+    t532 = -t530
+    t533 = np.where(t110, t531, t528)
+    del t524, t525, t526, t520, t521, t527, t529, t531, t528
+    t534 = np.where(t110, t532, t530)
+    t535 = t109 < _c22
+    t536 = np.where(t535, t212, t533)
+    t537 = np.where(t535, t211, t534)
+    del t110, t532, t530, t109, t212, t533, t535, t211, t534
+    t538 = t1 * t536
+    t539 = _dekker(t1, t536, t538)
+    t540 = t1 * t537
+    t541 = t539 + t540
+    t542 = _finite(t541)
+    t543 = t538 + t542
+    t544 = _fast_sum_error(t538, t542, t543)
+    t545 = np.copysign(t543, t538)
+    del t536, t537, t539, t540, t541, t542, t543, t538
+    t546 = _c85 <= t1
+    t547 = t1 <= _c86
+    t548 = np.logical_and(t546, t547)
+    t549 = np.where(t1 < _c85, _c85, t1)
+    t550 = np.where(t549 > _c86, _c86, t549)
+    t551 = _c87 * t550 + _c88
+    t552 = t551 * t550 + _c89
+    t553 = t552 * t550 + _c90
+    t554 = t553 * t550 + _c91
+    t555 = t554 * t550 + _c92
+    del t546, t547, t1, t549, t551, t552, t553, t554
+    t556 = t555 * t550 + _c93
+    t557 = t556 * t550 + _c94
+    t558 = t557 * t550 + _c95
+    t559 = t558 * t550 + _c96
+    t560 = t559 * t550 + _c97
+    t561 = t560 * t550 + _c98
+    t562 = t561 * t550 + _c99
+    t563 = t562 * t550 + _c100
+    del t555, t556, t557, t558, t559, t560, t561, t562
+    t564 = t563 * t550 + _c101
+    t565 = t564 * t550 + _c102
+    t566 = t565 * t550 + _c103
+    t567 = t566 * t550 + _c104
+    t568 = t567 * t550 + _c105
+    t569 = t568 * t550 + _c106
+    t570 = t569 * t550
+    t571 = _dekker(t569, t550, t570)
+    t572 = t570 + t571
+    t573 = t572 - t570
+    t574 = t571 - t573
+    del t563, t564, t565, t566, t567, t568, t569, t571, t573
+    t575 = np.copysign(t572, t570)
+    t576 = t575 + _c107
+    t577 = t576 - t575
+    t578 = t576 - t577
+    t579 = t575 - t578
+    t580 = _c107 - t577
+    t581 = t579 + t580
+    t582 = t581 + t574
+    del t572, t570, t575, t578, t577, t579, t580, t581, t574
+    t583 = t582 + _c108
+    t584 = t576 + t583
+    t585 = t584 - t576
+    t586 = t583 - t585
+    t587 = t584 * t550
+    t588 = _dekker(t584, t550, t587)
+    t589 = t586 * t550 + t588
+    t590 = t587 + t589
+    t591 = t590 - t587
+    t592 = t589 - t591
+    del t582, t576, t583, t585, t584, t586, t588, t589, t591
+    t593 = np.copysign(t590, t587)
+    t594 = t593 + _c109
+    t595 = t594 - t593
+    t596 = t594 - t595
+    t597 = t593 - t596
+    t598 = _c109 - t595
+    t599 = t597 + t598
+    t600 = t599 + t592
+    del t590, t587, t593, t596, t595, t597, t598, t599, t592
+    t601 = t600 + _c110
+    t602 = t594 + t601
+    t603 = t602 - t594
+    t604 = t601 - t603
+    t605 = t602 * t550
+    t606 = _dekker(t602, t550, t605)
+    t607 = t604 * t550 + t606
+    t608 = t605 + t607
+    t609 = t608 - t605
+    t610 = t607 - t609
+    del t600, t594, t601, t603, t602, t604, t606, t607, t609
+    t611 = np.copysign(t608, t605)
+    t612 = t611 + _c111
+    t613 = t612 - t611
+    t614 = t612 - t613
+    t615 = t611 - t614
+    t616 = _c111 - t613
+    t617 = t615 + t616
+    t618 = t617 + t610
+    del t608, t605, t611, t614, t613, t615, t616, t617, t610
+    t619 = t618 + _c112
+    t620 = t612 + t619
+    t621 = t620 - t612
+    t622 = t619 - t621
+    t623 = t620 * t550
+    t624 = _dekker(t620, t550, t623)
+    t625 = t622 * t550 + t624
+    t626 = t623 + t625
+    t627 = t626 - t623
+    t628 = t625 - t627
+    del t618, t612, t619, t621, t620, t622, t624, t625, t627
+    t629 = np.copysign(t626, t623)
+    t630 = t629 + _c113
+    t631 = t630 - t629
+    t632 = t630 - t631
+    t633 = t629 - t632
+    t634 = _c113 - t631
+    t635 = t633 + t634
+    t636 = t635 + t628
+    del t626, t623, t629, t632, t631, t633, t634, t635, t628
+    t637 = t636 + _c114
+    t638 = t630 + t637
+    t639 = t638 - t630
+    t640 = t637 - t639
+    t641 = t638 * t550
+    t642 = _dekker(t638, t550, t641)
+    t643 = t640 * t550 + t642
+    del t636, t630, t637, t639, t638, t640, t550, t642
+    t644 = t641 + t643
+    t645 = t644 - t641
+    t646 = t643 - t645
+    t647 = np.copysign(t644, t641)
+    t648 = np.where(t548, t647, t545)
+    t649 = np.where(t548, t646, t544)
+    del t643, t645, t644, t641, t647, t545, t548, t646, t544
+    t650 = _sticky(t648, t649)
+    t651 = t0 == _c115
+    t652 = np.where(t651, _c115, t650)
+    t653 = t0 == t0
+    t654 = np.where(t653, t652, t0)  # NaN in, NaN out
+    t655 = t654.astype(np.float32)
+    del t648, t649, t651, t650, t653, t652, t0, t654
+    return (t655,)
 
 
 def _value_float64(x):
@@ -314,1025 +952,881 @@ def _value_float64(x):
     t4 = np.where(t3 < _c2_2, _c2_2, t3)
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = t5 < _c3_2
-    t7 = t5 * _c4_2
+    t7 = t5 * _c21
     t8 = np.where(t6, t7, t5)
-    t9 = np.where(t8 < _c5_2, _c5_2, t8)
-    t10 = np.where(t9 > _c6_2, _c6_2, t9)
-    t11 = t10 * _c7_2
-    t12 = np.rint(t11)
-    t13 = t12 * _c8_2
-    t14 = t10 - t13
-    del t2, t3, t4, t7, t5, t9, t11, t10, t13
-    t15 = t12 * _c9_2
-    t16 = -t15
-    t17 = t14 + t16
-    t18 = _sum_error(t14, t16, t17)
-    t19 = t12 * _c10_2
-    t20 = -t19
-    t21 = t17 + t20
-    t22 = _sum_error(t17, t20, t21)
-    t23 = t22 + t18
-    t24 = _sum_error(t22, t18, t23)
-    del t15, t14, t16, t19, t17, t20, t22, t18
-    t25 = _finite(t23)
-    t26 = t21 + t25
-    t27 = _fast_sum_error(t21, t25, t26)
-    t28 = t27 + t24
-    t29 = _finite(t28)
-    t30 = t26 + t29
-    t31 = _fast_sum_error(t26, t29, t30)
-    del t23, t21, t25, t27, t24, t28, t26, t29
-    t32 = t30 * _c11_2
-    t33 = t31 * _c11_2
-    t34 = _c12_2 * t32
-    t35 = t34 + _c13_2
-    t36 = t35 * t32
-    t37 = t36 + _c14_2
-    t38 = t37 * t32
-    t39 = t38 + _c15_2
-    t40 = t39 * t32
-    del t30, t31, t34, t35, t36, t37, t38, t39
-    t41 = t40 + _c16_2
-    t42 = t41 * t32
-    t43 = _product_error(t41, t32, t42)
-    t44 = t41 * t33
-    t45 = t43 + t44
-    t46 = _finite(t45)
-    t47 = t42 + t46
-    t48 = _fast_sum_error(t42, t46, t47)
-    t49 = np.copysign(t47, t42)
-    del t40, t41, t43, t44, t45, t46, t47, t42
-    t50 = t49 + _c17_2
-    t51 = _sum_error(t49, _c17_2, t50)
-    t52 = t48 + _c18_2
-    t53 = _sum_error(t48, _c18_2, t52)
-    t54 = t51 + t52
-    t55 = _finite(t54)
-    t56 = t50 + t55
-    t57 = _fast_sum_error(t50, t55, t56)
-    t58 = t57 + t53
-    del t49, t48, t51, t52, t54, t50, t55, t57, t53
-    t59 = _finite(t58)
-    t60 = t56 + t59
-    t61 = _fast_sum_error(t56, t59, t60)
-    t62 = t60 * t32
-    t63 = _product_error(t60, t32, t62)
-    t64 = t60 * t33
-    t65 = t63 + t64
-    t66 = t61 * t32
-    t67 = t65 + t66
-    del t58, t56, t59, t60, t63, t64, t61, t65, t66
-    t68 = _finite(t67)
-    t69 = t62 + t68
-    t70 = _fast_sum_error(t62, t68, t69)
-    t71 = np.copysign(t69, t62)
-    t72 = t71 + _c19_2
-    t73 = _sum_error(t71, _c19_2, t72)
-    t74 = t70 + _c20_2
-    t75 = _sum_error(t70, _c20_2, t74)
-    t76 = t73 + t74
-    del t67, t68, t69, t62, t71, t70, t73, t74
-    t77 = _finite(t76)
-    t78 = t72 + t77
-    t79 = _fast_sum_error(t72, t77, t78)
-    t80 = t79 + t75
-    t81 = _finite(t80)
-    t82 = t78 + t81
-    t83 = _fast_sum_error(t78, t81, t82)
-    del t76, t72, t77, t79, t75, t80, t78, t81
-    t84 = t82 * t32
-    t85 = _product_error(t82, t32, t84)
-    t86 = t82 * t33
-    t87 = t85 + t86
-    t88 = t83 * t32
-    t89 = t87 + t88
-    t90 = _finite(t89)
-    t91 = t84 + t90
-    t92 = _fast_sum_error(t84, t90, t91)
-    del t82, t85, t86, t83, t87, t88, t89, t90
-    t93 = np.copysign(t91, t84)
-    t94 = t93 + _c21_2
-    t95 = _sum_error(t93, _c21_2, t94)
-    t96 = t92 + _c22_2
-    t97 = _sum_error(t92, _c22_2, t96)
-    t98 = t95 + t96
-    t99 = _finite(t98)
-    t100 = t94 + t99
-    t101 = _fast_sum_error(t94, t99, t100)
-    del t91, t84, t93, t92, t95, t96, t98, t94, t99
-    t102 = t101 + t97
-    t103 = _finite(t102)
-    t104 = t100 + t103
-    t105 = _fast_sum_error(t100, t103, t104)
-    t106 = t104 * t32
-    t107 = _product_error(t104, t32, t106)
-    t108 = t104 * t33
-    t109 = t107 + t108
-    del t101, t97, t102, t100, t103, t104, t107, t108
-    t110 = t105 * t32
-    t111 = t109 + t110
-    t112 = _finite(t111)
-    t113 = t106 + t112
-    t114 = _fast_sum_error(t106, t112, t113)
-    t115 = np.copysign(t113, t106)
-    t116 = t115 + _c23_2
-    t117 = _sum_error(t115, _c23_2, t116)
-    del t105, t109, t110, t111, t112, t113, t106, t115
-    t118 = t114 + _c24_2
-    t119 = _sum_error(t114, _c24_2, t118)
-    t120 = t117 + t118
-    t121 = _finite(t120)
-    t122 = t116 + t121
-    t123 = _fast_sum_error(t116, t121, t122)
-    t124 = t123 + t119
-    del t114, t117, t118, t120, t116, t121, t123, t119
-    t125 = _finite(t124)
-    t126 = t122 + t125
-    t127 = _fast_sum_error(t122, t125, t126)
-    t128 = t126 * t32
-    t129 = _product_error(t126, t32, t128)
-    t130 = t126 * t33
-    t131 = t129 + t130
-    t132 = t127 * t32
-    t133 = t131 + t132
-    del t124, t122, t125, t126, t129, t130, t127, t131, t132
-    t134 = _finite(t133)
-    t135 = t128 + t134
-    t136 = _fast_sum_error(t128, t134, t135)
-    t137 = np.copysign(t135, t128)
-    t138 = t137 + _c4_2
-    t139 = _sum_error(t137, _c4_2, t138)
-    t140 = t139 + t136
-    t141 = _sum_error(t139, t136, t140)
-    t142 = _finite(t140)
-    del t133, t134, t135, t128, t137, t139, t136, t140
-    t143 = t138 + t142
-    t144 = _fast_sum_error(t138, t142, t143)
-    t145 = t144 + t141
-    t146 = _finite(t145)
-    t147 = t143 + t146
-    t148 = _fast_sum_error(t143, t146, t147)
-    t149 = t147 * t32
-    t150 = _product_error(t147, t32, t149)
-    t151 = t147 * t33
-    del t138, t142, t144, t141, t145, t143, t146, t147
-    t152 = t150 + t151
-    t153 = t148 * t32
-    t154 = t152 + t153
-    t155 = _finite(t154)
-    t156 = t149 + t155
-    t157 = _fast_sum_error(t149, t155, t156)
-    t158 = np.copysign(t156, t149)
-    del t150, t151, t148, t152, t153, t154, t155, t156, t149
-    t159 = t158 + _c25_2
-    t160 = _sum_error(t158, _c25_2, t159)
-    t161 = t160 + t157
-    t162 = _sum_error(t160, t157, t161)
-    t163 = _finite(t161)
-    t164 = t159 + t163
-    t165 = _fast_sum_error(t159, t163, t164)
-    t166 = t165 + t162
-    del t158, t160, t157, t161, t159, t163, t165, t162
-    t167 = _finite(t166)
-    t168 = t164 + t167
-    t169 = _fast_sum_error(t164, t167, t168)
-    t170 = t32 * t168
-    t171 = _product_error(t32, t168, t170)
-    t172 = t32 * t169
-    t173 = t171 + t172
-    t174 = t33 * t168
-    del t166, t164, t167, t32, t169, t171, t172, t33, t168
-    t175 = t173 + t174
-    t176 = _finite(t175)
-    t177 = t170 + t176
-    t178 = _fast_sum_error(t170, t176, t177)
-    t179 = np.copysign(t177, t170)
-    t180 = t179 * _c50
-    t181 = t178 * _c50
-    t182 = t179 * t179
-    t183 = _product_error(t179, t179, t182)
-    t184 = t179 * t178
+    t9 = t8 < _c2
+    t10 = t8 - _c6_2
+    t11 = np.where(t9, t10, t8)  # exact
+    t12 = np.where(t11 < _c2, _c2, t11)
+    del t2, t3, t4, t7, t5, t10, t8, t11
+    t13 = np.where(t12 > _c3, _c3, t12)
+    t14 = t13 * _c4 + _c5
+    t15 = t14 - _c5  # u/ln 2 to nearest
+    t16 = t15 * _c6 + t13  # exact
+    t17 = t16 + _c7
+    t18 = t17 - _c7
+    t19 = t16 - t18  # exact
+    t20 = t15 * _c8 + t19
+    t21 = t18 * t18  # exact
+    t22 = t18 * _c9
+    t23 = t22 * t21  # exact
+    t24 = _c14 * t21 + _c13
+    t25 = t24 * t21 + _c12
+    del t12, t14, t13, t17, t16, t19, t22, t24
+    t26 = t25 * t21 + _c11
+    t27 = t26 * t21 + _c10
+    t28 = _c20 * t21 + _c19
+    t29 = t28 * t21 + _c18
+    t30 = t29 * t21 + _c17
+    t31 = t30 * t21 + _c16
+    t32 = t31 * t21 + _c15
+    t33 = t21 * _c21
+    t34 = t23 + t33  # exact
+    del t25, t26, t28, t29, t30, t31, t23, t33
+    t35 = t18 * t32
+    t36 = t21 * t27 + t35
+    t37 = t21 * t36
+    t38 = _c22 + t18  # exact
+    t39 = t38 + t34
+    t40 = t39 - t38
+    t41 = t34 - t40
+    del t32, t27, t35, t21, t36, t18, t38, t34, t40
+    t42 = t20 * _c23 + _c21
+    t43 = t20 * t20
+    t44 = t43 * t42 + t20  # exp(c) - 1
+    t45 = t39 + t37
+    t46 = t45 * t44 + t37
+    t47 = t41 + t46
+    del t43, t42, t20, t45, t44, t37, t41, t46
+    t48 = _pow2(t15)
+    t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
+    t52 = t49 * t48
+    t53 = t51 * t48
+    t54 = t52 * _c27_2
+    t55 = _product_error(t52, _c27_2, t54)
+    t56 = t52 * _c28_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c27_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t6, t64, _c22)
+    t67 = t65 * _c26
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c30_2
+    t71 = np.where(t70, t68, _c1)
+    t72 = np.where(t6, _c22, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
+    t74 = np.where(t6, _c1, t64)
+    t75 = np.where(t6, _c1, t65)
+    t76 = t74 < _c24
+    t77 = np.where(t76, _c22, _c21)
+    t78 = np.where(t76, _c1, _c25)
+    t79 = t74 * t77
+    t80 = t78 + t79
+    t81 = t80 - t78
+    t82 = t79 - t81
+    t83 = t75 * t77 + t82
+    del t64, t65, t78, t79, t81, t75, t77, t82
+    t84 = _c26 + t80
+    t85 = t84 - _c26
+    t86 = t80 - t85
+    t87 = np.where(t76, _c1, _c27)
+    t88 = np.where(t76, _c1, _c28)
+    t89 = t86 + t83
+    t90 = _c22 / t84
+    t91 = t80 * t90
+    t92 = t91 * t84
+    t93 = t80 - t92
+    t94 = _product_error(t91, t84, t92)
+    t95 = t93 - t94
+    del t85, t76, t86, t80, t84, t92, t93, t94
+    t96 = t95 + t83
+    t97 = t91 * t89
+    t98 = t96 - t97
+    t99 = t98 * t90
+    t100 = t91 * t91
+    t101 = t91 * t100
+    t102 = t100 * t100
+    t103 = _c36 * t102 + _c34
+    t104 = t103 * t102 + _c32
+    del t95, t83, t89, t96, t97, t98, t90, t103
+    t105 = t104 * t102 + _c30
+    t106 = _c35 * t102 + _c33
+    t107 = t106 * t102 + _c31
+    t108 = t107 * t100 + t105
+    t109 = t108 * t100 + _c29
+    t110 = t101 * t109
+    del t104, t106, t102, t107, t105, t108, t101, t109
+    t111 = t91 * _c26
+    t112 = t87 + t111
+    t113 = t112 - t87
+    t114 = t111 - t113
+    t115 = t99 * _c26
+    t116 = t115 * t100 + t115  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t117 = t88 + t116
+    del t91, t87, t111, t113, t99, t115, t100, t88, t116
+    t118 = t117 + t110
+    t119 = t114 + t118
+    t120 = t112 + t119
+    t121 = t120 - t112
+    t122 = t119 - t121
+    t123 = np.copysign(t120, t74)
+    del t117, t110, t114, t118, t112, t119, t121, t120, t74
+    t124 = t0 + t123
+    t125 = _sum_error(t0, t123, t124)
+    t126 = t125 + t122
+    t127 = _sum_error(t125, t122, t126)
+    t128 = _finite(t126)
+    t129 = t124 + t128
+    t130 = _fast_sum_error(t124, t128, t129)
+    t131 = t130 + t127
+    t132 = _finite(t131)
+    t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
+    del t125, t126, t124, t128, t130, t127, t131, t129, t132
+    t135 = np.where(t6, t72, t123)
+    t136 = np.where(t6, t73, t122)
+    t137 = np.where(t1, t135, t133)
+    t138 = np.where(t1, t136, t134)
+    del t72, t123, t6, t73, t122, t135, t133, t136, t134
+    t139 = np.where(t1, t66, _c22)
+    t140 = t137 * t139
+    t141 = _product_error(t137, t139, t140)
+    t142 = t138 * t139
+    t143 = t141 + t142
+    t144 = _finite(t143)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = np.copysign(t145, t140)
+    del t1, t66, t141, t142, t143, t144, t145, t140
+    t148 = t147 * t139
+    t149 = _product_error(t147, t139, t148)
+    t150 = t146 * t139
+    t151 = t149 + t150
+    t152 = _finite(t151)
+    t153 = t148 + t152
+    t154 = _fast_sum_error(t148, t152, t153)
+    t155 = np.copysign(t153, t148)
+    del t147, t146, t149, t150, t151, t152, t153, t148
+    t156 = np.fabs(t155)
+    t157 = t155 < _c1
+    t158 = -t154
+    t159 = np.where(t157, t158, t154)
+    t160 = np.where(t155 < _c37, _c37, t155)
+    t161 = np.where(t160 > _c22, _c22, t160)
+    t162 = t161 == t155
+    t163 = np.where(t162, t154, _c1)
+    t164 = t161 * t161
+    t165 = _product_error(t161, t161, t164)
+    t166 = t161 * t163
+    t167 = t165 + t166
+    t168 = t163 * t161
+    t169 = t167 + t168
+    t170 = _finite(t169)
+    del t158, t160, t162, t165, t166, t167, t168, t169
+    t171 = t164 + t170
+    t172 = _fast_sum_error(t164, t170, t171)
+    t173 = np.copysign(t171, t164)
+    t174 = _c38 * t173 + _c39
+    t175 = t174 * t173 + _c40
+    t176 = t175 * t173 + _c41
+    t177 = t176 * t173 + _c42
+    t178 = t177 * t173 + _c43
+    t179 = t178 * t173 + _c44
+    del t170, t171, t164, t174, t175, t176, t177, t178
+    t180 = t179 * t173 + _c45
+    t181 = t180 * t173 + _c46
+    t182 = t181 * t173
+    t183 = _product_error(t181, t173, t182)
+    t184 = t181 * t172
     t185 = t183 + t184
-    del t173, t174, t175, t176, t177, t170, t183, t184
-    t186 = t178 * t179
-    t187 = t185 + t186
-    t188 = _finite(t187)
-    t189 = t182 + t188
-    t190 = _fast_sum_error(t182, t188, t189)
-    t191 = np.copysign(t189, t182)
-    del t178, t179, t185, t186, t187, t188, t189, t182
-    t192 = t180 + t191
-    t193 = _sum_error(t180, t191, t192)
-    t194 = t181 + t190
-    t195 = _sum_error(t181, t190, t194)
-    t196 = t193 + t194
-    t197 = _finite(t196)
-    t198 = t192 + t197
-    t199 = _fast_sum_error(t192, t197, t198)
-    del t180, t191, t181, t190, t193, t194, t196, t192, t197
-    t200 = t199 + t195
-    t201 = _finite(t200)
-    t202 = t198 + t201
-    t203 = _fast_sum_error(t198, t201, t202)
-    t204 = t202 * _c50
-    t205 = t203 * _c50
-    t206 = t202 * t202
-    t207 = _product_error(t202, t202, t206)
-    t208 = t202 * t203
-    t209 = t207 + t208
-    t210 = t203 * t202
-    del t199, t195, t200, t198, t201, t207, t208, t203, t202
-    t211 = t209 + t210
-    t212 = _finite(t211)
-    t213 = t206 + t212
-    t214 = _fast_sum_error(t206, t212, t213)
-    t215 = np.copysign(t213, t206)
-    t216 = t204 + t215
-    t217 = _sum_error(t204, t215, t216)
-    del t209, t210, t211, t212, t213, t206, t204, t215
-    t218 = t205 + t214
-    t219 = _sum_error(t205, t214, t218)
-    t220 = t217 + t218
-    t221 = _finite(t220)
-    t222 = t216 + t221
-    t223 = _fast_sum_error(t216, t221, t222)
-    t224 = t223 + t219
-    del t205, t214, t217, t218, t220, t216, t221, t223, t219
-    t225 = _finite(t224)
-    t226 = t222 + t225
-    t227 = _fast_sum_error(t222, t225, t226)
-    t228 = t226 * _c50
-    t229 = t227 * _c50
-    t230 = t226 * t226
-    t231 = _product_error(t226, t226, t230)
-    t232 = t226 * t227
-    t233 = t231 + t232
-    t234 = t227 * t226
-    t235 = t233 + t234
-    del t224, t222, t225, t231, t232, t227, t226, t233, t234
-    t236 = _finite(t235)
-    t237 = t230 + t236
-    t238 = _fast_sum_error(t230, t236, t237)
-    t239 = np.copysign(t237, t230)
-    t240 = t228 + t239
-    t241 = _sum_error(t228, t239, t240)
-    t242 = t229 + t238
-    t243 = _sum_error(t229, t238, t242)
-    del t235, t236, t237, t230, t228, t239, t229, t238
-    t244 = t241 + t242
-    t245 = _finite(t244)
-    t246 = t240 + t245
-    t247 = _fast_sum_error(t240, t245, t246)
-    t248 = t247 + t243
+    t186 = _finite(t185)
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    t189 = np.copysign(t187, t182)
+    del t179, t180, t181, t183, t184, t185, t186, t187, t182
+    t190 = t189 + _c47
+    t191 = _sum_error(t189, _c47, t190)
+    t192 = t191 + t188
+    t193 = _sum_error(t191, t188, t192)
+    t194 = _finite(t192)
+    t195 = t190 + t194
+    t196 = _fast_sum_error(t190, t194, t195)
+    t197 = t196 + t193
+    del t189, t191, t188, t192, t190, t194, t196, t193
+    t198 = _finite(t197)
+    t199 = t195 + t198
+    t200 = _fast_sum_error(t195, t198, t199)
+    t201 = t199 * t173
+    t202 = _product_error(t199, t173, t201)
+    t203 = t199 * t172
+    t204 = t202 + t203
+    t205 = t200 * t173
+    t206 = t204 + t205
+    del t197, t195, t198, t199, t202, t203, t200, t204, t205
+    t207 = _finite(t206)
+    t208 = t201 + t207
+    t209 = _fast_sum_error(t201, t207, t208)
+    t210 = np.copysign(t208, t201)
+    t211 = t210 + _c48
+    t212 = _sum_error(t210, _c48, t211)
+    t213 = t212 + t209
+    t214 = _sum_error(t212, t209, t213)
+    t215 = _finite(t213)
+    del t206, t207, t208, t201, t210, t212, t209, t213
+    t216 = t211 + t215
+    t217 = _fast_sum_error(t211, t215, t216)
+    t218 = t217 + t214
+    t219 = _finite(t218)
+    t220 = t216 + t219
+    t221 = _fast_sum_error(t216, t219, t220)
+    t222 = t220 * t173
+    t223 = _product_error(t220, t173, t222)
+    t224 = t220 * t172
+    del t211, t215, t217, t214, t218, t216, t219, t220
+    t225 = t223 + t224
+    t226 = t221 * t173
+    t227 = t225 + t226
+    t228 = _finite(t227)
+    t229 = t222 + t228
+    t230 = _fast_sum_error(t222, t228, t229)
+    t231 = np.copysign(t229, t222)
+    del t223, t224, t221, t225, t226, t227, t228, t229, t222
+    t232 = t231 + _c49
+    t233 = _sum_error(t231, _c49, t232)
+    t234 = t233 + t230
+    t235 = _sum_error(t233, t230, t234)
+    t236 = _finite(t234)
+    t237 = t232 + t236
+    t238 = _fast_sum_error(t232, t236, t237)
+    t239 = t238 + t235
+    del t231, t233, t230, t234, t232, t236, t238, t235
+    t240 = _finite(t239)
+    t241 = t237 + t240
+    t242 = _fast_sum_error(t237, t240, t241)
+    t243 = t241 * t173
+    t244 = _product_error(t241, t173, t243)
+    t245 = t241 * t172
+    t246 = t244 + t245
+    t247 = t242 * t173
+    del t239, t237, t240, t241, t172, t244, t245, t242, t173
+    t248 = t246 + t247
     t249 = _finite(t248)
-    del t241, t242, t244, t240, t245, t247, t243, t248
-    t250 = t246 + t249
-    t251 = _fast_sum_error(t246, t249, t250)
-    t252 = t250 * _c50
-    t253 = t251 * _c50
-    t254 = t250 * t250
-    t255 = _product_error(t250, t250, t254)
-    t256 = t250 * t251
-    t257 = t255 + t256
-    t258 = t251 * t250
-    t259 = t257 + t258
-    del t246, t249, t255, t256, t251, t250, t257, t258
-    t260 = _finite(t259)
-    t261 = t254 + t260
-    t262 = _fast_sum_error(t254, t260, t261)
-    t263 = np.copysign(t261, t254)
-    t264 = t252 + t263
-    t265 = _sum_error(t252, t263, t264)
-    t266 = t253 + t262
-    t267 = _sum_error(t253, t262, t266)
-    del t259, t260, t261, t254, t252, t263, t253, t262
-    t268 = t265 + t266
-    t269 = _finite(t268)
-    t270 = t264 + t269
-    t271 = _fast_sum_error(t264, t269, t270)
-    t272 = t271 + t267
-    t273 = _finite(t272)
-    del t265, t266, t268, t264, t269, t271, t267, t272
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    t276 = t274 * _c50
-    t277 = t275 * _c50
-    t278 = t274 * t274
-    t279 = _product_error(t274, t274, t278)
-    t280 = t274 * t275
-    t281 = t279 + t280
-    t282 = t275 * t274
-    t283 = t281 + t282
-    del t270, t273, t279, t280, t275, t274, t281, t282
-    t284 = _finite(t283)
-    t285 = t278 + t284
-    t286 = _fast_sum_error(t278, t284, t285)
-    t287 = np.copysign(t285, t278)
-    t288 = t276 + t287
-    t289 = _sum_error(t276, t287, t288)
-    t290 = t277 + t286
-    t291 = _sum_error(t277, t286, t290)
-    del t283, t284, t285, t278, t276, t287, t277, t286
-    t292 = t289 + t290
-    t293 = _finite(t292)
-    t294 = t288 + t293
-    t295 = _fast_sum_error(t288, t293, t294)
-    t296 = t295 + t291
-    t297 = _finite(t296)
-    del t289, t290, t292, t288, t293, t295, t291, t296
-    t298 = t294 + t297
-    t299 = _fast_sum_error(t294, t297, t298)
-    t300 = t298 * _c50
-    t301 = t299 * _c50
-    t302 = t298 * t298
-    t303 = _product_error(t298, t298, t302)
-    t304 = t298 * t299
+    t250 = t243 + t249
+    t251 = _fast_sum_error(t243, t249, t250)
+    t252 = np.copysign(t250, t243)
+    t253 = t252 + _c50
+    t254 = _sum_error(t252, _c50, t253)
+    t255 = t251 + _c51
+    t256 = _sum_error(t251, _c51, t255)
+    del t246, t247, t248, t249, t250, t243, t252, t251
+    t257 = t254 + t255
+    t258 = _finite(t257)
+    t259 = t253 + t258
+    t260 = _fast_sum_error(t253, t258, t259)
+    t261 = t260 + t256
+    t262 = _finite(t261)
+    del t254, t255, t257, t253, t258, t260, t256, t261
+    t263 = t259 + t262
+    t264 = _fast_sum_error(t259, t262, t263)
+    t265 = t161 * t263
+    t266 = _product_error(t161, t263, t265)
+    t267 = t161 * t264
+    t268 = t266 + t267
+    t269 = t163 * t263
+    del t259, t262, t161, t264, t266, t267, t163, t263
+    t270 = t268 + t269
+    t271 = _finite(t270)
+    t272 = t265 + t271
+    t273 = _fast_sum_error(t265, t271, t272)
+    t274 = np.copysign(t272, t265)
+    t275 = t155 * t155
+    t276 = _product_error(t155, t155, t275)
+    t277 = t155 * t154
+    t278 = t276 + t277
+    del t268, t269, t270, t271, t272, t265, t276, t277
+    t279 = t154 * t155
+    t280 = t278 + t279
+    t281 = _finite(t280)
+    t282 = t275 + t281
+    t283 = _fast_sum_error(t275, t281, t282)
+    t284 = np.copysign(t282, t275)
+    del t154, t155, t278, t279, t280, t281, t282, t275
+    t285 = t284 * _c37
+    t286 = t283 * _c37
+    t287 = np.where(t285 < _c2, _c2, t285)
+    t288 = np.where(t287 > _c1, _c1, t287)
+    t289 = t288 == t285
+    t290 = np.where(t289, t286, _c1)
+    t291 = _c58_2 < t288
+    t292 = t288 - _c59_2
+    t293 = np.where(t291, t292, t288)  # exact
+    del t284, t283, t287, t285, t289, t286, t292, t288
+    t294 = np.where(t293 < _c2, _c2, t293)
+    t295 = np.where(t294 > _c3, _c3, t294)
+    t296 = t295 == t293
+    t297 = np.where(t296, t290, _c1)
+    t298 = t295 * _c4 + _c5
+    t299 = t298 - _c5  # u/ln 2 to nearest
+    t300 = t299 * _c6 + t295  # exact
+    t301 = t300 + _c7
+    t302 = t301 - _c7
+    t303 = t300 - t302  # exact
+    del t294, t293, t296, t290, t298, t295, t301, t300
+    t304 = t299 * _c8 + t297
     t305 = t303 + t304
-    t306 = t299 * t298
-    t307 = t305 + t306
-    del t294, t297, t303, t304, t299, t298, t305, t306
-    t308 = _finite(t307)
-    t309 = t302 + t308
-    t310 = _fast_sum_error(t302, t308, t309)
-    t311 = np.copysign(t309, t302)
-    t312 = t300 + t311
-    t313 = _sum_error(t300, t311, t312)
-    t314 = t301 + t310
-    t315 = _sum_error(t301, t310, t314)
-    del t307, t308, t309, t302, t300, t311, t301, t310
-    t316 = t313 + t314
-    t317 = _finite(t316)
-    t318 = t312 + t317
-    t319 = _fast_sum_error(t312, t317, t318)
-    t320 = t319 + t315
-    t321 = _finite(t320)
-    del t313, t314, t316, t312, t317, t319, t315, t320
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    t324 = t322 + _c25_2
-    t325 = _sum_error(t322, _c25_2, t324)
-    t326 = t325 + t323
-    t327 = _sum_error(t325, t323, t326)
-    t328 = _finite(t326)
-    t329 = t324 + t328
-    t330 = _fast_sum_error(t324, t328, t329)
-    del t318, t321, t322, t325, t323, t326, t324, t328
-    t331 = t330 + t327
-    t332 = _finite(t331)
-    t333 = t329 + t332
-    t334 = _fast_sum_error(t329, t332, t333)
-    t335 = _scale(t334, t12)
-    t336 = _finite(t335)
-    t337 = _scale(t333, t12)
-    del t330, t327, t331, t329, t332, t334, t335, t333, t12
-    t338 = _c6_2 < t8
-    t339 = np.where(t338, _c27_2, t337)
-    t340 = np.where(t338, _c1, t336)
-    t341 = np.where(t6, t339, _c25_2)
-    t347 = np.where(t6, _c25_2, t339)
-    t349 = np.where(t6, _c1, t339)
-    t350 = np.where(t6, _c1, t340)
-    t351 = t349 + _c25_2
-    t352 = _sum_error(t349, _c25_2, t351)
-    t353 = t352 + t350
-    t354 = _sum_error(t352, t350, t353)
-    t355 = _finite(t353)
-    del t8, t337, t338, t336, t339, t340, t352, t353
-    t356 = t351 + t355
-    t357 = _fast_sum_error(t351, t355, t356)
-    t358 = t357 + t354
+    t308 = t302 * t302  # exact
+    t309 = t302 * _c9
+    t310 = t309 * t308  # exact
+    t311 = _c14 * t308 + _c13
+    t312 = t311 * t308 + _c12
+    t313 = t312 * t308 + _c11
+    t314 = t313 * t308 + _c10
+    t315 = _c20 * t308 + _c19
+    t316 = t315 * t308 + _c18
+    del t297, t303, t304, t309, t311, t312, t313, t315
+    t317 = t316 * t308 + _c17
+    t318 = t317 * t308 + _c16
+    t319 = t318 * t308 + _c15
+    t320 = t308 * _c21
+    t321 = t310 + t320  # exact
+    t322 = t302 * t319
+    t323 = t308 * t314 + t322
+    del t316, t317, t318, t310, t320, t319, t314, t322
+    t324 = t308 * t323
+    t325 = _c22 + t302  # exact
+    t326 = t325 + t321
+    t327 = t326 - t325
+    t328 = t321 - t327
+    t329 = t305 * _c23 + _c21
+    t330 = t305 * t305
+    t331 = t330 * t329 + t305  # exp(c) - 1
+    del t308, t323, t302, t325, t321, t327, t330, t329, t305
+    t332 = t326 + t324
+    t333 = t332 * t331 + t324
+    t334 = t328 + t333
+    t335 = _pow2(t299)
+    t336 = t326 + t334
+    t337 = t336 - t326
+    t338 = t334 - t337
+    del t332, t331, t324, t328, t333, t299, t326, t334, t337
+    t339 = t336 * t335
+    t340 = t338 * t335
+    t341 = t339 * _c60_2
+    t342 = _product_error(t339, _c60_2, t341)
+    t343 = t339 * _c61_2
+    t344 = t342 + t343
+    t345 = t340 * _c60_2
+    t346 = t344 + t345
+    t347 = _finite(t346)
+    del t336, t338, t335, t342, t343, t344, t345, t346
+    t348 = t341 + t347
+    t349 = _fast_sum_error(t341, t347, t348)
+    t350 = np.copysign(t348, t341)
+    t351 = np.where(t291, t350, t339)
+    t352 = np.where(t291, t349, t340)
+    del t347, t348, t341, t350, t339, t291, t349, t340
+    t353 = t156 * _c52
+    t354 = _product_error(t156, _c52, t353)
+    t355 = t156 * _c53
+    t356 = t354 + t355
+    t357 = t159 * _c52
+    t358 = t356 + t357
     t359 = _finite(t358)
-    t360 = t356 + t359
-    t361 = _fast_sum_error(t356, t359, t360)
-    t362 = np.log1p(t349)
-    t363 = -t362
-    t364 = np.where(t363 < _c5_2, _c5_2, t363)
-    del t351, t355, t357, t354, t358, t356, t359, t363
-    t365 = np.where(t364 > _c6_2, _c6_2, t364)
-    t366 = t365 * _c7_2
-    t367 = np.rint(t366)
-    t368 = t367 * _c8_2
-    t369 = t365 - t368
-    t370 = t367 * _c9_2
-    t371 = -t370
-    t372 = t369 + t371
-    t373 = _sum_error(t369, t371, t372)
-    t374 = t367 * _c10_2
-    t375 = -t374
-    del t364, t366, t365, t368, t370, t369, t371, t374
-    t376 = t372 + t375
-    t377 = _sum_error(t372, t375, t376)
-    t378 = t377 + t373
-    t379 = _sum_error(t377, t373, t378)
-    t380 = _finite(t378)
-    t381 = t376 + t380
-    t382 = _fast_sum_error(t376, t380, t381)
-    t383 = t382 + t379
-    del t372, t375, t377, t373, t378, t376, t380, t382, t379
-    t384 = _finite(t383)
-    t385 = t381 + t384
-    t386 = _fast_sum_error(t381, t384, t385)
-    t387 = t385 * _c11_2
-    t388 = t386 * _c11_2
-    t389 = _c12_2 * t387
-    t390 = t389 + _c13_2
-    t391 = t390 * t387
-    t392 = t391 + _c14_2
-    del t383, t381, t384, t385, t386, t389, t390, t391
-    t393 = t392 * t387
-    t394 = t393 + _c15_2
-    t395 = t394 * t387
-    t396 = t395 + _c16_2
-    t397 = t396 * t387
-    t398 = _product_error(t396, t387, t397)
-    t399 = t396 * t388
-    t400 = t398 + t399
-    t401 = _finite(t400)
-    del t392, t393, t394, t395, t396, t398, t399, t400
-    t402 = t397 + t401
-    t403 = _fast_sum_error(t397, t401, t402)
-    t404 = np.copysign(t402, t397)
-    t405 = t404 + _c17_2
-    t406 = _sum_error(t404, _c17_2, t405)
-    t407 = t403 + _c18_2
-    t408 = _sum_error(t403, _c18_2, t407)
-    t409 = t406 + t407
-    t410 = _finite(t409)
-    del t401, t402, t397, t404, t403, t406, t407, t409
-    t411 = t405 + t410
-    t412 = _fast_sum_error(t405, t410, t411)
-    t413 = t412 + t408
-    t414 = _finite(t413)
-    t415 = t411 + t414
-    t416 = _fast_sum_error(t411, t414, t415)
-    t417 = t415 * t387
-    t418 = _product_error(t415, t387, t417)
-    t419 = t415 * t388
-    del t405, t410, t412, t408, t413, t411, t414, t415
-    t420 = t418 + t419
-    t421 = t416 * t387
-    t422 = t420 + t421
-    t423 = _finite(t422)
-    t424 = t417 + t423
-    t425 = _fast_sum_error(t417, t423, t424)
-    t426 = np.copysign(t424, t417)
-    del t418, t419, t416, t420, t421, t422, t423, t424, t417
-    t427 = t426 + _c19_2
-    t428 = _sum_error(t426, _c19_2, t427)
-    t429 = t425 + _c20_2
-    t430 = _sum_error(t425, _c20_2, t429)
-    t431 = t428 + t429
-    t432 = _finite(t431)
-    t433 = t427 + t432
-    t434 = _fast_sum_error(t427, t432, t433)
-    t435 = t434 + t430
-    del t426, t425, t428, t429, t431, t427, t432, t434, t430
-    t436 = _finite(t435)
-    t437 = t433 + t436
-    t438 = _fast_sum_error(t433, t436, t437)
-    t439 = t437 * t387
-    t440 = _product_error(t437, t387, t439)
-    t441 = t437 * t388
-    t442 = t440 + t441
-    t443 = t438 * t387
-    t444 = t442 + t443
-    del t435, t433, t436, t437, t440, t441, t438, t442, t443
-    t445 = _finite(t444)
-    t446 = t439 + t445
-    t447 = _fast_sum_error(t439, t445, t446)
-    t448 = np.copysign(t446, t439)
-    t449 = t448 + _c21_2
-    t450 = _sum_error(t448, _c21_2, t449)
-    t451 = t447 + _c22_2
-    t452 = _sum_error(t447, _c22_2, t451)
-    t453 = t450 + t451
-    del t444, t445, t446, t439, t448, t447, t450, t451
-    t454 = _finite(t453)
-    t455 = t449 + t454
-    t456 = _fast_sum_error(t449, t454, t455)
-    t457 = t456 + t452
+    t360 = t353 + t359
+    t361 = _fast_sum_error(t353, t359, t360)
+    t362 = np.copysign(t360, t353)
+    del t354, t355, t159, t356, t357, t358, t359, t360, t353
+    t363 = np.where(t362 < _c1, _c1, t362)
+    t364 = np.where(t363 > _c54, _c54, t363)
+    t365 = t364 == t362
+    t366 = np.where(t365, t361, _c1)
+    t367 = -_c55
+    t368 = t364 + t367
+    t369 = _sum_error(t364, t367, t368)
+    t370 = t369 + t366
+    t371 = _sum_error(t369, t366, t370)
+    t372 = _finite(t370)
+    t373 = t368 + t372
+    t374 = _fast_sum_error(t368, t372, t373)
+    del t363, t362, t365, t361, t367, t369, t370, t368, t372
+    t375 = t374 + t371
+    t376 = _finite(t375)
+    t377 = t373 + t376
+    t378 = _fast_sum_error(t373, t376, t377)
+    t379 = t364 + _c55
+    t380 = _sum_error(t364, _c55, t379)
+    t381 = t380 + t366
+    t382 = _sum_error(t380, t366, t381)
+    t383 = _finite(t381)
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    del t374, t371, t375, t373, t376, t380, t381, t379, t383
+    t386 = t385 + t382
+    t387 = _finite(t386)
+    t388 = t384 + t387
+    t389 = _fast_sum_error(t384, t387, t388)
+    t390 = t377 / t388
+    t391 = t388 * t390
+    t392 = _product_error(t388, t390, t391)
+    t393 = t377 - t391
+    t394 = t393 - t392
+    del t385, t382, t386, t384, t387, t377, t391, t393, t392
+    t395 = t394 + t378
+    t396 = t390 * t389
+    t397 = t395 - t396
+    t398 = t397 / t388
+    t399 = _finite(t398)
+    del t394, t378, t389, t395, t396, t397, t388, t398
+    t400 = t390 + t399
+    t401 = _fast_sum_error(t390, t399, t400)
+    t402 = np.copysign(t400, t390)
+    t403 = _c56 * t402 + _c57
+    t404 = t403 * t402 + _c58
+    t405 = t404 * t402 + _c59
+    t406 = t405 * t402 + _c60
+    t407 = t406 * t402 + _c61
+    t408 = t407 * t402 + _c62
+    del t399, t400, t390, t403, t404, t405, t406, t407
+    t409 = t408 * t402 + _c63
+    t410 = t409 * t402 + _c64
+    t411 = t410 * t402 + _c65
+    t412 = t411 * t402 + _c66
+    t413 = t412 * t402 + _c67
+    t414 = t413 * t402 + _c68
+    t415 = t414 * t402 + _c69
+    t416 = t415 * t402 + _c70
+    del t408, t409, t410, t411, t412, t413, t414, t415
+    t417 = t416 * t402 + _c71
+    t418 = t417 * t402 + _c72
+    t419 = t418 * t402 + _c73
+    t420 = t419 * t402 + _c74
+    t421 = t420 * t402
+    t422 = _product_error(t420, t402, t421)
+    t423 = t420 * t401
+    t424 = t422 + t423
+    t425 = _finite(t424)
+    del t416, t417, t418, t419, t420, t422, t423, t424
+    t426 = t421 + t425
+    t427 = _fast_sum_error(t421, t425, t426)
+    t428 = np.copysign(t426, t421)
+    t429 = t428 + _c75
+    t430 = _sum_error(t428, _c75, t429)
+    t431 = t430 + t427
+    t432 = _sum_error(t430, t427, t431)
+    t433 = _finite(t431)
+    t434 = t429 + t433
+    t435 = _fast_sum_error(t429, t433, t434)
+    del t425, t426, t421, t428, t430, t427, t431, t429, t433
+    t436 = t435 + t432
+    t437 = _finite(t436)
+    t438 = t434 + t437
+    t439 = _fast_sum_error(t434, t437, t438)
+    t440 = t438 * t402
+    t441 = _product_error(t438, t402, t440)
+    t442 = t438 * t401
+    t443 = t441 + t442
+    del t435, t432, t436, t434, t437, t438, t441, t442
+    t444 = t439 * t402
+    t445 = t443 + t444
+    t446 = _finite(t445)
+    t447 = t440 + t446
+    t448 = _fast_sum_error(t440, t446, t447)
+    t449 = np.copysign(t447, t440)
+    t450 = t449 + _c76
+    t451 = _sum_error(t449, _c76, t450)
+    del t439, t443, t444, t445, t446, t447, t440, t449
+    t452 = t451 + t448
+    t453 = _sum_error(t451, t448, t452)
+    t454 = _finite(t452)
+    t455 = t450 + t454
+    t456 = _fast_sum_error(t450, t454, t455)
+    t457 = t456 + t453
     t458 = _finite(t457)
+    del t451, t448, t452, t450, t454, t456, t453, t457
     t459 = t455 + t458
     t460 = _fast_sum_error(t455, t458, t459)
-    del t453, t449, t454, t456, t452, t457, t455, t458
-    t461 = t459 * t387
-    t462 = _product_error(t459, t387, t461)
-    t463 = t459 * t388
+    t461 = t459 * t402
+    t462 = _product_error(t459, t402, t461)
+    t463 = t459 * t401
     t464 = t462 + t463
-    t465 = t460 * t387
+    t465 = t460 * t402
     t466 = t464 + t465
+    del t455, t458, t459, t462, t463, t460, t464, t465
     t467 = _finite(t466)
     t468 = t461 + t467
     t469 = _fast_sum_error(t461, t467, t468)
-    del t459, t462, t463, t460, t464, t465, t466, t467
     t470 = np.copysign(t468, t461)
-    t471 = t470 + _c23_2
-    t472 = _sum_error(t470, _c23_2, t471)
-    t473 = t469 + _c24_2
-    t474 = _sum_error(t469, _c24_2, t473)
-    t475 = t472 + t473
-    t476 = _finite(t475)
-    t477 = t471 + t476
-    t478 = _fast_sum_error(t471, t476, t477)
-    del t468, t461, t470, t469, t472, t473, t475, t471, t476
-    t479 = t478 + t474
-    t480 = _finite(t479)
-    t481 = t477 + t480
-    t482 = _fast_sum_error(t477, t480, t481)
-    t483 = t481 * t387
-    t484 = _product_error(t481, t387, t483)
-    t485 = t481 * t388
-    t486 = t484 + t485
-    del t478, t474, t479, t477, t480, t481, t484, t485
-    t487 = t482 * t387
-    t488 = t486 + t487
-    t489 = _finite(t488)
-    t490 = t483 + t489
-    t491 = _fast_sum_error(t483, t489, t490)
-    t492 = np.copysign(t490, t483)
-    t493 = t492 + _c4_2
-    t494 = _sum_error(t492, _c4_2, t493)
-    del t482, t486, t487, t488, t489, t490, t483, t492
-    t495 = t494 + t491
-    t496 = _sum_error(t494, t491, t495)
-    t497 = _finite(t495)
-    t498 = t493 + t497
-    t499 = _fast_sum_error(t493, t497, t498)
-    t500 = t499 + t496
-    t501 = _finite(t500)
-    del t494, t491, t495, t493, t497, t499, t496, t500
-    t502 = t498 + t501
-    t503 = _fast_sum_error(t498, t501, t502)
-    t504 = t502 * t387
-    t505 = _product_error(t502, t387, t504)
-    t506 = t502 * t388
-    t507 = t505 + t506
-    t508 = t503 * t387
-    t509 = t507 + t508
-    del t498, t501, t502, t505, t506, t503, t507, t508
-    t510 = _finite(t509)
-    t511 = t504 + t510
-    t512 = _fast_sum_error(t504, t510, t511)
-    t513 = np.copysign(t511, t504)
-    t514 = t513 + _c25_2
-    t515 = _sum_error(t513, _c25_2, t514)
-    t516 = t515 + t512
-    t517 = _sum_error(t515, t512, t516)
-    t518 = _finite(t516)
-    del t509, t510, t511, t504, t513, t515, t512, t516
-    t519 = t514 + t518
-    t520 = _fast_sum_error(t514, t518, t519)
-    t521 = t520 + t517
-    t522 = _finite(t521)
-    t523 = t519 + t522
-    t524 = _fast_sum_error(t519, t522, t523)
-    t525 = t387 * t523
-    t526 = _product_error(t387, t523, t525)
-    t527 = t387 * t524
-    del t514, t518, t520, t517, t521, t519, t522, t387, t524
-    t528 = t526 + t527
-    t529 = t388 * t523
-    t530 = t528 + t529
-    t531 = _finite(t530)
-    t532 = t525 + t531
-    t533 = _fast_sum_error(t525, t531, t532)
-    del t526, t527, t388, t523, t528, t529, t530, t531
-    t534 = np.copysign(t532, t525)
-    t535 = t534 * _c50
-    t536 = t533 * _c50
-    t537 = t534 * t534
-    t538 = _product_error(t534, t534, t537)
-    t539 = t534 * t533
-    t540 = t538 + t539
-    t541 = t533 * t534
-    t542 = t540 + t541
-    del t532, t525, t538, t539, t533, t534, t540, t541
-    t543 = _finite(t542)
-    t544 = t537 + t543
-    t545 = _fast_sum_error(t537, t543, t544)
-    t546 = np.copysign(t544, t537)
-    t547 = t535 + t546
-    t548 = _sum_error(t535, t546, t547)
-    t549 = t536 + t545
-    t550 = _sum_error(t536, t545, t549)
-    del t542, t543, t544, t537, t535, t546, t536, t545
-    t551 = t548 + t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    del t548, t549, t551, t547, t552, t554, t550, t555
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    t559 = t557 * _c50
-    t560 = t558 * _c50
-    t561 = t557 * t557
-    t562 = _product_error(t557, t557, t561)
-    t563 = t557 * t558
-    t564 = t562 + t563
-    t565 = t558 * t557
-    t566 = t564 + t565
-    del t553, t556, t562, t563, t558, t557, t564, t565
-    t567 = _finite(t566)
-    t568 = t561 + t567
-    t569 = _fast_sum_error(t561, t567, t568)
-    t570 = np.copysign(t568, t561)
-    t571 = t559 + t570
-    t572 = _sum_error(t559, t570, t571)
-    t573 = t560 + t569
-    t574 = _sum_error(t560, t569, t573)
-    del t566, t567, t568, t561, t559, t570, t560, t569
-    t575 = t572 + t573
-    t576 = _finite(t575)
-    t577 = t571 + t576
-    t578 = _fast_sum_error(t571, t576, t577)
-    t579 = t578 + t574
-    t580 = _finite(t579)
-    del t572, t573, t575, t571, t576, t578, t574, t579
-    t581 = t577 + t580
-    t582 = _fast_sum_error(t577, t580, t581)
-    t583 = t581 * _c50
-    t584 = t582 * _c50
-    t585 = t581 * t581
-    t586 = _product_error(t581, t581, t585)
-    t587 = t581 * t582
-    t588 = t586 + t587
-    t589 = t582 * t581
-    t590 = t588 + t589
-    del t577, t580, t586, t587, t582, t581, t588, t589
-    t591 = _finite(t590)
-    t592 = t585 + t591
-    t593 = _fast_sum_error(t585, t591, t592)
-    t594 = np.copysign(t592, t585)
-    t595 = t583 + t594
-    t596 = _sum_error(t583, t594, t595)
-    t597 = t584 + t593
-    t598 = _sum_error(t584, t593, t597)
-    del t590, t591, t592, t585, t583, t594, t584, t593
-    t599 = t596 + t597
-    t600 = _finite(t599)
-    t601 = t595 + t600
-    t602 = _fast_sum_error(t595, t600, t601)
-    t603 = t602 + t598
-    t604 = _finite(t603)
-    del t596, t597, t599, t595, t600, t602, t598, t603
-    t605 = t601 + t604
-    t606 = _fast_sum_error(t601, t604, t605)
-    t607 = t605 * _c50
-    t608 = t606 * _c50
-    t609 = t605 * t605
-    t610 = _product_error(t605, t605, t609)
-    t611 = t605 * t606
-    t612 = t610 + t611
-    t613 = t606 * t605
-    t614 = t612 + t613
-    del t601, t604, t610, t611, t606, t605, t612, t613
-    t615 = _finite(t614)
-    t616 = t609 + t615
-    t617 = _fast_sum_error(t609, t615, t616)
-    t618 = np.copysign(t616, t609)
-    t619 = t607 + t618
-    t620 = _sum_error(t607, t618, t619)
-    t621 = t608 + t617
-    t622 = _sum_error(t608, t617, t621)
-    del t614, t615, t616, t609, t607, t618, t608, t617
-    t623 = t620 + t621
-    t624 = _finite(t623)
-    t625 = t619 + t624
-    t626 = _fast_sum_error(t619, t624, t625)
-    t627 = t626 + t622
-    t628 = _finite(t627)
-    del t620, t621, t623, t619, t624, t626, t622, t627
-    t629 = t625 + t628
-    t630 = _fast_sum_error(t625, t628, t629)
-    t631 = t629 * _c50
-    t632 = t630 * _c50
-    t633 = t629 * t629
-    t634 = _product_error(t629, t629, t633)
-    t635 = t629 * t630
-    t636 = t634 + t635
-    t637 = t630 * t629
-    t638 = t636 + t637
-    del t625, t628, t634, t635, t630, t629, t636, t637
-    t639 = _finite(t638)
-    t640 = t633 + t639
-    t641 = _fast_sum_error(t633, t639, t640)
-    t642 = np.copysign(t640, t633)
-    t643 = t631 + t642
-    t644 = _sum_error(t631, t642, t643)
-    t645 = t632 + t641
-    t646 = _sum_error(t632, t641, t645)
-    del t638, t639, t640, t633, t631, t642, t632, t641
-    t647 = t644 + t645
-    t648 = _finite(t647)
-    t649 = t643 + t648
-    t650 = _fast_sum_error(t643, t648, t649)
-    t651 = t650 + t646
+    t471 = t470 + _c77
+    t472 = _sum_error(t470, _c77, t471)
+    t473 = t472 + t469
+    t474 = _sum_error(t472, t469, t473)
+    t475 = _finite(t473)
+    del t466, t467, t468, t461, t470, t472, t469, t473
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    t478 = t477 + t474
+    t479 = _finite(t478)
+    t480 = t476 + t479
+    t481 = _fast_sum_error(t476, t479, t480)
+    t482 = t480 * t402
+    t483 = _product_error(t480, t402, t482)
+    t484 = t480 * t401
+    del t471, t475, t477, t474, t478, t476, t479, t480
+    t485 = t483 + t484
+    t486 = t481 * t402
+    t487 = t485 + t486
+    t488 = _finite(t487)
+    t489 = t482 + t488
+    t490 = _fast_sum_error(t482, t488, t489)
+    t491 = np.copysign(t489, t482)
+    del t483, t484, t481, t485, t486, t487, t488, t489, t482
+    t492 = t491 + _c78
+    t493 = _sum_error(t491, _c78, t492)
+    t494 = t493 + t490
+    t495 = _sum_error(t493, t490, t494)
+    t496 = _finite(t494)
+    t497 = t492 + t496
+    t498 = _fast_sum_error(t492, t496, t497)
+    t499 = t498 + t495
+    del t491, t493, t490, t494, t492, t496, t498, t495
+    t500 = _finite(t499)
+    t501 = t497 + t500
+    t502 = _fast_sum_error(t497, t500, t501)
+    t503 = t501 * t402
+    t504 = _product_error(t501, t402, t503)
+    t505 = t501 * t401
+    t506 = t504 + t505
+    t507 = t502 * t402
+    t508 = t506 + t507
+    del t499, t497, t500, t501, t504, t505, t502, t506, t507
+    t509 = _finite(t508)
+    t510 = t503 + t509
+    t511 = _fast_sum_error(t503, t509, t510)
+    t512 = np.copysign(t510, t503)
+    t513 = t512 + _c79
+    t514 = _sum_error(t512, _c79, t513)
+    t515 = t514 + t511
+    t516 = _sum_error(t514, t511, t515)
+    t517 = _finite(t515)
+    del t508, t509, t510, t503, t512, t514, t511, t515
+    t518 = t513 + t517
+    t519 = _fast_sum_error(t513, t517, t518)
+    t520 = t519 + t516
+    t521 = _finite(t520)
+    t522 = t518 + t521
+    t523 = _fast_sum_error(t518, t521, t522)
+    t524 = t522 * t402
+    t525 = _product_error(t522, t402, t524)
+    t526 = t522 * t401
+    del t513, t517, t519, t516, t520, t518, t521, t522
+    t527 = t525 + t526
+    t528 = t523 * t402
+    t529 = t527 + t528
+    t530 = _finite(t529)
+    t531 = t524 + t530
+    t532 = _fast_sum_error(t524, t530, t531)
+    t533 = np.copysign(t531, t524)
+    del t525, t526, t523, t527, t528, t529, t530, t531, t524
+    t534 = t533 + _c80
+    t535 = _sum_error(t533, _c80, t534)
+    t536 = t535 + t532
+    t537 = _sum_error(t535, t532, t536)
+    t538 = _finite(t536)
+    t539 = t534 + t538
+    t540 = _fast_sum_error(t534, t538, t539)
+    t541 = t540 + t537
+    del t533, t535, t532, t536, t534, t538, t540, t537
+    t542 = _finite(t541)
+    t543 = t539 + t542
+    t544 = _fast_sum_error(t539, t542, t543)
+    t545 = t543 * t402
+    t546 = _product_error(t543, t402, t545)
+    t547 = t543 * t401
+    t548 = t546 + t547
+    t549 = t544 * t402
+    t550 = t548 + t549
+    del t541, t539, t542, t543, t546, t547, t544, t548, t549
+    t551 = _finite(t550)
+    t552 = t545 + t551
+    t553 = _fast_sum_error(t545, t551, t552)
+    t554 = np.copysign(t552, t545)
+    t555 = t554 + _c81
+    t556 = _sum_error(t554, _c81, t555)
+    t557 = t556 + t553
+    t558 = _sum_error(t556, t553, t557)
+    t559 = _finite(t557)
+    del t550, t551, t552, t545, t554, t556, t553, t557
+    t560 = t555 + t559
+    t561 = _fast_sum_error(t555, t559, t560)
+    t562 = t561 + t558
+    t563 = _finite(t562)
+    t564 = t560 + t563
+    t565 = _fast_sum_error(t560, t563, t564)
+    t566 = t564 * t402
+    t567 = _product_error(t564, t402, t566)
+    t568 = t564 * t401
+    del t555, t559, t561, t558, t562, t560, t563, t564, t401
+    t569 = t567 + t568
+    t570 = t565 * t402
+    t571 = t569 + t570
+    t572 = _finite(t571)
+    t573 = t566 + t572
+    t574 = _fast_sum_error(t566, t572, t573)
+    del t567, t568, t565, t402, t569, t570, t571, t572
+    t575 = np.copysign(t573, t566)
+    t576 = t575 + _c82
+    t577 = _sum_error(t575, _c82, t576)
+    t578 = t574 + _c83
+    t579 = _sum_error(t574, _c83, t578)
+    t580 = t577 + t578
+    t581 = _finite(t580)
+    t582 = t576 + t581
+    t583 = _fast_sum_error(t576, t581, t582)
+    del t573, t566, t575, t574, t577, t578, t580, t576, t581
+    t584 = t583 + t579
+    t585 = _finite(t584)
+    t586 = t582 + t585
+    t587 = _fast_sum_error(t582, t585, t586)
+    t588 = t364 + _c84
+    t589 = _sum_error(t364, _c84, t588)
+    t590 = t589 + t366
+    t591 = _sum_error(t589, t366, t590)
+    del t583, t579, t584, t582, t585, t364, t589, t366
+    t592 = _finite(t590)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    t595 = t594 + t591
+    t596 = _finite(t595)
+    t597 = t593 + t596
+    t598 = _fast_sum_error(t593, t596, t597)
+    del t590, t588, t592, t594, t591, t595, t593, t596
+    t599 = t586 / t597
+    t600 = t597 * t599
+    t601 = _product_error(t597, t599, t600)
+    t602 = t586 - t600
+    t603 = t602 - t601
+    t604 = t603 + t587
+    t605 = t599 * t598
+    t606 = t604 - t605
+    del t586, t600, t602, t601, t603, t587, t598, t604, t605
+    t607 = t606 / t597
+    t608 = _finite(t607)
+    t609 = t599 + t608
+    t610 = _fast_sum_error(t599, t608, t609)
+    t611 = np.copysign(t609, t599)
+    t612 = t611 * _c26
+    t613 = t610 * _c26
+    del t606, t597, t607, t608, t609, t599, t611, t610
+    t614 = t351 * t612
+    t615 = _product_error(t351, t612, t614)
+    t616 = t351 * t613
+    t617 = t615 + t616
+    t618 = t352 * t612
+    t619 = t617 + t618
+    del t351, t613, t615, t616, t352, t612, t617, t618
+    t620 = _finite(t619)
+    t621 = t614 + t620
+    t622 = _fast_sum_error(t614, t620, t621)
+    t623 = np.copysign(t621, t614)
+    t624 = -t623
+    t625 = -t622
+    t626 = _c22 + t624
+    t627 = _sum_error(_c22, t624, t626)
+    t628 = t627 + t625
+    t629 = _sum_error(t627, t625, t628)
+    del t619, t620, t621, t614, t623, t622, t624, t627, t625
+    t630 = _finite(t628)
+    t631 = t626 + t630
+    t632 = _fast_sum_error(t626, t630, t631)
+    t633 = t632 + t629
+    t634 = _finite(t633)
+    t635 = t631 + t634
+    t636 = _fast_sum_error(t631, t634, t635)
+    del t628, t626, t630, t632, t629, t633, t631, t634
+    t637 = -t635
+    t638 = -t636
+    t639 = np.where(t157, t637, t635)
+    t640 = np.where(t157, t638, t636)
+    t641 = t156 < _c22
+    t642 = np.where(t641, t274, t639)
+    t643 = np.where(t641, t273, t640)
+    del t637, t635, t157, t638, t636, t274, t639, t641, t273, t640
+    t644 = t156 < _c96_2
+    t645 = np.where(t644, t139, _c22)
+    t646 = _c50 * t137
+    t647 = _product_error(_c50, t137, t646)
+    t648 = _c50 * t138
+    t649 = t647 + t648
+    t650 = _c95_2 * t137
+    t651 = t649 + t650
+    del t156, t139, t138, t647, t648, t137, t649, t650
     t652 = _finite(t651)
-    del t644, t645, t647, t643, t648, t650, t646, t651
-    t653 = t649 + t652
-    t654 = _fast_sum_error(t649, t652, t653)
-    t655 = t653 * _c50
-    t656 = t654 * _c50
-    t657 = t653 * t653
-    t658 = _product_error(t653, t653, t657)
-    t659 = t653 * t654
-    t660 = t658 + t659
-    t661 = t654 * t653
-    t662 = t660 + t661
-    del t649, t652, t658, t659, t654, t653, t660, t661
-    t663 = _finite(t662)
-    t664 = t657 + t663
-    t665 = _fast_sum_error(t657, t663, t664)
-    t666 = np.copysign(t664, t657)
-    t667 = t655 + t666
-    t668 = _sum_error(t655, t666, t667)
-    t669 = t656 + t665
-    t670 = _sum_error(t656, t665, t669)
-    del t662, t663, t664, t657, t655, t666, t656, t665
-    t671 = t668 + t669
-    t672 = _finite(t671)
-    t673 = t667 + t672
-    t674 = _fast_sum_error(t667, t672, t673)
-    t675 = t674 + t670
-    t676 = _finite(t675)
-    del t668, t669, t671, t667, t672, t674, t670, t675
-    t677 = t673 + t676
-    t678 = _fast_sum_error(t673, t676, t677)
-    t679 = t367 == _c1
-    t680 = t349 + t677
-    t681 = _sum_error(t349, t677, t680)
-    t682 = t350 + t678
-    t683 = _sum_error(t350, t678, t682)
-    t684 = t681 + t682
-    t685 = _finite(t684)
-    t686 = t680 + t685
-    t687 = _fast_sum_error(t680, t685, t686)
-    t688 = t687 + t683
-    del t673, t676, t681, t682, t684, t680, t685, t687, t683
-    t689 = _finite(t688)
-    t690 = t686 + t689
-    t691 = _fast_sum_error(t686, t689, t690)
-    t692 = t349 * t677
-    t693 = _product_error(t349, t677, t692)
-    t694 = t349 * t678
-    t695 = t693 + t694
-    t696 = t350 * t677
-    t697 = t695 + t696
-    t698 = _finite(t697)
-    del t688, t686, t689, t693, t694, t695, t696, t697
-    t699 = t692 + t698
-    t700 = _fast_sum_error(t692, t698, t699)
-    t701 = np.copysign(t699, t692)
-    t702 = t690 + t701
-    t703 = _sum_error(t690, t701, t702)
-    t704 = t691 + t700
-    t705 = _sum_error(t691, t700, t704)
-    t706 = t703 + t704
-    del t698, t699, t692, t690, t701, t691, t700, t703, t704
-    t707 = _finite(t706)
-    t708 = t702 + t707
-    t709 = _fast_sum_error(t702, t707, t708)
-    t710 = t709 + t705
-    t711 = _finite(t710)
-    t712 = t708 + t711
-    t713 = _fast_sum_error(t708, t711, t712)
-    del t706, t702, t707, t709, t705, t710, t708, t711
-    t714 = t677 + _c25_2
-    t715 = _sum_error(t677, _c25_2, t714)
-    t716 = t715 + t678
-    t717 = _sum_error(t715, t678, t716)
-    t718 = _finite(t716)
-    t719 = t714 + t718
-    t720 = _fast_sum_error(t714, t718, t719)
-    t721 = t720 + t717
-    del t677, t715, t678, t716, t714, t718, t720, t717
-    t722 = _finite(t721)
-    t723 = t719 + t722
-    t724 = _fast_sum_error(t719, t722, t723)
-    t725 = _scale(t724, t367)
-    t726 = _finite(t725)
-    t727 = _scale(t723, t367)
-    t728 = t360 * t727
-    t729 = _product_error(t360, t727, t728)
-    t730 = t360 * t726
-    del t721, t719, t722, t724, t725, t723, t367, t360, t726
-    t731 = t729 + t730
-    t732 = t361 * t727
-    t733 = t731 + t732
+    t653 = t646 + t652
+    t654 = _fast_sum_error(t646, t652, t653)
+    t655 = np.copysign(t653, t646)
+    t656 = np.where(t644, t655, t642)
+    t657 = np.where(t644, t654, t643)
+    del t651, t652, t653, t646, t655, t642, t644, t654, t643
+    t658 = t0 * t656
+    t659 = _product_error(t0, t656, t658)
+    t660 = t0 * t657
+    t661 = t659 + t660
+    t662 = _finite(t661)
+    t663 = t658 + t662
+    t665 = np.copysign(t663, t658)
+    del t656, t657, t659, t660, t661, t662, t663, t658
+    t666 = t665 * t645
+    t667 = _product_error(t665, t645, t666)
+    t668 = _finite(t667)
+    t669 = t666 + t668
+    t670 = _fast_sum_error(t666, t668, t669)
+    t671 = np.copysign(t669, t666)
+    t672 = t670 * t645
+    t673 = t671 * t645 + t672
+    del t667, t668, t669, t666, t670, t671, t645, t672
+    t674 = np.copysign(t673, t665)
+    t675 = _c85 <= t0
+    t676 = t0 <= _c86
+    t677 = np.logical_and(t675, t676)
+    t678 = np.where(t0 < _c85, _c85, t0)
+    t679 = np.where(t678 > _c86, _c86, t678)
+    t680 = _c87 * t679 + _c88
+    t681 = t680 * t679 + _c89
+    t682 = t681 * t679 + _c90
+    del t673, t665, t675, t676, t0, t678, t680, t681
+    t683 = t682 * t679 + _c91
+    t684 = t683 * t679 + _c92
+    t685 = t684 * t679 + _c93
+    t686 = t685 * t679 + _c94
+    t687 = t686 * t679 + _c95
+    t688 = t687 * t679 + _c96
+    t689 = t688 * t679 + _c97
+    t690 = t689 * t679 + _c98
+    del t682, t683, t684, t685, t686, t687, t688, t689
+    t691 = t690 * t679 + _c99
+    t692 = t691 * t679 + _c100
+    t693 = t692 * t679 + _c101
+    t694 = t693 * t679 + _c102
+    t695 = t694 * t679 + _c103
+    t696 = t695 * t679 + _c104
+    t697 = t696 * t679 + _c105
+    t698 = t697 * t679 + _c106
+    del t690, t691, t692, t693, t694, t695, t696, t697
+    t699 = t698 * t679
+    t700 = _product_error(t698, t679, t699)
+    t701 = _finite(t700)
+    t702 = t699 + t701
+    t703 = _fast_sum_error(t699, t701, t702)
+    t704 = np.copysign(t702, t699)
+    t705 = t704 + _c107
+    t706 = _sum_error(t704, _c107, t705)
+    t707 = t703 + _c108
+    t708 = _sum_error(t703, _c108, t707)
+    t709 = t706 + t707
+    del t698, t700, t701, t702, t699, t704, t703, t706, t707
+    t710 = _finite(t709)
+    t711 = t705 + t710
+    t712 = _fast_sum_error(t705, t710, t711)
+    t713 = t712 + t708
+    t714 = _finite(t713)
+    t715 = t711 + t714
+    t716 = _fast_sum_error(t711, t714, t715)
+    del t709, t705, t710, t712, t708, t713, t711, t714
+    t717 = t715 * t679
+    t718 = _product_error(t715, t679, t717)
+    t719 = t716 * t679
+    t720 = t718 + t719
+    t721 = _finite(t720)
+    t722 = t717 + t721
+    t723 = _fast_sum_error(t717, t721, t722)
+    t724 = np.copysign(t722, t717)
+    del t715, t716, t718, t719, t720, t721, t722, t717
+    t725 = t724 + _c109
+    t726 = _sum_error(t724, _c109, t725)
+    t727 = t723 + _c110
+    t728 = _sum_error(t723, _c110, t727)
+    t729 = t726 + t727
+    t730 = _finite(t729)
+    t731 = t725 + t730
+    t732 = _fast_sum_error(t725, t730, t731)
+    t733 = t732 + t728
+    del t724, t723, t726, t727, t729, t725, t730, t732, t728
     t734 = _finite(t733)
-    t735 = t728 + t734
-    t736 = _fast_sum_error(t728, t734, t735)
-    del t729, t730, t361, t727, t731, t732, t733, t734
-    t737 = np.copysign(t735, t728)
-    t738 = -_c25_2
-    t739 = t737 + t738
-    t740 = _sum_error(t737, t738, t739)
-    t741 = t740 + t736
-    t742 = _sum_error(t740, t736, t741)
-    t743 = _finite(t741)
-    t744 = t739 + t743
-    t745 = _fast_sum_error(t739, t743, t744)
-    del t735, t728, t737, t738, t740, t736, t741, t739, t743
-    t746 = t745 + t742
-    t747 = _finite(t746)
-    t748 = t744 + t747
-    t749 = _fast_sum_error(t744, t747, t748)
-    t750 = np.where(t679, t712, t748)
-    t751 = np.where(t679, t713, t749)
-    del t745, t742, t746, t744, t747, t712, t748, t679, t713, t749
-    t752 = t750 * t750
-    t753 = t752 * _c4_2
-    t754 = -t753
-    t755 = t750 + t754
-    t756 = _sum_error(t750, t754, t755)
-    t757 = t756 + t751
-    t758 = _sum_error(t756, t751, t757)
-    t759 = _finite(t757)
-    t760 = t755 + t759
-    t761 = _fast_sum_error(t755, t759, t760)
-    del t752, t753, t750, t754, t756, t751, t757, t755, t759
-    t762 = t761 + t758
-    t763 = _finite(t762)
-    t764 = t760 + t763
-    t765 = _fast_sum_error(t760, t763, t764)
-    t766 = t362 + t764
-    t767 = _sum_error(t362, t764, t766)
-    t768 = t767 + t765
-    t769 = _sum_error(t767, t765, t768)
-    del t761, t758, t762, t760, t763, t362, t764, t767, t765
-    t770 = _finite(t768)
-    t771 = t766 + t770
-    t772 = _fast_sum_error(t766, t770, t771)
-    t773 = t772 + t769
+    t735 = t731 + t734
+    t736 = _fast_sum_error(t731, t734, t735)
+    t737 = t735 * t679
+    t738 = _product_error(t735, t679, t737)
+    t739 = t736 * t679
+    t740 = t738 + t739
+    t741 = _finite(t740)
+    del t733, t731, t734, t735, t736, t738, t739, t740
+    t742 = t737 + t741
+    t743 = _fast_sum_error(t737, t741, t742)
+    t744 = np.copysign(t742, t737)
+    t745 = t744 + _c111
+    t746 = _sum_error(t744, _c111, t745)
+    t747 = t743 + _c112
+    t748 = _sum_error(t743, _c112, t747)
+    t749 = t746 + t747
+    t750 = _finite(t749)
+    del t741, t742, t737, t744, t743, t746, t747, t749
+    t751 = t745 + t750
+    t752 = _fast_sum_error(t745, t750, t751)
+    t753 = t752 + t748
+    t754 = _finite(t753)
+    t755 = t751 + t754
+    t756 = _fast_sum_error(t751, t754, t755)
+    t757 = t755 * t679
+    t758 = _product_error(t755, t679, t757)
+    del t745, t750, t752, t748, t753, t751, t754, t755
+    t759 = t756 * t679
+    t760 = t758 + t759
+    t761 = _finite(t760)
+    t762 = t757 + t761
+    t763 = _fast_sum_error(t757, t761, t762)
+    t764 = np.copysign(t762, t757)
+    t765 = t764 + _c113
+    t766 = _sum_error(t764, _c113, t765)
+    del t756, t758, t759, t760, t761, t762, t757, t764
+    t767 = t763 + _c114
+    t768 = _sum_error(t763, _c114, t767)
+    t769 = t766 + t767
+    t770 = _finite(t769)
+    t771 = t765 + t770
+    t772 = _fast_sum_error(t765, t770, t771)
+    t773 = t772 + t768
+    del t763, t766, t767, t769, t765, t770, t772, t768
     t774 = _finite(t773)
     t775 = t771 + t774
     t776 = _fast_sum_error(t771, t774, t775)
-    del t768, t766, t770, t772, t769, t773, t771, t774
-    t777 = np.fabs(t349)
-    t778 = t777 < _c29_2
-    t779 = np.where(t778, t349, t775)
-    t780 = np.where(t778, t350, t776)
-    t781 = t0 + t779
-    t782 = _sum_error(t0, t779, t781)
-    t783 = t782 + t780
-    t784 = _sum_error(t782, t780, t783)
-    del t777, t349, t775, t778, t350, t776, t782, t780
-    t785 = _finite(t783)
-    t786 = t781 + t785
-    t787 = _fast_sum_error(t781, t785, t786)
-    t788 = t787 + t784
-    t789 = _finite(t788)
-    t790 = t786 + t789
-    del t783, t781, t785, t787, t784, t788, t786, t789
-    t792 = np.where(t6, t347, t779)
-    t794 = np.where(t1, t792, t790)
-    t796 = np.where(t1, t341, _c25_2)
-    t797 = t794 * t796
-    t798 = t797 * t796
-    del t6, t347, t779, t792, t790, t1, t341, t797
-    t799 = np.fabs(t798)
-    t800 = np.where(t798 < _c3, _c3, t798)
-    t801 = np.where(t800 > _c25_2, _c25_2, t800)
-    t802 = t801 * t801
-    t803 = _c5 * t802
-    t804 = t803 + _c6
-    t805 = t804 * t802
-    t806 = t805 + _c7
-    t807 = t806 * t802
-    t808 = t807 + _c8
-    t809 = t808 * t802
-    t810 = t809 + _c9
-    del t800, t803, t804, t805, t806, t807, t808, t809
-    t811 = t810 * t802
-    t812 = t811 + _c10
-    t813 = t812 * t802
-    t814 = t813 + _c11
-    t815 = t814 * t802
-    t816 = t815 + _c12
-    t817 = t816 * t802
-    t818 = t817 + _c13
-    del t810, t811, t812, t813, t814, t815, t816, t817
-    t819 = t818 * t802
-    t820 = t819 + _c14
-    t821 = t820 * t802
-    t822 = t821 + _c15
-    t823 = t822 * t802
-    t824 = t823 + _c16
-    t825 = t824 * t802
-    del t818, t819, t820, t821, t822, t823, t824, t802
-    t826 = t825 + _c17
-    t827 = t801 * t826
-    t828 = t798 * t798
-    t829 = _product_error(t798, t798, t828)
-    t830 = _finite(t829)
-    t831 = t828 + t830
-    t832 = _fast_sum_error(t828, t830, t831)
-    t833 = np.copysign(t831, t828)
-    t834 = t833 * _c3
-    del t825, t801, t826, t829, t830, t831, t828, t833
-    t835 = t832 * _c3
-    t836 = np.where(t834 < _c2, _c2, t834)
-    t837 = np.where(t836 > _c1, _c1, t836)
-    t838 = t837 == t834
-    t839 = np.where(t838, t835, _c1)
-    t840 = np.exp(t837)
-    t841 = np.fabs(t839)
-    t842 = t841 <= _c18
-    t843 = np.where(t842, t839, _c1)
-    del t832, t836, t834, t838, t835, t837, t841, t842, t839
-    t844 = t840 * t843
-    t845 = _finite(t844)
-    t846 = t840 + t845
-    t847 = t799 * _c19
-    t848 = np.where(t847 < _c1, _c1, t847)
-    t849 = np.where(t848 > _c20, _c20, t848)
-    t850 = t849 - _c21
-    t851 = t849 + _c21
-    t852 = t850 / t851
-    del t843, t844, t840, t845, t847, t848, t850, t851
-    t853 = _c22 * t852
-    t854 = t853 + _c23
-    t855 = t854 * t852
-    t856 = t855 + _c24
-    t857 = t856 * t852
-    t858 = t857 + _c25
-    t859 = t858 * t852
-    t860 = t859 + _c26
-    t861 = t860 * t852
-    del t853, t854, t855, t856, t857, t858, t859, t860
-    t862 = t861 + _c27
-    t863 = t862 * t852
-    t864 = t863 + _c28
-    t865 = t864 * t852
-    t866 = t865 + _c29
-    t867 = t866 * t852
-    t868 = t867 + _c30
-    t869 = t868 * t852
-    del t861, t862, t863, t864, t865, t866, t867, t868
-    t870 = t869 + _c31
-    t871 = t870 * t852
-    t872 = t871 + _c32
-    t873 = t872 * t852
-    t874 = t873 + _c33
-    t875 = t874 * t852
-    t876 = t875 + _c34
-    t877 = t876 * t852
-    del t869, t870, t871, t872, t873, t874, t875, t876
-    t878 = t877 + _c35
-    t879 = t878 * t852
-    t880 = t879 + _c36
-    t881 = t880 * t852
-    t882 = t881 + _c37
-    t883 = t882 * t852
-    t884 = t883 + _c38
-    t885 = t884 * t852
-    del t877, t878, t879, t880, t881, t882, t883, t884
-    t886 = t885 + _c39
-    t887 = t886 * t852
-    t888 = t887 + _c40
-    t889 = t888 * t852
-    t890 = t889 + _c41
-    t891 = t890 * t852
-    t892 = t891 + _c42
-    t893 = t892 * t852
-    del t885, t886, t887, t888, t889, t890, t891, t892
-    t894 = t893 + _c43
-    t895 = t894 * t852
-    t896 = t895 + _c44
-    t897 = t896 * t852
-    t898 = t897 + _c45
-    t899 = t898 * t852
-    t900 = t899 + _c46
-    t901 = t900 * t852
-    del t893, t894, t895, t896, t897, t898, t899, t900
-    t902 = t901 + _c47
-    t903 = t902 * t852
-    t904 = t903 + _c48
-    t905 = t849 + _c49
-    t906 = t904 / t905
-    t907 = t906 * _c50
-    del t901, t902, t852, t903, t849, t904, t905, t906
-    t908 = t846 * t907
-    t909 = _c25_2 - t908
-    t910 = t798 < _c1
-    t911 = -t909
-    t912 = np.where(t910, t911, t909)
-    t913 = t799 < _c25_2
-    t914 = np.where(t913, t827, t912)
-    del t846, t907, t908, t798, t910, t911, t909, t913, t827, t912
-    t915 = t799 < _c77
-    t916 = np.where(t915, t796, _c25_2)
-    t917 = _c17 * t794
-    t918 = np.where(t915, t917, t914)
-    t919 = t0 * t918
-    del t799, t796, t794, t915, t917, t914, t0, t918
-    t920 = t919 * t916
-    t921 = t920 * t916
-    t922 = x == x
-    t923 = np.where(t922, t921, x)  # NaN in, NaN out
-    return (t923,)
+    t777 = t775 * t679
+    t778 = _product_error(t775, t679, t777)
+    t779 = t776 * t679
+    t780 = t778 + t779
+    del t773, t771, t774, t775, t776, t679, t778, t779
+    t781 = _finite(t780)
+    t782 = t777 + t781
+    t783 = _fast_sum_error(t777, t781, t782)
+    t784 = np.copysign(t782, t777)
+    t785 = t784 + t783
+    t786 = np.copysign(t785, t784)
+    t787 = np.where(t677, t786, t674)
+    del t780, t781, t782, t777, t783, t785, t784, t677, t786, t674
+    t788 = x == x
+    t789 = np.where(t788, t787, x)  # NaN in, NaN out
+    return (t789,)
 
 
 def serf_grad(x, /, *, out=None):
@@ -1343,13 +1837,13 @@ def serf_grad(x, /, *, out=None):
 
     float32:
         grad: 2*x*exp(-softplus(x)**2)*logistic(x)/sqrt(pi) + erf(softplus(x))
-        planned error at most 0.5 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp-1 (-0.6926546391752577);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.135
 
     float64:
         grad: 2*x*exp(-softplus(x)**2)*logistic(x)/sqrt(pi) + erf(softplus(x))
-        planned error at most 4.563 ulp, largest at x = -0x1.b2a3a0fd5c5fp+0 (-1.6978092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.5; largest error in the trial: 1.38
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -1364,190 +1858,1263 @@ def _grad_float32(x):
     t5 = -t4
     t6 = np.where(t5 < _c2, _c2, t5)
     t7 = np.where(t6 > _c1, _c1, t6)
-    t8 = np.exp(t7)
-    t9 = np.log1p(t8)
-    t10 = t2 + t9
-    t11 = np.where(t3, t9, t10)
-    t12 = t11 * t11
-    t13 = -t12
-    t14 = np.exp(t13)
-    del t1, t4, t5, t6, t7, t9, t10, t13
-    t15 = t2 * t14
-    t16 = np.where(t3, t8, _c4)
-    t17 = _c4 + t8
-    t18 = t16 / t17
-    t19 = t15 * t18
-    t20 = _c2_3 * t19
-    del t14, t3, t8, t16, t17, t15, t18, t19
-    t21 = np.fabs(t11)
-    t22 = np.where(t11 < _c3, _c3, t11)
-    t23 = np.where(t22 > _c4, _c4, t22)
-    t24 = t23 * t23
-    t25 = _c5 * t24
-    t26 = t25 + _c6
-    t27 = t26 * t24
-    t28 = t27 + _c7
-    t29 = t28 * t24
-    t30 = t29 + _c8
-    t31 = t30 * t24
-    t32 = t31 + _c9
-    del t22, t25, t26, t27, t28, t29, t30, t31
-    t33 = t32 * t24
-    t34 = t33 + _c10
-    t35 = t34 * t24
-    t36 = t35 + _c11
-    t37 = t36 * t24
-    t38 = t37 + _c12
-    t39 = t38 * t24
-    t40 = t39 + _c13
-    del t32, t33, t34, t35, t36, t37, t38, t39
-    t41 = t40 * t24
-    t42 = t41 + _c14
-    t43 = t42 * t24
-    t44 = t43 + _c15
-    t45 = t44 * t24
-    t46 = t45 + _c16
-    t47 = t46 * t24
-    del t40, t41, t42, t43, t44, t45, t46, t24
-    t48 = t47 + _c2_3
-    t49 = t23 * t48
-    t50 = _product_error(t11, t11, t12)
-    t51 = _finite(t50)
-    t52 = t12 + t51
-    t53 = _fast_sum_error(t12, t51, t52)
-    t54 = np.copysign(t52, t12)
-    t55 = t54 * _c3
-    del t47, t23, t48, t50, t51, t52, t12, t54
-    t56 = t53 * _c3
-    t57 = np.where(t55 < _c2, _c2, t55)
-    t58 = np.where(t57 > _c1, _c1, t57)
-    t59 = t58 == t55
-    t60 = np.where(t59, t56, _c1)
-    t61 = np.exp(t58)
-    t62 = np.fabs(t60)
-    t63 = t62 <= _c18
-    t64 = np.where(t63, t60, _c1)
-    del t53, t57, t55, t59, t56, t58, t62, t63, t60
-    t65 = t61 * t64
-    t66 = _finite(t65)
-    t67 = t61 + t66
-    t68 = t21 * _c19
-    t69 = np.where(t68 < _c1, _c1, t68)
-    t70 = np.where(t69 > _c20, _c20, t69)
-    t71 = t70 - _c21
-    t72 = t70 + _c21
-    t73 = t71 / t72
-    del t64, t65, t61, t66, t68, t69, t71, t72
-    t74 = _c22 * t73
-    t75 = t74 + _c23
-    t76 = t75 * t73
-    t77 = t76 + _c24
-    t78 = t77 * t73
-    t79 = t78 + _c25
-    t80 = t79 * t73
-    t81 = t80 + _c26
-    t82 = t81 * t73
-    del t74, t75, t76, t77, t78, t79, t80, t81
-    t83 = t82 + _c27
-    t84 = t83 * t73
-    t85 = t84 + _c28
-    t86 = t85 * t73
-    t87 = t86 + _c29
-    t88 = t87 * t73
-    t89 = t88 + _c30
-    t90 = t89 * t73
-    del t82, t83, t84, t85, t86, t87, t88, t89
-    t91 = t90 + _c31
-    t92 = t91 * t73
-    t93 = t92 + _c32
-    t94 = t93 * t73
-    t95 = t94 + _c33
-    t96 = t95 * t73
-    t97 = t96 + _c34
-    t98 = t97 * t73
-    del t90, t91, t92, t93, t94, t95, t96, t97
-    t99 = t98 + _c35
-    t100 = t99 * t73
-    t101 = t100 + _c36
-    t102 = t101 * t73
-    t103 = t102 + _c37
-    t104 = t103 * t73
-    t105 = t104 + _c38
-    t106 = t105 * t73
-    del t98, t99, t100, t101, t102, t103, t104, t105
-    t107 = t106 + _c39
-    t108 = t107 * t73
-    t109 = t108 + _c40
-    t110 = t109 * t73
-    t111 = t110 + _c41
-    t112 = t111 * t73
-    t113 = t112 + _c42
-    t114 = t113 * t73
-    del t106, t107, t108, t109, t110, t111, t112, t113
-    t115 = t114 + _c43
-    t116 = t115 * t73
-    t117 = t116 + _c44
-    t118 = t117 * t73
-    t119 = t118 + _c45
-    t120 = t119 * t73
-    t121 = t120 + _c46
-    t122 = t121 * t73
-    del t114, t115, t116, t117, t118, t119, t120, t121
-    t123 = t122 + _c47
-    t124 = t123 * t73
-    t125 = t124 + _c48
-    t126 = t70 + _c49
-    t127 = t125 / t126
-    t128 = t127 * _c50
-    del t122, t123, t73, t124, t70, t125, t126, t127
-    t129 = t67 * t128
-    t130 = _c4 - t129
-    t131 = t11 < _c1
-    t132 = -t130
-    t133 = np.where(t131, t132, t130)
-    t134 = t21 < _c4
-    del t67, t128, t129, t11, t131, t132, t130, t21
-    t135 = np.where(t134, t49, t133)
-    t136 = t20 + t135
-    t137 = t2 - _c52
-    t138 = t137 - _c53
-    t139 = _c54 <= t138
-    t140 = t138 <= _c55
-    t141 = np.logical_and(t139, t140)
-    del t134, t49, t133, t20, t135, t2, t137, t139, t140
-    t142 = np.where(t138 < _c54, _c54, t138)
-    t143 = np.where(t142 > _c55, _c55, t142)
-    t144 = _c56 * t143
-    t145 = t144 + _c57
-    t146 = t145 * t143
-    t147 = t146 + _c58
-    t148 = t147 * t143
-    t149 = t148 + _c59
-    t150 = t149 * t143
-    del t138, t142, t144, t145, t146, t147, t148, t149
-    t151 = t150 + _c60
-    t152 = t151 * t143
-    t153 = t152 + _c61
-    t154 = t153 * t143
-    t155 = t154 + _c62
-    t156 = t155 * t143
-    t157 = t156 + _c63
-    t158 = t157 * t143
-    del t150, t151, t152, t153, t154, t155, t156, t157
-    t159 = t158 + _c64
-    t160 = t159 * t143
-    t161 = t160 + _c65
-    t162 = t161 * t143
-    t163 = t162 + _c66
-    t164 = t163 * t143
-    t165 = t164 + _c67
-    t166 = t165 * t143
-    del t158, t159, t160, t161, t162, t163, t164, t165, t143
-    t167 = np.where(t141, t166, t136)
-    t168 = t0 == t0
-    t169 = np.where(t168, t167, t0)  # NaN in, NaN out
-    t170 = t169.astype(np.float32)
-    return (t170,)
+    t8 = np.where(t7 < _c2, _c2, t7)
+    t9 = np.where(t8 > _c3, _c3, t8)
+    t10 = t9 * _c4 + _c5
+    t11 = t10 - _c5  # u/ln 2 to nearest
+    t12 = t11 * _c6 + t9  # exact
+    t13 = t12 + _c7
+    t14 = t13 - _c7
+    t15 = t12 - t14  # exact
+    del t1, t4, t5, t6, t8, t10, t13, t12
+    t16 = t11 * _c8 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c9
+    t19 = t18 * t17  # exact
+    t20 = _c14 * t17 + _c13
+    t21 = t20 * t17 + _c12
+    t22 = t21 * t17 + _c11
+    t23 = t22 * t17 + _c10
+    t24 = _c20 * t17 + _c19
+    t25 = t24 * t17 + _c18
+    t26 = t25 * t17 + _c17
+    t27 = t26 * t17 + _c16
+    del t15, t18, t20, t21, t22, t24, t25, t26
+    t28 = t27 * t17 + _c15
+    t29 = t17 * _c21
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    t33 = t17 * t32
+    del t27, t19, t29, t28, t23, t31, t17, t32
+    t34 = _c22 + t14  # exact
+    t35 = t34 + t30
+    t36 = t35 - t34
+    t37 = t30 - t36
+    t38 = t16 * _c23 + _c21
+    t39 = t16 * t16
+    t40 = t39 * t38 + t16  # exp(c) - 1
+    t41 = t35 + t33
+    t42 = t41 * t40 + t33
+    del t14, t34, t30, t36, t39, t38, t16, t41, t40, t33
+    t43 = t37 + t42
+    t44 = _pow2(t11)
+    t45 = t35 + t43
+    t46 = t45 - t35
+    t47 = t43 - t46
+    t48 = t45 * t44
+    t49 = t47 * t44
+    del t37, t42, t11, t35, t43, t46, t45, t47, t44
+    t50 = t48 < _c24
+    t51 = np.where(t50, _c22, _c21)
+    t52 = np.where(t50, _c1, _c25)
+    t53 = t48 * t51
+    t54 = t52 + t53
+    t55 = t54 - t52
+    t56 = t53 - t55
+    t57 = t49 * t51 + t56
+    t58 = _c26 + t54
+    t59 = t58 - _c26
+    t60 = t54 - t59
+    t61 = np.where(t50, _c1, _c27)
+    t62 = np.where(t50, _c1, _c28)
+    del t52, t53, t55, t49, t51, t56, t59, t50
+    t63 = t60 + t57
+    t64 = _c22 / t58
+    t65 = t54 * t64
+    t66 = t65 * t58
+    t67 = t54 - t66
+    t68 = _dekker(t65, t58, t66)
+    t69 = t67 - t68
+    t70 = t69 + t57
+    del t60, t54, t58, t66, t67, t68, t69, t57
+    t71 = t65 * t63
+    t72 = t70 - t71
+    t73 = t72 * t64
+    t74 = t65 * t65
+    t75 = t65 * t74
+    t76 = t74 * t74
+    t77 = _c36 * t76 + _c34
+    t78 = t77 * t76 + _c32
+    t79 = t78 * t76 + _c30
+    t80 = _c35 * t76 + _c33
+    t81 = t80 * t76 + _c31
+    del t63, t70, t71, t72, t64, t77, t78, t80, t76
+    t82 = t81 * t74 + t79
+    t83 = t82 * t74 + _c29
+    t84 = t75 * t83
+    t85 = t65 * _c26
+    t86 = t61 + t85
+    t87 = t86 - t61
+    t88 = t85 - t87
+    del t81, t79, t82, t75, t83, t65, t61, t85, t87
+    t89 = t73 * _c26
+    t90 = t89 * t74 + t89  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t91 = t62 + t90
+    t92 = t91 + t84
+    t93 = t88 + t92
+    del t73, t89, t74, t62, t90, t91, t84, t88, t92
+    t94 = t86 + t93
+    t95 = t94 - t86
+    t96 = t93 - t95
+    t97 = np.copysign(t94, t48)
+    t98 = t2 + t97
+    t99 = t98 - t2
+    t100 = t98 - t99
+    t101 = t2 - t100
+    t102 = t97 - t99
+    t103 = t101 + t102
+    del t86, t93, t95, t94, t48, t100, t99, t101, t102
+    t104 = t103 + t96
+    t105 = t98 + t104
+    t106 = t105 - t98
+    t107 = t104 - t106
+    t108 = np.where(t3, t97, t105)
+    t109 = np.where(t3, t96, t107)
+    del t103, t98, t104, t106, t97, t105, t96, t107
+    t110 = t108 * t108
+    t111 = _dekker(t108, t108, t110)
+    t112 = t108 * t109 + t111
+    t113 = t109 * t108 + t112
+    t114 = t110 + t113
+    t117 = np.copysign(t114, t110)
+    t118 = -t117
+    t119 = np.where(t118 < _c2, _c2, t118)
+    t120 = np.where(t119 > _c3, _c3, t119)
+    t121 = t120 * _c4 + _c5
+    t122 = t121 - _c5  # u/ln 2 to nearest
+    t123 = t122 * _c6 + t120  # exact
+    del t112, t113, t114, t117, t118, t119, t121, t120
+    t124 = t123 + _c7
+    t125 = t124 - _c7
+    t126 = t123 - t125  # exact
+    t127 = t122 * _c8 + t126
+    t128 = t125 * t125  # exact
+    t129 = t125 * _c9
+    t130 = t129 * t128  # exact
+    t131 = _c14 * t128 + _c13
+    t132 = t131 * t128 + _c12
+    t133 = t132 * t128 + _c11
+    t134 = t133 * t128 + _c10
+    t135 = _c20 * t128 + _c19
+    t136 = t135 * t128 + _c18
+    del t124, t123, t126, t129, t131, t132, t133, t135
+    t137 = t136 * t128 + _c17
+    t138 = t137 * t128 + _c16
+    t139 = t138 * t128 + _c15
+    t140 = t128 * _c21
+    t141 = t130 + t140  # exact
+    t142 = t125 * t139
+    t143 = t128 * t134 + t142
+    del t136, t137, t138, t130, t140, t139, t134, t142
+    t144 = t128 * t143
+    t145 = _c22 + t125  # exact
+    t146 = t145 + t141
+    t147 = t146 - t145
+    t148 = t141 - t147
+    t149 = t127 * _c23 + _c21
+    t150 = t127 * t127
+    t151 = t150 * t149 + t127  # exp(c) - 1
+    del t128, t143, t125, t145, t141, t147, t150, t149, t127
+    t152 = t146 + t144
+    t153 = t152 * t151 + t144
+    t154 = t148 + t153
+    t155 = _pow2(t122)
+    t156 = t146 + t154
+    t157 = t156 - t146
+    t158 = t154 - t157
+    del t152, t151, t144, t148, t153, t122, t146, t154, t157
+    t159 = t156 * t155
+    t160 = t158 * t155
+    t161 = t2 * t159
+    t162 = _dekker(t2, t159, t161)
+    t163 = t2 * t160
+    t164 = t162 + t163
+    t165 = _finite(t164)
+    del t156, t158, t155, t159, t160, t162, t163, t164
+    t166 = t161 + t165
+    t167 = _fast_sum_error(t161, t165, t166)
+    t168 = np.copysign(t166, t161)
+    t169 = t9 * _c4
+    t170 = np.rint(t169)
+    t171 = t170 * _c40_2
+    t172 = t9 - t171
+    t173 = t170 * _c41_2
+    t174 = -t173
+    t175 = t172 + t174
+    t176 = _sum_error(t172, t174, t175)
+    del t165, t166, t161, t169, t9, t171, t173, t172, t174
+    t177 = t170 * _c42_2
+    t178 = -t177
+    t179 = t175 + t178
+    t180 = _sum_error(t175, t178, t179)
+    t181 = t180 + t176
+    t182 = _sum_error(t180, t176, t181)
+    t183 = _finite(t181)
+    t184 = t179 + t183
+    t185 = _fast_sum_error(t179, t183, t184)
+    del t177, t175, t178, t180, t176, t181, t179, t183
+    t186 = t185 + t182
+    t187 = _finite(t186)
+    t188 = t184 + t187
+    t189 = _fast_sum_error(t184, t187, t188)
+    t190 = t188 * _c43_2
+    t191 = t189 * _c43_2
+    t192 = _c44_2 * t190 + _c45_2
+    t193 = t192 * t190 + _c46_2
+    del t185, t182, t186, t184, t187, t188, t189, t192
+    t194 = t193 * t190 + _c47_2
+    t195 = t194 * t190 + _c48_2
+    t196 = t195 * t190
+    t197 = _dekker(t195, t190, t196)
+    t198 = t195 * t191
+    t199 = t197 + t198
+    t200 = _finite(t199)
+    t201 = t196 + t200
+    t202 = _fast_sum_error(t196, t200, t201)
+    t203 = np.copysign(t201, t196)
+    del t193, t194, t195, t197, t198, t199, t200, t201, t196
+    t204 = t203 + _c49_2
+    t205 = _sum_error(t203, _c49_2, t204)
+    t206 = t202 + _c50_2
+    t207 = _sum_error(t202, _c50_2, t206)
+    t208 = t205 + t206
+    t209 = _finite(t208)
+    t210 = t204 + t209
+    t211 = _fast_sum_error(t204, t209, t210)
+    t212 = t211 + t207
+    del t203, t202, t205, t206, t208, t204, t209, t211, t207
+    t213 = _finite(t212)
+    t214 = t210 + t213
+    t215 = _fast_sum_error(t210, t213, t214)
+    t216 = t214 * t190
+    t217 = _dekker(t214, t190, t216)
+    t218 = t214 * t191
+    t219 = t217 + t218
+    t220 = t215 * t190
+    t221 = t219 + t220
+    del t212, t210, t213, t214, t217, t218, t215, t219, t220
+    t222 = _finite(t221)
+    t223 = t216 + t222
+    t224 = _fast_sum_error(t216, t222, t223)
+    t225 = np.copysign(t223, t216)
+    t226 = t225 + _c51_2
+    t227 = _sum_error(t225, _c51_2, t226)
+    t228 = t224 + _c52_2
+    t229 = _sum_error(t224, _c52_2, t228)
+    t230 = t227 + t228
+    del t221, t222, t223, t216, t225, t224, t227, t228
+    t231 = _finite(t230)
+    t232 = t226 + t231
+    t233 = _fast_sum_error(t226, t231, t232)
+    t234 = t233 + t229
+    t235 = _finite(t234)
+    t236 = t232 + t235
+    t237 = _fast_sum_error(t232, t235, t236)
+    del t230, t226, t231, t233, t229, t234, t232, t235
+    t238 = t236 * t190
+    t239 = _dekker(t236, t190, t238)
+    t240 = t236 * t191
+    t241 = t239 + t240
+    t242 = t237 * t190
+    t243 = t241 + t242
+    t244 = _finite(t243)
+    t245 = t238 + t244
+    t246 = _fast_sum_error(t238, t244, t245)
+    del t236, t239, t240, t237, t241, t242, t243, t244
+    t247 = np.copysign(t245, t238)
+    t248 = t247 + _c53_2
+    t249 = _sum_error(t247, _c53_2, t248)
+    t250 = t246 + _c54_2
+    t251 = _sum_error(t246, _c54_2, t250)
+    t252 = t249 + t250
+    t253 = _finite(t252)
+    t254 = t248 + t253
+    t255 = _fast_sum_error(t248, t253, t254)
+    del t245, t238, t247, t246, t249, t250, t252, t248, t253
+    t256 = t255 + t251
+    t257 = _finite(t256)
+    t258 = t254 + t257
+    t259 = _fast_sum_error(t254, t257, t258)
+    t260 = t258 * t190
+    t261 = _dekker(t258, t190, t260)
+    t262 = t258 * t191
+    t263 = t261 + t262
+    del t255, t251, t256, t254, t257, t258, t261, t262
+    t264 = t259 * t190
+    t265 = t263 + t264
+    t266 = _finite(t265)
+    t267 = t260 + t266
+    t268 = _fast_sum_error(t260, t266, t267)
+    t269 = np.copysign(t267, t260)
+    t270 = t269 + _c23
+    t271 = _sum_error(t269, _c23, t270)
+    del t259, t263, t264, t265, t266, t267, t260, t269
+    t272 = t268 + _c55_2
+    t273 = _sum_error(t268, _c55_2, t272)
+    t274 = t271 + t272
+    t275 = _finite(t274)
+    t276 = t270 + t275
+    t277 = _fast_sum_error(t270, t275, t276)
+    t278 = t277 + t273
+    del t268, t271, t272, t274, t270, t275, t277, t273
+    t279 = _finite(t278)
+    t280 = t276 + t279
+    t281 = _fast_sum_error(t276, t279, t280)
+    t282 = t280 * t190
+    t283 = _dekker(t280, t190, t282)
+    t284 = t280 * t191
+    t285 = t283 + t284
+    t286 = t281 * t190
+    t287 = t285 + t286
+    del t278, t276, t279, t280, t283, t284, t281, t285, t286
+    t288 = _finite(t287)
+    t289 = t282 + t288
+    t290 = _fast_sum_error(t282, t288, t289)
+    t291 = np.copysign(t289, t282)
+    t292 = t291 + _c21
+    t293 = _sum_error(t291, _c21, t292)
+    t294 = t293 + t290
+    t295 = _sum_error(t293, t290, t294)
+    t296 = _finite(t294)
+    del t287, t288, t289, t282, t291, t293, t290, t294
+    t297 = t292 + t296
+    t298 = _fast_sum_error(t292, t296, t297)
+    t299 = t298 + t295
+    t300 = _finite(t299)
+    t301 = t297 + t300
+    t302 = _fast_sum_error(t297, t300, t301)
+    t303 = t301 * t190
+    t304 = _dekker(t301, t190, t303)
+    t305 = t301 * t191
+    del t292, t296, t298, t295, t299, t297, t300, t301
+    t306 = t304 + t305
+    t307 = t302 * t190
+    t308 = t306 + t307
+    t309 = _finite(t308)
+    t310 = t303 + t309
+    t311 = _fast_sum_error(t303, t309, t310)
+    t312 = np.copysign(t310, t303)
+    del t304, t305, t302, t306, t307, t308, t309, t310, t303
+    t313 = t312 + _c22
+    t314 = _sum_error(t312, _c22, t313)
+    t315 = t314 + t311
+    t316 = _sum_error(t314, t311, t315)
+    t317 = _finite(t315)
+    t318 = t313 + t317
+    t319 = _fast_sum_error(t313, t317, t318)
+    t320 = t319 + t316
+    del t312, t314, t311, t315, t313, t317, t319, t316
+    t321 = _finite(t320)
+    t322 = t318 + t321
+    t323 = _fast_sum_error(t318, t321, t322)
+    t324 = t190 * t322
+    t325 = _dekker(t190, t322, t324)
+    t326 = t190 * t323
+    t327 = t325 + t326
+    t328 = t191 * t322
+    del t320, t318, t321, t190, t323, t325, t326, t191, t322
+    t329 = t327 + t328
+    t330 = _finite(t329)
+    t331 = t324 + t330
+    t332 = _fast_sum_error(t324, t330, t331)
+    t333 = np.copysign(t331, t324)
+    t334 = t333 * _c26
+    t335 = t332 * _c26
+    t336 = t333 * t333
+    t337 = _dekker(t333, t333, t336)
+    t338 = t333 * t332
+    t339 = t337 + t338
+    del t327, t328, t329, t330, t331, t324, t337, t338
+    t340 = t332 * t333
+    t341 = t339 + t340
+    t342 = _finite(t341)
+    t343 = t336 + t342
+    t344 = _fast_sum_error(t336, t342, t343)
+    t345 = np.copysign(t343, t336)
+    del t332, t333, t339, t340, t341, t342, t343, t336
+    t346 = t334 + t345
+    t347 = _sum_error(t334, t345, t346)
+    t348 = t335 + t344
+    t349 = _sum_error(t335, t344, t348)
+    t350 = t347 + t348
+    t351 = _finite(t350)
+    t352 = t346 + t351
+    t353 = _fast_sum_error(t346, t351, t352)
+    del t334, t345, t335, t344, t347, t348, t350, t346, t351
+    t354 = t353 + t349
+    t355 = _finite(t354)
+    t356 = t352 + t355
+    t357 = _fast_sum_error(t352, t355, t356)
+    t358 = t356 * _c26
+    t359 = t357 * _c26
+    t360 = t356 * t356
+    t361 = _dekker(t356, t356, t360)
+    t362 = t356 * t357
+    t363 = t361 + t362
+    t364 = t357 * t356
+    del t353, t349, t354, t352, t355, t361, t362, t357, t356
+    t365 = t363 + t364
+    t366 = _finite(t365)
+    t367 = t360 + t366
+    t368 = _fast_sum_error(t360, t366, t367)
+    t369 = np.copysign(t367, t360)
+    t370 = t358 + t369
+    t371 = _sum_error(t358, t369, t370)
+    del t363, t364, t365, t366, t367, t360, t358, t369
+    t372 = t359 + t368
+    t373 = _sum_error(t359, t368, t372)
+    t374 = t371 + t372
+    t375 = _finite(t374)
+    t376 = t370 + t375
+    t377 = _fast_sum_error(t370, t375, t376)
+    t378 = t377 + t373
+    del t359, t368, t371, t372, t374, t370, t375, t377, t373
+    t379 = _finite(t378)
+    t380 = t376 + t379
+    t381 = _fast_sum_error(t376, t379, t380)
+    t382 = t380 * _c26
+    t383 = t381 * _c26
+    t384 = t380 * t380
+    t385 = _dekker(t380, t380, t384)
+    t386 = t380 * t381
+    t387 = t385 + t386
+    t388 = t381 * t380
+    t389 = t387 + t388
+    del t378, t376, t379, t385, t386, t381, t380, t387, t388
+    t390 = _finite(t389)
+    t391 = t384 + t390
+    t392 = _fast_sum_error(t384, t390, t391)
+    t393 = np.copysign(t391, t384)
+    t394 = t382 + t393
+    t395 = _sum_error(t382, t393, t394)
+    t396 = t383 + t392
+    t397 = _sum_error(t383, t392, t396)
+    del t389, t390, t391, t384, t382, t393, t383, t392
+    t398 = t395 + t396
+    t399 = _finite(t398)
+    t400 = t394 + t399
+    t401 = _fast_sum_error(t394, t399, t400)
+    t402 = t401 + t397
+    t403 = _finite(t402)
+    del t395, t396, t398, t394, t399, t401, t397, t402
+    t404 = t400 + t403
+    t405 = _fast_sum_error(t400, t403, t404)
+    t406 = t404 * _c26
+    t407 = t405 * _c26
+    t408 = t404 * t404
+    t409 = _dekker(t404, t404, t408)
+    t410 = t404 * t405
+    t411 = t409 + t410
+    t412 = t405 * t404
+    t413 = t411 + t412
+    del t400, t403, t409, t410, t405, t404, t411, t412
+    t414 = _finite(t413)
+    t415 = t408 + t414
+    t416 = _fast_sum_error(t408, t414, t415)
+    t417 = np.copysign(t415, t408)
+    t418 = t406 + t417
+    t419 = _sum_error(t406, t417, t418)
+    t420 = t407 + t416
+    t421 = _sum_error(t407, t416, t420)
+    del t413, t414, t415, t408, t406, t417, t407, t416
+    t422 = t419 + t420
+    t423 = _finite(t422)
+    t424 = t418 + t423
+    t425 = _fast_sum_error(t418, t423, t424)
+    t426 = t425 + t421
+    t427 = _finite(t426)
+    del t419, t420, t422, t418, t423, t425, t421, t426
+    t428 = t424 + t427
+    t429 = _fast_sum_error(t424, t427, t428)
+    t430 = t428 * _c26
+    t431 = t429 * _c26
+    t432 = t428 * t428
+    t433 = _dekker(t428, t428, t432)
+    t434 = t428 * t429
+    t435 = t433 + t434
+    t436 = t429 * t428
+    t437 = t435 + t436
+    del t424, t427, t433, t434, t429, t428, t435, t436
+    t438 = _finite(t437)
+    t439 = t432 + t438
+    t440 = _fast_sum_error(t432, t438, t439)
+    t441 = np.copysign(t439, t432)
+    t442 = t430 + t441
+    t443 = _sum_error(t430, t441, t442)
+    t444 = t431 + t440
+    t445 = _sum_error(t431, t440, t444)
+    del t437, t438, t439, t432, t430, t441, t431, t440
+    t446 = t443 + t444
+    t447 = _finite(t446)
+    t448 = t442 + t447
+    t449 = _fast_sum_error(t442, t447, t448)
+    t450 = t449 + t445
+    t451 = _finite(t450)
+    del t443, t444, t446, t442, t447, t449, t445, t450
+    t452 = t448 + t451
+    t453 = _fast_sum_error(t448, t451, t452)
+    t454 = t452 * _c26
+    t455 = t453 * _c26
+    t456 = t452 * t452
+    t457 = _dekker(t452, t452, t456)
+    t458 = t452 * t453
+    t459 = t457 + t458
+    t460 = t453 * t452
+    t461 = t459 + t460
+    del t448, t451, t457, t458, t453, t452, t459, t460
+    t462 = _finite(t461)
+    t463 = t456 + t462
+    t464 = _fast_sum_error(t456, t462, t463)
+    t465 = np.copysign(t463, t456)
+    t466 = t454 + t465
+    t467 = _sum_error(t454, t465, t466)
+    t468 = t455 + t464
+    t469 = _sum_error(t455, t464, t468)
+    del t461, t462, t463, t456, t454, t465, t455, t464
+    t470 = t467 + t468
+    t471 = _finite(t470)
+    t472 = t466 + t471
+    t473 = _fast_sum_error(t466, t471, t472)
+    t474 = t473 + t469
+    t475 = _finite(t474)
+    del t467, t468, t470, t466, t471, t473, t469, t474
+    t476 = t472 + t475
+    t477 = _fast_sum_error(t472, t475, t476)
+    t478 = t476 + _c22
+    t479 = _sum_error(t476, _c22, t478)
+    t480 = t479 + t477
+    t481 = _sum_error(t479, t477, t480)
+    t482 = _finite(t480)
+    t483 = t478 + t482
+    t484 = _fast_sum_error(t478, t482, t483)
+    del t472, t475, t476, t479, t477, t480, t478, t482
+    t485 = t484 + t481
+    t486 = _finite(t485)
+    t487 = t483 + t486
+    t488 = _fast_sum_error(t483, t486, t487)
+    t489 = _pow2(t170)
+    t490 = t487 * t489
+    t491 = t488 * t489
+    del t484, t481, t485, t483, t486, t170, t487, t488, t489
+    t492 = _c56_2 < t7
+    t493 = np.where(t492, _c115, t490)
+    t494 = np.where(t492, _c1, t491)
+    t495 = np.where(t3, t493, _c22)
+    t496 = np.where(t3, t494, _c1)
+    t497 = _c22 + t493
+    t498 = _sum_error(_c22, t493, t497)
+    t499 = t498 + t494
+    t500 = _sum_error(t498, t494, t499)
+    del t7, t490, t492, t491, t3, t493, t498, t494
+    t501 = _finite(t499)
+    t502 = t497 + t501
+    t503 = _fast_sum_error(t497, t501, t502)
+    t504 = t503 + t500
+    t505 = _finite(t504)
+    t506 = t502 + t505
+    t507 = _fast_sum_error(t502, t505, t506)
+    del t499, t497, t501, t503, t500, t504, t502, t505
+    t508 = t495 / t506
+    t509 = t506 * t508
+    t510 = _dekker(t506, t508, t509)
+    t511 = t507 * t508
+    t512 = t510 + t511
+    t513 = _finite(t512)
+    t514 = t509 + t513
+    t515 = _fast_sum_error(t509, t513, t514)
+    t516 = np.copysign(t514, t509)
+    t517 = -t516
+    t518 = -t515
+    del t510, t511, t512, t513, t514, t509, t516, t515
+    t519 = t495 + t517
+    t520 = _sum_error(t495, t517, t519)
+    t521 = t496 + t518
+    t522 = _sum_error(t496, t518, t521)
+    t523 = t520 + t521
+    t524 = _finite(t523)
+    t525 = t519 + t524
+    t526 = _fast_sum_error(t519, t524, t525)
+    del t495, t517, t496, t518, t520, t521, t523, t519, t524
+    t527 = t526 + t522
+    t528 = _finite(t527)
+    t529 = t525 + t528
+    t530 = _fast_sum_error(t525, t528, t529)
+    t531 = t529 / t506
+    t532 = t506 * t531
+    t533 = _dekker(t506, t531, t532)
+    t534 = t507 * t531
+    t535 = t533 + t534
+    del t526, t522, t527, t525, t528, t507, t533, t534
+    t536 = _finite(t535)
+    t537 = t532 + t536
+    t538 = _fast_sum_error(t532, t536, t537)
+    t539 = np.copysign(t537, t532)
+    t540 = -t539
+    t541 = -t538
+    t542 = t529 + t540
+    t543 = _sum_error(t529, t540, t542)
+    del t535, t536, t537, t532, t539, t538, t529, t540
+    t544 = t530 + t541
+    t545 = _sum_error(t530, t541, t544)
+    t546 = t543 + t544
+    t547 = _finite(t546)
+    t548 = t542 + t547
+    t549 = _fast_sum_error(t542, t547, t548)
+    t550 = t549 + t545
+    del t530, t541, t543, t544, t546, t542, t547, t549, t545
+    t551 = _finite(t550)
+    t552 = t548 + t551
+    t554 = t552 / t506
+    t555 = _finite(t531)
+    t556 = t508 + t555
+    t557 = _fast_sum_error(t508, t555, t556)
+    t558 = t557 + t554
+    del t550, t548, t551, t552, t506, t531, t555, t557, t554
+    t559 = _finite(t558)
+    t560 = t556 + t559
+    t561 = _fast_sum_error(t556, t559, t560)
+    t562 = np.copysign(t560, t508)
+    t563 = t168 * t562
+    t564 = _dekker(t168, t562, t563)
+    t565 = t168 * t561
+    t566 = t564 + t565
+    del t558, t556, t559, t560, t508, t168, t561, t564, t565
+    t567 = t167 * t562
+    t568 = t566 + t567
+    t569 = _finite(t568)
+    t570 = t563 + t569
+    t571 = _fast_sum_error(t563, t569, t570)
+    t572 = np.copysign(t570, t563)
+    del t167, t562, t566, t567, t568, t569, t570, t563
+    t573 = _c2_3 * t572
+    t574 = _dekker(_c2_3, t572, t573)
+    t575 = _c2_3 * t571
+    t576 = t574 + t575
+    t577 = _c3_3 * t572
+    t578 = t576 + t577
+    t579 = _finite(t578)
+    t580 = t573 + t579
+    t581 = _fast_sum_error(t573, t579, t580)
+    del t571, t574, t575, t572, t576, t577, t578, t579
+    t582 = np.copysign(t580, t573)
+    t583 = np.fabs(t108)
+    t584 = t108 < _c1
+    t585 = -t109
+    t586 = np.where(t584, t585, t109)
+    t587 = np.where(t108 < _c37, _c37, t108)
+    t588 = np.where(t587 > _c22, _c22, t587)
+    t589 = t588 == t108
+    t590 = np.where(t589, t109, _c1)
+    t591 = t588 * t588
+    t592 = _dekker(t588, t588, t591)
+    t593 = t588 * t590 + t592
+    t594 = t590 * t588 + t593
+    t595 = t591 + t594
+    t596 = t595 - t591
+    t597 = t594 - t596
+    del t580, t573, t585, t587, t589, t592, t593, t594, t596
+    t598 = np.copysign(t595, t591)
+    t599 = _c38 * t598 + _c39
+    t600 = t599 * t598 + _c40
+    t601 = t600 * t598 + _c41
+    t602 = t601 * t598 + _c42
+    t603 = t602 * t598 + _c43
+    t604 = t603 * t598 + _c44
+    t605 = t604 * t598 + _c45
+    del t595, t591, t599, t600, t601, t602, t603, t604
+    t606 = t605 * t598 + _c46
+    t607 = t606 * t598
+    t608 = _dekker(t606, t598, t607)
+    t609 = t606 * t597 + t608
+    t610 = t607 + t609
+    t611 = t610 - t607
+    t612 = t609 - t611
+    t613 = np.copysign(t610, t607)
+    t614 = t613 + _c47
+    t615 = t614 - t613
+    t616 = t614 - t615
+    t617 = t613 - t616
+    del t605, t606, t608, t609, t611, t610, t607, t613, t616
+    t618 = _c47 - t615
+    t619 = t617 + t618
+    t620 = t619 + t612
+    t621 = t614 + t620
+    t622 = t621 - t614
+    t623 = t620 - t622
+    del t615, t617, t618, t619, t612, t614, t620, t622
+    t624 = t621 * t598
+    t625 = _dekker(t621, t598, t624)
+    t626 = t621 * t597 + t625
+    t627 = t623 * t598 + t626
+    t628 = t624 + t627
+    t629 = t628 - t624
+    t630 = t627 - t629
+    t631 = np.copysign(t628, t624)
+    del t621, t625, t623, t626, t627, t629, t628, t624
+    t632 = t631 + _c48
+    t633 = t632 - t631
+    t634 = t632 - t633
+    t635 = t631 - t634
+    t636 = _c48 - t633
+    t637 = t635 + t636
+    t638 = t637 + t630
+    t639 = t632 + t638
+    t640 = t639 - t632
+    del t631, t634, t633, t635, t636, t637, t630, t632
+    t641 = t638 - t640
+    t642 = t639 * t598
+    t643 = _dekker(t639, t598, t642)
+    t644 = t639 * t597 + t643
+    t645 = t641 * t598 + t644
+    t646 = t642 + t645
+    t647 = t646 - t642
+    t648 = t645 - t647
+    del t638, t640, t639, t643, t641, t644, t645, t647
+    t649 = np.copysign(t646, t642)
+    t650 = t649 + _c49
+    t651 = t650 - t649
+    t652 = t650 - t651
+    t653 = t649 - t652
+    t654 = _c49 - t651
+    t655 = t653 + t654
+    t656 = t655 + t648
+    del t646, t642, t649, t652, t651, t653, t654, t655, t648
+    t657 = t650 + t656
+    t658 = t657 - t650
+    t659 = t656 - t658
+    t660 = t657 * t598
+    t661 = _dekker(t657, t598, t660)
+    t662 = t657 * t597 + t661
+    t663 = t659 * t598 + t662
+    del t650, t656, t658, t657, t597, t661, t659, t598, t662
+    t664 = t660 + t663
+    t665 = t664 - t660
+    t666 = t663 - t665
+    t667 = np.copysign(t664, t660)
+    t668 = t667 + _c2_3
+    t669 = t668 - t667
+    t670 = t668 - t669
+    t671 = t667 - t670
+    t672 = _c2_3 - t669
+    t673 = t671 + t672
+    del t663, t665, t664, t660, t667, t670, t669, t671, t672
+    t674 = t673 + t666
+    t675 = t674 + _c51
+    t676 = t668 + t675
+    t677 = t676 - t668
+    t678 = t675 - t677
+    t679 = t588 * t676
+    t680 = _dekker(t588, t676, t679)
+    t681 = t588 * t678 + t680
+    del t673, t666, t674, t668, t675, t677, t588, t678, t680
+    t682 = t590 * t676 + t681
+    t683 = t679 + t682
+    t684 = t683 - t679
+    t685 = t682 - t684
+    t686 = np.copysign(t683, t679)
+    t687 = t108 * t109
+    t688 = t111 + t687
+    del t590, t676, t681, t682, t684, t683, t679, t111, t687
+    t689 = t109 * t108
+    t690 = t688 + t689
+    t691 = _finite(t690)
+    t692 = t110 + t691
+    t693 = _fast_sum_error(t110, t691, t692)
+    t694 = np.copysign(t692, t110)
+    del t109, t108, t688, t689, t690, t691, t692, t110
+    t695 = t694 * _c37
+    t696 = t693 * _c37
+    t697 = np.where(t695 < _c2, _c2, t695)
+    t698 = np.where(t697 > _c1, _c1, t697)
+    t699 = t698 == t695
+    t700 = np.where(t699, t696, _c1)
+    t701 = np.where(t698 < _c2, _c2, t698)
+    t702 = np.where(t701 > _c3, _c3, t701)
+    t703 = t702 == t698
+    del t694, t693, t697, t695, t699, t696, t701, t698
+    t704 = np.where(t703, t700, _c1)
+    t705 = t702 * _c4 + _c5
+    t706 = t705 - _c5  # u/ln 2 to nearest
+    t707 = t706 * _c6 + t702  # exact
+    t708 = t707 + _c7
+    t709 = t708 - _c7
+    t710 = t707 - t709  # exact
+    t711 = t706 * _c8 + t704
+    t712 = t710 + t711
+    del t703, t700, t705, t702, t708, t707, t704, t710, t711
+    t715 = t709 * t709  # exact
+    t716 = t709 * _c9
+    t717 = t716 * t715  # exact
+    t718 = _c14 * t715 + _c13
+    t719 = t718 * t715 + _c12
+    t720 = t719 * t715 + _c11
+    t721 = t720 * t715 + _c10
+    t722 = _c20 * t715 + _c19
+    t723 = t722 * t715 + _c18
+    t724 = t723 * t715 + _c17
+    t725 = t724 * t715 + _c16
+    t726 = t725 * t715 + _c15
+    del t716, t718, t719, t720, t722, t723, t724, t725
+    t727 = t715 * _c21
+    t728 = t717 + t727  # exact
+    t729 = t709 * t726
+    t730 = t715 * t721 + t729
+    t731 = t715 * t730
+    t732 = _c22 + t709  # exact
+    del t717, t727, t726, t721, t729, t715, t730, t709
+    t733 = t732 + t728
+    t734 = t733 - t732
+    t735 = t728 - t734
+    t736 = t712 * _c23 + _c21
+    t737 = t712 * t712
+    t738 = t737 * t736 + t712  # exp(c) - 1
+    t739 = t733 + t731
+    t740 = t739 * t738 + t731
+    del t732, t728, t734, t737, t736, t712, t739, t738, t731
+    t741 = t735 + t740
+    t742 = _pow2(t706)
+    t743 = t733 + t741
+    t744 = t743 - t733
+    t745 = t741 - t744
+    t746 = t743 * t742
+    t747 = t745 * t742
+    del t735, t740, t706, t733, t741, t744, t743, t745, t742
+    t748 = t583 * _c52
+    t749 = _dekker(t583, _c52, t748)
+    t750 = t583 * _c53 + t749
+    t751 = t586 * _c52 + t750
+    t752 = t748 + t751
+    t753 = t752 - t748
+    t754 = t751 - t753
+    t755 = np.copysign(t752, t748)
+    t756 = np.where(t755 < _c1, _c1, t755)
+    t757 = np.where(t756 > _c54, _c54, t756)
+    del t749, t586, t750, t751, t753, t752, t748, t756
+    t758 = t757 == t755
+    t759 = np.where(t758, t754, _c1)
+    t760 = -_c55
+    t761 = t757 + t760
+    t762 = t761 - t757
+    t763 = t761 - t762
+    t764 = t757 - t763
+    t765 = t760 - t762
+    t766 = t764 + t765
+    del t755, t758, t754, t763, t760, t762, t764, t765
+    t767 = t766 + t759
+    t768 = t761 + t767
+    t769 = t768 - t761
+    t770 = t767 - t769
+    t771 = t757 + _c55
+    t772 = t771 - t757
+    t773 = t771 - t772
+    t774 = t757 - t773
+    t775 = _c55 - t772
+    t776 = t774 + t775
+    del t766, t761, t767, t769, t773, t772, t774, t775
+    t777 = t776 + t759
+    t778 = t771 + t777
+    t779 = t778 - t771
+    t780 = t777 - t779
+    t781 = _c22 / t778
+    t782 = t768 * t781
+    t783 = t782 * t778
+    t784 = t768 - t783
+    t785 = _dekker(t782, t778, t783)
+    t786 = t784 - t785
+    del t776, t771, t777, t779, t768, t778, t783, t784, t785
+    t787 = t786 + t770
+    t788 = t782 * t780
+    t789 = t787 - t788
+    t790 = t789 * t781
+    t791 = t782 + t790
+    t792 = t791 - t782
+    t793 = t790 - t792
+    del t786, t770, t780, t787, t788, t789, t781, t790, t792
+    t794 = np.copysign(t791, t782)
+    t795 = _c56 * t794 + _c57
+    t796 = t795 * t794 + _c58
+    t797 = t796 * t794 + _c59
+    t798 = t797 * t794 + _c60
+    t799 = t798 * t794 + _c61
+    t800 = t799 * t794 + _c62
+    t801 = t800 * t794 + _c63
+    del t791, t782, t795, t796, t797, t798, t799, t800
+    t802 = t801 * t794 + _c64
+    t803 = t802 * t794 + _c65
+    t804 = t803 * t794 + _c66
+    t805 = t804 * t794 + _c67
+    t806 = t805 * t794 + _c68
+    t807 = t806 * t794 + _c69
+    t808 = t807 * t794 + _c70
+    t809 = t808 * t794 + _c71
+    del t801, t802, t803, t804, t805, t806, t807, t808
+    t810 = t809 * t794 + _c72
+    t811 = t810 * t794 + _c73
+    t812 = t811 * t794 + _c74
+    t813 = t812 * t794
+    t814 = _dekker(t812, t794, t813)
+    t815 = t812 * t793 + t814
+    t816 = t813 + t815
+    t817 = t816 - t813
+    t818 = t815 - t817
+    t819 = np.copysign(t816, t813)
+    del t809, t810, t811, t812, t814, t815, t817, t816, t813
+    t820 = t819 + _c75
+    t821 = t820 - t819
+    t822 = t820 - t821
+    t823 = t819 - t822
+    t824 = _c75 - t821
+    t825 = t823 + t824
+    t826 = t825 + t818
+    t827 = t820 + t826
+    t828 = t827 - t820
+    del t819, t822, t821, t823, t824, t825, t818, t820
+    t829 = t826 - t828
+    t830 = t827 * t794
+    t831 = _dekker(t827, t794, t830)
+    t832 = t827 * t793 + t831
+    t833 = t829 * t794 + t832
+    t834 = t830 + t833
+    t835 = t834 - t830
+    t836 = t833 - t835
+    del t826, t828, t827, t831, t829, t832, t833, t835
+    t837 = np.copysign(t834, t830)
+    t838 = t837 + _c76
+    t839 = t838 - t837
+    t840 = t838 - t839
+    t841 = t837 - t840
+    t842 = _c76 - t839
+    t843 = t841 + t842
+    t844 = t843 + t836
+    del t834, t830, t837, t840, t839, t841, t842, t843, t836
+    t845 = t838 + t844
+    t846 = t845 - t838
+    t847 = t844 - t846
+    t848 = t845 * t794
+    t849 = _dekker(t845, t794, t848)
+    t850 = t845 * t793 + t849
+    t851 = t847 * t794 + t850
+    t852 = t848 + t851
+    t853 = t852 - t848
+    t854 = t851 - t853
+    del t838, t844, t846, t845, t849, t847, t850, t851, t853
+    t855 = np.copysign(t852, t848)
+    t856 = t855 + _c77
+    t857 = t856 - t855
+    t858 = t856 - t857
+    t859 = t855 - t858
+    t860 = _c77 - t857
+    t861 = t859 + t860
+    t862 = t861 + t854
+    del t852, t848, t855, t858, t857, t859, t860, t861, t854
+    t863 = t856 + t862
+    t864 = t863 - t856
+    t865 = t862 - t864
+    t866 = t863 * t794
+    t867 = _dekker(t863, t794, t866)
+    t868 = t863 * t793 + t867
+    t869 = t865 * t794 + t868
+    t870 = t866 + t869
+    t871 = t870 - t866
+    t872 = t869 - t871
+    del t856, t862, t864, t863, t867, t865, t868, t869, t871
+    t873 = np.copysign(t870, t866)
+    t874 = t873 + _c78
+    t875 = t874 - t873
+    t876 = t874 - t875
+    t877 = t873 - t876
+    t878 = _c78 - t875
+    t879 = t877 + t878
+    t880 = t879 + t872
+    del t870, t866, t873, t876, t875, t877, t878, t879, t872
+    t881 = t874 + t880
+    t882 = t881 - t874
+    t883 = t880 - t882
+    t884 = t881 * t794
+    t885 = _dekker(t881, t794, t884)
+    t886 = t881 * t793 + t885
+    t887 = t883 * t794 + t886
+    t888 = t884 + t887
+    t889 = t888 - t884
+    t890 = t887 - t889
+    del t874, t880, t882, t881, t885, t883, t886, t887, t889
+    t891 = np.copysign(t888, t884)
+    t892 = t891 + _c79
+    t893 = t892 - t891
+    t894 = t892 - t893
+    t895 = t891 - t894
+    t896 = _c79 - t893
+    t897 = t895 + t896
+    t898 = t897 + t890
+    del t888, t884, t891, t894, t893, t895, t896, t897, t890
+    t899 = t892 + t898
+    t900 = t899 - t892
+    t901 = t898 - t900
+    t902 = t899 * t794
+    t903 = _dekker(t899, t794, t902)
+    t904 = t899 * t793 + t903
+    t905 = t901 * t794 + t904
+    t906 = t902 + t905
+    t907 = t906 - t902
+    t908 = t905 - t907
+    del t892, t898, t900, t899, t903, t901, t904, t905, t907
+    t909 = np.copysign(t906, t902)
+    t910 = t909 + _c80
+    t911 = t910 - t909
+    t912 = t910 - t911
+    t913 = t909 - t912
+    t914 = _c80 - t911
+    t915 = t913 + t914
+    t916 = t915 + t908
+    del t906, t902, t909, t912, t911, t913, t914, t915, t908
+    t917 = t910 + t916
+    t918 = t917 - t910
+    t919 = t916 - t918
+    t920 = t917 * t794
+    t921 = _dekker(t917, t794, t920)
+    t922 = t917 * t793 + t921
+    t923 = t919 * t794 + t922
+    t924 = t920 + t923
+    t925 = t924 - t920
+    t926 = t923 - t925
+    del t910, t916, t918, t917, t921, t919, t922, t923, t925
+    t927 = np.copysign(t924, t920)
+    t928 = t927 + _c81
+    t929 = t928 - t927
+    t930 = t928 - t929
+    t931 = t927 - t930
+    t932 = _c81 - t929
+    t933 = t931 + t932
+    t934 = t933 + t926
+    del t924, t920, t927, t930, t929, t931, t932, t933, t926
+    t935 = t928 + t934
+    t936 = t935 - t928
+    t937 = t934 - t936
+    t938 = t935 * t794
+    t939 = _dekker(t935, t794, t938)
+    t940 = t935 * t793 + t939
+    t941 = t937 * t794 + t940
+    del t928, t934, t936, t935, t793, t939, t937, t794, t940
+    t942 = t938 + t941
+    t943 = t942 - t938
+    t944 = t941 - t943
+    t945 = np.copysign(t942, t938)
+    t946 = t945 + _c82
+    t947 = t946 - t945
+    t948 = t946 - t947
+    t949 = t945 - t948
+    t950 = _c82 - t947
+    t951 = t949 + t950
+    del t941, t943, t942, t938, t945, t948, t947, t949, t950
+    t952 = t951 + t944
+    t953 = t952 + _c83
+    t954 = t946 + t953
+    t955 = t954 - t946
+    t956 = t953 - t955
+    t957 = t757 + _c84
+    t958 = t957 - t757
+    t959 = t957 - t958
+    t960 = t757 - t959
+    del t951, t944, t952, t946, t953, t955, t757, t959
+    t961 = _c84 - t958
+    t962 = t960 + t961
+    t963 = t962 + t759
+    t964 = t957 + t963
+    t965 = t964 - t957
+    t966 = t963 - t965
+    del t958, t960, t961, t962, t759, t957, t963, t965
+    t967 = _c22 / t964
+    t968 = t954 * t967
+    t969 = t968 * t964
+    t970 = t954 - t969
+    t971 = _dekker(t968, t964, t969)
+    t972 = t970 - t971
+    t973 = t972 + t956
+    t974 = t968 * t966
+    del t954, t964, t969, t970, t971, t972, t956, t966
+    t975 = t973 - t974
+    t976 = t975 * t967
+    t977 = t968 + t976
+    t978 = t977 - t968
+    t979 = t976 - t978
+    t980 = np.copysign(t977, t968)
+    del t973, t974, t975, t967, t976, t978, t977, t968
+    t981 = t980 * _c26
+    t982 = t979 * _c26
+    t983 = t746 * t981
+    t984 = _dekker(t746, t981, t983)
+    t985 = t746 * t982 + t984
+    t986 = t747 * t981 + t985
+    del t980, t979, t746, t982, t984, t747, t981, t985
+    t987 = t983 + t986
+    t988 = t987 - t983
+    t989 = t986 - t988
+    t990 = np.copysign(t987, t983)
+    t991 = -t990
+    t992 = -t989
+    t993 = _c22 + t991
+    t994 = t993 - _c22
+    t995 = t993 - t994
+    t996 = _c22 - t995
+    t997 = t991 - t994
+    del t986, t988, t987, t983, t990, t989, t995, t991, t994
+    t998 = t996 + t997
+    t999 = t998 + t992
+    t1000 = t993 + t999
+    t1001 = t1000 - t993
+    t1002 = t999 - t1001
+    t1003 = -t1000
+    t1004 = -t1002
+    t1005 = np.where(t584, t1003, t1000)
+    del t996, t997, t998, t992, t993, t999, t1001, t1003, t1000
+    t1006 = np.where(t584, t1004, t1002)
+    t1007 = t583 < _c22
+    t1008 = np.where(t1007, t686, t1005)
+    t1009 = np.where(t1007, t685, t1006)
+    del t584, t1004, t1002, t583, t686, t1005, t1007, t685, t1006
+    t1010 = t582 + t1008
+    t1011 = _sum_error(t582, t1008, t1010)
+    t1012 = t581 + t1009
+    t1013 = _sum_error(t581, t1009, t1012)
+    t1014 = t1011 + t1012
+    t1015 = _finite(t1014)
+    t1016 = t1010 + t1015
+    t1017 = _fast_sum_error(t1010, t1015, t1016)
+    del t582, t1008, t581, t1009, t1011, t1012, t1014, t1010, t1015
+    t1018 = t1017 + t1013
+    t1019 = _finite(t1018)
+    t1020 = t1016 + t1019
+    t1021 = _fast_sum_error(t1016, t1019, t1020)
+    t1022 = -_c105_2
+    t1023 = t2 + t1022
+    t1024 = t1023 - t2
+    t1025 = t1023 - t1024
+    t1026 = t2 - t1025
+    t1027 = t1022 - t1024
+    del t1017, t1013, t1018, t1016, t1019, t2, t1025, t1022, t1024
+    t1028 = t1026 + t1027
+    t1029 = t1023 + t1028
+    t1030 = t1029 - t1023
+    t1031 = t1028 - t1030
+    t1032 = -_c106_2
+    t1033 = t1029 + t1032
+    t1034 = t1033 - t1029
+    t1035 = t1033 - t1034
+    t1036 = t1029 - t1035
+    t1037 = t1032 - t1034
+    del t1026, t1027, t1023, t1028, t1030, t1029, t1035, t1032, t1034
+    t1038 = t1036 + t1037
+    t1039 = t1038 + t1031
+    t1040 = t1033 + t1039
+    t1041 = t1040 - t1033
+    t1042 = t1039 - t1041
+    t1043 = _c25 <= t1040
+    t1044 = t1040 <= _c21
+    t1045 = np.logical_and(t1043, t1044)
+    del t1036, t1037, t1038, t1031, t1033, t1039, t1041, t1043, t1044
+    t1046 = np.where(t1040 < _c25, _c25, t1040)
+    t1047 = np.where(t1046 > _c21, _c21, t1046)
+    t1048 = t1047 == t1040
+    t1049 = np.where(t1048, t1042, _c1)
+    t1050 = _c107_2 * t1047 + _c108_2
+    t1051 = t1050 * t1047 + _c109_2
+    t1052 = t1051 * t1047 + _c110_2
+    t1053 = t1052 * t1047 + _c111_2
+    t1054 = t1053 * t1047 + _c112_2
+    del t1046, t1040, t1048, t1042, t1050, t1051, t1052, t1053
+    t1055 = t1054 * t1047 + _c113_2
+    t1056 = t1055 * t1047 + _c114_2
+    t1057 = t1056 * t1047 + _c115_2
+    t1058 = t1057 * t1047 + _c116
+    t1059 = t1058 * t1047 + _c117
+    t1060 = t1059 * t1047 + _c118
+    t1061 = t1060 * t1047 + _c119
+    t1062 = t1061 * t1047 + _c120
+    del t1054, t1055, t1056, t1057, t1058, t1059, t1060, t1061
+    t1063 = t1062 * t1047 + _c121
+    t1064 = t1063 * t1047 + _c122
+    t1065 = t1064 * t1047 + _c123
+    t1066 = t1065 * t1047
+    t1067 = _dekker(t1065, t1047, t1066)
+    t1068 = t1065 * t1049 + t1067
+    t1069 = t1066 + t1068
+    t1070 = t1069 - t1066
+    t1071 = t1068 - t1070
+    t1072 = np.copysign(t1069, t1066)
+    del t1062, t1063, t1064, t1065, t1067, t1068, t1070, t1069, t1066
+    t1073 = t1072 + _c124
+    t1074 = t1073 - t1072
+    t1075 = t1073 - t1074
+    t1076 = t1072 - t1075
+    t1077 = _c124 - t1074
+    t1078 = t1076 + t1077
+    t1079 = t1078 + t1071
+    t1080 = t1079 + _c125
+    del t1072, t1075, t1074, t1076, t1077, t1078, t1071, t1079
+    t1081 = t1073 + t1080
+    t1082 = t1081 - t1073
+    t1083 = t1080 - t1082
+    t1084 = t1081 * t1047
+    t1085 = _dekker(t1081, t1047, t1084)
+    t1086 = t1081 * t1049 + t1085
+    t1087 = t1083 * t1047 + t1086
+    t1088 = t1084 + t1087
+    t1089 = t1088 - t1084
+    t1090 = t1087 - t1089
+    del t1073, t1080, t1082, t1081, t1085, t1083, t1086, t1087, t1089
+    t1091 = np.copysign(t1088, t1084)
+    t1092 = t1091 + _c126
+    t1093 = t1092 - t1091
+    t1094 = t1092 - t1093
+    t1095 = t1091 - t1094
+    t1096 = _c126 - t1093
+    t1097 = t1095 + t1096
+    t1098 = t1097 + t1090
+    del t1088, t1084, t1091, t1094, t1093, t1095, t1096, t1097, t1090
+    t1099 = t1098 + _c127
+    t1100 = t1092 + t1099
+    t1101 = t1100 - t1092
+    t1102 = t1099 - t1101
+    t1103 = t1100 * t1047
+    t1104 = _dekker(t1100, t1047, t1103)
+    t1105 = t1100 * t1049 + t1104
+    t1106 = t1102 * t1047 + t1105
+    del t1098, t1092, t1099, t1101, t1100, t1104, t1102, t1105
+    t1107 = t1103 + t1106
+    t1108 = t1107 - t1103
+    t1109 = t1106 - t1108
+    t1110 = np.copysign(t1107, t1103)
+    t1111 = t1110 + _c128
+    t1112 = t1111 - t1110
+    t1113 = t1111 - t1112
+    t1114 = t1110 - t1113
+    t1115 = _c128 - t1112
+    t1116 = t1114 + t1115
+    del t1106, t1108, t1107, t1103, t1110, t1113, t1112, t1114, t1115
+    t1117 = t1116 + t1109
+    t1118 = t1117 + _c129
+    t1119 = t1111 + t1118
+    t1120 = t1119 - t1111
+    t1121 = t1118 - t1120
+    t1122 = t1119 * t1047
+    t1123 = _dekker(t1119, t1047, t1122)
+    t1124 = t1119 * t1049 + t1123
+    del t1116, t1109, t1117, t1111, t1118, t1120, t1119, t1049, t1123
+    t1125 = t1121 * t1047 + t1124
+    t1126 = t1122 + t1125
+    t1127 = t1126 - t1122
+    t1128 = t1125 - t1127
+    t1129 = np.copysign(t1126, t1122)
+    t1130 = np.where(t1045, t1129, t1020)
+    del t1121, t1047, t1124, t1125, t1127, t1126, t1122, t1129, t1020
+    t1131 = np.where(t1045, t1128, t1021)
+    t1132 = _sticky(t1130, t1131)
+    t1133 = t0 == t0
+    t1134 = np.where(t1133, t1132, t0)  # NaN in, NaN out
+    del t1045, t1128, t1021, t1130, t1131, t1133, t1132, t0
+    t1135 = t1134.astype(np.float32)
+    return (t1135,)
 
 
 def _grad_float64(x):
@@ -1559,1919 +3126,1141 @@ def _grad_float64(x):
     t5 = np.where(t4 < _c2_2, _c2_2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
     t7 = t6 < _c3_2
-    t8 = t6 * _c4_2
+    t8 = t6 * _c21
     t9 = np.where(t7, t8, t6)
-    t10 = np.where(t9 < _c5_2, _c5_2, t9)
-    t11 = np.where(t10 > _c6_2, _c6_2, t10)
-    t12 = t11 * _c7_2
-    t13 = np.rint(t12)
-    del t0, t3, t4, t5, t8, t6, t10, t12
-    t14 = t13 * _c8_2
-    t15 = t11 - t14
-    t16 = t13 * _c9_2
-    t17 = -t16
-    t18 = t15 + t17
-    t19 = _sum_error(t15, t17, t18)
-    t20 = t13 * _c10_2
-    t21 = -t20
-    t22 = t18 + t21
-    t23 = _sum_error(t18, t21, t22)
-    del t11, t14, t16, t15, t17, t20, t18, t21
-    t24 = t23 + t19
-    t25 = _sum_error(t23, t19, t24)
-    t26 = _finite(t24)
-    t27 = t22 + t26
-    t28 = _fast_sum_error(t22, t26, t27)
-    t29 = t28 + t25
-    t30 = _finite(t29)
-    del t23, t19, t24, t22, t26, t28, t25, t29
-    t31 = t27 + t30
-    t32 = _fast_sum_error(t27, t30, t31)
-    t33 = t31 * _c11_2
-    t34 = t32 * _c11_2
-    t35 = _c12_2 * t33
-    t36 = t35 + _c13_2
-    t37 = t36 * t33
-    t38 = t37 + _c14_2
-    t39 = t38 * t33
-    del t27, t30, t31, t32, t35, t36, t37, t38
-    t40 = t39 + _c15_2
-    t41 = t40 * t33
-    t42 = t41 + _c16_2
-    t43 = t42 * t33
-    t44 = _product_error(t42, t33, t43)
-    t45 = t42 * t34
-    t46 = t44 + t45
-    t47 = _finite(t46)
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    del t39, t40, t41, t42, t44, t45, t46, t47
-    t50 = np.copysign(t48, t43)
-    t51 = t50 + _c17_2
-    t52 = _sum_error(t50, _c17_2, t51)
-    t53 = t49 + _c18_2
-    t54 = _sum_error(t49, _c18_2, t53)
-    t55 = t52 + t53
-    t56 = _finite(t55)
-    t57 = t51 + t56
-    t58 = _fast_sum_error(t51, t56, t57)
-    del t48, t43, t50, t49, t52, t53, t55, t51, t56
-    t59 = t58 + t54
-    t60 = _finite(t59)
-    t61 = t57 + t60
-    t62 = _fast_sum_error(t57, t60, t61)
-    t63 = t61 * t33
-    t64 = _product_error(t61, t33, t63)
-    t65 = t61 * t34
-    t66 = t64 + t65
-    del t58, t54, t59, t57, t60, t61, t64, t65
-    t67 = t62 * t33
-    t68 = t66 + t67
-    t69 = _finite(t68)
-    t70 = t63 + t69
-    t71 = _fast_sum_error(t63, t69, t70)
-    t72 = np.copysign(t70, t63)
-    t73 = t72 + _c19_2
-    t74 = _sum_error(t72, _c19_2, t73)
-    del t62, t66, t67, t68, t69, t70, t63, t72
-    t75 = t71 + _c20_2
-    t76 = _sum_error(t71, _c20_2, t75)
-    t77 = t74 + t75
-    t78 = _finite(t77)
-    t79 = t73 + t78
-    t80 = _fast_sum_error(t73, t78, t79)
-    t81 = t80 + t76
-    del t71, t74, t75, t77, t73, t78, t80, t76
-    t82 = _finite(t81)
-    t83 = t79 + t82
-    t84 = _fast_sum_error(t79, t82, t83)
-    t85 = t83 * t33
-    t86 = _product_error(t83, t33, t85)
-    t87 = t83 * t34
-    t88 = t86 + t87
-    t89 = t84 * t33
-    t90 = t88 + t89
-    del t81, t79, t82, t83, t86, t87, t84, t88, t89
-    t91 = _finite(t90)
-    t92 = t85 + t91
-    t93 = _fast_sum_error(t85, t91, t92)
-    t94 = np.copysign(t92, t85)
-    t95 = t94 + _c21_2
-    t96 = _sum_error(t94, _c21_2, t95)
-    t97 = t93 + _c22_2
-    t98 = _sum_error(t93, _c22_2, t97)
-    t99 = t96 + t97
-    del t90, t91, t92, t85, t94, t93, t96, t97
-    t100 = _finite(t99)
-    t101 = t95 + t100
-    t102 = _fast_sum_error(t95, t100, t101)
-    t103 = t102 + t98
-    t104 = _finite(t103)
-    t105 = t101 + t104
-    t106 = _fast_sum_error(t101, t104, t105)
-    del t99, t95, t100, t102, t98, t103, t101, t104
-    t107 = t105 * t33
-    t108 = _product_error(t105, t33, t107)
-    t109 = t105 * t34
-    t110 = t108 + t109
-    t111 = t106 * t33
-    t112 = t110 + t111
-    t113 = _finite(t112)
-    t114 = t107 + t113
-    t115 = _fast_sum_error(t107, t113, t114)
-    del t105, t108, t109, t106, t110, t111, t112, t113
-    t116 = np.copysign(t114, t107)
-    t117 = t116 + _c23_2
-    t118 = _sum_error(t116, _c23_2, t117)
-    t119 = t115 + _c24_2
-    t120 = _sum_error(t115, _c24_2, t119)
-    t121 = t118 + t119
-    t122 = _finite(t121)
-    t123 = t117 + t122
-    t124 = _fast_sum_error(t117, t122, t123)
-    del t114, t107, t116, t115, t118, t119, t121, t117, t122
-    t125 = t124 + t120
-    t126 = _finite(t125)
-    t127 = t123 + t126
-    t128 = _fast_sum_error(t123, t126, t127)
-    t129 = t127 * t33
-    t130 = _product_error(t127, t33, t129)
-    t131 = t127 * t34
-    t132 = t130 + t131
-    del t124, t120, t125, t123, t126, t127, t130, t131
-    t133 = t128 * t33
-    t134 = t132 + t133
-    t135 = _finite(t134)
-    t136 = t129 + t135
-    t137 = _fast_sum_error(t129, t135, t136)
-    t138 = np.copysign(t136, t129)
-    t139 = t138 + _c4_2
-    t140 = _sum_error(t138, _c4_2, t139)
-    del t128, t132, t133, t134, t135, t136, t129, t138
-    t141 = t140 + t137
-    t142 = _sum_error(t140, t137, t141)
-    t143 = _finite(t141)
-    t144 = t139 + t143
-    t145 = _fast_sum_error(t139, t143, t144)
-    t146 = t145 + t142
+    t10 = t9 < _c2
+    t11 = t9 - _c6_2
+    t12 = np.where(t10, t11, t9)  # exact
+    del t0, t3, t4, t5, t8, t6, t11, t9
+    t13 = np.where(t12 < _c2, _c2, t12)
+    t14 = np.where(t13 > _c3, _c3, t13)
+    t15 = t14 * _c4 + _c5
+    t16 = t15 - _c5  # u/ln 2 to nearest
+    t17 = t16 * _c6 + t14  # exact
+    t18 = t17 + _c7
+    t19 = t18 - _c7
+    t20 = t17 - t19  # exact
+    t21 = t16 * _c8 + t20
+    t22 = t19 * t19  # exact
+    t23 = t19 * _c9
+    t24 = t23 * t22  # exact
+    del t12, t13, t15, t14, t18, t17, t20, t23
+    t25 = _c14 * t22 + _c13
+    t26 = t25 * t22 + _c12
+    t27 = t26 * t22 + _c11
+    t28 = t27 * t22 + _c10
+    t29 = _c20 * t22 + _c19
+    t30 = t29 * t22 + _c18
+    t31 = t30 * t22 + _c17
+    t32 = t31 * t22 + _c16
+    t33 = t32 * t22 + _c15
+    t34 = t22 * _c21
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t19 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = _c22 + t19  # exact
+    t40 = t39 + t35
+    t41 = t40 - t39
+    t42 = t35 - t41
+    del t33, t28, t36, t22, t37, t19, t39, t35, t41
+    t43 = t21 * _c23 + _c21
+    t44 = t21 * t21
+    t45 = t44 * t43 + t21  # exp(c) - 1
+    t46 = t40 + t38
+    t47 = t46 * t45 + t38
+    t48 = t42 + t47
+    del t44, t43, t21, t46, t45, t38, t42, t47
+    t49 = _pow2(t16)
+    t50 = t40 + t48
+    t51 = t50 - t40
+    t52 = t48 - t51
+    t53 = t50 * t49
+    t54 = t52 * t49
+    t55 = t53 * _c27_2
+    t56 = _product_error(t53, _c27_2, t55)
+    t57 = t53 * _c28_2
+    t58 = t56 + t57
+    del t16, t40, t48, t51, t50, t52, t49, t56, t57
+    t59 = t54 * _c27_2
+    t60 = t58 + t59
+    t61 = _finite(t60)
+    t62 = t55 + t61
+    t63 = _fast_sum_error(t55, t61, t62)
+    t64 = np.copysign(t62, t55)
+    t65 = np.where(t10, t64, t53)
+    del t58, t59, t60, t61, t62, t55, t64, t53
+    t66 = np.where(t10, t63, t54)
+    t67 = np.where(t7, t65, _c22)
+    t68 = t66 * _c26
+    t69 = t68 / t65
+    t70 = np.fabs(t69)
+    t71 = t70 <= _c30_2
+    t72 = np.where(t71, t69, _c1)
+    t73 = np.where(t7, _c22, t65)
+    t74 = np.where(t7, t72, t66)
+    del t10, t63, t54, t68, t70, t71, t69, t72
+    t75 = np.where(t7, _c1, t65)
+    t76 = np.where(t7, _c1, t66)
+    t77 = t75 < _c24
+    t78 = np.where(t77, _c22, _c21)
+    t79 = np.where(t77, _c1, _c25)
+    t80 = t75 * t78
+    t81 = t79 + t80
+    t82 = t81 - t79
+    t83 = t80 - t82
+    t84 = t76 * t78 + t83
+    t85 = _c26 + t81
+    t86 = t85 - _c26
+    t87 = t81 - t86
+    del t65, t66, t79, t80, t82, t78, t83, t86
+    t88 = np.where(t77, _c1, _c27)
+    t89 = np.where(t77, _c1, _c28)
+    t90 = t87 + t84
+    t91 = _c22 / t85
+    t92 = t81 * t91
+    t93 = t92 * t85
+    t94 = t81 - t93
+    t95 = _product_error(t92, t85, t93)
+    t96 = t94 - t95
+    t97 = t96 + t84
+    del t77, t87, t81, t85, t93, t94, t95, t96, t84
+    t98 = t92 * t90
+    t99 = t97 - t98
+    t100 = t99 * t91
+    t101 = t92 * t92
+    t102 = t92 * t101
+    t103 = t101 * t101
+    t104 = _c36 * t103 + _c34
+    t105 = t104 * t103 + _c32
+    t106 = t105 * t103 + _c30
+    t107 = _c35 * t103 + _c33
+    t108 = t107 * t103 + _c31
+    del t90, t97, t98, t99, t91, t104, t105, t107, t103
+    t109 = t108 * t101 + t106
+    t110 = t109 * t101 + _c29
+    t111 = t102 * t110
+    t112 = t92 * _c26
+    t113 = t88 + t112
+    t114 = t113 - t88
+    t115 = t112 - t114
+    del t108, t106, t109, t102, t110, t92, t88, t112, t114
+    t116 = t100 * _c26
+    t117 = t116 * t101 + t116  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t118 = t89 + t117
+    t119 = t118 + t111
+    t120 = t115 + t119
+    del t100, t116, t101, t89, t117, t118, t111, t115, t119
+    t121 = t113 + t120
+    t122 = t121 - t113
+    t123 = t120 - t122
+    t124 = np.copysign(t121, t75)
+    t125 = t1 + t124
+    t126 = _sum_error(t1, t124, t125)
+    t127 = t126 + t123
+    t128 = _sum_error(t126, t123, t127)
+    t129 = _finite(t127)
+    t130 = t125 + t129
+    t131 = _fast_sum_error(t125, t129, t130)
+    del t113, t120, t122, t121, t126, t127, t125, t129
+    t132 = t131 + t128
+    t133 = _finite(t132)
+    t134 = t130 + t133
+    t135 = _fast_sum_error(t130, t133, t134)
+    t136 = np.where(t7, t73, t124)
+    t137 = np.where(t7, t74, t123)
+    del t131, t128, t132, t130, t133, t124, t7, t123
+    t138 = np.where(t2, t136, t134)
+    t139 = np.where(t2, t137, t135)
+    t140 = np.where(t2, t67, _c22)
+    t141 = t138 * t138
+    t142 = _product_error(t138, t138, t141)
+    t143 = t138 * t139
+    t144 = t142 + t143
+    t145 = t139 * t138
+    t146 = t144 + t145
+    del t136, t134, t137, t135, t67, t142, t143, t144, t145
     t147 = _finite(t146)
-    del t140, t137, t141, t139, t143, t145, t142, t146
-    t148 = t144 + t147
-    t149 = _fast_sum_error(t144, t147, t148)
-    t150 = t148 * t33
-    t151 = _product_error(t148, t33, t150)
-    t152 = t148 * t34
-    t153 = t151 + t152
-    t154 = t149 * t33
-    t155 = t153 + t154
-    del t144, t147, t148, t151, t152, t149, t153, t154
-    t156 = _finite(t155)
-    t157 = t150 + t156
-    t158 = _fast_sum_error(t150, t156, t157)
-    t159 = np.copysign(t157, t150)
-    t160 = t159 + _c25_2
-    t161 = _sum_error(t159, _c25_2, t160)
-    t162 = t161 + t158
-    t163 = _sum_error(t161, t158, t162)
-    t164 = _finite(t162)
-    del t155, t156, t157, t150, t159, t161, t158, t162
-    t165 = t160 + t164
-    t166 = _fast_sum_error(t160, t164, t165)
-    t167 = t166 + t163
-    t168 = _finite(t167)
-    t169 = t165 + t168
-    t170 = _fast_sum_error(t165, t168, t169)
-    t171 = t33 * t169
-    t172 = _product_error(t33, t169, t171)
-    t173 = t33 * t170
-    del t160, t164, t166, t163, t167, t165, t168, t33, t170
-    t174 = t172 + t173
-    t175 = t34 * t169
-    t176 = t174 + t175
-    t177 = _finite(t176)
-    t178 = t171 + t177
-    t179 = _fast_sum_error(t171, t177, t178)
-    del t172, t173, t34, t169, t174, t175, t176, t177
-    t180 = np.copysign(t178, t171)
-    t181 = t180 * _c50
-    t182 = t179 * _c50
-    t183 = t180 * t180
-    t184 = _product_error(t180, t180, t183)
-    t185 = t180 * t179
-    t186 = t184 + t185
-    t187 = t179 * t180
-    t188 = t186 + t187
-    del t178, t171, t184, t185, t179, t180, t186, t187
-    t189 = _finite(t188)
-    t190 = t183 + t189
-    t191 = _fast_sum_error(t183, t189, t190)
-    t192 = np.copysign(t190, t183)
-    t193 = t181 + t192
-    t194 = _sum_error(t181, t192, t193)
-    t195 = t182 + t191
-    t196 = _sum_error(t182, t191, t195)
-    del t188, t189, t190, t183, t181, t192, t182, t191
-    t197 = t194 + t195
-    t198 = _finite(t197)
-    t199 = t193 + t198
-    t200 = _fast_sum_error(t193, t198, t199)
-    t201 = t200 + t196
-    t202 = _finite(t201)
-    del t194, t195, t197, t193, t198, t200, t196, t201
-    t203 = t199 + t202
-    t204 = _fast_sum_error(t199, t202, t203)
-    t205 = t203 * _c50
-    t206 = t204 * _c50
-    t207 = t203 * t203
-    t208 = _product_error(t203, t203, t207)
-    t209 = t203 * t204
-    t210 = t208 + t209
-    t211 = t204 * t203
-    t212 = t210 + t211
-    del t199, t202, t208, t209, t204, t203, t210, t211
-    t213 = _finite(t212)
-    t214 = t207 + t213
-    t215 = _fast_sum_error(t207, t213, t214)
-    t216 = np.copysign(t214, t207)
-    t217 = t205 + t216
-    t218 = _sum_error(t205, t216, t217)
-    t219 = t206 + t215
-    t220 = _sum_error(t206, t215, t219)
-    del t212, t213, t214, t207, t205, t216, t206, t215
-    t221 = t218 + t219
-    t222 = _finite(t221)
-    t223 = t217 + t222
-    t224 = _fast_sum_error(t217, t222, t223)
-    t225 = t224 + t220
-    t226 = _finite(t225)
-    del t218, t219, t221, t217, t222, t224, t220, t225
-    t227 = t223 + t226
-    t228 = _fast_sum_error(t223, t226, t227)
-    t229 = t227 * _c50
-    t230 = t228 * _c50
-    t231 = t227 * t227
-    t232 = _product_error(t227, t227, t231)
-    t233 = t227 * t228
-    t234 = t232 + t233
-    t235 = t228 * t227
-    t236 = t234 + t235
-    del t223, t226, t232, t233, t228, t227, t234, t235
-    t237 = _finite(t236)
-    t238 = t231 + t237
-    t239 = _fast_sum_error(t231, t237, t238)
-    t240 = np.copysign(t238, t231)
-    t241 = t229 + t240
-    t242 = _sum_error(t229, t240, t241)
-    t243 = t230 + t239
-    t244 = _sum_error(t230, t239, t243)
-    del t236, t237, t238, t231, t229, t240, t230, t239
-    t245 = t242 + t243
-    t246 = _finite(t245)
-    t247 = t241 + t246
-    t248 = _fast_sum_error(t241, t246, t247)
-    t249 = t248 + t244
-    t250 = _finite(t249)
-    del t242, t243, t245, t241, t246, t248, t244, t249
-    t251 = t247 + t250
-    t252 = _fast_sum_error(t247, t250, t251)
-    t253 = t251 * _c50
-    t254 = t252 * _c50
-    t255 = t251 * t251
-    t256 = _product_error(t251, t251, t255)
-    t257 = t251 * t252
-    t258 = t256 + t257
-    t259 = t252 * t251
-    t260 = t258 + t259
-    del t247, t250, t256, t257, t252, t251, t258, t259
-    t261 = _finite(t260)
-    t262 = t255 + t261
-    t263 = _fast_sum_error(t255, t261, t262)
-    t264 = np.copysign(t262, t255)
-    t265 = t253 + t264
-    t266 = _sum_error(t253, t264, t265)
-    t267 = t254 + t263
-    t268 = _sum_error(t254, t263, t267)
-    del t260, t261, t262, t255, t253, t264, t254, t263
-    t269 = t266 + t267
-    t270 = _finite(t269)
-    t271 = t265 + t270
-    t272 = _fast_sum_error(t265, t270, t271)
-    t273 = t272 + t268
-    t274 = _finite(t273)
-    del t266, t267, t269, t265, t270, t272, t268, t273
-    t275 = t271 + t274
-    t276 = _fast_sum_error(t271, t274, t275)
-    t277 = t275 * _c50
-    t278 = t276 * _c50
-    t279 = t275 * t275
-    t280 = _product_error(t275, t275, t279)
-    t281 = t275 * t276
-    t282 = t280 + t281
-    t283 = t276 * t275
-    t284 = t282 + t283
-    del t271, t274, t280, t281, t276, t275, t282, t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t287 = _fast_sum_error(t279, t285, t286)
-    t288 = np.copysign(t286, t279)
-    t289 = t277 + t288
-    t290 = _sum_error(t277, t288, t289)
-    t291 = t278 + t287
-    t292 = _sum_error(t278, t287, t291)
-    del t284, t285, t286, t279, t277, t288, t278, t287
-    t293 = t290 + t291
-    t294 = _finite(t293)
-    t295 = t289 + t294
-    t296 = _fast_sum_error(t289, t294, t295)
-    t297 = t296 + t292
-    t298 = _finite(t297)
-    del t290, t291, t293, t289, t294, t296, t292, t297
-    t299 = t295 + t298
-    t300 = _fast_sum_error(t295, t298, t299)
-    t301 = t299 * _c50
-    t302 = t300 * _c50
-    t303 = t299 * t299
-    t304 = _product_error(t299, t299, t303)
-    t305 = t299 * t300
-    t306 = t304 + t305
-    t307 = t300 * t299
-    t308 = t306 + t307
-    del t295, t298, t304, t305, t300, t299, t306, t307
-    t309 = _finite(t308)
-    t310 = t303 + t309
-    t311 = _fast_sum_error(t303, t309, t310)
-    t312 = np.copysign(t310, t303)
-    t313 = t301 + t312
-    t314 = _sum_error(t301, t312, t313)
-    t315 = t302 + t311
-    t316 = _sum_error(t302, t311, t315)
-    del t308, t309, t310, t303, t301, t312, t302, t311
-    t317 = t314 + t315
-    t318 = _finite(t317)
-    t319 = t313 + t318
-    t320 = _fast_sum_error(t313, t318, t319)
-    t321 = t320 + t316
-    t322 = _finite(t321)
-    del t314, t315, t317, t313, t318, t320, t316, t321
-    t323 = t319 + t322
-    t324 = _fast_sum_error(t319, t322, t323)
-    t325 = t323 + _c25_2
-    t326 = _sum_error(t323, _c25_2, t325)
-    t327 = t326 + t324
-    t328 = _sum_error(t326, t324, t327)
-    t329 = _finite(t327)
-    t330 = t325 + t329
-    t331 = _fast_sum_error(t325, t329, t330)
-    del t319, t322, t323, t326, t324, t327, t325, t329
-    t332 = t331 + t328
-    t333 = _finite(t332)
-    t334 = t330 + t333
-    t335 = _fast_sum_error(t330, t333, t334)
-    t336 = _scale(t335, t13)
+    t148 = t141 + t147
+    t149 = _fast_sum_error(t141, t147, t148)
+    t150 = np.copysign(t148, t141)
+    t151 = t140 * t140
+    t152 = _product_error(t140, t140, t151)
+    t153 = t152 * _c26
+    t154 = t153 / t151
+    t155 = np.fabs(t154)
+    t156 = t155 <= _c46_3
+    t157 = np.where(t156, t154, _c1)
+    del t146, t147, t148, t141, t152, t153, t155, t156, t154
+    t158 = t150 * _c22
+    t159 = _product_error(t150, _c22, t158)
+    t160 = t150 * t157
+    t161 = t159 + t160
+    t162 = t149 * _c22
+    t163 = t161 + t162
+    t164 = _finite(t163)
+    del t150, t157, t159, t160, t149, t161, t162, t163
+    t165 = t158 + t164
+    t167 = np.copysign(t165, t158)
+    t168 = -t167
+    t169 = t168 * t151
+    t170 = _product_error(t168, t151, t169)
+    t171 = _finite(t170)
+    t172 = t169 + t171
+    t173 = _fast_sum_error(t169, t171, t172)
+    t174 = np.copysign(t172, t169)
+    del t164, t165, t158, t167, t168, t170, t171, t172, t169
+    t175 = t174 * t151
+    t176 = _product_error(t174, t151, t175)
+    t177 = t173 * t151
+    t178 = t176 + t177
+    t179 = _finite(t178)
+    t180 = t175 + t179
+    t181 = _fast_sum_error(t175, t179, t180)
+    t182 = np.copysign(t180, t175)
+    del t174, t173, t151, t176, t177, t178, t179, t180, t175
+    t183 = t182 < _c3_2
+    t184 = np.where(t182 < _c2_2, _c2_2, t182)
+    t185 = np.where(t184 > _c47_3, _c47_3, t184)
+    t186 = t185 == t182
+    t187 = np.where(t186, t181, _c1)
+    t188 = t185 * _c21
+    t189 = t187 * _c21
+    t190 = np.where(t183, t188, t185)
+    t191 = np.where(t183, t189, t187)
+    del t184, t182, t186, t181, t188, t185, t189, t187
+    t192 = _c58_2 < t190
+    t193 = t190 - _c59_2
+    t194 = np.where(t192, t193, t190)  # exact
+    t195 = np.where(t194 < _c2, _c2, t194)
+    t196 = np.where(t195 > _c3, _c3, t195)
+    t197 = t196 == t194
+    t198 = np.where(t197, t191, _c1)
+    t199 = t196 * _c4 + _c5
+    t200 = t199 - _c5  # u/ln 2 to nearest
+    t201 = t200 * _c6 + t196  # exact
+    del t193, t190, t195, t194, t197, t191, t199, t196
+    t202 = t201 + _c7
+    t203 = t202 - _c7
+    t204 = t201 - t203  # exact
+    t205 = t200 * _c8 + t198
+    t206 = t204 + t205
+    t209 = t203 * t203  # exact
+    t210 = t203 * _c9
+    t211 = t210 * t209  # exact
+    t212 = _c14 * t209 + _c13
+    t213 = t212 * t209 + _c12
+    t214 = t213 * t209 + _c11
+    del t202, t201, t198, t204, t205, t210, t212, t213
+    t215 = t214 * t209 + _c10
+    t216 = _c20 * t209 + _c19
+    t217 = t216 * t209 + _c18
+    t218 = t217 * t209 + _c17
+    t219 = t218 * t209 + _c16
+    t220 = t219 * t209 + _c15
+    t221 = t209 * _c21
+    t222 = t211 + t221  # exact
+    t223 = t203 * t220
+    del t214, t216, t217, t218, t219, t211, t221, t220
+    t224 = t209 * t215 + t223
+    t225 = t209 * t224
+    t226 = _c22 + t203  # exact
+    t227 = t226 + t222
+    t228 = t227 - t226
+    t229 = t222 - t228
+    del t215, t223, t209, t224, t203, t226, t222, t228
+    t230 = t206 * _c23 + _c21
+    t231 = t206 * t206
+    t232 = t231 * t230 + t206  # exp(c) - 1
+    t233 = t227 + t225
+    t234 = t233 * t232 + t225
+    t235 = t229 + t234
+    del t231, t230, t206, t233, t232, t225, t229, t234
+    t236 = _pow2(t200)
+    t237 = t227 + t235
+    t238 = t237 - t227
+    t239 = t235 - t238
+    t240 = t237 * t236
+    t241 = t239 * t236
+    t242 = t240 * _c60_2
+    t243 = _product_error(t240, _c60_2, t242)
+    t244 = t240 * _c61_2
+    t245 = t243 + t244
+    del t200, t227, t235, t238, t237, t239, t236, t243, t244
+    t246 = t241 * _c60_2
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t242 + t248
+    t250 = _fast_sum_error(t242, t248, t249)
+    t251 = np.copysign(t249, t242)
+    t252 = np.where(t192, t251, t240)
+    del t245, t246, t247, t248, t249, t242, t251, t240
+    t253 = np.where(t192, t250, t241)
+    t254 = t253 * _c26
+    t255 = t254 / t252
+    t256 = np.fabs(t255)
+    t257 = t256 <= _c30_2
+    t258 = np.where(t257, t255, _c1)
+    t259 = np.where(t183, _c22, t252)
+    t260 = np.where(t183, t258, t253)
+    del t192, t250, t241, t254, t256, t257, t255, t258, t253
+    t261 = np.where(t183, t252, _c22)
+    t262 = t1 * t259
+    t263 = _product_error(t1, t259, t262)
+    t264 = t1 * t260
+    t265 = t263 + t264
+    t266 = _finite(t265)
+    t267 = t262 + t266
+    t268 = _fast_sum_error(t262, t266, t267)
+    del t183, t252, t259, t260, t263, t264, t265, t266
+    t269 = np.copysign(t267, t262)
+    t270 = np.where(t2, t73, _c22)
+    t271 = np.where(t2, t74, _c1)
+    t272 = _c22 + t75
+    t273 = _sum_error(_c22, t75, t272)
+    t274 = t273 + t76
+    t275 = _sum_error(t273, t76, t274)
+    del t267, t262, t73, t2, t74, t75, t273, t76
+    t276 = _finite(t274)
+    t277 = t272 + t276
+    t278 = _fast_sum_error(t272, t276, t277)
+    t279 = t278 + t275
+    t280 = _finite(t279)
+    t281 = t277 + t280
+    t282 = _fast_sum_error(t277, t280, t281)
+    del t274, t272, t276, t278, t275, t279, t277, t280
+    t283 = t270 / t281
+    t284 = t281 * t283
+    t285 = _product_error(t281, t283, t284)
+    t286 = t270 - t284
+    t287 = t286 - t285
+    t288 = t287 + t271
+    t289 = t283 * t282
+    t290 = t288 - t289
+    del t270, t284, t286, t285, t287, t271, t282, t288, t289
+    t291 = t290 / t281
+    t292 = _finite(t291)
+    t293 = t283 + t292
+    t294 = _fast_sum_error(t283, t292, t293)
+    t295 = np.copysign(t293, t283)
+    t296 = t269 * t295
+    t297 = _product_error(t269, t295, t296)
+    t298 = t269 * t294
+    del t290, t281, t291, t292, t293, t283, t269, t294
+    t299 = t297 + t298
+    t300 = t268 * t295
+    t301 = t299 + t300
+    t302 = _finite(t301)
+    t303 = t296 + t302
+    t304 = _fast_sum_error(t296, t302, t303)
+    del t297, t298, t268, t295, t299, t300, t301, t302
+    t305 = np.copysign(t303, t296)
+    t306 = t261 * t140
+    t307 = _product_error(t261, t140, t306)
+    t308 = t307 * _c26
+    t309 = t308 / t306
+    t310 = np.fabs(t309)
+    t311 = t310 <= _c46_3
+    t312 = np.where(t311, t309, _c1)
+    del t303, t296, t261, t307, t308, t310, t311, t309
+    t313 = t305 * _c22
+    t314 = _product_error(t305, _c22, t313)
+    t315 = t305 * t312
+    t316 = t314 + t315
+    t317 = t304 * _c22
+    t318 = t316 + t317
+    t319 = _finite(t318)
+    del t305, t312, t314, t315, t304, t316, t317, t318
+    t320 = t313 + t319
+    t321 = _fast_sum_error(t313, t319, t320)
+    t322 = np.copysign(t320, t313)
+    t323 = _c2_3 * t322
+    t324 = _product_error(_c2_3, t322, t323)
+    t325 = _c2_3 * t321
+    t326 = t324 + t325
+    t327 = _c3_3 * t322
+    t328 = t326 + t327
+    del t319, t320, t313, t321, t324, t325, t322, t326, t327
+    t329 = _finite(t328)
+    t330 = t323 + t329
+    t331 = _fast_sum_error(t323, t329, t330)
+    t332 = np.copysign(t330, t323)
+    t333 = t138 * t140
+    t334 = _product_error(t138, t140, t333)
+    t335 = t139 * t140
+    t336 = t334 + t335
     t337 = _finite(t336)
-    t338 = _scale(t334, t13)
-    del t331, t328, t332, t330, t333, t335, t336, t334, t13
-    t339 = _c6_2 < t9
-    t340 = np.where(t339, _c27_2, t338)
-    t341 = np.where(t339, _c1, t337)
-    t342 = np.where(t7, t340, _c25_2)
-    t343 = t341 * _c50
-    t344 = t343 / t340
-    t345 = np.fabs(t344)
-    t346 = t345 <= _c31_2
-    t347 = np.where(t346, t344, _c1)
-    del t9, t338, t339, t337, t343, t345, t346, t344
-    t348 = np.where(t7, _c25_2, t340)
-    t349 = np.where(t7, t347, t341)
-    t350 = np.where(t7, _c1, t340)
-    t351 = np.where(t7, _c1, t341)
-    t352 = t350 + _c25_2
-    t353 = _sum_error(t350, _c25_2, t352)
-    t354 = t353 + t351
-    t355 = _sum_error(t353, t351, t354)
-    t356 = _finite(t354)
-    t357 = t352 + t356
-    t358 = _fast_sum_error(t352, t356, t357)
-    t359 = t358 + t355
-    del t347, t340, t341, t353, t354, t352, t356, t358, t355
-    t360 = _finite(t359)
-    t361 = t357 + t360
-    t362 = _fast_sum_error(t357, t360, t361)
-    t363 = np.log1p(t350)
-    t364 = -t363
-    t365 = np.where(t364 < _c5_2, _c5_2, t364)
-    t366 = np.where(t365 > _c6_2, _c6_2, t365)
-    t367 = t366 * _c7_2
-    t368 = np.rint(t367)
-    t369 = t368 * _c8_2
-    t370 = t366 - t369
-    del t359, t357, t360, t364, t365, t367, t366, t369
-    t371 = t368 * _c9_2
-    t372 = -t371
-    t373 = t370 + t372
-    t374 = _sum_error(t370, t372, t373)
-    t375 = t368 * _c10_2
-    t376 = -t375
-    t377 = t373 + t376
-    t378 = _sum_error(t373, t376, t377)
-    t379 = t378 + t374
-    t380 = _sum_error(t378, t374, t379)
-    del t371, t370, t372, t375, t373, t376, t378, t374
-    t381 = _finite(t379)
-    t382 = t377 + t381
-    t383 = _fast_sum_error(t377, t381, t382)
-    t384 = t383 + t380
-    t385 = _finite(t384)
-    t386 = t382 + t385
-    t387 = _fast_sum_error(t382, t385, t386)
-    del t379, t377, t381, t383, t380, t384, t382, t385
-    t388 = t386 * _c11_2
-    t389 = t387 * _c11_2
-    t390 = _c12_2 * t388
-    t391 = t390 + _c13_2
-    t392 = t391 * t388
-    t393 = t392 + _c14_2
-    t394 = t393 * t388
-    t395 = t394 + _c15_2
-    t396 = t395 * t388
-    del t386, t387, t390, t391, t392, t393, t394, t395
-    t397 = t396 + _c16_2
-    t398 = t397 * t388
-    t399 = _product_error(t397, t388, t398)
-    t400 = t397 * t389
-    t401 = t399 + t400
-    t402 = _finite(t401)
-    t403 = t398 + t402
-    t404 = _fast_sum_error(t398, t402, t403)
-    t405 = np.copysign(t403, t398)
-    del t396, t397, t399, t400, t401, t402, t403, t398
-    t406 = t405 + _c17_2
-    t407 = _sum_error(t405, _c17_2, t406)
-    t408 = t404 + _c18_2
-    t409 = _sum_error(t404, _c18_2, t408)
-    t410 = t407 + t408
-    t411 = _finite(t410)
-    t412 = t406 + t411
-    t413 = _fast_sum_error(t406, t411, t412)
-    t414 = t413 + t409
-    del t405, t404, t407, t408, t410, t406, t411, t413, t409
-    t415 = _finite(t414)
-    t416 = t412 + t415
-    t417 = _fast_sum_error(t412, t415, t416)
-    t418 = t416 * t388
-    t419 = _product_error(t416, t388, t418)
-    t420 = t416 * t389
-    t421 = t419 + t420
-    t422 = t417 * t388
-    t423 = t421 + t422
-    del t414, t412, t415, t416, t419, t420, t417, t421, t422
-    t424 = _finite(t423)
-    t425 = t418 + t424
-    t426 = _fast_sum_error(t418, t424, t425)
-    t427 = np.copysign(t425, t418)
-    t428 = t427 + _c19_2
-    t429 = _sum_error(t427, _c19_2, t428)
-    t430 = t426 + _c20_2
-    t431 = _sum_error(t426, _c20_2, t430)
-    t432 = t429 + t430
-    del t423, t424, t425, t418, t427, t426, t429, t430
+    t338 = t333 + t337
+    t339 = _fast_sum_error(t333, t337, t338)
+    del t328, t329, t330, t323, t334, t335, t336, t337
+    t340 = np.copysign(t338, t333)
+    t341 = t340 * t140
+    t342 = _product_error(t340, t140, t341)
+    t343 = t339 * t140
+    t344 = t342 + t343
+    t345 = _finite(t344)
+    t346 = t341 + t345
+    t347 = _fast_sum_error(t341, t345, t346)
+    del t338, t333, t340, t339, t342, t343, t344, t345
+    t348 = np.copysign(t346, t341)
+    t349 = np.fabs(t348)
+    t350 = t348 < _c1
+    t351 = -t347
+    t352 = np.where(t350, t351, t347)
+    t353 = np.where(t348 < _c37, _c37, t348)
+    t354 = np.where(t353 > _c22, _c22, t353)
+    t355 = t354 == t348
+    t356 = np.where(t355, t347, _c1)
+    t357 = t354 * t354
+    t358 = _product_error(t354, t354, t357)
+    t359 = t354 * t356
+    t360 = t358 + t359
+    t361 = t356 * t354
+    t362 = t360 + t361
+    del t346, t341, t351, t353, t355, t358, t359, t360, t361
+    t363 = _finite(t362)
+    t364 = t357 + t363
+    t365 = _fast_sum_error(t357, t363, t364)
+    t366 = np.copysign(t364, t357)
+    t367 = _c38 * t366 + _c39
+    t368 = t367 * t366 + _c40
+    t369 = t368 * t366 + _c41
+    t370 = t369 * t366 + _c42
+    t371 = t370 * t366 + _c43
+    del t362, t363, t364, t357, t367, t368, t369, t370
+    t372 = t371 * t366 + _c44
+    t373 = t372 * t366 + _c45
+    t374 = t373 * t366 + _c46
+    t375 = t374 * t366
+    t376 = _product_error(t374, t366, t375)
+    t377 = t374 * t365
+    t378 = t376 + t377
+    t379 = _finite(t378)
+    t380 = t375 + t379
+    t381 = _fast_sum_error(t375, t379, t380)
+    del t371, t372, t373, t374, t376, t377, t378, t379
+    t382 = np.copysign(t380, t375)
+    t383 = t382 + _c47
+    t384 = _sum_error(t382, _c47, t383)
+    t385 = t384 + t381
+    t386 = _sum_error(t384, t381, t385)
+    t387 = _finite(t385)
+    t388 = t383 + t387
+    t389 = _fast_sum_error(t383, t387, t388)
+    del t380, t375, t382, t384, t381, t385, t383, t387
+    t390 = t389 + t386
+    t391 = _finite(t390)
+    t392 = t388 + t391
+    t393 = _fast_sum_error(t388, t391, t392)
+    t394 = t392 * t366
+    t395 = _product_error(t392, t366, t394)
+    t396 = t392 * t365
+    t397 = t395 + t396
+    del t389, t386, t390, t388, t391, t392, t395, t396
+    t398 = t393 * t366
+    t399 = t397 + t398
+    t400 = _finite(t399)
+    t401 = t394 + t400
+    t402 = _fast_sum_error(t394, t400, t401)
+    t403 = np.copysign(t401, t394)
+    t404 = t403 + _c48
+    t405 = _sum_error(t403, _c48, t404)
+    del t393, t397, t398, t399, t400, t401, t394, t403
+    t406 = t405 + t402
+    t407 = _sum_error(t405, t402, t406)
+    t408 = _finite(t406)
+    t409 = t404 + t408
+    t410 = _fast_sum_error(t404, t408, t409)
+    t411 = t410 + t407
+    t412 = _finite(t411)
+    del t405, t402, t406, t404, t408, t410, t407, t411
+    t413 = t409 + t412
+    t414 = _fast_sum_error(t409, t412, t413)
+    t415 = t413 * t366
+    t416 = _product_error(t413, t366, t415)
+    t417 = t413 * t365
+    t418 = t416 + t417
+    t419 = t414 * t366
+    t420 = t418 + t419
+    del t409, t412, t413, t416, t417, t414, t418, t419
+    t421 = _finite(t420)
+    t422 = t415 + t421
+    t423 = _fast_sum_error(t415, t421, t422)
+    t424 = np.copysign(t422, t415)
+    t425 = t424 + _c49
+    t426 = _sum_error(t424, _c49, t425)
+    t427 = t426 + t423
+    t428 = _sum_error(t426, t423, t427)
+    t429 = _finite(t427)
+    del t420, t421, t422, t415, t424, t426, t423, t427
+    t430 = t425 + t429
+    t431 = _fast_sum_error(t425, t429, t430)
+    t432 = t431 + t428
     t433 = _finite(t432)
-    t434 = t428 + t433
-    t435 = _fast_sum_error(t428, t433, t434)
-    t436 = t435 + t431
-    t437 = _finite(t436)
-    t438 = t434 + t437
-    t439 = _fast_sum_error(t434, t437, t438)
-    del t432, t428, t433, t435, t431, t436, t434, t437
-    t440 = t438 * t388
-    t441 = _product_error(t438, t388, t440)
-    t442 = t438 * t389
-    t443 = t441 + t442
-    t444 = t439 * t388
-    t445 = t443 + t444
-    t446 = _finite(t445)
-    t447 = t440 + t446
-    t448 = _fast_sum_error(t440, t446, t447)
-    del t438, t441, t442, t439, t443, t444, t445, t446
-    t449 = np.copysign(t447, t440)
-    t450 = t449 + _c21_2
-    t451 = _sum_error(t449, _c21_2, t450)
-    t452 = t448 + _c22_2
-    t453 = _sum_error(t448, _c22_2, t452)
-    t454 = t451 + t452
+    t434 = t430 + t433
+    t435 = _fast_sum_error(t430, t433, t434)
+    t436 = t434 * t366
+    t437 = _product_error(t434, t366, t436)
+    t438 = t434 * t365
+    del t425, t429, t431, t428, t432, t430, t433, t434, t365
+    t439 = t437 + t438
+    t440 = t435 * t366
+    t441 = t439 + t440
+    t442 = _finite(t441)
+    t443 = t436 + t442
+    t444 = _fast_sum_error(t436, t442, t443)
+    del t437, t438, t435, t366, t439, t440, t441, t442
+    t445 = np.copysign(t443, t436)
+    t446 = t445 + _c2_3
+    t447 = _sum_error(t445, _c2_3, t446)
+    t448 = t444 + _c51
+    t449 = _sum_error(t444, _c51, t448)
+    t450 = t447 + t448
+    t451 = _finite(t450)
+    t452 = t446 + t451
+    t453 = _fast_sum_error(t446, t451, t452)
+    del t443, t436, t445, t444, t447, t448, t450, t446, t451
+    t454 = t453 + t449
     t455 = _finite(t454)
-    t456 = t450 + t455
-    t457 = _fast_sum_error(t450, t455, t456)
-    del t447, t440, t449, t448, t451, t452, t454, t450, t455
-    t458 = t457 + t453
-    t459 = _finite(t458)
-    t460 = t456 + t459
-    t461 = _fast_sum_error(t456, t459, t460)
-    t462 = t460 * t388
-    t463 = _product_error(t460, t388, t462)
-    t464 = t460 * t389
-    t465 = t463 + t464
-    del t457, t453, t458, t456, t459, t460, t463, t464
-    t466 = t461 * t388
-    t467 = t465 + t466
-    t468 = _finite(t467)
-    t469 = t462 + t468
-    t470 = _fast_sum_error(t462, t468, t469)
-    t471 = np.copysign(t469, t462)
-    t472 = t471 + _c23_2
-    t473 = _sum_error(t471, _c23_2, t472)
-    del t461, t465, t466, t467, t468, t469, t462, t471
-    t474 = t470 + _c24_2
-    t475 = _sum_error(t470, _c24_2, t474)
-    t476 = t473 + t474
-    t477 = _finite(t476)
-    t478 = t472 + t477
-    t479 = _fast_sum_error(t472, t477, t478)
-    t480 = t479 + t475
-    del t470, t473, t474, t476, t472, t477, t479, t475
-    t481 = _finite(t480)
-    t482 = t478 + t481
-    t483 = _fast_sum_error(t478, t481, t482)
-    t484 = t482 * t388
-    t485 = _product_error(t482, t388, t484)
-    t486 = t482 * t389
-    t487 = t485 + t486
-    t488 = t483 * t388
-    t489 = t487 + t488
-    del t480, t478, t481, t482, t485, t486, t483, t487, t488
-    t490 = _finite(t489)
-    t491 = t484 + t490
-    t492 = _fast_sum_error(t484, t490, t491)
-    t493 = np.copysign(t491, t484)
-    t494 = t493 + _c4_2
-    t495 = _sum_error(t493, _c4_2, t494)
-    t496 = t495 + t492
-    t497 = _sum_error(t495, t492, t496)
-    t498 = _finite(t496)
-    del t489, t490, t491, t484, t493, t495, t492, t496
-    t499 = t494 + t498
-    t500 = _fast_sum_error(t494, t498, t499)
-    t501 = t500 + t497
-    t502 = _finite(t501)
-    t503 = t499 + t502
-    t504 = _fast_sum_error(t499, t502, t503)
-    t505 = t503 * t388
-    t506 = _product_error(t503, t388, t505)
-    t507 = t503 * t389
-    del t494, t498, t500, t497, t501, t499, t502, t503
-    t508 = t506 + t507
-    t509 = t504 * t388
-    t510 = t508 + t509
-    t511 = _finite(t510)
-    t512 = t505 + t511
-    t513 = _fast_sum_error(t505, t511, t512)
-    t514 = np.copysign(t512, t505)
-    del t506, t507, t504, t508, t509, t510, t511, t512, t505
-    t515 = t514 + _c25_2
-    t516 = _sum_error(t514, _c25_2, t515)
-    t517 = t516 + t513
-    t518 = _sum_error(t516, t513, t517)
-    t519 = _finite(t517)
-    t520 = t515 + t519
-    t521 = _fast_sum_error(t515, t519, t520)
-    t522 = t521 + t518
-    del t514, t516, t513, t517, t515, t519, t521, t518
-    t523 = _finite(t522)
-    t524 = t520 + t523
-    t525 = _fast_sum_error(t520, t523, t524)
-    t526 = t388 * t524
-    t527 = _product_error(t388, t524, t526)
-    t528 = t388 * t525
-    t529 = t527 + t528
-    t530 = t389 * t524
-    del t522, t520, t523, t388, t525, t527, t528, t389, t524
-    t531 = t529 + t530
-    t532 = _finite(t531)
-    t533 = t526 + t532
-    t534 = _fast_sum_error(t526, t532, t533)
-    t535 = np.copysign(t533, t526)
-    t536 = t535 * _c50
-    t537 = t534 * _c50
-    t538 = t535 * t535
-    t539 = _product_error(t535, t535, t538)
-    t540 = t535 * t534
-    t541 = t539 + t540
-    del t529, t530, t531, t532, t533, t526, t539, t540
-    t542 = t534 * t535
-    t543 = t541 + t542
-    t544 = _finite(t543)
-    t545 = t538 + t544
-    t546 = _fast_sum_error(t538, t544, t545)
-    t547 = np.copysign(t545, t538)
-    del t534, t535, t541, t542, t543, t544, t545, t538
-    t548 = t536 + t547
-    t549 = _sum_error(t536, t547, t548)
-    t550 = t537 + t546
-    t551 = _sum_error(t537, t546, t550)
-    t552 = t549 + t550
-    t553 = _finite(t552)
-    t554 = t548 + t553
-    t555 = _fast_sum_error(t548, t553, t554)
-    del t536, t547, t537, t546, t549, t550, t552, t548, t553
-    t556 = t555 + t551
-    t557 = _finite(t556)
-    t558 = t554 + t557
-    t559 = _fast_sum_error(t554, t557, t558)
-    t560 = t558 * _c50
-    t561 = t559 * _c50
-    t562 = t558 * t558
-    t563 = _product_error(t558, t558, t562)
-    t564 = t558 * t559
-    t565 = t563 + t564
-    t566 = t559 * t558
-    del t555, t551, t556, t554, t557, t563, t564, t559, t558
-    t567 = t565 + t566
-    t568 = _finite(t567)
-    t569 = t562 + t568
-    t570 = _fast_sum_error(t562, t568, t569)
-    t571 = np.copysign(t569, t562)
-    t572 = t560 + t571
-    t573 = _sum_error(t560, t571, t572)
-    del t565, t566, t567, t568, t569, t562, t560, t571
-    t574 = t561 + t570
-    t575 = _sum_error(t561, t570, t574)
-    t576 = t573 + t574
-    t577 = _finite(t576)
-    t578 = t572 + t577
-    t579 = _fast_sum_error(t572, t577, t578)
-    t580 = t579 + t575
-    del t561, t570, t573, t574, t576, t572, t577, t579, t575
-    t581 = _finite(t580)
-    t582 = t578 + t581
-    t583 = _fast_sum_error(t578, t581, t582)
-    t584 = t582 * _c50
-    t585 = t583 * _c50
-    t586 = t582 * t582
-    t587 = _product_error(t582, t582, t586)
-    t588 = t582 * t583
-    t589 = t587 + t588
-    t590 = t583 * t582
-    t591 = t589 + t590
-    del t580, t578, t581, t587, t588, t583, t582, t589, t590
+    t456 = t452 + t455
+    t457 = _fast_sum_error(t452, t455, t456)
+    t458 = t354 * t456
+    t459 = _product_error(t354, t456, t458)
+    t460 = t354 * t457
+    t461 = t459 + t460
+    del t453, t449, t454, t452, t455, t354, t457, t459, t460
+    t462 = t356 * t456
+    t463 = t461 + t462
+    t464 = _finite(t463)
+    t465 = t458 + t464
+    t466 = _fast_sum_error(t458, t464, t465)
+    t467 = np.copysign(t465, t458)
+    del t356, t456, t461, t462, t463, t464, t465, t458
+    t468 = t348 * t348
+    t469 = _product_error(t348, t348, t468)
+    t470 = t348 * t347
+    t471 = t469 + t470
+    t472 = t347 * t348
+    t473 = t471 + t472
+    t474 = _finite(t473)
+    t475 = t468 + t474
+    t476 = _fast_sum_error(t468, t474, t475)
+    del t469, t470, t347, t348, t471, t472, t473, t474
+    t477 = np.copysign(t475, t468)
+    t478 = t477 * _c37
+    t479 = t476 * _c37
+    t480 = np.where(t478 < _c2, _c2, t478)
+    t481 = np.where(t480 > _c1, _c1, t480)
+    t482 = t481 == t478
+    t483 = np.where(t482, t479, _c1)
+    del t475, t468, t477, t476, t480, t478, t482, t479
+    t484 = _c58_2 < t481
+    t485 = t481 - _c59_2
+    t486 = np.where(t484, t485, t481)  # exact
+    t487 = np.where(t486 < _c2, _c2, t486)
+    t488 = np.where(t487 > _c3, _c3, t487)
+    t489 = t488 == t486
+    t490 = np.where(t489, t483, _c1)
+    t491 = t488 * _c4 + _c5
+    t492 = t491 - _c5  # u/ln 2 to nearest
+    t493 = t492 * _c6 + t488  # exact
+    del t485, t481, t487, t486, t489, t483, t491, t488
+    t494 = t493 + _c7
+    t495 = t494 - _c7
+    t496 = t493 - t495  # exact
+    t497 = t492 * _c8 + t490
+    t498 = t496 + t497
+    t501 = t495 * t495  # exact
+    t502 = t495 * _c9
+    t503 = t502 * t501  # exact
+    t504 = _c14 * t501 + _c13
+    t505 = t504 * t501 + _c12
+    t506 = t505 * t501 + _c11
+    del t494, t493, t490, t496, t497, t502, t504, t505
+    t507 = t506 * t501 + _c10
+    t508 = _c20 * t501 + _c19
+    t509 = t508 * t501 + _c18
+    t510 = t509 * t501 + _c17
+    t511 = t510 * t501 + _c16
+    t512 = t511 * t501 + _c15
+    t513 = t501 * _c21
+    t514 = t503 + t513  # exact
+    t515 = t495 * t512
+    del t506, t508, t509, t510, t511, t503, t513, t512
+    t516 = t501 * t507 + t515
+    t517 = t501 * t516
+    t518 = _c22 + t495  # exact
+    t519 = t518 + t514
+    t520 = t519 - t518
+    t521 = t514 - t520
+    del t507, t515, t501, t516, t495, t518, t514, t520
+    t522 = t498 * _c23 + _c21
+    t523 = t498 * t498
+    t524 = t523 * t522 + t498  # exp(c) - 1
+    t525 = t519 + t517
+    t526 = t525 * t524 + t517
+    t527 = t521 + t526
+    del t523, t522, t498, t525, t524, t517, t521, t526
+    t528 = _pow2(t492)
+    t529 = t519 + t527
+    t530 = t529 - t519
+    t531 = t527 - t530
+    t532 = t529 * t528
+    t533 = t531 * t528
+    t534 = t532 * _c60_2
+    t535 = _product_error(t532, _c60_2, t534)
+    t536 = t532 * _c61_2
+    t537 = t535 + t536
+    del t492, t519, t527, t530, t529, t531, t528, t535, t536
+    t538 = t533 * _c60_2
+    t539 = t537 + t538
+    t540 = _finite(t539)
+    t541 = t534 + t540
+    t542 = _fast_sum_error(t534, t540, t541)
+    t543 = np.copysign(t541, t534)
+    t544 = np.where(t484, t543, t532)
+    del t537, t538, t539, t540, t541, t534, t543, t532
+    t545 = np.where(t484, t542, t533)
+    t546 = t349 * _c52
+    t547 = _product_error(t349, _c52, t546)
+    t548 = t349 * _c53
+    t549 = t547 + t548
+    t550 = t352 * _c52
+    t551 = t549 + t550
+    del t484, t542, t533, t547, t548, t352, t549, t550
+    t552 = _finite(t551)
+    t553 = t546 + t552
+    t554 = _fast_sum_error(t546, t552, t553)
+    t555 = np.copysign(t553, t546)
+    t556 = np.where(t555 < _c1, _c1, t555)
+    t557 = np.where(t556 > _c54, _c54, t556)
+    t558 = t557 == t555
+    t559 = np.where(t558, t554, _c1)
+    del t551, t552, t553, t546, t556, t555, t558, t554
+    t560 = -_c55
+    t561 = t557 + t560
+    t562 = _sum_error(t557, t560, t561)
+    t563 = t562 + t559
+    t564 = _sum_error(t562, t559, t563)
+    t565 = _finite(t563)
+    t566 = t561 + t565
+    t567 = _fast_sum_error(t561, t565, t566)
+    t568 = t567 + t564
+    t569 = _finite(t568)
+    del t560, t562, t563, t561, t565, t567, t564, t568
+    t570 = t566 + t569
+    t571 = _fast_sum_error(t566, t569, t570)
+    t572 = t557 + _c55
+    t573 = _sum_error(t557, _c55, t572)
+    t574 = t573 + t559
+    t575 = _sum_error(t573, t559, t574)
+    t576 = _finite(t574)
+    t577 = t572 + t576
+    t578 = _fast_sum_error(t572, t576, t577)
+    t579 = t578 + t575
+    del t566, t569, t573, t574, t572, t576, t578, t575
+    t580 = _finite(t579)
+    t581 = t577 + t580
+    t582 = _fast_sum_error(t577, t580, t581)
+    t583 = t570 / t581
+    t584 = t581 * t583
+    t585 = _product_error(t581, t583, t584)
+    t586 = t570 - t584
+    t587 = t586 - t585
+    t588 = t587 + t571
+    del t579, t577, t580, t570, t584, t586, t585, t587, t571
+    t589 = t583 * t582
+    t590 = t588 - t589
+    t591 = t590 / t581
     t592 = _finite(t591)
-    t593 = t586 + t592
-    t594 = _fast_sum_error(t586, t592, t593)
-    t595 = np.copysign(t593, t586)
-    t596 = t584 + t595
-    t597 = _sum_error(t584, t595, t596)
-    t598 = t585 + t594
-    t599 = _sum_error(t585, t594, t598)
-    del t591, t592, t593, t586, t584, t595, t585, t594
-    t600 = t597 + t598
-    t601 = _finite(t600)
-    t602 = t596 + t601
-    t603 = _fast_sum_error(t596, t601, t602)
-    t604 = t603 + t599
-    t605 = _finite(t604)
-    del t597, t598, t600, t596, t601, t603, t599, t604
-    t606 = t602 + t605
-    t607 = _fast_sum_error(t602, t605, t606)
-    t608 = t606 * _c50
-    t609 = t607 * _c50
-    t610 = t606 * t606
-    t611 = _product_error(t606, t606, t610)
-    t612 = t606 * t607
-    t613 = t611 + t612
-    t614 = t607 * t606
-    t615 = t613 + t614
-    del t602, t605, t611, t612, t607, t606, t613, t614
-    t616 = _finite(t615)
-    t617 = t610 + t616
-    t618 = _fast_sum_error(t610, t616, t617)
-    t619 = np.copysign(t617, t610)
-    t620 = t608 + t619
-    t621 = _sum_error(t608, t619, t620)
-    t622 = t609 + t618
-    t623 = _sum_error(t609, t618, t622)
-    del t615, t616, t617, t610, t608, t619, t609, t618
-    t624 = t621 + t622
-    t625 = _finite(t624)
-    t626 = t620 + t625
-    t627 = _fast_sum_error(t620, t625, t626)
-    t628 = t627 + t623
-    t629 = _finite(t628)
-    del t621, t622, t624, t620, t625, t627, t623, t628
-    t630 = t626 + t629
-    t631 = _fast_sum_error(t626, t629, t630)
-    t632 = t630 * _c50
-    t633 = t631 * _c50
-    t634 = t630 * t630
-    t635 = _product_error(t630, t630, t634)
-    t636 = t630 * t631
-    t637 = t635 + t636
-    t638 = t631 * t630
-    t639 = t637 + t638
-    del t626, t629, t635, t636, t631, t630, t637, t638
-    t640 = _finite(t639)
-    t641 = t634 + t640
-    t642 = _fast_sum_error(t634, t640, t641)
-    t643 = np.copysign(t641, t634)
-    t644 = t632 + t643
-    t645 = _sum_error(t632, t643, t644)
-    t646 = t633 + t642
-    t647 = _sum_error(t633, t642, t646)
-    del t639, t640, t641, t634, t632, t643, t633, t642
-    t648 = t645 + t646
-    t649 = _finite(t648)
-    t650 = t644 + t649
-    t651 = _fast_sum_error(t644, t649, t650)
-    t652 = t651 + t647
-    t653 = _finite(t652)
-    del t645, t646, t648, t644, t649, t651, t647, t652
-    t654 = t650 + t653
-    t655 = _fast_sum_error(t650, t653, t654)
-    t656 = t654 * _c50
-    t657 = t655 * _c50
-    t658 = t654 * t654
-    t659 = _product_error(t654, t654, t658)
-    t660 = t654 * t655
-    t661 = t659 + t660
-    t662 = t655 * t654
-    t663 = t661 + t662
-    del t650, t653, t659, t660, t655, t654, t661, t662
-    t664 = _finite(t663)
-    t665 = t658 + t664
-    t666 = _fast_sum_error(t658, t664, t665)
-    t667 = np.copysign(t665, t658)
-    t668 = t656 + t667
-    t669 = _sum_error(t656, t667, t668)
-    t670 = t657 + t666
-    t671 = _sum_error(t657, t666, t670)
-    del t663, t664, t665, t658, t656, t667, t657, t666
-    t672 = t669 + t670
-    t673 = _finite(t672)
-    t674 = t668 + t673
-    t675 = _fast_sum_error(t668, t673, t674)
-    t676 = t675 + t671
-    t677 = _finite(t676)
-    del t669, t670, t672, t668, t673, t675, t671, t676
-    t678 = t674 + t677
-    t679 = _fast_sum_error(t674, t677, t678)
-    t680 = t368 == _c1
-    t681 = t350 + t678
-    t682 = _sum_error(t350, t678, t681)
-    t683 = t351 + t679
-    t684 = _sum_error(t351, t679, t683)
-    t685 = t682 + t683
-    t686 = _finite(t685)
-    t687 = t681 + t686
-    t688 = _fast_sum_error(t681, t686, t687)
-    t689 = t688 + t684
-    del t674, t677, t682, t683, t685, t681, t686, t688, t684
-    t690 = _finite(t689)
-    t691 = t687 + t690
-    t692 = _fast_sum_error(t687, t690, t691)
-    t693 = t350 * t678
-    t694 = _product_error(t350, t678, t693)
-    t695 = t350 * t679
-    t696 = t694 + t695
-    t697 = t351 * t678
-    t698 = t696 + t697
-    t699 = _finite(t698)
-    del t689, t687, t690, t694, t695, t696, t697, t698
-    t700 = t693 + t699
-    t701 = _fast_sum_error(t693, t699, t700)
-    t702 = np.copysign(t700, t693)
-    t703 = t691 + t702
-    t704 = _sum_error(t691, t702, t703)
-    t705 = t692 + t701
-    t706 = _sum_error(t692, t701, t705)
-    t707 = t704 + t705
-    del t699, t700, t693, t691, t702, t692, t701, t704, t705
-    t708 = _finite(t707)
-    t709 = t703 + t708
-    t710 = _fast_sum_error(t703, t708, t709)
-    t711 = t710 + t706
-    t712 = _finite(t711)
-    t713 = t709 + t712
-    t714 = _fast_sum_error(t709, t712, t713)
-    del t707, t703, t708, t710, t706, t711, t709, t712
-    t715 = t678 + _c25_2
-    t716 = _sum_error(t678, _c25_2, t715)
-    t717 = t716 + t679
-    t718 = _sum_error(t716, t679, t717)
-    t719 = _finite(t717)
-    t720 = t715 + t719
-    t721 = _fast_sum_error(t715, t719, t720)
-    t722 = t721 + t718
-    del t678, t716, t679, t717, t715, t719, t721, t718
+    t593 = t583 + t592
+    t594 = _fast_sum_error(t583, t592, t593)
+    t595 = np.copysign(t593, t583)
+    del t582, t588, t589, t590, t581, t591, t592, t593, t583
+    t596 = _c56 * t595 + _c57
+    t597 = t596 * t595 + _c58
+    t598 = t597 * t595 + _c59
+    t599 = t598 * t595 + _c60
+    t600 = t599 * t595 + _c61
+    t601 = t600 * t595 + _c62
+    t602 = t601 * t595 + _c63
+    t603 = t602 * t595 + _c64
+    t604 = t603 * t595 + _c65
+    del t596, t597, t598, t599, t600, t601, t602, t603
+    t605 = t604 * t595 + _c66
+    t606 = t605 * t595 + _c67
+    t607 = t606 * t595 + _c68
+    t608 = t607 * t595 + _c69
+    t609 = t608 * t595 + _c70
+    t610 = t609 * t595 + _c71
+    t611 = t610 * t595 + _c72
+    t612 = t611 * t595 + _c73
+    del t604, t605, t606, t607, t608, t609, t610, t611
+    t613 = t612 * t595 + _c74
+    t614 = t613 * t595
+    t615 = _product_error(t613, t595, t614)
+    t616 = t613 * t594
+    t617 = t615 + t616
+    t618 = _finite(t617)
+    t619 = t614 + t618
+    t620 = _fast_sum_error(t614, t618, t619)
+    t621 = np.copysign(t619, t614)
+    del t612, t613, t615, t616, t617, t618, t619, t614
+    t622 = t621 + _c75
+    t623 = _sum_error(t621, _c75, t622)
+    t624 = t623 + t620
+    t625 = _sum_error(t623, t620, t624)
+    t626 = _finite(t624)
+    t627 = t622 + t626
+    t628 = _fast_sum_error(t622, t626, t627)
+    t629 = t628 + t625
+    del t621, t623, t620, t624, t622, t626, t628, t625
+    t630 = _finite(t629)
+    t631 = t627 + t630
+    t632 = _fast_sum_error(t627, t630, t631)
+    t633 = t631 * t595
+    t634 = _product_error(t631, t595, t633)
+    t635 = t631 * t594
+    t636 = t634 + t635
+    t637 = t632 * t595
+    t638 = t636 + t637
+    del t629, t627, t630, t631, t634, t635, t632, t636, t637
+    t639 = _finite(t638)
+    t640 = t633 + t639
+    t641 = _fast_sum_error(t633, t639, t640)
+    t642 = np.copysign(t640, t633)
+    t643 = t642 + _c76
+    t644 = _sum_error(t642, _c76, t643)
+    t645 = t644 + t641
+    t646 = _sum_error(t644, t641, t645)
+    t647 = _finite(t645)
+    del t638, t639, t640, t633, t642, t644, t641, t645
+    t648 = t643 + t647
+    t649 = _fast_sum_error(t643, t647, t648)
+    t650 = t649 + t646
+    t651 = _finite(t650)
+    t652 = t648 + t651
+    t653 = _fast_sum_error(t648, t651, t652)
+    t654 = t652 * t595
+    t655 = _product_error(t652, t595, t654)
+    t656 = t652 * t594
+    del t643, t647, t649, t646, t650, t648, t651, t652
+    t657 = t655 + t656
+    t658 = t653 * t595
+    t659 = t657 + t658
+    t660 = _finite(t659)
+    t661 = t654 + t660
+    t662 = _fast_sum_error(t654, t660, t661)
+    t663 = np.copysign(t661, t654)
+    del t655, t656, t653, t657, t658, t659, t660, t661, t654
+    t664 = t663 + _c77
+    t665 = _sum_error(t663, _c77, t664)
+    t666 = t665 + t662
+    t667 = _sum_error(t665, t662, t666)
+    t668 = _finite(t666)
+    t669 = t664 + t668
+    t670 = _fast_sum_error(t664, t668, t669)
+    t671 = t670 + t667
+    del t663, t665, t662, t666, t664, t668, t670, t667
+    t672 = _finite(t671)
+    t673 = t669 + t672
+    t674 = _fast_sum_error(t669, t672, t673)
+    t675 = t673 * t595
+    t676 = _product_error(t673, t595, t675)
+    t677 = t673 * t594
+    t678 = t676 + t677
+    t679 = t674 * t595
+    t680 = t678 + t679
+    del t671, t669, t672, t673, t676, t677, t674, t678, t679
+    t681 = _finite(t680)
+    t682 = t675 + t681
+    t683 = _fast_sum_error(t675, t681, t682)
+    t684 = np.copysign(t682, t675)
+    t685 = t684 + _c78
+    t686 = _sum_error(t684, _c78, t685)
+    t687 = t686 + t683
+    t688 = _sum_error(t686, t683, t687)
+    t689 = _finite(t687)
+    del t680, t681, t682, t675, t684, t686, t683, t687
+    t690 = t685 + t689
+    t691 = _fast_sum_error(t685, t689, t690)
+    t692 = t691 + t688
+    t693 = _finite(t692)
+    t694 = t690 + t693
+    t695 = _fast_sum_error(t690, t693, t694)
+    t696 = t694 * t595
+    t697 = _product_error(t694, t595, t696)
+    t698 = t694 * t594
+    del t685, t689, t691, t688, t692, t690, t693, t694
+    t699 = t697 + t698
+    t700 = t695 * t595
+    t701 = t699 + t700
+    t702 = _finite(t701)
+    t703 = t696 + t702
+    t704 = _fast_sum_error(t696, t702, t703)
+    t705 = np.copysign(t703, t696)
+    del t697, t698, t695, t699, t700, t701, t702, t703, t696
+    t706 = t705 + _c79
+    t707 = _sum_error(t705, _c79, t706)
+    t708 = t707 + t704
+    t709 = _sum_error(t707, t704, t708)
+    t710 = _finite(t708)
+    t711 = t706 + t710
+    t712 = _fast_sum_error(t706, t710, t711)
+    t713 = t712 + t709
+    del t705, t707, t704, t708, t706, t710, t712, t709
+    t714 = _finite(t713)
+    t715 = t711 + t714
+    t716 = _fast_sum_error(t711, t714, t715)
+    t717 = t715 * t595
+    t718 = _product_error(t715, t595, t717)
+    t719 = t715 * t594
+    t720 = t718 + t719
+    t721 = t716 * t595
+    t722 = t720 + t721
+    del t713, t711, t714, t715, t718, t719, t716, t720, t721
     t723 = _finite(t722)
-    t724 = t720 + t723
-    t725 = _fast_sum_error(t720, t723, t724)
-    t726 = _scale(t725, t368)
-    t727 = _finite(t726)
-    t728 = _scale(t724, t368)
-    t729 = t361 * t728
-    t730 = _product_error(t361, t728, t729)
-    t731 = t361 * t727
-    del t722, t720, t723, t725, t726, t724, t368, t361, t727
-    t732 = t730 + t731
-    t733 = t362 * t728
-    t734 = t732 + t733
+    t724 = t717 + t723
+    t725 = _fast_sum_error(t717, t723, t724)
+    t726 = np.copysign(t724, t717)
+    t727 = t726 + _c80
+    t728 = _sum_error(t726, _c80, t727)
+    t729 = t728 + t725
+    t730 = _sum_error(t728, t725, t729)
+    t731 = _finite(t729)
+    del t722, t723, t724, t717, t726, t728, t725, t729
+    t732 = t727 + t731
+    t733 = _fast_sum_error(t727, t731, t732)
+    t734 = t733 + t730
     t735 = _finite(t734)
-    t736 = t729 + t735
-    t737 = _fast_sum_error(t729, t735, t736)
-    del t730, t731, t362, t728, t732, t733, t734, t735
-    t738 = np.copysign(t736, t729)
-    t739 = -_c25_2
-    t740 = t738 + t739
-    t741 = _sum_error(t738, t739, t740)
-    t742 = t741 + t737
-    t743 = _sum_error(t741, t737, t742)
-    t744 = _finite(t742)
-    t745 = t740 + t744
-    t746 = _fast_sum_error(t740, t744, t745)
-    del t736, t729, t738, t739, t741, t737, t742, t740, t744
-    t747 = t746 + t743
-    t748 = _finite(t747)
-    t749 = t745 + t748
-    t750 = _fast_sum_error(t745, t748, t749)
-    t751 = np.where(t680, t713, t749)
-    t752 = np.where(t680, t714, t750)
-    del t746, t743, t747, t745, t748, t713, t749, t680, t714, t750
-    t753 = t751 * t751
-    t754 = t753 * _c4_2
-    t755 = -t754
-    t756 = t751 + t755
-    t757 = _sum_error(t751, t755, t756)
-    t758 = t757 + t752
-    t759 = _sum_error(t757, t752, t758)
-    t760 = _finite(t758)
-    t761 = t756 + t760
-    t762 = _fast_sum_error(t756, t760, t761)
-    del t753, t754, t751, t755, t757, t752, t758, t756, t760
-    t763 = t762 + t759
-    t764 = _finite(t763)
-    t765 = t761 + t764
-    t766 = _fast_sum_error(t761, t764, t765)
-    t767 = t363 + t765
-    t768 = _sum_error(t363, t765, t767)
-    t769 = t768 + t766
-    t770 = _sum_error(t768, t766, t769)
-    del t762, t759, t763, t761, t764, t363, t765, t768, t766
-    t771 = _finite(t769)
-    t772 = t767 + t771
-    t773 = _fast_sum_error(t767, t771, t772)
-    t774 = t773 + t770
-    t775 = _finite(t774)
-    t776 = t772 + t775
-    t777 = _fast_sum_error(t772, t775, t776)
-    del t769, t767, t771, t773, t770, t774, t772, t775
-    t778 = np.fabs(t350)
-    t779 = t778 < _c29_2
-    t780 = np.where(t779, t350, t776)
-    t781 = np.where(t779, t351, t777)
-    t782 = t1 + t780
-    t783 = _sum_error(t1, t780, t782)
-    t784 = t783 + t781
-    t785 = _sum_error(t783, t781, t784)
-    t786 = _finite(t784)
-    t787 = t782 + t786
-    t788 = _fast_sum_error(t782, t786, t787)
-    del t778, t776, t779, t777, t783, t784, t782, t786
-    t789 = t788 + t785
-    t790 = _finite(t789)
-    t791 = t787 + t790
-    t792 = _fast_sum_error(t787, t790, t791)
-    t793 = np.where(t7, t348, t780)
-    t794 = np.where(t7, t349, t781)
-    del t788, t785, t789, t787, t790, t780, t7, t781
-    t795 = np.where(t2, t793, t791)
-    t796 = np.where(t2, t794, t792)
-    t797 = np.where(t2, t342, _c25_2)
-    t798 = t797 * t797
-    t799 = t795 * t795
-    t800 = _product_error(t795, t795, t799)
-    t801 = t795 * t796
-    t802 = t800 + t801
-    t803 = t796 * t795
-    t804 = t802 + t803
-    del t793, t791, t794, t792, t342, t800, t801, t802, t803
-    t805 = _finite(t804)
-    t806 = t799 + t805
-    t808 = np.copysign(t806, t799)
-    t809 = -t808
-    t810 = t809 * t798
-    t811 = _product_error(t809, t798, t810)
-    t812 = _finite(t811)
-    t813 = t810 + t812
-    t814 = _fast_sum_error(t810, t812, t813)
-    del t804, t805, t806, t799, t808, t809, t811, t812
-    t815 = np.copysign(t813, t810)
-    t816 = t815 * t798
-    t817 = _product_error(t815, t798, t816)
-    t818 = t814 * t798
-    t819 = t817 + t818
-    t820 = _finite(t819)
-    del t813, t810, t815, t814, t798, t817, t818, t819
-    t821 = t816 + t820
-    t822 = _fast_sum_error(t816, t820, t821)
-    t823 = np.copysign(t821, t816)
-    t824 = t823 < _c3_2
-    t825 = np.where(t823 < _c2_2, _c2_2, t823)
-    t826 = np.where(t825 > _c33_2, _c33_2, t825)
-    t827 = t826 == t823
-    t828 = np.where(t827, t822, _c1)
-    t829 = t826 * _c4_2
-    t830 = t828 * _c4_2
-    t831 = np.where(t824, t829, t826)
-    del t820, t821, t816, t825, t823, t827, t822, t829, t826
-    t832 = np.where(t824, t830, t828)
-    t833 = np.where(t831 < _c5_2, _c5_2, t831)
-    t834 = np.where(t833 > _c6_2, _c6_2, t833)
-    t835 = t834 * _c7_2
-    t836 = np.rint(t835)
-    t837 = t836 * _c8_2
-    t838 = t834 - t837
-    t839 = t836 * _c9_2
-    t840 = -t839
-    t841 = t838 + t840
-    t842 = _sum_error(t838, t840, t841)
-    del t830, t828, t833, t835, t834, t837, t839, t838, t840
-    t843 = t836 * _c10_2
-    t844 = -t843
-    t845 = np.fabs(t832)
-    t846 = t845 <= _c18
-    t847 = np.where(t846, t832, _c1)
-    t848 = t844 + t847
-    t849 = t841 + t848
-    t850 = _sum_error(t841, t848, t849)
-    del t843, t845, t846, t832, t844, t847, t841, t848
-    t851 = t850 + t842
-    t852 = _sum_error(t850, t842, t851)
-    t853 = _finite(t851)
-    t854 = t849 + t853
-    t855 = _fast_sum_error(t849, t853, t854)
-    t856 = t855 + t852
-    t857 = _finite(t856)
-    del t850, t842, t851, t849, t853, t855, t852, t856
-    t858 = t854 + t857
-    t859 = _fast_sum_error(t854, t857, t858)
-    t860 = t858 * _c11_2
-    t861 = t859 * _c11_2
-    t862 = _c12_2 * t860
-    t863 = t862 + _c13_2
-    t864 = t863 * t860
-    t865 = t864 + _c14_2
-    t866 = t865 * t860
-    del t854, t857, t858, t859, t862, t863, t864, t865
-    t867 = t866 + _c15_2
-    t868 = t867 * t860
-    t869 = t868 + _c16_2
-    t870 = t869 * t860
-    t871 = _product_error(t869, t860, t870)
-    t872 = t869 * t861
-    t873 = t871 + t872
-    t874 = _finite(t873)
-    t875 = t870 + t874
-    t876 = _fast_sum_error(t870, t874, t875)
-    del t866, t867, t868, t869, t871, t872, t873, t874
-    t877 = np.copysign(t875, t870)
-    t878 = t877 + _c17_2
-    t879 = _sum_error(t877, _c17_2, t878)
-    t880 = t876 + _c18_2
-    t881 = _sum_error(t876, _c18_2, t880)
-    t882 = t879 + t880
-    t883 = _finite(t882)
-    t884 = t878 + t883
-    t885 = _fast_sum_error(t878, t883, t884)
-    del t875, t870, t877, t876, t879, t880, t882, t878, t883
-    t886 = t885 + t881
-    t887 = _finite(t886)
-    t888 = t884 + t887
-    t889 = _fast_sum_error(t884, t887, t888)
-    t890 = t888 * t860
-    t891 = _product_error(t888, t860, t890)
-    t892 = t888 * t861
-    t893 = t891 + t892
-    del t885, t881, t886, t884, t887, t888, t891, t892
-    t894 = t889 * t860
-    t895 = t893 + t894
-    t896 = _finite(t895)
-    t897 = t890 + t896
-    t898 = _fast_sum_error(t890, t896, t897)
-    t899 = np.copysign(t897, t890)
-    t900 = t899 + _c19_2
-    t901 = _sum_error(t899, _c19_2, t900)
-    del t889, t893, t894, t895, t896, t897, t890, t899
-    t902 = t898 + _c20_2
-    t903 = _sum_error(t898, _c20_2, t902)
-    t904 = t901 + t902
-    t905 = _finite(t904)
-    t906 = t900 + t905
-    t907 = _fast_sum_error(t900, t905, t906)
-    t908 = t907 + t903
-    del t898, t901, t902, t904, t900, t905, t907, t903
-    t909 = _finite(t908)
-    t910 = t906 + t909
-    t911 = _fast_sum_error(t906, t909, t910)
-    t912 = t910 * t860
-    t913 = _product_error(t910, t860, t912)
-    t914 = t910 * t861
-    t915 = t913 + t914
-    t916 = t911 * t860
-    t917 = t915 + t916
-    del t908, t906, t909, t910, t913, t914, t911, t915, t916
-    t918 = _finite(t917)
-    t919 = t912 + t918
-    t920 = _fast_sum_error(t912, t918, t919)
-    t921 = np.copysign(t919, t912)
-    t922 = t921 + _c21_2
-    t923 = _sum_error(t921, _c21_2, t922)
-    t924 = t920 + _c22_2
-    t925 = _sum_error(t920, _c22_2, t924)
-    t926 = t923 + t924
-    del t917, t918, t919, t912, t921, t920, t923, t924
-    t927 = _finite(t926)
-    t928 = t922 + t927
-    t929 = _fast_sum_error(t922, t927, t928)
-    t930 = t929 + t925
-    t931 = _finite(t930)
-    t932 = t928 + t931
-    t933 = _fast_sum_error(t928, t931, t932)
-    del t926, t922, t927, t929, t925, t930, t928, t931
-    t934 = t932 * t860
-    t935 = _product_error(t932, t860, t934)
-    t936 = t932 * t861
-    t937 = t935 + t936
-    t938 = t933 * t860
-    t939 = t937 + t938
-    t940 = _finite(t939)
-    t941 = t934 + t940
-    t942 = _fast_sum_error(t934, t940, t941)
-    del t932, t935, t936, t933, t937, t938, t939, t940
-    t943 = np.copysign(t941, t934)
-    t944 = t943 + _c23_2
-    t945 = _sum_error(t943, _c23_2, t944)
-    t946 = t942 + _c24_2
-    t947 = _sum_error(t942, _c24_2, t946)
-    t948 = t945 + t946
-    t949 = _finite(t948)
-    t950 = t944 + t949
-    t951 = _fast_sum_error(t944, t949, t950)
-    del t941, t934, t943, t942, t945, t946, t948, t944, t949
-    t952 = t951 + t947
-    t953 = _finite(t952)
-    t954 = t950 + t953
-    t955 = _fast_sum_error(t950, t953, t954)
-    t956 = t954 * t860
-    t957 = _product_error(t954, t860, t956)
-    t958 = t954 * t861
-    t959 = t957 + t958
-    del t951, t947, t952, t950, t953, t954, t957, t958
-    t960 = t955 * t860
-    t961 = t959 + t960
-    t962 = _finite(t961)
-    t963 = t956 + t962
-    t964 = _fast_sum_error(t956, t962, t963)
-    t965 = np.copysign(t963, t956)
-    t966 = t965 + _c4_2
-    t967 = _sum_error(t965, _c4_2, t966)
-    del t955, t959, t960, t961, t962, t963, t956, t965
-    t968 = t967 + t964
-    t969 = _sum_error(t967, t964, t968)
-    t970 = _finite(t968)
-    t971 = t966 + t970
-    t972 = _fast_sum_error(t966, t970, t971)
-    t973 = t972 + t969
-    t974 = _finite(t973)
-    del t967, t964, t968, t966, t970, t972, t969, t973
-    t975 = t971 + t974
-    t976 = _fast_sum_error(t971, t974, t975)
-    t977 = t975 * t860
-    t978 = _product_error(t975, t860, t977)
-    t979 = t975 * t861
-    t980 = t978 + t979
-    t981 = t976 * t860
-    t982 = t980 + t981
-    del t971, t974, t975, t978, t979, t976, t980, t981
-    t983 = _finite(t982)
-    t984 = t977 + t983
-    t985 = _fast_sum_error(t977, t983, t984)
-    t986 = np.copysign(t984, t977)
-    t987 = t986 + _c25_2
-    t988 = _sum_error(t986, _c25_2, t987)
-    t989 = t988 + t985
-    t990 = _sum_error(t988, t985, t989)
-    t991 = _finite(t989)
-    del t982, t983, t984, t977, t986, t988, t985, t989
-    t992 = t987 + t991
-    t993 = _fast_sum_error(t987, t991, t992)
-    t994 = t993 + t990
+    t736 = t732 + t735
+    t737 = _fast_sum_error(t732, t735, t736)
+    t738 = t736 * t595
+    t739 = _product_error(t736, t595, t738)
+    t740 = t736 * t594
+    del t727, t731, t733, t730, t734, t732, t735, t736
+    t741 = t739 + t740
+    t742 = t737 * t595
+    t743 = t741 + t742
+    t744 = _finite(t743)
+    t745 = t738 + t744
+    t746 = _fast_sum_error(t738, t744, t745)
+    t747 = np.copysign(t745, t738)
+    del t739, t740, t737, t741, t742, t743, t744, t745, t738
+    t748 = t747 + _c81
+    t749 = _sum_error(t747, _c81, t748)
+    t750 = t749 + t746
+    t751 = _sum_error(t749, t746, t750)
+    t752 = _finite(t750)
+    t753 = t748 + t752
+    t754 = _fast_sum_error(t748, t752, t753)
+    t755 = t754 + t751
+    del t747, t749, t746, t750, t748, t752, t754, t751
+    t756 = _finite(t755)
+    t757 = t753 + t756
+    t758 = _fast_sum_error(t753, t756, t757)
+    t759 = t757 * t595
+    t760 = _product_error(t757, t595, t759)
+    t761 = t757 * t594
+    t762 = t760 + t761
+    t763 = t758 * t595
+    del t755, t753, t756, t757, t594, t760, t761, t758, t595
+    t764 = t762 + t763
+    t765 = _finite(t764)
+    t766 = t759 + t765
+    t767 = _fast_sum_error(t759, t765, t766)
+    t768 = np.copysign(t766, t759)
+    t769 = t768 + _c82
+    t770 = _sum_error(t768, _c82, t769)
+    t771 = t767 + _c83
+    t772 = _sum_error(t767, _c83, t771)
+    del t762, t763, t764, t765, t766, t759, t768, t767
+    t773 = t770 + t771
+    t774 = _finite(t773)
+    t775 = t769 + t774
+    t776 = _fast_sum_error(t769, t774, t775)
+    t777 = t776 + t772
+    t778 = _finite(t777)
+    del t770, t771, t773, t769, t774, t776, t772, t777
+    t779 = t775 + t778
+    t780 = _fast_sum_error(t775, t778, t779)
+    t781 = t557 + _c84
+    t782 = _sum_error(t557, _c84, t781)
+    t783 = t782 + t559
+    t784 = _sum_error(t782, t559, t783)
+    t785 = _finite(t783)
+    t786 = t781 + t785
+    t787 = _fast_sum_error(t781, t785, t786)
+    del t775, t778, t557, t782, t559, t783, t781, t785
+    t788 = t787 + t784
+    t789 = _finite(t788)
+    t790 = t786 + t789
+    t791 = _fast_sum_error(t786, t789, t790)
+    t792 = t779 / t790
+    t793 = t790 * t792
+    t794 = _product_error(t790, t792, t793)
+    t795 = t779 - t793
+    t796 = t795 - t794
+    del t787, t784, t788, t786, t789, t779, t793, t795, t794
+    t797 = t796 + t780
+    t798 = t792 * t791
+    t799 = t797 - t798
+    t800 = t799 / t790
+    t801 = _finite(t800)
+    del t796, t780, t791, t797, t798, t799, t790, t800
+    t802 = t792 + t801
+    t803 = _fast_sum_error(t792, t801, t802)
+    t804 = np.copysign(t802, t792)
+    t805 = t804 * _c26
+    t806 = t803 * _c26
+    t807 = t544 * t805
+    t808 = _product_error(t544, t805, t807)
+    t809 = t544 * t806
+    t810 = t808 + t809
+    del t801, t802, t792, t804, t803, t544, t806, t808, t809
+    t811 = t545 * t805
+    t812 = t810 + t811
+    t813 = _finite(t812)
+    t814 = t807 + t813
+    t815 = _fast_sum_error(t807, t813, t814)
+    t816 = np.copysign(t814, t807)
+    del t545, t805, t810, t811, t812, t813, t814, t807
+    t817 = -t816
+    t818 = -t815
+    t819 = _c22 + t817
+    t820 = _sum_error(_c22, t817, t819)
+    t821 = t820 + t818
+    t822 = _sum_error(t820, t818, t821)
+    t823 = _finite(t821)
+    t824 = t819 + t823
+    t825 = _fast_sum_error(t819, t823, t824)
+    del t816, t815, t817, t820, t818, t821, t819, t823
+    t826 = t825 + t822
+    t827 = _finite(t826)
+    t828 = t824 + t827
+    t829 = _fast_sum_error(t824, t827, t828)
+    t830 = -t828
+    t831 = -t829
+    t832 = np.where(t350, t830, t828)
+    t833 = np.where(t350, t831, t829)
+    del t825, t822, t826, t824, t827, t830, t828, t350, t831, t829
+    t834 = t349 < _c22
+    t835 = np.where(t834, t467, t832)
+    t836 = np.where(t834, t466, t833)
+    t837 = t349 < _c96_2
+    t838 = np.where(t837, t140, _c22)
+    t839 = _c2_3 * t138
+    t840 = _product_error(_c2_3, t138, t839)
+    t841 = _c2_3 * t139
+    del t467, t832, t834, t466, t833, t349, t140, t139
+    t842 = t840 + t841
+    t843 = _c3_3 * t138
+    t844 = t842 + t843
+    t845 = _finite(t844)
+    t846 = t839 + t845
+    t847 = _fast_sum_error(t839, t845, t846)
+    t848 = np.copysign(t846, t839)
+    del t840, t841, t138, t842, t843, t844, t845, t846, t839
+    t849 = np.where(t837, t848, t835)
+    t850 = np.where(t837, t847, t836)
+    t851 = t306 < t838
+    t852 = np.where(t851, t838, t306)
+    t853 = np.where(t852 < _c100_2, _c100_2, t852)
+    t854 = t306 / t853
+    del t848, t835, t837, t847, t836, t851, t852, t306
+    t855 = t332 * t854
+    t856 = _product_error(t332, t854, t855)
+    t857 = t331 * t854
+    t858 = t856 + t857
+    t859 = _finite(t858)
+    t860 = t855 + t859
+    t861 = _fast_sum_error(t855, t859, t860)
+    t862 = np.copysign(t860, t855)
+    del t332, t331, t856, t857, t858, t859, t860, t855
+    t863 = t862 * t854
+    t864 = _product_error(t862, t854, t863)
+    t865 = t861 * t854
+    t866 = t864 + t865
+    t867 = _finite(t866)
+    t868 = t863 + t867
+    t869 = _fast_sum_error(t863, t867, t868)
+    t870 = np.copysign(t868, t863)
+    del t862, t861, t854, t864, t865, t866, t867, t868, t863
+    t871 = t838 / t853
+    t872 = t849 * t871
+    t873 = _product_error(t849, t871, t872)
+    t874 = t850 * t871
+    t875 = t873 + t874
+    t876 = _finite(t875)
+    t877 = t872 + t876
+    t878 = _fast_sum_error(t872, t876, t877)
+    t879 = np.copysign(t877, t872)
+    del t838, t849, t850, t873, t874, t875, t876, t877, t872
+    t880 = t879 * t871
+    t881 = _product_error(t879, t871, t880)
+    t882 = t878 * t871
+    t883 = t881 + t882
+    t884 = _finite(t883)
+    t885 = t880 + t884
+    t886 = _fast_sum_error(t880, t884, t885)
+    t887 = np.copysign(t885, t880)
+    del t879, t878, t871, t881, t882, t883, t884, t885, t880
+    t888 = t870 + t887
+    t889 = _sum_error(t870, t887, t888)
+    t890 = t869 + t886
+    t891 = _sum_error(t869, t886, t890)
+    t892 = t889 + t890
+    t893 = _finite(t892)
+    t894 = t888 + t893
+    t895 = _fast_sum_error(t888, t893, t894)
+    del t870, t887, t869, t886, t889, t890, t892, t888, t893
+    t896 = t895 + t891
+    t897 = _finite(t896)
+    t898 = t894 + t897
+    t900 = t898 * t853
+    t901 = _product_error(t898, t853, t900)
+    t902 = _finite(t901)
+    t903 = t900 + t902
+    t904 = _fast_sum_error(t900, t902, t903)
+    t905 = np.copysign(t903, t900)
+    del t895, t891, t896, t894, t897, t901, t902, t903, t900
+    t906 = t904 * t853
+    t907 = t905 * t853 + t906
+    t908 = np.copysign(t907, t898)
+    t909 = -_c105_2
+    t910 = t1 + t909
+    t911 = _sum_error(t1, t909, t910)
+    del t904, t905, t853, t906, t907, t898, t1, t909
+    t912 = -_c106_2
+    t913 = t910 + t912
+    t914 = _sum_error(t910, t912, t913)
+    t915 = t914 + t911
+    t916 = _sum_error(t914, t911, t915)
+    t917 = _finite(t915)
+    t918 = t913 + t917
+    t919 = _fast_sum_error(t913, t917, t918)
+    t920 = t919 + t916
+    del t910, t912, t914, t911, t915, t913, t917, t919, t916
+    t921 = _finite(t920)
+    t922 = t918 + t921
+    t923 = _fast_sum_error(t918, t921, t922)
+    t924 = _c25 <= t922
+    t925 = t922 <= _c21
+    t926 = np.logical_and(t924, t925)
+    t927 = np.where(t922 < _c25, _c25, t922)
+    t928 = np.where(t927 > _c21, _c21, t927)
+    t929 = t928 == t922
+    t930 = np.where(t929, t923, _c1)
+    del t920, t918, t921, t924, t925, t927, t922, t929, t923
+    t931 = _c107_2 * t928 + _c108_2
+    t932 = t931 * t928 + _c109_2
+    t933 = t932 * t928 + _c110_2
+    t934 = t933 * t928 + _c111_2
+    t935 = t934 * t928 + _c112_2
+    t936 = t935 * t928 + _c113_2
+    t937 = t936 * t928 + _c114_2
+    t938 = t937 * t928 + _c115_2
+    t939 = t938 * t928 + _c116
+    del t931, t932, t933, t934, t935, t936, t937, t938
+    t940 = t939 * t928 + _c117
+    t941 = t940 * t928 + _c118
+    t942 = t941 * t928 + _c119
+    t943 = t942 * t928 + _c120
+    t944 = t943 * t928 + _c121
+    t945 = t944 * t928 + _c122
+    t946 = t945 * t928 + _c123
+    t947 = t946 * t928
+    t948 = _product_error(t946, t928, t947)
+    t949 = t946 * t930
+    del t939, t940, t941, t942, t943, t944, t945, t946
+    t950 = t948 + t949
+    t951 = _finite(t950)
+    t952 = t947 + t951
+    t953 = _fast_sum_error(t947, t951, t952)
+    t954 = np.copysign(t952, t947)
+    t955 = t954 + _c124
+    t956 = _sum_error(t954, _c124, t955)
+    t957 = t953 + _c125
+    t958 = _sum_error(t953, _c125, t957)
+    del t948, t949, t950, t951, t952, t947, t954, t953
+    t959 = t956 + t957
+    t960 = _finite(t959)
+    t961 = t955 + t960
+    t962 = _fast_sum_error(t955, t960, t961)
+    t963 = t962 + t958
+    t964 = _finite(t963)
+    del t956, t957, t959, t955, t960, t962, t958, t963
+    t965 = t961 + t964
+    t966 = _fast_sum_error(t961, t964, t965)
+    t967 = t965 * t928
+    t968 = _product_error(t965, t928, t967)
+    t969 = t965 * t930
+    t970 = t968 + t969
+    t971 = t966 * t928
+    t972 = t970 + t971
+    del t961, t964, t965, t968, t969, t966, t970, t971
+    t973 = _finite(t972)
+    t974 = t967 + t973
+    t975 = _fast_sum_error(t967, t973, t974)
+    t976 = np.copysign(t974, t967)
+    t977 = t976 + _c126
+    t978 = _sum_error(t976, _c126, t977)
+    t979 = t975 + _c127
+    t980 = _sum_error(t975, _c127, t979)
+    t981 = t978 + t979
+    del t972, t973, t974, t967, t976, t975, t978, t979
+    t982 = _finite(t981)
+    t983 = t977 + t982
+    t984 = _fast_sum_error(t977, t982, t983)
+    t985 = t984 + t980
+    t986 = _finite(t985)
+    t987 = t983 + t986
+    t988 = _fast_sum_error(t983, t986, t987)
+    del t981, t977, t982, t984, t980, t985, t983, t986
+    t989 = t987 * t928
+    t990 = _product_error(t987, t928, t989)
+    t991 = t987 * t930
+    t992 = t990 + t991
+    t993 = t988 * t928
+    t994 = t992 + t993
     t995 = _finite(t994)
-    t996 = t992 + t995
-    t997 = _fast_sum_error(t992, t995, t996)
-    t998 = t860 * t996
-    t999 = _product_error(t860, t996, t998)
-    t1000 = t860 * t997
-    del t987, t991, t993, t990, t994, t992, t995, t860, t997
-    t1001 = t999 + t1000
-    t1002 = t861 * t996
-    t1003 = t1001 + t1002
+    t996 = t989 + t995
+    t997 = _fast_sum_error(t989, t995, t996)
+    del t987, t990, t991, t988, t992, t993, t994, t995
+    t998 = np.copysign(t996, t989)
+    t999 = t998 + _c128
+    t1000 = _sum_error(t998, _c128, t999)
+    t1001 = t997 + _c129
+    t1002 = _sum_error(t997, _c129, t1001)
+    t1003 = t1000 + t1001
     t1004 = _finite(t1003)
-    t1005 = t998 + t1004
-    t1006 = _fast_sum_error(t998, t1004, t1005)
-    del t999, t1000, t861, t996, t1001, t1002, t1003, t1004
-    t1007 = np.copysign(t1005, t998)
-    t1008 = t1007 * _c50
-    t1009 = t1006 * _c50
-    t1010 = t1007 * t1007
-    t1011 = _product_error(t1007, t1007, t1010)
-    t1012 = t1007 * t1006
-    t1013 = t1011 + t1012
-    t1014 = t1006 * t1007
-    t1015 = t1013 + t1014
-    del t1005, t998, t1011, t1012, t1006, t1007, t1013, t1014
-    t1016 = _finite(t1015)
-    t1017 = t1010 + t1016
-    t1018 = _fast_sum_error(t1010, t1016, t1017)
-    t1019 = np.copysign(t1017, t1010)
-    t1020 = t1008 + t1019
-    t1021 = _sum_error(t1008, t1019, t1020)
-    t1022 = t1009 + t1018
-    t1023 = _sum_error(t1009, t1018, t1022)
-    del t1015, t1016, t1017, t1010, t1008, t1019, t1009, t1018
-    t1024 = t1021 + t1022
-    t1025 = _finite(t1024)
-    t1026 = t1020 + t1025
-    t1027 = _fast_sum_error(t1020, t1025, t1026)
-    t1028 = t1027 + t1023
-    t1029 = _finite(t1028)
-    del t1021, t1022, t1024, t1020, t1025, t1027, t1023, t1028
-    t1030 = t1026 + t1029
-    t1031 = _fast_sum_error(t1026, t1029, t1030)
-    t1032 = t1030 * _c50
-    t1033 = t1031 * _c50
-    t1034 = t1030 * t1030
-    t1035 = _product_error(t1030, t1030, t1034)
-    t1036 = t1030 * t1031
-    t1037 = t1035 + t1036
-    t1038 = t1031 * t1030
-    t1039 = t1037 + t1038
-    del t1026, t1029, t1035, t1036, t1031, t1030, t1037, t1038
-    t1040 = _finite(t1039)
-    t1041 = t1034 + t1040
-    t1042 = _fast_sum_error(t1034, t1040, t1041)
-    t1043 = np.copysign(t1041, t1034)
-    t1044 = t1032 + t1043
-    t1045 = _sum_error(t1032, t1043, t1044)
-    t1046 = t1033 + t1042
-    t1047 = _sum_error(t1033, t1042, t1046)
-    del t1039, t1040, t1041, t1034, t1032, t1043, t1033, t1042
-    t1048 = t1045 + t1046
-    t1049 = _finite(t1048)
-    t1050 = t1044 + t1049
-    t1051 = _fast_sum_error(t1044, t1049, t1050)
-    t1052 = t1051 + t1047
-    t1053 = _finite(t1052)
-    del t1045, t1046, t1048, t1044, t1049, t1051, t1047, t1052
-    t1054 = t1050 + t1053
-    t1055 = _fast_sum_error(t1050, t1053, t1054)
-    t1056 = t1054 * _c50
-    t1057 = t1055 * _c50
-    t1058 = t1054 * t1054
-    t1059 = _product_error(t1054, t1054, t1058)
-    t1060 = t1054 * t1055
-    t1061 = t1059 + t1060
-    t1062 = t1055 * t1054
-    t1063 = t1061 + t1062
-    del t1050, t1053, t1059, t1060, t1055, t1054, t1061, t1062
-    t1064 = _finite(t1063)
-    t1065 = t1058 + t1064
-    t1066 = _fast_sum_error(t1058, t1064, t1065)
-    t1067 = np.copysign(t1065, t1058)
-    t1068 = t1056 + t1067
-    t1069 = _sum_error(t1056, t1067, t1068)
-    t1070 = t1057 + t1066
-    t1071 = _sum_error(t1057, t1066, t1070)
-    del t1063, t1064, t1065, t1058, t1056, t1067, t1057, t1066
-    t1072 = t1069 + t1070
-    t1073 = _finite(t1072)
-    t1074 = t1068 + t1073
-    t1075 = _fast_sum_error(t1068, t1073, t1074)
-    t1076 = t1075 + t1071
-    t1077 = _finite(t1076)
-    del t1069, t1070, t1072, t1068, t1073, t1075, t1071, t1076
-    t1078 = t1074 + t1077
-    t1079 = _fast_sum_error(t1074, t1077, t1078)
-    t1080 = t1078 * _c50
-    t1081 = t1079 * _c50
-    t1082 = t1078 * t1078
-    t1083 = _product_error(t1078, t1078, t1082)
-    t1084 = t1078 * t1079
-    t1085 = t1083 + t1084
-    t1086 = t1079 * t1078
-    t1087 = t1085 + t1086
-    del t1074, t1077, t1083, t1084, t1079, t1078, t1085, t1086
-    t1088 = _finite(t1087)
-    t1089 = t1082 + t1088
-    t1090 = _fast_sum_error(t1082, t1088, t1089)
-    t1091 = np.copysign(t1089, t1082)
-    t1092 = t1080 + t1091
-    t1093 = _sum_error(t1080, t1091, t1092)
-    t1094 = t1081 + t1090
-    t1095 = _sum_error(t1081, t1090, t1094)
-    del t1087, t1088, t1089, t1082, t1080, t1091, t1081, t1090
-    t1096 = t1093 + t1094
-    t1097 = _finite(t1096)
-    t1098 = t1092 + t1097
-    t1099 = _fast_sum_error(t1092, t1097, t1098)
-    t1100 = t1099 + t1095
-    t1101 = _finite(t1100)
-    del t1093, t1094, t1096, t1092, t1097, t1099, t1095, t1100
-    t1102 = t1098 + t1101
-    t1103 = _fast_sum_error(t1098, t1101, t1102)
-    t1104 = t1102 * _c50
-    t1105 = t1103 * _c50
-    t1106 = t1102 * t1102
-    t1107 = _product_error(t1102, t1102, t1106)
-    t1108 = t1102 * t1103
-    t1109 = t1107 + t1108
-    t1110 = t1103 * t1102
-    t1111 = t1109 + t1110
-    del t1098, t1101, t1107, t1108, t1103, t1102, t1109, t1110
-    t1112 = _finite(t1111)
-    t1113 = t1106 + t1112
-    t1114 = _fast_sum_error(t1106, t1112, t1113)
-    t1115 = np.copysign(t1113, t1106)
-    t1116 = t1104 + t1115
-    t1117 = _sum_error(t1104, t1115, t1116)
-    t1118 = t1105 + t1114
-    t1119 = _sum_error(t1105, t1114, t1118)
-    del t1111, t1112, t1113, t1106, t1104, t1115, t1105, t1114
-    t1120 = t1117 + t1118
-    t1121 = _finite(t1120)
-    t1122 = t1116 + t1121
-    t1123 = _fast_sum_error(t1116, t1121, t1122)
-    t1124 = t1123 + t1119
-    t1125 = _finite(t1124)
-    del t1117, t1118, t1120, t1116, t1121, t1123, t1119, t1124
-    t1126 = t1122 + t1125
-    t1127 = _fast_sum_error(t1122, t1125, t1126)
-    t1128 = t1126 * _c50
-    t1129 = t1127 * _c50
-    t1130 = t1126 * t1126
-    t1131 = _product_error(t1126, t1126, t1130)
-    t1132 = t1126 * t1127
-    t1133 = t1131 + t1132
-    t1134 = t1127 * t1126
-    t1135 = t1133 + t1134
-    del t1122, t1125, t1131, t1132, t1127, t1126, t1133, t1134
-    t1136 = _finite(t1135)
-    t1137 = t1130 + t1136
-    t1138 = _fast_sum_error(t1130, t1136, t1137)
-    t1139 = np.copysign(t1137, t1130)
-    t1140 = t1128 + t1139
-    t1141 = _sum_error(t1128, t1139, t1140)
-    t1142 = t1129 + t1138
-    t1143 = _sum_error(t1129, t1138, t1142)
-    del t1135, t1136, t1137, t1130, t1128, t1139, t1129, t1138
-    t1144 = t1141 + t1142
-    t1145 = _finite(t1144)
-    t1146 = t1140 + t1145
-    t1147 = _fast_sum_error(t1140, t1145, t1146)
-    t1148 = t1147 + t1143
-    t1149 = _finite(t1148)
-    del t1141, t1142, t1144, t1140, t1145, t1147, t1143, t1148
-    t1150 = t1146 + t1149
-    t1151 = _fast_sum_error(t1146, t1149, t1150)
-    t1152 = t1150 + _c25_2
-    t1153 = _sum_error(t1150, _c25_2, t1152)
-    t1154 = t1153 + t1151
-    t1155 = _sum_error(t1153, t1151, t1154)
-    t1156 = _finite(t1154)
-    t1157 = t1152 + t1156
-    t1158 = _fast_sum_error(t1152, t1156, t1157)
-    del t1146, t1149, t1150, t1153, t1151, t1154, t1152, t1156
-    t1159 = t1158 + t1155
-    t1160 = _finite(t1159)
-    t1161 = t1157 + t1160
-    t1162 = _fast_sum_error(t1157, t1160, t1161)
-    t1163 = _scale(t1162, t836)
-    t1164 = _finite(t1163)
-    t1165 = _scale(t1161, t836)
-    del t1158, t1155, t1159, t1157, t1160, t1162, t1163, t1161, t836
-    t1166 = _c6_2 < t831
-    t1167 = np.where(t1166, _c27_2, t1165)
-    t1168 = np.where(t1166, _c1, t1164)
-    t1169 = t1168 * _c50
-    t1170 = t1169 / t1167
-    t1171 = np.fabs(t1170)
-    t1172 = t1171 <= _c31_2
-    t1173 = np.where(t1172, t1170, _c1)
-    del t831, t1165, t1166, t1164, t1169, t1171, t1172, t1170
-    t1174 = np.where(t824, _c25_2, t1167)
-    t1175 = np.where(t824, t1173, t1168)
-    t1176 = np.where(t824, t1167, _c25_2)
-    t1177 = t1 * t1174
-    t1178 = _product_error(t1, t1174, t1177)
-    t1179 = t1 * t1175
-    t1180 = t1178 + t1179
-    del t1173, t1168, t824, t1167, t1174, t1175, t1178, t1179
-    t1181 = _finite(t1180)
-    t1182 = t1177 + t1181
-    t1184 = np.copysign(t1182, t1177)
-    t1185 = np.where(t2, t348, _c25_2)
-    t1186 = np.where(t2, t349, _c1)
-    t1187 = _c25_2 + t350
-    t1188 = _sum_error(_c25_2, t350, t1187)
-    del t1180, t1181, t1182, t1177, t348, t2, t349, t350
-    t1189 = t1188 + t351
-    t1190 = _sum_error(t1188, t351, t1189)
-    t1191 = _finite(t1189)
-    t1192 = t1187 + t1191
-    t1193 = _fast_sum_error(t1187, t1191, t1192)
-    t1194 = t1193 + t1190
-    t1195 = _finite(t1194)
-    del t1188, t351, t1189, t1187, t1191, t1193, t1190, t1194
-    t1196 = t1192 + t1195
-    t1197 = _fast_sum_error(t1192, t1195, t1196)
-    t1198 = t1185 / t1196
-    t1199 = t1196 * t1198
-    t1200 = _product_error(t1196, t1198, t1199)
-    t1201 = t1197 * t1198
-    t1202 = t1200 + t1201
-    t1203 = _finite(t1202)
-    t1204 = t1199 + t1203
-    t1205 = _fast_sum_error(t1199, t1203, t1204)
-    t1206 = np.copysign(t1204, t1199)
-    del t1192, t1195, t1200, t1201, t1202, t1203, t1204, t1199
-    t1207 = -t1206
-    t1208 = -t1205
-    t1209 = t1185 + t1207
-    t1210 = _sum_error(t1185, t1207, t1209)
-    t1211 = t1186 + t1208
-    t1212 = _sum_error(t1186, t1208, t1211)
-    t1213 = t1210 + t1211
-    del t1206, t1205, t1185, t1207, t1186, t1208, t1210, t1211
-    t1214 = _finite(t1213)
-    t1215 = t1209 + t1214
-    t1216 = _fast_sum_error(t1209, t1214, t1215)
-    t1217 = t1216 + t1212
-    t1218 = _finite(t1217)
-    t1219 = t1215 + t1218
-    t1220 = _fast_sum_error(t1215, t1218, t1219)
-    del t1213, t1209, t1214, t1216, t1212, t1217, t1215, t1218
-    t1221 = t1219 / t1196
-    t1222 = t1196 * t1221
-    t1223 = _product_error(t1196, t1221, t1222)
-    t1224 = t1197 * t1221
-    t1225 = t1223 + t1224
-    t1226 = _finite(t1225)
-    t1227 = t1222 + t1226
-    t1228 = _fast_sum_error(t1222, t1226, t1227)
-    t1229 = np.copysign(t1227, t1222)
-    t1230 = -t1229
-    del t1197, t1223, t1224, t1225, t1226, t1227, t1222, t1229
-    t1231 = -t1228
-    t1232 = t1219 + t1230
-    t1233 = _sum_error(t1219, t1230, t1232)
-    t1234 = t1220 + t1231
-    t1235 = _sum_error(t1220, t1231, t1234)
-    t1236 = t1233 + t1234
-    t1237 = _finite(t1236)
-    del t1228, t1219, t1230, t1220, t1231, t1233, t1234, t1236
-    t1238 = t1232 + t1237
-    t1239 = _fast_sum_error(t1232, t1237, t1238)
-    t1240 = t1239 + t1235
-    t1241 = _finite(t1240)
-    t1242 = t1238 + t1241
-    t1244 = t1242 / t1196
-    del t1232, t1237, t1239, t1235, t1240, t1238, t1241, t1242, t1196
-    t1245 = _finite(t1221)
-    t1246 = t1198 + t1245
-    t1247 = _fast_sum_error(t1198, t1245, t1246)
-    t1248 = t1247 + t1244
-    t1249 = _finite(t1248)
-    t1250 = t1246 + t1249
-    t1251 = _fast_sum_error(t1246, t1249, t1250)
-    t1252 = np.copysign(t1250, t1198)
-    del t1221, t1245, t1247, t1244, t1248, t1246, t1249, t1250, t1198
-    t1253 = t1176 * t797
-    t1254 = t1184 * t1252
-    t1255 = _product_error(t1184, t1252, t1254)
-    t1256 = t1184 * t1251
-    t1257 = t1255 + t1256
-    t1258 = _finite(t1257)
-    t1259 = t1254 + t1258
-    t1260 = _fast_sum_error(t1254, t1258, t1259)
-    del t1176, t1252, t1184, t1251, t1255, t1256, t1257, t1258
-    t1261 = np.copysign(t1259, t1254)
-    t1262 = _c2_3 * t1261
-    t1263 = _product_error(_c2_3, t1261, t1262)
-    t1264 = _c2_3 * t1260
-    t1265 = t1263 + t1264
-    t1266 = _c3_3 * t1261
-    t1267 = t1265 + t1266
-    del t1259, t1254, t1260, t1263, t1264, t1261, t1265, t1266
-    t1268 = _finite(t1267)
-    t1269 = t1262 + t1268
-    t1270 = _fast_sum_error(t1262, t1268, t1269)
-    t1271 = np.copysign(t1269, t1262)
-    t1272 = t795 * t797
-    t1273 = _product_error(t795, t797, t1272)
-    t1274 = t796 * t797
-    t1275 = t1273 + t1274
-    t1276 = _finite(t1275)
-    t1277 = t1272 + t1276
-    t1278 = _fast_sum_error(t1272, t1276, t1277)
-    del t1267, t1268, t1269, t1262, t1273, t1274, t1275, t1276
-    t1279 = np.copysign(t1277, t1272)
-    t1280 = t1279 * t797
-    t1281 = _product_error(t1279, t797, t1280)
-    t1282 = t1278 * t797
-    t1283 = t1281 + t1282
-    t1284 = _finite(t1283)
-    t1285 = t1280 + t1284
-    t1286 = _fast_sum_error(t1280, t1284, t1285)
-    del t1277, t1272, t1279, t1278, t1281, t1282, t1283, t1284
-    t1287 = np.copysign(t1285, t1280)
-    t1288 = np.fabs(t1287)
-    t1289 = t1287 < _c1
-    t1290 = -t1286
-    t1291 = np.where(t1289, t1290, t1286)
-    t1292 = np.where(t1287 < _c3, _c3, t1287)
-    t1293 = np.where(t1292 > _c25_2, _c25_2, t1292)
-    t1294 = t1293 == t1287
-    t1295 = np.where(t1294, t1286, _c1)
-    t1296 = t1293 * t1293
-    t1297 = _product_error(t1293, t1293, t1296)
-    t1298 = t1293 * t1295
-    t1299 = t1297 + t1298
-    t1300 = t1295 * t1293
-    t1301 = t1299 + t1300
-    del t1285, t1280, t1290, t1292, t1294, t1297, t1298, t1299, t1300
-    t1302 = _finite(t1301)
-    t1303 = t1296 + t1302
-    t1304 = _fast_sum_error(t1296, t1302, t1303)
-    t1305 = np.copysign(t1303, t1296)
-    t1306 = _c5 * t1305
-    t1307 = t1306 + _c6
-    t1308 = t1307 * t1305
-    t1309 = t1308 + _c7
-    t1310 = t1309 * t1305
-    del t1301, t1302, t1303, t1296, t1306, t1307, t1308, t1309
-    t1311 = t1310 + _c8
-    t1312 = t1311 * t1305
-    t1313 = t1312 + _c9
-    t1314 = t1313 * t1305
-    t1315 = t1314 + _c10
-    t1316 = t1315 * t1305
-    t1317 = t1316 + _c11
-    t1318 = t1317 * t1305
-    del t1310, t1311, t1312, t1313, t1314, t1315, t1316, t1317
-    t1319 = t1318 + _c12
-    t1320 = t1319 * t1305
-    t1321 = t1320 + _c13
-    t1322 = t1321 * t1305
-    t1323 = t1322 + _c14
-    t1324 = t1323 * t1305
-    t1325 = t1324 + _c15
-    t1326 = t1325 * t1305
-    del t1318, t1319, t1320, t1321, t1322, t1323, t1324, t1325
-    t1327 = t1326 + _c16
-    t1328 = t1327 * t1305
-    t1329 = _product_error(t1327, t1305, t1328)
-    t1330 = t1327 * t1304
-    t1331 = t1329 + t1330
-    t1332 = _finite(t1331)
-    t1333 = t1328 + t1332
-    t1334 = _fast_sum_error(t1328, t1332, t1333)
-    del t1326, t1305, t1327, t1304, t1329, t1330, t1331, t1332
-    t1335 = np.copysign(t1333, t1328)
-    t1336 = _c2_3 + t1335
-    t1337 = _sum_error(_c2_3, t1335, t1336)
-    t1338 = _c48_2 + t1334
-    t1339 = _sum_error(_c48_2, t1334, t1338)
-    t1340 = t1337 + t1338
-    t1341 = _finite(t1340)
-    t1342 = t1336 + t1341
-    t1343 = _fast_sum_error(t1336, t1341, t1342)
-    del t1333, t1328, t1335, t1334, t1337, t1338, t1340, t1336, t1341
-    t1344 = t1343 + t1339
-    t1345 = _finite(t1344)
-    t1346 = t1342 + t1345
-    t1347 = _fast_sum_error(t1342, t1345, t1346)
-    t1348 = t1293 * t1346
-    t1349 = _product_error(t1293, t1346, t1348)
-    t1350 = t1293 * t1347
-    t1351 = t1349 + t1350
-    del t1343, t1339, t1344, t1342, t1345, t1293, t1347, t1349, t1350
-    t1352 = t1295 * t1346
-    t1353 = t1351 + t1352
-    t1354 = _finite(t1353)
-    t1355 = t1348 + t1354
-    t1356 = _fast_sum_error(t1348, t1354, t1355)
-    t1357 = np.copysign(t1355, t1348)
-    del t1295, t1346, t1351, t1352, t1353, t1354, t1355, t1348
-    t1358 = t1287 * t1287
-    t1359 = _product_error(t1287, t1287, t1358)
-    t1360 = t1287 * t1286
-    t1361 = t1359 + t1360
-    t1362 = t1286 * t1287
-    t1363 = t1361 + t1362
-    t1364 = _finite(t1363)
-    t1365 = t1358 + t1364
-    t1366 = _fast_sum_error(t1358, t1364, t1365)
-    del t1359, t1360, t1286, t1287, t1361, t1362, t1363, t1364
-    t1367 = np.copysign(t1365, t1358)
-    t1368 = t1367 * _c3
-    t1369 = t1366 * _c3
-    t1370 = np.where(t1368 < _c2, _c2, t1368)
-    t1371 = np.where(t1370 > _c1, _c1, t1370)
-    t1372 = t1371 == t1368
-    t1373 = np.where(t1372, t1369, _c1)
-    del t1365, t1358, t1367, t1366, t1370, t1368, t1372, t1369
-    t1374 = np.exp(t1371)
-    t1375 = np.fabs(t1373)
-    t1376 = t1375 <= _c18
-    t1377 = np.where(t1376, t1373, _c1)
-    t1378 = t1374 * t1377
-    t1379 = _finite(t1378)
-    t1380 = _finite(t1379)
-    t1381 = t1374 + t1380
-    t1382 = _fast_sum_error(t1374, t1380, t1381)
-    del t1371, t1375, t1376, t1373, t1377, t1378, t1379, t1374, t1380
-    t1383 = t1288 * _c19
-    t1384 = _product_error(t1288, _c19, t1383)
-    t1385 = t1288 * _c51
-    t1386 = t1384 + t1385
-    t1387 = t1291 * _c19
-    t1388 = t1386 + t1387
-    t1389 = _finite(t1388)
-    t1390 = t1383 + t1389
-    t1391 = _fast_sum_error(t1383, t1389, t1390)
-    t1392 = np.copysign(t1390, t1383)
-    del t1384, t1385, t1291, t1386, t1387, t1388, t1389, t1390, t1383
-    t1393 = np.where(t1392 < _c1, _c1, t1392)
-    t1394 = np.where(t1393 > _c20, _c20, t1393)
-    t1395 = t1394 == t1392
-    t1396 = np.where(t1395, t1391, _c1)
-    t1397 = -_c21
-    t1398 = t1394 + t1397
-    t1399 = _sum_error(t1394, t1397, t1398)
-    t1400 = t1399 + t1396
-    t1401 = _sum_error(t1399, t1396, t1400)
-    t1402 = _finite(t1400)
-    t1403 = t1398 + t1402
-    t1404 = _fast_sum_error(t1398, t1402, t1403)
-    del t1393, t1392, t1395, t1391, t1397, t1399, t1400, t1398, t1402
-    t1405 = t1404 + t1401
-    t1406 = _finite(t1405)
-    t1407 = t1403 + t1406
-    t1408 = _fast_sum_error(t1403, t1406, t1407)
-    t1409 = t1394 + _c21
-    t1410 = _sum_error(t1394, _c21, t1409)
-    t1411 = t1410 + t1396
-    t1412 = _sum_error(t1410, t1396, t1411)
-    t1413 = _finite(t1411)
-    t1414 = t1409 + t1413
-    t1415 = _fast_sum_error(t1409, t1413, t1414)
-    del t1404, t1401, t1405, t1403, t1406, t1410, t1411, t1409, t1413
-    t1416 = t1415 + t1412
-    t1417 = _finite(t1416)
-    t1418 = t1414 + t1417
-    t1419 = _fast_sum_error(t1414, t1417, t1418)
-    t1420 = t1407 / t1418
-    t1421 = t1418 * t1420
-    t1422 = _product_error(t1418, t1420, t1421)
-    t1423 = t1407 - t1421
-    t1424 = t1423 - t1422
-    del t1415, t1412, t1416, t1414, t1417, t1407, t1421, t1423, t1422
-    t1425 = t1424 + t1408
-    t1426 = t1420 * t1419
-    t1427 = t1425 - t1426
-    t1428 = t1427 / t1418
-    t1429 = _finite(t1428)
-    del t1424, t1408, t1419, t1425, t1426, t1427, t1418, t1428
-    t1430 = t1420 + t1429
-    t1431 = _fast_sum_error(t1420, t1429, t1430)
-    t1432 = np.copysign(t1430, t1420)
-    t1433 = _c22 * t1432
-    t1434 = t1433 + _c23
-    t1435 = t1434 * t1432
-    t1436 = t1435 + _c24
-    t1437 = t1436 * t1432
-    t1438 = t1437 + _c25
-    del t1429, t1430, t1420, t1433, t1434, t1435, t1436, t1437
-    t1439 = t1438 * t1432
-    t1440 = t1439 + _c26
-    t1441 = t1440 * t1432
-    t1442 = t1441 + _c27
-    t1443 = t1442 * t1432
-    t1444 = t1443 + _c28
-    t1445 = t1444 * t1432
-    t1446 = t1445 + _c29
-    del t1438, t1439, t1440, t1441, t1442, t1443, t1444, t1445
-    t1447 = t1446 * t1432
-    t1448 = t1447 + _c30
-    t1449 = t1448 * t1432
-    t1450 = t1449 + _c31
-    t1451 = t1450 * t1432
-    t1452 = t1451 + _c32
-    t1453 = t1452 * t1432
-    t1454 = t1453 + _c33
-    del t1446, t1447, t1448, t1449, t1450, t1451, t1452, t1453
-    t1455 = t1454 * t1432
-    t1456 = t1455 + _c34
-    t1457 = t1456 * t1432
-    t1458 = t1457 + _c35
-    t1459 = t1458 * t1432
-    t1460 = t1459 + _c36
-    t1461 = t1460 * t1432
-    t1462 = t1461 + _c37
-    del t1454, t1455, t1456, t1457, t1458, t1459, t1460, t1461
-    t1463 = t1462 * t1432
-    t1464 = t1463 + _c38
-    t1465 = t1464 * t1432
-    t1466 = t1465 + _c39
-    t1467 = t1466 * t1432
-    t1468 = t1467 + _c40
-    t1469 = t1468 * t1432
-    t1470 = t1469 + _c41
-    del t1462, t1463, t1464, t1465, t1466, t1467, t1468, t1469
-    t1471 = t1470 * t1432
-    t1472 = t1471 + _c42
-    t1473 = t1472 * t1432
-    t1474 = t1473 + _c43
-    t1475 = t1474 * t1432
-    t1476 = t1475 + _c44
-    t1477 = t1476 * t1432
-    t1478 = t1477 + _c45
-    del t1470, t1471, t1472, t1473, t1474, t1475, t1476, t1477
-    t1479 = t1478 * t1432
-    t1480 = t1479 + _c46
-    t1481 = t1480 * t1432
-    t1482 = t1481 + _c47
-    t1483 = t1482 * t1432
-    t1484 = _product_error(t1482, t1432, t1483)
-    t1485 = t1482 * t1431
-    t1486 = t1484 + t1485
-    del t1478, t1479, t1480, t1481, t1432, t1482, t1431, t1484, t1485
-    t1487 = _finite(t1486)
-    t1488 = t1483 + t1487
-    t1489 = _fast_sum_error(t1483, t1487, t1488)
-    t1490 = np.copysign(t1488, t1483)
-    t1491 = _c48 + t1490
-    t1492 = _sum_error(_c48, t1490, t1491)
-    t1493 = _c81 + t1489
-    t1494 = _sum_error(_c81, t1489, t1493)
-    t1495 = t1492 + t1493
-    del t1486, t1487, t1488, t1483, t1490, t1489, t1492, t1493
-    t1496 = _finite(t1495)
-    t1497 = t1491 + t1496
-    t1498 = _fast_sum_error(t1491, t1496, t1497)
-    t1499 = t1498 + t1494
-    t1500 = _finite(t1499)
-    t1501 = t1497 + t1500
-    t1502 = _fast_sum_error(t1497, t1500, t1501)
-    del t1495, t1491, t1496, t1498, t1494, t1499, t1497, t1500
-    t1503 = t1394 + _c49
-    t1504 = _sum_error(t1394, _c49, t1503)
-    t1505 = t1504 + t1396
-    t1506 = _sum_error(t1504, t1396, t1505)
-    t1507 = _finite(t1505)
-    t1508 = t1503 + t1507
-    t1509 = _fast_sum_error(t1503, t1507, t1508)
-    t1510 = t1509 + t1506
-    del t1394, t1504, t1396, t1505, t1503, t1507, t1509, t1506
-    t1511 = _finite(t1510)
-    t1512 = t1508 + t1511
-    t1513 = _fast_sum_error(t1508, t1511, t1512)
-    t1514 = t1501 / t1512
-    t1515 = t1512 * t1514
-    t1516 = _product_error(t1512, t1514, t1515)
-    t1517 = t1501 - t1515
-    t1518 = t1517 - t1516
-    t1519 = t1518 + t1502
-    del t1510, t1508, t1511, t1501, t1515, t1517, t1516, t1518, t1502
-    t1520 = t1514 * t1513
-    t1521 = t1519 - t1520
-    t1522 = t1521 / t1512
-    t1523 = _finite(t1522)
-    t1524 = t1514 + t1523
-    t1525 = _fast_sum_error(t1514, t1523, t1524)
-    t1526 = np.copysign(t1524, t1514)
-    del t1513, t1519, t1520, t1521, t1512, t1522, t1523, t1524, t1514
-    t1527 = t1526 * _c50
-    t1528 = t1525 * _c50
-    t1529 = t1381 * t1527
-    t1530 = _product_error(t1381, t1527, t1529)
-    t1531 = t1381 * t1528
-    t1532 = t1530 + t1531
-    t1533 = t1382 * t1527
-    del t1526, t1525, t1381, t1528, t1530, t1531, t1382, t1527
-    t1534 = t1532 + t1533
-    t1535 = _finite(t1534)
-    t1536 = t1529 + t1535
-    t1537 = _fast_sum_error(t1529, t1535, t1536)
-    t1538 = np.copysign(t1536, t1529)
-    t1539 = -t1538
-    t1540 = -t1537
-    del t1532, t1533, t1534, t1535, t1536, t1529, t1538, t1537
-    t1541 = _c25_2 + t1539
-    t1542 = _sum_error(_c25_2, t1539, t1541)
-    t1543 = t1542 + t1540
-    t1544 = _sum_error(t1542, t1540, t1543)
-    t1545 = _finite(t1543)
-    t1546 = t1541 + t1545
-    t1547 = _fast_sum_error(t1541, t1545, t1546)
-    t1548 = t1547 + t1544
-    del t1539, t1542, t1540, t1543, t1541, t1545, t1547, t1544
-    t1549 = _finite(t1548)
-    t1550 = t1546 + t1549
-    t1551 = _fast_sum_error(t1546, t1549, t1550)
-    t1552 = -t1550
-    t1553 = -t1551
-    t1554 = np.where(t1289, t1552, t1550)
-    t1555 = np.where(t1289, t1553, t1551)
-    del t1548, t1546, t1549, t1552, t1550, t1289, t1553, t1551
-    t1556 = t1288 < _c25_2
-    t1557 = np.where(t1556, t1357, t1554)
-    t1558 = np.where(t1556, t1356, t1555)
-    t1559 = t1288 < _c77
-    t1560 = np.where(t1559, t797, _c25_2)
-    t1561 = _c2_3 * t795
-    t1562 = _product_error(_c2_3, t795, t1561)
-    t1563 = _c2_3 * t796
-    del t1357, t1554, t1556, t1356, t1555, t1288, t797, t796
-    t1564 = t1562 + t1563
-    t1565 = _c3_3 * t795
-    t1566 = t1564 + t1565
-    t1567 = _finite(t1566)
-    t1568 = t1561 + t1567
-    t1569 = _fast_sum_error(t1561, t1567, t1568)
-    t1570 = np.copysign(t1568, t1561)
-    del t1562, t1563, t795, t1564, t1565, t1566, t1567, t1568, t1561
-    t1571 = np.where(t1559, t1570, t1557)
-    t1572 = np.where(t1559, t1569, t1558)
-    t1573 = t1253 < t1560
-    t1574 = np.where(t1573, t1560, t1253)
-    t1575 = np.where(t1574 < _c84, _c84, t1574)
-    t1576 = t1253 / t1575
-    del t1570, t1557, t1559, t1569, t1558, t1573, t1574, t1253
-    t1577 = t1271 * t1576
-    t1578 = _product_error(t1271, t1576, t1577)
-    t1579 = t1270 * t1576
-    t1580 = t1578 + t1579
-    t1581 = _finite(t1580)
-    t1582 = t1577 + t1581
-    t1583 = _fast_sum_error(t1577, t1581, t1582)
-    t1584 = np.copysign(t1582, t1577)
-    del t1271, t1270, t1578, t1579, t1580, t1581, t1582, t1577
-    t1585 = t1584 * t1576
-    t1586 = _product_error(t1584, t1576, t1585)
-    t1587 = t1583 * t1576
-    t1588 = t1586 + t1587
-    t1589 = _finite(t1588)
-    t1590 = t1585 + t1589
-    t1591 = _fast_sum_error(t1585, t1589, t1590)
-    t1592 = np.copysign(t1590, t1585)
-    del t1584, t1583, t1576, t1586, t1587, t1588, t1589, t1590, t1585
-    t1593 = t1560 / t1575
-    t1594 = t1571 * t1593
-    t1595 = _product_error(t1571, t1593, t1594)
-    t1596 = t1572 * t1593
-    t1597 = t1595 + t1596
-    t1598 = _finite(t1597)
-    t1599 = t1594 + t1598
-    t1600 = _fast_sum_error(t1594, t1598, t1599)
-    t1601 = np.copysign(t1599, t1594)
-    del t1560, t1571, t1572, t1595, t1596, t1597, t1598, t1599, t1594
-    t1602 = t1601 * t1593
-    t1603 = _product_error(t1601, t1593, t1602)
-    t1604 = t1600 * t1593
-    t1605 = t1603 + t1604
-    t1606 = _finite(t1605)
-    t1607 = t1602 + t1606
-    t1608 = _fast_sum_error(t1602, t1606, t1607)
-    t1609 = np.copysign(t1607, t1602)
-    del t1601, t1600, t1593, t1603, t1604, t1605, t1606, t1607, t1602
-    t1610 = t1592 + t1609
-    t1611 = _sum_error(t1592, t1609, t1610)
-    t1612 = t1591 + t1608
-    t1613 = _sum_error(t1591, t1608, t1612)
-    t1614 = t1611 + t1612
-    t1615 = _finite(t1614)
-    t1616 = t1610 + t1615
-    t1617 = _fast_sum_error(t1610, t1615, t1616)
-    del t1592, t1609, t1591, t1608, t1611, t1612, t1614, t1610, t1615
-    t1618 = t1617 + t1613
-    t1619 = _finite(t1618)
-    t1620 = t1616 + t1619
-    t1622 = t1620 * t1575
-    t1623 = t1622 * t1575
-    del t1617, t1613, t1618, t1616, t1619, t1620, t1622, t1575
-    t1624 = -_c52
-    t1625 = t1 + t1624
-    t1626 = _sum_error(t1, t1624, t1625)
-    t1627 = -_c53
-    t1628 = t1625 + t1627
-    t1629 = _sum_error(t1625, t1627, t1628)
-    t1630 = t1629 + t1626
-    t1631 = _sum_error(t1629, t1626, t1630)
-    t1632 = _finite(t1630)
-    t1633 = t1628 + t1632
-    t1634 = _fast_sum_error(t1628, t1632, t1633)
-    del t1, t1624, t1625, t1627, t1629, t1626, t1630, t1628, t1632
-    t1635 = t1634 + t1631
-    t1636 = _finite(t1635)
-    t1637 = t1633 + t1636
-    t1638 = _fast_sum_error(t1633, t1636, t1637)
-    t1639 = _c87 <= t1637
-    t1640 = t1637 <= _c4_2
-    t1641 = np.logical_and(t1639, t1640)
-    t1642 = np.where(t1637 < _c87, _c87, t1637)
-    t1643 = np.where(t1642 > _c4_2, _c4_2, t1642)
-    del t1634, t1631, t1635, t1633, t1636, t1639, t1640, t1642
-    t1644 = t1643 == t1637
-    t1645 = np.where(t1644, t1638, _c1)
-    t1646 = _c88 * t1643
-    t1647 = t1646 + _c89
-    t1648 = t1647 * t1643
-    t1649 = t1648 + _c90
-    t1650 = t1649 * t1643
-    t1651 = t1650 + _c91
-    del t1637, t1644, t1638, t1646, t1647, t1648, t1649, t1650
-    t1652 = t1651 * t1643
-    t1653 = t1652 + _c92
-    t1654 = t1653 * t1643
-    t1655 = t1654 + _c93
-    t1656 = t1655 * t1643
-    t1657 = t1656 + _c94
-    t1658 = t1657 * t1643
-    t1659 = t1658 + _c95
-    del t1651, t1652, t1653, t1654, t1655, t1656, t1657, t1658
-    t1660 = t1659 * t1643
-    t1661 = t1660 + _c96
-    t1662 = t1661 * t1643
-    t1663 = t1662 + _c97
-    t1664 = t1663 * t1643
-    t1665 = t1664 + _c98
-    t1666 = t1665 * t1643
-    t1667 = t1666 + _c99
-    del t1659, t1660, t1661, t1662, t1663, t1664, t1665, t1666
-    t1668 = t1667 * t1643
-    t1669 = t1668 + _c100
-    t1670 = t1669 * t1643
-    t1671 = t1670 + _c101
-    t1672 = t1671 * t1643
-    t1673 = t1672 + _c102
-    t1674 = t1673 * t1643
-    t1675 = t1674 + _c103
-    del t1667, t1668, t1669, t1670, t1671, t1672, t1673, t1674
-    t1676 = t1675 * t1643
-    t1677 = t1676 + _c64
-    t1678 = t1677 * t1643
-    t1679 = t1678 + _c65
-    t1680 = t1679 * t1643
-    t1681 = t1680 + _c66
-    t1682 = t1681 * t1643
-    t1683 = _product_error(t1681, t1643, t1682)
-    t1684 = t1681 * t1645
-    t1685 = t1683 + t1684
-    del t1675, t1676, t1677, t1678, t1679, t1680, t1681, t1683, t1684
-    t1686 = _finite(t1685)
-    t1687 = t1682 + t1686
-    t1688 = _fast_sum_error(t1682, t1686, t1687)
-    t1689 = np.copysign(t1687, t1682)
-    t1690 = _c67 + t1689
-    t1691 = _sum_error(_c67, t1689, t1690)
-    t1692 = _c108 + t1688
-    t1693 = _sum_error(_c108, t1688, t1692)
-    t1694 = t1691 + t1692
-    del t1685, t1686, t1687, t1682, t1689, t1688, t1691, t1692
-    t1695 = _finite(t1694)
-    t1696 = t1690 + t1695
-    t1697 = _fast_sum_error(t1690, t1695, t1696)
-    t1698 = t1697 + t1693
-    t1699 = _finite(t1698)
-    t1700 = t1696 + t1699
-    t1701 = _fast_sum_error(t1696, t1699, t1700)
-    del t1694, t1690, t1695, t1697, t1693, t1698, t1696, t1699
-    t1702 = t1700 * t1643
-    t1703 = _product_error(t1700, t1643, t1702)
-    t1704 = t1700 * t1645
-    t1705 = t1703 + t1704
-    t1706 = t1701 * t1643
-    t1707 = t1705 + t1706
-    del t1700, t1645, t1703, t1704, t1701, t1643, t1705, t1706
-    t1708 = _finite(t1707)
-    t1709 = t1702 + t1708
-    t1710 = _fast_sum_error(t1702, t1708, t1709)
-    t1711 = np.copysign(t1709, t1702)
-    t1712 = t1711 + t1710
-    t1713 = np.copysign(t1712, t1711)
-    t1714 = np.where(t1641, t1713, t1623)
-    del t1707, t1708, t1709, t1702, t1710, t1712, t1711, t1641, t1713, t1623
-    t1715 = x == x
-    t1716 = np.where(t1715, t1714, x)  # NaN in, NaN out
-    return (t1716,)
+    t1005 = t999 + t1004
+    t1006 = _fast_sum_error(t999, t1004, t1005)
+    del t996, t989, t998, t997, t1000, t1001, t1003, t999, t1004
+    t1007 = t1006 + t1002
+    t1008 = _finite(t1007)
+    t1009 = t1005 + t1008
+    t1010 = _fast_sum_error(t1005, t1008, t1009)
+    t1011 = t1009 * t928
+    t1012 = _product_error(t1009, t928, t1011)
+    t1013 = t1009 * t930
+    t1014 = t1012 + t1013
+    del t1006, t1002, t1007, t1005, t1008, t1009, t930, t1012, t1013
+    t1015 = t1010 * t928
+    t1016 = t1014 + t1015
+    t1017 = _finite(t1016)
+    t1018 = t1011 + t1017
+    t1019 = _fast_sum_error(t1011, t1017, t1018)
+    t1020 = np.copysign(t1018, t1011)
+    del t1010, t928, t1014, t1015, t1016, t1017, t1018, t1011
+    t1021 = t1020 + t1019
+    t1022 = np.copysign(t1021, t1020)
+    t1023 = np.where(t926, t1022, t908)
+    t1024 = x == x
+    t1025 = np.where(t1024, t1023, x)  # NaN in, NaN out
+    del t1019, t1021, t1020, t926, t1022, t908, t1024, t1023
+    return (t1025,)
 
 
 def serf_value_and_grad(x, /, *, out=None):
@@ -3483,18 +4272,18 @@ def serf_value_and_grad(x, /, *, out=None):
     float32:
         value: x*erf(softplus(x))
         planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp+4 (-24.164948453608247);
-            first-order error analysis at 974 points
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.012
         grad: 2*x*exp(-softplus(x)**2)*logistic(x)/sqrt(pi) + erf(softplus(x))
-        planned error at most 0.5 ulp, largest at x = -0x1.42a3a0fd5c5fp+0 (-1.2603092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp-1 (-0.6926546391752577);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.135
 
     float64:
         value: x*erf(softplus(x))
-        planned error at most 4.435 ulp, largest at x = -0x1.f2a3a0fd5c5fp-2 (-0.48695231958762886);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.27; largest error in the trial: 1.39
         grad: 2*x*exp(-softplus(x)**2)*logistic(x)/sqrt(pi) + erf(softplus(x))
-        planned error at most 4.563 ulp, largest at x = -0x1.b2a3a0fd5c5fp+0 (-1.6978092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 1126 points: 1.5; largest error in the trial: 1.38
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -3508,335 +4297,1990 @@ def _value_and_grad_float32(x):
     t4 = -t3
     t5 = np.where(t4 < _c2, _c2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.exp(t6)
-    t8 = np.log1p(t7)
-    t9 = t1 + t8
-    t10 = np.where(t2, t8, t9)
-    del t3, t4, t5, t6, t7, t2, t8, t9
-    t11 = np.fabs(t10)
-    t12 = np.where(t10 < _c3, _c3, t10)
-    t13 = np.where(t12 > _c4, _c4, t12)
-    t14 = t13 * t13
-    t15 = _c5 * t14
-    t16 = t15 + _c6
-    t17 = t16 * t14
-    t18 = t17 + _c7
-    t19 = t18 * t14
-    t20 = t19 + _c8
-    t21 = t20 * t14
-    t22 = t21 + _c9
-    del t12, t15, t16, t17, t18, t19, t20, t21
-    t23 = t22 * t14
-    t24 = t23 + _c10
-    t25 = t24 * t14
-    t26 = t25 + _c11
-    t27 = t26 * t14
-    t28 = t27 + _c12
-    t29 = t28 * t14
-    t30 = t29 + _c13
-    del t22, t23, t24, t25, t26, t27, t28, t29
-    t31 = t30 * t14
-    t32 = t31 + _c14
-    t33 = t32 * t14
-    t34 = t33 + _c15
-    t35 = t34 * t14
-    t36 = t35 + _c16
-    t37 = t36 * t14
-    del t30, t31, t32, t33, t34, t35, t36, t14
-    t38 = t37 + _c17
-    t39 = t13 * t38
-    t40 = t10 * t10
-    t41 = _product_error(t10, t10, t40)
-    t42 = _finite(t41)
-    t43 = t40 + t42
-    t44 = _fast_sum_error(t40, t42, t43)
-    t45 = np.copysign(t43, t40)
-    t46 = t45 * _c3
-    del t37, t13, t38, t41, t42, t43, t40, t45
-    t47 = t44 * _c3
-    t48 = np.where(t46 < _c2, _c2, t46)
-    t49 = np.where(t48 > _c1, _c1, t48)
-    t50 = t49 == t46
-    t51 = np.where(t50, t47, _c1)
-    t52 = np.exp(t49)
-    t53 = np.fabs(t51)
-    t54 = t53 <= _c18
-    t55 = np.where(t54, t51, _c1)
-    del t44, t48, t46, t50, t47, t49, t53, t54, t51
-    t56 = t52 * t55
-    t57 = _finite(t56)
-    t58 = t52 + t57
-    t59 = t11 * _c19
-    t60 = np.where(t59 < _c1, _c1, t59)
-    t61 = np.where(t60 > _c20, _c20, t60)
-    t62 = t61 - _c21
-    t63 = t61 + _c21
-    t64 = t62 / t63
-    del t55, t56, t52, t57, t59, t60, t62, t63
-    t65 = _c22 * t64
-    t66 = t65 + _c23
-    t67 = t66 * t64
-    t68 = t67 + _c24
-    t69 = t68 * t64
-    t70 = t69 + _c25
-    t71 = t70 * t64
-    t72 = t71 + _c26
-    t73 = t72 * t64
-    del t65, t66, t67, t68, t69, t70, t71, t72
-    t74 = t73 + _c27
-    t75 = t74 * t64
-    t76 = t75 + _c28
-    t77 = t76 * t64
-    t78 = t77 + _c29
-    t79 = t78 * t64
-    t80 = t79 + _c30
-    t81 = t80 * t64
-    del t73, t74, t75, t76, t77, t78, t79, t80
-    t82 = t81 + _c31
-    t83 = t82 * t64
-    t84 = t83 + _c32
-    t85 = t84 * t64
-    t86 = t85 + _c33
-    t87 = t86 * t64
-    t88 = t87 + _c34
-    t89 = t88 * t64
-    del t81, t82, t83, t84, t85, t86, t87, t88
-    t90 = t89 + _c35
-    t91 = t90 * t64
-    t92 = t91 + _c36
-    t93 = t92 * t64
-    t94 = t93 + _c37
-    t95 = t94 * t64
-    t96 = t95 + _c38
-    t97 = t96 * t64
-    del t89, t90, t91, t92, t93, t94, t95, t96
-    t98 = t97 + _c39
-    t99 = t98 * t64
-    t100 = t99 + _c40
-    t101 = t100 * t64
-    t102 = t101 + _c41
-    t103 = t102 * t64
-    t104 = t103 + _c42
-    t105 = t104 * t64
-    del t97, t98, t99, t100, t101, t102, t103, t104
-    t106 = t105 + _c43
-    t107 = t106 * t64
-    t108 = t107 + _c44
-    t109 = t108 * t64
-    t110 = t109 + _c45
-    t111 = t110 * t64
-    t112 = t111 + _c46
-    t113 = t112 * t64
-    del t105, t106, t107, t108, t109, t110, t111, t112
-    t114 = t113 + _c47
-    t115 = t114 * t64
-    t116 = t115 + _c48
-    t117 = t61 + _c49
-    t118 = t116 / t117
-    t119 = t118 * _c50
-    del t113, t114, t64, t115, t61, t116, t117, t118
-    t120 = t58 * t119
-    t121 = _c4 - t120
-    t122 = t10 < _c1
-    t123 = -t121
-    t124 = np.where(t122, t123, t121)
-    t125 = t11 < _c4
-    del t58, t119, t120, t10, t122, t123, t121, t11
-    t126 = np.where(t125, t39, t124)
-    t127 = t1 * t126
-    t128 = t0 == t0
-    t129 = np.where(t128, t127, t0)  # NaN in, NaN out
-    t130 = t129.astype(np.float32)
-    t131 = np.where(t1 > _c1_2, _c1_2, t1)
-    t132 = t131 < _c1
-    t133 = np.fabs(t131)
-    t134 = -t133
-    del t125, t39, t124, t126, t127, t129, t1, t133
-    t135 = np.where(t134 < _c2, _c2, t134)
-    t136 = np.where(t135 > _c1, _c1, t135)
-    t137 = np.exp(t136)
-    t138 = np.log1p(t137)
-    t139 = t131 + t138
-    t140 = np.where(t132, t138, t139)
-    t141 = t140 * t140
-    t142 = -t141
-    t143 = np.exp(t142)
-    t144 = t131 * t143
-    t145 = np.where(t132, t137, _c4)
-    del t134, t135, t136, t138, t139, t142, t143, t132
-    t146 = _c4 + t137
-    t147 = t145 / t146
-    t148 = t144 * t147
-    t149 = _c17 * t148
-    t150 = np.fabs(t140)
-    t151 = np.where(t140 < _c3, _c3, t140)
-    t152 = np.where(t151 > _c4, _c4, t151)
-    t153 = t152 * t152
-    t154 = _c5 * t153
-    t155 = t154 + _c6
-    del t137, t145, t146, t144, t147, t148, t151, t154
-    t156 = t155 * t153
-    t157 = t156 + _c7
-    t158 = t157 * t153
-    t159 = t158 + _c8
-    t160 = t159 * t153
-    t161 = t160 + _c9
-    t162 = t161 * t153
-    t163 = t162 + _c10
-    del t155, t156, t157, t158, t159, t160, t161, t162
-    t164 = t163 * t153
-    t165 = t164 + _c11
-    t166 = t165 * t153
-    t167 = t166 + _c12
-    t168 = t167 * t153
-    t169 = t168 + _c13
-    t170 = t169 * t153
-    t171 = t170 + _c14
-    del t163, t164, t165, t166, t167, t168, t169, t170
-    t172 = t171 * t153
-    t173 = t172 + _c15
-    t174 = t173 * t153
-    t175 = t174 + _c16
-    t176 = t175 * t153
-    t177 = t176 + _c17
-    t178 = t152 * t177
-    del t171, t172, t173, t174, t175, t153, t176, t152, t177
-    t179 = _product_error(t140, t140, t141)
-    t180 = _finite(t179)
-    t181 = t141 + t180
-    t182 = _fast_sum_error(t141, t180, t181)
-    t183 = np.copysign(t181, t141)
-    t184 = t183 * _c3
-    t185 = t182 * _c3
-    t186 = np.where(t184 < _c2, _c2, t184)
-    t187 = np.where(t186 > _c1, _c1, t186)
-    t188 = t187 == t184
-    del t179, t180, t181, t141, t183, t182, t186, t184
-    t189 = np.where(t188, t185, _c1)
-    t190 = np.exp(t187)
-    t191 = np.fabs(t189)
-    t192 = t191 <= _c18
-    t193 = np.where(t192, t189, _c1)
-    t194 = t190 * t193
-    t195 = _finite(t194)
-    del t188, t185, t187, t191, t192, t189, t193, t194
-    t196 = t190 + t195
-    t197 = t150 * _c19
-    t198 = np.where(t197 < _c1, _c1, t197)
-    t199 = np.where(t198 > _c20, _c20, t198)
-    t200 = t199 - _c21
-    t201 = t199 + _c21
-    t202 = t200 / t201
-    t203 = _c22 * t202
-    t204 = t203 + _c23
-    t205 = t204 * t202
-    del t190, t195, t197, t198, t200, t201, t203, t204
-    t206 = t205 + _c24
-    t207 = t206 * t202
-    t208 = t207 + _c25
-    t209 = t208 * t202
-    t210 = t209 + _c26
-    t211 = t210 * t202
-    t212 = t211 + _c27
-    t213 = t212 * t202
-    del t205, t206, t207, t208, t209, t210, t211, t212
-    t214 = t213 + _c28
-    t215 = t214 * t202
-    t216 = t215 + _c29
-    t217 = t216 * t202
-    t218 = t217 + _c30
-    t219 = t218 * t202
-    t220 = t219 + _c31
-    t221 = t220 * t202
-    del t213, t214, t215, t216, t217, t218, t219, t220
-    t222 = t221 + _c32
-    t223 = t222 * t202
-    t224 = t223 + _c33
-    t225 = t224 * t202
-    t226 = t225 + _c34
-    t227 = t226 * t202
-    t228 = t227 + _c35
-    t229 = t228 * t202
-    del t221, t222, t223, t224, t225, t226, t227, t228
-    t230 = t229 + _c36
-    t231 = t230 * t202
-    t232 = t231 + _c37
-    t233 = t232 * t202
-    t234 = t233 + _c38
-    t235 = t234 * t202
-    t236 = t235 + _c39
-    t237 = t236 * t202
-    del t229, t230, t231, t232, t233, t234, t235, t236
-    t238 = t237 + _c40
-    t239 = t238 * t202
-    t240 = t239 + _c41
-    t241 = t240 * t202
-    t242 = t241 + _c42
-    t243 = t242 * t202
-    t244 = t243 + _c43
-    t245 = t244 * t202
-    del t237, t238, t239, t240, t241, t242, t243, t244
-    t246 = t245 + _c44
-    t247 = t246 * t202
-    t248 = t247 + _c45
-    t249 = t248 * t202
-    t250 = t249 + _c46
-    t251 = t250 * t202
-    t252 = t251 + _c47
-    t253 = t252 * t202
-    del t245, t246, t247, t248, t249, t250, t251, t252, t202
-    t254 = t253 + _c48
-    t255 = t199 + _c49
-    t256 = t254 / t255
-    t257 = t256 * _c50
-    t258 = t196 * t257
-    t259 = _c4 - t258
-    del t253, t199, t254, t255, t256, t196, t257, t258
-    t260 = t140 < _c1
-    t261 = -t259
-    t262 = np.where(t260, t261, t259)
-    t263 = t150 < _c4
-    t264 = np.where(t263, t178, t262)
-    del t140, t260, t261, t259, t150, t263, t178, t262
-    t265 = t149 + t264
-    t266 = t131 - _c52
-    t267 = t266 - _c53
-    t268 = _c54 <= t267
-    t269 = t267 <= _c55
-    t270 = np.logical_and(t268, t269)
-    t271 = np.where(t267 < _c54, _c54, t267)
-    t272 = np.where(t271 > _c55, _c55, t271)
-    del t149, t264, t131, t266, t268, t269, t267, t271
-    t273 = _c56 * t272
-    t274 = t273 + _c57
-    t275 = t274 * t272
-    t276 = t275 + _c58
-    t277 = t276 * t272
-    t278 = t277 + _c59
-    t279 = t278 * t272
-    t280 = t279 + _c60
-    t281 = t280 * t272
-    del t273, t274, t275, t276, t277, t278, t279, t280
-    t282 = t281 + _c61
-    t283 = t282 * t272
-    t284 = t283 + _c62
-    t285 = t284 * t272
-    t286 = t285 + _c63
-    t287 = t286 * t272
-    t288 = t287 + _c64
-    t289 = t288 * t272
-    del t281, t282, t283, t284, t285, t286, t287, t288
-    t290 = t289 + _c65
-    t291 = t290 * t272
-    t292 = t291 + _c66
-    t293 = t292 * t272
-    t294 = t293 + _c67
-    t295 = t294 * t272
-    t296 = np.where(t270, t295, t265)
-    del t289, t290, t291, t292, t293, t294, t272, t270, t295, t265
-    t297 = np.where(t128, t296, t0)  # NaN in, NaN out
-    t298 = t297.astype(np.float32)
-    return (t130, t298)
+    t7 = np.where(t6 < _c2, _c2, t6)
+    t8 = np.where(t7 > _c3, _c3, t7)
+    t9 = t8 * _c4 + _c5
+    t10 = t9 - _c5  # u/ln 2 to nearest
+    t11 = t10 * _c6 + t8  # exact
+    t12 = t11 + _c7
+    t13 = t12 - _c7
+    del t3, t4, t5, t6, t7, t9, t8, t12
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c8 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c9
+    t18 = t17 * t16  # exact
+    t19 = _c14 * t16 + _c13
+    t20 = t19 * t16 + _c12
+    t21 = t20 * t16 + _c11
+    t22 = t21 * t16 + _c10
+    t23 = _c20 * t16 + _c19
+    t24 = t23 * t16 + _c18
+    t25 = t24 * t16 + _c17
+    del t11, t14, t17, t19, t20, t21, t23, t24
+    t26 = t25 * t16 + _c16
+    t27 = t26 * t16 + _c15
+    t28 = t16 * _c21
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t25, t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = _c22 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c23 + _c21
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    del t13, t33, t29, t35, t38, t37, t15, t40, t39, t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    del t36, t41, t10, t34, t42, t45, t44, t46, t43
+    t49 = t47 < _c24
+    t50 = np.where(t49, _c22, _c21)
+    t51 = np.where(t49, _c1, _c25)
+    t52 = t47 * t50
+    t53 = t51 + t52
+    t54 = t53 - t51
+    t55 = t52 - t54
+    t56 = t48 * t50 + t55
+    t57 = _c26 + t53
+    t58 = t57 - _c26
+    t59 = t53 - t58
+    t60 = np.where(t49, _c1, _c27)
+    t61 = np.where(t49, _c1, _c28)
+    del t51, t52, t54, t48, t50, t55, t58, t49
+    t62 = t59 + t56
+    t63 = _c22 / t57
+    t64 = t53 * t63
+    t65 = t64 * t57
+    t66 = t53 - t65
+    t67 = _dekker(t64, t57, t65)
+    t68 = t66 - t67
+    t69 = t68 + t56
+    del t59, t53, t57, t65, t66, t67, t68, t56
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    t73 = t64 * t64
+    t74 = t64 * t73
+    t75 = t73 * t73
+    t76 = _c36 * t75 + _c34
+    t77 = t76 * t75 + _c32
+    t78 = t77 * t75 + _c30
+    t79 = _c35 * t75 + _c33
+    t80 = t79 * t75 + _c31
+    del t62, t69, t70, t71, t63, t76, t77, t79, t75
+    t81 = t80 * t73 + t78
+    t82 = t81 * t73 + _c29
+    t83 = t74 * t82
+    t84 = t64 * _c26
+    t85 = t60 + t84
+    t86 = t85 - t60
+    t87 = t84 - t86
+    del t80, t78, t81, t74, t82, t64, t60, t84, t86
+    t88 = t72 * _c26
+    t89 = t88 * t73 + t88  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t90 = t61 + t89
+    t91 = t90 + t83
+    t92 = t87 + t91
+    del t72, t88, t73, t61, t89, t90, t83, t87, t91
+    t93 = t85 + t92
+    t94 = t93 - t85
+    t95 = t92 - t94
+    t96 = np.copysign(t93, t47)
+    t97 = t1 + t96
+    t98 = t97 - t1
+    t99 = t97 - t98
+    t100 = t1 - t99
+    t101 = t96 - t98
+    t102 = t100 + t101
+    del t85, t92, t94, t93, t47, t99, t98, t100, t101
+    t103 = t102 + t95
+    t104 = t97 + t103
+    t105 = t104 - t97
+    t106 = t103 - t105
+    t107 = np.where(t2, t96, t104)
+    t108 = np.where(t2, t95, t106)
+    del t102, t97, t103, t105, t96, t104, t2, t95, t106
+    t109 = np.fabs(t107)
+    t110 = t107 < _c1
+    t111 = -t108
+    t112 = np.where(t110, t111, t108)
+    t113 = np.where(t107 < _c37, _c37, t107)
+    t114 = np.where(t113 > _c22, _c22, t113)
+    t115 = t114 == t107
+    t116 = np.where(t115, t108, _c1)
+    t117 = t114 * t114
+    t118 = _dekker(t114, t114, t117)
+    t119 = t114 * t116 + t118
+    t120 = t116 * t114 + t119
+    t121 = t117 + t120
+    t122 = t121 - t117
+    t123 = t120 - t122
+    t124 = np.copysign(t121, t117)
+    del t111, t113, t115, t118, t119, t120, t122, t121, t117
+    t125 = _c38 * t124 + _c39
+    t126 = t125 * t124 + _c40
+    t127 = t126 * t124 + _c41
+    t128 = t127 * t124 + _c42
+    t129 = t128 * t124 + _c43
+    t130 = t129 * t124 + _c44
+    t131 = t130 * t124 + _c45
+    t132 = t131 * t124 + _c46
+    t133 = t132 * t124
+    t134 = _dekker(t132, t124, t133)
+    t135 = t132 * t123 + t134
+    del t125, t126, t127, t128, t129, t130, t131, t132, t134
+    t136 = t133 + t135
+    t137 = t136 - t133
+    t138 = t135 - t137
+    t139 = np.copysign(t136, t133)
+    t140 = t139 + _c47
+    t141 = t140 - t139
+    t142 = t140 - t141
+    t143 = t139 - t142
+    t144 = _c47 - t141
+    t145 = t143 + t144
+    del t135, t137, t136, t133, t139, t142, t141, t143, t144
+    t146 = t145 + t138
+    t147 = t140 + t146
+    t148 = t147 - t140
+    t149 = t146 - t148
+    t150 = t147 * t124
+    t151 = _dekker(t147, t124, t150)
+    t152 = t147 * t123 + t151
+    t153 = t149 * t124 + t152
+    del t145, t138, t140, t146, t148, t147, t151, t149, t152
+    t154 = t150 + t153
+    t155 = t154 - t150
+    t156 = t153 - t155
+    t157 = np.copysign(t154, t150)
+    t158 = t157 + _c48
+    t159 = t158 - t157
+    t160 = t158 - t159
+    t161 = t157 - t160
+    t162 = _c48 - t159
+    t163 = t161 + t162
+    del t153, t155, t154, t150, t157, t160, t159, t161, t162
+    t164 = t163 + t156
+    t165 = t158 + t164
+    t166 = t165 - t158
+    t167 = t164 - t166
+    t168 = t165 * t124
+    t169 = _dekker(t165, t124, t168)
+    t170 = t165 * t123 + t169
+    t171 = t167 * t124 + t170
+    del t163, t156, t158, t164, t166, t165, t169, t167, t170
+    t172 = t168 + t171
+    t173 = t172 - t168
+    t174 = t171 - t173
+    t175 = np.copysign(t172, t168)
+    t176 = t175 + _c49
+    t177 = t176 - t175
+    t178 = t176 - t177
+    t179 = t175 - t178
+    t180 = _c49 - t177
+    t181 = t179 + t180
+    del t171, t173, t172, t168, t175, t178, t177, t179, t180
+    t182 = t181 + t174
+    t183 = t176 + t182
+    t184 = t183 - t176
+    t185 = t182 - t184
+    t186 = t183 * t124
+    t187 = _dekker(t183, t124, t186)
+    t188 = t183 * t123 + t187
+    del t181, t174, t176, t182, t184, t183, t123, t187
+    t189 = t185 * t124 + t188
+    t190 = t186 + t189
+    t191 = t190 - t186
+    t192 = t189 - t191
+    t193 = np.copysign(t190, t186)
+    t194 = t193 + _c50
+    t195 = t194 - t193
+    t196 = t194 - t195
+    t197 = t193 - t196
+    del t185, t124, t188, t189, t191, t190, t186, t193, t196
+    t198 = _c50 - t195
+    t199 = t197 + t198
+    t200 = t199 + t192
+    t201 = t200 + _c51
+    t202 = t194 + t201
+    t203 = t202 - t194
+    t204 = t201 - t203
+    del t195, t197, t198, t199, t192, t200, t194, t201, t203
+    t205 = t114 * t202
+    t206 = _dekker(t114, t202, t205)
+    t207 = t114 * t204 + t206
+    t208 = t116 * t202 + t207
+    t209 = t205 + t208
+    t210 = t209 - t205
+    t211 = t208 - t210
+    del t114, t204, t206, t116, t202, t207, t208, t210
+    t212 = np.copysign(t209, t205)
+    t213 = t107 * t107
+    t214 = _dekker(t107, t107, t213)
+    t215 = t107 * t108
+    t216 = t214 + t215
+    t217 = t108 * t107
+    t218 = t216 + t217
+    del t209, t205, t214, t215, t108, t107, t216, t217
+    t219 = _finite(t218)
+    t220 = t213 + t219
+    t221 = _fast_sum_error(t213, t219, t220)
+    t222 = np.copysign(t220, t213)
+    t223 = t222 * _c37
+    t224 = t221 * _c37
+    t225 = np.where(t223 < _c2, _c2, t223)
+    t226 = np.where(t225 > _c1, _c1, t225)
+    t227 = t226 == t223
+    del t218, t219, t220, t213, t222, t221, t225, t223
+    t228 = np.where(t227, t224, _c1)
+    t229 = np.where(t226 < _c2, _c2, t226)
+    t230 = np.where(t229 > _c3, _c3, t229)
+    t231 = t230 == t226
+    t232 = np.where(t231, t228, _c1)
+    t233 = t230 * _c4 + _c5
+    t234 = t233 - _c5  # u/ln 2 to nearest
+    t235 = t234 * _c6 + t230  # exact
+    del t227, t224, t229, t226, t231, t228, t233, t230
+    t236 = t235 + _c7
+    t237 = t236 - _c7
+    t238 = t235 - t237  # exact
+    t239 = t234 * _c8 + t232
+    t240 = t238 + t239
+    t243 = t237 * t237  # exact
+    t244 = t237 * _c9
+    t245 = t244 * t243  # exact
+    t246 = _c14 * t243 + _c13
+    t247 = t246 * t243 + _c12
+    t248 = t247 * t243 + _c11
+    del t236, t235, t232, t238, t239, t244, t246, t247
+    t249 = t248 * t243 + _c10
+    t250 = _c20 * t243 + _c19
+    t251 = t250 * t243 + _c18
+    t252 = t251 * t243 + _c17
+    t253 = t252 * t243 + _c16
+    t254 = t253 * t243 + _c15
+    t255 = t243 * _c21
+    t256 = t245 + t255  # exact
+    t257 = t237 * t254
+    del t248, t250, t251, t252, t253, t245, t255, t254
+    t258 = t243 * t249 + t257
+    t259 = t243 * t258
+    t260 = _c22 + t237  # exact
+    t261 = t260 + t256
+    t262 = t261 - t260
+    t263 = t256 - t262
+    del t249, t257, t243, t258, t237, t260, t256, t262
+    t264 = t240 * _c23 + _c21
+    t265 = t240 * t240
+    t266 = t265 * t264 + t240  # exp(c) - 1
+    t267 = t261 + t259
+    t268 = t267 * t266 + t259
+    t269 = t263 + t268
+    del t265, t264, t240, t267, t266, t259, t263, t268
+    t270 = _pow2(t234)
+    t271 = t261 + t269
+    t272 = t271 - t261
+    t273 = t269 - t272
+    t274 = t271 * t270
+    t275 = t273 * t270
+    t276 = t109 * _c52
+    t277 = _dekker(t109, _c52, t276)
+    t278 = t109 * _c53 + t277
+    del t234, t261, t269, t272, t271, t273, t270, t277
+    t279 = t112 * _c52 + t278
+    t280 = t276 + t279
+    t281 = t280 - t276
+    t282 = t279 - t281
+    t283 = np.copysign(t280, t276)
+    t284 = np.where(t283 < _c1, _c1, t283)
+    t285 = np.where(t284 > _c54, _c54, t284)
+    t286 = t285 == t283
+    del t112, t278, t279, t281, t280, t276, t284, t283
+    t287 = np.where(t286, t282, _c1)
+    t288 = -_c55
+    t289 = t285 + t288
+    t290 = t289 - t285
+    t291 = t289 - t290
+    t292 = t285 - t291
+    t293 = t288 - t290
+    t294 = t292 + t293
+    t295 = t294 + t287
+    t296 = t289 + t295
+    t297 = t296 - t289
+    del t286, t282, t291, t290, t292, t293, t294, t289
+    t298 = t295 - t297
+    t299 = t285 + _c55
+    t300 = t299 - t285
+    t301 = t299 - t300
+    t302 = t285 - t301
+    t303 = _c55 - t300
+    t304 = t302 + t303
+    t305 = t304 + t287
+    t306 = t299 + t305
+    t307 = t306 - t299
+    del t295, t297, t301, t300, t302, t303, t304, t299
+    t308 = t305 - t307
+    t309 = _c22 / t306
+    t310 = t296 * t309
+    t311 = t310 * t306
+    t312 = t296 - t311
+    t313 = _dekker(t310, t306, t311)
+    t314 = t312 - t313
+    t315 = t314 + t298
+    del t305, t307, t296, t306, t311, t312, t313, t314, t298
+    t316 = t310 * t308
+    t317 = t315 - t316
+    t318 = t317 * t309
+    t319 = t310 + t318
+    t320 = t319 - t310
+    t321 = t318 - t320
+    t322 = np.copysign(t319, t310)
+    del t308, t315, t316, t317, t309, t318, t320, t319, t310
+    t323 = _c56 * t322 + _c57
+    t324 = t323 * t322 + _c58
+    t325 = t324 * t322 + _c59
+    t326 = t325 * t322 + _c60
+    t327 = t326 * t322 + _c61
+    t328 = t327 * t322 + _c62
+    t329 = t328 * t322 + _c63
+    t330 = t329 * t322 + _c64
+    t331 = t330 * t322 + _c65
+    del t323, t324, t325, t326, t327, t328, t329, t330
+    t332 = t331 * t322 + _c66
+    t333 = t332 * t322 + _c67
+    t334 = t333 * t322 + _c68
+    t335 = t334 * t322 + _c69
+    t336 = t335 * t322 + _c70
+    t337 = t336 * t322 + _c71
+    t338 = t337 * t322 + _c72
+    t339 = t338 * t322 + _c73
+    del t331, t332, t333, t334, t335, t336, t337, t338
+    t340 = t339 * t322 + _c74
+    t341 = t340 * t322
+    t342 = _dekker(t340, t322, t341)
+    t343 = t340 * t321 + t342
+    t344 = t341 + t343
+    t345 = t344 - t341
+    t346 = t343 - t345
+    t347 = np.copysign(t344, t341)
+    t348 = t347 + _c75
+    t349 = t348 - t347
+    t350 = t348 - t349
+    t351 = t347 - t350
+    del t339, t340, t342, t343, t345, t344, t341, t347, t350
+    t352 = _c75 - t349
+    t353 = t351 + t352
+    t354 = t353 + t346
+    t355 = t348 + t354
+    t356 = t355 - t348
+    t357 = t354 - t356
+    del t349, t351, t352, t353, t346, t348, t354, t356
+    t358 = t355 * t322
+    t359 = _dekker(t355, t322, t358)
+    t360 = t355 * t321 + t359
+    t361 = t357 * t322 + t360
+    t362 = t358 + t361
+    t363 = t362 - t358
+    t364 = t361 - t363
+    t365 = np.copysign(t362, t358)
+    del t355, t359, t357, t360, t361, t363, t362, t358
+    t366 = t365 + _c76
+    t367 = t366 - t365
+    t368 = t366 - t367
+    t369 = t365 - t368
+    t370 = _c76 - t367
+    t371 = t369 + t370
+    t372 = t371 + t364
+    t373 = t366 + t372
+    t374 = t373 - t366
+    del t365, t368, t367, t369, t370, t371, t364, t366
+    t375 = t372 - t374
+    t376 = t373 * t322
+    t377 = _dekker(t373, t322, t376)
+    t378 = t373 * t321 + t377
+    t379 = t375 * t322 + t378
+    t380 = t376 + t379
+    t381 = t380 - t376
+    t382 = t379 - t381
+    del t372, t374, t373, t377, t375, t378, t379, t381
+    t383 = np.copysign(t380, t376)
+    t384 = t383 + _c77
+    t385 = t384 - t383
+    t386 = t384 - t385
+    t387 = t383 - t386
+    t388 = _c77 - t385
+    t389 = t387 + t388
+    t390 = t389 + t382
+    del t380, t376, t383, t386, t385, t387, t388, t389, t382
+    t391 = t384 + t390
+    t392 = t391 - t384
+    t393 = t390 - t392
+    t394 = t391 * t322
+    t395 = _dekker(t391, t322, t394)
+    t396 = t391 * t321 + t395
+    t397 = t393 * t322 + t396
+    t398 = t394 + t397
+    t399 = t398 - t394
+    t400 = t397 - t399
+    del t384, t390, t392, t391, t395, t393, t396, t397, t399
+    t401 = np.copysign(t398, t394)
+    t402 = t401 + _c78
+    t403 = t402 - t401
+    t404 = t402 - t403
+    t405 = t401 - t404
+    t406 = _c78 - t403
+    t407 = t405 + t406
+    t408 = t407 + t400
+    del t398, t394, t401, t404, t403, t405, t406, t407, t400
+    t409 = t402 + t408
+    t410 = t409 - t402
+    t411 = t408 - t410
+    t412 = t409 * t322
+    t413 = _dekker(t409, t322, t412)
+    t414 = t409 * t321 + t413
+    t415 = t411 * t322 + t414
+    t416 = t412 + t415
+    t417 = t416 - t412
+    t418 = t415 - t417
+    del t402, t408, t410, t409, t413, t411, t414, t415, t417
+    t419 = np.copysign(t416, t412)
+    t420 = t419 + _c79
+    t421 = t420 - t419
+    t422 = t420 - t421
+    t423 = t419 - t422
+    t424 = _c79 - t421
+    t425 = t423 + t424
+    t426 = t425 + t418
+    del t416, t412, t419, t422, t421, t423, t424, t425, t418
+    t427 = t420 + t426
+    t428 = t427 - t420
+    t429 = t426 - t428
+    t430 = t427 * t322
+    t431 = _dekker(t427, t322, t430)
+    t432 = t427 * t321 + t431
+    t433 = t429 * t322 + t432
+    t434 = t430 + t433
+    t435 = t434 - t430
+    t436 = t433 - t435
+    del t420, t426, t428, t427, t431, t429, t432, t433, t435
+    t437 = np.copysign(t434, t430)
+    t438 = t437 + _c80
+    t439 = t438 - t437
+    t440 = t438 - t439
+    t441 = t437 - t440
+    t442 = _c80 - t439
+    t443 = t441 + t442
+    t444 = t443 + t436
+    del t434, t430, t437, t440, t439, t441, t442, t443, t436
+    t445 = t438 + t444
+    t446 = t445 - t438
+    t447 = t444 - t446
+    t448 = t445 * t322
+    t449 = _dekker(t445, t322, t448)
+    t450 = t445 * t321 + t449
+    t451 = t447 * t322 + t450
+    t452 = t448 + t451
+    t453 = t452 - t448
+    t454 = t451 - t453
+    del t438, t444, t446, t445, t449, t447, t450, t451, t453
+    t455 = np.copysign(t452, t448)
+    t456 = t455 + _c81
+    t457 = t456 - t455
+    t458 = t456 - t457
+    t459 = t455 - t458
+    t460 = _c81 - t457
+    t461 = t459 + t460
+    t462 = t461 + t454
+    del t452, t448, t455, t458, t457, t459, t460, t461, t454
+    t463 = t456 + t462
+    t464 = t463 - t456
+    t465 = t462 - t464
+    t466 = t463 * t322
+    t467 = _dekker(t463, t322, t466)
+    t468 = t463 * t321 + t467
+    t469 = t465 * t322 + t468
+    del t456, t462, t464, t463, t321, t467, t465, t322, t468
+    t470 = t466 + t469
+    t471 = t470 - t466
+    t472 = t469 - t471
+    t473 = np.copysign(t470, t466)
+    t474 = t473 + _c82
+    t475 = t474 - t473
+    t476 = t474 - t475
+    t477 = t473 - t476
+    t478 = _c82 - t475
+    t479 = t477 + t478
+    del t469, t471, t470, t466, t473, t476, t475, t477, t478
+    t480 = t479 + t472
+    t481 = t480 + _c83
+    t482 = t474 + t481
+    t483 = t482 - t474
+    t484 = t481 - t483
+    t485 = t285 + _c84
+    t486 = t485 - t285
+    t487 = t485 - t486
+    t488 = t285 - t487
+    del t479, t472, t480, t474, t481, t483, t285, t487
+    t489 = _c84 - t486
+    t490 = t488 + t489
+    t491 = t490 + t287
+    t492 = t485 + t491
+    t493 = t492 - t485
+    t494 = t491 - t493
+    del t486, t488, t489, t490, t287, t485, t491, t493
+    t495 = _c22 / t492
+    t496 = t482 * t495
+    t497 = t496 * t492
+    t498 = t482 - t497
+    t499 = _dekker(t496, t492, t497)
+    t500 = t498 - t499
+    t501 = t500 + t484
+    t502 = t496 * t494
+    del t482, t492, t497, t498, t499, t500, t484, t494
+    t503 = t501 - t502
+    t504 = t503 * t495
+    t505 = t496 + t504
+    t506 = t505 - t496
+    t507 = t504 - t506
+    t508 = np.copysign(t505, t496)
+    del t501, t502, t503, t495, t504, t506, t505, t496
+    t509 = t508 * _c26
+    t510 = t507 * _c26
+    t511 = t274 * t509
+    t512 = _dekker(t274, t509, t511)
+    t513 = t274 * t510 + t512
+    t514 = t275 * t509 + t513
+    del t508, t507, t274, t510, t512, t275, t509, t513
+    t515 = t511 + t514
+    t516 = t515 - t511
+    t517 = t514 - t516
+    t518 = np.copysign(t515, t511)
+    t519 = -t518
+    t520 = -t517
+    t521 = _c22 + t519
+    t522 = t521 - _c22
+    t523 = t521 - t522
+    t524 = _c22 - t523
+    t525 = t519 - t522
+    del t514, t516, t515, t511, t518, t517, t523, t519, t522
+    t526 = t524 + t525
+    t527 = t526 + t520
+    t528 = t521 + t527
+    t529 = t528 - t521
+    t530 = t527 - t529
+    t531 = -t528
+    t532 = -t530
+    t533 = np.where(t110, t531, t528)
+    del t524, t525, t526, t520, t521, t527, t529, t531, t528
+    t534 = np.where(t110, t532, t530)
+    t535 = t109 < _c22
+    t536 = np.where(t535, t212, t533)
+    t537 = np.where(t535, t211, t534)
+    del t110, t532, t530, t109, t212, t533, t535, t211, t534
+    t538 = t1 * t536
+    t539 = _dekker(t1, t536, t538)
+    t540 = t1 * t537
+    t541 = t539 + t540
+    t542 = _finite(t541)
+    t543 = t538 + t542
+    t544 = _fast_sum_error(t538, t542, t543)
+    t545 = np.copysign(t543, t538)
+    del t536, t537, t539, t540, t541, t542, t543, t538
+    t546 = _c85 <= t1
+    t547 = t1 <= _c86
+    t548 = np.logical_and(t546, t547)
+    t549 = np.where(t1 < _c85, _c85, t1)
+    t550 = np.where(t549 > _c86, _c86, t549)
+    t551 = _c87 * t550 + _c88
+    t552 = t551 * t550 + _c89
+    t553 = t552 * t550 + _c90
+    t554 = t553 * t550 + _c91
+    t555 = t554 * t550 + _c92
+    t556 = t555 * t550 + _c93
+    del t546, t547, t549, t551, t552, t553, t554, t555
+    t557 = t556 * t550 + _c94
+    t558 = t557 * t550 + _c95
+    t559 = t558 * t550 + _c96
+    t560 = t559 * t550 + _c97
+    t561 = t560 * t550 + _c98
+    t562 = t561 * t550 + _c99
+    t563 = t562 * t550 + _c100
+    t564 = t563 * t550 + _c101
+    del t556, t557, t558, t559, t560, t561, t562, t563
+    t565 = t564 * t550 + _c102
+    t566 = t565 * t550 + _c103
+    t567 = t566 * t550 + _c104
+    t568 = t567 * t550 + _c105
+    t569 = t568 * t550 + _c106
+    t570 = t569 * t550
+    t571 = _dekker(t569, t550, t570)
+    t572 = t570 + t571
+    t573 = t572 - t570
+    t574 = t571 - t573
+    del t564, t565, t566, t567, t568, t569, t571, t573
+    t575 = np.copysign(t572, t570)
+    t576 = t575 + _c107
+    t577 = t576 - t575
+    t578 = t576 - t577
+    t579 = t575 - t578
+    t580 = _c107 - t577
+    t581 = t579 + t580
+    t582 = t581 + t574
+    del t572, t570, t575, t578, t577, t579, t580, t581, t574
+    t583 = t582 + _c108
+    t584 = t576 + t583
+    t585 = t584 - t576
+    t586 = t583 - t585
+    t587 = t584 * t550
+    t588 = _dekker(t584, t550, t587)
+    t589 = t586 * t550 + t588
+    t590 = t587 + t589
+    t591 = t590 - t587
+    t592 = t589 - t591
+    del t582, t576, t583, t585, t584, t586, t588, t589, t591
+    t593 = np.copysign(t590, t587)
+    t594 = t593 + _c109
+    t595 = t594 - t593
+    t596 = t594 - t595
+    t597 = t593 - t596
+    t598 = _c109 - t595
+    t599 = t597 + t598
+    t600 = t599 + t592
+    del t590, t587, t593, t596, t595, t597, t598, t599, t592
+    t601 = t600 + _c110
+    t602 = t594 + t601
+    t603 = t602 - t594
+    t604 = t601 - t603
+    t605 = t602 * t550
+    t606 = _dekker(t602, t550, t605)
+    t607 = t604 * t550 + t606
+    t608 = t605 + t607
+    t609 = t608 - t605
+    t610 = t607 - t609
+    del t600, t594, t601, t603, t602, t604, t606, t607, t609
+    t611 = np.copysign(t608, t605)
+    t612 = t611 + _c111
+    t613 = t612 - t611
+    t614 = t612 - t613
+    t615 = t611 - t614
+    t616 = _c111 - t613
+    t617 = t615 + t616
+    t618 = t617 + t610
+    del t608, t605, t611, t614, t613, t615, t616, t617, t610
+    t619 = t618 + _c112
+    t620 = t612 + t619
+    t621 = t620 - t612
+    t622 = t619 - t621
+    t623 = t620 * t550
+    t624 = _dekker(t620, t550, t623)
+    t625 = t622 * t550 + t624
+    t626 = t623 + t625
+    t627 = t626 - t623
+    t628 = t625 - t627
+    del t618, t612, t619, t621, t620, t622, t624, t625, t627
+    t629 = np.copysign(t626, t623)
+    t630 = t629 + _c113
+    t631 = t630 - t629
+    t632 = t630 - t631
+    t633 = t629 - t632
+    t634 = _c113 - t631
+    t635 = t633 + t634
+    t636 = t635 + t628
+    del t626, t623, t629, t632, t631, t633, t634, t635, t628
+    t637 = t636 + _c114
+    t638 = t630 + t637
+    t639 = t638 - t630
+    t640 = t637 - t639
+    t641 = t638 * t550
+    t642 = _dekker(t638, t550, t641)
+    t643 = t640 * t550 + t642
+    del t636, t630, t637, t639, t638, t640, t550, t642
+    t644 = t641 + t643
+    t645 = t644 - t641
+    t646 = t643 - t645
+    t647 = np.copysign(t644, t641)
+    t648 = np.where(t548, t647, t545)
+    t649 = np.where(t548, t646, t544)
+    del t643, t645, t644, t641, t647, t545, t548, t646, t544
+    t650 = _sticky(t648, t649)
+    t651 = t0 == _c115
+    t652 = np.where(t651, _c115, t650)
+    t653 = t0 == t0
+    t654 = np.where(t653, t652, t0)  # NaN in, NaN out
+    t655 = t654.astype(np.float32)
+    t656 = np.where(t1 > _c1_2, _c1_2, t1)
+    t657 = t656 < _c1
+    t658 = np.fabs(t656)
+    t659 = -t658
+    del t648, t649, t651, t650, t652, t654, t1, t658
+    t660 = np.where(t659 < _c2, _c2, t659)
+    t661 = np.where(t660 > _c1, _c1, t660)
+    t662 = np.where(t661 < _c2, _c2, t661)
+    t663 = np.where(t662 > _c3, _c3, t662)
+    t664 = t663 * _c4 + _c5
+    t665 = t664 - _c5  # u/ln 2 to nearest
+    t666 = t665 * _c6 + t663  # exact
+    t667 = t666 + _c7
+    t668 = t667 - _c7
+    t669 = t666 - t668  # exact
+    t670 = t665 * _c8 + t669
+    t671 = t668 * t668  # exact
+    t672 = t668 * _c9
+    t673 = t672 * t671  # exact
+    del t659, t660, t662, t664, t667, t666, t669, t672
+    t674 = _c14 * t671 + _c13
+    t675 = t674 * t671 + _c12
+    t676 = t675 * t671 + _c11
+    t677 = t676 * t671 + _c10
+    t678 = _c20 * t671 + _c19
+    t679 = t678 * t671 + _c18
+    t680 = t679 * t671 + _c17
+    t681 = t680 * t671 + _c16
+    t682 = t681 * t671 + _c15
+    t683 = t671 * _c21
+    t684 = t673 + t683  # exact
+    del t674, t675, t676, t678, t679, t680, t681, t673, t683
+    t685 = t668 * t682
+    t686 = t671 * t677 + t685
+    t687 = t671 * t686
+    t688 = _c22 + t668  # exact
+    t689 = t688 + t684
+    t690 = t689 - t688
+    t691 = t684 - t690
+    del t682, t677, t685, t671, t686, t668, t688, t684, t690
+    t692 = t670 * _c23 + _c21
+    t693 = t670 * t670
+    t694 = t693 * t692 + t670  # exp(c) - 1
+    t695 = t689 + t687
+    t696 = t695 * t694 + t687
+    t697 = t691 + t696
+    del t693, t692, t670, t695, t694, t687, t691, t696
+    t698 = _pow2(t665)
+    t699 = t689 + t697
+    t700 = t699 - t689
+    t701 = t697 - t700
+    t702 = t699 * t698
+    t703 = t701 * t698
+    t704 = t702 < _c24
+    t705 = np.where(t704, _c22, _c21)
+    t706 = np.where(t704, _c1, _c25)
+    t707 = t702 * t705
+    t708 = t706 + t707
+    t709 = t708 - t706
+    del t665, t689, t697, t700, t699, t701, t698, t706
+    t710 = t707 - t709
+    t711 = t703 * t705 + t710
+    t712 = _c26 + t708
+    t713 = t712 - _c26
+    t714 = t708 - t713
+    t715 = np.where(t704, _c1, _c27)
+    t716 = np.where(t704, _c1, _c28)
+    t717 = t714 + t711
+    del t707, t709, t703, t705, t710, t713, t704, t714
+    t718 = _c22 / t712
+    t719 = t708 * t718
+    t720 = t719 * t712
+    t721 = t708 - t720
+    t722 = _dekker(t719, t712, t720)
+    t723 = t721 - t722
+    t724 = t723 + t711
+    t725 = t719 * t717
+    del t708, t712, t720, t721, t722, t723, t711, t717
+    t726 = t724 - t725
+    t727 = t726 * t718
+    t728 = t719 * t719
+    t729 = t719 * t728
+    t730 = t728 * t728
+    t731 = _c36 * t730 + _c34
+    t732 = t731 * t730 + _c32
+    t733 = t732 * t730 + _c30
+    t734 = _c35 * t730 + _c33
+    t735 = t734 * t730 + _c31
+    del t724, t725, t726, t718, t731, t732, t734, t730
+    t736 = t735 * t728 + t733
+    t737 = t736 * t728 + _c29
+    t738 = t729 * t737
+    t739 = t719 * _c26
+    t740 = t715 + t739
+    t741 = t740 - t715
+    t742 = t739 - t741
+    del t735, t733, t736, t729, t737, t719, t715, t739, t741
+    t743 = t727 * _c26
+    t744 = t743 * t728 + t743  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t745 = t716 + t744
+    t746 = t745 + t738
+    t747 = t742 + t746
+    del t727, t743, t728, t716, t744, t745, t738, t742, t746
+    t748 = t740 + t747
+    t749 = t748 - t740
+    t750 = t747 - t749
+    t751 = np.copysign(t748, t702)
+    t752 = t656 + t751
+    t753 = t752 - t656
+    t754 = t752 - t753
+    t755 = t656 - t754
+    t756 = t751 - t753
+    t757 = t755 + t756
+    del t740, t747, t749, t748, t702, t754, t753, t755, t756
+    t758 = t757 + t750
+    t759 = t752 + t758
+    t760 = t759 - t752
+    t761 = t758 - t760
+    t762 = np.where(t657, t751, t759)
+    t763 = np.where(t657, t750, t761)
+    del t757, t752, t758, t760, t751, t759, t750, t761
+    t764 = t762 * t762
+    t765 = _dekker(t762, t762, t764)
+    t766 = t762 * t763 + t765
+    t767 = t763 * t762 + t766
+    t768 = t764 + t767
+    t771 = np.copysign(t768, t764)
+    t772 = -t771
+    t773 = np.where(t772 < _c2, _c2, t772)
+    t774 = np.where(t773 > _c3, _c3, t773)
+    t775 = t774 * _c4 + _c5
+    t776 = t775 - _c5  # u/ln 2 to nearest
+    t777 = t776 * _c6 + t774  # exact
+    del t766, t767, t768, t771, t772, t773, t775, t774
+    t778 = t777 + _c7
+    t779 = t778 - _c7
+    t780 = t777 - t779  # exact
+    t781 = t776 * _c8 + t780
+    t782 = t779 * t779  # exact
+    t783 = t779 * _c9
+    t784 = t783 * t782  # exact
+    t785 = _c14 * t782 + _c13
+    t786 = t785 * t782 + _c12
+    t787 = t786 * t782 + _c11
+    t788 = t787 * t782 + _c10
+    t789 = _c20 * t782 + _c19
+    t790 = t789 * t782 + _c18
+    del t778, t777, t780, t783, t785, t786, t787, t789
+    t791 = t790 * t782 + _c17
+    t792 = t791 * t782 + _c16
+    t793 = t792 * t782 + _c15
+    t794 = t782 * _c21
+    t795 = t784 + t794  # exact
+    t796 = t779 * t793
+    t797 = t782 * t788 + t796
+    del t790, t791, t792, t784, t794, t793, t788, t796
+    t798 = t782 * t797
+    t799 = _c22 + t779  # exact
+    t800 = t799 + t795
+    t801 = t800 - t799
+    t802 = t795 - t801
+    t803 = t781 * _c23 + _c21
+    t804 = t781 * t781
+    t805 = t804 * t803 + t781  # exp(c) - 1
+    del t782, t797, t779, t799, t795, t801, t804, t803, t781
+    t806 = t800 + t798
+    t807 = t806 * t805 + t798
+    t808 = t802 + t807
+    t809 = _pow2(t776)
+    t810 = t800 + t808
+    t811 = t810 - t800
+    t812 = t808 - t811
+    del t806, t805, t798, t802, t807, t776, t800, t808, t811
+    t813 = t810 * t809
+    t814 = t812 * t809
+    t815 = t656 * t813
+    t816 = _dekker(t656, t813, t815)
+    t817 = t656 * t814
+    t818 = t816 + t817
+    t819 = _finite(t818)
+    del t810, t812, t809, t813, t814, t816, t817, t818
+    t820 = t815 + t819
+    t821 = _fast_sum_error(t815, t819, t820)
+    t822 = np.copysign(t820, t815)
+    t823 = t663 * _c4
+    t824 = np.rint(t823)
+    t825 = t824 * _c40_2
+    t826 = t663 - t825
+    t827 = t824 * _c41_2
+    t828 = -t827
+    t829 = t826 + t828
+    t830 = _sum_error(t826, t828, t829)
+    del t819, t820, t815, t823, t663, t825, t827, t826, t828
+    t831 = t824 * _c42_2
+    t832 = -t831
+    t833 = t829 + t832
+    t834 = _sum_error(t829, t832, t833)
+    t835 = t834 + t830
+    t836 = _sum_error(t834, t830, t835)
+    t837 = _finite(t835)
+    t838 = t833 + t837
+    t839 = _fast_sum_error(t833, t837, t838)
+    del t831, t829, t832, t834, t830, t835, t833, t837
+    t840 = t839 + t836
+    t841 = _finite(t840)
+    t842 = t838 + t841
+    t843 = _fast_sum_error(t838, t841, t842)
+    t844 = t842 * _c43_2
+    t845 = t843 * _c43_2
+    t846 = _c44_2 * t844 + _c45_2
+    t847 = t846 * t844 + _c46_2
+    del t839, t836, t840, t838, t841, t842, t843, t846
+    t848 = t847 * t844 + _c47_2
+    t849 = t848 * t844 + _c48_2
+    t850 = t849 * t844
+    t851 = _dekker(t849, t844, t850)
+    t852 = t849 * t845
+    t853 = t851 + t852
+    t854 = _finite(t853)
+    t855 = t850 + t854
+    t856 = _fast_sum_error(t850, t854, t855)
+    t857 = np.copysign(t855, t850)
+    del t847, t848, t849, t851, t852, t853, t854, t855, t850
+    t858 = t857 + _c49_2
+    t859 = _sum_error(t857, _c49_2, t858)
+    t860 = t856 + _c50_2
+    t861 = _sum_error(t856, _c50_2, t860)
+    t862 = t859 + t860
+    t863 = _finite(t862)
+    t864 = t858 + t863
+    t865 = _fast_sum_error(t858, t863, t864)
+    t866 = t865 + t861
+    del t857, t856, t859, t860, t862, t858, t863, t865, t861
+    t867 = _finite(t866)
+    t868 = t864 + t867
+    t869 = _fast_sum_error(t864, t867, t868)
+    t870 = t868 * t844
+    t871 = _dekker(t868, t844, t870)
+    t872 = t868 * t845
+    t873 = t871 + t872
+    t874 = t869 * t844
+    t875 = t873 + t874
+    del t866, t864, t867, t868, t871, t872, t869, t873, t874
+    t876 = _finite(t875)
+    t877 = t870 + t876
+    t878 = _fast_sum_error(t870, t876, t877)
+    t879 = np.copysign(t877, t870)
+    t880 = t879 + _c51_2
+    t881 = _sum_error(t879, _c51_2, t880)
+    t882 = t878 + _c52_2
+    t883 = _sum_error(t878, _c52_2, t882)
+    t884 = t881 + t882
+    del t875, t876, t877, t870, t879, t878, t881, t882
+    t885 = _finite(t884)
+    t886 = t880 + t885
+    t887 = _fast_sum_error(t880, t885, t886)
+    t888 = t887 + t883
+    t889 = _finite(t888)
+    t890 = t886 + t889
+    t891 = _fast_sum_error(t886, t889, t890)
+    del t884, t880, t885, t887, t883, t888, t886, t889
+    t892 = t890 * t844
+    t893 = _dekker(t890, t844, t892)
+    t894 = t890 * t845
+    t895 = t893 + t894
+    t896 = t891 * t844
+    t897 = t895 + t896
+    t898 = _finite(t897)
+    t899 = t892 + t898
+    t900 = _fast_sum_error(t892, t898, t899)
+    del t890, t893, t894, t891, t895, t896, t897, t898
+    t901 = np.copysign(t899, t892)
+    t902 = t901 + _c53_2
+    t903 = _sum_error(t901, _c53_2, t902)
+    t904 = t900 + _c54_2
+    t905 = _sum_error(t900, _c54_2, t904)
+    t906 = t903 + t904
+    t907 = _finite(t906)
+    t908 = t902 + t907
+    t909 = _fast_sum_error(t902, t907, t908)
+    del t899, t892, t901, t900, t903, t904, t906, t902, t907
+    t910 = t909 + t905
+    t911 = _finite(t910)
+    t912 = t908 + t911
+    t913 = _fast_sum_error(t908, t911, t912)
+    t914 = t912 * t844
+    t915 = _dekker(t912, t844, t914)
+    t916 = t912 * t845
+    t917 = t915 + t916
+    del t909, t905, t910, t908, t911, t912, t915, t916
+    t918 = t913 * t844
+    t919 = t917 + t918
+    t920 = _finite(t919)
+    t921 = t914 + t920
+    t922 = _fast_sum_error(t914, t920, t921)
+    t923 = np.copysign(t921, t914)
+    t924 = t923 + _c23
+    t925 = _sum_error(t923, _c23, t924)
+    del t913, t917, t918, t919, t920, t921, t914, t923
+    t926 = t922 + _c55_2
+    t927 = _sum_error(t922, _c55_2, t926)
+    t928 = t925 + t926
+    t929 = _finite(t928)
+    t930 = t924 + t929
+    t931 = _fast_sum_error(t924, t929, t930)
+    t932 = t931 + t927
+    del t922, t925, t926, t928, t924, t929, t931, t927
+    t933 = _finite(t932)
+    t934 = t930 + t933
+    t935 = _fast_sum_error(t930, t933, t934)
+    t936 = t934 * t844
+    t937 = _dekker(t934, t844, t936)
+    t938 = t934 * t845
+    t939 = t937 + t938
+    t940 = t935 * t844
+    t941 = t939 + t940
+    del t932, t930, t933, t934, t937, t938, t935, t939, t940
+    t942 = _finite(t941)
+    t943 = t936 + t942
+    t944 = _fast_sum_error(t936, t942, t943)
+    t945 = np.copysign(t943, t936)
+    t946 = t945 + _c21
+    t947 = _sum_error(t945, _c21, t946)
+    t948 = t947 + t944
+    t949 = _sum_error(t947, t944, t948)
+    t950 = _finite(t948)
+    del t941, t942, t943, t936, t945, t947, t944, t948
+    t951 = t946 + t950
+    t952 = _fast_sum_error(t946, t950, t951)
+    t953 = t952 + t949
+    t954 = _finite(t953)
+    t955 = t951 + t954
+    t956 = _fast_sum_error(t951, t954, t955)
+    t957 = t955 * t844
+    t958 = _dekker(t955, t844, t957)
+    t959 = t955 * t845
+    del t946, t950, t952, t949, t953, t951, t954, t955
+    t960 = t958 + t959
+    t961 = t956 * t844
+    t962 = t960 + t961
+    t963 = _finite(t962)
+    t964 = t957 + t963
+    t965 = _fast_sum_error(t957, t963, t964)
+    t966 = np.copysign(t964, t957)
+    del t958, t959, t956, t960, t961, t962, t963, t964, t957
+    t967 = t966 + _c22
+    t968 = _sum_error(t966, _c22, t967)
+    t969 = t968 + t965
+    t970 = _sum_error(t968, t965, t969)
+    t971 = _finite(t969)
+    t972 = t967 + t971
+    t973 = _fast_sum_error(t967, t971, t972)
+    t974 = t973 + t970
+    del t966, t968, t965, t969, t967, t971, t973, t970
+    t975 = _finite(t974)
+    t976 = t972 + t975
+    t977 = _fast_sum_error(t972, t975, t976)
+    t978 = t844 * t976
+    t979 = _dekker(t844, t976, t978)
+    t980 = t844 * t977
+    t981 = t979 + t980
+    t982 = t845 * t976
+    del t974, t972, t975, t844, t977, t979, t980, t845, t976
+    t983 = t981 + t982
+    t984 = _finite(t983)
+    t985 = t978 + t984
+    t986 = _fast_sum_error(t978, t984, t985)
+    t987 = np.copysign(t985, t978)
+    t988 = t987 * _c26
+    t989 = t986 * _c26
+    t990 = t987 * t987
+    t991 = _dekker(t987, t987, t990)
+    t992 = t987 * t986
+    t993 = t991 + t992
+    del t981, t982, t983, t984, t985, t978, t991, t992
+    t994 = t986 * t987
+    t995 = t993 + t994
+    t996 = _finite(t995)
+    t997 = t990 + t996
+    t998 = _fast_sum_error(t990, t996, t997)
+    t999 = np.copysign(t997, t990)
+    del t986, t987, t993, t994, t995, t996, t997, t990
+    t1000 = t988 + t999
+    t1001 = _sum_error(t988, t999, t1000)
+    t1002 = t989 + t998
+    t1003 = _sum_error(t989, t998, t1002)
+    t1004 = t1001 + t1002
+    t1005 = _finite(t1004)
+    t1006 = t1000 + t1005
+    t1007 = _fast_sum_error(t1000, t1005, t1006)
+    del t988, t999, t989, t998, t1001, t1002, t1004, t1000, t1005
+    t1008 = t1007 + t1003
+    t1009 = _finite(t1008)
+    t1010 = t1006 + t1009
+    t1011 = _fast_sum_error(t1006, t1009, t1010)
+    t1012 = t1010 * _c26
+    t1013 = t1011 * _c26
+    t1014 = t1010 * t1010
+    t1015 = _dekker(t1010, t1010, t1014)
+    t1016 = t1010 * t1011
+    t1017 = t1015 + t1016
+    t1018 = t1011 * t1010
+    del t1007, t1003, t1008, t1006, t1009, t1015, t1016, t1011, t1010
+    t1019 = t1017 + t1018
+    t1020 = _finite(t1019)
+    t1021 = t1014 + t1020
+    t1022 = _fast_sum_error(t1014, t1020, t1021)
+    t1023 = np.copysign(t1021, t1014)
+    t1024 = t1012 + t1023
+    t1025 = _sum_error(t1012, t1023, t1024)
+    del t1017, t1018, t1019, t1020, t1021, t1014, t1012, t1023
+    t1026 = t1013 + t1022
+    t1027 = _sum_error(t1013, t1022, t1026)
+    t1028 = t1025 + t1026
+    t1029 = _finite(t1028)
+    t1030 = t1024 + t1029
+    t1031 = _fast_sum_error(t1024, t1029, t1030)
+    t1032 = t1031 + t1027
+    del t1013, t1022, t1025, t1026, t1028, t1024, t1029, t1031, t1027
+    t1033 = _finite(t1032)
+    t1034 = t1030 + t1033
+    t1035 = _fast_sum_error(t1030, t1033, t1034)
+    t1036 = t1034 * _c26
+    t1037 = t1035 * _c26
+    t1038 = t1034 * t1034
+    t1039 = _dekker(t1034, t1034, t1038)
+    t1040 = t1034 * t1035
+    t1041 = t1039 + t1040
+    t1042 = t1035 * t1034
+    t1043 = t1041 + t1042
+    del t1032, t1030, t1033, t1039, t1040, t1035, t1034, t1041, t1042
+    t1044 = _finite(t1043)
+    t1045 = t1038 + t1044
+    t1046 = _fast_sum_error(t1038, t1044, t1045)
+    t1047 = np.copysign(t1045, t1038)
+    t1048 = t1036 + t1047
+    t1049 = _sum_error(t1036, t1047, t1048)
+    t1050 = t1037 + t1046
+    t1051 = _sum_error(t1037, t1046, t1050)
+    del t1043, t1044, t1045, t1038, t1036, t1047, t1037, t1046
+    t1052 = t1049 + t1050
+    t1053 = _finite(t1052)
+    t1054 = t1048 + t1053
+    t1055 = _fast_sum_error(t1048, t1053, t1054)
+    t1056 = t1055 + t1051
+    t1057 = _finite(t1056)
+    del t1049, t1050, t1052, t1048, t1053, t1055, t1051, t1056
+    t1058 = t1054 + t1057
+    t1059 = _fast_sum_error(t1054, t1057, t1058)
+    t1060 = t1058 * _c26
+    t1061 = t1059 * _c26
+    t1062 = t1058 * t1058
+    t1063 = _dekker(t1058, t1058, t1062)
+    t1064 = t1058 * t1059
+    t1065 = t1063 + t1064
+    t1066 = t1059 * t1058
+    t1067 = t1065 + t1066
+    del t1054, t1057, t1063, t1064, t1059, t1058, t1065, t1066
+    t1068 = _finite(t1067)
+    t1069 = t1062 + t1068
+    t1070 = _fast_sum_error(t1062, t1068, t1069)
+    t1071 = np.copysign(t1069, t1062)
+    t1072 = t1060 + t1071
+    t1073 = _sum_error(t1060, t1071, t1072)
+    t1074 = t1061 + t1070
+    t1075 = _sum_error(t1061, t1070, t1074)
+    del t1067, t1068, t1069, t1062, t1060, t1071, t1061, t1070
+    t1076 = t1073 + t1074
+    t1077 = _finite(t1076)
+    t1078 = t1072 + t1077
+    t1079 = _fast_sum_error(t1072, t1077, t1078)
+    t1080 = t1079 + t1075
+    t1081 = _finite(t1080)
+    del t1073, t1074, t1076, t1072, t1077, t1079, t1075, t1080
+    t1082 = t1078 + t1081
+    t1083 = _fast_sum_error(t1078, t1081, t1082)
+    t1084 = t1082 * _c26
+    t1085 = t1083 * _c26
+    t1086 = t1082 * t1082
+    t1087 = _dekker(t1082, t1082, t1086)
+    t1088 = t1082 * t1083
+    t1089 = t1087 + t1088
+    t1090 = t1083 * t1082
+    t1091 = t1089 + t1090
+    del t1078, t1081, t1087, t1088, t1083, t1082, t1089, t1090
+    t1092 = _finite(t1091)
+    t1093 = t1086 + t1092
+    t1094 = _fast_sum_error(t1086, t1092, t1093)
+    t1095 = np.copysign(t1093, t1086)
+    t1096 = t1084 + t1095
+    t1097 = _sum_error(t1084, t1095, t1096)
+    t1098 = t1085 + t1094
+    t1099 = _sum_error(t1085, t1094, t1098)
+    del t1091, t1092, t1093, t1086, t1084, t1095, t1085, t1094
+    t1100 = t1097 + t1098
+    t1101 = _finite(t1100)
+    t1102 = t1096 + t1101
+    t1103 = _fast_sum_error(t1096, t1101, t1102)
+    t1104 = t1103 + t1099
+    t1105 = _finite(t1104)
+    del t1097, t1098, t1100, t1096, t1101, t1103, t1099, t1104
+    t1106 = t1102 + t1105
+    t1107 = _fast_sum_error(t1102, t1105, t1106)
+    t1108 = t1106 * _c26
+    t1109 = t1107 * _c26
+    t1110 = t1106 * t1106
+    t1111 = _dekker(t1106, t1106, t1110)
+    t1112 = t1106 * t1107
+    t1113 = t1111 + t1112
+    t1114 = t1107 * t1106
+    t1115 = t1113 + t1114
+    del t1102, t1105, t1111, t1112, t1107, t1106, t1113, t1114
+    t1116 = _finite(t1115)
+    t1117 = t1110 + t1116
+    t1118 = _fast_sum_error(t1110, t1116, t1117)
+    t1119 = np.copysign(t1117, t1110)
+    t1120 = t1108 + t1119
+    t1121 = _sum_error(t1108, t1119, t1120)
+    t1122 = t1109 + t1118
+    t1123 = _sum_error(t1109, t1118, t1122)
+    del t1115, t1116, t1117, t1110, t1108, t1119, t1109, t1118
+    t1124 = t1121 + t1122
+    t1125 = _finite(t1124)
+    t1126 = t1120 + t1125
+    t1127 = _fast_sum_error(t1120, t1125, t1126)
+    t1128 = t1127 + t1123
+    t1129 = _finite(t1128)
+    del t1121, t1122, t1124, t1120, t1125, t1127, t1123, t1128
+    t1130 = t1126 + t1129
+    t1131 = _fast_sum_error(t1126, t1129, t1130)
+    t1132 = t1130 + _c22
+    t1133 = _sum_error(t1130, _c22, t1132)
+    t1134 = t1133 + t1131
+    t1135 = _sum_error(t1133, t1131, t1134)
+    t1136 = _finite(t1134)
+    t1137 = t1132 + t1136
+    t1138 = _fast_sum_error(t1132, t1136, t1137)
+    del t1126, t1129, t1130, t1133, t1131, t1134, t1132, t1136
+    t1139 = t1138 + t1135
+    t1140 = _finite(t1139)
+    t1141 = t1137 + t1140
+    t1142 = _fast_sum_error(t1137, t1140, t1141)
+    t1143 = _pow2(t824)
+    t1144 = t1141 * t1143
+    t1145 = t1142 * t1143
+    del t1138, t1135, t1139, t1137, t1140, t824, t1141, t1142, t1143
+    t1146 = _c56_2 < t661
+    t1147 = np.where(t1146, _c115, t1144)
+    t1148 = np.where(t1146, _c1, t1145)
+    t1149 = np.where(t657, t1147, _c22)
+    t1150 = np.where(t657, t1148, _c1)
+    t1151 = _c22 + t1147
+    t1152 = _sum_error(_c22, t1147, t1151)
+    t1153 = t1152 + t1148
+    t1154 = _sum_error(t1152, t1148, t1153)
+    del t661, t1144, t1146, t1145, t657, t1147, t1152, t1148
+    t1155 = _finite(t1153)
+    t1156 = t1151 + t1155
+    t1157 = _fast_sum_error(t1151, t1155, t1156)
+    t1158 = t1157 + t1154
+    t1159 = _finite(t1158)
+    t1160 = t1156 + t1159
+    t1161 = _fast_sum_error(t1156, t1159, t1160)
+    del t1153, t1151, t1155, t1157, t1154, t1158, t1156, t1159
+    t1162 = t1149 / t1160
+    t1163 = t1160 * t1162
+    t1164 = _dekker(t1160, t1162, t1163)
+    t1165 = t1161 * t1162
+    t1166 = t1164 + t1165
+    t1167 = _finite(t1166)
+    t1168 = t1163 + t1167
+    t1169 = _fast_sum_error(t1163, t1167, t1168)
+    t1170 = np.copysign(t1168, t1163)
+    t1171 = -t1170
+    t1172 = -t1169
+    del t1164, t1165, t1166, t1167, t1168, t1163, t1170, t1169
+    t1173 = t1149 + t1171
+    t1174 = _sum_error(t1149, t1171, t1173)
+    t1175 = t1150 + t1172
+    t1176 = _sum_error(t1150, t1172, t1175)
+    t1177 = t1174 + t1175
+    t1178 = _finite(t1177)
+    t1179 = t1173 + t1178
+    t1180 = _fast_sum_error(t1173, t1178, t1179)
+    del t1149, t1171, t1150, t1172, t1174, t1175, t1177, t1173, t1178
+    t1181 = t1180 + t1176
+    t1182 = _finite(t1181)
+    t1183 = t1179 + t1182
+    t1184 = _fast_sum_error(t1179, t1182, t1183)
+    t1185 = t1183 / t1160
+    t1186 = t1160 * t1185
+    t1187 = _dekker(t1160, t1185, t1186)
+    t1188 = t1161 * t1185
+    t1189 = t1187 + t1188
+    del t1180, t1176, t1181, t1179, t1182, t1161, t1187, t1188
+    t1190 = _finite(t1189)
+    t1191 = t1186 + t1190
+    t1192 = _fast_sum_error(t1186, t1190, t1191)
+    t1193 = np.copysign(t1191, t1186)
+    t1194 = -t1193
+    t1195 = -t1192
+    t1196 = t1183 + t1194
+    t1197 = _sum_error(t1183, t1194, t1196)
+    del t1189, t1190, t1191, t1186, t1193, t1192, t1183, t1194
+    t1198 = t1184 + t1195
+    t1199 = _sum_error(t1184, t1195, t1198)
+    t1200 = t1197 + t1198
+    t1201 = _finite(t1200)
+    t1202 = t1196 + t1201
+    t1203 = _fast_sum_error(t1196, t1201, t1202)
+    t1204 = t1203 + t1199
+    del t1184, t1195, t1197, t1198, t1200, t1196, t1201, t1203, t1199
+    t1205 = _finite(t1204)
+    t1206 = t1202 + t1205
+    t1208 = t1206 / t1160
+    t1209 = _finite(t1185)
+    t1210 = t1162 + t1209
+    t1211 = _fast_sum_error(t1162, t1209, t1210)
+    t1212 = t1211 + t1208
+    del t1204, t1202, t1205, t1206, t1160, t1185, t1209, t1211, t1208
+    t1213 = _finite(t1212)
+    t1214 = t1210 + t1213
+    t1215 = _fast_sum_error(t1210, t1213, t1214)
+    t1216 = np.copysign(t1214, t1162)
+    t1217 = t822 * t1216
+    t1218 = _dekker(t822, t1216, t1217)
+    t1219 = t822 * t1215
+    t1220 = t1218 + t1219
+    del t1212, t1210, t1213, t1214, t1162, t822, t1215, t1218, t1219
+    t1221 = t821 * t1216
+    t1222 = t1220 + t1221
+    t1223 = _finite(t1222)
+    t1224 = t1217 + t1223
+    t1225 = _fast_sum_error(t1217, t1223, t1224)
+    t1226 = np.copysign(t1224, t1217)
+    del t821, t1216, t1220, t1221, t1222, t1223, t1224, t1217
+    t1227 = _c50 * t1226
+    t1228 = _dekker(_c50, t1226, t1227)
+    t1229 = _c50 * t1225
+    t1230 = t1228 + t1229
+    t1231 = _c3_3 * t1226
+    t1232 = t1230 + t1231
+    t1233 = _finite(t1232)
+    t1234 = t1227 + t1233
+    t1235 = _fast_sum_error(t1227, t1233, t1234)
+    del t1225, t1228, t1229, t1226, t1230, t1231, t1232, t1233
+    t1236 = np.copysign(t1234, t1227)
+    t1237 = np.fabs(t762)
+    t1238 = t762 < _c1
+    t1239 = -t763
+    t1240 = np.where(t1238, t1239, t763)
+    t1241 = np.where(t762 < _c37, _c37, t762)
+    t1242 = np.where(t1241 > _c22, _c22, t1241)
+    t1243 = t1242 == t762
+    t1244 = np.where(t1243, t763, _c1)
+    t1245 = t1242 * t1242
+    t1246 = _dekker(t1242, t1242, t1245)
+    t1247 = t1242 * t1244 + t1246
+    t1248 = t1244 * t1242 + t1247
+    t1249 = t1245 + t1248
+    t1250 = t1249 - t1245
+    t1251 = t1248 - t1250
+    del t1234, t1227, t1239, t1241, t1243, t1246, t1247, t1248, t1250
+    t1252 = np.copysign(t1249, t1245)
+    t1253 = _c38 * t1252 + _c39
+    t1254 = t1253 * t1252 + _c40
+    t1255 = t1254 * t1252 + _c41
+    t1256 = t1255 * t1252 + _c42
+    t1257 = t1256 * t1252 + _c43
+    t1258 = t1257 * t1252 + _c44
+    t1259 = t1258 * t1252 + _c45
+    del t1249, t1245, t1253, t1254, t1255, t1256, t1257, t1258
+    t1260 = t1259 * t1252 + _c46
+    t1261 = t1260 * t1252
+    t1262 = _dekker(t1260, t1252, t1261)
+    t1263 = t1260 * t1251 + t1262
+    t1264 = t1261 + t1263
+    t1265 = t1264 - t1261
+    t1266 = t1263 - t1265
+    t1267 = np.copysign(t1264, t1261)
+    t1268 = t1267 + _c47
+    t1269 = t1268 - t1267
+    t1270 = t1268 - t1269
+    t1271 = t1267 - t1270
+    del t1259, t1260, t1262, t1263, t1265, t1264, t1261, t1267, t1270
+    t1272 = _c47 - t1269
+    t1273 = t1271 + t1272
+    t1274 = t1273 + t1266
+    t1275 = t1268 + t1274
+    t1276 = t1275 - t1268
+    t1277 = t1274 - t1276
+    del t1269, t1271, t1272, t1273, t1266, t1268, t1274, t1276
+    t1278 = t1275 * t1252
+    t1279 = _dekker(t1275, t1252, t1278)
+    t1280 = t1275 * t1251 + t1279
+    t1281 = t1277 * t1252 + t1280
+    t1282 = t1278 + t1281
+    t1283 = t1282 - t1278
+    t1284 = t1281 - t1283
+    t1285 = np.copysign(t1282, t1278)
+    del t1275, t1279, t1277, t1280, t1281, t1283, t1282, t1278
+    t1286 = t1285 + _c48
+    t1287 = t1286 - t1285
+    t1288 = t1286 - t1287
+    t1289 = t1285 - t1288
+    t1290 = _c48 - t1287
+    t1291 = t1289 + t1290
+    t1292 = t1291 + t1284
+    t1293 = t1286 + t1292
+    t1294 = t1293 - t1286
+    del t1285, t1288, t1287, t1289, t1290, t1291, t1284, t1286
+    t1295 = t1292 - t1294
+    t1296 = t1293 * t1252
+    t1297 = _dekker(t1293, t1252, t1296)
+    t1298 = t1293 * t1251 + t1297
+    t1299 = t1295 * t1252 + t1298
+    t1300 = t1296 + t1299
+    t1301 = t1300 - t1296
+    t1302 = t1299 - t1301
+    del t1292, t1294, t1293, t1297, t1295, t1298, t1299, t1301
+    t1303 = np.copysign(t1300, t1296)
+    t1304 = t1303 + _c49
+    t1305 = t1304 - t1303
+    t1306 = t1304 - t1305
+    t1307 = t1303 - t1306
+    t1308 = _c49 - t1305
+    t1309 = t1307 + t1308
+    t1310 = t1309 + t1302
+    del t1300, t1296, t1303, t1306, t1305, t1307, t1308, t1309, t1302
+    t1311 = t1304 + t1310
+    t1312 = t1311 - t1304
+    t1313 = t1310 - t1312
+    t1314 = t1311 * t1252
+    t1315 = _dekker(t1311, t1252, t1314)
+    t1316 = t1311 * t1251 + t1315
+    t1317 = t1313 * t1252 + t1316
+    del t1304, t1310, t1312, t1311, t1251, t1315, t1313, t1252, t1316
+    t1318 = t1314 + t1317
+    t1319 = t1318 - t1314
+    t1320 = t1317 - t1319
+    t1321 = np.copysign(t1318, t1314)
+    t1322 = t1321 + _c50
+    t1323 = t1322 - t1321
+    t1324 = t1322 - t1323
+    t1325 = t1321 - t1324
+    t1326 = _c50 - t1323
+    t1327 = t1325 + t1326
+    del t1317, t1319, t1318, t1314, t1321, t1324, t1323, t1325, t1326
+    t1328 = t1327 + t1320
+    t1329 = t1328 + _c51
+    t1330 = t1322 + t1329
+    t1331 = t1330 - t1322
+    t1332 = t1329 - t1331
+    t1333 = t1242 * t1330
+    t1334 = _dekker(t1242, t1330, t1333)
+    t1335 = t1242 * t1332 + t1334
+    del t1327, t1320, t1328, t1322, t1329, t1331, t1242, t1332, t1334
+    t1336 = t1244 * t1330 + t1335
+    t1337 = t1333 + t1336
+    t1338 = t1337 - t1333
+    t1339 = t1336 - t1338
+    t1340 = np.copysign(t1337, t1333)
+    t1341 = t762 * t763
+    t1342 = t765 + t1341
+    del t1244, t1330, t1335, t1336, t1338, t1337, t1333, t765, t1341
+    t1343 = t763 * t762
+    t1344 = t1342 + t1343
+    t1345 = _finite(t1344)
+    t1346 = t764 + t1345
+    t1347 = _fast_sum_error(t764, t1345, t1346)
+    t1348 = np.copysign(t1346, t764)
+    del t763, t762, t1342, t1343, t1344, t1345, t1346, t764
+    t1349 = t1348 * _c37
+    t1350 = t1347 * _c37
+    t1351 = np.where(t1349 < _c2, _c2, t1349)
+    t1352 = np.where(t1351 > _c1, _c1, t1351)
+    t1353 = t1352 == t1349
+    t1354 = np.where(t1353, t1350, _c1)
+    t1355 = np.where(t1352 < _c2, _c2, t1352)
+    t1356 = np.where(t1355 > _c3, _c3, t1355)
+    t1357 = t1356 == t1352
+    del t1348, t1347, t1351, t1349, t1353, t1350, t1355, t1352
+    t1358 = np.where(t1357, t1354, _c1)
+    t1359 = t1356 * _c4 + _c5
+    t1360 = t1359 - _c5  # u/ln 2 to nearest
+    t1361 = t1360 * _c6 + t1356  # exact
+    t1362 = t1361 + _c7
+    t1363 = t1362 - _c7
+    t1364 = t1361 - t1363  # exact
+    t1365 = t1360 * _c8 + t1358
+    t1366 = t1364 + t1365
+    del t1357, t1354, t1359, t1356, t1362, t1361, t1358, t1364, t1365
+    t1369 = t1363 * t1363  # exact
+    t1370 = t1363 * _c9
+    t1371 = t1370 * t1369  # exact
+    t1372 = _c14 * t1369 + _c13
+    t1373 = t1372 * t1369 + _c12
+    t1374 = t1373 * t1369 + _c11
+    t1375 = t1374 * t1369 + _c10
+    t1376 = _c20 * t1369 + _c19
+    t1377 = t1376 * t1369 + _c18
+    t1378 = t1377 * t1369 + _c17
+    t1379 = t1378 * t1369 + _c16
+    t1380 = t1379 * t1369 + _c15
+    del t1370, t1372, t1373, t1374, t1376, t1377, t1378, t1379
+    t1381 = t1369 * _c21
+    t1382 = t1371 + t1381  # exact
+    t1383 = t1363 * t1380
+    t1384 = t1369 * t1375 + t1383
+    t1385 = t1369 * t1384
+    t1386 = _c22 + t1363  # exact
+    del t1371, t1381, t1380, t1375, t1383, t1369, t1384, t1363
+    t1387 = t1386 + t1382
+    t1388 = t1387 - t1386
+    t1389 = t1382 - t1388
+    t1390 = t1366 * _c23 + _c21
+    t1391 = t1366 * t1366
+    t1392 = t1391 * t1390 + t1366  # exp(c) - 1
+    t1393 = t1387 + t1385
+    t1394 = t1393 * t1392 + t1385
+    del t1386, t1382, t1388, t1391, t1390, t1366, t1393, t1392, t1385
+    t1395 = t1389 + t1394
+    t1396 = _pow2(t1360)
+    t1397 = t1387 + t1395
+    t1398 = t1397 - t1387
+    t1399 = t1395 - t1398
+    t1400 = t1397 * t1396
+    t1401 = t1399 * t1396
+    del t1389, t1394, t1360, t1387, t1395, t1398, t1397, t1399, t1396
+    t1402 = t1237 * _c52
+    t1403 = _dekker(t1237, _c52, t1402)
+    t1404 = t1237 * _c53 + t1403
+    t1405 = t1240 * _c52 + t1404
+    t1406 = t1402 + t1405
+    t1407 = t1406 - t1402
+    t1408 = t1405 - t1407
+    t1409 = np.copysign(t1406, t1402)
+    t1410 = np.where(t1409 < _c1, _c1, t1409)
+    t1411 = np.where(t1410 > _c54, _c54, t1410)
+    del t1403, t1240, t1404, t1405, t1407, t1406, t1402, t1410
+    t1412 = t1411 == t1409
+    t1413 = np.where(t1412, t1408, _c1)
+    t1414 = t1411 + t288
+    t1415 = t1414 - t1411
+    t1416 = t1414 - t1415
+    t1417 = t1411 - t1416
+    t1418 = t288 - t1415
+    t1419 = t1417 + t1418
+    del t1409, t1412, t1408, t1416, t288, t1415, t1417, t1418
+    t1420 = t1419 + t1413
+    t1421 = t1414 + t1420
+    t1422 = t1421 - t1414
+    t1423 = t1420 - t1422
+    t1424 = t1411 + _c55
+    t1425 = t1424 - t1411
+    t1426 = t1424 - t1425
+    t1427 = t1411 - t1426
+    t1428 = _c55 - t1425
+    t1429 = t1427 + t1428
+    del t1419, t1414, t1420, t1422, t1426, t1425, t1427, t1428
+    t1430 = t1429 + t1413
+    t1431 = t1424 + t1430
+    t1432 = t1431 - t1424
+    t1433 = t1430 - t1432
+    t1434 = _c22 / t1431
+    t1435 = t1421 * t1434
+    t1436 = t1435 * t1431
+    t1437 = t1421 - t1436
+    t1438 = _dekker(t1435, t1431, t1436)
+    t1439 = t1437 - t1438
+    del t1429, t1424, t1430, t1432, t1421, t1431, t1436, t1437, t1438
+    t1440 = t1439 + t1423
+    t1441 = t1435 * t1433
+    t1442 = t1440 - t1441
+    t1443 = t1442 * t1434
+    t1444 = t1435 + t1443
+    t1445 = t1444 - t1435
+    t1446 = t1443 - t1445
+    del t1439, t1423, t1433, t1440, t1441, t1442, t1434, t1443, t1445
+    t1447 = np.copysign(t1444, t1435)
+    t1448 = _c56 * t1447 + _c57
+    t1449 = t1448 * t1447 + _c58
+    t1450 = t1449 * t1447 + _c59
+    t1451 = t1450 * t1447 + _c60
+    t1452 = t1451 * t1447 + _c61
+    t1453 = t1452 * t1447 + _c62
+    t1454 = t1453 * t1447 + _c63
+    del t1444, t1435, t1448, t1449, t1450, t1451, t1452, t1453
+    t1455 = t1454 * t1447 + _c64
+    t1456 = t1455 * t1447 + _c65
+    t1457 = t1456 * t1447 + _c66
+    t1458 = t1457 * t1447 + _c67
+    t1459 = t1458 * t1447 + _c68
+    t1460 = t1459 * t1447 + _c69
+    t1461 = t1460 * t1447 + _c70
+    t1462 = t1461 * t1447 + _c71
+    del t1454, t1455, t1456, t1457, t1458, t1459, t1460, t1461
+    t1463 = t1462 * t1447 + _c72
+    t1464 = t1463 * t1447 + _c73
+    t1465 = t1464 * t1447 + _c74
+    t1466 = t1465 * t1447
+    t1467 = _dekker(t1465, t1447, t1466)
+    t1468 = t1465 * t1446 + t1467
+    t1469 = t1466 + t1468
+    t1470 = t1469 - t1466
+    t1471 = t1468 - t1470
+    t1472 = np.copysign(t1469, t1466)
+    del t1462, t1463, t1464, t1465, t1467, t1468, t1470, t1469, t1466
+    t1473 = t1472 + _c75
+    t1474 = t1473 - t1472
+    t1475 = t1473 - t1474
+    t1476 = t1472 - t1475
+    t1477 = _c75 - t1474
+    t1478 = t1476 + t1477
+    t1479 = t1478 + t1471
+    t1480 = t1473 + t1479
+    t1481 = t1480 - t1473
+    del t1472, t1475, t1474, t1476, t1477, t1478, t1471, t1473
+    t1482 = t1479 - t1481
+    t1483 = t1480 * t1447
+    t1484 = _dekker(t1480, t1447, t1483)
+    t1485 = t1480 * t1446 + t1484
+    t1486 = t1482 * t1447 + t1485
+    t1487 = t1483 + t1486
+    t1488 = t1487 - t1483
+    t1489 = t1486 - t1488
+    del t1479, t1481, t1480, t1484, t1482, t1485, t1486, t1488
+    t1490 = np.copysign(t1487, t1483)
+    t1491 = t1490 + _c76
+    t1492 = t1491 - t1490
+    t1493 = t1491 - t1492
+    t1494 = t1490 - t1493
+    t1495 = _c76 - t1492
+    t1496 = t1494 + t1495
+    t1497 = t1496 + t1489
+    del t1487, t1483, t1490, t1493, t1492, t1494, t1495, t1496, t1489
+    t1498 = t1491 + t1497
+    t1499 = t1498 - t1491
+    t1500 = t1497 - t1499
+    t1501 = t1498 * t1447
+    t1502 = _dekker(t1498, t1447, t1501)
+    t1503 = t1498 * t1446 + t1502
+    t1504 = t1500 * t1447 + t1503
+    t1505 = t1501 + t1504
+    t1506 = t1505 - t1501
+    t1507 = t1504 - t1506
+    del t1491, t1497, t1499, t1498, t1502, t1500, t1503, t1504, t1506
+    t1508 = np.copysign(t1505, t1501)
+    t1509 = t1508 + _c77
+    t1510 = t1509 - t1508
+    t1511 = t1509 - t1510
+    t1512 = t1508 - t1511
+    t1513 = _c77 - t1510
+    t1514 = t1512 + t1513
+    t1515 = t1514 + t1507
+    del t1505, t1501, t1508, t1511, t1510, t1512, t1513, t1514, t1507
+    t1516 = t1509 + t1515
+    t1517 = t1516 - t1509
+    t1518 = t1515 - t1517
+    t1519 = t1516 * t1447
+    t1520 = _dekker(t1516, t1447, t1519)
+    t1521 = t1516 * t1446 + t1520
+    t1522 = t1518 * t1447 + t1521
+    t1523 = t1519 + t1522
+    t1524 = t1523 - t1519
+    t1525 = t1522 - t1524
+    del t1509, t1515, t1517, t1516, t1520, t1518, t1521, t1522, t1524
+    t1526 = np.copysign(t1523, t1519)
+    t1527 = t1526 + _c78
+    t1528 = t1527 - t1526
+    t1529 = t1527 - t1528
+    t1530 = t1526 - t1529
+    t1531 = _c78 - t1528
+    t1532 = t1530 + t1531
+    t1533 = t1532 + t1525
+    del t1523, t1519, t1526, t1529, t1528, t1530, t1531, t1532, t1525
+    t1534 = t1527 + t1533
+    t1535 = t1534 - t1527
+    t1536 = t1533 - t1535
+    t1537 = t1534 * t1447
+    t1538 = _dekker(t1534, t1447, t1537)
+    t1539 = t1534 * t1446 + t1538
+    t1540 = t1536 * t1447 + t1539
+    t1541 = t1537 + t1540
+    t1542 = t1541 - t1537
+    t1543 = t1540 - t1542
+    del t1527, t1533, t1535, t1534, t1538, t1536, t1539, t1540, t1542
+    t1544 = np.copysign(t1541, t1537)
+    t1545 = t1544 + _c79
+    t1546 = t1545 - t1544
+    t1547 = t1545 - t1546
+    t1548 = t1544 - t1547
+    t1549 = _c79 - t1546
+    t1550 = t1548 + t1549
+    t1551 = t1550 + t1543
+    del t1541, t1537, t1544, t1547, t1546, t1548, t1549, t1550, t1543
+    t1552 = t1545 + t1551
+    t1553 = t1552 - t1545
+    t1554 = t1551 - t1553
+    t1555 = t1552 * t1447
+    t1556 = _dekker(t1552, t1447, t1555)
+    t1557 = t1552 * t1446 + t1556
+    t1558 = t1554 * t1447 + t1557
+    t1559 = t1555 + t1558
+    t1560 = t1559 - t1555
+    t1561 = t1558 - t1560
+    del t1545, t1551, t1553, t1552, t1556, t1554, t1557, t1558, t1560
+    t1562 = np.copysign(t1559, t1555)
+    t1563 = t1562 + _c80
+    t1564 = t1563 - t1562
+    t1565 = t1563 - t1564
+    t1566 = t1562 - t1565
+    t1567 = _c80 - t1564
+    t1568 = t1566 + t1567
+    t1569 = t1568 + t1561
+    del t1559, t1555, t1562, t1565, t1564, t1566, t1567, t1568, t1561
+    t1570 = t1563 + t1569
+    t1571 = t1570 - t1563
+    t1572 = t1569 - t1571
+    t1573 = t1570 * t1447
+    t1574 = _dekker(t1570, t1447, t1573)
+    t1575 = t1570 * t1446 + t1574
+    t1576 = t1572 * t1447 + t1575
+    t1577 = t1573 + t1576
+    t1578 = t1577 - t1573
+    t1579 = t1576 - t1578
+    del t1563, t1569, t1571, t1570, t1574, t1572, t1575, t1576, t1578
+    t1580 = np.copysign(t1577, t1573)
+    t1581 = t1580 + _c81
+    t1582 = t1581 - t1580
+    t1583 = t1581 - t1582
+    t1584 = t1580 - t1583
+    t1585 = _c81 - t1582
+    t1586 = t1584 + t1585
+    t1587 = t1586 + t1579
+    del t1577, t1573, t1580, t1583, t1582, t1584, t1585, t1586, t1579
+    t1588 = t1581 + t1587
+    t1589 = t1588 - t1581
+    t1590 = t1587 - t1589
+    t1591 = t1588 * t1447
+    t1592 = _dekker(t1588, t1447, t1591)
+    t1593 = t1588 * t1446 + t1592
+    t1594 = t1590 * t1447 + t1593
+    del t1581, t1587, t1589, t1588, t1446, t1592, t1590, t1447, t1593
+    t1595 = t1591 + t1594
+    t1596 = t1595 - t1591
+    t1597 = t1594 - t1596
+    t1598 = np.copysign(t1595, t1591)
+    t1599 = t1598 + _c82
+    t1600 = t1599 - t1598
+    t1601 = t1599 - t1600
+    t1602 = t1598 - t1601
+    t1603 = _c82 - t1600
+    t1604 = t1602 + t1603
+    del t1594, t1596, t1595, t1591, t1598, t1601, t1600, t1602, t1603
+    t1605 = t1604 + t1597
+    t1606 = t1605 + _c83
+    t1607 = t1599 + t1606
+    t1608 = t1607 - t1599
+    t1609 = t1606 - t1608
+    t1610 = t1411 + _c84
+    t1611 = t1610 - t1411
+    t1612 = t1610 - t1611
+    t1613 = t1411 - t1612
+    del t1604, t1597, t1605, t1599, t1606, t1608, t1411, t1612
+    t1614 = _c84 - t1611
+    t1615 = t1613 + t1614
+    t1616 = t1615 + t1413
+    t1617 = t1610 + t1616
+    t1618 = t1617 - t1610
+    t1619 = t1616 - t1618
+    del t1611, t1613, t1614, t1615, t1413, t1610, t1616, t1618
+    t1620 = _c22 / t1617
+    t1621 = t1607 * t1620
+    t1622 = t1621 * t1617
+    t1623 = t1607 - t1622
+    t1624 = _dekker(t1621, t1617, t1622)
+    t1625 = t1623 - t1624
+    t1626 = t1625 + t1609
+    t1627 = t1621 * t1619
+    del t1607, t1617, t1622, t1623, t1624, t1625, t1609, t1619
+    t1628 = t1626 - t1627
+    t1629 = t1628 * t1620
+    t1630 = t1621 + t1629
+    t1631 = t1630 - t1621
+    t1632 = t1629 - t1631
+    t1633 = np.copysign(t1630, t1621)
+    del t1626, t1627, t1628, t1620, t1629, t1631, t1630, t1621
+    t1634 = t1633 * _c26
+    t1635 = t1632 * _c26
+    t1636 = t1400 * t1634
+    t1637 = _dekker(t1400, t1634, t1636)
+    t1638 = t1400 * t1635 + t1637
+    t1639 = t1401 * t1634 + t1638
+    del t1633, t1632, t1400, t1635, t1637, t1401, t1634, t1638
+    t1640 = t1636 + t1639
+    t1641 = t1640 - t1636
+    t1642 = t1639 - t1641
+    t1643 = np.copysign(t1640, t1636)
+    t1644 = -t1643
+    t1645 = -t1642
+    t1646 = _c22 + t1644
+    t1647 = t1646 - _c22
+    t1648 = t1646 - t1647
+    t1649 = _c22 - t1648
+    t1650 = t1644 - t1647
+    del t1639, t1641, t1640, t1636, t1643, t1642, t1648, t1644, t1647
+    t1651 = t1649 + t1650
+    t1652 = t1651 + t1645
+    t1653 = t1646 + t1652
+    t1654 = t1653 - t1646
+    t1655 = t1652 - t1654
+    t1656 = -t1653
+    t1657 = -t1655
+    t1658 = np.where(t1238, t1656, t1653)
+    del t1649, t1650, t1651, t1645, t1646, t1652, t1654, t1656, t1653
+    t1659 = np.where(t1238, t1657, t1655)
+    t1660 = t1237 < _c22
+    t1661 = np.where(t1660, t1340, t1658)
+    t1662 = np.where(t1660, t1339, t1659)
+    del t1238, t1657, t1655, t1237, t1340, t1658, t1660, t1339, t1659
+    t1663 = t1236 + t1661
+    t1664 = _sum_error(t1236, t1661, t1663)
+    t1665 = t1235 + t1662
+    t1666 = _sum_error(t1235, t1662, t1665)
+    t1667 = t1664 + t1665
+    t1668 = _finite(t1667)
+    t1669 = t1663 + t1668
+    t1670 = _fast_sum_error(t1663, t1668, t1669)
+    del t1236, t1661, t1235, t1662, t1664, t1665, t1667, t1663, t1668
+    t1671 = t1670 + t1666
+    t1672 = _finite(t1671)
+    t1673 = t1669 + t1672
+    t1674 = _fast_sum_error(t1669, t1672, t1673)
+    t1675 = -_c105_2
+    t1676 = t656 + t1675
+    t1677 = t1676 - t656
+    t1678 = t1676 - t1677
+    t1679 = t656 - t1678
+    t1680 = t1675 - t1677
+    del t1670, t1666, t1671, t1669, t1672, t656, t1678, t1675, t1677
+    t1681 = t1679 + t1680
+    t1682 = t1676 + t1681
+    t1683 = t1682 - t1676
+    t1684 = t1681 - t1683
+    t1685 = -_c106_2
+    t1686 = t1682 + t1685
+    t1687 = t1686 - t1682
+    t1688 = t1686 - t1687
+    t1689 = t1682 - t1688
+    t1690 = t1685 - t1687
+    del t1679, t1680, t1676, t1681, t1683, t1682, t1688, t1685, t1687
+    t1691 = t1689 + t1690
+    t1692 = t1691 + t1684
+    t1693 = t1686 + t1692
+    t1694 = t1693 - t1686
+    t1695 = t1692 - t1694
+    t1696 = _c25 <= t1693
+    t1697 = t1693 <= _c21
+    t1698 = np.logical_and(t1696, t1697)
+    del t1689, t1690, t1691, t1684, t1686, t1692, t1694, t1696, t1697
+    t1699 = np.where(t1693 < _c25, _c25, t1693)
+    t1700 = np.where(t1699 > _c21, _c21, t1699)
+    t1701 = t1700 == t1693
+    t1702 = np.where(t1701, t1695, _c1)
+    t1703 = _c107_2 * t1700 + _c108_2
+    t1704 = t1703 * t1700 + _c109_2
+    t1705 = t1704 * t1700 + _c110_2
+    t1706 = t1705 * t1700 + _c111_2
+    t1707 = t1706 * t1700 + _c112_2
+    del t1699, t1693, t1701, t1695, t1703, t1704, t1705, t1706
+    t1708 = t1707 * t1700 + _c113_2
+    t1709 = t1708 * t1700 + _c114_2
+    t1710 = t1709 * t1700 + _c115_2
+    t1711 = t1710 * t1700 + _c116
+    t1712 = t1711 * t1700 + _c117
+    t1713 = t1712 * t1700 + _c118
+    t1714 = t1713 * t1700 + _c119
+    t1715 = t1714 * t1700 + _c120
+    del t1707, t1708, t1709, t1710, t1711, t1712, t1713, t1714
+    t1716 = t1715 * t1700 + _c121
+    t1717 = t1716 * t1700 + _c122
+    t1718 = t1717 * t1700 + _c123
+    t1719 = t1718 * t1700
+    t1720 = _dekker(t1718, t1700, t1719)
+    t1721 = t1718 * t1702 + t1720
+    t1722 = t1719 + t1721
+    t1723 = t1722 - t1719
+    t1724 = t1721 - t1723
+    t1725 = np.copysign(t1722, t1719)
+    del t1715, t1716, t1717, t1718, t1720, t1721, t1723, t1722, t1719
+    t1726 = t1725 + _c124
+    t1727 = t1726 - t1725
+    t1728 = t1726 - t1727
+    t1729 = t1725 - t1728
+    t1730 = _c124 - t1727
+    t1731 = t1729 + t1730
+    t1732 = t1731 + t1724
+    t1733 = t1732 + _c125
+    del t1725, t1728, t1727, t1729, t1730, t1731, t1724, t1732
+    t1734 = t1726 + t1733
+    t1735 = t1734 - t1726
+    t1736 = t1733 - t1735
+    t1737 = t1734 * t1700
+    t1738 = _dekker(t1734, t1700, t1737)
+    t1739 = t1734 * t1702 + t1738
+    t1740 = t1736 * t1700 + t1739
+    t1741 = t1737 + t1740
+    t1742 = t1741 - t1737
+    t1743 = t1740 - t1742
+    del t1726, t1733, t1735, t1734, t1738, t1736, t1739, t1740, t1742
+    t1744 = np.copysign(t1741, t1737)
+    t1745 = t1744 + _c126
+    t1746 = t1745 - t1744
+    t1747 = t1745 - t1746
+    t1748 = t1744 - t1747
+    t1749 = _c126 - t1746
+    t1750 = t1748 + t1749
+    t1751 = t1750 + t1743
+    del t1741, t1737, t1744, t1747, t1746, t1748, t1749, t1750, t1743
+    t1752 = t1751 + _c127
+    t1753 = t1745 + t1752
+    t1754 = t1753 - t1745
+    t1755 = t1752 - t1754
+    t1756 = t1753 * t1700
+    t1757 = _dekker(t1753, t1700, t1756)
+    t1758 = t1753 * t1702 + t1757
+    t1759 = t1755 * t1700 + t1758
+    del t1751, t1745, t1752, t1754, t1753, t1757, t1755, t1758
+    t1760 = t1756 + t1759
+    t1761 = t1760 - t1756
+    t1762 = t1759 - t1761
+    t1763 = np.copysign(t1760, t1756)
+    t1764 = t1763 + _c128
+    t1765 = t1764 - t1763
+    t1766 = t1764 - t1765
+    t1767 = t1763 - t1766
+    t1768 = _c128 - t1765
+    t1769 = t1767 + t1768
+    del t1759, t1761, t1760, t1756, t1763, t1766, t1765, t1767, t1768
+    t1770 = t1769 + t1762
+    t1771 = t1770 + _c129
+    t1772 = t1764 + t1771
+    t1773 = t1772 - t1764
+    t1774 = t1771 - t1773
+    t1775 = t1772 * t1700
+    t1776 = _dekker(t1772, t1700, t1775)
+    t1777 = t1772 * t1702 + t1776
+    del t1769, t1762, t1770, t1764, t1771, t1773, t1772, t1702, t1776
+    t1778 = t1774 * t1700 + t1777
+    t1779 = t1775 + t1778
+    t1780 = t1779 - t1775
+    t1781 = t1778 - t1780
+    t1782 = np.copysign(t1779, t1775)
+    t1783 = np.where(t1698, t1782, t1673)
+    del t1774, t1700, t1777, t1778, t1780, t1779, t1775, t1782, t1673
+    t1784 = np.where(t1698, t1781, t1674)
+    t1785 = _sticky(t1783, t1784)
+    t1786 = np.where(t653, t1785, t0)  # NaN in, NaN out
+    del t1698, t1781, t1674, t1783, t1784, t653, t1785, t0
+    t1787 = t1786.astype(np.float32)
+    return (t655, t1787)
 
 
 def _value_and_grad_float64(x):
@@ -3847,2950 +6291,2030 @@ def _value_and_grad_float64(x):
     t4 = np.where(t3 < _c2_2, _c2_2, t3)
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = t5 < _c3_2
-    t7 = t5 * _c4_2
+    t7 = t5 * _c21
     t8 = np.where(t6, t7, t5)
-    t9 = np.where(t8 < _c5_2, _c5_2, t8)
-    t10 = np.where(t9 > _c6_2, _c6_2, t9)
-    t11 = t10 * _c7_2
-    t12 = np.rint(t11)
-    t13 = t12 * _c8_2
-    t14 = t10 - t13
-    del t2, t3, t4, t7, t5, t9, t11, t10, t13
-    t15 = t12 * _c9_2
-    t16 = -t15
-    t17 = t14 + t16
-    t18 = _sum_error(t14, t16, t17)
-    t19 = t12 * _c10_2
-    t20 = -t19
-    t21 = t17 + t20
-    t22 = _sum_error(t17, t20, t21)
-    t23 = t22 + t18
-    t24 = _sum_error(t22, t18, t23)
-    del t15, t14, t16, t19, t17, t20, t22, t18
-    t25 = _finite(t23)
-    t26 = t21 + t25
-    t27 = _fast_sum_error(t21, t25, t26)
-    t28 = t27 + t24
-    t29 = _finite(t28)
-    t30 = t26 + t29
-    t31 = _fast_sum_error(t26, t29, t30)
-    del t23, t21, t25, t27, t24, t28, t26, t29
-    t32 = t30 * _c11_2
-    t33 = t31 * _c11_2
-    t34 = _c12_2 * t32
-    t35 = t34 + _c13_2
-    t36 = t35 * t32
-    t37 = t36 + _c14_2
-    t38 = t37 * t32
-    t39 = t38 + _c15_2
-    t40 = t39 * t32
-    del t30, t31, t34, t35, t36, t37, t38, t39
-    t41 = t40 + _c16_2
-    t42 = t41 * t32
-    t43 = _product_error(t41, t32, t42)
-    t44 = t41 * t33
-    t45 = t43 + t44
-    t46 = _finite(t45)
-    t47 = t42 + t46
-    t48 = _fast_sum_error(t42, t46, t47)
-    t49 = np.copysign(t47, t42)
-    del t40, t41, t43, t44, t45, t46, t47, t42
-    t50 = t49 + _c17_2
-    t51 = _sum_error(t49, _c17_2, t50)
-    t52 = t48 + _c18_2
-    t53 = _sum_error(t48, _c18_2, t52)
-    t54 = t51 + t52
-    t55 = _finite(t54)
-    t56 = t50 + t55
-    t57 = _fast_sum_error(t50, t55, t56)
-    t58 = t57 + t53
-    del t49, t48, t51, t52, t54, t50, t55, t57, t53
-    t59 = _finite(t58)
-    t60 = t56 + t59
-    t61 = _fast_sum_error(t56, t59, t60)
-    t62 = t60 * t32
-    t63 = _product_error(t60, t32, t62)
-    t64 = t60 * t33
-    t65 = t63 + t64
-    t66 = t61 * t32
-    t67 = t65 + t66
-    del t58, t56, t59, t60, t63, t64, t61, t65, t66
-    t68 = _finite(t67)
-    t69 = t62 + t68
-    t70 = _fast_sum_error(t62, t68, t69)
-    t71 = np.copysign(t69, t62)
-    t72 = t71 + _c19_2
-    t73 = _sum_error(t71, _c19_2, t72)
-    t74 = t70 + _c20_2
-    t75 = _sum_error(t70, _c20_2, t74)
-    t76 = t73 + t74
-    del t67, t68, t69, t62, t71, t70, t73, t74
-    t77 = _finite(t76)
-    t78 = t72 + t77
-    t79 = _fast_sum_error(t72, t77, t78)
-    t80 = t79 + t75
-    t81 = _finite(t80)
-    t82 = t78 + t81
-    t83 = _fast_sum_error(t78, t81, t82)
-    del t76, t72, t77, t79, t75, t80, t78, t81
-    t84 = t82 * t32
-    t85 = _product_error(t82, t32, t84)
-    t86 = t82 * t33
-    t87 = t85 + t86
-    t88 = t83 * t32
-    t89 = t87 + t88
-    t90 = _finite(t89)
-    t91 = t84 + t90
-    t92 = _fast_sum_error(t84, t90, t91)
-    del t82, t85, t86, t83, t87, t88, t89, t90
-    t93 = np.copysign(t91, t84)
-    t94 = t93 + _c21_2
-    t95 = _sum_error(t93, _c21_2, t94)
-    t96 = t92 + _c22_2
-    t97 = _sum_error(t92, _c22_2, t96)
-    t98 = t95 + t96
-    t99 = _finite(t98)
-    t100 = t94 + t99
-    t101 = _fast_sum_error(t94, t99, t100)
-    del t91, t84, t93, t92, t95, t96, t98, t94, t99
-    t102 = t101 + t97
-    t103 = _finite(t102)
-    t104 = t100 + t103
-    t105 = _fast_sum_error(t100, t103, t104)
-    t106 = t104 * t32
-    t107 = _product_error(t104, t32, t106)
-    t108 = t104 * t33
-    t109 = t107 + t108
-    del t101, t97, t102, t100, t103, t104, t107, t108
-    t110 = t105 * t32
-    t111 = t109 + t110
-    t112 = _finite(t111)
-    t113 = t106 + t112
-    t114 = _fast_sum_error(t106, t112, t113)
-    t115 = np.copysign(t113, t106)
-    t116 = t115 + _c23_2
-    t117 = _sum_error(t115, _c23_2, t116)
-    del t105, t109, t110, t111, t112, t113, t106, t115
-    t118 = t114 + _c24_2
-    t119 = _sum_error(t114, _c24_2, t118)
-    t120 = t117 + t118
-    t121 = _finite(t120)
-    t122 = t116 + t121
-    t123 = _fast_sum_error(t116, t121, t122)
-    t124 = t123 + t119
-    del t114, t117, t118, t120, t116, t121, t123, t119
-    t125 = _finite(t124)
-    t126 = t122 + t125
-    t127 = _fast_sum_error(t122, t125, t126)
-    t128 = t126 * t32
-    t129 = _product_error(t126, t32, t128)
-    t130 = t126 * t33
-    t131 = t129 + t130
-    t132 = t127 * t32
-    t133 = t131 + t132
-    del t124, t122, t125, t126, t129, t130, t127, t131, t132
-    t134 = _finite(t133)
-    t135 = t128 + t134
-    t136 = _fast_sum_error(t128, t134, t135)
-    t137 = np.copysign(t135, t128)
-    t138 = t137 + _c4_2
-    t139 = _sum_error(t137, _c4_2, t138)
-    t140 = t139 + t136
-    t141 = _sum_error(t139, t136, t140)
-    t142 = _finite(t140)
-    del t133, t134, t135, t128, t137, t139, t136, t140
-    t143 = t138 + t142
-    t144 = _fast_sum_error(t138, t142, t143)
-    t145 = t144 + t141
-    t146 = _finite(t145)
-    t147 = t143 + t146
-    t148 = _fast_sum_error(t143, t146, t147)
-    t149 = t147 * t32
-    t150 = _product_error(t147, t32, t149)
-    t151 = t147 * t33
-    del t138, t142, t144, t141, t145, t143, t146, t147
-    t152 = t150 + t151
-    t153 = t148 * t32
-    t154 = t152 + t153
-    t155 = _finite(t154)
-    t156 = t149 + t155
-    t157 = _fast_sum_error(t149, t155, t156)
-    t158 = np.copysign(t156, t149)
-    del t150, t151, t148, t152, t153, t154, t155, t156, t149
-    t159 = t158 + _c25_2
-    t160 = _sum_error(t158, _c25_2, t159)
-    t161 = t160 + t157
-    t162 = _sum_error(t160, t157, t161)
-    t163 = _finite(t161)
-    t164 = t159 + t163
-    t165 = _fast_sum_error(t159, t163, t164)
-    t166 = t165 + t162
-    del t158, t160, t157, t161, t159, t163, t165, t162
-    t167 = _finite(t166)
-    t168 = t164 + t167
-    t169 = _fast_sum_error(t164, t167, t168)
-    t170 = t32 * t168
-    t171 = _product_error(t32, t168, t170)
-    t172 = t32 * t169
-    t173 = t171 + t172
-    t174 = t33 * t168
-    del t166, t164, t167, t32, t169, t171, t172, t33, t168
-    t175 = t173 + t174
-    t176 = _finite(t175)
-    t177 = t170 + t176
-    t178 = _fast_sum_error(t170, t176, t177)
-    t179 = np.copysign(t177, t170)
-    t180 = t179 * _c50
-    t181 = t178 * _c50
-    t182 = t179 * t179
-    t183 = _product_error(t179, t179, t182)
-    t184 = t179 * t178
+    t9 = t8 < _c2
+    t10 = t8 - _c6_2
+    t11 = np.where(t9, t10, t8)  # exact
+    t12 = np.where(t11 < _c2, _c2, t11)
+    del t2, t3, t4, t7, t5, t10, t8, t11
+    t13 = np.where(t12 > _c3, _c3, t12)
+    t14 = t13 * _c4 + _c5
+    t15 = t14 - _c5  # u/ln 2 to nearest
+    t16 = t15 * _c6 + t13  # exact
+    t17 = t16 + _c7
+    t18 = t17 - _c7
+    t19 = t16 - t18  # exact
+    t20 = t15 * _c8 + t19
+    t21 = t18 * t18  # exact
+    t22 = t18 * _c9
+    t23 = t22 * t21  # exact
+    t24 = _c14 * t21 + _c13
+    t25 = t24 * t21 + _c12
+    del t12, t14, t13, t17, t16, t19, t22, t24
+    t26 = t25 * t21 + _c11
+    t27 = t26 * t21 + _c10
+    t28 = _c20 * t21 + _c19
+    t29 = t28 * t21 + _c18
+    t30 = t29 * t21 + _c17
+    t31 = t30 * t21 + _c16
+    t32 = t31 * t21 + _c15
+    t33 = t21 * _c21
+    t34 = t23 + t33  # exact
+    del t25, t26, t28, t29, t30, t31, t23, t33
+    t35 = t18 * t32
+    t36 = t21 * t27 + t35
+    t37 = t21 * t36
+    t38 = _c22 + t18  # exact
+    t39 = t38 + t34
+    t40 = t39 - t38
+    t41 = t34 - t40
+    del t32, t27, t35, t21, t36, t18, t38, t34, t40
+    t42 = t20 * _c23 + _c21
+    t43 = t20 * t20
+    t44 = t43 * t42 + t20  # exp(c) - 1
+    t45 = t39 + t37
+    t46 = t45 * t44 + t37
+    t47 = t41 + t46
+    del t43, t42, t20, t45, t44, t37, t41, t46
+    t48 = _pow2(t15)
+    t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
+    t52 = t49 * t48
+    t53 = t51 * t48
+    t54 = t52 * _c27_2
+    t55 = _product_error(t52, _c27_2, t54)
+    t56 = t52 * _c28_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c27_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t6, t64, _c22)
+    t67 = t65 * _c26
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c30_2
+    t71 = np.where(t70, t68, _c1)
+    t72 = np.where(t6, _c22, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
+    t74 = np.where(t6, _c1, t64)
+    t75 = np.where(t6, _c1, t65)
+    t76 = t74 < _c24
+    t77 = np.where(t76, _c22, _c21)
+    t78 = np.where(t76, _c1, _c25)
+    t79 = t74 * t77
+    t80 = t78 + t79
+    t81 = t80 - t78
+    t82 = t79 - t81
+    t83 = t75 * t77 + t82
+    del t64, t65, t78, t79, t81, t75, t77, t82
+    t84 = _c26 + t80
+    t85 = t84 - _c26
+    t86 = t80 - t85
+    t87 = np.where(t76, _c1, _c27)
+    t88 = np.where(t76, _c1, _c28)
+    t89 = t86 + t83
+    t90 = _c22 / t84
+    t91 = t80 * t90
+    t92 = t91 * t84
+    t93 = t80 - t92
+    t94 = _product_error(t91, t84, t92)
+    t95 = t93 - t94
+    del t85, t76, t86, t80, t84, t92, t93, t94
+    t96 = t95 + t83
+    t97 = t91 * t89
+    t98 = t96 - t97
+    t99 = t98 * t90
+    t100 = t91 * t91
+    t101 = t91 * t100
+    t102 = t100 * t100
+    t103 = _c36 * t102 + _c34
+    t104 = t103 * t102 + _c32
+    del t95, t83, t89, t96, t97, t98, t90, t103
+    t105 = t104 * t102 + _c30
+    t106 = _c35 * t102 + _c33
+    t107 = t106 * t102 + _c31
+    t108 = t107 * t100 + t105
+    t109 = t108 * t100 + _c29
+    t110 = t101 * t109
+    del t104, t106, t102, t107, t105, t108, t101, t109
+    t111 = t91 * _c26
+    t112 = t87 + t111
+    t113 = t112 - t87
+    t114 = t111 - t113
+    t115 = t99 * _c26
+    t116 = t115 * t100 + t115  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t117 = t88 + t116
+    del t91, t87, t111, t113, t99, t115, t100, t88, t116
+    t118 = t117 + t110
+    t119 = t114 + t118
+    t120 = t112 + t119
+    t121 = t120 - t112
+    t122 = t119 - t121
+    t123 = np.copysign(t120, t74)
+    del t117, t110, t114, t118, t112, t119, t121, t120, t74
+    t124 = t0 + t123
+    t125 = _sum_error(t0, t123, t124)
+    t126 = t125 + t122
+    t127 = _sum_error(t125, t122, t126)
+    t128 = _finite(t126)
+    t129 = t124 + t128
+    t130 = _fast_sum_error(t124, t128, t129)
+    t131 = t130 + t127
+    t132 = _finite(t131)
+    t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
+    del t125, t126, t124, t128, t130, t127, t131, t129, t132
+    t135 = np.where(t6, t72, t123)
+    t136 = np.where(t6, t73, t122)
+    t137 = np.where(t1, t135, t133)
+    t138 = np.where(t1, t136, t134)
+    del t72, t123, t6, t73, t122, t135, t133, t136, t134
+    t139 = np.where(t1, t66, _c22)
+    t140 = t137 * t139
+    t141 = _product_error(t137, t139, t140)
+    t142 = t138 * t139
+    t143 = t141 + t142
+    t144 = _finite(t143)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = np.copysign(t145, t140)
+    del t1, t66, t141, t142, t143, t144, t145, t140
+    t148 = t147 * t139
+    t149 = _product_error(t147, t139, t148)
+    t150 = t146 * t139
+    t151 = t149 + t150
+    t152 = _finite(t151)
+    t153 = t148 + t152
+    t154 = _fast_sum_error(t148, t152, t153)
+    t155 = np.copysign(t153, t148)
+    del t147, t146, t149, t150, t151, t152, t153, t148
+    t156 = np.fabs(t155)
+    t157 = t155 < _c1
+    t158 = -t154
+    t159 = np.where(t157, t158, t154)
+    t160 = np.where(t155 < _c37, _c37, t155)
+    t161 = np.where(t160 > _c22, _c22, t160)
+    t162 = t161 == t155
+    t163 = np.where(t162, t154, _c1)
+    t164 = t161 * t161
+    t165 = _product_error(t161, t161, t164)
+    t166 = t161 * t163
+    t167 = t165 + t166
+    t168 = t163 * t161
+    t169 = t167 + t168
+    t170 = _finite(t169)
+    del t158, t160, t162, t165, t166, t167, t168, t169
+    t171 = t164 + t170
+    t172 = _fast_sum_error(t164, t170, t171)
+    t173 = np.copysign(t171, t164)
+    t174 = _c38 * t173 + _c39
+    t175 = t174 * t173 + _c40
+    t176 = t175 * t173 + _c41
+    t177 = t176 * t173 + _c42
+    t178 = t177 * t173 + _c43
+    t179 = t178 * t173 + _c44
+    del t170, t171, t164, t174, t175, t176, t177, t178
+    t180 = t179 * t173 + _c45
+    t181 = t180 * t173 + _c46
+    t182 = t181 * t173
+    t183 = _product_error(t181, t173, t182)
+    t184 = t181 * t172
     t185 = t183 + t184
-    del t173, t174, t175, t176, t177, t170, t183, t184
-    t186 = t178 * t179
-    t187 = t185 + t186
-    t188 = _finite(t187)
-    t189 = t182 + t188
-    t190 = _fast_sum_error(t182, t188, t189)
-    t191 = np.copysign(t189, t182)
-    del t178, t179, t185, t186, t187, t188, t189, t182
-    t192 = t180 + t191
-    t193 = _sum_error(t180, t191, t192)
-    t194 = t181 + t190
-    t195 = _sum_error(t181, t190, t194)
-    t196 = t193 + t194
-    t197 = _finite(t196)
-    t198 = t192 + t197
-    t199 = _fast_sum_error(t192, t197, t198)
-    del t180, t191, t181, t190, t193, t194, t196, t192, t197
-    t200 = t199 + t195
-    t201 = _finite(t200)
-    t202 = t198 + t201
-    t203 = _fast_sum_error(t198, t201, t202)
-    t204 = t202 * _c50
-    t205 = t203 * _c50
-    t206 = t202 * t202
-    t207 = _product_error(t202, t202, t206)
-    t208 = t202 * t203
-    t209 = t207 + t208
-    t210 = t203 * t202
-    del t199, t195, t200, t198, t201, t207, t208, t203, t202
-    t211 = t209 + t210
-    t212 = _finite(t211)
-    t213 = t206 + t212
-    t214 = _fast_sum_error(t206, t212, t213)
-    t215 = np.copysign(t213, t206)
-    t216 = t204 + t215
-    t217 = _sum_error(t204, t215, t216)
-    del t209, t210, t211, t212, t213, t206, t204, t215
-    t218 = t205 + t214
-    t219 = _sum_error(t205, t214, t218)
-    t220 = t217 + t218
-    t221 = _finite(t220)
-    t222 = t216 + t221
-    t223 = _fast_sum_error(t216, t221, t222)
-    t224 = t223 + t219
-    del t205, t214, t217, t218, t220, t216, t221, t223, t219
-    t225 = _finite(t224)
-    t226 = t222 + t225
-    t227 = _fast_sum_error(t222, t225, t226)
-    t228 = t226 * _c50
-    t229 = t227 * _c50
-    t230 = t226 * t226
-    t231 = _product_error(t226, t226, t230)
-    t232 = t226 * t227
-    t233 = t231 + t232
-    t234 = t227 * t226
-    t235 = t233 + t234
-    del t224, t222, t225, t231, t232, t227, t226, t233, t234
-    t236 = _finite(t235)
-    t237 = t230 + t236
-    t238 = _fast_sum_error(t230, t236, t237)
-    t239 = np.copysign(t237, t230)
-    t240 = t228 + t239
-    t241 = _sum_error(t228, t239, t240)
-    t242 = t229 + t238
-    t243 = _sum_error(t229, t238, t242)
-    del t235, t236, t237, t230, t228, t239, t229, t238
-    t244 = t241 + t242
-    t245 = _finite(t244)
-    t246 = t240 + t245
-    t247 = _fast_sum_error(t240, t245, t246)
-    t248 = t247 + t243
+    t186 = _finite(t185)
+    t187 = t182 + t186
+    t188 = _fast_sum_error(t182, t186, t187)
+    t189 = np.copysign(t187, t182)
+    del t179, t180, t181, t183, t184, t185, t186, t187, t182
+    t190 = t189 + _c47
+    t191 = _sum_error(t189, _c47, t190)
+    t192 = t191 + t188
+    t193 = _sum_error(t191, t188, t192)
+    t194 = _finite(t192)
+    t195 = t190 + t194
+    t196 = _fast_sum_error(t190, t194, t195)
+    t197 = t196 + t193
+    del t189, t191, t188, t192, t190, t194, t196, t193
+    t198 = _finite(t197)
+    t199 = t195 + t198
+    t200 = _fast_sum_error(t195, t198, t199)
+    t201 = t199 * t173
+    t202 = _product_error(t199, t173, t201)
+    t203 = t199 * t172
+    t204 = t202 + t203
+    t205 = t200 * t173
+    t206 = t204 + t205
+    del t197, t195, t198, t199, t202, t203, t200, t204, t205
+    t207 = _finite(t206)
+    t208 = t201 + t207
+    t209 = _fast_sum_error(t201, t207, t208)
+    t210 = np.copysign(t208, t201)
+    t211 = t210 + _c48
+    t212 = _sum_error(t210, _c48, t211)
+    t213 = t212 + t209
+    t214 = _sum_error(t212, t209, t213)
+    t215 = _finite(t213)
+    del t206, t207, t208, t201, t210, t212, t209, t213
+    t216 = t211 + t215
+    t217 = _fast_sum_error(t211, t215, t216)
+    t218 = t217 + t214
+    t219 = _finite(t218)
+    t220 = t216 + t219
+    t221 = _fast_sum_error(t216, t219, t220)
+    t222 = t220 * t173
+    t223 = _product_error(t220, t173, t222)
+    t224 = t220 * t172
+    del t211, t215, t217, t214, t218, t216, t219, t220
+    t225 = t223 + t224
+    t226 = t221 * t173
+    t227 = t225 + t226
+    t228 = _finite(t227)
+    t229 = t222 + t228
+    t230 = _fast_sum_error(t222, t228, t229)
+    t231 = np.copysign(t229, t222)
+    del t223, t224, t221, t225, t226, t227, t228, t229, t222
+    t232 = t231 + _c49
+    t233 = _sum_error(t231, _c49, t232)
+    t234 = t233 + t230
+    t235 = _sum_error(t233, t230, t234)
+    t236 = _finite(t234)
+    t237 = t232 + t236
+    t238 = _fast_sum_error(t232, t236, t237)
+    t239 = t238 + t235
+    del t231, t233, t230, t234, t232, t236, t238, t235
+    t240 = _finite(t239)
+    t241 = t237 + t240
+    t242 = _fast_sum_error(t237, t240, t241)
+    t243 = t241 * t173
+    t244 = _product_error(t241, t173, t243)
+    t245 = t241 * t172
+    t246 = t244 + t245
+    t247 = t242 * t173
+    del t239, t237, t240, t241, t172, t244, t245, t242, t173
+    t248 = t246 + t247
     t249 = _finite(t248)
-    del t241, t242, t244, t240, t245, t247, t243, t248
-    t250 = t246 + t249
-    t251 = _fast_sum_error(t246, t249, t250)
-    t252 = t250 * _c50
-    t253 = t251 * _c50
-    t254 = t250 * t250
-    t255 = _product_error(t250, t250, t254)
-    t256 = t250 * t251
-    t257 = t255 + t256
-    t258 = t251 * t250
-    t259 = t257 + t258
-    del t246, t249, t255, t256, t251, t250, t257, t258
-    t260 = _finite(t259)
-    t261 = t254 + t260
-    t262 = _fast_sum_error(t254, t260, t261)
-    t263 = np.copysign(t261, t254)
-    t264 = t252 + t263
-    t265 = _sum_error(t252, t263, t264)
-    t266 = t253 + t262
-    t267 = _sum_error(t253, t262, t266)
-    del t259, t260, t261, t254, t252, t263, t253, t262
-    t268 = t265 + t266
-    t269 = _finite(t268)
-    t270 = t264 + t269
-    t271 = _fast_sum_error(t264, t269, t270)
-    t272 = t271 + t267
-    t273 = _finite(t272)
-    del t265, t266, t268, t264, t269, t271, t267, t272
-    t274 = t270 + t273
-    t275 = _fast_sum_error(t270, t273, t274)
-    t276 = t274 * _c50
-    t277 = t275 * _c50
-    t278 = t274 * t274
-    t279 = _product_error(t274, t274, t278)
-    t280 = t274 * t275
-    t281 = t279 + t280
-    t282 = t275 * t274
-    t283 = t281 + t282
-    del t270, t273, t279, t280, t275, t274, t281, t282
-    t284 = _finite(t283)
-    t285 = t278 + t284
-    t286 = _fast_sum_error(t278, t284, t285)
-    t287 = np.copysign(t285, t278)
-    t288 = t276 + t287
-    t289 = _sum_error(t276, t287, t288)
-    t290 = t277 + t286
-    t291 = _sum_error(t277, t286, t290)
-    del t283, t284, t285, t278, t276, t287, t277, t286
-    t292 = t289 + t290
-    t293 = _finite(t292)
-    t294 = t288 + t293
-    t295 = _fast_sum_error(t288, t293, t294)
-    t296 = t295 + t291
-    t297 = _finite(t296)
-    del t289, t290, t292, t288, t293, t295, t291, t296
-    t298 = t294 + t297
-    t299 = _fast_sum_error(t294, t297, t298)
-    t300 = t298 * _c50
-    t301 = t299 * _c50
-    t302 = t298 * t298
-    t303 = _product_error(t298, t298, t302)
-    t304 = t298 * t299
+    t250 = t243 + t249
+    t251 = _fast_sum_error(t243, t249, t250)
+    t252 = np.copysign(t250, t243)
+    t253 = t252 + _c50
+    t254 = _sum_error(t252, _c50, t253)
+    t255 = t251 + _c51
+    t256 = _sum_error(t251, _c51, t255)
+    del t246, t247, t248, t249, t250, t243, t252, t251
+    t257 = t254 + t255
+    t258 = _finite(t257)
+    t259 = t253 + t258
+    t260 = _fast_sum_error(t253, t258, t259)
+    t261 = t260 + t256
+    t262 = _finite(t261)
+    del t254, t255, t257, t253, t258, t260, t256, t261
+    t263 = t259 + t262
+    t264 = _fast_sum_error(t259, t262, t263)
+    t265 = t161 * t263
+    t266 = _product_error(t161, t263, t265)
+    t267 = t161 * t264
+    t268 = t266 + t267
+    t269 = t163 * t263
+    del t259, t262, t161, t264, t266, t267, t163, t263
+    t270 = t268 + t269
+    t271 = _finite(t270)
+    t272 = t265 + t271
+    t273 = _fast_sum_error(t265, t271, t272)
+    t274 = np.copysign(t272, t265)
+    t275 = t155 * t155
+    t276 = _product_error(t155, t155, t275)
+    t277 = t155 * t154
+    t278 = t276 + t277
+    del t268, t269, t270, t271, t272, t265, t276, t277
+    t279 = t154 * t155
+    t280 = t278 + t279
+    t281 = _finite(t280)
+    t282 = t275 + t281
+    t283 = _fast_sum_error(t275, t281, t282)
+    t284 = np.copysign(t282, t275)
+    del t154, t155, t278, t279, t280, t281, t282, t275
+    t285 = t284 * _c37
+    t286 = t283 * _c37
+    t287 = np.where(t285 < _c2, _c2, t285)
+    t288 = np.where(t287 > _c1, _c1, t287)
+    t289 = t288 == t285
+    t290 = np.where(t289, t286, _c1)
+    t291 = _c58_2 < t288
+    t292 = t288 - _c59_2
+    t293 = np.where(t291, t292, t288)  # exact
+    del t284, t283, t287, t285, t289, t286, t292, t288
+    t294 = np.where(t293 < _c2, _c2, t293)
+    t295 = np.where(t294 > _c3, _c3, t294)
+    t296 = t295 == t293
+    t297 = np.where(t296, t290, _c1)
+    t298 = t295 * _c4 + _c5
+    t299 = t298 - _c5  # u/ln 2 to nearest
+    t300 = t299 * _c6 + t295  # exact
+    t301 = t300 + _c7
+    t302 = t301 - _c7
+    t303 = t300 - t302  # exact
+    del t294, t293, t296, t290, t298, t295, t301, t300
+    t304 = t299 * _c8 + t297
     t305 = t303 + t304
-    t306 = t299 * t298
-    t307 = t305 + t306
-    del t294, t297, t303, t304, t299, t298, t305, t306
-    t308 = _finite(t307)
-    t309 = t302 + t308
-    t310 = _fast_sum_error(t302, t308, t309)
-    t311 = np.copysign(t309, t302)
-    t312 = t300 + t311
-    t313 = _sum_error(t300, t311, t312)
-    t314 = t301 + t310
-    t315 = _sum_error(t301, t310, t314)
-    del t307, t308, t309, t302, t300, t311, t301, t310
-    t316 = t313 + t314
-    t317 = _finite(t316)
-    t318 = t312 + t317
-    t319 = _fast_sum_error(t312, t317, t318)
-    t320 = t319 + t315
-    t321 = _finite(t320)
-    del t313, t314, t316, t312, t317, t319, t315, t320
-    t322 = t318 + t321
-    t323 = _fast_sum_error(t318, t321, t322)
-    t324 = t322 + _c25_2
-    t325 = _sum_error(t322, _c25_2, t324)
-    t326 = t325 + t323
-    t327 = _sum_error(t325, t323, t326)
-    t328 = _finite(t326)
-    t329 = t324 + t328
-    t330 = _fast_sum_error(t324, t328, t329)
-    del t318, t321, t322, t325, t323, t326, t324, t328
-    t331 = t330 + t327
-    t332 = _finite(t331)
-    t333 = t329 + t332
-    t334 = _fast_sum_error(t329, t332, t333)
-    t335 = _scale(t334, t12)
-    t336 = _finite(t335)
-    t337 = _scale(t333, t12)
-    del t330, t327, t331, t329, t332, t334, t335, t333, t12
-    t338 = _c6_2 < t8
-    t339 = np.where(t338, _c27_2, t337)
-    t340 = np.where(t338, _c1, t336)
-    t341 = np.where(t6, t339, _c25_2)
-    t347 = np.where(t6, _c25_2, t339)
-    t349 = np.where(t6, _c1, t339)
-    t350 = np.where(t6, _c1, t340)
-    t351 = t349 + _c25_2
-    t352 = _sum_error(t349, _c25_2, t351)
-    t353 = t352 + t350
-    t354 = _sum_error(t352, t350, t353)
-    t355 = _finite(t353)
-    del t8, t337, t338, t336, t339, t340, t352, t353
-    t356 = t351 + t355
-    t357 = _fast_sum_error(t351, t355, t356)
-    t358 = t357 + t354
+    t308 = t302 * t302  # exact
+    t309 = t302 * _c9
+    t310 = t309 * t308  # exact
+    t311 = _c14 * t308 + _c13
+    t312 = t311 * t308 + _c12
+    t313 = t312 * t308 + _c11
+    t314 = t313 * t308 + _c10
+    t315 = _c20 * t308 + _c19
+    t316 = t315 * t308 + _c18
+    del t297, t303, t304, t309, t311, t312, t313, t315
+    t317 = t316 * t308 + _c17
+    t318 = t317 * t308 + _c16
+    t319 = t318 * t308 + _c15
+    t320 = t308 * _c21
+    t321 = t310 + t320  # exact
+    t322 = t302 * t319
+    t323 = t308 * t314 + t322
+    del t316, t317, t318, t310, t320, t319, t314, t322
+    t324 = t308 * t323
+    t325 = _c22 + t302  # exact
+    t326 = t325 + t321
+    t327 = t326 - t325
+    t328 = t321 - t327
+    t329 = t305 * _c23 + _c21
+    t330 = t305 * t305
+    t331 = t330 * t329 + t305  # exp(c) - 1
+    del t308, t323, t302, t325, t321, t327, t330, t329, t305
+    t332 = t326 + t324
+    t333 = t332 * t331 + t324
+    t334 = t328 + t333
+    t335 = _pow2(t299)
+    t336 = t326 + t334
+    t337 = t336 - t326
+    t338 = t334 - t337
+    del t332, t331, t324, t328, t333, t299, t326, t334, t337
+    t339 = t336 * t335
+    t340 = t338 * t335
+    t341 = t339 * _c60_2
+    t342 = _product_error(t339, _c60_2, t341)
+    t343 = t339 * _c61_2
+    t344 = t342 + t343
+    t345 = t340 * _c60_2
+    t346 = t344 + t345
+    t347 = _finite(t346)
+    del t336, t338, t335, t342, t343, t344, t345, t346
+    t348 = t341 + t347
+    t349 = _fast_sum_error(t341, t347, t348)
+    t350 = np.copysign(t348, t341)
+    t351 = np.where(t291, t350, t339)
+    t352 = np.where(t291, t349, t340)
+    del t347, t348, t341, t350, t339, t291, t349, t340
+    t353 = t156 * _c52
+    t354 = _product_error(t156, _c52, t353)
+    t355 = t156 * _c53
+    t356 = t354 + t355
+    t357 = t159 * _c52
+    t358 = t356 + t357
     t359 = _finite(t358)
-    t360 = t356 + t359
-    t361 = _fast_sum_error(t356, t359, t360)
-    t362 = np.log1p(t349)
-    t363 = -t362
-    t364 = np.where(t363 < _c5_2, _c5_2, t363)
-    del t351, t355, t357, t354, t358, t356, t359, t363
-    t365 = np.where(t364 > _c6_2, _c6_2, t364)
-    t366 = t365 * _c7_2
-    t367 = np.rint(t366)
-    t368 = t367 * _c8_2
-    t369 = t365 - t368
-    t370 = t367 * _c9_2
-    t371 = -t370
-    t372 = t369 + t371
-    t373 = _sum_error(t369, t371, t372)
-    t374 = t367 * _c10_2
-    t375 = -t374
-    del t364, t366, t365, t368, t370, t369, t371, t374
-    t376 = t372 + t375
-    t377 = _sum_error(t372, t375, t376)
-    t378 = t377 + t373
-    t379 = _sum_error(t377, t373, t378)
-    t380 = _finite(t378)
-    t381 = t376 + t380
-    t382 = _fast_sum_error(t376, t380, t381)
-    t383 = t382 + t379
-    del t372, t375, t377, t373, t378, t376, t380, t382, t379
-    t384 = _finite(t383)
-    t385 = t381 + t384
-    t386 = _fast_sum_error(t381, t384, t385)
-    t387 = t385 * _c11_2
-    t388 = t386 * _c11_2
-    t389 = _c12_2 * t387
-    t390 = t389 + _c13_2
-    t391 = t390 * t387
-    t392 = t391 + _c14_2
-    del t383, t381, t384, t385, t386, t389, t390, t391
-    t393 = t392 * t387
-    t394 = t393 + _c15_2
-    t395 = t394 * t387
-    t396 = t395 + _c16_2
-    t397 = t396 * t387
-    t398 = _product_error(t396, t387, t397)
-    t399 = t396 * t388
-    t400 = t398 + t399
-    t401 = _finite(t400)
-    del t392, t393, t394, t395, t396, t398, t399, t400
-    t402 = t397 + t401
-    t403 = _fast_sum_error(t397, t401, t402)
-    t404 = np.copysign(t402, t397)
-    t405 = t404 + _c17_2
-    t406 = _sum_error(t404, _c17_2, t405)
-    t407 = t403 + _c18_2
-    t408 = _sum_error(t403, _c18_2, t407)
-    t409 = t406 + t407
-    t410 = _finite(t409)
-    del t401, t402, t397, t404, t403, t406, t407, t409
-    t411 = t405 + t410
-    t412 = _fast_sum_error(t405, t410, t411)
-    t413 = t412 + t408
-    t414 = _finite(t413)
-    t415 = t411 + t414
-    t416 = _fast_sum_error(t411, t414, t415)
-    t417 = t415 * t387
-    t418 = _product_error(t415, t387, t417)
-    t419 = t415 * t388
-    del t405, t410, t412, t408, t413, t411, t414, t415
-    t420 = t418 + t419
-    t421 = t416 * t387
-    t422 = t420 + t421
-    t423 = _finite(t422)
-    t424 = t417 + t423
-    t425 = _fast_sum_error(t417, t423, t424)
-    t426 = np.copysign(t424, t417)
-    del t418, t419, t416, t420, t421, t422, t423, t424, t417
-    t427 = t426 + _c19_2
-    t428 = _sum_error(t426, _c19_2, t427)
-    t429 = t425 + _c20_2
-    t430 = _sum_error(t425, _c20_2, t429)
-    t431 = t428 + t429
-    t432 = _finite(t431)
-    t433 = t427 + t432
-    t434 = _fast_sum_error(t427, t432, t433)
-    t435 = t434 + t430
-    del t426, t425, t428, t429, t431, t427, t432, t434, t430
-    t436 = _finite(t435)
-    t437 = t433 + t436
-    t438 = _fast_sum_error(t433, t436, t437)
-    t439 = t437 * t387
-    t440 = _product_error(t437, t387, t439)
-    t441 = t437 * t388
-    t442 = t440 + t441
-    t443 = t438 * t387
-    t444 = t442 + t443
-    del t435, t433, t436, t437, t440, t441, t438, t442, t443
-    t445 = _finite(t444)
-    t446 = t439 + t445
-    t447 = _fast_sum_error(t439, t445, t446)
-    t448 = np.copysign(t446, t439)
-    t449 = t448 + _c21_2
-    t450 = _sum_error(t448, _c21_2, t449)
-    t451 = t447 + _c22_2
-    t452 = _sum_error(t447, _c22_2, t451)
-    t453 = t450 + t451
-    del t444, t445, t446, t439, t448, t447, t450, t451
-    t454 = _finite(t453)
-    t455 = t449 + t454
-    t456 = _fast_sum_error(t449, t454, t455)
-    t457 = t456 + t452
+    t360 = t353 + t359
+    t361 = _fast_sum_error(t353, t359, t360)
+    t362 = np.copysign(t360, t353)
+    del t354, t355, t159, t356, t357, t358, t359, t360, t353
+    t363 = np.where(t362 < _c1, _c1, t362)
+    t364 = np.where(t363 > _c54, _c54, t363)
+    t365 = t364 == t362
+    t366 = np.where(t365, t361, _c1)
+    t367 = -_c55
+    t368 = t364 + t367
+    t369 = _sum_error(t364, t367, t368)
+    t370 = t369 + t366
+    t371 = _sum_error(t369, t366, t370)
+    t372 = _finite(t370)
+    t373 = t368 + t372
+    t374 = _fast_sum_error(t368, t372, t373)
+    del t363, t362, t365, t361, t369, t370, t368, t372
+    t375 = t374 + t371
+    t376 = _finite(t375)
+    t377 = t373 + t376
+    t378 = _fast_sum_error(t373, t376, t377)
+    t379 = t364 + _c55
+    t380 = _sum_error(t364, _c55, t379)
+    t381 = t380 + t366
+    t382 = _sum_error(t380, t366, t381)
+    t383 = _finite(t381)
+    t384 = t379 + t383
+    t385 = _fast_sum_error(t379, t383, t384)
+    del t374, t371, t375, t373, t376, t380, t381, t379, t383
+    t386 = t385 + t382
+    t387 = _finite(t386)
+    t388 = t384 + t387
+    t389 = _fast_sum_error(t384, t387, t388)
+    t390 = t377 / t388
+    t391 = t388 * t390
+    t392 = _product_error(t388, t390, t391)
+    t393 = t377 - t391
+    t394 = t393 - t392
+    del t385, t382, t386, t384, t387, t377, t391, t393, t392
+    t395 = t394 + t378
+    t396 = t390 * t389
+    t397 = t395 - t396
+    t398 = t397 / t388
+    t399 = _finite(t398)
+    del t394, t378, t389, t395, t396, t397, t388, t398
+    t400 = t390 + t399
+    t401 = _fast_sum_error(t390, t399, t400)
+    t402 = np.copysign(t400, t390)
+    t403 = _c56 * t402 + _c57
+    t404 = t403 * t402 + _c58
+    t405 = t404 * t402 + _c59
+    t406 = t405 * t402 + _c60
+    t407 = t406 * t402 + _c61
+    t408 = t407 * t402 + _c62
+    del t399, t400, t390, t403, t404, t405, t406, t407
+    t409 = t408 * t402 + _c63
+    t410 = t409 * t402 + _c64
+    t411 = t410 * t402 + _c65
+    t412 = t411 * t402 + _c66
+    t413 = t412 * t402 + _c67
+    t414 = t413 * t402 + _c68
+    t415 = t414 * t402 + _c69
+    t416 = t415 * t402 + _c70
+    del t408, t409, t410, t411, t412, t413, t414, t415
+    t417 = t416 * t402 + _c71
+    t418 = t417 * t402 + _c72
+    t419 = t418 * t402 + _c73
+    t420 = t419 * t402 + _c74
+    t421 = t420 * t402
+    t422 = _product_error(t420, t402, t421)
+    t423 = t420 * t401
+    t424 = t422 + t423
+    t425 = _finite(t424)
+    del t416, t417, t418, t419, t420, t422, t423, t424
+    t426 = t421 + t425
+    t427 = _fast_sum_error(t421, t425, t426)
+    t428 = np.copysign(t426, t421)
+    t429 = t428 + _c75
+    t430 = _sum_error(t428, _c75, t429)
+    t431 = t430 + t427
+    t432 = _sum_error(t430, t427, t431)
+    t433 = _finite(t431)
+    t434 = t429 + t433
+    t435 = _fast_sum_error(t429, t433, t434)
+    del t425, t426, t421, t428, t430, t427, t431, t429, t433
+    t436 = t435 + t432
+    t437 = _finite(t436)
+    t438 = t434 + t437
+    t439 = _fast_sum_error(t434, t437, t438)
+    t440 = t438 * t402
+    t441 = _product_error(t438, t402, t440)
+    t442 = t438 * t401
+    t443 = t441 + t442
+    del t435, t432, t436, t434, t437, t438, t441, t442
+    t444 = t439 * t402
+    t445 = t443 + t444
+    t446 = _finite(t445)
+    t447 = t440 + t446
+    t448 = _fast_sum_error(t440, t446, t447)
+    t449 = np.copysign(t447, t440)
+    t450 = t449 + _c76
+    t451 = _sum_error(t449, _c76, t450)
+    del t439, t443, t444, t445, t446, t447, t440, t449
+    t452 = t451 + t448
+    t453 = _sum_error(t451, t448, t452)
+    t454 = _finite(t452)
+    t455 = t450 + t454
+    t456 = _fast_sum_error(t450, t454, t455)
+    t457 = t456 + t453
     t458 = _finite(t457)
+    del t451, t448, t452, t450, t454, t456, t453, t457
     t459 = t455 + t458
     t460 = _fast_sum_error(t455, t458, t459)
-    del t453, t449, t454, t456, t452, t457, t455, t458
-    t461 = t459 * t387
-    t462 = _product_error(t459, t387, t461)
-    t463 = t459 * t388
+    t461 = t459 * t402
+    t462 = _product_error(t459, t402, t461)
+    t463 = t459 * t401
     t464 = t462 + t463
-    t465 = t460 * t387
+    t465 = t460 * t402
     t466 = t464 + t465
+    del t455, t458, t459, t462, t463, t460, t464, t465
     t467 = _finite(t466)
     t468 = t461 + t467
     t469 = _fast_sum_error(t461, t467, t468)
-    del t459, t462, t463, t460, t464, t465, t466, t467
     t470 = np.copysign(t468, t461)
-    t471 = t470 + _c23_2
-    t472 = _sum_error(t470, _c23_2, t471)
-    t473 = t469 + _c24_2
-    t474 = _sum_error(t469, _c24_2, t473)
-    t475 = t472 + t473
-    t476 = _finite(t475)
-    t477 = t471 + t476
-    t478 = _fast_sum_error(t471, t476, t477)
-    del t468, t461, t470, t469, t472, t473, t475, t471, t476
-    t479 = t478 + t474
-    t480 = _finite(t479)
-    t481 = t477 + t480
-    t482 = _fast_sum_error(t477, t480, t481)
-    t483 = t481 * t387
-    t484 = _product_error(t481, t387, t483)
-    t485 = t481 * t388
-    t486 = t484 + t485
-    del t478, t474, t479, t477, t480, t481, t484, t485
-    t487 = t482 * t387
-    t488 = t486 + t487
-    t489 = _finite(t488)
-    t490 = t483 + t489
-    t491 = _fast_sum_error(t483, t489, t490)
-    t492 = np.copysign(t490, t483)
-    t493 = t492 + _c4_2
-    t494 = _sum_error(t492, _c4_2, t493)
-    del t482, t486, t487, t488, t489, t490, t483, t492
-    t495 = t494 + t491
-    t496 = _sum_error(t494, t491, t495)
-    t497 = _finite(t495)
-    t498 = t493 + t497
-    t499 = _fast_sum_error(t493, t497, t498)
-    t500 = t499 + t496
-    t501 = _finite(t500)
-    del t494, t491, t495, t493, t497, t499, t496, t500
-    t502 = t498 + t501
-    t503 = _fast_sum_error(t498, t501, t502)
-    t504 = t502 * t387
-    t505 = _product_error(t502, t387, t504)
-    t506 = t502 * t388
-    t507 = t505 + t506
-    t508 = t503 * t387
-    t509 = t507 + t508
-    del t498, t501, t502, t505, t506, t503, t507, t508
-    t510 = _finite(t509)
-    t511 = t504 + t510
-    t512 = _fast_sum_error(t504, t510, t511)
-    t513 = np.copysign(t511, t504)
-    t514 = t513 + _c25_2
-    t515 = _sum_error(t513, _c25_2, t514)
-    t516 = t515 + t512
-    t517 = _sum_error(t515, t512, t516)
-    t518 = _finite(t516)
-    del t509, t510, t511, t504, t513, t515, t512, t516
-    t519 = t514 + t518
-    t520 = _fast_sum_error(t514, t518, t519)
-    t521 = t520 + t517
-    t522 = _finite(t521)
-    t523 = t519 + t522
-    t524 = _fast_sum_error(t519, t522, t523)
-    t525 = t387 * t523
-    t526 = _product_error(t387, t523, t525)
-    t527 = t387 * t524
-    del t514, t518, t520, t517, t521, t519, t522, t387, t524
-    t528 = t526 + t527
-    t529 = t388 * t523
-    t530 = t528 + t529
-    t531 = _finite(t530)
-    t532 = t525 + t531
-    t533 = _fast_sum_error(t525, t531, t532)
-    del t526, t527, t388, t523, t528, t529, t530, t531
-    t534 = np.copysign(t532, t525)
-    t535 = t534 * _c50
-    t536 = t533 * _c50
-    t537 = t534 * t534
-    t538 = _product_error(t534, t534, t537)
-    t539 = t534 * t533
-    t540 = t538 + t539
-    t541 = t533 * t534
-    t542 = t540 + t541
-    del t532, t525, t538, t539, t533, t534, t540, t541
-    t543 = _finite(t542)
-    t544 = t537 + t543
-    t545 = _fast_sum_error(t537, t543, t544)
-    t546 = np.copysign(t544, t537)
-    t547 = t535 + t546
-    t548 = _sum_error(t535, t546, t547)
-    t549 = t536 + t545
-    t550 = _sum_error(t536, t545, t549)
-    del t542, t543, t544, t537, t535, t546, t536, t545
-    t551 = t548 + t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    del t548, t549, t551, t547, t552, t554, t550, t555
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    t559 = t557 * _c50
-    t560 = t558 * _c50
-    t561 = t557 * t557
-    t562 = _product_error(t557, t557, t561)
-    t563 = t557 * t558
-    t564 = t562 + t563
-    t565 = t558 * t557
-    t566 = t564 + t565
-    del t553, t556, t562, t563, t558, t557, t564, t565
-    t567 = _finite(t566)
-    t568 = t561 + t567
-    t569 = _fast_sum_error(t561, t567, t568)
-    t570 = np.copysign(t568, t561)
-    t571 = t559 + t570
-    t572 = _sum_error(t559, t570, t571)
-    t573 = t560 + t569
-    t574 = _sum_error(t560, t569, t573)
-    del t566, t567, t568, t561, t559, t570, t560, t569
-    t575 = t572 + t573
-    t576 = _finite(t575)
-    t577 = t571 + t576
-    t578 = _fast_sum_error(t571, t576, t577)
-    t579 = t578 + t574
-    t580 = _finite(t579)
-    del t572, t573, t575, t571, t576, t578, t574, t579
-    t581 = t577 + t580
-    t582 = _fast_sum_error(t577, t580, t581)
-    t583 = t581 * _c50
-    t584 = t582 * _c50
-    t585 = t581 * t581
-    t586 = _product_error(t581, t581, t585)
-    t587 = t581 * t582
-    t588 = t586 + t587
-    t589 = t582 * t581
-    t590 = t588 + t589
-    del t577, t580, t586, t587, t582, t581, t588, t589
-    t591 = _finite(t590)
-    t592 = t585 + t591
-    t593 = _fast_sum_error(t585, t591, t592)
-    t594 = np.copysign(t592, t585)
-    t595 = t583 + t594
-    t596 = _sum_error(t583, t594, t595)
-    t597 = t584 + t593
-    t598 = _sum_error(t584, t593, t597)
-    del t590, t591, t592, t585, t583, t594, t584, t593
-    t599 = t596 + t597
-    t600 = _finite(t599)
-    t601 = t595 + t600
-    t602 = _fast_sum_error(t595, t600, t601)
-    t603 = t602 + t598
-    t604 = _finite(t603)
-    del t596, t597, t599, t595, t600, t602, t598, t603
-    t605 = t601 + t604
-    t606 = _fast_sum_error(t601, t604, t605)
-    t607 = t605 * _c50
-    t608 = t606 * _c50
-    t609 = t605 * t605
-    t610 = _product_error(t605, t605, t609)
-    t611 = t605 * t606
-    t612 = t610 + t611
-    t613 = t606 * t605
-    t614 = t612 + t613
-    del t601, t604, t610, t611, t606, t605, t612, t613
-    t615 = _finite(t614)
-    t616 = t609 + t615
-    t617 = _fast_sum_error(t609, t615, t616)
-    t618 = np.copysign(t616, t609)
-    t619 = t607 + t618
-    t620 = _sum_error(t607, t618, t619)
-    t621 = t608 + t617
-    t622 = _sum_error(t608, t617, t621)
-    del t614, t615, t616, t609, t607, t618, t608, t617
-    t623 = t620 + t621
-    t624 = _finite(t623)
-    t625 = t619 + t624
-    t626 = _fast_sum_error(t619, t624, t625)
-    t627 = t626 + t622
-    t628 = _finite(t627)
-    del t620, t621, t623, t619, t624, t626, t622, t627
-    t629 = t625 + t628
-    t630 = _fast_sum_error(t625, t628, t629)
-    t631 = t629 * _c50
-    t632 = t630 * _c50
-    t633 = t629 * t629
-    t634 = _product_error(t629, t629, t633)
-    t635 = t629 * t630
-    t636 = t634 + t635
-    t637 = t630 * t629
-    t638 = t636 + t637
-    del t625, t628, t634, t635, t630, t629, t636, t637
-    t639 = _finite(t638)
-    t640 = t633 + t639
-    t641 = _fast_sum_error(t633, t639, t640)
-    t642 = np.copysign(t640, t633)
-    t643 = t631 + t642
-    t644 = _sum_error(t631, t642, t643)
-    t645 = t632 + t641
-    t646 = _sum_error(t632, t641, t645)
-    del t638, t639, t640, t633, t631, t642, t632, t641
-    t647 = t644 + t645
-    t648 = _finite(t647)
-    t649 = t643 + t648
-    t650 = _fast_sum_error(t643, t648, t649)
-    t651 = t650 + t646
+    t471 = t470 + _c77
+    t472 = _sum_error(t470, _c77, t471)
+    t473 = t472 + t469
+    t474 = _sum_error(t472, t469, t473)
+    t475 = _finite(t473)
+    del t466, t467, t468, t461, t470, t472, t469, t473
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    t478 = t477 + t474
+    t479 = _finite(t478)
+    t480 = t476 + t479
+    t481 = _fast_sum_error(t476, t479, t480)
+    t482 = t480 * t402
+    t483 = _product_error(t480, t402, t482)
+    t484 = t480 * t401
+    del t471, t475, t477, t474, t478, t476, t479, t480
+    t485 = t483 + t484
+    t486 = t481 * t402
+    t487 = t485 + t486
+    t488 = _finite(t487)
+    t489 = t482 + t488
+    t490 = _fast_sum_error(t482, t488, t489)
+    t491 = np.copysign(t489, t482)
+    del t483, t484, t481, t485, t486, t487, t488, t489, t482
+    t492 = t491 + _c78
+    t493 = _sum_error(t491, _c78, t492)
+    t494 = t493 + t490
+    t495 = _sum_error(t493, t490, t494)
+    t496 = _finite(t494)
+    t497 = t492 + t496
+    t498 = _fast_sum_error(t492, t496, t497)
+    t499 = t498 + t495
+    del t491, t493, t490, t494, t492, t496, t498, t495
+    t500 = _finite(t499)
+    t501 = t497 + t500
+    t502 = _fast_sum_error(t497, t500, t501)
+    t503 = t501 * t402
+    t504 = _product_error(t501, t402, t503)
+    t505 = t501 * t401
+    t506 = t504 + t505
+    t507 = t502 * t402
+    t508 = t506 + t507
+    del t499, t497, t500, t501, t504, t505, t502, t506, t507
+    t509 = _finite(t508)
+    t510 = t503 + t509
+    t511 = _fast_sum_error(t503, t509, t510)
+    t512 = np.copysign(t510, t503)
+    t513 = t512 + _c79
+    t514 = _sum_error(t512, _c79, t513)
+    t515 = t514 + t511
+    t516 = _sum_error(t514, t511, t515)
+    t517 = _finite(t515)
+    del t508, t509, t510, t503, t512, t514, t511, t515
+    t518 = t513 + t517
+    t519 = _fast_sum_error(t513, t517, t518)
+    t520 = t519 + t516
+    t521 = _finite(t520)
+    t522 = t518 + t521
+    t523 = _fast_sum_error(t518, t521, t522)
+    t524 = t522 * t402
+    t525 = _product_error(t522, t402, t524)
+    t526 = t522 * t401
+    del t513, t517, t519, t516, t520, t518, t521, t522
+    t527 = t525 + t526
+    t528 = t523 * t402
+    t529 = t527 + t528
+    t530 = _finite(t529)
+    t531 = t524 + t530
+    t532 = _fast_sum_error(t524, t530, t531)
+    t533 = np.copysign(t531, t524)
+    del t525, t526, t523, t527, t528, t529, t530, t531, t524
+    t534 = t533 + _c80
+    t535 = _sum_error(t533, _c80, t534)
+    t536 = t535 + t532
+    t537 = _sum_error(t535, t532, t536)
+    t538 = _finite(t536)
+    t539 = t534 + t538
+    t540 = _fast_sum_error(t534, t538, t539)
+    t541 = t540 + t537
+    del t533, t535, t532, t536, t534, t538, t540, t537
+    t542 = _finite(t541)
+    t543 = t539 + t542
+    t544 = _fast_sum_error(t539, t542, t543)
+    t545 = t543 * t402
+    t546 = _product_error(t543, t402, t545)
+    t547 = t543 * t401
+    t548 = t546 + t547
+    t549 = t544 * t402
+    t550 = t548 + t549
+    del t541, t539, t542, t543, t546, t547, t544, t548, t549
+    t551 = _finite(t550)
+    t552 = t545 + t551
+    t553 = _fast_sum_error(t545, t551, t552)
+    t554 = np.copysign(t552, t545)
+    t555 = t554 + _c81
+    t556 = _sum_error(t554, _c81, t555)
+    t557 = t556 + t553
+    t558 = _sum_error(t556, t553, t557)
+    t559 = _finite(t557)
+    del t550, t551, t552, t545, t554, t556, t553, t557
+    t560 = t555 + t559
+    t561 = _fast_sum_error(t555, t559, t560)
+    t562 = t561 + t558
+    t563 = _finite(t562)
+    t564 = t560 + t563
+    t565 = _fast_sum_error(t560, t563, t564)
+    t566 = t564 * t402
+    t567 = _product_error(t564, t402, t566)
+    t568 = t564 * t401
+    del t555, t559, t561, t558, t562, t560, t563, t564, t401
+    t569 = t567 + t568
+    t570 = t565 * t402
+    t571 = t569 + t570
+    t572 = _finite(t571)
+    t573 = t566 + t572
+    t574 = _fast_sum_error(t566, t572, t573)
+    del t567, t568, t565, t402, t569, t570, t571, t572
+    t575 = np.copysign(t573, t566)
+    t576 = t575 + _c82
+    t577 = _sum_error(t575, _c82, t576)
+    t578 = t574 + _c83
+    t579 = _sum_error(t574, _c83, t578)
+    t580 = t577 + t578
+    t581 = _finite(t580)
+    t582 = t576 + t581
+    t583 = _fast_sum_error(t576, t581, t582)
+    del t573, t566, t575, t574, t577, t578, t580, t576, t581
+    t584 = t583 + t579
+    t585 = _finite(t584)
+    t586 = t582 + t585
+    t587 = _fast_sum_error(t582, t585, t586)
+    t588 = t364 + _c84
+    t589 = _sum_error(t364, _c84, t588)
+    t590 = t589 + t366
+    t591 = _sum_error(t589, t366, t590)
+    del t583, t579, t584, t582, t585, t364, t589, t366
+    t592 = _finite(t590)
+    t593 = t588 + t592
+    t594 = _fast_sum_error(t588, t592, t593)
+    t595 = t594 + t591
+    t596 = _finite(t595)
+    t597 = t593 + t596
+    t598 = _fast_sum_error(t593, t596, t597)
+    del t590, t588, t592, t594, t591, t595, t593, t596
+    t599 = t586 / t597
+    t600 = t597 * t599
+    t601 = _product_error(t597, t599, t600)
+    t602 = t586 - t600
+    t603 = t602 - t601
+    t604 = t603 + t587
+    t605 = t599 * t598
+    t606 = t604 - t605
+    del t586, t600, t602, t601, t603, t587, t598, t604, t605
+    t607 = t606 / t597
+    t608 = _finite(t607)
+    t609 = t599 + t608
+    t610 = _fast_sum_error(t599, t608, t609)
+    t611 = np.copysign(t609, t599)
+    t612 = t611 * _c26
+    t613 = t610 * _c26
+    del t606, t597, t607, t608, t609, t599, t611, t610
+    t614 = t351 * t612
+    t615 = _product_error(t351, t612, t614)
+    t616 = t351 * t613
+    t617 = t615 + t616
+    t618 = t352 * t612
+    t619 = t617 + t618
+    del t351, t613, t615, t616, t352, t612, t617, t618
+    t620 = _finite(t619)
+    t621 = t614 + t620
+    t622 = _fast_sum_error(t614, t620, t621)
+    t623 = np.copysign(t621, t614)
+    t624 = -t623
+    t625 = -t622
+    t626 = _c22 + t624
+    t627 = _sum_error(_c22, t624, t626)
+    t628 = t627 + t625
+    t629 = _sum_error(t627, t625, t628)
+    del t619, t620, t621, t614, t623, t622, t624, t627, t625
+    t630 = _finite(t628)
+    t631 = t626 + t630
+    t632 = _fast_sum_error(t626, t630, t631)
+    t633 = t632 + t629
+    t634 = _finite(t633)
+    t635 = t631 + t634
+    t636 = _fast_sum_error(t631, t634, t635)
+    del t628, t626, t630, t632, t629, t633, t631, t634
+    t637 = -t635
+    t638 = -t636
+    t639 = np.where(t157, t637, t635)
+    t640 = np.where(t157, t638, t636)
+    t641 = t156 < _c22
+    t642 = np.where(t641, t274, t639)
+    t643 = np.where(t641, t273, t640)
+    del t637, t635, t157, t638, t636, t274, t639, t641, t273, t640
+    t644 = t156 < _c96_2
+    t645 = np.where(t644, t139, _c22)
+    t646 = _c50 * t137
+    t647 = _product_error(_c50, t137, t646)
+    t648 = _c50 * t138
+    t649 = t647 + t648
+    t650 = _c95_2 * t137
+    t651 = t649 + t650
+    del t156, t139, t138, t647, t648, t137, t649, t650
     t652 = _finite(t651)
-    del t644, t645, t647, t643, t648, t650, t646, t651
-    t653 = t649 + t652
-    t654 = _fast_sum_error(t649, t652, t653)
-    t655 = t653 * _c50
-    t656 = t654 * _c50
-    t657 = t653 * t653
-    t658 = _product_error(t653, t653, t657)
-    t659 = t653 * t654
-    t660 = t658 + t659
-    t661 = t654 * t653
-    t662 = t660 + t661
-    del t649, t652, t658, t659, t654, t653, t660, t661
-    t663 = _finite(t662)
-    t664 = t657 + t663
-    t665 = _fast_sum_error(t657, t663, t664)
-    t666 = np.copysign(t664, t657)
-    t667 = t655 + t666
-    t668 = _sum_error(t655, t666, t667)
-    t669 = t656 + t665
-    t670 = _sum_error(t656, t665, t669)
-    del t662, t663, t664, t657, t655, t666, t656, t665
-    t671 = t668 + t669
-    t672 = _finite(t671)
-    t673 = t667 + t672
-    t674 = _fast_sum_error(t667, t672, t673)
-    t675 = t674 + t670
-    t676 = _finite(t675)
-    del t668, t669, t671, t667, t672, t674, t670, t675
-    t677 = t673 + t676
-    t678 = _fast_sum_error(t673, t676, t677)
-    t679 = t367 == _c1
-    t680 = t349 + t677
-    t681 = _sum_error(t349, t677, t680)
-    t682 = t350 + t678
-    t683 = _sum_error(t350, t678, t682)
-    t684 = t681 + t682
-    t685 = _finite(t684)
-    t686 = t680 + t685
-    t687 = _fast_sum_error(t680, t685, t686)
-    t688 = t687 + t683
-    del t673, t676, t681, t682, t684, t680, t685, t687, t683
-    t689 = _finite(t688)
-    t690 = t686 + t689
-    t691 = _fast_sum_error(t686, t689, t690)
-    t692 = t349 * t677
-    t693 = _product_error(t349, t677, t692)
-    t694 = t349 * t678
-    t695 = t693 + t694
-    t696 = t350 * t677
-    t697 = t695 + t696
-    t698 = _finite(t697)
-    del t688, t686, t689, t693, t694, t695, t696, t697
-    t699 = t692 + t698
-    t700 = _fast_sum_error(t692, t698, t699)
-    t701 = np.copysign(t699, t692)
-    t702 = t690 + t701
-    t703 = _sum_error(t690, t701, t702)
-    t704 = t691 + t700
-    t705 = _sum_error(t691, t700, t704)
-    t706 = t703 + t704
-    del t698, t699, t692, t690, t701, t691, t700, t703, t704
-    t707 = _finite(t706)
-    t708 = t702 + t707
-    t709 = _fast_sum_error(t702, t707, t708)
-    t710 = t709 + t705
-    t711 = _finite(t710)
-    t712 = t708 + t711
-    t713 = _fast_sum_error(t708, t711, t712)
-    del t706, t702, t707, t709, t705, t710, t708, t711
-    t714 = t677 + _c25_2
-    t715 = _sum_error(t677, _c25_2, t714)
-    t716 = t715 + t678
-    t717 = _sum_error(t715, t678, t716)
-    t718 = _finite(t716)
-    t719 = t714 + t718
-    t720 = _fast_sum_error(t714, t718, t719)
-    t721 = t720 + t717
-    del t677, t715, t678, t716, t714, t718, t720, t717
-    t722 = _finite(t721)
-    t723 = t719 + t722
-    t724 = _fast_sum_error(t719, t722, t723)
-    t725 = _scale(t724, t367)
-    t726 = _finite(t725)
-    t727 = _scale(t723, t367)
-    t728 = t360 * t727
-    t729 = _product_error(t360, t727, t728)
-    t730 = t360 * t726
-    del t721, t719, t722, t724, t725, t723, t367, t360, t726
-    t731 = t729 + t730
-    t732 = t361 * t727
-    t733 = t731 + t732
+    t653 = t646 + t652
+    t654 = _fast_sum_error(t646, t652, t653)
+    t655 = np.copysign(t653, t646)
+    t656 = np.where(t644, t655, t642)
+    t657 = np.where(t644, t654, t643)
+    del t651, t652, t653, t646, t655, t642, t644, t654, t643
+    t658 = t0 * t656
+    t659 = _product_error(t0, t656, t658)
+    t660 = t0 * t657
+    t661 = t659 + t660
+    t662 = _finite(t661)
+    t663 = t658 + t662
+    t665 = np.copysign(t663, t658)
+    del t656, t657, t659, t660, t661, t662, t663, t658
+    t666 = t665 * t645
+    t667 = _product_error(t665, t645, t666)
+    t668 = _finite(t667)
+    t669 = t666 + t668
+    t670 = _fast_sum_error(t666, t668, t669)
+    t671 = np.copysign(t669, t666)
+    t672 = t670 * t645
+    t673 = t671 * t645 + t672
+    del t667, t668, t669, t666, t670, t671, t645, t672
+    t674 = np.copysign(t673, t665)
+    t675 = _c85 <= t0
+    t676 = t0 <= _c86
+    t677 = np.logical_and(t675, t676)
+    t678 = np.where(t0 < _c85, _c85, t0)
+    t679 = np.where(t678 > _c86, _c86, t678)
+    t680 = _c87 * t679 + _c88
+    t681 = t680 * t679 + _c89
+    t682 = t681 * t679 + _c90
+    t683 = t682 * t679 + _c91
+    del t673, t665, t675, t676, t678, t680, t681, t682
+    t684 = t683 * t679 + _c92
+    t685 = t684 * t679 + _c93
+    t686 = t685 * t679 + _c94
+    t687 = t686 * t679 + _c95
+    t688 = t687 * t679 + _c96
+    t689 = t688 * t679 + _c97
+    t690 = t689 * t679 + _c98
+    t691 = t690 * t679 + _c99
+    del t683, t684, t685, t686, t687, t688, t689, t690
+    t692 = t691 * t679 + _c100
+    t693 = t692 * t679 + _c101
+    t694 = t693 * t679 + _c102
+    t695 = t694 * t679 + _c103
+    t696 = t695 * t679 + _c104
+    t697 = t696 * t679 + _c105
+    t698 = t697 * t679 + _c106
+    t699 = t698 * t679
+    t700 = _product_error(t698, t679, t699)
+    del t691, t692, t693, t694, t695, t696, t697, t698
+    t701 = _finite(t700)
+    t702 = t699 + t701
+    t703 = _fast_sum_error(t699, t701, t702)
+    t704 = np.copysign(t702, t699)
+    t705 = t704 + _c107
+    t706 = _sum_error(t704, _c107, t705)
+    t707 = t703 + _c108
+    t708 = _sum_error(t703, _c108, t707)
+    t709 = t706 + t707
+    del t700, t701, t702, t699, t704, t703, t706, t707
+    t710 = _finite(t709)
+    t711 = t705 + t710
+    t712 = _fast_sum_error(t705, t710, t711)
+    t713 = t712 + t708
+    t714 = _finite(t713)
+    t715 = t711 + t714
+    t716 = _fast_sum_error(t711, t714, t715)
+    del t709, t705, t710, t712, t708, t713, t711, t714
+    t717 = t715 * t679
+    t718 = _product_error(t715, t679, t717)
+    t719 = t716 * t679
+    t720 = t718 + t719
+    t721 = _finite(t720)
+    t722 = t717 + t721
+    t723 = _fast_sum_error(t717, t721, t722)
+    t724 = np.copysign(t722, t717)
+    del t715, t716, t718, t719, t720, t721, t722, t717
+    t725 = t724 + _c109
+    t726 = _sum_error(t724, _c109, t725)
+    t727 = t723 + _c110
+    t728 = _sum_error(t723, _c110, t727)
+    t729 = t726 + t727
+    t730 = _finite(t729)
+    t731 = t725 + t730
+    t732 = _fast_sum_error(t725, t730, t731)
+    t733 = t732 + t728
+    del t724, t723, t726, t727, t729, t725, t730, t732, t728
     t734 = _finite(t733)
-    t735 = t728 + t734
-    t736 = _fast_sum_error(t728, t734, t735)
-    del t729, t730, t361, t727, t731, t732, t733, t734
-    t737 = np.copysign(t735, t728)
-    t738 = -_c25_2
-    t739 = t737 + t738
-    t740 = _sum_error(t737, t738, t739)
-    t741 = t740 + t736
-    t742 = _sum_error(t740, t736, t741)
-    t743 = _finite(t741)
-    t744 = t739 + t743
-    t745 = _fast_sum_error(t739, t743, t744)
-    del t735, t728, t737, t740, t736, t741, t739, t743
-    t746 = t745 + t742
-    t747 = _finite(t746)
-    t748 = t744 + t747
-    t749 = _fast_sum_error(t744, t747, t748)
-    t750 = np.where(t679, t712, t748)
-    t751 = np.where(t679, t713, t749)
-    del t745, t742, t746, t744, t747, t712, t748, t679, t713, t749
-    t752 = t750 * t750
-    t753 = t752 * _c4_2
-    t754 = -t753
-    t755 = t750 + t754
-    t756 = _sum_error(t750, t754, t755)
-    t757 = t756 + t751
-    t758 = _sum_error(t756, t751, t757)
-    t759 = _finite(t757)
-    t760 = t755 + t759
-    t761 = _fast_sum_error(t755, t759, t760)
-    del t752, t753, t750, t754, t756, t751, t757, t755, t759
-    t762 = t761 + t758
-    t763 = _finite(t762)
-    t764 = t760 + t763
-    t765 = _fast_sum_error(t760, t763, t764)
-    t766 = t362 + t764
-    t767 = _sum_error(t362, t764, t766)
-    t768 = t767 + t765
-    t769 = _sum_error(t767, t765, t768)
-    del t761, t758, t762, t760, t763, t362, t764, t767, t765
-    t770 = _finite(t768)
-    t771 = t766 + t770
-    t772 = _fast_sum_error(t766, t770, t771)
-    t773 = t772 + t769
+    t735 = t731 + t734
+    t736 = _fast_sum_error(t731, t734, t735)
+    t737 = t735 * t679
+    t738 = _product_error(t735, t679, t737)
+    t739 = t736 * t679
+    t740 = t738 + t739
+    t741 = _finite(t740)
+    del t733, t731, t734, t735, t736, t738, t739, t740
+    t742 = t737 + t741
+    t743 = _fast_sum_error(t737, t741, t742)
+    t744 = np.copysign(t742, t737)
+    t745 = t744 + _c111
+    t746 = _sum_error(t744, _c111, t745)
+    t747 = t743 + _c112
+    t748 = _sum_error(t743, _c112, t747)
+    t749 = t746 + t747
+    t750 = _finite(t749)
+    del t741, t742, t737, t744, t743, t746, t747, t749
+    t751 = t745 + t750
+    t752 = _fast_sum_error(t745, t750, t751)
+    t753 = t752 + t748
+    t754 = _finite(t753)
+    t755 = t751 + t754
+    t756 = _fast_sum_error(t751, t754, t755)
+    t757 = t755 * t679
+    t758 = _product_error(t755, t679, t757)
+    del t745, t750, t752, t748, t753, t751, t754, t755
+    t759 = t756 * t679
+    t760 = t758 + t759
+    t761 = _finite(t760)
+    t762 = t757 + t761
+    t763 = _fast_sum_error(t757, t761, t762)
+    t764 = np.copysign(t762, t757)
+    t765 = t764 + _c113
+    t766 = _sum_error(t764, _c113, t765)
+    del t756, t758, t759, t760, t761, t762, t757, t764
+    t767 = t763 + _c114
+    t768 = _sum_error(t763, _c114, t767)
+    t769 = t766 + t767
+    t770 = _finite(t769)
+    t771 = t765 + t770
+    t772 = _fast_sum_error(t765, t770, t771)
+    t773 = t772 + t768
+    del t763, t766, t767, t769, t765, t770, t772, t768
     t774 = _finite(t773)
     t775 = t771 + t774
     t776 = _fast_sum_error(t771, t774, t775)
-    del t768, t766, t770, t772, t769, t773, t771, t774
-    t777 = np.fabs(t349)
-    t778 = t777 < _c29_2
-    t779 = np.where(t778, t349, t775)
-    t780 = np.where(t778, t350, t776)
-    t781 = t0 + t779
-    t782 = _sum_error(t0, t779, t781)
-    t783 = t782 + t780
-    t784 = _sum_error(t782, t780, t783)
-    del t777, t349, t775, t778, t350, t776, t782, t780
-    t785 = _finite(t783)
-    t786 = t781 + t785
-    t787 = _fast_sum_error(t781, t785, t786)
-    t788 = t787 + t784
-    t789 = _finite(t788)
-    t790 = t786 + t789
-    del t783, t781, t785, t787, t784, t788, t786, t789
-    t792 = np.where(t6, t347, t779)
-    t794 = np.where(t1, t792, t790)
-    t796 = np.where(t1, t341, _c25_2)
-    t797 = t794 * t796
-    t798 = t797 * t796
-    del t6, t347, t779, t792, t790, t1, t341, t797
-    t799 = np.fabs(t798)
-    t800 = np.where(t798 < _c3, _c3, t798)
-    t801 = np.where(t800 > _c25_2, _c25_2, t800)
-    t802 = t801 * t801
-    t803 = _c5 * t802
-    t804 = t803 + _c6
-    t805 = t804 * t802
-    t806 = t805 + _c7
-    t807 = t806 * t802
-    t808 = t807 + _c8
-    t809 = t808 * t802
-    t810 = t809 + _c9
-    del t800, t803, t804, t805, t806, t807, t808, t809
-    t811 = t810 * t802
-    t812 = t811 + _c10
-    t813 = t812 * t802
-    t814 = t813 + _c11
-    t815 = t814 * t802
-    t816 = t815 + _c12
-    t817 = t816 * t802
-    t818 = t817 + _c13
-    del t810, t811, t812, t813, t814, t815, t816, t817
-    t819 = t818 * t802
-    t820 = t819 + _c14
-    t821 = t820 * t802
-    t822 = t821 + _c15
-    t823 = t822 * t802
-    t824 = t823 + _c16
-    t825 = t824 * t802
-    del t818, t819, t820, t821, t822, t823, t824, t802
-    t826 = t825 + _c17
-    t827 = t801 * t826
-    t828 = t798 * t798
-    t829 = _product_error(t798, t798, t828)
-    t830 = _finite(t829)
-    t831 = t828 + t830
-    t832 = _fast_sum_error(t828, t830, t831)
-    t833 = np.copysign(t831, t828)
-    t834 = t833 * _c3
-    del t825, t801, t826, t829, t830, t831, t828, t833
-    t835 = t832 * _c3
-    t836 = np.where(t834 < _c2, _c2, t834)
-    t837 = np.where(t836 > _c1, _c1, t836)
-    t838 = t837 == t834
-    t839 = np.where(t838, t835, _c1)
-    t840 = np.exp(t837)
-    t841 = np.fabs(t839)
-    t842 = t841 <= _c18
-    t843 = np.where(t842, t839, _c1)
-    del t832, t836, t834, t838, t835, t837, t841, t842, t839
-    t844 = t840 * t843
-    t845 = _finite(t844)
-    t846 = t840 + t845
-    t847 = t799 * _c19
-    t848 = np.where(t847 < _c1, _c1, t847)
-    t849 = np.where(t848 > _c20, _c20, t848)
-    t850 = t849 - _c21
-    t851 = t849 + _c21
-    t852 = t850 / t851
-    del t843, t844, t840, t845, t847, t848, t850, t851
-    t853 = _c22 * t852
-    t854 = t853 + _c23
-    t855 = t854 * t852
-    t856 = t855 + _c24
-    t857 = t856 * t852
-    t858 = t857 + _c25
-    t859 = t858 * t852
-    t860 = t859 + _c26
-    t861 = t860 * t852
-    del t853, t854, t855, t856, t857, t858, t859, t860
-    t862 = t861 + _c27
-    t863 = t862 * t852
-    t864 = t863 + _c28
-    t865 = t864 * t852
-    t866 = t865 + _c29
-    t867 = t866 * t852
-    t868 = t867 + _c30
-    t869 = t868 * t852
-    del t861, t862, t863, t864, t865, t866, t867, t868
-    t870 = t869 + _c31
-    t871 = t870 * t852
-    t872 = t871 + _c32
-    t873 = t872 * t852
-    t874 = t873 + _c33
-    t875 = t874 * t852
-    t876 = t875 + _c34
-    t877 = t876 * t852
-    del t869, t870, t871, t872, t873, t874, t875, t876
-    t878 = t877 + _c35
-    t879 = t878 * t852
-    t880 = t879 + _c36
-    t881 = t880 * t852
-    t882 = t881 + _c37
-    t883 = t882 * t852
-    t884 = t883 + _c38
-    t885 = t884 * t852
-    del t877, t878, t879, t880, t881, t882, t883, t884
-    t886 = t885 + _c39
-    t887 = t886 * t852
-    t888 = t887 + _c40
-    t889 = t888 * t852
-    t890 = t889 + _c41
-    t891 = t890 * t852
-    t892 = t891 + _c42
-    t893 = t892 * t852
-    del t885, t886, t887, t888, t889, t890, t891, t892
-    t894 = t893 + _c43
-    t895 = t894 * t852
-    t896 = t895 + _c44
-    t897 = t896 * t852
-    t898 = t897 + _c45
-    t899 = t898 * t852
-    t900 = t899 + _c46
-    t901 = t900 * t852
-    del t893, t894, t895, t896, t897, t898, t899, t900
-    t902 = t901 + _c47
-    t903 = t902 * t852
-    t904 = t903 + _c48
-    t905 = t849 + _c49
-    t906 = t904 / t905
-    t907 = t906 * _c50
-    del t901, t902, t852, t903, t849, t904, t905, t906
-    t908 = t846 * t907
-    t909 = _c25_2 - t908
-    t910 = t798 < _c1
-    t911 = -t909
-    t912 = np.where(t910, t911, t909)
-    t913 = t799 < _c25_2
-    t914 = np.where(t913, t827, t912)
-    del t846, t907, t908, t798, t910, t911, t909, t913, t827, t912
-    t915 = t799 < _c77
-    t916 = np.where(t915, t796, _c25_2)
-    t917 = _c17 * t794
-    t918 = np.where(t915, t917, t914)
-    t919 = t0 * t918
-    t920 = t919 * t916
-    del t799, t796, t794, t915, t917, t914, t918, t919
-    t921 = t920 * t916
-    t922 = x == x
-    t923 = np.where(t922, t921, x)  # NaN in, NaN out
-    t924 = np.where(t0 > _c1_2, _c1_2, t0)
-    t925 = t924 < _c1
-    t926 = np.fabs(t924)
-    t927 = -t926
-    t928 = np.where(t927 < _c2_2, _c2_2, t927)
-    t929 = np.where(t928 > _c1, _c1, t928)
-    t930 = t929 < _c3_2
-    t931 = t929 * _c4_2
-    t932 = np.where(t930, t931, t929)
-    del t920, t916, t921, t0, t926, t927, t928, t931, t929
-    t933 = np.where(t932 < _c5_2, _c5_2, t932)
-    t934 = np.where(t933 > _c6_2, _c6_2, t933)
-    t935 = t934 * _c7_2
-    t936 = np.rint(t935)
-    t937 = t936 * _c8_2
-    t938 = t934 - t937
-    t939 = t936 * _c9_2
-    t940 = -t939
-    t941 = t938 + t940
-    t942 = _sum_error(t938, t940, t941)
-    t943 = t936 * _c10_2
-    t944 = -t943
-    del t933, t935, t934, t937, t939, t938, t940, t943
-    t945 = t941 + t944
-    t946 = _sum_error(t941, t944, t945)
-    t947 = t946 + t942
-    t948 = _sum_error(t946, t942, t947)
-    t949 = _finite(t947)
-    t950 = t945 + t949
-    t951 = _fast_sum_error(t945, t949, t950)
-    t952 = t951 + t948
-    del t941, t944, t946, t942, t947, t945, t949, t951, t948
+    t777 = t775 * t679
+    t778 = _product_error(t775, t679, t777)
+    t779 = t776 * t679
+    t780 = t778 + t779
+    del t773, t771, t774, t775, t776, t679, t778, t779
+    t781 = _finite(t780)
+    t782 = t777 + t781
+    t783 = _fast_sum_error(t777, t781, t782)
+    t784 = np.copysign(t782, t777)
+    t785 = t784 + t783
+    t786 = np.copysign(t785, t784)
+    t787 = np.where(t677, t786, t674)
+    del t780, t781, t782, t777, t783, t785, t784, t677, t786, t674
+    t788 = x == x
+    t789 = np.where(t788, t787, x)  # NaN in, NaN out
+    t790 = np.where(t0 > _c1_2, _c1_2, t0)
+    t791 = t790 < _c1
+    t792 = np.fabs(t790)
+    t793 = -t792
+    t794 = np.where(t793 < _c2_2, _c2_2, t793)
+    t795 = np.where(t794 > _c1, _c1, t794)
+    t796 = t795 < _c3_2
+    t797 = t795 * _c21
+    t798 = np.where(t796, t797, t795)
+    t799 = t798 < _c2
+    t800 = t798 - _c6_2
+    t801 = np.where(t799, t800, t798)  # exact
+    del t787, t0, t792, t793, t794, t797, t795, t800, t798
+    t802 = np.where(t801 < _c2, _c2, t801)
+    t803 = np.where(t802 > _c3, _c3, t802)
+    t804 = t803 * _c4 + _c5
+    t805 = t804 - _c5  # u/ln 2 to nearest
+    t806 = t805 * _c6 + t803  # exact
+    t807 = t806 + _c7
+    t808 = t807 - _c7
+    t809 = t806 - t808  # exact
+    t810 = t805 * _c8 + t809
+    t811 = t808 * t808  # exact
+    t812 = t808 * _c9
+    t813 = t812 * t811  # exact
+    del t801, t802, t804, t803, t807, t806, t809, t812
+    t814 = _c14 * t811 + _c13
+    t815 = t814 * t811 + _c12
+    t816 = t815 * t811 + _c11
+    t817 = t816 * t811 + _c10
+    t818 = _c20 * t811 + _c19
+    t819 = t818 * t811 + _c18
+    t820 = t819 * t811 + _c17
+    t821 = t820 * t811 + _c16
+    t822 = t821 * t811 + _c15
+    t823 = t811 * _c21
+    t824 = t813 + t823  # exact
+    del t814, t815, t816, t818, t819, t820, t821, t813, t823
+    t825 = t808 * t822
+    t826 = t811 * t817 + t825
+    t827 = t811 * t826
+    t828 = _c22 + t808  # exact
+    t829 = t828 + t824
+    t830 = t829 - t828
+    t831 = t824 - t830
+    del t822, t817, t825, t811, t826, t808, t828, t824, t830
+    t832 = t810 * _c23 + _c21
+    t833 = t810 * t810
+    t834 = t833 * t832 + t810  # exp(c) - 1
+    t835 = t829 + t827
+    t836 = t835 * t834 + t827
+    t837 = t831 + t836
+    del t833, t832, t810, t835, t834, t827, t831, t836
+    t838 = _pow2(t805)
+    t839 = t829 + t837
+    t840 = t839 - t829
+    t841 = t837 - t840
+    t842 = t839 * t838
+    t843 = t841 * t838
+    t844 = t842 * _c27_2
+    t845 = _product_error(t842, _c27_2, t844)
+    t846 = t842 * _c28_2
+    t847 = t845 + t846
+    del t805, t829, t837, t840, t839, t841, t838, t845, t846
+    t848 = t843 * _c27_2
+    t849 = t847 + t848
+    t850 = _finite(t849)
+    t851 = t844 + t850
+    t852 = _fast_sum_error(t844, t850, t851)
+    t853 = np.copysign(t851, t844)
+    t854 = np.where(t799, t853, t842)
+    del t847, t848, t849, t850, t851, t844, t853, t842
+    t855 = np.where(t799, t852, t843)
+    t856 = np.where(t796, t854, _c22)
+    t857 = t855 * _c26
+    t858 = t857 / t854
+    t859 = np.fabs(t858)
+    t860 = t859 <= _c30_2
+    t861 = np.where(t860, t858, _c1)
+    t862 = np.where(t796, _c22, t854)
+    t863 = np.where(t796, t861, t855)
+    del t799, t852, t843, t857, t859, t860, t858, t861
+    t864 = np.where(t796, _c1, t854)
+    t865 = np.where(t796, _c1, t855)
+    t866 = t864 < _c24
+    t867 = np.where(t866, _c22, _c21)
+    t868 = np.where(t866, _c1, _c25)
+    t869 = t864 * t867
+    t870 = t868 + t869
+    t871 = t870 - t868
+    t872 = t869 - t871
+    t873 = t865 * t867 + t872
+    t874 = _c26 + t870
+    t875 = t874 - _c26
+    t876 = t870 - t875
+    del t854, t855, t868, t869, t871, t867, t872, t875
+    t877 = np.where(t866, _c1, _c27)
+    t878 = np.where(t866, _c1, _c28)
+    t879 = t876 + t873
+    t880 = _c22 / t874
+    t881 = t870 * t880
+    t882 = t881 * t874
+    t883 = t870 - t882
+    t884 = _product_error(t881, t874, t882)
+    t885 = t883 - t884
+    t886 = t885 + t873
+    del t866, t876, t870, t874, t882, t883, t884, t885, t873
+    t887 = t881 * t879
+    t888 = t886 - t887
+    t889 = t888 * t880
+    t890 = t881 * t881
+    t891 = t881 * t890
+    t892 = t890 * t890
+    t893 = _c36 * t892 + _c34
+    t894 = t893 * t892 + _c32
+    t895 = t894 * t892 + _c30
+    t896 = _c35 * t892 + _c33
+    t897 = t896 * t892 + _c31
+    del t879, t886, t887, t888, t880, t893, t894, t896, t892
+    t898 = t897 * t890 + t895
+    t899 = t898 * t890 + _c29
+    t900 = t891 * t899
+    t901 = t881 * _c26
+    t902 = t877 + t901
+    t903 = t902 - t877
+    t904 = t901 - t903
+    del t897, t895, t898, t891, t899, t881, t877, t901, t903
+    t905 = t889 * _c26
+    t906 = t905 * t890 + t905  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t907 = t878 + t906
+    t908 = t907 + t900
+    t909 = t904 + t908
+    del t889, t905, t890, t878, t906, t907, t900, t904, t908
+    t910 = t902 + t909
+    t911 = t910 - t902
+    t912 = t909 - t911
+    t913 = np.copysign(t910, t864)
+    t914 = t790 + t913
+    t915 = _sum_error(t790, t913, t914)
+    t916 = t915 + t912
+    t917 = _sum_error(t915, t912, t916)
+    t918 = _finite(t916)
+    t919 = t914 + t918
+    t920 = _fast_sum_error(t914, t918, t919)
+    del t902, t909, t911, t910, t915, t916, t914, t918
+    t921 = t920 + t917
+    t922 = _finite(t921)
+    t923 = t919 + t922
+    t924 = _fast_sum_error(t919, t922, t923)
+    t925 = np.where(t796, t862, t913)
+    t926 = np.where(t796, t863, t912)
+    del t920, t917, t921, t919, t922, t913, t796, t912
+    t927 = np.where(t791, t925, t923)
+    t928 = np.where(t791, t926, t924)
+    t929 = np.where(t791, t856, _c22)
+    t930 = t927 * t927
+    t931 = _product_error(t927, t927, t930)
+    t932 = t927 * t928
+    t933 = t931 + t932
+    t934 = t928 * t927
+    t935 = t933 + t934
+    del t925, t923, t926, t924, t856, t931, t932, t933, t934
+    t936 = _finite(t935)
+    t937 = t930 + t936
+    t938 = _fast_sum_error(t930, t936, t937)
+    t939 = np.copysign(t937, t930)
+    t940 = t929 * t929
+    t941 = _product_error(t929, t929, t940)
+    t942 = t941 * _c26
+    t943 = t942 / t940
+    t944 = np.fabs(t943)
+    t945 = t944 <= _c46_3
+    t946 = np.where(t945, t943, _c1)
+    del t935, t936, t937, t930, t941, t942, t944, t945, t943
+    t947 = t939 * _c22
+    t948 = _product_error(t939, _c22, t947)
+    t949 = t939 * t946
+    t950 = t948 + t949
+    t951 = t938 * _c22
+    t952 = t950 + t951
     t953 = _finite(t952)
-    t954 = t950 + t953
-    t955 = _fast_sum_error(t950, t953, t954)
-    t956 = t954 * _c11_2
-    t957 = t955 * _c11_2
-    t958 = _c12_2 * t956
-    t959 = t958 + _c13_2
-    t960 = t959 * t956
-    t961 = t960 + _c14_2
-    del t952, t950, t953, t954, t955, t958, t959, t960
-    t962 = t961 * t956
-    t963 = t962 + _c15_2
-    t964 = t963 * t956
-    t965 = t964 + _c16_2
-    t966 = t965 * t956
-    t967 = _product_error(t965, t956, t966)
-    t968 = t965 * t957
-    t969 = t967 + t968
-    t970 = _finite(t969)
-    del t961, t962, t963, t964, t965, t967, t968, t969
-    t971 = t966 + t970
-    t972 = _fast_sum_error(t966, t970, t971)
-    t973 = np.copysign(t971, t966)
-    t974 = t973 + _c17_2
-    t975 = _sum_error(t973, _c17_2, t974)
-    t976 = t972 + _c18_2
-    t977 = _sum_error(t972, _c18_2, t976)
-    t978 = t975 + t976
-    t979 = _finite(t978)
-    del t970, t971, t966, t973, t972, t975, t976, t978
-    t980 = t974 + t979
-    t981 = _fast_sum_error(t974, t979, t980)
-    t982 = t981 + t977
-    t983 = _finite(t982)
-    t984 = t980 + t983
-    t985 = _fast_sum_error(t980, t983, t984)
-    t986 = t984 * t956
-    t987 = _product_error(t984, t956, t986)
-    t988 = t984 * t957
-    del t974, t979, t981, t977, t982, t980, t983, t984
-    t989 = t987 + t988
-    t990 = t985 * t956
-    t991 = t989 + t990
-    t992 = _finite(t991)
-    t993 = t986 + t992
-    t994 = _fast_sum_error(t986, t992, t993)
-    t995 = np.copysign(t993, t986)
-    del t987, t988, t985, t989, t990, t991, t992, t993, t986
-    t996 = t995 + _c19_2
-    t997 = _sum_error(t995, _c19_2, t996)
-    t998 = t994 + _c20_2
-    t999 = _sum_error(t994, _c20_2, t998)
-    t1000 = t997 + t998
-    t1001 = _finite(t1000)
-    t1002 = t996 + t1001
-    t1003 = _fast_sum_error(t996, t1001, t1002)
-    t1004 = t1003 + t999
-    del t995, t994, t997, t998, t1000, t996, t1001, t1003, t999
-    t1005 = _finite(t1004)
-    t1006 = t1002 + t1005
-    t1007 = _fast_sum_error(t1002, t1005, t1006)
-    t1008 = t1006 * t956
-    t1009 = _product_error(t1006, t956, t1008)
-    t1010 = t1006 * t957
-    t1011 = t1009 + t1010
-    t1012 = t1007 * t956
-    t1013 = t1011 + t1012
-    del t1004, t1002, t1005, t1006, t1009, t1010, t1007, t1011, t1012
-    t1014 = _finite(t1013)
-    t1015 = t1008 + t1014
-    t1016 = _fast_sum_error(t1008, t1014, t1015)
-    t1017 = np.copysign(t1015, t1008)
-    t1018 = t1017 + _c21_2
-    t1019 = _sum_error(t1017, _c21_2, t1018)
-    t1020 = t1016 + _c22_2
-    t1021 = _sum_error(t1016, _c22_2, t1020)
-    t1022 = t1019 + t1020
-    del t1013, t1014, t1015, t1008, t1017, t1016, t1019, t1020
-    t1023 = _finite(t1022)
+    del t939, t946, t948, t949, t938, t950, t951, t952
+    t954 = t947 + t953
+    t956 = np.copysign(t954, t947)
+    t957 = -t956
+    t958 = t957 * t940
+    t959 = _product_error(t957, t940, t958)
+    t960 = _finite(t959)
+    t961 = t958 + t960
+    t962 = _fast_sum_error(t958, t960, t961)
+    t963 = np.copysign(t961, t958)
+    del t953, t954, t947, t956, t957, t959, t960, t961, t958
+    t964 = t963 * t940
+    t965 = _product_error(t963, t940, t964)
+    t966 = t962 * t940
+    t967 = t965 + t966
+    t968 = _finite(t967)
+    t969 = t964 + t968
+    t970 = _fast_sum_error(t964, t968, t969)
+    t971 = np.copysign(t969, t964)
+    del t963, t962, t940, t965, t966, t967, t968, t969, t964
+    t972 = t971 < _c3_2
+    t973 = np.where(t971 < _c2_2, _c2_2, t971)
+    t974 = np.where(t973 > _c47_3, _c47_3, t973)
+    t975 = t974 == t971
+    t976 = np.where(t975, t970, _c1)
+    t977 = t974 * _c21
+    t978 = t976 * _c21
+    t979 = np.where(t972, t977, t974)
+    t980 = np.where(t972, t978, t976)
+    del t973, t971, t975, t970, t977, t974, t978, t976
+    t981 = _c58_2 < t979
+    t982 = t979 - _c59_2
+    t983 = np.where(t981, t982, t979)  # exact
+    t984 = np.where(t983 < _c2, _c2, t983)
+    t985 = np.where(t984 > _c3, _c3, t984)
+    t986 = t985 == t983
+    t987 = np.where(t986, t980, _c1)
+    t988 = t985 * _c4 + _c5
+    t989 = t988 - _c5  # u/ln 2 to nearest
+    t990 = t989 * _c6 + t985  # exact
+    del t982, t979, t984, t983, t986, t980, t988, t985
+    t991 = t990 + _c7
+    t992 = t991 - _c7
+    t993 = t990 - t992  # exact
+    t994 = t989 * _c8 + t987
+    t995 = t993 + t994
+    t998 = t992 * t992  # exact
+    t999 = t992 * _c9
+    t1000 = t999 * t998  # exact
+    t1001 = _c14 * t998 + _c13
+    t1002 = t1001 * t998 + _c12
+    t1003 = t1002 * t998 + _c11
+    del t991, t990, t987, t993, t994, t999, t1001, t1002
+    t1004 = t1003 * t998 + _c10
+    t1005 = _c20 * t998 + _c19
+    t1006 = t1005 * t998 + _c18
+    t1007 = t1006 * t998 + _c17
+    t1008 = t1007 * t998 + _c16
+    t1009 = t1008 * t998 + _c15
+    t1010 = t998 * _c21
+    t1011 = t1000 + t1010  # exact
+    t1012 = t992 * t1009
+    del t1003, t1005, t1006, t1007, t1008, t1000, t1010, t1009
+    t1013 = t998 * t1004 + t1012
+    t1014 = t998 * t1013
+    t1015 = _c22 + t992  # exact
+    t1016 = t1015 + t1011
+    t1017 = t1016 - t1015
+    t1018 = t1011 - t1017
+    del t1004, t1012, t998, t1013, t992, t1015, t1011, t1017
+    t1019 = t995 * _c23 + _c21
+    t1020 = t995 * t995
+    t1021 = t1020 * t1019 + t995  # exp(c) - 1
+    t1022 = t1016 + t1014
+    t1023 = t1022 * t1021 + t1014
     t1024 = t1018 + t1023
-    t1025 = _fast_sum_error(t1018, t1023, t1024)
-    t1026 = t1025 + t1021
-    t1027 = _finite(t1026)
-    t1028 = t1024 + t1027
-    t1029 = _fast_sum_error(t1024, t1027, t1028)
-    del t1022, t1018, t1023, t1025, t1021, t1026, t1024, t1027
-    t1030 = t1028 * t956
-    t1031 = _product_error(t1028, t956, t1030)
-    t1032 = t1028 * t957
-    t1033 = t1031 + t1032
-    t1034 = t1029 * t956
-    t1035 = t1033 + t1034
-    t1036 = _finite(t1035)
-    t1037 = t1030 + t1036
-    t1038 = _fast_sum_error(t1030, t1036, t1037)
-    del t1028, t1031, t1032, t1029, t1033, t1034, t1035, t1036
-    t1039 = np.copysign(t1037, t1030)
-    t1040 = t1039 + _c23_2
-    t1041 = _sum_error(t1039, _c23_2, t1040)
-    t1042 = t1038 + _c24_2
-    t1043 = _sum_error(t1038, _c24_2, t1042)
-    t1044 = t1041 + t1042
-    t1045 = _finite(t1044)
-    t1046 = t1040 + t1045
-    t1047 = _fast_sum_error(t1040, t1045, t1046)
-    del t1037, t1030, t1039, t1038, t1041, t1042, t1044, t1040, t1045
-    t1048 = t1047 + t1043
-    t1049 = _finite(t1048)
-    t1050 = t1046 + t1049
-    t1051 = _fast_sum_error(t1046, t1049, t1050)
-    t1052 = t1050 * t956
-    t1053 = _product_error(t1050, t956, t1052)
-    t1054 = t1050 * t957
-    t1055 = t1053 + t1054
-    del t1047, t1043, t1048, t1046, t1049, t1050, t1053, t1054
-    t1056 = t1051 * t956
-    t1057 = t1055 + t1056
-    t1058 = _finite(t1057)
-    t1059 = t1052 + t1058
-    t1060 = _fast_sum_error(t1052, t1058, t1059)
-    t1061 = np.copysign(t1059, t1052)
-    t1062 = t1061 + _c4_2
-    t1063 = _sum_error(t1061, _c4_2, t1062)
-    del t1051, t1055, t1056, t1057, t1058, t1059, t1052, t1061
-    t1064 = t1063 + t1060
-    t1065 = _sum_error(t1063, t1060, t1064)
-    t1066 = _finite(t1064)
-    t1067 = t1062 + t1066
-    t1068 = _fast_sum_error(t1062, t1066, t1067)
-    t1069 = t1068 + t1065
-    t1070 = _finite(t1069)
-    del t1063, t1060, t1064, t1062, t1066, t1068, t1065, t1069
-    t1071 = t1067 + t1070
-    t1072 = _fast_sum_error(t1067, t1070, t1071)
-    t1073 = t1071 * t956
-    t1074 = _product_error(t1071, t956, t1073)
-    t1075 = t1071 * t957
-    t1076 = t1074 + t1075
-    t1077 = t1072 * t956
-    t1078 = t1076 + t1077
-    del t1067, t1070, t1071, t1074, t1075, t1072, t1076, t1077
-    t1079 = _finite(t1078)
-    t1080 = t1073 + t1079
-    t1081 = _fast_sum_error(t1073, t1079, t1080)
-    t1082 = np.copysign(t1080, t1073)
-    t1083 = t1082 + _c25_2
-    t1084 = _sum_error(t1082, _c25_2, t1083)
-    t1085 = t1084 + t1081
-    t1086 = _sum_error(t1084, t1081, t1085)
-    t1087 = _finite(t1085)
-    del t1078, t1079, t1080, t1073, t1082, t1084, t1081, t1085
-    t1088 = t1083 + t1087
-    t1089 = _fast_sum_error(t1083, t1087, t1088)
-    t1090 = t1089 + t1086
+    del t1020, t1019, t995, t1022, t1021, t1014, t1018, t1023
+    t1025 = _pow2(t989)
+    t1026 = t1016 + t1024
+    t1027 = t1026 - t1016
+    t1028 = t1024 - t1027
+    t1029 = t1026 * t1025
+    t1030 = t1028 * t1025
+    t1031 = t1029 * _c60_2
+    t1032 = _product_error(t1029, _c60_2, t1031)
+    t1033 = t1029 * _c61_2
+    t1034 = t1032 + t1033
+    del t989, t1016, t1024, t1027, t1026, t1028, t1025, t1032, t1033
+    t1035 = t1030 * _c60_2
+    t1036 = t1034 + t1035
+    t1037 = _finite(t1036)
+    t1038 = t1031 + t1037
+    t1039 = _fast_sum_error(t1031, t1037, t1038)
+    t1040 = np.copysign(t1038, t1031)
+    t1041 = np.where(t981, t1040, t1029)
+    del t1034, t1035, t1036, t1037, t1038, t1031, t1040, t1029
+    t1042 = np.where(t981, t1039, t1030)
+    t1043 = t1042 * _c26
+    t1044 = t1043 / t1041
+    t1045 = np.fabs(t1044)
+    t1046 = t1045 <= _c30_2
+    t1047 = np.where(t1046, t1044, _c1)
+    t1048 = np.where(t972, _c22, t1041)
+    t1049 = np.where(t972, t1047, t1042)
+    del t981, t1039, t1030, t1043, t1045, t1046, t1044, t1047, t1042
+    t1050 = np.where(t972, t1041, _c22)
+    t1051 = t790 * t1048
+    t1052 = _product_error(t790, t1048, t1051)
+    t1053 = t790 * t1049
+    t1054 = t1052 + t1053
+    t1055 = _finite(t1054)
+    t1056 = t1051 + t1055
+    t1057 = _fast_sum_error(t1051, t1055, t1056)
+    del t972, t1041, t1048, t1049, t1052, t1053, t1054, t1055
+    t1058 = np.copysign(t1056, t1051)
+    t1059 = np.where(t791, t862, _c22)
+    t1060 = np.where(t791, t863, _c1)
+    t1061 = _c22 + t864
+    t1062 = _sum_error(_c22, t864, t1061)
+    t1063 = t1062 + t865
+    t1064 = _sum_error(t1062, t865, t1063)
+    del t1056, t1051, t862, t791, t863, t864, t1062, t865
+    t1065 = _finite(t1063)
+    t1066 = t1061 + t1065
+    t1067 = _fast_sum_error(t1061, t1065, t1066)
+    t1068 = t1067 + t1064
+    t1069 = _finite(t1068)
+    t1070 = t1066 + t1069
+    t1071 = _fast_sum_error(t1066, t1069, t1070)
+    del t1063, t1061, t1065, t1067, t1064, t1068, t1066, t1069
+    t1072 = t1059 / t1070
+    t1073 = t1070 * t1072
+    t1074 = _product_error(t1070, t1072, t1073)
+    t1075 = t1059 - t1073
+    t1076 = t1075 - t1074
+    t1077 = t1076 + t1060
+    t1078 = t1072 * t1071
+    t1079 = t1077 - t1078
+    del t1059, t1073, t1075, t1074, t1076, t1060, t1071, t1077, t1078
+    t1080 = t1079 / t1070
+    t1081 = _finite(t1080)
+    t1082 = t1072 + t1081
+    t1083 = _fast_sum_error(t1072, t1081, t1082)
+    t1084 = np.copysign(t1082, t1072)
+    t1085 = t1058 * t1084
+    t1086 = _product_error(t1058, t1084, t1085)
+    t1087 = t1058 * t1083
+    del t1079, t1070, t1080, t1081, t1082, t1072, t1058, t1083
+    t1088 = t1086 + t1087
+    t1089 = t1057 * t1084
+    t1090 = t1088 + t1089
     t1091 = _finite(t1090)
-    t1092 = t1088 + t1091
-    t1093 = _fast_sum_error(t1088, t1091, t1092)
-    t1094 = t956 * t1092
-    t1095 = _product_error(t956, t1092, t1094)
-    t1096 = t956 * t1093
-    del t1083, t1087, t1089, t1086, t1090, t1088, t1091, t956, t1093
-    t1097 = t1095 + t1096
-    t1098 = t957 * t1092
-    t1099 = t1097 + t1098
-    t1100 = _finite(t1099)
-    t1101 = t1094 + t1100
-    t1102 = _fast_sum_error(t1094, t1100, t1101)
-    del t1095, t1096, t957, t1092, t1097, t1098, t1099, t1100
-    t1103 = np.copysign(t1101, t1094)
-    t1104 = t1103 * _c50
-    t1105 = t1102 * _c50
-    t1106 = t1103 * t1103
-    t1107 = _product_error(t1103, t1103, t1106)
-    t1108 = t1103 * t1102
-    t1109 = t1107 + t1108
-    t1110 = t1102 * t1103
-    t1111 = t1109 + t1110
-    del t1101, t1094, t1107, t1108, t1102, t1103, t1109, t1110
-    t1112 = _finite(t1111)
-    t1113 = t1106 + t1112
-    t1114 = _fast_sum_error(t1106, t1112, t1113)
-    t1115 = np.copysign(t1113, t1106)
-    t1116 = t1104 + t1115
-    t1117 = _sum_error(t1104, t1115, t1116)
-    t1118 = t1105 + t1114
-    t1119 = _sum_error(t1105, t1114, t1118)
-    del t1111, t1112, t1113, t1106, t1104, t1115, t1105, t1114
-    t1120 = t1117 + t1118
-    t1121 = _finite(t1120)
-    t1122 = t1116 + t1121
-    t1123 = _fast_sum_error(t1116, t1121, t1122)
-    t1124 = t1123 + t1119
-    t1125 = _finite(t1124)
-    del t1117, t1118, t1120, t1116, t1121, t1123, t1119, t1124
-    t1126 = t1122 + t1125
-    t1127 = _fast_sum_error(t1122, t1125, t1126)
-    t1128 = t1126 * _c50
-    t1129 = t1127 * _c50
-    t1130 = t1126 * t1126
-    t1131 = _product_error(t1126, t1126, t1130)
-    t1132 = t1126 * t1127
+    t1092 = t1085 + t1091
+    t1093 = _fast_sum_error(t1085, t1091, t1092)
+    del t1086, t1087, t1057, t1084, t1088, t1089, t1090, t1091
+    t1094 = np.copysign(t1092, t1085)
+    t1095 = t1050 * t929
+    t1096 = _product_error(t1050, t929, t1095)
+    t1097 = t1096 * _c26
+    t1098 = t1097 / t1095
+    t1099 = np.fabs(t1098)
+    t1100 = t1099 <= _c46_3
+    t1101 = np.where(t1100, t1098, _c1)
+    del t1092, t1085, t1050, t1096, t1097, t1099, t1100, t1098
+    t1102 = t1094 * _c22
+    t1103 = _product_error(t1094, _c22, t1102)
+    t1104 = t1094 * t1101
+    t1105 = t1103 + t1104
+    t1106 = t1093 * _c22
+    t1107 = t1105 + t1106
+    t1108 = _finite(t1107)
+    del t1094, t1101, t1103, t1104, t1093, t1105, t1106, t1107
+    t1109 = t1102 + t1108
+    t1110 = _fast_sum_error(t1102, t1108, t1109)
+    t1111 = np.copysign(t1109, t1102)
+    t1112 = _c50 * t1111
+    t1113 = _product_error(_c50, t1111, t1112)
+    t1114 = _c50 * t1110
+    t1115 = t1113 + t1114
+    t1116 = _c95_2 * t1111
+    t1117 = t1115 + t1116
+    del t1108, t1109, t1102, t1110, t1113, t1114, t1111, t1115, t1116
+    t1118 = _finite(t1117)
+    t1119 = t1112 + t1118
+    t1120 = _fast_sum_error(t1112, t1118, t1119)
+    t1121 = np.copysign(t1119, t1112)
+    t1122 = t927 * t929
+    t1123 = _product_error(t927, t929, t1122)
+    t1124 = t928 * t929
+    t1125 = t1123 + t1124
+    t1126 = _finite(t1125)
+    t1127 = t1122 + t1126
+    t1128 = _fast_sum_error(t1122, t1126, t1127)
+    del t1117, t1118, t1119, t1112, t1123, t1124, t1125, t1126
+    t1129 = np.copysign(t1127, t1122)
+    t1130 = t1129 * t929
+    t1131 = _product_error(t1129, t929, t1130)
+    t1132 = t1128 * t929
     t1133 = t1131 + t1132
-    t1134 = t1127 * t1126
-    t1135 = t1133 + t1134
-    del t1122, t1125, t1131, t1132, t1127, t1126, t1133, t1134
-    t1136 = _finite(t1135)
-    t1137 = t1130 + t1136
-    t1138 = _fast_sum_error(t1130, t1136, t1137)
-    t1139 = np.copysign(t1137, t1130)
-    t1140 = t1128 + t1139
-    t1141 = _sum_error(t1128, t1139, t1140)
-    t1142 = t1129 + t1138
-    t1143 = _sum_error(t1129, t1138, t1142)
-    del t1135, t1136, t1137, t1130, t1128, t1139, t1129, t1138
-    t1144 = t1141 + t1142
-    t1145 = _finite(t1144)
-    t1146 = t1140 + t1145
-    t1147 = _fast_sum_error(t1140, t1145, t1146)
-    t1148 = t1147 + t1143
-    t1149 = _finite(t1148)
-    del t1141, t1142, t1144, t1140, t1145, t1147, t1143, t1148
-    t1150 = t1146 + t1149
-    t1151 = _fast_sum_error(t1146, t1149, t1150)
-    t1152 = t1150 * _c50
-    t1153 = t1151 * _c50
-    t1154 = t1150 * t1150
-    t1155 = _product_error(t1150, t1150, t1154)
-    t1156 = t1150 * t1151
-    t1157 = t1155 + t1156
-    t1158 = t1151 * t1150
-    t1159 = t1157 + t1158
-    del t1146, t1149, t1155, t1156, t1151, t1150, t1157, t1158
-    t1160 = _finite(t1159)
-    t1161 = t1154 + t1160
-    t1162 = _fast_sum_error(t1154, t1160, t1161)
-    t1163 = np.copysign(t1161, t1154)
-    t1164 = t1152 + t1163
-    t1165 = _sum_error(t1152, t1163, t1164)
-    t1166 = t1153 + t1162
-    t1167 = _sum_error(t1153, t1162, t1166)
-    del t1159, t1160, t1161, t1154, t1152, t1163, t1153, t1162
-    t1168 = t1165 + t1166
-    t1169 = _finite(t1168)
-    t1170 = t1164 + t1169
-    t1171 = _fast_sum_error(t1164, t1169, t1170)
-    t1172 = t1171 + t1167
-    t1173 = _finite(t1172)
-    del t1165, t1166, t1168, t1164, t1169, t1171, t1167, t1172
-    t1174 = t1170 + t1173
-    t1175 = _fast_sum_error(t1170, t1173, t1174)
-    t1176 = t1174 * _c50
-    t1177 = t1175 * _c50
-    t1178 = t1174 * t1174
-    t1179 = _product_error(t1174, t1174, t1178)
-    t1180 = t1174 * t1175
-    t1181 = t1179 + t1180
-    t1182 = t1175 * t1174
-    t1183 = t1181 + t1182
-    del t1170, t1173, t1179, t1180, t1175, t1174, t1181, t1182
-    t1184 = _finite(t1183)
-    t1185 = t1178 + t1184
-    t1186 = _fast_sum_error(t1178, t1184, t1185)
-    t1187 = np.copysign(t1185, t1178)
-    t1188 = t1176 + t1187
-    t1189 = _sum_error(t1176, t1187, t1188)
-    t1190 = t1177 + t1186
-    t1191 = _sum_error(t1177, t1186, t1190)
-    del t1183, t1184, t1185, t1178, t1176, t1187, t1177, t1186
-    t1192 = t1189 + t1190
-    t1193 = _finite(t1192)
-    t1194 = t1188 + t1193
-    t1195 = _fast_sum_error(t1188, t1193, t1194)
-    t1196 = t1195 + t1191
-    t1197 = _finite(t1196)
-    del t1189, t1190, t1192, t1188, t1193, t1195, t1191, t1196
-    t1198 = t1194 + t1197
-    t1199 = _fast_sum_error(t1194, t1197, t1198)
-    t1200 = t1198 * _c50
-    t1201 = t1199 * _c50
-    t1202 = t1198 * t1198
-    t1203 = _product_error(t1198, t1198, t1202)
-    t1204 = t1198 * t1199
-    t1205 = t1203 + t1204
-    t1206 = t1199 * t1198
+    t1134 = _finite(t1133)
+    t1135 = t1130 + t1134
+    t1136 = _fast_sum_error(t1130, t1134, t1135)
+    del t1127, t1122, t1129, t1128, t1131, t1132, t1133, t1134
+    t1137 = np.copysign(t1135, t1130)
+    t1138 = np.fabs(t1137)
+    t1139 = t1137 < _c1
+    t1140 = -t1136
+    t1141 = np.where(t1139, t1140, t1136)
+    t1142 = np.where(t1137 < _c37, _c37, t1137)
+    t1143 = np.where(t1142 > _c22, _c22, t1142)
+    t1144 = t1143 == t1137
+    t1145 = np.where(t1144, t1136, _c1)
+    t1146 = t1143 * t1143
+    t1147 = _product_error(t1143, t1143, t1146)
+    t1148 = t1143 * t1145
+    t1149 = t1147 + t1148
+    t1150 = t1145 * t1143
+    t1151 = t1149 + t1150
+    del t1135, t1130, t1140, t1142, t1144, t1147, t1148, t1149, t1150
+    t1152 = _finite(t1151)
+    t1153 = t1146 + t1152
+    t1154 = _fast_sum_error(t1146, t1152, t1153)
+    t1155 = np.copysign(t1153, t1146)
+    t1156 = _c38 * t1155 + _c39
+    t1157 = t1156 * t1155 + _c40
+    t1158 = t1157 * t1155 + _c41
+    t1159 = t1158 * t1155 + _c42
+    t1160 = t1159 * t1155 + _c43
+    del t1151, t1152, t1153, t1146, t1156, t1157, t1158, t1159
+    t1161 = t1160 * t1155 + _c44
+    t1162 = t1161 * t1155 + _c45
+    t1163 = t1162 * t1155 + _c46
+    t1164 = t1163 * t1155
+    t1165 = _product_error(t1163, t1155, t1164)
+    t1166 = t1163 * t1154
+    t1167 = t1165 + t1166
+    t1168 = _finite(t1167)
+    t1169 = t1164 + t1168
+    t1170 = _fast_sum_error(t1164, t1168, t1169)
+    del t1160, t1161, t1162, t1163, t1165, t1166, t1167, t1168
+    t1171 = np.copysign(t1169, t1164)
+    t1172 = t1171 + _c47
+    t1173 = _sum_error(t1171, _c47, t1172)
+    t1174 = t1173 + t1170
+    t1175 = _sum_error(t1173, t1170, t1174)
+    t1176 = _finite(t1174)
+    t1177 = t1172 + t1176
+    t1178 = _fast_sum_error(t1172, t1176, t1177)
+    del t1169, t1164, t1171, t1173, t1170, t1174, t1172, t1176
+    t1179 = t1178 + t1175
+    t1180 = _finite(t1179)
+    t1181 = t1177 + t1180
+    t1182 = _fast_sum_error(t1177, t1180, t1181)
+    t1183 = t1181 * t1155
+    t1184 = _product_error(t1181, t1155, t1183)
+    t1185 = t1181 * t1154
+    t1186 = t1184 + t1185
+    del t1178, t1175, t1179, t1177, t1180, t1181, t1184, t1185
+    t1187 = t1182 * t1155
+    t1188 = t1186 + t1187
+    t1189 = _finite(t1188)
+    t1190 = t1183 + t1189
+    t1191 = _fast_sum_error(t1183, t1189, t1190)
+    t1192 = np.copysign(t1190, t1183)
+    t1193 = t1192 + _c48
+    t1194 = _sum_error(t1192, _c48, t1193)
+    del t1182, t1186, t1187, t1188, t1189, t1190, t1183, t1192
+    t1195 = t1194 + t1191
+    t1196 = _sum_error(t1194, t1191, t1195)
+    t1197 = _finite(t1195)
+    t1198 = t1193 + t1197
+    t1199 = _fast_sum_error(t1193, t1197, t1198)
+    t1200 = t1199 + t1196
+    t1201 = _finite(t1200)
+    del t1194, t1191, t1195, t1193, t1197, t1199, t1196, t1200
+    t1202 = t1198 + t1201
+    t1203 = _fast_sum_error(t1198, t1201, t1202)
+    t1204 = t1202 * t1155
+    t1205 = _product_error(t1202, t1155, t1204)
+    t1206 = t1202 * t1154
     t1207 = t1205 + t1206
-    del t1194, t1197, t1203, t1204, t1199, t1198, t1205, t1206
-    t1208 = _finite(t1207)
-    t1209 = t1202 + t1208
-    t1210 = _fast_sum_error(t1202, t1208, t1209)
-    t1211 = np.copysign(t1209, t1202)
-    t1212 = t1200 + t1211
-    t1213 = _sum_error(t1200, t1211, t1212)
-    t1214 = t1201 + t1210
-    t1215 = _sum_error(t1201, t1210, t1214)
-    del t1207, t1208, t1209, t1202, t1200, t1211, t1201, t1210
-    t1216 = t1213 + t1214
-    t1217 = _finite(t1216)
-    t1218 = t1212 + t1217
-    t1219 = _fast_sum_error(t1212, t1217, t1218)
-    t1220 = t1219 + t1215
-    t1221 = _finite(t1220)
-    del t1213, t1214, t1216, t1212, t1217, t1219, t1215, t1220
-    t1222 = t1218 + t1221
-    t1223 = _fast_sum_error(t1218, t1221, t1222)
-    t1224 = t1222 * _c50
-    t1225 = t1223 * _c50
-    t1226 = t1222 * t1222
-    t1227 = _product_error(t1222, t1222, t1226)
-    t1228 = t1222 * t1223
-    t1229 = t1227 + t1228
-    t1230 = t1223 * t1222
-    t1231 = t1229 + t1230
-    del t1218, t1221, t1227, t1228, t1223, t1222, t1229, t1230
-    t1232 = _finite(t1231)
-    t1233 = t1226 + t1232
-    t1234 = _fast_sum_error(t1226, t1232, t1233)
-    t1235 = np.copysign(t1233, t1226)
-    t1236 = t1224 + t1235
-    t1237 = _sum_error(t1224, t1235, t1236)
-    t1238 = t1225 + t1234
-    t1239 = _sum_error(t1225, t1234, t1238)
-    del t1231, t1232, t1233, t1226, t1224, t1235, t1225, t1234
-    t1240 = t1237 + t1238
-    t1241 = _finite(t1240)
-    t1242 = t1236 + t1241
-    t1243 = _fast_sum_error(t1236, t1241, t1242)
-    t1244 = t1243 + t1239
-    t1245 = _finite(t1244)
-    del t1237, t1238, t1240, t1236, t1241, t1243, t1239, t1244
-    t1246 = t1242 + t1245
-    t1247 = _fast_sum_error(t1242, t1245, t1246)
-    t1248 = t1246 + _c25_2
-    t1249 = _sum_error(t1246, _c25_2, t1248)
-    t1250 = t1249 + t1247
-    t1251 = _sum_error(t1249, t1247, t1250)
-    t1252 = _finite(t1250)
-    t1253 = t1248 + t1252
-    t1254 = _fast_sum_error(t1248, t1252, t1253)
-    del t1242, t1245, t1246, t1249, t1247, t1250, t1248, t1252
-    t1255 = t1254 + t1251
-    t1256 = _finite(t1255)
-    t1257 = t1253 + t1256
-    t1258 = _fast_sum_error(t1253, t1256, t1257)
-    t1259 = _scale(t1258, t936)
-    t1260 = _finite(t1259)
-    t1261 = _scale(t1257, t936)
-    del t1254, t1251, t1255, t1253, t1256, t1258, t1259, t1257, t936
-    t1262 = _c6_2 < t932
-    t1263 = np.where(t1262, _c27_2, t1261)
-    t1264 = np.where(t1262, _c1, t1260)
-    t1265 = np.where(t930, t1263, _c25_2)
-    t1266 = t1264 * _c50
-    t1267 = t1266 / t1263
-    t1268 = np.fabs(t1267)
-    t1269 = t1268 <= _c31_2
-    t1270 = np.where(t1269, t1267, _c1)
-    del t932, t1261, t1262, t1260, t1266, t1268, t1269, t1267
-    t1271 = np.where(t930, _c25_2, t1263)
-    t1272 = np.where(t930, t1270, t1264)
-    t1273 = np.where(t930, _c1, t1263)
-    t1274 = np.where(t930, _c1, t1264)
-    t1275 = t1273 + _c25_2
-    t1276 = _sum_error(t1273, _c25_2, t1275)
-    t1277 = t1276 + t1274
-    t1278 = _sum_error(t1276, t1274, t1277)
-    t1279 = _finite(t1277)
-    t1280 = t1275 + t1279
-    t1281 = _fast_sum_error(t1275, t1279, t1280)
-    t1282 = t1281 + t1278
-    del t1270, t1263, t1264, t1276, t1277, t1275, t1279, t1281, t1278
-    t1283 = _finite(t1282)
-    t1284 = t1280 + t1283
-    t1285 = _fast_sum_error(t1280, t1283, t1284)
-    t1286 = np.log1p(t1273)
-    t1287 = -t1286
-    t1288 = np.where(t1287 < _c5_2, _c5_2, t1287)
-    t1289 = np.where(t1288 > _c6_2, _c6_2, t1288)
-    t1290 = t1289 * _c7_2
-    t1291 = np.rint(t1290)
-    t1292 = t1291 * _c8_2
-    t1293 = t1289 - t1292
-    del t1282, t1280, t1283, t1287, t1288, t1290, t1289, t1292
-    t1294 = t1291 * _c9_2
-    t1295 = -t1294
-    t1296 = t1293 + t1295
-    t1297 = _sum_error(t1293, t1295, t1296)
-    t1298 = t1291 * _c10_2
-    t1299 = -t1298
-    t1300 = t1296 + t1299
-    t1301 = _sum_error(t1296, t1299, t1300)
-    t1302 = t1301 + t1297
-    t1303 = _sum_error(t1301, t1297, t1302)
-    del t1294, t1293, t1295, t1298, t1296, t1299, t1301, t1297
-    t1304 = _finite(t1302)
-    t1305 = t1300 + t1304
-    t1306 = _fast_sum_error(t1300, t1304, t1305)
-    t1307 = t1306 + t1303
-    t1308 = _finite(t1307)
-    t1309 = t1305 + t1308
-    t1310 = _fast_sum_error(t1305, t1308, t1309)
-    del t1302, t1300, t1304, t1306, t1303, t1307, t1305, t1308
-    t1311 = t1309 * _c11_2
-    t1312 = t1310 * _c11_2
-    t1313 = _c12_2 * t1311
-    t1314 = t1313 + _c13_2
-    t1315 = t1314 * t1311
-    t1316 = t1315 + _c14_2
-    t1317 = t1316 * t1311
-    t1318 = t1317 + _c15_2
-    t1319 = t1318 * t1311
-    del t1309, t1310, t1313, t1314, t1315, t1316, t1317, t1318
-    t1320 = t1319 + _c16_2
-    t1321 = t1320 * t1311
-    t1322 = _product_error(t1320, t1311, t1321)
-    t1323 = t1320 * t1312
-    t1324 = t1322 + t1323
-    t1325 = _finite(t1324)
-    t1326 = t1321 + t1325
-    t1327 = _fast_sum_error(t1321, t1325, t1326)
-    t1328 = np.copysign(t1326, t1321)
-    del t1319, t1320, t1322, t1323, t1324, t1325, t1326, t1321
-    t1329 = t1328 + _c17_2
-    t1330 = _sum_error(t1328, _c17_2, t1329)
-    t1331 = t1327 + _c18_2
-    t1332 = _sum_error(t1327, _c18_2, t1331)
-    t1333 = t1330 + t1331
-    t1334 = _finite(t1333)
-    t1335 = t1329 + t1334
-    t1336 = _fast_sum_error(t1329, t1334, t1335)
-    t1337 = t1336 + t1332
-    del t1328, t1327, t1330, t1331, t1333, t1329, t1334, t1336, t1332
-    t1338 = _finite(t1337)
-    t1339 = t1335 + t1338
-    t1340 = _fast_sum_error(t1335, t1338, t1339)
-    t1341 = t1339 * t1311
-    t1342 = _product_error(t1339, t1311, t1341)
-    t1343 = t1339 * t1312
-    t1344 = t1342 + t1343
-    t1345 = t1340 * t1311
-    t1346 = t1344 + t1345
-    del t1337, t1335, t1338, t1339, t1342, t1343, t1340, t1344, t1345
-    t1347 = _finite(t1346)
-    t1348 = t1341 + t1347
-    t1349 = _fast_sum_error(t1341, t1347, t1348)
-    t1350 = np.copysign(t1348, t1341)
-    t1351 = t1350 + _c19_2
-    t1352 = _sum_error(t1350, _c19_2, t1351)
-    t1353 = t1349 + _c20_2
-    t1354 = _sum_error(t1349, _c20_2, t1353)
-    t1355 = t1352 + t1353
-    del t1346, t1347, t1348, t1341, t1350, t1349, t1352, t1353
-    t1356 = _finite(t1355)
-    t1357 = t1351 + t1356
-    t1358 = _fast_sum_error(t1351, t1356, t1357)
-    t1359 = t1358 + t1354
-    t1360 = _finite(t1359)
-    t1361 = t1357 + t1360
-    t1362 = _fast_sum_error(t1357, t1360, t1361)
-    del t1355, t1351, t1356, t1358, t1354, t1359, t1357, t1360
-    t1363 = t1361 * t1311
-    t1364 = _product_error(t1361, t1311, t1363)
-    t1365 = t1361 * t1312
-    t1366 = t1364 + t1365
-    t1367 = t1362 * t1311
-    t1368 = t1366 + t1367
-    t1369 = _finite(t1368)
-    t1370 = t1363 + t1369
-    t1371 = _fast_sum_error(t1363, t1369, t1370)
-    del t1361, t1364, t1365, t1362, t1366, t1367, t1368, t1369
-    t1372 = np.copysign(t1370, t1363)
-    t1373 = t1372 + _c21_2
-    t1374 = _sum_error(t1372, _c21_2, t1373)
-    t1375 = t1371 + _c22_2
-    t1376 = _sum_error(t1371, _c22_2, t1375)
-    t1377 = t1374 + t1375
-    t1378 = _finite(t1377)
-    t1379 = t1373 + t1378
-    t1380 = _fast_sum_error(t1373, t1378, t1379)
-    del t1370, t1363, t1372, t1371, t1374, t1375, t1377, t1373, t1378
-    t1381 = t1380 + t1376
-    t1382 = _finite(t1381)
-    t1383 = t1379 + t1382
-    t1384 = _fast_sum_error(t1379, t1382, t1383)
-    t1385 = t1383 * t1311
-    t1386 = _product_error(t1383, t1311, t1385)
-    t1387 = t1383 * t1312
-    t1388 = t1386 + t1387
-    del t1380, t1376, t1381, t1379, t1382, t1383, t1386, t1387
-    t1389 = t1384 * t1311
-    t1390 = t1388 + t1389
-    t1391 = _finite(t1390)
-    t1392 = t1385 + t1391
-    t1393 = _fast_sum_error(t1385, t1391, t1392)
-    t1394 = np.copysign(t1392, t1385)
-    t1395 = t1394 + _c23_2
-    t1396 = _sum_error(t1394, _c23_2, t1395)
-    del t1384, t1388, t1389, t1390, t1391, t1392, t1385, t1394
-    t1397 = t1393 + _c24_2
-    t1398 = _sum_error(t1393, _c24_2, t1397)
-    t1399 = t1396 + t1397
-    t1400 = _finite(t1399)
-    t1401 = t1395 + t1400
-    t1402 = _fast_sum_error(t1395, t1400, t1401)
-    t1403 = t1402 + t1398
-    del t1393, t1396, t1397, t1399, t1395, t1400, t1402, t1398
-    t1404 = _finite(t1403)
-    t1405 = t1401 + t1404
-    t1406 = _fast_sum_error(t1401, t1404, t1405)
-    t1407 = t1405 * t1311
-    t1408 = _product_error(t1405, t1311, t1407)
-    t1409 = t1405 * t1312
-    t1410 = t1408 + t1409
-    t1411 = t1406 * t1311
-    t1412 = t1410 + t1411
-    del t1403, t1401, t1404, t1405, t1408, t1409, t1406, t1410, t1411
-    t1413 = _finite(t1412)
-    t1414 = t1407 + t1413
-    t1415 = _fast_sum_error(t1407, t1413, t1414)
-    t1416 = np.copysign(t1414, t1407)
-    t1417 = t1416 + _c4_2
-    t1418 = _sum_error(t1416, _c4_2, t1417)
-    t1419 = t1418 + t1415
-    t1420 = _sum_error(t1418, t1415, t1419)
-    t1421 = _finite(t1419)
-    del t1412, t1413, t1414, t1407, t1416, t1418, t1415, t1419
-    t1422 = t1417 + t1421
-    t1423 = _fast_sum_error(t1417, t1421, t1422)
-    t1424 = t1423 + t1420
-    t1425 = _finite(t1424)
-    t1426 = t1422 + t1425
-    t1427 = _fast_sum_error(t1422, t1425, t1426)
-    t1428 = t1426 * t1311
-    t1429 = _product_error(t1426, t1311, t1428)
-    t1430 = t1426 * t1312
-    del t1417, t1421, t1423, t1420, t1424, t1422, t1425, t1426
-    t1431 = t1429 + t1430
-    t1432 = t1427 * t1311
-    t1433 = t1431 + t1432
-    t1434 = _finite(t1433)
-    t1435 = t1428 + t1434
-    t1436 = _fast_sum_error(t1428, t1434, t1435)
-    t1437 = np.copysign(t1435, t1428)
-    del t1429, t1430, t1427, t1431, t1432, t1433, t1434, t1435, t1428
-    t1438 = t1437 + _c25_2
-    t1439 = _sum_error(t1437, _c25_2, t1438)
-    t1440 = t1439 + t1436
-    t1441 = _sum_error(t1439, t1436, t1440)
-    t1442 = _finite(t1440)
-    t1443 = t1438 + t1442
-    t1444 = _fast_sum_error(t1438, t1442, t1443)
-    t1445 = t1444 + t1441
-    del t1437, t1439, t1436, t1440, t1438, t1442, t1444, t1441
-    t1446 = _finite(t1445)
-    t1447 = t1443 + t1446
-    t1448 = _fast_sum_error(t1443, t1446, t1447)
-    t1449 = t1311 * t1447
-    t1450 = _product_error(t1311, t1447, t1449)
-    t1451 = t1311 * t1448
-    t1452 = t1450 + t1451
-    t1453 = t1312 * t1447
-    del t1445, t1443, t1446, t1311, t1448, t1450, t1451, t1312, t1447
-    t1454 = t1452 + t1453
-    t1455 = _finite(t1454)
-    t1456 = t1449 + t1455
-    t1457 = _fast_sum_error(t1449, t1455, t1456)
-    t1458 = np.copysign(t1456, t1449)
-    t1459 = t1458 * _c50
-    t1460 = t1457 * _c50
-    t1461 = t1458 * t1458
-    t1462 = _product_error(t1458, t1458, t1461)
-    t1463 = t1458 * t1457
-    t1464 = t1462 + t1463
-    del t1452, t1453, t1454, t1455, t1456, t1449, t1462, t1463
-    t1465 = t1457 * t1458
+    t1208 = t1203 * t1155
+    t1209 = t1207 + t1208
+    del t1198, t1201, t1202, t1205, t1206, t1203, t1207, t1208
+    t1210 = _finite(t1209)
+    t1211 = t1204 + t1210
+    t1212 = _fast_sum_error(t1204, t1210, t1211)
+    t1213 = np.copysign(t1211, t1204)
+    t1214 = t1213 + _c49
+    t1215 = _sum_error(t1213, _c49, t1214)
+    t1216 = t1215 + t1212
+    t1217 = _sum_error(t1215, t1212, t1216)
+    t1218 = _finite(t1216)
+    del t1209, t1210, t1211, t1204, t1213, t1215, t1212, t1216
+    t1219 = t1214 + t1218
+    t1220 = _fast_sum_error(t1214, t1218, t1219)
+    t1221 = t1220 + t1217
+    t1222 = _finite(t1221)
+    t1223 = t1219 + t1222
+    t1224 = _fast_sum_error(t1219, t1222, t1223)
+    t1225 = t1223 * t1155
+    t1226 = _product_error(t1223, t1155, t1225)
+    t1227 = t1223 * t1154
+    del t1214, t1218, t1220, t1217, t1221, t1219, t1222, t1223, t1154
+    t1228 = t1226 + t1227
+    t1229 = t1224 * t1155
+    t1230 = t1228 + t1229
+    t1231 = _finite(t1230)
+    t1232 = t1225 + t1231
+    t1233 = _fast_sum_error(t1225, t1231, t1232)
+    del t1226, t1227, t1224, t1155, t1228, t1229, t1230, t1231
+    t1234 = np.copysign(t1232, t1225)
+    t1235 = t1234 + _c50
+    t1236 = _sum_error(t1234, _c50, t1235)
+    t1237 = t1233 + _c51
+    t1238 = _sum_error(t1233, _c51, t1237)
+    t1239 = t1236 + t1237
+    t1240 = _finite(t1239)
+    t1241 = t1235 + t1240
+    t1242 = _fast_sum_error(t1235, t1240, t1241)
+    del t1232, t1225, t1234, t1233, t1236, t1237, t1239, t1235, t1240
+    t1243 = t1242 + t1238
+    t1244 = _finite(t1243)
+    t1245 = t1241 + t1244
+    t1246 = _fast_sum_error(t1241, t1244, t1245)
+    t1247 = t1143 * t1245
+    t1248 = _product_error(t1143, t1245, t1247)
+    t1249 = t1143 * t1246
+    t1250 = t1248 + t1249
+    del t1242, t1238, t1243, t1241, t1244, t1143, t1246, t1248, t1249
+    t1251 = t1145 * t1245
+    t1252 = t1250 + t1251
+    t1253 = _finite(t1252)
+    t1254 = t1247 + t1253
+    t1255 = _fast_sum_error(t1247, t1253, t1254)
+    t1256 = np.copysign(t1254, t1247)
+    del t1145, t1245, t1250, t1251, t1252, t1253, t1254, t1247
+    t1257 = t1137 * t1137
+    t1258 = _product_error(t1137, t1137, t1257)
+    t1259 = t1137 * t1136
+    t1260 = t1258 + t1259
+    t1261 = t1136 * t1137
+    t1262 = t1260 + t1261
+    t1263 = _finite(t1262)
+    t1264 = t1257 + t1263
+    t1265 = _fast_sum_error(t1257, t1263, t1264)
+    del t1258, t1259, t1136, t1137, t1260, t1261, t1262, t1263
+    t1266 = np.copysign(t1264, t1257)
+    t1267 = t1266 * _c37
+    t1268 = t1265 * _c37
+    t1269 = np.where(t1267 < _c2, _c2, t1267)
+    t1270 = np.where(t1269 > _c1, _c1, t1269)
+    t1271 = t1270 == t1267
+    t1272 = np.where(t1271, t1268, _c1)
+    del t1264, t1257, t1266, t1265, t1269, t1267, t1271, t1268
+    t1273 = _c58_2 < t1270
+    t1274 = t1270 - _c59_2
+    t1275 = np.where(t1273, t1274, t1270)  # exact
+    t1276 = np.where(t1275 < _c2, _c2, t1275)
+    t1277 = np.where(t1276 > _c3, _c3, t1276)
+    t1278 = t1277 == t1275
+    t1279 = np.where(t1278, t1272, _c1)
+    t1280 = t1277 * _c4 + _c5
+    t1281 = t1280 - _c5  # u/ln 2 to nearest
+    t1282 = t1281 * _c6 + t1277  # exact
+    del t1274, t1270, t1276, t1275, t1278, t1272, t1280, t1277
+    t1283 = t1282 + _c7
+    t1284 = t1283 - _c7
+    t1285 = t1282 - t1284  # exact
+    t1286 = t1281 * _c8 + t1279
+    t1287 = t1285 + t1286
+    t1290 = t1284 * t1284  # exact
+    t1291 = t1284 * _c9
+    t1292 = t1291 * t1290  # exact
+    t1293 = _c14 * t1290 + _c13
+    t1294 = t1293 * t1290 + _c12
+    t1295 = t1294 * t1290 + _c11
+    del t1283, t1282, t1279, t1285, t1286, t1291, t1293, t1294
+    t1296 = t1295 * t1290 + _c10
+    t1297 = _c20 * t1290 + _c19
+    t1298 = t1297 * t1290 + _c18
+    t1299 = t1298 * t1290 + _c17
+    t1300 = t1299 * t1290 + _c16
+    t1301 = t1300 * t1290 + _c15
+    t1302 = t1290 * _c21
+    t1303 = t1292 + t1302  # exact
+    t1304 = t1284 * t1301
+    del t1295, t1297, t1298, t1299, t1300, t1292, t1302, t1301
+    t1305 = t1290 * t1296 + t1304
+    t1306 = t1290 * t1305
+    t1307 = _c22 + t1284  # exact
+    t1308 = t1307 + t1303
+    t1309 = t1308 - t1307
+    t1310 = t1303 - t1309
+    del t1296, t1304, t1290, t1305, t1284, t1307, t1303, t1309
+    t1311 = t1287 * _c23 + _c21
+    t1312 = t1287 * t1287
+    t1313 = t1312 * t1311 + t1287  # exp(c) - 1
+    t1314 = t1308 + t1306
+    t1315 = t1314 * t1313 + t1306
+    t1316 = t1310 + t1315
+    del t1312, t1311, t1287, t1314, t1313, t1306, t1310, t1315
+    t1317 = _pow2(t1281)
+    t1318 = t1308 + t1316
+    t1319 = t1318 - t1308
+    t1320 = t1316 - t1319
+    t1321 = t1318 * t1317
+    t1322 = t1320 * t1317
+    t1323 = t1321 * _c60_2
+    t1324 = _product_error(t1321, _c60_2, t1323)
+    t1325 = t1321 * _c61_2
+    t1326 = t1324 + t1325
+    del t1281, t1308, t1316, t1319, t1318, t1320, t1317, t1324, t1325
+    t1327 = t1322 * _c60_2
+    t1328 = t1326 + t1327
+    t1329 = _finite(t1328)
+    t1330 = t1323 + t1329
+    t1331 = _fast_sum_error(t1323, t1329, t1330)
+    t1332 = np.copysign(t1330, t1323)
+    t1333 = np.where(t1273, t1332, t1321)
+    del t1326, t1327, t1328, t1329, t1330, t1323, t1332, t1321
+    t1334 = np.where(t1273, t1331, t1322)
+    t1335 = t1138 * _c52
+    t1336 = _product_error(t1138, _c52, t1335)
+    t1337 = t1138 * _c53
+    t1338 = t1336 + t1337
+    t1339 = t1141 * _c52
+    t1340 = t1338 + t1339
+    del t1273, t1331, t1322, t1336, t1337, t1141, t1338, t1339
+    t1341 = _finite(t1340)
+    t1342 = t1335 + t1341
+    t1343 = _fast_sum_error(t1335, t1341, t1342)
+    t1344 = np.copysign(t1342, t1335)
+    t1345 = np.where(t1344 < _c1, _c1, t1344)
+    t1346 = np.where(t1345 > _c54, _c54, t1345)
+    t1347 = t1346 == t1344
+    t1348 = np.where(t1347, t1343, _c1)
+    del t1340, t1341, t1342, t1335, t1345, t1344, t1347, t1343
+    t1349 = t1346 + t367
+    t1350 = _sum_error(t1346, t367, t1349)
+    t1351 = t1350 + t1348
+    t1352 = _sum_error(t1350, t1348, t1351)
+    t1353 = _finite(t1351)
+    t1354 = t1349 + t1353
+    t1355 = _fast_sum_error(t1349, t1353, t1354)
+    t1356 = t1355 + t1352
+    t1357 = _finite(t1356)
+    del t367, t1350, t1351, t1349, t1353, t1355, t1352, t1356
+    t1358 = t1354 + t1357
+    t1359 = _fast_sum_error(t1354, t1357, t1358)
+    t1360 = t1346 + _c55
+    t1361 = _sum_error(t1346, _c55, t1360)
+    t1362 = t1361 + t1348
+    t1363 = _sum_error(t1361, t1348, t1362)
+    t1364 = _finite(t1362)
+    t1365 = t1360 + t1364
+    t1366 = _fast_sum_error(t1360, t1364, t1365)
+    t1367 = t1366 + t1363
+    del t1354, t1357, t1361, t1362, t1360, t1364, t1366, t1363
+    t1368 = _finite(t1367)
+    t1369 = t1365 + t1368
+    t1370 = _fast_sum_error(t1365, t1368, t1369)
+    t1371 = t1358 / t1369
+    t1372 = t1369 * t1371
+    t1373 = _product_error(t1369, t1371, t1372)
+    t1374 = t1358 - t1372
+    t1375 = t1374 - t1373
+    t1376 = t1375 + t1359
+    del t1367, t1365, t1368, t1358, t1372, t1374, t1373, t1375, t1359
+    t1377 = t1371 * t1370
+    t1378 = t1376 - t1377
+    t1379 = t1378 / t1369
+    t1380 = _finite(t1379)
+    t1381 = t1371 + t1380
+    t1382 = _fast_sum_error(t1371, t1380, t1381)
+    t1383 = np.copysign(t1381, t1371)
+    del t1370, t1376, t1377, t1378, t1369, t1379, t1380, t1381, t1371
+    t1384 = _c56 * t1383 + _c57
+    t1385 = t1384 * t1383 + _c58
+    t1386 = t1385 * t1383 + _c59
+    t1387 = t1386 * t1383 + _c60
+    t1388 = t1387 * t1383 + _c61
+    t1389 = t1388 * t1383 + _c62
+    t1390 = t1389 * t1383 + _c63
+    t1391 = t1390 * t1383 + _c64
+    t1392 = t1391 * t1383 + _c65
+    del t1384, t1385, t1386, t1387, t1388, t1389, t1390, t1391
+    t1393 = t1392 * t1383 + _c66
+    t1394 = t1393 * t1383 + _c67
+    t1395 = t1394 * t1383 + _c68
+    t1396 = t1395 * t1383 + _c69
+    t1397 = t1396 * t1383 + _c70
+    t1398 = t1397 * t1383 + _c71
+    t1399 = t1398 * t1383 + _c72
+    t1400 = t1399 * t1383 + _c73
+    del t1392, t1393, t1394, t1395, t1396, t1397, t1398, t1399
+    t1401 = t1400 * t1383 + _c74
+    t1402 = t1401 * t1383
+    t1403 = _product_error(t1401, t1383, t1402)
+    t1404 = t1401 * t1382
+    t1405 = t1403 + t1404
+    t1406 = _finite(t1405)
+    t1407 = t1402 + t1406
+    t1408 = _fast_sum_error(t1402, t1406, t1407)
+    t1409 = np.copysign(t1407, t1402)
+    del t1400, t1401, t1403, t1404, t1405, t1406, t1407, t1402
+    t1410 = t1409 + _c75
+    t1411 = _sum_error(t1409, _c75, t1410)
+    t1412 = t1411 + t1408
+    t1413 = _sum_error(t1411, t1408, t1412)
+    t1414 = _finite(t1412)
+    t1415 = t1410 + t1414
+    t1416 = _fast_sum_error(t1410, t1414, t1415)
+    t1417 = t1416 + t1413
+    del t1409, t1411, t1408, t1412, t1410, t1414, t1416, t1413
+    t1418 = _finite(t1417)
+    t1419 = t1415 + t1418
+    t1420 = _fast_sum_error(t1415, t1418, t1419)
+    t1421 = t1419 * t1383
+    t1422 = _product_error(t1419, t1383, t1421)
+    t1423 = t1419 * t1382
+    t1424 = t1422 + t1423
+    t1425 = t1420 * t1383
+    t1426 = t1424 + t1425
+    del t1417, t1415, t1418, t1419, t1422, t1423, t1420, t1424, t1425
+    t1427 = _finite(t1426)
+    t1428 = t1421 + t1427
+    t1429 = _fast_sum_error(t1421, t1427, t1428)
+    t1430 = np.copysign(t1428, t1421)
+    t1431 = t1430 + _c76
+    t1432 = _sum_error(t1430, _c76, t1431)
+    t1433 = t1432 + t1429
+    t1434 = _sum_error(t1432, t1429, t1433)
+    t1435 = _finite(t1433)
+    del t1426, t1427, t1428, t1421, t1430, t1432, t1429, t1433
+    t1436 = t1431 + t1435
+    t1437 = _fast_sum_error(t1431, t1435, t1436)
+    t1438 = t1437 + t1434
+    t1439 = _finite(t1438)
+    t1440 = t1436 + t1439
+    t1441 = _fast_sum_error(t1436, t1439, t1440)
+    t1442 = t1440 * t1383
+    t1443 = _product_error(t1440, t1383, t1442)
+    t1444 = t1440 * t1382
+    del t1431, t1435, t1437, t1434, t1438, t1436, t1439, t1440
+    t1445 = t1443 + t1444
+    t1446 = t1441 * t1383
+    t1447 = t1445 + t1446
+    t1448 = _finite(t1447)
+    t1449 = t1442 + t1448
+    t1450 = _fast_sum_error(t1442, t1448, t1449)
+    t1451 = np.copysign(t1449, t1442)
+    del t1443, t1444, t1441, t1445, t1446, t1447, t1448, t1449, t1442
+    t1452 = t1451 + _c77
+    t1453 = _sum_error(t1451, _c77, t1452)
+    t1454 = t1453 + t1450
+    t1455 = _sum_error(t1453, t1450, t1454)
+    t1456 = _finite(t1454)
+    t1457 = t1452 + t1456
+    t1458 = _fast_sum_error(t1452, t1456, t1457)
+    t1459 = t1458 + t1455
+    del t1451, t1453, t1450, t1454, t1452, t1456, t1458, t1455
+    t1460 = _finite(t1459)
+    t1461 = t1457 + t1460
+    t1462 = _fast_sum_error(t1457, t1460, t1461)
+    t1463 = t1461 * t1383
+    t1464 = _product_error(t1461, t1383, t1463)
+    t1465 = t1461 * t1382
     t1466 = t1464 + t1465
-    t1467 = _finite(t1466)
-    t1468 = t1461 + t1467
-    t1469 = _fast_sum_error(t1461, t1467, t1468)
-    t1470 = np.copysign(t1468, t1461)
-    del t1457, t1458, t1464, t1465, t1466, t1467, t1468, t1461
-    t1471 = t1459 + t1470
-    t1472 = _sum_error(t1459, t1470, t1471)
-    t1473 = t1460 + t1469
-    t1474 = _sum_error(t1460, t1469, t1473)
-    t1475 = t1472 + t1473
-    t1476 = _finite(t1475)
-    t1477 = t1471 + t1476
-    t1478 = _fast_sum_error(t1471, t1476, t1477)
-    del t1459, t1470, t1460, t1469, t1472, t1473, t1475, t1471, t1476
-    t1479 = t1478 + t1474
-    t1480 = _finite(t1479)
-    t1481 = t1477 + t1480
-    t1482 = _fast_sum_error(t1477, t1480, t1481)
-    t1483 = t1481 * _c50
-    t1484 = t1482 * _c50
-    t1485 = t1481 * t1481
-    t1486 = _product_error(t1481, t1481, t1485)
-    t1487 = t1481 * t1482
-    t1488 = t1486 + t1487
-    t1489 = t1482 * t1481
-    del t1478, t1474, t1479, t1477, t1480, t1486, t1487, t1482, t1481
-    t1490 = t1488 + t1489
-    t1491 = _finite(t1490)
-    t1492 = t1485 + t1491
-    t1493 = _fast_sum_error(t1485, t1491, t1492)
-    t1494 = np.copysign(t1492, t1485)
-    t1495 = t1483 + t1494
-    t1496 = _sum_error(t1483, t1494, t1495)
-    del t1488, t1489, t1490, t1491, t1492, t1485, t1483, t1494
-    t1497 = t1484 + t1493
-    t1498 = _sum_error(t1484, t1493, t1497)
-    t1499 = t1496 + t1497
-    t1500 = _finite(t1499)
-    t1501 = t1495 + t1500
-    t1502 = _fast_sum_error(t1495, t1500, t1501)
-    t1503 = t1502 + t1498
-    del t1484, t1493, t1496, t1497, t1499, t1495, t1500, t1502, t1498
-    t1504 = _finite(t1503)
-    t1505 = t1501 + t1504
-    t1506 = _fast_sum_error(t1501, t1504, t1505)
-    t1507 = t1505 * _c50
-    t1508 = t1506 * _c50
-    t1509 = t1505 * t1505
-    t1510 = _product_error(t1505, t1505, t1509)
-    t1511 = t1505 * t1506
-    t1512 = t1510 + t1511
-    t1513 = t1506 * t1505
-    t1514 = t1512 + t1513
-    del t1503, t1501, t1504, t1510, t1511, t1506, t1505, t1512, t1513
-    t1515 = _finite(t1514)
-    t1516 = t1509 + t1515
-    t1517 = _fast_sum_error(t1509, t1515, t1516)
-    t1518 = np.copysign(t1516, t1509)
-    t1519 = t1507 + t1518
-    t1520 = _sum_error(t1507, t1518, t1519)
-    t1521 = t1508 + t1517
-    t1522 = _sum_error(t1508, t1517, t1521)
-    del t1514, t1515, t1516, t1509, t1507, t1518, t1508, t1517
-    t1523 = t1520 + t1521
-    t1524 = _finite(t1523)
-    t1525 = t1519 + t1524
-    t1526 = _fast_sum_error(t1519, t1524, t1525)
-    t1527 = t1526 + t1522
-    t1528 = _finite(t1527)
-    del t1520, t1521, t1523, t1519, t1524, t1526, t1522, t1527
-    t1529 = t1525 + t1528
-    t1530 = _fast_sum_error(t1525, t1528, t1529)
-    t1531 = t1529 * _c50
-    t1532 = t1530 * _c50
-    t1533 = t1529 * t1529
-    t1534 = _product_error(t1529, t1529, t1533)
-    t1535 = t1529 * t1530
-    t1536 = t1534 + t1535
-    t1537 = t1530 * t1529
-    t1538 = t1536 + t1537
-    del t1525, t1528, t1534, t1535, t1530, t1529, t1536, t1537
-    t1539 = _finite(t1538)
-    t1540 = t1533 + t1539
-    t1541 = _fast_sum_error(t1533, t1539, t1540)
-    t1542 = np.copysign(t1540, t1533)
-    t1543 = t1531 + t1542
-    t1544 = _sum_error(t1531, t1542, t1543)
-    t1545 = t1532 + t1541
-    t1546 = _sum_error(t1532, t1541, t1545)
-    del t1538, t1539, t1540, t1533, t1531, t1542, t1532, t1541
-    t1547 = t1544 + t1545
-    t1548 = _finite(t1547)
-    t1549 = t1543 + t1548
-    t1550 = _fast_sum_error(t1543, t1548, t1549)
-    t1551 = t1550 + t1546
-    t1552 = _finite(t1551)
-    del t1544, t1545, t1547, t1543, t1548, t1550, t1546, t1551
-    t1553 = t1549 + t1552
-    t1554 = _fast_sum_error(t1549, t1552, t1553)
-    t1555 = t1553 * _c50
-    t1556 = t1554 * _c50
-    t1557 = t1553 * t1553
-    t1558 = _product_error(t1553, t1553, t1557)
-    t1559 = t1553 * t1554
-    t1560 = t1558 + t1559
-    t1561 = t1554 * t1553
-    t1562 = t1560 + t1561
-    del t1549, t1552, t1558, t1559, t1554, t1553, t1560, t1561
-    t1563 = _finite(t1562)
-    t1564 = t1557 + t1563
-    t1565 = _fast_sum_error(t1557, t1563, t1564)
-    t1566 = np.copysign(t1564, t1557)
-    t1567 = t1555 + t1566
-    t1568 = _sum_error(t1555, t1566, t1567)
-    t1569 = t1556 + t1565
-    t1570 = _sum_error(t1556, t1565, t1569)
-    del t1562, t1563, t1564, t1557, t1555, t1566, t1556, t1565
-    t1571 = t1568 + t1569
-    t1572 = _finite(t1571)
-    t1573 = t1567 + t1572
-    t1574 = _fast_sum_error(t1567, t1572, t1573)
-    t1575 = t1574 + t1570
-    t1576 = _finite(t1575)
-    del t1568, t1569, t1571, t1567, t1572, t1574, t1570, t1575
-    t1577 = t1573 + t1576
-    t1578 = _fast_sum_error(t1573, t1576, t1577)
-    t1579 = t1577 * _c50
-    t1580 = t1578 * _c50
-    t1581 = t1577 * t1577
-    t1582 = _product_error(t1577, t1577, t1581)
-    t1583 = t1577 * t1578
-    t1584 = t1582 + t1583
-    t1585 = t1578 * t1577
-    t1586 = t1584 + t1585
-    del t1573, t1576, t1582, t1583, t1578, t1577, t1584, t1585
-    t1587 = _finite(t1586)
-    t1588 = t1581 + t1587
-    t1589 = _fast_sum_error(t1581, t1587, t1588)
-    t1590 = np.copysign(t1588, t1581)
-    t1591 = t1579 + t1590
-    t1592 = _sum_error(t1579, t1590, t1591)
-    t1593 = t1580 + t1589
-    t1594 = _sum_error(t1580, t1589, t1593)
-    del t1586, t1587, t1588, t1581, t1579, t1590, t1580, t1589
-    t1595 = t1592 + t1593
-    t1596 = _finite(t1595)
-    t1597 = t1591 + t1596
-    t1598 = _fast_sum_error(t1591, t1596, t1597)
-    t1599 = t1598 + t1594
-    t1600 = _finite(t1599)
-    del t1592, t1593, t1595, t1591, t1596, t1598, t1594, t1599
-    t1601 = t1597 + t1600
-    t1602 = _fast_sum_error(t1597, t1600, t1601)
-    t1603 = t1291 == _c1
-    t1604 = t1273 + t1601
-    t1605 = _sum_error(t1273, t1601, t1604)
-    t1606 = t1274 + t1602
-    t1607 = _sum_error(t1274, t1602, t1606)
-    t1608 = t1605 + t1606
-    t1609 = _finite(t1608)
-    t1610 = t1604 + t1609
-    t1611 = _fast_sum_error(t1604, t1609, t1610)
-    t1612 = t1611 + t1607
-    del t1597, t1600, t1605, t1606, t1608, t1604, t1609, t1611, t1607
-    t1613 = _finite(t1612)
-    t1614 = t1610 + t1613
-    t1615 = _fast_sum_error(t1610, t1613, t1614)
-    t1616 = t1273 * t1601
-    t1617 = _product_error(t1273, t1601, t1616)
-    t1618 = t1273 * t1602
-    t1619 = t1617 + t1618
-    t1620 = t1274 * t1601
-    t1621 = t1619 + t1620
-    t1622 = _finite(t1621)
-    del t1612, t1610, t1613, t1617, t1618, t1619, t1620, t1621
-    t1623 = t1616 + t1622
-    t1624 = _fast_sum_error(t1616, t1622, t1623)
-    t1625 = np.copysign(t1623, t1616)
-    t1626 = t1614 + t1625
-    t1627 = _sum_error(t1614, t1625, t1626)
-    t1628 = t1615 + t1624
-    t1629 = _sum_error(t1615, t1624, t1628)
-    t1630 = t1627 + t1628
-    del t1622, t1623, t1616, t1614, t1625, t1615, t1624, t1627, t1628
-    t1631 = _finite(t1630)
-    t1632 = t1626 + t1631
-    t1633 = _fast_sum_error(t1626, t1631, t1632)
-    t1634 = t1633 + t1629
-    t1635 = _finite(t1634)
-    t1636 = t1632 + t1635
-    t1637 = _fast_sum_error(t1632, t1635, t1636)
-    del t1630, t1626, t1631, t1633, t1629, t1634, t1632, t1635
-    t1638 = t1601 + _c25_2
-    t1639 = _sum_error(t1601, _c25_2, t1638)
-    t1640 = t1639 + t1602
-    t1641 = _sum_error(t1639, t1602, t1640)
-    t1642 = _finite(t1640)
-    t1643 = t1638 + t1642
-    t1644 = _fast_sum_error(t1638, t1642, t1643)
-    t1645 = t1644 + t1641
-    del t1601, t1639, t1602, t1640, t1638, t1642, t1644, t1641
-    t1646 = _finite(t1645)
-    t1647 = t1643 + t1646
-    t1648 = _fast_sum_error(t1643, t1646, t1647)
-    t1649 = _scale(t1648, t1291)
-    t1650 = _finite(t1649)
-    t1651 = _scale(t1647, t1291)
-    t1652 = t1284 * t1651
-    t1653 = _product_error(t1284, t1651, t1652)
-    t1654 = t1284 * t1650
-    del t1645, t1643, t1646, t1648, t1649, t1647, t1291, t1284, t1650
-    t1655 = t1653 + t1654
-    t1656 = t1285 * t1651
-    t1657 = t1655 + t1656
-    t1658 = _finite(t1657)
-    t1659 = t1652 + t1658
-    t1660 = _fast_sum_error(t1652, t1658, t1659)
-    del t1653, t1654, t1285, t1651, t1655, t1656, t1657, t1658
-    t1661 = np.copysign(t1659, t1652)
-    t1662 = t1661 + t738
-    t1663 = _sum_error(t1661, t738, t1662)
-    t1664 = t1663 + t1660
-    t1665 = _sum_error(t1663, t1660, t1664)
-    t1666 = _finite(t1664)
-    t1667 = t1662 + t1666
-    t1668 = _fast_sum_error(t1662, t1666, t1667)
-    del t1659, t1652, t1661, t738, t1663, t1660, t1664, t1662, t1666
-    t1669 = t1668 + t1665
-    t1670 = _finite(t1669)
-    t1671 = t1667 + t1670
-    t1672 = _fast_sum_error(t1667, t1670, t1671)
-    t1673 = np.where(t1603, t1636, t1671)
-    t1674 = np.where(t1603, t1637, t1672)
-    del t1668, t1665, t1669, t1667, t1670, t1636, t1671, t1603, t1637, t1672
-    t1675 = t1673 * t1673
-    t1676 = t1675 * _c4_2
-    t1677 = -t1676
-    t1678 = t1673 + t1677
-    t1679 = _sum_error(t1673, t1677, t1678)
-    t1680 = t1679 + t1674
-    t1681 = _sum_error(t1679, t1674, t1680)
-    t1682 = _finite(t1680)
-    t1683 = t1678 + t1682
-    t1684 = _fast_sum_error(t1678, t1682, t1683)
-    del t1675, t1676, t1673, t1677, t1679, t1674, t1680, t1678, t1682
-    t1685 = t1684 + t1681
-    t1686 = _finite(t1685)
-    t1687 = t1683 + t1686
-    t1688 = _fast_sum_error(t1683, t1686, t1687)
-    t1689 = t1286 + t1687
-    t1690 = _sum_error(t1286, t1687, t1689)
-    t1691 = t1690 + t1688
-    t1692 = _sum_error(t1690, t1688, t1691)
-    del t1684, t1681, t1685, t1683, t1686, t1286, t1687, t1690, t1688
-    t1693 = _finite(t1691)
-    t1694 = t1689 + t1693
-    t1695 = _fast_sum_error(t1689, t1693, t1694)
-    t1696 = t1695 + t1692
-    t1697 = _finite(t1696)
-    t1698 = t1694 + t1697
-    t1699 = _fast_sum_error(t1694, t1697, t1698)
-    del t1691, t1689, t1693, t1695, t1692, t1696, t1694, t1697
-    t1700 = np.fabs(t1273)
-    t1701 = t1700 < _c29_2
-    t1702 = np.where(t1701, t1273, t1698)
-    t1703 = np.where(t1701, t1274, t1699)
-    t1704 = t924 + t1702
-    t1705 = _sum_error(t924, t1702, t1704)
-    t1706 = t1705 + t1703
-    t1707 = _sum_error(t1705, t1703, t1706)
-    t1708 = _finite(t1706)
-    t1709 = t1704 + t1708
-    t1710 = _fast_sum_error(t1704, t1708, t1709)
-    del t1700, t1698, t1701, t1699, t1705, t1706, t1704, t1708
-    t1711 = t1710 + t1707
-    t1712 = _finite(t1711)
-    t1713 = t1709 + t1712
-    t1714 = _fast_sum_error(t1709, t1712, t1713)
-    t1715 = np.where(t930, t1271, t1702)
-    t1716 = np.where(t930, t1272, t1703)
-    del t1710, t1707, t1711, t1709, t1712, t1702, t930, t1703
-    t1717 = np.where(t925, t1715, t1713)
-    t1718 = np.where(t925, t1716, t1714)
-    t1719 = np.where(t925, t1265, _c25_2)
-    t1720 = t1719 * t1719
-    t1721 = t1717 * t1717
-    t1722 = _product_error(t1717, t1717, t1721)
-    t1723 = t1717 * t1718
-    t1724 = t1722 + t1723
-    t1725 = t1718 * t1717
-    t1726 = t1724 + t1725
-    del t1715, t1713, t1716, t1714, t1265, t1722, t1723, t1724, t1725
-    t1727 = _finite(t1726)
-    t1728 = t1721 + t1727
-    t1730 = np.copysign(t1728, t1721)
-    t1731 = -t1730
-    t1732 = t1731 * t1720
-    t1733 = _product_error(t1731, t1720, t1732)
-    t1734 = _finite(t1733)
-    t1735 = t1732 + t1734
-    t1736 = _fast_sum_error(t1732, t1734, t1735)
-    del t1726, t1727, t1728, t1721, t1730, t1731, t1733, t1734
-    t1737 = np.copysign(t1735, t1732)
-    t1738 = t1737 * t1720
-    t1739 = _product_error(t1737, t1720, t1738)
-    t1740 = t1736 * t1720
-    t1741 = t1739 + t1740
-    t1742 = _finite(t1741)
-    del t1735, t1732, t1737, t1736, t1720, t1739, t1740, t1741
-    t1743 = t1738 + t1742
-    t1744 = _fast_sum_error(t1738, t1742, t1743)
-    t1745 = np.copysign(t1743, t1738)
-    t1746 = t1745 < _c3_2
-    t1747 = np.where(t1745 < _c2_2, _c2_2, t1745)
-    t1748 = np.where(t1747 > _c33_2, _c33_2, t1747)
-    t1749 = t1748 == t1745
-    t1750 = np.where(t1749, t1744, _c1)
-    t1751 = t1748 * _c4_2
-    t1752 = t1750 * _c4_2
-    t1753 = np.where(t1746, t1751, t1748)
-    del t1742, t1743, t1738, t1747, t1745, t1749, t1744, t1751, t1748
-    t1754 = np.where(t1746, t1752, t1750)
-    t1755 = np.where(t1753 < _c5_2, _c5_2, t1753)
-    t1756 = np.where(t1755 > _c6_2, _c6_2, t1755)
-    t1757 = t1756 * _c7_2
-    t1758 = np.rint(t1757)
-    t1759 = t1758 * _c8_2
-    t1760 = t1756 - t1759
-    t1761 = t1758 * _c9_2
-    t1762 = -t1761
-    t1763 = t1760 + t1762
-    t1764 = _sum_error(t1760, t1762, t1763)
-    del t1752, t1750, t1755, t1757, t1756, t1759, t1761, t1760, t1762
-    t1765 = t1758 * _c10_2
-    t1766 = -t1765
-    t1767 = np.fabs(t1754)
-    t1768 = t1767 <= _c18
-    t1769 = np.where(t1768, t1754, _c1)
-    t1770 = t1766 + t1769
-    t1771 = t1763 + t1770
-    t1772 = _sum_error(t1763, t1770, t1771)
-    del t1765, t1767, t1768, t1754, t1766, t1769, t1763, t1770
-    t1773 = t1772 + t1764
-    t1774 = _sum_error(t1772, t1764, t1773)
-    t1775 = _finite(t1773)
-    t1776 = t1771 + t1775
-    t1777 = _fast_sum_error(t1771, t1775, t1776)
-    t1778 = t1777 + t1774
-    t1779 = _finite(t1778)
-    del t1772, t1764, t1773, t1771, t1775, t1777, t1774, t1778
-    t1780 = t1776 + t1779
-    t1781 = _fast_sum_error(t1776, t1779, t1780)
-    t1782 = t1780 * _c11_2
-    t1783 = t1781 * _c11_2
-    t1784 = _c12_2 * t1782
-    t1785 = t1784 + _c13_2
-    t1786 = t1785 * t1782
-    t1787 = t1786 + _c14_2
-    t1788 = t1787 * t1782
-    del t1776, t1779, t1780, t1781, t1784, t1785, t1786, t1787
-    t1789 = t1788 + _c15_2
-    t1790 = t1789 * t1782
-    t1791 = t1790 + _c16_2
-    t1792 = t1791 * t1782
-    t1793 = _product_error(t1791, t1782, t1792)
-    t1794 = t1791 * t1783
-    t1795 = t1793 + t1794
+    t1467 = t1462 * t1383
+    t1468 = t1466 + t1467
+    del t1459, t1457, t1460, t1461, t1464, t1465, t1462, t1466, t1467
+    t1469 = _finite(t1468)
+    t1470 = t1463 + t1469
+    t1471 = _fast_sum_error(t1463, t1469, t1470)
+    t1472 = np.copysign(t1470, t1463)
+    t1473 = t1472 + _c78
+    t1474 = _sum_error(t1472, _c78, t1473)
+    t1475 = t1474 + t1471
+    t1476 = _sum_error(t1474, t1471, t1475)
+    t1477 = _finite(t1475)
+    del t1468, t1469, t1470, t1463, t1472, t1474, t1471, t1475
+    t1478 = t1473 + t1477
+    t1479 = _fast_sum_error(t1473, t1477, t1478)
+    t1480 = t1479 + t1476
+    t1481 = _finite(t1480)
+    t1482 = t1478 + t1481
+    t1483 = _fast_sum_error(t1478, t1481, t1482)
+    t1484 = t1482 * t1383
+    t1485 = _product_error(t1482, t1383, t1484)
+    t1486 = t1482 * t1382
+    del t1473, t1477, t1479, t1476, t1480, t1478, t1481, t1482
+    t1487 = t1485 + t1486
+    t1488 = t1483 * t1383
+    t1489 = t1487 + t1488
+    t1490 = _finite(t1489)
+    t1491 = t1484 + t1490
+    t1492 = _fast_sum_error(t1484, t1490, t1491)
+    t1493 = np.copysign(t1491, t1484)
+    del t1485, t1486, t1483, t1487, t1488, t1489, t1490, t1491, t1484
+    t1494 = t1493 + _c79
+    t1495 = _sum_error(t1493, _c79, t1494)
+    t1496 = t1495 + t1492
+    t1497 = _sum_error(t1495, t1492, t1496)
+    t1498 = _finite(t1496)
+    t1499 = t1494 + t1498
+    t1500 = _fast_sum_error(t1494, t1498, t1499)
+    t1501 = t1500 + t1497
+    del t1493, t1495, t1492, t1496, t1494, t1498, t1500, t1497
+    t1502 = _finite(t1501)
+    t1503 = t1499 + t1502
+    t1504 = _fast_sum_error(t1499, t1502, t1503)
+    t1505 = t1503 * t1383
+    t1506 = _product_error(t1503, t1383, t1505)
+    t1507 = t1503 * t1382
+    t1508 = t1506 + t1507
+    t1509 = t1504 * t1383
+    t1510 = t1508 + t1509
+    del t1501, t1499, t1502, t1503, t1506, t1507, t1504, t1508, t1509
+    t1511 = _finite(t1510)
+    t1512 = t1505 + t1511
+    t1513 = _fast_sum_error(t1505, t1511, t1512)
+    t1514 = np.copysign(t1512, t1505)
+    t1515 = t1514 + _c80
+    t1516 = _sum_error(t1514, _c80, t1515)
+    t1517 = t1516 + t1513
+    t1518 = _sum_error(t1516, t1513, t1517)
+    t1519 = _finite(t1517)
+    del t1510, t1511, t1512, t1505, t1514, t1516, t1513, t1517
+    t1520 = t1515 + t1519
+    t1521 = _fast_sum_error(t1515, t1519, t1520)
+    t1522 = t1521 + t1518
+    t1523 = _finite(t1522)
+    t1524 = t1520 + t1523
+    t1525 = _fast_sum_error(t1520, t1523, t1524)
+    t1526 = t1524 * t1383
+    t1527 = _product_error(t1524, t1383, t1526)
+    t1528 = t1524 * t1382
+    del t1515, t1519, t1521, t1518, t1522, t1520, t1523, t1524
+    t1529 = t1527 + t1528
+    t1530 = t1525 * t1383
+    t1531 = t1529 + t1530
+    t1532 = _finite(t1531)
+    t1533 = t1526 + t1532
+    t1534 = _fast_sum_error(t1526, t1532, t1533)
+    t1535 = np.copysign(t1533, t1526)
+    del t1527, t1528, t1525, t1529, t1530, t1531, t1532, t1533, t1526
+    t1536 = t1535 + _c81
+    t1537 = _sum_error(t1535, _c81, t1536)
+    t1538 = t1537 + t1534
+    t1539 = _sum_error(t1537, t1534, t1538)
+    t1540 = _finite(t1538)
+    t1541 = t1536 + t1540
+    t1542 = _fast_sum_error(t1536, t1540, t1541)
+    t1543 = t1542 + t1539
+    del t1535, t1537, t1534, t1538, t1536, t1540, t1542, t1539
+    t1544 = _finite(t1543)
+    t1545 = t1541 + t1544
+    t1546 = _fast_sum_error(t1541, t1544, t1545)
+    t1547 = t1545 * t1383
+    t1548 = _product_error(t1545, t1383, t1547)
+    t1549 = t1545 * t1382
+    t1550 = t1548 + t1549
+    t1551 = t1546 * t1383
+    del t1543, t1541, t1544, t1545, t1382, t1548, t1549, t1546, t1383
+    t1552 = t1550 + t1551
+    t1553 = _finite(t1552)
+    t1554 = t1547 + t1553
+    t1555 = _fast_sum_error(t1547, t1553, t1554)
+    t1556 = np.copysign(t1554, t1547)
+    t1557 = t1556 + _c82
+    t1558 = _sum_error(t1556, _c82, t1557)
+    t1559 = t1555 + _c83
+    t1560 = _sum_error(t1555, _c83, t1559)
+    del t1550, t1551, t1552, t1553, t1554, t1547, t1556, t1555
+    t1561 = t1558 + t1559
+    t1562 = _finite(t1561)
+    t1563 = t1557 + t1562
+    t1564 = _fast_sum_error(t1557, t1562, t1563)
+    t1565 = t1564 + t1560
+    t1566 = _finite(t1565)
+    del t1558, t1559, t1561, t1557, t1562, t1564, t1560, t1565
+    t1567 = t1563 + t1566
+    t1568 = _fast_sum_error(t1563, t1566, t1567)
+    t1569 = t1346 + _c84
+    t1570 = _sum_error(t1346, _c84, t1569)
+    t1571 = t1570 + t1348
+    t1572 = _sum_error(t1570, t1348, t1571)
+    t1573 = _finite(t1571)
+    t1574 = t1569 + t1573
+    t1575 = _fast_sum_error(t1569, t1573, t1574)
+    del t1563, t1566, t1346, t1570, t1348, t1571, t1569, t1573
+    t1576 = t1575 + t1572
+    t1577 = _finite(t1576)
+    t1578 = t1574 + t1577
+    t1579 = _fast_sum_error(t1574, t1577, t1578)
+    t1580 = t1567 / t1578
+    t1581 = t1578 * t1580
+    t1582 = _product_error(t1578, t1580, t1581)
+    t1583 = t1567 - t1581
+    t1584 = t1583 - t1582
+    del t1575, t1572, t1576, t1574, t1577, t1567, t1581, t1583, t1582
+    t1585 = t1584 + t1568
+    t1586 = t1580 * t1579
+    t1587 = t1585 - t1586
+    t1588 = t1587 / t1578
+    t1589 = _finite(t1588)
+    del t1584, t1568, t1579, t1585, t1586, t1587, t1578, t1588
+    t1590 = t1580 + t1589
+    t1591 = _fast_sum_error(t1580, t1589, t1590)
+    t1592 = np.copysign(t1590, t1580)
+    t1593 = t1592 * _c26
+    t1594 = t1591 * _c26
+    t1595 = t1333 * t1593
+    t1596 = _product_error(t1333, t1593, t1595)
+    t1597 = t1333 * t1594
+    t1598 = t1596 + t1597
+    del t1589, t1590, t1580, t1592, t1591, t1333, t1594, t1596, t1597
+    t1599 = t1334 * t1593
+    t1600 = t1598 + t1599
+    t1601 = _finite(t1600)
+    t1602 = t1595 + t1601
+    t1603 = _fast_sum_error(t1595, t1601, t1602)
+    t1604 = np.copysign(t1602, t1595)
+    del t1334, t1593, t1598, t1599, t1600, t1601, t1602, t1595
+    t1605 = -t1604
+    t1606 = -t1603
+    t1607 = _c22 + t1605
+    t1608 = _sum_error(_c22, t1605, t1607)
+    t1609 = t1608 + t1606
+    t1610 = _sum_error(t1608, t1606, t1609)
+    t1611 = _finite(t1609)
+    t1612 = t1607 + t1611
+    t1613 = _fast_sum_error(t1607, t1611, t1612)
+    del t1604, t1603, t1605, t1608, t1606, t1609, t1607, t1611
+    t1614 = t1613 + t1610
+    t1615 = _finite(t1614)
+    t1616 = t1612 + t1615
+    t1617 = _fast_sum_error(t1612, t1615, t1616)
+    t1618 = -t1616
+    t1619 = -t1617
+    t1620 = np.where(t1139, t1618, t1616)
+    t1621 = np.where(t1139, t1619, t1617)
+    del t1613, t1610, t1614, t1612, t1615, t1618, t1616, t1139, t1619, t1617
+    t1622 = t1138 < _c22
+    t1623 = np.where(t1622, t1256, t1620)
+    t1624 = np.where(t1622, t1255, t1621)
+    t1625 = t1138 < _c96_2
+    t1626 = np.where(t1625, t929, _c22)
+    t1627 = _c50 * t927
+    t1628 = _product_error(_c50, t927, t1627)
+    t1629 = _c50 * t928
+    del t1256, t1620, t1622, t1255, t1621, t1138, t929, t928
+    t1630 = t1628 + t1629
+    t1631 = _c95_2 * t927
+    t1632 = t1630 + t1631
+    t1633 = _finite(t1632)
+    t1634 = t1627 + t1633
+    t1635 = _fast_sum_error(t1627, t1633, t1634)
+    t1636 = np.copysign(t1634, t1627)
+    del t1628, t1629, t927, t1630, t1631, t1632, t1633, t1634, t1627
+    t1637 = np.where(t1625, t1636, t1623)
+    t1638 = np.where(t1625, t1635, t1624)
+    t1639 = t1095 < t1626
+    t1640 = np.where(t1639, t1626, t1095)
+    t1641 = np.where(t1640 < _c100_2, _c100_2, t1640)
+    t1642 = t1095 / t1641
+    del t1636, t1623, t1625, t1635, t1624, t1639, t1640, t1095
+    t1643 = t1121 * t1642
+    t1644 = _product_error(t1121, t1642, t1643)
+    t1645 = t1120 * t1642
+    t1646 = t1644 + t1645
+    t1647 = _finite(t1646)
+    t1648 = t1643 + t1647
+    t1649 = _fast_sum_error(t1643, t1647, t1648)
+    t1650 = np.copysign(t1648, t1643)
+    del t1121, t1120, t1644, t1645, t1646, t1647, t1648, t1643
+    t1651 = t1650 * t1642
+    t1652 = _product_error(t1650, t1642, t1651)
+    t1653 = t1649 * t1642
+    t1654 = t1652 + t1653
+    t1655 = _finite(t1654)
+    t1656 = t1651 + t1655
+    t1657 = _fast_sum_error(t1651, t1655, t1656)
+    t1658 = np.copysign(t1656, t1651)
+    del t1650, t1649, t1642, t1652, t1653, t1654, t1655, t1656, t1651
+    t1659 = t1626 / t1641
+    t1660 = t1637 * t1659
+    t1661 = _product_error(t1637, t1659, t1660)
+    t1662 = t1638 * t1659
+    t1663 = t1661 + t1662
+    t1664 = _finite(t1663)
+    t1665 = t1660 + t1664
+    t1666 = _fast_sum_error(t1660, t1664, t1665)
+    t1667 = np.copysign(t1665, t1660)
+    del t1626, t1637, t1638, t1661, t1662, t1663, t1664, t1665, t1660
+    t1668 = t1667 * t1659
+    t1669 = _product_error(t1667, t1659, t1668)
+    t1670 = t1666 * t1659
+    t1671 = t1669 + t1670
+    t1672 = _finite(t1671)
+    t1673 = t1668 + t1672
+    t1674 = _fast_sum_error(t1668, t1672, t1673)
+    t1675 = np.copysign(t1673, t1668)
+    del t1667, t1666, t1659, t1669, t1670, t1671, t1672, t1673, t1668
+    t1676 = t1658 + t1675
+    t1677 = _sum_error(t1658, t1675, t1676)
+    t1678 = t1657 + t1674
+    t1679 = _sum_error(t1657, t1674, t1678)
+    t1680 = t1677 + t1678
+    t1681 = _finite(t1680)
+    t1682 = t1676 + t1681
+    t1683 = _fast_sum_error(t1676, t1681, t1682)
+    del t1658, t1675, t1657, t1674, t1677, t1678, t1680, t1676, t1681
+    t1684 = t1683 + t1679
+    t1685 = _finite(t1684)
+    t1686 = t1682 + t1685
+    t1688 = t1686 * t1641
+    t1689 = _product_error(t1686, t1641, t1688)
+    t1690 = _finite(t1689)
+    t1691 = t1688 + t1690
+    t1692 = _fast_sum_error(t1688, t1690, t1691)
+    t1693 = np.copysign(t1691, t1688)
+    del t1683, t1679, t1684, t1682, t1685, t1689, t1690, t1691, t1688
+    t1694 = t1692 * t1641
+    t1695 = t1693 * t1641 + t1694
+    t1696 = np.copysign(t1695, t1686)
+    t1697 = -_c105_2
+    t1698 = t790 + t1697
+    t1699 = _sum_error(t790, t1697, t1698)
+    del t1692, t1693, t1641, t1694, t1695, t1686, t790, t1697
+    t1700 = -_c106_2
+    t1701 = t1698 + t1700
+    t1702 = _sum_error(t1698, t1700, t1701)
+    t1703 = t1702 + t1699
+    t1704 = _sum_error(t1702, t1699, t1703)
+    t1705 = _finite(t1703)
+    t1706 = t1701 + t1705
+    t1707 = _fast_sum_error(t1701, t1705, t1706)
+    t1708 = t1707 + t1704
+    del t1698, t1700, t1702, t1699, t1703, t1701, t1705, t1707, t1704
+    t1709 = _finite(t1708)
+    t1710 = t1706 + t1709
+    t1711 = _fast_sum_error(t1706, t1709, t1710)
+    t1712 = _c25 <= t1710
+    t1713 = t1710 <= _c21
+    t1714 = np.logical_and(t1712, t1713)
+    t1715 = np.where(t1710 < _c25, _c25, t1710)
+    t1716 = np.where(t1715 > _c21, _c21, t1715)
+    t1717 = t1716 == t1710
+    t1718 = np.where(t1717, t1711, _c1)
+    del t1708, t1706, t1709, t1712, t1713, t1715, t1710, t1717, t1711
+    t1719 = _c107_2 * t1716 + _c108_2
+    t1720 = t1719 * t1716 + _c109_2
+    t1721 = t1720 * t1716 + _c110_2
+    t1722 = t1721 * t1716 + _c111_2
+    t1723 = t1722 * t1716 + _c112_2
+    t1724 = t1723 * t1716 + _c113_2
+    t1725 = t1724 * t1716 + _c114_2
+    t1726 = t1725 * t1716 + _c115_2
+    t1727 = t1726 * t1716 + _c116
+    del t1719, t1720, t1721, t1722, t1723, t1724, t1725, t1726
+    t1728 = t1727 * t1716 + _c117
+    t1729 = t1728 * t1716 + _c118
+    t1730 = t1729 * t1716 + _c119
+    t1731 = t1730 * t1716 + _c120
+    t1732 = t1731 * t1716 + _c121
+    t1733 = t1732 * t1716 + _c122
+    t1734 = t1733 * t1716 + _c123
+    t1735 = t1734 * t1716
+    t1736 = _product_error(t1734, t1716, t1735)
+    t1737 = t1734 * t1718
+    del t1727, t1728, t1729, t1730, t1731, t1732, t1733, t1734
+    t1738 = t1736 + t1737
+    t1739 = _finite(t1738)
+    t1740 = t1735 + t1739
+    t1741 = _fast_sum_error(t1735, t1739, t1740)
+    t1742 = np.copysign(t1740, t1735)
+    t1743 = t1742 + _c124
+    t1744 = _sum_error(t1742, _c124, t1743)
+    t1745 = t1741 + _c125
+    t1746 = _sum_error(t1741, _c125, t1745)
+    del t1736, t1737, t1738, t1739, t1740, t1735, t1742, t1741
+    t1747 = t1744 + t1745
+    t1748 = _finite(t1747)
+    t1749 = t1743 + t1748
+    t1750 = _fast_sum_error(t1743, t1748, t1749)
+    t1751 = t1750 + t1746
+    t1752 = _finite(t1751)
+    del t1744, t1745, t1747, t1743, t1748, t1750, t1746, t1751
+    t1753 = t1749 + t1752
+    t1754 = _fast_sum_error(t1749, t1752, t1753)
+    t1755 = t1753 * t1716
+    t1756 = _product_error(t1753, t1716, t1755)
+    t1757 = t1753 * t1718
+    t1758 = t1756 + t1757
+    t1759 = t1754 * t1716
+    t1760 = t1758 + t1759
+    del t1749, t1752, t1753, t1756, t1757, t1754, t1758, t1759
+    t1761 = _finite(t1760)
+    t1762 = t1755 + t1761
+    t1763 = _fast_sum_error(t1755, t1761, t1762)
+    t1764 = np.copysign(t1762, t1755)
+    t1765 = t1764 + _c126
+    t1766 = _sum_error(t1764, _c126, t1765)
+    t1767 = t1763 + _c127
+    t1768 = _sum_error(t1763, _c127, t1767)
+    t1769 = t1766 + t1767
+    del t1760, t1761, t1762, t1755, t1764, t1763, t1766, t1767
+    t1770 = _finite(t1769)
+    t1771 = t1765 + t1770
+    t1772 = _fast_sum_error(t1765, t1770, t1771)
+    t1773 = t1772 + t1768
+    t1774 = _finite(t1773)
+    t1775 = t1771 + t1774
+    t1776 = _fast_sum_error(t1771, t1774, t1775)
+    del t1769, t1765, t1770, t1772, t1768, t1773, t1771, t1774
+    t1777 = t1775 * t1716
+    t1778 = _product_error(t1775, t1716, t1777)
+    t1779 = t1775 * t1718
+    t1780 = t1778 + t1779
+    t1781 = t1776 * t1716
+    t1782 = t1780 + t1781
+    t1783 = _finite(t1782)
+    t1784 = t1777 + t1783
+    t1785 = _fast_sum_error(t1777, t1783, t1784)
+    del t1775, t1778, t1779, t1776, t1780, t1781, t1782, t1783
+    t1786 = np.copysign(t1784, t1777)
+    t1787 = t1786 + _c128
+    t1788 = _sum_error(t1786, _c128, t1787)
+    t1789 = t1785 + _c129
+    t1790 = _sum_error(t1785, _c129, t1789)
+    t1791 = t1788 + t1789
+    t1792 = _finite(t1791)
+    t1793 = t1787 + t1792
+    t1794 = _fast_sum_error(t1787, t1792, t1793)
+    del t1784, t1777, t1786, t1785, t1788, t1789, t1791, t1787, t1792
+    t1795 = t1794 + t1790
     t1796 = _finite(t1795)
-    t1797 = t1792 + t1796
-    t1798 = _fast_sum_error(t1792, t1796, t1797)
-    del t1788, t1789, t1790, t1791, t1793, t1794, t1795, t1796
-    t1799 = np.copysign(t1797, t1792)
-    t1800 = t1799 + _c17_2
-    t1801 = _sum_error(t1799, _c17_2, t1800)
-    t1802 = t1798 + _c18_2
-    t1803 = _sum_error(t1798, _c18_2, t1802)
-    t1804 = t1801 + t1802
+    t1797 = t1793 + t1796
+    t1798 = _fast_sum_error(t1793, t1796, t1797)
+    t1799 = t1797 * t1716
+    t1800 = _product_error(t1797, t1716, t1799)
+    t1801 = t1797 * t1718
+    t1802 = t1800 + t1801
+    del t1794, t1790, t1795, t1793, t1796, t1797, t1718, t1800, t1801
+    t1803 = t1798 * t1716
+    t1804 = t1802 + t1803
     t1805 = _finite(t1804)
-    t1806 = t1800 + t1805
-    t1807 = _fast_sum_error(t1800, t1805, t1806)
-    del t1797, t1792, t1799, t1798, t1801, t1802, t1804, t1800, t1805
-    t1808 = t1807 + t1803
-    t1809 = _finite(t1808)
-    t1810 = t1806 + t1809
-    t1811 = _fast_sum_error(t1806, t1809, t1810)
-    t1812 = t1810 * t1782
-    t1813 = _product_error(t1810, t1782, t1812)
-    t1814 = t1810 * t1783
-    t1815 = t1813 + t1814
-    del t1807, t1803, t1808, t1806, t1809, t1810, t1813, t1814
-    t1816 = t1811 * t1782
-    t1817 = t1815 + t1816
-    t1818 = _finite(t1817)
-    t1819 = t1812 + t1818
-    t1820 = _fast_sum_error(t1812, t1818, t1819)
-    t1821 = np.copysign(t1819, t1812)
-    t1822 = t1821 + _c19_2
-    t1823 = _sum_error(t1821, _c19_2, t1822)
-    del t1811, t1815, t1816, t1817, t1818, t1819, t1812, t1821
-    t1824 = t1820 + _c20_2
-    t1825 = _sum_error(t1820, _c20_2, t1824)
-    t1826 = t1823 + t1824
-    t1827 = _finite(t1826)
-    t1828 = t1822 + t1827
-    t1829 = _fast_sum_error(t1822, t1827, t1828)
-    t1830 = t1829 + t1825
-    del t1820, t1823, t1824, t1826, t1822, t1827, t1829, t1825
-    t1831 = _finite(t1830)
-    t1832 = t1828 + t1831
-    t1833 = _fast_sum_error(t1828, t1831, t1832)
-    t1834 = t1832 * t1782
-    t1835 = _product_error(t1832, t1782, t1834)
-    t1836 = t1832 * t1783
-    t1837 = t1835 + t1836
-    t1838 = t1833 * t1782
-    t1839 = t1837 + t1838
-    del t1830, t1828, t1831, t1832, t1835, t1836, t1833, t1837, t1838
-    t1840 = _finite(t1839)
-    t1841 = t1834 + t1840
-    t1842 = _fast_sum_error(t1834, t1840, t1841)
-    t1843 = np.copysign(t1841, t1834)
-    t1844 = t1843 + _c21_2
-    t1845 = _sum_error(t1843, _c21_2, t1844)
-    t1846 = t1842 + _c22_2
-    t1847 = _sum_error(t1842, _c22_2, t1846)
-    t1848 = t1845 + t1846
-    del t1839, t1840, t1841, t1834, t1843, t1842, t1845, t1846
-    t1849 = _finite(t1848)
-    t1850 = t1844 + t1849
-    t1851 = _fast_sum_error(t1844, t1849, t1850)
-    t1852 = t1851 + t1847
-    t1853 = _finite(t1852)
-    t1854 = t1850 + t1853
-    t1855 = _fast_sum_error(t1850, t1853, t1854)
-    del t1848, t1844, t1849, t1851, t1847, t1852, t1850, t1853
-    t1856 = t1854 * t1782
-    t1857 = _product_error(t1854, t1782, t1856)
-    t1858 = t1854 * t1783
-    t1859 = t1857 + t1858
-    t1860 = t1855 * t1782
-    t1861 = t1859 + t1860
-    t1862 = _finite(t1861)
-    t1863 = t1856 + t1862
-    t1864 = _fast_sum_error(t1856, t1862, t1863)
-    del t1854, t1857, t1858, t1855, t1859, t1860, t1861, t1862
-    t1865 = np.copysign(t1863, t1856)
-    t1866 = t1865 + _c23_2
-    t1867 = _sum_error(t1865, _c23_2, t1866)
-    t1868 = t1864 + _c24_2
-    t1869 = _sum_error(t1864, _c24_2, t1868)
-    t1870 = t1867 + t1868
-    t1871 = _finite(t1870)
-    t1872 = t1866 + t1871
-    t1873 = _fast_sum_error(t1866, t1871, t1872)
-    del t1863, t1856, t1865, t1864, t1867, t1868, t1870, t1866, t1871
-    t1874 = t1873 + t1869
-    t1875 = _finite(t1874)
-    t1876 = t1872 + t1875
-    t1877 = _fast_sum_error(t1872, t1875, t1876)
-    t1878 = t1876 * t1782
-    t1879 = _product_error(t1876, t1782, t1878)
-    t1880 = t1876 * t1783
-    t1881 = t1879 + t1880
-    del t1873, t1869, t1874, t1872, t1875, t1876, t1879, t1880
-    t1882 = t1877 * t1782
-    t1883 = t1881 + t1882
-    t1884 = _finite(t1883)
-    t1885 = t1878 + t1884
-    t1886 = _fast_sum_error(t1878, t1884, t1885)
-    t1887 = np.copysign(t1885, t1878)
-    t1888 = t1887 + _c4_2
-    t1889 = _sum_error(t1887, _c4_2, t1888)
-    del t1877, t1881, t1882, t1883, t1884, t1885, t1878, t1887
-    t1890 = t1889 + t1886
-    t1891 = _sum_error(t1889, t1886, t1890)
-    t1892 = _finite(t1890)
-    t1893 = t1888 + t1892
-    t1894 = _fast_sum_error(t1888, t1892, t1893)
-    t1895 = t1894 + t1891
-    t1896 = _finite(t1895)
-    del t1889, t1886, t1890, t1888, t1892, t1894, t1891, t1895
-    t1897 = t1893 + t1896
-    t1898 = _fast_sum_error(t1893, t1896, t1897)
-    t1899 = t1897 * t1782
-    t1900 = _product_error(t1897, t1782, t1899)
-    t1901 = t1897 * t1783
-    t1902 = t1900 + t1901
-    t1903 = t1898 * t1782
-    t1904 = t1902 + t1903
-    del t1893, t1896, t1897, t1900, t1901, t1898, t1902, t1903
-    t1905 = _finite(t1904)
-    t1906 = t1899 + t1905
-    t1907 = _fast_sum_error(t1899, t1905, t1906)
-    t1908 = np.copysign(t1906, t1899)
-    t1909 = t1908 + _c25_2
-    t1910 = _sum_error(t1908, _c25_2, t1909)
-    t1911 = t1910 + t1907
-    t1912 = _sum_error(t1910, t1907, t1911)
-    t1913 = _finite(t1911)
-    del t1904, t1905, t1906, t1899, t1908, t1910, t1907, t1911
-    t1914 = t1909 + t1913
-    t1915 = _fast_sum_error(t1909, t1913, t1914)
-    t1916 = t1915 + t1912
-    t1917 = _finite(t1916)
-    t1918 = t1914 + t1917
-    t1919 = _fast_sum_error(t1914, t1917, t1918)
-    t1920 = t1782 * t1918
-    t1921 = _product_error(t1782, t1918, t1920)
-    t1922 = t1782 * t1919
-    del t1909, t1913, t1915, t1912, t1916, t1914, t1917, t1782, t1919
-    t1923 = t1921 + t1922
-    t1924 = t1783 * t1918
-    t1925 = t1923 + t1924
-    t1926 = _finite(t1925)
-    t1927 = t1920 + t1926
-    t1928 = _fast_sum_error(t1920, t1926, t1927)
-    del t1921, t1922, t1783, t1918, t1923, t1924, t1925, t1926
-    t1929 = np.copysign(t1927, t1920)
-    t1930 = t1929 * _c50
-    t1931 = t1928 * _c50
-    t1932 = t1929 * t1929
-    t1933 = _product_error(t1929, t1929, t1932)
-    t1934 = t1929 * t1928
-    t1935 = t1933 + t1934
-    t1936 = t1928 * t1929
-    t1937 = t1935 + t1936
-    del t1927, t1920, t1933, t1934, t1928, t1929, t1935, t1936
-    t1938 = _finite(t1937)
-    t1939 = t1932 + t1938
-    t1940 = _fast_sum_error(t1932, t1938, t1939)
-    t1941 = np.copysign(t1939, t1932)
-    t1942 = t1930 + t1941
-    t1943 = _sum_error(t1930, t1941, t1942)
-    t1944 = t1931 + t1940
-    t1945 = _sum_error(t1931, t1940, t1944)
-    del t1937, t1938, t1939, t1932, t1930, t1941, t1931, t1940
-    t1946 = t1943 + t1944
-    t1947 = _finite(t1946)
-    t1948 = t1942 + t1947
-    t1949 = _fast_sum_error(t1942, t1947, t1948)
-    t1950 = t1949 + t1945
-    t1951 = _finite(t1950)
-    del t1943, t1944, t1946, t1942, t1947, t1949, t1945, t1950
-    t1952 = t1948 + t1951
-    t1953 = _fast_sum_error(t1948, t1951, t1952)
-    t1954 = t1952 * _c50
-    t1955 = t1953 * _c50
-    t1956 = t1952 * t1952
-    t1957 = _product_error(t1952, t1952, t1956)
-    t1958 = t1952 * t1953
-    t1959 = t1957 + t1958
-    t1960 = t1953 * t1952
-    t1961 = t1959 + t1960
-    del t1948, t1951, t1957, t1958, t1953, t1952, t1959, t1960
-    t1962 = _finite(t1961)
-    t1963 = t1956 + t1962
-    t1964 = _fast_sum_error(t1956, t1962, t1963)
-    t1965 = np.copysign(t1963, t1956)
-    t1966 = t1954 + t1965
-    t1967 = _sum_error(t1954, t1965, t1966)
-    t1968 = t1955 + t1964
-    t1969 = _sum_error(t1955, t1964, t1968)
-    del t1961, t1962, t1963, t1956, t1954, t1965, t1955, t1964
-    t1970 = t1967 + t1968
-    t1971 = _finite(t1970)
-    t1972 = t1966 + t1971
-    t1973 = _fast_sum_error(t1966, t1971, t1972)
-    t1974 = t1973 + t1969
-    t1975 = _finite(t1974)
-    del t1967, t1968, t1970, t1966, t1971, t1973, t1969, t1974
-    t1976 = t1972 + t1975
-    t1977 = _fast_sum_error(t1972, t1975, t1976)
-    t1978 = t1976 * _c50
-    t1979 = t1977 * _c50
-    t1980 = t1976 * t1976
-    t1981 = _product_error(t1976, t1976, t1980)
-    t1982 = t1976 * t1977
-    t1983 = t1981 + t1982
-    t1984 = t1977 * t1976
-    t1985 = t1983 + t1984
-    del t1972, t1975, t1981, t1982, t1977, t1976, t1983, t1984
-    t1986 = _finite(t1985)
-    t1987 = t1980 + t1986
-    t1988 = _fast_sum_error(t1980, t1986, t1987)
-    t1989 = np.copysign(t1987, t1980)
-    t1990 = t1978 + t1989
-    t1991 = _sum_error(t1978, t1989, t1990)
-    t1992 = t1979 + t1988
-    t1993 = _sum_error(t1979, t1988, t1992)
-    del t1985, t1986, t1987, t1980, t1978, t1989, t1979, t1988
-    t1994 = t1991 + t1992
-    t1995 = _finite(t1994)
-    t1996 = t1990 + t1995
-    t1997 = _fast_sum_error(t1990, t1995, t1996)
-    t1998 = t1997 + t1993
-    t1999 = _finite(t1998)
-    del t1991, t1992, t1994, t1990, t1995, t1997, t1993, t1998
-    t2000 = t1996 + t1999
-    t2001 = _fast_sum_error(t1996, t1999, t2000)
-    t2002 = t2000 * _c50
-    t2003 = t2001 * _c50
-    t2004 = t2000 * t2000
-    t2005 = _product_error(t2000, t2000, t2004)
-    t2006 = t2000 * t2001
-    t2007 = t2005 + t2006
-    t2008 = t2001 * t2000
-    t2009 = t2007 + t2008
-    del t1996, t1999, t2005, t2006, t2001, t2000, t2007, t2008
-    t2010 = _finite(t2009)
-    t2011 = t2004 + t2010
-    t2012 = _fast_sum_error(t2004, t2010, t2011)
-    t2013 = np.copysign(t2011, t2004)
-    t2014 = t2002 + t2013
-    t2015 = _sum_error(t2002, t2013, t2014)
-    t2016 = t2003 + t2012
-    t2017 = _sum_error(t2003, t2012, t2016)
-    del t2009, t2010, t2011, t2004, t2002, t2013, t2003, t2012
-    t2018 = t2015 + t2016
-    t2019 = _finite(t2018)
-    t2020 = t2014 + t2019
-    t2021 = _fast_sum_error(t2014, t2019, t2020)
-    t2022 = t2021 + t2017
-    t2023 = _finite(t2022)
-    del t2015, t2016, t2018, t2014, t2019, t2021, t2017, t2022
-    t2024 = t2020 + t2023
-    t2025 = _fast_sum_error(t2020, t2023, t2024)
-    t2026 = t2024 * _c50
-    t2027 = t2025 * _c50
-    t2028 = t2024 * t2024
-    t2029 = _product_error(t2024, t2024, t2028)
-    t2030 = t2024 * t2025
-    t2031 = t2029 + t2030
-    t2032 = t2025 * t2024
-    t2033 = t2031 + t2032
-    del t2020, t2023, t2029, t2030, t2025, t2024, t2031, t2032
-    t2034 = _finite(t2033)
-    t2035 = t2028 + t2034
-    t2036 = _fast_sum_error(t2028, t2034, t2035)
-    t2037 = np.copysign(t2035, t2028)
-    t2038 = t2026 + t2037
-    t2039 = _sum_error(t2026, t2037, t2038)
-    t2040 = t2027 + t2036
-    t2041 = _sum_error(t2027, t2036, t2040)
-    del t2033, t2034, t2035, t2028, t2026, t2037, t2027, t2036
-    t2042 = t2039 + t2040
-    t2043 = _finite(t2042)
-    t2044 = t2038 + t2043
-    t2045 = _fast_sum_error(t2038, t2043, t2044)
-    t2046 = t2045 + t2041
-    t2047 = _finite(t2046)
-    del t2039, t2040, t2042, t2038, t2043, t2045, t2041, t2046
-    t2048 = t2044 + t2047
-    t2049 = _fast_sum_error(t2044, t2047, t2048)
-    t2050 = t2048 * _c50
-    t2051 = t2049 * _c50
-    t2052 = t2048 * t2048
-    t2053 = _product_error(t2048, t2048, t2052)
-    t2054 = t2048 * t2049
-    t2055 = t2053 + t2054
-    t2056 = t2049 * t2048
-    t2057 = t2055 + t2056
-    del t2044, t2047, t2053, t2054, t2049, t2048, t2055, t2056
-    t2058 = _finite(t2057)
-    t2059 = t2052 + t2058
-    t2060 = _fast_sum_error(t2052, t2058, t2059)
-    t2061 = np.copysign(t2059, t2052)
-    t2062 = t2050 + t2061
-    t2063 = _sum_error(t2050, t2061, t2062)
-    t2064 = t2051 + t2060
-    t2065 = _sum_error(t2051, t2060, t2064)
-    del t2057, t2058, t2059, t2052, t2050, t2061, t2051, t2060
-    t2066 = t2063 + t2064
-    t2067 = _finite(t2066)
-    t2068 = t2062 + t2067
-    t2069 = _fast_sum_error(t2062, t2067, t2068)
-    t2070 = t2069 + t2065
-    t2071 = _finite(t2070)
-    del t2063, t2064, t2066, t2062, t2067, t2069, t2065, t2070
-    t2072 = t2068 + t2071
-    t2073 = _fast_sum_error(t2068, t2071, t2072)
-    t2074 = t2072 + _c25_2
-    t2075 = _sum_error(t2072, _c25_2, t2074)
-    t2076 = t2075 + t2073
-    t2077 = _sum_error(t2075, t2073, t2076)
-    t2078 = _finite(t2076)
-    t2079 = t2074 + t2078
-    t2080 = _fast_sum_error(t2074, t2078, t2079)
-    del t2068, t2071, t2072, t2075, t2073, t2076, t2074, t2078
-    t2081 = t2080 + t2077
-    t2082 = _finite(t2081)
-    t2083 = t2079 + t2082
-    t2084 = _fast_sum_error(t2079, t2082, t2083)
-    t2085 = _scale(t2084, t1758)
-    t2086 = _finite(t2085)
-    t2087 = _scale(t2083, t1758)
-    del t2080, t2077, t2081, t2079, t2082, t2084, t2085, t2083, t1758
-    t2088 = _c6_2 < t1753
-    t2089 = np.where(t2088, _c27_2, t2087)
-    t2090 = np.where(t2088, _c1, t2086)
-    t2091 = t2090 * _c50
-    t2092 = t2091 / t2089
-    t2093 = np.fabs(t2092)
-    t2094 = t2093 <= _c31_2
-    t2095 = np.where(t2094, t2092, _c1)
-    del t1753, t2087, t2088, t2086, t2091, t2093, t2094, t2092
-    t2096 = np.where(t1746, _c25_2, t2089)
-    t2097 = np.where(t1746, t2095, t2090)
-    t2098 = np.where(t1746, t2089, _c25_2)
-    t2099 = t924 * t2096
-    t2100 = _product_error(t924, t2096, t2099)
-    t2101 = t924 * t2097
-    t2102 = t2100 + t2101
-    del t2095, t2090, t1746, t2089, t2096, t2097, t2100, t2101
-    t2103 = _finite(t2102)
-    t2104 = t2099 + t2103
-    t2106 = np.copysign(t2104, t2099)
-    t2107 = np.where(t925, t1271, _c25_2)
-    t2108 = np.where(t925, t1272, _c1)
-    t2109 = _c25_2 + t1273
-    t2110 = _sum_error(_c25_2, t1273, t2109)
-    del t2102, t2103, t2104, t2099, t1271, t925, t1272, t1273
-    t2111 = t2110 + t1274
-    t2112 = _sum_error(t2110, t1274, t2111)
-    t2113 = _finite(t2111)
-    t2114 = t2109 + t2113
-    t2115 = _fast_sum_error(t2109, t2113, t2114)
-    t2116 = t2115 + t2112
-    t2117 = _finite(t2116)
-    del t2110, t1274, t2111, t2109, t2113, t2115, t2112, t2116
-    t2118 = t2114 + t2117
-    t2119 = _fast_sum_error(t2114, t2117, t2118)
-    t2120 = t2107 / t2118
-    t2121 = t2118 * t2120
-    t2122 = _product_error(t2118, t2120, t2121)
-    t2123 = t2119 * t2120
-    t2124 = t2122 + t2123
-    t2125 = _finite(t2124)
-    t2126 = t2121 + t2125
-    t2127 = _fast_sum_error(t2121, t2125, t2126)
-    t2128 = np.copysign(t2126, t2121)
-    del t2114, t2117, t2122, t2123, t2124, t2125, t2126, t2121
-    t2129 = -t2128
-    t2130 = -t2127
-    t2131 = t2107 + t2129
-    t2132 = _sum_error(t2107, t2129, t2131)
-    t2133 = t2108 + t2130
-    t2134 = _sum_error(t2108, t2130, t2133)
-    t2135 = t2132 + t2133
-    del t2128, t2127, t2107, t2129, t2108, t2130, t2132, t2133
-    t2136 = _finite(t2135)
-    t2137 = t2131 + t2136
-    t2138 = _fast_sum_error(t2131, t2136, t2137)
-    t2139 = t2138 + t2134
-    t2140 = _finite(t2139)
-    t2141 = t2137 + t2140
-    t2142 = _fast_sum_error(t2137, t2140, t2141)
-    del t2135, t2131, t2136, t2138, t2134, t2139, t2137, t2140
-    t2143 = t2141 / t2118
-    t2144 = t2118 * t2143
-    t2145 = _product_error(t2118, t2143, t2144)
-    t2146 = t2119 * t2143
-    t2147 = t2145 + t2146
-    t2148 = _finite(t2147)
-    t2149 = t2144 + t2148
-    t2150 = _fast_sum_error(t2144, t2148, t2149)
-    t2151 = np.copysign(t2149, t2144)
-    t2152 = -t2151
-    del t2119, t2145, t2146, t2147, t2148, t2149, t2144, t2151
-    t2153 = -t2150
-    t2154 = t2141 + t2152
-    t2155 = _sum_error(t2141, t2152, t2154)
-    t2156 = t2142 + t2153
-    t2157 = _sum_error(t2142, t2153, t2156)
-    t2158 = t2155 + t2156
-    t2159 = _finite(t2158)
-    del t2150, t2141, t2152, t2142, t2153, t2155, t2156, t2158
-    t2160 = t2154 + t2159
-    t2161 = _fast_sum_error(t2154, t2159, t2160)
-    t2162 = t2161 + t2157
-    t2163 = _finite(t2162)
-    t2164 = t2160 + t2163
-    t2166 = t2164 / t2118
-    del t2154, t2159, t2161, t2157, t2162, t2160, t2163, t2164, t2118
-    t2167 = _finite(t2143)
-    t2168 = t2120 + t2167
-    t2169 = _fast_sum_error(t2120, t2167, t2168)
-    t2170 = t2169 + t2166
-    t2171 = _finite(t2170)
-    t2172 = t2168 + t2171
-    t2173 = _fast_sum_error(t2168, t2171, t2172)
-    t2174 = np.copysign(t2172, t2120)
-    del t2143, t2167, t2169, t2166, t2170, t2168, t2171, t2172, t2120
-    t2175 = t2098 * t1719
-    t2176 = t2106 * t2174
-    t2177 = _product_error(t2106, t2174, t2176)
-    t2178 = t2106 * t2173
-    t2179 = t2177 + t2178
-    t2180 = _finite(t2179)
-    t2181 = t2176 + t2180
-    t2182 = _fast_sum_error(t2176, t2180, t2181)
-    del t2098, t2174, t2106, t2173, t2177, t2178, t2179, t2180
-    t2183 = np.copysign(t2181, t2176)
-    t2184 = _c17 * t2183
-    t2185 = _product_error(_c17, t2183, t2184)
-    t2186 = _c17 * t2182
-    t2187 = t2185 + t2186
-    t2188 = _c3_3 * t2183
-    t2189 = t2187 + t2188
-    del t2181, t2176, t2182, t2185, t2186, t2183, t2187, t2188
-    t2190 = _finite(t2189)
-    t2191 = t2184 + t2190
-    t2192 = _fast_sum_error(t2184, t2190, t2191)
-    t2193 = np.copysign(t2191, t2184)
-    t2194 = t1717 * t1719
-    t2195 = _product_error(t1717, t1719, t2194)
-    t2196 = t1718 * t1719
-    t2197 = t2195 + t2196
-    t2198 = _finite(t2197)
-    t2199 = t2194 + t2198
-    t2200 = _fast_sum_error(t2194, t2198, t2199)
-    del t2189, t2190, t2191, t2184, t2195, t2196, t2197, t2198
-    t2201 = np.copysign(t2199, t2194)
-    t2202 = t2201 * t1719
-    t2203 = _product_error(t2201, t1719, t2202)
-    t2204 = t2200 * t1719
-    t2205 = t2203 + t2204
-    t2206 = _finite(t2205)
-    t2207 = t2202 + t2206
-    t2208 = _fast_sum_error(t2202, t2206, t2207)
-    del t2199, t2194, t2201, t2200, t2203, t2204, t2205, t2206
-    t2209 = np.copysign(t2207, t2202)
-    t2210 = np.fabs(t2209)
-    t2211 = t2209 < _c1
-    t2212 = -t2208
-    t2213 = np.where(t2211, t2212, t2208)
-    t2214 = np.where(t2209 < _c3, _c3, t2209)
-    t2215 = np.where(t2214 > _c25_2, _c25_2, t2214)
-    t2216 = t2215 == t2209
-    t2217 = np.where(t2216, t2208, _c1)
-    t2218 = t2215 * t2215
-    t2219 = _product_error(t2215, t2215, t2218)
-    t2220 = t2215 * t2217
-    t2221 = t2219 + t2220
-    t2222 = t2217 * t2215
-    t2223 = t2221 + t2222
-    del t2207, t2202, t2212, t2214, t2216, t2219, t2220, t2221, t2222
-    t2224 = _finite(t2223)
-    t2225 = t2218 + t2224
-    t2226 = _fast_sum_error(t2218, t2224, t2225)
-    t2227 = np.copysign(t2225, t2218)
-    t2228 = _c5 * t2227
-    t2229 = t2228 + _c6
-    t2230 = t2229 * t2227
-    t2231 = t2230 + _c7
-    t2232 = t2231 * t2227
-    del t2223, t2224, t2225, t2218, t2228, t2229, t2230, t2231
-    t2233 = t2232 + _c8
-    t2234 = t2233 * t2227
-    t2235 = t2234 + _c9
-    t2236 = t2235 * t2227
-    t2237 = t2236 + _c10
-    t2238 = t2237 * t2227
-    t2239 = t2238 + _c11
-    t2240 = t2239 * t2227
-    del t2232, t2233, t2234, t2235, t2236, t2237, t2238, t2239
-    t2241 = t2240 + _c12
-    t2242 = t2241 * t2227
-    t2243 = t2242 + _c13
-    t2244 = t2243 * t2227
-    t2245 = t2244 + _c14
-    t2246 = t2245 * t2227
-    t2247 = t2246 + _c15
-    t2248 = t2247 * t2227
-    del t2240, t2241, t2242, t2243, t2244, t2245, t2246, t2247
-    t2249 = t2248 + _c16
-    t2250 = t2249 * t2227
-    t2251 = _product_error(t2249, t2227, t2250)
-    t2252 = t2249 * t2226
-    t2253 = t2251 + t2252
-    t2254 = _finite(t2253)
-    t2255 = t2250 + t2254
-    t2256 = _fast_sum_error(t2250, t2254, t2255)
-    del t2248, t2227, t2249, t2226, t2251, t2252, t2253, t2254
-    t2257 = np.copysign(t2255, t2250)
-    t2258 = _c17 + t2257
-    t2259 = _sum_error(_c17, t2257, t2258)
-    t2260 = _c48_2 + t2256
-    t2261 = _sum_error(_c48_2, t2256, t2260)
-    t2262 = t2259 + t2260
-    t2263 = _finite(t2262)
-    t2264 = t2258 + t2263
-    t2265 = _fast_sum_error(t2258, t2263, t2264)
-    del t2255, t2250, t2257, t2256, t2259, t2260, t2262, t2258, t2263
-    t2266 = t2265 + t2261
-    t2267 = _finite(t2266)
-    t2268 = t2264 + t2267
-    t2269 = _fast_sum_error(t2264, t2267, t2268)
-    t2270 = t2215 * t2268
-    t2271 = _product_error(t2215, t2268, t2270)
-    t2272 = t2215 * t2269
-    t2273 = t2271 + t2272
-    del t2265, t2261, t2266, t2264, t2267, t2215, t2269, t2271, t2272
-    t2274 = t2217 * t2268
-    t2275 = t2273 + t2274
-    t2276 = _finite(t2275)
-    t2277 = t2270 + t2276
-    t2278 = _fast_sum_error(t2270, t2276, t2277)
-    t2279 = np.copysign(t2277, t2270)
-    del t2217, t2268, t2273, t2274, t2275, t2276, t2277, t2270
-    t2280 = t2209 * t2209
-    t2281 = _product_error(t2209, t2209, t2280)
-    t2282 = t2209 * t2208
-    t2283 = t2281 + t2282
-    t2284 = t2208 * t2209
-    t2285 = t2283 + t2284
-    t2286 = _finite(t2285)
-    t2287 = t2280 + t2286
-    t2288 = _fast_sum_error(t2280, t2286, t2287)
-    del t2281, t2282, t2208, t2209, t2283, t2284, t2285, t2286
-    t2289 = np.copysign(t2287, t2280)
-    t2290 = t2289 * _c3
-    t2291 = t2288 * _c3
-    t2292 = np.where(t2290 < _c2, _c2, t2290)
-    t2293 = np.where(t2292 > _c1, _c1, t2292)
-    t2294 = t2293 == t2290
-    t2295 = np.where(t2294, t2291, _c1)
-    del t2287, t2280, t2289, t2288, t2292, t2290, t2294, t2291
-    t2296 = np.exp(t2293)
-    t2297 = np.fabs(t2295)
-    t2298 = t2297 <= _c18
-    t2299 = np.where(t2298, t2295, _c1)
-    t2300 = t2296 * t2299
-    t2301 = _finite(t2300)
-    t2302 = _finite(t2301)
-    t2303 = t2296 + t2302
-    t2304 = _fast_sum_error(t2296, t2302, t2303)
-    del t2293, t2297, t2298, t2295, t2299, t2300, t2301, t2296, t2302
-    t2305 = t2210 * _c19
-    t2306 = _product_error(t2210, _c19, t2305)
-    t2307 = t2210 * _c51
-    t2308 = t2306 + t2307
-    t2309 = t2213 * _c19
-    t2310 = t2308 + t2309
-    t2311 = _finite(t2310)
-    t2312 = t2305 + t2311
-    t2313 = _fast_sum_error(t2305, t2311, t2312)
-    t2314 = np.copysign(t2312, t2305)
-    del t2306, t2307, t2213, t2308, t2309, t2310, t2311, t2312, t2305
-    t2315 = np.where(t2314 < _c1, _c1, t2314)
-    t2316 = np.where(t2315 > _c20, _c20, t2315)
-    t2317 = t2316 == t2314
-    t2318 = np.where(t2317, t2313, _c1)
-    t2319 = -_c21
-    t2320 = t2316 + t2319
-    t2321 = _sum_error(t2316, t2319, t2320)
-    t2322 = t2321 + t2318
-    t2323 = _sum_error(t2321, t2318, t2322)
-    t2324 = _finite(t2322)
-    t2325 = t2320 + t2324
-    t2326 = _fast_sum_error(t2320, t2324, t2325)
-    del t2315, t2314, t2317, t2313, t2319, t2321, t2322, t2320, t2324
-    t2327 = t2326 + t2323
-    t2328 = _finite(t2327)
-    t2329 = t2325 + t2328
-    t2330 = _fast_sum_error(t2325, t2328, t2329)
-    t2331 = t2316 + _c21
-    t2332 = _sum_error(t2316, _c21, t2331)
-    t2333 = t2332 + t2318
-    t2334 = _sum_error(t2332, t2318, t2333)
-    t2335 = _finite(t2333)
-    t2336 = t2331 + t2335
-    t2337 = _fast_sum_error(t2331, t2335, t2336)
-    del t2326, t2323, t2327, t2325, t2328, t2332, t2333, t2331, t2335
-    t2338 = t2337 + t2334
-    t2339 = _finite(t2338)
-    t2340 = t2336 + t2339
-    t2341 = _fast_sum_error(t2336, t2339, t2340)
-    t2342 = t2329 / t2340
-    t2343 = t2340 * t2342
-    t2344 = _product_error(t2340, t2342, t2343)
-    t2345 = t2329 - t2343
-    t2346 = t2345 - t2344
-    del t2337, t2334, t2338, t2336, t2339, t2329, t2343, t2345, t2344
-    t2347 = t2346 + t2330
-    t2348 = t2342 * t2341
-    t2349 = t2347 - t2348
-    t2350 = t2349 / t2340
-    t2351 = _finite(t2350)
-    del t2346, t2330, t2341, t2347, t2348, t2349, t2340, t2350
-    t2352 = t2342 + t2351
-    t2353 = _fast_sum_error(t2342, t2351, t2352)
-    t2354 = np.copysign(t2352, t2342)
-    t2355 = _c22 * t2354
-    t2356 = t2355 + _c23
-    t2357 = t2356 * t2354
-    t2358 = t2357 + _c24
-    t2359 = t2358 * t2354
-    t2360 = t2359 + _c25
-    del t2351, t2352, t2342, t2355, t2356, t2357, t2358, t2359
-    t2361 = t2360 * t2354
-    t2362 = t2361 + _c26
-    t2363 = t2362 * t2354
-    t2364 = t2363 + _c27
-    t2365 = t2364 * t2354
-    t2366 = t2365 + _c28
-    t2367 = t2366 * t2354
-    t2368 = t2367 + _c29
-    del t2360, t2361, t2362, t2363, t2364, t2365, t2366, t2367
-    t2369 = t2368 * t2354
-    t2370 = t2369 + _c30
-    t2371 = t2370 * t2354
-    t2372 = t2371 + _c31
-    t2373 = t2372 * t2354
-    t2374 = t2373 + _c32
-    t2375 = t2374 * t2354
-    t2376 = t2375 + _c33
-    del t2368, t2369, t2370, t2371, t2372, t2373, t2374, t2375
-    t2377 = t2376 * t2354
-    t2378 = t2377 + _c34
-    t2379 = t2378 * t2354
-    t2380 = t2379 + _c35
-    t2381 = t2380 * t2354
-    t2382 = t2381 + _c36
-    t2383 = t2382 * t2354
-    t2384 = t2383 + _c37
-    del t2376, t2377, t2378, t2379, t2380, t2381, t2382, t2383
-    t2385 = t2384 * t2354
-    t2386 = t2385 + _c38
-    t2387 = t2386 * t2354
-    t2388 = t2387 + _c39
-    t2389 = t2388 * t2354
-    t2390 = t2389 + _c40
-    t2391 = t2390 * t2354
-    t2392 = t2391 + _c41
-    del t2384, t2385, t2386, t2387, t2388, t2389, t2390, t2391
-    t2393 = t2392 * t2354
-    t2394 = t2393 + _c42
-    t2395 = t2394 * t2354
-    t2396 = t2395 + _c43
-    t2397 = t2396 * t2354
-    t2398 = t2397 + _c44
-    t2399 = t2398 * t2354
-    t2400 = t2399 + _c45
-    del t2392, t2393, t2394, t2395, t2396, t2397, t2398, t2399
-    t2401 = t2400 * t2354
-    t2402 = t2401 + _c46
-    t2403 = t2402 * t2354
-    t2404 = t2403 + _c47
-    t2405 = t2404 * t2354
-    t2406 = _product_error(t2404, t2354, t2405)
-    t2407 = t2404 * t2353
-    t2408 = t2406 + t2407
-    del t2400, t2401, t2402, t2403, t2354, t2404, t2353, t2406, t2407
-    t2409 = _finite(t2408)
-    t2410 = t2405 + t2409
-    t2411 = _fast_sum_error(t2405, t2409, t2410)
-    t2412 = np.copysign(t2410, t2405)
-    t2413 = _c48 + t2412
-    t2414 = _sum_error(_c48, t2412, t2413)
-    t2415 = _c81 + t2411
-    t2416 = _sum_error(_c81, t2411, t2415)
-    t2417 = t2414 + t2415
-    del t2408, t2409, t2410, t2405, t2412, t2411, t2414, t2415
-    t2418 = _finite(t2417)
-    t2419 = t2413 + t2418
-    t2420 = _fast_sum_error(t2413, t2418, t2419)
-    t2421 = t2420 + t2416
-    t2422 = _finite(t2421)
-    t2423 = t2419 + t2422
-    t2424 = _fast_sum_error(t2419, t2422, t2423)
-    del t2417, t2413, t2418, t2420, t2416, t2421, t2419, t2422
-    t2425 = t2316 + _c49
-    t2426 = _sum_error(t2316, _c49, t2425)
-    t2427 = t2426 + t2318
-    t2428 = _sum_error(t2426, t2318, t2427)
-    t2429 = _finite(t2427)
-    t2430 = t2425 + t2429
-    t2431 = _fast_sum_error(t2425, t2429, t2430)
-    t2432 = t2431 + t2428
-    del t2316, t2426, t2318, t2427, t2425, t2429, t2431, t2428
-    t2433 = _finite(t2432)
-    t2434 = t2430 + t2433
-    t2435 = _fast_sum_error(t2430, t2433, t2434)
-    t2436 = t2423 / t2434
-    t2437 = t2434 * t2436
-    t2438 = _product_error(t2434, t2436, t2437)
-    t2439 = t2423 - t2437
-    t2440 = t2439 - t2438
-    t2441 = t2440 + t2424
-    del t2432, t2430, t2433, t2423, t2437, t2439, t2438, t2440, t2424
-    t2442 = t2436 * t2435
-    t2443 = t2441 - t2442
-    t2444 = t2443 / t2434
-    t2445 = _finite(t2444)
-    t2446 = t2436 + t2445
-    t2447 = _fast_sum_error(t2436, t2445, t2446)
-    t2448 = np.copysign(t2446, t2436)
-    del t2435, t2441, t2442, t2443, t2434, t2444, t2445, t2446, t2436
-    t2449 = t2448 * _c50
-    t2450 = t2447 * _c50
-    t2451 = t2303 * t2449
-    t2452 = _product_error(t2303, t2449, t2451)
-    t2453 = t2303 * t2450
-    t2454 = t2452 + t2453
-    t2455 = t2304 * t2449
-    del t2448, t2447, t2303, t2450, t2452, t2453, t2304, t2449
-    t2456 = t2454 + t2455
-    t2457 = _finite(t2456)
-    t2458 = t2451 + t2457
-    t2459 = _fast_sum_error(t2451, t2457, t2458)
-    t2460 = np.copysign(t2458, t2451)
-    t2461 = -t2460
-    t2462 = -t2459
-    del t2454, t2455, t2456, t2457, t2458, t2451, t2460, t2459
-    t2463 = _c25_2 + t2461
-    t2464 = _sum_error(_c25_2, t2461, t2463)
-    t2465 = t2464 + t2462
-    t2466 = _sum_error(t2464, t2462, t2465)
-    t2467 = _finite(t2465)
-    t2468 = t2463 + t2467
-    t2469 = _fast_sum_error(t2463, t2467, t2468)
-    t2470 = t2469 + t2466
-    del t2461, t2464, t2462, t2465, t2463, t2467, t2469, t2466
-    t2471 = _finite(t2470)
-    t2472 = t2468 + t2471
-    t2473 = _fast_sum_error(t2468, t2471, t2472)
-    t2474 = -t2472
-    t2475 = -t2473
-    t2476 = np.where(t2211, t2474, t2472)
-    t2477 = np.where(t2211, t2475, t2473)
-    del t2470, t2468, t2471, t2474, t2472, t2211, t2475, t2473
-    t2478 = t2210 < _c25_2
-    t2479 = np.where(t2478, t2279, t2476)
-    t2480 = np.where(t2478, t2278, t2477)
-    t2481 = t2210 < _c77
-    t2482 = np.where(t2481, t1719, _c25_2)
-    t2483 = _c17 * t1717
-    t2484 = _product_error(_c17, t1717, t2483)
-    t2485 = _c17 * t1718
-    del t2279, t2476, t2478, t2278, t2477, t2210, t1719, t1718
-    t2486 = t2484 + t2485
-    t2487 = _c3_3 * t1717
-    t2488 = t2486 + t2487
-    t2489 = _finite(t2488)
-    t2490 = t2483 + t2489
-    t2491 = _fast_sum_error(t2483, t2489, t2490)
-    t2492 = np.copysign(t2490, t2483)
-    del t2484, t2485, t1717, t2486, t2487, t2488, t2489, t2490, t2483
-    t2493 = np.where(t2481, t2492, t2479)
-    t2494 = np.where(t2481, t2491, t2480)
-    t2495 = t2175 < t2482
-    t2496 = np.where(t2495, t2482, t2175)
-    t2497 = np.where(t2496 < _c84, _c84, t2496)
-    t2498 = t2175 / t2497
-    del t2492, t2479, t2481, t2491, t2480, t2495, t2496, t2175
-    t2499 = t2193 * t2498
-    t2500 = _product_error(t2193, t2498, t2499)
-    t2501 = t2192 * t2498
-    t2502 = t2500 + t2501
-    t2503 = _finite(t2502)
-    t2504 = t2499 + t2503
-    t2505 = _fast_sum_error(t2499, t2503, t2504)
-    t2506 = np.copysign(t2504, t2499)
-    del t2193, t2192, t2500, t2501, t2502, t2503, t2504, t2499
-    t2507 = t2506 * t2498
-    t2508 = _product_error(t2506, t2498, t2507)
-    t2509 = t2505 * t2498
-    t2510 = t2508 + t2509
-    t2511 = _finite(t2510)
-    t2512 = t2507 + t2511
-    t2513 = _fast_sum_error(t2507, t2511, t2512)
-    t2514 = np.copysign(t2512, t2507)
-    del t2506, t2505, t2498, t2508, t2509, t2510, t2511, t2512, t2507
-    t2515 = t2482 / t2497
-    t2516 = t2493 * t2515
-    t2517 = _product_error(t2493, t2515, t2516)
-    t2518 = t2494 * t2515
-    t2519 = t2517 + t2518
-    t2520 = _finite(t2519)
-    t2521 = t2516 + t2520
-    t2522 = _fast_sum_error(t2516, t2520, t2521)
-    t2523 = np.copysign(t2521, t2516)
-    del t2482, t2493, t2494, t2517, t2518, t2519, t2520, t2521, t2516
-    t2524 = t2523 * t2515
-    t2525 = _product_error(t2523, t2515, t2524)
-    t2526 = t2522 * t2515
-    t2527 = t2525 + t2526
-    t2528 = _finite(t2527)
-    t2529 = t2524 + t2528
-    t2530 = _fast_sum_error(t2524, t2528, t2529)
-    t2531 = np.copysign(t2529, t2524)
-    del t2523, t2522, t2515, t2525, t2526, t2527, t2528, t2529, t2524
-    t2532 = t2514 + t2531
-    t2533 = _sum_error(t2514, t2531, t2532)
-    t2534 = t2513 + t2530
-    t2535 = _sum_error(t2513, t2530, t2534)
-    t2536 = t2533 + t2534
-    t2537 = _finite(t2536)
-    t2538 = t2532 + t2537
-    t2539 = _fast_sum_error(t2532, t2537, t2538)
-    del t2514, t2531, t2513, t2530, t2533, t2534, t2536, t2532, t2537
-    t2540 = t2539 + t2535
-    t2541 = _finite(t2540)
-    t2542 = t2538 + t2541
-    t2544 = t2542 * t2497
-    t2545 = t2544 * t2497
-    del t2539, t2535, t2540, t2538, t2541, t2542, t2544, t2497
-    t2546 = -_c52
-    t2547 = t924 + t2546
-    t2548 = _sum_error(t924, t2546, t2547)
-    t2549 = -_c53
-    t2550 = t2547 + t2549
-    t2551 = _sum_error(t2547, t2549, t2550)
-    t2552 = t2551 + t2548
-    t2553 = _sum_error(t2551, t2548, t2552)
-    t2554 = _finite(t2552)
-    t2555 = t2550 + t2554
-    t2556 = _fast_sum_error(t2550, t2554, t2555)
-    del t924, t2546, t2547, t2549, t2551, t2548, t2552, t2550, t2554
-    t2557 = t2556 + t2553
-    t2558 = _finite(t2557)
-    t2559 = t2555 + t2558
-    t2560 = _fast_sum_error(t2555, t2558, t2559)
-    t2561 = _c87 <= t2559
-    t2562 = t2559 <= _c4_2
-    t2563 = np.logical_and(t2561, t2562)
-    t2564 = np.where(t2559 < _c87, _c87, t2559)
-    t2565 = np.where(t2564 > _c4_2, _c4_2, t2564)
-    del t2556, t2553, t2557, t2555, t2558, t2561, t2562, t2564
-    t2566 = t2565 == t2559
-    t2567 = np.where(t2566, t2560, _c1)
-    t2568 = _c88 * t2565
-    t2569 = t2568 + _c89
-    t2570 = t2569 * t2565
-    t2571 = t2570 + _c90
-    t2572 = t2571 * t2565
-    t2573 = t2572 + _c91
-    del t2559, t2566, t2560, t2568, t2569, t2570, t2571, t2572
-    t2574 = t2573 * t2565
-    t2575 = t2574 + _c92
-    t2576 = t2575 * t2565
-    t2577 = t2576 + _c93
-    t2578 = t2577 * t2565
-    t2579 = t2578 + _c94
-    t2580 = t2579 * t2565
-    t2581 = t2580 + _c95
-    del t2573, t2574, t2575, t2576, t2577, t2578, t2579, t2580
-    t2582 = t2581 * t2565
-    t2583 = t2582 + _c96
-    t2584 = t2583 * t2565
-    t2585 = t2584 + _c97
-    t2586 = t2585 * t2565
-    t2587 = t2586 + _c98
-    t2588 = t2587 * t2565
-    t2589 = t2588 + _c99
-    del t2581, t2582, t2583, t2584, t2585, t2586, t2587, t2588
-    t2590 = t2589 * t2565
-    t2591 = t2590 + _c100
-    t2592 = t2591 * t2565
-    t2593 = t2592 + _c101
-    t2594 = t2593 * t2565
-    t2595 = t2594 + _c102
-    t2596 = t2595 * t2565
-    t2597 = t2596 + _c103
-    del t2589, t2590, t2591, t2592, t2593, t2594, t2595, t2596
-    t2598 = t2597 * t2565
-    t2599 = t2598 + _c64
-    t2600 = t2599 * t2565
-    t2601 = t2600 + _c65
-    t2602 = t2601 * t2565
-    t2603 = t2602 + _c66
-    t2604 = t2603 * t2565
-    t2605 = _product_error(t2603, t2565, t2604)
-    t2606 = t2603 * t2567
-    t2607 = t2605 + t2606
-    del t2597, t2598, t2599, t2600, t2601, t2602, t2603, t2605, t2606
-    t2608 = _finite(t2607)
-    t2609 = t2604 + t2608
-    t2610 = _fast_sum_error(t2604, t2608, t2609)
-    t2611 = np.copysign(t2609, t2604)
-    t2612 = _c67 + t2611
-    t2613 = _sum_error(_c67, t2611, t2612)
-    t2614 = _c108 + t2610
-    t2615 = _sum_error(_c108, t2610, t2614)
-    t2616 = t2613 + t2614
-    del t2607, t2608, t2609, t2604, t2611, t2610, t2613, t2614
-    t2617 = _finite(t2616)
-    t2618 = t2612 + t2617
-    t2619 = _fast_sum_error(t2612, t2617, t2618)
-    t2620 = t2619 + t2615
-    t2621 = _finite(t2620)
-    t2622 = t2618 + t2621
-    t2623 = _fast_sum_error(t2618, t2621, t2622)
-    del t2616, t2612, t2617, t2619, t2615, t2620, t2618, t2621
-    t2624 = t2622 * t2565
-    t2625 = _product_error(t2622, t2565, t2624)
-    t2626 = t2622 * t2567
-    t2627 = t2625 + t2626
-    t2628 = t2623 * t2565
-    t2629 = t2627 + t2628
-    del t2622, t2567, t2625, t2626, t2623, t2565, t2627, t2628
-    t2630 = _finite(t2629)
-    t2631 = t2624 + t2630
-    t2632 = _fast_sum_error(t2624, t2630, t2631)
-    t2633 = np.copysign(t2631, t2624)
-    t2634 = t2633 + t2632
-    t2635 = np.copysign(t2634, t2633)
-    t2636 = np.where(t2563, t2635, t2545)
-    del t2629, t2630, t2631, t2624, t2632, t2634, t2633, t2563, t2635, t2545
-    t2637 = np.where(t922, t2636, x)  # NaN in, NaN out
-    return (t923, t2637)
+    t1806 = t1799 + t1805
+    t1807 = _fast_sum_error(t1799, t1805, t1806)
+    t1808 = np.copysign(t1806, t1799)
+    del t1798, t1716, t1802, t1803, t1804, t1805, t1806, t1799
+    t1809 = t1808 + t1807
+    t1810 = np.copysign(t1809, t1808)
+    t1811 = np.where(t1714, t1810, t1696)
+    t1812 = np.where(t788, t1811, x)  # NaN in, NaN out
+    del t1807, t1809, t1808, t1714, t1810, t1696, t788, t1811
+    return (t789, t1812)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -6854,6 +8378,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -6872,7 +8397,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

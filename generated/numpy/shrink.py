@@ -41,17 +41,22 @@ def _value_float32(x, lambd, bias):
     t2 = bias.astype(np.float64)
     t3 = -t2
     t4 = t3 + t0
-    t5 = t0 <= t1
-    t6 = np.where(t5, _c0, t4)
-    t7 = -t1
-    t8 = t0 < t7
-    t9 = t2 + t0
-    t10 = np.where(t8, t9, t6)
-    del t3, t5, t4, t1, t7, t2, t8, t9, t6
-    t11 = t0 == t0
-    t12 = np.where(t11, t10, t0)  # NaN in, NaN out
-    t13 = t12.astype(np.float32)
-    return (t13,)
+    t5 = _sum_error(t3, t0, t4)
+    t6 = _sticky(t4, t5)
+    t7 = t0 <= t1
+    t8 = np.where(t7, _c0, t6)
+    t9 = -t1
+    t10 = t0 < t9
+    t11 = t2 + t0
+    t12 = _sum_error(t2, t0, t11)
+    del t3, t4, t5, t7, t6, t1, t9, t2
+    t13 = _sticky(t11, t12)
+    t14 = np.where(t10, t13, t8)
+    t15 = t0 == t0
+    t16 = np.where(t15, t14, t0)  # NaN in, NaN out
+    del t11, t12, t10, t13, t8, t15, t14, t0
+    t17 = t16.astype(np.float32)
+    return (t17,)
 
 
 def _value_float64(x, lambd, bias):
@@ -147,22 +152,26 @@ def _value_and_grad_float32(x, lambd, bias):
     t2 = bias.astype(np.float64)
     t3 = -t2
     t4 = t3 + t0
-    t5 = t0 <= t1
-    t6 = np.where(t5, _c0, t4)
-    t7 = -t1
-    t8 = t0 < t7
-    t9 = t2 + t0
-    t10 = np.where(t8, t9, t6)
-    t11 = t0 == t0
-    t12 = np.where(t11, t10, t0)  # NaN in, NaN out
-    del t3, t4, t1, t7, t2, t9, t6, t10
-    t13 = t12.astype(np.float32)
-    t14 = np.where(t5, _c0, _c0_2)
-    t15 = np.where(t8, _c0_2, t14)
-    t16 = np.where(t11, t15, t0)  # NaN in, NaN out
+    t5 = _sum_error(t3, t0, t4)
+    t6 = _sticky(t4, t5)
+    t7 = t0 <= t1
+    t8 = np.where(t7, _c0, t6)
+    t9 = -t1
+    t10 = t0 < t9
+    t11 = t2 + t0
+    t12 = _sum_error(t2, t0, t11)
+    t13 = _sticky(t11, t12)
+    del t3, t4, t5, t6, t1, t9, t2, t11, t12
+    t14 = np.where(t10, t13, t8)
+    t15 = t0 == t0
+    t16 = np.where(t15, t14, t0)  # NaN in, NaN out
     t17 = t16.astype(np.float32)
-    del t12, t5, t8, t14, t11, t15, t0, t16
-    return (t13, t17)
+    t18 = np.where(t7, _c0, _c0_2)
+    t19 = np.where(t10, _c0_2, t18)
+    t20 = np.where(t15, t19, t0)  # NaN in, NaN out
+    del t13, t8, t14, t16, t7, t10, t18, t15, t19, t0
+    t21 = t20.astype(np.float32)
+    return (t17, t21)
 
 
 def _value_and_grad_float64(x, lambd, bias):
@@ -186,9 +195,11 @@ def _value_and_grad_float64(x, lambd, bias):
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -224,3 +235,18 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

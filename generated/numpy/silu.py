@@ -11,74 +11,93 @@ __all__ = [
     "silu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.d2a3a0fd5c5fp+6")  # -116.65979381443299, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.22a3a0fd5c5fp+7")  # -145.31958762886597, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c3 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c3 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c4 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c5 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c6 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c7 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c8 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c9 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c10 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c11 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c12 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c13 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c14 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c15 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c16 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c17 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c18 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c19 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c20 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c21 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c22 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c23 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c24 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
+_c25 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
+_c26 = np.float64.fromhex("-0x1.f283c9628c95fp-40")  # -1.7710803193459036e-12, coefficient of d^23, the result over d^1
+_c27 = np.float64.fromhex("0x1.10862efe3af63p-100")  # 8.397798877300898e-31, coefficient of d^22, the result over d^1
+_c28 = np.float64.fromhex("0x1.8b2377546db8ep-36")  # 2.2461025513293594e-11, coefficient of d^21, the result over d^1
+_c29 = np.float64.fromhex("-0x1.46045ca22f3d5p-99")  # -2.0092351256975927e-30, coefficient of d^20, the result over d^1
+_c30 = np.float64.fromhex("-0x1.f49362790e643p-33")  # -2.276354831914618e-10, coefficient of d^19, the result over d^1
+_c31 = np.float64.fromhex("0x1.43eab8436d312p-99")  # 1.9962918636514194e-30, coefficient of d^18, the result over d^1
+_c32 = np.float64.fromhex("0x1.355261e1aeef9p-29")  # 2.250612349993859e-09, coefficient of d^17, the result over d^1
+_c33 = np.float64.fromhex("-0x1.59c963546f2d8p-100")  # -1.0655374492601494e-30, coefficient of d^16, the result over d^1
+_c34 = np.float64.fromhex("-0x1.7da3372655fa2p-26")  # -2.2214229699945603e-08, coefficient of d^15, the result over d^1
+_c35 = np.float64.fromhex("0x1.ac6bbf542e624p-102")  # 3.300434469512926e-31, coefficient of d^14, the result over d^1
+_c36 = np.float64.fromhex("0x1.d6d3d008f512ap-23")  # 2.1924608997629145e-07, coefficient of d^13, the result over d^1
+_c37 = np.float64.fromhex("-0x1.364448f834ee5p-104")  # -5.975520022840913e-32, coefficient of d^12, the result over d^1
+_c38 = np.float64.fromhex("-0x1.226e355d41d1dp-19")  # -2.1638758612750254e-06, coefficient of d^11, the result over d^1
+_c39 = np.float64.fromhex("0x1.f601b851bf387p-108")  # 6.042686074402135e-33, coefficient of d^10, the result over d^1
+_c40 = np.float64.fromhex("0x1.664f4882bf6d4p-16")  # 2.1356922398566385e-05, coefficient of d^9, the result over d^1
+_c41 = np.float64.fromhex("-0x1.942ace24446d2p-112")  # -3.040616126457546e-34, coefficient of d^8, the result over d^1
+_c42 = np.float64.fromhex("-0x1.ba1ba1ba1ba0dp-13")  # -0.00021081349206349167, coefficient of d^7, the result over d^1
+_c43 = np.float64.fromhex("0x1.f129431863f1cp-118")  # 5.844101585882758e-36, coefficient of d^6, the result over d^1
+_c44 = np.float64.fromhex("0x1.1111111111111p-9")  # 0.0020833333333333333, coefficient of d^5, the result over d^1
+_c45 = np.float64.fromhex("-0x1.8ed9183d36e12p-126")  # -1.8314203184705203e-38, coefficient of d^4, the result over d^1
+_c46 = np.float64.fromhex("-0x1.5555555555555p-6")  # -0.020833333333333332, coefficient of d^3, the result over d^1
+_c47 = np.float64.fromhex("-0x1.5555555555555p-60")  # -1.1564823173178713e-18, coefficient of d^3, the result over d^1, low part
+_c48 = np.float64.fromhex("0x1p-2")  # 0.25, coefficient of d^1, the result over d^1
 _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c29_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp+5")  # 43.84, edge of a settled tail
 _c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c5 = np.float64.fromhex("-0x1.474973c84120bp+0")  # -1.2784645427610737, zero of the result, high part
-_c6 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
-_c7 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c8 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c9 = np.float64.fromhex("0x1.84f82898708a5p-13")  # 0.00018547504875072066, coefficient of d^7, the result over d^1
-_c10 = np.float64.fromhex("0x1.a27ce2428cfa7p-11")  # 0.000798202185541265, coefficient of d^6, the result over d^1
-_c11 = np.float64.fromhex("0x1.098ee09fb6667p-13")  # 0.00012662797688882678, coefficient of d^5, the result over d^1
-_c12 = np.float64.fromhex("-0x1.b0f828ef48065p-8")  # -0.00660658835775516, coefficient of d^4, the result over d^1
-_c13 = np.float64.fromhex("-0x1.f2d0e32c00eaap-7")  # -0.015222655223630827, coefficient of d^3, the result over d^1
-_c14 = np.float64.fromhex("0x1.353eb5739f5afp-6")  # 0.01887481422317244, coefficient of d^2, the result over d^1
-_c15 = np.float64.fromhex("0x1.2c563458cc0afp-3")  # 0.14664879699694697, coefficient of d^1, the result over d^1
-_c16 = np.float64.fromhex("0x1.be14104605282p-3")  # 0.21781170571980019, coefficient of d^0, the result over d^1
-_c7_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c8_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c9_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c10_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c11_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c12_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c13_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c14_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c15_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c16_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c17 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c18 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c19 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c20 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c21 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c22 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c23 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c24 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c26 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c27 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c28 = np.float64.fromhex("inf")  # inf, exact
-_c29 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c30 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c33 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
-_c34 = np.float64.fromhex("-0x1.e1668157817adp-33")  # -2.189155616631706e-10, coefficient of d^19, the result over d^1
-_c35 = np.float64.fromhex("0x1.4937a8afc311ap-33")  # 1.497107485660278e-10, coefficient of d^18, the result over d^1
-_c36 = np.float64.fromhex("0x1.908811f27d238p-29")  # 2.9142503906978106e-09, coefficient of d^17, the result over d^1
-_c37 = np.float64.fromhex("0x1.40869dec0a0fdp-28")  # 4.664264956939175e-09, coefficient of d^16, the result over d^1
-_c38 = np.float64.fromhex("-0x1.444bff248b702p-26")  # -1.8876561773908533e-08, coefficient of d^15, the result over d^1
-_c39 = np.float64.fromhex("-0x1.8e0e2d98ba05cp-24")  # -9.267949109168852e-08, coefficient of d^14, the result over d^1
-_c40 = np.float64.fromhex("-0x1.061a00b851897p-25")  # -3.051263902874651e-08, coefficient of d^13, the result over d^1
-_c41 = np.float64.fromhex("0x1.cdb19fd094891p-21")  # 8.59971800502037e-07, coefficient of d^12, the result over d^1
-_c42 = np.float64.fromhex("0x1.3ae0f781c4cb4p-19")  # 2.3460297037341988e-06, coefficient of d^11, the result over d^1
-_c43 = np.float64.fromhex("-0x1.8af412095f065p-19")  # -2.9426321403441547e-06, coefficient of d^10, the result over d^1
-_c44 = np.float64.fromhex("-0x1.f2d89766683dbp-16")  # -2.9733542214697164e-05, coefficient of d^9, the result over d^1
-_c45 = np.float64.fromhex("-0x1.57238dc7b593ap-15")  # -4.090534235749945e-05, coefficient of d^8, the result over d^1
-_c46 = np.float64.fromhex("0x1.8574d136d54aep-13")  # 0.0001857072436119203, coefficient of d^7, the result over d^1
-_c47 = np.float64.fromhex("0x1.a2a7caf0ed011p-11")  # 0.0007985218818391556, coefficient of d^6, the result over d^1
-_c48 = np.float64.fromhex("0x1.098e92b8f0745p-13")  # 0.00012662741008112092, coefficient of d^5, the result over d^1
-_c49 = np.float64.fromhex("-0x1.b0f82c498fd21p-8")  # -0.006606589138356684, coefficient of d^4, the result over d^1
-_c50 = np.float64.fromhex("-0x1.f2d0e32bc2994p-7")  # -0.015222655223188032, coefficient of d^3, the result over d^1
-_c51 = np.float64.fromhex("0x1.353eb573ca457p-6")  # 0.018874814223782312, coefficient of d^2, the result over d^1
-_c52 = np.float64.fromhex("0x1.2c563458cc0adp-3")  # 0.1466487969969469, coefficient of d^1, the result over d^1
-_c53 = np.float64.fromhex("0x1.be1410460527fp-3")  # 0.2178117057198001, coefficient of d^0, the result over d^1
-_c54 = np.float64.fromhex("-0x1.253ec738dc797p-58")  # -3.974213907566379e-18, coefficient of d^0, the result over d^1, low part
+_c25_2 = np.float64.fromhex("-0x1.474973c84120bp+0")  # -1.2784645427610737, zero of the result, high part
+_c26_2 = np.float64.fromhex("-0x1.f8d74bc9ac154p-54")  # -1.0946994183093437e-16, zero of the result, low part
+_c27_3 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c28_3 = np.float64.fromhex("-0x1.e1668157817adp-33")  # -2.189155616631706e-10, coefficient of d^19, the result over d^1
+_c29_3 = np.float64.fromhex("0x1.4937a8afc311ap-33")  # 1.497107485660278e-10, coefficient of d^18, the result over d^1
+_c30_3 = np.float64.fromhex("0x1.908811f27d238p-29")  # 2.9142503906978106e-09, coefficient of d^17, the result over d^1
+_c31_2 = np.float64.fromhex("0x1.40869dec0a0fdp-28")  # 4.664264956939175e-09, coefficient of d^16, the result over d^1
+_c32_2 = np.float64.fromhex("-0x1.444bff248b702p-26")  # -1.8876561773908533e-08, coefficient of d^15, the result over d^1
+_c33_2 = np.float64.fromhex("-0x1.8e0e2d98ba05cp-24")  # -9.267949109168852e-08, coefficient of d^14, the result over d^1
+_c34_2 = np.float64.fromhex("-0x1.061a00b851897p-25")  # -3.051263902874651e-08, coefficient of d^13, the result over d^1
+_c35_2 = np.float64.fromhex("0x1.cdb19fd094891p-21")  # 8.59971800502037e-07, coefficient of d^12, the result over d^1
+_c36_2 = np.float64.fromhex("0x1.3ae0f781c4cb4p-19")  # 2.3460297037341988e-06, coefficient of d^11, the result over d^1
+_c37_2 = np.float64.fromhex("-0x1.8af412095f065p-19")  # -2.9426321403441547e-06, coefficient of d^10, the result over d^1
+_c38_2 = np.float64.fromhex("-0x1.f2d89766683dbp-16")  # -2.9733542214697164e-05, coefficient of d^9, the result over d^1
+_c39_2 = np.float64.fromhex("-0x1.57238dc7b593ap-15")  # -4.090534235749945e-05, coefficient of d^8, the result over d^1
+_c40_2 = np.float64.fromhex("0x1.8574d136d54aep-13")  # 0.0001857072436119203, coefficient of d^7, the result over d^1
+_c41_2 = np.float64.fromhex("0x1.a2a7caf0ed011p-11")  # 0.0007985218818391556, coefficient of d^6, the result over d^1
+_c42_2 = np.float64.fromhex("0x1.098e92b8f0745p-13")  # 0.00012662741008112092, coefficient of d^5, the result over d^1
+_c43_2 = np.float64.fromhex("-0x1.b0f82c498fd21p-8")  # -0.006606589138356684, coefficient of d^4, the result over d^1
+_c44_2 = np.float64.fromhex("-0x1.f2d0e32bc2994p-7")  # -0.015222655223188032, coefficient of d^3, the result over d^1
+_c45_2 = np.float64.fromhex("0x1.353eb573ca457p-6")  # 0.018874814223782312, coefficient of d^2, the result over d^1
+_c46_2 = np.float64.fromhex("0x1.2aa4f1edba77ap-60")  # 1.0118463024713073e-18, coefficient of d^2, the result over d^1, low part
+_c47_2 = np.float64.fromhex("0x1.2c563458cc0adp-3")  # 0.1466487969969469, coefficient of d^1, the result over d^1
+_c48_2 = np.float64.fromhex("-0x1.ae40ae6ea7be4p-57")  # -1.1662021761283692e-17, coefficient of d^1, the result over d^1, low part
+_c49 = np.float64.fromhex("0x1.be1410460527fp-3")  # 0.2178117057198001, coefficient of d^0, the result over d^1
+_c50 = np.float64.fromhex("-0x1.253ec738dc797p-58")  # -3.974213907566379e-18, coefficient of d^0, the result over d^1, low part
+_c32_3 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c33_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
 
 
 def silu(x, /, *, out=None):
@@ -89,13 +108,13 @@ def silu(x, /, *, out=None):
 
     float32:
         value: x*logistic(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-11 (0.0009510787491945876);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00137
 
     float64:
         value: x*logistic(x)
-        planned error at most 4.523 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -109,16 +128,210 @@ def _value_float32(x):
     t4 = -t3
     t5 = np.where(t4 < _c2, _c2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.exp(t6)
-    t8 = np.where(t2, t7, _c3)
-    t9 = _c3 + t7
-    t10 = t8 / t9
-    del t3, t4, t5, t6, t2, t7, t8, t9
-    t11 = t1 * t10
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t7 = np.where(t6 < _c2, _c2, t6)
+    t8 = np.where(t7 > _c3, _c3, t7)
+    t9 = t8 * _c4 + _c5
+    t10 = t9 - _c5  # u/ln 2 to nearest
+    t11 = t10 * _c6 + t8  # exact
+    t12 = t11 + _c7
+    t13 = t12 - _c7
+    del t3, t4, t5, t6, t7, t9, t8, t12
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c8 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c9
+    t18 = t17 * t16  # exact
+    t19 = _c14 * t16 + _c13
+    t20 = t19 * t16 + _c12
+    t21 = t20 * t16 + _c11
+    t22 = t21 * t16 + _c10
+    t23 = _c20 * t16 + _c19
+    t24 = t23 * t16 + _c18
+    t25 = t24 * t16 + _c17
+    del t11, t14, t17, t19, t20, t21, t23, t24
+    t26 = t25 * t16 + _c16
+    t27 = t26 * t16 + _c15
+    t28 = t16 * _c21
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t25, t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = _c22 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c23 + _c21
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    del t13, t33, t29, t35, t38, t37, t15, t40, t39, t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    del t36, t41, t10, t34, t42, t45, t44, t46, t43
+    t49 = np.where(t2, t47, _c22)
+    t50 = np.where(t2, t48, _c1)
+    t51 = _c22 + t47
+    t52 = t51 - _c22
+    t53 = t51 - t52
+    t54 = _c22 - t53
+    t55 = t47 - t52
+    t56 = t54 + t55
+    t57 = t56 + t48
+    del t2, t53, t47, t52, t54, t55, t56, t48
+    t58 = t51 + t57
+    t59 = t58 - t51
+    t60 = t57 - t59
+    t61 = _c22 / t58
+    t62 = t49 * t61
+    t63 = t62 * t58
+    t64 = t49 - t63
+    t65 = _dekker(t62, t58, t63)
+    t66 = t64 - t65
+    del t51, t57, t59, t49, t58, t63, t64, t65
+    t67 = t66 + t50
+    t68 = t62 * t60
+    t69 = t67 - t68
+    t70 = t69 * t61
+    t71 = t62 + t70
+    t72 = t71 - t62
+    t73 = t70 - t72
+    del t66, t50, t60, t67, t68, t69, t61, t70, t72
+    t74 = np.copysign(t71, t62)
+    t75 = t1 * t74
+    t76 = _dekker(t1, t74, t75)
+    t77 = t1 * t73
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t75 + t79
+    t81 = _fast_sum_error(t75, t79, t80)
+    del t71, t62, t74, t73, t76, t77, t78, t79
+    t82 = np.copysign(t80, t75)
+    t83 = _c24 <= t1
+    t84 = t1 <= _c25
+    t85 = np.logical_and(t83, t84)
+    t86 = np.where(t1 < _c24, _c24, t1)
+    t87 = np.where(t86 > _c25, _c25, t86)
+    t88 = _c26 * t87 + _c27
+    t89 = t88 * t87 + _c28
+    t90 = t89 * t87 + _c29
+    del t80, t75, t83, t84, t1, t86, t88, t89
+    t91 = t90 * t87 + _c30
+    t92 = t91 * t87 + _c31
+    t93 = t92 * t87 + _c32
+    t94 = t93 * t87 + _c33
+    t95 = t94 * t87 + _c34
+    t96 = t95 * t87 + _c35
+    t97 = t96 * t87 + _c36
+    t98 = t97 * t87 + _c37
+    del t90, t91, t92, t93, t94, t95, t96, t97
+    t99 = t98 * t87 + _c38
+    t100 = t99 * t87 + _c39
+    t101 = t100 * t87 + _c40
+    t102 = t101 * t87 + _c41
+    t103 = t102 * t87 + _c42
+    t104 = t103 * t87 + _c43
+    t105 = t104 * t87 + _c44
+    t106 = t105 * t87 + _c45
+    del t98, t99, t100, t101, t102, t103, t104, t105
+    t107 = t106 * t87
+    t108 = _dekker(t106, t87, t107)
+    t109 = t107 + t108
+    t110 = t109 - t107
+    t111 = t108 - t110
+    t112 = np.copysign(t109, t107)
+    t113 = t112 + _c46
+    t114 = t113 - t112
+    t115 = t113 - t114
+    t116 = t112 - t115
+    t117 = _c46 - t114
+    del t106, t108, t110, t109, t107, t112, t115, t114
+    t118 = t116 + t117
+    t119 = t118 + t111
+    t120 = t119 + _c47
+    t121 = t113 + t120
+    t122 = t121 - t113
+    t123 = t120 - t122
+    del t116, t117, t118, t111, t119, t113, t120, t122
+    t124 = t121 * t87
+    t125 = _dekker(t121, t87, t124)
+    t126 = t123 * t87 + t125
+    t127 = t124 + t126
+    t128 = t127 - t124
+    t129 = t126 - t128
+    t130 = np.copysign(t127, t124)
+    t131 = t130 + _c1
+    t132 = t131 - t130
+    t133 = t131 - t132
+    t134 = t130 - t133
+    del t121, t123, t125, t126, t128, t127, t124, t130, t133
+    t135 = _c1 - t132
+    t136 = t134 + t135
+    t137 = t136 + t129
+    t138 = t131 + t137
+    t139 = t138 - t131
+    t140 = t137 - t139
+    del t132, t134, t135, t136, t129, t131, t137, t139
+    t141 = t138 * t87
+    t142 = _dekker(t138, t87, t141)
+    t143 = t140 * t87 + t142
+    t144 = t141 + t143
+    t145 = t144 - t141
+    t146 = t143 - t145
+    t147 = np.copysign(t144, t141)
+    t148 = t147 + _c48
+    t149 = t148 - t147
+    t150 = t148 - t149
+    t151 = t147 - t150
+    del t138, t140, t142, t143, t145, t144, t141, t147, t150
+    t152 = _c48 - t149
+    t153 = t151 + t152
+    t154 = t153 + t146
+    t155 = t148 + t154
+    t156 = t155 - t148
+    t157 = t154 - t156
+    del t149, t151, t152, t153, t146, t148, t154, t156
+    t158 = t155 * t87
+    t159 = _dekker(t155, t87, t158)
+    t160 = t157 * t87 + t159
+    t161 = t158 + t160
+    t162 = t161 - t158
+    t163 = t160 - t162
+    t164 = np.copysign(t161, t158)
+    t165 = t164 + _c21
+    t166 = t165 - t164
+    t167 = t165 - t166
+    t168 = t164 - t167
+    del t155, t157, t159, t160, t162, t161, t158, t164, t167
+    t169 = _c21 - t166
+    t170 = t168 + t169
+    t171 = t170 + t163
+    t172 = t165 + t171
+    t173 = t172 - t165
+    t174 = t171 - t173
+    del t166, t168, t169, t170, t163, t165, t171, t173
+    t175 = t172 * t87
+    t176 = _dekker(t172, t87, t175)
+    t177 = t174 * t87 + t176
+    t178 = t175 + t177
+    t179 = t178 - t175
+    t180 = t177 - t179
+    t181 = np.copysign(t178, t175)
+    del t172, t174, t87, t176, t177, t179, t178, t175
+    t182 = np.where(t85, t181, t82)
+    t183 = np.where(t85, t180, t81)
+    t184 = _sticky(t182, t183)
+    t185 = t0 == t0
+    t186 = np.where(t185, t184, t0)  # NaN in, NaN out
+    del t181, t82, t85, t180, t81, t182, t183, t185, t184, t0
+    t187 = t186.astype(np.float32)
+    return (t187,)
 
 
 def _value_float64(x):
@@ -129,44 +342,259 @@ def _value_float64(x):
     t4 = np.where(t3 < _c2_2, _c2_2, t3)
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = t5 < _c3_2
-    t7 = t5 * _c4
+    t7 = t5 * _c21
     t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    t10 = np.where(t6, t9, _c3)
-    t11 = np.where(t6, _c3, t9)
-    t12 = np.where(t6, _c1, t9)
-    del t2, t3, t4, t7, t5, t8, t6, t9
-    t13 = np.where(t1, t11, _c3)
-    t14 = _c3 + t12
-    t15 = _sum_error(_c3, t12, t14)
-    t16 = t13 / t14
-    t17 = t14 * t16
-    t18 = _product_error(t14, t16, t17)
-    t19 = t13 - t17
-    t20 = t19 - t18
-    t21 = t16 * t15
-    t22 = t20 - t21
-    del t11, t12, t13, t17, t19, t18, t15, t20, t21
-    t23 = t22 / t14
-    t24 = _finite(t23)
-    t25 = t16 + t24
-    t26 = _fast_sum_error(t16, t24, t25)
-    t27 = np.copysign(t25, t16)
-    t28 = np.where(t1, t10, _c3)
-    del t22, t14, t23, t24, t25, t16, t1, t10
-    t29 = t0 * t27
-    t30 = _product_error(t0, t27, t29)
-    t31 = t0 * t26
-    t32 = t30 + t31
-    t33 = _finite(t32)
-    t34 = t29 + t33
-    t36 = np.copysign(t34, t29)
-    del t27, t0, t26, t30, t31, t32, t33, t34, t29
-    t37 = t36 * t28
-    t38 = t37 * t28
-    t39 = x == x
-    t40 = np.where(t39, t38, x)  # NaN in, NaN out
-    return (t40,)
+    t9 = t8 < _c2
+    t10 = t8 - _c6_2
+    t11 = np.where(t9, t10, t8)  # exact
+    t12 = np.where(t11 < _c2, _c2, t11)
+    del t2, t3, t4, t7, t5, t10, t8, t11
+    t13 = np.where(t12 > _c3, _c3, t12)
+    t14 = t13 * _c4 + _c5
+    t15 = t14 - _c5  # u/ln 2 to nearest
+    t16 = t15 * _c6 + t13  # exact
+    t17 = t16 + _c7
+    t18 = t17 - _c7
+    t19 = t16 - t18  # exact
+    t20 = t15 * _c8 + t19
+    t21 = t18 * t18  # exact
+    t22 = t18 * _c9
+    t23 = t22 * t21  # exact
+    t24 = _c14 * t21 + _c13
+    t25 = t24 * t21 + _c12
+    del t12, t14, t13, t17, t16, t19, t22, t24
+    t26 = t25 * t21 + _c11
+    t27 = t26 * t21 + _c10
+    t28 = _c20 * t21 + _c19
+    t29 = t28 * t21 + _c18
+    t30 = t29 * t21 + _c17
+    t31 = t30 * t21 + _c16
+    t32 = t31 * t21 + _c15
+    t33 = t21 * _c21
+    t34 = t23 + t33  # exact
+    del t25, t26, t28, t29, t30, t31, t23, t33
+    t35 = t18 * t32
+    t36 = t21 * t27 + t35
+    t37 = t21 * t36
+    t38 = _c22 + t18  # exact
+    t39 = t38 + t34
+    t40 = t39 - t38
+    t41 = t34 - t40
+    del t32, t27, t35, t21, t36, t18, t38, t34, t40
+    t42 = t20 * _c23 + _c21
+    t43 = t20 * t20
+    t44 = t43 * t42 + t20  # exp(c) - 1
+    t45 = t39 + t37
+    t46 = t45 * t44 + t37
+    t47 = t41 + t46
+    del t43, t42, t20, t45, t44, t37, t41, t46
+    t48 = _pow2(t15)
+    t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
+    t52 = t49 * t48
+    t53 = t51 * t48
+    t54 = t52 * _c27_2
+    t55 = _product_error(t52, _c27_2, t54)
+    t56 = t52 * _c28_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c27_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t6, t64, _c22)
+    t67 = t65 * _c29_2
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c30_2
+    t71 = np.where(t70, t68, _c1)
+    t72 = np.where(t6, _c22, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
+    t74 = np.where(t6, _c1, t64)
+    t75 = np.where(t6, _c1, t65)
+    t76 = np.where(t1, t72, _c22)
+    t77 = np.where(t1, t73, _c1)
+    t78 = _c22 + t74
+    t79 = _sum_error(_c22, t74, t78)
+    t80 = t79 + t75
+    t81 = _sum_error(t79, t75, t80)
+    del t64, t6, t65, t72, t73, t74, t79, t75
+    t82 = _finite(t80)
+    t83 = t78 + t82
+    t84 = _fast_sum_error(t78, t82, t83)
+    t85 = t84 + t81
+    t86 = _finite(t85)
+    t87 = t83 + t86
+    t88 = _fast_sum_error(t83, t86, t87)
+    del t80, t78, t82, t84, t81, t85, t83, t86
+    t89 = t76 / t87
+    t90 = t87 * t89
+    t91 = _product_error(t87, t89, t90)
+    t92 = t76 - t90
+    t93 = t92 - t91
+    t94 = t93 + t77
+    t95 = t89 * t88
+    t96 = t94 - t95
+    del t76, t90, t92, t91, t93, t77, t88, t94, t95
+    t97 = t96 / t87
+    t98 = _finite(t97)
+    t99 = t89 + t98
+    t100 = _fast_sum_error(t89, t98, t99)
+    t101 = np.copysign(t99, t89)
+    t102 = np.where(t1, t66, _c22)
+    del t96, t87, t97, t98, t99, t89, t1, t66
+    t103 = t0 * t101
+    t104 = _product_error(t0, t101, t103)
+    t105 = t0 * t100
+    t106 = t104 + t105
+    t107 = _finite(t106)
+    t108 = t103 + t107
+    t110 = np.copysign(t108, t103)
+    del t101, t100, t104, t105, t106, t107, t108, t103
+    t111 = t110 * t102
+    t112 = _product_error(t110, t102, t111)
+    t113 = _finite(t112)
+    t114 = t111 + t113
+    t115 = _fast_sum_error(t111, t113, t114)
+    t116 = np.copysign(t114, t111)
+    t117 = t115 * t102
+    t118 = t116 * t102 + t117
+    del t112, t113, t114, t111, t115, t116, t102, t117
+    t119 = np.copysign(t118, t110)
+    t120 = _c24 <= t0
+    t121 = t0 <= _c25
+    t122 = np.logical_and(t120, t121)
+    t123 = np.where(t0 < _c24, _c24, t0)
+    t124 = np.where(t123 > _c25, _c25, t123)
+    t125 = _c26 * t124 + _c27
+    t126 = t125 * t124 + _c28
+    t127 = t126 * t124 + _c29
+    del t118, t110, t120, t121, t0, t123, t125, t126
+    t128 = t127 * t124 + _c30
+    t129 = t128 * t124 + _c31
+    t130 = t129 * t124 + _c32
+    t131 = t130 * t124 + _c33
+    t132 = t131 * t124 + _c34
+    t133 = t132 * t124 + _c35
+    t134 = t133 * t124 + _c36
+    t135 = t134 * t124 + _c37
+    del t127, t128, t129, t130, t131, t132, t133, t134
+    t136 = t135 * t124 + _c38
+    t137 = t136 * t124 + _c39
+    t138 = t137 * t124 + _c40
+    t139 = t138 * t124 + _c41
+    t140 = t139 * t124 + _c42
+    t141 = t140 * t124 + _c43
+    t142 = t141 * t124 + _c44
+    t143 = t142 * t124 + _c45
+    del t135, t136, t137, t138, t139, t140, t141, t142
+    t144 = t143 * t124
+    t145 = _product_error(t143, t124, t144)
+    t146 = _finite(t145)
+    t147 = t144 + t146
+    t148 = _fast_sum_error(t144, t146, t147)
+    t149 = np.copysign(t147, t144)
+    t150 = t149 + _c46
+    t151 = _sum_error(t149, _c46, t150)
+    t152 = t148 + _c47
+    t153 = _sum_error(t148, _c47, t152)
+    t154 = t151 + t152
+    del t143, t145, t146, t147, t144, t149, t148, t151, t152
+    t155 = _finite(t154)
+    t156 = t150 + t155
+    t157 = _fast_sum_error(t150, t155, t156)
+    t158 = t157 + t153
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
+    del t154, t150, t155, t157, t153, t158, t156, t159
+    t162 = t160 * t124
+    t163 = _product_error(t160, t124, t162)
+    t164 = t161 * t124
+    t165 = t163 + t164
+    t166 = _finite(t165)
+    t167 = t162 + t166
+    t168 = _fast_sum_error(t162, t166, t167)
+    t169 = np.copysign(t167, t162)
+    del t160, t161, t163, t164, t165, t166, t167, t162
+    t170 = t169 + _c1
+    t171 = _sum_error(t169, _c1, t170)
+    t172 = t171 + t168
+    t173 = _sum_error(t171, t168, t172)
+    t174 = _finite(t172)
+    t175 = t170 + t174
+    t176 = _fast_sum_error(t170, t174, t175)
+    t177 = t176 + t173
+    del t169, t171, t168, t172, t170, t174, t176, t173
+    t178 = _finite(t177)
+    t179 = t175 + t178
+    t180 = _fast_sum_error(t175, t178, t179)
+    t181 = t179 * t124
+    t182 = _product_error(t179, t124, t181)
+    t183 = t180 * t124
+    t184 = t182 + t183
+    t185 = _finite(t184)
+    del t177, t175, t178, t179, t180, t182, t183, t184
+    t186 = t181 + t185
+    t187 = _fast_sum_error(t181, t185, t186)
+    t188 = np.copysign(t186, t181)
+    t189 = t188 + _c48
+    t190 = _sum_error(t188, _c48, t189)
+    t191 = t190 + t187
+    t192 = _sum_error(t190, t187, t191)
+    t193 = _finite(t191)
+    t194 = t189 + t193
+    t195 = _fast_sum_error(t189, t193, t194)
+    del t185, t186, t181, t188, t190, t187, t191, t189, t193
+    t196 = t195 + t192
+    t197 = _finite(t196)
+    t198 = t194 + t197
+    t199 = _fast_sum_error(t194, t197, t198)
+    t200 = t198 * t124
+    t201 = _product_error(t198, t124, t200)
+    t202 = t199 * t124
+    t203 = t201 + t202
+    del t195, t192, t196, t194, t197, t198, t199, t201, t202
+    t204 = _finite(t203)
+    t205 = t200 + t204
+    t206 = _fast_sum_error(t200, t204, t205)
+    t207 = np.copysign(t205, t200)
+    t208 = t207 + _c21
+    t209 = _sum_error(t207, _c21, t208)
+    t210 = t209 + t206
+    t211 = _sum_error(t209, t206, t210)
+    t212 = _finite(t210)
+    del t203, t204, t205, t200, t207, t209, t206, t210
+    t213 = t208 + t212
+    t214 = _fast_sum_error(t208, t212, t213)
+    t215 = t214 + t211
+    t216 = _finite(t215)
+    t217 = t213 + t216
+    t218 = _fast_sum_error(t213, t216, t217)
+    t219 = t217 * t124
+    t220 = _product_error(t217, t124, t219)
+    del t208, t212, t214, t211, t215, t213, t216, t217
+    t221 = t218 * t124
+    t222 = t220 + t221
+    t223 = _finite(t222)
+    t224 = t219 + t223
+    t225 = _fast_sum_error(t219, t223, t224)
+    t226 = np.copysign(t224, t219)
+    del t218, t124, t220, t221, t222, t223, t224, t219
+    t227 = t226 + t225
+    t228 = np.copysign(t227, t226)
+    t229 = np.where(t122, t228, t119)
+    t230 = x == x
+    t231 = np.where(t230, t229, x)  # NaN in, NaN out
+    del t225, t227, t226, t122, t228, t119, t230, t229
+    return (t231,)
 
 
 def silu_grad(x, /, *, out=None):
@@ -177,13 +605,13 @@ def silu_grad(x, /, *, out=None):
 
     float32:
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+0 (-1.3853092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0176
 
     float64:
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 5.69 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
+            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -199,55 +627,325 @@ def _grad_float32(x):
     t6 = -t5
     t7 = np.where(t6 < _c2, _c2, t6)
     t8 = np.where(t7 > _c1, _c1, t7)
-    t9 = np.exp(t8)
-    t10 = np.where(t4, t9, _c2_3)
-    t11 = _c2_3 + t9
-    del t1, t3, t5, t6, t7, t8, t4, t9
-    t12 = t10 / t11
-    t13 = t2 * t12
-    t14 = _c2_3 + t13
-    t15 = t2 < _c1
-    t16 = np.fabs(t2)
-    t17 = -t16
-    t18 = np.where(t17 < _c2, _c2, t17)
-    t19 = np.where(t18 > _c1, _c1, t18)
-    t20 = np.exp(t19)
-    del t10, t11, t12, t13, t16, t17, t18, t19
-    t21 = np.where(t15, t20, _c2_3)
-    t22 = _c2_3 + t20
-    t23 = t21 / t22
-    t24 = t14 * t23
-    t25 = t2 - _c5
-    t26 = t25 - _c6
-    del t15, t20, t21, t22, t14, t23, t2, t25
-    t27 = _c7 <= t26
-    t28 = t26 <= _c8
-    t29 = np.logical_and(t27, t28)
-    t30 = np.where(t26 < _c7, _c7, t26)
-    t31 = np.where(t30 > _c8, _c8, t30)
-    t32 = _c9 * t31
-    t33 = t32 + _c10
-    t34 = t33 * t31
-    t35 = t34 + _c11
-    t36 = t35 * t31
-    del t27, t28, t26, t30, t32, t33, t34, t35
-    t37 = t36 + _c12
-    t38 = t37 * t31
-    t39 = t38 + _c13
-    t40 = t39 * t31
-    t41 = t40 + _c14
-    t42 = t41 * t31
-    t43 = t42 + _c15
-    t44 = t43 * t31
-    del t36, t37, t38, t39, t40, t41, t42, t43
-    t45 = t44 + _c16
-    t46 = t45 * t31
-    t47 = np.where(t29, t46, t24)
-    t48 = t0 == t0
-    t49 = np.where(t48, t47, t0)  # NaN in, NaN out
-    del t44, t45, t31, t29, t46, t24, t48, t47, t0
-    t50 = t49.astype(np.float32)
-    return (t50,)
+    t9 = np.where(t8 < _c2, _c2, t8)
+    t10 = np.where(t9 > _c3, _c3, t9)
+    t11 = t10 * _c4 + _c5
+    t12 = t11 - _c5  # u/ln 2 to nearest
+    del t1, t3, t5, t6, t7, t8, t9, t11
+    t13 = t12 * _c6 + t10  # exact
+    t14 = t13 + _c7
+    t15 = t14 - _c7
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c8 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c9
+    t20 = t19 * t18  # exact
+    t21 = _c14 * t18 + _c13
+    t22 = t21 * t18 + _c12
+    t23 = t22 * t18 + _c11
+    t24 = t23 * t18 + _c10
+    del t10, t14, t13, t16, t19, t21, t22, t23
+    t25 = _c20 * t18 + _c19
+    t26 = t25 * t18 + _c18
+    t27 = t26 * t18 + _c17
+    t28 = t27 * t18 + _c16
+    t29 = t28 * t18 + _c15
+    t30 = t18 * _c21
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    del t25, t26, t27, t28, t20, t30, t29, t24, t32
+    t34 = t18 * t33
+    t35 = _c2_3 + t15  # exact
+    t36 = t35 + t31
+    t37 = t36 - t35
+    t38 = t31 - t37
+    t39 = t17 * _c23 + _c21
+    t40 = t17 * t17
+    t41 = t40 * t39 + t17  # exp(c) - 1
+    del t18, t33, t15, t35, t31, t37, t40, t39, t17
+    t42 = t36 + t34
+    t43 = t42 * t41 + t34
+    t44 = t38 + t43
+    t45 = _pow2(t12)
+    t46 = t36 + t44
+    t47 = t46 - t36
+    t48 = t44 - t47
+    del t42, t41, t34, t38, t43, t12, t36, t44, t47
+    t49 = t46 * t45
+    t50 = t48 * t45
+    t51 = np.where(t4, t49, _c2_3)
+    t52 = np.where(t4, t50, _c1)
+    t53 = _c2_3 + t49
+    t54 = t53 - _c2_3
+    t55 = t53 - t54
+    t56 = _c2_3 - t55
+    t57 = t49 - t54
+    t58 = t56 + t57
+    del t46, t48, t45, t4, t55, t49, t54, t56, t57
+    t59 = t58 + t50
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = _c2_3 / t60
+    t64 = t51 * t63
+    t65 = t64 * t60
+    t66 = t51 - t65
+    t67 = _dekker(t64, t60, t65)
+    del t58, t50, t53, t59, t61, t51, t60, t65
+    t68 = t66 - t67
+    t69 = t68 + t52
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    del t66, t67, t68, t52, t62, t69, t70, t71, t63
+    t73 = t64 + t72
+    t74 = t73 - t64
+    t75 = t72 - t74
+    t76 = np.copysign(t73, t64)
+    t77 = t2 * t76
+    t78 = _dekker(t2, t76, t77)
+    t79 = t2 * t75
+    t80 = t78 + t79
+    del t72, t74, t73, t64, t76, t75, t78, t79
+    t81 = _finite(t80)
+    t82 = t77 + t81
+    t83 = _fast_sum_error(t77, t81, t82)
+    t84 = np.copysign(t82, t77)
+    t85 = _c2_3 + t84
+    t86 = _sum_error(_c2_3, t84, t85)
+    t87 = t86 + t83
+    t88 = _sum_error(t86, t83, t87)
+    t89 = _finite(t87)
+    del t80, t81, t82, t77, t84, t86, t83, t87
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    t92 = t91 + t88
+    t93 = _finite(t92)
+    t94 = t90 + t93
+    t95 = _fast_sum_error(t90, t93, t94)
+    t96 = t2 < _c1
+    t97 = np.fabs(t2)
+    t98 = -t97
+    del t85, t89, t91, t88, t92, t90, t93, t97
+    t99 = np.where(t98 < _c2, _c2, t98)
+    t100 = np.where(t99 > _c1, _c1, t99)
+    t101 = np.where(t100 < _c2, _c2, t100)
+    t102 = np.where(t101 > _c3, _c3, t101)
+    t103 = t102 * _c4 + _c5
+    t104 = t103 - _c5  # u/ln 2 to nearest
+    t105 = t104 * _c6 + t102  # exact
+    t106 = t105 + _c7
+    t107 = t106 - _c7
+    t108 = t105 - t107  # exact
+    del t98, t99, t100, t101, t103, t102, t106, t105
+    t109 = t104 * _c8 + t108
+    t110 = t107 * t107  # exact
+    t111 = t107 * _c9
+    t112 = t111 * t110  # exact
+    t113 = _c14 * t110 + _c13
+    t114 = t113 * t110 + _c12
+    t115 = t114 * t110 + _c11
+    t116 = t115 * t110 + _c10
+    t117 = _c20 * t110 + _c19
+    t118 = t117 * t110 + _c18
+    t119 = t118 * t110 + _c17
+    t120 = t119 * t110 + _c16
+    del t108, t111, t113, t114, t115, t117, t118, t119
+    t121 = t120 * t110 + _c15
+    t122 = t110 * _c21
+    t123 = t112 + t122  # exact
+    t124 = t107 * t121
+    t125 = t110 * t116 + t124
+    t126 = t110 * t125
+    del t120, t112, t122, t121, t116, t124, t110, t125
+    t127 = _c2_3 + t107  # exact
+    t128 = t127 + t123
+    t129 = t128 - t127
+    t130 = t123 - t129
+    t131 = t109 * _c23 + _c21
+    t132 = t109 * t109
+    t133 = t132 * t131 + t109  # exp(c) - 1
+    t134 = t128 + t126
+    t135 = t134 * t133 + t126
+    del t107, t127, t123, t129, t132, t131, t109, t134, t133, t126
+    t136 = t130 + t135
+    t137 = _pow2(t104)
+    t138 = t128 + t136
+    t139 = t138 - t128
+    t140 = t136 - t139
+    t141 = t138 * t137
+    t142 = t140 * t137
+    del t130, t135, t104, t128, t136, t139, t138, t140, t137
+    t143 = np.where(t96, t141, _c2_3)
+    t144 = np.where(t96, t142, _c1)
+    t145 = _c2_3 + t141
+    t146 = t145 - _c2_3
+    t147 = t145 - t146
+    t148 = _c2_3 - t147
+    t149 = t141 - t146
+    t150 = t148 + t149
+    t151 = t150 + t142
+    del t96, t147, t141, t146, t148, t149, t150, t142
+    t152 = t145 + t151
+    t153 = t152 - t145
+    t154 = t151 - t153
+    t155 = _c2_3 / t152
+    t156 = t143 * t155
+    t157 = t156 * t152
+    t158 = t143 - t157
+    t159 = _dekker(t156, t152, t157)
+    t160 = t158 - t159
+    del t145, t151, t153, t143, t152, t157, t158, t159
+    t161 = t160 + t144
+    t162 = t156 * t154
+    t163 = t161 - t162
+    t164 = t163 * t155
+    t165 = t156 + t164
+    t166 = t165 - t156
+    t167 = t164 - t166
+    del t160, t144, t154, t161, t162, t163, t155, t164, t166
+    t168 = np.copysign(t165, t156)
+    t169 = t94 * t168
+    t170 = _dekker(t94, t168, t169)
+    t171 = t94 * t167
+    t172 = t170 + t171
+    t173 = t95 * t168
+    del t165, t156, t94, t167, t170, t171, t95, t168
+    t174 = t172 + t173
+    t175 = _finite(t174)
+    t176 = t169 + t175
+    t177 = _fast_sum_error(t169, t175, t176)
+    t178 = np.copysign(t176, t169)
+    t179 = -_c25_2
+    t180 = t2 + t179
+    t181 = t180 - t2
+    t182 = t180 - t181
+    t183 = t2 - t182
+    del t172, t173, t174, t175, t176, t169, t2, t182
+    t184 = t179 - t181
+    t185 = t183 + t184
+    t186 = t180 + t185
+    t187 = t186 - t180
+    t188 = t185 - t187
+    t189 = -_c26_2
+    t190 = t186 + t189
+    t191 = t190 - t186
+    t192 = t190 - t191
+    t193 = t186 - t192
+    del t179, t181, t183, t184, t180, t185, t187, t186, t192
+    t194 = t189 - t191
+    t195 = t193 + t194
+    t196 = t195 + t188
+    t197 = t190 + t196
+    t198 = t197 - t190
+    t199 = t196 - t198
+    del t189, t191, t193, t194, t195, t188, t190, t196, t198
+    t200 = _c27_3 <= t197
+    t201 = t197 <= _c21
+    t202 = np.logical_and(t200, t201)
+    t203 = np.where(t197 < _c27_3, _c27_3, t197)
+    t204 = np.where(t203 > _c21, _c21, t203)
+    t205 = t204 == t197
+    t206 = np.where(t205, t199, _c1)
+    t207 = _c28_3 * t204 + _c29_3
+    t208 = t207 * t204 + _c30_3
+    t209 = t208 * t204 + _c31_2
+    del t200, t201, t203, t197, t205, t199, t207, t208
+    t210 = t209 * t204 + _c32_2
+    t211 = t210 * t204 + _c33_2
+    t212 = t211 * t204 + _c34_2
+    t213 = t212 * t204 + _c35_2
+    t214 = t213 * t204 + _c36_2
+    t215 = t214 * t204 + _c37_2
+    t216 = t215 * t204 + _c38_2
+    t217 = t216 * t204 + _c39_2
+    del t209, t210, t211, t212, t213, t214, t215, t216
+    t218 = t217 * t204 + _c40_2
+    t219 = t218 * t204 + _c41_2
+    t220 = t219 * t204 + _c42_2
+    t221 = t220 * t204 + _c43_2
+    t222 = t221 * t204 + _c44_2
+    t223 = t222 * t204
+    t224 = _dekker(t222, t204, t223)
+    t225 = t222 * t206 + t224
+    t226 = t223 + t225
+    t227 = t226 - t223
+    t228 = t225 - t227
+    del t217, t218, t219, t220, t221, t222, t224, t225, t227
+    t229 = np.copysign(t226, t223)
+    t230 = t229 + _c45_2
+    t231 = t230 - t229
+    t232 = t230 - t231
+    t233 = t229 - t232
+    t234 = _c45_2 - t231
+    t235 = t233 + t234
+    t236 = t235 + t228
+    del t226, t223, t229, t232, t231, t233, t234, t235, t228
+    t237 = t236 + _c46_2
+    t238 = t230 + t237
+    t239 = t238 - t230
+    t240 = t237 - t239
+    t241 = t238 * t204
+    t242 = _dekker(t238, t204, t241)
+    t243 = t238 * t206 + t242
+    t244 = t240 * t204 + t243
+    del t236, t230, t237, t239, t238, t242, t240, t243
+    t245 = t241 + t244
+    t246 = t245 - t241
+    t247 = t244 - t246
+    t248 = np.copysign(t245, t241)
+    t249 = t248 + _c47_2
+    t250 = t249 - t248
+    t251 = t249 - t250
+    t252 = t248 - t251
+    t253 = _c47_2 - t250
+    t254 = t252 + t253
+    del t244, t246, t245, t241, t248, t251, t250, t252, t253
+    t255 = t254 + t247
+    t256 = t255 + _c48_2
+    t257 = t249 + t256
+    t258 = t257 - t249
+    t259 = t256 - t258
+    t260 = t257 * t204
+    t261 = _dekker(t257, t204, t260)
+    t262 = t257 * t206 + t261
+    del t254, t247, t255, t249, t256, t258, t257, t261
+    t263 = t259 * t204 + t262
+    t264 = t260 + t263
+    t265 = t264 - t260
+    t266 = t263 - t265
+    t267 = np.copysign(t264, t260)
+    t268 = t267 + _c49
+    t269 = t268 - t267
+    t270 = t268 - t269
+    t271 = t267 - t270
+    del t259, t262, t263, t265, t264, t260, t267, t270
+    t272 = _c49 - t269
+    t273 = t271 + t272
+    t274 = t273 + t266
+    t275 = t274 + _c50
+    t276 = t268 + t275
+    t277 = t276 - t268
+    t278 = t275 - t277
+    del t269, t271, t272, t273, t266, t274, t268, t275, t277
+    t279 = t276 * t204
+    t280 = _dekker(t276, t204, t279)
+    t281 = t276 * t206 + t280
+    t282 = t278 * t204 + t281
+    t283 = t279 + t282
+    t284 = t283 - t279
+    t285 = t282 - t284
+    del t276, t206, t280, t278, t204, t281, t282, t284
+    t286 = np.copysign(t283, t279)
+    t287 = np.where(t202, t286, t178)
+    t288 = np.where(t202, t285, t177)
+    t289 = _sticky(t287, t288)
+    del t283, t279, t286, t178, t202, t285, t177, t287, t288
+    t290 = t0 == t0
+    t291 = np.where(t290, t289, t0)  # NaN in, NaN out
+    t292 = t291.astype(np.float32)
+    return (t292,)
 
 
 def _grad_float64(x):
@@ -260,638 +958,418 @@ def _grad_float64(x):
     t6 = np.where(t5 < _c2_2, _c2_2, t5)
     t7 = np.where(t6 > _c1, _c1, t6)
     t8 = t7 < _c3_2
-    t9 = t7 * _c4
+    t9 = t7 * _c21
     t10 = np.where(t8, t9, t7)
-    t11 = np.where(t10 < _c7_2, _c7_2, t10)
-    t12 = np.where(t11 > _c8_2, _c8_2, t11)
-    del t0, t2, t4, t5, t6, t9, t7, t11
-    t13 = t12 * _c9_2
-    t14 = np.rint(t13)
-    t15 = t14 * _c10_2
-    t16 = t12 - t15
-    t17 = t14 * _c11_2
-    t18 = -t17
-    t19 = t16 + t18
-    t20 = _sum_error(t16, t18, t19)
-    t21 = t14 * _c12_2
-    t22 = -t21
-    t23 = t19 + t22
-    t24 = _sum_error(t19, t22, t23)
-    del t13, t12, t15, t17, t16, t18, t21, t19, t22
-    t25 = t24 + t20
-    t26 = _sum_error(t24, t20, t25)
-    t27 = _finite(t25)
-    t28 = t23 + t27
-    t29 = _fast_sum_error(t23, t27, t28)
-    t30 = t29 + t26
-    t31 = _finite(t30)
-    del t24, t20, t25, t23, t27, t29, t26, t30
-    t32 = t28 + t31
-    t33 = _fast_sum_error(t28, t31, t32)
-    t34 = t32 * _c13_2
-    t35 = t33 * _c13_2
-    t36 = _c14_2 * t34
-    t37 = t36 + _c15_2
-    t38 = t37 * t34
-    t39 = t38 + _c16_2
-    t40 = t39 * t34
-    del t28, t31, t32, t33, t36, t37, t38, t39
-    t41 = t40 + _c17
-    t42 = t41 * t34
-    t43 = t42 + _c18
-    t44 = t43 * t34
-    t45 = _product_error(t43, t34, t44)
-    t46 = t43 * t35
-    t47 = t45 + t46
-    t48 = _finite(t47)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    del t40, t41, t42, t43, t45, t46, t47, t48
-    t51 = np.copysign(t49, t44)
-    t52 = t51 + _c19
-    t53 = _sum_error(t51, _c19, t52)
-    t54 = t50 + _c20
-    t55 = _sum_error(t50, _c20, t54)
-    t56 = t53 + t54
-    t57 = _finite(t56)
-    t58 = t52 + t57
-    t59 = _fast_sum_error(t52, t57, t58)
-    del t49, t44, t51, t50, t53, t54, t56, t52, t57
-    t60 = t59 + t55
-    t61 = _finite(t60)
-    t62 = t58 + t61
-    t63 = _fast_sum_error(t58, t61, t62)
-    t64 = t62 * t34
-    t65 = _product_error(t62, t34, t64)
-    t66 = t62 * t35
-    t67 = t65 + t66
-    del t59, t55, t60, t58, t61, t62, t65, t66
-    t68 = t63 * t34
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    t71 = t64 + t70
-    t72 = _fast_sum_error(t64, t70, t71)
-    t73 = np.copysign(t71, t64)
-    t74 = t73 + _c21
-    t75 = _sum_error(t73, _c21, t74)
-    del t63, t67, t68, t69, t70, t71, t64, t73
-    t76 = t72 + _c22
-    t77 = _sum_error(t72, _c22, t76)
-    t78 = t75 + t76
-    t79 = _finite(t78)
-    t80 = t74 + t79
-    t81 = _fast_sum_error(t74, t79, t80)
+    t11 = t10 < _c2
+    t12 = t10 - _c6_2
+    t13 = np.where(t11, t12, t10)  # exact
+    del t0, t2, t4, t5, t6, t9, t7, t12, t10
+    t14 = np.where(t13 < _c2, _c2, t13)
+    t15 = np.where(t14 > _c3, _c3, t14)
+    t16 = t15 * _c4 + _c5
+    t17 = t16 - _c5  # u/ln 2 to nearest
+    t18 = t17 * _c6 + t15  # exact
+    t19 = t18 + _c7
+    t20 = t19 - _c7
+    t21 = t18 - t20  # exact
+    t22 = t17 * _c8 + t21
+    t23 = t20 * t20  # exact
+    t24 = t20 * _c9
+    t25 = t24 * t23  # exact
+    del t13, t14, t16, t15, t19, t18, t21, t24
+    t26 = _c14 * t23 + _c13
+    t27 = t26 * t23 + _c12
+    t28 = t27 * t23 + _c11
+    t29 = t28 * t23 + _c10
+    t30 = _c20 * t23 + _c19
+    t31 = t30 * t23 + _c18
+    t32 = t31 * t23 + _c17
+    t33 = t32 * t23 + _c16
+    t34 = t33 * t23 + _c15
+    t35 = t23 * _c21
+    t36 = t25 + t35  # exact
+    del t26, t27, t28, t30, t31, t32, t33, t25, t35
+    t37 = t20 * t34
+    t38 = t23 * t29 + t37
+    t39 = t23 * t38
+    t40 = _c2_3 + t20  # exact
+    t41 = t40 + t36
+    t42 = t41 - t40
+    t43 = t36 - t42
+    del t34, t29, t37, t23, t38, t20, t40, t36, t42
+    t44 = t22 * _c23 + _c21
+    t45 = t22 * t22
+    t46 = t45 * t44 + t22  # exp(c) - 1
+    t47 = t41 + t39
+    t48 = t47 * t46 + t39
+    t49 = t43 + t48
+    del t45, t44, t22, t47, t46, t39, t43, t48
+    t50 = _pow2(t17)
+    t51 = t41 + t49
+    t52 = t51 - t41
+    t53 = t49 - t52
+    t54 = t51 * t50
+    t55 = t53 * t50
+    t56 = t54 * _c27_2
+    t57 = _product_error(t54, _c27_2, t56)
+    t58 = t54 * _c28_2
+    t59 = t57 + t58
+    del t17, t41, t49, t52, t51, t53, t50, t57, t58
+    t60 = t55 * _c27_2
+    t61 = t59 + t60
+    t62 = _finite(t61)
+    t63 = t56 + t62
+    t64 = _fast_sum_error(t56, t62, t63)
+    t65 = np.copysign(t63, t56)
+    t66 = np.where(t11, t65, t54)
+    del t59, t60, t61, t62, t63, t56, t65, t54
+    t67 = np.where(t11, t64, t55)
+    t68 = np.where(t8, t66, _c2_3)
+    t69 = t67 * _c29_2
+    t70 = t69 / t66
+    t71 = np.fabs(t70)
+    t72 = t71 <= _c30_2
+    t73 = np.where(t72, t70, _c1)
+    t74 = np.where(t8, _c2_3, t66)
+    t75 = np.where(t8, t73, t67)
+    del t11, t64, t55, t69, t71, t72, t70, t73
+    t76 = np.where(t8, _c1, t66)
+    t77 = np.where(t8, _c1, t67)
+    t78 = np.where(t3, t74, _c2_3)
+    t79 = np.where(t3, t75, _c1)
+    t80 = _c2_3 + t76
+    t81 = _sum_error(_c2_3, t76, t80)
     t82 = t81 + t77
-    del t72, t75, t76, t78, t74, t79, t81, t77
-    t83 = _finite(t82)
-    t84 = t80 + t83
-    t85 = _fast_sum_error(t80, t83, t84)
-    t86 = t84 * t34
-    t87 = _product_error(t84, t34, t86)
-    t88 = t84 * t35
-    t89 = t87 + t88
-    t90 = t85 * t34
-    t91 = t89 + t90
-    del t82, t80, t83, t84, t87, t88, t85, t89, t90
-    t92 = _finite(t91)
-    t93 = t86 + t92
-    t94 = _fast_sum_error(t86, t92, t93)
-    t95 = np.copysign(t93, t86)
-    t96 = t95 + _c23
-    t97 = _sum_error(t95, _c23, t96)
-    t98 = t94 + _c24
-    t99 = _sum_error(t94, _c24, t98)
-    t100 = t97 + t98
-    del t91, t92, t93, t86, t95, t94, t97, t98
-    t101 = _finite(t100)
-    t102 = t96 + t101
-    t103 = _fast_sum_error(t96, t101, t102)
-    t104 = t103 + t99
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t107 = _fast_sum_error(t102, t105, t106)
-    del t100, t96, t101, t103, t99, t104, t102, t105
-    t108 = t106 * t34
-    t109 = _product_error(t106, t34, t108)
-    t110 = t106 * t35
-    t111 = t109 + t110
-    t112 = t107 * t34
-    t113 = t111 + t112
-    t114 = _finite(t113)
-    t115 = t108 + t114
-    t116 = _fast_sum_error(t108, t114, t115)
-    del t106, t109, t110, t107, t111, t112, t113, t114
-    t117 = np.copysign(t115, t108)
-    t118 = t117 + _c25
-    t119 = _sum_error(t117, _c25, t118)
-    t120 = t116 + _c26
-    t121 = _sum_error(t116, _c26, t120)
-    t122 = t119 + t120
-    t123 = _finite(t122)
-    t124 = t118 + t123
-    t125 = _fast_sum_error(t118, t123, t124)
-    del t115, t108, t117, t116, t119, t120, t122, t118, t123
-    t126 = t125 + t121
-    t127 = _finite(t126)
-    t128 = t124 + t127
-    t129 = _fast_sum_error(t124, t127, t128)
-    t130 = t128 * t34
-    t131 = _product_error(t128, t34, t130)
-    t132 = t128 * t35
-    t133 = t131 + t132
-    del t125, t121, t126, t124, t127, t128, t131, t132
-    t134 = t129 * t34
-    t135 = t133 + t134
-    t136 = _finite(t135)
-    t137 = t130 + t136
-    t138 = _fast_sum_error(t130, t136, t137)
-    t139 = np.copysign(t137, t130)
-    t140 = t139 + _c4
-    t141 = _sum_error(t139, _c4, t140)
-    del t129, t133, t134, t135, t136, t137, t130, t139
-    t142 = t141 + t138
-    t143 = _sum_error(t141, t138, t142)
-    t144 = _finite(t142)
-    t145 = t140 + t144
-    t146 = _fast_sum_error(t140, t144, t145)
-    t147 = t146 + t143
-    t148 = _finite(t147)
-    del t141, t138, t142, t140, t144, t146, t143, t147
-    t149 = t145 + t148
-    t150 = _fast_sum_error(t145, t148, t149)
-    t151 = t149 * t34
-    t152 = _product_error(t149, t34, t151)
-    t153 = t149 * t35
-    t154 = t152 + t153
-    t155 = t150 * t34
-    t156 = t154 + t155
-    del t145, t148, t149, t152, t153, t150, t154, t155
-    t157 = _finite(t156)
-    t158 = t151 + t157
-    t159 = _fast_sum_error(t151, t157, t158)
-    t160 = np.copysign(t158, t151)
-    t161 = t160 + _c2_3
-    t162 = _sum_error(t160, _c2_3, t161)
-    t163 = t162 + t159
-    t164 = _sum_error(t162, t159, t163)
-    t165 = _finite(t163)
-    del t156, t157, t158, t151, t160, t162, t159, t163
-    t166 = t161 + t165
-    t167 = _fast_sum_error(t161, t165, t166)
-    t168 = t167 + t164
-    t169 = _finite(t168)
-    t170 = t166 + t169
-    t171 = _fast_sum_error(t166, t169, t170)
-    t172 = t34 * t170
-    t173 = _product_error(t34, t170, t172)
-    t174 = t34 * t171
-    del t161, t165, t167, t164, t168, t166, t169, t34, t171
-    t175 = t173 + t174
-    t176 = t35 * t170
-    t177 = t175 + t176
-    t178 = _finite(t177)
-    t179 = t172 + t178
-    t180 = _fast_sum_error(t172, t178, t179)
-    del t173, t174, t35, t170, t175, t176, t177, t178
-    t181 = np.copysign(t179, t172)
-    t182 = t181 * _c27
-    t183 = t180 * _c27
-    t184 = t181 * t181
-    t185 = _product_error(t181, t181, t184)
-    t186 = t181 * t180
-    t187 = t185 + t186
-    t188 = t180 * t181
-    t189 = t187 + t188
-    del t179, t172, t185, t186, t180, t181, t187, t188
-    t190 = _finite(t189)
-    t191 = t184 + t190
-    t192 = _fast_sum_error(t184, t190, t191)
-    t193 = np.copysign(t191, t184)
-    t194 = t182 + t193
-    t195 = _sum_error(t182, t193, t194)
-    t196 = t183 + t192
-    t197 = _sum_error(t183, t192, t196)
-    del t189, t190, t191, t184, t182, t193, t183, t192
-    t198 = t195 + t196
-    t199 = _finite(t198)
-    t200 = t194 + t199
-    t201 = _fast_sum_error(t194, t199, t200)
-    t202 = t201 + t197
-    t203 = _finite(t202)
-    del t195, t196, t198, t194, t199, t201, t197, t202
-    t204 = t200 + t203
-    t205 = _fast_sum_error(t200, t203, t204)
-    t206 = t204 * _c27
-    t207 = t205 * _c27
-    t208 = t204 * t204
-    t209 = _product_error(t204, t204, t208)
-    t210 = t204 * t205
-    t211 = t209 + t210
-    t212 = t205 * t204
-    t213 = t211 + t212
-    del t200, t203, t209, t210, t205, t204, t211, t212
-    t214 = _finite(t213)
-    t215 = t208 + t214
-    t216 = _fast_sum_error(t208, t214, t215)
-    t217 = np.copysign(t215, t208)
-    t218 = t206 + t217
-    t219 = _sum_error(t206, t217, t218)
-    t220 = t207 + t216
-    t221 = _sum_error(t207, t216, t220)
-    del t213, t214, t215, t208, t206, t217, t207, t216
-    t222 = t219 + t220
-    t223 = _finite(t222)
-    t224 = t218 + t223
-    t225 = _fast_sum_error(t218, t223, t224)
-    t226 = t225 + t221
-    t227 = _finite(t226)
-    del t219, t220, t222, t218, t223, t225, t221, t226
-    t228 = t224 + t227
-    t229 = _fast_sum_error(t224, t227, t228)
-    t230 = t228 * _c27
-    t231 = t229 * _c27
-    t232 = t228 * t228
-    t233 = _product_error(t228, t228, t232)
-    t234 = t228 * t229
-    t235 = t233 + t234
-    t236 = t229 * t228
-    t237 = t235 + t236
-    del t224, t227, t233, t234, t229, t228, t235, t236
-    t238 = _finite(t237)
-    t239 = t232 + t238
-    t240 = _fast_sum_error(t232, t238, t239)
-    t241 = np.copysign(t239, t232)
-    t242 = t230 + t241
-    t243 = _sum_error(t230, t241, t242)
-    t244 = t231 + t240
-    t245 = _sum_error(t231, t240, t244)
-    del t237, t238, t239, t232, t230, t241, t231, t240
-    t246 = t243 + t244
-    t247 = _finite(t246)
-    t248 = t242 + t247
-    t249 = _fast_sum_error(t242, t247, t248)
-    t250 = t249 + t245
-    t251 = _finite(t250)
-    del t243, t244, t246, t242, t247, t249, t245, t250
-    t252 = t248 + t251
-    t253 = _fast_sum_error(t248, t251, t252)
-    t254 = t252 * _c27
-    t255 = t253 * _c27
-    t256 = t252 * t252
-    t257 = _product_error(t252, t252, t256)
-    t258 = t252 * t253
-    t259 = t257 + t258
-    t260 = t253 * t252
-    t261 = t259 + t260
-    del t248, t251, t257, t258, t253, t252, t259, t260
-    t262 = _finite(t261)
-    t263 = t256 + t262
-    t264 = _fast_sum_error(t256, t262, t263)
-    t265 = np.copysign(t263, t256)
-    t266 = t254 + t265
-    t267 = _sum_error(t254, t265, t266)
-    t268 = t255 + t264
-    t269 = _sum_error(t255, t264, t268)
-    del t261, t262, t263, t256, t254, t265, t255, t264
-    t270 = t267 + t268
-    t271 = _finite(t270)
-    t272 = t266 + t271
-    t273 = _fast_sum_error(t266, t271, t272)
-    t274 = t273 + t269
-    t275 = _finite(t274)
-    del t267, t268, t270, t266, t271, t273, t269, t274
-    t276 = t272 + t275
-    t277 = _fast_sum_error(t272, t275, t276)
-    t278 = t276 * _c27
-    t279 = t277 * _c27
-    t280 = t276 * t276
-    t281 = _product_error(t276, t276, t280)
-    t282 = t276 * t277
-    t283 = t281 + t282
-    t284 = t277 * t276
-    t285 = t283 + t284
-    del t272, t275, t281, t282, t277, t276, t283, t284
-    t286 = _finite(t285)
-    t287 = t280 + t286
-    t288 = _fast_sum_error(t280, t286, t287)
-    t289 = np.copysign(t287, t280)
-    t290 = t278 + t289
-    t291 = _sum_error(t278, t289, t290)
-    t292 = t279 + t288
-    t293 = _sum_error(t279, t288, t292)
-    del t285, t286, t287, t280, t278, t289, t279, t288
-    t294 = t291 + t292
-    t295 = _finite(t294)
-    t296 = t290 + t295
-    t297 = _fast_sum_error(t290, t295, t296)
-    t298 = t297 + t293
-    t299 = _finite(t298)
-    del t291, t292, t294, t290, t295, t297, t293, t298
-    t300 = t296 + t299
-    t301 = _fast_sum_error(t296, t299, t300)
-    t302 = t300 * _c27
-    t303 = t301 * _c27
-    t304 = t300 * t300
-    t305 = _product_error(t300, t300, t304)
-    t306 = t300 * t301
-    t307 = t305 + t306
-    t308 = t301 * t300
-    t309 = t307 + t308
-    del t296, t299, t305, t306, t301, t300, t307, t308
-    t310 = _finite(t309)
-    t311 = t304 + t310
-    t312 = _fast_sum_error(t304, t310, t311)
-    t313 = np.copysign(t311, t304)
-    t314 = t302 + t313
-    t315 = _sum_error(t302, t313, t314)
-    t316 = t303 + t312
-    t317 = _sum_error(t303, t312, t316)
-    del t309, t310, t311, t304, t302, t313, t303, t312
-    t318 = t315 + t316
-    t319 = _finite(t318)
-    t320 = t314 + t319
-    t321 = _fast_sum_error(t314, t319, t320)
-    t322 = t321 + t317
-    t323 = _finite(t322)
-    del t315, t316, t318, t314, t319, t321, t317, t322
-    t324 = t320 + t323
-    t325 = _fast_sum_error(t320, t323, t324)
-    t326 = t324 + _c2_3
-    t327 = _sum_error(t324, _c2_3, t326)
-    t328 = t327 + t325
-    t329 = _sum_error(t327, t325, t328)
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    del t320, t323, t324, t327, t325, t328, t326, t330
-    t333 = t332 + t329
+    t83 = _sum_error(t81, t77, t82)
+    del t66, t8, t67, t74, t75, t76, t81, t77
+    t84 = _finite(t82)
+    t85 = t80 + t84
+    t86 = _fast_sum_error(t80, t84, t85)
+    t87 = t86 + t83
+    t88 = _finite(t87)
+    t89 = t85 + t88
+    t90 = _fast_sum_error(t85, t88, t89)
+    del t82, t80, t84, t86, t83, t87, t85, t88
+    t91 = t78 / t89
+    t92 = t89 * t91
+    t93 = _product_error(t89, t91, t92)
+    t94 = t78 - t92
+    t95 = t94 - t93
+    t96 = t95 + t79
+    t97 = t91 * t90
+    t98 = t96 - t97
+    del t78, t92, t94, t93, t95, t79, t90, t96, t97
+    t99 = t98 / t89
+    t100 = _finite(t99)
+    t101 = t91 + t100
+    t102 = _fast_sum_error(t91, t100, t101)
+    t103 = np.copysign(t101, t91)
+    t104 = np.where(t3, t68, _c2_3)
+    del t98, t89, t99, t100, t101, t91, t3, t68
+    t105 = t1 * t103
+    t106 = _product_error(t1, t103, t105)
+    t107 = t1 * t102
+    t108 = t106 + t107
+    t109 = _finite(t108)
+    t110 = t105 + t109
+    t112 = np.copysign(t110, t105)
+    del t103, t102, t106, t107, t108, t109, t110, t105
+    t113 = _c2_3 == _c1
+    t114 = np.where(t113, _c32_3, _c2_3)
+    t115 = t114 < t104
+    t116 = np.where(t115, t104, t114)
+    t117 = np.where(t116 < _c32_3, _c32_3, t116)
+    t118 = t114 / t117
+    t119 = _c2_3 * t118
+    t120 = t119 * t118
+    t121 = t104 / t117
+    t122 = t112 * t121
+    del t113, t115, t116, t114, t119, t118, t104, t112
+    t123 = t122 * t121
+    t124 = t120 + t123
+    t125 = t1 < _c1
+    t126 = np.fabs(t1)
+    t127 = -t126
+    t128 = np.where(t127 < _c2_2, _c2_2, t127)
+    t129 = np.where(t128 > _c1, _c1, t128)
+    t130 = t129 < _c3_2
+    t131 = t129 * _c21
+    t132 = np.where(t130, t131, t129)
+    del t122, t121, t120, t123, t126, t127, t128, t131, t129
+    t133 = t132 < _c2
+    t134 = t132 - _c6_2
+    t135 = np.where(t133, t134, t132)  # exact
+    t136 = np.where(t135 < _c2, _c2, t135)
+    t137 = np.where(t136 > _c3, _c3, t136)
+    t138 = t137 * _c4 + _c5
+    t139 = t138 - _c5  # u/ln 2 to nearest
+    t140 = t139 * _c6 + t137  # exact
+    t141 = t140 + _c7
+    t142 = t141 - _c7
+    t143 = t140 - t142  # exact
+    del t134, t132, t135, t136, t138, t137, t141, t140
+    t144 = t139 * _c8 + t143
+    t145 = t142 * t142  # exact
+    t146 = t142 * _c9
+    t147 = t146 * t145  # exact
+    t148 = _c14 * t145 + _c13
+    t149 = t148 * t145 + _c12
+    t150 = t149 * t145 + _c11
+    t151 = t150 * t145 + _c10
+    t152 = _c20 * t145 + _c19
+    t153 = t152 * t145 + _c18
+    t154 = t153 * t145 + _c17
+    t155 = t154 * t145 + _c16
+    del t143, t146, t148, t149, t150, t152, t153, t154
+    t156 = t155 * t145 + _c15
+    t157 = t145 * _c21
+    t158 = t147 + t157  # exact
+    t159 = t142 * t156
+    t160 = t145 * t151 + t159
+    t161 = t145 * t160
+    del t155, t147, t157, t156, t151, t159, t145, t160
+    t162 = _c2_3 + t142  # exact
+    t163 = t162 + t158
+    t164 = t163 - t162
+    t165 = t158 - t164
+    t166 = t144 * _c23 + _c21
+    t167 = t144 * t144
+    t168 = t167 * t166 + t144  # exp(c) - 1
+    t169 = t163 + t161
+    t170 = t169 * t168 + t161
+    del t142, t162, t158, t164, t167, t166, t144, t169, t168, t161
+    t171 = t165 + t170
+    t172 = _pow2(t139)
+    t173 = t163 + t171
+    t174 = t173 - t163
+    t175 = t171 - t174
+    t176 = t173 * t172
+    t177 = t175 * t172
+    del t165, t170, t139, t163, t171, t174, t173, t175, t172
+    t178 = t176 * _c27_2
+    t179 = _product_error(t176, _c27_2, t178)
+    t180 = t176 * _c28_2
+    t181 = t179 + t180
+    t182 = t177 * _c27_2
+    t183 = t181 + t182
+    t184 = _finite(t183)
+    t185 = t178 + t184
+    t186 = _fast_sum_error(t178, t184, t185)
+    t187 = np.copysign(t185, t178)
+    del t179, t180, t181, t182, t183, t184, t185, t178
+    t188 = np.where(t133, t187, t176)
+    t189 = np.where(t133, t186, t177)
+    t190 = np.where(t130, t188, _c2_3)
+    t191 = t189 * _c29_2
+    t192 = t191 / t188
+    t193 = np.fabs(t192)
+    t194 = t193 <= _c30_2
+    t195 = np.where(t194, t192, _c1)
+    del t187, t176, t133, t186, t177, t191, t193, t194, t192
+    t196 = np.where(t130, _c2_3, t188)
+    t197 = np.where(t130, t195, t189)
+    t198 = np.where(t130, _c1, t188)
+    t199 = np.where(t130, _c1, t189)
+    t200 = np.where(t125, t196, _c2_3)
+    t201 = np.where(t125, t197, _c1)
+    t202 = _c2_3 + t198
+    t203 = _sum_error(_c2_3, t198, t202)
+    t204 = t203 + t199
+    t205 = _sum_error(t203, t199, t204)
+    del t195, t188, t130, t189, t196, t197, t198, t203, t199
+    t206 = _finite(t204)
+    t207 = t202 + t206
+    t208 = _fast_sum_error(t202, t206, t207)
+    t209 = t208 + t205
+    t210 = _finite(t209)
+    t211 = t207 + t210
+    t212 = _fast_sum_error(t207, t210, t211)
+    del t204, t202, t206, t208, t205, t209, t207, t210
+    t213 = t200 / t211
+    t214 = t211 * t213
+    t215 = _product_error(t211, t213, t214)
+    t216 = t200 - t214
+    t217 = t216 - t215
+    t218 = t217 + t201
+    t219 = t213 * t212
+    t220 = t218 - t219
+    del t200, t214, t216, t215, t217, t201, t212, t218, t219
+    t221 = t220 / t211
+    t222 = _finite(t221)
+    t223 = t213 + t222
+    t224 = _fast_sum_error(t213, t222, t223)
+    t225 = np.copysign(t223, t213)
+    t226 = np.where(t125, t190, _c2_3)
+    del t220, t211, t221, t222, t223, t213, t125, t190
+    t227 = t124 * t225
+    t228 = _product_error(t124, t225, t227)
+    t229 = t124 * t224
+    t230 = t228 + t229
+    t231 = _finite(t230)
+    t232 = t227 + t231
+    t233 = _fast_sum_error(t227, t231, t232)
+    t234 = np.copysign(t232, t227)
+    del t225, t124, t224, t228, t229, t230, t231, t232, t227
+    t235 = t117 * t226
+    t236 = _product_error(t117, t226, t235)
+    t237 = t236 * _c29_2
+    t238 = t237 / t235
+    t239 = np.fabs(t238)
+    t240 = t239 <= _c33_3
+    t241 = np.where(t240, t238, _c1)
+    t242 = t234 * _c2_3
+    t243 = _product_error(t234, _c2_3, t242)
+    t244 = t234 * t241
+    del t117, t226, t236, t237, t239, t240, t238, t234, t241
+    t245 = t243 + t244
+    t246 = t233 * _c2_3
+    t247 = t245 + t246
+    t248 = _finite(t247)
+    t249 = t242 + t248
+    t251 = np.copysign(t249, t242)
+    del t243, t244, t233, t245, t246, t247, t248, t249, t242
+    t252 = t251 * t235
+    t253 = _product_error(t251, t235, t252)
+    t254 = _finite(t253)
+    t255 = t252 + t254
+    t256 = _fast_sum_error(t252, t254, t255)
+    t257 = np.copysign(t255, t252)
+    t258 = t256 * t235
+    t259 = t257 * t235 + t258
+    del t253, t254, t255, t252, t256, t257, t235, t258
+    t260 = np.copysign(t259, t251)
+    t261 = -_c25_2
+    t262 = t1 + t261
+    t263 = _sum_error(t1, t261, t262)
+    t264 = -_c26_2
+    t265 = t262 + t264
+    t266 = _sum_error(t262, t264, t265)
+    t267 = t266 + t263
+    t268 = _sum_error(t266, t263, t267)
+    del t259, t251, t1, t261, t262, t264, t266, t263
+    t269 = _finite(t267)
+    t270 = t265 + t269
+    t271 = _fast_sum_error(t265, t269, t270)
+    t272 = t271 + t268
+    t273 = _finite(t272)
+    t274 = t270 + t273
+    t275 = _fast_sum_error(t270, t273, t274)
+    del t267, t265, t269, t271, t268, t272, t270, t273
+    t276 = _c27_3 <= t274
+    t277 = t274 <= _c21
+    t278 = np.logical_and(t276, t277)
+    t279 = np.where(t274 < _c27_3, _c27_3, t274)
+    t280 = np.where(t279 > _c21, _c21, t279)
+    t281 = t280 == t274
+    t282 = np.where(t281, t275, _c1)
+    t283 = _c28_3 * t280 + _c29_3
+    t284 = t283 * t280 + _c30_3
+    t285 = t284 * t280 + _c31_2
+    del t276, t277, t279, t274, t281, t275, t283, t284
+    t286 = t285 * t280 + _c32_2
+    t287 = t286 * t280 + _c33_2
+    t288 = t287 * t280 + _c34_2
+    t289 = t288 * t280 + _c35_2
+    t290 = t289 * t280 + _c36_2
+    t291 = t290 * t280 + _c37_2
+    t292 = t291 * t280 + _c38_2
+    t293 = t292 * t280 + _c39_2
+    del t285, t286, t287, t288, t289, t290, t291, t292
+    t294 = t293 * t280 + _c40_2
+    t295 = t294 * t280 + _c41_2
+    t296 = t295 * t280 + _c42_2
+    t297 = t296 * t280 + _c43_2
+    t298 = t297 * t280 + _c44_2
+    t299 = t298 * t280
+    t300 = _product_error(t298, t280, t299)
+    t301 = t298 * t282
+    t302 = t300 + t301
+    del t293, t294, t295, t296, t297, t298, t300, t301
+    t303 = _finite(t302)
+    t304 = t299 + t303
+    t305 = _fast_sum_error(t299, t303, t304)
+    t306 = np.copysign(t304, t299)
+    t307 = t306 + _c45_2
+    t308 = _sum_error(t306, _c45_2, t307)
+    t309 = t305 + _c46_2
+    t310 = _sum_error(t305, _c46_2, t309)
+    t311 = t308 + t309
+    del t302, t303, t304, t299, t306, t305, t308, t309
+    t312 = _finite(t311)
+    t313 = t307 + t312
+    t314 = _fast_sum_error(t307, t312, t313)
+    t315 = t314 + t310
+    t316 = _finite(t315)
+    t317 = t313 + t316
+    t318 = _fast_sum_error(t313, t316, t317)
+    del t311, t307, t312, t314, t310, t315, t313, t316
+    t319 = t317 * t280
+    t320 = _product_error(t317, t280, t319)
+    t321 = t317 * t282
+    t322 = t320 + t321
+    t323 = t318 * t280
+    t324 = t322 + t323
+    t325 = _finite(t324)
+    t326 = t319 + t325
+    t327 = _fast_sum_error(t319, t325, t326)
+    del t317, t320, t321, t318, t322, t323, t324, t325
+    t328 = np.copysign(t326, t319)
+    t329 = t328 + _c47_2
+    t330 = _sum_error(t328, _c47_2, t329)
+    t331 = t327 + _c48_2
+    t332 = _sum_error(t327, _c48_2, t331)
+    t333 = t330 + t331
     t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = _scale(t336, t14)
+    t335 = t329 + t334
+    t336 = _fast_sum_error(t329, t334, t335)
+    del t326, t319, t328, t327, t330, t331, t333, t329, t334
+    t337 = t336 + t332
     t338 = _finite(t337)
-    t339 = _scale(t335, t14)
-    del t332, t329, t333, t331, t334, t336, t337, t335, t14
-    t340 = _c8_2 < t10
-    t341 = np.where(t340, _c28, t339)
-    t342 = np.where(t340, _c1, t338)
-    t343 = np.where(t8, t341, _c2_3)
-    t344 = t342 * _c27
-    t345 = t344 / t341
-    t346 = np.fabs(t345)
-    t347 = t346 <= _c29
-    t348 = np.where(t347, t345, _c1)
-    del t10, t339, t340, t338, t344, t346, t347, t345
-    t349 = np.where(t8, _c2_3, t341)
-    t350 = np.where(t8, t348, t342)
-    t351 = np.where(t8, _c1, t341)
-    t352 = np.where(t8, _c1, t342)
-    t353 = np.where(t3, t349, _c2_3)
-    t354 = np.where(t3, t350, _c1)
-    t355 = _c2_3 + t351
-    t356 = _sum_error(_c2_3, t351, t355)
-    t357 = t356 + t352
-    t358 = _sum_error(t356, t352, t357)
-    del t348, t341, t8, t342, t349, t350, t351, t356, t352
-    t359 = _finite(t357)
-    t360 = t355 + t359
-    t361 = _fast_sum_error(t355, t359, t360)
-    t362 = t361 + t358
-    t363 = _finite(t362)
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    del t357, t355, t359, t361, t358, t362, t360, t363
-    t366 = t353 / t364
-    t367 = t364 * t366
-    t368 = _product_error(t364, t366, t367)
-    t369 = t365 * t366
-    t370 = t368 + t369
-    t371 = _finite(t370)
-    t372 = t367 + t371
-    t373 = _fast_sum_error(t367, t371, t372)
-    t374 = np.copysign(t372, t367)
-    t375 = -t374
-    t376 = -t373
-    del t368, t369, t370, t371, t372, t367, t374, t373
-    t377 = t353 + t375
-    t378 = _sum_error(t353, t375, t377)
-    t379 = t354 + t376
-    t380 = _sum_error(t354, t376, t379)
-    t381 = t378 + t379
-    t382 = _finite(t381)
-    t383 = t377 + t382
-    t384 = _fast_sum_error(t377, t382, t383)
-    del t353, t375, t354, t376, t378, t379, t381, t377, t382
-    t385 = t384 + t380
-    t386 = _finite(t385)
-    t387 = t383 + t386
-    t388 = _fast_sum_error(t383, t386, t387)
-    t389 = t387 / t364
-    t390 = t364 * t389
-    t391 = _product_error(t364, t389, t390)
-    t392 = t365 * t389
-    t393 = t391 + t392
-    del t384, t380, t385, t383, t386, t365, t391, t392
-    t394 = _finite(t393)
-    t395 = t390 + t394
-    t396 = _fast_sum_error(t390, t394, t395)
-    t397 = np.copysign(t395, t390)
-    t398 = -t397
-    t399 = -t396
-    t400 = t387 + t398
-    t401 = _sum_error(t387, t398, t400)
-    del t393, t394, t395, t390, t397, t396, t387, t398
-    t402 = t388 + t399
-    t403 = _sum_error(t388, t399, t402)
-    t404 = t401 + t402
-    t405 = _finite(t404)
-    t406 = t400 + t405
-    t407 = _fast_sum_error(t400, t405, t406)
-    t408 = t407 + t403
-    del t388, t399, t401, t402, t404, t400, t405, t407, t403
-    t409 = _finite(t408)
-    t410 = t406 + t409
-    t412 = t410 / t364
-    t413 = _finite(t389)
-    t414 = t366 + t413
-    t415 = _fast_sum_error(t366, t413, t414)
-    t416 = t415 + t412
-    del t408, t406, t409, t410, t364, t389, t413, t415, t412
-    t417 = _finite(t416)
-    t418 = t414 + t417
-    t419 = _fast_sum_error(t414, t417, t418)
-    t420 = np.copysign(t418, t366)
-    t421 = np.where(t3, t343, _c2_3)
-    t422 = t1 * t420
-    t423 = _product_error(t1, t420, t422)
-    del t416, t414, t417, t418, t366, t3, t343, t420
-    t424 = t1 * t419
-    t425 = t423 + t424
-    t426 = _finite(t425)
-    t427 = t422 + t426
-    t429 = np.copysign(t427, t422)
-    t430 = _c2_3 == _c1
-    t431 = np.where(t430, _c30, _c2_3)
-    del t419, t423, t424, t425, t426, t427, t422, t430
-    t432 = t431 < t421
-    t433 = np.where(t432, t421, t431)
-    t434 = np.where(t433 < _c30, _c30, t433)
-    t435 = t431 / t434
-    t436 = _c2_3 * t435
-    t437 = t436 * t435
-    t438 = t421 / t434
-    t439 = t429 * t438
-    t440 = t439 * t438
-    del t432, t433, t431, t436, t435, t421, t429, t439, t438
-    t441 = t437 + t440
-    t442 = t1 < _c1
-    t443 = np.fabs(t1)
-    t444 = -t443
-    t445 = np.where(t444 < _c2_2, _c2_2, t444)
-    t446 = np.where(t445 > _c1, _c1, t445)
-    t447 = t446 < _c3_2
-    t448 = t446 * _c4
-    t449 = np.where(t447, t448, t446)
-    t450 = np.exp(t449)
-    del t437, t440, t443, t444, t445, t448, t446, t449
-    t451 = np.where(t447, t450, _c2_3)
-    t452 = np.where(t447, _c2_3, t450)
-    t453 = np.where(t447, _c1, t450)
-    t454 = np.where(t442, t452, _c2_3)
-    t455 = _c2_3 + t453
-    t456 = _sum_error(_c2_3, t453, t455)
-    t457 = t454 / t455
-    t458 = t455 * t457
-    t459 = _product_error(t455, t457, t458)
-    t460 = t454 - t458
-    t461 = t460 - t459
-    del t447, t450, t452, t453, t454, t458, t460, t459
-    t462 = t457 * t456
-    t463 = t461 - t462
-    t464 = t463 / t455
-    t465 = _finite(t464)
-    t466 = t457 + t465
-    t467 = _fast_sum_error(t457, t465, t466)
-    t468 = np.copysign(t466, t457)
-    del t456, t461, t462, t463, t455, t464, t465, t466, t457
-    t469 = np.where(t442, t451, _c2_3)
-    t470 = t434 * t469
-    t471 = t441 * t468
-    t472 = _product_error(t441, t468, t471)
-    t473 = t441 * t467
-    t474 = t472 + t473
-    del t442, t451, t434, t469, t468, t441, t467, t472, t473
-    t475 = _finite(t474)
-    t476 = t471 + t475
-    t478 = np.copysign(t476, t471)
-    t479 = t478 * t470
-    t480 = t479 * t470
-    t481 = -_c5
-    t482 = t1 + t481
-    t483 = _sum_error(t1, t481, t482)
-    del t474, t475, t476, t471, t478, t479, t470, t1, t481
-    t484 = -_c6
-    t485 = t482 + t484
-    t486 = _sum_error(t482, t484, t485)
-    t487 = t486 + t483
-    t488 = _sum_error(t486, t483, t487)
-    t489 = _finite(t487)
-    t490 = t485 + t489
-    t491 = _fast_sum_error(t485, t489, t490)
-    t492 = t491 + t488
-    del t482, t484, t486, t483, t487, t485, t489, t491, t488
-    t493 = _finite(t492)
-    t494 = t490 + t493
-    t495 = _fast_sum_error(t490, t493, t494)
-    t496 = _c33 <= t494
-    t497 = t494 <= _c4
-    t498 = np.logical_and(t496, t497)
-    t499 = np.where(t494 < _c33, _c33, t494)
-    t500 = np.where(t499 > _c4, _c4, t499)
-    t501 = t500 == t494
-    t502 = np.where(t501, t495, _c1)
-    del t492, t490, t493, t496, t497, t499, t494, t501, t495
-    t503 = _c34 * t500
-    t504 = t503 + _c35
-    t505 = t504 * t500
-    t506 = t505 + _c36
-    t507 = t506 * t500
-    t508 = t507 + _c37
-    t509 = t508 * t500
-    t510 = t509 + _c38
-    t511 = t510 * t500
-    del t503, t504, t505, t506, t507, t508, t509, t510
-    t512 = t511 + _c39
-    t513 = t512 * t500
-    t514 = t513 + _c40
-    t515 = t514 * t500
-    t516 = t515 + _c41
-    t517 = t516 * t500
-    t518 = t517 + _c42
-    t519 = t518 * t500
-    del t511, t512, t513, t514, t515, t516, t517, t518
-    t520 = t519 + _c43
-    t521 = t520 * t500
-    t522 = t521 + _c44
-    t523 = t522 * t500
-    t524 = t523 + _c45
-    t525 = t524 * t500
-    t526 = t525 + _c46
-    t527 = t526 * t500
-    del t519, t520, t521, t522, t523, t524, t525, t526
-    t528 = t527 + _c47
-    t529 = t528 * t500
-    t530 = t529 + _c48
-    t531 = t530 * t500
-    t532 = t531 + _c49
-    t533 = t532 * t500
-    t534 = t533 + _c50
-    t535 = t534 * t500
-    del t527, t528, t529, t530, t531, t532, t533, t534
-    t536 = t535 + _c51
-    t537 = t536 * t500
-    t538 = t537 + _c52
-    t539 = t538 * t500
-    t540 = _product_error(t538, t500, t539)
-    t541 = t538 * t502
-    t542 = t540 + t541
-    t543 = _finite(t542)
-    t544 = t539 + t543
-    t545 = _fast_sum_error(t539, t543, t544)
-    del t535, t536, t537, t538, t540, t541, t542, t543
-    t546 = np.copysign(t544, t539)
-    t547 = _c53 + t546
-    t548 = _sum_error(_c53, t546, t547)
-    t549 = _c54 + t545
-    t550 = _sum_error(_c54, t545, t549)
-    t551 = t548 + t549
-    t552 = _finite(t551)
-    t553 = t547 + t552
-    t554 = _fast_sum_error(t547, t552, t553)
-    del t544, t539, t546, t545, t548, t549, t551, t547, t552
-    t555 = t554 + t550
-    t556 = _finite(t555)
-    t557 = t553 + t556
-    t558 = _fast_sum_error(t553, t556, t557)
-    t559 = t557 * t500
-    t560 = _product_error(t557, t500, t559)
-    t561 = t557 * t502
-    t562 = t560 + t561
-    del t554, t550, t555, t553, t556, t557, t502, t560, t561
-    t563 = t558 * t500
-    t564 = t562 + t563
-    t565 = _finite(t564)
-    t566 = t559 + t565
-    t567 = _fast_sum_error(t559, t565, t566)
-    t568 = np.copysign(t566, t559)
-    del t558, t500, t562, t563, t564, t565, t566, t559
-    t569 = t568 + t567
-    t570 = np.copysign(t569, t568)
-    t571 = np.where(t498, t570, t480)
-    t572 = x == x
-    t573 = np.where(t572, t571, x)  # NaN in, NaN out
-    del t567, t569, t568, t498, t570, t480, t572, t571
-    return (t573,)
+    t339 = t335 + t338
+    t340 = _fast_sum_error(t335, t338, t339)
+    t341 = t339 * t280
+    t342 = _product_error(t339, t280, t341)
+    t343 = t339 * t282
+    t344 = t342 + t343
+    del t336, t332, t337, t335, t338, t339, t342, t343
+    t345 = t340 * t280
+    t346 = t344 + t345
+    t347 = _finite(t346)
+    t348 = t341 + t347
+    t349 = _fast_sum_error(t341, t347, t348)
+    t350 = np.copysign(t348, t341)
+    t351 = t350 + _c49
+    t352 = _sum_error(t350, _c49, t351)
+    del t340, t344, t345, t346, t347, t348, t341, t350
+    t353 = t349 + _c50
+    t354 = _sum_error(t349, _c50, t353)
+    t355 = t352 + t353
+    t356 = _finite(t355)
+    t357 = t351 + t356
+    t358 = _fast_sum_error(t351, t356, t357)
+    t359 = t358 + t354
+    del t349, t352, t353, t355, t351, t356, t358, t354
+    t360 = _finite(t359)
+    t361 = t357 + t360
+    t362 = _fast_sum_error(t357, t360, t361)
+    t363 = t361 * t280
+    t364 = _product_error(t361, t280, t363)
+    t365 = t361 * t282
+    t366 = t364 + t365
+    t367 = t362 * t280
+    del t359, t357, t360, t361, t282, t364, t365, t362, t280
+    t368 = t366 + t367
+    t369 = _finite(t368)
+    t370 = t363 + t369
+    t371 = _fast_sum_error(t363, t369, t370)
+    t372 = np.copysign(t370, t363)
+    t373 = t372 + t371
+    t374 = np.copysign(t373, t372)
+    del t366, t367, t368, t369, t370, t363, t371, t373, t372
+    t375 = np.where(t278, t374, t260)
+    t376 = x == x
+    t377 = np.where(t376, t375, x)  # NaN in, NaN out
+    return (t377,)
 
 
 def silu_value_and_grad(x, /, *, out=None):
@@ -902,19 +1380,19 @@ def silu_value_and_grad(x, /, *, out=None):
 
     float32:
         value: x*logistic(x)
-        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-11 (0.0009510787491945876);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00137
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+0 (-1.3853092783505154);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.e2a3a0fd5c5fp+0 (-1.8853092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0176
 
     float64:
         value: x*logistic(x)
-        planned error at most 4.523 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
         grad: (x*logistic(-x) + 1)*logistic(x)
-        planned error at most 5.69 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.22a3a0fd5c5fp+1 (-2.270618556701031);
+            first-order error analysis at 1126 points: 3.76; largest error in the trial: 1.45
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -928,70 +1406,534 @@ def _value_and_grad_float32(x):
     t4 = -t3
     t5 = np.where(t4 < _c2, _c2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.exp(t6)
-    t8 = np.where(t2, t7, _c3)
-    t9 = _c3 + t7
-    t10 = t8 / t9
-    del t3, t4, t5, t6, t2, t7, t8, t9
-    t11 = t1 * t10
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    t15 = np.where(t1 > _c1_2, _c1_2, t1)
-    t16 = -t15
-    t17 = t16 < _c1
-    t18 = np.fabs(t16)
-    t19 = -t18
-    t20 = np.where(t19 < _c2, _c2, t19)
-    t21 = np.where(t20 > _c1, _c1, t20)
-    del t10, t11, t13, t1, t16, t18, t19, t20
-    t22 = np.exp(t21)
-    t23 = np.where(t17, t22, _c3)
-    t24 = _c3 + t22
-    t25 = t23 / t24
-    t26 = t15 * t25
-    t27 = _c3 + t26
-    t28 = t15 < _c1
-    t29 = np.fabs(t15)
-    t30 = -t29
-    del t21, t17, t22, t23, t24, t25, t26, t29
-    t31 = np.where(t30 < _c2, _c2, t30)
-    t32 = np.where(t31 > _c1, _c1, t31)
-    t33 = np.exp(t32)
-    t34 = np.where(t28, t33, _c3)
-    t35 = _c3 + t33
-    t36 = t34 / t35
-    t37 = t27 * t36
-    del t30, t31, t32, t28, t33, t34, t35, t27, t36
-    t38 = t15 - _c5
-    t39 = t38 - _c6
-    t40 = _c7 <= t39
-    t41 = t39 <= _c8
-    t42 = np.logical_and(t40, t41)
-    t43 = np.where(t39 < _c7, _c7, t39)
-    t44 = np.where(t43 > _c8, _c8, t43)
-    t45 = _c9 * t44
-    t46 = t45 + _c10
-    t47 = t46 * t44
-    del t15, t38, t40, t41, t39, t43, t45, t46
-    t48 = t47 + _c11
-    t49 = t48 * t44
-    t50 = t49 + _c12
-    t51 = t50 * t44
-    t52 = t51 + _c13
-    t53 = t52 * t44
-    t54 = t53 + _c14
-    t55 = t54 * t44
-    del t47, t48, t49, t50, t51, t52, t53, t54
-    t56 = t55 + _c15
-    t57 = t56 * t44
-    t58 = t57 + _c16
-    t59 = t58 * t44
-    t60 = np.where(t42, t59, t37)
-    del t55, t56, t57, t58, t44, t42, t59, t37
-    t61 = np.where(t12, t60, t0)  # NaN in, NaN out
-    t62 = t61.astype(np.float32)
-    return (t14, t62)
+    t7 = np.where(t6 < _c2, _c2, t6)
+    t8 = np.where(t7 > _c3, _c3, t7)
+    t9 = t8 * _c4 + _c5
+    t10 = t9 - _c5  # u/ln 2 to nearest
+    t11 = t10 * _c6 + t8  # exact
+    t12 = t11 + _c7
+    t13 = t12 - _c7
+    del t3, t4, t5, t6, t7, t9, t8, t12
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c8 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c9
+    t18 = t17 * t16  # exact
+    t19 = _c14 * t16 + _c13
+    t20 = t19 * t16 + _c12
+    t21 = t20 * t16 + _c11
+    t22 = t21 * t16 + _c10
+    t23 = _c20 * t16 + _c19
+    t24 = t23 * t16 + _c18
+    t25 = t24 * t16 + _c17
+    del t11, t14, t17, t19, t20, t21, t23, t24
+    t26 = t25 * t16 + _c16
+    t27 = t26 * t16 + _c15
+    t28 = t16 * _c21
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t25, t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = _c22 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c23 + _c21
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    del t13, t33, t29, t35, t38, t37, t15, t40, t39, t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    del t36, t41, t10, t34, t42, t45, t44, t46, t43
+    t49 = np.where(t2, t47, _c22)
+    t50 = np.where(t2, t48, _c1)
+    t51 = _c22 + t47
+    t52 = t51 - _c22
+    t53 = t51 - t52
+    t54 = _c22 - t53
+    t55 = t47 - t52
+    t56 = t54 + t55
+    t57 = t56 + t48
+    del t2, t53, t47, t52, t54, t55, t56, t48
+    t58 = t51 + t57
+    t59 = t58 - t51
+    t60 = t57 - t59
+    t61 = _c22 / t58
+    t62 = t49 * t61
+    t63 = t62 * t58
+    t64 = t49 - t63
+    t65 = _dekker(t62, t58, t63)
+    t66 = t64 - t65
+    del t51, t57, t59, t49, t58, t63, t64, t65
+    t67 = t66 + t50
+    t68 = t62 * t60
+    t69 = t67 - t68
+    t70 = t69 * t61
+    t71 = t62 + t70
+    t72 = t71 - t62
+    t73 = t70 - t72
+    del t66, t50, t60, t67, t68, t69, t61, t70, t72
+    t74 = np.copysign(t71, t62)
+    t75 = t1 * t74
+    t76 = _dekker(t1, t74, t75)
+    t77 = t1 * t73
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t75 + t79
+    t81 = _fast_sum_error(t75, t79, t80)
+    del t71, t62, t74, t73, t76, t77, t78, t79
+    t82 = np.copysign(t80, t75)
+    t83 = _c24 <= t1
+    t84 = t1 <= _c25
+    t85 = np.logical_and(t83, t84)
+    t86 = np.where(t1 < _c24, _c24, t1)
+    t87 = np.where(t86 > _c25, _c25, t86)
+    t88 = _c26 * t87 + _c27
+    t89 = t88 * t87 + _c28
+    t90 = t89 * t87 + _c29
+    t91 = t90 * t87 + _c30
+    del t80, t75, t83, t84, t86, t88, t89, t90
+    t92 = t91 * t87 + _c31
+    t93 = t92 * t87 + _c32
+    t94 = t93 * t87 + _c33
+    t95 = t94 * t87 + _c34
+    t96 = t95 * t87 + _c35
+    t97 = t96 * t87 + _c36
+    t98 = t97 * t87 + _c37
+    t99 = t98 * t87 + _c38
+    del t91, t92, t93, t94, t95, t96, t97, t98
+    t100 = t99 * t87 + _c39
+    t101 = t100 * t87 + _c40
+    t102 = t101 * t87 + _c41
+    t103 = t102 * t87 + _c42
+    t104 = t103 * t87 + _c43
+    t105 = t104 * t87 + _c44
+    t106 = t105 * t87 + _c45
+    t107 = t106 * t87
+    t108 = _dekker(t106, t87, t107)
+    del t99, t100, t101, t102, t103, t104, t105, t106
+    t109 = t107 + t108
+    t110 = t109 - t107
+    t111 = t108 - t110
+    t112 = np.copysign(t109, t107)
+    t113 = t112 + _c46
+    t114 = t113 - t112
+    t115 = t113 - t114
+    t116 = t112 - t115
+    t117 = _c46 - t114
+    t118 = t116 + t117
+    del t108, t110, t109, t107, t112, t115, t114, t116, t117
+    t119 = t118 + t111
+    t120 = t119 + _c47
+    t121 = t113 + t120
+    t122 = t121 - t113
+    t123 = t120 - t122
+    t124 = t121 * t87
+    t125 = _dekker(t121, t87, t124)
+    t126 = t123 * t87 + t125
+    del t118, t111, t119, t113, t120, t122, t121, t123, t125
+    t127 = t124 + t126
+    t128 = t127 - t124
+    t129 = t126 - t128
+    t130 = np.copysign(t127, t124)
+    t131 = t130 + _c1
+    t132 = t131 - t130
+    t133 = t131 - t132
+    t134 = t130 - t133
+    t135 = _c1 - t132
+    t136 = t134 + t135
+    del t126, t128, t127, t124, t130, t133, t132, t134, t135
+    t137 = t136 + t129
+    t138 = t131 + t137
+    t139 = t138 - t131
+    t140 = t137 - t139
+    t141 = t138 * t87
+    t142 = _dekker(t138, t87, t141)
+    t143 = t140 * t87 + t142
+    del t136, t129, t131, t137, t139, t138, t140, t142
+    t144 = t141 + t143
+    t145 = t144 - t141
+    t146 = t143 - t145
+    t147 = np.copysign(t144, t141)
+    t148 = t147 + _c48
+    t149 = t148 - t147
+    t150 = t148 - t149
+    t151 = t147 - t150
+    t152 = _c48 - t149
+    t153 = t151 + t152
+    del t143, t145, t144, t141, t147, t150, t149, t151, t152
+    t154 = t153 + t146
+    t155 = t148 + t154
+    t156 = t155 - t148
+    t157 = t154 - t156
+    t158 = t155 * t87
+    t159 = _dekker(t155, t87, t158)
+    t160 = t157 * t87 + t159
+    del t153, t146, t148, t154, t156, t155, t157, t159
+    t161 = t158 + t160
+    t162 = t161 - t158
+    t163 = t160 - t162
+    t164 = np.copysign(t161, t158)
+    t165 = t164 + _c21
+    t166 = t165 - t164
+    t167 = t165 - t166
+    t168 = t164 - t167
+    t169 = _c21 - t166
+    t170 = t168 + t169
+    del t160, t162, t161, t158, t164, t167, t166, t168, t169
+    t171 = t170 + t163
+    t172 = t165 + t171
+    t173 = t172 - t165
+    t174 = t171 - t173
+    t175 = t172 * t87
+    t176 = _dekker(t172, t87, t175)
+    t177 = t174 * t87 + t176
+    del t170, t163, t165, t171, t173, t172, t174, t87, t176
+    t178 = t175 + t177
+    t179 = t178 - t175
+    t180 = t177 - t179
+    t181 = np.copysign(t178, t175)
+    t182 = np.where(t85, t181, t82)
+    t183 = np.where(t85, t180, t81)
+    del t177, t179, t178, t175, t181, t82, t85, t180, t81
+    t184 = _sticky(t182, t183)
+    t185 = t0 == t0
+    t186 = np.where(t185, t184, t0)  # NaN in, NaN out
+    t187 = t186.astype(np.float32)
+    t188 = np.where(t1 > _c1_2, _c1_2, t1)
+    t189 = -t188
+    t190 = t189 < _c1
+    t191 = np.fabs(t189)
+    t192 = -t191
+    t193 = np.where(t192 < _c2, _c2, t192)
+    del t182, t183, t184, t186, t1, t189, t191, t192
+    t194 = np.where(t193 > _c1, _c1, t193)
+    t195 = np.where(t194 < _c2, _c2, t194)
+    t196 = np.where(t195 > _c3, _c3, t195)
+    t197 = t196 * _c4 + _c5
+    t198 = t197 - _c5  # u/ln 2 to nearest
+    t199 = t198 * _c6 + t196  # exact
+    t200 = t199 + _c7
+    t201 = t200 - _c7
+    t202 = t199 - t201  # exact
+    t203 = t198 * _c8 + t202
+    del t193, t194, t195, t197, t196, t200, t199, t202
+    t204 = t201 * t201  # exact
+    t205 = t201 * _c9
+    t206 = t205 * t204  # exact
+    t207 = _c14 * t204 + _c13
+    t208 = t207 * t204 + _c12
+    t209 = t208 * t204 + _c11
+    t210 = t209 * t204 + _c10
+    t211 = _c20 * t204 + _c19
+    t212 = t211 * t204 + _c18
+    t213 = t212 * t204 + _c17
+    t214 = t213 * t204 + _c16
+    t215 = t214 * t204 + _c15
+    del t205, t207, t208, t209, t211, t212, t213, t214
+    t216 = t204 * _c21
+    t217 = t206 + t216  # exact
+    t218 = t201 * t215
+    t219 = t204 * t210 + t218
+    t220 = t204 * t219
+    t221 = _c22 + t201  # exact
+    del t206, t216, t215, t210, t218, t204, t219, t201
+    t222 = t221 + t217
+    t223 = t222 - t221
+    t224 = t217 - t223
+    t225 = t203 * _c23 + _c21
+    t226 = t203 * t203
+    t227 = t226 * t225 + t203  # exp(c) - 1
+    t228 = t222 + t220
+    t229 = t228 * t227 + t220
+    del t221, t217, t223, t226, t225, t203, t228, t227, t220
+    t230 = t224 + t229
+    t231 = _pow2(t198)
+    t232 = t222 + t230
+    t233 = t232 - t222
+    t234 = t230 - t233
+    t235 = t232 * t231
+    t236 = t234 * t231
+    del t224, t229, t198, t222, t230, t233, t232, t234, t231
+    t237 = np.where(t190, t235, _c22)
+    t238 = np.where(t190, t236, _c1)
+    t239 = _c22 + t235
+    t240 = t239 - _c22
+    t241 = t239 - t240
+    t242 = _c22 - t241
+    t243 = t235 - t240
+    t244 = t242 + t243
+    t245 = t244 + t236
+    del t190, t241, t235, t240, t242, t243, t244, t236
+    t246 = t239 + t245
+    t247 = t246 - t239
+    t248 = t245 - t247
+    t249 = _c22 / t246
+    t250 = t237 * t249
+    t251 = t250 * t246
+    t252 = t237 - t251
+    t253 = _dekker(t250, t246, t251)
+    t254 = t252 - t253
+    del t239, t245, t247, t237, t246, t251, t252, t253
+    t255 = t254 + t238
+    t256 = t250 * t248
+    t257 = t255 - t256
+    t258 = t257 * t249
+    t259 = t250 + t258
+    t260 = t259 - t250
+    t261 = t258 - t260
+    del t254, t238, t248, t255, t256, t257, t249, t258, t260
+    t262 = np.copysign(t259, t250)
+    t263 = t188 * t262
+    t264 = _dekker(t188, t262, t263)
+    t265 = t188 * t261
+    t266 = t264 + t265
+    t267 = _finite(t266)
+    t268 = t263 + t267
+    t269 = _fast_sum_error(t263, t267, t268)
+    del t259, t250, t262, t261, t264, t265, t266, t267
+    t270 = np.copysign(t268, t263)
+    t271 = _c22 + t270
+    t272 = _sum_error(_c22, t270, t271)
+    t273 = t272 + t269
+    t274 = _sum_error(t272, t269, t273)
+    t275 = _finite(t273)
+    t276 = t271 + t275
+    t277 = _fast_sum_error(t271, t275, t276)
+    del t268, t263, t270, t272, t269, t273, t271, t275
+    t278 = t277 + t274
+    t279 = _finite(t278)
+    t280 = t276 + t279
+    t281 = _fast_sum_error(t276, t279, t280)
+    t282 = t188 < _c1
+    t283 = np.fabs(t188)
+    t284 = -t283
+    t285 = np.where(t284 < _c2, _c2, t284)
+    t286 = np.where(t285 > _c1, _c1, t285)
+    del t277, t274, t278, t276, t279, t283, t284, t285
+    t287 = np.where(t286 < _c2, _c2, t286)
+    t288 = np.where(t287 > _c3, _c3, t287)
+    t289 = t288 * _c4 + _c5
+    t290 = t289 - _c5  # u/ln 2 to nearest
+    t291 = t290 * _c6 + t288  # exact
+    t292 = t291 + _c7
+    t293 = t292 - _c7
+    t294 = t291 - t293  # exact
+    t295 = t290 * _c8 + t294
+    t296 = t293 * t293  # exact
+    t297 = t293 * _c9
+    t298 = t297 * t296  # exact
+    del t286, t287, t289, t288, t292, t291, t294, t297
+    t299 = _c14 * t296 + _c13
+    t300 = t299 * t296 + _c12
+    t301 = t300 * t296 + _c11
+    t302 = t301 * t296 + _c10
+    t303 = _c20 * t296 + _c19
+    t304 = t303 * t296 + _c18
+    t305 = t304 * t296 + _c17
+    t306 = t305 * t296 + _c16
+    t307 = t306 * t296 + _c15
+    t308 = t296 * _c21
+    t309 = t298 + t308  # exact
+    del t299, t300, t301, t303, t304, t305, t306, t298, t308
+    t310 = t293 * t307
+    t311 = t296 * t302 + t310
+    t312 = t296 * t311
+    t313 = _c22 + t293  # exact
+    t314 = t313 + t309
+    t315 = t314 - t313
+    t316 = t309 - t315
+    del t307, t302, t310, t296, t311, t293, t313, t309, t315
+    t317 = t295 * _c23 + _c21
+    t318 = t295 * t295
+    t319 = t318 * t317 + t295  # exp(c) - 1
+    t320 = t314 + t312
+    t321 = t320 * t319 + t312
+    t322 = t316 + t321
+    del t318, t317, t295, t320, t319, t312, t316, t321
+    t323 = _pow2(t290)
+    t324 = t314 + t322
+    t325 = t324 - t314
+    t326 = t322 - t325
+    t327 = t324 * t323
+    t328 = t326 * t323
+    t329 = np.where(t282, t327, _c22)
+    t330 = np.where(t282, t328, _c1)
+    del t290, t314, t322, t325, t324, t326, t323, t282
+    t331 = _c22 + t327
+    t332 = t331 - _c22
+    t333 = t331 - t332
+    t334 = _c22 - t333
+    t335 = t327 - t332
+    t336 = t334 + t335
+    t337 = t336 + t328
+    t338 = t331 + t337
+    t339 = t338 - t331
+    del t333, t327, t332, t334, t335, t336, t328, t331
+    t340 = t337 - t339
+    t341 = _c22 / t338
+    t342 = t329 * t341
+    t343 = t342 * t338
+    t344 = t329 - t343
+    t345 = _dekker(t342, t338, t343)
+    t346 = t344 - t345
+    t347 = t346 + t330
+    del t337, t339, t329, t338, t343, t344, t345, t346, t330
+    t348 = t342 * t340
+    t349 = t347 - t348
+    t350 = t349 * t341
+    t351 = t342 + t350
+    t352 = t351 - t342
+    t353 = t350 - t352
+    t354 = np.copysign(t351, t342)
+    del t340, t347, t348, t349, t341, t350, t352, t351, t342
+    t355 = t280 * t354
+    t356 = _dekker(t280, t354, t355)
+    t357 = t280 * t353
+    t358 = t356 + t357
+    t359 = t281 * t354
+    t360 = t358 + t359
+    del t280, t353, t356, t357, t281, t354, t358, t359
+    t361 = _finite(t360)
+    t362 = t355 + t361
+    t363 = _fast_sum_error(t355, t361, t362)
+    t364 = np.copysign(t362, t355)
+    t365 = -_c25_2
+    t366 = t188 + t365
+    t367 = t366 - t188
+    t368 = t366 - t367
+    t369 = t188 - t368
+    t370 = t365 - t367
+    del t360, t361, t362, t355, t188, t368, t365, t367
+    t371 = t369 + t370
+    t372 = t366 + t371
+    t373 = t372 - t366
+    t374 = t371 - t373
+    t375 = -_c26_2
+    t376 = t372 + t375
+    t377 = t376 - t372
+    t378 = t376 - t377
+    t379 = t372 - t378
+    t380 = t375 - t377
+    del t369, t370, t366, t371, t373, t372, t378, t375, t377
+    t381 = t379 + t380
+    t382 = t381 + t374
+    t383 = t376 + t382
+    t384 = t383 - t376
+    t385 = t382 - t384
+    t386 = _c27_3 <= t383
+    t387 = t383 <= _c21
+    t388 = np.logical_and(t386, t387)
+    del t379, t380, t381, t374, t376, t382, t384, t386, t387
+    t389 = np.where(t383 < _c27_3, _c27_3, t383)
+    t390 = np.where(t389 > _c21, _c21, t389)
+    t391 = t390 == t383
+    t392 = np.where(t391, t385, _c1)
+    t393 = _c28_3 * t390 + _c29_3
+    t394 = t393 * t390 + _c30_3
+    t395 = t394 * t390 + _c31_2
+    t396 = t395 * t390 + _c32_2
+    t397 = t396 * t390 + _c33_2
+    del t389, t383, t391, t385, t393, t394, t395, t396
+    t398 = t397 * t390 + _c34_2
+    t399 = t398 * t390 + _c35_2
+    t400 = t399 * t390 + _c36_2
+    t401 = t400 * t390 + _c37_2
+    t402 = t401 * t390 + _c38_2
+    t403 = t402 * t390 + _c39_2
+    t404 = t403 * t390 + _c40_2
+    t405 = t404 * t390 + _c41_2
+    del t397, t398, t399, t400, t401, t402, t403, t404
+    t406 = t405 * t390 + _c42_2
+    t407 = t406 * t390 + _c43_2
+    t408 = t407 * t390 + _c44_2
+    t409 = t408 * t390
+    t410 = _dekker(t408, t390, t409)
+    t411 = t408 * t392 + t410
+    t412 = t409 + t411
+    t413 = t412 - t409
+    t414 = t411 - t413
+    t415 = np.copysign(t412, t409)
+    del t405, t406, t407, t408, t410, t411, t413, t412, t409
+    t416 = t415 + _c45_2
+    t417 = t416 - t415
+    t418 = t416 - t417
+    t419 = t415 - t418
+    t420 = _c45_2 - t417
+    t421 = t419 + t420
+    t422 = t421 + t414
+    t423 = t422 + _c46_2
+    del t415, t418, t417, t419, t420, t421, t414, t422
+    t424 = t416 + t423
+    t425 = t424 - t416
+    t426 = t423 - t425
+    t427 = t424 * t390
+    t428 = _dekker(t424, t390, t427)
+    t429 = t424 * t392 + t428
+    t430 = t426 * t390 + t429
+    t431 = t427 + t430
+    t432 = t431 - t427
+    t433 = t430 - t432
+    del t416, t423, t425, t424, t428, t426, t429, t430, t432
+    t434 = np.copysign(t431, t427)
+    t435 = t434 + _c47_2
+    t436 = t435 - t434
+    t437 = t435 - t436
+    t438 = t434 - t437
+    t439 = _c47_2 - t436
+    t440 = t438 + t439
+    t441 = t440 + t433
+    del t431, t427, t434, t437, t436, t438, t439, t440, t433
+    t442 = t441 + _c48_2
+    t443 = t435 + t442
+    t444 = t443 - t435
+    t445 = t442 - t444
+    t446 = t443 * t390
+    t447 = _dekker(t443, t390, t446)
+    t448 = t443 * t392 + t447
+    t449 = t445 * t390 + t448
+    del t441, t435, t442, t444, t443, t447, t445, t448
+    t450 = t446 + t449
+    t451 = t450 - t446
+    t452 = t449 - t451
+    t453 = np.copysign(t450, t446)
+    t454 = t453 + _c49
+    t455 = t454 - t453
+    t456 = t454 - t455
+    t457 = t453 - t456
+    t458 = _c49 - t455
+    t459 = t457 + t458
+    del t449, t451, t450, t446, t453, t456, t455, t457, t458
+    t460 = t459 + t452
+    t461 = t460 + _c50
+    t462 = t454 + t461
+    t463 = t462 - t454
+    t464 = t461 - t463
+    t465 = t462 * t390
+    t466 = _dekker(t462, t390, t465)
+    t467 = t462 * t392 + t466
+    del t459, t452, t460, t454, t461, t463, t462, t392, t466
+    t468 = t464 * t390 + t467
+    t469 = t465 + t468
+    t470 = t469 - t465
+    t471 = t468 - t470
+    t472 = np.copysign(t469, t465)
+    t473 = np.where(t388, t472, t364)
+    del t464, t390, t467, t468, t470, t469, t465, t472, t364
+    t474 = np.where(t388, t471, t363)
+    t475 = _sticky(t473, t474)
+    t476 = np.where(t185, t475, t0)  # NaN in, NaN out
+    del t388, t471, t363, t473, t474, t185, t475, t0
+    t477 = t476.astype(np.float32)
+    return (t187, t477)
 
 
 def _value_and_grad_float64(x):
@@ -1002,690 +1944,687 @@ def _value_and_grad_float64(x):
     t4 = np.where(t3 < _c2_2, _c2_2, t3)
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = t5 < _c3_2
-    t7 = t5 * _c4
+    t7 = t5 * _c21
     t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    t10 = np.where(t6, t9, _c3)
-    t11 = np.where(t6, _c3, t9)
-    t12 = np.where(t6, _c1, t9)
-    del t2, t3, t4, t7, t5, t8, t6, t9
-    t13 = np.where(t1, t11, _c3)
-    t14 = _c3 + t12
-    t15 = _sum_error(_c3, t12, t14)
-    t16 = t13 / t14
-    t17 = t14 * t16
-    t18 = _product_error(t14, t16, t17)
-    t19 = t13 - t17
-    t20 = t19 - t18
-    t21 = t16 * t15
-    t22 = t20 - t21
-    del t11, t12, t13, t17, t19, t18, t15, t20, t21
-    t23 = t22 / t14
-    t24 = _finite(t23)
-    t25 = t16 + t24
-    t26 = _fast_sum_error(t16, t24, t25)
-    t27 = np.copysign(t25, t16)
-    t28 = np.where(t1, t10, _c3)
-    del t22, t14, t23, t24, t25, t16, t1, t10
-    t29 = t0 * t27
-    t30 = _product_error(t0, t27, t29)
-    t31 = t0 * t26
-    t32 = t30 + t31
-    t33 = _finite(t32)
-    t34 = t29 + t33
-    t36 = np.copysign(t34, t29)
-    del t27, t26, t30, t31, t32, t33, t34, t29
-    t37 = t36 * t28
-    t38 = t37 * t28
-    t39 = x == x
-    t40 = np.where(t39, t38, x)  # NaN in, NaN out
-    t41 = np.where(t0 > _c1_2, _c1_2, t0)
-    t42 = -t41
-    t43 = t42 < _c1
-    t44 = np.fabs(t42)
-    t45 = -t44
-    t46 = np.where(t45 < _c2_2, _c2_2, t45)
-    del t36, t37, t28, t38, t0, t42, t44, t45
-    t47 = np.where(t46 > _c1, _c1, t46)
-    t48 = t47 < _c3_2
-    t49 = t47 * _c4
-    t50 = np.where(t48, t49, t47)
-    t51 = np.where(t50 < _c7_2, _c7_2, t50)
-    t52 = np.where(t51 > _c8_2, _c8_2, t51)
-    t53 = t52 * _c9_2
-    t54 = np.rint(t53)
-    t55 = t54 * _c10_2
-    t56 = t52 - t55
-    t57 = t54 * _c11_2
-    t58 = -t57
-    del t46, t49, t47, t51, t53, t52, t55, t57
-    t59 = t56 + t58
-    t60 = _sum_error(t56, t58, t59)
-    t61 = t54 * _c12_2
-    t62 = -t61
-    t63 = t59 + t62
-    t64 = _sum_error(t59, t62, t63)
-    t65 = t64 + t60
-    t66 = _sum_error(t64, t60, t65)
-    t67 = _finite(t65)
-    del t56, t58, t61, t59, t62, t64, t60, t65
-    t68 = t63 + t67
-    t69 = _fast_sum_error(t63, t67, t68)
-    t70 = t69 + t66
-    t71 = _finite(t70)
-    t72 = t68 + t71
-    t73 = _fast_sum_error(t68, t71, t72)
-    t74 = t72 * _c13_2
-    del t63, t67, t69, t66, t70, t68, t71, t72
-    t75 = t73 * _c13_2
-    t76 = _c14_2 * t74
-    t77 = t76 + _c15_2
-    t78 = t77 * t74
-    t79 = t78 + _c16_2
-    t80 = t79 * t74
-    t81 = t80 + _c17
-    t82 = t81 * t74
-    t83 = t82 + _c18
-    del t73, t76, t77, t78, t79, t80, t81, t82
-    t84 = t83 * t74
-    t85 = _product_error(t83, t74, t84)
-    t86 = t83 * t75
-    t87 = t85 + t86
-    t88 = _finite(t87)
-    t89 = t84 + t88
-    t90 = _fast_sum_error(t84, t88, t89)
-    t91 = np.copysign(t89, t84)
-    t92 = t91 + _c19
-    t93 = _sum_error(t91, _c19, t92)
-    del t83, t85, t86, t87, t88, t89, t84, t91
-    t94 = t90 + _c20
-    t95 = _sum_error(t90, _c20, t94)
-    t96 = t93 + t94
-    t97 = _finite(t96)
-    t98 = t92 + t97
-    t99 = _fast_sum_error(t92, t97, t98)
-    t100 = t99 + t95
-    del t90, t93, t94, t96, t92, t97, t99, t95
-    t101 = _finite(t100)
-    t102 = t98 + t101
-    t103 = _fast_sum_error(t98, t101, t102)
-    t104 = t102 * t74
-    t105 = _product_error(t102, t74, t104)
-    t106 = t102 * t75
-    t107 = t105 + t106
-    t108 = t103 * t74
-    t109 = t107 + t108
-    del t100, t98, t101, t102, t105, t106, t103, t107, t108
-    t110 = _finite(t109)
-    t111 = t104 + t110
-    t112 = _fast_sum_error(t104, t110, t111)
-    t113 = np.copysign(t111, t104)
-    t114 = t113 + _c21
-    t115 = _sum_error(t113, _c21, t114)
-    t116 = t112 + _c22
-    t117 = _sum_error(t112, _c22, t116)
-    t118 = t115 + t116
-    del t109, t110, t111, t104, t113, t112, t115, t116
-    t119 = _finite(t118)
-    t120 = t114 + t119
-    t121 = _fast_sum_error(t114, t119, t120)
-    t122 = t121 + t117
-    t123 = _finite(t122)
-    t124 = t120 + t123
-    t125 = _fast_sum_error(t120, t123, t124)
-    del t118, t114, t119, t121, t117, t122, t120, t123
-    t126 = t124 * t74
-    t127 = _product_error(t124, t74, t126)
-    t128 = t124 * t75
-    t129 = t127 + t128
-    t130 = t125 * t74
-    t131 = t129 + t130
-    t132 = _finite(t131)
-    t133 = t126 + t132
-    t134 = _fast_sum_error(t126, t132, t133)
-    del t124, t127, t128, t125, t129, t130, t131, t132
-    t135 = np.copysign(t133, t126)
-    t136 = t135 + _c23
-    t137 = _sum_error(t135, _c23, t136)
-    t138 = t134 + _c24
-    t139 = _sum_error(t134, _c24, t138)
-    t140 = t137 + t138
-    t141 = _finite(t140)
-    t142 = t136 + t141
-    t143 = _fast_sum_error(t136, t141, t142)
-    del t133, t126, t135, t134, t137, t138, t140, t136, t141
-    t144 = t143 + t139
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t74
-    t149 = _product_error(t146, t74, t148)
-    t150 = t146 * t75
-    t151 = t149 + t150
-    del t143, t139, t144, t142, t145, t146, t149, t150
-    t152 = t147 * t74
-    t153 = t151 + t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = np.copysign(t155, t148)
-    t158 = t157 + _c25
-    t159 = _sum_error(t157, _c25, t158)
-    del t147, t151, t152, t153, t154, t155, t148, t157
-    t160 = t156 + _c26
-    t161 = _sum_error(t156, _c26, t160)
-    t162 = t159 + t160
-    t163 = _finite(t162)
-    t164 = t158 + t163
-    t165 = _fast_sum_error(t158, t163, t164)
-    t166 = t165 + t161
-    del t156, t159, t160, t162, t158, t163, t165, t161
-    t167 = _finite(t166)
-    t168 = t164 + t167
-    t169 = _fast_sum_error(t164, t167, t168)
-    t170 = t168 * t74
-    t171 = _product_error(t168, t74, t170)
-    t172 = t168 * t75
-    t173 = t171 + t172
-    t174 = t169 * t74
-    t175 = t173 + t174
-    del t166, t164, t167, t168, t171, t172, t169, t173, t174
-    t176 = _finite(t175)
-    t177 = t170 + t176
-    t178 = _fast_sum_error(t170, t176, t177)
-    t179 = np.copysign(t177, t170)
-    t180 = t179 + _c4
-    t181 = _sum_error(t179, _c4, t180)
-    t182 = t181 + t178
-    t183 = _sum_error(t181, t178, t182)
-    t184 = _finite(t182)
-    del t175, t176, t177, t170, t179, t181, t178, t182
-    t185 = t180 + t184
-    t186 = _fast_sum_error(t180, t184, t185)
-    t187 = t186 + t183
-    t188 = _finite(t187)
-    t189 = t185 + t188
-    t190 = _fast_sum_error(t185, t188, t189)
-    t191 = t189 * t74
-    t192 = _product_error(t189, t74, t191)
-    t193 = t189 * t75
-    del t180, t184, t186, t183, t187, t185, t188, t189
-    t194 = t192 + t193
-    t195 = t190 * t74
-    t196 = t194 + t195
+    t9 = t8 < _c2
+    t10 = t8 - _c6_2
+    t11 = np.where(t9, t10, t8)  # exact
+    t12 = np.where(t11 < _c2, _c2, t11)
+    del t2, t3, t4, t7, t5, t10, t8, t11
+    t13 = np.where(t12 > _c3, _c3, t12)
+    t14 = t13 * _c4 + _c5
+    t15 = t14 - _c5  # u/ln 2 to nearest
+    t16 = t15 * _c6 + t13  # exact
+    t17 = t16 + _c7
+    t18 = t17 - _c7
+    t19 = t16 - t18  # exact
+    t20 = t15 * _c8 + t19
+    t21 = t18 * t18  # exact
+    t22 = t18 * _c9
+    t23 = t22 * t21  # exact
+    t24 = _c14 * t21 + _c13
+    t25 = t24 * t21 + _c12
+    del t12, t14, t13, t17, t16, t19, t22, t24
+    t26 = t25 * t21 + _c11
+    t27 = t26 * t21 + _c10
+    t28 = _c20 * t21 + _c19
+    t29 = t28 * t21 + _c18
+    t30 = t29 * t21 + _c17
+    t31 = t30 * t21 + _c16
+    t32 = t31 * t21 + _c15
+    t33 = t21 * _c21
+    t34 = t23 + t33  # exact
+    del t25, t26, t28, t29, t30, t31, t23, t33
+    t35 = t18 * t32
+    t36 = t21 * t27 + t35
+    t37 = t21 * t36
+    t38 = _c22 + t18  # exact
+    t39 = t38 + t34
+    t40 = t39 - t38
+    t41 = t34 - t40
+    del t32, t27, t35, t21, t36, t18, t38, t34, t40
+    t42 = t20 * _c23 + _c21
+    t43 = t20 * t20
+    t44 = t43 * t42 + t20  # exp(c) - 1
+    t45 = t39 + t37
+    t46 = t45 * t44 + t37
+    t47 = t41 + t46
+    del t43, t42, t20, t45, t44, t37, t41, t46
+    t48 = _pow2(t15)
+    t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
+    t52 = t49 * t48
+    t53 = t51 * t48
+    t54 = t52 * _c27_2
+    t55 = _product_error(t52, _c27_2, t54)
+    t56 = t52 * _c28_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c27_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t6, t64, _c22)
+    t67 = t65 * _c29_2
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c30_2
+    t71 = np.where(t70, t68, _c1)
+    t72 = np.where(t6, _c22, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
+    t74 = np.where(t6, _c1, t64)
+    t75 = np.where(t6, _c1, t65)
+    t76 = np.where(t1, t72, _c22)
+    t77 = np.where(t1, t73, _c1)
+    t78 = _c22 + t74
+    t79 = _sum_error(_c22, t74, t78)
+    t80 = t79 + t75
+    t81 = _sum_error(t79, t75, t80)
+    del t64, t6, t65, t72, t73, t74, t79, t75
+    t82 = _finite(t80)
+    t83 = t78 + t82
+    t84 = _fast_sum_error(t78, t82, t83)
+    t85 = t84 + t81
+    t86 = _finite(t85)
+    t87 = t83 + t86
+    t88 = _fast_sum_error(t83, t86, t87)
+    del t80, t78, t82, t84, t81, t85, t83, t86
+    t89 = t76 / t87
+    t90 = t87 * t89
+    t91 = _product_error(t87, t89, t90)
+    t92 = t76 - t90
+    t93 = t92 - t91
+    t94 = t93 + t77
+    t95 = t89 * t88
+    t96 = t94 - t95
+    del t76, t90, t92, t91, t93, t77, t88, t94, t95
+    t97 = t96 / t87
+    t98 = _finite(t97)
+    t99 = t89 + t98
+    t100 = _fast_sum_error(t89, t98, t99)
+    t101 = np.copysign(t99, t89)
+    t102 = np.where(t1, t66, _c22)
+    del t96, t87, t97, t98, t99, t89, t1, t66
+    t103 = t0 * t101
+    t104 = _product_error(t0, t101, t103)
+    t105 = t0 * t100
+    t106 = t104 + t105
+    t107 = _finite(t106)
+    t108 = t103 + t107
+    t110 = np.copysign(t108, t103)
+    del t101, t100, t104, t105, t106, t107, t108, t103
+    t111 = t110 * t102
+    t112 = _product_error(t110, t102, t111)
+    t113 = _finite(t112)
+    t114 = t111 + t113
+    t115 = _fast_sum_error(t111, t113, t114)
+    t116 = np.copysign(t114, t111)
+    t117 = t115 * t102
+    t118 = t116 * t102 + t117
+    del t112, t113, t114, t111, t115, t116, t102, t117
+    t119 = np.copysign(t118, t110)
+    t120 = _c24 <= t0
+    t121 = t0 <= _c25
+    t122 = np.logical_and(t120, t121)
+    t123 = np.where(t0 < _c24, _c24, t0)
+    t124 = np.where(t123 > _c25, _c25, t123)
+    t125 = _c26 * t124 + _c27
+    t126 = t125 * t124 + _c28
+    t127 = t126 * t124 + _c29
+    t128 = t127 * t124 + _c30
+    del t118, t110, t120, t121, t123, t125, t126, t127
+    t129 = t128 * t124 + _c31
+    t130 = t129 * t124 + _c32
+    t131 = t130 * t124 + _c33
+    t132 = t131 * t124 + _c34
+    t133 = t132 * t124 + _c35
+    t134 = t133 * t124 + _c36
+    t135 = t134 * t124 + _c37
+    t136 = t135 * t124 + _c38
+    del t128, t129, t130, t131, t132, t133, t134, t135
+    t137 = t136 * t124 + _c39
+    t138 = t137 * t124 + _c40
+    t139 = t138 * t124 + _c41
+    t140 = t139 * t124 + _c42
+    t141 = t140 * t124 + _c43
+    t142 = t141 * t124 + _c44
+    t143 = t142 * t124 + _c45
+    t144 = t143 * t124
+    t145 = _product_error(t143, t124, t144)
+    del t136, t137, t138, t139, t140, t141, t142, t143
+    t146 = _finite(t145)
+    t147 = t144 + t146
+    t148 = _fast_sum_error(t144, t146, t147)
+    t149 = np.copysign(t147, t144)
+    t150 = t149 + _c46
+    t151 = _sum_error(t149, _c46, t150)
+    t152 = t148 + _c47
+    t153 = _sum_error(t148, _c47, t152)
+    t154 = t151 + t152
+    del t145, t146, t147, t144, t149, t148, t151, t152
+    t155 = _finite(t154)
+    t156 = t150 + t155
+    t157 = _fast_sum_error(t150, t155, t156)
+    t158 = t157 + t153
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
+    del t154, t150, t155, t157, t153, t158, t156, t159
+    t162 = t160 * t124
+    t163 = _product_error(t160, t124, t162)
+    t164 = t161 * t124
+    t165 = t163 + t164
+    t166 = _finite(t165)
+    t167 = t162 + t166
+    t168 = _fast_sum_error(t162, t166, t167)
+    t169 = np.copysign(t167, t162)
+    del t160, t161, t163, t164, t165, t166, t167, t162
+    t170 = t169 + _c1
+    t171 = _sum_error(t169, _c1, t170)
+    t172 = t171 + t168
+    t173 = _sum_error(t171, t168, t172)
+    t174 = _finite(t172)
+    t175 = t170 + t174
+    t176 = _fast_sum_error(t170, t174, t175)
+    t177 = t176 + t173
+    del t169, t171, t168, t172, t170, t174, t176, t173
+    t178 = _finite(t177)
+    t179 = t175 + t178
+    t180 = _fast_sum_error(t175, t178, t179)
+    t181 = t179 * t124
+    t182 = _product_error(t179, t124, t181)
+    t183 = t180 * t124
+    t184 = t182 + t183
+    t185 = _finite(t184)
+    del t177, t175, t178, t179, t180, t182, t183, t184
+    t186 = t181 + t185
+    t187 = _fast_sum_error(t181, t185, t186)
+    t188 = np.copysign(t186, t181)
+    t189 = t188 + _c48
+    t190 = _sum_error(t188, _c48, t189)
+    t191 = t190 + t187
+    t192 = _sum_error(t190, t187, t191)
+    t193 = _finite(t191)
+    t194 = t189 + t193
+    t195 = _fast_sum_error(t189, t193, t194)
+    del t185, t186, t181, t188, t190, t187, t191, t189, t193
+    t196 = t195 + t192
     t197 = _finite(t196)
-    t198 = t191 + t197
-    t199 = _fast_sum_error(t191, t197, t198)
-    t200 = np.copysign(t198, t191)
-    del t192, t193, t190, t194, t195, t196, t197, t198, t191
-    t201 = t200 + _c3
-    t202 = _sum_error(t200, _c3, t201)
-    t203 = t202 + t199
-    t204 = _sum_error(t202, t199, t203)
-    t205 = _finite(t203)
-    t206 = t201 + t205
-    t207 = _fast_sum_error(t201, t205, t206)
-    t208 = t207 + t204
-    del t200, t202, t199, t203, t201, t205, t207, t204
-    t209 = _finite(t208)
-    t210 = t206 + t209
-    t211 = _fast_sum_error(t206, t209, t210)
-    t212 = t74 * t210
-    t213 = _product_error(t74, t210, t212)
-    t214 = t74 * t211
-    t215 = t213 + t214
-    t216 = t75 * t210
-    del t208, t206, t209, t74, t211, t213, t214, t75, t210
-    t217 = t215 + t216
-    t218 = _finite(t217)
-    t219 = t212 + t218
-    t220 = _fast_sum_error(t212, t218, t219)
-    t221 = np.copysign(t219, t212)
-    t222 = t221 * _c27
-    t223 = t220 * _c27
-    t224 = t221 * t221
-    t225 = _product_error(t221, t221, t224)
-    t226 = t221 * t220
-    t227 = t225 + t226
-    del t215, t216, t217, t218, t219, t212, t225, t226
-    t228 = t220 * t221
-    t229 = t227 + t228
-    t230 = _finite(t229)
-    t231 = t224 + t230
-    t232 = _fast_sum_error(t224, t230, t231)
-    t233 = np.copysign(t231, t224)
-    del t220, t221, t227, t228, t229, t230, t231, t224
-    t234 = t222 + t233
-    t235 = _sum_error(t222, t233, t234)
-    t236 = t223 + t232
-    t237 = _sum_error(t223, t232, t236)
-    t238 = t235 + t236
-    t239 = _finite(t238)
-    t240 = t234 + t239
-    t241 = _fast_sum_error(t234, t239, t240)
-    del t222, t233, t223, t232, t235, t236, t238, t234, t239
-    t242 = t241 + t237
-    t243 = _finite(t242)
-    t244 = t240 + t243
-    t245 = _fast_sum_error(t240, t243, t244)
-    t246 = t244 * _c27
-    t247 = t245 * _c27
-    t248 = t244 * t244
-    t249 = _product_error(t244, t244, t248)
-    t250 = t244 * t245
-    t251 = t249 + t250
-    t252 = t245 * t244
-    del t241, t237, t242, t240, t243, t249, t250, t245, t244
-    t253 = t251 + t252
-    t254 = _finite(t253)
-    t255 = t248 + t254
-    t256 = _fast_sum_error(t248, t254, t255)
-    t257 = np.copysign(t255, t248)
-    t258 = t246 + t257
-    t259 = _sum_error(t246, t257, t258)
-    del t251, t252, t253, t254, t255, t248, t246, t257
-    t260 = t247 + t256
-    t261 = _sum_error(t247, t256, t260)
-    t262 = t259 + t260
-    t263 = _finite(t262)
-    t264 = t258 + t263
-    t265 = _fast_sum_error(t258, t263, t264)
-    t266 = t265 + t261
-    del t247, t256, t259, t260, t262, t258, t263, t265, t261
-    t267 = _finite(t266)
-    t268 = t264 + t267
-    t269 = _fast_sum_error(t264, t267, t268)
-    t270 = t268 * _c27
-    t271 = t269 * _c27
-    t272 = t268 * t268
-    t273 = _product_error(t268, t268, t272)
-    t274 = t268 * t269
-    t275 = t273 + t274
-    t276 = t269 * t268
-    t277 = t275 + t276
-    del t266, t264, t267, t273, t274, t269, t268, t275, t276
-    t278 = _finite(t277)
-    t279 = t272 + t278
-    t280 = _fast_sum_error(t272, t278, t279)
-    t281 = np.copysign(t279, t272)
-    t282 = t270 + t281
-    t283 = _sum_error(t270, t281, t282)
-    t284 = t271 + t280
-    t285 = _sum_error(t271, t280, t284)
-    del t277, t278, t279, t272, t270, t281, t271, t280
-    t286 = t283 + t284
-    t287 = _finite(t286)
-    t288 = t282 + t287
-    t289 = _fast_sum_error(t282, t287, t288)
-    t290 = t289 + t285
-    t291 = _finite(t290)
-    del t283, t284, t286, t282, t287, t289, t285, t290
-    t292 = t288 + t291
-    t293 = _fast_sum_error(t288, t291, t292)
-    t294 = t292 * _c27
-    t295 = t293 * _c27
-    t296 = t292 * t292
-    t297 = _product_error(t292, t292, t296)
-    t298 = t292 * t293
-    t299 = t297 + t298
-    t300 = t293 * t292
-    t301 = t299 + t300
-    del t288, t291, t297, t298, t293, t292, t299, t300
-    t302 = _finite(t301)
-    t303 = t296 + t302
-    t304 = _fast_sum_error(t296, t302, t303)
-    t305 = np.copysign(t303, t296)
-    t306 = t294 + t305
-    t307 = _sum_error(t294, t305, t306)
-    t308 = t295 + t304
-    t309 = _sum_error(t295, t304, t308)
-    del t301, t302, t303, t296, t294, t305, t295, t304
-    t310 = t307 + t308
-    t311 = _finite(t310)
-    t312 = t306 + t311
-    t313 = _fast_sum_error(t306, t311, t312)
-    t314 = t313 + t309
-    t315 = _finite(t314)
-    del t307, t308, t310, t306, t311, t313, t309, t314
-    t316 = t312 + t315
-    t317 = _fast_sum_error(t312, t315, t316)
-    t318 = t316 * _c27
-    t319 = t317 * _c27
-    t320 = t316 * t316
-    t321 = _product_error(t316, t316, t320)
-    t322 = t316 * t317
-    t323 = t321 + t322
-    t324 = t317 * t316
-    t325 = t323 + t324
-    del t312, t315, t321, t322, t317, t316, t323, t324
-    t326 = _finite(t325)
-    t327 = t320 + t326
-    t328 = _fast_sum_error(t320, t326, t327)
-    t329 = np.copysign(t327, t320)
-    t330 = t318 + t329
-    t331 = _sum_error(t318, t329, t330)
-    t332 = t319 + t328
-    t333 = _sum_error(t319, t328, t332)
-    del t325, t326, t327, t320, t318, t329, t319, t328
-    t334 = t331 + t332
-    t335 = _finite(t334)
-    t336 = t330 + t335
-    t337 = _fast_sum_error(t330, t335, t336)
-    t338 = t337 + t333
-    t339 = _finite(t338)
-    del t331, t332, t334, t330, t335, t337, t333, t338
-    t340 = t336 + t339
-    t341 = _fast_sum_error(t336, t339, t340)
-    t342 = t340 * _c27
-    t343 = t341 * _c27
-    t344 = t340 * t340
-    t345 = _product_error(t340, t340, t344)
-    t346 = t340 * t341
-    t347 = t345 + t346
-    t348 = t341 * t340
-    t349 = t347 + t348
-    del t336, t339, t345, t346, t341, t340, t347, t348
-    t350 = _finite(t349)
-    t351 = t344 + t350
-    t352 = _fast_sum_error(t344, t350, t351)
-    t353 = np.copysign(t351, t344)
-    t354 = t342 + t353
-    t355 = _sum_error(t342, t353, t354)
-    t356 = t343 + t352
-    t357 = _sum_error(t343, t352, t356)
-    del t349, t350, t351, t344, t342, t353, t343, t352
-    t358 = t355 + t356
-    t359 = _finite(t358)
-    t360 = t354 + t359
-    t361 = _fast_sum_error(t354, t359, t360)
-    t362 = t361 + t357
-    t363 = _finite(t362)
-    del t355, t356, t358, t354, t359, t361, t357, t362
-    t364 = t360 + t363
-    t365 = _fast_sum_error(t360, t363, t364)
-    t366 = t364 + _c3
-    t367 = _sum_error(t364, _c3, t366)
-    t368 = t367 + t365
-    t369 = _sum_error(t367, t365, t368)
-    t370 = _finite(t368)
-    t371 = t366 + t370
-    t372 = _fast_sum_error(t366, t370, t371)
-    del t360, t363, t364, t367, t365, t368, t366, t370
-    t373 = t372 + t369
-    t374 = _finite(t373)
-    t375 = t371 + t374
-    t376 = _fast_sum_error(t371, t374, t375)
-    t377 = _scale(t376, t54)
-    t378 = _finite(t377)
-    t379 = _scale(t375, t54)
-    del t372, t369, t373, t371, t374, t376, t377, t375, t54
-    t380 = _c8_2 < t50
-    t381 = np.where(t380, _c28, t379)
-    t382 = np.where(t380, _c1, t378)
-    t383 = np.where(t48, t381, _c3)
-    t384 = t382 * _c27
-    t385 = t384 / t381
-    t386 = np.fabs(t385)
-    t387 = t386 <= _c29
-    t388 = np.where(t387, t385, _c1)
-    del t50, t379, t380, t378, t384, t386, t387, t385
-    t389 = np.where(t48, _c3, t381)
-    t390 = np.where(t48, t388, t382)
-    t391 = np.where(t48, _c1, t381)
-    t392 = np.where(t48, _c1, t382)
-    t393 = np.where(t43, t389, _c3)
-    t394 = np.where(t43, t390, _c1)
-    t395 = _c3 + t391
-    t396 = _sum_error(_c3, t391, t395)
-    t397 = t396 + t392
-    t398 = _sum_error(t396, t392, t397)
-    del t388, t381, t48, t382, t389, t390, t391, t396, t392
-    t399 = _finite(t397)
-    t400 = t395 + t399
-    t401 = _fast_sum_error(t395, t399, t400)
-    t402 = t401 + t398
-    t403 = _finite(t402)
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    del t397, t395, t399, t401, t398, t402, t400, t403
-    t406 = t393 / t404
-    t407 = t404 * t406
-    t408 = _product_error(t404, t406, t407)
-    t409 = t405 * t406
-    t410 = t408 + t409
-    t411 = _finite(t410)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    t414 = np.copysign(t412, t407)
-    t415 = -t414
-    t416 = -t413
-    del t408, t409, t410, t411, t412, t407, t414, t413
-    t417 = t393 + t415
-    t418 = _sum_error(t393, t415, t417)
-    t419 = t394 + t416
-    t420 = _sum_error(t394, t416, t419)
-    t421 = t418 + t419
-    t422 = _finite(t421)
-    t423 = t417 + t422
-    t424 = _fast_sum_error(t417, t422, t423)
-    del t393, t415, t394, t416, t418, t419, t421, t417, t422
-    t425 = t424 + t420
-    t426 = _finite(t425)
-    t427 = t423 + t426
-    t428 = _fast_sum_error(t423, t426, t427)
-    t429 = t427 / t404
-    t430 = t404 * t429
-    t431 = _product_error(t404, t429, t430)
-    t432 = t405 * t429
-    t433 = t431 + t432
-    del t424, t420, t425, t423, t426, t405, t431, t432
-    t434 = _finite(t433)
-    t435 = t430 + t434
-    t436 = _fast_sum_error(t430, t434, t435)
-    t437 = np.copysign(t435, t430)
-    t438 = -t437
-    t439 = -t436
-    t440 = t427 + t438
-    t441 = _sum_error(t427, t438, t440)
-    del t433, t434, t435, t430, t437, t436, t427, t438
-    t442 = t428 + t439
-    t443 = _sum_error(t428, t439, t442)
-    t444 = t441 + t442
-    t445 = _finite(t444)
-    t446 = t440 + t445
-    t447 = _fast_sum_error(t440, t445, t446)
-    t448 = t447 + t443
-    del t428, t439, t441, t442, t444, t440, t445, t447, t443
-    t449 = _finite(t448)
-    t450 = t446 + t449
-    t452 = t450 / t404
-    t453 = _finite(t429)
-    t454 = t406 + t453
-    t455 = _fast_sum_error(t406, t453, t454)
-    t456 = t455 + t452
-    del t448, t446, t449, t450, t404, t429, t453, t455, t452
-    t457 = _finite(t456)
-    t458 = t454 + t457
-    t459 = _fast_sum_error(t454, t457, t458)
-    t460 = np.copysign(t458, t406)
-    t461 = np.where(t43, t383, _c3)
-    t462 = t41 * t460
-    t463 = _product_error(t41, t460, t462)
-    del t456, t454, t457, t458, t406, t43, t383, t460
-    t464 = t41 * t459
-    t465 = t463 + t464
-    t466 = _finite(t465)
-    t467 = t462 + t466
-    t469 = np.copysign(t467, t462)
-    t470 = _c3 == _c1
-    t471 = np.where(t470, _c30, _c3)
-    del t459, t463, t464, t465, t466, t467, t462, t470
-    t472 = t471 < t461
-    t473 = np.where(t472, t461, t471)
-    t474 = np.where(t473 < _c30, _c30, t473)
-    t475 = t471 / t474
-    t476 = _c3 * t475
-    t477 = t476 * t475
-    t478 = t461 / t474
-    t479 = t469 * t478
-    t480 = t479 * t478
-    del t472, t473, t471, t476, t475, t461, t469, t479, t478
-    t481 = t477 + t480
-    t482 = t41 < _c1
-    t483 = np.fabs(t41)
-    t484 = -t483
-    t485 = np.where(t484 < _c2_2, _c2_2, t484)
-    t486 = np.where(t485 > _c1, _c1, t485)
-    t487 = t486 < _c3_2
-    t488 = t486 * _c4
-    t489 = np.where(t487, t488, t486)
-    t490 = np.exp(t489)
-    del t477, t480, t483, t484, t485, t488, t486, t489
-    t491 = np.where(t487, t490, _c3)
-    t492 = np.where(t487, _c3, t490)
-    t493 = np.where(t487, _c1, t490)
-    t494 = np.where(t482, t492, _c3)
-    t495 = _c3 + t493
-    t496 = _sum_error(_c3, t493, t495)
-    t497 = t494 / t495
-    t498 = t495 * t497
-    t499 = _product_error(t495, t497, t498)
-    t500 = t494 - t498
-    t501 = t500 - t499
-    del t487, t490, t492, t493, t494, t498, t500, t499
-    t502 = t497 * t496
-    t503 = t501 - t502
-    t504 = t503 / t495
-    t505 = _finite(t504)
-    t506 = t497 + t505
-    t507 = _fast_sum_error(t497, t505, t506)
-    t508 = np.copysign(t506, t497)
-    del t496, t501, t502, t503, t495, t504, t505, t506, t497
-    t509 = np.where(t482, t491, _c3)
-    t510 = t474 * t509
-    t511 = t481 * t508
-    t512 = _product_error(t481, t508, t511)
-    t513 = t481 * t507
-    t514 = t512 + t513
-    del t482, t491, t474, t509, t508, t481, t507, t512, t513
-    t515 = _finite(t514)
-    t516 = t511 + t515
-    t518 = np.copysign(t516, t511)
-    t519 = t518 * t510
-    t520 = t519 * t510
-    t521 = -_c5
-    t522 = t41 + t521
-    t523 = _sum_error(t41, t521, t522)
-    del t514, t515, t516, t511, t518, t519, t510, t41, t521
-    t524 = -_c6
-    t525 = t522 + t524
-    t526 = _sum_error(t522, t524, t525)
-    t527 = t526 + t523
-    t528 = _sum_error(t526, t523, t527)
-    t529 = _finite(t527)
-    t530 = t525 + t529
-    t531 = _fast_sum_error(t525, t529, t530)
-    t532 = t531 + t528
-    del t522, t524, t526, t523, t527, t525, t529, t531, t528
-    t533 = _finite(t532)
-    t534 = t530 + t533
-    t535 = _fast_sum_error(t530, t533, t534)
-    t536 = _c33 <= t534
-    t537 = t534 <= _c4
-    t538 = np.logical_and(t536, t537)
-    t539 = np.where(t534 < _c33, _c33, t534)
-    t540 = np.where(t539 > _c4, _c4, t539)
-    t541 = t540 == t534
-    t542 = np.where(t541, t535, _c1)
-    del t532, t530, t533, t536, t537, t539, t534, t541, t535
-    t543 = _c34 * t540
-    t544 = t543 + _c35
-    t545 = t544 * t540
-    t546 = t545 + _c36
-    t547 = t546 * t540
-    t548 = t547 + _c37
-    t549 = t548 * t540
-    t550 = t549 + _c38
-    t551 = t550 * t540
-    del t543, t544, t545, t546, t547, t548, t549, t550
-    t552 = t551 + _c39
-    t553 = t552 * t540
-    t554 = t553 + _c40
-    t555 = t554 * t540
-    t556 = t555 + _c41
-    t557 = t556 * t540
-    t558 = t557 + _c42
-    t559 = t558 * t540
-    del t551, t552, t553, t554, t555, t556, t557, t558
-    t560 = t559 + _c43
-    t561 = t560 * t540
-    t562 = t561 + _c44
-    t563 = t562 * t540
-    t564 = t563 + _c45
-    t565 = t564 * t540
-    t566 = t565 + _c46
-    t567 = t566 * t540
-    del t559, t560, t561, t562, t563, t564, t565, t566
-    t568 = t567 + _c47
-    t569 = t568 * t540
-    t570 = t569 + _c48
-    t571 = t570 * t540
-    t572 = t571 + _c49
-    t573 = t572 * t540
-    t574 = t573 + _c50
-    t575 = t574 * t540
-    del t567, t568, t569, t570, t571, t572, t573, t574
-    t576 = t575 + _c51
-    t577 = t576 * t540
-    t578 = t577 + _c52
-    t579 = t578 * t540
-    t580 = _product_error(t578, t540, t579)
-    t581 = t578 * t542
-    t582 = t580 + t581
-    t583 = _finite(t582)
-    t584 = t579 + t583
-    t585 = _fast_sum_error(t579, t583, t584)
-    del t575, t576, t577, t578, t580, t581, t582, t583
-    t586 = np.copysign(t584, t579)
-    t587 = _c53 + t586
-    t588 = _sum_error(_c53, t586, t587)
-    t589 = _c54 + t585
-    t590 = _sum_error(_c54, t585, t589)
-    t591 = t588 + t589
-    t592 = _finite(t591)
-    t593 = t587 + t592
-    t594 = _fast_sum_error(t587, t592, t593)
-    del t584, t579, t586, t585, t588, t589, t591, t587, t592
-    t595 = t594 + t590
-    t596 = _finite(t595)
-    t597 = t593 + t596
-    t598 = _fast_sum_error(t593, t596, t597)
-    t599 = t597 * t540
-    t600 = _product_error(t597, t540, t599)
-    t601 = t597 * t542
-    t602 = t600 + t601
-    del t594, t590, t595, t593, t596, t597, t542, t600, t601
-    t603 = t598 * t540
-    t604 = t602 + t603
-    t605 = _finite(t604)
-    t606 = t599 + t605
-    t607 = _fast_sum_error(t599, t605, t606)
-    t608 = np.copysign(t606, t599)
-    del t598, t540, t602, t603, t604, t605, t606, t599
-    t609 = t608 + t607
-    t610 = np.copysign(t609, t608)
-    t611 = np.where(t538, t610, t520)
-    t612 = np.where(t39, t611, x)  # NaN in, NaN out
-    del t607, t609, t608, t538, t610, t520, t39, t611
-    return (t40, t612)
+    t198 = t194 + t197
+    t199 = _fast_sum_error(t194, t197, t198)
+    t200 = t198 * t124
+    t201 = _product_error(t198, t124, t200)
+    t202 = t199 * t124
+    t203 = t201 + t202
+    del t195, t192, t196, t194, t197, t198, t199, t201, t202
+    t204 = _finite(t203)
+    t205 = t200 + t204
+    t206 = _fast_sum_error(t200, t204, t205)
+    t207 = np.copysign(t205, t200)
+    t208 = t207 + _c21
+    t209 = _sum_error(t207, _c21, t208)
+    t210 = t209 + t206
+    t211 = _sum_error(t209, t206, t210)
+    t212 = _finite(t210)
+    del t203, t204, t205, t200, t207, t209, t206, t210
+    t213 = t208 + t212
+    t214 = _fast_sum_error(t208, t212, t213)
+    t215 = t214 + t211
+    t216 = _finite(t215)
+    t217 = t213 + t216
+    t218 = _fast_sum_error(t213, t216, t217)
+    t219 = t217 * t124
+    t220 = _product_error(t217, t124, t219)
+    del t208, t212, t214, t211, t215, t213, t216, t217
+    t221 = t218 * t124
+    t222 = t220 + t221
+    t223 = _finite(t222)
+    t224 = t219 + t223
+    t225 = _fast_sum_error(t219, t223, t224)
+    t226 = np.copysign(t224, t219)
+    del t218, t124, t220, t221, t222, t223, t224, t219
+    t227 = t226 + t225
+    t228 = np.copysign(t227, t226)
+    t229 = np.where(t122, t228, t119)
+    t230 = x == x
+    t231 = np.where(t230, t229, x)  # NaN in, NaN out
+    t232 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t225, t227, t226, t122, t228, t119, t229, t0
+    t233 = -t232
+    t234 = t233 < _c1
+    t235 = np.fabs(t233)
+    t236 = -t235
+    t237 = np.where(t236 < _c2_2, _c2_2, t236)
+    t238 = np.where(t237 > _c1, _c1, t237)
+    t239 = t238 < _c3_2
+    t240 = t238 * _c21
+    t241 = np.where(t239, t240, t238)
+    t242 = t241 < _c2
+    t243 = t241 - _c6_2
+    t244 = np.where(t242, t243, t241)  # exact
+    del t233, t235, t236, t237, t240, t238, t243, t241
+    t245 = np.where(t244 < _c2, _c2, t244)
+    t246 = np.where(t245 > _c3, _c3, t245)
+    t247 = t246 * _c4 + _c5
+    t248 = t247 - _c5  # u/ln 2 to nearest
+    t249 = t248 * _c6 + t246  # exact
+    t250 = t249 + _c7
+    t251 = t250 - _c7
+    t252 = t249 - t251  # exact
+    t253 = t248 * _c8 + t252
+    t254 = t251 * t251  # exact
+    t255 = t251 * _c9
+    t256 = t255 * t254  # exact
+    del t244, t245, t247, t246, t250, t249, t252, t255
+    t257 = _c14 * t254 + _c13
+    t258 = t257 * t254 + _c12
+    t259 = t258 * t254 + _c11
+    t260 = t259 * t254 + _c10
+    t261 = _c20 * t254 + _c19
+    t262 = t261 * t254 + _c18
+    t263 = t262 * t254 + _c17
+    t264 = t263 * t254 + _c16
+    t265 = t264 * t254 + _c15
+    t266 = t254 * _c21
+    t267 = t256 + t266  # exact
+    del t257, t258, t259, t261, t262, t263, t264, t256, t266
+    t268 = t251 * t265
+    t269 = t254 * t260 + t268
+    t270 = t254 * t269
+    t271 = _c22 + t251  # exact
+    t272 = t271 + t267
+    t273 = t272 - t271
+    t274 = t267 - t273
+    del t265, t260, t268, t254, t269, t251, t271, t267, t273
+    t275 = t253 * _c23 + _c21
+    t276 = t253 * t253
+    t277 = t276 * t275 + t253  # exp(c) - 1
+    t278 = t272 + t270
+    t279 = t278 * t277 + t270
+    t280 = t274 + t279
+    del t276, t275, t253, t278, t277, t270, t274, t279
+    t281 = _pow2(t248)
+    t282 = t272 + t280
+    t283 = t282 - t272
+    t284 = t280 - t283
+    t285 = t282 * t281
+    t286 = t284 * t281
+    t287 = t285 * _c27_2
+    t288 = _product_error(t285, _c27_2, t287)
+    t289 = t285 * _c28_2
+    t290 = t288 + t289
+    del t248, t272, t280, t283, t282, t284, t281, t288, t289
+    t291 = t286 * _c27_2
+    t292 = t290 + t291
+    t293 = _finite(t292)
+    t294 = t287 + t293
+    t295 = _fast_sum_error(t287, t293, t294)
+    t296 = np.copysign(t294, t287)
+    t297 = np.where(t242, t296, t285)
+    del t290, t291, t292, t293, t294, t287, t296, t285
+    t298 = np.where(t242, t295, t286)
+    t299 = np.where(t239, t297, _c22)
+    t300 = t298 * _c29_2
+    t301 = t300 / t297
+    t302 = np.fabs(t301)
+    t303 = t302 <= _c30_2
+    t304 = np.where(t303, t301, _c1)
+    t305 = np.where(t239, _c22, t297)
+    t306 = np.where(t239, t304, t298)
+    del t242, t295, t286, t300, t302, t303, t301, t304
+    t307 = np.where(t239, _c1, t297)
+    t308 = np.where(t239, _c1, t298)
+    t309 = np.where(t234, t305, _c22)
+    t310 = np.where(t234, t306, _c1)
+    t311 = _c22 + t307
+    t312 = _sum_error(_c22, t307, t311)
+    t313 = t312 + t308
+    t314 = _sum_error(t312, t308, t313)
+    del t297, t239, t298, t305, t306, t307, t312, t308
+    t315 = _finite(t313)
+    t316 = t311 + t315
+    t317 = _fast_sum_error(t311, t315, t316)
+    t318 = t317 + t314
+    t319 = _finite(t318)
+    t320 = t316 + t319
+    t321 = _fast_sum_error(t316, t319, t320)
+    del t313, t311, t315, t317, t314, t318, t316, t319
+    t322 = t309 / t320
+    t323 = t320 * t322
+    t324 = _product_error(t320, t322, t323)
+    t325 = t309 - t323
+    t326 = t325 - t324
+    t327 = t326 + t310
+    t328 = t322 * t321
+    t329 = t327 - t328
+    del t309, t323, t325, t324, t326, t310, t321, t327, t328
+    t330 = t329 / t320
+    t331 = _finite(t330)
+    t332 = t322 + t331
+    t333 = _fast_sum_error(t322, t331, t332)
+    t334 = np.copysign(t332, t322)
+    t335 = np.where(t234, t299, _c22)
+    del t329, t320, t330, t331, t332, t322, t234, t299
+    t336 = t232 * t334
+    t337 = _product_error(t232, t334, t336)
+    t338 = t232 * t333
+    t339 = t337 + t338
+    t340 = _finite(t339)
+    t341 = t336 + t340
+    t343 = np.copysign(t341, t336)
+    del t334, t333, t337, t338, t339, t340, t341, t336
+    t344 = _c22 == _c1
+    t345 = np.where(t344, _c32_3, _c22)
+    t346 = t345 < t335
+    t347 = np.where(t346, t335, t345)
+    t348 = np.where(t347 < _c32_3, _c32_3, t347)
+    t349 = t345 / t348
+    t350 = _c22 * t349
+    t351 = t350 * t349
+    t352 = t335 / t348
+    t353 = t343 * t352
+    del t344, t346, t347, t345, t350, t349, t335, t343
+    t354 = t353 * t352
+    t355 = t351 + t354
+    t356 = t232 < _c1
+    t357 = np.fabs(t232)
+    t358 = -t357
+    t359 = np.where(t358 < _c2_2, _c2_2, t358)
+    t360 = np.where(t359 > _c1, _c1, t359)
+    t361 = t360 < _c3_2
+    t362 = t360 * _c21
+    t363 = np.where(t361, t362, t360)
+    del t353, t352, t351, t354, t357, t358, t359, t362, t360
+    t364 = t363 < _c2
+    t365 = t363 - _c6_2
+    t366 = np.where(t364, t365, t363)  # exact
+    t367 = np.where(t366 < _c2, _c2, t366)
+    t368 = np.where(t367 > _c3, _c3, t367)
+    t369 = t368 * _c4 + _c5
+    t370 = t369 - _c5  # u/ln 2 to nearest
+    t371 = t370 * _c6 + t368  # exact
+    t372 = t371 + _c7
+    t373 = t372 - _c7
+    t374 = t371 - t373  # exact
+    del t365, t363, t366, t367, t369, t368, t372, t371
+    t375 = t370 * _c8 + t374
+    t376 = t373 * t373  # exact
+    t377 = t373 * _c9
+    t378 = t377 * t376  # exact
+    t379 = _c14 * t376 + _c13
+    t380 = t379 * t376 + _c12
+    t381 = t380 * t376 + _c11
+    t382 = t381 * t376 + _c10
+    t383 = _c20 * t376 + _c19
+    t384 = t383 * t376 + _c18
+    t385 = t384 * t376 + _c17
+    t386 = t385 * t376 + _c16
+    del t374, t377, t379, t380, t381, t383, t384, t385
+    t387 = t386 * t376 + _c15
+    t388 = t376 * _c21
+    t389 = t378 + t388  # exact
+    t390 = t373 * t387
+    t391 = t376 * t382 + t390
+    t392 = t376 * t391
+    del t386, t378, t388, t387, t382, t390, t376, t391
+    t393 = _c22 + t373  # exact
+    t394 = t393 + t389
+    t395 = t394 - t393
+    t396 = t389 - t395
+    t397 = t375 * _c23 + _c21
+    t398 = t375 * t375
+    t399 = t398 * t397 + t375  # exp(c) - 1
+    t400 = t394 + t392
+    t401 = t400 * t399 + t392
+    del t373, t393, t389, t395, t398, t397, t375, t400, t399, t392
+    t402 = t396 + t401
+    t403 = _pow2(t370)
+    t404 = t394 + t402
+    t405 = t404 - t394
+    t406 = t402 - t405
+    t407 = t404 * t403
+    t408 = t406 * t403
+    del t396, t401, t370, t394, t402, t405, t404, t406, t403
+    t409 = t407 * _c27_2
+    t410 = _product_error(t407, _c27_2, t409)
+    t411 = t407 * _c28_2
+    t412 = t410 + t411
+    t413 = t408 * _c27_2
+    t414 = t412 + t413
+    t415 = _finite(t414)
+    t416 = t409 + t415
+    t417 = _fast_sum_error(t409, t415, t416)
+    t418 = np.copysign(t416, t409)
+    del t410, t411, t412, t413, t414, t415, t416, t409
+    t419 = np.where(t364, t418, t407)
+    t420 = np.where(t364, t417, t408)
+    t421 = np.where(t361, t419, _c22)
+    t422 = t420 * _c29_2
+    t423 = t422 / t419
+    t424 = np.fabs(t423)
+    t425 = t424 <= _c30_2
+    t426 = np.where(t425, t423, _c1)
+    del t418, t407, t364, t417, t408, t422, t424, t425, t423
+    t427 = np.where(t361, _c22, t419)
+    t428 = np.where(t361, t426, t420)
+    t429 = np.where(t361, _c1, t419)
+    t430 = np.where(t361, _c1, t420)
+    t431 = np.where(t356, t427, _c22)
+    t432 = np.where(t356, t428, _c1)
+    t433 = _c22 + t429
+    t434 = _sum_error(_c22, t429, t433)
+    t435 = t434 + t430
+    t436 = _sum_error(t434, t430, t435)
+    del t426, t419, t361, t420, t427, t428, t429, t434, t430
+    t437 = _finite(t435)
+    t438 = t433 + t437
+    t439 = _fast_sum_error(t433, t437, t438)
+    t440 = t439 + t436
+    t441 = _finite(t440)
+    t442 = t438 + t441
+    t443 = _fast_sum_error(t438, t441, t442)
+    del t435, t433, t437, t439, t436, t440, t438, t441
+    t444 = t431 / t442
+    t445 = t442 * t444
+    t446 = _product_error(t442, t444, t445)
+    t447 = t431 - t445
+    t448 = t447 - t446
+    t449 = t448 + t432
+    t450 = t444 * t443
+    t451 = t449 - t450
+    del t431, t445, t447, t446, t448, t432, t443, t449, t450
+    t452 = t451 / t442
+    t453 = _finite(t452)
+    t454 = t444 + t453
+    t455 = _fast_sum_error(t444, t453, t454)
+    t456 = np.copysign(t454, t444)
+    t457 = np.where(t356, t421, _c22)
+    del t451, t442, t452, t453, t454, t444, t356, t421
+    t458 = t355 * t456
+    t459 = _product_error(t355, t456, t458)
+    t460 = t355 * t455
+    t461 = t459 + t460
+    t462 = _finite(t461)
+    t463 = t458 + t462
+    t464 = _fast_sum_error(t458, t462, t463)
+    t465 = np.copysign(t463, t458)
+    del t456, t355, t455, t459, t460, t461, t462, t463, t458
+    t466 = t348 * t457
+    t467 = _product_error(t348, t457, t466)
+    t468 = t467 * _c29_2
+    t469 = t468 / t466
+    t470 = np.fabs(t469)
+    t471 = t470 <= _c33_3
+    t472 = np.where(t471, t469, _c1)
+    t473 = t465 * _c22
+    t474 = _product_error(t465, _c22, t473)
+    t475 = t465 * t472
+    del t348, t457, t467, t468, t470, t471, t469, t465, t472
+    t476 = t474 + t475
+    t477 = t464 * _c22
+    t478 = t476 + t477
+    t479 = _finite(t478)
+    t480 = t473 + t479
+    t482 = np.copysign(t480, t473)
+    del t474, t475, t464, t476, t477, t478, t479, t480, t473
+    t483 = t482 * t466
+    t484 = _product_error(t482, t466, t483)
+    t485 = _finite(t484)
+    t486 = t483 + t485
+    t487 = _fast_sum_error(t483, t485, t486)
+    t488 = np.copysign(t486, t483)
+    t489 = t487 * t466
+    t490 = t488 * t466 + t489
+    del t484, t485, t486, t483, t487, t488, t466, t489
+    t491 = np.copysign(t490, t482)
+    t492 = -_c25_2
+    t493 = t232 + t492
+    t494 = _sum_error(t232, t492, t493)
+    t495 = -_c26_2
+    t496 = t493 + t495
+    t497 = _sum_error(t493, t495, t496)
+    t498 = t497 + t494
+    t499 = _sum_error(t497, t494, t498)
+    del t490, t482, t232, t492, t493, t495, t497, t494
+    t500 = _finite(t498)
+    t501 = t496 + t500
+    t502 = _fast_sum_error(t496, t500, t501)
+    t503 = t502 + t499
+    t504 = _finite(t503)
+    t505 = t501 + t504
+    t506 = _fast_sum_error(t501, t504, t505)
+    del t498, t496, t500, t502, t499, t503, t501, t504
+    t507 = _c27_3 <= t505
+    t508 = t505 <= _c21
+    t509 = np.logical_and(t507, t508)
+    t510 = np.where(t505 < _c27_3, _c27_3, t505)
+    t511 = np.where(t510 > _c21, _c21, t510)
+    t512 = t511 == t505
+    t513 = np.where(t512, t506, _c1)
+    t514 = _c28_3 * t511 + _c29_3
+    t515 = t514 * t511 + _c30_3
+    t516 = t515 * t511 + _c31_2
+    del t507, t508, t510, t505, t512, t506, t514, t515
+    t517 = t516 * t511 + _c32_2
+    t518 = t517 * t511 + _c33_2
+    t519 = t518 * t511 + _c34_2
+    t520 = t519 * t511 + _c35_2
+    t521 = t520 * t511 + _c36_2
+    t522 = t521 * t511 + _c37_2
+    t523 = t522 * t511 + _c38_2
+    t524 = t523 * t511 + _c39_2
+    del t516, t517, t518, t519, t520, t521, t522, t523
+    t525 = t524 * t511 + _c40_2
+    t526 = t525 * t511 + _c41_2
+    t527 = t526 * t511 + _c42_2
+    t528 = t527 * t511 + _c43_2
+    t529 = t528 * t511 + _c44_2
+    t530 = t529 * t511
+    t531 = _product_error(t529, t511, t530)
+    t532 = t529 * t513
+    t533 = t531 + t532
+    del t524, t525, t526, t527, t528, t529, t531, t532
+    t534 = _finite(t533)
+    t535 = t530 + t534
+    t536 = _fast_sum_error(t530, t534, t535)
+    t537 = np.copysign(t535, t530)
+    t538 = t537 + _c45_2
+    t539 = _sum_error(t537, _c45_2, t538)
+    t540 = t536 + _c46_2
+    t541 = _sum_error(t536, _c46_2, t540)
+    t542 = t539 + t540
+    del t533, t534, t535, t530, t537, t536, t539, t540
+    t543 = _finite(t542)
+    t544 = t538 + t543
+    t545 = _fast_sum_error(t538, t543, t544)
+    t546 = t545 + t541
+    t547 = _finite(t546)
+    t548 = t544 + t547
+    t549 = _fast_sum_error(t544, t547, t548)
+    del t542, t538, t543, t545, t541, t546, t544, t547
+    t550 = t548 * t511
+    t551 = _product_error(t548, t511, t550)
+    t552 = t548 * t513
+    t553 = t551 + t552
+    t554 = t549 * t511
+    t555 = t553 + t554
+    t556 = _finite(t555)
+    t557 = t550 + t556
+    t558 = _fast_sum_error(t550, t556, t557)
+    del t548, t551, t552, t549, t553, t554, t555, t556
+    t559 = np.copysign(t557, t550)
+    t560 = t559 + _c47_2
+    t561 = _sum_error(t559, _c47_2, t560)
+    t562 = t558 + _c48_2
+    t563 = _sum_error(t558, _c48_2, t562)
+    t564 = t561 + t562
+    t565 = _finite(t564)
+    t566 = t560 + t565
+    t567 = _fast_sum_error(t560, t565, t566)
+    del t557, t550, t559, t558, t561, t562, t564, t560, t565
+    t568 = t567 + t563
+    t569 = _finite(t568)
+    t570 = t566 + t569
+    t571 = _fast_sum_error(t566, t569, t570)
+    t572 = t570 * t511
+    t573 = _product_error(t570, t511, t572)
+    t574 = t570 * t513
+    t575 = t573 + t574
+    del t567, t563, t568, t566, t569, t570, t573, t574
+    t576 = t571 * t511
+    t577 = t575 + t576
+    t578 = _finite(t577)
+    t579 = t572 + t578
+    t580 = _fast_sum_error(t572, t578, t579)
+    t581 = np.copysign(t579, t572)
+    t582 = t581 + _c49
+    t583 = _sum_error(t581, _c49, t582)
+    del t571, t575, t576, t577, t578, t579, t572, t581
+    t584 = t580 + _c50
+    t585 = _sum_error(t580, _c50, t584)
+    t586 = t583 + t584
+    t587 = _finite(t586)
+    t588 = t582 + t587
+    t589 = _fast_sum_error(t582, t587, t588)
+    t590 = t589 + t585
+    del t580, t583, t584, t586, t582, t587, t589, t585
+    t591 = _finite(t590)
+    t592 = t588 + t591
+    t593 = _fast_sum_error(t588, t591, t592)
+    t594 = t592 * t511
+    t595 = _product_error(t592, t511, t594)
+    t596 = t592 * t513
+    t597 = t595 + t596
+    t598 = t593 * t511
+    del t590, t588, t591, t592, t513, t595, t596, t593, t511
+    t599 = t597 + t598
+    t600 = _finite(t599)
+    t601 = t594 + t600
+    t602 = _fast_sum_error(t594, t600, t601)
+    t603 = np.copysign(t601, t594)
+    t604 = t603 + t602
+    t605 = np.copysign(t604, t603)
+    del t597, t598, t599, t600, t601, t594, t602, t604, t603
+    t606 = np.where(t509, t605, t491)
+    t607 = np.where(t230, t606, x)  # NaN in, NaN out
+    return (t231, t607)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -1749,6 +2688,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -1767,7 +2707,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

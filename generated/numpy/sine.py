@@ -11,6 +11,54 @@ __all__ = [
     "sine_value_and_grad",
 ]
 
+_c0 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c1 = np.float64.fromhex("0x1.57d1f534ddc0ep-80")  # 1.1109428143316804e-24, 2/pi mod 2^-79, part 0
+_c2 = np.float64.fromhex("0x1.29fc2757d1f53p-56")  # 1.6153797880892852e-17, 2/pi mod 2^-55, part 0
+_c3 = np.float64.fromhex("0x1p+104")  # 2.028240960365167e+31, exact
+_c4 = np.float64.fromhex("0x1.27220a94fe13bp-31")  # 5.368437522857402e-10, 2/pi mod 2^-30, part 0
+_c5 = np.float64.fromhex("0x1p+80")  # 1.2089258196146292e+24, exact
+_c6 = np.float64.fromhex("0x1.7cc1b727220a9p-7")  # 0.011619772367581343, 2/pi mod 2^-5, part 0
+_c7 = np.float64.fromhex("0x1p+55")  # 3.602879701896397e+16, exact
+_c8 = np.float64.fromhex("0x1.45f306dc9c883p-1")  # 0.6366197723675814, 2/pi, part 0
+_c9 = np.float64.fromhex("0x1p+30")  # 1073741824.0, exact
+_c10 = np.float64.fromhex("-0x1.275a99b0ef1bfp-134")  # -5.297650908280439e-41, 2/pi mod 2^-79, part 1
+_c11 = np.float64.fromhex("0x1.377036d8a5665p-110")  # 9.372006544409767e-34, 2/pi mod 2^-55, part 1
+_c12 = np.float64.fromhex("-0x1.05c1596447e49p-85")  # -2.643052792873273e-26, 2/pi mod 2^-30, part 1
+_c13 = np.float64.fromhex("0x1.3f84eafa3ea6ap-61")  # 5.412865971015893e-19, 2/pi mod 2^-5, part 1
+_c14 = np.float64.fromhex("-0x1.6b01ec5417056p-55")  # -3.935735335036497e-17, 2/pi, part 1
+_c15 = np.float64.fromhex("0x1.fe5163abdebbcp-192")  # 3.175716256999157e-58, 2/pi mod 2^-79, part 2
+_c16 = np.float64.fromhex("-0x1.de37df00d74e3p-167")  # -9.985662914018286e-51, 2/pi mod 2^-55, part 2
+_c17 = np.float64.fromhex("-0x1.d6a66c3bc6fbep-140")  # -1.3190424939343312e-42, 2/pi mod 2^-30, part 2
+_c18 = np.float64.fromhex("-0x1.11f924eb53362p-115")  # -2.57643177526412e-35, 2/pi mod 2^-5, part 2
+_c19 = np.float64.fromhex("-0x1.6447e493ad4cep-109")  # -2.1442872565786008e-33, 2/pi, part 2
+_c20 = np.float64.fromhex("0x1p-2")  # 0.25, exact
+_c21 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c22 = np.float64.fromhex("-0x1p+2")  # -4.0, exact
+_c23 = np.float64.fromhex("0x1.921fb54442d18p+0")  # 1.5707963267948966, minimax fit of sin(f pi/2), power 1
+_c24 = np.float64.fromhex("-0x1.3bd3cc9be45dep+0")  # -1.2337005501361697, minimax fit of cos(f pi/2), power 2
+_c25 = np.float64.fromhex("-0x1.4abbce625be53p-1")  # -0.6459640975062463, minimax fit of sin(f pi/2), power 3
+_c26 = np.float64.fromhex("0x1.03c1f081b5aaep-2")  # 0.2536695079010468, minimax fit of cos(f pi/2), power 4
+_c27 = np.float64.fromhex("0x1.466bc6775aad9p-4")  # 0.07969262624616692, minimax fit of sin(f pi/2), power 5
+_c28 = np.float64.fromhex("-0x1.55d3c7e3c9231p-6")  # -0.020863480763312296, minimax fit of cos(f pi/2), power 6
+_c29 = np.float64.fromhex("-0x1.32d2cce62ac07p-8")  # -0.004681754135314803, minimax fit of sin(f pi/2), power 7
+_c30 = np.float64.fromhex("0x1.e1f506835e2b9p-11")  # 0.0009192602741868373, minimax fit of cos(f pi/2), power 8
+_c31 = np.float64.fromhex("0x1.50783485ca402p-13")  # 0.00016044118472649532, minimax fit of sin(f pi/2), power 9
+_c32 = np.float64.fromhex("-0x1.a6d1ec7583643p-16")  # -2.5202036757979043e-05, minimax fit of cos(f pi/2), power 10
+_c33 = np.float64.fromhex("-0x1.e3074b4e239b4p-19")  # -3.598842716340961e-06, minimax fit of sin(f pi/2), power 11
+_c34 = np.float64.fromhex("0x1.f9cc397a776b9p-22")  # 4.710608646744377e-07, minimax fit of cos(f pi/2), power 12
+_c35 = np.float64.fromhex("0x1.e8eed00393f82p-25")  # 5.691927642810516e-08, minimax fit of sin(f pi/2), power 13
+_c36 = np.float64.fromhex("-0x1.b261737bdb575p-28")  # -6.321070663298929e-09, minimax fit of cos(f pi/2), power 14
+_c37 = np.float64.fromhex("-0x1.6c5b34428240cp-31")  # -6.627601872810641e-10, minimax fit of sin(f pi/2), power 15
+_c38 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c39 = np.float64.fromhex("0x1.1a5ee71192e57p-54")  # 6.122938816724657e-17, minimax fit of sin(f pi/2), power 1
+_c40 = np.float64.fromhex("-0x1.31675bf482357p-54")  # -6.622388116912588e-17, minimax fit of cos(f pi/2), power 2
+_c41 = np.float64.fromhex("0x1.131753407d9bbp-55")  # 2.982543835098758e-17, minimax fit of sin(f pi/2), power 3
+_c42 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c43 = np.float64.fromhex("0x1.8p+0")  # 1.5, exact
+_c44 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
+_c43_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c44_2 = np.float64.fromhex("-0x1.8p+0")  # -1.5, exact
+
 
 def sine(x, /, omega=1.0, *, out=None):
     """Compute the value of sine elementwise.
@@ -20,341 +68,17 @@ def sine(x, /, omega=1.0, *, out=None):
 
     float32:
         value: sin(omega*x)
-        planned error at most 6.418e+13 ulp, largest at x = -0x1.5eb851eb851ecp+116
-            (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 6.661e-17
-        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 1.332e-16
-        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 1.332e-16
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 974 points: 3.45e+22; largest
+            error in the trial: 0.502
+        ulps are of at least 0.5 for |x| >= 4.70198e-38
 
     float64:
         value: sin(omega*x)
-        planned error at most 4.754e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
-            (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 6.661e-17
-        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 1.332e-16
-        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 1.332e-16
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+            (-4.810233583518307e+305); first-order error analysis at 1126 points: 4.75e+287; largest
+            error in the trial: 0.6
+        ulps are of at least 0.5 for |x| >= 2
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, omega), out)
@@ -364,16 +88,139 @@ def _value_float32(x, omega):
     t0 = x.astype(np.float64)
     t1 = omega.astype(np.float64)
     t2 = t1 * t0
-    t3 = _product_error(t1, t0, t2)
+    t3 = _dekker(t1, t0, t2)
     t4 = _finite(t3)
     t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
     t7 = np.copysign(t5, t2)
-    t8 = np.sin(t7)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    del t1, t3, t4, t5, t2, t7, t9, t8, t0
-    t11 = t10.astype(np.float32)
-    return (t11,)
+    t8 = np.copysign(_c0, t7)
+    t9 = np.fabs(t7)
+    t10 = t6 * t8
+    t11 = t9 < _c3
+    t12 = np.where(t11, _c2, _c1)
+    t13 = t9 < _c5
+    t14 = np.where(t13, _c4, t12)
+    del t1, t3, t4, t5, t2, t7, t6, t12
+    t15 = t9 < _c7
+    t16 = np.where(t15, _c6, t14)
+    t17 = t9 < _c9
+    t18 = np.where(t17, _c8, t16)
+    t19 = np.where(t11, _c11, _c10)
+    t20 = np.where(t13, _c12, t19)
+    t21 = np.where(t15, _c13, t20)
+    t22 = np.where(t17, _c14, t21)
+    t23 = np.where(t11, _c16, _c15)
+    t24 = np.where(t13, _c17, t23)
+    del t14, t16, t19, t20, t21, t11, t13, t23
+    t25 = np.where(t15, _c18, t24)
+    t26 = np.where(t17, _c19, t25)
+    t27 = t9 * t18
+    t28 = t27 * _c20 + _c21
+    t29 = t28 - _c21  # whole turns
+    t30 = t29 * _c22 + t27  # exact
+    t31 = _product_error(t9, t18, t27)
+    t32 = t9 * t22
+    t33 = t31 + t32
+    t34 = t30 + t33
+    del t15, t24, t17, t25, t28, t29, t27, t33
+    t35 = t34 * _c0 + _c21
+    t36 = t35 - _c21
+    t37 = t30 - t36  # exact
+    t38 = t37 + t31
+    t39 = t38 - t37
+    t40 = t38 - t39
+    t41 = t37 - t40
+    t42 = t31 - t39
+    t43 = t41 + t42
+    del t34, t35, t30, t37, t40, t31, t39, t41, t42
+    t44 = t38 + t32
+    t45 = t44 - t38
+    t46 = t44 - t45
+    t47 = t38 - t46
+    t48 = t32 - t45
+    t49 = t47 + t48
+    t50 = _product_error(t9, t22, t32)
+    t51 = t9 * t26 + t50
+    del t38, t46, t45, t47, t48, t32, t9, t26, t50
+    t52 = t43 + t49
+    t53 = t52 + t51
+    t54 = t10 * t18
+    t55 = _dekker(t10, t18, t54)
+    t56 = t10 * t22 + t55
+    del t43, t49, t52, t51, t18, t10, t22, t55
+    t57 = t44 + t54
+    t58 = t57 - t44
+    t59 = t57 - t58
+    t60 = t44 - t59
+    t61 = t54 - t58
+    t62 = t60 + t61
+    t63 = t62 + t56
+    del t44, t59, t54, t58, t60, t61, t62, t56
+    t64 = t53 + t63
+    t65 = t57 + t64
+    t66 = t65 - t57
+    t67 = t64 - t66
+    t68 = np.fabs(t36)
+    t69 = t68 == _c0
+    t70 = t65 * t65
+    t71 = _dekker(t65, t65, t70)
+    t72 = t65 * t67 + t71
+    t73 = t67 * t65 + t72
+    del t53, t63, t57, t64, t66, t68, t71, t72
+    t74 = np.where(t69, _c0, _c23)
+    t75 = np.where(t69, _c24, _c25)
+    t76 = np.where(t69, _c26, _c27)
+    t77 = np.where(t69, _c28, _c29)
+    t78 = np.where(t69, _c30, _c31)
+    t79 = np.where(t69, _c32, _c33)
+    t80 = np.where(t69, _c34, _c35)
+    t81 = np.where(t69, _c36, _c37)
+    t82 = np.where(t69, _c38, _c39)
+    t83 = np.where(t69, _c40, _c41)
+    t84 = t70 * t70
+    t85 = t81 * t84 + t79
+    t86 = t85 * t84 + t77
+    t87 = t80 * t84 + t78
+    t88 = t87 * t70 + t86
+    del t81, t79, t85, t77, t80, t84, t78, t87, t86
+    t89 = t88 * t70 + t76
+    t90 = t89 * t70
+    t91 = t75 + t90
+    t92 = t91 - t75
+    t93 = t90 - t92
+    t94 = t93 + t83
+    t95 = t89 * t73 + t94
+    del t88, t76, t75, t90, t92, t93, t83, t89, t94
+    t96 = t70 * t91
+    t97 = _dekker(t70, t91, t96)
+    t98 = t70 * t95 + t97
+    t99 = t73 * t91 + t98
+    t100 = t74 + t96
+    t101 = t100 - t74
+    t102 = t96 - t101
+    del t70, t95, t97, t73, t91, t98, t74, t96, t101
+    t103 = np.where(t69, _c0, t65)
+    t104 = np.where(t69, _c38, t67)
+    t105 = t99 + t82
+    t106 = t102 + t105
+    t107 = t103 * t100
+    t108 = _dekker(t103, t100, t107)
+    t109 = t103 * t106 + t108
+    del t65, t69, t67, t99, t82, t102, t105, t103, t106, t108
+    t110 = t104 * t100 + t109
+    t111 = t107 + t110
+    t114 = t36 < _c43
+    t115 = np.where(t114, _c0, _c42)
+    t116 = t36 < _c44
+    t117 = np.where(t116, _c42, t115)
+    del t104, t100, t109, t107, t110, t114, t36, t116, t115
+    t118 = t8 * t117
+    t119 = t111 * t118
+    t121 = t0 == t0
+    t122 = np.where(t121, t119, t0)  # NaN in, NaN out
+    t123 = t122.astype(np.float32)
+    del t8, t117, t111, t118, t121, t119, t0, t122
+    return (t123,)
 
 
 def _value_float64(x, omega):
@@ -396,341 +243,17 @@ def sine_grad(x, /, omega=1.0, *, out=None):
 
     float32:
         grad: omega*cos(omega*x)
-        planned error at most 2.972e+14 ulp, largest at x = -0x1.5eb851eb851ecp+116
-            (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
-            absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
-            absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
-            absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
-            absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
-            absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
-            error at most 1.221e-16
-        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
-            error at most 2.442e-16
-        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
-            absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
-            absolute error at most 2.442e-16
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 974 points: 1.27e+23; largest
+            error in the trial: 0.508
+        ulps are of at least 0.5 for |x| >= 2.8026e-45
 
     float64:
         grad: omega*cos(omega*x)
-        planned error at most 5.974e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
-            (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
-            absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
-            absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
-            absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
-            absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
-            absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
-            error at most 1.221e-16
-        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
-            error at most 2.442e-16
-        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
-            absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
-            absolute error at most 2.442e-16
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+            (-4.810233583518307e+305); first-order error analysis at 1126 points: 5.97e+287; largest
+            error in the trial: 0.599
+        ulps are of at least 0.5 for |x| >= 1
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, omega), out)
@@ -740,17 +263,140 @@ def _grad_float32(x, omega):
     t0 = x.astype(np.float64)
     t1 = omega.astype(np.float64)
     t2 = t1 * t0
-    t3 = _product_error(t1, t0, t2)
+    t3 = _dekker(t1, t0, t2)
     t4 = _finite(t3)
     t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
     t7 = np.copysign(t5, t2)
-    t8 = np.cos(t7)
-    t9 = t1 * t8
-    t10 = t0 == t0
-    t11 = np.where(t10, t9, t0)  # NaN in, NaN out
-    del t3, t4, t5, t2, t7, t1, t8, t10, t9, t0
-    t12 = t11.astype(np.float32)
-    return (t12,)
+    t8 = np.copysign(_c0, t7)
+    t9 = np.fabs(t7)
+    t10 = t6 * t8
+    t11 = t9 < _c3
+    t12 = np.where(t11, _c2, _c1)
+    t13 = t9 < _c5
+    t14 = np.where(t13, _c4, t12)
+    del t3, t4, t5, t2, t7, t6, t8, t12
+    t15 = t9 < _c7
+    t16 = np.where(t15, _c6, t14)
+    t17 = t9 < _c9
+    t18 = np.where(t17, _c8, t16)
+    t19 = np.where(t11, _c11, _c10)
+    t20 = np.where(t13, _c12, t19)
+    t21 = np.where(t15, _c13, t20)
+    t22 = np.where(t17, _c14, t21)
+    t23 = np.where(t11, _c16, _c15)
+    t24 = np.where(t13, _c17, t23)
+    del t14, t16, t19, t20, t21, t11, t13, t23
+    t25 = np.where(t15, _c18, t24)
+    t26 = np.where(t17, _c19, t25)
+    t27 = t9 * t18
+    t28 = t27 * _c20 + _c21
+    t29 = t28 - _c21  # whole turns
+    t30 = t29 * _c22 + t27  # exact
+    t31 = _product_error(t9, t18, t27)
+    t32 = t9 * t22
+    t33 = t31 + t32
+    t34 = t30 + t33
+    del t15, t24, t17, t25, t28, t29, t27, t33
+    t35 = t34 * _c0 + _c21
+    t36 = t35 - _c21
+    t37 = t30 - t36  # exact
+    t38 = t37 + t31
+    t39 = t38 - t37
+    t40 = t38 - t39
+    t41 = t37 - t40
+    t42 = t31 - t39
+    t43 = t41 + t42
+    del t34, t35, t30, t37, t40, t31, t39, t41, t42
+    t44 = t38 + t32
+    t45 = t44 - t38
+    t46 = t44 - t45
+    t47 = t38 - t46
+    t48 = t32 - t45
+    t49 = t47 + t48
+    t50 = _product_error(t9, t22, t32)
+    t51 = t9 * t26 + t50
+    del t38, t46, t45, t47, t48, t32, t9, t26, t50
+    t52 = t43 + t49
+    t53 = t52 + t51
+    t54 = t10 * t18
+    t55 = _dekker(t10, t18, t54)
+    t56 = t10 * t22 + t55
+    del t43, t49, t52, t51, t18, t10, t22, t55
+    t57 = t44 + t54
+    t58 = t57 - t44
+    t59 = t57 - t58
+    t60 = t44 - t59
+    t61 = t54 - t58
+    t62 = t60 + t61
+    t63 = t62 + t56
+    del t44, t59, t54, t58, t60, t61, t62, t56
+    t64 = t53 + t63
+    t65 = t57 + t64
+    t66 = t65 - t57
+    t67 = t64 - t66
+    t68 = np.fabs(t36)
+    t69 = t68 == _c0
+    t70 = t65 * t65
+    t71 = _dekker(t65, t65, t70)
+    t72 = t65 * t67 + t71
+    t73 = t67 * t65 + t72
+    del t53, t63, t57, t64, t66, t68, t71, t72
+    t74 = np.logical_not(t69)
+    t75 = np.where(t74, _c0, _c23)
+    t76 = np.where(t74, _c24, _c25)
+    t77 = np.where(t74, _c26, _c27)
+    t78 = np.where(t74, _c28, _c29)
+    t79 = np.where(t74, _c30, _c31)
+    t80 = np.where(t74, _c32, _c33)
+    t81 = np.where(t74, _c34, _c35)
+    t82 = np.where(t74, _c36, _c37)
+    t83 = np.where(t74, _c38, _c39)
+    t84 = np.where(t74, _c40, _c41)
+    t85 = t70 * t70
+    t86 = t82 * t85 + t80
+    t87 = t86 * t85 + t78
+    t88 = t81 * t85 + t79
+    del t69, t82, t80, t86, t78, t81, t85, t79
+    t89 = t88 * t70 + t87
+    t90 = t89 * t70 + t77
+    t91 = t90 * t70
+    t92 = t76 + t91
+    t93 = t92 - t76
+    t94 = t91 - t93
+    t95 = t94 + t84
+    del t88, t87, t89, t77, t76, t91, t93, t94, t84
+    t96 = t90 * t73 + t95
+    t97 = t70 * t92
+    t98 = _dekker(t70, t92, t97)
+    t99 = t70 * t96 + t98
+    t100 = t73 * t92 + t99
+    del t90, t95, t70, t96, t98, t73, t92, t99
+    t101 = t75 + t97
+    t102 = t101 - t75
+    t103 = t97 - t102
+    t104 = np.where(t74, _c0, t65)
+    t105 = np.where(t74, _c38, t67)
+    t106 = t100 + t83
+    del t75, t97, t102, t65, t74, t67, t100, t83
+    t107 = t103 + t106
+    t108 = t104 * t101
+    t109 = _dekker(t104, t101, t108)
+    t110 = t104 * t107 + t109
+    t111 = t105 * t101 + t110
+    del t103, t106, t104, t107, t109, t105, t101, t110
+    t112 = t108 + t111
+    t115 = t36 < _c43_2
+    t116 = np.where(t115, _c0, _c42)
+    t117 = t36 < _c44_2
+    t118 = np.where(t117, _c42, t116)
+    t119 = t112 * t118
+    del t108, t111, t115, t36, t117, t116, t112, t118
+    t121 = t1 * t119
+    t122 = t0 == t0
+    t123 = np.where(t122, t121, t0)  # NaN in, NaN out
+    t124 = t123.astype(np.float32)
+    return (t124,)
 
 
 def _grad_float64(x, omega):
@@ -775,675 +421,27 @@ def sine_value_and_grad(x, /, omega=1.0, *, out=None):
 
     float32:
         value: sin(omega*x)
-        planned error at most 6.418e+13 ulp, largest at x = -0x1.5eb851eb851ecp+116
-            (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 6.661e-17
-        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 1.332e-16
-        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 1.332e-16
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 974 points: 3.45e+22; largest
+            error in the trial: 0.502
+        ulps are of at least 0.5 for |x| >= 4.70198e-38
         grad: omega*cos(omega*x)
-        planned error at most 2.972e+14 ulp, largest at x = -0x1.5eb851eb851ecp+116
-            (-1.1381514713908343e+35); first-order error analysis at 974 points
-        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
-            absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
-            absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
-            absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
-            absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
-            absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
-            error at most 1.221e-16
-        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
-            error at most 2.442e-16
-        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
-            absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
-            absolute error at most 2.442e-16
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 974 points: 1.27e+23; largest
+            error in the trial: 0.508
+        ulps are of at least 0.5 for |x| >= 2.8026e-45
 
     float64:
         value: sin(omega*x)
-        planned error at most 4.754e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
-            (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -245.31958762886597, for -290.63917525773195 <= x <= -209.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -229.31958762886597, for -258.63917525773195 <= x <= -193.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -213.31958762886597, for -241.31958762886597 <= x <= -185.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -197.31958762886597, for -225.31958762886597 <= x <= -169.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -176.339793814433, for -201.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -157.31958762886597, for -185.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 1.332e-16
-        around the root -141.31958762886597, for -161.31958762886597 <= x <= -120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -122.65979381443299, for -145.31958762886597 <= x <= -104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -106.65979381443299, for -120.65979381443299 <= x <= -92.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -94.65979381443299, for -108.65979381443299 <= x <= -80.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -88.1698969072165, for -100.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -78.65979381443299, for -92.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -59.329896907216494, for -68.65979381443299 <= x <= -50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -53.329896907216494, for -60.329896907216494 <= x <= -46.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -47.329896907216494, for -54.329896907216494 <= x <= -40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -44.08494845360825, for -50.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -41.329896907216494, for -48.329896907216494 <= x <= -34.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -37.329896907216494, for -42.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -31.74742268041237, for -36.329896907216494 <= x <= -27.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -28.664948453608247, for -32.329896907216494 <= x <= -24.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -24.664948453608247, for -28.164948453608247 <= x <= -21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -22.042474226804124, for -25.164948453608247 <= x <= -19.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -18.664948453608247, for -21.164948453608247 <= x <= -16.164948453608247:
-            absolute error at most 1.332e-16
-        around the root -15.873711340206185, for -18.164948453608247 <= x <= -13.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -12.332474226804123, for -14.082474226804123 <= x <= -10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root -9.332474226804123, for -10.582474226804123 <= x <= -8.082474226804123:
-            absolute error at most 1.332e-16
-        around the root -6.166237113402062, for -7.041237113402062 <= x <= -5.291237113402062:
-            absolute error at most 1.332e-16
-        around the root -3.083118556701031, for -3.520618556701031 <= x <= -2.645618556701031:
-            absolute error at most 6.661e-17
-        around the root 3.083118556701031, for 2.645618556701031 <= x <= 3.520618556701031: absolute
-            error at most 6.661e-17
-        around the root 6.166237113402062, for 5.291237113402062 <= x <= 7.041237113402062: absolute
-            error at most 1.332e-16
-        around the root 9.332474226804123, for 8.082474226804123 <= x <= 10.582474226804123:
-            absolute error at most 1.332e-16
-        around the root 12.332474226804123, for 10.582474226804123 <= x <= 14.082474226804123:
-            absolute error at most 1.332e-16
-        around the root 15.873711340206185, for 13.582474226804123 <= x <= 18.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 18.664948453608247, for 16.164948453608247 <= x <= 21.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 22.042474226804124, for 19.164948453608247 <= x <= 25.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 24.664948453608247, for 21.164948453608247 <= x <= 28.164948453608247:
-            absolute error at most 1.332e-16
-        around the root 28.664948453608247, for 24.164948453608247 <= x <= 32.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 31.74742268041237, for 27.164948453608247 <= x <= 36.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 37.329896907216494, for 32.329896907216494 <= x <= 42.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 41.329896907216494, for 34.329896907216494 <= x <= 48.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 44.08494845360825, for 38.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 47.329896907216494, for 40.329896907216494 <= x <= 54.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 53.329896907216494, for 46.329896907216494 <= x <= 60.329896907216494:
-            absolute error at most 1.332e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 59.329896907216494, for 50.329896907216494 <= x <= 68.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 78.65979381443299, for 68.65979381443299 <= x <= 88.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 88.1698969072165, for 76.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 1.332e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 94.65979381443299, for 80.65979381443299 <= x <= 108.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 106.65979381443299, for 92.65979381443299 <= x <= 120.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 1.332e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 122.65979381443299, for 104.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 141.31958762886597, for 120.65979381443299 <= x <= 161.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 157.31958762886597, for 137.31958762886597 <= x <= 177.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 176.339793814433, for 153.31958762886597 <= x <= 201.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 197.31958762886597, for 169.31958762886597 <= x <= 225.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 213.31958762886597, for 185.31958762886597 <= x <= 241.31958762886597:
-            absolute error at most 1.332e-16
-        around the root 229.31958762886597, for 193.31958762886597 <= x <= 258.63917525773195:
-            absolute error at most 1.332e-16
-        around the root 245.31958762886597, for 209.31958762886597 <= x <= 290.63917525773195:
-            absolute error at most 1.332e-16
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+            (-4.810233583518307e+305); first-order error analysis at 1126 points: 4.75e+287; largest
+            error in the trial: 0.6
+        ulps are of at least 0.5 for |x| >= 2
         grad: omega*cos(omega*x)
-        planned error at most 5.974e+287 ulp, largest at x = -0x1.5eb851eb851ecp+1015
-            (-4.810233583518307e+305); first-order error analysis at 1126 points
-        around the root -237.31958762886597, for -274.63917525773195 <= x <= -201.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -221.31958762886597, for -258.63917525773195 <= x <= -185.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -205.31958762886597, for -233.31958762886597 <= x <= -177.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -189.31958762886597, for -217.31958762886597 <= x <= -161.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -181.31958762886597, for -209.31958762886597 <= x <= -153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -165.31958762886597, for -193.31958762886597 <= x <= -137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -149.31958762886597, for -169.31958762886597 <= x <= -129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root -133.31958762886597, for -153.31958762886597 <= x <= -112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -126.98969072164948, for -145.31958762886597 <= x <= -108.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -118.65979381443299, for -137.31958762886597 <= x <= -100.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -114.65979381443299, for -129.31958762886597 <= x <= -96.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -110.65979381443299, for -129.31958762886597 <= x <= -92.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -102.65979381443299, for -116.65979381443299 <= x <= -88.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -98.65979381443299, for -112.65979381443299 <= x <= -84.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -90.65979381443299, for -104.65979381443299 <= x <= -76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -86.1698969072165, for -100.65979381443299 <= x <= -72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -82.65979381443299, for -96.65979381443299 <= x <= -68.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -74.65979381443299, for -84.65979381443299 <= x <= -64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root -70.65979381443299, for -80.65979381443299 <= x <= -60.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -66.65979381443299, for -76.65979381443299 <= x <= -56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -63.49484536082474, for -72.65979381443299 <= x <= -54.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -61.329896907216494, for -72.65979381443299 <= x <= -52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -57.329896907216494, for -64.65979381443299 <= x <= -48.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -55.329896907216494, for -64.65979381443299 <= x <= -46.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -51.329896907216494, for -58.329896907216494 <= x <= -44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -49.329896907216494, for -56.329896907216494 <= x <= -42.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -45.329896907216494, for -52.329896907216494 <= x <= -38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -43.08494845360825, for -50.329896907216494 <= x <= -36.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -39.329896907216494, for -46.329896907216494 <= x <= -32.329896907216494:
-            absolute error at most 2.442e-16
-        around the root -35.329896907216494, for -40.329896907216494 <= x <= -30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -33.329896907216494, for -38.329896907216494 <= x <= -28.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -29.664948453608247, for -34.329896907216494 <= x <= -25.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -26.664948453608247, for -30.164948453608247 <= x <= -23.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -23.664948453608247, for -27.164948453608247 <= x <= -20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -20.664948453608247, for -24.164948453608247 <= x <= -17.164948453608247:
-            absolute error at most 2.442e-16
-        around the root -17.664948453608247, for -20.164948453608247 <= x <= -15.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -14.332474226804123, for -16.164948453608247 <= x <= -12.082474226804123:
-            absolute error at most 2.442e-16
-        around the root -11.021237113402062, for -12.582474226804123 <= x <= -9.582474226804123:
-            absolute error at most 2.442e-16
-        around the root -7.936855670103093, for -9.082474226804123 <= x <= -6.791237113402062:
-            absolute error at most 2.442e-16
-        around the root -4.666237113402062, for -5.291237113402062 <= x <= -4.041237113402062:
-            absolute error at most 1.221e-16
-        around the root -1.5415592783505154, for -1.7603092783505154 <= x <= -1.3228092783505154:
-            absolute error at most 6.106e-17
-        around the root 1.5415592783505154, for 1.3228092783505154 <= x <= 1.7603092783505154:
-            absolute error at most 6.106e-17
-        around the root 4.666237113402062, for 4.041237113402062 <= x <= 5.291237113402062: absolute
-            error at most 1.221e-16
-        around the root 7.936855670103093, for 6.791237113402062 <= x <= 9.082474226804123: absolute
-            error at most 2.442e-16
-        around the root 11.021237113402062, for 9.582474226804123 <= x <= 12.582474226804123:
-            absolute error at most 2.442e-16
-        around the root 14.332474226804123, for 12.082474226804123 <= x <= 16.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 17.664948453608247, for 15.082474226804123 <= x <= 20.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 20.664948453608247, for 17.164948453608247 <= x <= 24.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 23.664948453608247, for 20.164948453608247 <= x <= 27.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 26.664948453608247, for 23.164948453608247 <= x <= 30.164948453608247:
-            absolute error at most 2.442e-16
-        around the root 29.664948453608247, for 25.164948453608247 <= x <= 34.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 33.329896907216494, for 29.164948453608247 <= x <= 38.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 35.329896907216494, for 30.164948453608247 <= x <= 40.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 39.329896907216494, for 34.329896907216494 <= x <= 44.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 43.08494845360825, for 36.329896907216494 <= x <= 50.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 45.329896907216494, for 38.329896907216494 <= x <= 52.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 49.329896907216494, for 42.329896907216494 <= x <= 56.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 51.329896907216494, for 44.329896907216494 <= x <= 58.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 55.329896907216494, for 48.329896907216494 <= x <= 62.329896907216494:
-            absolute error at most 2.442e-16
-        around the root 57.329896907216494, for 48.329896907216494 <= x <= 64.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 61.329896907216494, for 52.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 63.49484536082474, for 54.329896907216494 <= x <= 72.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 66.65979381443299, for 58.329896907216494 <= x <= 76.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 70.65979381443299, for 60.329896907216494 <= x <= 80.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 74.65979381443299, for 64.65979381443299 <= x <= 84.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 82.65979381443299, for 68.65979381443299 <= x <= 96.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 86.1698969072165, for 72.65979381443299 <= x <= 100.65979381443299: absolute
-            error at most 2.442e-16
-        around the root 90.65979381443299, for 76.65979381443299 <= x <= 104.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 98.65979381443299, for 84.65979381443299 <= x <= 112.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 102.65979381443299, for 88.65979381443299 <= x <= 116.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 110.65979381443299, for 96.65979381443299 <= x <= 124.65979381443299:
-            absolute error at most 2.442e-16
-        around the root 114.65979381443299, for 96.65979381443299 <= x <= 129.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 118.65979381443299, for 100.65979381443299 <= x <= 137.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 126.98969072164948, for 108.65979381443299 <= x <= 145.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 133.31958762886597, for 116.65979381443299 <= x <= 153.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 149.31958762886597, for 129.31958762886597 <= x <= 169.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 165.31958762886597, for 137.31958762886597 <= x <= 193.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 181.31958762886597, for 153.31958762886597 <= x <= 209.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 189.31958762886597, for 161.31958762886597 <= x <= 217.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 205.31958762886597, for 177.31958762886597 <= x <= 233.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 221.31958762886597, for 193.31958762886597 <= x <= 249.31958762886597:
-            absolute error at most 2.442e-16
-        around the root 237.31958762886597, for 201.31958762886597 <= x <= 274.63917525773195:
-            absolute error at most 2.442e-16
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+1015
+            (-4.810233583518307e+305); first-order error analysis at 1126 points: 5.97e+287; largest
+            error in the trial: 0.599
+        ulps are of at least 0.5 for |x| >= 1
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, omega), out)
@@ -1453,20 +451,190 @@ def _value_and_grad_float32(x, omega):
     t0 = x.astype(np.float64)
     t1 = omega.astype(np.float64)
     t2 = t1 * t0
-    t3 = _product_error(t1, t0, t2)
+    t3 = _dekker(t1, t0, t2)
     t4 = _finite(t3)
     t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
     t7 = np.copysign(t5, t2)
-    t8 = np.sin(t7)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    t11 = t10.astype(np.float32)
-    t12 = np.cos(t7)
-    t13 = t1 * t12
-    del t3, t4, t5, t2, t8, t10, t7, t1, t12
-    t14 = np.where(t9, t13, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    return (t11, t15)
+    t8 = np.copysign(_c0, t7)
+    t9 = np.fabs(t7)
+    t10 = t6 * t8
+    t11 = t9 < _c3
+    t12 = np.where(t11, _c2, _c1)
+    t13 = t9 < _c5
+    t14 = np.where(t13, _c4, t12)
+    t15 = t9 < _c7
+    t16 = np.where(t15, _c6, t14)
+    del t3, t4, t5, t2, t7, t6, t12, t14
+    t17 = t9 < _c9
+    t18 = np.where(t17, _c8, t16)
+    t19 = np.where(t11, _c11, _c10)
+    t20 = np.where(t13, _c12, t19)
+    t21 = np.where(t15, _c13, t20)
+    t22 = np.where(t17, _c14, t21)
+    t23 = np.where(t11, _c16, _c15)
+    t24 = np.where(t13, _c17, t23)
+    t25 = np.where(t15, _c18, t24)
+    del t16, t19, t20, t21, t11, t13, t23, t15, t24
+    t26 = np.where(t17, _c19, t25)
+    t27 = t9 * t18
+    t28 = t27 * _c20 + _c21
+    t29 = t28 - _c21  # whole turns
+    t30 = t29 * _c22 + t27  # exact
+    t31 = _product_error(t9, t18, t27)
+    t32 = t9 * t22
+    t33 = t31 + t32
+    t34 = t30 + t33
+    t35 = t34 * _c0 + _c21
+    t36 = t35 - _c21
+    del t17, t25, t28, t29, t27, t33, t34, t35
+    t37 = t30 - t36  # exact
+    t38 = t37 + t31
+    t39 = t38 - t37
+    t40 = t38 - t39
+    t41 = t37 - t40
+    t42 = t31 - t39
+    t43 = t41 + t42
+    t44 = t38 + t32
+    t45 = t44 - t38
+    t46 = t44 - t45
+    t47 = t38 - t46
+    del t30, t37, t40, t31, t39, t41, t42, t38, t46
+    t48 = t32 - t45
+    t49 = t47 + t48
+    t50 = _product_error(t9, t22, t32)
+    t51 = t9 * t26 + t50
+    t52 = t43 + t49
+    del t45, t47, t48, t32, t9, t26, t50, t43, t49
+    t53 = t52 + t51
+    t54 = t10 * t18
+    t55 = _dekker(t10, t18, t54)
+    t56 = t10 * t22 + t55
+    t57 = t44 + t54
+    t58 = t57 - t44
+    t59 = t57 - t58
+    t60 = t44 - t59
+    del t52, t51, t18, t10, t22, t55, t44, t59
+    t61 = t54 - t58
+    t62 = t60 + t61
+    t63 = t62 + t56
+    t64 = t53 + t63
+    del t54, t58, t60, t61, t62, t56, t53, t63
+    t65 = t57 + t64
+    t66 = t65 - t57
+    t67 = t64 - t66
+    t68 = np.fabs(t36)
+    t69 = t68 == _c0
+    t70 = t65 * t65
+    t71 = _dekker(t65, t65, t70)
+    t72 = t65 * t67 + t71
+    t73 = t67 * t65 + t72
+    t74 = np.where(t69, _c0, _c23)
+    t75 = np.where(t69, _c24, _c25)
+    t76 = np.where(t69, _c26, _c27)
+    t77 = np.where(t69, _c28, _c29)
+    t78 = np.where(t69, _c30, _c31)
+    t79 = np.where(t69, _c32, _c33)
+    t80 = np.where(t69, _c34, _c35)
+    t81 = np.where(t69, _c36, _c37)
+    t82 = np.where(t69, _c38, _c39)
+    t83 = np.where(t69, _c40, _c41)
+    t84 = t70 * t70
+    t85 = t81 * t84 + t79
+    del t57, t64, t66, t68, t71, t72, t81, t79
+    t86 = t85 * t84 + t77
+    t87 = t80 * t84 + t78
+    t88 = t87 * t70 + t86
+    t89 = t88 * t70 + t76
+    del t85, t77, t80, t78, t87, t86, t88, t76
+    t90 = t89 * t70
+    t91 = t75 + t90
+    t92 = t91 - t75
+    t93 = t90 - t92
+    t94 = t93 + t83
+    t95 = t89 * t73 + t94
+    t96 = t70 * t91
+    t97 = _dekker(t70, t91, t96)
+    t98 = t70 * t95 + t97
+    del t75, t90, t92, t93, t83, t89, t94, t95, t97
+    t99 = t73 * t91 + t98
+    t100 = t74 + t96
+    t101 = t100 - t74
+    t102 = t96 - t101
+    t103 = np.where(t69, _c0, t65)
+    t104 = np.where(t69, _c38, t67)
+    t105 = t99 + t82
+    t106 = t102 + t105
+    del t91, t98, t74, t96, t101, t99, t82, t102, t105
+    t107 = t103 * t100
+    t108 = _dekker(t103, t100, t107)
+    t109 = t103 * t106 + t108
+    t110 = t104 * t100 + t109
+    t111 = t107 + t110
+    del t103, t106, t108, t104, t100, t109, t107, t110
+    t114 = t36 < _c43
+    t115 = np.where(t114, _c0, _c42)
+    t116 = t36 < _c44
+    t117 = np.where(t116, _c42, t115)
+    t118 = t8 * t117
+    t119 = t111 * t118
+    t121 = t0 == t0
+    t122 = np.where(t121, t119, t0)  # NaN in, NaN out
+    del t114, t116, t115, t8, t117, t111, t118, t119
+    t123 = t122.astype(np.float32)
+    t124 = np.logical_not(t69)
+    t125 = np.where(t124, _c0, _c23)
+    t126 = np.where(t124, _c24, _c25)
+    t127 = np.where(t124, _c26, _c27)
+    t128 = np.where(t124, _c28, _c29)
+    t129 = np.where(t124, _c30, _c31)
+    t130 = np.where(t124, _c32, _c33)
+    t131 = np.where(t124, _c34, _c35)
+    t132 = np.where(t124, _c36, _c37)
+    t133 = np.where(t124, _c38, _c39)
+    t134 = np.where(t124, _c40, _c41)
+    t135 = t132 * t84 + t130
+    t136 = t135 * t84 + t128
+    t137 = t131 * t84 + t129
+    del t122, t69, t132, t130, t135, t128, t131, t84, t129
+    t138 = t137 * t70 + t136
+    t139 = t138 * t70 + t127
+    t140 = t139 * t70
+    t141 = t126 + t140
+    t142 = t141 - t126
+    t143 = t140 - t142
+    t144 = t143 + t134
+    del t137, t136, t138, t127, t126, t140, t142, t143, t134
+    t145 = t139 * t73 + t144
+    t146 = t70 * t141
+    t147 = _dekker(t70, t141, t146)
+    t148 = t70 * t145 + t147
+    t149 = t73 * t141 + t148
+    del t139, t144, t70, t145, t147, t73, t141, t148
+    t150 = t125 + t146
+    t151 = t150 - t125
+    t152 = t146 - t151
+    t153 = np.where(t124, _c0, t65)
+    t154 = np.where(t124, _c38, t67)
+    t155 = t149 + t133
+    del t125, t146, t151, t65, t124, t67, t149, t133
+    t156 = t152 + t155
+    t157 = t153 * t150
+    t158 = _dekker(t153, t150, t157)
+    t159 = t153 * t156 + t158
+    t160 = t154 * t150 + t159
+    del t152, t155, t153, t156, t158, t154, t150, t159
+    t161 = t157 + t160
+    t164 = t36 < _c43_2
+    t165 = np.where(t164, _c0, _c42)
+    t166 = t36 < _c44_2
+    t167 = np.where(t166, _c42, t165)
+    t168 = t161 * t167
+    del t157, t160, t164, t36, t166, t165, t161, t167
+    t170 = t1 * t168
+    t171 = np.where(t121, t170, t0)  # NaN in, NaN out
+    t172 = t171.astype(np.float32)
+    return (t123, t172)
 
 
 def _value_and_grad_float64(x, omega):
@@ -1488,9 +656,11 @@ def _value_and_grad_float64(x, omega):
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -1528,6 +698,12 @@ def _run(bodies, results, inputs, out):
     return targets if results > 1 else targets[0]
 
 
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
 def _finite(a):
     """Return a where it is finite, else 0."""
     return np.where(a - a == 0.0, a, 0.0)
@@ -1541,6 +717,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low

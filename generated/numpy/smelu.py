@@ -25,13 +25,13 @@ def smelu(x, /, beta=1.0, *, out=None):
 
     float32:
         value: 0; (beta + x)**2/(4*beta); x
-        planned error at most 0.5 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
-            first-order error analysis at 520 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
 
     float64:
         value: 0; (beta + x)**2/(4*beta); x
-        planned error at most 2.77 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
-            first-order error analysis at 598 points
+        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
+            first-order error analysis at 598 points: 1.15; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, beta), out)
@@ -45,17 +45,83 @@ def _value_float32(x, beta):
     t4 = np.where(t0 < t3, t3, t0)
     t5 = np.where(t4 > t1, t1, t4)
     t6 = t1 + t5
-    t7 = t6 * t6
-    t8 = t7 / t1
-    t9 = t8 * _c0
-    t10 = np.where(t2, t9, t0)
-    del t4, t5, t6, t7, t1, t8, t2, t9
-    t11 = t0 <= t3
-    t12 = np.where(t11, _c1, t10)
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    return (t15,)
+    t7 = _sum_error(t1, t5, t6)
+    t8 = t6 * t6
+    t9 = _dekker(t6, t6, t8)
+    t10 = t6 * t7 + t9
+    t11 = t7 * t6 + t10
+    t12 = t8 + t11
+    t13 = t12 - t8
+    t14 = t11 - t13
+    del t4, t5, t9, t7, t6, t10, t11, t13
+    t15 = np.copysign(t12, t8)
+    t16 = t15 / t1
+    t17 = t1 * t16
+    t18 = _dekker(t1, t16, t17)
+    t19 = _finite(t18)
+    t20 = t17 + t19
+    t21 = _fast_sum_error(t17, t19, t20)
+    t22 = np.copysign(t20, t17)
+    t23 = -t22
+    t24 = -t21
+    del t12, t8, t18, t19, t20, t17, t22, t21
+    t25 = t15 + t23
+    t26 = _sum_error(t15, t23, t25)
+    t27 = t14 + t24
+    t28 = _sum_error(t14, t24, t27)
+    t29 = t26 + t27
+    t30 = _finite(t29)
+    t31 = t25 + t30
+    t32 = _fast_sum_error(t25, t30, t31)
+    del t15, t23, t14, t24, t26, t27, t29, t25, t30
+    t33 = t32 + t28
+    t34 = _finite(t33)
+    t35 = t31 + t34
+    t36 = _fast_sum_error(t31, t34, t35)
+    t37 = t35 / t1
+    t38 = t1 * t37
+    t39 = _dekker(t1, t37, t38)
+    t40 = _finite(t39)
+    t41 = t38 + t40
+    t42 = _fast_sum_error(t38, t40, t41)
+    t43 = np.copysign(t41, t38)
+    del t32, t28, t33, t31, t34, t39, t40, t41, t38
+    t44 = -t43
+    t45 = -t42
+    t46 = t35 + t44
+    t47 = _sum_error(t35, t44, t46)
+    t48 = t36 + t45
+    t49 = _sum_error(t36, t45, t48)
+    t50 = t47 + t48
+    del t43, t42, t35, t44, t36, t45, t47, t48
+    t51 = _finite(t50)
+    t52 = t46 + t51
+    t53 = _fast_sum_error(t46, t51, t52)
+    t54 = t53 + t49
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    del t50, t46, t51, t53, t49, t54, t52, t55
+    t58 = t56 / t1
+    t59 = _finite(t37)
+    t60 = t16 + t59
+    t61 = _fast_sum_error(t16, t59, t60)
+    t62 = t61 + t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    del t56, t1, t37, t59, t61, t58, t62, t60, t63
+    t66 = np.copysign(t64, t16)
+    t67 = t66 * _c0
+    t68 = t65 * _c0
+    t69 = _sticky(t67, t68)
+    t70 = np.where(t2, t69, t0)
+    del t64, t16, t66, t65, t67, t68, t2, t69
+    t71 = t0 <= t3
+    t72 = np.where(t71, _c1, t70)
+    t73 = t0 == t0
+    t74 = np.where(t73, t72, t0)  # NaN in, NaN out
+    t75 = t74.astype(np.float32)
+    return (t75,)
 
 
 def _value_float64(x, beta):
@@ -64,16 +130,26 @@ def _value_float64(x, beta):
     t2 = np.where(x < t1, t1, x)
     t3 = np.where(t2 > beta, beta, t2)
     t4 = beta + t3
-    t5 = t4 * t4
-    t6 = t5 / beta
-    t7 = t6 * _c0
-    t8 = np.where(t0, t7, x)
-    t9 = x <= t1
-    del t2, t3, t4, t5, t6, t0, t7, t1
-    t10 = np.where(t9, _c1, t8)
-    t11 = x == x
-    t12 = np.where(t11, t10, x)  # NaN in, NaN out
-    return (t12,)
+    t5 = _sum_error(beta, t3, t4)
+    t6 = t4 * t4
+    t7 = _product_error(t4, t4, t6)
+    t8 = t4 * t5
+    t9 = t7 + t8
+    t10 = t5 * t4
+    t11 = t9 + t10
+    del t2, t3, t7, t8, t5, t4, t9, t10
+    t12 = _finite(t11)
+    t13 = t6 + t12
+    t15 = np.copysign(t13, t6)
+    t16 = t15 / beta
+    t17 = t16 * _c0
+    t18 = np.where(t0, t17, x)
+    del t11, t12, t13, t6, t15, t16, t0, t17
+    t19 = x <= t1
+    t20 = np.where(t19, _c1, t18)
+    t21 = x == x
+    t22 = np.where(t21, t20, x)  # NaN in, NaN out
+    return (t22,)
 
 
 def smelu_grad(x, /, beta=1.0, *, out=None):
@@ -84,13 +160,13 @@ def smelu_grad(x, /, beta=1.0, *, out=None):
 
     float32:
         grad: 0; (beta + x)/(2*beta); 1
-        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 520 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
 
     float64:
         grad: 0; (beta + x)/(2*beta); 1
-        planned error at most 1.15 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 598 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 598 points: 1.15; largest error in the trial: 0.5
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, beta), out)
@@ -104,16 +180,74 @@ def _grad_float32(x, beta):
     t4 = np.where(t0 < t3, t3, t0)
     t5 = np.where(t4 > t1, t1, t4)
     t6 = t1 + t5
-    t7 = t6 / t1
-    t8 = t7 * _c1_2
-    t9 = np.where(t2, t8, _c0_2)
-    t10 = t0 <= t3
-    del t4, t5, t6, t1, t7, t2, t8, t3
-    t11 = np.where(t10, _c1, t9)
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t7 = _sum_error(t1, t5, t6)
+    t8 = t6 / t1
+    t9 = t1 * t8
+    t10 = _dekker(t1, t8, t9)
+    t11 = _finite(t10)
+    t12 = t9 + t11
+    t13 = _fast_sum_error(t9, t11, t12)
+    t14 = np.copysign(t12, t9)
+    t15 = -t14
+    t16 = -t13
+    del t4, t5, t10, t11, t12, t9, t14, t13
+    t17 = t6 + t15
+    t18 = _sum_error(t6, t15, t17)
+    t19 = t7 + t16
+    t20 = _sum_error(t7, t16, t19)
+    t21 = t18 + t19
+    t22 = _finite(t21)
+    t23 = t17 + t22
+    t24 = _fast_sum_error(t17, t22, t23)
+    del t6, t15, t7, t16, t18, t19, t21, t17, t22
+    t25 = t24 + t20
+    t26 = _finite(t25)
+    t27 = t23 + t26
+    t28 = _fast_sum_error(t23, t26, t27)
+    t29 = t27 / t1
+    t30 = t1 * t29
+    t31 = _dekker(t1, t29, t30)
+    t32 = _finite(t31)
+    t33 = t30 + t32
+    t34 = _fast_sum_error(t30, t32, t33)
+    t35 = np.copysign(t33, t30)
+    del t24, t20, t25, t23, t26, t31, t32, t33, t30
+    t36 = -t35
+    t37 = -t34
+    t38 = t27 + t36
+    t39 = _sum_error(t27, t36, t38)
+    t40 = t28 + t37
+    t41 = _sum_error(t28, t37, t40)
+    t42 = t39 + t40
+    del t35, t34, t27, t36, t28, t37, t39, t40
+    t43 = _finite(t42)
+    t44 = t38 + t43
+    t45 = _fast_sum_error(t38, t43, t44)
+    t46 = t45 + t41
+    t47 = _finite(t46)
+    t48 = t44 + t47
+    del t42, t38, t43, t45, t41, t46, t44, t47
+    t50 = t48 / t1
+    t51 = _finite(t29)
+    t52 = t8 + t51
+    t53 = _fast_sum_error(t8, t51, t52)
+    t54 = t53 + t50
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t57 = _fast_sum_error(t52, t55, t56)
+    del t48, t1, t29, t51, t53, t50, t54, t52, t55
+    t58 = np.copysign(t56, t8)
+    t59 = t58 * _c1_2
+    t60 = t57 * _c1_2
+    t61 = _sticky(t59, t60)
+    t62 = np.where(t2, t61, _c0_2)
+    del t56, t8, t58, t57, t59, t60, t2, t61
+    t63 = t0 <= t3
+    t64 = np.where(t63, _c1, t62)
+    t65 = t0 == t0
+    t66 = np.where(t65, t64, t0)  # NaN in, NaN out
+    t67 = t66.astype(np.float32)
+    return (t67,)
 
 
 def _grad_float64(x, beta):
@@ -141,19 +275,19 @@ def smelu_value_and_grad(x, /, beta=1.0, *, out=None):
 
     float32:
         value: 0; (beta + x)**2/(4*beta); x
-        planned error at most 0.5 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
-            first-order error analysis at 520 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
         grad: 0; (beta + x)/(2*beta); 1
-        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 520 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 227 points
 
     float64:
         value: 0; (beta + x)**2/(4*beta); x
-        planned error at most 2.77 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
-            first-order error analysis at 598 points
+        planned error at most 2 ulp, largest at x = 0x1.a2a3a0fd5c5fp-2 (0.40882731958762886);
+            first-order error analysis at 598 points: 1.15; largest error in the trial: 0.5
         grad: 0; (beta + x)/(2*beta); 1
-        planned error at most 1.15 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 598 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 598 points: 1.15; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, beta), out)
@@ -167,24 +301,147 @@ def _value_and_grad_float32(x, beta):
     t4 = np.where(t0 < t3, t3, t0)
     t5 = np.where(t4 > t1, t1, t4)
     t6 = t1 + t5
-    t7 = t6 * t6
-    t8 = t7 / t1
-    t9 = t8 * _c0
-    t10 = np.where(t2, t9, t0)
-    t11 = t0 <= t3
-    t12 = np.where(t11, _c1, t10)
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    del t4, t5, t7, t8, t9, t3, t10, t12
-    t15 = t14.astype(np.float32)
-    t16 = t6 / t1
-    t17 = t16 * _c1_2
-    t18 = np.where(t2, t17, _c0_2)
-    t19 = np.where(t11, _c1, t18)
-    del t14, t6, t1, t16, t2, t17, t11, t18
-    t20 = np.where(t13, t19, t0)  # NaN in, NaN out
-    t21 = t20.astype(np.float32)
-    return (t15, t21)
+    t7 = _sum_error(t1, t5, t6)
+    t8 = t6 * t6
+    t9 = _dekker(t6, t6, t8)
+    t10 = t6 * t7 + t9
+    t11 = t7 * t6 + t10
+    t12 = t8 + t11
+    t13 = t12 - t8
+    t14 = t11 - t13
+    t15 = np.copysign(t12, t8)
+    del t4, t5, t9, t10, t11, t13, t12, t8
+    t16 = t15 / t1
+    t17 = t1 * t16
+    t18 = _dekker(t1, t16, t17)
+    t19 = _finite(t18)
+    t20 = t17 + t19
+    t21 = _fast_sum_error(t17, t19, t20)
+    t22 = np.copysign(t20, t17)
+    t23 = -t22
+    t24 = -t21
+    t25 = t15 + t23
+    t26 = _sum_error(t15, t23, t25)
+    del t18, t19, t20, t17, t22, t21, t15, t23
+    t27 = t14 + t24
+    t28 = _sum_error(t14, t24, t27)
+    t29 = t26 + t27
+    t30 = _finite(t29)
+    t31 = t25 + t30
+    t32 = _fast_sum_error(t25, t30, t31)
+    t33 = t32 + t28
+    del t14, t24, t26, t27, t29, t25, t30, t32, t28
+    t34 = _finite(t33)
+    t35 = t31 + t34
+    t36 = _fast_sum_error(t31, t34, t35)
+    t37 = t35 / t1
+    t38 = t1 * t37
+    t39 = _dekker(t1, t37, t38)
+    t40 = _finite(t39)
+    t41 = t38 + t40
+    t42 = _fast_sum_error(t38, t40, t41)
+    t43 = np.copysign(t41, t38)
+    t44 = -t43
+    del t33, t31, t34, t39, t40, t41, t38, t43
+    t45 = -t42
+    t46 = t35 + t44
+    t47 = _sum_error(t35, t44, t46)
+    t48 = t36 + t45
+    t49 = _sum_error(t36, t45, t48)
+    t50 = t47 + t48
+    t51 = _finite(t50)
+    del t42, t35, t44, t36, t45, t47, t48, t50
+    t52 = t46 + t51
+    t53 = _fast_sum_error(t46, t51, t52)
+    t54 = t53 + t49
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t58 = t56 / t1
+    del t46, t51, t53, t49, t54, t52, t55, t56
+    t59 = _finite(t37)
+    t60 = t16 + t59
+    t61 = _fast_sum_error(t16, t59, t60)
+    t62 = t61 + t58
+    t63 = _finite(t62)
+    t64 = t60 + t63
+    t65 = _fast_sum_error(t60, t63, t64)
+    t66 = np.copysign(t64, t16)
+    del t37, t59, t61, t58, t62, t60, t63, t64, t16
+    t67 = t66 * _c0
+    t68 = t65 * _c0
+    t69 = _sticky(t67, t68)
+    t70 = np.where(t2, t69, t0)
+    t71 = t0 <= t3
+    t72 = np.where(t71, _c1, t70)
+    t73 = t0 == t0
+    t74 = np.where(t73, t72, t0)  # NaN in, NaN out
+    del t66, t65, t67, t68, t69, t3, t70, t72
+    t75 = t74.astype(np.float32)
+    t76 = t6 / t1
+    t77 = t1 * t76
+    t78 = _dekker(t1, t76, t77)
+    t79 = _finite(t78)
+    t80 = t77 + t79
+    t81 = _fast_sum_error(t77, t79, t80)
+    t82 = np.copysign(t80, t77)
+    t83 = -t82
+    t84 = -t81
+    t85 = t6 + t83
+    t86 = _sum_error(t6, t83, t85)
+    del t74, t78, t79, t80, t77, t82, t81, t6, t83
+    t87 = t7 + t84
+    t88 = _sum_error(t7, t84, t87)
+    t89 = t86 + t87
+    t90 = _finite(t89)
+    t91 = t85 + t90
+    t92 = _fast_sum_error(t85, t90, t91)
+    t93 = t92 + t88
+    del t7, t84, t86, t87, t89, t85, t90, t92, t88
+    t94 = _finite(t93)
+    t95 = t91 + t94
+    t96 = _fast_sum_error(t91, t94, t95)
+    t97 = t95 / t1
+    t98 = t1 * t97
+    t99 = _dekker(t1, t97, t98)
+    t100 = _finite(t99)
+    t101 = t98 + t100
+    t102 = _fast_sum_error(t98, t100, t101)
+    t103 = np.copysign(t101, t98)
+    t104 = -t103
+    del t93, t91, t94, t99, t100, t101, t98, t103
+    t105 = -t102
+    t106 = t95 + t104
+    t107 = _sum_error(t95, t104, t106)
+    t108 = t96 + t105
+    t109 = _sum_error(t96, t105, t108)
+    t110 = t107 + t108
+    t111 = _finite(t110)
+    del t102, t95, t104, t96, t105, t107, t108, t110
+    t112 = t106 + t111
+    t113 = _fast_sum_error(t106, t111, t112)
+    t114 = t113 + t109
+    t115 = _finite(t114)
+    t116 = t112 + t115
+    t118 = t116 / t1
+    del t106, t111, t113, t109, t114, t112, t115, t116, t1
+    t119 = _finite(t97)
+    t120 = t76 + t119
+    t121 = _fast_sum_error(t76, t119, t120)
+    t122 = t121 + t118
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = np.copysign(t124, t76)
+    del t97, t119, t121, t118, t122, t120, t123, t124, t76
+    t127 = t126 * _c1_2
+    t128 = t125 * _c1_2
+    t129 = _sticky(t127, t128)
+    t130 = np.where(t2, t129, _c0_2)
+    t131 = np.where(t71, _c1, t130)
+    del t126, t125, t127, t128, t2, t129, t71, t130
+    t132 = np.where(t73, t131, t0)  # NaN in, NaN out
+    t133 = t132.astype(np.float32)
+    return (t75, t133)
 
 
 def _value_and_grad_float64(x, beta):
@@ -193,30 +450,42 @@ def _value_and_grad_float64(x, beta):
     t2 = np.where(x < t1, t1, x)
     t3 = np.where(t2 > beta, beta, t2)
     t4 = beta + t3
-    t5 = t4 * t4
-    t6 = t5 / beta
-    t7 = t6 * _c0
-    t8 = np.where(t0, t7, x)
-    t9 = x <= t1
-    t10 = np.where(t9, _c1, t8)
-    t11 = x == x
-    t12 = np.where(t11, t10, x)  # NaN in, NaN out
-    del t2, t3, t5, t6, t7, t1, t8, t10
-    t13 = t4 / beta
-    t14 = t13 * _c1_2
-    t15 = np.where(t0, t14, _c0_2)
-    t16 = np.where(t9, _c1, t15)
-    t17 = np.where(t11, t16, x)  # NaN in, NaN out
-    del t4, t13, t0, t14, t9, t15, t11, t16
-    return (t12, t17)
+    t5 = _sum_error(beta, t3, t4)
+    t6 = t4 * t4
+    t7 = _product_error(t4, t4, t6)
+    t8 = t4 * t5
+    t9 = t7 + t8
+    t10 = t5 * t4
+    t11 = t9 + t10
+    t12 = _finite(t11)
+    del t2, t3, t7, t8, t5, t9, t10, t11
+    t13 = t6 + t12
+    t15 = np.copysign(t13, t6)
+    t16 = t15 / beta
+    t17 = t16 * _c0
+    t18 = np.where(t0, t17, x)
+    t19 = x <= t1
+    t20 = np.where(t19, _c1, t18)
+    del t12, t13, t6, t15, t16, t17, t1, t18
+    t21 = x == x
+    t22 = np.where(t21, t20, x)  # NaN in, NaN out
+    t23 = t4 / beta
+    t24 = t23 * _c1_2
+    t25 = np.where(t0, t24, _c0_2)
+    t26 = np.where(t19, _c1, t25)
+    t27 = np.where(t21, t26, x)  # NaN in, NaN out
+    del t20, t4, t23, t0, t24, t19, t25, t21, t26
+    return (t22, t27)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -252,3 +521,56 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

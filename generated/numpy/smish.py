@@ -15,64 +15,82 @@ _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c5 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c6 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c7 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c8 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c9 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c10 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c11 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c12 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c13 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c14 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c15 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c16 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c17 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c18 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c19 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c20 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c21 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c22 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c23 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c24 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c25 = np.float64.fromhex("inf")  # inf, exact
-_c26 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
-_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
-_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c7_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c8_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c9_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c10_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c11_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c12_2 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c13_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c14_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c15_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c16_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c17_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c18_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c19_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c20_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c21_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c22_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c23_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c24_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c25_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c26_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c27 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c31 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
-_c51 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
-_c5_3 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c6_3 = np.float64.fromhex("0x1p+2")  # 4.0, exact
-_c31_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
-_c35 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
-_c36 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c4 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c26 = np.float64.fromhex("0x1.62e42fefa38p-1")  # 0.6931471805598903, ln 2, cut to 42 bits
+_c27 = np.float64.fromhex("0x1.ef35793c7673p-45")  # 5.497923018708371e-14, ln 2, cut to 42 bits, low part
+_c28 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, minimax fit of 2 artanh(s), power 3
+_c29 = np.float64.fromhex("0x1.9999999999d1p-2")  # 0.4000000000000492, minimax fit of 2 artanh(s), power 5
+_c30 = np.float64.fromhex("0x1.2492492439991p-2")  # 0.28571428569412044, minimax fit of 2 artanh(s), power 7
+_c31 = np.float64.fromhex("0x1.c71c724b47f52p-3")  # 0.2222222260688747, minimax fit of 2 artanh(s), power 9
+_c32 = np.float64.fromhex("0x1.745ce1d213297p-3")  # 0.1818177835688359, minimax fit of 2 artanh(s), power 11
+_c33 = np.float64.fromhex("0x1.3b2023062040ep-3")  # 0.15386988985486066, minimax fit of 2 artanh(s), power 13
+_c34 = np.float64.fromhex("0x1.0f6762b88d9e3p-3")  # 0.13252141118728308, minimax fit of 2 artanh(s), power 15
+_c35 = np.float64.fromhex("0x1.0f0cd7f18a651p-3")  # 0.1323487158381789, minimax fit of 2 artanh(s), power 17
+_c36 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c37 = np.float64.fromhex("-inf")  # -inf, exact
+_c38 = np.float64.fromhex("inf")  # inf, exact
+_c39 = np.float64.fromhex("nan")  # nan, exact
+_c40 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c41 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
+_c42 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c43 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c31_2 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c32_2 = np.float64.fromhex("0x1p-100")  # 7.888609052210118e-31, exact
+_c47 = np.float64.fromhex("0x1.1542457337d43p+6")  # 69.31471805599453, 100 ln 2
+_c48 = np.float64.fromhex("-0x1.e3948c376279dp-50")  # -1.6777560748042639e-15, 100 ln 2, low part
+_c49 = np.float64.fromhex("0x1p-60")  # 8.673617379884035e-19, exact
+_c40_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c41_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c42_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c43_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c44 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c45 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c46 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c47_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c48_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c49_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c50 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c51 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c52 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c53 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c54 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c55 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c56 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
+_c58 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c59 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
+_c60 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c61 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c1_2 = np.float64.fromhex("0x1p+500")  # 3.273390607896142e+150, edge of a settled tail
+_c32_3 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
+_c54_2 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
 
 
 def smish(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -83,13 +101,13 @@ def smish(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float32:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0153
 
     float64:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 5.199 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+0 (-1.0103092783505154);
+            first-order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -102,767 +120,745 @@ def _value_float32(x, alpha, beta):
     t3 = np.where(t0 < _c0, _c0, t0)
     t4 = np.where(t3 > _c1, _c1, t3)
     t5 = t1 * t4
-    t6 = t2 * t4
-    t7 = t6 < _c2
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c3, _c3, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    del t3, t1, t2, t4, t6, t8, t9, t10
-    t12 = np.exp(t11)
-    t13 = np.where(t7, t12, _c4)
-    t14 = _c4 + t12
-    t15 = t13 / t14
-    t16 = np.log1p(t15)
+    t6 = _dekker(t1, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = t2 * t4
+    t12 = _dekker(t2, t4, t11)
+    del t3, t1, t6, t7, t8, t5, t2, t4
+    t13 = _finite(t12)
+    t14 = t11 + t13
+    t15 = _fast_sum_error(t11, t13, t14)
+    t16 = np.copysign(t14, t11)
     t17 = t16 < _c2
-    t18 = np.where(t16 < _c5, _c5, t16)
-    t19 = np.where(t18 > _c4, _c4, t18)
-    t20 = t19 * t19
-    t21 = _c6 * t20
-    t22 = t21 + _c7
-    del t11, t7, t12, t13, t14, t15, t18, t21
-    t23 = t22 * t20
-    t24 = t23 + _c8
-    t25 = t24 * t20
-    t26 = t25 + _c9
-    t27 = t26 * t20
-    t28 = t27 + _c10
-    t29 = t28 * t20
-    t30 = t29 + _c11
-    del t22, t23, t24, t25, t26, t27, t28, t29
-    t31 = t30 * t20
-    t32 = t31 + _c12
-    t33 = t32 * t20
-    t34 = t33 + _c13
-    t35 = t34 * t20
-    t36 = t35 + _c14
-    t37 = t36 * t20
-    t38 = t37 + _c15
-    del t30, t31, t32, t33, t34, t35, t36, t37
-    t39 = t38 * t20
-    t40 = t39 + _c16
-    t41 = t40 * t20
-    t42 = t41 + _c17
-    t43 = t42 * t20
-    t44 = t43 + _c18
-    t45 = t44 * t20
-    t46 = t45 + _c19
-    del t38, t39, t40, t41, t42, t43, t44, t45
-    t47 = t46 * t20
-    t48 = t47 + _c20
-    t49 = t48 * t20
-    t50 = t49 + _c21
-    t51 = t50 * t20
-    t52 = t51 + _c22
-    t53 = t20 * t52
-    del t46, t47, t48, t49, t50, t51, t20, t52
-    t54 = t19 * t53
-    t55 = t19 + t54
-    t56 = np.fabs(t16)
-    t57 = np.where(t56 < _c4, _c4, t56)
-    t58 = np.where(t57 > _c23, _c23, t57)
-    t59 = t58 * _c24
-    t60 = np.exp(t59)
-    t61 = _c4 + t60
-    t62 = _c24 / t61
-    del t53, t19, t54, t57, t58, t59, t60, t61
-    t63 = _c4 - t62
-    t64 = -t63
-    t65 = np.where(t17, t64, t63)
-    t66 = t56 < _c4
-    t67 = np.where(t66, t55, t65)
-    del t62, t17, t64, t63, t56, t66, t55, t65
-    t68 = np.copysign(t67, t16)
-    t69 = t5 * t68
-    t70 = np.fabs(t0)
-    t71 = t70 == _c25
-    t72 = np.fabs(t69)
-    t73 = _c26 < t72
-    t74 = np.copysign(_c25, t69)
-    t75 = np.logical_and(t71, t73)
-    del t67, t16, t5, t68, t70, t72, t71, t73
-    t76 = np.where(t75, t74, t69)
-    t77 = t0 == t0
-    t78 = np.where(t77, t76, t0)  # NaN in, NaN out
-    t79 = t78.astype(np.float32)
-    return (t79,)
+    t18 = np.fabs(t16)
+    t19 = -t15
+    t20 = np.where(t17, t19, t15)
+    t21 = -t18
+    del t12, t13, t14, t11, t16, t19, t15, t18
+    t22 = -t20
+    t23 = np.where(t21 < _c3, _c3, t21)
+    t24 = np.where(t23 > _c2, _c2, t23)
+    t25 = t24 == t21
+    t26 = np.where(t25, t22, _c2)
+    t27 = np.where(t24 < _c3, _c3, t24)
+    t28 = np.where(t27 > _c4, _c4, t27)
+    t29 = t28 == t24
+    t30 = np.where(t29, t26, _c2)
+    del t20, t23, t21, t25, t22, t27, t24, t29, t26
+    t31 = t28 * _c5 + _c6
+    t32 = t31 - _c6  # u/ln 2 to nearest
+    t33 = t32 * _c7 + t28  # exact
+    t34 = t33 + _c8
+    t35 = t34 - _c8
+    t36 = t33 - t35  # exact
+    t37 = t32 * _c9 + t30
+    t38 = t36 + t37
+    t41 = t35 * t35  # exact
+    t42 = t35 * _c10
+    t43 = t42 * t41  # exact
+    del t31, t28, t34, t33, t30, t36, t37, t42
+    t44 = _c15 * t41 + _c14
+    t45 = t44 * t41 + _c13
+    t46 = t45 * t41 + _c12
+    t47 = t46 * t41 + _c11
+    t48 = _c21 * t41 + _c20
+    t49 = t48 * t41 + _c19
+    t50 = t49 * t41 + _c18
+    t51 = t50 * t41 + _c17
+    t52 = t51 * t41 + _c16
+    t53 = t41 * _c22
+    t54 = t43 + t53  # exact
+    del t44, t45, t46, t48, t49, t50, t51, t43, t53
+    t55 = t35 * t52
+    t56 = t41 * t47 + t55
+    t57 = t41 * t56
+    t58 = _c23 + t35  # exact
+    t59 = t58 + t54
+    t60 = t59 - t58
+    t61 = t54 - t60
+    del t52, t47, t55, t41, t56, t35, t58, t54, t60
+    t62 = t38 * _c24 + _c22
+    t63 = t38 * t38
+    t64 = t63 * t62 + t38  # exp(c) - 1
+    t65 = t59 + t57
+    t66 = t65 * t64 + t57
+    t67 = t61 + t66
+    del t63, t62, t38, t65, t64, t57, t61, t66
+    t68 = _pow2(t32)
+    t69 = t59 + t67
+    t70 = t69 - t59
+    t71 = t67 - t70
+    t72 = t69 * t68
+    t73 = t71 * t68
+    t74 = np.where(t17, t72, _c23)
+    t75 = np.where(t17, t73, _c2)
+    del t32, t59, t67, t70, t69, t71, t68, t17
+    t76 = _c23 + t72
+    t77 = t76 - _c23
+    t78 = t76 - t77
+    t79 = _c23 - t78
+    t80 = t72 - t77
+    t81 = t79 + t80
+    t82 = t81 + t73
+    t83 = t76 + t82
+    t84 = t83 - t76
+    del t78, t72, t77, t79, t80, t81, t73, t76
+    t85 = t82 - t84
+    t86 = _c23 / t83
+    t87 = t74 * t86
+    t88 = t87 * t83
+    t89 = t74 - t88
+    t90 = _dekker(t87, t83, t88)
+    t91 = t89 - t90
+    t92 = t91 + t75
+    del t82, t84, t74, t83, t88, t89, t90, t91, t75
+    t93 = t87 * t85
+    t94 = t92 - t93
+    t95 = t94 * t86
+    t96 = t87 + t95
+    t97 = t96 - t87
+    t98 = t95 - t97
+    t99 = np.copysign(t96, t87)
+    del t85, t92, t93, t94, t86, t95, t97, t96, t87
+    t100 = _c23 + t99
+    t101 = t100 + t98
+    t102 = _exponent(t101)
+    t103 = -t102
+    t104 = _pow2(t103)
+    t105 = t104 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t106 = t99 * t104
+    t107 = t105 + t106
+    t108 = t107 - t105
+    t109 = t107 - t108
+    t110 = t105 - t109
+    t111 = t106 - t108
+    t112 = t110 + t111
+    del t100, t101, t103, t105, t109, t106, t108, t110, t111
+    t113 = t98 * t104 + t112
+    t114 = t107 + t113
+    t115 = t114 - t107
+    t116 = t114 - t115
+    t117 = t107 - t116
+    t118 = t113 - t115
+    t119 = t117 + t118
+    del t98, t104, t112, t107, t116, t113, t115, t117, t118
+    t120 = _c25 + t114
+    t121 = t120 - _c25
+    t122 = t114 - t121
+    t123 = t122 + t119
+    t124 = t102 * _c26
+    t125 = t102 * _c27
+    t126 = _c23 / t120
+    t127 = t114 * t126
+    t128 = t127 * t120
+    t129 = t114 - t128
+    t130 = _dekker(t127, t120, t128)
+    t131 = t129 - t130
+    del t121, t122, t102, t114, t120, t128, t129, t130
+    t132 = t131 + t119
+    t133 = t127 * t123
+    t134 = t132 - t133
+    t135 = t134 * t126
+    t136 = t127 * t127
+    t137 = t127 * t136
+    t138 = t136 * t136
+    t139 = _c35 * t138 + _c33
+    t140 = t139 * t138 + _c31
+    del t131, t119, t123, t132, t133, t134, t126, t139
+    t141 = t140 * t138 + _c29
+    t142 = _c34 * t138 + _c32
+    t143 = t142 * t138 + _c30
+    t144 = t143 * t136 + t141
+    t145 = t144 * t136 + _c28
+    t146 = t137 * t145
+    del t140, t142, t138, t143, t141, t144, t137, t145
+    t147 = t127 * _c25
+    t148 = t124 + t147
+    t149 = t148 - t124
+    t150 = t147 - t149
+    t151 = t135 * _c25
+    t152 = t151 * t136 + t151  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t153 = t125 + t152
+    del t127, t124, t147, t149, t135, t151, t136, t125, t152
+    t154 = t153 + t146
+    t155 = t150 + t154
+    t156 = t148 + t155
+    t157 = t156 - t148
+    t158 = t155 - t157
+    t159 = np.copysign(t156, t99)
+    del t153, t146, t150, t154, t148, t155, t157, t156
+    t160 = t99 == _c36
+    t161 = np.where(t160, _c37, t159)
+    t162 = np.where(t160, _c2, t158)
+    t163 = t99 == _c38
+    t164 = np.where(t163, _c38, t161)
+    t165 = np.where(t163, _c2, t162)
+    t166 = t99 < _c36
+    t167 = np.where(t166, _c39, t164)
+    del t159, t160, t158, t161, t163, t162, t99, t164
+    t168 = np.where(t166, _c2, t165)
+    t170 = np.copysign(_c23, t167)
+    t171 = t170 * _c40
+    t172 = t167 * t171
+    t173 = t168 * t171
+    t174 = np.where(t172 < _c41, _c41, t172)
+    t175 = np.where(t174 > _c2, _c2, t174)
+    t176 = t175 == t172
+    t177 = np.where(t176, t173, _c2)
+    del t166, t165, t168, t171, t174, t172, t176, t173
+    t178 = np.where(t175 < _c3, _c3, t175)
+    t179 = np.where(t178 > _c4, _c4, t178)
+    t180 = t179 == t175
+    t181 = np.where(t180, t177, _c2)
+    t182 = t179 * _c5 + _c6
+    t183 = t182 - _c6  # u/ln 2 to nearest
+    t184 = t183 * _c7 + t179  # exact
+    t185 = t184 + _c8
+    t186 = t185 - _c8
+    t187 = t184 - t186  # exact
+    t188 = t183 * _c9 + t181
+    del t178, t180, t177, t182, t179, t185, t184, t181
+    t189 = t187 + t188
+    t190 = t189 - t187
+    t191 = t188 - t190
+    t192 = t186 * t186  # exact
+    t193 = t186 * _c10
+    t194 = t193 * t192  # exact
+    t195 = _c15 * t192 + _c14
+    t196 = t195 * t192 + _c13
+    t197 = t196 * t192 + _c12
+    t198 = t197 * t192 + _c11
+    t199 = _c21 * t192 + _c20
+    t200 = t199 * t192 + _c19
+    del t187, t188, t190, t193, t195, t196, t197, t199
+    t201 = t200 * t192 + _c18
+    t202 = t201 * t192 + _c17
+    t203 = t202 * t192 + _c16
+    t204 = t192 * _c22
+    t205 = t194 + t204  # exact
+    t206 = t186 * t203
+    t207 = t192 * t198 + t206
+    del t200, t201, t202, t194, t204, t203, t198, t206
+    t208 = t192 * t207
+    t209 = t186 + t189
+    t210 = t209 - t186
+    t211 = t189 - t210
+    t212 = t209 + t205
+    t213 = t212 - t209
+    t214 = t205 - t213
+    t215 = t189 * t189
+    t216 = t189 * _c42 + _c24
+    t217 = t189 * t216 + _c22
+    t218 = t215 * t217
+    del t192, t207, t210, t209, t213, t216, t215, t217
+    t219 = t205 + t208
+    t220 = t186 + t219  # exp(a) - 1
+    t221 = t189 + t218
+    t222 = t220 * t221 + t218
+    t223 = t208 + t222
+    del t205, t186, t219, t189, t220, t221, t218, t208, t222
+    t224 = t211 + t191
+    t225 = t214 + t224
+    t226 = t225 + t223
+    t227 = _pow2(t183)
+    t228 = t227 + _c36
+    t229 = t228 - t227
+    t230 = t228 - t229
+    t231 = t227 - t230
+    del t211, t191, t214, t224, t225, t223, t183, t230
+    t232 = _c36 - t229
+    t233 = t231 + t232
+    t234 = t212 * t227
+    t235 = t228 + t234
+    t236 = t235 - t228
+    t237 = t234 - t236
+    t238 = t237 + t233
+    del t229, t231, t232, t212, t228, t234, t236, t237, t233
+    t239 = t226 * t227
+    t240 = t238 + t239
+    t241 = t235 + t240
+    t242 = t241 - t235
+    t243 = t240 - t242
+    t244 = np.copysign(t241, t175)
+    del t226, t227, t238, t239, t235, t240, t242, t241, t175
+    t245 = _c25 + t244
+    t246 = t245 - _c25
+    t247 = t244 - t246
+    t248 = t247 + t243
+    t249 = _c23 / t245
+    t250 = t244 * t249
+    t251 = t250 * t245
+    t252 = t244 - t251
+    t253 = _dekker(t250, t245, t251)
+    t254 = t252 - t253
+    t255 = t254 + t243
+    del t246, t247, t244, t245, t251, t252, t253, t254, t243
+    t256 = t250 * t248
+    t257 = t255 - t256
+    t258 = t257 * t249
+    t259 = t250 + t258
+    t260 = t259 - t250
+    t261 = t258 - t260
+    del t248, t255, t256, t257, t249, t250, t258, t260
+    t262 = np.copysign(t259, t167)
+    t263 = t261 * t170
+    t264 = -t263
+    t265 = t10 * t262
+    t266 = _dekker(t10, t262, t265)
+    t267 = t10 * t264
+    t268 = t266 + t267
+    del t259, t167, t261, t170, t263, t10, t264, t266, t267
+    t269 = t9 * t262
+    t270 = t268 + t269
+    t271 = _finite(t270)
+    t272 = t265 + t271
+    t273 = _fast_sum_error(t265, t271, t272)
+    t274 = np.copysign(t272, t265)
+    del t9, t262, t268, t269, t270, t271, t272, t265
+    t275 = _sticky(t274, t273)
+    t276 = np.fabs(t0)
+    t277 = t276 == _c38
+    t278 = np.fabs(t275)
+    t279 = _c43 < t278
+    t280 = np.copysign(_c38, t275)
+    t281 = np.logical_and(t277, t279)
+    t282 = np.where(t281, t280, t275)
+    del t274, t273, t276, t278, t277, t279, t281, t280, t275
+    t283 = t0 == t0
+    t284 = np.where(t283, t282, t0)  # NaN in, NaN out
+    t285 = t284.astype(np.float32)
+    return (t285,)
 
 
 def _value_float64(x, alpha, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = alpha * t1
-    t3 = beta * t1
-    t4 = _product_error(beta, t1, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = t8 < _c2
-    t10 = np.fabs(t8)
-    t11 = -t7
-    t12 = np.where(t9, t11, t7)
-    del t0, t1, t4, t5, t6, t3, t8, t11, t7
-    t13 = -t10
-    t14 = -t12
-    t15 = np.where(t13 < _c3_2, _c3_2, t13)
-    t16 = np.where(t15 > _c2, _c2, t15)
-    t17 = t16 == t13
-    t18 = np.where(t17, t14, _c2)
-    t19 = t16 < _c4_2
-    t20 = t16 * _c5_2
-    t21 = t18 * _c5_2
-    t22 = np.where(t19, t20, t16)
-    del t10, t12, t15, t13, t17, t14, t20, t16
-    t23 = np.where(t19, t21, t18)
-    t24 = np.where(t22 < _c6_2, _c6_2, t22)
-    t25 = np.where(t24 > _c7_2, _c7_2, t24)
-    t26 = t25 * _c8_2
-    t27 = np.rint(t26)
-    t28 = t27 * _c9_2
-    t29 = t25 - t28
-    t30 = t27 * _c10_2
-    t31 = -t30
-    t32 = t29 + t31
-    t33 = _sum_error(t29, t31, t32)
-    del t21, t18, t24, t26, t25, t28, t30, t29, t31
-    t34 = t27 * _c11_2
-    t35 = -t34
-    t36 = np.fabs(t23)
-    t37 = t36 <= _c12_2
-    t38 = np.where(t37, t23, _c2)
-    t39 = t35 + t38
-    t40 = t32 + t39
-    t41 = _sum_error(t32, t39, t40)
-    del t34, t36, t37, t23, t35, t38, t32, t39
-    t42 = t41 + t33
-    t43 = _sum_error(t41, t33, t42)
-    t44 = _finite(t42)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    t47 = t46 + t43
-    t48 = _finite(t47)
-    del t41, t33, t42, t40, t44, t46, t43, t47
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    t51 = t49 * _c13_2
-    t52 = t50 * _c13_2
-    t53 = _c14_2 * t51
-    t54 = t53 + _c15_2
-    t55 = t54 * t51
-    t56 = t55 + _c16_2
-    t57 = t56 * t51
-    del t45, t48, t49, t50, t53, t54, t55, t56
-    t58 = t57 + _c17_2
-    t59 = t58 * t51
-    t60 = t59 + _c18_2
-    t61 = t60 * t51
-    t62 = _product_error(t60, t51, t61)
-    t63 = t60 * t52
-    t64 = t62 + t63
-    t65 = _finite(t64)
-    t66 = t61 + t65
-    t67 = _fast_sum_error(t61, t65, t66)
-    del t57, t58, t59, t60, t62, t63, t64, t65
-    t68 = np.copysign(t66, t61)
-    t69 = t68 + _c19_2
-    t70 = _sum_error(t68, _c19_2, t69)
-    t71 = t67 + _c20_2
-    t72 = _sum_error(t67, _c20_2, t71)
-    t73 = t70 + t71
-    t74 = _finite(t73)
-    t75 = t69 + t74
-    t76 = _fast_sum_error(t69, t74, t75)
-    del t66, t61, t68, t67, t70, t71, t73, t69, t74
-    t77 = t76 + t72
-    t78 = _finite(t77)
-    t79 = t75 + t78
-    t80 = _fast_sum_error(t75, t78, t79)
-    t81 = t79 * t51
-    t82 = _product_error(t79, t51, t81)
-    t83 = t79 * t52
-    t84 = t82 + t83
-    del t76, t72, t77, t75, t78, t79, t82, t83
-    t85 = t80 * t51
-    t86 = t84 + t85
-    t87 = _finite(t86)
-    t88 = t81 + t87
-    t89 = _fast_sum_error(t81, t87, t88)
-    t90 = np.copysign(t88, t81)
-    t91 = t90 + _c21_2
-    t92 = _sum_error(t90, _c21_2, t91)
-    del t80, t84, t85, t86, t87, t88, t81, t90
-    t93 = t89 + _c22_2
-    t94 = _sum_error(t89, _c22_2, t93)
-    t95 = t92 + t93
-    t96 = _finite(t95)
-    t97 = t91 + t96
-    t98 = _fast_sum_error(t91, t96, t97)
+    t1 = alpha * t0
+    t2 = beta * t0
+    t3 = _product_error(beta, t0, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c2
+    t9 = np.fabs(t7)
+    t10 = -t6
+    t11 = np.where(t8, t10, t6)
+    del t0, t3, t4, t5, t2, t7, t10, t6
+    t12 = -t9
+    t13 = -t11
+    t14 = np.where(t12 < _c2_2, _c2_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c3_2
+    t19 = t15 * _c22
+    t20 = t17 * _c22
+    t21 = np.where(t18, t19, t15)
+    del t9, t11, t14, t12, t16, t13, t19, t15
+    t22 = np.where(t18, t20, t17)
+    t23 = t21 < _c3
+    t24 = t21 - _c6_2
+    t25 = np.where(t23, t24, t21)  # exact
+    t26 = np.where(t25 < _c3, _c3, t25)
+    t27 = np.where(t26 > _c4, _c4, t26)
+    t28 = t27 == t25
+    t29 = np.where(t28, t22, _c2)
+    del t20, t17, t24, t21, t26, t25, t28, t22
+    t30 = t27 * _c5 + _c6
+    t31 = t30 - _c6  # u/ln 2 to nearest
+    t32 = t31 * _c7 + t27  # exact
+    t33 = t32 + _c8
+    t34 = t33 - _c8
+    t35 = t32 - t34  # exact
+    t36 = t31 * _c9 + t29
+    t37 = t35 + t36
+    t40 = t34 * t34  # exact
+    t41 = t34 * _c10
+    t42 = t41 * t40  # exact
+    del t30, t27, t33, t32, t29, t35, t36, t41
+    t43 = _c15 * t40 + _c14
+    t44 = t43 * t40 + _c13
+    t45 = t44 * t40 + _c12
+    t46 = t45 * t40 + _c11
+    t47 = _c21 * t40 + _c20
+    t48 = t47 * t40 + _c19
+    t49 = t48 * t40 + _c18
+    t50 = t49 * t40 + _c17
+    t51 = t50 * t40 + _c16
+    t52 = t40 * _c22
+    t53 = t42 + t52  # exact
+    del t43, t44, t45, t47, t48, t49, t50, t42, t52
+    t54 = t34 * t51
+    t55 = t40 * t46 + t54
+    t56 = t40 * t55
+    t57 = _c23 + t34  # exact
+    t58 = t57 + t53
+    t59 = t58 - t57
+    t60 = t53 - t59
+    del t51, t46, t54, t40, t55, t34, t57, t53, t59
+    t61 = t37 * _c24 + _c22
+    t62 = t37 * t37
+    t63 = t62 * t61 + t37  # exp(c) - 1
+    t64 = t58 + t56
+    t65 = t64 * t63 + t56
+    t66 = t60 + t65
+    del t62, t61, t37, t64, t63, t56, t60, t65
+    t67 = _pow2(t31)
+    t68 = t58 + t66
+    t69 = t68 - t58
+    t70 = t66 - t69
+    t71 = t68 * t67
+    t72 = t70 * t67
+    t73 = t71 * _c27_2
+    t74 = _product_error(t71, _c27_2, t73)
+    t75 = t71 * _c28_2
+    t76 = t74 + t75
+    del t31, t58, t66, t69, t68, t70, t67, t74, t75
+    t77 = t72 * _c27_2
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t73 + t79
+    t81 = _fast_sum_error(t73, t79, t80)
+    t82 = np.copysign(t80, t73)
+    t83 = np.where(t23, t82, t71)
+    del t76, t77, t78, t79, t80, t73, t82, t71
+    t84 = np.where(t23, t81, t72)
+    t85 = np.where(t18, t83, _c23)
+    t86 = t84 * _c25
+    t87 = t86 / t83
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c30_2
+    t90 = np.where(t89, t87, _c2)
+    t91 = np.where(t18, _c23, t83)
+    t92 = np.where(t18, t90, t84)
+    del t23, t81, t72, t86, t88, t89, t87, t90
+    t93 = np.where(t18, _c2, t83)
+    t94 = np.where(t18, _c2, t84)
+    t95 = np.where(t8, t91, _c23)
+    t96 = np.where(t8, t92, _c2)
+    t97 = _c23 + t93
+    t98 = _sum_error(_c23, t93, t97)
     t99 = t98 + t94
-    del t89, t92, t93, t95, t91, t96, t98, t94
-    t100 = _finite(t99)
-    t101 = t97 + t100
-    t102 = _fast_sum_error(t97, t100, t101)
-    t103 = t101 * t51
-    t104 = _product_error(t101, t51, t103)
-    t105 = t101 * t52
-    t106 = t104 + t105
-    t107 = t102 * t51
-    t108 = t106 + t107
-    del t99, t97, t100, t101, t104, t105, t102, t106, t107
-    t109 = _finite(t108)
-    t110 = t103 + t109
-    t111 = _fast_sum_error(t103, t109, t110)
-    t112 = np.copysign(t110, t103)
-    t113 = t112 + _c23_2
-    t114 = _sum_error(t112, _c23_2, t113)
-    t115 = t111 + _c24_2
-    t116 = _sum_error(t111, _c24_2, t115)
-    t117 = t114 + t115
-    del t108, t109, t110, t103, t112, t111, t114, t115
-    t118 = _finite(t117)
-    t119 = t113 + t118
-    t120 = _fast_sum_error(t113, t118, t119)
-    t121 = t120 + t116
-    t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    del t117, t113, t118, t120, t116, t121, t119, t122
-    t125 = t123 * t51
-    t126 = _product_error(t123, t51, t125)
-    t127 = t123 * t52
-    t128 = t126 + t127
-    t129 = t124 * t51
-    t130 = t128 + t129
-    t131 = _finite(t130)
-    t132 = t125 + t131
-    t133 = _fast_sum_error(t125, t131, t132)
-    del t123, t126, t127, t124, t128, t129, t130, t131
-    t134 = np.copysign(t132, t125)
-    t135 = t134 + _c25_2
-    t136 = _sum_error(t134, _c25_2, t135)
-    t137 = t133 + _c26_2
-    t138 = _sum_error(t133, _c26_2, t137)
-    t139 = t136 + t137
-    t140 = _finite(t139)
-    t141 = t135 + t140
-    t142 = _fast_sum_error(t135, t140, t141)
-    del t132, t125, t134, t133, t136, t137, t139, t135, t140
-    t143 = t142 + t138
-    t144 = _finite(t143)
-    t145 = t141 + t144
-    t146 = _fast_sum_error(t141, t144, t145)
-    t147 = t145 * t51
-    t148 = _product_error(t145, t51, t147)
-    t149 = t145 * t52
+    t100 = _sum_error(t98, t94, t99)
+    del t83, t18, t84, t91, t92, t93, t98, t94
+    t101 = _finite(t99)
+    t102 = t97 + t101
+    t103 = _fast_sum_error(t97, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t99, t97, t101, t103, t100, t104, t102, t105
+    t108 = t95 / t106
+    t109 = t106 * t108
+    t110 = _product_error(t106, t108, t109)
+    t111 = t95 - t109
+    t112 = t111 - t110
+    t113 = t112 + t96
+    t114 = t108 * t107
+    t115 = t113 - t114
+    del t95, t109, t111, t110, t112, t96, t107, t113, t114
+    t116 = t115 / t106
+    t117 = _finite(t116)
+    t118 = t108 + t117
+    t119 = _fast_sum_error(t108, t117, t118)
+    t120 = np.copysign(t118, t108)
+    t121 = np.where(t8, t85, _c23)
+    del t115, t106, t116, t117, t118, t108, t8, t85
+    t122 = t120 * t121
+    t123 = _product_error(t120, t121, t122)
+    t124 = t119 * t121
+    t125 = t123 + t124
+    t126 = _finite(t125)
+    t127 = t122 + t126
+    t128 = _fast_sum_error(t122, t126, t127)
+    t129 = np.copysign(t127, t122)
+    t130 = t129 * t121
+    t131 = _product_error(t129, t121, t130)
+    t132 = t128 * t121
+    del t123, t124, t125, t126, t127, t122, t129, t128
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    t138 = _c31_2 < t137
+    t139 = t137 * _c32_2
+    t140 = t136 * _c32_2
+    t141 = np.where(t138, t139, t137)
+    t142 = np.where(t138, t140, t136)
+    del t131, t132, t133, t134, t135, t130, t139, t140, t136
+    t143 = _c23 + t141
+    t144 = t143 + t142
+    t145 = _exponent(t144)
+    t146 = -t145
+    t147 = _pow2(t146)
+    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t149 = t141 * t147
     t150 = t148 + t149
-    del t142, t138, t143, t141, t144, t145, t148, t149
-    t151 = t146 * t51
-    t152 = t150 + t151
-    t153 = _finite(t152)
-    t154 = t147 + t153
-    t155 = _fast_sum_error(t147, t153, t154)
-    t156 = np.copysign(t154, t147)
-    t157 = t156 + _c5_2
-    t158 = _sum_error(t156, _c5_2, t157)
-    del t146, t150, t151, t152, t153, t154, t147, t156
-    t159 = t158 + t155
-    t160 = _sum_error(t158, t155, t159)
-    t161 = _finite(t159)
-    t162 = t157 + t161
-    t163 = _fast_sum_error(t157, t161, t162)
-    t164 = t163 + t160
-    t165 = _finite(t164)
-    del t158, t155, t159, t157, t161, t163, t160, t164
-    t166 = t162 + t165
-    t167 = _fast_sum_error(t162, t165, t166)
-    t168 = t166 * t51
-    t169 = _product_error(t166, t51, t168)
-    t170 = t166 * t52
-    t171 = t169 + t170
-    t172 = t167 * t51
-    t173 = t171 + t172
-    del t162, t165, t166, t169, t170, t167, t171, t172
-    t174 = _finite(t173)
-    t175 = t168 + t174
-    t176 = _fast_sum_error(t168, t174, t175)
-    t177 = np.copysign(t175, t168)
-    t178 = t177 + _c27
-    t179 = _sum_error(t177, _c27, t178)
-    t180 = t179 + t176
-    t181 = _sum_error(t179, t176, t180)
-    t182 = _finite(t180)
-    del t173, t174, t175, t168, t177, t179, t176, t180
-    t183 = t178 + t182
-    t184 = _fast_sum_error(t178, t182, t183)
-    t185 = t184 + t181
-    t186 = _finite(t185)
-    t187 = t183 + t186
-    t188 = _fast_sum_error(t183, t186, t187)
-    t189 = t51 * t187
-    t190 = _product_error(t51, t187, t189)
-    t191 = t51 * t188
-    del t178, t182, t184, t181, t185, t183, t186, t51, t188
-    t192 = t190 + t191
-    t193 = t52 * t187
-    t194 = t192 + t193
-    t195 = _finite(t194)
-    t196 = t189 + t195
-    t197 = _fast_sum_error(t189, t195, t196)
-    del t190, t191, t52, t187, t192, t193, t194, t195
-    t198 = np.copysign(t196, t189)
-    t199 = t198 * _c24
-    t200 = t197 * _c24
-    t201 = t198 * t198
-    t202 = _product_error(t198, t198, t201)
-    t203 = t198 * t197
-    t204 = t202 + t203
-    t205 = t197 * t198
-    t206 = t204 + t205
-    del t196, t189, t202, t203, t197, t198, t204, t205
-    t207 = _finite(t206)
-    t208 = t201 + t207
-    t209 = _fast_sum_error(t201, t207, t208)
-    t210 = np.copysign(t208, t201)
-    t211 = t199 + t210
-    t212 = _sum_error(t199, t210, t211)
-    t213 = t200 + t209
-    t214 = _sum_error(t200, t209, t213)
-    del t206, t207, t208, t201, t199, t210, t200, t209
-    t215 = t212 + t213
-    t216 = _finite(t215)
-    t217 = t211 + t216
-    t218 = _fast_sum_error(t211, t216, t217)
-    t219 = t218 + t214
-    t220 = _finite(t219)
-    del t212, t213, t215, t211, t216, t218, t214, t219
-    t221 = t217 + t220
-    t222 = _fast_sum_error(t217, t220, t221)
-    t223 = t221 * _c24
-    t224 = t222 * _c24
-    t225 = t221 * t221
-    t226 = _product_error(t221, t221, t225)
-    t227 = t221 * t222
-    t228 = t226 + t227
-    t229 = t222 * t221
-    t230 = t228 + t229
-    del t217, t220, t226, t227, t222, t221, t228, t229
-    t231 = _finite(t230)
-    t232 = t225 + t231
-    t233 = _fast_sum_error(t225, t231, t232)
-    t234 = np.copysign(t232, t225)
-    t235 = t223 + t234
-    t236 = _sum_error(t223, t234, t235)
-    t237 = t224 + t233
-    t238 = _sum_error(t224, t233, t237)
-    del t230, t231, t232, t225, t223, t234, t224, t233
-    t239 = t236 + t237
-    t240 = _finite(t239)
-    t241 = t235 + t240
-    t242 = _fast_sum_error(t235, t240, t241)
-    t243 = t242 + t238
-    t244 = _finite(t243)
-    del t236, t237, t239, t235, t240, t242, t238, t243
-    t245 = t241 + t244
-    t246 = _fast_sum_error(t241, t244, t245)
-    t247 = t245 * _c24
-    t248 = t246 * _c24
-    t249 = t245 * t245
-    t250 = _product_error(t245, t245, t249)
-    t251 = t245 * t246
-    t252 = t250 + t251
-    t253 = t246 * t245
-    t254 = t252 + t253
-    del t241, t244, t250, t251, t246, t245, t252, t253
-    t255 = _finite(t254)
-    t256 = t249 + t255
-    t257 = _fast_sum_error(t249, t255, t256)
-    t258 = np.copysign(t256, t249)
-    t259 = t247 + t258
-    t260 = _sum_error(t247, t258, t259)
-    t261 = t248 + t257
-    t262 = _sum_error(t248, t257, t261)
-    del t254, t255, t256, t249, t247, t258, t248, t257
-    t263 = t260 + t261
-    t264 = _finite(t263)
-    t265 = t259 + t264
-    t266 = _fast_sum_error(t259, t264, t265)
-    t267 = t266 + t262
-    t268 = _finite(t267)
-    del t260, t261, t263, t259, t264, t266, t262, t267
-    t269 = t265 + t268
-    t270 = _fast_sum_error(t265, t268, t269)
-    t271 = t269 * _c24
-    t272 = t270 * _c24
-    t273 = t269 * t269
-    t274 = _product_error(t269, t269, t273)
-    t275 = t269 * t270
-    t276 = t274 + t275
-    t277 = t270 * t269
-    t278 = t276 + t277
-    del t265, t268, t274, t275, t270, t269, t276, t277
-    t279 = _finite(t278)
-    t280 = t273 + t279
-    t281 = _fast_sum_error(t273, t279, t280)
-    t282 = np.copysign(t280, t273)
-    t283 = t271 + t282
-    t284 = _sum_error(t271, t282, t283)
-    t285 = t272 + t281
-    t286 = _sum_error(t272, t281, t285)
-    del t278, t279, t280, t273, t271, t282, t272, t281
-    t287 = t284 + t285
-    t288 = _finite(t287)
-    t289 = t283 + t288
-    t290 = _fast_sum_error(t283, t288, t289)
-    t291 = t290 + t286
-    t292 = _finite(t291)
-    del t284, t285, t287, t283, t288, t290, t286, t291
-    t293 = t289 + t292
-    t294 = _fast_sum_error(t289, t292, t293)
-    t295 = t293 * _c24
-    t296 = t294 * _c24
-    t297 = t293 * t293
-    t298 = _product_error(t293, t293, t297)
-    t299 = t293 * t294
-    t300 = t298 + t299
-    t301 = t294 * t293
-    t302 = t300 + t301
-    del t289, t292, t298, t299, t294, t293, t300, t301
-    t303 = _finite(t302)
-    t304 = t297 + t303
-    t305 = _fast_sum_error(t297, t303, t304)
-    t306 = np.copysign(t304, t297)
-    t307 = t295 + t306
-    t308 = _sum_error(t295, t306, t307)
-    t309 = t296 + t305
-    t310 = _sum_error(t296, t305, t309)
-    del t302, t303, t304, t297, t295, t306, t296, t305
-    t311 = t308 + t309
-    t312 = _finite(t311)
-    t313 = t307 + t312
-    t314 = _fast_sum_error(t307, t312, t313)
-    t315 = t314 + t310
-    t316 = _finite(t315)
-    del t308, t309, t311, t307, t312, t314, t310, t315
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    t319 = t317 * _c24
-    t320 = t318 * _c24
-    t321 = t317 * t317
-    t322 = _product_error(t317, t317, t321)
-    t323 = t317 * t318
-    t324 = t322 + t323
-    t325 = t318 * t317
+    t151 = t150 - t148
+    t152 = t150 - t151
+    t153 = t148 - t152
+    t154 = t149 - t151
+    t155 = t153 + t154
+    del t143, t144, t146, t148, t152, t149, t151, t153, t154
+    t156 = t142 * t147 + t155
+    t157 = t150 + t156
+    t158 = t157 - t150
+    t159 = t157 - t158
+    t160 = t150 - t159
+    t161 = t156 - t158
+    t162 = t160 + t161
+    del t142, t147, t155, t150, t159, t156, t158, t160, t161
+    t163 = _c25 + t157
+    t164 = t163 - _c25
+    t165 = t157 - t164
+    t166 = t165 + t162
+    t167 = t145 * _c26
+    t168 = t145 * _c27
+    t169 = _c23 / t163
+    t170 = t157 * t169
+    t171 = t170 * t163
+    t172 = t157 - t171
+    t173 = _product_error(t170, t163, t171)
+    t174 = t172 - t173
+    del t164, t165, t145, t157, t163, t171, t172, t173
+    t175 = t174 + t162
+    t176 = t170 * t166
+    t177 = t175 - t176
+    t178 = t177 * t169
+    t179 = t170 * t170
+    t180 = t170 * t179
+    t181 = t179 * t179
+    t182 = _c35 * t181 + _c33
+    t183 = t182 * t181 + _c31
+    del t174, t162, t166, t175, t176, t177, t169, t182
+    t184 = t183 * t181 + _c29
+    t185 = _c34 * t181 + _c32
+    t186 = t185 * t181 + _c30
+    t187 = t186 * t179 + t184
+    t188 = t187 * t179 + _c28
+    t189 = t180 * t188
+    del t183, t185, t181, t186, t184, t187, t180, t188
+    t190 = t170 * _c25
+    t191 = t167 + t190
+    t192 = t191 - t167
+    t193 = t190 - t192
+    t194 = t178 * _c25
+    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t196 = t168 + t195
+    del t170, t167, t190, t192, t178, t194, t179, t168, t195
+    t197 = t196 + t189
+    t198 = t193 + t197
+    t199 = t191 + t198
+    t200 = t199 - t191
+    t201 = t198 - t200
+    t202 = np.copysign(t199, t141)
+    del t196, t189, t193, t197, t191, t198, t200, t199
+    t203 = t141 == _c36
+    t204 = np.where(t203, _c37, t202)
+    t205 = np.where(t203, _c2, t201)
+    t206 = t141 == _c38
+    t207 = np.where(t206, _c38, t204)
+    t208 = np.where(t206, _c2, t205)
+    t209 = t141 < _c36
+    t210 = np.where(t209, _c39, t207)
+    del t202, t203, t201, t204, t206, t205, t141, t207
+    t211 = np.where(t209, _c2, t208)
+    t212 = t210 + _c47
+    t213 = _sum_error(t210, _c47, t212)
+    t214 = t211 + _c48
+    t215 = _sum_error(t211, _c48, t214)
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    del t209, t208, t213, t214, t216, t212, t217, t219, t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = np.where(t138, t222, t210)
+    t225 = np.where(t138, t223, t211)
+    del t220, t218, t221, t222, t210, t138, t223, t211
+    t226 = np.fabs(t137)
+    t227 = t226 < _c49
+    t228 = np.where(t227, t121, _c23)
+    t229 = _c23 * t120
+    t230 = _product_error(_c23, t120, t229)
+    t231 = _c23 * t119
+    t232 = t230 + t231
+    t233 = _finite(t232)
+    del t137, t226, t121, t120, t119, t230, t231, t232
+    t234 = t229 + t233
+    t235 = _fast_sum_error(t229, t233, t234)
+    t236 = np.copysign(t234, t229)
+    t237 = np.where(t227, t236, t224)
+    t238 = np.where(t227, t235, t225)
+    del t233, t234, t229, t236, t224, t227, t235, t225
+    t239 = t237 * t228
+    t240 = _product_error(t237, t228, t239)
+    t241 = t238 * t228
+    t242 = t240 + t241
+    t243 = _finite(t242)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    t246 = np.copysign(t244, t239)
+    t247 = t246 * t228
+    t248 = _product_error(t246, t228, t247)
+    t249 = t245 * t228
+    del t240, t241, t242, t243, t244, t239, t246, t245
+    t250 = t248 + t249
+    t251 = _finite(t250)
+    t252 = t247 + t251
+    t253 = _fast_sum_error(t247, t251, t252)
+    t254 = np.copysign(t252, t247)
+    t256 = np.copysign(_c23, t254)
+    t257 = t256 * _c40
+    t258 = t254 * t257
+    t259 = t253 * t257
+    del t248, t249, t250, t251, t252, t247, t253, t257
+    t260 = np.where(t258 < _c41, _c41, t258)
+    t261 = np.where(t260 > _c2, _c2, t260)
+    t262 = t261 == t258
+    t263 = np.where(t262, t259, _c2)
+    t264 = np.where(t261 < _c3, _c3, t261)
+    t265 = np.where(t264 > _c4, _c4, t264)
+    t266 = t265 == t261
+    t267 = np.where(t266, t263, _c2)
+    t268 = t265 * _c5 + _c6
+    t269 = t268 - _c6  # u/ln 2 to nearest
+    del t260, t258, t262, t259, t264, t266, t263, t268
+    t270 = t269 * _c7 + t265  # exact
+    t271 = t270 + _c8
+    t272 = t271 - _c8
+    t273 = t270 - t272  # exact
+    t274 = t269 * _c9 + t267
+    t275 = t273 + t274
+    t276 = t275 - t273
+    t277 = t274 - t276
+    t278 = t272 * t272  # exact
+    t279 = t272 * _c10
+    t280 = t279 * t278  # exact
+    del t265, t271, t270, t267, t273, t274, t276, t279
+    t281 = _c15 * t278 + _c14
+    t282 = t281 * t278 + _c13
+    t283 = t282 * t278 + _c12
+    t284 = t283 * t278 + _c11
+    t285 = _c21 * t278 + _c20
+    t286 = t285 * t278 + _c19
+    t287 = t286 * t278 + _c18
+    t288 = t287 * t278 + _c17
+    t289 = t288 * t278 + _c16
+    t290 = t278 * _c22
+    t291 = t280 + t290  # exact
+    del t281, t282, t283, t285, t286, t287, t288, t280, t290
+    t292 = t272 * t289
+    t293 = t278 * t284 + t292
+    t294 = t278 * t293
+    t295 = t272 + t275
+    t296 = t295 - t272
+    t297 = t275 - t296
+    t298 = t295 + t291
+    t299 = t298 - t295
+    t300 = t291 - t299
+    del t289, t284, t292, t278, t293, t296, t295, t299
+    t301 = t275 * t275
+    t302 = t275 * _c42 + _c24
+    t303 = t275 * t302 + _c22
+    t304 = t301 * t303
+    t305 = t291 + t294
+    t306 = t272 + t305  # exp(a) - 1
+    t307 = t275 + t304
+    t308 = t306 * t307 + t304
+    del t302, t301, t303, t291, t272, t305, t275, t306, t307, t304
+    t309 = t294 + t308
+    t310 = t297 + t277
+    t311 = t300 + t310
+    t312 = t311 + t309
+    del t294, t308, t297, t277, t300, t310, t311, t309
+    t313 = _pow2(t269)
+    t314 = t313 + _c36
+    t315 = t314 - t313
+    t316 = t314 - t315
+    t317 = t313 - t316
+    t318 = _c36 - t315
+    t319 = t317 + t318
+    t320 = t298 * t313
+    t321 = t314 + t320
+    t322 = t321 - t314
+    t323 = t320 - t322
+    del t269, t316, t315, t317, t318, t298, t314, t320, t322
+    t324 = t323 + t319
+    t325 = t312 * t313
     t326 = t324 + t325
-    del t313, t316, t322, t323, t318, t317, t324, t325
-    t327 = _finite(t326)
-    t328 = t321 + t327
-    t329 = _fast_sum_error(t321, t327, t328)
-    t330 = np.copysign(t328, t321)
-    t331 = t319 + t330
-    t332 = _sum_error(t319, t330, t331)
-    t333 = t320 + t329
-    t334 = _sum_error(t320, t329, t333)
-    del t326, t327, t328, t321, t319, t330, t320, t329
-    t335 = t332 + t333
-    t336 = _finite(t335)
-    t337 = t331 + t336
-    t338 = _fast_sum_error(t331, t336, t337)
-    t339 = t338 + t334
-    t340 = _finite(t339)
-    del t332, t333, t335, t331, t336, t338, t334, t339
-    t341 = t337 + t340
-    t342 = _fast_sum_error(t337, t340, t341)
-    t343 = t341 + _c27
-    t344 = _sum_error(t341, _c27, t343)
-    t345 = t344 + t342
-    t346 = _sum_error(t344, t342, t345)
-    t347 = _finite(t345)
-    t348 = t343 + t347
-    t349 = _fast_sum_error(t343, t347, t348)
-    del t337, t340, t341, t344, t342, t345, t343, t347
-    t350 = t349 + t346
-    t351 = _finite(t350)
-    t352 = t348 + t351
-    t353 = _fast_sum_error(t348, t351, t352)
-    t354 = _scale(t353, t27)
-    t355 = _finite(t354)
-    t356 = _scale(t352, t27)
-    del t349, t346, t350, t348, t351, t353, t354, t352, t27
-    t357 = _c7_2 < t22
-    t358 = np.where(t357, _c25, t356)
-    t359 = np.where(t357, _c2, t355)
-    t360 = np.where(t19, t358, _c27)
-    t361 = t359 * _c24
-    t362 = t361 / t358
-    t363 = np.fabs(t362)
-    t364 = t363 <= _c30
-    t365 = np.where(t364, t362, _c2)
-    del t22, t356, t357, t355, t361, t363, t364, t362
-    t366 = np.where(t19, _c27, t358)
-    t367 = np.where(t19, t365, t359)
-    t368 = np.where(t19, _c2, t358)
-    t369 = np.where(t19, _c2, t359)
-    t370 = np.where(t9, t366, _c27)
-    t371 = np.where(t9, t367, _c2)
-    t372 = _c27 + t368
-    t373 = _sum_error(_c27, t368, t372)
-    t374 = t373 + t369
-    t375 = _sum_error(t373, t369, t374)
-    del t365, t358, t19, t359, t366, t367, t368, t373, t369
-    t376 = _finite(t374)
-    t377 = t372 + t376
-    t378 = _fast_sum_error(t372, t376, t377)
-    t379 = t378 + t375
-    t380 = _finite(t379)
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    del t374, t372, t376, t378, t375, t379, t377, t380
-    t383 = t370 / t381
-    t384 = t381 * t383
-    t385 = _product_error(t381, t383, t384)
-    t386 = t382 * t383
-    t387 = t385 + t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = np.copysign(t389, t384)
-    t392 = -t391
-    t393 = -t390
-    del t385, t386, t387, t388, t389, t384, t391, t390
-    t394 = t370 + t392
-    t395 = _sum_error(t370, t392, t394)
-    t396 = t371 + t393
-    t397 = _sum_error(t371, t393, t396)
-    t398 = t395 + t396
-    t399 = _finite(t398)
-    t400 = t394 + t399
-    t401 = _fast_sum_error(t394, t399, t400)
-    del t370, t392, t371, t393, t395, t396, t398, t394, t399
-    t402 = t401 + t397
-    t403 = _finite(t402)
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = t404 / t381
-    t407 = t381 * t406
-    t408 = _product_error(t381, t406, t407)
-    t409 = t382 * t406
-    t410 = t408 + t409
-    del t401, t397, t402, t400, t403, t382, t408, t409
-    t411 = _finite(t410)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    t414 = np.copysign(t412, t407)
-    t415 = -t414
-    t416 = -t413
-    t417 = t404 + t415
-    t418 = _sum_error(t404, t415, t417)
-    del t410, t411, t412, t407, t414, t413, t404, t415
-    t419 = t405 + t416
-    t420 = _sum_error(t405, t416, t419)
-    t421 = t418 + t419
-    t422 = _finite(t421)
-    t423 = t417 + t422
-    t424 = _fast_sum_error(t417, t422, t423)
-    t425 = t424 + t420
-    del t405, t416, t418, t419, t421, t417, t422, t424, t420
-    t426 = _finite(t425)
-    t427 = t423 + t426
-    t429 = t427 / t381
-    t430 = _finite(t406)
-    t431 = t383 + t430
-    t432 = _fast_sum_error(t383, t430, t431)
-    t433 = t432 + t429
-    del t425, t423, t426, t427, t381, t406, t430, t432, t429
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t437 = np.copysign(t435, t383)
-    t438 = np.where(t9, t360, _c27)
-    t439 = t437 * t438
-    t440 = t439 * t438
-    del t433, t431, t434, t435, t383, t9, t360, t439
-    t441 = np.log1p(t440)
-    t442 = np.fabs(t440)
-    t443 = t442 < _c31
-    t444 = np.where(t443, t438, _c27)
-    t445 = _c27 * t437
-    t446 = np.where(t443, t445, t441)
-    t447 = t446 * t444
-    t448 = _product_error(t446, t444, t447)
-    t449 = _finite(t448)
-    del t440, t442, t438, t437, t443, t445, t441, t448
-    t450 = t447 + t449
-    t451 = _fast_sum_error(t447, t449, t450)
-    t452 = np.copysign(t450, t447)
-    t453 = t452 * t444
-    t454 = _product_error(t452, t444, t453)
-    t455 = t451 * t444
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    del t449, t450, t447, t452, t451, t454, t455, t456
-    t458 = t453 + t457
-    t459 = _fast_sum_error(t453, t457, t458)
-    t460 = np.copysign(t458, t453)
-    t461 = t460 < _c2
-    t462 = np.where(t460 < _c5, _c5, t460)
-    t463 = np.where(t462 > _c27, _c27, t462)
-    t464 = t463 == t460
-    t465 = np.where(t464, t459, _c2)
-    t466 = t463 * t463
-    t467 = _c6 * t466
-    t468 = t467 + _c7
-    t469 = t468 * t466
-    t470 = t469 + _c8
-    del t457, t458, t453, t462, t464, t467, t468, t469
-    t471 = t470 * t466
-    t472 = t471 + _c9
-    t473 = t472 * t466
-    t474 = t473 + _c10
-    t475 = t474 * t466
-    t476 = t475 + _c11
-    t477 = t476 * t466
-    t478 = t477 + _c12
-    del t470, t471, t472, t473, t474, t475, t476, t477
-    t479 = t478 * t466
-    t480 = t479 + _c13
-    t481 = t480 * t466
-    t482 = t481 + _c14
-    t483 = t482 * t466
-    t484 = t483 + _c15
-    t485 = t484 * t466
-    t486 = t485 + _c16
-    del t478, t479, t480, t481, t482, t483, t484, t485
-    t487 = t486 * t466
-    t488 = t487 + _c17
-    t489 = t488 * t466
-    t490 = t489 + _c18
-    t491 = t490 * t466
-    t492 = t491 + _c19
-    t493 = t492 * t466
-    t494 = t493 + _c20
-    del t486, t487, t488, t489, t490, t491, t492, t493
-    t495 = t494 * t466
-    t496 = t495 + _c21
-    t497 = t496 * t466
-    t498 = t497 + _c22
-    t499 = t466 * t498
-    t500 = t463 * t499
-    t501 = t463 + t500
-    t502 = _sum_error(t463, t500, t501)
-    del t494, t495, t496, t497, t466, t498, t499, t463, t500
-    t503 = t502 + t465
-    t504 = _sum_error(t502, t465, t503)
-    t505 = _finite(t503)
-    t506 = t501 + t505
-    t507 = _fast_sum_error(t501, t505, t506)
-    t508 = t507 + t504
-    t509 = _finite(t508)
-    del t502, t465, t503, t501, t505, t507, t504, t508
-    t510 = t506 + t509
-    t511 = _fast_sum_error(t506, t509, t510)
-    t512 = np.fabs(t460)
-    t513 = -t459
-    t514 = np.where(t461, t513, t459)
-    t515 = np.where(t512 < _c27, _c27, t512)
-    t516 = np.where(t515 > _c23, _c23, t515)
-    t517 = t516 == t512
-    t518 = np.where(t517, t514, _c2)
-    t519 = t516 * _c24
-    del t506, t509, t513, t459, t515, t517, t514, t516
-    t520 = t518 * _c24
-    t521 = np.exp(t519)
-    t522 = np.fabs(t520)
-    t523 = t522 <= _c12_2
-    t524 = np.where(t523, t520, _c2)
-    t525 = t521 * t524
-    t526 = _finite(t525)
-    t527 = _finite(t526)
-    del t518, t519, t522, t523, t520, t524, t525, t526
-    t528 = t521 + t527
-    t529 = _fast_sum_error(t521, t527, t528)
-    t530 = _c27 + t528
-    t531 = _sum_error(_c27, t528, t530)
-    t532 = t531 + t529
-    t533 = _sum_error(t531, t529, t532)
-    t534 = _finite(t532)
-    t535 = t530 + t534
-    t536 = _fast_sum_error(t530, t534, t535)
-    del t521, t527, t528, t531, t529, t532, t530, t534
-    t537 = t536 + t533
-    t538 = _finite(t537)
-    t539 = t535 + t538
-    t540 = _fast_sum_error(t535, t538, t539)
-    t541 = _c24 / t539
-    t542 = t539 * t541
-    t543 = _product_error(t539, t541, t542)
-    t544 = _c24 - t542
-    t545 = t544 - t543
-    del t536, t533, t537, t535, t538, t542, t544, t543
-    t546 = t541 * t540
-    t547 = t545 - t546
-    t548 = t547 / t539
-    t549 = _finite(t548)
-    t550 = t541 + t549
-    t551 = _fast_sum_error(t541, t549, t550)
-    t552 = np.copysign(t550, t541)
-    del t540, t545, t546, t547, t539, t548, t549, t550, t541
-    t553 = -t552
-    t554 = -t551
-    t555 = _c27 + t553
-    t556 = _sum_error(_c27, t553, t555)
-    t557 = t556 + t554
-    t558 = _sum_error(t556, t554, t557)
-    t559 = _finite(t557)
-    t560 = t555 + t559
-    t561 = _fast_sum_error(t555, t559, t560)
-    del t552, t551, t553, t556, t554, t557, t555, t559
-    t562 = t561 + t558
-    t563 = _finite(t562)
-    t564 = t560 + t563
-    t565 = _fast_sum_error(t560, t563, t564)
-    t566 = -t564
-    t567 = -t565
-    t568 = np.where(t461, t566, t564)
-    t569 = np.where(t461, t567, t565)
-    del t561, t558, t562, t560, t563, t566, t564, t461, t567, t565
-    t570 = t512 < _c27
-    t571 = np.where(t570, t510, t568)
-    t572 = np.where(t570, t511, t569)
-    t573 = np.copysign(t571, t460)
-    t574 = t512 < _c31
-    del t510, t568, t570, t511, t569, t571, t460, t512
-    t575 = np.where(t574, t444, _c27)
-    t576 = _c27 * t446
-    t577 = _product_error(_c27, t446, t576)
-    t578 = _finite(t577)
-    t579 = t576 + t578
-    t580 = _fast_sum_error(t576, t578, t579)
-    t581 = np.copysign(t579, t576)
-    t582 = np.where(t574, t581, t573)
-    del t444, t446, t577, t578, t579, t576, t581, t573
-    t583 = np.where(t574, t580, t572)
-    t584 = t2 * t582
-    t585 = _product_error(t2, t582, t584)
-    t586 = t2 * t583
-    t587 = t585 + t586
-    del t574, t580, t572, t582, t2, t583, t585, t586
-    t588 = _finite(t587)
-    t589 = t584 + t588
-    t591 = np.copysign(t589, t584)
-    t592 = t591 * t575
-    t593 = t592 * t575
-    t594 = np.fabs(x)
-    t595 = t594 == _c25
-    del t587, t588, t589, t584, t591, t592, t575, t594
-    t596 = np.fabs(t593)
-    t597 = _c51 < t596
-    t598 = np.copysign(_c25, t593)
-    t599 = np.logical_and(t595, t597)
-    t600 = np.where(t599, t598, t593)
-    t601 = x == x
-    t602 = np.where(t601, t600, x)  # NaN in, NaN out
-    del t596, t595, t597, t599, t598, t593, t601, t600
-    return (t602,)
+    t327 = t321 + t326
+    t328 = t327 - t321
+    t329 = t326 - t328
+    del t323, t319, t312, t313, t324, t325, t321, t326, t328
+    t330 = np.copysign(t327, t261)
+    t331 = _c25 + t330
+    t332 = t331 - _c25
+    t333 = t330 - t332
+    t334 = t333 + t329
+    t335 = _c23 / t331
+    t336 = t330 * t335
+    t337 = t336 * t331
+    t338 = t330 - t337
+    t339 = _product_error(t336, t331, t337)
+    t340 = t338 - t339
+    del t327, t261, t332, t333, t330, t331, t337, t338, t339
+    t341 = t340 + t329
+    t342 = t336 * t334
+    t343 = t341 - t342
+    t344 = t343 * t335
+    t345 = t336 + t344
+    t346 = t345 - t336
+    del t340, t329, t334, t341, t342, t343, t335, t336
+    t347 = t344 - t346
+    t348 = np.copysign(t345, t254)
+    t349 = t347 * t256
+    t350 = -t349
+    t351 = np.fabs(t254)
+    t352 = t351 < _c49
+    del t344, t346, t345, t347, t256, t349, t254, t351
+    t353 = np.where(t352, t228, _c23)
+    t354 = _c23 * t237
+    t355 = _product_error(_c23, t237, t354)
+    t356 = _c23 * t238
+    t357 = t355 + t356
+    t358 = _finite(t357)
+    t359 = t354 + t358
+    t360 = _fast_sum_error(t354, t358, t359)
+    t361 = np.copysign(t359, t354)
+    del t228, t237, t238, t355, t356, t357, t358, t359, t354
+    t362 = np.where(t352, t361, t348)
+    t363 = np.where(t352, t360, t350)
+    t364 = t1 * t362
+    t365 = _product_error(t1, t362, t364)
+    t366 = t1 * t363
+    del t361, t348, t352, t360, t350, t362, t1, t363
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t364 + t368
+    t371 = np.copysign(t369, t364)
+    t372 = t371 * t353
+    t373 = _product_error(t371, t353, t372)
+    t374 = _finite(t373)
+    t375 = t372 + t374
+    t376 = _fast_sum_error(t372, t374, t375)
+    del t365, t366, t367, t368, t369, t364, t373, t374
+    t377 = np.copysign(t375, t372)
+    t378 = t376 * t353
+    t379 = t377 * t353 + t378
+    t380 = np.copysign(t379, t371)
+    del t375, t372, t376, t377, t353, t378, t379, t371
+    t381 = x == x
+    t382 = np.where(t381, t380, x)  # NaN in, NaN out
+    return (t382,)
 
 
 def smish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -875,19 +871,19 @@ def smish_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
         grad:
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.000988
         around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 6.037e-16
+            absolute error at most 6.234e-18
 
     float64:
         grad:
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
-        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 1126 points: 2.22; largest error in the trial: 1.29
         around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 4.041e-17
+            absolute error at most 2.715e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha, beta), out)
@@ -900,116 +896,1451 @@ def _grad_float32(x, alpha, beta):
     t3 = np.where(t0 < _c0, _c0, t0)
     t4 = np.where(t3 > _c1, _c1, t3)
     t5 = t2 * t4
-    t6 = -t5
-    t7 = t6 < _c2
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c3, _c3, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    t12 = np.exp(t11)
-    del t3, t2, t4, t6, t8, t9, t10, t11
-    t13 = np.where(t7, t12, _c4)
-    t14 = _c4 + t12
-    t15 = t13 / t14
-    t16 = t5 * t15
-    t17 = t5 < _c2
-    t18 = np.fabs(t5)
-    t19 = -t18
-    t20 = np.where(t19 < _c3, _c3, t19)
-    del t7, t12, t13, t14, t15, t5, t18, t19
-    t21 = np.where(t20 > _c2, _c2, t20)
-    t22 = np.exp(t21)
-    t23 = np.where(t17, t22, _c4)
-    t24 = _c4 + t22
-    t25 = t23 / t24
-    t26 = t16 * t25
-    t27 = np.log1p(t25)
-    t28 = np.fabs(t27)
-    t29 = t28 * _c5_3
-    t30 = np.where(t29 < _c3, _c3, t29)
-    del t20, t21, t17, t22, t23, t24, t16, t29
-    t31 = np.where(t30 > _c2, _c2, t30)
-    t32 = np.exp(t31)
-    t33 = _c4 + t32
-    t34 = t32 * _c6_3
-    t35 = t33 * t33
-    t36 = t34 / t35
-    t37 = t26 * t36
-    del t30, t31, t32, t33, t34, t35, t26, t36
-    t38 = _c4 + t25
-    t39 = t37 / t38
-    t40 = t27 < _c2
-    t41 = np.where(t27 < _c5, _c5, t27)
-    t42 = np.where(t41 > _c4, _c4, t41)
-    t43 = t42 * t42
-    t44 = _c6 * t43
-    t45 = t44 + _c7
-    t46 = t45 * t43
-    t47 = t46 + _c8
-    t48 = t47 * t43
-    del t25, t37, t38, t41, t44, t45, t46, t47
-    t49 = t48 + _c9
-    t50 = t49 * t43
-    t51 = t50 + _c10
-    t52 = t51 * t43
-    t53 = t52 + _c11
-    t54 = t53 * t43
-    t55 = t54 + _c12
-    t56 = t55 * t43
-    del t48, t49, t50, t51, t52, t53, t54, t55
-    t57 = t56 + _c13
-    t58 = t57 * t43
-    t59 = t58 + _c14
-    t60 = t59 * t43
-    t61 = t60 + _c15
-    t62 = t61 * t43
-    t63 = t62 + _c16
-    t64 = t63 * t43
-    del t56, t57, t58, t59, t60, t61, t62, t63
-    t65 = t64 + _c17
-    t66 = t65 * t43
-    t67 = t66 + _c18
-    t68 = t67 * t43
-    t69 = t68 + _c19
-    t70 = t69 * t43
-    t71 = t70 + _c20
-    t72 = t71 * t43
-    del t64, t65, t66, t67, t68, t69, t70, t71
-    t73 = t72 + _c21
-    t74 = t73 * t43
-    t75 = t74 + _c22
-    t76 = t43 * t75
-    t77 = t42 * t76
-    t78 = t42 + t77
-    del t72, t73, t74, t43, t75, t76, t42, t77
-    t79 = np.where(t28 < _c4, _c4, t28)
-    t80 = np.where(t79 > _c23, _c23, t79)
-    t81 = t80 * _c24
-    t82 = np.exp(t81)
-    t83 = _c4 + t82
-    t84 = _c24 / t83
-    t85 = _c4 - t84
-    t86 = -t85
-    t87 = np.where(t40, t86, t85)
-    del t79, t80, t81, t82, t83, t84, t40, t86, t85
-    t88 = t28 < _c4
-    t89 = np.where(t88, t78, t87)
-    t90 = np.copysign(t89, t27)
-    t91 = t39 + t90
-    del t28, t88, t78, t87, t89, t27, t39, t90
-    t92 = t1 * t91
-    t93 = np.fabs(t0)
-    t94 = t93 == _c25
-    t95 = np.fabs(t92)
-    t96 = _c26 < t95
-    t97 = np.copysign(_c25, t92)
-    t98 = np.logical_and(t94, t96)
-    t99 = np.where(t98, t97, t92)
-    del t1, t91, t93, t95, t94, t96, t98, t97, t92
-    t100 = t0 == t0
-    t101 = np.where(t100, t99, t0)  # NaN in, NaN out
-    t102 = t101.astype(np.float32)
-    return (t102,)
+    t6 = _dekker(t2, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = -t10
+    t12 = -t9
+    t13 = t11 < _c2
+    t14 = np.fabs(t11)
+    del t3, t2, t4, t6, t7, t8, t5, t11
+    t15 = -t12
+    t16 = np.where(t13, t15, t12)
+    t17 = -t14
+    t18 = -t16
+    t19 = np.where(t17 < _c3, _c3, t17)
+    t20 = np.where(t19 > _c2, _c2, t19)
+    t21 = t20 == t17
+    t22 = np.where(t21, t18, _c2)
+    t23 = np.where(t20 < _c3, _c3, t20)
+    t24 = np.where(t23 > _c4, _c4, t23)
+    del t15, t14, t16, t19, t17, t21, t18, t23
+    t25 = t24 == t20
+    t26 = np.where(t25, t22, _c2)
+    t27 = t24 * _c5 + _c6
+    t28 = t27 - _c6  # u/ln 2 to nearest
+    t29 = t28 * _c7 + t24  # exact
+    t30 = t29 + _c8
+    t31 = t30 - _c8
+    t32 = t29 - t31  # exact
+    t33 = t28 * _c9 + t26
+    del t20, t25, t22, t27, t24, t30, t29, t26
+    t34 = t32 + t33
+    t37 = t31 * t31  # exact
+    t38 = t31 * _c10
+    t39 = t38 * t37  # exact
+    t40 = _c15 * t37 + _c14
+    t41 = t40 * t37 + _c13
+    t42 = t41 * t37 + _c12
+    t43 = t42 * t37 + _c11
+    t44 = _c21 * t37 + _c20
+    t45 = t44 * t37 + _c19
+    t46 = t45 * t37 + _c18
+    del t32, t33, t38, t40, t41, t42, t44, t45
+    t47 = t46 * t37 + _c17
+    t48 = t47 * t37 + _c16
+    t49 = t37 * _c22
+    t50 = t39 + t49  # exact
+    t51 = t31 * t48
+    t52 = t37 * t43 + t51
+    t53 = t37 * t52
+    del t46, t47, t39, t49, t48, t43, t51, t37, t52
+    t54 = _c23 + t31  # exact
+    t55 = t54 + t50
+    t56 = t55 - t54
+    t57 = t50 - t56
+    t58 = t34 * _c24 + _c22
+    t59 = t34 * t34
+    t60 = t59 * t58 + t34  # exp(c) - 1
+    t61 = t55 + t53
+    t62 = t61 * t60 + t53
+    del t31, t54, t50, t56, t59, t58, t34, t61, t60, t53
+    t63 = t57 + t62
+    t64 = _pow2(t28)
+    t65 = t55 + t63
+    t66 = t65 - t55
+    t67 = t63 - t66
+    t68 = t65 * t64
+    t69 = t67 * t64
+    del t57, t62, t28, t55, t63, t66, t65, t67, t64
+    t70 = np.where(t13, t68, _c23)
+    t71 = np.where(t13, t69, _c2)
+    t72 = _c23 + t68
+    t73 = t72 - _c23
+    t74 = t72 - t73
+    t75 = _c23 - t74
+    t76 = t68 - t73
+    t77 = t75 + t76
+    t78 = t77 + t69
+    del t13, t74, t68, t73, t75, t76, t77, t69
+    t79 = t72 + t78
+    t80 = t79 - t72
+    t81 = t78 - t80
+    t82 = _c23 / t79
+    t83 = t70 * t82
+    t84 = t83 * t79
+    t85 = t70 - t84
+    t86 = _dekker(t83, t79, t84)
+    t87 = t85 - t86
+    del t72, t78, t80, t70, t79, t84, t85, t86
+    t88 = t87 + t71
+    t89 = t83 * t81
+    t90 = t88 - t89
+    t91 = t90 * t82
+    t92 = t83 + t91
+    t93 = t92 - t83
+    t94 = t91 - t93
+    del t87, t71, t81, t88, t89, t90, t82, t91, t93
+    t95 = np.copysign(t92, t83)
+    t96 = t10 * t95
+    t97 = _dekker(t10, t95, t96)
+    t98 = t10 * t94
+    t99 = t97 + t98
+    t100 = t9 * t95
+    t101 = t99 + t100
+    del t92, t83, t94, t97, t98, t95, t99, t100
+    t102 = _finite(t101)
+    t103 = t96 + t102
+    t104 = _fast_sum_error(t96, t102, t103)
+    t105 = np.copysign(t103, t96)
+    t106 = t10 < _c2
+    t107 = np.fabs(t10)
+    t108 = np.where(t106, t12, t9)
+    t109 = -t107
+    del t101, t102, t103, t96, t10, t12, t9, t107
+    t110 = -t108
+    t111 = np.where(t109 < _c3, _c3, t109)
+    t112 = np.where(t111 > _c2, _c2, t111)
+    t113 = t112 == t109
+    t114 = np.where(t113, t110, _c2)
+    t115 = np.where(t112 < _c3, _c3, t112)
+    t116 = np.where(t115 > _c4, _c4, t115)
+    t117 = t116 == t112
+    t118 = np.where(t117, t114, _c2)
+    del t108, t111, t109, t113, t110, t115, t112, t117, t114
+    t119 = t116 * _c5 + _c6
+    t120 = t119 - _c6  # u/ln 2 to nearest
+    t121 = t120 * _c7 + t116  # exact
+    t122 = t121 + _c8
+    t123 = t122 - _c8
+    t124 = t121 - t123  # exact
+    t125 = t120 * _c9 + t118
+    t126 = t124 + t125
+    t129 = t123 * t123  # exact
+    t130 = t123 * _c10
+    t131 = t130 * t129  # exact
+    del t119, t116, t122, t121, t118, t124, t125, t130
+    t132 = _c15 * t129 + _c14
+    t133 = t132 * t129 + _c13
+    t134 = t133 * t129 + _c12
+    t135 = t134 * t129 + _c11
+    t136 = _c21 * t129 + _c20
+    t137 = t136 * t129 + _c19
+    t138 = t137 * t129 + _c18
+    t139 = t138 * t129 + _c17
+    t140 = t139 * t129 + _c16
+    t141 = t129 * _c22
+    t142 = t131 + t141  # exact
+    del t132, t133, t134, t136, t137, t138, t139, t131, t141
+    t143 = t123 * t140
+    t144 = t129 * t135 + t143
+    t145 = t129 * t144
+    t146 = _c23 + t123  # exact
+    t147 = t146 + t142
+    t148 = t147 - t146
+    t149 = t142 - t148
+    del t140, t135, t143, t129, t144, t123, t146, t142, t148
+    t150 = t126 * _c24 + _c22
+    t151 = t126 * t126
+    t152 = t151 * t150 + t126  # exp(c) - 1
+    t153 = t147 + t145
+    t154 = t153 * t152 + t145
+    t155 = t149 + t154
+    del t151, t150, t126, t153, t152, t145, t149, t154
+    t156 = _pow2(t120)
+    t157 = t147 + t155
+    t158 = t157 - t147
+    t159 = t155 - t158
+    t160 = t157 * t156
+    t161 = t159 * t156
+    t162 = np.where(t106, t160, _c23)
+    t163 = np.where(t106, t161, _c2)
+    del t120, t147, t155, t158, t157, t159, t156, t106
+    t164 = _c23 + t160
+    t165 = t164 - _c23
+    t166 = t164 - t165
+    t167 = _c23 - t166
+    t168 = t160 - t165
+    t169 = t167 + t168
+    t170 = t169 + t161
+    t171 = t164 + t170
+    t172 = t171 - t164
+    del t166, t160, t165, t167, t168, t169, t161, t164
+    t173 = t170 - t172
+    t174 = _c23 / t171
+    t175 = t162 * t174
+    t176 = t175 * t171
+    t177 = t162 - t176
+    t178 = _dekker(t175, t171, t176)
+    t179 = t177 - t178
+    t180 = t179 + t163
+    del t170, t172, t162, t171, t176, t177, t178, t179, t163
+    t181 = t175 * t173
+    t182 = t180 - t181
+    t183 = t182 * t174
+    t184 = t175 + t183
+    t185 = t184 - t175
+    t186 = t183 - t185
+    t187 = np.copysign(t184, t175)
+    del t173, t180, t181, t182, t174, t183, t185, t184, t175
+    t188 = t105 * t187
+    t189 = _dekker(t105, t187, t188)
+    t190 = t105 * t186
+    t191 = t189 + t190
+    t192 = t104 * t187
+    t193 = t191 + t192
+    t194 = _finite(t193)
+    t195 = t188 + t194
+    t196 = _fast_sum_error(t188, t194, t195)
+    del t105, t189, t190, t104, t191, t192, t193, t194
+    t197 = np.copysign(t195, t188)
+    t198 = _c23 + t187
+    t199 = _exponent(t198)
+    t200 = -t199
+    t201 = _pow2(t200)
+    t202 = t201 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t203 = t187 * t201
+    t204 = t202 + t203
+    t205 = t204 - t202
+    t206 = t204 - t205
+    t207 = t202 - t206
+    t208 = t203 - t205
+    del t195, t188, t200, t201, t202, t206, t203, t205
+    t209 = t207 + t208
+    t210 = _c25 + t204
+    t211 = t210 - _c25
+    t212 = t204 - t211
+    t213 = t212 + t209
+    t214 = t199 * _c26
+    t215 = t199 * _c27
+    t216 = _c23 / t210
+    t217 = t204 * t216
+    t218 = t217 * t210
+    t219 = t204 - t218
+    t220 = _dekker(t217, t210, t218)
+    del t207, t208, t211, t212, t199, t204, t210, t218
+    t221 = t219 - t220
+    t222 = t221 + t209
+    t223 = t217 * t213
+    t224 = t222 - t223
+    t225 = t224 * t216
+    del t219, t220, t221, t209, t213, t222, t223, t224, t216
+    t226 = t217 * t217
+    t227 = t217 * t226
+    t228 = t226 * t226
+    t229 = _c35 * t228 + _c33
+    t230 = t229 * t228 + _c31
+    t231 = t230 * t228 + _c29
+    t232 = _c34 * t228 + _c32
+    t233 = t232 * t228 + _c30
+    t234 = t233 * t226 + t231
+    t235 = t234 * t226 + _c28
+    t236 = t227 * t235
+    del t229, t230, t232, t228, t233, t231, t234, t227, t235
+    t237 = t217 * _c25
+    t238 = t214 + t237
+    t239 = t238 - t214
+    t240 = t237 - t239
+    t241 = t225 * _c25
+    t242 = t241 * t226 + t241  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t243 = t215 + t242
+    del t217, t214, t237, t239, t225, t241, t226, t215, t242
+    t244 = t243 + t236
+    t245 = t240 + t244
+    t246 = t238 + t245
+    t249 = np.copysign(t246, t187)
+    t250 = t187 == _c36
+    t251 = np.where(t250, _c37, t249)
+    del t243, t236, t240, t244, t238, t245, t246, t250, t249
+    t253 = t187 == _c38
+    t254 = np.where(t253, _c38, t251)
+    t256 = t187 < _c36
+    t257 = np.where(t256, _c39, t254)
+    t259 = t187 + _c23
+    t260 = _sum_error(t187, _c23, t259)
+    t261 = t260 + t186
+    t262 = _sum_error(t260, t186, t261)
+    t263 = _finite(t261)
+    t264 = t259 + t263
+    t265 = _fast_sum_error(t259, t263, t264)
+    del t253, t251, t256, t254, t260, t261, t259, t263
+    t266 = t265 + t262
+    t267 = _finite(t266)
+    t268 = t264 + t267
+    t269 = _fast_sum_error(t264, t267, t268)
+    t270 = -t257
+    t271 = np.where(t270 < _c3, _c3, t270)
+    t272 = np.where(t271 > _c4, _c4, t271)
+    t273 = t272 * _c5
+    t274 = np.rint(t273)
+    del t265, t262, t266, t264, t267, t270, t271, t273
+    t275 = t274 * _c40_2
+    t276 = t272 - t275
+    t277 = t274 * _c41_2
+    t278 = -t277
+    t279 = t276 + t278
+    t280 = _sum_error(t276, t278, t279)
+    t281 = t274 * _c42_2
+    t282 = -t281
+    t283 = t279 + t282
+    t284 = _sum_error(t279, t282, t283)
+    del t272, t275, t277, t276, t278, t281, t279, t282
+    t285 = t284 + t280
+    t286 = _sum_error(t284, t280, t285)
+    t287 = _finite(t285)
+    t288 = t283 + t287
+    t289 = _fast_sum_error(t283, t287, t288)
+    t290 = t289 + t286
+    t291 = _finite(t290)
+    del t284, t280, t285, t283, t287, t289, t286, t290
+    t292 = t288 + t291
+    t293 = _fast_sum_error(t288, t291, t292)
+    t294 = t292 * _c43_2
+    t295 = t293 * _c43_2
+    t296 = _c44 * t294 + _c45
+    t297 = t296 * t294 + _c46
+    t298 = t297 * t294 + _c47_2
+    t299 = t298 * t294 + _c48_2
+    t300 = t299 * t294
+    t301 = _dekker(t299, t294, t300)
+    t302 = t299 * t295
+    del t288, t291, t292, t293, t296, t297, t298, t299
+    t303 = t301 + t302
+    t304 = _finite(t303)
+    t305 = t300 + t304
+    t306 = _fast_sum_error(t300, t304, t305)
+    t307 = np.copysign(t305, t300)
+    t308 = t307 + _c49_2
+    t309 = _sum_error(t307, _c49_2, t308)
+    t310 = t306 + _c50
+    t311 = _sum_error(t306, _c50, t310)
+    del t301, t302, t303, t304, t305, t300, t307, t306
+    t312 = t309 + t310
+    t313 = _finite(t312)
+    t314 = t308 + t313
+    t315 = _fast_sum_error(t308, t313, t314)
+    t316 = t315 + t311
+    t317 = _finite(t316)
+    del t309, t310, t312, t308, t313, t315, t311, t316
+    t318 = t314 + t317
+    t319 = _fast_sum_error(t314, t317, t318)
+    t320 = t318 * t294
+    t321 = _dekker(t318, t294, t320)
+    t322 = t318 * t295
+    t323 = t321 + t322
+    t324 = t319 * t294
+    t325 = t323 + t324
+    del t314, t317, t318, t321, t322, t319, t323, t324
+    t326 = _finite(t325)
+    t327 = t320 + t326
+    t328 = _fast_sum_error(t320, t326, t327)
+    t329 = np.copysign(t327, t320)
+    t330 = t329 + _c51
+    t331 = _sum_error(t329, _c51, t330)
+    t332 = t328 + _c52
+    t333 = _sum_error(t328, _c52, t332)
+    t334 = t331 + t332
+    del t325, t326, t327, t320, t329, t328, t331, t332
+    t335 = _finite(t334)
+    t336 = t330 + t335
+    t337 = _fast_sum_error(t330, t335, t336)
+    t338 = t337 + t333
+    t339 = _finite(t338)
+    t340 = t336 + t339
+    t341 = _fast_sum_error(t336, t339, t340)
+    del t334, t330, t335, t337, t333, t338, t336, t339
+    t342 = t340 * t294
+    t343 = _dekker(t340, t294, t342)
+    t344 = t340 * t295
+    t345 = t343 + t344
+    t346 = t341 * t294
+    t347 = t345 + t346
+    t348 = _finite(t347)
+    t349 = t342 + t348
+    t350 = _fast_sum_error(t342, t348, t349)
+    del t340, t343, t344, t341, t345, t346, t347, t348
+    t351 = np.copysign(t349, t342)
+    t352 = t351 + _c53
+    t353 = _sum_error(t351, _c53, t352)
+    t354 = t350 + _c54
+    t355 = _sum_error(t350, _c54, t354)
+    t356 = t353 + t354
+    t357 = _finite(t356)
+    t358 = t352 + t357
+    t359 = _fast_sum_error(t352, t357, t358)
+    del t349, t342, t351, t350, t353, t354, t356, t352, t357
+    t360 = t359 + t355
+    t361 = _finite(t360)
+    t362 = t358 + t361
+    t363 = _fast_sum_error(t358, t361, t362)
+    t364 = t362 * t294
+    t365 = _dekker(t362, t294, t364)
+    t366 = t362 * t295
+    t367 = t365 + t366
+    del t359, t355, t360, t358, t361, t362, t365, t366
+    t368 = t363 * t294
+    t369 = t367 + t368
+    t370 = _finite(t369)
+    t371 = t364 + t370
+    t372 = _fast_sum_error(t364, t370, t371)
+    t373 = np.copysign(t371, t364)
+    t374 = t373 + _c24
+    t375 = _sum_error(t373, _c24, t374)
+    del t363, t367, t368, t369, t370, t371, t364, t373
+    t376 = t372 + _c55
+    t377 = _sum_error(t372, _c55, t376)
+    t378 = t375 + t376
+    t379 = _finite(t378)
+    t380 = t374 + t379
+    t381 = _fast_sum_error(t374, t379, t380)
+    t382 = t381 + t377
+    del t372, t375, t376, t378, t374, t379, t381, t377
+    t383 = _finite(t382)
+    t384 = t380 + t383
+    t385 = _fast_sum_error(t380, t383, t384)
+    t386 = t384 * t294
+    t387 = _dekker(t384, t294, t386)
+    t388 = t384 * t295
+    t389 = t387 + t388
+    t390 = t385 * t294
+    t391 = t389 + t390
+    del t382, t380, t383, t384, t387, t388, t385, t389, t390
+    t392 = _finite(t391)
+    t393 = t386 + t392
+    t394 = _fast_sum_error(t386, t392, t393)
+    t395 = np.copysign(t393, t386)
+    t396 = t395 + _c22
+    t397 = _sum_error(t395, _c22, t396)
+    t398 = t397 + t394
+    t399 = _sum_error(t397, t394, t398)
+    t400 = _finite(t398)
+    del t391, t392, t393, t386, t395, t397, t394, t398
+    t401 = t396 + t400
+    t402 = _fast_sum_error(t396, t400, t401)
+    t403 = t402 + t399
+    t404 = _finite(t403)
+    t405 = t401 + t404
+    t406 = _fast_sum_error(t401, t404, t405)
+    t407 = t405 * t294
+    t408 = _dekker(t405, t294, t407)
+    t409 = t405 * t295
+    del t396, t400, t402, t399, t403, t401, t404, t405
+    t410 = t408 + t409
+    t411 = t406 * t294
+    t412 = t410 + t411
+    t413 = _finite(t412)
+    t414 = t407 + t413
+    t415 = _fast_sum_error(t407, t413, t414)
+    t416 = np.copysign(t414, t407)
+    del t408, t409, t406, t410, t411, t412, t413, t414, t407
+    t417 = t416 + _c23
+    t418 = _sum_error(t416, _c23, t417)
+    t419 = t418 + t415
+    t420 = _sum_error(t418, t415, t419)
+    t421 = _finite(t419)
+    t422 = t417 + t421
+    t423 = _fast_sum_error(t417, t421, t422)
+    t424 = t423 + t420
+    del t416, t418, t415, t419, t417, t421, t423, t420
+    t425 = _finite(t424)
+    t426 = t422 + t425
+    t427 = _fast_sum_error(t422, t425, t426)
+    t428 = t294 * t426
+    t429 = _dekker(t294, t426, t428)
+    t430 = t294 * t427
+    t431 = t429 + t430
+    t432 = t295 * t426
+    del t424, t422, t425, t294, t427, t429, t430, t295, t426
+    t433 = t431 + t432
+    t434 = _finite(t433)
+    t435 = t428 + t434
+    t436 = _fast_sum_error(t428, t434, t435)
+    t437 = np.copysign(t435, t428)
+    t438 = t437 * _c25
+    t439 = t436 * _c25
+    t440 = t437 * t437
+    t441 = _dekker(t437, t437, t440)
+    t442 = t437 * t436
+    t443 = t441 + t442
+    del t431, t432, t433, t434, t435, t428, t441, t442
+    t444 = t436 * t437
+    t445 = t443 + t444
+    t446 = _finite(t445)
+    t447 = t440 + t446
+    t448 = _fast_sum_error(t440, t446, t447)
+    t449 = np.copysign(t447, t440)
+    del t436, t437, t443, t444, t445, t446, t447, t440
+    t450 = t438 + t449
+    t451 = _sum_error(t438, t449, t450)
+    t452 = t439 + t448
+    t453 = _sum_error(t439, t448, t452)
+    t454 = t451 + t452
+    t455 = _finite(t454)
+    t456 = t450 + t455
+    t457 = _fast_sum_error(t450, t455, t456)
+    del t438, t449, t439, t448, t451, t452, t454, t450, t455
+    t458 = t457 + t453
+    t459 = _finite(t458)
+    t460 = t456 + t459
+    t461 = _fast_sum_error(t456, t459, t460)
+    t462 = t460 * _c25
+    t463 = t461 * _c25
+    t464 = t460 * t460
+    t465 = _dekker(t460, t460, t464)
+    t466 = t460 * t461
+    t467 = t465 + t466
+    t468 = t461 * t460
+    del t457, t453, t458, t456, t459, t465, t466, t461, t460
+    t469 = t467 + t468
+    t470 = _finite(t469)
+    t471 = t464 + t470
+    t472 = _fast_sum_error(t464, t470, t471)
+    t473 = np.copysign(t471, t464)
+    t474 = t462 + t473
+    t475 = _sum_error(t462, t473, t474)
+    del t467, t468, t469, t470, t471, t464, t462, t473
+    t476 = t463 + t472
+    t477 = _sum_error(t463, t472, t476)
+    t478 = t475 + t476
+    t479 = _finite(t478)
+    t480 = t474 + t479
+    t481 = _fast_sum_error(t474, t479, t480)
+    t482 = t481 + t477
+    del t463, t472, t475, t476, t478, t474, t479, t481, t477
+    t483 = _finite(t482)
+    t484 = t480 + t483
+    t485 = _fast_sum_error(t480, t483, t484)
+    t486 = t484 * _c25
+    t487 = t485 * _c25
+    t488 = t484 * t484
+    t489 = _dekker(t484, t484, t488)
+    t490 = t484 * t485
+    t491 = t489 + t490
+    t492 = t485 * t484
+    t493 = t491 + t492
+    del t482, t480, t483, t489, t490, t485, t484, t491, t492
+    t494 = _finite(t493)
+    t495 = t488 + t494
+    t496 = _fast_sum_error(t488, t494, t495)
+    t497 = np.copysign(t495, t488)
+    t498 = t486 + t497
+    t499 = _sum_error(t486, t497, t498)
+    t500 = t487 + t496
+    t501 = _sum_error(t487, t496, t500)
+    del t493, t494, t495, t488, t486, t497, t487, t496
+    t502 = t499 + t500
+    t503 = _finite(t502)
+    t504 = t498 + t503
+    t505 = _fast_sum_error(t498, t503, t504)
+    t506 = t505 + t501
+    t507 = _finite(t506)
+    del t499, t500, t502, t498, t503, t505, t501, t506
+    t508 = t504 + t507
+    t509 = _fast_sum_error(t504, t507, t508)
+    t510 = t508 * _c25
+    t511 = t509 * _c25
+    t512 = t508 * t508
+    t513 = _dekker(t508, t508, t512)
+    t514 = t508 * t509
+    t515 = t513 + t514
+    t516 = t509 * t508
+    t517 = t515 + t516
+    del t504, t507, t513, t514, t509, t508, t515, t516
+    t518 = _finite(t517)
+    t519 = t512 + t518
+    t520 = _fast_sum_error(t512, t518, t519)
+    t521 = np.copysign(t519, t512)
+    t522 = t510 + t521
+    t523 = _sum_error(t510, t521, t522)
+    t524 = t511 + t520
+    t525 = _sum_error(t511, t520, t524)
+    del t517, t518, t519, t512, t510, t521, t511, t520
+    t526 = t523 + t524
+    t527 = _finite(t526)
+    t528 = t522 + t527
+    t529 = _fast_sum_error(t522, t527, t528)
+    t530 = t529 + t525
+    t531 = _finite(t530)
+    del t523, t524, t526, t522, t527, t529, t525, t530
+    t532 = t528 + t531
+    t533 = _fast_sum_error(t528, t531, t532)
+    t534 = t532 * _c25
+    t535 = t533 * _c25
+    t536 = t532 * t532
+    t537 = _dekker(t532, t532, t536)
+    t538 = t532 * t533
+    t539 = t537 + t538
+    t540 = t533 * t532
+    t541 = t539 + t540
+    del t528, t531, t537, t538, t533, t532, t539, t540
+    t542 = _finite(t541)
+    t543 = t536 + t542
+    t544 = _fast_sum_error(t536, t542, t543)
+    t545 = np.copysign(t543, t536)
+    t546 = t534 + t545
+    t547 = _sum_error(t534, t545, t546)
+    t548 = t535 + t544
+    t549 = _sum_error(t535, t544, t548)
+    del t541, t542, t543, t536, t534, t545, t535, t544
+    t550 = t547 + t548
+    t551 = _finite(t550)
+    t552 = t546 + t551
+    t553 = _fast_sum_error(t546, t551, t552)
+    t554 = t553 + t549
+    t555 = _finite(t554)
+    del t547, t548, t550, t546, t551, t553, t549, t554
+    t556 = t552 + t555
+    t557 = _fast_sum_error(t552, t555, t556)
+    t558 = t556 * _c25
+    t559 = t557 * _c25
+    t560 = t556 * t556
+    t561 = _dekker(t556, t556, t560)
+    t562 = t556 * t557
+    t563 = t561 + t562
+    t564 = t557 * t556
+    t565 = t563 + t564
+    del t552, t555, t561, t562, t557, t556, t563, t564
+    t566 = _finite(t565)
+    t567 = t560 + t566
+    t568 = _fast_sum_error(t560, t566, t567)
+    t569 = np.copysign(t567, t560)
+    t570 = t558 + t569
+    t571 = _sum_error(t558, t569, t570)
+    t572 = t559 + t568
+    t573 = _sum_error(t559, t568, t572)
+    del t565, t566, t567, t560, t558, t569, t559, t568
+    t574 = t571 + t572
+    t575 = _finite(t574)
+    t576 = t570 + t575
+    t577 = _fast_sum_error(t570, t575, t576)
+    t578 = t577 + t573
+    t579 = _finite(t578)
+    del t571, t572, t574, t570, t575, t577, t573, t578
+    t580 = t576 + t579
+    t581 = _fast_sum_error(t576, t579, t580)
+    t582 = t274 == _c2
+    t583 = t187 + t580
+    t584 = _sum_error(t187, t580, t583)
+    t585 = t186 + t581
+    t586 = _sum_error(t186, t581, t585)
+    t587 = t584 + t585
+    t588 = _finite(t587)
+    t589 = t583 + t588
+    t590 = _fast_sum_error(t583, t588, t589)
+    t591 = t590 + t586
+    del t576, t579, t584, t585, t587, t583, t588, t590, t586
+    t592 = _finite(t591)
+    t593 = t589 + t592
+    t594 = _fast_sum_error(t589, t592, t593)
+    t595 = t187 * t580
+    t596 = _dekker(t187, t580, t595)
+    t597 = t187 * t581
+    t598 = t596 + t597
+    t599 = t186 * t580
+    t600 = t598 + t599
+    t601 = _finite(t600)
+    del t591, t589, t592, t596, t597, t598, t599, t600
+    t602 = t595 + t601
+    t603 = _fast_sum_error(t595, t601, t602)
+    t604 = np.copysign(t602, t595)
+    t605 = t593 + t604
+    t606 = _sum_error(t593, t604, t605)
+    t607 = t594 + t603
+    t608 = _sum_error(t594, t603, t607)
+    t609 = t606 + t607
+    del t601, t602, t595, t593, t604, t594, t603, t606, t607
+    t610 = _finite(t609)
+    t611 = t605 + t610
+    t612 = _fast_sum_error(t605, t610, t611)
+    t613 = t612 + t608
+    t614 = _finite(t613)
+    t615 = t611 + t614
+    t616 = _fast_sum_error(t611, t614, t615)
+    del t609, t605, t610, t612, t608, t613, t611, t614
+    t617 = t580 + _c23
+    t618 = _sum_error(t580, _c23, t617)
+    t619 = t618 + t581
+    t620 = _sum_error(t618, t581, t619)
+    t621 = _finite(t619)
+    t622 = t617 + t621
+    t623 = _fast_sum_error(t617, t621, t622)
+    t624 = t623 + t620
+    del t580, t618, t581, t619, t617, t621, t623, t620
+    t625 = _finite(t624)
+    t626 = t622 + t625
+    t627 = _fast_sum_error(t622, t625, t626)
+    t628 = _pow2(t274)
+    t629 = t626 * t628
+    t630 = t627 * t628
+    t631 = t268 * t629
+    t632 = _dekker(t268, t629, t631)
+    t633 = t268 * t630
+    del t624, t622, t625, t274, t626, t627, t628, t268, t630
+    t634 = t632 + t633
+    t635 = t269 * t629
+    t636 = t634 + t635
+    t637 = _finite(t636)
+    t638 = t631 + t637
+    t639 = _fast_sum_error(t631, t637, t638)
+    del t632, t633, t269, t629, t634, t635, t636, t637
+    t640 = np.copysign(t638, t631)
+    t641 = -_c23
+    t642 = t640 + t641
+    t643 = _sum_error(t640, t641, t642)
+    t644 = t643 + t639
+    t645 = _sum_error(t643, t639, t644)
+    t646 = _finite(t644)
+    t647 = t642 + t646
+    t648 = _fast_sum_error(t642, t646, t647)
+    del t638, t631, t640, t643, t639, t644, t642, t646
+    t649 = t648 + t645
+    t650 = _finite(t649)
+    t651 = t647 + t650
+    t652 = _fast_sum_error(t647, t650, t651)
+    t653 = np.where(t582, t615, t651)
+    t654 = np.where(t582, t616, t652)
+    del t648, t645, t649, t647, t650, t615, t651, t582, t616, t652
+    t655 = t653 * t653
+    t656 = t655 * _c22
+    t657 = -t656
+    t658 = t653 + t657
+    t659 = _sum_error(t653, t657, t658)
+    t660 = t659 + t654
+    t661 = _sum_error(t659, t654, t660)
+    t662 = _finite(t660)
+    t663 = t658 + t662
+    t664 = _fast_sum_error(t658, t662, t663)
+    del t655, t656, t653, t657, t659, t654, t660, t658, t662
+    t665 = t664 + t661
+    t666 = _finite(t665)
+    t667 = t663 + t666
+    t668 = _fast_sum_error(t663, t666, t667)
+    t669 = t257 + t667
+    t670 = _sum_error(t257, t667, t669)
+    t671 = t670 + t668
+    t672 = _sum_error(t670, t668, t671)
+    del t664, t661, t665, t663, t666, t257, t667, t670, t668
+    t673 = _finite(t671)
+    t674 = t669 + t673
+    t675 = _fast_sum_error(t669, t673, t674)
+    t676 = t675 + t672
+    t677 = _finite(t676)
+    t678 = t674 + t677
+    t679 = _fast_sum_error(t674, t677, t678)
+    del t671, t669, t673, t675, t672, t676, t674, t677
+    t680 = np.fabs(t187)
+    t681 = t680 < _c56
+    t682 = np.where(t681, t187, t678)
+    t683 = np.where(t681, t186, t679)
+    t684 = np.fabs(t682)
+    t685 = t682 < _c2
+    t686 = -t683
+    t687 = np.where(t685, t686, t683)
+    t688 = t684 * _c40
+    t689 = t687 * _c40
+    del t680, t678, t681, t679, t686, t683, t684, t687
+    t690 = np.where(t688 < _c3, _c3, t688)
+    t691 = np.where(t690 > _c2, _c2, t690)
+    t692 = t691 == t688
+    t693 = np.where(t692, t689, _c2)
+    t694 = np.where(t691 < _c3, _c3, t691)
+    t695 = np.where(t694 > _c4, _c4, t694)
+    t696 = t695 == t691
+    t697 = np.where(t696, t693, _c2)
+    t698 = t695 * _c5 + _c6
+    t699 = t698 - _c6  # u/ln 2 to nearest
+    t700 = t699 * _c7 + t695  # exact
+    del t690, t692, t694, t691, t696, t693, t698, t695
+    t701 = t700 + _c8
+    t702 = t701 - _c8
+    t703 = t700 - t702  # exact
+    t704 = t699 * _c9 + t697
+    t705 = t703 + t704
+    t708 = t702 * t702  # exact
+    t709 = t702 * _c10
+    t710 = t709 * t708  # exact
+    t711 = _c15 * t708 + _c14
+    t712 = t711 * t708 + _c13
+    t713 = t712 * t708 + _c12
+    del t701, t700, t697, t703, t704, t709, t711, t712
+    t714 = t713 * t708 + _c11
+    t715 = _c21 * t708 + _c20
+    t716 = t715 * t708 + _c19
+    t717 = t716 * t708 + _c18
+    t718 = t717 * t708 + _c17
+    t719 = t718 * t708 + _c16
+    t720 = t708 * _c22
+    t721 = t710 + t720  # exact
+    t722 = t702 * t719
+    del t713, t715, t716, t717, t718, t710, t720, t719
+    t723 = t708 * t714 + t722
+    t724 = t708 * t723
+    t725 = _c23 + t702  # exact
+    t726 = t725 + t721
+    t727 = t726 - t725
+    t728 = t721 - t727
+    del t714, t722, t708, t723, t702, t725, t721, t727
+    t729 = t705 * _c24 + _c22
+    t730 = t705 * t705
+    t731 = t730 * t729 + t705  # exp(c) - 1
+    t732 = t726 + t724
+    t733 = t732 * t731 + t724
+    t734 = t728 + t733
+    del t730, t729, t705, t732, t731, t724, t728, t733
+    t735 = _pow2(t699)
+    t736 = t726 + t734
+    t737 = t736 - t726
+    t738 = t734 - t737
+    t739 = t736 * t735
+    t740 = t738 * t735
+    t741 = _c23 + t739
+    t742 = t741 - _c23
+    t743 = t741 - t742
+    t744 = _c23 - t743
+    del t699, t726, t734, t737, t736, t738, t735, t743
+    t745 = t739 - t742
+    t746 = t744 + t745
+    t747 = t746 + t740
+    t748 = t741 + t747
+    t749 = t748 - t741
+    t750 = t747 - t749
+    t751 = t739 * _c58
+    del t742, t744, t745, t746, t741, t747, t749, t739
+    t752 = t740 * _c58
+    t753 = t748 * t748
+    t754 = _dekker(t748, t748, t753)
+    t755 = t748 * t750 + t754
+    t756 = t750 * t748 + t755
+    t757 = t753 + t756
+    t758 = t757 - t753
+    t759 = t756 - t758
+    t760 = np.copysign(t757, t753)
+    del t740, t754, t750, t748, t755, t756, t758, t757, t753
+    t761 = _c23 / t760
+    t762 = t751 * t761
+    t763 = t762 * t760
+    t764 = t751 - t763
+    t765 = _dekker(t762, t760, t763)
+    t766 = t764 - t765
+    t767 = t766 + t752
+    t768 = t762 * t759
+    del t751, t760, t763, t764, t765, t766, t752, t759
+    t769 = t767 - t768
+    t770 = t769 * t761
+    t771 = t762 + t770
+    t772 = t771 - t762
+    t773 = t770 - t772
+    t774 = np.copysign(t771, t762)
+    del t767, t768, t769, t761, t770, t772, t771, t762
+    t775 = t197 * t774
+    t776 = _dekker(t197, t774, t775)
+    t777 = t197 * t773
+    t778 = t776 + t777
+    t779 = t196 * t774
+    t780 = t778 + t779
+    del t197, t773, t776, t777, t196, t774, t778, t779
+    t781 = _finite(t780)
+    t782 = t775 + t781
+    t783 = _fast_sum_error(t775, t781, t782)
+    t784 = np.copysign(t782, t775)
+    t785 = _sum_error(_c23, t187, t198)
+    t786 = t785 + t186
+    t787 = _sum_error(t785, t186, t786)
+    t788 = _finite(t786)
+    del t780, t781, t782, t775, t187, t785, t186, t786
+    t789 = t198 + t788
+    t790 = _fast_sum_error(t198, t788, t789)
+    t791 = t790 + t787
+    t792 = _finite(t791)
+    t793 = t789 + t792
+    t794 = _fast_sum_error(t789, t792, t793)
+    t795 = t784 / t793
+    t796 = t793 * t795
+    t797 = _dekker(t793, t795, t796)
+    t798 = t794 * t795
+    t799 = t797 + t798
+    del t198, t788, t790, t787, t791, t789, t792, t797, t798
+    t800 = _finite(t799)
+    t801 = t796 + t800
+    t802 = _fast_sum_error(t796, t800, t801)
+    t803 = np.copysign(t801, t796)
+    t804 = -t803
+    t805 = -t802
+    t806 = t784 + t804
+    t807 = _sum_error(t784, t804, t806)
+    del t799, t800, t801, t796, t803, t802, t784, t804
+    t808 = t783 + t805
+    t809 = _sum_error(t783, t805, t808)
+    t810 = t807 + t808
+    t811 = _finite(t810)
+    t812 = t806 + t811
+    t813 = _fast_sum_error(t806, t811, t812)
+    t814 = t813 + t809
+    del t783, t805, t807, t808, t810, t806, t811, t813, t809
+    t815 = _finite(t814)
+    t816 = t812 + t815
+    t817 = _fast_sum_error(t812, t815, t816)
+    t818 = t816 / t793
+    t819 = t793 * t818
+    t820 = _dekker(t793, t818, t819)
+    t821 = t794 * t818
+    t822 = t820 + t821
+    t823 = _finite(t822)
+    t824 = t819 + t823
+    t825 = _fast_sum_error(t819, t823, t824)
+    del t814, t812, t815, t794, t820, t821, t822, t823
+    t826 = np.copysign(t824, t819)
+    t827 = -t826
+    t828 = -t825
+    t829 = t816 + t827
+    t830 = _sum_error(t816, t827, t829)
+    t831 = t817 + t828
+    t832 = _sum_error(t817, t828, t831)
+    del t824, t819, t826, t825, t816, t827, t817, t828
+    t833 = t830 + t831
+    t834 = _finite(t833)
+    t835 = t829 + t834
+    t836 = _fast_sum_error(t829, t834, t835)
+    t837 = t836 + t832
+    t838 = _finite(t837)
+    del t830, t831, t833, t829, t834, t836, t832, t837
+    t839 = t835 + t838
+    t841 = t839 / t793
+    t842 = _finite(t818)
+    t843 = t795 + t842
+    t844 = _fast_sum_error(t795, t842, t843)
+    t845 = t844 + t841
+    del t835, t838, t839, t793, t818, t842, t844, t841
+    t846 = _finite(t845)
+    t847 = t843 + t846
+    t848 = _fast_sum_error(t843, t846, t847)
+    t849 = np.copysign(t847, t795)
+    t850 = np.where(t688 < _c59, _c59, t688)
+    t851 = np.where(t850 > _c2, _c2, t850)
+    t852 = t851 == t688
+    t853 = np.where(t852, t689, _c2)
+    del t845, t843, t846, t847, t795, t850, t688, t852, t689
+    t854 = np.where(t851 < _c3, _c3, t851)
+    t855 = np.where(t854 > _c4, _c4, t854)
+    t856 = t855 * _c5
+    t857 = np.rint(t856)
+    t858 = t857 * _c40_2
+    t859 = t855 - t858
+    t860 = t857 * _c41_2
+    t861 = -t860
+    t862 = t859 + t861
+    t863 = _sum_error(t859, t861, t862)
+    t864 = t857 * _c42_2
+    t865 = -t864
+    del t854, t856, t855, t858, t860, t859, t861, t864
+    t866 = np.fabs(t853)
+    t867 = t866 <= _c60
+    t868 = np.where(t867, t853, _c2)
+    t869 = t865 + t868
+    t870 = t862 + t869
+    t871 = _sum_error(t862, t869, t870)
+    t872 = t871 + t863
+    t873 = _sum_error(t871, t863, t872)
+    del t866, t867, t865, t868, t862, t869, t871, t863
+    t874 = _finite(t872)
+    t875 = t870 + t874
+    t876 = _fast_sum_error(t870, t874, t875)
+    t877 = t876 + t873
+    t878 = _finite(t877)
+    t879 = t875 + t878
+    t880 = _fast_sum_error(t875, t878, t879)
+    del t872, t870, t874, t876, t873, t877, t875, t878
+    t881 = t879 * _c43_2
+    t882 = t880 * _c43_2
+    t883 = _c44 * t881 + _c45
+    t884 = t883 * t881 + _c46
+    t885 = t884 * t881 + _c47_2
+    t886 = t885 * t881 + _c48_2
+    t887 = t886 * t881
+    t888 = _dekker(t886, t881, t887)
+    t889 = t886 * t882
+    t890 = t888 + t889
+    del t879, t880, t883, t884, t885, t886, t888, t889
+    t891 = _finite(t890)
+    t892 = t887 + t891
+    t893 = _fast_sum_error(t887, t891, t892)
+    t894 = np.copysign(t892, t887)
+    t895 = t894 + _c49_2
+    t896 = _sum_error(t894, _c49_2, t895)
+    t897 = t893 + _c50
+    t898 = _sum_error(t893, _c50, t897)
+    t899 = t896 + t897
+    del t890, t891, t892, t887, t894, t893, t896, t897
+    t900 = _finite(t899)
+    t901 = t895 + t900
+    t902 = _fast_sum_error(t895, t900, t901)
+    t903 = t902 + t898
+    t904 = _finite(t903)
+    t905 = t901 + t904
+    t906 = _fast_sum_error(t901, t904, t905)
+    del t899, t895, t900, t902, t898, t903, t901, t904
+    t907 = t905 * t881
+    t908 = _dekker(t905, t881, t907)
+    t909 = t905 * t882
+    t910 = t908 + t909
+    t911 = t906 * t881
+    t912 = t910 + t911
+    t913 = _finite(t912)
+    t914 = t907 + t913
+    t915 = _fast_sum_error(t907, t913, t914)
+    del t905, t908, t909, t906, t910, t911, t912, t913
+    t916 = np.copysign(t914, t907)
+    t917 = t916 + _c51
+    t918 = _sum_error(t916, _c51, t917)
+    t919 = t915 + _c52
+    t920 = _sum_error(t915, _c52, t919)
+    t921 = t918 + t919
+    t922 = _finite(t921)
+    t923 = t917 + t922
+    t924 = _fast_sum_error(t917, t922, t923)
+    del t914, t907, t916, t915, t918, t919, t921, t917, t922
+    t925 = t924 + t920
+    t926 = _finite(t925)
+    t927 = t923 + t926
+    t928 = _fast_sum_error(t923, t926, t927)
+    t929 = t927 * t881
+    t930 = _dekker(t927, t881, t929)
+    t931 = t927 * t882
+    t932 = t930 + t931
+    del t924, t920, t925, t923, t926, t927, t930, t931
+    t933 = t928 * t881
+    t934 = t932 + t933
+    t935 = _finite(t934)
+    t936 = t929 + t935
+    t937 = _fast_sum_error(t929, t935, t936)
+    t938 = np.copysign(t936, t929)
+    t939 = t938 + _c53
+    t940 = _sum_error(t938, _c53, t939)
+    del t928, t932, t933, t934, t935, t936, t929, t938
+    t941 = t937 + _c54
+    t942 = _sum_error(t937, _c54, t941)
+    t943 = t940 + t941
+    t944 = _finite(t943)
+    t945 = t939 + t944
+    t946 = _fast_sum_error(t939, t944, t945)
+    t947 = t946 + t942
+    del t937, t940, t941, t943, t939, t944, t946, t942
+    t948 = _finite(t947)
+    t949 = t945 + t948
+    t950 = _fast_sum_error(t945, t948, t949)
+    t951 = t949 * t881
+    t952 = _dekker(t949, t881, t951)
+    t953 = t949 * t882
+    t954 = t952 + t953
+    t955 = t950 * t881
+    t956 = t954 + t955
+    del t947, t945, t948, t949, t952, t953, t950, t954, t955
+    t957 = _finite(t956)
+    t958 = t951 + t957
+    t959 = _fast_sum_error(t951, t957, t958)
+    t960 = np.copysign(t958, t951)
+    t961 = t960 + _c24
+    t962 = _sum_error(t960, _c24, t961)
+    t963 = t959 + _c55
+    t964 = _sum_error(t959, _c55, t963)
+    t965 = t962 + t963
+    del t956, t957, t958, t951, t960, t959, t962, t963
+    t966 = _finite(t965)
+    t967 = t961 + t966
+    t968 = _fast_sum_error(t961, t966, t967)
+    t969 = t968 + t964
+    t970 = _finite(t969)
+    t971 = t967 + t970
+    t972 = _fast_sum_error(t967, t970, t971)
+    del t965, t961, t966, t968, t964, t969, t967, t970
+    t973 = t971 * t881
+    t974 = _dekker(t971, t881, t973)
+    t975 = t971 * t882
+    t976 = t974 + t975
+    t977 = t972 * t881
+    t978 = t976 + t977
+    t979 = _finite(t978)
+    t980 = t973 + t979
+    t981 = _fast_sum_error(t973, t979, t980)
+    del t971, t974, t975, t972, t976, t977, t978, t979
+    t982 = np.copysign(t980, t973)
+    t983 = t982 + _c22
+    t984 = _sum_error(t982, _c22, t983)
+    t985 = t984 + t981
+    t986 = _sum_error(t984, t981, t985)
+    t987 = _finite(t985)
+    t988 = t983 + t987
+    t989 = _fast_sum_error(t983, t987, t988)
+    del t980, t973, t982, t984, t981, t985, t983, t987
+    t990 = t989 + t986
+    t991 = _finite(t990)
+    t992 = t988 + t991
+    t993 = _fast_sum_error(t988, t991, t992)
+    t994 = t992 * t881
+    t995 = _dekker(t992, t881, t994)
+    t996 = t992 * t882
+    t997 = t995 + t996
+    del t989, t986, t990, t988, t991, t992, t995, t996
+    t998 = t993 * t881
+    t999 = t997 + t998
+    t1000 = _finite(t999)
+    t1001 = t994 + t1000
+    t1002 = _fast_sum_error(t994, t1000, t1001)
+    t1003 = np.copysign(t1001, t994)
+    t1004 = t1003 + _c23
+    t1005 = _sum_error(t1003, _c23, t1004)
+    del t993, t997, t998, t999, t1000, t1001, t994, t1003
+    t1006 = t1005 + t1002
+    t1007 = _sum_error(t1005, t1002, t1006)
+    t1008 = _finite(t1006)
+    t1009 = t1004 + t1008
+    t1010 = _fast_sum_error(t1004, t1008, t1009)
+    t1011 = t1010 + t1007
+    t1012 = _finite(t1011)
+    del t1005, t1002, t1006, t1004, t1008, t1010, t1007, t1011
+    t1013 = t1009 + t1012
+    t1014 = _fast_sum_error(t1009, t1012, t1013)
+    t1015 = t881 * t1013
+    t1016 = _dekker(t881, t1013, t1015)
+    t1017 = t881 * t1014
+    t1018 = t1016 + t1017
+    t1019 = t882 * t1013
+    del t1009, t1012, t881, t1014, t1016, t1017, t882, t1013
+    t1020 = t1018 + t1019
+    t1021 = _finite(t1020)
+    t1022 = t1015 + t1021
+    t1023 = _fast_sum_error(t1015, t1021, t1022)
+    t1024 = np.copysign(t1022, t1015)
+    t1025 = t1024 * _c25
+    t1026 = t1023 * _c25
+    t1027 = t1024 * t1024
+    t1028 = _dekker(t1024, t1024, t1027)
+    t1029 = t1024 * t1023
+    t1030 = t1028 + t1029
+    del t1018, t1019, t1020, t1021, t1022, t1015, t1028, t1029
+    t1031 = t1023 * t1024
+    t1032 = t1030 + t1031
+    t1033 = _finite(t1032)
+    t1034 = t1027 + t1033
+    t1035 = _fast_sum_error(t1027, t1033, t1034)
+    t1036 = np.copysign(t1034, t1027)
+    del t1023, t1024, t1030, t1031, t1032, t1033, t1034, t1027
+    t1037 = t1025 + t1036
+    t1038 = _sum_error(t1025, t1036, t1037)
+    t1039 = t1026 + t1035
+    t1040 = _sum_error(t1026, t1035, t1039)
+    t1041 = t1038 + t1039
+    t1042 = _finite(t1041)
+    t1043 = t1037 + t1042
+    t1044 = _fast_sum_error(t1037, t1042, t1043)
+    del t1025, t1036, t1026, t1035, t1038, t1039, t1041, t1037, t1042
+    t1045 = t1044 + t1040
+    t1046 = _finite(t1045)
+    t1047 = t1043 + t1046
+    t1048 = _fast_sum_error(t1043, t1046, t1047)
+    t1049 = t1047 * _c25
+    t1050 = t1048 * _c25
+    t1051 = t1047 * t1047
+    t1052 = _dekker(t1047, t1047, t1051)
+    t1053 = t1047 * t1048
+    t1054 = t1052 + t1053
+    t1055 = t1048 * t1047
+    del t1044, t1040, t1045, t1043, t1046, t1052, t1053, t1048, t1047
+    t1056 = t1054 + t1055
+    t1057 = _finite(t1056)
+    t1058 = t1051 + t1057
+    t1059 = _fast_sum_error(t1051, t1057, t1058)
+    t1060 = np.copysign(t1058, t1051)
+    t1061 = t1049 + t1060
+    t1062 = _sum_error(t1049, t1060, t1061)
+    del t1054, t1055, t1056, t1057, t1058, t1051, t1049, t1060
+    t1063 = t1050 + t1059
+    t1064 = _sum_error(t1050, t1059, t1063)
+    t1065 = t1062 + t1063
+    t1066 = _finite(t1065)
+    t1067 = t1061 + t1066
+    t1068 = _fast_sum_error(t1061, t1066, t1067)
+    t1069 = t1068 + t1064
+    del t1050, t1059, t1062, t1063, t1065, t1061, t1066, t1068, t1064
+    t1070 = _finite(t1069)
+    t1071 = t1067 + t1070
+    t1072 = _fast_sum_error(t1067, t1070, t1071)
+    t1073 = t1071 * _c25
+    t1074 = t1072 * _c25
+    t1075 = t1071 * t1071
+    t1076 = _dekker(t1071, t1071, t1075)
+    t1077 = t1071 * t1072
+    t1078 = t1076 + t1077
+    t1079 = t1072 * t1071
+    t1080 = t1078 + t1079
+    del t1069, t1067, t1070, t1076, t1077, t1072, t1071, t1078, t1079
+    t1081 = _finite(t1080)
+    t1082 = t1075 + t1081
+    t1083 = _fast_sum_error(t1075, t1081, t1082)
+    t1084 = np.copysign(t1082, t1075)
+    t1085 = t1073 + t1084
+    t1086 = _sum_error(t1073, t1084, t1085)
+    t1087 = t1074 + t1083
+    t1088 = _sum_error(t1074, t1083, t1087)
+    del t1080, t1081, t1082, t1075, t1073, t1084, t1074, t1083
+    t1089 = t1086 + t1087
+    t1090 = _finite(t1089)
+    t1091 = t1085 + t1090
+    t1092 = _fast_sum_error(t1085, t1090, t1091)
+    t1093 = t1092 + t1088
+    t1094 = _finite(t1093)
+    del t1086, t1087, t1089, t1085, t1090, t1092, t1088, t1093
+    t1095 = t1091 + t1094
+    t1096 = _fast_sum_error(t1091, t1094, t1095)
+    t1097 = t1095 * _c25
+    t1098 = t1096 * _c25
+    t1099 = t1095 * t1095
+    t1100 = _dekker(t1095, t1095, t1099)
+    t1101 = t1095 * t1096
+    t1102 = t1100 + t1101
+    t1103 = t1096 * t1095
+    t1104 = t1102 + t1103
+    del t1091, t1094, t1100, t1101, t1096, t1095, t1102, t1103
+    t1105 = _finite(t1104)
+    t1106 = t1099 + t1105
+    t1107 = _fast_sum_error(t1099, t1105, t1106)
+    t1108 = np.copysign(t1106, t1099)
+    t1109 = t1097 + t1108
+    t1110 = _sum_error(t1097, t1108, t1109)
+    t1111 = t1098 + t1107
+    t1112 = _sum_error(t1098, t1107, t1111)
+    del t1104, t1105, t1106, t1099, t1097, t1108, t1098, t1107
+    t1113 = t1110 + t1111
+    t1114 = _finite(t1113)
+    t1115 = t1109 + t1114
+    t1116 = _fast_sum_error(t1109, t1114, t1115)
+    t1117 = t1116 + t1112
+    t1118 = _finite(t1117)
+    del t1110, t1111, t1113, t1109, t1114, t1116, t1112, t1117
+    t1119 = t1115 + t1118
+    t1120 = _fast_sum_error(t1115, t1118, t1119)
+    t1121 = t1119 * _c25
+    t1122 = t1120 * _c25
+    t1123 = t1119 * t1119
+    t1124 = _dekker(t1119, t1119, t1123)
+    t1125 = t1119 * t1120
+    t1126 = t1124 + t1125
+    t1127 = t1120 * t1119
+    t1128 = t1126 + t1127
+    del t1115, t1118, t1124, t1125, t1120, t1119, t1126, t1127
+    t1129 = _finite(t1128)
+    t1130 = t1123 + t1129
+    t1131 = _fast_sum_error(t1123, t1129, t1130)
+    t1132 = np.copysign(t1130, t1123)
+    t1133 = t1121 + t1132
+    t1134 = _sum_error(t1121, t1132, t1133)
+    t1135 = t1122 + t1131
+    t1136 = _sum_error(t1122, t1131, t1135)
+    del t1128, t1129, t1130, t1123, t1121, t1132, t1122, t1131
+    t1137 = t1134 + t1135
+    t1138 = _finite(t1137)
+    t1139 = t1133 + t1138
+    t1140 = _fast_sum_error(t1133, t1138, t1139)
+    t1141 = t1140 + t1136
+    t1142 = _finite(t1141)
+    del t1134, t1135, t1137, t1133, t1138, t1140, t1136, t1141
+    t1143 = t1139 + t1142
+    t1144 = _fast_sum_error(t1139, t1142, t1143)
+    t1145 = t1143 * _c25
+    t1146 = t1144 * _c25
+    t1147 = t1143 * t1143
+    t1148 = _dekker(t1143, t1143, t1147)
+    t1149 = t1143 * t1144
+    t1150 = t1148 + t1149
+    t1151 = t1144 * t1143
+    t1152 = t1150 + t1151
+    del t1139, t1142, t1148, t1149, t1144, t1143, t1150, t1151
+    t1153 = _finite(t1152)
+    t1154 = t1147 + t1153
+    t1155 = _fast_sum_error(t1147, t1153, t1154)
+    t1156 = np.copysign(t1154, t1147)
+    t1157 = t1145 + t1156
+    t1158 = _sum_error(t1145, t1156, t1157)
+    t1159 = t1146 + t1155
+    t1160 = _sum_error(t1146, t1155, t1159)
+    del t1152, t1153, t1154, t1147, t1145, t1156, t1146, t1155
+    t1161 = t1158 + t1159
+    t1162 = _finite(t1161)
+    t1163 = t1157 + t1162
+    t1164 = _fast_sum_error(t1157, t1162, t1163)
+    t1165 = t1164 + t1160
+    t1166 = _finite(t1165)
+    del t1158, t1159, t1161, t1157, t1162, t1164, t1160, t1165
+    t1167 = t1163 + t1166
+    t1168 = _fast_sum_error(t1163, t1166, t1167)
+    t1169 = t857 == _c2
+    t1170 = t1167 + _c23
+    t1171 = _sum_error(t1167, _c23, t1170)
+    t1172 = t1171 + t1168
+    t1173 = _sum_error(t1171, t1168, t1172)
+    t1174 = _finite(t1172)
+    t1175 = t1170 + t1174
+    t1176 = _fast_sum_error(t1170, t1174, t1175)
+    t1177 = t1176 + t1173
+    del t1163, t1166, t1171, t1172, t1170, t1174, t1176, t1173
+    t1178 = _finite(t1177)
+    t1179 = t1175 + t1178
+    t1180 = _fast_sum_error(t1175, t1178, t1179)
+    t1181 = _pow2(t857)
+    t1182 = t1179 * t1181
+    t1183 = t1180 * t1181
+    t1184 = t1182 + t641
+    t1185 = _sum_error(t1182, t641, t1184)
+    del t1177, t1175, t1178, t857, t1179, t1180, t1181, t1182, t641
+    t1186 = t1185 + t1183
+    t1187 = _sum_error(t1185, t1183, t1186)
+    t1188 = _finite(t1186)
+    t1189 = t1184 + t1188
+    t1190 = _fast_sum_error(t1184, t1188, t1189)
+    t1191 = t1190 + t1187
+    t1192 = _finite(t1191)
+    del t1185, t1183, t1186, t1184, t1188, t1190, t1187, t1191
+    t1193 = t1189 + t1192
+    t1194 = _fast_sum_error(t1189, t1192, t1193)
+    t1195 = np.where(t1169, t1167, t1193)
+    t1196 = np.where(t1169, t1168, t1194)
+    t1197 = _c61 < t851
+    t1198 = np.where(t1197, _c38, t1195)
+    del t1189, t1192, t1167, t1193, t1169, t1168, t1194, t1195
+    t1199 = np.where(t1197, _c2, t1196)
+    t1200 = np.fabs(t851)
+    t1201 = t1200 < _c56
+    t1202 = np.where(t1201, t851, t1198)
+    t1203 = np.where(t1201, t853, t1199)
+    del t1197, t1196, t1200, t851, t1198, t1201, t853, t1199
+    t1204 = _c25 + t1202
+    t1205 = _sum_error(_c25, t1202, t1204)
+    t1206 = t1205 + t1203
+    t1207 = _sum_error(t1205, t1203, t1206)
+    t1208 = _finite(t1206)
+    t1209 = t1204 + t1208
+    t1210 = _fast_sum_error(t1204, t1208, t1209)
+    t1211 = t1210 + t1207
+    t1212 = _finite(t1211)
+    t1213 = t1209 + t1212
+    t1214 = _fast_sum_error(t1209, t1212, t1213)
+    del t1205, t1206, t1204, t1208, t1210, t1207, t1211, t1209, t1212
+    t1215 = t1202 / t1213
+    t1216 = t1213 * t1215
+    t1217 = _dekker(t1213, t1215, t1216)
+    t1218 = t1214 * t1215
+    t1219 = t1217 + t1218
+    t1220 = _finite(t1219)
+    t1221 = t1216 + t1220
+    t1222 = _fast_sum_error(t1216, t1220, t1221)
+    t1223 = np.copysign(t1221, t1216)
+    t1224 = -t1223
+    t1225 = -t1222
+    del t1217, t1218, t1219, t1220, t1221, t1216, t1223, t1222
+    t1226 = t1202 + t1224
+    t1227 = _sum_error(t1202, t1224, t1226)
+    t1228 = t1203 + t1225
+    t1229 = _sum_error(t1203, t1225, t1228)
+    t1230 = t1227 + t1228
+    t1231 = _finite(t1230)
+    t1232 = t1226 + t1231
+    t1233 = _fast_sum_error(t1226, t1231, t1232)
+    del t1202, t1224, t1203, t1225, t1227, t1228, t1230, t1226, t1231
+    t1234 = t1233 + t1229
+    t1235 = _finite(t1234)
+    t1236 = t1232 + t1235
+    t1237 = _fast_sum_error(t1232, t1235, t1236)
+    t1238 = t1236 / t1213
+    t1239 = t1213 * t1238
+    t1240 = _dekker(t1213, t1238, t1239)
+    t1241 = t1214 * t1238
+    t1242 = t1240 + t1241
+    del t1233, t1229, t1234, t1232, t1235, t1214, t1240, t1241
+    t1243 = _finite(t1242)
+    t1244 = t1239 + t1243
+    t1245 = _fast_sum_error(t1239, t1243, t1244)
+    t1246 = np.copysign(t1244, t1239)
+    t1247 = -t1246
+    t1248 = -t1245
+    t1249 = t1236 + t1247
+    t1250 = _sum_error(t1236, t1247, t1249)
+    del t1242, t1243, t1244, t1239, t1246, t1245, t1236, t1247
+    t1251 = t1237 + t1248
+    t1252 = _sum_error(t1237, t1248, t1251)
+    t1253 = t1250 + t1251
+    t1254 = _finite(t1253)
+    t1255 = t1249 + t1254
+    t1256 = _fast_sum_error(t1249, t1254, t1255)
+    t1257 = t1256 + t1252
+    del t1237, t1248, t1250, t1251, t1253, t1249, t1254, t1256, t1252
+    t1258 = _finite(t1257)
+    t1259 = t1255 + t1258
+    t1261 = t1259 / t1213
+    t1262 = _finite(t1238)
+    t1263 = t1215 + t1262
+    t1264 = _fast_sum_error(t1215, t1262, t1263)
+    t1265 = t1264 + t1261
+    del t1257, t1255, t1258, t1259, t1213, t1238, t1262, t1264, t1261
+    t1266 = _finite(t1265)
+    t1267 = t1263 + t1266
+    t1268 = _fast_sum_error(t1263, t1266, t1267)
+    t1269 = np.copysign(t1267, t1215)
+    t1270 = -t1269
+    t1271 = -t1268
+    t1272 = -t1270
+    t1273 = -t1271
+    t1274 = np.where(t685, t1272, t1270)
+    del t1265, t1263, t1266, t1267, t1215, t1269, t1268, t1272, t1270
+    t1275 = np.where(t685, t1273, t1271)
+    t1276 = np.copysign(t1274, t682)
+    t1277 = t849 + t1276
+    t1278 = _sum_error(t849, t1276, t1277)
+    t1279 = t848 + t1275
+    t1280 = _sum_error(t848, t1275, t1279)
+    del t685, t1273, t1271, t1274, t682, t849, t1276, t848, t1275
+    t1281 = t1278 + t1279
+    t1282 = _finite(t1281)
+    t1283 = t1277 + t1282
+    t1284 = _fast_sum_error(t1277, t1282, t1283)
+    t1285 = t1284 + t1280
+    t1286 = _finite(t1285)
+    del t1278, t1279, t1281, t1277, t1282, t1284, t1280, t1285
+    t1287 = t1283 + t1286
+    t1288 = _fast_sum_error(t1283, t1286, t1287)
+    t1289 = t1 * t1287
+    t1290 = _dekker(t1, t1287, t1289)
+    t1291 = t1 * t1288
+    t1292 = t1290 + t1291
+    t1293 = _finite(t1292)
+    del t1283, t1286, t1287, t1, t1288, t1290, t1291, t1292
+    t1294 = t1289 + t1293
+    t1295 = _fast_sum_error(t1289, t1293, t1294)
+    t1296 = np.copysign(t1294, t1289)
+    t1297 = _sticky(t1296, t1295)
+    t1298 = np.fabs(t0)
+    t1299 = t1298 == _c38
+    t1300 = np.fabs(t1297)
+    t1301 = _c43 < t1300
+    t1302 = np.copysign(_c38, t1297)
+    t1303 = np.logical_and(t1299, t1301)
+    del t1293, t1294, t1289, t1296, t1295, t1298, t1300, t1299, t1301
+    t1304 = np.where(t1303, t1302, t1297)
+    t1305 = t0 == t0
+    t1306 = np.where(t1305, t1304, t0)  # NaN in, NaN out
+    t1307 = t1306.astype(np.float32)
+    return (t1307,)
 
 
 def _grad_float64(x, alpha, beta):
@@ -1030,2283 +2361,931 @@ def _grad_float64(x, alpha, beta):
     del t0, t1, t3, t4, t5, t2, t8, t12
     t14 = -t11
     t15 = -t13
-    t16 = np.where(t14 < _c3_2, _c3_2, t14)
+    t16 = np.where(t14 < _c2_2, _c2_2, t14)
     t17 = np.where(t16 > _c2, _c2, t16)
     t18 = t17 == t14
     t19 = np.where(t18, t15, _c2)
-    t20 = t17 < _c4_2
-    t21 = t17 * _c5_2
-    t22 = t19 * _c5_2
+    t20 = t17 < _c3_2
+    t21 = t17 * _c22
+    t22 = t19 * _c22
     t23 = np.where(t20, t21, t17)
     del t11, t13, t16, t14, t18, t15, t21, t17
     t24 = np.where(t20, t22, t19)
-    t25 = np.where(t23 < _c6_2, _c6_2, t23)
-    t26 = np.where(t25 > _c7_2, _c7_2, t25)
-    t27 = t26 * _c8_2
-    t28 = np.rint(t27)
-    t29 = t28 * _c9_2
-    t30 = t26 - t29
-    t31 = t28 * _c10_2
-    t32 = -t31
-    t33 = t30 + t32
-    t34 = _sum_error(t30, t32, t33)
-    del t22, t19, t25, t27, t26, t29, t31, t30, t32
-    t35 = t28 * _c11_2
-    t36 = -t35
-    t37 = np.fabs(t24)
-    t38 = t37 <= _c12_2
-    t39 = np.where(t38, t24, _c2)
-    t40 = t36 + t39
-    t41 = t33 + t40
-    t42 = _sum_error(t33, t40, t41)
-    del t35, t37, t38, t24, t36, t39, t33, t40
-    t43 = t42 + t34
-    t44 = _sum_error(t42, t34, t43)
-    t45 = _finite(t43)
-    t46 = t41 + t45
-    t47 = _fast_sum_error(t41, t45, t46)
-    t48 = t47 + t44
-    t49 = _finite(t48)
-    del t42, t34, t43, t41, t45, t47, t44, t48
-    t50 = t46 + t49
-    t51 = _fast_sum_error(t46, t49, t50)
-    t52 = t50 * _c13_2
-    t53 = t51 * _c13_2
-    t54 = _c14_2 * t52
-    t55 = t54 + _c15_2
-    t56 = t55 * t52
-    t57 = t56 + _c16_2
-    t58 = t57 * t52
-    del t46, t49, t50, t51, t54, t55, t56, t57
-    t59 = t58 + _c17_2
-    t60 = t59 * t52
-    t61 = t60 + _c18_2
-    t62 = t61 * t52
-    t63 = _product_error(t61, t52, t62)
-    t64 = t61 * t53
-    t65 = t63 + t64
-    t66 = _finite(t65)
-    t67 = t62 + t66
-    t68 = _fast_sum_error(t62, t66, t67)
-    del t58, t59, t60, t61, t63, t64, t65, t66
-    t69 = np.copysign(t67, t62)
-    t70 = t69 + _c19_2
-    t71 = _sum_error(t69, _c19_2, t70)
-    t72 = t68 + _c20_2
-    t73 = _sum_error(t68, _c20_2, t72)
-    t74 = t71 + t72
-    t75 = _finite(t74)
-    t76 = t70 + t75
-    t77 = _fast_sum_error(t70, t75, t76)
-    del t67, t62, t69, t68, t71, t72, t74, t70, t75
-    t78 = t77 + t73
-    t79 = _finite(t78)
-    t80 = t76 + t79
-    t81 = _fast_sum_error(t76, t79, t80)
-    t82 = t80 * t52
-    t83 = _product_error(t80, t52, t82)
-    t84 = t80 * t53
-    t85 = t83 + t84
-    del t77, t73, t78, t76, t79, t80, t83, t84
-    t86 = t81 * t52
-    t87 = t85 + t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    t91 = np.copysign(t89, t82)
-    t92 = t91 + _c21_2
-    t93 = _sum_error(t91, _c21_2, t92)
-    del t81, t85, t86, t87, t88, t89, t82, t91
-    t94 = t90 + _c22_2
-    t95 = _sum_error(t90, _c22_2, t94)
-    t96 = t93 + t94
-    t97 = _finite(t96)
-    t98 = t92 + t97
-    t99 = _fast_sum_error(t92, t97, t98)
-    t100 = t99 + t95
-    del t90, t93, t94, t96, t92, t97, t99, t95
-    t101 = _finite(t100)
-    t102 = t98 + t101
-    t103 = _fast_sum_error(t98, t101, t102)
-    t104 = t102 * t52
-    t105 = _product_error(t102, t52, t104)
-    t106 = t102 * t53
-    t107 = t105 + t106
-    t108 = t103 * t52
-    t109 = t107 + t108
-    del t100, t98, t101, t102, t105, t106, t103, t107, t108
-    t110 = _finite(t109)
-    t111 = t104 + t110
-    t112 = _fast_sum_error(t104, t110, t111)
-    t113 = np.copysign(t111, t104)
-    t114 = t113 + _c23_2
-    t115 = _sum_error(t113, _c23_2, t114)
-    t116 = t112 + _c24_2
-    t117 = _sum_error(t112, _c24_2, t116)
-    t118 = t115 + t116
-    del t109, t110, t111, t104, t113, t112, t115, t116
+    t25 = t23 < _c3
+    t26 = t23 - _c6_2
+    t27 = np.where(t25, t26, t23)  # exact
+    t28 = np.where(t27 < _c3, _c3, t27)
+    t29 = np.where(t28 > _c4, _c4, t28)
+    t30 = t29 == t27
+    t31 = np.where(t30, t24, _c2)
+    del t22, t19, t26, t23, t28, t27, t30, t24
+    t32 = t29 * _c5 + _c6
+    t33 = t32 - _c6  # u/ln 2 to nearest
+    t34 = t33 * _c7 + t29  # exact
+    t35 = t34 + _c8
+    t36 = t35 - _c8
+    t37 = t34 - t36  # exact
+    t38 = t33 * _c9 + t31
+    t39 = t37 + t38
+    t42 = t36 * t36  # exact
+    t43 = t36 * _c10
+    t44 = t43 * t42  # exact
+    del t32, t29, t35, t34, t31, t37, t38, t43
+    t45 = _c15 * t42 + _c14
+    t46 = t45 * t42 + _c13
+    t47 = t46 * t42 + _c12
+    t48 = t47 * t42 + _c11
+    t49 = _c21 * t42 + _c20
+    t50 = t49 * t42 + _c19
+    t51 = t50 * t42 + _c18
+    t52 = t51 * t42 + _c17
+    t53 = t52 * t42 + _c16
+    t54 = t42 * _c22
+    t55 = t44 + t54  # exact
+    del t45, t46, t47, t49, t50, t51, t52, t44, t54
+    t56 = t36 * t53
+    t57 = t42 * t48 + t56
+    t58 = t42 * t57
+    t59 = _c23 + t36  # exact
+    t60 = t59 + t55
+    t61 = t60 - t59
+    t62 = t55 - t61
+    del t53, t48, t56, t42, t57, t36, t59, t55, t61
+    t63 = t39 * _c24 + _c22
+    t64 = t39 * t39
+    t65 = t64 * t63 + t39  # exp(c) - 1
+    t66 = t60 + t58
+    t67 = t66 * t65 + t58
+    t68 = t62 + t67
+    del t64, t63, t39, t66, t65, t58, t62, t67
+    t69 = _pow2(t33)
+    t70 = t60 + t68
+    t71 = t70 - t60
+    t72 = t68 - t71
+    t73 = t70 * t69
+    t74 = t72 * t69
+    t75 = t73 * _c27_2
+    t76 = _product_error(t73, _c27_2, t75)
+    t77 = t73 * _c28_2
+    t78 = t76 + t77
+    del t33, t60, t68, t71, t70, t72, t69, t76, t77
+    t79 = t74 * _c27_2
+    t80 = t78 + t79
+    t81 = _finite(t80)
+    t82 = t75 + t81
+    t83 = _fast_sum_error(t75, t81, t82)
+    t84 = np.copysign(t82, t75)
+    t85 = np.where(t25, t84, t73)
+    del t78, t79, t80, t81, t82, t75, t84, t73
+    t86 = np.where(t25, t83, t74)
+    t87 = np.where(t20, t85, _c23)
+    t88 = t86 * _c25
+    t89 = t88 / t85
+    t90 = np.fabs(t89)
+    t91 = t90 <= _c30_2
+    t92 = np.where(t91, t89, _c2)
+    t93 = np.where(t20, _c23, t85)
+    t94 = np.where(t20, t92, t86)
+    del t25, t83, t74, t88, t90, t91, t89, t92
+    t95 = np.where(t20, _c2, t85)
+    t96 = np.where(t20, _c2, t86)
+    t97 = np.where(t10, t93, _c23)
+    t98 = np.where(t10, t94, _c2)
+    t99 = _c23 + t95
+    t100 = _sum_error(_c23, t95, t99)
+    t101 = t100 + t96
+    t102 = _sum_error(t100, t96, t101)
+    del t85, t20, t86, t93, t94, t95, t100, t96
+    t103 = _finite(t101)
+    t104 = t99 + t103
+    t105 = _fast_sum_error(t99, t103, t104)
+    t106 = t105 + t102
+    t107 = _finite(t106)
+    t108 = t104 + t107
+    t109 = _fast_sum_error(t104, t107, t108)
+    del t101, t99, t103, t105, t102, t106, t104, t107
+    t110 = t97 / t108
+    t111 = t108 * t110
+    t112 = _product_error(t108, t110, t111)
+    t113 = t97 - t111
+    t114 = t113 - t112
+    t115 = t114 + t98
+    t116 = t110 * t109
+    t117 = t115 - t116
+    del t97, t111, t113, t112, t114, t98, t109, t115, t116
+    t118 = t117 / t108
     t119 = _finite(t118)
-    t120 = t114 + t119
-    t121 = _fast_sum_error(t114, t119, t120)
-    t122 = t121 + t117
-    t123 = _finite(t122)
-    t124 = t120 + t123
-    t125 = _fast_sum_error(t120, t123, t124)
-    del t118, t114, t119, t121, t117, t122, t120, t123
-    t126 = t124 * t52
-    t127 = _product_error(t124, t52, t126)
-    t128 = t124 * t53
+    t120 = t110 + t119
+    t121 = _fast_sum_error(t110, t119, t120)
+    t122 = np.copysign(t120, t110)
+    t123 = np.where(t10, t87, _c23)
+    del t117, t108, t118, t119, t120, t110, t10, t87
+    t124 = t7 * t122
+    t125 = _product_error(t7, t122, t124)
+    t126 = t7 * t121
+    t127 = t125 + t126
+    t128 = t6 * t122
     t129 = t127 + t128
-    t130 = t125 * t52
-    t131 = t129 + t130
-    t132 = _finite(t131)
-    t133 = t126 + t132
-    t134 = _fast_sum_error(t126, t132, t133)
-    del t124, t127, t128, t125, t129, t130, t131, t132
-    t135 = np.copysign(t133, t126)
-    t136 = t135 + _c25_2
-    t137 = _sum_error(t135, _c25_2, t136)
-    t138 = t134 + _c26_2
-    t139 = _sum_error(t134, _c26_2, t138)
-    t140 = t137 + t138
-    t141 = _finite(t140)
-    t142 = t136 + t141
-    t143 = _fast_sum_error(t136, t141, t142)
-    del t133, t126, t135, t134, t137, t138, t140, t136, t141
-    t144 = t143 + t139
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t52
-    t149 = _product_error(t146, t52, t148)
-    t150 = t146 * t53
-    t151 = t149 + t150
-    del t143, t139, t144, t142, t145, t146, t149, t150
-    t152 = t147 * t52
-    t153 = t151 + t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = np.copysign(t155, t148)
-    t158 = t157 + _c5_2
-    t159 = _sum_error(t157, _c5_2, t158)
-    del t147, t151, t152, t153, t154, t155, t148, t157
-    t160 = t159 + t156
-    t161 = _sum_error(t159, t156, t160)
-    t162 = _finite(t160)
-    t163 = t158 + t162
-    t164 = _fast_sum_error(t158, t162, t163)
-    t165 = t164 + t161
-    t166 = _finite(t165)
-    del t159, t156, t160, t158, t162, t164, t161, t165
-    t167 = t163 + t166
-    t168 = _fast_sum_error(t163, t166, t167)
-    t169 = t167 * t52
-    t170 = _product_error(t167, t52, t169)
-    t171 = t167 * t53
-    t172 = t170 + t171
-    t173 = t168 * t52
-    t174 = t172 + t173
-    del t163, t166, t167, t170, t171, t168, t172, t173
-    t175 = _finite(t174)
-    t176 = t169 + t175
-    t177 = _fast_sum_error(t169, t175, t176)
-    t178 = np.copysign(t176, t169)
-    t179 = t178 + _c27
-    t180 = _sum_error(t178, _c27, t179)
-    t181 = t180 + t177
-    t182 = _sum_error(t180, t177, t181)
-    t183 = _finite(t181)
-    del t174, t175, t176, t169, t178, t180, t177, t181
-    t184 = t179 + t183
-    t185 = _fast_sum_error(t179, t183, t184)
-    t186 = t185 + t182
-    t187 = _finite(t186)
-    t188 = t184 + t187
-    t189 = _fast_sum_error(t184, t187, t188)
-    t190 = t52 * t188
-    t191 = _product_error(t52, t188, t190)
-    t192 = t52 * t189
-    del t179, t183, t185, t182, t186, t184, t187, t52, t189
-    t193 = t191 + t192
-    t194 = t53 * t188
-    t195 = t193 + t194
-    t196 = _finite(t195)
-    t197 = t190 + t196
-    t198 = _fast_sum_error(t190, t196, t197)
-    del t191, t192, t53, t188, t193, t194, t195, t196
-    t199 = np.copysign(t197, t190)
-    t200 = t199 * _c24
-    t201 = t198 * _c24
-    t202 = t199 * t199
-    t203 = _product_error(t199, t199, t202)
-    t204 = t199 * t198
-    t205 = t203 + t204
-    t206 = t198 * t199
-    t207 = t205 + t206
-    del t197, t190, t203, t204, t198, t199, t205, t206
-    t208 = _finite(t207)
-    t209 = t202 + t208
-    t210 = _fast_sum_error(t202, t208, t209)
-    t211 = np.copysign(t209, t202)
-    t212 = t200 + t211
-    t213 = _sum_error(t200, t211, t212)
-    t214 = t201 + t210
-    t215 = _sum_error(t201, t210, t214)
-    del t207, t208, t209, t202, t200, t211, t201, t210
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    t221 = _finite(t220)
-    del t213, t214, t216, t212, t217, t219, t215, t220
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = t222 * _c24
-    t225 = t223 * _c24
-    t226 = t222 * t222
-    t227 = _product_error(t222, t222, t226)
-    t228 = t222 * t223
-    t229 = t227 + t228
-    t230 = t223 * t222
-    t231 = t229 + t230
-    del t218, t221, t227, t228, t223, t222, t229, t230
-    t232 = _finite(t231)
-    t233 = t226 + t232
-    t234 = _fast_sum_error(t226, t232, t233)
-    t235 = np.copysign(t233, t226)
-    t236 = t224 + t235
-    t237 = _sum_error(t224, t235, t236)
-    t238 = t225 + t234
-    t239 = _sum_error(t225, t234, t238)
-    del t231, t232, t233, t226, t224, t235, t225, t234
-    t240 = t237 + t238
-    t241 = _finite(t240)
-    t242 = t236 + t241
-    t243 = _fast_sum_error(t236, t241, t242)
-    t244 = t243 + t239
-    t245 = _finite(t244)
-    del t237, t238, t240, t236, t241, t243, t239, t244
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    t248 = t246 * _c24
-    t249 = t247 * _c24
-    t250 = t246 * t246
-    t251 = _product_error(t246, t246, t250)
-    t252 = t246 * t247
-    t253 = t251 + t252
-    t254 = t247 * t246
-    t255 = t253 + t254
-    del t242, t245, t251, t252, t247, t246, t253, t254
-    t256 = _finite(t255)
-    t257 = t250 + t256
-    t258 = _fast_sum_error(t250, t256, t257)
-    t259 = np.copysign(t257, t250)
-    t260 = t248 + t259
-    t261 = _sum_error(t248, t259, t260)
-    t262 = t249 + t258
-    t263 = _sum_error(t249, t258, t262)
-    del t255, t256, t257, t250, t248, t259, t249, t258
-    t264 = t261 + t262
-    t265 = _finite(t264)
-    t266 = t260 + t265
-    t267 = _fast_sum_error(t260, t265, t266)
-    t268 = t267 + t263
-    t269 = _finite(t268)
-    del t261, t262, t264, t260, t265, t267, t263, t268
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c24
-    t273 = t271 * _c24
-    t274 = t270 * t270
-    t275 = _product_error(t270, t270, t274)
-    t276 = t270 * t271
+    t130 = _finite(t129)
+    t131 = t124 + t130
+    t132 = _fast_sum_error(t124, t130, t131)
+    del t121, t125, t126, t122, t127, t128, t129, t130
+    t133 = np.copysign(t131, t124)
+    t134 = t7 < _c2
+    t135 = np.fabs(t7)
+    t136 = np.where(t134, t9, t6)
+    t137 = -t135
+    t138 = -t136
+    t139 = np.where(t137 < _c2_2, _c2_2, t137)
+    t140 = np.where(t139 > _c2, _c2, t139)
+    del t131, t124, t7, t9, t6, t135, t136, t139
+    t141 = t140 == t137
+    t142 = np.where(t141, t138, _c2)
+    t143 = t140 < _c3_2
+    t144 = t140 * _c22
+    t145 = t142 * _c22
+    t146 = np.where(t143, t144, t140)
+    t147 = np.where(t143, t145, t142)
+    t148 = t146 < _c3
+    t149 = t146 - _c6_2
+    t150 = np.where(t148, t149, t146)  # exact
+    del t137, t141, t138, t144, t140, t145, t142, t149, t146
+    t151 = np.where(t150 < _c3, _c3, t150)
+    t152 = np.where(t151 > _c4, _c4, t151)
+    t153 = t152 == t150
+    t154 = np.where(t153, t147, _c2)
+    t155 = t152 * _c5 + _c6
+    t156 = t155 - _c6  # u/ln 2 to nearest
+    t157 = t156 * _c7 + t152  # exact
+    t158 = t157 + _c8
+    t159 = t158 - _c8
+    t160 = t157 - t159  # exact
+    del t151, t150, t153, t147, t155, t152, t158, t157
+    t161 = t156 * _c9 + t154
+    t162 = t160 + t161
+    t165 = t159 * t159  # exact
+    t166 = t159 * _c10
+    t167 = t166 * t165  # exact
+    t168 = _c15 * t165 + _c14
+    t169 = t168 * t165 + _c13
+    t170 = t169 * t165 + _c12
+    t171 = t170 * t165 + _c11
+    t172 = _c21 * t165 + _c20
+    t173 = t172 * t165 + _c19
+    del t154, t160, t161, t166, t168, t169, t170, t172
+    t174 = t173 * t165 + _c18
+    t175 = t174 * t165 + _c17
+    t176 = t175 * t165 + _c16
+    t177 = t165 * _c22
+    t178 = t167 + t177  # exact
+    t179 = t159 * t176
+    t180 = t165 * t171 + t179
+    del t173, t174, t175, t167, t177, t176, t171, t179
+    t181 = t165 * t180
+    t182 = _c23 + t159  # exact
+    t183 = t182 + t178
+    t184 = t183 - t182
+    t185 = t178 - t184
+    t186 = t162 * _c24 + _c22
+    t187 = t162 * t162
+    t188 = t187 * t186 + t162  # exp(c) - 1
+    del t165, t180, t159, t182, t178, t184, t187, t186, t162
+    t189 = t183 + t181
+    t190 = t189 * t188 + t181
+    t191 = t185 + t190
+    t192 = _pow2(t156)
+    t193 = t183 + t191
+    t194 = t193 - t183
+    t195 = t191 - t194
+    del t189, t188, t181, t185, t190, t156, t183, t191, t194
+    t196 = t193 * t192
+    t197 = t195 * t192
+    t198 = t196 * _c27_2
+    t199 = _product_error(t196, _c27_2, t198)
+    t200 = t196 * _c28_2
+    t201 = t199 + t200
+    t202 = t197 * _c27_2
+    t203 = t201 + t202
+    t204 = _finite(t203)
+    del t193, t195, t192, t199, t200, t201, t202, t203
+    t205 = t198 + t204
+    t206 = _fast_sum_error(t198, t204, t205)
+    t207 = np.copysign(t205, t198)
+    t208 = np.where(t148, t207, t196)
+    t209 = np.where(t148, t206, t197)
+    del t204, t205, t198, t207, t196, t148, t206, t197
+    t210 = np.where(t143, t208, _c23)
+    t211 = t209 * _c25
+    t212 = t211 / t208
+    t213 = np.fabs(t212)
+    t214 = t213 <= _c30_2
+    t215 = np.where(t214, t212, _c2)
+    t216 = np.where(t143, _c23, t208)
+    t217 = np.where(t143, t215, t209)
+    t218 = np.where(t143, _c2, t208)
+    t219 = np.where(t143, _c2, t209)
+    del t211, t213, t214, t212, t215, t208, t143, t209
+    t220 = np.where(t134, t216, _c23)
+    t221 = np.where(t134, t217, _c2)
+    t222 = _c23 + t218
+    t223 = _sum_error(_c23, t218, t222)
+    t224 = t223 + t219
+    t225 = _sum_error(t223, t219, t224)
+    t226 = _finite(t224)
+    t227 = t222 + t226
+    t228 = _fast_sum_error(t222, t226, t227)
+    del t216, t217, t218, t223, t219, t224, t222, t226
+    t229 = t228 + t225
+    t230 = _finite(t229)
+    t231 = t227 + t230
+    t232 = _fast_sum_error(t227, t230, t231)
+    t233 = t220 / t231
+    t234 = t231 * t233
+    t235 = _product_error(t231, t233, t234)
+    t236 = t220 - t234
+    t237 = t236 - t235
+    del t228, t225, t229, t227, t230, t220, t234, t236, t235
+    t238 = t237 + t221
+    t239 = t233 * t232
+    t240 = t238 - t239
+    t241 = t240 / t231
+    t242 = _finite(t241)
+    del t237, t221, t232, t238, t239, t240, t231, t241
+    t243 = t233 + t242
+    t244 = _fast_sum_error(t233, t242, t243)
+    t245 = np.copysign(t243, t233)
+    t246 = np.where(t134, t210, _c23)
+    t247 = t133 * t245
+    t248 = _product_error(t133, t245, t247)
+    t249 = t133 * t244
+    t250 = t248 + t249
+    del t242, t243, t233, t134, t210, t133, t248, t249
+    t251 = t132 * t245
+    t252 = t250 + t251
+    t253 = _finite(t252)
+    t254 = t247 + t253
+    t255 = _fast_sum_error(t247, t253, t254)
+    t256 = np.copysign(t254, t247)
+    t257 = t123 * t246
+    t258 = _product_error(t123, t246, t257)
+    del t132, t250, t251, t252, t253, t254, t247, t123
+    t259 = t258 * _c25
+    t260 = t259 / t257
+    t261 = np.fabs(t260)
+    t262 = t261 <= _c32_3
+    t263 = np.where(t262, t260, _c2)
+    t264 = t256 * _c23
+    t265 = _product_error(t256, _c23, t264)
+    t266 = t256 * t263
+    t267 = t265 + t266
+    del t258, t259, t261, t262, t260, t256, t263, t265, t266
+    t268 = t255 * _c23
+    t269 = t267 + t268
+    t270 = _finite(t269)
+    t271 = t264 + t270
+    t272 = _fast_sum_error(t264, t270, t271)
+    t273 = np.copysign(t271, t264)
+    t274 = t245 * t246
+    t275 = _product_error(t245, t246, t274)
+    t276 = t244 * t246
     t277 = t275 + t276
-    t278 = t271 * t270
-    t279 = t277 + t278
-    del t266, t269, t275, t276, t271, t270, t277, t278
-    t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = np.copysign(t281, t274)
-    t284 = t272 + t283
-    t285 = _sum_error(t272, t283, t284)
-    t286 = t273 + t282
-    t287 = _sum_error(t273, t282, t286)
-    del t279, t280, t281, t274, t272, t283, t273, t282
-    t288 = t285 + t286
-    t289 = _finite(t288)
-    t290 = t284 + t289
-    t291 = _fast_sum_error(t284, t289, t290)
-    t292 = t291 + t287
-    t293 = _finite(t292)
-    del t285, t286, t288, t284, t289, t291, t287, t292
-    t294 = t290 + t293
-    t295 = _fast_sum_error(t290, t293, t294)
-    t296 = t294 * _c24
-    t297 = t295 * _c24
-    t298 = t294 * t294
-    t299 = _product_error(t294, t294, t298)
-    t300 = t294 * t295
-    t301 = t299 + t300
-    t302 = t295 * t294
-    t303 = t301 + t302
-    del t290, t293, t299, t300, t295, t294, t301, t302
-    t304 = _finite(t303)
-    t305 = t298 + t304
-    t306 = _fast_sum_error(t298, t304, t305)
-    t307 = np.copysign(t305, t298)
-    t308 = t296 + t307
-    t309 = _sum_error(t296, t307, t308)
-    t310 = t297 + t306
-    t311 = _sum_error(t297, t306, t310)
-    del t303, t304, t305, t298, t296, t307, t297, t306
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    t316 = t315 + t311
-    t317 = _finite(t316)
-    del t309, t310, t312, t308, t313, t315, t311, t316
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t318 * _c24
-    t321 = t319 * _c24
-    t322 = t318 * t318
-    t323 = _product_error(t318, t318, t322)
-    t324 = t318 * t319
-    t325 = t323 + t324
-    t326 = t319 * t318
-    t327 = t325 + t326
-    del t314, t317, t323, t324, t319, t318, t325, t326
-    t328 = _finite(t327)
-    t329 = t322 + t328
-    t330 = _fast_sum_error(t322, t328, t329)
-    t331 = np.copysign(t329, t322)
-    t332 = t320 + t331
-    t333 = _sum_error(t320, t331, t332)
-    t334 = t321 + t330
-    t335 = _sum_error(t321, t330, t334)
-    del t327, t328, t329, t322, t320, t331, t321, t330
-    t336 = t333 + t334
-    t337 = _finite(t336)
-    t338 = t332 + t337
-    t339 = _fast_sum_error(t332, t337, t338)
-    t340 = t339 + t335
-    t341 = _finite(t340)
-    del t333, t334, t336, t332, t337, t339, t335, t340
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = t342 + _c27
-    t345 = _sum_error(t342, _c27, t344)
-    t346 = t345 + t343
-    t347 = _sum_error(t345, t343, t346)
-    t348 = _finite(t346)
-    t349 = t344 + t348
-    t350 = _fast_sum_error(t344, t348, t349)
-    del t338, t341, t342, t345, t343, t346, t344, t348
-    t351 = t350 + t347
-    t352 = _finite(t351)
-    t353 = t349 + t352
-    t354 = _fast_sum_error(t349, t352, t353)
-    t355 = _scale(t354, t28)
-    t356 = _finite(t355)
-    t357 = _scale(t353, t28)
-    del t350, t347, t351, t349, t352, t354, t355, t353, t28
-    t358 = _c7_2 < t23
-    t359 = np.where(t358, _c25, t357)
-    t360 = np.where(t358, _c2, t356)
-    t361 = np.where(t20, t359, _c27)
-    t362 = t360 * _c24
-    t363 = t362 / t359
-    t364 = np.fabs(t363)
-    t365 = t364 <= _c30
-    t366 = np.where(t365, t363, _c2)
-    del t23, t357, t358, t356, t362, t364, t365, t363
-    t367 = np.where(t20, _c27, t359)
-    t368 = np.where(t20, t366, t360)
-    t369 = np.where(t20, _c2, t359)
-    t370 = np.where(t20, _c2, t360)
-    t371 = np.where(t10, t367, _c27)
-    t372 = np.where(t10, t368, _c2)
-    t373 = _c27 + t369
-    t374 = _sum_error(_c27, t369, t373)
-    t375 = t374 + t370
-    t376 = _sum_error(t374, t370, t375)
-    del t366, t359, t20, t360, t367, t368, t369, t374, t370
-    t377 = _finite(t375)
-    t378 = t373 + t377
-    t379 = _fast_sum_error(t373, t377, t378)
-    t380 = t379 + t376
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    del t375, t373, t377, t379, t376, t380, t378, t381
-    t384 = t371 / t382
-    t385 = t382 * t384
-    t386 = _product_error(t382, t384, t385)
-    t387 = t383 * t384
-    t388 = t386 + t387
-    t389 = _finite(t388)
-    t390 = t385 + t389
-    t391 = _fast_sum_error(t385, t389, t390)
-    t392 = np.copysign(t390, t385)
-    t393 = -t392
-    t394 = -t391
-    del t386, t387, t388, t389, t390, t385, t392, t391
-    t395 = t371 + t393
-    t396 = _sum_error(t371, t393, t395)
-    t397 = t372 + t394
-    t398 = _sum_error(t372, t394, t397)
-    t399 = t396 + t397
-    t400 = _finite(t399)
-    t401 = t395 + t400
-    t402 = _fast_sum_error(t395, t400, t401)
-    del t371, t393, t372, t394, t396, t397, t399, t395, t400
-    t403 = t402 + t398
-    t404 = _finite(t403)
-    t405 = t401 + t404
-    t406 = _fast_sum_error(t401, t404, t405)
-    t407 = t405 / t382
-    t408 = t382 * t407
-    t409 = _product_error(t382, t407, t408)
-    t410 = t383 * t407
-    t411 = t409 + t410
-    del t402, t398, t403, t401, t404, t383, t409, t410
-    t412 = _finite(t411)
-    t413 = t408 + t412
-    t414 = _fast_sum_error(t408, t412, t413)
-    t415 = np.copysign(t413, t408)
-    t416 = -t415
-    t417 = -t414
-    t418 = t405 + t416
-    t419 = _sum_error(t405, t416, t418)
-    del t411, t412, t413, t408, t415, t414, t405, t416
-    t420 = t406 + t417
-    t421 = _sum_error(t406, t417, t420)
-    t422 = t419 + t420
-    t423 = _finite(t422)
-    t424 = t418 + t423
-    t425 = _fast_sum_error(t418, t423, t424)
-    t426 = t425 + t421
-    del t406, t417, t419, t420, t422, t418, t423, t425, t421
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t430 = t428 / t382
-    t431 = _finite(t407)
-    t432 = t384 + t431
-    t433 = _fast_sum_error(t384, t431, t432)
-    t434 = t433 + t430
-    del t426, t424, t427, t428, t382, t407, t431, t433, t430
-    t435 = _finite(t434)
-    t436 = t432 + t435
-    t437 = _fast_sum_error(t432, t435, t436)
-    t438 = np.copysign(t436, t384)
-    t439 = np.where(t10, t361, _c27)
-    t440 = t7 * t438
-    t441 = _product_error(t7, t438, t440)
-    t442 = t7 * t437
-    del t434, t432, t435, t436, t384, t10, t361, t437
-    t443 = t441 + t442
-    t444 = t6 * t438
-    t445 = t443 + t444
-    t446 = _finite(t445)
-    t447 = t440 + t446
-    t448 = _fast_sum_error(t440, t446, t447)
-    t449 = np.copysign(t447, t440)
-    del t441, t442, t438, t443, t444, t445, t446, t447, t440
-    t450 = t7 < _c2
-    t451 = np.fabs(t7)
-    t452 = np.where(t450, t9, t6)
-    t453 = -t451
-    t454 = -t452
-    t455 = np.where(t453 < _c3_2, _c3_2, t453)
-    t456 = np.where(t455 > _c2, _c2, t455)
-    t457 = t456 == t453
-    t458 = np.where(t457, t454, _c2)
-    del t7, t9, t6, t451, t452, t455, t453, t457, t454
-    t459 = t456 < _c4_2
-    t460 = t456 * _c5_2
-    t461 = t458 * _c5_2
-    t462 = np.where(t459, t460, t456)
-    t463 = np.where(t459, t461, t458)
-    t464 = np.exp(t462)
-    t465 = np.fabs(t463)
-    t466 = t465 <= _c12_2
-    t467 = np.where(t466, t463, _c2)
-    del t460, t456, t461, t458, t462, t465, t466, t463
-    t468 = t464 * t467
-    t469 = _finite(t468)
-    t470 = _finite(t469)
-    t471 = t464 + t470
-    t472 = _fast_sum_error(t464, t470, t471)
-    t473 = np.where(t459, t471, _c27)
-    t474 = t472 * _c24
-    t475 = t474 / t471
-    t476 = np.fabs(t475)
-    t477 = t476 <= _c30
-    t478 = np.where(t477, t475, _c2)
-    del t467, t468, t469, t464, t470, t474, t476, t477, t475
-    t479 = np.where(t459, _c27, t471)
-    t480 = np.where(t459, t478, t472)
-    t481 = np.where(t459, _c2, t471)
-    t482 = np.where(t459, _c2, t472)
-    t483 = np.where(t450, t479, _c27)
-    t484 = np.where(t450, t480, _c2)
-    t485 = _c27 + t481
-    t486 = _sum_error(_c27, t481, t485)
-    t487 = t486 + t482
-    t488 = _sum_error(t486, t482, t487)
-    del t478, t471, t459, t472, t479, t480, t481, t486, t482
-    t489 = _finite(t487)
-    t490 = t485 + t489
-    t491 = _fast_sum_error(t485, t489, t490)
-    t492 = t491 + t488
-    t493 = _finite(t492)
-    t494 = t490 + t493
-    t495 = _fast_sum_error(t490, t493, t494)
-    del t487, t485, t489, t491, t488, t492, t490, t493
-    t496 = t483 / t494
-    t497 = t494 * t496
-    t498 = _product_error(t494, t496, t497)
-    t499 = t483 - t497
-    t500 = t499 - t498
-    t501 = t500 + t484
-    t502 = t496 * t495
-    t503 = t501 - t502
-    del t483, t497, t499, t498, t500, t484, t495, t501, t502
-    t504 = t503 / t494
-    t505 = _finite(t504)
-    t506 = t496 + t505
-    t507 = _fast_sum_error(t496, t505, t506)
-    t508 = np.copysign(t506, t496)
-    t509 = np.where(t450, t473, _c27)
-    del t503, t494, t504, t505, t506, t496, t450, t473
-    t510 = t439 * t509
-    t511 = t449 * t508
-    t512 = _product_error(t449, t508, t511)
-    t513 = t449 * t507
-    t514 = t512 + t513
-    t515 = t448 * t508
-    t516 = t514 + t515
-    t517 = _finite(t516)
-    del t439, t449, t512, t513, t448, t514, t515, t516
-    t518 = t511 + t517
-    t520 = np.copysign(t518, t511)
-    t521 = t508 * t509
-    t522 = _product_error(t508, t509, t521)
-    t523 = t507 * t509
-    t524 = t522 + t523
-    t525 = _finite(t524)
-    t526 = t521 + t525
-    t527 = _fast_sum_error(t521, t525, t526)
-    t528 = np.copysign(t526, t521)
-    del t517, t518, t511, t522, t523, t524, t525, t526, t521
-    t529 = t528 * t509
-    t530 = _product_error(t528, t509, t529)
-    t531 = t527 * t509
-    t532 = t530 + t531
-    t533 = _finite(t532)
-    t534 = t529 + t533
-    t535 = _fast_sum_error(t529, t533, t534)
-    t536 = np.copysign(t534, t529)
-    del t528, t527, t530, t531, t532, t533, t534, t529
-    t537 = t536 + _c27
-    t538 = _sum_error(t536, _c27, t537)
-    t539 = t538 + t535
-    t540 = _sum_error(t538, t535, t539)
-    t541 = _finite(t539)
-    t542 = t537 + t541
-    t543 = _fast_sum_error(t537, t541, t542)
-    t544 = t543 + t540
-    t545 = _finite(t544)
-    t546 = t542 + t545
-    t547 = _fast_sum_error(t542, t545, t546)
-    del t538, t539, t537, t541, t543, t540, t544, t542, t545
-    t548 = np.log1p(t536)
-    t549 = -t548
-    t550 = np.where(t549 < _c6_2, _c6_2, t549)
-    t551 = np.where(t550 > _c7_2, _c7_2, t550)
-    t552 = t551 * _c8_2
-    t553 = np.rint(t552)
-    t554 = t553 * _c9_2
-    t555 = t551 - t554
-    t556 = t553 * _c10_2
-    t557 = -t556
-    t558 = t555 + t557
-    t559 = _sum_error(t555, t557, t558)
-    del t549, t550, t552, t551, t554, t556, t555, t557
-    t560 = t553 * _c11_2
-    t561 = -t560
-    t562 = t558 + t561
-    t563 = _sum_error(t558, t561, t562)
-    t564 = t563 + t559
-    t565 = _sum_error(t563, t559, t564)
-    t566 = _finite(t564)
-    t567 = t562 + t566
-    t568 = _fast_sum_error(t562, t566, t567)
-    del t560, t558, t561, t563, t559, t564, t562, t566
-    t569 = t568 + t565
-    t570 = _finite(t569)
-    t571 = t567 + t570
-    t572 = _fast_sum_error(t567, t570, t571)
-    t573 = t571 * _c13_2
-    t574 = t572 * _c13_2
-    t575 = _c14_2 * t573
-    t576 = t575 + _c15_2
-    del t568, t565, t569, t567, t570, t571, t572, t575
-    t577 = t576 * t573
-    t578 = t577 + _c16_2
-    t579 = t578 * t573
-    t580 = t579 + _c17_2
-    t581 = t580 * t573
-    t582 = t581 + _c18_2
-    t583 = t582 * t573
-    t584 = _product_error(t582, t573, t583)
-    t585 = t582 * t574
-    t586 = t584 + t585
-    del t576, t577, t578, t579, t580, t581, t582, t584, t585
-    t587 = _finite(t586)
-    t588 = t583 + t587
-    t589 = _fast_sum_error(t583, t587, t588)
-    t590 = np.copysign(t588, t583)
-    t591 = t590 + _c19_2
-    t592 = _sum_error(t590, _c19_2, t591)
-    t593 = t589 + _c20_2
-    t594 = _sum_error(t589, _c20_2, t593)
-    t595 = t592 + t593
-    del t586, t587, t588, t583, t590, t589, t592, t593
-    t596 = _finite(t595)
-    t597 = t591 + t596
-    t598 = _fast_sum_error(t591, t596, t597)
-    t599 = t598 + t594
-    t600 = _finite(t599)
-    t601 = t597 + t600
-    t602 = _fast_sum_error(t597, t600, t601)
-    del t595, t591, t596, t598, t594, t599, t597, t600
-    t603 = t601 * t573
-    t604 = _product_error(t601, t573, t603)
-    t605 = t601 * t574
-    t606 = t604 + t605
-    t607 = t602 * t573
-    t608 = t606 + t607
-    t609 = _finite(t608)
-    t610 = t603 + t609
-    t611 = _fast_sum_error(t603, t609, t610)
-    del t601, t604, t605, t602, t606, t607, t608, t609
-    t612 = np.copysign(t610, t603)
-    t613 = t612 + _c21_2
-    t614 = _sum_error(t612, _c21_2, t613)
-    t615 = t611 + _c22_2
-    t616 = _sum_error(t611, _c22_2, t615)
-    t617 = t614 + t615
-    t618 = _finite(t617)
-    t619 = t613 + t618
-    t620 = _fast_sum_error(t613, t618, t619)
-    del t610, t603, t612, t611, t614, t615, t617, t613, t618
-    t621 = t620 + t616
+    del t255, t267, t268, t269, t270, t271, t264, t275, t276
+    t278 = _finite(t277)
+    t279 = t274 + t278
+    t280 = _fast_sum_error(t274, t278, t279)
+    t281 = np.copysign(t279, t274)
+    t282 = t281 * t246
+    t283 = _product_error(t281, t246, t282)
+    t284 = t280 * t246
+    t285 = t283 + t284
+    del t277, t278, t279, t274, t281, t280, t283, t284
+    t286 = _finite(t285)
+    t287 = t282 + t286
+    t288 = _fast_sum_error(t282, t286, t287)
+    t289 = np.copysign(t287, t282)
+    t290 = _c31_2 < t289
+    t291 = t289 * _c32_2
+    t292 = t288 * _c32_2
+    t293 = np.where(t290, t291, t289)
+    t294 = np.where(t290, t292, t288)
+    t295 = _c23 + t293
+    t296 = t295 + t294
+    del t285, t286, t287, t282, t291, t292, t288, t295
+    t297 = _exponent(t296)
+    t298 = -t297
+    t299 = _pow2(t298)
+    t300 = t299 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t301 = t293 * t299
+    t302 = t300 + t301
+    t303 = t302 - t300
+    t304 = t302 - t303
+    t305 = t300 - t304
+    t306 = t301 - t303
+    t307 = t305 + t306
+    del t296, t298, t300, t304, t301, t303, t305, t306
+    t308 = t294 * t299 + t307
+    t309 = t302 + t308
+    t310 = t309 - t302
+    t311 = t309 - t310
+    t312 = t302 - t311
+    t313 = t308 - t310
+    t314 = t312 + t313
+    del t294, t299, t307, t302, t311, t308, t310, t312, t313
+    t315 = _c25 + t309
+    t316 = t315 - _c25
+    t317 = t309 - t316
+    t318 = t317 + t314
+    t319 = t297 * _c26
+    t320 = t297 * _c27
+    t321 = _c23 / t315
+    t322 = t309 * t321
+    t323 = t322 * t315
+    t324 = t309 - t323
+    t325 = _product_error(t322, t315, t323)
+    t326 = t324 - t325
+    del t316, t317, t297, t309, t315, t323, t324, t325
+    t327 = t326 + t314
+    t328 = t322 * t318
+    t329 = t327 - t328
+    t330 = t329 * t321
+    t331 = t322 * t322
+    t332 = t322 * t331
+    t333 = t331 * t331
+    t334 = _c35 * t333 + _c33
+    t335 = t334 * t333 + _c31
+    del t326, t314, t318, t327, t328, t329, t321, t334
+    t336 = t335 * t333 + _c29
+    t337 = _c34 * t333 + _c32
+    t338 = t337 * t333 + _c30
+    t339 = t338 * t331 + t336
+    t340 = t339 * t331 + _c28
+    t341 = t332 * t340
+    del t335, t337, t333, t338, t336, t339, t332, t340
+    t342 = t322 * _c25
+    t343 = t319 + t342
+    t344 = t343 - t319
+    t345 = t342 - t344
+    t346 = t330 * _c25
+    t347 = t346 * t331 + t346  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t348 = t320 + t347
+    del t322, t319, t342, t344, t330, t346, t331, t320, t347
+    t349 = t348 + t341
+    t350 = t345 + t349
+    t351 = t343 + t350
+    t352 = t351 - t343
+    t353 = t350 - t352
+    t354 = np.copysign(t351, t293)
+    del t348, t341, t345, t349, t343, t350, t352, t351
+    t355 = t293 == _c36
+    t356 = np.where(t355, _c37, t354)
+    t357 = np.where(t355, _c2, t353)
+    t358 = t293 == _c38
+    t359 = np.where(t358, _c38, t356)
+    t360 = np.where(t358, _c2, t357)
+    t361 = t293 < _c36
+    t362 = np.where(t361, _c39, t359)
+    del t354, t355, t353, t356, t358, t357, t293, t359
+    t363 = np.where(t361, _c2, t360)
+    t364 = t362 + _c47
+    t365 = _sum_error(t362, _c47, t364)
+    t366 = t363 + _c48
+    t367 = _sum_error(t363, _c48, t366)
+    t368 = t365 + t366
+    t369 = _finite(t368)
+    t370 = t364 + t369
+    t371 = _fast_sum_error(t364, t369, t370)
+    t372 = t371 + t367
+    del t361, t360, t365, t366, t368, t364, t369, t371, t367
+    t373 = _finite(t372)
+    t374 = t370 + t373
+    t375 = _fast_sum_error(t370, t373, t374)
+    t376 = np.where(t290, t374, t362)
+    t377 = np.where(t290, t375, t363)
+    del t372, t370, t373, t374, t362, t290, t375, t363
+    t378 = np.fabs(t289)
+    t379 = t378 < _c49
+    t380 = np.where(t379, t246, _c23)
+    t381 = _c23 * t245
+    t382 = _product_error(_c23, t245, t381)
+    t383 = _c23 * t244
+    t384 = t382 + t383
+    t385 = _finite(t384)
+    t386 = t381 + t385
+    t387 = _fast_sum_error(t381, t385, t386)
+    t388 = np.copysign(t386, t381)
+    del t289, t378, t382, t383, t384, t385, t386, t381
+    t389 = np.where(t379, t388, t376)
+    t390 = np.where(t379, t387, t377)
+    t391 = t389 * t380
+    t392 = _product_error(t389, t380, t391)
+    t393 = t390 * t380
+    t394 = t392 + t393
+    t395 = _finite(t394)
+    del t388, t376, t379, t387, t377, t392, t393, t394
+    t396 = t391 + t395
+    t397 = _fast_sum_error(t391, t395, t396)
+    t398 = np.copysign(t396, t391)
+    t399 = t398 * t380
+    t400 = _product_error(t398, t380, t399)
+    t401 = t397 * t380
+    t402 = t400 + t401
+    t403 = _finite(t402)
+    del t395, t396, t391, t398, t397, t400, t401, t402
+    t404 = t399 + t403
+    t405 = _fast_sum_error(t399, t403, t404)
+    t406 = np.copysign(t404, t399)
+    t407 = np.fabs(t406)
+    t408 = t406 < _c2
+    t409 = -t405
+    t410 = np.where(t408, t409, t405)
+    t411 = t407 * _c40
+    t412 = t410 * _c40
+    t413 = np.where(t411 < _c2_2, _c2_2, t411)
+    t414 = np.where(t413 > _c2, _c2, t413)
+    t415 = t414 == t411
+    del t403, t404, t399, t408, t409, t410, t413, t411
+    t416 = np.where(t415, t412, _c2)
+    t417 = t414 < _c3_2
+    t418 = t414 * _c22
+    t419 = t416 * _c22
+    t420 = np.where(t417, t418, t414)
+    t421 = np.where(t417, t419, t416)
+    t422 = t420 < _c3
+    t423 = t420 - _c6_2
+    t424 = np.where(t422, t423, t420)  # exact
+    del t415, t412, t418, t414, t419, t416, t423, t420
+    t425 = np.where(t424 < _c3, _c3, t424)
+    t426 = np.where(t425 > _c4, _c4, t425)
+    t427 = t426 == t424
+    t428 = np.where(t427, t421, _c2)
+    t429 = t426 * _c5 + _c6
+    t430 = t429 - _c6  # u/ln 2 to nearest
+    t431 = t430 * _c7 + t426  # exact
+    t432 = t431 + _c8
+    t433 = t432 - _c8
+    t434 = t431 - t433  # exact
+    del t425, t424, t427, t421, t429, t426, t432, t431
+    t435 = t430 * _c9 + t428
+    t436 = t434 + t435
+    t439 = t433 * t433  # exact
+    t440 = t433 * _c10
+    t441 = t440 * t439  # exact
+    t442 = _c15 * t439 + _c14
+    t443 = t442 * t439 + _c13
+    t444 = t443 * t439 + _c12
+    t445 = t444 * t439 + _c11
+    t446 = _c21 * t439 + _c20
+    t447 = t446 * t439 + _c19
+    del t428, t434, t435, t440, t442, t443, t444, t446
+    t448 = t447 * t439 + _c18
+    t449 = t448 * t439 + _c17
+    t450 = t449 * t439 + _c16
+    t451 = t439 * _c22
+    t452 = t441 + t451  # exact
+    t453 = t433 * t450
+    t454 = t439 * t445 + t453
+    del t447, t448, t449, t441, t451, t450, t445, t453
+    t455 = t439 * t454
+    t456 = _c23 + t433  # exact
+    t457 = t456 + t452
+    t458 = t457 - t456
+    t459 = t452 - t458
+    t460 = t436 * _c24 + _c22
+    t461 = t436 * t436
+    t462 = t461 * t460 + t436  # exp(c) - 1
+    del t439, t454, t433, t456, t452, t458, t461, t460, t436
+    t463 = t457 + t455
+    t464 = t463 * t462 + t455
+    t465 = t459 + t464
+    t466 = _pow2(t430)
+    t467 = t457 + t465
+    t468 = t467 - t457
+    t469 = t465 - t468
+    del t463, t462, t455, t459, t464, t430, t457, t465, t468
+    t470 = t467 * t466
+    t471 = t469 * t466
+    t472 = t470 * _c27_2
+    t473 = _product_error(t470, _c27_2, t472)
+    t474 = t470 * _c28_2
+    t475 = t473 + t474
+    t476 = t471 * _c27_2
+    t477 = t475 + t476
+    t478 = _finite(t477)
+    del t467, t469, t466, t473, t474, t475, t476, t477
+    t479 = t472 + t478
+    t480 = _fast_sum_error(t472, t478, t479)
+    t481 = np.copysign(t479, t472)
+    t482 = np.where(t422, t481, t470)
+    t483 = np.where(t422, t480, t471)
+    del t478, t479, t472, t481, t470, t422, t480, t471
+    t484 = np.where(t417, t482, _c23)
+    t485 = t483 * _c25
+    t486 = t485 / t482
+    t487 = np.fabs(t486)
+    t488 = t487 <= _c30_2
+    t489 = np.where(t488, t486, _c2)
+    t490 = np.where(t417, _c23, t482)
+    t491 = np.where(t417, t489, t483)
+    t492 = np.where(t417, _c2, t482)
+    t493 = np.where(t417, _c2, t483)
+    del t485, t487, t488, t486, t489, t482, t417, t483
+    t494 = _c23 + t492
+    t495 = _sum_error(_c23, t492, t494)
+    t496 = t495 + t493
+    t497 = _sum_error(t495, t493, t496)
+    t498 = _finite(t496)
+    t499 = t494 + t498
+    t500 = _fast_sum_error(t494, t498, t499)
+    t501 = t500 + t497
+    del t492, t495, t493, t496, t494, t498, t500, t497
+    t502 = _finite(t501)
+    t503 = t499 + t502
+    t504 = _fast_sum_error(t499, t502, t503)
+    t505 = t490 * _c58
+    t506 = t491 * _c58
+    t507 = t503 * t503
+    t508 = _product_error(t503, t503, t507)
+    t509 = t503 * t504
+    t510 = t508 + t509
+    t511 = t504 * t503
+    del t501, t499, t502, t490, t491, t508, t509, t504, t503
+    t512 = t510 + t511
+    t513 = _finite(t512)
+    t514 = t507 + t513
+    t515 = _fast_sum_error(t507, t513, t514)
+    t516 = np.copysign(t514, t507)
+    t517 = t505 / t516
+    t518 = t516 * t517
+    t519 = _product_error(t516, t517, t518)
+    t520 = t505 - t518
+    del t510, t511, t512, t513, t514, t507, t505, t518
+    t521 = t520 - t519
+    t522 = t521 + t506
+    t523 = t517 * t515
+    t524 = t522 - t523
+    t525 = t524 / t516
+    del t520, t519, t521, t506, t515, t522, t523, t524, t516
+    t526 = _finite(t525)
+    t527 = t517 + t526
+    t528 = _fast_sum_error(t517, t526, t527)
+    t529 = np.copysign(t527, t517)
+    t530 = t273 * t529
+    t531 = _product_error(t273, t529, t530)
+    t532 = t273 * t528
+    t533 = t531 + t532
+    del t525, t526, t527, t517, t273, t528, t531, t532
+    t534 = t272 * t529
+    t535 = t533 + t534
+    t536 = _finite(t535)
+    t537 = t530 + t536
+    t538 = _fast_sum_error(t530, t536, t537)
+    t539 = np.copysign(t537, t530)
+    del t272, t529, t533, t534, t535, t536, t537, t530
+    t540 = t257 * t484
+    t541 = _product_error(t257, t484, t540)
+    t542 = t541 * _c25
+    t543 = t542 / t540
+    t544 = np.fabs(t543)
+    t545 = t544 <= _c32_3
+    t546 = np.where(t545, t543, _c2)
+    t547 = t539 * _c23
+    t548 = _product_error(t539, _c23, t547)
+    t549 = t539 * t546
+    del t257, t484, t541, t542, t544, t545, t543, t539, t546
+    t550 = t548 + t549
+    t551 = t538 * _c23
+    t552 = t550 + t551
+    t553 = _finite(t552)
+    t554 = t547 + t553
+    t555 = _fast_sum_error(t547, t553, t554)
+    t556 = np.copysign(t554, t547)
+    del t548, t549, t538, t550, t551, t552, t553, t554, t547
+    t557 = _c23 == _c2
+    t558 = np.where(t557, _c54_2, _c23)
+    t559 = t558 < t246
+    t560 = np.where(t559, t246, t558)
+    t561 = np.where(t560 < _c54_2, _c54_2, t560)
+    t562 = t558 / t561
+    t563 = _c23 * t562
+    t564 = _product_error(_c23, t562, t563)
+    t565 = _finite(t564)
+    t566 = t563 + t565
+    t567 = _fast_sum_error(t563, t565, t566)
+    t568 = np.copysign(t566, t563)
+    del t557, t559, t560, t558, t564, t565, t566, t563
+    t569 = t568 * t562
+    t570 = _product_error(t568, t562, t569)
+    t571 = t567 * t562
+    t572 = t570 + t571
+    t573 = _finite(t572)
+    t574 = t569 + t573
+    t575 = _fast_sum_error(t569, t573, t574)
+    t576 = np.copysign(t574, t569)
+    del t568, t567, t562, t570, t571, t572, t573, t574, t569
+    t577 = t246 / t561
+    t578 = t245 * t577
+    t579 = _product_error(t245, t577, t578)
+    t580 = t244 * t577
+    t581 = t579 + t580
+    t582 = _finite(t581)
+    t583 = t578 + t582
+    t584 = _fast_sum_error(t578, t582, t583)
+    t585 = np.copysign(t583, t578)
+    del t246, t245, t244, t579, t580, t581, t582, t583, t578
+    t586 = t585 * t577
+    t587 = _product_error(t585, t577, t586)
+    t588 = t584 * t577
+    t589 = t587 + t588
+    t590 = _finite(t589)
+    t591 = t586 + t590
+    t592 = _fast_sum_error(t586, t590, t591)
+    t593 = np.copysign(t591, t586)
+    del t585, t584, t577, t587, t588, t589, t590, t591, t586
+    t594 = t576 + t593
+    t595 = _sum_error(t576, t593, t594)
+    t596 = t575 + t592
+    t597 = _sum_error(t575, t592, t596)
+    t598 = t595 + t596
+    t599 = _finite(t598)
+    t600 = t594 + t599
+    t601 = _fast_sum_error(t594, t599, t600)
+    del t576, t593, t575, t592, t595, t596, t598, t594, t599
+    t602 = t601 + t597
+    t603 = _finite(t602)
+    t604 = t600 + t603
+    t605 = _fast_sum_error(t600, t603, t604)
+    t606 = t556 / t604
+    t607 = t604 * t606
+    t608 = _product_error(t604, t606, t607)
+    t609 = t605 * t606
+    t610 = t608 + t609
+    t611 = _finite(t610)
+    del t601, t597, t602, t600, t603, t608, t609, t610
+    t612 = t607 + t611
+    t613 = _fast_sum_error(t607, t611, t612)
+    t614 = np.copysign(t612, t607)
+    t615 = -t614
+    t616 = -t613
+    t617 = t556 + t615
+    t618 = _sum_error(t556, t615, t617)
+    t619 = t555 + t616
+    t620 = _sum_error(t555, t616, t619)
+    del t611, t612, t607, t614, t613, t556, t615, t555, t616
+    t621 = t618 + t619
     t622 = _finite(t621)
-    t623 = t619 + t622
-    t624 = _fast_sum_error(t619, t622, t623)
-    t625 = t623 * t573
-    t626 = _product_error(t623, t573, t625)
-    t627 = t623 * t574
-    t628 = t626 + t627
-    del t620, t616, t621, t619, t622, t623, t626, t627
-    t629 = t624 * t573
-    t630 = t628 + t629
-    t631 = _finite(t630)
-    t632 = t625 + t631
-    t633 = _fast_sum_error(t625, t631, t632)
-    t634 = np.copysign(t632, t625)
-    t635 = t634 + _c23_2
-    t636 = _sum_error(t634, _c23_2, t635)
-    del t624, t628, t629, t630, t631, t632, t625, t634
-    t637 = t633 + _c24_2
-    t638 = _sum_error(t633, _c24_2, t637)
-    t639 = t636 + t637
-    t640 = _finite(t639)
-    t641 = t635 + t640
-    t642 = _fast_sum_error(t635, t640, t641)
-    t643 = t642 + t638
-    del t633, t636, t637, t639, t635, t640, t642, t638
-    t644 = _finite(t643)
-    t645 = t641 + t644
-    t646 = _fast_sum_error(t641, t644, t645)
-    t647 = t645 * t573
-    t648 = _product_error(t645, t573, t647)
-    t649 = t645 * t574
-    t650 = t648 + t649
-    t651 = t646 * t573
-    t652 = t650 + t651
-    del t643, t641, t644, t645, t648, t649, t646, t650, t651
-    t653 = _finite(t652)
-    t654 = t647 + t653
-    t655 = _fast_sum_error(t647, t653, t654)
-    t656 = np.copysign(t654, t647)
-    t657 = t656 + _c25_2
-    t658 = _sum_error(t656, _c25_2, t657)
-    t659 = t655 + _c26_2
-    t660 = _sum_error(t655, _c26_2, t659)
-    t661 = t658 + t659
-    del t652, t653, t654, t647, t656, t655, t658, t659
-    t662 = _finite(t661)
-    t663 = t657 + t662
-    t664 = _fast_sum_error(t657, t662, t663)
-    t665 = t664 + t660
-    t666 = _finite(t665)
-    t667 = t663 + t666
-    t668 = _fast_sum_error(t663, t666, t667)
-    del t661, t657, t662, t664, t660, t665, t663, t666
-    t669 = t667 * t573
-    t670 = _product_error(t667, t573, t669)
-    t671 = t667 * t574
-    t672 = t670 + t671
-    t673 = t668 * t573
+    t623 = t617 + t622
+    t624 = _fast_sum_error(t617, t622, t623)
+    t625 = t624 + t620
+    t626 = _finite(t625)
+    del t618, t619, t621, t617, t622, t624, t620, t625
+    t627 = t623 + t626
+    t628 = _fast_sum_error(t623, t626, t627)
+    t629 = t627 / t604
+    t630 = t604 * t629
+    t631 = _product_error(t604, t629, t630)
+    t632 = t605 * t629
+    t633 = t631 + t632
+    t634 = _finite(t633)
+    t635 = t630 + t634
+    t636 = _fast_sum_error(t630, t634, t635)
+    t637 = np.copysign(t635, t630)
+    del t623, t626, t605, t631, t632, t633, t634, t635, t630
+    t638 = -t637
+    t639 = -t636
+    t640 = t627 + t638
+    t641 = _sum_error(t627, t638, t640)
+    t642 = t628 + t639
+    t643 = _sum_error(t628, t639, t642)
+    t644 = t641 + t642
+    del t637, t636, t627, t638, t628, t639, t641, t642
+    t645 = _finite(t644)
+    t646 = t640 + t645
+    t647 = _fast_sum_error(t640, t645, t646)
+    t648 = t647 + t643
+    t649 = _finite(t648)
+    t650 = t646 + t649
+    del t644, t640, t645, t647, t643, t648, t646, t649
+    t652 = t650 / t604
+    t653 = _finite(t629)
+    t654 = t606 + t653
+    t655 = _fast_sum_error(t606, t653, t654)
+    t656 = t655 + t652
+    t657 = _finite(t656)
+    t658 = t654 + t657
+    t659 = _fast_sum_error(t654, t657, t658)
+    del t650, t604, t629, t653, t655, t652, t656, t654, t657
+    t660 = np.copysign(t658, t606)
+    t661 = t540 / t561
+    t662 = t661 * t561
+    t663 = _product_error(t661, t561, t662)
+    t664 = t540 - t662
+    t665 = t664 - t663
+    t666 = t665 * _c25
+    t667 = t666 / t540
+    del t658, t606, t561, t662, t664, t663, t665, t666, t540
+    t668 = np.fabs(t667)
+    t669 = t668 <= _c32_3
+    t670 = np.where(t669, t667, _c2)
+    t671 = t660 * _c23
+    t672 = _product_error(t660, _c23, t671)
+    t673 = t660 * t670
     t674 = t672 + t673
-    t675 = _finite(t674)
-    t676 = t669 + t675
-    t677 = _fast_sum_error(t669, t675, t676)
-    del t667, t670, t671, t668, t672, t673, t674, t675
-    t678 = np.copysign(t676, t669)
-    t679 = t678 + _c5_2
-    t680 = _sum_error(t678, _c5_2, t679)
-    t681 = t680 + t677
-    t682 = _sum_error(t680, t677, t681)
-    t683 = _finite(t681)
-    t684 = t679 + t683
-    t685 = _fast_sum_error(t679, t683, t684)
-    del t676, t669, t678, t680, t677, t681, t679, t683
-    t686 = t685 + t682
-    t687 = _finite(t686)
-    t688 = t684 + t687
-    t689 = _fast_sum_error(t684, t687, t688)
-    t690 = t688 * t573
-    t691 = _product_error(t688, t573, t690)
-    t692 = t688 * t574
-    t693 = t691 + t692
-    del t685, t682, t686, t684, t687, t688, t691, t692
-    t694 = t689 * t573
-    t695 = t693 + t694
-    t696 = _finite(t695)
-    t697 = t690 + t696
-    t698 = _fast_sum_error(t690, t696, t697)
-    t699 = np.copysign(t697, t690)
-    t700 = t699 + _c27
-    t701 = _sum_error(t699, _c27, t700)
-    del t689, t693, t694, t695, t696, t697, t690, t699
-    t702 = t701 + t698
-    t703 = _sum_error(t701, t698, t702)
-    t704 = _finite(t702)
-    t705 = t700 + t704
-    t706 = _fast_sum_error(t700, t704, t705)
-    t707 = t706 + t703
-    t708 = _finite(t707)
-    del t701, t698, t702, t700, t704, t706, t703, t707
-    t709 = t705 + t708
-    t710 = _fast_sum_error(t705, t708, t709)
-    t711 = t573 * t709
-    t712 = _product_error(t573, t709, t711)
-    t713 = t573 * t710
-    t714 = t712 + t713
-    t715 = t574 * t709
-    del t705, t708, t573, t710, t712, t713, t574, t709
-    t716 = t714 + t715
-    t717 = _finite(t716)
-    t718 = t711 + t717
-    t719 = _fast_sum_error(t711, t717, t718)
-    t720 = np.copysign(t718, t711)
-    t721 = t720 * _c24
-    t722 = t719 * _c24
-    t723 = t720 * t720
-    t724 = _product_error(t720, t720, t723)
-    t725 = t720 * t719
-    t726 = t724 + t725
-    del t714, t715, t716, t717, t718, t711, t724, t725
-    t727 = t719 * t720
-    t728 = t726 + t727
-    t729 = _finite(t728)
-    t730 = t723 + t729
-    t731 = _fast_sum_error(t723, t729, t730)
-    t732 = np.copysign(t730, t723)
-    del t719, t720, t726, t727, t728, t729, t730, t723
-    t733 = t721 + t732
-    t734 = _sum_error(t721, t732, t733)
-    t735 = t722 + t731
-    t736 = _sum_error(t722, t731, t735)
-    t737 = t734 + t735
-    t738 = _finite(t737)
-    t739 = t733 + t738
-    t740 = _fast_sum_error(t733, t738, t739)
-    del t721, t732, t722, t731, t734, t735, t737, t733, t738
-    t741 = t740 + t736
-    t742 = _finite(t741)
-    t743 = t739 + t742
-    t744 = _fast_sum_error(t739, t742, t743)
-    t745 = t743 * _c24
-    t746 = t744 * _c24
-    t747 = t743 * t743
-    t748 = _product_error(t743, t743, t747)
-    t749 = t743 * t744
-    t750 = t748 + t749
-    t751 = t744 * t743
-    del t740, t736, t741, t739, t742, t748, t749, t744, t743
-    t752 = t750 + t751
-    t753 = _finite(t752)
-    t754 = t747 + t753
-    t755 = _fast_sum_error(t747, t753, t754)
-    t756 = np.copysign(t754, t747)
-    t757 = t745 + t756
-    t758 = _sum_error(t745, t756, t757)
-    del t750, t751, t752, t753, t754, t747, t745, t756
-    t759 = t746 + t755
-    t760 = _sum_error(t746, t755, t759)
-    t761 = t758 + t759
-    t762 = _finite(t761)
-    t763 = t757 + t762
-    t764 = _fast_sum_error(t757, t762, t763)
-    t765 = t764 + t760
-    del t746, t755, t758, t759, t761, t757, t762, t764, t760
-    t766 = _finite(t765)
-    t767 = t763 + t766
-    t768 = _fast_sum_error(t763, t766, t767)
-    t769 = t767 * _c24
-    t770 = t768 * _c24
-    t771 = t767 * t767
-    t772 = _product_error(t767, t767, t771)
-    t773 = t767 * t768
-    t774 = t772 + t773
-    t775 = t768 * t767
-    t776 = t774 + t775
-    del t765, t763, t766, t772, t773, t768, t767, t774, t775
-    t777 = _finite(t776)
-    t778 = t771 + t777
-    t779 = _fast_sum_error(t771, t777, t778)
-    t780 = np.copysign(t778, t771)
-    t781 = t769 + t780
-    t782 = _sum_error(t769, t780, t781)
-    t783 = t770 + t779
-    t784 = _sum_error(t770, t779, t783)
-    del t776, t777, t778, t771, t769, t780, t770, t779
-    t785 = t782 + t783
-    t786 = _finite(t785)
-    t787 = t781 + t786
-    t788 = _fast_sum_error(t781, t786, t787)
-    t789 = t788 + t784
-    t790 = _finite(t789)
-    del t782, t783, t785, t781, t786, t788, t784, t789
-    t791 = t787 + t790
-    t792 = _fast_sum_error(t787, t790, t791)
-    t793 = t791 * _c24
-    t794 = t792 * _c24
-    t795 = t791 * t791
-    t796 = _product_error(t791, t791, t795)
-    t797 = t791 * t792
-    t798 = t796 + t797
-    t799 = t792 * t791
-    t800 = t798 + t799
-    del t787, t790, t796, t797, t792, t791, t798, t799
-    t801 = _finite(t800)
-    t802 = t795 + t801
-    t803 = _fast_sum_error(t795, t801, t802)
-    t804 = np.copysign(t802, t795)
-    t805 = t793 + t804
-    t806 = _sum_error(t793, t804, t805)
-    t807 = t794 + t803
-    t808 = _sum_error(t794, t803, t807)
-    del t800, t801, t802, t795, t793, t804, t794, t803
-    t809 = t806 + t807
-    t810 = _finite(t809)
-    t811 = t805 + t810
-    t812 = _fast_sum_error(t805, t810, t811)
-    t813 = t812 + t808
-    t814 = _finite(t813)
-    del t806, t807, t809, t805, t810, t812, t808, t813
-    t815 = t811 + t814
-    t816 = _fast_sum_error(t811, t814, t815)
-    t817 = t815 * _c24
-    t818 = t816 * _c24
-    t819 = t815 * t815
-    t820 = _product_error(t815, t815, t819)
-    t821 = t815 * t816
-    t822 = t820 + t821
-    t823 = t816 * t815
-    t824 = t822 + t823
-    del t811, t814, t820, t821, t816, t815, t822, t823
-    t825 = _finite(t824)
-    t826 = t819 + t825
-    t827 = _fast_sum_error(t819, t825, t826)
-    t828 = np.copysign(t826, t819)
-    t829 = t817 + t828
-    t830 = _sum_error(t817, t828, t829)
-    t831 = t818 + t827
-    t832 = _sum_error(t818, t827, t831)
-    del t824, t825, t826, t819, t817, t828, t818, t827
-    t833 = t830 + t831
+    t675 = t659 * _c23
+    del t668, t669, t667, t660, t670, t672, t673, t659
+    t676 = t674 + t675
+    t677 = _finite(t676)
+    t678 = t671 + t677
+    t679 = _fast_sum_error(t671, t677, t678)
+    t680 = np.copysign(t678, t671)
+    t681 = np.copysign(_c23, t406)
+    t682 = t681 * _c40
+    t683 = t406 * t682
+    t684 = t405 * t682
+    del t674, t675, t676, t677, t678, t671, t405, t682
+    t685 = np.where(t683 < _c41, _c41, t683)
+    t686 = np.where(t685 > _c2, _c2, t685)
+    t687 = t686 == t683
+    t688 = np.where(t687, t684, _c2)
+    t689 = np.where(t686 < _c3, _c3, t686)
+    t690 = np.where(t689 > _c4, _c4, t689)
+    t691 = t690 == t686
+    t692 = np.where(t691, t688, _c2)
+    t693 = t690 * _c5 + _c6
+    t694 = t693 - _c6  # u/ln 2 to nearest
+    del t685, t683, t687, t684, t689, t691, t688, t693
+    t695 = t694 * _c7 + t690  # exact
+    t696 = t695 + _c8
+    t697 = t696 - _c8
+    t698 = t695 - t697  # exact
+    t699 = t694 * _c9 + t692
+    t700 = t698 + t699
+    t701 = t700 - t698
+    t702 = t699 - t701
+    t703 = t697 * t697  # exact
+    t704 = t697 * _c10
+    t705 = t704 * t703  # exact
+    del t690, t696, t695, t692, t698, t699, t701, t704
+    t706 = _c15 * t703 + _c14
+    t707 = t706 * t703 + _c13
+    t708 = t707 * t703 + _c12
+    t709 = t708 * t703 + _c11
+    t710 = _c21 * t703 + _c20
+    t711 = t710 * t703 + _c19
+    t712 = t711 * t703 + _c18
+    t713 = t712 * t703 + _c17
+    t714 = t713 * t703 + _c16
+    t715 = t703 * _c22
+    t716 = t705 + t715  # exact
+    del t706, t707, t708, t710, t711, t712, t713, t705, t715
+    t717 = t697 * t714
+    t718 = t703 * t709 + t717
+    t719 = t703 * t718
+    t720 = t697 + t700
+    t721 = t720 - t697
+    t722 = t700 - t721
+    t723 = t720 + t716
+    t724 = t723 - t720
+    t725 = t716 - t724
+    del t714, t709, t717, t703, t718, t721, t720, t724
+    t726 = t700 * t700
+    t727 = t700 * _c42 + _c24
+    t728 = t700 * t727 + _c22
+    t729 = t726 * t728
+    t730 = t716 + t719
+    t731 = t697 + t730  # exp(a) - 1
+    t732 = t700 + t729
+    t733 = t731 * t732 + t729
+    del t727, t726, t728, t716, t697, t730, t700, t731, t732, t729
+    t734 = t719 + t733
+    t735 = t722 + t702
+    t736 = t725 + t735
+    t737 = t736 + t734
+    del t719, t733, t722, t702, t725, t735, t736, t734
+    t738 = _pow2(t694)
+    t739 = t738 + _c36
+    t740 = t739 - t738
+    t741 = t739 - t740
+    t742 = t738 - t741
+    t743 = _c36 - t740
+    t744 = t742 + t743
+    t745 = t723 * t738
+    t746 = t739 + t745
+    t747 = t746 - t739
+    t748 = t745 - t747
+    del t694, t741, t740, t742, t743, t723, t739, t745, t747
+    t749 = t748 + t744
+    t750 = t737 * t738
+    t751 = t749 + t750
+    t752 = t746 + t751
+    t753 = t752 - t746
+    t754 = t751 - t753
+    del t748, t744, t737, t738, t749, t750, t746, t751, t753
+    t755 = np.copysign(t752, t686)
+    t756 = _c25 + t755
+    t757 = t756 - _c25
+    t758 = t755 - t757
+    t759 = t758 + t754
+    t760 = _c23 / t756
+    t761 = t755 * t760
+    t762 = t761 * t756
+    t763 = t755 - t762
+    t764 = _product_error(t761, t756, t762)
+    t765 = t763 - t764
+    del t752, t686, t757, t758, t755, t756, t762, t763, t764
+    t766 = t765 + t754
+    t767 = t761 * t759
+    t768 = t766 - t767
+    t769 = t768 * t760
+    t770 = t761 + t769
+    t771 = t770 - t761
+    del t765, t754, t759, t766, t767, t768, t760, t761
+    t772 = t769 - t771
+    t773 = np.copysign(t770, t406)
+    t774 = t772 * t681
+    t775 = -t774
+    t776 = t407 < _c49
+    del t769, t771, t770, t406, t772, t681, t774, t407
+    t777 = np.where(t776, t380, _c23)
+    t778 = _c23 * t389
+    t779 = _product_error(_c23, t389, t778)
+    t780 = _c23 * t390
+    t781 = t779 + t780
+    t782 = _finite(t781)
+    t783 = t778 + t782
+    t784 = _fast_sum_error(t778, t782, t783)
+    t785 = np.copysign(t783, t778)
+    del t380, t389, t390, t779, t780, t781, t782, t783, t778
+    t786 = np.where(t776, t785, t773)
+    t787 = np.where(t776, t784, t775)
+    t788 = t661 < t777
+    t789 = np.where(t788, t777, t661)
+    t790 = np.where(t789 < _c54_2, _c54_2, t789)
+    t791 = t661 / t790
+    del t785, t773, t776, t784, t775, t788, t789, t661
+    t792 = t680 * t791
+    t793 = _product_error(t680, t791, t792)
+    t794 = t679 * t791
+    t795 = t793 + t794
+    t796 = _finite(t795)
+    t797 = t792 + t796
+    t798 = _fast_sum_error(t792, t796, t797)
+    t799 = np.copysign(t797, t792)
+    del t680, t679, t793, t794, t795, t796, t797, t792
+    t800 = t799 * t791
+    t801 = _product_error(t799, t791, t800)
+    t802 = t798 * t791
+    t803 = t801 + t802
+    t804 = _finite(t803)
+    t805 = t800 + t804
+    t806 = _fast_sum_error(t800, t804, t805)
+    t807 = np.copysign(t805, t800)
+    del t799, t798, t791, t801, t802, t803, t804, t805, t800
+    t808 = t777 / t790
+    t809 = t786 * t808
+    t810 = _product_error(t786, t808, t809)
+    t811 = t787 * t808
+    t812 = t810 + t811
+    t813 = _finite(t812)
+    t814 = t809 + t813
+    t815 = _fast_sum_error(t809, t813, t814)
+    t816 = np.copysign(t814, t809)
+    del t777, t786, t787, t810, t811, t812, t813, t814, t809
+    t817 = t816 * t808
+    t818 = _product_error(t816, t808, t817)
+    t819 = t815 * t808
+    t820 = t818 + t819
+    t821 = _finite(t820)
+    t822 = t817 + t821
+    t823 = _fast_sum_error(t817, t821, t822)
+    t824 = np.copysign(t822, t817)
+    del t816, t815, t808, t818, t819, t820, t821, t822, t817
+    t825 = t807 + t824
+    t826 = _sum_error(t807, t824, t825)
+    t827 = t806 + t823
+    t828 = _sum_error(t806, t823, t827)
+    t829 = t826 + t827
+    t830 = _finite(t829)
+    t831 = t825 + t830
+    t832 = _fast_sum_error(t825, t830, t831)
+    del t807, t824, t806, t823, t826, t827, t829, t825, t830
+    t833 = t832 + t828
     t834 = _finite(t833)
-    t835 = t829 + t834
-    t836 = _fast_sum_error(t829, t834, t835)
-    t837 = t836 + t832
-    t838 = _finite(t837)
-    del t830, t831, t833, t829, t834, t836, t832, t837
-    t839 = t835 + t838
-    t840 = _fast_sum_error(t835, t838, t839)
-    t841 = t839 * _c24
-    t842 = t840 * _c24
-    t843 = t839 * t839
-    t844 = _product_error(t839, t839, t843)
-    t845 = t839 * t840
-    t846 = t844 + t845
-    t847 = t840 * t839
-    t848 = t846 + t847
-    del t835, t838, t844, t845, t840, t839, t846, t847
-    t849 = _finite(t848)
-    t850 = t843 + t849
-    t851 = _fast_sum_error(t843, t849, t850)
-    t852 = np.copysign(t850, t843)
-    t853 = t841 + t852
-    t854 = _sum_error(t841, t852, t853)
-    t855 = t842 + t851
-    t856 = _sum_error(t842, t851, t855)
-    del t848, t849, t850, t843, t841, t852, t842, t851
-    t857 = t854 + t855
-    t858 = _finite(t857)
-    t859 = t853 + t858
-    t860 = _fast_sum_error(t853, t858, t859)
-    t861 = t860 + t856
-    t862 = _finite(t861)
-    del t854, t855, t857, t853, t858, t860, t856, t861
-    t863 = t859 + t862
-    t864 = _fast_sum_error(t859, t862, t863)
-    t865 = t553 == _c2
-    t866 = t536 + t863
-    t867 = _sum_error(t536, t863, t866)
-    t868 = t535 + t864
-    t869 = _sum_error(t535, t864, t868)
-    t870 = t867 + t868
-    t871 = _finite(t870)
-    t872 = t866 + t871
-    t873 = _fast_sum_error(t866, t871, t872)
-    t874 = t873 + t869
-    del t859, t862, t867, t868, t870, t866, t871, t873, t869
-    t875 = _finite(t874)
-    t876 = t872 + t875
-    t877 = _fast_sum_error(t872, t875, t876)
-    t878 = t536 * t863
-    t879 = _product_error(t536, t863, t878)
-    t880 = t536 * t864
-    t881 = t879 + t880
-    t882 = t535 * t863
-    t883 = t881 + t882
-    t884 = _finite(t883)
-    del t874, t872, t875, t879, t880, t881, t882, t883
-    t885 = t878 + t884
-    t886 = _fast_sum_error(t878, t884, t885)
-    t887 = np.copysign(t885, t878)
-    t888 = t876 + t887
-    t889 = _sum_error(t876, t887, t888)
-    t890 = t877 + t886
-    t891 = _sum_error(t877, t886, t890)
-    t892 = t889 + t890
-    del t884, t885, t878, t876, t887, t877, t886, t889, t890
-    t893 = _finite(t892)
-    t894 = t888 + t893
-    t895 = _fast_sum_error(t888, t893, t894)
-    t896 = t895 + t891
-    t897 = _finite(t896)
-    t898 = t894 + t897
-    t899 = _fast_sum_error(t894, t897, t898)
-    del t892, t888, t893, t895, t891, t896, t894, t897
-    t900 = t863 + _c27
-    t901 = _sum_error(t863, _c27, t900)
-    t902 = t901 + t864
-    t903 = _sum_error(t901, t864, t902)
-    t904 = _finite(t902)
-    t905 = t900 + t904
-    t906 = _fast_sum_error(t900, t904, t905)
-    t907 = t906 + t903
-    del t863, t901, t864, t902, t900, t904, t906, t903
-    t908 = _finite(t907)
-    t909 = t905 + t908
-    t910 = _fast_sum_error(t905, t908, t909)
-    t911 = _scale(t910, t553)
-    t912 = _finite(t911)
-    t913 = _scale(t909, t553)
-    t914 = t546 * t913
-    t915 = _product_error(t546, t913, t914)
-    t916 = t546 * t912
-    del t907, t905, t908, t910, t911, t909, t553, t546, t912
-    t917 = t915 + t916
-    t918 = t547 * t913
-    t919 = t917 + t918
-    t920 = _finite(t919)
-    t921 = t914 + t920
-    t922 = _fast_sum_error(t914, t920, t921)
-    del t915, t916, t547, t913, t917, t918, t919, t920
-    t923 = np.copysign(t921, t914)
-    t924 = -_c27
-    t925 = t923 + t924
-    t926 = _sum_error(t923, t924, t925)
-    t927 = t926 + t922
-    t928 = _sum_error(t926, t922, t927)
-    t929 = _finite(t927)
-    t930 = t925 + t929
-    t931 = _fast_sum_error(t925, t929, t930)
-    del t921, t914, t923, t926, t922, t927, t925, t929
-    t932 = t931 + t928
-    t933 = _finite(t932)
-    t934 = t930 + t933
-    t935 = _fast_sum_error(t930, t933, t934)
-    t936 = np.where(t865, t898, t934)
-    t937 = np.where(t865, t899, t935)
-    del t931, t928, t932, t930, t933, t898, t934, t865, t899, t935
-    t938 = t936 * t936
-    t939 = t938 * _c5_2
-    t940 = -t939
-    t941 = t936 + t940
-    t942 = _sum_error(t936, t940, t941)
-    t943 = t942 + t937
-    t944 = _sum_error(t942, t937, t943)
-    t945 = _finite(t943)
-    t946 = t941 + t945
-    t947 = _fast_sum_error(t941, t945, t946)
-    del t938, t939, t936, t940, t942, t937, t943, t941, t945
-    t948 = t947 + t944
-    t949 = _finite(t948)
-    t950 = t946 + t949
-    t951 = _fast_sum_error(t946, t949, t950)
-    t952 = t548 + t950
-    t953 = _sum_error(t548, t950, t952)
-    t954 = t953 + t951
-    t955 = _sum_error(t953, t951, t954)
-    del t947, t944, t948, t946, t949, t548, t950, t953, t951
-    t956 = _finite(t954)
-    t957 = t952 + t956
-    t958 = _fast_sum_error(t952, t956, t957)
-    t959 = t958 + t955
-    t960 = _finite(t959)
-    t961 = t957 + t960
-    t962 = _fast_sum_error(t957, t960, t961)
-    del t954, t952, t956, t958, t955, t959, t957, t960
-    t963 = np.fabs(t536)
-    t964 = t963 < _c31_2
-    t965 = np.where(t964, t536, t961)
-    t966 = np.where(t964, t535, t962)
-    t967 = t963 < _c31
-    t968 = np.where(t967, t509, _c27)
-    t969 = _c27 * t508
-    t970 = _product_error(_c27, t508, t969)
-    t971 = _c27 * t507
-    t972 = t970 + t971
-    del t536, t961, t964, t535, t962, t963, t970, t971
-    t973 = _finite(t972)
-    t974 = t969 + t973
-    t975 = _fast_sum_error(t969, t973, t974)
-    t976 = np.copysign(t974, t969)
-    t977 = np.where(t967, t976, t965)
-    t978 = np.where(t967, t975, t966)
-    del t972, t973, t974, t969, t976, t965, t967, t975, t966
-    t979 = t977 * t968
-    t980 = _product_error(t977, t968, t979)
-    t981 = t978 * t968
-    t982 = t980 + t981
-    t983 = _finite(t982)
-    t984 = t979 + t983
-    t985 = _fast_sum_error(t979, t983, t984)
-    t986 = np.copysign(t984, t979)
-    t987 = t986 * t968
-    t988 = _product_error(t986, t968, t987)
-    t989 = t985 * t968
-    del t980, t981, t982, t983, t984, t979, t986, t985
-    t990 = t988 + t989
-    t991 = _finite(t990)
-    t992 = t987 + t991
-    t993 = _fast_sum_error(t987, t991, t992)
-    t994 = np.copysign(t992, t987)
-    t995 = np.fabs(t994)
-    t996 = t994 < _c2
-    t997 = -t993
-    t998 = np.where(t996, t997, t993)
-    del t988, t989, t990, t991, t992, t987, t997, t993
-    t999 = t995 * _c5_3
-    t1000 = t998 * _c5_3
-    t1001 = np.where(t999 < _c3_2, _c3_2, t999)
-    t1002 = np.where(t1001 > _c2, _c2, t1001)
-    t1003 = t1002 == t999
-    t1004 = np.where(t1003, t1000, _c2)
-    t1005 = t1002 < _c4_2
-    t1006 = t1002 * _c5_2
-    t1007 = t1004 * _c5_2
-    t1008 = np.where(t1005, t1006, t1002)
-    t1009 = np.where(t1005, t1007, t1004)
-    t1010 = np.where(t1008 < _c6_2, _c6_2, t1008)
-    t1011 = np.where(t1010 > _c7_2, _c7_2, t1010)
-    del t998, t1001, t1003, t1006, t1002, t1007, t1004, t1010
-    t1012 = t1011 * _c8_2
-    t1013 = np.rint(t1012)
-    t1014 = t1013 * _c9_2
-    t1015 = t1011 - t1014
-    t1016 = t1013 * _c10_2
-    t1017 = -t1016
-    t1018 = t1015 + t1017
-    t1019 = _sum_error(t1015, t1017, t1018)
-    t1020 = t1013 * _c11_2
-    t1021 = -t1020
-    t1022 = np.fabs(t1009)
-    t1023 = t1022 <= _c12_2
-    del t1012, t1011, t1014, t1016, t1015, t1017, t1020, t1022
-    t1024 = np.where(t1023, t1009, _c2)
-    t1025 = t1021 + t1024
-    t1026 = t1018 + t1025
-    t1027 = _sum_error(t1018, t1025, t1026)
-    t1028 = t1027 + t1019
-    t1029 = _sum_error(t1027, t1019, t1028)
-    del t1023, t1009, t1021, t1024, t1018, t1025, t1027, t1019
-    t1030 = _finite(t1028)
-    t1031 = t1026 + t1030
-    t1032 = _fast_sum_error(t1026, t1030, t1031)
-    t1033 = t1032 + t1029
-    t1034 = _finite(t1033)
-    t1035 = t1031 + t1034
-    t1036 = _fast_sum_error(t1031, t1034, t1035)
-    del t1028, t1026, t1030, t1032, t1029, t1033, t1031, t1034
-    t1037 = t1035 * _c13_2
-    t1038 = t1036 * _c13_2
-    t1039 = _c14_2 * t1037
-    t1040 = t1039 + _c15_2
-    t1041 = t1040 * t1037
-    t1042 = t1041 + _c16_2
-    t1043 = t1042 * t1037
-    t1044 = t1043 + _c17_2
-    t1045 = t1044 * t1037
-    del t1035, t1036, t1039, t1040, t1041, t1042, t1043, t1044
-    t1046 = t1045 + _c18_2
-    t1047 = t1046 * t1037
-    t1048 = _product_error(t1046, t1037, t1047)
-    t1049 = t1046 * t1038
-    t1050 = t1048 + t1049
-    t1051 = _finite(t1050)
-    t1052 = t1047 + t1051
-    t1053 = _fast_sum_error(t1047, t1051, t1052)
-    t1054 = np.copysign(t1052, t1047)
-    del t1045, t1046, t1048, t1049, t1050, t1051, t1052, t1047
-    t1055 = t1054 + _c19_2
-    t1056 = _sum_error(t1054, _c19_2, t1055)
-    t1057 = t1053 + _c20_2
-    t1058 = _sum_error(t1053, _c20_2, t1057)
-    t1059 = t1056 + t1057
-    t1060 = _finite(t1059)
-    t1061 = t1055 + t1060
-    t1062 = _fast_sum_error(t1055, t1060, t1061)
-    t1063 = t1062 + t1058
-    del t1054, t1053, t1056, t1057, t1059, t1055, t1060, t1062, t1058
-    t1064 = _finite(t1063)
-    t1065 = t1061 + t1064
-    t1066 = _fast_sum_error(t1061, t1064, t1065)
-    t1067 = t1065 * t1037
-    t1068 = _product_error(t1065, t1037, t1067)
-    t1069 = t1065 * t1038
-    t1070 = t1068 + t1069
-    t1071 = t1066 * t1037
-    t1072 = t1070 + t1071
-    del t1063, t1061, t1064, t1065, t1068, t1069, t1066, t1070, t1071
-    t1073 = _finite(t1072)
-    t1074 = t1067 + t1073
-    t1075 = _fast_sum_error(t1067, t1073, t1074)
-    t1076 = np.copysign(t1074, t1067)
-    t1077 = t1076 + _c21_2
-    t1078 = _sum_error(t1076, _c21_2, t1077)
-    t1079 = t1075 + _c22_2
-    t1080 = _sum_error(t1075, _c22_2, t1079)
-    t1081 = t1078 + t1079
-    del t1072, t1073, t1074, t1067, t1076, t1075, t1078, t1079
-    t1082 = _finite(t1081)
-    t1083 = t1077 + t1082
-    t1084 = _fast_sum_error(t1077, t1082, t1083)
-    t1085 = t1084 + t1080
-    t1086 = _finite(t1085)
-    t1087 = t1083 + t1086
-    t1088 = _fast_sum_error(t1083, t1086, t1087)
-    del t1081, t1077, t1082, t1084, t1080, t1085, t1083, t1086
-    t1089 = t1087 * t1037
-    t1090 = _product_error(t1087, t1037, t1089)
-    t1091 = t1087 * t1038
-    t1092 = t1090 + t1091
-    t1093 = t1088 * t1037
-    t1094 = t1092 + t1093
-    t1095 = _finite(t1094)
-    t1096 = t1089 + t1095
-    t1097 = _fast_sum_error(t1089, t1095, t1096)
-    del t1087, t1090, t1091, t1088, t1092, t1093, t1094, t1095
-    t1098 = np.copysign(t1096, t1089)
-    t1099 = t1098 + _c23_2
-    t1100 = _sum_error(t1098, _c23_2, t1099)
-    t1101 = t1097 + _c24_2
-    t1102 = _sum_error(t1097, _c24_2, t1101)
-    t1103 = t1100 + t1101
-    t1104 = _finite(t1103)
-    t1105 = t1099 + t1104
-    t1106 = _fast_sum_error(t1099, t1104, t1105)
-    del t1096, t1089, t1098, t1097, t1100, t1101, t1103, t1099, t1104
-    t1107 = t1106 + t1102
-    t1108 = _finite(t1107)
-    t1109 = t1105 + t1108
-    t1110 = _fast_sum_error(t1105, t1108, t1109)
-    t1111 = t1109 * t1037
-    t1112 = _product_error(t1109, t1037, t1111)
-    t1113 = t1109 * t1038
-    t1114 = t1112 + t1113
-    del t1106, t1102, t1107, t1105, t1108, t1109, t1112, t1113
-    t1115 = t1110 * t1037
-    t1116 = t1114 + t1115
-    t1117 = _finite(t1116)
-    t1118 = t1111 + t1117
-    t1119 = _fast_sum_error(t1111, t1117, t1118)
-    t1120 = np.copysign(t1118, t1111)
-    t1121 = t1120 + _c25_2
-    t1122 = _sum_error(t1120, _c25_2, t1121)
-    del t1110, t1114, t1115, t1116, t1117, t1118, t1111, t1120
-    t1123 = t1119 + _c26_2
-    t1124 = _sum_error(t1119, _c26_2, t1123)
-    t1125 = t1122 + t1123
-    t1126 = _finite(t1125)
-    t1127 = t1121 + t1126
-    t1128 = _fast_sum_error(t1121, t1126, t1127)
-    t1129 = t1128 + t1124
-    del t1119, t1122, t1123, t1125, t1121, t1126, t1128, t1124
-    t1130 = _finite(t1129)
-    t1131 = t1127 + t1130
-    t1132 = _fast_sum_error(t1127, t1130, t1131)
-    t1133 = t1131 * t1037
-    t1134 = _product_error(t1131, t1037, t1133)
-    t1135 = t1131 * t1038
-    t1136 = t1134 + t1135
-    t1137 = t1132 * t1037
-    t1138 = t1136 + t1137
-    del t1129, t1127, t1130, t1131, t1134, t1135, t1132, t1136, t1137
-    t1139 = _finite(t1138)
-    t1140 = t1133 + t1139
-    t1141 = _fast_sum_error(t1133, t1139, t1140)
-    t1142 = np.copysign(t1140, t1133)
-    t1143 = t1142 + _c5_2
-    t1144 = _sum_error(t1142, _c5_2, t1143)
-    t1145 = t1144 + t1141
-    t1146 = _sum_error(t1144, t1141, t1145)
-    t1147 = _finite(t1145)
-    del t1138, t1139, t1140, t1133, t1142, t1144, t1141, t1145
-    t1148 = t1143 + t1147
-    t1149 = _fast_sum_error(t1143, t1147, t1148)
-    t1150 = t1149 + t1146
-    t1151 = _finite(t1150)
-    t1152 = t1148 + t1151
-    t1153 = _fast_sum_error(t1148, t1151, t1152)
-    t1154 = t1152 * t1037
-    t1155 = _product_error(t1152, t1037, t1154)
-    t1156 = t1152 * t1038
-    del t1143, t1147, t1149, t1146, t1150, t1148, t1151, t1152
-    t1157 = t1155 + t1156
-    t1158 = t1153 * t1037
-    t1159 = t1157 + t1158
-    t1160 = _finite(t1159)
-    t1161 = t1154 + t1160
-    t1162 = _fast_sum_error(t1154, t1160, t1161)
-    t1163 = np.copysign(t1161, t1154)
-    del t1155, t1156, t1153, t1157, t1158, t1159, t1160, t1161, t1154
-    t1164 = t1163 + _c27
-    t1165 = _sum_error(t1163, _c27, t1164)
-    t1166 = t1165 + t1162
-    t1167 = _sum_error(t1165, t1162, t1166)
-    t1168 = _finite(t1166)
-    t1169 = t1164 + t1168
-    t1170 = _fast_sum_error(t1164, t1168, t1169)
-    t1171 = t1170 + t1167
-    del t1163, t1165, t1162, t1166, t1164, t1168, t1170, t1167
-    t1172 = _finite(t1171)
-    t1173 = t1169 + t1172
-    t1174 = _fast_sum_error(t1169, t1172, t1173)
-    t1175 = t1037 * t1173
-    t1176 = _product_error(t1037, t1173, t1175)
-    t1177 = t1037 * t1174
-    t1178 = t1176 + t1177
-    t1179 = t1038 * t1173
-    del t1171, t1169, t1172, t1037, t1174, t1176, t1177, t1038, t1173
-    t1180 = t1178 + t1179
-    t1181 = _finite(t1180)
-    t1182 = t1175 + t1181
-    t1183 = _fast_sum_error(t1175, t1181, t1182)
-    t1184 = np.copysign(t1182, t1175)
-    t1185 = t1184 * _c24
-    t1186 = t1183 * _c24
-    t1187 = t1184 * t1184
-    t1188 = _product_error(t1184, t1184, t1187)
-    t1189 = t1184 * t1183
-    t1190 = t1188 + t1189
-    del t1178, t1179, t1180, t1181, t1182, t1175, t1188, t1189
-    t1191 = t1183 * t1184
-    t1192 = t1190 + t1191
-    t1193 = _finite(t1192)
-    t1194 = t1187 + t1193
-    t1195 = _fast_sum_error(t1187, t1193, t1194)
-    t1196 = np.copysign(t1194, t1187)
-    del t1183, t1184, t1190, t1191, t1192, t1193, t1194, t1187
-    t1197 = t1185 + t1196
-    t1198 = _sum_error(t1185, t1196, t1197)
-    t1199 = t1186 + t1195
-    t1200 = _sum_error(t1186, t1195, t1199)
-    t1201 = t1198 + t1199
-    t1202 = _finite(t1201)
-    t1203 = t1197 + t1202
-    t1204 = _fast_sum_error(t1197, t1202, t1203)
-    del t1185, t1196, t1186, t1195, t1198, t1199, t1201, t1197, t1202
-    t1205 = t1204 + t1200
-    t1206 = _finite(t1205)
-    t1207 = t1203 + t1206
-    t1208 = _fast_sum_error(t1203, t1206, t1207)
-    t1209 = t1207 * _c24
-    t1210 = t1208 * _c24
-    t1211 = t1207 * t1207
-    t1212 = _product_error(t1207, t1207, t1211)
-    t1213 = t1207 * t1208
-    t1214 = t1212 + t1213
-    t1215 = t1208 * t1207
-    del t1204, t1200, t1205, t1203, t1206, t1212, t1213, t1208, t1207
-    t1216 = t1214 + t1215
-    t1217 = _finite(t1216)
-    t1218 = t1211 + t1217
-    t1219 = _fast_sum_error(t1211, t1217, t1218)
-    t1220 = np.copysign(t1218, t1211)
-    t1221 = t1209 + t1220
-    t1222 = _sum_error(t1209, t1220, t1221)
-    del t1214, t1215, t1216, t1217, t1218, t1211, t1209, t1220
-    t1223 = t1210 + t1219
-    t1224 = _sum_error(t1210, t1219, t1223)
-    t1225 = t1222 + t1223
-    t1226 = _finite(t1225)
-    t1227 = t1221 + t1226
-    t1228 = _fast_sum_error(t1221, t1226, t1227)
-    t1229 = t1228 + t1224
-    del t1210, t1219, t1222, t1223, t1225, t1221, t1226, t1228, t1224
-    t1230 = _finite(t1229)
-    t1231 = t1227 + t1230
-    t1232 = _fast_sum_error(t1227, t1230, t1231)
-    t1233 = t1231 * _c24
-    t1234 = t1232 * _c24
-    t1235 = t1231 * t1231
-    t1236 = _product_error(t1231, t1231, t1235)
-    t1237 = t1231 * t1232
-    t1238 = t1236 + t1237
-    t1239 = t1232 * t1231
-    t1240 = t1238 + t1239
-    del t1229, t1227, t1230, t1236, t1237, t1232, t1231, t1238, t1239
-    t1241 = _finite(t1240)
-    t1242 = t1235 + t1241
-    t1243 = _fast_sum_error(t1235, t1241, t1242)
-    t1244 = np.copysign(t1242, t1235)
-    t1245 = t1233 + t1244
-    t1246 = _sum_error(t1233, t1244, t1245)
-    t1247 = t1234 + t1243
-    t1248 = _sum_error(t1234, t1243, t1247)
-    del t1240, t1241, t1242, t1235, t1233, t1244, t1234, t1243
-    t1249 = t1246 + t1247
-    t1250 = _finite(t1249)
-    t1251 = t1245 + t1250
-    t1252 = _fast_sum_error(t1245, t1250, t1251)
-    t1253 = t1252 + t1248
-    t1254 = _finite(t1253)
-    del t1246, t1247, t1249, t1245, t1250, t1252, t1248, t1253
-    t1255 = t1251 + t1254
-    t1256 = _fast_sum_error(t1251, t1254, t1255)
-    t1257 = t1255 * _c24
-    t1258 = t1256 * _c24
-    t1259 = t1255 * t1255
-    t1260 = _product_error(t1255, t1255, t1259)
-    t1261 = t1255 * t1256
-    t1262 = t1260 + t1261
-    t1263 = t1256 * t1255
-    t1264 = t1262 + t1263
-    del t1251, t1254, t1260, t1261, t1256, t1255, t1262, t1263
-    t1265 = _finite(t1264)
-    t1266 = t1259 + t1265
-    t1267 = _fast_sum_error(t1259, t1265, t1266)
-    t1268 = np.copysign(t1266, t1259)
-    t1269 = t1257 + t1268
-    t1270 = _sum_error(t1257, t1268, t1269)
-    t1271 = t1258 + t1267
-    t1272 = _sum_error(t1258, t1267, t1271)
-    del t1264, t1265, t1266, t1259, t1257, t1268, t1258, t1267
-    t1273 = t1270 + t1271
-    t1274 = _finite(t1273)
-    t1275 = t1269 + t1274
-    t1276 = _fast_sum_error(t1269, t1274, t1275)
-    t1277 = t1276 + t1272
-    t1278 = _finite(t1277)
-    del t1270, t1271, t1273, t1269, t1274, t1276, t1272, t1277
-    t1279 = t1275 + t1278
-    t1280 = _fast_sum_error(t1275, t1278, t1279)
-    t1281 = t1279 * _c24
-    t1282 = t1280 * _c24
-    t1283 = t1279 * t1279
-    t1284 = _product_error(t1279, t1279, t1283)
-    t1285 = t1279 * t1280
-    t1286 = t1284 + t1285
-    t1287 = t1280 * t1279
-    t1288 = t1286 + t1287
-    del t1275, t1278, t1284, t1285, t1280, t1279, t1286, t1287
-    t1289 = _finite(t1288)
-    t1290 = t1283 + t1289
-    t1291 = _fast_sum_error(t1283, t1289, t1290)
-    t1292 = np.copysign(t1290, t1283)
-    t1293 = t1281 + t1292
-    t1294 = _sum_error(t1281, t1292, t1293)
-    t1295 = t1282 + t1291
-    t1296 = _sum_error(t1282, t1291, t1295)
-    del t1288, t1289, t1290, t1283, t1281, t1292, t1282, t1291
-    t1297 = t1294 + t1295
-    t1298 = _finite(t1297)
-    t1299 = t1293 + t1298
-    t1300 = _fast_sum_error(t1293, t1298, t1299)
-    t1301 = t1300 + t1296
-    t1302 = _finite(t1301)
-    del t1294, t1295, t1297, t1293, t1298, t1300, t1296, t1301
-    t1303 = t1299 + t1302
-    t1304 = _fast_sum_error(t1299, t1302, t1303)
-    t1305 = t1303 * _c24
-    t1306 = t1304 * _c24
-    t1307 = t1303 * t1303
-    t1308 = _product_error(t1303, t1303, t1307)
-    t1309 = t1303 * t1304
-    t1310 = t1308 + t1309
-    t1311 = t1304 * t1303
-    t1312 = t1310 + t1311
-    del t1299, t1302, t1308, t1309, t1304, t1303, t1310, t1311
-    t1313 = _finite(t1312)
-    t1314 = t1307 + t1313
-    t1315 = _fast_sum_error(t1307, t1313, t1314)
-    t1316 = np.copysign(t1314, t1307)
-    t1317 = t1305 + t1316
-    t1318 = _sum_error(t1305, t1316, t1317)
-    t1319 = t1306 + t1315
-    t1320 = _sum_error(t1306, t1315, t1319)
-    del t1312, t1313, t1314, t1307, t1305, t1316, t1306, t1315
-    t1321 = t1318 + t1319
-    t1322 = _finite(t1321)
-    t1323 = t1317 + t1322
-    t1324 = _fast_sum_error(t1317, t1322, t1323)
-    t1325 = t1324 + t1320
-    t1326 = _finite(t1325)
-    del t1318, t1319, t1321, t1317, t1322, t1324, t1320, t1325
-    t1327 = t1323 + t1326
-    t1328 = _fast_sum_error(t1323, t1326, t1327)
-    t1329 = t1327 + _c27
-    t1330 = _sum_error(t1327, _c27, t1329)
-    t1331 = t1330 + t1328
-    t1332 = _sum_error(t1330, t1328, t1331)
-    t1333 = _finite(t1331)
-    t1334 = t1329 + t1333
-    t1335 = _fast_sum_error(t1329, t1333, t1334)
-    del t1323, t1326, t1327, t1330, t1328, t1331, t1329, t1333
-    t1336 = t1335 + t1332
-    t1337 = _finite(t1336)
-    t1338 = t1334 + t1337
-    t1339 = _fast_sum_error(t1334, t1337, t1338)
-    t1340 = _scale(t1339, t1013)
-    t1341 = _finite(t1340)
-    t1342 = _scale(t1338, t1013)
-    del t1335, t1332, t1336, t1334, t1337, t1339, t1340, t1338, t1013
-    t1343 = _c7_2 < t1008
-    t1344 = np.where(t1343, _c25, t1342)
-    t1345 = np.where(t1343, _c2, t1341)
-    t1346 = np.where(t1005, t1344, _c27)
-    t1347 = t1345 * _c24
-    t1348 = t1347 / t1344
-    t1349 = np.fabs(t1348)
-    t1350 = t1349 <= _c30
-    t1351 = np.where(t1350, t1348, _c2)
-    del t1008, t1342, t1343, t1341, t1347, t1349, t1350, t1348
-    t1352 = np.where(t1005, _c27, t1344)
-    t1353 = np.where(t1005, t1351, t1345)
-    t1354 = np.where(t1005, _c2, t1344)
-    t1355 = np.where(t1005, _c2, t1345)
-    t1356 = _c27 + t1354
-    t1357 = _sum_error(_c27, t1354, t1356)
-    t1358 = t1357 + t1355
-    t1359 = _sum_error(t1357, t1355, t1358)
-    t1360 = _finite(t1358)
-    del t1351, t1344, t1005, t1345, t1354, t1357, t1355, t1358
-    t1361 = t1356 + t1360
-    t1362 = _fast_sum_error(t1356, t1360, t1361)
-    t1363 = t1362 + t1359
-    t1364 = _finite(t1363)
-    t1365 = t1361 + t1364
-    t1366 = _fast_sum_error(t1361, t1364, t1365)
-    t1367 = t1352 * _c6_3
-    del t1356, t1360, t1362, t1359, t1363, t1361, t1364, t1352
-    t1368 = t1353 * _c6_3
-    t1369 = t1365 * t1365
-    t1370 = _product_error(t1365, t1365, t1369)
-    t1371 = t1365 * t1366
-    t1372 = t1370 + t1371
-    t1373 = t1366 * t1365
-    t1374 = t1372 + t1373
-    t1375 = _finite(t1374)
-    del t1353, t1370, t1371, t1366, t1365, t1372, t1373, t1374
-    t1376 = t1369 + t1375
-    t1377 = _fast_sum_error(t1369, t1375, t1376)
-    t1378 = np.copysign(t1376, t1369)
-    t1379 = t1367 / t1378
-    t1380 = t1378 * t1379
-    t1381 = _product_error(t1378, t1379, t1380)
-    t1382 = t1377 * t1379
-    t1383 = t1381 + t1382
-    t1384 = _finite(t1383)
-    t1385 = t1380 + t1384
-    t1386 = _fast_sum_error(t1380, t1384, t1385)
-    t1387 = np.copysign(t1385, t1380)
-    del t1375, t1376, t1369, t1381, t1382, t1383, t1384, t1385, t1380
-    t1388 = -t1387
-    t1389 = -t1386
-    t1390 = t1367 + t1388
-    t1391 = _sum_error(t1367, t1388, t1390)
-    t1392 = t1368 + t1389
-    t1393 = _sum_error(t1368, t1389, t1392)
-    t1394 = t1391 + t1392
-    del t1387, t1386, t1367, t1388, t1368, t1389, t1391, t1392
-    t1395 = _finite(t1394)
-    t1396 = t1390 + t1395
-    t1397 = _fast_sum_error(t1390, t1395, t1396)
-    t1398 = t1397 + t1393
-    t1399 = _finite(t1398)
-    t1400 = t1396 + t1399
-    t1401 = _fast_sum_error(t1396, t1399, t1400)
-    del t1394, t1390, t1395, t1397, t1393, t1398, t1396, t1399
-    t1402 = t1400 / t1378
-    t1403 = t1378 * t1402
-    t1404 = _product_error(t1378, t1402, t1403)
-    t1405 = t1377 * t1402
-    t1406 = t1404 + t1405
-    t1407 = _finite(t1406)
-    t1408 = t1403 + t1407
-    t1409 = _fast_sum_error(t1403, t1407, t1408)
-    t1410 = np.copysign(t1408, t1403)
-    t1411 = -t1410
-    del t1377, t1404, t1405, t1406, t1407, t1408, t1403, t1410
-    t1412 = -t1409
-    t1413 = t1400 + t1411
-    t1414 = _sum_error(t1400, t1411, t1413)
-    t1415 = t1401 + t1412
-    t1416 = _sum_error(t1401, t1412, t1415)
-    t1417 = t1414 + t1415
-    t1418 = _finite(t1417)
-    del t1409, t1400, t1411, t1401, t1412, t1414, t1415, t1417
-    t1419 = t1413 + t1418
-    t1420 = _fast_sum_error(t1413, t1418, t1419)
-    t1421 = t1420 + t1416
-    t1422 = _finite(t1421)
-    t1423 = t1419 + t1422
-    t1425 = t1423 / t1378
-    del t1413, t1418, t1420, t1416, t1421, t1419, t1422, t1423, t1378
-    t1426 = _finite(t1402)
-    t1427 = t1379 + t1426
-    t1428 = _fast_sum_error(t1379, t1426, t1427)
-    t1429 = t1428 + t1425
-    t1430 = _finite(t1429)
-    t1431 = t1427 + t1430
-    t1432 = _fast_sum_error(t1427, t1430, t1431)
-    t1433 = np.copysign(t1431, t1379)
-    del t1402, t1426, t1428, t1425, t1429, t1427, t1430, t1431, t1379
-    t1434 = t510 * t1346
-    t1435 = t520 * t1433
-    t1436 = _product_error(t520, t1433, t1435)
-    t1437 = t520 * t1432
-    t1438 = t1436 + t1437
-    t1439 = _finite(t1438)
-    del t510, t1346, t1433, t520, t1432, t1436, t1437, t1438
-    t1440 = t1435 + t1439
-    t1441 = _fast_sum_error(t1435, t1439, t1440)
-    t1442 = np.copysign(t1440, t1435)
-    t1443 = _c27 == _c2
-    t1444 = np.where(t1443, _c35, _c27)
-    t1445 = t1444 < t509
-    t1446 = np.where(t1445, t509, t1444)
-    t1447 = np.where(t1446 < _c35, _c35, t1446)
-    t1448 = t1444 / t1447
-    t1449 = _c27 * t1448
-    t1450 = _product_error(_c27, t1448, t1449)
-    t1451 = _finite(t1450)
-    del t1439, t1440, t1435, t1443, t1445, t1446, t1444, t1450
-    t1452 = t1449 + t1451
-    t1453 = _fast_sum_error(t1449, t1451, t1452)
-    t1454 = np.copysign(t1452, t1449)
-    t1455 = t1454 * t1448
-    t1456 = _product_error(t1454, t1448, t1455)
-    t1457 = t1453 * t1448
-    t1458 = t1456 + t1457
-    del t1451, t1452, t1449, t1454, t1453, t1448, t1456, t1457
-    t1459 = _finite(t1458)
-    t1460 = t1455 + t1459
-    t1461 = _fast_sum_error(t1455, t1459, t1460)
-    t1462 = np.copysign(t1460, t1455)
-    t1463 = t509 / t1447
-    t1464 = t508 * t1463
-    t1465 = _product_error(t508, t1463, t1464)
-    t1466 = t507 * t1463
-    t1467 = t1465 + t1466
-    del t1458, t1459, t1460, t1455, t509, t508, t507, t1465, t1466
-    t1468 = _finite(t1467)
-    t1469 = t1464 + t1468
-    t1470 = _fast_sum_error(t1464, t1468, t1469)
-    t1471 = np.copysign(t1469, t1464)
-    t1472 = t1471 * t1463
-    t1473 = _product_error(t1471, t1463, t1472)
-    t1474 = t1470 * t1463
-    t1475 = t1473 + t1474
-    del t1467, t1468, t1469, t1464, t1471, t1470, t1463, t1473, t1474
-    t1476 = _finite(t1475)
-    t1477 = t1472 + t1476
-    t1478 = _fast_sum_error(t1472, t1476, t1477)
-    t1479 = np.copysign(t1477, t1472)
-    t1480 = t1462 + t1479
-    t1481 = _sum_error(t1462, t1479, t1480)
-    t1482 = t1461 + t1478
-    t1483 = _sum_error(t1461, t1478, t1482)
-    del t1475, t1476, t1477, t1472, t1462, t1479, t1461, t1478
-    t1484 = t1481 + t1482
-    t1485 = _finite(t1484)
-    t1486 = t1480 + t1485
-    t1487 = _fast_sum_error(t1480, t1485, t1486)
-    t1488 = t1487 + t1483
-    t1489 = _finite(t1488)
-    del t1481, t1482, t1484, t1480, t1485, t1487, t1483, t1488
-    t1490 = t1486 + t1489
-    t1491 = _fast_sum_error(t1486, t1489, t1490)
-    t1492 = t1442 / t1490
-    t1493 = t1490 * t1492
-    t1494 = _product_error(t1490, t1492, t1493)
-    t1495 = t1491 * t1492
-    t1496 = t1494 + t1495
-    t1497 = _finite(t1496)
-    t1498 = t1493 + t1497
-    t1499 = _fast_sum_error(t1493, t1497, t1498)
-    t1500 = np.copysign(t1498, t1493)
-    del t1486, t1489, t1494, t1495, t1496, t1497, t1498, t1493
-    t1501 = -t1500
-    t1502 = -t1499
-    t1503 = t1442 + t1501
-    t1504 = _sum_error(t1442, t1501, t1503)
-    t1505 = t1441 + t1502
-    t1506 = _sum_error(t1441, t1502, t1505)
-    t1507 = t1504 + t1505
-    del t1500, t1499, t1442, t1501, t1441, t1502, t1504, t1505
-    t1508 = _finite(t1507)
-    t1509 = t1503 + t1508
-    t1510 = _fast_sum_error(t1503, t1508, t1509)
-    t1511 = t1510 + t1506
-    t1512 = _finite(t1511)
-    t1513 = t1509 + t1512
-    t1514 = _fast_sum_error(t1509, t1512, t1513)
-    del t1507, t1503, t1508, t1510, t1506, t1511, t1509, t1512
-    t1515 = t1513 / t1490
-    t1516 = t1490 * t1515
-    t1517 = _product_error(t1490, t1515, t1516)
-    t1518 = t1491 * t1515
-    t1519 = t1517 + t1518
-    t1520 = _finite(t1519)
-    t1521 = t1516 + t1520
-    t1522 = _fast_sum_error(t1516, t1520, t1521)
-    t1523 = np.copysign(t1521, t1516)
-    t1524 = -t1523
-    del t1491, t1517, t1518, t1519, t1520, t1521, t1516, t1523
-    t1525 = -t1522
-    t1526 = t1513 + t1524
-    t1527 = _sum_error(t1513, t1524, t1526)
-    t1528 = t1514 + t1525
-    t1529 = _sum_error(t1514, t1525, t1528)
-    t1530 = t1527 + t1528
-    t1531 = _finite(t1530)
-    del t1522, t1513, t1524, t1514, t1525, t1527, t1528, t1530
-    t1532 = t1526 + t1531
-    t1533 = _fast_sum_error(t1526, t1531, t1532)
-    t1534 = t1533 + t1529
-    t1535 = _finite(t1534)
-    t1536 = t1532 + t1535
-    t1538 = t1536 / t1490
-    del t1526, t1531, t1533, t1529, t1534, t1532, t1535, t1536, t1490
-    t1539 = _finite(t1515)
-    t1540 = t1492 + t1539
-    t1541 = _fast_sum_error(t1492, t1539, t1540)
-    t1542 = t1541 + t1538
-    t1543 = _finite(t1542)
-    t1544 = t1540 + t1543
-    t1545 = _fast_sum_error(t1540, t1543, t1544)
-    t1546 = np.copysign(t1544, t1492)
-    del t1515, t1539, t1541, t1538, t1542, t1540, t1543, t1544, t1492
-    t1547 = t1434 / t1447
-    t1548 = np.where(t999 < _c36, _c36, t999)
-    t1549 = np.where(t1548 > _c2, _c2, t1548)
-    t1550 = t1549 == t999
-    t1551 = np.where(t1550, t1000, _c2)
-    t1552 = np.where(t1549 < _c6_2, _c6_2, t1549)
-    t1553 = np.where(t1552 > _c7_2, _c7_2, t1552)
-    t1554 = t1553 * _c8_2
-    t1555 = np.rint(t1554)
-    del t1434, t1447, t1548, t999, t1550, t1000, t1552, t1554
-    t1556 = t1555 * _c9_2
-    t1557 = t1553 - t1556
-    t1558 = t1555 * _c10_2
-    t1559 = -t1558
-    t1560 = t1557 + t1559
-    t1561 = _sum_error(t1557, t1559, t1560)
-    t1562 = t1555 * _c11_2
-    t1563 = -t1562
-    t1564 = np.fabs(t1551)
-    t1565 = t1564 <= _c12_2
-    t1566 = np.where(t1565, t1551, _c2)
-    del t1553, t1556, t1558, t1557, t1559, t1562, t1564, t1565
-    t1567 = t1563 + t1566
-    t1568 = t1560 + t1567
-    t1569 = _sum_error(t1560, t1567, t1568)
-    t1570 = t1569 + t1561
-    t1571 = _sum_error(t1569, t1561, t1570)
-    t1572 = _finite(t1570)
-    t1573 = t1568 + t1572
-    t1574 = _fast_sum_error(t1568, t1572, t1573)
-    del t1563, t1566, t1560, t1567, t1569, t1561, t1570, t1568, t1572
-    t1575 = t1574 + t1571
-    t1576 = _finite(t1575)
-    t1577 = t1573 + t1576
-    t1578 = _fast_sum_error(t1573, t1576, t1577)
-    t1579 = t1577 * _c13_2
-    t1580 = t1578 * _c13_2
-    t1581 = _c14_2 * t1579
-    t1582 = t1581 + _c15_2
-    del t1574, t1571, t1575, t1573, t1576, t1577, t1578, t1581
-    t1583 = t1582 * t1579
-    t1584 = t1583 + _c16_2
-    t1585 = t1584 * t1579
-    t1586 = t1585 + _c17_2
-    t1587 = t1586 * t1579
-    t1588 = t1587 + _c18_2
-    t1589 = t1588 * t1579
-    t1590 = _product_error(t1588, t1579, t1589)
-    t1591 = t1588 * t1580
-    t1592 = t1590 + t1591
-    del t1582, t1583, t1584, t1585, t1586, t1587, t1588, t1590, t1591
-    t1593 = _finite(t1592)
-    t1594 = t1589 + t1593
-    t1595 = _fast_sum_error(t1589, t1593, t1594)
-    t1596 = np.copysign(t1594, t1589)
-    t1597 = t1596 + _c19_2
-    t1598 = _sum_error(t1596, _c19_2, t1597)
-    t1599 = t1595 + _c20_2
-    t1600 = _sum_error(t1595, _c20_2, t1599)
-    t1601 = t1598 + t1599
-    del t1592, t1593, t1594, t1589, t1596, t1595, t1598, t1599
-    t1602 = _finite(t1601)
-    t1603 = t1597 + t1602
-    t1604 = _fast_sum_error(t1597, t1602, t1603)
-    t1605 = t1604 + t1600
-    t1606 = _finite(t1605)
-    t1607 = t1603 + t1606
-    t1608 = _fast_sum_error(t1603, t1606, t1607)
-    del t1601, t1597, t1602, t1604, t1600, t1605, t1603, t1606
-    t1609 = t1607 * t1579
-    t1610 = _product_error(t1607, t1579, t1609)
-    t1611 = t1607 * t1580
-    t1612 = t1610 + t1611
-    t1613 = t1608 * t1579
-    t1614 = t1612 + t1613
-    t1615 = _finite(t1614)
-    t1616 = t1609 + t1615
-    t1617 = _fast_sum_error(t1609, t1615, t1616)
-    del t1607, t1610, t1611, t1608, t1612, t1613, t1614, t1615
-    t1618 = np.copysign(t1616, t1609)
-    t1619 = t1618 + _c21_2
-    t1620 = _sum_error(t1618, _c21_2, t1619)
-    t1621 = t1617 + _c22_2
-    t1622 = _sum_error(t1617, _c22_2, t1621)
-    t1623 = t1620 + t1621
-    t1624 = _finite(t1623)
-    t1625 = t1619 + t1624
-    t1626 = _fast_sum_error(t1619, t1624, t1625)
-    del t1616, t1609, t1618, t1617, t1620, t1621, t1623, t1619, t1624
-    t1627 = t1626 + t1622
-    t1628 = _finite(t1627)
-    t1629 = t1625 + t1628
-    t1630 = _fast_sum_error(t1625, t1628, t1629)
-    t1631 = t1629 * t1579
-    t1632 = _product_error(t1629, t1579, t1631)
-    t1633 = t1629 * t1580
-    t1634 = t1632 + t1633
-    del t1626, t1622, t1627, t1625, t1628, t1629, t1632, t1633
-    t1635 = t1630 * t1579
-    t1636 = t1634 + t1635
-    t1637 = _finite(t1636)
-    t1638 = t1631 + t1637
-    t1639 = _fast_sum_error(t1631, t1637, t1638)
-    t1640 = np.copysign(t1638, t1631)
-    t1641 = t1640 + _c23_2
-    t1642 = _sum_error(t1640, _c23_2, t1641)
-    del t1630, t1634, t1635, t1636, t1637, t1638, t1631, t1640
-    t1643 = t1639 + _c24_2
-    t1644 = _sum_error(t1639, _c24_2, t1643)
-    t1645 = t1642 + t1643
-    t1646 = _finite(t1645)
-    t1647 = t1641 + t1646
-    t1648 = _fast_sum_error(t1641, t1646, t1647)
-    t1649 = t1648 + t1644
-    del t1639, t1642, t1643, t1645, t1641, t1646, t1648, t1644
-    t1650 = _finite(t1649)
-    t1651 = t1647 + t1650
-    t1652 = _fast_sum_error(t1647, t1650, t1651)
-    t1653 = t1651 * t1579
-    t1654 = _product_error(t1651, t1579, t1653)
-    t1655 = t1651 * t1580
-    t1656 = t1654 + t1655
-    t1657 = t1652 * t1579
-    t1658 = t1656 + t1657
-    del t1649, t1647, t1650, t1651, t1654, t1655, t1652, t1656, t1657
-    t1659 = _finite(t1658)
-    t1660 = t1653 + t1659
-    t1661 = _fast_sum_error(t1653, t1659, t1660)
-    t1662 = np.copysign(t1660, t1653)
-    t1663 = t1662 + _c25_2
-    t1664 = _sum_error(t1662, _c25_2, t1663)
-    t1665 = t1661 + _c26_2
-    t1666 = _sum_error(t1661, _c26_2, t1665)
-    t1667 = t1664 + t1665
-    del t1658, t1659, t1660, t1653, t1662, t1661, t1664, t1665
-    t1668 = _finite(t1667)
-    t1669 = t1663 + t1668
-    t1670 = _fast_sum_error(t1663, t1668, t1669)
-    t1671 = t1670 + t1666
-    t1672 = _finite(t1671)
-    t1673 = t1669 + t1672
-    t1674 = _fast_sum_error(t1669, t1672, t1673)
-    del t1667, t1663, t1668, t1670, t1666, t1671, t1669, t1672
-    t1675 = t1673 * t1579
-    t1676 = _product_error(t1673, t1579, t1675)
-    t1677 = t1673 * t1580
-    t1678 = t1676 + t1677
-    t1679 = t1674 * t1579
-    t1680 = t1678 + t1679
-    t1681 = _finite(t1680)
-    t1682 = t1675 + t1681
-    t1683 = _fast_sum_error(t1675, t1681, t1682)
-    del t1673, t1676, t1677, t1674, t1678, t1679, t1680, t1681
-    t1684 = np.copysign(t1682, t1675)
-    t1685 = t1684 + _c5_2
-    t1686 = _sum_error(t1684, _c5_2, t1685)
-    t1687 = t1686 + t1683
-    t1688 = _sum_error(t1686, t1683, t1687)
-    t1689 = _finite(t1687)
-    t1690 = t1685 + t1689
-    t1691 = _fast_sum_error(t1685, t1689, t1690)
-    del t1682, t1675, t1684, t1686, t1683, t1687, t1685, t1689
-    t1692 = t1691 + t1688
-    t1693 = _finite(t1692)
-    t1694 = t1690 + t1693
-    t1695 = _fast_sum_error(t1690, t1693, t1694)
-    t1696 = t1694 * t1579
-    t1697 = _product_error(t1694, t1579, t1696)
-    t1698 = t1694 * t1580
-    t1699 = t1697 + t1698
-    del t1691, t1688, t1692, t1690, t1693, t1694, t1697, t1698
-    t1700 = t1695 * t1579
-    t1701 = t1699 + t1700
-    t1702 = _finite(t1701)
-    t1703 = t1696 + t1702
-    t1704 = _fast_sum_error(t1696, t1702, t1703)
-    t1705 = np.copysign(t1703, t1696)
-    t1706 = t1705 + _c27
-    t1707 = _sum_error(t1705, _c27, t1706)
-    del t1695, t1699, t1700, t1701, t1702, t1703, t1696, t1705
-    t1708 = t1707 + t1704
-    t1709 = _sum_error(t1707, t1704, t1708)
-    t1710 = _finite(t1708)
-    t1711 = t1706 + t1710
-    t1712 = _fast_sum_error(t1706, t1710, t1711)
-    t1713 = t1712 + t1709
-    t1714 = _finite(t1713)
-    del t1707, t1704, t1708, t1706, t1710, t1712, t1709, t1713
-    t1715 = t1711 + t1714
-    t1716 = _fast_sum_error(t1711, t1714, t1715)
-    t1717 = t1579 * t1715
-    t1718 = _product_error(t1579, t1715, t1717)
-    t1719 = t1579 * t1716
-    t1720 = t1718 + t1719
-    t1721 = t1580 * t1715
-    del t1711, t1714, t1579, t1716, t1718, t1719, t1580, t1715
-    t1722 = t1720 + t1721
-    t1723 = _finite(t1722)
-    t1724 = t1717 + t1723
-    t1725 = _fast_sum_error(t1717, t1723, t1724)
-    t1726 = np.copysign(t1724, t1717)
-    t1727 = t1726 * _c24
-    t1728 = t1725 * _c24
-    t1729 = t1726 * t1726
-    t1730 = _product_error(t1726, t1726, t1729)
-    t1731 = t1726 * t1725
-    t1732 = t1730 + t1731
-    del t1720, t1721, t1722, t1723, t1724, t1717, t1730, t1731
-    t1733 = t1725 * t1726
-    t1734 = t1732 + t1733
-    t1735 = _finite(t1734)
-    t1736 = t1729 + t1735
-    t1737 = _fast_sum_error(t1729, t1735, t1736)
-    t1738 = np.copysign(t1736, t1729)
-    del t1725, t1726, t1732, t1733, t1734, t1735, t1736, t1729
-    t1739 = t1727 + t1738
-    t1740 = _sum_error(t1727, t1738, t1739)
-    t1741 = t1728 + t1737
-    t1742 = _sum_error(t1728, t1737, t1741)
-    t1743 = t1740 + t1741
-    t1744 = _finite(t1743)
-    t1745 = t1739 + t1744
-    t1746 = _fast_sum_error(t1739, t1744, t1745)
-    del t1727, t1738, t1728, t1737, t1740, t1741, t1743, t1739, t1744
-    t1747 = t1746 + t1742
-    t1748 = _finite(t1747)
-    t1749 = t1745 + t1748
-    t1750 = _fast_sum_error(t1745, t1748, t1749)
-    t1751 = t1749 * _c24
-    t1752 = t1750 * _c24
-    t1753 = t1749 * t1749
-    t1754 = _product_error(t1749, t1749, t1753)
-    t1755 = t1749 * t1750
-    t1756 = t1754 + t1755
-    t1757 = t1750 * t1749
-    del t1746, t1742, t1747, t1745, t1748, t1754, t1755, t1750, t1749
-    t1758 = t1756 + t1757
-    t1759 = _finite(t1758)
-    t1760 = t1753 + t1759
-    t1761 = _fast_sum_error(t1753, t1759, t1760)
-    t1762 = np.copysign(t1760, t1753)
-    t1763 = t1751 + t1762
-    t1764 = _sum_error(t1751, t1762, t1763)
-    del t1756, t1757, t1758, t1759, t1760, t1753, t1751, t1762
-    t1765 = t1752 + t1761
-    t1766 = _sum_error(t1752, t1761, t1765)
-    t1767 = t1764 + t1765
-    t1768 = _finite(t1767)
-    t1769 = t1763 + t1768
-    t1770 = _fast_sum_error(t1763, t1768, t1769)
-    t1771 = t1770 + t1766
-    del t1752, t1761, t1764, t1765, t1767, t1763, t1768, t1770, t1766
-    t1772 = _finite(t1771)
-    t1773 = t1769 + t1772
-    t1774 = _fast_sum_error(t1769, t1772, t1773)
-    t1775 = t1773 * _c24
-    t1776 = t1774 * _c24
-    t1777 = t1773 * t1773
-    t1778 = _product_error(t1773, t1773, t1777)
-    t1779 = t1773 * t1774
-    t1780 = t1778 + t1779
-    t1781 = t1774 * t1773
-    t1782 = t1780 + t1781
-    del t1771, t1769, t1772, t1778, t1779, t1774, t1773, t1780, t1781
-    t1783 = _finite(t1782)
-    t1784 = t1777 + t1783
-    t1785 = _fast_sum_error(t1777, t1783, t1784)
-    t1786 = np.copysign(t1784, t1777)
-    t1787 = t1775 + t1786
-    t1788 = _sum_error(t1775, t1786, t1787)
-    t1789 = t1776 + t1785
-    t1790 = _sum_error(t1776, t1785, t1789)
-    del t1782, t1783, t1784, t1777, t1775, t1786, t1776, t1785
-    t1791 = t1788 + t1789
-    t1792 = _finite(t1791)
-    t1793 = t1787 + t1792
-    t1794 = _fast_sum_error(t1787, t1792, t1793)
-    t1795 = t1794 + t1790
-    t1796 = _finite(t1795)
-    del t1788, t1789, t1791, t1787, t1792, t1794, t1790, t1795
-    t1797 = t1793 + t1796
-    t1798 = _fast_sum_error(t1793, t1796, t1797)
-    t1799 = t1797 * _c24
-    t1800 = t1798 * _c24
-    t1801 = t1797 * t1797
-    t1802 = _product_error(t1797, t1797, t1801)
-    t1803 = t1797 * t1798
-    t1804 = t1802 + t1803
-    t1805 = t1798 * t1797
-    t1806 = t1804 + t1805
-    del t1793, t1796, t1802, t1803, t1798, t1797, t1804, t1805
-    t1807 = _finite(t1806)
-    t1808 = t1801 + t1807
-    t1809 = _fast_sum_error(t1801, t1807, t1808)
-    t1810 = np.copysign(t1808, t1801)
-    t1811 = t1799 + t1810
-    t1812 = _sum_error(t1799, t1810, t1811)
-    t1813 = t1800 + t1809
-    t1814 = _sum_error(t1800, t1809, t1813)
-    del t1806, t1807, t1808, t1801, t1799, t1810, t1800, t1809
-    t1815 = t1812 + t1813
-    t1816 = _finite(t1815)
-    t1817 = t1811 + t1816
-    t1818 = _fast_sum_error(t1811, t1816, t1817)
-    t1819 = t1818 + t1814
-    t1820 = _finite(t1819)
-    del t1812, t1813, t1815, t1811, t1816, t1818, t1814, t1819
-    t1821 = t1817 + t1820
-    t1822 = _fast_sum_error(t1817, t1820, t1821)
-    t1823 = t1821 * _c24
-    t1824 = t1822 * _c24
-    t1825 = t1821 * t1821
-    t1826 = _product_error(t1821, t1821, t1825)
-    t1827 = t1821 * t1822
-    t1828 = t1826 + t1827
-    t1829 = t1822 * t1821
-    t1830 = t1828 + t1829
-    del t1817, t1820, t1826, t1827, t1822, t1821, t1828, t1829
-    t1831 = _finite(t1830)
-    t1832 = t1825 + t1831
-    t1833 = _fast_sum_error(t1825, t1831, t1832)
-    t1834 = np.copysign(t1832, t1825)
-    t1835 = t1823 + t1834
-    t1836 = _sum_error(t1823, t1834, t1835)
-    t1837 = t1824 + t1833
-    t1838 = _sum_error(t1824, t1833, t1837)
-    del t1830, t1831, t1832, t1825, t1823, t1834, t1824, t1833
-    t1839 = t1836 + t1837
-    t1840 = _finite(t1839)
-    t1841 = t1835 + t1840
-    t1842 = _fast_sum_error(t1835, t1840, t1841)
-    t1843 = t1842 + t1838
-    t1844 = _finite(t1843)
-    del t1836, t1837, t1839, t1835, t1840, t1842, t1838, t1843
-    t1845 = t1841 + t1844
-    t1846 = _fast_sum_error(t1841, t1844, t1845)
-    t1847 = t1845 * _c24
-    t1848 = t1846 * _c24
-    t1849 = t1845 * t1845
-    t1850 = _product_error(t1845, t1845, t1849)
-    t1851 = t1845 * t1846
-    t1852 = t1850 + t1851
-    t1853 = t1846 * t1845
-    t1854 = t1852 + t1853
-    del t1841, t1844, t1850, t1851, t1846, t1845, t1852, t1853
-    t1855 = _finite(t1854)
-    t1856 = t1849 + t1855
-    t1857 = _fast_sum_error(t1849, t1855, t1856)
-    t1858 = np.copysign(t1856, t1849)
-    t1859 = t1847 + t1858
-    t1860 = _sum_error(t1847, t1858, t1859)
-    t1861 = t1848 + t1857
-    t1862 = _sum_error(t1848, t1857, t1861)
-    del t1854, t1855, t1856, t1849, t1847, t1858, t1848, t1857
-    t1863 = t1860 + t1861
-    t1864 = _finite(t1863)
-    t1865 = t1859 + t1864
-    t1866 = _fast_sum_error(t1859, t1864, t1865)
-    t1867 = t1866 + t1862
-    t1868 = _finite(t1867)
-    del t1860, t1861, t1863, t1859, t1864, t1866, t1862, t1867
-    t1869 = t1865 + t1868
-    t1870 = _fast_sum_error(t1865, t1868, t1869)
-    t1871 = t1555 == _c2
-    t1872 = t1869 + _c27
-    t1873 = _sum_error(t1869, _c27, t1872)
-    t1874 = t1873 + t1870
-    t1875 = _sum_error(t1873, t1870, t1874)
-    t1876 = _finite(t1874)
-    t1877 = t1872 + t1876
-    t1878 = _fast_sum_error(t1872, t1876, t1877)
-    t1879 = t1878 + t1875
-    del t1865, t1868, t1873, t1874, t1872, t1876, t1878, t1875
-    t1880 = _finite(t1879)
-    t1881 = t1877 + t1880
-    t1882 = _fast_sum_error(t1877, t1880, t1881)
-    t1883 = _scale(t1882, t1555)
-    t1884 = _finite(t1883)
-    t1885 = _scale(t1881, t1555)
-    t1886 = t1885 + t924
-    t1887 = _sum_error(t1885, t924, t1886)
-    del t1879, t1877, t1880, t1882, t1883, t1881, t1555, t1885, t924
-    t1888 = t1887 + t1884
-    t1889 = _sum_error(t1887, t1884, t1888)
-    t1890 = _finite(t1888)
-    t1891 = t1886 + t1890
-    t1892 = _fast_sum_error(t1886, t1890, t1891)
-    t1893 = t1892 + t1889
-    t1894 = _finite(t1893)
-    del t1887, t1884, t1888, t1886, t1890, t1892, t1889, t1893
-    t1895 = t1891 + t1894
-    t1896 = _fast_sum_error(t1891, t1894, t1895)
-    t1897 = np.where(t1871, t1869, t1895)
-    t1898 = np.where(t1871, t1870, t1896)
-    t1899 = _c7_2 < t1549
-    t1900 = np.where(t1899, _c25, t1897)
-    del t1891, t1894, t1869, t1895, t1871, t1870, t1896, t1897
-    t1901 = np.where(t1899, _c2, t1898)
-    t1902 = np.fabs(t1549)
-    t1903 = t1902 < _c31_2
-    t1904 = np.where(t1903, t1549, t1900)
-    t1905 = np.where(t1903, t1551, t1901)
-    del t1899, t1898, t1902, t1549, t1900, t1903, t1551, t1901
-    t1906 = _c24 + t1904
-    t1907 = _sum_error(_c24, t1904, t1906)
-    t1908 = t1907 + t1905
-    t1909 = _sum_error(t1907, t1905, t1908)
-    t1910 = _finite(t1908)
-    t1911 = t1906 + t1910
-    t1912 = _fast_sum_error(t1906, t1910, t1911)
-    t1913 = t1912 + t1909
-    t1914 = _finite(t1913)
-    t1915 = t1911 + t1914
-    t1916 = _fast_sum_error(t1911, t1914, t1915)
-    del t1907, t1908, t1906, t1910, t1912, t1909, t1913, t1911, t1914
-    t1917 = t1904 / t1915
-    t1918 = t1915 * t1917
-    t1919 = _product_error(t1915, t1917, t1918)
-    t1920 = t1916 * t1917
-    t1921 = t1919 + t1920
-    t1922 = _finite(t1921)
-    t1923 = t1918 + t1922
-    t1924 = _fast_sum_error(t1918, t1922, t1923)
-    t1925 = np.copysign(t1923, t1918)
-    t1926 = -t1925
-    t1927 = -t1924
-    del t1919, t1920, t1921, t1922, t1923, t1918, t1925, t1924
-    t1928 = t1904 + t1926
-    t1929 = _sum_error(t1904, t1926, t1928)
-    t1930 = t1905 + t1927
-    t1931 = _sum_error(t1905, t1927, t1930)
-    t1932 = t1929 + t1930
-    t1933 = _finite(t1932)
-    t1934 = t1928 + t1933
-    t1935 = _fast_sum_error(t1928, t1933, t1934)
-    del t1904, t1926, t1905, t1927, t1929, t1930, t1932, t1928, t1933
-    t1936 = t1935 + t1931
-    t1937 = _finite(t1936)
-    t1938 = t1934 + t1937
-    t1939 = _fast_sum_error(t1934, t1937, t1938)
-    t1940 = t1938 / t1915
-    t1941 = t1915 * t1940
-    t1942 = _product_error(t1915, t1940, t1941)
-    t1943 = t1916 * t1940
-    t1944 = t1942 + t1943
-    del t1935, t1931, t1936, t1934, t1937, t1916, t1942, t1943
-    t1945 = _finite(t1944)
-    t1946 = t1941 + t1945
-    t1947 = _fast_sum_error(t1941, t1945, t1946)
-    t1948 = np.copysign(t1946, t1941)
-    t1949 = -t1948
-    t1950 = -t1947
-    t1951 = t1938 + t1949
-    t1952 = _sum_error(t1938, t1949, t1951)
-    del t1944, t1945, t1946, t1941, t1948, t1947, t1938, t1949
-    t1953 = t1939 + t1950
-    t1954 = _sum_error(t1939, t1950, t1953)
-    t1955 = t1952 + t1953
-    t1956 = _finite(t1955)
-    t1957 = t1951 + t1956
-    t1958 = _fast_sum_error(t1951, t1956, t1957)
-    t1959 = t1958 + t1954
-    del t1939, t1950, t1952, t1953, t1955, t1951, t1956, t1958, t1954
-    t1960 = _finite(t1959)
-    t1961 = t1957 + t1960
-    t1963 = t1961 / t1915
-    t1964 = _finite(t1940)
-    t1965 = t1917 + t1964
-    t1966 = _fast_sum_error(t1917, t1964, t1965)
-    t1967 = t1966 + t1963
-    del t1959, t1957, t1960, t1961, t1915, t1940, t1964, t1966, t1963
-    t1968 = _finite(t1967)
-    t1969 = t1965 + t1968
-    t1970 = _fast_sum_error(t1965, t1968, t1969)
-    t1971 = np.copysign(t1969, t1917)
-    t1972 = -t1971
-    t1973 = -t1970
-    t1974 = -t1972
-    t1975 = -t1973
-    t1976 = np.where(t996, t1974, t1972)
-    del t1967, t1965, t1968, t1969, t1917, t1971, t1970, t1974, t1972
-    t1977 = np.where(t996, t1975, t1973)
-    t1978 = np.copysign(t1976, t994)
-    t1979 = t995 < _c31
-    t1980 = np.where(t1979, t968, _c27)
-    t1981 = _c27 * t977
-    t1982 = _product_error(_c27, t977, t1981)
-    del t996, t1975, t1973, t1976, t994, t995, t968, t977
-    t1983 = _c27 * t978
-    t1984 = t1982 + t1983
-    t1985 = _finite(t1984)
-    t1986 = t1981 + t1985
-    t1987 = _fast_sum_error(t1981, t1985, t1986)
-    t1988 = np.copysign(t1986, t1981)
-    t1989 = np.where(t1979, t1988, t1978)
-    del t978, t1982, t1983, t1984, t1985, t1986, t1981, t1988, t1978
-    t1990 = np.where(t1979, t1987, t1977)
-    t1991 = t1547 < t1980
-    t1992 = np.where(t1991, t1980, t1547)
-    t1993 = np.where(t1992 < _c35, _c35, t1992)
-    t1994 = t1547 / t1993
-    t1995 = t1546 * t1994
-    t1996 = _product_error(t1546, t1994, t1995)
-    t1997 = t1545 * t1994
-    del t1979, t1987, t1977, t1991, t1992, t1547, t1546, t1545
-    t1998 = t1996 + t1997
-    t1999 = _finite(t1998)
-    t2000 = t1995 + t1999
-    t2001 = _fast_sum_error(t1995, t1999, t2000)
-    t2002 = np.copysign(t2000, t1995)
-    t2003 = t2002 * t1994
-    t2004 = _product_error(t2002, t1994, t2003)
-    t2005 = t2001 * t1994
-    del t1996, t1997, t1998, t1999, t2000, t1995, t2002, t2001, t1994
-    t2006 = t2004 + t2005
-    t2007 = _finite(t2006)
-    t2008 = t2003 + t2007
-    t2009 = _fast_sum_error(t2003, t2007, t2008)
-    t2010 = np.copysign(t2008, t2003)
-    t2011 = t1980 / t1993
-    t2012 = t1989 * t2011
-    t2013 = _product_error(t1989, t2011, t2012)
-    del t2004, t2005, t2006, t2007, t2008, t2003, t1980, t1989
-    t2014 = t1990 * t2011
-    t2015 = t2013 + t2014
-    t2016 = _finite(t2015)
-    t2017 = t2012 + t2016
-    t2018 = _fast_sum_error(t2012, t2016, t2017)
-    t2019 = np.copysign(t2017, t2012)
-    t2020 = t2019 * t2011
-    t2021 = _product_error(t2019, t2011, t2020)
-    del t1990, t2013, t2014, t2015, t2016, t2017, t2012, t2019
-    t2022 = t2018 * t2011
-    t2023 = t2021 + t2022
-    t2024 = _finite(t2023)
-    t2025 = t2020 + t2024
-    t2026 = _fast_sum_error(t2020, t2024, t2025)
-    t2027 = np.copysign(t2025, t2020)
-    del t2018, t2011, t2021, t2022, t2023, t2024, t2025, t2020
-    t2028 = t2010 + t2027
-    t2029 = _sum_error(t2010, t2027, t2028)
-    t2030 = t2009 + t2026
-    t2031 = _sum_error(t2009, t2026, t2030)
-    t2032 = t2029 + t2030
-    t2033 = _finite(t2032)
-    t2034 = t2028 + t2033
-    t2035 = _fast_sum_error(t2028, t2033, t2034)
-    del t2010, t2027, t2009, t2026, t2029, t2030, t2032, t2028, t2033
-    t2036 = t2035 + t2031
-    t2037 = _finite(t2036)
-    t2038 = t2034 + t2037
-    t2040 = alpha * t2038
-    t2041 = t2040 * t1993
-    t2042 = t2041 * t1993
-    del t2035, t2031, t2036, t2034, t2037, t2038, t2040, t2041, t1993
-    t2043 = np.fabs(x)
-    t2044 = t2043 == _c25
-    t2045 = np.fabs(t2042)
-    t2046 = _c51 < t2045
-    t2047 = np.copysign(_c25, t2042)
-    t2048 = np.logical_and(t2044, t2046)
-    t2049 = np.where(t2048, t2047, t2042)
-    t2050 = x == x
-    t2051 = np.where(t2050, t2049, x)  # NaN in, NaN out
-    del t2043, t2045, t2044, t2046, t2048, t2047, t2042, t2050, t2049
-    return (t2051,)
+    t835 = t831 + t834
+    t837 = alpha * t835
+    t838 = t837 * t790
+    t839 = _product_error(t837, t790, t838)
+    t840 = _finite(t839)
+    t841 = t838 + t840
+    t842 = _fast_sum_error(t838, t840, t841)
+    del t832, t828, t833, t831, t834, t835, t839, t840
+    t843 = np.copysign(t841, t838)
+    t844 = t842 * t790
+    t845 = t843 * t790 + t844
+    t846 = np.copysign(t845, t837)
+    del t841, t838, t842, t843, t790, t844, t845, t837
+    t847 = x == x
+    t848 = np.where(t847, t846, x)  # NaN in, NaN out
+    return (t848,)
 
 
 def smish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
@@ -3317,27 +3296,27 @@ def smish_value_and_grad(x, /, alpha=1.0, beta=1.0, *, out=None):
 
     float32:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0153
         grad:
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.000988
         around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 6.037e-16
+            absolute error at most 6.234e-18
 
     float64:
         value: alpha*x*tanh(log1p(logistic(beta*x)))
-        planned error at most 5.199 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+0 (-1.0103092783505154);
+            first-order error analysis at 1126 points: 2.27; largest error in the trial: 1.36
         grad:
             alpha*(beta*x*logistic(-beta*x)*logistic(beta*x)*sech2(log1p(logistic(beta*x)))/(logistic(beta*x)
             + 1) + tanh(log1p(logistic(beta*x))))
-        planned error at most 5.665 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.d2a3a0fd5c5fp+0 (-1.8228092783505154);
+            first-order error analysis at 1126 points: 2.22; largest error in the trial: 1.29
         around the root -1.4165592783505154, for -1.6353092783505154 <= x <= -1.1978092783505154:
-            absolute error at most 4.041e-17
+            absolute error at most 2.715e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha, beta), out)
@@ -3350,3072 +3329,3034 @@ def _value_and_grad_float32(x, alpha, beta):
     t3 = np.where(t0 < _c0, _c0, t0)
     t4 = np.where(t3 > _c1, _c1, t3)
     t5 = t1 * t4
-    t6 = t2 * t4
-    t7 = t6 < _c2
-    t8 = np.fabs(t6)
-    t9 = -t8
-    t10 = np.where(t9 < _c3, _c3, t9)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    t12 = np.exp(t11)
-    t13 = np.where(t7, t12, _c4)
-    del t3, t2, t4, t8, t9, t10, t11, t7
-    t14 = _c4 + t12
-    t15 = t13 / t14
-    t16 = np.log1p(t15)
+    t6 = _dekker(t1, t4, t5)
+    t7 = _finite(t6)
+    t8 = t5 + t7
+    t9 = _fast_sum_error(t5, t7, t8)
+    t10 = np.copysign(t8, t5)
+    t11 = t2 * t4
+    t12 = _dekker(t2, t4, t11)
+    t13 = _finite(t12)
+    del t3, t6, t7, t8, t5, t2, t4, t12
+    t14 = t11 + t13
+    t15 = _fast_sum_error(t11, t13, t14)
+    t16 = np.copysign(t14, t11)
     t17 = t16 < _c2
-    t18 = np.where(t16 < _c5, _c5, t16)
-    t19 = np.where(t18 > _c4, _c4, t18)
-    t20 = t19 * t19
-    t21 = _c6 * t20
-    t22 = t21 + _c7
-    t23 = t22 * t20
-    t24 = t23 + _c8
-    t25 = t24 * t20
-    del t12, t13, t14, t18, t21, t22, t23, t24
-    t26 = t25 + _c9
-    t27 = t26 * t20
-    t28 = t27 + _c10
-    t29 = t28 * t20
-    t30 = t29 + _c11
-    t31 = t30 * t20
-    t32 = t31 + _c12
-    t33 = t32 * t20
-    del t25, t26, t27, t28, t29, t30, t31, t32
-    t34 = t33 + _c13
-    t35 = t34 * t20
-    t36 = t35 + _c14
-    t37 = t36 * t20
-    t38 = t37 + _c15
-    t39 = t38 * t20
-    t40 = t39 + _c16
-    t41 = t40 * t20
-    del t33, t34, t35, t36, t37, t38, t39, t40
-    t42 = t41 + _c17
-    t43 = t42 * t20
-    t44 = t43 + _c18
-    t45 = t44 * t20
-    t46 = t45 + _c19
-    t47 = t46 * t20
-    t48 = t47 + _c20
-    t49 = t48 * t20
-    del t41, t42, t43, t44, t45, t46, t47, t48
-    t50 = t49 + _c21
-    t51 = t50 * t20
-    t52 = t51 + _c22
-    t53 = t20 * t52
-    t54 = t19 * t53
-    t55 = t19 + t54
-    del t49, t50, t51, t20, t52, t53, t19, t54
-    t56 = np.fabs(t16)
-    t57 = np.where(t56 < _c4, _c4, t56)
-    t58 = np.where(t57 > _c23, _c23, t57)
-    t59 = t58 * _c24
-    t60 = np.exp(t59)
-    t61 = _c4 + t60
-    t62 = _c24 / t61
-    t63 = _c4 - t62
-    t64 = -t63
-    t65 = np.where(t17, t64, t63)
-    del t57, t58, t59, t60, t61, t62, t17, t64, t63
-    t66 = t56 < _c4
-    t67 = np.where(t66, t55, t65)
-    t68 = np.copysign(t67, t16)
-    t69 = t5 * t68
-    t70 = np.fabs(t0)
-    t71 = t70 == _c25
-    t72 = np.fabs(t69)
-    t73 = _c26 < t72
-    del t66, t55, t65, t67, t16, t5, t70, t72
-    t74 = np.copysign(_c25, t69)
-    t75 = np.logical_and(t71, t73)
-    t76 = np.where(t75, t74, t69)
-    t77 = t0 == t0
-    t78 = np.where(t77, t76, t0)  # NaN in, NaN out
-    t79 = t78.astype(np.float32)
-    t80 = -t6
-    t81 = t80 < _c2
-    t82 = np.fabs(t80)
-    t83 = -t82
-    del t73, t75, t74, t69, t76, t78, t80, t82
-    t84 = np.where(t83 < _c3, _c3, t83)
-    t85 = np.where(t84 > _c2, _c2, t84)
-    t86 = np.exp(t85)
-    t87 = np.where(t81, t86, _c4)
-    t88 = _c4 + t86
-    t89 = t87 / t88
-    t90 = t6 * t89
-    del t83, t84, t85, t81, t86, t87, t88, t6, t89
-    t91 = t90 * t15
-    t92 = t56 * _c5_3
-    t93 = np.where(t92 < _c3, _c3, t92)
-    t94 = np.where(t93 > _c2, _c2, t93)
-    t95 = np.exp(t94)
-    t96 = _c4 + t95
-    t97 = t95 * _c6_3
-    t98 = t96 * t96
-    t99 = t97 / t98
-    del t90, t56, t92, t93, t94, t95, t96, t97, t98
-    t100 = t91 * t99
-    t101 = _c4 + t15
-    t102 = t100 / t101
-    t103 = t102 + t68
-    t104 = t1 * t103
-    del t91, t99, t15, t100, t101, t102, t68, t1, t103
-    t105 = np.fabs(t104)
-    t106 = _c26 < t105
-    t107 = np.copysign(_c25, t104)
-    t108 = np.logical_and(t71, t106)
-    t109 = np.where(t108, t107, t104)
-    t110 = np.where(t77, t109, t0)  # NaN in, NaN out
-    del t105, t71, t106, t108, t107, t104, t77, t109, t0
-    t111 = t110.astype(np.float32)
-    return (t79, t111)
-
-
-def _value_and_grad_float64(x, alpha, beta):
-    t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = alpha * t1
-    t3 = beta * t1
-    t4 = _product_error(beta, t1, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = t8 < _c2
-    t10 = np.fabs(t8)
-    t11 = -t7
-    t12 = np.where(t9, t11, t7)
-    t13 = -t10
-    t14 = -t12
-    del t0, t1, t4, t5, t6, t3, t10, t12
-    t15 = np.where(t13 < _c3_2, _c3_2, t13)
-    t16 = np.where(t15 > _c2, _c2, t15)
-    t17 = t16 == t13
-    t18 = np.where(t17, t14, _c2)
-    t19 = t16 < _c4_2
-    t20 = t16 * _c5_2
-    t21 = t18 * _c5_2
-    t22 = np.where(t19, t20, t16)
-    t23 = np.where(t19, t21, t18)
-    del t15, t13, t17, t14, t20, t16, t21, t18
-    t24 = np.where(t22 < _c6_2, _c6_2, t22)
-    t25 = np.where(t24 > _c7_2, _c7_2, t24)
-    t26 = t25 * _c8_2
-    t27 = np.rint(t26)
-    t28 = t27 * _c9_2
-    t29 = t25 - t28
-    t30 = t27 * _c10_2
-    t31 = -t30
-    t32 = t29 + t31
-    t33 = _sum_error(t29, t31, t32)
-    t34 = t27 * _c11_2
-    t35 = -t34
-    del t24, t26, t25, t28, t30, t29, t31, t34
-    t36 = np.fabs(t23)
-    t37 = t36 <= _c12_2
-    t38 = np.where(t37, t23, _c2)
-    t39 = t35 + t38
-    t40 = t32 + t39
-    t41 = _sum_error(t32, t39, t40)
-    t42 = t41 + t33
-    t43 = _sum_error(t41, t33, t42)
-    del t36, t37, t23, t35, t32, t39, t41, t33
-    t44 = _finite(t42)
-    t45 = t40 + t44
-    t46 = _fast_sum_error(t40, t44, t45)
-    t47 = t46 + t43
-    t48 = _finite(t47)
-    t49 = t45 + t48
-    t50 = _fast_sum_error(t45, t48, t49)
-    del t42, t40, t44, t46, t43, t47, t45, t48
-    t51 = t49 * _c13_2
-    t52 = t50 * _c13_2
-    t53 = _c14_2 * t51
-    t54 = t53 + _c15_2
-    t55 = t54 * t51
-    t56 = t55 + _c16_2
-    t57 = t56 * t51
-    t58 = t57 + _c17_2
-    t59 = t58 * t51
-    del t49, t50, t53, t54, t55, t56, t57, t58
-    t60 = t59 + _c18_2
-    t61 = t60 * t51
-    t62 = _product_error(t60, t51, t61)
-    t63 = t60 * t52
-    t64 = t62 + t63
-    t65 = _finite(t64)
-    t66 = t61 + t65
-    t67 = _fast_sum_error(t61, t65, t66)
-    t68 = np.copysign(t66, t61)
-    del t59, t60, t62, t63, t64, t65, t66, t61
-    t69 = t68 + _c19_2
-    t70 = _sum_error(t68, _c19_2, t69)
-    t71 = t67 + _c20_2
-    t72 = _sum_error(t67, _c20_2, t71)
-    t73 = t70 + t71
-    t74 = _finite(t73)
-    t75 = t69 + t74
-    t76 = _fast_sum_error(t69, t74, t75)
-    t77 = t76 + t72
-    del t68, t67, t70, t71, t73, t69, t74, t76, t72
-    t78 = _finite(t77)
-    t79 = t75 + t78
-    t80 = _fast_sum_error(t75, t78, t79)
-    t81 = t79 * t51
-    t82 = _product_error(t79, t51, t81)
-    t83 = t79 * t52
-    t84 = t82 + t83
-    t85 = t80 * t51
-    t86 = t84 + t85
-    del t77, t75, t78, t79, t82, t83, t80, t84, t85
-    t87 = _finite(t86)
-    t88 = t81 + t87
-    t89 = _fast_sum_error(t81, t87, t88)
-    t90 = np.copysign(t88, t81)
-    t91 = t90 + _c21_2
-    t92 = _sum_error(t90, _c21_2, t91)
-    t93 = t89 + _c22_2
-    t94 = _sum_error(t89, _c22_2, t93)
-    t95 = t92 + t93
-    del t86, t87, t88, t81, t90, t89, t92, t93
-    t96 = _finite(t95)
-    t97 = t91 + t96
-    t98 = _fast_sum_error(t91, t96, t97)
-    t99 = t98 + t94
-    t100 = _finite(t99)
-    t101 = t97 + t100
-    t102 = _fast_sum_error(t97, t100, t101)
-    del t95, t91, t96, t98, t94, t99, t97, t100
-    t103 = t101 * t51
-    t104 = _product_error(t101, t51, t103)
-    t105 = t101 * t52
-    t106 = t104 + t105
-    t107 = t102 * t51
-    t108 = t106 + t107
-    t109 = _finite(t108)
-    t110 = t103 + t109
-    t111 = _fast_sum_error(t103, t109, t110)
-    del t101, t104, t105, t102, t106, t107, t108, t109
-    t112 = np.copysign(t110, t103)
-    t113 = t112 + _c23_2
-    t114 = _sum_error(t112, _c23_2, t113)
-    t115 = t111 + _c24_2
-    t116 = _sum_error(t111, _c24_2, t115)
-    t117 = t114 + t115
-    t118 = _finite(t117)
-    t119 = t113 + t118
-    t120 = _fast_sum_error(t113, t118, t119)
-    del t110, t103, t112, t111, t114, t115, t117, t113, t118
-    t121 = t120 + t116
-    t122 = _finite(t121)
-    t123 = t119 + t122
-    t124 = _fast_sum_error(t119, t122, t123)
-    t125 = t123 * t51
-    t126 = _product_error(t123, t51, t125)
-    t127 = t123 * t52
-    t128 = t126 + t127
-    del t120, t116, t121, t119, t122, t123, t126, t127
-    t129 = t124 * t51
-    t130 = t128 + t129
-    t131 = _finite(t130)
-    t132 = t125 + t131
-    t133 = _fast_sum_error(t125, t131, t132)
-    t134 = np.copysign(t132, t125)
-    t135 = t134 + _c25_2
-    t136 = _sum_error(t134, _c25_2, t135)
-    del t124, t128, t129, t130, t131, t132, t125, t134
-    t137 = t133 + _c26_2
-    t138 = _sum_error(t133, _c26_2, t137)
-    t139 = t136 + t137
-    t140 = _finite(t139)
-    t141 = t135 + t140
-    t142 = _fast_sum_error(t135, t140, t141)
-    t143 = t142 + t138
-    del t133, t136, t137, t139, t135, t140, t142, t138
-    t144 = _finite(t143)
-    t145 = t141 + t144
-    t146 = _fast_sum_error(t141, t144, t145)
-    t147 = t145 * t51
-    t148 = _product_error(t145, t51, t147)
-    t149 = t145 * t52
-    t150 = t148 + t149
-    t151 = t146 * t51
-    t152 = t150 + t151
-    del t143, t141, t144, t145, t148, t149, t146, t150, t151
-    t153 = _finite(t152)
-    t154 = t147 + t153
-    t155 = _fast_sum_error(t147, t153, t154)
-    t156 = np.copysign(t154, t147)
-    t157 = t156 + _c5_2
-    t158 = _sum_error(t156, _c5_2, t157)
-    t159 = t158 + t155
-    t160 = _sum_error(t158, t155, t159)
-    t161 = _finite(t159)
-    del t152, t153, t154, t147, t156, t158, t155, t159
-    t162 = t157 + t161
-    t163 = _fast_sum_error(t157, t161, t162)
-    t164 = t163 + t160
-    t165 = _finite(t164)
-    t166 = t162 + t165
-    t167 = _fast_sum_error(t162, t165, t166)
-    t168 = t166 * t51
-    t169 = _product_error(t166, t51, t168)
-    t170 = t166 * t52
-    del t157, t161, t163, t160, t164, t162, t165, t166
-    t171 = t169 + t170
-    t172 = t167 * t51
-    t173 = t171 + t172
-    t174 = _finite(t173)
-    t175 = t168 + t174
-    t176 = _fast_sum_error(t168, t174, t175)
-    t177 = np.copysign(t175, t168)
-    del t169, t170, t167, t171, t172, t173, t174, t175, t168
-    t178 = t177 + _c27
-    t179 = _sum_error(t177, _c27, t178)
-    t180 = t179 + t176
-    t181 = _sum_error(t179, t176, t180)
-    t182 = _finite(t180)
-    t183 = t178 + t182
-    t184 = _fast_sum_error(t178, t182, t183)
-    t185 = t184 + t181
-    del t177, t179, t176, t180, t178, t182, t184, t181
-    t186 = _finite(t185)
-    t187 = t183 + t186
-    t188 = _fast_sum_error(t183, t186, t187)
-    t189 = t51 * t187
-    t190 = _product_error(t51, t187, t189)
-    t191 = t51 * t188
-    t192 = t190 + t191
-    t193 = t52 * t187
-    del t185, t183, t186, t51, t188, t190, t191, t52, t187
-    t194 = t192 + t193
-    t195 = _finite(t194)
-    t196 = t189 + t195
-    t197 = _fast_sum_error(t189, t195, t196)
-    t198 = np.copysign(t196, t189)
-    t199 = t198 * _c24
-    t200 = t197 * _c24
-    t201 = t198 * t198
-    t202 = _product_error(t198, t198, t201)
-    t203 = t198 * t197
-    t204 = t202 + t203
-    del t192, t193, t194, t195, t196, t189, t202, t203
-    t205 = t197 * t198
-    t206 = t204 + t205
-    t207 = _finite(t206)
-    t208 = t201 + t207
-    t209 = _fast_sum_error(t201, t207, t208)
-    t210 = np.copysign(t208, t201)
-    del t197, t198, t204, t205, t206, t207, t208, t201
-    t211 = t199 + t210
-    t212 = _sum_error(t199, t210, t211)
-    t213 = t200 + t209
-    t214 = _sum_error(t200, t209, t213)
-    t215 = t212 + t213
-    t216 = _finite(t215)
-    t217 = t211 + t216
-    t218 = _fast_sum_error(t211, t216, t217)
-    del t199, t210, t200, t209, t212, t213, t215, t211, t216
-    t219 = t218 + t214
-    t220 = _finite(t219)
-    t221 = t217 + t220
-    t222 = _fast_sum_error(t217, t220, t221)
-    t223 = t221 * _c24
-    t224 = t222 * _c24
-    t225 = t221 * t221
-    t226 = _product_error(t221, t221, t225)
-    t227 = t221 * t222
-    t228 = t226 + t227
-    t229 = t222 * t221
-    del t218, t214, t219, t217, t220, t226, t227, t222, t221
-    t230 = t228 + t229
-    t231 = _finite(t230)
-    t232 = t225 + t231
-    t233 = _fast_sum_error(t225, t231, t232)
-    t234 = np.copysign(t232, t225)
-    t235 = t223 + t234
-    t236 = _sum_error(t223, t234, t235)
-    del t228, t229, t230, t231, t232, t225, t223, t234
-    t237 = t224 + t233
-    t238 = _sum_error(t224, t233, t237)
-    t239 = t236 + t237
-    t240 = _finite(t239)
+    t18 = np.fabs(t16)
+    t19 = -t15
+    t20 = np.where(t17, t19, t15)
+    t21 = -t18
+    t22 = -t20
+    t23 = np.where(t21 < _c3, _c3, t21)
+    t24 = np.where(t23 > _c2, _c2, t23)
+    t25 = t24 == t21
+    t26 = np.where(t25, t22, _c2)
+    del t13, t14, t11, t18, t20, t23, t21, t25, t22
+    t27 = np.where(t24 < _c3, _c3, t24)
+    t28 = np.where(t27 > _c4, _c4, t27)
+    t29 = t28 == t24
+    t30 = np.where(t29, t26, _c2)
+    t31 = t28 * _c5 + _c6
+    t32 = t31 - _c6  # u/ln 2 to nearest
+    t33 = t32 * _c7 + t28  # exact
+    t34 = t33 + _c8
+    t35 = t34 - _c8
+    t36 = t33 - t35  # exact
+    del t27, t24, t29, t26, t31, t28, t34, t33
+    t37 = t32 * _c9 + t30
+    t38 = t36 + t37
+    t41 = t35 * t35  # exact
+    t42 = t35 * _c10
+    t43 = t42 * t41  # exact
+    t44 = _c15 * t41 + _c14
+    t45 = t44 * t41 + _c13
+    t46 = t45 * t41 + _c12
+    t47 = t46 * t41 + _c11
+    t48 = _c21 * t41 + _c20
+    t49 = t48 * t41 + _c19
+    del t30, t36, t37, t42, t44, t45, t46, t48
+    t50 = t49 * t41 + _c18
+    t51 = t50 * t41 + _c17
+    t52 = t51 * t41 + _c16
+    t53 = t41 * _c22
+    t54 = t43 + t53  # exact
+    t55 = t35 * t52
+    t56 = t41 * t47 + t55
+    del t49, t50, t51, t43, t53, t52, t47, t55
+    t57 = t41 * t56
+    t58 = _c23 + t35  # exact
+    t59 = t58 + t54
+    t60 = t59 - t58
+    t61 = t54 - t60
+    t62 = t38 * _c24 + _c22
+    t63 = t38 * t38
+    t64 = t63 * t62 + t38  # exp(c) - 1
+    del t41, t56, t35, t58, t54, t60, t63, t62, t38
+    t65 = t59 + t57
+    t66 = t65 * t64 + t57
+    t67 = t61 + t66
+    t68 = _pow2(t32)
+    t69 = t59 + t67
+    t70 = t69 - t59
+    t71 = t67 - t70
+    del t65, t64, t57, t61, t66, t32, t59, t67, t70
+    t72 = t69 * t68
+    t73 = t71 * t68
+    t74 = np.where(t17, t72, _c23)
+    t75 = np.where(t17, t73, _c2)
+    t76 = _c23 + t72
+    t77 = t76 - _c23
+    t78 = t76 - t77
+    t79 = _c23 - t78
+    t80 = t72 - t77
+    t81 = t79 + t80
+    del t69, t71, t68, t17, t78, t72, t77, t79, t80
+    t82 = t81 + t73
+    t83 = t76 + t82
+    t84 = t83 - t76
+    t85 = t82 - t84
+    t86 = _c23 / t83
+    t87 = t74 * t86
+    t88 = t87 * t83
+    t89 = t74 - t88
+    t90 = _dekker(t87, t83, t88)
+    del t81, t73, t76, t82, t84, t74, t83, t88
+    t91 = t89 - t90
+    t92 = t91 + t75
+    t93 = t87 * t85
+    t94 = t92 - t93
+    t95 = t94 * t86
+    del t89, t90, t91, t75, t85, t92, t93, t94, t86
+    t96 = t87 + t95
+    t97 = t96 - t87
+    t98 = t95 - t97
+    t99 = np.copysign(t96, t87)
+    t100 = _c23 + t99
+    t101 = t100 + t98
+    t102 = _exponent(t101)
+    t103 = -t102
+    t104 = _pow2(t103)
+    t105 = t104 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t106 = t99 * t104
+    t107 = t105 + t106
+    t108 = t107 - t105
+    t109 = t107 - t108
+    t110 = t105 - t109
+    del t95, t97, t96, t87, t101, t103, t105, t109
+    t111 = t106 - t108
+    t112 = t110 + t111
+    t113 = t98 * t104 + t112
+    t114 = t107 + t113
+    t115 = t114 - t107
+    t116 = t114 - t115
+    t117 = t107 - t116
+    del t106, t108, t110, t111, t104, t112, t107, t116
+    t118 = t113 - t115
+    t119 = t117 + t118
+    t120 = _c25 + t114
+    t121 = t120 - _c25
+    t122 = t114 - t121
+    t123 = t122 + t119
+    t124 = t102 * _c26
+    t125 = t102 * _c27
+    t126 = _c23 / t120
+    t127 = t114 * t126
+    t128 = t127 * t120
+    t129 = t114 - t128
+    del t113, t115, t117, t118, t121, t122, t102, t114
+    t130 = _dekker(t127, t120, t128)
+    t131 = t129 - t130
+    t132 = t131 + t119
+    t133 = t127 * t123
+    t134 = t132 - t133
+    del t120, t128, t129, t130, t131, t119, t123, t132, t133
+    t135 = t134 * t126
+    t136 = t127 * t127
+    t137 = t127 * t136
+    t138 = t136 * t136
+    t139 = _c35 * t138 + _c33
+    t140 = t139 * t138 + _c31
+    t141 = t140 * t138 + _c29
+    t142 = _c34 * t138 + _c32
+    t143 = t142 * t138 + _c30
+    t144 = t143 * t136 + t141
+    del t134, t126, t139, t140, t142, t138, t143, t141
+    t145 = t144 * t136 + _c28
+    t146 = t137 * t145
+    t147 = t127 * _c25
+    t148 = t124 + t147
+    t149 = t148 - t124
+    t150 = t147 - t149
+    t151 = t135 * _c25
+    del t144, t137, t145, t127, t124, t147, t149, t135
+    t152 = t151 * t136 + t151  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t153 = t125 + t152
+    t154 = t153 + t146
+    t155 = t150 + t154
+    del t151, t136, t125, t152, t153, t146, t150, t154
+    t156 = t148 + t155
+    t157 = t156 - t148
+    t158 = t155 - t157
+    t159 = np.copysign(t156, t99)
+    t160 = t99 == _c36
+    t161 = np.where(t160, _c37, t159)
+    t162 = np.where(t160, _c2, t158)
+    t163 = t99 == _c38
+    t164 = np.where(t163, _c38, t161)
+    t165 = np.where(t163, _c2, t162)
+    del t148, t155, t157, t156, t159, t158, t161, t162
+    t166 = t99 < _c36
+    t167 = np.where(t166, _c39, t164)
+    t168 = np.where(t166, _c2, t165)
+    t170 = np.copysign(_c23, t167)
+    t171 = t170 * _c40
+    t172 = t167 * t171
+    t173 = t168 * t171
+    t174 = np.where(t172 < _c41, _c41, t172)
+    t175 = np.where(t174 > _c2, _c2, t174)
+    t176 = t175 == t172
+    t177 = np.where(t176, t173, _c2)
+    del t164, t165, t168, t171, t174, t172, t176, t173
+    t178 = np.where(t175 < _c3, _c3, t175)
+    t179 = np.where(t178 > _c4, _c4, t178)
+    t180 = t179 == t175
+    t181 = np.where(t180, t177, _c2)
+    t182 = t179 * _c5 + _c6
+    t183 = t182 - _c6  # u/ln 2 to nearest
+    t184 = t183 * _c7 + t179  # exact
+    t185 = t184 + _c8
+    t186 = t185 - _c8
+    t187 = t184 - t186  # exact
+    t188 = t183 * _c9 + t181
+    del t178, t180, t177, t182, t179, t185, t184, t181
+    t189 = t187 + t188
+    t190 = t189 - t187
+    t191 = t188 - t190
+    t192 = t186 * t186  # exact
+    t193 = t186 * _c10
+    t194 = t193 * t192  # exact
+    t195 = _c15 * t192 + _c14
+    t196 = t195 * t192 + _c13
+    t197 = t196 * t192 + _c12
+    t198 = t197 * t192 + _c11
+    t199 = _c21 * t192 + _c20
+    t200 = t199 * t192 + _c19
+    del t187, t188, t190, t193, t195, t196, t197, t199
+    t201 = t200 * t192 + _c18
+    t202 = t201 * t192 + _c17
+    t203 = t202 * t192 + _c16
+    t204 = t192 * _c22
+    t205 = t194 + t204  # exact
+    t206 = t186 * t203
+    t207 = t192 * t198 + t206
+    del t200, t201, t202, t194, t204, t203, t198, t206
+    t208 = t192 * t207
+    t209 = t186 + t189
+    t210 = t209 - t186
+    t211 = t189 - t210
+    t212 = t209 + t205
+    t213 = t212 - t209
+    t214 = t205 - t213
+    t215 = t189 * t189
+    t216 = t189 * _c42 + _c24
+    t217 = t189 * t216 + _c22
+    t218 = t215 * t217
+    del t192, t207, t210, t209, t213, t216, t215, t217
+    t219 = t205 + t208
+    t220 = t186 + t219  # exp(a) - 1
+    t221 = t189 + t218
+    t222 = t220 * t221 + t218
+    t223 = t208 + t222
+    del t205, t186, t219, t189, t220, t221, t218, t208, t222
+    t224 = t211 + t191
+    t225 = t214 + t224
+    t226 = t225 + t223
+    t227 = _pow2(t183)
+    t228 = t227 + _c36
+    t229 = t228 - t227
+    t230 = t228 - t229
+    t231 = t227 - t230
+    del t211, t191, t214, t224, t225, t223, t183, t230
+    t232 = _c36 - t229
+    t233 = t231 + t232
+    t234 = t212 * t227
+    t235 = t228 + t234
+    t236 = t235 - t228
+    t237 = t234 - t236
+    t238 = t237 + t233
+    del t229, t231, t232, t212, t228, t234, t236, t237, t233
+    t239 = t226 * t227
+    t240 = t238 + t239
     t241 = t235 + t240
-    t242 = _fast_sum_error(t235, t240, t241)
-    t243 = t242 + t238
-    del t224, t233, t236, t237, t239, t235, t240, t242, t238
-    t244 = _finite(t243)
-    t245 = t241 + t244
-    t246 = _fast_sum_error(t241, t244, t245)
-    t247 = t245 * _c24
-    t248 = t246 * _c24
-    t249 = t245 * t245
-    t250 = _product_error(t245, t245, t249)
-    t251 = t245 * t246
-    t252 = t250 + t251
-    t253 = t246 * t245
-    t254 = t252 + t253
-    del t243, t241, t244, t250, t251, t246, t245, t252, t253
-    t255 = _finite(t254)
-    t256 = t249 + t255
-    t257 = _fast_sum_error(t249, t255, t256)
-    t258 = np.copysign(t256, t249)
-    t259 = t247 + t258
-    t260 = _sum_error(t247, t258, t259)
-    t261 = t248 + t257
-    t262 = _sum_error(t248, t257, t261)
-    del t254, t255, t256, t249, t247, t258, t248, t257
-    t263 = t260 + t261
-    t264 = _finite(t263)
-    t265 = t259 + t264
-    t266 = _fast_sum_error(t259, t264, t265)
-    t267 = t266 + t262
-    t268 = _finite(t267)
-    del t260, t261, t263, t259, t264, t266, t262, t267
-    t269 = t265 + t268
-    t270 = _fast_sum_error(t265, t268, t269)
-    t271 = t269 * _c24
-    t272 = t270 * _c24
-    t273 = t269 * t269
-    t274 = _product_error(t269, t269, t273)
-    t275 = t269 * t270
-    t276 = t274 + t275
-    t277 = t270 * t269
-    t278 = t276 + t277
-    del t265, t268, t274, t275, t270, t269, t276, t277
-    t279 = _finite(t278)
-    t280 = t273 + t279
-    t281 = _fast_sum_error(t273, t279, t280)
-    t282 = np.copysign(t280, t273)
-    t283 = t271 + t282
-    t284 = _sum_error(t271, t282, t283)
-    t285 = t272 + t281
-    t286 = _sum_error(t272, t281, t285)
-    del t278, t279, t280, t273, t271, t282, t272, t281
-    t287 = t284 + t285
-    t288 = _finite(t287)
-    t289 = t283 + t288
-    t290 = _fast_sum_error(t283, t288, t289)
-    t291 = t290 + t286
-    t292 = _finite(t291)
-    del t284, t285, t287, t283, t288, t290, t286, t291
-    t293 = t289 + t292
-    t294 = _fast_sum_error(t289, t292, t293)
-    t295 = t293 * _c24
-    t296 = t294 * _c24
-    t297 = t293 * t293
-    t298 = _product_error(t293, t293, t297)
-    t299 = t293 * t294
-    t300 = t298 + t299
-    t301 = t294 * t293
-    t302 = t300 + t301
-    del t289, t292, t298, t299, t294, t293, t300, t301
-    t303 = _finite(t302)
-    t304 = t297 + t303
-    t305 = _fast_sum_error(t297, t303, t304)
-    t306 = np.copysign(t304, t297)
-    t307 = t295 + t306
-    t308 = _sum_error(t295, t306, t307)
-    t309 = t296 + t305
-    t310 = _sum_error(t296, t305, t309)
-    del t302, t303, t304, t297, t295, t306, t296, t305
-    t311 = t308 + t309
-    t312 = _finite(t311)
-    t313 = t307 + t312
-    t314 = _fast_sum_error(t307, t312, t313)
-    t315 = t314 + t310
-    t316 = _finite(t315)
-    del t308, t309, t311, t307, t312, t314, t310, t315
-    t317 = t313 + t316
-    t318 = _fast_sum_error(t313, t316, t317)
-    t319 = t317 * _c24
-    t320 = t318 * _c24
-    t321 = t317 * t317
-    t322 = _product_error(t317, t317, t321)
-    t323 = t317 * t318
-    t324 = t322 + t323
-    t325 = t318 * t317
-    t326 = t324 + t325
-    del t313, t316, t322, t323, t318, t317, t324, t325
-    t327 = _finite(t326)
-    t328 = t321 + t327
-    t329 = _fast_sum_error(t321, t327, t328)
-    t330 = np.copysign(t328, t321)
-    t331 = t319 + t330
-    t332 = _sum_error(t319, t330, t331)
-    t333 = t320 + t329
-    t334 = _sum_error(t320, t329, t333)
-    del t326, t327, t328, t321, t319, t330, t320, t329
-    t335 = t332 + t333
-    t336 = _finite(t335)
+    t242 = t241 - t235
+    t243 = t240 - t242
+    t244 = np.copysign(t241, t175)
+    del t226, t227, t238, t239, t235, t240, t242, t241, t175
+    t245 = _c25 + t244
+    t246 = t245 - _c25
+    t247 = t244 - t246
+    t248 = t247 + t243
+    t249 = _c23 / t245
+    t250 = t244 * t249
+    t251 = t250 * t245
+    t252 = t244 - t251
+    t253 = _dekker(t250, t245, t251)
+    t254 = t252 - t253
+    t255 = t254 + t243
+    del t246, t247, t244, t245, t251, t252, t253, t254, t243
+    t256 = t250 * t248
+    t257 = t255 - t256
+    t258 = t257 * t249
+    t259 = t250 + t258
+    t260 = t259 - t250
+    t261 = t258 - t260
+    del t248, t255, t256, t257, t249, t250, t258, t260
+    t262 = np.copysign(t259, t167)
+    t263 = t261 * t170
+    t264 = -t263
+    t265 = t10 * t262
+    t266 = _dekker(t10, t262, t265)
+    t267 = t10 * t264
+    t268 = t266 + t267
+    del t259, t167, t261, t170, t263, t10, t264, t266, t267
+    t269 = t9 * t262
+    t270 = t268 + t269
+    t271 = _finite(t270)
+    t272 = t265 + t271
+    t273 = _fast_sum_error(t265, t271, t272)
+    t274 = np.copysign(t272, t265)
+    del t9, t262, t268, t269, t270, t271, t272, t265
+    t275 = _sticky(t274, t273)
+    t276 = np.fabs(t0)
+    t277 = t276 == _c38
+    t278 = np.fabs(t275)
+    t279 = _c43 < t278
+    t280 = np.copysign(_c38, t275)
+    t281 = np.logical_and(t277, t279)
+    t282 = np.where(t281, t280, t275)
+    del t274, t273, t276, t278, t279, t281, t280, t275
+    t283 = t0 == t0
+    t284 = np.where(t283, t282, t0)  # NaN in, NaN out
+    t285 = t284.astype(np.float32)
+    t286 = -t16
+    t287 = t286 < _c2
+    t288 = np.fabs(t286)
+    t289 = -t19
+    t290 = np.where(t287, t289, t19)
+    t291 = -t288
+    t292 = -t290
+    t293 = np.where(t291 < _c3, _c3, t291)
+    t294 = np.where(t293 > _c2, _c2, t293)
+    del t282, t284, t286, t289, t19, t288, t290, t293
+    t295 = t294 == t291
+    t296 = np.where(t295, t292, _c2)
+    t297 = np.where(t294 < _c3, _c3, t294)
+    t298 = np.where(t297 > _c4, _c4, t297)
+    t299 = t298 == t294
+    t300 = np.where(t299, t296, _c2)
+    t301 = t298 * _c5 + _c6
+    t302 = t301 - _c6  # u/ln 2 to nearest
+    del t291, t295, t292, t297, t294, t299, t296, t301
+    t303 = t302 * _c7 + t298  # exact
+    t304 = t303 + _c8
+    t305 = t304 - _c8
+    t306 = t303 - t305  # exact
+    t307 = t302 * _c9 + t300
+    t308 = t306 + t307
+    t311 = t305 * t305  # exact
+    t312 = t305 * _c10
+    t313 = t312 * t311  # exact
+    t314 = _c15 * t311 + _c14
+    t315 = t314 * t311 + _c13
+    del t298, t304, t303, t300, t306, t307, t312, t314
+    t316 = t315 * t311 + _c12
+    t317 = t316 * t311 + _c11
+    t318 = _c21 * t311 + _c20
+    t319 = t318 * t311 + _c19
+    t320 = t319 * t311 + _c18
+    t321 = t320 * t311 + _c17
+    t322 = t321 * t311 + _c16
+    t323 = t311 * _c22
+    t324 = t313 + t323  # exact
+    del t315, t316, t318, t319, t320, t321, t313, t323
+    t325 = t305 * t322
+    t326 = t311 * t317 + t325
+    t327 = t311 * t326
+    t328 = _c23 + t305  # exact
+    t329 = t328 + t324
+    t330 = t329 - t328
+    t331 = t324 - t330
+    del t322, t317, t325, t311, t326, t305, t328, t324, t330
+    t332 = t308 * _c24 + _c22
+    t333 = t308 * t308
+    t334 = t333 * t332 + t308  # exp(c) - 1
+    t335 = t329 + t327
+    t336 = t335 * t334 + t327
     t337 = t331 + t336
-    t338 = _fast_sum_error(t331, t336, t337)
-    t339 = t338 + t334
-    t340 = _finite(t339)
-    del t332, t333, t335, t331, t336, t338, t334, t339
-    t341 = t337 + t340
-    t342 = _fast_sum_error(t337, t340, t341)
-    t343 = t341 + _c27
-    t344 = _sum_error(t341, _c27, t343)
-    t345 = t344 + t342
-    t346 = _sum_error(t344, t342, t345)
-    t347 = _finite(t345)
-    t348 = t343 + t347
-    t349 = _fast_sum_error(t343, t347, t348)
-    del t337, t340, t341, t344, t342, t345, t343, t347
-    t350 = t349 + t346
-    t351 = _finite(t350)
-    t352 = t348 + t351
-    t353 = _fast_sum_error(t348, t351, t352)
-    t354 = _scale(t353, t27)
-    t355 = _finite(t354)
-    t356 = _scale(t352, t27)
-    del t349, t346, t350, t348, t351, t353, t354, t352, t27
-    t357 = _c7_2 < t22
-    t358 = np.where(t357, _c25, t356)
-    t359 = np.where(t357, _c2, t355)
-    t360 = np.where(t19, t358, _c27)
-    t361 = t359 * _c24
-    t362 = t361 / t358
-    t363 = np.fabs(t362)
-    t364 = t363 <= _c30
-    t365 = np.where(t364, t362, _c2)
-    t366 = np.where(t19, _c27, t358)
-    t367 = np.where(t19, t365, t359)
-    del t356, t357, t355, t361, t363, t364, t362, t365
-    t368 = np.where(t19, _c2, t358)
-    t369 = np.where(t19, _c2, t359)
-    t370 = np.where(t9, t366, _c27)
-    t371 = np.where(t9, t367, _c2)
-    t372 = _c27 + t368
-    t373 = _sum_error(_c27, t368, t372)
-    t374 = t373 + t369
-    t375 = _sum_error(t373, t369, t374)
-    t376 = _finite(t374)
-    del t358, t359, t366, t367, t368, t373, t369, t374
-    t377 = t372 + t376
-    t378 = _fast_sum_error(t372, t376, t377)
-    t379 = t378 + t375
-    t380 = _finite(t379)
-    t381 = t377 + t380
-    t382 = _fast_sum_error(t377, t380, t381)
-    t383 = t370 / t381
-    t384 = t381 * t383
-    t385 = _product_error(t381, t383, t384)
-    t386 = t382 * t383
-    t387 = t385 + t386
-    del t372, t376, t378, t375, t379, t377, t380, t385, t386
-    t388 = _finite(t387)
-    t389 = t384 + t388
-    t390 = _fast_sum_error(t384, t388, t389)
-    t391 = np.copysign(t389, t384)
-    t392 = -t391
-    t393 = -t390
-    t394 = t370 + t392
-    t395 = _sum_error(t370, t392, t394)
-    del t387, t388, t389, t384, t391, t390, t370, t392
-    t396 = t371 + t393
-    t397 = _sum_error(t371, t393, t396)
-    t398 = t395 + t396
-    t399 = _finite(t398)
-    t400 = t394 + t399
-    t401 = _fast_sum_error(t394, t399, t400)
-    t402 = t401 + t397
-    del t371, t393, t395, t396, t398, t394, t399, t401, t397
-    t403 = _finite(t402)
-    t404 = t400 + t403
-    t405 = _fast_sum_error(t400, t403, t404)
-    t406 = t404 / t381
-    t407 = t381 * t406
-    t408 = _product_error(t381, t406, t407)
-    t409 = t382 * t406
-    t410 = t408 + t409
-    t411 = _finite(t410)
-    t412 = t407 + t411
-    t413 = _fast_sum_error(t407, t411, t412)
-    del t402, t400, t403, t382, t408, t409, t410, t411
-    t414 = np.copysign(t412, t407)
-    t415 = -t414
-    t416 = -t413
-    t417 = t404 + t415
-    t418 = _sum_error(t404, t415, t417)
-    t419 = t405 + t416
-    t420 = _sum_error(t405, t416, t419)
-    del t412, t407, t414, t413, t404, t415, t405, t416
-    t421 = t418 + t419
-    t422 = _finite(t421)
-    t423 = t417 + t422
-    t424 = _fast_sum_error(t417, t422, t423)
-    t425 = t424 + t420
-    t426 = _finite(t425)
-    del t418, t419, t421, t417, t422, t424, t420, t425
-    t427 = t423 + t426
-    t429 = t427 / t381
-    t430 = _finite(t406)
-    t431 = t383 + t430
-    t432 = _fast_sum_error(t383, t430, t431)
-    t433 = t432 + t429
-    del t423, t426, t427, t381, t406, t430, t432, t429
-    t434 = _finite(t433)
-    t435 = t431 + t434
-    t437 = np.copysign(t435, t383)
-    t438 = np.where(t9, t360, _c27)
-    t439 = t437 * t438
-    t440 = t439 * t438
-    t441 = np.log1p(t440)
-    t442 = np.fabs(t440)
-    del t433, t431, t434, t435, t383, t360, t439, t440
-    t443 = t442 < _c31
-    t444 = np.where(t443, t438, _c27)
-    t445 = _c27 * t437
-    t446 = np.where(t443, t445, t441)
-    t447 = t446 * t444
-    t448 = _product_error(t446, t444, t447)
-    t449 = _finite(t448)
-    t450 = t447 + t449
-    t451 = _fast_sum_error(t447, t449, t450)
-    del t442, t438, t437, t443, t445, t441, t448, t449
-    t452 = np.copysign(t450, t447)
-    t453 = t452 * t444
-    t454 = _product_error(t452, t444, t453)
-    t455 = t451 * t444
-    t456 = t454 + t455
-    t457 = _finite(t456)
-    t458 = t453 + t457
-    t459 = _fast_sum_error(t453, t457, t458)
-    del t450, t447, t452, t451, t454, t455, t456, t457
-    t460 = np.copysign(t458, t453)
-    t461 = t460 < _c2
-    t462 = np.where(t460 < _c5, _c5, t460)
-    t463 = np.where(t462 > _c27, _c27, t462)
-    t464 = t463 == t460
-    t465 = np.where(t464, t459, _c2)
-    t466 = t463 * t463
-    t467 = _c6 * t466
-    t468 = t467 + _c7
-    t469 = t468 * t466
-    t470 = t469 + _c8
-    t471 = t470 * t466
-    del t458, t453, t462, t464, t467, t468, t469, t470
-    t472 = t471 + _c9
-    t473 = t472 * t466
-    t474 = t473 + _c10
-    t475 = t474 * t466
-    t476 = t475 + _c11
-    t477 = t476 * t466
-    t478 = t477 + _c12
-    t479 = t478 * t466
-    del t471, t472, t473, t474, t475, t476, t477, t478
-    t480 = t479 + _c13
-    t481 = t480 * t466
-    t482 = t481 + _c14
-    t483 = t482 * t466
-    t484 = t483 + _c15
-    t485 = t484 * t466
-    t486 = t485 + _c16
-    t487 = t486 * t466
-    del t479, t480, t481, t482, t483, t484, t485, t486
-    t488 = t487 + _c17
-    t489 = t488 * t466
-    t490 = t489 + _c18
-    t491 = t490 * t466
-    t492 = t491 + _c19
-    t493 = t492 * t466
-    t494 = t493 + _c20
-    t495 = t494 * t466
-    del t487, t488, t489, t490, t491, t492, t493, t494
-    t496 = t495 + _c21
-    t497 = t496 * t466
-    t498 = t497 + _c22
-    t499 = t466 * t498
-    t500 = t463 * t499
-    t501 = t463 + t500
-    t502 = _sum_error(t463, t500, t501)
-    del t495, t496, t497, t466, t498, t499, t463, t500
-    t503 = t502 + t465
-    t504 = _sum_error(t502, t465, t503)
-    t505 = _finite(t503)
-    t506 = t501 + t505
-    t507 = _fast_sum_error(t501, t505, t506)
-    t508 = t507 + t504
-    t509 = _finite(t508)
-    del t502, t465, t503, t501, t505, t507, t504, t508
-    t510 = t506 + t509
-    t511 = _fast_sum_error(t506, t509, t510)
-    t512 = np.fabs(t460)
-    t513 = -t459
-    t514 = np.where(t461, t513, t459)
-    t515 = np.where(t512 < _c27, _c27, t512)
-    t516 = np.where(t515 > _c23, _c23, t515)
-    t517 = t516 == t512
-    t518 = np.where(t517, t514, _c2)
-    t519 = t516 * _c24
-    del t506, t509, t513, t459, t515, t517, t514, t516
-    t520 = t518 * _c24
-    t521 = np.exp(t519)
-    t522 = np.fabs(t520)
-    t523 = t522 <= _c12_2
-    t524 = np.where(t523, t520, _c2)
-    t525 = t521 * t524
-    t526 = _finite(t525)
+    del t333, t332, t308, t335, t334, t327, t331, t336
+    t338 = _pow2(t302)
+    t339 = t329 + t337
+    t340 = t339 - t329
+    t341 = t337 - t340
+    t342 = t339 * t338
+    t343 = t341 * t338
+    t344 = np.where(t287, t342, _c23)
+    t345 = np.where(t287, t343, _c2)
+    del t302, t329, t337, t340, t339, t341, t338, t287
+    t346 = _c23 + t342
+    t347 = t346 - _c23
+    t348 = t346 - t347
+    t349 = _c23 - t348
+    t350 = t342 - t347
+    t351 = t349 + t350
+    t352 = t351 + t343
+    t353 = t346 + t352
+    t354 = t353 - t346
+    del t348, t342, t347, t349, t350, t351, t343, t346
+    t355 = t352 - t354
+    t356 = _c23 / t353
+    t357 = t344 * t356
+    t358 = t357 * t353
+    t359 = t344 - t358
+    t360 = _dekker(t357, t353, t358)
+    t361 = t359 - t360
+    t362 = t361 + t345
+    del t352, t354, t344, t353, t358, t359, t360, t361, t345
+    t363 = t357 * t355
+    t364 = t362 - t363
+    t365 = t364 * t356
+    t366 = t357 + t365
+    t367 = t366 - t357
+    t368 = t365 - t367
+    t369 = np.copysign(t366, t357)
+    del t355, t362, t363, t364, t356, t365, t367, t366, t357
+    t370 = t16 * t369
+    t371 = _dekker(t16, t369, t370)
+    t372 = t16 * t368
+    t373 = t371 + t372
+    t374 = t15 * t369
+    t375 = t373 + t374
+    del t16, t368, t371, t372, t15, t369, t373, t374
+    t376 = _finite(t375)
+    t377 = t370 + t376
+    t378 = _fast_sum_error(t370, t376, t377)
+    t379 = np.copysign(t377, t370)
+    t380 = t379 * t99
+    t381 = _dekker(t379, t99, t380)
+    t382 = t379 * t98
+    t383 = t381 + t382
+    t384 = t378 * t99
+    del t375, t376, t377, t370, t379, t381, t382, t378
+    t385 = t383 + t384
+    t386 = _finite(t385)
+    t387 = t380 + t386
+    t388 = _fast_sum_error(t380, t386, t387)
+    t389 = np.copysign(t387, t380)
+    t390 = _exponent(t100)
+    t391 = -t390
+    t392 = _pow2(t391)
+    t393 = t392 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t394 = t99 * t392
+    del t383, t384, t385, t386, t387, t380, t391, t392
+    t395 = t393 + t394
+    t396 = t395 - t393
+    t397 = t395 - t396
+    t398 = t393 - t397
+    t399 = t394 - t396
+    t400 = t398 + t399
+    t401 = _c25 + t395
+    t402 = t401 - _c25
+    t403 = t395 - t402
+    t404 = t403 + t400
+    del t393, t397, t394, t396, t398, t399, t402, t403
+    t405 = t390 * _c26
+    t406 = t390 * _c27
+    t407 = _c23 / t401
+    t408 = t395 * t407
+    t409 = t408 * t401
+    t410 = t395 - t409
+    t411 = _dekker(t408, t401, t409)
+    t412 = t410 - t411
+    t413 = t412 + t400
+    del t390, t395, t401, t409, t410, t411, t412, t400
+    t414 = t408 * t404
+    t415 = t413 - t414
+    t416 = t415 * t407
+    t417 = t408 * t408
+    t418 = t408 * t417
+    t419 = t417 * t417
+    t420 = _c35 * t419 + _c33
+    t421 = t420 * t419 + _c31
+    t422 = t421 * t419 + _c29
+    t423 = _c34 * t419 + _c32
+    t424 = t423 * t419 + _c30
+    del t404, t413, t414, t415, t407, t420, t421, t423, t419
+    t425 = t424 * t417 + t422
+    t426 = t425 * t417 + _c28
+    t427 = t418 * t426
+    t428 = t408 * _c25
+    t429 = t405 + t428
+    t430 = t429 - t405
+    t431 = t428 - t430
+    del t424, t422, t425, t418, t426, t408, t405, t428, t430
+    t432 = t416 * _c25
+    t433 = t432 * t417 + t432  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t434 = t406 + t433
+    t435 = t434 + t427
+    t436 = t431 + t435
+    del t416, t432, t417, t406, t433, t434, t427, t431, t435
+    t437 = t429 + t436
+    t440 = np.copysign(t437, t99)
+    t441 = np.where(t160, _c37, t440)
+    t443 = np.where(t163, _c38, t441)
+    t445 = np.where(t166, _c39, t443)
+    del t429, t436, t437, t160, t440, t163, t441, t166, t443
+    t447 = t99 + _c23
+    t448 = _sum_error(t99, _c23, t447)
+    t449 = t448 + t98
+    t450 = _sum_error(t448, t98, t449)
+    t451 = _finite(t449)
+    t452 = t447 + t451
+    t453 = _fast_sum_error(t447, t451, t452)
+    t454 = t453 + t450
+    t455 = _finite(t454)
+    t456 = t452 + t455
+    t457 = _fast_sum_error(t452, t455, t456)
+    del t448, t449, t447, t451, t453, t450, t454, t452, t455
+    t458 = -t445
+    t459 = np.where(t458 < _c3, _c3, t458)
+    t460 = np.where(t459 > _c4, _c4, t459)
+    t461 = t460 * _c5
+    t462 = np.rint(t461)
+    t463 = t462 * _c40_2
+    t464 = t460 - t463
+    t465 = t462 * _c41_2
+    t466 = -t465
+    t467 = t464 + t466
+    t468 = _sum_error(t464, t466, t467)
+    del t458, t459, t461, t460, t463, t465, t464, t466
+    t469 = t462 * _c42_2
+    t470 = -t469
+    t471 = t467 + t470
+    t472 = _sum_error(t467, t470, t471)
+    t473 = t472 + t468
+    t474 = _sum_error(t472, t468, t473)
+    t475 = _finite(t473)
+    t476 = t471 + t475
+    t477 = _fast_sum_error(t471, t475, t476)
+    del t469, t467, t470, t472, t468, t473, t471, t475
+    t478 = t477 + t474
+    t479 = _finite(t478)
+    t480 = t476 + t479
+    t481 = _fast_sum_error(t476, t479, t480)
+    t482 = t480 * _c43_2
+    t483 = t481 * _c43_2
+    t484 = _c44 * t482 + _c45
+    t485 = t484 * t482 + _c46
+    del t477, t474, t478, t476, t479, t480, t481, t484
+    t486 = t485 * t482 + _c47_2
+    t487 = t486 * t482 + _c48_2
+    t488 = t487 * t482
+    t489 = _dekker(t487, t482, t488)
+    t490 = t487 * t483
+    t491 = t489 + t490
+    t492 = _finite(t491)
+    t493 = t488 + t492
+    t494 = _fast_sum_error(t488, t492, t493)
+    t495 = np.copysign(t493, t488)
+    del t485, t486, t487, t489, t490, t491, t492, t493, t488
+    t496 = t495 + _c49_2
+    t497 = _sum_error(t495, _c49_2, t496)
+    t498 = t494 + _c50
+    t499 = _sum_error(t494, _c50, t498)
+    t500 = t497 + t498
+    t501 = _finite(t500)
+    t502 = t496 + t501
+    t503 = _fast_sum_error(t496, t501, t502)
+    t504 = t503 + t499
+    del t495, t494, t497, t498, t500, t496, t501, t503, t499
+    t505 = _finite(t504)
+    t506 = t502 + t505
+    t507 = _fast_sum_error(t502, t505, t506)
+    t508 = t506 * t482
+    t509 = _dekker(t506, t482, t508)
+    t510 = t506 * t483
+    t511 = t509 + t510
+    t512 = t507 * t482
+    t513 = t511 + t512
+    del t504, t502, t505, t506, t509, t510, t507, t511, t512
+    t514 = _finite(t513)
+    t515 = t508 + t514
+    t516 = _fast_sum_error(t508, t514, t515)
+    t517 = np.copysign(t515, t508)
+    t518 = t517 + _c51
+    t519 = _sum_error(t517, _c51, t518)
+    t520 = t516 + _c52
+    t521 = _sum_error(t516, _c52, t520)
+    t522 = t519 + t520
+    del t513, t514, t515, t508, t517, t516, t519, t520
+    t523 = _finite(t522)
+    t524 = t518 + t523
+    t525 = _fast_sum_error(t518, t523, t524)
+    t526 = t525 + t521
     t527 = _finite(t526)
-    del t518, t519, t522, t523, t520, t524, t525, t526
-    t528 = t521 + t527
-    t529 = _fast_sum_error(t521, t527, t528)
-    t530 = _c27 + t528
-    t531 = _sum_error(_c27, t528, t530)
-    t532 = t531 + t529
-    t533 = _sum_error(t531, t529, t532)
-    t534 = _finite(t532)
-    t535 = t530 + t534
-    t536 = _fast_sum_error(t530, t534, t535)
-    del t521, t527, t528, t531, t529, t532, t530, t534
-    t537 = t536 + t533
-    t538 = _finite(t537)
-    t539 = t535 + t538
-    t540 = _fast_sum_error(t535, t538, t539)
-    t541 = _c24 / t539
-    t542 = t539 * t541
-    t543 = _product_error(t539, t541, t542)
-    t544 = _c24 - t542
-    t545 = t544 - t543
-    del t536, t533, t537, t535, t538, t542, t544, t543
-    t546 = t541 * t540
-    t547 = t545 - t546
-    t548 = t547 / t539
+    t528 = t524 + t527
+    t529 = _fast_sum_error(t524, t527, t528)
+    del t522, t518, t523, t525, t521, t526, t524, t527
+    t530 = t528 * t482
+    t531 = _dekker(t528, t482, t530)
+    t532 = t528 * t483
+    t533 = t531 + t532
+    t534 = t529 * t482
+    t535 = t533 + t534
+    t536 = _finite(t535)
+    t537 = t530 + t536
+    t538 = _fast_sum_error(t530, t536, t537)
+    del t528, t531, t532, t529, t533, t534, t535, t536
+    t539 = np.copysign(t537, t530)
+    t540 = t539 + _c42
+    t541 = _sum_error(t539, _c42, t540)
+    t542 = t538 + _c54
+    t543 = _sum_error(t538, _c54, t542)
+    t544 = t541 + t542
+    t545 = _finite(t544)
+    t546 = t540 + t545
+    t547 = _fast_sum_error(t540, t545, t546)
+    del t537, t530, t539, t538, t541, t542, t544, t540, t545
+    t548 = t547 + t543
     t549 = _finite(t548)
-    t550 = t541 + t549
-    t551 = _fast_sum_error(t541, t549, t550)
-    t552 = np.copysign(t550, t541)
-    del t540, t545, t546, t547, t539, t548, t549, t550, t541
-    t553 = -t552
-    t554 = -t551
-    t555 = _c27 + t553
-    t556 = _sum_error(_c27, t553, t555)
-    t557 = t556 + t554
-    t558 = _sum_error(t556, t554, t557)
-    t559 = _finite(t557)
-    t560 = t555 + t559
-    t561 = _fast_sum_error(t555, t559, t560)
-    del t552, t551, t553, t556, t554, t557, t555, t559
-    t562 = t561 + t558
-    t563 = _finite(t562)
-    t564 = t560 + t563
-    t565 = _fast_sum_error(t560, t563, t564)
-    t566 = -t564
-    t567 = -t565
-    t568 = np.where(t461, t566, t564)
-    t569 = np.where(t461, t567, t565)
-    del t561, t558, t562, t560, t563, t566, t564, t461, t567, t565
-    t570 = t512 < _c27
-    t571 = np.where(t570, t510, t568)
-    t572 = np.where(t570, t511, t569)
-    t573 = np.copysign(t571, t460)
-    t574 = t512 < _c31
-    del t510, t568, t570, t511, t569, t571, t460, t512
-    t575 = np.where(t574, t444, _c27)
-    t576 = _c27 * t446
-    t577 = _product_error(_c27, t446, t576)
-    t578 = _finite(t577)
-    t579 = t576 + t578
-    t580 = _fast_sum_error(t576, t578, t579)
-    t581 = np.copysign(t579, t576)
-    t582 = np.where(t574, t581, t573)
-    del t444, t446, t577, t578, t579, t576, t581, t573
-    t583 = np.where(t574, t580, t572)
-    t584 = t2 * t582
-    t585 = _product_error(t2, t582, t584)
-    t586 = t2 * t583
-    t587 = t585 + t586
-    del t574, t580, t572, t582, t2, t583, t585, t586
-    t588 = _finite(t587)
+    t550 = t546 + t549
+    t551 = _fast_sum_error(t546, t549, t550)
+    t552 = t550 * t482
+    t553 = _dekker(t550, t482, t552)
+    t554 = t550 * t483
+    t555 = t553 + t554
+    del t547, t543, t548, t546, t549, t550, t553, t554
+    t556 = t551 * t482
+    t557 = t555 + t556
+    t558 = _finite(t557)
+    t559 = t552 + t558
+    t560 = _fast_sum_error(t552, t558, t559)
+    t561 = np.copysign(t559, t552)
+    t562 = t561 + _c24
+    t563 = _sum_error(t561, _c24, t562)
+    del t551, t555, t556, t557, t558, t559, t552, t561
+    t564 = t560 + _c55
+    t565 = _sum_error(t560, _c55, t564)
+    t566 = t563 + t564
+    t567 = _finite(t566)
+    t568 = t562 + t567
+    t569 = _fast_sum_error(t562, t567, t568)
+    t570 = t569 + t565
+    del t560, t563, t564, t566, t562, t567, t569, t565
+    t571 = _finite(t570)
+    t572 = t568 + t571
+    t573 = _fast_sum_error(t568, t571, t572)
+    t574 = t572 * t482
+    t575 = _dekker(t572, t482, t574)
+    t576 = t572 * t483
+    t577 = t575 + t576
+    t578 = t573 * t482
+    t579 = t577 + t578
+    del t570, t568, t571, t572, t575, t576, t573, t577, t578
+    t580 = _finite(t579)
+    t581 = t574 + t580
+    t582 = _fast_sum_error(t574, t580, t581)
+    t583 = np.copysign(t581, t574)
+    t584 = t583 + _c22
+    t585 = _sum_error(t583, _c22, t584)
+    t586 = t585 + t582
+    t587 = _sum_error(t585, t582, t586)
+    t588 = _finite(t586)
+    del t579, t580, t581, t574, t583, t585, t582, t586
     t589 = t584 + t588
-    t591 = np.copysign(t589, t584)
-    t592 = t591 * t575
-    t593 = t592 * t575
-    t594 = np.fabs(x)
-    t595 = t594 == _c25
-    del t587, t588, t589, t584, t591, t592, t575, t594
-    t596 = np.fabs(t593)
-    t597 = _c51 < t596
-    t598 = np.copysign(_c25, t593)
-    t599 = np.logical_and(t595, t597)
-    t600 = np.where(t599, t598, t593)
-    t601 = x == x
-    t602 = np.where(t601, t600, x)  # NaN in, NaN out
-    t603 = -t8
-    t604 = t603 < _c2
-    t605 = np.fabs(t603)
-    t606 = -t11
-    t607 = np.where(t604, t606, t11)
-    del t596, t597, t599, t598, t593, t600, t603, t606, t11
-    t608 = -t605
-    t609 = -t607
-    t610 = np.where(t608 < _c3_2, _c3_2, t608)
-    t611 = np.where(t610 > _c2, _c2, t610)
-    t612 = t611 == t608
-    t613 = np.where(t612, t609, _c2)
-    t614 = t611 < _c4_2
-    t615 = t611 * _c5_2
-    t616 = t613 * _c5_2
-    t617 = np.where(t614, t615, t611)
-    del t605, t607, t610, t608, t612, t609, t615, t611
-    t618 = np.where(t614, t616, t613)
-    t619 = np.where(t617 < _c6_2, _c6_2, t617)
-    t620 = np.where(t619 > _c7_2, _c7_2, t619)
-    t621 = t620 * _c8_2
-    t622 = np.rint(t621)
-    t623 = t622 * _c9_2
-    t624 = t620 - t623
-    t625 = t622 * _c10_2
-    t626 = -t625
-    t627 = t624 + t626
-    t628 = _sum_error(t624, t626, t627)
-    del t616, t613, t619, t621, t620, t623, t625, t624, t626
-    t629 = t622 * _c11_2
-    t630 = -t629
-    t631 = np.fabs(t618)
-    t632 = t631 <= _c12_2
-    t633 = np.where(t632, t618, _c2)
-    t634 = t630 + t633
-    t635 = t627 + t634
-    t636 = _sum_error(t627, t634, t635)
-    del t629, t631, t632, t618, t630, t633, t627, t634
-    t637 = t636 + t628
-    t638 = _sum_error(t636, t628, t637)
-    t639 = _finite(t637)
-    t640 = t635 + t639
-    t641 = _fast_sum_error(t635, t639, t640)
-    t642 = t641 + t638
+    t590 = _fast_sum_error(t584, t588, t589)
+    t591 = t590 + t587
+    t592 = _finite(t591)
+    t593 = t589 + t592
+    t594 = _fast_sum_error(t589, t592, t593)
+    t595 = t593 * t482
+    t596 = _dekker(t593, t482, t595)
+    t597 = t593 * t483
+    del t584, t588, t590, t587, t591, t589, t592, t593
+    t598 = t596 + t597
+    t599 = t594 * t482
+    t600 = t598 + t599
+    t601 = _finite(t600)
+    t602 = t595 + t601
+    t603 = _fast_sum_error(t595, t601, t602)
+    t604 = np.copysign(t602, t595)
+    del t596, t597, t594, t598, t599, t600, t601, t602, t595
+    t605 = t604 + _c23
+    t606 = _sum_error(t604, _c23, t605)
+    t607 = t606 + t603
+    t608 = _sum_error(t606, t603, t607)
+    t609 = _finite(t607)
+    t610 = t605 + t609
+    t611 = _fast_sum_error(t605, t609, t610)
+    t612 = t611 + t608
+    del t604, t606, t603, t607, t605, t609, t611, t608
+    t613 = _finite(t612)
+    t614 = t610 + t613
+    t615 = _fast_sum_error(t610, t613, t614)
+    t616 = t482 * t614
+    t617 = _dekker(t482, t614, t616)
+    t618 = t482 * t615
+    t619 = t617 + t618
+    t620 = t483 * t614
+    del t612, t610, t613, t482, t615, t617, t618, t483, t614
+    t621 = t619 + t620
+    t622 = _finite(t621)
+    t623 = t616 + t622
+    t624 = _fast_sum_error(t616, t622, t623)
+    t625 = np.copysign(t623, t616)
+    t626 = t625 * _c25
+    t627 = t624 * _c25
+    t628 = t625 * t625
+    t629 = _dekker(t625, t625, t628)
+    t630 = t625 * t624
+    t631 = t629 + t630
+    del t619, t620, t621, t622, t623, t616, t629, t630
+    t632 = t624 * t625
+    t633 = t631 + t632
+    t634 = _finite(t633)
+    t635 = t628 + t634
+    t636 = _fast_sum_error(t628, t634, t635)
+    t637 = np.copysign(t635, t628)
+    del t624, t625, t631, t632, t633, t634, t635, t628
+    t638 = t626 + t637
+    t639 = _sum_error(t626, t637, t638)
+    t640 = t627 + t636
+    t641 = _sum_error(t627, t636, t640)
+    t642 = t639 + t640
     t643 = _finite(t642)
-    del t636, t628, t637, t635, t639, t641, t638, t642
-    t644 = t640 + t643
-    t645 = _fast_sum_error(t640, t643, t644)
-    t646 = t644 * _c13_2
-    t647 = t645 * _c13_2
-    t648 = _c14_2 * t646
-    t649 = t648 + _c15_2
-    t650 = t649 * t646
-    t651 = t650 + _c16_2
-    t652 = t651 * t646
-    del t640, t643, t644, t645, t648, t649, t650, t651
-    t653 = t652 + _c17_2
-    t654 = t653 * t646
-    t655 = t654 + _c18_2
-    t656 = t655 * t646
-    t657 = _product_error(t655, t646, t656)
-    t658 = t655 * t647
-    t659 = t657 + t658
-    t660 = _finite(t659)
-    t661 = t656 + t660
-    t662 = _fast_sum_error(t656, t660, t661)
-    del t652, t653, t654, t655, t657, t658, t659, t660
-    t663 = np.copysign(t661, t656)
-    t664 = t663 + _c19_2
-    t665 = _sum_error(t663, _c19_2, t664)
-    t666 = t662 + _c20_2
-    t667 = _sum_error(t662, _c20_2, t666)
-    t668 = t665 + t666
-    t669 = _finite(t668)
-    t670 = t664 + t669
-    t671 = _fast_sum_error(t664, t669, t670)
-    del t661, t656, t663, t662, t665, t666, t668, t664, t669
-    t672 = t671 + t667
-    t673 = _finite(t672)
-    t674 = t670 + t673
-    t675 = _fast_sum_error(t670, t673, t674)
-    t676 = t674 * t646
-    t677 = _product_error(t674, t646, t676)
-    t678 = t674 * t647
+    t644 = t638 + t643
+    t645 = _fast_sum_error(t638, t643, t644)
+    del t626, t637, t627, t636, t639, t640, t642, t638, t643
+    t646 = t645 + t641
+    t647 = _finite(t646)
+    t648 = t644 + t647
+    t649 = _fast_sum_error(t644, t647, t648)
+    t650 = t648 * _c25
+    t651 = t649 * _c25
+    t652 = t648 * t648
+    t653 = _dekker(t648, t648, t652)
+    t654 = t648 * t649
+    t655 = t653 + t654
+    t656 = t649 * t648
+    del t645, t641, t646, t644, t647, t653, t654, t649, t648
+    t657 = t655 + t656
+    t658 = _finite(t657)
+    t659 = t652 + t658
+    t660 = _fast_sum_error(t652, t658, t659)
+    t661 = np.copysign(t659, t652)
+    t662 = t650 + t661
+    t663 = _sum_error(t650, t661, t662)
+    del t655, t656, t657, t658, t659, t652, t650, t661
+    t664 = t651 + t660
+    t665 = _sum_error(t651, t660, t664)
+    t666 = t663 + t664
+    t667 = _finite(t666)
+    t668 = t662 + t667
+    t669 = _fast_sum_error(t662, t667, t668)
+    t670 = t669 + t665
+    del t651, t660, t663, t664, t666, t662, t667, t669, t665
+    t671 = _finite(t670)
+    t672 = t668 + t671
+    t673 = _fast_sum_error(t668, t671, t672)
+    t674 = t672 * _c25
+    t675 = t673 * _c25
+    t676 = t672 * t672
+    t677 = _dekker(t672, t672, t676)
+    t678 = t672 * t673
     t679 = t677 + t678
-    del t671, t667, t672, t670, t673, t674, t677, t678
-    t680 = t675 * t646
+    t680 = t673 * t672
     t681 = t679 + t680
+    del t670, t668, t671, t677, t678, t673, t672, t679, t680
     t682 = _finite(t681)
     t683 = t676 + t682
     t684 = _fast_sum_error(t676, t682, t683)
     t685 = np.copysign(t683, t676)
-    t686 = t685 + _c21_2
-    t687 = _sum_error(t685, _c21_2, t686)
-    del t675, t679, t680, t681, t682, t683, t676, t685
-    t688 = t684 + _c22_2
-    t689 = _sum_error(t684, _c22_2, t688)
+    t686 = t674 + t685
+    t687 = _sum_error(t674, t685, t686)
+    t688 = t675 + t684
+    t689 = _sum_error(t675, t684, t688)
+    del t681, t682, t683, t676, t674, t685, t675, t684
     t690 = t687 + t688
     t691 = _finite(t690)
     t692 = t686 + t691
     t693 = _fast_sum_error(t686, t691, t692)
     t694 = t693 + t689
-    del t684, t687, t688, t690, t686, t691, t693, t689
     t695 = _finite(t694)
+    del t687, t688, t690, t686, t691, t693, t689, t694
     t696 = t692 + t695
     t697 = _fast_sum_error(t692, t695, t696)
-    t698 = t696 * t646
-    t699 = _product_error(t696, t646, t698)
-    t700 = t696 * t647
-    t701 = t699 + t700
-    t702 = t697 * t646
+    t698 = t696 * _c25
+    t699 = t697 * _c25
+    t700 = t696 * t696
+    t701 = _dekker(t696, t696, t700)
+    t702 = t696 * t697
     t703 = t701 + t702
-    del t694, t692, t695, t696, t699, t700, t697, t701, t702
-    t704 = _finite(t703)
-    t705 = t698 + t704
-    t706 = _fast_sum_error(t698, t704, t705)
-    t707 = np.copysign(t705, t698)
-    t708 = t707 + _c23_2
-    t709 = _sum_error(t707, _c23_2, t708)
-    t710 = t706 + _c24_2
-    t711 = _sum_error(t706, _c24_2, t710)
-    t712 = t709 + t710
-    del t703, t704, t705, t698, t707, t706, t709, t710
-    t713 = _finite(t712)
-    t714 = t708 + t713
-    t715 = _fast_sum_error(t708, t713, t714)
-    t716 = t715 + t711
-    t717 = _finite(t716)
-    t718 = t714 + t717
-    t719 = _fast_sum_error(t714, t717, t718)
-    del t712, t708, t713, t715, t711, t716, t714, t717
-    t720 = t718 * t646
-    t721 = _product_error(t718, t646, t720)
-    t722 = t718 * t647
-    t723 = t721 + t722
-    t724 = t719 * t646
-    t725 = t723 + t724
-    t726 = _finite(t725)
-    t727 = t720 + t726
-    t728 = _fast_sum_error(t720, t726, t727)
-    del t718, t721, t722, t719, t723, t724, t725, t726
-    t729 = np.copysign(t727, t720)
-    t730 = t729 + _c25_2
-    t731 = _sum_error(t729, _c25_2, t730)
-    t732 = t728 + _c26_2
-    t733 = _sum_error(t728, _c26_2, t732)
-    t734 = t731 + t732
-    t735 = _finite(t734)
-    t736 = t730 + t735
-    t737 = _fast_sum_error(t730, t735, t736)
-    del t727, t720, t729, t728, t731, t732, t734, t730, t735
-    t738 = t737 + t733
+    t704 = t697 * t696
+    t705 = t703 + t704
+    del t692, t695, t701, t702, t697, t696, t703, t704
+    t706 = _finite(t705)
+    t707 = t700 + t706
+    t708 = _fast_sum_error(t700, t706, t707)
+    t709 = np.copysign(t707, t700)
+    t710 = t698 + t709
+    t711 = _sum_error(t698, t709, t710)
+    t712 = t699 + t708
+    t713 = _sum_error(t699, t708, t712)
+    del t705, t706, t707, t700, t698, t709, t699, t708
+    t714 = t711 + t712
+    t715 = _finite(t714)
+    t716 = t710 + t715
+    t717 = _fast_sum_error(t710, t715, t716)
+    t718 = t717 + t713
+    t719 = _finite(t718)
+    del t711, t712, t714, t710, t715, t717, t713, t718
+    t720 = t716 + t719
+    t721 = _fast_sum_error(t716, t719, t720)
+    t722 = t720 * _c25
+    t723 = t721 * _c25
+    t724 = t720 * t720
+    t725 = _dekker(t720, t720, t724)
+    t726 = t720 * t721
+    t727 = t725 + t726
+    t728 = t721 * t720
+    t729 = t727 + t728
+    del t716, t719, t725, t726, t721, t720, t727, t728
+    t730 = _finite(t729)
+    t731 = t724 + t730
+    t732 = _fast_sum_error(t724, t730, t731)
+    t733 = np.copysign(t731, t724)
+    t734 = t722 + t733
+    t735 = _sum_error(t722, t733, t734)
+    t736 = t723 + t732
+    t737 = _sum_error(t723, t732, t736)
+    del t729, t730, t731, t724, t722, t733, t723, t732
+    t738 = t735 + t736
     t739 = _finite(t738)
-    t740 = t736 + t739
-    t741 = _fast_sum_error(t736, t739, t740)
-    t742 = t740 * t646
-    t743 = _product_error(t740, t646, t742)
-    t744 = t740 * t647
-    t745 = t743 + t744
-    del t737, t733, t738, t736, t739, t740, t743, t744
-    t746 = t741 * t646
-    t747 = t745 + t746
-    t748 = _finite(t747)
-    t749 = t742 + t748
-    t750 = _fast_sum_error(t742, t748, t749)
-    t751 = np.copysign(t749, t742)
-    t752 = t751 + _c5_2
-    t753 = _sum_error(t751, _c5_2, t752)
-    del t741, t745, t746, t747, t748, t749, t742, t751
-    t754 = t753 + t750
-    t755 = _sum_error(t753, t750, t754)
-    t756 = _finite(t754)
-    t757 = t752 + t756
-    t758 = _fast_sum_error(t752, t756, t757)
-    t759 = t758 + t755
-    t760 = _finite(t759)
-    del t753, t750, t754, t752, t756, t758, t755, t759
-    t761 = t757 + t760
-    t762 = _fast_sum_error(t757, t760, t761)
-    t763 = t761 * t646
-    t764 = _product_error(t761, t646, t763)
-    t765 = t761 * t647
-    t766 = t764 + t765
-    t767 = t762 * t646
-    t768 = t766 + t767
-    del t757, t760, t761, t764, t765, t762, t766, t767
-    t769 = _finite(t768)
-    t770 = t763 + t769
-    t771 = _fast_sum_error(t763, t769, t770)
-    t772 = np.copysign(t770, t763)
-    t773 = t772 + _c27
-    t774 = _sum_error(t772, _c27, t773)
-    t775 = t774 + t771
-    t776 = _sum_error(t774, t771, t775)
-    t777 = _finite(t775)
-    del t768, t769, t770, t763, t772, t774, t771, t775
-    t778 = t773 + t777
-    t779 = _fast_sum_error(t773, t777, t778)
-    t780 = t779 + t776
-    t781 = _finite(t780)
-    t782 = t778 + t781
-    t783 = _fast_sum_error(t778, t781, t782)
-    t784 = t646 * t782
-    t785 = _product_error(t646, t782, t784)
-    t786 = t646 * t783
-    del t773, t777, t779, t776, t780, t778, t781, t646, t783
-    t787 = t785 + t786
-    t788 = t647 * t782
-    t789 = t787 + t788
-    t790 = _finite(t789)
-    t791 = t784 + t790
-    t792 = _fast_sum_error(t784, t790, t791)
-    del t785, t786, t647, t782, t787, t788, t789, t790
-    t793 = np.copysign(t791, t784)
-    t794 = t793 * _c24
-    t795 = t792 * _c24
-    t796 = t793 * t793
-    t797 = _product_error(t793, t793, t796)
-    t798 = t793 * t792
-    t799 = t797 + t798
-    t800 = t792 * t793
-    t801 = t799 + t800
-    del t791, t784, t797, t798, t792, t793, t799, t800
+    t740 = t734 + t739
+    t741 = _fast_sum_error(t734, t739, t740)
+    t742 = t741 + t737
+    t743 = _finite(t742)
+    del t735, t736, t738, t734, t739, t741, t737, t742
+    t744 = t740 + t743
+    t745 = _fast_sum_error(t740, t743, t744)
+    t746 = t744 * _c25
+    t747 = t745 * _c25
+    t748 = t744 * t744
+    t749 = _dekker(t744, t744, t748)
+    t750 = t744 * t745
+    t751 = t749 + t750
+    t752 = t745 * t744
+    t753 = t751 + t752
+    del t740, t743, t749, t750, t745, t744, t751, t752
+    t754 = _finite(t753)
+    t755 = t748 + t754
+    t756 = _fast_sum_error(t748, t754, t755)
+    t757 = np.copysign(t755, t748)
+    t758 = t746 + t757
+    t759 = _sum_error(t746, t757, t758)
+    t760 = t747 + t756
+    t761 = _sum_error(t747, t756, t760)
+    del t753, t754, t755, t748, t746, t757, t747, t756
+    t762 = t759 + t760
+    t763 = _finite(t762)
+    t764 = t758 + t763
+    t765 = _fast_sum_error(t758, t763, t764)
+    t766 = t765 + t761
+    t767 = _finite(t766)
+    del t759, t760, t762, t758, t763, t765, t761, t766
+    t768 = t764 + t767
+    t769 = _fast_sum_error(t764, t767, t768)
+    t770 = t462 == _c2
+    t771 = t99 + t768
+    t772 = _sum_error(t99, t768, t771)
+    t773 = t98 + t769
+    t774 = _sum_error(t98, t769, t773)
+    t775 = t772 + t773
+    t776 = _finite(t775)
+    t777 = t771 + t776
+    t778 = _fast_sum_error(t771, t776, t777)
+    t779 = t778 + t774
+    del t764, t767, t772, t773, t775, t771, t776, t778, t774
+    t780 = _finite(t779)
+    t781 = t777 + t780
+    t782 = _fast_sum_error(t777, t780, t781)
+    t783 = t99 * t768
+    t784 = _dekker(t99, t768, t783)
+    t785 = t99 * t769
+    t786 = t784 + t785
+    t787 = t98 * t768
+    t788 = t786 + t787
+    t789 = _finite(t788)
+    del t779, t777, t780, t784, t785, t786, t787, t788
+    t790 = t783 + t789
+    t791 = _fast_sum_error(t783, t789, t790)
+    t792 = np.copysign(t790, t783)
+    t793 = t781 + t792
+    t794 = _sum_error(t781, t792, t793)
+    t795 = t782 + t791
+    t796 = _sum_error(t782, t791, t795)
+    t797 = t794 + t795
+    del t789, t790, t783, t781, t792, t782, t791, t794, t795
+    t798 = _finite(t797)
+    t799 = t793 + t798
+    t800 = _fast_sum_error(t793, t798, t799)
+    t801 = t800 + t796
     t802 = _finite(t801)
-    t803 = t796 + t802
-    t804 = _fast_sum_error(t796, t802, t803)
-    t805 = np.copysign(t803, t796)
-    t806 = t794 + t805
-    t807 = _sum_error(t794, t805, t806)
-    t808 = t795 + t804
-    t809 = _sum_error(t795, t804, t808)
-    del t801, t802, t803, t796, t794, t805, t795, t804
-    t810 = t807 + t808
-    t811 = _finite(t810)
-    t812 = t806 + t811
-    t813 = _fast_sum_error(t806, t811, t812)
-    t814 = t813 + t809
-    t815 = _finite(t814)
-    del t807, t808, t810, t806, t811, t813, t809, t814
-    t816 = t812 + t815
-    t817 = _fast_sum_error(t812, t815, t816)
-    t818 = t816 * _c24
-    t819 = t817 * _c24
-    t820 = t816 * t816
-    t821 = _product_error(t816, t816, t820)
-    t822 = t816 * t817
-    t823 = t821 + t822
-    t824 = t817 * t816
-    t825 = t823 + t824
-    del t812, t815, t821, t822, t817, t816, t823, t824
-    t826 = _finite(t825)
-    t827 = t820 + t826
-    t828 = _fast_sum_error(t820, t826, t827)
-    t829 = np.copysign(t827, t820)
-    t830 = t818 + t829
-    t831 = _sum_error(t818, t829, t830)
-    t832 = t819 + t828
-    t833 = _sum_error(t819, t828, t832)
-    del t825, t826, t827, t820, t818, t829, t819, t828
-    t834 = t831 + t832
-    t835 = _finite(t834)
-    t836 = t830 + t835
-    t837 = _fast_sum_error(t830, t835, t836)
-    t838 = t837 + t833
-    t839 = _finite(t838)
-    del t831, t832, t834, t830, t835, t837, t833, t838
-    t840 = t836 + t839
-    t841 = _fast_sum_error(t836, t839, t840)
-    t842 = t840 * _c24
-    t843 = t841 * _c24
-    t844 = t840 * t840
-    t845 = _product_error(t840, t840, t844)
-    t846 = t840 * t841
-    t847 = t845 + t846
-    t848 = t841 * t840
-    t849 = t847 + t848
-    del t836, t839, t845, t846, t841, t840, t847, t848
-    t850 = _finite(t849)
-    t851 = t844 + t850
-    t852 = _fast_sum_error(t844, t850, t851)
-    t853 = np.copysign(t851, t844)
-    t854 = t842 + t853
-    t855 = _sum_error(t842, t853, t854)
-    t856 = t843 + t852
-    t857 = _sum_error(t843, t852, t856)
-    del t849, t850, t851, t844, t842, t853, t843, t852
-    t858 = t855 + t856
-    t859 = _finite(t858)
-    t860 = t854 + t859
-    t861 = _fast_sum_error(t854, t859, t860)
-    t862 = t861 + t857
-    t863 = _finite(t862)
-    del t855, t856, t858, t854, t859, t861, t857, t862
-    t864 = t860 + t863
-    t865 = _fast_sum_error(t860, t863, t864)
-    t866 = t864 * _c24
-    t867 = t865 * _c24
-    t868 = t864 * t864
-    t869 = _product_error(t864, t864, t868)
-    t870 = t864 * t865
-    t871 = t869 + t870
-    t872 = t865 * t864
-    t873 = t871 + t872
-    del t860, t863, t869, t870, t865, t864, t871, t872
-    t874 = _finite(t873)
-    t875 = t868 + t874
-    t876 = _fast_sum_error(t868, t874, t875)
-    t877 = np.copysign(t875, t868)
-    t878 = t866 + t877
-    t879 = _sum_error(t866, t877, t878)
-    t880 = t867 + t876
-    t881 = _sum_error(t867, t876, t880)
-    del t873, t874, t875, t868, t866, t877, t867, t876
-    t882 = t879 + t880
-    t883 = _finite(t882)
-    t884 = t878 + t883
-    t885 = _fast_sum_error(t878, t883, t884)
-    t886 = t885 + t881
-    t887 = _finite(t886)
-    del t879, t880, t882, t878, t883, t885, t881, t886
-    t888 = t884 + t887
-    t889 = _fast_sum_error(t884, t887, t888)
-    t890 = t888 * _c24
-    t891 = t889 * _c24
-    t892 = t888 * t888
-    t893 = _product_error(t888, t888, t892)
-    t894 = t888 * t889
-    t895 = t893 + t894
-    t896 = t889 * t888
-    t897 = t895 + t896
-    del t884, t887, t893, t894, t889, t888, t895, t896
-    t898 = _finite(t897)
-    t899 = t892 + t898
-    t900 = _fast_sum_error(t892, t898, t899)
-    t901 = np.copysign(t899, t892)
-    t902 = t890 + t901
-    t903 = _sum_error(t890, t901, t902)
-    t904 = t891 + t900
-    t905 = _sum_error(t891, t900, t904)
-    del t897, t898, t899, t892, t890, t901, t891, t900
-    t906 = t903 + t904
-    t907 = _finite(t906)
-    t908 = t902 + t907
-    t909 = _fast_sum_error(t902, t907, t908)
-    t910 = t909 + t905
-    t911 = _finite(t910)
-    del t903, t904, t906, t902, t907, t909, t905, t910
-    t912 = t908 + t911
-    t913 = _fast_sum_error(t908, t911, t912)
-    t914 = t912 * _c24
-    t915 = t913 * _c24
-    t916 = t912 * t912
-    t917 = _product_error(t912, t912, t916)
-    t918 = t912 * t913
-    t919 = t917 + t918
-    t920 = t913 * t912
-    t921 = t919 + t920
-    del t908, t911, t917, t918, t913, t912, t919, t920
-    t922 = _finite(t921)
-    t923 = t916 + t922
-    t924 = _fast_sum_error(t916, t922, t923)
-    t925 = np.copysign(t923, t916)
-    t926 = t914 + t925
-    t927 = _sum_error(t914, t925, t926)
-    t928 = t915 + t924
-    t929 = _sum_error(t915, t924, t928)
-    del t921, t922, t923, t916, t914, t925, t915, t924
-    t930 = t927 + t928
-    t931 = _finite(t930)
-    t932 = t926 + t931
-    t933 = _fast_sum_error(t926, t931, t932)
-    t934 = t933 + t929
-    t935 = _finite(t934)
-    del t927, t928, t930, t926, t931, t933, t929, t934
-    t936 = t932 + t935
-    t937 = _fast_sum_error(t932, t935, t936)
-    t938 = t936 + _c27
-    t939 = _sum_error(t936, _c27, t938)
-    t940 = t939 + t937
-    t941 = _sum_error(t939, t937, t940)
-    t942 = _finite(t940)
-    t943 = t938 + t942
-    t944 = _fast_sum_error(t938, t942, t943)
-    del t932, t935, t936, t939, t937, t940, t938, t942
-    t945 = t944 + t941
-    t946 = _finite(t945)
-    t947 = t943 + t946
-    t948 = _fast_sum_error(t943, t946, t947)
-    t949 = _scale(t948, t622)
-    t950 = _finite(t949)
-    t951 = _scale(t947, t622)
-    del t944, t941, t945, t943, t946, t948, t949, t947, t622
-    t952 = _c7_2 < t617
-    t953 = np.where(t952, _c25, t951)
-    t954 = np.where(t952, _c2, t950)
-    t955 = np.where(t614, t953, _c27)
-    t956 = t954 * _c24
-    t957 = t956 / t953
-    t958 = np.fabs(t957)
-    t959 = t958 <= _c30
-    t960 = np.where(t959, t957, _c2)
-    del t617, t951, t952, t950, t956, t958, t959, t957
-    t961 = np.where(t614, _c27, t953)
-    t962 = np.where(t614, t960, t954)
-    t963 = np.where(t614, _c2, t953)
-    t964 = np.where(t614, _c2, t954)
-    t965 = np.where(t604, t961, _c27)
-    t966 = np.where(t604, t962, _c2)
-    t967 = _c27 + t963
-    t968 = _sum_error(_c27, t963, t967)
-    t969 = t968 + t964
-    t970 = _sum_error(t968, t964, t969)
-    del t960, t953, t614, t954, t961, t962, t963, t968, t964
-    t971 = _finite(t969)
-    t972 = t967 + t971
-    t973 = _fast_sum_error(t967, t971, t972)
-    t974 = t973 + t970
-    t975 = _finite(t974)
-    t976 = t972 + t975
-    t977 = _fast_sum_error(t972, t975, t976)
-    del t969, t967, t971, t973, t970, t974, t972, t975
-    t978 = t965 / t976
-    t979 = t976 * t978
-    t980 = _product_error(t976, t978, t979)
-    t981 = t977 * t978
-    t982 = t980 + t981
-    t983 = _finite(t982)
-    t984 = t979 + t983
-    t985 = _fast_sum_error(t979, t983, t984)
-    t986 = np.copysign(t984, t979)
-    t987 = -t986
-    t988 = -t985
-    del t980, t981, t982, t983, t984, t979, t986, t985
-    t989 = t965 + t987
-    t990 = _sum_error(t965, t987, t989)
-    t991 = t966 + t988
-    t992 = _sum_error(t966, t988, t991)
-    t993 = t990 + t991
-    t994 = _finite(t993)
-    t995 = t989 + t994
-    t996 = _fast_sum_error(t989, t994, t995)
-    del t965, t987, t966, t988, t990, t991, t993, t989, t994
-    t997 = t996 + t992
-    t998 = _finite(t997)
-    t999 = t995 + t998
-    t1000 = _fast_sum_error(t995, t998, t999)
-    t1001 = t999 / t976
-    t1002 = t976 * t1001
-    t1003 = _product_error(t976, t1001, t1002)
-    t1004 = t977 * t1001
-    t1005 = t1003 + t1004
-    del t996, t992, t997, t995, t998, t977, t1003, t1004
-    t1006 = _finite(t1005)
-    t1007 = t1002 + t1006
-    t1008 = _fast_sum_error(t1002, t1006, t1007)
-    t1009 = np.copysign(t1007, t1002)
-    t1010 = -t1009
-    t1011 = -t1008
-    t1012 = t999 + t1010
-    t1013 = _sum_error(t999, t1010, t1012)
-    del t1005, t1006, t1007, t1002, t1009, t1008, t999, t1010
-    t1014 = t1000 + t1011
-    t1015 = _sum_error(t1000, t1011, t1014)
-    t1016 = t1013 + t1014
-    t1017 = _finite(t1016)
-    t1018 = t1012 + t1017
-    t1019 = _fast_sum_error(t1012, t1017, t1018)
-    t1020 = t1019 + t1015
-    del t1000, t1011, t1013, t1014, t1016, t1012, t1017, t1019, t1015
-    t1021 = _finite(t1020)
-    t1022 = t1018 + t1021
-    t1024 = t1022 / t976
-    t1025 = _finite(t1001)
-    t1026 = t978 + t1025
-    t1027 = _fast_sum_error(t978, t1025, t1026)
-    t1028 = t1027 + t1024
-    del t1020, t1018, t1021, t1022, t976, t1001, t1025, t1027, t1024
-    t1029 = _finite(t1028)
-    t1030 = t1026 + t1029
-    t1031 = _fast_sum_error(t1026, t1029, t1030)
-    t1032 = np.copysign(t1030, t978)
-    t1033 = np.where(t604, t955, _c27)
-    t1034 = t8 * t1032
-    t1035 = _product_error(t8, t1032, t1034)
-    t1036 = t8 * t1031
-    del t1028, t1026, t1029, t1030, t978, t604, t955, t8, t1031
-    t1037 = t1035 + t1036
-    t1038 = t7 * t1032
-    t1039 = t1037 + t1038
-    t1040 = _finite(t1039)
-    t1041 = t1034 + t1040
-    t1042 = _fast_sum_error(t1034, t1040, t1041)
-    del t1035, t1036, t7, t1032, t1037, t1038, t1039, t1040
-    t1043 = np.copysign(t1041, t1034)
-    t1044 = np.exp(t22)
-    t1045 = t1044 * t38
-    t1046 = _finite(t1045)
-    t1047 = _finite(t1046)
-    t1048 = t1044 + t1047
-    t1049 = _fast_sum_error(t1044, t1047, t1048)
-    del t1041, t1034, t22, t38, t1045, t1046, t1044, t1047
-    t1050 = np.where(t19, t1048, _c27)
-    t1051 = t1049 * _c24
-    t1052 = t1051 / t1048
-    t1053 = np.fabs(t1052)
-    t1054 = t1053 <= _c30
-    t1055 = np.where(t1054, t1052, _c2)
-    t1056 = np.where(t19, _c27, t1048)
-    t1057 = np.where(t19, t1055, t1049)
-    t1058 = np.where(t19, _c2, t1048)
-    t1059 = np.where(t19, _c2, t1049)
-    del t1051, t1053, t1054, t1052, t1055, t1048, t19, t1049
-    t1060 = np.where(t9, t1056, _c27)
-    t1061 = np.where(t9, t1057, _c2)
-    t1062 = _c27 + t1058
-    t1063 = _sum_error(_c27, t1058, t1062)
-    t1064 = t1063 + t1059
-    t1065 = _sum_error(t1063, t1059, t1064)
-    t1066 = _finite(t1064)
-    t1067 = t1062 + t1066
-    t1068 = _fast_sum_error(t1062, t1066, t1067)
-    del t1056, t1057, t1058, t1063, t1059, t1064, t1062, t1066
-    t1069 = t1068 + t1065
-    t1070 = _finite(t1069)
-    t1071 = t1067 + t1070
-    t1072 = _fast_sum_error(t1067, t1070, t1071)
-    t1073 = t1060 / t1071
-    t1074 = t1071 * t1073
-    t1075 = _product_error(t1071, t1073, t1074)
-    t1076 = t1060 - t1074
-    t1077 = t1076 - t1075
-    del t1068, t1065, t1069, t1067, t1070, t1060, t1074, t1076, t1075
-    t1078 = t1077 + t1061
-    t1079 = t1073 * t1072
-    t1080 = t1078 - t1079
-    t1081 = t1080 / t1071
-    t1082 = _finite(t1081)
-    del t1077, t1061, t1072, t1078, t1079, t1080, t1071, t1081
-    t1083 = t1073 + t1082
-    t1084 = _fast_sum_error(t1073, t1082, t1083)
-    t1085 = np.copysign(t1083, t1073)
-    t1086 = np.where(t9, t1050, _c27)
-    t1087 = t1033 * t1086
-    t1088 = t1043 * t1085
-    t1089 = _product_error(t1043, t1085, t1088)
-    t1090 = t1043 * t1084
-    t1091 = t1089 + t1090
-    del t1082, t1083, t1073, t9, t1050, t1033, t1043, t1089, t1090
-    t1092 = t1042 * t1085
-    t1093 = t1091 + t1092
-    t1094 = _finite(t1093)
-    t1095 = t1088 + t1094
-    t1097 = np.copysign(t1095, t1088)
-    t1098 = t1085 * t1086
-    t1099 = _product_error(t1085, t1086, t1098)
-    t1100 = t1084 * t1086
-    t1101 = t1099 + t1100
-    del t1042, t1091, t1092, t1093, t1094, t1095, t1088, t1099, t1100
-    t1102 = _finite(t1101)
-    t1103 = t1098 + t1102
-    t1104 = _fast_sum_error(t1098, t1102, t1103)
-    t1105 = np.copysign(t1103, t1098)
-    t1106 = t1105 * t1086
-    t1107 = _product_error(t1105, t1086, t1106)
-    t1108 = t1104 * t1086
-    t1109 = t1107 + t1108
-    del t1101, t1102, t1103, t1098, t1105, t1104, t1107, t1108
+    t803 = t799 + t802
+    t804 = _fast_sum_error(t799, t802, t803)
+    del t797, t793, t798, t800, t796, t801, t799, t802
+    t805 = t768 + _c23
+    t806 = _sum_error(t768, _c23, t805)
+    t807 = t806 + t769
+    t808 = _sum_error(t806, t769, t807)
+    t809 = _finite(t807)
+    t810 = t805 + t809
+    t811 = _fast_sum_error(t805, t809, t810)
+    t812 = t811 + t808
+    del t768, t806, t769, t807, t805, t809, t811, t808
+    t813 = _finite(t812)
+    t814 = t810 + t813
+    t815 = _fast_sum_error(t810, t813, t814)
+    t816 = _pow2(t462)
+    t817 = t814 * t816
+    t818 = t815 * t816
+    t819 = t456 * t817
+    t820 = _dekker(t456, t817, t819)
+    t821 = t456 * t818
+    del t812, t810, t813, t462, t814, t815, t816, t456, t818
+    t822 = t820 + t821
+    t823 = t457 * t817
+    t824 = t822 + t823
+    t825 = _finite(t824)
+    t826 = t819 + t825
+    t827 = _fast_sum_error(t819, t825, t826)
+    del t820, t821, t457, t817, t822, t823, t824, t825
+    t828 = np.copysign(t826, t819)
+    t829 = -_c23
+    t830 = t828 + t829
+    t831 = _sum_error(t828, t829, t830)
+    t832 = t831 + t827
+    t833 = _sum_error(t831, t827, t832)
+    t834 = _finite(t832)
+    t835 = t830 + t834
+    t836 = _fast_sum_error(t830, t834, t835)
+    del t826, t819, t828, t831, t827, t832, t830, t834
+    t837 = t836 + t833
+    t838 = _finite(t837)
+    t839 = t835 + t838
+    t840 = _fast_sum_error(t835, t838, t839)
+    t841 = np.where(t770, t803, t839)
+    t842 = np.where(t770, t804, t840)
+    del t836, t833, t837, t835, t838, t803, t839, t770, t804, t840
+    t843 = t841 * t841
+    t844 = t843 * _c22
+    t845 = -t844
+    t846 = t841 + t845
+    t847 = _sum_error(t841, t845, t846)
+    t848 = t847 + t842
+    t849 = _sum_error(t847, t842, t848)
+    t850 = _finite(t848)
+    t851 = t846 + t850
+    t852 = _fast_sum_error(t846, t850, t851)
+    del t843, t844, t841, t845, t847, t842, t848, t846, t850
+    t853 = t852 + t849
+    t854 = _finite(t853)
+    t855 = t851 + t854
+    t856 = _fast_sum_error(t851, t854, t855)
+    t857 = t445 + t855
+    t858 = _sum_error(t445, t855, t857)
+    t859 = t858 + t856
+    t860 = _sum_error(t858, t856, t859)
+    del t852, t849, t853, t851, t854, t445, t855, t858, t856
+    t861 = _finite(t859)
+    t862 = t857 + t861
+    t863 = _fast_sum_error(t857, t861, t862)
+    t864 = t863 + t860
+    t865 = _finite(t864)
+    t866 = t862 + t865
+    t867 = _fast_sum_error(t862, t865, t866)
+    del t859, t857, t861, t863, t860, t864, t862, t865
+    t868 = np.fabs(t99)
+    t869 = t868 < _c56
+    t870 = np.where(t869, t99, t866)
+    t871 = np.where(t869, t98, t867)
+    t872 = np.fabs(t870)
+    t873 = t870 < _c2
+    t874 = -t871
+    t875 = np.where(t873, t874, t871)
+    t876 = t872 * _c40
+    t877 = t875 * _c40
+    del t868, t866, t869, t867, t874, t871, t872, t875
+    t878 = np.where(t876 < _c3, _c3, t876)
+    t879 = np.where(t878 > _c2, _c2, t878)
+    t880 = t879 == t876
+    t881 = np.where(t880, t877, _c2)
+    t882 = np.where(t879 < _c3, _c3, t879)
+    t883 = np.where(t882 > _c4, _c4, t882)
+    t884 = t883 == t879
+    t885 = np.where(t884, t881, _c2)
+    t886 = t883 * _c5 + _c6
+    t887 = t886 - _c6  # u/ln 2 to nearest
+    t888 = t887 * _c7 + t883  # exact
+    del t878, t880, t882, t879, t884, t881, t886, t883
+    t889 = t888 + _c8
+    t890 = t889 - _c8
+    t891 = t888 - t890  # exact
+    t892 = t887 * _c9 + t885
+    t893 = t891 + t892
+    t896 = t890 * t890  # exact
+    t897 = t890 * _c10
+    t898 = t897 * t896  # exact
+    t899 = _c15 * t896 + _c14
+    t900 = t899 * t896 + _c13
+    t901 = t900 * t896 + _c12
+    del t889, t888, t885, t891, t892, t897, t899, t900
+    t902 = t901 * t896 + _c11
+    t903 = _c21 * t896 + _c20
+    t904 = t903 * t896 + _c19
+    t905 = t904 * t896 + _c18
+    t906 = t905 * t896 + _c17
+    t907 = t906 * t896 + _c16
+    t908 = t896 * _c22
+    t909 = t898 + t908  # exact
+    t910 = t890 * t907
+    del t901, t903, t904, t905, t906, t898, t908, t907
+    t911 = t896 * t902 + t910
+    t912 = t896 * t911
+    t913 = _c23 + t890  # exact
+    t914 = t913 + t909
+    t915 = t914 - t913
+    t916 = t909 - t915
+    del t902, t910, t896, t911, t890, t913, t909, t915
+    t917 = t893 * _c24 + _c22
+    t918 = t893 * t893
+    t919 = t918 * t917 + t893  # exp(c) - 1
+    t920 = t914 + t912
+    t921 = t920 * t919 + t912
+    t922 = t916 + t921
+    del t918, t917, t893, t920, t919, t912, t916, t921
+    t923 = _pow2(t887)
+    t924 = t914 + t922
+    t925 = t924 - t914
+    t926 = t922 - t925
+    t927 = t924 * t923
+    t928 = t926 * t923
+    t929 = _c23 + t927
+    t930 = t929 - _c23
+    t931 = t929 - t930
+    t932 = _c23 - t931
+    del t887, t914, t922, t925, t924, t926, t923, t931
+    t933 = t927 - t930
+    t934 = t932 + t933
+    t935 = t934 + t928
+    t936 = t929 + t935
+    t937 = t936 - t929
+    t938 = t935 - t937
+    t939 = t927 * _c58
+    del t930, t932, t933, t934, t929, t935, t937, t927
+    t940 = t928 * _c58
+    t941 = t936 * t936
+    t942 = _dekker(t936, t936, t941)
+    t943 = t936 * t938 + t942
+    t944 = t938 * t936 + t943
+    t945 = t941 + t944
+    t946 = t945 - t941
+    t947 = t944 - t946
+    t948 = np.copysign(t945, t941)
+    del t928, t942, t938, t936, t943, t944, t946, t945, t941
+    t949 = _c23 / t948
+    t950 = t939 * t949
+    t951 = t950 * t948
+    t952 = t939 - t951
+    t953 = _dekker(t950, t948, t951)
+    t954 = t952 - t953
+    t955 = t954 + t940
+    t956 = t950 * t947
+    del t939, t948, t951, t952, t953, t954, t940, t947
+    t957 = t955 - t956
+    t958 = t957 * t949
+    t959 = t950 + t958
+    t960 = t959 - t950
+    t961 = t958 - t960
+    t962 = np.copysign(t959, t950)
+    del t955, t956, t957, t949, t958, t960, t959, t950
+    t963 = t389 * t962
+    t964 = _dekker(t389, t962, t963)
+    t965 = t389 * t961
+    t966 = t964 + t965
+    t967 = t388 * t962
+    t968 = t966 + t967
+    del t389, t961, t964, t965, t388, t962, t966, t967
+    t969 = _finite(t968)
+    t970 = t963 + t969
+    t971 = _fast_sum_error(t963, t969, t970)
+    t972 = np.copysign(t970, t963)
+    t973 = _sum_error(_c23, t99, t100)
+    t974 = t973 + t98
+    t975 = _sum_error(t973, t98, t974)
+    t976 = _finite(t974)
+    del t968, t969, t970, t963, t99, t973, t98, t974
+    t977 = t100 + t976
+    t978 = _fast_sum_error(t100, t976, t977)
+    t979 = t978 + t975
+    t980 = _finite(t979)
+    t981 = t977 + t980
+    t982 = _fast_sum_error(t977, t980, t981)
+    t983 = t972 / t981
+    t984 = t981 * t983
+    t985 = _dekker(t981, t983, t984)
+    t986 = t982 * t983
+    t987 = t985 + t986
+    del t100, t976, t978, t975, t979, t977, t980, t985, t986
+    t988 = _finite(t987)
+    t989 = t984 + t988
+    t990 = _fast_sum_error(t984, t988, t989)
+    t991 = np.copysign(t989, t984)
+    t992 = -t991
+    t993 = -t990
+    t994 = t972 + t992
+    t995 = _sum_error(t972, t992, t994)
+    del t987, t988, t989, t984, t991, t990, t972, t992
+    t996 = t971 + t993
+    t997 = _sum_error(t971, t993, t996)
+    t998 = t995 + t996
+    t999 = _finite(t998)
+    t1000 = t994 + t999
+    t1001 = _fast_sum_error(t994, t999, t1000)
+    t1002 = t1001 + t997
+    del t971, t993, t995, t996, t998, t994, t999, t1001, t997
+    t1003 = _finite(t1002)
+    t1004 = t1000 + t1003
+    t1005 = _fast_sum_error(t1000, t1003, t1004)
+    t1006 = t1004 / t981
+    t1007 = t981 * t1006
+    t1008 = _dekker(t981, t1006, t1007)
+    t1009 = t982 * t1006
+    t1010 = t1008 + t1009
+    t1011 = _finite(t1010)
+    t1012 = t1007 + t1011
+    t1013 = _fast_sum_error(t1007, t1011, t1012)
+    del t1002, t1000, t1003, t982, t1008, t1009, t1010, t1011
+    t1014 = np.copysign(t1012, t1007)
+    t1015 = -t1014
+    t1016 = -t1013
+    t1017 = t1004 + t1015
+    t1018 = _sum_error(t1004, t1015, t1017)
+    t1019 = t1005 + t1016
+    t1020 = _sum_error(t1005, t1016, t1019)
+    del t1012, t1007, t1014, t1013, t1004, t1015, t1005, t1016
+    t1021 = t1018 + t1019
+    t1022 = _finite(t1021)
+    t1023 = t1017 + t1022
+    t1024 = _fast_sum_error(t1017, t1022, t1023)
+    t1025 = t1024 + t1020
+    t1026 = _finite(t1025)
+    del t1018, t1019, t1021, t1017, t1022, t1024, t1020, t1025
+    t1027 = t1023 + t1026
+    t1029 = t1027 / t981
+    t1030 = _finite(t1006)
+    t1031 = t983 + t1030
+    t1032 = _fast_sum_error(t983, t1030, t1031)
+    t1033 = t1032 + t1029
+    del t1023, t1026, t1027, t981, t1006, t1030, t1032, t1029
+    t1034 = _finite(t1033)
+    t1035 = t1031 + t1034
+    t1036 = _fast_sum_error(t1031, t1034, t1035)
+    t1037 = np.copysign(t1035, t983)
+    t1038 = np.where(t876 < _c59, _c59, t876)
+    t1039 = np.where(t1038 > _c2, _c2, t1038)
+    t1040 = t1039 == t876
+    t1041 = np.where(t1040, t877, _c2)
+    del t1033, t1031, t1034, t1035, t983, t1038, t876, t1040, t877
+    t1042 = np.where(t1039 < _c3, _c3, t1039)
+    t1043 = np.where(t1042 > _c4, _c4, t1042)
+    t1044 = t1043 * _c5
+    t1045 = np.rint(t1044)
+    t1046 = t1045 * _c40_2
+    t1047 = t1043 - t1046
+    t1048 = t1045 * _c41_2
+    t1049 = -t1048
+    t1050 = t1047 + t1049
+    t1051 = _sum_error(t1047, t1049, t1050)
+    t1052 = t1045 * _c42_2
+    t1053 = -t1052
+    del t1042, t1044, t1043, t1046, t1048, t1047, t1049, t1052
+    t1054 = np.fabs(t1041)
+    t1055 = t1054 <= _c60
+    t1056 = np.where(t1055, t1041, _c2)
+    t1057 = t1053 + t1056
+    t1058 = t1050 + t1057
+    t1059 = _sum_error(t1050, t1057, t1058)
+    t1060 = t1059 + t1051
+    t1061 = _sum_error(t1059, t1051, t1060)
+    del t1054, t1055, t1053, t1056, t1050, t1057, t1059, t1051
+    t1062 = _finite(t1060)
+    t1063 = t1058 + t1062
+    t1064 = _fast_sum_error(t1058, t1062, t1063)
+    t1065 = t1064 + t1061
+    t1066 = _finite(t1065)
+    t1067 = t1063 + t1066
+    t1068 = _fast_sum_error(t1063, t1066, t1067)
+    del t1060, t1058, t1062, t1064, t1061, t1065, t1063, t1066
+    t1069 = t1067 * _c43_2
+    t1070 = t1068 * _c43_2
+    t1071 = _c44 * t1069 + _c45
+    t1072 = t1071 * t1069 + _c46
+    t1073 = t1072 * t1069 + _c47_2
+    t1074 = t1073 * t1069 + _c48_2
+    t1075 = t1074 * t1069
+    t1076 = _dekker(t1074, t1069, t1075)
+    t1077 = t1074 * t1070
+    t1078 = t1076 + t1077
+    del t1067, t1068, t1071, t1072, t1073, t1074, t1076, t1077
+    t1079 = _finite(t1078)
+    t1080 = t1075 + t1079
+    t1081 = _fast_sum_error(t1075, t1079, t1080)
+    t1082 = np.copysign(t1080, t1075)
+    t1083 = t1082 + _c49_2
+    t1084 = _sum_error(t1082, _c49_2, t1083)
+    t1085 = t1081 + _c50
+    t1086 = _sum_error(t1081, _c50, t1085)
+    t1087 = t1084 + t1085
+    del t1078, t1079, t1080, t1075, t1082, t1081, t1084, t1085
+    t1088 = _finite(t1087)
+    t1089 = t1083 + t1088
+    t1090 = _fast_sum_error(t1083, t1088, t1089)
+    t1091 = t1090 + t1086
+    t1092 = _finite(t1091)
+    t1093 = t1089 + t1092
+    t1094 = _fast_sum_error(t1089, t1092, t1093)
+    del t1087, t1083, t1088, t1090, t1086, t1091, t1089, t1092
+    t1095 = t1093 * t1069
+    t1096 = _dekker(t1093, t1069, t1095)
+    t1097 = t1093 * t1070
+    t1098 = t1096 + t1097
+    t1099 = t1094 * t1069
+    t1100 = t1098 + t1099
+    t1101 = _finite(t1100)
+    t1102 = t1095 + t1101
+    t1103 = _fast_sum_error(t1095, t1101, t1102)
+    del t1093, t1096, t1097, t1094, t1098, t1099, t1100, t1101
+    t1104 = np.copysign(t1102, t1095)
+    t1105 = t1104 + _c51
+    t1106 = _sum_error(t1104, _c51, t1105)
+    t1107 = t1103 + _c52
+    t1108 = _sum_error(t1103, _c52, t1107)
+    t1109 = t1106 + t1107
     t1110 = _finite(t1109)
-    t1111 = t1106 + t1110
-    t1112 = _fast_sum_error(t1106, t1110, t1111)
-    t1113 = np.copysign(t1111, t1106)
-    t1114 = t1113 + _c27
-    t1115 = _sum_error(t1113, _c27, t1114)
-    t1116 = t1115 + t1112
-    t1117 = _sum_error(t1115, t1112, t1116)
-    t1118 = _finite(t1116)
-    t1119 = t1114 + t1118
-    t1120 = _fast_sum_error(t1114, t1118, t1119)
-    del t1109, t1110, t1111, t1106, t1115, t1116, t1114, t1118
-    t1121 = t1120 + t1117
-    t1122 = _finite(t1121)
-    t1123 = t1119 + t1122
-    t1124 = _fast_sum_error(t1119, t1122, t1123)
-    t1125 = np.log1p(t1113)
-    t1126 = -t1125
-    t1127 = np.where(t1126 < _c6_2, _c6_2, t1126)
-    t1128 = np.where(t1127 > _c7_2, _c7_2, t1127)
-    t1129 = t1128 * _c8_2
-    t1130 = np.rint(t1129)
-    del t1120, t1117, t1121, t1119, t1122, t1126, t1127, t1129
-    t1131 = t1130 * _c9_2
-    t1132 = t1128 - t1131
-    t1133 = t1130 * _c10_2
-    t1134 = -t1133
-    t1135 = t1132 + t1134
-    t1136 = _sum_error(t1132, t1134, t1135)
-    t1137 = t1130 * _c11_2
-    t1138 = -t1137
-    t1139 = t1135 + t1138
-    t1140 = _sum_error(t1135, t1138, t1139)
-    del t1128, t1131, t1133, t1132, t1134, t1137, t1135, t1138
-    t1141 = t1140 + t1136
-    t1142 = _sum_error(t1140, t1136, t1141)
-    t1143 = _finite(t1141)
-    t1144 = t1139 + t1143
-    t1145 = _fast_sum_error(t1139, t1143, t1144)
-    t1146 = t1145 + t1142
-    t1147 = _finite(t1146)
-    del t1140, t1136, t1141, t1139, t1143, t1145, t1142, t1146
-    t1148 = t1144 + t1147
-    t1149 = _fast_sum_error(t1144, t1147, t1148)
-    t1150 = t1148 * _c13_2
-    t1151 = t1149 * _c13_2
-    t1152 = _c14_2 * t1150
-    t1153 = t1152 + _c15_2
-    t1154 = t1153 * t1150
-    t1155 = t1154 + _c16_2
-    t1156 = t1155 * t1150
-    del t1144, t1147, t1148, t1149, t1152, t1153, t1154, t1155
-    t1157 = t1156 + _c17_2
-    t1158 = t1157 * t1150
-    t1159 = t1158 + _c18_2
-    t1160 = t1159 * t1150
-    t1161 = _product_error(t1159, t1150, t1160)
-    t1162 = t1159 * t1151
-    t1163 = t1161 + t1162
-    t1164 = _finite(t1163)
-    t1165 = t1160 + t1164
-    t1166 = _fast_sum_error(t1160, t1164, t1165)
-    del t1156, t1157, t1158, t1159, t1161, t1162, t1163, t1164
-    t1167 = np.copysign(t1165, t1160)
-    t1168 = t1167 + _c19_2
-    t1169 = _sum_error(t1167, _c19_2, t1168)
-    t1170 = t1166 + _c20_2
-    t1171 = _sum_error(t1166, _c20_2, t1170)
-    t1172 = t1169 + t1170
-    t1173 = _finite(t1172)
-    t1174 = t1168 + t1173
-    t1175 = _fast_sum_error(t1168, t1173, t1174)
-    del t1165, t1160, t1167, t1166, t1169, t1170, t1172, t1168, t1173
-    t1176 = t1175 + t1171
-    t1177 = _finite(t1176)
-    t1178 = t1174 + t1177
-    t1179 = _fast_sum_error(t1174, t1177, t1178)
-    t1180 = t1178 * t1150
-    t1181 = _product_error(t1178, t1150, t1180)
-    t1182 = t1178 * t1151
-    t1183 = t1181 + t1182
-    del t1175, t1171, t1176, t1174, t1177, t1178, t1181, t1182
-    t1184 = t1179 * t1150
+    t1111 = t1105 + t1110
+    t1112 = _fast_sum_error(t1105, t1110, t1111)
+    del t1102, t1095, t1104, t1103, t1106, t1107, t1109, t1105, t1110
+    t1113 = t1112 + t1108
+    t1114 = _finite(t1113)
+    t1115 = t1111 + t1114
+    t1116 = _fast_sum_error(t1111, t1114, t1115)
+    t1117 = t1115 * t1069
+    t1118 = _dekker(t1115, t1069, t1117)
+    t1119 = t1115 * t1070
+    t1120 = t1118 + t1119
+    del t1112, t1108, t1113, t1111, t1114, t1115, t1118, t1119
+    t1121 = t1116 * t1069
+    t1122 = t1120 + t1121
+    t1123 = _finite(t1122)
+    t1124 = t1117 + t1123
+    t1125 = _fast_sum_error(t1117, t1123, t1124)
+    t1126 = np.copysign(t1124, t1117)
+    t1127 = t1126 + _c42
+    t1128 = _sum_error(t1126, _c42, t1127)
+    del t1116, t1120, t1121, t1122, t1123, t1124, t1117, t1126
+    t1129 = t1125 + _c54
+    t1130 = _sum_error(t1125, _c54, t1129)
+    t1131 = t1128 + t1129
+    t1132 = _finite(t1131)
+    t1133 = t1127 + t1132
+    t1134 = _fast_sum_error(t1127, t1132, t1133)
+    t1135 = t1134 + t1130
+    del t1125, t1128, t1129, t1131, t1127, t1132, t1134, t1130
+    t1136 = _finite(t1135)
+    t1137 = t1133 + t1136
+    t1138 = _fast_sum_error(t1133, t1136, t1137)
+    t1139 = t1137 * t1069
+    t1140 = _dekker(t1137, t1069, t1139)
+    t1141 = t1137 * t1070
+    t1142 = t1140 + t1141
+    t1143 = t1138 * t1069
+    t1144 = t1142 + t1143
+    del t1135, t1133, t1136, t1137, t1140, t1141, t1138, t1142, t1143
+    t1145 = _finite(t1144)
+    t1146 = t1139 + t1145
+    t1147 = _fast_sum_error(t1139, t1145, t1146)
+    t1148 = np.copysign(t1146, t1139)
+    t1149 = t1148 + _c24
+    t1150 = _sum_error(t1148, _c24, t1149)
+    t1151 = t1147 + _c55
+    t1152 = _sum_error(t1147, _c55, t1151)
+    t1153 = t1150 + t1151
+    del t1144, t1145, t1146, t1139, t1148, t1147, t1150, t1151
+    t1154 = _finite(t1153)
+    t1155 = t1149 + t1154
+    t1156 = _fast_sum_error(t1149, t1154, t1155)
+    t1157 = t1156 + t1152
+    t1158 = _finite(t1157)
+    t1159 = t1155 + t1158
+    t1160 = _fast_sum_error(t1155, t1158, t1159)
+    del t1153, t1149, t1154, t1156, t1152, t1157, t1155, t1158
+    t1161 = t1159 * t1069
+    t1162 = _dekker(t1159, t1069, t1161)
+    t1163 = t1159 * t1070
+    t1164 = t1162 + t1163
+    t1165 = t1160 * t1069
+    t1166 = t1164 + t1165
+    t1167 = _finite(t1166)
+    t1168 = t1161 + t1167
+    t1169 = _fast_sum_error(t1161, t1167, t1168)
+    del t1159, t1162, t1163, t1160, t1164, t1165, t1166, t1167
+    t1170 = np.copysign(t1168, t1161)
+    t1171 = t1170 + _c22
+    t1172 = _sum_error(t1170, _c22, t1171)
+    t1173 = t1172 + t1169
+    t1174 = _sum_error(t1172, t1169, t1173)
+    t1175 = _finite(t1173)
+    t1176 = t1171 + t1175
+    t1177 = _fast_sum_error(t1171, t1175, t1176)
+    del t1168, t1161, t1170, t1172, t1169, t1173, t1171, t1175
+    t1178 = t1177 + t1174
+    t1179 = _finite(t1178)
+    t1180 = t1176 + t1179
+    t1181 = _fast_sum_error(t1176, t1179, t1180)
+    t1182 = t1180 * t1069
+    t1183 = _dekker(t1180, t1069, t1182)
+    t1184 = t1180 * t1070
     t1185 = t1183 + t1184
-    t1186 = _finite(t1185)
-    t1187 = t1180 + t1186
-    t1188 = _fast_sum_error(t1180, t1186, t1187)
-    t1189 = np.copysign(t1187, t1180)
-    t1190 = t1189 + _c21_2
-    t1191 = _sum_error(t1189, _c21_2, t1190)
-    del t1179, t1183, t1184, t1185, t1186, t1187, t1180, t1189
-    t1192 = t1188 + _c22_2
-    t1193 = _sum_error(t1188, _c22_2, t1192)
-    t1194 = t1191 + t1192
-    t1195 = _finite(t1194)
-    t1196 = t1190 + t1195
-    t1197 = _fast_sum_error(t1190, t1195, t1196)
-    t1198 = t1197 + t1193
-    del t1188, t1191, t1192, t1194, t1190, t1195, t1197, t1193
-    t1199 = _finite(t1198)
-    t1200 = t1196 + t1199
-    t1201 = _fast_sum_error(t1196, t1199, t1200)
-    t1202 = t1200 * t1150
-    t1203 = _product_error(t1200, t1150, t1202)
-    t1204 = t1200 * t1151
-    t1205 = t1203 + t1204
-    t1206 = t1201 * t1150
-    t1207 = t1205 + t1206
-    del t1198, t1196, t1199, t1200, t1203, t1204, t1201, t1205, t1206
-    t1208 = _finite(t1207)
-    t1209 = t1202 + t1208
-    t1210 = _fast_sum_error(t1202, t1208, t1209)
-    t1211 = np.copysign(t1209, t1202)
-    t1212 = t1211 + _c23_2
-    t1213 = _sum_error(t1211, _c23_2, t1212)
-    t1214 = t1210 + _c24_2
-    t1215 = _sum_error(t1210, _c24_2, t1214)
-    t1216 = t1213 + t1214
-    del t1207, t1208, t1209, t1202, t1211, t1210, t1213, t1214
-    t1217 = _finite(t1216)
-    t1218 = t1212 + t1217
-    t1219 = _fast_sum_error(t1212, t1217, t1218)
-    t1220 = t1219 + t1215
+    del t1177, t1174, t1178, t1176, t1179, t1180, t1183, t1184
+    t1186 = t1181 * t1069
+    t1187 = t1185 + t1186
+    t1188 = _finite(t1187)
+    t1189 = t1182 + t1188
+    t1190 = _fast_sum_error(t1182, t1188, t1189)
+    t1191 = np.copysign(t1189, t1182)
+    t1192 = t1191 + _c23
+    t1193 = _sum_error(t1191, _c23, t1192)
+    del t1181, t1185, t1186, t1187, t1188, t1189, t1182, t1191
+    t1194 = t1193 + t1190
+    t1195 = _sum_error(t1193, t1190, t1194)
+    t1196 = _finite(t1194)
+    t1197 = t1192 + t1196
+    t1198 = _fast_sum_error(t1192, t1196, t1197)
+    t1199 = t1198 + t1195
+    t1200 = _finite(t1199)
+    del t1193, t1190, t1194, t1192, t1196, t1198, t1195, t1199
+    t1201 = t1197 + t1200
+    t1202 = _fast_sum_error(t1197, t1200, t1201)
+    t1203 = t1069 * t1201
+    t1204 = _dekker(t1069, t1201, t1203)
+    t1205 = t1069 * t1202
+    t1206 = t1204 + t1205
+    t1207 = t1070 * t1201
+    del t1197, t1200, t1069, t1202, t1204, t1205, t1070, t1201
+    t1208 = t1206 + t1207
+    t1209 = _finite(t1208)
+    t1210 = t1203 + t1209
+    t1211 = _fast_sum_error(t1203, t1209, t1210)
+    t1212 = np.copysign(t1210, t1203)
+    t1213 = t1212 * _c25
+    t1214 = t1211 * _c25
+    t1215 = t1212 * t1212
+    t1216 = _dekker(t1212, t1212, t1215)
+    t1217 = t1212 * t1211
+    t1218 = t1216 + t1217
+    del t1206, t1207, t1208, t1209, t1210, t1203, t1216, t1217
+    t1219 = t1211 * t1212
+    t1220 = t1218 + t1219
     t1221 = _finite(t1220)
-    t1222 = t1218 + t1221
-    t1223 = _fast_sum_error(t1218, t1221, t1222)
-    del t1216, t1212, t1217, t1219, t1215, t1220, t1218, t1221
-    t1224 = t1222 * t1150
-    t1225 = _product_error(t1222, t1150, t1224)
-    t1226 = t1222 * t1151
-    t1227 = t1225 + t1226
-    t1228 = t1223 * t1150
-    t1229 = t1227 + t1228
+    t1222 = t1215 + t1221
+    t1223 = _fast_sum_error(t1215, t1221, t1222)
+    t1224 = np.copysign(t1222, t1215)
+    del t1211, t1212, t1218, t1219, t1220, t1221, t1222, t1215
+    t1225 = t1213 + t1224
+    t1226 = _sum_error(t1213, t1224, t1225)
+    t1227 = t1214 + t1223
+    t1228 = _sum_error(t1214, t1223, t1227)
+    t1229 = t1226 + t1227
     t1230 = _finite(t1229)
-    t1231 = t1224 + t1230
-    t1232 = _fast_sum_error(t1224, t1230, t1231)
-    del t1222, t1225, t1226, t1223, t1227, t1228, t1229, t1230
-    t1233 = np.copysign(t1231, t1224)
-    t1234 = t1233 + _c25_2
-    t1235 = _sum_error(t1233, _c25_2, t1234)
-    t1236 = t1232 + _c26_2
-    t1237 = _sum_error(t1232, _c26_2, t1236)
-    t1238 = t1235 + t1236
-    t1239 = _finite(t1238)
-    t1240 = t1234 + t1239
-    t1241 = _fast_sum_error(t1234, t1239, t1240)
-    del t1231, t1224, t1233, t1232, t1235, t1236, t1238, t1234, t1239
-    t1242 = t1241 + t1237
-    t1243 = _finite(t1242)
-    t1244 = t1240 + t1243
-    t1245 = _fast_sum_error(t1240, t1243, t1244)
-    t1246 = t1244 * t1150
-    t1247 = _product_error(t1244, t1150, t1246)
-    t1248 = t1244 * t1151
-    t1249 = t1247 + t1248
-    del t1241, t1237, t1242, t1240, t1243, t1244, t1247, t1248
-    t1250 = t1245 * t1150
-    t1251 = t1249 + t1250
-    t1252 = _finite(t1251)
-    t1253 = t1246 + t1252
-    t1254 = _fast_sum_error(t1246, t1252, t1253)
-    t1255 = np.copysign(t1253, t1246)
-    t1256 = t1255 + _c5_2
-    t1257 = _sum_error(t1255, _c5_2, t1256)
-    del t1245, t1249, t1250, t1251, t1252, t1253, t1246, t1255
-    t1258 = t1257 + t1254
-    t1259 = _sum_error(t1257, t1254, t1258)
-    t1260 = _finite(t1258)
-    t1261 = t1256 + t1260
-    t1262 = _fast_sum_error(t1256, t1260, t1261)
-    t1263 = t1262 + t1259
-    t1264 = _finite(t1263)
-    del t1257, t1254, t1258, t1256, t1260, t1262, t1259, t1263
-    t1265 = t1261 + t1264
-    t1266 = _fast_sum_error(t1261, t1264, t1265)
-    t1267 = t1265 * t1150
-    t1268 = _product_error(t1265, t1150, t1267)
-    t1269 = t1265 * t1151
-    t1270 = t1268 + t1269
-    t1271 = t1266 * t1150
-    t1272 = t1270 + t1271
-    del t1261, t1264, t1265, t1268, t1269, t1266, t1270, t1271
-    t1273 = _finite(t1272)
-    t1274 = t1267 + t1273
-    t1275 = _fast_sum_error(t1267, t1273, t1274)
-    t1276 = np.copysign(t1274, t1267)
-    t1277 = t1276 + _c27
-    t1278 = _sum_error(t1276, _c27, t1277)
-    t1279 = t1278 + t1275
-    t1280 = _sum_error(t1278, t1275, t1279)
-    t1281 = _finite(t1279)
-    del t1272, t1273, t1274, t1267, t1276, t1278, t1275, t1279
-    t1282 = t1277 + t1281
-    t1283 = _fast_sum_error(t1277, t1281, t1282)
-    t1284 = t1283 + t1280
-    t1285 = _finite(t1284)
-    t1286 = t1282 + t1285
-    t1287 = _fast_sum_error(t1282, t1285, t1286)
-    t1288 = t1150 * t1286
-    t1289 = _product_error(t1150, t1286, t1288)
-    t1290 = t1150 * t1287
-    del t1277, t1281, t1283, t1280, t1284, t1282, t1285, t1150, t1287
-    t1291 = t1289 + t1290
-    t1292 = t1151 * t1286
-    t1293 = t1291 + t1292
-    t1294 = _finite(t1293)
-    t1295 = t1288 + t1294
-    t1296 = _fast_sum_error(t1288, t1294, t1295)
-    del t1289, t1290, t1151, t1286, t1291, t1292, t1293, t1294
-    t1297 = np.copysign(t1295, t1288)
-    t1298 = t1297 * _c24
-    t1299 = t1296 * _c24
-    t1300 = t1297 * t1297
-    t1301 = _product_error(t1297, t1297, t1300)
-    t1302 = t1297 * t1296
-    t1303 = t1301 + t1302
-    t1304 = t1296 * t1297
-    t1305 = t1303 + t1304
-    del t1295, t1288, t1301, t1302, t1296, t1297, t1303, t1304
+    t1231 = t1225 + t1230
+    t1232 = _fast_sum_error(t1225, t1230, t1231)
+    del t1213, t1224, t1214, t1223, t1226, t1227, t1229, t1225, t1230
+    t1233 = t1232 + t1228
+    t1234 = _finite(t1233)
+    t1235 = t1231 + t1234
+    t1236 = _fast_sum_error(t1231, t1234, t1235)
+    t1237 = t1235 * _c25
+    t1238 = t1236 * _c25
+    t1239 = t1235 * t1235
+    t1240 = _dekker(t1235, t1235, t1239)
+    t1241 = t1235 * t1236
+    t1242 = t1240 + t1241
+    t1243 = t1236 * t1235
+    del t1232, t1228, t1233, t1231, t1234, t1240, t1241, t1236, t1235
+    t1244 = t1242 + t1243
+    t1245 = _finite(t1244)
+    t1246 = t1239 + t1245
+    t1247 = _fast_sum_error(t1239, t1245, t1246)
+    t1248 = np.copysign(t1246, t1239)
+    t1249 = t1237 + t1248
+    t1250 = _sum_error(t1237, t1248, t1249)
+    del t1242, t1243, t1244, t1245, t1246, t1239, t1237, t1248
+    t1251 = t1238 + t1247
+    t1252 = _sum_error(t1238, t1247, t1251)
+    t1253 = t1250 + t1251
+    t1254 = _finite(t1253)
+    t1255 = t1249 + t1254
+    t1256 = _fast_sum_error(t1249, t1254, t1255)
+    t1257 = t1256 + t1252
+    del t1238, t1247, t1250, t1251, t1253, t1249, t1254, t1256, t1252
+    t1258 = _finite(t1257)
+    t1259 = t1255 + t1258
+    t1260 = _fast_sum_error(t1255, t1258, t1259)
+    t1261 = t1259 * _c25
+    t1262 = t1260 * _c25
+    t1263 = t1259 * t1259
+    t1264 = _dekker(t1259, t1259, t1263)
+    t1265 = t1259 * t1260
+    t1266 = t1264 + t1265
+    t1267 = t1260 * t1259
+    t1268 = t1266 + t1267
+    del t1257, t1255, t1258, t1264, t1265, t1260, t1259, t1266, t1267
+    t1269 = _finite(t1268)
+    t1270 = t1263 + t1269
+    t1271 = _fast_sum_error(t1263, t1269, t1270)
+    t1272 = np.copysign(t1270, t1263)
+    t1273 = t1261 + t1272
+    t1274 = _sum_error(t1261, t1272, t1273)
+    t1275 = t1262 + t1271
+    t1276 = _sum_error(t1262, t1271, t1275)
+    del t1268, t1269, t1270, t1263, t1261, t1272, t1262, t1271
+    t1277 = t1274 + t1275
+    t1278 = _finite(t1277)
+    t1279 = t1273 + t1278
+    t1280 = _fast_sum_error(t1273, t1278, t1279)
+    t1281 = t1280 + t1276
+    t1282 = _finite(t1281)
+    del t1274, t1275, t1277, t1273, t1278, t1280, t1276, t1281
+    t1283 = t1279 + t1282
+    t1284 = _fast_sum_error(t1279, t1282, t1283)
+    t1285 = t1283 * _c25
+    t1286 = t1284 * _c25
+    t1287 = t1283 * t1283
+    t1288 = _dekker(t1283, t1283, t1287)
+    t1289 = t1283 * t1284
+    t1290 = t1288 + t1289
+    t1291 = t1284 * t1283
+    t1292 = t1290 + t1291
+    del t1279, t1282, t1288, t1289, t1284, t1283, t1290, t1291
+    t1293 = _finite(t1292)
+    t1294 = t1287 + t1293
+    t1295 = _fast_sum_error(t1287, t1293, t1294)
+    t1296 = np.copysign(t1294, t1287)
+    t1297 = t1285 + t1296
+    t1298 = _sum_error(t1285, t1296, t1297)
+    t1299 = t1286 + t1295
+    t1300 = _sum_error(t1286, t1295, t1299)
+    del t1292, t1293, t1294, t1287, t1285, t1296, t1286, t1295
+    t1301 = t1298 + t1299
+    t1302 = _finite(t1301)
+    t1303 = t1297 + t1302
+    t1304 = _fast_sum_error(t1297, t1302, t1303)
+    t1305 = t1304 + t1300
     t1306 = _finite(t1305)
-    t1307 = t1300 + t1306
-    t1308 = _fast_sum_error(t1300, t1306, t1307)
-    t1309 = np.copysign(t1307, t1300)
-    t1310 = t1298 + t1309
-    t1311 = _sum_error(t1298, t1309, t1310)
-    t1312 = t1299 + t1308
-    t1313 = _sum_error(t1299, t1308, t1312)
-    del t1305, t1306, t1307, t1300, t1298, t1309, t1299, t1308
-    t1314 = t1311 + t1312
-    t1315 = _finite(t1314)
-    t1316 = t1310 + t1315
-    t1317 = _fast_sum_error(t1310, t1315, t1316)
-    t1318 = t1317 + t1313
-    t1319 = _finite(t1318)
-    del t1311, t1312, t1314, t1310, t1315, t1317, t1313, t1318
-    t1320 = t1316 + t1319
-    t1321 = _fast_sum_error(t1316, t1319, t1320)
-    t1322 = t1320 * _c24
-    t1323 = t1321 * _c24
-    t1324 = t1320 * t1320
-    t1325 = _product_error(t1320, t1320, t1324)
-    t1326 = t1320 * t1321
-    t1327 = t1325 + t1326
-    t1328 = t1321 * t1320
-    t1329 = t1327 + t1328
-    del t1316, t1319, t1325, t1326, t1321, t1320, t1327, t1328
+    del t1298, t1299, t1301, t1297, t1302, t1304, t1300, t1305
+    t1307 = t1303 + t1306
+    t1308 = _fast_sum_error(t1303, t1306, t1307)
+    t1309 = t1307 * _c25
+    t1310 = t1308 * _c25
+    t1311 = t1307 * t1307
+    t1312 = _dekker(t1307, t1307, t1311)
+    t1313 = t1307 * t1308
+    t1314 = t1312 + t1313
+    t1315 = t1308 * t1307
+    t1316 = t1314 + t1315
+    del t1303, t1306, t1312, t1313, t1308, t1307, t1314, t1315
+    t1317 = _finite(t1316)
+    t1318 = t1311 + t1317
+    t1319 = _fast_sum_error(t1311, t1317, t1318)
+    t1320 = np.copysign(t1318, t1311)
+    t1321 = t1309 + t1320
+    t1322 = _sum_error(t1309, t1320, t1321)
+    t1323 = t1310 + t1319
+    t1324 = _sum_error(t1310, t1319, t1323)
+    del t1316, t1317, t1318, t1311, t1309, t1320, t1310, t1319
+    t1325 = t1322 + t1323
+    t1326 = _finite(t1325)
+    t1327 = t1321 + t1326
+    t1328 = _fast_sum_error(t1321, t1326, t1327)
+    t1329 = t1328 + t1324
     t1330 = _finite(t1329)
-    t1331 = t1324 + t1330
-    t1332 = _fast_sum_error(t1324, t1330, t1331)
-    t1333 = np.copysign(t1331, t1324)
-    t1334 = t1322 + t1333
-    t1335 = _sum_error(t1322, t1333, t1334)
-    t1336 = t1323 + t1332
-    t1337 = _sum_error(t1323, t1332, t1336)
-    del t1329, t1330, t1331, t1324, t1322, t1333, t1323, t1332
-    t1338 = t1335 + t1336
-    t1339 = _finite(t1338)
-    t1340 = t1334 + t1339
-    t1341 = _fast_sum_error(t1334, t1339, t1340)
-    t1342 = t1341 + t1337
-    t1343 = _finite(t1342)
-    del t1335, t1336, t1338, t1334, t1339, t1341, t1337, t1342
-    t1344 = t1340 + t1343
-    t1345 = _fast_sum_error(t1340, t1343, t1344)
-    t1346 = t1344 * _c24
-    t1347 = t1345 * _c24
-    t1348 = t1344 * t1344
-    t1349 = _product_error(t1344, t1344, t1348)
-    t1350 = t1344 * t1345
-    t1351 = t1349 + t1350
-    t1352 = t1345 * t1344
-    t1353 = t1351 + t1352
-    del t1340, t1343, t1349, t1350, t1345, t1344, t1351, t1352
+    del t1322, t1323, t1325, t1321, t1326, t1328, t1324, t1329
+    t1331 = t1327 + t1330
+    t1332 = _fast_sum_error(t1327, t1330, t1331)
+    t1333 = t1331 * _c25
+    t1334 = t1332 * _c25
+    t1335 = t1331 * t1331
+    t1336 = _dekker(t1331, t1331, t1335)
+    t1337 = t1331 * t1332
+    t1338 = t1336 + t1337
+    t1339 = t1332 * t1331
+    t1340 = t1338 + t1339
+    del t1327, t1330, t1336, t1337, t1332, t1331, t1338, t1339
+    t1341 = _finite(t1340)
+    t1342 = t1335 + t1341
+    t1343 = _fast_sum_error(t1335, t1341, t1342)
+    t1344 = np.copysign(t1342, t1335)
+    t1345 = t1333 + t1344
+    t1346 = _sum_error(t1333, t1344, t1345)
+    t1347 = t1334 + t1343
+    t1348 = _sum_error(t1334, t1343, t1347)
+    del t1340, t1341, t1342, t1335, t1333, t1344, t1334, t1343
+    t1349 = t1346 + t1347
+    t1350 = _finite(t1349)
+    t1351 = t1345 + t1350
+    t1352 = _fast_sum_error(t1345, t1350, t1351)
+    t1353 = t1352 + t1348
     t1354 = _finite(t1353)
-    t1355 = t1348 + t1354
-    t1356 = _fast_sum_error(t1348, t1354, t1355)
-    t1357 = np.copysign(t1355, t1348)
-    t1358 = t1346 + t1357
-    t1359 = _sum_error(t1346, t1357, t1358)
-    t1360 = t1347 + t1356
-    t1361 = _sum_error(t1347, t1356, t1360)
-    del t1353, t1354, t1355, t1348, t1346, t1357, t1347, t1356
-    t1362 = t1359 + t1360
-    t1363 = _finite(t1362)
-    t1364 = t1358 + t1363
-    t1365 = _fast_sum_error(t1358, t1363, t1364)
-    t1366 = t1365 + t1361
-    t1367 = _finite(t1366)
-    del t1359, t1360, t1362, t1358, t1363, t1365, t1361, t1366
-    t1368 = t1364 + t1367
-    t1369 = _fast_sum_error(t1364, t1367, t1368)
-    t1370 = t1368 * _c24
-    t1371 = t1369 * _c24
-    t1372 = t1368 * t1368
-    t1373 = _product_error(t1368, t1368, t1372)
-    t1374 = t1368 * t1369
-    t1375 = t1373 + t1374
-    t1376 = t1369 * t1368
-    t1377 = t1375 + t1376
-    del t1364, t1367, t1373, t1374, t1369, t1368, t1375, t1376
-    t1378 = _finite(t1377)
-    t1379 = t1372 + t1378
-    t1380 = _fast_sum_error(t1372, t1378, t1379)
-    t1381 = np.copysign(t1379, t1372)
-    t1382 = t1370 + t1381
-    t1383 = _sum_error(t1370, t1381, t1382)
-    t1384 = t1371 + t1380
-    t1385 = _sum_error(t1371, t1380, t1384)
-    del t1377, t1378, t1379, t1372, t1370, t1381, t1371, t1380
-    t1386 = t1383 + t1384
-    t1387 = _finite(t1386)
-    t1388 = t1382 + t1387
-    t1389 = _fast_sum_error(t1382, t1387, t1388)
-    t1390 = t1389 + t1385
-    t1391 = _finite(t1390)
-    del t1383, t1384, t1386, t1382, t1387, t1389, t1385, t1390
-    t1392 = t1388 + t1391
-    t1393 = _fast_sum_error(t1388, t1391, t1392)
-    t1394 = t1392 * _c24
-    t1395 = t1393 * _c24
-    t1396 = t1392 * t1392
-    t1397 = _product_error(t1392, t1392, t1396)
-    t1398 = t1392 * t1393
-    t1399 = t1397 + t1398
-    t1400 = t1393 * t1392
-    t1401 = t1399 + t1400
-    del t1388, t1391, t1397, t1398, t1393, t1392, t1399, t1400
-    t1402 = _finite(t1401)
-    t1403 = t1396 + t1402
-    t1404 = _fast_sum_error(t1396, t1402, t1403)
-    t1405 = np.copysign(t1403, t1396)
-    t1406 = t1394 + t1405
-    t1407 = _sum_error(t1394, t1405, t1406)
-    t1408 = t1395 + t1404
-    t1409 = _sum_error(t1395, t1404, t1408)
-    del t1401, t1402, t1403, t1396, t1394, t1405, t1395, t1404
-    t1410 = t1407 + t1408
-    t1411 = _finite(t1410)
-    t1412 = t1406 + t1411
-    t1413 = _fast_sum_error(t1406, t1411, t1412)
-    t1414 = t1413 + t1409
-    t1415 = _finite(t1414)
-    del t1407, t1408, t1410, t1406, t1411, t1413, t1409, t1414
-    t1416 = t1412 + t1415
-    t1417 = _fast_sum_error(t1412, t1415, t1416)
-    t1418 = t1416 * _c24
-    t1419 = t1417 * _c24
-    t1420 = t1416 * t1416
-    t1421 = _product_error(t1416, t1416, t1420)
-    t1422 = t1416 * t1417
-    t1423 = t1421 + t1422
-    t1424 = t1417 * t1416
-    t1425 = t1423 + t1424
-    del t1412, t1415, t1421, t1422, t1417, t1416, t1423, t1424
-    t1426 = _finite(t1425)
-    t1427 = t1420 + t1426
-    t1428 = _fast_sum_error(t1420, t1426, t1427)
-    t1429 = np.copysign(t1427, t1420)
-    t1430 = t1418 + t1429
-    t1431 = _sum_error(t1418, t1429, t1430)
-    t1432 = t1419 + t1428
-    t1433 = _sum_error(t1419, t1428, t1432)
-    del t1425, t1426, t1427, t1420, t1418, t1429, t1419, t1428
-    t1434 = t1431 + t1432
-    t1435 = _finite(t1434)
-    t1436 = t1430 + t1435
-    t1437 = _fast_sum_error(t1430, t1435, t1436)
-    t1438 = t1437 + t1433
-    t1439 = _finite(t1438)
-    del t1431, t1432, t1434, t1430, t1435, t1437, t1433, t1438
-    t1440 = t1436 + t1439
-    t1441 = _fast_sum_error(t1436, t1439, t1440)
-    t1442 = t1130 == _c2
-    t1443 = t1113 + t1440
-    t1444 = _sum_error(t1113, t1440, t1443)
-    t1445 = t1112 + t1441
-    t1446 = _sum_error(t1112, t1441, t1445)
-    t1447 = t1444 + t1445
-    t1448 = _finite(t1447)
-    t1449 = t1443 + t1448
-    t1450 = _fast_sum_error(t1443, t1448, t1449)
-    t1451 = t1450 + t1446
-    del t1436, t1439, t1444, t1445, t1447, t1443, t1448, t1450, t1446
-    t1452 = _finite(t1451)
-    t1453 = t1449 + t1452
-    t1454 = _fast_sum_error(t1449, t1452, t1453)
-    t1455 = t1113 * t1440
-    t1456 = _product_error(t1113, t1440, t1455)
-    t1457 = t1113 * t1441
-    t1458 = t1456 + t1457
-    t1459 = t1112 * t1440
-    t1460 = t1458 + t1459
-    t1461 = _finite(t1460)
-    del t1451, t1449, t1452, t1456, t1457, t1458, t1459, t1460
-    t1462 = t1455 + t1461
-    t1463 = _fast_sum_error(t1455, t1461, t1462)
-    t1464 = np.copysign(t1462, t1455)
-    t1465 = t1453 + t1464
-    t1466 = _sum_error(t1453, t1464, t1465)
-    t1467 = t1454 + t1463
-    t1468 = _sum_error(t1454, t1463, t1467)
+    del t1346, t1347, t1349, t1345, t1350, t1352, t1348, t1353
+    t1355 = t1351 + t1354
+    t1356 = _fast_sum_error(t1351, t1354, t1355)
+    t1357 = t1045 == _c2
+    t1358 = t1355 + _c23
+    t1359 = _sum_error(t1355, _c23, t1358)
+    t1360 = t1359 + t1356
+    t1361 = _sum_error(t1359, t1356, t1360)
+    t1362 = _finite(t1360)
+    t1363 = t1358 + t1362
+    t1364 = _fast_sum_error(t1358, t1362, t1363)
+    t1365 = t1364 + t1361
+    del t1351, t1354, t1359, t1360, t1358, t1362, t1364, t1361
+    t1366 = _finite(t1365)
+    t1367 = t1363 + t1366
+    t1368 = _fast_sum_error(t1363, t1366, t1367)
+    t1369 = _pow2(t1045)
+    t1370 = t1367 * t1369
+    t1371 = t1368 * t1369
+    t1372 = t1370 + t829
+    t1373 = _sum_error(t1370, t829, t1372)
+    del t1365, t1363, t1366, t1045, t1367, t1368, t1369, t1370, t829
+    t1374 = t1373 + t1371
+    t1375 = _sum_error(t1373, t1371, t1374)
+    t1376 = _finite(t1374)
+    t1377 = t1372 + t1376
+    t1378 = _fast_sum_error(t1372, t1376, t1377)
+    t1379 = t1378 + t1375
+    t1380 = _finite(t1379)
+    del t1373, t1371, t1374, t1372, t1376, t1378, t1375, t1379
+    t1381 = t1377 + t1380
+    t1382 = _fast_sum_error(t1377, t1380, t1381)
+    t1383 = np.where(t1357, t1355, t1381)
+    t1384 = np.where(t1357, t1356, t1382)
+    t1385 = _c61 < t1039
+    t1386 = np.where(t1385, _c38, t1383)
+    del t1377, t1380, t1355, t1381, t1357, t1356, t1382, t1383
+    t1387 = np.where(t1385, _c2, t1384)
+    t1388 = np.fabs(t1039)
+    t1389 = t1388 < _c56
+    t1390 = np.where(t1389, t1039, t1386)
+    t1391 = np.where(t1389, t1041, t1387)
+    del t1385, t1384, t1388, t1039, t1386, t1389, t1041, t1387
+    t1392 = _c25 + t1390
+    t1393 = _sum_error(_c25, t1390, t1392)
+    t1394 = t1393 + t1391
+    t1395 = _sum_error(t1393, t1391, t1394)
+    t1396 = _finite(t1394)
+    t1397 = t1392 + t1396
+    t1398 = _fast_sum_error(t1392, t1396, t1397)
+    t1399 = t1398 + t1395
+    t1400 = _finite(t1399)
+    t1401 = t1397 + t1400
+    t1402 = _fast_sum_error(t1397, t1400, t1401)
+    del t1393, t1394, t1392, t1396, t1398, t1395, t1399, t1397, t1400
+    t1403 = t1390 / t1401
+    t1404 = t1401 * t1403
+    t1405 = _dekker(t1401, t1403, t1404)
+    t1406 = t1402 * t1403
+    t1407 = t1405 + t1406
+    t1408 = _finite(t1407)
+    t1409 = t1404 + t1408
+    t1410 = _fast_sum_error(t1404, t1408, t1409)
+    t1411 = np.copysign(t1409, t1404)
+    t1412 = -t1411
+    t1413 = -t1410
+    del t1405, t1406, t1407, t1408, t1409, t1404, t1411, t1410
+    t1414 = t1390 + t1412
+    t1415 = _sum_error(t1390, t1412, t1414)
+    t1416 = t1391 + t1413
+    t1417 = _sum_error(t1391, t1413, t1416)
+    t1418 = t1415 + t1416
+    t1419 = _finite(t1418)
+    t1420 = t1414 + t1419
+    t1421 = _fast_sum_error(t1414, t1419, t1420)
+    del t1390, t1412, t1391, t1413, t1415, t1416, t1418, t1414, t1419
+    t1422 = t1421 + t1417
+    t1423 = _finite(t1422)
+    t1424 = t1420 + t1423
+    t1425 = _fast_sum_error(t1420, t1423, t1424)
+    t1426 = t1424 / t1401
+    t1427 = t1401 * t1426
+    t1428 = _dekker(t1401, t1426, t1427)
+    t1429 = t1402 * t1426
+    t1430 = t1428 + t1429
+    del t1421, t1417, t1422, t1420, t1423, t1402, t1428, t1429
+    t1431 = _finite(t1430)
+    t1432 = t1427 + t1431
+    t1433 = _fast_sum_error(t1427, t1431, t1432)
+    t1434 = np.copysign(t1432, t1427)
+    t1435 = -t1434
+    t1436 = -t1433
+    t1437 = t1424 + t1435
+    t1438 = _sum_error(t1424, t1435, t1437)
+    del t1430, t1431, t1432, t1427, t1434, t1433, t1424, t1435
+    t1439 = t1425 + t1436
+    t1440 = _sum_error(t1425, t1436, t1439)
+    t1441 = t1438 + t1439
+    t1442 = _finite(t1441)
+    t1443 = t1437 + t1442
+    t1444 = _fast_sum_error(t1437, t1442, t1443)
+    t1445 = t1444 + t1440
+    del t1425, t1436, t1438, t1439, t1441, t1437, t1442, t1444, t1440
+    t1446 = _finite(t1445)
+    t1447 = t1443 + t1446
+    t1449 = t1447 / t1401
+    t1450 = _finite(t1426)
+    t1451 = t1403 + t1450
+    t1452 = _fast_sum_error(t1403, t1450, t1451)
+    t1453 = t1452 + t1449
+    del t1445, t1443, t1446, t1447, t1401, t1426, t1450, t1452, t1449
+    t1454 = _finite(t1453)
+    t1455 = t1451 + t1454
+    t1456 = _fast_sum_error(t1451, t1454, t1455)
+    t1457 = np.copysign(t1455, t1403)
+    t1458 = -t1457
+    t1459 = -t1456
+    t1460 = -t1458
+    t1461 = -t1459
+    t1462 = np.where(t873, t1460, t1458)
+    del t1453, t1451, t1454, t1455, t1403, t1457, t1456, t1460, t1458
+    t1463 = np.where(t873, t1461, t1459)
+    t1464 = np.copysign(t1462, t870)
+    t1465 = t1037 + t1464
+    t1466 = _sum_error(t1037, t1464, t1465)
+    t1467 = t1036 + t1463
+    t1468 = _sum_error(t1036, t1463, t1467)
+    del t873, t1461, t1459, t1462, t870, t1037, t1464, t1036, t1463
     t1469 = t1466 + t1467
-    del t1461, t1462, t1455, t1453, t1464, t1454, t1463, t1466, t1467
     t1470 = _finite(t1469)
     t1471 = t1465 + t1470
     t1472 = _fast_sum_error(t1465, t1470, t1471)
     t1473 = t1472 + t1468
     t1474 = _finite(t1473)
+    del t1466, t1467, t1469, t1465, t1470, t1472, t1468, t1473
     t1475 = t1471 + t1474
     t1476 = _fast_sum_error(t1471, t1474, t1475)
-    del t1469, t1465, t1470, t1472, t1468, t1473, t1471, t1474
-    t1477 = t1440 + _c27
-    t1478 = _sum_error(t1440, _c27, t1477)
-    t1479 = t1478 + t1441
-    t1480 = _sum_error(t1478, t1441, t1479)
-    t1481 = _finite(t1479)
+    t1477 = t1 * t1475
+    t1478 = _dekker(t1, t1475, t1477)
+    t1479 = t1 * t1476
+    t1480 = t1478 + t1479
+    t1481 = _finite(t1480)
+    del t1471, t1474, t1475, t1, t1476, t1478, t1479, t1480
     t1482 = t1477 + t1481
     t1483 = _fast_sum_error(t1477, t1481, t1482)
-    t1484 = t1483 + t1480
-    del t1440, t1478, t1441, t1479, t1477, t1481, t1483, t1480
-    t1485 = _finite(t1484)
-    t1486 = t1482 + t1485
-    t1487 = _fast_sum_error(t1482, t1485, t1486)
-    t1488 = _scale(t1487, t1130)
-    t1489 = _finite(t1488)
-    t1490 = _scale(t1486, t1130)
-    t1491 = t1123 * t1490
-    t1492 = _product_error(t1123, t1490, t1491)
-    t1493 = t1123 * t1489
-    del t1484, t1482, t1485, t1487, t1488, t1486, t1130, t1123, t1489
-    t1494 = t1492 + t1493
-    t1495 = t1124 * t1490
-    t1496 = t1494 + t1495
-    t1497 = _finite(t1496)
-    t1498 = t1491 + t1497
-    t1499 = _fast_sum_error(t1491, t1497, t1498)
-    del t1492, t1493, t1124, t1490, t1494, t1495, t1496, t1497
-    t1500 = np.copysign(t1498, t1491)
-    t1501 = -_c27
-    t1502 = t1500 + t1501
-    t1503 = _sum_error(t1500, t1501, t1502)
-    t1504 = t1503 + t1499
-    t1505 = _sum_error(t1503, t1499, t1504)
-    t1506 = _finite(t1504)
-    t1507 = t1502 + t1506
-    t1508 = _fast_sum_error(t1502, t1506, t1507)
-    del t1498, t1491, t1500, t1503, t1499, t1504, t1502, t1506
-    t1509 = t1508 + t1505
-    t1510 = _finite(t1509)
-    t1511 = t1507 + t1510
-    t1512 = _fast_sum_error(t1507, t1510, t1511)
-    t1513 = np.where(t1442, t1475, t1511)
-    t1514 = np.where(t1442, t1476, t1512)
-    del t1508, t1505, t1509, t1507, t1510, t1475, t1511, t1442, t1476, t1512
-    t1515 = t1513 * t1513
-    t1516 = t1515 * _c5_2
-    t1517 = -t1516
-    t1518 = t1513 + t1517
-    t1519 = _sum_error(t1513, t1517, t1518)
-    t1520 = t1519 + t1514
-    t1521 = _sum_error(t1519, t1514, t1520)
-    t1522 = _finite(t1520)
-    t1523 = t1518 + t1522
-    t1524 = _fast_sum_error(t1518, t1522, t1523)
-    del t1515, t1516, t1513, t1517, t1519, t1514, t1520, t1518, t1522
-    t1525 = t1524 + t1521
-    t1526 = _finite(t1525)
-    t1527 = t1523 + t1526
-    t1528 = _fast_sum_error(t1523, t1526, t1527)
-    t1529 = t1125 + t1527
-    t1530 = _sum_error(t1125, t1527, t1529)
-    t1531 = t1530 + t1528
-    t1532 = _sum_error(t1530, t1528, t1531)
-    del t1524, t1521, t1525, t1523, t1526, t1125, t1527, t1530, t1528
-    t1533 = _finite(t1531)
-    t1534 = t1529 + t1533
-    t1535 = _fast_sum_error(t1529, t1533, t1534)
-    t1536 = t1535 + t1532
-    t1537 = _finite(t1536)
-    t1538 = t1534 + t1537
-    t1539 = _fast_sum_error(t1534, t1537, t1538)
-    del t1531, t1529, t1533, t1535, t1532, t1536, t1534, t1537
-    t1540 = np.fabs(t1113)
-    t1541 = t1540 < _c31_2
-    t1542 = np.where(t1541, t1113, t1538)
-    t1543 = np.where(t1541, t1112, t1539)
-    t1544 = t1540 < _c31
-    t1545 = np.where(t1544, t1086, _c27)
-    t1546 = _c27 * t1085
-    t1547 = _product_error(_c27, t1085, t1546)
-    t1548 = _c27 * t1084
-    t1549 = t1547 + t1548
-    del t1113, t1538, t1541, t1112, t1539, t1540, t1547, t1548
-    t1550 = _finite(t1549)
-    t1551 = t1546 + t1550
-    t1552 = _fast_sum_error(t1546, t1550, t1551)
-    t1553 = np.copysign(t1551, t1546)
-    t1554 = np.where(t1544, t1553, t1542)
-    t1555 = np.where(t1544, t1552, t1543)
-    del t1549, t1550, t1551, t1546, t1553, t1542, t1544, t1552, t1543
-    t1556 = t1554 * t1545
-    t1557 = _product_error(t1554, t1545, t1556)
-    t1558 = t1555 * t1545
-    t1559 = t1557 + t1558
-    t1560 = _finite(t1559)
-    t1561 = t1556 + t1560
-    t1562 = _fast_sum_error(t1556, t1560, t1561)
-    t1563 = np.copysign(t1561, t1556)
-    t1564 = t1563 * t1545
-    t1565 = _product_error(t1563, t1545, t1564)
-    t1566 = t1562 * t1545
-    del t1557, t1558, t1559, t1560, t1561, t1556, t1563, t1562
-    t1567 = t1565 + t1566
-    t1568 = _finite(t1567)
-    t1569 = t1564 + t1568
-    t1570 = _fast_sum_error(t1564, t1568, t1569)
-    t1571 = np.copysign(t1569, t1564)
-    t1572 = np.fabs(t1571)
-    t1573 = t1571 < _c2
-    t1574 = -t1570
-    t1575 = np.where(t1573, t1574, t1570)
-    del t1565, t1566, t1567, t1568, t1569, t1564, t1574, t1570
-    t1576 = t1572 * _c5_3
-    t1577 = t1575 * _c5_3
-    t1578 = np.where(t1576 < _c3_2, _c3_2, t1576)
-    t1579 = np.where(t1578 > _c2, _c2, t1578)
-    t1580 = t1579 == t1576
-    t1581 = np.where(t1580, t1577, _c2)
-    t1582 = t1579 < _c4_2
-    t1583 = t1579 * _c5_2
-    t1584 = t1581 * _c5_2
-    t1585 = np.where(t1582, t1583, t1579)
-    t1586 = np.where(t1582, t1584, t1581)
-    t1587 = np.where(t1585 < _c6_2, _c6_2, t1585)
-    t1588 = np.where(t1587 > _c7_2, _c7_2, t1587)
-    del t1575, t1578, t1580, t1583, t1579, t1584, t1581, t1587
-    t1589 = t1588 * _c8_2
-    t1590 = np.rint(t1589)
-    t1591 = t1590 * _c9_2
-    t1592 = t1588 - t1591
-    t1593 = t1590 * _c10_2
-    t1594 = -t1593
-    t1595 = t1592 + t1594
-    t1596 = _sum_error(t1592, t1594, t1595)
-    t1597 = t1590 * _c11_2
-    t1598 = -t1597
-    t1599 = np.fabs(t1586)
-    t1600 = t1599 <= _c12_2
-    del t1589, t1588, t1591, t1593, t1592, t1594, t1597, t1599
-    t1601 = np.where(t1600, t1586, _c2)
-    t1602 = t1598 + t1601
-    t1603 = t1595 + t1602
-    t1604 = _sum_error(t1595, t1602, t1603)
-    t1605 = t1604 + t1596
-    t1606 = _sum_error(t1604, t1596, t1605)
-    del t1600, t1586, t1598, t1601, t1595, t1602, t1604, t1596
-    t1607 = _finite(t1605)
-    t1608 = t1603 + t1607
-    t1609 = _fast_sum_error(t1603, t1607, t1608)
-    t1610 = t1609 + t1606
-    t1611 = _finite(t1610)
-    t1612 = t1608 + t1611
-    t1613 = _fast_sum_error(t1608, t1611, t1612)
-    del t1605, t1603, t1607, t1609, t1606, t1610, t1608, t1611
-    t1614 = t1612 * _c13_2
-    t1615 = t1613 * _c13_2
-    t1616 = _c14_2 * t1614
-    t1617 = t1616 + _c15_2
-    t1618 = t1617 * t1614
-    t1619 = t1618 + _c16_2
-    t1620 = t1619 * t1614
-    t1621 = t1620 + _c17_2
-    t1622 = t1621 * t1614
-    del t1612, t1613, t1616, t1617, t1618, t1619, t1620, t1621
-    t1623 = t1622 + _c18_2
-    t1624 = t1623 * t1614
-    t1625 = _product_error(t1623, t1614, t1624)
-    t1626 = t1623 * t1615
-    t1627 = t1625 + t1626
-    t1628 = _finite(t1627)
-    t1629 = t1624 + t1628
-    t1630 = _fast_sum_error(t1624, t1628, t1629)
-    t1631 = np.copysign(t1629, t1624)
-    del t1622, t1623, t1625, t1626, t1627, t1628, t1629, t1624
-    t1632 = t1631 + _c19_2
-    t1633 = _sum_error(t1631, _c19_2, t1632)
-    t1634 = t1630 + _c20_2
-    t1635 = _sum_error(t1630, _c20_2, t1634)
-    t1636 = t1633 + t1634
-    t1637 = _finite(t1636)
-    t1638 = t1632 + t1637
-    t1639 = _fast_sum_error(t1632, t1637, t1638)
-    t1640 = t1639 + t1635
-    del t1631, t1630, t1633, t1634, t1636, t1632, t1637, t1639, t1635
-    t1641 = _finite(t1640)
-    t1642 = t1638 + t1641
-    t1643 = _fast_sum_error(t1638, t1641, t1642)
-    t1644 = t1642 * t1614
-    t1645 = _product_error(t1642, t1614, t1644)
-    t1646 = t1642 * t1615
-    t1647 = t1645 + t1646
-    t1648 = t1643 * t1614
-    t1649 = t1647 + t1648
-    del t1640, t1638, t1641, t1642, t1645, t1646, t1643, t1647, t1648
-    t1650 = _finite(t1649)
-    t1651 = t1644 + t1650
-    t1652 = _fast_sum_error(t1644, t1650, t1651)
-    t1653 = np.copysign(t1651, t1644)
-    t1654 = t1653 + _c21_2
-    t1655 = _sum_error(t1653, _c21_2, t1654)
-    t1656 = t1652 + _c22_2
-    t1657 = _sum_error(t1652, _c22_2, t1656)
-    t1658 = t1655 + t1656
-    del t1649, t1650, t1651, t1644, t1653, t1652, t1655, t1656
-    t1659 = _finite(t1658)
-    t1660 = t1654 + t1659
-    t1661 = _fast_sum_error(t1654, t1659, t1660)
-    t1662 = t1661 + t1657
-    t1663 = _finite(t1662)
-    t1664 = t1660 + t1663
-    t1665 = _fast_sum_error(t1660, t1663, t1664)
-    del t1658, t1654, t1659, t1661, t1657, t1662, t1660, t1663
-    t1666 = t1664 * t1614
-    t1667 = _product_error(t1664, t1614, t1666)
-    t1668 = t1664 * t1615
-    t1669 = t1667 + t1668
-    t1670 = t1665 * t1614
-    t1671 = t1669 + t1670
-    t1672 = _finite(t1671)
-    t1673 = t1666 + t1672
-    t1674 = _fast_sum_error(t1666, t1672, t1673)
-    del t1664, t1667, t1668, t1665, t1669, t1670, t1671, t1672
-    t1675 = np.copysign(t1673, t1666)
-    t1676 = t1675 + _c23_2
-    t1677 = _sum_error(t1675, _c23_2, t1676)
-    t1678 = t1674 + _c24_2
-    t1679 = _sum_error(t1674, _c24_2, t1678)
-    t1680 = t1677 + t1678
-    t1681 = _finite(t1680)
-    t1682 = t1676 + t1681
-    t1683 = _fast_sum_error(t1676, t1681, t1682)
-    del t1673, t1666, t1675, t1674, t1677, t1678, t1680, t1676, t1681
-    t1684 = t1683 + t1679
-    t1685 = _finite(t1684)
-    t1686 = t1682 + t1685
-    t1687 = _fast_sum_error(t1682, t1685, t1686)
-    t1688 = t1686 * t1614
-    t1689 = _product_error(t1686, t1614, t1688)
-    t1690 = t1686 * t1615
-    t1691 = t1689 + t1690
-    del t1683, t1679, t1684, t1682, t1685, t1686, t1689, t1690
-    t1692 = t1687 * t1614
-    t1693 = t1691 + t1692
-    t1694 = _finite(t1693)
-    t1695 = t1688 + t1694
-    t1696 = _fast_sum_error(t1688, t1694, t1695)
-    t1697 = np.copysign(t1695, t1688)
-    t1698 = t1697 + _c25_2
-    t1699 = _sum_error(t1697, _c25_2, t1698)
-    del t1687, t1691, t1692, t1693, t1694, t1695, t1688, t1697
-    t1700 = t1696 + _c26_2
-    t1701 = _sum_error(t1696, _c26_2, t1700)
-    t1702 = t1699 + t1700
-    t1703 = _finite(t1702)
-    t1704 = t1698 + t1703
-    t1705 = _fast_sum_error(t1698, t1703, t1704)
-    t1706 = t1705 + t1701
-    del t1696, t1699, t1700, t1702, t1698, t1703, t1705, t1701
-    t1707 = _finite(t1706)
-    t1708 = t1704 + t1707
-    t1709 = _fast_sum_error(t1704, t1707, t1708)
-    t1710 = t1708 * t1614
-    t1711 = _product_error(t1708, t1614, t1710)
-    t1712 = t1708 * t1615
-    t1713 = t1711 + t1712
-    t1714 = t1709 * t1614
-    t1715 = t1713 + t1714
-    del t1706, t1704, t1707, t1708, t1711, t1712, t1709, t1713, t1714
-    t1716 = _finite(t1715)
-    t1717 = t1710 + t1716
-    t1718 = _fast_sum_error(t1710, t1716, t1717)
-    t1719 = np.copysign(t1717, t1710)
-    t1720 = t1719 + _c5_2
-    t1721 = _sum_error(t1719, _c5_2, t1720)
-    t1722 = t1721 + t1718
-    t1723 = _sum_error(t1721, t1718, t1722)
-    t1724 = _finite(t1722)
-    del t1715, t1716, t1717, t1710, t1719, t1721, t1718, t1722
-    t1725 = t1720 + t1724
-    t1726 = _fast_sum_error(t1720, t1724, t1725)
-    t1727 = t1726 + t1723
-    t1728 = _finite(t1727)
-    t1729 = t1725 + t1728
-    t1730 = _fast_sum_error(t1725, t1728, t1729)
-    t1731 = t1729 * t1614
-    t1732 = _product_error(t1729, t1614, t1731)
-    t1733 = t1729 * t1615
-    del t1720, t1724, t1726, t1723, t1727, t1725, t1728, t1729
-    t1734 = t1732 + t1733
-    t1735 = t1730 * t1614
-    t1736 = t1734 + t1735
-    t1737 = _finite(t1736)
-    t1738 = t1731 + t1737
-    t1739 = _fast_sum_error(t1731, t1737, t1738)
-    t1740 = np.copysign(t1738, t1731)
-    del t1732, t1733, t1730, t1734, t1735, t1736, t1737, t1738, t1731
-    t1741 = t1740 + _c27
-    t1742 = _sum_error(t1740, _c27, t1741)
-    t1743 = t1742 + t1739
-    t1744 = _sum_error(t1742, t1739, t1743)
-    t1745 = _finite(t1743)
-    t1746 = t1741 + t1745
-    t1747 = _fast_sum_error(t1741, t1745, t1746)
-    t1748 = t1747 + t1744
-    del t1740, t1742, t1739, t1743, t1741, t1745, t1747, t1744
-    t1749 = _finite(t1748)
-    t1750 = t1746 + t1749
-    t1751 = _fast_sum_error(t1746, t1749, t1750)
-    t1752 = t1614 * t1750
-    t1753 = _product_error(t1614, t1750, t1752)
-    t1754 = t1614 * t1751
-    t1755 = t1753 + t1754
-    t1756 = t1615 * t1750
-    del t1748, t1746, t1749, t1614, t1751, t1753, t1754, t1615, t1750
-    t1757 = t1755 + t1756
-    t1758 = _finite(t1757)
-    t1759 = t1752 + t1758
-    t1760 = _fast_sum_error(t1752, t1758, t1759)
-    t1761 = np.copysign(t1759, t1752)
-    t1762 = t1761 * _c24
-    t1763 = t1760 * _c24
-    t1764 = t1761 * t1761
-    t1765 = _product_error(t1761, t1761, t1764)
-    t1766 = t1761 * t1760
-    t1767 = t1765 + t1766
-    del t1755, t1756, t1757, t1758, t1759, t1752, t1765, t1766
-    t1768 = t1760 * t1761
-    t1769 = t1767 + t1768
-    t1770 = _finite(t1769)
-    t1771 = t1764 + t1770
-    t1772 = _fast_sum_error(t1764, t1770, t1771)
-    t1773 = np.copysign(t1771, t1764)
-    del t1760, t1761, t1767, t1768, t1769, t1770, t1771, t1764
-    t1774 = t1762 + t1773
-    t1775 = _sum_error(t1762, t1773, t1774)
-    t1776 = t1763 + t1772
-    t1777 = _sum_error(t1763, t1772, t1776)
-    t1778 = t1775 + t1776
-    t1779 = _finite(t1778)
-    t1780 = t1774 + t1779
-    t1781 = _fast_sum_error(t1774, t1779, t1780)
-    del t1762, t1773, t1763, t1772, t1775, t1776, t1778, t1774, t1779
-    t1782 = t1781 + t1777
-    t1783 = _finite(t1782)
-    t1784 = t1780 + t1783
-    t1785 = _fast_sum_error(t1780, t1783, t1784)
-    t1786 = t1784 * _c24
-    t1787 = t1785 * _c24
-    t1788 = t1784 * t1784
-    t1789 = _product_error(t1784, t1784, t1788)
-    t1790 = t1784 * t1785
-    t1791 = t1789 + t1790
-    t1792 = t1785 * t1784
-    del t1781, t1777, t1782, t1780, t1783, t1789, t1790, t1785, t1784
-    t1793 = t1791 + t1792
-    t1794 = _finite(t1793)
-    t1795 = t1788 + t1794
-    t1796 = _fast_sum_error(t1788, t1794, t1795)
-    t1797 = np.copysign(t1795, t1788)
-    t1798 = t1786 + t1797
-    t1799 = _sum_error(t1786, t1797, t1798)
-    del t1791, t1792, t1793, t1794, t1795, t1788, t1786, t1797
-    t1800 = t1787 + t1796
-    t1801 = _sum_error(t1787, t1796, t1800)
-    t1802 = t1799 + t1800
-    t1803 = _finite(t1802)
-    t1804 = t1798 + t1803
-    t1805 = _fast_sum_error(t1798, t1803, t1804)
-    t1806 = t1805 + t1801
-    del t1787, t1796, t1799, t1800, t1802, t1798, t1803, t1805, t1801
-    t1807 = _finite(t1806)
-    t1808 = t1804 + t1807
-    t1809 = _fast_sum_error(t1804, t1807, t1808)
-    t1810 = t1808 * _c24
-    t1811 = t1809 * _c24
-    t1812 = t1808 * t1808
-    t1813 = _product_error(t1808, t1808, t1812)
-    t1814 = t1808 * t1809
-    t1815 = t1813 + t1814
-    t1816 = t1809 * t1808
-    t1817 = t1815 + t1816
-    del t1806, t1804, t1807, t1813, t1814, t1809, t1808, t1815, t1816
-    t1818 = _finite(t1817)
-    t1819 = t1812 + t1818
-    t1820 = _fast_sum_error(t1812, t1818, t1819)
-    t1821 = np.copysign(t1819, t1812)
-    t1822 = t1810 + t1821
-    t1823 = _sum_error(t1810, t1821, t1822)
-    t1824 = t1811 + t1820
-    t1825 = _sum_error(t1811, t1820, t1824)
-    del t1817, t1818, t1819, t1812, t1810, t1821, t1811, t1820
-    t1826 = t1823 + t1824
-    t1827 = _finite(t1826)
-    t1828 = t1822 + t1827
-    t1829 = _fast_sum_error(t1822, t1827, t1828)
-    t1830 = t1829 + t1825
-    t1831 = _finite(t1830)
-    del t1823, t1824, t1826, t1822, t1827, t1829, t1825, t1830
-    t1832 = t1828 + t1831
-    t1833 = _fast_sum_error(t1828, t1831, t1832)
-    t1834 = t1832 * _c24
-    t1835 = t1833 * _c24
-    t1836 = t1832 * t1832
-    t1837 = _product_error(t1832, t1832, t1836)
-    t1838 = t1832 * t1833
-    t1839 = t1837 + t1838
-    t1840 = t1833 * t1832
-    t1841 = t1839 + t1840
-    del t1828, t1831, t1837, t1838, t1833, t1832, t1839, t1840
-    t1842 = _finite(t1841)
-    t1843 = t1836 + t1842
-    t1844 = _fast_sum_error(t1836, t1842, t1843)
-    t1845 = np.copysign(t1843, t1836)
-    t1846 = t1834 + t1845
-    t1847 = _sum_error(t1834, t1845, t1846)
-    t1848 = t1835 + t1844
-    t1849 = _sum_error(t1835, t1844, t1848)
-    del t1841, t1842, t1843, t1836, t1834, t1845, t1835, t1844
-    t1850 = t1847 + t1848
-    t1851 = _finite(t1850)
-    t1852 = t1846 + t1851
-    t1853 = _fast_sum_error(t1846, t1851, t1852)
-    t1854 = t1853 + t1849
-    t1855 = _finite(t1854)
-    del t1847, t1848, t1850, t1846, t1851, t1853, t1849, t1854
-    t1856 = t1852 + t1855
-    t1857 = _fast_sum_error(t1852, t1855, t1856)
-    t1858 = t1856 * _c24
-    t1859 = t1857 * _c24
-    t1860 = t1856 * t1856
-    t1861 = _product_error(t1856, t1856, t1860)
-    t1862 = t1856 * t1857
-    t1863 = t1861 + t1862
-    t1864 = t1857 * t1856
-    t1865 = t1863 + t1864
-    del t1852, t1855, t1861, t1862, t1857, t1856, t1863, t1864
-    t1866 = _finite(t1865)
-    t1867 = t1860 + t1866
-    t1868 = _fast_sum_error(t1860, t1866, t1867)
-    t1869 = np.copysign(t1867, t1860)
-    t1870 = t1858 + t1869
-    t1871 = _sum_error(t1858, t1869, t1870)
-    t1872 = t1859 + t1868
-    t1873 = _sum_error(t1859, t1868, t1872)
-    del t1865, t1866, t1867, t1860, t1858, t1869, t1859, t1868
-    t1874 = t1871 + t1872
-    t1875 = _finite(t1874)
-    t1876 = t1870 + t1875
-    t1877 = _fast_sum_error(t1870, t1875, t1876)
-    t1878 = t1877 + t1873
-    t1879 = _finite(t1878)
-    del t1871, t1872, t1874, t1870, t1875, t1877, t1873, t1878
-    t1880 = t1876 + t1879
-    t1881 = _fast_sum_error(t1876, t1879, t1880)
-    t1882 = t1880 * _c24
-    t1883 = t1881 * _c24
-    t1884 = t1880 * t1880
-    t1885 = _product_error(t1880, t1880, t1884)
-    t1886 = t1880 * t1881
-    t1887 = t1885 + t1886
-    t1888 = t1881 * t1880
-    t1889 = t1887 + t1888
-    del t1876, t1879, t1885, t1886, t1881, t1880, t1887, t1888
-    t1890 = _finite(t1889)
-    t1891 = t1884 + t1890
-    t1892 = _fast_sum_error(t1884, t1890, t1891)
-    t1893 = np.copysign(t1891, t1884)
-    t1894 = t1882 + t1893
-    t1895 = _sum_error(t1882, t1893, t1894)
-    t1896 = t1883 + t1892
-    t1897 = _sum_error(t1883, t1892, t1896)
-    del t1889, t1890, t1891, t1884, t1882, t1893, t1883, t1892
-    t1898 = t1895 + t1896
-    t1899 = _finite(t1898)
-    t1900 = t1894 + t1899
-    t1901 = _fast_sum_error(t1894, t1899, t1900)
-    t1902 = t1901 + t1897
-    t1903 = _finite(t1902)
-    del t1895, t1896, t1898, t1894, t1899, t1901, t1897, t1902
-    t1904 = t1900 + t1903
-    t1905 = _fast_sum_error(t1900, t1903, t1904)
-    t1906 = t1904 + _c27
-    t1907 = _sum_error(t1904, _c27, t1906)
-    t1908 = t1907 + t1905
-    t1909 = _sum_error(t1907, t1905, t1908)
-    t1910 = _finite(t1908)
-    t1911 = t1906 + t1910
-    t1912 = _fast_sum_error(t1906, t1910, t1911)
-    del t1900, t1903, t1904, t1907, t1905, t1908, t1906, t1910
-    t1913 = t1912 + t1909
-    t1914 = _finite(t1913)
-    t1915 = t1911 + t1914
-    t1916 = _fast_sum_error(t1911, t1914, t1915)
-    t1917 = _scale(t1916, t1590)
-    t1918 = _finite(t1917)
-    t1919 = _scale(t1915, t1590)
-    del t1912, t1909, t1913, t1911, t1914, t1916, t1917, t1915, t1590
-    t1920 = _c7_2 < t1585
-    t1921 = np.where(t1920, _c25, t1919)
-    t1922 = np.where(t1920, _c2, t1918)
-    t1923 = np.where(t1582, t1921, _c27)
-    t1924 = t1922 * _c24
-    t1925 = t1924 / t1921
-    t1926 = np.fabs(t1925)
-    t1927 = t1926 <= _c30
-    t1928 = np.where(t1927, t1925, _c2)
-    del t1585, t1919, t1920, t1918, t1924, t1926, t1927, t1925
-    t1929 = np.where(t1582, _c27, t1921)
-    t1930 = np.where(t1582, t1928, t1922)
-    t1931 = np.where(t1582, _c2, t1921)
-    t1932 = np.where(t1582, _c2, t1922)
-    t1933 = _c27 + t1931
-    t1934 = _sum_error(_c27, t1931, t1933)
-    t1935 = t1934 + t1932
-    t1936 = _sum_error(t1934, t1932, t1935)
-    t1937 = _finite(t1935)
-    del t1928, t1921, t1582, t1922, t1931, t1934, t1932, t1935
-    t1938 = t1933 + t1937
-    t1939 = _fast_sum_error(t1933, t1937, t1938)
-    t1940 = t1939 + t1936
-    t1941 = _finite(t1940)
-    t1942 = t1938 + t1941
-    t1943 = _fast_sum_error(t1938, t1941, t1942)
-    t1944 = t1929 * _c6_3
-    del t1933, t1937, t1939, t1936, t1940, t1938, t1941, t1929
-    t1945 = t1930 * _c6_3
-    t1946 = t1942 * t1942
-    t1947 = _product_error(t1942, t1942, t1946)
-    t1948 = t1942 * t1943
-    t1949 = t1947 + t1948
-    t1950 = t1943 * t1942
-    t1951 = t1949 + t1950
-    t1952 = _finite(t1951)
-    del t1930, t1947, t1948, t1943, t1942, t1949, t1950, t1951
-    t1953 = t1946 + t1952
-    t1954 = _fast_sum_error(t1946, t1952, t1953)
-    t1955 = np.copysign(t1953, t1946)
-    t1956 = t1944 / t1955
-    t1957 = t1955 * t1956
-    t1958 = _product_error(t1955, t1956, t1957)
-    t1959 = t1954 * t1956
-    t1960 = t1958 + t1959
-    t1961 = _finite(t1960)
-    t1962 = t1957 + t1961
-    t1963 = _fast_sum_error(t1957, t1961, t1962)
-    t1964 = np.copysign(t1962, t1957)
-    del t1952, t1953, t1946, t1958, t1959, t1960, t1961, t1962, t1957
-    t1965 = -t1964
-    t1966 = -t1963
-    t1967 = t1944 + t1965
-    t1968 = _sum_error(t1944, t1965, t1967)
-    t1969 = t1945 + t1966
-    t1970 = _sum_error(t1945, t1966, t1969)
-    t1971 = t1968 + t1969
-    del t1964, t1963, t1944, t1965, t1945, t1966, t1968, t1969
-    t1972 = _finite(t1971)
-    t1973 = t1967 + t1972
-    t1974 = _fast_sum_error(t1967, t1972, t1973)
-    t1975 = t1974 + t1970
-    t1976 = _finite(t1975)
-    t1977 = t1973 + t1976
-    t1978 = _fast_sum_error(t1973, t1976, t1977)
-    del t1971, t1967, t1972, t1974, t1970, t1975, t1973, t1976
-    t1979 = t1977 / t1955
-    t1980 = t1955 * t1979
-    t1981 = _product_error(t1955, t1979, t1980)
-    t1982 = t1954 * t1979
-    t1983 = t1981 + t1982
-    t1984 = _finite(t1983)
-    t1985 = t1980 + t1984
-    t1986 = _fast_sum_error(t1980, t1984, t1985)
-    t1987 = np.copysign(t1985, t1980)
-    t1988 = -t1987
-    del t1954, t1981, t1982, t1983, t1984, t1985, t1980, t1987
-    t1989 = -t1986
-    t1990 = t1977 + t1988
-    t1991 = _sum_error(t1977, t1988, t1990)
-    t1992 = t1978 + t1989
-    t1993 = _sum_error(t1978, t1989, t1992)
-    t1994 = t1991 + t1992
-    t1995 = _finite(t1994)
-    del t1986, t1977, t1988, t1978, t1989, t1991, t1992, t1994
-    t1996 = t1990 + t1995
-    t1997 = _fast_sum_error(t1990, t1995, t1996)
-    t1998 = t1997 + t1993
-    t1999 = _finite(t1998)
-    t2000 = t1996 + t1999
-    t2002 = t2000 / t1955
-    del t1990, t1995, t1997, t1993, t1998, t1996, t1999, t2000, t1955
-    t2003 = _finite(t1979)
-    t2004 = t1956 + t2003
-    t2005 = _fast_sum_error(t1956, t2003, t2004)
-    t2006 = t2005 + t2002
-    t2007 = _finite(t2006)
-    t2008 = t2004 + t2007
-    t2009 = _fast_sum_error(t2004, t2007, t2008)
-    t2010 = np.copysign(t2008, t1956)
-    del t1979, t2003, t2005, t2002, t2006, t2004, t2007, t2008, t1956
-    t2011 = t1087 * t1923
-    t2012 = t1097 * t2010
-    t2013 = _product_error(t1097, t2010, t2012)
-    t2014 = t1097 * t2009
-    t2015 = t2013 + t2014
-    t2016 = _finite(t2015)
-    del t1087, t1923, t2010, t1097, t2009, t2013, t2014, t2015
-    t2017 = t2012 + t2016
-    t2018 = _fast_sum_error(t2012, t2016, t2017)
-    t2019 = np.copysign(t2017, t2012)
-    t2020 = _c27 == _c2
-    t2021 = np.where(t2020, _c35, _c27)
-    t2022 = t2021 < t1086
-    t2023 = np.where(t2022, t1086, t2021)
-    t2024 = np.where(t2023 < _c35, _c35, t2023)
-    t2025 = t2021 / t2024
-    t2026 = _c27 * t2025
-    t2027 = _product_error(_c27, t2025, t2026)
-    t2028 = _finite(t2027)
-    del t2016, t2017, t2012, t2020, t2022, t2023, t2021, t2027
-    t2029 = t2026 + t2028
-    t2030 = _fast_sum_error(t2026, t2028, t2029)
-    t2031 = np.copysign(t2029, t2026)
-    t2032 = t2031 * t2025
-    t2033 = _product_error(t2031, t2025, t2032)
-    t2034 = t2030 * t2025
-    t2035 = t2033 + t2034
-    del t2028, t2029, t2026, t2031, t2030, t2025, t2033, t2034
-    t2036 = _finite(t2035)
-    t2037 = t2032 + t2036
-    t2038 = _fast_sum_error(t2032, t2036, t2037)
-    t2039 = np.copysign(t2037, t2032)
-    t2040 = t1086 / t2024
-    t2041 = t1085 * t2040
-    t2042 = _product_error(t1085, t2040, t2041)
-    t2043 = t1084 * t2040
-    t2044 = t2042 + t2043
-    del t2035, t2036, t2037, t2032, t1086, t1085, t1084, t2042, t2043
-    t2045 = _finite(t2044)
-    t2046 = t2041 + t2045
-    t2047 = _fast_sum_error(t2041, t2045, t2046)
-    t2048 = np.copysign(t2046, t2041)
-    t2049 = t2048 * t2040
-    t2050 = _product_error(t2048, t2040, t2049)
-    t2051 = t2047 * t2040
-    t2052 = t2050 + t2051
-    del t2044, t2045, t2046, t2041, t2048, t2047, t2040, t2050, t2051
-    t2053 = _finite(t2052)
-    t2054 = t2049 + t2053
-    t2055 = _fast_sum_error(t2049, t2053, t2054)
-    t2056 = np.copysign(t2054, t2049)
-    t2057 = t2039 + t2056
-    t2058 = _sum_error(t2039, t2056, t2057)
-    t2059 = t2038 + t2055
-    t2060 = _sum_error(t2038, t2055, t2059)
-    del t2052, t2053, t2054, t2049, t2039, t2056, t2038, t2055
-    t2061 = t2058 + t2059
-    t2062 = _finite(t2061)
-    t2063 = t2057 + t2062
-    t2064 = _fast_sum_error(t2057, t2062, t2063)
-    t2065 = t2064 + t2060
-    t2066 = _finite(t2065)
-    del t2058, t2059, t2061, t2057, t2062, t2064, t2060, t2065
-    t2067 = t2063 + t2066
-    t2068 = _fast_sum_error(t2063, t2066, t2067)
-    t2069 = t2019 / t2067
-    t2070 = t2067 * t2069
-    t2071 = _product_error(t2067, t2069, t2070)
-    t2072 = t2068 * t2069
-    t2073 = t2071 + t2072
-    t2074 = _finite(t2073)
-    t2075 = t2070 + t2074
-    t2076 = _fast_sum_error(t2070, t2074, t2075)
-    t2077 = np.copysign(t2075, t2070)
-    del t2063, t2066, t2071, t2072, t2073, t2074, t2075, t2070
-    t2078 = -t2077
-    t2079 = -t2076
-    t2080 = t2019 + t2078
-    t2081 = _sum_error(t2019, t2078, t2080)
-    t2082 = t2018 + t2079
-    t2083 = _sum_error(t2018, t2079, t2082)
-    t2084 = t2081 + t2082
-    del t2077, t2076, t2019, t2078, t2018, t2079, t2081, t2082
-    t2085 = _finite(t2084)
-    t2086 = t2080 + t2085
-    t2087 = _fast_sum_error(t2080, t2085, t2086)
-    t2088 = t2087 + t2083
-    t2089 = _finite(t2088)
-    t2090 = t2086 + t2089
-    t2091 = _fast_sum_error(t2086, t2089, t2090)
-    del t2084, t2080, t2085, t2087, t2083, t2088, t2086, t2089
-    t2092 = t2090 / t2067
-    t2093 = t2067 * t2092
-    t2094 = _product_error(t2067, t2092, t2093)
-    t2095 = t2068 * t2092
-    t2096 = t2094 + t2095
-    t2097 = _finite(t2096)
-    t2098 = t2093 + t2097
-    t2099 = _fast_sum_error(t2093, t2097, t2098)
-    t2100 = np.copysign(t2098, t2093)
-    t2101 = -t2100
-    del t2068, t2094, t2095, t2096, t2097, t2098, t2093, t2100
-    t2102 = -t2099
-    t2103 = t2090 + t2101
-    t2104 = _sum_error(t2090, t2101, t2103)
-    t2105 = t2091 + t2102
-    t2106 = _sum_error(t2091, t2102, t2105)
-    t2107 = t2104 + t2105
-    t2108 = _finite(t2107)
-    del t2099, t2090, t2101, t2091, t2102, t2104, t2105, t2107
-    t2109 = t2103 + t2108
-    t2110 = _fast_sum_error(t2103, t2108, t2109)
-    t2111 = t2110 + t2106
-    t2112 = _finite(t2111)
-    t2113 = t2109 + t2112
-    t2115 = t2113 / t2067
-    del t2103, t2108, t2110, t2106, t2111, t2109, t2112, t2113, t2067
-    t2116 = _finite(t2092)
-    t2117 = t2069 + t2116
-    t2118 = _fast_sum_error(t2069, t2116, t2117)
-    t2119 = t2118 + t2115
-    t2120 = _finite(t2119)
-    t2121 = t2117 + t2120
-    t2122 = _fast_sum_error(t2117, t2120, t2121)
-    t2123 = np.copysign(t2121, t2069)
-    del t2092, t2116, t2118, t2115, t2119, t2117, t2120, t2121, t2069
-    t2124 = t2011 / t2024
-    t2125 = np.where(t1576 < _c36, _c36, t1576)
-    t2126 = np.where(t2125 > _c2, _c2, t2125)
-    t2127 = t2126 == t1576
-    t2128 = np.where(t2127, t1577, _c2)
-    t2129 = np.where(t2126 < _c6_2, _c6_2, t2126)
-    t2130 = np.where(t2129 > _c7_2, _c7_2, t2129)
-    t2131 = t2130 * _c8_2
-    t2132 = np.rint(t2131)
-    del t2011, t2024, t2125, t1576, t2127, t1577, t2129, t2131
-    t2133 = t2132 * _c9_2
-    t2134 = t2130 - t2133
-    t2135 = t2132 * _c10_2
-    t2136 = -t2135
-    t2137 = t2134 + t2136
-    t2138 = _sum_error(t2134, t2136, t2137)
-    t2139 = t2132 * _c11_2
-    t2140 = -t2139
-    t2141 = np.fabs(t2128)
-    t2142 = t2141 <= _c12_2
-    t2143 = np.where(t2142, t2128, _c2)
-    del t2130, t2133, t2135, t2134, t2136, t2139, t2141, t2142
-    t2144 = t2140 + t2143
-    t2145 = t2137 + t2144
-    t2146 = _sum_error(t2137, t2144, t2145)
-    t2147 = t2146 + t2138
-    t2148 = _sum_error(t2146, t2138, t2147)
-    t2149 = _finite(t2147)
-    t2150 = t2145 + t2149
-    t2151 = _fast_sum_error(t2145, t2149, t2150)
-    del t2140, t2143, t2137, t2144, t2146, t2138, t2147, t2145, t2149
-    t2152 = t2151 + t2148
-    t2153 = _finite(t2152)
-    t2154 = t2150 + t2153
-    t2155 = _fast_sum_error(t2150, t2153, t2154)
-    t2156 = t2154 * _c13_2
-    t2157 = t2155 * _c13_2
-    t2158 = _c14_2 * t2156
-    t2159 = t2158 + _c15_2
-    del t2151, t2148, t2152, t2150, t2153, t2154, t2155, t2158
-    t2160 = t2159 * t2156
-    t2161 = t2160 + _c16_2
-    t2162 = t2161 * t2156
-    t2163 = t2162 + _c17_2
-    t2164 = t2163 * t2156
-    t2165 = t2164 + _c18_2
-    t2166 = t2165 * t2156
-    t2167 = _product_error(t2165, t2156, t2166)
-    t2168 = t2165 * t2157
-    t2169 = t2167 + t2168
-    del t2159, t2160, t2161, t2162, t2163, t2164, t2165, t2167, t2168
-    t2170 = _finite(t2169)
-    t2171 = t2166 + t2170
-    t2172 = _fast_sum_error(t2166, t2170, t2171)
-    t2173 = np.copysign(t2171, t2166)
-    t2174 = t2173 + _c19_2
-    t2175 = _sum_error(t2173, _c19_2, t2174)
-    t2176 = t2172 + _c20_2
-    t2177 = _sum_error(t2172, _c20_2, t2176)
-    t2178 = t2175 + t2176
-    del t2169, t2170, t2171, t2166, t2173, t2172, t2175, t2176
-    t2179 = _finite(t2178)
-    t2180 = t2174 + t2179
-    t2181 = _fast_sum_error(t2174, t2179, t2180)
-    t2182 = t2181 + t2177
-    t2183 = _finite(t2182)
-    t2184 = t2180 + t2183
-    t2185 = _fast_sum_error(t2180, t2183, t2184)
-    del t2178, t2174, t2179, t2181, t2177, t2182, t2180, t2183
-    t2186 = t2184 * t2156
-    t2187 = _product_error(t2184, t2156, t2186)
-    t2188 = t2184 * t2157
-    t2189 = t2187 + t2188
-    t2190 = t2185 * t2156
-    t2191 = t2189 + t2190
-    t2192 = _finite(t2191)
-    t2193 = t2186 + t2192
-    t2194 = _fast_sum_error(t2186, t2192, t2193)
-    del t2184, t2187, t2188, t2185, t2189, t2190, t2191, t2192
-    t2195 = np.copysign(t2193, t2186)
-    t2196 = t2195 + _c21_2
-    t2197 = _sum_error(t2195, _c21_2, t2196)
-    t2198 = t2194 + _c22_2
-    t2199 = _sum_error(t2194, _c22_2, t2198)
-    t2200 = t2197 + t2198
-    t2201 = _finite(t2200)
-    t2202 = t2196 + t2201
-    t2203 = _fast_sum_error(t2196, t2201, t2202)
-    del t2193, t2186, t2195, t2194, t2197, t2198, t2200, t2196, t2201
-    t2204 = t2203 + t2199
-    t2205 = _finite(t2204)
-    t2206 = t2202 + t2205
-    t2207 = _fast_sum_error(t2202, t2205, t2206)
-    t2208 = t2206 * t2156
-    t2209 = _product_error(t2206, t2156, t2208)
-    t2210 = t2206 * t2157
-    t2211 = t2209 + t2210
-    del t2203, t2199, t2204, t2202, t2205, t2206, t2209, t2210
-    t2212 = t2207 * t2156
-    t2213 = t2211 + t2212
-    t2214 = _finite(t2213)
-    t2215 = t2208 + t2214
-    t2216 = _fast_sum_error(t2208, t2214, t2215)
-    t2217 = np.copysign(t2215, t2208)
-    t2218 = t2217 + _c23_2
-    t2219 = _sum_error(t2217, _c23_2, t2218)
-    del t2207, t2211, t2212, t2213, t2214, t2215, t2208, t2217
-    t2220 = t2216 + _c24_2
-    t2221 = _sum_error(t2216, _c24_2, t2220)
-    t2222 = t2219 + t2220
-    t2223 = _finite(t2222)
-    t2224 = t2218 + t2223
-    t2225 = _fast_sum_error(t2218, t2223, t2224)
-    t2226 = t2225 + t2221
-    del t2216, t2219, t2220, t2222, t2218, t2223, t2225, t2221
-    t2227 = _finite(t2226)
-    t2228 = t2224 + t2227
-    t2229 = _fast_sum_error(t2224, t2227, t2228)
-    t2230 = t2228 * t2156
-    t2231 = _product_error(t2228, t2156, t2230)
-    t2232 = t2228 * t2157
-    t2233 = t2231 + t2232
-    t2234 = t2229 * t2156
-    t2235 = t2233 + t2234
-    del t2226, t2224, t2227, t2228, t2231, t2232, t2229, t2233, t2234
-    t2236 = _finite(t2235)
-    t2237 = t2230 + t2236
-    t2238 = _fast_sum_error(t2230, t2236, t2237)
-    t2239 = np.copysign(t2237, t2230)
-    t2240 = t2239 + _c25_2
-    t2241 = _sum_error(t2239, _c25_2, t2240)
-    t2242 = t2238 + _c26_2
-    t2243 = _sum_error(t2238, _c26_2, t2242)
-    t2244 = t2241 + t2242
-    del t2235, t2236, t2237, t2230, t2239, t2238, t2241, t2242
-    t2245 = _finite(t2244)
-    t2246 = t2240 + t2245
-    t2247 = _fast_sum_error(t2240, t2245, t2246)
-    t2248 = t2247 + t2243
-    t2249 = _finite(t2248)
-    t2250 = t2246 + t2249
-    t2251 = _fast_sum_error(t2246, t2249, t2250)
-    del t2244, t2240, t2245, t2247, t2243, t2248, t2246, t2249
-    t2252 = t2250 * t2156
-    t2253 = _product_error(t2250, t2156, t2252)
-    t2254 = t2250 * t2157
-    t2255 = t2253 + t2254
-    t2256 = t2251 * t2156
-    t2257 = t2255 + t2256
-    t2258 = _finite(t2257)
-    t2259 = t2252 + t2258
-    t2260 = _fast_sum_error(t2252, t2258, t2259)
-    del t2250, t2253, t2254, t2251, t2255, t2256, t2257, t2258
-    t2261 = np.copysign(t2259, t2252)
-    t2262 = t2261 + _c5_2
-    t2263 = _sum_error(t2261, _c5_2, t2262)
-    t2264 = t2263 + t2260
-    t2265 = _sum_error(t2263, t2260, t2264)
-    t2266 = _finite(t2264)
-    t2267 = t2262 + t2266
-    t2268 = _fast_sum_error(t2262, t2266, t2267)
-    del t2259, t2252, t2261, t2263, t2260, t2264, t2262, t2266
-    t2269 = t2268 + t2265
-    t2270 = _finite(t2269)
-    t2271 = t2267 + t2270
-    t2272 = _fast_sum_error(t2267, t2270, t2271)
-    t2273 = t2271 * t2156
-    t2274 = _product_error(t2271, t2156, t2273)
-    t2275 = t2271 * t2157
-    t2276 = t2274 + t2275
-    del t2268, t2265, t2269, t2267, t2270, t2271, t2274, t2275
-    t2277 = t2272 * t2156
-    t2278 = t2276 + t2277
-    t2279 = _finite(t2278)
-    t2280 = t2273 + t2279
-    t2281 = _fast_sum_error(t2273, t2279, t2280)
-    t2282 = np.copysign(t2280, t2273)
-    t2283 = t2282 + _c27
-    t2284 = _sum_error(t2282, _c27, t2283)
-    del t2272, t2276, t2277, t2278, t2279, t2280, t2273, t2282
-    t2285 = t2284 + t2281
-    t2286 = _sum_error(t2284, t2281, t2285)
-    t2287 = _finite(t2285)
-    t2288 = t2283 + t2287
-    t2289 = _fast_sum_error(t2283, t2287, t2288)
-    t2290 = t2289 + t2286
-    t2291 = _finite(t2290)
-    del t2284, t2281, t2285, t2283, t2287, t2289, t2286, t2290
-    t2292 = t2288 + t2291
-    t2293 = _fast_sum_error(t2288, t2291, t2292)
-    t2294 = t2156 * t2292
-    t2295 = _product_error(t2156, t2292, t2294)
-    t2296 = t2156 * t2293
-    t2297 = t2295 + t2296
-    t2298 = t2157 * t2292
-    del t2288, t2291, t2156, t2293, t2295, t2296, t2157, t2292
-    t2299 = t2297 + t2298
-    t2300 = _finite(t2299)
-    t2301 = t2294 + t2300
-    t2302 = _fast_sum_error(t2294, t2300, t2301)
-    t2303 = np.copysign(t2301, t2294)
-    t2304 = t2303 * _c24
-    t2305 = t2302 * _c24
-    t2306 = t2303 * t2303
-    t2307 = _product_error(t2303, t2303, t2306)
-    t2308 = t2303 * t2302
-    t2309 = t2307 + t2308
-    del t2297, t2298, t2299, t2300, t2301, t2294, t2307, t2308
-    t2310 = t2302 * t2303
-    t2311 = t2309 + t2310
-    t2312 = _finite(t2311)
-    t2313 = t2306 + t2312
-    t2314 = _fast_sum_error(t2306, t2312, t2313)
-    t2315 = np.copysign(t2313, t2306)
-    del t2302, t2303, t2309, t2310, t2311, t2312, t2313, t2306
-    t2316 = t2304 + t2315
-    t2317 = _sum_error(t2304, t2315, t2316)
-    t2318 = t2305 + t2314
-    t2319 = _sum_error(t2305, t2314, t2318)
-    t2320 = t2317 + t2318
-    t2321 = _finite(t2320)
-    t2322 = t2316 + t2321
-    t2323 = _fast_sum_error(t2316, t2321, t2322)
-    del t2304, t2315, t2305, t2314, t2317, t2318, t2320, t2316, t2321
-    t2324 = t2323 + t2319
-    t2325 = _finite(t2324)
-    t2326 = t2322 + t2325
-    t2327 = _fast_sum_error(t2322, t2325, t2326)
-    t2328 = t2326 * _c24
-    t2329 = t2327 * _c24
-    t2330 = t2326 * t2326
-    t2331 = _product_error(t2326, t2326, t2330)
-    t2332 = t2326 * t2327
-    t2333 = t2331 + t2332
-    t2334 = t2327 * t2326
-    del t2323, t2319, t2324, t2322, t2325, t2331, t2332, t2327, t2326
-    t2335 = t2333 + t2334
-    t2336 = _finite(t2335)
-    t2337 = t2330 + t2336
-    t2338 = _fast_sum_error(t2330, t2336, t2337)
-    t2339 = np.copysign(t2337, t2330)
-    t2340 = t2328 + t2339
-    t2341 = _sum_error(t2328, t2339, t2340)
-    del t2333, t2334, t2335, t2336, t2337, t2330, t2328, t2339
-    t2342 = t2329 + t2338
-    t2343 = _sum_error(t2329, t2338, t2342)
-    t2344 = t2341 + t2342
-    t2345 = _finite(t2344)
-    t2346 = t2340 + t2345
-    t2347 = _fast_sum_error(t2340, t2345, t2346)
-    t2348 = t2347 + t2343
-    del t2329, t2338, t2341, t2342, t2344, t2340, t2345, t2347, t2343
-    t2349 = _finite(t2348)
-    t2350 = t2346 + t2349
-    t2351 = _fast_sum_error(t2346, t2349, t2350)
-    t2352 = t2350 * _c24
-    t2353 = t2351 * _c24
-    t2354 = t2350 * t2350
-    t2355 = _product_error(t2350, t2350, t2354)
-    t2356 = t2350 * t2351
-    t2357 = t2355 + t2356
-    t2358 = t2351 * t2350
-    t2359 = t2357 + t2358
-    del t2348, t2346, t2349, t2355, t2356, t2351, t2350, t2357, t2358
-    t2360 = _finite(t2359)
-    t2361 = t2354 + t2360
-    t2362 = _fast_sum_error(t2354, t2360, t2361)
-    t2363 = np.copysign(t2361, t2354)
-    t2364 = t2352 + t2363
-    t2365 = _sum_error(t2352, t2363, t2364)
-    t2366 = t2353 + t2362
-    t2367 = _sum_error(t2353, t2362, t2366)
-    del t2359, t2360, t2361, t2354, t2352, t2363, t2353, t2362
-    t2368 = t2365 + t2366
-    t2369 = _finite(t2368)
-    t2370 = t2364 + t2369
-    t2371 = _fast_sum_error(t2364, t2369, t2370)
-    t2372 = t2371 + t2367
-    t2373 = _finite(t2372)
-    del t2365, t2366, t2368, t2364, t2369, t2371, t2367, t2372
-    t2374 = t2370 + t2373
-    t2375 = _fast_sum_error(t2370, t2373, t2374)
-    t2376 = t2374 * _c24
-    t2377 = t2375 * _c24
-    t2378 = t2374 * t2374
-    t2379 = _product_error(t2374, t2374, t2378)
-    t2380 = t2374 * t2375
-    t2381 = t2379 + t2380
-    t2382 = t2375 * t2374
-    t2383 = t2381 + t2382
-    del t2370, t2373, t2379, t2380, t2375, t2374, t2381, t2382
-    t2384 = _finite(t2383)
-    t2385 = t2378 + t2384
-    t2386 = _fast_sum_error(t2378, t2384, t2385)
-    t2387 = np.copysign(t2385, t2378)
-    t2388 = t2376 + t2387
-    t2389 = _sum_error(t2376, t2387, t2388)
-    t2390 = t2377 + t2386
-    t2391 = _sum_error(t2377, t2386, t2390)
-    del t2383, t2384, t2385, t2378, t2376, t2387, t2377, t2386
-    t2392 = t2389 + t2390
-    t2393 = _finite(t2392)
-    t2394 = t2388 + t2393
-    t2395 = _fast_sum_error(t2388, t2393, t2394)
-    t2396 = t2395 + t2391
-    t2397 = _finite(t2396)
-    del t2389, t2390, t2392, t2388, t2393, t2395, t2391, t2396
-    t2398 = t2394 + t2397
-    t2399 = _fast_sum_error(t2394, t2397, t2398)
-    t2400 = t2398 * _c24
-    t2401 = t2399 * _c24
-    t2402 = t2398 * t2398
-    t2403 = _product_error(t2398, t2398, t2402)
-    t2404 = t2398 * t2399
-    t2405 = t2403 + t2404
-    t2406 = t2399 * t2398
-    t2407 = t2405 + t2406
-    del t2394, t2397, t2403, t2404, t2399, t2398, t2405, t2406
-    t2408 = _finite(t2407)
-    t2409 = t2402 + t2408
-    t2410 = _fast_sum_error(t2402, t2408, t2409)
-    t2411 = np.copysign(t2409, t2402)
-    t2412 = t2400 + t2411
-    t2413 = _sum_error(t2400, t2411, t2412)
-    t2414 = t2401 + t2410
-    t2415 = _sum_error(t2401, t2410, t2414)
-    del t2407, t2408, t2409, t2402, t2400, t2411, t2401, t2410
-    t2416 = t2413 + t2414
-    t2417 = _finite(t2416)
-    t2418 = t2412 + t2417
-    t2419 = _fast_sum_error(t2412, t2417, t2418)
-    t2420 = t2419 + t2415
-    t2421 = _finite(t2420)
-    del t2413, t2414, t2416, t2412, t2417, t2419, t2415, t2420
-    t2422 = t2418 + t2421
-    t2423 = _fast_sum_error(t2418, t2421, t2422)
-    t2424 = t2422 * _c24
-    t2425 = t2423 * _c24
-    t2426 = t2422 * t2422
-    t2427 = _product_error(t2422, t2422, t2426)
-    t2428 = t2422 * t2423
-    t2429 = t2427 + t2428
-    t2430 = t2423 * t2422
-    t2431 = t2429 + t2430
-    del t2418, t2421, t2427, t2428, t2423, t2422, t2429, t2430
-    t2432 = _finite(t2431)
-    t2433 = t2426 + t2432
-    t2434 = _fast_sum_error(t2426, t2432, t2433)
-    t2435 = np.copysign(t2433, t2426)
-    t2436 = t2424 + t2435
-    t2437 = _sum_error(t2424, t2435, t2436)
-    t2438 = t2425 + t2434
-    t2439 = _sum_error(t2425, t2434, t2438)
-    del t2431, t2432, t2433, t2426, t2424, t2435, t2425, t2434
-    t2440 = t2437 + t2438
-    t2441 = _finite(t2440)
-    t2442 = t2436 + t2441
-    t2443 = _fast_sum_error(t2436, t2441, t2442)
-    t2444 = t2443 + t2439
-    t2445 = _finite(t2444)
-    del t2437, t2438, t2440, t2436, t2441, t2443, t2439, t2444
-    t2446 = t2442 + t2445
-    t2447 = _fast_sum_error(t2442, t2445, t2446)
-    t2448 = t2132 == _c2
-    t2449 = t2446 + _c27
-    t2450 = _sum_error(t2446, _c27, t2449)
-    t2451 = t2450 + t2447
-    t2452 = _sum_error(t2450, t2447, t2451)
-    t2453 = _finite(t2451)
-    t2454 = t2449 + t2453
-    t2455 = _fast_sum_error(t2449, t2453, t2454)
-    t2456 = t2455 + t2452
-    del t2442, t2445, t2450, t2451, t2449, t2453, t2455, t2452
-    t2457 = _finite(t2456)
-    t2458 = t2454 + t2457
-    t2459 = _fast_sum_error(t2454, t2457, t2458)
-    t2460 = _scale(t2459, t2132)
-    t2461 = _finite(t2460)
-    t2462 = _scale(t2458, t2132)
-    t2463 = t2462 + t1501
-    t2464 = _sum_error(t2462, t1501, t2463)
-    del t2456, t2454, t2457, t2459, t2460, t2458, t2132, t2462, t1501
-    t2465 = t2464 + t2461
-    t2466 = _sum_error(t2464, t2461, t2465)
-    t2467 = _finite(t2465)
-    t2468 = t2463 + t2467
-    t2469 = _fast_sum_error(t2463, t2467, t2468)
-    t2470 = t2469 + t2466
-    t2471 = _finite(t2470)
-    del t2464, t2461, t2465, t2463, t2467, t2469, t2466, t2470
-    t2472 = t2468 + t2471
-    t2473 = _fast_sum_error(t2468, t2471, t2472)
-    t2474 = np.where(t2448, t2446, t2472)
-    t2475 = np.where(t2448, t2447, t2473)
-    t2476 = _c7_2 < t2126
-    t2477 = np.where(t2476, _c25, t2474)
-    del t2468, t2471, t2446, t2472, t2448, t2447, t2473, t2474
-    t2478 = np.where(t2476, _c2, t2475)
-    t2479 = np.fabs(t2126)
-    t2480 = t2479 < _c31_2
-    t2481 = np.where(t2480, t2126, t2477)
-    t2482 = np.where(t2480, t2128, t2478)
-    del t2476, t2475, t2479, t2126, t2477, t2480, t2128, t2478
-    t2483 = _c24 + t2481
-    t2484 = _sum_error(_c24, t2481, t2483)
-    t2485 = t2484 + t2482
-    t2486 = _sum_error(t2484, t2482, t2485)
-    t2487 = _finite(t2485)
-    t2488 = t2483 + t2487
-    t2489 = _fast_sum_error(t2483, t2487, t2488)
-    t2490 = t2489 + t2486
-    t2491 = _finite(t2490)
-    t2492 = t2488 + t2491
-    t2493 = _fast_sum_error(t2488, t2491, t2492)
-    del t2484, t2485, t2483, t2487, t2489, t2486, t2490, t2488, t2491
-    t2494 = t2481 / t2492
-    t2495 = t2492 * t2494
-    t2496 = _product_error(t2492, t2494, t2495)
-    t2497 = t2493 * t2494
-    t2498 = t2496 + t2497
-    t2499 = _finite(t2498)
-    t2500 = t2495 + t2499
-    t2501 = _fast_sum_error(t2495, t2499, t2500)
-    t2502 = np.copysign(t2500, t2495)
-    t2503 = -t2502
-    t2504 = -t2501
-    del t2496, t2497, t2498, t2499, t2500, t2495, t2502, t2501
-    t2505 = t2481 + t2503
-    t2506 = _sum_error(t2481, t2503, t2505)
-    t2507 = t2482 + t2504
-    t2508 = _sum_error(t2482, t2504, t2507)
-    t2509 = t2506 + t2507
-    t2510 = _finite(t2509)
-    t2511 = t2505 + t2510
-    t2512 = _fast_sum_error(t2505, t2510, t2511)
-    del t2481, t2503, t2482, t2504, t2506, t2507, t2509, t2505, t2510
-    t2513 = t2512 + t2508
-    t2514 = _finite(t2513)
-    t2515 = t2511 + t2514
-    t2516 = _fast_sum_error(t2511, t2514, t2515)
-    t2517 = t2515 / t2492
-    t2518 = t2492 * t2517
-    t2519 = _product_error(t2492, t2517, t2518)
-    t2520 = t2493 * t2517
-    t2521 = t2519 + t2520
-    del t2512, t2508, t2513, t2511, t2514, t2493, t2519, t2520
-    t2522 = _finite(t2521)
-    t2523 = t2518 + t2522
-    t2524 = _fast_sum_error(t2518, t2522, t2523)
-    t2525 = np.copysign(t2523, t2518)
-    t2526 = -t2525
-    t2527 = -t2524
-    t2528 = t2515 + t2526
-    t2529 = _sum_error(t2515, t2526, t2528)
-    del t2521, t2522, t2523, t2518, t2525, t2524, t2515, t2526
-    t2530 = t2516 + t2527
-    t2531 = _sum_error(t2516, t2527, t2530)
-    t2532 = t2529 + t2530
-    t2533 = _finite(t2532)
-    t2534 = t2528 + t2533
-    t2535 = _fast_sum_error(t2528, t2533, t2534)
-    t2536 = t2535 + t2531
-    del t2516, t2527, t2529, t2530, t2532, t2528, t2533, t2535, t2531
-    t2537 = _finite(t2536)
-    t2538 = t2534 + t2537
-    t2540 = t2538 / t2492
-    t2541 = _finite(t2517)
-    t2542 = t2494 + t2541
-    t2543 = _fast_sum_error(t2494, t2541, t2542)
-    t2544 = t2543 + t2540
-    del t2536, t2534, t2537, t2538, t2492, t2517, t2541, t2543, t2540
-    t2545 = _finite(t2544)
-    t2546 = t2542 + t2545
-    t2547 = _fast_sum_error(t2542, t2545, t2546)
-    t2548 = np.copysign(t2546, t2494)
-    t2549 = -t2548
-    t2550 = -t2547
-    t2551 = -t2549
-    t2552 = -t2550
-    t2553 = np.where(t1573, t2551, t2549)
-    del t2544, t2542, t2545, t2546, t2494, t2548, t2547, t2551, t2549
-    t2554 = np.where(t1573, t2552, t2550)
-    t2555 = np.copysign(t2553, t1571)
-    t2556 = t1572 < _c31
-    t2557 = np.where(t2556, t1545, _c27)
-    t2558 = _c27 * t1554
-    t2559 = _product_error(_c27, t1554, t2558)
-    del t1573, t2552, t2550, t2553, t1571, t1572, t1545, t1554
-    t2560 = _c27 * t1555
-    t2561 = t2559 + t2560
-    t2562 = _finite(t2561)
-    t2563 = t2558 + t2562
-    t2564 = _fast_sum_error(t2558, t2562, t2563)
-    t2565 = np.copysign(t2563, t2558)
-    t2566 = np.where(t2556, t2565, t2555)
-    del t1555, t2559, t2560, t2561, t2562, t2563, t2558, t2565, t2555
-    t2567 = np.where(t2556, t2564, t2554)
-    t2568 = t2124 < t2557
-    t2569 = np.where(t2568, t2557, t2124)
-    t2570 = np.where(t2569 < _c35, _c35, t2569)
-    t2571 = t2124 / t2570
-    t2572 = t2123 * t2571
-    t2573 = _product_error(t2123, t2571, t2572)
-    t2574 = t2122 * t2571
-    del t2556, t2564, t2554, t2568, t2569, t2124, t2123, t2122
-    t2575 = t2573 + t2574
-    t2576 = _finite(t2575)
-    t2577 = t2572 + t2576
-    t2578 = _fast_sum_error(t2572, t2576, t2577)
-    t2579 = np.copysign(t2577, t2572)
-    t2580 = t2579 * t2571
-    t2581 = _product_error(t2579, t2571, t2580)
-    t2582 = t2578 * t2571
-    del t2573, t2574, t2575, t2576, t2577, t2572, t2579, t2578, t2571
-    t2583 = t2581 + t2582
-    t2584 = _finite(t2583)
-    t2585 = t2580 + t2584
-    t2586 = _fast_sum_error(t2580, t2584, t2585)
-    t2587 = np.copysign(t2585, t2580)
-    t2588 = t2557 / t2570
-    t2589 = t2566 * t2588
-    t2590 = _product_error(t2566, t2588, t2589)
-    del t2581, t2582, t2583, t2584, t2585, t2580, t2557, t2566
-    t2591 = t2567 * t2588
-    t2592 = t2590 + t2591
-    t2593 = _finite(t2592)
-    t2594 = t2589 + t2593
-    t2595 = _fast_sum_error(t2589, t2593, t2594)
-    t2596 = np.copysign(t2594, t2589)
-    t2597 = t2596 * t2588
-    t2598 = _product_error(t2596, t2588, t2597)
-    del t2567, t2590, t2591, t2592, t2593, t2594, t2589, t2596
-    t2599 = t2595 * t2588
-    t2600 = t2598 + t2599
-    t2601 = _finite(t2600)
-    t2602 = t2597 + t2601
-    t2603 = _fast_sum_error(t2597, t2601, t2602)
-    t2604 = np.copysign(t2602, t2597)
-    del t2595, t2588, t2598, t2599, t2600, t2601, t2602, t2597
-    t2605 = t2587 + t2604
-    t2606 = _sum_error(t2587, t2604, t2605)
-    t2607 = t2586 + t2603
-    t2608 = _sum_error(t2586, t2603, t2607)
-    t2609 = t2606 + t2607
-    t2610 = _finite(t2609)
-    t2611 = t2605 + t2610
-    t2612 = _fast_sum_error(t2605, t2610, t2611)
-    del t2587, t2604, t2586, t2603, t2606, t2607, t2609, t2605, t2610
-    t2613 = t2612 + t2608
-    t2614 = _finite(t2613)
-    t2615 = t2611 + t2614
-    t2617 = alpha * t2615
-    t2618 = t2617 * t2570
-    t2619 = t2618 * t2570
-    del t2612, t2608, t2613, t2611, t2614, t2615, t2617, t2618, t2570
-    t2620 = np.fabs(t2619)
-    t2621 = _c51 < t2620
-    t2622 = np.copysign(_c25, t2619)
-    t2623 = np.logical_and(t595, t2621)
-    t2624 = np.where(t2623, t2622, t2619)
-    t2625 = np.where(t601, t2624, x)  # NaN in, NaN out
-    del t2620, t595, t2621, t2623, t2622, t2619, t601, t2624
-    return (t602, t2625)
+    t1484 = np.copysign(t1482, t1477)
+    t1485 = _sticky(t1484, t1483)
+    t1486 = np.fabs(t1485)
+    t1487 = _c43 < t1486
+    t1488 = np.copysign(_c38, t1485)
+    t1489 = np.logical_and(t277, t1487)
+    del t1481, t1482, t1477, t1484, t1483, t1486, t277, t1487
+    t1490 = np.where(t1489, t1488, t1485)
+    t1491 = np.where(t283, t1490, t0)  # NaN in, NaN out
+    t1492 = t1491.astype(np.float32)
+    return (t285, t1492)
+
+
+def _value_and_grad_float64(x, alpha, beta):
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = alpha * t0
+    t2 = beta * t0
+    t3 = _product_error(beta, t0, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = t7 < _c2
+    t9 = np.fabs(t7)
+    t10 = -t6
+    t11 = np.where(t8, t10, t6)
+    t12 = -t9
+    del t3, t4, t5, t2, t7, t10, t6, t9
+    t13 = -t11
+    t14 = np.where(t12 < _c2_2, _c2_2, t12)
+    t15 = np.where(t14 > _c2, _c2, t14)
+    t16 = t15 == t12
+    t17 = np.where(t16, t13, _c2)
+    t18 = t15 < _c3_2
+    t19 = t15 * _c22
+    t20 = t17 * _c22
+    t21 = np.where(t18, t19, t15)
+    t22 = np.where(t18, t20, t17)
+    del t11, t14, t12, t16, t13, t19, t15, t20, t17
+    t23 = t21 < _c3
+    t24 = t21 - _c6_2
+    t25 = np.where(t23, t24, t21)  # exact
+    t26 = np.where(t25 < _c3, _c3, t25)
+    t27 = np.where(t26 > _c4, _c4, t26)
+    t28 = t27 == t25
+    t29 = np.where(t28, t22, _c2)
+    t30 = t27 * _c5 + _c6
+    t31 = t30 - _c6  # u/ln 2 to nearest
+    t32 = t31 * _c7 + t27  # exact
+    del t24, t21, t26, t25, t28, t22, t30, t27
+    t33 = t32 + _c8
+    t34 = t33 - _c8
+    t35 = t32 - t34  # exact
+    t36 = t31 * _c9 + t29
+    t37 = t35 + t36
+    t40 = t34 * t34  # exact
+    t41 = t34 * _c10
+    t42 = t41 * t40  # exact
+    t43 = _c15 * t40 + _c14
+    t44 = t43 * t40 + _c13
+    t45 = t44 * t40 + _c12
+    del t33, t32, t29, t35, t36, t41, t43, t44
+    t46 = t45 * t40 + _c11
+    t47 = _c21 * t40 + _c20
+    t48 = t47 * t40 + _c19
+    t49 = t48 * t40 + _c18
+    t50 = t49 * t40 + _c17
+    t51 = t50 * t40 + _c16
+    t52 = t40 * _c22
+    t53 = t42 + t52  # exact
+    t54 = t34 * t51
+    del t45, t47, t48, t49, t50, t42, t52, t51
+    t55 = t40 * t46 + t54
+    t56 = t40 * t55
+    t57 = _c23 + t34  # exact
+    t58 = t57 + t53
+    t59 = t58 - t57
+    t60 = t53 - t59
+    del t46, t54, t40, t55, t34, t57, t53, t59
+    t61 = t37 * _c24 + _c22
+    t62 = t37 * t37
+    t63 = t62 * t61 + t37  # exp(c) - 1
+    t64 = t58 + t56
+    t65 = t64 * t63 + t56
+    t66 = t60 + t65
+    del t62, t61, t37, t64, t63, t56, t60, t65
+    t67 = _pow2(t31)
+    t68 = t58 + t66
+    t69 = t68 - t58
+    t70 = t66 - t69
+    t71 = t68 * t67
+    t72 = t70 * t67
+    t73 = t71 * _c27_2
+    t74 = _product_error(t71, _c27_2, t73)
+    t75 = t71 * _c28_2
+    t76 = t74 + t75
+    del t31, t58, t66, t69, t68, t70, t67, t74, t75
+    t77 = t72 * _c27_2
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t73 + t79
+    t81 = _fast_sum_error(t73, t79, t80)
+    t82 = np.copysign(t80, t73)
+    t83 = np.where(t23, t82, t71)
+    del t76, t77, t78, t79, t80, t73, t82, t71
+    t84 = np.where(t23, t81, t72)
+    t85 = np.where(t18, t83, _c23)
+    t86 = t84 * _c25
+    t87 = t86 / t83
+    t88 = np.fabs(t87)
+    t89 = t88 <= _c30_2
+    t90 = np.where(t89, t87, _c2)
+    t91 = np.where(t18, _c23, t83)
+    t92 = np.where(t18, t90, t84)
+    del t23, t81, t72, t86, t88, t89, t87, t90
+    t93 = np.where(t18, _c2, t83)
+    t94 = np.where(t18, _c2, t84)
+    t95 = np.where(t8, t91, _c23)
+    t96 = np.where(t8, t92, _c2)
+    t97 = _c23 + t93
+    t98 = _sum_error(_c23, t93, t97)
+    t99 = t98 + t94
+    t100 = _sum_error(t98, t94, t99)
+    del t83, t18, t84, t91, t92, t93, t98, t94
+    t101 = _finite(t99)
+    t102 = t97 + t101
+    t103 = _fast_sum_error(t97, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t99, t97, t101, t103, t100, t104, t102, t105
+    t108 = t95 / t106
+    t109 = t106 * t108
+    t110 = _product_error(t106, t108, t109)
+    t111 = t95 - t109
+    t112 = t111 - t110
+    t113 = t112 + t96
+    t114 = t108 * t107
+    t115 = t113 - t114
+    del t95, t109, t111, t110, t112, t96, t107, t113, t114
+    t116 = t115 / t106
+    t117 = _finite(t116)
+    t118 = t108 + t117
+    t119 = _fast_sum_error(t108, t117, t118)
+    t120 = np.copysign(t118, t108)
+    t121 = np.where(t8, t85, _c23)
+    del t115, t106, t116, t117, t118, t108, t8, t85
+    t122 = t120 * t121
+    t123 = _product_error(t120, t121, t122)
+    t124 = t119 * t121
+    t125 = t123 + t124
+    t126 = _finite(t125)
+    t127 = t122 + t126
+    t128 = _fast_sum_error(t122, t126, t127)
+    t129 = np.copysign(t127, t122)
+    t130 = t129 * t121
+    t131 = _product_error(t129, t121, t130)
+    t132 = t128 * t121
+    del t123, t124, t125, t126, t127, t122, t129, t128
+    t133 = t131 + t132
+    t134 = _finite(t133)
+    t135 = t130 + t134
+    t136 = _fast_sum_error(t130, t134, t135)
+    t137 = np.copysign(t135, t130)
+    t138 = _c31_2 < t137
+    t139 = t137 * _c32_2
+    t140 = t136 * _c32_2
+    t141 = np.where(t138, t139, t137)
+    t142 = np.where(t138, t140, t136)
+    del t131, t132, t133, t134, t135, t130, t139, t140, t136
+    t143 = _c23 + t141
+    t144 = t143 + t142
+    t145 = _exponent(t144)
+    t146 = -t145
+    t147 = _pow2(t146)
+    t148 = t147 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t149 = t141 * t147
+    t150 = t148 + t149
+    t151 = t150 - t148
+    t152 = t150 - t151
+    t153 = t148 - t152
+    t154 = t149 - t151
+    t155 = t153 + t154
+    del t143, t144, t146, t148, t152, t149, t151, t153, t154
+    t156 = t142 * t147 + t155
+    t157 = t150 + t156
+    t158 = t157 - t150
+    t159 = t157 - t158
+    t160 = t150 - t159
+    t161 = t156 - t158
+    t162 = t160 + t161
+    del t142, t147, t155, t150, t159, t156, t158, t160, t161
+    t163 = _c25 + t157
+    t164 = t163 - _c25
+    t165 = t157 - t164
+    t166 = t165 + t162
+    t167 = t145 * _c26
+    t168 = t145 * _c27
+    t169 = _c23 / t163
+    t170 = t157 * t169
+    t171 = t170 * t163
+    t172 = t157 - t171
+    t173 = _product_error(t170, t163, t171)
+    t174 = t172 - t173
+    del t164, t165, t145, t157, t163, t171, t172, t173
+    t175 = t174 + t162
+    t176 = t170 * t166
+    t177 = t175 - t176
+    t178 = t177 * t169
+    t179 = t170 * t170
+    t180 = t170 * t179
+    t181 = t179 * t179
+    t182 = _c35 * t181 + _c33
+    t183 = t182 * t181 + _c31
+    del t174, t162, t166, t175, t176, t177, t169, t182
+    t184 = t183 * t181 + _c29
+    t185 = _c34 * t181 + _c32
+    t186 = t185 * t181 + _c30
+    t187 = t186 * t179 + t184
+    t188 = t187 * t179 + _c28
+    t189 = t180 * t188
+    del t183, t185, t181, t186, t184, t187, t180, t188
+    t190 = t170 * _c25
+    t191 = t167 + t190
+    t192 = t191 - t167
+    t193 = t190 - t192
+    t194 = t178 * _c25
+    t195 = t194 * t179 + t194  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t196 = t168 + t195
+    del t170, t167, t190, t192, t178, t194, t179, t168, t195
+    t197 = t196 + t189
+    t198 = t193 + t197
+    t199 = t191 + t198
+    t200 = t199 - t191
+    t201 = t198 - t200
+    t202 = np.copysign(t199, t141)
+    del t196, t189, t193, t197, t191, t198, t200, t199
+    t203 = t141 == _c36
+    t204 = np.where(t203, _c37, t202)
+    t205 = np.where(t203, _c2, t201)
+    t206 = t141 == _c38
+    t207 = np.where(t206, _c38, t204)
+    t208 = np.where(t206, _c2, t205)
+    t209 = t141 < _c36
+    t210 = np.where(t209, _c39, t207)
+    del t202, t203, t201, t204, t206, t205, t141, t207
+    t211 = np.where(t209, _c2, t208)
+    t212 = t210 + _c47
+    t213 = _sum_error(t210, _c47, t212)
+    t214 = t211 + _c48
+    t215 = _sum_error(t211, _c48, t214)
+    t216 = t213 + t214
+    t217 = _finite(t216)
+    t218 = t212 + t217
+    t219 = _fast_sum_error(t212, t217, t218)
+    t220 = t219 + t215
+    del t209, t208, t213, t214, t216, t212, t217, t219, t215
+    t221 = _finite(t220)
+    t222 = t218 + t221
+    t223 = _fast_sum_error(t218, t221, t222)
+    t224 = np.where(t138, t222, t210)
+    t225 = np.where(t138, t223, t211)
+    del t220, t218, t221, t222, t210, t138, t223, t211
+    t226 = np.fabs(t137)
+    t227 = t226 < _c49
+    t228 = np.where(t227, t121, _c23)
+    t229 = _c23 * t120
+    t230 = _product_error(_c23, t120, t229)
+    t231 = _c23 * t119
+    t232 = t230 + t231
+    t233 = _finite(t232)
+    del t137, t226, t121, t120, t119, t230, t231, t232
+    t234 = t229 + t233
+    t235 = _fast_sum_error(t229, t233, t234)
+    t236 = np.copysign(t234, t229)
+    t237 = np.where(t227, t236, t224)
+    t238 = np.where(t227, t235, t225)
+    del t233, t234, t229, t236, t224, t227, t235, t225
+    t239 = t237 * t228
+    t240 = _product_error(t237, t228, t239)
+    t241 = t238 * t228
+    t242 = t240 + t241
+    t243 = _finite(t242)
+    t244 = t239 + t243
+    t245 = _fast_sum_error(t239, t243, t244)
+    t246 = np.copysign(t244, t239)
+    t247 = t246 * t228
+    t248 = _product_error(t246, t228, t247)
+    t249 = t245 * t228
+    del t240, t241, t242, t243, t244, t239, t246, t245
+    t250 = t248 + t249
+    t251 = _finite(t250)
+    t252 = t247 + t251
+    t253 = _fast_sum_error(t247, t251, t252)
+    t254 = np.copysign(t252, t247)
+    t256 = np.copysign(_c23, t254)
+    t257 = t256 * _c40
+    t258 = t254 * t257
+    t259 = t253 * t257
+    del t248, t249, t250, t251, t252, t247, t253, t257
+    t260 = np.where(t258 < _c41, _c41, t258)
+    t261 = np.where(t260 > _c2, _c2, t260)
+    t262 = t261 == t258
+    t263 = np.where(t262, t259, _c2)
+    t264 = np.where(t261 < _c3, _c3, t261)
+    t265 = np.where(t264 > _c4, _c4, t264)
+    t266 = t265 == t261
+    t267 = np.where(t266, t263, _c2)
+    t268 = t265 * _c5 + _c6
+    t269 = t268 - _c6  # u/ln 2 to nearest
+    del t260, t258, t262, t259, t264, t266, t263, t268
+    t270 = t269 * _c7 + t265  # exact
+    t271 = t270 + _c8
+    t272 = t271 - _c8
+    t273 = t270 - t272  # exact
+    t274 = t269 * _c9 + t267
+    t275 = t273 + t274
+    t276 = t275 - t273
+    t277 = t274 - t276
+    t278 = t272 * t272  # exact
+    t279 = t272 * _c10
+    t280 = t279 * t278  # exact
+    del t265, t271, t270, t267, t273, t274, t276, t279
+    t281 = _c15 * t278 + _c14
+    t282 = t281 * t278 + _c13
+    t283 = t282 * t278 + _c12
+    t284 = t283 * t278 + _c11
+    t285 = _c21 * t278 + _c20
+    t286 = t285 * t278 + _c19
+    t287 = t286 * t278 + _c18
+    t288 = t287 * t278 + _c17
+    t289 = t288 * t278 + _c16
+    t290 = t278 * _c22
+    t291 = t280 + t290  # exact
+    del t281, t282, t283, t285, t286, t287, t288, t280, t290
+    t292 = t272 * t289
+    t293 = t278 * t284 + t292
+    t294 = t278 * t293
+    t295 = t272 + t275
+    t296 = t295 - t272
+    t297 = t275 - t296
+    t298 = t295 + t291
+    t299 = t298 - t295
+    t300 = t291 - t299
+    del t289, t284, t292, t278, t293, t296, t295, t299
+    t301 = t275 * t275
+    t302 = t275 * _c42 + _c24
+    t303 = t275 * t302 + _c22
+    t304 = t301 * t303
+    t305 = t291 + t294
+    t306 = t272 + t305  # exp(a) - 1
+    t307 = t275 + t304
+    t308 = t306 * t307 + t304
+    del t302, t301, t303, t291, t272, t305, t275, t306, t307, t304
+    t309 = t294 + t308
+    t310 = t297 + t277
+    t311 = t300 + t310
+    t312 = t311 + t309
+    del t294, t308, t297, t277, t300, t310, t311, t309
+    t313 = _pow2(t269)
+    t314 = t313 + _c36
+    t315 = t314 - t313
+    t316 = t314 - t315
+    t317 = t313 - t316
+    t318 = _c36 - t315
+    t319 = t317 + t318
+    t320 = t298 * t313
+    t321 = t314 + t320
+    t322 = t321 - t314
+    t323 = t320 - t322
+    del t269, t316, t315, t317, t318, t298, t314, t320, t322
+    t324 = t323 + t319
+    t325 = t312 * t313
+    t326 = t324 + t325
+    t327 = t321 + t326
+    t328 = t327 - t321
+    t329 = t326 - t328
+    del t323, t319, t312, t313, t324, t325, t321, t326, t328
+    t330 = np.copysign(t327, t261)
+    t331 = _c25 + t330
+    t332 = t331 - _c25
+    t333 = t330 - t332
+    t334 = t333 + t329
+    t335 = _c23 / t331
+    t336 = t330 * t335
+    t337 = t336 * t331
+    t338 = t330 - t337
+    t339 = _product_error(t336, t331, t337)
+    t340 = t338 - t339
+    del t327, t261, t332, t333, t330, t331, t337, t338, t339
+    t341 = t340 + t329
+    t342 = t336 * t334
+    t343 = t341 - t342
+    t344 = t343 * t335
+    t345 = t336 + t344
+    t346 = t345 - t336
+    del t340, t329, t334, t341, t342, t343, t335, t336
+    t347 = t344 - t346
+    t348 = np.copysign(t345, t254)
+    t349 = t347 * t256
+    t350 = -t349
+    t351 = np.fabs(t254)
+    t352 = t351 < _c49
+    del t344, t346, t345, t347, t256, t349, t254, t351
+    t353 = np.where(t352, t228, _c23)
+    t354 = _c23 * t237
+    t355 = _product_error(_c23, t237, t354)
+    t356 = _c23 * t238
+    t357 = t355 + t356
+    t358 = _finite(t357)
+    t359 = t354 + t358
+    t360 = _fast_sum_error(t354, t358, t359)
+    t361 = np.copysign(t359, t354)
+    del t228, t237, t238, t355, t356, t357, t358, t359, t354
+    t362 = np.where(t352, t361, t348)
+    t363 = np.where(t352, t360, t350)
+    t364 = t1 * t362
+    t365 = _product_error(t1, t362, t364)
+    t366 = t1 * t363
+    del t361, t348, t352, t360, t350, t362, t1, t363
+    t367 = t365 + t366
+    t368 = _finite(t367)
+    t369 = t364 + t368
+    t371 = np.copysign(t369, t364)
+    t372 = t371 * t353
+    t373 = _product_error(t371, t353, t372)
+    t374 = _finite(t373)
+    t375 = t372 + t374
+    t376 = _fast_sum_error(t372, t374, t375)
+    del t365, t366, t367, t368, t369, t364, t373, t374
+    t377 = np.copysign(t375, t372)
+    t378 = t376 * t353
+    t379 = t377 * t353 + t378
+    t380 = np.copysign(t379, t371)
+    del t375, t372, t376, t377, t353, t378, t379, t371
+    t381 = x == x
+    t382 = np.where(t381, t380, x)  # NaN in, NaN out
+    t383 = np.where(t0 > _c1_2, _c1_2, t0)
+    t384 = beta * t383
+    t385 = _product_error(beta, t383, t384)
+    t386 = _finite(t385)
+    t387 = t384 + t386
+    t388 = _fast_sum_error(t384, t386, t387)
+    t389 = np.copysign(t387, t384)
+    t390 = -t389
+    t391 = -t388
+    t392 = t390 < _c2
+    t393 = np.fabs(t390)
+    del t380, t0, t383, t385, t386, t387, t384, t390
+    t394 = -t391
+    t395 = np.where(t392, t394, t391)
+    t396 = -t393
+    t397 = -t395
+    t398 = np.where(t396 < _c2_2, _c2_2, t396)
+    t399 = np.where(t398 > _c2, _c2, t398)
+    t400 = t399 == t396
+    t401 = np.where(t400, t397, _c2)
+    t402 = t399 < _c3_2
+    t403 = t399 * _c22
+    t404 = t401 * _c22
+    t405 = np.where(t402, t403, t399)
+    del t394, t393, t395, t398, t396, t400, t397, t403, t399
+    t406 = np.where(t402, t404, t401)
+    t407 = t405 < _c3
+    t408 = t405 - _c6_2
+    t409 = np.where(t407, t408, t405)  # exact
+    t410 = np.where(t409 < _c3, _c3, t409)
+    t411 = np.where(t410 > _c4, _c4, t410)
+    t412 = t411 == t409
+    t413 = np.where(t412, t406, _c2)
+    del t404, t401, t408, t405, t410, t409, t412, t406
+    t414 = t411 * _c5 + _c6
+    t415 = t414 - _c6  # u/ln 2 to nearest
+    t416 = t415 * _c7 + t411  # exact
+    t417 = t416 + _c8
+    t418 = t417 - _c8
+    t419 = t416 - t418  # exact
+    t420 = t415 * _c9 + t413
+    t421 = t419 + t420
+    t424 = t418 * t418  # exact
+    t425 = t418 * _c10
+    t426 = t425 * t424  # exact
+    del t414, t411, t417, t416, t413, t419, t420, t425
+    t427 = _c15 * t424 + _c14
+    t428 = t427 * t424 + _c13
+    t429 = t428 * t424 + _c12
+    t430 = t429 * t424 + _c11
+    t431 = _c21 * t424 + _c20
+    t432 = t431 * t424 + _c19
+    t433 = t432 * t424 + _c18
+    t434 = t433 * t424 + _c17
+    t435 = t434 * t424 + _c16
+    t436 = t424 * _c22
+    t437 = t426 + t436  # exact
+    del t427, t428, t429, t431, t432, t433, t434, t426, t436
+    t438 = t418 * t435
+    t439 = t424 * t430 + t438
+    t440 = t424 * t439
+    t441 = _c23 + t418  # exact
+    t442 = t441 + t437
+    t443 = t442 - t441
+    t444 = t437 - t443
+    del t435, t430, t438, t424, t439, t418, t441, t437, t443
+    t445 = t421 * _c24 + _c22
+    t446 = t421 * t421
+    t447 = t446 * t445 + t421  # exp(c) - 1
+    t448 = t442 + t440
+    t449 = t448 * t447 + t440
+    t450 = t444 + t449
+    del t446, t445, t421, t448, t447, t440, t444, t449
+    t451 = _pow2(t415)
+    t452 = t442 + t450
+    t453 = t452 - t442
+    t454 = t450 - t453
+    t455 = t452 * t451
+    t456 = t454 * t451
+    t457 = t455 * _c27_2
+    t458 = _product_error(t455, _c27_2, t457)
+    t459 = t455 * _c28_2
+    t460 = t458 + t459
+    del t415, t442, t450, t453, t452, t454, t451, t458, t459
+    t461 = t456 * _c27_2
+    t462 = t460 + t461
+    t463 = _finite(t462)
+    t464 = t457 + t463
+    t465 = _fast_sum_error(t457, t463, t464)
+    t466 = np.copysign(t464, t457)
+    t467 = np.where(t407, t466, t455)
+    del t460, t461, t462, t463, t464, t457, t466, t455
+    t468 = np.where(t407, t465, t456)
+    t469 = np.where(t402, t467, _c23)
+    t470 = t468 * _c25
+    t471 = t470 / t467
+    t472 = np.fabs(t471)
+    t473 = t472 <= _c30_2
+    t474 = np.where(t473, t471, _c2)
+    t475 = np.where(t402, _c23, t467)
+    t476 = np.where(t402, t474, t468)
+    del t407, t465, t456, t470, t472, t473, t471, t474
+    t477 = np.where(t402, _c2, t467)
+    t478 = np.where(t402, _c2, t468)
+    t479 = np.where(t392, t475, _c23)
+    t480 = np.where(t392, t476, _c2)
+    t481 = _c23 + t477
+    t482 = _sum_error(_c23, t477, t481)
+    t483 = t482 + t478
+    t484 = _sum_error(t482, t478, t483)
+    del t467, t402, t468, t475, t476, t477, t482, t478
+    t485 = _finite(t483)
+    t486 = t481 + t485
+    t487 = _fast_sum_error(t481, t485, t486)
+    t488 = t487 + t484
+    t489 = _finite(t488)
+    t490 = t486 + t489
+    t491 = _fast_sum_error(t486, t489, t490)
+    del t483, t481, t485, t487, t484, t488, t486, t489
+    t492 = t479 / t490
+    t493 = t490 * t492
+    t494 = _product_error(t490, t492, t493)
+    t495 = t479 - t493
+    t496 = t495 - t494
+    t497 = t496 + t480
+    t498 = t492 * t491
+    t499 = t497 - t498
+    del t479, t493, t495, t494, t496, t480, t491, t497, t498
+    t500 = t499 / t490
+    t501 = _finite(t500)
+    t502 = t492 + t501
+    t503 = _fast_sum_error(t492, t501, t502)
+    t504 = np.copysign(t502, t492)
+    t505 = np.where(t392, t469, _c23)
+    del t499, t490, t500, t501, t502, t492, t392, t469
+    t506 = t389 * t504
+    t507 = _product_error(t389, t504, t506)
+    t508 = t389 * t503
+    t509 = t507 + t508
+    t510 = t388 * t504
+    t511 = t509 + t510
+    t512 = _finite(t511)
+    t513 = t506 + t512
+    t514 = _fast_sum_error(t506, t512, t513)
+    del t503, t507, t508, t504, t509, t510, t511, t512
+    t515 = np.copysign(t513, t506)
+    t516 = t389 < _c2
+    t517 = np.fabs(t389)
+    t518 = np.where(t516, t391, t388)
+    t519 = -t517
+    t520 = -t518
+    t521 = np.where(t519 < _c2_2, _c2_2, t519)
+    t522 = np.where(t521 > _c2, _c2, t521)
+    del t513, t506, t389, t391, t388, t517, t518, t521
+    t523 = t522 == t519
+    t524 = np.where(t523, t520, _c2)
+    t525 = t522 < _c3_2
+    t526 = t522 * _c22
+    t527 = t524 * _c22
+    t528 = np.where(t525, t526, t522)
+    t529 = np.where(t525, t527, t524)
+    t530 = t528 < _c3
+    t531 = t528 - _c6_2
+    t532 = np.where(t530, t531, t528)  # exact
+    del t519, t523, t520, t526, t522, t527, t524, t531, t528
+    t533 = np.where(t532 < _c3, _c3, t532)
+    t534 = np.where(t533 > _c4, _c4, t533)
+    t535 = t534 == t532
+    t536 = np.where(t535, t529, _c2)
+    t537 = t534 * _c5 + _c6
+    t538 = t537 - _c6  # u/ln 2 to nearest
+    t539 = t538 * _c7 + t534  # exact
+    t540 = t539 + _c8
+    t541 = t540 - _c8
+    t542 = t539 - t541  # exact
+    del t533, t532, t535, t529, t537, t534, t540, t539
+    t543 = t538 * _c9 + t536
+    t544 = t542 + t543
+    t547 = t541 * t541  # exact
+    t548 = t541 * _c10
+    t549 = t548 * t547  # exact
+    t550 = _c15 * t547 + _c14
+    t551 = t550 * t547 + _c13
+    t552 = t551 * t547 + _c12
+    t553 = t552 * t547 + _c11
+    t554 = _c21 * t547 + _c20
+    t555 = t554 * t547 + _c19
+    del t536, t542, t543, t548, t550, t551, t552, t554
+    t556 = t555 * t547 + _c18
+    t557 = t556 * t547 + _c17
+    t558 = t557 * t547 + _c16
+    t559 = t547 * _c22
+    t560 = t549 + t559  # exact
+    t561 = t541 * t558
+    t562 = t547 * t553 + t561
+    del t555, t556, t557, t549, t559, t558, t553, t561
+    t563 = t547 * t562
+    t564 = _c23 + t541  # exact
+    t565 = t564 + t560
+    t566 = t565 - t564
+    t567 = t560 - t566
+    t568 = t544 * _c24 + _c22
+    t569 = t544 * t544
+    t570 = t569 * t568 + t544  # exp(c) - 1
+    del t547, t562, t541, t564, t560, t566, t569, t568, t544
+    t571 = t565 + t563
+    t572 = t571 * t570 + t563
+    t573 = t567 + t572
+    t574 = _pow2(t538)
+    t575 = t565 + t573
+    t576 = t575 - t565
+    t577 = t573 - t576
+    del t571, t570, t563, t567, t572, t538, t565, t573, t576
+    t578 = t575 * t574
+    t579 = t577 * t574
+    t580 = t578 * _c27_2
+    t581 = _product_error(t578, _c27_2, t580)
+    t582 = t578 * _c28_2
+    t583 = t581 + t582
+    t584 = t579 * _c27_2
+    t585 = t583 + t584
+    t586 = _finite(t585)
+    del t575, t577, t574, t581, t582, t583, t584, t585
+    t587 = t580 + t586
+    t588 = _fast_sum_error(t580, t586, t587)
+    t589 = np.copysign(t587, t580)
+    t590 = np.where(t530, t589, t578)
+    t591 = np.where(t530, t588, t579)
+    del t586, t587, t580, t589, t578, t530, t588, t579
+    t592 = np.where(t525, t590, _c23)
+    t593 = t591 * _c25
+    t594 = t593 / t590
+    t595 = np.fabs(t594)
+    t596 = t595 <= _c30_2
+    t597 = np.where(t596, t594, _c2)
+    t598 = np.where(t525, _c23, t590)
+    t599 = np.where(t525, t597, t591)
+    t600 = np.where(t525, _c2, t590)
+    t601 = np.where(t525, _c2, t591)
+    del t593, t595, t596, t594, t597, t590, t525, t591
+    t602 = np.where(t516, t598, _c23)
+    t603 = np.where(t516, t599, _c2)
+    t604 = _c23 + t600
+    t605 = _sum_error(_c23, t600, t604)
+    t606 = t605 + t601
+    t607 = _sum_error(t605, t601, t606)
+    t608 = _finite(t606)
+    t609 = t604 + t608
+    t610 = _fast_sum_error(t604, t608, t609)
+    del t598, t599, t600, t605, t601, t606, t604, t608
+    t611 = t610 + t607
+    t612 = _finite(t611)
+    t613 = t609 + t612
+    t614 = _fast_sum_error(t609, t612, t613)
+    t615 = t602 / t613
+    t616 = t613 * t615
+    t617 = _product_error(t613, t615, t616)
+    t618 = t602 - t616
+    t619 = t618 - t617
+    del t610, t607, t611, t609, t612, t602, t616, t618, t617
+    t620 = t619 + t603
+    t621 = t615 * t614
+    t622 = t620 - t621
+    t623 = t622 / t613
+    t624 = _finite(t623)
+    del t619, t603, t614, t620, t621, t622, t613, t623
+    t625 = t615 + t624
+    t626 = _fast_sum_error(t615, t624, t625)
+    t627 = np.copysign(t625, t615)
+    t628 = np.where(t516, t592, _c23)
+    t629 = t515 * t627
+    t630 = _product_error(t515, t627, t629)
+    t631 = t515 * t626
+    t632 = t630 + t631
+    del t624, t625, t615, t516, t592, t515, t630, t631
+    t633 = t514 * t627
+    t634 = t632 + t633
+    t635 = _finite(t634)
+    t636 = t629 + t635
+    t637 = _fast_sum_error(t629, t635, t636)
+    t638 = np.copysign(t636, t629)
+    t639 = t505 * t628
+    t640 = _product_error(t505, t628, t639)
+    del t514, t632, t633, t634, t635, t636, t629, t505
+    t641 = t640 * _c25
+    t642 = t641 / t639
+    t643 = np.fabs(t642)
+    t644 = t643 <= _c32_3
+    t645 = np.where(t644, t642, _c2)
+    t646 = t638 * _c23
+    t647 = _product_error(t638, _c23, t646)
+    t648 = t638 * t645
+    t649 = t647 + t648
+    del t640, t641, t643, t644, t642, t638, t645, t647, t648
+    t650 = t637 * _c23
+    t651 = t649 + t650
+    t652 = _finite(t651)
+    t653 = t646 + t652
+    t654 = _fast_sum_error(t646, t652, t653)
+    t655 = np.copysign(t653, t646)
+    t656 = t627 * t628
+    t657 = _product_error(t627, t628, t656)
+    t658 = t626 * t628
+    t659 = t657 + t658
+    del t637, t649, t650, t651, t652, t653, t646, t657, t658
+    t660 = _finite(t659)
+    t661 = t656 + t660
+    t662 = _fast_sum_error(t656, t660, t661)
+    t663 = np.copysign(t661, t656)
+    t664 = t663 * t628
+    t665 = _product_error(t663, t628, t664)
+    t666 = t662 * t628
+    t667 = t665 + t666
+    del t659, t660, t661, t656, t663, t662, t665, t666
+    t668 = _finite(t667)
+    t669 = t664 + t668
+    t670 = _fast_sum_error(t664, t668, t669)
+    t671 = np.copysign(t669, t664)
+    t672 = _c31_2 < t671
+    t673 = t671 * _c32_2
+    t674 = t670 * _c32_2
+    t675 = np.where(t672, t673, t671)
+    t676 = np.where(t672, t674, t670)
+    t677 = _c23 + t675
+    t678 = t677 + t676
+    del t667, t668, t669, t664, t673, t674, t670, t677
+    t679 = _exponent(t678)
+    t680 = -t679
+    t681 = _pow2(t680)
+    t682 = t681 - _c23  # exact but for n > 53, where 2^-n is 2^-59 of the result
+    t683 = t675 * t681
+    t684 = t682 + t683
+    t685 = t684 - t682
+    t686 = t684 - t685
+    t687 = t682 - t686
+    t688 = t683 - t685
+    t689 = t687 + t688
+    del t678, t680, t682, t686, t683, t685, t687, t688
+    t690 = t676 * t681 + t689
+    t691 = t684 + t690
+    t692 = t691 - t684
+    t693 = t691 - t692
+    t694 = t684 - t693
+    t695 = t690 - t692
+    t696 = t694 + t695
+    del t676, t681, t689, t684, t693, t690, t692, t694, t695
+    t697 = _c25 + t691
+    t698 = t697 - _c25
+    t699 = t691 - t698
+    t700 = t699 + t696
+    t701 = t679 * _c26
+    t702 = t679 * _c27
+    t703 = _c23 / t697
+    t704 = t691 * t703
+    t705 = t704 * t697
+    t706 = t691 - t705
+    t707 = _product_error(t704, t697, t705)
+    t708 = t706 - t707
+    del t698, t699, t679, t691, t697, t705, t706, t707
+    t709 = t708 + t696
+    t710 = t704 * t700
+    t711 = t709 - t710
+    t712 = t711 * t703
+    t713 = t704 * t704
+    t714 = t704 * t713
+    t715 = t713 * t713
+    t716 = _c35 * t715 + _c33
+    t717 = t716 * t715 + _c31
+    del t708, t696, t700, t709, t710, t711, t703, t716
+    t718 = t717 * t715 + _c29
+    t719 = _c34 * t715 + _c32
+    t720 = t719 * t715 + _c30
+    t721 = t720 * t713 + t718
+    t722 = t721 * t713 + _c28
+    t723 = t714 * t722
+    del t717, t719, t715, t720, t718, t721, t714, t722
+    t724 = t704 * _c25
+    t725 = t701 + t724
+    t726 = t725 - t701
+    t727 = t724 - t726
+    t728 = t712 * _c25
+    t729 = t728 * t713 + t728  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t730 = t702 + t729
+    del t704, t701, t724, t726, t712, t728, t713, t702, t729
+    t731 = t730 + t723
+    t732 = t727 + t731
+    t733 = t725 + t732
+    t734 = t733 - t725
+    t735 = t732 - t734
+    t736 = np.copysign(t733, t675)
+    del t730, t723, t727, t731, t725, t732, t734, t733
+    t737 = t675 == _c36
+    t738 = np.where(t737, _c37, t736)
+    t739 = np.where(t737, _c2, t735)
+    t740 = t675 == _c38
+    t741 = np.where(t740, _c38, t738)
+    t742 = np.where(t740, _c2, t739)
+    t743 = t675 < _c36
+    t744 = np.where(t743, _c39, t741)
+    del t736, t737, t735, t738, t740, t739, t675, t741
+    t745 = np.where(t743, _c2, t742)
+    t746 = t744 + _c47
+    t747 = _sum_error(t744, _c47, t746)
+    t748 = t745 + _c48
+    t749 = _sum_error(t745, _c48, t748)
+    t750 = t747 + t748
+    t751 = _finite(t750)
+    t752 = t746 + t751
+    t753 = _fast_sum_error(t746, t751, t752)
+    t754 = t753 + t749
+    del t743, t742, t747, t748, t750, t746, t751, t753, t749
+    t755 = _finite(t754)
+    t756 = t752 + t755
+    t757 = _fast_sum_error(t752, t755, t756)
+    t758 = np.where(t672, t756, t744)
+    t759 = np.where(t672, t757, t745)
+    del t754, t752, t755, t756, t744, t672, t757, t745
+    t760 = np.fabs(t671)
+    t761 = t760 < _c49
+    t762 = np.where(t761, t628, _c23)
+    t763 = _c23 * t627
+    t764 = _product_error(_c23, t627, t763)
+    t765 = _c23 * t626
+    t766 = t764 + t765
+    t767 = _finite(t766)
+    t768 = t763 + t767
+    t769 = _fast_sum_error(t763, t767, t768)
+    t770 = np.copysign(t768, t763)
+    del t671, t760, t764, t765, t766, t767, t768, t763
+    t771 = np.where(t761, t770, t758)
+    t772 = np.where(t761, t769, t759)
+    t773 = t771 * t762
+    t774 = _product_error(t771, t762, t773)
+    t775 = t772 * t762
+    t776 = t774 + t775
+    t777 = _finite(t776)
+    del t770, t758, t761, t769, t759, t774, t775, t776
+    t778 = t773 + t777
+    t779 = _fast_sum_error(t773, t777, t778)
+    t780 = np.copysign(t778, t773)
+    t781 = t780 * t762
+    t782 = _product_error(t780, t762, t781)
+    t783 = t779 * t762
+    t784 = t782 + t783
+    t785 = _finite(t784)
+    del t777, t778, t773, t780, t779, t782, t783, t784
+    t786 = t781 + t785
+    t787 = _fast_sum_error(t781, t785, t786)
+    t788 = np.copysign(t786, t781)
+    t789 = np.fabs(t788)
+    t790 = t788 < _c2
+    t791 = -t787
+    t792 = np.where(t790, t791, t787)
+    t793 = t789 * _c40
+    t794 = t792 * _c40
+    t795 = np.where(t793 < _c2_2, _c2_2, t793)
+    t796 = np.where(t795 > _c2, _c2, t795)
+    t797 = t796 == t793
+    del t785, t786, t781, t790, t791, t792, t795, t793
+    t798 = np.where(t797, t794, _c2)
+    t799 = t796 < _c3_2
+    t800 = t796 * _c22
+    t801 = t798 * _c22
+    t802 = np.where(t799, t800, t796)
+    t803 = np.where(t799, t801, t798)
+    t804 = t802 < _c3
+    t805 = t802 - _c6_2
+    t806 = np.where(t804, t805, t802)  # exact
+    del t797, t794, t800, t796, t801, t798, t805, t802
+    t807 = np.where(t806 < _c3, _c3, t806)
+    t808 = np.where(t807 > _c4, _c4, t807)
+    t809 = t808 == t806
+    t810 = np.where(t809, t803, _c2)
+    t811 = t808 * _c5 + _c6
+    t812 = t811 - _c6  # u/ln 2 to nearest
+    t813 = t812 * _c7 + t808  # exact
+    t814 = t813 + _c8
+    t815 = t814 - _c8
+    t816 = t813 - t815  # exact
+    del t807, t806, t809, t803, t811, t808, t814, t813
+    t817 = t812 * _c9 + t810
+    t818 = t816 + t817
+    t821 = t815 * t815  # exact
+    t822 = t815 * _c10
+    t823 = t822 * t821  # exact
+    t824 = _c15 * t821 + _c14
+    t825 = t824 * t821 + _c13
+    t826 = t825 * t821 + _c12
+    t827 = t826 * t821 + _c11
+    t828 = _c21 * t821 + _c20
+    t829 = t828 * t821 + _c19
+    del t810, t816, t817, t822, t824, t825, t826, t828
+    t830 = t829 * t821 + _c18
+    t831 = t830 * t821 + _c17
+    t832 = t831 * t821 + _c16
+    t833 = t821 * _c22
+    t834 = t823 + t833  # exact
+    t835 = t815 * t832
+    t836 = t821 * t827 + t835
+    del t829, t830, t831, t823, t833, t832, t827, t835
+    t837 = t821 * t836
+    t838 = _c23 + t815  # exact
+    t839 = t838 + t834
+    t840 = t839 - t838
+    t841 = t834 - t840
+    t842 = t818 * _c24 + _c22
+    t843 = t818 * t818
+    t844 = t843 * t842 + t818  # exp(c) - 1
+    del t821, t836, t815, t838, t834, t840, t843, t842, t818
+    t845 = t839 + t837
+    t846 = t845 * t844 + t837
+    t847 = t841 + t846
+    t848 = _pow2(t812)
+    t849 = t839 + t847
+    t850 = t849 - t839
+    t851 = t847 - t850
+    del t845, t844, t837, t841, t846, t812, t839, t847, t850
+    t852 = t849 * t848
+    t853 = t851 * t848
+    t854 = t852 * _c27_2
+    t855 = _product_error(t852, _c27_2, t854)
+    t856 = t852 * _c28_2
+    t857 = t855 + t856
+    t858 = t853 * _c27_2
+    t859 = t857 + t858
+    t860 = _finite(t859)
+    del t849, t851, t848, t855, t856, t857, t858, t859
+    t861 = t854 + t860
+    t862 = _fast_sum_error(t854, t860, t861)
+    t863 = np.copysign(t861, t854)
+    t864 = np.where(t804, t863, t852)
+    t865 = np.where(t804, t862, t853)
+    del t860, t861, t854, t863, t852, t804, t862, t853
+    t866 = np.where(t799, t864, _c23)
+    t867 = t865 * _c25
+    t868 = t867 / t864
+    t869 = np.fabs(t868)
+    t870 = t869 <= _c30_2
+    t871 = np.where(t870, t868, _c2)
+    t872 = np.where(t799, _c23, t864)
+    t873 = np.where(t799, t871, t865)
+    t874 = np.where(t799, _c2, t864)
+    t875 = np.where(t799, _c2, t865)
+    del t867, t869, t870, t868, t871, t864, t799, t865
+    t876 = _c23 + t874
+    t877 = _sum_error(_c23, t874, t876)
+    t878 = t877 + t875
+    t879 = _sum_error(t877, t875, t878)
+    t880 = _finite(t878)
+    t881 = t876 + t880
+    t882 = _fast_sum_error(t876, t880, t881)
+    t883 = t882 + t879
+    del t874, t877, t875, t878, t876, t880, t882, t879
+    t884 = _finite(t883)
+    t885 = t881 + t884
+    t886 = _fast_sum_error(t881, t884, t885)
+    t887 = t872 * _c58
+    t888 = t873 * _c58
+    t889 = t885 * t885
+    t890 = _product_error(t885, t885, t889)
+    t891 = t885 * t886
+    t892 = t890 + t891
+    t893 = t886 * t885
+    del t883, t881, t884, t872, t873, t890, t891, t886, t885
+    t894 = t892 + t893
+    t895 = _finite(t894)
+    t896 = t889 + t895
+    t897 = _fast_sum_error(t889, t895, t896)
+    t898 = np.copysign(t896, t889)
+    t899 = t887 / t898
+    t900 = t898 * t899
+    t901 = _product_error(t898, t899, t900)
+    t902 = t887 - t900
+    del t892, t893, t894, t895, t896, t889, t887, t900
+    t903 = t902 - t901
+    t904 = t903 + t888
+    t905 = t899 * t897
+    t906 = t904 - t905
+    t907 = t906 / t898
+    del t902, t901, t903, t888, t897, t904, t905, t906, t898
+    t908 = _finite(t907)
+    t909 = t899 + t908
+    t910 = _fast_sum_error(t899, t908, t909)
+    t911 = np.copysign(t909, t899)
+    t912 = t655 * t911
+    t913 = _product_error(t655, t911, t912)
+    t914 = t655 * t910
+    t915 = t913 + t914
+    del t907, t908, t909, t899, t655, t910, t913, t914
+    t916 = t654 * t911
+    t917 = t915 + t916
+    t918 = _finite(t917)
+    t919 = t912 + t918
+    t920 = _fast_sum_error(t912, t918, t919)
+    t921 = np.copysign(t919, t912)
+    del t654, t911, t915, t916, t917, t918, t919, t912
+    t922 = t639 * t866
+    t923 = _product_error(t639, t866, t922)
+    t924 = t923 * _c25
+    t925 = t924 / t922
+    t926 = np.fabs(t925)
+    t927 = t926 <= _c32_3
+    t928 = np.where(t927, t925, _c2)
+    t929 = t921 * _c23
+    t930 = _product_error(t921, _c23, t929)
+    t931 = t921 * t928
+    del t639, t866, t923, t924, t926, t927, t925, t921, t928
+    t932 = t930 + t931
+    t933 = t920 * _c23
+    t934 = t932 + t933
+    t935 = _finite(t934)
+    t936 = t929 + t935
+    t937 = _fast_sum_error(t929, t935, t936)
+    t938 = np.copysign(t936, t929)
+    del t930, t931, t920, t932, t933, t934, t935, t936, t929
+    t939 = _c23 == _c2
+    t940 = np.where(t939, _c54_2, _c23)
+    t941 = t940 < t628
+    t942 = np.where(t941, t628, t940)
+    t943 = np.where(t942 < _c54_2, _c54_2, t942)
+    t944 = t940 / t943
+    t945 = _c23 * t944
+    t946 = _product_error(_c23, t944, t945)
+    t947 = _finite(t946)
+    t948 = t945 + t947
+    t949 = _fast_sum_error(t945, t947, t948)
+    t950 = np.copysign(t948, t945)
+    del t939, t941, t942, t940, t946, t947, t948, t945
+    t951 = t950 * t944
+    t952 = _product_error(t950, t944, t951)
+    t953 = t949 * t944
+    t954 = t952 + t953
+    t955 = _finite(t954)
+    t956 = t951 + t955
+    t957 = _fast_sum_error(t951, t955, t956)
+    t958 = np.copysign(t956, t951)
+    del t950, t949, t944, t952, t953, t954, t955, t956, t951
+    t959 = t628 / t943
+    t960 = t627 * t959
+    t961 = _product_error(t627, t959, t960)
+    t962 = t626 * t959
+    t963 = t961 + t962
+    t964 = _finite(t963)
+    t965 = t960 + t964
+    t966 = _fast_sum_error(t960, t964, t965)
+    t967 = np.copysign(t965, t960)
+    del t628, t627, t626, t961, t962, t963, t964, t965, t960
+    t968 = t967 * t959
+    t969 = _product_error(t967, t959, t968)
+    t970 = t966 * t959
+    t971 = t969 + t970
+    t972 = _finite(t971)
+    t973 = t968 + t972
+    t974 = _fast_sum_error(t968, t972, t973)
+    t975 = np.copysign(t973, t968)
+    del t967, t966, t959, t969, t970, t971, t972, t973, t968
+    t976 = t958 + t975
+    t977 = _sum_error(t958, t975, t976)
+    t978 = t957 + t974
+    t979 = _sum_error(t957, t974, t978)
+    t980 = t977 + t978
+    t981 = _finite(t980)
+    t982 = t976 + t981
+    t983 = _fast_sum_error(t976, t981, t982)
+    del t958, t975, t957, t974, t977, t978, t980, t976, t981
+    t984 = t983 + t979
+    t985 = _finite(t984)
+    t986 = t982 + t985
+    t987 = _fast_sum_error(t982, t985, t986)
+    t988 = t938 / t986
+    t989 = t986 * t988
+    t990 = _product_error(t986, t988, t989)
+    t991 = t987 * t988
+    t992 = t990 + t991
+    t993 = _finite(t992)
+    del t983, t979, t984, t982, t985, t990, t991, t992
+    t994 = t989 + t993
+    t995 = _fast_sum_error(t989, t993, t994)
+    t996 = np.copysign(t994, t989)
+    t997 = -t996
+    t998 = -t995
+    t999 = t938 + t997
+    t1000 = _sum_error(t938, t997, t999)
+    t1001 = t937 + t998
+    t1002 = _sum_error(t937, t998, t1001)
+    del t993, t994, t989, t996, t995, t938, t997, t937, t998
+    t1003 = t1000 + t1001
+    t1004 = _finite(t1003)
+    t1005 = t999 + t1004
+    t1006 = _fast_sum_error(t999, t1004, t1005)
+    t1007 = t1006 + t1002
+    t1008 = _finite(t1007)
+    del t1000, t1001, t1003, t999, t1004, t1006, t1002, t1007
+    t1009 = t1005 + t1008
+    t1010 = _fast_sum_error(t1005, t1008, t1009)
+    t1011 = t1009 / t986
+    t1012 = t986 * t1011
+    t1013 = _product_error(t986, t1011, t1012)
+    t1014 = t987 * t1011
+    t1015 = t1013 + t1014
+    t1016 = _finite(t1015)
+    t1017 = t1012 + t1016
+    t1018 = _fast_sum_error(t1012, t1016, t1017)
+    t1019 = np.copysign(t1017, t1012)
+    del t1005, t1008, t987, t1013, t1014, t1015, t1016, t1017, t1012
+    t1020 = -t1019
+    t1021 = -t1018
+    t1022 = t1009 + t1020
+    t1023 = _sum_error(t1009, t1020, t1022)
+    t1024 = t1010 + t1021
+    t1025 = _sum_error(t1010, t1021, t1024)
+    t1026 = t1023 + t1024
+    del t1019, t1018, t1009, t1020, t1010, t1021, t1023, t1024
+    t1027 = _finite(t1026)
+    t1028 = t1022 + t1027
+    t1029 = _fast_sum_error(t1022, t1027, t1028)
+    t1030 = t1029 + t1025
+    t1031 = _finite(t1030)
+    t1032 = t1028 + t1031
+    del t1026, t1022, t1027, t1029, t1025, t1030, t1028, t1031
+    t1034 = t1032 / t986
+    t1035 = _finite(t1011)
+    t1036 = t988 + t1035
+    t1037 = _fast_sum_error(t988, t1035, t1036)
+    t1038 = t1037 + t1034
+    t1039 = _finite(t1038)
+    t1040 = t1036 + t1039
+    t1041 = _fast_sum_error(t1036, t1039, t1040)
+    del t1032, t986, t1011, t1035, t1037, t1034, t1038, t1036, t1039
+    t1042 = np.copysign(t1040, t988)
+    t1043 = t922 / t943
+    t1044 = t1043 * t943
+    t1045 = _product_error(t1043, t943, t1044)
+    t1046 = t922 - t1044
+    t1047 = t1046 - t1045
+    t1048 = t1047 * _c25
+    t1049 = t1048 / t922
+    del t1040, t988, t943, t1044, t1046, t1045, t1047, t1048, t922
+    t1050 = np.fabs(t1049)
+    t1051 = t1050 <= _c32_3
+    t1052 = np.where(t1051, t1049, _c2)
+    t1053 = t1042 * _c23
+    t1054 = _product_error(t1042, _c23, t1053)
+    t1055 = t1042 * t1052
+    t1056 = t1054 + t1055
+    t1057 = t1041 * _c23
+    del t1050, t1051, t1049, t1042, t1052, t1054, t1055, t1041
+    t1058 = t1056 + t1057
+    t1059 = _finite(t1058)
+    t1060 = t1053 + t1059
+    t1061 = _fast_sum_error(t1053, t1059, t1060)
+    t1062 = np.copysign(t1060, t1053)
+    t1063 = np.copysign(_c23, t788)
+    t1064 = t1063 * _c40
+    t1065 = t788 * t1064
+    t1066 = t787 * t1064
+    del t1056, t1057, t1058, t1059, t1060, t1053, t787, t1064
+    t1067 = np.where(t1065 < _c41, _c41, t1065)
+    t1068 = np.where(t1067 > _c2, _c2, t1067)
+    t1069 = t1068 == t1065
+    t1070 = np.where(t1069, t1066, _c2)
+    t1071 = np.where(t1068 < _c3, _c3, t1068)
+    t1072 = np.where(t1071 > _c4, _c4, t1071)
+    t1073 = t1072 == t1068
+    t1074 = np.where(t1073, t1070, _c2)
+    t1075 = t1072 * _c5 + _c6
+    t1076 = t1075 - _c6  # u/ln 2 to nearest
+    del t1067, t1065, t1069, t1066, t1071, t1073, t1070, t1075
+    t1077 = t1076 * _c7 + t1072  # exact
+    t1078 = t1077 + _c8
+    t1079 = t1078 - _c8
+    t1080 = t1077 - t1079  # exact
+    t1081 = t1076 * _c9 + t1074
+    t1082 = t1080 + t1081
+    t1083 = t1082 - t1080
+    t1084 = t1081 - t1083
+    t1085 = t1079 * t1079  # exact
+    t1086 = t1079 * _c10
+    t1087 = t1086 * t1085  # exact
+    del t1072, t1078, t1077, t1074, t1080, t1081, t1083, t1086
+    t1088 = _c15 * t1085 + _c14
+    t1089 = t1088 * t1085 + _c13
+    t1090 = t1089 * t1085 + _c12
+    t1091 = t1090 * t1085 + _c11
+    t1092 = _c21 * t1085 + _c20
+    t1093 = t1092 * t1085 + _c19
+    t1094 = t1093 * t1085 + _c18
+    t1095 = t1094 * t1085 + _c17
+    t1096 = t1095 * t1085 + _c16
+    t1097 = t1085 * _c22
+    t1098 = t1087 + t1097  # exact
+    del t1088, t1089, t1090, t1092, t1093, t1094, t1095, t1087, t1097
+    t1099 = t1079 * t1096
+    t1100 = t1085 * t1091 + t1099
+    t1101 = t1085 * t1100
+    t1102 = t1079 + t1082
+    t1103 = t1102 - t1079
+    t1104 = t1082 - t1103
+    t1105 = t1102 + t1098
+    t1106 = t1105 - t1102
+    t1107 = t1098 - t1106
+    del t1096, t1091, t1099, t1085, t1100, t1103, t1102, t1106
+    t1108 = t1082 * t1082
+    t1109 = t1082 * _c42 + _c24
+    t1110 = t1082 * t1109 + _c22
+    t1111 = t1108 * t1110
+    t1112 = t1098 + t1101
+    t1113 = t1079 + t1112  # exp(a) - 1
+    t1114 = t1082 + t1111
+    t1115 = t1113 * t1114 + t1111
+    del t1109, t1108, t1110, t1098, t1079, t1112, t1082, t1113, t1114, t1111
+    t1116 = t1101 + t1115
+    t1117 = t1104 + t1084
+    t1118 = t1107 + t1117
+    t1119 = t1118 + t1116
+    del t1101, t1115, t1104, t1084, t1107, t1117, t1118, t1116
+    t1120 = _pow2(t1076)
+    t1121 = t1120 + _c36
+    t1122 = t1121 - t1120
+    t1123 = t1121 - t1122
+    t1124 = t1120 - t1123
+    t1125 = _c36 - t1122
+    t1126 = t1124 + t1125
+    t1127 = t1105 * t1120
+    t1128 = t1121 + t1127
+    t1129 = t1128 - t1121
+    t1130 = t1127 - t1129
+    del t1076, t1123, t1122, t1124, t1125, t1105, t1121, t1127, t1129
+    t1131 = t1130 + t1126
+    t1132 = t1119 * t1120
+    t1133 = t1131 + t1132
+    t1134 = t1128 + t1133
+    t1135 = t1134 - t1128
+    t1136 = t1133 - t1135
+    del t1130, t1126, t1119, t1120, t1131, t1132, t1128, t1133, t1135
+    t1137 = np.copysign(t1134, t1068)
+    t1138 = _c25 + t1137
+    t1139 = t1138 - _c25
+    t1140 = t1137 - t1139
+    t1141 = t1140 + t1136
+    t1142 = _c23 / t1138
+    t1143 = t1137 * t1142
+    t1144 = t1143 * t1138
+    t1145 = t1137 - t1144
+    t1146 = _product_error(t1143, t1138, t1144)
+    t1147 = t1145 - t1146
+    del t1134, t1068, t1139, t1140, t1137, t1138, t1144, t1145, t1146
+    t1148 = t1147 + t1136
+    t1149 = t1143 * t1141
+    t1150 = t1148 - t1149
+    t1151 = t1150 * t1142
+    t1152 = t1143 + t1151
+    t1153 = t1152 - t1143
+    del t1147, t1136, t1141, t1148, t1149, t1150, t1142, t1143
+    t1154 = t1151 - t1153
+    t1155 = np.copysign(t1152, t788)
+    t1156 = t1154 * t1063
+    t1157 = -t1156
+    t1158 = t789 < _c49
+    del t1151, t1153, t1152, t788, t1154, t1063, t1156, t789
+    t1159 = np.where(t1158, t762, _c23)
+    t1160 = _c23 * t771
+    t1161 = _product_error(_c23, t771, t1160)
+    t1162 = _c23 * t772
+    t1163 = t1161 + t1162
+    t1164 = _finite(t1163)
+    t1165 = t1160 + t1164
+    t1166 = _fast_sum_error(t1160, t1164, t1165)
+    t1167 = np.copysign(t1165, t1160)
+    del t762, t771, t772, t1161, t1162, t1163, t1164, t1165, t1160
+    t1168 = np.where(t1158, t1167, t1155)
+    t1169 = np.where(t1158, t1166, t1157)
+    t1170 = t1043 < t1159
+    t1171 = np.where(t1170, t1159, t1043)
+    t1172 = np.where(t1171 < _c54_2, _c54_2, t1171)
+    t1173 = t1043 / t1172
+    del t1167, t1155, t1158, t1166, t1157, t1170, t1171, t1043
+    t1174 = t1062 * t1173
+    t1175 = _product_error(t1062, t1173, t1174)
+    t1176 = t1061 * t1173
+    t1177 = t1175 + t1176
+    t1178 = _finite(t1177)
+    t1179 = t1174 + t1178
+    t1180 = _fast_sum_error(t1174, t1178, t1179)
+    t1181 = np.copysign(t1179, t1174)
+    del t1062, t1061, t1175, t1176, t1177, t1178, t1179, t1174
+    t1182 = t1181 * t1173
+    t1183 = _product_error(t1181, t1173, t1182)
+    t1184 = t1180 * t1173
+    t1185 = t1183 + t1184
+    t1186 = _finite(t1185)
+    t1187 = t1182 + t1186
+    t1188 = _fast_sum_error(t1182, t1186, t1187)
+    t1189 = np.copysign(t1187, t1182)
+    del t1181, t1180, t1173, t1183, t1184, t1185, t1186, t1187, t1182
+    t1190 = t1159 / t1172
+    t1191 = t1168 * t1190
+    t1192 = _product_error(t1168, t1190, t1191)
+    t1193 = t1169 * t1190
+    t1194 = t1192 + t1193
+    t1195 = _finite(t1194)
+    t1196 = t1191 + t1195
+    t1197 = _fast_sum_error(t1191, t1195, t1196)
+    t1198 = np.copysign(t1196, t1191)
+    del t1159, t1168, t1169, t1192, t1193, t1194, t1195, t1196, t1191
+    t1199 = t1198 * t1190
+    t1200 = _product_error(t1198, t1190, t1199)
+    t1201 = t1197 * t1190
+    t1202 = t1200 + t1201
+    t1203 = _finite(t1202)
+    t1204 = t1199 + t1203
+    t1205 = _fast_sum_error(t1199, t1203, t1204)
+    t1206 = np.copysign(t1204, t1199)
+    del t1198, t1197, t1190, t1200, t1201, t1202, t1203, t1204, t1199
+    t1207 = t1189 + t1206
+    t1208 = _sum_error(t1189, t1206, t1207)
+    t1209 = t1188 + t1205
+    t1210 = _sum_error(t1188, t1205, t1209)
+    t1211 = t1208 + t1209
+    t1212 = _finite(t1211)
+    t1213 = t1207 + t1212
+    t1214 = _fast_sum_error(t1207, t1212, t1213)
+    del t1189, t1206, t1188, t1205, t1208, t1209, t1211, t1207, t1212
+    t1215 = t1214 + t1210
+    t1216 = _finite(t1215)
+    t1217 = t1213 + t1216
+    t1219 = alpha * t1217
+    t1220 = t1219 * t1172
+    t1221 = _product_error(t1219, t1172, t1220)
+    t1222 = _finite(t1221)
+    t1223 = t1220 + t1222
+    t1224 = _fast_sum_error(t1220, t1222, t1223)
+    del t1214, t1210, t1215, t1213, t1216, t1217, t1221, t1222
+    t1225 = np.copysign(t1223, t1220)
+    t1226 = t1224 * t1172
+    t1227 = t1225 * t1172 + t1226
+    t1228 = np.copysign(t1227, t1219)
+    del t1223, t1220, t1224, t1225, t1172, t1226, t1227, t1219
+    t1229 = np.where(t381, t1228, x)  # NaN in, NaN out
+    return (t382, t1229)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -6479,6 +6420,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -6497,7 +6439,22 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _exponent(a):
+    """Return n where a = m * 2**n and sqrt(1/2) <= m < sqrt(2), for positive normal a."""
+    bits = a.view(np.uint64) + np.uint64(0x4000000000000000 - 0x3FE6A09E667F3BCD)
+    bits = np.right_shift(bits, np.uint64(52)) | np.uint64(0x4330000000000000)
+    return bits.view(np.float64) - 4503599627371520.0
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,38 +11,63 @@ __all__ = [
     "soft_exponential_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c0_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c1_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c2_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c3 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c4 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c5 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c8 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c9 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c10 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c11 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c12 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c13 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c14 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c15 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c16 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c17 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c18 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c19 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c20 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c21 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c22 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2!
-_c23 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c24 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c25 = np.float64.fromhex("inf")  # inf, exact
-_c26 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
-_c0_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c1_3 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c2_3 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
-_c4_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c0 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c1 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
+_c3 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c4 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c5 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c6 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c7 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c8 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c9 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c10 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c11 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c12 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c13 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c14 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c15 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c16 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c17 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c18 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c19 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c20 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c21 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c22 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c23 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c0_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c1_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
+_c2_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c4_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c5_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c6_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c7_2 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
+_c9_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c10_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c11_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c12_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c13_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c14_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c15_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c16_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c17_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c18_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c19_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c20_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c21_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c22_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c23_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2!
+_c24 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
+_c25 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c26 = np.float64.fromhex("inf")  # inf, exact
+_c27 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
+_c21_3 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c1_3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c2_3 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c3_2 = np.float64.fromhex("0x1.9p+9")  # 800.0, exact
+_c6_3 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c7_3 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c29 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
 
 
 def soft_exponential(x, /, alpha=0.5, *, out=None):
@@ -53,17 +78,17 @@ def soft_exponential(x, /, alpha=0.5, *, out=None):
 
     float32:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
-            (1.1381514713908343e+35); first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.faec34p-2 (-0.4950416684150696); first-
+            order error analysis at 974 points: 2.17e+22; largest error in the trial: 3.98
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
-            absolute error at most 3.4e-16
+            absolute error at most 6.8e-16
 
     float64:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 2.474e+288 ulp, largest at x = 0x1.5eb851eb851ecp+535
-            (1.540877974631045e+161); first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.5eb851eb851ecp+535 (1.540877974631045e+161);
+            first-order error analysis at 1126 points: 2.47e+288; largest error in the trial: 0.5
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
-            absolute error at most 3.829e-28
+            absolute error at most 7.658e-28
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -78,504 +103,564 @@ def _value_float32(x, alpha):
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
     t7 = np.copysign(t5, t2)
-    t8 = np.expm1(t7)
-    t9 = np.fabs(t6)
-    t10 = t9 <= _c0
-    t11 = np.where(t10, t6, _c1)
-    del t3, t4, t5, t2, t7, t9, t10, t6
-    t12 = t8 + _c2
-    t13 = t12 * t11
-    t14 = _finite(t13)
-    t15 = t8 + t14
-    t16 = t15 / t1
-    t17 = t1 + t16
-    del t12, t11, t13, t8, t14, t15, t1, t16
-    t18 = t0 == t0
-    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
-    t20 = t19.astype(np.float32)
-    return (t20,)
+    t8 = np.where(t7 < _c0, _c0, t7)
+    t9 = np.where(t8 > _c1, _c1, t8)
+    t10 = t9 == t7
+    t11 = np.where(t10, t6, _c2)
+    t12 = t9 * _c3 + _c4
+    t13 = t12 - _c4  # u/ln 2 to nearest
+    del t3, t4, t5, t2, t8, t10, t6, t12
+    t14 = t13 * _c5 + t9  # exact
+    t15 = t14 + _c6
+    t16 = t15 - _c6
+    t17 = t14 - t16  # exact
+    t18 = t13 * _c7 + t11
+    t19 = t17 + t18
+    t20 = t19 - t17
+    t21 = t18 - t20
+    t22 = t16 * t16  # exact
+    t23 = t16 * _c8
+    t24 = t23 * t22  # exact
+    del t9, t15, t14, t11, t17, t18, t20, t23
+    t25 = _c13 * t22 + _c12
+    t26 = t25 * t22 + _c11
+    t27 = t26 * t22 + _c10
+    t28 = t27 * t22 + _c9
+    t29 = _c19 * t22 + _c18
+    t30 = t29 * t22 + _c17
+    t31 = t30 * t22 + _c16
+    t32 = t31 * t22 + _c15
+    t33 = t32 * t22 + _c14
+    t34 = t22 * _c20
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t16 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = t16 + t19
+    t40 = t39 - t16
+    t41 = t19 - t40
+    t42 = t39 + t35
+    t43 = t42 - t39
+    t44 = t35 - t43
+    del t33, t28, t36, t22, t37, t40, t39, t43
+    t45 = t19 * t19
+    t46 = t19 * _c21 + _c22
+    t47 = t19 * t46 + _c20
+    t48 = t45 * t47
+    t49 = t35 + t38
+    t50 = t16 + t49  # exp(a) - 1
+    t51 = t19 + t48
+    t52 = t50 * t51 + t48
+    del t46, t45, t47, t35, t16, t49, t19, t50, t51, t48
+    t53 = t38 + t52
+    t54 = t41 + t21
+    t55 = t44 + t54
+    t56 = t55 + t53
+    del t38, t52, t41, t21, t44, t54, t55, t53
+    t57 = _pow2(t13)
+    t58 = t57 + _c23
+    t59 = t58 - t57
+    t60 = t58 - t59
+    t61 = t57 - t60
+    t62 = _c23 - t59
+    t63 = t61 + t62
+    t64 = t42 * t57
+    t65 = t58 + t64
+    t66 = t65 - t58
+    t67 = t64 - t66
+    del t13, t60, t59, t61, t62, t42, t58, t64, t66
+    t68 = t67 + t63
+    t69 = t56 * t57
+    t70 = t68 + t69
+    t71 = t65 + t70
+    del t67, t63, t56, t57, t68, t69, t65, t70
+    t74 = np.copysign(t71, t7)
+    t75 = t74 / t1
+    t76 = t1 + t75
+    t77 = t0 == t0
+    t78 = np.where(t77, t76, t0)  # NaN in, NaN out
+    del t71, t7, t74, t1, t75, t77, t76, t0
+    t79 = t78.astype(np.float32)
+    return (t79,)
 
 
 def _value_float64(x, alpha):
-    t0 = alpha * x
-    t1 = _product_error(alpha, x, t0)
-    t2 = _finite(t1)
-    t3 = t0 + t2
-    t4 = _fast_sum_error(t0, t2, t3)
-    t5 = np.copysign(t3, t0)
-    t6 = np.where(t5 < _c0_2, _c0_2, t5)
-    t7 = np.where(t6 > _c1_2, _c1_2, t6)
-    t8 = t7 * _c2_2
-    t9 = np.rint(t8)
-    t10 = t9 * _c3
-    t11 = t7 - t10
-    del t1, t2, t3, t0, t6, t8, t7, t10
-    t12 = t9 * _c4
-    t13 = -t12
-    t14 = t11 + t13
-    t15 = _sum_error(t11, t13, t14)
-    t16 = t9 * _c5
-    t17 = -t16
-    t18 = np.fabs(t4)
-    t19 = t18 <= _c0
-    t20 = np.where(t19, t4, _c1)
-    t21 = t17 + t20
-    del t12, t11, t13, t16, t18, t19, t17, t20
-    t22 = t14 + t21
-    t23 = _sum_error(t14, t21, t22)
-    t24 = t23 + t15
-    t25 = _sum_error(t23, t15, t24)
-    t26 = _finite(t24)
-    t27 = t22 + t26
-    t28 = _fast_sum_error(t22, t26, t27)
-    t29 = t28 + t25
-    del t14, t21, t23, t15, t24, t22, t26, t28, t25
-    t30 = _finite(t29)
-    t31 = t27 + t30
-    t32 = _fast_sum_error(t27, t30, t31)
-    t33 = t31 * _c8
-    t34 = t32 * _c8
-    t35 = _c9 * t33
-    t36 = t35 + _c10
-    t37 = t36 * t33
-    t38 = t37 + _c11
-    del t29, t27, t30, t31, t32, t35, t36, t37
-    t39 = t38 * t33
-    t40 = t39 + _c12
-    t41 = t40 * t33
-    t42 = t41 + _c13
-    t43 = t42 * t33
-    t44 = _product_error(t42, t33, t43)
-    t45 = t42 * t34
-    t46 = t44 + t45
-    t47 = _finite(t46)
-    del t38, t39, t40, t41, t42, t44, t45, t46
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = np.copysign(t48, t43)
-    t51 = t50 + _c14
-    t52 = _sum_error(t50, _c14, t51)
-    t53 = t49 + _c15
-    t54 = _sum_error(t49, _c15, t53)
-    t55 = t52 + t53
-    t56 = _finite(t55)
-    del t47, t48, t43, t50, t49, t52, t53, t55
-    t57 = t51 + t56
-    t58 = _fast_sum_error(t51, t56, t57)
-    t59 = t58 + t54
-    t60 = _finite(t59)
-    t61 = t57 + t60
-    t62 = _fast_sum_error(t57, t60, t61)
-    t63 = t61 * t33
-    t64 = _product_error(t61, t33, t63)
-    t65 = t61 * t34
-    del t51, t56, t58, t54, t59, t57, t60, t61
-    t66 = t64 + t65
-    t67 = t62 * t33
-    t68 = t66 + t67
-    t69 = _finite(t68)
-    t70 = t63 + t69
-    t71 = _fast_sum_error(t63, t69, t70)
-    t72 = np.copysign(t70, t63)
-    del t64, t65, t62, t66, t67, t68, t69, t70, t63
-    t73 = t72 + _c16
-    t74 = _sum_error(t72, _c16, t73)
-    t75 = t71 + _c17
-    t76 = _sum_error(t71, _c17, t75)
-    t77 = t74 + t75
-    t78 = _finite(t77)
-    t79 = t73 + t78
-    t80 = _fast_sum_error(t73, t78, t79)
-    t81 = t80 + t76
-    del t72, t71, t74, t75, t77, t73, t78, t80, t76
-    t82 = _finite(t81)
-    t83 = t79 + t82
-    t84 = _fast_sum_error(t79, t82, t83)
-    t85 = t83 * t33
-    t86 = _product_error(t83, t33, t85)
-    t87 = t83 * t34
-    t88 = t86 + t87
-    t89 = t84 * t33
-    t90 = t88 + t89
-    del t81, t79, t82, t83, t86, t87, t84, t88, t89
-    t91 = _finite(t90)
-    t92 = t85 + t91
-    t93 = _fast_sum_error(t85, t91, t92)
-    t94 = np.copysign(t92, t85)
-    t95 = t94 + _c18
-    t96 = _sum_error(t94, _c18, t95)
-    t97 = t93 + _c19
-    t98 = _sum_error(t93, _c19, t97)
-    t99 = t96 + t97
-    del t90, t91, t92, t85, t94, t93, t96, t97
-    t100 = _finite(t99)
-    t101 = t95 + t100
-    t102 = _fast_sum_error(t95, t100, t101)
-    t103 = t102 + t98
-    t104 = _finite(t103)
-    t105 = t101 + t104
-    t106 = _fast_sum_error(t101, t104, t105)
-    del t99, t95, t100, t102, t98, t103, t101, t104
-    t107 = t105 * t33
-    t108 = _product_error(t105, t33, t107)
-    t109 = t105 * t34
-    t110 = t108 + t109
-    t111 = t106 * t33
-    t112 = t110 + t111
-    t113 = _finite(t112)
-    t114 = t107 + t113
-    t115 = _fast_sum_error(t107, t113, t114)
-    del t105, t108, t109, t106, t110, t111, t112, t113
-    t116 = np.copysign(t114, t107)
-    t117 = t116 + _c20
-    t118 = _sum_error(t116, _c20, t117)
-    t119 = t115 + _c21
-    t120 = _sum_error(t115, _c21, t119)
-    t121 = t118 + t119
-    t122 = _finite(t121)
-    t123 = t117 + t122
-    t124 = _fast_sum_error(t117, t122, t123)
-    del t114, t107, t116, t115, t118, t119, t121, t117, t122
-    t125 = t124 + t120
-    t126 = _finite(t125)
-    t127 = t123 + t126
-    t128 = _fast_sum_error(t123, t126, t127)
-    t129 = t127 * t33
-    t130 = _product_error(t127, t33, t129)
-    t131 = t127 * t34
-    t132 = t130 + t131
-    del t124, t120, t125, t123, t126, t127, t130, t131
-    t133 = t128 * t33
-    t134 = t132 + t133
-    t135 = _finite(t134)
-    t136 = t129 + t135
-    t137 = _fast_sum_error(t129, t135, t136)
-    t138 = np.copysign(t136, t129)
-    t139 = t138 + _c22
-    t140 = _sum_error(t138, _c22, t139)
-    del t128, t132, t133, t134, t135, t136, t129, t138
-    t141 = t140 + t137
-    t142 = _sum_error(t140, t137, t141)
-    t143 = _finite(t141)
-    t144 = t139 + t143
-    t145 = _fast_sum_error(t139, t143, t144)
-    t146 = t145 + t142
-    t147 = _finite(t146)
-    del t140, t137, t141, t139, t143, t145, t142, t146
-    t148 = t144 + t147
-    t149 = _fast_sum_error(t144, t147, t148)
-    t150 = t148 * t33
-    t151 = _product_error(t148, t33, t150)
-    t152 = t148 * t34
-    t153 = t151 + t152
-    t154 = t149 * t33
-    t155 = t153 + t154
-    del t144, t147, t148, t151, t152, t149, t153, t154
-    t156 = _finite(t155)
-    t157 = t150 + t156
-    t158 = _fast_sum_error(t150, t156, t157)
-    t159 = np.copysign(t157, t150)
-    t160 = t159 + _c23
-    t161 = _sum_error(t159, _c23, t160)
-    t162 = t161 + t158
-    t163 = _sum_error(t161, t158, t162)
-    t164 = _finite(t162)
-    del t155, t156, t157, t150, t159, t161, t158, t162
-    t165 = t160 + t164
-    t166 = _fast_sum_error(t160, t164, t165)
-    t167 = t166 + t163
-    t168 = _finite(t167)
-    t169 = t165 + t168
-    t170 = _fast_sum_error(t165, t168, t169)
-    t171 = t33 * t169
-    t172 = _product_error(t33, t169, t171)
-    t173 = t33 * t170
-    del t160, t164, t166, t163, t167, t165, t168, t33, t170
-    t174 = t172 + t173
-    t175 = t34 * t169
-    t176 = t174 + t175
-    t177 = _finite(t176)
-    t178 = t171 + t177
-    t179 = _fast_sum_error(t171, t177, t178)
-    del t172, t173, t34, t169, t174, t175, t176, t177
-    t180 = np.copysign(t178, t171)
-    t181 = t180 * _c24
-    t182 = t179 * _c24
-    t183 = t180 * t180
-    t184 = _product_error(t180, t180, t183)
-    t185 = t180 * t179
-    t186 = t184 + t185
-    t187 = t179 * t180
-    t188 = t186 + t187
-    del t178, t171, t184, t185, t179, t180, t186, t187
-    t189 = _finite(t188)
-    t190 = t183 + t189
-    t191 = _fast_sum_error(t183, t189, t190)
-    t192 = np.copysign(t190, t183)
-    t193 = t181 + t192
-    t194 = _sum_error(t181, t192, t193)
-    t195 = t182 + t191
-    t196 = _sum_error(t182, t191, t195)
-    del t188, t189, t190, t183, t181, t192, t182, t191
-    t197 = t194 + t195
-    t198 = _finite(t197)
-    t199 = t193 + t198
-    t200 = _fast_sum_error(t193, t198, t199)
-    t201 = t200 + t196
-    t202 = _finite(t201)
-    del t194, t195, t197, t193, t198, t200, t196, t201
-    t203 = t199 + t202
-    t204 = _fast_sum_error(t199, t202, t203)
-    t205 = t203 * _c24
-    t206 = t204 * _c24
-    t207 = t203 * t203
-    t208 = _product_error(t203, t203, t207)
-    t209 = t203 * t204
-    t210 = t208 + t209
-    t211 = t204 * t203
-    t212 = t210 + t211
-    del t199, t202, t208, t209, t204, t203, t210, t211
-    t213 = _finite(t212)
-    t214 = t207 + t213
-    t215 = _fast_sum_error(t207, t213, t214)
-    t216 = np.copysign(t214, t207)
-    t217 = t205 + t216
-    t218 = _sum_error(t205, t216, t217)
-    t219 = t206 + t215
-    t220 = _sum_error(t206, t215, t219)
-    del t212, t213, t214, t207, t205, t216, t206, t215
-    t221 = t218 + t219
-    t222 = _finite(t221)
-    t223 = t217 + t222
-    t224 = _fast_sum_error(t217, t222, t223)
-    t225 = t224 + t220
-    t226 = _finite(t225)
-    del t218, t219, t221, t217, t222, t224, t220, t225
-    t227 = t223 + t226
-    t228 = _fast_sum_error(t223, t226, t227)
-    t229 = t227 * _c24
-    t230 = t228 * _c24
-    t231 = t227 * t227
-    t232 = _product_error(t227, t227, t231)
-    t233 = t227 * t228
-    t234 = t232 + t233
-    t235 = t228 * t227
-    t236 = t234 + t235
-    del t223, t226, t232, t233, t228, t227, t234, t235
-    t237 = _finite(t236)
-    t238 = t231 + t237
-    t239 = _fast_sum_error(t231, t237, t238)
-    t240 = np.copysign(t238, t231)
-    t241 = t229 + t240
-    t242 = _sum_error(t229, t240, t241)
-    t243 = t230 + t239
-    t244 = _sum_error(t230, t239, t243)
-    del t236, t237, t238, t231, t229, t240, t230, t239
-    t245 = t242 + t243
-    t246 = _finite(t245)
-    t247 = t241 + t246
-    t248 = _fast_sum_error(t241, t246, t247)
-    t249 = t248 + t244
-    t250 = _finite(t249)
-    del t242, t243, t245, t241, t246, t248, t244, t249
-    t251 = t247 + t250
-    t252 = _fast_sum_error(t247, t250, t251)
-    t253 = t251 * _c24
-    t254 = t252 * _c24
-    t255 = t251 * t251
-    t256 = _product_error(t251, t251, t255)
-    t257 = t251 * t252
-    t258 = t256 + t257
-    t259 = t252 * t251
-    t260 = t258 + t259
-    del t247, t250, t256, t257, t252, t251, t258, t259
-    t261 = _finite(t260)
-    t262 = t255 + t261
-    t263 = _fast_sum_error(t255, t261, t262)
-    t264 = np.copysign(t262, t255)
-    t265 = t253 + t264
-    t266 = _sum_error(t253, t264, t265)
-    t267 = t254 + t263
-    t268 = _sum_error(t254, t263, t267)
-    del t260, t261, t262, t255, t253, t264, t254, t263
-    t269 = t266 + t267
-    t270 = _finite(t269)
-    t271 = t265 + t270
-    t272 = _fast_sum_error(t265, t270, t271)
-    t273 = t272 + t268
-    t274 = _finite(t273)
-    del t266, t267, t269, t265, t270, t272, t268, t273
-    t275 = t271 + t274
-    t276 = _fast_sum_error(t271, t274, t275)
-    t277 = t275 * _c24
-    t278 = t276 * _c24
-    t279 = t275 * t275
-    t280 = _product_error(t275, t275, t279)
-    t281 = t275 * t276
-    t282 = t280 + t281
-    t283 = t276 * t275
-    t284 = t282 + t283
-    del t271, t274, t280, t281, t276, t275, t282, t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t287 = _fast_sum_error(t279, t285, t286)
-    t288 = np.copysign(t286, t279)
-    t289 = t277 + t288
-    t290 = _sum_error(t277, t288, t289)
-    t291 = t278 + t287
-    t292 = _sum_error(t278, t287, t291)
-    del t284, t285, t286, t279, t277, t288, t278, t287
-    t293 = t290 + t291
-    t294 = _finite(t293)
-    t295 = t289 + t294
-    t296 = _fast_sum_error(t289, t294, t295)
-    t297 = t296 + t292
-    t298 = _finite(t297)
-    del t290, t291, t293, t289, t294, t296, t292, t297
-    t299 = t295 + t298
-    t300 = _fast_sum_error(t295, t298, t299)
-    t301 = t299 * _c24
-    t302 = t300 * _c24
-    t303 = t299 * t299
-    t304 = _product_error(t299, t299, t303)
-    t305 = t299 * t300
-    t306 = t304 + t305
-    t307 = t300 * t299
-    t308 = t306 + t307
-    del t295, t298, t304, t305, t300, t299, t306, t307
-    t309 = _finite(t308)
-    t310 = t303 + t309
-    t311 = _fast_sum_error(t303, t309, t310)
-    t312 = np.copysign(t310, t303)
-    t313 = t301 + t312
-    t314 = _sum_error(t301, t312, t313)
-    t315 = t302 + t311
-    t316 = _sum_error(t302, t311, t315)
-    del t308, t309, t310, t303, t301, t312, t302, t311
-    t317 = t314 + t315
-    t318 = _finite(t317)
-    t319 = t313 + t318
-    t320 = _fast_sum_error(t313, t318, t319)
-    t321 = t320 + t316
-    t322 = _finite(t321)
-    del t314, t315, t317, t313, t318, t320, t316, t321
-    t323 = t319 + t322
-    t324 = _fast_sum_error(t319, t322, t323)
-    t325 = t9 == _c1
-    t326 = t323 + _c23
-    t327 = _sum_error(t323, _c23, t326)
-    t328 = t327 + t324
-    t329 = _sum_error(t327, t324, t328)
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    t333 = t332 + t329
-    del t319, t322, t327, t328, t326, t330, t332, t329
-    t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = _scale(t336, t9)
-    t338 = _finite(t337)
-    t339 = _scale(t335, t9)
-    t340 = -_c23
-    t341 = t339 + t340
-    t342 = _sum_error(t339, t340, t341)
-    del t333, t331, t334, t336, t337, t335, t9, t339, t340
-    t343 = t342 + t338
-    t344 = _sum_error(t342, t338, t343)
-    t345 = _finite(t343)
-    t346 = t341 + t345
-    t347 = _fast_sum_error(t341, t345, t346)
-    t348 = t347 + t344
-    t349 = _finite(t348)
-    del t342, t338, t343, t341, t345, t347, t344, t348
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    t352 = np.where(t325, t323, t350)
-    t353 = np.where(t325, t324, t351)
-    t354 = _c1_2 < t5
-    t355 = np.where(t354, _c25, t352)
-    del t346, t349, t323, t350, t325, t324, t351, t352
-    t356 = np.where(t354, _c1, t353)
-    t357 = np.fabs(t5)
-    t358 = t357 < _c26
-    t359 = np.where(t358, t5, t355)
-    t360 = np.where(t358, t4, t356)
-    del t354, t353, t357, t5, t355, t358, t4, t356
-    t361 = t359 / alpha
-    t362 = alpha * t361
-    t363 = _product_error(alpha, t361, t362)
-    t364 = _finite(t363)
-    t365 = t362 + t364
-    t366 = _fast_sum_error(t362, t364, t365)
-    t367 = np.copysign(t365, t362)
-    t368 = -t367
-    t369 = -t366
-    t370 = t359 + t368
-    t371 = _sum_error(t359, t368, t370)
-    del t363, t364, t365, t362, t367, t366, t359, t368
-    t372 = t360 + t369
-    t373 = _sum_error(t360, t369, t372)
-    t374 = t371 + t372
-    t375 = _finite(t374)
-    t376 = t370 + t375
-    t377 = _fast_sum_error(t370, t375, t376)
-    t378 = t377 + t373
-    del t360, t369, t371, t372, t374, t370, t375, t377, t373
-    t379 = _finite(t378)
-    t380 = t376 + t379
-    t381 = _fast_sum_error(t376, t379, t380)
-    t382 = t380 / alpha
-    t383 = alpha * t382
-    t384 = _product_error(alpha, t382, t383)
-    t385 = _finite(t384)
-    t386 = t383 + t385
-    t387 = _fast_sum_error(t383, t385, t386)
-    t388 = np.copysign(t386, t383)
-    t389 = -t388
-    del t378, t376, t379, t384, t385, t386, t383, t388
-    t390 = -t387
-    t391 = t380 + t389
-    t392 = _sum_error(t380, t389, t391)
-    t393 = t381 + t390
-    t394 = _sum_error(t381, t390, t393)
-    t395 = t392 + t393
-    t396 = _finite(t395)
-    del t387, t380, t389, t381, t390, t392, t393, t395
-    t397 = t391 + t396
-    t398 = _fast_sum_error(t391, t396, t397)
-    t399 = t398 + t394
-    t400 = _finite(t399)
-    t401 = t397 + t400
-    t403 = t401 / alpha
-    del t391, t396, t398, t394, t399, t397, t400, t401
-    t404 = _finite(t382)
-    t405 = t361 + t404
-    t406 = _fast_sum_error(t361, t404, t405)
-    t407 = t406 + t403
-    t408 = _finite(t407)
-    t409 = t405 + t408
-    t410 = _fast_sum_error(t405, t408, t409)
-    t411 = np.copysign(t409, t361)
-    del t382, t404, t406, t403, t407, t405, t408, t409, t361
-    t412 = alpha + t411
-    t413 = _sum_error(alpha, t411, t412)
-    t414 = t413 + t410
-    t415 = _sum_error(t413, t410, t414)
-    t416 = _finite(t414)
-    t417 = t412 + t416
-    t418 = _fast_sum_error(t412, t416, t417)
-    t419 = t418 + t415
-    del t411, t413, t410, t414, t412, t416, t418, t415
-    t420 = _finite(t419)
-    t421 = t417 + t420
-    t422 = _fast_sum_error(t417, t420, t421)
-    t423 = t421 + t422
-    t424 = np.copysign(t423, t421)
-    t425 = x == x
-    t426 = np.where(t425, t424, x)  # NaN in, NaN out
-    del t419, t417, t420, t422, t423, t421, t425, t424
-    return (t426,)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = alpha * t0
+    t2 = _product_error(alpha, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = np.where(t6 < _c1_2, _c1_2, t6)
+    t8 = np.where(t7 > _c2_2, _c2_2, t7)
+    t9 = t8 * _c3
+    t10 = np.rint(t9)
+    t11 = t10 * _c4_2
+    t12 = t8 - t11
+    del t0, t2, t3, t4, t1, t7, t9, t8, t11
+    t13 = t10 * _c5_2
+    t14 = -t13
+    t15 = t12 + t14
+    t16 = _sum_error(t12, t14, t15)
+    t17 = t10 * _c6_2
+    t18 = -t17
+    t19 = np.fabs(t5)
+    t20 = t19 <= _c7_2
+    t21 = np.where(t20, t5, _c2)
+    t22 = t18 + t21
+    del t13, t12, t14, t17, t19, t20, t18, t21
+    t23 = t15 + t22
+    t24 = _sum_error(t15, t22, t23)
+    t25 = t24 + t16
+    t26 = _sum_error(t24, t16, t25)
+    t27 = _finite(t25)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
+    t30 = t29 + t26
+    del t15, t22, t24, t16, t25, t23, t27, t29, t26
+    t31 = _finite(t30)
+    t32 = t28 + t31
+    t33 = _fast_sum_error(t28, t31, t32)
+    t34 = t32 * _c9_2
+    t35 = t33 * _c9_2
+    t36 = _c10_2 * t34 + _c11_2
+    t37 = t36 * t34 + _c12_2
+    t38 = t37 * t34 + _c13_2
+    t39 = t38 * t34 + _c14_2
+    del t30, t28, t31, t32, t33, t36, t37, t38
+    t40 = t39 * t34
+    t41 = _product_error(t39, t34, t40)
+    t42 = t39 * t35
+    t43 = t41 + t42
+    t44 = _finite(t43)
+    t45 = t40 + t44
+    t46 = _fast_sum_error(t40, t44, t45)
+    t47 = np.copysign(t45, t40)
+    t48 = t47 + _c15_2
+    t49 = _sum_error(t47, _c15_2, t48)
+    del t39, t41, t42, t43, t44, t45, t40, t47
+    t50 = t46 + _c16_2
+    t51 = _sum_error(t46, _c16_2, t50)
+    t52 = t49 + t50
+    t53 = _finite(t52)
+    t54 = t48 + t53
+    t55 = _fast_sum_error(t48, t53, t54)
+    t56 = t55 + t51
+    del t46, t49, t50, t52, t48, t53, t55, t51
+    t57 = _finite(t56)
+    t58 = t54 + t57
+    t59 = _fast_sum_error(t54, t57, t58)
+    t60 = t58 * t34
+    t61 = _product_error(t58, t34, t60)
+    t62 = t58 * t35
+    t63 = t61 + t62
+    t64 = t59 * t34
+    t65 = t63 + t64
+    del t56, t54, t57, t58, t61, t62, t59, t63, t64
+    t66 = _finite(t65)
+    t67 = t60 + t66
+    t68 = _fast_sum_error(t60, t66, t67)
+    t69 = np.copysign(t67, t60)
+    t70 = t69 + _c17_2
+    t71 = _sum_error(t69, _c17_2, t70)
+    t72 = t68 + _c18_2
+    t73 = _sum_error(t68, _c18_2, t72)
+    t74 = t71 + t72
+    del t65, t66, t67, t60, t69, t68, t71, t72
+    t75 = _finite(t74)
+    t76 = t70 + t75
+    t77 = _fast_sum_error(t70, t75, t76)
+    t78 = t77 + t73
+    t79 = _finite(t78)
+    t80 = t76 + t79
+    t81 = _fast_sum_error(t76, t79, t80)
+    del t74, t70, t75, t77, t73, t78, t76, t79
+    t82 = t80 * t34
+    t83 = _product_error(t80, t34, t82)
+    t84 = t80 * t35
+    t85 = t83 + t84
+    t86 = t81 * t34
+    t87 = t85 + t86
+    t88 = _finite(t87)
+    t89 = t82 + t88
+    t90 = _fast_sum_error(t82, t88, t89)
+    del t80, t83, t84, t81, t85, t86, t87, t88
+    t91 = np.copysign(t89, t82)
+    t92 = t91 + _c19_2
+    t93 = _sum_error(t91, _c19_2, t92)
+    t94 = t90 + _c20_2
+    t95 = _sum_error(t90, _c20_2, t94)
+    t96 = t93 + t94
+    t97 = _finite(t96)
+    t98 = t92 + t97
+    t99 = _fast_sum_error(t92, t97, t98)
+    del t89, t82, t91, t90, t93, t94, t96, t92, t97
+    t100 = t99 + t95
+    t101 = _finite(t100)
+    t102 = t98 + t101
+    t103 = _fast_sum_error(t98, t101, t102)
+    t104 = t102 * t34
+    t105 = _product_error(t102, t34, t104)
+    t106 = t102 * t35
+    t107 = t105 + t106
+    del t99, t95, t100, t98, t101, t102, t105, t106
+    t108 = t103 * t34
+    t109 = t107 + t108
+    t110 = _finite(t109)
+    t111 = t104 + t110
+    t112 = _fast_sum_error(t104, t110, t111)
+    t113 = np.copysign(t111, t104)
+    t114 = t113 + _c21_2
+    t115 = _sum_error(t113, _c21_2, t114)
+    del t103, t107, t108, t109, t110, t111, t104, t113
+    t116 = t112 + _c22_2
+    t117 = _sum_error(t112, _c22_2, t116)
+    t118 = t115 + t116
+    t119 = _finite(t118)
+    t120 = t114 + t119
+    t121 = _fast_sum_error(t114, t119, t120)
+    t122 = t121 + t117
+    del t112, t115, t116, t118, t114, t119, t121, t117
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = t124 * t34
+    t127 = _product_error(t124, t34, t126)
+    t128 = t124 * t35
+    t129 = t127 + t128
+    t130 = t125 * t34
+    t131 = t129 + t130
+    del t122, t120, t123, t124, t127, t128, t125, t129, t130
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    t135 = np.copysign(t133, t126)
+    t136 = t135 + _c23_2
+    t137 = _sum_error(t135, _c23_2, t136)
+    t138 = t137 + t134
+    t139 = _sum_error(t137, t134, t138)
+    t140 = _finite(t138)
+    del t131, t132, t133, t126, t135, t137, t134, t138
+    t141 = t136 + t140
+    t142 = _fast_sum_error(t136, t140, t141)
+    t143 = t142 + t139
+    t144 = _finite(t143)
+    t145 = t141 + t144
+    t146 = _fast_sum_error(t141, t144, t145)
+    t147 = t145 * t34
+    t148 = _product_error(t145, t34, t147)
+    t149 = t145 * t35
+    del t136, t140, t142, t139, t143, t141, t144, t145
+    t150 = t148 + t149
+    t151 = t146 * t34
+    t152 = t150 + t151
+    t153 = _finite(t152)
+    t154 = t147 + t153
+    t155 = _fast_sum_error(t147, t153, t154)
+    t156 = np.copysign(t154, t147)
+    del t148, t149, t146, t150, t151, t152, t153, t154, t147
+    t157 = t156 + _c24
+    t158 = _sum_error(t156, _c24, t157)
+    t159 = t158 + t155
+    t160 = _sum_error(t158, t155, t159)
+    t161 = _finite(t159)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = t163 + t160
+    del t156, t158, t155, t159, t157, t161, t163, t160
+    t165 = _finite(t164)
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t34 * t166
+    t169 = _product_error(t34, t166, t168)
+    t170 = t34 * t167
+    t171 = t169 + t170
+    t172 = t35 * t166
+    del t164, t162, t165, t34, t167, t169, t170, t35, t166
+    t173 = t171 + t172
+    t174 = _finite(t173)
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    t177 = np.copysign(t175, t168)
+    t178 = t177 * _c25
+    t179 = t176 * _c25
+    t180 = t177 * t177
+    t181 = _product_error(t177, t177, t180)
+    t182 = t177 * t176
+    t183 = t181 + t182
+    del t171, t172, t173, t174, t175, t168, t181, t182
+    t184 = t176 * t177
+    t185 = t183 + t184
+    t186 = _finite(t185)
+    t187 = t180 + t186
+    t188 = _fast_sum_error(t180, t186, t187)
+    t189 = np.copysign(t187, t180)
+    del t176, t177, t183, t184, t185, t186, t187, t180
+    t190 = t178 + t189
+    t191 = _sum_error(t178, t189, t190)
+    t192 = t179 + t188
+    t193 = _sum_error(t179, t188, t192)
+    t194 = t191 + t192
+    t195 = _finite(t194)
+    t196 = t190 + t195
+    t197 = _fast_sum_error(t190, t195, t196)
+    del t178, t189, t179, t188, t191, t192, t194, t190, t195
+    t198 = t197 + t193
+    t199 = _finite(t198)
+    t200 = t196 + t199
+    t201 = _fast_sum_error(t196, t199, t200)
+    t202 = t200 * _c25
+    t203 = t201 * _c25
+    t204 = t200 * t200
+    t205 = _product_error(t200, t200, t204)
+    t206 = t200 * t201
+    t207 = t205 + t206
+    t208 = t201 * t200
+    del t197, t193, t198, t196, t199, t205, t206, t201, t200
+    t209 = t207 + t208
+    t210 = _finite(t209)
+    t211 = t204 + t210
+    t212 = _fast_sum_error(t204, t210, t211)
+    t213 = np.copysign(t211, t204)
+    t214 = t202 + t213
+    t215 = _sum_error(t202, t213, t214)
+    del t207, t208, t209, t210, t211, t204, t202, t213
+    t216 = t203 + t212
+    t217 = _sum_error(t203, t212, t216)
+    t218 = t215 + t216
+    t219 = _finite(t218)
+    t220 = t214 + t219
+    t221 = _fast_sum_error(t214, t219, t220)
+    t222 = t221 + t217
+    del t203, t212, t215, t216, t218, t214, t219, t221, t217
+    t223 = _finite(t222)
+    t224 = t220 + t223
+    t225 = _fast_sum_error(t220, t223, t224)
+    t226 = t224 * _c25
+    t227 = t225 * _c25
+    t228 = t224 * t224
+    t229 = _product_error(t224, t224, t228)
+    t230 = t224 * t225
+    t231 = t229 + t230
+    t232 = t225 * t224
+    t233 = t231 + t232
+    del t222, t220, t223, t229, t230, t225, t224, t231, t232
+    t234 = _finite(t233)
+    t235 = t228 + t234
+    t236 = _fast_sum_error(t228, t234, t235)
+    t237 = np.copysign(t235, t228)
+    t238 = t226 + t237
+    t239 = _sum_error(t226, t237, t238)
+    t240 = t227 + t236
+    t241 = _sum_error(t227, t236, t240)
+    del t233, t234, t235, t228, t226, t237, t227, t236
+    t242 = t239 + t240
+    t243 = _finite(t242)
+    t244 = t238 + t243
+    t245 = _fast_sum_error(t238, t243, t244)
+    t246 = t245 + t241
+    t247 = _finite(t246)
+    del t239, t240, t242, t238, t243, t245, t241, t246
+    t248 = t244 + t247
+    t249 = _fast_sum_error(t244, t247, t248)
+    t250 = t248 * _c25
+    t251 = t249 * _c25
+    t252 = t248 * t248
+    t253 = _product_error(t248, t248, t252)
+    t254 = t248 * t249
+    t255 = t253 + t254
+    t256 = t249 * t248
+    t257 = t255 + t256
+    del t244, t247, t253, t254, t249, t248, t255, t256
+    t258 = _finite(t257)
+    t259 = t252 + t258
+    t260 = _fast_sum_error(t252, t258, t259)
+    t261 = np.copysign(t259, t252)
+    t262 = t250 + t261
+    t263 = _sum_error(t250, t261, t262)
+    t264 = t251 + t260
+    t265 = _sum_error(t251, t260, t264)
+    del t257, t258, t259, t252, t250, t261, t251, t260
+    t266 = t263 + t264
+    t267 = _finite(t266)
+    t268 = t262 + t267
+    t269 = _fast_sum_error(t262, t267, t268)
+    t270 = t269 + t265
+    t271 = _finite(t270)
+    del t263, t264, t266, t262, t267, t269, t265, t270
+    t272 = t268 + t271
+    t273 = _fast_sum_error(t268, t271, t272)
+    t274 = t272 * _c25
+    t275 = t273 * _c25
+    t276 = t272 * t272
+    t277 = _product_error(t272, t272, t276)
+    t278 = t272 * t273
+    t279 = t277 + t278
+    t280 = t273 * t272
+    t281 = t279 + t280
+    del t268, t271, t277, t278, t273, t272, t279, t280
+    t282 = _finite(t281)
+    t283 = t276 + t282
+    t284 = _fast_sum_error(t276, t282, t283)
+    t285 = np.copysign(t283, t276)
+    t286 = t274 + t285
+    t287 = _sum_error(t274, t285, t286)
+    t288 = t275 + t284
+    t289 = _sum_error(t275, t284, t288)
+    del t281, t282, t283, t276, t274, t285, t275, t284
+    t290 = t287 + t288
+    t291 = _finite(t290)
+    t292 = t286 + t291
+    t293 = _fast_sum_error(t286, t291, t292)
+    t294 = t293 + t289
+    t295 = _finite(t294)
+    del t287, t288, t290, t286, t291, t293, t289, t294
+    t296 = t292 + t295
+    t297 = _fast_sum_error(t292, t295, t296)
+    t298 = t296 * _c25
+    t299 = t297 * _c25
+    t300 = t296 * t296
+    t301 = _product_error(t296, t296, t300)
+    t302 = t296 * t297
+    t303 = t301 + t302
+    t304 = t297 * t296
+    t305 = t303 + t304
+    del t292, t295, t301, t302, t297, t296, t303, t304
+    t306 = _finite(t305)
+    t307 = t300 + t306
+    t308 = _fast_sum_error(t300, t306, t307)
+    t309 = np.copysign(t307, t300)
+    t310 = t298 + t309
+    t311 = _sum_error(t298, t309, t310)
+    t312 = t299 + t308
+    t313 = _sum_error(t299, t308, t312)
+    del t305, t306, t307, t300, t298, t309, t299, t308
+    t314 = t311 + t312
+    t315 = _finite(t314)
+    t316 = t310 + t315
+    t317 = _fast_sum_error(t310, t315, t316)
+    t318 = t317 + t313
+    t319 = _finite(t318)
+    del t311, t312, t314, t310, t315, t317, t313, t318
+    t320 = t316 + t319
+    t321 = _fast_sum_error(t316, t319, t320)
+    t322 = t10 == _c2
+    t323 = t320 + _c24
+    t324 = _sum_error(t320, _c24, t323)
+    t325 = t324 + t321
+    t326 = _sum_error(t324, t321, t325)
+    t327 = _finite(t325)
+    t328 = t323 + t327
+    t329 = _fast_sum_error(t323, t327, t328)
+    t330 = t329 + t326
+    del t316, t319, t324, t325, t323, t327, t329, t326
+    t331 = _finite(t330)
+    t332 = t328 + t331
+    t333 = _fast_sum_error(t328, t331, t332)
+    t334 = _scale(t333, t10)
+    t335 = _finite(t334)
+    t336 = _scale(t332, t10)
+    t337 = -_c24
+    t338 = t336 + t337
+    t339 = _sum_error(t336, t337, t338)
+    del t330, t328, t331, t333, t334, t332, t10, t336, t337
+    t340 = t339 + t335
+    t341 = _sum_error(t339, t335, t340)
+    t342 = _finite(t340)
+    t343 = t338 + t342
+    t344 = _fast_sum_error(t338, t342, t343)
+    t345 = t344 + t341
+    t346 = _finite(t345)
+    del t339, t335, t340, t338, t342, t344, t341, t345
+    t347 = t343 + t346
+    t348 = _fast_sum_error(t343, t346, t347)
+    t349 = np.where(t322, t320, t347)
+    t350 = np.where(t322, t321, t348)
+    t351 = _c2_2 < t6
+    t352 = np.where(t351, _c26, t349)
+    del t343, t346, t320, t347, t322, t321, t348, t349
+    t353 = np.where(t351, _c2, t350)
+    t354 = np.fabs(t6)
+    t355 = t354 < _c27
+    t356 = np.where(t355, t6, t352)
+    t357 = np.where(t355, t5, t353)
+    del t351, t350, t354, t6, t352, t355, t5, t353
+    t358 = t356 / alpha
+    t359 = alpha * t358
+    t360 = _product_error(alpha, t358, t359)
+    t361 = _finite(t360)
+    t362 = t359 + t361
+    t363 = _fast_sum_error(t359, t361, t362)
+    t364 = np.copysign(t362, t359)
+    t365 = -t364
+    t366 = -t363
+    t367 = t356 + t365
+    t368 = _sum_error(t356, t365, t367)
+    del t360, t361, t362, t359, t364, t363, t356, t365
+    t369 = t357 + t366
+    t370 = _sum_error(t357, t366, t369)
+    t371 = t368 + t369
+    t372 = _finite(t371)
+    t373 = t367 + t372
+    t374 = _fast_sum_error(t367, t372, t373)
+    t375 = t374 + t370
+    del t357, t366, t368, t369, t371, t367, t372, t374, t370
+    t376 = _finite(t375)
+    t377 = t373 + t376
+    t378 = _fast_sum_error(t373, t376, t377)
+    t379 = t377 / alpha
+    t380 = alpha * t379
+    t381 = _product_error(alpha, t379, t380)
+    t382 = _finite(t381)
+    t383 = t380 + t382
+    t384 = _fast_sum_error(t380, t382, t383)
+    t385 = np.copysign(t383, t380)
+    t386 = -t385
+    del t375, t373, t376, t381, t382, t383, t380, t385
+    t387 = -t384
+    t388 = t377 + t386
+    t389 = _sum_error(t377, t386, t388)
+    t390 = t378 + t387
+    t391 = _sum_error(t378, t387, t390)
+    t392 = t389 + t390
+    t393 = _finite(t392)
+    del t384, t377, t386, t378, t387, t389, t390, t392
+    t394 = t388 + t393
+    t395 = _fast_sum_error(t388, t393, t394)
+    t396 = t395 + t391
+    t397 = _finite(t396)
+    t398 = t394 + t397
+    t400 = t398 / alpha
+    del t388, t393, t395, t391, t396, t394, t397, t398
+    t401 = _finite(t379)
+    t402 = t358 + t401
+    t403 = _fast_sum_error(t358, t401, t402)
+    t404 = t403 + t400
+    t405 = _finite(t404)
+    t406 = t402 + t405
+    t407 = _fast_sum_error(t402, t405, t406)
+    t408 = np.copysign(t406, t358)
+    del t379, t401, t403, t400, t404, t402, t405, t406, t358
+    t409 = alpha + t408
+    t410 = _sum_error(alpha, t408, t409)
+    t411 = t410 + t407
+    t412 = _sum_error(t410, t407, t411)
+    t413 = _finite(t411)
+    t414 = t409 + t413
+    t415 = _fast_sum_error(t409, t413, t414)
+    t416 = t415 + t412
+    del t408, t410, t407, t411, t409, t413, t415, t412
+    t417 = _finite(t416)
+    t418 = t414 + t417
+    t419 = _fast_sum_error(t414, t417, t418)
+    t420 = t418 + t419
+    t421 = np.copysign(t420, t418)
+    t422 = x == x
+    t423 = np.where(t422, t421, x)  # NaN in, NaN out
+    del t416, t414, t417, t419, t420, t418, t422, t421
+    return (t423,)
 
 
 def soft_exponential_grad(x, /, alpha=0.5, *, out=None):
@@ -586,13 +671,14 @@ def soft_exponential_grad(x, /, alpha=0.5, *, out=None):
 
     float32:
         grad: exp(alpha*x)
-        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
-            (1.1381514713908343e+35); first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.5eb851eb851ecp+116
+            (1.1381514713908343e+35); first-order error analysis at 974 points: 2.17e+22; largest
+            error in the trial: 0.5
 
     float64:
         grad: exp(alpha*x)
-        planned error at most 1.753e+141 ulp, largest at x = 0x1.5eb851eb851ecp+511
-            (9.18434843201068e+153); first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.5eb851eb851ecp+511 (9.18434843201068e+153);
+            first-order error analysis at 1126 points: 1.75e+141; largest error in the trial: 1.72
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha), out)
@@ -607,54 +693,146 @@ def _grad_float32(x, alpha):
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
     t7 = np.copysign(t5, t2)
-    t8 = np.exp(t7)
-    t9 = np.fabs(t6)
-    t10 = t9 <= _c0
-    t11 = np.where(t10, t6, _c1)
-    del t1, t3, t4, t5, t2, t7, t9, t10, t6
-    t12 = t8 * t11
-    t13 = _finite(t12)
-    t14 = t8 + t13
-    t15 = t0 == t0
-    t16 = np.where(t15, t14, t0)  # NaN in, NaN out
-    t17 = t16.astype(np.float32)
-    del t11, t12, t8, t13, t15, t14, t0, t16
-    return (t17,)
+    t8 = np.where(t7 < _c0, _c0, t7)
+    t9 = np.where(t8 > _c1, _c1, t8)
+    t10 = t9 == t7
+    t11 = np.where(t10, t6, _c2)
+    del t1, t3, t4, t5, t2, t8, t7, t10, t6
+    t12 = t9 * _c3 + _c4
+    t13 = t12 - _c4  # u/ln 2 to nearest
+    t14 = t13 * _c5 + t9  # exact
+    t15 = t14 + _c6
+    t16 = t15 - _c6
+    t17 = t14 - t16  # exact
+    t18 = t13 * _c7 + t11
+    t19 = t17 + t18
+    t22 = t16 * t16  # exact
+    t23 = t16 * _c8
+    t24 = t23 * t22  # exact
+    del t12, t9, t15, t14, t11, t17, t18, t23
+    t25 = _c13 * t22 + _c12
+    t26 = t25 * t22 + _c11
+    t27 = t26 * t22 + _c10
+    t28 = t27 * t22 + _c9
+    t29 = _c19 * t22 + _c18
+    t30 = t29 * t22 + _c17
+    t31 = t30 * t22 + _c16
+    t32 = t31 * t22 + _c15
+    t33 = t32 * t22 + _c14
+    t34 = t22 * _c20
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t16 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = _c21_3 + t16  # exact
+    t40 = t39 + t35
+    t41 = t40 - t39
+    t42 = t35 - t41
+    del t33, t28, t36, t22, t37, t16, t39, t35, t41
+    t43 = t19 * _c22 + _c20
+    t44 = t19 * t19
+    t45 = t44 * t43 + t19  # exp(c) - 1
+    t46 = t40 + t38
+    t47 = t46 * t45 + t38
+    t48 = t42 + t47
+    del t44, t43, t19, t46, t45, t38, t42, t47
+    t49 = _pow2(t13)
+    t50 = t40 + t48
+    t53 = t50 * t49
+    t55 = t0 == t0
+    t56 = np.where(t55, t53, t0)  # NaN in, NaN out
+    del t13, t40, t48, t50, t49, t55, t53, t0
+    t57 = t56.astype(np.float32)
+    return (t57,)
 
 
 def _grad_float64(x, alpha):
-    t0 = alpha * x
-    t1 = _product_error(alpha, x, t0)
-    t2 = _finite(t1)
-    t3 = t0 + t2
-    t4 = _fast_sum_error(t0, t2, t3)
-    t5 = np.copysign(t3, t0)
-    t6 = t5 < _c0_3
-    t7 = np.where(t5 < _c1_3, _c1_3, t5)
-    t8 = np.where(t7 > _c2_3, _c2_3, t7)
-    t9 = t8 == t5
-    t10 = np.where(t9, t4, _c1)
-    del t1, t2, t3, t0, t7, t5, t9, t4
-    t11 = t8 * _c4_2
-    t12 = t10 * _c4_2
-    t13 = np.where(t6, t11, t8)
-    t14 = np.where(t6, t12, t10)
-    t15 = np.exp(t13)
-    t16 = np.fabs(t14)
-    t17 = t16 <= _c0
-    t18 = np.where(t17, t14, _c1)
-    del t11, t8, t12, t10, t13, t16, t17, t14
-    t19 = t15 * t18
-    t20 = _finite(t19)
-    t21 = t15 + t20
-    t22 = np.where(t6, _c2, t21)
-    t23 = np.where(t6, t21, _c2)
-    t24 = t22 * t23
-    t25 = t24 * t23
-    del t18, t19, t15, t20, t6, t21, t22, t24, t23
-    t26 = x == x
-    t27 = np.where(t26, t25, x)  # NaN in, NaN out
-    return (t27,)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = alpha * t0
+    t2 = _product_error(alpha, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = t6 < _c1_3
+    t8 = np.where(t6 < _c2_3, _c2_3, t6)
+    t9 = np.where(t8 > _c3_2, _c3_2, t8)
+    t10 = t9 == t6
+    t11 = np.where(t10, t5, _c2)
+    del t0, t2, t3, t4, t1, t8, t6, t10, t5
+    t12 = t9 * _c20
+    t13 = t11 * _c20
+    t14 = np.where(t7, t12, t9)
+    t15 = np.where(t7, t13, t11)
+    t16 = _c6_3 < t14
+    t17 = t14 - _c7_3
+    t18 = np.where(t16, t17, t14)  # exact
+    t19 = np.where(t18 < _c0, _c0, t18)
+    t20 = np.where(t19 > _c1, _c1, t19)
+    t21 = t20 == t18
+    del t12, t9, t13, t11, t17, t14, t19, t18
+    t22 = np.where(t21, t15, _c2)
+    t23 = t20 * _c3 + _c4
+    t24 = t23 - _c4  # u/ln 2 to nearest
+    t25 = t24 * _c5 + t20  # exact
+    t26 = t25 + _c6
+    t27 = t26 - _c6
+    t28 = t25 - t27  # exact
+    t29 = t24 * _c7 + t22
+    t30 = t28 + t29
+    del t21, t15, t23, t20, t26, t25, t22, t28, t29
+    t33 = t27 * t27  # exact
+    t34 = t27 * _c8
+    t35 = t34 * t33  # exact
+    t36 = _c13 * t33 + _c12
+    t37 = t36 * t33 + _c11
+    t38 = t37 * t33 + _c10
+    t39 = t38 * t33 + _c9
+    t40 = _c19 * t33 + _c18
+    t41 = t40 * t33 + _c17
+    t42 = t41 * t33 + _c16
+    t43 = t42 * t33 + _c15
+    t44 = t43 * t33 + _c14
+    del t34, t36, t37, t38, t40, t41, t42, t43
+    t45 = t33 * _c20
+    t46 = t35 + t45  # exact
+    t47 = t27 * t44
+    t48 = t33 * t39 + t47
+    t49 = t33 * t48
+    t50 = _c21_3 + t27  # exact
+    del t35, t45, t44, t39, t47, t33, t48, t27
+    t51 = t50 + t46
+    t52 = t51 - t50
+    t53 = t46 - t52
+    t54 = t30 * _c22 + _c20
+    t55 = t30 * t30
+    t56 = t55 * t54 + t30  # exp(c) - 1
+    t57 = t51 + t49
+    t58 = t57 * t56 + t49
+    del t50, t46, t52, t55, t54, t30, t57, t56, t49
+    t59 = t53 + t58
+    t60 = _pow2(t24)
+    t61 = t51 + t59
+    t64 = t61 * t60
+    t66 = t64 * _c29
+    t67 = np.where(t16, t66, t64)
+    del t53, t58, t24, t51, t59, t61, t60, t16, t66, t64
+    t68 = np.where(t7, _c21_3, t67)
+    t69 = np.where(t7, t67, _c21_3)
+    t70 = t68 * t69
+    t71 = _product_error(t68, t69, t70)
+    t72 = _finite(t71)
+    t73 = t70 + t72
+    t74 = _fast_sum_error(t70, t72, t73)
+    t75 = np.copysign(t73, t70)
+    t76 = t74 * t69
+    t77 = t75 * t69 + t76
+    del t7, t67, t71, t72, t73, t70, t74, t75, t69, t76
+    t78 = np.copysign(t77, t68)
+    t79 = x == x
+    t80 = np.where(t79, t78, x)  # NaN in, NaN out
+    return (t80,)
 
 
 def soft_exponential_value_and_grad(x, /, alpha=0.5, *, out=None):
@@ -665,23 +843,24 @@ def soft_exponential_value_and_grad(x, /, alpha=0.5, *, out=None):
 
     float32:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
-            (1.1381514713908343e+35); first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.faec34p-2 (-0.4950416684150696); first-
+            order error analysis at 974 points: 2.17e+22; largest error in the trial: 3.98
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
-            absolute error at most 3.4e-16
+            absolute error at most 6.8e-16
         grad: exp(alpha*x)
-        planned error at most 4.046e+13 ulp, largest at x = 0x1.5eb851eb851ecp+116
-            (1.1381514713908343e+35); first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.5eb851eb851ecp+116
+            (1.1381514713908343e+35); first-order error analysis at 974 points: 2.17e+22; largest
+            error in the trial: 0.5
 
     float64:
         value: alpha + expm1(alpha*x)/alpha
-        planned error at most 2.474e+288 ulp, largest at x = 0x1.5eb851eb851ecp+535
-            (1.540877974631045e+161); first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.5eb851eb851ecp+535 (1.540877974631045e+161);
+            first-order error analysis at 1126 points: 2.47e+288; largest error in the trial: 0.5
         around the root -0.5832796391752577, for -0.6614046391752577 <= x <= -0.5051546391752577:
-            absolute error at most 3.829e-28
+            absolute error at most 7.658e-28
         grad: exp(alpha*x)
-        planned error at most 1.753e+141 ulp, largest at x = 0x1.5eb851eb851ecp+511
-            (9.18434843201068e+153); first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = 0x1.5eb851eb851ecp+511 (9.18434843201068e+153);
+            first-order error analysis at 1126 points: 1.75e+141; largest error in the trial: 1.72
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha), out)
@@ -696,542 +875,664 @@ def _value_and_grad_float32(x, alpha):
     t5 = t2 + t4
     t6 = _fast_sum_error(t2, t4, t5)
     t7 = np.copysign(t5, t2)
-    t8 = np.expm1(t7)
-    t9 = np.fabs(t6)
-    t10 = t9 <= _c0
-    t11 = np.where(t10, t6, _c1)
-    t12 = t8 + _c2
-    t13 = t12 * t11
-    del t3, t4, t5, t2, t9, t10, t6, t12
-    t14 = _finite(t13)
-    t15 = t8 + t14
-    t16 = t15 / t1
-    t17 = t1 + t16
-    t18 = t0 == t0
-    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
-    t20 = t19.astype(np.float32)
-    del t13, t8, t14, t15, t1, t16, t17, t19
-    t21 = np.exp(t7)
-    t22 = t21 * t11
-    t23 = _finite(t22)
-    t24 = t21 + t23
-    t25 = np.where(t18, t24, t0)  # NaN in, NaN out
-    del t7, t11, t22, t21, t23, t18, t24, t0
-    t26 = t25.astype(np.float32)
-    return (t20, t26)
+    t8 = np.where(t7 < _c0, _c0, t7)
+    t9 = np.where(t8 > _c1, _c1, t8)
+    t10 = t9 == t7
+    t11 = np.where(t10, t6, _c2)
+    t12 = t9 * _c3 + _c4
+    t13 = t12 - _c4  # u/ln 2 to nearest
+    del t3, t4, t5, t2, t8, t10, t6, t12
+    t14 = t13 * _c5 + t9  # exact
+    t15 = t14 + _c6
+    t16 = t15 - _c6
+    t17 = t14 - t16  # exact
+    t18 = t13 * _c7 + t11
+    t19 = t17 + t18
+    t20 = t19 - t17
+    t21 = t18 - t20
+    t22 = t16 * t16  # exact
+    t23 = t16 * _c8
+    t24 = t23 * t22  # exact
+    del t9, t15, t14, t11, t17, t18, t20, t23
+    t25 = _c13 * t22 + _c12
+    t26 = t25 * t22 + _c11
+    t27 = t26 * t22 + _c10
+    t28 = t27 * t22 + _c9
+    t29 = _c19 * t22 + _c18
+    t30 = t29 * t22 + _c17
+    t31 = t30 * t22 + _c16
+    t32 = t31 * t22 + _c15
+    t33 = t32 * t22 + _c14
+    t34 = t22 * _c20
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t16 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = t16 + t19
+    t40 = t39 - t16
+    t41 = t19 - t40
+    t42 = t39 + t35
+    t43 = t42 - t39
+    t44 = t35 - t43
+    del t33, t28, t36, t22, t37, t40, t39, t43
+    t45 = t19 * t19
+    t46 = t19 * _c21 + _c22
+    t47 = t19 * t46 + _c20
+    t48 = t45 * t47
+    t49 = t35 + t38
+    t50 = t16 + t49  # exp(a) - 1
+    t51 = t19 + t48
+    t52 = t50 * t51 + t48
+    t53 = t38 + t52
+    t54 = t41 + t21
+    del t46, t47, t49, t50, t51, t48, t52, t41, t21
+    t55 = t44 + t54
+    t56 = t55 + t53
+    t57 = _pow2(t13)
+    t58 = t57 + _c23
+    t59 = t58 - t57
+    t60 = t58 - t59
+    t61 = t57 - t60
+    t62 = _c23 - t59
+    t63 = t61 + t62
+    del t44, t54, t55, t53, t13, t60, t59, t61, t62
+    t64 = t42 * t57
+    t65 = t58 + t64
+    t66 = t65 - t58
+    t67 = t64 - t66
+    t68 = t67 + t63
+    t69 = t56 * t57
+    t70 = t68 + t69
+    del t42, t58, t64, t66, t67, t63, t56, t68, t69
+    t71 = t65 + t70
+    t74 = np.copysign(t71, t7)
+    t75 = t74 / t1
+    t76 = t1 + t75
+    t77 = t0 == t0
+    t78 = np.where(t77, t76, t0)  # NaN in, NaN out
+    del t65, t70, t71, t7, t74, t1, t75, t76
+    t79 = t78.astype(np.float32)
+    t80 = _c21_3 + t16  # exact
+    t81 = t80 + t35
+    t82 = t81 - t80
+    t83 = t35 - t82
+    t84 = t19 * _c22 + _c20
+    t85 = t45 * t84 + t19  # exp(c) - 1
+    del t78, t16, t80, t35, t82, t45, t84, t19
+    t86 = t81 + t38
+    t87 = t86 * t85 + t38
+    t88 = t83 + t87
+    t89 = t81 + t88
+    t92 = t89 * t57
+    del t86, t85, t38, t83, t87, t81, t88, t89, t57
+    t94 = np.where(t77, t92, t0)  # NaN in, NaN out
+    t95 = t94.astype(np.float32)
+    return (t79, t95)
 
 
 def _value_and_grad_float64(x, alpha):
-    t0 = alpha * x
-    t1 = _product_error(alpha, x, t0)
-    t2 = _finite(t1)
-    t3 = t0 + t2
-    t4 = _fast_sum_error(t0, t2, t3)
-    t5 = np.copysign(t3, t0)
-    t6 = np.where(t5 < _c0_2, _c0_2, t5)
-    t7 = np.where(t6 > _c1_2, _c1_2, t6)
-    t8 = t7 * _c2_2
-    t9 = np.rint(t8)
-    t10 = t9 * _c3
-    t11 = t7 - t10
-    del t1, t2, t3, t0, t6, t8, t7, t10
-    t12 = t9 * _c4
-    t13 = -t12
-    t14 = t11 + t13
-    t15 = _sum_error(t11, t13, t14)
-    t16 = t9 * _c5
-    t17 = -t16
-    t18 = np.fabs(t4)
-    t19 = t18 <= _c0
-    t20 = np.where(t19, t4, _c1)
-    t21 = t17 + t20
-    del t12, t11, t13, t16, t18, t19, t17, t20
-    t22 = t14 + t21
-    t23 = _sum_error(t14, t21, t22)
-    t24 = t23 + t15
-    t25 = _sum_error(t23, t15, t24)
-    t26 = _finite(t24)
-    t27 = t22 + t26
-    t28 = _fast_sum_error(t22, t26, t27)
-    t29 = t28 + t25
-    del t14, t21, t23, t15, t24, t22, t26, t28, t25
-    t30 = _finite(t29)
-    t31 = t27 + t30
-    t32 = _fast_sum_error(t27, t30, t31)
-    t33 = t31 * _c8
-    t34 = t32 * _c8
-    t35 = _c9 * t33
-    t36 = t35 + _c10
-    t37 = t36 * t33
-    t38 = t37 + _c11
-    del t29, t27, t30, t31, t32, t35, t36, t37
-    t39 = t38 * t33
-    t40 = t39 + _c12
-    t41 = t40 * t33
-    t42 = t41 + _c13
-    t43 = t42 * t33
-    t44 = _product_error(t42, t33, t43)
-    t45 = t42 * t34
-    t46 = t44 + t45
-    t47 = _finite(t46)
-    del t38, t39, t40, t41, t42, t44, t45, t46
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = np.copysign(t48, t43)
-    t51 = t50 + _c14
-    t52 = _sum_error(t50, _c14, t51)
-    t53 = t49 + _c15
-    t54 = _sum_error(t49, _c15, t53)
-    t55 = t52 + t53
-    t56 = _finite(t55)
-    del t47, t48, t43, t50, t49, t52, t53, t55
-    t57 = t51 + t56
-    t58 = _fast_sum_error(t51, t56, t57)
-    t59 = t58 + t54
-    t60 = _finite(t59)
-    t61 = t57 + t60
-    t62 = _fast_sum_error(t57, t60, t61)
-    t63 = t61 * t33
-    t64 = _product_error(t61, t33, t63)
-    t65 = t61 * t34
-    del t51, t56, t58, t54, t59, t57, t60, t61
-    t66 = t64 + t65
-    t67 = t62 * t33
-    t68 = t66 + t67
-    t69 = _finite(t68)
-    t70 = t63 + t69
-    t71 = _fast_sum_error(t63, t69, t70)
-    t72 = np.copysign(t70, t63)
-    del t64, t65, t62, t66, t67, t68, t69, t70, t63
-    t73 = t72 + _c16
-    t74 = _sum_error(t72, _c16, t73)
-    t75 = t71 + _c17
-    t76 = _sum_error(t71, _c17, t75)
-    t77 = t74 + t75
-    t78 = _finite(t77)
-    t79 = t73 + t78
-    t80 = _fast_sum_error(t73, t78, t79)
-    t81 = t80 + t76
-    del t72, t71, t74, t75, t77, t73, t78, t80, t76
-    t82 = _finite(t81)
-    t83 = t79 + t82
-    t84 = _fast_sum_error(t79, t82, t83)
-    t85 = t83 * t33
-    t86 = _product_error(t83, t33, t85)
-    t87 = t83 * t34
-    t88 = t86 + t87
-    t89 = t84 * t33
-    t90 = t88 + t89
-    del t81, t79, t82, t83, t86, t87, t84, t88, t89
-    t91 = _finite(t90)
-    t92 = t85 + t91
-    t93 = _fast_sum_error(t85, t91, t92)
-    t94 = np.copysign(t92, t85)
-    t95 = t94 + _c18
-    t96 = _sum_error(t94, _c18, t95)
-    t97 = t93 + _c19
-    t98 = _sum_error(t93, _c19, t97)
-    t99 = t96 + t97
-    del t90, t91, t92, t85, t94, t93, t96, t97
-    t100 = _finite(t99)
-    t101 = t95 + t100
-    t102 = _fast_sum_error(t95, t100, t101)
-    t103 = t102 + t98
-    t104 = _finite(t103)
-    t105 = t101 + t104
-    t106 = _fast_sum_error(t101, t104, t105)
-    del t99, t95, t100, t102, t98, t103, t101, t104
-    t107 = t105 * t33
-    t108 = _product_error(t105, t33, t107)
-    t109 = t105 * t34
-    t110 = t108 + t109
-    t111 = t106 * t33
-    t112 = t110 + t111
-    t113 = _finite(t112)
-    t114 = t107 + t113
-    t115 = _fast_sum_error(t107, t113, t114)
-    del t105, t108, t109, t106, t110, t111, t112, t113
-    t116 = np.copysign(t114, t107)
-    t117 = t116 + _c20
-    t118 = _sum_error(t116, _c20, t117)
-    t119 = t115 + _c21
-    t120 = _sum_error(t115, _c21, t119)
-    t121 = t118 + t119
-    t122 = _finite(t121)
-    t123 = t117 + t122
-    t124 = _fast_sum_error(t117, t122, t123)
-    del t114, t107, t116, t115, t118, t119, t121, t117, t122
-    t125 = t124 + t120
-    t126 = _finite(t125)
-    t127 = t123 + t126
-    t128 = _fast_sum_error(t123, t126, t127)
-    t129 = t127 * t33
-    t130 = _product_error(t127, t33, t129)
-    t131 = t127 * t34
-    t132 = t130 + t131
-    del t124, t120, t125, t123, t126, t127, t130, t131
-    t133 = t128 * t33
-    t134 = t132 + t133
-    t135 = _finite(t134)
-    t136 = t129 + t135
-    t137 = _fast_sum_error(t129, t135, t136)
-    t138 = np.copysign(t136, t129)
-    t139 = t138 + _c22
-    t140 = _sum_error(t138, _c22, t139)
-    del t128, t132, t133, t134, t135, t136, t129, t138
-    t141 = t140 + t137
-    t142 = _sum_error(t140, t137, t141)
-    t143 = _finite(t141)
-    t144 = t139 + t143
-    t145 = _fast_sum_error(t139, t143, t144)
-    t146 = t145 + t142
-    t147 = _finite(t146)
-    del t140, t137, t141, t139, t143, t145, t142, t146
-    t148 = t144 + t147
-    t149 = _fast_sum_error(t144, t147, t148)
-    t150 = t148 * t33
-    t151 = _product_error(t148, t33, t150)
-    t152 = t148 * t34
-    t153 = t151 + t152
-    t154 = t149 * t33
-    t155 = t153 + t154
-    del t144, t147, t148, t151, t152, t149, t153, t154
-    t156 = _finite(t155)
-    t157 = t150 + t156
-    t158 = _fast_sum_error(t150, t156, t157)
-    t159 = np.copysign(t157, t150)
-    t160 = t159 + _c23
-    t161 = _sum_error(t159, _c23, t160)
-    t162 = t161 + t158
-    t163 = _sum_error(t161, t158, t162)
-    t164 = _finite(t162)
-    del t155, t156, t157, t150, t159, t161, t158, t162
-    t165 = t160 + t164
-    t166 = _fast_sum_error(t160, t164, t165)
-    t167 = t166 + t163
-    t168 = _finite(t167)
-    t169 = t165 + t168
-    t170 = _fast_sum_error(t165, t168, t169)
-    t171 = t33 * t169
-    t172 = _product_error(t33, t169, t171)
-    t173 = t33 * t170
-    del t160, t164, t166, t163, t167, t165, t168, t33, t170
-    t174 = t172 + t173
-    t175 = t34 * t169
-    t176 = t174 + t175
-    t177 = _finite(t176)
-    t178 = t171 + t177
-    t179 = _fast_sum_error(t171, t177, t178)
-    del t172, t173, t34, t169, t174, t175, t176, t177
-    t180 = np.copysign(t178, t171)
-    t181 = t180 * _c24
-    t182 = t179 * _c24
-    t183 = t180 * t180
-    t184 = _product_error(t180, t180, t183)
-    t185 = t180 * t179
-    t186 = t184 + t185
-    t187 = t179 * t180
-    t188 = t186 + t187
-    del t178, t171, t184, t185, t179, t180, t186, t187
-    t189 = _finite(t188)
-    t190 = t183 + t189
-    t191 = _fast_sum_error(t183, t189, t190)
-    t192 = np.copysign(t190, t183)
-    t193 = t181 + t192
-    t194 = _sum_error(t181, t192, t193)
-    t195 = t182 + t191
-    t196 = _sum_error(t182, t191, t195)
-    del t188, t189, t190, t183, t181, t192, t182, t191
-    t197 = t194 + t195
-    t198 = _finite(t197)
-    t199 = t193 + t198
-    t200 = _fast_sum_error(t193, t198, t199)
-    t201 = t200 + t196
-    t202 = _finite(t201)
-    del t194, t195, t197, t193, t198, t200, t196, t201
-    t203 = t199 + t202
-    t204 = _fast_sum_error(t199, t202, t203)
-    t205 = t203 * _c24
-    t206 = t204 * _c24
-    t207 = t203 * t203
-    t208 = _product_error(t203, t203, t207)
-    t209 = t203 * t204
-    t210 = t208 + t209
-    t211 = t204 * t203
-    t212 = t210 + t211
-    del t199, t202, t208, t209, t204, t203, t210, t211
-    t213 = _finite(t212)
-    t214 = t207 + t213
-    t215 = _fast_sum_error(t207, t213, t214)
-    t216 = np.copysign(t214, t207)
-    t217 = t205 + t216
-    t218 = _sum_error(t205, t216, t217)
-    t219 = t206 + t215
-    t220 = _sum_error(t206, t215, t219)
-    del t212, t213, t214, t207, t205, t216, t206, t215
-    t221 = t218 + t219
-    t222 = _finite(t221)
-    t223 = t217 + t222
-    t224 = _fast_sum_error(t217, t222, t223)
-    t225 = t224 + t220
-    t226 = _finite(t225)
-    del t218, t219, t221, t217, t222, t224, t220, t225
-    t227 = t223 + t226
-    t228 = _fast_sum_error(t223, t226, t227)
-    t229 = t227 * _c24
-    t230 = t228 * _c24
-    t231 = t227 * t227
-    t232 = _product_error(t227, t227, t231)
-    t233 = t227 * t228
-    t234 = t232 + t233
-    t235 = t228 * t227
-    t236 = t234 + t235
-    del t223, t226, t232, t233, t228, t227, t234, t235
-    t237 = _finite(t236)
-    t238 = t231 + t237
-    t239 = _fast_sum_error(t231, t237, t238)
-    t240 = np.copysign(t238, t231)
-    t241 = t229 + t240
-    t242 = _sum_error(t229, t240, t241)
-    t243 = t230 + t239
-    t244 = _sum_error(t230, t239, t243)
-    del t236, t237, t238, t231, t229, t240, t230, t239
-    t245 = t242 + t243
-    t246 = _finite(t245)
-    t247 = t241 + t246
-    t248 = _fast_sum_error(t241, t246, t247)
-    t249 = t248 + t244
-    t250 = _finite(t249)
-    del t242, t243, t245, t241, t246, t248, t244, t249
-    t251 = t247 + t250
-    t252 = _fast_sum_error(t247, t250, t251)
-    t253 = t251 * _c24
-    t254 = t252 * _c24
-    t255 = t251 * t251
-    t256 = _product_error(t251, t251, t255)
-    t257 = t251 * t252
-    t258 = t256 + t257
-    t259 = t252 * t251
-    t260 = t258 + t259
-    del t247, t250, t256, t257, t252, t251, t258, t259
-    t261 = _finite(t260)
-    t262 = t255 + t261
-    t263 = _fast_sum_error(t255, t261, t262)
-    t264 = np.copysign(t262, t255)
-    t265 = t253 + t264
-    t266 = _sum_error(t253, t264, t265)
-    t267 = t254 + t263
-    t268 = _sum_error(t254, t263, t267)
-    del t260, t261, t262, t255, t253, t264, t254, t263
-    t269 = t266 + t267
-    t270 = _finite(t269)
-    t271 = t265 + t270
-    t272 = _fast_sum_error(t265, t270, t271)
-    t273 = t272 + t268
-    t274 = _finite(t273)
-    del t266, t267, t269, t265, t270, t272, t268, t273
-    t275 = t271 + t274
-    t276 = _fast_sum_error(t271, t274, t275)
-    t277 = t275 * _c24
-    t278 = t276 * _c24
-    t279 = t275 * t275
-    t280 = _product_error(t275, t275, t279)
-    t281 = t275 * t276
-    t282 = t280 + t281
-    t283 = t276 * t275
-    t284 = t282 + t283
-    del t271, t274, t280, t281, t276, t275, t282, t283
-    t285 = _finite(t284)
-    t286 = t279 + t285
-    t287 = _fast_sum_error(t279, t285, t286)
-    t288 = np.copysign(t286, t279)
-    t289 = t277 + t288
-    t290 = _sum_error(t277, t288, t289)
-    t291 = t278 + t287
-    t292 = _sum_error(t278, t287, t291)
-    del t284, t285, t286, t279, t277, t288, t278, t287
-    t293 = t290 + t291
-    t294 = _finite(t293)
-    t295 = t289 + t294
-    t296 = _fast_sum_error(t289, t294, t295)
-    t297 = t296 + t292
-    t298 = _finite(t297)
-    del t290, t291, t293, t289, t294, t296, t292, t297
-    t299 = t295 + t298
-    t300 = _fast_sum_error(t295, t298, t299)
-    t301 = t299 * _c24
-    t302 = t300 * _c24
-    t303 = t299 * t299
-    t304 = _product_error(t299, t299, t303)
-    t305 = t299 * t300
-    t306 = t304 + t305
-    t307 = t300 * t299
-    t308 = t306 + t307
-    del t295, t298, t304, t305, t300, t299, t306, t307
-    t309 = _finite(t308)
-    t310 = t303 + t309
-    t311 = _fast_sum_error(t303, t309, t310)
-    t312 = np.copysign(t310, t303)
-    t313 = t301 + t312
-    t314 = _sum_error(t301, t312, t313)
-    t315 = t302 + t311
-    t316 = _sum_error(t302, t311, t315)
-    del t308, t309, t310, t303, t301, t312, t302, t311
-    t317 = t314 + t315
-    t318 = _finite(t317)
-    t319 = t313 + t318
-    t320 = _fast_sum_error(t313, t318, t319)
-    t321 = t320 + t316
-    t322 = _finite(t321)
-    del t314, t315, t317, t313, t318, t320, t316, t321
-    t323 = t319 + t322
-    t324 = _fast_sum_error(t319, t322, t323)
-    t325 = t9 == _c1
-    t326 = t323 + _c23
-    t327 = _sum_error(t323, _c23, t326)
-    t328 = t327 + t324
-    t329 = _sum_error(t327, t324, t328)
-    t330 = _finite(t328)
-    t331 = t326 + t330
-    t332 = _fast_sum_error(t326, t330, t331)
-    t333 = t332 + t329
-    del t319, t322, t327, t328, t326, t330, t332, t329
-    t334 = _finite(t333)
-    t335 = t331 + t334
-    t336 = _fast_sum_error(t331, t334, t335)
-    t337 = _scale(t336, t9)
-    t338 = _finite(t337)
-    t339 = _scale(t335, t9)
-    t340 = -_c23
-    t341 = t339 + t340
-    t342 = _sum_error(t339, t340, t341)
-    del t333, t331, t334, t336, t337, t335, t9, t339, t340
-    t343 = t342 + t338
-    t344 = _sum_error(t342, t338, t343)
-    t345 = _finite(t343)
-    t346 = t341 + t345
-    t347 = _fast_sum_error(t341, t345, t346)
-    t348 = t347 + t344
-    t349 = _finite(t348)
-    del t342, t338, t343, t341, t345, t347, t344, t348
-    t350 = t346 + t349
-    t351 = _fast_sum_error(t346, t349, t350)
-    t352 = np.where(t325, t323, t350)
-    t353 = np.where(t325, t324, t351)
-    t354 = _c1_2 < t5
-    t355 = np.where(t354, _c25, t352)
-    del t346, t349, t323, t350, t325, t324, t351, t352
-    t356 = np.where(t354, _c1, t353)
-    t357 = np.fabs(t5)
-    t358 = t357 < _c26
-    t359 = np.where(t358, t5, t355)
-    t360 = np.where(t358, t4, t356)
-    t361 = t359 / alpha
-    t362 = alpha * t361
-    t363 = _product_error(alpha, t361, t362)
-    t364 = _finite(t363)
-    t365 = t362 + t364
-    t366 = _fast_sum_error(t362, t364, t365)
-    del t354, t353, t357, t355, t358, t356, t363, t364
-    t367 = np.copysign(t365, t362)
-    t368 = -t367
-    t369 = -t366
-    t370 = t359 + t368
-    t371 = _sum_error(t359, t368, t370)
-    t372 = t360 + t369
-    t373 = _sum_error(t360, t369, t372)
-    del t365, t362, t367, t366, t359, t368, t360, t369
-    t374 = t371 + t372
-    t375 = _finite(t374)
-    t376 = t370 + t375
-    t377 = _fast_sum_error(t370, t375, t376)
-    t378 = t377 + t373
-    t379 = _finite(t378)
-    del t371, t372, t374, t370, t375, t377, t373, t378
-    t380 = t376 + t379
-    t381 = _fast_sum_error(t376, t379, t380)
-    t382 = t380 / alpha
-    t383 = alpha * t382
-    t384 = _product_error(alpha, t382, t383)
-    t385 = _finite(t384)
-    t386 = t383 + t385
-    t387 = _fast_sum_error(t383, t385, t386)
-    t388 = np.copysign(t386, t383)
-    t389 = -t388
-    t390 = -t387
-    del t376, t379, t384, t385, t386, t383, t388, t387
-    t391 = t380 + t389
-    t392 = _sum_error(t380, t389, t391)
-    t393 = t381 + t390
-    t394 = _sum_error(t381, t390, t393)
-    t395 = t392 + t393
-    t396 = _finite(t395)
-    t397 = t391 + t396
-    t398 = _fast_sum_error(t391, t396, t397)
-    del t380, t389, t381, t390, t392, t393, t395, t391, t396
-    t399 = t398 + t394
-    t400 = _finite(t399)
-    t401 = t397 + t400
-    t403 = t401 / alpha
-    t404 = _finite(t382)
-    t405 = t361 + t404
-    t406 = _fast_sum_error(t361, t404, t405)
-    del t398, t394, t399, t397, t400, t401, t382, t404
-    t407 = t406 + t403
-    t408 = _finite(t407)
-    t409 = t405 + t408
-    t410 = _fast_sum_error(t405, t408, t409)
-    t411 = np.copysign(t409, t361)
-    t412 = alpha + t411
-    t413 = _sum_error(alpha, t411, t412)
-    del t406, t403, t407, t405, t408, t409, t361, t411
-    t414 = t413 + t410
-    t415 = _sum_error(t413, t410, t414)
-    t416 = _finite(t414)
-    t417 = t412 + t416
-    t418 = _fast_sum_error(t412, t416, t417)
-    t419 = t418 + t415
-    t420 = _finite(t419)
-    del t413, t410, t414, t412, t416, t418, t415, t419
-    t421 = t417 + t420
-    t422 = _fast_sum_error(t417, t420, t421)
-    t423 = t421 + t422
-    t424 = np.copysign(t423, t421)
-    t425 = x == x
-    t426 = np.where(t425, t424, x)  # NaN in, NaN out
-    t427 = t5 < _c0_3
-    t428 = np.where(t5 < _c1_3, _c1_3, t5)
-    t429 = np.where(t428 > _c2_3, _c2_3, t428)
-    t430 = t429 == t5
-    del t417, t420, t422, t423, t421, t424, t428, t5
-    t431 = np.where(t430, t4, _c1)
-    t432 = t429 * _c22
-    t433 = t431 * _c22
-    t434 = np.where(t427, t432, t429)
-    t435 = np.where(t427, t433, t431)
-    t436 = np.exp(t434)
-    t437 = np.fabs(t435)
-    t438 = t437 <= _c0
-    del t430, t4, t432, t429, t433, t431, t434, t437
-    t439 = np.where(t438, t435, _c1)
-    t440 = t436 * t439
-    t441 = _finite(t440)
-    t442 = t436 + t441
-    t443 = np.where(t427, _c23, t442)
-    t444 = np.where(t427, t442, _c23)
-    del t438, t435, t439, t440, t436, t441, t427, t442
-    t445 = t443 * t444
-    t446 = t445 * t444
-    t447 = np.where(t425, t446, x)  # NaN in, NaN out
-    return (t426, t447)
+    t0 = np.where(x < _c0_2, _c0_2, x)
+    t1 = alpha * t0
+    t2 = _product_error(alpha, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = np.where(t6 < _c1_2, _c1_2, t6)
+    t8 = np.where(t7 > _c2_2, _c2_2, t7)
+    t9 = t8 * _c3
+    t10 = np.rint(t9)
+    t11 = t10 * _c4_2
+    t12 = t8 - t11
+    del t0, t2, t3, t4, t1, t7, t9, t8, t11
+    t13 = t10 * _c5_2
+    t14 = -t13
+    t15 = t12 + t14
+    t16 = _sum_error(t12, t14, t15)
+    t17 = t10 * _c6_2
+    t18 = -t17
+    t19 = np.fabs(t5)
+    t20 = t19 <= _c7_2
+    t21 = np.where(t20, t5, _c2)
+    t22 = t18 + t21
+    del t13, t12, t14, t17, t19, t20, t18, t21
+    t23 = t15 + t22
+    t24 = _sum_error(t15, t22, t23)
+    t25 = t24 + t16
+    t26 = _sum_error(t24, t16, t25)
+    t27 = _finite(t25)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
+    t30 = t29 + t26
+    del t15, t22, t24, t16, t25, t23, t27, t29, t26
+    t31 = _finite(t30)
+    t32 = t28 + t31
+    t33 = _fast_sum_error(t28, t31, t32)
+    t34 = t32 * _c9_2
+    t35 = t33 * _c9_2
+    t36 = _c10_2 * t34 + _c11_2
+    t37 = t36 * t34 + _c12_2
+    t38 = t37 * t34 + _c13_2
+    t39 = t38 * t34 + _c14_2
+    del t30, t28, t31, t32, t33, t36, t37, t38
+    t40 = t39 * t34
+    t41 = _product_error(t39, t34, t40)
+    t42 = t39 * t35
+    t43 = t41 + t42
+    t44 = _finite(t43)
+    t45 = t40 + t44
+    t46 = _fast_sum_error(t40, t44, t45)
+    t47 = np.copysign(t45, t40)
+    t48 = t47 + _c15_2
+    t49 = _sum_error(t47, _c15_2, t48)
+    del t39, t41, t42, t43, t44, t45, t40, t47
+    t50 = t46 + _c16_2
+    t51 = _sum_error(t46, _c16_2, t50)
+    t52 = t49 + t50
+    t53 = _finite(t52)
+    t54 = t48 + t53
+    t55 = _fast_sum_error(t48, t53, t54)
+    t56 = t55 + t51
+    del t46, t49, t50, t52, t48, t53, t55, t51
+    t57 = _finite(t56)
+    t58 = t54 + t57
+    t59 = _fast_sum_error(t54, t57, t58)
+    t60 = t58 * t34
+    t61 = _product_error(t58, t34, t60)
+    t62 = t58 * t35
+    t63 = t61 + t62
+    t64 = t59 * t34
+    t65 = t63 + t64
+    del t56, t54, t57, t58, t61, t62, t59, t63, t64
+    t66 = _finite(t65)
+    t67 = t60 + t66
+    t68 = _fast_sum_error(t60, t66, t67)
+    t69 = np.copysign(t67, t60)
+    t70 = t69 + _c17_2
+    t71 = _sum_error(t69, _c17_2, t70)
+    t72 = t68 + _c18_2
+    t73 = _sum_error(t68, _c18_2, t72)
+    t74 = t71 + t72
+    del t65, t66, t67, t60, t69, t68, t71, t72
+    t75 = _finite(t74)
+    t76 = t70 + t75
+    t77 = _fast_sum_error(t70, t75, t76)
+    t78 = t77 + t73
+    t79 = _finite(t78)
+    t80 = t76 + t79
+    t81 = _fast_sum_error(t76, t79, t80)
+    del t74, t70, t75, t77, t73, t78, t76, t79
+    t82 = t80 * t34
+    t83 = _product_error(t80, t34, t82)
+    t84 = t80 * t35
+    t85 = t83 + t84
+    t86 = t81 * t34
+    t87 = t85 + t86
+    t88 = _finite(t87)
+    t89 = t82 + t88
+    t90 = _fast_sum_error(t82, t88, t89)
+    del t80, t83, t84, t81, t85, t86, t87, t88
+    t91 = np.copysign(t89, t82)
+    t92 = t91 + _c19_2
+    t93 = _sum_error(t91, _c19_2, t92)
+    t94 = t90 + _c20_2
+    t95 = _sum_error(t90, _c20_2, t94)
+    t96 = t93 + t94
+    t97 = _finite(t96)
+    t98 = t92 + t97
+    t99 = _fast_sum_error(t92, t97, t98)
+    del t89, t82, t91, t90, t93, t94, t96, t92, t97
+    t100 = t99 + t95
+    t101 = _finite(t100)
+    t102 = t98 + t101
+    t103 = _fast_sum_error(t98, t101, t102)
+    t104 = t102 * t34
+    t105 = _product_error(t102, t34, t104)
+    t106 = t102 * t35
+    t107 = t105 + t106
+    del t99, t95, t100, t98, t101, t102, t105, t106
+    t108 = t103 * t34
+    t109 = t107 + t108
+    t110 = _finite(t109)
+    t111 = t104 + t110
+    t112 = _fast_sum_error(t104, t110, t111)
+    t113 = np.copysign(t111, t104)
+    t114 = t113 + _c21_2
+    t115 = _sum_error(t113, _c21_2, t114)
+    del t103, t107, t108, t109, t110, t111, t104, t113
+    t116 = t112 + _c22_2
+    t117 = _sum_error(t112, _c22_2, t116)
+    t118 = t115 + t116
+    t119 = _finite(t118)
+    t120 = t114 + t119
+    t121 = _fast_sum_error(t114, t119, t120)
+    t122 = t121 + t117
+    del t112, t115, t116, t118, t114, t119, t121, t117
+    t123 = _finite(t122)
+    t124 = t120 + t123
+    t125 = _fast_sum_error(t120, t123, t124)
+    t126 = t124 * t34
+    t127 = _product_error(t124, t34, t126)
+    t128 = t124 * t35
+    t129 = t127 + t128
+    t130 = t125 * t34
+    t131 = t129 + t130
+    del t122, t120, t123, t124, t127, t128, t125, t129, t130
+    t132 = _finite(t131)
+    t133 = t126 + t132
+    t134 = _fast_sum_error(t126, t132, t133)
+    t135 = np.copysign(t133, t126)
+    t136 = t135 + _c23_2
+    t137 = _sum_error(t135, _c23_2, t136)
+    t138 = t137 + t134
+    t139 = _sum_error(t137, t134, t138)
+    t140 = _finite(t138)
+    del t131, t132, t133, t126, t135, t137, t134, t138
+    t141 = t136 + t140
+    t142 = _fast_sum_error(t136, t140, t141)
+    t143 = t142 + t139
+    t144 = _finite(t143)
+    t145 = t141 + t144
+    t146 = _fast_sum_error(t141, t144, t145)
+    t147 = t145 * t34
+    t148 = _product_error(t145, t34, t147)
+    t149 = t145 * t35
+    del t136, t140, t142, t139, t143, t141, t144, t145
+    t150 = t148 + t149
+    t151 = t146 * t34
+    t152 = t150 + t151
+    t153 = _finite(t152)
+    t154 = t147 + t153
+    t155 = _fast_sum_error(t147, t153, t154)
+    t156 = np.copysign(t154, t147)
+    del t148, t149, t146, t150, t151, t152, t153, t154, t147
+    t157 = t156 + _c24
+    t158 = _sum_error(t156, _c24, t157)
+    t159 = t158 + t155
+    t160 = _sum_error(t158, t155, t159)
+    t161 = _finite(t159)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = t163 + t160
+    del t156, t158, t155, t159, t157, t161, t163, t160
+    t165 = _finite(t164)
+    t166 = t162 + t165
+    t167 = _fast_sum_error(t162, t165, t166)
+    t168 = t34 * t166
+    t169 = _product_error(t34, t166, t168)
+    t170 = t34 * t167
+    t171 = t169 + t170
+    t172 = t35 * t166
+    del t164, t162, t165, t34, t167, t169, t170, t35, t166
+    t173 = t171 + t172
+    t174 = _finite(t173)
+    t175 = t168 + t174
+    t176 = _fast_sum_error(t168, t174, t175)
+    t177 = np.copysign(t175, t168)
+    t178 = t177 * _c25
+    t179 = t176 * _c25
+    t180 = t177 * t177
+    t181 = _product_error(t177, t177, t180)
+    t182 = t177 * t176
+    t183 = t181 + t182
+    del t171, t172, t173, t174, t175, t168, t181, t182
+    t184 = t176 * t177
+    t185 = t183 + t184
+    t186 = _finite(t185)
+    t187 = t180 + t186
+    t188 = _fast_sum_error(t180, t186, t187)
+    t189 = np.copysign(t187, t180)
+    del t176, t177, t183, t184, t185, t186, t187, t180
+    t190 = t178 + t189
+    t191 = _sum_error(t178, t189, t190)
+    t192 = t179 + t188
+    t193 = _sum_error(t179, t188, t192)
+    t194 = t191 + t192
+    t195 = _finite(t194)
+    t196 = t190 + t195
+    t197 = _fast_sum_error(t190, t195, t196)
+    del t178, t189, t179, t188, t191, t192, t194, t190, t195
+    t198 = t197 + t193
+    t199 = _finite(t198)
+    t200 = t196 + t199
+    t201 = _fast_sum_error(t196, t199, t200)
+    t202 = t200 * _c25
+    t203 = t201 * _c25
+    t204 = t200 * t200
+    t205 = _product_error(t200, t200, t204)
+    t206 = t200 * t201
+    t207 = t205 + t206
+    t208 = t201 * t200
+    del t197, t193, t198, t196, t199, t205, t206, t201, t200
+    t209 = t207 + t208
+    t210 = _finite(t209)
+    t211 = t204 + t210
+    t212 = _fast_sum_error(t204, t210, t211)
+    t213 = np.copysign(t211, t204)
+    t214 = t202 + t213
+    t215 = _sum_error(t202, t213, t214)
+    del t207, t208, t209, t210, t211, t204, t202, t213
+    t216 = t203 + t212
+    t217 = _sum_error(t203, t212, t216)
+    t218 = t215 + t216
+    t219 = _finite(t218)
+    t220 = t214 + t219
+    t221 = _fast_sum_error(t214, t219, t220)
+    t222 = t221 + t217
+    del t203, t212, t215, t216, t218, t214, t219, t221, t217
+    t223 = _finite(t222)
+    t224 = t220 + t223
+    t225 = _fast_sum_error(t220, t223, t224)
+    t226 = t224 * _c25
+    t227 = t225 * _c25
+    t228 = t224 * t224
+    t229 = _product_error(t224, t224, t228)
+    t230 = t224 * t225
+    t231 = t229 + t230
+    t232 = t225 * t224
+    t233 = t231 + t232
+    del t222, t220, t223, t229, t230, t225, t224, t231, t232
+    t234 = _finite(t233)
+    t235 = t228 + t234
+    t236 = _fast_sum_error(t228, t234, t235)
+    t237 = np.copysign(t235, t228)
+    t238 = t226 + t237
+    t239 = _sum_error(t226, t237, t238)
+    t240 = t227 + t236
+    t241 = _sum_error(t227, t236, t240)
+    del t233, t234, t235, t228, t226, t237, t227, t236
+    t242 = t239 + t240
+    t243 = _finite(t242)
+    t244 = t238 + t243
+    t245 = _fast_sum_error(t238, t243, t244)
+    t246 = t245 + t241
+    t247 = _finite(t246)
+    del t239, t240, t242, t238, t243, t245, t241, t246
+    t248 = t244 + t247
+    t249 = _fast_sum_error(t244, t247, t248)
+    t250 = t248 * _c25
+    t251 = t249 * _c25
+    t252 = t248 * t248
+    t253 = _product_error(t248, t248, t252)
+    t254 = t248 * t249
+    t255 = t253 + t254
+    t256 = t249 * t248
+    t257 = t255 + t256
+    del t244, t247, t253, t254, t249, t248, t255, t256
+    t258 = _finite(t257)
+    t259 = t252 + t258
+    t260 = _fast_sum_error(t252, t258, t259)
+    t261 = np.copysign(t259, t252)
+    t262 = t250 + t261
+    t263 = _sum_error(t250, t261, t262)
+    t264 = t251 + t260
+    t265 = _sum_error(t251, t260, t264)
+    del t257, t258, t259, t252, t250, t261, t251, t260
+    t266 = t263 + t264
+    t267 = _finite(t266)
+    t268 = t262 + t267
+    t269 = _fast_sum_error(t262, t267, t268)
+    t270 = t269 + t265
+    t271 = _finite(t270)
+    del t263, t264, t266, t262, t267, t269, t265, t270
+    t272 = t268 + t271
+    t273 = _fast_sum_error(t268, t271, t272)
+    t274 = t272 * _c25
+    t275 = t273 * _c25
+    t276 = t272 * t272
+    t277 = _product_error(t272, t272, t276)
+    t278 = t272 * t273
+    t279 = t277 + t278
+    t280 = t273 * t272
+    t281 = t279 + t280
+    del t268, t271, t277, t278, t273, t272, t279, t280
+    t282 = _finite(t281)
+    t283 = t276 + t282
+    t284 = _fast_sum_error(t276, t282, t283)
+    t285 = np.copysign(t283, t276)
+    t286 = t274 + t285
+    t287 = _sum_error(t274, t285, t286)
+    t288 = t275 + t284
+    t289 = _sum_error(t275, t284, t288)
+    del t281, t282, t283, t276, t274, t285, t275, t284
+    t290 = t287 + t288
+    t291 = _finite(t290)
+    t292 = t286 + t291
+    t293 = _fast_sum_error(t286, t291, t292)
+    t294 = t293 + t289
+    t295 = _finite(t294)
+    del t287, t288, t290, t286, t291, t293, t289, t294
+    t296 = t292 + t295
+    t297 = _fast_sum_error(t292, t295, t296)
+    t298 = t296 * _c25
+    t299 = t297 * _c25
+    t300 = t296 * t296
+    t301 = _product_error(t296, t296, t300)
+    t302 = t296 * t297
+    t303 = t301 + t302
+    t304 = t297 * t296
+    t305 = t303 + t304
+    del t292, t295, t301, t302, t297, t296, t303, t304
+    t306 = _finite(t305)
+    t307 = t300 + t306
+    t308 = _fast_sum_error(t300, t306, t307)
+    t309 = np.copysign(t307, t300)
+    t310 = t298 + t309
+    t311 = _sum_error(t298, t309, t310)
+    t312 = t299 + t308
+    t313 = _sum_error(t299, t308, t312)
+    del t305, t306, t307, t300, t298, t309, t299, t308
+    t314 = t311 + t312
+    t315 = _finite(t314)
+    t316 = t310 + t315
+    t317 = _fast_sum_error(t310, t315, t316)
+    t318 = t317 + t313
+    t319 = _finite(t318)
+    del t311, t312, t314, t310, t315, t317, t313, t318
+    t320 = t316 + t319
+    t321 = _fast_sum_error(t316, t319, t320)
+    t322 = t10 == _c2
+    t323 = t320 + _c24
+    t324 = _sum_error(t320, _c24, t323)
+    t325 = t324 + t321
+    t326 = _sum_error(t324, t321, t325)
+    t327 = _finite(t325)
+    t328 = t323 + t327
+    t329 = _fast_sum_error(t323, t327, t328)
+    t330 = t329 + t326
+    del t316, t319, t324, t325, t323, t327, t329, t326
+    t331 = _finite(t330)
+    t332 = t328 + t331
+    t333 = _fast_sum_error(t328, t331, t332)
+    t334 = _scale(t333, t10)
+    t335 = _finite(t334)
+    t336 = _scale(t332, t10)
+    t337 = -_c24
+    t338 = t336 + t337
+    t339 = _sum_error(t336, t337, t338)
+    del t330, t328, t331, t333, t334, t332, t10, t336, t337
+    t340 = t339 + t335
+    t341 = _sum_error(t339, t335, t340)
+    t342 = _finite(t340)
+    t343 = t338 + t342
+    t344 = _fast_sum_error(t338, t342, t343)
+    t345 = t344 + t341
+    t346 = _finite(t345)
+    del t339, t335, t340, t338, t342, t344, t341, t345
+    t347 = t343 + t346
+    t348 = _fast_sum_error(t343, t346, t347)
+    t349 = np.where(t322, t320, t347)
+    t350 = np.where(t322, t321, t348)
+    t351 = _c2_2 < t6
+    t352 = np.where(t351, _c26, t349)
+    del t343, t346, t320, t347, t322, t321, t348, t349
+    t353 = np.where(t351, _c2, t350)
+    t354 = np.fabs(t6)
+    t355 = t354 < _c27
+    t356 = np.where(t355, t6, t352)
+    t357 = np.where(t355, t5, t353)
+    t358 = t356 / alpha
+    t359 = alpha * t358
+    t360 = _product_error(alpha, t358, t359)
+    t361 = _finite(t360)
+    t362 = t359 + t361
+    t363 = _fast_sum_error(t359, t361, t362)
+    del t351, t350, t354, t352, t355, t353, t360, t361
+    t364 = np.copysign(t362, t359)
+    t365 = -t364
+    t366 = -t363
+    t367 = t356 + t365
+    t368 = _sum_error(t356, t365, t367)
+    t369 = t357 + t366
+    t370 = _sum_error(t357, t366, t369)
+    del t362, t359, t364, t363, t356, t365, t357, t366
+    t371 = t368 + t369
+    t372 = _finite(t371)
+    t373 = t367 + t372
+    t374 = _fast_sum_error(t367, t372, t373)
+    t375 = t374 + t370
+    t376 = _finite(t375)
+    del t368, t369, t371, t367, t372, t374, t370, t375
+    t377 = t373 + t376
+    t378 = _fast_sum_error(t373, t376, t377)
+    t379 = t377 / alpha
+    t380 = alpha * t379
+    t381 = _product_error(alpha, t379, t380)
+    t382 = _finite(t381)
+    t383 = t380 + t382
+    t384 = _fast_sum_error(t380, t382, t383)
+    t385 = np.copysign(t383, t380)
+    t386 = -t385
+    t387 = -t384
+    del t373, t376, t381, t382, t383, t380, t385, t384
+    t388 = t377 + t386
+    t389 = _sum_error(t377, t386, t388)
+    t390 = t378 + t387
+    t391 = _sum_error(t378, t387, t390)
+    t392 = t389 + t390
+    t393 = _finite(t392)
+    t394 = t388 + t393
+    t395 = _fast_sum_error(t388, t393, t394)
+    del t377, t386, t378, t387, t389, t390, t392, t388, t393
+    t396 = t395 + t391
+    t397 = _finite(t396)
+    t398 = t394 + t397
+    t400 = t398 / alpha
+    t401 = _finite(t379)
+    t402 = t358 + t401
+    t403 = _fast_sum_error(t358, t401, t402)
+    del t395, t391, t396, t394, t397, t398, t379, t401
+    t404 = t403 + t400
+    t405 = _finite(t404)
+    t406 = t402 + t405
+    t407 = _fast_sum_error(t402, t405, t406)
+    t408 = np.copysign(t406, t358)
+    t409 = alpha + t408
+    t410 = _sum_error(alpha, t408, t409)
+    del t403, t400, t404, t402, t405, t406, t358, t408
+    t411 = t410 + t407
+    t412 = _sum_error(t410, t407, t411)
+    t413 = _finite(t411)
+    t414 = t409 + t413
+    t415 = _fast_sum_error(t409, t413, t414)
+    t416 = t415 + t412
+    t417 = _finite(t416)
+    del t410, t407, t411, t409, t413, t415, t412, t416
+    t418 = t414 + t417
+    t419 = _fast_sum_error(t414, t417, t418)
+    t420 = t418 + t419
+    t421 = np.copysign(t420, t418)
+    t422 = x == x
+    t423 = np.where(t422, t421, x)  # NaN in, NaN out
+    t424 = t6 < _c1_3
+    t425 = np.where(t6 < _c2_3, _c2_3, t6)
+    t426 = np.where(t425 > _c3_2, _c3_2, t425)
+    t427 = t426 == t6
+    del t414, t417, t419, t420, t418, t421, t425, t6
+    t428 = np.where(t427, t5, _c2)
+    t429 = t426 * _c23_2
+    t430 = t428 * _c23_2
+    t431 = np.where(t424, t429, t426)
+    t432 = np.where(t424, t430, t428)
+    t433 = _c6_3 < t431
+    t434 = t431 - _c7_3
+    t435 = np.where(t433, t434, t431)  # exact
+    del t427, t5, t429, t426, t430, t428, t434, t431
+    t436 = np.where(t435 < _c0, _c0, t435)
+    t437 = np.where(t436 > _c1, _c1, t436)
+    t438 = t437 == t435
+    t439 = np.where(t438, t432, _c2)
+    t440 = t437 * _c3 + _c4
+    t441 = t440 - _c4  # u/ln 2 to nearest
+    t442 = t441 * _c5 + t437  # exact
+    t443 = t442 + _c6
+    t444 = t443 - _c6
+    t445 = t442 - t444  # exact
+    del t436, t435, t438, t432, t440, t437, t443, t442
+    t446 = t441 * _c7 + t439
+    t447 = t445 + t446
+    t450 = t444 * t444  # exact
+    t451 = t444 * _c8
+    t452 = t451 * t450  # exact
+    t453 = _c13 * t450 + _c12
+    t454 = t453 * t450 + _c11
+    t455 = t454 * t450 + _c10
+    t456 = t455 * t450 + _c9
+    t457 = _c19 * t450 + _c18
+    t458 = t457 * t450 + _c17
+    del t439, t445, t446, t451, t453, t454, t455, t457
+    t459 = t458 * t450 + _c16
+    t460 = t459 * t450 + _c15
+    t461 = t460 * t450 + _c14
+    t462 = t450 * _c23_2
+    t463 = t452 + t462  # exact
+    t464 = t444 * t461
+    t465 = t450 * t456 + t464
+    del t458, t459, t460, t452, t462, t461, t456, t464
+    t466 = t450 * t465
+    t467 = _c24 + t444  # exact
+    t468 = t467 + t463
+    t469 = t468 - t467
+    t470 = t463 - t469
+    t471 = t447 * _c21_2 + _c23_2
+    t472 = t447 * t447
+    t473 = t472 * t471 + t447  # exp(c) - 1
+    del t450, t465, t444, t467, t463, t469, t472, t471, t447
+    t474 = t468 + t466
+    t475 = t474 * t473 + t466
+    t476 = t470 + t475
+    t477 = _pow2(t441)
+    t478 = t468 + t476
+    del t474, t473, t466, t470, t475, t441, t468, t476
+    t481 = t478 * t477
+    t483 = t481 * _c29
+    t484 = np.where(t433, t483, t481)
+    t485 = np.where(t424, _c24, t484)
+    t486 = np.where(t424, t484, _c24)
+    t487 = t485 * t486
+    t488 = _product_error(t485, t486, t487)
+    t489 = _finite(t488)
+    del t478, t477, t433, t483, t481, t424, t484, t488
+    t490 = t487 + t489
+    t491 = _fast_sum_error(t487, t489, t490)
+    t492 = np.copysign(t490, t487)
+    t493 = t491 * t486
+    t494 = t492 * t486 + t493
+    t495 = np.copysign(t494, t485)
+    del t489, t490, t487, t491, t492, t486, t493, t494, t485
+    t496 = np.where(t422, t495, x)  # NaN in, NaN out
+    return (t423, t496)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -1295,6 +1596,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -1317,3 +1619,9 @@ def _scale(a, n):
     """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
     n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
     return np.ldexp(a, n.astype(np.int32))
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)

@@ -28,8 +28,8 @@ def soft_shrink(x, /, lambd=0.5, *, out=None):
 
     float64:
         value: lambd + x; 0; -lambd + x
-        planned error at most 0.575 ulp, largest at x = -0x1.5eb851eb851ecp+30 (-1471026298.88);
-            first-order error analysis at 281 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+30 (-1471026298.88); first-
+            order error analysis at 281 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, lambd), out)
@@ -40,16 +40,20 @@ def _value_float32(x, lambd):
     t1 = lambd.astype(np.float64)
     t2 = -t1
     t3 = t2 + t0
-    t4 = t0 <= t1
-    t5 = np.where(t4, _c0, t3)
-    t6 = t0 < t2
-    t7 = t1 + t0
-    t8 = np.where(t6, t7, t5)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    del t4, t3, t2, t1, t6, t7, t5, t9, t8, t0
-    t11 = t10.astype(np.float32)
-    return (t11,)
+    t4 = _sum_error(t2, t0, t3)
+    t5 = _sticky(t3, t4)
+    t6 = t0 <= t1
+    t7 = np.where(t6, _c0, t5)
+    t8 = t0 < t2
+    t9 = t1 + t0
+    t10 = _sum_error(t1, t0, t9)
+    t11 = _sticky(t9, t10)
+    del t3, t4, t6, t5, t2, t1, t9, t10
+    t12 = np.where(t8, t11, t7)
+    t13 = t0 == t0
+    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
+    t15 = t14.astype(np.float32)
+    return (t15,)
 
 
 def _value_float64(x, lambd):
@@ -128,8 +132,8 @@ def soft_shrink_value_and_grad(x, /, lambd=0.5, *, out=None):
 
     float64:
         value: lambd + x; 0; -lambd + x
-        planned error at most 0.575 ulp, largest at x = -0x1.5eb851eb851ecp+30 (-1471026298.88);
-            first-order error analysis at 281 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+30 (-1471026298.88); first-
+            order error analysis at 281 points: 0.575; largest error in the trial: 0.5
         grad: 1; 0; 1
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+1015
             (-4.810233583518307e+305); first-order error analysis at 281 points
@@ -143,20 +147,25 @@ def _value_and_grad_float32(x, lambd):
     t1 = lambd.astype(np.float64)
     t2 = -t1
     t3 = t2 + t0
-    t4 = t0 <= t1
-    t5 = np.where(t4, _c0, t3)
-    t6 = t0 < t2
-    t7 = t1 + t0
-    t8 = np.where(t6, t7, t5)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    t11 = t10.astype(np.float32)
-    t12 = np.where(t4, _c0, _c0_2)
-    del t3, t2, t1, t7, t5, t8, t10, t4
-    t13 = np.where(t6, _c0_2, t12)
-    t14 = np.where(t9, t13, t0)  # NaN in, NaN out
+    t4 = _sum_error(t2, t0, t3)
+    t5 = _sticky(t3, t4)
+    t6 = t0 <= t1
+    t7 = np.where(t6, _c0, t5)
+    t8 = t0 < t2
+    t9 = t1 + t0
+    t10 = _sum_error(t1, t0, t9)
+    t11 = _sticky(t9, t10)
+    t12 = np.where(t8, t11, t7)
+    del t3, t4, t5, t2, t1, t9, t10, t11, t7
+    t13 = t0 == t0
+    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
     t15 = t14.astype(np.float32)
-    return (t11, t15)
+    t16 = np.where(t6, _c0, _c0_2)
+    t17 = np.where(t8, _c0_2, t16)
+    t18 = np.where(t13, t17, t0)  # NaN in, NaN out
+    del t12, t14, t6, t8, t16, t13, t17, t0
+    t19 = t18.astype(np.float32)
+    return (t15, t19)
 
 
 def _value_and_grad_float64(x, lambd):
@@ -179,9 +188,11 @@ def _value_and_grad_float64(x, lambd):
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -217,3 +228,18 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,14 +11,51 @@ __all__ = [
     "softplus_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+6")  # -112.65979381443299, edge of a settled tail
+_c0 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+7")  # -137.31958762886597, edge of a settled tail
 _c1 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c3 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c4 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c5 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c6 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c7 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c8 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c9 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c10 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c11 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c12 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c13 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c14 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c15 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c16 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c17 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c18 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c19 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c20 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c21 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c22 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c23 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c24 = np.float64.fromhex("0x1.a827999fcef32p-2")  # 0.41421356237309503, sqrt(2) - 1
+_c25 = np.float64.fromhex("-0x1p-1")  # -0.5, exact
+_c26 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c27 = np.float64.fromhex("0x1.62e42fefa38p-1")  # 0.6931471805598903, ln 2, cut to 42 bits
+_c28 = np.float64.fromhex("0x1.ef35793c7673p-45")  # 5.497923018708371e-14, ln 2, cut to 42 bits, low part
+_c29 = np.float64.fromhex("0x1.5555555555555p-1")  # 0.6666666666666666, minimax fit of 2 artanh(s), power 3
+_c30 = np.float64.fromhex("0x1.9999999999d1p-2")  # 0.4000000000000492, minimax fit of 2 artanh(s), power 5
+_c31 = np.float64.fromhex("0x1.2492492439991p-2")  # 0.28571428569412044, minimax fit of 2 artanh(s), power 7
+_c32 = np.float64.fromhex("0x1.c71c724b47f52p-3")  # 0.2222222260688747, minimax fit of 2 artanh(s), power 9
+_c33 = np.float64.fromhex("0x1.745ce1d213297p-3")  # 0.1818177835688359, minimax fit of 2 artanh(s), power 11
+_c34 = np.float64.fromhex("0x1.3b2023062040ep-3")  # 0.15386988985486066, minimax fit of 2 artanh(s), power 13
+_c35 = np.float64.fromhex("0x1.0f6762b88d9e3p-3")  # 0.13252141118728308, minimax fit of 2 artanh(s), power 15
+_c36 = np.float64.fromhex("0x1.0f0cd7f18a651p-3")  # 0.1323487158381789, minimax fit of 2 artanh(s), power 17
+_c37 = np.float64.fromhex("inf")  # inf, exact
 _c0_2 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+9")  # -805.2783505154639, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c3 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c5 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c30_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 _c1_2 = np.float64.fromhex("0x1.42a3a0fd5c5fp+5")  # 40.329896907216494, edge of a settled tail
 
 
@@ -30,13 +67,13 @@ def softplus(x, /, *, out=None):
 
     float32:
         value: softplus(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.52a3a0fd5c5fp-10
-            (-0.0012918059358891752); first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+6 (-72.65979381443299);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.013
 
     float64:
         value: softplus(x)
-        planned error at most 4.87 ulp, largest at x = -0x1.32a3a0fd5c5fp+9 (-613.2783505154639);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+            error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -50,15 +87,128 @@ def _value_float32(x):
     t4 = -t3
     t5 = np.where(t4 < _c2, _c2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.exp(t6)
-    t8 = np.log1p(t7)
-    t9 = t1 + t8
-    t10 = np.where(t2, t8, t9)
-    del t3, t4, t5, t6, t7, t1, t2, t8, t9
-    t11 = t0 == t0
-    t12 = np.where(t11, t10, t0)  # NaN in, NaN out
-    t13 = t12.astype(np.float32)
-    return (t13,)
+    t7 = np.where(t6 < _c2, _c2, t6)
+    t8 = np.where(t7 > _c3, _c3, t7)
+    t9 = t8 * _c4 + _c5
+    t10 = t9 - _c5  # u/ln 2 to nearest
+    t11 = t10 * _c6 + t8  # exact
+    t12 = t11 + _c7
+    t13 = t12 - _c7
+    del t3, t4, t5, t6, t7, t9, t8, t12
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c8 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c9
+    t18 = t17 * t16  # exact
+    t19 = _c14 * t16 + _c13
+    t20 = t19 * t16 + _c12
+    t21 = t20 * t16 + _c11
+    t22 = t21 * t16 + _c10
+    t23 = _c20 * t16 + _c19
+    t24 = t23 * t16 + _c18
+    t25 = t24 * t16 + _c17
+    del t11, t14, t17, t19, t20, t21, t23, t24
+    t26 = t25 * t16 + _c16
+    t27 = t26 * t16 + _c15
+    t28 = t16 * _c21
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t25, t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = _c22 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c23 + _c21
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    del t13, t33, t29, t35, t38, t37, t15, t40, t39, t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    del t36, t41, t10, t34, t42, t45, t44, t46, t43
+    t49 = t47 < _c24
+    t50 = np.where(t49, _c22, _c21)
+    t51 = np.where(t49, _c1, _c25)
+    t52 = t47 * t50
+    t53 = t51 + t52
+    t54 = t53 - t51
+    t55 = t52 - t54
+    t56 = t48 * t50 + t55
+    t57 = _c26 + t53
+    t58 = t57 - _c26
+    t59 = t53 - t58
+    t60 = np.where(t49, _c1, _c27)
+    t61 = np.where(t49, _c1, _c28)
+    del t51, t52, t54, t48, t50, t55, t58, t49
+    t62 = t59 + t56
+    t63 = _c22 / t57
+    t64 = t53 * t63
+    t65 = t64 * t57
+    t66 = t53 - t65
+    t67 = _dekker(t64, t57, t65)
+    t68 = t66 - t67
+    t69 = t68 + t56
+    del t59, t53, t57, t65, t66, t67, t68, t56
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    t73 = t64 * t64
+    t74 = t64 * t73
+    t75 = t73 * t73
+    t76 = _c36 * t75 + _c34
+    t77 = t76 * t75 + _c32
+    t78 = t77 * t75 + _c30
+    t79 = _c35 * t75 + _c33
+    t80 = t79 * t75 + _c31
+    del t62, t69, t70, t71, t63, t76, t77, t79, t75
+    t81 = t80 * t73 + t78
+    t82 = t81 * t73 + _c29
+    t83 = t74 * t82
+    t84 = t64 * _c26
+    t85 = t60 + t84
+    t86 = t85 - t60
+    t87 = t84 - t86
+    del t80, t78, t81, t74, t82, t64, t60, t84, t86
+    t88 = t72 * _c26
+    t89 = t88 * t73 + t88  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t90 = t61 + t89
+    t91 = t90 + t83
+    t92 = t87 + t91
+    del t72, t88, t73, t61, t89, t90, t83, t87, t91
+    t93 = t85 + t92
+    t94 = t93 - t85
+    t95 = t92 - t94
+    t96 = np.copysign(t93, t47)
+    t97 = t1 + t96
+    t98 = t97 - t1
+    t99 = t97 - t98
+    t100 = t1 - t99
+    t101 = t96 - t98
+    del t85, t92, t94, t93, t47, t1, t99, t98
+    t102 = t100 + t101
+    t103 = t102 + t95
+    t104 = t97 + t103
+    t105 = t104 - t97
+    t106 = t103 - t105
+    t107 = np.where(t2, t96, t104)
+    del t100, t101, t102, t97, t103, t105, t96, t104
+    t108 = np.where(t2, t95, t106)
+    t109 = _sticky(t107, t108)
+    t110 = t0 == _c37
+    t111 = np.where(t110, _c37, t109)
+    t112 = t0 == t0
+    t113 = np.where(t112, t111, t0)  # NaN in, NaN out
+    del t2, t95, t106, t107, t108, t110, t109, t112, t111, t0
+    t114 = t113.astype(np.float32)
+    return (t114,)
 
 
 def _value_float64(x):
@@ -68,25 +218,172 @@ def _value_float64(x):
     t3 = -t2
     t4 = np.where(t3 < _c2_2, _c2_2, t3)
     t5 = np.where(t4 > _c1, _c1, t4)
-    t6 = t5 < _c3
-    t7 = t5 * _c4
+    t6 = t5 < _c3_2
+    t7 = t5 * _c21
     t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    t10 = np.where(t6, t9, _c5)
-    t11 = np.where(t6, _c5, t9)
-    t12 = np.where(t6, _c1, t9)
-    t13 = np.log1p(t12)
-    del t2, t3, t4, t7, t5, t8, t9, t12
-    t14 = t0 + t13
-    t15 = np.where(t6, t11, t13)
-    t16 = np.where(t1, t15, t14)
-    t17 = np.where(t1, t10, _c5)
-    del t0, t6, t11, t13, t15, t14, t1, t10
-    t18 = t16 * t17
-    t19 = t18 * t17
-    t20 = x == x
-    t21 = np.where(t20, t19, x)  # NaN in, NaN out
-    return (t21,)
+    t9 = t8 < _c2
+    t10 = t8 - _c6_2
+    t11 = np.where(t9, t10, t8)  # exact
+    t12 = np.where(t11 < _c2, _c2, t11)
+    del t2, t3, t4, t7, t5, t10, t8, t11
+    t13 = np.where(t12 > _c3, _c3, t12)
+    t14 = t13 * _c4 + _c5
+    t15 = t14 - _c5  # u/ln 2 to nearest
+    t16 = t15 * _c6 + t13  # exact
+    t17 = t16 + _c7
+    t18 = t17 - _c7
+    t19 = t16 - t18  # exact
+    t20 = t15 * _c8 + t19
+    t21 = t18 * t18  # exact
+    t22 = t18 * _c9
+    t23 = t22 * t21  # exact
+    t24 = _c14 * t21 + _c13
+    t25 = t24 * t21 + _c12
+    del t12, t14, t13, t17, t16, t19, t22, t24
+    t26 = t25 * t21 + _c11
+    t27 = t26 * t21 + _c10
+    t28 = _c20 * t21 + _c19
+    t29 = t28 * t21 + _c18
+    t30 = t29 * t21 + _c17
+    t31 = t30 * t21 + _c16
+    t32 = t31 * t21 + _c15
+    t33 = t21 * _c21
+    t34 = t23 + t33  # exact
+    del t25, t26, t28, t29, t30, t31, t23, t33
+    t35 = t18 * t32
+    t36 = t21 * t27 + t35
+    t37 = t21 * t36
+    t38 = _c22 + t18  # exact
+    t39 = t38 + t34
+    t40 = t39 - t38
+    t41 = t34 - t40
+    del t32, t27, t35, t21, t36, t18, t38, t34, t40
+    t42 = t20 * _c23 + _c21
+    t43 = t20 * t20
+    t44 = t43 * t42 + t20  # exp(c) - 1
+    t45 = t39 + t37
+    t46 = t45 * t44 + t37
+    t47 = t41 + t46
+    del t43, t42, t20, t45, t44, t37, t41, t46
+    t48 = _pow2(t15)
+    t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
+    t52 = t49 * t48
+    t53 = t51 * t48
+    t54 = t52 * _c27_2
+    t55 = _product_error(t52, _c27_2, t54)
+    t56 = t52 * _c28_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c27_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t6, t64, _c22)
+    t67 = t65 * _c26
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c30_2
+    t71 = np.where(t70, t68, _c1)
+    t72 = np.where(t6, _c22, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
+    t74 = np.where(t6, _c1, t64)
+    t75 = np.where(t6, _c1, t65)
+    t76 = t74 < _c24
+    t77 = np.where(t76, _c22, _c21)
+    t78 = np.where(t76, _c1, _c25)
+    t79 = t74 * t77
+    t80 = t78 + t79
+    t81 = t80 - t78
+    t82 = t79 - t81
+    t83 = t75 * t77 + t82
+    del t64, t65, t78, t79, t81, t75, t77, t82
+    t84 = _c26 + t80
+    t85 = t84 - _c26
+    t86 = t80 - t85
+    t87 = np.where(t76, _c1, _c27)
+    t88 = np.where(t76, _c1, _c28)
+    t89 = t86 + t83
+    t90 = _c22 / t84
+    t91 = t80 * t90
+    t92 = t91 * t84
+    t93 = t80 - t92
+    t94 = _product_error(t91, t84, t92)
+    t95 = t93 - t94
+    del t85, t76, t86, t80, t84, t92, t93, t94
+    t96 = t95 + t83
+    t97 = t91 * t89
+    t98 = t96 - t97
+    t99 = t98 * t90
+    t100 = t91 * t91
+    t101 = t91 * t100
+    t102 = t100 * t100
+    t103 = _c36 * t102 + _c34
+    t104 = t103 * t102 + _c32
+    del t95, t83, t89, t96, t97, t98, t90, t103
+    t105 = t104 * t102 + _c30
+    t106 = _c35 * t102 + _c33
+    t107 = t106 * t102 + _c31
+    t108 = t107 * t100 + t105
+    t109 = t108 * t100 + _c29
+    t110 = t101 * t109
+    del t104, t106, t102, t107, t105, t108, t101, t109
+    t111 = t91 * _c26
+    t112 = t87 + t111
+    t113 = t112 - t87
+    t114 = t111 - t113
+    t115 = t99 * _c26
+    t116 = t115 * t100 + t115  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t117 = t88 + t116
+    del t91, t87, t111, t113, t99, t115, t100, t88, t116
+    t118 = t117 + t110
+    t119 = t114 + t118
+    t120 = t112 + t119
+    t121 = t120 - t112
+    t122 = t119 - t121
+    t123 = np.copysign(t120, t74)
+    del t117, t110, t114, t118, t112, t119, t121, t120, t74
+    t124 = t0 + t123
+    t125 = _sum_error(t0, t123, t124)
+    t126 = t125 + t122
+    t127 = _sum_error(t125, t122, t126)
+    t128 = _finite(t126)
+    t129 = t124 + t128
+    t130 = _fast_sum_error(t124, t128, t129)
+    t131 = t130 + t127
+    t132 = _finite(t131)
+    del t0, t125, t126, t124, t128, t130, t127, t131
+    t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
+    t135 = np.where(t6, t72, t123)
+    t136 = np.where(t6, t73, t122)
+    t137 = np.where(t1, t135, t133)
+    del t129, t132, t72, t123, t6, t73, t122, t135, t133
+    t138 = np.where(t1, t136, t134)
+    t139 = np.where(t1, t66, _c22)
+    t140 = t137 * t139
+    t141 = _product_error(t137, t139, t140)
+    t142 = t138 * t139
+    t143 = t141 + t142
+    t144 = _finite(t143)
+    del t136, t134, t1, t66, t138, t141, t142, t143
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = np.copysign(t145, t140)
+    t148 = t146 * t139
+    t149 = t147 * t139 + t148
+    t150 = np.copysign(t149, t137)
+    del t144, t145, t140, t146, t147, t139, t148, t149, t137
+    t151 = x == x
+    t152 = np.where(t151, t150, x)  # NaN in, NaN out
+    return (t152,)
 
 
 def softplus_grad(x, /, *, out=None):
@@ -98,12 +395,12 @@ def softplus_grad(x, /, *, out=None):
     float32:
         grad: logistic(x)
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+4 (-21.92); first-order
-            error analysis at 974 points
+            error analysis at 974 points: 1; largest error in the trial: 0.0138
 
     float64:
         grad: logistic(x)
-        planned error at most 5.56 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -118,15 +415,88 @@ def _grad_float32(x):
     t5 = -t4
     t6 = np.where(t5 < _c2, _c2, t5)
     t7 = np.where(t6 > _c1, _c1, t6)
-    t8 = np.exp(t7)
-    t9 = np.where(t3, t8, _c5)
-    t10 = _c5 + t8
-    del t1, t2, t4, t5, t6, t7, t3, t8
-    t11 = t9 / t10
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t8 = np.where(t7 < _c2, _c2, t7)
+    t9 = np.where(t8 > _c3, _c3, t8)
+    t10 = t9 * _c4 + _c5
+    t11 = t10 - _c5  # u/ln 2 to nearest
+    del t1, t2, t4, t5, t6, t7, t8, t10
+    t12 = t11 * _c6 + t9  # exact
+    t13 = t12 + _c7
+    t14 = t13 - _c7
+    t15 = t12 - t14  # exact
+    t16 = t11 * _c8 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c9
+    t19 = t18 * t17  # exact
+    t20 = _c14 * t17 + _c13
+    t21 = t20 * t17 + _c12
+    t22 = t21 * t17 + _c11
+    t23 = t22 * t17 + _c10
+    del t9, t13, t12, t15, t18, t20, t21, t22
+    t24 = _c20 * t17 + _c19
+    t25 = t24 * t17 + _c18
+    t26 = t25 * t17 + _c17
+    t27 = t26 * t17 + _c16
+    t28 = t27 * t17 + _c15
+    t29 = t17 * _c21
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    del t24, t25, t26, t27, t19, t29, t28, t23, t31
+    t33 = t17 * t32
+    t34 = _c22 + t14  # exact
+    t35 = t34 + t30
+    t36 = t35 - t34
+    t37 = t30 - t36
+    t38 = t16 * _c23 + _c21
+    t39 = t16 * t16
+    t40 = t39 * t38 + t16  # exp(c) - 1
+    del t17, t32, t14, t34, t30, t36, t39, t38, t16
+    t41 = t35 + t33
+    t42 = t41 * t40 + t33
+    t43 = t37 + t42
+    t44 = _pow2(t11)
+    t45 = t35 + t43
+    t46 = t45 - t35
+    t47 = t43 - t46
+    del t41, t40, t33, t37, t42, t11, t35, t43, t46
+    t48 = t45 * t44
+    t49 = t47 * t44
+    t50 = np.where(t3, t48, _c22)
+    t51 = np.where(t3, t49, _c1)
+    t52 = _c22 + t48
+    t53 = t52 - _c22
+    t54 = t52 - t53
+    t55 = _c22 - t54
+    t56 = t48 - t53
+    t57 = t55 + t56
+    del t45, t47, t44, t3, t54, t48, t53, t55, t56
+    t58 = t57 + t49
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = _c22 / t59
+    t63 = t50 * t62
+    t64 = t63 * t59
+    t65 = t50 - t64
+    t66 = _dekker(t63, t59, t64)
+    del t57, t49, t52, t58, t60, t50, t59, t64
+    t67 = t65 - t66
+    t68 = t67 + t51
+    t69 = t63 * t61
+    t70 = t68 - t69
+    t71 = t70 * t62
+    del t65, t66, t67, t51, t61, t68, t69, t70, t62
+    t72 = t63 + t71
+    t73 = t72 - t63
+    t74 = t71 - t73
+    t75 = np.copysign(t72, t63)
+    t76 = _sticky(t75, t74)
+    t77 = t0 == t0
+    t78 = np.where(t77, t76, t0)  # NaN in, NaN out
+    del t71, t73, t72, t63, t75, t74, t77, t76, t0
+    t79 = t78.astype(np.float32)
+    return (t79,)
 
 
 def _grad_float64(x):
@@ -137,24 +507,130 @@ def _grad_float64(x):
     t4 = -t3
     t5 = np.where(t4 < _c2_2, _c2_2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = t6 < _c3
-    t8 = t6 * _c4
+    t7 = t6 < _c3_2
+    t8 = t6 * _c21
     t9 = np.where(t7, t8, t6)
-    t10 = np.exp(t9)
-    del t0, t1, t3, t4, t5, t8, t6, t9
-    t11 = np.where(t7, t10, _c5)
-    t12 = np.where(t7, _c5, t10)
-    t13 = np.where(t7, _c1, t10)
-    t14 = np.where(t2, t12, _c5)
-    t15 = _c5 + t13
-    t16 = t14 / t15
-    t17 = np.where(t2, t11, _c5)
-    del t7, t10, t12, t13, t14, t15, t2, t11
-    t18 = t16 * t17
-    t19 = t18 * t17
-    t20 = x == x
-    t21 = np.where(t20, t19, x)  # NaN in, NaN out
-    return (t21,)
+    t10 = t9 < _c2
+    t11 = t9 - _c6_2
+    t12 = np.where(t10, t11, t9)  # exact
+    del t0, t1, t3, t4, t5, t8, t6, t11, t9
+    t13 = np.where(t12 < _c2, _c2, t12)
+    t14 = np.where(t13 > _c3, _c3, t13)
+    t15 = t14 * _c4 + _c5
+    t16 = t15 - _c5  # u/ln 2 to nearest
+    t17 = t16 * _c6 + t14  # exact
+    t18 = t17 + _c7
+    t19 = t18 - _c7
+    t20 = t17 - t19  # exact
+    t21 = t16 * _c8 + t20
+    t22 = t19 * t19  # exact
+    t23 = t19 * _c9
+    t24 = t23 * t22  # exact
+    del t12, t13, t15, t14, t18, t17, t20, t23
+    t25 = _c14 * t22 + _c13
+    t26 = t25 * t22 + _c12
+    t27 = t26 * t22 + _c11
+    t28 = t27 * t22 + _c10
+    t29 = _c20 * t22 + _c19
+    t30 = t29 * t22 + _c18
+    t31 = t30 * t22 + _c17
+    t32 = t31 * t22 + _c16
+    t33 = t32 * t22 + _c15
+    t34 = t22 * _c21
+    t35 = t24 + t34  # exact
+    del t25, t26, t27, t29, t30, t31, t32, t24, t34
+    t36 = t19 * t33
+    t37 = t22 * t28 + t36
+    t38 = t22 * t37
+    t39 = _c22 + t19  # exact
+    t40 = t39 + t35
+    t41 = t40 - t39
+    t42 = t35 - t41
+    del t33, t28, t36, t22, t37, t19, t39, t35, t41
+    t43 = t21 * _c23 + _c21
+    t44 = t21 * t21
+    t45 = t44 * t43 + t21  # exp(c) - 1
+    t46 = t40 + t38
+    t47 = t46 * t45 + t38
+    t48 = t42 + t47
+    del t44, t43, t21, t46, t45, t38, t42, t47
+    t49 = _pow2(t16)
+    t50 = t40 + t48
+    t51 = t50 - t40
+    t52 = t48 - t51
+    t53 = t50 * t49
+    t54 = t52 * t49
+    t55 = t53 * _c27_2
+    t56 = _product_error(t53, _c27_2, t55)
+    t57 = t53 * _c28_2
+    t58 = t56 + t57
+    del t16, t40, t48, t51, t50, t52, t49, t56, t57
+    t59 = t54 * _c27_2
+    t60 = t58 + t59
+    t61 = _finite(t60)
+    t62 = t55 + t61
+    t63 = _fast_sum_error(t55, t61, t62)
+    t64 = np.copysign(t62, t55)
+    t65 = np.where(t10, t64, t53)
+    del t58, t59, t60, t61, t62, t55, t64, t53
+    t66 = np.where(t10, t63, t54)
+    t67 = np.where(t7, t65, _c22)
+    t68 = t66 * _c26
+    t69 = t68 / t65
+    t70 = np.fabs(t69)
+    t71 = t70 <= _c30_2
+    t72 = np.where(t71, t69, _c1)
+    t73 = np.where(t7, _c22, t65)
+    t74 = np.where(t7, t72, t66)
+    del t10, t63, t54, t68, t70, t71, t69, t72
+    t75 = np.where(t7, _c1, t65)
+    t76 = np.where(t7, _c1, t66)
+    t77 = np.where(t2, t73, _c22)
+    t78 = np.where(t2, t74, _c1)
+    t79 = _c22 + t75
+    t80 = _sum_error(_c22, t75, t79)
+    t81 = t80 + t76
+    t82 = _sum_error(t80, t76, t81)
+    del t65, t7, t66, t73, t74, t75, t80, t76
+    t83 = _finite(t81)
+    t84 = t79 + t83
+    t85 = _fast_sum_error(t79, t83, t84)
+    t86 = t85 + t82
+    t87 = _finite(t86)
+    t88 = t84 + t87
+    t89 = _fast_sum_error(t84, t87, t88)
+    del t81, t79, t83, t85, t82, t86, t84, t87
+    t90 = t77 / t88
+    t91 = t88 * t90
+    t92 = _product_error(t88, t90, t91)
+    t93 = t77 - t91
+    t94 = t93 - t92
+    t95 = t94 + t78
+    t96 = t90 * t89
+    t97 = t95 - t96
+    del t77, t91, t93, t92, t94, t78, t89, t95, t96
+    t98 = t97 / t88
+    t99 = _finite(t98)
+    t100 = t90 + t99
+    t101 = _fast_sum_error(t90, t99, t100)
+    t102 = np.copysign(t100, t90)
+    t103 = np.where(t2, t67, _c22)
+    del t97, t88, t98, t99, t100, t90, t2, t67
+    t104 = t102 * t103
+    t105 = _product_error(t102, t103, t104)
+    t106 = t101 * t103
+    t107 = t105 + t106
+    t108 = _finite(t107)
+    t109 = t104 + t108
+    t110 = _fast_sum_error(t104, t108, t109)
+    t111 = np.copysign(t109, t104)
+    t112 = t110 * t103
+    del t101, t105, t106, t107, t108, t109, t104, t110
+    t113 = t111 * t103 + t112
+    t114 = np.copysign(t113, t102)
+    t115 = x == x
+    t116 = np.where(t115, t114, x)  # NaN in, NaN out
+    return (t116,)
 
 
 def softplus_value_and_grad(x, /, *, out=None):
@@ -165,19 +641,19 @@ def softplus_value_and_grad(x, /, *, out=None):
 
     float32:
         value: softplus(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.52a3a0fd5c5fp-10
-            (-0.0012918059358891752); first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+6 (-72.65979381443299);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.013
         grad: logistic(x)
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+4 (-21.92); first-order
-            error analysis at 974 points
+            error analysis at 974 points: 1; largest error in the trial: 0.0138
 
     float64:
         value: softplus(x)
-        planned error at most 4.87 ulp, largest at x = -0x1.32a3a0fd5c5fp+9 (-613.2783505154639);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp+9 (-701.44); first-order
+            error analysis at 1126 points: 1; largest error in the trial: 0.862
         grad: logistic(x)
-        planned error at most 5.56 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.862
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -191,29 +667,214 @@ def _value_and_grad_float32(x):
     t4 = -t3
     t5 = np.where(t4 < _c2, _c2, t4)
     t6 = np.where(t5 > _c1, _c1, t5)
-    t7 = np.exp(t6)
-    t8 = np.log1p(t7)
-    t9 = t1 + t8
-    t10 = np.where(t2, t8, t9)
-    del t3, t4, t5, t6, t7, t2, t8, t9
-    t11 = t0 == t0
-    t12 = np.where(t11, t10, t0)  # NaN in, NaN out
-    t13 = t12.astype(np.float32)
-    t14 = np.where(t1 > _c1_2, _c1_2, t1)
-    t15 = t14 < _c1
-    t16 = np.fabs(t14)
-    t17 = -t16
-    t18 = np.where(t17 < _c2, _c2, t17)
-    t19 = np.where(t18 > _c1, _c1, t18)
-    t20 = np.exp(t19)
-    del t10, t12, t1, t14, t16, t17, t18, t19
-    t21 = np.where(t15, t20, _c5)
-    t22 = _c5 + t20
-    t23 = t21 / t22
-    t24 = np.where(t11, t23, t0)  # NaN in, NaN out
-    t25 = t24.astype(np.float32)
-    del t15, t20, t21, t22, t11, t23, t0, t24
-    return (t13, t25)
+    t7 = np.where(t6 < _c2, _c2, t6)
+    t8 = np.where(t7 > _c3, _c3, t7)
+    t9 = t8 * _c4 + _c5
+    t10 = t9 - _c5  # u/ln 2 to nearest
+    t11 = t10 * _c6 + t8  # exact
+    t12 = t11 + _c7
+    t13 = t12 - _c7
+    del t3, t4, t5, t6, t7, t9, t8, t12
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c8 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c9
+    t18 = t17 * t16  # exact
+    t19 = _c14 * t16 + _c13
+    t20 = t19 * t16 + _c12
+    t21 = t20 * t16 + _c11
+    t22 = t21 * t16 + _c10
+    t23 = _c20 * t16 + _c19
+    t24 = t23 * t16 + _c18
+    t25 = t24 * t16 + _c17
+    del t11, t14, t17, t19, t20, t21, t23, t24
+    t26 = t25 * t16 + _c16
+    t27 = t26 * t16 + _c15
+    t28 = t16 * _c21
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t25, t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = _c22 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c23 + _c21
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    del t13, t33, t29, t35, t38, t37, t15, t40, t39, t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    del t36, t41, t10, t34, t42, t45, t44, t46, t43
+    t49 = t47 < _c24
+    t50 = np.where(t49, _c22, _c21)
+    t51 = np.where(t49, _c1, _c25)
+    t52 = t47 * t50
+    t53 = t51 + t52
+    t54 = t53 - t51
+    t55 = t52 - t54
+    t56 = t48 * t50 + t55
+    t57 = _c26 + t53
+    t58 = t57 - _c26
+    t59 = t53 - t58
+    t60 = np.where(t49, _c1, _c27)
+    t61 = np.where(t49, _c1, _c28)
+    del t51, t52, t54, t48, t50, t55, t58, t49
+    t62 = t59 + t56
+    t63 = _c22 / t57
+    t64 = t53 * t63
+    t65 = t64 * t57
+    t66 = t53 - t65
+    t67 = _dekker(t64, t57, t65)
+    t68 = t66 - t67
+    t69 = t68 + t56
+    del t59, t53, t57, t65, t66, t67, t68, t56
+    t70 = t64 * t62
+    t71 = t69 - t70
+    t72 = t71 * t63
+    t73 = t64 * t64
+    t74 = t64 * t73
+    t75 = t73 * t73
+    t76 = _c36 * t75 + _c34
+    t77 = t76 * t75 + _c32
+    t78 = t77 * t75 + _c30
+    t79 = _c35 * t75 + _c33
+    t80 = t79 * t75 + _c31
+    del t62, t69, t70, t71, t63, t76, t77, t79, t75
+    t81 = t80 * t73 + t78
+    t82 = t81 * t73 + _c29
+    t83 = t74 * t82
+    t84 = t64 * _c26
+    t85 = t60 + t84
+    t86 = t85 - t60
+    t87 = t84 - t86
+    del t80, t78, t81, t74, t82, t64, t60, t84, t86
+    t88 = t72 * _c26
+    t89 = t88 * t73 + t88  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t90 = t61 + t89
+    t91 = t90 + t83
+    t92 = t87 + t91
+    del t72, t88, t73, t61, t89, t90, t83, t87, t91
+    t93 = t85 + t92
+    t94 = t93 - t85
+    t95 = t92 - t94
+    t96 = np.copysign(t93, t47)
+    t97 = t1 + t96
+    t98 = t97 - t1
+    t99 = t97 - t98
+    t100 = t1 - t99
+    t101 = t96 - t98
+    t102 = t100 + t101
+    del t85, t92, t94, t93, t47, t99, t98, t100, t101
+    t103 = t102 + t95
+    t104 = t97 + t103
+    t105 = t104 - t97
+    t106 = t103 - t105
+    t107 = np.where(t2, t96, t104)
+    t108 = np.where(t2, t95, t106)
+    del t102, t97, t103, t105, t96, t104, t2, t95, t106
+    t109 = _sticky(t107, t108)
+    t110 = t0 == _c37
+    t111 = np.where(t110, _c37, t109)
+    t112 = t0 == t0
+    t113 = np.where(t112, t111, t0)  # NaN in, NaN out
+    t114 = t113.astype(np.float32)
+    t115 = np.where(t1 > _c1_2, _c1_2, t1)
+    t116 = t115 < _c1
+    t117 = np.fabs(t115)
+    del t107, t108, t110, t109, t111, t113, t1, t115
+    t118 = -t117
+    t119 = np.where(t118 < _c2, _c2, t118)
+    t120 = np.where(t119 > _c1, _c1, t119)
+    t121 = np.where(t120 < _c2, _c2, t120)
+    t122 = np.where(t121 > _c3, _c3, t121)
+    t123 = t122 * _c4 + _c5
+    t124 = t123 - _c5  # u/ln 2 to nearest
+    t125 = t124 * _c6 + t122  # exact
+    t126 = t125 + _c7
+    t127 = t126 - _c7
+    del t117, t118, t119, t120, t121, t123, t122, t126
+    t128 = t125 - t127  # exact
+    t129 = t124 * _c8 + t128
+    t130 = t127 * t127  # exact
+    t131 = t127 * _c9
+    t132 = t131 * t130  # exact
+    t133 = _c14 * t130 + _c13
+    t134 = t133 * t130 + _c12
+    t135 = t134 * t130 + _c11
+    t136 = t135 * t130 + _c10
+    t137 = _c20 * t130 + _c19
+    t138 = t137 * t130 + _c18
+    t139 = t138 * t130 + _c17
+    del t125, t128, t131, t133, t134, t135, t137, t138
+    t140 = t139 * t130 + _c16
+    t141 = t140 * t130 + _c15
+    t142 = t130 * _c21
+    t143 = t132 + t142  # exact
+    t144 = t127 * t141
+    t145 = t130 * t136 + t144
+    t146 = t130 * t145
+    del t139, t140, t132, t142, t141, t136, t144, t130, t145
+    t147 = _c22 + t127  # exact
+    t148 = t147 + t143
+    t149 = t148 - t147
+    t150 = t143 - t149
+    t151 = t129 * _c23 + _c21
+    t152 = t129 * t129
+    t153 = t152 * t151 + t129  # exp(c) - 1
+    t154 = t148 + t146
+    t155 = t154 * t153 + t146
+    del t127, t147, t143, t149, t152, t151, t129, t154, t153, t146
+    t156 = t150 + t155
+    t157 = _pow2(t124)
+    t158 = t148 + t156
+    t159 = t158 - t148
+    t160 = t156 - t159
+    t161 = t158 * t157
+    t162 = t160 * t157
+    del t150, t155, t124, t148, t156, t159, t158, t160, t157
+    t163 = np.where(t116, t161, _c22)
+    t164 = np.where(t116, t162, _c1)
+    t165 = _c22 + t161
+    t166 = t165 - _c22
+    t167 = t165 - t166
+    t168 = _c22 - t167
+    t169 = t161 - t166
+    t170 = t168 + t169
+    t171 = t170 + t162
+    del t116, t167, t161, t166, t168, t169, t170, t162
+    t172 = t165 + t171
+    t173 = t172 - t165
+    t174 = t171 - t173
+    t175 = _c22 / t172
+    t176 = t163 * t175
+    t177 = t176 * t172
+    t178 = t163 - t177
+    t179 = _dekker(t176, t172, t177)
+    t180 = t178 - t179
+    del t165, t171, t173, t163, t172, t177, t178, t179
+    t181 = t180 + t164
+    t182 = t176 * t174
+    t183 = t181 - t182
+    t184 = t183 * t175
+    t185 = t176 + t184
+    t186 = t185 - t176
+    t187 = t184 - t186
+    del t180, t164, t174, t181, t182, t183, t175, t184, t186
+    t188 = np.copysign(t185, t176)
+    t189 = _sticky(t188, t187)
+    t190 = np.where(t112, t189, t0)  # NaN in, NaN out
+    t191 = t190.astype(np.float32)
+    del t185, t176, t188, t187, t112, t189, t0, t190
+    return (t114, t191)
 
 
 def _value_and_grad_float64(x):
@@ -223,55 +884,310 @@ def _value_and_grad_float64(x):
     t3 = -t2
     t4 = np.where(t3 < _c2_2, _c2_2, t3)
     t5 = np.where(t4 > _c1, _c1, t4)
-    t6 = t5 < _c3
-    t7 = t5 * _c4
+    t6 = t5 < _c3_2
+    t7 = t5 * _c21
     t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    t10 = np.where(t6, t9, _c5)
-    t11 = np.where(t6, _c5, t9)
-    t12 = np.where(t6, _c1, t9)
-    t13 = np.log1p(t12)
-    del t2, t3, t4, t7, t5, t8, t9, t12
-    t14 = t0 + t13
-    t15 = np.where(t6, t11, t13)
-    t16 = np.where(t1, t15, t14)
-    t17 = np.where(t1, t10, _c5)
-    t18 = t16 * t17
-    del t6, t11, t13, t15, t14, t1, t10, t16
-    t19 = t18 * t17
-    t20 = x == x
-    t21 = np.where(t20, t19, x)  # NaN in, NaN out
-    t22 = np.where(t0 > _c1_2, _c1_2, t0)
-    t23 = t22 < _c1
-    t24 = np.fabs(t22)
-    t25 = -t24
-    t26 = np.where(t25 < _c2_2, _c2_2, t25)
-    t27 = np.where(t26 > _c1, _c1, t26)
-    del t18, t17, t19, t0, t22, t24, t25, t26
-    t28 = t27 < _c3
-    t29 = t27 * _c4
-    t30 = np.where(t28, t29, t27)
-    t31 = np.exp(t30)
-    t32 = np.where(t28, t31, _c5)
-    t33 = np.where(t28, _c5, t31)
-    t34 = np.where(t28, _c1, t31)
-    t35 = np.where(t23, t33, _c5)
-    t36 = _c5 + t34
-    t37 = t35 / t36
-    del t29, t27, t30, t28, t31, t33, t34, t35, t36
-    t38 = np.where(t23, t32, _c5)
-    t39 = t37 * t38
-    t40 = t39 * t38
-    t41 = np.where(t20, t40, x)  # NaN in, NaN out
-    return (t21, t41)
+    t9 = t8 < _c2
+    t10 = t8 - _c6_2
+    t11 = np.where(t9, t10, t8)  # exact
+    t12 = np.where(t11 < _c2, _c2, t11)
+    del t2, t3, t4, t7, t5, t10, t8, t11
+    t13 = np.where(t12 > _c3, _c3, t12)
+    t14 = t13 * _c4 + _c5
+    t15 = t14 - _c5  # u/ln 2 to nearest
+    t16 = t15 * _c6 + t13  # exact
+    t17 = t16 + _c7
+    t18 = t17 - _c7
+    t19 = t16 - t18  # exact
+    t20 = t15 * _c8 + t19
+    t21 = t18 * t18  # exact
+    t22 = t18 * _c9
+    t23 = t22 * t21  # exact
+    t24 = _c14 * t21 + _c13
+    t25 = t24 * t21 + _c12
+    del t12, t14, t13, t17, t16, t19, t22, t24
+    t26 = t25 * t21 + _c11
+    t27 = t26 * t21 + _c10
+    t28 = _c20 * t21 + _c19
+    t29 = t28 * t21 + _c18
+    t30 = t29 * t21 + _c17
+    t31 = t30 * t21 + _c16
+    t32 = t31 * t21 + _c15
+    t33 = t21 * _c21
+    t34 = t23 + t33  # exact
+    del t25, t26, t28, t29, t30, t31, t23, t33
+    t35 = t18 * t32
+    t36 = t21 * t27 + t35
+    t37 = t21 * t36
+    t38 = _c22 + t18  # exact
+    t39 = t38 + t34
+    t40 = t39 - t38
+    t41 = t34 - t40
+    del t32, t27, t35, t21, t36, t18, t38, t34, t40
+    t42 = t20 * _c23 + _c21
+    t43 = t20 * t20
+    t44 = t43 * t42 + t20  # exp(c) - 1
+    t45 = t39 + t37
+    t46 = t45 * t44 + t37
+    t47 = t41 + t46
+    del t43, t42, t20, t45, t44, t37, t41, t46
+    t48 = _pow2(t15)
+    t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
+    t52 = t49 * t48
+    t53 = t51 * t48
+    t54 = t52 * _c27_2
+    t55 = _product_error(t52, _c27_2, t54)
+    t56 = t52 * _c28_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c27_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t6, t64, _c22)
+    t67 = t65 * _c26
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c30_2
+    t71 = np.where(t70, t68, _c1)
+    t72 = np.where(t6, _c22, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
+    t74 = np.where(t6, _c1, t64)
+    t75 = np.where(t6, _c1, t65)
+    t76 = t74 < _c24
+    t77 = np.where(t76, _c22, _c21)
+    t78 = np.where(t76, _c1, _c25)
+    t79 = t74 * t77
+    t80 = t78 + t79
+    t81 = t80 - t78
+    t82 = t79 - t81
+    t83 = t75 * t77 + t82
+    del t64, t65, t78, t79, t81, t75, t77, t82
+    t84 = _c26 + t80
+    t85 = t84 - _c26
+    t86 = t80 - t85
+    t87 = np.where(t76, _c1, _c27)
+    t88 = np.where(t76, _c1, _c28)
+    t89 = t86 + t83
+    t90 = _c22 / t84
+    t91 = t80 * t90
+    t92 = t91 * t84
+    t93 = t80 - t92
+    t94 = _product_error(t91, t84, t92)
+    t95 = t93 - t94
+    del t85, t76, t86, t80, t84, t92, t93, t94
+    t96 = t95 + t83
+    t97 = t91 * t89
+    t98 = t96 - t97
+    t99 = t98 * t90
+    t100 = t91 * t91
+    t101 = t91 * t100
+    t102 = t100 * t100
+    t103 = _c36 * t102 + _c34
+    t104 = t103 * t102 + _c32
+    del t95, t83, t89, t96, t97, t98, t90, t103
+    t105 = t104 * t102 + _c30
+    t106 = _c35 * t102 + _c33
+    t107 = t106 * t102 + _c31
+    t108 = t107 * t100 + t105
+    t109 = t108 * t100 + _c29
+    t110 = t101 * t109
+    del t104, t106, t102, t107, t105, t108, t101, t109
+    t111 = t91 * _c26
+    t112 = t87 + t111
+    t113 = t112 - t87
+    t114 = t111 - t113
+    t115 = t99 * _c26
+    t116 = t115 * t100 + t115  # 2 artanh'(s) = 2 + 2 s^2 + ...
+    t117 = t88 + t116
+    del t91, t87, t111, t113, t99, t115, t100, t88, t116
+    t118 = t117 + t110
+    t119 = t114 + t118
+    t120 = t112 + t119
+    t121 = t120 - t112
+    t122 = t119 - t121
+    t123 = np.copysign(t120, t74)
+    del t117, t110, t114, t118, t112, t119, t121, t120, t74
+    t124 = t0 + t123
+    t125 = _sum_error(t0, t123, t124)
+    t126 = t125 + t122
+    t127 = _sum_error(t125, t122, t126)
+    t128 = _finite(t126)
+    t129 = t124 + t128
+    t130 = _fast_sum_error(t124, t128, t129)
+    t131 = t130 + t127
+    t132 = _finite(t131)
+    t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
+    del t125, t126, t124, t128, t130, t127, t131, t129, t132
+    t135 = np.where(t6, t72, t123)
+    t136 = np.where(t6, t73, t122)
+    t137 = np.where(t1, t135, t133)
+    t138 = np.where(t1, t136, t134)
+    del t72, t123, t6, t73, t122, t135, t133, t136, t134
+    t139 = np.where(t1, t66, _c22)
+    t140 = t137 * t139
+    t141 = _product_error(t137, t139, t140)
+    t142 = t138 * t139
+    t143 = t141 + t142
+    t144 = _finite(t143)
+    t145 = t140 + t144
+    t146 = _fast_sum_error(t140, t144, t145)
+    t147 = np.copysign(t145, t140)
+    del t1, t66, t138, t141, t142, t143, t144, t145, t140
+    t148 = t146 * t139
+    t149 = t147 * t139 + t148
+    t150 = np.copysign(t149, t137)
+    t151 = x == x
+    t152 = np.where(t151, t150, x)  # NaN in, NaN out
+    t153 = np.where(t0 > _c1_2, _c1_2, t0)
+    del t146, t147, t139, t148, t149, t137, t150, t0
+    t154 = t153 < _c1
+    t155 = np.fabs(t153)
+    t156 = -t155
+    t157 = np.where(t156 < _c2_2, _c2_2, t156)
+    t158 = np.where(t157 > _c1, _c1, t157)
+    t159 = t158 < _c3_2
+    t160 = t158 * _c21
+    t161 = np.where(t159, t160, t158)
+    t162 = t161 < _c2
+    t163 = t161 - _c6_2
+    t164 = np.where(t162, t163, t161)  # exact
+    del t153, t155, t156, t157, t160, t158, t163, t161
+    t165 = np.where(t164 < _c2, _c2, t164)
+    t166 = np.where(t165 > _c3, _c3, t165)
+    t167 = t166 * _c4 + _c5
+    t168 = t167 - _c5  # u/ln 2 to nearest
+    t169 = t168 * _c6 + t166  # exact
+    t170 = t169 + _c7
+    t171 = t170 - _c7
+    t172 = t169 - t171  # exact
+    t173 = t168 * _c8 + t172
+    t174 = t171 * t171  # exact
+    t175 = t171 * _c9
+    t176 = t175 * t174  # exact
+    del t164, t165, t167, t166, t170, t169, t172, t175
+    t177 = _c14 * t174 + _c13
+    t178 = t177 * t174 + _c12
+    t179 = t178 * t174 + _c11
+    t180 = t179 * t174 + _c10
+    t181 = _c20 * t174 + _c19
+    t182 = t181 * t174 + _c18
+    t183 = t182 * t174 + _c17
+    t184 = t183 * t174 + _c16
+    t185 = t184 * t174 + _c15
+    t186 = t174 * _c21
+    t187 = t176 + t186  # exact
+    del t177, t178, t179, t181, t182, t183, t184, t176, t186
+    t188 = t171 * t185
+    t189 = t174 * t180 + t188
+    t190 = t174 * t189
+    t191 = _c22 + t171  # exact
+    t192 = t191 + t187
+    t193 = t192 - t191
+    t194 = t187 - t193
+    del t185, t180, t188, t174, t189, t171, t191, t187, t193
+    t195 = t173 * _c23 + _c21
+    t196 = t173 * t173
+    t197 = t196 * t195 + t173  # exp(c) - 1
+    t198 = t192 + t190
+    t199 = t198 * t197 + t190
+    t200 = t194 + t199
+    del t196, t195, t173, t198, t197, t190, t194, t199
+    t201 = _pow2(t168)
+    t202 = t192 + t200
+    t203 = t202 - t192
+    t204 = t200 - t203
+    t205 = t202 * t201
+    t206 = t204 * t201
+    t207 = t205 * _c27_2
+    t208 = _product_error(t205, _c27_2, t207)
+    t209 = t205 * _c28_2
+    t210 = t208 + t209
+    del t168, t192, t200, t203, t202, t204, t201, t208, t209
+    t211 = t206 * _c27_2
+    t212 = t210 + t211
+    t213 = _finite(t212)
+    t214 = t207 + t213
+    t215 = _fast_sum_error(t207, t213, t214)
+    t216 = np.copysign(t214, t207)
+    t217 = np.where(t162, t216, t205)
+    del t210, t211, t212, t213, t214, t207, t216, t205
+    t218 = np.where(t162, t215, t206)
+    t219 = np.where(t159, t217, _c22)
+    t220 = t218 * _c26
+    t221 = t220 / t217
+    t222 = np.fabs(t221)
+    t223 = t222 <= _c30_2
+    t224 = np.where(t223, t221, _c1)
+    t225 = np.where(t159, _c22, t217)
+    t226 = np.where(t159, t224, t218)
+    del t162, t215, t206, t220, t222, t223, t221, t224
+    t227 = np.where(t159, _c1, t217)
+    t228 = np.where(t159, _c1, t218)
+    t229 = np.where(t154, t225, _c22)
+    t230 = np.where(t154, t226, _c1)
+    t231 = _c22 + t227
+    t232 = _sum_error(_c22, t227, t231)
+    t233 = t232 + t228
+    t234 = _sum_error(t232, t228, t233)
+    del t217, t159, t218, t225, t226, t227, t232, t228
+    t235 = _finite(t233)
+    t236 = t231 + t235
+    t237 = _fast_sum_error(t231, t235, t236)
+    t238 = t237 + t234
+    t239 = _finite(t238)
+    t240 = t236 + t239
+    t241 = _fast_sum_error(t236, t239, t240)
+    del t233, t231, t235, t237, t234, t238, t236, t239
+    t242 = t229 / t240
+    t243 = t240 * t242
+    t244 = _product_error(t240, t242, t243)
+    t245 = t229 - t243
+    t246 = t245 - t244
+    t247 = t246 + t230
+    t248 = t242 * t241
+    t249 = t247 - t248
+    del t229, t243, t245, t244, t246, t230, t241, t247, t248
+    t250 = t249 / t240
+    t251 = _finite(t250)
+    t252 = t242 + t251
+    t253 = _fast_sum_error(t242, t251, t252)
+    t254 = np.copysign(t252, t242)
+    t255 = np.where(t154, t219, _c22)
+    del t249, t240, t250, t251, t252, t242, t154, t219
+    t256 = t254 * t255
+    t257 = _product_error(t254, t255, t256)
+    t258 = t253 * t255
+    t259 = t257 + t258
+    t260 = _finite(t259)
+    t261 = t256 + t260
+    t262 = _fast_sum_error(t256, t260, t261)
+    t263 = np.copysign(t261, t256)
+    t264 = t262 * t255
+    del t253, t257, t258, t259, t260, t261, t256, t262
+    t265 = t263 * t255 + t264
+    t266 = np.copysign(t265, t254)
+    t267 = np.where(t151, t266, x)  # NaN in, NaN out
+    return (t152, t267)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -307,3 +1223,62 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -14,12 +14,38 @@ __all__ = [
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c1 = np.float64.fromhex("0x1.5eb851eb851ecp+55")  # 4.935945191598064e+16, edge of a settled tail
 _c2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c3 = np.float64.fromhex("-0x1.5eb851eb851ecp+55")  # -4.935945191598064e+16, edge of a settled tail
-_c4 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
-_c5 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c3 = np.float64.fromhex("0x1p-2")  # 0.25, end of the polynomial region
+_c4 = np.float64.fromhex("-0x1.46ea80abc1366p-3")  # -0.15962696575311525, coefficient of d^19, the result over d^1
+_c5 = np.float64.fromhex("0x1.ea5fc101a1d19p-2")  # 0.47888089725934574, coefficient of d^18, the result over d^1
+_c6 = np.float64.fromhex("-0x1.895222cea4757p-1")  # -0.7682047726868672, coefficient of d^17, the result over d^1
+_c7 = np.float64.fromhex("0x1.d9c5d878e901dp-1")  # 0.92533756710009, coefficient of d^16, the result over d^1
+_c8 = np.float64.fromhex("-0x1.f6f463393ddfp-1")  # -0.9823332793593504, coefficient of d^15, the result over d^1
+_c9 = np.float64.fromhex("0x1.fe6986aea8e46p-1")  # 0.9968988502700504, coefficient of d^14, the result over d^1
+_c10 = np.float64.fromhex("-0x1.ffcae679ee8c2p-1")  # -0.9995948814241944, coefficient of d^13, the result over d^1
+_c11 = np.float64.fromhex("0x1.fffadbb49abe5p-1")  # 0.9999607713665425, coefficient of d^12, the result over d^1
+_c12 = np.float64.fromhex("-0x1.ffffa2a1f2e55p-1")  # -0.9999972174350186, coefficient of d^11, the result over d^1
+_c13 = np.float64.fromhex("0x1.fffffb4022186p-1")  # 0.9999998584544734, coefficient of d^10, the result over d^1
+_c14 = np.float64.fromhex("-0x1.ffffffd51cae6p-1")  # -0.9999999950071838, coefficient of d^9, the result over d^1
+_c15 = np.float64.fromhex("0x1.ffffffff010f2p-1")  # 0.9999999998840663, coefficient of d^8, the result over d^1
+_c16 = np.float64.fromhex("-0x1.fffffffffc697p-1")  # -0.9999999999983683, coefficient of d^7, the result over d^1
+_c17 = np.float64.fromhex("0x1.fffffffffff93p-1")  # 0.9999999999999879, coefficient of d^6, the result over d^1
+_c18 = np.float64.fromhex("-0x1p+0")  # -1.0, coefficient of d^5, the result over d^1
+_c19 = np.float64.fromhex("-0x1.5eb851eb851ecp+55")  # -4.935945191598064e+16, edge of a settled tail
+_c20 = np.float64.fromhex("-0x1p-2")  # -0.25, end of the polynomial region
+_c21 = np.float64.fromhex("0x1.46ea80abc1366p-3")  # 0.15962696575311525, coefficient of d^19, the result over d^1
+_c22 = np.float64.fromhex("0x1.895222cea4757p-1")  # 0.7682047726868672, coefficient of d^17, the result over d^1
+_c23 = np.float64.fromhex("0x1.f6f463393ddfp-1")  # 0.9823332793593504, coefficient of d^15, the result over d^1
+_c24 = np.float64.fromhex("0x1.ffcae679ee8c2p-1")  # 0.9995948814241944, coefficient of d^13, the result over d^1
+_c25 = np.float64.fromhex("0x1.ffffa2a1f2e55p-1")  # 0.9999972174350186, coefficient of d^11, the result over d^1
+_c26 = np.float64.fromhex("0x1.ffffffd51cae6p-1")  # 0.9999999950071838, coefficient of d^9, the result over d^1
+_c27 = np.float64.fromhex("0x1.fffffffffc697p-1")  # 0.9999999999983683, coefficient of d^7, the result over d^1
+_c28 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c5_2 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
 _c1_2 = np.float64.fromhex("0x1.5eb851eb851ecp-57")  # 9.506284648352904e-18, edge of a settled tail
 _c3_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-57")  # -9.506284648352904e-18, edge of a settled tail
 _c4_2 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
+_c5_3 = np.float64.fromhex("-inf")  # -inf, exact
+_c6_2 = np.float64.fromhex("inf")  # inf, exact
 _c2_2 = np.float64.fromhex("0x1p+67")  # 1.4757395258967641e+20, edge of a settled tail
 _c4_3 = np.float64.fromhex("-0x1p+67")  # -1.4757395258967641e+20, edge of a settled tail
 
@@ -37,8 +63,8 @@ def softsign(x, /, *, out=None):
 
     float64:
         value: x/(1 - x); x/(x + 1)
-        planned error at most 2.209 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 563 points: 2.21; largest error in the trial: 1.32
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -49,25 +75,361 @@ def _value_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
     t3 = _c2 + t2
-    t4 = t2 / t3
-    t5 = t0 < _c0
-    t6 = np.where(t0 > _c0, _c0, t0)
-    t7 = np.where(t6 < _c3, _c3, t6)
-    t8 = -t7
-    t9 = _c2 + t8
-    t10 = t7 / t9
-    t11 = np.where(t5, t10, t4)
-    del t1, t2, t3, t6, t8, t7, t9, t5, t10, t4
-    t12 = t0 == _c4
-    t13 = np.copysign(_c2, t0)
-    t14 = t13 == _c5
-    t15 = np.logical_and(t12, t14)
-    t16 = np.where(t15, _c4, t11)
-    t17 = t0 == t0
-    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
-    del t13, t12, t14, t15, t11, t17, t16, t0
-    t19 = t18.astype(np.float32)
-    return (t19,)
+    t4 = _sum_error(_c2, t2, t3)
+    t5 = t2 / t3
+    t6 = t3 * t5
+    t7 = _dekker(t3, t5, t6)
+    t8 = t4 * t5
+    t9 = t7 + t8
+    t10 = _finite(t9)
+    t11 = t6 + t10
+    t12 = _fast_sum_error(t6, t10, t11)
+    t13 = np.copysign(t11, t6)
+    t14 = -t13
+    del t1, t7, t8, t9, t10, t11, t6, t13
+    t15 = -t12
+    t16 = t2 + t14
+    t17 = _sum_error(t2, t14, t16)
+    t18 = t17 + t15
+    t19 = _sum_error(t17, t15, t18)
+    t20 = _finite(t18)
+    t21 = t16 + t20
+    t22 = _fast_sum_error(t16, t20, t21)
+    t23 = t22 + t19
+    del t12, t14, t17, t15, t18, t16, t20, t22, t19
+    t24 = _finite(t23)
+    t25 = t21 + t24
+    t26 = _fast_sum_error(t21, t24, t25)
+    t27 = t25 / t3
+    t28 = t3 * t27
+    t29 = _dekker(t3, t27, t28)
+    t30 = t4 * t27
+    t31 = t29 + t30
+    t32 = _finite(t31)
+    t33 = t28 + t32
+    t34 = _fast_sum_error(t28, t32, t33)
+    del t23, t21, t24, t4, t29, t30, t31, t32
+    t35 = np.copysign(t33, t28)
+    t36 = -t35
+    t37 = -t34
+    t38 = t25 + t36
+    t39 = _sum_error(t25, t36, t38)
+    t40 = t26 + t37
+    t41 = _sum_error(t26, t37, t40)
+    del t33, t28, t35, t34, t25, t36, t26, t37
+    t42 = t39 + t40
+    t43 = _finite(t42)
+    t44 = t38 + t43
+    t45 = _fast_sum_error(t38, t43, t44)
+    t46 = t45 + t41
+    t47 = _finite(t46)
+    del t39, t40, t42, t38, t43, t45, t41, t46
+    t48 = t44 + t47
+    t50 = t48 / t3
+    t51 = _finite(t27)
+    t52 = t5 + t51
+    t53 = _fast_sum_error(t5, t51, t52)
+    t54 = t53 + t50
+    del t44, t47, t48, t3, t27, t51, t53, t50
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t57 = _fast_sum_error(t52, t55, t56)
+    t58 = np.copysign(t56, t5)
+    t59 = _c0 <= t2
+    t60 = t2 <= _c3
+    t61 = np.logical_and(t59, t60)
+    t62 = np.where(t2 < _c0, _c0, t2)
+    del t54, t52, t55, t56, t5, t59, t60, t2
+    t63 = np.where(t62 > _c3, _c3, t62)
+    t64 = _c4 * t63 + _c5
+    t65 = t64 * t63 + _c6
+    t66 = t65 * t63 + _c7
+    t67 = t66 * t63 + _c8
+    t68 = t67 * t63 + _c9
+    t69 = t68 * t63 + _c10
+    t70 = t69 * t63 + _c11
+    t71 = t70 * t63 + _c12
+    del t62, t64, t65, t66, t67, t68, t69, t70
+    t72 = t71 * t63 + _c13
+    t73 = t72 * t63 + _c14
+    t74 = t73 * t63 + _c15
+    t75 = t74 * t63 + _c16
+    t76 = t75 * t63 + _c17
+    t77 = t76 * t63 + _c18
+    t78 = t77 * t63 + _c2
+    t79 = t78 * t63
+    t80 = _dekker(t78, t63, t79)
+    del t71, t72, t73, t74, t75, t76, t77, t78
+    t81 = t79 + t80
+    t82 = t81 - t79
+    t83 = t80 - t82
+    t84 = np.copysign(t81, t79)
+    t85 = t84 + _c18
+    t86 = t85 - t84
+    t87 = t85 - t86
+    t88 = t84 - t87
+    t89 = _c18 - t86
+    t90 = t88 + t89
+    del t80, t82, t81, t79, t84, t87, t86, t88, t89
+    t91 = t90 + t83
+    t92 = t85 + t91
+    t93 = t92 - t85
+    t94 = t91 - t93
+    t95 = t92 * t63
+    t96 = _dekker(t92, t63, t95)
+    t97 = t94 * t63 + t96
+    del t90, t83, t85, t91, t93, t92, t94, t96
+    t98 = t95 + t97
+    t99 = t98 - t95
+    t100 = t97 - t99
+    t101 = np.copysign(t98, t95)
+    t102 = t101 + _c2
+    t103 = t102 - t101
+    t104 = t102 - t103
+    t105 = t101 - t104
+    t106 = _c2 - t103
+    t107 = t105 + t106
+    del t97, t99, t98, t95, t101, t104, t103, t105, t106
+    t108 = t107 + t100
+    t109 = t102 + t108
+    t110 = t109 - t102
+    t111 = t108 - t110
+    t112 = t109 * t63
+    t113 = _dekker(t109, t63, t112)
+    t114 = t111 * t63 + t113
+    del t107, t100, t102, t108, t110, t109, t111, t113
+    t115 = t112 + t114
+    t116 = t115 - t112
+    t117 = t114 - t116
+    t118 = np.copysign(t115, t112)
+    t119 = t118 + _c18
+    t120 = t119 - t118
+    t121 = t119 - t120
+    t122 = t118 - t121
+    t123 = _c18 - t120
+    t124 = t122 + t123
+    del t114, t116, t115, t112, t118, t121, t120, t122, t123
+    t125 = t124 + t117
+    t126 = t119 + t125
+    t127 = t126 - t119
+    t128 = t125 - t127
+    t129 = t126 * t63
+    t130 = _dekker(t126, t63, t129)
+    t131 = t128 * t63 + t130
+    del t124, t117, t119, t125, t127, t126, t128, t130
+    t132 = t129 + t131
+    t133 = t132 - t129
+    t134 = t131 - t133
+    t135 = np.copysign(t132, t129)
+    t136 = t135 + _c2
+    t137 = t136 - t135
+    t138 = t136 - t137
+    t139 = t135 - t138
+    t140 = _c2 - t137
+    t141 = t139 + t140
+    del t131, t133, t132, t129, t135, t138, t137, t139, t140
+    t142 = t141 + t134
+    t143 = t136 + t142
+    t144 = t143 - t136
+    t145 = t142 - t144
+    t146 = t143 * t63
+    t147 = _dekker(t143, t63, t146)
+    t148 = t145 * t63 + t147
+    del t141, t134, t136, t142, t144, t143, t145, t63, t147
+    t149 = t146 + t148
+    t150 = t149 - t146
+    t151 = t148 - t150
+    t152 = np.copysign(t149, t146)
+    t153 = np.where(t61, t152, t58)
+    t154 = np.where(t61, t151, t57)
+    del t148, t150, t149, t146, t152, t58, t61, t151, t57
+    t155 = _sticky(t153, t154)
+    t156 = t0 <= _c0
+    t157 = np.where(t0 > _c0, _c0, t0)
+    t158 = np.where(t157 < _c19, _c19, t157)
+    t159 = -t158
+    t160 = _c2 + t159
+    t161 = _sum_error(_c2, t159, t160)
+    t162 = t158 / t160
+    t163 = t160 * t162
+    t164 = _dekker(t160, t162, t163)
+    t165 = t161 * t162
+    t166 = t164 + t165
+    t167 = _finite(t166)
+    t168 = t163 + t167
+    t169 = _fast_sum_error(t163, t167, t168)
+    del t153, t154, t157, t159, t164, t165, t166, t167
+    t170 = np.copysign(t168, t163)
+    t171 = -t170
+    t172 = -t169
+    t173 = t158 + t171
+    t174 = _sum_error(t158, t171, t173)
+    t175 = t174 + t172
+    t176 = _sum_error(t174, t172, t175)
+    t177 = _finite(t175)
+    del t168, t163, t170, t169, t171, t174, t172, t175
+    t178 = t173 + t177
+    t179 = _fast_sum_error(t173, t177, t178)
+    t180 = t179 + t176
+    t181 = _finite(t180)
+    t182 = t178 + t181
+    t183 = _fast_sum_error(t178, t181, t182)
+    t184 = t182 / t160
+    t185 = t160 * t184
+    t186 = _dekker(t160, t184, t185)
+    t187 = t161 * t184
+    del t173, t177, t179, t176, t180, t178, t181, t161
+    t188 = t186 + t187
+    t189 = _finite(t188)
+    t190 = t185 + t189
+    t191 = _fast_sum_error(t185, t189, t190)
+    t192 = np.copysign(t190, t185)
+    t193 = -t192
+    t194 = -t191
+    del t186, t187, t188, t189, t190, t185, t192, t191
+    t195 = t182 + t193
+    t196 = _sum_error(t182, t193, t195)
+    t197 = t183 + t194
+    t198 = _sum_error(t183, t194, t197)
+    t199 = t196 + t197
+    t200 = _finite(t199)
+    t201 = t195 + t200
+    t202 = _fast_sum_error(t195, t200, t201)
+    del t182, t193, t183, t194, t196, t197, t199, t195, t200
+    t203 = t202 + t198
+    t204 = _finite(t203)
+    t205 = t201 + t204
+    t207 = t205 / t160
+    t208 = _finite(t184)
+    del t202, t198, t203, t201, t204, t205, t160, t184
+    t209 = t162 + t208
+    t210 = _fast_sum_error(t162, t208, t209)
+    t211 = t210 + t207
+    t212 = _finite(t211)
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    t215 = np.copysign(t213, t162)
+    del t208, t210, t207, t211, t209, t212, t213, t162
+    t216 = _c20 <= t158
+    t217 = t158 <= _c0
+    t218 = np.logical_and(t216, t217)
+    t219 = np.where(t158 < _c20, _c20, t158)
+    t220 = np.where(t219 > _c0, _c0, t219)
+    t221 = _c21 * t220 + _c5
+    t222 = t221 * t220 + _c22
+    t223 = t222 * t220 + _c7
+    t224 = t223 * t220 + _c23
+    t225 = t224 * t220 + _c9
+    del t216, t217, t158, t219, t221, t222, t223, t224
+    t226 = t225 * t220 + _c24
+    t227 = t226 * t220 + _c11
+    t228 = t227 * t220 + _c25
+    t229 = t228 * t220 + _c13
+    t230 = t229 * t220 + _c26
+    t231 = t230 * t220 + _c15
+    t232 = t231 * t220 + _c27
+    t233 = t232 * t220 + _c17
+    del t225, t226, t227, t228, t229, t230, t231, t232
+    t234 = t233 * t220 + _c2
+    t235 = t234 * t220 + _c2
+    t236 = t235 * t220
+    t237 = _dekker(t235, t220, t236)
+    t238 = t236 + t237
+    t239 = t238 - t236
+    t240 = t237 - t239
+    t241 = np.copysign(t238, t236)
+    t242 = t241 + _c2
+    t243 = t242 - t241
+    t244 = t242 - t243
+    t245 = t241 - t244
+    del t233, t234, t235, t237, t239, t238, t236, t241, t244
+    t246 = _c2 - t243
+    t247 = t245 + t246
+    t248 = t247 + t240
+    t249 = t242 + t248
+    t250 = t249 - t242
+    t251 = t248 - t250
+    del t243, t245, t246, t247, t240, t242, t248, t250
+    t252 = t249 * t220
+    t253 = _dekker(t249, t220, t252)
+    t254 = t251 * t220 + t253
+    t255 = t252 + t254
+    t256 = t255 - t252
+    t257 = t254 - t256
+    t258 = np.copysign(t255, t252)
+    t259 = t258 + _c2
+    t260 = t259 - t258
+    t261 = t259 - t260
+    t262 = t258 - t261
+    del t249, t251, t253, t254, t256, t255, t252, t258, t261
+    t263 = _c2 - t260
+    t264 = t262 + t263
+    t265 = t264 + t257
+    t266 = t259 + t265
+    t267 = t266 - t259
+    t268 = t265 - t267
+    del t260, t262, t263, t264, t257, t259, t265, t267
+    t269 = t266 * t220
+    t270 = _dekker(t266, t220, t269)
+    t271 = t268 * t220 + t270
+    t272 = t269 + t271
+    t273 = t272 - t269
+    t274 = t271 - t273
+    t275 = np.copysign(t272, t269)
+    t276 = t275 + _c2
+    t277 = t276 - t275
+    t278 = t276 - t277
+    t279 = t275 - t278
+    del t266, t268, t270, t271, t273, t272, t269, t275, t278
+    t280 = _c2 - t277
+    t281 = t279 + t280
+    t282 = t281 + t274
+    t283 = t276 + t282
+    t284 = t283 - t276
+    t285 = t282 - t284
+    del t277, t279, t280, t281, t274, t276, t282, t284
+    t286 = t283 * t220
+    t287 = _dekker(t283, t220, t286)
+    t288 = t285 * t220 + t287
+    t289 = t286 + t288
+    t290 = t289 - t286
+    t291 = t288 - t290
+    t292 = np.copysign(t289, t286)
+    t293 = t292 + _c2
+    t294 = t293 - t292
+    t295 = t293 - t294
+    t296 = t292 - t295
+    del t283, t285, t287, t288, t290, t289, t286, t292, t295
+    t297 = _c2 - t294
+    t298 = t296 + t297
+    t299 = t298 + t291
+    t300 = t293 + t299
+    t301 = t300 - t293
+    t302 = t299 - t301
+    del t294, t296, t297, t298, t291, t293, t299, t301
+    t303 = t300 * t220
+    t304 = _dekker(t300, t220, t303)
+    t305 = t302 * t220 + t304
+    t306 = t303 + t305
+    t307 = t306 - t303
+    t308 = t305 - t307
+    t309 = np.copysign(t306, t303)
+    del t300, t302, t220, t304, t305, t307, t306, t303
+    t310 = np.where(t218, t309, t215)
+    t311 = np.where(t218, t308, t214)
+    t312 = _sticky(t310, t311)
+    t313 = np.where(t156, t312, t155)
+    del t309, t215, t218, t308, t214, t310, t311, t156, t312, t155
+    t314 = t0 == _c28
+    t315 = np.copysign(_c2, t0)
+    t316 = t315 == _c18
+    t317 = np.logical_and(t314, t316)
+    t318 = np.where(t317, _c28, t313)
+    t319 = t0 == t0
+    t320 = np.where(t319, t318, t0)  # NaN in, NaN out
+    del t315, t314, t316, t317, t313, t319, t318, t0
+    t321 = t320.astype(np.float32)
+    return (t321,)
 
 
 def _value_float64(x):
@@ -75,19 +437,19 @@ def _value_float64(x):
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = _c2 + t1
     t3 = t1 / t2
-    t4 = x < _c0
+    t4 = x <= _c0
     t5 = np.where(x > _c0, _c0, x)
-    t6 = np.where(t5 < _c3, _c3, t5)
+    t6 = np.where(t5 < _c19, _c19, t5)
     t7 = -t6
     t8 = _c2 + t7
     t9 = t6 / t8
     t10 = np.where(t4, t9, t3)
     del t0, t1, t2, t5, t7, t6, t8, t4, t9, t3
-    t11 = x == _c4
+    t11 = x == _c28
     t12 = np.copysign(_c2, x)
-    t13 = t12 == _c5
+    t13 = t12 == _c5_2
     t14 = np.logical_and(t11, t13)
-    t15 = np.where(t14, _c4, t10)
+    t15 = np.where(t14, _c28, t10)
     t16 = x == x
     t17 = np.where(t16, t15, x)  # NaN in, NaN out
     return (t17,)
@@ -106,8 +468,8 @@ def softsign_grad(x, /, *, out=None):
 
     float64:
         grad: (x - 1)**(-2); (x + 1)**(-2)
-        planned error at most 3.95 ulp, largest at x = -0x1.5eb851eb851ecp-47
-            (-9.734435479913373e-15); first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
+            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.633
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -118,20 +480,65 @@ def _grad_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 < _c1_2, _c1_2, t1)
     t3 = _c2 + t2
-    t4 = t3 * t3
-    t5 = _c2 / t4
-    t6 = t0 < _c0
-    t7 = np.where(t0 > _c0, _c0, t0)
-    t8 = np.where(t7 > _c3_2, _c3_2, t7)
-    t9 = _c4_2 + t8
-    t10 = t9 * t9
-    t11 = _c2 / t10
-    del t1, t2, t3, t4, t7, t8, t9, t10
-    t12 = np.where(t6, t11, t5)
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    return (t15,)
+    t4 = _sum_error(_c2, t2, t3)
+    t5 = t3 * t3
+    t6 = _dekker(t3, t3, t5)
+    t7 = t3 * t4 + t6
+    t8 = t4 * t3 + t7
+    t9 = t5 + t8
+    t10 = t9 - t5
+    t11 = t8 - t10
+    del t1, t2, t6, t4, t3, t7, t8, t10
+    t12 = np.copysign(t9, t5)
+    t13 = _c2 / t12
+    t14 = _c2 * t13
+    t15 = t14 * t12
+    t16 = _c2 - t15
+    t17 = _dekker(t14, t12, t15)
+    t18 = t16 - t17
+    t19 = t14 * t11
+    t20 = t18 - t19
+    del t9, t5, t12, t15, t16, t17, t11, t18, t19
+    t21 = t20 * t13
+    t22 = t14 + t21
+    t25 = np.copysign(t22, t14)
+    t26 = t0 <= _c0
+    t27 = np.where(t0 > _c0, _c0, t0)
+    t28 = np.where(t27 > _c3_2, _c3_2, t27)
+    t29 = _c4_2 + t28
+    t30 = _sum_error(_c4_2, t28, t29)
+    t31 = t29 * t29
+    t32 = _dekker(t29, t29, t31)
+    t33 = t29 * t30 + t32
+    del t20, t13, t21, t22, t14, t27, t28, t32
+    t34 = t30 * t29 + t33
+    t35 = t31 + t34
+    t36 = t35 - t31
+    t37 = t34 - t36
+    t38 = np.copysign(t35, t31)
+    t39 = _c2 / t38
+    t40 = _c2 * t39
+    t41 = t40 * t38
+    t42 = _c2 - t41
+    t43 = _dekker(t40, t38, t41)
+    del t30, t29, t33, t34, t36, t35, t31, t38, t41
+    t44 = t42 - t43
+    t45 = t40 * t37
+    t46 = t44 - t45
+    t47 = t46 * t39
+    t48 = t40 + t47
+    del t42, t43, t37, t44, t45, t46, t39, t47
+    t51 = np.copysign(t48, t40)
+    t52 = np.where(t26, t51, t25)
+    t53 = t0 == _c5_3
+    t54 = np.where(t53, _c0, t52)
+    t55 = t0 == _c6_2
+    t56 = np.where(t55, _c0, t54)
+    del t48, t40, t26, t51, t25, t53, t52, t55, t54
+    t57 = t0 == t0
+    t58 = np.where(t57, t56, t0)  # NaN in, NaN out
+    t59 = t58.astype(np.float32)
+    return (t59,)
 
 
 def _grad_float64(x):
@@ -139,32 +546,83 @@ def _grad_float64(x):
     t1 = np.where(t0 < _c1_2, _c1_2, t0)
     t2 = np.where(t1 > _c2_2, _c2_2, t1)
     t3 = _c2 + t2
-    t4 = _c2 / t3
-    t5 = t4 / t3
-    t6 = _c2_2 < x
-    t7 = x / _c2_2
-    t8 = np.where(t6, t7, _c2)
-    t9 = t5 / t8
-    del t0, t1, t2, t4, t3, t6, t7, t5
-    t10 = t9 / t8
-    t11 = x < _c0
-    t12 = np.where(x > _c0, _c0, x)
-    t13 = np.where(t12 < _c4_3, _c4_3, t12)
-    t14 = np.where(t13 > _c3_2, _c3_2, t13)
-    t15 = _c4_2 + t14
-    t16 = _c2 / t15
-    t17 = t16 / t15
-    t18 = x < _c4_3
-    t19 = x / _c4_3
-    t20 = np.where(t18, t19, _c2)
-    del t9, t8, t12, t13, t14, t16, t15, t18, t19
-    t21 = t17 / t20
-    t22 = t21 / t20
-    t23 = np.where(t11, t22, t10)
-    t24 = x == x
-    t25 = np.where(t24, t23, x)  # NaN in, NaN out
-    del t17, t21, t20, t11, t22, t10, t24, t23
-    return (t25,)
+    t4 = _sum_error(_c2, t2, t3)
+    t5 = _c2 / t3
+    t6 = t3 * t5
+    t7 = _product_error(t3, t5, t6)
+    t8 = _c2 - t6
+    t9 = t8 - t7
+    t10 = t5 * t4
+    t11 = t9 - t10
+    del t0, t1, t2, t6, t8, t7, t9, t10
+    t12 = t11 / t3
+    t13 = _finite(t12)
+    t14 = t5 + t13
+    t15 = _fast_sum_error(t5, t13, t14)
+    t16 = np.copysign(t14, t5)
+    t17 = t16 / t3
+    t18 = t3 * t17
+    t19 = _product_error(t3, t17, t18)
+    t20 = t16 - t18
+    t21 = t20 - t19
+    del t11, t12, t13, t14, t5, t16, t18, t20, t19
+    t22 = t21 + t15
+    t23 = t17 * t4
+    t24 = t22 - t23
+    t25 = t24 / t3
+    t26 = _finite(t25)
+    del t21, t15, t4, t22, t23, t24, t3, t25
+    t27 = t17 + t26
+    t29 = np.copysign(t27, t17)
+    t30 = _c2_2 < x
+    t31 = x / _c2_2
+    t32 = np.where(t30, t31, _c2)
+    t33 = t29 / t32
+    t34 = t33 / t32
+    del t26, t27, t17, t30, t31, t29, t33, t32
+    t35 = x <= _c0
+    t36 = np.where(x > _c0, _c0, x)
+    t37 = np.where(t36 < _c4_3, _c4_3, t36)
+    t38 = np.where(t37 > _c3_2, _c3_2, t37)
+    t39 = _c4_2 + t38
+    t40 = _sum_error(_c4_2, t38, t39)
+    t41 = _c2 / t39
+    t42 = t39 * t41
+    t43 = _product_error(t39, t41, t42)
+    t44 = _c2 - t42
+    t45 = t44 - t43
+    t46 = t41 * t40
+    t47 = t45 - t46
+    del t36, t37, t38, t42, t44, t43, t45, t46
+    t48 = t47 / t39
+    t49 = _finite(t48)
+    t50 = t41 + t49
+    t51 = _fast_sum_error(t41, t49, t50)
+    t52 = np.copysign(t50, t41)
+    t53 = t52 / t39
+    t54 = t39 * t53
+    t55 = _product_error(t39, t53, t54)
+    t56 = t52 - t54
+    t57 = t56 - t55
+    del t47, t48, t49, t50, t41, t52, t54, t56, t55
+    t58 = t57 + t51
+    t59 = t53 * t40
+    t60 = t58 - t59
+    t61 = t60 / t39
+    t62 = _finite(t61)
+    del t57, t51, t40, t58, t59, t60, t39, t61
+    t63 = t53 + t62
+    t65 = np.copysign(t63, t53)
+    t66 = x < _c4_3
+    t67 = x / _c4_3
+    t68 = np.where(t66, t67, _c2)
+    t69 = t65 / t68
+    t70 = t69 / t68
+    del t62, t63, t53, t66, t67, t65, t69, t68
+    t71 = np.where(t35, t70, t34)
+    t72 = x == x
+    t73 = np.where(t72, t71, x)  # NaN in, NaN out
+    return (t73,)
 
 
 def softsign_value_and_grad(x, /, *, out=None):
@@ -183,11 +641,11 @@ def softsign_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x/(1 - x); x/(x + 1)
-        planned error at most 2.209 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 563 points: 2.21; largest error in the trial: 1.32
         grad: (x - 1)**(-2); (x + 1)**(-2)
-        planned error at most 3.95 ulp, largest at x = -0x1.5eb851eb851ecp-47
-            (-9.734435479913373e-15); first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-47 (-9.734435479913373e-15);
+            first-order error analysis at 563 points: 1.65; largest error in the trial: 0.633
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -198,37 +656,418 @@ def _value_and_grad_float32(x):
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
     t3 = _c2 + t2
-    t4 = t2 / t3
-    t5 = t0 < _c0
-    t6 = np.where(t0 > _c0, _c0, t0)
-    t7 = np.where(t6 < _c3, _c3, t6)
-    t8 = -t7
-    t9 = _c2 + t8
-    t10 = t7 / t9
-    t11 = np.where(t5, t10, t4)
-    t12 = t0 == _c4
-    t13 = np.copysign(_c2, t0)
-    t14 = t13 == _c5
-    del t2, t3, t8, t7, t9, t10, t4, t13
-    t15 = np.logical_and(t12, t14)
-    t16 = np.where(t15, _c4, t11)
-    t17 = t0 == t0
-    t18 = np.where(t17, t16, t0)  # NaN in, NaN out
-    t19 = t18.astype(np.float32)
-    t20 = np.where(t1 < _c1_2, _c1_2, t1)
-    t21 = _c2 + t20
-    del t12, t14, t15, t11, t16, t18, t1, t20
-    t22 = t21 * t21
-    t23 = _c2 / t22
-    t24 = np.where(t6 > _c3_2, _c3_2, t6)
-    t25 = _c5 + t24
-    t26 = t25 * t25
-    t27 = _c2 / t26
-    t28 = np.where(t5, t27, t23)
-    del t21, t22, t6, t24, t25, t26, t5, t27, t23
-    t29 = np.where(t17, t28, t0)  # NaN in, NaN out
-    t30 = t29.astype(np.float32)
-    return (t19, t30)
+    t4 = _sum_error(_c2, t2, t3)
+    t5 = t2 / t3
+    t6 = t3 * t5
+    t7 = _dekker(t3, t5, t6)
+    t8 = t4 * t5
+    t9 = t7 + t8
+    t10 = _finite(t9)
+    t11 = t6 + t10
+    t12 = _fast_sum_error(t6, t10, t11)
+    t13 = np.copysign(t11, t6)
+    t14 = -t13
+    t15 = -t12
+    del t7, t8, t9, t10, t11, t6, t13, t12
+    t16 = t2 + t14
+    t17 = _sum_error(t2, t14, t16)
+    t18 = t17 + t15
+    t19 = _sum_error(t17, t15, t18)
+    t20 = _finite(t18)
+    t21 = t16 + t20
+    t22 = _fast_sum_error(t16, t20, t21)
+    t23 = t22 + t19
+    del t14, t17, t15, t18, t16, t20, t22, t19
+    t24 = _finite(t23)
+    t25 = t21 + t24
+    t26 = _fast_sum_error(t21, t24, t25)
+    t27 = t25 / t3
+    t28 = t3 * t27
+    t29 = _dekker(t3, t27, t28)
+    t30 = t4 * t27
+    t31 = t29 + t30
+    t32 = _finite(t31)
+    t33 = t28 + t32
+    t34 = _fast_sum_error(t28, t32, t33)
+    del t23, t21, t24, t4, t29, t30, t31, t32
+    t35 = np.copysign(t33, t28)
+    t36 = -t35
+    t37 = -t34
+    t38 = t25 + t36
+    t39 = _sum_error(t25, t36, t38)
+    t40 = t26 + t37
+    t41 = _sum_error(t26, t37, t40)
+    del t33, t28, t35, t34, t25, t36, t26, t37
+    t42 = t39 + t40
+    t43 = _finite(t42)
+    t44 = t38 + t43
+    t45 = _fast_sum_error(t38, t43, t44)
+    t46 = t45 + t41
+    t47 = _finite(t46)
+    del t39, t40, t42, t38, t43, t45, t41, t46
+    t48 = t44 + t47
+    t50 = t48 / t3
+    t51 = _finite(t27)
+    t52 = t5 + t51
+    t53 = _fast_sum_error(t5, t51, t52)
+    t54 = t53 + t50
+    del t44, t47, t48, t3, t27, t51, t53, t50
+    t55 = _finite(t54)
+    t56 = t52 + t55
+    t57 = _fast_sum_error(t52, t55, t56)
+    t58 = np.copysign(t56, t5)
+    t59 = _c0 <= t2
+    t60 = t2 <= _c3
+    t61 = np.logical_and(t59, t60)
+    t62 = np.where(t2 < _c0, _c0, t2)
+    del t54, t52, t55, t56, t5, t59, t60, t2
+    t63 = np.where(t62 > _c3, _c3, t62)
+    t64 = _c4 * t63 + _c5
+    t65 = t64 * t63 + _c6
+    t66 = t65 * t63 + _c7
+    t67 = t66 * t63 + _c8
+    t68 = t67 * t63 + _c9
+    t69 = t68 * t63 + _c10
+    t70 = t69 * t63 + _c11
+    t71 = t70 * t63 + _c12
+    del t62, t64, t65, t66, t67, t68, t69, t70
+    t72 = t71 * t63 + _c13
+    t73 = t72 * t63 + _c14
+    t74 = t73 * t63 + _c15
+    t75 = t74 * t63 + _c16
+    t76 = t75 * t63 + _c17
+    t77 = t76 * t63 + _c18
+    t78 = t77 * t63 + _c2
+    t79 = t78 * t63
+    t80 = _dekker(t78, t63, t79)
+    del t71, t72, t73, t74, t75, t76, t77, t78
+    t81 = t79 + t80
+    t82 = t81 - t79
+    t83 = t80 - t82
+    t84 = np.copysign(t81, t79)
+    t85 = t84 + _c18
+    t86 = t85 - t84
+    t87 = t85 - t86
+    t88 = t84 - t87
+    t89 = _c18 - t86
+    t90 = t88 + t89
+    del t80, t82, t81, t79, t84, t87, t86, t88, t89
+    t91 = t90 + t83
+    t92 = t85 + t91
+    t93 = t92 - t85
+    t94 = t91 - t93
+    t95 = t92 * t63
+    t96 = _dekker(t92, t63, t95)
+    t97 = t94 * t63 + t96
+    del t90, t83, t85, t91, t93, t92, t94, t96
+    t98 = t95 + t97
+    t99 = t98 - t95
+    t100 = t97 - t99
+    t101 = np.copysign(t98, t95)
+    t102 = t101 + _c2
+    t103 = t102 - t101
+    t104 = t102 - t103
+    t105 = t101 - t104
+    t106 = _c2 - t103
+    t107 = t105 + t106
+    del t97, t99, t98, t95, t101, t104, t103, t105, t106
+    t108 = t107 + t100
+    t109 = t102 + t108
+    t110 = t109 - t102
+    t111 = t108 - t110
+    t112 = t109 * t63
+    t113 = _dekker(t109, t63, t112)
+    t114 = t111 * t63 + t113
+    del t107, t100, t102, t108, t110, t109, t111, t113
+    t115 = t112 + t114
+    t116 = t115 - t112
+    t117 = t114 - t116
+    t118 = np.copysign(t115, t112)
+    t119 = t118 + _c18
+    t120 = t119 - t118
+    t121 = t119 - t120
+    t122 = t118 - t121
+    t123 = _c18 - t120
+    t124 = t122 + t123
+    del t114, t116, t115, t112, t118, t121, t120, t122, t123
+    t125 = t124 + t117
+    t126 = t119 + t125
+    t127 = t126 - t119
+    t128 = t125 - t127
+    t129 = t126 * t63
+    t130 = _dekker(t126, t63, t129)
+    t131 = t128 * t63 + t130
+    del t124, t117, t119, t125, t127, t126, t128, t130
+    t132 = t129 + t131
+    t133 = t132 - t129
+    t134 = t131 - t133
+    t135 = np.copysign(t132, t129)
+    t136 = t135 + _c2
+    t137 = t136 - t135
+    t138 = t136 - t137
+    t139 = t135 - t138
+    t140 = _c2 - t137
+    t141 = t139 + t140
+    del t131, t133, t132, t129, t135, t138, t137, t139, t140
+    t142 = t141 + t134
+    t143 = t136 + t142
+    t144 = t143 - t136
+    t145 = t142 - t144
+    t146 = t143 * t63
+    t147 = _dekker(t143, t63, t146)
+    t148 = t145 * t63 + t147
+    del t141, t134, t136, t142, t144, t143, t145, t63, t147
+    t149 = t146 + t148
+    t150 = t149 - t146
+    t151 = t148 - t150
+    t152 = np.copysign(t149, t146)
+    t153 = np.where(t61, t152, t58)
+    t154 = np.where(t61, t151, t57)
+    del t148, t150, t149, t146, t152, t58, t61, t151, t57
+    t155 = _sticky(t153, t154)
+    t156 = t0 <= _c0
+    t157 = np.where(t0 > _c0, _c0, t0)
+    t158 = np.where(t157 < _c19, _c19, t157)
+    t159 = -t158
+    t160 = _c2 + t159
+    t161 = _sum_error(_c2, t159, t160)
+    t162 = t158 / t160
+    t163 = t160 * t162
+    t164 = _dekker(t160, t162, t163)
+    t165 = t161 * t162
+    t166 = t164 + t165
+    t167 = _finite(t166)
+    t168 = t163 + t167
+    t169 = _fast_sum_error(t163, t167, t168)
+    t170 = np.copysign(t168, t163)
+    del t153, t154, t159, t164, t165, t166, t167, t168, t163
+    t171 = -t170
+    t172 = -t169
+    t173 = t158 + t171
+    t174 = _sum_error(t158, t171, t173)
+    t175 = t174 + t172
+    t176 = _sum_error(t174, t172, t175)
+    t177 = _finite(t175)
+    t178 = t173 + t177
+    t179 = _fast_sum_error(t173, t177, t178)
+    del t170, t169, t171, t174, t172, t175, t173, t177
+    t180 = t179 + t176
+    t181 = _finite(t180)
+    t182 = t178 + t181
+    t183 = _fast_sum_error(t178, t181, t182)
+    t184 = t182 / t160
+    t185 = t160 * t184
+    t186 = _dekker(t160, t184, t185)
+    t187 = t161 * t184
+    t188 = t186 + t187
+    del t179, t176, t180, t178, t181, t161, t186, t187
+    t189 = _finite(t188)
+    t190 = t185 + t189
+    t191 = _fast_sum_error(t185, t189, t190)
+    t192 = np.copysign(t190, t185)
+    t193 = -t192
+    t194 = -t191
+    t195 = t182 + t193
+    t196 = _sum_error(t182, t193, t195)
+    del t188, t189, t190, t185, t192, t191, t182, t193
+    t197 = t183 + t194
+    t198 = _sum_error(t183, t194, t197)
+    t199 = t196 + t197
+    t200 = _finite(t199)
+    t201 = t195 + t200
+    t202 = _fast_sum_error(t195, t200, t201)
+    t203 = t202 + t198
+    del t183, t194, t196, t197, t199, t195, t200, t202, t198
+    t204 = _finite(t203)
+    t205 = t201 + t204
+    t207 = t205 / t160
+    t208 = _finite(t184)
+    t209 = t162 + t208
+    t210 = _fast_sum_error(t162, t208, t209)
+    t211 = t210 + t207
+    del t203, t201, t204, t205, t160, t184, t208, t210, t207
+    t212 = _finite(t211)
+    t213 = t209 + t212
+    t214 = _fast_sum_error(t209, t212, t213)
+    t215 = np.copysign(t213, t162)
+    t216 = _c20 <= t158
+    t217 = t158 <= _c0
+    t218 = np.logical_and(t216, t217)
+    t219 = np.where(t158 < _c20, _c20, t158)
+    del t211, t209, t212, t213, t162, t216, t217, t158
+    t220 = np.where(t219 > _c0, _c0, t219)
+    t221 = _c21 * t220 + _c5
+    t222 = t221 * t220 + _c22
+    t223 = t222 * t220 + _c7
+    t224 = t223 * t220 + _c23
+    t225 = t224 * t220 + _c9
+    t226 = t225 * t220 + _c24
+    t227 = t226 * t220 + _c11
+    t228 = t227 * t220 + _c25
+    del t219, t221, t222, t223, t224, t225, t226, t227
+    t229 = t228 * t220 + _c13
+    t230 = t229 * t220 + _c26
+    t231 = t230 * t220 + _c15
+    t232 = t231 * t220 + _c27
+    t233 = t232 * t220 + _c17
+    t234 = t233 * t220 + _c2
+    t235 = t234 * t220 + _c2
+    t236 = t235 * t220
+    t237 = _dekker(t235, t220, t236)
+    del t228, t229, t230, t231, t232, t233, t234, t235
+    t238 = t236 + t237
+    t239 = t238 - t236
+    t240 = t237 - t239
+    t241 = np.copysign(t238, t236)
+    t242 = t241 + _c2
+    t243 = t242 - t241
+    t244 = t242 - t243
+    t245 = t241 - t244
+    t246 = _c2 - t243
+    t247 = t245 + t246
+    del t237, t239, t238, t236, t241, t244, t243, t245, t246
+    t248 = t247 + t240
+    t249 = t242 + t248
+    t250 = t249 - t242
+    t251 = t248 - t250
+    t252 = t249 * t220
+    t253 = _dekker(t249, t220, t252)
+    t254 = t251 * t220 + t253
+    del t247, t240, t242, t248, t250, t249, t251, t253
+    t255 = t252 + t254
+    t256 = t255 - t252
+    t257 = t254 - t256
+    t258 = np.copysign(t255, t252)
+    t259 = t258 + _c2
+    t260 = t259 - t258
+    t261 = t259 - t260
+    t262 = t258 - t261
+    t263 = _c2 - t260
+    t264 = t262 + t263
+    del t254, t256, t255, t252, t258, t261, t260, t262, t263
+    t265 = t264 + t257
+    t266 = t259 + t265
+    t267 = t266 - t259
+    t268 = t265 - t267
+    t269 = t266 * t220
+    t270 = _dekker(t266, t220, t269)
+    t271 = t268 * t220 + t270
+    del t264, t257, t259, t265, t267, t266, t268, t270
+    t272 = t269 + t271
+    t273 = t272 - t269
+    t274 = t271 - t273
+    t275 = np.copysign(t272, t269)
+    t276 = t275 + _c2
+    t277 = t276 - t275
+    t278 = t276 - t277
+    t279 = t275 - t278
+    t280 = _c2 - t277
+    t281 = t279 + t280
+    del t271, t273, t272, t269, t275, t278, t277, t279, t280
+    t282 = t281 + t274
+    t283 = t276 + t282
+    t284 = t283 - t276
+    t285 = t282 - t284
+    t286 = t283 * t220
+    t287 = _dekker(t283, t220, t286)
+    t288 = t285 * t220 + t287
+    del t281, t274, t276, t282, t284, t283, t285, t287
+    t289 = t286 + t288
+    t290 = t289 - t286
+    t291 = t288 - t290
+    t292 = np.copysign(t289, t286)
+    t293 = t292 + _c2
+    t294 = t293 - t292
+    t295 = t293 - t294
+    t296 = t292 - t295
+    t297 = _c2 - t294
+    t298 = t296 + t297
+    del t288, t290, t289, t286, t292, t295, t294, t296, t297
+    t299 = t298 + t291
+    t300 = t293 + t299
+    t301 = t300 - t293
+    t302 = t299 - t301
+    t303 = t300 * t220
+    t304 = _dekker(t300, t220, t303)
+    t305 = t302 * t220 + t304
+    del t298, t291, t293, t299, t301, t300, t302, t220, t304
+    t306 = t303 + t305
+    t307 = t306 - t303
+    t308 = t305 - t307
+    t309 = np.copysign(t306, t303)
+    t310 = np.where(t218, t309, t215)
+    t311 = np.where(t218, t308, t214)
+    del t305, t307, t306, t303, t309, t215, t218, t308, t214
+    t312 = _sticky(t310, t311)
+    t313 = np.where(t156, t312, t155)
+    t314 = t0 == _c28
+    t315 = np.copysign(_c2, t0)
+    t316 = t315 == _c18
+    t317 = np.logical_and(t314, t316)
+    t318 = np.where(t317, _c28, t313)
+    del t310, t311, t312, t155, t315, t314, t316, t317, t313
+    t319 = t0 == t0
+    t320 = np.where(t319, t318, t0)  # NaN in, NaN out
+    t321 = t320.astype(np.float32)
+    t322 = np.where(t1 < _c1_2, _c1_2, t1)
+    t323 = _c2 + t322
+    t324 = _sum_error(_c2, t322, t323)
+    t325 = t323 * t323
+    t326 = _dekker(t323, t323, t325)
+    t327 = t323 * t324 + t326
+    t328 = t324 * t323 + t327
+    del t318, t320, t1, t322, t326, t324, t323, t327
+    t329 = t325 + t328
+    t330 = t329 - t325
+    t331 = t328 - t330
+    t332 = np.copysign(t329, t325)
+    t333 = _c2 / t332
+    t334 = _c2 * t333
+    t335 = t334 * t332
+    t336 = _c2 - t335
+    t337 = _dekker(t334, t332, t335)
+    t338 = t336 - t337
+    del t328, t330, t329, t325, t332, t335, t336, t337
+    t339 = t334 * t331
+    t340 = t338 - t339
+    t341 = t340 * t333
+    t342 = t334 + t341
+    t345 = np.copysign(t342, t334)
+    del t331, t338, t339, t340, t333, t341, t342, t334
+    t346 = np.where(t157 > _c3_2, _c3_2, t157)
+    t347 = _c18 + t346
+    t348 = _sum_error(_c18, t346, t347)
+    t349 = t347 * t347
+    t350 = _dekker(t347, t347, t349)
+    t351 = t347 * t348 + t350
+    t352 = t348 * t347 + t351
+    t353 = t349 + t352
+    t354 = t353 - t349
+    t355 = t352 - t354
+    del t157, t346, t350, t348, t347, t351, t352, t354
+    t356 = np.copysign(t353, t349)
+    t357 = _c2 / t356
+    t358 = _c2 * t357
+    t359 = t358 * t356
+    t360 = _c2 - t359
+    t361 = _dekker(t358, t356, t359)
+    t362 = t360 - t361
+    t363 = t358 * t355
+    t364 = t362 - t363
+    del t353, t349, t356, t359, t360, t361, t355, t362, t363
+    t365 = t364 * t357
+    t366 = t358 + t365
+    t369 = np.copysign(t366, t358)
+    t370 = np.where(t156, t369, t345)
+    del t364, t357, t365, t366, t358, t156, t369, t345
+    t371 = t0 == _c5_3
+    t372 = np.where(t371, _c0, t370)
+    t373 = t0 == _c6_2
+    t374 = np.where(t373, _c0, t372)
+    t375 = np.where(t319, t374, t0)  # NaN in, NaN out
+    t376 = t375.astype(np.float32)
+    del t371, t370, t373, t372, t319, t374, t0, t375
+    return (t321, t376)
 
 
 def _value_and_grad_float64(x):
@@ -236,55 +1075,109 @@ def _value_and_grad_float64(x):
     t1 = np.where(t0 > _c1, _c1, t0)
     t2 = _c2 + t1
     t3 = t1 / t2
-    t4 = x < _c0
+    t4 = x <= _c0
     t5 = np.where(x > _c0, _c0, x)
-    t6 = np.where(t5 < _c3, _c3, t5)
+    t6 = np.where(t5 < _c19, _c19, t5)
     t7 = -t6
     t8 = _c2 + t7
     t9 = t6 / t8
     t10 = np.where(t4, t9, t3)
-    t11 = x == _c4
+    t11 = x == _c28
     t12 = np.copysign(_c2, x)
-    t13 = t12 == _c5
+    t13 = t12 == _c5_2
     del t1, t2, t7, t6, t8, t9, t3, t12
     t14 = np.logical_and(t11, t13)
-    t15 = np.where(t14, _c4, t10)
+    t15 = np.where(t14, _c28, t10)
     t16 = x == x
     t17 = np.where(t16, t15, x)  # NaN in, NaN out
     t18 = np.where(t0 < _c1_2, _c1_2, t0)
     t19 = np.where(t18 > _c2_2, _c2_2, t18)
     t20 = _c2 + t19
+    t21 = _sum_error(_c2, t19, t20)
     del t11, t13, t14, t10, t15, t0, t18, t19
-    t21 = _c2 / t20
-    t22 = t21 / t20
-    t23 = _c2_2 < x
-    t24 = x / _c2_2
-    t25 = np.where(t23, t24, _c2)
-    t26 = t22 / t25
-    t27 = t26 / t25
-    t28 = np.where(t5 < _c4_3, _c4_3, t5)
-    del t21, t20, t23, t24, t22, t26, t25, t5
-    t29 = np.where(t28 > _c3_2, _c3_2, t28)
-    t30 = _c5 + t29
-    t31 = _c2 / t30
-    t32 = t31 / t30
-    t33 = x < _c4_3
-    t34 = x / _c4_3
-    t35 = np.where(t33, t34, _c2)
-    t36 = t32 / t35
-    t37 = t36 / t35
-    del t28, t29, t31, t30, t33, t34, t32, t36, t35
-    t38 = np.where(t4, t37, t27)
-    t39 = np.where(t16, t38, x)  # NaN in, NaN out
-    return (t17, t39)
+    t22 = _c2 / t20
+    t23 = t20 * t22
+    t24 = _product_error(t20, t22, t23)
+    t25 = _c2 - t23
+    t26 = t25 - t24
+    t27 = t22 * t21
+    t28 = t26 - t27
+    t29 = t28 / t20
+    t30 = _finite(t29)
+    t31 = t22 + t30
+    t32 = _fast_sum_error(t22, t30, t31)
+    del t23, t25, t24, t26, t27, t28, t29, t30
+    t33 = np.copysign(t31, t22)
+    t34 = t33 / t20
+    t35 = t20 * t34
+    t36 = _product_error(t20, t34, t35)
+    t37 = t33 - t35
+    t38 = t37 - t36
+    t39 = t38 + t32
+    del t31, t22, t33, t35, t37, t36, t38, t32
+    t40 = t34 * t21
+    t41 = t39 - t40
+    t42 = t41 / t20
+    t43 = _finite(t42)
+    t44 = t34 + t43
+    t46 = np.copysign(t44, t34)
+    del t21, t39, t40, t41, t20, t42, t43, t44, t34
+    t47 = _c2_2 < x
+    t48 = x / _c2_2
+    t49 = np.where(t47, t48, _c2)
+    t50 = t46 / t49
+    t51 = t50 / t49
+    t52 = np.where(t5 < _c4_3, _c4_3, t5)
+    t53 = np.where(t52 > _c3_2, _c3_2, t52)
+    t54 = _c5_2 + t53
+    t55 = _sum_error(_c5_2, t53, t54)
+    del t47, t48, t46, t50, t49, t5, t52, t53
+    t56 = _c2 / t54
+    t57 = t54 * t56
+    t58 = _product_error(t54, t56, t57)
+    t59 = _c2 - t57
+    t60 = t59 - t58
+    t61 = t56 * t55
+    t62 = t60 - t61
+    t63 = t62 / t54
+    t64 = _finite(t63)
+    t65 = t56 + t64
+    t66 = _fast_sum_error(t56, t64, t65)
+    del t57, t59, t58, t60, t61, t62, t63, t64
+    t67 = np.copysign(t65, t56)
+    t68 = t67 / t54
+    t69 = t54 * t68
+    t70 = _product_error(t54, t68, t69)
+    t71 = t67 - t69
+    t72 = t71 - t70
+    t73 = t72 + t66
+    del t65, t56, t67, t69, t71, t70, t72, t66
+    t74 = t68 * t55
+    t75 = t73 - t74
+    t76 = t75 / t54
+    t77 = _finite(t76)
+    t78 = t68 + t77
+    t80 = np.copysign(t78, t68)
+    del t55, t73, t74, t75, t54, t76, t77, t78, t68
+    t81 = x < _c4_3
+    t82 = x / _c4_3
+    t83 = np.where(t81, t82, _c2)
+    t84 = t80 / t83
+    t85 = t84 / t83
+    t86 = np.where(t4, t85, t51)
+    del t81, t82, t80, t84, t83, t4, t85, t51
+    t87 = np.where(t16, t86, x)  # NaN in, NaN out
+    return (t17, t87)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -320,3 +1213,56 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _product_error(a, b, p):
+    """Return a * b - p exactly, as fma(a, b, -p) would; 0 after an overflow of p."""
+    size = np.fabs(p)
+    # nothing can overflow or lose bits here; any NaN makes a comparison false
+    if np.min(size) > 1e-270 and all(np.max(np.fabs(v)) < 1e290 for v in (a, b, size)):
+        return _dekker(a, b, p)
+    a_part, a_power = np.frexp(a)
+    b_part, b_power = np.frexp(b)
+    power = a_power + b_power
+    error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

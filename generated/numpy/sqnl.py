@@ -15,9 +15,12 @@ _c0 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 _c1 = np.float64.fromhex("0x1p+1")  # 2.0, 2
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
 _c3 = np.float64.fromhex("0x1p-2")  # 0.25, exact
-_c4 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
-_c5 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
-_c6 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
+_c4 = np.float64.fromhex("0x1.8p+0")  # 1.5, end of the polynomial region
+_c5 = np.float64.fromhex("-0x1p-2")  # -0.25, coefficient of d^1, the result over d^1
+_c6 = np.float64.fromhex("-0x1p+1")  # -2.0, -2
+_c7 = np.float64.fromhex("-0x1.8p+0")  # -1.5, end of the polynomial region
+_c8 = np.float64.fromhex("-0x1p+0")  # -1.0, -1
+_c9 = np.float64.fromhex("-0x0p+0")  # -0.0, exact
 _c2_2 = np.float64.fromhex("0x1.5eb851eb851ecp-55")  # 3.8025138593411614e-17, edge of a settled tail
 _c4_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
 _c6_2 = np.float64.fromhex("-0x1.5eb851eb851ecp-55")  # -3.8025138593411614e-17, edge of a settled tail
@@ -31,13 +34,13 @@ def sqnl(x, /, *, out=None):
 
     float32:
         value: -1; x*(x/4 + 1); x*(1 - x/4); 1
-        planned error at most 0.5 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
-            first-order error analysis at 277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
 
     float64:
         value: -1; x*(x/4 + 1); x*(1 - x/4); 1
-        planned error at most 2.195 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
-            first-order error analysis at 316 points
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
+            first-order error analysis at 316 points: 2.19; largest error in the trial: 0.994
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -51,29 +54,116 @@ def _value_float32(x):
     t4 = t3 * _c3
     t5 = -t4
     t6 = _c0 + t5
-    t7 = t3 * t6
-    t8 = np.where(t1, t7, _c0)
-    t9 = t0 < _c2
-    t10 = np.where(t0 < _c4, _c4, t0)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    del t2, t4, t5, t3, t6, t1, t7, t10
-    t12 = t11 * _c3
-    t13 = _c0 + t12
-    t14 = t11 * t13
-    t15 = np.where(t9, t14, t8)
-    t16 = t0 < _c4
-    t17 = np.where(t16, _c5, t15)
-    del t12, t11, t13, t9, t14, t8, t16, t15
-    t18 = t0 == _c6
-    t19 = np.copysign(_c0, t0)
-    t20 = t19 == _c5
-    t21 = np.logical_and(t18, t20)
-    t22 = np.where(t21, _c6, t17)
-    t23 = t0 == t0
-    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
-    del t19, t18, t20, t21, t17, t23, t22, t0
-    t25 = t24.astype(np.float32)
-    return (t25,)
+    t7 = _sum_error(_c0, t5, t6)
+    t8 = t3 * t6
+    t9 = _dekker(t3, t6, t8)
+    t10 = t3 * t7
+    t11 = t9 + t10
+    t12 = _finite(t11)
+    del t2, t4, t5, t6, t7, t9, t10, t11
+    t13 = t8 + t12
+    t14 = _fast_sum_error(t8, t12, t13)
+    t15 = np.copysign(t13, t8)
+    t16 = _c2 <= t3
+    t17 = t3 <= _c4
+    t18 = np.logical_and(t16, t17)
+    t19 = np.where(t3 < _c2, _c2, t3)
+    t20 = np.where(t19 > _c4, _c4, t19)
+    t21 = _c5 * t20
+    t22 = _dekker(_c5, t20, t21)
+    t23 = t21 + t22
+    t24 = t23 - t21
+    t25 = t22 - t24
+    del t12, t13, t8, t16, t17, t3, t19, t22, t24
+    t26 = np.copysign(t23, t21)
+    t27 = t26 + _c0
+    t28 = t27 - t26
+    t29 = t27 - t28
+    t30 = t26 - t29
+    t31 = _c0 - t28
+    t32 = t30 + t31
+    t33 = t32 + t25
+    del t23, t21, t26, t29, t28, t30, t31, t32, t25
+    t34 = t27 + t33
+    t35 = t34 - t27
+    t36 = t33 - t35
+    t37 = t34 * t20
+    t38 = _dekker(t34, t20, t37)
+    t39 = t36 * t20 + t38
+    t40 = t37 + t39
+    t41 = t40 - t37
+    t42 = t39 - t41
+    del t27, t33, t35, t34, t36, t20, t38, t39, t41
+    t43 = np.copysign(t40, t37)
+    t44 = np.where(t18, t43, t15)
+    t45 = np.where(t18, t42, t14)
+    t46 = _sticky(t44, t45)
+    del t40, t37, t43, t15, t18, t42, t14, t44, t45
+    t47 = np.where(t1, t46, _c0)
+    t48 = t0 < _c2
+    t49 = np.where(t0 < _c6, _c6, t0)
+    t50 = np.where(t49 > _c2, _c2, t49)
+    t51 = t50 * _c3
+    t52 = _c0 + t51
+    t53 = _sum_error(_c0, t51, t52)
+    t54 = t50 * t52
+    t55 = _dekker(t50, t52, t54)
+    t56 = t50 * t53
+    t57 = t55 + t56
+    del t1, t46, t49, t51, t52, t53, t55, t56
+    t58 = _finite(t57)
+    t59 = t54 + t58
+    t60 = _fast_sum_error(t54, t58, t59)
+    t61 = np.copysign(t59, t54)
+    t62 = _c7 <= t50
+    t63 = t50 <= _c2
+    t64 = np.logical_and(t62, t63)
+    t65 = np.where(t50 < _c7, _c7, t50)
+    t66 = np.where(t65 > _c2, _c2, t65)
+    del t57, t58, t59, t54, t62, t63, t50, t65
+    t67 = _c3 * t66
+    t68 = _dekker(_c3, t66, t67)
+    t69 = t67 + t68
+    t70 = t69 - t67
+    t71 = t68 - t70
+    t72 = np.copysign(t69, t67)
+    t73 = t72 + _c0
+    t74 = t73 - t72
+    t75 = t73 - t74
+    t76 = t72 - t75
+    t77 = _c0 - t74
+    t78 = t76 + t77
+    del t68, t70, t69, t67, t72, t75, t74, t76, t77
+    t79 = t78 + t71
+    t80 = t73 + t79
+    t81 = t80 - t73
+    t82 = t79 - t81
+    t83 = t80 * t66
+    t84 = _dekker(t80, t66, t83)
+    t85 = t82 * t66 + t84
+    del t78, t71, t73, t79, t81, t80, t82, t66, t84
+    t86 = t83 + t85
+    t87 = t86 - t83
+    t88 = t85 - t87
+    t89 = np.copysign(t86, t83)
+    t90 = np.where(t64, t89, t61)
+    t91 = np.where(t64, t88, t60)
+    del t85, t87, t86, t83, t89, t61, t64, t88, t60
+    t92 = _sticky(t90, t91)
+    t93 = np.where(t48, t92, t47)
+    t94 = t0 < _c6
+    t95 = np.where(t94, _c8, t93)
+    t96 = t0 == _c9
+    t97 = np.copysign(_c0, t0)
+    t98 = t97 == _c8
+    del t90, t91, t48, t92, t47, t94, t93, t97
+    t99 = np.logical_and(t96, t98)
+    t100 = np.where(t99, _c9, t95)
+    t101 = t0 == t0
+    t102 = np.where(t101, t100, t0)  # NaN in, NaN out
+    t103 = t102.astype(np.float32)
+    del t96, t98, t99, t95, t101, t100, t0, t102
+    return (t103,)
 
 
 def _value_float64(x):
@@ -86,21 +176,21 @@ def _value_float64(x):
     t6 = t2 * t5
     t7 = np.where(t0, t6, _c0)
     t8 = x < _c2
-    t9 = np.where(x < _c4, _c4, x)
+    t9 = np.where(x < _c6, _c6, x)
     t10 = np.where(t9 > _c2, _c2, t9)
     del t1, t3, t4, t2, t5, t0, t6, t9
     t11 = t10 * _c3
     t12 = _c0 + t11
     t13 = t10 * t12
     t14 = np.where(t8, t13, t7)
-    t15 = x < _c4
-    t16 = np.where(t15, _c5, t14)
+    t15 = x < _c6
+    t16 = np.where(t15, _c8, t14)
     del t11, t10, t12, t8, t13, t7, t15, t14
-    t17 = x == _c6
+    t17 = x == _c9
     t18 = np.copysign(_c0, x)
-    t19 = t18 == _c5
+    t19 = t18 == _c8
     t20 = np.logical_and(t17, t19)
-    t21 = np.where(t20, _c6, t16)
+    t21 = np.where(t20, _c9, t16)
     t22 = x == x
     t23 = np.where(t22, t21, x)  # NaN in, NaN out
     return (t23,)
@@ -114,13 +204,13 @@ def sqnl_grad(x, /, *, out=None):
 
     float32:
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
 
     float64:
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.575 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 316 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+            first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -135,22 +225,26 @@ def _grad_float32(x):
     t5 = t4 * _c4_2
     t6 = -t5
     t7 = _c0 + t6
-    t8 = np.where(t1, t7, _c2)
-    t9 = t0 < _c2
-    t10 = np.where(t0 < _c4, _c4, t0)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    del t2, t3, t4, t5, t6, t1, t7, t10
-    t12 = np.where(t11 > _c6_2, _c6_2, t11)
-    t13 = t12 * _c4_2
-    t14 = _c0 + t13
-    t15 = np.where(t9, t14, t8)
-    t16 = t0 < _c4
-    t17 = np.where(t16, _c2, t15)
-    del t11, t12, t13, t9, t14, t8, t16, t15
-    t18 = t0 == t0
-    t19 = np.where(t18, t17, t0)  # NaN in, NaN out
-    t20 = t19.astype(np.float32)
-    return (t20,)
+    t8 = _sum_error(_c0, t6, t7)
+    t9 = _sticky(t7, t8)
+    t10 = np.where(t1, t9, _c2)
+    del t2, t3, t4, t5, t6, t7, t8, t1, t9
+    t11 = t0 < _c2
+    t12 = np.where(t0 < _c6, _c6, t0)
+    t13 = np.where(t12 > _c2, _c2, t12)
+    t14 = np.where(t13 > _c6_2, _c6_2, t13)
+    t15 = t14 * _c4_2
+    t16 = _c0 + t15
+    t17 = _sum_error(_c0, t15, t16)
+    t18 = _sticky(t16, t17)
+    t19 = np.where(t11, t18, t10)
+    del t12, t13, t14, t15, t16, t17, t11, t18, t10
+    t20 = t0 < _c6
+    t21 = np.where(t20, _c2, t19)
+    t22 = t0 == t0
+    t23 = np.where(t22, t21, t0)  # NaN in, NaN out
+    t24 = t23.astype(np.float32)
+    return (t24,)
 
 
 def _grad_float64(x):
@@ -163,14 +257,14 @@ def _grad_float64(x):
     t6 = _c0 + t5
     t7 = np.where(t0, t6, _c2)
     t8 = x < _c2
-    t9 = np.where(x < _c4, _c4, x)
+    t9 = np.where(x < _c6, _c6, x)
     t10 = np.where(t9 > _c2, _c2, t9)
     del t1, t2, t3, t4, t5, t0, t6, t9
     t11 = np.where(t10 > _c6_2, _c6_2, t10)
     t12 = t11 * _c4_2
     t13 = _c0 + t12
     t14 = np.where(t8, t13, t7)
-    t15 = x < _c4
+    t15 = x < _c6
     t16 = np.where(t15, _c2, t14)
     del t10, t11, t12, t8, t13, t7, t15, t14
     t17 = x == x
@@ -186,19 +280,19 @@ def sqnl_value_and_grad(x, /, *, out=None):
 
     float32:
         value: -1; x*(x/4 + 1); x*(1 - x/4); 1
-        planned error at most 0.5 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
-            first-order error analysis at 277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 277 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 210 points
 
     float64:
         value: -1; x*(x/4 + 1); x*(1 - x/4); 1
-        planned error at most 2.195 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
-            first-order error analysis at 316 points
+        planned error at most 2 ulp, largest at x = -0x1.f2a3a0fd5c5fp+0 (-1.9478092783505154);
+            first-order error analysis at 316 points: 2.19; largest error in the trial: 0.994
         grad: 0; x/2 + 1; 1 - x/2; 0
-        planned error at most 0.575 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
-            first-order error analysis at 316 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp+0 (-1.7603092783505154);
+            first-order error analysis at 316 points: 0.575; largest error in the trial: 0.5
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -212,42 +306,133 @@ def _value_and_grad_float32(x):
     t4 = t3 * _c3
     t5 = -t4
     t6 = _c0 + t5
-    t7 = t3 * t6
-    t8 = np.where(t1, t7, _c0)
-    t9 = t0 < _c2
-    t10 = np.where(t0 < _c4, _c4, t0)
-    t11 = np.where(t10 > _c2, _c2, t10)
-    t12 = t11 * _c3
-    t13 = _c0 + t12
-    t14 = t11 * t13
-    del t2, t4, t5, t6, t7, t10, t12, t13
-    t15 = np.where(t9, t14, t8)
-    t16 = t0 < _c4
-    t17 = np.where(t16, _c5, t15)
-    t18 = t0 == _c6
-    t19 = np.copysign(_c0, t0)
-    t20 = t19 == _c5
-    t21 = np.logical_and(t18, t20)
-    t22 = np.where(t21, _c6, t17)
-    del t14, t8, t15, t19, t18, t20, t21, t17
-    t23 = t0 == t0
-    t24 = np.where(t23, t22, t0)  # NaN in, NaN out
-    t25 = t24.astype(np.float32)
-    t26 = np.where(t3 < _c2_2, _c2_2, t3)
-    t27 = t26 * _c4_2
-    t28 = -t27
-    t29 = _c0 + t28
-    t30 = np.where(t1, t29, _c2)
-    del t22, t24, t3, t26, t27, t28, t1, t29
-    t31 = np.where(t11 > _c6_2, _c6_2, t11)
-    t32 = t31 * _c4_2
-    t33 = _c0 + t32
-    t34 = np.where(t9, t33, t30)
-    t35 = np.where(t16, _c2, t34)
-    del t11, t31, t32, t9, t33, t30, t16, t34
-    t36 = np.where(t23, t35, t0)  # NaN in, NaN out
-    t37 = t36.astype(np.float32)
-    return (t25, t37)
+    t7 = _sum_error(_c0, t5, t6)
+    t8 = t3 * t6
+    t9 = _dekker(t3, t6, t8)
+    t10 = t3 * t7
+    t11 = t9 + t10
+    t12 = _finite(t11)
+    del t2, t4, t5, t6, t7, t9, t10, t11
+    t13 = t8 + t12
+    t14 = _fast_sum_error(t8, t12, t13)
+    t15 = np.copysign(t13, t8)
+    t16 = _c2 <= t3
+    t17 = t3 <= _c4
+    t18 = np.logical_and(t16, t17)
+    t19 = np.where(t3 < _c2, _c2, t3)
+    t20 = np.where(t19 > _c4, _c4, t19)
+    t21 = _c5 * t20
+    t22 = _dekker(_c5, t20, t21)
+    t23 = t21 + t22
+    t24 = t23 - t21
+    t25 = t22 - t24
+    del t12, t13, t8, t16, t17, t19, t22, t24
+    t26 = np.copysign(t23, t21)
+    t27 = t26 + _c0
+    t28 = t27 - t26
+    t29 = t27 - t28
+    t30 = t26 - t29
+    t31 = _c0 - t28
+    t32 = t30 + t31
+    t33 = t32 + t25
+    del t23, t21, t26, t29, t28, t30, t31, t32, t25
+    t34 = t27 + t33
+    t35 = t34 - t27
+    t36 = t33 - t35
+    t37 = t34 * t20
+    t38 = _dekker(t34, t20, t37)
+    t39 = t36 * t20 + t38
+    t40 = t37 + t39
+    t41 = t40 - t37
+    t42 = t39 - t41
+    del t27, t33, t35, t34, t36, t20, t38, t39, t41
+    t43 = np.copysign(t40, t37)
+    t44 = np.where(t18, t43, t15)
+    t45 = np.where(t18, t42, t14)
+    t46 = _sticky(t44, t45)
+    del t40, t37, t43, t15, t18, t42, t14, t44, t45
+    t47 = np.where(t1, t46, _c0)
+    t48 = t0 < _c2
+    t49 = np.where(t0 < _c6, _c6, t0)
+    t50 = np.where(t49 > _c2, _c2, t49)
+    t51 = t50 * _c3
+    t52 = _c0 + t51
+    t53 = _sum_error(_c0, t51, t52)
+    t54 = t50 * t52
+    t55 = _dekker(t50, t52, t54)
+    t56 = t50 * t53
+    t57 = t55 + t56
+    t58 = _finite(t57)
+    del t46, t49, t51, t52, t53, t55, t56, t57
+    t59 = t54 + t58
+    t60 = _fast_sum_error(t54, t58, t59)
+    t61 = np.copysign(t59, t54)
+    t62 = _c7 <= t50
+    t63 = t50 <= _c2
+    t64 = np.logical_and(t62, t63)
+    t65 = np.where(t50 < _c7, _c7, t50)
+    t66 = np.where(t65 > _c2, _c2, t65)
+    t67 = _c3 * t66
+    t68 = _dekker(_c3, t66, t67)
+    t69 = t67 + t68
+    t70 = t69 - t67
+    t71 = t68 - t70
+    del t58, t59, t54, t62, t63, t65, t68, t70
+    t72 = np.copysign(t69, t67)
+    t73 = t72 + _c0
+    t74 = t73 - t72
+    t75 = t73 - t74
+    t76 = t72 - t75
+    t77 = _c0 - t74
+    t78 = t76 + t77
+    t79 = t78 + t71
+    del t69, t67, t72, t75, t74, t76, t77, t78, t71
+    t80 = t73 + t79
+    t81 = t80 - t73
+    t82 = t79 - t81
+    t83 = t80 * t66
+    t84 = _dekker(t80, t66, t83)
+    t85 = t82 * t66 + t84
+    t86 = t83 + t85
+    t87 = t86 - t83
+    t88 = t85 - t87
+    del t73, t79, t81, t80, t82, t66, t84, t85, t87
+    t89 = np.copysign(t86, t83)
+    t90 = np.where(t64, t89, t61)
+    t91 = np.where(t64, t88, t60)
+    t92 = _sticky(t90, t91)
+    del t86, t83, t89, t61, t64, t88, t60, t90, t91
+    t93 = np.where(t48, t92, t47)
+    t94 = t0 < _c6
+    t95 = np.where(t94, _c8, t93)
+    t96 = t0 == _c9
+    t97 = np.copysign(_c0, t0)
+    t98 = t97 == _c8
+    t99 = np.logical_and(t96, t98)
+    t100 = np.where(t99, _c9, t95)
+    del t92, t47, t93, t97, t96, t98, t99, t95
+    t101 = t0 == t0
+    t102 = np.where(t101, t100, t0)  # NaN in, NaN out
+    t103 = t102.astype(np.float32)
+    t104 = np.where(t3 < _c2_2, _c2_2, t3)
+    t105 = t104 * _c4_2
+    t106 = -t105
+    t107 = _c0 + t106
+    t108 = _sum_error(_c0, t106, t107)
+    t109 = _sticky(t107, t108)
+    del t100, t102, t3, t104, t105, t106, t107, t108
+    t110 = np.where(t1, t109, _c2)
+    t111 = np.where(t50 > _c6_2, _c6_2, t50)
+    t112 = t111 * _c4_2
+    t113 = _c0 + t112
+    t114 = _sum_error(_c0, t112, t113)
+    t115 = _sticky(t113, t114)
+    t116 = np.where(t48, t115, t110)
+    del t1, t109, t50, t111, t112, t113, t114, t48, t115, t110
+    t117 = np.where(t94, _c2, t116)
+    t118 = np.where(t101, t117, t0)  # NaN in, NaN out
+    t119 = t118.astype(np.float32)
+    return (t103, t119)
 
 
 def _value_and_grad_float64(x):
@@ -260,20 +445,20 @@ def _value_and_grad_float64(x):
     t6 = t2 * t5
     t7 = np.where(t0, t6, _c0)
     t8 = x < _c2
-    t9 = np.where(x < _c4, _c4, x)
+    t9 = np.where(x < _c6, _c6, x)
     t10 = np.where(t9 > _c2, _c2, t9)
     t11 = t10 * _c3
     t12 = _c0 + t11
     t13 = t10 * t12
     del t1, t3, t4, t5, t6, t9, t11, t12
     t14 = np.where(t8, t13, t7)
-    t15 = x < _c4
-    t16 = np.where(t15, _c5, t14)
-    t17 = x == _c6
+    t15 = x < _c6
+    t16 = np.where(t15, _c8, t14)
+    t17 = x == _c9
     t18 = np.copysign(_c0, x)
-    t19 = t18 == _c5
+    t19 = t18 == _c8
     t20 = np.logical_and(t17, t19)
-    t21 = np.where(t20, _c6, t16)
+    t21 = np.where(t20, _c9, t16)
     del t13, t7, t14, t18, t17, t19, t20, t16
     t22 = x == x
     t23 = np.where(t22, t21, x)  # NaN in, NaN out
@@ -296,9 +481,11 @@ def _value_and_grad_float64(x):
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -334,3 +521,43 @@ def _run(bodies, results, inputs, out):
     if out is None:
         targets = tuple(array if array.ndim else array[()] for array in made)
     return targets if results > 1 else targets[0]
+
+
+def _sum_error(a, b, s):
+    """Return a + b - s exactly, where s is the rounded sum (Knuth's TwoSum); 0 after overflow."""
+    t = s - a
+    error = (a - (s - t)) + (b - t)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _fast_sum_error(a, b, s):
+    """Return a + b - s exactly for |a| >= |b|, where s is the rounded sum; 0 after overflow."""
+    error = b - (s - a)
+    return np.where(error - error == 0.0, error, 0.0)
+
+
+def _finite(a):
+    """Return a where it is finite, else 0."""
+    return np.where(a - a == 0.0, a, 0.0)
+
+
+def _split(a):
+    """Split a into two halves of at most 26 bits (Veltkamp)."""
+    t = 134217729.0 * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -13,15 +13,16 @@ __all__ = [
 
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
-_c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c4 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c5 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6 = np.float64.fromhex("inf")  # inf, exact
-_c7 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
-_c0_2 = np.float64.fromhex("-0x1p+47")  # -140737488355328.0, edge of a settled tail
+_c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
+_c3 = np.float64.fromhex("0x1p-500")  # 3.054936363499605e-151, keeps the correction of sqrt(0) finite
+_c4 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c5 = np.float64.fromhex("inf")  # inf, exact
+_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
 _c1_2 = np.float64.fromhex("0x1p+47")  # 140737488355328.0, edge of a settled tail
-_c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c3_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c4_2 = np.float64.fromhex("-0x1p+47")  # -140737488355328.0, edge of a settled tail
+_c5_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c3_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
 
 
 def squareplus(x, /, b=4.0, *, out=None):
@@ -31,14 +32,15 @@ def squareplus(x, /, b=4.0, *, out=None):
     `out` is an array to write to, which may be x itself.
 
     float32:
-        value: (x + sqrt(b + x**2))/2
-        planned error at most 2.218e+43 ulp, largest at x = -0x1.5eb851eb851ecp+116
-            (-1.1381514713908343e+35); first-order error analysis at 974 points
+        value: b/(2*(-x + sqrt(b + x**2))); (x + sqrt(b + x**2))/2
+        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 487 points
 
     float64:
-        value: (x + sqrt(b + x**2))/2
-        planned error at most 1.371e+288 ulp, largest at x = -0x1.5eb851eb851ecp+511
-            (-9.18434843201068e+153); first-order error analysis at 1126 points
+        value: b/(2*(-x + sqrt(b + x**2))); (x + sqrt(b + x**2))/2
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-45
+            (-3.8937741919653493e-14); first-order error analysis at 563 points: 1.15; largest error
+            in the trial: 0.975
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, b), out)
@@ -49,701 +51,85 @@ def _value_float32(x, b):
     t1 = b.astype(np.float64)
     t2 = np.where(t0 < _c0, _c0, t0)
     t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = t3 * t3
-    t5 = _product_error(t3, t3, t4)
-    t6 = _finite(t5)
-    t7 = t4 + t6
-    t8 = _fast_sum_error(t4, t6, t7)
-    t9 = np.copysign(t7, t4)
-    t10 = t1 + t9
-    t11 = _sum_error(t1, t9, t10)
-    t12 = t11 + t8
-    t13 = _sum_error(t11, t8, t12)
-    del t2, t5, t6, t7, t4, t1, t9, t11, t8
-    t14 = _finite(t12)
-    t15 = t10 + t14
-    t16 = _fast_sum_error(t10, t14, t15)
-    t17 = t16 + t13
-    t18 = _finite(t17)
-    t19 = t15 + t18
-    t20 = _fast_sum_error(t15, t18, t19)
-    del t12, t10, t14, t16, t13, t17, t15, t18
-    t21 = np.sqrt(t19)
-    t22 = t21 * t21
-    t23 = _product_error(t21, t21, t22)
-    t24 = -t22
-    t25 = -t23
-    t26 = t19 + t24
-    t27 = _sum_error(t19, t24, t26)
-    t28 = t20 + t25
-    t29 = _sum_error(t20, t25, t28)
-    t30 = t27 + t28
-    del t22, t23, t19, t24, t20, t25, t27, t28
-    t31 = _finite(t30)
-    t32 = t26 + t31
-    t33 = _fast_sum_error(t26, t31, t32)
-    t34 = t33 + t29
-    t35 = _finite(t34)
-    t36 = t32 + t35
-    del t30, t26, t31, t33, t29, t34, t32, t35
-    t38 = t21 == _c2
-    t39 = np.where(t38, _c3, t21)
-    t40 = t39 * _c4
-    t41 = t36 / t40
-    t42 = _finite(t41)
-    t43 = t21 + t42
-    t44 = _fast_sum_error(t21, t42, t43)
-    t45 = t3 + t43
-    t46 = _sum_error(t3, t43, t45)
-    del t38, t39, t36, t40, t41, t21, t42, t3, t43
-    t47 = t46 + t44
-    t48 = _sum_error(t46, t44, t47)
-    t49 = _finite(t47)
-    t50 = t45 + t49
-    t51 = _fast_sum_error(t45, t49, t50)
-    t52 = t51 + t48
-    t53 = _finite(t52)
-    del t46, t44, t47, t45, t49, t51, t48, t52
-    t54 = t50 + t53
-    t56 = t54 * _c5
-    t57 = np.fabs(t0)
-    t58 = t57 == _c6
-    t59 = np.fabs(t56)
-    t60 = _c7 < t59
-    t61 = np.copysign(_c6, t56)
-    t62 = np.logical_and(t58, t60)
-    t63 = np.where(t62, t61, t56)
-    del t50, t53, t54, t57, t59, t58, t60, t62, t61, t56
-    t64 = t0 == t0
-    t65 = np.where(t64, t63, t0)  # NaN in, NaN out
-    t66 = t65.astype(np.float32)
-    return (t66,)
-
-
-def _value_float64(x, b):
-    t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = t1 * t1
-    t3 = _product_error(t1, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = b + t7
-    t9 = _sum_error(b, t7, t8)
-    t10 = t9 + t6
-    t11 = _sum_error(t9, t6, t10)
-    del t0, t3, t4, t5, t2, t7, t9, t6
-    t12 = _finite(t10)
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = t14 + t11
-    t16 = _finite(t15)
-    t17 = t13 + t16
-    t18 = _fast_sum_error(t13, t16, t17)
-    del t10, t8, t12, t14, t11, t15, t13, t16
-    t19 = np.sqrt(t17)
-    t20 = t19 * t19
-    t21 = _product_error(t19, t19, t20)
-    t22 = -t20
-    t23 = -t21
-    t24 = t17 + t22
-    t25 = _sum_error(t17, t22, t24)
-    t26 = t18 + t23
-    t27 = _sum_error(t18, t23, t26)
-    t28 = t25 + t26
-    del t20, t21, t17, t22, t18, t23, t25, t26
+    t4 = np.where(t3 < _c2, _c2, t3)
+    t5 = t4 * t4
+    t6 = t1 + t5
+    t7 = _sum_error(t1, t5, t6)
+    t8 = np.sqrt(t6)
+    t9 = t8 * t8
+    t10 = t6 - t9
+    t11 = _dekker(t8, t8, t9)
+    t12 = t10 - t11
+    t13 = t12 + t7
+    del t2, t5, t6, t9, t10, t11, t12, t7
+    t14 = np.where(t8 < _c3, _c3, t8)
+    t15 = t14 + t14
+    t16 = t13 / t15
+    t17 = t8 + t16
+    t18 = t17 - t8
+    t19 = t16 - t18
+    t20 = np.copysign(t17, t8)
+    t21 = t4 + t20
+    t22 = _sum_error(t4, t20, t21)
+    del t14, t13, t15, t16, t18, t17, t8, t4, t20
+    t23 = t22 + t19
+    t24 = _sum_error(t22, t19, t23)
+    t25 = _finite(t23)
+    t26 = t21 + t25
+    t27 = _fast_sum_error(t21, t25, t26)
+    t28 = t27 + t24
     t29 = _finite(t28)
-    t30 = t24 + t29
-    t31 = _fast_sum_error(t24, t29, t30)
-    t32 = t31 + t27
-    t33 = _finite(t32)
-    t34 = t30 + t33
-    del t28, t24, t29, t31, t27, t32, t30, t33
-    t36 = t19 == _c2
-    t37 = np.where(t36, _c3, t19)
-    t38 = t37 * _c4
-    t39 = t34 / t38
-    t40 = _finite(t39)
-    t41 = t19 + t40
-    t42 = _fast_sum_error(t19, t40, t41)
-    t43 = t1 + t41
-    t44 = _sum_error(t1, t41, t43)
-    del t36, t37, t34, t38, t39, t19, t40, t1, t41
-    t45 = t44 + t42
-    t46 = _sum_error(t44, t42, t45)
-    t47 = _finite(t45)
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = t49 + t46
-    t51 = _finite(t50)
-    del t44, t42, t45, t43, t47, t49, t46, t50
-    t52 = t48 + t51
-    t54 = t52 * _c5
-    t55 = x < _c0_2
-    t56 = x / _c0_2
-    t57 = np.where(t55, t56, _c3)
-    t58 = t54 / t57
-    t59 = _c1_2 < x
-    t60 = x / _c1_2
-    t61 = np.where(t59, t60, _c3)
-    del t48, t51, t52, t55, t56, t54, t57, t59, t60
-    t62 = t58 * t61
-    t63 = x == x
-    t64 = np.where(t63, t62, x)  # NaN in, NaN out
-    return (t64,)
-
-
-def squareplus_grad(x, /, b=4.0, *, out=None):
-    """Compute the grad of squareplus elementwise.
-
-    The result has the format of x: float16, float32 or float64; integers give float64.
-    `out` is an array to write to, which may be x itself.
-
-    float32:
-        grad: (x/sqrt(b + x**2) + 1)/2
-        planned error at most 3.493e+08 ulp, largest at x = -0x1.5eb851eb851ecp+92
-            (-6.783911415283884e+27); first-order error analysis at 974 points
-
-    float64:
-        grad: (x/sqrt(b + x**2) + 1)/2
-        planned error at most 7.789e+287 ulp, largest at x = -0x1.5eb851eb851ecp+511
-            (-9.18434843201068e+153); first-order error analysis at 1126 points
-    """
-    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
-    return _run(bodies, 1, (x, b), out)
-
-
-def _grad_float32(x, b):
-    t0 = x.astype(np.float64)
-    t1 = b.astype(np.float64)
-    t2 = np.where(t0 < _c0, _c0, t0)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = t3 * t3
-    t5 = _product_error(t3, t3, t4)
-    t6 = _finite(t5)
-    t7 = t4 + t6
-    t8 = _fast_sum_error(t4, t6, t7)
-    t9 = np.copysign(t7, t4)
-    t10 = t1 + t9
-    t11 = _sum_error(t1, t9, t10)
-    t12 = t11 + t8
-    t13 = _sum_error(t11, t8, t12)
-    del t2, t5, t6, t7, t4, t1, t9, t11, t8
-    t14 = _finite(t12)
-    t15 = t10 + t14
-    t16 = _fast_sum_error(t10, t14, t15)
-    t17 = t16 + t13
-    t18 = _finite(t17)
-    t19 = t15 + t18
-    t20 = _fast_sum_error(t15, t18, t19)
-    del t12, t10, t14, t16, t13, t17, t15, t18
-    t21 = np.sqrt(t19)
-    t22 = t21 * t21
-    t23 = _product_error(t21, t21, t22)
-    t24 = -t22
-    t25 = -t23
-    t26 = t19 + t24
-    t27 = _sum_error(t19, t24, t26)
-    t28 = t20 + t25
-    t29 = _sum_error(t20, t25, t28)
-    t30 = t27 + t28
-    del t22, t23, t19, t24, t20, t25, t27, t28
-    t31 = _finite(t30)
-    t32 = t26 + t31
-    t33 = _fast_sum_error(t26, t31, t32)
-    t34 = t33 + t29
-    t35 = _finite(t34)
-    t36 = t32 + t35
-    del t30, t26, t31, t33, t29, t34, t32, t35
-    t38 = t21 == _c2
-    t39 = np.where(t38, _c2_2, t21)
-    t40 = t39 * _c4
-    t41 = t36 / t40
-    t42 = _finite(t41)
-    t43 = t21 + t42
-    t44 = _fast_sum_error(t21, t42, t43)
-    t45 = t3 / t43
-    t46 = t43 * t45
-    t47 = _product_error(t43, t45, t46)
-    t48 = t44 * t45
-    t49 = t47 + t48
-    del t38, t39, t36, t40, t41, t21, t42, t47, t48
-    t50 = _finite(t49)
-    t51 = t46 + t50
-    t52 = _fast_sum_error(t46, t50, t51)
-    t53 = np.copysign(t51, t46)
-    t54 = -t53
-    t55 = -t52
-    t56 = t3 + t54
-    t57 = _sum_error(t3, t54, t56)
-    del t49, t50, t51, t46, t53, t52, t3, t54
-    t58 = t57 + t55
-    t59 = _sum_error(t57, t55, t58)
-    t60 = _finite(t58)
-    t61 = t56 + t60
-    t62 = _fast_sum_error(t56, t60, t61)
-    t63 = t62 + t59
-    t64 = _finite(t63)
-    del t57, t55, t58, t56, t60, t62, t59, t63
-    t65 = t61 + t64
-    t66 = _fast_sum_error(t61, t64, t65)
-    t67 = t65 / t43
-    t68 = t43 * t67
-    t69 = _product_error(t43, t67, t68)
-    t70 = t44 * t67
-    t71 = t69 + t70
-    t72 = _finite(t71)
-    t73 = t68 + t72
-    t74 = _fast_sum_error(t68, t72, t73)
-    t75 = np.copysign(t73, t68)
-    del t61, t64, t44, t69, t70, t71, t72, t73, t68
-    t76 = -t75
-    t77 = -t74
-    t78 = t65 + t76
-    t79 = _sum_error(t65, t76, t78)
-    t80 = t66 + t77
-    t81 = _sum_error(t66, t77, t80)
-    t82 = t79 + t80
-    del t75, t74, t65, t76, t66, t77, t79, t80
-    t83 = _finite(t82)
-    t84 = t78 + t83
-    t85 = _fast_sum_error(t78, t83, t84)
-    t86 = t85 + t81
-    t87 = _finite(t86)
-    t88 = t84 + t87
-    del t82, t78, t83, t85, t81, t86, t84, t87
-    t90 = t88 / t43
-    t91 = _finite(t67)
-    t92 = t45 + t91
-    t93 = _fast_sum_error(t45, t91, t92)
-    t94 = t93 + t90
-    t95 = _finite(t94)
-    t96 = t92 + t95
-    t97 = _fast_sum_error(t92, t95, t96)
-    del t88, t43, t67, t91, t93, t90, t94, t92, t95
-    t98 = np.copysign(t96, t45)
-    t99 = _c2_2 + t98
-    t100 = _sum_error(_c2_2, t98, t99)
-    t101 = t100 + t97
-    t102 = _sum_error(t100, t97, t101)
-    t103 = _finite(t101)
-    t104 = t99 + t103
-    t105 = _fast_sum_error(t99, t103, t104)
-    del t96, t45, t98, t100, t97, t101, t99, t103
-    t106 = t105 + t102
-    t107 = _finite(t106)
-    t108 = t104 + t107
-    t110 = t108 * _c5
-    t111 = np.fabs(t0)
-    t112 = t111 == _c6
-    t113 = np.fabs(t110)
-    t114 = _c7 < t113
-    del t105, t102, t106, t104, t107, t108, t111, t113
-    t115 = np.copysign(_c6, t110)
-    t116 = np.logical_and(t112, t114)
-    t117 = np.where(t116, t115, t110)
-    t118 = t0 == t0
-    t119 = np.where(t118, t117, t0)  # NaN in, NaN out
-    del t112, t114, t116, t115, t110, t118, t117, t0
-    t120 = t119.astype(np.float32)
-    return (t120,)
-
-
-def _grad_float64(x, b):
-    t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = t1 * t1
-    t3 = _product_error(t1, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = b + t7
-    t9 = _sum_error(b, t7, t8)
-    t10 = t9 + t6
-    t11 = _sum_error(t9, t6, t10)
-    del t0, t3, t4, t5, t2, t7, t9, t6
-    t12 = _finite(t10)
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = t14 + t11
-    t16 = _finite(t15)
-    t17 = t13 + t16
-    t18 = _fast_sum_error(t13, t16, t17)
-    del t10, t8, t12, t14, t11, t15, t13, t16
-    t19 = np.sqrt(t17)
-    t20 = t19 * t19
-    t21 = _product_error(t19, t19, t20)
-    t22 = -t20
-    t23 = -t21
-    t24 = t17 + t22
-    t25 = _sum_error(t17, t22, t24)
-    t26 = t18 + t23
-    t27 = _sum_error(t18, t23, t26)
-    t28 = t25 + t26
-    del t20, t21, t17, t22, t18, t23, t25, t26
-    t29 = _finite(t28)
-    t30 = t24 + t29
-    t31 = _fast_sum_error(t24, t29, t30)
-    t32 = t31 + t27
-    t33 = _finite(t32)
-    t34 = t30 + t33
-    del t28, t24, t29, t31, t27, t32, t30, t33
-    t36 = t19 == _c2
-    t37 = np.where(t36, _c2_2, t19)
-    t38 = t37 * _c4
-    t39 = t34 / t38
-    t40 = _finite(t39)
-    t41 = t19 + t40
-    t42 = _fast_sum_error(t19, t40, t41)
-    t43 = t1 / t41
-    t44 = t41 * t43
-    t45 = _product_error(t41, t43, t44)
-    t46 = t42 * t43
-    t47 = t45 + t46
-    del t36, t37, t34, t38, t39, t19, t40, t45, t46
-    t48 = _finite(t47)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    t51 = np.copysign(t49, t44)
-    t52 = -t51
-    t53 = -t50
-    t54 = t1 + t52
-    t55 = _sum_error(t1, t52, t54)
-    del t47, t48, t49, t44, t51, t50, t1, t52
-    t56 = t55 + t53
-    t57 = _sum_error(t55, t53, t56)
+    del t22, t19, t23, t21, t25, t27, t24, t28
+    t30 = t26 + t29
+    t31 = _fast_sum_error(t26, t29, t30)
+    t32 = t30 * _c4
+    t33 = t31 * _c4
+    t34 = _sticky(t32, t33)
+    t35 = t3 < _c2
+    t36 = np.where(t3 > _c2, _c2, t3)
+    t37 = -t36
+    t38 = t36 * t36
+    del t26, t29, t30, t31, t32, t33, t3, t36
+    t39 = t1 + t38
+    t40 = _sum_error(t1, t38, t39)
+    t41 = np.sqrt(t39)
+    t42 = t41 * t41
+    t43 = t39 - t42
+    t44 = _dekker(t41, t41, t42)
+    t45 = t43 - t44
+    t46 = t45 + t40
+    t47 = np.where(t41 < _c3, _c3, t41)
+    t48 = t47 + t47
+    del t38, t39, t42, t43, t44, t45, t40, t47
+    t49 = t46 / t48
+    t50 = t41 + t49
+    t51 = t50 - t41
+    t52 = t49 - t51
+    t53 = np.copysign(t50, t41)
+    t54 = t37 + t53
+    t55 = _sum_error(t37, t53, t54)
+    del t46, t48, t49, t51, t50, t41, t37, t53
+    t56 = t55 + t52
+    t57 = _sum_error(t55, t52, t56)
     t58 = _finite(t56)
     t59 = t54 + t58
     t60 = _fast_sum_error(t54, t58, t59)
     t61 = t60 + t57
     t62 = _finite(t61)
-    del t55, t53, t56, t54, t58, t60, t57, t61
+    del t55, t52, t56, t54, t58, t60, t57, t61
     t63 = t59 + t62
     t64 = _fast_sum_error(t59, t62, t63)
-    t65 = t63 / t41
-    t66 = t41 * t65
-    t67 = _product_error(t41, t65, t66)
-    t68 = t42 * t65
+    t65 = t1 / t63
+    t66 = t63 * t65
+    t67 = _dekker(t63, t65, t66)
+    t68 = t64 * t65
     t69 = t67 + t68
     t70 = _finite(t69)
     t71 = t66 + t70
     t72 = _fast_sum_error(t66, t70, t71)
     t73 = np.copysign(t71, t66)
-    del t59, t62, t42, t67, t68, t69, t70, t71, t66
+    del t59, t62, t67, t68, t69, t70, t71, t66
     t74 = -t73
-    t75 = -t72
-    t76 = t63 + t74
-    t77 = _sum_error(t63, t74, t76)
-    t78 = t64 + t75
-    t79 = _sum_error(t64, t75, t78)
-    t80 = t77 + t78
-    del t73, t72, t63, t74, t64, t75, t77, t78
-    t81 = _finite(t80)
-    t82 = t76 + t81
-    t83 = _fast_sum_error(t76, t81, t82)
-    t84 = t83 + t79
-    t85 = _finite(t84)
-    t86 = t82 + t85
-    del t80, t76, t81, t83, t79, t84, t82, t85
-    t88 = t86 / t41
-    t89 = _finite(t65)
-    t90 = t43 + t89
-    t91 = _fast_sum_error(t43, t89, t90)
-    t92 = t91 + t88
-    t93 = _finite(t92)
-    t94 = t90 + t93
-    t95 = _fast_sum_error(t90, t93, t94)
-    del t86, t41, t65, t89, t91, t88, t92, t90, t93
-    t96 = np.copysign(t94, t43)
-    t97 = _c2_2 + t96
-    t98 = _sum_error(_c2_2, t96, t97)
-    t99 = t98 + t95
-    t100 = _sum_error(t98, t95, t99)
-    t101 = _finite(t99)
-    t102 = t97 + t101
-    t103 = _fast_sum_error(t97, t101, t102)
-    del t94, t43, t96, t98, t95, t99, t97, t101
-    t104 = t103 + t100
-    t105 = _finite(t104)
-    t106 = t102 + t105
-    t108 = t106 * _c5
-    t109 = x < _c0_2
-    t110 = x / _c0_2
-    t111 = np.where(t109, t110, _c2_2)
-    del t103, t100, t104, t102, t105, t106, t109, t110
-    t112 = t108 / t111
-    t113 = t112 / t111
-    t114 = x == x
-    t115 = np.where(t114, t113, x)  # NaN in, NaN out
-    return (t115,)
-
-
-def squareplus_value_and_grad(x, /, b=4.0, *, out=None):
-    """Compute the value and grad of squareplus elementwise.
-
-    The result has the format of x: float16, float32 or float64; integers give float64.
-    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
-
-    float32:
-        value: (x + sqrt(b + x**2))/2
-        planned error at most 2.218e+43 ulp, largest at x = -0x1.5eb851eb851ecp+116
-            (-1.1381514713908343e+35); first-order error analysis at 974 points
-        grad: (x/sqrt(b + x**2) + 1)/2
-        planned error at most 3.493e+08 ulp, largest at x = -0x1.5eb851eb851ecp+92
-            (-6.783911415283884e+27); first-order error analysis at 974 points
-
-    float64:
-        value: (x + sqrt(b + x**2))/2
-        planned error at most 1.371e+288 ulp, largest at x = -0x1.5eb851eb851ecp+511
-            (-9.18434843201068e+153); first-order error analysis at 1126 points
-        grad: (x/sqrt(b + x**2) + 1)/2
-        planned error at most 7.789e+287 ulp, largest at x = -0x1.5eb851eb851ecp+511
-            (-9.18434843201068e+153); first-order error analysis at 1126 points
-    """
-    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
-    return _run(bodies, 2, (x, b), out)
-
-
-def _value_and_grad_float32(x, b):
-    t0 = x.astype(np.float64)
-    t1 = b.astype(np.float64)
-    t2 = np.where(t0 < _c0, _c0, t0)
-    t3 = np.where(t2 > _c1, _c1, t2)
-    t4 = t3 * t3
-    t5 = _product_error(t3, t3, t4)
-    t6 = _finite(t5)
-    t7 = t4 + t6
-    t8 = _fast_sum_error(t4, t6, t7)
-    t9 = np.copysign(t7, t4)
-    t10 = t1 + t9
-    t11 = _sum_error(t1, t9, t10)
-    t12 = t11 + t8
-    t13 = _sum_error(t11, t8, t12)
-    del t2, t5, t6, t7, t4, t1, t9, t11, t8
-    t14 = _finite(t12)
-    t15 = t10 + t14
-    t16 = _fast_sum_error(t10, t14, t15)
-    t17 = t16 + t13
-    t18 = _finite(t17)
-    t19 = t15 + t18
-    t20 = _fast_sum_error(t15, t18, t19)
-    del t12, t10, t14, t16, t13, t17, t15, t18
-    t21 = np.sqrt(t19)
-    t22 = t21 * t21
-    t23 = _product_error(t21, t21, t22)
-    t24 = -t22
-    t25 = -t23
-    t26 = t19 + t24
-    t27 = _sum_error(t19, t24, t26)
-    t28 = t20 + t25
-    t29 = _sum_error(t20, t25, t28)
-    t30 = t27 + t28
-    del t22, t23, t19, t24, t20, t25, t27, t28
-    t31 = _finite(t30)
-    t32 = t26 + t31
-    t33 = _fast_sum_error(t26, t31, t32)
-    t34 = t33 + t29
-    t35 = _finite(t34)
-    t36 = t32 + t35
-    del t30, t26, t31, t33, t29, t34, t32, t35
-    t38 = t21 == _c2
-    t39 = np.where(t38, _c3, t21)
-    t40 = t39 * _c4
-    t41 = t36 / t40
-    t42 = _finite(t41)
-    t43 = t21 + t42
-    t44 = _fast_sum_error(t21, t42, t43)
-    t45 = t3 + t43
-    t46 = _sum_error(t3, t43, t45)
-    t47 = t46 + t44
-    t48 = _sum_error(t46, t44, t47)
-    del t38, t39, t36, t40, t41, t21, t42, t46
-    t49 = _finite(t47)
-    t50 = t45 + t49
-    t51 = _fast_sum_error(t45, t49, t50)
-    t52 = t51 + t48
-    t53 = _finite(t52)
-    t54 = t50 + t53
-    del t47, t45, t49, t51, t48, t52, t50, t53
-    t56 = t54 * _c5
-    t57 = np.fabs(t0)
-    t58 = t57 == _c6
-    t59 = np.fabs(t56)
-    t60 = _c7 < t59
-    t61 = np.copysign(_c6, t56)
-    t62 = np.logical_and(t58, t60)
-    t63 = np.where(t62, t61, t56)
-    t64 = t0 == t0
-    t65 = np.where(t64, t63, t0)  # NaN in, NaN out
-    del t54, t57, t59, t60, t62, t61, t56, t63
-    t66 = t65.astype(np.float32)
-    t67 = t3 / t43
-    t68 = t43 * t67
-    t69 = _product_error(t43, t67, t68)
-    t70 = t44 * t67
-    t71 = t69 + t70
-    t72 = _finite(t71)
-    t73 = t68 + t72
-    t74 = _fast_sum_error(t68, t72, t73)
-    t75 = np.copysign(t73, t68)
-    t76 = -t75
-    del t65, t69, t70, t71, t72, t73, t68, t75
-    t77 = -t74
-    t78 = t3 + t76
-    t79 = _sum_error(t3, t76, t78)
-    t80 = t79 + t77
-    t81 = _sum_error(t79, t77, t80)
-    t82 = _finite(t80)
-    t83 = t78 + t82
-    t84 = _fast_sum_error(t78, t82, t83)
-    del t74, t3, t76, t79, t77, t80, t78, t82
-    t85 = t84 + t81
-    t86 = _finite(t85)
-    t87 = t83 + t86
-    t88 = _fast_sum_error(t83, t86, t87)
-    t89 = t87 / t43
-    t90 = t43 * t89
-    t91 = _product_error(t43, t89, t90)
-    t92 = t44 * t89
-    t93 = t91 + t92
-    del t84, t81, t85, t83, t86, t44, t91, t92
-    t94 = _finite(t93)
-    t95 = t90 + t94
-    t96 = _fast_sum_error(t90, t94, t95)
-    t97 = np.copysign(t95, t90)
-    t98 = -t97
-    t99 = -t96
-    t100 = t87 + t98
-    t101 = _sum_error(t87, t98, t100)
-    del t93, t94, t95, t90, t97, t96, t87, t98
-    t102 = t88 + t99
-    t103 = _sum_error(t88, t99, t102)
-    t104 = t101 + t102
-    t105 = _finite(t104)
-    t106 = t100 + t105
-    t107 = _fast_sum_error(t100, t105, t106)
-    t108 = t107 + t103
-    del t88, t99, t101, t102, t104, t100, t105, t107, t103
-    t109 = _finite(t108)
-    t110 = t106 + t109
-    t112 = t110 / t43
-    t113 = _finite(t89)
-    t114 = t67 + t113
-    t115 = _fast_sum_error(t67, t113, t114)
-    t116 = t115 + t112
-    del t108, t106, t109, t110, t43, t89, t113, t115, t112
-    t117 = _finite(t116)
-    t118 = t114 + t117
-    t119 = _fast_sum_error(t114, t117, t118)
-    t120 = np.copysign(t118, t67)
-    t121 = _c3 + t120
-    t122 = _sum_error(_c3, t120, t121)
-    t123 = t122 + t119
-    t124 = _sum_error(t122, t119, t123)
-    del t116, t114, t117, t118, t67, t120, t122, t119
-    t125 = _finite(t123)
-    t126 = t121 + t125
-    t127 = _fast_sum_error(t121, t125, t126)
-    t128 = t127 + t124
-    t129 = _finite(t128)
-    t130 = t126 + t129
-    del t123, t121, t125, t127, t124, t128, t126, t129
-    t132 = t130 * _c5
-    t133 = np.fabs(t132)
-    t134 = _c7 < t133
-    t135 = np.copysign(_c6, t132)
-    t136 = np.logical_and(t58, t134)
-    t137 = np.where(t136, t135, t132)
-    t138 = np.where(t64, t137, t0)  # NaN in, NaN out
-    del t130, t133, t58, t134, t136, t135, t132, t64, t137, t0
-    t139 = t138.astype(np.float32)
-    return (t66, t139)
-
-
-def _value_and_grad_float64(x, b):
-    t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = t1 * t1
-    t3 = _product_error(t1, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = b + t7
-    t9 = _sum_error(b, t7, t8)
-    t10 = t9 + t6
-    t11 = _sum_error(t9, t6, t10)
-    del t0, t3, t4, t5, t2, t7, t9, t6
-    t12 = _finite(t10)
-    t13 = t8 + t12
-    t14 = _fast_sum_error(t8, t12, t13)
-    t15 = t14 + t11
-    t16 = _finite(t15)
-    t17 = t13 + t16
-    t18 = _fast_sum_error(t13, t16, t17)
-    del t10, t8, t12, t14, t11, t15, t13, t16
-    t19 = np.sqrt(t17)
-    t20 = t19 * t19
-    t21 = _product_error(t19, t19, t20)
-    t22 = -t20
-    t23 = -t21
-    t24 = t17 + t22
-    t25 = _sum_error(t17, t22, t24)
-    t26 = t18 + t23
-    t27 = _sum_error(t18, t23, t26)
-    t28 = t25 + t26
-    del t20, t21, t17, t22, t18, t23, t25, t26
-    t29 = _finite(t28)
-    t30 = t24 + t29
-    t31 = _fast_sum_error(t24, t29, t30)
-    t32 = t31 + t27
-    t33 = _finite(t32)
-    t34 = t30 + t33
-    del t28, t24, t29, t31, t27, t32, t30, t33
-    t36 = t19 == _c2
-    t37 = np.where(t36, _c3, t19)
-    t38 = t37 * _c4
-    t39 = t34 / t38
-    t40 = _finite(t39)
-    t41 = t19 + t40
-    t42 = _fast_sum_error(t19, t40, t41)
-    t43 = t1 + t41
-    t44 = _sum_error(t1, t41, t43)
-    t45 = t44 + t42
-    t46 = _sum_error(t44, t42, t45)
-    del t36, t37, t34, t38, t39, t19, t40, t44
-    t47 = _finite(t45)
-    t48 = t43 + t47
-    t49 = _fast_sum_error(t43, t47, t48)
-    t50 = t49 + t46
-    t51 = _finite(t50)
-    t52 = t48 + t51
-    del t45, t43, t47, t49, t46, t50, t48, t51
-    t54 = t52 * _c5
-    t55 = x < _c0_2
-    t56 = x / _c0_2
-    t57 = np.where(t55, t56, _c3)
-    t58 = t54 / t57
-    t59 = _c1_2 < x
-    t60 = x / _c1_2
-    t61 = np.where(t59, t60, _c3)
-    t62 = t58 * t61
-    del t52, t55, t56, t54, t59, t60, t58, t61
-    t63 = x == x
-    t64 = np.where(t63, t62, x)  # NaN in, NaN out
-    t65 = t1 / t41
-    t66 = t41 * t65
-    t67 = _product_error(t41, t65, t66)
-    t68 = t42 * t65
-    t69 = t67 + t68
-    t70 = _finite(t69)
-    t71 = t66 + t70
-    t72 = _fast_sum_error(t66, t70, t71)
-    t73 = np.copysign(t71, t66)
-    t74 = -t73
-    del t62, t67, t68, t69, t70, t71, t66, t73
     t75 = -t72
     t76 = t1 + t74
     t77 = _sum_error(t1, t74, t76)
@@ -752,17 +138,17 @@ def _value_and_grad_float64(x, b):
     t80 = _finite(t78)
     t81 = t76 + t80
     t82 = _fast_sum_error(t76, t80, t81)
-    del t72, t1, t74, t77, t75, t78, t76, t80
+    del t73, t72, t1, t74, t77, t75, t78, t76, t80
     t83 = t82 + t79
     t84 = _finite(t83)
     t85 = t81 + t84
     t86 = _fast_sum_error(t81, t84, t85)
-    t87 = t85 / t41
-    t88 = t41 * t87
-    t89 = _product_error(t41, t87, t88)
-    t90 = t42 * t87
+    t87 = t85 / t63
+    t88 = t63 * t87
+    t89 = _dekker(t63, t87, t88)
+    t90 = t64 * t87
     t91 = t89 + t90
-    del t82, t79, t83, t81, t84, t42, t89, t90
+    del t82, t79, t83, t81, t84, t64, t89, t90
     t92 = _finite(t91)
     t93 = t88 + t92
     t94 = _fast_sum_error(t88, t92, t93)
@@ -782,41 +168,1093 @@ def _value_and_grad_float64(x, b):
     del t86, t97, t99, t100, t102, t98, t103, t105, t101
     t107 = _finite(t106)
     t108 = t104 + t107
-    t110 = t108 / t41
+    t110 = t108 / t63
     t111 = _finite(t87)
     t112 = t65 + t111
     t113 = _fast_sum_error(t65, t111, t112)
     t114 = t113 + t110
-    del t106, t104, t107, t108, t41, t87, t111, t113, t110
+    del t106, t104, t107, t108, t63, t87, t111, t113, t110
     t115 = _finite(t114)
     t116 = t112 + t115
     t117 = _fast_sum_error(t112, t115, t116)
     t118 = np.copysign(t116, t65)
-    t119 = _c3 + t118
-    t120 = _sum_error(_c3, t118, t119)
-    t121 = t120 + t117
-    t122 = _sum_error(t120, t117, t121)
-    del t114, t112, t115, t116, t65, t118, t120, t117
-    t123 = _finite(t121)
-    t124 = t119 + t123
-    t125 = _fast_sum_error(t119, t123, t124)
-    t126 = t125 + t122
-    t127 = _finite(t126)
-    t128 = t124 + t127
-    del t121, t119, t123, t125, t122, t126, t124, t127
-    t130 = t128 * _c5
-    t131 = t130 / t57
-    t132 = t131 / t57
-    t133 = np.where(t63, t132, x)  # NaN in, NaN out
-    return (t64, t133)
+    t119 = t118 * _c4
+    t120 = t117 * _c4
+    t121 = _sticky(t119, t120)
+    del t114, t112, t115, t116, t65, t118, t117, t119, t120
+    t122 = np.where(t35, t121, t34)
+    t123 = np.fabs(t0)
+    t124 = t123 == _c5
+    t125 = np.fabs(t122)
+    t126 = _c6 < t125
+    t127 = np.copysign(_c5, t122)
+    t128 = np.logical_and(t124, t126)
+    t129 = np.where(t128, t127, t122)
+    del t35, t121, t34, t123, t125, t124, t126, t128, t127, t122
+    t130 = t0 == t0
+    t131 = np.where(t130, t129, t0)  # NaN in, NaN out
+    t132 = t131.astype(np.float32)
+    return (t132,)
+
+
+def _value_float64(x, b):
+    t0 = np.where(x < _c2, _c2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t2 = t1 * t1
+    t3 = b + t2
+    t4 = np.sqrt(t3)
+    t5 = t1 + t4
+    t6 = t5 * _c4
+    t7 = _c1_2 < x
+    t8 = x / _c1_2
+    t9 = np.where(t7, t8, _c3_2)
+    del t0, t2, t3, t1, t4, t5, t7, t8
+    t10 = t6 * t9
+    t11 = x < _c2
+    t12 = np.where(x > _c2, _c2, x)
+    t13 = np.where(t12 < _c4_2, _c4_2, t12)
+    t14 = -t13
+    t15 = t13 * t13
+    t16 = b + t15
+    t17 = np.sqrt(t16)
+    t18 = t17 * t17
+    t19 = _product_error(t17, t17, t18)
+    t20 = -t18
+    t21 = -t19
+    t22 = t16 + t20
+    t23 = _sum_error(t16, t20, t22)
+    del t6, t9, t12, t13, t15, t18, t19, t16, t20
+    t24 = t23 + t21
+    t25 = _sum_error(t23, t21, t24)
+    t26 = _finite(t24)
+    t27 = t22 + t26
+    t28 = _fast_sum_error(t22, t26, t27)
+    t29 = t28 + t25
+    t30 = _finite(t29)
+    del t23, t21, t24, t22, t26, t28, t25, t29
+    t31 = t27 + t30
+    t33 = t17 == _c2
+    t34 = np.where(t33, _c3_2, t17)
+    t35 = t34 * _c5_2
+    t36 = t31 / t35
+    t37 = _finite(t36)
+    t38 = t17 + t37
+    t39 = _fast_sum_error(t17, t37, t38)
+    del t27, t30, t33, t34, t31, t35, t36, t17, t37
+    t40 = t14 + t38
+    t41 = _sum_error(t14, t38, t40)
+    t42 = t41 + t39
+    t43 = _sum_error(t41, t39, t42)
+    t44 = _finite(t42)
+    t45 = t40 + t44
+    t46 = _fast_sum_error(t40, t44, t45)
+    t47 = t46 + t43
+    del t14, t38, t41, t39, t42, t40, t44, t46, t43
+    t48 = _finite(t47)
+    t49 = t45 + t48
+    t50 = _fast_sum_error(t45, t48, t49)
+    t51 = b / t49
+    t52 = t49 * t51
+    t53 = _product_error(t49, t51, t52)
+    t54 = b - t52
+    t55 = t54 - t53
+    t56 = t51 * t50
+    t57 = t55 - t56
+    del t47, t45, t48, t52, t54, t53, t50, t55, t56
+    t58 = t57 / t49
+    t59 = _finite(t58)
+    t60 = t51 + t59
+    t62 = np.copysign(t60, t51)
+    t63 = t62 * _c4
+    t64 = x < _c4_2
+    t65 = x / _c4_2
+    t66 = np.where(t64, t65, _c3_2)
+    del t57, t49, t58, t59, t60, t51, t62, t64, t65
+    t67 = t63 / t66
+    t68 = np.where(t11, t67, t10)
+    t69 = x == x
+    t70 = np.where(t69, t68, x)  # NaN in, NaN out
+    return (t70,)
+
+
+def squareplus_grad(x, /, b=4.0, *, out=None):
+    """Compute the grad of squareplus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    `out` is an array to write to, which may be x itself.
+
+    float32:
+        grad: -b/(2*sqrt(b + x**2)*(x - sqrt(b + x**2))); (x/sqrt(b + x**2) + 1)/2
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp-45
+            (-3.8937741919653493e-14); first-order error analysis at 487 points
+
+    float64:
+        grad: -b/(2*sqrt(b + x**2)*(x - sqrt(b + x**2))); (x/sqrt(b + x**2) + 1)/2
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-20
+            (-1.3065338134765626e-06); first-order error analysis at 563 points: 1.08; largest error
+            in the trial: 0.633
+    """
+    bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
+    return _run(bodies, 1, (x, b), out)
+
+
+def _grad_float32(x, b):
+    t0 = x.astype(np.float64)
+    t1 = b.astype(np.float64)
+    t2 = np.where(t0 < _c0, _c0, t0)
+    t3 = np.where(t2 > _c1, _c1, t2)
+    t4 = np.where(t3 < _c2, _c2, t3)
+    t5 = t4 * t4
+    t6 = _dekker(t4, t4, t5)
+    t7 = t5 + t6
+    t8 = t7 - t5
+    t9 = t6 - t8
+    t10 = np.copysign(t7, t5)
+    t11 = t1 + t10
+    t12 = t11 - t1
+    t13 = t11 - t12
+    t14 = t1 - t13
+    t15 = t10 - t12
+    del t2, t6, t8, t7, t5, t13, t10, t12
+    t16 = t14 + t15
+    t17 = t16 + t9
+    t18 = t11 + t17
+    t21 = np.sqrt(t18)
+    t22 = t21 * t21
+    t23 = t18 - t22
+    t24 = _dekker(t21, t21, t22)
+    del t14, t15, t16, t9, t11, t17, t18, t22
+    t25 = t23 - t24
+    t26 = np.where(t21 < _c3, _c3, t21)
+    t27 = t26 + t26
+    t28 = t25 / t27
+    t29 = t21 + t28
+    t30 = t29 - t21
+    t31 = t28 - t30
+    t32 = np.copysign(t29, t21)
+    del t23, t24, t26, t25, t27, t28, t30, t29, t21
+    t33 = t4 / t32
+    t34 = t32 * t33
+    t35 = _dekker(t32, t33, t34)
+    t36 = t31 * t33
+    t37 = t35 + t36
+    t38 = _finite(t37)
+    t39 = t34 + t38
+    t40 = _fast_sum_error(t34, t38, t39)
+    t41 = np.copysign(t39, t34)
+    t42 = -t41
+    t43 = -t40
+    del t35, t36, t37, t38, t39, t34, t41, t40
+    t44 = t4 + t42
+    t45 = _sum_error(t4, t42, t44)
+    t46 = t45 + t43
+    t47 = _sum_error(t45, t43, t46)
+    t48 = _finite(t46)
+    t49 = t44 + t48
+    t50 = _fast_sum_error(t44, t48, t49)
+    t51 = t50 + t47
+    del t4, t42, t45, t43, t46, t44, t48, t50, t47
+    t52 = _finite(t51)
+    t53 = t49 + t52
+    t54 = _fast_sum_error(t49, t52, t53)
+    t55 = t53 / t32
+    t56 = t32 * t55
+    t57 = _dekker(t32, t55, t56)
+    t58 = t31 * t55
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t56 + t60
+    t62 = _fast_sum_error(t56, t60, t61)
+    del t51, t49, t52, t31, t57, t58, t59, t60
+    t63 = np.copysign(t61, t56)
+    t64 = -t63
+    t65 = -t62
+    t66 = t53 + t64
+    t67 = _sum_error(t53, t64, t66)
+    t68 = t54 + t65
+    t69 = _sum_error(t54, t65, t68)
+    del t61, t56, t63, t62, t53, t64, t54, t65
+    t70 = t67 + t68
+    t71 = _finite(t70)
+    t72 = t66 + t71
+    t73 = _fast_sum_error(t66, t71, t72)
+    t74 = t73 + t69
+    t75 = _finite(t74)
+    del t67, t68, t70, t66, t71, t73, t69, t74
+    t76 = t72 + t75
+    t78 = t76 / t32
+    t79 = _finite(t55)
+    t80 = t33 + t79
+    t81 = _fast_sum_error(t33, t79, t80)
+    t82 = t81 + t78
+    del t72, t75, t76, t32, t55, t79, t81, t78
+    t83 = _finite(t82)
+    t84 = t80 + t83
+    t85 = _fast_sum_error(t80, t83, t84)
+    t86 = np.copysign(t84, t33)
+    t87 = _c3_3 + t86
+    t88 = _sum_error(_c3_3, t86, t87)
+    t89 = t88 + t85
+    t90 = _sum_error(t88, t85, t89)
+    del t82, t80, t83, t84, t33, t86, t88, t85
+    t91 = _finite(t89)
+    t92 = t87 + t91
+    t93 = _fast_sum_error(t87, t91, t92)
+    t94 = t93 + t90
+    t95 = _finite(t94)
+    t96 = t92 + t95
+    t97 = _fast_sum_error(t92, t95, t96)
+    del t89, t87, t91, t93, t90, t94, t92, t95
+    t98 = t96 * _c4
+    t99 = t97 * _c4
+    t100 = _sticky(t98, t99)
+    t101 = t3 < _c2
+    t102 = np.where(t3 > _c2, _c2, t3)
+    t103 = t102 * t102
+    t104 = _dekker(t102, t102, t103)
+    t105 = t103 + t104
+    t106 = t105 - t103
+    t107 = t104 - t106
+    t108 = np.copysign(t105, t103)
+    del t96, t97, t98, t99, t3, t104, t106, t105, t103
+    t109 = t1 + t108
+    t110 = _sum_error(t1, t108, t109)
+    t111 = t110 + t107
+    t112 = _sum_error(t110, t107, t111)
+    t113 = _finite(t111)
+    t114 = t109 + t113
+    t115 = _fast_sum_error(t109, t113, t114)
+    t116 = t115 + t112
+    del t108, t110, t107, t111, t109, t113, t115, t112
+    t117 = _finite(t116)
+    t118 = t114 + t117
+    t119 = _fast_sum_error(t114, t117, t118)
+    t120 = np.sqrt(t118)
+    t121 = t120 * t120
+    t122 = t118 - t121
+    t123 = _dekker(t120, t120, t121)
+    t124 = t122 - t123
+    t125 = t124 + t119
+    del t116, t114, t117, t118, t121, t122, t123, t124, t119
+    t126 = np.where(t120 < _c3, _c3, t120)
+    t127 = t126 + t126
+    t128 = t125 / t127
+    t129 = t120 + t128
+    t130 = t129 - t120
+    t131 = t128 - t130
+    t132 = np.copysign(t129, t120)
+    t133 = -t132
+    t134 = -t131
+    t135 = t102 + t133
+    t136 = _sum_error(t102, t133, t135)
+    del t126, t125, t127, t128, t130, t129, t120, t102, t133
+    t137 = t136 + t134
+    t138 = _sum_error(t136, t134, t137)
+    t139 = _finite(t137)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    t142 = t141 + t138
+    t143 = _finite(t142)
+    del t136, t134, t137, t135, t139, t141, t138, t142
+    t144 = t140 + t143
+    t145 = _fast_sum_error(t140, t143, t144)
+    t146 = t132 * t144
+    t147 = _dekker(t132, t144, t146)
+    t148 = t132 * t145
+    t149 = t147 + t148
+    t150 = t131 * t144
+    del t140, t143, t132, t145, t147, t148, t131, t144
+    t151 = t149 + t150
+    t152 = _finite(t151)
+    t153 = t146 + t152
+    t154 = _fast_sum_error(t146, t152, t153)
+    t155 = np.copysign(t153, t146)
+    t156 = t1 / t155
+    t157 = t155 * t156
+    t158 = _dekker(t155, t156, t157)
+    t159 = t154 * t156
+    t160 = t158 + t159
+    del t149, t150, t151, t152, t153, t146, t158, t159
+    t161 = _finite(t160)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = np.copysign(t162, t157)
+    t165 = -t164
+    t166 = -t163
+    t167 = t1 + t165
+    t168 = _sum_error(t1, t165, t167)
+    del t160, t161, t162, t157, t164, t163, t1, t165
+    t169 = t168 + t166
+    t170 = _sum_error(t168, t166, t169)
+    t171 = _finite(t169)
+    t172 = t167 + t171
+    t173 = _fast_sum_error(t167, t171, t172)
+    t174 = t173 + t170
+    t175 = _finite(t174)
+    del t168, t166, t169, t167, t171, t173, t170, t174
+    t176 = t172 + t175
+    t177 = _fast_sum_error(t172, t175, t176)
+    t178 = t176 / t155
+    t179 = t155 * t178
+    t180 = _dekker(t155, t178, t179)
+    t181 = t154 * t178
+    t182 = t180 + t181
+    t183 = _finite(t182)
+    t184 = t179 + t183
+    t185 = _fast_sum_error(t179, t183, t184)
+    t186 = np.copysign(t184, t179)
+    del t172, t175, t154, t180, t181, t182, t183, t184, t179
+    t187 = -t186
+    t188 = -t185
+    t189 = t176 + t187
+    t190 = _sum_error(t176, t187, t189)
+    t191 = t177 + t188
+    t192 = _sum_error(t177, t188, t191)
+    t193 = t190 + t191
+    del t186, t185, t176, t187, t177, t188, t190, t191
+    t194 = _finite(t193)
+    t195 = t189 + t194
+    t196 = _fast_sum_error(t189, t194, t195)
+    t197 = t196 + t192
+    t198 = _finite(t197)
+    t199 = t195 + t198
+    del t193, t189, t194, t196, t192, t197, t195, t198
+    t201 = t199 / t155
+    t202 = _finite(t178)
+    t203 = t156 + t202
+    t204 = _fast_sum_error(t156, t202, t203)
+    t205 = t204 + t201
+    t206 = _finite(t205)
+    t207 = t203 + t206
+    t208 = _fast_sum_error(t203, t206, t207)
+    del t199, t155, t178, t202, t204, t201, t205, t203, t206
+    t209 = np.copysign(t207, t156)
+    t210 = t209 * _c4
+    t211 = t208 * _c4
+    t212 = -t210
+    t213 = -t211
+    t214 = _sticky(t212, t213)
+    del t207, t156, t209, t208, t210, t211, t212, t213
+    t215 = np.where(t101, t214, t100)
+    t216 = np.fabs(t0)
+    t217 = t216 == _c5
+    t218 = np.fabs(t215)
+    t219 = _c6 < t218
+    t220 = np.copysign(_c5, t215)
+    t221 = np.logical_and(t217, t219)
+    t222 = np.where(t221, t220, t215)
+    del t101, t214, t100, t216, t218, t217, t219, t221, t220, t215
+    t223 = t0 == t0
+    t224 = np.where(t223, t222, t0)  # NaN in, NaN out
+    t225 = t224.astype(np.float32)
+    return (t225,)
+
+
+def _grad_float64(x, b):
+    t0 = np.where(x < _c2, _c2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t2 = t1 * t1
+    t3 = b + t2
+    t4 = np.sqrt(t3)
+    t5 = t1 / t4
+    t6 = _c3_3 + t5
+    t7 = t6 * _c4
+    t8 = x < _c2
+    t9 = np.where(x > _c2, _c2, x)
+    t10 = np.where(t9 < _c4_2, _c4_2, t9)
+    del t0, t2, t3, t1, t4, t5, t6, t9
+    t11 = t10 * t10
+    t12 = _product_error(t10, t10, t11)
+    t13 = _finite(t12)
+    t14 = t11 + t13
+    t15 = _fast_sum_error(t11, t13, t14)
+    t16 = np.copysign(t14, t11)
+    t17 = b + t16
+    t18 = _sum_error(b, t16, t17)
+    t19 = t18 + t15
+    t20 = _sum_error(t18, t15, t19)
+    t21 = _finite(t19)
+    del t12, t13, t14, t11, t16, t18, t15, t19
+    t22 = t17 + t21
+    t23 = _fast_sum_error(t17, t21, t22)
+    t24 = t23 + t20
+    t25 = _finite(t24)
+    t26 = t22 + t25
+    t27 = _fast_sum_error(t22, t25, t26)
+    t28 = np.sqrt(t26)
+    t29 = t28 * t28
+    t30 = _product_error(t28, t28, t29)
+    t31 = -t29
+    del t17, t21, t23, t20, t24, t22, t25, t29
+    t32 = -t30
+    t33 = t26 + t31
+    t34 = _sum_error(t26, t31, t33)
+    t35 = t27 + t32
+    t36 = _sum_error(t27, t32, t35)
+    t37 = t34 + t35
+    t38 = _finite(t37)
+    del t30, t26, t31, t27, t32, t34, t35, t37
+    t39 = t33 + t38
+    t40 = _fast_sum_error(t33, t38, t39)
+    t41 = t40 + t36
+    t42 = _finite(t41)
+    t43 = t39 + t42
+    t45 = t28 == _c2
+    t46 = np.where(t45, _c3_3, t28)
+    del t33, t38, t40, t36, t41, t39, t42, t45
+    t47 = t46 * _c5_2
+    t48 = t43 / t47
+    t49 = _finite(t48)
+    t50 = t28 + t49
+    t51 = _fast_sum_error(t28, t49, t50)
+    t52 = -t50
+    t53 = -t51
+    t54 = t10 + t52
+    t55 = _sum_error(t10, t52, t54)
+    del t46, t43, t47, t48, t28, t49, t10, t52
+    t56 = t55 + t53
+    t57 = _sum_error(t55, t53, t56)
+    t58 = _finite(t56)
+    t59 = t54 + t58
+    t60 = _fast_sum_error(t54, t58, t59)
+    t61 = t60 + t57
+    t62 = _finite(t61)
+    del t55, t53, t56, t54, t58, t60, t57, t61
+    t63 = t59 + t62
+    t64 = _fast_sum_error(t59, t62, t63)
+    t65 = t50 * t63
+    t66 = _product_error(t50, t63, t65)
+    t67 = t50 * t64
+    t68 = t66 + t67
+    t69 = t51 * t63
+    del t59, t62, t50, t64, t66, t67, t51, t63
+    t70 = t68 + t69
+    t71 = _finite(t70)
+    t72 = t65 + t71
+    t73 = _fast_sum_error(t65, t71, t72)
+    t74 = np.copysign(t72, t65)
+    t75 = b / t74
+    t76 = t74 * t75
+    t77 = _product_error(t74, t75, t76)
+    t78 = b - t76
+    t79 = t78 - t77
+    del t68, t69, t70, t71, t72, t65, t76, t78, t77
+    t80 = t75 * t73
+    t81 = t79 - t80
+    t82 = t81 / t74
+    t83 = _finite(t82)
+    t84 = t75 + t83
+    t86 = np.copysign(t84, t75)
+    del t73, t79, t80, t81, t74, t82, t83, t84, t75
+    t87 = t86 * _c4
+    t88 = -t87
+    t89 = x < _c4_2
+    t90 = x / _c4_2
+    t91 = np.where(t89, t90, _c3_3)
+    t92 = t88 / t91
+    t93 = t92 / t91
+    t94 = np.where(t8, t93, t7)
+    del t86, t87, t89, t90, t88, t92, t91, t8, t93, t7
+    t95 = x == x
+    t96 = np.where(t95, t94, x)  # NaN in, NaN out
+    return (t96,)
+
+
+def squareplus_value_and_grad(x, /, b=4.0, *, out=None):
+    """Compute the value and grad of squareplus elementwise.
+
+    The result has the format of x: float16, float32 or float64; integers give float64.
+    Returns a pair; `out` is a pair of arrays to write to, which may be x itself.
+
+    float32:
+        value: b/(2*(-x + sqrt(b + x**2))); (x + sqrt(b + x**2))/2
+        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+9 (-517.2783505154639);
+            first-order error analysis at 487 points
+        grad: -b/(2*sqrt(b + x**2)*(x - sqrt(b + x**2))); (x/sqrt(b + x**2) + 1)/2
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp-45
+            (-3.8937741919653493e-14); first-order error analysis at 487 points
+
+    float64:
+        value: b/(2*(-x + sqrt(b + x**2))); (x + sqrt(b + x**2))/2
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-45
+            (-3.8937741919653493e-14); first-order error analysis at 563 points: 1.15; largest error
+            in the trial: 0.975
+        grad: -b/(2*sqrt(b + x**2)*(x - sqrt(b + x**2))); (x/sqrt(b + x**2) + 1)/2
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-20
+            (-1.3065338134765626e-06); first-order error analysis at 563 points: 1.08; largest error
+            in the trial: 0.633
+    """
+    bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
+    return _run(bodies, 2, (x, b), out)
+
+
+def _value_and_grad_float32(x, b):
+    t0 = x.astype(np.float64)
+    t1 = b.astype(np.float64)
+    t2 = np.where(t0 < _c0, _c0, t0)
+    t3 = np.where(t2 > _c1, _c1, t2)
+    t4 = np.where(t3 < _c2, _c2, t3)
+    t5 = t4 * t4
+    t6 = t1 + t5
+    t7 = _sum_error(t1, t5, t6)
+    t8 = np.sqrt(t6)
+    t9 = t8 * t8
+    t10 = t6 - t9
+    t11 = _dekker(t8, t8, t9)
+    t12 = t10 - t11
+    t13 = t12 + t7
+    t14 = np.where(t8 < _c3, _c3, t8)
+    t15 = t14 + t14
+    del t2, t6, t9, t10, t11, t12, t7, t14
+    t16 = t13 / t15
+    t17 = t8 + t16
+    t18 = t17 - t8
+    t19 = t16 - t18
+    t20 = np.copysign(t17, t8)
+    t21 = t4 + t20
+    t22 = _sum_error(t4, t20, t21)
+    t23 = t22 + t19
+    t24 = _sum_error(t22, t19, t23)
+    del t13, t15, t16, t18, t17, t8, t20, t22, t19
+    t25 = _finite(t23)
+    t26 = t21 + t25
+    t27 = _fast_sum_error(t21, t25, t26)
+    t28 = t27 + t24
+    t29 = _finite(t28)
+    t30 = t26 + t29
+    t31 = _fast_sum_error(t26, t29, t30)
+    del t23, t21, t25, t27, t24, t28, t26, t29
+    t32 = t30 * _c4
+    t33 = t31 * _c4
+    t34 = _sticky(t32, t33)
+    t35 = t3 < _c2
+    t36 = np.where(t3 > _c2, _c2, t3)
+    t37 = -t36
+    t38 = t36 * t36
+    t39 = t1 + t38
+    t40 = _sum_error(t1, t38, t39)
+    t41 = np.sqrt(t39)
+    t42 = t41 * t41
+    t43 = t39 - t42
+    t44 = _dekker(t41, t41, t42)
+    t45 = t43 - t44
+    del t30, t31, t32, t33, t3, t39, t42, t43, t44
+    t46 = t45 + t40
+    t47 = np.where(t41 < _c3, _c3, t41)
+    t48 = t47 + t47
+    t49 = t46 / t48
+    t50 = t41 + t49
+    t51 = t50 - t41
+    t52 = t49 - t51
+    t53 = np.copysign(t50, t41)
+    del t45, t40, t47, t46, t48, t49, t51, t50, t41
+    t54 = t37 + t53
+    t55 = _sum_error(t37, t53, t54)
+    t56 = t55 + t52
+    t57 = _sum_error(t55, t52, t56)
+    t58 = _finite(t56)
+    t59 = t54 + t58
+    t60 = _fast_sum_error(t54, t58, t59)
+    t61 = t60 + t57
+    del t37, t53, t55, t52, t56, t54, t58, t60, t57
+    t62 = _finite(t61)
+    t63 = t59 + t62
+    t64 = _fast_sum_error(t59, t62, t63)
+    t65 = t1 / t63
+    t66 = t63 * t65
+    t67 = _dekker(t63, t65, t66)
+    t68 = t64 * t65
+    t69 = t67 + t68
+    t70 = _finite(t69)
+    t71 = t66 + t70
+    t72 = _fast_sum_error(t66, t70, t71)
+    t73 = np.copysign(t71, t66)
+    del t61, t59, t62, t67, t68, t69, t70, t71, t66
+    t74 = -t73
+    t75 = -t72
+    t76 = t1 + t74
+    t77 = _sum_error(t1, t74, t76)
+    t78 = t77 + t75
+    t79 = _sum_error(t77, t75, t78)
+    t80 = _finite(t78)
+    t81 = t76 + t80
+    t82 = _fast_sum_error(t76, t80, t81)
+    del t73, t72, t74, t77, t75, t78, t76, t80
+    t83 = t82 + t79
+    t84 = _finite(t83)
+    t85 = t81 + t84
+    t86 = _fast_sum_error(t81, t84, t85)
+    t87 = t85 / t63
+    t88 = t63 * t87
+    t89 = _dekker(t63, t87, t88)
+    t90 = t64 * t87
+    t91 = t89 + t90
+    del t82, t79, t83, t81, t84, t64, t89, t90
+    t92 = _finite(t91)
+    t93 = t88 + t92
+    t94 = _fast_sum_error(t88, t92, t93)
+    t95 = np.copysign(t93, t88)
+    t96 = -t95
+    t97 = -t94
+    t98 = t85 + t96
+    t99 = _sum_error(t85, t96, t98)
+    del t91, t92, t93, t88, t95, t94, t85, t96
+    t100 = t86 + t97
+    t101 = _sum_error(t86, t97, t100)
+    t102 = t99 + t100
+    t103 = _finite(t102)
+    t104 = t98 + t103
+    t105 = _fast_sum_error(t98, t103, t104)
+    t106 = t105 + t101
+    del t86, t97, t99, t100, t102, t98, t103, t105, t101
+    t107 = _finite(t106)
+    t108 = t104 + t107
+    t110 = t108 / t63
+    t111 = _finite(t87)
+    t112 = t65 + t111
+    t113 = _fast_sum_error(t65, t111, t112)
+    t114 = t113 + t110
+    del t106, t104, t107, t108, t63, t87, t111, t113, t110
+    t115 = _finite(t114)
+    t116 = t112 + t115
+    t117 = _fast_sum_error(t112, t115, t116)
+    t118 = np.copysign(t116, t65)
+    t119 = t118 * _c4
+    t120 = t117 * _c4
+    t121 = _sticky(t119, t120)
+    del t114, t112, t115, t116, t65, t118, t117, t119, t120
+    t122 = np.where(t35, t121, t34)
+    t123 = np.fabs(t0)
+    t124 = t123 == _c5
+    t125 = np.fabs(t122)
+    t126 = _c6 < t125
+    t127 = np.copysign(_c5, t122)
+    t128 = np.logical_and(t124, t126)
+    t129 = np.where(t128, t127, t122)
+    del t121, t34, t123, t125, t126, t128, t127, t122
+    t130 = t0 == t0
+    t131 = np.where(t130, t129, t0)  # NaN in, NaN out
+    t132 = t131.astype(np.float32)
+    t133 = _dekker(t4, t4, t5)
+    t134 = t5 + t133
+    t135 = t134 - t5
+    t136 = t133 - t135
+    t137 = np.copysign(t134, t5)
+    t138 = t1 + t137
+    t139 = t138 - t1
+    t140 = t138 - t139
+    t141 = t1 - t140
+    t142 = t137 - t139
+    del t129, t131, t133, t135, t134, t5, t140, t137, t139
+    t143 = t141 + t142
+    t144 = t143 + t136
+    t145 = t138 + t144
+    t148 = np.sqrt(t145)
+    t149 = t148 * t148
+    t150 = t145 - t149
+    t151 = _dekker(t148, t148, t149)
+    del t141, t142, t143, t136, t138, t144, t145, t149
+    t152 = t150 - t151
+    t153 = np.where(t148 < _c3, _c3, t148)
+    t154 = t153 + t153
+    t155 = t152 / t154
+    t156 = t148 + t155
+    t157 = t156 - t148
+    t158 = t155 - t157
+    t159 = np.copysign(t156, t148)
+    del t150, t151, t153, t152, t154, t155, t157, t156, t148
+    t160 = t4 / t159
+    t161 = t159 * t160
+    t162 = _dekker(t159, t160, t161)
+    t163 = t158 * t160
+    t164 = t162 + t163
+    t165 = _finite(t164)
+    t166 = t161 + t165
+    t167 = _fast_sum_error(t161, t165, t166)
+    t168 = np.copysign(t166, t161)
+    t169 = -t168
+    t170 = -t167
+    del t162, t163, t164, t165, t166, t161, t168, t167
+    t171 = t4 + t169
+    t172 = _sum_error(t4, t169, t171)
+    t173 = t172 + t170
+    t174 = _sum_error(t172, t170, t173)
+    t175 = _finite(t173)
+    t176 = t171 + t175
+    t177 = _fast_sum_error(t171, t175, t176)
+    t178 = t177 + t174
+    del t4, t169, t172, t170, t173, t171, t175, t177, t174
+    t179 = _finite(t178)
+    t180 = t176 + t179
+    t181 = _fast_sum_error(t176, t179, t180)
+    t182 = t180 / t159
+    t183 = t159 * t182
+    t184 = _dekker(t159, t182, t183)
+    t185 = t158 * t182
+    t186 = t184 + t185
+    t187 = _finite(t186)
+    t188 = t183 + t187
+    t189 = _fast_sum_error(t183, t187, t188)
+    del t178, t176, t179, t158, t184, t185, t186, t187
+    t190 = np.copysign(t188, t183)
+    t191 = -t190
+    t192 = -t189
+    t193 = t180 + t191
+    t194 = _sum_error(t180, t191, t193)
+    t195 = t181 + t192
+    t196 = _sum_error(t181, t192, t195)
+    del t188, t183, t190, t189, t180, t191, t181, t192
+    t197 = t194 + t195
+    t198 = _finite(t197)
+    t199 = t193 + t198
+    t200 = _fast_sum_error(t193, t198, t199)
+    t201 = t200 + t196
+    t202 = _finite(t201)
+    del t194, t195, t197, t193, t198, t200, t196, t201
+    t203 = t199 + t202
+    t205 = t203 / t159
+    t206 = _finite(t182)
+    t207 = t160 + t206
+    t208 = _fast_sum_error(t160, t206, t207)
+    t209 = t208 + t205
+    del t199, t202, t203, t159, t182, t206, t208, t205
+    t210 = _finite(t209)
+    t211 = t207 + t210
+    t212 = _fast_sum_error(t207, t210, t211)
+    t213 = np.copysign(t211, t160)
+    t214 = _c3_3 + t213
+    t215 = _sum_error(_c3_3, t213, t214)
+    t216 = t215 + t212
+    t217 = _sum_error(t215, t212, t216)
+    del t209, t207, t210, t211, t160, t213, t215, t212
+    t218 = _finite(t216)
+    t219 = t214 + t218
+    t220 = _fast_sum_error(t214, t218, t219)
+    t221 = t220 + t217
+    t222 = _finite(t221)
+    t223 = t219 + t222
+    t224 = _fast_sum_error(t219, t222, t223)
+    del t216, t214, t218, t220, t217, t221, t219, t222
+    t225 = t223 * _c4
+    t226 = t224 * _c4
+    t227 = _sticky(t225, t226)
+    t228 = _dekker(t36, t36, t38)
+    t229 = t38 + t228
+    t230 = t229 - t38
+    t231 = t228 - t230
+    t232 = np.copysign(t229, t38)
+    del t223, t224, t225, t226, t228, t230, t229, t38
+    t233 = t1 + t232
+    t234 = _sum_error(t1, t232, t233)
+    t235 = t234 + t231
+    t236 = _sum_error(t234, t231, t235)
+    t237 = _finite(t235)
+    t238 = t233 + t237
+    t239 = _fast_sum_error(t233, t237, t238)
+    t240 = t239 + t236
+    del t232, t234, t231, t235, t233, t237, t239, t236
+    t241 = _finite(t240)
+    t242 = t238 + t241
+    t243 = _fast_sum_error(t238, t241, t242)
+    t244 = np.sqrt(t242)
+    t245 = t244 * t244
+    t246 = t242 - t245
+    t247 = _dekker(t244, t244, t245)
+    t248 = t246 - t247
+    t249 = t248 + t243
+    del t240, t238, t241, t242, t245, t246, t247, t248, t243
+    t250 = np.where(t244 < _c3, _c3, t244)
+    t251 = t250 + t250
+    t252 = t249 / t251
+    t253 = t244 + t252
+    t254 = t253 - t244
+    t255 = t252 - t254
+    t256 = np.copysign(t253, t244)
+    t257 = -t256
+    t258 = -t255
+    t259 = t36 + t257
+    t260 = _sum_error(t36, t257, t259)
+    del t250, t249, t251, t252, t254, t253, t244, t36, t257
+    t261 = t260 + t258
+    t262 = _sum_error(t260, t258, t261)
+    t263 = _finite(t261)
+    t264 = t259 + t263
+    t265 = _fast_sum_error(t259, t263, t264)
+    t266 = t265 + t262
+    t267 = _finite(t266)
+    del t260, t258, t261, t259, t263, t265, t262, t266
+    t268 = t264 + t267
+    t269 = _fast_sum_error(t264, t267, t268)
+    t270 = t256 * t268
+    t271 = _dekker(t256, t268, t270)
+    t272 = t256 * t269
+    t273 = t271 + t272
+    t274 = t255 * t268
+    del t264, t267, t256, t269, t271, t272, t255, t268
+    t275 = t273 + t274
+    t276 = _finite(t275)
+    t277 = t270 + t276
+    t278 = _fast_sum_error(t270, t276, t277)
+    t279 = np.copysign(t277, t270)
+    t280 = t1 / t279
+    t281 = t279 * t280
+    t282 = _dekker(t279, t280, t281)
+    t283 = t278 * t280
+    t284 = t282 + t283
+    del t273, t274, t275, t276, t277, t270, t282, t283
+    t285 = _finite(t284)
+    t286 = t281 + t285
+    t287 = _fast_sum_error(t281, t285, t286)
+    t288 = np.copysign(t286, t281)
+    t289 = -t288
+    t290 = -t287
+    t291 = t1 + t289
+    t292 = _sum_error(t1, t289, t291)
+    del t284, t285, t286, t281, t288, t287, t1, t289
+    t293 = t292 + t290
+    t294 = _sum_error(t292, t290, t293)
+    t295 = _finite(t293)
+    t296 = t291 + t295
+    t297 = _fast_sum_error(t291, t295, t296)
+    t298 = t297 + t294
+    t299 = _finite(t298)
+    del t292, t290, t293, t291, t295, t297, t294, t298
+    t300 = t296 + t299
+    t301 = _fast_sum_error(t296, t299, t300)
+    t302 = t300 / t279
+    t303 = t279 * t302
+    t304 = _dekker(t279, t302, t303)
+    t305 = t278 * t302
+    t306 = t304 + t305
+    t307 = _finite(t306)
+    t308 = t303 + t307
+    t309 = _fast_sum_error(t303, t307, t308)
+    t310 = np.copysign(t308, t303)
+    del t296, t299, t278, t304, t305, t306, t307, t308, t303
+    t311 = -t310
+    t312 = -t309
+    t313 = t300 + t311
+    t314 = _sum_error(t300, t311, t313)
+    t315 = t301 + t312
+    t316 = _sum_error(t301, t312, t315)
+    t317 = t314 + t315
+    del t310, t309, t300, t311, t301, t312, t314, t315
+    t318 = _finite(t317)
+    t319 = t313 + t318
+    t320 = _fast_sum_error(t313, t318, t319)
+    t321 = t320 + t316
+    t322 = _finite(t321)
+    t323 = t319 + t322
+    del t317, t313, t318, t320, t316, t321, t319, t322
+    t325 = t323 / t279
+    t326 = _finite(t302)
+    t327 = t280 + t326
+    t328 = _fast_sum_error(t280, t326, t327)
+    t329 = t328 + t325
+    t330 = _finite(t329)
+    t331 = t327 + t330
+    t332 = _fast_sum_error(t327, t330, t331)
+    del t323, t279, t302, t326, t328, t325, t329, t327, t330
+    t333 = np.copysign(t331, t280)
+    t334 = t333 * _c4
+    t335 = t332 * _c4
+    t336 = -t334
+    t337 = -t335
+    t338 = _sticky(t336, t337)
+    del t331, t280, t333, t332, t334, t335, t336, t337
+    t339 = np.where(t35, t338, t227)
+    t340 = np.fabs(t339)
+    t341 = _c6 < t340
+    t342 = np.copysign(_c5, t339)
+    t343 = np.logical_and(t124, t341)
+    t344 = np.where(t343, t342, t339)
+    del t35, t338, t227, t340, t124, t341, t343, t342, t339
+    t345 = np.where(t130, t344, t0)  # NaN in, NaN out
+    t346 = t345.astype(np.float32)
+    return (t132, t346)
+
+
+def _value_and_grad_float64(x, b):
+    t0 = np.where(x < _c2, _c2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t2 = t1 * t1
+    t3 = b + t2
+    t4 = np.sqrt(t3)
+    t5 = t1 + t4
+    t6 = t5 * _c4
+    t7 = _c1_2 < x
+    t8 = x / _c1_2
+    t9 = np.where(t7, t8, _c3_2)
+    t10 = t6 * t9
+    del t0, t2, t3, t5, t7, t8, t6, t9
+    t11 = x < _c2
+    t12 = np.where(x > _c2, _c2, x)
+    t13 = np.where(t12 < _c4_2, _c4_2, t12)
+    t14 = -t13
+    t15 = t13 * t13
+    t16 = b + t15
+    t17 = np.sqrt(t16)
+    t18 = t17 * t17
+    t19 = _product_error(t17, t17, t18)
+    t20 = -t18
+    t21 = -t19
+    t22 = t16 + t20
+    t23 = _sum_error(t16, t20, t22)
+    t24 = t23 + t21
+    t25 = _sum_error(t23, t21, t24)
+    t26 = _finite(t24)
+    del t12, t18, t19, t16, t20, t23, t21, t24
+    t27 = t22 + t26
+    t28 = _fast_sum_error(t22, t26, t27)
+    t29 = t28 + t25
+    t30 = _finite(t29)
+    t31 = t27 + t30
+    t33 = t17 == _c2
+    t34 = np.where(t33, _c3_2, t17)
+    del t22, t26, t28, t25, t29, t27, t30, t33
+    t35 = t34 * _c5_2
+    t36 = t31 / t35
+    t37 = _finite(t36)
+    t38 = t17 + t37
+    t39 = _fast_sum_error(t17, t37, t38)
+    t40 = t14 + t38
+    t41 = _sum_error(t14, t38, t40)
+    del t34, t31, t35, t36, t17, t37, t14, t38
+    t42 = t41 + t39
+    t43 = _sum_error(t41, t39, t42)
+    t44 = _finite(t42)
+    t45 = t40 + t44
+    t46 = _fast_sum_error(t40, t44, t45)
+    t47 = t46 + t43
+    t48 = _finite(t47)
+    del t41, t39, t42, t40, t44, t46, t43, t47
+    t49 = t45 + t48
+    t50 = _fast_sum_error(t45, t48, t49)
+    t51 = b / t49
+    t52 = t49 * t51
+    t53 = _product_error(t49, t51, t52)
+    t54 = b - t52
+    t55 = t54 - t53
+    t56 = t51 * t50
+    t57 = t55 - t56
+    del t45, t48, t52, t54, t53, t50, t55, t56
+    t58 = t57 / t49
+    t59 = _finite(t58)
+    t60 = t51 + t59
+    t62 = np.copysign(t60, t51)
+    t63 = t62 * _c4
+    t64 = x < _c4_2
+    t65 = x / _c4_2
+    t66 = np.where(t64, t65, _c3_2)
+    del t57, t49, t58, t59, t60, t51, t62, t64, t65
+    t67 = t63 / t66
+    t68 = np.where(t11, t67, t10)
+    t69 = x == x
+    t70 = np.where(t69, t68, x)  # NaN in, NaN out
+    t71 = t1 / t4
+    t72 = _c3_2 + t71
+    t73 = t72 * _c4
+    del t63, t67, t10, t68, t1, t4, t71, t72
+    t74 = _product_error(t13, t13, t15)
+    t75 = _finite(t74)
+    t76 = t15 + t75
+    t77 = _fast_sum_error(t15, t75, t76)
+    t78 = np.copysign(t76, t15)
+    t79 = b + t78
+    t80 = _sum_error(b, t78, t79)
+    t81 = t80 + t77
+    t82 = _sum_error(t80, t77, t81)
+    t83 = _finite(t81)
+    del t74, t75, t76, t15, t78, t80, t77, t81
+    t84 = t79 + t83
+    t85 = _fast_sum_error(t79, t83, t84)
+    t86 = t85 + t82
+    t87 = _finite(t86)
+    t88 = t84 + t87
+    t89 = _fast_sum_error(t84, t87, t88)
+    t90 = np.sqrt(t88)
+    t91 = t90 * t90
+    t92 = _product_error(t90, t90, t91)
+    t93 = -t91
+    del t79, t83, t85, t82, t86, t84, t87, t91
+    t94 = -t92
+    t95 = t88 + t93
+    t96 = _sum_error(t88, t93, t95)
+    t97 = t89 + t94
+    t98 = _sum_error(t89, t94, t97)
+    t99 = t96 + t97
+    t100 = _finite(t99)
+    del t92, t88, t93, t89, t94, t96, t97, t99
+    t101 = t95 + t100
+    t102 = _fast_sum_error(t95, t100, t101)
+    t103 = t102 + t98
+    t104 = _finite(t103)
+    t105 = t101 + t104
+    t107 = t90 == _c2
+    t108 = np.where(t107, _c3_2, t90)
+    del t95, t100, t102, t98, t103, t101, t104, t107
+    t109 = t108 * _c5_2
+    t110 = t105 / t109
+    t111 = _finite(t110)
+    t112 = t90 + t111
+    t113 = _fast_sum_error(t90, t111, t112)
+    t114 = -t112
+    t115 = -t113
+    t116 = t13 + t114
+    t117 = _sum_error(t13, t114, t116)
+    del t108, t105, t109, t110, t90, t111, t13, t114
+    t118 = t117 + t115
+    t119 = _sum_error(t117, t115, t118)
+    t120 = _finite(t118)
+    t121 = t116 + t120
+    t122 = _fast_sum_error(t116, t120, t121)
+    t123 = t122 + t119
+    t124 = _finite(t123)
+    del t117, t115, t118, t116, t120, t122, t119, t123
+    t125 = t121 + t124
+    t126 = _fast_sum_error(t121, t124, t125)
+    t127 = t112 * t125
+    t128 = _product_error(t112, t125, t127)
+    t129 = t112 * t126
+    t130 = t128 + t129
+    t131 = t113 * t125
+    del t121, t124, t112, t126, t128, t129, t113, t125
+    t132 = t130 + t131
+    t133 = _finite(t132)
+    t134 = t127 + t133
+    t135 = _fast_sum_error(t127, t133, t134)
+    t136 = np.copysign(t134, t127)
+    t137 = b / t136
+    t138 = t136 * t137
+    t139 = _product_error(t136, t137, t138)
+    t140 = b - t138
+    t141 = t140 - t139
+    del t130, t131, t132, t133, t134, t127, t138, t140, t139
+    t142 = t137 * t135
+    t143 = t141 - t142
+    t144 = t143 / t136
+    t145 = _finite(t144)
+    t146 = t137 + t145
+    t148 = np.copysign(t146, t137)
+    del t135, t141, t142, t143, t136, t144, t145, t146, t137
+    t149 = t148 * _c4
+    t150 = -t149
+    t151 = t150 / t66
+    t152 = t151 / t66
+    t153 = np.where(t11, t152, t73)
+    del t148, t149, t150, t151, t66, t11, t152, t73
+    t154 = np.where(t69, t153, x)  # NaN in, NaN out
+    return (t70, t154)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -880,6 +1318,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -896,3 +1335,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -11,9 +11,13 @@ __all__ = [
     "star_relu_value_and_grad",
 ]
 
-_c0 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c1 = np.float64.fromhex("0x1p+47")  # 140737488355328.0, edge of a settled tail
-_c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
+_c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
+_c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
+_c3 = np.float64.fromhex("inf")  # inf, exact
+_c4 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c1_2 = np.float64.fromhex("0x1p+47")  # 140737488355328.0, edge of a settled tail
+_c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
 _c0_2 = np.float64.fromhex("0x1p+1")  # 2.0, exact
 
 
@@ -25,17 +29,17 @@ def star_relu(x, /, s=0.8944271909999159, b=-0.4472135954999579, *, out=None):
 
     float32:
         value: b; b + s*x**2
-        planned error at most 0.5 ulp, largest at x = 0x1.b2a3a0fd5c5fp-1 (0.8489046391752577);
-            first-order error analysis at 487 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 487 points
         around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
-            absolute error at most 2.242e-16
+            absolute error at most 4.078e-28
 
     float64:
         value: b; b + s*x**2
-        planned error at most 2.632 ulp, largest at x = 0x1.c2a3a0fd5c5fp-1 (0.8801546391752577);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = 0x1.c2a3a0fd5c5fp-1 (0.8801546391752577); first-
+            order error analysis at 563 points: 0.575; largest error in the trial: 0.5
         around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
-            absolute error at most 1.132e-16
+            absolute error at most 2.776e-17
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, s, b), out)
@@ -46,51 +50,95 @@ def _value_float32(x, s, b):
     t1 = s.astype(np.float64)
     t2 = b.astype(np.float64)
     t3 = np.where(t0 < _c0, _c0, t0)
-    t4 = t3 * t3
-    t5 = t1 * t4
-    t6 = t2 + t5
-    t7 = t0 <= _c0
-    t8 = np.where(t7, t2, t6)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    del t3, t1, t4, t5, t7, t2, t6, t9, t8, t0
-    t11 = t10.astype(np.float32)
-    return (t11,)
+    t4 = np.where(t3 > _c1, _c1, t3)
+    t5 = np.where(t4 < _c2, _c2, t4)
+    t6 = t5 * t5
+    t7 = _dekker(t5, t5, t6)
+    t8 = t6 + t7
+    t9 = t8 - t6
+    t10 = t7 - t9
+    t11 = np.copysign(t8, t6)
+    t12 = t1 * t11
+    t13 = _dekker(t1, t11, t12)
+    t14 = t1 * t10
+    del t3, t5, t7, t9, t8, t6, t11, t1, t10
+    t15 = t13 + t14
+    t16 = _finite(t15)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = np.copysign(t17, t12)
+    t20 = t2 + t19
+    t21 = _sum_error(t2, t19, t20)
+    t22 = t21 + t18
+    t23 = _sum_error(t21, t18, t22)
+    del t13, t14, t15, t16, t17, t12, t19, t21, t18
+    t24 = _finite(t22)
+    t25 = t20 + t24
+    t26 = _fast_sum_error(t20, t24, t25)
+    t27 = t26 + t23
+    t28 = _finite(t27)
+    t29 = t25 + t28
+    t30 = _fast_sum_error(t25, t28, t29)
+    del t22, t20, t24, t26, t23, t27, t25, t28
+    t31 = _sticky(t29, t30)
+    t32 = t4 <= _c2
+    t33 = np.where(t32, t2, t31)
+    t34 = np.fabs(t0)
+    t35 = t34 == _c3
+    t36 = np.fabs(t33)
+    t37 = _c4 < t36
+    del t29, t30, t4, t32, t2, t31, t34, t36
+    t38 = np.copysign(_c3, t33)
+    t39 = np.logical_and(t35, t37)
+    t40 = np.where(t39, t38, t33)
+    t41 = t0 == t0
+    t42 = np.where(t41, t40, t0)  # NaN in, NaN out
+    del t35, t37, t39, t38, t33, t41, t40, t0
+    t43 = t42.astype(np.float32)
+    return (t43,)
 
 
 def _value_float64(x, s, b):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c2, _c2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 * t1
-    t3 = s * t2
-    t4 = _product_error(s, t2, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = b + t8
-    t10 = _sum_error(b, t8, t9)
-    del t0, t1, t2, t4, t5, t6, t3, t8
-    t11 = t10 + t7
-    t12 = _sum_error(t10, t7, t11)
-    t13 = _finite(t11)
-    t14 = t9 + t13
-    t15 = _fast_sum_error(t9, t13, t14)
-    t16 = t15 + t12
-    t17 = _finite(t16)
-    del t10, t7, t11, t9, t13, t15, t12, t16
-    t18 = t14 + t17
-    t20 = _c1 < x
-    t21 = x / _c1
-    t22 = np.where(t20, t21, _c2)
-    t23 = t18 * t22
-    t24 = t23 * t22
-    t25 = x <= _c0
-    t26 = np.where(t25, b, t24)
-    del t14, t17, t20, t21, t18, t23, t22, t25, t24
-    t27 = x == x
-    t28 = np.where(t27, t26, x)  # NaN in, NaN out
-    return (t28,)
+    t3 = _product_error(t1, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = s * t7
+    t9 = _product_error(s, t7, t8)
+    t10 = s * t6
+    del t0, t1, t3, t4, t5, t2, t7, t6
+    t11 = t9 + t10
+    t12 = _finite(t11)
+    t13 = t8 + t12
+    t14 = _fast_sum_error(t8, t12, t13)
+    t15 = np.copysign(t13, t8)
+    t16 = b + t15
+    t17 = _sum_error(b, t15, t16)
+    t18 = t17 + t14
+    t19 = _sum_error(t17, t14, t18)
+    del t9, t10, t11, t12, t13, t8, t15, t17, t14
+    t20 = _finite(t18)
+    t21 = t16 + t20
+    t22 = _fast_sum_error(t16, t20, t21)
+    t23 = t22 + t19
+    t24 = _finite(t23)
+    t25 = t21 + t24
+    del t18, t16, t20, t22, t19, t23, t21, t24
+    t27 = _c1_2 < x
+    t28 = x / _c1_2
+    t29 = np.where(t27, t28, _c2_2)
+    t30 = t25 * t29
+    t31 = t30 * t29
+    t32 = x <= _c2
+    t33 = np.where(t32, b, t31)
+    t34 = x == x
+    t35 = np.where(t34, t33, x)  # NaN in, NaN out
+    del t27, t28, t25, t30, t29, t32, t31, t34, t33
+    return (t35,)
 
 
 def star_relu_grad(x, /, s=0.8944271909999159, b=-0.4472135954999579, *, out=None):
@@ -106,8 +154,8 @@ def star_relu_grad(x, /, s=0.8944271909999159, b=-0.4472135954999579, *, out=Non
 
     float64:
         grad: 0; 2*s*x
-        planned error at most 1 ulp, largest at x = 0x1.5eb851eb851ecp-1001 (6.39285578674705e-302);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = 0x1.5eb851eb851ecp-1001 (6.39285578674705e-302);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.723
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, s, b), out)
@@ -117,21 +165,28 @@ def _grad_float32(x, s, b):
     t0 = x.astype(np.float64)
     t1 = s.astype(np.float64)
     t3 = t1 * t0
-    t4 = t3 * _c0_2
-    t5 = t0 <= _c0
-    t6 = np.where(t5, _c0, t4)
-    t7 = t0 == t0
-    t8 = np.where(t7, t6, t0)  # NaN in, NaN out
-    t9 = t8.astype(np.float32)
-    del t1, t3, t5, t4, t7, t6, t0, t8
-    return (t9,)
+    t4 = _dekker(t1, t0, t3)
+    t5 = _finite(t4)
+    t6 = t3 + t5
+    t7 = _fast_sum_error(t3, t5, t6)
+    t8 = np.copysign(t6, t3)
+    t9 = t8 * _c0_2
+    t10 = t7 * _c0_2
+    t11 = _sticky(t9, t10)
+    del t1, t4, t5, t6, t3, t8, t7, t9, t10
+    t12 = t0 <= _c2
+    t13 = np.where(t12, _c2, t11)
+    t14 = t0 == t0
+    t15 = np.where(t14, t13, t0)  # NaN in, NaN out
+    t16 = t15.astype(np.float32)
+    return (t16,)
 
 
 def _grad_float64(x, s, b):
     t0 = s * x
     t1 = t0 * _c0_2
-    t2 = x <= _c0
-    t3 = np.where(t2, _c0, t1)
+    t2 = x <= _c2
+    t3 = np.where(t2, _c2, t1)
     t4 = x == x
     t5 = np.where(t4, t3, x)  # NaN in, NaN out
     return (t5,)
@@ -145,23 +200,23 @@ def star_relu_value_and_grad(x, /, s=0.8944271909999159, b=-0.4472135954999579, 
 
     float32:
         value: b; b + s*x**2
-        planned error at most 0.5 ulp, largest at x = 0x1.b2a3a0fd5c5fp-1 (0.8489046391752577);
-            first-order error analysis at 487 points
+        planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
+            (-1.1381514713908343e+35); first-order error analysis at 487 points
         around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
-            absolute error at most 2.242e-16
+            absolute error at most 4.078e-28
         grad: 0; 2*s*x
         planned error at most 0.5 ulp, largest at x = -0x1.5eb851eb851ecp+116
             (-1.1381514713908343e+35); first-order error analysis at 487 points
 
     float64:
         value: b; b + s*x**2
-        planned error at most 2.632 ulp, largest at x = 0x1.c2a3a0fd5c5fp-1 (0.8801546391752577);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = 0x1.c2a3a0fd5c5fp-1 (0.8801546391752577); first-
+            order error analysis at 563 points: 0.575; largest error in the trial: 0.5
         around the root 0.7082796391752577, for 0.5989046391752577 <= x <= 0.8176546391752577:
-            absolute error at most 1.132e-16
+            absolute error at most 2.776e-17
         grad: 0; 2*s*x
-        planned error at most 1 ulp, largest at x = 0x1.5eb851eb851ecp-1001 (6.39285578674705e-302);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = 0x1.5eb851eb851ecp-1001 (6.39285578674705e-302);
+            first-order error analysis at 563 points: 1; largest error in the trial: 0.723
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, s, b), out)
@@ -172,68 +227,123 @@ def _value_and_grad_float32(x, s, b):
     t1 = s.astype(np.float64)
     t2 = b.astype(np.float64)
     t3 = np.where(t0 < _c0, _c0, t0)
-    t4 = t3 * t3
-    t5 = t1 * t4
-    t6 = t2 + t5
-    t7 = t0 <= _c0
-    t8 = np.where(t7, t2, t6)
-    t9 = t0 == t0
-    t10 = np.where(t9, t8, t0)  # NaN in, NaN out
-    t11 = t10.astype(np.float32)
-    t12 = t1 * t0
-    del t3, t4, t5, t2, t6, t8, t10, t1
-    t13 = t12 * _c0_2
-    t14 = np.where(t7, _c0, t13)
-    t15 = np.where(t9, t14, t0)  # NaN in, NaN out
-    t16 = t15.astype(np.float32)
-    return (t11, t16)
+    t4 = np.where(t3 > _c1, _c1, t3)
+    t5 = np.where(t4 < _c2, _c2, t4)
+    t6 = t5 * t5
+    t7 = _dekker(t5, t5, t6)
+    t8 = t6 + t7
+    t9 = t8 - t6
+    t10 = t7 - t9
+    t11 = np.copysign(t8, t6)
+    t12 = t1 * t11
+    t13 = _dekker(t1, t11, t12)
+    t14 = t1 * t10
+    del t3, t5, t7, t9, t8, t6, t11, t10
+    t15 = t13 + t14
+    t16 = _finite(t15)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = np.copysign(t17, t12)
+    t20 = t2 + t19
+    t21 = _sum_error(t2, t19, t20)
+    t22 = t21 + t18
+    t23 = _sum_error(t21, t18, t22)
+    del t13, t14, t15, t16, t17, t12, t19, t21, t18
+    t24 = _finite(t22)
+    t25 = t20 + t24
+    t26 = _fast_sum_error(t20, t24, t25)
+    t27 = t26 + t23
+    t28 = _finite(t27)
+    t29 = t25 + t28
+    t30 = _fast_sum_error(t25, t28, t29)
+    del t22, t20, t24, t26, t23, t27, t25, t28
+    t31 = _sticky(t29, t30)
+    t32 = t4 <= _c2
+    t33 = np.where(t32, t2, t31)
+    t34 = np.fabs(t0)
+    t35 = t34 == _c3
+    t36 = np.fabs(t33)
+    t37 = _c4 < t36
+    del t29, t30, t4, t32, t2, t31, t34, t36
+    t38 = np.copysign(_c3, t33)
+    t39 = np.logical_and(t35, t37)
+    t40 = np.where(t39, t38, t33)
+    t41 = t0 == t0
+    t42 = np.where(t41, t40, t0)  # NaN in, NaN out
+    t43 = t42.astype(np.float32)
+    t44 = t1 * t0
+    t45 = _dekker(t1, t0, t44)
+    del t35, t37, t39, t38, t33, t40, t42, t1
+    t46 = _finite(t45)
+    t47 = t44 + t46
+    t48 = _fast_sum_error(t44, t46, t47)
+    t49 = np.copysign(t47, t44)
+    t50 = t49 * _c0_2
+    t51 = t48 * _c0_2
+    t52 = _sticky(t50, t51)
+    del t45, t46, t47, t44, t49, t48, t50, t51
+    t53 = t0 <= _c2
+    t54 = np.where(t53, _c2, t52)
+    t55 = np.where(t41, t54, t0)  # NaN in, NaN out
+    t56 = t55.astype(np.float32)
+    return (t43, t56)
 
 
 def _value_and_grad_float64(x, s, b):
-    t0 = np.where(x < _c0, _c0, x)
-    t1 = np.where(t0 > _c1, _c1, t0)
+    t0 = np.where(x < _c2, _c2, x)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
     t2 = t1 * t1
-    t3 = s * t2
-    t4 = _product_error(s, t2, t3)
-    t5 = _finite(t4)
-    t6 = t3 + t5
-    t7 = _fast_sum_error(t3, t5, t6)
-    t8 = np.copysign(t6, t3)
-    t9 = b + t8
-    t10 = _sum_error(b, t8, t9)
-    del t0, t1, t2, t4, t5, t6, t3, t8
-    t11 = t10 + t7
-    t12 = _sum_error(t10, t7, t11)
-    t13 = _finite(t11)
-    t14 = t9 + t13
-    t15 = _fast_sum_error(t9, t13, t14)
-    t16 = t15 + t12
-    t17 = _finite(t16)
-    del t10, t7, t11, t9, t13, t15, t12, t16
-    t18 = t14 + t17
-    t20 = _c1 < x
-    t21 = x / _c1
-    t22 = np.where(t20, t21, _c2)
-    t23 = t18 * t22
-    t24 = t23 * t22
-    t25 = x <= _c0
-    t26 = np.where(t25, b, t24)
-    del t14, t17, t20, t21, t18, t23, t22, t24
-    t27 = x == x
-    t28 = np.where(t27, t26, x)  # NaN in, NaN out
-    t29 = s * x
-    t30 = t29 * _c0_2
-    t31 = np.where(t25, _c0, t30)
-    t32 = np.where(t27, t31, x)  # NaN in, NaN out
-    return (t28, t32)
+    t3 = _product_error(t1, t1, t2)
+    t4 = _finite(t3)
+    t5 = t2 + t4
+    t6 = _fast_sum_error(t2, t4, t5)
+    t7 = np.copysign(t5, t2)
+    t8 = s * t7
+    t9 = _product_error(s, t7, t8)
+    t10 = s * t6
+    del t0, t1, t3, t4, t5, t2, t7, t6
+    t11 = t9 + t10
+    t12 = _finite(t11)
+    t13 = t8 + t12
+    t14 = _fast_sum_error(t8, t12, t13)
+    t15 = np.copysign(t13, t8)
+    t16 = b + t15
+    t17 = _sum_error(b, t15, t16)
+    t18 = t17 + t14
+    t19 = _sum_error(t17, t14, t18)
+    del t9, t10, t11, t12, t13, t8, t15, t17, t14
+    t20 = _finite(t18)
+    t21 = t16 + t20
+    t22 = _fast_sum_error(t16, t20, t21)
+    t23 = t22 + t19
+    t24 = _finite(t23)
+    t25 = t21 + t24
+    del t18, t16, t20, t22, t19, t23, t21, t24
+    t27 = _c1_2 < x
+    t28 = x / _c1_2
+    t29 = np.where(t27, t28, _c2_2)
+    t30 = t25 * t29
+    t31 = t30 * t29
+    t32 = x <= _c2
+    t33 = np.where(t32, b, t31)
+    t34 = x == x
+    t35 = np.where(t34, t33, x)  # NaN in, NaN out
+    t36 = s * x
+    t37 = t36 * _c0_2
+    del t27, t28, t25, t30, t29, t31, t33, t36
+    t38 = np.where(t32, _c2, t37)
+    t39 = np.where(t34, t38, x)  # NaN in, NaN out
+    return (t35, t39)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -297,6 +407,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -313,3 +424,11 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

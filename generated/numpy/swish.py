@@ -15,40 +15,41 @@ _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
 _c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c5 = np.float64.fromhex("inf")  # inf, exact
-_c6 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
-_c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
-_c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
-_c3_2 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
-_c4_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c5_2 = np.float64.fromhex("0x1p-1")  # 0.5, exact
-_c6_2 = np.float64.fromhex("0x1p-30")  # 9.313225746154785e-10, exact
-_c8 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c9 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
-_c11 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
-_c2_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1
-_c7 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c8_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c9_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c10 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c11_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c12 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c14 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c15 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c16 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c17 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c18 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c19 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c20 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c21 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c22 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c23 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c24 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c25 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c26 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c27 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c31 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c4 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("inf")  # inf, exact
+_c26 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c0_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
+_c2_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
+_c3_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
+_c6_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c27 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c28 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c29 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c30 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
+_c2_3 = np.float64.fromhex("0x1p+0")  # 1.0, 1
+_c1_2 = np.float64.fromhex("0x1p+500")  # 3.273390607896142e+150, edge of a settled tail
+_c32 = np.float64.fromhex("0x1p-1000")  # 9.332636185032189e-302, exact
+_c33 = np.float64.fromhex("0x1p-48")  # 3.552713678800501e-15, exact
 
 
 def swish(x, /, beta=1.0, *, out=None):
@@ -59,13 +60,13 @@ def swish(x, /, beta=1.0, *, out=None):
 
     float32:
         value: x*logistic(beta*x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0013
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 4.523 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, beta), out)
@@ -77,130 +78,281 @@ def _value_float32(x, beta):
     t2 = np.where(t0 < _c0, _c0, t0)
     t3 = np.where(t2 > _c1, _c1, t2)
     t4 = t1 * t3
-    t5 = t4 < _c2
-    t6 = np.fabs(t4)
-    t7 = -t6
-    t8 = np.where(t7 < _c3, _c3, t7)
-    t9 = np.where(t8 > _c2, _c2, t8)
-    t10 = np.exp(t9)
-    t11 = np.where(t5, t10, _c4)
-    del t2, t1, t4, t6, t7, t8, t9, t5
-    t12 = _c4 + t10
-    t13 = t11 / t12
-    t14 = t3 * t13
-    t15 = np.fabs(t0)
-    t16 = t15 == _c5
-    t17 = np.fabs(t14)
-    t18 = _c6 < t17
-    t19 = np.copysign(_c5, t14)
-    t20 = np.logical_and(t16, t18)
-    del t10, t11, t12, t3, t13, t15, t17, t16, t18
-    t21 = np.where(t20, t19, t14)
-    t22 = t0 == t0
-    t23 = np.where(t22, t21, t0)  # NaN in, NaN out
-    t24 = t23.astype(np.float32)
-    return (t24,)
+    t5 = _dekker(t1, t3, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = t9 < _c2
+    t11 = np.fabs(t9)
+    t12 = -t8
+    t13 = np.where(t10, t12, t8)
+    del t2, t1, t5, t6, t7, t4, t9, t12, t8
+    t14 = -t11
+    t15 = -t13
+    t16 = np.where(t14 < _c3, _c3, t14)
+    t17 = np.where(t16 > _c2, _c2, t16)
+    t18 = t17 == t14
+    t19 = np.where(t18, t15, _c2)
+    t20 = np.where(t17 < _c3, _c3, t17)
+    t21 = np.where(t20 > _c4, _c4, t20)
+    t22 = t21 == t17
+    del t11, t13, t16, t14, t18, t15, t20, t17
+    t23 = np.where(t22, t19, _c2)
+    t24 = t21 * _c5 + _c6
+    t25 = t24 - _c6  # u/ln 2 to nearest
+    t26 = t25 * _c7 + t21  # exact
+    t27 = t26 + _c8
+    t28 = t27 - _c8
+    t29 = t26 - t28  # exact
+    t30 = t25 * _c9 + t23
+    t31 = t29 + t30
+    del t22, t19, t24, t21, t27, t26, t23, t29, t30
+    t34 = t28 * t28  # exact
+    t35 = t28 * _c10
+    t36 = t35 * t34  # exact
+    t37 = _c15 * t34 + _c14
+    t38 = t37 * t34 + _c13
+    t39 = t38 * t34 + _c12
+    t40 = t39 * t34 + _c11
+    t41 = _c21 * t34 + _c20
+    t42 = t41 * t34 + _c19
+    t43 = t42 * t34 + _c18
+    t44 = t43 * t34 + _c17
+    t45 = t44 * t34 + _c16
+    del t35, t37, t38, t39, t41, t42, t43, t44
+    t46 = t34 * _c22
+    t47 = t36 + t46  # exact
+    t48 = t28 * t45
+    t49 = t34 * t40 + t48
+    t50 = t34 * t49
+    t51 = _c23 + t28  # exact
+    del t36, t46, t45, t40, t48, t34, t49, t28
+    t52 = t51 + t47
+    t53 = t52 - t51
+    t54 = t47 - t53
+    t55 = t31 * _c24 + _c22
+    t56 = t31 * t31
+    t57 = t56 * t55 + t31  # exp(c) - 1
+    t58 = t52 + t50
+    t59 = t58 * t57 + t50
+    del t51, t47, t53, t56, t55, t31, t58, t57, t50
+    t60 = t54 + t59
+    t61 = _pow2(t25)
+    t62 = t52 + t60
+    t63 = t62 - t52
+    t64 = t60 - t63
+    t65 = t62 * t61
+    t66 = t64 * t61
+    del t54, t59, t25, t52, t60, t63, t62, t64, t61
+    t67 = np.where(t10, t65, _c23)
+    t68 = np.where(t10, t66, _c2)
+    t69 = _c23 + t65
+    t70 = t69 - _c23
+    t71 = t69 - t70
+    t72 = _c23 - t71
+    t73 = t65 - t70
+    t74 = t72 + t73
+    t75 = t74 + t66
+    del t10, t71, t65, t70, t72, t73, t74, t66
+    t76 = t69 + t75
+    t77 = t76 - t69
+    t78 = t75 - t77
+    t79 = _c23 / t76
+    t80 = t67 * t79
+    t81 = t80 * t76
+    t82 = t67 - t81
+    t83 = _dekker(t80, t76, t81)
+    t84 = t82 - t83
+    del t69, t75, t77, t67, t76, t81, t82, t83
+    t85 = t84 + t68
+    t86 = t80 * t78
+    t87 = t85 - t86
+    t88 = t87 * t79
+    t89 = t80 + t88
+    t90 = t89 - t80
+    t91 = t88 - t90
+    del t84, t68, t78, t85, t86, t87, t79, t88, t90
+    t92 = np.copysign(t89, t80)
+    t93 = t3 * t92
+    t94 = _dekker(t3, t92, t93)
+    t95 = t3 * t91
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    del t89, t80, t92, t3, t91, t94, t95, t96
+    t98 = t93 + t97
+    t99 = _fast_sum_error(t93, t97, t98)
+    t100 = np.copysign(t98, t93)
+    t101 = _sticky(t100, t99)
+    t102 = np.fabs(t0)
+    t103 = t102 == _c25
+    t104 = np.fabs(t101)
+    t105 = _c26 < t104
+    t106 = np.copysign(_c25, t101)
+    t107 = np.logical_and(t103, t105)
+    del t97, t98, t93, t100, t99, t102, t104, t103, t105
+    t108 = np.where(t107, t106, t101)
+    t109 = t0 == t0
+    t110 = np.where(t109, t108, t0)  # NaN in, NaN out
+    t111 = t110.astype(np.float32)
+    return (t111,)
 
 
 def _value_float64(x, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = beta * t1
-    t3 = _product_error(beta, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = t7 < _c2
-    t9 = np.fabs(t7)
-    t10 = -t6
-    t11 = np.where(t8, t10, t6)
-    del t0, t3, t4, t5, t2, t7, t10, t6
-    t12 = -t9
-    t13 = -t11
-    t14 = np.where(t12 < _c3_2, _c3_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c4_2
-    t19 = t15 * _c5_2
-    t20 = t17 * _c5_2
-    t21 = np.where(t18, t19, t15)
-    del t9, t11, t14, t12, t16, t13, t19, t15
-    t22 = np.where(t18, t20, t17)
-    t23 = np.exp(t21)
-    t24 = np.fabs(t22)
-    t25 = t24 <= _c6_2
-    t26 = np.where(t25, t22, _c2)
-    t27 = t23 * t26
-    t28 = _finite(t27)
-    del t20, t17, t21, t24, t25, t22, t26, t27
-    t29 = _finite(t28)
-    t30 = t23 + t29
-    t31 = _fast_sum_error(t23, t29, t30)
-    t32 = np.where(t18, t30, _c4)
-    t33 = t31 * _c8
-    t34 = t33 / t30
-    t35 = np.fabs(t34)
-    t36 = t35 <= _c9
-    t37 = np.where(t36, t34, _c2)
-    t38 = np.where(t18, _c4, t30)
-    t39 = np.where(t18, t37, t31)
-    del t28, t23, t29, t33, t35, t36, t34, t37
-    t40 = np.where(t18, _c2, t30)
-    t41 = np.where(t18, _c2, t31)
-    t42 = np.where(t8, t38, _c4)
-    t43 = np.where(t8, t39, _c2)
-    t44 = _c4 + t40
-    t45 = _sum_error(_c4, t40, t44)
-    t46 = t45 + t41
-    t47 = _sum_error(t45, t41, t46)
-    del t30, t18, t31, t38, t39, t40, t45, t41
-    t48 = _finite(t46)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    t51 = t50 + t47
-    t52 = _finite(t51)
-    t53 = t49 + t52
-    t54 = _fast_sum_error(t49, t52, t53)
-    del t46, t44, t48, t50, t47, t51, t49, t52
-    t55 = t42 / t53
-    t56 = t53 * t55
-    t57 = _product_error(t53, t55, t56)
-    t58 = t42 - t56
-    t59 = t58 - t57
-    t60 = t59 + t43
-    t61 = t55 * t54
-    t62 = t60 - t61
-    del t42, t56, t58, t57, t59, t43, t54, t60, t61
-    t63 = t62 / t53
-    t64 = _finite(t63)
-    t65 = t55 + t64
-    t66 = _fast_sum_error(t55, t64, t65)
-    t67 = np.copysign(t65, t55)
-    t68 = np.where(t8, t32, _c4)
-    del t62, t53, t63, t64, t65, t55, t8, t32
-    t69 = t1 * t67
-    t70 = _product_error(t1, t67, t69)
-    t71 = t1 * t66
-    t72 = t70 + t71
-    t73 = _finite(t72)
-    t74 = t69 + t73
-    t76 = np.copysign(t74, t69)
-    del t67, t1, t66, t70, t71, t72, t73, t74, t69
-    t77 = t76 * t68
-    t78 = t77 * t68
-    t79 = np.fabs(x)
-    t80 = t79 == _c5
-    t81 = np.fabs(t78)
-    t82 = _c11 < t81
-    t83 = np.copysign(_c5, t78)
-    t84 = np.logical_and(t80, t82)
-    t85 = np.where(t84, t83, t78)
-    del t76, t77, t68, t79, t81, t80, t82, t84, t83, t78
-    t86 = x == x
-    t87 = np.where(t86, t85, x)  # NaN in, NaN out
-    return (t87,)
+    t1 = beta * t0
+    t2 = _product_error(beta, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = t6 < _c2
+    t8 = np.fabs(t6)
+    t9 = -t5
+    t10 = np.where(t7, t9, t5)
+    t11 = -t8
+    del t2, t3, t4, t1, t6, t9, t5, t8
+    t12 = -t10
+    t13 = np.where(t11 < _c2_2, _c2_2, t11)
+    t14 = np.where(t13 > _c2, _c2, t13)
+    t15 = t14 == t11
+    t16 = np.where(t15, t12, _c2)
+    t17 = t14 < _c3_2
+    t18 = t14 * _c22
+    t19 = t16 * _c22
+    t20 = np.where(t17, t18, t14)
+    t21 = np.where(t17, t19, t16)
+    del t10, t13, t11, t15, t12, t18, t14, t19, t16
+    t22 = t20 < _c3
+    t23 = t20 - _c6_2
+    t24 = np.where(t22, t23, t20)  # exact
+    t25 = np.where(t24 < _c3, _c3, t24)
+    t26 = np.where(t25 > _c4, _c4, t25)
+    t27 = t26 == t24
+    t28 = np.where(t27, t21, _c2)
+    t29 = t26 * _c5 + _c6
+    t30 = t29 - _c6  # u/ln 2 to nearest
+    t31 = t30 * _c7 + t26  # exact
+    del t23, t20, t25, t24, t27, t21, t29, t26
+    t32 = t31 + _c8
+    t33 = t32 - _c8
+    t34 = t31 - t33  # exact
+    t35 = t30 * _c9 + t28
+    t36 = t34 + t35
+    t39 = t33 * t33  # exact
+    t40 = t33 * _c10
+    t41 = t40 * t39  # exact
+    t42 = _c15 * t39 + _c14
+    t43 = t42 * t39 + _c13
+    t44 = t43 * t39 + _c12
+    del t32, t31, t28, t34, t35, t40, t42, t43
+    t45 = t44 * t39 + _c11
+    t46 = _c21 * t39 + _c20
+    t47 = t46 * t39 + _c19
+    t48 = t47 * t39 + _c18
+    t49 = t48 * t39 + _c17
+    t50 = t49 * t39 + _c16
+    t51 = t39 * _c22
+    t52 = t41 + t51  # exact
+    t53 = t33 * t50
+    del t44, t46, t47, t48, t49, t41, t51, t50
+    t54 = t39 * t45 + t53
+    t55 = t39 * t54
+    t56 = _c23 + t33  # exact
+    t57 = t56 + t52
+    t58 = t57 - t56
+    t59 = t52 - t58
+    del t45, t53, t39, t54, t33, t56, t52, t58
+    t60 = t36 * _c24 + _c22
+    t61 = t36 * t36
+    t62 = t61 * t60 + t36  # exp(c) - 1
+    t63 = t57 + t55
+    t64 = t63 * t62 + t55
+    t65 = t59 + t64
+    del t61, t60, t36, t63, t62, t55, t59, t64
+    t66 = _pow2(t30)
+    t67 = t57 + t65
+    t68 = t67 - t57
+    t69 = t65 - t68
+    t70 = t67 * t66
+    t71 = t69 * t66
+    t72 = t70 * _c27
+    t73 = _product_error(t70, _c27, t72)
+    t74 = t70 * _c28
+    t75 = t73 + t74
+    del t30, t57, t65, t68, t67, t69, t66, t73, t74
+    t76 = t71 * _c27
+    t77 = t75 + t76
+    t78 = _finite(t77)
+    t79 = t72 + t78
+    t80 = _fast_sum_error(t72, t78, t79)
+    t81 = np.copysign(t79, t72)
+    t82 = np.where(t22, t81, t70)
+    del t75, t76, t77, t78, t79, t72, t81, t70
+    t83 = np.where(t22, t80, t71)
+    t84 = np.where(t17, t82, _c23)
+    t85 = t83 * _c29
+    t86 = t85 / t82
+    t87 = np.fabs(t86)
+    t88 = t87 <= _c30
+    t89 = np.where(t88, t86, _c2)
+    t90 = np.where(t17, _c23, t82)
+    t91 = np.where(t17, t89, t83)
+    del t22, t80, t71, t85, t87, t88, t86, t89
+    t92 = np.where(t17, _c2, t82)
+    t93 = np.where(t17, _c2, t83)
+    t94 = np.where(t7, t90, _c23)
+    t95 = np.where(t7, t91, _c2)
+    t96 = _c23 + t92
+    t97 = _sum_error(_c23, t92, t96)
+    t98 = t97 + t93
+    t99 = _sum_error(t97, t93, t98)
+    del t82, t17, t83, t90, t91, t92, t97, t93
+    t100 = _finite(t98)
+    t101 = t96 + t100
+    t102 = _fast_sum_error(t96, t100, t101)
+    t103 = t102 + t99
+    t104 = _finite(t103)
+    t105 = t101 + t104
+    t106 = _fast_sum_error(t101, t104, t105)
+    del t98, t96, t100, t102, t99, t103, t101, t104
+    t107 = t94 / t105
+    t108 = t105 * t107
+    t109 = _product_error(t105, t107, t108)
+    t110 = t94 - t108
+    t111 = t110 - t109
+    t112 = t111 + t95
+    t113 = t107 * t106
+    t114 = t112 - t113
+    del t94, t108, t110, t109, t111, t95, t106, t112, t113
+    t115 = t114 / t105
+    t116 = _finite(t115)
+    t117 = t107 + t116
+    t118 = _fast_sum_error(t107, t116, t117)
+    t119 = np.copysign(t117, t107)
+    t120 = np.where(t7, t84, _c23)
+    del t114, t105, t115, t116, t117, t107, t7, t84
+    t121 = t0 * t119
+    t122 = _product_error(t0, t119, t121)
+    t123 = t0 * t118
+    t124 = t122 + t123
+    t125 = _finite(t124)
+    t126 = t121 + t125
+    t128 = np.copysign(t126, t121)
+    del t119, t0, t118, t122, t123, t124, t125, t126, t121
+    t129 = t128 * t120
+    t130 = _product_error(t128, t120, t129)
+    t131 = _finite(t130)
+    t132 = t129 + t131
+    t133 = _fast_sum_error(t129, t131, t132)
+    t134 = np.copysign(t132, t129)
+    t135 = t133 * t120
+    t136 = t134 * t120 + t135
+    del t130, t131, t132, t129, t133, t134, t120, t135
+    t137 = np.copysign(t136, t128)
+    t138 = x == x
+    t139 = np.where(t138, t137, x)  # NaN in, NaN out
+    return (t139,)
 
 
 def swish_grad(x, /, beta=1.0, *, out=None):
@@ -211,17 +363,18 @@ def swish_grad(x, /, beta=1.0, *, out=None):
 
     float32:
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.000994
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 2.645e-16
+            absolute error at most 4.422e-18
 
     float64:
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 5.102 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
+            in the trial: 1.29
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 2.178e-17
+            absolute error at most 3.17e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, beta), out)
@@ -233,43 +386,242 @@ def _grad_float32(x, beta):
     t2 = np.where(t0 < _c0, _c0, t0)
     t3 = np.where(t2 > _c1, _c1, t2)
     t4 = t1 * t3
-    t5 = -t4
-    t6 = t5 < _c2
-    t7 = np.fabs(t5)
-    t8 = -t7
-    t9 = np.where(t8 < _c3, _c3, t8)
-    t10 = np.where(t9 > _c2, _c2, t9)
-    t11 = np.exp(t10)
-    del t2, t1, t3, t5, t7, t8, t9, t10
-    t12 = np.where(t6, t11, _c2_2)
-    t13 = _c2_2 + t11
-    t14 = t12 / t13
-    t15 = t4 * t14
-    t16 = _c2_2 + t15
-    t17 = t4 < _c2
-    t18 = np.fabs(t4)
-    t19 = -t18
-    del t6, t11, t12, t13, t14, t15, t4, t18
-    t20 = np.where(t19 < _c3, _c3, t19)
-    t21 = np.where(t20 > _c2, _c2, t20)
-    t22 = np.exp(t21)
-    t23 = np.where(t17, t22, _c2_2)
-    t24 = _c2_2 + t22
-    t25 = t23 / t24
-    t26 = t16 * t25
-    del t19, t20, t21, t17, t22, t23, t24, t16, t25
-    t27 = np.fabs(t0)
-    t28 = t27 == _c5
-    t29 = np.fabs(t26)
-    t30 = _c6 < t29
-    t31 = np.copysign(_c5, t26)
-    t32 = np.logical_and(t28, t30)
-    t33 = np.where(t32, t31, t26)
-    t34 = t0 == t0
-    t35 = np.where(t34, t33, t0)  # NaN in, NaN out
-    del t27, t29, t28, t30, t32, t31, t26, t34, t33, t0
-    t36 = t35.astype(np.float32)
-    return (t36,)
+    t5 = _dekker(t1, t3, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = -t9
+    t11 = -t8
+    t12 = t10 < _c2
+    t13 = np.fabs(t10)
+    del t2, t1, t3, t5, t6, t7, t4, t10
+    t14 = -t11
+    t15 = np.where(t12, t14, t11)
+    t16 = -t13
+    t17 = -t15
+    t18 = np.where(t16 < _c3, _c3, t16)
+    t19 = np.where(t18 > _c2, _c2, t18)
+    t20 = t19 == t16
+    t21 = np.where(t20, t17, _c2)
+    t22 = np.where(t19 < _c3, _c3, t19)
+    t23 = np.where(t22 > _c4, _c4, t22)
+    del t14, t13, t15, t18, t16, t20, t17, t22
+    t24 = t23 == t19
+    t25 = np.where(t24, t21, _c2)
+    t26 = t23 * _c5 + _c6
+    t27 = t26 - _c6  # u/ln 2 to nearest
+    t28 = t27 * _c7 + t23  # exact
+    t29 = t28 + _c8
+    t30 = t29 - _c8
+    t31 = t28 - t30  # exact
+    t32 = t27 * _c9 + t25
+    del t19, t24, t21, t26, t23, t29, t28, t25
+    t33 = t31 + t32
+    t36 = t30 * t30  # exact
+    t37 = t30 * _c10
+    t38 = t37 * t36  # exact
+    t39 = _c15 * t36 + _c14
+    t40 = t39 * t36 + _c13
+    t41 = t40 * t36 + _c12
+    t42 = t41 * t36 + _c11
+    t43 = _c21 * t36 + _c20
+    t44 = t43 * t36 + _c19
+    t45 = t44 * t36 + _c18
+    del t31, t32, t37, t39, t40, t41, t43, t44
+    t46 = t45 * t36 + _c17
+    t47 = t46 * t36 + _c16
+    t48 = t36 * _c22
+    t49 = t38 + t48  # exact
+    t50 = t30 * t47
+    t51 = t36 * t42 + t50
+    t52 = t36 * t51
+    del t45, t46, t38, t48, t47, t42, t50, t36, t51
+    t53 = _c2_3 + t30  # exact
+    t54 = t53 + t49
+    t55 = t54 - t53
+    t56 = t49 - t55
+    t57 = t33 * _c24 + _c22
+    t58 = t33 * t33
+    t59 = t58 * t57 + t33  # exp(c) - 1
+    t60 = t54 + t52
+    t61 = t60 * t59 + t52
+    del t30, t53, t49, t55, t58, t57, t33, t60, t59, t52
+    t62 = t56 + t61
+    t63 = _pow2(t27)
+    t64 = t54 + t62
+    t65 = t64 - t54
+    t66 = t62 - t65
+    t67 = t64 * t63
+    t68 = t66 * t63
+    del t56, t61, t27, t54, t62, t65, t64, t66, t63
+    t69 = np.where(t12, t67, _c2_3)
+    t70 = np.where(t12, t68, _c2)
+    t71 = _c2_3 + t67
+    t72 = t71 - _c2_3
+    t73 = t71 - t72
+    t74 = _c2_3 - t73
+    t75 = t67 - t72
+    t76 = t74 + t75
+    t77 = t76 + t68
+    del t12, t73, t67, t72, t74, t75, t76, t68
+    t78 = t71 + t77
+    t79 = t78 - t71
+    t80 = t77 - t79
+    t81 = _c2_3 / t78
+    t82 = t69 * t81
+    t83 = t82 * t78
+    t84 = t69 - t83
+    t85 = _dekker(t82, t78, t83)
+    t86 = t84 - t85
+    del t71, t77, t79, t69, t78, t83, t84, t85
+    t87 = t86 + t70
+    t88 = t82 * t80
+    t89 = t87 - t88
+    t90 = t89 * t81
+    t91 = t82 + t90
+    t92 = t91 - t82
+    t93 = t90 - t92
+    del t86, t70, t80, t87, t88, t89, t81, t90, t92
+    t94 = np.copysign(t91, t82)
+    t95 = t9 * t94
+    t96 = _dekker(t9, t94, t95)
+    t97 = t9 * t93
+    t98 = t96 + t97
+    t99 = t8 * t94
+    t100 = t98 + t99
+    del t91, t82, t93, t96, t97, t94, t98, t99
+    t101 = _finite(t100)
+    t102 = t95 + t101
+    t103 = _fast_sum_error(t95, t101, t102)
+    t104 = np.copysign(t102, t95)
+    t105 = _c2_3 + t104
+    t106 = _sum_error(_c2_3, t104, t105)
+    t107 = t106 + t103
+    t108 = _sum_error(t106, t103, t107)
+    t109 = _finite(t107)
+    del t100, t101, t102, t95, t104, t106, t103, t107
+    t110 = t105 + t109
+    t111 = _fast_sum_error(t105, t109, t110)
+    t112 = t111 + t108
+    t113 = _finite(t112)
+    t114 = t110 + t113
+    t115 = _fast_sum_error(t110, t113, t114)
+    t116 = t9 < _c2
+    t117 = np.fabs(t9)
+    del t105, t109, t111, t108, t112, t110, t113, t9
+    t118 = np.where(t116, t11, t8)
+    t119 = -t117
+    t120 = -t118
+    t121 = np.where(t119 < _c3, _c3, t119)
+    t122 = np.where(t121 > _c2, _c2, t121)
+    t123 = t122 == t119
+    t124 = np.where(t123, t120, _c2)
+    del t11, t8, t117, t118, t121, t119, t123, t120
+    t125 = np.where(t122 < _c3, _c3, t122)
+    t126 = np.where(t125 > _c4, _c4, t125)
+    t127 = t126 == t122
+    t128 = np.where(t127, t124, _c2)
+    t129 = t126 * _c5 + _c6
+    t130 = t129 - _c6  # u/ln 2 to nearest
+    t131 = t130 * _c7 + t126  # exact
+    t132 = t131 + _c8
+    t133 = t132 - _c8
+    t134 = t131 - t133  # exact
+    del t125, t122, t127, t124, t129, t126, t132, t131
+    t135 = t130 * _c9 + t128
+    t136 = t134 + t135
+    t139 = t133 * t133  # exact
+    t140 = t133 * _c10
+    t141 = t140 * t139  # exact
+    t142 = _c15 * t139 + _c14
+    t143 = t142 * t139 + _c13
+    t144 = t143 * t139 + _c12
+    t145 = t144 * t139 + _c11
+    t146 = _c21 * t139 + _c20
+    t147 = t146 * t139 + _c19
+    del t128, t134, t135, t140, t142, t143, t144, t146
+    t148 = t147 * t139 + _c18
+    t149 = t148 * t139 + _c17
+    t150 = t149 * t139 + _c16
+    t151 = t139 * _c22
+    t152 = t141 + t151  # exact
+    t153 = t133 * t150
+    t154 = t139 * t145 + t153
+    del t147, t148, t149, t141, t151, t150, t145, t153
+    t155 = t139 * t154
+    t156 = _c2_3 + t133  # exact
+    t157 = t156 + t152
+    t158 = t157 - t156
+    t159 = t152 - t158
+    t160 = t136 * _c24 + _c22
+    t161 = t136 * t136
+    t162 = t161 * t160 + t136  # exp(c) - 1
+    del t139, t154, t133, t156, t152, t158, t161, t160, t136
+    t163 = t157 + t155
+    t164 = t163 * t162 + t155
+    t165 = t159 + t164
+    t166 = _pow2(t130)
+    t167 = t157 + t165
+    t168 = t167 - t157
+    t169 = t165 - t168
+    del t163, t162, t155, t159, t164, t130, t157, t165, t168
+    t170 = t167 * t166
+    t171 = t169 * t166
+    t172 = np.where(t116, t170, _c2_3)
+    t173 = np.where(t116, t171, _c2)
+    t174 = _c2_3 + t170
+    t175 = t174 - _c2_3
+    t176 = t174 - t175
+    t177 = _c2_3 - t176
+    t178 = t170 - t175
+    t179 = t177 + t178
+    del t167, t169, t166, t116, t176, t170, t175, t177, t178
+    t180 = t179 + t171
+    t181 = t174 + t180
+    t182 = t181 - t174
+    t183 = t180 - t182
+    t184 = _c2_3 / t181
+    t185 = t172 * t184
+    t186 = t185 * t181
+    t187 = t172 - t186
+    t188 = _dekker(t185, t181, t186)
+    del t179, t171, t174, t180, t182, t172, t181, t186
+    t189 = t187 - t188
+    t190 = t189 + t173
+    t191 = t185 * t183
+    t192 = t190 - t191
+    t193 = t192 * t184
+    del t187, t188, t189, t173, t183, t190, t191, t192, t184
+    t194 = t185 + t193
+    t195 = t194 - t185
+    t196 = t193 - t195
+    t197 = np.copysign(t194, t185)
+    t198 = t114 * t197
+    t199 = _dekker(t114, t197, t198)
+    t200 = t114 * t196
+    t201 = t199 + t200
+    del t193, t195, t194, t185, t114, t196, t199, t200
+    t202 = t115 * t197
+    t203 = t201 + t202
+    t204 = _finite(t203)
+    t205 = t198 + t204
+    t206 = _fast_sum_error(t198, t204, t205)
+    t207 = np.copysign(t205, t198)
+    del t115, t197, t201, t202, t203, t204, t205, t198
+    t208 = _sticky(t207, t206)
+    t209 = np.fabs(t0)
+    t210 = t209 == _c25
+    t211 = np.fabs(t208)
+    t212 = _c26 < t211
+    t213 = np.copysign(_c25, t208)
+    t214 = np.logical_and(t210, t212)
+    t215 = np.where(t214, t213, t208)
+    del t207, t206, t209, t211, t210, t212, t214, t213, t208
+    t216 = t0 == t0
+    t217 = np.where(t216, t215, t0)  # NaN in, NaN out
+    t218 = t217.astype(np.float32)
+    return (t218,)
 
 
 def _grad_float64(x, beta):
@@ -290,635 +642,355 @@ def _grad_float64(x, beta):
     del t0, t1, t3, t4, t5, t2, t8, t12
     t14 = -t11
     t15 = -t13
-    t16 = np.where(t14 < _c3_2, _c3_2, t14)
+    t16 = np.where(t14 < _c2_2, _c2_2, t14)
     t17 = np.where(t16 > _c2, _c2, t16)
     t18 = t17 == t14
     t19 = np.where(t18, t15, _c2)
-    t20 = t17 < _c4_2
-    t21 = t17 * _c5_2
-    t22 = t19 * _c5_2
+    t20 = t17 < _c3_2
+    t21 = t17 * _c22
+    t22 = t19 * _c22
     t23 = np.where(t20, t21, t17)
     del t11, t13, t16, t14, t18, t15, t21, t17
     t24 = np.where(t20, t22, t19)
-    t25 = np.where(t23 < _c7, _c7, t23)
-    t26 = np.where(t25 > _c8_2, _c8_2, t25)
-    t27 = t26 * _c9_2
-    t28 = np.rint(t27)
-    t29 = t28 * _c10
-    t30 = t26 - t29
-    t31 = t28 * _c11_2
-    t32 = -t31
-    t33 = t30 + t32
-    t34 = _sum_error(t30, t32, t33)
-    del t22, t19, t25, t27, t26, t29, t31, t30, t32
-    t35 = t28 * _c12
-    t36 = -t35
-    t37 = np.fabs(t24)
-    t38 = t37 <= _c6_2
-    t39 = np.where(t38, t24, _c2)
-    t40 = t36 + t39
-    t41 = t33 + t40
-    t42 = _sum_error(t33, t40, t41)
-    del t35, t37, t38, t24, t36, t39, t33, t40
-    t43 = t42 + t34
-    t44 = _sum_error(t42, t34, t43)
-    t45 = _finite(t43)
-    t46 = t41 + t45
-    t47 = _fast_sum_error(t41, t45, t46)
-    t48 = t47 + t44
-    t49 = _finite(t48)
-    del t42, t34, t43, t41, t45, t47, t44, t48
-    t50 = t46 + t49
-    t51 = _fast_sum_error(t46, t49, t50)
-    t52 = t50 * _c14
-    t53 = t51 * _c14
-    t54 = _c15 * t52
-    t55 = t54 + _c16
-    t56 = t55 * t52
-    t57 = t56 + _c17
-    t58 = t57 * t52
-    del t46, t49, t50, t51, t54, t55, t56, t57
-    t59 = t58 + _c18
-    t60 = t59 * t52
-    t61 = t60 + _c19
-    t62 = t61 * t52
-    t63 = _product_error(t61, t52, t62)
-    t64 = t61 * t53
-    t65 = t63 + t64
-    t66 = _finite(t65)
-    t67 = t62 + t66
-    t68 = _fast_sum_error(t62, t66, t67)
-    del t58, t59, t60, t61, t63, t64, t65, t66
-    t69 = np.copysign(t67, t62)
-    t70 = t69 + _c20
-    t71 = _sum_error(t69, _c20, t70)
-    t72 = t68 + _c21
-    t73 = _sum_error(t68, _c21, t72)
-    t74 = t71 + t72
-    t75 = _finite(t74)
-    t76 = t70 + t75
-    t77 = _fast_sum_error(t70, t75, t76)
-    del t67, t62, t69, t68, t71, t72, t74, t70, t75
-    t78 = t77 + t73
-    t79 = _finite(t78)
-    t80 = t76 + t79
-    t81 = _fast_sum_error(t76, t79, t80)
-    t82 = t80 * t52
-    t83 = _product_error(t80, t52, t82)
-    t84 = t80 * t53
-    t85 = t83 + t84
-    del t77, t73, t78, t76, t79, t80, t83, t84
-    t86 = t81 * t52
-    t87 = t85 + t86
-    t88 = _finite(t87)
-    t89 = t82 + t88
-    t90 = _fast_sum_error(t82, t88, t89)
-    t91 = np.copysign(t89, t82)
-    t92 = t91 + _c22
-    t93 = _sum_error(t91, _c22, t92)
-    del t81, t85, t86, t87, t88, t89, t82, t91
-    t94 = t90 + _c23
-    t95 = _sum_error(t90, _c23, t94)
-    t96 = t93 + t94
-    t97 = _finite(t96)
-    t98 = t92 + t97
-    t99 = _fast_sum_error(t92, t97, t98)
-    t100 = t99 + t95
-    del t90, t93, t94, t96, t92, t97, t99, t95
-    t101 = _finite(t100)
-    t102 = t98 + t101
-    t103 = _fast_sum_error(t98, t101, t102)
-    t104 = t102 * t52
-    t105 = _product_error(t102, t52, t104)
-    t106 = t102 * t53
-    t107 = t105 + t106
-    t108 = t103 * t52
-    t109 = t107 + t108
-    del t100, t98, t101, t102, t105, t106, t103, t107, t108
-    t110 = _finite(t109)
-    t111 = t104 + t110
-    t112 = _fast_sum_error(t104, t110, t111)
-    t113 = np.copysign(t111, t104)
-    t114 = t113 + _c24
-    t115 = _sum_error(t113, _c24, t114)
-    t116 = t112 + _c25
-    t117 = _sum_error(t112, _c25, t116)
-    t118 = t115 + t116
-    del t109, t110, t111, t104, t113, t112, t115, t116
+    t25 = t23 < _c3
+    t26 = t23 - _c6_2
+    t27 = np.where(t25, t26, t23)  # exact
+    t28 = np.where(t27 < _c3, _c3, t27)
+    t29 = np.where(t28 > _c4, _c4, t28)
+    t30 = t29 == t27
+    t31 = np.where(t30, t24, _c2)
+    del t22, t19, t26, t23, t28, t27, t30, t24
+    t32 = t29 * _c5 + _c6
+    t33 = t32 - _c6  # u/ln 2 to nearest
+    t34 = t33 * _c7 + t29  # exact
+    t35 = t34 + _c8
+    t36 = t35 - _c8
+    t37 = t34 - t36  # exact
+    t38 = t33 * _c9 + t31
+    t39 = t37 + t38
+    t42 = t36 * t36  # exact
+    t43 = t36 * _c10
+    t44 = t43 * t42  # exact
+    del t32, t29, t35, t34, t31, t37, t38, t43
+    t45 = _c15 * t42 + _c14
+    t46 = t45 * t42 + _c13
+    t47 = t46 * t42 + _c12
+    t48 = t47 * t42 + _c11
+    t49 = _c21 * t42 + _c20
+    t50 = t49 * t42 + _c19
+    t51 = t50 * t42 + _c18
+    t52 = t51 * t42 + _c17
+    t53 = t52 * t42 + _c16
+    t54 = t42 * _c22
+    t55 = t44 + t54  # exact
+    del t45, t46, t47, t49, t50, t51, t52, t44, t54
+    t56 = t36 * t53
+    t57 = t42 * t48 + t56
+    t58 = t42 * t57
+    t59 = _c2_3 + t36  # exact
+    t60 = t59 + t55
+    t61 = t60 - t59
+    t62 = t55 - t61
+    del t53, t48, t56, t42, t57, t36, t59, t55, t61
+    t63 = t39 * _c24 + _c22
+    t64 = t39 * t39
+    t65 = t64 * t63 + t39  # exp(c) - 1
+    t66 = t60 + t58
+    t67 = t66 * t65 + t58
+    t68 = t62 + t67
+    del t64, t63, t39, t66, t65, t58, t62, t67
+    t69 = _pow2(t33)
+    t70 = t60 + t68
+    t71 = t70 - t60
+    t72 = t68 - t71
+    t73 = t70 * t69
+    t74 = t72 * t69
+    t75 = t73 * _c27
+    t76 = _product_error(t73, _c27, t75)
+    t77 = t73 * _c28
+    t78 = t76 + t77
+    del t33, t60, t68, t71, t70, t72, t69, t76, t77
+    t79 = t74 * _c27
+    t80 = t78 + t79
+    t81 = _finite(t80)
+    t82 = t75 + t81
+    t83 = _fast_sum_error(t75, t81, t82)
+    t84 = np.copysign(t82, t75)
+    t85 = np.where(t25, t84, t73)
+    del t78, t79, t80, t81, t82, t75, t84, t73
+    t86 = np.where(t25, t83, t74)
+    t87 = np.where(t20, t85, _c2_3)
+    t88 = t86 * _c29
+    t89 = t88 / t85
+    t90 = np.fabs(t89)
+    t91 = t90 <= _c30
+    t92 = np.where(t91, t89, _c2)
+    t93 = np.where(t20, _c2_3, t85)
+    t94 = np.where(t20, t92, t86)
+    del t25, t83, t74, t88, t90, t91, t89, t92
+    t95 = np.where(t20, _c2, t85)
+    t96 = np.where(t20, _c2, t86)
+    t97 = np.where(t10, t93, _c2_3)
+    t98 = np.where(t10, t94, _c2)
+    t99 = _c2_3 + t95
+    t100 = _sum_error(_c2_3, t95, t99)
+    t101 = t100 + t96
+    t102 = _sum_error(t100, t96, t101)
+    del t85, t20, t86, t93, t94, t95, t100, t96
+    t103 = _finite(t101)
+    t104 = t99 + t103
+    t105 = _fast_sum_error(t99, t103, t104)
+    t106 = t105 + t102
+    t107 = _finite(t106)
+    t108 = t104 + t107
+    t109 = _fast_sum_error(t104, t107, t108)
+    del t101, t99, t103, t105, t102, t106, t104, t107
+    t110 = t97 / t108
+    t111 = t108 * t110
+    t112 = _product_error(t108, t110, t111)
+    t113 = t97 - t111
+    t114 = t113 - t112
+    t115 = t114 + t98
+    t116 = t110 * t109
+    t117 = t115 - t116
+    del t97, t111, t113, t112, t114, t98, t109, t115, t116
+    t118 = t117 / t108
     t119 = _finite(t118)
-    t120 = t114 + t119
-    t121 = _fast_sum_error(t114, t119, t120)
-    t122 = t121 + t117
-    t123 = _finite(t122)
-    t124 = t120 + t123
-    t125 = _fast_sum_error(t120, t123, t124)
-    del t118, t114, t119, t121, t117, t122, t120, t123
-    t126 = t124 * t52
-    t127 = _product_error(t124, t52, t126)
-    t128 = t124 * t53
+    t120 = t110 + t119
+    t121 = _fast_sum_error(t110, t119, t120)
+    t122 = np.copysign(t120, t110)
+    t123 = np.where(t10, t87, _c2_3)
+    del t117, t108, t118, t119, t120, t110, t10, t87
+    t124 = t7 * t122
+    t125 = _product_error(t7, t122, t124)
+    t126 = t7 * t121
+    t127 = t125 + t126
+    t128 = t6 * t122
     t129 = t127 + t128
-    t130 = t125 * t52
-    t131 = t129 + t130
-    t132 = _finite(t131)
-    t133 = t126 + t132
-    t134 = _fast_sum_error(t126, t132, t133)
-    del t124, t127, t128, t125, t129, t130, t131, t132
-    t135 = np.copysign(t133, t126)
-    t136 = t135 + _c26
-    t137 = _sum_error(t135, _c26, t136)
-    t138 = t134 + _c27
-    t139 = _sum_error(t134, _c27, t138)
-    t140 = t137 + t138
-    t141 = _finite(t140)
-    t142 = t136 + t141
-    t143 = _fast_sum_error(t136, t141, t142)
-    del t133, t126, t135, t134, t137, t138, t140, t136, t141
-    t144 = t143 + t139
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t52
-    t149 = _product_error(t146, t52, t148)
-    t150 = t146 * t53
-    t151 = t149 + t150
-    del t143, t139, t144, t142, t145, t146, t149, t150
-    t152 = t147 * t52
-    t153 = t151 + t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = np.copysign(t155, t148)
-    t158 = t157 + _c5_2
-    t159 = _sum_error(t157, _c5_2, t158)
-    del t147, t151, t152, t153, t154, t155, t148, t157
-    t160 = t159 + t156
-    t161 = _sum_error(t159, t156, t160)
-    t162 = _finite(t160)
-    t163 = t158 + t162
-    t164 = _fast_sum_error(t158, t162, t163)
-    t165 = t164 + t161
-    t166 = _finite(t165)
-    del t159, t156, t160, t158, t162, t164, t161, t165
-    t167 = t163 + t166
-    t168 = _fast_sum_error(t163, t166, t167)
-    t169 = t167 * t52
-    t170 = _product_error(t167, t52, t169)
-    t171 = t167 * t53
-    t172 = t170 + t171
-    t173 = t168 * t52
-    t174 = t172 + t173
-    del t163, t166, t167, t170, t171, t168, t172, t173
-    t175 = _finite(t174)
-    t176 = t169 + t175
-    t177 = _fast_sum_error(t169, t175, t176)
-    t178 = np.copysign(t176, t169)
-    t179 = t178 + _c2_2
-    t180 = _sum_error(t178, _c2_2, t179)
-    t181 = t180 + t177
-    t182 = _sum_error(t180, t177, t181)
-    t183 = _finite(t181)
-    del t174, t175, t176, t169, t178, t180, t177, t181
-    t184 = t179 + t183
-    t185 = _fast_sum_error(t179, t183, t184)
-    t186 = t185 + t182
-    t187 = _finite(t186)
-    t188 = t184 + t187
-    t189 = _fast_sum_error(t184, t187, t188)
-    t190 = t52 * t188
-    t191 = _product_error(t52, t188, t190)
-    t192 = t52 * t189
-    del t179, t183, t185, t182, t186, t184, t187, t52, t189
-    t193 = t191 + t192
-    t194 = t53 * t188
-    t195 = t193 + t194
-    t196 = _finite(t195)
-    t197 = t190 + t196
-    t198 = _fast_sum_error(t190, t196, t197)
-    del t191, t192, t53, t188, t193, t194, t195, t196
-    t199 = np.copysign(t197, t190)
-    t200 = t199 * _c8
-    t201 = t198 * _c8
-    t202 = t199 * t199
-    t203 = _product_error(t199, t199, t202)
-    t204 = t199 * t198
-    t205 = t203 + t204
-    t206 = t198 * t199
-    t207 = t205 + t206
-    del t197, t190, t203, t204, t198, t199, t205, t206
-    t208 = _finite(t207)
-    t209 = t202 + t208
-    t210 = _fast_sum_error(t202, t208, t209)
-    t211 = np.copysign(t209, t202)
-    t212 = t200 + t211
-    t213 = _sum_error(t200, t211, t212)
-    t214 = t201 + t210
-    t215 = _sum_error(t201, t210, t214)
-    del t207, t208, t209, t202, t200, t211, t201, t210
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    t221 = _finite(t220)
-    del t213, t214, t216, t212, t217, t219, t215, t220
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = t222 * _c8
-    t225 = t223 * _c8
-    t226 = t222 * t222
-    t227 = _product_error(t222, t222, t226)
-    t228 = t222 * t223
-    t229 = t227 + t228
-    t230 = t223 * t222
-    t231 = t229 + t230
-    del t218, t221, t227, t228, t223, t222, t229, t230
-    t232 = _finite(t231)
-    t233 = t226 + t232
-    t234 = _fast_sum_error(t226, t232, t233)
-    t235 = np.copysign(t233, t226)
-    t236 = t224 + t235
-    t237 = _sum_error(t224, t235, t236)
-    t238 = t225 + t234
-    t239 = _sum_error(t225, t234, t238)
-    del t231, t232, t233, t226, t224, t235, t225, t234
-    t240 = t237 + t238
-    t241 = _finite(t240)
-    t242 = t236 + t241
-    t243 = _fast_sum_error(t236, t241, t242)
-    t244 = t243 + t239
-    t245 = _finite(t244)
-    del t237, t238, t240, t236, t241, t243, t239, t244
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    t248 = t246 * _c8
-    t249 = t247 * _c8
-    t250 = t246 * t246
-    t251 = _product_error(t246, t246, t250)
-    t252 = t246 * t247
-    t253 = t251 + t252
-    t254 = t247 * t246
-    t255 = t253 + t254
-    del t242, t245, t251, t252, t247, t246, t253, t254
-    t256 = _finite(t255)
-    t257 = t250 + t256
-    t258 = _fast_sum_error(t250, t256, t257)
-    t259 = np.copysign(t257, t250)
-    t260 = t248 + t259
-    t261 = _sum_error(t248, t259, t260)
-    t262 = t249 + t258
-    t263 = _sum_error(t249, t258, t262)
-    del t255, t256, t257, t250, t248, t259, t249, t258
-    t264 = t261 + t262
-    t265 = _finite(t264)
-    t266 = t260 + t265
-    t267 = _fast_sum_error(t260, t265, t266)
-    t268 = t267 + t263
-    t269 = _finite(t268)
-    del t261, t262, t264, t260, t265, t267, t263, t268
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c8
-    t273 = t271 * _c8
-    t274 = t270 * t270
-    t275 = _product_error(t270, t270, t274)
-    t276 = t270 * t271
-    t277 = t275 + t276
-    t278 = t271 * t270
-    t279 = t277 + t278
-    del t266, t269, t275, t276, t271, t270, t277, t278
-    t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = np.copysign(t281, t274)
-    t284 = t272 + t283
-    t285 = _sum_error(t272, t283, t284)
-    t286 = t273 + t282
-    t287 = _sum_error(t273, t282, t286)
-    del t279, t280, t281, t274, t272, t283, t273, t282
-    t288 = t285 + t286
-    t289 = _finite(t288)
-    t290 = t284 + t289
-    t291 = _fast_sum_error(t284, t289, t290)
-    t292 = t291 + t287
-    t293 = _finite(t292)
-    del t285, t286, t288, t284, t289, t291, t287, t292
-    t294 = t290 + t293
-    t295 = _fast_sum_error(t290, t293, t294)
-    t296 = t294 * _c8
-    t297 = t295 * _c8
-    t298 = t294 * t294
-    t299 = _product_error(t294, t294, t298)
-    t300 = t294 * t295
-    t301 = t299 + t300
-    t302 = t295 * t294
-    t303 = t301 + t302
-    del t290, t293, t299, t300, t295, t294, t301, t302
-    t304 = _finite(t303)
-    t305 = t298 + t304
-    t306 = _fast_sum_error(t298, t304, t305)
-    t307 = np.copysign(t305, t298)
-    t308 = t296 + t307
-    t309 = _sum_error(t296, t307, t308)
-    t310 = t297 + t306
-    t311 = _sum_error(t297, t306, t310)
-    del t303, t304, t305, t298, t296, t307, t297, t306
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    t316 = t315 + t311
+    t130 = _finite(t129)
+    t131 = t124 + t130
+    t132 = _fast_sum_error(t124, t130, t131)
+    del t121, t125, t126, t122, t127, t128, t129, t130
+    t133 = np.copysign(t131, t124)
+    t134 = _c2_3 == _c2
+    t135 = np.where(t134, _c32, _c2_3)
+    t136 = t135 < t123
+    t137 = np.where(t136, t123, t135)
+    t138 = np.where(t137 < _c32, _c32, t137)
+    t139 = t135 / t138
+    t140 = _c2_3 * t139
+    t141 = _product_error(_c2_3, t139, t140)
+    t142 = _finite(t141)
+    t143 = t140 + t142
+    t144 = _fast_sum_error(t140, t142, t143)
+    del t131, t124, t134, t136, t137, t135, t141, t142
+    t145 = np.copysign(t143, t140)
+    t146 = t145 * t139
+    t147 = _product_error(t145, t139, t146)
+    t148 = t144 * t139
+    t149 = t147 + t148
+    t150 = _finite(t149)
+    del t143, t140, t145, t144, t139, t147, t148, t149
+    t151 = t146 + t150
+    t152 = _fast_sum_error(t146, t150, t151)
+    t153 = np.copysign(t151, t146)
+    t154 = t123 / t138
+    t155 = t133 * t154
+    t156 = _product_error(t133, t154, t155)
+    t157 = t132 * t154
+    t158 = t156 + t157
+    del t150, t151, t146, t123, t133, t132, t156, t157
+    t159 = _finite(t158)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    t162 = np.copysign(t160, t155)
+    t163 = t162 * t154
+    t164 = _product_error(t162, t154, t163)
+    t165 = t161 * t154
+    t166 = t164 + t165
+    del t158, t159, t160, t155, t162, t161, t154, t164, t165
+    t167 = _finite(t166)
+    t168 = t163 + t167
+    t169 = _fast_sum_error(t163, t167, t168)
+    t170 = np.copysign(t168, t163)
+    t171 = t153 + t170
+    t172 = _sum_error(t153, t170, t171)
+    t173 = t152 + t169
+    t174 = _sum_error(t152, t169, t173)
+    del t166, t167, t168, t163, t153, t170, t152, t169
+    t175 = t172 + t173
+    t176 = _finite(t175)
+    t177 = t171 + t176
+    t178 = _fast_sum_error(t171, t176, t177)
+    t179 = t178 + t174
+    t180 = _finite(t179)
+    del t172, t173, t175, t171, t176, t178, t174, t179
+    t181 = t177 + t180
+    t183 = t7 < _c2
+    t184 = np.fabs(t7)
+    t185 = np.where(t183, t9, t6)
+    t186 = -t184
+    t187 = -t185
+    t188 = np.where(t186 < _c2_2, _c2_2, t186)
+    t189 = np.where(t188 > _c2, _c2, t188)
+    del t177, t180, t7, t9, t6, t184, t185, t188
+    t190 = t189 == t186
+    t191 = np.where(t190, t187, _c2)
+    t192 = t189 < _c3_2
+    t193 = t189 * _c22
+    t194 = t191 * _c22
+    t195 = np.where(t192, t193, t189)
+    t196 = np.where(t192, t194, t191)
+    t197 = t195 < _c3
+    t198 = t195 - _c6_2
+    t199 = np.where(t197, t198, t195)  # exact
+    del t186, t190, t187, t193, t189, t194, t191, t198, t195
+    t200 = np.where(t199 < _c3, _c3, t199)
+    t201 = np.where(t200 > _c4, _c4, t200)
+    t202 = t201 == t199
+    t203 = np.where(t202, t196, _c2)
+    t204 = t201 * _c5 + _c6
+    t205 = t204 - _c6  # u/ln 2 to nearest
+    t206 = t205 * _c7 + t201  # exact
+    t207 = t206 + _c8
+    t208 = t207 - _c8
+    t209 = t206 - t208  # exact
+    del t200, t199, t202, t196, t204, t201, t207, t206
+    t210 = t205 * _c9 + t203
+    t211 = t209 + t210
+    t214 = t208 * t208  # exact
+    t215 = t208 * _c10
+    t216 = t215 * t214  # exact
+    t217 = _c15 * t214 + _c14
+    t218 = t217 * t214 + _c13
+    t219 = t218 * t214 + _c12
+    t220 = t219 * t214 + _c11
+    t221 = _c21 * t214 + _c20
+    t222 = t221 * t214 + _c19
+    del t203, t209, t210, t215, t217, t218, t219, t221
+    t223 = t222 * t214 + _c18
+    t224 = t223 * t214 + _c17
+    t225 = t224 * t214 + _c16
+    t226 = t214 * _c22
+    t227 = t216 + t226  # exact
+    t228 = t208 * t225
+    t229 = t214 * t220 + t228
+    del t222, t223, t224, t216, t226, t225, t220, t228
+    t230 = t214 * t229
+    t231 = _c2_3 + t208  # exact
+    t232 = t231 + t227
+    t233 = t232 - t231
+    t234 = t227 - t233
+    t235 = t211 * _c24 + _c22
+    t236 = t211 * t211
+    t237 = t236 * t235 + t211  # exp(c) - 1
+    del t214, t229, t208, t231, t227, t233, t236, t235, t211
+    t238 = t232 + t230
+    t239 = t238 * t237 + t230
+    t240 = t234 + t239
+    t241 = _pow2(t205)
+    t242 = t232 + t240
+    t243 = t242 - t232
+    t244 = t240 - t243
+    del t238, t237, t230, t234, t239, t205, t232, t240, t243
+    t245 = t242 * t241
+    t246 = t244 * t241
+    t247 = t245 * _c27
+    t248 = _product_error(t245, _c27, t247)
+    t249 = t245 * _c28
+    t250 = t248 + t249
+    t251 = t246 * _c27
+    t252 = t250 + t251
+    t253 = _finite(t252)
+    del t242, t244, t241, t248, t249, t250, t251, t252
+    t254 = t247 + t253
+    t255 = _fast_sum_error(t247, t253, t254)
+    t256 = np.copysign(t254, t247)
+    t257 = np.where(t197, t256, t245)
+    t258 = np.where(t197, t255, t246)
+    del t253, t254, t247, t256, t245, t197, t255, t246
+    t259 = np.where(t192, t257, _c2_3)
+    t260 = t258 * _c29
+    t261 = t260 / t257
+    t262 = np.fabs(t261)
+    t263 = t262 <= _c30
+    t264 = np.where(t263, t261, _c2)
+    t265 = np.where(t192, _c2_3, t257)
+    t266 = np.where(t192, t264, t258)
+    t267 = np.where(t192, _c2, t257)
+    t268 = np.where(t192, _c2, t258)
+    del t260, t262, t263, t261, t264, t257, t192, t258
+    t269 = np.where(t183, t265, _c2_3)
+    t270 = np.where(t183, t266, _c2)
+    t271 = _c2_3 + t267
+    t272 = _sum_error(_c2_3, t267, t271)
+    t273 = t272 + t268
+    t274 = _sum_error(t272, t268, t273)
+    t275 = _finite(t273)
+    t276 = t271 + t275
+    t277 = _fast_sum_error(t271, t275, t276)
+    del t265, t266, t267, t272, t268, t273, t271, t275
+    t278 = t277 + t274
+    t279 = _finite(t278)
+    t280 = t276 + t279
+    t281 = _fast_sum_error(t276, t279, t280)
+    t282 = t269 / t280
+    t283 = t280 * t282
+    t284 = _product_error(t280, t282, t283)
+    t285 = t269 - t283
+    t286 = t285 - t284
+    del t277, t274, t278, t276, t279, t269, t283, t285, t284
+    t287 = t286 + t270
+    t288 = t282 * t281
+    t289 = t287 - t288
+    t290 = t289 / t280
+    t291 = _finite(t290)
+    del t286, t270, t281, t287, t288, t289, t280, t290
+    t292 = t282 + t291
+    t293 = _fast_sum_error(t282, t291, t292)
+    t294 = np.copysign(t292, t282)
+    t295 = np.where(t183, t259, _c2_3)
+    t296 = t181 * t294
+    t297 = _product_error(t181, t294, t296)
+    t298 = t181 * t293
+    del t291, t292, t282, t183, t259, t294, t181, t293
+    t299 = t297 + t298
+    t300 = _finite(t299)
+    t301 = t296 + t300
+    t302 = _fast_sum_error(t296, t300, t301)
+    t303 = np.copysign(t301, t296)
+    t304 = t138 * t295
+    t305 = _product_error(t138, t295, t304)
+    del t297, t298, t299, t300, t301, t296, t138, t295
+    t306 = t305 * _c29
+    t307 = t306 / t304
+    t308 = np.fabs(t307)
+    t309 = t308 <= _c33
+    t310 = np.where(t309, t307, _c2)
+    t311 = t303 * _c2_3
+    t312 = _product_error(t303, _c2_3, t311)
+    t313 = t303 * t310
+    t314 = t312 + t313
+    del t305, t306, t308, t309, t307, t303, t310, t312, t313
+    t315 = t302 * _c2_3
+    t316 = t314 + t315
     t317 = _finite(t316)
-    del t309, t310, t312, t308, t313, t315, t311, t316
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t318 * _c8
-    t321 = t319 * _c8
-    t322 = t318 * t318
-    t323 = _product_error(t318, t318, t322)
-    t324 = t318 * t319
-    t325 = t323 + t324
-    t326 = t319 * t318
-    t327 = t325 + t326
-    del t314, t317, t323, t324, t319, t318, t325, t326
-    t328 = _finite(t327)
-    t329 = t322 + t328
-    t330 = _fast_sum_error(t322, t328, t329)
-    t331 = np.copysign(t329, t322)
-    t332 = t320 + t331
-    t333 = _sum_error(t320, t331, t332)
-    t334 = t321 + t330
-    t335 = _sum_error(t321, t330, t334)
-    del t327, t328, t329, t322, t320, t331, t321, t330
-    t336 = t333 + t334
-    t337 = _finite(t336)
-    t338 = t332 + t337
-    t339 = _fast_sum_error(t332, t337, t338)
-    t340 = t339 + t335
-    t341 = _finite(t340)
-    del t333, t334, t336, t332, t337, t339, t335, t340
-    t342 = t338 + t341
-    t343 = _fast_sum_error(t338, t341, t342)
-    t344 = t342 + _c2_2
-    t345 = _sum_error(t342, _c2_2, t344)
-    t346 = t345 + t343
-    t347 = _sum_error(t345, t343, t346)
-    t348 = _finite(t346)
-    t349 = t344 + t348
-    t350 = _fast_sum_error(t344, t348, t349)
-    del t338, t341, t342, t345, t343, t346, t344, t348
-    t351 = t350 + t347
-    t352 = _finite(t351)
-    t353 = t349 + t352
-    t354 = _fast_sum_error(t349, t352, t353)
-    t355 = _scale(t354, t28)
-    t356 = _finite(t355)
-    t357 = _scale(t353, t28)
-    del t350, t347, t351, t349, t352, t354, t355, t353, t28
-    t358 = _c8_2 < t23
-    t359 = np.where(t358, _c5, t357)
-    t360 = np.where(t358, _c2, t356)
-    t361 = np.where(t20, t359, _c2_2)
-    t362 = t360 * _c8
-    t363 = t362 / t359
-    t364 = np.fabs(t363)
-    t365 = t364 <= _c9
-    t366 = np.where(t365, t363, _c2)
-    del t23, t357, t358, t356, t362, t364, t365, t363
-    t367 = np.where(t20, _c2_2, t359)
-    t368 = np.where(t20, t366, t360)
-    t369 = np.where(t20, _c2, t359)
-    t370 = np.where(t20, _c2, t360)
-    t371 = np.where(t10, t367, _c2_2)
-    t372 = np.where(t10, t368, _c2)
-    t373 = _c2_2 + t369
-    t374 = _sum_error(_c2_2, t369, t373)
-    t375 = t374 + t370
-    t376 = _sum_error(t374, t370, t375)
-    del t366, t359, t20, t360, t367, t368, t369, t374, t370
-    t377 = _finite(t375)
-    t378 = t373 + t377
-    t379 = _fast_sum_error(t373, t377, t378)
-    t380 = t379 + t376
-    t381 = _finite(t380)
-    t382 = t378 + t381
-    t383 = _fast_sum_error(t378, t381, t382)
-    del t375, t373, t377, t379, t376, t380, t378, t381
-    t384 = t371 / t382
-    t385 = t382 * t384
-    t386 = _product_error(t382, t384, t385)
-    t387 = t383 * t384
-    t388 = t386 + t387
-    t389 = _finite(t388)
-    t390 = t385 + t389
-    t391 = _fast_sum_error(t385, t389, t390)
-    t392 = np.copysign(t390, t385)
-    t393 = -t392
-    t394 = -t391
-    del t386, t387, t388, t389, t390, t385, t392, t391
-    t395 = t371 + t393
-    t396 = _sum_error(t371, t393, t395)
-    t397 = t372 + t394
-    t398 = _sum_error(t372, t394, t397)
-    t399 = t396 + t397
-    t400 = _finite(t399)
-    t401 = t395 + t400
-    t402 = _fast_sum_error(t395, t400, t401)
-    del t371, t393, t372, t394, t396, t397, t399, t395, t400
-    t403 = t402 + t398
-    t404 = _finite(t403)
-    t405 = t401 + t404
-    t406 = _fast_sum_error(t401, t404, t405)
-    t407 = t405 / t382
-    t408 = t382 * t407
-    t409 = _product_error(t382, t407, t408)
-    t410 = t383 * t407
-    t411 = t409 + t410
-    del t402, t398, t403, t401, t404, t383, t409, t410
-    t412 = _finite(t411)
-    t413 = t408 + t412
-    t414 = _fast_sum_error(t408, t412, t413)
-    t415 = np.copysign(t413, t408)
-    t416 = -t415
-    t417 = -t414
-    t418 = t405 + t416
-    t419 = _sum_error(t405, t416, t418)
-    del t411, t412, t413, t408, t415, t414, t405, t416
-    t420 = t406 + t417
-    t421 = _sum_error(t406, t417, t420)
-    t422 = t419 + t420
-    t423 = _finite(t422)
-    t424 = t418 + t423
-    t425 = _fast_sum_error(t418, t423, t424)
-    t426 = t425 + t421
-    del t406, t417, t419, t420, t422, t418, t423, t425, t421
-    t427 = _finite(t426)
-    t428 = t424 + t427
-    t430 = t428 / t382
-    t431 = _finite(t407)
-    t432 = t384 + t431
-    t433 = _fast_sum_error(t384, t431, t432)
-    t434 = t433 + t430
-    del t426, t424, t427, t428, t382, t407, t431, t433, t430
-    t435 = _finite(t434)
-    t436 = t432 + t435
-    t437 = _fast_sum_error(t432, t435, t436)
-    t438 = np.copysign(t436, t384)
-    t439 = np.where(t10, t361, _c2_2)
-    t440 = t7 * t438
-    t441 = _product_error(t7, t438, t440)
-    t442 = t7 * t437
-    del t434, t432, t435, t436, t384, t10, t361, t437
-    t443 = t441 + t442
-    t444 = t6 * t438
-    t445 = t443 + t444
-    t446 = _finite(t445)
-    t447 = t440 + t446
-    t448 = _fast_sum_error(t440, t446, t447)
-    t449 = np.copysign(t447, t440)
-    del t441, t442, t438, t443, t444, t445, t446, t447, t440
-    t450 = _c2_2 == _c2
-    t451 = np.where(t450, _c31, _c2_2)
-    t452 = t451 < t439
-    t453 = np.where(t452, t439, t451)
-    t454 = np.where(t453 < _c31, _c31, t453)
-    t455 = t451 / t454
-    t456 = _c2_2 * t455
-    t457 = _product_error(_c2_2, t455, t456)
-    t458 = _finite(t457)
-    t459 = t456 + t458
-    t460 = _fast_sum_error(t456, t458, t459)
-    t461 = np.copysign(t459, t456)
-    del t450, t452, t453, t451, t457, t458, t459, t456
-    t462 = t461 * t455
-    t463 = _product_error(t461, t455, t462)
-    t464 = t460 * t455
-    t465 = t463 + t464
-    t466 = _finite(t465)
-    t467 = t462 + t466
-    t468 = _fast_sum_error(t462, t466, t467)
-    t469 = np.copysign(t467, t462)
-    del t461, t460, t455, t463, t464, t465, t466, t467, t462
-    t470 = t439 / t454
-    t471 = t449 * t470
-    t472 = _product_error(t449, t470, t471)
-    t473 = t448 * t470
-    t474 = t472 + t473
-    t475 = _finite(t474)
-    t476 = t471 + t475
-    t477 = _fast_sum_error(t471, t475, t476)
-    t478 = np.copysign(t476, t471)
-    del t439, t449, t448, t472, t473, t474, t475, t476, t471
-    t479 = t478 * t470
-    t480 = _product_error(t478, t470, t479)
-    t481 = t477 * t470
-    t482 = t480 + t481
-    t483 = _finite(t482)
-    t484 = t479 + t483
-    t485 = _fast_sum_error(t479, t483, t484)
-    t486 = np.copysign(t484, t479)
-    del t478, t477, t470, t480, t481, t482, t483, t484, t479
-    t487 = t469 + t486
-    t488 = _sum_error(t469, t486, t487)
-    t489 = t468 + t485
-    t490 = _sum_error(t468, t485, t489)
-    t491 = t488 + t489
-    t492 = _finite(t491)
-    t493 = t487 + t492
-    t494 = _fast_sum_error(t487, t492, t493)
-    del t469, t486, t468, t485, t488, t489, t491, t487, t492
-    t495 = t494 + t490
-    t496 = _finite(t495)
-    t497 = t493 + t496
-    t499 = t7 < _c2
-    t500 = np.fabs(t7)
-    t501 = np.where(t499, t9, t6)
-    del t494, t490, t495, t493, t496, t7, t9, t6
-    t502 = -t500
-    t503 = -t501
-    t504 = np.where(t502 < _c3_2, _c3_2, t502)
-    t505 = np.where(t504 > _c2, _c2, t504)
-    t506 = t505 == t502
-    t507 = np.where(t506, t503, _c2)
-    t508 = t505 < _c4_2
-    t509 = t505 * _c5_2
-    t510 = t507 * _c5_2
-    t511 = np.where(t508, t509, t505)
-    del t500, t501, t504, t502, t506, t503, t509, t505
-    t512 = np.where(t508, t510, t507)
-    t513 = np.exp(t511)
-    t514 = np.fabs(t512)
-    t515 = t514 <= _c6_2
-    t516 = np.where(t515, t512, _c2)
-    t517 = t513 * t516
-    t518 = _finite(t517)
-    del t510, t507, t511, t514, t515, t512, t516, t517
-    t519 = _finite(t518)
-    t520 = t513 + t519
-    t521 = _fast_sum_error(t513, t519, t520)
-    t522 = np.where(t508, t520, _c2_2)
-    t523 = t521 * _c8
-    t524 = t523 / t520
-    t525 = np.fabs(t524)
-    t526 = t525 <= _c9
-    t527 = np.where(t526, t524, _c2)
-    t528 = np.where(t508, _c2_2, t520)
-    t529 = np.where(t508, t527, t521)
-    del t518, t513, t519, t523, t525, t526, t524, t527
-    t530 = np.where(t508, _c2, t520)
-    t531 = np.where(t508, _c2, t521)
-    t532 = np.where(t499, t528, _c2_2)
-    t533 = np.where(t499, t529, _c2)
-    t534 = _c2_2 + t530
-    t535 = _sum_error(_c2_2, t530, t534)
-    t536 = t535 + t531
-    t537 = _sum_error(t535, t531, t536)
-    del t520, t508, t521, t528, t529, t530, t535, t531
-    t538 = _finite(t536)
-    t539 = t534 + t538
-    t540 = _fast_sum_error(t534, t538, t539)
-    t541 = t540 + t537
-    t542 = _finite(t541)
-    t543 = t539 + t542
-    t544 = _fast_sum_error(t539, t542, t543)
-    del t536, t534, t538, t540, t537, t541, t539, t542
-    t545 = t532 / t543
-    t546 = t543 * t545
-    t547 = _product_error(t543, t545, t546)
-    t548 = t532 - t546
-    t549 = t548 - t547
-    t550 = t549 + t533
-    t551 = t545 * t544
-    t552 = t550 - t551
-    del t532, t546, t548, t547, t549, t533, t544, t550, t551
-    t553 = t552 / t543
-    t554 = _finite(t553)
-    t555 = t545 + t554
-    t556 = _fast_sum_error(t545, t554, t555)
-    t557 = np.copysign(t555, t545)
-    t558 = np.where(t499, t522, _c2_2)
-    del t552, t543, t553, t554, t555, t545, t499, t522
-    t559 = t454 * t558
-    t560 = t497 * t557
-    t561 = _product_error(t497, t557, t560)
-    t562 = t497 * t556
-    t563 = t561 + t562
-    t564 = _finite(t563)
-    del t454, t558, t557, t497, t556, t561, t562, t563
-    t565 = t560 + t564
-    t567 = np.copysign(t565, t560)
-    t568 = t567 * t559
-    t569 = t568 * t559
-    t570 = np.fabs(x)
-    t571 = t570 == _c5
-    t572 = np.fabs(t569)
-    t573 = _c11 < t572
-    del t564, t565, t560, t567, t568, t559, t570, t572
-    t574 = np.copysign(_c5, t569)
-    t575 = np.logical_and(t571, t573)
-    t576 = np.where(t575, t574, t569)
-    t577 = x == x
-    t578 = np.where(t577, t576, x)  # NaN in, NaN out
-    return (t578,)
+    t318 = t311 + t317
+    t320 = np.copysign(t318, t311)
+    t321 = t320 * t304
+    t322 = _product_error(t320, t304, t321)
+    t323 = _finite(t322)
+    del t302, t314, t315, t316, t317, t318, t311, t322
+    t324 = t321 + t323
+    t325 = _fast_sum_error(t321, t323, t324)
+    t326 = np.copysign(t324, t321)
+    t327 = t325 * t304
+    t328 = t326 * t304 + t327
+    t329 = np.copysign(t328, t320)
+    del t323, t324, t321, t325, t326, t304, t327, t328, t320
+    t330 = x == x
+    t331 = np.where(t330, t329, x)  # NaN in, NaN out
+    return (t331,)
 
 
 def swish_value_and_grad(x, /, beta=1.0, *, out=None):
@@ -929,23 +1001,24 @@ def swish_value_and_grad(x, /, beta=1.0, *, out=None):
 
     float32:
         value: x*logistic(beta*x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = 0x1.f2a3a0fd5c5fp-6 (0.030434519974226804);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.0013
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+6 (-64.65979381443299);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp+0 (-1.0728092783505154);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.000994
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 2.645e-16
+            absolute error at most 4.422e-18
 
     float64:
         value: x*logistic(beta*x)
-        planned error at most 4.523 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 1.36
         grad: (beta*x*logistic(-beta*x) + 1)*logistic(beta*x)
-        planned error at most 5.102 ulp, largest at x = -0x1.a2a3a0fd5c5fp+8 (-418.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.5eb851eb851ecp-46
+            (-1.9468870959826747e-14); first-order error analysis at 1126 points: 2.3; largest error
+            in the trial: 1.29
         around the root -1.2915592783505154, for -1.5103092783505154 <= x <= -1.0728092783505154:
-            absolute error at most 2.178e-17
+            absolute error at most 3.17e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, beta), out)
@@ -957,726 +1030,790 @@ def _value_and_grad_float32(x, beta):
     t2 = np.where(t0 < _c0, _c0, t0)
     t3 = np.where(t2 > _c1, _c1, t2)
     t4 = t1 * t3
-    t5 = t4 < _c2
-    t6 = np.fabs(t4)
-    t7 = -t6
-    t8 = np.where(t7 < _c3, _c3, t7)
-    t9 = np.where(t8 > _c2, _c2, t8)
-    t10 = np.exp(t9)
-    t11 = np.where(t5, t10, _c4)
-    t12 = _c4 + t10
-    del t2, t1, t6, t7, t8, t9, t5, t10
-    t13 = t11 / t12
-    t14 = t3 * t13
-    t15 = np.fabs(t0)
-    t16 = t15 == _c5
-    t17 = np.fabs(t14)
-    t18 = _c6 < t17
-    t19 = np.copysign(_c5, t14)
-    t20 = np.logical_and(t16, t18)
-    t21 = np.where(t20, t19, t14)
-    del t11, t12, t3, t15, t17, t18, t20, t19, t14
-    t22 = t0 == t0
-    t23 = np.where(t22, t21, t0)  # NaN in, NaN out
-    t24 = t23.astype(np.float32)
-    t25 = -t4
-    t26 = t25 < _c2
-    t27 = np.fabs(t25)
-    t28 = -t27
-    t29 = np.where(t28 < _c3, _c3, t28)
-    t30 = np.where(t29 > _c2, _c2, t29)
-    t31 = np.exp(t30)
-    t32 = np.where(t26, t31, _c4)
-    del t21, t23, t25, t27, t28, t29, t30, t26
-    t33 = _c4 + t31
-    t34 = t32 / t33
-    t35 = t4 * t34
-    t36 = _c4 + t35
-    t37 = t36 * t13
-    del t31, t32, t33, t4, t34, t35, t36, t13
-    t38 = np.fabs(t37)
-    t39 = _c6 < t38
-    t40 = np.copysign(_c5, t37)
-    t41 = np.logical_and(t16, t39)
-    t42 = np.where(t41, t40, t37)
-    t43 = np.where(t22, t42, t0)  # NaN in, NaN out
-    del t38, t16, t39, t41, t40, t37, t22, t42, t0
-    t44 = t43.astype(np.float32)
-    return (t24, t44)
+    t5 = _dekker(t1, t3, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = t9 < _c2
+    t11 = np.fabs(t9)
+    t12 = -t8
+    t13 = np.where(t10, t12, t8)
+    t14 = -t11
+    t15 = -t13
+    del t2, t1, t5, t6, t7, t4, t11, t13
+    t16 = np.where(t14 < _c3, _c3, t14)
+    t17 = np.where(t16 > _c2, _c2, t16)
+    t18 = t17 == t14
+    t19 = np.where(t18, t15, _c2)
+    t20 = np.where(t17 < _c3, _c3, t17)
+    t21 = np.where(t20 > _c4, _c4, t20)
+    t22 = t21 == t17
+    t23 = np.where(t22, t19, _c2)
+    del t16, t14, t18, t15, t20, t17, t22, t19
+    t24 = t21 * _c5 + _c6
+    t25 = t24 - _c6  # u/ln 2 to nearest
+    t26 = t25 * _c7 + t21  # exact
+    t27 = t26 + _c8
+    t28 = t27 - _c8
+    t29 = t26 - t28  # exact
+    t30 = t25 * _c9 + t23
+    t31 = t29 + t30
+    t34 = t28 * t28  # exact
+    t35 = t28 * _c10
+    t36 = t35 * t34  # exact
+    del t24, t21, t27, t26, t23, t29, t30, t35
+    t37 = _c15 * t34 + _c14
+    t38 = t37 * t34 + _c13
+    t39 = t38 * t34 + _c12
+    t40 = t39 * t34 + _c11
+    t41 = _c21 * t34 + _c20
+    t42 = t41 * t34 + _c19
+    t43 = t42 * t34 + _c18
+    t44 = t43 * t34 + _c17
+    t45 = t44 * t34 + _c16
+    t46 = t34 * _c22
+    t47 = t36 + t46  # exact
+    del t37, t38, t39, t41, t42, t43, t44, t36, t46
+    t48 = t28 * t45
+    t49 = t34 * t40 + t48
+    t50 = t34 * t49
+    t51 = _c23 + t28  # exact
+    t52 = t51 + t47
+    t53 = t52 - t51
+    t54 = t47 - t53
+    del t45, t40, t48, t34, t49, t28, t51, t47, t53
+    t55 = t31 * _c24 + _c22
+    t56 = t31 * t31
+    t57 = t56 * t55 + t31  # exp(c) - 1
+    t58 = t52 + t50
+    t59 = t58 * t57 + t50
+    t60 = t54 + t59
+    del t56, t55, t31, t58, t57, t50, t54, t59
+    t61 = _pow2(t25)
+    t62 = t52 + t60
+    t63 = t62 - t52
+    t64 = t60 - t63
+    t65 = t62 * t61
+    t66 = t64 * t61
+    t67 = np.where(t10, t65, _c23)
+    t68 = np.where(t10, t66, _c2)
+    del t25, t52, t60, t63, t62, t64, t61, t10
+    t69 = _c23 + t65
+    t70 = t69 - _c23
+    t71 = t69 - t70
+    t72 = _c23 - t71
+    t73 = t65 - t70
+    t74 = t72 + t73
+    t75 = t74 + t66
+    t76 = t69 + t75
+    t77 = t76 - t69
+    del t71, t65, t70, t72, t73, t74, t66, t69
+    t78 = t75 - t77
+    t79 = _c23 / t76
+    t80 = t67 * t79
+    t81 = t80 * t76
+    t82 = t67 - t81
+    t83 = _dekker(t80, t76, t81)
+    t84 = t82 - t83
+    t85 = t84 + t68
+    del t75, t77, t67, t76, t81, t82, t83, t84, t68
+    t86 = t80 * t78
+    t87 = t85 - t86
+    t88 = t87 * t79
+    t89 = t80 + t88
+    t90 = t89 - t80
+    t91 = t88 - t90
+    t92 = np.copysign(t89, t80)
+    del t78, t85, t86, t87, t79, t88, t90, t89, t80
+    t93 = t3 * t92
+    t94 = _dekker(t3, t92, t93)
+    t95 = t3 * t91
+    t96 = t94 + t95
+    t97 = _finite(t96)
+    t98 = t93 + t97
+    t99 = _fast_sum_error(t93, t97, t98)
+    t100 = np.copysign(t98, t93)
+    t101 = _sticky(t100, t99)
+    del t3, t94, t95, t96, t97, t98, t93, t100, t99
+    t102 = np.fabs(t0)
+    t103 = t102 == _c25
+    t104 = np.fabs(t101)
+    t105 = _c26 < t104
+    t106 = np.copysign(_c25, t101)
+    t107 = np.logical_and(t103, t105)
+    t108 = np.where(t107, t106, t101)
+    t109 = t0 == t0
+    t110 = np.where(t109, t108, t0)  # NaN in, NaN out
+    t111 = t110.astype(np.float32)
+    del t102, t104, t105, t107, t106, t101, t108, t110
+    t112 = -t9
+    t113 = t112 < _c2
+    t114 = np.fabs(t112)
+    t115 = -t12
+    t116 = np.where(t113, t115, t12)
+    t117 = -t114
+    t118 = -t116
+    t119 = np.where(t117 < _c3, _c3, t117)
+    t120 = np.where(t119 > _c2, _c2, t119)
+    t121 = t120 == t117
+    t122 = np.where(t121, t118, _c2)
+    del t112, t115, t12, t114, t116, t119, t117, t121, t118
+    t123 = np.where(t120 < _c3, _c3, t120)
+    t124 = np.where(t123 > _c4, _c4, t123)
+    t125 = t124 == t120
+    t126 = np.where(t125, t122, _c2)
+    t127 = t124 * _c5 + _c6
+    t128 = t127 - _c6  # u/ln 2 to nearest
+    t129 = t128 * _c7 + t124  # exact
+    t130 = t129 + _c8
+    t131 = t130 - _c8
+    t132 = t129 - t131  # exact
+    del t123, t120, t125, t122, t127, t124, t130, t129
+    t133 = t128 * _c9 + t126
+    t134 = t132 + t133
+    t137 = t131 * t131  # exact
+    t138 = t131 * _c10
+    t139 = t138 * t137  # exact
+    t140 = _c15 * t137 + _c14
+    t141 = t140 * t137 + _c13
+    t142 = t141 * t137 + _c12
+    t143 = t142 * t137 + _c11
+    t144 = _c21 * t137 + _c20
+    t145 = t144 * t137 + _c19
+    del t126, t132, t133, t138, t140, t141, t142, t144
+    t146 = t145 * t137 + _c18
+    t147 = t146 * t137 + _c17
+    t148 = t147 * t137 + _c16
+    t149 = t137 * _c22
+    t150 = t139 + t149  # exact
+    t151 = t131 * t148
+    t152 = t137 * t143 + t151
+    del t145, t146, t147, t139, t149, t148, t143, t151
+    t153 = t137 * t152
+    t154 = _c23 + t131  # exact
+    t155 = t154 + t150
+    t156 = t155 - t154
+    t157 = t150 - t156
+    t158 = t134 * _c24 + _c22
+    t159 = t134 * t134
+    t160 = t159 * t158 + t134  # exp(c) - 1
+    del t137, t152, t131, t154, t150, t156, t159, t158, t134
+    t161 = t155 + t153
+    t162 = t161 * t160 + t153
+    t163 = t157 + t162
+    t164 = _pow2(t128)
+    t165 = t155 + t163
+    t166 = t165 - t155
+    t167 = t163 - t166
+    del t161, t160, t153, t157, t162, t128, t155, t163, t166
+    t168 = t165 * t164
+    t169 = t167 * t164
+    t170 = np.where(t113, t168, _c23)
+    t171 = np.where(t113, t169, _c2)
+    t172 = _c23 + t168
+    t173 = t172 - _c23
+    t174 = t172 - t173
+    t175 = _c23 - t174
+    t176 = t168 - t173
+    t177 = t175 + t176
+    del t165, t167, t164, t113, t174, t168, t173, t175, t176
+    t178 = t177 + t169
+    t179 = t172 + t178
+    t180 = t179 - t172
+    t181 = t178 - t180
+    t182 = _c23 / t179
+    t183 = t170 * t182
+    t184 = t183 * t179
+    t185 = t170 - t184
+    t186 = _dekker(t183, t179, t184)
+    del t177, t169, t172, t178, t180, t170, t179, t184
+    t187 = t185 - t186
+    t188 = t187 + t171
+    t189 = t183 * t181
+    t190 = t188 - t189
+    t191 = t190 * t182
+    del t185, t186, t187, t171, t181, t188, t189, t190, t182
+    t192 = t183 + t191
+    t193 = t192 - t183
+    t194 = t191 - t193
+    t195 = np.copysign(t192, t183)
+    t196 = t9 * t195
+    t197 = _dekker(t9, t195, t196)
+    t198 = t9 * t194
+    t199 = t197 + t198
+    del t191, t193, t192, t183, t9, t194, t197, t198
+    t200 = t8 * t195
+    t201 = t199 + t200
+    t202 = _finite(t201)
+    t203 = t196 + t202
+    t204 = _fast_sum_error(t196, t202, t203)
+    t205 = np.copysign(t203, t196)
+    del t8, t195, t199, t200, t201, t202, t203, t196
+    t206 = _c23 + t205
+    t207 = _sum_error(_c23, t205, t206)
+    t208 = t207 + t204
+    t209 = _sum_error(t207, t204, t208)
+    t210 = _finite(t208)
+    t211 = t206 + t210
+    t212 = _fast_sum_error(t206, t210, t211)
+    t213 = t212 + t209
+    del t205, t207, t204, t208, t206, t210, t212, t209
+    t214 = _finite(t213)
+    t215 = t211 + t214
+    t216 = _fast_sum_error(t211, t214, t215)
+    t217 = t215 * t92
+    t218 = _dekker(t215, t92, t217)
+    t219 = t215 * t91
+    t220 = t218 + t219
+    t221 = t216 * t92
+    del t213, t211, t214, t215, t91, t218, t219, t216, t92
+    t222 = t220 + t221
+    t223 = _finite(t222)
+    t224 = t217 + t223
+    t225 = _fast_sum_error(t217, t223, t224)
+    t226 = np.copysign(t224, t217)
+    t227 = _sticky(t226, t225)
+    del t220, t221, t222, t223, t224, t217, t226, t225
+    t228 = np.fabs(t227)
+    t229 = _c26 < t228
+    t230 = np.copysign(_c25, t227)
+    t231 = np.logical_and(t103, t229)
+    t232 = np.where(t231, t230, t227)
+    t233 = np.where(t109, t232, t0)  # NaN in, NaN out
+    del t228, t103, t229, t231, t230, t227, t109, t232, t0
+    t234 = t233.astype(np.float32)
+    return (t111, t234)
 
 
 def _value_and_grad_float64(x, beta):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_2, _c1_2, t0)
-    t2 = beta * t1
-    t3 = _product_error(beta, t1, t2)
-    t4 = _finite(t3)
-    t5 = t2 + t4
-    t6 = _fast_sum_error(t2, t4, t5)
-    t7 = np.copysign(t5, t2)
-    t8 = t7 < _c2
-    t9 = np.fabs(t7)
-    t10 = -t6
-    t11 = np.where(t8, t10, t6)
-    t12 = -t9
-    t13 = -t11
-    t14 = np.where(t12 < _c3_2, _c3_2, t12)
-    t15 = np.where(t14 > _c2, _c2, t14)
-    del t0, t3, t4, t5, t2, t9, t11, t14
-    t16 = t15 == t12
-    t17 = np.where(t16, t13, _c2)
-    t18 = t15 < _c4_2
-    t19 = t15 * _c5_2
-    t20 = t17 * _c5_2
-    t21 = np.where(t18, t19, t15)
-    t22 = np.where(t18, t20, t17)
-    t23 = np.exp(t21)
-    del t12, t16, t13, t19, t15, t20, t17, t21
-    t24 = np.fabs(t22)
-    t25 = t24 <= _c6_2
-    t26 = np.where(t25, t22, _c2)
-    t27 = t23 * t26
-    t28 = _finite(t27)
-    t29 = _finite(t28)
-    t30 = t23 + t29
-    t31 = _fast_sum_error(t23, t29, t30)
-    del t24, t25, t22, t26, t27, t28, t23, t29
-    t32 = np.where(t18, t30, _c4)
-    t33 = t31 * _c8
-    t34 = t33 / t30
-    t35 = np.fabs(t34)
-    t36 = t35 <= _c9
-    t37 = np.where(t36, t34, _c2)
-    t38 = np.where(t18, _c4, t30)
-    t39 = np.where(t18, t37, t31)
-    t40 = np.where(t18, _c2, t30)
-    t41 = np.where(t18, _c2, t31)
-    del t33, t35, t36, t34, t37, t30, t18, t31
-    t42 = np.where(t8, t38, _c4)
-    t43 = np.where(t8, t39, _c2)
-    t44 = _c4 + t40
-    t45 = _sum_error(_c4, t40, t44)
-    t46 = t45 + t41
-    t47 = _sum_error(t45, t41, t46)
-    t48 = _finite(t46)
-    t49 = t44 + t48
-    t50 = _fast_sum_error(t44, t48, t49)
-    del t38, t39, t40, t45, t41, t46, t44, t48
-    t51 = t50 + t47
-    t52 = _finite(t51)
-    t53 = t49 + t52
-    t54 = _fast_sum_error(t49, t52, t53)
-    t55 = t42 / t53
-    t56 = t53 * t55
-    t57 = _product_error(t53, t55, t56)
-    t58 = t42 - t56
-    t59 = t58 - t57
-    del t50, t47, t51, t49, t52, t42, t56, t58, t57
-    t60 = t59 + t43
-    t61 = t55 * t54
-    t62 = t60 - t61
-    t63 = t62 / t53
-    t64 = _finite(t63)
-    del t59, t43, t54, t60, t61, t62, t53, t63
-    t65 = t55 + t64
-    t66 = _fast_sum_error(t55, t64, t65)
-    t67 = np.copysign(t65, t55)
-    t68 = np.where(t8, t32, _c4)
-    t69 = t1 * t67
-    t70 = _product_error(t1, t67, t69)
-    t71 = t1 * t66
-    t72 = t70 + t71
-    del t64, t65, t55, t8, t32, t1, t70, t71
-    t73 = _finite(t72)
-    t74 = t69 + t73
-    t76 = np.copysign(t74, t69)
-    t77 = t76 * t68
-    t78 = t77 * t68
-    t79 = np.fabs(x)
-    t80 = t79 == _c5
-    t81 = np.fabs(t78)
-    t82 = _c11 < t81
-    del t72, t73, t74, t69, t76, t77, t79, t81
-    t83 = np.copysign(_c5, t78)
-    t84 = np.logical_and(t80, t82)
-    t85 = np.where(t84, t83, t78)
-    t86 = x == x
-    t87 = np.where(t86, t85, x)  # NaN in, NaN out
-    t88 = -t7
-    t89 = t88 < _c2
-    t90 = np.fabs(t88)
-    t91 = -t10
-    t92 = np.where(t89, t91, t10)
-    del t82, t84, t83, t78, t85, t88, t91, t10
-    t93 = -t90
-    t94 = -t92
-    t95 = np.where(t93 < _c3_2, _c3_2, t93)
-    t96 = np.where(t95 > _c2, _c2, t95)
-    t97 = t96 == t93
-    t98 = np.where(t97, t94, _c2)
-    t99 = t96 < _c4_2
-    t100 = t96 * _c5_2
-    t101 = t98 * _c5_2
-    t102 = np.where(t99, t100, t96)
-    del t90, t92, t95, t93, t97, t94, t100, t96
-    t103 = np.where(t99, t101, t98)
-    t104 = np.where(t102 < _c7, _c7, t102)
-    t105 = np.where(t104 > _c8_2, _c8_2, t104)
-    t106 = t105 * _c9_2
-    t107 = np.rint(t106)
-    t108 = t107 * _c10
-    t109 = t105 - t108
-    t110 = t107 * _c11_2
-    t111 = -t110
-    t112 = t109 + t111
-    t113 = _sum_error(t109, t111, t112)
-    del t101, t98, t104, t106, t105, t108, t110, t109, t111
-    t114 = t107 * _c12
-    t115 = -t114
-    t116 = np.fabs(t103)
-    t117 = t116 <= _c6_2
-    t118 = np.where(t117, t103, _c2)
-    t119 = t115 + t118
-    t120 = t112 + t119
-    t121 = _sum_error(t112, t119, t120)
-    del t114, t116, t117, t103, t115, t118, t112, t119
-    t122 = t121 + t113
-    t123 = _sum_error(t121, t113, t122)
-    t124 = _finite(t122)
-    t125 = t120 + t124
-    t126 = _fast_sum_error(t120, t124, t125)
-    t127 = t126 + t123
-    t128 = _finite(t127)
-    del t121, t113, t122, t120, t124, t126, t123, t127
-    t129 = t125 + t128
-    t130 = _fast_sum_error(t125, t128, t129)
-    t131 = t129 * _c14
-    t132 = t130 * _c14
-    t133 = _c15 * t131
-    t134 = t133 + _c16
-    t135 = t134 * t131
-    t136 = t135 + _c17
-    t137 = t136 * t131
-    del t125, t128, t129, t130, t133, t134, t135, t136
-    t138 = t137 + _c18
-    t139 = t138 * t131
-    t140 = t139 + _c19
-    t141 = t140 * t131
-    t142 = _product_error(t140, t131, t141)
-    t143 = t140 * t132
-    t144 = t142 + t143
-    t145 = _finite(t144)
-    t146 = t141 + t145
-    t147 = _fast_sum_error(t141, t145, t146)
-    del t137, t138, t139, t140, t142, t143, t144, t145
-    t148 = np.copysign(t146, t141)
-    t149 = t148 + _c20
-    t150 = _sum_error(t148, _c20, t149)
-    t151 = t147 + _c21
-    t152 = _sum_error(t147, _c21, t151)
-    t153 = t150 + t151
-    t154 = _finite(t153)
-    t155 = t149 + t154
-    t156 = _fast_sum_error(t149, t154, t155)
-    del t146, t141, t148, t147, t150, t151, t153, t149, t154
-    t157 = t156 + t152
-    t158 = _finite(t157)
-    t159 = t155 + t158
-    t160 = _fast_sum_error(t155, t158, t159)
-    t161 = t159 * t131
-    t162 = _product_error(t159, t131, t161)
-    t163 = t159 * t132
-    t164 = t162 + t163
-    del t156, t152, t157, t155, t158, t159, t162, t163
-    t165 = t160 * t131
-    t166 = t164 + t165
-    t167 = _finite(t166)
-    t168 = t161 + t167
-    t169 = _fast_sum_error(t161, t167, t168)
-    t170 = np.copysign(t168, t161)
-    t171 = t170 + _c22
-    t172 = _sum_error(t170, _c22, t171)
-    del t160, t164, t165, t166, t167, t168, t161, t170
-    t173 = t169 + _c23
-    t174 = _sum_error(t169, _c23, t173)
-    t175 = t172 + t173
-    t176 = _finite(t175)
-    t177 = t171 + t176
-    t178 = _fast_sum_error(t171, t176, t177)
-    t179 = t178 + t174
-    del t169, t172, t173, t175, t171, t176, t178, t174
-    t180 = _finite(t179)
-    t181 = t177 + t180
-    t182 = _fast_sum_error(t177, t180, t181)
-    t183 = t181 * t131
-    t184 = _product_error(t181, t131, t183)
-    t185 = t181 * t132
-    t186 = t184 + t185
-    t187 = t182 * t131
-    t188 = t186 + t187
-    del t179, t177, t180, t181, t184, t185, t182, t186, t187
-    t189 = _finite(t188)
-    t190 = t183 + t189
-    t191 = _fast_sum_error(t183, t189, t190)
-    t192 = np.copysign(t190, t183)
-    t193 = t192 + _c24
-    t194 = _sum_error(t192, _c24, t193)
-    t195 = t191 + _c25
-    t196 = _sum_error(t191, _c25, t195)
-    t197 = t194 + t195
-    del t188, t189, t190, t183, t192, t191, t194, t195
-    t198 = _finite(t197)
-    t199 = t193 + t198
-    t200 = _fast_sum_error(t193, t198, t199)
-    t201 = t200 + t196
-    t202 = _finite(t201)
-    t203 = t199 + t202
-    t204 = _fast_sum_error(t199, t202, t203)
-    del t197, t193, t198, t200, t196, t201, t199, t202
-    t205 = t203 * t131
-    t206 = _product_error(t203, t131, t205)
-    t207 = t203 * t132
-    t208 = t206 + t207
-    t209 = t204 * t131
-    t210 = t208 + t209
-    t211 = _finite(t210)
-    t212 = t205 + t211
-    t213 = _fast_sum_error(t205, t211, t212)
-    del t203, t206, t207, t204, t208, t209, t210, t211
-    t214 = np.copysign(t212, t205)
-    t215 = t214 + _c26
-    t216 = _sum_error(t214, _c26, t215)
-    t217 = t213 + _c27
-    t218 = _sum_error(t213, _c27, t217)
-    t219 = t216 + t217
+    t1 = beta * t0
+    t2 = _product_error(beta, t0, t1)
+    t3 = _finite(t2)
+    t4 = t1 + t3
+    t5 = _fast_sum_error(t1, t3, t4)
+    t6 = np.copysign(t4, t1)
+    t7 = t6 < _c2
+    t8 = np.fabs(t6)
+    t9 = -t5
+    t10 = np.where(t7, t9, t5)
+    t11 = -t8
+    del t2, t3, t4, t1, t6, t9, t5, t8
+    t12 = -t10
+    t13 = np.where(t11 < _c2_2, _c2_2, t11)
+    t14 = np.where(t13 > _c2, _c2, t13)
+    t15 = t14 == t11
+    t16 = np.where(t15, t12, _c2)
+    t17 = t14 < _c3_2
+    t18 = t14 * _c22
+    t19 = t16 * _c22
+    t20 = np.where(t17, t18, t14)
+    t21 = np.where(t17, t19, t16)
+    del t10, t13, t11, t15, t12, t18, t14, t19, t16
+    t22 = t20 < _c3
+    t23 = t20 - _c6_2
+    t24 = np.where(t22, t23, t20)  # exact
+    t25 = np.where(t24 < _c3, _c3, t24)
+    t26 = np.where(t25 > _c4, _c4, t25)
+    t27 = t26 == t24
+    t28 = np.where(t27, t21, _c2)
+    t29 = t26 * _c5 + _c6
+    t30 = t29 - _c6  # u/ln 2 to nearest
+    t31 = t30 * _c7 + t26  # exact
+    del t23, t20, t25, t24, t27, t21, t29, t26
+    t32 = t31 + _c8
+    t33 = t32 - _c8
+    t34 = t31 - t33  # exact
+    t35 = t30 * _c9 + t28
+    t36 = t34 + t35
+    t39 = t33 * t33  # exact
+    t40 = t33 * _c10
+    t41 = t40 * t39  # exact
+    t42 = _c15 * t39 + _c14
+    t43 = t42 * t39 + _c13
+    t44 = t43 * t39 + _c12
+    del t32, t31, t28, t34, t35, t40, t42, t43
+    t45 = t44 * t39 + _c11
+    t46 = _c21 * t39 + _c20
+    t47 = t46 * t39 + _c19
+    t48 = t47 * t39 + _c18
+    t49 = t48 * t39 + _c17
+    t50 = t49 * t39 + _c16
+    t51 = t39 * _c22
+    t52 = t41 + t51  # exact
+    t53 = t33 * t50
+    del t44, t46, t47, t48, t49, t41, t51, t50
+    t54 = t39 * t45 + t53
+    t55 = t39 * t54
+    t56 = _c23 + t33  # exact
+    t57 = t56 + t52
+    t58 = t57 - t56
+    t59 = t52 - t58
+    del t45, t53, t39, t54, t33, t56, t52, t58
+    t60 = t36 * _c24 + _c22
+    t61 = t36 * t36
+    t62 = t61 * t60 + t36  # exp(c) - 1
+    t63 = t57 + t55
+    t64 = t63 * t62 + t55
+    t65 = t59 + t64
+    del t61, t60, t36, t63, t62, t55, t59, t64
+    t66 = _pow2(t30)
+    t67 = t57 + t65
+    t68 = t67 - t57
+    t69 = t65 - t68
+    t70 = t67 * t66
+    t71 = t69 * t66
+    t72 = t70 * _c27
+    t73 = _product_error(t70, _c27, t72)
+    t74 = t70 * _c28
+    t75 = t73 + t74
+    del t30, t57, t65, t68, t67, t69, t66, t73, t74
+    t76 = t71 * _c27
+    t77 = t75 + t76
+    t78 = _finite(t77)
+    t79 = t72 + t78
+    t80 = _fast_sum_error(t72, t78, t79)
+    t81 = np.copysign(t79, t72)
+    t82 = np.where(t22, t81, t70)
+    del t75, t76, t77, t78, t79, t72, t81, t70
+    t83 = np.where(t22, t80, t71)
+    t84 = np.where(t17, t82, _c23)
+    t85 = t83 * _c29
+    t86 = t85 / t82
+    t87 = np.fabs(t86)
+    t88 = t87 <= _c30
+    t89 = np.where(t88, t86, _c2)
+    t90 = np.where(t17, _c23, t82)
+    t91 = np.where(t17, t89, t83)
+    del t22, t80, t71, t85, t87, t88, t86, t89
+    t92 = np.where(t17, _c2, t82)
+    t93 = np.where(t17, _c2, t83)
+    t94 = np.where(t7, t90, _c23)
+    t95 = np.where(t7, t91, _c2)
+    t96 = _c23 + t92
+    t97 = _sum_error(_c23, t92, t96)
+    t98 = t97 + t93
+    t99 = _sum_error(t97, t93, t98)
+    del t82, t17, t83, t90, t91, t92, t97, t93
+    t100 = _finite(t98)
+    t101 = t96 + t100
+    t102 = _fast_sum_error(t96, t100, t101)
+    t103 = t102 + t99
+    t104 = _finite(t103)
+    t105 = t101 + t104
+    t106 = _fast_sum_error(t101, t104, t105)
+    del t98, t96, t100, t102, t99, t103, t101, t104
+    t107 = t94 / t105
+    t108 = t105 * t107
+    t109 = _product_error(t105, t107, t108)
+    t110 = t94 - t108
+    t111 = t110 - t109
+    t112 = t111 + t95
+    t113 = t107 * t106
+    t114 = t112 - t113
+    del t94, t108, t110, t109, t111, t95, t106, t112, t113
+    t115 = t114 / t105
+    t116 = _finite(t115)
+    t117 = t107 + t116
+    t118 = _fast_sum_error(t107, t116, t117)
+    t119 = np.copysign(t117, t107)
+    t120 = np.where(t7, t84, _c23)
+    del t114, t105, t115, t116, t117, t107, t7, t84
+    t121 = t0 * t119
+    t122 = _product_error(t0, t119, t121)
+    t123 = t0 * t118
+    t124 = t122 + t123
+    t125 = _finite(t124)
+    t126 = t121 + t125
+    t128 = np.copysign(t126, t121)
+    del t119, t118, t122, t123, t124, t125, t126, t121
+    t129 = t128 * t120
+    t130 = _product_error(t128, t120, t129)
+    t131 = _finite(t130)
+    t132 = t129 + t131
+    t133 = _fast_sum_error(t129, t131, t132)
+    t134 = np.copysign(t132, t129)
+    t135 = t133 * t120
+    t136 = t134 * t120 + t135
+    del t130, t131, t132, t129, t133, t134, t120, t135
+    t137 = np.copysign(t136, t128)
+    t138 = x == x
+    t139 = np.where(t138, t137, x)  # NaN in, NaN out
+    t140 = np.where(t0 > _c1_2, _c1_2, t0)
+    t141 = beta * t140
+    t142 = _product_error(beta, t140, t141)
+    t143 = _finite(t142)
+    t144 = t141 + t143
+    t145 = _fast_sum_error(t141, t143, t144)
+    t146 = np.copysign(t144, t141)
+    del t136, t128, t137, t0, t140, t142, t143, t144, t141
+    t147 = -t146
+    t148 = -t145
+    t149 = t147 < _c2
+    t150 = np.fabs(t147)
+    t151 = -t148
+    t152 = np.where(t149, t151, t148)
+    t153 = -t150
+    t154 = -t152
+    t155 = np.where(t153 < _c2_2, _c2_2, t153)
+    t156 = np.where(t155 > _c2, _c2, t155)
+    t157 = t156 == t153
+    t158 = np.where(t157, t154, _c2)
+    del t147, t151, t150, t152, t155, t153, t157, t154
+    t159 = t156 < _c3_2
+    t160 = t156 * _c22
+    t161 = t158 * _c22
+    t162 = np.where(t159, t160, t156)
+    t163 = np.where(t159, t161, t158)
+    t164 = t162 < _c3
+    t165 = t162 - _c6_2
+    t166 = np.where(t164, t165, t162)  # exact
+    t167 = np.where(t166 < _c3, _c3, t166)
+    t168 = np.where(t167 > _c4, _c4, t167)
+    t169 = t168 == t166
+    del t160, t156, t161, t158, t165, t162, t167, t166
+    t170 = np.where(t169, t163, _c2)
+    t171 = t168 * _c5 + _c6
+    t172 = t171 - _c6  # u/ln 2 to nearest
+    t173 = t172 * _c7 + t168  # exact
+    t174 = t173 + _c8
+    t175 = t174 - _c8
+    t176 = t173 - t175  # exact
+    t177 = t172 * _c9 + t170
+    t178 = t176 + t177
+    del t169, t163, t171, t168, t174, t173, t170, t176, t177
+    t181 = t175 * t175  # exact
+    t182 = t175 * _c10
+    t183 = t182 * t181  # exact
+    t184 = _c15 * t181 + _c14
+    t185 = t184 * t181 + _c13
+    t186 = t185 * t181 + _c12
+    t187 = t186 * t181 + _c11
+    t188 = _c21 * t181 + _c20
+    t189 = t188 * t181 + _c19
+    t190 = t189 * t181 + _c18
+    t191 = t190 * t181 + _c17
+    t192 = t191 * t181 + _c16
+    del t182, t184, t185, t186, t188, t189, t190, t191
+    t193 = t181 * _c22
+    t194 = t183 + t193  # exact
+    t195 = t175 * t192
+    t196 = t181 * t187 + t195
+    t197 = t181 * t196
+    t198 = _c23 + t175  # exact
+    del t183, t193, t192, t187, t195, t181, t196, t175
+    t199 = t198 + t194
+    t200 = t199 - t198
+    t201 = t194 - t200
+    t202 = t178 * _c24 + _c22
+    t203 = t178 * t178
+    t204 = t203 * t202 + t178  # exp(c) - 1
+    t205 = t199 + t197
+    t206 = t205 * t204 + t197
+    del t198, t194, t200, t203, t202, t178, t205, t204, t197
+    t207 = t201 + t206
+    t208 = _pow2(t172)
+    t209 = t199 + t207
+    t210 = t209 - t199
+    t211 = t207 - t210
+    t212 = t209 * t208
+    t213 = t211 * t208
+    del t201, t206, t172, t199, t207, t210, t209, t211, t208
+    t214 = t212 * _c27
+    t215 = _product_error(t212, _c27, t214)
+    t216 = t212 * _c28
+    t217 = t215 + t216
+    t218 = t213 * _c27
+    t219 = t217 + t218
     t220 = _finite(t219)
-    t221 = t215 + t220
-    t222 = _fast_sum_error(t215, t220, t221)
-    del t212, t205, t214, t213, t216, t217, t219, t215, t220
-    t223 = t222 + t218
-    t224 = _finite(t223)
-    t225 = t221 + t224
-    t226 = _fast_sum_error(t221, t224, t225)
-    t227 = t225 * t131
-    t228 = _product_error(t225, t131, t227)
-    t229 = t225 * t132
-    t230 = t228 + t229
-    del t222, t218, t223, t221, t224, t225, t228, t229
-    t231 = t226 * t131
-    t232 = t230 + t231
-    t233 = _finite(t232)
-    t234 = t227 + t233
-    t235 = _fast_sum_error(t227, t233, t234)
-    t236 = np.copysign(t234, t227)
-    t237 = t236 + _c5_2
-    t238 = _sum_error(t236, _c5_2, t237)
-    del t226, t230, t231, t232, t233, t234, t227, t236
-    t239 = t238 + t235
-    t240 = _sum_error(t238, t235, t239)
-    t241 = _finite(t239)
-    t242 = t237 + t241
-    t243 = _fast_sum_error(t237, t241, t242)
-    t244 = t243 + t240
-    t245 = _finite(t244)
-    del t238, t235, t239, t237, t241, t243, t240, t244
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    t248 = t246 * t131
-    t249 = _product_error(t246, t131, t248)
-    t250 = t246 * t132
-    t251 = t249 + t250
-    t252 = t247 * t131
-    t253 = t251 + t252
-    del t242, t245, t246, t249, t250, t247, t251, t252
-    t254 = _finite(t253)
-    t255 = t248 + t254
-    t256 = _fast_sum_error(t248, t254, t255)
-    t257 = np.copysign(t255, t248)
-    t258 = t257 + _c4
-    t259 = _sum_error(t257, _c4, t258)
-    t260 = t259 + t256
-    t261 = _sum_error(t259, t256, t260)
-    t262 = _finite(t260)
-    del t253, t254, t255, t248, t257, t259, t256, t260
-    t263 = t258 + t262
-    t264 = _fast_sum_error(t258, t262, t263)
-    t265 = t264 + t261
-    t266 = _finite(t265)
-    t267 = t263 + t266
-    t268 = _fast_sum_error(t263, t266, t267)
-    t269 = t131 * t267
-    t270 = _product_error(t131, t267, t269)
-    t271 = t131 * t268
-    del t258, t262, t264, t261, t265, t263, t266, t131, t268
-    t272 = t270 + t271
-    t273 = t132 * t267
-    t274 = t272 + t273
-    t275 = _finite(t274)
-    t276 = t269 + t275
-    t277 = _fast_sum_error(t269, t275, t276)
-    del t270, t271, t132, t267, t272, t273, t274, t275
-    t278 = np.copysign(t276, t269)
-    t279 = t278 * _c8
-    t280 = t277 * _c8
-    t281 = t278 * t278
-    t282 = _product_error(t278, t278, t281)
-    t283 = t278 * t277
-    t284 = t282 + t283
-    t285 = t277 * t278
-    t286 = t284 + t285
-    del t276, t269, t282, t283, t277, t278, t284, t285
-    t287 = _finite(t286)
-    t288 = t281 + t287
-    t289 = _fast_sum_error(t281, t287, t288)
-    t290 = np.copysign(t288, t281)
-    t291 = t279 + t290
-    t292 = _sum_error(t279, t290, t291)
-    t293 = t280 + t289
-    t294 = _sum_error(t280, t289, t293)
-    del t286, t287, t288, t281, t279, t290, t280, t289
-    t295 = t292 + t293
-    t296 = _finite(t295)
-    t297 = t291 + t296
-    t298 = _fast_sum_error(t291, t296, t297)
-    t299 = t298 + t294
-    t300 = _finite(t299)
-    del t292, t293, t295, t291, t296, t298, t294, t299
-    t301 = t297 + t300
-    t302 = _fast_sum_error(t297, t300, t301)
-    t303 = t301 * _c8
-    t304 = t302 * _c8
-    t305 = t301 * t301
-    t306 = _product_error(t301, t301, t305)
-    t307 = t301 * t302
-    t308 = t306 + t307
-    t309 = t302 * t301
-    t310 = t308 + t309
-    del t297, t300, t306, t307, t302, t301, t308, t309
-    t311 = _finite(t310)
-    t312 = t305 + t311
-    t313 = _fast_sum_error(t305, t311, t312)
-    t314 = np.copysign(t312, t305)
-    t315 = t303 + t314
-    t316 = _sum_error(t303, t314, t315)
-    t317 = t304 + t313
-    t318 = _sum_error(t304, t313, t317)
-    del t310, t311, t312, t305, t303, t314, t304, t313
-    t319 = t316 + t317
-    t320 = _finite(t319)
-    t321 = t315 + t320
-    t322 = _fast_sum_error(t315, t320, t321)
-    t323 = t322 + t318
-    t324 = _finite(t323)
-    del t316, t317, t319, t315, t320, t322, t318, t323
-    t325 = t321 + t324
-    t326 = _fast_sum_error(t321, t324, t325)
-    t327 = t325 * _c8
-    t328 = t326 * _c8
-    t329 = t325 * t325
-    t330 = _product_error(t325, t325, t329)
-    t331 = t325 * t326
-    t332 = t330 + t331
-    t333 = t326 * t325
-    t334 = t332 + t333
-    del t321, t324, t330, t331, t326, t325, t332, t333
-    t335 = _finite(t334)
-    t336 = t329 + t335
-    t337 = _fast_sum_error(t329, t335, t336)
-    t338 = np.copysign(t336, t329)
-    t339 = t327 + t338
-    t340 = _sum_error(t327, t338, t339)
-    t341 = t328 + t337
-    t342 = _sum_error(t328, t337, t341)
-    del t334, t335, t336, t329, t327, t338, t328, t337
-    t343 = t340 + t341
-    t344 = _finite(t343)
-    t345 = t339 + t344
-    t346 = _fast_sum_error(t339, t344, t345)
-    t347 = t346 + t342
-    t348 = _finite(t347)
-    del t340, t341, t343, t339, t344, t346, t342, t347
-    t349 = t345 + t348
-    t350 = _fast_sum_error(t345, t348, t349)
-    t351 = t349 * _c8
-    t352 = t350 * _c8
-    t353 = t349 * t349
-    t354 = _product_error(t349, t349, t353)
-    t355 = t349 * t350
-    t356 = t354 + t355
-    t357 = t350 * t349
-    t358 = t356 + t357
-    del t345, t348, t354, t355, t350, t349, t356, t357
-    t359 = _finite(t358)
-    t360 = t353 + t359
-    t361 = _fast_sum_error(t353, t359, t360)
-    t362 = np.copysign(t360, t353)
-    t363 = t351 + t362
-    t364 = _sum_error(t351, t362, t363)
-    t365 = t352 + t361
-    t366 = _sum_error(t352, t361, t365)
-    del t358, t359, t360, t353, t351, t362, t352, t361
-    t367 = t364 + t365
-    t368 = _finite(t367)
-    t369 = t363 + t368
-    t370 = _fast_sum_error(t363, t368, t369)
+    t221 = t214 + t220
+    t222 = _fast_sum_error(t214, t220, t221)
+    t223 = np.copysign(t221, t214)
+    del t215, t216, t217, t218, t219, t220, t221, t214
+    t224 = np.where(t164, t223, t212)
+    t225 = np.where(t164, t222, t213)
+    t226 = np.where(t159, t224, _c23)
+    t227 = t225 * _c29
+    t228 = t227 / t224
+    t229 = np.fabs(t228)
+    t230 = t229 <= _c30
+    t231 = np.where(t230, t228, _c2)
+    del t223, t212, t164, t222, t213, t227, t229, t230, t228
+    t232 = np.where(t159, _c23, t224)
+    t233 = np.where(t159, t231, t225)
+    t234 = np.where(t159, _c2, t224)
+    t235 = np.where(t159, _c2, t225)
+    t236 = np.where(t149, t232, _c23)
+    t237 = np.where(t149, t233, _c2)
+    t238 = _c23 + t234
+    t239 = _sum_error(_c23, t234, t238)
+    t240 = t239 + t235
+    t241 = _sum_error(t239, t235, t240)
+    del t231, t224, t159, t225, t232, t233, t234, t239, t235
+    t242 = _finite(t240)
+    t243 = t238 + t242
+    t244 = _fast_sum_error(t238, t242, t243)
+    t245 = t244 + t241
+    t246 = _finite(t245)
+    t247 = t243 + t246
+    t248 = _fast_sum_error(t243, t246, t247)
+    del t240, t238, t242, t244, t241, t245, t243, t246
+    t249 = t236 / t247
+    t250 = t247 * t249
+    t251 = _product_error(t247, t249, t250)
+    t252 = t236 - t250
+    t253 = t252 - t251
+    t254 = t253 + t237
+    t255 = t249 * t248
+    t256 = t254 - t255
+    del t236, t250, t252, t251, t253, t237, t248, t254, t255
+    t257 = t256 / t247
+    t258 = _finite(t257)
+    t259 = t249 + t258
+    t260 = _fast_sum_error(t249, t258, t259)
+    t261 = np.copysign(t259, t249)
+    t262 = np.where(t149, t226, _c23)
+    del t256, t247, t257, t258, t259, t249, t149, t226
+    t263 = t146 * t261
+    t264 = _product_error(t146, t261, t263)
+    t265 = t146 * t260
+    t266 = t264 + t265
+    t267 = t145 * t261
+    t268 = t266 + t267
+    t269 = _finite(t268)
+    t270 = t263 + t269
+    t271 = _fast_sum_error(t263, t269, t270)
+    del t260, t264, t265, t261, t266, t267, t268, t269
+    t272 = np.copysign(t270, t263)
+    t273 = _c23 == _c2
+    t274 = np.where(t273, _c32, _c23)
+    t275 = t274 < t262
+    t276 = np.where(t275, t262, t274)
+    t277 = np.where(t276 < _c32, _c32, t276)
+    t278 = t274 / t277
+    t279 = _c23 * t278
+    t280 = _product_error(_c23, t278, t279)
+    t281 = _finite(t280)
+    t282 = t279 + t281
+    t283 = _fast_sum_error(t279, t281, t282)
+    del t270, t263, t273, t275, t276, t274, t280, t281
+    t284 = np.copysign(t282, t279)
+    t285 = t284 * t278
+    t286 = _product_error(t284, t278, t285)
+    t287 = t283 * t278
+    t288 = t286 + t287
+    t289 = _finite(t288)
+    del t282, t279, t284, t283, t278, t286, t287, t288
+    t290 = t285 + t289
+    t291 = _fast_sum_error(t285, t289, t290)
+    t292 = np.copysign(t290, t285)
+    t293 = t262 / t277
+    t294 = t272 * t293
+    t295 = _product_error(t272, t293, t294)
+    t296 = t271 * t293
+    t297 = t295 + t296
+    del t289, t290, t285, t262, t272, t271, t295, t296
+    t298 = _finite(t297)
+    t299 = t294 + t298
+    t300 = _fast_sum_error(t294, t298, t299)
+    t301 = np.copysign(t299, t294)
+    t302 = t301 * t293
+    t303 = _product_error(t301, t293, t302)
+    t304 = t300 * t293
+    t305 = t303 + t304
+    del t297, t298, t299, t294, t301, t300, t293, t303, t304
+    t306 = _finite(t305)
+    t307 = t302 + t306
+    t308 = _fast_sum_error(t302, t306, t307)
+    t309 = np.copysign(t307, t302)
+    t310 = t292 + t309
+    t311 = _sum_error(t292, t309, t310)
+    t312 = t291 + t308
+    t313 = _sum_error(t291, t308, t312)
+    del t305, t306, t307, t302, t292, t309, t291, t308
+    t314 = t311 + t312
+    t315 = _finite(t314)
+    t316 = t310 + t315
+    t317 = _fast_sum_error(t310, t315, t316)
+    t318 = t317 + t313
+    t319 = _finite(t318)
+    del t311, t312, t314, t310, t315, t317, t313, t318
+    t320 = t316 + t319
+    t322 = t146 < _c2
+    t323 = np.fabs(t146)
+    t324 = np.where(t322, t148, t145)
+    t325 = -t323
+    t326 = -t324
+    t327 = np.where(t325 < _c2_2, _c2_2, t325)
+    t328 = np.where(t327 > _c2, _c2, t327)
+    del t316, t319, t146, t148, t145, t323, t324, t327
+    t329 = t328 == t325
+    t330 = np.where(t329, t326, _c2)
+    t331 = t328 < _c3_2
+    t332 = t328 * _c22
+    t333 = t330 * _c22
+    t334 = np.where(t331, t332, t328)
+    t335 = np.where(t331, t333, t330)
+    t336 = t334 < _c3
+    t337 = t334 - _c6_2
+    t338 = np.where(t336, t337, t334)  # exact
+    del t325, t329, t326, t332, t328, t333, t330, t337, t334
+    t339 = np.where(t338 < _c3, _c3, t338)
+    t340 = np.where(t339 > _c4, _c4, t339)
+    t341 = t340 == t338
+    t342 = np.where(t341, t335, _c2)
+    t343 = t340 * _c5 + _c6
+    t344 = t343 - _c6  # u/ln 2 to nearest
+    t345 = t344 * _c7 + t340  # exact
+    t346 = t345 + _c8
+    t347 = t346 - _c8
+    t348 = t345 - t347  # exact
+    del t339, t338, t341, t335, t343, t340, t346, t345
+    t349 = t344 * _c9 + t342
+    t350 = t348 + t349
+    t353 = t347 * t347  # exact
+    t354 = t347 * _c10
+    t355 = t354 * t353  # exact
+    t356 = _c15 * t353 + _c14
+    t357 = t356 * t353 + _c13
+    t358 = t357 * t353 + _c12
+    t359 = t358 * t353 + _c11
+    t360 = _c21 * t353 + _c20
+    t361 = t360 * t353 + _c19
+    del t342, t348, t349, t354, t356, t357, t358, t360
+    t362 = t361 * t353 + _c18
+    t363 = t362 * t353 + _c17
+    t364 = t363 * t353 + _c16
+    t365 = t353 * _c22
+    t366 = t355 + t365  # exact
+    t367 = t347 * t364
+    t368 = t353 * t359 + t367
+    del t361, t362, t363, t355, t365, t364, t359, t367
+    t369 = t353 * t368
+    t370 = _c23 + t347  # exact
     t371 = t370 + t366
-    t372 = _finite(t371)
-    del t364, t365, t367, t363, t368, t370, t366, t371
-    t373 = t369 + t372
-    t374 = _fast_sum_error(t369, t372, t373)
-    t375 = t373 * _c8
-    t376 = t374 * _c8
-    t377 = t373 * t373
-    t378 = _product_error(t373, t373, t377)
-    t379 = t373 * t374
-    t380 = t378 + t379
-    t381 = t374 * t373
-    t382 = t380 + t381
-    del t369, t372, t378, t379, t374, t373, t380, t381
-    t383 = _finite(t382)
-    t384 = t377 + t383
-    t385 = _fast_sum_error(t377, t383, t384)
-    t386 = np.copysign(t384, t377)
-    t387 = t375 + t386
-    t388 = _sum_error(t375, t386, t387)
-    t389 = t376 + t385
-    t390 = _sum_error(t376, t385, t389)
-    del t382, t383, t384, t377, t375, t386, t376, t385
-    t391 = t388 + t389
+    t372 = t371 - t370
+    t373 = t366 - t372
+    t374 = t350 * _c24 + _c22
+    t375 = t350 * t350
+    t376 = t375 * t374 + t350  # exp(c) - 1
+    del t353, t368, t347, t370, t366, t372, t375, t374, t350
+    t377 = t371 + t369
+    t378 = t377 * t376 + t369
+    t379 = t373 + t378
+    t380 = _pow2(t344)
+    t381 = t371 + t379
+    t382 = t381 - t371
+    t383 = t379 - t382
+    del t377, t376, t369, t373, t378, t344, t371, t379, t382
+    t384 = t381 * t380
+    t385 = t383 * t380
+    t386 = t384 * _c27
+    t387 = _product_error(t384, _c27, t386)
+    t388 = t384 * _c28
+    t389 = t387 + t388
+    t390 = t385 * _c27
+    t391 = t389 + t390
     t392 = _finite(t391)
-    t393 = t387 + t392
-    t394 = _fast_sum_error(t387, t392, t393)
-    t395 = t394 + t390
-    t396 = _finite(t395)
-    del t388, t389, t391, t387, t392, t394, t390, t395
-    t397 = t393 + t396
-    t398 = _fast_sum_error(t393, t396, t397)
-    t399 = t397 * _c8
-    t400 = t398 * _c8
-    t401 = t397 * t397
-    t402 = _product_error(t397, t397, t401)
-    t403 = t397 * t398
-    t404 = t402 + t403
-    t405 = t398 * t397
-    t406 = t404 + t405
-    del t393, t396, t402, t403, t398, t397, t404, t405
-    t407 = _finite(t406)
-    t408 = t401 + t407
-    t409 = _fast_sum_error(t401, t407, t408)
-    t410 = np.copysign(t408, t401)
-    t411 = t399 + t410
-    t412 = _sum_error(t399, t410, t411)
-    t413 = t400 + t409
-    t414 = _sum_error(t400, t409, t413)
-    del t406, t407, t408, t401, t399, t410, t400, t409
-    t415 = t412 + t413
-    t416 = _finite(t415)
-    t417 = t411 + t416
-    t418 = _fast_sum_error(t411, t416, t417)
-    t419 = t418 + t414
-    t420 = _finite(t419)
-    del t412, t413, t415, t411, t416, t418, t414, t419
-    t421 = t417 + t420
-    t422 = _fast_sum_error(t417, t420, t421)
-    t423 = t421 + _c4
-    t424 = _sum_error(t421, _c4, t423)
-    t425 = t424 + t422
-    t426 = _sum_error(t424, t422, t425)
-    t427 = _finite(t425)
-    t428 = t423 + t427
-    t429 = _fast_sum_error(t423, t427, t428)
-    del t417, t420, t421, t424, t422, t425, t423, t427
-    t430 = t429 + t426
-    t431 = _finite(t430)
-    t432 = t428 + t431
-    t433 = _fast_sum_error(t428, t431, t432)
-    t434 = _scale(t433, t107)
-    t435 = _finite(t434)
-    t436 = _scale(t432, t107)
-    del t429, t426, t430, t428, t431, t433, t434, t432, t107
-    t437 = _c8_2 < t102
-    t438 = np.where(t437, _c5, t436)
-    t439 = np.where(t437, _c2, t435)
-    t440 = np.where(t99, t438, _c4)
-    t441 = t439 * _c8
-    t442 = t441 / t438
-    t443 = np.fabs(t442)
-    t444 = t443 <= _c9
-    t445 = np.where(t444, t442, _c2)
-    del t102, t436, t437, t435, t441, t443, t444, t442
-    t446 = np.where(t99, _c4, t438)
-    t447 = np.where(t99, t445, t439)
-    t448 = np.where(t99, _c2, t438)
-    t449 = np.where(t99, _c2, t439)
-    t450 = np.where(t89, t446, _c4)
-    t451 = np.where(t89, t447, _c2)
-    t452 = _c4 + t448
-    t453 = _sum_error(_c4, t448, t452)
-    t454 = t453 + t449
-    t455 = _sum_error(t453, t449, t454)
-    del t445, t438, t99, t439, t446, t447, t448, t453, t449
-    t456 = _finite(t454)
-    t457 = t452 + t456
-    t458 = _fast_sum_error(t452, t456, t457)
-    t459 = t458 + t455
-    t460 = _finite(t459)
-    t461 = t457 + t460
-    t462 = _fast_sum_error(t457, t460, t461)
-    del t454, t452, t456, t458, t455, t459, t457, t460
-    t463 = t450 / t461
-    t464 = t461 * t463
-    t465 = _product_error(t461, t463, t464)
-    t466 = t462 * t463
-    t467 = t465 + t466
-    t468 = _finite(t467)
-    t469 = t464 + t468
-    t470 = _fast_sum_error(t464, t468, t469)
-    t471 = np.copysign(t469, t464)
-    t472 = -t471
-    t473 = -t470
-    del t465, t466, t467, t468, t469, t464, t471, t470
-    t474 = t450 + t472
-    t475 = _sum_error(t450, t472, t474)
-    t476 = t451 + t473
-    t477 = _sum_error(t451, t473, t476)
-    t478 = t475 + t476
-    t479 = _finite(t478)
-    t480 = t474 + t479
-    t481 = _fast_sum_error(t474, t479, t480)
-    del t450, t472, t451, t473, t475, t476, t478, t474, t479
-    t482 = t481 + t477
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    t486 = t484 / t461
-    t487 = t461 * t486
-    t488 = _product_error(t461, t486, t487)
-    t489 = t462 * t486
-    t490 = t488 + t489
-    del t481, t477, t482, t480, t483, t462, t488, t489
-    t491 = _finite(t490)
-    t492 = t487 + t491
-    t493 = _fast_sum_error(t487, t491, t492)
-    t494 = np.copysign(t492, t487)
-    t495 = -t494
-    t496 = -t493
-    t497 = t484 + t495
-    t498 = _sum_error(t484, t495, t497)
-    del t490, t491, t492, t487, t494, t493, t484, t495
-    t499 = t485 + t496
-    t500 = _sum_error(t485, t496, t499)
-    t501 = t498 + t499
-    t502 = _finite(t501)
-    t503 = t497 + t502
-    t504 = _fast_sum_error(t497, t502, t503)
-    t505 = t504 + t500
-    del t485, t496, t498, t499, t501, t497, t502, t504, t500
-    t506 = _finite(t505)
-    t507 = t503 + t506
-    t509 = t507 / t461
-    t510 = _finite(t486)
-    t511 = t463 + t510
-    t512 = _fast_sum_error(t463, t510, t511)
-    t513 = t512 + t509
-    del t505, t503, t506, t507, t461, t486, t510, t512, t509
-    t514 = _finite(t513)
-    t515 = t511 + t514
-    t516 = _fast_sum_error(t511, t514, t515)
-    t517 = np.copysign(t515, t463)
-    t518 = np.where(t89, t440, _c4)
-    t519 = t7 * t517
-    t520 = _product_error(t7, t517, t519)
-    t521 = t7 * t516
-    del t513, t511, t514, t515, t463, t89, t440, t7, t516
-    t522 = t520 + t521
-    t523 = t6 * t517
-    t524 = t522 + t523
-    t525 = _finite(t524)
-    t526 = t519 + t525
-    t527 = _fast_sum_error(t519, t525, t526)
-    del t520, t521, t6, t517, t522, t523, t524, t525
-    t528 = np.copysign(t526, t519)
-    t529 = _c4 == _c2
-    t530 = np.where(t529, _c31, _c4)
-    t531 = t530 < t518
-    t532 = np.where(t531, t518, t530)
-    t533 = np.where(t532 < _c31, _c31, t532)
-    t534 = t530 / t533
-    t535 = _c4 * t534
-    t536 = _product_error(_c4, t534, t535)
-    t537 = _finite(t536)
-    t538 = t535 + t537
-    t539 = _fast_sum_error(t535, t537, t538)
-    del t526, t519, t529, t531, t532, t530, t536, t537
-    t540 = np.copysign(t538, t535)
-    t541 = t540 * t534
-    t542 = _product_error(t540, t534, t541)
-    t543 = t539 * t534
-    t544 = t542 + t543
-    t545 = _finite(t544)
-    del t538, t535, t540, t539, t534, t542, t543, t544
-    t546 = t541 + t545
-    t547 = _fast_sum_error(t541, t545, t546)
-    t548 = np.copysign(t546, t541)
-    t549 = t518 / t533
-    t550 = t528 * t549
-    t551 = _product_error(t528, t549, t550)
-    t552 = t527 * t549
-    t553 = t551 + t552
-    del t545, t546, t541, t518, t528, t527, t551, t552
-    t554 = _finite(t553)
-    t555 = t550 + t554
-    t556 = _fast_sum_error(t550, t554, t555)
-    t557 = np.copysign(t555, t550)
-    t558 = t557 * t549
-    t559 = _product_error(t557, t549, t558)
-    t560 = t556 * t549
-    t561 = t559 + t560
-    del t553, t554, t555, t550, t557, t556, t549, t559, t560
-    t562 = _finite(t561)
-    t563 = t558 + t562
-    t564 = _fast_sum_error(t558, t562, t563)
-    t565 = np.copysign(t563, t558)
-    t566 = t548 + t565
-    t567 = _sum_error(t548, t565, t566)
-    t568 = t547 + t564
-    t569 = _sum_error(t547, t564, t568)
-    del t561, t562, t563, t558, t548, t565, t547, t564
-    t570 = t567 + t568
-    t571 = _finite(t570)
-    t572 = t566 + t571
-    t573 = _fast_sum_error(t566, t571, t572)
-    t574 = t573 + t569
-    t575 = _finite(t574)
-    del t567, t568, t570, t566, t571, t573, t569, t574
-    t576 = t572 + t575
-    t578 = t533 * t68
-    t579 = t576 * t67
-    t580 = _product_error(t576, t67, t579)
-    t581 = t576 * t66
-    t582 = t580 + t581
-    del t572, t575, t533, t68, t67, t576, t66, t580, t581
-    t583 = _finite(t582)
-    t584 = t579 + t583
-    t586 = np.copysign(t584, t579)
-    t587 = t586 * t578
-    t588 = t587 * t578
-    t589 = np.fabs(t588)
-    t590 = _c11 < t589
-    del t582, t583, t584, t579, t586, t587, t578, t589
-    t591 = np.copysign(_c5, t588)
-    t592 = np.logical_and(t80, t590)
-    t593 = np.where(t592, t591, t588)
-    t594 = np.where(t86, t593, x)  # NaN in, NaN out
-    return (t87, t594)
+    del t381, t383, t380, t387, t388, t389, t390, t391
+    t393 = t386 + t392
+    t394 = _fast_sum_error(t386, t392, t393)
+    t395 = np.copysign(t393, t386)
+    t396 = np.where(t336, t395, t384)
+    t397 = np.where(t336, t394, t385)
+    del t392, t393, t386, t395, t384, t336, t394, t385
+    t398 = np.where(t331, t396, _c23)
+    t399 = t397 * _c29
+    t400 = t399 / t396
+    t401 = np.fabs(t400)
+    t402 = t401 <= _c30
+    t403 = np.where(t402, t400, _c2)
+    t404 = np.where(t331, _c23, t396)
+    t405 = np.where(t331, t403, t397)
+    t406 = np.where(t331, _c2, t396)
+    t407 = np.where(t331, _c2, t397)
+    del t399, t401, t402, t400, t403, t396, t331, t397
+    t408 = np.where(t322, t404, _c23)
+    t409 = np.where(t322, t405, _c2)
+    t410 = _c23 + t406
+    t411 = _sum_error(_c23, t406, t410)
+    t412 = t411 + t407
+    t413 = _sum_error(t411, t407, t412)
+    t414 = _finite(t412)
+    t415 = t410 + t414
+    t416 = _fast_sum_error(t410, t414, t415)
+    del t404, t405, t406, t411, t407, t412, t410, t414
+    t417 = t416 + t413
+    t418 = _finite(t417)
+    t419 = t415 + t418
+    t420 = _fast_sum_error(t415, t418, t419)
+    t421 = t408 / t419
+    t422 = t419 * t421
+    t423 = _product_error(t419, t421, t422)
+    t424 = t408 - t422
+    t425 = t424 - t423
+    del t416, t413, t417, t415, t418, t408, t422, t424, t423
+    t426 = t425 + t409
+    t427 = t421 * t420
+    t428 = t426 - t427
+    t429 = t428 / t419
+    t430 = _finite(t429)
+    del t425, t409, t420, t426, t427, t428, t419, t429
+    t431 = t421 + t430
+    t432 = _fast_sum_error(t421, t430, t431)
+    t433 = np.copysign(t431, t421)
+    t434 = np.where(t322, t398, _c23)
+    t435 = t320 * t433
+    t436 = _product_error(t320, t433, t435)
+    t437 = t320 * t432
+    del t430, t431, t421, t322, t398, t433, t320, t432
+    t438 = t436 + t437
+    t439 = _finite(t438)
+    t440 = t435 + t439
+    t441 = _fast_sum_error(t435, t439, t440)
+    t442 = np.copysign(t440, t435)
+    t443 = t277 * t434
+    t444 = _product_error(t277, t434, t443)
+    del t436, t437, t438, t439, t440, t435, t277, t434
+    t445 = t444 * _c29
+    t446 = t445 / t443
+    t447 = np.fabs(t446)
+    t448 = t447 <= _c33
+    t449 = np.where(t448, t446, _c2)
+    t450 = t442 * _c23
+    t451 = _product_error(t442, _c23, t450)
+    t452 = t442 * t449
+    t453 = t451 + t452
+    del t444, t445, t447, t448, t446, t442, t449, t451, t452
+    t454 = t441 * _c23
+    t455 = t453 + t454
+    t456 = _finite(t455)
+    t457 = t450 + t456
+    t459 = np.copysign(t457, t450)
+    t460 = t459 * t443
+    t461 = _product_error(t459, t443, t460)
+    t462 = _finite(t461)
+    del t441, t453, t454, t455, t456, t457, t450, t461
+    t463 = t460 + t462
+    t464 = _fast_sum_error(t460, t462, t463)
+    t465 = np.copysign(t463, t460)
+    t466 = t464 * t443
+    t467 = t465 * t443 + t466
+    t468 = np.copysign(t467, t459)
+    del t462, t463, t460, t464, t465, t443, t466, t467, t459
+    t469 = np.where(t138, t468, x)  # NaN in, NaN out
+    return (t139, t469)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -1740,6 +1877,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -1758,7 +1896,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -14,37 +14,63 @@ __all__ = [
 _c0 = np.float64.fromhex("-0x1.42a3a0fd5c5fp+4")  # -20.164948453608247, edge of a settled tail
 _c1 = np.float64.fromhex("0x1.42a3a0fd5c5fp+4")  # 20.164948453608247, edge of a settled tail
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c3 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c4 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c5 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c6 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c7 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c8 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c9 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c10 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c11 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c12 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c13 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c14 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c15 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c16 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c17 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c18 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c19 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c20 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c21 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c22 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c23 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c0_2 = np.float64.fromhex("-0x1.c2a3a0fd5c5fp+5")  # -56.329896907216494, edge of a settled tail
-_c1_2 = np.float64.fromhex("0x1.c2a3a0fd5c5fp+5")  # 56.329896907216494, edge of a settled tail
-_c2_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c3_2 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
-_c6_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
+_c3 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c4 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c5 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
+_c6 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c7 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c8 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c9 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c10 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c11 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c12 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c13 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c14 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c15 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c16 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c17 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c18 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c19 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c20 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c21 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c22 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c23 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c24 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c25 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c26 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c27 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c28 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c29 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c30 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
+_c31 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
+_c32 = np.float64.fromhex("-0x1.0477a374e9d39p-22")  # -2.4257911173738347e-07, coefficient of d^30, the result over d^1
+_c33 = np.float64.fromhex("0x1.a1111f5c5a3ebp-20")  # 1.5536952196698637e-06, coefficient of d^28, the result over d^1
+_c34 = np.float64.fromhex("-0x1.71f1490d1a996p-18")  # -5.512573136726842e-06, coefficient of d^26, the result over d^1
+_c35 = np.float64.fromhex("0x1.015a8da7a89cp-16")  # 1.53394772996003e-05, coefficient of d^24, the result over d^1
+_c36 = np.float64.fromhex("-0x1.475cdb8dff9e8p-15")  # -3.902467788917727e-05, coefficient of d^22, the result over d^1
+_c37 = np.float64.fromhex("0x1.9628de98c715bp-14")  # 9.683600582061551e-05, coefficient of d^20, the result over d^1
+_c38 = np.float64.fromhex("-0x1.f573f68d2b064p-13")  # -0.00023911141434973797, coefficient of d^18, the result over d^1
+_c39 = np.float64.fromhex("0x1.3557c54490ff8p-11")  # 0.0005900246693006919, coefficient of d^16, the result over d^1
+_c40 = np.float64.fromhex("-0x1.7da35f3c17771p-10")  # -0.0014558340908687707, coefficient of d^14, the result over d^1
+_c41 = np.float64.fromhex("0x1.d6d3d0b412509p-9")  # 0.0035921280159853003, coefficient of d^12, the result over d^1
+_c42 = np.float64.fromhex("-0x1.226e355df31e2p-7")  # -0.008863235529042283, coefficient of d^10, the result over d^1
+_c43 = np.float64.fromhex("0x1.664f4882bfbd1p-6")  # 0.02186948853613641, coefficient of d^8, the result over d^1
+_c44 = np.float64.fromhex("-0x1.ba1ba1ba1ba04p-5")  # -0.053968253968253804, coefficient of d^6, the result over d^1
+_c45 = np.float64.fromhex("0x1.1111111111111p-3")  # 0.13333333333333333, coefficient of d^4, the result over d^1
+_c46 = np.float64.fromhex("0x1.dd7f09fd17d28p-60")  # 1.617820210766743e-18, coefficient of d^4, the result over d^1, low part
+_c47 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, coefficient of d^2, the result over d^1
+_c48 = np.float64.fromhex("-0x1.5555555555555p-56")  # -1.850371707708594e-17, coefficient of d^2, the result over d^1, low part
+_c0_2 = np.float64.fromhex("-0x1.12a3a0fd5c5fp+6")  # -68.65979381443299, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1.12a3a0fd5c5fp+6")  # 68.65979381443299, edge of a settled tail
+_c26_2 = np.float64.fromhex("0x1p+2")  # 4.0, exact
 _c0_3 = np.float64.fromhex("-0x1.92a3a0fd5c5fp+8")  # -402.63917525773195, edge of a settled tail
 _c1_3 = np.float64.fromhex("0x1.92a3a0fd5c5fp+8")  # 402.63917525773195, edge of a settled tail
-_c3_3 = np.float64.fromhex("-0x1.74p+10")  # -1488.0, exact
+_c3_2 = np.float64.fromhex("-0x1.748p+10")  # -1490.0, exact
 _c5_2 = np.float64.fromhex("-0x1.54p+7")  # -170.0, exact
-_c6_3 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c8_2 = np.float64.fromhex("-0x1.9p+6")  # -100.0, exact
+_c29_2 = np.float64.fromhex("0x1.a8c1f14e2af5dp-145")  # 3.720075976020836e-44, exp(-100)
+_c30_2 = np.float64.fromhex("-0x1.43089bb228e2cp-199")  # -1.5705024907732008e-60, exp(-100), low part
+_c32_2 = np.float64.fromhex("0x1p-40")  # 9.094947017729282e-13, exact
 
 
 def tanh(x, /, *, out=None):
@@ -60,8 +86,8 @@ def tanh(x, /, *, out=None):
 
     float64:
         value: tanh(x)
-        planned error at most 1.995 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
+            first-order error analysis at 1126 points: 2; largest error in the trial: 0.499
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -71,135 +97,298 @@ def _value_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = t2 < _c2
-    t4 = np.where(t2 < _c3, _c3, t2)
-    t5 = np.where(t4 > _c4, _c4, t4)
-    t6 = t5 * t5
-    t7 = _c5 * t6
-    t8 = t7 + _c6
-    t9 = t8 * t6
-    t10 = t9 + _c7
-    t11 = t10 * t6
-    t12 = t11 + _c8
-    t13 = t12 * t6
-    del t1, t4, t7, t8, t9, t10, t11, t12
-    t14 = t13 + _c9
-    t15 = t14 * t6
-    t16 = t15 + _c10
-    t17 = t16 * t6
-    t18 = t17 + _c11
-    t19 = t18 * t6
-    t20 = t19 + _c12
-    t21 = t20 * t6
-    del t13, t14, t15, t16, t17, t18, t19, t20
-    t22 = t21 + _c13
-    t23 = t22 * t6
-    t24 = t23 + _c14
-    t25 = t24 * t6
-    t26 = t25 + _c15
-    t27 = t26 * t6
-    t28 = t27 + _c16
-    t29 = t28 * t6
-    del t21, t22, t23, t24, t25, t26, t27, t28
-    t30 = t29 + _c17
-    t31 = t30 * t6
-    t32 = t31 + _c18
-    t33 = t32 * t6
-    t34 = t33 + _c19
-    t35 = t34 * t6
-    t36 = t35 + _c20
-    t37 = t36 * t6
-    del t29, t30, t31, t32, t33, t34, t35, t36
-    t38 = t37 + _c21
-    t39 = t6 * t38
-    t40 = t5 * t39
-    t41 = t5 + t40
-    t42 = np.fabs(t2)
-    t43 = np.where(t42 < _c4, _c4, t42)
-    t44 = np.where(t43 > _c22, _c22, t43)
-    t45 = t44 * _c23
-    del t37, t6, t38, t39, t5, t40, t43, t44
-    t46 = np.exp(t45)
-    t47 = _c4 + t46
-    t48 = _c23 / t47
-    t49 = _c4 - t48
-    t50 = -t49
-    t51 = np.where(t3, t50, t49)
-    t52 = t42 < _c4
-    del t45, t46, t47, t48, t3, t50, t49, t42
-    t53 = np.where(t52, t41, t51)
-    t54 = np.copysign(t53, t2)
-    t55 = t0 == t0
-    t56 = np.where(t55, t54, t0)  # NaN in, NaN out
-    del t52, t41, t51, t53, t2, t55, t54, t0
-    t57 = t56.astype(np.float32)
-    return (t57,)
+    t4 = np.copysign(_c3, t2)
+    t5 = t4 * _c4
+    t6 = t2 * t5
+    t7 = np.where(t6 < _c5, _c5, t6)
+    t8 = np.where(t7 > _c2, _c2, t7)
+    t9 = np.where(t8 < _c6, _c6, t8)
+    t10 = np.where(t9 > _c7, _c7, t9)
+    t11 = t10 * _c8 + _c9
+    t12 = t11 - _c9  # u/ln 2 to nearest
+    t13 = t12 * _c10 + t10  # exact
+    t14 = t13 + _c11
+    t15 = t14 - _c11
+    del t1, t5, t6, t7, t9, t11, t10, t14
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c12 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c13
+    t20 = t19 * t18  # exact
+    t21 = _c18 * t18 + _c17
+    t22 = t21 * t18 + _c16
+    t23 = t22 * t18 + _c15
+    t24 = t23 * t18 + _c14
+    t25 = _c24 * t18 + _c23
+    t26 = t25 * t18 + _c22
+    t27 = t26 * t18 + _c21
+    del t13, t16, t19, t21, t22, t23, t25, t26
+    t28 = t27 * t18 + _c20
+    t29 = t28 * t18 + _c19
+    t30 = t18 * _c25
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    t34 = t18 * t33
+    del t27, t28, t20, t30, t29, t24, t32, t18, t33
+    t35 = t15 + t17
+    t36 = t35 - t15
+    t37 = t17 - t36
+    t38 = t35 + t31
+    t39 = t38 - t35
+    t40 = t31 - t39
+    t41 = t17 * t17
+    t42 = t17 * _c26 + _c27
+    t43 = t17 * t42 + _c25
+    t44 = t41 * t43
+    t45 = t31 + t34
+    t46 = t15 + t45  # exp(a) - 1
+    del t36, t35, t39, t42, t41, t43, t31, t15, t45
+    t47 = t17 + t44
+    t48 = t46 * t47 + t44
+    t49 = t34 + t48
+    t50 = t37 + _c2
+    t51 = t40 + t50
+    del t17, t46, t47, t44, t34, t48, t37, t40, t50
+    t52 = t51 + t49
+    t53 = _pow2(t12)
+    t54 = t53 + _c28
+    t55 = t54 - t53
+    t56 = t54 - t55
+    t57 = t53 - t56
+    t58 = _c28 - t55
+    t59 = t57 + t58
+    t60 = t38 * t53
+    del t51, t49, t12, t56, t55, t57, t58, t38
+    t61 = t54 + t60
+    t62 = t61 - t54
+    t63 = t60 - t62
+    t64 = t63 + t59
+    t65 = t52 * t53
+    t66 = t64 + t65
+    del t54, t60, t62, t63, t59, t52, t53, t64, t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = np.copysign(t67, t8)
+    t71 = _c29 + t70
+    t72 = t71 - _c29
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = _c3 / t71
+    t76 = t70 * t75
+    t77 = t76 * t71
+    t78 = t70 - t77
+    del t61, t66, t68, t67, t8, t72, t73, t70
+    t79 = _dekker(t76, t71, t77)
+    t80 = t78 - t79
+    t81 = t80 + t69
+    t82 = t76 * t74
+    t83 = t81 - t82
+    del t71, t77, t78, t79, t80, t69, t74, t81, t82
+    t84 = t83 * t75
+    t85 = t76 + t84
+    t86 = t85 - t76
+    t87 = t84 - t86
+    t88 = np.copysign(t85, t2)
+    t89 = t87 * t4
+    del t83, t75, t76, t84, t86, t85, t87, t4
+    t90 = -t89
+    t91 = _c30 <= t2
+    t92 = t2 <= _c31
+    t93 = np.logical_and(t91, t92)
+    t94 = np.where(t2 < _c30, _c30, t2)
+    t95 = np.where(t94 > _c31, _c31, t94)
+    t96 = t95 * t95
+    t97 = _c32 * t96 + _c33
+    t98 = t97 * t96 + _c34
+    t99 = t98 * t96 + _c35
+    t100 = t99 * t96 + _c36
+    del t89, t91, t92, t2, t94, t97, t98, t99
+    t101 = t100 * t96 + _c37
+    t102 = t101 * t96 + _c38
+    t103 = t102 * t96 + _c39
+    t104 = t103 * t96 + _c40
+    t105 = t104 * t96 + _c41
+    t106 = t105 * t96 + _c42
+    t107 = t106 * t96 + _c43
+    t108 = t107 * t96 + _c44
+    del t100, t101, t102, t103, t104, t105, t106, t107
+    t109 = t108 * t96
+    t110 = _dekker(t108, t96, t109)
+    t111 = t109 + t110
+    t112 = t111 - t109
+    t113 = t110 - t112
+    t114 = np.copysign(t111, t109)
+    t115 = t114 + _c45
+    t116 = t115 - t114
+    t117 = t115 - t116
+    t118 = t114 - t117
+    t119 = _c45 - t116
+    del t108, t110, t112, t111, t109, t114, t117, t116
+    t120 = t118 + t119
+    t121 = t120 + t113
+    t122 = t121 + _c46
+    t123 = t115 + t122
+    t124 = t123 - t115
+    t125 = t122 - t124
+    del t118, t119, t120, t113, t121, t115, t122, t124
+    t126 = t123 * t96
+    t127 = _dekker(t123, t96, t126)
+    t128 = t125 * t96 + t127
+    t129 = t126 + t128
+    t130 = t129 - t126
+    t131 = t128 - t130
+    t132 = np.copysign(t129, t126)
+    t133 = t132 + _c47
+    t134 = t133 - t132
+    t135 = t133 - t134
+    t136 = t132 - t135
+    del t123, t125, t127, t128, t130, t129, t126, t132, t135
+    t137 = _c47 - t134
+    t138 = t136 + t137
+    t139 = t138 + t131
+    t140 = t139 + _c48
+    t141 = t133 + t140
+    t142 = t141 - t133
+    t143 = t140 - t142
+    del t134, t136, t137, t138, t131, t139, t133, t140, t142
+    t144 = t141 * t96
+    t145 = _dekker(t141, t96, t144)
+    t146 = t143 * t96 + t145
+    t147 = t144 + t146
+    t148 = t147 - t144
+    t149 = t146 - t148
+    t150 = np.copysign(t147, t144)
+    del t141, t143, t96, t145, t146, t148, t147, t144
+    t151 = t150 + _c3
+    t152 = t151 - t150
+    t153 = t151 - t152
+    t154 = t150 - t153
+    t155 = _c3 - t152
+    t156 = t154 + t155
+    t157 = t156 + t149
+    t158 = t151 + t157
+    t159 = t158 - t151
+    del t150, t153, t152, t154, t155, t156, t149, t151
+    t160 = t157 - t159
+    t161 = t158 * t95
+    t162 = _dekker(t158, t95, t161)
+    t163 = t160 * t95 + t162
+    t164 = t161 + t163
+    t165 = t164 - t161
+    t166 = t163 - t165
+    del t157, t159, t158, t160, t95, t162, t163, t165
+    t167 = np.copysign(t164, t161)
+    t168 = np.where(t93, t167, t88)
+    t169 = np.where(t93, t166, t90)
+    t170 = _sticky(t168, t169)
+    del t164, t161, t167, t88, t93, t166, t90, t168, t169
+    t171 = t0 == t0
+    t172 = np.where(t171, t170, t0)  # NaN in, NaN out
+    t173 = t172.astype(np.float32)
+    return (t173,)
 
 
 def _value_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = t1 < _c2
-    t3 = np.where(t1 < _c3, _c3, t1)
-    t4 = np.where(t3 > _c4, _c4, t3)
-    t5 = t4 * t4
-    t6 = _c5 * t5
-    t7 = t6 + _c6
-    t8 = t7 * t5
-    t9 = t8 + _c7
-    t10 = t9 * t5
-    t11 = t10 + _c8
-    t12 = t11 * t5
-    del t0, t3, t6, t7, t8, t9, t10, t11
-    t13 = t12 + _c9
-    t14 = t13 * t5
-    t15 = t14 + _c10
-    t16 = t15 * t5
-    t17 = t16 + _c11
-    t18 = t17 * t5
-    t19 = t18 + _c12
-    t20 = t19 * t5
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c13
-    t22 = t21 * t5
-    t23 = t22 + _c14
-    t24 = t23 * t5
-    t25 = t24 + _c15
-    t26 = t25 * t5
-    t27 = t26 + _c16
-    t28 = t27 * t5
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c17
-    t30 = t29 * t5
-    t31 = t30 + _c18
-    t32 = t31 * t5
-    t33 = t32 + _c19
-    t34 = t33 * t5
-    t35 = t34 + _c20
-    t36 = t35 * t5
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t36 + _c21
-    t38 = t5 * t37
-    t39 = t4 * t38
-    t40 = t4 + t39
-    t41 = np.fabs(t1)
-    t42 = np.where(t41 < _c4, _c4, t41)
-    t43 = np.where(t42 > _c22, _c22, t42)
-    t44 = t43 * _c23
-    del t36, t5, t37, t38, t4, t39, t42, t43
-    t45 = np.exp(t44)
-    t46 = _c4 + t45
-    t47 = _c23 / t46
-    t48 = _c4 - t47
-    t49 = -t48
-    t50 = np.where(t2, t49, t48)
-    t51 = t41 < _c4
-    del t44, t45, t46, t47, t2, t49, t48, t41
-    t52 = np.where(t51, t40, t50)
-    t53 = np.copysign(t52, t1)
-    t54 = x == x
-    t55 = np.where(t54, t53, x)  # NaN in, NaN out
-    return (t55,)
+    t3 = np.copysign(_c3, t1)
+    t4 = t3 * _c4
+    t5 = t1 * t4
+    t6 = np.where(t5 < _c5, _c5, t5)
+    t7 = np.where(t6 > _c2, _c2, t6)
+    t8 = np.where(t7 < _c6, _c6, t7)
+    t9 = np.where(t8 > _c7, _c7, t8)
+    t10 = t9 * _c8 + _c9
+    t11 = t10 - _c9  # u/ln 2 to nearest
+    t12 = t11 * _c10 + t9  # exact
+    del t0, t3, t4, t5, t6, t8, t10, t9
+    t13 = t12 + _c11
+    t14 = t13 - _c11
+    t15 = t12 - t14  # exact
+    t16 = t11 * _c12 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c13
+    t19 = t18 * t17  # exact
+    t20 = _c18 * t17 + _c17
+    t21 = t20 * t17 + _c16
+    t22 = t21 * t17 + _c15
+    t23 = t22 * t17 + _c14
+    t24 = _c24 * t17 + _c23
+    t25 = t24 * t17 + _c22
+    del t13, t12, t15, t18, t20, t21, t22, t24
+    t26 = t25 * t17 + _c21
+    t27 = t26 * t17 + _c20
+    t28 = t27 * t17 + _c19
+    t29 = t17 * _c25
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    del t25, t26, t27, t19, t29, t28, t23, t31
+    t33 = t17 * t32
+    t34 = t14 + t16
+    t35 = t34 - t14
+    t36 = t16 - t35
+    t37 = t34 + t30
+    t38 = t37 - t34
+    t39 = t30 - t38
+    t40 = t16 * t16
+    t41 = t16 * _c26 + _c27
+    t42 = t16 * t41 + _c25
+    t43 = t40 * t42
+    del t17, t32, t35, t34, t38, t41, t40, t42
+    t44 = t30 + t33
+    t45 = t14 + t44  # exp(a) - 1
+    t46 = t16 + t43
+    t47 = t45 * t46 + t43
+    t48 = t33 + t47
+    del t30, t14, t44, t16, t45, t46, t43, t33, t47
+    t49 = t36 + _c2
+    t50 = t39 + t49
+    t51 = t50 + t48
+    t52 = _pow2(t11)
+    t53 = t52 + _c28
+    t54 = t53 - t52
+    t55 = t53 - t54
+    t56 = t52 - t55
+    t57 = _c28 - t54
+    del t36, t39, t49, t50, t48, t11, t55, t54
+    t58 = t56 + t57
+    t59 = t37 * t52
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = t62 + t58
+    del t56, t57, t37, t53, t59, t61, t62, t58
+    t64 = t51 * t52
+    t65 = t63 + t64
+    t66 = t60 + t65
+    t67 = t66 - t60
+    t68 = t65 - t67
+    t69 = np.copysign(t66, t7)
+    del t51, t52, t63, t64, t60, t65, t67, t66, t7
+    t70 = _c29 + t69
+    t71 = t70 - _c29
+    t72 = t69 - t71
+    t73 = t72 + t68
+    t74 = _c3 / t70
+    t75 = t69 * t74
+    t76 = t75 * t70
+    t77 = t69 - t76
+    t78 = _product_error(t75, t70, t76)
+    t79 = t77 - t78
+    t80 = t79 + t68
+    del t71, t72, t69, t70, t76, t77, t78, t79, t68
+    t81 = t75 * t73
+    t82 = t80 - t81
+    t83 = t82 * t74
+    t84 = t75 + t83
+    t87 = np.copysign(t84, t1)
+    del t73, t80, t81, t82, t74, t75, t83, t84, t1
+    t90 = x == x
+    t91 = np.where(t90, t87, x)  # NaN in, NaN out
+    return (t91,)
 
 
 def tanh_grad(x, /, *, out=None):
@@ -210,13 +399,13 @@ def tanh_grad(x, /, *, out=None):
 
     float32:
         grad: sech2(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+5 (-32.329896907216494);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+5 (-44.329896907216494);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00113
 
     float64:
         grad: sech2(x)
-        planned error at most 3.004 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.917
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -227,72 +416,243 @@ def _grad_float32(x):
     t1 = np.where(t0 < _c0_2, _c0_2, t0)
     t2 = np.where(t1 > _c1_2, _c1_2, t1)
     t3 = np.fabs(t2)
-    t4 = t3 * _c2_2
-    t5 = np.where(t4 < _c3_2, _c3_2, t4)
+    t4 = t3 * _c4
+    t5 = np.where(t4 < _c6, _c6, t4)
     t6 = np.where(t5 > _c2, _c2, t5)
-    t7 = np.exp(t6)
-    t8 = _c4 + t7
-    t9 = t7 * _c6_2
-    t10 = t8 * t8
-    del t1, t2, t3, t4, t5, t6, t7, t8
-    t11 = t9 / t10
-    t12 = t0 == t0
-    t13 = np.where(t12, t11, t0)  # NaN in, NaN out
-    t14 = t13.astype(np.float32)
-    return (t14,)
+    t7 = np.where(t6 < _c6, _c6, t6)
+    t8 = np.where(t7 > _c7, _c7, t7)
+    t9 = t8 * _c8 + _c9
+    t10 = t9 - _c9  # u/ln 2 to nearest
+    del t1, t2, t3, t4, t5, t6, t7, t9
+    t11 = t10 * _c10 + t8  # exact
+    t12 = t11 + _c11
+    t13 = t12 - _c11
+    t14 = t11 - t13  # exact
+    t15 = t10 * _c12 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c13
+    t18 = t17 * t16  # exact
+    t19 = _c18 * t16 + _c17
+    t20 = t19 * t16 + _c16
+    t21 = t20 * t16 + _c15
+    t22 = t21 * t16 + _c14
+    del t8, t12, t11, t14, t17, t19, t20, t21
+    t23 = _c24 * t16 + _c23
+    t24 = t23 * t16 + _c22
+    t25 = t24 * t16 + _c21
+    t26 = t25 * t16 + _c20
+    t27 = t26 * t16 + _c19
+    t28 = t16 * _c25
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    del t23, t24, t25, t26, t18, t28, t27, t22, t30
+    t32 = t16 * t31
+    t33 = _c3 + t13  # exact
+    t34 = t33 + t29
+    t35 = t34 - t33
+    t36 = t29 - t35
+    t37 = t15 * _c27 + _c25
+    t38 = t15 * t15
+    t39 = t38 * t37 + t15  # exp(c) - 1
+    del t16, t31, t13, t33, t29, t35, t38, t37, t15
+    t40 = t34 + t32
+    t41 = t40 * t39 + t32
+    t42 = t36 + t41
+    t43 = _pow2(t10)
+    t44 = t34 + t42
+    t45 = t44 - t34
+    t46 = t42 - t45
+    del t40, t39, t32, t36, t41, t10, t34, t42, t45
+    t47 = t44 * t43
+    t48 = t46 * t43
+    t49 = _c3 + t47
+    t50 = t49 - _c3
+    t51 = t49 - t50
+    t52 = _c3 - t51
+    t53 = t47 - t50
+    t54 = t52 + t53
+    t55 = t54 + t48
+    del t44, t46, t43, t51, t50, t52, t53, t54
+    t56 = t49 + t55
+    t57 = t56 - t49
+    t58 = t55 - t57
+    t59 = t47 * _c26_2
+    t60 = t48 * _c26_2
+    t61 = t56 * t56
+    t62 = _dekker(t56, t56, t61)
+    t63 = t56 * t58 + t62
+    t64 = t58 * t56 + t63
+    del t49, t55, t57, t47, t48, t62, t58, t56, t63
+    t65 = t61 + t64
+    t66 = t65 - t61
+    t67 = t64 - t66
+    t68 = np.copysign(t65, t61)
+    t69 = _c3 / t68
+    t70 = t59 * t69
+    t71 = t70 * t68
+    t72 = t59 - t71
+    t73 = _dekker(t70, t68, t71)
+    t74 = t72 - t73
+    del t64, t66, t65, t61, t59, t68, t71, t72, t73
+    t75 = t74 + t60
+    t76 = t70 * t67
+    t77 = t75 - t76
+    t78 = t77 * t69
+    t79 = t70 + t78
+    t80 = t79 - t70
+    t81 = t78 - t80
+    del t74, t60, t67, t75, t76, t77, t69, t78, t80
+    t82 = np.copysign(t79, t70)
+    t83 = _sticky(t82, t81)
+    t84 = t0 == t0
+    t85 = np.where(t84, t83, t0)  # NaN in, NaN out
+    t86 = t85.astype(np.float32)
+    del t79, t70, t82, t81, t84, t83, t0, t85
+    return (t86,)
 
 
 def _grad_float64(x):
     t0 = np.where(x < _c0_3, _c0_3, x)
     t1 = np.where(t0 > _c1_3, _c1_3, t0)
     t2 = np.fabs(t1)
-    t3 = t2 * _c2_2
-    t4 = np.where(t3 < _c3_3, _c3_3, t3)
+    t3 = t2 * _c4
+    t4 = np.where(t3 < _c3_2, _c3_2, t3)
     t5 = np.where(t4 > _c2, _c2, t4)
     t6 = t5 < _c5_2
-    t7 = t5 * _c6_3
+    t7 = t5 * _c25
     t8 = np.where(t6, t7, t5)
-    t9 = np.exp(t8)
-    del t0, t1, t2, t3, t4, t7, t5, t8
-    t10 = np.where(t6, t9, _c4)
-    t11 = np.where(t6, _c4, t9)
-    t12 = np.where(t6, _c2, t9)
-    t13 = _c4 + t12
-    t14 = _sum_error(_c4, t12, t13)
-    t15 = t11 * _c6_2
-    t16 = t13 * t13
-    t17 = _product_error(t13, t13, t16)
-    t18 = t13 * t14
-    t19 = t17 + t18
-    t20 = t14 * t13
-    del t6, t9, t12, t11, t17, t18, t14, t13
-    t21 = t19 + t20
-    t22 = _finite(t21)
-    t23 = t16 + t22
-    t24 = _fast_sum_error(t16, t22, t23)
-    t25 = np.copysign(t23, t16)
-    t26 = t15 / t25
-    t27 = t25 * t26
-    t28 = _product_error(t25, t26, t27)
-    t29 = t15 - t27
-    del t19, t20, t21, t22, t23, t16, t15, t27
-    t30 = t29 - t28
-    t31 = t26 * t24
-    t32 = t30 - t31
-    t33 = t32 / t25
-    t34 = _finite(t33)
-    del t29, t28, t24, t30, t31, t32, t25, t33
-    t35 = t26 + t34
-    t36 = _fast_sum_error(t26, t34, t35)
-    t37 = np.copysign(t35, t26)
-    t38 = t37 + t36
-    t39 = np.copysign(t38, t37)
-    t40 = t39 * t10
-    t41 = t40 * t10
-    del t34, t35, t26, t36, t38, t37, t39, t40, t10
-    t42 = x == x
-    t43 = np.where(t42, t41, x)  # NaN in, NaN out
-    return (t43,)
+    t9 = t8 < _c6
+    t10 = t8 - _c8_2
+    t11 = np.where(t9, t10, t8)  # exact
+    del t0, t1, t2, t3, t4, t7, t5, t10, t8
+    t12 = np.where(t11 < _c6, _c6, t11)
+    t13 = np.where(t12 > _c7, _c7, t12)
+    t14 = t13 * _c8 + _c9
+    t15 = t14 - _c9  # u/ln 2 to nearest
+    t16 = t15 * _c10 + t13  # exact
+    t17 = t16 + _c11
+    t18 = t17 - _c11
+    t19 = t16 - t18  # exact
+    t20 = t15 * _c12 + t19
+    t21 = t18 * t18  # exact
+    t22 = t18 * _c13
+    t23 = t22 * t21  # exact
+    del t11, t12, t14, t13, t17, t16, t19, t22
+    t24 = _c18 * t21 + _c17
+    t25 = t24 * t21 + _c16
+    t26 = t25 * t21 + _c15
+    t27 = t26 * t21 + _c14
+    t28 = _c24 * t21 + _c23
+    t29 = t28 * t21 + _c22
+    t30 = t29 * t21 + _c21
+    t31 = t30 * t21 + _c20
+    t32 = t31 * t21 + _c19
+    t33 = t21 * _c25
+    t34 = t23 + t33  # exact
+    del t24, t25, t26, t28, t29, t30, t31, t23, t33
+    t35 = t18 * t32
+    t36 = t21 * t27 + t35
+    t37 = t21 * t36
+    t38 = _c3 + t18  # exact
+    t39 = t38 + t34
+    t40 = t39 - t38
+    t41 = t34 - t40
+    del t32, t27, t35, t21, t36, t18, t38, t34, t40
+    t42 = t20 * _c27 + _c25
+    t43 = t20 * t20
+    t44 = t43 * t42 + t20  # exp(c) - 1
+    t45 = t39 + t37
+    t46 = t45 * t44 + t37
+    t47 = t41 + t46
+    del t43, t42, t20, t45, t44, t37, t41, t46
+    t48 = _pow2(t15)
+    t49 = t39 + t47
+    t50 = t49 - t39
+    t51 = t47 - t50
+    t52 = t49 * t48
+    t53 = t51 * t48
+    t54 = t52 * _c29_2
+    t55 = _product_error(t52, _c29_2, t54)
+    t56 = t52 * _c30_2
+    t57 = t55 + t56
+    del t15, t39, t47, t50, t49, t51, t48, t55, t56
+    t58 = t53 * _c29_2
+    t59 = t57 + t58
+    t60 = _finite(t59)
+    t61 = t54 + t60
+    t62 = _fast_sum_error(t54, t60, t61)
+    t63 = np.copysign(t61, t54)
+    t64 = np.where(t9, t63, t52)
+    del t57, t58, t59, t60, t61, t54, t63, t52
+    t65 = np.where(t9, t62, t53)
+    t66 = np.where(t6, t64, _c3)
+    t67 = t65 * _c29
+    t68 = t67 / t64
+    t69 = np.fabs(t68)
+    t70 = t69 <= _c32_2
+    t71 = np.where(t70, t68, _c2)
+    t72 = np.where(t6, _c3, t64)
+    t73 = np.where(t6, t71, t65)
+    del t9, t62, t53, t67, t69, t70, t68, t71
+    t74 = np.where(t6, _c2, t64)
+    t75 = np.where(t6, _c2, t65)
+    t76 = _c3 + t74
+    t77 = _sum_error(_c3, t74, t76)
+    t78 = t77 + t75
+    t79 = _sum_error(t77, t75, t78)
+    t80 = _finite(t78)
+    t81 = t76 + t80
+    t82 = _fast_sum_error(t76, t80, t81)
+    del t64, t6, t65, t74, t77, t75, t78, t76, t80
+    t83 = t82 + t79
+    t84 = _finite(t83)
+    t85 = t81 + t84
+    t86 = _fast_sum_error(t81, t84, t85)
+    t87 = t72 * _c26_2
+    t88 = t73 * _c26_2
+    t89 = t85 * t85
+    t90 = _product_error(t85, t85, t89)
+    t91 = t85 * t86
+    t92 = t90 + t91
+    del t82, t79, t83, t81, t84, t72, t73, t90, t91
+    t93 = t86 * t85
+    t94 = t92 + t93
+    t95 = _finite(t94)
+    t96 = t89 + t95
+    t97 = _fast_sum_error(t89, t95, t96)
+    t98 = np.copysign(t96, t89)
+    del t86, t85, t92, t93, t94, t95, t96, t89
+    t99 = t87 / t98
+    t100 = t98 * t99
+    t101 = _product_error(t98, t99, t100)
+    t102 = t87 - t100
+    t103 = t102 - t101
+    t104 = t103 + t88
+    t105 = t99 * t97
+    t106 = t104 - t105
+    del t87, t100, t102, t101, t103, t88, t97, t104, t105
+    t107 = t106 / t98
+    t108 = _finite(t107)
+    t109 = t99 + t108
+    t110 = _fast_sum_error(t99, t108, t109)
+    t111 = np.copysign(t109, t99)
+    t112 = t111 * t66
+    t113 = _product_error(t111, t66, t112)
+    t114 = t110 * t66
+    t115 = t113 + t114
+    del t106, t98, t107, t108, t109, t99, t110, t113, t114
+    t116 = _finite(t115)
+    t117 = t112 + t116
+    t118 = _fast_sum_error(t112, t116, t117)
+    t119 = np.copysign(t117, t112)
+    t120 = t118 * t66
+    t121 = t119 * t66 + t120
+    del t115, t116, t117, t112, t118, t119, t66, t120
+    t122 = np.copysign(t121, t111)
+    t123 = x == x
+    t124 = np.where(t123, t122, x)  # NaN in, NaN out
+    return (t124,)
 
 
 def tanh_value_and_grad(x, /, *, out=None):
@@ -306,16 +666,16 @@ def tanh_value_and_grad(x, /, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
             first-order error analysis at 974 points
         grad: sech2(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.02a3a0fd5c5fp+5 (-32.329896907216494);
-            first-order error analysis at 974 points
+        planned error at most 0.5 ulp, largest at x = -0x1.62a3a0fd5c5fp+5 (-44.329896907216494);
+            first-order error analysis at 974 points: 1; largest error in the trial: 0.00113
 
     float64:
         value: tanh(x)
-        planned error at most 1.995 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+4 (-16.164948453608247);
+            first-order error analysis at 1126 points: 2; largest error in the trial: 0.499
         grad: sech2(x)
-        planned error at most 3.004 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.02a3a0fd5c5fp+8 (-258.63917525773195);
+            first-order error analysis at 1126 points: 1; largest error in the trial: 0.917
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -325,206 +685,541 @@ def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0, _c0, t0)
     t2 = np.where(t1 > _c1, _c1, t1)
-    t3 = t2 < _c2
-    t4 = np.where(t2 < _c3, _c3, t2)
-    t5 = np.where(t4 > _c4, _c4, t4)
-    t6 = t5 * t5
-    t7 = _c5 * t6
-    t8 = t7 + _c6
-    t9 = t8 * t6
-    t10 = t9 + _c7
-    t11 = t10 * t6
-    t12 = t11 + _c8
-    t13 = t12 * t6
-    del t1, t4, t7, t8, t9, t10, t11, t12
-    t14 = t13 + _c9
-    t15 = t14 * t6
-    t16 = t15 + _c10
-    t17 = t16 * t6
-    t18 = t17 + _c11
-    t19 = t18 * t6
-    t20 = t19 + _c12
-    t21 = t20 * t6
-    del t13, t14, t15, t16, t17, t18, t19, t20
-    t22 = t21 + _c13
-    t23 = t22 * t6
-    t24 = t23 + _c14
-    t25 = t24 * t6
-    t26 = t25 + _c15
-    t27 = t26 * t6
-    t28 = t27 + _c16
-    t29 = t28 * t6
-    del t21, t22, t23, t24, t25, t26, t27, t28
-    t30 = t29 + _c17
-    t31 = t30 * t6
-    t32 = t31 + _c18
-    t33 = t32 * t6
-    t34 = t33 + _c19
-    t35 = t34 * t6
-    t36 = t35 + _c20
-    t37 = t36 * t6
-    del t29, t30, t31, t32, t33, t34, t35, t36
-    t38 = t37 + _c21
-    t39 = t6 * t38
-    t40 = t5 * t39
-    t41 = t5 + t40
-    t42 = np.fabs(t2)
-    t43 = np.where(t42 < _c4, _c4, t42)
-    t44 = np.where(t43 > _c22, _c22, t43)
-    t45 = t44 * _c23
-    del t37, t6, t38, t39, t5, t40, t43, t44
-    t46 = np.exp(t45)
-    t47 = _c4 + t46
-    t48 = _c23 / t47
-    t49 = _c4 - t48
-    t50 = -t49
-    t51 = np.where(t3, t50, t49)
-    t52 = t42 < _c4
-    del t45, t46, t47, t48, t3, t50, t49, t42
-    t53 = np.where(t52, t41, t51)
-    t54 = np.copysign(t53, t2)
-    t55 = t0 == t0
-    t56 = np.where(t55, t54, t0)  # NaN in, NaN out
-    t57 = t56.astype(np.float32)
-    t58 = np.where(t0 < _c0_2, _c0_2, t0)
-    t59 = np.where(t58 > _c1_2, _c1_2, t58)
-    del t52, t41, t51, t53, t2, t54, t56, t58
-    t60 = np.fabs(t59)
-    t61 = t60 * _c2_2
-    t62 = np.where(t61 < _c3_2, _c3_2, t61)
-    t63 = np.where(t62 > _c2, _c2, t62)
-    t64 = np.exp(t63)
-    t65 = _c4 + t64
-    t66 = t64 * _c6_2
-    t67 = t65 * t65
-    t68 = t66 / t67
-    del t59, t60, t61, t62, t63, t64, t65, t66, t67
-    t69 = np.where(t55, t68, t0)  # NaN in, NaN out
-    t70 = t69.astype(np.float32)
-    return (t57, t70)
+    t4 = np.copysign(_c3, t2)
+    t5 = t4 * _c4
+    t6 = t2 * t5
+    t7 = np.where(t6 < _c5, _c5, t6)
+    t8 = np.where(t7 > _c2, _c2, t7)
+    t9 = np.where(t8 < _c6, _c6, t8)
+    t10 = np.where(t9 > _c7, _c7, t9)
+    t11 = t10 * _c8 + _c9
+    t12 = t11 - _c9  # u/ln 2 to nearest
+    t13 = t12 * _c10 + t10  # exact
+    t14 = t13 + _c11
+    t15 = t14 - _c11
+    del t1, t5, t6, t7, t9, t11, t10, t14
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c12 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c13
+    t20 = t19 * t18  # exact
+    t21 = _c18 * t18 + _c17
+    t22 = t21 * t18 + _c16
+    t23 = t22 * t18 + _c15
+    t24 = t23 * t18 + _c14
+    t25 = _c24 * t18 + _c23
+    t26 = t25 * t18 + _c22
+    t27 = t26 * t18 + _c21
+    del t13, t16, t19, t21, t22, t23, t25, t26
+    t28 = t27 * t18 + _c20
+    t29 = t28 * t18 + _c19
+    t30 = t18 * _c25
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    t34 = t18 * t33
+    del t27, t28, t20, t30, t29, t24, t32, t18, t33
+    t35 = t15 + t17
+    t36 = t35 - t15
+    t37 = t17 - t36
+    t38 = t35 + t31
+    t39 = t38 - t35
+    t40 = t31 - t39
+    t41 = t17 * t17
+    t42 = t17 * _c26 + _c27
+    t43 = t17 * t42 + _c25
+    t44 = t41 * t43
+    t45 = t31 + t34
+    t46 = t15 + t45  # exp(a) - 1
+    del t36, t35, t39, t42, t41, t43, t31, t15, t45
+    t47 = t17 + t44
+    t48 = t46 * t47 + t44
+    t49 = t34 + t48
+    t50 = t37 + _c2
+    t51 = t40 + t50
+    del t17, t46, t47, t44, t34, t48, t37, t40, t50
+    t52 = t51 + t49
+    t53 = _pow2(t12)
+    t54 = t53 + _c28
+    t55 = t54 - t53
+    t56 = t54 - t55
+    t57 = t53 - t56
+    t58 = _c28 - t55
+    t59 = t57 + t58
+    t60 = t38 * t53
+    del t51, t49, t12, t56, t55, t57, t58, t38
+    t61 = t54 + t60
+    t62 = t61 - t54
+    t63 = t60 - t62
+    t64 = t63 + t59
+    t65 = t52 * t53
+    t66 = t64 + t65
+    del t54, t60, t62, t63, t59, t52, t53, t64, t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = np.copysign(t67, t8)
+    t71 = _c29 + t70
+    t72 = t71 - _c29
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = _c3 / t71
+    t76 = t70 * t75
+    t77 = t76 * t71
+    t78 = t70 - t77
+    del t61, t66, t68, t67, t8, t72, t73, t70
+    t79 = _dekker(t76, t71, t77)
+    t80 = t78 - t79
+    t81 = t80 + t69
+    t82 = t76 * t74
+    t83 = t81 - t82
+    del t71, t77, t78, t79, t80, t69, t74, t81, t82
+    t84 = t83 * t75
+    t85 = t76 + t84
+    t86 = t85 - t76
+    t87 = t84 - t86
+    t88 = np.copysign(t85, t2)
+    t89 = t87 * t4
+    del t83, t75, t76, t84, t86, t85, t87, t4
+    t90 = -t89
+    t91 = _c30 <= t2
+    t92 = t2 <= _c31
+    t93 = np.logical_and(t91, t92)
+    t94 = np.where(t2 < _c30, _c30, t2)
+    t95 = np.where(t94 > _c31, _c31, t94)
+    t96 = t95 * t95
+    t97 = _c32 * t96 + _c33
+    t98 = t97 * t96 + _c34
+    t99 = t98 * t96 + _c35
+    t100 = t99 * t96 + _c36
+    del t89, t91, t92, t2, t94, t97, t98, t99
+    t101 = t100 * t96 + _c37
+    t102 = t101 * t96 + _c38
+    t103 = t102 * t96 + _c39
+    t104 = t103 * t96 + _c40
+    t105 = t104 * t96 + _c41
+    t106 = t105 * t96 + _c42
+    t107 = t106 * t96 + _c43
+    t108 = t107 * t96 + _c44
+    del t100, t101, t102, t103, t104, t105, t106, t107
+    t109 = t108 * t96
+    t110 = _dekker(t108, t96, t109)
+    t111 = t109 + t110
+    t112 = t111 - t109
+    t113 = t110 - t112
+    t114 = np.copysign(t111, t109)
+    t115 = t114 + _c45
+    t116 = t115 - t114
+    t117 = t115 - t116
+    t118 = t114 - t117
+    t119 = _c45 - t116
+    del t108, t110, t112, t111, t109, t114, t117, t116
+    t120 = t118 + t119
+    t121 = t120 + t113
+    t122 = t121 + _c46
+    t123 = t115 + t122
+    t124 = t123 - t115
+    t125 = t122 - t124
+    del t118, t119, t120, t113, t121, t115, t122, t124
+    t126 = t123 * t96
+    t127 = _dekker(t123, t96, t126)
+    t128 = t125 * t96 + t127
+    t129 = t126 + t128
+    t130 = t129 - t126
+    t131 = t128 - t130
+    t132 = np.copysign(t129, t126)
+    t133 = t132 + _c47
+    t134 = t133 - t132
+    t135 = t133 - t134
+    t136 = t132 - t135
+    del t123, t125, t127, t128, t130, t129, t126, t132, t135
+    t137 = _c47 - t134
+    t138 = t136 + t137
+    t139 = t138 + t131
+    t140 = t139 + _c48
+    t141 = t133 + t140
+    t142 = t141 - t133
+    t143 = t140 - t142
+    del t134, t136, t137, t138, t131, t139, t133, t140, t142
+    t144 = t141 * t96
+    t145 = _dekker(t141, t96, t144)
+    t146 = t143 * t96 + t145
+    t147 = t144 + t146
+    t148 = t147 - t144
+    t149 = t146 - t148
+    t150 = np.copysign(t147, t144)
+    del t141, t143, t96, t145, t146, t148, t147, t144
+    t151 = t150 + _c3
+    t152 = t151 - t150
+    t153 = t151 - t152
+    t154 = t150 - t153
+    t155 = _c3 - t152
+    t156 = t154 + t155
+    t157 = t156 + t149
+    t158 = t151 + t157
+    t159 = t158 - t151
+    del t150, t153, t152, t154, t155, t156, t149, t151
+    t160 = t157 - t159
+    t161 = t158 * t95
+    t162 = _dekker(t158, t95, t161)
+    t163 = t160 * t95 + t162
+    t164 = t161 + t163
+    t165 = t164 - t161
+    t166 = t163 - t165
+    del t157, t159, t158, t160, t95, t162, t163, t165
+    t167 = np.copysign(t164, t161)
+    t168 = np.where(t93, t167, t88)
+    t169 = np.where(t93, t166, t90)
+    t170 = _sticky(t168, t169)
+    del t164, t161, t167, t88, t93, t166, t90, t168, t169
+    t171 = t0 == t0
+    t172 = np.where(t171, t170, t0)  # NaN in, NaN out
+    t173 = t172.astype(np.float32)
+    t174 = np.where(t0 < _c0_2, _c0_2, t0)
+    t175 = np.where(t174 > _c1_2, _c1_2, t174)
+    t176 = np.fabs(t175)
+    t177 = t176 * _c4
+    t178 = np.where(t177 < _c6, _c6, t177)
+    t179 = np.where(t178 > _c2, _c2, t178)
+    t180 = np.where(t179 < _c6, _c6, t179)
+    del t170, t172, t174, t175, t176, t177, t178, t179
+    t181 = np.where(t180 > _c7, _c7, t180)
+    t182 = t181 * _c8 + _c9
+    t183 = t182 - _c9  # u/ln 2 to nearest
+    t184 = t183 * _c10 + t181  # exact
+    t185 = t184 + _c11
+    t186 = t185 - _c11
+    t187 = t184 - t186  # exact
+    t188 = t183 * _c12 + t187
+    t189 = t186 * t186  # exact
+    t190 = t186 * _c13
+    t191 = t190 * t189  # exact
+    t192 = _c18 * t189 + _c17
+    t193 = t192 * t189 + _c16
+    del t180, t182, t181, t185, t184, t187, t190, t192
+    t194 = t193 * t189 + _c15
+    t195 = t194 * t189 + _c14
+    t196 = _c24 * t189 + _c23
+    t197 = t196 * t189 + _c22
+    t198 = t197 * t189 + _c21
+    t199 = t198 * t189 + _c20
+    t200 = t199 * t189 + _c19
+    t201 = t189 * _c25
+    t202 = t191 + t201  # exact
+    del t193, t194, t196, t197, t198, t199, t191, t201
+    t203 = t186 * t200
+    t204 = t189 * t195 + t203
+    t205 = t189 * t204
+    t206 = _c3 + t186  # exact
+    t207 = t206 + t202
+    t208 = t207 - t206
+    t209 = t202 - t208
+    del t200, t195, t203, t189, t204, t186, t206, t202, t208
+    t210 = t188 * _c27 + _c25
+    t211 = t188 * t188
+    t212 = t211 * t210 + t188  # exp(c) - 1
+    t213 = t207 + t205
+    t214 = t213 * t212 + t205
+    t215 = t209 + t214
+    del t211, t210, t188, t213, t212, t205, t209, t214
+    t216 = _pow2(t183)
+    t217 = t207 + t215
+    t218 = t217 - t207
+    t219 = t215 - t218
+    t220 = t217 * t216
+    t221 = t219 * t216
+    t222 = _c3 + t220
+    t223 = t222 - _c3
+    t224 = t222 - t223
+    t225 = _c3 - t224
+    del t183, t207, t215, t218, t217, t219, t216, t224
+    t226 = t220 - t223
+    t227 = t225 + t226
+    t228 = t227 + t221
+    t229 = t222 + t228
+    t230 = t229 - t222
+    t231 = t228 - t230
+    t232 = t220 * _c26_2
+    del t223, t225, t226, t227, t222, t228, t230, t220
+    t233 = t221 * _c26_2
+    t234 = t229 * t229
+    t235 = _dekker(t229, t229, t234)
+    t236 = t229 * t231 + t235
+    t237 = t231 * t229 + t236
+    t238 = t234 + t237
+    t239 = t238 - t234
+    t240 = t237 - t239
+    t241 = np.copysign(t238, t234)
+    del t221, t235, t231, t229, t236, t237, t239, t238, t234
+    t242 = _c3 / t241
+    t243 = t232 * t242
+    t244 = t243 * t241
+    t245 = t232 - t244
+    t246 = _dekker(t243, t241, t244)
+    t247 = t245 - t246
+    t248 = t247 + t233
+    t249 = t243 * t240
+    del t232, t241, t244, t245, t246, t247, t233, t240
+    t250 = t248 - t249
+    t251 = t250 * t242
+    t252 = t243 + t251
+    t253 = t252 - t243
+    t254 = t251 - t253
+    t255 = np.copysign(t252, t243)
+    del t248, t249, t250, t242, t251, t253, t252, t243
+    t256 = _sticky(t255, t254)
+    t257 = np.where(t171, t256, t0)  # NaN in, NaN out
+    t258 = t257.astype(np.float32)
+    return (t173, t258)
 
 
 def _value_and_grad_float64(x):
     t0 = np.where(x < _c0, _c0, x)
     t1 = np.where(t0 > _c1, _c1, t0)
-    t2 = t1 < _c2
-    t3 = np.where(t1 < _c3, _c3, t1)
-    t4 = np.where(t3 > _c4, _c4, t3)
-    t5 = t4 * t4
-    t6 = _c5 * t5
-    t7 = t6 + _c6
-    t8 = t7 * t5
-    t9 = t8 + _c7
-    t10 = t9 * t5
-    t11 = t10 + _c8
-    t12 = t11 * t5
-    del t0, t3, t6, t7, t8, t9, t10, t11
-    t13 = t12 + _c9
-    t14 = t13 * t5
-    t15 = t14 + _c10
-    t16 = t15 * t5
-    t17 = t16 + _c11
-    t18 = t17 * t5
-    t19 = t18 + _c12
-    t20 = t19 * t5
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c13
-    t22 = t21 * t5
-    t23 = t22 + _c14
-    t24 = t23 * t5
-    t25 = t24 + _c15
-    t26 = t25 * t5
-    t27 = t26 + _c16
-    t28 = t27 * t5
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c17
-    t30 = t29 * t5
-    t31 = t30 + _c18
-    t32 = t31 * t5
-    t33 = t32 + _c19
-    t34 = t33 * t5
-    t35 = t34 + _c20
-    t36 = t35 * t5
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t36 + _c21
-    t38 = t5 * t37
-    t39 = t4 * t38
-    t40 = t4 + t39
-    t41 = np.fabs(t1)
-    t42 = np.where(t41 < _c4, _c4, t41)
-    t43 = np.where(t42 > _c22, _c22, t42)
-    t44 = t43 * _c23
-    del t36, t5, t37, t38, t4, t39, t42, t43
-    t45 = np.exp(t44)
-    t46 = _c4 + t45
-    t47 = _c23 / t46
-    t48 = _c4 - t47
-    t49 = -t48
-    t50 = np.where(t2, t49, t48)
-    t51 = t41 < _c4
-    del t44, t45, t46, t47, t2, t49, t48, t41
-    t52 = np.where(t51, t40, t50)
-    t53 = np.copysign(t52, t1)
-    t54 = x == x
-    t55 = np.where(t54, t53, x)  # NaN in, NaN out
-    t56 = np.where(x < _c0_3, _c0_3, x)
-    t57 = np.where(t56 > _c1_3, _c1_3, t56)
-    t58 = np.fabs(t57)
-    del t51, t40, t50, t52, t1, t53, t56, t57
-    t59 = t58 * _c2_2
-    t60 = np.where(t59 < _c3_3, _c3_3, t59)
-    t61 = np.where(t60 > _c2, _c2, t60)
-    t62 = t61 < _c5_2
-    t63 = t61 * _c6_3
-    t64 = np.where(t62, t63, t61)
-    t65 = np.exp(t64)
-    t66 = np.where(t62, t65, _c4)
-    t67 = np.where(t62, _c4, t65)
-    t68 = np.where(t62, _c2, t65)
-    del t58, t59, t60, t63, t61, t64, t62, t65
-    t69 = _c4 + t68
-    t70 = _sum_error(_c4, t68, t69)
-    t71 = t67 * _c6_2
-    t72 = t69 * t69
-    t73 = _product_error(t69, t69, t72)
-    t74 = t69 * t70
-    t75 = t73 + t74
-    t76 = t70 * t69
-    t77 = t75 + t76
-    del t68, t67, t73, t74, t70, t69, t75, t76
-    t78 = _finite(t77)
-    t79 = t72 + t78
-    t80 = _fast_sum_error(t72, t78, t79)
-    t81 = np.copysign(t79, t72)
-    t82 = t71 / t81
-    t83 = t81 * t82
-    t84 = _product_error(t81, t82, t83)
-    t85 = t71 - t83
-    t86 = t85 - t84
-    del t77, t78, t79, t72, t71, t83, t85, t84
-    t87 = t82 * t80
-    t88 = t86 - t87
-    t89 = t88 / t81
-    t90 = _finite(t89)
-    t91 = t82 + t90
-    t92 = _fast_sum_error(t82, t90, t91)
-    t93 = np.copysign(t91, t82)
-    del t80, t86, t87, t88, t81, t89, t90, t91, t82
-    t94 = t93 + t92
-    t95 = np.copysign(t94, t93)
-    t96 = t95 * t66
-    t97 = t96 * t66
-    t98 = np.where(t54, t97, x)  # NaN in, NaN out
-    del t92, t94, t93, t95, t96, t66, t54, t97
-    return (t55, t98)
+    t3 = np.copysign(_c3, t1)
+    t4 = t3 * _c4
+    t5 = t1 * t4
+    t6 = np.where(t5 < _c5, _c5, t5)
+    t7 = np.where(t6 > _c2, _c2, t6)
+    t8 = np.where(t7 < _c6, _c6, t7)
+    t9 = np.where(t8 > _c7, _c7, t8)
+    t10 = t9 * _c8 + _c9
+    t11 = t10 - _c9  # u/ln 2 to nearest
+    t12 = t11 * _c10 + t9  # exact
+    del t0, t3, t4, t5, t6, t8, t10, t9
+    t13 = t12 + _c11
+    t14 = t13 - _c11
+    t15 = t12 - t14  # exact
+    t16 = t11 * _c12 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c13
+    t19 = t18 * t17  # exact
+    t20 = _c18 * t17 + _c17
+    t21 = t20 * t17 + _c16
+    t22 = t21 * t17 + _c15
+    t23 = t22 * t17 + _c14
+    t24 = _c24 * t17 + _c23
+    t25 = t24 * t17 + _c22
+    del t13, t12, t15, t18, t20, t21, t22, t24
+    t26 = t25 * t17 + _c21
+    t27 = t26 * t17 + _c20
+    t28 = t27 * t17 + _c19
+    t29 = t17 * _c25
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    del t25, t26, t27, t19, t29, t28, t23, t31
+    t33 = t17 * t32
+    t34 = t14 + t16
+    t35 = t34 - t14
+    t36 = t16 - t35
+    t37 = t34 + t30
+    t38 = t37 - t34
+    t39 = t30 - t38
+    t40 = t16 * t16
+    t41 = t16 * _c26 + _c27
+    t42 = t16 * t41 + _c25
+    t43 = t40 * t42
+    del t17, t32, t35, t34, t38, t41, t40, t42
+    t44 = t30 + t33
+    t45 = t14 + t44  # exp(a) - 1
+    t46 = t16 + t43
+    t47 = t45 * t46 + t43
+    t48 = t33 + t47
+    del t30, t14, t44, t16, t45, t46, t43, t33, t47
+    t49 = t36 + _c2
+    t50 = t39 + t49
+    t51 = t50 + t48
+    t52 = _pow2(t11)
+    t53 = t52 + _c28
+    t54 = t53 - t52
+    t55 = t53 - t54
+    t56 = t52 - t55
+    t57 = _c28 - t54
+    del t36, t39, t49, t50, t48, t11, t55, t54
+    t58 = t56 + t57
+    t59 = t37 * t52
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = t62 + t58
+    del t56, t57, t37, t53, t59, t61, t62, t58
+    t64 = t51 * t52
+    t65 = t63 + t64
+    t66 = t60 + t65
+    t67 = t66 - t60
+    t68 = t65 - t67
+    t69 = np.copysign(t66, t7)
+    del t51, t52, t63, t64, t60, t65, t67, t66, t7
+    t70 = _c29 + t69
+    t71 = t70 - _c29
+    t72 = t69 - t71
+    t73 = t72 + t68
+    t74 = _c3 / t70
+    t75 = t69 * t74
+    t76 = t75 * t70
+    t77 = t69 - t76
+    t78 = _product_error(t75, t70, t76)
+    t79 = t77 - t78
+    t80 = t79 + t68
+    del t71, t72, t69, t70, t76, t77, t78, t79, t68
+    t81 = t75 * t73
+    t82 = t80 - t81
+    t83 = t82 * t74
+    t84 = t75 + t83
+    t87 = np.copysign(t84, t1)
+    del t73, t80, t81, t82, t74, t75, t83, t84, t1
+    t90 = x == x
+    t91 = np.where(t90, t87, x)  # NaN in, NaN out
+    t92 = np.where(x < _c0_3, _c0_3, x)
+    t93 = np.where(t92 > _c1_3, _c1_3, t92)
+    t94 = np.fabs(t93)
+    t95 = t94 * _c4
+    t96 = np.where(t95 < _c3_2, _c3_2, t95)
+    t97 = np.where(t96 > _c2, _c2, t96)
+    t98 = t97 < _c5_2
+    t99 = t97 * _c25
+    t100 = np.where(t98, t99, t97)
+    del t87, t92, t93, t94, t95, t96, t99, t97
+    t101 = t100 < _c6
+    t102 = t100 - _c8_2
+    t103 = np.where(t101, t102, t100)  # exact
+    t104 = np.where(t103 < _c6, _c6, t103)
+    t105 = np.where(t104 > _c7, _c7, t104)
+    t106 = t105 * _c8 + _c9
+    t107 = t106 - _c9  # u/ln 2 to nearest
+    t108 = t107 * _c10 + t105  # exact
+    t109 = t108 + _c11
+    t110 = t109 - _c11
+    t111 = t108 - t110  # exact
+    del t102, t100, t103, t104, t106, t105, t109, t108
+    t112 = t107 * _c12 + t111
+    t113 = t110 * t110  # exact
+    t114 = t110 * _c13
+    t115 = t114 * t113  # exact
+    t116 = _c18 * t113 + _c17
+    t117 = t116 * t113 + _c16
+    t118 = t117 * t113 + _c15
+    t119 = t118 * t113 + _c14
+    t120 = _c24 * t113 + _c23
+    t121 = t120 * t113 + _c22
+    t122 = t121 * t113 + _c21
+    t123 = t122 * t113 + _c20
+    del t111, t114, t116, t117, t118, t120, t121, t122
+    t124 = t123 * t113 + _c19
+    t125 = t113 * _c25
+    t126 = t115 + t125  # exact
+    t127 = t110 * t124
+    t128 = t113 * t119 + t127
+    t129 = t113 * t128
+    del t123, t115, t125, t124, t119, t127, t113, t128
+    t130 = _c3 + t110  # exact
+    t131 = t130 + t126
+    t132 = t131 - t130
+    t133 = t126 - t132
+    t134 = t112 * _c27 + _c25
+    t135 = t112 * t112
+    t136 = t135 * t134 + t112  # exp(c) - 1
+    t137 = t131 + t129
+    t138 = t137 * t136 + t129
+    del t110, t130, t126, t132, t135, t134, t112, t137, t136, t129
+    t139 = t133 + t138
+    t140 = _pow2(t107)
+    t141 = t131 + t139
+    t142 = t141 - t131
+    t143 = t139 - t142
+    t144 = t141 * t140
+    t145 = t143 * t140
+    del t133, t138, t107, t131, t139, t142, t141, t143, t140
+    t146 = t144 * _c29_2
+    t147 = _product_error(t144, _c29_2, t146)
+    t148 = t144 * _c30_2
+    t149 = t147 + t148
+    t150 = t145 * _c29_2
+    t151 = t149 + t150
+    t152 = _finite(t151)
+    t153 = t146 + t152
+    t154 = _fast_sum_error(t146, t152, t153)
+    t155 = np.copysign(t153, t146)
+    del t147, t148, t149, t150, t151, t152, t153, t146
+    t156 = np.where(t101, t155, t144)
+    t157 = np.where(t101, t154, t145)
+    t158 = np.where(t98, t156, _c3)
+    t159 = t157 * _c29
+    t160 = t159 / t156
+    t161 = np.fabs(t160)
+    t162 = t161 <= _c32_2
+    t163 = np.where(t162, t160, _c2)
+    del t155, t144, t101, t154, t145, t159, t161, t162, t160
+    t164 = np.where(t98, _c3, t156)
+    t165 = np.where(t98, t163, t157)
+    t166 = np.where(t98, _c2, t156)
+    t167 = np.where(t98, _c2, t157)
+    t168 = _c3 + t166
+    t169 = _sum_error(_c3, t166, t168)
+    t170 = t169 + t167
+    t171 = _sum_error(t169, t167, t170)
+    t172 = _finite(t170)
+    del t163, t156, t98, t157, t166, t169, t167, t170
+    t173 = t168 + t172
+    t174 = _fast_sum_error(t168, t172, t173)
+    t175 = t174 + t171
+    t176 = _finite(t175)
+    t177 = t173 + t176
+    t178 = _fast_sum_error(t173, t176, t177)
+    t179 = t164 * _c26_2
+    del t168, t172, t174, t171, t175, t173, t176, t164
+    t180 = t165 * _c26_2
+    t181 = t177 * t177
+    t182 = _product_error(t177, t177, t181)
+    t183 = t177 * t178
+    t184 = t182 + t183
+    t185 = t178 * t177
+    t186 = t184 + t185
+    t187 = _finite(t186)
+    del t165, t182, t183, t178, t177, t184, t185, t186
+    t188 = t181 + t187
+    t189 = _fast_sum_error(t181, t187, t188)
+    t190 = np.copysign(t188, t181)
+    t191 = t179 / t190
+    t192 = t190 * t191
+    t193 = _product_error(t190, t191, t192)
+    t194 = t179 - t192
+    t195 = t194 - t193
+    t196 = t195 + t180
+    del t187, t188, t181, t179, t192, t194, t193, t195, t180
+    t197 = t191 * t189
+    t198 = t196 - t197
+    t199 = t198 / t190
+    t200 = _finite(t199)
+    t201 = t191 + t200
+    t202 = _fast_sum_error(t191, t200, t201)
+    t203 = np.copysign(t201, t191)
+    del t189, t196, t197, t198, t190, t199, t200, t201, t191
+    t204 = t203 * t158
+    t205 = _product_error(t203, t158, t204)
+    t206 = t202 * t158
+    t207 = t205 + t206
+    t208 = _finite(t207)
+    t209 = t204 + t208
+    t210 = _fast_sum_error(t204, t208, t209)
+    t211 = np.copysign(t209, t204)
+    t212 = t210 * t158
+    del t202, t205, t206, t207, t208, t209, t204, t210
+    t213 = t211 * t158 + t212
+    t214 = np.copysign(t213, t203)
+    t215 = np.where(t90, t214, x)  # NaN in, NaN out
+    return (t91, t215)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -588,6 +1283,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -604,3 +1300,17 @@ def _product_error(a, b, p):
     power = a_power + b_power
     error = np.ldexp(_dekker(a_part, b_part, np.ldexp(p, -power)), power)
     return np.where(error - error == 0.0, error, 0.0)
+
+
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

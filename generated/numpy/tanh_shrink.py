@@ -12,79 +12,87 @@ __all__ = [
 ]
 
 _c0 = np.float64.fromhex("0x0p+0")  # 0.0, exact
-_c1 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
-_c2 = np.float64.fromhex("0x1p+0")  # 1.0, exact
-_c3 = np.float64.fromhex("-0x1.255e7760dc76dp-27")  # -8.538161901212156e-09, (tanh(u)/u - 1)/u^2, u^2^16
-_c4 = np.float64.fromhex("0x1.922fdbe58a872p-24")  # 9.364144622965759e-08, (tanh(u)/u - 1)/u^2, u^2^15
-_c5 = np.float64.fromhex("-0x1.1306c68e489eap-21")  # -5.122767150793262e-07, (tanh(u)/u - 1)/u^2, u^2^14
-_c6 = np.float64.fromhex("0x1.01ed0537aafe1p-19")  # 1.9216974143833895e-06, (tanh(u)/u - 1)/u^2, u^2^13
-_c7 = np.float64.fromhex("-0x1.83b86bf37b691p-18")  # -5.777484136865915e-06, (tanh(u)/u - 1)/u^2, u^2^12
-_c8 = np.float64.fromhex("0x1.02a4681561bf1p-16")  # 1.541627724102249e-05, (tanh(u)/u - 1)/u^2, u^2^11
-_c9 = np.float64.fromhex("-0x1.4716206d34c37p-15")  # -3.8991741215043214e-05, (tanh(u)/u - 1)/u^2, u^2^10
-_c10 = np.float64.fromhex("0x1.95f8917d9e05ap-14")  # 9.67910218266933e-05, (tanh(u)/u - 1)/u^2, u^2^9
-_c11 = np.float64.fromhex("-0x1.f567a08729e42p-13")  # -0.0002390884367049363, (tanh(u)/u - 1)/u^2, u^2^8
-_c12 = np.float64.fromhex("0x1.3556d1497c973p-11")  # 0.0005900175685254319, (tanh(u)/u - 1)/u^2, u^2^7
-_c13 = np.float64.fromhex("-0x1.7da34682756p-10")  # -0.0014558326516768139, (tanh(u)/u - 1)/u^2, u^2^6
-_c14 = np.float64.fromhex("0x1.d6d3cf0c9f4fp-9")  # 0.003592127823422879, (tanh(u)/u - 1)/u^2, u^2^5
-_c15 = np.float64.fromhex("-0x1.226e3554e44b7p-7")  # -0.008863235512566054, (tanh(u)/u - 1)/u^2, u^2^4
-_c16 = np.float64.fromhex("0x1.664f488284a62p-6")  # 0.021869488535296695, (tanh(u)/u - 1)/u^2, u^2^3
-_c17 = np.float64.fromhex("-0x1.ba1ba1ba1ad79p-5")  # -0.053968253968231523, (tanh(u)/u - 1)/u^2, u^2^2
-_c18 = np.float64.fromhex("0x1.1111111111109p-3")  # 0.1333333333333331, (tanh(u)/u - 1)/u^2, u^2^1
-_c19 = np.float64.fromhex("-0x1.5555555555555p-2")  # -0.3333333333333333, (tanh(u)/u - 1)/u^2, u^2^0
-_c20 = np.float64.fromhex("0x1.4p+5")  # 40.0, exact
-_c21 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c22 = np.float64.fromhex("-0x1p-4")  # -0.0625, end of the polynomial region
-_c23 = np.float64.fromhex("0x1p-4")  # 0.0625, end of the polynomial region
-_c24 = np.float64.fromhex("-0x1.d4990dc4f46f2p-9")  # -0.003575117998914184, coefficient of d^10, the result over d^3
-_c25 = np.float64.fromhex("0x1.226d94fefb5e2p-7")  # 0.00886316085049094, coefficient of d^8, the result over d^3
-_c26 = np.float64.fromhex("-0x1.664f485931d84p-6")  # -0.021869488384962846, coefficient of d^6, the result over d^3
-_c27 = np.float64.fromhex("0x1.ba1ba1ba16c34p-5")  # 0.05396825396811558, coefficient of d^4, the result over d^3
-_c28 = np.float64.fromhex("-0x1.111111111110fp-3")  # -0.13333333333333328, coefficient of d^2, the result over d^3
-_c29 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^3
-_c1_2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
-_c2_2 = np.float64.fromhex("-0x1.9p+9")  # -800.0, exact
-_c3_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c4_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c5_2 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c6_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c7_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c8_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c9_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c10_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c11_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c12_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c13_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c14_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c15_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c16_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c17_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c18_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c19_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c20_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c21_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c22_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c23_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2!
-_c24_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c26_2 = np.float64.fromhex("inf")  # inf, exact
-_c27_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
-_c28_2 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
-_c29_2 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
-_c30 = np.float64.fromhex("-0x1.4156b4ea8824ep-21")  # -5.985399672039163e-07, coefficient of d^26, the result over d^3
-_c31 = np.float64.fromhex("0x1.014490058d5afp-18")  # 3.833589294501544e-06, coefficient of d^24, the result over d^3
-_c32 = np.float64.fromhex("-0x1.c865f66fe3a53p-17")  # -1.3601729022897116e-05, coefficient of d^22, the result over d^3
-_c33 = np.float64.fromhex("0x1.3d7f57a0f2649p-15")  # 3.784864316675998e-05, coefficient of d^20, the result over d^3
-_c34 = np.float64.fromhex("-0x1.93de1956393abp-14")  # -9.628953316427487e-05, coefficient of d^18, the result over d^3
-_c35 = np.float64.fromhex("0x1.f51452378072ap-13")  # 0.0002389332673687292, coefficient of d^16, the result over d^3
-_c36 = np.float64.fromhex("-0x1.355247eac059ap-11")  # -0.0005899837682081133, coefficient of d^14, the result over d^3
-_c37 = np.float64.fromhex("0x1.7da2eed58880ap-10")  # 0.0014558275482916571, coefficient of d^12, the result over d^3
-_c38 = np.float64.fromhex("-0x1.d6d3ca9a4b65bp-9")  # -0.003592127305771337, coefficient of d^10, the result over d^3
-_c39 = np.float64.fromhex("0x1.226e35427f1fp-7")  # 0.008863235479105364, coefficient of d^8, the result over d^3
-_c40 = np.float64.fromhex("-0x1.664f48822bc19p-6")  # -0.021869488534033452, coefficient of d^6, the result over d^3
-_c41 = np.float64.fromhex("0x1.ba1ba1ba1a001p-5")  # 0.0539682539682076, coefficient of d^4, the result over d^3
-_c42 = np.float64.fromhex("-0x1.1111111111103p-3")  # -0.13333333333333294, coefficient of d^2, the result over d^3
-_c44 = np.float64.fromhex("0x1.4abfa6558da77p-56")  # 1.7929919257661638e-17, coefficient of d^0, the result over d^3, low part
+_c1 = np.float64.fromhex("0x1p+0")  # 1.0, exact
+_c2 = np.float64.fromhex("-0x1p+1")  # -2.0, exact
+_c3 = np.float64.fromhex("-0x1.ep+5")  # -60.0, exact
+_c4 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c5 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c6 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c7 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c8 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c9 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c10 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c11 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c12 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c13 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c14 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c15 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c16 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c17 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c18 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c19 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c20 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c21 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c22 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c23 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c24 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c25 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c26 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c27 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c28 = np.float64.fromhex("-0x1.8p-1")  # -0.75, end of the polynomial region
+_c29 = np.float64.fromhex("0x1.8p-1")  # 0.75, end of the polynomial region
+_c30 = np.float64.fromhex("-0x1.a640f5578a259p-24")  # -9.831361091255425e-08, coefficient of d^30, the result over d^3
+_c31 = np.float64.fromhex("0x1.520fca7b8ae84p-21")  # 6.296889547055658e-07, coefficient of d^28, the result over d^3
+_c32 = np.float64.fromhex("-0x1.2bdd367f0749bp-19")  # -2.2341617405123718e-06, coefficient of d^26, the result over d^3
+_c33 = np.float64.fromhex("0x1.a134c5c743d1ep-18")  # 6.216855985798838e-06, coefficient of d^24, the result over d^3
+_c34 = np.float64.fromhex("-0x1.0959a8b1e7b56p-16")  # -1.581610621991953e-05, coefficient of d^22, the result over d^3
+_c35 = np.float64.fromhex("0x1.493879d64acd1p-15")  # 3.9246154914651694e-05, coefficient of d^20, the result over d^3
+_c36 = np.float64.fromhex("-0x1.967664d9d5856p-14")  # -9.690820607252798e-05, coefficient of d^18, the result over d^3
+_c37 = np.float64.fromhex("0x1.f57cdcd20626ap-13")  # 0.00023912799093818725, coefficient of d^16, the result over d^3
+_c38 = np.float64.fromhex("-0x1.35582060584fap-11")  # -0.0005900273209073208, coefficient of d^14, the result over d^3
+_c39 = np.float64.fromhex("0x1.7da3642e053bp-10")  # 0.0014558343787076482, coefficient of d^12, the result over d^3
+_c40 = np.float64.fromhex("-0x1.d6d3d0e093ac7p-9")  # -0.0035921280362239713, coefficient of d^10, the result over d^3
+_c41 = np.float64.fromhex("0x1.226e355e6b116p-7")  # 0.00886323552989458, coefficient of d^8, the result over d^3
+_c42 = np.float64.fromhex("-0x1.664f4882c10e7p-6")  # -0.021869488536155137, coefficient of d^6, the result over d^3
+_c43 = np.float64.fromhex("0x1.ba1ba1ba1ba1cp-5")  # 0.05396825396825397, coefficient of d^4, the result over d^3
+_c44 = np.float64.fromhex("-0x1.870037661b6a9p-59")  # -2.64952478711889e-18, coefficient of d^4, the result over d^3, low part
+_c45 = np.float64.fromhex("-0x1.1111111111111p-3")  # -0.13333333333333333, coefficient of d^2, the result over d^3
+_c46 = np.float64.fromhex("-0x1.1111111111111p-59")  # -1.8503717077085942e-18, coefficient of d^2, the result over d^3, low part
+_c47 = np.float64.fromhex("0x1.5555555555555p-2")  # 0.3333333333333333, coefficient of d^0, the result over d^3
+_c48 = np.float64.fromhex("0x1.5555555555555p-56")  # 1.850371707708594e-17, coefficient of d^0, the result over d^3, low part
 _c0_2 = np.float64.fromhex("-0x1.52a3a0fd5c5fp+4")  # -21.164948453608247, edge of a settled tail
-_c1_3 = np.float64.fromhex("0x1.52a3a0fd5c5fp+4")  # 21.164948453608247, edge of a settled tail
+_c1_2 = np.float64.fromhex("0x1.52a3a0fd5c5fp+4")  # 21.164948453608247, edge of a settled tail
+_c30_2 = np.float64.fromhex("-0x1p-1")  # -0.5, end of the polynomial region
+_c31_2 = np.float64.fromhex("-0x1.5432fd0178043p-15")  # -4.055490172638666e-05, coefficient of d^26, the result over d^2
+_c32_2 = np.float64.fromhex("0x1.425df1210ad6ap-13")  # 0.00015371654538518946, coefficient of d^24, the result over d^2
+_c33_2 = np.float64.fromhex("-0x1.99b0daefc837ep-12")  # -0.0003907116324502398, coefficient of d^22, the result over d^2
+_c34_2 = np.float64.fromhex("0x1.d8c3bf23759e5p-11")  # 0.0009017269807667898, coefficient of d^20, the result over d^2
+_c35_2 = np.float64.fromhex("-0x1.0aba151ef260ap-9")  # -0.002034964636071339, coefficient of d^18, the result over d^2
+_c36_2 = np.float64.fromhex("0x1.29c20bbee10b5p-8")  # 0.004543426387389517, coefficient of d^16, the result over d^2
+_c37_2 = np.float64.fromhex("-0x1.48ada2d6a822cp-7")  # -0.010030464659679238, coefficient of d^14, the result over d^2
+_c38_2 = np.float64.fromhex("0x1.65c92df78952dp-6")  # 0.02183751572569752, coefficient of d^12, the result over d^2
+_c39_2 = np.float64.fromhex("-0x1.7e8c19b6cebf1p-5")  # -0.04669766447337754, coefficient of d^10, the result over d^2
+_c40_2 = np.float64.fromhex("0x1.8f578961d4352p-4")  # 0.09749559082889661, coefficient of d^8, the result over d^2
+_c41_2 = np.float64.fromhex("-0x1.9319319319314p-3")  # -0.19682539682539668, coefficient of d^6, the result over d^2
+_c42_2 = np.float64.fromhex("0x1.82d82d82d82d8p-2")  # 0.37777777777777777, coefficient of d^4, the result over d^2
+_c43_2 = np.float64.fromhex("0x1.6778942fe3b0fp-57")  # 9.743481281001074e-18, coefficient of d^4, the result over d^2, low part
+_c44_2 = np.float64.fromhex("-0x1.5555555555555p-1")  # -0.6666666666666666, coefficient of d^2, the result over d^2
+_c45_2 = np.float64.fromhex("-0x1.5555555555555p-55")  # -3.700743415417188e-17, coefficient of d^2, the result over d^2, low part
+_c32_3 = np.float64.fromhex("-0x1.8f64cc51bb47bp-19")  # -2.975715269629281e-06, coefficient of d^30, the result over d^2
+_c33_3 = np.float64.fromhex("0x1.379ebd21b35adp-16")  # 1.857400378107103e-05, coefficient of d^28, the result over d^2
+_c34_3 = np.float64.fromhex("-0x1.09936721cce3ep-14")  # -6.331820307253156e-05, coefficient of d^26, the result over d^2
+_c35_3 = np.float64.fromhex("0x1.5d3975d9e2717p-13")  # 0.00016652319646608883, coefficient of d^24, the result over d^2
+_c36_3 = np.float64.fromhex("-0x1.9dcbdec750671p-12")  # -0.00039462696846124303, coefficient of d^22, the result over d^2
+_c37_3 = np.float64.fromhex("0x1.d918567d20aa3p-11")  # 0.0009023572344094187, coefficient of d^20, the result over d^2
+_c38_3 = np.float64.fromhex("-0x1.0abaf3b4ef9c2p-9")  # -0.002034990548479971, coefficient of d^18, the result over d^2
+_c39_3 = np.float64.fromhex("0x1.29c1e2ac08613p-8")  # 0.004543416824192475, coefficient of d^16, the result over d^2
+_c40_3 = np.float64.fromhex("-0x1.48ad9e730cfe1p-7")  # -0.010030462615851778, coefficient of d^14, the result over d^2
+_c41_3 = np.float64.fromhex("0x1.65c92dc376789p-6")  # 0.021837515536254713, coefficient of d^12, the result over d^2
+_c42_3 = np.float64.fromhex("-0x1.7e8c19b58b818p-5")  # -0.04669766446419049, coefficient of d^10, the result over d^2
+_c43_3 = np.float64.fromhex("0x1.8f578961d05e2p-4")  # 0.09749559082867834, coefficient of d^8, the result over d^2
+_c44_3 = np.float64.fromhex("-0x1.93193193192cdp-3")  # -0.1968253968253947, coefficient of d^6, the result over d^2
+_c45_3 = np.float64.fromhex("0x1.b2d058e56601cp-58")  # 5.892826597328247e-18, coefficient of d^6, the result over d^2, low part
+_c47_2 = np.float64.fromhex("0x1.f7c6c21d2e9c1p-58")  # 6.827443334057677e-18, coefficient of d^4, the result over d^2, low part
 
 
 def tanh_shrink(x, /, *, out=None):
@@ -95,13 +103,13 @@ def tanh_shrink(x, /, *, out=None):
 
     float32:
         value: x - tanh(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp-4 (-0.06705057989690721);
+        planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
             first-order error analysis at 974 points
 
     float64:
         value: x - tanh(x)
-        planned error at most 4 ulp, largest at x = 0x0p+0 (0.0); first-order error analysis at 1126
-            points
+        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
+            first-order error analysis at 1126 points: 1.36; largest error in the trial: 0
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x,), out)
@@ -109,676 +117,460 @@ def tanh_shrink(x, /, *, out=None):
 
 def _value_float32(x):
     t0 = x.astype(np.float64)
-    t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c2, _c2, t2)
-    t4 = t3 * t3
-    t5 = _c3 * t4
-    t6 = t5 + _c4
-    t7 = t6 * t4
-    t8 = t7 + _c5
-    t9 = t8 * t4
-    t10 = t9 + _c6
-    t11 = t10 * t4
-    t12 = t11 + _c7
-    del t2, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t4
-    t14 = t13 + _c8
-    t15 = t14 * t4
-    t16 = t15 + _c9
-    t17 = t16 * t4
-    t18 = t17 + _c10
-    t19 = t18 * t4
-    t20 = t19 + _c11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t4
-    t22 = t21 + _c12
-    t23 = t22 * t4
-    t24 = t23 + _c13
-    t25 = t24 * t4
-    t26 = t25 + _c14
-    t27 = t26 * t4
-    t28 = t27 + _c15
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t4
-    t30 = t29 + _c16
-    t31 = t30 * t4
-    t32 = t31 + _c17
-    t33 = t32 * t4
-    t34 = t33 + _c18
-    t35 = t34 * t4
-    t36 = t35 + _c19
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t4 * t36
-    t38 = t3 * t37
-    t39 = t3 + t38
-    t40 = np.fabs(t0)
-    t41 = np.where(t40 < _c2, _c2, t40)
-    t42 = np.where(t41 > _c20, _c20, t41)
-    t43 = t42 * _c21
-    t44 = np.exp(t43)
-    del t4, t36, t37, t3, t38, t41, t42, t43
-    t45 = _c2 + t44
-    t46 = _c21 / t45
-    t47 = _c2 - t46
-    t48 = -t47
-    t49 = np.where(t1, t48, t47)
-    t50 = t40 < _c2
-    t51 = np.where(t50, t39, t49)
-    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
-    t52 = np.copysign(t51, t0)
-    t53 = -t52
-    t54 = t0 + t53
-    t55 = _c22 <= t0
-    t56 = t0 <= _c23
-    t57 = np.logical_and(t55, t56)
-    t58 = np.where(t0 < _c22, _c22, t0)
-    t59 = np.where(t58 > _c23, _c23, t58)
-    t60 = t59 * t59
-    t61 = _c24 * t60
-    t62 = t61 + _c25
-    t63 = t62 * t60
-    del t51, t52, t53, t55, t56, t58, t61, t62
-    t64 = t63 + _c26
-    t65 = t64 * t60
-    t66 = t65 + _c27
-    t67 = t66 * t60
-    t68 = t67 + _c28
-    t69 = t68 * t60
-    t70 = t69 + _c29
-    del t63, t64, t65, t66, t67, t68, t60, t69
-    t71 = t70 * t59
-    t72 = t71 * t59
-    t73 = t72 * t59
-    t74 = np.where(t57, t73, t54)
-    t75 = t0 == t0
-    t76 = np.where(t75, t74, t0)  # NaN in, NaN out
-    del t70, t71, t72, t59, t57, t73, t54, t75, t74, t0
-    t77 = t76.astype(np.float32)
-    return (t77,)
-
-
-def _value_float64(x):
-    t0 = x < _c0
-    t1 = np.fabs(x)
-    t2 = t1 * _c1_2
-    t3 = np.where(t2 < _c2_2, _c2_2, t2)
-    t4 = np.where(t3 > _c0, _c0, t3)
-    t5 = np.where(t4 < _c3_2, _c3_2, t4)
-    t6 = np.where(t5 > _c4_2, _c4_2, t5)
-    t7 = t6 * _c5_2
-    t8 = np.rint(t7)
-    t9 = t8 * _c6_2
-    t10 = t6 - t9
-    t11 = t8 * _c7_2
-    t12 = -t11
-    del t1, t2, t3, t5, t7, t6, t9, t11
-    t13 = t10 + t12
-    t14 = _sum_error(t10, t12, t13)
-    t15 = t8 * _c8_2
-    t16 = -t15
-    t17 = t13 + t16
-    t18 = _sum_error(t13, t16, t17)
-    t19 = t18 + t14
-    t20 = _sum_error(t18, t14, t19)
-    t21 = _finite(t19)
-    del t10, t12, t15, t13, t16, t18, t14, t19
-    t22 = t17 + t21
-    t23 = _fast_sum_error(t17, t21, t22)
-    t24 = t23 + t20
-    t25 = _finite(t24)
-    t26 = t22 + t25
-    t27 = _fast_sum_error(t22, t25, t26)
-    t28 = t26 * _c9_2
-    del t17, t21, t23, t20, t24, t22, t25, t26
-    t29 = t27 * _c9_2
-    t30 = _c10_2 * t28
-    t31 = t30 + _c11_2
-    t32 = t31 * t28
-    t33 = t32 + _c12_2
-    t34 = t33 * t28
-    t35 = t34 + _c13_2
-    t36 = t35 * t28
-    t37 = t36 + _c14_2
-    del t27, t30, t31, t32, t33, t34, t35, t36
-    t38 = t37 * t28
-    t39 = _product_error(t37, t28, t38)
-    t40 = t37 * t29
-    t41 = t39 + t40
-    t42 = _finite(t41)
-    t43 = t38 + t42
-    t44 = _fast_sum_error(t38, t42, t43)
-    t45 = np.copysign(t43, t38)
-    t46 = t45 + _c15_2
-    t47 = _sum_error(t45, _c15_2, t46)
-    del t37, t39, t40, t41, t42, t43, t38, t45
-    t48 = t44 + _c16_2
-    t49 = _sum_error(t44, _c16_2, t48)
-    t50 = t47 + t48
-    t51 = _finite(t50)
-    t52 = t46 + t51
-    t53 = _fast_sum_error(t46, t51, t52)
-    t54 = t53 + t49
-    del t44, t47, t48, t50, t46, t51, t53, t49
-    t55 = _finite(t54)
-    t56 = t52 + t55
-    t57 = _fast_sum_error(t52, t55, t56)
-    t58 = t56 * t28
-    t59 = _product_error(t56, t28, t58)
-    t60 = t56 * t29
-    t61 = t59 + t60
-    t62 = t57 * t28
-    t63 = t61 + t62
-    del t54, t52, t55, t56, t59, t60, t57, t61, t62
-    t64 = _finite(t63)
-    t65 = t58 + t64
-    t66 = _fast_sum_error(t58, t64, t65)
-    t67 = np.copysign(t65, t58)
-    t68 = t67 + _c17_2
-    t69 = _sum_error(t67, _c17_2, t68)
-    t70 = t66 + _c18_2
-    t71 = _sum_error(t66, _c18_2, t70)
-    t72 = t69 + t70
-    del t63, t64, t65, t58, t67, t66, t69, t70
-    t73 = _finite(t72)
-    t74 = t68 + t73
-    t75 = _fast_sum_error(t68, t73, t74)
-    t76 = t75 + t71
-    t77 = _finite(t76)
-    t78 = t74 + t77
-    t79 = _fast_sum_error(t74, t77, t78)
-    del t72, t68, t73, t75, t71, t76, t74, t77
-    t80 = t78 * t28
-    t81 = _product_error(t78, t28, t80)
-    t82 = t78 * t29
-    t83 = t81 + t82
-    t84 = t79 * t28
-    t85 = t83 + t84
-    t86 = _finite(t85)
-    t87 = t80 + t86
-    t88 = _fast_sum_error(t80, t86, t87)
-    del t78, t81, t82, t79, t83, t84, t85, t86
-    t89 = np.copysign(t87, t80)
-    t90 = t89 + _c19_2
-    t91 = _sum_error(t89, _c19_2, t90)
-    t92 = t88 + _c20_2
-    t93 = _sum_error(t88, _c20_2, t92)
-    t94 = t91 + t92
-    t95 = _finite(t94)
-    t96 = t90 + t95
-    t97 = _fast_sum_error(t90, t95, t96)
-    del t87, t80, t89, t88, t91, t92, t94, t90, t95
-    t98 = t97 + t93
+    t2 = np.copysign(_c1, t0)
+    t3 = t2 * _c2
+    t4 = t0 * t3
+    t5 = np.where(t4 < _c3, _c3, t4)
+    t6 = np.where(t5 > _c0, _c0, t5)
+    t7 = np.where(t6 < _c4, _c4, t6)
+    t8 = np.where(t7 > _c5, _c5, t7)
+    t9 = t8 * _c6 + _c7
+    t10 = t9 - _c7  # u/ln 2 to nearest
+    t11 = t10 * _c8 + t8  # exact
+    t12 = t11 + _c9
+    t13 = t12 - _c9
+    t14 = t11 - t13  # exact
+    del t3, t4, t5, t7, t9, t8, t12, t11
+    t15 = t10 * _c10 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c11
+    t18 = t17 * t16  # exact
+    t19 = _c16 * t16 + _c15
+    t20 = t19 * t16 + _c14
+    t21 = t20 * t16 + _c13
+    t22 = t21 * t16 + _c12
+    t23 = _c22 * t16 + _c21
+    t24 = t23 * t16 + _c20
+    t25 = t24 * t16 + _c19
+    t26 = t25 * t16 + _c18
+    del t14, t17, t19, t20, t21, t23, t24, t25
+    t27 = t26 * t16 + _c17
+    t28 = t16 * _c23
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = t13 + t15
+    t34 = t33 - t13
+    t35 = t15 - t34
+    t36 = t33 + t29
+    t37 = t36 - t33
+    t38 = t29 - t37
+    t39 = t15 * t15
+    t40 = t15 * _c24 + _c25
+    t41 = t15 * t40 + _c23
+    t42 = t39 * t41
+    t43 = t29 + t32
+    t44 = t13 + t43  # exp(a) - 1
+    del t34, t33, t37, t40, t39, t41, t29, t13, t43
+    t45 = t15 + t42
+    t46 = t44 * t45 + t42
+    t47 = t32 + t46
+    t48 = t35 + _c0
+    t49 = t38 + t48
+    del t15, t44, t45, t42, t32, t46, t35, t38, t48
+    t50 = t49 + t47
+    t51 = _pow2(t10)
+    t52 = t51 + _c26
+    t53 = t52 - t51
+    t54 = t52 - t53
+    t55 = t51 - t54
+    t56 = _c26 - t53
+    t57 = t55 + t56
+    t58 = t36 * t51
+    del t49, t47, t10, t54, t53, t55, t56, t36
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = t61 + t57
+    t63 = t50 * t51
+    t64 = t62 + t63
+    del t52, t58, t60, t61, t57, t50, t51, t62, t63
+    t65 = t59 + t64
+    t66 = t65 - t59
+    t67 = t64 - t66
+    t68 = np.copysign(t65, t6)
+    t69 = _c27 + t68
+    t70 = t69 - _c27
+    t71 = t68 - t70
+    t72 = t71 + t67
+    t73 = _c1 / t69
+    t74 = t68 * t73
+    t75 = t74 * t69
+    t76 = t68 - t75
+    del t59, t64, t66, t65, t6, t70, t71, t68
+    t77 = _dekker(t74, t69, t75)
+    t78 = t76 - t77
+    t79 = t78 + t67
+    t80 = t74 * t72
+    t81 = t79 - t80
+    del t69, t75, t76, t77, t78, t67, t72, t79, t80
+    t82 = t81 * t73
+    t83 = t74 + t82
+    t84 = t83 - t74
+    t85 = t82 - t84
+    t86 = np.copysign(t83, t0)
+    t87 = t85 * t2
+    del t81, t73, t74, t82, t84, t83, t85, t2
+    t88 = -t87
+    t89 = -t86
+    t90 = -t88
+    t91 = t0 + t89
+    t92 = _sum_error(t0, t89, t91)
+    t93 = t92 + t90
+    t94 = _sum_error(t92, t90, t93)
+    t95 = _finite(t93)
+    t96 = t91 + t95
+    t97 = _fast_sum_error(t91, t95, t96)
+    del t87, t86, t88, t89, t92, t90, t93, t91, t95
+    t98 = t97 + t94
     t99 = _finite(t98)
     t100 = t96 + t99
     t101 = _fast_sum_error(t96, t99, t100)
-    t102 = t100 * t28
-    t103 = _product_error(t100, t28, t102)
-    t104 = t100 * t29
-    t105 = t103 + t104
-    del t97, t93, t98, t96, t99, t100, t103, t104
-    t106 = t101 * t28
-    t107 = t105 + t106
-    t108 = _finite(t107)
-    t109 = t102 + t108
-    t110 = _fast_sum_error(t102, t108, t109)
-    t111 = np.copysign(t109, t102)
-    t112 = t111 + _c21_2
-    t113 = _sum_error(t111, _c21_2, t112)
-    del t101, t105, t106, t107, t108, t109, t102, t111
-    t114 = t110 + _c22_2
-    t115 = _sum_error(t110, _c22_2, t114)
-    t116 = t113 + t114
-    t117 = _finite(t116)
-    t118 = t112 + t117
-    t119 = _fast_sum_error(t112, t117, t118)
-    t120 = t119 + t115
-    del t110, t113, t114, t116, t112, t117, t119, t115
+    t102 = _c28 <= t0
+    t103 = t0 <= _c29
+    t104 = np.logical_and(t102, t103)
+    t105 = np.where(t0 < _c28, _c28, t0)
+    t106 = np.where(t105 > _c29, _c29, t105)
+    del t97, t94, t98, t96, t99, t102, t103, t105
+    t107 = t106 * t106
+    t108 = _c30 * t107 + _c31
+    t109 = t108 * t107 + _c32
+    t110 = t109 * t107 + _c33
+    t111 = t110 * t107 + _c34
+    t112 = t111 * t107 + _c35
+    t113 = t112 * t107 + _c36
+    t114 = t113 * t107 + _c37
+    t115 = t114 * t107 + _c38
+    t116 = t115 * t107 + _c39
+    del t108, t109, t110, t111, t112, t113, t114, t115
+    t117 = t116 * t107 + _c40
+    t118 = t117 * t107 + _c41
+    t119 = t118 * t107 + _c42
+    t120 = t119 * t107
+    t121 = _dekker(t119, t107, t120)
+    t122 = t120 + t121
+    t123 = t122 - t120
+    t124 = t121 - t123
+    t125 = np.copysign(t122, t120)
+    del t116, t117, t118, t119, t121, t123, t122, t120
+    t126 = t125 + _c43
+    t127 = t126 - t125
+    t128 = t126 - t127
+    t129 = t125 - t128
+    t130 = _c43 - t127
+    t131 = t129 + t130
+    t132 = t131 + t124
+    t133 = t132 + _c44
+    del t125, t128, t127, t129, t130, t131, t124, t132
+    t134 = t126 + t133
+    t135 = t134 - t126
+    t136 = t133 - t135
+    t137 = t134 * t107
+    t138 = _dekker(t134, t107, t137)
+    t139 = t136 * t107 + t138
+    t140 = t137 + t139
+    t141 = t140 - t137
+    t142 = t139 - t141
+    del t126, t133, t135, t134, t136, t138, t139, t141
+    t143 = np.copysign(t140, t137)
+    t144 = t143 + _c45
+    t145 = t144 - t143
+    t146 = t144 - t145
+    t147 = t143 - t146
+    t148 = _c45 - t145
+    t149 = t147 + t148
+    t150 = t149 + t142
+    del t140, t137, t143, t146, t145, t147, t148, t149, t142
+    t151 = t150 + _c46
+    t152 = t144 + t151
+    t153 = t152 - t144
+    t154 = t151 - t153
+    t155 = t152 * t107
+    t156 = _dekker(t152, t107, t155)
+    t157 = t154 * t107 + t156
+    del t150, t144, t151, t153, t152, t154, t107, t156
+    t158 = t155 + t157
+    t159 = t158 - t155
+    t160 = t157 - t159
+    t161 = np.copysign(t158, t155)
+    t162 = t161 + _c47
+    t163 = t162 - t161
+    t164 = t162 - t163
+    t165 = t161 - t164
+    t166 = _c47 - t163
+    t167 = t165 + t166
+    del t157, t159, t158, t155, t161, t164, t163, t165, t166
+    t168 = t167 + t160
+    t169 = t168 + _c48
+    t170 = t162 + t169
+    t171 = t170 - t162
+    t172 = t169 - t171
+    t173 = t170 * t106
+    t174 = _dekker(t170, t106, t173)
+    t175 = t172 * t106 + t174
+    del t167, t160, t168, t162, t169, t171, t170, t172, t174
+    t176 = t173 + t175
+    t177 = t176 - t173
+    t178 = t175 - t177
+    t179 = np.copysign(t176, t173)
+    t180 = t179 * t106
+    t181 = _dekker(t179, t106, t180)
+    t182 = t178 * t106 + t181
+    t183 = t180 + t182
+    t184 = t183 - t180
+    t185 = t182 - t184
+    del t175, t177, t176, t173, t179, t178, t181, t182, t184
+    t186 = np.copysign(t183, t180)
+    t187 = t186 * t106
+    t188 = _dekker(t186, t106, t187)
+    t189 = t185 * t106 + t188
+    t190 = t187 + t189
+    t191 = t190 - t187
+    t192 = t189 - t191
+    del t183, t180, t186, t185, t106, t188, t189, t191
+    t193 = np.copysign(t190, t187)
+    t194 = np.where(t104, t193, t100)
+    t195 = np.where(t104, t192, t101)
+    t196 = _sticky(t194, t195)
+    del t190, t187, t193, t100, t104, t192, t101, t194, t195
+    t197 = t0 == t0
+    t198 = np.where(t197, t196, t0)  # NaN in, NaN out
+    t199 = t198.astype(np.float32)
+    return (t199,)
+
+
+def _value_float64(x):
+    t1 = np.copysign(_c1, x)
+    t2 = t1 * _c2
+    t3 = x * t2
+    t4 = np.where(t3 < _c3, _c3, t3)
+    t5 = np.where(t4 > _c0, _c0, t4)
+    t6 = np.where(t5 < _c4, _c4, t5)
+    t7 = np.where(t6 > _c5, _c5, t6)
+    t8 = t7 * _c6 + _c7
+    t9 = t8 - _c7  # u/ln 2 to nearest
+    t10 = t9 * _c8 + t7  # exact
+    t11 = t10 + _c9
+    t12 = t11 - _c9
+    t13 = t10 - t12  # exact
+    del t2, t3, t4, t6, t8, t7, t11, t10
+    t14 = t9 * _c10 + t13
+    t15 = t12 * t12  # exact
+    t16 = t12 * _c11
+    t17 = t16 * t15  # exact
+    t18 = _c16 * t15 + _c15
+    t19 = t18 * t15 + _c14
+    t20 = t19 * t15 + _c13
+    t21 = t20 * t15 + _c12
+    t22 = _c22 * t15 + _c21
+    t23 = t22 * t15 + _c20
+    t24 = t23 * t15 + _c19
+    t25 = t24 * t15 + _c18
+    del t13, t16, t18, t19, t20, t22, t23, t24
+    t26 = t25 * t15 + _c17
+    t27 = t15 * _c23
+    t28 = t17 + t27  # exact
+    t29 = t12 * t26
+    t30 = t15 * t21 + t29
+    t31 = t15 * t30
+    del t25, t17, t27, t26, t21, t29, t15, t30
+    t32 = t12 + t14
+    t33 = t32 - t12
+    t34 = t14 - t33
+    t35 = t32 + t28
+    t36 = t35 - t32
+    t37 = t28 - t36
+    t38 = t14 * t14
+    t39 = t14 * _c24 + _c25
+    t40 = t14 * t39 + _c23
+    t41 = t38 * t40
+    t42 = t28 + t31
+    t43 = t12 + t42  # exp(a) - 1
+    del t33, t32, t36, t39, t38, t40, t28, t12, t42
+    t44 = t14 + t41
+    t45 = t43 * t44 + t41
+    t46 = t31 + t45
+    t47 = t34 + _c0
+    t48 = t37 + t47
+    del t14, t43, t44, t41, t31, t45, t34, t37, t47
+    t49 = t48 + t46
+    t50 = _pow2(t9)
+    t51 = t50 + _c26
+    t52 = t51 - t50
+    t53 = t51 - t52
+    t54 = t50 - t53
+    t55 = _c26 - t52
+    t56 = t54 + t55
+    t57 = t35 * t50
+    del t48, t46, t9, t53, t52, t54, t55, t35
+    t58 = t51 + t57
+    t59 = t58 - t51
+    t60 = t57 - t59
+    t61 = t60 + t56
+    t62 = t49 * t50
+    t63 = t61 + t62
+    del t51, t57, t59, t60, t56, t49, t50, t61, t62
+    t64 = t58 + t63
+    t65 = t64 - t58
+    t66 = t63 - t65
+    t67 = np.copysign(t64, t5)
+    t68 = _c27 + t67
+    t69 = t68 - _c27
+    t70 = t67 - t69
+    t71 = t70 + t66
+    t72 = _c1 / t68
+    t73 = t67 * t72
+    t74 = t73 * t68
+    t75 = t67 - t74
+    del t58, t63, t65, t64, t5, t69, t70, t67
+    t76 = _product_error(t73, t68, t74)
+    t77 = t75 - t76
+    t78 = t77 + t66
+    t79 = t73 * t71
+    t80 = t78 - t79
+    del t68, t74, t75, t76, t77, t66, t71, t78, t79
+    t81 = t80 * t72
+    t82 = t73 + t81
+    t83 = t82 - t73
+    t84 = t81 - t83
+    t85 = np.copysign(t82, x)
+    t86 = t84 * t1
+    del t80, t72, t73, t81, t83, t82, t84, t1
+    t87 = -t86
+    t88 = -t85
+    t89 = -t87
+    t90 = x + t88
+    t91 = _sum_error(x, t88, t90)
+    t92 = t91 + t89
+    t93 = _sum_error(t91, t89, t92)
+    t94 = _finite(t92)
+    t95 = t90 + t94
+    t96 = _fast_sum_error(t90, t94, t95)
+    del t86, t85, t87, t88, t91, t89, t92, t90, t94
+    t97 = t96 + t93
+    t98 = _finite(t97)
+    t99 = t95 + t98
+    t101 = _c28 <= x
+    t102 = x <= _c29
+    t103 = np.logical_and(t101, t102)
+    t104 = np.where(x < _c28, _c28, x)
+    t105 = np.where(t104 > _c29, _c29, t104)
+    del t96, t93, t97, t95, t98, t101, t102, t104
+    t106 = t105 * t105
+    t107 = _c30 * t106 + _c31
+    t108 = t107 * t106 + _c32
+    t109 = t108 * t106 + _c33
+    t110 = t109 * t106 + _c34
+    t111 = t110 * t106 + _c35
+    t112 = t111 * t106 + _c36
+    t113 = t112 * t106 + _c37
+    t114 = t113 * t106 + _c38
+    t115 = t114 * t106 + _c39
+    del t107, t108, t109, t110, t111, t112, t113, t114
+    t116 = t115 * t106 + _c40
+    t117 = t116 * t106 + _c41
+    t118 = t117 * t106 + _c42
+    t119 = t118 * t106
+    t120 = _product_error(t118, t106, t119)
     t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    t124 = t122 * t28
-    t125 = _product_error(t122, t28, t124)
-    t126 = t122 * t29
-    t127 = t125 + t126
-    t128 = t123 * t28
-    t129 = t127 + t128
-    del t120, t118, t121, t122, t125, t126, t123, t127, t128
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    del t115, t116, t117, t118, t120, t121, t122, t119
+    t125 = t124 + _c43
+    t126 = _sum_error(t124, _c43, t125)
+    t127 = t123 + _c44
+    t128 = _sum_error(t123, _c44, t127)
+    t129 = t126 + t127
     t130 = _finite(t129)
-    t131 = t124 + t130
-    t132 = _fast_sum_error(t124, t130, t131)
-    t133 = np.copysign(t131, t124)
-    t134 = t133 + _c23_2
-    t135 = _sum_error(t133, _c23_2, t134)
-    t136 = t135 + t132
-    t137 = _sum_error(t135, t132, t136)
-    t138 = _finite(t136)
-    del t129, t130, t131, t124, t133, t135, t132, t136
-    t139 = t134 + t138
-    t140 = _fast_sum_error(t134, t138, t139)
-    t141 = t140 + t137
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    t145 = t143 * t28
-    t146 = _product_error(t143, t28, t145)
-    t147 = t143 * t29
-    del t134, t138, t140, t137, t141, t139, t142, t143
-    t148 = t146 + t147
-    t149 = t144 * t28
-    t150 = t148 + t149
-    t151 = _finite(t150)
-    t152 = t145 + t151
-    t153 = _fast_sum_error(t145, t151, t152)
-    t154 = np.copysign(t152, t145)
-    del t146, t147, t144, t148, t149, t150, t151, t152, t145
-    t155 = t154 + _c24_2
-    t156 = _sum_error(t154, _c24_2, t155)
-    t157 = t156 + t153
-    t158 = _sum_error(t156, t153, t157)
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    t162 = t161 + t158
-    del t154, t156, t153, t157, t155, t159, t161, t158
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t28 * t164
-    t167 = _product_error(t28, t164, t166)
-    t168 = t28 * t165
-    t169 = t167 + t168
-    t170 = t29 * t164
-    del t162, t160, t163, t28, t165, t167, t168, t29, t164
-    t171 = t169 + t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = np.copysign(t173, t166)
-    t176 = t175 * _c21
-    t177 = t174 * _c21
-    t178 = t175 * t175
-    t179 = _product_error(t175, t175, t178)
-    t180 = t175 * t174
-    t181 = t179 + t180
-    del t169, t170, t171, t172, t173, t166, t179, t180
-    t182 = t174 * t175
-    t183 = t181 + t182
-    t184 = _finite(t183)
-    t185 = t178 + t184
-    t186 = _fast_sum_error(t178, t184, t185)
-    t187 = np.copysign(t185, t178)
-    del t174, t175, t181, t182, t183, t184, t185, t178
-    t188 = t176 + t187
-    t189 = _sum_error(t176, t187, t188)
-    t190 = t177 + t186
-    t191 = _sum_error(t177, t186, t190)
-    t192 = t189 + t190
-    t193 = _finite(t192)
-    t194 = t188 + t193
-    t195 = _fast_sum_error(t188, t193, t194)
-    del t176, t187, t177, t186, t189, t190, t192, t188, t193
-    t196 = t195 + t191
+    t131 = t125 + t130
+    t132 = _fast_sum_error(t125, t130, t131)
+    t133 = t132 + t128
+    del t124, t123, t126, t127, t129, t125, t130, t132, t128
+    t134 = _finite(t133)
+    t135 = t131 + t134
+    t136 = _fast_sum_error(t131, t134, t135)
+    t137 = t135 * t106
+    t138 = _product_error(t135, t106, t137)
+    t139 = t136 * t106
+    t140 = t138 + t139
+    t141 = _finite(t140)
+    del t133, t131, t134, t135, t136, t138, t139, t140
+    t142 = t137 + t141
+    t143 = _fast_sum_error(t137, t141, t142)
+    t144 = np.copysign(t142, t137)
+    t145 = t144 + _c45
+    t146 = _sum_error(t144, _c45, t145)
+    t147 = t143 + _c46
+    t148 = _sum_error(t143, _c46, t147)
+    t149 = t146 + t147
+    t150 = _finite(t149)
+    del t141, t142, t137, t144, t143, t146, t147, t149
+    t151 = t145 + t150
+    t152 = _fast_sum_error(t145, t150, t151)
+    t153 = t152 + t148
+    t154 = _finite(t153)
+    t155 = t151 + t154
+    t156 = _fast_sum_error(t151, t154, t155)
+    t157 = t155 * t106
+    t158 = _product_error(t155, t106, t157)
+    del t145, t150, t152, t148, t153, t151, t154, t155
+    t159 = t156 * t106
+    t160 = t158 + t159
+    t161 = _finite(t160)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = np.copysign(t162, t157)
+    del t156, t106, t158, t159, t160, t161, t162, t157
+    t165 = t164 + _c47
+    t166 = _sum_error(t164, _c47, t165)
+    t167 = t163 + _c48
+    t168 = _sum_error(t163, _c48, t167)
+    t169 = t166 + t167
+    t170 = _finite(t169)
+    t171 = t165 + t170
+    t172 = _fast_sum_error(t165, t170, t171)
+    t173 = t172 + t168
+    del t164, t163, t166, t167, t169, t165, t170, t172, t168
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t176 = _fast_sum_error(t171, t174, t175)
+    t177 = t175 * t105
+    t178 = _product_error(t175, t105, t177)
+    t179 = t176 * t105
+    t180 = t178 + t179
+    t181 = _finite(t180)
+    del t173, t171, t174, t175, t176, t178, t179, t180
+    t182 = t177 + t181
+    t183 = _fast_sum_error(t177, t181, t182)
+    t184 = np.copysign(t182, t177)
+    t185 = t184 * t105
+    t186 = _product_error(t184, t105, t185)
+    t187 = t183 * t105
+    t188 = t186 + t187
+    t189 = _finite(t188)
+    del t181, t182, t177, t184, t183, t186, t187, t188
+    t190 = t185 + t189
+    t191 = _fast_sum_error(t185, t189, t190)
+    t192 = np.copysign(t190, t185)
+    t193 = t192 * t105
+    t194 = _product_error(t192, t105, t193)
+    t195 = t191 * t105
+    t196 = t194 + t195
+    del t189, t190, t185, t192, t191, t105, t194, t195
     t197 = _finite(t196)
-    t198 = t194 + t197
-    t199 = _fast_sum_error(t194, t197, t198)
-    t200 = t198 * _c21
-    t201 = t199 * _c21
-    t202 = t198 * t198
-    t203 = _product_error(t198, t198, t202)
-    t204 = t198 * t199
-    t205 = t203 + t204
-    t206 = t199 * t198
-    del t195, t191, t196, t194, t197, t203, t204, t199, t198
-    t207 = t205 + t206
-    t208 = _finite(t207)
-    t209 = t202 + t208
-    t210 = _fast_sum_error(t202, t208, t209)
-    t211 = np.copysign(t209, t202)
-    t212 = t200 + t211
-    t213 = _sum_error(t200, t211, t212)
-    del t205, t206, t207, t208, t209, t202, t200, t211
-    t214 = t201 + t210
-    t215 = _sum_error(t201, t210, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    del t201, t210, t213, t214, t216, t212, t217, t219, t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = t222 * _c21
-    t225 = t223 * _c21
-    t226 = t222 * t222
-    t227 = _product_error(t222, t222, t226)
-    t228 = t222 * t223
-    t229 = t227 + t228
-    t230 = t223 * t222
-    t231 = t229 + t230
-    del t220, t218, t221, t227, t228, t223, t222, t229, t230
-    t232 = _finite(t231)
-    t233 = t226 + t232
-    t234 = _fast_sum_error(t226, t232, t233)
-    t235 = np.copysign(t233, t226)
-    t236 = t224 + t235
-    t237 = _sum_error(t224, t235, t236)
-    t238 = t225 + t234
-    t239 = _sum_error(t225, t234, t238)
-    del t231, t232, t233, t226, t224, t235, t225, t234
-    t240 = t237 + t238
-    t241 = _finite(t240)
-    t242 = t236 + t241
-    t243 = _fast_sum_error(t236, t241, t242)
-    t244 = t243 + t239
-    t245 = _finite(t244)
-    del t237, t238, t240, t236, t241, t243, t239, t244
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    t248 = t246 * _c21
-    t249 = t247 * _c21
-    t250 = t246 * t246
-    t251 = _product_error(t246, t246, t250)
-    t252 = t246 * t247
-    t253 = t251 + t252
-    t254 = t247 * t246
-    t255 = t253 + t254
-    del t242, t245, t251, t252, t247, t246, t253, t254
-    t256 = _finite(t255)
-    t257 = t250 + t256
-    t258 = _fast_sum_error(t250, t256, t257)
-    t259 = np.copysign(t257, t250)
-    t260 = t248 + t259
-    t261 = _sum_error(t248, t259, t260)
-    t262 = t249 + t258
-    t263 = _sum_error(t249, t258, t262)
-    del t255, t256, t257, t250, t248, t259, t249, t258
-    t264 = t261 + t262
-    t265 = _finite(t264)
-    t266 = t260 + t265
-    t267 = _fast_sum_error(t260, t265, t266)
-    t268 = t267 + t263
-    t269 = _finite(t268)
-    del t261, t262, t264, t260, t265, t267, t263, t268
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c21
-    t273 = t271 * _c21
-    t274 = t270 * t270
-    t275 = _product_error(t270, t270, t274)
-    t276 = t270 * t271
-    t277 = t275 + t276
-    t278 = t271 * t270
-    t279 = t277 + t278
-    del t266, t269, t275, t276, t271, t270, t277, t278
-    t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = np.copysign(t281, t274)
-    t284 = t272 + t283
-    t285 = _sum_error(t272, t283, t284)
-    t286 = t273 + t282
-    t287 = _sum_error(t273, t282, t286)
-    del t279, t280, t281, t274, t272, t283, t273, t282
-    t288 = t285 + t286
-    t289 = _finite(t288)
-    t290 = t284 + t289
-    t291 = _fast_sum_error(t284, t289, t290)
-    t292 = t291 + t287
-    t293 = _finite(t292)
-    del t285, t286, t288, t284, t289, t291, t287, t292
-    t294 = t290 + t293
-    t295 = _fast_sum_error(t290, t293, t294)
-    t296 = t294 * _c21
-    t297 = t295 * _c21
-    t298 = t294 * t294
-    t299 = _product_error(t294, t294, t298)
-    t300 = t294 * t295
-    t301 = t299 + t300
-    t302 = t295 * t294
-    t303 = t301 + t302
-    del t290, t293, t299, t300, t295, t294, t301, t302
-    t304 = _finite(t303)
-    t305 = t298 + t304
-    t306 = _fast_sum_error(t298, t304, t305)
-    t307 = np.copysign(t305, t298)
-    t308 = t296 + t307
-    t309 = _sum_error(t296, t307, t308)
-    t310 = t297 + t306
-    t311 = _sum_error(t297, t306, t310)
-    del t303, t304, t305, t298, t296, t307, t297, t306
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    t316 = t315 + t311
-    t317 = _finite(t316)
-    del t309, t310, t312, t308, t313, t315, t311, t316
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t8 == _c0
-    t321 = t318 + _c24_2
-    t322 = _sum_error(t318, _c24_2, t321)
-    t323 = t322 + t319
-    t324 = _sum_error(t322, t319, t323)
-    t325 = _finite(t323)
-    t326 = t321 + t325
-    t327 = _fast_sum_error(t321, t325, t326)
-    t328 = t327 + t324
-    del t314, t317, t322, t323, t321, t325, t327, t324
-    t329 = _finite(t328)
-    t330 = t326 + t329
-    t331 = _fast_sum_error(t326, t329, t330)
-    t332 = _scale(t331, t8)
-    t333 = _finite(t332)
-    t334 = _scale(t330, t8)
-    t335 = -_c24_2
-    t336 = t334 + t335
-    t337 = _sum_error(t334, t335, t336)
-    del t328, t326, t329, t331, t332, t330, t8, t334, t335
-    t338 = t337 + t333
-    t339 = _sum_error(t337, t333, t338)
-    t340 = _finite(t338)
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = t342 + t339
-    t344 = _finite(t343)
-    del t337, t333, t338, t336, t340, t342, t339, t343
-    t345 = t341 + t344
-    t346 = _fast_sum_error(t341, t344, t345)
-    t347 = np.where(t320, t318, t345)
-    t348 = np.where(t320, t319, t346)
-    t349 = _c4_2 < t4
-    t350 = np.where(t349, _c26_2, t347)
-    del t341, t344, t318, t345, t320, t319, t346, t347
-    t351 = np.where(t349, _c0, t348)
-    t352 = np.fabs(t4)
-    t353 = t352 < _c27_2
-    t354 = np.where(t353, t4, t350)
-    t355 = np.where(t353, _c0, t351)
-    t356 = _c21 + t354
-    t357 = _sum_error(_c21, t354, t356)
-    t358 = t357 + t355
-    t359 = _sum_error(t357, t355, t358)
-    del t349, t348, t352, t4, t350, t353, t351, t357
-    t360 = _finite(t358)
-    t361 = t356 + t360
-    t362 = _fast_sum_error(t356, t360, t361)
-    t363 = t362 + t359
-    t364 = _finite(t363)
-    t365 = t361 + t364
-    t366 = _fast_sum_error(t361, t364, t365)
-    del t358, t356, t360, t362, t359, t363, t361, t364
-    t367 = t354 / t365
-    t368 = t365 * t367
-    t369 = _product_error(t365, t367, t368)
-    t370 = t366 * t367
-    t371 = t369 + t370
-    t372 = _finite(t371)
-    t373 = t368 + t372
-    t374 = _fast_sum_error(t368, t372, t373)
-    t375 = np.copysign(t373, t368)
-    t376 = -t375
-    t377 = -t374
-    del t369, t370, t371, t372, t373, t368, t375, t374
-    t378 = t354 + t376
-    t379 = _sum_error(t354, t376, t378)
-    t380 = t355 + t377
-    t381 = _sum_error(t355, t377, t380)
-    t382 = t379 + t380
-    t383 = _finite(t382)
-    t384 = t378 + t383
-    t385 = _fast_sum_error(t378, t383, t384)
-    del t354, t376, t355, t377, t379, t380, t382, t378, t383
-    t386 = t385 + t381
-    t387 = _finite(t386)
-    t388 = t384 + t387
-    t389 = _fast_sum_error(t384, t387, t388)
-    t390 = t388 / t365
-    t391 = t365 * t390
-    t392 = _product_error(t365, t390, t391)
-    t393 = t366 * t390
-    t394 = t392 + t393
-    del t385, t381, t386, t384, t387, t366, t392, t393
-    t395 = _finite(t394)
-    t396 = t391 + t395
-    t397 = _fast_sum_error(t391, t395, t396)
-    t398 = np.copysign(t396, t391)
-    t399 = -t398
-    t400 = -t397
-    t401 = t388 + t399
-    t402 = _sum_error(t388, t399, t401)
-    del t394, t395, t396, t391, t398, t397, t388, t399
-    t403 = t389 + t400
-    t404 = _sum_error(t389, t400, t403)
-    t405 = t402 + t403
-    t406 = _finite(t405)
-    t407 = t401 + t406
-    t408 = _fast_sum_error(t401, t406, t407)
-    t409 = t408 + t404
-    del t389, t400, t402, t403, t405, t401, t406, t408, t404
-    t410 = _finite(t409)
-    t411 = t407 + t410
-    t413 = t411 / t365
-    t414 = _finite(t390)
-    t415 = t367 + t414
-    t416 = _fast_sum_error(t367, t414, t415)
-    t417 = t416 + t413
-    del t409, t407, t410, t411, t365, t390, t414, t416, t413
-    t418 = _finite(t417)
-    t419 = t415 + t418
-    t420 = _fast_sum_error(t415, t418, t419)
-    t421 = np.copysign(t419, t367)
-    t422 = -t421
-    t423 = -t420
-    t424 = -t422
-    t425 = -t423
-    t426 = np.where(t0, t424, t422)
-    del t417, t415, t418, t419, t367, t421, t420, t424, t422
-    t427 = np.where(t0, t425, t423)
-    t428 = np.copysign(t426, x)
-    t429 = -t428
-    t430 = -t427
-    t431 = x + t429
-    t432 = _sum_error(x, t429, t431)
-    t433 = t432 + t430
-    t434 = _sum_error(t432, t430, t433)
-    del t0, t425, t423, t426, t428, t427, t429, t432, t430
-    t435 = _finite(t433)
-    t436 = t431 + t435
-    t437 = _fast_sum_error(t431, t435, t436)
-    t438 = t437 + t434
-    t439 = _finite(t438)
-    t440 = t436 + t439
-    del t433, t431, t435, t437, t434, t438, t436, t439
-    t442 = _c28_2 <= x
-    t443 = x <= _c29_2
-    t444 = np.logical_and(t442, t443)
-    t445 = np.where(x < _c28_2, _c28_2, x)
-    t446 = np.where(t445 > _c29_2, _c29_2, t445)
-    t447 = t446 * t446
-    t448 = _c30 * t447
-    t449 = t448 + _c31
-    t450 = t449 * t447
-    t451 = t450 + _c32
-    t452 = t451 * t447
-    t453 = t452 + _c33
-    del t442, t443, t445, t448, t449, t450, t451, t452
-    t454 = t453 * t447
-    t455 = t454 + _c34
-    t456 = t455 * t447
-    t457 = t456 + _c35
-    t458 = t457 * t447
-    t459 = t458 + _c36
-    t460 = t459 * t447
-    t461 = t460 + _c37
-    del t453, t454, t455, t456, t457, t458, t459, t460
-    t462 = t461 * t447
-    t463 = t462 + _c38
-    t464 = t463 * t447
-    t465 = t464 + _c39
-    t466 = t465 * t447
-    t467 = t466 + _c40
-    t468 = t467 * t447
-    t469 = t468 + _c41
-    del t461, t462, t463, t464, t465, t466, t467, t468
-    t470 = t469 * t447
-    t471 = t470 + _c42
-    t472 = t471 * t447
-    t473 = _product_error(t471, t447, t472)
-    t474 = _finite(t473)
-    t475 = t472 + t474
-    t476 = _fast_sum_error(t472, t474, t475)
-    t477 = np.copysign(t475, t472)
-    del t469, t470, t471, t447, t473, t474, t475, t472
-    t478 = _c29 + t477
-    t479 = _sum_error(_c29, t477, t478)
-    t480 = _c44 + t476
-    t481 = _sum_error(_c44, t476, t480)
-    t482 = t479 + t480
-    t483 = _finite(t482)
-    t484 = t478 + t483
-    t485 = _fast_sum_error(t478, t483, t484)
-    t486 = t485 + t481
-    del t477, t476, t479, t480, t482, t478, t483, t485, t481
-    t487 = _finite(t486)
-    t488 = t484 + t487
-    t489 = _fast_sum_error(t484, t487, t488)
-    t490 = t488 * t446
-    t491 = _product_error(t488, t446, t490)
-    t492 = t489 * t446
-    t493 = t491 + t492
-    t494 = _finite(t493)
-    del t486, t484, t487, t488, t489, t491, t492, t493
-    t495 = t490 + t494
-    t496 = _fast_sum_error(t490, t494, t495)
-    t497 = np.copysign(t495, t490)
-    t498 = t497 * t446
-    t499 = _product_error(t497, t446, t498)
-    t500 = t496 * t446
-    t501 = t499 + t500
-    t502 = _finite(t501)
-    del t494, t495, t490, t497, t496, t499, t500, t501
-    t503 = t498 + t502
-    t504 = _fast_sum_error(t498, t502, t503)
-    t505 = np.copysign(t503, t498)
-    t506 = t505 * t446
-    t507 = _product_error(t505, t446, t506)
-    t508 = t504 * t446
-    t509 = t507 + t508
-    del t502, t503, t498, t505, t504, t446, t507, t508
-    t510 = _finite(t509)
-    t511 = t506 + t510
-    t512 = _fast_sum_error(t506, t510, t511)
-    t513 = np.copysign(t511, t506)
-    t514 = t513 + t512
-    t515 = np.copysign(t514, t513)
-    t516 = np.where(t444, t515, t440)
-    del t509, t510, t511, t506, t512, t514, t513, t444, t515, t440
-    t517 = x == x
-    t518 = np.where(t517, t516, x)  # NaN in, NaN out
-    return (t518,)
+    t198 = t193 + t197
+    t199 = _fast_sum_error(t193, t197, t198)
+    t200 = np.copysign(t198, t193)
+    t201 = t200 + t199
+    t202 = np.copysign(t201, t200)
+    t203 = np.where(t103, t202, t99)
+    del t196, t197, t198, t193, t199, t201, t200, t103, t202, t99
+    t204 = x == x
+    t205 = np.where(t204, t203, x)  # NaN in, NaN out
+    return (t205,)
 
 
 def tanh_shrink_grad(x, /, *, out=None):
@@ -794,8 +586,8 @@ def tanh_shrink_grad(x, /, *, out=None):
 
     float64:
         grad: tanh(x)**2
-        planned error at most 5.3 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 0.555
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x,), out)
@@ -804,139 +596,454 @@ def tanh_shrink_grad(x, /, *, out=None):
 def _grad_float32(x):
     t0 = x.astype(np.float64)
     t1 = np.where(t0 < _c0_2, _c0_2, t0)
-    t2 = np.where(t1 > _c1_3, _c1_3, t1)
-    t3 = t2 < _c0
-    t4 = np.where(t2 < _c1, _c1, t2)
-    t5 = np.where(t4 > _c2, _c2, t4)
-    t6 = t5 * t5
-    t7 = _c3 * t6
-    t8 = t7 + _c4
-    t9 = t8 * t6
-    t10 = t9 + _c5
-    t11 = t10 * t6
-    t12 = t11 + _c6
-    t13 = t12 * t6
-    del t1, t4, t7, t8, t9, t10, t11, t12
-    t14 = t13 + _c7
-    t15 = t14 * t6
-    t16 = t15 + _c8
-    t17 = t16 * t6
-    t18 = t17 + _c9
-    t19 = t18 * t6
-    t20 = t19 + _c10
-    t21 = t20 * t6
-    del t13, t14, t15, t16, t17, t18, t19, t20
-    t22 = t21 + _c11
-    t23 = t22 * t6
-    t24 = t23 + _c12
-    t25 = t24 * t6
-    t26 = t25 + _c13
-    t27 = t26 * t6
-    t28 = t27 + _c14
-    t29 = t28 * t6
-    del t21, t22, t23, t24, t25, t26, t27, t28
-    t30 = t29 + _c15
-    t31 = t30 * t6
-    t32 = t31 + _c16
-    t33 = t32 * t6
-    t34 = t33 + _c17
-    t35 = t34 * t6
-    t36 = t35 + _c18
-    t37 = t36 * t6
-    del t29, t30, t31, t32, t33, t34, t35, t36
-    t38 = t37 + _c19
-    t39 = t6 * t38
-    t40 = t5 * t39
-    t41 = t5 + t40
-    t42 = np.fabs(t2)
-    t43 = np.where(t42 < _c2, _c2, t42)
-    t44 = np.where(t43 > _c20, _c20, t43)
-    t45 = t44 * _c21
-    del t37, t6, t38, t39, t5, t40, t43, t44
-    t46 = np.exp(t45)
-    t47 = _c2 + t46
-    t48 = _c21 / t47
-    t49 = _c2 - t48
-    t50 = -t49
-    t51 = np.where(t3, t50, t49)
-    t52 = t42 < _c2
-    del t45, t46, t47, t48, t3, t50, t49, t42
-    t53 = np.where(t52, t41, t51)
-    t54 = np.copysign(t53, t2)
-    t55 = t54 * t54
-    t56 = t0 == t0
-    t57 = np.where(t56, t55, t0)  # NaN in, NaN out
-    del t52, t41, t51, t53, t2, t54, t56, t55, t0
-    t58 = t57.astype(np.float32)
-    return (t58,)
+    t2 = np.where(t1 > _c1_2, _c1_2, t1)
+    t4 = np.copysign(_c1, t2)
+    t5 = t4 * _c2
+    t6 = t2 * t5
+    t7 = np.where(t6 < _c3, _c3, t6)
+    t8 = np.where(t7 > _c0, _c0, t7)
+    t9 = np.where(t8 < _c4, _c4, t8)
+    t10 = np.where(t9 > _c5, _c5, t9)
+    t11 = t10 * _c6 + _c7
+    t12 = t11 - _c7  # u/ln 2 to nearest
+    t13 = t12 * _c8 + t10  # exact
+    t14 = t13 + _c9
+    t15 = t14 - _c9
+    del t1, t5, t6, t7, t9, t11, t10, t14
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c10 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c11
+    t20 = t19 * t18  # exact
+    t21 = _c16 * t18 + _c15
+    t22 = t21 * t18 + _c14
+    t23 = t22 * t18 + _c13
+    t24 = t23 * t18 + _c12
+    t25 = _c22 * t18 + _c21
+    t26 = t25 * t18 + _c20
+    t27 = t26 * t18 + _c19
+    del t13, t16, t19, t21, t22, t23, t25, t26
+    t28 = t27 * t18 + _c18
+    t29 = t28 * t18 + _c17
+    t30 = t18 * _c23
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    t34 = t18 * t33
+    del t27, t28, t20, t30, t29, t24, t32, t18, t33
+    t35 = t15 + t17
+    t36 = t35 - t15
+    t37 = t17 - t36
+    t38 = t35 + t31
+    t39 = t38 - t35
+    t40 = t31 - t39
+    t41 = t17 * t17
+    t42 = t17 * _c24 + _c25
+    t43 = t17 * t42 + _c23
+    t44 = t41 * t43
+    t45 = t31 + t34
+    t46 = t15 + t45  # exp(a) - 1
+    del t36, t35, t39, t42, t41, t43, t31, t15, t45
+    t47 = t17 + t44
+    t48 = t46 * t47 + t44
+    t49 = t34 + t48
+    t50 = t37 + _c0
+    t51 = t40 + t50
+    del t17, t46, t47, t44, t34, t48, t37, t40, t50
+    t52 = t51 + t49
+    t53 = _pow2(t12)
+    t54 = t53 + _c26
+    t55 = t54 - t53
+    t56 = t54 - t55
+    t57 = t53 - t56
+    t58 = _c26 - t55
+    t59 = t57 + t58
+    t60 = t38 * t53
+    del t51, t49, t12, t56, t55, t57, t58, t38
+    t61 = t54 + t60
+    t62 = t61 - t54
+    t63 = t60 - t62
+    t64 = t63 + t59
+    t65 = t52 * t53
+    t66 = t64 + t65
+    del t54, t60, t62, t63, t59, t52, t53, t64, t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = np.copysign(t67, t8)
+    t71 = _c27 + t70
+    t72 = t71 - _c27
+    t73 = t70 - t72
+    t74 = t73 + t69
+    t75 = _c1 / t71
+    t76 = t70 * t75
+    t77 = t76 * t71
+    t78 = t70 - t77
+    del t61, t66, t68, t67, t8, t72, t73, t70
+    t79 = _dekker(t76, t71, t77)
+    t80 = t78 - t79
+    t81 = t80 + t69
+    t82 = t76 * t74
+    t83 = t81 - t82
+    del t71, t77, t78, t79, t80, t69, t74, t81, t82
+    t84 = t83 * t75
+    t85 = t76 + t84
+    t86 = t85 - t76
+    t87 = t84 - t86
+    t88 = np.copysign(t85, t2)
+    t89 = t87 * t4
+    del t83, t75, t76, t84, t86, t85, t87, t4
+    t90 = -t89
+    t91 = t88 * t88
+    t92 = _dekker(t88, t88, t91)
+    t93 = t88 * t90 + t92
+    t94 = t90 * t88 + t93
+    t95 = t91 + t94
+    t96 = t95 - t91
+    t97 = t94 - t96
+    t98 = np.copysign(t95, t91)
+    del t89, t92, t90, t88, t93, t94, t96, t95, t91
+    t99 = _c30_2 <= t2
+    t100 = t2 <= _c23
+    t101 = np.logical_and(t99, t100)
+    t102 = np.where(t2 < _c30_2, _c30_2, t2)
+    t103 = np.where(t102 > _c23, _c23, t102)
+    t104 = t103 * t103
+    t105 = _c31_2 * t104 + _c32_2
+    t106 = t105 * t104 + _c33_2
+    t107 = t106 * t104 + _c34_2
+    t108 = t107 * t104 + _c35_2
+    t109 = t108 * t104 + _c36_2
+    del t99, t100, t2, t102, t105, t106, t107, t108
+    t110 = t109 * t104 + _c37_2
+    t111 = t110 * t104 + _c38_2
+    t112 = t111 * t104 + _c39_2
+    t113 = t112 * t104 + _c40_2
+    t114 = t113 * t104 + _c41_2
+    t115 = t114 * t104
+    t116 = _dekker(t114, t104, t115)
+    t117 = t115 + t116
+    t118 = t117 - t115
+    t119 = t116 - t118
+    del t109, t110, t111, t112, t113, t114, t116, t118
+    t120 = np.copysign(t117, t115)
+    t121 = t120 + _c42_2
+    t122 = t121 - t120
+    t123 = t121 - t122
+    t124 = t120 - t123
+    t125 = _c42_2 - t122
+    t126 = t124 + t125
+    t127 = t126 + t119
+    del t117, t115, t120, t123, t122, t124, t125, t126, t119
+    t128 = t127 + _c43_2
+    t129 = t121 + t128
+    t130 = t129 - t121
+    t131 = t128 - t130
+    t132 = t129 * t104
+    t133 = _dekker(t129, t104, t132)
+    t134 = t131 * t104 + t133
+    t135 = t132 + t134
+    t136 = t135 - t132
+    t137 = t134 - t136
+    del t127, t121, t128, t130, t129, t131, t133, t134, t136
+    t138 = np.copysign(t135, t132)
+    t139 = t138 + _c44_2
+    t140 = t139 - t138
+    t141 = t139 - t140
+    t142 = t138 - t141
+    t143 = _c44_2 - t140
+    t144 = t142 + t143
+    t145 = t144 + t137
+    del t135, t132, t138, t141, t140, t142, t143, t144, t137
+    t146 = t145 + _c45_2
+    t147 = t139 + t146
+    t148 = t147 - t139
+    t149 = t146 - t148
+    t150 = t147 * t104
+    t151 = _dekker(t147, t104, t150)
+    t152 = t149 * t104 + t151
+    del t145, t139, t146, t148, t147, t149, t104, t151
+    t153 = t150 + t152
+    t154 = t153 - t150
+    t155 = t152 - t154
+    t156 = np.copysign(t153, t150)
+    t157 = t156 + _c1
+    t158 = t157 - t156
+    t159 = t157 - t158
+    t160 = t156 - t159
+    t161 = _c1 - t158
+    t162 = t160 + t161
+    del t152, t154, t153, t150, t156, t159, t158, t160, t161
+    t163 = t162 + t155
+    t164 = t157 + t163
+    t165 = t164 - t157
+    t166 = t163 - t165
+    t167 = t164 * t103
+    t168 = _dekker(t164, t103, t167)
+    t169 = t166 * t103 + t168
+    del t162, t155, t157, t163, t165, t164, t166, t168
+    t170 = t167 + t169
+    t171 = t170 - t167
+    t172 = t169 - t171
+    t173 = np.copysign(t170, t167)
+    t174 = t173 * t103
+    t175 = _dekker(t173, t103, t174)
+    t176 = t172 * t103 + t175
+    del t169, t171, t170, t167, t173, t172, t103, t175
+    t177 = t174 + t176
+    t178 = t177 - t174
+    t179 = t176 - t178
+    t180 = np.copysign(t177, t174)
+    t181 = np.where(t101, t180, t98)
+    t182 = np.where(t101, t179, t97)
+    del t176, t178, t177, t174, t180, t98, t101, t179, t97
+    t183 = _sticky(t181, t182)
+    t184 = t0 == t0
+    t185 = np.where(t184, t183, t0)  # NaN in, NaN out
+    t186 = t185.astype(np.float32)
+    return (t186,)
 
 
 def _grad_float64(x):
     t0 = np.where(x < _c0_2, _c0_2, x)
-    t1 = np.where(t0 > _c1_3, _c1_3, t0)
-    t2 = t1 < _c0
-    t3 = np.where(t1 < _c1, _c1, t1)
-    t4 = np.where(t3 > _c2, _c2, t3)
-    t5 = t4 * t4
-    t6 = _c3 * t5
-    t7 = t6 + _c4
-    t8 = t7 * t5
-    t9 = t8 + _c5
-    t10 = t9 * t5
-    t11 = t10 + _c6
-    t12 = t11 * t5
-    del t0, t3, t6, t7, t8, t9, t10, t11
-    t13 = t12 + _c7
-    t14 = t13 * t5
-    t15 = t14 + _c8
-    t16 = t15 * t5
-    t17 = t16 + _c9
-    t18 = t17 * t5
-    t19 = t18 + _c10
-    t20 = t19 * t5
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 + _c11
-    t22 = t21 * t5
-    t23 = t22 + _c12
-    t24 = t23 * t5
-    t25 = t24 + _c13
-    t26 = t25 * t5
-    t27 = t26 + _c14
-    t28 = t27 * t5
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 + _c15
-    t30 = t29 * t5
-    t31 = t30 + _c16
-    t32 = t31 * t5
-    t33 = t32 + _c17
-    t34 = t33 * t5
-    t35 = t34 + _c18
-    t36 = t35 * t5
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t36 + _c19
-    t38 = t5 * t37
-    t39 = t4 * t38
-    t40 = t4 + t39
-    t41 = np.fabs(t1)
-    t42 = np.where(t41 < _c2, _c2, t41)
-    t43 = np.where(t42 > _c20, _c20, t42)
-    t44 = t43 * _c21
-    del t36, t5, t37, t38, t4, t39, t42, t43
-    t45 = np.exp(t44)
-    t46 = _c2 + t45
-    t47 = _c21 / t46
-    t48 = _c2 - t47
-    t49 = -t48
-    t50 = np.where(t2, t49, t48)
-    t51 = t41 < _c2
-    del t44, t45, t46, t47, t2, t49, t48, t41
-    t52 = np.where(t51, t40, t50)
-    t53 = np.copysign(t52, t1)
-    t54 = t53 * t53
-    t55 = x == x
-    t56 = np.where(t55, t54, x)  # NaN in, NaN out
-    del t51, t40, t50, t52, t1, t53, t55, t54
-    return (t56,)
+    t1 = np.where(t0 > _c1_2, _c1_2, t0)
+    t3 = np.copysign(_c1, t1)
+    t4 = t3 * _c2
+    t5 = t1 * t4
+    t6 = np.where(t5 < _c3, _c3, t5)
+    t7 = np.where(t6 > _c0, _c0, t6)
+    t8 = np.where(t7 < _c4, _c4, t7)
+    t9 = np.where(t8 > _c5, _c5, t8)
+    t10 = t9 * _c6 + _c7
+    t11 = t10 - _c7  # u/ln 2 to nearest
+    t12 = t11 * _c8 + t9  # exact
+    t13 = t12 + _c9
+    t14 = t13 - _c9
+    del t0, t4, t5, t6, t8, t10, t9, t13
+    t15 = t12 - t14  # exact
+    t16 = t11 * _c10 + t15
+    t17 = t14 * t14  # exact
+    t18 = t14 * _c11
+    t19 = t18 * t17  # exact
+    t20 = _c16 * t17 + _c15
+    t21 = t20 * t17 + _c14
+    t22 = t21 * t17 + _c13
+    t23 = t22 * t17 + _c12
+    t24 = _c22 * t17 + _c21
+    t25 = t24 * t17 + _c20
+    t26 = t25 * t17 + _c19
+    del t12, t15, t18, t20, t21, t22, t24, t25
+    t27 = t26 * t17 + _c18
+    t28 = t27 * t17 + _c17
+    t29 = t17 * _c23
+    t30 = t19 + t29  # exact
+    t31 = t14 * t28
+    t32 = t17 * t23 + t31
+    t33 = t17 * t32
+    del t26, t27, t19, t29, t28, t23, t31, t17, t32
+    t34 = t14 + t16
+    t35 = t34 - t14
+    t36 = t16 - t35
+    t37 = t34 + t30
+    t38 = t37 - t34
+    t39 = t30 - t38
+    t40 = t16 * t16
+    t41 = t16 * _c24 + _c25
+    t42 = t16 * t41 + _c23
+    t43 = t40 * t42
+    t44 = t30 + t33
+    t45 = t14 + t44  # exp(a) - 1
+    del t35, t34, t38, t41, t40, t42, t30, t14, t44
+    t46 = t16 + t43
+    t47 = t45 * t46 + t43
+    t48 = t33 + t47
+    t49 = t36 + _c0
+    t50 = t39 + t49
+    del t16, t45, t46, t43, t33, t47, t36, t39, t49
+    t51 = t50 + t48
+    t52 = _pow2(t11)
+    t53 = t52 + _c26
+    t54 = t53 - t52
+    t55 = t53 - t54
+    t56 = t52 - t55
+    t57 = _c26 - t54
+    t58 = t56 + t57
+    t59 = t37 * t52
+    del t50, t48, t11, t55, t54, t56, t57, t37
+    t60 = t53 + t59
+    t61 = t60 - t53
+    t62 = t59 - t61
+    t63 = t62 + t58
+    t64 = t51 * t52
+    t65 = t63 + t64
+    del t53, t59, t61, t62, t58, t51, t52, t63, t64
+    t66 = t60 + t65
+    t67 = t66 - t60
+    t68 = t65 - t67
+    t69 = np.copysign(t66, t7)
+    t70 = _c27 + t69
+    t71 = t70 - _c27
+    t72 = t69 - t71
+    t73 = t72 + t68
+    t74 = _c1 / t70
+    t75 = t69 * t74
+    t76 = t75 * t70
+    t77 = t69 - t76
+    del t60, t65, t67, t66, t7, t71, t72, t69
+    t78 = _product_error(t75, t70, t76)
+    t79 = t77 - t78
+    t80 = t79 + t68
+    t81 = t75 * t73
+    t82 = t80 - t81
+    del t70, t76, t77, t78, t79, t68, t73, t80, t81
+    t83 = t82 * t74
+    t84 = t75 + t83
+    t85 = t84 - t75
+    t86 = t83 - t85
+    t87 = np.copysign(t84, t1)
+    t88 = t86 * t3
+    del t82, t74, t75, t83, t85, t84, t86, t3
+    t89 = -t88
+    t90 = t87 * t87
+    t91 = _product_error(t87, t87, t90)
+    t92 = t87 * t89
+    t93 = t91 + t92
+    t94 = t89 * t87
+    t95 = t93 + t94
+    t96 = _finite(t95)
+    del t88, t91, t92, t89, t87, t93, t94, t95
+    t97 = t90 + t96
+    t99 = np.copysign(t97, t90)
+    t100 = _c28 <= t1
+    t101 = t1 <= _c29
+    t102 = np.logical_and(t100, t101)
+    t103 = np.where(t1 < _c28, _c28, t1)
+    t104 = np.where(t103 > _c29, _c29, t103)
+    t105 = t104 * t104
+    t106 = _c32_3 * t105 + _c33_3
+    t107 = t106 * t105 + _c34_3
+    del t96, t97, t90, t100, t101, t1, t103, t106
+    t108 = t107 * t105 + _c35_3
+    t109 = t108 * t105 + _c36_3
+    t110 = t109 * t105 + _c37_3
+    t111 = t110 * t105 + _c38_3
+    t112 = t111 * t105 + _c39_3
+    t113 = t112 * t105 + _c40_3
+    t114 = t113 * t105 + _c41_3
+    t115 = t114 * t105 + _c42_3
+    del t107, t108, t109, t110, t111, t112, t113, t114
+    t116 = t115 * t105 + _c43_3
+    t117 = t116 * t105
+    t118 = _product_error(t116, t105, t117)
+    t119 = _finite(t118)
+    t120 = t117 + t119
+    t121 = _fast_sum_error(t117, t119, t120)
+    t122 = np.copysign(t120, t117)
+    t123 = t122 + _c44_3
+    t124 = _sum_error(t122, _c44_3, t123)
+    t125 = t121 + _c45_3
+    t126 = _sum_error(t121, _c45_3, t125)
+    del t115, t116, t118, t119, t120, t117, t122, t121
+    t127 = t124 + t125
+    t128 = _finite(t127)
+    t129 = t123 + t128
+    t130 = _fast_sum_error(t123, t128, t129)
+    t131 = t130 + t126
+    t132 = _finite(t131)
+    del t124, t125, t127, t123, t128, t130, t126, t131
+    t133 = t129 + t132
+    t134 = _fast_sum_error(t129, t132, t133)
+    t135 = t133 * t105
+    t136 = _product_error(t133, t105, t135)
+    t137 = t134 * t105
+    t138 = t136 + t137
+    t139 = _finite(t138)
+    t140 = t135 + t139
+    t141 = _fast_sum_error(t135, t139, t140)
+    del t129, t132, t133, t134, t136, t137, t138, t139
+    t142 = np.copysign(t140, t135)
+    t143 = t142 + _c42_2
+    t144 = _sum_error(t142, _c42_2, t143)
+    t145 = t141 + _c47_2
+    t146 = _sum_error(t141, _c47_2, t145)
+    t147 = t144 + t145
+    t148 = _finite(t147)
+    t149 = t143 + t148
+    t150 = _fast_sum_error(t143, t148, t149)
+    del t140, t135, t142, t141, t144, t145, t147, t143, t148
+    t151 = t150 + t146
+    t152 = _finite(t151)
+    t153 = t149 + t152
+    t154 = _fast_sum_error(t149, t152, t153)
+    t155 = t153 * t105
+    t156 = _product_error(t153, t105, t155)
+    t157 = t154 * t105
+    t158 = t156 + t157
+    del t150, t146, t151, t149, t152, t153, t154, t156, t157
+    t159 = _finite(t158)
+    t160 = t155 + t159
+    t161 = _fast_sum_error(t155, t159, t160)
+    t162 = np.copysign(t160, t155)
+    t163 = t162 + _c44_2
+    t164 = _sum_error(t162, _c44_2, t163)
+    t165 = t161 + _c45_2
+    t166 = _sum_error(t161, _c45_2, t165)
+    t167 = t164 + t165
+    del t158, t159, t160, t155, t162, t161, t164, t165
+    t168 = _finite(t167)
+    t169 = t163 + t168
+    t170 = _fast_sum_error(t163, t168, t169)
+    t171 = t170 + t166
+    t172 = _finite(t171)
+    t173 = t169 + t172
+    t174 = _fast_sum_error(t169, t172, t173)
+    del t167, t163, t168, t170, t166, t171, t169, t172
+    t175 = t173 * t105
+    t176 = _product_error(t173, t105, t175)
+    t177 = t174 * t105
+    t178 = t176 + t177
+    t179 = _finite(t178)
+    t180 = t175 + t179
+    t181 = _fast_sum_error(t175, t179, t180)
+    t182 = np.copysign(t180, t175)
+    del t173, t174, t105, t176, t177, t178, t179, t180, t175
+    t183 = t182 + _c1
+    t184 = _sum_error(t182, _c1, t183)
+    t185 = t184 + t181
+    t186 = _sum_error(t184, t181, t185)
+    t187 = _finite(t185)
+    t188 = t183 + t187
+    t189 = _fast_sum_error(t183, t187, t188)
+    t190 = t189 + t186
+    del t182, t184, t181, t185, t183, t187, t189, t186
+    t191 = _finite(t190)
+    t192 = t188 + t191
+    t193 = _fast_sum_error(t188, t191, t192)
+    t194 = t192 * t104
+    t195 = _product_error(t192, t104, t194)
+    t196 = t193 * t104
+    t197 = t195 + t196
+    t198 = _finite(t197)
+    del t190, t188, t191, t192, t193, t195, t196, t197
+    t199 = t194 + t198
+    t200 = _fast_sum_error(t194, t198, t199)
+    t201 = np.copysign(t199, t194)
+    t202 = t201 * t104
+    t203 = _product_error(t201, t104, t202)
+    t204 = t200 * t104
+    t205 = t203 + t204
+    del t198, t199, t194, t201, t200, t104, t203, t204
+    t206 = _finite(t205)
+    t207 = t202 + t206
+    t208 = _fast_sum_error(t202, t206, t207)
+    t209 = np.copysign(t207, t202)
+    t210 = t209 + t208
+    t211 = np.copysign(t210, t209)
+    t212 = np.where(t102, t211, t99)
+    del t205, t206, t207, t202, t208, t210, t209, t102, t211, t99
+    t213 = x == x
+    t214 = np.where(t213, t212, x)  # NaN in, NaN out
+    return (t214,)
 
 
 def tanh_shrink_value_and_grad(x, /, *, out=None):
@@ -947,7 +1054,7 @@ def tanh_shrink_value_and_grad(x, /, *, out=None):
 
     float32:
         value: x - tanh(x)
-        planned error at most 0.5 ulp, largest at x = -0x1.12a3a0fd5c5fp-4 (-0.06705057989690721);
+        planned error at most 0.5 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
             first-order error analysis at 974 points
         grad: tanh(x)**2
         planned error at most 0.5 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
@@ -955,11 +1062,11 @@ def tanh_shrink_value_and_grad(x, /, *, out=None):
 
     float64:
         value: x - tanh(x)
-        planned error at most 4 ulp, largest at x = 0x0p+0 (0.0); first-order error analysis at 1126
-            points
+        planned error at most 2 ulp, largest at x = -0x1.82a3a0fd5c5fp-1 (-0.7551546391752577);
+            first-order error analysis at 1126 points: 1.36; largest error in the trial: 0
         grad: tanh(x)**2
-        planned error at most 5.3 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
-            first-order error analysis at 1126 points
+        planned error at most 2 ulp, largest at x = -0x1.c2a3a0fd5c5fp-1 (-0.8801546391752577);
+            first-order error analysis at 1126 points: 1.18; largest error in the trial: 0.555
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x,), out)
@@ -967,811 +1074,914 @@ def tanh_shrink_value_and_grad(x, /, *, out=None):
 
 def _value_and_grad_float32(x):
     t0 = x.astype(np.float64)
-    t1 = t0 < _c0
-    t2 = np.where(t0 < _c1, _c1, t0)
-    t3 = np.where(t2 > _c2, _c2, t2)
-    t4 = t3 * t3
-    t5 = _c3 * t4
-    t6 = t5 + _c4
-    t7 = t6 * t4
-    t8 = t7 + _c5
-    t9 = t8 * t4
-    t10 = t9 + _c6
-    t11 = t10 * t4
-    t12 = t11 + _c7
-    del t2, t5, t6, t7, t8, t9, t10, t11
-    t13 = t12 * t4
-    t14 = t13 + _c8
-    t15 = t14 * t4
-    t16 = t15 + _c9
-    t17 = t16 * t4
-    t18 = t17 + _c10
-    t19 = t18 * t4
-    t20 = t19 + _c11
-    del t12, t13, t14, t15, t16, t17, t18, t19
-    t21 = t20 * t4
-    t22 = t21 + _c12
-    t23 = t22 * t4
-    t24 = t23 + _c13
-    t25 = t24 * t4
-    t26 = t25 + _c14
-    t27 = t26 * t4
-    t28 = t27 + _c15
-    del t20, t21, t22, t23, t24, t25, t26, t27
-    t29 = t28 * t4
-    t30 = t29 + _c16
-    t31 = t30 * t4
-    t32 = t31 + _c17
-    t33 = t32 * t4
-    t34 = t33 + _c18
-    t35 = t34 * t4
-    t36 = t35 + _c19
-    del t28, t29, t30, t31, t32, t33, t34, t35
-    t37 = t4 * t36
-    t38 = t3 * t37
-    t39 = t3 + t38
-    t40 = np.fabs(t0)
-    t41 = np.where(t40 < _c2, _c2, t40)
-    t42 = np.where(t41 > _c20, _c20, t41)
-    t43 = t42 * _c21
-    t44 = np.exp(t43)
-    del t4, t36, t37, t3, t38, t41, t42, t43
-    t45 = _c2 + t44
-    t46 = _c21 / t45
-    t47 = _c2 - t46
-    t48 = -t47
-    t49 = np.where(t1, t48, t47)
-    t50 = t40 < _c2
-    t51 = np.where(t50, t39, t49)
-    del t44, t45, t46, t1, t48, t47, t40, t50, t39, t49
-    t52 = np.copysign(t51, t0)
-    t53 = -t52
-    t54 = t0 + t53
-    t55 = _c22 <= t0
-    t56 = t0 <= _c23
-    t57 = np.logical_and(t55, t56)
-    t58 = np.where(t0 < _c22, _c22, t0)
-    t59 = np.where(t58 > _c23, _c23, t58)
-    t60 = t59 * t59
-    t61 = _c24 * t60
-    t62 = t61 + _c25
-    t63 = t62 * t60
-    del t51, t52, t53, t55, t56, t58, t61, t62
-    t64 = t63 + _c26
-    t65 = t64 * t60
-    t66 = t65 + _c27
-    t67 = t66 * t60
-    t68 = t67 + _c28
-    t69 = t68 * t60
-    t70 = t69 + _c29
-    del t63, t64, t65, t66, t67, t68, t60, t69
-    t71 = t70 * t59
-    t72 = t71 * t59
-    t73 = t72 * t59
-    t74 = np.where(t57, t73, t54)
-    t75 = t0 == t0
-    t76 = np.where(t75, t74, t0)  # NaN in, NaN out
-    del t70, t71, t72, t59, t57, t73, t54, t74
-    t77 = t76.astype(np.float32)
-    t78 = np.where(t0 < _c0_2, _c0_2, t0)
-    t79 = np.where(t78 > _c1_3, _c1_3, t78)
-    t80 = t79 < _c0
-    t81 = np.where(t79 < _c1, _c1, t79)
-    t82 = np.where(t81 > _c2, _c2, t81)
-    t83 = t82 * t82
-    t84 = _c3 * t83
-    t85 = t84 + _c4
-    t86 = t85 * t83
-    t87 = t86 + _c5
-    t88 = t87 * t83
-    t89 = t88 + _c6
-    del t76, t78, t81, t84, t85, t86, t87, t88
-    t90 = t89 * t83
-    t91 = t90 + _c7
-    t92 = t91 * t83
-    t93 = t92 + _c8
-    t94 = t93 * t83
-    t95 = t94 + _c9
-    t96 = t95 * t83
-    t97 = t96 + _c10
-    del t89, t90, t91, t92, t93, t94, t95, t96
-    t98 = t97 * t83
-    t99 = t98 + _c11
-    t100 = t99 * t83
-    t101 = t100 + _c12
-    t102 = t101 * t83
-    t103 = t102 + _c13
-    t104 = t103 * t83
-    t105 = t104 + _c14
-    del t97, t98, t99, t100, t101, t102, t103, t104
-    t106 = t105 * t83
-    t107 = t106 + _c15
-    t108 = t107 * t83
-    t109 = t108 + _c16
-    t110 = t109 * t83
-    t111 = t110 + _c17
-    t112 = t111 * t83
-    t113 = t112 + _c18
-    del t105, t106, t107, t108, t109, t110, t111, t112
-    t114 = t113 * t83
-    t115 = t114 + _c19
-    t116 = t83 * t115
-    t117 = t82 * t116
-    t118 = t82 + t117
-    t119 = np.fabs(t79)
-    t120 = np.where(t119 < _c2, _c2, t119)
-    t121 = np.where(t120 > _c20, _c20, t120)
-    del t113, t114, t83, t115, t116, t82, t117, t120
-    t122 = t121 * _c21
-    t123 = np.exp(t122)
-    t124 = _c2 + t123
-    t125 = _c21 / t124
-    t126 = _c2 - t125
-    t127 = -t126
-    t128 = np.where(t80, t127, t126)
-    del t121, t122, t123, t124, t125, t80, t127, t126
-    t129 = t119 < _c2
-    t130 = np.where(t129, t118, t128)
-    t131 = np.copysign(t130, t79)
-    t132 = t131 * t131
-    t133 = np.where(t75, t132, t0)  # NaN in, NaN out
-    del t119, t129, t118, t128, t130, t79, t131, t75, t132, t0
-    t134 = t133.astype(np.float32)
-    return (t77, t134)
-
-
-def _value_and_grad_float64(x):
-    t0 = x < _c0
-    t1 = np.fabs(x)
-    t2 = t1 * _c1_2
-    t3 = np.where(t2 < _c2_2, _c2_2, t2)
-    t4 = np.where(t3 > _c0, _c0, t3)
-    t5 = np.where(t4 < _c3_2, _c3_2, t4)
-    t6 = np.where(t5 > _c4_2, _c4_2, t5)
-    t7 = t6 * _c5_2
-    t8 = np.rint(t7)
-    t9 = t8 * _c6_2
-    t10 = t6 - t9
-    t11 = t8 * _c7_2
-    t12 = -t11
-    del t1, t2, t3, t5, t7, t6, t9, t11
-    t13 = t10 + t12
-    t14 = _sum_error(t10, t12, t13)
-    t15 = t8 * _c8_2
-    t16 = -t15
-    t17 = t13 + t16
-    t18 = _sum_error(t13, t16, t17)
-    t19 = t18 + t14
-    t20 = _sum_error(t18, t14, t19)
-    t21 = _finite(t19)
-    del t10, t12, t15, t13, t16, t18, t14, t19
-    t22 = t17 + t21
-    t23 = _fast_sum_error(t17, t21, t22)
-    t24 = t23 + t20
-    t25 = _finite(t24)
-    t26 = t22 + t25
-    t27 = _fast_sum_error(t22, t25, t26)
-    t28 = t26 * _c9_2
-    del t17, t21, t23, t20, t24, t22, t25, t26
-    t29 = t27 * _c9_2
-    t30 = _c10_2 * t28
-    t31 = t30 + _c11_2
-    t32 = t31 * t28
-    t33 = t32 + _c12_2
-    t34 = t33 * t28
-    t35 = t34 + _c13_2
-    t36 = t35 * t28
-    t37 = t36 + _c14_2
-    del t27, t30, t31, t32, t33, t34, t35, t36
-    t38 = t37 * t28
-    t39 = _product_error(t37, t28, t38)
-    t40 = t37 * t29
-    t41 = t39 + t40
-    t42 = _finite(t41)
-    t43 = t38 + t42
-    t44 = _fast_sum_error(t38, t42, t43)
-    t45 = np.copysign(t43, t38)
-    t46 = t45 + _c15_2
-    t47 = _sum_error(t45, _c15_2, t46)
-    del t37, t39, t40, t41, t42, t43, t38, t45
-    t48 = t44 + _c16_2
-    t49 = _sum_error(t44, _c16_2, t48)
-    t50 = t47 + t48
-    t51 = _finite(t50)
-    t52 = t46 + t51
-    t53 = _fast_sum_error(t46, t51, t52)
-    t54 = t53 + t49
-    del t44, t47, t48, t50, t46, t51, t53, t49
-    t55 = _finite(t54)
-    t56 = t52 + t55
-    t57 = _fast_sum_error(t52, t55, t56)
-    t58 = t56 * t28
-    t59 = _product_error(t56, t28, t58)
-    t60 = t56 * t29
-    t61 = t59 + t60
-    t62 = t57 * t28
-    t63 = t61 + t62
-    del t54, t52, t55, t56, t59, t60, t57, t61, t62
-    t64 = _finite(t63)
-    t65 = t58 + t64
-    t66 = _fast_sum_error(t58, t64, t65)
-    t67 = np.copysign(t65, t58)
-    t68 = t67 + _c17_2
-    t69 = _sum_error(t67, _c17_2, t68)
-    t70 = t66 + _c18_2
-    t71 = _sum_error(t66, _c18_2, t70)
-    t72 = t69 + t70
-    del t63, t64, t65, t58, t67, t66, t69, t70
-    t73 = _finite(t72)
-    t74 = t68 + t73
-    t75 = _fast_sum_error(t68, t73, t74)
-    t76 = t75 + t71
-    t77 = _finite(t76)
-    t78 = t74 + t77
-    t79 = _fast_sum_error(t74, t77, t78)
-    del t72, t68, t73, t75, t71, t76, t74, t77
-    t80 = t78 * t28
-    t81 = _product_error(t78, t28, t80)
-    t82 = t78 * t29
-    t83 = t81 + t82
-    t84 = t79 * t28
-    t85 = t83 + t84
-    t86 = _finite(t85)
-    t87 = t80 + t86
-    t88 = _fast_sum_error(t80, t86, t87)
-    del t78, t81, t82, t79, t83, t84, t85, t86
-    t89 = np.copysign(t87, t80)
-    t90 = t89 + _c19_2
-    t91 = _sum_error(t89, _c19_2, t90)
-    t92 = t88 + _c20_2
-    t93 = _sum_error(t88, _c20_2, t92)
-    t94 = t91 + t92
-    t95 = _finite(t94)
-    t96 = t90 + t95
-    t97 = _fast_sum_error(t90, t95, t96)
-    del t87, t80, t89, t88, t91, t92, t94, t90, t95
-    t98 = t97 + t93
+    t2 = np.copysign(_c1, t0)
+    t3 = t2 * _c2
+    t4 = t0 * t3
+    t5 = np.where(t4 < _c3, _c3, t4)
+    t6 = np.where(t5 > _c0, _c0, t5)
+    t7 = np.where(t6 < _c4, _c4, t6)
+    t8 = np.where(t7 > _c5, _c5, t7)
+    t9 = t8 * _c6 + _c7
+    t10 = t9 - _c7  # u/ln 2 to nearest
+    t11 = t10 * _c8 + t8  # exact
+    t12 = t11 + _c9
+    t13 = t12 - _c9
+    t14 = t11 - t13  # exact
+    del t3, t4, t5, t7, t9, t8, t12, t11
+    t15 = t10 * _c10 + t14
+    t16 = t13 * t13  # exact
+    t17 = t13 * _c11
+    t18 = t17 * t16  # exact
+    t19 = _c16 * t16 + _c15
+    t20 = t19 * t16 + _c14
+    t21 = t20 * t16 + _c13
+    t22 = t21 * t16 + _c12
+    t23 = _c22 * t16 + _c21
+    t24 = t23 * t16 + _c20
+    t25 = t24 * t16 + _c19
+    t26 = t25 * t16 + _c18
+    del t14, t17, t19, t20, t21, t23, t24, t25
+    t27 = t26 * t16 + _c17
+    t28 = t16 * _c23
+    t29 = t18 + t28  # exact
+    t30 = t13 * t27
+    t31 = t16 * t22 + t30
+    t32 = t16 * t31
+    del t26, t18, t28, t27, t22, t30, t16, t31
+    t33 = t13 + t15
+    t34 = t33 - t13
+    t35 = t15 - t34
+    t36 = t33 + t29
+    t37 = t36 - t33
+    t38 = t29 - t37
+    t39 = t15 * t15
+    t40 = t15 * _c24 + _c25
+    t41 = t15 * t40 + _c23
+    t42 = t39 * t41
+    t43 = t29 + t32
+    t44 = t13 + t43  # exp(a) - 1
+    del t34, t33, t37, t40, t39, t41, t29, t13, t43
+    t45 = t15 + t42
+    t46 = t44 * t45 + t42
+    t47 = t32 + t46
+    t48 = t35 + _c0
+    t49 = t38 + t48
+    del t15, t44, t45, t42, t32, t46, t35, t38, t48
+    t50 = t49 + t47
+    t51 = _pow2(t10)
+    t52 = t51 + _c26
+    t53 = t52 - t51
+    t54 = t52 - t53
+    t55 = t51 - t54
+    t56 = _c26 - t53
+    t57 = t55 + t56
+    t58 = t36 * t51
+    del t49, t47, t10, t54, t53, t55, t56, t36
+    t59 = t52 + t58
+    t60 = t59 - t52
+    t61 = t58 - t60
+    t62 = t61 + t57
+    t63 = t50 * t51
+    t64 = t62 + t63
+    del t52, t58, t60, t61, t57, t50, t51, t62, t63
+    t65 = t59 + t64
+    t66 = t65 - t59
+    t67 = t64 - t66
+    t68 = np.copysign(t65, t6)
+    t69 = _c27 + t68
+    t70 = t69 - _c27
+    t71 = t68 - t70
+    t72 = t71 + t67
+    t73 = _c1 / t69
+    t74 = t68 * t73
+    t75 = t74 * t69
+    t76 = t68 - t75
+    del t59, t64, t66, t65, t6, t70, t71, t68
+    t77 = _dekker(t74, t69, t75)
+    t78 = t76 - t77
+    t79 = t78 + t67
+    t80 = t74 * t72
+    t81 = t79 - t80
+    del t69, t75, t76, t77, t78, t67, t72, t79, t80
+    t82 = t81 * t73
+    t83 = t74 + t82
+    t84 = t83 - t74
+    t85 = t82 - t84
+    t86 = np.copysign(t83, t0)
+    t87 = t85 * t2
+    del t81, t73, t74, t82, t84, t83, t85, t2
+    t88 = -t87
+    t89 = -t86
+    t90 = -t88
+    t91 = t0 + t89
+    t92 = _sum_error(t0, t89, t91)
+    t93 = t92 + t90
+    t94 = _sum_error(t92, t90, t93)
+    t95 = _finite(t93)
+    t96 = t91 + t95
+    t97 = _fast_sum_error(t91, t95, t96)
+    del t87, t86, t88, t89, t92, t90, t93, t91, t95
+    t98 = t97 + t94
     t99 = _finite(t98)
     t100 = t96 + t99
     t101 = _fast_sum_error(t96, t99, t100)
-    t102 = t100 * t28
-    t103 = _product_error(t100, t28, t102)
-    t104 = t100 * t29
-    t105 = t103 + t104
-    del t97, t93, t98, t96, t99, t100, t103, t104
-    t106 = t101 * t28
-    t107 = t105 + t106
-    t108 = _finite(t107)
-    t109 = t102 + t108
-    t110 = _fast_sum_error(t102, t108, t109)
-    t111 = np.copysign(t109, t102)
-    t112 = t111 + _c21_2
-    t113 = _sum_error(t111, _c21_2, t112)
-    del t101, t105, t106, t107, t108, t109, t102, t111
-    t114 = t110 + _c22_2
-    t115 = _sum_error(t110, _c22_2, t114)
-    t116 = t113 + t114
-    t117 = _finite(t116)
-    t118 = t112 + t117
-    t119 = _fast_sum_error(t112, t117, t118)
-    t120 = t119 + t115
-    del t110, t113, t114, t116, t112, t117, t119, t115
-    t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    t124 = t122 * t28
-    t125 = _product_error(t122, t28, t124)
-    t126 = t122 * t29
-    t127 = t125 + t126
-    t128 = t123 * t28
-    t129 = t127 + t128
-    del t120, t118, t121, t122, t125, t126, t123, t127, t128
-    t130 = _finite(t129)
-    t131 = t124 + t130
-    t132 = _fast_sum_error(t124, t130, t131)
-    t133 = np.copysign(t131, t124)
-    t134 = t133 + _c23_2
-    t135 = _sum_error(t133, _c23_2, t134)
-    t136 = t135 + t132
-    t137 = _sum_error(t135, t132, t136)
-    t138 = _finite(t136)
-    del t129, t130, t131, t124, t133, t135, t132, t136
-    t139 = t134 + t138
-    t140 = _fast_sum_error(t134, t138, t139)
-    t141 = t140 + t137
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    t145 = t143 * t28
-    t146 = _product_error(t143, t28, t145)
-    t147 = t143 * t29
-    del t134, t138, t140, t137, t141, t139, t142, t143
-    t148 = t146 + t147
-    t149 = t144 * t28
-    t150 = t148 + t149
-    t151 = _finite(t150)
-    t152 = t145 + t151
-    t153 = _fast_sum_error(t145, t151, t152)
-    t154 = np.copysign(t152, t145)
-    del t146, t147, t144, t148, t149, t150, t151, t152, t145
-    t155 = t154 + _c24_2
-    t156 = _sum_error(t154, _c24_2, t155)
-    t157 = t156 + t153
-    t158 = _sum_error(t156, t153, t157)
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    t162 = t161 + t158
-    del t154, t156, t153, t157, t155, t159, t161, t158
-    t163 = _finite(t162)
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t28 * t164
-    t167 = _product_error(t28, t164, t166)
-    t168 = t28 * t165
-    t169 = t167 + t168
-    t170 = t29 * t164
-    del t162, t160, t163, t28, t165, t167, t168, t29, t164
-    t171 = t169 + t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = np.copysign(t173, t166)
-    t176 = t175 * _c21
-    t177 = t174 * _c21
-    t178 = t175 * t175
-    t179 = _product_error(t175, t175, t178)
-    t180 = t175 * t174
-    t181 = t179 + t180
-    del t169, t170, t171, t172, t173, t166, t179, t180
-    t182 = t174 * t175
-    t183 = t181 + t182
-    t184 = _finite(t183)
-    t185 = t178 + t184
-    t186 = _fast_sum_error(t178, t184, t185)
-    t187 = np.copysign(t185, t178)
-    del t174, t175, t181, t182, t183, t184, t185, t178
-    t188 = t176 + t187
-    t189 = _sum_error(t176, t187, t188)
-    t190 = t177 + t186
-    t191 = _sum_error(t177, t186, t190)
-    t192 = t189 + t190
-    t193 = _finite(t192)
-    t194 = t188 + t193
-    t195 = _fast_sum_error(t188, t193, t194)
-    del t176, t187, t177, t186, t189, t190, t192, t188, t193
-    t196 = t195 + t191
-    t197 = _finite(t196)
-    t198 = t194 + t197
-    t199 = _fast_sum_error(t194, t197, t198)
-    t200 = t198 * _c21
-    t201 = t199 * _c21
-    t202 = t198 * t198
-    t203 = _product_error(t198, t198, t202)
-    t204 = t198 * t199
-    t205 = t203 + t204
-    t206 = t199 * t198
-    del t195, t191, t196, t194, t197, t203, t204, t199, t198
-    t207 = t205 + t206
-    t208 = _finite(t207)
-    t209 = t202 + t208
-    t210 = _fast_sum_error(t202, t208, t209)
-    t211 = np.copysign(t209, t202)
-    t212 = t200 + t211
-    t213 = _sum_error(t200, t211, t212)
-    del t205, t206, t207, t208, t209, t202, t200, t211
-    t214 = t201 + t210
-    t215 = _sum_error(t201, t210, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    del t201, t210, t213, t214, t216, t212, t217, t219, t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = t222 * _c21
-    t225 = t223 * _c21
-    t226 = t222 * t222
-    t227 = _product_error(t222, t222, t226)
-    t228 = t222 * t223
-    t229 = t227 + t228
-    t230 = t223 * t222
-    t231 = t229 + t230
-    del t220, t218, t221, t227, t228, t223, t222, t229, t230
-    t232 = _finite(t231)
-    t233 = t226 + t232
-    t234 = _fast_sum_error(t226, t232, t233)
-    t235 = np.copysign(t233, t226)
-    t236 = t224 + t235
-    t237 = _sum_error(t224, t235, t236)
-    t238 = t225 + t234
-    t239 = _sum_error(t225, t234, t238)
-    del t231, t232, t233, t226, t224, t235, t225, t234
-    t240 = t237 + t238
-    t241 = _finite(t240)
-    t242 = t236 + t241
-    t243 = _fast_sum_error(t236, t241, t242)
-    t244 = t243 + t239
-    t245 = _finite(t244)
-    del t237, t238, t240, t236, t241, t243, t239, t244
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    t248 = t246 * _c21
-    t249 = t247 * _c21
-    t250 = t246 * t246
-    t251 = _product_error(t246, t246, t250)
-    t252 = t246 * t247
-    t253 = t251 + t252
-    t254 = t247 * t246
-    t255 = t253 + t254
-    del t242, t245, t251, t252, t247, t246, t253, t254
-    t256 = _finite(t255)
-    t257 = t250 + t256
-    t258 = _fast_sum_error(t250, t256, t257)
-    t259 = np.copysign(t257, t250)
-    t260 = t248 + t259
-    t261 = _sum_error(t248, t259, t260)
-    t262 = t249 + t258
-    t263 = _sum_error(t249, t258, t262)
-    del t255, t256, t257, t250, t248, t259, t249, t258
-    t264 = t261 + t262
-    t265 = _finite(t264)
+    t102 = _c28 <= t0
+    t103 = t0 <= _c29
+    t104 = np.logical_and(t102, t103)
+    t105 = np.where(t0 < _c28, _c28, t0)
+    t106 = np.where(t105 > _c29, _c29, t105)
+    del t97, t94, t98, t96, t99, t102, t103, t105
+    t107 = t106 * t106
+    t108 = _c30 * t107 + _c31
+    t109 = t108 * t107 + _c32
+    t110 = t109 * t107 + _c33
+    t111 = t110 * t107 + _c34
+    t112 = t111 * t107 + _c35
+    t113 = t112 * t107 + _c36
+    t114 = t113 * t107 + _c37
+    t115 = t114 * t107 + _c38
+    t116 = t115 * t107 + _c39
+    del t108, t109, t110, t111, t112, t113, t114, t115
+    t117 = t116 * t107 + _c40
+    t118 = t117 * t107 + _c41
+    t119 = t118 * t107 + _c42
+    t120 = t119 * t107
+    t121 = _dekker(t119, t107, t120)
+    t122 = t120 + t121
+    t123 = t122 - t120
+    t124 = t121 - t123
+    t125 = np.copysign(t122, t120)
+    del t116, t117, t118, t119, t121, t123, t122, t120
+    t126 = t125 + _c43
+    t127 = t126 - t125
+    t128 = t126 - t127
+    t129 = t125 - t128
+    t130 = _c43 - t127
+    t131 = t129 + t130
+    t132 = t131 + t124
+    t133 = t132 + _c44
+    del t125, t128, t127, t129, t130, t131, t124, t132
+    t134 = t126 + t133
+    t135 = t134 - t126
+    t136 = t133 - t135
+    t137 = t134 * t107
+    t138 = _dekker(t134, t107, t137)
+    t139 = t136 * t107 + t138
+    t140 = t137 + t139
+    t141 = t140 - t137
+    t142 = t139 - t141
+    del t126, t133, t135, t134, t136, t138, t139, t141
+    t143 = np.copysign(t140, t137)
+    t144 = t143 + _c45
+    t145 = t144 - t143
+    t146 = t144 - t145
+    t147 = t143 - t146
+    t148 = _c45 - t145
+    t149 = t147 + t148
+    t150 = t149 + t142
+    del t140, t137, t143, t146, t145, t147, t148, t149, t142
+    t151 = t150 + _c46
+    t152 = t144 + t151
+    t153 = t152 - t144
+    t154 = t151 - t153
+    t155 = t152 * t107
+    t156 = _dekker(t152, t107, t155)
+    t157 = t154 * t107 + t156
+    del t150, t144, t151, t153, t152, t154, t107, t156
+    t158 = t155 + t157
+    t159 = t158 - t155
+    t160 = t157 - t159
+    t161 = np.copysign(t158, t155)
+    t162 = t161 + _c47
+    t163 = t162 - t161
+    t164 = t162 - t163
+    t165 = t161 - t164
+    t166 = _c47 - t163
+    t167 = t165 + t166
+    del t157, t159, t158, t155, t161, t164, t163, t165, t166
+    t168 = t167 + t160
+    t169 = t168 + _c48
+    t170 = t162 + t169
+    t171 = t170 - t162
+    t172 = t169 - t171
+    t173 = t170 * t106
+    t174 = _dekker(t170, t106, t173)
+    t175 = t172 * t106 + t174
+    del t167, t160, t168, t162, t169, t171, t170, t172, t174
+    t176 = t173 + t175
+    t177 = t176 - t173
+    t178 = t175 - t177
+    t179 = np.copysign(t176, t173)
+    t180 = t179 * t106
+    t181 = _dekker(t179, t106, t180)
+    t182 = t178 * t106 + t181
+    t183 = t180 + t182
+    t184 = t183 - t180
+    t185 = t182 - t184
+    del t175, t177, t176, t173, t179, t178, t181, t182, t184
+    t186 = np.copysign(t183, t180)
+    t187 = t186 * t106
+    t188 = _dekker(t186, t106, t187)
+    t189 = t185 * t106 + t188
+    t190 = t187 + t189
+    t191 = t190 - t187
+    t192 = t189 - t191
+    del t183, t180, t186, t185, t106, t188, t189, t191
+    t193 = np.copysign(t190, t187)
+    t194 = np.where(t104, t193, t100)
+    t195 = np.where(t104, t192, t101)
+    t196 = _sticky(t194, t195)
+    del t190, t187, t193, t100, t104, t192, t101, t194, t195
+    t197 = t0 == t0
+    t198 = np.where(t197, t196, t0)  # NaN in, NaN out
+    t199 = t198.astype(np.float32)
+    t200 = np.where(t0 < _c0_2, _c0_2, t0)
+    t201 = np.where(t200 > _c1_2, _c1_2, t200)
+    t203 = np.copysign(_c1, t201)
+    t204 = t203 * _c2
+    t205 = t201 * t204
+    t206 = np.where(t205 < _c3, _c3, t205)
+    t207 = np.where(t206 > _c0, _c0, t206)
+    t208 = np.where(t207 < _c4, _c4, t207)
+    t209 = np.where(t208 > _c5, _c5, t208)
+    t210 = t209 * _c6 + _c7
+    t211 = t210 - _c7  # u/ln 2 to nearest
+    del t196, t198, t200, t204, t205, t206, t208, t210
+    t212 = t211 * _c8 + t209  # exact
+    t213 = t212 + _c9
+    t214 = t213 - _c9
+    t215 = t212 - t214  # exact
+    t216 = t211 * _c10 + t215
+    t217 = t214 * t214  # exact
+    t218 = t214 * _c11
+    t219 = t218 * t217  # exact
+    t220 = _c16 * t217 + _c15
+    t221 = t220 * t217 + _c14
+    t222 = t221 * t217 + _c13
+    t223 = t222 * t217 + _c12
+    del t209, t213, t212, t215, t218, t220, t221, t222
+    t224 = _c22 * t217 + _c21
+    t225 = t224 * t217 + _c20
+    t226 = t225 * t217 + _c19
+    t227 = t226 * t217 + _c18
+    t228 = t227 * t217 + _c17
+    t229 = t217 * _c23
+    t230 = t219 + t229  # exact
+    t231 = t214 * t228
+    t232 = t217 * t223 + t231
+    del t224, t225, t226, t227, t219, t229, t228, t223, t231
+    t233 = t217 * t232
+    t234 = t214 + t216
+    t235 = t234 - t214
+    t236 = t216 - t235
+    t237 = t234 + t230
+    t238 = t237 - t234
+    t239 = t230 - t238
+    t240 = t216 * t216
+    t241 = t216 * _c24 + _c25
+    t242 = t216 * t241 + _c23
+    t243 = t240 * t242
+    del t217, t232, t235, t234, t238, t241, t240, t242
+    t244 = t230 + t233
+    t245 = t214 + t244  # exp(a) - 1
+    t246 = t216 + t243
+    t247 = t245 * t246 + t243
+    t248 = t233 + t247
+    del t230, t214, t244, t216, t245, t246, t243, t233, t247
+    t249 = t236 + _c0
+    t250 = t239 + t249
+    t251 = t250 + t248
+    t252 = _pow2(t211)
+    t253 = t252 + _c26
+    t254 = t253 - t252
+    t255 = t253 - t254
+    t256 = t252 - t255
+    t257 = _c26 - t254
+    del t236, t239, t249, t250, t248, t211, t255, t254
+    t258 = t256 + t257
+    t259 = t237 * t252
+    t260 = t253 + t259
+    t261 = t260 - t253
+    t262 = t259 - t261
+    t263 = t262 + t258
+    del t256, t257, t237, t253, t259, t261, t262, t258
+    t264 = t251 * t252
+    t265 = t263 + t264
     t266 = t260 + t265
-    t267 = _fast_sum_error(t260, t265, t266)
-    t268 = t267 + t263
-    t269 = _finite(t268)
-    del t261, t262, t264, t260, t265, t267, t263, t268
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c21
-    t273 = t271 * _c21
-    t274 = t270 * t270
-    t275 = _product_error(t270, t270, t274)
-    t276 = t270 * t271
-    t277 = t275 + t276
-    t278 = t271 * t270
-    t279 = t277 + t278
-    del t266, t269, t275, t276, t271, t270, t277, t278
-    t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = np.copysign(t281, t274)
-    t284 = t272 + t283
-    t285 = _sum_error(t272, t283, t284)
-    t286 = t273 + t282
-    t287 = _sum_error(t273, t282, t286)
-    del t279, t280, t281, t274, t272, t283, t273, t282
-    t288 = t285 + t286
-    t289 = _finite(t288)
-    t290 = t284 + t289
-    t291 = _fast_sum_error(t284, t289, t290)
-    t292 = t291 + t287
-    t293 = _finite(t292)
-    del t285, t286, t288, t284, t289, t291, t287, t292
+    t267 = t266 - t260
+    t268 = t265 - t267
+    t269 = np.copysign(t266, t207)
+    del t251, t252, t263, t264, t260, t265, t267, t266, t207
+    t270 = _c27 + t269
+    t271 = t270 - _c27
+    t272 = t269 - t271
+    t273 = t272 + t268
+    t274 = _c1 / t270
+    t275 = t269 * t274
+    t276 = t275 * t270
+    t277 = t269 - t276
+    t278 = _dekker(t275, t270, t276)
+    t279 = t277 - t278
+    t280 = t279 + t268
+    del t271, t272, t269, t270, t276, t277, t278, t279, t268
+    t281 = t275 * t273
+    t282 = t280 - t281
+    t283 = t282 * t274
+    t284 = t275 + t283
+    t285 = t284 - t275
+    t286 = t283 - t285
+    del t273, t280, t281, t282, t274, t275, t283, t285
+    t287 = np.copysign(t284, t201)
+    t288 = t286 * t203
+    t289 = -t288
+    t290 = t287 * t287
+    t291 = _dekker(t287, t287, t290)
+    t292 = t287 * t289 + t291
+    t293 = t289 * t287 + t292
+    del t284, t286, t203, t288, t291, t289, t287, t292
     t294 = t290 + t293
-    t295 = _fast_sum_error(t290, t293, t294)
-    t296 = t294 * _c21
-    t297 = t295 * _c21
-    t298 = t294 * t294
-    t299 = _product_error(t294, t294, t298)
-    t300 = t294 * t295
+    t295 = t294 - t290
+    t296 = t293 - t295
+    t297 = np.copysign(t294, t290)
+    t298 = _c30_2 <= t201
+    t299 = t201 <= _c23
+    t300 = np.logical_and(t298, t299)
+    t301 = np.where(t201 < _c30_2, _c30_2, t201)
+    t302 = np.where(t301 > _c23, _c23, t301)
+    del t293, t295, t294, t290, t298, t299, t201, t301
+    t303 = t302 * t302
+    t304 = _c31_2 * t303 + _c32_2
+    t305 = t304 * t303 + _c33_2
+    t306 = t305 * t303 + _c34_2
+    t307 = t306 * t303 + _c35_2
+    t308 = t307 * t303 + _c36_2
+    t309 = t308 * t303 + _c37_2
+    t310 = t309 * t303 + _c38_2
+    t311 = t310 * t303 + _c39_2
+    t312 = t311 * t303 + _c40_2
+    del t304, t305, t306, t307, t308, t309, t310, t311
+    t313 = t312 * t303 + _c41_2
+    t314 = t313 * t303
+    t315 = _dekker(t313, t303, t314)
+    t316 = t314 + t315
+    t317 = t316 - t314
+    t318 = t315 - t317
+    t319 = np.copysign(t316, t314)
+    t320 = t319 + _c42_2
+    t321 = t320 - t319
+    t322 = t320 - t321
+    t323 = t319 - t322
+    del t312, t313, t315, t317, t316, t314, t319, t322
+    t324 = _c42_2 - t321
+    t325 = t323 + t324
+    t326 = t325 + t318
+    t327 = t326 + _c43_2
+    t328 = t320 + t327
+    t329 = t328 - t320
+    t330 = t327 - t329
+    del t321, t323, t324, t325, t318, t326, t320, t327, t329
+    t331 = t328 * t303
+    t332 = _dekker(t328, t303, t331)
+    t333 = t330 * t303 + t332
+    t334 = t331 + t333
+    t335 = t334 - t331
+    t336 = t333 - t335
+    t337 = np.copysign(t334, t331)
+    t338 = t337 + _c44_2
+    t339 = t338 - t337
+    t340 = t338 - t339
+    t341 = t337 - t340
+    del t328, t330, t332, t333, t335, t334, t331, t337, t340
+    t342 = _c44_2 - t339
+    t343 = t341 + t342
+    t344 = t343 + t336
+    t345 = t344 + _c45_2
+    t346 = t338 + t345
+    t347 = t346 - t338
+    t348 = t345 - t347
+    del t339, t341, t342, t343, t336, t344, t338, t345, t347
+    t349 = t346 * t303
+    t350 = _dekker(t346, t303, t349)
+    t351 = t348 * t303 + t350
+    t352 = t349 + t351
+    t353 = t352 - t349
+    t354 = t351 - t353
+    t355 = np.copysign(t352, t349)
+    del t346, t348, t303, t350, t351, t353, t352, t349
+    t356 = t355 + _c1
+    t357 = t356 - t355
+    t358 = t356 - t357
+    t359 = t355 - t358
+    t360 = _c1 - t357
+    t361 = t359 + t360
+    t362 = t361 + t354
+    t363 = t356 + t362
+    t364 = t363 - t356
+    del t355, t358, t357, t359, t360, t361, t354, t356
+    t365 = t362 - t364
+    t366 = t363 * t302
+    t367 = _dekker(t363, t302, t366)
+    t368 = t365 * t302 + t367
+    t369 = t366 + t368
+    t370 = t369 - t366
+    t371 = t368 - t370
+    t372 = np.copysign(t369, t366)
+    del t362, t364, t363, t365, t367, t368, t370, t369, t366
+    t373 = t372 * t302
+    t374 = _dekker(t372, t302, t373)
+    t375 = t371 * t302 + t374
+    t376 = t373 + t375
+    t377 = t376 - t373
+    t378 = t375 - t377
+    t379 = np.copysign(t376, t373)
+    del t372, t371, t302, t374, t375, t377, t376, t373
+    t380 = np.where(t300, t379, t297)
+    t381 = np.where(t300, t378, t296)
+    t382 = _sticky(t380, t381)
+    t383 = np.where(t197, t382, t0)  # NaN in, NaN out
+    del t379, t297, t300, t378, t296, t380, t381, t197, t382, t0
+    t384 = t383.astype(np.float32)
+    return (t199, t384)
+
+
+def _value_and_grad_float64(x):
+    t1 = np.copysign(_c1, x)
+    t2 = t1 * _c2
+    t3 = x * t2
+    t4 = np.where(t3 < _c3, _c3, t3)
+    t5 = np.where(t4 > _c0, _c0, t4)
+    t6 = np.where(t5 < _c4, _c4, t5)
+    t7 = np.where(t6 > _c5, _c5, t6)
+    t8 = t7 * _c6 + _c7
+    t9 = t8 - _c7  # u/ln 2 to nearest
+    t10 = t9 * _c8 + t7  # exact
+    t11 = t10 + _c9
+    t12 = t11 - _c9
+    t13 = t10 - t12  # exact
+    del t2, t3, t4, t6, t8, t7, t11, t10
+    t14 = t9 * _c10 + t13
+    t15 = t12 * t12  # exact
+    t16 = t12 * _c11
+    t17 = t16 * t15  # exact
+    t18 = _c16 * t15 + _c15
+    t19 = t18 * t15 + _c14
+    t20 = t19 * t15 + _c13
+    t21 = t20 * t15 + _c12
+    t22 = _c22 * t15 + _c21
+    t23 = t22 * t15 + _c20
+    t24 = t23 * t15 + _c19
+    t25 = t24 * t15 + _c18
+    del t13, t16, t18, t19, t20, t22, t23, t24
+    t26 = t25 * t15 + _c17
+    t27 = t15 * _c23
+    t28 = t17 + t27  # exact
+    t29 = t12 * t26
+    t30 = t15 * t21 + t29
+    t31 = t15 * t30
+    del t25, t17, t27, t26, t21, t29, t15, t30
+    t32 = t12 + t14
+    t33 = t32 - t12
+    t34 = t14 - t33
+    t35 = t32 + t28
+    t36 = t35 - t32
+    t37 = t28 - t36
+    t38 = t14 * t14
+    t39 = t14 * _c24 + _c25
+    t40 = t14 * t39 + _c23
+    t41 = t38 * t40
+    t42 = t28 + t31
+    t43 = t12 + t42  # exp(a) - 1
+    del t33, t32, t36, t39, t38, t40, t28, t12, t42
+    t44 = t14 + t41
+    t45 = t43 * t44 + t41
+    t46 = t31 + t45
+    t47 = t34 + _c0
+    t48 = t37 + t47
+    del t14, t43, t44, t41, t31, t45, t34, t37, t47
+    t49 = t48 + t46
+    t50 = _pow2(t9)
+    t51 = t50 + _c26
+    t52 = t51 - t50
+    t53 = t51 - t52
+    t54 = t50 - t53
+    t55 = _c26 - t52
+    t56 = t54 + t55
+    t57 = t35 * t50
+    del t48, t46, t9, t53, t52, t54, t55, t35
+    t58 = t51 + t57
+    t59 = t58 - t51
+    t60 = t57 - t59
+    t61 = t60 + t56
+    t62 = t49 * t50
+    t63 = t61 + t62
+    del t51, t57, t59, t60, t56, t49, t50, t61, t62
+    t64 = t58 + t63
+    t65 = t64 - t58
+    t66 = t63 - t65
+    t67 = np.copysign(t64, t5)
+    t68 = _c27 + t67
+    t69 = t68 - _c27
+    t70 = t67 - t69
+    t71 = t70 + t66
+    t72 = _c1 / t68
+    t73 = t67 * t72
+    t74 = t73 * t68
+    t75 = t67 - t74
+    del t58, t63, t65, t64, t5, t69, t70, t67
+    t76 = _product_error(t73, t68, t74)
+    t77 = t75 - t76
+    t78 = t77 + t66
+    t79 = t73 * t71
+    t80 = t78 - t79
+    del t68, t74, t75, t76, t77, t66, t71, t78, t79
+    t81 = t80 * t72
+    t82 = t73 + t81
+    t83 = t82 - t73
+    t84 = t81 - t83
+    t85 = np.copysign(t82, x)
+    t86 = t84 * t1
+    del t80, t72, t73, t81, t83, t82, t84, t1
+    t87 = -t86
+    t88 = -t85
+    t89 = -t87
+    t90 = x + t88
+    t91 = _sum_error(x, t88, t90)
+    t92 = t91 + t89
+    t93 = _sum_error(t91, t89, t92)
+    t94 = _finite(t92)
+    t95 = t90 + t94
+    t96 = _fast_sum_error(t90, t94, t95)
+    del t86, t85, t87, t88, t91, t89, t92, t90, t94
+    t97 = t96 + t93
+    t98 = _finite(t97)
+    t99 = t95 + t98
+    t101 = _c28 <= x
+    t102 = x <= _c29
+    t103 = np.logical_and(t101, t102)
+    t104 = np.where(x < _c28, _c28, x)
+    t105 = np.where(t104 > _c29, _c29, t104)
+    del t96, t93, t97, t95, t98, t101, t102, t104
+    t106 = t105 * t105
+    t107 = _c30 * t106 + _c31
+    t108 = t107 * t106 + _c32
+    t109 = t108 * t106 + _c33
+    t110 = t109 * t106 + _c34
+    t111 = t110 * t106 + _c35
+    t112 = t111 * t106 + _c36
+    t113 = t112 * t106 + _c37
+    t114 = t113 * t106 + _c38
+    t115 = t114 * t106 + _c39
+    del t107, t108, t109, t110, t111, t112, t113, t114
+    t116 = t115 * t106 + _c40
+    t117 = t116 * t106 + _c41
+    t118 = t117 * t106 + _c42
+    t119 = t118 * t106
+    t120 = _product_error(t118, t106, t119)
+    t121 = _finite(t120)
+    t122 = t119 + t121
+    t123 = _fast_sum_error(t119, t121, t122)
+    t124 = np.copysign(t122, t119)
+    del t115, t116, t117, t118, t120, t121, t122, t119
+    t125 = t124 + _c43
+    t126 = _sum_error(t124, _c43, t125)
+    t127 = t123 + _c44
+    t128 = _sum_error(t123, _c44, t127)
+    t129 = t126 + t127
+    t130 = _finite(t129)
+    t131 = t125 + t130
+    t132 = _fast_sum_error(t125, t130, t131)
+    t133 = t132 + t128
+    del t124, t123, t126, t127, t129, t125, t130, t132, t128
+    t134 = _finite(t133)
+    t135 = t131 + t134
+    t136 = _fast_sum_error(t131, t134, t135)
+    t137 = t135 * t106
+    t138 = _product_error(t135, t106, t137)
+    t139 = t136 * t106
+    t140 = t138 + t139
+    t141 = _finite(t140)
+    del t133, t131, t134, t135, t136, t138, t139, t140
+    t142 = t137 + t141
+    t143 = _fast_sum_error(t137, t141, t142)
+    t144 = np.copysign(t142, t137)
+    t145 = t144 + _c45
+    t146 = _sum_error(t144, _c45, t145)
+    t147 = t143 + _c46
+    t148 = _sum_error(t143, _c46, t147)
+    t149 = t146 + t147
+    t150 = _finite(t149)
+    del t141, t142, t137, t144, t143, t146, t147, t149
+    t151 = t145 + t150
+    t152 = _fast_sum_error(t145, t150, t151)
+    t153 = t152 + t148
+    t154 = _finite(t153)
+    t155 = t151 + t154
+    t156 = _fast_sum_error(t151, t154, t155)
+    t157 = t155 * t106
+    t158 = _product_error(t155, t106, t157)
+    del t145, t150, t152, t148, t153, t151, t154, t155
+    t159 = t156 * t106
+    t160 = t158 + t159
+    t161 = _finite(t160)
+    t162 = t157 + t161
+    t163 = _fast_sum_error(t157, t161, t162)
+    t164 = np.copysign(t162, t157)
+    del t156, t106, t158, t159, t160, t161, t162, t157
+    t165 = t164 + _c47
+    t166 = _sum_error(t164, _c47, t165)
+    t167 = t163 + _c48
+    t168 = _sum_error(t163, _c48, t167)
+    t169 = t166 + t167
+    t170 = _finite(t169)
+    t171 = t165 + t170
+    t172 = _fast_sum_error(t165, t170, t171)
+    t173 = t172 + t168
+    del t164, t163, t166, t167, t169, t165, t170, t172, t168
+    t174 = _finite(t173)
+    t175 = t171 + t174
+    t176 = _fast_sum_error(t171, t174, t175)
+    t177 = t175 * t105
+    t178 = _product_error(t175, t105, t177)
+    t179 = t176 * t105
+    t180 = t178 + t179
+    t181 = _finite(t180)
+    del t173, t171, t174, t175, t176, t178, t179, t180
+    t182 = t177 + t181
+    t183 = _fast_sum_error(t177, t181, t182)
+    t184 = np.copysign(t182, t177)
+    t185 = t184 * t105
+    t186 = _product_error(t184, t105, t185)
+    t187 = t183 * t105
+    t188 = t186 + t187
+    t189 = _finite(t188)
+    del t181, t182, t177, t184, t183, t186, t187, t188
+    t190 = t185 + t189
+    t191 = _fast_sum_error(t185, t189, t190)
+    t192 = np.copysign(t190, t185)
+    t193 = t192 * t105
+    t194 = _product_error(t192, t105, t193)
+    t195 = t191 * t105
+    t196 = t194 + t195
+    del t189, t190, t185, t192, t191, t105, t194, t195
+    t197 = _finite(t196)
+    t198 = t193 + t197
+    t199 = _fast_sum_error(t193, t197, t198)
+    t200 = np.copysign(t198, t193)
+    t201 = t200 + t199
+    t202 = np.copysign(t201, t200)
+    t203 = np.where(t103, t202, t99)
+    del t196, t197, t198, t193, t199, t201, t200, t103, t202, t99
+    t204 = x == x
+    t205 = np.where(t204, t203, x)  # NaN in, NaN out
+    t206 = np.where(x < _c0_2, _c0_2, x)
+    t207 = np.where(t206 > _c1_2, _c1_2, t206)
+    t209 = np.copysign(_c1, t207)
+    t210 = t209 * _c2
+    t211 = t207 * t210
+    t212 = np.where(t211 < _c3, _c3, t211)
+    t213 = np.where(t212 > _c0, _c0, t212)
+    t214 = np.where(t213 < _c4, _c4, t213)
+    t215 = np.where(t214 > _c5, _c5, t214)
+    t216 = t215 * _c6 + _c7
+    t217 = t216 - _c7  # u/ln 2 to nearest
+    t218 = t217 * _c8 + t215  # exact
+    del t203, t206, t210, t211, t212, t214, t216, t215
+    t219 = t218 + _c9
+    t220 = t219 - _c9
+    t221 = t218 - t220  # exact
+    t222 = t217 * _c10 + t221
+    t223 = t220 * t220  # exact
+    t224 = t220 * _c11
+    t225 = t224 * t223  # exact
+    t226 = _c16 * t223 + _c15
+    t227 = t226 * t223 + _c14
+    t228 = t227 * t223 + _c13
+    t229 = t228 * t223 + _c12
+    t230 = _c22 * t223 + _c21
+    t231 = t230 * t223 + _c20
+    del t219, t218, t221, t224, t226, t227, t228, t230
+    t232 = t231 * t223 + _c19
+    t233 = t232 * t223 + _c18
+    t234 = t233 * t223 + _c17
+    t235 = t223 * _c23
+    t236 = t225 + t235  # exact
+    t237 = t220 * t234
+    t238 = t223 * t229 + t237
+    del t231, t232, t233, t225, t235, t234, t229, t237
+    t239 = t223 * t238
+    t240 = t220 + t222
+    t241 = t240 - t220
+    t242 = t222 - t241
+    t243 = t240 + t236
+    t244 = t243 - t240
+    t245 = t236 - t244
+    t246 = t222 * t222
+    t247 = t222 * _c24 + _c25
+    t248 = t222 * t247 + _c23
+    t249 = t246 * t248
+    del t223, t238, t241, t240, t244, t247, t246, t248
+    t250 = t236 + t239
+    t251 = t220 + t250  # exp(a) - 1
+    t252 = t222 + t249
+    t253 = t251 * t252 + t249
+    t254 = t239 + t253
+    del t236, t220, t250, t222, t251, t252, t249, t239, t253
+    t255 = t242 + _c0
+    t256 = t245 + t255
+    t257 = t256 + t254
+    t258 = _pow2(t217)
+    t259 = t258 + _c26
+    t260 = t259 - t258
+    t261 = t259 - t260
+    t262 = t258 - t261
+    t263 = _c26 - t260
+    del t242, t245, t255, t256, t254, t217, t261, t260
+    t264 = t262 + t263
+    t265 = t243 * t258
+    t266 = t259 + t265
+    t267 = t266 - t259
+    t268 = t265 - t267
+    t269 = t268 + t264
+    del t262, t263, t243, t259, t265, t267, t268, t264
+    t270 = t257 * t258
+    t271 = t269 + t270
+    t272 = t266 + t271
+    t273 = t272 - t266
+    t274 = t271 - t273
+    t275 = np.copysign(t272, t213)
+    del t257, t258, t269, t270, t266, t271, t273, t272, t213
+    t276 = _c27 + t275
+    t277 = t276 - _c27
+    t278 = t275 - t277
+    t279 = t278 + t274
+    t280 = _c1 / t276
+    t281 = t275 * t280
+    t282 = t281 * t276
+    t283 = t275 - t282
+    t284 = _product_error(t281, t276, t282)
+    t285 = t283 - t284
+    t286 = t285 + t274
+    del t277, t278, t275, t276, t282, t283, t284, t285, t274
+    t287 = t281 * t279
+    t288 = t286 - t287
+    t289 = t288 * t280
+    t290 = t281 + t289
+    t291 = t290 - t281
+    t292 = t289 - t291
+    del t279, t286, t287, t288, t280, t281, t289, t291
+    t293 = np.copysign(t290, t207)
+    t294 = t292 * t209
+    t295 = -t294
+    t296 = t293 * t293
+    t297 = _product_error(t293, t293, t296)
+    t298 = t293 * t295
+    t299 = t297 + t298
+    t300 = t295 * t293
+    del t290, t292, t209, t294, t297, t298, t295, t293
     t301 = t299 + t300
-    t302 = t295 * t294
-    t303 = t301 + t302
-    del t290, t293, t299, t300, t295, t294, t301, t302
-    t304 = _finite(t303)
-    t305 = t298 + t304
-    t306 = _fast_sum_error(t298, t304, t305)
-    t307 = np.copysign(t305, t298)
-    t308 = t296 + t307
-    t309 = _sum_error(t296, t307, t308)
-    t310 = t297 + t306
-    t311 = _sum_error(t297, t306, t310)
-    del t303, t304, t305, t298, t296, t307, t297, t306
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    t316 = t315 + t311
-    t317 = _finite(t316)
-    del t309, t310, t312, t308, t313, t315, t311, t316
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t8 == _c0
-    t321 = t318 + _c24_2
-    t322 = _sum_error(t318, _c24_2, t321)
-    t323 = t322 + t319
-    t324 = _sum_error(t322, t319, t323)
-    t325 = _finite(t323)
-    t326 = t321 + t325
-    t327 = _fast_sum_error(t321, t325, t326)
-    t328 = t327 + t324
-    del t314, t317, t322, t323, t321, t325, t327, t324
-    t329 = _finite(t328)
-    t330 = t326 + t329
-    t331 = _fast_sum_error(t326, t329, t330)
-    t332 = _scale(t331, t8)
-    t333 = _finite(t332)
-    t334 = _scale(t330, t8)
-    t335 = -_c24_2
-    t336 = t334 + t335
-    t337 = _sum_error(t334, t335, t336)
-    del t328, t326, t329, t331, t332, t330, t8, t334, t335
-    t338 = t337 + t333
-    t339 = _sum_error(t337, t333, t338)
-    t340 = _finite(t338)
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = t342 + t339
-    t344 = _finite(t343)
-    del t337, t333, t338, t336, t340, t342, t339, t343
-    t345 = t341 + t344
-    t346 = _fast_sum_error(t341, t344, t345)
-    t347 = np.where(t320, t318, t345)
-    t348 = np.where(t320, t319, t346)
-    t349 = _c4_2 < t4
-    t350 = np.where(t349, _c26_2, t347)
-    del t341, t344, t318, t345, t320, t319, t346, t347
-    t351 = np.where(t349, _c0, t348)
-    t352 = np.fabs(t4)
-    t353 = t352 < _c27_2
-    t354 = np.where(t353, t4, t350)
-    t355 = np.where(t353, _c0, t351)
-    t356 = _c21 + t354
-    t357 = _sum_error(_c21, t354, t356)
-    t358 = t357 + t355
-    t359 = _sum_error(t357, t355, t358)
-    del t349, t348, t352, t4, t350, t353, t351, t357
-    t360 = _finite(t358)
-    t361 = t356 + t360
-    t362 = _fast_sum_error(t356, t360, t361)
-    t363 = t362 + t359
-    t364 = _finite(t363)
-    t365 = t361 + t364
-    t366 = _fast_sum_error(t361, t364, t365)
-    del t358, t356, t360, t362, t359, t363, t361, t364
-    t367 = t354 / t365
-    t368 = t365 * t367
-    t369 = _product_error(t365, t367, t368)
-    t370 = t366 * t367
-    t371 = t369 + t370
-    t372 = _finite(t371)
-    t373 = t368 + t372
-    t374 = _fast_sum_error(t368, t372, t373)
-    t375 = np.copysign(t373, t368)
-    t376 = -t375
-    t377 = -t374
-    del t369, t370, t371, t372, t373, t368, t375, t374
-    t378 = t354 + t376
-    t379 = _sum_error(t354, t376, t378)
-    t380 = t355 + t377
-    t381 = _sum_error(t355, t377, t380)
-    t382 = t379 + t380
-    t383 = _finite(t382)
-    t384 = t378 + t383
-    t385 = _fast_sum_error(t378, t383, t384)
-    del t354, t376, t355, t377, t379, t380, t382, t378, t383
-    t386 = t385 + t381
-    t387 = _finite(t386)
-    t388 = t384 + t387
-    t389 = _fast_sum_error(t384, t387, t388)
-    t390 = t388 / t365
-    t391 = t365 * t390
-    t392 = _product_error(t365, t390, t391)
-    t393 = t366 * t390
-    t394 = t392 + t393
-    del t385, t381, t386, t384, t387, t366, t392, t393
-    t395 = _finite(t394)
-    t396 = t391 + t395
-    t397 = _fast_sum_error(t391, t395, t396)
-    t398 = np.copysign(t396, t391)
-    t399 = -t398
-    t400 = -t397
-    t401 = t388 + t399
-    t402 = _sum_error(t388, t399, t401)
-    del t394, t395, t396, t391, t398, t397, t388, t399
-    t403 = t389 + t400
-    t404 = _sum_error(t389, t400, t403)
-    t405 = t402 + t403
-    t406 = _finite(t405)
-    t407 = t401 + t406
-    t408 = _fast_sum_error(t401, t406, t407)
-    t409 = t408 + t404
-    del t389, t400, t402, t403, t405, t401, t406, t408, t404
-    t410 = _finite(t409)
-    t411 = t407 + t410
-    t413 = t411 / t365
-    t414 = _finite(t390)
-    t415 = t367 + t414
-    t416 = _fast_sum_error(t367, t414, t415)
-    t417 = t416 + t413
-    del t409, t407, t410, t411, t365, t390, t414, t416, t413
-    t418 = _finite(t417)
-    t419 = t415 + t418
-    t420 = _fast_sum_error(t415, t418, t419)
-    t421 = np.copysign(t419, t367)
-    t422 = -t421
-    t423 = -t420
-    t424 = -t422
-    t425 = -t423
-    t426 = np.where(t0, t424, t422)
-    del t417, t415, t418, t419, t367, t421, t420, t424, t422
-    t427 = np.where(t0, t425, t423)
-    t428 = np.copysign(t426, x)
-    t429 = -t428
-    t430 = -t427
-    t431 = x + t429
-    t432 = _sum_error(x, t429, t431)
-    t433 = t432 + t430
-    t434 = _sum_error(t432, t430, t433)
-    del t0, t425, t423, t426, t428, t427, t429, t432, t430
-    t435 = _finite(t433)
-    t436 = t431 + t435
-    t437 = _fast_sum_error(t431, t435, t436)
-    t438 = t437 + t434
-    t439 = _finite(t438)
-    t440 = t436 + t439
-    del t433, t431, t435, t437, t434, t438, t436, t439
-    t442 = _c28_2 <= x
-    t443 = x <= _c29_2
-    t444 = np.logical_and(t442, t443)
-    t445 = np.where(x < _c28_2, _c28_2, x)
-    t446 = np.where(t445 > _c29_2, _c29_2, t445)
-    t447 = t446 * t446
-    t448 = _c30 * t447
-    t449 = t448 + _c31
-    t450 = t449 * t447
-    t451 = t450 + _c32
-    t452 = t451 * t447
-    t453 = t452 + _c33
-    del t442, t443, t445, t448, t449, t450, t451, t452
-    t454 = t453 * t447
-    t455 = t454 + _c34
-    t456 = t455 * t447
-    t457 = t456 + _c35
-    t458 = t457 * t447
-    t459 = t458 + _c36
-    t460 = t459 * t447
-    t461 = t460 + _c37
-    del t453, t454, t455, t456, t457, t458, t459, t460
-    t462 = t461 * t447
-    t463 = t462 + _c38
-    t464 = t463 * t447
-    t465 = t464 + _c39
-    t466 = t465 * t447
-    t467 = t466 + _c40
-    t468 = t467 * t447
-    t469 = t468 + _c41
-    del t461, t462, t463, t464, t465, t466, t467, t468
-    t470 = t469 * t447
-    t471 = t470 + _c42
-    t472 = t471 * t447
-    t473 = _product_error(t471, t447, t472)
-    t474 = _finite(t473)
-    t475 = t472 + t474
-    t476 = _fast_sum_error(t472, t474, t475)
-    t477 = np.copysign(t475, t472)
-    del t469, t470, t471, t447, t473, t474, t475, t472
-    t478 = _c29 + t477
-    t479 = _sum_error(_c29, t477, t478)
-    t480 = _c44 + t476
-    t481 = _sum_error(_c44, t476, t480)
-    t482 = t479 + t480
-    t483 = _finite(t482)
-    t484 = t478 + t483
-    t485 = _fast_sum_error(t478, t483, t484)
-    t486 = t485 + t481
-    del t477, t476, t479, t480, t482, t478, t483, t485, t481
-    t487 = _finite(t486)
-    t488 = t484 + t487
-    t489 = _fast_sum_error(t484, t487, t488)
-    t490 = t488 * t446
-    t491 = _product_error(t488, t446, t490)
-    t492 = t489 * t446
-    t493 = t491 + t492
-    t494 = _finite(t493)
-    del t486, t484, t487, t488, t489, t491, t492, t493
-    t495 = t490 + t494
-    t496 = _fast_sum_error(t490, t494, t495)
-    t497 = np.copysign(t495, t490)
-    t498 = t497 * t446
-    t499 = _product_error(t497, t446, t498)
-    t500 = t496 * t446
-    t501 = t499 + t500
-    t502 = _finite(t501)
-    del t494, t495, t490, t497, t496, t499, t500, t501
-    t503 = t498 + t502
-    t504 = _fast_sum_error(t498, t502, t503)
-    t505 = np.copysign(t503, t498)
-    t506 = t505 * t446
-    t507 = _product_error(t505, t446, t506)
-    t508 = t504 * t446
-    t509 = t507 + t508
-    del t502, t503, t498, t505, t504, t446, t507, t508
-    t510 = _finite(t509)
-    t511 = t506 + t510
-    t512 = _fast_sum_error(t506, t510, t511)
-    t513 = np.copysign(t511, t506)
-    t514 = t513 + t512
-    t515 = np.copysign(t514, t513)
-    t516 = np.where(t444, t515, t440)
-    del t509, t510, t511, t506, t512, t514, t513, t444, t515, t440
-    t517 = x == x
-    t518 = np.where(t517, t516, x)  # NaN in, NaN out
-    t519 = np.where(x < _c0_2, _c0_2, x)
-    t520 = np.where(t519 > _c1_3, _c1_3, t519)
-    t521 = t520 < _c0
-    t522 = np.where(t520 < _c1, _c1, t520)
-    t523 = np.where(t522 > _c24_2, _c24_2, t522)
-    t524 = t523 * t523
-    t525 = _c3 * t524
-    t526 = t525 + _c4
-    t527 = t526 * t524
-    t528 = t527 + _c5
-    t529 = t528 * t524
-    t530 = t529 + _c6
-    del t516, t519, t522, t525, t526, t527, t528, t529
-    t531 = t530 * t524
-    t532 = t531 + _c7
-    t533 = t532 * t524
-    t534 = t533 + _c8
-    t535 = t534 * t524
-    t536 = t535 + _c9
-    t537 = t536 * t524
-    t538 = t537 + _c10
-    del t530, t531, t532, t533, t534, t535, t536, t537
-    t539 = t538 * t524
-    t540 = t539 + _c11
-    t541 = t540 * t524
-    t542 = t541 + _c12
-    t543 = t542 * t524
-    t544 = t543 + _c13
-    t545 = t544 * t524
-    t546 = t545 + _c14
-    del t538, t539, t540, t541, t542, t543, t544, t545
-    t547 = t546 * t524
-    t548 = t547 + _c15
-    t549 = t548 * t524
-    t550 = t549 + _c16
-    t551 = t550 * t524
-    t552 = t551 + _c17
-    t553 = t552 * t524
-    t554 = t553 + _c18
-    del t546, t547, t548, t549, t550, t551, t552, t553
-    t555 = t554 * t524
-    t556 = t555 + _c19
-    t557 = t524 * t556
-    t558 = t523 * t557
-    t559 = t523 + t558
-    t560 = np.fabs(t520)
-    t561 = np.where(t560 < _c24_2, _c24_2, t560)
-    t562 = np.where(t561 > _c20, _c20, t561)
-    del t554, t555, t524, t556, t557, t523, t558, t561
-    t563 = t562 * _c21
-    t564 = np.exp(t563)
-    t565 = _c24_2 + t564
-    t566 = _c21 / t565
-    t567 = _c24_2 - t566
-    t568 = -t567
-    t569 = np.where(t521, t568, t567)
-    del t562, t563, t564, t565, t566, t521, t568, t567
-    t570 = t560 < _c24_2
-    t571 = np.where(t570, t559, t569)
-    t572 = np.copysign(t571, t520)
-    t573 = t572 * t572
-    t574 = np.where(t517, t573, x)  # NaN in, NaN out
-    del t560, t570, t559, t569, t571, t520, t572, t517, t573
-    return (t518, t574)
+    t302 = _finite(t301)
+    t303 = t296 + t302
+    t305 = np.copysign(t303, t296)
+    t306 = _c28 <= t207
+    t307 = t207 <= _c29
+    t308 = np.logical_and(t306, t307)
+    del t299, t300, t301, t302, t303, t296, t306, t307
+    t309 = np.where(t207 < _c28, _c28, t207)
+    t310 = np.where(t309 > _c29, _c29, t309)
+    t311 = t310 * t310
+    t312 = _c32_3 * t311 + _c33_3
+    t313 = t312 * t311 + _c34_3
+    t314 = t313 * t311 + _c35_3
+    t315 = t314 * t311 + _c36_3
+    t316 = t315 * t311 + _c37_3
+    t317 = t316 * t311 + _c38_3
+    t318 = t317 * t311 + _c39_3
+    del t207, t309, t312, t313, t314, t315, t316, t317
+    t319 = t318 * t311 + _c40_3
+    t320 = t319 * t311 + _c41_3
+    t321 = t320 * t311 + _c42_3
+    t322 = t321 * t311 + _c43_3
+    t323 = t322 * t311
+    t324 = _product_error(t322, t311, t323)
+    t325 = _finite(t324)
+    t326 = t323 + t325
+    t327 = _fast_sum_error(t323, t325, t326)
+    t328 = np.copysign(t326, t323)
+    del t318, t319, t320, t321, t322, t324, t325, t326, t323
+    t329 = t328 + _c44_3
+    t330 = _sum_error(t328, _c44_3, t329)
+    t331 = t327 + _c45_3
+    t332 = _sum_error(t327, _c45_3, t331)
+    t333 = t330 + t331
+    t334 = _finite(t333)
+    t335 = t329 + t334
+    t336 = _fast_sum_error(t329, t334, t335)
+    t337 = t336 + t332
+    del t328, t327, t330, t331, t333, t329, t334, t336, t332
+    t338 = _finite(t337)
+    t339 = t335 + t338
+    t340 = _fast_sum_error(t335, t338, t339)
+    t341 = t339 * t311
+    t342 = _product_error(t339, t311, t341)
+    t343 = t340 * t311
+    t344 = t342 + t343
+    t345 = _finite(t344)
+    del t337, t335, t338, t339, t340, t342, t343, t344
+    t346 = t341 + t345
+    t347 = _fast_sum_error(t341, t345, t346)
+    t348 = np.copysign(t346, t341)
+    t349 = t348 + _c42_2
+    t350 = _sum_error(t348, _c42_2, t349)
+    t351 = t347 + _c47_2
+    t352 = _sum_error(t347, _c47_2, t351)
+    t353 = t350 + t351
+    t354 = _finite(t353)
+    del t345, t346, t341, t348, t347, t350, t351, t353
+    t355 = t349 + t354
+    t356 = _fast_sum_error(t349, t354, t355)
+    t357 = t356 + t352
+    t358 = _finite(t357)
+    t359 = t355 + t358
+    t360 = _fast_sum_error(t355, t358, t359)
+    t361 = t359 * t311
+    t362 = _product_error(t359, t311, t361)
+    del t349, t354, t356, t352, t357, t355, t358, t359
+    t363 = t360 * t311
+    t364 = t362 + t363
+    t365 = _finite(t364)
+    t366 = t361 + t365
+    t367 = _fast_sum_error(t361, t365, t366)
+    t368 = np.copysign(t366, t361)
+    t369 = t368 + _c44_2
+    t370 = _sum_error(t368, _c44_2, t369)
+    del t360, t362, t363, t364, t365, t366, t361, t368
+    t371 = t367 + _c45_2
+    t372 = _sum_error(t367, _c45_2, t371)
+    t373 = t370 + t371
+    t374 = _finite(t373)
+    t375 = t369 + t374
+    t376 = _fast_sum_error(t369, t374, t375)
+    t377 = t376 + t372
+    del t367, t370, t371, t373, t369, t374, t376, t372
+    t378 = _finite(t377)
+    t379 = t375 + t378
+    t380 = _fast_sum_error(t375, t378, t379)
+    t381 = t379 * t311
+    t382 = _product_error(t379, t311, t381)
+    t383 = t380 * t311
+    t384 = t382 + t383
+    del t377, t375, t378, t379, t380, t311, t382, t383
+    t385 = _finite(t384)
+    t386 = t381 + t385
+    t387 = _fast_sum_error(t381, t385, t386)
+    t388 = np.copysign(t386, t381)
+    t389 = t388 + _c1
+    t390 = _sum_error(t388, _c1, t389)
+    t391 = t390 + t387
+    t392 = _sum_error(t390, t387, t391)
+    t393 = _finite(t391)
+    del t384, t385, t386, t381, t388, t390, t387, t391
+    t394 = t389 + t393
+    t395 = _fast_sum_error(t389, t393, t394)
+    t396 = t395 + t392
+    t397 = _finite(t396)
+    t398 = t394 + t397
+    t399 = _fast_sum_error(t394, t397, t398)
+    t400 = t398 * t310
+    t401 = _product_error(t398, t310, t400)
+    del t389, t393, t395, t392, t396, t394, t397, t398
+    t402 = t399 * t310
+    t403 = t401 + t402
+    t404 = _finite(t403)
+    t405 = t400 + t404
+    t406 = _fast_sum_error(t400, t404, t405)
+    t407 = np.copysign(t405, t400)
+    t408 = t407 * t310
+    t409 = _product_error(t407, t310, t408)
+    del t399, t401, t402, t403, t404, t405, t400, t407
+    t410 = t406 * t310
+    t411 = t409 + t410
+    t412 = _finite(t411)
+    t413 = t408 + t412
+    t414 = _fast_sum_error(t408, t412, t413)
+    t415 = np.copysign(t413, t408)
+    del t406, t310, t409, t410, t411, t412, t413, t408
+    t416 = t415 + t414
+    t417 = np.copysign(t416, t415)
+    t418 = np.where(t308, t417, t305)
+    t419 = np.where(t204, t418, x)  # NaN in, NaN out
+    del t414, t416, t415, t308, t417, t305, t204, t418
+    return (t205, t419)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -1835,6 +2045,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -1853,7 +2064,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

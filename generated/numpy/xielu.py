@@ -14,35 +14,61 @@ __all__ = [
 _c0 = np.float64.fromhex("-0x1p+200")  # -1.6069380442589903e+60, largest finite number
 _c1 = np.float64.fromhex("0x1p+200")  # 1.6069380442589903e+60, largest finite number
 _c2 = np.float64.fromhex("0x0p+0")  # 0.0, 0
-_c3 = np.float64.fromhex("inf")  # inf, exact
-_c4 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
+_c3 = np.float64.fromhex("-0x1.5ep+9")  # -700.0, exact
+_c4 = np.float64.fromhex("0x1.628p+9")  # 709.0, exact
+_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
+_c6 = np.float64.fromhex("0x1.8p+52")  # 6755399441055744.0, 1.5 * 2^52: the sum is a whole number
+_c7 = np.float64.fromhex("-0x1.62e42fefa38p-1")  # -0.6931471805598903, -(ln 2, cut to 42 bits)
+_c8 = np.float64.fromhex("0x1.8p+37")  # 206158430208.0, 1.5 * 2^52 * 3.0517578125e-05: the sum is a multiple of 3.0517578125e-05
+_c9 = np.float64.fromhex("-0x1.ef35793c7673p-45")  # -5.497923018708371e-14, high part of ln 2 - ln 2
+_c10 = np.float64.fromhex("0x1.54p-3")  # 0.166015625, 1/6 cut to seven bits
+_c11 = np.float64.fromhex("0x1.5555555555557p-5")  # 0.04166666666666668, cosh, a^4
+_c12 = np.float64.fromhex("0x1.6c16c16c15777p-10")  # 0.001388888888887744, cosh, a^6
+_c13 = np.float64.fromhex("0x1.a01a01ab170b9p-16")  # 2.4801587340626057e-05, cosh, a^8
+_c14 = np.float64.fromhex("0x1.27e4d13b105aap-22")  # 2.755725920269227e-07, cosh, a^10
+_c15 = np.float64.fromhex("0x1.1f83f2409e0dap-29")  # 2.0919499746265503e-09, cosh, a^12
+_c16 = np.float64.fromhex("0x1.5555555555555p-11")  # 0.0006510416666666666, sinh, a^3
+_c17 = np.float64.fromhex("0x1.1111111111114p-7")  # 0.008333333333333338, sinh, a^5
+_c18 = np.float64.fromhex("0x1.a01a01a017d73p-13")  # 0.00019841269841245796, sinh, a^7
+_c19 = np.float64.fromhex("0x1.71de3a61573eap-19")  # 2.755731927690874e-06, sinh, a^9
+_c20 = np.float64.fromhex("0x1.ae6413140861cp-26")  # 2.5052048505227817e-08, sinh, a^11
+_c21 = np.float64.fromhex("0x1.61e36714ab32fp-33")  # 1.6092976313176528e-10, sinh, a^13
+_c22 = np.float64.fromhex("0x1p-1")  # 0.5, exact
+_c23 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/24
+_c24 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/6
+_c25 = np.float64.fromhex("-0x1p+0")  # -1.0, exact
+_c26 = np.float64.fromhex("inf")  # inf, exact
+_c27 = np.float64.fromhex("0x1p+120")  # 1.329227995784916e+36, exact
 _c0_2 = np.float64.fromhex("-0x1.fffffffffffffp+1023")  # -1.7976931348623157e+308, largest finite number
 _c1_2 = np.float64.fromhex("0x1.fffffffffffffp+1023")  # 1.7976931348623157e+308, largest finite number
-_c3_2 = np.float64.fromhex("-0x1.77p+10")  # -1500.0, exact
-_c4_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
-_c5 = np.float64.fromhex("0x1.71547652b82fep+0")  # 1.4426950408889634, 1/ln 2
-_c6 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
-_c7 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
-_c8 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
-_c9 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
-_c10 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
-_c11 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
-_c12 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
-_c13 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
-_c14 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
-_c15 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
-_c16 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
-_c17 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
-_c18 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
-_c19 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
-_c20 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
-_c21 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
-_c22 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
-_c23 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2!
-_c24 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
-_c25 = np.float64.fromhex("0x1p+1")  # 2.0, exact
-_c27 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
-_c28 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c3_2 = np.float64.fromhex("0x1.5ep+9")  # 700.0, exact
+_c4_2 = np.float64.fromhex("0x1.9p+6")  # 100.0, exact
+_c28 = np.float64.fromhex("0x1.3494a9b171bf5p+144")  # 2.6881171418161356e+43, exp(100)
+_c29 = np.float64.fromhex("-0x1.4cf76bdb3376fp+90")  # -1.6101271449201627e+27, exp(100), low part
+_c31 = np.float64.fromhex("0x1p+900")  # 8.452712498170644e+270, exact
+_c0_3 = np.float64.fromhex("0x1p+1")  # 2.0, exact
+_c5_2 = np.float64.fromhex("0x1.62e42fefa3p-1")  # 0.693147180559663, ln 2, first part
+_c6_2 = np.float64.fromhex("0x1.3de6af278ep-42")  # 2.8235290563014906e-13, ln 2, second part
+_c7_2 = np.float64.fromhex("0x1.9cc01f97b57ap-83")  # 1.667085920830552e-25, ln 2, third part
+_c8_2 = np.float64.fromhex("0x1p-6")  # 0.015625, exact
+_c9_2 = np.float64.fromhex("0x1.ae64567f544e4p-26")  # 2.505210838544172e-08, 1/11!
+_c10_2 = np.float64.fromhex("0x1.27e4fb7789f5cp-22")  # 2.755731922398589e-07, 1/10!
+_c11_2 = np.float64.fromhex("0x1.71de3a556c734p-19")  # 2.7557319223985893e-06, 1/9!
+_c12_2 = np.float64.fromhex("0x1.a01a01a01a01ap-16")  # 2.48015873015873e-05, 1/8!
+_c13_2 = np.float64.fromhex("0x1.a01a01a01a01ap-13")  # 0.0001984126984126984, 1/7!
+_c14_2 = np.float64.fromhex("0x1.6c16c16c16c17p-10")  # 0.001388888888888889, 1/6!
+_c15_2 = np.float64.fromhex("-0x1.f49f49f49f49fp-65")  # -5.300543954373577e-20, 1/6!, low part
+_c16_2 = np.float64.fromhex("0x1.1111111111111p-7")  # 0.008333333333333333, 1/5!
+_c17_2 = np.float64.fromhex("0x1.1111111111111p-63")  # 1.1564823173178714e-19, 1/5!, low part
+_c18_2 = np.float64.fromhex("0x1.5555555555555p-5")  # 0.041666666666666664, 1/4!
+_c19_2 = np.float64.fromhex("0x1.5555555555555p-59")  # 2.3129646346357427e-18, 1/4!, low part
+_c20_2 = np.float64.fromhex("0x1.5555555555555p-3")  # 0.16666666666666666, 1/3!
+_c21_2 = np.float64.fromhex("0x1.5555555555555p-57")  # 9.25185853854297e-18, 1/3!, low part
+_c22_2 = np.float64.fromhex("0x1p-1")  # 0.5, 1/2!
+_c23_2 = np.float64.fromhex("0x1p+0")  # 1.0, 1/1!
+_c24_2 = np.float64.fromhex("0x1.62e42fefa39efp+9")  # 709.782712893384, exact
+_c26_2 = np.float64.fromhex("0x1p-300")  # 4.909093465297727e-91, exact
+_c2_2 = np.float64.fromhex("-0x1p+500")  # -3.273390607896142e+150, edge of a settled tail
 
 
 def xielu(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
@@ -56,14 +82,14 @@ def xielu(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.72a3a0fd5c5fp+1 (-2.895618556701031);
             first-order error analysis at 487 points
         around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
-            absolute error at most 8.132e-16
+            absolute error at most 1.11e-17
 
     float64:
         value: alpha_n*(-x + expm1(x)) + beta*x; x*(alpha_p*x + beta)
-        planned error at most 2.884 ulp, largest at x = 0x1.92a3a0fd5c5fp+9 (805.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+1 (-2.895618556701031);
+            first-order error analysis at 563 points: 1.31; largest error in the trial: 1.1
         around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
-            absolute error at most 1.388e-17
+            absolute error at most 3.886e-17
     """
     bodies = {np.float32: _value_float32, np.float64: _value_float64}
     return _run(bodies, 1, (x, alpha_p, alpha_n, beta), out)
@@ -77,31 +103,163 @@ def _value_float32(x, alpha_p, alpha_n, beta):
     t4 = np.where(t0 < _c0, _c0, t0)
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = t1 * t5
-    t7 = t3 + t6
-    t8 = t5 * t7
-    t9 = t5 <= _c2
-    t10 = np.where(t5 > _c2, _c2, t5)
-    t11 = -t10
-    t12 = np.expm1(t10)
-    t13 = t11 + t12
-    t14 = t2 * t13
-    del t4, t1, t6, t7, t5, t11, t12, t2, t13
-    t15 = t3 * t10
-    t16 = t14 + t15
-    t17 = np.where(t9, t16, t8)
-    t18 = np.fabs(t0)
-    t19 = t18 == _c3
-    del t3, t10, t14, t15, t9, t16, t8, t18
-    t20 = np.fabs(t17)
-    t21 = _c4 < t20
-    t22 = np.copysign(_c3, t17)
-    t23 = np.logical_and(t19, t21)
-    t24 = np.where(t23, t22, t17)
-    t25 = t0 == t0
-    t26 = np.where(t25, t24, t0)  # NaN in, NaN out
-    del t20, t19, t21, t23, t22, t17, t25, t24, t0
-    t27 = t26.astype(np.float32)
-    return (t27,)
+    t7 = _dekker(t1, t5, t6)
+    t8 = _finite(t7)
+    t9 = t6 + t8
+    t10 = _fast_sum_error(t6, t8, t9)
+    t11 = np.copysign(t9, t6)
+    t12 = t3 + t11
+    t13 = _sum_error(t3, t11, t12)
+    t14 = t13 + t10
+    t15 = _sum_error(t13, t10, t14)
+    del t4, t1, t7, t8, t9, t6, t11, t13, t10
+    t16 = _finite(t14)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = t18 + t15
+    t20 = _finite(t19)
+    t21 = t17 + t20
+    t22 = _fast_sum_error(t17, t20, t21)
+    del t14, t12, t16, t18, t15, t19, t17, t20
+    t23 = t5 * t21
+    t24 = _dekker(t5, t21, t23)
+    t25 = t5 * t22
+    t26 = t24 + t25
+    t27 = _finite(t26)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
+    t30 = np.copysign(t28, t23)
+    del t21, t22, t24, t25, t26, t27, t28, t23
+    t31 = _sticky(t30, t29)
+    t32 = t5 <= _c2
+    t33 = np.where(t5 > _c2, _c2, t5)
+    t34 = -t33
+    t35 = np.where(t33 < _c3, _c3, t33)
+    t36 = np.where(t35 > _c4, _c4, t35)
+    t37 = t36 * _c5 + _c6
+    t38 = t37 - _c6  # u/ln 2 to nearest
+    t39 = t38 * _c7 + t36  # exact
+    t40 = t39 + _c8
+    t41 = t40 - _c8
+    t42 = t39 - t41  # exact
+    del t30, t29, t5, t35, t37, t36, t40, t39
+    t43 = t38 * _c9 + t42
+    t44 = t41 * t41  # exact
+    t45 = t41 * _c10
+    t46 = t45 * t44  # exact
+    t47 = _c15 * t44 + _c14
+    t48 = t47 * t44 + _c13
+    t49 = t48 * t44 + _c12
+    t50 = t49 * t44 + _c11
+    t51 = _c21 * t44 + _c20
+    t52 = t51 * t44 + _c19
+    t53 = t52 * t44 + _c18
+    t54 = t53 * t44 + _c17
+    del t42, t45, t47, t48, t49, t51, t52, t53
+    t55 = t54 * t44 + _c16
+    t56 = t44 * _c22
+    t57 = t46 + t56  # exact
+    t58 = t41 * t55
+    t59 = t44 * t50 + t58
+    t60 = t44 * t59
+    del t54, t46, t56, t55, t50, t58, t44, t59
+    t61 = t41 + t43
+    t62 = t61 - t41
+    t63 = t43 - t62
+    t64 = t61 + t57
+    t65 = t64 - t61
+    t66 = t57 - t65
+    t67 = t43 * t43
+    t68 = t43 * _c23 + _c24
+    t69 = t43 * t68 + _c22
+    t70 = t67 * t69
+    t71 = t57 + t60
+    t72 = t41 + t71  # exp(a) - 1
+    del t62, t61, t65, t68, t67, t69, t57, t41, t71
+    t73 = t43 + t70
+    t74 = t72 * t73 + t70
+    t75 = t60 + t74
+    t76 = t63 + _c2
+    t77 = t66 + t76
+    del t43, t72, t73, t70, t60, t74, t63, t66, t76
+    t78 = t77 + t75
+    t79 = _pow2(t38)
+    t80 = t79 + _c25
+    t81 = t80 - t79
+    t82 = t80 - t81
+    t83 = t79 - t82
+    t84 = _c25 - t81
+    t85 = t83 + t84
+    t86 = t64 * t79
+    del t77, t75, t38, t82, t81, t83, t84, t64
+    t87 = t80 + t86
+    t88 = t87 - t80
+    t89 = t86 - t88
+    t90 = t89 + t85
+    t91 = t78 * t79
+    t92 = t90 + t91
+    del t80, t86, t88, t89, t85, t78, t79, t90, t91
+    t93 = t87 + t92
+    t94 = t93 - t87
+    t95 = t92 - t94
+    t96 = np.copysign(t93, t33)
+    t97 = t34 + t96
+    t98 = _sum_error(t34, t96, t97)
+    t99 = t98 + t95
+    t100 = _sum_error(t98, t95, t99)
+    del t87, t92, t94, t93, t34, t96, t98, t95
+    t101 = _finite(t99)
+    t102 = t97 + t101
+    t103 = _fast_sum_error(t97, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t99, t97, t101, t103, t100, t104, t102, t105
+    t108 = t2 * t106
+    t109 = _dekker(t2, t106, t108)
+    t110 = t2 * t107
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t108 + t112
+    t114 = _fast_sum_error(t108, t112, t113)
+    t115 = np.copysign(t113, t108)
+    del t106, t2, t107, t109, t110, t111, t112, t113, t108
+    t116 = t3 * t33
+    t117 = _dekker(t3, t33, t116)
+    t118 = _finite(t117)
+    t119 = t116 + t118
+    t120 = _fast_sum_error(t116, t118, t119)
+    t121 = np.copysign(t119, t116)
+    t122 = t115 + t121
+    t123 = _sum_error(t115, t121, t122)
+    del t3, t33, t117, t118, t119, t116, t115, t121
+    t124 = t114 + t120
+    t125 = _sum_error(t114, t120, t124)
+    t126 = t123 + t124
+    t127 = _finite(t126)
+    t128 = t122 + t127
+    t129 = _fast_sum_error(t122, t127, t128)
+    t130 = t129 + t125
+    del t114, t120, t123, t124, t126, t122, t127, t129, t125
+    t131 = _finite(t130)
+    t132 = t128 + t131
+    t133 = _fast_sum_error(t128, t131, t132)
+    t134 = _sticky(t132, t133)
+    t135 = np.where(t32, t134, t31)
+    del t130, t128, t131, t132, t133, t32, t134, t31
+    t136 = np.fabs(t0)
+    t137 = t136 == _c26
+    t138 = np.fabs(t135)
+    t139 = _c27 < t138
+    t140 = np.copysign(_c26, t135)
+    t141 = np.logical_and(t137, t139)
+    t142 = np.where(t141, t140, t135)
+    t143 = t0 == t0
+    t144 = np.where(t143, t142, t0)  # NaN in, NaN out
+    del t136, t138, t137, t139, t141, t140, t135, t143, t142, t0
+    t145 = t144.astype(np.float32)
+    return (t145,)
 
 
 def _value_float64(x, alpha_p, alpha_n, beta):
@@ -113,452 +271,145 @@ def _value_float64(x, alpha_p, alpha_n, beta):
     t5 = t1 <= _c2
     t6 = np.where(t1 > _c2, _c2, t1)
     t7 = -t6
-    t8 = np.where(t6 < _c3_2, _c3_2, t6)
-    t9 = np.where(t8 > _c4_2, _c4_2, t8)
-    t10 = t9 * _c5
-    t11 = np.rint(t10)
-    t12 = t11 * _c6
-    t13 = t9 - t12
-    del t0, t2, t3, t1, t8, t10, t9, t12
-    t14 = t11 * _c7
-    t15 = -t14
-    t16 = t13 + t15
-    t17 = _sum_error(t13, t15, t16)
-    t18 = t11 * _c8
-    t19 = -t18
-    t20 = t16 + t19
-    t21 = _sum_error(t16, t19, t20)
-    t22 = t21 + t17
-    t23 = _sum_error(t21, t17, t22)
-    del t14, t13, t15, t18, t16, t19, t21, t17
-    t24 = _finite(t22)
-    t25 = t20 + t24
-    t26 = _fast_sum_error(t20, t24, t25)
-    t27 = t26 + t23
-    t28 = _finite(t27)
-    t29 = t25 + t28
-    t30 = _fast_sum_error(t25, t28, t29)
-    del t22, t20, t24, t26, t23, t27, t25, t28
-    t31 = t29 * _c9
-    t32 = t30 * _c9
-    t33 = _c10 * t31
-    t34 = t33 + _c11
-    t35 = t34 * t31
-    t36 = t35 + _c12
-    t37 = t36 * t31
-    t38 = t37 + _c13
-    t39 = t38 * t31
-    del t29, t30, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c14
-    t41 = t40 * t31
-    t42 = _product_error(t40, t31, t41)
-    t43 = t40 * t32
-    t44 = t42 + t43
-    t45 = _finite(t44)
-    t46 = t41 + t45
-    t47 = _fast_sum_error(t41, t45, t46)
-    t48 = np.copysign(t46, t41)
-    del t39, t40, t42, t43, t44, t45, t46, t41
-    t49 = t48 + _c15
-    t50 = _sum_error(t48, _c15, t49)
-    t51 = t47 + _c16
-    t52 = _sum_error(t47, _c16, t51)
-    t53 = t50 + t51
-    t54 = _finite(t53)
-    t55 = t49 + t54
-    t56 = _fast_sum_error(t49, t54, t55)
-    t57 = t56 + t52
-    del t48, t47, t50, t51, t53, t49, t54, t56, t52
-    t58 = _finite(t57)
-    t59 = t55 + t58
-    t60 = _fast_sum_error(t55, t58, t59)
-    t61 = t59 * t31
-    t62 = _product_error(t59, t31, t61)
-    t63 = t59 * t32
-    t64 = t62 + t63
-    t65 = t60 * t31
-    t66 = t64 + t65
-    del t57, t55, t58, t59, t62, t63, t60, t64, t65
-    t67 = _finite(t66)
-    t68 = t61 + t67
-    t69 = _fast_sum_error(t61, t67, t68)
-    t70 = np.copysign(t68, t61)
-    t71 = t70 + _c17
-    t72 = _sum_error(t70, _c17, t71)
-    t73 = t69 + _c18
-    t74 = _sum_error(t69, _c18, t73)
-    t75 = t72 + t73
-    del t66, t67, t68, t61, t70, t69, t72, t73
-    t76 = _finite(t75)
-    t77 = t71 + t76
-    t78 = _fast_sum_error(t71, t76, t77)
-    t79 = t78 + t74
-    t80 = _finite(t79)
-    t81 = t77 + t80
-    t82 = _fast_sum_error(t77, t80, t81)
-    del t75, t71, t76, t78, t74, t79, t77, t80
-    t83 = t81 * t31
-    t84 = _product_error(t81, t31, t83)
-    t85 = t81 * t32
-    t86 = t84 + t85
-    t87 = t82 * t31
-    t88 = t86 + t87
-    t89 = _finite(t88)
-    t90 = t83 + t89
-    t91 = _fast_sum_error(t83, t89, t90)
-    del t81, t84, t85, t82, t86, t87, t88, t89
-    t92 = np.copysign(t90, t83)
-    t93 = t92 + _c19
-    t94 = _sum_error(t92, _c19, t93)
-    t95 = t91 + _c20
-    t96 = _sum_error(t91, _c20, t95)
-    t97 = t94 + t95
-    t98 = _finite(t97)
-    t99 = t93 + t98
-    t100 = _fast_sum_error(t93, t98, t99)
-    del t90, t83, t92, t91, t94, t95, t97, t93, t98
-    t101 = t100 + t96
-    t102 = _finite(t101)
-    t103 = t99 + t102
-    t104 = _fast_sum_error(t99, t102, t103)
-    t105 = t103 * t31
-    t106 = _product_error(t103, t31, t105)
-    t107 = t103 * t32
-    t108 = t106 + t107
-    del t100, t96, t101, t99, t102, t103, t106, t107
-    t109 = t104 * t31
-    t110 = t108 + t109
-    t111 = _finite(t110)
-    t112 = t105 + t111
-    t113 = _fast_sum_error(t105, t111, t112)
-    t114 = np.copysign(t112, t105)
-    t115 = t114 + _c21
-    t116 = _sum_error(t114, _c21, t115)
-    del t104, t108, t109, t110, t111, t112, t105, t114
-    t117 = t113 + _c22
-    t118 = _sum_error(t113, _c22, t117)
-    t119 = t116 + t117
-    t120 = _finite(t119)
-    t121 = t115 + t120
-    t122 = _fast_sum_error(t115, t120, t121)
-    t123 = t122 + t118
-    del t113, t116, t117, t119, t115, t120, t122, t118
-    t124 = _finite(t123)
-    t125 = t121 + t124
-    t126 = _fast_sum_error(t121, t124, t125)
-    t127 = t125 * t31
-    t128 = _product_error(t125, t31, t127)
-    t129 = t125 * t32
-    t130 = t128 + t129
-    t131 = t126 * t31
-    t132 = t130 + t131
-    del t123, t121, t124, t125, t128, t129, t126, t130, t131
-    t133 = _finite(t132)
-    t134 = t127 + t133
-    t135 = _fast_sum_error(t127, t133, t134)
-    t136 = np.copysign(t134, t127)
-    t137 = t136 + _c23
-    t138 = _sum_error(t136, _c23, t137)
-    t139 = t138 + t135
-    t140 = _sum_error(t138, t135, t139)
-    t141 = _finite(t139)
-    del t132, t133, t134, t127, t136, t138, t135, t139
-    t142 = t137 + t141
-    t143 = _fast_sum_error(t137, t141, t142)
-    t144 = t143 + t140
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t31
-    t149 = _product_error(t146, t31, t148)
-    t150 = t146 * t32
-    del t137, t141, t143, t140, t144, t142, t145, t146
-    t151 = t149 + t150
-    t152 = t147 * t31
-    t153 = t151 + t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = np.copysign(t155, t148)
-    del t149, t150, t147, t151, t152, t153, t154, t155, t148
-    t158 = t157 + _c24
-    t159 = _sum_error(t157, _c24, t158)
-    t160 = t159 + t156
-    t161 = _sum_error(t159, t156, t160)
-    t162 = _finite(t160)
-    t163 = t158 + t162
-    t164 = _fast_sum_error(t158, t162, t163)
-    t165 = t164 + t161
-    del t157, t159, t156, t160, t158, t162, t164, t161
-    t166 = _finite(t165)
-    t167 = t163 + t166
-    t168 = _fast_sum_error(t163, t166, t167)
-    t169 = t31 * t167
-    t170 = _product_error(t31, t167, t169)
-    t171 = t31 * t168
-    t172 = t170 + t171
-    t173 = t32 * t167
-    del t165, t163, t166, t31, t168, t170, t171, t32, t167
-    t174 = t172 + t173
-    t175 = _finite(t174)
-    t176 = t169 + t175
-    t177 = _fast_sum_error(t169, t175, t176)
-    t178 = np.copysign(t176, t169)
-    t179 = t178 * _c25
-    t180 = t177 * _c25
-    t181 = t178 * t178
-    t182 = _product_error(t178, t178, t181)
-    t183 = t178 * t177
-    t184 = t182 + t183
-    del t172, t173, t174, t175, t176, t169, t182, t183
-    t185 = t177 * t178
-    t186 = t184 + t185
-    t187 = _finite(t186)
-    t188 = t181 + t187
-    t189 = _fast_sum_error(t181, t187, t188)
-    t190 = np.copysign(t188, t181)
-    del t177, t178, t184, t185, t186, t187, t188, t181
-    t191 = t179 + t190
-    t192 = _sum_error(t179, t190, t191)
-    t193 = t180 + t189
-    t194 = _sum_error(t180, t189, t193)
-    t195 = t192 + t193
-    t196 = _finite(t195)
-    t197 = t191 + t196
-    t198 = _fast_sum_error(t191, t196, t197)
-    del t179, t190, t180, t189, t192, t193, t195, t191, t196
-    t199 = t198 + t194
-    t200 = _finite(t199)
-    t201 = t197 + t200
-    t202 = _fast_sum_error(t197, t200, t201)
-    t203 = t201 * _c25
-    t204 = t202 * _c25
-    t205 = t201 * t201
-    t206 = _product_error(t201, t201, t205)
-    t207 = t201 * t202
-    t208 = t206 + t207
-    t209 = t202 * t201
-    del t198, t194, t199, t197, t200, t206, t207, t202, t201
-    t210 = t208 + t209
-    t211 = _finite(t210)
-    t212 = t205 + t211
-    t213 = _fast_sum_error(t205, t211, t212)
-    t214 = np.copysign(t212, t205)
-    t215 = t203 + t214
-    t216 = _sum_error(t203, t214, t215)
-    del t208, t209, t210, t211, t212, t205, t203, t214
-    t217 = t204 + t213
-    t218 = _sum_error(t204, t213, t217)
-    t219 = t216 + t217
-    t220 = _finite(t219)
-    t221 = t215 + t220
-    t222 = _fast_sum_error(t215, t220, t221)
-    t223 = t222 + t218
-    del t204, t213, t216, t217, t219, t215, t220, t222, t218
-    t224 = _finite(t223)
-    t225 = t221 + t224
-    t226 = _fast_sum_error(t221, t224, t225)
-    t227 = t225 * _c25
-    t228 = t226 * _c25
-    t229 = t225 * t225
-    t230 = _product_error(t225, t225, t229)
-    t231 = t225 * t226
-    t232 = t230 + t231
-    t233 = t226 * t225
-    t234 = t232 + t233
-    del t223, t221, t224, t230, t231, t226, t225, t232, t233
-    t235 = _finite(t234)
-    t236 = t229 + t235
-    t237 = _fast_sum_error(t229, t235, t236)
-    t238 = np.copysign(t236, t229)
-    t239 = t227 + t238
-    t240 = _sum_error(t227, t238, t239)
-    t241 = t228 + t237
-    t242 = _sum_error(t228, t237, t241)
-    del t234, t235, t236, t229, t227, t238, t228, t237
-    t243 = t240 + t241
-    t244 = _finite(t243)
-    t245 = t239 + t244
-    t246 = _fast_sum_error(t239, t244, t245)
-    t247 = t246 + t242
-    t248 = _finite(t247)
-    del t240, t241, t243, t239, t244, t246, t242, t247
-    t249 = t245 + t248
-    t250 = _fast_sum_error(t245, t248, t249)
-    t251 = t249 * _c25
-    t252 = t250 * _c25
-    t253 = t249 * t249
-    t254 = _product_error(t249, t249, t253)
-    t255 = t249 * t250
-    t256 = t254 + t255
-    t257 = t250 * t249
-    t258 = t256 + t257
-    del t245, t248, t254, t255, t250, t249, t256, t257
-    t259 = _finite(t258)
-    t260 = t253 + t259
-    t261 = _fast_sum_error(t253, t259, t260)
-    t262 = np.copysign(t260, t253)
-    t263 = t251 + t262
-    t264 = _sum_error(t251, t262, t263)
-    t265 = t252 + t261
-    t266 = _sum_error(t252, t261, t265)
-    del t258, t259, t260, t253, t251, t262, t252, t261
-    t267 = t264 + t265
-    t268 = _finite(t267)
-    t269 = t263 + t268
-    t270 = _fast_sum_error(t263, t268, t269)
-    t271 = t270 + t266
-    t272 = _finite(t271)
-    del t264, t265, t267, t263, t268, t270, t266, t271
-    t273 = t269 + t272
-    t274 = _fast_sum_error(t269, t272, t273)
-    t275 = t273 * _c25
-    t276 = t274 * _c25
-    t277 = t273 * t273
-    t278 = _product_error(t273, t273, t277)
-    t279 = t273 * t274
-    t280 = t278 + t279
-    t281 = t274 * t273
-    t282 = t280 + t281
-    del t269, t272, t278, t279, t274, t273, t280, t281
-    t283 = _finite(t282)
-    t284 = t277 + t283
-    t285 = _fast_sum_error(t277, t283, t284)
-    t286 = np.copysign(t284, t277)
-    t287 = t275 + t286
-    t288 = _sum_error(t275, t286, t287)
-    t289 = t276 + t285
-    t290 = _sum_error(t276, t285, t289)
-    del t282, t283, t284, t277, t275, t286, t276, t285
-    t291 = t288 + t289
-    t292 = _finite(t291)
-    t293 = t287 + t292
-    t294 = _fast_sum_error(t287, t292, t293)
-    t295 = t294 + t290
-    t296 = _finite(t295)
-    del t288, t289, t291, t287, t292, t294, t290, t295
-    t297 = t293 + t296
-    t298 = _fast_sum_error(t293, t296, t297)
-    t299 = t297 * _c25
-    t300 = t298 * _c25
-    t301 = t297 * t297
-    t302 = _product_error(t297, t297, t301)
-    t303 = t297 * t298
-    t304 = t302 + t303
-    t305 = t298 * t297
-    t306 = t304 + t305
-    del t293, t296, t302, t303, t298, t297, t304, t305
-    t307 = _finite(t306)
-    t308 = t301 + t307
-    t309 = _fast_sum_error(t301, t307, t308)
-    t310 = np.copysign(t308, t301)
-    t311 = t299 + t310
-    t312 = _sum_error(t299, t310, t311)
-    t313 = t300 + t309
-    t314 = _sum_error(t300, t309, t313)
-    del t306, t307, t308, t301, t299, t310, t300, t309
-    t315 = t312 + t313
-    t316 = _finite(t315)
-    t317 = t311 + t316
-    t318 = _fast_sum_error(t311, t316, t317)
-    t319 = t318 + t314
-    t320 = _finite(t319)
-    del t312, t313, t315, t311, t316, t318, t314, t319
-    t321 = t317 + t320
-    t322 = _fast_sum_error(t317, t320, t321)
-    t323 = t11 == _c2
-    t324 = t321 + _c24
-    t325 = _sum_error(t321, _c24, t324)
-    t326 = t325 + t322
-    t327 = _sum_error(t325, t322, t326)
-    t328 = _finite(t326)
-    t329 = t324 + t328
-    t330 = _fast_sum_error(t324, t328, t329)
-    t331 = t330 + t327
-    del t317, t320, t325, t326, t324, t328, t330, t327
-    t332 = _finite(t331)
-    t333 = t329 + t332
-    t334 = _fast_sum_error(t329, t332, t333)
-    t335 = _scale(t334, t11)
-    t336 = _finite(t335)
-    t337 = _scale(t333, t11)
-    t338 = -_c24
-    t339 = t337 + t338
-    t340 = _sum_error(t337, t338, t339)
-    del t331, t329, t332, t334, t335, t333, t11, t337, t338
-    t341 = t340 + t336
-    t342 = _sum_error(t340, t336, t341)
-    t343 = _finite(t341)
-    t344 = t339 + t343
-    t345 = _fast_sum_error(t339, t343, t344)
-    t346 = t345 + t342
-    t347 = _finite(t346)
-    del t340, t336, t341, t339, t343, t345, t342, t346
-    t348 = t344 + t347
-    t349 = _fast_sum_error(t344, t347, t348)
-    t350 = np.where(t323, t321, t348)
-    t351 = np.where(t323, t322, t349)
-    t352 = _c4_2 < t6
-    t353 = np.where(t352, _c3, t350)
-    del t344, t347, t321, t348, t323, t322, t349, t350
-    t354 = np.where(t352, _c2, t351)
-    t355 = np.fabs(t6)
-    t356 = t355 < _c27
-    t357 = np.where(t356, t6, t353)
-    t358 = np.where(t356, _c2, t354)
-    t359 = t7 + t357
-    t360 = _sum_error(t7, t357, t359)
-    del t352, t351, t355, t353, t356, t354, t7, t357
-    t361 = t360 + t358
-    t362 = _sum_error(t360, t358, t361)
-    t363 = _finite(t361)
-    t364 = t359 + t363
-    t365 = _fast_sum_error(t359, t363, t364)
-    t366 = t365 + t362
-    t367 = _finite(t366)
-    del t360, t358, t361, t359, t363, t365, t362, t366
-    t368 = t364 + t367
-    t369 = _fast_sum_error(t364, t367, t368)
-    t370 = alpha_n * t368
-    t371 = _product_error(alpha_n, t368, t370)
-    t372 = alpha_n * t369
-    t373 = t371 + t372
-    t374 = _finite(t373)
-    t375 = t370 + t374
-    t376 = _fast_sum_error(t370, t374, t375)
-    del t364, t367, t368, t369, t371, t372, t373, t374
-    t377 = np.copysign(t375, t370)
-    t378 = beta * t6
-    t379 = _product_error(beta, t6, t378)
-    t380 = _finite(t379)
-    t381 = t378 + t380
-    t382 = _fast_sum_error(t378, t380, t381)
-    t383 = np.copysign(t381, t378)
-    t384 = t377 + t383
-    t385 = _sum_error(t377, t383, t384)
-    del t375, t370, t6, t379, t380, t381, t378, t377, t383
-    t386 = t376 + t382
-    t387 = _sum_error(t376, t382, t386)
-    t388 = t385 + t386
-    t389 = _finite(t388)
-    t390 = t384 + t389
-    t391 = _fast_sum_error(t384, t389, t390)
-    t392 = t391 + t387
-    del t376, t382, t385, t386, t388, t384, t389, t391, t387
-    t393 = _finite(t392)
-    t394 = t390 + t393
-    t396 = np.where(t5, t394, t4)
-    t397 = np.fabs(x)
-    t398 = t397 == _c3
-    t399 = np.fabs(t396)
-    t400 = _c28 < t399
-    del t392, t390, t393, t5, t394, t4, t397, t399
-    t401 = np.copysign(_c3, t396)
-    t402 = np.logical_and(t398, t400)
-    t403 = np.where(t402, t401, t396)
-    t404 = x == x
-    t405 = np.where(t404, t403, x)  # NaN in, NaN out
-    return (t405,)
+    t8 = _c3_2 < t6
+    t9 = t6 - _c4_2
+    t10 = np.where(t8, t9, t6)  # exact
+    t11 = np.where(t10 < _c3, _c3, t10)
+    t12 = np.where(t11 > _c4, _c4, t11)
+    t13 = t12 * _c5 + _c6
+    t14 = t13 - _c6  # u/ln 2 to nearest
+    t15 = t14 * _c7 + t12  # exact
+    del t0, t2, t3, t1, t9, t11, t13, t12
+    t16 = t15 + _c8
+    t17 = t16 - _c8
+    t18 = t15 - t17  # exact
+    t19 = t14 * _c9 + t18
+    t20 = t17 * t17  # exact
+    t21 = t17 * _c10
+    t22 = t21 * t20  # exact
+    t23 = _c15 * t20 + _c14
+    t24 = t23 * t20 + _c13
+    t25 = t24 * t20 + _c12
+    t26 = t25 * t20 + _c11
+    t27 = _c21 * t20 + _c20
+    t28 = t27 * t20 + _c19
+    del t16, t15, t18, t21, t23, t24, t25, t27
+    t29 = t28 * t20 + _c18
+    t30 = t29 * t20 + _c17
+    t31 = t30 * t20 + _c16
+    t32 = t20 * _c22
+    t33 = t22 + t32  # exact
+    t34 = t17 * t31
+    t35 = t20 * t26 + t34
+    del t28, t29, t30, t22, t32, t31, t26, t34
+    t36 = t20 * t35
+    t37 = t17 + t19
+    t38 = t37 - t17
+    t39 = t19 - t38
+    t40 = t37 + t33
+    t41 = t40 - t37
+    t42 = t33 - t41
+    t43 = t19 * t19
+    t44 = t19 * _c23 + _c24
+    t45 = t19 * t44 + _c22
+    t46 = t43 * t45
+    del t20, t35, t38, t37, t41, t44, t43, t45
+    t47 = t33 + t36
+    t48 = t17 + t47  # exp(a) - 1
+    t49 = t19 + t46
+    t50 = t48 * t49 + t46
+    t51 = t36 + t50
+    del t33, t17, t47, t19, t48, t49, t46, t36, t50
+    t52 = t39 + _c2
+    t53 = t42 + t52
+    t54 = t53 + t51
+    t55 = _pow2(t14)
+    t56 = t55 + _c25
+    t57 = t56 - t55
+    t58 = t56 - t57
+    t59 = t55 - t58
+    t60 = _c25 - t57
+    del t39, t42, t52, t53, t51, t14, t58, t57
+    t61 = t59 + t60
+    t62 = t40 * t55
+    t63 = t56 + t62
+    t64 = t63 - t56
+    t65 = t62 - t64
+    t66 = t65 + t61
+    del t59, t60, t40, t56, t62, t64, t65, t61
+    t67 = t54 * t55
+    t68 = t66 + t67
+    t69 = t63 + t68
+    t70 = t69 - t63
+    t71 = t68 - t70
+    t72 = np.copysign(t69, t10)
+    del t54, t55, t66, t67, t63, t68, t70, t69, t10
+    t73 = t72 * _c28
+    t74 = _product_error(t72, _c28, t73)
+    t75 = t72 * _c29
+    t76 = t74 + t75
+    t77 = t71 * _c28
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t73 + t79
+    t81 = _fast_sum_error(t73, t79, t80)
+    t82 = np.copysign(t80, t73)
+    del t74, t75, t76, t77, t78, t79, t80, t73
+    t83 = np.where(t8, t82, t72)
+    t84 = np.where(t8, t81, t71)
+    t85 = t7 + t83
+    t86 = _sum_error(t7, t83, t85)
+    t87 = t86 + t84
+    t88 = _sum_error(t86, t84, t87)
+    del t82, t72, t8, t81, t71, t7, t83, t86, t84
+    t89 = _finite(t87)
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    t92 = t91 + t88
+    t93 = _finite(t92)
+    t94 = t90 + t93
+    t95 = _fast_sum_error(t90, t93, t94)
+    del t87, t85, t89, t91, t88, t92, t90, t93
+    t96 = alpha_n * t94
+    t97 = _product_error(alpha_n, t94, t96)
+    t98 = alpha_n * t95
+    t99 = t97 + t98
+    t100 = _finite(t99)
+    t101 = t96 + t100
+    t102 = _fast_sum_error(t96, t100, t101)
+    t103 = np.copysign(t101, t96)
+    del t94, t95, t97, t98, t99, t100, t101, t96
+    t104 = beta * t6
+    t105 = _product_error(beta, t6, t104)
+    t106 = _finite(t105)
+    t107 = t104 + t106
+    t108 = _fast_sum_error(t104, t106, t107)
+    t109 = np.copysign(t107, t104)
+    t110 = t103 + t109
+    t111 = _sum_error(t103, t109, t110)
+    t112 = t102 + t108
+    t113 = _sum_error(t102, t108, t112)
+    del t6, t105, t106, t107, t104, t103, t109, t102, t108
+    t114 = t111 + t112
+    t115 = _finite(t114)
+    t116 = t110 + t115
+    t117 = _fast_sum_error(t110, t115, t116)
+    t118 = t117 + t113
+    t119 = _finite(t118)
+    del t111, t112, t114, t110, t115, t117, t113, t118
+    t120 = t116 + t119
+    t122 = np.where(t5, t120, t4)
+    t123 = np.fabs(x)
+    t124 = t123 == _c26
+    t125 = np.fabs(t122)
+    t126 = _c31 < t125
+    t127 = np.copysign(_c26, t122)
+    t128 = np.logical_and(t124, t126)
+    del t116, t119, t5, t120, t4, t123, t125, t124, t126
+    t129 = np.where(t128, t127, t122)
+    t130 = x == x
+    t131 = np.where(t130, t129, x)  # NaN in, NaN out
+    return (t131,)
 
 
 def xielu_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
@@ -572,14 +423,14 @@ def xielu_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
             first-order error analysis at 487 points
         around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
-            absolute error at most 2.921e-16
+            absolute error at most 5.314e-28
 
     float64:
         grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
-        planned error at most 1.15 ulp, largest at x = 0x1.42a3a0fd5c5fp+0 (1.2603092783505154);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.32a3a0fd5c5fp+0 (-1.1978092783505154);
+            first-order error analysis at 563 points: 1.04; largest error in the trial: 0.499
         around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
-            absolute error at most 6.939e-18
+            absolute error at most 2.498e-17
     """
     bodies = {np.float32: _grad_float32, np.float64: _grad_float64}
     return _run(bodies, 1, (x, alpha_p, alpha_n, beta), out)
@@ -591,445 +442,567 @@ def _grad_float32(x, alpha_p, alpha_n, beta):
     t2 = alpha_n.astype(np.float64)
     t3 = beta.astype(np.float64)
     t4 = t1 * t0
-    t5 = t4 * _c25
-    t6 = t3 + t5
-    t7 = t0 <= _c2
-    t8 = np.where(t0 > _c2, _c2, t0)
-    t9 = np.expm1(t8)
-    t10 = t2 * t9
-    t11 = t3 + t10
-    del t1, t4, t5, t8, t2, t9, t3, t10
-    t12 = np.where(t7, t11, t6)
-    t13 = t0 == t0
-    t14 = np.where(t13, t12, t0)  # NaN in, NaN out
-    t15 = t14.astype(np.float32)
-    return (t15,)
+    t5 = _dekker(t1, t0, t4)
+    t6 = _finite(t5)
+    t7 = t4 + t6
+    t8 = _fast_sum_error(t4, t6, t7)
+    t9 = np.copysign(t7, t4)
+    t10 = t9 * _c0_3
+    t11 = t8 * _c0_3
+    t12 = t3 + t10
+    t13 = _sum_error(t3, t10, t12)
+    del t1, t5, t6, t7, t4, t9, t8, t10
+    t14 = t13 + t11
+    t15 = _sum_error(t13, t11, t14)
+    t16 = _finite(t14)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = t18 + t15
+    t20 = _finite(t19)
+    del t13, t11, t14, t12, t16, t18, t15, t19
+    t21 = t17 + t20
+    t22 = _fast_sum_error(t17, t20, t21)
+    t23 = _sticky(t21, t22)
+    t24 = t0 <= _c2
+    t25 = np.where(t0 > _c2, _c2, t0)
+    t26 = np.where(t25 < _c3, _c3, t25)
+    t27 = np.where(t26 > _c4, _c4, t26)
+    t28 = t27 * _c5
+    t29 = np.rint(t28)
+    t30 = t29 * _c5_2
+    t31 = t27 - t30
+    del t17, t20, t21, t22, t26, t28, t27, t30
+    t32 = t29 * _c6_2
+    t33 = -t32
+    t34 = t31 + t33
+    t35 = _sum_error(t31, t33, t34)
+    t36 = t29 * _c7_2
+    t37 = -t36
+    t38 = t34 + t37
+    t39 = _sum_error(t34, t37, t38)
+    t40 = t39 + t35
+    t41 = _sum_error(t39, t35, t40)
+    del t32, t31, t33, t36, t34, t37, t39, t35
+    t42 = _finite(t40)
+    t43 = t38 + t42
+    t44 = _fast_sum_error(t38, t42, t43)
+    t45 = t44 + t41
+    t46 = _finite(t45)
+    t47 = t43 + t46
+    t48 = _fast_sum_error(t43, t46, t47)
+    del t40, t38, t42, t44, t41, t45, t43, t46
+    t49 = t47 * _c8_2
+    t50 = t48 * _c8_2
+    t51 = _c9_2 * t49 + _c10_2
+    t52 = t51 * t49 + _c11_2
+    t53 = t52 * t49 + _c12_2
+    t54 = t53 * t49 + _c13_2
+    t55 = t54 * t49
+    t56 = _dekker(t54, t49, t55)
+    t57 = t54 * t50
+    t58 = t56 + t57
+    del t47, t48, t51, t52, t53, t54, t56, t57
+    t59 = _finite(t58)
+    t60 = t55 + t59
+    t61 = _fast_sum_error(t55, t59, t60)
+    t62 = np.copysign(t60, t55)
+    t63 = t62 + _c14_2
+    t64 = _sum_error(t62, _c14_2, t63)
+    t65 = t61 + _c15_2
+    t66 = _sum_error(t61, _c15_2, t65)
+    t67 = t64 + t65
+    del t58, t59, t60, t55, t62, t61, t64, t65
+    t68 = _finite(t67)
+    t69 = t63 + t68
+    t70 = _fast_sum_error(t63, t68, t69)
+    t71 = t70 + t66
+    t72 = _finite(t71)
+    t73 = t69 + t72
+    t74 = _fast_sum_error(t69, t72, t73)
+    del t67, t63, t68, t70, t66, t71, t69, t72
+    t75 = t73 * t49
+    t76 = _dekker(t73, t49, t75)
+    t77 = t73 * t50
+    t78 = t76 + t77
+    t79 = t74 * t49
+    t80 = t78 + t79
+    t81 = _finite(t80)
+    t82 = t75 + t81
+    t83 = _fast_sum_error(t75, t81, t82)
+    del t73, t76, t77, t74, t78, t79, t80, t81
+    t84 = np.copysign(t82, t75)
+    t85 = t84 + _c16_2
+    t86 = _sum_error(t84, _c16_2, t85)
+    t87 = t83 + _c17_2
+    t88 = _sum_error(t83, _c17_2, t87)
+    t89 = t86 + t87
+    t90 = _finite(t89)
+    t91 = t85 + t90
+    t92 = _fast_sum_error(t85, t90, t91)
+    del t82, t75, t84, t83, t86, t87, t89, t85, t90
+    t93 = t92 + t88
+    t94 = _finite(t93)
+    t95 = t91 + t94
+    t96 = _fast_sum_error(t91, t94, t95)
+    t97 = t95 * t49
+    t98 = _dekker(t95, t49, t97)
+    t99 = t95 * t50
+    t100 = t98 + t99
+    del t92, t88, t93, t91, t94, t95, t98, t99
+    t101 = t96 * t49
+    t102 = t100 + t101
+    t103 = _finite(t102)
+    t104 = t97 + t103
+    t105 = _fast_sum_error(t97, t103, t104)
+    t106 = np.copysign(t104, t97)
+    t107 = t106 + _c18_2
+    t108 = _sum_error(t106, _c18_2, t107)
+    del t96, t100, t101, t102, t103, t104, t97, t106
+    t109 = t105 + _c19_2
+    t110 = _sum_error(t105, _c19_2, t109)
+    t111 = t108 + t109
+    t112 = _finite(t111)
+    t113 = t107 + t112
+    t114 = _fast_sum_error(t107, t112, t113)
+    t115 = t114 + t110
+    del t105, t108, t109, t111, t107, t112, t114, t110
+    t116 = _finite(t115)
+    t117 = t113 + t116
+    t118 = _fast_sum_error(t113, t116, t117)
+    t119 = t117 * t49
+    t120 = _dekker(t117, t49, t119)
+    t121 = t117 * t50
+    t122 = t120 + t121
+    t123 = t118 * t49
+    t124 = t122 + t123
+    del t115, t113, t116, t117, t120, t121, t118, t122, t123
+    t125 = _finite(t124)
+    t126 = t119 + t125
+    t127 = _fast_sum_error(t119, t125, t126)
+    t128 = np.copysign(t126, t119)
+    t129 = t128 + _c20_2
+    t130 = _sum_error(t128, _c20_2, t129)
+    t131 = t127 + _c21_2
+    t132 = _sum_error(t127, _c21_2, t131)
+    t133 = t130 + t131
+    del t124, t125, t126, t119, t128, t127, t130, t131
+    t134 = _finite(t133)
+    t135 = t129 + t134
+    t136 = _fast_sum_error(t129, t134, t135)
+    t137 = t136 + t132
+    t138 = _finite(t137)
+    t139 = t135 + t138
+    t140 = _fast_sum_error(t135, t138, t139)
+    del t133, t129, t134, t136, t132, t137, t135, t138
+    t141 = t139 * t49
+    t142 = _dekker(t139, t49, t141)
+    t143 = t139 * t50
+    t144 = t142 + t143
+    t145 = t140 * t49
+    t146 = t144 + t145
+    t147 = _finite(t146)
+    t148 = t141 + t147
+    t149 = _fast_sum_error(t141, t147, t148)
+    del t139, t142, t143, t140, t144, t145, t146, t147
+    t150 = np.copysign(t148, t141)
+    t151 = t150 + _c22_2
+    t152 = _sum_error(t150, _c22_2, t151)
+    t153 = t152 + t149
+    t154 = _sum_error(t152, t149, t153)
+    t155 = _finite(t153)
+    t156 = t151 + t155
+    t157 = _fast_sum_error(t151, t155, t156)
+    del t148, t141, t150, t152, t149, t153, t151, t155
+    t158 = t157 + t154
+    t159 = _finite(t158)
+    t160 = t156 + t159
+    t161 = _fast_sum_error(t156, t159, t160)
+    t162 = t160 * t49
+    t163 = _dekker(t160, t49, t162)
+    t164 = t160 * t50
+    t165 = t163 + t164
+    del t157, t154, t158, t156, t159, t160, t163, t164
+    t166 = t161 * t49
+    t167 = t165 + t166
+    t168 = _finite(t167)
+    t169 = t162 + t168
+    t170 = _fast_sum_error(t162, t168, t169)
+    t171 = np.copysign(t169, t162)
+    t172 = t171 + _c23_2
+    t173 = _sum_error(t171, _c23_2, t172)
+    del t161, t165, t166, t167, t168, t169, t162, t171
+    t174 = t173 + t170
+    t175 = _sum_error(t173, t170, t174)
+    t176 = _finite(t174)
+    t177 = t172 + t176
+    t178 = _fast_sum_error(t172, t176, t177)
+    t179 = t178 + t175
+    t180 = _finite(t179)
+    del t173, t170, t174, t172, t176, t178, t175, t179
+    t181 = t177 + t180
+    t182 = _fast_sum_error(t177, t180, t181)
+    t183 = t49 * t181
+    t184 = _dekker(t49, t181, t183)
+    t185 = t49 * t182
+    t186 = t184 + t185
+    t187 = t50 * t181
+    del t177, t180, t49, t182, t184, t185, t50, t181
+    t188 = t186 + t187
+    t189 = _finite(t188)
+    t190 = t183 + t189
+    t191 = _fast_sum_error(t183, t189, t190)
+    t192 = np.copysign(t190, t183)
+    t193 = t192 * _c0_3
+    t194 = t191 * _c0_3
+    t195 = t192 * t192
+    t196 = _dekker(t192, t192, t195)
+    t197 = t192 * t191
+    t198 = t196 + t197
+    del t186, t187, t188, t189, t190, t183, t196, t197
+    t199 = t191 * t192
+    t200 = t198 + t199
+    t201 = _finite(t200)
+    t202 = t195 + t201
+    t203 = _fast_sum_error(t195, t201, t202)
+    t204 = np.copysign(t202, t195)
+    del t191, t192, t198, t199, t200, t201, t202, t195
+    t205 = t193 + t204
+    t206 = _sum_error(t193, t204, t205)
+    t207 = t194 + t203
+    t208 = _sum_error(t194, t203, t207)
+    t209 = t206 + t207
+    t210 = _finite(t209)
+    t211 = t205 + t210
+    t212 = _fast_sum_error(t205, t210, t211)
+    del t193, t204, t194, t203, t206, t207, t209, t205, t210
+    t213 = t212 + t208
+    t214 = _finite(t213)
+    t215 = t211 + t214
+    t216 = _fast_sum_error(t211, t214, t215)
+    t217 = t215 * _c0_3
+    t218 = t216 * _c0_3
+    t219 = t215 * t215
+    t220 = _dekker(t215, t215, t219)
+    t221 = t215 * t216
+    t222 = t220 + t221
+    t223 = t216 * t215
+    del t212, t208, t213, t211, t214, t220, t221, t216, t215
+    t224 = t222 + t223
+    t225 = _finite(t224)
+    t226 = t219 + t225
+    t227 = _fast_sum_error(t219, t225, t226)
+    t228 = np.copysign(t226, t219)
+    t229 = t217 + t228
+    t230 = _sum_error(t217, t228, t229)
+    del t222, t223, t224, t225, t226, t219, t217, t228
+    t231 = t218 + t227
+    t232 = _sum_error(t218, t227, t231)
+    t233 = t230 + t231
+    t234 = _finite(t233)
+    t235 = t229 + t234
+    t236 = _fast_sum_error(t229, t234, t235)
+    t237 = t236 + t232
+    del t218, t227, t230, t231, t233, t229, t234, t236, t232
+    t238 = _finite(t237)
+    t239 = t235 + t238
+    t240 = _fast_sum_error(t235, t238, t239)
+    t241 = t239 * _c0_3
+    t242 = t240 * _c0_3
+    t243 = t239 * t239
+    t244 = _dekker(t239, t239, t243)
+    t245 = t239 * t240
+    t246 = t244 + t245
+    t247 = t240 * t239
+    t248 = t246 + t247
+    del t237, t235, t238, t244, t245, t240, t239, t246, t247
+    t249 = _finite(t248)
+    t250 = t243 + t249
+    t251 = _fast_sum_error(t243, t249, t250)
+    t252 = np.copysign(t250, t243)
+    t253 = t241 + t252
+    t254 = _sum_error(t241, t252, t253)
+    t255 = t242 + t251
+    t256 = _sum_error(t242, t251, t255)
+    del t248, t249, t250, t243, t241, t252, t242, t251
+    t257 = t254 + t255
+    t258 = _finite(t257)
+    t259 = t253 + t258
+    t260 = _fast_sum_error(t253, t258, t259)
+    t261 = t260 + t256
+    t262 = _finite(t261)
+    del t254, t255, t257, t253, t258, t260, t256, t261
+    t263 = t259 + t262
+    t264 = _fast_sum_error(t259, t262, t263)
+    t265 = t263 * _c0_3
+    t266 = t264 * _c0_3
+    t267 = t263 * t263
+    t268 = _dekker(t263, t263, t267)
+    t269 = t263 * t264
+    t270 = t268 + t269
+    t271 = t264 * t263
+    t272 = t270 + t271
+    del t259, t262, t268, t269, t264, t263, t270, t271
+    t273 = _finite(t272)
+    t274 = t267 + t273
+    t275 = _fast_sum_error(t267, t273, t274)
+    t276 = np.copysign(t274, t267)
+    t277 = t265 + t276
+    t278 = _sum_error(t265, t276, t277)
+    t279 = t266 + t275
+    t280 = _sum_error(t266, t275, t279)
+    del t272, t273, t274, t267, t265, t276, t266, t275
+    t281 = t278 + t279
+    t282 = _finite(t281)
+    t283 = t277 + t282
+    t284 = _fast_sum_error(t277, t282, t283)
+    t285 = t284 + t280
+    t286 = _finite(t285)
+    del t278, t279, t281, t277, t282, t284, t280, t285
+    t287 = t283 + t286
+    t288 = _fast_sum_error(t283, t286, t287)
+    t289 = t287 * _c0_3
+    t290 = t288 * _c0_3
+    t291 = t287 * t287
+    t292 = _dekker(t287, t287, t291)
+    t293 = t287 * t288
+    t294 = t292 + t293
+    t295 = t288 * t287
+    t296 = t294 + t295
+    del t283, t286, t292, t293, t288, t287, t294, t295
+    t297 = _finite(t296)
+    t298 = t291 + t297
+    t299 = _fast_sum_error(t291, t297, t298)
+    t300 = np.copysign(t298, t291)
+    t301 = t289 + t300
+    t302 = _sum_error(t289, t300, t301)
+    t303 = t290 + t299
+    t304 = _sum_error(t290, t299, t303)
+    del t296, t297, t298, t291, t289, t300, t290, t299
+    t305 = t302 + t303
+    t306 = _finite(t305)
+    t307 = t301 + t306
+    t308 = _fast_sum_error(t301, t306, t307)
+    t309 = t308 + t304
+    t310 = _finite(t309)
+    del t302, t303, t305, t301, t306, t308, t304, t309
+    t311 = t307 + t310
+    t312 = _fast_sum_error(t307, t310, t311)
+    t313 = t311 * _c0_3
+    t314 = t312 * _c0_3
+    t315 = t311 * t311
+    t316 = _dekker(t311, t311, t315)
+    t317 = t311 * t312
+    t318 = t316 + t317
+    t319 = t312 * t311
+    t320 = t318 + t319
+    del t307, t310, t316, t317, t312, t311, t318, t319
+    t321 = _finite(t320)
+    t322 = t315 + t321
+    t323 = _fast_sum_error(t315, t321, t322)
+    t324 = np.copysign(t322, t315)
+    t325 = t313 + t324
+    t326 = _sum_error(t313, t324, t325)
+    t327 = t314 + t323
+    t328 = _sum_error(t314, t323, t327)
+    del t320, t321, t322, t315, t313, t324, t314, t323
+    t329 = t326 + t327
+    t330 = _finite(t329)
+    t331 = t325 + t330
+    t332 = _fast_sum_error(t325, t330, t331)
+    t333 = t332 + t328
+    t334 = _finite(t333)
+    del t326, t327, t329, t325, t330, t332, t328, t333
+    t335 = t331 + t334
+    t336 = _fast_sum_error(t331, t334, t335)
+    t337 = t29 == _c2
+    t338 = t335 + _c23_2
+    t339 = _sum_error(t335, _c23_2, t338)
+    t340 = t339 + t336
+    t341 = _sum_error(t339, t336, t340)
+    t342 = _finite(t340)
+    t343 = t338 + t342
+    t344 = _fast_sum_error(t338, t342, t343)
+    t345 = t344 + t341
+    del t331, t334, t339, t340, t338, t342, t344, t341
+    t346 = _finite(t345)
+    t347 = t343 + t346
+    t348 = _fast_sum_error(t343, t346, t347)
+    t349 = _pow2(t29)
+    t350 = t347 * t349
+    t351 = t348 * t349
+    t352 = -_c23_2
+    t353 = t350 + t352
+    t354 = _sum_error(t350, t352, t353)
+    del t345, t343, t346, t29, t347, t348, t349, t350, t352
+    t355 = t354 + t351
+    t356 = _sum_error(t354, t351, t355)
+    t357 = _finite(t355)
+    t358 = t353 + t357
+    t359 = _fast_sum_error(t353, t357, t358)
+    t360 = t359 + t356
+    t361 = _finite(t360)
+    del t354, t351, t355, t353, t357, t359, t356, t360
+    t362 = t358 + t361
+    t363 = _fast_sum_error(t358, t361, t362)
+    t364 = np.where(t337, t335, t362)
+    t365 = np.where(t337, t336, t363)
+    t366 = _c24_2 < t25
+    t367 = np.where(t366, _c26, t364)
+    del t358, t361, t335, t362, t337, t336, t363, t364
+    t368 = np.where(t366, _c2, t365)
+    t369 = np.fabs(t25)
+    t370 = t369 < _c26_2
+    t371 = np.where(t370, t25, t367)
+    t372 = np.where(t370, _c2, t368)
+    t373 = t2 * t371
+    t374 = _dekker(t2, t371, t373)
+    del t366, t365, t369, t25, t367, t370, t368, t371
+    t375 = t2 * t372
+    t376 = t374 + t375
+    t377 = _finite(t376)
+    t378 = t373 + t377
+    t379 = _fast_sum_error(t373, t377, t378)
+    t380 = np.copysign(t378, t373)
+    del t2, t372, t374, t375, t376, t377, t378, t373
+    t381 = t3 + t380
+    t382 = _sum_error(t3, t380, t381)
+    t383 = t382 + t379
+    t384 = _sum_error(t382, t379, t383)
+    t385 = _finite(t383)
+    t386 = t381 + t385
+    t387 = _fast_sum_error(t381, t385, t386)
+    t388 = t387 + t384
+    del t3, t380, t382, t379, t383, t381, t385, t387, t384
+    t389 = _finite(t388)
+    t390 = t386 + t389
+    t391 = _fast_sum_error(t386, t389, t390)
+    t392 = _sticky(t390, t391)
+    t393 = np.where(t24, t392, t23)
+    del t388, t386, t389, t390, t391, t24, t392, t23
+    t394 = t0 == t0
+    t395 = np.where(t394, t393, t0)  # NaN in, NaN out
+    t396 = t395.astype(np.float32)
+    return (t396,)
 
 
 def _grad_float64(x, alpha_p, alpha_n, beta):
     t0 = alpha_p * x
-    t1 = t0 * _c25
+    t1 = t0 * _c0_3
     t2 = beta + t1
     t3 = x <= _c2
     t4 = np.where(x > _c2, _c2, x)
-    t5 = np.where(t4 < _c3_2, _c3_2, t4)
-    t6 = np.where(t5 > _c4_2, _c4_2, t5)
-    t7 = t6 * _c5
-    t8 = np.rint(t7)
-    t9 = t8 * _c6
-    t10 = t6 - t9
-    t11 = t8 * _c7
-    t12 = -t11
-    t13 = t10 + t12
-    t14 = _sum_error(t10, t12, t13)
-    del t0, t1, t5, t7, t6, t9, t11, t10, t12
-    t15 = t8 * _c8
-    t16 = -t15
-    t17 = t13 + t16
-    t18 = _sum_error(t13, t16, t17)
-    t19 = t18 + t14
-    t20 = _sum_error(t18, t14, t19)
-    t21 = _finite(t19)
-    t22 = t17 + t21
-    t23 = _fast_sum_error(t17, t21, t22)
-    del t15, t13, t16, t18, t14, t19, t17, t21
-    t24 = t23 + t20
-    t25 = _finite(t24)
-    t26 = t22 + t25
-    t27 = _fast_sum_error(t22, t25, t26)
-    t28 = t26 * _c9
-    t29 = t27 * _c9
-    t30 = _c10 * t28
-    t31 = t30 + _c11
-    del t23, t20, t24, t22, t25, t26, t27, t30
-    t32 = t31 * t28
-    t33 = t32 + _c12
-    t34 = t33 * t28
-    t35 = t34 + _c13
-    t36 = t35 * t28
-    t37 = t36 + _c14
-    t38 = t37 * t28
-    t39 = _product_error(t37, t28, t38)
-    t40 = t37 * t29
-    t41 = t39 + t40
-    del t31, t32, t33, t34, t35, t36, t37, t39, t40
-    t42 = _finite(t41)
-    t43 = t38 + t42
-    t44 = _fast_sum_error(t38, t42, t43)
-    t45 = np.copysign(t43, t38)
-    t46 = t45 + _c15
-    t47 = _sum_error(t45, _c15, t46)
-    t48 = t44 + _c16
-    t49 = _sum_error(t44, _c16, t48)
-    t50 = t47 + t48
-    del t41, t42, t43, t38, t45, t44, t47, t48
-    t51 = _finite(t50)
-    t52 = t46 + t51
-    t53 = _fast_sum_error(t46, t51, t52)
-    t54 = t53 + t49
-    t55 = _finite(t54)
-    t56 = t52 + t55
-    t57 = _fast_sum_error(t52, t55, t56)
-    del t50, t46, t51, t53, t49, t54, t52, t55
-    t58 = t56 * t28
-    t59 = _product_error(t56, t28, t58)
-    t60 = t56 * t29
-    t61 = t59 + t60
-    t62 = t57 * t28
-    t63 = t61 + t62
-    t64 = _finite(t63)
-    t65 = t58 + t64
-    t66 = _fast_sum_error(t58, t64, t65)
-    del t56, t59, t60, t57, t61, t62, t63, t64
-    t67 = np.copysign(t65, t58)
-    t68 = t67 + _c17
-    t69 = _sum_error(t67, _c17, t68)
-    t70 = t66 + _c18
-    t71 = _sum_error(t66, _c18, t70)
-    t72 = t69 + t70
-    t73 = _finite(t72)
-    t74 = t68 + t73
-    t75 = _fast_sum_error(t68, t73, t74)
-    del t65, t58, t67, t66, t69, t70, t72, t68, t73
-    t76 = t75 + t71
+    t5 = np.where(t4 < _c2_2, _c2_2, t4)
+    t6 = _c3_2 < t5
+    t7 = t5 - _c4_2
+    t8 = np.where(t6, t7, t5)  # exact
+    t9 = np.where(t8 < _c3, _c3, t8)
+    t10 = np.where(t9 > _c4, _c4, t9)
+    t11 = t10 * _c5 + _c6
+    t12 = t11 - _c6  # u/ln 2 to nearest
+    t13 = t12 * _c7 + t10  # exact
+    del t0, t1, t4, t7, t5, t9, t11, t10
+    t14 = t13 + _c8
+    t15 = t14 - _c8
+    t16 = t13 - t15  # exact
+    t17 = t12 * _c9 + t16
+    t18 = t15 * t15  # exact
+    t19 = t15 * _c10
+    t20 = t19 * t18  # exact
+    t21 = _c15 * t18 + _c14
+    t22 = t21 * t18 + _c13
+    t23 = t22 * t18 + _c12
+    t24 = t23 * t18 + _c11
+    t25 = _c21 * t18 + _c20
+    t26 = t25 * t18 + _c19
+    del t14, t13, t16, t19, t21, t22, t23, t25
+    t27 = t26 * t18 + _c18
+    t28 = t27 * t18 + _c17
+    t29 = t28 * t18 + _c16
+    t30 = t18 * _c22
+    t31 = t20 + t30  # exact
+    t32 = t15 * t29
+    t33 = t18 * t24 + t32
+    del t26, t27, t28, t20, t30, t29, t24, t32
+    t34 = t18 * t33
+    t35 = t15 + t17
+    t36 = t35 - t15
+    t37 = t17 - t36
+    t38 = t35 + t31
+    t39 = t38 - t35
+    t40 = t31 - t39
+    t41 = t17 * t17
+    t42 = t17 * _c23 + _c24
+    t43 = t17 * t42 + _c22
+    t44 = t41 * t43
+    del t18, t33, t36, t35, t39, t42, t41, t43
+    t45 = t31 + t34
+    t46 = t15 + t45  # exp(a) - 1
+    t47 = t17 + t44
+    t48 = t46 * t47 + t44
+    t49 = t34 + t48
+    del t31, t15, t45, t17, t46, t47, t44, t34, t48
+    t50 = t37 + _c2
+    t51 = t40 + t50
+    t52 = t51 + t49
+    t53 = _pow2(t12)
+    t54 = t53 + _c25
+    t55 = t54 - t53
+    t56 = t54 - t55
+    t57 = t53 - t56
+    t58 = _c25 - t55
+    del t37, t40, t50, t51, t49, t12, t56, t55
+    t59 = t57 + t58
+    t60 = t38 * t53
+    t61 = t54 + t60
+    t62 = t61 - t54
+    t63 = t60 - t62
+    t64 = t63 + t59
+    del t57, t58, t38, t54, t60, t62, t63, t59
+    t65 = t52 * t53
+    t66 = t64 + t65
+    t67 = t61 + t66
+    t68 = t67 - t61
+    t69 = t66 - t68
+    t70 = np.copysign(t67, t8)
+    del t52, t53, t64, t65, t61, t66, t68, t67, t8
+    t71 = t70 * _c28
+    t72 = _product_error(t70, _c28, t71)
+    t73 = t70 * _c29
+    t74 = t72 + t73
+    t75 = t69 * _c28
+    t76 = t74 + t75
     t77 = _finite(t76)
-    t78 = t74 + t77
-    t79 = _fast_sum_error(t74, t77, t78)
-    t80 = t78 * t28
-    t81 = _product_error(t78, t28, t80)
-    t82 = t78 * t29
-    t83 = t81 + t82
-    del t75, t71, t76, t74, t77, t78, t81, t82
-    t84 = t79 * t28
-    t85 = t83 + t84
-    t86 = _finite(t85)
-    t87 = t80 + t86
-    t88 = _fast_sum_error(t80, t86, t87)
-    t89 = np.copysign(t87, t80)
-    t90 = t89 + _c19
-    t91 = _sum_error(t89, _c19, t90)
-    del t79, t83, t84, t85, t86, t87, t80, t89
-    t92 = t88 + _c20
-    t93 = _sum_error(t88, _c20, t92)
-    t94 = t91 + t92
-    t95 = _finite(t94)
-    t96 = t90 + t95
-    t97 = _fast_sum_error(t90, t95, t96)
-    t98 = t97 + t93
-    del t88, t91, t92, t94, t90, t95, t97, t93
+    t78 = t71 + t77
+    t79 = _fast_sum_error(t71, t77, t78)
+    t80 = np.copysign(t78, t71)
+    del t72, t73, t74, t75, t76, t77, t78, t71
+    t81 = np.where(t6, t80, t70)
+    t82 = np.where(t6, t79, t69)
+    t83 = alpha_n * t81
+    t84 = _product_error(alpha_n, t81, t83)
+    t85 = alpha_n * t82
+    t86 = t84 + t85
+    del t80, t70, t6, t79, t69, t81, t82, t84, t85
+    t87 = _finite(t86)
+    t88 = t83 + t87
+    t89 = _fast_sum_error(t83, t87, t88)
+    t90 = np.copysign(t88, t83)
+    t91 = beta + t90
+    t92 = _sum_error(beta, t90, t91)
+    t93 = t92 + t89
+    t94 = _sum_error(t92, t89, t93)
+    t95 = _finite(t93)
+    del t86, t87, t88, t83, t90, t92, t89, t93
+    t96 = t91 + t95
+    t97 = _fast_sum_error(t91, t95, t96)
+    t98 = t97 + t94
     t99 = _finite(t98)
     t100 = t96 + t99
-    t101 = _fast_sum_error(t96, t99, t100)
-    t102 = t100 * t28
-    t103 = _product_error(t100, t28, t102)
-    t104 = t100 * t29
-    t105 = t103 + t104
-    t106 = t101 * t28
-    t107 = t105 + t106
-    del t98, t96, t99, t100, t103, t104, t101, t105, t106
-    t108 = _finite(t107)
-    t109 = t102 + t108
-    t110 = _fast_sum_error(t102, t108, t109)
-    t111 = np.copysign(t109, t102)
-    t112 = t111 + _c21
-    t113 = _sum_error(t111, _c21, t112)
-    t114 = t110 + _c22
-    t115 = _sum_error(t110, _c22, t114)
-    t116 = t113 + t114
-    del t107, t108, t109, t102, t111, t110, t113, t114
-    t117 = _finite(t116)
-    t118 = t112 + t117
-    t119 = _fast_sum_error(t112, t117, t118)
-    t120 = t119 + t115
-    t121 = _finite(t120)
-    t122 = t118 + t121
-    t123 = _fast_sum_error(t118, t121, t122)
-    del t116, t112, t117, t119, t115, t120, t118, t121
-    t124 = t122 * t28
-    t125 = _product_error(t122, t28, t124)
-    t126 = t122 * t29
-    t127 = t125 + t126
-    t128 = t123 * t28
-    t129 = t127 + t128
-    t130 = _finite(t129)
-    t131 = t124 + t130
-    t132 = _fast_sum_error(t124, t130, t131)
-    del t122, t125, t126, t123, t127, t128, t129, t130
-    t133 = np.copysign(t131, t124)
-    t134 = t133 + _c23
-    t135 = _sum_error(t133, _c23, t134)
-    t136 = t135 + t132
-    t137 = _sum_error(t135, t132, t136)
-    t138 = _finite(t136)
-    t139 = t134 + t138
-    t140 = _fast_sum_error(t134, t138, t139)
-    del t131, t124, t133, t135, t132, t136, t134, t138
-    t141 = t140 + t137
-    t142 = _finite(t141)
-    t143 = t139 + t142
-    t144 = _fast_sum_error(t139, t142, t143)
-    t145 = t143 * t28
-    t146 = _product_error(t143, t28, t145)
-    t147 = t143 * t29
-    t148 = t146 + t147
-    del t140, t137, t141, t139, t142, t143, t146, t147
-    t149 = t144 * t28
-    t150 = t148 + t149
-    t151 = _finite(t150)
-    t152 = t145 + t151
-    t153 = _fast_sum_error(t145, t151, t152)
-    t154 = np.copysign(t152, t145)
-    t155 = t154 + _c24
-    t156 = _sum_error(t154, _c24, t155)
-    del t144, t148, t149, t150, t151, t152, t145, t154
-    t157 = t156 + t153
-    t158 = _sum_error(t156, t153, t157)
-    t159 = _finite(t157)
-    t160 = t155 + t159
-    t161 = _fast_sum_error(t155, t159, t160)
-    t162 = t161 + t158
-    t163 = _finite(t162)
-    del t156, t153, t157, t155, t159, t161, t158, t162
-    t164 = t160 + t163
-    t165 = _fast_sum_error(t160, t163, t164)
-    t166 = t28 * t164
-    t167 = _product_error(t28, t164, t166)
-    t168 = t28 * t165
-    t169 = t167 + t168
-    t170 = t29 * t164
-    del t160, t163, t28, t165, t167, t168, t29, t164
-    t171 = t169 + t170
-    t172 = _finite(t171)
-    t173 = t166 + t172
-    t174 = _fast_sum_error(t166, t172, t173)
-    t175 = np.copysign(t173, t166)
-    t176 = t175 * _c25
-    t177 = t174 * _c25
-    t178 = t175 * t175
-    t179 = _product_error(t175, t175, t178)
-    t180 = t175 * t174
-    t181 = t179 + t180
-    del t169, t170, t171, t172, t173, t166, t179, t180
-    t182 = t174 * t175
-    t183 = t181 + t182
-    t184 = _finite(t183)
-    t185 = t178 + t184
-    t186 = _fast_sum_error(t178, t184, t185)
-    t187 = np.copysign(t185, t178)
-    del t174, t175, t181, t182, t183, t184, t185, t178
-    t188 = t176 + t187
-    t189 = _sum_error(t176, t187, t188)
-    t190 = t177 + t186
-    t191 = _sum_error(t177, t186, t190)
-    t192 = t189 + t190
-    t193 = _finite(t192)
-    t194 = t188 + t193
-    t195 = _fast_sum_error(t188, t193, t194)
-    del t176, t187, t177, t186, t189, t190, t192, t188, t193
-    t196 = t195 + t191
-    t197 = _finite(t196)
-    t198 = t194 + t197
-    t199 = _fast_sum_error(t194, t197, t198)
-    t200 = t198 * _c25
-    t201 = t199 * _c25
-    t202 = t198 * t198
-    t203 = _product_error(t198, t198, t202)
-    t204 = t198 * t199
-    t205 = t203 + t204
-    t206 = t199 * t198
-    del t195, t191, t196, t194, t197, t203, t204, t199, t198
-    t207 = t205 + t206
-    t208 = _finite(t207)
-    t209 = t202 + t208
-    t210 = _fast_sum_error(t202, t208, t209)
-    t211 = np.copysign(t209, t202)
-    t212 = t200 + t211
-    t213 = _sum_error(t200, t211, t212)
-    del t205, t206, t207, t208, t209, t202, t200, t211
-    t214 = t201 + t210
-    t215 = _sum_error(t201, t210, t214)
-    t216 = t213 + t214
-    t217 = _finite(t216)
-    t218 = t212 + t217
-    t219 = _fast_sum_error(t212, t217, t218)
-    t220 = t219 + t215
-    del t201, t210, t213, t214, t216, t212, t217, t219, t215
-    t221 = _finite(t220)
-    t222 = t218 + t221
-    t223 = _fast_sum_error(t218, t221, t222)
-    t224 = t222 * _c25
-    t225 = t223 * _c25
-    t226 = t222 * t222
-    t227 = _product_error(t222, t222, t226)
-    t228 = t222 * t223
-    t229 = t227 + t228
-    t230 = t223 * t222
-    t231 = t229 + t230
-    del t220, t218, t221, t227, t228, t223, t222, t229, t230
-    t232 = _finite(t231)
-    t233 = t226 + t232
-    t234 = _fast_sum_error(t226, t232, t233)
-    t235 = np.copysign(t233, t226)
-    t236 = t224 + t235
-    t237 = _sum_error(t224, t235, t236)
-    t238 = t225 + t234
-    t239 = _sum_error(t225, t234, t238)
-    del t231, t232, t233, t226, t224, t235, t225, t234
-    t240 = t237 + t238
-    t241 = _finite(t240)
-    t242 = t236 + t241
-    t243 = _fast_sum_error(t236, t241, t242)
-    t244 = t243 + t239
-    t245 = _finite(t244)
-    del t237, t238, t240, t236, t241, t243, t239, t244
-    t246 = t242 + t245
-    t247 = _fast_sum_error(t242, t245, t246)
-    t248 = t246 * _c25
-    t249 = t247 * _c25
-    t250 = t246 * t246
-    t251 = _product_error(t246, t246, t250)
-    t252 = t246 * t247
-    t253 = t251 + t252
-    t254 = t247 * t246
-    t255 = t253 + t254
-    del t242, t245, t251, t252, t247, t246, t253, t254
-    t256 = _finite(t255)
-    t257 = t250 + t256
-    t258 = _fast_sum_error(t250, t256, t257)
-    t259 = np.copysign(t257, t250)
-    t260 = t248 + t259
-    t261 = _sum_error(t248, t259, t260)
-    t262 = t249 + t258
-    t263 = _sum_error(t249, t258, t262)
-    del t255, t256, t257, t250, t248, t259, t249, t258
-    t264 = t261 + t262
-    t265 = _finite(t264)
-    t266 = t260 + t265
-    t267 = _fast_sum_error(t260, t265, t266)
-    t268 = t267 + t263
-    t269 = _finite(t268)
-    del t261, t262, t264, t260, t265, t267, t263, t268
-    t270 = t266 + t269
-    t271 = _fast_sum_error(t266, t269, t270)
-    t272 = t270 * _c25
-    t273 = t271 * _c25
-    t274 = t270 * t270
-    t275 = _product_error(t270, t270, t274)
-    t276 = t270 * t271
-    t277 = t275 + t276
-    t278 = t271 * t270
-    t279 = t277 + t278
-    del t266, t269, t275, t276, t271, t270, t277, t278
-    t280 = _finite(t279)
-    t281 = t274 + t280
-    t282 = _fast_sum_error(t274, t280, t281)
-    t283 = np.copysign(t281, t274)
-    t284 = t272 + t283
-    t285 = _sum_error(t272, t283, t284)
-    t286 = t273 + t282
-    t287 = _sum_error(t273, t282, t286)
-    del t279, t280, t281, t274, t272, t283, t273, t282
-    t288 = t285 + t286
-    t289 = _finite(t288)
-    t290 = t284 + t289
-    t291 = _fast_sum_error(t284, t289, t290)
-    t292 = t291 + t287
-    t293 = _finite(t292)
-    del t285, t286, t288, t284, t289, t291, t287, t292
-    t294 = t290 + t293
-    t295 = _fast_sum_error(t290, t293, t294)
-    t296 = t294 * _c25
-    t297 = t295 * _c25
-    t298 = t294 * t294
-    t299 = _product_error(t294, t294, t298)
-    t300 = t294 * t295
-    t301 = t299 + t300
-    t302 = t295 * t294
-    t303 = t301 + t302
-    del t290, t293, t299, t300, t295, t294, t301, t302
-    t304 = _finite(t303)
-    t305 = t298 + t304
-    t306 = _fast_sum_error(t298, t304, t305)
-    t307 = np.copysign(t305, t298)
-    t308 = t296 + t307
-    t309 = _sum_error(t296, t307, t308)
-    t310 = t297 + t306
-    t311 = _sum_error(t297, t306, t310)
-    del t303, t304, t305, t298, t296, t307, t297, t306
-    t312 = t309 + t310
-    t313 = _finite(t312)
-    t314 = t308 + t313
-    t315 = _fast_sum_error(t308, t313, t314)
-    t316 = t315 + t311
-    t317 = _finite(t316)
-    del t309, t310, t312, t308, t313, t315, t311, t316
-    t318 = t314 + t317
-    t319 = _fast_sum_error(t314, t317, t318)
-    t320 = t8 == _c2
-    t321 = t318 + _c24
-    t322 = _sum_error(t318, _c24, t321)
-    t323 = t322 + t319
-    t324 = _sum_error(t322, t319, t323)
-    t325 = _finite(t323)
-    t326 = t321 + t325
-    t327 = _fast_sum_error(t321, t325, t326)
-    t328 = t327 + t324
-    del t314, t317, t322, t323, t321, t325, t327, t324
-    t329 = _finite(t328)
-    t330 = t326 + t329
-    t331 = _fast_sum_error(t326, t329, t330)
-    t332 = _scale(t331, t8)
-    t333 = _finite(t332)
-    t334 = _scale(t330, t8)
-    t335 = -_c24
-    t336 = t334 + t335
-    t337 = _sum_error(t334, t335, t336)
-    del t328, t326, t329, t331, t332, t330, t8, t334, t335
-    t338 = t337 + t333
-    t339 = _sum_error(t337, t333, t338)
-    t340 = _finite(t338)
-    t341 = t336 + t340
-    t342 = _fast_sum_error(t336, t340, t341)
-    t343 = t342 + t339
-    t344 = _finite(t343)
-    del t337, t333, t338, t336, t340, t342, t339, t343
-    t345 = t341 + t344
-    t346 = _fast_sum_error(t341, t344, t345)
-    t347 = np.where(t320, t318, t345)
-    t348 = np.where(t320, t319, t346)
-    t349 = _c4_2 < t4
-    t350 = np.where(t349, _c3, t347)
-    del t341, t344, t318, t345, t320, t319, t346, t347
-    t351 = np.where(t349, _c2, t348)
-    t352 = np.fabs(t4)
-    t353 = t352 < _c27
-    t354 = np.where(t353, t4, t350)
-    t355 = np.where(t353, _c2, t351)
-    t356 = alpha_n * t354
-    t357 = _product_error(alpha_n, t354, t356)
-    del t349, t348, t352, t4, t350, t353, t351, t354
-    t358 = alpha_n * t355
-    t359 = t357 + t358
-    t360 = _finite(t359)
-    t361 = t356 + t360
-    t362 = _fast_sum_error(t356, t360, t361)
-    t363 = np.copysign(t361, t356)
-    t364 = beta + t363
-    t365 = _sum_error(beta, t363, t364)
-    del t355, t357, t358, t359, t360, t361, t356, t363
-    t366 = t365 + t362
-    t367 = _sum_error(t365, t362, t366)
-    t368 = _finite(t366)
-    t369 = t364 + t368
-    t370 = _fast_sum_error(t364, t368, t369)
-    t371 = t370 + t367
-    t372 = _finite(t371)
-    del t365, t362, t366, t364, t368, t370, t367, t371
-    t373 = t369 + t372
-    t375 = np.where(t3, t373, t2)
-    t376 = x == x
-    t377 = np.where(t376, t375, x)  # NaN in, NaN out
-    return (t377,)
+    t102 = np.where(t3, t100, t2)
+    del t91, t95, t97, t94, t98, t96, t99, t3, t100, t2
+    t103 = x == x
+    t104 = np.where(t103, t102, x)  # NaN in, NaN out
+    return (t104,)
 
 
 def xielu_value_and_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
@@ -1043,24 +1016,24 @@ def xielu_value_and_grad(x, /, alpha_p=0.8, alpha_n=0.8, beta=0.5, *, out=None):
         planned error at most 0.5 ulp, largest at x = -0x1.72a3a0fd5c5fp+1 (-2.895618556701031);
             first-order error analysis at 487 points
         around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
-            absolute error at most 8.132e-16
+            absolute error at most 1.11e-17
         grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
         planned error at most 0.5 ulp, largest at x = -0x1.22a3a0fd5c5fp+0 (-1.1353092783505154);
             first-order error analysis at 487 points
         around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
-            absolute error at most 2.921e-16
+            absolute error at most 5.314e-28
 
     float64:
         value: alpha_n*(-x + expm1(x)) + beta*x; x*(alpha_p*x + beta)
-        planned error at most 2.884 ulp, largest at x = 0x1.92a3a0fd5c5fp+9 (805.2783505154639);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.72a3a0fd5c5fp+1 (-2.895618556701031);
+            first-order error analysis at 563 points: 1.31; largest error in the trial: 1.1
         around the root -2.458118556701031, for -2.895618556701031 <= x <= -2.020618556701031:
-            absolute error at most 1.388e-17
+            absolute error at most 3.886e-17
         grad: alpha_n*expm1(x) + beta; 2*alpha_p*x + beta
-        planned error at most 1.15 ulp, largest at x = 0x1.42a3a0fd5c5fp+0 (1.2603092783505154);
-            first-order error analysis at 563 points
+        planned error at most 2 ulp, largest at x = -0x1.32a3a0fd5c5fp+0 (-1.1978092783505154);
+            first-order error analysis at 563 points: 1.04; largest error in the trial: 0.499
         around the root -0.9921069587628866, for -1.1353092783505154 <= x <= -0.8489046391752577:
-            absolute error at most 6.939e-18
+            absolute error at most 2.498e-17
     """
     bodies = {np.float32: _value_and_grad_float32, np.float64: _value_and_grad_float64}
     return _run(bodies, 2, (x, alpha_p, alpha_n, beta), out)
@@ -1074,43 +1047,603 @@ def _value_and_grad_float32(x, alpha_p, alpha_n, beta):
     t4 = np.where(t0 < _c0, _c0, t0)
     t5 = np.where(t4 > _c1, _c1, t4)
     t6 = t1 * t5
-    t7 = t3 + t6
-    t8 = t5 * t7
-    t9 = t5 <= _c2
-    t10 = np.where(t5 > _c2, _c2, t5)
-    t11 = -t10
-    t12 = np.expm1(t10)
-    t13 = t11 + t12
-    t14 = t2 * t13
-    t15 = t3 * t10
-    del t4, t6, t7, t5, t11, t12, t13, t10
-    t16 = t14 + t15
-    t17 = np.where(t9, t16, t8)
-    t18 = np.fabs(t0)
-    t19 = t18 == _c3
-    t20 = np.fabs(t17)
-    t21 = _c4 < t20
-    t22 = np.copysign(_c3, t17)
-    t23 = np.logical_and(t19, t21)
-    del t14, t15, t9, t16, t8, t18, t20, t19, t21
-    t24 = np.where(t23, t22, t17)
-    t25 = t0 == t0
-    t26 = np.where(t25, t24, t0)  # NaN in, NaN out
-    t27 = t26.astype(np.float32)
-    t28 = t1 * t0
-    t29 = t28 * _c25
-    t30 = t3 + t29
-    del t23, t22, t17, t24, t26, t1, t28, t29
-    t31 = t0 <= _c2
-    t32 = np.where(t0 > _c2, _c2, t0)
-    t33 = np.expm1(t32)
-    t34 = t2 * t33
-    t35 = t3 + t34
-    t36 = np.where(t31, t35, t30)
-    del t32, t2, t33, t3, t34, t31, t35, t30
-    t37 = np.where(t25, t36, t0)  # NaN in, NaN out
-    t38 = t37.astype(np.float32)
-    return (t27, t38)
+    t7 = _dekker(t1, t5, t6)
+    t8 = _finite(t7)
+    t9 = t6 + t8
+    t10 = _fast_sum_error(t6, t8, t9)
+    t11 = np.copysign(t9, t6)
+    t12 = t3 + t11
+    t13 = _sum_error(t3, t11, t12)
+    t14 = t13 + t10
+    t15 = _sum_error(t13, t10, t14)
+    del t4, t7, t8, t9, t6, t11, t13, t10
+    t16 = _finite(t14)
+    t17 = t12 + t16
+    t18 = _fast_sum_error(t12, t16, t17)
+    t19 = t18 + t15
+    t20 = _finite(t19)
+    t21 = t17 + t20
+    t22 = _fast_sum_error(t17, t20, t21)
+    del t14, t12, t16, t18, t15, t19, t17, t20
+    t23 = t5 * t21
+    t24 = _dekker(t5, t21, t23)
+    t25 = t5 * t22
+    t26 = t24 + t25
+    t27 = _finite(t26)
+    t28 = t23 + t27
+    t29 = _fast_sum_error(t23, t27, t28)
+    t30 = np.copysign(t28, t23)
+    del t21, t22, t24, t25, t26, t27, t28, t23
+    t31 = _sticky(t30, t29)
+    t32 = t5 <= _c2
+    t33 = np.where(t5 > _c2, _c2, t5)
+    t34 = -t33
+    t35 = np.where(t33 < _c3, _c3, t33)
+    t36 = np.where(t35 > _c4, _c4, t35)
+    t37 = t36 * _c5 + _c6
+    t38 = t37 - _c6  # u/ln 2 to nearest
+    t39 = t38 * _c7 + t36  # exact
+    t40 = t39 + _c8
+    t41 = t40 - _c8
+    t42 = t39 - t41  # exact
+    del t30, t29, t5, t35, t37, t36, t40, t39
+    t43 = t38 * _c9 + t42
+    t44 = t41 * t41  # exact
+    t45 = t41 * _c10
+    t46 = t45 * t44  # exact
+    t47 = _c15 * t44 + _c14
+    t48 = t47 * t44 + _c13
+    t49 = t48 * t44 + _c12
+    t50 = t49 * t44 + _c11
+    t51 = _c21 * t44 + _c20
+    t52 = t51 * t44 + _c19
+    t53 = t52 * t44 + _c18
+    t54 = t53 * t44 + _c17
+    del t42, t45, t47, t48, t49, t51, t52, t53
+    t55 = t54 * t44 + _c16
+    t56 = t44 * _c22
+    t57 = t46 + t56  # exact
+    t58 = t41 * t55
+    t59 = t44 * t50 + t58
+    t60 = t44 * t59
+    del t54, t46, t56, t55, t50, t58, t44, t59
+    t61 = t41 + t43
+    t62 = t61 - t41
+    t63 = t43 - t62
+    t64 = t61 + t57
+    t65 = t64 - t61
+    t66 = t57 - t65
+    t67 = t43 * t43
+    t68 = t43 * _c23 + _c24
+    t69 = t43 * t68 + _c22
+    t70 = t67 * t69
+    t71 = t57 + t60
+    t72 = t41 + t71  # exp(a) - 1
+    del t62, t61, t65, t68, t67, t69, t57, t41, t71
+    t73 = t43 + t70
+    t74 = t72 * t73 + t70
+    t75 = t60 + t74
+    t76 = t63 + _c2
+    t77 = t66 + t76
+    del t43, t72, t73, t70, t60, t74, t63, t66, t76
+    t78 = t77 + t75
+    t79 = _pow2(t38)
+    t80 = t79 + _c25
+    t81 = t80 - t79
+    t82 = t80 - t81
+    t83 = t79 - t82
+    t84 = _c25 - t81
+    t85 = t83 + t84
+    t86 = t64 * t79
+    del t77, t75, t38, t82, t81, t83, t84, t64
+    t87 = t80 + t86
+    t88 = t87 - t80
+    t89 = t86 - t88
+    t90 = t89 + t85
+    t91 = t78 * t79
+    t92 = t90 + t91
+    del t80, t86, t88, t89, t85, t78, t79, t90, t91
+    t93 = t87 + t92
+    t94 = t93 - t87
+    t95 = t92 - t94
+    t96 = np.copysign(t93, t33)
+    t97 = t34 + t96
+    t98 = _sum_error(t34, t96, t97)
+    t99 = t98 + t95
+    t100 = _sum_error(t98, t95, t99)
+    del t87, t92, t94, t93, t34, t96, t98, t95
+    t101 = _finite(t99)
+    t102 = t97 + t101
+    t103 = _fast_sum_error(t97, t101, t102)
+    t104 = t103 + t100
+    t105 = _finite(t104)
+    t106 = t102 + t105
+    t107 = _fast_sum_error(t102, t105, t106)
+    del t99, t97, t101, t103, t100, t104, t102, t105
+    t108 = t2 * t106
+    t109 = _dekker(t2, t106, t108)
+    t110 = t2 * t107
+    t111 = t109 + t110
+    t112 = _finite(t111)
+    t113 = t108 + t112
+    t114 = _fast_sum_error(t108, t112, t113)
+    t115 = np.copysign(t113, t108)
+    del t106, t107, t109, t110, t111, t112, t113, t108
+    t116 = t3 * t33
+    t117 = _dekker(t3, t33, t116)
+    t118 = _finite(t117)
+    t119 = t116 + t118
+    t120 = _fast_sum_error(t116, t118, t119)
+    t121 = np.copysign(t119, t116)
+    t122 = t115 + t121
+    t123 = _sum_error(t115, t121, t122)
+    t124 = t114 + t120
+    t125 = _sum_error(t114, t120, t124)
+    del t33, t117, t118, t119, t116, t115, t121, t114, t120
+    t126 = t123 + t124
+    t127 = _finite(t126)
+    t128 = t122 + t127
+    t129 = _fast_sum_error(t122, t127, t128)
+    t130 = t129 + t125
+    t131 = _finite(t130)
+    del t123, t124, t126, t122, t127, t129, t125, t130
+    t132 = t128 + t131
+    t133 = _fast_sum_error(t128, t131, t132)
+    t134 = _sticky(t132, t133)
+    t135 = np.where(t32, t134, t31)
+    t136 = np.fabs(t0)
+    t137 = t136 == _c26
+    del t128, t131, t132, t133, t32, t134, t31, t136
+    t138 = np.fabs(t135)
+    t139 = _c27 < t138
+    t140 = np.copysign(_c26, t135)
+    t141 = np.logical_and(t137, t139)
+    t142 = np.where(t141, t140, t135)
+    t143 = t0 == t0
+    t144 = np.where(t143, t142, t0)  # NaN in, NaN out
+    t145 = t144.astype(np.float32)
+    del t138, t137, t139, t141, t140, t135, t142, t144
+    t146 = t1 * t0
+    t147 = _dekker(t1, t0, t146)
+    t148 = _finite(t147)
+    t149 = t146 + t148
+    t150 = _fast_sum_error(t146, t148, t149)
+    t151 = np.copysign(t149, t146)
+    t152 = t151 * _c0_3
+    t153 = t150 * _c0_3
+    t154 = t3 + t152
+    t155 = _sum_error(t3, t152, t154)
+    del t1, t147, t148, t149, t146, t151, t150, t152
+    t156 = t155 + t153
+    t157 = _sum_error(t155, t153, t156)
+    t158 = _finite(t156)
+    t159 = t154 + t158
+    t160 = _fast_sum_error(t154, t158, t159)
+    t161 = t160 + t157
+    t162 = _finite(t161)
+    del t155, t153, t156, t154, t158, t160, t157, t161
+    t163 = t159 + t162
+    t164 = _fast_sum_error(t159, t162, t163)
+    t165 = _sticky(t163, t164)
+    t166 = t0 <= _c2
+    t167 = np.where(t0 > _c2, _c2, t0)
+    t168 = np.where(t167 < _c3, _c3, t167)
+    t169 = np.where(t168 > _c4, _c4, t168)
+    t170 = t169 * _c5
+    t171 = np.rint(t170)
+    t172 = t171 * _c5_2
+    t173 = t169 - t172
+    del t159, t162, t163, t164, t168, t170, t169, t172
+    t174 = t171 * _c6_2
+    t175 = -t174
+    t176 = t173 + t175
+    t177 = _sum_error(t173, t175, t176)
+    t178 = t171 * _c7_2
+    t179 = -t178
+    t180 = t176 + t179
+    t181 = _sum_error(t176, t179, t180)
+    t182 = t181 + t177
+    t183 = _sum_error(t181, t177, t182)
+    del t174, t173, t175, t178, t176, t179, t181, t177
+    t184 = _finite(t182)
+    t185 = t180 + t184
+    t186 = _fast_sum_error(t180, t184, t185)
+    t187 = t186 + t183
+    t188 = _finite(t187)
+    t189 = t185 + t188
+    t190 = _fast_sum_error(t185, t188, t189)
+    del t182, t180, t184, t186, t183, t187, t185, t188
+    t191 = t189 * _c8_2
+    t192 = t190 * _c8_2
+    t193 = _c9_2 * t191 + _c10_2
+    t194 = t193 * t191 + _c11_2
+    t195 = t194 * t191 + _c12_2
+    t196 = t195 * t191 + _c13_2
+    t197 = t196 * t191
+    t198 = _dekker(t196, t191, t197)
+    t199 = t196 * t192
+    t200 = t198 + t199
+    del t189, t190, t193, t194, t195, t196, t198, t199
+    t201 = _finite(t200)
+    t202 = t197 + t201
+    t203 = _fast_sum_error(t197, t201, t202)
+    t204 = np.copysign(t202, t197)
+    t205 = t204 + _c14_2
+    t206 = _sum_error(t204, _c14_2, t205)
+    t207 = t203 + _c15_2
+    t208 = _sum_error(t203, _c15_2, t207)
+    t209 = t206 + t207
+    del t200, t201, t202, t197, t204, t203, t206, t207
+    t210 = _finite(t209)
+    t211 = t205 + t210
+    t212 = _fast_sum_error(t205, t210, t211)
+    t213 = t212 + t208
+    t214 = _finite(t213)
+    t215 = t211 + t214
+    t216 = _fast_sum_error(t211, t214, t215)
+    del t209, t205, t210, t212, t208, t213, t211, t214
+    t217 = t215 * t191
+    t218 = _dekker(t215, t191, t217)
+    t219 = t215 * t192
+    t220 = t218 + t219
+    t221 = t216 * t191
+    t222 = t220 + t221
+    t223 = _finite(t222)
+    t224 = t217 + t223
+    t225 = _fast_sum_error(t217, t223, t224)
+    del t215, t218, t219, t216, t220, t221, t222, t223
+    t226 = np.copysign(t224, t217)
+    t227 = t226 + _c16_2
+    t228 = _sum_error(t226, _c16_2, t227)
+    t229 = t225 + _c17_2
+    t230 = _sum_error(t225, _c17_2, t229)
+    t231 = t228 + t229
+    t232 = _finite(t231)
+    t233 = t227 + t232
+    t234 = _fast_sum_error(t227, t232, t233)
+    del t224, t217, t226, t225, t228, t229, t231, t227, t232
+    t235 = t234 + t230
+    t236 = _finite(t235)
+    t237 = t233 + t236
+    t238 = _fast_sum_error(t233, t236, t237)
+    t239 = t237 * t191
+    t240 = _dekker(t237, t191, t239)
+    t241 = t237 * t192
+    t242 = t240 + t241
+    del t234, t230, t235, t233, t236, t237, t240, t241
+    t243 = t238 * t191
+    t244 = t242 + t243
+    t245 = _finite(t244)
+    t246 = t239 + t245
+    t247 = _fast_sum_error(t239, t245, t246)
+    t248 = np.copysign(t246, t239)
+    t249 = t248 + _c23
+    t250 = _sum_error(t248, _c23, t249)
+    del t238, t242, t243, t244, t245, t246, t239, t248
+    t251 = t247 + _c19_2
+    t252 = _sum_error(t247, _c19_2, t251)
+    t253 = t250 + t251
+    t254 = _finite(t253)
+    t255 = t249 + t254
+    t256 = _fast_sum_error(t249, t254, t255)
+    t257 = t256 + t252
+    del t247, t250, t251, t253, t249, t254, t256, t252
+    t258 = _finite(t257)
+    t259 = t255 + t258
+    t260 = _fast_sum_error(t255, t258, t259)
+    t261 = t259 * t191
+    t262 = _dekker(t259, t191, t261)
+    t263 = t259 * t192
+    t264 = t262 + t263
+    t265 = t260 * t191
+    t266 = t264 + t265
+    del t257, t255, t258, t259, t262, t263, t260, t264, t265
+    t267 = _finite(t266)
+    t268 = t261 + t267
+    t269 = _fast_sum_error(t261, t267, t268)
+    t270 = np.copysign(t268, t261)
+    t271 = t270 + _c24
+    t272 = _sum_error(t270, _c24, t271)
+    t273 = t269 + _c21_2
+    t274 = _sum_error(t269, _c21_2, t273)
+    t275 = t272 + t273
+    del t266, t267, t268, t261, t270, t269, t272, t273
+    t276 = _finite(t275)
+    t277 = t271 + t276
+    t278 = _fast_sum_error(t271, t276, t277)
+    t279 = t278 + t274
+    t280 = _finite(t279)
+    t281 = t277 + t280
+    t282 = _fast_sum_error(t277, t280, t281)
+    del t275, t271, t276, t278, t274, t279, t277, t280
+    t283 = t281 * t191
+    t284 = _dekker(t281, t191, t283)
+    t285 = t281 * t192
+    t286 = t284 + t285
+    t287 = t282 * t191
+    t288 = t286 + t287
+    t289 = _finite(t288)
+    t290 = t283 + t289
+    t291 = _fast_sum_error(t283, t289, t290)
+    del t281, t284, t285, t282, t286, t287, t288, t289
+    t292 = np.copysign(t290, t283)
+    t293 = t292 + _c22
+    t294 = _sum_error(t292, _c22, t293)
+    t295 = t294 + t291
+    t296 = _sum_error(t294, t291, t295)
+    t297 = _finite(t295)
+    t298 = t293 + t297
+    t299 = _fast_sum_error(t293, t297, t298)
+    del t290, t283, t292, t294, t291, t295, t293, t297
+    t300 = t299 + t296
+    t301 = _finite(t300)
+    t302 = t298 + t301
+    t303 = _fast_sum_error(t298, t301, t302)
+    t304 = t302 * t191
+    t305 = _dekker(t302, t191, t304)
+    t306 = t302 * t192
+    t307 = t305 + t306
+    del t299, t296, t300, t298, t301, t302, t305, t306
+    t308 = t303 * t191
+    t309 = t307 + t308
+    t310 = _finite(t309)
+    t311 = t304 + t310
+    t312 = _fast_sum_error(t304, t310, t311)
+    t313 = np.copysign(t311, t304)
+    t314 = t313 + _c23_2
+    t315 = _sum_error(t313, _c23_2, t314)
+    del t303, t307, t308, t309, t310, t311, t304, t313
+    t316 = t315 + t312
+    t317 = _sum_error(t315, t312, t316)
+    t318 = _finite(t316)
+    t319 = t314 + t318
+    t320 = _fast_sum_error(t314, t318, t319)
+    t321 = t320 + t317
+    t322 = _finite(t321)
+    del t315, t312, t316, t314, t318, t320, t317, t321
+    t323 = t319 + t322
+    t324 = _fast_sum_error(t319, t322, t323)
+    t325 = t191 * t323
+    t326 = _dekker(t191, t323, t325)
+    t327 = t191 * t324
+    t328 = t326 + t327
+    t329 = t192 * t323
+    del t319, t322, t191, t324, t326, t327, t192, t323
+    t330 = t328 + t329
+    t331 = _finite(t330)
+    t332 = t325 + t331
+    t333 = _fast_sum_error(t325, t331, t332)
+    t334 = np.copysign(t332, t325)
+    t335 = t334 * _c0_3
+    t336 = t333 * _c0_3
+    t337 = t334 * t334
+    t338 = _dekker(t334, t334, t337)
+    t339 = t334 * t333
+    t340 = t338 + t339
+    del t328, t329, t330, t331, t332, t325, t338, t339
+    t341 = t333 * t334
+    t342 = t340 + t341
+    t343 = _finite(t342)
+    t344 = t337 + t343
+    t345 = _fast_sum_error(t337, t343, t344)
+    t346 = np.copysign(t344, t337)
+    del t333, t334, t340, t341, t342, t343, t344, t337
+    t347 = t335 + t346
+    t348 = _sum_error(t335, t346, t347)
+    t349 = t336 + t345
+    t350 = _sum_error(t336, t345, t349)
+    t351 = t348 + t349
+    t352 = _finite(t351)
+    t353 = t347 + t352
+    t354 = _fast_sum_error(t347, t352, t353)
+    del t335, t346, t336, t345, t348, t349, t351, t347, t352
+    t355 = t354 + t350
+    t356 = _finite(t355)
+    t357 = t353 + t356
+    t358 = _fast_sum_error(t353, t356, t357)
+    t359 = t357 * _c0_3
+    t360 = t358 * _c0_3
+    t361 = t357 * t357
+    t362 = _dekker(t357, t357, t361)
+    t363 = t357 * t358
+    t364 = t362 + t363
+    t365 = t358 * t357
+    del t354, t350, t355, t353, t356, t362, t363, t358, t357
+    t366 = t364 + t365
+    t367 = _finite(t366)
+    t368 = t361 + t367
+    t369 = _fast_sum_error(t361, t367, t368)
+    t370 = np.copysign(t368, t361)
+    t371 = t359 + t370
+    t372 = _sum_error(t359, t370, t371)
+    del t364, t365, t366, t367, t368, t361, t359, t370
+    t373 = t360 + t369
+    t374 = _sum_error(t360, t369, t373)
+    t375 = t372 + t373
+    t376 = _finite(t375)
+    t377 = t371 + t376
+    t378 = _fast_sum_error(t371, t376, t377)
+    t379 = t378 + t374
+    del t360, t369, t372, t373, t375, t371, t376, t378, t374
+    t380 = _finite(t379)
+    t381 = t377 + t380
+    t382 = _fast_sum_error(t377, t380, t381)
+    t383 = t381 * _c0_3
+    t384 = t382 * _c0_3
+    t385 = t381 * t381
+    t386 = _dekker(t381, t381, t385)
+    t387 = t381 * t382
+    t388 = t386 + t387
+    t389 = t382 * t381
+    t390 = t388 + t389
+    del t379, t377, t380, t386, t387, t382, t381, t388, t389
+    t391 = _finite(t390)
+    t392 = t385 + t391
+    t393 = _fast_sum_error(t385, t391, t392)
+    t394 = np.copysign(t392, t385)
+    t395 = t383 + t394
+    t396 = _sum_error(t383, t394, t395)
+    t397 = t384 + t393
+    t398 = _sum_error(t384, t393, t397)
+    del t390, t391, t392, t385, t383, t394, t384, t393
+    t399 = t396 + t397
+    t400 = _finite(t399)
+    t401 = t395 + t400
+    t402 = _fast_sum_error(t395, t400, t401)
+    t403 = t402 + t398
+    t404 = _finite(t403)
+    del t396, t397, t399, t395, t400, t402, t398, t403
+    t405 = t401 + t404
+    t406 = _fast_sum_error(t401, t404, t405)
+    t407 = t405 * _c0_3
+    t408 = t406 * _c0_3
+    t409 = t405 * t405
+    t410 = _dekker(t405, t405, t409)
+    t411 = t405 * t406
+    t412 = t410 + t411
+    t413 = t406 * t405
+    t414 = t412 + t413
+    del t401, t404, t410, t411, t406, t405, t412, t413
+    t415 = _finite(t414)
+    t416 = t409 + t415
+    t417 = _fast_sum_error(t409, t415, t416)
+    t418 = np.copysign(t416, t409)
+    t419 = t407 + t418
+    t420 = _sum_error(t407, t418, t419)
+    t421 = t408 + t417
+    t422 = _sum_error(t408, t417, t421)
+    del t414, t415, t416, t409, t407, t418, t408, t417
+    t423 = t420 + t421
+    t424 = _finite(t423)
+    t425 = t419 + t424
+    t426 = _fast_sum_error(t419, t424, t425)
+    t427 = t426 + t422
+    t428 = _finite(t427)
+    del t420, t421, t423, t419, t424, t426, t422, t427
+    t429 = t425 + t428
+    t430 = _fast_sum_error(t425, t428, t429)
+    t431 = t429 * _c0_3
+    t432 = t430 * _c0_3
+    t433 = t429 * t429
+    t434 = _dekker(t429, t429, t433)
+    t435 = t429 * t430
+    t436 = t434 + t435
+    t437 = t430 * t429
+    t438 = t436 + t437
+    del t425, t428, t434, t435, t430, t429, t436, t437
+    t439 = _finite(t438)
+    t440 = t433 + t439
+    t441 = _fast_sum_error(t433, t439, t440)
+    t442 = np.copysign(t440, t433)
+    t443 = t431 + t442
+    t444 = _sum_error(t431, t442, t443)
+    t445 = t432 + t441
+    t446 = _sum_error(t432, t441, t445)
+    del t438, t439, t440, t433, t431, t442, t432, t441
+    t447 = t444 + t445
+    t448 = _finite(t447)
+    t449 = t443 + t448
+    t450 = _fast_sum_error(t443, t448, t449)
+    t451 = t450 + t446
+    t452 = _finite(t451)
+    del t444, t445, t447, t443, t448, t450, t446, t451
+    t453 = t449 + t452
+    t454 = _fast_sum_error(t449, t452, t453)
+    t455 = t453 * _c0_3
+    t456 = t454 * _c0_3
+    t457 = t453 * t453
+    t458 = _dekker(t453, t453, t457)
+    t459 = t453 * t454
+    t460 = t458 + t459
+    t461 = t454 * t453
+    t462 = t460 + t461
+    del t449, t452, t458, t459, t454, t453, t460, t461
+    t463 = _finite(t462)
+    t464 = t457 + t463
+    t465 = _fast_sum_error(t457, t463, t464)
+    t466 = np.copysign(t464, t457)
+    t467 = t455 + t466
+    t468 = _sum_error(t455, t466, t467)
+    t469 = t456 + t465
+    t470 = _sum_error(t456, t465, t469)
+    del t462, t463, t464, t457, t455, t466, t456, t465
+    t471 = t468 + t469
+    t472 = _finite(t471)
+    t473 = t467 + t472
+    t474 = _fast_sum_error(t467, t472, t473)
+    t475 = t474 + t470
+    t476 = _finite(t475)
+    del t468, t469, t471, t467, t472, t474, t470, t475
+    t477 = t473 + t476
+    t478 = _fast_sum_error(t473, t476, t477)
+    t479 = t171 == _c2
+    t480 = t477 + _c23_2
+    t481 = _sum_error(t477, _c23_2, t480)
+    t482 = t481 + t478
+    t483 = _sum_error(t481, t478, t482)
+    t484 = _finite(t482)
+    t485 = t480 + t484
+    t486 = _fast_sum_error(t480, t484, t485)
+    t487 = t486 + t483
+    del t473, t476, t481, t482, t480, t484, t486, t483
+    t488 = _finite(t487)
+    t489 = t485 + t488
+    t490 = _fast_sum_error(t485, t488, t489)
+    t491 = _pow2(t171)
+    t492 = t489 * t491
+    t493 = t490 * t491
+    t494 = -_c23_2
+    t495 = t492 + t494
+    t496 = _sum_error(t492, t494, t495)
+    del t487, t485, t488, t171, t489, t490, t491, t492, t494
+    t497 = t496 + t493
+    t498 = _sum_error(t496, t493, t497)
+    t499 = _finite(t497)
+    t500 = t495 + t499
+    t501 = _fast_sum_error(t495, t499, t500)
+    t502 = t501 + t498
+    t503 = _finite(t502)
+    del t496, t493, t497, t495, t499, t501, t498, t502
+    t504 = t500 + t503
+    t505 = _fast_sum_error(t500, t503, t504)
+    t506 = np.where(t479, t477, t504)
+    t507 = np.where(t479, t478, t505)
+    t508 = _c24_2 < t167
+    t509 = np.where(t508, _c26, t506)
+    del t500, t503, t477, t504, t479, t478, t505, t506
+    t510 = np.where(t508, _c2, t507)
+    t511 = np.fabs(t167)
+    t512 = t511 < _c26_2
+    t513 = np.where(t512, t167, t509)
+    t514 = np.where(t512, _c2, t510)
+    t515 = t2 * t513
+    t516 = _dekker(t2, t513, t515)
+    del t508, t507, t511, t167, t509, t512, t510, t513
+    t517 = t2 * t514
+    t518 = t516 + t517
+    t519 = _finite(t518)
+    t520 = t515 + t519
+    t521 = _fast_sum_error(t515, t519, t520)
+    t522 = np.copysign(t520, t515)
+    del t2, t514, t516, t517, t518, t519, t520, t515
+    t523 = t3 + t522
+    t524 = _sum_error(t3, t522, t523)
+    t525 = t524 + t521
+    t526 = _sum_error(t524, t521, t525)
+    t527 = _finite(t525)
+    t528 = t523 + t527
+    t529 = _fast_sum_error(t523, t527, t528)
+    t530 = t529 + t526
+    del t3, t522, t524, t521, t525, t523, t527, t529, t526
+    t531 = _finite(t530)
+    t532 = t528 + t531
+    t533 = _fast_sum_error(t528, t531, t532)
+    t534 = _sticky(t532, t533)
+    t535 = np.where(t166, t534, t165)
+    del t530, t528, t531, t532, t533, t166, t534, t165
+    t536 = np.where(t143, t535, t0)  # NaN in, NaN out
+    t537 = t536.astype(np.float32)
+    return (t145, t537)
 
 
 def _value_and_grad_float64(x, alpha_p, alpha_n, beta):
@@ -1122,881 +1655,270 @@ def _value_and_grad_float64(x, alpha_p, alpha_n, beta):
     t5 = t1 <= _c2
     t6 = np.where(t1 > _c2, _c2, t1)
     t7 = -t6
-    t8 = np.where(t6 < _c3_2, _c3_2, t6)
-    t9 = np.where(t8 > _c4_2, _c4_2, t8)
-    t10 = t9 * _c5
-    t11 = np.rint(t10)
-    t12 = t11 * _c6
-    t13 = t9 - t12
-    del t0, t2, t3, t1, t8, t10, t9, t12
-    t14 = t11 * _c7
-    t15 = -t14
-    t16 = t13 + t15
-    t17 = _sum_error(t13, t15, t16)
-    t18 = t11 * _c8
-    t19 = -t18
-    t20 = t16 + t19
-    t21 = _sum_error(t16, t19, t20)
-    t22 = t21 + t17
-    t23 = _sum_error(t21, t17, t22)
-    del t14, t13, t15, t18, t16, t19, t21, t17
-    t24 = _finite(t22)
-    t25 = t20 + t24
-    t26 = _fast_sum_error(t20, t24, t25)
-    t27 = t26 + t23
-    t28 = _finite(t27)
-    t29 = t25 + t28
-    t30 = _fast_sum_error(t25, t28, t29)
-    del t22, t20, t24, t26, t23, t27, t25, t28
-    t31 = t29 * _c9
-    t32 = t30 * _c9
-    t33 = _c10 * t31
-    t34 = t33 + _c11
-    t35 = t34 * t31
-    t36 = t35 + _c12
-    t37 = t36 * t31
-    t38 = t37 + _c13
-    t39 = t38 * t31
-    del t29, t30, t33, t34, t35, t36, t37, t38
-    t40 = t39 + _c14
-    t41 = t40 * t31
-    t42 = _product_error(t40, t31, t41)
-    t43 = t40 * t32
-    t44 = t42 + t43
-    t45 = _finite(t44)
-    t46 = t41 + t45
-    t47 = _fast_sum_error(t41, t45, t46)
-    t48 = np.copysign(t46, t41)
-    del t39, t40, t42, t43, t44, t45, t46, t41
-    t49 = t48 + _c15
-    t50 = _sum_error(t48, _c15, t49)
-    t51 = t47 + _c16
-    t52 = _sum_error(t47, _c16, t51)
-    t53 = t50 + t51
-    t54 = _finite(t53)
-    t55 = t49 + t54
-    t56 = _fast_sum_error(t49, t54, t55)
-    t57 = t56 + t52
-    del t48, t47, t50, t51, t53, t49, t54, t56, t52
-    t58 = _finite(t57)
-    t59 = t55 + t58
-    t60 = _fast_sum_error(t55, t58, t59)
-    t61 = t59 * t31
-    t62 = _product_error(t59, t31, t61)
-    t63 = t59 * t32
-    t64 = t62 + t63
-    t65 = t60 * t31
-    t66 = t64 + t65
-    del t57, t55, t58, t59, t62, t63, t60, t64, t65
-    t67 = _finite(t66)
-    t68 = t61 + t67
-    t69 = _fast_sum_error(t61, t67, t68)
-    t70 = np.copysign(t68, t61)
-    t71 = t70 + _c17
-    t72 = _sum_error(t70, _c17, t71)
-    t73 = t69 + _c18
-    t74 = _sum_error(t69, _c18, t73)
-    t75 = t72 + t73
-    del t66, t67, t68, t61, t70, t69, t72, t73
-    t76 = _finite(t75)
-    t77 = t71 + t76
-    t78 = _fast_sum_error(t71, t76, t77)
-    t79 = t78 + t74
-    t80 = _finite(t79)
-    t81 = t77 + t80
-    t82 = _fast_sum_error(t77, t80, t81)
-    del t75, t71, t76, t78, t74, t79, t77, t80
-    t83 = t81 * t31
-    t84 = _product_error(t81, t31, t83)
-    t85 = t81 * t32
-    t86 = t84 + t85
-    t87 = t82 * t31
-    t88 = t86 + t87
-    t89 = _finite(t88)
-    t90 = t83 + t89
-    t91 = _fast_sum_error(t83, t89, t90)
-    del t81, t84, t85, t82, t86, t87, t88, t89
-    t92 = np.copysign(t90, t83)
-    t93 = t92 + _c19
-    t94 = _sum_error(t92, _c19, t93)
-    t95 = t91 + _c20
-    t96 = _sum_error(t91, _c20, t95)
-    t97 = t94 + t95
-    t98 = _finite(t97)
-    t99 = t93 + t98
-    t100 = _fast_sum_error(t93, t98, t99)
-    del t90, t83, t92, t91, t94, t95, t97, t93, t98
-    t101 = t100 + t96
-    t102 = _finite(t101)
-    t103 = t99 + t102
-    t104 = _fast_sum_error(t99, t102, t103)
-    t105 = t103 * t31
-    t106 = _product_error(t103, t31, t105)
-    t107 = t103 * t32
-    t108 = t106 + t107
-    del t100, t96, t101, t99, t102, t103, t106, t107
-    t109 = t104 * t31
-    t110 = t108 + t109
-    t111 = _finite(t110)
-    t112 = t105 + t111
-    t113 = _fast_sum_error(t105, t111, t112)
-    t114 = np.copysign(t112, t105)
-    t115 = t114 + _c21
-    t116 = _sum_error(t114, _c21, t115)
-    del t104, t108, t109, t110, t111, t112, t105, t114
-    t117 = t113 + _c22
-    t118 = _sum_error(t113, _c22, t117)
-    t119 = t116 + t117
-    t120 = _finite(t119)
-    t121 = t115 + t120
-    t122 = _fast_sum_error(t115, t120, t121)
-    t123 = t122 + t118
-    del t113, t116, t117, t119, t115, t120, t122, t118
-    t124 = _finite(t123)
-    t125 = t121 + t124
-    t126 = _fast_sum_error(t121, t124, t125)
-    t127 = t125 * t31
-    t128 = _product_error(t125, t31, t127)
-    t129 = t125 * t32
-    t130 = t128 + t129
-    t131 = t126 * t31
-    t132 = t130 + t131
-    del t123, t121, t124, t125, t128, t129, t126, t130, t131
-    t133 = _finite(t132)
-    t134 = t127 + t133
-    t135 = _fast_sum_error(t127, t133, t134)
-    t136 = np.copysign(t134, t127)
-    t137 = t136 + _c23
-    t138 = _sum_error(t136, _c23, t137)
-    t139 = t138 + t135
-    t140 = _sum_error(t138, t135, t139)
-    t141 = _finite(t139)
-    del t132, t133, t134, t127, t136, t138, t135, t139
-    t142 = t137 + t141
-    t143 = _fast_sum_error(t137, t141, t142)
-    t144 = t143 + t140
-    t145 = _finite(t144)
-    t146 = t142 + t145
-    t147 = _fast_sum_error(t142, t145, t146)
-    t148 = t146 * t31
-    t149 = _product_error(t146, t31, t148)
-    t150 = t146 * t32
-    del t137, t141, t143, t140, t144, t142, t145, t146
-    t151 = t149 + t150
-    t152 = t147 * t31
-    t153 = t151 + t152
-    t154 = _finite(t153)
-    t155 = t148 + t154
-    t156 = _fast_sum_error(t148, t154, t155)
-    t157 = np.copysign(t155, t148)
-    del t149, t150, t147, t151, t152, t153, t154, t155, t148
-    t158 = t157 + _c24
-    t159 = _sum_error(t157, _c24, t158)
-    t160 = t159 + t156
-    t161 = _sum_error(t159, t156, t160)
-    t162 = _finite(t160)
-    t163 = t158 + t162
-    t164 = _fast_sum_error(t158, t162, t163)
-    t165 = t164 + t161
-    del t157, t159, t156, t160, t158, t162, t164, t161
-    t166 = _finite(t165)
-    t167 = t163 + t166
-    t168 = _fast_sum_error(t163, t166, t167)
-    t169 = t31 * t167
-    t170 = _product_error(t31, t167, t169)
-    t171 = t31 * t168
-    t172 = t170 + t171
-    t173 = t32 * t167
-    del t165, t163, t166, t31, t168, t170, t171, t32, t167
-    t174 = t172 + t173
-    t175 = _finite(t174)
-    t176 = t169 + t175
-    t177 = _fast_sum_error(t169, t175, t176)
-    t178 = np.copysign(t176, t169)
-    t179 = t178 * _c25
-    t180 = t177 * _c25
-    t181 = t178 * t178
-    t182 = _product_error(t178, t178, t181)
-    t183 = t178 * t177
-    t184 = t182 + t183
-    del t172, t173, t174, t175, t176, t169, t182, t183
-    t185 = t177 * t178
-    t186 = t184 + t185
-    t187 = _finite(t186)
-    t188 = t181 + t187
-    t189 = _fast_sum_error(t181, t187, t188)
-    t190 = np.copysign(t188, t181)
-    del t177, t178, t184, t185, t186, t187, t188, t181
-    t191 = t179 + t190
-    t192 = _sum_error(t179, t190, t191)
-    t193 = t180 + t189
-    t194 = _sum_error(t180, t189, t193)
-    t195 = t192 + t193
-    t196 = _finite(t195)
-    t197 = t191 + t196
-    t198 = _fast_sum_error(t191, t196, t197)
-    del t179, t190, t180, t189, t192, t193, t195, t191, t196
-    t199 = t198 + t194
-    t200 = _finite(t199)
-    t201 = t197 + t200
-    t202 = _fast_sum_error(t197, t200, t201)
-    t203 = t201 * _c25
-    t204 = t202 * _c25
-    t205 = t201 * t201
-    t206 = _product_error(t201, t201, t205)
-    t207 = t201 * t202
+    t8 = _c3_2 < t6
+    t9 = t6 - _c4_2
+    t10 = np.where(t8, t9, t6)  # exact
+    t11 = np.where(t10 < _c3, _c3, t10)
+    t12 = np.where(t11 > _c4, _c4, t11)
+    t13 = t12 * _c5 + _c6
+    t14 = t13 - _c6  # u/ln 2 to nearest
+    t15 = t14 * _c7 + t12  # exact
+    del t0, t2, t3, t1, t9, t11, t13, t12
+    t16 = t15 + _c8
+    t17 = t16 - _c8
+    t18 = t15 - t17  # exact
+    t19 = t14 * _c9 + t18
+    t20 = t17 * t17  # exact
+    t21 = t17 * _c10
+    t22 = t21 * t20  # exact
+    t23 = _c15 * t20 + _c14
+    t24 = t23 * t20 + _c13
+    t25 = t24 * t20 + _c12
+    t26 = t25 * t20 + _c11
+    t27 = _c21 * t20 + _c20
+    t28 = t27 * t20 + _c19
+    del t16, t15, t18, t21, t23, t24, t25, t27
+    t29 = t28 * t20 + _c18
+    t30 = t29 * t20 + _c17
+    t31 = t30 * t20 + _c16
+    t32 = t20 * _c22
+    t33 = t22 + t32  # exact
+    t34 = t17 * t31
+    t35 = t20 * t26 + t34
+    del t28, t29, t30, t22, t32, t31, t26, t34
+    t36 = t20 * t35
+    t37 = t17 + t19
+    t38 = t37 - t17
+    t39 = t19 - t38
+    t40 = t37 + t33
+    t41 = t40 - t37
+    t42 = t33 - t41
+    t43 = t19 * t19
+    t44 = t19 * _c23 + _c24
+    t45 = t19 * t44 + _c22
+    t46 = t43 * t45
+    del t20, t35, t38, t37, t41, t44, t43, t45
+    t47 = t33 + t36
+    t48 = t17 + t47  # exp(a) - 1
+    t49 = t19 + t46
+    t50 = t48 * t49 + t46
+    t51 = t36 + t50
+    del t33, t17, t47, t19, t48, t49, t46, t36, t50
+    t52 = t39 + _c2
+    t53 = t42 + t52
+    t54 = t53 + t51
+    t55 = _pow2(t14)
+    t56 = t55 + _c25
+    t57 = t56 - t55
+    t58 = t56 - t57
+    t59 = t55 - t58
+    t60 = _c25 - t57
+    del t39, t42, t52, t53, t51, t14, t58, t57
+    t61 = t59 + t60
+    t62 = t40 * t55
+    t63 = t56 + t62
+    t64 = t63 - t56
+    t65 = t62 - t64
+    t66 = t65 + t61
+    del t59, t60, t40, t56, t62, t64, t65, t61
+    t67 = t54 * t55
+    t68 = t66 + t67
+    t69 = t63 + t68
+    t70 = t69 - t63
+    t71 = t68 - t70
+    t72 = np.copysign(t69, t10)
+    del t54, t55, t66, t67, t63, t68, t70, t69, t10
+    t73 = t72 * _c28
+    t74 = _product_error(t72, _c28, t73)
+    t75 = t72 * _c29
+    t76 = t74 + t75
+    t77 = t71 * _c28
+    t78 = t76 + t77
+    t79 = _finite(t78)
+    t80 = t73 + t79
+    t81 = _fast_sum_error(t73, t79, t80)
+    t82 = np.copysign(t80, t73)
+    del t74, t75, t76, t77, t78, t79, t80, t73
+    t83 = np.where(t8, t82, t72)
+    t84 = np.where(t8, t81, t71)
+    t85 = t7 + t83
+    t86 = _sum_error(t7, t83, t85)
+    t87 = t86 + t84
+    t88 = _sum_error(t86, t84, t87)
+    del t82, t72, t8, t81, t71, t7, t83, t86, t84
+    t89 = _finite(t87)
+    t90 = t85 + t89
+    t91 = _fast_sum_error(t85, t89, t90)
+    t92 = t91 + t88
+    t93 = _finite(t92)
+    t94 = t90 + t93
+    t95 = _fast_sum_error(t90, t93, t94)
+    del t87, t85, t89, t91, t88, t92, t90, t93
+    t96 = alpha_n * t94
+    t97 = _product_error(alpha_n, t94, t96)
+    t98 = alpha_n * t95
+    t99 = t97 + t98
+    t100 = _finite(t99)
+    t101 = t96 + t100
+    t102 = _fast_sum_error(t96, t100, t101)
+    t103 = np.copysign(t101, t96)
+    del t94, t95, t97, t98, t99, t100, t101, t96
+    t104 = beta * t6
+    t105 = _product_error(beta, t6, t104)
+    t106 = _finite(t105)
+    t107 = t104 + t106
+    t108 = _fast_sum_error(t104, t106, t107)
+    t109 = np.copysign(t107, t104)
+    t110 = t103 + t109
+    t111 = _sum_error(t103, t109, t110)
+    t112 = t102 + t108
+    t113 = _sum_error(t102, t108, t112)
+    del t6, t105, t106, t107, t104, t103, t109, t102, t108
+    t114 = t111 + t112
+    t115 = _finite(t114)
+    t116 = t110 + t115
+    t117 = _fast_sum_error(t110, t115, t116)
+    t118 = t117 + t113
+    t119 = _finite(t118)
+    del t111, t112, t114, t110, t115, t117, t113, t118
+    t120 = t116 + t119
+    t122 = np.where(t5, t120, t4)
+    t123 = np.fabs(x)
+    t124 = t123 == _c26
+    t125 = np.fabs(t122)
+    t126 = _c31 < t125
+    t127 = np.copysign(_c26, t122)
+    t128 = np.logical_and(t124, t126)
+    del t116, t119, t5, t120, t4, t123, t125, t124, t126
+    t129 = np.where(t128, t127, t122)
+    t130 = x == x
+    t131 = np.where(t130, t129, x)  # NaN in, NaN out
+    t132 = alpha_p * x
+    t133 = t132 * _c0_3
+    t134 = beta + t133
+    t135 = x <= _c2
+    t136 = np.where(x > _c2, _c2, x)
+    t137 = np.where(t136 < _c2_2, _c2_2, t136)
+    t138 = _c3_2 < t137
+    t139 = t137 - _c4_2
+    t140 = np.where(t138, t139, t137)  # exact
+    del t128, t127, t122, t129, t132, t133, t136, t139, t137
+    t141 = np.where(t140 < _c3, _c3, t140)
+    t142 = np.where(t141 > _c4, _c4, t141)
+    t143 = t142 * _c5 + _c6
+    t144 = t143 - _c6  # u/ln 2 to nearest
+    t145 = t144 * _c7 + t142  # exact
+    t146 = t145 + _c8
+    t147 = t146 - _c8
+    t148 = t145 - t147  # exact
+    t149 = t144 * _c9 + t148
+    t150 = t147 * t147  # exact
+    t151 = t147 * _c10
+    t152 = t151 * t150  # exact
+    t153 = _c15 * t150 + _c14
+    t154 = t153 * t150 + _c13
+    del t141, t143, t142, t146, t145, t148, t151, t153
+    t155 = t154 * t150 + _c12
+    t156 = t155 * t150 + _c11
+    t157 = _c21 * t150 + _c20
+    t158 = t157 * t150 + _c19
+    t159 = t158 * t150 + _c18
+    t160 = t159 * t150 + _c17
+    t161 = t160 * t150 + _c16
+    t162 = t150 * _c22
+    t163 = t152 + t162  # exact
+    del t154, t155, t157, t158, t159, t160, t152, t162
+    t164 = t147 * t161
+    t165 = t150 * t156 + t164
+    t166 = t150 * t165
+    t167 = t147 + t149
+    t168 = t167 - t147
+    t169 = t149 - t168
+    t170 = t167 + t163
+    t171 = t170 - t167
+    t172 = t163 - t171
+    del t161, t156, t164, t150, t165, t168, t167, t171
+    t173 = t149 * t149
+    t174 = t149 * _c23 + _c24
+    t175 = t149 * t174 + _c22
+    t176 = t173 * t175
+    t177 = t163 + t166
+    t178 = t147 + t177  # exp(a) - 1
+    t179 = t149 + t176
+    t180 = t178 * t179 + t176
+    del t174, t173, t175, t163, t147, t177, t149, t178, t179, t176
+    t181 = t166 + t180
+    t182 = t169 + _c2
+    t183 = t172 + t182
+    t184 = t183 + t181
+    t185 = _pow2(t144)
+    del t166, t180, t169, t172, t182, t183, t181, t144
+    t186 = t185 + _c25
+    t187 = t186 - t185
+    t188 = t186 - t187
+    t189 = t185 - t188
+    t190 = _c25 - t187
+    t191 = t189 + t190
+    t192 = t170 * t185
+    t193 = t186 + t192
+    t194 = t193 - t186
+    t195 = t192 - t194
+    del t188, t187, t189, t190, t170, t186, t192, t194
+    t196 = t195 + t191
+    t197 = t184 * t185
+    t198 = t196 + t197
+    t199 = t193 + t198
+    t200 = t199 - t193
+    t201 = t198 - t200
+    del t195, t191, t184, t185, t196, t197, t193, t198, t200
+    t202 = np.copysign(t199, t140)
+    t203 = t202 * _c28
+    t204 = _product_error(t202, _c28, t203)
+    t205 = t202 * _c29
+    t206 = t204 + t205
+    t207 = t201 * _c28
     t208 = t206 + t207
-    t209 = t202 * t201
-    del t198, t194, t199, t197, t200, t206, t207, t202, t201
-    t210 = t208 + t209
-    t211 = _finite(t210)
-    t212 = t205 + t211
-    t213 = _fast_sum_error(t205, t211, t212)
-    t214 = np.copysign(t212, t205)
-    t215 = t203 + t214
-    t216 = _sum_error(t203, t214, t215)
-    del t208, t209, t210, t211, t212, t205, t203, t214
-    t217 = t204 + t213
-    t218 = _sum_error(t204, t213, t217)
-    t219 = t216 + t217
-    t220 = _finite(t219)
-    t221 = t215 + t220
-    t222 = _fast_sum_error(t215, t220, t221)
-    t223 = t222 + t218
-    del t204, t213, t216, t217, t219, t215, t220, t222, t218
-    t224 = _finite(t223)
-    t225 = t221 + t224
-    t226 = _fast_sum_error(t221, t224, t225)
-    t227 = t225 * _c25
-    t228 = t226 * _c25
-    t229 = t225 * t225
-    t230 = _product_error(t225, t225, t229)
-    t231 = t225 * t226
-    t232 = t230 + t231
-    t233 = t226 * t225
-    t234 = t232 + t233
-    del t223, t221, t224, t230, t231, t226, t225, t232, t233
-    t235 = _finite(t234)
-    t236 = t229 + t235
-    t237 = _fast_sum_error(t229, t235, t236)
-    t238 = np.copysign(t236, t229)
-    t239 = t227 + t238
-    t240 = _sum_error(t227, t238, t239)
-    t241 = t228 + t237
-    t242 = _sum_error(t228, t237, t241)
-    del t234, t235, t236, t229, t227, t238, t228, t237
-    t243 = t240 + t241
-    t244 = _finite(t243)
-    t245 = t239 + t244
-    t246 = _fast_sum_error(t239, t244, t245)
-    t247 = t246 + t242
-    t248 = _finite(t247)
-    del t240, t241, t243, t239, t244, t246, t242, t247
-    t249 = t245 + t248
-    t250 = _fast_sum_error(t245, t248, t249)
-    t251 = t249 * _c25
-    t252 = t250 * _c25
-    t253 = t249 * t249
-    t254 = _product_error(t249, t249, t253)
-    t255 = t249 * t250
-    t256 = t254 + t255
-    t257 = t250 * t249
-    t258 = t256 + t257
-    del t245, t248, t254, t255, t250, t249, t256, t257
-    t259 = _finite(t258)
-    t260 = t253 + t259
-    t261 = _fast_sum_error(t253, t259, t260)
-    t262 = np.copysign(t260, t253)
-    t263 = t251 + t262
-    t264 = _sum_error(t251, t262, t263)
-    t265 = t252 + t261
-    t266 = _sum_error(t252, t261, t265)
-    del t258, t259, t260, t253, t251, t262, t252, t261
-    t267 = t264 + t265
-    t268 = _finite(t267)
-    t269 = t263 + t268
-    t270 = _fast_sum_error(t263, t268, t269)
-    t271 = t270 + t266
-    t272 = _finite(t271)
-    del t264, t265, t267, t263, t268, t270, t266, t271
-    t273 = t269 + t272
-    t274 = _fast_sum_error(t269, t272, t273)
-    t275 = t273 * _c25
-    t276 = t274 * _c25
-    t277 = t273 * t273
-    t278 = _product_error(t273, t273, t277)
-    t279 = t273 * t274
-    t280 = t278 + t279
-    t281 = t274 * t273
-    t282 = t280 + t281
-    del t269, t272, t278, t279, t274, t273, t280, t281
-    t283 = _finite(t282)
-    t284 = t277 + t283
-    t285 = _fast_sum_error(t277, t283, t284)
-    t286 = np.copysign(t284, t277)
-    t287 = t275 + t286
-    t288 = _sum_error(t275, t286, t287)
-    t289 = t276 + t285
-    t290 = _sum_error(t276, t285, t289)
-    del t282, t283, t284, t277, t275, t286, t276, t285
-    t291 = t288 + t289
-    t292 = _finite(t291)
-    t293 = t287 + t292
-    t294 = _fast_sum_error(t287, t292, t293)
-    t295 = t294 + t290
-    t296 = _finite(t295)
-    del t288, t289, t291, t287, t292, t294, t290, t295
-    t297 = t293 + t296
-    t298 = _fast_sum_error(t293, t296, t297)
-    t299 = t297 * _c25
-    t300 = t298 * _c25
-    t301 = t297 * t297
-    t302 = _product_error(t297, t297, t301)
-    t303 = t297 * t298
-    t304 = t302 + t303
-    t305 = t298 * t297
-    t306 = t304 + t305
-    del t293, t296, t302, t303, t298, t297, t304, t305
-    t307 = _finite(t306)
-    t308 = t301 + t307
-    t309 = _fast_sum_error(t301, t307, t308)
-    t310 = np.copysign(t308, t301)
-    t311 = t299 + t310
-    t312 = _sum_error(t299, t310, t311)
-    t313 = t300 + t309
-    t314 = _sum_error(t300, t309, t313)
-    del t306, t307, t308, t301, t299, t310, t300, t309
-    t315 = t312 + t313
-    t316 = _finite(t315)
-    t317 = t311 + t316
-    t318 = _fast_sum_error(t311, t316, t317)
-    t319 = t318 + t314
-    t320 = _finite(t319)
-    del t312, t313, t315, t311, t316, t318, t314, t319
-    t321 = t317 + t320
-    t322 = _fast_sum_error(t317, t320, t321)
-    t323 = t11 == _c2
-    t324 = t321 + _c24
-    t325 = _sum_error(t321, _c24, t324)
-    t326 = t325 + t322
-    t327 = _sum_error(t325, t322, t326)
-    t328 = _finite(t326)
-    t329 = t324 + t328
-    t330 = _fast_sum_error(t324, t328, t329)
-    t331 = t330 + t327
-    del t317, t320, t325, t326, t324, t328, t330, t327
-    t332 = _finite(t331)
-    t333 = t329 + t332
-    t334 = _fast_sum_error(t329, t332, t333)
-    t335 = _scale(t334, t11)
-    t336 = _finite(t335)
-    t337 = _scale(t333, t11)
-    t338 = -_c24
-    t339 = t337 + t338
-    t340 = _sum_error(t337, t338, t339)
-    del t331, t329, t332, t334, t335, t333, t11, t337
-    t341 = t340 + t336
-    t342 = _sum_error(t340, t336, t341)
-    t343 = _finite(t341)
-    t344 = t339 + t343
-    t345 = _fast_sum_error(t339, t343, t344)
-    t346 = t345 + t342
-    t347 = _finite(t346)
-    del t340, t336, t341, t339, t343, t345, t342, t346
-    t348 = t344 + t347
-    t349 = _fast_sum_error(t344, t347, t348)
-    t350 = np.where(t323, t321, t348)
-    t351 = np.where(t323, t322, t349)
-    t352 = _c4_2 < t6
-    t353 = np.where(t352, _c3, t350)
-    del t344, t347, t321, t348, t323, t322, t349, t350
-    t354 = np.where(t352, _c2, t351)
-    t355 = np.fabs(t6)
-    t356 = t355 < _c27
-    t357 = np.where(t356, t6, t353)
-    t358 = np.where(t356, _c2, t354)
-    t359 = t7 + t357
-    t360 = _sum_error(t7, t357, t359)
-    del t352, t351, t355, t353, t356, t354, t7, t357
-    t361 = t360 + t358
-    t362 = _sum_error(t360, t358, t361)
-    t363 = _finite(t361)
-    t364 = t359 + t363
-    t365 = _fast_sum_error(t359, t363, t364)
-    t366 = t365 + t362
-    t367 = _finite(t366)
-    del t360, t358, t361, t359, t363, t365, t362, t366
-    t368 = t364 + t367
-    t369 = _fast_sum_error(t364, t367, t368)
-    t370 = alpha_n * t368
-    t371 = _product_error(alpha_n, t368, t370)
-    t372 = alpha_n * t369
-    t373 = t371 + t372
-    t374 = _finite(t373)
-    t375 = t370 + t374
-    t376 = _fast_sum_error(t370, t374, t375)
-    del t364, t367, t368, t369, t371, t372, t373, t374
-    t377 = np.copysign(t375, t370)
-    t378 = beta * t6
-    t379 = _product_error(beta, t6, t378)
-    t380 = _finite(t379)
-    t381 = t378 + t380
-    t382 = _fast_sum_error(t378, t380, t381)
-    t383 = np.copysign(t381, t378)
-    t384 = t377 + t383
-    t385 = _sum_error(t377, t383, t384)
-    del t375, t370, t6, t379, t380, t381, t378, t377, t383
-    t386 = t376 + t382
-    t387 = _sum_error(t376, t382, t386)
-    t388 = t385 + t386
-    t389 = _finite(t388)
-    t390 = t384 + t389
-    t391 = _fast_sum_error(t384, t389, t390)
-    t392 = t391 + t387
-    del t376, t382, t385, t386, t388, t384, t389, t391, t387
-    t393 = _finite(t392)
-    t394 = t390 + t393
-    t396 = np.where(t5, t394, t4)
-    t397 = np.fabs(x)
-    t398 = t397 == _c3
-    t399 = np.fabs(t396)
-    t400 = _c28 < t399
-    del t392, t390, t393, t5, t394, t4, t397, t399
-    t401 = np.copysign(_c3, t396)
-    t402 = np.logical_and(t398, t400)
-    t403 = np.where(t402, t401, t396)
-    t404 = x == x
-    t405 = np.where(t404, t403, x)  # NaN in, NaN out
-    t406 = alpha_p * x
-    t407 = t406 * _c25
-    t408 = beta + t407
-    del t398, t400, t402, t401, t396, t403, t406, t407
-    t409 = x <= _c2
-    t410 = np.where(x > _c2, _c2, x)
-    t411 = np.where(t410 < _c3_2, _c3_2, t410)
-    t412 = np.where(t411 > _c4_2, _c4_2, t411)
-    t413 = t412 * _c5
-    t414 = np.rint(t413)
-    t415 = t414 * _c6
-    t416 = t412 - t415
-    t417 = t414 * _c7
-    t418 = -t417
-    t419 = t416 + t418
-    t420 = _sum_error(t416, t418, t419)
-    t421 = t414 * _c8
-    t422 = -t421
-    del t411, t413, t412, t415, t417, t416, t418, t421
-    t423 = t419 + t422
-    t424 = _sum_error(t419, t422, t423)
-    t425 = t424 + t420
-    t426 = _sum_error(t424, t420, t425)
-    t427 = _finite(t425)
-    t428 = t423 + t427
-    t429 = _fast_sum_error(t423, t427, t428)
-    t430 = t429 + t426
-    del t419, t422, t424, t420, t425, t423, t427, t429, t426
-    t431 = _finite(t430)
-    t432 = t428 + t431
-    t433 = _fast_sum_error(t428, t431, t432)
-    t434 = t432 * _c9
-    t435 = t433 * _c9
-    t436 = _c10 * t434
-    t437 = t436 + _c11
-    t438 = t437 * t434
-    t439 = t438 + _c12
-    del t430, t428, t431, t432, t433, t436, t437, t438
-    t440 = t439 * t434
-    t441 = t440 + _c13
-    t442 = t441 * t434
-    t443 = t442 + _c14
-    t444 = t443 * t434
-    t445 = _product_error(t443, t434, t444)
-    t446 = t443 * t435
-    t447 = t445 + t446
-    t448 = _finite(t447)
-    del t439, t440, t441, t442, t443, t445, t446, t447
-    t449 = t444 + t448
-    t450 = _fast_sum_error(t444, t448, t449)
-    t451 = np.copysign(t449, t444)
-    t452 = t451 + _c15
-    t453 = _sum_error(t451, _c15, t452)
-    t454 = t450 + _c16
-    t455 = _sum_error(t450, _c16, t454)
-    t456 = t453 + t454
-    t457 = _finite(t456)
-    del t448, t449, t444, t451, t450, t453, t454, t456
-    t458 = t452 + t457
-    t459 = _fast_sum_error(t452, t457, t458)
-    t460 = t459 + t455
-    t461 = _finite(t460)
-    t462 = t458 + t461
-    t463 = _fast_sum_error(t458, t461, t462)
-    t464 = t462 * t434
-    t465 = _product_error(t462, t434, t464)
-    t466 = t462 * t435
-    del t452, t457, t459, t455, t460, t458, t461, t462
-    t467 = t465 + t466
-    t468 = t463 * t434
-    t469 = t467 + t468
-    t470 = _finite(t469)
-    t471 = t464 + t470
-    t472 = _fast_sum_error(t464, t470, t471)
-    t473 = np.copysign(t471, t464)
-    del t465, t466, t463, t467, t468, t469, t470, t471, t464
-    t474 = t473 + _c17
-    t475 = _sum_error(t473, _c17, t474)
-    t476 = t472 + _c18
-    t477 = _sum_error(t472, _c18, t476)
-    t478 = t475 + t476
-    t479 = _finite(t478)
-    t480 = t474 + t479
-    t481 = _fast_sum_error(t474, t479, t480)
-    t482 = t481 + t477
-    del t473, t472, t475, t476, t478, t474, t479, t481, t477
-    t483 = _finite(t482)
-    t484 = t480 + t483
-    t485 = _fast_sum_error(t480, t483, t484)
-    t486 = t484 * t434
-    t487 = _product_error(t484, t434, t486)
-    t488 = t484 * t435
-    t489 = t487 + t488
-    t490 = t485 * t434
-    t491 = t489 + t490
-    del t482, t480, t483, t484, t487, t488, t485, t489, t490
-    t492 = _finite(t491)
-    t493 = t486 + t492
-    t494 = _fast_sum_error(t486, t492, t493)
-    t495 = np.copysign(t493, t486)
-    t496 = t495 + _c19
-    t497 = _sum_error(t495, _c19, t496)
-    t498 = t494 + _c20
-    t499 = _sum_error(t494, _c20, t498)
-    t500 = t497 + t498
-    del t491, t492, t493, t486, t495, t494, t497, t498
-    t501 = _finite(t500)
-    t502 = t496 + t501
-    t503 = _fast_sum_error(t496, t501, t502)
-    t504 = t503 + t499
-    t505 = _finite(t504)
-    t506 = t502 + t505
-    t507 = _fast_sum_error(t502, t505, t506)
-    del t500, t496, t501, t503, t499, t504, t502, t505
-    t508 = t506 * t434
-    t509 = _product_error(t506, t434, t508)
-    t510 = t506 * t435
-    t511 = t509 + t510
-    t512 = t507 * t434
-    t513 = t511 + t512
-    t514 = _finite(t513)
-    t515 = t508 + t514
-    t516 = _fast_sum_error(t508, t514, t515)
-    del t506, t509, t510, t507, t511, t512, t513, t514
-    t517 = np.copysign(t515, t508)
-    t518 = t517 + _c21
-    t519 = _sum_error(t517, _c21, t518)
-    t520 = t516 + _c22
-    t521 = _sum_error(t516, _c22, t520)
-    t522 = t519 + t520
-    t523 = _finite(t522)
-    t524 = t518 + t523
-    t525 = _fast_sum_error(t518, t523, t524)
-    del t515, t508, t517, t516, t519, t520, t522, t518, t523
-    t526 = t525 + t521
-    t527 = _finite(t526)
-    t528 = t524 + t527
-    t529 = _fast_sum_error(t524, t527, t528)
-    t530 = t528 * t434
-    t531 = _product_error(t528, t434, t530)
-    t532 = t528 * t435
-    t533 = t531 + t532
-    del t525, t521, t526, t524, t527, t528, t531, t532
-    t534 = t529 * t434
-    t535 = t533 + t534
-    t536 = _finite(t535)
-    t537 = t530 + t536
-    t538 = _fast_sum_error(t530, t536, t537)
-    t539 = np.copysign(t537, t530)
-    t540 = t539 + _c23
-    t541 = _sum_error(t539, _c23, t540)
-    del t529, t533, t534, t535, t536, t537, t530, t539
-    t542 = t541 + t538
-    t543 = _sum_error(t541, t538, t542)
-    t544 = _finite(t542)
-    t545 = t540 + t544
-    t546 = _fast_sum_error(t540, t544, t545)
-    t547 = t546 + t543
-    t548 = _finite(t547)
-    del t541, t538, t542, t540, t544, t546, t543, t547
-    t549 = t545 + t548
-    t550 = _fast_sum_error(t545, t548, t549)
-    t551 = t549 * t434
-    t552 = _product_error(t549, t434, t551)
-    t553 = t549 * t435
-    t554 = t552 + t553
-    t555 = t550 * t434
-    t556 = t554 + t555
-    del t545, t548, t549, t552, t553, t550, t554, t555
-    t557 = _finite(t556)
-    t558 = t551 + t557
-    t559 = _fast_sum_error(t551, t557, t558)
-    t560 = np.copysign(t558, t551)
-    t561 = t560 + _c24
-    t562 = _sum_error(t560, _c24, t561)
-    t563 = t562 + t559
-    t564 = _sum_error(t562, t559, t563)
-    t565 = _finite(t563)
-    del t556, t557, t558, t551, t560, t562, t559, t563
-    t566 = t561 + t565
-    t567 = _fast_sum_error(t561, t565, t566)
-    t568 = t567 + t564
-    t569 = _finite(t568)
-    t570 = t566 + t569
-    t571 = _fast_sum_error(t566, t569, t570)
-    t572 = t434 * t570
-    t573 = _product_error(t434, t570, t572)
-    t574 = t434 * t571
-    del t561, t565, t567, t564, t568, t566, t569, t434, t571
-    t575 = t573 + t574
-    t576 = t435 * t570
-    t577 = t575 + t576
-    t578 = _finite(t577)
-    t579 = t572 + t578
-    t580 = _fast_sum_error(t572, t578, t579)
-    del t573, t574, t435, t570, t575, t576, t577, t578
-    t581 = np.copysign(t579, t572)
-    t582 = t581 * _c25
-    t583 = t580 * _c25
-    t584 = t581 * t581
-    t585 = _product_error(t581, t581, t584)
-    t586 = t581 * t580
-    t587 = t585 + t586
-    t588 = t580 * t581
-    t589 = t587 + t588
-    del t579, t572, t585, t586, t580, t581, t587, t588
-    t590 = _finite(t589)
-    t591 = t584 + t590
-    t592 = _fast_sum_error(t584, t590, t591)
-    t593 = np.copysign(t591, t584)
-    t594 = t582 + t593
-    t595 = _sum_error(t582, t593, t594)
-    t596 = t583 + t592
-    t597 = _sum_error(t583, t592, t596)
-    del t589, t590, t591, t584, t582, t593, t583, t592
-    t598 = t595 + t596
-    t599 = _finite(t598)
-    t600 = t594 + t599
-    t601 = _fast_sum_error(t594, t599, t600)
-    t602 = t601 + t597
-    t603 = _finite(t602)
-    del t595, t596, t598, t594, t599, t601, t597, t602
-    t604 = t600 + t603
-    t605 = _fast_sum_error(t600, t603, t604)
-    t606 = t604 * _c25
-    t607 = t605 * _c25
-    t608 = t604 * t604
-    t609 = _product_error(t604, t604, t608)
-    t610 = t604 * t605
-    t611 = t609 + t610
-    t612 = t605 * t604
-    t613 = t611 + t612
-    del t600, t603, t609, t610, t605, t604, t611, t612
-    t614 = _finite(t613)
-    t615 = t608 + t614
-    t616 = _fast_sum_error(t608, t614, t615)
-    t617 = np.copysign(t615, t608)
-    t618 = t606 + t617
-    t619 = _sum_error(t606, t617, t618)
-    t620 = t607 + t616
-    t621 = _sum_error(t607, t616, t620)
-    del t613, t614, t615, t608, t606, t617, t607, t616
-    t622 = t619 + t620
-    t623 = _finite(t622)
-    t624 = t618 + t623
-    t625 = _fast_sum_error(t618, t623, t624)
-    t626 = t625 + t621
-    t627 = _finite(t626)
-    del t619, t620, t622, t618, t623, t625, t621, t626
-    t628 = t624 + t627
-    t629 = _fast_sum_error(t624, t627, t628)
-    t630 = t628 * _c25
-    t631 = t629 * _c25
-    t632 = t628 * t628
-    t633 = _product_error(t628, t628, t632)
-    t634 = t628 * t629
-    t635 = t633 + t634
-    t636 = t629 * t628
-    t637 = t635 + t636
-    del t624, t627, t633, t634, t629, t628, t635, t636
-    t638 = _finite(t637)
-    t639 = t632 + t638
-    t640 = _fast_sum_error(t632, t638, t639)
-    t641 = np.copysign(t639, t632)
-    t642 = t630 + t641
-    t643 = _sum_error(t630, t641, t642)
-    t644 = t631 + t640
-    t645 = _sum_error(t631, t640, t644)
-    del t637, t638, t639, t632, t630, t641, t631, t640
-    t646 = t643 + t644
-    t647 = _finite(t646)
-    t648 = t642 + t647
-    t649 = _fast_sum_error(t642, t647, t648)
-    t650 = t649 + t645
-    t651 = _finite(t650)
-    del t643, t644, t646, t642, t647, t649, t645, t650
-    t652 = t648 + t651
-    t653 = _fast_sum_error(t648, t651, t652)
-    t654 = t652 * _c25
-    t655 = t653 * _c25
-    t656 = t652 * t652
-    t657 = _product_error(t652, t652, t656)
-    t658 = t652 * t653
-    t659 = t657 + t658
-    t660 = t653 * t652
-    t661 = t659 + t660
-    del t648, t651, t657, t658, t653, t652, t659, t660
-    t662 = _finite(t661)
-    t663 = t656 + t662
-    t664 = _fast_sum_error(t656, t662, t663)
-    t665 = np.copysign(t663, t656)
-    t666 = t654 + t665
-    t667 = _sum_error(t654, t665, t666)
-    t668 = t655 + t664
-    t669 = _sum_error(t655, t664, t668)
-    del t661, t662, t663, t656, t654, t665, t655, t664
-    t670 = t667 + t668
-    t671 = _finite(t670)
-    t672 = t666 + t671
-    t673 = _fast_sum_error(t666, t671, t672)
-    t674 = t673 + t669
-    t675 = _finite(t674)
-    del t667, t668, t670, t666, t671, t673, t669, t674
-    t676 = t672 + t675
-    t677 = _fast_sum_error(t672, t675, t676)
-    t678 = t676 * _c25
-    t679 = t677 * _c25
-    t680 = t676 * t676
-    t681 = _product_error(t676, t676, t680)
-    t682 = t676 * t677
-    t683 = t681 + t682
-    t684 = t677 * t676
-    t685 = t683 + t684
-    del t672, t675, t681, t682, t677, t676, t683, t684
-    t686 = _finite(t685)
-    t687 = t680 + t686
-    t688 = _fast_sum_error(t680, t686, t687)
-    t689 = np.copysign(t687, t680)
-    t690 = t678 + t689
-    t691 = _sum_error(t678, t689, t690)
-    t692 = t679 + t688
-    t693 = _sum_error(t679, t688, t692)
-    del t685, t686, t687, t680, t678, t689, t679, t688
-    t694 = t691 + t692
-    t695 = _finite(t694)
-    t696 = t690 + t695
-    t697 = _fast_sum_error(t690, t695, t696)
-    t698 = t697 + t693
-    t699 = _finite(t698)
-    del t691, t692, t694, t690, t695, t697, t693, t698
-    t700 = t696 + t699
-    t701 = _fast_sum_error(t696, t699, t700)
-    t702 = t700 * _c25
-    t703 = t701 * _c25
-    t704 = t700 * t700
-    t705 = _product_error(t700, t700, t704)
-    t706 = t700 * t701
-    t707 = t705 + t706
-    t708 = t701 * t700
-    t709 = t707 + t708
-    del t696, t699, t705, t706, t701, t700, t707, t708
-    t710 = _finite(t709)
-    t711 = t704 + t710
-    t712 = _fast_sum_error(t704, t710, t711)
-    t713 = np.copysign(t711, t704)
-    t714 = t702 + t713
-    t715 = _sum_error(t702, t713, t714)
-    t716 = t703 + t712
-    t717 = _sum_error(t703, t712, t716)
-    del t709, t710, t711, t704, t702, t713, t703, t712
-    t718 = t715 + t716
-    t719 = _finite(t718)
-    t720 = t714 + t719
-    t721 = _fast_sum_error(t714, t719, t720)
-    t722 = t721 + t717
-    t723 = _finite(t722)
-    del t715, t716, t718, t714, t719, t721, t717, t722
-    t724 = t720 + t723
-    t725 = _fast_sum_error(t720, t723, t724)
-    t726 = t414 == _c2
-    t727 = t724 + _c24
-    t728 = _sum_error(t724, _c24, t727)
-    t729 = t728 + t725
-    t730 = _sum_error(t728, t725, t729)
-    t731 = _finite(t729)
-    t732 = t727 + t731
-    t733 = _fast_sum_error(t727, t731, t732)
-    t734 = t733 + t730
-    del t720, t723, t728, t729, t727, t731, t733, t730
-    t735 = _finite(t734)
-    t736 = t732 + t735
-    t737 = _fast_sum_error(t732, t735, t736)
-    t738 = _scale(t737, t414)
-    t739 = _finite(t738)
-    t740 = _scale(t736, t414)
-    t741 = t740 + t338
-    t742 = _sum_error(t740, t338, t741)
-    del t734, t732, t735, t737, t738, t736, t414, t740, t338
-    t743 = t742 + t739
-    t744 = _sum_error(t742, t739, t743)
-    t745 = _finite(t743)
-    t746 = t741 + t745
-    t747 = _fast_sum_error(t741, t745, t746)
-    t748 = t747 + t744
-    t749 = _finite(t748)
-    del t742, t739, t743, t741, t745, t747, t744, t748
-    t750 = t746 + t749
-    t751 = _fast_sum_error(t746, t749, t750)
-    t752 = np.where(t726, t724, t750)
-    t753 = np.where(t726, t725, t751)
-    t754 = _c4_2 < t410
-    t755 = np.where(t754, _c3, t752)
-    del t746, t749, t724, t750, t726, t725, t751, t752
-    t756 = np.where(t754, _c2, t753)
-    t757 = np.fabs(t410)
-    t758 = t757 < _c27
-    t759 = np.where(t758, t410, t755)
-    t760 = np.where(t758, _c2, t756)
-    t761 = alpha_n * t759
-    t762 = _product_error(alpha_n, t759, t761)
-    del t754, t753, t757, t410, t755, t758, t756, t759
-    t763 = alpha_n * t760
-    t764 = t762 + t763
-    t765 = _finite(t764)
-    t766 = t761 + t765
-    t767 = _fast_sum_error(t761, t765, t766)
-    t768 = np.copysign(t766, t761)
-    t769 = beta + t768
-    t770 = _sum_error(beta, t768, t769)
-    del t760, t762, t763, t764, t765, t766, t761, t768
-    t771 = t770 + t767
-    t772 = _sum_error(t770, t767, t771)
-    t773 = _finite(t771)
-    t774 = t769 + t773
-    t775 = _fast_sum_error(t769, t773, t774)
-    t776 = t775 + t772
-    t777 = _finite(t776)
-    del t770, t767, t771, t769, t773, t775, t772, t776
-    t778 = t774 + t777
-    t780 = np.where(t409, t778, t408)
-    t781 = np.where(t404, t780, x)  # NaN in, NaN out
-    return (t405, t781)
+    t209 = _finite(t208)
+    t210 = t203 + t209
+    t211 = _fast_sum_error(t203, t209, t210)
+    del t199, t140, t204, t205, t206, t207, t208, t209
+    t212 = np.copysign(t210, t203)
+    t213 = np.where(t138, t212, t202)
+    t214 = np.where(t138, t211, t201)
+    t215 = alpha_n * t213
+    t216 = _product_error(alpha_n, t213, t215)
+    del t210, t203, t212, t202, t138, t211, t201, t213
+    t217 = alpha_n * t214
+    t218 = t216 + t217
+    t219 = _finite(t218)
+    t220 = t215 + t219
+    t221 = _fast_sum_error(t215, t219, t220)
+    t222 = np.copysign(t220, t215)
+    t223 = beta + t222
+    t224 = _sum_error(beta, t222, t223)
+    del t214, t216, t217, t218, t219, t220, t215, t222
+    t225 = t224 + t221
+    t226 = _sum_error(t224, t221, t225)
+    t227 = _finite(t225)
+    t228 = t223 + t227
+    t229 = _fast_sum_error(t223, t227, t228)
+    t230 = t229 + t226
+    t231 = _finite(t230)
+    del t224, t221, t225, t223, t227, t229, t226, t230
+    t232 = t228 + t231
+    t234 = np.where(t135, t232, t134)
+    t235 = np.where(t130, t234, x)  # NaN in, NaN out
+    return (t131, t235)
 
 
 def _run(bodies, results, inputs, out):
     """Apply a body block by block, so that what it computes on the way stays in the cache."""
     arrays = [np.asarray(value) for value in inputs]
-    dtype = np.dtype(np.float64 if arrays[0].dtype.kind in "biu" else arrays[0].dtype.type)
-    # float16 is computed in float64 and rounded once
-    work = np.dtype(np.float64) if dtype == np.float16 else dtype
+    given = arrays[0].dtype
+    whole = given.kind in "biu" and given.type not in bodies
+    dtype = np.dtype(np.float64 if whole else given.type)
+    # float16 without a kernel of its own is computed in float64 and rounded once
+    work = np.dtype(np.float64) if dtype == np.float16 and np.float16 not in bodies else dtype
     body = bodies.get(work.type)
     if body is None:
         formats = ", ".join(np.dtype(key).name for key in bodies)
@@ -2060,6 +1982,7 @@ def _split(a):
 
 
 def _dekker(a, b, p):
+    """Return a * b - p exactly, where p is the rounded product (Dekker)."""
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -2078,7 +2001,15 @@ def _product_error(a, b, p):
     return np.where(error - error == 0.0, error, 0.0)
 
 
-def _scale(a, n):
-    """Return a * 2**n with one rounding; n holds integers, NaN counts as 0."""
-    n = np.where(n == n, np.minimum(np.maximum(n, -4200.0), 4200.0), 0.0)
-    return np.ldexp(a, n.astype(np.int32))
+def _pow2(n):
+    """Return 2**n for whole n from -1022 to 1023: 2**52 + 1023 + n has it in its last bits."""
+    bits = (n + 4503599627371519.0).view(np.uint64)
+    return np.left_shift(bits, np.uint64(52)).view(np.float64)
+
+
+def _sticky(hi, lo):
+    """Return hi + lo rounded to odd, for |lo| <= ulp(hi)/2."""
+    bits = hi.view(np.uint64)
+    away = np.right_shift(bits ^ lo.view(np.uint64), np.uint64(63))
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0.0) & (hi != 0.0) & (hi - hi == 0.0), odd, hi)

@@ -9,17 +9,21 @@ from symact.build.library import compile_header, load_c
 from symact.build.modules import import_package, load_numpy
 from symact.build.runner import Runner
 from symact.build.toolchain import Compiler, compile_library, find_compiler, require_compiler
+from symact.build.variants import Variant, find_variant, variants
 
 __all__ = [
     "Compiler",
     "Part",
     "Runner",
+    "Variant",
     "compile_header",
     "compile_library",
     "find_compiler",
+    "find_variant",
     "import_package",
     "inspect",
     "load_c",
     "load_numpy",
     "require_compiler",
+    "variants",
 ]

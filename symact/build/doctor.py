@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from symact.build.machine import INTERESTING, instruction_sets
 from symact.build.toolchain import INSTALL, cache_directory, find_compiler
+from symact.build.variants import variants
 from symact.errors import ToolchainError
 
 _PACKAGES = (
@@ -51,6 +52,7 @@ def inspect() -> tuple[Part, ...]:
         Part("python", True, True, platform.python_version(), ""),
         _compiler(),
         _processor(),
+        _variants(),
         _cache(),
         *(_package(*row) for row in _PACKAGES),
         *(_program(*row) for row in _PROGRAMS),
@@ -74,6 +76,12 @@ def _processor() -> Part:
     named = [name for name in INTERESTING if name in there] or sorted(there)[:12]
     detail = f"{platform.machine()}, {os.cpu_count()} processors: {' '.join(named) or 'unknown'}"
     return Part("instruction sets", bool(there), False, detail, "")
+
+
+def _variants() -> Part:
+    """List what kernels are compiled for; the last one is the default."""
+    rows = (f"{row.name} ({' '.join(row.flags) or 'no flags'})" for row in variants())
+    return Part("variants", True, False, ", ".join(rows), "")
 
 
 def _cache() -> Part:

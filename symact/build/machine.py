@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
@@ -22,8 +21,3 @@ def instruction_sets(cpuinfo: Path = CPUINFO) -> frozenset[str]:
         if name.strip() in {"flags", "Features"}:
             return frozenset(value.split())
     return frozenset()
-
-
-def has_fma(cpuinfo: Path = CPUINFO) -> bool:
-    """Tell whether a fused multiply-add is known to be one instruction here."""
-    return "fma" in instruction_sets(cpuinfo) or platform.machine() in {"aarch64", "arm64"}

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
 
 from symact.build.runner import Arrays, Key, Runner, key_of
 from symact.emit import Package, generate, load_target
@@ -70,8 +69,8 @@ def load_numpy(kernels: Sequence[Kernel]) -> dict[Key, Runner]:
 
 
 def _caller(function: Callable[..., Any]) -> Callable[..., Arrays]:
-    def call(x: NDArray[Any], *params: float) -> Arrays:
-        made = function(x, *params)
+    def call(*inputs: Any) -> Arrays:
+        made = function(*inputs)
         arrays = made if isinstance(made, tuple) else (made,)
         return tuple(map(np.asarray, arrays))
 

@@ -150,6 +150,21 @@ ROWS = (
         aliases=(("timm", ("hard_mish",)),),
     ),
     Activation(
+        name="clipped_gelu",
+        title="Clipped GELU",
+        formula="Piecewise((10, x*(1 + erf(x/sqrt(2)))/2 >= 10), (x*(1 + erf(x/sqrt(2)))/2, True))",
+        family="clipped",
+        aliases=(("huggingface", ("gelu_10",)),),
+        citations=(
+            Citation(
+                authors="Wu, Judd, Zhang, Isaev, Micikevicius",
+                year=2020,
+                title="Integer quantization for deep learning inference",
+                identifier="arXiv:2004.09602",
+            ),
+        ),
+    ),
+    Activation(
         name="srelu",
         title="S-shaped ReLU (SReLU)",
         formula="Piecewise((t_r + a_r*(x - t_r), x >= t_r), (x, x > t_l), (t_l + a_l*(x - "

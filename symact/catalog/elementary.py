@@ -40,6 +40,20 @@ ROWS = (
         ),
     ),
     Activation(
+        name="absolute",
+        title="Absolute value",
+        formula="Piecewise((x, x > 0), (-x, x < 0), (0, True))",
+        family="elementary",
+        kinks=(Kink(at="0", order=0, grad="0", note="PyTorch and TensorFlow agree; JAX gives 1"),),
+        aliases=(
+            ("pytorch", ("torch.abs",)),
+            ("tensorflow", ("tf.abs",)),
+            ("jax", ("jax.numpy.abs",)),
+            ("onnx", ("Abs",)),
+            ("onednn", ("eltwise_abs",)),
+        ),
+    ),
+    Activation(
         name="square",
         title="Square",
         formula="x**2",

@@ -119,6 +119,25 @@ ROWS = (
         ),
     ),
     Activation(
+        name="aria2",
+        title="ARiA2",
+        formula="x*(1 + exp(-beta*x))**(-alpha)",
+        family="gates",
+        parameters=(
+            Parameter(name="alpha", default="3/2", domain="positive", doc="Power of the gate."),
+            Parameter(name="beta", default="2", domain="positive", doc="Steepness of the gate."),
+        ),
+        citations=(
+            Citation(
+                authors="Patwardhan, Ingalhalikar, Walambe",
+                year=2018,
+                title="ARiA: utilizing Richard's curve for controlling the "
+                "non-monotonicity of the activation function in deep neural nets",
+                identifier="arXiv:1805.08878",
+            ),
+        ),
+    ),
+    Activation(
         name="silu_squared",
         title="Squared SiLU",
         formula="x**2/(1 + exp(-x))**2",

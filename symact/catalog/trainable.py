@@ -74,4 +74,128 @@ ROWS = (
             ),
         ),
     ),
+    Activation(
+        name="soft_root_sign",
+        title="Soft root sign (SRS)",
+        formula="x/(x/alpha + exp(-x/beta))",
+        family="trainable",
+        kind=Kind.PARAMETRIC,
+        parameters=(
+            Parameter(
+                name="alpha", default="2", domain="positive", trainable=True, doc="Upper bound."
+            ),
+            Parameter(
+                name="beta",
+                default="3",
+                domain="positive",
+                trainable=True,
+                doc="Length scale; below E*alpha the denominator has no zero.",
+            ),
+        ),
+        citations=(
+            Citation(
+                authors="Zhou, Li, Huo, Kung",
+                year=2020,
+                title="Soft-root-sign activation function",
+                identifier="arXiv:2003.00547",
+            ),
+        ),
+    ),
+    Activation(
+        name="pau",
+        title="Padé activation unit (PAU)",
+        formula="(a0 + a1*x + a2*x**2 + a3*x**3 + a4*x**4 + a5*x**5)/(1 + abs(b1*x + b2*x**2 + "
+        "b3*x**3 + b4*x**4))",
+        family="trainable",
+        kind=Kind.PARAMETRIC,
+        parameters=(
+            Parameter(
+                name="a0",
+                default="1677907866726189/50000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the numerator. The defaults fit leaky_relu.",
+            ),
+            Parameter(
+                name="a1",
+                default="5050059186781659/10000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the numerator.",
+            ),
+            Parameter(
+                name="a2",
+                default="16534697310952233/10000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the numerator.",
+            ),
+            Parameter(
+                name="a3",
+                default="10050250776300007/5000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the numerator.",
+            ),
+            Parameter(
+                name="a4",
+                default="4659597793242259/5000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the numerator.",
+            ),
+            Parameter(
+                name="a5",
+                default="3810661599568959/25000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the numerator.",
+            ),
+            Parameter(
+                name="b1",
+                default="4812831860534153/100000000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the denominator.",
+            ),
+            Parameter(
+                name="b2",
+                default="19901239527529597/5000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the denominator.",
+            ),
+            Parameter(
+                name="b3",
+                default="1979698458215021/125000000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the denominator.",
+            ),
+            Parameter(
+                name="b4",
+                default="30183382839661377/100000000000000000",
+                domain="real",
+                trainable=True,
+                doc="Coefficient of the denominator.",
+            ),
+        ),
+        kinks=(
+            Kink(
+                at="0",
+                order=0,
+                grad="a1",
+                note="the mean of both sides; a second kink stands at the zero of the "
+                "denominator near -1.2e-5",
+            ),
+        ),
+        citations=(
+            Citation(
+                authors="Molina, Schramowski, Kersting",
+                year=2019,
+                title="Padé activation units",
+                identifier="arXiv:1907.06732",
+            ),
+        ),
+    ),
 )

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FACTS = "facts"
 """Target that stands for what `symact show` prints."""
 
+UNDECIDED = "UNDECIDED.md"
+"""File of the facts that counts what is decided and lists what is not."""
+
 
 @click.command("generate")
 @click.argument("names", nargs=-1)
@@ -89,7 +92,7 @@ def _facts(
 ) -> Package:  # fmt: skip
     """Derive the facts; `beside` holds those of other activations, which stay as they are."""
     from symact.emit import Package
-    from symact.report.store import derived_file
+    from symact.report.store import derived_file, undecided_page
 
     outcomes = map_over(partial(derived_file, timeout=timeout), activations, bar, workers)
     kept = sorted(beside.glob("*.json")) if beside is not None else []
@@ -99,6 +102,7 @@ def _facts(
             raise outcome.error()
         name, text = outcome.result
         files[name] = text
+    files[UNDECIDED] = undecided_page([files[name] for name in sorted(files)])
     return Package(FACTS, FACTS, tuple(sorted(files.items())))
 
 

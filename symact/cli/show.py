@@ -98,16 +98,17 @@ def _derived(activation: Activation, timeout: float, digits: int) -> Stored:
 
 def _with_constants(found: Stored, activation: Activation, mean: Any, variance: Any) -> Stored:
     """Put the constants for another target in the place of those for N(0, 1)."""
+    from symact.derive.contraction import contraction
     from symact.derive.normalizing import self_normalizing
     from symact.report import card, json
 
     known = self_normalizing(activation, mean, variance)
-    section = card.constants(known)
+    moves = contraction(activation, mean, variance)
+    section = card.constants(known, moves)
     kept = [s for s in found.card.sections if s.heading != section.heading]
     drawn = replace(found.card, sections=(*kept, section))
-    return replace(
-        found, document={**found.document, "normalizing": json.normalizing(known)}, card=drawn
-    )
+    changed = {"normalizing": json.normalizing(known), "contraction": json.fact(moves)}
+    return replace(found, document={**found.document, **changed}, card=drawn)
 
 
 def _number(text: str, option: str) -> Any:

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from symact.cli import output, select
+from symact.activation import Activation
+from symact.cli import output, select, sweeps
 from symact.cli.pool import load_executor, pool_of
 from symact.cli.progress import progress
+
+if TYPE_CHECKING:
+    from symact.verify.sweep import SampleResult, SweepResult
+
+DTYPES = tuple(dict.fromkeys((*sweeps.DTYPES, *select.DTYPES)))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Hold the options of a sweep."""
+
+    dtypes: tuple[str, ...]
+    outputs: tuple[str, ...]
+    variants: tuple[str, ...]
+    sample: int | None
+    workers: int
+    executor: Executor | None
+    state: Path | None
+    resume: bool
+    certificates: Path | None
 
 
 @click.command("verify")
 @click.argument("names", nargs=-1)
 @click.option(
-    "--dtype", "dtypes", multiple=True, type=click.Choice(select.DTYPES),
-    help="Format; may be repeated [default: both].",
+    "--dtype", "dtypes", multiple=True, type=click.Choice(DTYPES),
+    help="Format; may be repeated [default: float32 and float64; of a sweep: float32].",
 )  # fmt: skip
 @click.option(
     "--target", "targets", multiple=True, type=click.Choice(select.TARGETS),
@@ -24,6 +49,36 @@ from symact.cli.progress import progress
 @click.option(
     "--executor", "executor_path", metavar="MODULE:CALLABLE",
     help="Run on the concurrent.futures.Executor that this callable returns.",
+)  # fmt: skip
+@click.option(
+    "--exhaustive", is_flag=True,
+    help="Compare the C kernels with the right answer on every input of the format.",
+)  # fmt: skip
+@click.option(
+    "--sample", type=click.IntRange(10, 31), metavar="K",
+    help="Sweep 2^K spread inputs of float32 instead of all; of float64, measure 2^K.",
+)  # fmt: skip
+@click.option(
+    "--output", "outputs", multiple=True, type=click.Choice(["value", "grad"]),
+    help="Output that is swept; may be repeated [default: both].",
+)  # fmt: skip
+@click.option(
+    "--variant", "variants", multiple=True, metavar="NAME",
+    help="Instruction set: x86-64, x86-64-v3, x86-64-v4; may be repeated [default: the widest].",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
+@click.option(
+    "--state", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Keep the journal of the sweep here, and go on from it [default: the user's cache].",
+)  # fmt: skip
+@click.option(
+    "--write-certificates", "write_to", metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write certificates of complete sweeps.",
+)  # fmt: skip
+@click.option(
+    "--certificates", is_flag=True,
+    help="Run the kernels on every input and compare with the hashes that were certified.",
 )  # fmt: skip
 @select.definition_options
 @select.work_options
@@ -34,6 +89,14 @@ def command(
     dtypes: tuple[str, ...],
     targets: tuple[str, ...],
     executor_path: str | None,
+    exhaustive: bool,
+    sample: int | None,
+    outputs: tuple[str, ...],
+    variants: tuple[str, ...],
+    resume: bool,
+    state: Path | None,
+    write_to: Path | None,
+    certificates: bool,
     params: tuple[str, ...],
     called: str,
     workers: int | None,
@@ -41,12 +104,80 @@ def command(
     as_json: bool,
 ) -> int:
     """Measure the kernels of NAMES (default: the whole catalogue) against the oracle."""
+    swept = exhaustive or sample is not None
+    if exhaustive and sample is not None:
+        raise click.UsageError("--exhaustive takes all inputs, --sample some: give one of them")
+    _check(swept, exhaustive, targets, dtypes, write_to)
+    activations = select.find_all(names, params, called)
+    executor = load_executor(executor_path) if executor_path else None
+    count = workers or os.cpu_count() or 1
+    if certificates:
+        folder = sweeps.certificates_folder()
+        checks = sweeps.check_certificates(activations, folder, count, executor)
+        return sweeps.show_checks(checks, as_json)
+    if swept:
+        options = Options(
+            dtypes, outputs, variants, sample, count, executor, state, resume, write_to
+        )
+        return _sweep(activations, options, as_json)
+    return _sampled(activations, dtypes, targets, count, executor, shown, as_json)
+
+
+def _check(
+    swept: bool,
+    exhaustive: bool,
+    targets: tuple[str, ...],
+    dtypes: tuple[str, ...],
+    write_to: Path | None,
+) -> None:
+    """Refuse combinations that have no meaning."""
+    if swept and "numpy" in targets:
+        raise click.UsageError("a sweep runs the C kernels only")
+    if exhaustive and "float64" in dtypes:
+        raise click.UsageError("float64 has too many inputs to sweep: give --sample K")
+    if not swept and write_to is not None:
+        raise click.UsageError("--write-certificates needs --exhaustive")
+    if not swept and not set(dtypes) <= set(select.DTYPES):
+        raise click.UsageError("formats of 16 bits are verified with --exhaustive")
+
+
+def _sweep(activations: tuple[Activation, ...], options: Options, as_json: bool) -> int:
+    short = tuple(dtype for dtype in options.dtypes if dtype != "float64")
+    samples: list[SampleResult] = []
+    results: list[SweepResult] = []
+    if "float64" in options.dtypes and options.sample is not None:
+        samples = sweeps.measure(activations, options.outputs, options.variants, options.sample)
+    if short or not options.dtypes:
+        results = sweeps.run(
+            activations,
+            short,
+            options.outputs,
+            options.variants,
+            sample=options.sample,
+            workers=options.workers,
+            executor=options.executor,
+            state=options.state,
+            resume=options.resume,
+        )
+    code = sweeps.show(results, as_json, samples)
+    if options.certificates is not None:
+        sweeps.write_certificates(results, options.certificates)
+    return code
+
+
+def _sampled(
+    activations: tuple[Activation, ...],
+    dtypes: tuple[str, ...],
+    targets: tuple[str, ...],
+    workers: int,
+    executor: Executor | None,
+    shown: bool,
+    as_json: bool,
+) -> int:
     from symact import api
     from symact.report import verdicts
 
-    activations = select.find_all(names, params, called)
-    executor = load_executor(executor_path) if executor_path else None
-    count = min(workers or os.cpu_count() or 1, len(activations))
+    count = min(workers, len(activations))
     with progress("verify", len(activations), shown) as bar, pool_of(count, executor) as pool:
         found = api.verify(
             *activations,

@@ -9,14 +9,11 @@ from typing import Any
 
 import sympy
 from sympy import S
-from sympy.logic.boolalg import BooleanFunction
 
 from symact.derive.order import ascending, compare
 from symact.derive.signs import sign_table
-from symact.errors import DerivationError
-
-SWITCHES = (sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.sign)
-"""Functions that change their formula from place to place."""
+from symact.derive.switches import SPELLED, SWITCHES, choose, deciders
+from symact.errors import DerivationError, UndecidedError
 
 MAX_PIECES = 64
 
@@ -91,7 +88,8 @@ def to_branches(expr: Any, x: Any) -> Branches:
     """Turn Piecewise, Max, Min, Abs and sign into ordered smooth pieces with exact ends.
 
     The point of a joint belongs to the piece whose condition holds there as written; where Max
-    or Min meet a tie, to the argument free of x; of Abs at zero, to the right piece.
+    or Min meet a tie, to the argument free of x; Abs at zero is zero with slope zero, as
+    autograd has it, where that makes a difference.
 
     Raises:
         DerivationError: The expression holds floor, or a parameter's assumptions leave the
@@ -102,6 +100,25 @@ def to_branches(expr: Any, x: Any) -> Branches:
         raise DerivationError("a step function has no finite list of pieces", subject=str(expr))
     cells = _split(expr, x, S.NegativeInfinity, S.Infinity)
     return Branches(x, _owned(_joined(cells), x))
+
+
+def split_or_whole(expr: Any, x: Any) -> Branches:
+    """Turn an expression into pieces, or into one piece with Abs and sign in it.
+
+    Parameters may keep the joints open: then Abs and sign stay as they stand.
+
+    Raises:
+        DerivationError: There are other switches than Abs and sign.
+        UndecidedError: A joint is not found.
+    """
+    try:
+        return to_branches(expr, x)
+    except (DerivationError, UndecidedError):
+        others = [e for e in SWITCHES if e not in SPELLED]
+        if expr.has(*others, sympy.floor, sympy.ceiling) or not expr.has(*SPELLED):
+            raise
+    line = Branch(S.NegativeInfinity, S.Infinity, lo_closed=False, hi_closed=False, expr=expr)
+    return Branches(x, (line,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +135,7 @@ def _split(expr: Any, x: Any, lo: Any, hi: Any) -> list[_Cell]:
     switch = _innermost(expr, x)
     if switch is None:
         return [_Cell(lo, hi, expr)]
-    tables = {g: sign_table(g, x) for g in _deciders(switch)}
+    tables = {g: sign_table(g, x) for g in deciders(switch)}
     result: list[_Cell] = []
     points = [] if lo == hi else _inside(tables.values(), lo, hi)
     if len(points) > MAX_PIECES:
@@ -128,7 +145,7 @@ def _split(expr: Any, x: Any, lo: Any, hi: Any) -> list[_Cell]:
             g: t.signs[t.cell(start)] if start == end else t.beside(start)
             for g, t in tables.items()
         }
-        chosen = expr.xreplace({switch: _choose(switch, signs)})
+        chosen = expr.xreplace({switch: choose(switch, signs)})
         result += _split(chosen, x, start, end)
     return result
 
@@ -152,80 +169,6 @@ def _cells(lo: Any, hi: Any, points: list[Any]) -> list[tuple[Any, Any]]:
 def _inside(tables: Any, lo: Any, hi: Any) -> list[Any]:
     points = ascending([p for t in tables for p in t.points])
     return [p for p in points if compare(p, lo) > 0 and compare(p, hi) < 0]
-
-
-def _deciders(switch: Any) -> list[Any]:
-    """List the functions whose signs decide a switch."""
-    if isinstance(switch, (sympy.Abs, sympy.sign)):
-        return [switch.args[0]]
-    if isinstance(switch, sympy.Piecewise):
-        conditions = [c for _, c in switch.args]
-        return [r.lhs - r.rhs for c in conditions for r in _relations(c)]
-    args = _ordered(switch)
-    return [a - b for i, a in enumerate(args) for b in args[i + 1 :]]
-
-
-def _relations(condition: Any) -> list[Any]:
-    if condition in (sympy.true, sympy.false):
-        return []
-    if isinstance(condition, sympy.Rel):
-        return [condition]
-    if isinstance(condition, BooleanFunction):
-        return [r for c in condition.args for r in _relations(c)]
-    raise DerivationError("a condition is not a comparison", subject=str(condition))
-
-
-def _ordered(switch: Any) -> list[Any]:
-    """Order the arguments of Max and Min so that ties go to the ones free of x."""
-    x_free = [a for a in switch.args if a.is_number or not a.free_symbols]
-    rest = [a for a in switch.args if a not in x_free]
-    return sorted(x_free, key=sympy.default_sort_key) + sorted(rest, key=sympy.default_sort_key)
-
-
-def _choose(switch: Any, signs: dict[Any, int]) -> Any:
-    if isinstance(switch, sympy.sign):
-        return sympy.Integer(signs[switch.args[0]])
-    if isinstance(switch, sympy.Abs):
-        return switch.args[0] if signs[switch.args[0]] >= 0 else -switch.args[0]
-    if isinstance(switch, sympy.Piecewise):
-        for value, condition in switch.args:
-            if _holds(condition, signs):
-                return value
-        raise DerivationError("no condition holds somewhere on the line", subject=str(switch))
-    return _extreme(switch, signs)
-
-
-def _extreme(switch: Any, signs: dict[Any, int]) -> Any:
-    wanted = 1 if isinstance(switch, sympy.Max) else -1
-    args = _ordered(switch)
-    best = args[0]
-    for other in args[1:]:
-        sign = signs[best - other] if best - other in signs else -signs[other - best]
-        if sign * wanted < 0:
-            best = other
-    return best
-
-
-HOLDS: dict[Any, Callable[[int], bool]] = {
-    sympy.StrictGreaterThan: lambda s: s > 0,
-    sympy.GreaterThan: lambda s: s >= 0,
-    sympy.StrictLessThan: lambda s: s < 0,
-    sympy.LessThan: lambda s: s <= 0,
-    sympy.Equality: lambda s: s == 0,
-    sympy.Unequality: lambda s: s != 0,
-}
-
-
-def _holds(condition: Any, signs: dict[Any, int]) -> bool:
-    if condition in (sympy.true, sympy.false):
-        return bool(condition)
-    if isinstance(condition, sympy.And):
-        return all(_holds(c, signs) for c in condition.args)
-    if isinstance(condition, sympy.Or):
-        return any(_holds(c, signs) for c in condition.args)
-    if isinstance(condition, sympy.Not):
-        return not _holds(condition.args[0], signs)
-    return HOLDS[type(condition)](signs[condition.lhs - condition.rhs])
 
 
 def _joined(cells: list[_Cell]) -> list[_Cell]:
@@ -257,23 +200,67 @@ def _owned(cells: list[_Cell], x: Any) -> tuple[Branch, ...]:
 
 
 def _owner(left: _Cell, joint: _Cell, right: _Cell, x: Any) -> int:
-    """Tell the owner of a joint: -1 left, 1 right, 0 neither (an isolated value)."""
+    """Tell the owner of a joint: -1 left, 1 right, 0 neither (an isolated value).
+
+    A neighbour owns it whose formula has the same value and slope there, and the left one where
+    both neighbours agree in these: then there is no kink. Where they do not, a row of its own is
+    a convention for the slope at the kink, as 0 for |x| in PyTorch, and stays.
+    """
     if joint.expr == left.expr:
         return -1
     if joint.expr == right.expr:
         return 1
-    value = joint.expr.subs(x, joint.lo)
-    for side, cell in ((-1, left), (1, right)):
-        beside = cell.expr.subs(x, joint.lo)
-        if beside.is_finite is not False and sympy.expand(beside - value) == 0:
-            return side
-    return 0
+    value, *values = (_at(cell.expr, x, joint.lo) for cell in (joint, left, right))
+    slope, *slopes = (_at(sympy.diff(c.expr, x), x, joint.lo) for c in (joint, left, right))
+    same = [side for side, beside in zip((-1, 1), values, strict=True) if beside == value]
+    if not same:
+        return 0
+    if S.NaN in slopes or len(set(slopes)) == 1:
+        return same[0]
+    agreeing = [side for side in same if slopes[max(side, 0)] == slope]
+    return agreeing[0] if agreeing else 0
+
+
+def _at(expr: Any, x: Any, place: Any) -> Any:
+    """Give the value of a formula at a place; NaN where it has none."""
+    found = expr.subs(x, place)
+    return S.NaN if found.is_finite is False else sympy.expand(found)
 
 
 def differentiate(branches: Branches, order: int = 1, wrt: Any = None) -> Branches:
-    """Differentiate each piece; the derivative at a joint is its owner's."""
+    """Differentiate each piece; the derivative at a joint is its owner's.
+
+    A point that fills a gap of a formula, as 1 does for sin(x)/x, gets the limit.
+    """
     variable = branches.symbol if wrt is None else wrt
-    return branches.map(lambda e: sympy.diff(e, variable, order) if order else e)
+    if not order:
+        return branches
+    found = branches.map(lambda e: _slope(e, variable, order))
+    if variable != branches.symbol:
+        return found
+    pieces = list(found.pieces)
+    for k, piece in enumerate(pieces):
+        if piece.lo == piece.hi and _fills(branches, k):
+            limit = sympy.limit(pieces[k - 1].expr, branches.symbol, piece.lo)
+            pieces[k] = replace(piece, expr=limit if limit.is_finite else S.NaN)
+    return Branches(branches.symbol, tuple(pieces))
+
+
+def _slope(expr: Any, variable: Any, order: int) -> Any:
+    """Differentiate; the slope of sign is 0, at the places where it jumps as well."""
+    slope = sympy.diff(expr, variable, order)
+    if not slope.has(sympy.DiracDelta):
+        return slope
+    return slope.replace(sympy.DiracDelta, lambda *_: S.Zero)
+
+
+def _fills(branches: Branches, k: int) -> bool:
+    """Tell whether an isolated value is the limit of one formula on both sides of a gap."""
+    x, (left, point, right) = branches.symbol, branches.pieces[k - 1 : k + 2]
+    if left.expr != right.expr or _at(left.expr, x, point.lo) is not S.NaN:
+        return False
+    limits = [sympy.limit(left.expr, x, point.lo, side) for side in ("-", "+")]
+    return all(limit == _at(point.expr, x, point.lo) for limit in limits)
 
 
 def branch_at(branches: Branches, value: Any) -> Branch:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symact.activation import Activation, Parameter
-from symact.derive.branches import Branches, to_branches
+from symact.derive.branches import Branches, split_or_whole, to_branches
 from symact.derive.normalizing import self_normalizing
 from symact.errors import DefinitionError
 from symact.language.reader import read
@@ -70,6 +70,18 @@ def resolved_branches(activation: Activation) -> Branches:
     """Give the ordered pieces with derived parameters replaced by their closed forms."""
     # split first: closed forms would only slow the search for joints
     return to_branches(activation.expr, activation.x).subs(derived_values(activation))
+
+
+def resolved_or_whole(activation: Activation) -> Branches:
+    """Give the ordered pieces, or one piece with Abs and sign in it.
+
+    Run-time parameters may keep the joints open: then Abs and sign stay as they stand.
+
+    Raises:
+        DerivationError: There are other switches than Abs and sign.
+    """
+    # split first: closed forms would only slow the search for joints
+    return split_or_whole(activation.expr, activation.x).subs(derived_values(activation))
 
 
 def default_branches(activation: Activation) -> Branches:

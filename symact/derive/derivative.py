@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 
 from symact.activation import Activation
-from symact.derive.branches import Branches, differentiate, to_branches
+from symact.derive.branches import Branches, differentiate, split_or_whole, to_branches
 from symact.derive.identity import equal_proved, mask, recognize
 from symact.derive.tower import tower
 from symact.errors import DerivationError
@@ -57,7 +57,7 @@ def derivative(activation: Activation, order: int = 1, wrt: str = "") -> Known[A
     if name not in symbols:
         known = ", ".join(symbols)
         raise DerivationError(f"{name!r} is no variable", subject=activation.name, hint=known)
-    branches = to_branches(activation.expr, activation.x)
+    branches = split_or_whole(activation.expr, activation.x)
     result = derived_branches(branches, order, symbols[name])
     step = Step("differentiate", str(branches.expr), str(result.expr), "piece by piece")
     return Known(result.expr, Evidence.PROVED, note=_note(branches), trace=(step,))
@@ -72,6 +72,8 @@ def check_order(activation: Activation, order: int) -> None:
 
 
 def _note(branches: Branches) -> str:
+    if branches.expr.has(sympy.Abs, sympy.sign):
+        return "where parameters keep the joints open, sign(0) = 0 stands for a derivative there"
     if not branches.joints:
         return ""
     at = ", ".join(str(j) for j in branches.joints)

@@ -71,7 +71,11 @@ class Facts:
         mean_field: The map of variances and its critical point.
         affine: a and b for which a f + b has mean 0 and variance 1.
         normalizing: Constants that keep N(0, 1), or undecided where it is no such family.
+        contraction: The map of mean and variance near these constants, likewise.
+        families: Pairs of scale and parameter that keep N(0, 1), for each parameter that has one;
+            undecided where there is no parameter.
         landmarks: (format, where rounding to it ends the function) pairs.
+        near_zero: (format, up to where rounding to it leaves the leading term) pairs.
     """
 
     activation: Activation
@@ -98,7 +102,10 @@ class Facts:
     mean_field: Known[Any]
     affine: Known[Any]
     normalizing: Known[Any]
+    contraction: Known[Any]
+    families: Known[Any]
     landmarks: tuple[tuple[str, Known[Any]], ...]
+    near_zero: tuple[tuple[str, Known[Any]], ...]
 
 
 def all_facts(activation: Activation, timeout: float = SECONDS, digits: int = DIGITS) -> Facts:
@@ -157,18 +164,20 @@ def assert_scalar(activation: Activation) -> None:
 def _facts(activation: Activation, found: dict[str, Any]) -> Facts:
     low, high = _pair(found.pop("limits"))
     low_terms, high_terms = _pair(found.pop("asymptotics"))
-    landmarks = tuple(
-        (name.removeprefix("landmarks "), found.pop(name))
-        for name in QUESTIONS
-        if name.startswith("landmarks ")
-    )
+    far, near = _by_format("landmarks", found), _by_format("near_zero", found)
     derivatives = _derivatives(activation, found)
     return Facts(
         resolve(activation), derivatives,
         minus_infinity=low, plus_infinity=high,
         minus_expansion=low_terms, plus_expansion=high_terms,
-        landmarks=landmarks, **found,
+        landmarks=far, near_zero=near, **found,
     )  # fmt: skip
+
+
+def _by_format(key: str, found: dict[str, Any]) -> tuple[tuple[str, Known[Any]], ...]:
+    """Take the answers of a question that is asked once a format."""
+    names = [name for name in QUESTIONS if name.startswith(f"{key} ")]
+    return tuple((name.removeprefix(f"{key} "), found.pop(name)) for name in names)
 
 
 def _pair(answer: Any) -> Sequence[Known[Any]]:

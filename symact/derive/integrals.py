@@ -15,6 +15,7 @@ from symact.derive.exponentials import integrate_exponentials
 from symact.derive.fractions import Simple, partial_fractions, split
 from symact.derive.identity import exponential
 from symact.derive.order import compare, sign_of
+from symact.derive.radicals import integrate_radical
 from symact.errors import DerivationError, UndecidedError
 
 DEPTH = 4
@@ -193,6 +194,16 @@ def _by_parts(moving: Any, asked: _Question) -> Any:
     return start * g - _whole(rest, asked.deeper)
 
 
+def _gaussian_by_parts(moving: Any, asked: _Question) -> Any:
+    """Integrate x^n erf(u) exp(quadratic) by parts, the exponential being integrated."""
+    parts = [e for e in sympy.Mul.make_args(moving) if isinstance(e, sympy.erf)]
+    if len(parts) != 1:
+        raise UndecidedError("no error function once", subject=str(moving))
+    start = _gaussian(moving / parts[0], asked)
+    rest = sympy.diff(parts[0], asked.x) * start
+    return start * parts[0] - _whole(sympy.powsimp(sympy.expand(rest)), asked.deeper)
+
+
 def _start(base: Any, n: int, x: Any) -> Any:
     """Choose the constant of the power so that log(a x + b) loses its pole."""
     power = x ** (n + 1) / (n + 1)
@@ -201,6 +212,23 @@ def _start(base: Any, n: int, x: Any) -> Any:
         root = sympy.cancel(-u.subs(x, 0) / sympy.diff(u, x))
         return power - power.subs(x, root)
     return power
+
+
+INNER = (sympy.erf, sympy.log, sympy.atan, sympy.asinh, sympy.asin, sympy.tanh, exp)
+"""Functions that are tried as a new variable."""
+
+
+def _substituted(moving: Any, asked: _Question) -> Any:
+    """Integrate P(g) g' as a polynomial in g."""
+    x = asked.x
+    u = sympy.Dummy("u")
+    inner = sorted((e for e in moving.atoms(*INNER) if e.has(x)), key=sympy.default_sort_key)
+    for g in inner:
+        slope = sympy.diff(g, x)
+        ratio = sympy.powsimp(sympy.cancel(moving / slope)).subs(g, u)
+        if not ratio.has(x) and ratio.is_polynomial(u):
+            return sympy.Poly(ratio, u).integrate().as_expr().subs(u, g)
+    raise UndecidedError("no part is the derivative of another", subject=str(moving))
 
 
 def _linear_power(moving: Any, asked: _Question) -> Any:
@@ -221,58 +249,13 @@ def _linear_power(moving: Any, asked: _Question) -> Any:
 
 
 def _radical(moving: Any, asked: _Question) -> Any:
-    """Integrate P(x) q^(m/2), q quadratic and m odd, by the integral of q^(-1/2)."""
-    x = asked.x
-    n, rest = _power_of_x(moving, x)
-    q, m = rest.as_base_exp()
-    if isinstance(rest, exp) or not (2 * m).is_odd or not q.is_polynomial(x):
-        raise UndecidedError("no root of a quadratic", subject=str(moving))
-    if sympy.degree(q, x) != 2:
-        raise UndecidedError("no root of a quadratic", subject=str(moving))
-    k = max(1, -int(2 * m))
-    above = sympy.Poly(sympy.expand(x**n * q ** (m + sympy.Rational(k, 2))), x)
-    factor, found = _ansatz(above, sympy.Poly(q, x), k)
-    body = found / q ** sympy.Rational(k - 2, 2)
-    return body + (factor * _inverse_root(q, x) if factor != 0 else 0)
-
-
-def _ansatz(above: Any, q: Any, k: int) -> tuple[Any, Any]:
-    """Solve P = Q' q - (k-2)/2 Q q' + c q^((k-1)/2) for the polynomial Q and the number c."""
-    x = q.gen
-    degree = max(above.degree() - 1, k - 2, 0)
-    names = sympy.symbols(f"q0:{degree + 1}", cls=sympy.Dummy)
-    c = sympy.Dummy("c")
-    guess = sympy.Add(*[name * x**j for j, name in enumerate(names)])
-    square = q.as_expr()
-    equation = (
-        sympy.diff(guess, x) * square
-        - sympy.Rational(k - 2, 2) * guess * sympy.diff(square, x)
-        + c * square ** ((k - 1) // 2)
-        - above.as_expr()
-    )
-    rows = sympy.Poly(sympy.expand(equation), x).all_coeffs()
-    solutions = list(sympy.linsolve(rows, *names, c))
-    if not solutions:
-        raise UndecidedError("no algebraic part is found")
-    values = dict(zip((*names, c), solutions[0], strict=True))
-    free = dict.fromkeys((*names, c), S.Zero)
-    found = guess.xreplace(values).xreplace(free)
-    return sympy.cancel(values[c].xreplace(free)), found
-
-
-def _inverse_root(q: Any, x: Any) -> Any:
-    """Integrate q^(-1/2) for a quadratic q."""
-    a, b, c = sympy.Poly(q, x).all_coeffs()
-    if sign_of(a) < 0:
-        return sympy.asin((-2 * a * x - b) / sqrt(sympy.expand(b**2 - 4 * a * c))) / sqrt(-a)
-    square = sympy.expand(4 * a * c - b**2)
-    if sign_of(square) <= 0:
-        raise UndecidedError("the root of a quadratic with real zeros", subject=str(q))
-    return sympy.asinh((2 * a * x + b) / sqrt(square)) / sqrt(a)
+    n, rest = _power_of_x(moving, asked.x)
+    return integrate_radical(rest, asked.x, n)
 
 
 METHODS: tuple[Callable[[Any, _Question], Any], ...] = (
     _rational, _exponentials, _gaussian, _trigonometric, _by_parts, _linear_power, _radical,
+    _substituted, _gaussian_by_parts,
 )  # fmt: skip
 """Rows of the table, in the order in which they are tried."""
 

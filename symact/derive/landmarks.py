@@ -30,6 +30,9 @@ from symact.numeric.program import Program, compile_program
 
 OUTPUTS = ("value", "grad")
 
+PARTLY = "left open"
+"""Begins the part of a note that says which side is not answered, and why."""
+
 FIRST_PLACES = (0.0, 1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 2.0**16, 2.0**32, 2.0**64)
 """Where the search looks first; numbers near the largest are dear to evaluate."""
 
@@ -80,13 +83,13 @@ def landmarks(activation: Activation, dtype: str) -> Known[tuple[Landmark, ...]]
                 found += _of_tail(tail, output)
         except (DerivationError, UndecidedError) as error:
             # a function that is not understood at an infinity may not even be defined there
-            reasons.append(f"at {'-' if side < 0 else ''}oo: {error}")
+            reasons.append(f"{PARTLY} at {'-' if side < 0 else ''}oo: {error}")
     note = DEFAULTS if activation.parameters else ""
     if len(reasons) == 2 and band(value) is not None:
         never = "the function repeats itself: rounding never leaves something simpler"
         return Known((), Evidence.PROVED, note=never)
     if len(reasons) == 2:
-        return Known(None, Evidence.UNDECIDED, note=reasons[0])
+        return Known(None, Evidence.UNDECIDED, note=reasons[0].removeprefix(f"{PARTLY} "))
     found.sort(key=lambda mark: (OUTPUTS.index(mark.output), mark.side))
     return Known(tuple(found), Evidence.ENCLOSED, note="; ".join(filter(None, [note, *reasons])))
 

@@ -9,7 +9,9 @@ import sympy
 from sympy import S
 
 from symact.errors import DerivationError, UndecidedError
+from symact.language.reader import read, symbol
 from symact.numeric.enclosure import enclose_ball
+from symact.numeric.implicit import LETTER, ImplicitRoot
 
 DIGITS = 8
 """Digits that make a sign certain."""
@@ -46,7 +48,7 @@ def sign_of(value: Any) -> int:
 
 
 def _sign_of_number(value: Any) -> int:
-    if sympy.expand(value) == 0:
+    if sympy.expand(value) == 0 or _vanishes_at_root(value):
         return 0
     try:
         ball = enclose_ball(value, digits=DIGITS)
@@ -57,6 +59,25 @@ def _sign_of_number(value: Any) -> int:
             return 0
         raise DerivationError("too near zero to decide its sign", subject=str(value)) from None
     return 1 if ball > 0 else -1
+
+
+def _vanishes_at_root(value: Any) -> bool:
+    """Prove a number zero that contains a root r of g: where g(x) divides it as a polynomial.
+
+    The functions in both count as variables of the polynomials.
+    """
+    roots = value.atoms(ImplicitRoot)
+    if len(roots) != 1:
+        return False
+    (root,) = roots
+    x = symbol(LETTER)
+    above, _ = sympy.fraction(sympy.together(value.xreplace({root: x})))
+    below = sympy.fraction(sympy.together(read(root.formula, {LETTER: x})))[0]
+    try:
+        _, remainder = sympy.reduced(sympy.expand(above), [sympy.expand(below)])
+    except sympy.PolynomialError:
+        return False
+    return bool(remainder == 0)
 
 
 def _sign_by_evaluation(value: Any) -> int:

@@ -34,8 +34,8 @@ def parity(activation: Activation) -> Known[str]:
 
     def solve(branches: Branches) -> str:
         refuted = [_witness(branches, sign) for sign in (-1, 1)]
-        odd = refuted[0] is None and _symmetric(branches, -1)
-        even = refuted[1] is None and _symmetric(branches, 1)
+        odd = refuted[0] is None and is_symmetric(branches, -1)
+        even = refuted[1] is None and is_symmetric(branches, 1)
         if odd or even:
             return WORDS[odd, even]
         if None in refuted:
@@ -74,7 +74,7 @@ def _witness(branches: Branches, sign: int) -> Fraction | None:
     return None
 
 
-def _symmetric(branches: Branches, sign: int) -> bool:
+def is_symmetric(branches: Branches, sign: int) -> bool:
     """Prove f(-x) = sign f(x) for every x >= 0, joints included."""
     x = branches.symbol
     mirrored = [-j for j in branches.joints]

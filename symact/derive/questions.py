@@ -53,9 +53,13 @@ QUESTIONS: dict[str, Question] = {
     "mean_field": Question("meanfield", "mean_field"),
     "affine": Question("affine", "affine"),
     "normalizing": Question("normalizing", "self_normalizing"),
+    "contraction": Question("contraction", "contraction"),
+    "families": Question("family", "families"),
     "through_itself": Question("derivative", "through_itself"),
     "landmarks float32": Question("landmarks", "landmarks", ("float32",)),
     "landmarks float64": Question("landmarks", "landmarks", ("float64",)),
+    "near_zero float32": Question("leading", "near_zero", ("float32",)),
+    "near_zero float64": Question("leading", "near_zero", ("float64",)),
 }
 """Key and question, in the order in which they are asked."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 import sympy
@@ -11,6 +13,11 @@ from sympy import S
 from symact.derive.order import ascending, compare, sign_of
 from symact.errors import DerivationError, UndecidedError
 from symact.language import functions as fn
+from symact.language.printer import to_text
+from symact.language.reader import symbol
+from symact.numeric.implicit import LETTER, ImplicitRoot
+from symact.numeric.program import compile_program
+from symact.numeric.roots import sign_at
 
 MAX_DEGREE = 16
 
@@ -34,6 +41,10 @@ INVERSES: dict[Any, tuple[Any, Any, Any]] = {
     sympy.erf: (sympy.erfinv, S.NegativeOne, S.One),
 }
 """Increasing functions: inverse, infimum and supremum (neither attained)."""
+
+
+STEPS = (sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.sign)
+"""Heads of expressions that are not smooth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +103,10 @@ def sign_table(expr: Any, x: Any) -> SignTable:
     """Find all zeros of an expression in x and the signs between them, exactly.
 
     Linear and polynomial expressions, products, quotients, and increasing functions of such
-    are solved; anything else is refused.
+    are solved; the zeros of anything else are isolated where it has no parameters and settles.
 
     Raises:
-        UndecidedError: The zeros have no closed form within reach.
+        UndecidedError: The zeros are not found.
     """
     if not expr.has(x):
         return constant(sign_of(expr))
@@ -145,15 +156,23 @@ def _roots(poly: Any) -> SignTable:
         return _quadratic(*poly.all_coeffs())
     if not all(c.is_Rational for c in poly.all_coeffs()):
         raise UndecidedError("a polynomial condition of degree over 2", subject=str(poly.as_expr()))
-    roots = ascending(sympy.real_roots(poly))
-    if any(root.has(sympy.CRootOf) for root in roots):
-        raise UndecidedError("a joint has no closed form", subject=str(poly.as_expr()))
+    roots = ascending([_enclosed(root) for root in sympy.real_roots(poly)])
     sign = -1 if poly.degree() % 2 else 1
     signs = [sign]
     for _ in roots:
         sign = -sign
         signs += [0, sign]
     return SignTable(tuple(roots), tuple(signs))
+
+
+def _enclosed(root: Any) -> Any:
+    """Give an algebraic number without radicals the form that every evaluator takes."""
+    if not isinstance(root, sympy.CRootOf):
+        return root
+    box = root._get_interval()  # noqa: SLF001 - SymPy's isolating interval has no public name
+    if box.a == box.b:
+        return sympy.Rational(box.a)
+    return ImplicitRoot(to_text(root.poly.as_expr(symbol(LETTER))), box.a, box.b)
 
 
 def _quadratic(a: Any, b: Any, c: Any) -> SignTable:
@@ -176,7 +195,7 @@ def _monotone(expr: Any, x: Any) -> SignTable:
         inner = sympy.exp(inner.exp * sympy.log(inner.base), evaluate=False)
     row = INVERSES.get(type(inner))
     if row is None:
-        raise UndecidedError("the zeros of a condition are not found", subject=str(expr))
+        return _isolated(expr, x)
     inverse, lowest, highest = row
     side = sign_of(factor)
     level = sympy.cancel(-rest / factor)
@@ -186,3 +205,41 @@ def _monotone(expr: Any, x: Any) -> SignTable:
         return constant(-side)
     table = sign_table(inner.args[0] - inverse(level), x)
     return SignTable(table.points, tuple(side * s for s in table.signs))
+
+
+def _isolated(expr: Any, x: Any) -> SignTable:
+    """Isolate the zeros on the whole line; those without a closed form become implicit roots."""
+    from symact.derive.branches import Branch  # both are made with the tables of this module
+    from symact.derive.zeroset import zeros_on
+
+    refused = UndecidedError("the zeros of a condition are not found", subject=str(expr))
+    if expr.free_symbols != {x} or expr.has(*STEPS):
+        raise refused
+    line = Branch(S.NegativeInfinity, S.Infinity, False, False, expr)
+    try:
+        zeros = zeros_on(expr, x, line)
+    except (UndecidedError, DerivationError):
+        raise refused from None
+    if not zeros:
+        raise refused
+    text = to_text(expr.xreplace({x: symbol(LETTER)}))
+    points = [z.exact if z.exact is not None else _implicit(text, z, zeros) for z in zeros]
+    program = compile_program([expr], [x])
+    ends = [zeros[0].lo - 1, *(z.hi for z in zeros)], [*(z.lo for z in zeros), zeros[-1].hi + 1]
+    beside = [sign_at(program, (a + b) / 2) for a, b in zip(*ends, strict=True)]
+    if not all(beside):
+        raise refused
+    signs = [0] * (2 * len(zeros) + 1)
+    signs[::2] = [sign or 0 for sign in beside]
+    return SignTable(tuple(points), tuple(signs))
+
+
+def _implicit(text: str, zero: Any, zeros: Any) -> ImplicitRoot:
+    """Name a zero by an interval with short ends that holds no other."""
+    for places in range(61):
+        grid = 10**places
+        lo = Fraction(floor(zero.lo * grid), grid)
+        hi = Fraction(ceil(zero.hi * grid), grid)
+        if sum(z.lo <= hi and z.hi >= lo for z in zeros) == 1 and zero.lo > lo and zero.hi < hi:
+            return ImplicitRoot(text, str(lo), str(hi))
+    return ImplicitRoot(text, str(zero.lo), str(zero.hi))

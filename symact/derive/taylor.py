@@ -86,7 +86,7 @@ def taylor(activation: Activation, at: Any = 0, order: int = 8) -> Known[Taylor]
 
 def _expanded(branches: Branches, at: Any, order: int) -> Taylor:
     x = branches.symbol
-    left_piece, right_piece = _beside(branches, at)
+    left_piece, right_piece = beside(branches, at)
     right = coefficients(right_piece.expr, x, at, order)
     same = left_piece == right_piece
     left = right if same else coefficients(left_piece.expr, x, at, order)
@@ -100,7 +100,7 @@ def _expanded(branches: Branches, at: Any, order: int) -> Taylor:
 def _with_remainders(activation: Activation, found: Taylor) -> Taylor:
     def bound(side: int) -> Remainder:
         branches = default_branches(activation)
-        piece = _beside(branches, found.at)[side > 0]
+        piece = beside(branches, found.at)[side > 0]
         return remainder(piece, branches.symbol, found.at, found.order, side)
 
     return replace(
@@ -123,7 +123,7 @@ def _radius(activation: Activation, at: Any, side: int) -> Known[Any]:
     for attempt in attempts(activation):
         try:
             branches = attempt.branches().subs(attempt.values)
-            known = radius(_beside(branches, at)[side].expr, branches.symbol, at)
+            known = radius(beside(branches, at)[side].expr, branches.symbol, at)
         except (DerivationError, UndecidedError) as error:
             reasons.append(str(error))
             continue
@@ -193,7 +193,7 @@ def _by_tower(expr: Any, x: Any, at: Any, order: int) -> tuple[Any, ...]:
     return tuple(result)
 
 
-def _beside(branches: Branches, at: Any) -> tuple[Branch, Branch]:
+def beside(branches: Branches, at: Any) -> tuple[Branch, Branch]:
     """Find the pieces just left and just right of a point."""
     left = [p for p in branches.pieces if compare(p.lo, at) < 0 <= compare(p.hi, at)]
     right = [p for p in branches.pieces if compare(p.lo, at) <= 0 < compare(p.hi, at)]

@@ -15,6 +15,7 @@ from symact.derive.closed import closed_roots
 from symact.derive.edges import far_sign, plain_value
 from symact.derive.identity import equal_proved
 from symact.derive.order import compare
+from symact.derive.powers import exponential_rate
 from symact.derive.zeroset import Zero, around
 from symact.errors import DerivationError, UndecidedError
 from symact.numeric.balls import evaluate_outputs
@@ -29,6 +30,9 @@ DIGITS = 60
 PREC = 256
 MAX_MULTIPLICITY = 8
 MAX_BOXES = 1500
+MAX_POWER = 8
+"""Powers of one exponential above which terms are not written over one denominator."""
+
 MAX_NAMED = 60
 """Operations of an expression above which no closed forms of its zeros are looked for."""
 
@@ -67,6 +71,7 @@ def searched(expr: Any, x: Any, span: Span) -> Chart:
     Raises:
         UndecidedError: Some place could not be settled.
     """
+    expr = gathered(expr, x)
     program = compile_program([expr], [x])
     if vanishes_everywhere(expr, program):
         return Chart((), (0,))
@@ -81,6 +86,34 @@ def searched(expr: Any, x: Any, span: Span) -> Chart:
     found.sort(key=lambda z: z.lo)
     zeros = tuple(_named(expr, x, [z for z in found if _inside(z, span)]))
     return Chart(zeros, _signs(program, zeros, lo, hi))
+
+
+def gathered(expr: Any, x: Any) -> Any:
+    """Write the terms that are rational in exponentials of x over one denominator.
+
+    Where they cancel, as 1/(1 + e) - 1/(1 + e)^2 does for small e, boxes would have to be tiny.
+    """
+    terms = sympy.Add.make_args(expr)
+    rational = [e for e in terms if e.has(x) and _is_exponential(e, x)]
+    whole = sympy.Add(*rational)
+    rate = exponential_rate(whole, x) if len(rational) > 1 else None
+    if rate is None:
+        return expr
+    t = sympy.Symbol("t", positive=True)
+    shown = {e: sympy.diff(e.args[0], x) / rate for e in whole.atoms(sympy.exp) if e.has(x)}
+    if any(abs(power) > MAX_POWER for power in shown.values()):
+        return expr
+    masked = whole.xreplace({e: sympy.exp(e.args[0].subs(x, 0)) * t**n for e, n in shown.items()})
+    plain = sympy.factor(sympy.cancel(sympy.together(masked))).subs(t, sympy.exp(rate * x))
+    return sympy.Add(*[e for e in terms if e not in rational], plain)
+
+
+def _is_exponential(term: Any, x: Any) -> bool:
+    """Tell whether x occurs in exponents of first degree only."""
+    masked = term.replace(lambda e: isinstance(e, sympy.exp), lambda _: sympy.Dummy())
+    return not masked.has(x) and all(
+        not sympy.diff(e.args[0], x).has(x) for e in term.atoms(sympy.exp)
+    )
 
 
 def vanishes_everywhere(expr: Any, program: Program) -> bool:

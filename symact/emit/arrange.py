@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from symact.emit.spelling import (
@@ -17,9 +18,10 @@ from symact.emit.spelling import (
     spell,
     spell_constant,
 )
-from symact.emit.target import Helper, Target
+from symact.emit.target import Carrier, Helper, Target
 from symact.errors import TargetError
 from symact.kernel.ir import Constant, Kernel
+from symact.numeric.formats import FORMATS
 
 _ORDER = ("value", "grad", "value_and_grad")
 
@@ -30,16 +32,18 @@ class Function:
 
     Attributes:
         name: Public name, `gelu_grad`.
-        output: `value`, `grad` or `value_and_grad`.
-        inputs: Spelled inputs.
-        defaults: Defaults of the inputs after the first, as text.
+        output: `value`, `grad`, `value_and_grad`, `backward`, ...
+        arrays: Spelled inputs that are arrays.
+        parameters: Each other input with its default, as text.
+        carrier: How numbers are carried; of one format where the function has only one.
         kernels: One per format.
     """
 
     name: str
     output: str
-    inputs: tuple[str, ...]
-    defaults: tuple[str, ...]
+    arrays: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...]
+    carrier: Carrier
     kernels: tuple[SpelledKernel, ...]
 
     @property
@@ -48,9 +52,10 @@ class Function:
         return len(self.kernels[0].results)
 
     @property
-    def parameters(self) -> tuple[tuple[str, str], ...]:
-        """Pair each input after the first with its default."""
-        return tuple(zip(self.inputs[1:], self.defaults, strict=True))
+    def call(self) -> tuple[str, ...]:
+        """Spell the arguments of a kernel's call, parameters converted to the format's type."""
+        spell_parameter = self.carrier.parameter.format
+        return (*self.arrays, *(spell_parameter(name) for name, _ in self.parameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +119,42 @@ def _group(name: str, kernels: Sequence[Kernel], target: Target) -> Group:
     constants = _distinct_constants(kernels) if target.shared_constants else ()
     names = _name_constants(constants, kernels, target)
     shared = names if target.shared_constants else None
-    outputs = sorted({kernel.output for kernel in kernels}, key=_rank)
+    heads = sorted({_head(kernel, target) for kernel in kernels}, key=_rank_head)
     functions = tuple(
-        _function([kernel for kernel in kernels if kernel.output == output], target, shared)
-        for output in outputs
+        _function([kernel for kernel in kernels if _head(kernel, target) == head], target, shared)
+        for head in heads
     )
-    ops = {op for function in functions for row in function.kernels for op in row.ops}
+    spelled = [row for function in functions for row in function.kernels]
     return Group(
         name=free_name(name, target.reserved),
         digest=digests[0],
         constants=tuple(spell_constant(row, names[constant_key(row)], target) for row in constants),
         functions=functions,
-        helpers=tuple(row for row in target.helpers if ops & set(row.ops)),
+        helpers=_helpers(spelled, target),
     )
+
+
+def _helpers(spelled: Sequence[SpelledKernel], target: Target) -> tuple[Helper, ...]:
+    """Give what the kernels call, and what that calls."""
+    ops = {op for row in spelled for op in row.ops}
+    formats = {row.dtype for row in spelled}
+    needed = {
+        row.name for row in target.helpers if ops & set(row.ops) or formats & set(row.formats)
+    }
+    for row in reversed(target.helpers):  # a helper stands after those it needs
+        if row.name in needed:
+            needed.update(row.needs)
+    return tuple(row for row in target.helpers if row.name in needed)
+
+
+def _head(kernel: Kernel, target: Target) -> tuple[str, str]:
+    """Name the public function of a kernel: its output, and the ending of its format."""
+    carrier = target.formats.get(kernel.dtype)
+    return kernel.output, carrier.suffix if carrier else ""
+
+
+def _rank_head(head: tuple[str, str]) -> tuple[str, int, str]:
+    return (head[1], *_rank(head[0]))
 
 
 def _rank(output: str) -> tuple[int, str]:
@@ -134,28 +162,35 @@ def _rank(output: str) -> tuple[int, str]:
 
 
 def _function(kernels: Sequence[Kernel], target: Target, shared: SharedNames | None) -> Function:
-    kernels = sorted(kernels, key=lambda kernel: kernel.dtype)
+    kernels = sorted(kernels, key=lambda kernel: (FORMATS[kernel.dtype].bits, kernel.dtype))
     first = kernels[-1]  # the widest format states the defaults, others may have rounded them
     if not all(_agree(row, first) for row in kernels):
         raise TargetError("its formats disagree about the parameters", subject=first.name)
     spelled = tuple(spell(kernel, target, shared) for kernel in kernels)
     style = target.names["value" if first.output == "value" else "other"]
-    wanted = style.format(name=first.name, output=first.output)
+    carrier = target.formats[first.dtype]
+    wanted = style.format(name=first.name, output=first.output) + carrier.suffix
     return Function(
         name=free_name(wanted, target.reserved),
         output=first.output,
-        inputs=spelled[0].inputs,
-        defaults=tuple(repr(float(value)) for value in first.defaults),
+        arrays=spelled[0].arrays,
+        parameters=tuple(zip(spelled[0].parameters, map(_default, first.defaults), strict=True)),
+        carrier=carrier,
         kernels=spelled,
     )
 
 
 def _agree(row: Kernel, first: Kernel) -> bool:
-    """Compare the parameters of two formats: a narrow one may have rounded its defaults."""
-    return row.inputs == first.inputs and all(
-        math.isclose(a, b, rel_tol=2**-23, abs_tol=2**-149)
-        for a, b in zip(row.defaults, first.defaults, strict=True)
+    """Compare the inputs of two formats: a narrow one may have rounded its defaults."""
+    fmt = FORMATS[row.dtype]
+    near = partial(math.isclose, rel_tol=2.0**-fmt.precision, abs_tol=fmt.min_subnormal)
+    return (row.inputs, row.arrays) == (first.inputs, first.arrays) and all(
+        near(a, b) for a, b in zip(row.defaults, first.defaults, strict=True)
     )
+
+
+def _default(value: float) -> str:
+    return repr(float(value))
 
 
 def _distinct_constants(kernels: Sequence[Kernel]) -> tuple[Constant, ...]:

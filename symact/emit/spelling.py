@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from symact.emit.target import Target
+from symact.emit.target import Carrier, Target
 from symact.errors import TargetError
 from symact.kernel.ir import TRUTHS, Assign, Bound, Constant, Kernel, Op
+from symact.kernel.swings import spell_scale
 
 _WIDTH = 92
 
@@ -22,11 +23,13 @@ class SpelledKernel:
     """Hold a kernel as text; templates only place it.
 
     Attributes:
-        output: `value`, `grad` or `value_and_grad`.
-        dtype: `float32` or `float64`.
+        output: `value`, `grad`, `value_and_grad`, `backward`, ...
+        dtype: `float16`, `bfloat16`, `float32` or `float64`.
         symbol: Name of the function in C.
         type: Spelled type of inputs and results.
         inputs: Spelled names of the inputs.
+        arrays: Those inputs that are arrays in the array form.
+        parameters: The other inputs.
         unused: Those inputs that the body does not use.
         constants: Finished lines that state the constants.
         lines: Finished lines of the body.
@@ -40,6 +43,8 @@ class SpelledKernel:
     symbol: str
     type: str
     inputs: tuple[str, ...]
+    arrays: tuple[str, ...]
+    parameters: tuple[str, ...]
     unused: tuple[str, ...]
     constants: tuple[str, ...]
     lines: tuple[str, ...]
@@ -67,8 +72,10 @@ def spell(kernel: Kernel, target: Target, shared: SharedNames | None = None) -> 
         output=kernel.output,
         dtype=kernel.dtype,
         symbol=kernel.symbol,
-        type=target.types["float" if kernel.dtype == "float32" else "double"],
+        type=_carrier(kernel, target).type,
         inputs=tuple(names[name] for name in kernel.inputs),
+        arrays=tuple(names[name] for name in kernel.arrays),
+        parameters=tuple(names[name] for name in kernel.inputs[len(kernel.arrays) :]),
         unused=tuple(names[name] for name in kernel.inputs if name not in used),
         constants=()
         if shared is not None
@@ -92,15 +99,18 @@ def live_assignments(kernel: Kernel) -> tuple[Assign, ...]:
 
 
 def spell_constant(constant: Constant, name: str, target: Target) -> str:
-    """State a constant: exact hexadecimal value, decimal value, origin."""
+    """State a constant: exact value, its hexadecimal or decimal form, origin."""
     line = target.line["constant"].format(name=name, literal=spell_number(constant.value, target))
-    return f"{line}  {_comment(f'{constant.value!r}, {constant.origin}', target)}"
+    note = target.line["origin"].format(
+        hex=short_hex(constant.value), decimal=repr(constant.value), origin=constant.origin
+    )
+    return f"{line}  {_comment(note, target)}"
 
 
 def spell_number(value: float, target: Target) -> str:
     """Spell a double exactly."""
     if math.isfinite(value):
-        return target.literals["number"].format(hex=short_hex(value))
+        return target.literals["number"].format(hex=short_hex(value), decimal=repr(value))
     return target.literals["nan" if math.isnan(value) else str(value)]
 
 
@@ -148,16 +158,21 @@ def _spell_names(kernel: Kernel, target: Target, shared: SharedNames) -> dict[st
     return names
 
 
-def _types(kernel: Kernel) -> dict[str, str]:
-    """Find which names hold truth values or single-precision numbers; all others are doubles."""
-    kinds = dict.fromkeys(kernel.inputs, "float" if kernel.dtype == "float32" else "double")
+def _carrier(kernel: Kernel, target: Target) -> Carrier:
+    if kernel.dtype not in target.formats:
+        raise TargetError(f"{target.name} has no {kernel.dtype}", subject=kernel.symbol)
+    return target.formats[kernel.dtype]
+
+
+def _types(kernel: Kernel, target: Target) -> dict[str, str]:
+    """Spell the type of each name that does not hold a double."""
+    carried = _carrier(kernel, target).type
+    kinds = dict.fromkeys(kernel.inputs, carried)
     for step in kernel.body:
         if step.op in TRUTHS:
-            kinds[step.target] = "truth"
+            kinds[step.target] = target.types["truth"]
         elif step.op is Op.NARROW:
-            kinds[step.target] = "float"
-        elif step.op is Op.SELECT:
-            kinds[step.target] = kinds.get(step.args[1], "double")
+            kinds[step.target] = carried
     return kinds
 
 
@@ -165,13 +180,15 @@ def _spell_body(
     body: tuple[Assign, ...], names: dict[str, str], kernel: Kernel, target: Target
 ) -> tuple[str, ...]:
     """Spell the assignments, and free what is no longer needed where the target asks for it."""
-    types = _types(kernel)
+    types = _types(kernel, target)
+    carrier = _carrier(kernel, target)
+    words = target.ops | {Op.WIDEN: carrier.widen, Op.NARROW: carrier.narrow}
     last = {name: i for i, step in enumerate(body) for name in (step.target, *step.args)}
     local = {step.target for step in body} - set(kernel.results)
     lines: list[str] = []
     dead: list[str] = []
     for i, step in enumerate(body):
-        lines.append(_spell_step(step, names, types, kernel, target))
+        lines.append(_spell_step(step, names, types, words, kernel, target))
         used = dict.fromkeys((step.target, *step.args))
         dead += [name for name in used if last[name] == i and name in local]
         if target.free_count and len(dead) >= target.free_count:
@@ -181,17 +198,22 @@ def _spell_body(
 
 
 def _spell_step(
-    step: Assign, names: dict[str, str], types: dict[str, str], kernel: Kernel, target: Target
+    step: Assign,
+    names: dict[str, str],
+    types: dict[str, str],
+    words: Mapping[Op, str],
+    kernel: Kernel,
+    target: Target,
 ) -> str:
     try:
-        expression = target.ops[step.op].format(*(names[name] for name in step.args))
+        expression = words[step.op].format(*(names[name] for name in step.args))
     except (KeyError, IndexError) as error:
         raise TargetError(
             f"{step.target} = {step.op}{step.args} uses what is not there: {error}",
             subject=f"{target.name}, {kernel.symbol}",
         ) from error
     line = target.line["assign"].format(
-        type=target.types[types.get(step.target, "double")],
+        type=types.get(step.target, target.types["double"]),
         target=names[step.target],
         expression=expression,
     )
@@ -223,8 +245,10 @@ def _notes(kernel: Kernel, target: Target) -> list[str]:
 
 def _bound_texts(bound: Bound) -> list[str]:
     place = f"largest at x = {short_hex(bound.at)} ({bound.at!r})"
+    scale = [] if bound.scale is None else [f"ulps are of at least {spell_scale(bound.scale)}"]
     return [
         f"planned error at most {bound.ulp:.4g} ulp, {place}; {bound.how}",
+        *scale,
         *(
             f"around the root {near.root!r}, for {near.lo!r} <= x <= {near.hi!r}: "
             f"absolute error at most {near.absolute:.4g}"

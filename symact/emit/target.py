@@ -12,14 +12,47 @@ from symact.emit.environment import template_root
 from symact.errors import TargetError, UnknownNameError
 from symact.kernel.ir import ARITY, Op
 
+BY_FORMAT = frozenset({Op.WIDEN, Op.NARROW})
+"""Operations that each format spells for itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Hold a function that a generated file carries when one of `ops` is used in it."""
+    """Hold a function that a generated file carries where it is needed.
+
+    Attributes:
+        name: Its name.
+        ops: Operations that call it.
+        formats: Formats whose kernels call it.
+        needs: Other helpers that it calls.
+        text: Its definition.
+    """
 
     name: str
     ops: tuple[Op, ...]
+    formats: tuple[str, ...]
+    needs: tuple[str, ...]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Tell how a target carries the numbers of one format.
+
+    Attributes:
+        type: Spelled type.
+        widen: Format of the conversion to double.
+        narrow: Format of the conversion from double.
+        suffix: Ending of the public functions that this format has for itself; empty where its
+            type tells it from the other formats.
+        parameter: Format that turns a number given by the caller into the type.
+    """
+
+    type: str
+    widen: str
+    narrow: str
+    suffix: str
+    parameter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +81,8 @@ class Target:
         constant_name: Format of a constant's name.
         shared_constants: Whether the kernels of a file share their constants.
         literals: Formats of numbers, infinities and NaN.
-        types: Spelling of the types `double`, `float` and `truth`.
+        types: Spelling of the types `double` and `truth`.
+        formats: How each format is carried.
         names: Formats of public function names: `value` and `other`.
         reserved: Names that no variable may have.
         reserved_inputs: Further names that no input may have.
@@ -67,6 +101,7 @@ class Target:
     shared_constants: bool
     literals: dict[str, str]
     types: dict[str, str]
+    formats: dict[str, Carrier]
     names: dict[str, str]
     reserved: frozenset[str]
     reserved_inputs: frozenset[str]
@@ -115,6 +150,10 @@ def read_target(name: str, text: str) -> Target:
         raise TargetError(str(error), subject=f"{name}/target.toml") from error
     except KeyError as error:
         raise TargetError(f"{error} is missing", subject=f"{name}/target.toml") from error
+    except TypeError as error:
+        raise TargetError(
+            f"a row has wrong keys: {error}", subject=f"{name}/target.toml"
+        ) from error
 
 
 def _build(name: str, table: dict[str, Any]) -> Target:
@@ -132,13 +171,20 @@ def _build(name: str, table: dict[str, Any]) -> Target:
         shared_constants=table["constants"]["scope"] == "file",
         literals=dict(table["literals"]),
         types=dict(table["types"]),
+        formats={key: Carrier(**row) for key, row in table["formats"].items()},
         reserved=frozenset(names.pop("reserved").split()),
         reserved_inputs=frozenset(names.pop("reserved_inputs").split()),
         names=names,
         files=tuple(TargetFile(row["template"], row["each"]) for row in table["files"]),
         ops=_read_ops(name, table["ops"]),
         helpers=tuple(
-            Helper(row["name"], tuple(map(Op, row["ops"])), row["text"].strip("\n"))
+            Helper(
+                row["name"],
+                tuple(map(Op, row.get("ops", ()))),
+                tuple(row.get("formats", ())),
+                tuple(row.get("needs", ())),
+                row["text"].strip("\n"),
+            )
             for row in table.get("helpers", ())
         ),
         check=dict(table["check"]),
@@ -146,13 +192,14 @@ def _build(name: str, table: dict[str, Any]) -> Target:
 
 
 def _read_ops(name: str, rows: dict[str, str]) -> dict[Op, str]:
-    missing = [op.value for op in Op if op.value not in rows]
-    foreign = [key for key in rows if key not in set(Op)]
+    spelled = [op for op in Op if op not in BY_FORMAT]
+    missing = [op.value for op in spelled if op.value not in rows]
+    foreign = [key for key in rows if key not in set(spelled)]
     if missing or foreign:
         words = [f"does not spell {', '.join(missing)}"] if missing else []
         words += [f"spells what is no operation: {', '.join(foreign)}"] if foreign else []
         raise TargetError("; ".join(words), subject=name, hint=f"see {name}/target.toml")
-    for op in Op:
+    for op in spelled:
         fields = {field for _, field, _, _ in string.Formatter().parse(rows[op]) if field}
         if fields != {str(i) for i in range(ARITY[op])}:
             raise TargetError(
@@ -160,4 +207,4 @@ def _read_ops(name: str, rows: dict[str, str]) -> dict[Op, str]:
                 subject=name,
                 hint=f"see {name}/target.toml",
             )
-    return {op: rows[op] for op in Op}
+    return {op: rows[op] for op in spelled}

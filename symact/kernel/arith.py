@@ -10,11 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from symact.kernel import pairs
+from symact.kernel import lean, pairs
 from symact.kernel.builder import Builder
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
+
+SHARP_SEEN = 2.0**-6
+"""Terms of a polynomial smaller than this part of the first one are evaluated in one double:
+their rounding is a few 2^-59."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,16 @@ class Arith:
     wide: bool = False
     deep: bool = False
 
+    @property
+    def lean(self) -> bool:
+        """Tell whether sharp arithmetic may leave out guards and last digits of low parts."""
+        return self.wide and self.b.plain and not self.deep
+
+    def _kept(self, x: Pair) -> Pair:
+        """Renormalize; a zero keeps its sign, which the sum with its low part would lose."""
+        found = lean.renormalized(self.b, x)
+        return Pair(self.b.op(Op.COPYSIGN, found.hi, x.hi), found.lo)
+
     def const(self, hi: float, lo: float = 0.0, origin: str = "") -> Pair:
         """Name a constant."""
         if not self.wide or lo == 0.0:
@@ -52,24 +67,38 @@ class Arith:
 
     def add(self, x: Pair, y: Pair) -> Pair:
         """Append x + y."""
+        if self.lean:
+            return lean.renormalized(self.b, lean.total(self.b, x, y))
         return pairs.add(self.b, x, y) if self.wide else Pair(self.b.add(x.hi, y.hi))
 
     def sub(self, x: Pair, y: Pair) -> Pair:
         """Append x - y."""
+        if self.lean:
+            return self.add(x, self.neg(y))
         return pairs.sub(self.b, x, y) if self.wide else Pair(self.b.sub(x.hi, y.hi))
 
     def mul(self, x: Pair, y: Pair) -> Pair:
         """Append x * y."""
+        if self.lean:
+            return self._kept(lean.product(self.b, x, y))
         return pairs.mul(self.b, x, y) if self.wide else Pair(self.b.mul(x.hi, y.hi))
 
     def div(self, x: Pair, y: Pair) -> Pair:
         """Append x / y."""
         if not self.wide:
             return Pair(self.b.div(x.hi, y.hi))
+        if self.lean:
+            return self._kept(lean.quotient(self.b, x, y))
         return pairs.div(self.b, x, y) if self.deep else pairs.quick_div(self.b, x, y)
+
+    def ratio(self, x: Pair, value: Fraction, origin: str) -> Pair:
+        """Append x times a fraction that is no double, for lean arithmetic."""
+        return self._kept(lean.ratio(self.b, x, value, origin))
 
     def sqrt(self, x: Pair) -> Pair:
         """Append the square root."""
+        if self.lean:
+            return self._kept(lean.root(self.b, x))
         return pairs.sqrt(self.b, x) if self.wide else Pair(self.b.op(Op.SQRT, x.hi))
 
     def neg(self, x: Pair) -> Pair:
@@ -118,12 +147,12 @@ class Arith:
         """
         if not self.wide:
             return Pair(_horner(self.b, [k.hi for k in coefficients], x.hi, coefficients))
-        if not self.deep and len(coefficients) > 1:
+        if not self.deep and not self.b.own and len(coefficients) > 1:
             rest = _horner(self.b, [k.hi for k in coefficients[1:]], x.hi, coefficients[1:])
             return self.add(self.number(coefficients[0]), self.mul(Pair(rest), x))
-        size = abs(coefficients[0].hi)
+        seen = abs(coefficients[0].hi) * (2.0**-50 if self.deep else SHARP_SEEN)
         cut = len(coefficients)
-        while cut > 1 and abs(coefficients[cut - 1].hi) * reach ** (cut - 1) < size * 2.0**-50:
+        while cut > 1 and abs(coefficients[cut - 1].hi) * reach ** (cut - 1) < seen:
             cut -= 1
         leading, tail = coefficients[:cut], coefficients[cut:]
         if tail:
@@ -138,6 +167,9 @@ class Arith:
 def _horner(b: Builder, values: Sequence[float], x: str, source: Sequence[Number]) -> str:
     total = b.const(values[-1], source[-1].origin)
     for value, row in zip(reversed(values[:-1]), reversed(source[:-1]), strict=True):
+        if b.own and value != 0.0:
+            total = b.muladd(total, x, b.const(value, row.origin))
+            continue
         total = b.mul(total, x)
         if value != 0.0:
             total = b.add(total, b.const(value, row.origin))

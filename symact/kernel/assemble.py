@@ -3,145 +3,229 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-from sympy import S
 
 from symact.activation import Activation
-from symact.derive.branches import Branches
-from symact.derive.constants import resolved_branches
+from symact.derive.branches import Branches, differentiate
+from symact.derive.constants import resolved_or_whole
 from symact.errors import KernelError
 from symact.kernel.builder import Builder
+from symact.kernel.ends import append_end
 from symact.kernel.interpret import interpret
 from symact.kernel.ir import Bound, Kernel, Op
 from symact.kernel.legality import check
-from symact.kernel.piece import Piece, append_end, append_piece, plan_piece
+from symact.kernel.pairs import Pair, two_product
+from symact.kernel.piece import Piece, append_piece, plan_piece
 from symact.kernel.precision import GOALS
+from symact.kernel.repairs import NO_REPAIR, REPAIRS, Repair
+from symact.kernel.swings import joined_scale, swings_by
+from symact.kernel.value import settle
 from symact.language.reader import read
+from symact.numeric.formats import FORMATS, round_float
 from symact.numeric.limits import far_value
 from symact.numeric.oracle import result_sign_near
-from symact.stable import cancels, conjugate, stabilize
+from symact.stable import split_at_zero, stabilize
 
-OUTPUTS = ("value", "grad", "value_and_grad")
-DTYPES = ("float32", "float64")
+DTYPES = ("float16", "bfloat16", "float32", "float64")
 
-LARGEST = {"float32": 2.0**200, "float64": float(np.finfo(np.float64).max)}
+SHORT = frozenset({"float16", "bfloat16", "float32"})
+"""Formats computed in double and rounded once: they share one body."""
 
-DIVERGED = {"float32": 2.0**120, "float64": 2.0**900}
-"""A result beyond this at the largest finite x is infinite at the infinity."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Hold what stands for infinity in a computation.
+
+    Attributes:
+        largest: An infinite x is held here.
+        diverged: A result beyond this at the largest x is infinite at the infinity.
+    """
+
+    largest: float
+    diverged: float
+
+
+LIMITS = {
+    **dict.fromkeys(SHORT, Limits(2.0**200, 2.0**120)),
+    "float64": Limits(float(np.finfo(np.float64).max), 2.0**900),
+}
+
+SWINGING = Limits(float(np.finfo(np.float32).max), 2.0**100)
+"""The same where sin or cos is computed, in short formats: they are right for float32 numbers."""
 
 Override = dict[float, float] | None
 """Results at infinities and zeros, or None where those hang on the run-time parameters."""
 
 
-def build_kernel(activation: Activation, output: str, dtype: str) -> Kernel:
+Repairs = Mapping[tuple[str, str], Repair]
+"""By digest of the definition and single output."""
+
+
+def build_kernel(
+    activation: Activation, output: str, dtype: str, repairs: Repairs = REPAIRS
+) -> Kernel:
     """Turn an activation into a kernel.
 
     Args:
         activation: Any elementwise activation; derived parameters become constants, the others
             run-time inputs after x.
-        output: `value`, `grad` or `value_and_grad`.
-        dtype: `float32` (computed in double, rounded once) or `float64`.
+        output: `value`, `grad`, `grad2`, `value_and_grad`, `backward` (a second array
+            `upstream` times grad) or `grad_<parameter>`.
+        dtype: `float16`, `bfloat16`, `float32` (computed in double, rounded once) or `float64`.
+        repairs: What sweeps taught about the short formats.
 
     Raises:
         KernelError: An operation has no kernel form, or output or dtype is unknown.
     """
-    if output not in OUTPUTS or dtype not in DTYPES:
+    known = outputs_of(activation)
+    if output not in known or dtype not in DTYPES:
         raise KernelError(
             f"there is no output {output} in {dtype}",
             subject=activation.name,
-            hint=f"outputs: {', '.join(OUTPUTS)}; dtypes: {', '.join(DTYPES)}",
+            hint=f"outputs: {', '.join(known)}; dtypes: {', '.join(DTYPES)}",
         )
     free = [p for p in activation.parameters if not p.derived]
     defaults = tuple(_in_dtype(p.default, dtype) for p in free)
-    results = [_plan(activation, order, dtype, defaults) for order in _orders(output)]
-    names = ("x", *(p.name for p in free))
+    own = [_repair(activation, part, dtype, repairs) for part in known[output]]
+    results = [
+        _plan(activation, part, dtype, defaults, repair)
+        for part, repair in zip(known[output], own, strict=True)
+    ]
+    arrays = ("x", UPSTREAM) if output == "backward" else ("x",)
+    names = (*arrays, *(p.name for p in free))
+    draft = Draft(activation, output, dtype, names, defaults, arrays, tuple(own))
     plain: tuple[Override, ...] = ({},) * len(results)
-    kernel = _assemble(activation, output, dtype, names, defaults, results, plain)
+    alone = replace(draft, names=tuple(n for n in names if n != UPSTREAM), arrays=("x",))
+    kernel = _assemble(alone, results, plain)
     overrides = tuple(_special(kernel, k, pieces) for k, pieces in enumerate(results))
-    if overrides != plain:
-        kernel = _assemble(activation, output, dtype, names, defaults, results, overrides)
+    if overrides != plain or draft != alone:
+        kernel = _assemble(draft, results, overrides)
     check(kernel)
     return kernel
 
 
-def _orders(output: str) -> tuple[int, ...]:
-    return {"value": (0,), "grad": (1,), "value_and_grad": (0, 1)}[output]
+STANDARD_OUTPUTS = ("value", "grad", "value_and_grad")
+STANDARD_DTYPES = ("float32", "float64")
+"""What is made where nothing else is asked for."""
+
+UPSTREAM = "upstream"
+"""Name of the second array of `backward`."""
+
+Part = tuple[int, str]
+"""A derivative: how often, by which symbol."""
+
+OUTPUTS: dict[str, tuple[Part, ...]] = {
+    "value": ((0, "x"),),
+    "grad": ((1, "x"),),
+    "grad2": ((2, "x"),),
+    "value_and_grad": ((0, "x"), (1, "x")),
+    "backward": ((1, "x"),),
+}
+"""The results of each output that every activation has."""
+
+
+def outputs_of(activation: Activation) -> dict[str, tuple[Part, ...]]:
+    """Give the outputs of an activation: those of every one, and one for each parameter."""
+    free = [p.name for p in activation.parameters if not p.derived]
+    return OUTPUTS | {f"grad_{name}": ((1, name),) for name in free}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Hold what a kernel will be called by and with; fields as in `Kernel`."""
+
+    activation: Activation
+    output: str
+    dtype: str
+    names: tuple[str, ...]
+    defaults: tuple[float, ...]
+    arrays: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+
+
+def _repair(activation: Activation, part: Part, dtype: str, repairs: Repairs) -> Repair:
+    if dtype not in SHORT:
+        return NO_REPAIR
+    name = next(n for n, parts in outputs_of(activation).items() if parts == (part,))
+    return repairs.get((activation.digest, name), NO_REPAIR)
 
 
 def _in_dtype(text: str, dtype: str) -> float:
-    value = float(read(text, {}))
-    return float(np.float32(value)) if dtype == "float32" else value
+    return round_float(float(read(text, {})), FORMATS[dtype])
 
 
-def stable_branches(activation: Activation, order: int) -> Branches:
+def stable_branches(activation: Activation, order: int, by: str = "x") -> Branches:
     """Give the value (order 0) or a derivative in stable form, branch by branch.
 
-    A branch that holds a sum with a root which cancels on one side of 0 is split there.
+    A branch that holds a sum with a root which cancels on one side of 0, or a quotient whose
+    exponential overflows on one side, is split there.
+
+    Args:
+        activation: Any elementwise activation.
+        order: How often to differentiate.
+        by: In x, or in this parameter.
     """
-    branches = _split_at_zero(resolved_branches(activation)).map(lambda e: stabilize(e)[0])
-    x = branches.symbol
+    branches = split_at_zero(resolved_or_whole(activation)).map(lambda e: stabilize(e)[0])
+    symbol = branches.symbol if by == "x" else activation.symbols[by]
     for _ in range(order):
-        branches = branches.map(lambda e: stabilize(e.diff(x))[0])
+        branches = differentiate(branches, 1, symbol).map(lambda e: stabilize(e)[0])
     return branches
 
 
-def _split_at_zero(branches: Branches) -> Branches:
-    x, pieces = branches.symbol, []
-    for piece in branches.pieces:
-        straddles = piece.lo.is_negative and piece.hi.is_positive
-        if not straddles or not cancels(piece.expr, x):
-            pieces.append(piece)
-            continue
-        left, right = (conjugate(piece.expr, x, side) for side in (-1, 1))
-        pieces.append(replace(piece, hi=S.Zero, hi_closed=False, expr=left))
-        pieces.append(replace(piece, lo=S.Zero, lo_closed=True, expr=right))
-    return Branches(x, tuple(pieces))
-
-
 def _plan(
-    activation: Activation, order: int, dtype: str, defaults: tuple[float, ...]
+    activation: Activation,
+    part: Part,
+    dtype: str,
+    defaults: tuple[float, ...],
+    repair: Repair,
 ) -> tuple[Piece, ...]:
-    branches = stable_branches(activation, order)
+    branches = stable_branches(activation, *part)
     free = [activation.symbols[p.name] for p in activation.parameters if not p.derived]
     symbols = [branches.symbol, *free]
-    return tuple(plan_piece(p, symbols, defaults, GOALS[dtype]) for p in branches.pieces)
+    goal = GOALS[dtype].sharper(repair.first)
+    return tuple(plan_piece(p, symbols, defaults, goal) for p in branches.pieces)
 
 
 def _assemble(
-    activation: Activation,
-    output: str,
-    dtype: str,
-    names: tuple[str, ...],
-    defaults: tuple[float, ...],
-    results: list[tuple[Piece, ...]],
-    overrides: tuple[Override, ...],
+    draft: Draft, results: list[tuple[Piece, ...]], overrides: tuple[Override, ...]
 ) -> Kernel:
-    b = Builder()
-    single = dtype == "float32"
-    inputs = {n: b.op(Op.WIDEN, n) if single else n for n in names}
+    dtype = draft.dtype
+    b = Builder(GOALS[dtype].own, short=dtype in SHORT)
+    inputs = {n: b.op(Op.WIDEN, n) if dtype in SHORT else n for n in draft.names}
     made = []
-    for pieces, override in zip(results, overrides, strict=True):
-        name = _with_limits(b, pieces, inputs, override, dtype)
+    for pieces, override, repair in zip(results, overrides, draft.repairs, strict=True):
+        swings = any(swings_by(p.program) for p in pieces)
+        limits = SWINGING if swings and dtype in SHORT else LIMITS[dtype]
+        name = _with_limits(b, pieces, inputs, override, limits)
+        for at, result in repair.patches:
+            here = b.op(Op.EQUAL, inputs["x"], b.const(at, "an input found by a sweep"))
+            name = b.select(here, b.const(result, "its correctly rounded result"), name)
         known = b.op(Op.EQUAL, inputs["x"], inputs["x"])
         name = b.select(known, name, inputs["x"], why="NaN in, NaN out")
-        made.append(b.op(Op.NARROW, name) if single else name)
+        if UPSTREAM in draft.arrays:
+            name = settle(b, Pair(*two_product(b, inputs[UPSTREAM], name)))
+        made.append(b.op(Op.NARROW, name) if dtype in SHORT else name)
     constants, body = b.finish(tuple(made))
     return Kernel(
-        activation.name, output, dtype, names, defaults, constants, body, tuple(made),
+        draft.activation.name, draft.output, dtype, draft.names, draft.defaults, constants, body,
+        tuple(made),
         tuple("; ".join(p.text for p in pieces) for pieces in results),
-        tuple(_worst([p.bound for p in pieces], dtype) for pieces in results),
-        activation.digest,
+        tuple(_worst([p.bound for p in pieces], draft) for pieces in results),
+        draft.activation.digest, draft.arrays,
     )  # fmt: skip
 
 
-def _worst(bounds: list[Bound], dtype: str) -> Bound:
-    """Combine the bounds of the pieces; a float32 result adds its own rounding."""
+def _worst(bounds: list[Bound], draft: Draft) -> Bound:
+    """Combine the bounds of the pieces; a short format adds its own rounding, a product one."""
     worst = max(bounds, key=lambda bound: bound.ulp)
     zones = tuple(z for bound in bounds for z in bound.neighbourhoods)
-    ulp = worst.ulp if dtype == "float64" else 0.5 + worst.ulp * 2.0**-29
-    return Bound(ulp, worst.at, worst.how, zones)
+    ulp = worst.ulp + (0.5 if UPSTREAM in draft.arrays else 0.0)
+    if draft.dtype in SHORT:
+        ulp = 0.5 + (ulp + 1.0) * 2.0**-29
+    return Bound(ulp, worst.at, worst.how, zones, joined_scale([b.scale for b in bounds]))
 
 
 def _with_limits(
@@ -149,15 +233,15 @@ def _with_limits(
     pieces: tuple[Piece, ...],
     inputs: dict[str, str],
     override: Override,
-    dtype: str,
+    limits: Limits,
 ) -> str:
     """Append the joined pieces and, where they need it, the results at the infinities."""
     x = inputs["x"]
     if override is None:
-        held = b.clamp(x, -LARGEST[dtype], LARGEST[dtype], "largest finite number")
+        held = b.clamp(x, -limits.largest, limits.largest, "largest finite number")
         name = _join(b, pieces, {**inputs, "x": held})
         infinite = b.op(Op.EQUAL, b.op(Op.ABS, x), b.const(math.inf))
-        diverged = b.op(Op.LESS, b.const(DIVERGED[dtype]), b.op(Op.ABS, name))
+        diverged = b.op(Op.LESS, b.const(limits.diverged), b.op(Op.ABS, name))
         limit = b.op(Op.COPYSIGN, b.const(math.inf), name)
         return b.select(b.op(Op.AND, infinite, diverged), limit, name)
     name = _join(b, pieces, inputs)
@@ -176,7 +260,9 @@ def _join(b: Builder, pieces: tuple[Piece, ...], inputs: dict[str, str]) -> str:
     result = append_piece(b, pieces[-1], inputs)
     for left in reversed(pieces[:-1]):
         end = append_end(b, left.hi, inputs)
-        below = b.op(Op.LESS_EQUAL if left.hi_closed else Op.LESS, x, end)
+        # an end that is no double has no owner: the double beside it lies on one side
+        owned = left.hi.side > 0 or (left.hi.side == 0 and left.hi_closed)
+        below = b.op(Op.LESS_EQUAL if owned else Op.LESS, x, end)
         result = b.select(below, append_piece(b, left, inputs), result)
     return result
 

@@ -9,9 +9,20 @@ from symact.kernel.ir import ARITY, Assign, Constant, Op
 
 
 class Builder:
-    """Grow the body of one kernel; equal operations on equal operands share one name."""
+    """Grow the body of one kernel; equal operations on equal operands share one name.
 
-    def __init__(self) -> None:
+    Attributes:
+        own: Library functions that are replaced by primitives made here, by name; their results
+            carry a low part.
+        short: Whether the result is rounded once more, to a shorter format: arguments and
+            results are then far from the ends of the doubles, and results are rounded to odd.
+        plain: Whether what is being written cannot overflow: no guards are needed then.
+    """
+
+    def __init__(self, own: frozenset[str] = frozenset(), *, short: bool = False) -> None:
+        self.own = own
+        self.short = short
+        self.plain = False
         self._body: list[Assign] = []
         self._constants: list[Constant] = []
         self._known: dict[tuple[str, ...], str] = {}
@@ -51,6 +62,14 @@ class Builder:
     def div(self, a: str, b: str, why: str = "") -> str:
         """Append a / b."""
         return self.op(Op.DIV, a, b, why=why)
+
+    def muladd(self, a: str, b: str, c: str, why: str = "") -> str:
+        """Append a * b + c, fused or not."""
+        return self.op(Op.MULADD, a, b, c, why=why)
+
+    def product_error(self, a: str, b: str, p: str) -> str:
+        """Append a * b - p for the rounded product p, guarded where it may have overflowed."""
+        return self.op(Op.PRODUCT_REST if self.plain else Op.PRODUCT_ERROR, a, b, p)
 
     def neg(self, a: str) -> str:
         """Append -a."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from symact.kernel import exponential as e
 from symact.kernel.approximations import TWO_OVER_SQRT_PI
 from symact.kernel.arith import Arith, Number
+from symact.kernel.calls import call
 from symact.kernel.hyperbolic import atan, cosh, sinh, tanh
 from symact.kernel.ir import Op
 from symact.kernel.normal import erf, erfc, erfcx, normal_cdf, normal_pdf
@@ -47,7 +48,7 @@ def softplus(a: Arith, u: Pair, scaled: bool) -> Value:
     """Append max(u, 0) + log1p(exp(-|u|))."""
     negative = a.negative(u)
     d = decay(a, a.neg(a.abs(u)), scaled)
-    rise = e.log1p(a, d.plain)
+    rise = e.log1p_unit(a, d.plain)
     right = a.add(u, rise)
     left = rise if d.far is None else a.select(d.far, d.head, rise)
     return Value(a.select(negative, left, right), one_sided(a, negative, d.scale))
@@ -68,10 +69,10 @@ def sech(a: Arith, u: Pair, scaled: bool) -> Value:
 
 
 def _library(op: Op) -> Callable[[Arith, Pair, bool], Value]:
-    def call(a: Arith, u: Pair, _: bool) -> Value:
-        return Value(Pair(a.b.op(op, u.hi)))
+    def append(a: Arith, u: Pair, _: bool) -> Value:
+        return Value(call(a, op, u))
 
-    return call
+    return append
 
 
 def _plain(
@@ -83,6 +84,13 @@ def _plain(
     return call
 
 
+def sign(a: Arith, u: Pair) -> Pair:
+    """Append the sign of u, 0 at zero."""
+    b = a.b
+    side = b.op(Op.COPYSIGN, b.const(1.0), u.hi)
+    return Pair(b.select(b.op(Op.EQUAL, u.hi, b.const(0.0)), b.const(0.0), side))
+
+
 NARROW_ONLY = ("sin", "cos", "tan", "asin", "acos", "asinh", "acosh", "atanh")
 """Functions that have no wide form yet: the library's value is used at either width."""
 
@@ -90,6 +98,7 @@ FUNCTIONS: dict[str, Callable[[Arith, Pair, bool], Value]] = {
     "exp": exp, "expm1": _plain(e.expm1), "log": _plain(e.log), "log1p": _plain(e.log1p),
     "logistic": logistic, "softplus": softplus, "sech2": sech2, "sech": sech,
     "normal_pdf": normal_pdf, "normal_cdf": normal_cdf, "erfcx": erfcx, "erfc": erfc, "erf": erf,
+    "abs": _plain(Arith.abs), "sign": _plain(sign),
     "tanh": tanh, "sinh": sinh, "cosh": cosh, "atan": atan, "sqrt": _plain(Arith.sqrt),
     **{name: _library(Op(name)) for name in NARROW_ONLY},
 }  # fmt: skip

@@ -8,6 +8,7 @@ from math import factorial
 from symact.kernel import exponential as e
 from symact.kernel.approximations import TANH_REACH, tanh_near_zero
 from symact.kernel.arith import Arith
+from symact.kernel.calls import call
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
 from symact.kernel.value import Value
@@ -23,6 +24,8 @@ def tanh(a: Arith, u: Pair, _: bool) -> Value:
         m = e.expm1(a, a.clamp(a.times(a.abs(u), -2.0), -800.0, 0.0))
         size = a.neg(a.div(m, a.add(a.const(2.0), m)))
         return Value(_signed(a, a.select(negative, a.neg(size), size), u))
+    if "tanh" in a.b.own:
+        return Value(call(a, Op.TANH, u))
     near = a.clamp(u, -TANH_REACH, TANH_REACH)
     square = Pair(a.b.mul(near.hi, near.hi))
     series = a.b.mul(square.hi, Arith(a.b).poly(tanh_near_zero(), square, TANH_REACH**2).hi)
@@ -42,20 +45,20 @@ def _signed(a: Arith, x: Pair, u: Pair) -> Pair:
 def sinh(a: Arith, u: Pair, _: bool) -> Value:
     """Append (m + m/(1 + m))/2 with m = expm1(|u|)."""
     if not a.deep:
-        return Value(Pair(a.b.op(Op.SINH, u.hi)))
+        return Value(call(a, Op.SINH, u))
     m = e.expm1(a, a.clamp(a.abs(u), 0.0, LARGE))
     size = a.times(a.add(m, a.div(m, a.add(a.const(1.0), m))), 0.5)
     inner = a.select(a.negative(u), a.neg(size), size)
-    return Value(a.select(_large(a, u), Pair(a.b.op(Op.SINH, u.hi)), inner))
+    return Value(a.select(_large(a, u), call(a, Op.SINH, Pair(u.hi)), inner))
 
 
 def cosh(a: Arith, u: Pair, _: bool) -> Value:
     """Append (e + 1/e)/2 with e = exp(|u|)."""
     if not a.deep:
-        return Value(Pair(a.b.op(Op.COSH, u.hi)))
+        return Value(call(a, Op.COSH, u))
     grown = e.exp(a, a.clamp(a.abs(u), 0.0, LARGE))
     inner = a.times(a.add(grown, a.div(a.const(1.0), grown)), 0.5)
-    return Value(a.select(_large(a, u), Pair(a.b.op(Op.COSH, u.hi)), inner))
+    return Value(a.select(_large(a, u), call(a, Op.COSH, Pair(u.hi)), inner))
 
 
 def _large(a: Arith, u: Pair) -> str:
@@ -65,9 +68,9 @@ def _large(a: Arith, u: Pair) -> str:
 
 def atan(a: Arith, u: Pair, _: bool) -> Value:
     """Append the library's arc tangent y; where wide, add that of (u - tan y)/(1 + u tan y)."""
-    seed = a.b.op(Op.ATAN, u.hi)
     if not a.deep:
-        return Value(Pair(seed))
+        return Value(call(a, Op.ATAN, u))
+    seed = call(a, Op.ATAN, Pair(u.hi)).hi
     v = a.clamp(u, -(2.0**200), 2.0**200)
     sine, cosine = sine_cosine(a, Pair(seed))
     above = a.sub(a.mul(v, cosine), sine)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from symact.kernel.ir import LIBRARY, Kernel, Op
 from symact.kernel.library import NUMPY_NAMES
+from symact.numeric.storage import from_double, storage_dtype, to_double
 
 SPLITTER = 2.0**27 + 1.0
-SQRT_HALF = 0.70710678118654752
+SQRT_HALF = np.uint64(0x3FE6A09E667F3BCD)
+POW52 = np.uint64(0x4330000000000000)
 
 
 def _sum_error(a: Any, b: Any, s: Any) -> Any:
@@ -34,9 +37,13 @@ def _split(a: Any) -> tuple[Any, Any]:
     return high, a - high
 
 
-def _product_error(a: Any, b: Any, p: Any) -> Any:
+def _product_rest(a: Any, b: Any, p: Any) -> Any:
     (ah, al), (bh, bl) = _split(a), _split(b)
-    return _finite(al * bl - (((p - ah * bh) - al * bh) - ah * bl))
+    return al * bl - (((p - ah * bh) - al * bh) - ah * bl)
+
+
+def _product_error(a: Any, b: Any, p: Any) -> Any:
+    return _finite(_product_rest(a, b, p))
 
 
 def _scale(a: Any, n: Any) -> Any:
@@ -44,31 +51,41 @@ def _scale(a: Any, n: Any) -> Any:
     return np.ldexp(a, whole)
 
 
+def _bits(a: Any) -> Any:
+    return np.asarray(a, np.float64).view(np.uint64)
+
+
+def _pow2(n: Any) -> Any:
+    """2^52 + 1023 + n holds the exponent of 2^n in its last bits."""
+    return (_bits(n + (2.0**52 + 1023.0)) << np.uint64(52)).view(np.float64)
+
+
 def _exponent(a: Any) -> Any:
-    mantissa, n = np.frexp(a)  # in [1/2, 1)
-    return np.where(mantissa < SQRT_HALF, n - 1.0, n.astype(np.float64))
+    """The exponent field of a / sqrt(1/2), 1024 too large, becomes the last bits of 2^52."""
+    n = (_bits(a) + (np.uint64(1 << 62) - SQRT_HALF)) >> np.uint64(52)
+    return (n | POW52).view(np.float64) - (2.0**52 + 1024.0)
 
 
 def _sticky(hi: Any, lo: Any) -> Any:
-    hi, lo = np.asarray(hi, np.float64), np.asarray(lo, np.float64)
-    even = (hi.view(np.int64) & 1) == 0
-    toward = np.where(lo > 0, np.inf, -np.inf)
-    return np.where(even & (lo != 0), np.nextafter(hi, toward), hi)
+    """An even last bit of hi gives way to the odd one beside it, on the side of lo."""
+    bits = _bits(hi)
+    away = (bits ^ _bits(lo)) >> np.uint64(63)
+    odd = ((bits - away) | np.uint64(1)).view(np.float64)
+    return np.where((lo != 0) & (hi != 0) & np.isfinite(hi), odd, hi)
 
 
 MEANING: dict[Op, Callable[..., Any]] = {
     Op.ADD: np.add, Op.SUB: np.subtract, Op.MUL: np.multiply, Op.DIV: np.divide,
     Op.NEG: np.negative, Op.ABS: np.abs, Op.SQRT: np.sqrt, Op.COPYSIGN: np.copysign,
     Op.SUM_ERROR: _sum_error, Op.FAST_SUM_ERROR: _fast_sum_error,
-    Op.FINITE: _finite, Op.PRODUCT_ERROR: _product_error, Op.SCALE: _scale,
+    Op.FINITE: _finite, Op.PRODUCT_ERROR: _product_error, Op.PRODUCT_REST: _product_rest, Op.SCALE: _scale,
     Op.RINT: np.rint, Op.FLOOR: np.floor,
-    Op.MULADD: lambda a, b, c: a * b + c, Op.POW2: lambda n: _scale(1.0, n),
+    Op.MULADD: lambda a, b, c: a * b + c, Op.POW2: _pow2,
     Op.EXPONENT: _exponent, Op.STICKY: _sticky,
     Op.CLAMP_MIN: np.maximum, Op.CLAMP_MAX: np.minimum,
     Op.LESS: np.less, Op.LESS_EQUAL: np.less_equal, Op.EQUAL: np.equal,
     Op.AND: np.logical_and, Op.OR: np.logical_or, Op.NOT: np.logical_not,
     Op.SELECT: np.where,
-    Op.WIDEN: lambda a: np.asarray(a, np.float64), Op.NARROW: lambda a: np.asarray(a, np.float32),
     **{op: getattr(np, NUMPY_NAMES.get(op, op.value)) for op in sorted(LIBRARY)},
 }  # fmt: skip
 
@@ -82,15 +99,25 @@ def interpret(kernel: Kernel, *inputs: Any, library: Library | None = None) -> t
 
     Args:
         kernel: Any legal kernel.
-        inputs: x, then the run-time parameters (defaults where they are left out), each of the
-            kernel's dtype.
+        inputs: The arrays, carried as `numeric.storage` says (bfloat16 as uint16 bits; arrays of
+            another dtype hold numbers, which are rounded to the format), then the run-time
+            parameters as numbers (defaults where they are left out), rounded likewise.
         library: Computes library functions in place of NumPy.
 
     Returns:
-        One array per result, of the kernel's dtype.
+        One array per result, carried like the inputs.
     """
-    given = [np.asarray(a, kernel.dtype) for a in inputs]
-    given += [np.asarray(d, kernel.dtype) for d in kernel.defaults[len(given) - 1 :]]
+    count = len(kernel.arrays)
+    carrier = storage_dtype(kernel.dtype)
+    given = list(map(np.asarray, inputs[:count]))
+    given = [a if a.dtype == carrier else from_double(a, kernel.dtype) for a in given]
+    numbers = (*inputs[count:], *kernel.defaults[len(inputs) - count :])
+    given += [from_double(number, kernel.dtype) for number in numbers]
+    shape = np.broadcast_shapes(*(array.shape for array in given))
+    meaning = MEANING | {
+        Op.WIDEN: partial(to_double, name=kernel.dtype),
+        Op.NARROW: partial(from_double, name=kernel.dtype),
+    }
     values: dict[str, Any] = dict(zip(kernel.inputs, given, strict=True))
     values.update({c.name: np.float64(c.value) for c in kernel.constants})
     with np.errstate(all="ignore"):
@@ -99,5 +126,5 @@ def interpret(kernel: Kernel, *inputs: Any, library: Library | None = None) -> t
             if library is not None and assign.op in LIBRARY:
                 values[assign.target] = library(assign.op, *arguments)
             else:
-                values[assign.target] = MEANING[assign.op](*arguments)
-    return tuple(np.broadcast_to(values[r], given[0].shape) for r in kernel.results)
+                values[assign.target] = meaning[assign.op](*arguments)
+    return tuple(np.broadcast_to(values[r], shape) for r in kernel.results)

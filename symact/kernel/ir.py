@@ -27,6 +27,7 @@ class Op(StrEnum):
     SUM_ERROR = "sum_error"  # (a, b, s) -> a + b - s where s = fl(a + b), any order of size
     FAST_SUM_ERROR = "fast_sum_error"  # (a, b, s) -> a + b - s for |a| >= |b|
     PRODUCT_ERROR = "product_error"  # (a, b, p) -> a * b - p where p = fl(a * b)
+    PRODUCT_REST = "product_rest"  # the same for finite products below 2^900
     FINITE = "finite"  # a where it is finite, else 0
     # sign, rounding, scaling
     COPYSIGN = "copysign"  # (a, b) -> |a| with the sign bit of b
@@ -81,7 +82,9 @@ _LIBRARY = frozenset(
 )
 _ONE = _LIBRARY | {"neg", "abs", "sqrt", "finite", "rint", "floor", "not", "widen", "narrow"}
 _ONE |= {"pow2", "exponent"}
-_THREE = frozenset({"sum_error", "fast_sum_error", "product_error", "select", "muladd"})
+_THREE = frozenset(
+    {"sum_error", "fast_sum_error", "product_error", "product_rest", "select", "muladd"}
+)
 ARITY: dict[Op, int] = {op: 1 if op.value in _ONE else 3 if op.value in _THREE else 2 for op in Op}
 """Number of arguments of each operation."""
 
@@ -125,9 +128,23 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """State the size of the swings of an oscillating result: factor |x|^power for |x| >= start.
+
+    Its zeros have no end and each would need digits of its own: from `start` on, the error of a
+    result that is smaller than the swings is counted in ulps of their size.
+    """
+
+    start: float
+    factor: float
+    power: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """State the planned error of one result: `ulp` everywhere outside the neighbourhoods.
 
+    With a `scale` the ulps are those of the larger of the result and the scale.
     `at` is the input where the error analysis found its largest value; `how` names the analysis.
     """
 
@@ -135,6 +152,11 @@ class Bound:
     at: float
     how: str
     neighbourhoods: tuple[Neighbourhood, ...] = ()
+    scale: Scale | None = None
+
+
+SUFFIXES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
+"""How symbols end, by format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +165,9 @@ class Kernel:
 
     Attributes:
         name: Activation, `gelu`.
-        output: `value`, `grad` or `value_and_grad`.
-        dtype: `float32` or `float64`: format of inputs and results.
-        inputs: `x`, then the run-time parameters.
+        output: `value`, `grad`, `grad2`, `value_and_grad`, `backward` or `grad_<parameter>`.
+        dtype: `float16`, `bfloat16`, `float32` or `float64`: format of inputs and results.
+        inputs: `x` (and `upstream` for `backward`), then the run-time parameters.
         defaults: Default of each run-time parameter, in the same order.
         constants: Named numbers used by the body.
         body: Straight-line assignments, each name assigned once before use.
@@ -153,6 +175,7 @@ class Kernel:
         formula: The stable form that was lowered, as text, one per result.
         bounds: Planned error, one per result.
         digest: Digest of the activation's definition.
+        arrays: The inputs that are arrays in array form; the others are numbers.
     """
 
     name: str
@@ -166,8 +189,9 @@ class Kernel:
     formula: tuple[str, ...]
     bounds: tuple[Bound, ...]
     digest: str
+    arrays: tuple[str, ...] = ("x",)
 
     @property
     def symbol(self) -> str:
         """Give the C symbol, `symact_gelu_value_f32`."""
-        return f"symact_{self.name}_{self.output}_{'f32' if self.dtype == 'float32' else 'f64'}"
+        return f"symact_{self.name}_{self.output}_{SUFFIXES[self.dtype]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symact.errors import KernelError
-from symact.kernel.ir import ARITY, TRUTHS, Kernel, Op
+from symact.kernel.ir import ARITY, SUFFIXES, TRUTHS, Kernel, Op
 
 _TRUTH_ARGUMENTS: dict[Op, tuple[int, ...]] = {
     Op.SELECT: (0,), Op.AND: (0, 1), Op.OR: (0, 1), Op.NOT: (0,),
@@ -16,7 +16,15 @@ def check(kernel: Kernel) -> None:
     Raises:
         KernelError: Names the assignment and the rule.
     """
-    kind = "single" if kernel.dtype == "float32" else "double"
+    if kernel.dtype not in SUFFIXES:
+        rule = f"{kernel.dtype} is none of {', '.join(SUFFIXES)}"
+        raise KernelError(f"dtype: {rule}", subject=kernel.name)
+    count = len(kernel.arrays)
+    if not count or kernel.inputs[:count] != kernel.arrays:
+        raise _error(kernel, "arrays", "the arrays must be the first inputs")
+    if len(kernel.inputs) != count + len(kernel.defaults):
+        raise _error(kernel, "defaults", "each parameter has one default")
+    kind = "double" if kernel.dtype == "float64" else "narrow"
     types = dict.fromkeys(kernel.inputs, kind)
     for constant in kernel.constants:
         _fresh(kernel, constant.name, types)
@@ -42,11 +50,11 @@ def check(kernel: Kernel) -> None:
 
 
 def _wanted(op: Op) -> str:
-    return "single" if op is Op.WIDEN else "double"
+    return "narrow" if op is Op.WIDEN else "double"
 
 
 def _result(op: Op) -> str:
-    return "truth" if op in TRUTHS else "single" if op is Op.NARROW else "double"
+    return "truth" if op in TRUTHS else "narrow" if op is Op.NARROW else "double"
 
 
 def _fresh(kernel: Kernel, name: str, types: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symact.errors import KernelError
 from symact.kernel import pairs
@@ -20,6 +21,8 @@ from symact.kernel.value import Value, collapse
 from symact.numeric.program import Node, Program
 
 MAX_DIVISIONS = 4
+LARGEST_PART = 1 << 29
+"""Numerator and denominator up to which a fraction is multiplied by exactly."""
 SMALLEST_SCALE = 2.0**-1000
 
 
@@ -31,11 +34,13 @@ class Widths:
         wide: Nodes carried in two parts.
         deep: Those of them whose functions are right to the low part.
         scaled: Whether vanishing exponentials keep their scale apart.
+        plain: Whether no node comes near the overflow.
     """
 
     wide: frozenset[int] = frozenset()
     deep: frozenset[int] = frozenset()
     scaled: bool = False
+    plain: bool = False
 
 
 def lower(b: Builder, program: Program, widths: Widths, inputs: Mapping[str, str]) -> Value:
@@ -106,6 +111,22 @@ class _Lowering:
                 return node.args[0], 1.0 / factor
         return None
 
+    def _fraction(self, node: Node) -> tuple[int, Fraction] | None:
+        """Recognize a product with, or a quotient by, a fraction that is no double."""
+        if node.op not in {"mul", "div"}:
+            return None
+        sides = (node.args, node.args[::-1]) if node.op == "mul" else (node.args[::-1],)
+        for place, other in sides:
+            row = self.program.nodes[place]
+            if row.op != "rational" or other in self.numbers:
+                continue
+            value = Fraction(row.text)
+            value = 1 / value if node.op == "div" else value
+            small = max(abs(value.numerator), value.denominator) < LARGEST_PART
+            if small and value.denominator & (value.denominator - 1):
+                return other, value
+        return None
+
     def _number(self, place: int) -> float | None:
         number = self.numbers.get(place)
         if number is None or number.lo != 0.0 or abs(math.frexp(number.hi)[0]) != 0.5:
@@ -119,6 +140,11 @@ class _Lowering:
         if scaling is not None:
             operand = self.value(scaling[0])
             return Value(pairs.scale(self.b, operand.pair, scaling[1]), operand.scale)
+        fraction = self._fraction(node) if self.widths.plain else None
+        if fraction is not None and place in self.widths.wide - self.widths.deep:
+            operand = self.value(fraction[0])
+            a = Arith(self.b, True)
+            return Value(a.ratio(operand.pair, fraction[1], str(fraction[1])), operand.scale)
         if node.op == "div" and self.widths.scaled:
             steps = self._divisors(node.args[1])
             if len(steps) > 1:
@@ -188,17 +214,32 @@ def _scale_of(b: Builder, x: Value) -> str:
 
 
 def _multiply(a: Arith, x: Value, y: Value) -> Value:
-    scale = x.scale or y.scale
-    if x.scale is not None and y.scale is not None:
-        scale = a.b.mul(x.scale, y.scale)
-    return Value(a.mul(x.pair, y.pair), scale)
+    product = a.mul(x.pair, y.pair)
+    if x.scale is None or y.scale is None:
+        return Value(product, x.scale or y.scale)
+    scale, error = pairs.two_product(a.b, x.scale, y.scale)
+    return Value(_corrected(a, product, error, scale, 2.0), scale)
+
+
+def _corrected(a: Arith, x: Pair, error: str, scale: str, count: float) -> Pair:
+    """Multiply by 1 + count error/scale: what rounding a scale took from m scale^2."""
+    if not a.wide:
+        return x
+    b = a.b
+    ratio = b.div(b.mul(error, b.const(count)), scale)
+    sane = b.op(Op.LESS_EQUAL, b.op(Op.ABS, ratio), b.const(2.0**-48))
+    return a.mul(x, Pair(b.const(1.0), b.select(sane, ratio, b.const(0.0))))
 
 
 def _divide(a: Arith, x: Value, y: Value) -> Value:
     quotient = a.div(x.pair, y.pair)
     if y.scale is None:
         return Value(quotient, x.scale)
-    return Value(quotient, a.b.div(x.scale or a.b.const(1.0), y.scale))
+    b, above = a.b, x.scale or a.b.const(1.0)
+    scale = b.div(above, y.scale)
+    product, error = pairs.two_product(b, scale, y.scale)
+    rest = b.sub(b.sub(above, product), error)
+    return Value(_corrected(a, quotient, rest, above, 2.0), scale)
 
 
 ARITHMETIC: dict[str, Callable[..., Value]] = {
@@ -225,7 +266,10 @@ def power(a: Arith, x: Value, exponent: int) -> Value:
 
 def scaled_root(a: Arith, m: Pair, h: str) -> Value:
     """Append sqrt(m h^2) = sqrt(m) sqrt(h)^2."""
-    return Value(a.sqrt(m), a.b.op(Op.SQRT, h))
+    root = a.b.op(Op.SQRT, h)
+    square, error = pairs.two_product(a.b, root, root)
+    rest = a.b.sub(a.b.sub(h, square), error)
+    return Value(_corrected(a, a.sqrt(m), rest, h, 1.0), root)
 
 
 def general_power(a: Arith, x: Value, y: Value) -> Value:

@@ -34,7 +34,7 @@ def two_sum(b: Builder, x: str, y: str) -> Parts:
 def two_product(b: Builder, x: str, y: str) -> Parts:
     """Multiply two numbers without error (barring underflow)."""
     p = b.mul(x, y)
-    return p, b.op(Op.PRODUCT_ERROR, x, y, p)
+    return p, b.product_error(x, y, p)
 
 
 def renormalize(b: Builder, hi: str, lo: str) -> Parts:

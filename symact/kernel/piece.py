@@ -14,10 +14,12 @@ from symact.errors import KernelError, UndecidedError
 from symact.kernel.approximations import exact_numbers
 from symact.kernel.arith import Arith
 from symact.kernel.builder import Builder
+from symact.kernel.ends import End, append_end, end_of
 from symact.kernel.interpret import interpret
 from symact.kernel.ir import Bound, Kernel, Neighbourhood, Op
 from symact.kernel.library import modelled
 from symact.kernel.lower import Widths, constant_nodes, lower
+from symact.kernel.pairs import Pair, select
 from symact.kernel.precision import (
     Analysis,
     Goal,
@@ -26,9 +28,10 @@ from symact.kernel.precision import (
     sample_points,
     trial_points,
 )
-from symact.kernel.series import Series, append_series, find_series, sign_changes
+from symact.kernel.series import Series, append_series, around_zeros, find_series
+from symact.kernel.swings import counted, counted_errors, find_scale
 from symact.kernel.tails import NO_TAIL, Tail, append_held, append_powers, find_tails
-from symact.kernel.value import finish
+from symact.kernel.value import finish, settle
 from symact.numeric.formats import FLOAT64
 from symact.numeric.oracle import reference_many
 from symact.numeric.program import Program, compile_program
@@ -36,24 +39,16 @@ from symact.numeric.ulp import ulp_error
 
 POLYNOMIAL = frozenset({"input", "rational", "add", "mul", "neg"})
 
-SERIES_ULP = 2.5
-"""Error of a well-conditioned polynomial and of the distance to the zero, before the powers."""
+SHARP_SERIES_ULP = 2.0**-4
+"""Error of a well-conditioned polynomial in two parts, before the result is rounded."""
 
 SUBNORMAL = -1022.0
 
+HELD_AT = 2.0**200
+"""Where a float32 kernel with run-time parameters holds an infinite x, see `assemble`."""
+
 MARGIN = 1.15
 """Between the points of an analysis its largest sum may be a little larger."""
-
-ACCEPTED = 3.2
-"""Error in ulp seen in the trial up to which a precision plan is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Hold an end of a piece: its value at default parameters and how to compute it."""
-
-    value: float
-    program: Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +87,30 @@ def plan_piece(
     settled tails) is left out for them.
     """
     program = compile_program([branch.expr], symbols)
-    lo, hi = _end(branch.lo, symbols, defaults), _end(branch.hi, symbols, defaults)
+    lo, hi = end_of(branch.lo, symbols, defaults), end_of(branch.hi, symbols, defaults)
     points = sample_points(goal, lo.value, hi.value)
     analysis = analyze(program, points, defaults, goal)
     domain = (lo.value, hi.value)
-    series = () if defaults else find_series(program, analysis, domain, goal)
-    around = _around_zeros(analysis, series)
+    exact = goal.short and _is_polynomial(program)
+    series = () if defaults or exact else find_series(program, analysis, domain, goal)
+    covered = np.zeros(len(points), bool)
+    for region in series:
+        covered |= region.covers(points)
+    scale = find_scale(program, analysis, covered, goal)
+    analysis = counted_errors(analysis, scale)
+    around = () if exact else around_zeros(analysis, series)
+    if scale is not None:
+        around = tuple(zone for zone in around if min(map(abs, zone[:2])) < scale.start)
     tails = (NO_TAIL, NO_TAIL)
     if not _is_polynomial(program):
-        tails = find_tails(analysis, goal, parametric=bool(defaults))
+        held = np.array([-HELD_AT, HELD_AT])
+        beyond = analyze(program, held, defaults, goal).strained if defaults else (False, False)
+        tails = find_tails(analysis, goal, bool(defaults), (bool(beyond[0]), bool(beyond[1])))
     draft = Piece(
         lo, hi, branch.lo_closed, branch.hi_closed, program, Widths(), series, tails,
-        Bound(0.5, 0.0, "exact"), str(branch.expr),
+        Bound(0.5, 0.0, "exact", scale=scale), str(branch.expr),
     )  # fmt: skip
-    judged = np.ones(len(points), bool)
-    for region in series:
-        judged &= ~region.covers(points)
+    judged = ~covered
     for zone in around:
         judged &= ~((points > zone[0]) & (points < zone[1]))
     return _tried(draft, analysis, judged, around, defaults, goal)
@@ -126,21 +129,48 @@ def _tried(
     best: tuple[float, Piece] | None = None
     for target in goal.targets:
         widths, total = choose_widths(analysis, judged, goal, target)
+        widths = _decided(draft.program, widths)
+        if goal.short and _is_polynomial(draft.program):
+            # two parts hold a polynomial with short coefficients exactly, ties included
+            widths = replace(widths, wide=frozenset(range(len(draft.program.nodes))))
         bound = _bound(analysis, np.where(judged, total, 0.0), total, around)
+        bound = replace(bound, scale=draft.bound.scale)
         for region in draft.series:
-            own = SERIES_ULP + 0.5 * region.order
+            own = SHARP_SERIES_ULP + (0.0 if goal.short else 0.5)
             bound = replace(bound, ulp=own, at=region.center[0]) if own > bound.ulp else bound
         piece = replace(draft, widths=widths, bound=bound)
-        measured, at = _measure(piece, defaults, trial)
-        if measured > bound.ulp:
-            piece = replace(piece, bound=replace(bound, ulp=MARGIN * measured, at=at))
+        measured, at = _measure(piece, defaults, trial, goal)
+        piece = replace(piece, bound=_stated(bound, measured, at, goal))
         if best is None or measured < best[0]:
             best = (measured, piece)
-        if measured <= ACCEPTED:
+        if measured <= goal.accepted:
             break
     if best is None:
         raise KernelError("no precision plan was tried", subject=draft.text)
     return best[1]
+
+
+def _stated(planned: Bound, measured: float, at: float, goal: Goal) -> Bound:
+    """State the tier's bound, or what was seen with a margin where that is more."""
+    if max(planned.ulp, measured) <= 0.5:
+        return planned
+    how = f"{planned.how}: {planned.ulp:.3g}; largest error in the trial: {measured:.3g}"
+    seen = MARGIN * measured
+    if seen > goal.stated:
+        return replace(planned, ulp=seen, at=at, how=how)
+    return replace(planned, ulp=goal.stated, how=how)
+
+
+def _decided(program: Program, widths: Widths) -> Widths:
+    """Carry in two parts what is under a sign: beside its zero the result depends on all digits."""
+    under: set[int] = set()
+    for place in range(len(program.nodes) - 1, -1, -1):
+        node = program.nodes[place]
+        if node.op == "sign" or place in under:
+            under.update(node.args)
+    if not under:
+        return widths
+    return replace(widths, wide=widths.wide | under, deep=widths.deep | under)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,14 +188,14 @@ def _trial(
     defaults: tuple[float, ...],
     around: tuple[tuple[float, float, float], ...],
 ) -> Trial:
-    """Choose points for the trial of a double kernel; a float32 result has bits to spare."""
+    """Choose points for the trial; those of a short format are numbers of float32."""
     none = np.zeros(0)
-    if not goal.tried:
-        return Trial(none, none, none)
     edges = [region.center[0] + r for region in piece.series for r in region.reach]
     x = trial_points(goal, piece.lo.value, piece.hi.value, edges)
     for lo, hi, _ in around:
         x = x[(x <= lo) | (x >= hi)]
+    if goal.short:
+        x = np.unique(x.astype(np.float32).astype(np.float64))
     try:
         want, offset = reference_many(piece.program, x, defaults, FLOAT64)
     except UndecidedError:
@@ -173,56 +203,36 @@ def _trial(
     return Trial(x, want, offset)
 
 
-def _measure(piece: Piece, defaults: tuple[float, ...], trial: Trial) -> tuple[float, float]:
+def _measure(
+    piece: Piece, defaults: tuple[float, ...], trial: Trial, goal: Goal
+) -> tuple[float, float]:
     """Run a piece on its trial: largest error in ulp, and where."""
     if not len(trial.x):
         return 0.0, 0.0
-    b = Builder()
+    b = Builder(goal.own, short=goal.short)
     names = piece.program.inputs
-    result = b.add(append_piece(b, piece, {n: n for n in names}), b.const(0.0))
-    constants, body = b.finish((result,))
+    parts = piece_parts(b, piece, {n: n for n in names})
+    results = tuple(b.add(part or b.const(0.0), b.const(0.0)) for part in (parts.hi, parts.lo))
+    constants, body = b.finish(results)
     kernel = Kernel(
-        "piece", "value", "float64", names, defaults, constants, body, (result,), ("",),
-        (piece.bound,), "",
+        "piece", "value", "float64", names, defaults, constants, body, results, ("", ""),
+        (piece.bound,) * 2, "",
     )  # fmt: skip
-    (got,) = interpret(kernel, trial.x, library=modelled)
-    error = ulp_error(got, trial.want, trial.offset, FLOAT64)
-    error[np.isnan(trial.want)] = 0.0
+    hi, lo = interpret(kernel, trial.x, library=modelled)
+    with np.errstate(all="ignore"):
+        offset = trial.offset - np.nan_to_num(lo / np.spacing(np.abs(trial.want)))
+    error = ulp_error(hi, trial.want, offset, FLOAT64)
+    error = counted(error, trial.x, trial.want, piece.bound.scale, FLOAT64)
+    error[np.isnan(trial.want) | (goal.short & _beyond(hi, trial.want, goal))] = 0.0
     worst = int(error.argmax())
     return float(error[worst]), float(trial.x[worst])
 
 
-def _end(value: Any, symbols: list[Any], defaults: tuple[float, ...]) -> End:
-    program = compile_program([value if value.is_finite else 0], symbols)
-    if not value.is_finite:
-        return End(float(value), program)
-    at_defaults = dict(zip(symbols[1:], defaults, strict=True))
-    return End(float(value.subs(at_defaults)), program)
-
-
-def append_end(b: Builder, end: End, inputs: dict[str, str]) -> str:
-    """Append an end of a piece: a constant, or computed from the run-time parameters."""
-    return finish(Arith(b), lower(b, end.program, Widths(), inputs))
-
-
-def _around_zeros(
-    analysis: Analysis, series: tuple[Series, ...]
-) -> tuple[tuple[float, float, float], ...]:
-    """Give (lo, hi, zero) around each sign change that no polynomial covers.
-
-    With run-time parameters that is every one: the zero moves with them. The ends are points of
-    the analysis, so that the error just outside has been seen.
-    """
-    zones: list[tuple[float, float, float]] = []
-    x = analysis.x
-    for lo, hi in sign_changes(analysis):
-        middle, reach = (lo + hi) / 2, max(2 * (hi - lo), abs(lo) / 8)
-        if any(region.covers(np.array([lo, hi])).all() for region in series):
-            continue
-        below, above = x[x <= middle - reach], x[x >= middle + reach]
-        if len(below) and len(above):
-            zones.append((float(below[-1]), float(above[0]), middle))
-    return tuple(zones)
+def _beyond(got: NDArray[np.float64], want: NDArray[np.float64], goal: Goal) -> Any:
+    """Tell where both the result and the right one are zero or infinite in a short format."""
+    sizes = np.abs(got), np.abs(want)
+    vanished = np.maximum(*sizes) < 2.0 ** (goal.result_smallest - 4.0)
+    return vanished | ((np.minimum(*sizes) > 2.0**200) & (np.signbit(got) == np.signbit(want)))
 
 
 def _bound(
@@ -236,8 +246,9 @@ def _bound(
     for lo, hi, zero in around:
         inside = (analysis.x > lo) & (analysis.x < hi)
         ulp = np.exp2(np.floor(np.where(inside, analysis.log2, -1074.0)) - 52)
-        absolute = float((np.where(inside, total, 0.0) * ulp).max())
-        zones.append(Neighbourhood(zero, lo, hi, 2.0 * absolute))
+        with np.errstate(over="ignore"):  # a node may have no bound at all beside a zero
+            absolute = float((np.where(inside, total, 0.0) * ulp).max())
+        zones.append(Neighbourhood(zero, lo, hi, 4.0 * absolute))
     if not len(judged):
         return Bound(0.5, 0.0, how, tuple(zones))
     worst = int(judged.argmax())
@@ -249,24 +260,40 @@ def _bound(
 
 
 def _is_polynomial(program: Program) -> bool:
-    return all(node.op in POLYNOMIAL for node in program.nodes)
+    nodes = program.nodes
+    return all(
+        node.op in POLYNOMIAL or (node.op == "div" and nodes[node.args[1]].op == "rational")
+        for node in nodes
+    )
 
 
 def append_piece(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:
-    """Append one piece; its argument is kept inside its interval, so that nothing overflows."""
+    """Append one piece, rounded to one double."""
+    return settle(b, piece_parts(b, piece, inputs))
+
+
+def piece_parts(b: Builder, piece: Piece, inputs: dict[str, str]) -> Pair:
+    """Append one piece; its argument is kept inside its interval, so that nothing overflows.
+
+    Only where one more rounding follows is there a low part.
+    """
+    b.plain = piece.widths.plain
     constant = exact_numbers(piece.program, constant_nodes(piece.program))
     out = piece.program.outputs[0]
     if out in constant:
-        return b.const(constant[out].hi, constant[out].origin)
+        return Pair(b.const(constant[out].hi, constant[out].origin))
     x = inputs["x"]
     if not _is_polynomial(piece.program):
         x = _held(b, piece, inputs)
     value = lower(b, piece.program, piece.widths, {**inputs, "x": x})
-    result = finish(Arith(b, out in piece.widths.wide), value)
+    keep = b.short and value.scale is None
+    result = value.pair if keep else Pair(finish(Arith(b, out in piece.widths.wide), value))
     for region in piece.series:
         inside, near = append_series(b, x, region, "the result")
-        result = b.select(inside, near, result)
-    return append_powers(b, inputs["x"], result, piece.tails)
+        result = select(b, inside, near if keep else Pair(settle(b, near)), result)
+    if not any(tail.degree for tail in piece.tails):
+        return result
+    return Pair(append_powers(b, inputs["x"], settle(b, result), piece.tails))
 
 
 def _held(b: Builder, piece: Piece, inputs: dict[str, str]) -> str:

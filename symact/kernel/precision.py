@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symact.kernel.functions import FUNCTIONS
+from symact.kernel.ir import LIBRARY
 from symact.kernel.library import LIBRARY_ULP
 from symact.kernel.lower import Widths, constant_nodes
 from symact.numeric.program import Node, Program
@@ -24,6 +25,7 @@ from symact.numeric.sensitivity import sensitivities
 ULP: dict[str, float] = {
     **{op.value: error for op, error in LIBRARY_ULP.items()},
     "add": 0.5, "mul": 0.5, "div": 0.5, "sqrt": 0.5, "neg": 0.0, "input": 0.0, "pow": 1.2,
+    "abs": 0.0, "sign": 0.0,
     # with a low part of the argument, and spelled here
     "exp": 1.1, "tanh": 1.3,
     "logistic": 2.4, "softplus": 1.8, "sech": 2.6, "sech2": 3.6, "normal_pdf": 2.5,
@@ -47,7 +49,7 @@ SHARP: dict[str, float] = {
 }  # fmt: skip
 """Error in ulp of functions computed in pairs around library functions in one part."""
 
-LIBRARY_BOUND = frozenset(FUNCTIONS) - {"sqrt"}
+LIBRARY_BOUND = frozenset(FUNCTIONS) - {"sqrt", "abs", "sign"}
 """Functions that stay as wrong as the library's, however sharp the arithmetic around it."""
 
 SATURATING = frozenset({"logistic", "normal_cdf", "tanh", "erf"})
@@ -62,13 +64,28 @@ LEAST = 0.25
 WORTHWHILE = 0.7
 """What computing sharply must leave at most of an error, to be tried before computing deeply."""
 
+PLAIN_LOG2 = 400.0
+"""Where no node is larger, squares and products of two of them do not overflow either."""
+
 TINY_LOG2 = -960.0
 """Below, the low part of a pair is a subnormal number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """State what a format asks of the double computation: its input range and target error."""
+    """State what a format asks of the double computation.
+
+    Attributes:
+        targets: Errors in ulp of a double to plan for, one after the other.
+        smallest, largest: Exponents of the inputs.
+        result_smallest: Exponent of the last digit that counts in a result.
+        scaled: Whether exponentials may keep their scale apart.
+        series_error: Relative error of the polynomials beside zeros.
+        accepted: Error in ulp seen in the trial up to which a plan is kept.
+        stated: Bound in ulp that kernels with a rounding error state, unless a trial is worse.
+        own: Library functions that primitives made here stand for.
+        short: Whether the result keeps a low part until it is rounded to the format.
+    """
 
     targets: tuple[float, ...]
     smallest: int
@@ -76,19 +93,41 @@ class Goal:
     result_smallest: int
     scaled: bool
     series_error: float
-    tried: bool
+    accepted: float
+    stated: float = 2.0
+    own: frozenset[str] = frozenset()
+    short: bool = False
 
     @property
     def target(self) -> float:
         """Give the first target; the later ones are for when a measurement contradicts it."""
         return self.targets[0]
 
+    def sharper(self, steps: int) -> Goal:
+        """Give the goal without its first targets; less is accepted in the trial as well."""
+        kept = self.targets[min(steps, len(self.targets) - 1) :]
+        ratio = kept[0] / self.targets[0]
+        return replace(self, targets=kept, accepted=self.accepted * ratio)
+
+
+OWN_FLOAT64 = frozenset({"exp", "expm1", "log1p", "tanh", "atan"})
+"""Primitives that hold over all doubles; the others are made for what float32 reaches."""
+
+OWN_SHORT = frozenset(op.value for op in LIBRARY)
+"""A kernel that promises bits calls no library."""
 
 GOALS: dict[str, Goal] = {
-    "float64": Goal((5.0, 4.0, 3.0, 2.0), -1074, 1023, -1074, True, 2.0**-58, True),
-    "float32": Goal((2.0**16,), -149, 127, -150, False, 2.0**-50, False),
+    "float64": Goal((3.0, 2.0, 1.0, 0.5), -1074, 1023, -1074, True, 2.0**-58, 1.5, own=OWN_FLOAT64),
+    **dict.fromkeys(
+        ("float16", "bfloat16", "float32"),
+        Goal((0.3, 0.1, 0.03), -149, 127, -178, False, 2.0**-60, 0.2, 1.0, OWN_SHORT, short=True),
+    ),
 }
-"""float32 results are rounded from doubles: 2^16 ulp of a double are 2^-13 ulp of a float32."""
+"""Of 2^29 inputs of float32 with random digits, about one is rounded wrongly for each half ulp of
+a double that the error is; 2^-178 is 2^-29 of the last digit of a subnormal result."""
+
+OWN_SHARP = 2.0**-5
+"""What the low part of a primitive made here leaves of one ulp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +143,7 @@ class Analysis:
         loss: Largest part of the error at a point that comes from underflow alone.
         strained: Whether a node that matters is beyond the doubles' range.
         log2: log2 of the result.
+        largest: log2 of the largest node anywhere.
     """
 
     x: NDArray[np.float64]
@@ -114,6 +154,7 @@ class Analysis:
     loss: NDArray[np.float64]
     strained: NDArray[np.bool_]
     log2: NDArray[np.float64]
+    largest: float
 
 
 def sample_points(goal: Goal, lo: float, hi: float) -> NDArray[np.float64]:
@@ -130,7 +171,7 @@ def trial_points(goal: Goal, lo: float, hi: float, edges: Sequence[float]) -> ND
     """Give points of [lo, hi] for a trial: dense where functions live and beside `edges`."""
     dense = np.array([m * 2.0**e for e in range(-7, 6) for m in 1 + np.arange(96) / 96 + 1e-3])
     beside = np.array([e * (1 + k * 2.0**-9) for e in edges for k in range(-8, 9)])
-    far = -np.linspace(600.3, 745.1, 97)
+    far = -np.concatenate([np.linspace(600.3, 745.1, 97), np.linspace(750.3, 1500.1, 769)])
     x = np.concatenate([sample_points(goal, lo, hi), -dense, dense, beside, far, -far])
     return np.unique(x[(x > lo) & (x < hi)])
 
@@ -140,6 +181,7 @@ def analyze(
 ) -> Analysis:
     """Measure what every node contributes at every point."""
     rows, losses, strained, values, sizes = [], [], [], [], []
+    largest = -math.inf
     constants = constant_nodes(program)
     used = _used(program, constants)
     own = [
@@ -154,6 +196,7 @@ def analyze(
         sizes_here = np.array([s.log2 for s in found])
         ulps = _ulps_of_result(out.log2, goal)
         finite = np.where(np.isfinite(sizes_here), sizes_here, 0.0)
+        largest = max(largest, float(np.max(np.nan_to_num(sizes_here, neginf=-math.inf))))
         half = np.exp2(np.floor(finite) - finite)
         far = goal.scaled & vanishing & (sizes_here < FAR_LOG2)
         strained.append(_strained(factors, sizes_here))
@@ -168,9 +211,17 @@ def analyze(
     )
     value = np.array(values)
     sign = np.nan_to_num(np.sign(value)).astype(np.int8)
-    sharp = np.array([_sharpened(node.op) for node in program.nodes])
+    sharp = np.array([_sharpened(node.op, goal) for node in program.nodes])
     return Analysis(
-        points, value, sign, errors, sharp, np.array(losses), np.array(strained), np.array(sizes)
+        points,
+        value,
+        sign,
+        errors,
+        sharp,
+        np.array(losses),
+        np.array(strained),
+        np.array(sizes),
+        largest,
     )
 
 
@@ -194,10 +245,12 @@ def _own_error(program: Program, place: int, constants: frozenset[int]) -> float
     return ULP.get(node.op, 2.0)
 
 
-def _sharpened(op: str) -> float:
+def _sharpened(op: str, goal: Goal) -> float:
     """Give what computing a node in pairs leaves of its error: functions keep the library's."""
     if op not in LIBRARY_BOUND:
         return 1.0 / LIMITED
+    if goal.own and (op in goal.own or op not in LIBRARY):
+        return OWN_SHARP / ULP[op]
     return min(SHARP.get(op, math.inf) / ULP[op], 1.0)
 
 
@@ -269,7 +322,7 @@ def choose_widths(
         if worst < 0 or judged_total[worst] <= target:
             break
         node = int(errors[worst].argmax())
-        if node in deep or errors[worst, node] <= LEAST:
+        if node in deep or errors[worst, node] <= min(LEAST, target / 8):
             break
         gain = analysis.sharp[node]
         if node not in wide and gain < WORTHWHILE:
@@ -281,5 +334,6 @@ def choose_widths(
     scaled = goal.scaled and bool((analysis.loss[judged] > 0.25).any())
     if goal.scaled and wide and bool((judged & (analysis.log2 < TINY_LOG2)).any()):
         scaled = True
-    widths = Widths(frozenset(wide), frozenset(deep), scaled)
+    plain = goal.short and analysis.largest < PLAIN_LOG2
+    widths = Widths(frozenset(wide), frozenset(deep), scaled, plain)
     return widths, errors.sum(axis=1)

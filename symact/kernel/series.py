@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from symact.errors import UndecidedError
 from symact.kernel.arith import Arith, Number
 from symact.kernel.builder import Builder
 from symact.kernel.ir import Op
-from symact.kernel.pairs import Pair, collapse
+from symact.kernel.pairs import Pair
 from symact.kernel.precision import Analysis, Goal
 from symact.numeric.fit import Fit, bisect_root, fit, two_doubles
 from symact.numeric.program import Program
@@ -25,6 +26,8 @@ from symact.numeric.program import Program
 REACHES = (0.0625, 0.125, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 DEGREES = (6, 10, 14, 18, 22, 26, 30)
 MAX_ORDER = 8
+LARGEST_DENOMINATOR = 100_000
+"""Denominator up to which a leading coefficient is recognized as a fraction."""
 EXACT = 2.0**-150
 """A zero this near to a double is that double: bisection stops at 2^-200."""
 
@@ -34,6 +37,9 @@ MAX_REGIONS = 8
 
 MAX_SPREAD = 2.5
 """Largest sum of |terms| over |sum| of a polynomial that is evaluated in one part."""
+
+PINNED = 4
+"""Leading coefficients that are Taylor's own: exact zeros stay zero, dyadic fractions exact."""
 
 SMALL = 2.0**-20
 """The order of a zero at 0 is read off two points below this."""
@@ -88,17 +94,49 @@ def sign_changes(analysis: Analysis) -> Iterator[tuple[float, float]]:
             yield float(x[k]), float(x[k + 1])
 
 
+def around_zeros(
+    analysis: Analysis, series: tuple[Series, ...]
+) -> tuple[tuple[float, float, float], ...]:
+    """Give (lo, hi, zero) around each sign change that no polynomial covers.
+
+    With run-time parameters that is every one: the zero moves with them. The ends are points of
+    the analysis, so that the error just outside has been seen.
+    """
+    zones: list[tuple[float, float, float]] = []
+    x = analysis.x
+    for lo, hi in sign_changes(analysis):
+        middle, reach = (lo + hi) / 2, max(2 * (hi - lo), abs(lo) / 8)
+        if any(region.covers(np.array([lo, hi])).all() for region in series):
+            continue
+        below, above = x[x <= middle - reach], x[x >= middle + reach]
+        if len(below) and len(above):
+            zones.append((float(below[-1]), float(above[0]), middle))
+    return tuple(zones)
+
+
 def _zeros(program: Program, analysis: Analysis, goal: Goal) -> Iterator[tuple[object, int]]:
     near = np.abs(analysis.x) < SMALL
-    if near.any() and (analysis.errors[near].sum(axis=1) > goal.target).any():
-        order = _order_at_zero(analysis)
-        if 0 < order <= MAX_ORDER:
-            yield 0.0, order
+    inexact = near.any() and (analysis.errors[near].sum(axis=1) > goal.target).any()
+    order = _order_at_zero(analysis)
+    wanted = inexact or (goal.short and order > 0 and _ties(analysis, order))
+    if wanted and 0 < order <= MAX_ORDER:
+        yield 0.0, order
     for lo, hi in sign_changes(analysis):
         try:
             yield bisect_root(program, lo, hi, (), 400), 1
         except UndecidedError:
             continue
+
+
+def _ties(analysis: Analysis, order: int) -> bool:
+    """Tell whether the leading term c x^order may lie halfway between two short numbers.
+
+    Then the next term decides the rounding, however small it is; it is in sight only where the
+    leading coefficient is exact. A multiple of x by 1, 2, 4, ... is such a number itself.
+    """
+    least = int(np.argmin(np.abs(analysis.x)))
+    mantissa, exponent = math.frexp(analysis.value[least] / analysis.x[least])
+    return order > 1 or abs(mantissa) != 0.5 or exponent < 1
 
 
 def _order_at_zero(analysis: Analysis) -> int:
@@ -132,7 +170,7 @@ def _region(
         found = _fit(program, zero, ends, order, goal)
         if found is None:
             break
-        best = Series(center, order, ends, found, goal.tried)
+        best = Series(center, order, ends, found, sharp=True)
         distance = np.abs(analysis.x - center[0])
         beside = (distance > reach) & (distance < 2 * reach + 1.0)
         if (total[beside] <= goal.target).all():
@@ -145,7 +183,9 @@ def _fit(
 ) -> Fit | None:
     for degree in DEGREES:
         try:
-            found = fit(program, zero, reach, degree + 1, order)
+            # at a root known to 200 bits the constant term is not a digit better than that
+            pinned = PINNED if isinstance(zero, float) else 0
+            found = fit(program, zero, reach, degree + 1, order, pinned=pinned)
         except UndecidedError:
             return None
         if found.error < goal.series_error:
@@ -162,7 +202,7 @@ def _well_conditioned(found: Fit, reach: tuple[float, float]) -> bool:
     return bool((spread <= MAX_SPREAD * p).all())
 
 
-def append_series(b: Builder, x: str, region: Series, name: str) -> tuple[str, str]:
+def append_series(b: Builder, x: str, region: Series, name: str) -> tuple[str, Pair]:
     """Append a region; give the test whether x lies in it and the result there."""
     a = Arith(b, wide=region.sharp)
     d = Pair(x)
@@ -172,18 +212,40 @@ def append_series(b: Builder, x: str, region: Series, name: str) -> tuple[str, s
     lo, hi = (b.const(end, "end of the polynomial region") for end in region.reach)
     inside = b.op(Op.AND, b.op(Op.LESS_EQUAL, lo, d.hi), b.op(Op.LESS_EQUAL, d.hi, hi))
     near = a.clamp(d, *region.reach)
-    result = _polynomial(a, region, near, name)
-    for _ in range(region.order):
-        result = a.mul(result, near)
-    return inside, collapse(b, result)
+    lead = _fraction(region) if b.plain and region.center == (0.0, 0.0) else None
+    if lead is not None and region.order == 1:
+        values = [hi for hi, _ in region.fit.coefficients]
+        skip = next(k for k, value in enumerate(values) if k and value)
+        rest = _powered(a, _polynomial(a, region, near, name, skip), near, skip + 1)
+        return inside, a.add(a.ratio(near, lead, f"slope of {name}"), rest)
+    return inside, _powered(a, _polynomial(a, region, near, name), near, region.order)
 
 
-def _polynomial(a: Arith, region: Series, d: Pair, name: str) -> Pair:
+def _powered(a: Arith, x: Pair, d: Pair, times: int) -> Pair:
+    """Append x d^times."""
+    for _ in range(times):
+        x = a.mul(x, d)
+    return x
+
+
+def _fraction(region: Series) -> Fraction | None:
+    """Recognize a leading coefficient that is a short fraction, to all its digits, but no double."""
+    hi, lo = region.fit.coefficients[0]
+    value = Fraction(hi) + Fraction(lo)
+    guess = value.limit_denominator(LARGEST_DENOMINATOR)
+    if lo == 0.0 or abs(guess - value) > abs(value) * Fraction(1, 1 << 100):
+        return None
+    return guess
+
+
+def _polynomial(a: Arith, region: Series, d: Pair, name: str, skip: int = 0) -> Pair:
+    """Append P(d), or (P(d) - its first terms)/d^skip."""
     rows = [
         Number(hi, lo, f"coefficient of d^{k}, {name} over d^{region.order}")
         for k, (hi, lo) in enumerate(region.fit.coefficients)
     ]
     size = max(abs(region.reach[0]), abs(region.reach[1]))
+    rows = rows[skip:]
     seen = [abs(r.hi) * size**k > abs(rows[0].hi) * 2.0**-70 for k, r in enumerate(rows)]
     while not seen[-1]:
         rows, seen = rows[:-1], seen[:-1]

@@ -25,6 +25,9 @@ MAX_DEGREE = 4
 FIRST_POWER, LAST_POWER = 2.0**30, 2.0**400
 """Edges of power tails lie between these."""
 
+SETTLED_FROM, SETTLED_LOG2 = 2.0**500, -(2.0**60)
+"""From here on a constant result, or one below this, has settled whatever the parameters."""
+
 SAME = 2.0**-50
 """Difference of two quotients of rounded results that are the same."""
 
@@ -43,20 +46,27 @@ class Tail:
 NO_TAIL = Tail(math.inf)
 
 
-def find_tails(analysis: Analysis, goal: Goal, parametric: bool) -> tuple[Tail, Tail]:
+def find_tails(
+    analysis: Analysis, goal: Goal, parametric: bool, strained: tuple[bool, bool]
+) -> tuple[Tail, Tail]:
     """Find the left and the right tail; an infinite edge says that there is none.
 
-    A result that vanishes does so at a place which depends on run-time parameters: with these,
-    only tails that follow a power are used.
+    `strained` says that intermediate results overflow or vanish where x is held for an infinity.
+
+    A result settles at a place which depends on run-time parameters: with these, it must have
+    settled very far out, or vanished by very much.
     """
-    lo, hi = (-math.inf, math.inf) if parametric else flat_tails(analysis, goal)
-    left, right = _power_tail(analysis, goal, -1), _power_tail(analysis, goal, 1)
+    lo, hi = _settled_tails(analysis) if parametric else flat_tails(analysis, goal)
+    left, right = (
+        _power_tail(analysis, goal, side, beyond)
+        for side, beyond in zip((-1, 1), strained, strict=True)
+    )
     return _better(left, Tail(lo)), _better(right, Tail(hi))
 
 
 def _better(power: Tail, flat: Tail) -> Tail:
-    """Prefer a constant tail to a power of degree 0, and a power of another degree to both."""
-    return power if power.degree or not math.isfinite(flat.edge) else flat
+    """Prefer a power of another degree than 0, then the constant tail that begins sooner."""
+    return power if power.degree or abs(power.edge) < abs(flat.edge) else flat
 
 
 def append_held(b: Builder, x: str, tails: tuple[Tail, Tail]) -> str:
@@ -101,6 +111,22 @@ def flat_tails(analysis: Analysis, goal: Goal) -> tuple[float, float]:
     )
 
 
+def _settled_tails(analysis: Analysis) -> tuple[float, float]:
+    """Find where the result has settled also for parameters that are smaller by 2^-400.
+
+    exp(-beta 2^500) is zero for beta > 2^-400. Infinite ends say that there is no such tail.
+    """
+    ends = []
+    for side in (-1, 1):
+        beyond = side * analysis.x > SETTLED_FROM
+        gone = bool((analysis.log2[beyond] < SETTLED_LOG2).all())
+        values = analysis.value[beyond]
+        constant = bool(np.isfinite(values).all() and (values[1:] == values[:-1]).all())
+        settled = int(beyond.sum()) >= MIN_FLAT and (gone or constant)
+        ends.append(side * (SETTLED_FROM if settled else math.inf))
+    return ends[0], ends[1]
+
+
 def _flat_run(keys: list[str | None]) -> int:
     """Count how many keys at the start are the same, those that could not be computed aside."""
     wanted = next((k for k in keys if k != UNKNOWN), None)
@@ -110,12 +136,12 @@ def _flat_run(keys: list[str | None]) -> int:
     return run if keys[:run].count(wanted) >= MIN_FLAT else 0
 
 
-def _power_tail(analysis: Analysis, goal: Goal, side: int) -> Tail:
+def _power_tail(analysis: Analysis, goal: Goal, side: int, beyond: bool) -> Tail:
     """Find a power tail where intermediate results overflow or vanish."""
     far = np.flatnonzero(side * analysis.x >= FIRST_POWER)
     far = far[np.argsort(np.abs(analysis.x[far]))]
     usable = [k for k in far if _normal(analysis, int(k), goal)]
-    if not analysis.strained[far].any() or len(usable) < MIN_FLAT:
+    if not (beyond or analysis.strained[far].any()) or len(usable) < MIN_FLAT:
         return NO_TAIL
     x, y, log2 = (a[usable] for a in (analysis.x, analysis.value, analysis.log2))
     degree = round(float((log2[-1] - log2[-2]) / math.log2(x[-1] / x[-2])))

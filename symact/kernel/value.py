@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from symact.kernel import exponential as e
 from symact.kernel.arith import Arith
+from symact.kernel.builder import Builder
 from symact.kernel.ir import Op
 from symact.kernel.pairs import Pair
 from symact.kernel.pairs import collapse as pair_sum
+from symact.kernel.pairs import mul as pair_product
 
 TINY = 2.0**-60
 """Below, f(u)/u of an odd function differs from f'(0) by less than 2^-100."""
@@ -24,7 +26,7 @@ FAR = -170.0
 NEAREST = -700.0
 """An unscaled exponential is held here: it stays above 0, so that its sign is not lost."""
 
-FURTHEST = 1488.0
+FURTHEST = 1490.0
 """exp(-FURTHEST/2) is the smallest scale that is not zero; its square is far below any result."""
 
 
@@ -60,8 +62,20 @@ def collapse(a: Arith, v: Value) -> Pair:
 def finish(a: Arith, v: Value) -> str:
     """Round a value to one double."""
     b = a.b
-    head = pair_sum(b, v.pair)
-    return head if v.scale is None else b.mul(b.mul(head, v.scale), v.scale)
+    if v.scale is None:
+        return settle(b, v.pair)
+    if not b.own:
+        return b.mul(b.mul(pair_sum(b, v.pair), v.scale), v.scale)
+    once = pair_product(b, v.pair, Pair(v.scale))
+    low = b.mul(once.lo or b.const(0.0), v.scale)
+    return b.op(Op.COPYSIGN, b.muladd(once.hi, v.scale, low), v.pair.hi)
+
+
+def settle(b: Builder, x: Pair) -> str:
+    """Round to one part: to odd where the result is rounded once more to a shorter format."""
+    if b.short and x.lo is not None:
+        return b.op(Op.STICKY, x.hi, x.lo)
+    return pair_sum(b, x)
 
 
 def decay(a: Arith, v: Pair, scaled: bool) -> Decay:
@@ -71,7 +85,7 @@ def decay(a: Arith, v: Pair, scaled: bool) -> Decay:
         return Decay(plain, plain, None, None)
     v = a.clamp(v, -FURTHEST, 0.0)
     far = a.b.op(Op.LESS, v.hi, a.b.const(FAR))
-    grown = e.exp(a, a.select(far, a.times(v, 0.5), v))
+    grown = e.exp_far(a, a.select(far, a.times(v, 0.5), v))
     zero, one = a.const(0.0), a.const(1.0)
     scale = a.b.select(far, grown.hi, one.hi)
     head = a.select(far, low_part_factor(a, grown), grown)

@@ -80,6 +80,8 @@ def _step(program: Program, node: Node) -> Step:
     if node.op in CONSTANTS:
         constant = CONSTANTS[node.op]
         return (lambda _: constant()), -1, -1
+    if node.op == "root":
+        return (lambda _: implicit_root(node)), -1, -1
     if node.op == "powi":
         exponent = int(node.text)
         return (lambda u: integer_power(u, exponent)), node.args[0], -1
@@ -89,6 +91,13 @@ def _step(program: Program, node: Node) -> Step:
     if node.op in BINARY:
         return BINARY[node.op], node.args[0], node.args[1]
     return FUNCTIONS[node.op], node.args[0], -1
+
+
+def implicit_root(node: Node) -> Ball:
+    """Enclose a root at the precision of the context."""
+    from symact.numeric.implicit import enclose_root  # it is found with the balls of this module
+
+    return enclose_root(node.text, ctx.prec)
 
 
 def rational_of(node: Node) -> Any:
@@ -179,6 +188,8 @@ BINARY: dict[str, Callable[[Ball, Ball], Ball]] = {
 
 FUNCTIONS: dict[str, Callable[[Ball], Ball]] = {
     "neg": arb.__neg__,
+    "abs": arb.__abs__,
+    "sign": arb.sgn,
     "sqrt": arb.sqrt,
     "exp": arb.exp,
     "log": arb.log,

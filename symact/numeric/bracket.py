@@ -83,7 +83,8 @@ def refine(h: BallFunction, bracket: Bracket, digits: int = 30) -> Bracket:
     rising = bool(h(lo, COARSE_DIGITS) < 0)
     lo, hi = _bisected(h, lo, hi, rising)
     guess = _secant(h, lo, hi, digits)
-    step = abs(guess) / 10**digits
+    # a root at zero has no size of its own
+    step = max(abs(guess), hi - lo) / 10**digits
     for _ in range(6):
         left, right = max(lo, guess - step), min(hi, guess + step)
         signs = [sign_of_ball(h(x, digits + 20)) for x in (left, right)]

@@ -14,8 +14,12 @@ from flint import arb, arb_poly, ctx
 from symact.errors import UndecidedError
 from symact.numeric.balls import Ball, evaluate_outputs, make_ball
 from symact.numeric.program import Program
+from symact.numeric.series import taylor_balls
 
 DoubleDouble = tuple[float, float]
+
+NOISE = 2.0**-200
+"""A coefficient this near to a double is that double."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def fit(
     order: int = 0,
     parameters: Sequence[float] = (),
     prec: int = 400,
+    pinned: int = 0,
 ) -> Fit:
     """Interpolate output 0 of a program, divided by d^order, for center + reach[0] <= x.
 
@@ -56,19 +61,50 @@ def fit(
         order: Multiplicity of the zero at the center that is divided out.
         parameters: Values of the further inputs.
         prec: Working precision in bits.
+        pinned: How many leading coefficients are to be Taylor's: where the leading term may lie
+            halfway between two numbers of a format, the sign of the next decides the rounding.
 
     Raises:
         UndecidedError: The function is not finite at a node.
     """
     with ctx.workprec(prec):
-        nodes = _nodes(reach, degree + 1)
-        values = [_quotient(program, center, d, order, parameters, prec) for d in nodes]
-        poly = arb_poly.interpolate(nodes, values)
+        leading = _leading(program, center, order, parameters, prec, pinned)
+        nodes = _nodes(reach, degree + 1 - len(leading))
+        start = arb_poly(leading)
+        values = [
+            (_quotient(program, center, d, order, parameters, prec) - start(d)) / d ** len(leading)
+            for d in nodes
+        ]
+        rest = arb_poly.interpolate(nodes, [_exact(value) for value in values])
+        poly = start + rest * arb_poly([0, 1]) ** len(leading)
         error = 0.0
         for d in _nodes(reach, 4 * degree + 5):
             want = _quotient(program, center, d, order, parameters, prec)
             error = max(error, float(abs((poly(d) - want) / want).mid()))
-        return Fit(tuple(two_doubles(k) for k in poly.coeffs()), error)
+        return Fit(tuple(_settled(two_doubles(k)) for k in poly.coeffs()), error)
+
+
+def _settled(parts: DoubleDouble) -> DoubleDouble:
+    """Drop a low part that is the rounding of the interpolation, not of the number."""
+    hi, lo = parts
+    return (hi, 0.0) if abs(lo) < abs(hi) * NOISE else parts
+
+
+def _leading(
+    program: Program,
+    center: Ball | float,
+    order: int,
+    parameters: Sequence[float],
+    prec: int,
+    count: int,
+) -> list[Ball]:
+    """Give Taylor's coefficients from d^order on; none where the program has no series there."""
+    if not count:
+        return []
+    (found,) = taylor_balls(program, center, order + count - 1, prec, parameters)[:1]
+    if not all(k.is_finite() for k in found):
+        return []
+    return [arb(0) if abs(k) < NOISE else _exact(k) for k in found[order:]]
 
 
 def _nodes(reach: tuple[float, float], count: int) -> list[Ball]:

@@ -59,6 +59,8 @@ def _step(program: Program, node: Node) -> ComplexStep:
     if node.op == "rational":
         ratio = balls.rational_of(node)
         return (lambda _: acb(arb(ratio))), -1, -1
+    if node.op == "root":
+        return (lambda _: acb(balls.implicit_root(node))), -1, -1
     if node.op in balls.CONSTANTS:
         constant = balls.CONSTANTS[node.op]
         return (lambda _: acb(constant())), -1, -1

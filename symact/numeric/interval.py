@@ -65,6 +65,8 @@ def _value(
         return Interval.of(arb(balls.rational_of(node)))
     if node.op in balls.CONSTANTS:
         return Interval.of(balls.CONSTANTS[node.op]())
+    if node.op == "root":
+        return Interval.of(balls.implicit_root(node))
     u = values[node.args[0]]
     if node.op == "powi":
         return integer_power(u, int(node.text))

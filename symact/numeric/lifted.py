@@ -133,6 +133,8 @@ def _table() -> dict[str, IntervalFunction]:
     positive = (ZERO, INFINITY)
     return {
         "neg": negate,
+        "abs": _even(_increasing(arb.__abs__, positive)),
+        "sign": _increasing(arb.sgn, (-one, one)),
         "sqrt": _increasing(arb.sqrt, positive, positive),
         "exp": lifted_exp,
         "log": lifted_log,

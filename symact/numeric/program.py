@@ -11,7 +11,7 @@ from symact.errors import DerivationError
 ARITHMETIC = frozenset({"rational", "input", "add", "mul", "div", "neg", "powi"})
 """Operations that keep rational numbers rational."""
 
-LEAVES = frozenset({"rational", "pi", "e", "input"})
+LEAVES = frozenset({"rational", "pi", "e", "input", "root"})
 """Operations without arguments."""
 
 
@@ -20,11 +20,11 @@ class Node:
     """Hold one operation on earlier nodes.
 
     Attributes:
-        op: `rational`, `pi`, `e`, `input`, `add`, `mul`, `div`, `neg`, `powi`, `pow`, `sqrt`,
-            or the name of a function (`exp`, `normal_cdf`, ...).
+        op: `rational`, `pi`, `e`, `root`, `input`, `add`, `mul`, `div`, `neg`, `powi`, `pow`,
+            `sqrt`, or the name of a function (`exp`, `normal_cdf`, ...).
         args: Indices of the argument nodes, all smaller than the node's own.
-        text: `p/q` of a rational, name of an input, exponent (at least 2) of `powi`, branch
-            of `lambertw` where it is not the principal one.
+        text: `p/q` of a rational, `formula;lo;hi` of a root (see `implicit`), name of an input,
+            exponent (at least 2) of `powi`, branch of `lambertw` where it is not the principal one.
     """
 
     op: str
@@ -50,7 +50,8 @@ def compile_program(exprs: Sequence[Any], symbols: Sequence[Any]) -> Program:
     """Flatten smooth expressions to one program; common subexpressions are shared.
 
     Args:
-        exprs: Expressions without Piecewise, Max, Abs and the like.
+        exprs: Expressions without Piecewise, Max, Min. Abs and sign are taken as they stand where
+            parameters keep them from being split.
         symbols: The inputs, in the order in which values will be given.
 
     Raises:
@@ -69,7 +70,10 @@ class _Compiler:
     def __init__(self, symbols: tuple[Any, ...]) -> None:
         import sympy
 
+        from symact.numeric.implicit import ImplicitRoot
+
         self.symbols = symbols
+        self.implicit = ImplicitRoot
         self.nodes: list[Node] = []
         self.place: dict[Node, int] = {}
         self.seen: dict[Any, int] = {}
@@ -96,6 +100,8 @@ class _Compiler:
             return self._rational(expr)
         if expr in self.constants:
             return self.node(self.constants[expr])
+        if isinstance(expr, self.implicit):
+            return self.node("root", text=expr.text)
         if expr.is_Add:
             return self._chain("add", [self.visit(a) for a in _ordered(expr.args)])
         if expr.is_Mul:
@@ -175,6 +181,9 @@ class _Compiler:
         if expr.func in self.quotients:
             return self.visit(self.quotients[expr.func](expr.args[0]))
         op = self.functions.get(expr.func)
+        if op == "sign" and expr.args[0].is_Mul:  # the product itself could underflow
+            factors = _ordered(expr.args[0].args)
+            return self._chain("mul", [self.visit(expr.func(factor)) for factor in factors])
         branch = ""
         if op == "lambertw" and len(expr.args) == 2:
             branch = "" if expr.args[1] == 0 else str(expr.args[1])
@@ -203,7 +212,7 @@ def _functions() -> dict[Any, str]:
     plain = "exp log erf erfc tanh sinh cosh sech sin cos tan asin acos atan asinh acosh atanh"
     table = {getattr(sympy, name): name for name in plain.split()}
     table |= {cls: cls.__name__ for cls in fn.DEFINITIONS}
-    return table | {sympy.LambertW: "lambertw"}
+    return table | {sympy.LambertW: "lambertw", sympy.Abs: "abs", sympy.sign: "sign"}
 
 
 def _quotients() -> dict[Any, Callable[[Any], Any]]:

@@ -111,6 +111,8 @@ def log2_of(ball: Ball) -> float:
 
 SLOPES: dict[str, Slope] = {
     "neg": lambda _u, _y: arb(-1),
+    "abs": lambda u, _y: u.sgn(),
+    "sign": lambda _u, _y: arb(0),
     "sqrt": lambda _u, y: 1 / (2 * y),
     "exp": lambda _u, y: y,
     "log": lambda u, _y: 1 / u,

@@ -69,6 +69,8 @@ def _value(
         return inputs[program.inputs.index(node.text)]
     if node.op == "rational":
         return _series([arb(balls.rational_of(node))])
+    if node.op == "root":
+        return _series([balls.implicit_root(node)])
     if node.op in balls.CONSTANTS:
         return _series([balls.CONSTANTS[node.op]()])
     u = [values[k] for k in node.args]

@@ -8,6 +8,7 @@ from typing import Any
 
 from symact.activation import Activation
 from symact.known import Known
+from symact.numeric.formats import FORMATS
 from symact.report import typeset, words
 from symact.report.plain import text
 from symact.report.sheet import Entry
@@ -99,6 +100,44 @@ def landmarks(facts: Any) -> Iterator[Entry]:
             kind = KINDS.get(mark.kind, f"is {mark.result!r}")
             known_how = words.evidence(known) if mark is known.value[-1] else ""
             yield Entry(f"{dtype}, {sign} {mark.x!r}", f"{name} {kind}", "", known_how)
+
+    for dtype, known in facts.near_zero:
+        if known.value is None:
+            yield _undecided(f"{dtype}, near 0", known)
+        for mark in known.value or ():
+            yield _leading(dtype, mark, words.evidence(known) if mark is known.value[-1] else "")
+
+
+def _leading(dtype: str, mark: Any, known_how: str) -> Entry:
+    """Say up to where rounding leaves the leading term."""
+    where = f"0 < x <= {mark.x!r}" if mark.side > 0 else f"{mark.x!r} <= x < 0"
+    name = "f" if mark.output == "value" else "f'"
+    factor = words.short_number(mark.factor)
+    power = {0: "", 1: "x"}.get(mark.power, f"x^{mark.power}")
+    term = f"{factor}*{power}" if power and factor not in {"0", "1"} else power or factor
+    if mark.claim != "rounded":
+        term += f"*(1 + d), |d| <= 2^-{FORMATS[dtype].precision}"
+    how = "rounds to" if mark.claim == "rounded" and not mark.exact else "is"
+    after = "" if mark.last in (None, mark.x) else f", in part up to {mark.last!r}"
+    return Entry(f"{dtype}, {where}", f"{name} {how} {term}{after}", "", known_how)
+
+
+def contraction(known: Known[Any]) -> Iterator[Entry]:
+    """Tell how mean and variance move near the law that the constants keep."""
+    if known.value is not None:
+        yield from _record("Jacobian of mean and variance:", known, {})
+
+
+def families(known: Known[Any]) -> Iterator[Entry]:
+    """Give the pairs of scale and parameter that keep N(0, 1)."""
+    for found in known.value or ():
+        for member in found.members:
+            at = f"{found.parameter} = {words.short_number(member.value)}"
+            label = f"scale at {at}" + (", as at each other value" if found.every else "")
+            yield Entry(
+                label, words.number(member.scale), words.number_tex(member.scale),
+                words.evidence(member.scale),
+            )  # fmt: skip
 
 
 def _undecided(label: str, known: Known[Any]) -> Entry:

@@ -29,7 +29,8 @@ def make(report: Report) -> Card:
         Section("Turned around and integrated", tuple(analysis.related(activation, facts))),
         Section("Under a standard normal input", tuple(analysis.statistics(facts))),
         Section("Landmarks of rounding", tuple(analysis.landmarks(facts))),
-        constants(facts.normalizing),
+        constants(facts.normalizing, facts.contraction),
+        Section("Parameters that keep a normal law", tuple(analysis.families(facts.families))),
     )
     return Card(
         activation.name,
@@ -40,9 +41,9 @@ def make(report: Report) -> Card:
     )
 
 
-def constants(known: Known[Any]) -> Section:
-    """Make the section of the constants that keep a normal distribution."""
-    return Section("Constants", tuple(_constants(known)))
+def constants(known: Known[Any], contraction: Known[Any]) -> Section:
+    """Make the section of the constants that keep a normal distribution, and how it is drawn in."""
+    return Section("Constants", (*_constants(known), *analysis.contraction(contraction)))
 
 
 def _definition(activation: Activation, facts: Any) -> Iterator[Entry]:
@@ -201,3 +202,4 @@ def _constants(known: Known[Any]) -> Iterator[Entry]:
         yield Entry(name, words.number(constant), words.number_tex(constant), known_how)
         if len(exact) > words.LONG_FORM:
             yield Entry(f"{name}, closed form", exact, typeset.latex(constant.value))
+    yield Entry("how many such constants", found.uniqueness)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from symact.activation import Activation, Parameter
 from symact.known import Known, Trace
+from symact.report import tally
 from symact.report.plain import Data, data, fact, how, number, text
 from symact.report.typeset import latex
 
@@ -62,8 +62,12 @@ def document(activation: Activation, facts: Facts) -> Data:
         "mean_field": fact(facts.mean_field),
         "affine": fact(facts.affine),
         "normalizing": normalizing(facts.normalizing),
+        "contraction": _optional(facts.contraction),
+        "families": _optional(facts.families) if activation.parameters else None,
         "landmarks": {dtype: fact(known, "points") for dtype, known in facts.landmarks},
-        "undecided": open_questions(facts),
+        "near_zero": {dtype: fact(known, "points") for dtype, known in facts.near_zero},
+        "questions": tally.questions(activation, facts),
+        "undecided": tally.reasons(activation, facts),
         "citations": [_citation(c) for c in activation.citations],
     }
 
@@ -94,7 +98,13 @@ def normalizing(known: Known[Any]) -> Data | None:
         "mean": text(found.mean),
         "variance": text(found.variance),
         "constants": {name: number(constant) for name, constant in found.constants},
+        "uniqueness": found.uniqueness,
     } | how(known)
+
+
+def _optional(known: Known[Any]) -> Data | None:
+    """Write a fact that only some activations have; None where there is none."""
+    return None if known.value is None else fact(known, "parameters")
 
 
 def _parameter(parameter: Parameter, facts: Facts) -> Data:
@@ -202,22 +212,6 @@ def _fixed_point(solution: Any) -> Data:
 
 def _critical_point(point: Any) -> Data:
     return {"x": number(point.x), "value": number(point.value)}
-
-
-OPTIONAL = frozenset({"normalizing"})
-"""Questions that have no sense for most activations."""
-
-
-def open_questions(facts: Facts) -> dict[str, str]:
-    """List the questions that could not be settled, with the reasons."""
-    asked = {f.name: getattr(facts, f.name) for f in fields(facts) if f.name not in OPTIONAL}
-    asked |= {f"landmarks {dtype}": known for dtype, known in facts.landmarks}
-    asked |= {f"derivative {d.order} {d.wrt}": d.expr for d in facts.derivatives}
-    return {
-        name: known.note
-        for name, known in asked.items()
-        if isinstance(known, Known) and not known.decided
-    }
 
 
 def _citation(citation: Any) -> Data:

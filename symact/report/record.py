@@ -68,9 +68,9 @@ def assemble(request: Request) -> Report:
 
 def build_all(activation: Activation, dtypes: tuple[str, ...] = ()) -> tuple[Kernel, ...]:
     """Build every output of an activation in the formats given (default: all)."""
-    from symact.kernel import DTYPES, OUTPUTS, build_kernel
+    from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernel
 
-    pairs = [(output, dtype) for dtype in dtypes or DTYPES for output in OUTPUTS]
+    pairs = [(output, dtype) for dtype in dtypes or STANDARD_DTYPES for output in STANDARD_OUTPUTS]
     return tuple(build_kernel(activation, output, dtype) for output, dtype in pairs)
 
 

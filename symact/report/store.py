@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from symact.report.sheet import Card, from_rows, source, to_rows
 if TYPE_CHECKING:
     from symact.derive.facts import Facts
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the document; files of another one are not used."""
 
 FOLDER = "facts"
@@ -59,6 +60,14 @@ def derived_file(activation: Activation, timeout: float) -> tuple[str, str]:
     from symact.derive.facts import all_facts
 
     return file_name(activation), file_text(activation, all_facts(activation, timeout))
+
+
+def undecided_page(files: Sequence[str]) -> str:
+    """Write the page on what is undecided in fact files, given by their texts."""
+    from symact.report.tally import page
+
+    contents = [json.loads(text) for text in files]
+    return page([c["document"] for c in contents if c["schema"] == SCHEMA])
 
 
 def folders() -> tuple[Path, ...]:

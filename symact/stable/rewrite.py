@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import count_ops, expand, factor, factor_terms, together
+from sympy import Dummy, Pow, cancel, count_ops, exp, expand, factor, factor_terms, together
 
 from symact.known import Step, Trace
 from symact.stable.match import match_part
@@ -40,13 +40,30 @@ def stabilize(expr: Any) -> tuple[Any, Trace]:
 
 
 def one_quotient(expr: Any) -> Any:
-    """Write a rational or algebraic function as one quotient, factored, if that is shorter."""
-    symbols = sorted(expr.free_symbols, key=str)
-    if not symbols or not expr.is_algebraic_expr(*symbols) or expr.is_polynomial(*symbols):
+    """Write a rational or algebraic function as one quotient, factored, if that is shorter.
+
+    Powers of one exponential count as a variable where they stand in a denominator.
+    """
+    masked, back = _exponential_masked(expr)
+    symbols = sorted(masked.free_symbols, key=str)
+    if not symbols or not masked.is_algebraic_expr(*symbols) or masked.is_polynomial(*symbols):
         return expr
-    above, below = together(expr).as_numer_denom()
-    single = factor(expand(above)) / factor(below)
+    above, below = together(masked).as_numer_denom()
+    single = (factor(expand(above)) / factor(below)).xreplace(back)
     return single if count_ops(single) < count_ops(expr) else expr
+
+
+def _exponential_masked(expr: Any) -> tuple[Any, dict[Any, Any]]:
+    """Replace the powers of one exponential of a denominator by those of a symbol."""
+    below = {e for p in expr.atoms(Pow) if p.exp.is_negative for e in p.base.atoms(exp)}
+    if len(below) != 1:
+        return expr, {}
+    (base,) = below
+    mark = Dummy("t", positive=True)
+    powers = {e: cancel(e.args[0] / base.args[0]) for e in expr.atoms(exp)}
+    if not all(power.is_Integer for power in powers.values()):
+        return expr, {}
+    return expr.xreplace({e: mark**power for e, power in powers.items()}), {mark: base}
 
 
 def _rewrite(expr: Any, steps: list[Step]) -> Any:

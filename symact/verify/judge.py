@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symact.kernel.ir import Bound, Kernel
+from symact.kernel.swings import spell_scale
 from symact.numeric.formats import FORMATS
 from symact.verify.measure import SHOWN, Measurement, Run, measure
 from symact.verify.records import Claim, Status, Verdict, Witness
 from symact.verify.reference import ReferenceValues
 
-TOLERANCES: dict[str, float] = {"float32": 4.0, "float64": 4.0}
+TOLERANCES: dict[str, float] = {"float16": 0.5, "bfloat16": 0.5, "float32": 4.0, "float64": 4.0}
 """Largest bound in ulp that a kernel of each format may claim; a smaller planned one counts."""
 
 ACCURACY = "bounded"
@@ -38,6 +39,8 @@ def state(bounds: Sequence[Bound]) -> Claim:
     if roots:
         places = ", ".join(f"{root:.6g}" for root in roots)
         text += f", near {places} within the absolute bounds listed"
+    for each in dict.fromkeys(b.scale for b in bounds if b.scale is not None):
+        text += f", in ulps of at least {spell_scale(each)}"
     return Claim(f"{text}; special inputs are right; no warning is raised", worst)
 
 

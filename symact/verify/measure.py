@@ -6,14 +6,16 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symact.kernel.ir import Bound, Neighbourhood
+from symact.kernel.swings import counted
 from symact.numeric.formats import Format
+from symact.numeric.storage import storage_dtype, to_double
 from symact.numeric.ulp import ulp_error, ulp_sizes
 from symact.verify.records import RootResult, Witness
 from symact.verify.reference import ReferenceValues
@@ -100,7 +102,9 @@ def measure(
     complaint = _shape_complaint(result, reference, fmt)
     if complaint:
         return Measurement(0, 0, 0, 0.0, 0.0, 0, None, 0, (), (), (complaint,))
-    judged = _judge(result.astype(np.float64), reference, fmt)
+    judged = _judge(to_double(result, fmt.name), reference, fmt)
+    error = counted(judged.error, reference.x, reference.want, bound.scale, fmt)
+    judged = replace(judged, error=error)
     inside = _inside(reference.x, bound.neighbourhoods)
     outside = np.flatnonzero(judged.finite & ~inside)
     errors = judged.error[outside]
@@ -130,7 +134,7 @@ def measure(
 
 
 def _shape_complaint(result: NDArray[Any], reference: ReferenceValues, fmt: Format) -> str:
-    if result.dtype != np.dtype(fmt.name):
+    if result.dtype != storage_dtype(fmt.name):
         return f"returns {result.dtype} for {fmt.name}"
     if result.shape != reference.x.shape:
         return f"returns shape {result.shape} for shape {reference.x.shape}"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symact.numeric.formats import Format
+from symact.numeric.storage import from_double, storage_dtype, to_double
 from symact.verify.inputs import Codes, decode, encode
 from symact.verify.reference import ReferenceValues, reference
 from symact.verify.truth import Floats, Truth
@@ -34,23 +35,24 @@ def coarse_grid(fmt: Format) -> Floats:
 
 def landmarks(truth: Truth, fmt: Format) -> tuple[float, ...]:
     """Find the places where the rounded function changes its character, in ascending order."""
-    dtype = np.dtype(fmt.name)
-    grid = coarse_grid(fmt).astype(dtype)
+    dtype = storage_dtype(fmt.name)
+    carried = from_double(coarse_grid(fmt), fmt.name)
+    grid = to_double(carried, fmt.name)
     levels = _levels(truth, fmt)
     labels = _labels(reference(truth, grid, fmt), levels, fmt)
     rows, starts = np.nonzero(labels[:, 1:] != labels[:, :-1])
     nearest = np.argsort(np.abs(grid[starts]), kind="stable")[:MAX_PLACES]
     rows, starts = rows[nearest], starts[nearest]
-    low, high = encode(grid[starts]), encode(grid[starts + 1])
+    low, high = encode(carried[starts]), encode(carried[starts + 1])
     while rows.size and np.any(high - low > 1):
         low, high = _narrow(truth, fmt, levels, rows=rows, low=low, high=high)
-    found = {float(value) for value in decode(low, dtype)}
+    found = set(to_double(decode(low, dtype), fmt.name).tolist())
     return tuple(sorted({*found, *truth.joints}))
 
 
 def _levels(truth: Truth, fmt: Format) -> tuple[float, ...]:
     """Give the finite limits: saturation is where the rounded function reaches one."""
-    ends = reference(truth, np.array([-np.inf, np.inf], dtype=fmt.name), fmt).want
+    ends = reference(truth, np.array([-np.inf, np.inf]), fmt).want
     return tuple(float(end) for end in ends if np.isfinite(end))
 
 
@@ -82,7 +84,7 @@ def _narrow(
     # width * steps would overflow for float64: quotient and remainder apart do not
     cuts = low[:, None] + (width // SECTIONS)[:, None] * steps
     cuts += (width % SECTIONS)[:, None] * steps // SECTIONS
-    values = decode(cuts.ravel(), np.dtype(fmt.name))
+    values = to_double(decode(cuts.ravel(), storage_dtype(fmt.name)), fmt.name)
     labels = _labels(reference(truth, values, fmt), levels, fmt)
     own = labels.reshape(-1, *cuts.shape)[rows, np.arange(rows.size)]
     part = np.argmax(own[:, 1:] != own[:, :1], axis=1)

@@ -10,11 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symact.errors import UndecidedError
-from symact.numeric.formats import Format
-from symact.numeric.oracle import Reference, reference_many, result_sign_near, round_value
+from symact.numeric.formats import FLOAT64, Format
+from symact.numeric.oracle import (
+    UNDEFINED,
+    Reference,
+    reference_many,
+    result_sign_near,
+    round_value,
+)
 from symact.numeric.program import Program
 from symact.verify.corners import between, sign_of
 from symact.verify.truth import Floats, Limit, Mask, Truth
+
+BESIDE = 2.0**-40
+"""Where a function is tried beside 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,14 +135,18 @@ def _settle_zeros(program: Program, x: Floats, want: Floats, offset: Floats) -> 
 
 
 def at_zero(truth: Truth, zero: float) -> Answer:
-    """Give the sign of an exactly zero answer at +0 or -0: the one the function has beside it."""
+    """Give the sign of an exactly zero answer at +0 or -0: the one the function has beside it.
+
+    It is free where the function has no value there, as sqrt(x) left of 0.
+    """
     side = int(math.copysign(1, zero))
     piece = next(p for p in truth.pieces if p.is_beside_zero(side))
     try:
         sign = result_sign_near(piece.program, 0.0, side)
     except UndecidedError:
         return Answer(0.0, either_zero=True)
-    return Answer(-0.0 if sign < 0 else 0.0)
+    undefined = sign == 0 and _rounded(piece.program, side * BESIDE, FLOAT64) == UNDEFINED
+    return Answer(-0.0 if sign < 0 else 0.0, either_zero=undefined)
 
 
 def at_infinity(truth: Truth, infinity: float, fmt: Format) -> Answer:

@@ -16,6 +16,7 @@ from symact.activation import Activation
 from symact.kernel import build_kernel
 from symact.kernel.ir import Kernel
 from symact.numeric.formats import FORMATS, Format, round_float
+from symact.numeric.storage import to_double
 from symact.verify.inputs import choose_inputs
 from symact.verify.judge import COMPONENTS, judge
 from symact.verify.measure import Runner, execute
@@ -61,7 +62,7 @@ class Material:
     """Hold what all kernels of one activation and format are judged by.
 
     Attributes:
-        plan: The inputs, in the format.
+        plan: The inputs, in the format; bfloat16 as bits.
         params: Floats for the run-time parameters.
         answers: The reference of each component, `value` and `grad`.
     """
@@ -89,7 +90,8 @@ def prepare(activation: Activation, kernels: Sequence[Kernel], count: int = COUN
     truths = dict(zip(("value", "grad"), build_truths(activation, params), strict=True))
     needed = sorted({part for kernel in kernels for part in COMPONENTS[kernel.output]})
     plan = choose_inputs(fmt, _specials(truths, kernels, fmt), count)
-    answers = {part: reference(truths[part], plan, fmt) for part in needed}
+    numbers = to_double(plan, fmt.name)
+    answers = {part: reference(truths[part], numbers, fmt) for part in needed}
     if params:
         answers = {part: _either_zero_near_zero(found, fmt) for part, found in answers.items()}
     for part in needed:
@@ -184,7 +186,7 @@ def verify(
 
     Args:
         activations: Names (aliases too) or records.
-        dtypes: Formats to verify.
+        dtypes: Formats to verify: `float16`, `bfloat16`, `float32`, `float64`.
         targets: Targets to run on.
         outputs: Kernels to verify.
         count: Number of random inputs per format; the plan adds every exponent and the
@@ -200,7 +202,7 @@ def verify(
         UnknownNameError: A name is in no catalog row.
         ToolchainError: The target C is asked for and no compiler works.
     """
-    _check("dtype", dtypes, DTYPES)
+    _check("dtype", dtypes, tuple(FORMATS))
     _check("target", targets, tuple(LOADERS))
     _check("output", outputs, OUTPUTS)
     requests = [

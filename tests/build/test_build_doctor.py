@@ -3,10 +3,8 @@
 import platform
 from importlib.metadata import PackageNotFoundError
 
-import pytest
-
 from symact.build import doctor, inspect
-from symact.build.machine import has_fma, instruction_sets
+from symact.build.machine import instruction_sets
 
 CPUINFO = "processor\t: 0\nflags\t\t: fpu sse4_2 fma avx2\n\nprocessor\t: 1\nflags\t\t: fpu\n"
 
@@ -47,17 +45,15 @@ def test_a_wrong_compiler_is_reported_not_raised(monkeypatch):
     assert "/nowhere/cc" in rows()["C compiler"].detail
 
 
-def test_instruction_sets_are_those_of_the_first_processor(tmp_path, monkeypatch):
+def test_instruction_sets_are_those_of_the_first_processor(tmp_path):
     path = tmp_path / "cpuinfo"
     path.write_text(CPUINFO)
     assert instruction_sets(path) == {"fpu", "sse4_2", "fma", "avx2"}
-    assert has_fma(path)
-    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
     assert instruction_sets(tmp_path / "none") == frozenset()
-    assert not has_fma(tmp_path / "none")
 
 
-@pytest.mark.parametrize("machine", ["aarch64", "arm64"])
-def test_arm_always_has_fused_multiply_add(machine, monkeypatch, tmp_path):
-    monkeypatch.setattr(platform, "machine", lambda: machine)
-    assert has_fma(tmp_path / "none")
+def test_variants_are_listed_with_their_flags():
+    detail = rows()["variants"].detail
+    assert detail.startswith("baseline (")
+    if platform.machine() == "x86_64":
+        assert "-march=x86-64" in detail

@@ -63,6 +63,12 @@ def sqnl(x):
     return held - held * abs(held) / 4
 
 
+def pau(x, *coefficients):
+    above, below = coefficients[:6], coefficients[6:]
+    denominator = 1 + abs(x * mpmath.polyval(below[::-1], x))
+    return mpmath.polyval(above[::-1], x) / denominator
+
+
 FORMULAS = {
     "sigmoid": sig,
     "tanh": lambda x: 1 - 2 / (mpmath.exp(2 * x) + 1),
@@ -86,16 +92,21 @@ FORMULAS = {
     "tanh_shrink": lambda x: x - mpmath.sinh(x) / mpmath.cosh(x),
     "identity": lambda x: x,
     "affine": lambda x, a, b: a * x + b,
+    "absolute": abs,
     "square": lambda x: x * x,
     "exponential": lambda x: mp.e**x,
     "gaussian": lambda x: 1 / mpmath.exp(x * x),
     "binary_step": lambda x: mpf(x >= 0),
     "sine": lambda x, omega: mpmath.cos(omega * x - mp.pi / 2),
+    "sinc": mpmath.sinc,
+    "gcu": lambda x: x * mpmath.sin(x + mp.pi / 2),
+    "snake": lambda x, a: x + (1 - mpmath.cos(2 * a * x)) / (2 * a),
     "relu6": lambda x: clamp(x, 0, 6),
     "clipped_relu": lambda x, cap: clamp(x, 0, cap),
     "hard_tanh": clamp,
     "sparse_sigmoid": lambda x: clamp((x + 1) / 2, 0, 1),
     "hard_mish": lambda x: x * clamp(x + 2, 0, 2) / 2,
+    "clipped_gelu": lambda x: clamp(x * gauss_cdf(x), -10, 10),
     "srelu": srelu,
     "squareplus": lambda x, b: (x + mpmath.hypot(x, mpmath.sqrt(b))) / 2,
     "sparse_plus": lambda x: clamp(x + 1, 0, 2) ** 2 / 4 + ramp(x - 1),
@@ -122,6 +133,7 @@ FORMULAS = {
     "logish": lambda x, a, beta: a * x * mpmath.log1p(sig(beta * x)),
     "smish": lambda x, a, beta: a * x * mpmath.tanh(mpmath.log1p(sig(beta * x))),
     "golu": lambda x: x / mpmath.exp(mpmath.exp(-x)),
+    "aria2": lambda x, a, beta: x * sig(beta * x) ** a,
     "silu_squared": lambda x: (x * sig(x)) ** 2,
     "dsilu": lambda x: mpmath.diff(lambda t: t * sig(t), x),
     "acon_c": lambda x, p1, p2, beta: (p1 - p2) * x * sig(beta * (p1 - p2) * x) + p2 * x,
@@ -134,6 +146,8 @@ FORMULAS = {
     "symlog": lambda x: mpmath.sign(x) * mpmath.log1p(abs(x)),
     "flexible_relu": lambda x, b: ramp(x) + b,
     "aplu": lambda x, a1, b1, a2, b2: ramp(x) + a1 * ramp(b1 - x) + a2 * ramp(b2 - x),
+    "soft_root_sign": lambda x, a, b: 1 / (1 / a + mpmath.exp(-x / b) / x) if x else mpf(0),
+    "pau": pau,
     "hard_shrink": lambda x, lambd: x if abs(x) > lambd else mpf(0),
     "soft_shrink": lambda x, lambd: shrunk(x, lambd, lambd),
     "shrink": shrunk,

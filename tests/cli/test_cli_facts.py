@@ -38,7 +38,9 @@ def folder(written, monkeypatch):
 
 
 def test_facts_are_written_checked_and_shown(folder):
-    assert sorted(path.name for path in folder.iterdir()) == ["hard_sigmoid.json", "relu.json"]
+    names = ["UNDECIDED.md", "hard_sigmoid.json", "relu.json"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    assert "of 2 activations" in (folder / "UNDECIDED.md").read_text(encoding="utf-8")
     check = (*FACTS, "-o", str(folder), "--check")
     assert run(*check).exit_code == 0
 

@@ -13,6 +13,7 @@ FIELDS = {
     "asymptotes", "range", "fixed_points", "zeros", "critical_points", "normalizing",
     "inflection_points", "lipschitz", "monotone", "convex", "parity", "smoothness", "inverse",
     "antiderivative", "gaussian", "mean_field", "affine", "landmarks", "undecided",
+    "near_zero", "families", "contraction", "questions",
 }  # fmt: skip
 
 EVIDENCE = {"proved", "enclosed", "sampled", "undecided"}
@@ -195,3 +196,16 @@ def test_float_landmarks_of_silu(shown):
 
     assert found["value", -1, "zero"] == pytest.approx(-108.66, abs=1e-2)
     assert found["value", 1, "identity"] == pytest.approx(16.677, abs=1e-3)
+
+
+def test_landmarks_near_zero_and_parameters_are_on_the_card(shown):
+    marks = shown["sigmoid"]["near_zero"]["float32"]["points"]
+    right = next(m for m in marks if (m["output"], m["side"]) == ("value", 1))
+    # half of the distance of neighbours above 1/2, divided by the slope 1/4
+    assert (right["x"]["hex"], right["factor"]["exact"]) == ((2.0**-23).hex(), "1/2")
+    norm = shown["selu"]["contraction"]["spectral_norm"]["enclosure"][0]
+    assert round(float(norm), 4) == 0.7877  # as Klambauer et al. give it
+    assert shown["selu"]["normalizing"]["uniqueness"].startswith("unique")
+    assert shown["relu"]["families"] is None
+    text = run("show", "sigmoid").stdout
+    assert "0 < x <= 1.1920928955078125e-07: f rounds to 1/2" in " ".join(text.split())

@@ -1,12 +1,14 @@
 """Affine normalization and self-normalizing families against mpmath's quadrature."""
 
+from fractions import Fraction
+
 import mpmath
 import pytest
 
 from symact import catalog
 from symact.activation import Activation
 from symact.derive.affine import affine
-from symact.derive.family import family
+from symact.derive.family import families, family
 from symact.errors import DerivationError, UndecidedError
 from symact.known import Evidence
 
@@ -94,3 +96,65 @@ def test_families_without_a_solution_are_undecided():
         family(catalog.get("tanh"))
     with pytest.raises(DerivationError, match="gamma"):
         family(catalog.get("elu"), "gamma")
+
+
+def quotient(value):
+    with mpmath.workdps(50):
+        return mpmath.mpf(value.numerator) / value.denominator
+
+
+def solutions(name):
+    return {found.parameter: found for found in families(catalog.get(name)).value}
+
+
+def test_each_value_of_a_parameter_serves_where_the_function_is_odd():
+    found = solutions("soft_shrink")["lambd"]
+    assert found.every
+    (member,) = found.members
+    assert str(member.value.value) == "1/2"
+    with mpmath.workdps(40):
+        power = 2 * mpmath.quad(lambda x: (x - 0.5) ** 2 * mpmath.npdf(x), [0.5, 4, 12, 40])
+        assert abs(middle(member.scale) - 1 / mpmath.sqrt(power)) < mpmath.mpf(10) ** -28
+    with pytest.raises(UndecidedError):  # odd functions have no mean but zero
+        family(catalog.get("soft_shrink"), mean="1/2")
+
+
+def test_values_that_make_a_function_odd_are_exact():
+    assert [m.value.value for m in solutions("leaky_relu")["negative_slope"].members] == [1]
+    both = solutions("hard_tanh")
+    assert [m.value.value for m in both["min_val"].members] == [-1]
+    assert [m.value.value for m in both["max_val"].members] == [1]
+    (shift,) = solutions("affine")["beta"].members
+    assert shift.value.value == 0
+    assert not solutions("affine")["beta"].every
+
+
+def test_every_parameter_is_tried_and_those_without_a_value_are_named():
+    known = families(catalog.get("srelu"))
+    found = {s.parameter: s.members for s in known.value}
+    assert found.keys() == {"a_r", "t_l", "a_l"}
+    assert "t_r" in known.note
+    fixed = {p.name: quotient(Fraction(p.default)) for p in catalog.get("srelu").parameters}
+    t_r, t_l, a_l = (fixed[name] for name in ("t_r", "t_l", "a_l"))
+    with mpmath.workdps(40):
+        a_r, scale = middle(found["a_r"][0].value), middle(found["a_r"][0].scale)
+
+        def f(x):
+            if x >= t_r:
+                return scale * (t_r + a_r * (x - t_r))
+            return scale * (x if x > t_l else t_l + a_l * (x - t_l))
+
+        first, second = (
+            mpmath.quad(lambda x, n=n: f(x) ** n * mpmath.npdf(x), [-40, -8, t_l, t_r, 8, 40])
+            for n in (1, 2)
+        )
+    assert abs(first) < mpmath.mpf(10) ** -25
+    assert abs(second - 1) < mpmath.mpf(10) ** -25
+
+
+def test_positive_functions_have_no_such_parameter():
+    known = families(catalog.get("squareplus"))
+    assert known.evidence is Evidence.UNDECIDED
+    assert "b was found" in known.note
+    with pytest.raises(DerivationError, match="no parameter"):
+        families(catalog.get("tanh"))

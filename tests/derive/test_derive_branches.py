@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sympy import Rational, S, exp, log, sqrt
 
 from symact.activation import Activation, Parameter
-from symact.derive.branches import branch_at, differentiate, to_branches
+from symact.derive.branches import branch_at, differentiate, split_or_whole, to_branches
 from symact.errors import DerivationError, UndecidedError
 
 
@@ -79,12 +79,60 @@ def test_equal_neighbours_are_merged():
 
 def test_an_isolated_value_is_a_piece_of_its_own():
     assert [p.expr for p in branches("sign(x)").pieces] == [-1, 0, 1]
-    assert len(branches("x*sign(x)").pieces) == 2
+    assert len(branches("x**2*sign(x)").pieces) == 2
+
+
+@pytest.mark.parametrize(
+    ("formula", "slopes"),
+    [
+        ("abs(x)", [-1, 0, 1]),
+        ("x*sign(x)", [-1, 0, 1]),
+        ("Piecewise((x, x > 0), (-x, x < 0), (0, True))", [-1, 0, 1]),
+        ("max(x, 0) + abs(x)", [-1, 0, 2]),
+    ],
+)
+def test_a_row_for_the_kink_keeps_its_slope(formula, slopes):
+    """As autograd has it: the slope of |x| at 0 is 0, whatever the neighbours say."""
+    assert [p.expr for p in differentiate(branches(formula)).pieces] == slopes
+
+
+@pytest.mark.parametrize("formula", ["x/(1 + abs(x))", "sign(x)*log(1 + abs(x))", "abs(x)**3"])
+def test_without_a_kink_a_neighbour_takes_the_point(formula):
+    assert [p.hi_closed for p in branches(formula).pieces] == [True, False]
+
+
+def test_joints_without_a_closed_form_are_enclosed():
+    """10 Phi(10) is below 10 by 7.6e-23: the joint lies beside the double 10."""
+    (joint,) = branches("min(x*(1 + erf(x/sqrt(2)))/2, 10)").joints
+    assert 0 < (joint - 10).evalf(20) - sympy.Float("7.619853024160526e-23", 20) < 1e-35
+    (root,) = branches("max(x**5 + x, 1)").joints
+    assert abs((root**5 + root - 1).evalf(30)) < 1e-28
+
+
+def test_parameters_may_keep_an_absolute_value_whole():
+    parameter = Activation(
+        name="t", title="t", formula="1/(1 + abs(a + x))", parameters=(Parameter("a"),)
+    )
+    found = split_or_whole(parameter.expr, parameter.x)
+    assert found.joints == (-parameter.symbols["a"],)
+    cubic = "1/(1 + abs(a + x + x**3))"
+    parameter = Activation(name="t", title="t", formula=cubic, parameters=(Parameter("a"),))
+    (whole,) = split_or_whole(parameter.expr, parameter.x).pieces
+    assert whole.expr == parameter.expr
+
+
+def test_a_point_that_fills_a_gap_has_the_derivatives_of_the_limit():
+    found = branches("Piecewise((sin(x)/x, x != 0), (1, True))")
+    assert [differentiate(found, k).pieces[1].expr for k in (1, 2, 4)] == [
+        0, Rational(-1, 3), Rational(1, 5),
+    ]  # fmt: skip
+    found = branches("Piecewise(((exp(x) - 1)/x, x != 0), (1, True))")
+    assert differentiate(found).pieces[1].expr == Rational(1, 2)
 
 
 def test_undecidable_joints_are_refused_with_a_reason():
     with pytest.raises(UndecidedError, match="zeros"):
-        branches("max(x, sin(x))")
+        branches("abs(sin(x) - 1/2)")
     with pytest.raises(DerivationError, match="assumptions"):
         branches("max(x, alpha*x)", alpha="real")
     with pytest.raises(DerivationError, match="step"):

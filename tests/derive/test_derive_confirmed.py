@@ -42,8 +42,11 @@ class Row:
         }
         fixed = {k: sympy.Float(str(v), 80) if isinstance(v, mpf) else v for k, v in values.items()}
         self.f = sympy.lambdify(x, expr.subs(fixed), "mpmath")
-        ends = [read(k["at"], names).subs(fixed) for k in self.facts["kinks"]]
-        self.kinks = sorted(mpf(str(sympy.N(e, 70))) for e in ends)
+        ends = [k["at"] for k in self.facts["kinks"] if not k["at"].startswith("root(")]
+        exact = [mpf(str(sympy.N(read(e, names).subs(fixed), 70))) for e in ends]
+        # a joint without a closed form is known by its enclosure
+        joints = [k["at"] for k in self.facts["smoothness"].get("kinks", ())]
+        self.kinks = sorted(exact + [middle(at) for at in joints if "root(" in str(at["exact"])])
 
     def slope(self, x):
         """Central difference at 120 digits: good to about 60."""

@@ -1,4 +1,5 @@
 import pickle
+import resource
 import time
 
 import pytest
@@ -16,11 +17,17 @@ FORMULAS = [
 ]  # fmt: skip
 
 
+def spent():
+    """Give processor time, children included: other work on the machine does not count."""
+    used = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_every_question_gets_an_answer_in_seconds(formula):
-    begin = time.monotonic()
+    begin = spent()
     facts = all_facts(Activation("t", "t", formula))
-    assert time.monotonic() - begin < 15
+    assert spent() - begin < 15
     known = [getattr(facts, name) for name in Facts.__dataclass_fields__]
     assert all(k.decided or k.note for k in known if isinstance(k, Known))
     assert pickle.loads(pickle.dumps(facts)) == facts  # noqa: S301 - our own bytes

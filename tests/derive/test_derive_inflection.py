@@ -91,3 +91,21 @@ def test_endless_points_are_undecided():
     known = inflection_points(activation("x*cos(x)"))
     assert not known.decided
     assert known.note
+
+
+def test_a_sum_of_a_density_and_a_softplus():
+    """Between the zeros the two terms of the curvature are near 10^-5 and of opposite sign."""
+    known = inflection_points(activation("x*exp(-x**2/2) + log(1 + exp(2*x))/4"))
+    with mpmath.workdps(60):
+
+        def bend(t):
+            e = mpmath.exp(2 * t)
+            return (t**3 - 3 * t) * mpmath.exp(-t * t / 2) + e / (1 + e) ** 2
+
+        near = [mpmath.mpf(v) for v in ("-5.79", "-1.75", "0.083", "1.71")]
+        roots = [mpmath.findroot(bend, v) for v in near]
+        assert len(known.value) == len(roots)
+        for point, root in zip(known.value, roots, strict=True):
+            low, high = map(mpmath.mpf, point.x.enclosure)
+            assert low <= root <= high
+            assert bend(root - mpmath.mpf("0.001")) * bend(root + mpmath.mpf("0.001")) < 0

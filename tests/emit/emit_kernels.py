@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from symact.kernel.ir import Assign, Bound, Constant, Kernel, Neighbourhood, Op
 
 ONE = Constant("one", 1.0, "1")
@@ -14,7 +17,7 @@ def kernel(
 ):
     """Write a kernel in a line an assignment: `t = add a b`."""
     steps = []
-    for line in body.strip().splitlines():
+    for line in filter(str.strip, body.splitlines()):
         target, _, (op, *args) = line.partition("=")[0].strip(), 0, line.partition("=")[2].split()
         steps.append(Assign(target, Op(op), tuple(args)))
     results = tuple(results.split())
@@ -44,18 +47,11 @@ def narrowed(wide: Kernel) -> Kernel:
     tail = tuple(
         Assign(f"{name}_narrow", Op.NARROW, (inner.get(name, name),)) for name in wide.results
     )
-    return Kernel(
-        name=wide.name,
-        output=wide.output,
+    return replace(
+        wide,
         dtype="float32",
-        inputs=wide.inputs,
-        defaults=wide.defaults,
-        constants=wide.constants,
         body=(*head, *body, *tail),
         results=tuple(f"{name}_narrow" for name in wide.results),
-        formula=wide.formula,
-        bounds=wide.bounds,
-        digest=wide.digest,
     )
 
 
@@ -123,7 +119,8 @@ ARITHMETIC = kernel(
     q = div c three
     r = rint q
     f = floor c
-    h = mul f half
+    half_f = mul f half
+    h = floor half_f
     k = sub r h
     s = scale c k
     a = abs s
@@ -160,3 +157,133 @@ _BASE = (SWISH, SQUARE_HEAD, SQUARE_TAIL, SUM_TAIL, BOTH, ARITHMETIC, IDENTITY, 
 ALL = (*_BASE, *(narrowed(row) for row in _BASE))
 EXACT = tuple(row for row in ALL if row.name not in {r.name for r in (SWISH, *LIBRARY)})
 """Kernels of which every step is correctly rounded: all targets give the same bits."""
+
+
+_EXP = """
+    bits = muladd m log2e magic
+    n = sub bits magic
+    r1 = muladd n ln2_high m
+    r = muladd n ln2_low r1
+    p11 = muladd r c12 c11
+    p10 = muladd r p11 c10
+    p9 = muladd r p10 c9
+    p8 = muladd r p9 c8
+    p7 = muladd r p8 c7
+    p6 = muladd r p7 c6
+    p5 = muladd r p6 c5
+    p4 = muladd r p5 c4
+    p3 = muladd r p4 c3
+    p2 = muladd r p3 half
+    p1 = muladd r p2 one
+    p0 = muladd r p1 one
+    power = pow2 n
+    e = mul p0 power
+"""
+_EXP_CONSTANTS = (
+    ONE,
+    ZERO,
+    HALF,
+    Constant("log2e", 1.4426950408889634, "1/ln 2"),
+    Constant("magic", 1.5 * 2.0**52, "rounds to integers"),
+    Constant("ln2_high", -0.6931471803691238, "-ln 2, 33 bits"),
+    Constant("ln2_low", -1.9082149292705877e-10, "-ln 2, the rest"),
+    *(Constant(f"c{i}", 1.0 / math.factorial(i), f"1/{i}!") for i in range(3, 13)),
+    Constant("least", -700.0, "2^n stays normal"),
+)
+
+# x*logistic(x) as exact kernels are written: nothing is called, everything is straight
+STRAIGHT = kernel(
+    "hand_straight",
+    "value",
+    "float64",
+    f"""
+    a = abs x
+    b = neg a
+    m = clamp_min b least
+    {_EXP}
+    d = add one e
+    positive = less_equal zero x
+    top = select positive one e
+    q = div top d
+    h = mul x q
+    low = product_error x q h
+    s = sticky h low
+    y = add s zero
+    """,
+    "y",
+    constants=_EXP_CONSTANTS,
+    formula=("x*logistic(x)",),
+)
+
+# the bits of doubles, sums to twice the precision, and truths that are combined
+BITS = kernel(
+    "hand_bits",
+    "value_and_grad",
+    "float64",
+    """
+    a = abs x
+    low = clamp_min a least
+    c = clamp_max low most
+    n = exponent c
+    k = neg n
+    power = pow2 k
+    m = mul c power
+    s = add m x
+    e = sum_error m x s
+    g = add s e
+    u = fast_sum_error s e g
+    j = sticky s u
+    big = less one a
+    odd = less x zero
+    both = and big odd
+    either = or big odd
+    neither = not either
+    v = select both j m
+    w = select neither power v
+    z = copysign w x
+    whole = equal a c
+    y = select whole z n
+    """,
+    "y m",
+    constants=(
+        ONE,
+        ZERO,
+        Constant("least", 2.0**-200, "lower clamp"),
+        Constant("most", 2.0**200, "upper clamp"),
+    ),
+)
+
+# the derivative of x*|x| times what comes from above, plus a parameter
+BACKWARD = replace(
+    kernel(
+        "hand_both",
+        "backward",
+        "float64",
+        """
+        a = abs x
+        g = add a a
+        p = mul g upstream
+        y = add p alpha
+        """,
+        "y",
+        params=(("upstream", 0.0), ("alpha", 0.25)),
+        formula=("2*|x|*upstream + alpha",),
+    ),
+    defaults=(0.25,),
+    arrays=("x", "upstream"),
+)
+
+
+def in_format(wide: Kernel, dtype: str) -> Kernel:
+    """Give a float64 kernel in another format."""
+    return wide if dtype == "float64" else replace(narrowed(wide), dtype=dtype)
+
+
+FORMAT_NAMES = ("float16", "bfloat16", "float32", "float64")
+FORMATTED = tuple(
+    in_format(row, dtype)
+    for row in (STRAIGHT, BITS, BACKWARD, BOTH, IDENTITY, ARITHMETIC)
+    for dtype in FORMAT_NAMES
+)
+"""Kernels in all four formats, of which every result is the same in all targets: NaN apart, and the
+multiply-adds of STRAIGHT in float64, which may be fused."""

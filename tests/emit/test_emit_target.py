@@ -1,11 +1,14 @@
 """Targets are complete tables, and say so when they are not."""
 
+import re
+
 import pytest
 
 from symact.emit import load_target, targets, template_root
-from symact.emit.target import read_target, target_source
+from symact.emit.target import BY_FORMAT, read_target, target_source
 from symact.errors import TargetError, UnknownNameError
 from symact.kernel.ir import ARITY, Op
+from symact.numeric.formats import FORMATS
 
 ALL_TARGETS = ("c", "numpy")
 
@@ -17,7 +20,7 @@ def test_both_targets_are_found():
 @pytest.mark.parametrize("name", ALL_TARGETS)
 def test_every_operation_is_spelled_with_its_arguments(name):
     target = load_target(name)
-    for op in Op:
+    for op in set(Op) - BY_FORMAT:
         text = target.ops[op].format(*"pqr"[: ARITY[op]])
         assert all(letter in text for letter in "pqr"[: ARITY[op]])
 
@@ -25,9 +28,27 @@ def test_every_operation_is_spelled_with_its_arguments(name):
 @pytest.mark.parametrize("name", ALL_TARGETS)
 def test_helpers_serve_operations_that_call_them(name):
     target = load_target(name)
-    for helper in target.helpers:
+    known = {helper.name for helper in target.helpers}
+    for i, helper in enumerate(target.helpers):
         assert all(helper.name in target.ops[op] for op in helper.ops)
+        for fmt in helper.formats:
+            row = target.formats[fmt]
+            assert helper.name in row.widen + row.narrow
         assert helper.name in helper.text
+        called = {name for name in known if re.search(rf"\b{name}\(", helper.text)} - {helper.name}
+        before = {row.name for row in target.helpers[:i]}
+        assert called <= {*helper.needs, "symact_from_bits"}
+        assert set(helper.needs) <= before
+        callers = [row for row in target.helpers if helper.name in row.needs]
+        assert helper.ops or helper.formats or callers
+
+
+@pytest.mark.parametrize("name", ALL_TARGETS)
+def test_every_format_is_carried(name):
+    formats = load_target(name).formats
+    assert set(formats) == set(FORMATS)
+    for row in formats.values():
+        assert all("x" in text.format("x") for text in (row.widen, row.narrow, row.parameter))
 
 
 def test_an_unknown_target_names_the_known_ones():
@@ -42,6 +63,7 @@ def test_an_unknown_target_names_the_known_ones():
         ('sub = "{0} - {1}"', 'sub = "{0} - 1"', "must use its 2 arguments"),
         ("[ops]\n", '[ops]\ngamma = "tgamma({0})"\n', "no operation: gamma"),
         ('title = "C99"', "", "'title' is missing"),
+        ('suffix = ""\n', "", "wrong keys"),
         ('title = "C99"', "title = ", "c/target.toml"),
     ],
 )

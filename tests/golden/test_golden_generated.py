@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from symact import catalog, emit
-from symact.kernel import DTYPES, OUTPUTS, build_kernel
+from symact.kernel import STANDARD_DTYPES, STANDARD_OUTPUTS, build_kernel
 
 GENERATED = Path(__file__).parents[2] / "generated"
 
@@ -15,8 +15,8 @@ def kernels():
     return [
         build_kernel(activation, output, dtype)
         for activation in catalog.rows()
-        for output in OUTPUTS
-        for dtype in DTYPES
+        for output in STANDARD_OUTPUTS
+        for dtype in STANDARD_DTYPES
     ]
 
 

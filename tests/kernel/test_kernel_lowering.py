@@ -5,8 +5,10 @@ import pytest
 
 from symact import catalog
 from symact.errors import KernelError
-from symact.kernel import DTYPES, build_kernel, interpret
+from symact.kernel import STANDARD_DTYPES as DTYPES
+from symact.kernel import build_kernel, interpret
 from symact.kernel.assemble import stable_branches
+from symact.kernel.swings import counted
 from symact.numeric.formats import FORMATS
 from symact.numeric.oracle import reference_many
 from symact.numeric.program import compile_program
@@ -42,7 +44,8 @@ def errors(activation, order, dtype):
         )
         program = compile_program([piece.expr], [branches.symbol, *free])
         want, offset = reference_many(program, x[mine], kernel.defaults, FORMATS[dtype])
-        result[mine] = ulp_error(got[mine], want, offset, FORMATS[dtype])
+        found = ulp_error(got[mine], want, offset, FORMATS[dtype])
+        result[mine] = counted(found, x[mine], want, kernel.bounds[0].scale, FORMATS[dtype])
     for zone in kernel.bounds[0].neighbourhoods:
         result[(x >= zone.lo) & (x <= zone.hi)] = 0.0
     return kernel, x, result

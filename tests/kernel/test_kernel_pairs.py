@@ -74,7 +74,7 @@ EXACT = {
     "normal_pdf": mpmath.npdf, "normal_cdf": lambda u: mpmath.erfc(-u / mpmath.sqrt(2)) / 2,
     "erfcx": lambda u: mpmath.exp(u * u) * mpmath.erfc(u), "erfc": mpmath.erfc,
     "erf": mpmath.erf, "tanh": mpmath.tanh, "sinh": mpmath.sinh, "cosh": mpmath.cosh,
-    "atan": mpmath.atan, "sqrt": mpmath.sqrt,
+    "atan": mpmath.atan, "sqrt": mpmath.sqrt, "abs": abs, "sign": mpmath.sign,
 }  # fmt: skip
 SPREAD = np.concatenate([RNG.uniform(-20, 20, 60), RNG.uniform(-1, 1, 60), A[:40] * 1e-9])
 POSITIVE = {"log", "log1p", "sqrt"}

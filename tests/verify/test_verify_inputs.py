@@ -6,14 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symact.numeric.formats import FLOAT32, FLOAT64, FORMATS
+from symact.numeric.storage import from_double, storage_dtype, to_double
 from symact.verify.inputs import choose_inputs, decode, encode
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
 def test_the_plan_meets_every_exponent_with_both_signs(dtype):
     fmt = FORMATS[dtype]
     plan = choose_inputs(fmt, (0.75,), 100)
-    assert plan.dtype == dtype
+    assert plan.dtype == storage_dtype(dtype)
+    plan = to_double(plan, dtype)
     finite = plan[np.isfinite(plan) & (plan != 0)].astype(np.float64)
     for sign in (1, -1):
         mine = np.frexp(finite[np.sign(finite) == sign])[1] - 1
@@ -37,6 +39,20 @@ def test_the_plan_is_the_same_every_time():
     assert first.tobytes() == second.tobytes()
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_codes_number_all_numbers_of_16_bits(dtype):
+    bits = np.arange(2**16, dtype=np.uint16).view(storage_dtype(dtype))
+    values = to_double(bits, dtype)
+    finite = bits[np.isfinite(values)]
+    codes = np.sort(encode(finite))
+    assert np.array_equal(
+        to_double(decode(encode(finite), finite.dtype), dtype), to_double(finite, dtype)
+    )
+    # both zeros have one code; the others are neighbors
+    assert np.array_equal(np.unique(codes), np.arange(codes[0], codes[-1] + 1))
+    assert np.all(np.diff(to_double(decode(np.unique(codes), finite.dtype), dtype)) > 0)
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["float32", "float64"]))
 def test_codes_number_the_floats_in_order(value, dtype):
     with np.errstate(over="ignore"):
@@ -50,11 +66,11 @@ def test_codes_number_the_floats_in_order(value, dtype):
         assert after == np.nextafter(number[0], np.dtype(dtype).type(np.inf))
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
 def test_a_special_point_at_the_end_of_the_format_stays_inside(dtype):
     top = FORMATS[dtype].max_finite
     plan = choose_inputs(FORMATS[dtype], (top, -top, np.inf), 100)
-    single = np.array([top], dtype=dtype)
-    steps = encode(single)[0] - encode(plan[np.isfinite(plan)])
+    numbers = to_double(plan, dtype)
+    steps = encode(from_double([top], dtype))[0] - encode(plan[np.isfinite(numbers)])
     assert set(range(65)) <= set(steps.tolist())
-    assert np.isinf(plan).sum() == 2
+    assert np.isinf(numbers).sum() == 2

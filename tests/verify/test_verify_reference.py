@@ -82,6 +82,13 @@ def test_a_zero_has_the_sign_of_the_function_beside_it(formula, output, x, want)
     assert same(at(formula, x, output), want)
 
 
+@pytest.mark.parametrize(("formula", "free"), [("sqrt(x)", [True, False]), ("x", [False] * 2)])
+def test_sign_of_zero_is_free_beside_no_value(formula, free):
+    """sqrt(-0) is -0 in IEEE 754; the real function has no value left of 0 to go by."""
+    truth = build_truths(activation(formula), ())[0]
+    assert reference(truth, np.array([-0.0, 0.0]), FLOAT64).either_zero.tolist() == free
+
+
 def test_nan_gives_nan_and_is_judged():
     found = answers("Max(x, 0)", [math.nan])
     assert np.isnan(found.want[0])

@@ -1,0 +1,209 @@
+"""What `symact verify --exhaustive` and `--certificates` do: run, show progress, write files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symact.cli import output
+from symact.errors import SymactError
+
+if TYPE_CHECKING:
+    from symact.activation import Activation
+    from symact.report.table import Table
+    from symact.verify.sweep.certificate import Check
+    from symact.verify.sweep.result import SweepResult
+    from symact.verify.sweep.stratified import SampleResult
+
+DTYPES = ("float16", "bfloat16", "float32")
+EVERY_SECONDS = 2.0
+FOLDER = Path("generated") / "certificates"
+
+
+@dataclass(slots=True)
+class Meter:
+    """Write inputs per second and the time left to stderr, now and then."""
+
+    label: str = ""
+    start: float = 0.0
+    begun: int = 0
+    last: float = field(default_factory=time.monotonic)
+    written: bool = False
+
+    def __call__(self, done: int, total: int, label: str) -> None:
+        """Report that `done` of `total` inputs are finished."""
+        now = time.monotonic()
+        if label != self.label:
+            self.label, self.start, self.begun, self.written = label, now, done, False
+        if now - self.last < EVERY_SECONDS and not (self.written and done == total):
+            return
+        self.last, self.written = now, True
+        rate = (done - self.begun) / (now - self.start) if now > self.start else 0.0
+        text = f"{label}: {100 * done / total:.1f} %"
+        if rate > 0:
+            text += f", {rate / 1e6:.1f} million inputs/s, {(total - done) / rate:.0f} s left"
+        output.warn(text)
+
+
+def run(
+    activations: Sequence[Activation],
+    dtypes: Sequence[str],
+    outputs: Sequence[str],
+    variants: Sequence[str],
+    *,
+    sample: int | None,
+    workers: int,
+    executor: Executor | None,
+    state: Path | None,
+    resume: bool,
+) -> list[SweepResult]:
+    """Sweep kernels; `sample` is the logarithm of the number of inputs, None for all."""
+    from symact.verify.sweep import sweep
+
+    return sweep(
+        activations,
+        dtypes or ("float32",),
+        outputs or ("value", "grad"),
+        variants,
+        spread=0 if sample is None else 32 - sample,
+        workers=workers,
+        executor=executor,
+        state=state,
+        resume=resume or state is not None,
+        progress=Meter(),
+    )
+
+
+def measure(
+    activations: Sequence[Activation],
+    outputs: Sequence[str],
+    variants: Sequence[str],
+    sample: int,
+) -> list[SampleResult]:
+    """Measure float64 kernels on 2^sample stratified inputs."""
+    from symact.verify.sweep import OUTPUTS, choose_variants, measure_float64
+
+    return [
+        measure_float64(activation, output_name, variant, 1 << sample)
+        for activation in activations
+        for output_name in outputs or OUTPUTS
+        for variant in choose_variants(variants)
+    ]
+
+
+def show_samples(results: Sequence[SampleResult]) -> None:
+    """Print a line for each measured float64 kernel."""
+    for r in results:
+        at = r.worst.x.hex() if r.worst else "-"
+        click.echo(
+            f"{r.name} {r.output} float64 {r.variant}: {r.inputs:,} inputs, "
+            f"at most {r.max_ulp:.4f} ulp (bound {r.bound:.4g}), worst at {at}, "
+            f"{r.wrong} of the wrong kind, {r.unjudged} unjudged: {r.status.value}"
+        )
+
+
+def show(
+    results: Sequence[SweepResult], as_json: bool, samples: Sequence[SampleResult] = ()
+) -> int:
+    """Print results; gives the exit code."""
+    from symact.verify.records import Status
+
+    every: list[SweepResult | SampleResult] = [*results, *samples]
+    if as_json:
+        output.print_json({"results": [row.to_json() for row in every]})
+    else:
+        if results:
+            output.print_table(table(results))
+        show_samples(samples)
+        for result in results:
+            for failure in result.failures:
+                click.echo(f"{result.name} {result.output} {result.variant}: {failure}")
+    return 0 if all(row.status is Status.OK for row in every) else 1
+
+
+def table(results: Sequence[SweepResult]) -> Table:
+    """Arrange results, a kernel a row."""
+    from symact.report.table import Table
+
+    head = (
+        "name", "output", "dtype", "variant", "inputs", "misrounded", "screened", "settled",
+        "margin/ulp", "at x", "M inputs/s", "status",
+    )  # fmt: skip
+    rows = [
+        (
+            r.name, r.output, r.dtype, r.variant, f"{r.tally.inputs:,}", str(r.tally.misrounded),
+            f"{r.tally.screened:,}", str(r.tally.settled), f"{r.tally.margin:.3g}",
+            r.margin_at.hex(), f"{r.rate / 1e6:.1f}", r.status.value,
+        )
+        for r in results
+    ]  # fmt: skip
+    return Table(head, tuple(rows))
+
+
+def write_certificates(results: Sequence[SweepResult], folder: Path) -> None:
+    """Write or renew the certificates of finished sweeps, one file per activation.
+
+    Raises:
+        SymactError: A sweep is not complete, or a file cannot be written.
+    """
+    from symact.verify.sweep.certificate import certify, write_text
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in dict.fromkeys(result.name for result in results):
+        path = folder / f"{name}.json"
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        entries = [certify(result) for result in results if result.name == name]
+        output.write_file(path, write_text(name, entries, before))
+
+
+def check_certificates(
+    activations: Sequence[Activation], folder: Path, workers: int, executor: Executor | None
+) -> list[Check]:
+    """Recompute the hashes that the certificates of activations state.
+
+    Raises:
+        SymactError: None of the activations has a certificate.
+    """
+    from symact.cli.pool import pool_of
+    from symact.verify.sweep.certificate import check_hashes, read_text
+
+    checks: list[Check] = []
+    with pool_of(workers, executor) as pool:
+        for activation in activations:
+            path = folder / f"{activation.name}.json"
+            if path.is_file():
+                entries = read_text(path.read_text(encoding="utf-8"))
+                checks += check_hashes(activation, entries, pool, Meter())
+    if not checks:
+        names = ", ".join(activation.name for activation in activations[:4])
+        raise SymactError(
+            "has no certificate",
+            subject=names,
+            hint="write some: --exhaustive --write-certificates",
+        )
+    return checks
+
+
+def show_checks(checks: Sequence[Check], as_json: bool) -> int:
+    """Print checks of certificates; gives the exit code."""
+    if as_json:
+        rows: list[dict[str, Any]] = [check.to_json() for check in checks]
+        output.print_json({"certificates": rows})
+    else:
+        for c in checks:
+            key = " ".join(c.entry.key)
+            click.echo(f"{c.name} {key}: {c.verdict}{', ' if c.detail else ''}{c.detail}")
+    return 0 if all(check.holds for check in checks) else 1
+
+
+def certificates_folder() -> Path:
+    """Find the certificates of the project the user stands in: upward, beside pyproject.toml."""
+    here = Path.cwd()
+    roots = [folder for folder in (here, *here.parents) if (folder / "pyproject.toml").is_file()]
+    return (roots[0] if roots else here) / FOLDER

@@ -1,0 +1,183 @@
+"""The result of a sweep: the verdict on one kernel, as record and as JSON."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symact.numeric.formats import FORMATS
+from symact.numeric.ulp import ulp_error
+from symact.verify.records import Status, Witness, number
+from symact.verify.sweep.chunk import ONE_AT_A_TIME, answers
+from symact.verify.sweep.job import Job
+from symact.verify.sweep.patterns import Patterns
+from symact.verify.sweep.tally import Tally
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """Answer the claim of one kernel after a sweep.
+
+    Attributes:
+        name, output, dtype, variant: Which kernel, compiled for which instruction set.
+        symbol: Its C symbol: parameters are fixed at their defaults.
+        exhaustive: Whether every input of the format was run.
+        bound: The planned bound of the kernel in ulp.
+        tally: What was counted.
+        max_ulp: Largest error in ulp of the exact value; 1/2 where there are ties.
+        worst: The input with the largest error, where one is wrong.
+        screened: Inputs that no certified region covers.
+        sampled_signs: Inputs with a proved zero whose sign is known from samples only.
+        status: Failed where the claim is broken, an answer is unknown, or a sample disputed.
+        failures: The reasons, in words.
+        definition, source, key: Digests of the definition, the kernel's text, the whole sweep.
+        busy: Seconds of processor time of all workers together.
+        seconds: Seconds from start to end.
+    """
+
+    name: str
+    symbol: str
+    output: str
+    dtype: str
+    variant: str
+    exhaustive: bool
+    bound: float
+    tally: Tally
+    max_ulp: float
+    worst: Witness | None
+    screened: int
+    sampled_signs: int
+    status: Status
+    failures: tuple[str, ...]
+    definition: str
+    source: str
+    key: str
+    busy: float
+    seconds: float
+
+    @property
+    def accuracy(self) -> str:
+        """Name the tier: what was found, not what was hoped for."""
+        complete = self.exhaustive and not self.tally.unjudged
+        return "exact" if complete and not self.tally.misrounded else "bounded"
+
+    @property
+    def rate(self) -> float:
+        """Give the inputs per second of one core."""
+        return self.tally.inputs / self.busy if self.busy > 0 else 0.0
+
+    @property
+    def margin_at(self) -> float:
+        """Give the input whose exact value is nearest to a rounding boundary."""
+        return Patterns(FORMATS[self.dtype]).value(self.tally.margin_at)
+
+    def to_json(self) -> dict[str, Any]:
+        """Write the result as one entry of `results` of `symact verify --json`."""
+        tally = self.tally
+        judged = tally.inputs - tally.unjudged
+        return {
+            "name": self.name,
+            "kernel": self.symbol,
+            "output": self.output,
+            "target": "c",
+            "dtype": self.dtype,
+            "accuracy": self.accuracy,
+            "variant": self.variant,
+            "inputs": tally.inputs,
+            "exhaustive": self.exhaustive,
+            "bound": number(self.bound),
+            "max_ulp": number(self.max_ulp),
+            "mean_ulp": None,
+            "correctly_rounded": 1 - tally.misrounded / judged if judged else 0.0,
+            "misrounded": tally.misrounded,
+            "unjudged": tally.unjudged,
+            "screened": tally.screened,
+            "sampled_signs": self.sampled_signs,
+            "settled": tally.settled,
+            "ties": tally.ties,
+            "sampled": tally.sampled,
+            "disputed": tally.disputed,
+            "margin": {"ulp": tally.margin, "x_hex": self.margin_at.hex()},
+            "hash": f"{tally.hash:016x}",
+            "worst": self.worst.to_json() if self.worst else None,
+            "nonfinite_errors": sum(is_special(w, self.dtype) for w in tally.wrong),
+            "wrong": [hexadecimal(w, self.dtype) for w in tally.wrong],
+            "failures": list(self.failures),
+            "status": self.status.value,
+            "seconds": round(self.seconds, 6),
+            "inputs_per_second_per_core": round(self.rate),
+        }
+
+
+def result_of(job: Job, tally: Tally, busy: float, seconds: float) -> SweepResult:
+    """Judge what a sweep counted."""
+    worst = worst_of(job, tally)
+    bound = max(each.ulp for each in job.kernel.bounds)
+    margin = 0.0 if tally.ties else min(tally.margin, 0.5)
+    max_ulp = worst.ulp if worst else 0.5 - margin
+    failures = _failures(tally, max_ulp)
+    return SweepResult(
+        name=job.kernel.name,
+        symbol=job.kernel.symbol,
+        output=job.kernel.output,
+        dtype=job.kernel.dtype,
+        variant=job.variant,
+        exhaustive=job.spread == 0 and tally.inputs == job.inputs,
+        bound=bound,
+        tally=tally,
+        max_ulp=max_ulp,
+        worst=worst,
+        screened=job.screened,
+        sampled_signs=job.sampled_signs,
+        status=Status.FAILED if failures else Status.OK,
+        failures=failures,
+        definition=job.kernel.digest,
+        source=job.source_digest,
+        key=job.key,
+        busy=busy,
+        seconds=seconds,
+    )
+
+
+def worst_of(job: Job, tally: Tally) -> Witness | None:
+    """Measure the error of the result that is most steps away from the right one."""
+    if not tally.misrounded or job.truth is None:
+        return None
+    patterns = Patterns(job.fmt)
+    place = tally.far[0]
+    x, got, want = map(patterns.value, tally.far)
+    with ONE_AT_A_TIME:
+        found = answers(job.truth, patterns, [place])
+    error = math.inf
+    if math.isfinite(got) and math.isfinite(want):
+        error = float(ulp_error(np.array([got]), np.array([want]), found.offset, job.fmt)[0])
+    return Witness(x, got, want, error, "misrounded")
+
+
+def is_special(wrong: tuple[int, int, int], dtype: str) -> bool:
+    """Tell whether a wrong result differs in kind, or only in the sign of a zero."""
+    patterns = Patterns(FORMATS[dtype])
+    got, want = patterns.value(wrong[1]), patterns.value(wrong[2])
+    return math.isfinite(got) != math.isfinite(want) or (got == 0 and want == 0)
+
+
+def hexadecimal(wrong: tuple[int, int, int], dtype: str) -> dict[str, str]:
+    """Write a witness so that no digit is lost."""
+    patterns = Patterns(FORMATS[dtype])
+    return {
+        name: patterns.value(bits).hex()
+        for name, bits in zip(("x_hex", "got_hex", "want_hex"), wrong, strict=True)
+    }
+
+
+def _failures(tally: Tally, max_ulp: float) -> tuple[str, ...]:
+    rows = []
+    if tally.disputed:
+        rows.append(f"the oracle disputes {tally.disputed} of {tally.sampled} sampled answers")
+    if tally.unjudged:
+        rows.append(f"{tally.unjudged} inputs have no decided answer")
+    if tally.misrounded:
+        rows.append(f"{tally.misrounded} inputs misrounded, error {max_ulp:.6g} ulp")
+    return tuple(rows)

@@ -1,0 +1,88 @@
+"""What chunks of a sweep found, and how it adds up."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SHOWN = 8
+"""Witnesses that a tally keeps: those with the smallest bit patterns."""
+
+MASK = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Count what was found on some inputs; tallies of disjoint inputs add up in any order.
+
+    Attributes:
+        inputs: How many were run.
+        misrounded: Results that are not the right answer.
+        screened: Inputs that the screen was asked about.
+        settled: Inputs that the screen left open and the oracle decided.
+        ties: Those of them whose exact value lies on a rounding boundary.
+        unjudged: Inputs without a known answer.
+        sampled: Inputs decided by the screen that the oracle decided again.
+        disputed: Samples on which they disagree; any at all is a defect of the screen.
+        hash: Sum modulo 2^64 of a mixture of input and result: it names all results.
+        distance: Largest number of steps between a wrong result and the right one.
+        far: The smallest such input: bit patterns of input, result and right answer.
+        margin: Smallest distance of an exact value, ties excepted, from a rounding boundary, in
+            ulp; 1 where none was measured.
+        margin_at: Bit pattern of the smallest such input.
+        wrong: The first witnesses: bit patterns of input, result and right answer.
+    """
+
+    inputs: int = 0
+    misrounded: int = 0
+    screened: int = 0
+    settled: int = 0
+    ties: int = 0
+    unjudged: int = 0
+    sampled: int = 0
+    disputed: int = 0
+    hash: int = 0
+    distance: int = 0
+    far: tuple[int, int, int] = (0, 0, 0)
+    margin: float = 1.0
+    margin_at: int = 0
+    wrong: tuple[tuple[int, int, int], ...] = ()
+
+    def __add__(self, other: Tally) -> Tally:
+        """Add the tally of other inputs."""
+        far = min((self, other), key=lambda t: (-t.distance, t.far))
+        near = min((self, other), key=lambda t: (t.margin, t.margin_at))
+        return Tally(
+            inputs=self.inputs + other.inputs,
+            misrounded=self.misrounded + other.misrounded,
+            screened=self.screened + other.screened,
+            settled=self.settled + other.settled,
+            ties=self.ties + other.ties,
+            unjudged=self.unjudged + other.unjudged,
+            sampled=self.sampled + other.sampled,
+            disputed=self.disputed + other.disputed,
+            hash=(self.hash + other.hash) & MASK,
+            distance=far.distance,
+            far=far.far,
+            margin=near.margin,
+            margin_at=near.margin_at,
+            wrong=tuple(sorted((*self.wrong, *other.wrong)))[:SHOWN],
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Write the tally as plain data; the margin in hexadecimal, so that no bit is lost."""
+        return asdict(self) | {"margin": self.margin.hex()}
+
+    @staticmethod
+    def from_json(row: dict[str, Any]) -> Tally:
+        """Read what `to_json` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: It is something else.
+        """
+        margin = float.fromhex(row["margin"])
+        if math.isnan(margin):
+            raise ValueError("a margin is a number")
+        far, *wrong = (tuple(map(int, triple)) for triple in (row["far"], *row["wrong"]))
+        return Tally(**(row | {"margin": margin, "far": far, "wrong": tuple(wrong)}))

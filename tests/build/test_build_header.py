@@ -1,0 +1,152 @@
+"""The header is C99 and C++11, clean under sanitizers; its forms give the same bits everywhere."""
+
+import platform
+import re
+import subprocess
+
+import numpy as np
+import pytest
+
+from symact.build import variants
+from symact.build.toolchain import LIBRARY_FLAGS, machine_flags, run_compiler
+from symact.emit import load_target
+from symact.errors import ToolchainError
+from symact.numeric.storage import to_double
+from tests.build.build_tools import (
+    COMPILERS,
+    compiler_named,
+    compiler_or_skip,
+    run,
+    same_bits,
+    tool_or_skip,
+)
+from tests.build.header_driver import driver_inputs, read_results, write_driver
+from tests.emit.emit_kernels import ARITHMETIC, FORMATTED
+
+STRICT = tuple(load_target("c").check["flags"])
+FAST = tuple(flag for flag in LIBRARY_FLAGS if flag not in {"-fPIC", "-shared"})
+X86 = platform.machine() in {"x86_64", "AMD64"}
+VARIANTS = {row.name: row for row in variants()}
+CALLED = frozenset({ARITHMETIC.name})
+"""Kernels that call ldexp."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("header")
+    write_driver(path, FORMATTED)
+    return path
+
+
+def build(folder, name, *command):
+    program = str(folder / name)
+    run(*command, str(folder / "driver.c"), "-o", program, "-lm")
+    return program
+
+
+def results(folder, *command):
+    done = subprocess.run(  # noqa: S603 - a program made by these tests
+        [*command, str(folder / "inputs.bin")], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stderr == b""
+    return read_results(done.stdout, FORMATTED)
+
+
+@pytest.fixture(scope="module")
+def plain(folder):
+    """Give the results without optimisation, vectors or fused operations."""
+    compiler = compiler_or_skip()
+    flags = (*STRICT, "-O0", "-ffp-contract=off")
+    return results(folder, build(folder, "plain", *compiler.command, *flags))
+
+
+def assert_same(first, second, kept=lambda _: True):
+    for (row, left), (_, right) in zip(first, second, strict=True):
+        if kept(row):
+            for a, b in zip(left, right, strict=True):
+                assert same_bits(to_double(a, row.dtype), to_double(b, row.dtype)), row.symbol
+
+
+def is_same_when_fused(row):
+    return (row.name, row.dtype) != ("hand_straight", "float64")
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("name", COMPILERS)
+def test_scalar_and_array_forms_agree_at_any_length_and_place(folder, plain, name, variant):
+    compiler = compiler_named(name)
+    flags = (*STRICT, *FAST, *machine_flags(compiler, VARIANTS[variant]))
+    program = build(folder, f"{name}-{variant}", *compiler.command, *flags)
+    assert_same(results(folder, program), plain, is_same_when_fused)
+
+
+SANITIZERS = {
+    "gcc": ("-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
+    "clang": ("-fsanitize=undefined", "-fsanitize-trap=all"),  # needs no further package
+}
+
+
+@pytest.mark.parametrize("name", SANITIZERS)
+def test_sanitizers_find_nothing(folder, plain, name):
+    compiler = compiler_named(name)
+    flags = (*STRICT, *SANITIZERS[name], "-g", "-O1")
+    program = build(folder, f"{name}-checked", *compiler.command, *flags)
+    assert_same(results(folder, program), plain)
+
+
+@pytest.mark.parametrize("level", ["-std=c++11", "-std=c++17", "-std=gnu++20"])
+def test_the_header_is_cpp(folder, plain, level):
+    tool = tool_or_skip("g++")
+    program = build(folder, f"cpp{level}", tool, level, *STRICT[1:], "-O2", "-x", "c++")
+    assert_same(results(folder, program), plain, is_same_when_fused)
+
+
+@pytest.mark.skipif(not X86, reason="x87 is a part of x86")
+def test_x87_arithmetic_is_refused(folder):
+    compiler = compiler_named("gcc")
+    arguments = ("-mfpmath=387", "-fsyntax-only", str(folder / "driver.c"))
+    with pytest.raises(ToolchainError, match="operations in their own format"):
+        run_compiler(compiler, arguments)
+
+
+@pytest.mark.skipif(not X86, reason="the flags are named as on x86")
+@pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "baseline"])
+def test_array_forms_are_vectorised(folder, variant):
+    compiler = compiler_named("gcc")
+    listing = folder / f"listing-{variant}"
+    flags = (*STRICT, *FAST, *VARIANTS[variant].flags, f"-fopt-info-vec-optimized={listing}")
+    build(folder, f"listed-{variant}", *compiler.command, *flags)
+    lines = re.findall(r"symact\.h:(\d+):\d+: optimized: loop vec", listing.read_text())
+    done = set(map(int, lines))
+    heads = {}
+    for number, line in enumerate((folder / "symact.h").read_text().splitlines(), 1):
+        if found := re.match(r"SYMACT_FLATTEN SYMACT_API void (\w+)_n\(", line):
+            heads[found[1]] = set(range(number, number + 8))
+    rows = [row.symbol for row in FORMATTED if row.name not in CALLED]
+    assert rows
+    assert [symbol for symbol in rows if not heads[symbol] & done] == []
+
+
+@pytest.mark.skipif(not X86, reason="the control register is that of x86")
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_flushing_to_zero_does_what_the_header_says(folder, plain, variant):
+    compiler = compiler_named("gcc")
+    flags = (*STRICT, *FAST, *VARIANTS[variant].flags, "-DFLUSH")
+    flushed = results(folder, build(folder, f"flushed-{variant}", *compiler.command, *flags))
+    assert_same(flushed, plain, lambda row: row.dtype in {"float16", "bfloat16"})
+    x = driver_inputs()["float32"]
+    tiny = np.finfo(np.float32).smallest_normal
+    for (row, left), (_, right) in zip(flushed, plain, strict=True):
+        given = [np.roll(x, -7 * i) for i in range(len(row.arrays))]
+        usual = np.all([(np.abs(a) >= tiny) | (a == 0) | np.isnan(a) for a in given], axis=0)
+        if row.dtype == "float32":
+            for a, b in zip(left, right, strict=True):
+                zeroed = np.where(np.abs(b) < tiny, np.copysign(np.float32(0), b), b)
+                assert same_bits(a[usual], zeroed[usual]), row.symbol
+
+
+def test_aarch64_gives_the_same_bits(folder, plain):
+    tool, machine = tool_or_skip("aarch64-linux-gnu-gcc"), tool_or_skip("qemu-aarch64")
+    program = build(folder, "arm", tool, *STRICT, *FAST, "-static")
+    assert_same(results(folder, machine, program), plain, is_same_when_fused)

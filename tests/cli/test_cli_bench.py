@@ -1,0 +1,75 @@
+"""`symact bench`: each activation in a process of its own, time and memory in a table."""
+
+import json
+import time
+
+import pytest
+from run_symact import run_symact
+
+from symact.activation import Activation
+from symact.errors import SymactError
+from symact.report import bench
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bench")
+    start = time.perf_counter()
+    found = run_symact(
+        "bench", "--derive", "relu", "x/(2 + abs(x))", "--repeats", "2", "--json",
+        "-o", "table.md", cwd=folder,
+    )  # fmt: skip
+    return found, folder, time.perf_counter() - start
+
+
+def test_times_and_memory_are_those_of_an_analysis(done):
+    found, _, seconds = done
+    assert found.returncode == 0, found.stderr
+    rows = json.loads(found.stdout)["activations"]
+
+    assert [row["name"] for row in rows] == ["relu", "expr"]
+    assert sum(run["seconds"] for row in rows for run in row["runs"]) < seconds
+    for row in rows:
+        assert len(row["runs"]) == 2
+        low, high = sorted(run["seconds"] for run in row["runs"])
+        assert 0 < low <= row["seconds"] <= high
+        # a child that asks the questions holds SymPy: tens of MB, and no gigabytes
+        assert 30e6 < row["peak_bytes"] < 1e9
+        assert row["questions"] >= 25
+
+
+def test_the_table_is_written_as_asked(done):
+    _, folder, _ = done
+    lines = (folder / "table.md").read_text(encoding="utf-8").splitlines()
+
+    assert "medians of 2" in lines[0]
+    assert "| relu | " in lines[4]
+    assert lines[-1].startswith("| all | ")
+
+
+def test_without_a_choice_it_says_what_there_is(tmp_path):
+    found = run_symact("bench", cwd=tmp_path)
+
+    assert found.returncode == 2
+    assert "--derive" in found.stderr
+    assert found.stderr.count("\n") == 1
+
+
+def test_a_text_and_a_document_by_the_suffix(tmp_path):
+    assert run_symact("bench", "--derive", "relu", "--repeats", "1", "-o", "b.json",
+                      cwd=tmp_path).returncode == 0  # fmt: skip
+    assert json.loads((tmp_path / "b.json").read_text())["benchmark"] == "derive"
+
+
+def test_the_median_of_the_runs_counts():
+    runs = tuple(bench.Run(s, 2 * s, int(s * 100), 27, 0) for s in (3.0, 1.0, 2.0))
+    measured = bench.Measured("t", runs)
+    row = bench.table([measured]).rows[0]
+
+    assert (measured.seconds, measured.cpu, measured.peak) == (2.0, 4.0, 200)
+    assert row[:5] == ("t", "2.00", "1.00", "3.00", "4.00")
+
+
+def test_a_refusal_of_the_child_is_the_error_of_the_caller():
+    with pytest.raises(SymactError, match="unknown name"):
+        bench.measure(Activation("t", "t", "unknown(x)"), 1, 20)
